@@ -1,0 +1,5 @@
+"""Runs the command line: `python -m torchdoctor`."""
+
+from torchdoctor.cli import main
+
+main()

@@ -1,0 +1,125 @@
+"""Dataclasses to JSON and back: the one decoder for probe replies, reports and data files.
+
+Decoding is tolerant where time passes (unknown keys are ignored, missing ones take their default) and strict where
+meaning would be lost (a value of another type is an error that names its place).
+"""
+
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from enum import Enum
+from functools import cache
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+Decoder = Callable[[Any, str], Any]
+
+
+class DecodeError(ValueError):
+    """The data does not fit the type; the text names the place, like `facts.torch.version`."""
+
+
+def encode(value: Any) -> Any:
+    """JSON-ready form: dataclasses become objects, tuples lists, enums their values."""
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Mapping):
+        return {key: encode(item) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [encode(item) for item in value]
+    return {name: encode(getattr(value, name)) for name in _names(type(value))}
+
+
+def decode(cls: type[T], data: Any) -> T:
+    """An instance of cls from decoded JSON. Raises DecodeError."""
+    return typing.cast(T, _decoder(cls)(data, cls.__name__.lower()))
+
+
+@cache
+def _names(cls: type) -> tuple[str, ...]:
+    return tuple(item.name for item in fields(cls))
+
+
+@cache
+def _decoder(kind: Any) -> Decoder:
+    """The decoder of one annotation, made once: 1,000 packages are decoded in every run."""
+    origin, args = typing.get_origin(kind), typing.get_args(kind)
+    if origin in (types.UnionType, typing.Union):
+        (inner,) = (item for item in args if item is not type(None))
+        return _optional(_decoder(inner))
+    if origin is tuple:
+        return _sequence(_decoder(args[0]))
+    if origin is not None and issubclass(origin, Mapping):
+        return _mapping(_decoder(args[1]))
+    if is_dataclass(kind):
+        return _record(typing.cast(type, kind))
+    if issubclass(kind, Enum):
+        return _enum(kind)
+    return _scalar(kind)
+
+
+def _fail(place: str, wanted: str, data: Any) -> typing.NoReturn:
+    raise DecodeError(f"{place}: expected {wanted}, found {type(data).__name__}")
+
+
+def _optional(inner: Decoder) -> Decoder:
+    return lambda data, place: None if data is None else inner(data, place)
+
+
+def _sequence(inner: Decoder) -> Decoder:
+    def run(data: Any, place: str) -> Any:
+        if not isinstance(data, list):
+            _fail(place, "a list", data)
+        return tuple([inner(item, place) for item in data])
+
+    return run
+
+
+def _mapping(inner: Decoder) -> Decoder:
+    def run(data: Any, place: str) -> Any:
+        if not isinstance(data, dict):
+            _fail(place, "an object", data)
+        return {key: inner(item, place) for key, item in data.items()}
+
+    return run
+
+
+def _enum(kind: type[Enum]) -> Decoder:
+    def run(data: Any, place: str) -> Any:
+        try:
+            return kind(data)
+        except ValueError:
+            raise DecodeError(f"{place}: {data!r} is none of {', '.join(item.value for item in kind)}") from None
+
+    return run
+
+
+def _scalar(kind: type) -> Decoder:
+    allowed = (int, float) if kind is float else (kind,)
+
+    def run(data: Any, place: str) -> Any:
+        if not isinstance(data, allowed) or (isinstance(data, bool) and kind is not bool):
+            _fail(place, kind.__name__, data)
+        return data
+
+    return run
+
+
+def _record(cls: type) -> Decoder:
+    hints = typing.get_type_hints(cls)
+    plan = [(item.name, _decoder(hints[item.name])) for item in fields(cls)]
+    required = {f.name for f in fields(cls) if f.default is MISSING and f.default_factory is MISSING}
+
+    def run(data: Any, place: str) -> Any:
+        if not isinstance(data, dict):
+            _fail(place, "an object", data)
+        if missing := required - data.keys():
+            raise DecodeError(f"{place}: no {', '.join(sorted(missing))}")
+        return cls(**{name: read(data[name], f"{place}.{name}") for name, read in plan if name in data})
+
+    return run

@@ -1,0 +1,264 @@
+"""The one value that runs through torchdoctor: Facts about a machine, and the Report that judges them.
+
+Everything here is frozen data. In a section, None means "looked, and it is not there" or "not known" as its field says;
+what could not be looked at stands in Facts.problems. Fields marked volatile change from run to run.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TypeVar
+
+T = TypeVar("T")
+
+SCHEMA = "torchdoctor.report/1"
+VOLATILE = {"volatile": True}
+
+
+@dataclass(frozen=True)
+class Target:
+    """Which Python is the patient."""
+
+    python: str  # path of the interpreter, as it is to be called
+    why: str  # "--python", "VIRTUAL_ENV", "CONDA_PREFIX", "PATH", "own environment", "saved report"
+    hint: str = ""  # another interpreter the user may have meant, in one sentence
+
+
+@dataclass(frozen=True)
+class Host:
+    """The machine, container or virtual machine the patient runs on. Sizes in bytes."""
+
+    os: str  # "linux", "windows", "macos"
+    arch: str  # as the wheels name it: "x86_64", "aarch64", "arm64", "amd64"
+    os_name: str = ""  # "Debian GNU/Linux 12 (bookworm)"
+    os_version: str = ""  # VERSION_ID on Linux, product version on macOS, build on Windows
+    kernel: str = ""
+    libc: str | None = None  # "glibc" or "musl", Linux only
+    libc_version: str | None = None
+    wsl: int | None = None  # 1 or 2 under Windows Subsystem for Linux
+    container: str | None = None  # "docker", "podman", "kubernetes", ...
+    cpu_model: str | None = None
+    cpu_flags: tuple[str, ...] | None = None  # only those that torch's kernels ask for; None = not known
+    cpus: int | None = None
+    cpus_usable: int | None = None  # after affinity
+    cgroup_cpus: float | None = None
+    cgroup_memory: int | None = None
+    memory: int | None = None
+    disk_free: int | None = field(default=None, metadata=VOLATILE)  # where the patient's packages lie
+    tmp_free: int | None = field(default=None, metadata=VOLATILE)
+    shm_size: int | None = None  # /dev/shm
+    env: Mapping[str, str] = field(default_factory=dict)  # allow-listed environment variables
+
+
+@dataclass(frozen=True)
+class Python:
+    """The patient's interpreter."""
+
+    version: str  # "3.11.7"
+    executable: str = ""
+    prefix: str = ""
+    implementation: str = "cpython"
+    abi: str = ""  # wheel ABI tag: "cp311", "cp313t"
+    bits: int | None = None
+    machine: str | None = None  # the architecture this interpreter was built for
+    free_threaded: bool | None = None
+    environment: str | None = None  # "venv", "conda" or "system"
+    installer: str | None = None  # "pip", "uv" or "conda": what this environment is managed with
+    externally_managed: bool | None = None  # PEP 668
+    has_pip: bool | None = None
+    user_site: str | None = None  # the per-user site folder, where it is in use
+    path: tuple[str, ...] = ()  # sys.path
+    markers: Mapping[str, str] = field(default_factory=dict)  # PEP 508 environment, for evaluating requirements
+
+
+@dataclass(frozen=True)
+class Package:
+    """One installed distribution: a dist-info, egg-info or conda-meta record."""
+
+    name: str  # normalised: lower case, "-" for runs of "-_."
+    version: str | None  # None: its metadata could not be read
+    location: str = ""
+    installer: str | None = None  # "pip", "uv", "conda", ...
+    build: str | None = None  # torch family: the local tag in its own version.py, conda: the build string
+    requires: tuple[str, ...] = ()  # raw Requires-Dist, for the torch family only
+    problem: str = ""  # "half-removed", "no METADATA", "unreadable", ...
+
+
+@dataclass(frozen=True)
+class Torch:
+    """torch as its files tell, without importing it."""
+
+    version: str  # "2.13.0+cpu", from torch/version.py
+    location: str = ""  # the package folder
+    via: str = ""
+    cuda: str | None = None  # the CUDA version the build was made for: "13.0"
+    hip: str | None = None
+    xpu: str | None = None
+    debug: bool | None = None
+    build: str | None = None  # "cpu", "cu130", "rocm6.4", "xpu"; None = not known
+    metadata_version: str | None = None  # what the distribution's METADATA says
+    python_tags: tuple[str, ...] = ()  # ABI tags of the compiled torch/_C, "cp311"
+    arch_list: tuple[str, ...] | None = None  # compiled architectures ("sm_80", "compute_90"), where read from the build
+
+
+@dataclass(frozen=True)
+class Gpu:
+    """One NVIDIA GPU. memory in bytes."""
+
+    index: int
+    name: str
+    uuid: str | None = None
+    compute_capability: str | None = None  # "8.9"
+    memory: int | None = None
+    pci_bus_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Nvidia:
+    """NVIDIA hardware and driver as far as any step of the ladder could see."""
+
+    driver_version: str | None = None  # the driver's own version: "570.86.10"
+    driver_via: str = ""  # "nvml", "/proc/driver/nvidia/version", "/sys/module/nvidia/version", "nvidia-smi"
+    driver_cuda: str | None = None  # newest CUDA this driver supports: "12.8"
+    module_loaded: bool | None = None  # the kernel module; None where it cannot be seen (Windows, WSL)
+    gpus: tuple[Gpu, ...] = ()
+    gpus_via: str = ""
+    pci_devices: int | None = None  # NVIDIA display controllers on the PCI bus; None = not known
+    nvml: str = "not tried"  # "ok", "not tried" or one word of what failed: see collect/nvidia.py
+    nvml_detail: str = ""
+    smi: str = "not tried"  # "ok", "missing", "cannot-communicate", "version-mismatch", "no-device", "timeout", "error"
+    smi_detail: str = ""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a child process in the patient ended."""
+
+    kind: str  # "reply", "exception", "signal", "exit", "timeout", "flood", "start-failed"
+    detail: str = ""  # exception message, signal name, exit status, why it could not start
+    step: str = ""  # the last step it had begun
+    output: str = ""  # the end of what it printed on standard error
+    seconds: float = field(default=0.0, metadata=VOLATILE)
+
+
+@dataclass(frozen=True)
+class Device:
+    """What the live tests saw on one device. Each check: "ok", "wrong: ..." or the error's text."""
+
+    device: str  # "cpu", "cuda:0", "mps", "xpu:0"
+    name: str = ""
+    compute_capability: str | None = None
+    tensor: str = "ok"
+    autograd: str = "ok"
+
+
+@dataclass(frozen=True)
+class Smoke:
+    """The live test: torch imported in the patient, one tensor and one autograd operation a device."""
+
+    ending: Ending
+    imported: bool = False
+    exception: str = ""  # type of the exception that ended it
+    traceback: str = ""
+    version: str | None = None  # torch.__version__ at run time
+    origin: str | None = None  # torch.__file__
+    cuda_available: bool | None = None
+    cuda_device_count: int | None = None
+    cuda_error: str = ""  # the warning or exception torch gave about CUDA
+    arch_list: tuple[str, ...] | None = None
+    cudnn: str | None = None
+    warnings: tuple[str, ...] = ()
+    devices: tuple[Device, ...] = ()
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What could not be looked at, and why."""
+
+    collector: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Shadow:
+    """A file of the user's that stands in front of a module torch needs."""
+
+    module: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that was found out about one machine. A section is None where it is not there or was not looked at."""
+
+    target: Target
+    host: Host | None = None
+    python: Python | None = None
+    packages: tuple[Package, ...] | None = None
+    torch: Torch | None = None
+    shadows: tuple[Shadow, ...] = ()
+    nvidia: Nvidia | None = None
+    smoke: Smoke | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+class Severity(str, Enum):
+    """Named as GitHub and SARIF name them, but for "note" (GitHub: notice)."""
+
+    NOTE = "note"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Fix:
+    """One way to mend it. commands are ready to paste; needs: "", "root", "reboot" or "vendor"."""
+
+    text: str
+    commands: tuple[str, ...] = ()
+    needs: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong, with the numbers that were compared. subject: "gpu:3", "package:numpy"."""
+
+    message: str
+    fixes: tuple[Fix, ...] = ()
+    subject: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """One rule's verdict. status: "passed", "failed", "skipped" or "crashed"."""
+
+    rule: str
+    slug: str
+    title: str
+    severity: Severity
+    status: str
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""  # why it was skipped, or how it crashed
+
+
+@dataclass(frozen=True)
+class Report:
+    """Facts and every rule's verdict on them."""
+
+    facts: Facts
+    results: tuple[Result, ...]
+    version: str
+    data_version: str
+    collected_at: str = field(metadata=VOLATILE)  # ISO 8601, UTC
+    schema: str = SCHEMA
+
+
+class Skip(Exception):
+    """A rule cannot be judged on these facts; its text is the reason shown to the user."""
+
+
+def need(value: T | None, why: str) -> T:
+    """The value, or the rule is skipped with this reason. An empty value counts as missing only if it is None."""
+    if value is None:
+        raise Skip(why)
+    return value
