@@ -1,0 +1,309 @@
+"""Typed questions over the data files: which builds exist, least driver, compiled architectures, companions.
+
+Every figure comes from data/*.json, where its source and date stand. A file is read when it is first asked.
+None always means "not known"; an empty tuple means "known that there is none".
+"""
+
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+from pkgutil import get_data
+from typing import TypeVar
+
+from torchdoctor.codec import DecodeError, decode
+from torchdoctor.model import Host
+
+T = TypeVar("T")
+Version = tuple[int, ...]
+
+OVERRIDE = "TORCHDOCTOR_DATA"
+COMPANIONS = ("torchvision", "torchaudio", "torchtext", "torchcodec")
+
+# What vendors and forms of delivery add to a GPU's name without changing its chip.
+_BRAND = r"\b(nvidia|geforce|tesla|graphics device)\b"
+_FORM = (
+    r"\b(\d+ ?gb?|mig .*|with max q design|max q|laptop gpu|laptop|mobile|refresh|embedded gpu|sxm\d?|pcie?"
+    r"|hbm\d?e?|nvl\d*|dgxs?|fhhl|rev \w|generation)\b"
+)
+
+
+class DataError(ValueError):
+    """A data file cannot be used; the text names the file and what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Archs:
+    """Compiled CUDA architectures: sm 86 is machine code for compute capability 8.6."""
+
+    sm: tuple[int, ...]
+    ptx: tuple[int, ...]
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Release:
+    """One torch release. Platforms: "linux_x86_64", "linux_aarch64", "windows_amd64", "macos_arm64", ..."""
+
+    torch: str
+    date: str
+    python_min: str
+    python_max: str
+    free_threaded: tuple[str, ...] = ()  # "3.13t"
+    pythons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by platform
+    indexed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # builds on an index, by platform
+    pypi: Mapping[str, str] = field(default_factory=dict)  # the build of the default registry, by platform
+    selector: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # builds the selector lists
+    glibc: Mapping[str, str] = field(default_factory=dict)  # least glibc, by platform
+    numpy2: Mapping[str, bool] = field(default_factory=dict)  # works with NumPy 2, by platform
+    torchvision: tuple[str, ...] | None = None
+    torchaudio: tuple[str, ...] | None = None
+    torchtext: tuple[str, ...] | None = None
+    torchcodec: tuple[str, ...] | None = None  # minor series: "0.8"
+
+    def builds(self, platform: str) -> tuple[str, ...]:
+        """Every build of this release for a platform, from an index or the default registry."""
+        seen = self.indexed.get(platform, ())
+        default = self.pypi.get(platform)
+        return seen if default is None or default in seen else (*seen, default)
+
+
+@dataclass(frozen=True)
+class _Releases:
+    date: str
+    releases: tuple[Release, ...]
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    platform: str
+    build: str
+    torch: tuple[str, ...]
+    sm: tuple[int, ...]
+    ptx: tuple[int, ...]
+    confidence: str
+
+
+@dataclass(frozen=True)
+class _Architectures:
+    builds: tuple[_Compiled, ...]
+    confidence: Mapping[str, str]
+    only: Mapping[str, tuple[int, ...]]  # machine code that serves nothing but these devices
+    exclude: Mapping[str, tuple[int, ...]]  # devices of the same major version that it does not serve
+    exclude_lifted: Mapping[str, tuple[int, ...]]  # CUDA version since which these exclude nothing
+
+
+@dataclass(frozen=True)
+class _Drivers:
+    floors: Mapping[str, Mapping[str, str]]  # by OS, then by CUDA minor or major version
+    branches: Mapping[str, str]  # newest CUDA by driver branch, oldest first
+
+
+@dataclass(frozen=True)
+class _Gpus:
+    names: Mapping[str, tuple[str, ...]]  # by compute capability, as gpu_key() writes them
+
+
+@dataclass(frozen=True)
+class _Amd:
+    builds: Mapping[str, Mapping[str, tuple[str, ...]]]  # gfx targets by torch minor release and build
+    products: Mapping[str, tuple[str, ...]]  # by gfx target
+
+
+def version(text: str) -> Version:
+    """The leading numbers of a version: "570.86.10" -> (570, 86, 10), "2.13.0+cu126" -> (2, 13, 0)."""
+    match = re.match(r"\d+(\.\d+)*", text)
+    return tuple(int(part) for part in match[0].split(".")) if match else ()
+
+
+def at_least(found: str, floor: str) -> bool:
+    """Whether a version reaches a floor, as far as its numbers are given ("450.80" reaches 450.80.02)."""
+    have = version(found)
+    return have >= version(floor)[: len(have)]
+
+
+def cuda_of(build: str) -> str | None:
+    """The CUDA version in a build's name: "cu126" -> "12.6", "cu92" -> "9.2"; None for cpu, rocm6.4, xpu."""
+    match = re.fullmatch(r"cu(\d+)(\d)", build)
+    return f"{match[1]}.{match[2]}" if match else None
+
+
+def platform_of(host: Host) -> str:
+    """The name of a machine's platform in the data: "linux_x86_64", "windows_amd64", "macos_arm64"."""
+    return f"{host.os}_{host.arch}"
+
+
+def gpu_key(name: str) -> str:
+    """A GPU's name without brand, memory size, form factor, MIG profile: "Tesla V100-SXM2-16GB" -> "v100"."""
+    plain = re.sub(r"[-/()\s]+", " ", name.lower())
+    return " ".join(re.sub(_FORM, " ", re.sub(_BRAND, " ", plain)).split())
+
+
+class Compat:
+    """The answers; make it with load(). Methods raise DataError where a data file cannot be used."""
+
+    def __init__(self, override: str = "") -> None:
+        self.override = override
+
+    def _read(self, name: str, cls: type[T]) -> T:
+        place = Path(self.override, name)
+        try:
+            ours = not self.override or not place.is_file()
+            text = get_data("torchdoctor", f"data/{name}") if ours else place.read_bytes()
+            return decode(cls, json.loads(text or b""))
+        except (OSError, UnicodeDecodeError, json.JSONDecodeError, DecodeError) as error:
+            raise DataError(f"{name if ours else place}: {error}") from None
+
+    @cached_property
+    def _releases(self) -> _Releases:
+        return self._read("releases.json", _Releases)
+
+    @cached_property
+    def _by_torch(self) -> Mapping[str, Release]:
+        return {item.torch: item for item in self._releases.releases}
+
+    @cached_property
+    def _architectures(self) -> _Architectures:
+        return self._read("architectures.json", _Architectures)
+
+    @cached_property
+    def _drivers(self) -> _Drivers:
+        return self._read("drivers.json", _Drivers)
+
+    @cached_property
+    def _gpus(self) -> Mapping[str, str]:
+        by_capability = self._read("gpus.json", _Gpus).names
+        return {name: capability for capability, names in by_capability.items() for name in names}
+
+    @cached_property
+    def _amd(self) -> _Amd:
+        return self._read("amd.json", _Amd)
+
+    @property
+    def data_version(self) -> str:
+        """The day the data was collected: "2026-11-22"."""
+        return self._releases.date
+
+    def age_days(self, today: date) -> int:
+        """Age of the data in days."""
+        return (today - date.fromisoformat(self.data_version)).days
+
+    def driver_floor(self, cuda: str, os: str) -> str | None:
+        """Least NVIDIA driver for a build made for this CUDA version ("12.8"), on "linux" or "windows"."""
+        floors = self._drivers.floors.get(os, {})
+        return floors.get(cuda) or floors.get(cuda.partition(".")[0])
+
+    def driver_runs(self, driver: str, cuda: str, os: str) -> bool | None:
+        """Whether this driver runs builds for this CUDA version, by minor-version compatibility."""
+        floor = self.driver_floor(cuda, os)
+        return None if floor is None or not version(driver) else at_least(driver, floor)
+
+    def driver_cuda(self, driver: str) -> str | None:
+        """The newest CUDA version that a driver supports: "570.86.10" -> "12.8"."""
+        have = version(driver)[:1]
+        known = self._drivers.branches
+        fitting = [cuda for branch, cuda in known.items() if version(branch) <= have]
+        return fitting[-1] if fitting and have <= max(map(version, known)) else None
+
+    def archs(self, torch: str, build: str, platform: str) -> Archs | None:
+        """Compiled architectures of a build; platform as in Release, or just "windows"."""
+        plain = torch.partition("+")[0]
+        for row in self._architectures.builds:
+            if row.build == build and row.platform.startswith(platform) and plain in row.torch:
+                return Archs(row.sm, row.ptx, self._architectures.confidence.get(row.confidence, ""))
+        return None
+
+    def runs_on(
+        self, sm: Iterable[int], ptx: Iterable[int], compute_capability: str, cuda: str
+    ) -> bool | None:
+        """Whether code compiled for these architectures runs on a GPU. None: no such compute capability.
+
+        Machine code serves the same major version from its own minor upwards, but for the Tegra exceptions;
+        PTX serves every GPU that is not older.
+        """
+        device = version(compute_capability)
+        if len(device) != 2:
+            return None
+        number = device[0] * 10 + device[1]
+        return any(self._serves(arch, number, cuda) for arch in sm) or any(arch <= number for arch in ptx)
+
+    def _serves(self, arch: int, device: int, cuda: str) -> bool:
+        rules = self._architectures
+        only = rules.only.get(str(arch))
+        if only is not None:
+            return device in only
+        lifted = any(at_least(cuda, since) and arch in which for since, which in rules.exclude_lifted.items())
+        excluded = () if lifted else rules.exclude.get(str(arch), ())
+        return arch // 10 == device // 10 and arch <= device and device not in excluded
+
+    def compute_capability(self, gpu_name: str) -> str | None:
+        """The compute capability of an NVIDIA GPU by its name; None where unknown or ambiguous."""
+        return self._gpus.get(gpu_key(gpu_name))
+
+    def gpu_names(self) -> tuple[str, ...]:
+        """Every NVIDIA GPU name known, in the short form of gpu_key()."""
+        return tuple(self._gpus)
+
+    def gfx(self, name: str) -> str | None:
+        """The gfx target of an AMD GPU by its product name, or the target itself where it is one."""
+        plain = name.lower().removeprefix("amd ").strip()
+        for target, products in self._amd.products.items():
+            if plain == target or plain in (item.lower().removeprefix("amd ") for item in products):
+                return target
+        compiled = (gfx for builds in self._amd.builds.values() for gfx in builds.values())
+        return plain if any(plain in targets for targets in compiled) else None
+
+    def rocm_targets(self, torch: str, build: str) -> tuple[str, ...] | None:
+        """The gfx targets that a ROCm build ("rocm6.4") was compiled for."""
+        return self._amd.builds.get(".".join(torch.split(".")[:2]), {}).get(build)
+
+    def release(self, torch: str) -> Release | None:
+        """The release of a version; a local tag ("2.13.0+cpu") does not matter."""
+        return self._by_torch.get(torch.partition("+")[0])
+
+    def releases(self) -> tuple[Release, ...]:
+        """Every known release, oldest first."""
+        return self._releases.releases
+
+    def companions(self, package: str, torch: str) -> tuple[str, ...] | None:
+        """The versions of a companion that work with this torch, best first; torchcodec by series: "0.8"."""
+        release = self.release(torch)
+        if release is None or package not in COMPANIONS:
+            return None
+        known: tuple[str, ...] | None = getattr(release, package)
+        return known
+
+    def belongs(self, package: str, installed: str, torch: str) -> bool | None:
+        """Whether this version of a companion works with this torch."""
+        known = self.companions(package, torch)
+        if known is None:
+            return None
+        have = version(installed)
+        return any(have[: len(version(item))] == version(item) for item in known)
+
+    def torch_for_companion(self, package: str, installed: str) -> tuple[str, ...] | None:
+        """The torch releases that a companion's version works with, oldest first; None: version not known."""
+        found = tuple(item.torch for item in self.releases() if self.belongs(package, installed, item.torch))
+        return found or None
+
+    def numpy2_ok(self, torch: str, platform: str) -> bool | None:
+        """Whether this torch was built for NumPy 2 as well as NumPy 1."""
+        release = self.release(torch)
+        if release is not None:
+            return release.numpy2.get(platform)
+        older = () < version(torch) < version(self.releases()[0].torch)
+        return False if older else None
+
+
+def load(override: str | None = None) -> Compat:
+    """The data; a file in the override folder (default: $TORCHDOCTOR_DATA) is read instead of ours."""
+    return _load(os.environ.get(OVERRIDE, "") if override is None else override)
+
+
+@lru_cache(maxsize=4)
+def _load(override: str) -> Compat:
+    return Compat(override)
