@@ -22,6 +22,7 @@ T = TypeVar("T")
 Version = tuple[int, ...]
 
 OVERRIDE = "TORCHDOCTOR_DATA"
+_STALE_DAYS = 180
 COMPANIONS = ("torchvision", "torchaudio", "torchtext", "torchcodec")
 
 # What vendors and forms of delivery add to a GPU's name without changing its chip.
@@ -64,6 +65,11 @@ class Release:
     torchaudio: tuple[str, ...] | None = None
     torchtext: tuple[str, ...] | None = None
     torchcodec: tuple[str, ...] | None = None  # minor series: "0.8"
+
+    def on_index(self, build: str, platform: str) -> bool:
+        """Whether a build's wheels lie on its index: seen there, or in the CPU folder that all share."""
+        places = (platform, "linux_x86_64") if build == "cpu" else (platform,)
+        return any(build in self.indexed.get(place, ()) for place in places)
 
     def builds(self, platform: str) -> tuple[str, ...]:
         """Every build of this release for a platform, from an index or the default registry."""
@@ -149,7 +155,8 @@ class Compat:
     def __init__(self, override: str = "") -> None:
         self.override = override
 
-    def _read(self, name: str, cls: type[T]) -> T:
+    def read(self, name: str, cls: type[T]) -> T:
+        """A data file as the dataclass that describes it. Raises DataError."""
         place = Path(self.override, name)
         try:
             ours = not self.override or not place.is_file()
@@ -160,7 +167,7 @@ class Compat:
 
     @cached_property
     def _releases(self) -> _Releases:
-        return self._read("releases.json", _Releases)
+        return self.read("releases.json", _Releases)
 
     @cached_property
     def _by_torch(self) -> Mapping[str, Release]:
@@ -168,20 +175,20 @@ class Compat:
 
     @cached_property
     def _architectures(self) -> _Architectures:
-        return self._read("architectures.json", _Architectures)
+        return self.read("architectures.json", _Architectures)
 
     @cached_property
     def _drivers(self) -> _Drivers:
-        return self._read("drivers.json", _Drivers)
+        return self.read("drivers.json", _Drivers)
 
     @cached_property
     def _gpus(self) -> Mapping[str, str]:
-        by_capability = self._read("gpus.json", _Gpus).names
+        by_capability = self.read("gpus.json", _Gpus).names
         return {name: capability for capability, names in by_capability.items() for name in names}
 
     @cached_property
     def _amd(self) -> _Amd:
-        return self._read("amd.json", _Amd)
+        return self.read("amd.json", _Amd)
 
     @property
     def data_version(self) -> str:
@@ -191,6 +198,13 @@ class Compat:
     def age_days(self, today: date) -> int:
         """Age of the data in days."""
         return (today - date.fromisoformat(self.data_version)).days
+
+    def age_note(self, today: date) -> str:
+        """A sentence for the user where the data is old enough to have missed a torch release; else ""."""
+        age = self.age_days(today)
+        return (
+            f"the data is {age} days old: newer releases of torch are not known" if age > _STALE_DAYS else ""
+        )
 
     def driver_floor(self, cuda: str, os: str) -> str | None:
         """Least NVIDIA driver for a build made for this CUDA version ("12.8"), on "linux" or "windows"."""

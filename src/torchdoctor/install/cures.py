@@ -1,0 +1,192 @@
+"""The fixes of `check`: commands for the patient's own installer that change no more than they must."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from torchdoctor.compat import COMPANIONS, Compat, Release, cuda_of, version
+from torchdoctor.install import official, patient
+from torchdoctor.install.choice import Choice, Request, Unmet, choose, companion_refusal
+from torchdoctor.install.machine import Machine, examined, machine
+from torchdoctor.install.managers import forced, replacing
+from torchdoctor.install.plan import plan
+from torchdoctor.install.wheels import Target, local_version
+from torchdoctor.model import Facts, Fix
+
+
+def install_torch(facts: Facts, compat: Compat) -> Fix:
+    """torch where there is none: the build that suits this machine, for the CPU where no GPU can be used."""
+    place = machine(facts, compat)
+    if place is None:
+        return Fix("Install torch: see https://pytorch.org/get-started")
+    manager = "uv" if place.installer == "uv" else "pip"
+    try:
+        found = plan(Request(manager=manager), place, compat)
+    except Unmet as unmet:
+        return Fix("; ".join((f"No torch runs here: {unmet}", *unmet.nearest)))
+    return Fix(f"Install torch {found.torch} ({found.build})", tuple(found.command.splitlines()))
+
+
+def reinstall_build(facts: Facts, compat: Compat) -> tuple[Fix, ...]:
+    """The build of the installed torch that suits this machine; if there is none, of the nearest release.
+
+    The installed companions come along in the same command. () if nothing runs here.
+    """
+    place = machine(facts, compat)
+    if place is None or facts.torch is None:
+        return ()
+    chosen = _suited(facts, place, compat)
+    if chosen is None:
+        return ()
+    what = f"the {chosen.build} build of torch {chosen.release.torch}"
+    same = chosen.release.torch == place.torch
+    text = f"Install {what}" if same else f"No build of torch {place.torch} suits; the nearest is {what}"
+    lost = [f"; {reason}" for reason in chosen.left_out]
+    return (Fix(text + "".join(lost), _replace(facts, chosen, place, compat)),)
+
+
+def companion(facts: Facts, compat: Compat, package: str) -> tuple[Fix, ...]:
+    """A companion of another torch, or of another build, mended without touching torch.
+
+    Where none goes with this torch and build: another build of this torch, or its removal. () where not known.
+    """
+    place, torch = machine(facts, compat), facts.torch
+    release = compat.release(torch.version) if torch is not None and torch.version else None
+    if place is None or torch is None or release is None or compat.companions(package, release.torch) is None:
+        return ()
+    build = torch.build or release.pypi.get(place.platform)
+    if build is None:
+        return ()
+    reason = companion_refusal(release, build, package, place.platform, compat)
+    if reason is None:
+        return (_pair(facts, release, build, package, compat),)
+    return (_otherwise(facts, release, package, reason, compat),)
+
+
+def restore_wheels(facts: Facts, requirements: Sequence[str]) -> Fix:
+    """Wheels that are missing, damaged or of another version than torch asks for: these and nothing else."""
+    pins = [
+        item.partition(";")[0].replace("(", "").replace(")", "").replace(" ", "") for item in requirements
+    ]
+    place = examined(facts)
+    text = f"Install {', '.join(pins)}"
+    if place is None:
+        return Fix(text)
+    names = [item.partition("=")[0] for item in pins]
+    return Fix(text, patient.install(place, [*forced(place, *names), *pins]))
+
+
+def repair_torch(facts: Facts, compat: Compat) -> Fix:
+    """A torch whose files are damaged or missing: the same version and build anew, and nothing else."""
+    place, torch = machine(facts, compat), facts.torch
+    installed = torch.metadata_version or torch.version if torch is not None else None
+    if place is None or torch is None or installed is None:
+        return Fix("Reinstall torch from where it came from")
+    plain, _, local = installed.partition("+")
+    if _from_conda(facts):
+        spec = f"--force-reinstall --no-deps pytorch={plain} -c {_conda_channel(plain)}"
+        return Fix(f"Reinstall torch {plain}", _conda(facts, place, spec))
+    release = compat.release(installed)
+    if local and (release is None or local not in release.indexed.get(place.platform, ())):
+        return Fix(f"Reinstall torch {installed} from where it came from: no index is known to have it")
+    where = official.index_options(compat, installed, local) if local else []
+    run = [*forced(place, "torch"), f"torch=={installed}", *where]
+    return Fix(f"Reinstall torch {installed}", patient.install(place, run))
+
+
+def _suited(facts: Facts, place: Machine, compat: Compat) -> Choice | None:
+    """The choice for the installed release or the nearest to it, with the installed companions if it can be."""
+    known = [release.torch for release in compat.releases()]
+    here = known.index(place.torch) if place.torch in known else len(known)
+    order = sorted(known, key=lambda item: (abs(known.index(item) - here), here - known.index(item)))
+    present = _installed(facts)
+    for torch in order:
+        for names in (present, ()):
+            try:
+                found = choose(Request(torch=torch, companions=names), place, compat)
+            except Unmet:
+                continue
+            return _with_companions(found, present, place, compat)
+    return None
+
+
+def _with_companions(found: Choice, present: Sequence[str], place: Machine, compat: Compat) -> Choice:
+    lacking = {
+        name: companion_refusal(found.release, found.build, name, place.platform, compat) for name in present
+    }
+    names = [name for name in present if lacking[name] is None]
+    return replace(
+        found,
+        packages=official.pinned(found.release, names),
+        left_out=tuple(reason for reason in lacking.values() if reason),
+    )
+
+
+def _installed(facts: Facts) -> tuple[str, ...]:
+    """The companions that are installed."""
+    present = {item.name for item in facts.packages or ()}
+    return tuple(name for name in COMPANIONS if name in present)
+
+
+def _replace(facts: Facts, chosen: Choice, place: Machine, compat: Compat) -> tuple[str, ...]:
+    if not _from_conda(facts):
+        return patient.install(place, *replacing(chosen, place, compat))
+    if version(chosen.release.torch) > version(official.LAST_CONDA):
+        flavour = "pytorch-gpu" if cuda_of(chosen.build) else "pytorch-cpu"
+        return _conda(facts, place, f"{flavour} -c conda-forge")
+    command = official.conda(chosen.release, chosen.packages, Target(chosen.build, place.platform))
+    return _conda(facts, place, command.removeprefix("conda install "))
+
+
+def _conda(facts: Facts, place: Machine, arguments: str) -> tuple[str, ...]:
+    prefix = facts.python.prefix if facts.python is not None else ""
+    where = f"-p {patient.quote(prefix, place.os)} " if prefix else ""
+    return (f"conda install {where}{arguments}",)
+
+
+def _conda_channel(torch: str) -> str:
+    return "pytorch" if version(torch) <= version(official.LAST_CONDA) else "conda-forge"
+
+
+def _from_conda(facts: Facts) -> bool:
+    """Whether torch itself, not only the environment, came from conda."""
+    named = {item.name: item.installer for item in facts.packages or ()}
+    return named.get("pytorch", named.get("torch")) == "conda"
+
+
+def _pair(facts: Facts, release: Release, build: str, package: str, compat: Compat) -> Fix:
+    """The version that goes with this torch, of the same build and from the same index, forced in alone."""
+    place, pin = examined(facts), _kept(facts, release, package, compat)
+    if place is None:
+        return Fix(f"Install {package} {pin}")
+    text = f"Install {package} {pin}, which belongs to torch {release.torch} ({build}); torch stays as it is"
+    if _from_conda(facts):
+        spec = f"{package}={pin} -c {_conda_channel(release.torch)}"
+        return Fix(text, _conda(facts, place, f"--freeze-installed {spec}"))
+    indexed = build in release.indexed.get(place.platform, ())
+    where = official.index_options(compat, release.torch, build) if indexed else []
+    if indexed:
+        pin = local_version(compat, package, pin, Target(build, place.platform))
+    run = [*forced(place, package), f"{package}=={pin}", *where]
+    return Fix(text, patient.install(place, run))
+
+
+def _kept(facts: Facts, release: Release, package: str, compat: Compat) -> str:
+    """The installed version where it belongs to this torch, else the best that does."""
+    present = next((item.version for item in facts.packages or () if item.name == package), None)
+    if present and compat.belongs(package, present, release.torch):
+        return present.partition("+")[0]
+    return official.pinned(release, (package,))[package]
+
+
+def _otherwise(facts: Facts, release: Release, package: str, reason: str, compat: Compat) -> Fix:
+    """No version of a companion goes with this build: another build of this torch has it, or none has."""
+    place = machine(facts, compat)
+    if place is None:
+        return Fix(f"{reason}: remove it")
+    try:
+        found = choose(Request(torch=release.torch, companions=(package,)), place, compat)
+    except Unmet:
+        return Fix(f"{reason}: remove it", (patient.uninstall(place, package),))
+    chosen = _with_companions(found, _installed(facts), place, compat)
+    text = f"{reason}: the {found.build} build of torch {release.torch} has it"
+    return Fix(text, _replace(facts, chosen, place, compat))

@@ -1,0 +1,108 @@
+"""The machine to install for, as far as the choice of a build depends on it."""
+
+from dataclasses import dataclass, replace
+
+from torchdoctor.compat import Compat
+from torchdoctor.model import Facts, Gpu, Python
+
+# How wheels name an architecture, by operating system.
+_ARCHS = {
+    "linux": {"amd64": "x86_64", "arm64": "aarch64"},
+    "windows": {"x86_64": "amd64", "aarch64": "arm64"},
+    "macos": {"amd64": "x86_64", "aarch64": "arm64"},
+}
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What a build must fit. None: not known, and then not checked."""
+
+    os: str  # "linux", "windows", "macos"
+    arch: str  # as the wheels of that OS name it
+    python: str | None = None  # "3.12", "3.13t"
+    glibc: str | None = None
+    macos: str | None = None  # product version of macOS
+    driver: str | None = None
+    gpus: tuple[Gpu, ...] = ()  # NVIDIA
+    gfx: tuple[str, ...] = ()  # AMD targets: "gfx1100"
+    obstacle: str = ""  # why no wheel at all can be installed: 32-bit Python, PyPy, musl
+    note: str = ""  # what the user should know about how the machine was seen
+    interpreter: str = ""  # the patient's Python, to be named in commands; "": plain pip
+    installer: str = "pip"  # "pip", "uv" or "conda"
+    torch: str | None = None  # the installed torch, without local tag
+    externally_managed: bool = False  # PEP 668: only a virtual environment may be installed into
+    has_pip: bool = True
+
+    @property
+    def platform(self) -> str:
+        """The platform's name in the data: "linux_x86_64"."""
+        return f"{self.os}_{self.arch}"
+
+    @property
+    def nvidia(self) -> bool:
+        """Whether builds with CUDA are wanted here."""
+        return self.driver is not None or bool(self.gpus)
+
+
+def arch_name(os: str, arch: str) -> str:
+    """An architecture as the wheels of an operating system name it: ("linux", "amd64") -> "x86_64"."""
+    plain = arch.lower()
+    return _ARCHS.get(os, {}).get(plain, plain)
+
+
+def examined(facts: Facts) -> Machine | None:
+    """The system and interpreter that were examined, without GPUs; None if not even the system is known."""
+    host, python, torch = facts.host, facts.python, facts.torch
+    if host is None:
+        return None
+    arch = python.machine if python is not None and python.machine else host.arch
+    made = Machine(
+        os=host.os,
+        arch=arch_name(host.os, arch),
+        glibc=host.libc_version if host.libc == "glibc" else None,
+        macos=host.os_version or None if host.os == "macos" else None,
+        torch=torch.version.partition("+")[0] if torch is not None and torch.version else None,
+        obstacle="its C library is musl, and torch has only wheels for glibc" if host.libc == "musl" else "",
+    )
+    return made if python is None else _with_python(made, python, facts.target.python)
+
+
+def machine(facts: Facts, compat: Compat) -> Machine | None:
+    """The machine that was examined, with the GPUs that torch could use."""
+    made, nvidia = examined(facts), facts.nvidia
+    if made is None or nvidia is None:
+        return made
+    if nvidia.driver_version is not None:
+        gpus = tuple(known_capability(gpu, compat) for gpu in nvidia.gpus)
+        return replace(made, driver=nvidia.driver_version, gpus=gpus)
+    if nvidia.gpus or nvidia.pci_devices:
+        return replace(made, note="an NVIDIA GPU is there, but no working driver: mend that first to use it")
+    return made
+
+
+def known_capability(gpu: Gpu, compat: Compat) -> Gpu:
+    """The GPU with its compute capability filled in by its name, where the driver did not tell."""
+    if gpu.compute_capability:
+        return gpu
+    return replace(gpu, compute_capability=compat.compute_capability(gpu.name))
+
+
+def _with_python(made: Machine, python: Python, interpreter: str) -> Machine:
+    minor = ".".join(python.version.split(".")[:2]) + ("t" if python.free_threaded else "")
+    return replace(
+        made,
+        python=minor,
+        interpreter=interpreter,
+        installer=python.installer or "pip",
+        externally_managed=bool(python.externally_managed),
+        has_pip=python.has_pip is not False,
+        obstacle=made.obstacle or _obstacle(python),
+    )
+
+
+def _obstacle(python: Python) -> str:
+    if python.bits == 32:
+        return "its Python is 32-bit, and torch has only wheels for 64-bit Python"
+    if python.implementation.lower() != "cpython":
+        return f"its Python is {python.implementation}, and torch has only wheels for CPython"
+    return ""

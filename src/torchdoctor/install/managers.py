@@ -1,0 +1,163 @@
+"""A choice as the command, or the lines of a project file, of each package manager."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from torchdoctor.compat import Compat, version
+from torchdoctor.install import official, patient
+from torchdoctor.install.choice import Choice
+from torchdoctor.install.machine import Machine
+from torchdoctor.install.wheels import Target, Wheel, index_url, local_version, wheel
+
+Form = Callable[[Choice, Machine, Compat], str]
+
+
+def pip_arguments(choice: Choice, compat: Compat, platform: str) -> list[str]:
+    """What follows `pip install`, in the official form of that release."""
+    torch, build = choice.release.torch, choice.build
+    default = choice.release.pypi.get(platform) == build and official.served_plain(torch, build)
+    plain = default or choice.index is None
+    return official.pip_arguments(compat, torch, choice.packages, build, plain)
+
+
+def wheels(choice: Choice, machine: Machine, compat: Compat) -> tuple[Wheel, ...]:
+    """The wheel files; none where the Python, or the index that has them, is not known."""
+    if machine.python is None or not choice.release.on_index(choice.build, machine.platform):
+        return ()
+    target = Target(choice.build, machine.platform, machine.python)
+    return tuple(wheel(compat, name, pin, target) for name, pin in choice.packages.items())
+
+
+def nightly(choice: Choice, machine: Machine, compat: Compat) -> str:
+    """The newest nightly wheels of a build."""
+    arguments = ["--pre", *choice.packages, "--index-url", index_url(compat, f"nightly/{choice.build}")]
+    return _lines(patient.install(machine, arguments))
+
+
+def replacing(choice: Choice, machine: Machine, compat: Compat) -> list[list[str]]:
+    """Runs of pip or uv that put this very build in, also where another build of the same version is.
+
+    Both take 2.9.1+cpu for torch==2.9.1, so the local tag is named; what has no local tag is forced.
+    """
+    torch, build, target = choice.release.torch, choice.build, Target(choice.build, machine.platform)
+    if choice.index is None:
+        plainly = [f"{name}=={pin}" for name, pin in choice.packages.items()]
+        return [[*forced(machine, *choice.packages), *plainly], plainly]  # the second brings dependencies
+    where = official.index_options(compat, torch, build)
+    pins = {name: local_version(compat, name, pin, target) for name, pin in choice.packages.items()}
+    plain = [name for name, pin in pins.items() if "+" not in pin]
+    first = [f"{name}=={pin}" for name, pin in pins.items()] + where
+    second = [*forced(machine, *plain), *(f"{name}=={pins[name]}" for name in plain), *where]
+    return [first, second] if plain else [first]
+
+
+def forced(machine: Machine, *names: str) -> list[str]:
+    """Options that install these packages anew, and nothing else."""
+    if machine.installer == "uv":
+        return ["--no-deps", *(part for name in names for part in ("--reinstall-package", name))]
+    return ["--force-reinstall", "--no-deps"]
+
+
+def _pip(choice: Choice, machine: Machine, compat: Compat) -> str:
+    return _install(choice, replace(machine, installer="pip"), compat)
+
+
+def _uv(choice: Choice, machine: Machine, compat: Compat) -> str:
+    return _install(choice, replace(machine, installer="uv"), compat)
+
+
+def _install(choice: Choice, machine: Machine, compat: Compat) -> str:
+    if machine.torch == choice.release.torch:
+        return _lines(patient.install(machine, *replacing(choice, machine, compat)))
+    return _lines(patient.install(machine, pip_arguments(choice, compat, machine.platform)))
+
+
+def _wheel(choice: Choice, machine: Machine, compat: Compat) -> str:
+    arguments = [item.url for item in wheels(choice, machine, compat)]
+    if _triton(choice):  # not in the default registry
+        arguments += ["--extra-index-url", index_url(compat, choice.build)]
+    return _lines(patient.install(machine, arguments))
+
+
+def _conda(choice: Choice, machine: Machine, compat: Compat) -> str:
+    return official.conda(choice.release, choice.packages, Target(choice.build, machine.platform))
+
+
+def _dockerfile(choice: Choice, machine: Machine, compat: Compat) -> str:
+    arguments = pip_arguments(choice, compat, machine.platform)
+    return "RUN pip install --no-cache-dir " + " ".join(patient.quote(item, "linux") for item in arguments)
+
+
+def _requirements(choice: Choice, machine: Machine, compat: Compat) -> str:
+    arguments = pip_arguments(choice, compat, machine.platform)
+    pins = [item for item in arguments if "==" in item]
+    options = " ".join(item for item in arguments if "==" not in item)
+    return _lines([options, *pins] if options else pins)
+
+
+def _pyproject(choice: Choice, machine: Machine, compat: Compat) -> str:
+    """PEP 621 dependencies with uv's sources."""
+    pins = _pins(choice, machine, compat)
+    lines = ["[project]", f"dependencies = {json.dumps([name + pin for name, pin in pins.items()])}"]
+    if choice.index:
+        source = _source(choice)
+        lines += ["", "[tool.uv.sources]", *(f'{name} = {{ index = "{source}" }}' for name in pins)]
+        lines += ["", "[[tool.uv.index]]", f'name = "{source}"', f'url = "{choice.index}"', "explicit = true"]
+    return _lines(lines)
+
+
+def _pixi(choice: Choice, machine: Machine, compat: Compat) -> str:
+    index = f', index = "{choice.index}"' if choice.index else ""
+    pins = _pins(choice, machine, compat).items()
+    return _lines(
+        ["[pypi-dependencies]"] + [f'{name} = {{ version = "{pin or "*"}"{index} }}' for name, pin in pins]
+    )
+
+
+def _poetry(choice: Choice, machine: Machine, compat: Compat) -> str:
+    pins = " ".join(
+        patient.quote(name + pin, machine.os) for name, pin in _pins(choice, machine, compat).items()
+    )
+    if choice.index is None:
+        return f"poetry add {pins}"
+    source = _source(choice)
+    return (
+        f"poetry source add --priority=explicit {source} {choice.index}\npoetry add --source {source} {pins}"
+    )
+
+
+def _source(choice: Choice) -> str:
+    return f"pytorch-{choice.build}"
+
+
+def _pins(choice: Choice, machine: Machine, compat: Compat) -> Mapping[str, str]:
+    """Version specifiers for a project file, whose explicit index serves only the packages that are named."""
+    plain = {name: f"=={pin}" for name, pin in choice.packages.items()}
+    triton = _triton(choice)
+    return {**plain, triton: ""} if triton and choice.index else plain
+
+
+def _triton(choice: Choice) -> str:
+    """The triton of ROCm and XPU builds, which only the PyTorch index has."""
+    kind = next((kind for kind in ("rocm", "xpu") if choice.build.startswith(kind)), "")
+    prefix = "pytorch-triton-" if version(choice.release.torch) < (2, 10) else "triton-"
+    return prefix + kind if kind else ""
+
+
+def _lines(lines: list[str] | tuple[str, ...]) -> str:
+    return "\n".join(lines)
+
+
+FORMS: Mapping[str, Form] = {
+    "pip": _pip,
+    "uv": _uv,
+    "conda": _conda,
+    "pixi": _pixi,
+    "poetry": _poetry,
+    "pyproject": _pyproject,
+    "requirements": _requirements,
+    "dockerfile": _dockerfile,
+    "wheel": _wheel,
+}
+NIGHTLY = ("pip", "uv")

@@ -1,0 +1,135 @@
+"""The answer of install-cmd: the command, and why this torch and this build."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from torchdoctor.compat import Compat, cuda_of
+from torchdoctor.install import managers, official
+from torchdoctor.install.choice import Choice, Rejected, Request, Unmet, choose, nearest
+from torchdoctor.install.machine import Machine
+from torchdoctor.install.wheels import Target, Wheel
+
+SCHEMA = "torchdoctor.install/1"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to install. official: the commands that pytorch.org prints for this release and build."""
+
+    command: str
+    torch: str
+    build: str
+    packages: Mapping[str, str]
+    index_url: str | None
+    wheels: tuple[Wheel, ...]
+    why: tuple[str, ...]
+    rejected: tuple[Rejected, ...]
+    official: tuple[str, ...] = ()
+    schema: str = SCHEMA
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What install-cmd answers where nothing runs."""
+
+    error: str
+    rejected: tuple[Rejected, ...]
+    nearest: tuple[str, ...]
+    schema: str = SCHEMA
+
+
+def plan(request: Request, machine: Machine, compat: Compat) -> Plan:
+    """The best build for a machine as a command. Raises Unmet."""
+    try:
+        choice = choose(request, machine, compat)
+    except Unmet as unmet:
+        raise Unmet(unmet.rejected, tuple(nearest(request, machine, compat))) from None
+    if request.nightly:
+        return _nightly(choice, machine, compat)
+    return Plan(
+        command=managers.FORMS[request.manager](choice, machine, compat),
+        torch=choice.release.torch,
+        build=choice.build,
+        packages=choice.packages,
+        index_url=choice.index,
+        wheels=managers.wheels(choice, machine, compat),
+        why=tuple(_why(choice, machine, compat)),
+        rejected=choice.rejected,
+        official=_official(choice, request, machine, compat),
+    )
+
+
+def refusal(unmet: Unmet) -> Refusal:
+    """An Unmet as JSON-ready data."""
+    return Refusal("nothing that was asked for runs there", unmet.rejected, unmet.nearest)
+
+
+def _nightly(choice: Choice, machine: Machine, compat: Compat) -> Plan:
+    command = managers.nightly(choice, machine, compat)
+    chosen = (
+        f"nightly wheels are not in the data: {choice.build} suits as it did for torch {choice.release.torch}"
+    )
+    return Plan(
+        command=command,
+        torch="nightly",
+        build=choice.build,
+        packages=dict.fromkeys(choice.packages, "nightly"),
+        index_url=command.rpartition(" ")[2],
+        wheels=(),
+        why=(chosen, *_why(choice, machine, compat)),
+        rejected=choice.rejected,
+    )
+
+
+def _official(choice: Choice, request: Request, machine: Machine, compat: Compat) -> tuple[str, ...]:
+    """What the pages print; nothing where the default registry alone is known to serve the build."""
+    manager = "conda" if request.manager == "conda" else "pip"
+    if choice.index is None and machine.os != "macos":
+        return ()
+    target = Target(choice.build, machine.platform)
+    return tuple(
+        official.published(compat, choice.release, target, manager, style)
+        for style in official.styles(choice.release.torch)
+    )
+
+
+def _why(choice: Choice, machine: Machine, compat: Compat) -> Iterator[str]:
+    torch, cuda = choice.release.torch, cuda_of(choice.build)
+    if machine.note:
+        yield machine.note
+    if cuda:
+        yield from _why_cuda(choice, cuda, machine, compat)
+    elif choice.build == "cpu" and machine.os != "macos":
+        yield from _why_cpu(choice, machine)
+    for item in choice.rejected:
+        if item.torch != torch:
+            yield f"not torch {item.torch} ({item.build}): {item.reason}"
+    if choice.index is None and machine.os != "macos":
+        yield f"torch {torch} is known from the default registry only: no index is named"
+    for reason in choice.left_out:
+        yield f"left out: {reason}"
+
+
+def _why_cuda(choice: Choice, cuda: str, machine: Machine, compat: Compat) -> Iterator[str]:
+    floor = compat.driver_floor(cuda, machine.os)
+    if machine.driver is None:
+        yield f"the driver is not known: CUDA {cuda} needs NVIDIA driver {floor} or newer"
+    else:
+        yield f"NVIDIA driver {machine.driver} runs CUDA {cuda}, which needs {floor} or newer"
+    for gpu in machine.gpus:
+        name = gpu.name or "the GPU"
+        if gpu.compute_capability is None:
+            yield f"compute capability of {name} not known: whether {choice.build} serves it is not checked"
+        else:
+            yield f"{choice.build} has code for {name} ({gpu.compute_capability})"
+
+
+def _why_cpu(choice: Choice, machine: Machine) -> Iterator[str]:
+    default = choice.release.pypi.get(machine.platform)
+    yield (
+        "the CPU build, as asked"
+        if machine.nvidia or machine.gfx
+        else "no GPU that torch could use: the CPU build"
+    )
+    if default not in (None, "cpu") and choice.index:
+        yield f"its own index, since the default registry serves {default} there"
