@@ -88,7 +88,7 @@ class Package:
 class Torch:
     """torch as its files tell, without importing it."""
 
-    version: str  # "2.13.0+cpu", from torch/version.py
+    version: str | None  # "2.13.0+cpu", from torch/version.py; None: its files do not say
     location: str = ""  # the package folder
     via: str = ""
     cuda: str | None = None  # the CUDA version the build was made for: "13.0"
@@ -167,6 +167,7 @@ class Smoke:
     cuda_error: str = ""  # the warning or exception torch gave about CUDA
     arch_list: tuple[str, ...] | None = None
     cudnn: str | None = None
+    cudnn_error: str = ""
     warnings: tuple[str, ...] = ()
     devices: tuple[Device, ...] = ()
 
@@ -250,6 +251,7 @@ class Report:
     version: str
     data_version: str
     collected_at: str = field(metadata=VOLATILE)  # ISO 8601, UTC
+    seconds: float | None = field(default=None, metadata=VOLATILE)  # that collecting and judging took
     schema: str = SCHEMA
 
 

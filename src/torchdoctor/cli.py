@@ -1,0 +1,192 @@
+"""The command line: parse, call, print, exit. The only module that knows Typer; what costs time is imported in the commands."""
+
+import os
+import signal
+import sys
+import time
+from dataclasses import replace
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from torchdoctor import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from torchdoctor.model import Facts, Report
+
+FOUND, USAGE, FAILED = 1, 2, 3  # exit codes beside 0; the same for every command
+
+app = typer.Typer(
+    name="torchdoctor",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Format(str, Enum):
+    TEXT = "text"
+    JSON = "json"
+
+
+class FailOn(str, Enum):
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    NEVER = "never"
+
+
+def version(wanted: bool) -> None:
+    if wanted:
+        print(f"torchdoctor {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def torchdoctor(
+    _version: Annotated[bool, typer.Option("--version", callback=version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    """Find out why PyTorch does not work on this machine, or not at full speed, and how to mend it."""
+
+
+@app.command()
+def check(
+    python: Annotated[str | None, typer.Option(help="Interpreter, or folder of a virtual or conda environment, to check.")] = None,
+    source: Annotated[str | None, typer.Option("--from", metavar="FILE", help="Judge a saved JSON report instead ('-': standard input).")] = None,
+    no_smoke: Annotated[bool, typer.Option("--no-smoke", help="Do not import torch.")] = False,
+    timeout: Annotated[float, typer.Option(min=1, max=3600, help="Time limit of every step, in seconds.")] = 60,
+    format: Annotated[Format, typer.Option("-f", "--format", help="Form of the report.")] = Format.TEXT,
+    fail_on: Annotated[FailOn, typer.Option(help="Least severity that makes the exit code 1.")] = FailOn.ERROR,
+    select: Annotated[list[str] | None, typer.Option(help="Only these rules: ID, prefix or slug. Repeatable.")] = None,
+    ignore: Annotated[list[str] | None, typer.Option(help="Not these rules: ID, prefix or slug. Repeatable.")] = None,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Every rule, and how each value was found.")] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Problems only.")] = False,
+) -> None:
+    """Check a Python environment and the machine under it.
+
+    Exit code: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage, 3 torchdoctor itself failed.
+    """
+    began = time.monotonic()
+    collected = read_report(source) if source else collect_here(python, timeout, not no_smoke)
+    from torchdoctor import compat, rules  # while the collectors are at work
+
+    facts, collected_at = collected()
+    try:
+        selected = rules.choose(select or [], ignore or [])
+        report = rules.judge(facts, compat.load(), collected_at, selected)
+        report = replace(report, seconds=None if source else round(time.monotonic() - began, 3))
+    except (rules.UnknownRule, compat.DataError) as error:
+        stop(str(error))
+    show(report, format, verbose, quiet)
+    raise typer.Exit(exit_code(report, fail_on))
+
+
+def collect_here(python: str | None, timeout: float, smoke: bool) -> "Callable[[], tuple[Facts, str]]":
+    """Starts the collectors; the function returned waits for them: the facts, and when they were collected."""
+    from datetime import datetime, timezone
+
+    from torchdoctor import collect
+    from torchdoctor.collect import child, target
+
+    try:
+        collection = collect.begin(target.choose(python, os.environ), timeout, smoke)
+    except target.NoSuchPython as error:
+        stop(str(error))
+    progress, wipe = progress_line()
+
+    def wait() -> "tuple[Facts, str]":
+        try:
+            return collection.facts(progress), datetime.now(timezone.utc).isoformat(timespec="seconds")
+        finally:
+            child.kill_all()
+            wipe()
+
+    return wait
+
+
+def read_report(source: str) -> "Callable[[], tuple[Facts, str]]":
+    """A function that gives the facts of a saved report, and when they were collected."""
+    import json
+
+    from torchdoctor.codec import DecodeError, decode
+    from torchdoctor.model import SCHEMA, Facts
+
+    name = "standard input" if source == "-" else source
+    try:
+        if source == "-":
+            text = sys.stdin.read()
+        else:
+            with open(source, encoding="utf-8") as file:  # noqa: PTH123 - pathlib is not needed otherwise
+                text = file.read()
+        data = json.loads(text)
+    except (OSError, ValueError) as error:
+        stop(f"--from {name}: {getattr(error, 'strerror', None) or f'not a JSON report: {error}'}")
+    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+        stop(f"--from {name}: not a report of torchdoctor (no schema {SCHEMA})")
+    try:
+        facts = decode(Facts, data.get("facts"))
+    except DecodeError as error:
+        stop(f"--from {name}: {error}")
+    return lambda: (facts, str(data.get("collected_at", "")))
+
+
+def progress_line() -> "tuple[Callable[[str], None], Callable[[], None]]":
+    """(show a step, wipe the line): on a terminal only, so that logs and pipes stay clean."""
+    if not sys.stderr.isatty():
+        return (lambda step: None), (lambda: None)
+
+    def write(text: str) -> None:
+        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+
+    return (lambda step: write(f"{step} ...")), (lambda: write(""))
+
+
+def show(report: "Report", format: Format, verbose: bool, quiet: bool) -> None:
+    if format is Format.JSON:
+        from torchdoctor.render import json
+
+        print(json.render(report))
+        return
+    from rich.console import Console
+
+    from torchdoctor.render import text
+
+    text.render(report, Console(), verbose, quiet)
+
+
+def exit_code(report: "Report", fail_on: FailOn) -> int:
+    severities = [FailOn.NOTE.value, FailOn.WARNING.value, FailOn.ERROR.value]
+    if report.facts.python is None or any(result.status == "crashed" for result in report.results):
+        return FAILED
+    if fail_on is FailOn.NEVER:
+        return 0
+    least = severities.index(fail_on.value)
+    found = (severities.index(result.severity.value) for result in report.results if result.findings)
+    return FOUND if any(severity >= least for severity in found) else 0
+
+
+def stop(line: str) -> NoReturn:
+    """One clear line, exit code 2."""
+    print(f"torchdoctor: {' '.join(line.split())}", file=sys.stderr)
+    raise typer.Exit(USAGE)
+
+
+def main() -> None:
+    """The console script. What goes wrong in torchdoctor itself is one line to report, and exit code 3."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        app()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader left: nothing more to say, and nothing to say it to
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        if os.environ.get("TORCHDOCTOR_DEBUG"):
+            raise
+        print(f"torchdoctor: internal error, please report: {type(error).__name__}: {error}", file=sys.stderr)
+        sys.exit(FAILED)

@@ -1,0 +1,165 @@
+"""The only place that starts processes: no shell, a time limit, bounded output, the whole group killed, never raises."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from torchdoctor.collect.privacy import redact
+from torchdoctor.model import Ending
+
+HEAD = 16_384  # bytes of each stream kept from its start ...
+TAIL = 4_000_000  # ... and from its end: a reply about 10,000 packages is about 2 MB
+FLOOD = 256_000_000  # bytes on one stream after which a process is stopped
+GRACE = 0.5  # seconds that a killed process, or one holding our pipes, is waited for
+CHUNK = 1 << 16
+
+_running: set["subprocess.Popen[bytes]"] = set()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a process did. kind: "exit", "signal", "timeout", "flood" or "start-failed"."""
+
+    kind: str
+    status: int | None  # exit status; for a signal its number, negative
+    stdout: str
+    stderr: str
+    seconds: float
+    why: str = ""  # of start-failed
+
+    @property
+    def detail(self) -> str:
+        if self.kind == "signal":
+            return signal_name(self.status or 0)
+        return self.why or ("" if self.status is None else str(self.status))
+
+    def ending(self, step: str = "") -> Ending:
+        return Ending(self.kind, self.detail, step, self.stderr[-TAIL // 100 :], self.seconds)
+
+
+class _Stream(threading.Thread):
+    """Drains one pipe, keeping its head and tail, so that a flood fills neither the pipe nor our memory."""
+
+    def __init__(self, descriptor: int, flooded: threading.Event, changed: threading.Event) -> None:
+        super().__init__(daemon=True)
+        self.descriptor, self.flooded, self.changed = descriptor, flooded, changed
+        self.head, self.tail, self.total = b"", bytearray(), 0
+
+    def run(self) -> None:
+        with contextlib.suppress(OSError):
+            while chunk := os.read(self.descriptor, CHUNK):
+                self.total += len(chunk)
+                self._keep(chunk)
+                if self.total > FLOOD:
+                    self.flooded.set()
+                    self.changed.set()
+
+    def _keep(self, chunk: bytes) -> None:
+        room = HEAD - len(self.head)
+        self.head += chunk[:room] if room > 0 else b""
+        self.tail += chunk[max(room, 0) :]
+        if len(self.tail) > 2 * TAIL:
+            del self.tail[:-TAIL]
+
+    def text(self) -> str:
+        return redact((self.head + self.tail).decode("utf-8", "replace"))
+
+
+def run(
+    argv: Sequence[str], limit: float, given: str = "", env: Mapping[str, str] | None = None, cwd: str | None = None
+) -> Outcome:
+    """Run argv for at most limit seconds with `given` on its standard input. env: changes to our environment."""
+    began = time.monotonic()
+    try:
+        process = subprocess.Popen(
+            list(argv),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, **env} if env else None,
+            cwd=cwd,
+            start_new_session=True,
+        )
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        return Outcome("start-failed", None, "", "", time.monotonic() - began, why)
+    _running.add(process)
+    try:
+        return _watch(process, began, limit, given.encode())
+    finally:
+        _running.discard(process)
+
+
+def kill_all() -> None:
+    """End every process still running: called when torchdoctor itself is told to stop."""
+    for process in list(_running):
+        _kill(process)
+
+
+def signal_name(number: int) -> str:
+    try:
+        return signal.Signals(abs(number)).name
+    except ValueError:
+        return f"signal {abs(number)}"
+
+
+def _watch(process: "subprocess.Popen[bytes]", began: float, limit: float, given: bytes) -> Outcome:
+    assert process.stdin and process.stdout and process.stderr
+    changed, flooded = threading.Event(), threading.Event()
+    streams = [_Stream(pipe.fileno(), flooded, changed) for pipe in (process.stdout, process.stderr)]
+    threading.Thread(target=_feed, args=(process, given), daemon=True).start()
+    threading.Thread(target=_await_exit, args=(process, changed), daemon=True).start()
+    for stream in streams:
+        stream.start()
+    in_time = changed.wait(max(began + limit - time.monotonic(), 0))
+    kind = "timeout" if not in_time else "flood" if flooded.is_set() else "exit"
+    _kill(process)  # also what it left behind: forked children hold our pipes
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(GRACE)
+    for stream in streams:
+        stream.join(GRACE)
+    _close(process, streams)
+    status = process.returncode
+    if kind == "exit" and status is not None and status < 0:
+        kind = "signal"
+    return Outcome(kind, status, streams[0].text(), streams[1].text(), time.monotonic() - began)
+
+
+def _await_exit(process: "subprocess.Popen[bytes]", changed: threading.Event) -> None:
+    """Leaves the dead process unreaped where it can, so that its group's number cannot pass to another."""
+    with contextlib.suppress(OSError):
+        if hasattr(os, "waitid"):
+            os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        else:
+            process.wait()
+    changed.set()
+
+
+def _feed(process: "subprocess.Popen[bytes]", given: bytes) -> None:
+    """In a thread of its own: a process that never reads must not block us."""
+    assert process.stdin
+    with contextlib.suppress(OSError, ValueError):
+        process.stdin.write(given)
+    with contextlib.suppress(OSError, ValueError):
+        process.stdin.close()
+
+
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    with contextlib.suppress(OSError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _close(process: "subprocess.Popen[bytes]", streams: list[_Stream]) -> None:
+    """A pipe whose reader still blocks stays open: closing it under the reader would free its number for reuse."""
+    for stream, pipe in zip(streams, (process.stdout, process.stderr), strict=True):
+        if pipe and not stream.is_alive():
+            pipe.close()

@@ -1,0 +1,155 @@
+"""The machine itself: operating system, C library, CPU, memory, disk, container, and the environment variables that matter."""
+
+import os
+import platform
+import re
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from torchdoctor.collect.privacy import redact
+from torchdoctor.model import Host
+
+# Only these leave the machine: they steer torch, CUDA or the loader, and hold no secrets.
+ENVIRONMENT = (
+    "CUDA_DEVICE_ORDER CUDA_HOME CUDA_LAUNCH_BLOCKING CUDA_MODULE_LOADING CUDA_PATH CUDA_VISIBLE_DEVICES "
+    "CUBLAS_WORKSPACE_CONFIG HIP_VISIBLE_DEVICES HSA_OVERRIDE_GFX_VERSION KMP_AFFINITY KMP_DUPLICATE_LIB_OK LD_LIBRARY_PATH "
+    "LD_PRELOAD MKL_NUM_THREADS MKL_ENABLE_INSTRUCTIONS NVIDIA_DRIVER_CAPABILITIES NVIDIA_VISIBLE_DEVICES OMP_NUM_THREADS "
+    "ONEDNN_MAX_CPU_ISA PYTHONHOME PYTHONNOUSERSITE PYTHONPATH PYTORCH_ALLOC_CONF PYTORCH_CUDA_ALLOC_CONF "
+    "PYTORCH_NVML_BASED_CUDA_CHECK ROCR_VISIBLE_DEVICES TORCH_CUDA_ARCH_LIST TORCH_DEVICE_BACKEND_AUTOLOAD"
+).split()
+CPU_FLAGS = ("avx", "avx2", "fma", "avx512f", "amx_bf16", "asimd", "sve")
+CGROUP_UNLIMITED = 1 << 60  # version 1 writes a number near 2**63 for "no limit"
+
+
+def collect(env: Mapping[str, str], packages: Path, root: Path = Path("/")) -> Host:
+    """packages: a folder on the disk where the patient's packages lie. root: of the file system, for tests."""
+    system = {"darwin": "macos", "win32": "windows"}.get(sys.platform, "linux")
+    kernel = platform.release()
+    wsl = wsl_version(kernel) if system == "linux" else None
+    cpu = read(root / "proc/cpuinfo", 8192)
+    release = os_release(root) if system == "linux" else {}
+    libc, libc_version = c_library(root) if system == "linux" else (None, None)
+    return Host(
+        os=system,
+        arch=platform.machine().lower(),
+        os_name=release.get("PRETTY_NAME", "") or f"{platform.system()} {platform.release()}",
+        os_version=release.get("VERSION_ID", "") or own_version(system),
+        kernel=kernel,
+        libc=libc,
+        libc_version=libc_version,
+        wsl=wsl,
+        container=container(root, env),
+        cpu_model=cpu_model(cpu) or platform.processor() or None,
+        cpu_flags=cpu_flags(cpu),
+        cpus=os.cpu_count(),
+        cpus_usable=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None,
+        cgroup_cpus=cgroup_cpus(root / "sys/fs/cgroup"),
+        cgroup_memory=cgroup_memory(root / "sys/fs/cgroup"),
+        memory=memory(),
+        disk_free=free(packages),
+        tmp_free=free(Path(env.get("TMPDIR") or "/tmp")) if system != "windows" else None,
+        shm_size=shm_size(root / "dev/shm"),
+        env={name: redact(env[name]) for name in ENVIRONMENT if name in env},
+    )
+
+
+def read(path: Path, limit: int = 4096) -> str:
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return file.read(limit)
+    except OSError:
+        return ""
+
+
+def os_release(root: Path) -> dict[str, str]:
+    text = read(root / "etc/os-release") or read(root / "usr/lib/os-release")
+    return {key: value.strip("\"'") for key, value in re.findall(r"^(\w+)=(.*)$", text, re.M)}
+
+
+def own_version(system: str) -> str:
+    return platform.mac_ver()[0] if system == "macos" else platform.version()
+
+
+def wsl_version(kernel: str) -> int | None:
+    """"5.15.90.1-microsoft-standard-WSL2" is 2, "4.4.0-19041-Microsoft" is 1."""
+    if "microsoft" not in kernel.lower():
+        return None
+    return 1 if kernel.endswith("Microsoft") else 2
+
+
+def c_library(root: Path) -> tuple[str | None, str | None]:
+    try:
+        name, version = (os.confstr("CS_GNU_LIBC_VERSION") or "").split()
+        return name, version
+    except (ValueError, OSError, AttributeError):
+        return ("musl", None) if any((root / "lib").glob("ld-musl-*")) else (None, None)
+
+
+def container(root: Path, env: Mapping[str, str]) -> str | None:
+    """What the usual engines leave behind for their guests to see."""
+    if "KUBERNETES_SERVICE_HOST" in env:
+        return "kubernetes"
+    if (root / "run/.containerenv").exists():
+        return "podman"
+    if (root / ".dockerenv").exists():
+        return "docker"
+    if (root / ".singularity.d").exists():
+        return "apptainer"
+    found = re.search(r"docker|kubepods|lxc|containerd", read(root / "proc/1/cgroup"))
+    return found.group(0) if found else None
+
+
+def cpu_model(cpuinfo: str) -> str | None:
+    found = re.search(r"^model name\s*:\s*(.+)$", cpuinfo, re.M)
+    return found.group(1).strip() if found else None
+
+
+def cpu_flags(cpuinfo: str) -> tuple[str, ...] | None:
+    found = re.search(r"^(?:flags|Features)\s*:\s*(.+)$", cpuinfo, re.M)
+    if not found:
+        return None
+    flags = set(found.group(1).split())
+    return tuple(flag for flag in CPU_FLAGS if flag in flags)
+
+
+def cgroup_cpus(folder: Path) -> float | None:
+    """CPUs' worth of time this container may use; version 2, then version 1."""
+    quota, period = [*read(folder / "cpu.max").split(), "", ""][:2]
+    if not quota:
+        quota, period = (read(folder / "cpu" / f"cpu.cfs_{part}_us").strip() for part in ("quota", "period"))
+    return int(quota) / int(period) if quota.isdigit() and period.isdigit() and int(period) else None
+
+
+def cgroup_memory(folder: Path) -> int | None:
+    """Bytes; version 2, then version 1."""
+    limit = (read(folder / "memory.max") or read(folder / "memory/memory.limit_in_bytes")).strip()
+    return int(limit) if limit.isdigit() and int(limit) < CGROUP_UNLIMITED else None
+
+
+def memory() -> int | None:
+    """psutil cannot load from a single-file torchdoctor, and costs more than asking the C library."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):
+        pass
+    try:
+        import psutil
+    except ImportError:
+        return None
+    return int(psutil.virtual_memory().total)
+
+
+def free(folder: Path) -> int | None:
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return None
+
+
+def shm_size(folder: Path) -> int | None:
+    try:
+        return shutil.disk_usage(folder).total if folder.is_dir() else None
+    except OSError:
+        return None

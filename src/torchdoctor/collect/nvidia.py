@@ -1,0 +1,194 @@
+"""The NVIDIA driver and GPUs, by a ladder: NVML, then /proc and /sys, then nvidia-smi.
+
+NVML (and nvidia-smi, which uses it) creates device nodes when called as root on a machine whose driver is not loaded. So
+/proc and /sys are looked at first: without a loaded driver NVML is left alone and nvidia-smi runs without the rights to do so.
+
+Words in Nvidia.nvml: "ok", "not tried", "no-client", "timeout", "crashed", or one of NVML_ERRORS.
+"""
+
+import re
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from torchdoctor.codec import decode
+from torchdoctor.collect import child
+from torchdoctor.collect.patient import ask, script
+from torchdoctor.model import Gpu, Host, Nvidia
+
+# nvmlReturn_t in nvml.h; matched by number, since the texts differ between NVML and its Python client.
+NVML_ERRORS = {
+    4: "no-permission",
+    8: "insufficient-power",
+    9: "driver-not-loaded",
+    12: "library-not-found",
+    15: "gpu-lost",
+    16: "reset-required",
+    17: "blocked-by-os",
+    18: "version-mismatch",
+    27: "not-ready",
+    999: "unknown-error",
+}
+SMI_TEXTS = (
+    ("couldn't communicate with the NVIDIA driver", "cannot-communicate"),
+    ("Driver/library version mismatch", "version-mismatch"),
+    ("No devices were found", "no-device"),
+    ("couldn't find libnvidia-ml.so", "library-not-found"),
+    ("GPU is lost", "gpu-lost"),
+    ("Insufficient Permissions", "no-permission"),
+    ("GPU access blocked by the operating system", "blocked-by-os"),
+)
+SMI_FIELDS = ("index", "name", "uuid", "pci.bus_id", "memory.total", "driver_version", "compute_cap")
+SMI_PLACES = ("/usr/lib/wsl/lib/nvidia-smi",)
+NVIDIA_VENDOR, DISPLAY_CLASSES = "0x10de", ("0x0300", "0x0302")
+MEBIBYTE = 1 << 20
+
+
+def collect(limit: float, host: Host, root: Path = Path("/")) -> Nvidia | None:
+    """What can be known of NVIDIA here, or None where there is no sign of it. root: of the file system, for tests."""
+    deadline = time.monotonic() + limit
+    seen = look(host, root)
+    if seen.module_loaded or host.wsl == 2 or host.os == "windows":
+        seen = add_nvml(seen, limit / 2)
+    if seen.nvml != "ok" and host.os != "macos":
+        seen = add_smi(seen, max(deadline - time.monotonic(), 0.5))
+    nothing = not (seen.driver_version or seen.gpus or seen.pci_devices or seen.module_loaded)
+    return None if nothing and seen.smi in ("missing", "not tried") else seen
+
+
+def look(host: Host, root: Path) -> Nvidia:
+    """What /proc and /sys say: no library is loaded, nothing can change."""
+    if host.os != "linux":
+        return Nvidia()
+    proc = read(root / "proc/driver/nvidia/version")
+    module = read(root / "sys/module/nvidia/version").strip()
+    version, via = driver_version(proc), "/proc/driver/nvidia/version"
+    if version is None and module:
+        version, via = module, "/sys/module/nvidia/version"
+    gpus = proc_gpus(root / "proc/driver/nvidia/gpus")
+    return Nvidia(
+        driver_version=version,
+        driver_via=via if version else "",
+        module_loaded=None if host.wsl else bool(proc or module),
+        gpus=gpus,
+        gpus_via="/proc/driver/nvidia/gpus" if gpus else "",
+        pci_devices=pci_devices(root / "sys/bus/pci/devices"),
+    )
+
+
+def read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def driver_version(proc: str) -> str | None:
+    """The x in "NVRM version: NVIDIA UNIX x86_64 Kernel Module  570.86.10  ..." or "... Open Kernel Module for x86_64  x"."""
+    found = re.search(r"^NVRM version:.*?\s(\d{3,}\.\d+(?:\.\d+)?)\s", proc, re.M)
+    return found.group(1) if found else None
+
+
+def proc_gpus(folder: Path) -> tuple[Gpu, ...]:
+    """From /proc/driver/nvidia/gpus/BUS/information: Model, GPU UUID, Bus Location."""
+    gpus = []
+    for index, path in enumerate(sorted(folder.glob("*/information"))):
+        values = dict(re.findall(r"^([^:\n]+):\s*(.*?)\s*$", read(path), re.M))
+        gpus.append(Gpu(index, values.get("Model", "unknown"), values.get("GPU UUID"), pci_bus_id=path.parent.name))
+    return tuple(gpus)
+
+
+def pci_devices(folder: Path) -> int | None:
+    """How many NVIDIA display controllers are on the PCI bus; None where the bus cannot be seen."""
+    if not folder.is_dir():
+        return None
+    return sum(
+        read(device / "vendor").strip() == NVIDIA_VENDOR and read(device / "class").startswith(DISPLAY_CLASSES)
+        for device in folder.iterdir()
+    )
+
+
+def add_nvml(seen: Nvidia, limit: float) -> Nvidia:
+    client = find_spec("pynvml")
+    if client is None or client.origin is None:
+        return replace(seen, nvml="no-client")
+    state, ending = ask(sys.executable, ["nvml"], limit, str(Path(client.origin).parent))
+    if ending.kind == "timeout":
+        return replace(seen, nvml="timeout", nvml_detail=f"no answer within {limit:.0f} s")
+    if ending.kind != "reply":
+        return replace(seen, nvml="crashed", nvml_detail=f"{ending.kind} {ending.detail}".strip())
+    return merge_nvml(seen, state)
+
+
+def merge_nvml(seen: Nvidia, state: dict[str, Any]) -> Nvidia:
+    gpus = decode(Nvidia, {"gpus": state["gpus"]}).gpus
+    error = state.get("error")
+    return replace(
+        seen,
+        nvml="ok" if error is None else NVML_ERRORS.get(error, f"error-{error}"),
+        nvml_detail=state.get("detail", ""),
+        driver_version=state.get("driver_version") or seen.driver_version,
+        driver_via="nvml" if state.get("driver_version") else seen.driver_via,
+        driver_cuda=state.get("driver_cuda"),
+        gpus=gpus or seen.gpus,
+        gpus_via="nvml" if gpus else seen.gpus_via,
+    )
+
+
+def add_smi(seen: Nvidia, limit: float) -> Nvidia:
+    path = shutil.which("nvidia-smi") or next((place for place in SMI_PLACES if Path(place).exists()), None)
+    if path is None:
+        return replace(seen, smi="missing")
+    harmless = seen.module_loaded is not False
+    return merge_smi(seen, query_smi(lambda *args: call_smi(path, limit, harmless, *args)), limit)
+
+
+def call_smi(path: str, limit: float, harmless: bool, *args: str) -> child.Outcome:
+    if harmless:
+        return child.run([path, *args], limit)
+    careful = [sys.executable, "-B", "-", str(limit), path, *args]
+    return child.run(careful, limit, given=script("rights", "tool"))
+
+
+def query_smi(call: Callable[..., child.Outcome]) -> child.Outcome:
+    """Drivers before 510 do not know the field compute_cap and answer nothing at all if asked for it."""
+    outcome = call(f"--query-gpu={','.join(SMI_FIELDS)}", "--format=csv,noheader,nounits")
+    if "not a valid field" in outcome.stdout + outcome.stderr:
+        return call(f"--query-gpu={','.join(SMI_FIELDS[:-1])}", "--format=csv,noheader,nounits")
+    return outcome
+
+
+def merge_smi(seen: Nvidia, outcome: child.Outcome, limit: float) -> Nvidia:
+    """nvidia-smi prints its errors on standard output."""
+    text = (outcome.stdout + outcome.stderr).strip()
+    if outcome.kind == "timeout":
+        return replace(seen, smi="timeout", smi_detail=f"no answer within {limit:.0f} s")
+    if word := next((word for part, word in SMI_TEXTS if part in text), None):
+        return replace(seen, smi=word, smi_detail=text[:500])
+    rows = [row for row in map(parse_row, outcome.stdout.splitlines()) if row]
+    if not rows or outcome.kind != "exit" or outcome.status != 0:
+        return replace(seen, smi="error", smi_detail=f"{outcome.kind} {outcome.detail}: {text[:500]}")
+    return replace(
+        seen,
+        smi="ok",
+        driver_version=seen.driver_version or rows[0][1],
+        driver_via=seen.driver_via or "nvidia-smi",
+        gpus=tuple(gpu for gpu, _ in rows),
+        gpus_via="nvidia-smi",
+    )
+
+
+def parse_row(line: str) -> tuple[Gpu, str] | None:
+    """"0, NVIDIA A100-SXM4-40GB, GPU-1b2c..., 00000000:07:00.0, 40960, 535.129.03, 8.0"; memory in MiB, the last optional."""
+    parts = [part.strip() for part in line.split(",")]
+    if len(parts) < len(SMI_FIELDS) - 1 or not parts[0].isdigit():
+        return None
+    index, name, uuid, bus, memory, driver = parts[:6]
+    capability = parts[6] if len(parts) > 6 and re.fullmatch(r"\d+\.\d+", parts[6]) else None
+    size = int(memory) * MEBIBYTE if memory.isdigit() else None
+    return Gpu(int(index), name, uuid, capability, size, bus), driver

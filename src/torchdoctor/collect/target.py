@@ -1,0 +1,102 @@
+"""Which Python is the patient: --python, then VIRTUAL_ENV, CONDA_PREFIX, PATH, and last the one torchdoctor runs in."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from torchdoctor.model import Target
+
+WINDOWS = sys.platform == "win32"
+PLACES = ("python.exe", "Scripts/python.exe") if WINDOWS else ("bin/python", "bin/python3")
+THROW_AWAY_PARTS = {"archive-v0", "builds-v0"}  # folders of uv's cache in which uvx builds its environments
+
+
+class NoSuchPython(ValueError):
+    """--python names nothing that could be a Python; the text is one line for the user."""
+
+
+def choose(wanted: str | None, env: Mapping[str, str], prefix: str = sys.prefix) -> Target:
+    """The patient and why. prefix: of torchdoctor's own environment. Raises NoSuchPython for a bad `wanted`."""
+    if wanted:
+        return Target(named(wanted), "--python")
+    own = Path(prefix)
+    passing = is_throw_away(own, env)
+    found = next(_candidates(env, own if passing else None), None)
+    if extended := _extended_environment(own):
+        return Target(extended, "environment that uv run extends")
+    if found is None:
+        return Target(sys.executable, "own environment")
+    return Target(*found, hint="" if passing else _hint(Path(found[0]), own))
+
+
+def named(wanted: str) -> str:
+    """The interpreter that a path to an interpreter, a virtual environment or a conda environment names."""
+    path = Path(wanted).expanduser()
+    if path.is_dir():
+        inner = interpreter_in(path)
+        if inner is None:
+            raise NoSuchPython(f"--python: {wanted} is a folder with no {' or '.join(PLACES)} in it")
+        return inner
+    if path.exists():
+        return str(path.absolute())
+    if os.sep not in wanted and (on_path := shutil.which(wanted)):
+        return on_path
+    raise NoSuchPython(f"--python: {wanted} does not exist; give an interpreter or an environment's folder")
+
+
+def interpreter_in(folder: Path) -> str | None:
+    """The interpreter of the environment in this folder, not resolved: a venv's link is what makes it a venv."""
+    places = (folder / place for place in PLACES)
+    return next((str(place.absolute()) for place in places if place.exists()), None)
+
+
+def is_throw_away(prefix: Path, env: Mapping[str, str]) -> bool:
+    """Is this environment one that pipx, uvx or `uv tool` made for torchdoctor alone?"""
+    if (prefix / "pipx_metadata.json").exists() or (prefix / "uv-receipt.toml").exists():
+        return True
+    cache = env.get("UV_CACHE_DIR")
+    if cache and Path(cache) in prefix.parents:
+        return True
+    return any(part in THROW_AWAY_PARTS or part.startswith("environments-v") for part in prefix.parts)
+
+
+def _candidates(env: Mapping[str, str], excluded: Path | None) -> Iterator[tuple[str, str]]:
+    for name in ("VIRTUAL_ENV", "CONDA_PREFIX"):
+        folder = env.get(name)
+        if folder and (python := interpreter_in(Path(folder))) and not _within(python, excluded):
+            yield python, name
+    for folder in env.get("PATH", "").split(os.pathsep):
+        for name in ("python", "python3"):
+            python = shutil.which(name, path=folder) if folder else None
+            if python and not _within(python, excluded) and not _is_store_stub(python):
+                yield python, "PATH"
+
+
+def _within(python: str, folder: Path | None) -> bool:
+    return folder is not None and folder in Path(python).parents
+
+
+def _is_store_stub(python: str) -> bool:
+    """Windows puts an empty python.exe on PATH that opens its shop."""
+    return "WindowsApps" in python and Path(python).stat().st_size == 0
+
+
+def _extended_environment(own: Path) -> str | None:
+    """`uv run --with torchdoctor` lays a passing environment over the user's and names that one in pyvenv.cfg."""
+    try:
+        lines = (own / "pyvenv.cfg").read_text("utf-8").splitlines()
+    except (OSError, ValueError):
+        return None
+    values = dict(line.replace(" ", "").split("=", 1) for line in lines if "=" in line)
+    base = values.get("extends-environment")
+    return interpreter_in(Path(base)) if base else None
+
+
+def _hint(chosen: Path, own: Path) -> str:
+    """torchdoctor was called by path from an environment that has torch: perhaps that one was meant."""
+    torch = [*own.glob("lib/python*/site-packages/torch/version.py"), *own.glob("Lib/site-packages/torch/version.py")]
+    if own in chosen.parents or not torch:
+        return ""
+    return f"torchdoctor's own environment has torch too; for that one: --python {own}"

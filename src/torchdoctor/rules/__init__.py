@@ -1,0 +1,108 @@
+"""All rules in ID order, and judging by them: diagnose(facts) -> results, judge(facts) -> Report."""
+
+import difflib
+import traceback
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from torchdoctor import __version__
+from torchdoctor.compat import Compat
+from torchdoctor.model import Facts, Finding, Report, Result, Skip
+from torchdoctor.rules import driver, gpu, libraries, python, smoke, torch
+from torchdoctor.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = (
+    python.python_unsupported,
+    torch.torch_not_installed,
+    torch.torch_shadowed,
+    torch.torch_for_other_python,
+    torch.duplicate_torch,
+    torch.duplicate_torch_pip_and_conda,
+    torch.torch_half_removed,
+    torch.cpu_build_on_gpu_machine,
+    torch.torchvision_mismatch,
+    torch.torchaudio_mismatch,
+    torch.numpy2_with_old_torch,
+    driver.driver_too_old_for_build,
+    driver.no_driver,
+    driver.driver_not_loaded,
+    driver.driver_library_mismatch,
+    driver.driver_hangs,
+    driver.driver_sees_no_gpu,
+    driver.driver_unusable,
+    gpu.gpu_arch_unsupported_by_build,
+    gpu.gpu_arch_dropped,
+    libraries.nvidia_wheel_missing,
+    libraries.cudnn_mismatch,
+    libraries.nvidia_wheel_mismatch,
+    libraries.mixed_cuda_libs,
+    smoke.torch_not_importable,
+    smoke.cuda_init_failed,
+    smoke.tensor_test_failed,
+)
+RETIRED: frozenset[str] = frozenset()  # IDs that were given out and must not come back
+
+
+class UnknownRule(ValueError):
+    """--select or --ignore names no rule; the text is one line for the user."""
+
+
+def choose(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
+    """The rules that IDs, ID prefixes or slugs choose. Raises UnknownRule for a word that names none."""
+    for word in (*select, *ignore):
+        if not any(_named(rule, word) for rule in RULES):
+            near = difflib.get_close_matches(word, [name for rule in RULES for name in (rule.id, rule.slug)], 3)
+            raise UnknownRule(f"no rule is called {word!r}" + (f"; did you mean {' or '.join(near)}?" if near else ""))
+    chosen = [rule for rule in RULES if not select or any(_named(rule, word) for word in select)]
+    return tuple(rule for rule in chosen if not any(_named(rule, word) for word in ignore))
+
+
+def _named(rule: Rule, word: str) -> bool:
+    return rule.id.startswith(word.upper()) or rule.slug == word.lower()
+
+
+@dataclass
+class _Judgement:
+    """Judges rules on demand, so that a rule can wait for those that would explain it."""
+
+    facts: Facts
+    compat: Compat
+    done: dict[str, Result] = field(default_factory=dict)
+
+    def result(self, rule: Rule) -> Result:
+        if rule.id not in self.done:
+            self.done[rule.id] = self._judge(rule)
+        return self.done[rule.id]
+
+    def _judge(self, rule: Rule) -> Result:
+        findings: tuple[Finding, ...] = ()
+        reason, status = "", "passed"
+        try:
+            self._stand_back(rule)
+            findings = tuple(rule.check(self.facts, self.compat))
+            status = "failed" if findings else "passed"
+        except Skip as skip:
+            status, reason = "skipped", str(skip)
+        except Exception:
+            status, reason = "crashed", traceback.format_exc(limit=-3)
+        return Result(rule.id, rule.slug, rule.title, rule.severity, status, findings, reason)
+
+    def _stand_back(self, rule: Rule) -> None:
+        """One cause, one finding: what another rule's finding explains is not reported again."""
+        for cause in (BY_ID[id] for id in rule.explained_by):
+            if self.result(cause).status == "failed":
+                raise Skip(f"explained by {cause.id} {cause.slug}")
+
+
+BY_ID = {rule.id: rule for rule in RULES}
+
+
+def diagnose(facts: Facts, compat: Compat, rules: Iterable[Rule] = RULES) -> tuple[Result, ...]:
+    """These rules' verdicts, in their order. A rule that raises is reported as crashed; nothing is lost."""
+    judgement = _Judgement(facts, compat)
+    return tuple(judgement.result(rule) for rule in rules)
+
+
+def judge(facts: Facts, compat: Compat, collected_at: str, rules: Iterable[Rule] = RULES) -> Report:
+    """The report on these facts. collected_at: ISO 8601, UTC."""
+    return Report(facts, diagnose(facts, compat, rules), __version__, compat.data_version, collected_at)

@@ -1,0 +1,85 @@
+"""TD4xx: the GPUs against the architectures compiled into the build."""
+
+import re
+from collections.abc import Iterator
+
+from torchdoctor import install
+from torchdoctor.compat import Compat, platform_of
+from torchdoctor.model import Facts, Finding, Gpu, Severity, Torch, need
+from torchdoctor.rules.rule import rule
+
+
+@rule("TD401", Severity.ERROR)
+def gpu_arch_unsupported_by_build(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """This torch build has code for GPUs as new as these.
+
+    What it checks: each GPU's compute capability against the architectures compiled into the build. Code runs on the same major
+    and any later minor (sm_86 code serves an 8.9 GPU); PTX runs on everything newer.
+    Why it matters: "no kernel image is available for execution on the device".
+    How to fix it: a build for a newer CUDA that has the architecture.
+    Source: data/architectures.json; CUDA's binary compatibility; torch.cuda.get_arch_list().
+    """
+    yield from _unsupported(facts, compat, newer=True)
+
+
+@rule("TD402", Severity.ERROR)
+def gpu_arch_dropped(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """This torch build still has code for GPUs as old as these.
+
+    What it checks: GPUs older than every architecture compiled into the build.
+    Why it matters: "no kernel image is available for execution on the device".
+    How to fix it: the build for the oldest CUDA of this release mostly still has it; else an older torch.
+    Source: data/architectures.json; CUDA's binary compatibility; torch.cuda.get_arch_list().
+    """
+    yield from _unsupported(facts, compat, newer=False)
+
+
+def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding]:
+    torch = need(facts.torch, "torch is not installed")
+    cuda = need(torch.cuda, "this torch has no CUDA in it")
+    nvidia = need(facts.nvidia, "no NVIDIA GPU or driver is visible")
+    sm, ptx = compiled(facts, torch, compat)
+    wrong: dict[str, list[Gpu]] = {}
+    for gpu in nvidia.gpus:
+        capability = gpu.compute_capability or compat.compute_capability(gpu.name)
+        if capability and _number(capability) < min(sm) == newer:
+            continue
+        if capability and compat.runs_on(sm, ptx, capability, cuda) is False and not _works(facts, gpu):
+            wrong.setdefault(capability, []).append(gpu)
+    for capability, gpus in wrong.items():
+        names = " ".join(f"sm_{number}" for number in sm)
+        yield Finding(
+            f"{gpus[0].name} has compute capability {capability}, and torch {torch.version} is compiled for {names} only",
+            install.reinstall_build(facts, compat),
+            subject="gpu:" + ",".join(str(gpu.index) for gpu in gpus),
+        )
+
+
+def compiled(facts: Facts, torch: Torch, compat: Compat) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """(sm, ptx) of this build: as torch itself says, else from the table."""
+    listed = (facts.smoke and facts.smoke.arch_list) or torch.arch_list
+    if listed:
+        sm, ptx = (_numbers(listed, kind) for kind in ("sm", "compute"))
+        return need(sm or None, "the build names no architectures"), ptx
+    host = need(facts.host, "the machine is not known")
+    unknown = f"the architectures of torch {torch.version} are not known"
+    release = need(torch.version, unknown).split("+")[0]
+    table = need(compat.archs(release, need(torch.build, unknown), platform_of(host)), unknown)
+    return need(table.sm or None, unknown), table.ptx
+
+
+def _numbers(listed: tuple[str, ...], kind: str) -> tuple[int, ...]:
+    """The 80 of "sm_80"; "sm_90a" counts as 90."""
+    return tuple(sorted({int(found.group(1)) for name in listed if (found := re.match(rf"{kind}_(\d+)", name))}))
+
+
+def _number(capability: str) -> int:
+    """"8.9" is 89, "12.0" is 120."""
+    major, minor = capability.split(".")
+    return int(major) * 10 + int(minor)
+
+
+def _works(facts: Facts, gpu: Gpu) -> bool:
+    """The live test has run on a GPU of this capability: it settles what tables can only tell."""
+    devices = facts.smoke.devices if facts.smoke else ()
+    return any(device.device.startswith("cuda") and device.tensor == "ok" and device.name == gpu.name for device in devices)

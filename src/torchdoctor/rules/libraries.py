@@ -1,0 +1,128 @@
+"""TD5xx: the CUDA libraries that come as nvidia-* wheels."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from torchdoctor import install
+from torchdoctor.compat import Compat, version
+from torchdoctor.model import Facts, Finding, Package, Severity, need
+from torchdoctor.rules.rule import rule
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+
+CUDA_META = "cuda-toolkit"  # a wheel without files: its extras require the nvidia-* wheels
+
+
+def required(facts: Facts) -> "tuple[Requirement, ...]":
+    """The nvidia-* wheels that the installed torch requires on this platform, also those behind cuda-toolkit's extras."""
+    packages = {package.name: package for package in need(facts.packages, "the installed packages are not known")}
+    torch = need(packages.get("torch"), "torch was not installed as a wheel")
+    markers = need(facts.python, "the interpreter is not known").markers
+    found = list(_applying(torch, markers, ""))
+    for meta in [wanted for wanted in found if wanted.name == CUDA_META and CUDA_META in packages]:
+        for extra in sorted(meta.extras):
+            found += _applying(packages[CUDA_META], markers, extra)
+    return tuple(wanted for wanted in found if wanted.name.startswith("nvidia-"))
+
+
+def _applying(package: Package, markers: Mapping[str, str], extra: str) -> "Iterator[Requirement]":
+    """Its requirements on CUDA wheels whose markers hold here; with an extra, only those that it adds."""
+    lines = [line for line in package.requires if line.startswith(("nvidia-", CUDA_META))]
+    if lines:
+        from packaging.requirements import Requirement  # costs every start 15 ms, so only where there are any
+
+        for wanted in map(Requirement, lines):
+            applies = wanted.marker is None or wanted.marker.evaluate({**markers, "extra": extra})
+            if applies and (not extra or "extra" in str(wanted.marker)):
+                yield wanted
+
+
+def _installed(facts: Facts) -> dict[str, str]:
+    return {package.name: package.version for package in facts.packages or () if package.version}
+
+
+@rule("TD501", Severity.ERROR)
+def nvidia_wheel_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """The nvidia-* wheels that torch requires are installed.
+
+    What it checks: each nvidia-* requirement of the installed torch, on this platform, against what is installed.
+    Why it matters: "libcudnn.so.9: cannot open shared object file", at import or at the first use.
+    How to fix it: install exactly the missing ones; it happens after `--no-deps` or a half-done uninstall.
+    Source: torch's METADATA.
+    """
+    installed = _installed(facts)
+    missing = [wanted for wanted in required(facts) if wanted.name not in installed]
+    if missing:
+        names = ", ".join(f"{wanted.name}{wanted.specifier}" for wanted in missing)
+        failed = facts.smoke.ending.detail.strip() if facts.smoke and not facts.smoke.imported else ""
+        seen = f": {failed.splitlines()[-1]}" if failed else ""
+        fix = install.restore_wheels(facts, [f"{wanted.name}{wanted.specifier}" for wanted in missing])
+        yield Finding(f"torch requires {names}, not installed here{seen}", (fix,))
+
+
+@rule("TD502", Severity.ERROR, explained_by=("TD501",))
+def cudnn_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """The cuDNN wheel is not older than the one torch was compiled with.
+
+    What it checks: the installed nvidia-cudnn wheel against torch's pin: another major, or older. A newer one of the same major works.
+    Why it matters: "cuDNN version incompatibility: PyTorch was compiled against ... but found runtime version ...".
+    How to fix it: install the pinned version.
+    Source: torch's METADATA; cuDNN's rule that libraries of one major are backward compatible.
+    """
+    yield from _too_old(facts, lambda name: "cudnn" in name)
+
+
+@rule("TD503", Severity.WARNING, explained_by=("TD501",))
+def nvidia_wheel_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """The other nvidia-* wheels are not older than torch's pins.
+
+    What it checks: each installed nvidia-* wheel but cuDNN against torch's pin: another major, or older.
+    Why it matters: torch was compiled and tested against the pinned ones: undefined symbols at import or at the first use.
+    How to fix it: install the pinned versions.
+    Source: torch's METADATA.
+    """
+    yield from _too_old(facts, lambda name: "cudnn" not in name)
+
+
+def _too_old(facts: Facts, chosen: Callable[[str], bool]) -> Iterator[Finding]:
+    installed = _installed(facts)
+    wrong = [
+        wanted
+        for wanted in required(facts)
+        if chosen(wanted.name) and wanted.name in installed and _behind(wanted, installed[wanted.name])
+    ]
+    if wrong:
+        names = ", ".join(f"{wanted.name} {installed[wanted.name]} (torch pins {wanted.specifier})" for wanted in wrong)
+        fix = install.restore_wheels(facts, [f"{wanted.name}{wanted.specifier}" for wanted in wrong])
+        yield Finding(f"wrong version: {names}", (fix,), subject=f"package:{wrong[0].name}")
+
+
+def _behind(wanted: "Requirement", installed: str) -> bool:
+    """Outside the pin, and not just newer within the same major."""
+    if wanted.specifier.contains(installed, prereleases=True):
+        return False
+    pinned = next((version(part.version) for part in wanted.specifier if part.operator == "=="), None)
+    return pinned is None or version(installed) < pinned or version(installed)[:1] != pinned[:1]
+
+
+@rule("TD504", Severity.WARNING)
+def mixed_cuda_libs(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """The nvidia-* wheels are of one CUDA major, torch's.
+
+    What it checks: the -cu11, -cu12, -cu13 endings of installed nvidia-* wheels against the CUDA that torch was built for.
+    Why it matters: wheels of two majors share folders such as nvidia/cudnn/lib, and the one installed last wins.
+    How to fix it: remove those of the other major, and put back what they shared with torch's own.
+    Source: names of the wheels; torch/version.py.
+    """
+    packages = need(facts.packages, "the installed packages are not known")
+    torch = need(facts.torch, "torch is not installed")
+    major = need(torch.cuda, "this torch has no CUDA in it").split(".")[0]
+    endings = {package.name: found.group(1) for package in packages if (found := re.search(r"^nvidia-.*-cu(\d+)$", package.name))}
+    foreign = sorted(name for name, ending in endings.items() if ending[:2] != major)
+    if foreign:
+        yield Finding(
+            f"torch {torch.version} uses CUDA {major}, and these wheels are for another: {', '.join(foreign)}",
+            (install.remove_wheels(facts, foreign),),
+        )

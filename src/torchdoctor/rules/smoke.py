@@ -1,0 +1,145 @@
+"""TD8xx: what importing and running torch showed."""
+
+from collections.abc import Iterator
+
+from torchdoctor import explain, install
+from torchdoctor.compat import Compat
+from torchdoctor.model import Device, Ending, Facts, Finding, Fix, Severity, Shadow, Skip, Smoke, need
+from torchdoctor.rules.rule import rule
+
+NOT_RUN = "the live test was not run"
+
+
+def how_it_ended(ending: Ending, doing: str) -> str:
+    """One sentence, e.g. "importing torch was killed by SIGSEGV"."""
+    seconds = f"{ending.seconds:.0f} s"
+    return {
+        "signal": f"{doing} was killed by {ending.detail}",
+        "timeout": f"{doing} gave no answer within {seconds}",
+        "exit": f"{doing} ended the interpreter with exit status {ending.detail}",
+        "flood": f"{doing} printed without end and was stopped after {seconds}",
+        "start-failed": f"the interpreter could not be started: {ending.detail}",
+    }.get(ending.kind, f"{doing} failed: {' '.join(ending.detail.split())[:500]}")
+
+
+@rule("TD801", Severity.ERROR, explained_by=("TD101", "TD202", "TD203", "TD501"))
+def torch_not_importable(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """torch can be imported.
+
+    What it checks: `import torch` in the patient's Python, in a process of its own with a time limit.
+    Why it matters: it may raise, crash, hang or leave the interpreter; each ending is told apart, and its cause named where known.
+    How to fix it: depends on the cause, printed with it.
+    Source: the live test; data/errors.json.
+    """
+    smoke = need(facts.smoke, NOT_RUN)
+    need(facts.python, "the interpreter gave no answer")
+    if smoke.imported:
+        return
+    if facts.torch is None and smoke.exception == "ModuleNotFoundError" and "'torch'" in smoke.ending.detail:
+        raise Skip("torch is not installed")
+    what = how_it_ended(smoke.ending, "importing torch")
+    if smoke.exception:
+        what = f"importing torch raises {smoke.exception}: {' '.join(smoke.ending.detail.split())[:500]}"
+    if shadow := _blamed_shadow(facts, smoke):
+        cure = Fix(f"Rename {shadow.path} and delete its __pycache__, or start Python from another folder")
+        yield Finding(f"{what}. The file {shadow.path} stands in front of the module {shadow.module} that torch needs", (cure,), shadow.path)
+        return
+    cause, fixes = known_cause(facts, compat, _evidence(smoke))
+    yield Finding(f"{what}{cause}", fixes or _without_known_cause(facts, compat, smoke))
+
+
+def _evidence(smoke: Smoke) -> str:
+    """All that was said about the failure, the innermost last."""
+    ending = smoke.ending
+    died = f"killed by {ending.detail}" if ending.kind == "signal" else ""
+    return "\n".join(filter(None, (ending.output[-8000:], smoke.traceback, f"{smoke.exception}: {ending.detail}", died)))
+
+
+def known_cause(facts: Facts, compat: Compat, text: str) -> tuple[str, tuple[Fix, ...]]:
+    """(": the cause" or "", its cures) by the catalogue of errors."""
+    matches = explain.matches(text)
+    if not matches:
+        return "", ()
+    error = matches[0].error
+    return f". {error.cause}", tuple(_cure(facts, compat, fix) for fix in error.fixes)
+
+
+def _cure(facts: Facts, compat: Compat, fix: explain.CatalogueFix) -> Fix:
+    """A cure of the catalogue, made to fit this machine where it names one that depends on it."""
+    if fix.cure == "repair-torch" and facts.torch:
+        return install.repair_torch(facts, compat)
+    return Fix(fix.text, fix.commands, fix.needs)
+
+
+def _blamed_shadow(facts: Facts, smoke: Smoke) -> Shadow | None:
+    """The user's own file that the traceback runs through."""
+    said = smoke.traceback + smoke.ending.detail + smoke.ending.output
+    return next((shadow for shadow in facts.shadows if shadow.path in said), None)
+
+
+def _without_known_cause(facts: Facts, compat: Compat, smoke: Smoke) -> tuple[Fix, ...]:
+    if smoke.ending.kind == "start-failed":
+        return ()
+    see = Fix("See all it prints", (f"{install.shell_path(facts.target.python)} -X faulthandler -c 'import torch'",))
+    if facts.torch is None or smoke.ending.kind == "timeout":
+        return (see,)
+    return (see, install.repair_torch(facts, compat))
+
+
+@rule("TD802", Severity.ERROR, explained_by=("TD301", "TD303", "TD304", "TD305", "TD306", "TD307"))
+def cuda_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """torch can start CUDA on the GPU that is visible.
+
+    What it checks: torch.cuda.is_available() where an NVIDIA GPU and a sufficient driver are visible; and that it returns at all.
+    Why it matters: torch silently falls back to the CPU.
+    How to fix it: depends on the error, printed with it.
+    Source: the live test; data/errors.json.
+    """
+    smoke = need(facts.smoke, NOT_RUN)
+    if not smoke.imported:
+        raise Skip("torch could not be imported")
+    if smoke.ending.kind != "reply" and smoke.ending.step.startswith("torch.cuda."):
+        yield Finding(how_it_ended(smoke.ending, smoke.ending.step), _driver_log(facts))
+        return
+    if facts.torch is None or facts.torch.cuda is None or facts.nvidia is None or not facts.nvidia.gpus:
+        raise Skip("no NVIDIA GPU is visible, or this torch has no CUDA in it")
+    hidden = facts.host.env.get("CUDA_VISIBLE_DEVICES") if facts.host else None
+    if hidden is not None and hidden.strip() in ("", "-1"):
+        raise Skip(f"CUDA_VISIBLE_DEVICES={hidden!r} hides the GPUs")
+    if smoke.cuda_available is False:
+        cause, fixes = known_cause(facts, compat, smoke.cuda_error)
+        said = " ".join(smoke.cuda_error.split())[:400] or "torch does not say why"
+        yield Finding(f"the driver sees {facts.nvidia.gpus[0].name}, and torch cannot use it: {said}{cause}", fixes)
+
+
+def _driver_log(facts: Facts) -> tuple[Fix, ...]:
+    if facts.nvidia is None:
+        return ()
+    return (Fix("See what the driver reported", ("sudo dmesg | grep -iE 'nvrm|xid|nvidia' | tail -n 20",), needs="root"),)
+
+
+@rule("TD803", Severity.ERROR, explained_by=("TD401", "TD402", "TD802"))
+def tensor_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """torch computes right on every device.
+
+    What it checks: a matrix product, a sum and a gradient on each device against their closed forms.
+    Why it matters: a device that is listed but cannot compute, or computes wrong, fails later in ways that are hard to read.
+    How to fix it: depends on the error, printed with it.
+    Source: the live test; data/errors.json.
+    """
+    smoke = need(facts.smoke, NOT_RUN)
+    if not smoke.imported:
+        raise Skip("torch could not be imported")
+    for device in smoke.devices:
+        if (failed := _failed(device)) is not None:
+            cause, fixes = known_cause(facts, compat, failed)
+            yield Finding(f"on {device.device} {' '.join(failed.split())[:400]}{cause}", fixes, subject=device.device)
+    ending = smoke.ending
+    if ending.kind == "exception":
+        yield Finding(f"torch was imported, but then raised {smoke.exception}: {' '.join(ending.detail.split())[:400]}")
+    elif ending.kind != "reply":
+        yield Finding(how_it_ended(ending, f"the test `{ending.step}`"))
+
+
+def _failed(device: Device) -> str | None:
+    return next((f"the {name} test gave {result}" for name, result in (("tensor", device.tensor), ("autograd", device.autograd)) if result not in ("ok", "not tried")), None)

@@ -1,0 +1,260 @@
+"""TD2xx: the installed torch and its companions."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from torchdoctor import install
+from torchdoctor.compat import Compat, platform_of, version
+from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Skip, Torch, need
+from torchdoctor.rules.rule import rule
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+
+NO_TORCH = "torch is not installed"
+NO_PACKAGES = "the installed packages are not known"
+
+
+@rule("TD201", Severity.NOTE, explained_by=("TD101", "TD202"))
+def torch_not_installed(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """torch is installed.
+
+    What it checks: whether the patient's Python finds a torch package.
+    Why it matters: most often another environment was meant: the first line of the report says which one was judged.
+    How to fix it: the command installs the newest torch that runs here; on a machine without a GPU the CPU build.
+    Source: the import path of the interpreter.
+    """
+    need(facts.packages, NO_PACKAGES)
+    if facts.torch is None and not (facts.smoke and facts.smoke.imported):
+        yield Finding("torch is not installed in this environment", (install.install_torch(facts, compat),))
+
+
+@rule("TD202", Severity.ERROR)
+def torch_shadowed(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """`import torch` finds PyTorch, not a file of the user's.
+
+    What it checks: whether a torch.py or a folder torch/ in the working directory or on PYTHONPATH comes before the installed torch.
+    Why it matters: Python then imports that file, and the error ("module 'torch' has no attribute ...") does not say so.
+    How to fix it: rename the file, or start Python from another folder.
+    Source: the import path of the interpreter.
+    """
+    shadow = next((shadow for shadow in facts.shadows if shadow.module == "torch"), None)
+    if shadow:
+        installed = f"in front of the installed torch in {facts.torch.location}" if facts.torch else "and no PyTorch is installed"
+        yield Finding(
+            f"`import torch` finds {shadow.path}, which is not PyTorch, {installed}",
+            (Fix(f"Rename {shadow.path} and delete its __pycache__, or start Python from another folder"),),
+            subject=shadow.path,
+        )
+
+
+@rule("TD203", Severity.ERROR, explained_by=("TD202",))
+def torch_for_other_python(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """The compiled part of torch is for this version of Python.
+
+    What it checks: the ABI tag of torch/_C against the interpreter's.
+    Why it matters: the import fails with a text about "the `torch/_C` folder of the PyTorch repository", which misleads.
+    How to fix it: install torch with this Python; do not copy site-packages or point PYTHONPATH at another Python's.
+    Source: file names in the torch folder.
+    """
+    torch, python = need(facts.torch, NO_TORCH), need(facts.python, "the interpreter is not known")
+    tags = [tag for tag in torch.python_tags if tag.startswith("cp")]
+    if tags and python.abi and python.abi not in tags:
+        yield Finding(
+            f"torch in {torch.location} is compiled for {', '.join(tags)}, and this Python is {python.abi}",
+            (install.repair_torch(facts, compat),),
+        )
+
+
+@rule("TD204", Severity.WARNING)
+def duplicate_torch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """torch is installed once.
+
+    What it checks: whether several distributions named torch are on the path, as two versions or in two places.
+    Why it matters: pip changes one of them while Python imports another, or a mix of both.
+    How to fix it: uninstall until none is left, then install one.
+    Source: *.dist-info folders on the interpreter's path.
+    """
+    packages = need(facts.packages, NO_PACKAGES)
+    found = {(package.version, package.location) for package in packages if package.name == "torch" and not package.problem}
+    if len(found) > 1 and not _overlaid(facts, [location for _, location in found]):
+        places = "; ".join(f"{release} in {location}" for release, location in sorted(found, key=str))
+        yield Finding(f"torch is installed {len(found)} times: {places}", (install.single_torch(facts, compat, len(found)),))
+
+
+def _overlaid(facts: Facts, locations: list[str]) -> bool:
+    """A venv made with --system-site-packages may well have its own torch over the system's."""
+    python = facts.python
+    if python is None or python.environment != "venv":
+        return False
+    return sum(location.startswith(python.prefix) for location in locations) == 1 and python.user_site not in locations
+
+
+@rule("TD205", Severity.WARNING)
+def duplicate_torch_pip_and_conda(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """pip and conda do not both install torch here.
+
+    What it checks: whether conda's records and pip's name two different versions of torch in one environment.
+    Why it matters: each overwrites files of the other: undefined symbols, or a version that changes with the next update.
+    How to fix it: a new environment with one of them; or remove conda's and keep pip's.
+    Source: conda-meta and *.dist-info of the environment.
+    """
+    packages = need(facts.packages, NO_PACKAGES)
+    conda = [package for package in packages if package.name in ("pytorch", "libtorch") and package.installer == "conda"]
+    pip = [package for package in packages if package.name == "torch" and package.installer != "conda" and package.version]
+    if conda and pip and version(str(conda[0].version)) != version(str(pip[0].version)):
+        yield Finding(
+            f"conda has {conda[0].name} {conda[0].version} here, and pip has torch {pip[0].version}",
+            (Fix("Remove conda's record, then install torch once more with pip", ("conda remove --force pytorch",)), install.repair_torch(facts, compat)),
+        )
+
+
+@rule("TD206", Severity.NOTE)
+def torch_half_removed(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """No leftovers of an interrupted torch installation lie about.
+
+    What it checks: folders such as ~orch and ~orch-2.12.0.dist-info, to which pip renames what it is about to remove.
+    Why it matters: they take gigabytes, and pip warns of an "invalid distribution" at every call.
+    How to fix it: delete them; nothing imports them.
+    Source: pip's own warning text.
+    """
+    packages = need(facts.packages, NO_PACKAGES)
+    left = [package for package in packages if package.problem.startswith("half-removed: ") and package.name.startswith("orch")]
+    if left:
+        paths = [f"{package.location}/{package.problem.removeprefix('half-removed: ')}" for package in left]
+        command = "rm -rf " + " ".join(map(shell_path, paths))
+        yield Finding(
+            f"an interrupted installation left {', '.join(path.rsplit('/', 1)[1] for path in paths)} in {left[0].location}",
+            (Fix("Delete what was left", (command,)),),
+        )
+
+
+def shell_path(path: str) -> str:
+    """Quoted for a shell, with a leading "~/" left for the shell to expand."""
+    return "~/" + shlex.quote(path[2:]) if path.startswith("~/") else shlex.quote(path)
+
+
+@rule("TD211", Severity.ERROR)
+def cpu_build_on_gpu_machine(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """torch is a build that can use this machine's GPU.
+
+    What it checks: a CPU build of torch beside a working NVIDIA driver and GPU, where a build that runs on them exists.
+    Why it matters: torch.cuda.is_available() is False and "Torch not compiled with CUDA enabled" is raised.
+    How to fix it: install the same version from the index of a CUDA build.
+    Source: torch/version.py; the driver.
+    """
+    torch, nvidia = need(facts.torch, NO_TORCH), need(facts.nvidia, "no NVIDIA GPU or driver is visible")
+    if torch.build != "cpu":
+        raise Skip("this torch is no CPU build" if torch.build else "the build of this torch is not known")
+    if not nvidia.gpus:
+        raise Skip("no NVIDIA GPU is usable here")
+    fixes = install.reinstall_build(facts, compat)
+    if not fixes:
+        raise Skip("no CUDA build of torch is known to run on this GPU and driver")
+    count = len(nvidia.gpus)
+    yield Finding(f"torch {torch.version} is a CPU build, and this machine has {count} × {nvidia.gpus[0].name}", fixes)
+
+
+@rule("TD212", Severity.ERROR)
+def torchvision_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """torchvision belongs to this torch.
+
+    What it checks: torchvision's version and build against torch's, also where pip is content: METADATA leaves the build out.
+    Why it matters: its operators are compiled against one torch: "operator torchvision::nms does not exist".
+    How to fix it: install the torchvision of this torch, from the same index.
+    Source: torchvision's own requirement on torch; data/releases.json.
+    """
+    yield from _companion("torchvision", facts, compat)
+
+
+@rule("TD213", Severity.ERROR)
+def torchaudio_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """torchaudio belongs to this torch.
+
+    What it checks: torchaudio's version and build against torch's, also where pip is content: METADATA leaves the build out.
+    Why it matters: its operators are compiled against one torch: "undefined symbol", "libtorch_cuda.so: cannot open".
+    How to fix it: install the torchaudio of this torch, from the same index.
+    Source: torchaudio's own requirement on torch; data/releases.json.
+    """
+    yield from _companion("torchaudio", facts, compat)
+
+
+def _companion(name: str, facts: Facts, compat: Compat) -> Iterator[Finding]:
+    torch = need(facts.torch, NO_TORCH)
+    package = next((package for package in need(facts.packages, NO_PACKAGES) if package.name == name), None)
+    torch_version = need(torch.version, "torch's version is not known")
+    if package is None or package.version is None:
+        raise Skip(f"{name} is not installed")
+    wrong = _wrong_release(package, torch_version, compat) or _wrong_build(package, torch)
+    if wrong:
+        yield Finding(wrong, install.companion(facts, compat, name), subject=f"package:{name}")
+
+
+def _wrong_release(package: Package, torch: str, compat: Compat) -> str | None:
+    """Its own requirement on torch decides; where it states none, the table of releases does."""
+    if re.search(r"\d(a|b|rc|\.?dev)\d", torch):
+        raise Skip(f"torch {torch} is no release: what belongs to it is not known")
+    pin = _requirement_on_torch(package)
+    if pin is not None and pin.specifier:
+        fits = pin.specifier.contains(torch, prereleases=True)
+        return None if fits else f"{package.name} {package.version} requires torch{pin.specifier}, and torch is {torch}"
+    version = str(package.version)
+    if need(compat.belongs(package.name, version, torch), f"which {package.name} belongs to torch {torch} is not known"):
+        return None
+    belongs = compat.companions(package.name, torch)
+    wanted = f"{package.name} {' or '.join(belongs)}" if belongs else f"no {package.name}"
+    return f"{package.name} {version} is not of torch {torch}, to which {wanted} belongs"
+
+
+def _requirement_on_torch(package: Package) -> "Requirement | None":
+    """packaging is imported by the rules that get as far as needing it: it costs every start 15 ms."""
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    for text in package.requires:
+        try:
+            wanted = Requirement(text)
+        except InvalidRequirement:
+            continue
+        if wanted.name == "torch":
+            return wanted
+    return None
+
+
+def _wrong_build(package: Package, torch: Torch) -> str | None:
+    """CPU beside CUDA, or two CUDA majors, do not fit together; minors of one major do."""
+    if not package.build or not torch.build or _family(package.build) == _family(torch.build):
+        return None
+    return f"{package.name} {package.version} is a {package.build} build, and torch {torch.version} is a {torch.build} build"
+
+
+def _family(build: str) -> str:
+    """"cu126" and "cu128" are both "cu12"; "rocm6.4" is "rocm6"."""
+    if build.startswith("cu"):
+        return build[:-1]
+    return build.split(".")[0]
+
+
+@rule("TD214", Severity.ERROR)
+def numpy2_with_old_torch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """NumPy is one that this torch was compiled for.
+
+    What it checks: NumPy 2 beside a torch whose binary knows only NumPy 1 (before 2.3; later on some platforms).
+    Why it matters: "A module that was compiled using NumPy 1.x cannot be run in NumPy 2", then "Numpy is not available".
+    How to fix it: NumPy 1, or a newer torch.
+    Source: data/releases.json, read from the binaries of the wheels.
+    """
+    torch = need(facts.torch, NO_TORCH)
+    numpy = next((package for package in need(facts.packages, NO_PACKAGES) if package.name == "numpy" and package.version), None)
+    if numpy is None or version(str(numpy.version)) < (2,):
+        raise Skip("NumPy 2 is not installed")
+    host = need(facts.host, "the machine is not known")
+    release = need(torch.version, "torch's version is not known")
+    fits = need(compat.numpy2_ok(release, platform_of(host)), f"whether torch {torch.version} knows NumPy 2 is not known")
+    if not fits:
+        yield Finding(
+            f"NumPy {numpy.version} is installed, and torch {torch.version} was compiled for NumPy 1",
+            (install.restore_wheels(facts, ["numpy<2"]),),
+            subject="package:numpy",
+        )
