@@ -66,9 +66,7 @@ def known_cause(facts: Facts, compat: Compat, text: str) -> tuple[str, tuple[Fix
 
 def _cure(facts: Facts, compat: Compat, fix: explain.CatalogueFix) -> Fix:
     """A cure of the catalogue, made to fit this machine where it names one that depends on it."""
-    if fix.cure == "repair-torch" and facts.torch:
-        return install.repair_torch(facts, compat)
-    return Fix(fix.text, fix.commands, fix.needs)
+    return install.repair_torch(facts, compat) if fix.cure == "repair-torch" else Fix(fix.text, fix.commands, fix.needs)
 
 
 def _blamed_shadow(facts: Facts, smoke: Smoke) -> Shadow | None:

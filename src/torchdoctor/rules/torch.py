@@ -1,7 +1,6 @@
 """TD2xx: the installed torch and its companions."""
 
 import re
-import shlex
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -124,16 +123,11 @@ def torch_half_removed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     left = [package for package in packages if package.problem.startswith("half-removed: ") and package.name.startswith("orch")]
     if left:
         paths = [f"{package.location}/{package.problem.removeprefix('half-removed: ')}" for package in left]
-        command = "rm -rf " + " ".join(map(shell_path, paths))
+        command = "rm -rf " + " ".join(install.shell_path(path) for path in paths)
         yield Finding(
             f"an interrupted installation left {', '.join(path.rsplit('/', 1)[1] for path in paths)} in {left[0].location}",
             (Fix("Delete what was left", (command,)),),
         )
-
-
-def shell_path(path: str) -> str:
-    """Quoted for a shell, with a leading "~/" left for the shell to expand."""
-    return "~/" + shlex.quote(path[2:]) if path.startswith("~/") else shlex.quote(path)
 
 
 @rule("TD211", Severity.ERROR)
