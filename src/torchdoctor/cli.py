@@ -1,4 +1,7 @@
-"""The command line: parse, call, print, exit. The only module that knows Typer; what costs time is imported in the commands."""
+"""The command line: parse, call, print, exit. The only module that knows Typer.
+
+What costs time is imported in the commands that need it.
+"""
 
 import os
 import signal
@@ -48,15 +51,22 @@ def version(wanted: bool) -> None:
 
 @app.callback()
 def torchdoctor(
-    _version: Annotated[bool, typer.Option("--version", callback=version, is_eager=True, help="Print the version.")] = False,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     """Find out why PyTorch does not work on this machine, or not at full speed, and how to mend it."""
 
 
 @app.command()
 def check(
-    python: Annotated[str | None, typer.Option(help="Interpreter, or folder of a virtual or conda environment, to check.")] = None,
-    source: Annotated[str | None, typer.Option("--from", metavar="FILE", help="Judge a saved JSON report instead ('-': standard input).")] = None,
+    python: Annotated[
+        str | None, typer.Option(help="Interpreter, or folder of a virtual or conda environment, to check.")
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option("--from", metavar="FILE", help="Judge a saved JSON report instead ('-': standard input)."),
+    ] = None,
     no_smoke: Annotated[bool, typer.Option("--no-smoke", help="Do not import torch.")] = False,
     timeout: Annotated[float, typer.Option(min=1, max=3600, help="Time limit of every step, in seconds.")] = 60,
     format: Annotated[Format, typer.Option("-f", "--format", help="Form of the report.")] = Format.TEXT,

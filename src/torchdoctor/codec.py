@@ -32,16 +32,18 @@ def encode(value: Any) -> Any:
         return {key: encode(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
         return [encode(item) for item in value]
-    return {name: encode(getattr(value, name)) for name in _names(type(value))}
+    kind: Any = type(value)
+    return {name: encode(getattr(value, name)) for name in _names(kind)}
 
 
 def decode(cls: type[T], data: Any) -> T:
     """An instance of cls from decoded JSON. Raises DecodeError."""
-    return typing.cast(T, _decoder(cls)(data, cls.__name__.lower()))
+    kind: Any = cls
+    return typing.cast(T, _decoder(kind)(data, cls.__name__.lower()))
 
 
 @cache
-def _names(cls: type) -> tuple[str, ...]:
+def _names(cls: Any) -> tuple[str, ...]:
     return tuple(item.name for item in fields(cls))
 
 

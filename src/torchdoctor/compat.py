@@ -10,16 +10,19 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 from pkgutil import get_data
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from torchdoctor.codec import DecodeError, decode
-from torchdoctor.model import Host
+
+if TYPE_CHECKING:  # not needed to answer, and start-up counts
+    from torchdoctor.model import Host
 
 T = TypeVar("T")
 Version = tuple[int, ...]
+ByArch = dict[str, tuple[int, ...]]
 
 OVERRIDE = "TORCHDOCTOR_DATA"
 _STALE_DAYS = 180
@@ -37,16 +40,15 @@ class DataError(ValueError):
     """A data file cannot be used; the text names the file and what is wrong with it."""
 
 
-@dataclass(frozen=True)
-class Archs:
+class Archs(NamedTuple):
     """Compiled CUDA architectures: sm 86 is machine code for compute capability 8.6."""
 
     sm: tuple[int, ...]
-    ptx: tuple[int, ...]
+    ptx: tuple[int, ...]  # compiled on loading by newer GPUs
     source: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Release:
     """One torch release. Platforms: "linux_x86_64", "linux_aarch64", "windows_amd64", "macos_arm64", ..."""
 
@@ -78,46 +80,16 @@ class Release:
         return seen if default is None or default in seen else (*seen, default)
 
 
-@dataclass(frozen=True)
-class _Releases:
-    date: str
-    releases: tuple[Release, ...]
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class _Compiled:
+    """The architectures that one build of several torch releases was compiled for."""
+
     platform: str
     build: str
     torch: tuple[str, ...]
     sm: tuple[int, ...]
     ptx: tuple[int, ...]
     confidence: str
-
-
-@dataclass(frozen=True)
-class _Architectures:
-    builds: tuple[_Compiled, ...]
-    confidence: Mapping[str, str]
-    only: Mapping[str, tuple[int, ...]]  # machine code that serves nothing but these devices
-    exclude: Mapping[str, tuple[int, ...]]  # devices of the same major version that it does not serve
-    exclude_lifted: Mapping[str, tuple[int, ...]]  # CUDA version since which these exclude nothing
-
-
-@dataclass(frozen=True)
-class _Drivers:
-    floors: Mapping[str, Mapping[str, str]]  # by OS, then by CUDA minor or major version
-    branches: Mapping[str, str]  # newest CUDA by driver branch, oldest first
-
-
-@dataclass(frozen=True)
-class _Gpus:
-    names: Mapping[str, tuple[str, ...]]  # by compute capability, as gpu_key() writes them
-
-
-@dataclass(frozen=True)
-class _Amd:
-    builds: Mapping[str, Mapping[str, tuple[str, ...]]]  # gfx targets by torch minor release and build
-    products: Mapping[str, tuple[str, ...]]  # by gfx target
 
 
 def version(text: str) -> Version:
@@ -138,7 +110,7 @@ def cuda_of(build: str) -> str | None:
     return f"{match[1]}.{match[2]}" if match else None
 
 
-def platform_of(host: Host) -> str:
+def platform_of(host: "Host") -> str:
     """The name of a machine's platform in the data: "linux_x86_64", "windows_amd64", "macos_arm64"."""
     return f"{host.os}_{host.arch}"
 
@@ -155,45 +127,64 @@ class Compat:
     def __init__(self, override: str = "") -> None:
         self.override = override
 
-    def read(self, name: str, cls: type[T]) -> T:
-        """A data file as the dataclass that describes it. Raises DataError."""
-        place = Path(self.override, name)
+    def read(self, name: str, key: str, cls: type[T]) -> T:
+        """One key of a data file, decoded. Raises DataError."""
         try:
-            ours = not self.override or not place.is_file()
-            text = get_data("torchdoctor", f"data/{name}") if ours else place.read_bytes()
-            return decode(cls, json.loads(text or b""))
-        except (OSError, UnicodeDecodeError, json.JSONDecodeError, DecodeError) as error:
-            raise DataError(f"{name if ours else place}: {error}") from None
+            return decode(cls, self._file(name)[key])
+        except (KeyError, TypeError, DecodeError) as error:
+            raise DataError(f"{self._source(name)}: {key}: {error}") from None
+
+    @cache  # noqa: B019 - one Compat lives as long as the program
+    def _file(self, name: str) -> Any:
+        source = self._source(name)
+        try:
+            ours = source == name
+            text = get_data("torchdoctor", f"data/{name}") if ours else Path(source).read_bytes()
+            return json.loads(text or b"")
+        except (OSError, ValueError) as error:
+            raise DataError(f"{source}: {error}") from None
+
+    def _source(self, name: str) -> str:
+        """The file in the override folder, or, where it has none, the plain name of ours."""
+        place = Path(self.override, name)
+        return str(place) if self.override and place.is_file() else name
 
     @cached_property
-    def _releases(self) -> _Releases:
-        return self.read("releases.json", _Releases)
+    def _by_torch(self) -> dict[str, Release]:
+        return {item.torch: item for item in self.read("releases.json", "releases", tuple[Release, ...])}
 
     @cached_property
-    def _by_torch(self) -> Mapping[str, Release]:
-        return {item.torch: item for item in self._releases.releases}
+    def _compiled(self) -> tuple[_Compiled, ...]:
+        return self.read("architectures.json", "builds", tuple[_Compiled, ...])
 
     @cached_property
-    def _architectures(self) -> _Architectures:
-        return self.read("architectures.json", _Architectures)
+    def _exceptions(self) -> tuple[ByArch, ByArch, ByArch]:
+        """By architecture, the only devices it serves and those it does not; where the latter was lifted."""
+        only, exclude, lifted = (
+            self.read("architectures.json", key, dict[str, tuple[int, ...]])
+            for key in ("only", "exclude", "exclude_lifted")
+        )
+        return only, exclude, lifted
 
     @cached_property
-    def _drivers(self) -> _Drivers:
-        return self.read("drivers.json", _Drivers)
+    def _floors(self) -> dict[str, dict[str, str]]:
+        """Least driver by operating system and CUDA version, minor or major."""
+        return self.read("drivers.json", "floors", dict[str, dict[str, str]])
 
     @cached_property
-    def _gpus(self) -> Mapping[str, str]:
-        by_capability = self.read("gpus.json", _Gpus).names
+    def _gpus(self) -> dict[str, str]:
+        by_capability = self.read("gpus.json", "names", dict[str, tuple[str, ...]])
         return {name: capability for capability, names in by_capability.items() for name in names}
 
     @cached_property
-    def _amd(self) -> _Amd:
-        return self.read("amd.json", _Amd)
+    def _rocm(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """gfx targets by torch minor release and build."""
+        return self.read("amd.json", "builds", dict[str, dict[str, tuple[str, ...]]])
 
     @property
     def data_version(self) -> str:
         """The day the data was collected: "2026-11-22"."""
-        return self._releases.date
+        return self.read("releases.json", "date", str)
 
     def age_days(self, today: date) -> int:
         """Age of the data in days."""
@@ -202,13 +193,12 @@ class Compat:
     def age_note(self, today: date) -> str:
         """A sentence for the user where the data is old enough to have missed a torch release; else ""."""
         age = self.age_days(today)
-        return (
-            f"the data is {age} days old: newer releases of torch are not known" if age > _STALE_DAYS else ""
-        )
+        stale = age > _STALE_DAYS
+        return f"the data is {age} days old: newer releases of torch are not known" if stale else ""
 
     def driver_floor(self, cuda: str, os: str) -> str | None:
         """Least NVIDIA driver for a build made for this CUDA version ("12.8"), on "linux" or "windows"."""
-        floors = self._drivers.floors.get(os, {})
+        floors = self._floors.get(os, {})
         return floors.get(cuda) or floors.get(cuda.partition(".")[0])
 
     def driver_runs(self, driver: str, cuda: str, os: str) -> bool | None:
@@ -219,21 +209,20 @@ class Compat:
     def driver_cuda(self, driver: str) -> str | None:
         """The newest CUDA version that a driver supports: "570.86.10" -> "12.8"."""
         have = version(driver)[:1]
-        known = self._drivers.branches
+        known = self.read("drivers.json", "branches", dict[str, str])
         fitting = [cuda for branch, cuda in known.items() if version(branch) <= have]
         return fitting[-1] if fitting and have <= max(map(version, known)) else None
 
     def archs(self, torch: str, build: str, platform: str) -> Archs | None:
         """Compiled architectures of a build; platform as in Release, or just "windows"."""
         plain = torch.partition("+")[0]
-        for row in self._architectures.builds:
+        for row in self._compiled:
             if row.build == build and row.platform.startswith(platform) and plain in row.torch:
-                return Archs(row.sm, row.ptx, self._architectures.confidence.get(row.confidence, ""))
+                source = self.read("architectures.json", "confidence", dict[str, str])
+                return Archs(row.sm, row.ptx, source.get(row.confidence, ""))
         return None
 
-    def runs_on(
-        self, sm: Iterable[int], ptx: Iterable[int], compute_capability: str, cuda: str
-    ) -> bool | None:
+    def runs_on(self, sm: Iterable[int], ptx: Iterable[int], compute_capability: str, cuda: str) -> bool | None:
         """Whether code compiled for these architectures runs on a GPU. None: no such compute capability.
 
         Machine code serves the same major version from its own minor upwards, but for the Tegra exceptions;
@@ -246,12 +235,11 @@ class Compat:
         return any(self._serves(arch, number, cuda) for arch in sm) or any(arch <= number for arch in ptx)
 
     def _serves(self, arch: int, device: int, cuda: str) -> bool:
-        rules = self._architectures
-        only = rules.only.get(str(arch))
-        if only is not None:
-            return device in only
-        lifted = any(at_least(cuda, since) and arch in which for since, which in rules.exclude_lifted.items())
-        excluded = () if lifted else rules.exclude.get(str(arch), ())
+        only, exclude, exclude_lifted = self._exceptions
+        if str(arch) in only:
+            return device in only[str(arch)]
+        lifted = any(at_least(cuda, since) and arch in which for since, which in exclude_lifted.items())
+        excluded = () if lifted else exclude.get(str(arch), ())
         return arch // 10 == device // 10 and arch <= device and device not in excluded
 
     def compute_capability(self, gpu_name: str) -> str | None:
@@ -265,15 +253,15 @@ class Compat:
     def gfx(self, name: str) -> str | None:
         """The gfx target of an AMD GPU by its product name, or the target itself where it is one."""
         plain = name.lower().removeprefix("amd ").strip()
-        for target, products in self._amd.products.items():
+        for target, products in self.read("amd.json", "products", dict[str, tuple[str, ...]]).items():
             if plain == target or plain in (item.lower().removeprefix("amd ") for item in products):
                 return target
-        compiled = (gfx for builds in self._amd.builds.values() for gfx in builds.values())
+        compiled = (gfx for builds in self._rocm.values() for gfx in builds.values())
         return plain if any(plain in targets for targets in compiled) else None
 
     def rocm_targets(self, torch: str, build: str) -> tuple[str, ...] | None:
         """The gfx targets that a ROCm build ("rocm6.4") was compiled for."""
-        return self._amd.builds.get(".".join(torch.split(".")[:2]), {}).get(build)
+        return self._rocm.get(".".join(torch.split(".")[:2]), {}).get(build)
 
     def release(self, torch: str) -> Release | None:
         """The release of a version; a local tag ("2.13.0+cpu") does not matter."""
@@ -281,7 +269,7 @@ class Compat:
 
     def releases(self) -> tuple[Release, ...]:
         """Every known release, oldest first."""
-        return self._releases.releases
+        return tuple(self._by_torch.values())
 
     def companions(self, package: str, torch: str) -> tuple[str, ...] | None:
         """The versions of a companion that work with this torch, best first; torchcodec by series: "0.8"."""
@@ -318,6 +306,6 @@ def load(override: str | None = None) -> Compat:
     return _load(os.environ.get(OVERRIDE, "") if override is None else override)
 
 
-@lru_cache(maxsize=4)
+@cache
 def _load(override: str) -> Compat:
     return Compat(override)

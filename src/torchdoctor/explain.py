@@ -23,7 +23,7 @@ class CatalogueFix:
 
 @dataclass(frozen=True)
 class Error:
-    """One kind of error. patterns: regular expressions, each of which tells it. samples: genuine texts that it must match."""
+    """One kind of error. patterns: regular expressions, each of which tells it. samples: genuine texts to match."""
 
     id: str
     patterns: tuple[str, ...]
@@ -57,7 +57,7 @@ def catalogue() -> tuple[Error, ...]:
 
 
 def matches(text: str) -> tuple[Match, ...]:
-    """The errors that a text shows, the likeliest first: in the catalogue's order, since its special cases stand first."""
+    """The errors that a text shows, in the catalogue's order, in which special cases stand first."""
     end = text[-CONTEXT:]
     found = ((error, _last_line(error, end)) for error in catalogue())
     return tuple(Match(error, line) for error, line in found if line)

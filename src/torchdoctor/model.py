@@ -98,7 +98,9 @@ class Torch:
     build: str | None = None  # "cpu", "cu130", "rocm6.4", "xpu"; None = not known
     metadata_version: str | None = None  # what the distribution's METADATA says
     python_tags: tuple[str, ...] = ()  # ABI tags of the compiled torch/_C, "cp311"
-    arch_list: tuple[str, ...] | None = None  # compiled architectures ("sm_80", "compute_90"), where read from the build
+    arch_list: tuple[str, ...] | None = (
+        None  # compiled architectures ("sm_80", "compute_90"), where read from the build
+    )
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 from torchdoctor.collect import child, host, nvidia, patient
 from torchdoctor.collect.privacy import redact
-from torchdoctor.model import Facts, Host, Problem, Target
+from torchdoctor.model import Facts, Host, Problem, Python, Target
 
 ROOT = Path("/")
 PACKAGES, IMPORT = "reading installed packages", "importing torch"
@@ -52,7 +52,7 @@ class Collection:
             version = patient.version_only(self.target.python, self.limit / 4) if ending.kind != "timeout" else None
             why = f"{redact(self.target.python)} gave no answer: {ending.kind} {ending.detail}".strip()
             self.problems.append(Problem(PACKAGES, why))
-            return patient.Answer(python=patient.Python(version)) if version else answer
+            return patient.Answer(python=Python(version)) if version else answer
         return answer
 
     def facts(self, progress: Callable[[str], None] = lambda step: None) -> Facts:
@@ -81,7 +81,7 @@ class Collection:
 def begin(target: Target, limit: float, smoke: bool = True, root: Path = ROOT) -> "Collection":
     """Start all steps; the caller can do its own start-up work before it asks for the facts.
 
-    limit: seconds for each step. smoke: also import torch in the target. root: where /proc, /sys and /etc are read, for tests.
+    limit: seconds for each step. smoke: also import torch in the target. root: where /proc, /sys and /etc are read.
     """
     collection = Collection(target, limit, root)
     collection.start(PACKAGES, lambda: collection.answer())

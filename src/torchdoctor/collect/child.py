@@ -1,4 +1,4 @@
-"""The only place that starts processes: no shell, a time limit, bounded output, the whole group killed, never raises."""
+"""The only place that starts processes: no shell, a time limit, bounded output, the group killed, never raises."""
 
 import contextlib
 import os
@@ -72,7 +72,11 @@ class _Stream(threading.Thread):
 
 
 def run(
-    argv: Sequence[str], limit: float, given: str = "", env: Mapping[str, str] | None = None, cwd: str | None = None
+    argv: Sequence[str],
+    limit: float,
+    given: str = "",
+    env: Mapping[str, str] | None = None,
+    cwd: str | None = None,
 ) -> Outcome:
     """Run argv for at most limit seconds with `given` on its standard input. env: changes to our environment."""
     began = time.monotonic()
@@ -110,7 +114,8 @@ def signal_name(number: int) -> str:
 
 
 def _watch(process: "subprocess.Popen[bytes]", began: float, limit: float, given: bytes) -> Outcome:
-    assert process.stdin and process.stdout and process.stderr
+    assert process.stdout
+    assert process.stderr
     changed, flooded = threading.Event(), threading.Event()
     streams = [_Stream(pipe.fileno(), flooded, changed) for pipe in (process.stdout, process.stderr)]
     threading.Thread(target=_feed, args=(process, given), daemon=True).start()

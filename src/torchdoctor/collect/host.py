@@ -1,4 +1,4 @@
-"""The machine itself: operating system, C library, CPU, memory, disk, container, and the environment variables that matter."""
+"""The machine itself: operating system, C library, CPU, memory, disk, container, environment variables."""
 
 import os
 import platform
@@ -12,13 +12,36 @@ from torchdoctor.collect.privacy import redact
 from torchdoctor.model import Host
 
 # Only these leave the machine: they steer torch, CUDA or the loader, and hold no secrets.
-ENVIRONMENT = (
-    "CUDA_DEVICE_ORDER CUDA_HOME CUDA_LAUNCH_BLOCKING CUDA_MODULE_LOADING CUDA_PATH CUDA_VISIBLE_DEVICES "
-    "CUBLAS_WORKSPACE_CONFIG HIP_VISIBLE_DEVICES HSA_OVERRIDE_GFX_VERSION KMP_AFFINITY KMP_DUPLICATE_LIB_OK LD_LIBRARY_PATH "
-    "LD_PRELOAD MKL_NUM_THREADS MKL_ENABLE_INSTRUCTIONS NVIDIA_DRIVER_CAPABILITIES NVIDIA_VISIBLE_DEVICES OMP_NUM_THREADS "
-    "ONEDNN_MAX_CPU_ISA PYTHONHOME PYTHONNOUSERSITE PYTHONPATH PYTORCH_ALLOC_CONF PYTORCH_CUDA_ALLOC_CONF "
-    "PYTORCH_NVML_BASED_CUDA_CHECK ROCR_VISIBLE_DEVICES TORCH_CUDA_ARCH_LIST TORCH_DEVICE_BACKEND_AUTOLOAD"
-).split()
+ENVIRONMENT = [
+    "CUDA_DEVICE_ORDER",
+    "CUDA_HOME",
+    "CUDA_LAUNCH_BLOCKING",
+    "CUDA_MODULE_LOADING",
+    "CUDA_PATH",
+    "CUDA_VISIBLE_DEVICES",
+    "CUBLAS_WORKSPACE_CONFIG",
+    "HIP_VISIBLE_DEVICES",
+    "HSA_OVERRIDE_GFX_VERSION",
+    "KMP_AFFINITY",
+    "KMP_DUPLICATE_LIB_OK",
+    "LD_LIBRARY_PATH",
+    "LD_PRELOAD",
+    "MKL_NUM_THREADS",
+    "MKL_ENABLE_INSTRUCTIONS",
+    "NVIDIA_DRIVER_CAPABILITIES",
+    "NVIDIA_VISIBLE_DEVICES",
+    "OMP_NUM_THREADS",
+    "ONEDNN_MAX_CPU_ISA",
+    "PYTHONHOME",
+    "PYTHONNOUSERSITE",
+    "PYTHONPATH",
+    "PYTORCH_ALLOC_CONF",
+    "PYTORCH_CUDA_ALLOC_CONF",
+    "PYTORCH_NVML_BASED_CUDA_CHECK",
+    "ROCR_VISIBLE_DEVICES",
+    "TORCH_CUDA_ARCH_LIST",
+    "TORCH_DEVICE_BACKEND_AUTOLOAD",
+]
 CPU_FLAGS = ("avx", "avx2", "fma", "avx512f", "amx_bf16", "asimd", "sve")
 CGROUP_UNLIMITED = 1 << 60  # version 1 writes a number near 2**63 for "no limit"
 
@@ -73,7 +96,7 @@ def own_version(system: str) -> str:
 
 
 def wsl_version(kernel: str) -> int | None:
-    """"5.15.90.1-microsoft-standard-WSL2" is 2, "4.4.0-19041-Microsoft" is 1."""
+    """ "5.15.90.1-microsoft-standard-WSL2" is 2, "4.4.0-19041-Microsoft" is 1."""
     if "microsoft" not in kernel.lower():
         return None
     return 1 if kernel.endswith("Microsoft") else 2

@@ -1,7 +1,8 @@
 """The NVIDIA driver and GPUs, by a ladder: NVML, then /proc and /sys, then nvidia-smi.
 
-NVML (and nvidia-smi, which uses it) creates device nodes when called as root on a machine whose driver is not loaded. So
-/proc and /sys are looked at first: without a loaded driver NVML is left alone and nvidia-smi runs without the rights to do so.
+NVML (and nvidia-smi, which uses it) creates device nodes when called as root on a machine whose driver is not loaded.
+So /proc and /sys are looked at first: without a loaded driver NVML is left alone, and nvidia-smi runs without the
+rights to do so.
 
 Words in Nvidia.nvml: "ok", "not tried", "no-client", "timeout", "crashed", or one of NVML_ERRORS.
 """
@@ -89,7 +90,7 @@ def read(path: Path) -> str:
 
 
 def driver_version(proc: str) -> str | None:
-    """The x in "NVRM version: NVIDIA UNIX x86_64 Kernel Module  570.86.10  ..." or "... Open Kernel Module for x86_64  x"."""
+    """The number in "NVRM version: NVIDIA UNIX x86_64 Kernel Module  570.86.10  ..."; open modules word it otherwise."""
     found = re.search(r"^NVRM version:.*?\s(\d{3,}\.\d+(?:\.\d+)?)\s", proc, re.M)
     return found.group(1) if found else None
 
@@ -184,7 +185,10 @@ def merge_smi(seen: Nvidia, outcome: child.Outcome, limit: float) -> Nvidia:
 
 
 def parse_row(line: str) -> tuple[Gpu, str] | None:
-    """"0, NVIDIA A100-SXM4-40GB, GPU-1b2c..., 00000000:07:00.0, 40960, 535.129.03, 8.0"; memory in MiB, the last optional."""
+    """A row of SMI_FIELDS, memory in MiB, the last one optional.
+
+    "0, NVIDIA A100-SXM4-40GB, GPU-1b2c..., 00000000:07:00.0, 40960, 535.129.03, 8.0"
+    """
     parts = [part.strip() for part in line.split(",")]
     if len(parts) < len(SMI_FIELDS) - 1 or not parts[0].isdigit():
         return None

@@ -1,4 +1,4 @@
-"""What must not leave the machine is taken out where text comes in: home folders become "~", credentials in URLs "***"."""
+"""What must not leave the machine is taken out where text comes in: home folders, and credentials in URLs."""
 
 import json
 import os

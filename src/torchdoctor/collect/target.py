@@ -96,7 +96,10 @@ def _extended_environment(own: Path) -> str | None:
 
 def _hint(chosen: Path, own: Path) -> str:
     """torchdoctor was called by path from an environment that has torch: perhaps that one was meant."""
-    torch = [*own.glob("lib/python*/site-packages/torch/version.py"), *own.glob("Lib/site-packages/torch/version.py")]
+    torch = [
+        *own.glob("lib/python*/site-packages/torch/version.py"),
+        *own.glob("Lib/site-packages/torch/version.py"),
+    ]
     if own in chosen.parents or not torch:
         return ""
     return f"torchdoctor's own environment has torch too; for that one: --python {own}"

@@ -16,8 +16,42 @@ FAMILY = re.compile(
 )
 VERSIONED = re.compile(r"torch(vision|audio|text|codec|ao)?$")
 ASSIGNED = r"^%s(?:\s*:[^=]*)?\s*=\s*(?:['\"]([^'\"]*)['\"]|(True|False))"
-STDLIB = "abc code collections copy csv dataclasses enum inspect io json logging math numbers operator platform queue random re \
-select signal site socket string struct tempfile test threading time token tokenize types typing warnings weakref".split()
+STDLIB = [
+    "abc",
+    "code",
+    "collections",
+    "copy",
+    "csv",
+    "dataclasses",
+    "enum",
+    "inspect",
+    "io",
+    "json",
+    "logging",
+    "math",
+    "numbers",
+    "operator",
+    "platform",
+    "queue",
+    "random",
+    "re",
+    "select",
+    "signal",
+    "site",
+    "socket",
+    "string",
+    "struct",
+    "tempfile",
+    "test",
+    "threading",
+    "time",
+    "token",
+    "tokenize",
+    "types",
+    "typing",
+    "warnings",
+    "weakref",
+]
 METADATA_LIMIT = 200000  # bytes; requirements stand in the first few thousand
 
 
@@ -58,7 +92,7 @@ def interpreter() -> "dict[str, object]":
         "executable": sys.executable or "",
         "prefix": sys.prefix,
         "implementation": sys.implementation.name,
-        "abi": "cp%d%d%s" % (sys.version_info[0], sys.version_info[1], flags),  # noqa: UP031
+        "abi": "cp%d%d%s" % (sys.version_info[0], sys.version_info[1], flags),
         "bits": 64 if sys.maxsize > 2**32 else 32,
         "machine": platform.machine(),
         "free_threaded": "free-threading" in sys.version,
@@ -83,13 +117,13 @@ def markers() -> "dict[str, str]":
         "platform_python_implementation": platform.python_implementation(),
         "platform_version": "",
         "python_full_version": platform.python_version(),
-        "python_version": "%d.%d" % sys.version_info[:2],  # noqa: UP031
+        "python_version": "%d.%d" % sys.version_info[:2],
         "sys_platform": sys.platform,
     }
 
 
 def distributions() -> "list[dict[str, object]]":
-    found = []
+    found = []  # type: list[dict[str, object]]
     seen = set()
     for folder in sys.path:
         real = os.path.realpath(folder or ".")
@@ -107,7 +141,12 @@ def distributions() -> "list[dict[str, object]]":
 def distribution(folder: str, entry: str) -> "dict[str, object] | None":
     stem, ending = os.path.splitext(entry)
     if entry.startswith("~"):
-        return {"name": normalised(stem.lstrip("~").split("-")[0]), "version": None, "location": folder, "problem": "half-removed: " + entry}
+        return {
+            "name": normalised(stem.lstrip("~").split("-")[0]),
+            "version": None,
+            "location": folder,
+            "problem": "half-removed: " + entry,
+        }
     if ending not in (".dist-info", ".egg-info"):
         return None
     name, _, version = stem.partition("-")
@@ -148,7 +187,13 @@ def conda_packages() -> "list[dict[str, object]]":
         return []
     parts = [name.rsplit("-", 2) for name in names]
     return [
-        {"name": part[0].lower(), "version": part[1], "build": part[2], "installer": "conda", "location": folder}
+        {
+            "name": part[0].lower(),
+            "version": part[1],
+            "build": part[2],
+            "installer": "conda",
+            "location": folder,
+        }
         for part in parts
         if len(part) == 3
     ]
@@ -190,7 +235,7 @@ def shadows() -> "list[dict[str, str]]":
     names = set(getattr(sys, "stdlib_module_names", STDLIB)) | {"numpy", "sympy", "typing_extensions"}
     library = os.path.dirname(os.__file__)
     before = sys.path[: sys.path.index(library)] if library in sys.path else sys.path[:1]
-    found = []
+    found = []  # type: list[dict[str, str]]
     for folder in before:
         try:
             entries = os.listdir(folder or ".")

@@ -1,7 +1,10 @@
-"""Asks NVML about driver and GPUs. Runs in a child of torchdoctor's own Python, since a hung NVML call cannot be interrupted."""
+"""Asks NVML about driver and GPUs, in a child of torchdoctor's own Python: a hung call cannot be interrupted."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
     from torchdoctor.inside.protocol import leave, reply
 
 import sys
@@ -10,7 +13,7 @@ sys.path.insert(0, sys.argv[2])  # where torchdoctor's own nvidia-ml-py lies
 import pynvml
 
 
-def value(call, *args):  # type: ignore[no-untyped-def]
+def value(call: "Callable[..., Any]", *args: "Any") -> "Any":
     """The answer, or None where the card or driver does not support the question."""
     try:
         answer = call(*args)
@@ -29,7 +32,7 @@ def gpu(index: int) -> "dict[str, object]":
         "index": index,
         "name": value(pynvml.nvmlDeviceGetName, handle) or "unknown",
         "uuid": value(pynvml.nvmlDeviceGetUUID, handle),
-        "compute_capability": "%d.%d" % tuple(capability) if capability else None,  # noqa: UP031
+        "compute_capability": "%d.%d" % tuple(capability) if capability else None,
         "memory": memory.total if memory else None,
         "pci_bus_id": bus.decode() if isinstance(bus, bytes) else bus,
     }
@@ -37,7 +40,7 @@ def gpu(index: int) -> "dict[str, object]":
 
 def cuda_version(number: "int | None") -> "str | None":
     """12080 is 12.8."""
-    return "%d.%d" % (number // 1000, number % 1000 // 10) if number else None  # noqa: UP031
+    return "%d.%d" % (number // 1000, number % 1000 // 10) if number else None
 
 
 def run() -> "dict[str, object]":
@@ -54,7 +57,7 @@ def run() -> "dict[str, object]":
         try:
             state["gpus"].append(gpu(index))  # type: ignore[attr-defined]
         except pynvml.NVMLError as error:
-            state.update(error=error.value, detail="GPU %d: %s" % (index, error))  # noqa: UP031
+            state.update(error=error.value, detail="GPU %d: %s" % (index, error))
     return state
 
 

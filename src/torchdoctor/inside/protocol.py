@@ -1,7 +1,7 @@
 """How a script inside the patient replies; its text is put in front of each of the other scripts here.
 
-Runs in any Python from 3.6 on with the standard library alone. The scripts arrive on standard input, so sys.path[0] is the
-working directory, as for the user's own program. It is taken off while the script imports what it needs itself (a local
+Runs in any Python from 3.6 on with the standard library alone. The scripts arrive on standard input, so sys.path[0] is
+the working directory, as for the user's own program. It is taken off while the script imports what it needs itself (a local
 json.py must not break us) and put back before the patient's modules are imported (a local torch.py must be found).
 """
 
@@ -12,8 +12,8 @@ _loaded_at_start = set(sys.modules)
 _full_path = list(sys.path)
 sys.path[:] = [entry for entry in sys.path if entry not in ("", os.path.realpath("."))]
 
-import json  # noqa: E402
-import signal  # noqa: E402
+import json
+import signal
 
 _process = os.getpid()
 _reply_to = os.dup(1)

@@ -6,7 +6,6 @@ if TYPE_CHECKING:
 
 import faulthandler
 import gc
-import os
 import sys
 import traceback
 import warnings
@@ -31,13 +30,13 @@ def keep_warning(message: "object", category: "object", *place: "object", **more
 
 
 def describe(error: BaseException) -> str:
-    return "%s: %s" % (type(error).__name__, str(error)[:4000])  # noqa: UP031
+    return "%s: %s" % (type(error).__name__, str(error)[:4000])
 
 
 def close_to(found: "object", wanted: "list[float]") -> str:
-    """"ok", or what was computed instead. Every device computes these small integers exactly."""
+    """ "ok", or what was computed instead. Every device computes these small integers exactly."""
     got = found.tolist()  # type: ignore[attr-defined]
-    return "ok" if got == wanted else "wrong: computed %r where %r is right" % (got, wanted)  # noqa: UP031
+    return "ok" if got == wanted else "wrong: computed %r where %r is right" % (got, wanted)
 
 
 def try_tensor(torch: "object", device: str) -> str:
@@ -61,7 +60,7 @@ def try_device(torch: "object", device: str, **facts: "object") -> None:
     result = dict(facts, device=device)
     devices.append(result)
     for name, attempt in (("tensor", try_tensor), ("autograd", try_autograd)):
-        begin("%s on %s" % (name, device))  # noqa: UP031
+        begin("%s on %s" % (name, device))
         try:
             result[name] = attempt(torch, device)
         except Exception as error:
@@ -86,14 +85,14 @@ def try_cuda(torch: "object") -> None:
             state["cuda_error"] = why_no_cuda(cuda)
         return
     for index in range(int(cuda.device_count())):
-        begin("torch.cuda.get_device_properties(%d)" % index)  # noqa: UP031
+        begin("torch.cuda.get_device_properties(%d)" % index)
         facts = {}
         try:
             found = cuda.get_device_properties(index)
-            facts = {"name": found.name, "compute_capability": "%d.%d" % (found.major, found.minor)}  # noqa: UP031
+            facts = {"name": found.name, "compute_capability": "%d.%d" % (found.major, found.minor)}
         except Exception as error:
             state["cuda_error"] = describe(error)
-        try_device(torch, "cuda:%d" % index, **facts)  # noqa: UP031
+        try_device(torch, "cuda:%d" % index, **facts)
 
 
 def why_no_cuda(cuda: "object") -> str:
@@ -130,11 +129,11 @@ def run() -> None:
     xpu = getattr(torch, "xpu", None)
     if getattr(built_for, "xpu", None) and xpu is not None and xpu.is_available():
         for index in range(xpu.device_count()):
-            try_device(torch, "xpu:%d" % index, name=xpu.get_device_name(index))  # noqa: UP031
+            try_device(torch, "xpu:%d" % index, name=xpu.get_device_name(index))
 
 
 restore_path()
-warnings.showwarning = keep_warning  # type: ignore[assignment]
+warnings.showwarning = keep_warning
 warnings.simplefilter("always", UserWarning)
 state["warnings"] = caught
 try:

@@ -1,26 +1,47 @@
 """What build suits a machine, and the official command and wheel URLs for it.
 
-install_cmd() answers the command line, plan() a Request for a Machine; the fixes of `check` are in cures.
+install_cmd() answers the command line; the cures are the fixes of `check`.
 """
 
-from torchdoctor.install.choice import Rejected, Request, Unmet
-from torchdoctor.install.flags import Flags, UsageError, install_cmd
-from torchdoctor.install.machine import Machine, machine
-from torchdoctor.install.plan import Plan, Refusal, plan, refusal
-from torchdoctor.install.wheels import Wheel
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = [
-    "Flags",
-    "Machine",
-    "Plan",
-    "Refusal",
-    "Rejected",
-    "Request",
-    "Unmet",
-    "UsageError",
-    "Wheel",
-    "install_cmd",
-    "machine",
-    "plan",
-    "refusal",
-]
+if TYPE_CHECKING:
+    from torchdoctor.install.choice import Unmet as Unmet
+    from torchdoctor.install.cures import companion as companion
+    from torchdoctor.install.cures import install_torch as install_torch
+    from torchdoctor.install.cures import reinstall_build as reinstall_build
+    from torchdoctor.install.cures import remove_wheels as remove_wheels
+    from torchdoctor.install.cures import repair_torch as repair_torch
+    from torchdoctor.install.cures import restore_wheels as restore_wheels
+    from torchdoctor.install.cures import single_torch as single_torch
+    from torchdoctor.install.flags import Flags as Flags
+    from torchdoctor.install.flags import UsageError as UsageError
+    from torchdoctor.install.flags import install_cmd as install_cmd
+    from torchdoctor.install.patient import quote as quote
+    from torchdoctor.install.plan import as_json as as_json
+    from torchdoctor.install.plan import refusal as refusal
+
+_HOMES = {
+    "Flags": "flags",
+    "Unmet": "choice",
+    "UsageError": "flags",
+    "as_json": "plan",
+    "companion": "cures",
+    "install_cmd": "flags",
+    "install_torch": "cures",
+    "quote": "patient",
+    "refusal": "plan",
+    "reinstall_build": "cures",
+    "remove_wheels": "cures",
+    "repair_torch": "cures",
+    "restore_wheels": "cures",
+    "single_torch": "cures",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """A healthy machine needs no cure: what is not asked for is not imported."""
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -2,17 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from torchdoctor.compat import Compat, Release, at_least, cuda_of, version
 from torchdoctor.install import official
-from torchdoctor.install.machine import Machine
+from torchdoctor.install.machine import Card, Machine
 from torchdoctor.install.wheels import Target, index_url, wheel
-from torchdoctor.model import Gpu
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """What is asked for. torch None: the newest that runs. companions None: those of the selector."""
 
     torch: str | None = None
@@ -22,8 +20,7 @@ class Request:
     nightly: bool = False
 
 
-@dataclass(frozen=True)
-class Rejected:
+class Rejected(NamedTuple):
     """A build that was weighed, and why it does not do; torch is the newest release it was weighed for."""
 
     build: str
@@ -31,18 +28,15 @@ class Rejected:
     torch: str
 
 
-@dataclass(frozen=True)
-class Choice:
-    """A build that runs. packages: versions by name, torch first; index: None for the default registry."""
+class Choice(NamedTuple):
+    """A build that runs. packages: versions by name, torch first; index_url None: the default registry."""
 
     release: Release
     build: str
     packages: Mapping[str, str]
-    index: str | None
+    index_url: str | None
     rejected: tuple[Rejected, ...] = ()
-    left_out: tuple[
-        str, ...
-    ] = ()  # companions of the official selector that this build lacks, with the reason
+    left_out: tuple[str, ...] = ()  # companions of the official selector that this build lacks, with the reason
 
 
 class Unmet(Exception):
@@ -61,23 +55,23 @@ def choose(request: Request, machine: Machine, compat: Compat) -> Choice:
             reason = refusal(release, build, request, machine, compat)
             if reason is None:
                 found = _choice(release, build, request, machine, compat)
-                return replace(found, rejected=tuple(rejected.values()))
+                return found._replace(rejected=tuple(rejected.values()))
             rejected.setdefault(build, Rejected(build, reason, release.torch))
     raise Unmet(tuple(rejected.values()) or (_no_such_build(request, machine),))
 
 
 def nearest(request: Request, machine: Machine, compat: Compat) -> Iterator[str]:
     """What would run if one thing were different: one sentence each, the smallest change first."""
-    loose, cpu = replace(request, torch=None), replace(request, compute="cpu")
+    loose, cpu = request._replace(torch=None), request._replace(compute="cpu")
     kind = "cuda" if cuda_of(request.compute) else "auto"
     ways = (
-        (request, replace(machine, python=None, obstacle=""), "another Python"),
+        (request, machine._replace(python=None, obstacle=""), "another Python"),
         (loose, machine, "another torch"),
-        (request, replace(machine, driver=None), "a newer NVIDIA driver"),
-        (replace(request, compute=kind), machine, "another build"),
+        (request, machine._replace(driver=None), "a newer NVIDIA driver"),
+        (request._replace(compute=kind), machine, "another build"),
         (cpu, machine, "without a GPU"),
-        (replace(cpu, torch=None), machine, "another torch, without a GPU"),
-        (replace(loose, compute=kind, companions=()), machine, "torch alone"),
+        (cpu._replace(torch=None), machine, "another torch, without a GPU"),
+        (loose._replace(compute=kind, companions=()), machine, "torch alone"),
     )
     told = set()
     for wish, place, words in ways:
@@ -152,7 +146,7 @@ def _choice(release: Release, build: str, request: Request, machine: Machine, co
         release=release,
         build=build,
         packages=official.pinned(release, present),
-        index=index_url(compat, build) if indexed else None,
+        index_url=index_url(compat, build) if indexed else None,
         left_out=tuple(reason for reason in lacking.values() if reason),
     )
 
@@ -162,9 +156,7 @@ def refusal(release: Release, build: str, request: Request, machine: Machine, co
     return next(filter(None, _refusals(release, build, request, machine, compat)), None)
 
 
-def _refusals(
-    release: Release, build: str, request: Request, machine: Machine, compat: Compat
-) -> Iterator[str | None]:
+def _refusals(release: Release, build: str, request: Request, machine: Machine, compat: Compat) -> Iterator[str | None]:
     yield machine.obstacle
     yield _python_refusal(release, machine)
     yield _system_refusal(release, build, machine, compat)
@@ -222,7 +214,7 @@ def driver_refusal(build: str, machine: Machine, compat: Compat) -> str | None:
     return f"CUDA {cuda} needs NVIDIA driver {floor}, this machine has {machine.driver}"
 
 
-def gpu_refusal(torch: str, build: str, gpu: Gpu, platform: str, compat: Compat) -> str | None:
+def gpu_refusal(torch: str, build: str, gpu: Card, platform: str, compat: Compat) -> str | None:
     """Why a build has no code for an NVIDIA GPU; None too where its compute capability is not known."""
     cuda, capability = cuda_of(build), gpu.compute_capability
     if cuda is None or capability is None:

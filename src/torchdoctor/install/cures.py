@@ -1,7 +1,7 @@
 """The fixes of `check`: commands for the patient's own installer that change no more than they must."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from torchdoctor.compat import COMPANIONS, Compat, Release, cuda_of, version
 from torchdoctor.install import official, patient
@@ -47,7 +47,7 @@ def reinstall_build(facts: Facts, compat: Compat) -> tuple[Fix, ...]:
 def companion(facts: Facts, compat: Compat, package: str) -> tuple[Fix, ...]:
     """A companion of another torch, or of another build, mended without touching torch.
 
-    Where none goes with this torch and build: another build of this torch, or its removal. () where not known.
+    Where none goes with this torch and build: another build of this torch, or removal. () where not known.
     """
     place, torch = machine(facts, compat), facts.torch
     release = compat.release(torch.version) if torch is not None and torch.version else None
@@ -64,15 +64,33 @@ def companion(facts: Facts, compat: Compat, package: str) -> tuple[Fix, ...]:
 
 def restore_wheels(facts: Facts, requirements: Sequence[str]) -> Fix:
     """Wheels that are missing, damaged or of another version than torch asks for: these and nothing else."""
-    pins = [
-        item.partition(";")[0].replace("(", "").replace(")", "").replace(" ", "") for item in requirements
-    ]
+    pins = [re.sub(r"[\s()]|;.*", "", item) for item in requirements]
     place = examined(facts)
     text = f"Install {', '.join(pins)}"
     if place is None:
         return Fix(text)
-    names = [item.partition("=")[0] for item in pins]
+    names = [re.split(r"[<>=!~\[]", item, maxsplit=1)[0] for item in pins]
     return Fix(text, patient.install(place, [*forced(place, *names), *pins]))
+
+
+def remove_wheels(facts: Facts, names: Sequence[str], restored: Sequence[str]) -> Fix:
+    """Remove these packages; restored: requirements whose files they shared, and which must be put back."""
+    place = examined(facts)
+    text = f"Remove {', '.join(names)}"
+    if place is None:
+        return Fix(text)
+    back = restore_wheels(facts, restored).commands if restored else ()
+    kept = " and put back torch's own, which share folders with them" if restored else ""
+    return Fix(text + kept, (patient.uninstall(place, *names), *back))
+
+
+def single_torch(facts: Facts, compat: Compat, count: int) -> Fix:
+    """torch once in place of `count` times: pip removes the first it finds at each call."""
+    place = examined(facts)
+    text = "Uninstall torch until none is left, then install it once"
+    if place is None:
+        return Fix(text)
+    return Fix(text, (*[patient.uninstall(place, "torch")] * count, *repair_torch(facts, compat).commands))
 
 
 def repair_torch(facts: Facts, compat: Compat) -> Fix:
@@ -94,7 +112,7 @@ def repair_torch(facts: Facts, compat: Compat) -> Fix:
 
 
 def _suited(facts: Facts, place: Machine, compat: Compat) -> Choice | None:
-    """The choice for the installed release or the nearest to it, with the installed companions if it can be."""
+    """The choice for the installed release or the nearest, if it can be with the installed companions."""
     known = [release.torch for release in compat.releases()]
     here = known.index(place.torch) if place.torch in known else len(known)
     order = sorted(known, key=lambda item: (abs(known.index(item) - here), here - known.index(item)))
@@ -110,12 +128,9 @@ def _suited(facts: Facts, place: Machine, compat: Compat) -> Choice | None:
 
 
 def _with_companions(found: Choice, present: Sequence[str], place: Machine, compat: Compat) -> Choice:
-    lacking = {
-        name: companion_refusal(found.release, found.build, name, place.platform, compat) for name in present
-    }
+    lacking = {name: companion_refusal(found.release, found.build, name, place.platform, compat) for name in present}
     names = [name for name in present if lacking[name] is None]
-    return replace(
-        found,
+    return found._replace(
         packages=official.pinned(found.release, names),
         left_out=tuple(reason for reason in lacking.values() if reason),
     )

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from torchdoctor.compat import COMPANIONS, Compat, gpu_key, version
 from torchdoctor.install.choice import Request
-from torchdoctor.install.machine import Machine, arch_name, known_capability, machine
+from torchdoctor.install.machine import Card, Machine, arch_name, card, machine
 from torchdoctor.install.managers import FORMS, NIGHTLY
 from torchdoctor.install.plan import Plan, plan
-from torchdoctor.model import Facts, Gpu
+
+if TYPE_CHECKING:  # flags may describe the machine without any
+    from torchdoctor.model import Facts
 
 _ARCHS = {
     "linux": ("x86_64", "aarch64", "s390x"),
@@ -22,8 +24,7 @@ class UsageError(ValueError):
     """A flag's value cannot be used; the text is one line that names the nearest valid values."""
 
 
-@dataclass(frozen=True)
-class Flags:
+class Flags(NamedTuple):
     """The flags as typed. companions: the values of --with; only: torch alone."""
 
     torch: str | None = None
@@ -46,7 +47,7 @@ class Flags:
         return any(said)
 
 
-def install_cmd(flags: Flags, compat: Compat, facts: Facts | None = None) -> Plan:
+def install_cmd(flags: Flags, compat: Compat, facts: "Facts | None" = None) -> Plan:
     """The plan for the machine of these facts, or for the one that the flags describe.
 
     A flag replaces what the facts say of that thing; without facts, Linux on x86_64 is assumed.
@@ -77,14 +78,14 @@ def _check_together(request: Request, place: Machine) -> None:
 def _machine(flags: Flags, compat: Compat, here: Machine | None) -> Machine:
     place = _place(here, flags.os, flags.arch)
     if flags.python_version is not None:
-        place = replace(place, python=_python(flags.python_version), obstacle="")
+        place = place._replace(python=_python(flags.python_version), obstacle="")
     if flags.gpu or flags.compute_capability:
         nvidia, amd = _gpus(flags.gpu, flags.compute_capability, compat)
-        place = replace(place, gpus=nvidia, gfx=amd, driver=None, note="")
+        place = place._replace(gpus=nvidia, gfx=amd, driver=None, note="")
     if flags.driver is not None:
-        place = replace(place, driver=_version("--driver", flags.driver, "as 570.86.10"), note="")
+        place = place._replace(driver=_version("--driver", flags.driver, "as 570.86.10"), note="")
     if flags.describe:
-        place = replace(place, interpreter="", installer="pip", torch=None, externally_managed=False)
+        place = place._replace(interpreter="", installer="pip", torch=None, externally_managed=False)
     return place
 
 
@@ -96,7 +97,7 @@ def _place(here: Machine | None, os: str | None, arch: str | None) -> Machine:
     if here and (here.os, here.arch) == (system, wanted):
         return here
     bare = Machine(os=system, arch=_one_of("--arch", wanted, known))
-    return replace(bare, python=here.python) if here else bare
+    return bare._replace(python=here.python) if here else bare
 
 
 def _one_of(flag: str, value: str, valid: Iterable[str]) -> str:
@@ -155,12 +156,12 @@ def _python(value: str) -> str:
 
 def _gpus(
     names: Sequence[str], capabilities: Sequence[str], compat: Compat
-) -> tuple[tuple[Gpu, ...], tuple[str, ...]]:
+) -> tuple[tuple[Card, ...], tuple[str, ...]]:
     """NVIDIA GPUs, and the gfx targets of AMD ones."""
-    nvidia = [Gpu(0, "", compute_capability=_capability(value)) for value in capabilities]
+    nvidia = [Card("", _capability(value)) for value in capabilities]
     amd = []
     for name in names:
-        found = known_capability(Gpu(0, name), compat)
+        found = card(name, compat)
         target = None if found.compute_capability else compat.gfx(name)
         if target:
             amd.append(target)

@@ -1,9 +1,11 @@
 """The machine to install for, as far as the choice of a build depends on it."""
 
-from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from torchdoctor.compat import Compat
-from torchdoctor.model import Facts, Gpu, Python
+
+if TYPE_CHECKING:  # a machine described by flags needs no facts, and start-up counts
+    from torchdoctor.model import Facts, Python
 
 # How wheels name an architecture, by operating system.
 _ARCHS = {
@@ -13,8 +15,14 @@ _ARCHS = {
 }
 
 
-@dataclass(frozen=True)
-class Machine:
+class Card(NamedTuple):
+    """An NVIDIA GPU, as far as the choice of a build depends on it."""
+
+    name: str
+    compute_capability: str | None = None  # "8.6"
+
+
+class Machine(NamedTuple):
     """What a build must fit. None: not known, and then not checked."""
 
     os: str  # "linux", "windows", "macos"
@@ -23,7 +31,7 @@ class Machine:
     glibc: str | None = None
     macos: str | None = None  # product version of macOS
     driver: str | None = None
-    gpus: tuple[Gpu, ...] = ()  # NVIDIA
+    gpus: tuple[Card, ...] = ()  # NVIDIA
     gfx: tuple[str, ...] = ()  # AMD targets: "gfx1100"
     obstacle: str = ""  # why no wheel at all can be installed: 32-bit Python, PyPy, musl
     note: str = ""  # what the user should know about how the machine was seen
@@ -50,7 +58,7 @@ def arch_name(os: str, arch: str) -> str:
     return _ARCHS.get(os, {}).get(plain, plain)
 
 
-def examined(facts: Facts) -> Machine | None:
+def examined(facts: "Facts") -> Machine | None:
     """The system and interpreter that were examined, without GPUs; None if not even the system is known."""
     host, python, torch = facts.host, facts.python, facts.torch
     if host is None:
@@ -67,30 +75,27 @@ def examined(facts: Facts) -> Machine | None:
     return made if python is None else _with_python(made, python, facts.target.python)
 
 
-def machine(facts: Facts, compat: Compat) -> Machine | None:
+def machine(facts: "Facts", compat: Compat) -> Machine | None:
     """The machine that was examined, with the GPUs that torch could use."""
     made, nvidia = examined(facts), facts.nvidia
     if made is None or nvidia is None:
         return made
     if nvidia.driver_version is not None:
-        gpus = tuple(known_capability(gpu, compat) for gpu in nvidia.gpus)
-        return replace(made, driver=nvidia.driver_version, gpus=gpus)
+        gpus = tuple(card(gpu.name, compat, gpu.compute_capability) for gpu in nvidia.gpus)
+        return made._replace(driver=nvidia.driver_version, gpus=gpus)
     if nvidia.gpus or nvidia.pci_devices:
-        return replace(made, note="an NVIDIA GPU is there, but no working driver: mend that first to use it")
+        return made._replace(note="an NVIDIA GPU is there, but no working driver: mend that first to use it")
     return made
 
 
-def known_capability(gpu: Gpu, compat: Compat) -> Gpu:
-    """The GPU with its compute capability filled in by its name, where the driver did not tell."""
-    if gpu.compute_capability:
-        return gpu
-    return replace(gpu, compute_capability=compat.compute_capability(gpu.name))
+def card(name: str, compat: Compat, capability: str | None = None) -> Card:
+    """A GPU; where the driver did not tell its compute capability, its name may."""
+    return Card(name, capability or compat.compute_capability(name))
 
 
-def _with_python(made: Machine, python: Python, interpreter: str) -> Machine:
+def _with_python(made: Machine, python: "Python", interpreter: str) -> Machine:
     minor = ".".join(python.version.split(".")[:2]) + ("t" if python.free_threaded else "")
-    return replace(
-        made,
+    return made._replace(
         python=minor,
         interpreter=interpreter,
         installer=python.installer or "pip",
@@ -100,7 +105,7 @@ def _with_python(made: Machine, python: Python, interpreter: str) -> Machine:
     )
 
 
-def _obstacle(python: Python) -> str:
+def _obstacle(python: "Python") -> str:
     if python.bits == 32:
         return "its Python is 32-bit, and torch has only wheels for 64-bit Python"
     if python.implementation.lower() != "cpython":

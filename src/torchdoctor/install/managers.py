@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from torchdoctor.compat import Compat, version
 from torchdoctor.install import official, patient
@@ -17,7 +16,7 @@ def pip_arguments(choice: Choice, compat: Compat, platform: str) -> list[str]:
     """What follows `pip install`, in the official form of that release."""
     torch, build = choice.release.torch, choice.build
     default = choice.release.pypi.get(platform) == build and official.served_plain(torch, build)
-    plain = default or choice.index is None
+    plain = default or choice.index_url is None
     return official.pip_arguments(compat, torch, choice.packages, build, plain)
 
 
@@ -41,7 +40,7 @@ def replacing(choice: Choice, machine: Machine, compat: Compat) -> list[list[str
     Both take 2.9.1+cpu for torch==2.9.1, so the local tag is named; what has no local tag is forced.
     """
     torch, build, target = choice.release.torch, choice.build, Target(choice.build, machine.platform)
-    if choice.index is None:
+    if choice.index_url is None:
         plainly = [f"{name}=={pin}" for name, pin in choice.packages.items()]
         return [[*forced(machine, *choice.packages), *plainly], plainly]  # the second brings dependencies
     where = official.index_options(compat, torch, build)
@@ -60,11 +59,11 @@ def forced(machine: Machine, *names: str) -> list[str]:
 
 
 def _pip(choice: Choice, machine: Machine, compat: Compat) -> str:
-    return _install(choice, replace(machine, installer="pip"), compat)
+    return _install(choice, machine._replace(installer="pip"), compat)
 
 
 def _uv(choice: Choice, machine: Machine, compat: Compat) -> str:
-    return _install(choice, replace(machine, installer="uv"), compat)
+    return _install(choice, machine._replace(installer="uv"), compat)
 
 
 def _install(choice: Choice, machine: Machine, compat: Compat) -> str:
@@ -100,31 +99,32 @@ def _pyproject(choice: Choice, machine: Machine, compat: Compat) -> str:
     """PEP 621 dependencies with uv's sources."""
     pins = _pins(choice, machine, compat)
     lines = ["[project]", f"dependencies = {json.dumps([name + pin for name, pin in pins.items()])}"]
-    if choice.index:
+    if choice.index_url:
         source = _source(choice)
         lines += ["", "[tool.uv.sources]", *(f'{name} = {{ index = "{source}" }}' for name in pins)]
-        lines += ["", "[[tool.uv.index]]", f'name = "{source}"', f'url = "{choice.index}"', "explicit = true"]
+        lines += [
+            "",
+            "[[tool.uv.index]]",
+            f'name = "{source}"',
+            f'url = "{choice.index_url}"',
+            "explicit = true",
+        ]
     return _lines(lines)
 
 
 def _pixi(choice: Choice, machine: Machine, compat: Compat) -> str:
-    index = f', index = "{choice.index}"' if choice.index else ""
+    index = f', index = "{choice.index_url}"' if choice.index_url else ""
     pins = _pins(choice, machine, compat).items()
-    return _lines(
-        ["[pypi-dependencies]"] + [f'{name} = {{ version = "{pin or "*"}"{index} }}' for name, pin in pins]
-    )
+    return _lines(["[pypi-dependencies]"] + [f'{name} = {{ version = "{pin or "*"}"{index} }}' for name, pin in pins])
 
 
 def _poetry(choice: Choice, machine: Machine, compat: Compat) -> str:
-    pins = " ".join(
-        patient.quote(name + pin, machine.os) for name, pin in _pins(choice, machine, compat).items()
-    )
-    if choice.index is None:
+    pins = " ".join(patient.quote(name + pin, machine.os) for name, pin in _pins(choice, machine, compat).items())
+    if choice.index_url is None:
         return f"poetry add {pins}"
     source = _source(choice)
-    return (
-        f"poetry source add --priority=explicit {source} {choice.index}\npoetry add --source {source} {pins}"
-    )
+    explicit = f"poetry source add --priority=explicit {source} {choice.index_url}"
+    return _lines([explicit, f"poetry add --source {source} {pins}"])
 
 
 def _source(choice: Choice) -> str:
@@ -135,7 +135,7 @@ def _pins(choice: Choice, machine: Machine, compat: Compat) -> Mapping[str, str]
     """Version specifiers for a project file, whose explicit index serves only the packages that are named."""
     plain = {name: f"=={pin}" for name, pin in choice.packages.items()}
     triton = _triton(choice)
-    return {**plain, triton: ""} if triton and choice.index else plain
+    return {**plain, triton: ""} if triton and choice.index_url else plain
 
 
 def _triton(choice: Choice) -> str:

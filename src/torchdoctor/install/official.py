@@ -78,9 +78,7 @@ def _toolkit_channel(torch: str, target: Target, pins: bool) -> list[str]:
     return ["conda-forge"] if early or target.build in _CONDA_FORGE.get(torch, ()) else []
 
 
-def pip_arguments(
-    compat: Compat, torch: str, names: Mapping[str, str], build: str, plain: bool = False
-) -> list[str]:
+def pip_arguments(compat: Compat, torch: str, names: Mapping[str, str], build: str, plain: bool = False) -> list[str]:
     """What follows `pip install` on the page of previous versions; plain: from the default registry."""
     pins = [f"{name}=={pin}" for name, pin in names.items()]
     if plain:

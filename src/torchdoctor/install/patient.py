@@ -52,9 +52,9 @@ def _fresh_venv(machine: Machine) -> tuple[list[str], str]:
     return [f"{call(machine.interpreter, machine.os)} -m venv {_VENV}"], inside
 
 
-def uninstall(machine: Machine, package: str) -> str:
-    """The command that removes a package from the patient's environment."""
+def uninstall(machine: Machine, *packages: str) -> str:
+    """The command that removes packages from the patient's environment."""
     interpreter = machine.interpreter or "python"
     if machine.installer == "uv":
-        return f"uv pip uninstall --python {quote(interpreter, machine.os)} {package}"
-    return f"{call(interpreter, machine.os)} -m pip uninstall -y {package}"
+        return f"uv pip uninstall --python {quote(interpreter, machine.os)} {' '.join(packages)}"
+    return f"{call(interpreter, machine.os)} -m pip uninstall -y {' '.join(packages)}"

@@ -1,7 +1,7 @@
 """The answer of install-cmd: the command, and why this torch and this build."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from torchdoctor.compat import Compat, cuda_of
 from torchdoctor.install import managers, official
@@ -12,8 +12,7 @@ from torchdoctor.install.wheels import Target, Wheel
 SCHEMA = "torchdoctor.install/1"
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """What to install. official: the commands that pytorch.org prints for this release and build."""
 
     command: str
@@ -25,16 +24,6 @@ class Plan:
     why: tuple[str, ...]
     rejected: tuple[Rejected, ...]
     official: tuple[str, ...] = ()
-    schema: str = SCHEMA
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """What install-cmd answers where nothing runs."""
-
-    error: str
-    rejected: tuple[Rejected, ...]
-    nearest: tuple[str, ...]
     schema: str = SCHEMA
 
 
@@ -51,7 +40,7 @@ def plan(request: Request, machine: Machine, compat: Compat) -> Plan:
         torch=choice.release.torch,
         build=choice.build,
         packages=choice.packages,
-        index_url=choice.index,
+        index_url=choice.index_url,
         wheels=managers.wheels(choice, machine, compat),
         why=tuple(_why(choice, machine, compat)),
         rejected=choice.rejected,
@@ -59,16 +48,22 @@ def plan(request: Request, machine: Machine, compat: Compat) -> Plan:
     )
 
 
-def refusal(unmet: Unmet) -> Refusal:
-    """An Unmet as JSON-ready data."""
-    return Refusal("nothing that was asked for runs there", unmet.rejected, unmet.nearest)
+def as_json(found: Plan) -> dict[str, Any]:
+    """The JSON of install-cmd."""
+    wheels, rejected = ([item._asdict() for item in part] for part in (found.wheels, found.rejected))
+    return {**found._asdict(), "wheels": wheels, "rejected": rejected}
+
+
+def refusal(unmet: Unmet) -> dict[str, Any]:
+    """The JSON of install-cmd where nothing runs: error, rejected, nearest."""
+    rejected = [item._asdict() for item in unmet.rejected]
+    error = "nothing that was asked for runs there"
+    return {"schema": SCHEMA, "error": error, "rejected": rejected, "nearest": list(unmet.nearest)}
 
 
 def _nightly(choice: Choice, machine: Machine, compat: Compat) -> Plan:
     command = managers.nightly(choice, machine, compat)
-    chosen = (
-        f"nightly wheels are not in the data: {choice.build} suits as it did for torch {choice.release.torch}"
-    )
+    chosen = f"nightly wheels are not in the data: {choice.build} suits as it did for torch {choice.release.torch}"
     return Plan(
         command=command,
         torch="nightly",
@@ -84,7 +79,7 @@ def _nightly(choice: Choice, machine: Machine, compat: Compat) -> Plan:
 def _official(choice: Choice, request: Request, machine: Machine, compat: Compat) -> tuple[str, ...]:
     """What the pages print; nothing where the default registry alone is known to serve the build."""
     manager = "conda" if request.manager == "conda" else "pip"
-    if choice.index is None and machine.os != "macos":
+    if choice.index_url is None and machine.os != "macos":
         return ()
     target = Target(choice.build, machine.platform)
     return tuple(
@@ -104,7 +99,7 @@ def _why(choice: Choice, machine: Machine, compat: Compat) -> Iterator[str]:
     for item in choice.rejected:
         if item.torch != torch:
             yield f"not torch {item.torch} ({item.build}): {item.reason}"
-    if choice.index is None and machine.os != "macos":
+    if choice.index_url is None and machine.os != "macos":
         yield f"torch {torch} is known from the default registry only: no index is named"
     for reason in choice.left_out:
         yield f"left out: {reason}"
@@ -126,10 +121,6 @@ def _why_cuda(choice: Choice, cuda: str, machine: Machine, compat: Compat) -> It
 
 def _why_cpu(choice: Choice, machine: Machine) -> Iterator[str]:
     default = choice.release.pypi.get(machine.platform)
-    yield (
-        "the CPU build, as asked"
-        if machine.nvidia or machine.gfx
-        else "no GPU that torch could use: the CPU build"
-    )
-    if default not in (None, "cpu") and choice.index:
+    yield ("the CPU build, as asked" if machine.nvidia or machine.gfx else "no GPU that torch could use: the CPU build")
+    if default not in (None, "cpu") and choice.index_url:
         yield f"its own index, since the default registry serves {default} there"

@@ -1,38 +1,20 @@
-"""Names and addresses of the wheel files on download.pytorch.org, by the rules in data/wheels.json."""
+"""Names and addresses of the wheel files on download.pytorch.org, by the rules in data/wheels.json.
+
+A rule has conditions (package, platform, build, python: patterns; since, below: versions of the package) and
+parts of the name for the wheels that fit (interpreter, abi, tag, local, folder): the first with it decides.
+"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import lru_cache
+from functools import cache
+from typing import NamedTuple
 
 from torchdoctor.compat import Compat, version
 
-
-@dataclass(frozen=True)
-class Rule:
-    """A part of a wheel's name for the wheels that fit; parts that are None are left to later rules."""
-
-    package: str = "*"
-    platform: str = "*"
-    build: str = "*"
-    python: str = "*"
-    since: str = "0"
-    below: str | None = None
-    interpreter: str | None = None  # Python tag
-    abi: str | None = None
-    tag: str | None = None  # platform tag
-    local: bool | None = None
-    folder: str | None = None
+Rule = dict[str, str]
 
 
-@dataclass(frozen=True)
-class _Rules:
-    host: str
-    rules: tuple[Rule, ...]
-
-
-@dataclass(frozen=True)
-class Wheel:
+class Wheel(NamedTuple):
     """One wheel file. version as the file name has it: "2.9.1+cu128"."""
 
     package: str
@@ -41,8 +23,7 @@ class Wheel:
     url: str
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """What tells wheels apart: the build, the platform ("linux_x86_64") and the Python ("3.12", "3.13t")."""
 
     build: str
@@ -50,19 +31,19 @@ class Target:
     python: str = ""
 
 
-@lru_cache(maxsize=4)
-def _rules(compat: Compat) -> _Rules:
-    return compat.read("wheels.json", _Rules)
+@cache
+def _rules(compat: Compat) -> tuple[Rule, ...]:
+    return compat.read("wheels.json", "rules", tuple[Rule, ...])
 
 
 def index_url(compat: Compat, build: str) -> str:
     """The index of a build: https://download.pytorch.org/whl/cu126."""
-    return f"{_rules(compat).host}/{build}"
+    return f"{compat.read('wheels.json', 'host', str)}/{build}"
 
 
 def local_version(compat: Compat, package: str, release: str, target: Target) -> str:
     """The version, with the local tag where the wheels of the index carry one: "2.9.1" -> "2.9.1+cu128"."""
-    tagged = next(rule.local for rule in _fitting(compat, package, release, target) if rule.local is not None)
+    tagged = _part("local", list(_fitting(compat, package, release, target)), "yes") == "yes"
     return f"{release}+{target.build}" if tagged else release
 
 
@@ -70,23 +51,23 @@ def wheel(compat: Compat, package: str, release: str, target: Target) -> Wheel:
     """The wheel of a package's release on the index of a build."""
     fitting = list(_fitting(compat, package, release, target))
     number = target.python.replace(".", "")
-    abi = f"cp{number}m" if version(target.python) <= (3, 7) else f"cp{number}"
-    abi = next((rule.abi for rule in fitting if rule.abi), abi)
-    interpreter = "cp" + number.removesuffix("t")
-    interpreter = next((rule.interpreter for rule in fitting if rule.interpreter), interpreter)
-    tag = next(rule.tag for rule in fitting if rule.tag)
-    folder = next(rule.folder for rule in fitting if rule.folder is not None).format(build=target.build)
+    interpreter = _part("interpreter", fitting, "cp" + number.removesuffix("t"))
+    abi = _part("abi", fitting, f"cp{number}m" if version(target.python) <= (3, 7) else f"cp{number}")
+    tag = _part("tag", fitting)
     full = local_version(compat, package, release, target)
     name = f"{package}-{full}-{interpreter}-{abi}-{tag}.whl"
-    address = "/".join(part for part in (_rules(compat).host, folder, name.replace("+", "%2B")) if part)
-    return Wheel(package, full, name, address)
+    folder = _part("folder", fitting).format(build=target.build)
+    return Wheel(package, full, name, index_url(compat, folder + name.replace("+", "%2B")))
+
+
+def _part(part: str, fitting: list[Rule], default: str = "") -> str:
+    return next((rule[part] for rule in fitting if part in rule), default)
 
 
 def _fitting(compat: Compat, package: str, release: str, target: Target) -> Iterator[Rule]:
     number = version(release)
-    values = (package, target.platform, target.build, target.python)
-    for rule in _rules(compat).rules:
-        patterns = (rule.package, rule.platform, rule.build, rule.python)
-        reached = version(rule.since) <= number and (rule.below is None or number < version(rule.below))
-        if reached and all(map(fnmatchcase, values, patterns)):
+    values = {"package": package, **target._asdict()}
+    for rule in _rules(compat):
+        reached = version(rule.get("since", "0")) <= number < version(rule.get("below", "999"))
+        if reached and all(fnmatchcase(value, rule.get(key, "*")) for key, value in values.items()):
             yield rule

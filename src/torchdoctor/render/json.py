@@ -11,7 +11,9 @@ from torchdoctor.model import Report, Severity
 def summary(report: Report) -> dict[str, int]:
     """How many findings of each severity, and how many rules passed, were skipped or crashed."""
     failed = [(result.severity, len(result.findings)) for result in report.results if result.status == "failed"]
-    found = {f"{severity.value}s": sum(count for of, count in failed if of is severity) for severity in reversed(Severity)}
+    found = {
+        f"{severity.value}s": sum(count for of, count in failed if of is severity) for severity in reversed(Severity)
+    }
     states = Counter(result.status for result in report.results)
     return {**found, **{state: states[state] for state in ("passed", "skipped", "crashed")}}
 

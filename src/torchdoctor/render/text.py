@@ -47,7 +47,13 @@ class _Page:
             return text
         encoding = self.console.encoding
         whole = text if isinstance(text, Text) else Text(text)
-        safe = whole.plain.replace("×", "x").replace("·", "-").replace("→", "->").encode(encoding, "replace").decode(encoding)
+        safe = (
+            whole.plain.replace("×", "x")
+            .replace("·", "-")
+            .replace("→", "->")
+            .encode(encoding, "replace")
+            .decode(encoding)
+        )
         return Text(safe, spans=whole.spans) if len(safe) == len(whole.plain) else Text(safe)
 
     def mark(self, pair: tuple[str, str]) -> str:
@@ -82,7 +88,12 @@ def identity(facts: Facts) -> Iterator[str]:
     yield f"{facts.target.python} ({facts.target.why})"
     if facts.target.hint:
         yield facts.target.hint
-    yield " · ".join(filter(None, (f"Python {python}", torch_line(facts), driver_line(facts), gpus_line(facts), os_line(facts))))
+    yield " · ".join(
+        filter(
+            None,
+            (f"Python {python}", torch_line(facts), driver_line(facts), gpus_line(facts), os_line(facts)),
+        )
+    )
 
 
 def torch_line(facts: Facts) -> str:
@@ -101,7 +112,7 @@ def driver_line(facts: Facts) -> str:
 
 
 def gpus_line(facts: Facts) -> str:
-    """"2 × NVIDIA H100, NVIDIA T4"; "no NVIDIA GPU" only where it was looked for."""
+    """ "2 × NVIDIA H100, NVIDIA T4"; "no NVIDIA GPU" only where it was looked for."""
     if facts.nvidia is None:
         return "" if facts.host is None or facts.host.os == "macos" or facts.problems else "no NVIDIA GPU"
     return gpu_names(gpu.name for gpu in facts.nvidia.gpus) or "no usable NVIDIA GPU"
@@ -118,7 +129,9 @@ def os_line(facts: Facts) -> str:
     host = facts.host
     if host is None:
         return ""
-    extra = ", ".join(filter(None, (f"WSL {host.wsl}" if host.wsl else "", f"in {host.container}" if host.container else "")))
+    extra = ", ".join(
+        filter(None, (f"WSL {host.wsl}" if host.wsl else "", f"in {host.container}" if host.container else ""))
+    )
     return f"{host.os_name} {host.arch}" + (f" ({extra})" if extra else "")
 
 
@@ -141,7 +154,11 @@ def _finding(page: _Page, result: Result, finding: Finding) -> None:
 
 def _fix(page: _Page, fix: Fix) -> None:
     """Commands stand alone on their lines, unwrapped and uncoloured: what is copied is what is meant."""
-    needs = {"root": " (needs root)", "reboot": " (needs a reboot)", "vendor": " (needs hands on the machine)"}.get(fix.needs, "")
+    needs = {
+        "root": " (needs root)",
+        "reboot": " (needs a reboot)",
+        "vendor": " (needs hands on the machine)",
+    }.get(fix.needs, "")
     colon = ":" if fix.commands else ""
     page.line(f"{'→' if page.unicode else '->'} {plain(fix.text)}{needs}{colon}", indent=2)
     for command in fix.commands:
@@ -163,14 +180,23 @@ def _sources(page: _Page, facts: Facts) -> None:
     if facts.nvidia:
         nvidia = facts.nvidia
         page.line(f"NVIDIA driver {nvidia.driver_version or 'not known'} via {nvidia.driver_via or 'nothing'}")
-        page.line(f"{len(nvidia.gpus)} GPU(s) via {nvidia.gpus_via or 'nothing'}; NVML: {nvidia.nvml}; nvidia-smi: {nvidia.smi}")
+        page.line(
+            f"{len(nvidia.gpus)} GPU(s) via {nvidia.gpus_via or 'nothing'}; "
+            f"NVML: {nvidia.nvml}; nvidia-smi: {nvidia.smi}"
+        )
     for device in facts.smoke.devices if facts.smoke else ():
-        page.line(f"{device.device} {device.name}".rstrip() + f": tensor {plain(device.tensor)}, autograd {plain(device.autograd)}")
+        page.line(
+            f"{device.device} {device.name}".rstrip()
+            + f": tensor {plain(device.tensor)}, autograd {plain(device.autograd)}"
+        )
 
 
 def _crash(page: _Page, result: Result, report: Report) -> None:
     page.print("")
-    page.line(f"{page.mark(STATUS_MARKS['crashed'])} {result.rule} {result.slug} crashed: a bug in torchdoctor {report.version}. Please report:")
+    page.line(
+        f"{page.mark(STATUS_MARKS['crashed'])} {result.rule} {result.slug} crashed: "
+        f"a bug in torchdoctor {report.version}. Please report:"
+    )
     page.print(plain(result.reason))
 
 
@@ -184,7 +210,11 @@ def _problems(page: _Page, facts: Facts) -> None:
 def closing(report: Report) -> str:
     """The counts; where nothing is wrong, what this torch can do."""
     counts = summary(report)
-    found = ", ".join(f"{counts[f'{kind}s']} {kind}{'s' * (counts[f'{kind}s'] != 1)}" for kind in ("error", "warning", "note") if counts[f"{kind}s"])
+    found = ", ".join(
+        f"{counts[f'{kind}s']} {kind}{'s' * (counts[f'{kind}s'] != 1)}"
+        for kind in ("error", "warning", "note")
+        if counts[f"{kind}s"]
+    )
     tail = f"{counts['passed']} check{'s' * (counts['passed'] != 1)} passed · {counts['skipped']} skipped"
     if counts["crashed"]:
         tail += f" · {counts['crashed']} crashed"
@@ -194,7 +224,7 @@ def closing(report: Report) -> str:
 
 
 def all_well(facts: Facts) -> str:
-    """"torch 2.13.0+cu130 can use 8 × NVIDIA H100"; without a live test only that nothing was found."""
+    """ "torch 2.13.0+cu130 can use 8 × NVIDIA H100"; without a live test only that nothing was found."""
     if facts.torch is None or facts.smoke is None or not facts.smoke.devices:
         return "no problem found"
     devices = [device for device in facts.smoke.devices if device.device != "cpu"]

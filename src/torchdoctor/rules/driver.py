@@ -23,7 +23,8 @@ def driver_os(facts: Facts) -> str:
 def driver_too_old_for_build(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The NVIDIA driver is new enough for this torch build.
 
-    What it checks: the driver's own version against the least one for the CUDA major that torch was built for. The CUDA number that
+    What it checks: the driver's own version against the least one for the CUDA major that torch was built for. The
+    CUDA number that
     nvidia-smi prints is not the limit: within a major, newer builds run on older drivers.
     Why it matters: "The NVIDIA driver on your system is too old", and torch runs on the CPU.
     How to fix it: a build for an older CUDA, or a newer driver; the CUDA toolkit does not matter.
@@ -52,7 +53,8 @@ def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
     What it checks: a CUDA build of torch where neither an NVIDIA GPU nor a driver is visible.
     Why it matters: torch runs on the CPU; that is fine where no GPU is meant to be.
-    How to fix it: in a container, hand the GPU over; on the machine itself, install the driver; without a GPU, the CPU build saves gigabytes.
+    How to fix it: in a container, hand the GPU over; on the machine itself, install the driver; without a GPU, the
+    CPU build saves gigabytes.
     Source: the ladder NVML, /proc and /sys, nvidia-smi.
     """
     torch = need(facts.torch, "torch is not installed")
@@ -66,7 +68,10 @@ def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding]:
         fixes.append(Fix("If the host has one, start the container with it", ("docker run --gpus all ...",)))
     else:
         fixes.append(Fix(f"If it has one, install the NVIDIA driver ({DRIVER_PAGE})", needs="root"))
-    yield Finding(f"torch {torch.version} is built for CUDA {torch.cuda}, and no NVIDIA GPU or driver is visible here", tuple(fixes))
+    yield Finding(
+        f"torch {torch.version} is built for CUDA {torch.cuda}, and no NVIDIA GPU or driver is visible here",
+        tuple(fixes),
+    )
 
 
 @rule("TD303", Severity.ERROR)
@@ -74,7 +79,8 @@ def driver_not_loaded(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The NVIDIA kernel module is loaded.
 
     What it checks: an NVIDIA GPU on the PCI bus, or an installed nvidia-smi, without the kernel module behind it.
-    Why it matters: "couldn't communicate with the NVIDIA driver". Mostly a kernel update without the module, Secure Boot, or nouveau.
+    Why it matters: "couldn't communicate with the NVIDIA driver". Mostly a kernel update without the module, Secure
+    Boot, or nouveau.
     How to fix it: load the module; what modprobe then says names the reason.
     Source: /proc/driver/nvidia, /sys/module/nvidia, nvidia-smi.
     """
@@ -89,8 +95,16 @@ def driver_not_loaded(facts: Facts, compat: Compat) -> Iterator[Finding]:
     yield Finding(
         f"the NVIDIA kernel module is not loaded ({seen})",
         (
-            Fix("Load it; if that fails, its message names the reason", ("sudo modprobe nvidia",), needs="root"),
-            Fix("After a kernel update, build it for the running kernel", ("sudo dkms autoinstall",), needs="root"),
+            Fix(
+                "Load it; if that fails, its message names the reason",
+                ("sudo modprobe nvidia",),
+                needs="root",
+            ),
+            Fix(
+                "After a kernel update, build it for the running kernel",
+                ("sudo dkms autoinstall",),
+                needs="root",
+            ),
         ),
     )
 
@@ -109,7 +123,10 @@ def driver_library_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
         return
     loaded = f" (module {nvidia.driver_version})" if nvidia.driver_version else ""
     if facts.host and facts.host.container:
-        fix = Fix("Remove the NVIDIA driver packages from the image; the host's own libraries are mounted", needs="root")
+        fix = Fix(
+            "Remove the NVIDIA driver packages from the image; the host's own libraries are mounted",
+            needs="root",
+        )
     else:
         fix = Fix("Reboot, so that the module of the installed version is loaded", REBOOT, needs="reboot")
     detail = next((line for line in nvidia.smi_detail.splitlines() if line.startswith("NVML library version")), "")
@@ -121,12 +138,16 @@ def driver_hangs(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The NVIDIA driver answers.
 
     What it checks: NVML and nvidia-smi called with a time limit.
-    Why it matters: a hung driver hangs every program that uses the GPU; it is mostly a GPU fallen off the bus or a stuck process.
+    Why it matters: a hung driver hangs every program that uses the GPU; it is mostly a GPU fallen off the bus or a
+    stuck process.
     How to fix it: read the kernel log for Xid errors, then reboot.
     Source: the time limit of --timeout.
     """
     nvidia = need(facts.nvidia, NO_NVIDIA)
-    hung = {"NVML": nvidia.nvml_detail if nvidia.nvml == "timeout" else "", "nvidia-smi": nvidia.smi_detail if nvidia.smi == "timeout" else ""}
+    hung = {
+        "NVML": nvidia.nvml_detail if nvidia.nvml == "timeout" else "",
+        "nvidia-smi": nvidia.smi_detail if nvidia.smi == "timeout" else "",
+    }
     for name, detail in hung.items():
         if detail:
             look = Fix("See what the driver reported", KERNEL_LOG, needs="root")
@@ -158,34 +179,68 @@ def driver_sees_no_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
 FAILURES: dict[str, tuple[str, Fix]] = {
     "no-permission": (
         "this user may not use the GPU's device files",
-        Fix("Give the user access to /dev/nvidia*", ("ls -l /dev/nvidia*", 'sudo usermod -aG video,render "$USER"'), needs="root"),
+        Fix(
+            "Give the user access to /dev/nvidia*",
+            ("ls -l /dev/nvidia*", 'sudo usermod -aG video,render "$USER"'),
+            needs="root",
+        ),
     ),
-    "insufficient-power": ("a GPU lacks its power connector", Fix("Connect the GPU's power cables", needs="vendor")),
+    "insufficient-power": (
+        "a GPU lacks its power connector",
+        Fix("Connect the GPU's power cables", needs="vendor"),
+    ),
     "library-not-found": (
         "the driver's library libnvidia-ml.so.1 is missing",
         Fix("Install the driver's user-space libraries of the same version as the kernel module", needs="root"),
     ),
-    "gpu-lost": ("a GPU has fallen off the bus", Fix("Reboot; if it comes back, have the GPU checked", REBOOT, needs="reboot")),
-    "reset-required": ("a GPU needs a reset", Fix("Reset it, or reboot", ("sudo nvidia-smi --gpu-reset",), needs="root")),
+    "gpu-lost": (
+        "a GPU has fallen off the bus",
+        Fix("Reboot; if it comes back, have the GPU checked", REBOOT, needs="reboot"),
+    ),
+    "reset-required": (
+        "a GPU needs a reset",
+        Fix("Reset it, or reboot", ("sudo nvidia-smi --gpu-reset",), needs="root"),
+    ),
     "blocked-by-os": (
         "the operating system or WSL blocks access to the GPU",
-        Fix("Update the Windows driver and WSL, then restart it", ("wsl --update", "wsl --shutdown"), needs="root"),
+        Fix(
+            "Update the Windows driver and WSL, then restart it",
+            ("wsl --update", "wsl --shutdown"),
+            needs="root",
+        ),
     ),
     "not-ready": (
         "the system is not ready yet",
-        Fix("On machines with NVSwitch, start the fabric manager", ("sudo systemctl start nvidia-fabricmanager",), needs="root"),
+        Fix(
+            "On machines with NVSwitch, start the fabric manager",
+            ("sudo systemctl start nvidia-fabricmanager",),
+            needs="root",
+        ),
     ),
 }
 OTHER_FAILURE = Fix("See what the driver reported, then reboot", KERNEL_LOG, needs="root")
-CONTAINER_WITHOUT_GPU = Fix("Start the container with the GPUs (NVIDIA container toolkit)", ("docker run --gpus all ...",))
-HANDLED = ("ok", "not tried", "no-client", "missing", "timeout", "version-mismatch", "driver-not-loaded", "cannot-communicate", "no-device")
+CONTAINER_WITHOUT_GPU = Fix(
+    "Start the container with the GPUs (NVIDIA container toolkit)", ("docker run --gpus all ...",)
+)
+HANDLED = (
+    "ok",
+    "not tried",
+    "no-client",
+    "missing",
+    "timeout",
+    "version-mismatch",
+    "driver-not-loaded",
+    "cannot-communicate",
+    "no-device",
+)
 
 
 @rule("TD307", Severity.ERROR, explained_by=("TD303", "TD304", "TD305", "TD306"))
 def driver_unusable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The NVIDIA driver's tools work.
 
-    What it checks: any other failure of NVML or nvidia-smi: permission, power, a lost GPU, a missing library, rubbish for an answer.
+    What it checks: any other failure of NVML or nvidia-smi: permission, power, a lost GPU, a missing library, rubbish
+    for an answer.
     Why it matters: what NVML cannot use, torch cannot use either.
     How to fix it: each failure has its own cure, printed with it.
     Source: nvmlReturn_t in nvml.h.
@@ -199,7 +254,10 @@ def driver_unusable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if word == "library-not-found" and contained:
         if facts.torch is None or not facts.torch.cuda:
             raise Skip("this container has no GPU handed to it, and no torch that would use one")
-        yield Finding("this container was started without access to the host's GPU (libnvidia-ml.so.1 is missing)", (CONTAINER_WITHOUT_GPU,))
+        yield Finding(
+            "this container was started without access to the host's GPU (libnvidia-ml.so.1 is missing)",
+            (CONTAINER_WITHOUT_GPU,),
+        )
         return
     meaning, fix = FAILURES.get(word, (f"{tool} gives no usable answer", OTHER_FAILURE))
     yield Finding(f"{meaning} ({tool}: {' '.join(text.split())[:200] or word})", (fix,))

@@ -13,7 +13,8 @@ from torchdoctor.rules.rule import rule
 def gpu_arch_unsupported_by_build(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """This torch build has code for GPUs as new as these.
 
-    What it checks: each GPU's compute capability against the architectures compiled into the build. Code runs on the same major
+    What it checks: each GPU's compute capability against the architectures compiled into the build. Code runs on the
+    same major
     and any later minor (sm_86 code serves an 8.9 GPU); PTX runs on everything newer.
     Why it matters: "no kernel image is available for execution on the device".
     How to fix it: a build for a newer CUDA that has the architecture.
@@ -49,7 +50,8 @@ def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding]
     for capability, gpus in wrong.items():
         names = " ".join(f"sm_{number}" for number in sm)
         yield Finding(
-            f"{gpus[0].name} has compute capability {capability}, and torch {torch.version} is compiled for {names} only",
+            f"{gpus[0].name} has compute capability {capability}, "
+            f"and torch {torch.version} is compiled for {names} only",
             install.reinstall_build(facts, compat),
             subject="gpu:" + ",".join(str(gpu.index) for gpu in gpus),
         )
@@ -74,7 +76,7 @@ def _numbers(listed: tuple[str, ...], kind: str) -> tuple[int, ...]:
 
 
 def _number(capability: str) -> int:
-    """"8.9" is 89, "12.0" is 120."""
+    """ "8.9" is 89, "12.0" is 120."""
     major, minor = capability.split(".")
     return int(major) * 10 + int(minor)
 
@@ -82,4 +84,6 @@ def _number(capability: str) -> int:
 def _works(facts: Facts, gpu: Gpu) -> bool:
     """The live test has run on a GPU of this capability: it settles what tables can only tell."""
     devices = facts.smoke.devices if facts.smoke else ()
-    return any(device.device.startswith("cuda") and device.tensor == "ok" and device.name == gpu.name for device in devices)
+    return any(
+        device.device.startswith("cuda") and device.tensor == "ok" and device.name == gpu.name for device in devices
+    )

@@ -16,7 +16,7 @@ CUDA_META = "cuda-toolkit"  # a wheel without files: its extras require the nvid
 
 
 def required(facts: Facts) -> "tuple[Requirement, ...]":
-    """The nvidia-* wheels that the installed torch requires on this platform, also those behind cuda-toolkit's extras."""
+    """The nvidia-* wheels that the installed torch requires here, also those behind cuda-toolkit's extras."""
     packages = {package.name: package for package in need(facts.packages, "the installed packages are not known")}
     torch = need(packages.get("torch"), "torch was not installed as a wheel")
     markers = need(facts.python, "the interpreter is not known").markers
@@ -66,7 +66,8 @@ def nvidia_wheel_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
 def cudnn_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The cuDNN wheel is not older than the one torch was compiled with.
 
-    What it checks: the installed nvidia-cudnn wheel against torch's pin: another major, or older. A newer one of the same major works.
+    What it checks: the installed nvidia-cudnn wheel against torch's pin: another major, or older. A newer one of the
+    same major works.
     Why it matters: "cuDNN version incompatibility: PyTorch was compiled against ... but found runtime version ...".
     How to fix it: install the pinned version.
     Source: torch's METADATA; cuDNN's rule that libraries of one major are backward compatible.
@@ -79,7 +80,8 @@ def nvidia_wheel_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The other nvidia-* wheels are not older than torch's pins.
 
     What it checks: each installed nvidia-* wheel but cuDNN against torch's pin: another major, or older.
-    Why it matters: torch was compiled and tested against the pinned ones: undefined symbols at import or at the first use.
+    Why it matters: torch was compiled and tested against the pinned ones: undefined symbols at import or at the first
+    use.
     How to fix it: install the pinned versions.
     Source: torch's METADATA.
     """
@@ -111,7 +113,8 @@ def _behind(wanted: "Requirement", installed: str) -> bool:
 def mixed_cuda_libs(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The nvidia-* wheels are of one CUDA major, torch's.
 
-    What it checks: the -cu11, -cu12, -cu13 endings of installed nvidia-* wheels against the CUDA that torch was built for.
+    What it checks: the -cu11, -cu12, -cu13 endings of installed nvidia-* wheels against the CUDA that torch was built
+    for.
     Why it matters: wheels of two majors share folders such as nvidia/cudnn/lib, and the one installed last wins.
     How to fix it: remove those of the other major, and put back what they shared with torch's own.
     Source: names of the wheels; torch/version.py.
@@ -119,10 +122,21 @@ def mixed_cuda_libs(facts: Facts, compat: Compat) -> Iterator[Finding]:
     packages = need(facts.packages, "the installed packages are not known")
     torch = need(facts.torch, "torch is not installed")
     major = need(torch.cuda, "this torch has no CUDA in it").split(".")[0]
-    endings = {package.name: found.group(1) for package in packages if (found := re.search(r"^nvidia-.*-cu(\d+)$", package.name))}
+    endings = {
+        package.name: found.group(1)
+        for package in packages
+        if (found := re.search(r"^nvidia-.*-cu(\d+)$", package.name))
+    }
     foreign = sorted(name for name, ending in endings.items() if ending[:2] != major)
     if foreign:
+        shared = {_library(name) for name in foreign}
+        restored = [f"{own.name}{own.specifier}" for own in required(facts) if _library(own.name) in shared]
         yield Finding(
             f"torch {torch.version} uses CUDA {major}, and these wheels are for another: {', '.join(foreign)}",
-            (install.remove_wheels(facts, foreign),),
+            (install.remove_wheels(facts, foreign, restored),),
         )
+
+
+def _library(wheel: str) -> str:
+    """The folder it unpacks into does not depend on the CUDA major: "nvidia-cudnn-cu12" -> "nvidia-cudnn"."""
+    return re.sub(r"-cu\d+$", "", wheel)

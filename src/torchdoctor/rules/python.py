@@ -13,7 +13,8 @@ OLDEST = "1.12"  # what only an older torch supports is too old to be mended
 def python_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """There is a torch for this Python.
 
-    What it checks: whether any known torch release has wheels for this version of Python, where torch is not installed yet.
+    What it checks: whether any known torch release has wheels for this version of Python, where torch is not
+    installed yet.
     Why it matters: pip then says only "Could not find a version that satisfies the requirement torch".
     How to fix it: make an environment with a Python that the newest torch supports.
     Source: data/releases.json, read from the wheels of each release.
@@ -26,10 +27,13 @@ def python_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding]:
     minor = version(python.version)[:2]
     fix = _another_python(newest)
     if minor < min(version(release.python_min) for release in releases):
-        yield Finding(f"Python {python.version} is too old: torch {newest.torch} needs Python {newest.python_min} or newer", (fix,))
+        yield Finding(
+            f"Python {python.version} is too old: torch {newest.torch} needs Python {newest.python_min} or newer",
+            (fix,),
+        )
     elif minor > max(version(release.python_max) for release in releases):
-        text = f"Python {python.version} is newer than any known torch: {newest.torch} has wheels up to Python {newest.python_max}"
-        yield Finding(text, (fix,))
+        known = f"{newest.torch} has wheels up to Python {newest.python_max}"
+        yield Finding(f"Python {python.version} is newer than any known torch: {known}", (fix,))
     elif python.implementation != "cpython":
         yield Finding(f"torch has wheels for CPython only, and this is {python.implementation}", (fix,))
 
@@ -38,4 +42,7 @@ def _another_python(newest: Release) -> Fix:
     """Not the newest Python: companions and extensions come later than torch itself."""
     major, minor = version(newest.python_max)[:2]
     python = f"{major}.{minor - 1}"
-    return Fix(f"Make an environment with Python {python}; uv fetches it where it is not installed", (f"uv venv --python {python}",))
+    return Fix(
+        f"Make an environment with Python {python}; uv fetches it where it is not installed",
+        (f"uv venv --python {python}",),
+    )

@@ -27,7 +27,8 @@ def torch_not_importable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch can be imported.
 
     What it checks: `import torch` in the patient's Python, in a process of its own with a time limit.
-    Why it matters: it may raise, crash, hang or leave the interpreter; each ending is told apart, and its cause named where known.
+    Why it matters: it may raise, crash, hang or leave the interpreter; each ending is told apart, and its cause named
+    where known.
     How to fix it: depends on the cause, printed with it.
     Source: the live test; data/errors.json.
     """
@@ -42,7 +43,11 @@ def torch_not_importable(facts: Facts, compat: Compat) -> Iterator[Finding]:
         what = f"importing torch raises {smoke.exception}: {' '.join(smoke.ending.detail.split())[:500]}"
     if shadow := _blamed_shadow(facts, smoke):
         cure = Fix(f"Rename {shadow.path} and delete its __pycache__, or start Python from another folder")
-        yield Finding(f"{what}. The file {shadow.path} stands in front of the module {shadow.module} that torch needs", (cure,), shadow.path)
+        yield Finding(
+            f"{what}. The file {shadow.path} stands in front of the module {shadow.module} that torch needs",
+            (cure,),
+            shadow.path,
+        )
         return
     cause, fixes = known_cause(facts, compat, _evidence(smoke))
     yield Finding(f"{what}{cause}", fixes or _without_known_cause(facts, compat, smoke))
@@ -52,7 +57,9 @@ def _evidence(smoke: Smoke) -> str:
     """All that was said about the failure, the innermost last."""
     ending = smoke.ending
     died = f"killed by {ending.detail}" if ending.kind == "signal" else ""
-    return "\n".join(filter(None, (ending.output[-8000:], smoke.traceback, f"{smoke.exception}: {ending.detail}", died)))
+    return "\n".join(
+        filter(None, (ending.output[-8000:], smoke.traceback, f"{smoke.exception}: {ending.detail}", died))
+    )
 
 
 def known_cause(facts: Facts, compat: Compat, text: str) -> tuple[str, tuple[Fix, ...]]:
@@ -78,7 +85,8 @@ def _blamed_shadow(facts: Facts, smoke: Smoke) -> Shadow | None:
 def _without_known_cause(facts: Facts, compat: Compat, smoke: Smoke) -> tuple[Fix, ...]:
     if smoke.ending.kind == "start-failed":
         return ()
-    see = Fix("See all it prints", (f"{install.shell_path(facts.target.python)} -X faulthandler -c 'import torch'",))
+    python = install.quote(facts.target.python, facts.host.os if facts.host else "linux")
+    see = Fix("See all it prints", (f'{python} -X faulthandler -c "import torch"',))
     if facts.torch is None or smoke.ending.kind == "timeout":
         return (see,)
     return (see, install.repair_torch(facts, compat))
@@ -88,7 +96,8 @@ def _without_known_cause(facts: Facts, compat: Compat, smoke: Smoke) -> tuple[Fi
 def cuda_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch can start CUDA on the GPU that is visible.
 
-    What it checks: torch.cuda.is_available() where an NVIDIA GPU and a sufficient driver are visible; and that it returns at all.
+    What it checks: torch.cuda.is_available() where an NVIDIA GPU and a sufficient driver are visible; and that it
+    returns at all.
     Why it matters: torch silently falls back to the CPU.
     How to fix it: depends on the error, printed with it.
     Source: the live test; data/errors.json.
@@ -113,7 +122,13 @@ def cuda_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
 def _driver_log(facts: Facts) -> tuple[Fix, ...]:
     if facts.nvidia is None:
         return ()
-    return (Fix("See what the driver reported", ("sudo dmesg | grep -iE 'nvrm|xid|nvidia' | tail -n 20",), needs="root"),)
+    return (
+        Fix(
+            "See what the driver reported",
+            ("sudo dmesg | grep -iE 'nvrm|xid|nvidia' | tail -n 20",),
+            needs="root",
+        ),
+    )
 
 
 @rule("TD803", Severity.ERROR, explained_by=("TD401", "TD402", "TD802"))
@@ -121,7 +136,8 @@ def tensor_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch computes right on every device.
 
     What it checks: a matrix product, a sum and a gradient on each device against their closed forms.
-    Why it matters: a device that is listed but cannot compute, or computes wrong, fails later in ways that are hard to read.
+    Why it matters: a device that is listed but cannot compute, or computes wrong, fails later in ways that are hard
+    to read.
     How to fix it: depends on the error, printed with it.
     Source: the live test; data/errors.json.
     """
@@ -140,4 +156,11 @@ def tensor_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 def _failed(device: Device) -> str | None:
-    return next((f"the {name} test gave {result}" for name, result in (("tensor", device.tensor), ("autograd", device.autograd)) if result not in ("ok", "not tried")), None)
+    return next(
+        (
+            f"the {name} test gave {result}"
+            for name, result in (("tensor", device.tensor), ("autograd", device.autograd))
+            if result not in ("ok", "not tried")
+        ),
+        None,
+    )

@@ -1,5 +1,6 @@
 """TD2xx: the installed torch and its companions."""
 
+import posixpath
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -34,14 +35,20 @@ def torch_not_installed(facts: Facts, compat: Compat) -> Iterator[Finding]:
 def torch_shadowed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """`import torch` finds PyTorch, not a file of the user's.
 
-    What it checks: whether a torch.py or a folder torch/ in the working directory or on PYTHONPATH comes before the installed torch.
-    Why it matters: Python then imports that file, and the error ("module 'torch' has no attribute ...") does not say so.
+    What it checks: whether a torch.py or a folder torch/ in the working directory or on PYTHONPATH comes before the
+    installed torch.
+    Why it matters: Python then imports that file, and the error ("module 'torch' has no attribute ...") does not
+    say so.
     How to fix it: rename the file, or start Python from another folder.
     Source: the import path of the interpreter.
     """
     shadow = next((shadow for shadow in facts.shadows if shadow.module == "torch"), None)
     if shadow:
-        installed = f"in front of the installed torch in {facts.torch.location}" if facts.torch else "and no PyTorch is installed"
+        installed = (
+            f"in front of the installed torch in {facts.torch.location}"
+            if facts.torch
+            else "and no PyTorch is installed"
+        )
         yield Finding(
             f"`import torch` finds {shadow.path}, which is not PyTorch, {installed}",
             (Fix(f"Rename {shadow.path} and delete its __pycache__, or start Python from another folder"),),
@@ -54,7 +61,8 @@ def torch_for_other_python(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The compiled part of torch is for this version of Python.
 
     What it checks: the ABI tag of torch/_C against the interpreter's.
-    Why it matters: the import fails with a text about "the `torch/_C` folder of the PyTorch repository", which misleads.
+    Why it matters: the import fails with a text about "the `torch/_C` folder of the PyTorch repository", which
+    misleads.
     How to fix it: install torch with this Python; do not copy site-packages or point PYTHONPATH at another Python's.
     Source: file names in the torch folder.
     """
@@ -77,10 +85,15 @@ def duplicate_torch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Source: *.dist-info folders on the interpreter's path.
     """
     packages = need(facts.packages, NO_PACKAGES)
-    found = {(package.version, package.location) for package in packages if package.name == "torch" and not package.problem}
+    found = {
+        (package.version, package.location) for package in packages if package.name == "torch" and not package.problem
+    }
     if len(found) > 1 and not _overlaid(facts, [location for _, location in found]):
         places = "; ".join(f"{release} in {location}" for release, location in sorted(found, key=str))
-        yield Finding(f"torch is installed {len(found)} times: {places}", (install.single_torch(facts, compat, len(found)),))
+        yield Finding(
+            f"torch is installed {len(found)} times: {places}",
+            (install.single_torch(facts, compat, len(found)),),
+        )
 
 
 def _overlaid(facts: Facts, locations: list[str]) -> bool:
@@ -96,17 +109,28 @@ def duplicate_torch_pip_and_conda(facts: Facts, compat: Compat) -> Iterator[Find
     """pip and conda do not both install torch here.
 
     What it checks: whether conda's records and pip's name two different versions of torch in one environment.
-    Why it matters: each overwrites files of the other: undefined symbols, or a version that changes with the next update.
+    Why it matters: each overwrites files of the other: undefined symbols, or a version that changes with the next
+    update.
     How to fix it: a new environment with one of them; or remove conda's and keep pip's.
     Source: conda-meta and *.dist-info of the environment.
     """
     packages = need(facts.packages, NO_PACKAGES)
-    conda = [package for package in packages if package.name in ("pytorch", "libtorch") and package.installer == "conda"]
-    pip = [package for package in packages if package.name == "torch" and package.installer != "conda" and package.version]
+    conda = [
+        package for package in packages if package.name in ("pytorch", "libtorch") and package.installer == "conda"
+    ]
+    pip = [
+        package for package in packages if package.name == "torch" and package.installer != "conda" and package.version
+    ]
     if conda and pip and version(str(conda[0].version)) != version(str(pip[0].version)):
         yield Finding(
             f"conda has {conda[0].name} {conda[0].version} here, and pip has torch {pip[0].version}",
-            (Fix("Remove conda's record, then install torch once more with pip", ("conda remove --force pytorch",)), install.repair_torch(facts, compat)),
+            (
+                Fix(
+                    "Remove conda's record, then install torch once more with pip",
+                    ("conda remove --force pytorch",),
+                ),
+                install.repair_torch(facts, compat),
+            ),
         )
 
 
@@ -120,12 +144,18 @@ def torch_half_removed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Source: pip's own warning text.
     """
     packages = need(facts.packages, NO_PACKAGES)
-    left = [package for package in packages if package.problem.startswith("half-removed: ") and package.name.startswith("orch")]
+    left = [
+        package
+        for package in packages
+        if package.problem.startswith("half-removed: ") and package.name.startswith("orch")
+    ]
     if left:
         paths = [f"{package.location}/{package.problem.removeprefix('half-removed: ')}" for package in left]
-        command = "rm -rf " + " ".join(install.shell_path(path) for path in paths)
+        os = facts.host.os if facts.host else "linux"
+        remove = "Remove-Item -Recurse -Force " if os == "windows" else "rm -rf "
+        command = remove + (", " if os == "windows" else " ").join(install.quote(path, os) for path in paths)
         yield Finding(
-            f"an interrupted installation left {', '.join(path.rsplit('/', 1)[1] for path in paths)} in {left[0].location}",
+            f"an interrupted installation left {', '.join(map(posixpath.basename, paths))} in {left[0].location}",
             (Fix("Delete what was left", (command,)),),
         )
 
@@ -155,7 +185,8 @@ def cpu_build_on_gpu_machine(facts: Facts, compat: Compat) -> Iterator[Finding]:
 def torchvision_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torchvision belongs to this torch.
 
-    What it checks: torchvision's version and build against torch's, also where pip is content: METADATA leaves the build out.
+    What it checks: torchvision's version and build against torch's, also where pip is content: METADATA leaves the
+    build out.
     Why it matters: its operators are compiled against one torch: "operator torchvision::nms does not exist".
     How to fix it: install the torchvision of this torch, from the same index.
     Source: torchvision's own requirement on torch; data/releases.json.
@@ -167,7 +198,8 @@ def torchvision_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
 def torchaudio_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torchaudio belongs to this torch.
 
-    What it checks: torchaudio's version and build against torch's, also where pip is content: METADATA leaves the build out.
+    What it checks: torchaudio's version and build against torch's, also where pip is content: METADATA leaves the
+    build out.
     Why it matters: its operators are compiled against one torch: "undefined symbol", "libtorch_cuda.so: cannot open".
     How to fix it: install the torchaudio of this torch, from the same index.
     Source: torchaudio's own requirement on torch; data/releases.json.
@@ -195,7 +227,10 @@ def _wrong_release(package: Package, torch: str, compat: Compat) -> str | None:
         fits = pin.specifier.contains(torch, prereleases=True)
         return None if fits else f"{package.name} {package.version} requires torch{pin.specifier}, and torch is {torch}"
     version = str(package.version)
-    if need(compat.belongs(package.name, version, torch), f"which {package.name} belongs to torch {torch} is not known"):
+    if need(
+        compat.belongs(package.name, version, torch),
+        f"which {package.name} belongs to torch {torch} is not known",
+    ):
         return None
     belongs = compat.companions(package.name, torch)
     wanted = f"{package.name} {' or '.join(belongs)}" if belongs else f"no {package.name}"
@@ -220,11 +255,12 @@ def _wrong_build(package: Package, torch: Torch) -> str | None:
     """CPU beside CUDA, or two CUDA majors, do not fit together; minors of one major do."""
     if not package.build or not torch.build or _family(package.build) == _family(torch.build):
         return None
-    return f"{package.name} {package.version} is a {package.build} build, and torch {torch.version} is a {torch.build} build"
+    ours = f"torch {torch.version} is a {torch.build} build"
+    return f"{package.name} {package.version} is a {package.build} build, and {ours}"
 
 
 def _family(build: str) -> str:
-    """"cu126" and "cu128" are both "cu12"; "rocm6.4" is "rocm6"."""
+    """ "cu126" and "cu128" are both "cu12"; "rocm6.4" is "rocm6"."""
     if build.startswith("cu"):
         return build[:-1]
     return build.split(".")[0]
@@ -235,17 +271,24 @@ def numpy2_with_old_torch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """NumPy is one that this torch was compiled for.
 
     What it checks: NumPy 2 beside a torch whose binary knows only NumPy 1 (before 2.3; later on some platforms).
-    Why it matters: "A module that was compiled using NumPy 1.x cannot be run in NumPy 2", then "Numpy is not available".
+    Why it matters: "A module that was compiled using NumPy 1.x cannot be run in NumPy 2", then "Numpy is not
+    available".
     How to fix it: NumPy 1, or a newer torch.
     Source: data/releases.json, read from the binaries of the wheels.
     """
     torch = need(facts.torch, NO_TORCH)
-    numpy = next((package for package in need(facts.packages, NO_PACKAGES) if package.name == "numpy" and package.version), None)
+    numpy = next(
+        (package for package in need(facts.packages, NO_PACKAGES) if package.name == "numpy" and package.version),
+        None,
+    )
     if numpy is None or version(str(numpy.version)) < (2,):
         raise Skip("NumPy 2 is not installed")
     host = need(facts.host, "the machine is not known")
     release = need(torch.version, "torch's version is not known")
-    fits = need(compat.numpy2_ok(release, platform_of(host)), f"whether torch {torch.version} knows NumPy 2 is not known")
+    fits = need(
+        compat.numpy2_ok(release, platform_of(host)),
+        f"whether torch {torch.version} knows NumPy 2 is not known",
+    )
     if not fits:
         yield Finding(
             f"NumPy {numpy.version} is installed, and torch {torch.version} was compiled for NumPy 1",
