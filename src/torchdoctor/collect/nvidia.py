@@ -90,7 +90,7 @@ def read(path: Path) -> str:
 
 
 def driver_version(proc: str) -> str | None:
-    """The number in "NVRM version: NVIDIA UNIX x86_64 Kernel Module  570.86.10  ..."; open modules word it otherwise."""
+    """The number in "NVRM version: NVIDIA UNIX x86_64 Kernel Module  570.86.10  ..."."""
     found = re.search(r"^NVRM version:.*?\s(\d{3,}\.\d+(?:\.\d+)?)\s", proc, re.M)
     return found.group(1) if found else None
 
