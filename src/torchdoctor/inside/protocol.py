@@ -1,8 +1,8 @@
 """How a script inside the patient replies; its text is put in front of each of the other scripts here.
 
 Runs in any Python from 3.6 on with the standard library alone. The scripts arrive on standard input, so sys.path[0] is
-the working directory, as for the user's own program. It is taken off while the script imports what it needs itself (a
-local json.py must not break us) and put back before the patient's modules are imported (a local torch.py must be found).
+the working directory, as for the user's own program. It is taken off while it imports what it needs itself (a local
+json.py must not break us) and put back before the patient's modules are imported (a local torch.py must be found).
 """
 
 import os
