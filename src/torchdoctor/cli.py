@@ -3,6 +3,7 @@
 What costs time is imported in the commands that need it.
 """
 
+import contextlib
 import os
 import signal
 import sys
@@ -161,11 +162,16 @@ def show(report: "Report", format: Format, verbose: bool, quiet: bool) -> None:
 
         print(json.render(report))
         return
-    from rich.console import Console
-
     from torchdoctor.render import text
 
-    text.render(report, Console(), verbose, quiet)
+    if sys.stdout.isatty() or os.environ.get("FORCE_COLOR"):
+        from rich.console import Console
+
+        from torchdoctor.render import terminal
+
+        terminal.show(text.lines(report, verbose, quiet), Console())
+    else:
+        print(text.encodable(text.render(report, verbose, quiet), sys.stdout.encoding), end="")
 
 
 def exit_code(report: "Report", fail_on: FailOn) -> int:
@@ -186,17 +192,29 @@ def stop(line: str) -> NoReturn:
 
 
 def main() -> None:
-    """The console script. What goes wrong in torchdoctor itself is one line to report, and exit code 3."""
+    """The console script."""
+    code = run()
+    with contextlib.suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)  # at once: a collector's thread that never came back cannot hold us, nor does tearing down cost time
+
+
+def run() -> int:
+    """The exit code. What goes wrong in torchdoctor itself is one line to report, and exit code 3."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         app()
+        sys.stdout.flush()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else FAILED if end.code else 0
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader left: nothing more to say, and nothing to say it to
-        sys.exit(0)
     except KeyboardInterrupt:
-        sys.exit(130)
+        return 130
     except Exception as error:
         if os.environ.get("TORCHDOCTOR_DEBUG"):
             raise
         print(f"torchdoctor: internal error, please report: {type(error).__name__}: {error}", file=sys.stderr)
-        sys.exit(FAILED)
+        return FAILED
+    return 0

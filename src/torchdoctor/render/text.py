@@ -1,20 +1,58 @@
-"""The report for people: one line of identity, then only problems, worst first, each with its fix ready to paste."""
+"""The report for people, line by line: one of identity, then only problems, worst first, each fix ready to paste."""
 
-import io
 import re
 from collections.abc import Iterable, Iterator
-
-from rich.console import Console
-from rich.text import Text
+from typing import NamedTuple
 
 from torchdoctor.model import Facts, Finding, Fix, Report, Result, Severity
 from torchdoctor.render.json import summary
 
 WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
-STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}
-MARKS = {Severity.ERROR: ("✗", "x"), Severity.WARNING: ("!", "!"), Severity.NOTE: ("·", "-")}
-STATUS_MARKS = {"passed": ("✓", "+"), "skipped": ("○", "o"), "crashed": ("☠", "X"), "failed": ("✗", "x")}
+MARKS = {"error": "✗", "warning": "!", "note": "·", "passed": "✓", "failed": "✗", "skipped": "○", "crashed": "☠"}
+ASCII = str.maketrans({"✗": "x", "✓": "+", "○": "o", "☠": "X", "·": "-", "→": "->", "×": "x", "…": "..."})
+NEEDS = {"root": " (needs root)", "reboot": " (needs a reboot)", "vendor": " (needs hands on the machine)"}
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+class Line(NamedTuple):
+    """parts: (text, style), style "", "bold" or a severity. verbatim: a command, never wrapped or coloured."""
+
+    parts: tuple[tuple[str, str], ...] = ()
+    indent: int = 0
+    verbatim: bool = False
+
+    @property
+    def text(self) -> str:
+        return " " * self.indent + "".join(text for text, _ in self.parts)
+
+
+def render(report: Report, verbose: bool = False, quiet: bool = False) -> str:
+    """The whole text without colours, unwrapped: for pipes and files. Empty, or ending in a line break."""
+    return "".join(f"{line.text}\n" for line in lines(report, verbose, quiet))
+
+
+def encodable(text: str, encoding: str) -> str:
+    """What an output's encoding cannot show becomes its ASCII mark or "?", in place of an error half-way."""
+    if encoding.lower().replace("-", "").startswith("utf"):
+        return text
+    return text.translate(ASCII).encode(encoding, "replace").decode(encoding)
+
+
+def lines(report: Report, verbose: bool = False, quiet: bool = False) -> Iterator[Line]:
+    """The report from top to bottom. quiet: problems only. verbose: every rule, and how each value was found."""
+    if not quiet:
+        yield from map(_line, identity(report.facts))
+    body = [*_findings(report)]
+    if verbose:
+        body += [*_all_rules(report), *_sources(report.facts)]
+    for result in report.results:
+        if result.status == "crashed":
+            body += _crash(result, report)
+    if not quiet:
+        body += _problems(report.facts)
+        body += [Line()] if body else []
+        body.append(_line(closing(report)))
+    yield from body[1:] if quiet else body
 
 
 def plain(text: str) -> str:
@@ -22,64 +60,8 @@ def plain(text: str) -> str:
     return CONTROL.sub("�", text)
 
 
-class _Page:
-    """Prints one report to one console."""
-
-    def __init__(self, console: Console, verbose: bool, quiet: bool) -> None:
-        self.console, self.verbose, self.quiet = console, verbose, quiet
-        self.unicode = console.encoding.lower().replace("-", "").startswith("utf8")
-
-    def line(self, *parts: tuple[str, str] | str, indent: int = 0) -> None:
-        """Wrapped at the width of the terminal, the following lines indented like the first."""
-        text = Text.assemble(*(part if isinstance(part, tuple) else (part, "") for part in parts))
-        width = max(self.console.width - indent, 20)
-        lines = text.wrap(self.console, width) if self.console.is_terminal else [text]
-        for wrapped in lines:
-            wrapped.rstrip()
-            self.print(Text(" " * indent).append_text(wrapped))
-
-    def print(self, text: "Text | str") -> None:
-        self.console.print(self.encodable(text), soft_wrap=True, highlight=False, markup=False, emoji=False)
-
-    def encodable(self, text: "Text | str") -> "Text | str":
-        """What the output's encoding cannot show becomes "?", in place of an error in the middle of the report."""
-        if self.unicode:
-            return text
-        encoding = self.console.encoding
-        whole = text if isinstance(text, Text) else Text(text)
-        safe = (
-            whole.plain.replace("×", "x")
-            .replace("·", "-")
-            .replace("→", "->")
-            .encode(encoding, "replace")
-            .decode(encoding)
-        )
-        return Text(safe, spans=whole.spans) if len(safe) == len(whole.plain) else Text(safe)
-
-    def mark(self, pair: tuple[str, str]) -> str:
-        return pair[0] if self.unicode else pair[1]
-
-
-def render(report: Report, console: Console | None = None, verbose: bool = False, quiet: bool = False) -> str:
-    """Prints to the console, or without one returns the text."""
-    written = io.StringIO()
-    page = _Page(console or Console(file=written, width=100, color_system=None), verbose, quiet)
-    if not quiet:
-        for line in identity(report.facts):
-            page.line(plain(line))
-    _findings(page, report)
-    if verbose:
-        _all_rules(page, report)
-        _sources(page, report.facts)
-    for result in report.results:
-        if result.status == "crashed":
-            _crash(page, result, report)
-    if not quiet:
-        _problems(page, report.facts)
-        if verbose or report.facts.problems or any(result.findings for result in report.results):
-            page.print("")
-        page.line(closing(report))
-    return written.getvalue()
+def _line(text: str, indent: int = 0, verbatim: bool = False) -> Line:
+    return Line(((plain(text), ""),), indent, verbatim)
 
 
 def identity(facts: Facts) -> Iterator[str]:
@@ -135,76 +117,64 @@ def os_line(facts: Facts) -> str:
     return f"{host.os_name} {host.arch}" + (f" ({extra})" if extra else "")
 
 
-def _findings(page: _Page, report: Report) -> None:
+def _findings(report: Report) -> Iterator[Line]:
     for severity in WORST_FIRST:
         for result in report.results:
             if result.severity is severity:
                 for finding in result.findings:
-                    _finding(page, result, finding)
+                    yield from _finding(result, finding)
 
 
-def _finding(page: _Page, result: Result, finding: Finding) -> None:
-    if not page.quiet:
-        page.print("")
-    head = (f"{page.mark(MARKS[result.severity])} {result.severity.value}", STYLES[result.severity])
-    page.line(head, " ", (result.slug, "bold"), f" {result.rule}  {plain(finding.message)}")
+def _finding(result: Result, finding: Finding) -> Iterator[Line]:
+    severity = result.severity.value
+    head = (f"{MARKS[severity]} {severity}", severity)
+    yield Line()
+    yield Line((head, (" ", ""), (result.slug, "bold"), (f" {result.rule}  {plain(finding.message)}", "")))
     for fix in finding.fixes:
-        _fix(page, fix)
+        yield from _fix(fix)
 
 
-def _fix(page: _Page, fix: Fix) -> None:
-    """Commands stand alone on their lines, unwrapped and uncoloured: what is copied is what is meant."""
-    needs = {
-        "root": " (needs root)",
-        "reboot": " (needs a reboot)",
-        "vendor": " (needs hands on the machine)",
-    }.get(fix.needs, "")
+def _fix(fix: Fix) -> Iterator[Line]:
+    """Commands stand alone on their lines: what is copied is what is meant."""
     colon = ":" if fix.commands else ""
-    page.line(f"{'→' if page.unicode else '->'} {plain(fix.text)}{needs}{colon}", indent=2)
+    yield _line(f"→ {fix.text}{NEEDS.get(fix.needs, '')}{colon}", indent=2)
     for command in fix.commands:
-        page.print(f"    {plain(command)}")
+        yield _line(command, indent=4, verbatim=True)
 
 
-def _all_rules(page: _Page, report: Report) -> None:
-    page.print("")
+def _all_rules(report: Report) -> Iterator[Line]:
+    yield Line()
     for result in report.results:
-        reason = f"  {result.status}: {plain(result.reason)}" if result.status == "skipped" else ""
-        page.line(f"{page.mark(STATUS_MARKS[result.status])} {result.rule} {result.title}{reason}")
+        reason = f"  {result.status}: {result.reason}" if result.status == "skipped" else ""
+        yield _line(f"{MARKS[result.status]} {result.rule} {result.title}{reason}")
 
 
-def _sources(page: _Page, facts: Facts) -> None:
+def _sources(facts: Facts) -> Iterator[Line]:
     """How each value was found."""
-    page.print("")
+    yield Line()
     if facts.torch and facts.torch.via:
-        page.line(f"torch {facts.torch.version} via {facts.torch.via} in {plain(facts.torch.location)}")
+        yield _line(f"torch {facts.torch.version} via {facts.torch.via} in {facts.torch.location}")
     if facts.nvidia:
         nvidia = facts.nvidia
-        page.line(f"NVIDIA driver {nvidia.driver_version or 'not known'} via {nvidia.driver_via or 'nothing'}")
-        page.line(
-            f"{len(nvidia.gpus)} GPU(s) via {nvidia.gpus_via or 'nothing'}; "
-            f"NVML: {nvidia.nvml}; nvidia-smi: {nvidia.smi}"
-        )
+        yield _line(f"NVIDIA driver {nvidia.driver_version or 'not known'} via {nvidia.driver_via or 'nothing'}")
+        via = f"via {nvidia.gpus_via or 'nothing'}; NVML: {nvidia.nvml}; nvidia-smi: {nvidia.smi}"
+        yield _line(f"{len(nvidia.gpus)} GPU(s) {via}")
     for device in facts.smoke.devices if facts.smoke else ():
-        page.line(
-            f"{device.device} {device.name}".rstrip()
-            + f": tensor {plain(device.tensor)}, autograd {plain(device.autograd)}"
-        )
+        name = f"{device.device} {device.name}".rstrip()
+        yield _line(f"{name}: tensor {device.tensor}, autograd {device.autograd}")
 
 
-def _crash(page: _Page, result: Result, report: Report) -> None:
-    page.print("")
-    page.line(
-        f"{page.mark(STATUS_MARKS['crashed'])} {result.rule} {result.slug} crashed: "
-        f"a bug in torchdoctor {report.version}. Please report:"
-    )
-    page.print(plain(result.reason))
+def _crash(result: Result, report: Report) -> list[Line]:
+    bug = f"a bug in torchdoctor {report.version}. Please report:"
+    head = _line(f"{MARKS['crashed']} {result.rule} {result.slug} crashed: {bug}")
+    return [Line(), head, *(_line(text, verbatim=True) for text in result.reason.splitlines())]
 
 
-def _problems(page: _Page, facts: Facts) -> None:
+def _problems(facts: Facts) -> Iterator[Line]:
     if facts.problems:
-        page.print("")
+        yield Line()
     for problem in facts.problems:
-        page.line(f"? {problem.collector}: {plain(problem.why)}")
+        yield _line(f"? {problem.collector}: {problem.why}")
 
 
 def closing(report: Report) -> str:
