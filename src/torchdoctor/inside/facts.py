@@ -2,7 +2,7 @@
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from torchdoctor.inside.protocol import leave, reply, restore_path
+    from torchdoctor.inside.protocol import _in_front, leave, module_lies_in, reply, restore_path
 
 import importlib.util
 import os
@@ -62,6 +62,14 @@ def read(*path: str) -> str:
             return file.read(METADATA_LIMIT)
     except (OSError, ValueError):
         return ""
+
+
+def listed(folder: str) -> "list[str]":
+    """Names in a folder, or [] where it cannot be read."""
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
 
 
 def assigned(text: str, name: str) -> "str | None":
@@ -125,16 +133,12 @@ def markers() -> "dict[str, str]":
 def distributions() -> "list[dict[str, object]]":
     found = []  # type: list[dict[str, object]]
     seen = set()
-    for folder in sys.path:
-        real = os.path.realpath(folder or ".")
+    for folder in absolute(sys.path):
+        real = os.path.realpath(folder)
         if real in seen:
             continue
         seen.add(real)
-        try:
-            names = os.listdir(real)
-        except OSError:
-            continue
-        found.extend(filter(None, (distribution(real, name) for name in names)))
+        found.extend(filter(None, (distribution(real, name) for name in listed(real))))
     return found + conda_packages()
 
 
@@ -181,11 +185,7 @@ def look_closer(result: "dict[str, object]", record: str, file: str) -> None:
 
 def conda_packages() -> "list[dict[str, object]]":
     folder = os.path.join(sys.prefix, "conda-meta")
-    try:
-        names = [name[:-5] for name in os.listdir(folder) if name.endswith(".json")]
-    except OSError:
-        return []
-    parts = [name.rsplit("-", 2) for name in names]
+    parts = [name[:-5].rsplit("-", 2) for name in listed(folder) if name.endswith(".json")]
     return [
         {
             "name": part[0].lower(),
@@ -199,29 +199,45 @@ def conda_packages() -> "list[dict[str, object]]":
     ]
 
 
-def installed_torch() -> "str | None":
-    """The folder of the first torch on the path that has a version file, as every built torch has."""
-    folders = [os.path.join(entry or os.getcwd(), "torch") for entry in sys.path]
-    return next((folder for folder in folders if os.path.exists(os.path.join(folder, "version.py"))), None)
+def absolute(path: "list[str]") -> "list[str]":
+    """The working directory, which stands as "", is left out where it was deleted."""
+    try:
+        return [os.path.abspath(entry) for entry in path if isinstance(entry, str)]
+    except OSError:
+        return [entry for entry in path if isinstance(entry, str) and os.path.isabs(entry)]
 
 
-def spec_origin() -> "str | None":
-    """Asks the import system itself, so that editable installs and import hooks count too."""
+def found_by_import() -> "str | None":
+    """The torch.py or folder torch/ that `import torch` takes, as the import system says: hooks count too."""
     try:
         spec = importlib.util.find_spec("torch")
     except Exception:
         return None
-    return spec.origin if spec is not None else None
+    folders = list(spec.submodule_search_locations or ()) if spec else []
+    return folders[0] if folders else spec.origin if spec else None
+
+
+def is_torch(path: str) -> bool:
+    """Every built torch has a version file; one in site-packages that has not is a broken torch."""
+    if os.path.exists(os.path.join(path, "version.py")):
+        return True
+    return os.path.isdir(path) and os.path.dirname(os.path.abspath(path)) not in absolute(_in_front)
+
+
+def installed_torch() -> "str | None":
+    """The first folder torch/ on the path that is one."""
+    folders = [os.path.join(entry, "torch") for entry in absolute(sys.path)]
+    return next((folder for folder in folders if os.path.isdir(folder) and is_torch(folder)), None)
 
 
 def torch_on_disk(folder: str) -> "dict[str, object]":
     text = read(folder, "version.py")
-    compiled = [name for name in os.listdir(folder) if name.startswith("_C.")]
+    compiled = [name for name in listed(folder) if name.startswith("_C.")]
     tags = [re.sub(r"^cpython-", "cp", tag) for tag in (name.split(".")[1] for name in compiled)]
     return {
         "version": assigned(text, "__version__"),
         "location": folder,
-        "via": "torch/version.py",
+        "via": "torch/version.py" if text else "",
         "cuda": assigned(text, "cuda"),
         "hip": assigned(text, "hip"),
         "xpu": assigned(text, "xpu"),
@@ -233,32 +249,27 @@ def torch_on_disk(folder: str) -> "dict[str, object]":
 def shadows() -> "list[dict[str, str]]":
     """Files and packages before the standard library on the path that bear the name of a module torch needs."""
     names = set(getattr(sys, "stdlib_module_names", STDLIB)) | {"numpy", "sympy", "typing_extensions"}
-    library = os.path.dirname(os.__file__)
-    before = sys.path[: sys.path.index(library)] if library in sys.path else sys.path[:1]
     found = []  # type: list[dict[str, str]]
-    for folder in before:
-        try:
-            entries = os.listdir(folder or ".")
-        except OSError:
-            continue
-        for entry in sorted(entries):
-            path = os.path.join(os.path.abspath(folder), entry)
+    for folder in absolute(_in_front):
+        entries = sorted(listed(folder))
+        installed = {entry.split("-")[0] for entry in entries if entry.endswith((".dist-info", ".egg-info"))}
+        for entry in entries:
             module = entry[:-3] if entry.endswith(".py") else entry
-            if module in names and (module != entry or os.path.exists(os.path.join(path, "__init__.py"))):
-                found.append({"module": module, "path": path})
+            if module in names - installed and module_lies_in(folder, module):
+                found.append({"module": module, "path": os.path.join(folder, entry)})
     return found
 
 
 def main() -> None:
     restore_path()
     state = {"python": interpreter(), "packages": distributions(), "shadows": shadows()}  # type: dict[str, object]
-    origin = spec_origin()
-    imported = os.path.dirname(origin) if origin and os.path.basename(origin).startswith("__init__.") else None
-    folder = imported if imported and os.path.exists(os.path.join(imported, "version.py")) else installed_torch()
+    imported = found_by_import()
+    folder = imported if imported and is_torch(imported) else installed_torch()
     if folder:
-        state["torch"] = torch_on_disk(folder)
-    if origin and folder != imported:
-        state["shadows"].insert(0, {"module": "torch", "path": origin})  # type: ignore[attr-defined]
+        state["torch"] = torch_on_disk(os.path.abspath(folder))
+    if imported and folder != imported:
+        shadow = {"module": "torch", "path": os.path.abspath(imported)}
+        state["shadows"].insert(0, shadow)  # type: ignore[attr-defined]
     state["done"] = True
     reply(state)
 

@@ -1,8 +1,9 @@
 """How a script inside the patient replies; its text is put in front of each of the other scripts here.
 
 Runs in any Python from 3.6 on with the standard library alone. The scripts arrive on standard input, so sys.path[0] is
-the working directory, as for the user's own program. It is taken off while it imports what it needs itself (a local
-json.py must not break us) and put back before the patient's modules are imported (a local torch.py must be found).
+the working directory, as for the user's own program. It and PYTHONPATH are taken off while the scripts import what they
+need themselves (a local json.py must not break us), and put back before the patient's modules are imported (a local
+torch.py must be found).
 """
 
 import os
@@ -10,7 +11,9 @@ import sys
 
 _loaded_at_start = set(sys.modules)
 _full_path = list(sys.path)
-sys.path[:] = [entry for entry in sys.path if entry not in ("", os.path.realpath("."))]
+_library = os.path.dirname(os.__file__)
+_in_front = _full_path[: _full_path.index(_library)] if _library in _full_path else _full_path[:1]
+del sys.path[: len(_in_front)]
 
 import json
 import signal
@@ -26,9 +29,13 @@ def restore_path() -> None:
     """From here on imports see what the user's program sees, also where a local file stands before a module of ours."""
     sys.path[:] = _full_path
     for name in set(sys.modules) - _loaded_at_start:
-        top = name.split(".")[0]
-        if os.path.exists(top + ".py") or os.path.exists(os.path.join(top, "__init__.py")):
+        if any(module_lies_in(folder, name.split(".")[0]) for folder in _in_front):
             del sys.modules[name]
+
+
+def module_lies_in(folder: str, name: str) -> bool:
+    path = os.path.join(folder, name)
+    return os.path.exists(path + ".py") or os.path.exists(os.path.join(path, "__init__.py"))
 
 
 def reply(message: "dict[str, object]") -> None:

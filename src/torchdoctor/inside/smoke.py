@@ -70,19 +70,22 @@ def try_device(torch: "object", device: str, **facts: "object") -> None:
                 return
 
 
+def ask_availability(cuda: "object") -> None:
+    """Of a CPU build too: its answer is known beforehand, but a call that hangs or dies is worth knowing."""
+    begin("torch.cuda.is_available()")
+    seen = len(caught)
+    state["cuda_available"] = bool(cuda.is_available())  # type: ignore[attr-defined]
+    state["cuda_error"] = "\n".join(caught[seen:])
+
+
 def try_cuda(torch: "object") -> None:
     """Also the ROCm builds, which answer by the same names."""
     cuda = torch.cuda  # type: ignore[attr-defined]
-    begin("torch.cuda.is_available()")
-    seen = len(caught)
-    state["cuda_available"] = bool(cuda.is_available())
-    state["cuda_error"] = "\n".join(caught[seen:])
     begin("torch.cuda.device_count()")
     state["cuda_device_count"] = int(cuda.device_count())
     state["arch_list"] = list(getattr(cuda, "get_arch_list", list)())
     if not state["cuda_available"]:
-        if not state["cuda_error"]:
-            state["cuda_error"] = why_no_cuda(cuda)
+        state["cuda_error"] = state["cuda_error"] or why_no_cuda(cuda)
         return
     for index in range(int(cuda.device_count())):
         begin("torch.cuda.get_device_properties(%d)" % index)
@@ -120,6 +123,7 @@ def run() -> None:
     state["devices"] = devices
     try_device(torch, "cpu")
     built_for = getattr(torch, "version", None)
+    ask_availability(torch.cuda)
     if getattr(built_for, "cuda", None) or getattr(built_for, "hip", None):
         try_cuda(torch)
         run_cudnn(torch)

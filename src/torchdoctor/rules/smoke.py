@@ -92,7 +92,7 @@ def _without_known_cause(facts: Facts, compat: Compat, smoke: Smoke) -> tuple[Fi
     return (see, install.repair_torch(facts, compat))
 
 
-@rule("TD802", Severity.ERROR, explained_by=("TD301", "TD303", "TD304", "TD305", "TD306", "TD307"))
+@rule("TD802", Severity.ERROR, explained_by=("TD202", "TD301", "TD303", "TD304", "TD305", "TD306", "TD307"))
 def cuda_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch can start CUDA on the GPU that is visible.
 
@@ -131,7 +131,7 @@ def _driver_log(facts: Facts) -> tuple[Fix, ...]:
     )
 
 
-@rule("TD803", Severity.ERROR, explained_by=("TD401", "TD402", "TD802"))
+@rule("TD803", Severity.ERROR, explained_by=("TD202", "TD401", "TD402", "TD802"))
 def tensor_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch computes right on every device.
 

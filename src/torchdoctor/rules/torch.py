@@ -9,6 +9,7 @@ from torchdoctor import install
 from torchdoctor.compat import Compat, platform_of, version
 from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Skip, Torch, need
 from torchdoctor.rules.rule import rule
+from torchdoctor.rules.smoke import how_it_ended
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -49,8 +50,11 @@ def torch_shadowed(facts: Facts, compat: Compat) -> Iterator[Finding]:
             if facts.torch
             else "and no PyTorch is installed"
         )
+        ended = ""
+        if facts.smoke and not facts.smoke.imported:
+            ended = f"; {how_it_ended(facts.smoke.ending, 'importing it')}"
         yield Finding(
-            f"`import torch` finds {shadow.path}, which is not PyTorch, {installed}",
+            f"`import torch` finds {shadow.path}, which is not PyTorch, {installed}{ended}",
             (Fix(f"Rename {shadow.path} and delete its __pycache__, or start Python from another folder"),),
             subject=shadow.path,
         )
