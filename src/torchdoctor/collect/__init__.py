@@ -5,29 +5,29 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from torchdoctor.collect import child, host, nvidia, patient
+from torchdoctor.collect import child, patient
 from torchdoctor.collect.privacy import redact
-from torchdoctor.model import Facts, Host, Problem, Python, Target
+from torchdoctor.collect.target import Target
+
+if TYPE_CHECKING:  # imported while the patient is at work
+    from torchdoctor import model
 
 ROOT = Path("/")
 PACKAGES, IMPORT = "reading installed packages", "importing torch"
 MACHINE, DRIVER = "looking at the machine", "asking the NVIDIA driver"
 
 
-@dataclass
 class Collection:
     """Collectors at work in threads. Daemon threads: one that never comes back must not hold the report."""
 
-    target: Target
-    limit: float
-    root: Path
-    found: dict[str, Any] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    threads: dict[str, threading.Thread] = field(default_factory=dict)
+    def __init__(self, target: Target, limit: float, root: Path) -> None:
+        self.target, self.limit, self.root = target, limit, root
+        self.found: dict[str, Any] = {}
+        self.problems: list[tuple[str, str]] = []  # collector, why
+        self.threads: dict[str, threading.Thread] = {}
 
     def start(self, name: str, collector: Callable[[], Any]) -> None:
         self.threads[name] = threading.Thread(target=self._guard, args=(name, collector), daemon=True)
@@ -37,69 +37,79 @@ class Collection:
         try:
             self.found[name] = collector()
         except Exception as error:
-            self.problems.append(Problem(name, f"{type(error).__name__}: {redact(str(error))}"))
+            self.problems.append((name, f"{type(error).__name__}: {redact(str(error))}"))
 
-    def machine(self) -> Host:
+    def machine(self) -> "model.Host":
         """The host, and once that is known its driver beside it."""
+        from torchdoctor.collect import host, nvidia
+
         machine = host.collect(os.environ, Path(self.target.python).parent, self.root)
         self.start(DRIVER, lambda: nvidia.collect(self.limit, machine, self.root))
         return machine
 
-    def answer(self) -> patient.Answer:
+    def answer(self, running: child.Running) -> "model.Facts | None":
         """What the patient says of itself; of one too old for our script at least the version."""
-        answer, ending = patient.answer(self.target.python, self.limit)
-        if answer.python is None:
-            version = patient.version_only(self.target.python, self.limit / 4) if ending.kind != "timeout" else None
-            why = f"{redact(self.target.python)} gave no answer: {ending.kind} {ending.detail}".strip()
-            self.problems.append(Problem(PACKAGES, why))
-            return patient.Answer(python=Python(version)) if version else answer
-        return answer
+        from torchdoctor import model
 
-    def facts(self, progress: Callable[[str], None] = lambda step: None) -> Facts:
+        found, ending = patient.facts(running)
+        if found.python is not None:
+            return found
+        why = f"{redact(self.target.python)} gave no answer: {ending.kind} {ending.detail}".strip()
+        self.problems.append((PACKAGES, why))
+        version = patient.version_only(self.target.python, self.limit / 4) if ending.kind != "timeout" else None
+        return model.Facts(model.Target("", ""), python=model.Python(version)) if version else None
+
+    def facts(self, progress: Callable[[str], None] = lambda step: None) -> "model.Facts":
         """Wait for all, telling progress what is waited for. child.py ends every process within limit and grace."""
+        from torchdoctor import model
+
         deadline = time.monotonic() + self.limit + 2 * child.GRACE + 1
         for name in (MACHINE, PACKAGES, DRIVER, IMPORT):  # the slowest last; DRIVER is started by MACHINE
             if name in self.threads:
                 progress(name)
                 self.threads[name].join(max(deadline - time.monotonic(), 0))
                 if self.threads[name].is_alive():
-                    self.problems.append(Problem(name, f"no answer within {self.limit:g} s"))
-        answer = self.found.get(PACKAGES) or patient.Answer()
-        return Facts(
+                    self.problems.append((name, f"no answer within {self.limit:g} s"))
+        answer: model.Facts | None = self.found.get(PACKAGES)
+        return model.Facts(
             target=_named(self.target, answer),
             host=self.found.get(MACHINE),
-            python=answer.python,
-            packages=answer.packages,
-            torch=answer.torch,
-            shadows=answer.shadows,
+            python=answer.python if answer else None,
+            packages=answer.packages if answer else None,
+            torch=answer.torch if answer else None,
+            shadows=answer.shadows if answer else (),
             nvidia=self.found.get(DRIVER),
             smoke=self.found.get(IMPORT),
-            problems=tuple(self.problems),
+            problems=tuple(model.Problem(*problem) for problem in self.problems),
         )
 
 
-def begin(target: Target, limit: float, smoke: bool = True, root: Path = ROOT) -> "Collection":
-    """Start all steps; the caller can do its own start-up work before it asks for the facts.
+def begin(target: Target, limit: float, smoke: bool = True, root: Path = ROOT) -> Collection:
+    """Start all steps, the patient's first; the caller can do its own start-up work before it asks for the facts.
 
     limit: seconds for each step. smoke: also import torch in the target. root: where /proc, /sys and /etc are read.
     """
     collection = Collection(target, limit, root)
-    collection.start(PACKAGES, lambda: collection.answer())
-    if smoke:
-        collection.start(IMPORT, lambda: patient.smoke(target.python, limit, careful=no_driver_loaded(root)))
+    reading = patient.start_facts(target.python, limit)
+    importing = patient.start_smoke(target.python, limit, careful=no_driver_loaded(root)) if smoke else None
+    collection.start(PACKAGES, lambda: collection.answer(reading))
+    if importing:
+        collection.start(IMPORT, lambda: patient.smoke(importing))
     collection.start(MACHINE, lambda: collection.machine())
     return collection
 
 
-def collect(target: Target, limit: float, smoke: bool = True, root: Path = ROOT) -> Facts:
+def collect(target: Target, limit: float, smoke: bool = True, root: Path = ROOT) -> "model.Facts":
     """All facts about this machine and the target on it, within limit seconds and a short grace. Never raises."""
     return begin(target, limit, smoke, root).facts()
 
 
-def _named(target: Target, answer: patient.Answer) -> Target:
+def _named(target: Target, answer: "model.Facts | None") -> "model.Target":
     """With the interpreter that really answered, in place of a pyenv shim that chooses one by the working directory."""
-    real = answer.python.executable if answer.python else ""
-    return replace(target, python=real or redact(target.python), hint=redact(target.hint))
+    from torchdoctor import model
+
+    real = answer.python.executable if answer and answer.python else ""
+    return model.Target(real or redact(target.python), target.why, redact(target.hint))
 
 
 def no_driver_loaded(root: Path = ROOT) -> bool:

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from torchdoctor.collect.privacy import redact
-from torchdoctor.model import Ending
 
 HEAD = 16_384  # bytes of each stream kept from its start ...
 TAIL = 4_000_000  # ... and from its end: a reply about 10,000 packages is about 2 MB
@@ -38,9 +37,6 @@ class Outcome:
         if self.kind == "signal":
             return signal_name(self.status or 0)
         return self.why or ("" if self.status is None else str(self.status))
-
-    def ending(self, step: str = "") -> Ending:
-        return Ending(self.kind, self.detail, step, self.stderr[-TAIL // 100 :], self.seconds)
 
 
 class _Stream(threading.Thread):
@@ -71,33 +67,46 @@ class _Stream(threading.Thread):
         return redact((self.head + self.tail).decode("utf-8", "replace"))
 
 
-def run(
-    argv: Sequence[str],
-    limit: float,
-    given: str = "",
-    env: Mapping[str, str] | None = None,
-    cwd: str | None = None,
-) -> Outcome:
-    """Run argv for at most limit seconds with `given` on its standard input. env: changes to our environment."""
-    began = time.monotonic()
-    try:
-        process = subprocess.Popen(
-            list(argv),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={**os.environ, **env} if env else None,
-            cwd=cwd,
-            start_new_session=True,
-        )
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        return Outcome("start-failed", None, "", "", time.monotonic() - began, why)
-    _running.add(process)
-    try:
-        return _watch(process, began, limit, given.encode())
-    finally:
-        _running.discard(process)
+class Running:
+    """A process under a time limit, started at once; outcome() waits for its end. env: changes to our environment."""
+
+    def __init__(
+        self,
+        argv: Sequence[str],
+        limit: float,
+        given: str = "",
+        env: Mapping[str, str] | None = None,
+        cwd: str | None = None,
+    ) -> None:
+        self.began, self.limit, self.given, self.why = time.monotonic(), limit, given.encode(), ""
+        self.process: subprocess.Popen[bytes] | None = None
+        try:
+            self.process = subprocess.Popen(
+                list(argv),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env={**os.environ, **env} if env else None,
+                cwd=cwd,
+                start_new_session=True,
+            )
+            _running.add(self.process)
+        except (OSError, ValueError) as error:
+            self.why = getattr(error, "strerror", None) or str(error)
+
+    def outcome(self) -> Outcome:
+        """What became of it; its standard input is fed and its output drained meanwhile."""
+        if self.process is None:
+            return Outcome("start-failed", None, "", "", time.monotonic() - self.began, self.why)
+        try:
+            return _watch(self.process, self.began, self.limit, self.given)
+        finally:
+            _running.discard(self.process)
+
+
+def run(argv: Sequence[str], limit: float, given: str = "", env: Mapping[str, str] | None = None) -> Outcome:
+    """Run argv for at most limit seconds with `given` on its standard input."""
+    return Running(argv, limit, given, env).outcome()
 
 
 def kill_all() -> None:

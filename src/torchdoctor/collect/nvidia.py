@@ -19,7 +19,7 @@ from typing import Any
 
 from torchdoctor.codec import decode
 from torchdoctor.collect import child
-from torchdoctor.collect.patient import ask, script
+from torchdoctor.collect.patient import answer_of, script, start
 from torchdoctor.model import Gpu, Host, Nvidia
 
 # nvmlReturn_t in nvml.h; matched by number, since the texts differ between NVML and its Python client.
@@ -118,7 +118,7 @@ def add_nvml(seen: Nvidia, limit: float) -> Nvidia:
     client = find_spec("pynvml")
     if client is None or client.origin is None:
         return replace(seen, nvml="no-client")
-    state, ending = ask(sys.executable, ["nvml"], limit, str(Path(client.origin).parent))
+    state, ending = answer_of(start(sys.executable, ["nvml"], limit, str(Path(client.origin).parent)))
     if ending.kind == "timeout":
         return replace(seen, nvml="timeout", nvml_detail=f"no answer within {limit:.0f} s")
     if ending.kind != "reply":

@@ -4,25 +4,17 @@ import json
 import pkgutil
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from torchdoctor.codec import decode
 from torchdoctor.collect import child
-from torchdoctor.model import Ending, Package, Python, Shadow, Smoke, Torch
+
+if TYPE_CHECKING:  # imported below while the patient is at work, and not before it has started
+    from torchdoctor.model import Ending, Facts, Smoke, Torch
 
 SENTINEL = "@torchdoctor "
 LOCAL_TAG = re.compile(r"\+(cpu|cu\d+|rocm[\d.]+|xpu)")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What facts.py found out. Also the shape of its reply."""
-
-    python: Python | None = None
-    packages: tuple[Package, ...] | None = None
-    torch: Torch | None = None
-    shadows: tuple[Shadow, ...] = ()
+OUTPUT_KEPT = 40_000  # characters of the end of standard error
 
 
 def script(*names: str) -> str:
@@ -31,11 +23,19 @@ def script(*names: str) -> str:
     return b"\n".join(texts).decode("utf-8")
 
 
-def ask(python: str, names: Sequence[str], limit: float, *args: str) -> tuple[dict[str, Any], Ending]:
-    """Run scripts of inside/ as one in this Python; the last reply ({} if none came whole) and how it ended."""
-    outcome = child.run([python, "-B", "-", str(limit), *args], limit, given=script("protocol", *names))
+def start(python: str, names: Sequence[str], limit: float, *args: str) -> child.Running:
+    """Scripts of inside/ started as one in this Python."""
+    return child.Running([python, "-B", "-", str(limit), *args], limit, given=script("protocol", *names))
+
+
+def answer_of(running: child.Running) -> "tuple[dict[str, Any], Ending]":
+    """The last reply ({} if none came whole), and how the process ended."""
+    outcome = running.outcome()
+    from torchdoctor.model import Ending
+
     state = last_reply(outcome.stdout)
-    ending = outcome.ending(str(state.get("step", "")))
+    step, output = str(state.get("step", "")), outcome.stderr[-OUTPUT_KEPT:]
+    ending = Ending(outcome.kind, outcome.detail, step, output, outcome.seconds)
     if state.get("done"):
         return state, replace(ending, kind="reply", detail="")
     if state.get("exception"):
@@ -54,16 +54,37 @@ def last_reply(printed: str) -> dict[str, Any]:
     return {}
 
 
-def answer(python: str, limit: float) -> tuple[Answer, Ending]:
-    """Interpreter, distributions and torch on disk, as the patient's own Python sees them."""
-    state, ending = ask(python, ["facts"], limit)
-    found = decode(Answer, state)
+def start_facts(python: str, limit: float) -> child.Running:
+    return start(python, ["facts"], limit)
+
+
+def start_smoke(python: str, limit: float, careful: bool) -> child.Running:
+    """careful: without the right to create device nodes."""
+    return start(python, ["rights", "smoke"] if careful else ["smoke"], limit)
+
+
+def facts(running: child.Running) -> "tuple[Facts, Ending]":
+    """Interpreter, distributions, torch on disk and shadows, as the patient's own Python sees them."""
+    state, ending = answer_of(running)
+    from torchdoctor.codec import decode
+    from torchdoctor.model import Facts
+
+    found = decode(Facts, {**state, "target": {"python": "", "why": ""}})
     if found.torch:
         found = replace(found, torch=replace(found.torch, build=build_of(found.torch)))
     return found, ending
 
 
-def build_of(torch: Torch) -> str | None:
+def smoke(running: child.Running) -> "Smoke":
+    """The live test: see inside/smoke.py."""
+    state, ending = answer_of(running)
+    from torchdoctor.codec import decode
+    from torchdoctor.model import Smoke
+
+    return replace(decode(Smoke, {**state, "ending": {"kind": ""}}), ending=ending)
+
+
+def build_of(torch: "Torch") -> str | None:
     """Which build it is: from the local tag, or where that is missing from what it was compiled for."""
     if tag := LOCAL_TAG.search(torch.version or ""):
         return tag.group(1)
@@ -81,9 +102,3 @@ def version_only(python: str, limit: float) -> str | None:
     outcome = child.run([python, "-V"], limit)
     found = re.match(r"Python (\d+\.\d+\S*)", outcome.stdout or outcome.stderr)
     return found.group(1) if found else None
-
-
-def smoke(python: str, limit: float, careful: bool) -> Smoke:
-    """The live test in the patient: see inside/smoke.py. careful: without the right to create device nodes."""
-    state, ending = ask(python, ["rights", "smoke"] if careful else ["smoke"], limit)
-    return replace(decode(Smoke, {**state, "ending": {"kind": ""}}), ending=ending)

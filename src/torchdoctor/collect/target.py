@@ -5,12 +5,19 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-
-from torchdoctor.model import Target
+from typing import NamedTuple
 
 WINDOWS = sys.platform == "win32"
 PLACES = ("python.exe", "Scripts/python.exe") if WINDOWS else ("bin/python", "bin/python3")
 THROW_AWAY_PARTS = {"archive-v0", "builds-v0"}  # folders of uv's cache in which uvx builds its environments
+
+
+class Target(NamedTuple):
+    """The patient: see model.Target, which is not imported here, since the patient is to start at once."""
+
+    python: str
+    why: str
+    hint: str = ""
 
 
 class NoSuchPython(ValueError):
