@@ -92,6 +92,7 @@ class _Compiled:
     confidence: str
 
 
+@cache
 def version(text: str) -> Version:
     """The leading numbers of a version: "570.86.10" -> (570, 86, 10), "2.13.0+cu126" -> (2, 13, 0)."""
     match = re.match(r"\d+(\.\d+)*", text)

@@ -187,6 +187,8 @@ def _python_refusal(release: Release, machine: Machine) -> str | None:
 
 def _system_refusal(release: Release, build: str, machine: Machine, compat: Compat) -> str | None:
     """glibc and macOS: what the wheel's platform tag says, or its own need where that is higher."""
+    if machine.glibc is None and machine.macos is None:
+        return None
     target = Target(build, machine.platform, machine.python or release.python_max)
     name = wheel(compat, "torch", release.torch, target).filename
     if machine.glibc is not None:

@@ -2,16 +2,13 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from torchdoctor.compat import COMPANIONS, Compat, gpu_key, version
 from torchdoctor.install.choice import Request
-from torchdoctor.install.machine import Card, Machine, arch_name, card, machine
+from torchdoctor.install.machine import Card, Machine, arch_name, card
 from torchdoctor.install.managers import FORMS, NIGHTLY
 from torchdoctor.install.plan import Plan, plan
-
-if TYPE_CHECKING:  # flags may describe the machine without any
-    from torchdoctor.model import Facts
 
 _ARCHS = {
     "linux": ("x86_64", "aarch64", "s390x"),
@@ -43,17 +40,22 @@ class Flags(NamedTuple):
     @property
     def describe(self) -> bool:
         """Whether they describe a machine, which then is not simply the one at hand."""
-        said = (self.os, self.arch, self.python_version, self.driver, *self.gpu, *self.compute_capability)
-        return any(said)
+        return any((self.os, self.arch, self.python_version, self.driver, *self.gpu, *self.compute_capability))
+
+    @property
+    def whole(self) -> bool:
+        """Whether they leave nothing to look up: another system, or a Python and what torch is to compute on."""
+        device = self.driver or self.gpu or self.compute_capability or self.compute != "auto"
+        return bool(self.os or (self.python_version and device))
 
 
-def install_cmd(flags: Flags, compat: Compat, facts: "Facts | None" = None) -> Plan:
-    """The plan for the machine of these facts, or for the one that the flags describe.
+def install_cmd(flags: Flags, compat: Compat, here: Machine | None = None) -> Plan:
+    """The plan for the machine at hand, or for the one that the flags describe.
 
-    A flag replaces what the facts say of that thing; without facts, Linux on x86_64 is assumed.
+    A flag replaces what is known of the machine at hand; without one, Linux on x86_64 is assumed.
     Raises UsageError and Unmet.
     """
-    place = _machine(flags, compat, machine(facts, compat) if facts else None)
+    place = _machine(flags, compat, here)
     chosen = flags.manager or ("uv" if place.installer == "uv" else "pip")
     request = Request(
         torch=None if flags.torch is None else _torch(flags.torch, compat),
@@ -125,18 +127,17 @@ def _torch(value: str, compat: Compat) -> str:
     full = plain if plain.count(".") > 1 else f"{plain}.0"
     if full in known:
         return full
-    near = sorted(known, key=lambda item: _distance(version(item), version(full)))[:4]
+    below = sum(version(item) < version(full) for item in known)
+    near = known[max(min(below - 2, len(known) - 4), 0) :][:4]
     raise UsageError(f"--torch {value}: no such release is known; nearest: {', '.join(near)}")
 
 
-def _distance(one: tuple[int, ...], other: tuple[int, ...]) -> list[int]:
-    return [abs(a - b) for a, b in zip(one, other, strict=False)]
-
-
 def _compute(value: str, compat: Compat) -> str:
+    if value == "auto":
+        return value
     builds = {build for release in compat.releases() for seen in release.indexed.values() for build in seen}
     builds |= {build for release in compat.releases() for build in release.pypi.values()}
-    if value == "auto" or value in builds:
+    if value in builds:
         return value
     raise _near("--compute", value, ["auto", *sorted(builds)])
 

@@ -1,5 +1,7 @@
 """The machine to install for, as far as the choice of a build depends on it."""
 
+import platform
+import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from torchdoctor.compat import Compat
@@ -56,6 +58,14 @@ def arch_name(os: str, arch: str) -> str:
     """An architecture as the wheels of an operating system name it: ("linux", "amd64") -> "x86_64"."""
     plain = arch.lower()
     return _ARCHS.get(os, {}).get(plain, plain)
+
+
+def this_system() -> Machine:
+    """The system we run on and nothing more, for flags that say the rest."""
+    system = {"darwin": "macos", "win32": "windows"}.get(sys.platform, "linux")
+    libc, number = platform.libc_ver()
+    glibc = number if libc == "glibc" else None
+    return Machine(system, arch_name(system, platform.machine()), glibc=glibc)
 
 
 def examined(facts: "Facts") -> Machine | None:

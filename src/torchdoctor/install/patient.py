@@ -1,7 +1,6 @@
 """Commands in the patient's own installer and interpreter, quoted for its shell."""
 
 import re
-import shlex
 from collections.abc import Sequence
 
 from torchdoctor.install.machine import Machine
@@ -15,6 +14,8 @@ def quote(argument: str, os: str) -> str:
         return argument
     if os == "windows":
         return f'"{argument}"'
+    import shlex  # hardly ever needed, and start-up counts
+
     if argument.startswith("~/"):
         return "~/" + shlex.quote(argument[2:])
     return shlex.quote(argument)

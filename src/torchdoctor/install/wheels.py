@@ -69,5 +69,9 @@ def _fitting(compat: Compat, package: str, release: str, target: Target) -> Iter
     values = {"package": package, **target._asdict()}
     for rule in _rules(compat):
         reached = version(rule.get("since", "0")) <= number < version(rule.get("below", "999"))
-        if reached and all(fnmatchcase(value, rule.get(key, "*")) for key, value in values.items()):
+        if reached and all(_fits(value, rule[key]) for key, value in values.items() if key in rule):
             yield rule
+
+
+def _fits(value: str, pattern: str) -> bool:
+    return value == pattern or ("*" in pattern and fnmatchcase(value, pattern))
