@@ -25,4 +25,5 @@ def document(report: Report) -> dict[str, Any]:
 
 
 def render(report: Report) -> str:
-    return json.dumps(document(report), indent=1, ensure_ascii=False)
+    """In ASCII alone, which every output can take, also for file names that are no UTF-8."""
+    return json.dumps(document(report), indent=1)

@@ -1,17 +1,19 @@
 """The report for people, line by line: one of identity, then only problems, worst first, each fix ready to paste."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from torchdoctor.model import Facts, Finding, Fix, Report, Result, Severity
 from torchdoctor.render.json import summary
+from torchdoctor.words import counted, gpu_names
 
 WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 MARKS = {"error": "✗", "warning": "!", "note": "·", "passed": "✓", "failed": "✗", "skipped": "○", "crashed": "☠"}
 ASCII = str.maketrans({"✗": "x", "✓": "+", "○": "o", "☠": "X", "·": "-", "→": "->", "×": "x", "…": "..."})
 NEEDS = {"root": " (needs root)", "reboot": " (needs a reboot)", "vendor": " (needs hands on the machine)"}
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# Also line breaks, direction marks, and the halves of characters that file names which are no UTF-8 become.
+CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class Line(NamedTuple):
@@ -100,13 +102,6 @@ def gpus_line(facts: Facts) -> str:
     return gpu_names(gpu.name for gpu in facts.nvidia.gpus) or "no usable NVIDIA GPU"
 
 
-def gpu_names(names: Iterable[str]) -> str:
-    counts: dict[str, int] = {}
-    for name in names:
-        counts[name] = counts.get(name, 0) + 1
-    return ", ".join(name if count == 1 else f"{count} × {name}" for name, count in counts.items())
-
-
 def os_line(facts: Facts) -> str:
     host = facts.host
     if host is None:
@@ -158,7 +153,7 @@ def _sources(facts: Facts) -> Iterator[Line]:
         nvidia = facts.nvidia
         yield _line(f"NVIDIA driver {nvidia.driver_version or 'not known'} via {nvidia.driver_via or 'nothing'}")
         via = f"via {nvidia.gpus_via or 'nothing'}; NVML: {nvidia.nvml}; nvidia-smi: {nvidia.smi}"
-        yield _line(f"{len(nvidia.gpus)} GPU(s) {via}")
+        yield _line(f"{counted(len(nvidia.gpus), 'GPU')} {via}")
     for device in facts.smoke.devices if facts.smoke else ():
         name = f"{device.device} {device.name}".rstrip()
         yield _line(f"{name}: tensor {device.tensor}, autograd {device.autograd}")
@@ -180,12 +175,8 @@ def _problems(facts: Facts) -> Iterator[Line]:
 def closing(report: Report) -> str:
     """The counts; where nothing is wrong, what this torch can do."""
     counts = summary(report)
-    found = ", ".join(
-        f"{counts[f'{kind}s']} {kind}{'s' * (counts[f'{kind}s'] != 1)}"
-        for kind in ("error", "warning", "note")
-        if counts[f"{kind}s"]
-    )
-    tail = f"{counts['passed']} check{'s' * (counts['passed'] != 1)} passed · {counts['skipped']} skipped"
+    found = ", ".join(counted(counts[f"{kind.value}s"], kind.value) for kind in WORST_FIRST if counts[f"{kind.value}s"])
+    tail = f"{counted(counts['passed'], 'check')} passed · {counts['skipped']} skipped"
     if counts["crashed"]:
         tail += f" · {counts['crashed']} crashed"
     if report.seconds is not None:

@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 
 from torchdoctor import install
-from torchdoctor.compat import Compat
+from torchdoctor.compat import Compat, version
 from torchdoctor.model import Facts, Finding, Fix, Nvidia, Severity, Skip, need
+from torchdoctor.rules import driver_cures as cures
+from torchdoctor.rules.driver_cures import DRIVER_PAGE
 from torchdoctor.rules.rule import rule
+from torchdoctor.words import counted
 
 NO_NVIDIA = "no NVIDIA GPU or driver is visible"
-DRIVER_PAGE = "https://www.nvidia.com/drivers"
-REBOOT = ("sudo reboot",)
-KERNEL_LOG = ("sudo dmesg | grep -iE 'nvrm|xid|nvidia' | tail -n 20",)
+LEAST_BRANCH = 100  # drivers with smaller numbers, like 35.4.1, are numbered by Jetson Linux
 
 
 def driver_os(facts: Facts) -> str:
@@ -19,13 +20,18 @@ def driver_os(facts: Facts) -> str:
     return "windows" if host.wsl else host.os
 
 
+def torch_works(facts: Facts) -> bool:
+    """The live test has computed on a GPU: whatever a tool says of the driver, it serves torch."""
+    devices = facts.smoke.devices if facts.smoke else ()
+    return any(device.device.startswith("cuda") and device.tensor == "ok" for device in devices)
+
+
 @rule("TD301", Severity.ERROR)
 def driver_too_old_for_build(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The NVIDIA driver is new enough for this torch build.
 
     What it checks: the driver's own version against the least one for the CUDA major that torch was built for. The
-    CUDA number that
-    nvidia-smi prints is not the limit: within a major, newer builds run on older drivers.
+    CUDA number that nvidia-smi prints is not the limit: within a major, newer builds run on older drivers.
     Why it matters: "The NVIDIA driver on your system is too old", and torch runs on the CPU.
     How to fix it: a build for an older CUDA, or a newer driver; the CUDA toolkit does not matter.
     Source: NVIDIA CUDA compatibility guide, minor version compatibility; data/drivers.json.
@@ -34,6 +40,8 @@ def driver_too_old_for_build(facts: Facts, compat: Compat) -> Iterator[Finding]:
     cuda = need(torch.cuda, "this torch has no CUDA in it")
     nvidia = need(facts.nvidia, NO_NVIDIA)
     driver = need(nvidia.driver_version, "the driver's version is not known")
+    if version(driver) < (LEAST_BRANCH,):
+        raise Skip(f"driver {driver} is numbered by Jetson Linux")
     floor = need(compat.driver_floor(cuda, driver_os(facts)), f"the least driver for CUDA {cuda} is not known")
     if facts.smoke and facts.smoke.cuda_available:
         raise Skip("torch can use the GPU with this driver")
@@ -64,8 +72,8 @@ def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if any(problem.collector == "asking the NVIDIA driver" for problem in facts.problems):
         raise Skip("the driver could not be looked for")
     fixes = [Fix("Nothing to do if this machine has no GPU: torch runs on the CPU")]
-    if facts.host and facts.host.container:
-        fixes.append(Fix("If the host has one, start the container with it", ("docker run --gpus all ...",)))
+    if cures.in_container(facts):
+        fixes.append(cures.hand_over(facts, "If the host has one, start the container with it"))
     else:
         fixes.append(Fix(f"If it has one, install the NVIDIA driver ({DRIVER_PAGE})", needs="root"))
     yield Finding(
@@ -87,26 +95,16 @@ def driver_not_loaded(facts: Facts, compat: Compat) -> Iterator[Finding]:
     nvidia = need(facts.nvidia, NO_NVIDIA)
     if nvidia.module_loaded or (nvidia.module_loaded is None and nvidia.smi != "cannot-communicate"):
         raise Skip("the driver answers, or its kernel module cannot be seen from here")
-    if nvidia.smi in ("missing", "not tried") and facts.torch and not facts.torch.cuda:
+    if torch_works(facts):
+        raise Skip("torch can use the GPU")
+    installed = nvidia.smi not in ("missing", "not tried")
+    if not installed and facts.torch and not facts.torch.cuda:
         raise Skip("this torch does not use the GPU")
-    if nvidia.smi not in ("missing", "not tried", "cannot-communicate"):
+    if installed and nvidia.smi != "cannot-communicate":
         raise Skip("nvidia-smi says more")
-    seen = f"{nvidia.pci_devices} NVIDIA GPU(s) on the PCI bus" if nvidia.pci_devices else "nvidia-smi is installed"
-    yield Finding(
-        f"the NVIDIA kernel module is not loaded ({seen})",
-        (
-            Fix(
-                "Load it; if that fails, its message names the reason",
-                ("sudo modprobe nvidia",),
-                needs="root",
-            ),
-            Fix(
-                "After a kernel update, build it for the running kernel",
-                ("sudo dkms autoinstall",),
-                needs="root",
-            ),
-        ),
-    )
+    bus = f"{counted(nvidia.pci_devices or 0, 'NVIDIA GPU')} on the PCI bus"
+    seen = bus if nvidia.pci_devices else "nvidia-smi is installed"
+    yield Finding(f"the NVIDIA kernel module is not loaded ({seen})", cures.load_module(facts, installed))
 
 
 @rule("TD304", Severity.ERROR)
@@ -122,15 +120,13 @@ def driver_library_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if "version-mismatch" not in (nvidia.nvml, nvidia.smi):
         return
     loaded = f" (module {nvidia.driver_version})" if nvidia.driver_version else ""
-    if facts.host and facts.host.container:
-        fix = Fix(
-            "Remove the NVIDIA driver packages from the image; the host's own libraries are mounted",
-            needs="root",
-        )
+    if cures.in_container(facts):
+        text = "Remove the NVIDIA driver packages from the image; the host's own libraries are mounted"
+        fix = Fix(text, needs="root")
     else:
-        fix = Fix("Reboot, so that the module of the installed version is loaded", REBOOT, needs="reboot")
-    detail = next((line for line in nvidia.smi_detail.splitlines() if line.startswith("NVML library version")), "")
-    yield Finding(" ".join(f"the NVIDIA driver's kernel module and libraries differ{loaded}. {detail}".split()), (fix,))
+        fix = cures.reboot(facts, "Reboot, so that the module of the installed version is loaded")
+    said = [line.strip() for line in nvidia.smi_detail.splitlines() if line.startswith("NVML library version")]
+    yield Finding(". ".join([f"the NVIDIA driver's kernel module and libraries differ{loaded}", *said[:1]]), (fix,))
 
 
 @rule("TD305", Severity.ERROR, explained_by=("TD304",))
@@ -144,15 +140,10 @@ def driver_hangs(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Source: the time limit of --timeout.
     """
     nvidia = need(facts.nvidia, NO_NVIDIA)
-    hung = {
-        "NVML": nvidia.nvml_detail if nvidia.nvml == "timeout" else "",
-        "nvidia-smi": nvidia.smi_detail if nvidia.smi == "timeout" else "",
-    }
-    for name, detail in hung.items():
-        if detail:
-            look = Fix("See what the driver reported", KERNEL_LOG, needs="root")
-            yield Finding(f"{name} hangs: {detail}", (look, Fix("Then reboot", REBOOT, needs="reboot")))
-            return
+    tools = (("NVML", nvidia.nvml, nvidia.nvml_detail), ("nvidia-smi", nvidia.smi, nvidia.smi_detail))
+    hung = next((f"{tool} hangs: {detail or 'no answer'}" for tool, state, detail in tools if state == "timeout"), None)
+    if hung:
+        yield Finding(hung, (cures.kernel_log(facts), cures.reboot(facts, "Then reboot")))
 
 
 @rule("TD306", Severity.ERROR, explained_by=("TD303", "TD304", "TD305"))
@@ -167,61 +158,21 @@ def driver_sees_no_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
     nvidia = need(facts.nvidia, NO_NVIDIA)
     if nvidia.smi != "no-device" and (nvidia.nvml != "ok" or nvidia.gpus):
         return
-    version = f" {nvidia.driver_version}" if nvidia.driver_version else ""
-    if facts.host and facts.host.container:
-        fix = Fix("Start the container with the GPUs", ("docker run --gpus all ...",))
-    else:
-        fix = Fix("See why the GPU did not start", KERNEL_LOG, needs="root")
-    yield Finding(f"the NVIDIA driver{version} is loaded but sees no GPU", (fix,))
+    _stand_aside(facts)
+    number = f" {nvidia.driver_version}" if nvidia.driver_version else ""
+    contained = cures.in_container(facts)
+    fix = cures.hand_over(facts, "Start the container with the GPUs") if contained else cures.kernel_log(facts)
+    yield Finding(f"the NVIDIA driver{number} is loaded but sees no GPU", (fix,))
 
 
-# What each remaining failure means, and its cure. Numbers of nvmlReturn_t stand in collect/nvidia.py.
-FAILURES: dict[str, tuple[str, Fix]] = {
-    "no-permission": (
-        "this user may not use the GPU's device files",
-        Fix(
-            "Give the user access to /dev/nvidia*",
-            ("ls -l /dev/nvidia*", 'sudo usermod -aG video,render "$USER"'),
-            needs="root",
-        ),
-    ),
-    "insufficient-power": (
-        "a GPU lacks its power connector",
-        Fix("Connect the GPU's power cables", needs="vendor"),
-    ),
-    "library-not-found": (
-        "the driver's library libnvidia-ml.so.1 is missing",
-        Fix("Install the driver's user-space libraries of the same version as the kernel module", needs="root"),
-    ),
-    "gpu-lost": (
-        "a GPU has fallen off the bus",
-        Fix("Reboot; if it comes back, have the GPU checked", REBOOT, needs="reboot"),
-    ),
-    "reset-required": (
-        "a GPU needs a reset",
-        Fix("Reset it, or reboot", ("sudo nvidia-smi --gpu-reset",), needs="root"),
-    ),
-    "blocked-by-os": (
-        "the operating system or WSL blocks access to the GPU",
-        Fix(
-            "Update the Windows driver and WSL, then restart it",
-            ("wsl --update", "wsl --shutdown"),
-            needs="root",
-        ),
-    ),
-    "not-ready": (
-        "the system is not ready yet",
-        Fix(
-            "On machines with NVSwitch, start the fabric manager",
-            ("sudo systemctl start nvidia-fabricmanager",),
-            needs="root",
-        ),
-    ),
-}
-OTHER_FAILURE = Fix("See what the driver reported, then reboot", KERNEL_LOG, needs="root")
-CONTAINER_WITHOUT_GPU = Fix(
-    "Start the container with the GPUs (NVIDIA container toolkit)", ("docker run --gpus all ...",)
-)
+def _stand_aside(facts: Facts) -> None:
+    """Where a driver that cannot be used hinders nobody."""
+    if torch_works(facts):
+        raise Skip("torch can use the GPU")
+    if cures.in_container(facts) and (facts.torch is None or not facts.torch.cuda):
+        raise Skip("this container has no GPU handed to it, and no torch that would use one")
+
+
 HANDLED = (
     "ok",
     "not tried",
@@ -250,16 +201,14 @@ def driver_unusable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if failed is None:
         return
     tool, word, text = failed
-    contained = bool(facts.host and facts.host.container)
-    if word == "library-not-found" and contained:
-        if facts.torch is None or not facts.torch.cuda:
-            raise Skip("this container has no GPU handed to it, and no torch that would use one")
-        yield Finding(
-            "this container was started without access to the host's GPU (libnvidia-ml.so.1 is missing)",
-            (CONTAINER_WITHOUT_GPU,),
-        )
+    _stand_aside(facts)
+    if word == "library-not-found" and facts.host and facts.host.kernel.endswith("tegra"):
+        raise Skip("Jetson Linux before 36 has no NVML")
+    if word == "library-not-found" and cures.in_container(facts):
+        fix = cures.hand_over(facts, "Start the container with the GPUs")
+        yield Finding("this container was started without the host's GPUs (libnvidia-ml.so.1 is missing)", (fix,))
         return
-    meaning, fix = FAILURES.get(word, (f"{tool} gives no usable answer", OTHER_FAILURE))
+    meaning, fix = cures.of_failure(facts, word) or (f"{tool} gives no usable answer", cures.kernel_log(facts))
     yield Finding(f"{meaning} ({tool}: {' '.join(text.split())[:200] or word})", (fix,))
 
 

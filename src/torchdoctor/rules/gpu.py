@@ -8,14 +8,16 @@ from torchdoctor.compat import Compat, platform_of
 from torchdoctor.model import Facts, Finding, Gpu, Severity, Torch, need
 from torchdoctor.rules.rule import rule
 
+# As torch.cuda.get_arch_list() names them. PTX with a letter ("compute_90a") is for its own family, like machine code.
+SM, PTX = r"(?:sm|compute(?=_\d+[af]))_(\d+)[af]?", r"compute_(\d+)"
+
 
 @rule("TD401", Severity.ERROR)
 def gpu_arch_unsupported_by_build(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """This torch build has code for GPUs as new as these.
 
     What it checks: each GPU's compute capability against the architectures compiled into the build. Code runs on the
-    same major
-    and any later minor (sm_86 code serves an 8.9 GPU); PTX runs on everything newer.
+    same major and any later minor (sm_86 code serves an 8.9 GPU); PTX runs on everything newer.
     Why it matters: "no kernel image is available for execution on the device".
     How to fix it: a build for a newer CUDA that has the architecture.
     Source: data/architectures.json; CUDA's binary compatibility; torch.cuda.get_arch_list().
@@ -43,9 +45,9 @@ def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding]
     wrong: dict[str, list[Gpu]] = {}
     for gpu in nvidia.gpus:
         capability = gpu.compute_capability or compat.compute_capability(gpu.name)
-        if capability and _number(capability) < min(sm) == newer:
+        if capability is None or (_number(capability) < min(sm)) == newer:
             continue
-        if capability and compat.runs_on(sm, ptx, capability, cuda) is False and not _works(facts, gpu):
+        if compat.runs_on(sm, ptx, capability, cuda) is False and not _works(facts, gpu):
             wrong.setdefault(capability, []).append(gpu)
     for capability, gpus in wrong.items():
         names = " ".join(f"sm_{number}" for number in sm)
@@ -61,8 +63,8 @@ def compiled(facts: Facts, torch: Torch, compat: Compat) -> tuple[tuple[int, ...
     """(sm, ptx) of this build: as torch itself says, else from the table."""
     listed = (facts.smoke and facts.smoke.arch_list) or torch.arch_list
     if listed:
-        sm, ptx = (_numbers(listed, kind) for kind in ("sm", "compute"))
-        return need(sm or None, "the build names no architectures"), ptx
+        sm = need(_numbers(listed, SM) or None, "the build names no architectures")
+        return sm, _numbers(listed, PTX)
     host = need(facts.host, "the machine is not known")
     unknown = f"the architectures of torch {torch.version} are not known"
     release = need(torch.version, unknown).split("+")[0]
@@ -72,7 +74,7 @@ def compiled(facts: Facts, torch: Torch, compat: Compat) -> tuple[tuple[int, ...
 
 def _numbers(listed: tuple[str, ...], kind: str) -> tuple[int, ...]:
     """The 80 of "sm_80"; "sm_90a" counts as 90."""
-    return tuple(sorted({int(found.group(1)) for name in listed if (found := re.match(rf"{kind}_(\d+)", name))}))
+    return tuple(sorted({int(found.group(1)) for name in listed if (found := re.fullmatch(kind, name))}))
 
 
 def _number(capability: str) -> int:

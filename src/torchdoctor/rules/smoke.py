@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from torchdoctor import explain, install
 from torchdoctor.compat import Compat
 from torchdoctor.model import Device, Ending, Facts, Finding, Fix, Severity, Shadow, Skip, Smoke, need
+from torchdoctor.rules.driver_cures import kernel_log
 from torchdoctor.rules.rule import rule
 
 NOT_RUN = "the live test was not run"
+HIDING = ("", "-1", "none", "nodevfiles")  # what users and Slurm put in CUDA_VISIBLE_DEVICES to hide all GPUs
 
 
 def how_it_ended(ending: Ending, doing: str) -> str:
@@ -105,13 +107,14 @@ def cuda_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     smoke = need(facts.smoke, NOT_RUN)
     if not smoke.imported:
         raise Skip("torch could not be imported")
-    if smoke.ending.kind != "reply" and smoke.ending.step.startswith("torch.cuda."):
-        yield Finding(how_it_ended(smoke.ending, smoke.ending.step), _driver_log(facts))
+    if _ended_in_cuda(smoke.ending):
+        look = (kernel_log(facts),) if facts.nvidia else ()
+        yield Finding(how_it_ended(smoke.ending, smoke.ending.step), look)
         return
     if facts.torch is None or facts.torch.cuda is None or facts.nvidia is None or not facts.nvidia.gpus:
         raise Skip("no NVIDIA GPU is visible, or this torch has no CUDA in it")
     hidden = facts.host.env.get("CUDA_VISIBLE_DEVICES") if facts.host else None
-    if hidden is not None and hidden.strip() in ("", "-1"):
+    if hidden is not None and hidden.strip().lower() in HIDING:
         raise Skip(f"CUDA_VISIBLE_DEVICES={hidden!r} hides the GPUs")
     if smoke.cuda_available is False:
         cause, fixes = known_cause(facts, compat, smoke.cuda_error)
@@ -119,19 +122,12 @@ def cuda_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
         yield Finding(f"the driver sees {facts.nvidia.gpus[0].name}, and torch cannot use it: {said}{cause}", fixes)
 
 
-def _driver_log(facts: Facts) -> tuple[Fix, ...]:
-    if facts.nvidia is None:
-        return ()
-    return (
-        Fix(
-            "See what the driver reported",
-            ("sudo dmesg | grep -iE 'nvrm|xid|nvidia' | tail -n 20",),
-            needs="root",
-        ),
-    )
+def _ended_in_cuda(ending: Ending) -> bool:
+    """While torch asked for the GPUs; what happens on one of them later is another matter."""
+    return ending.kind != "reply" and ending.step.startswith("torch.cuda.")
 
 
-@rule("TD803", Severity.ERROR, explained_by=("TD202", "TD401", "TD402", "TD802"))
+@rule("TD803", Severity.ERROR, explained_by=("TD202", "TD305", "TD307", "TD401", "TD402", "TD802"))
 def tensor_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch computes right on every device.
 
@@ -144,11 +140,17 @@ def tensor_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     smoke = need(facts.smoke, NOT_RUN)
     if not smoke.imported:
         raise Skip("torch could not be imported")
+    wrong: dict[str, list[str]] = {}
     for device in smoke.devices:
         if (failed := _failed(device)) is not None:
-            cause, fixes = known_cause(facts, compat, failed)
-            yield Finding(f"on {device.device} {' '.join(failed.split())[:400]}{cause}", fixes, subject=device.device)
+            wrong.setdefault(failed, []).append(device.device)
+    for failed, names in wrong.items():
+        cause, fixes = known_cause(facts, compat, failed)
+        where = ", ".join(names)
+        yield Finding(f"on {where} {' '.join(failed.split())[:400]}{cause}", fixes, subject=where)
     ending = smoke.ending
+    if _ended_in_cuda(ending):
+        return
     if ending.kind == "exception":
         yield Finding(f"torch was imported, but then raised {smoke.exception}: {' '.join(ending.detail.split())[:400]}")
     elif ending.kind != "reply":

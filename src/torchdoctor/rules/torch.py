@@ -3,6 +3,8 @@
 import posixpath
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from torchdoctor import install
@@ -10,6 +12,7 @@ from torchdoctor.compat import Compat, platform_of, version
 from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Skip, Torch, need
 from torchdoctor.rules.rule import rule
 from torchdoctor.rules.smoke import how_it_ended
+from torchdoctor.words import gpu_names
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -71,6 +74,8 @@ def torch_for_other_python(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Source: file names in the torch folder.
     """
     torch, python = need(facts.torch, NO_TORCH), need(facts.python, "the interpreter is not known")
+    if facts.smoke and facts.smoke.imported:
+        return
     tags = [tag for tag in torch.python_tags if tag.startswith("cp")]
     if tags and python.abi and python.abi not in tags:
         yield Finding(
@@ -119,21 +124,18 @@ def duplicate_torch_pip_and_conda(facts: Facts, compat: Compat) -> Iterator[Find
     Source: conda-meta and *.dist-info of the environment.
     """
     packages = need(facts.packages, NO_PACKAGES)
-    conda = [
-        package for package in packages if package.name in ("pytorch", "libtorch") and package.installer == "conda"
-    ]
-    pip = [
-        package for package in packages if package.name == "torch" and package.installer != "conda" and package.version
-    ]
+    conda = [item for item in packages if item.name in ("pytorch", "libtorch") and item.installer == "conda"]
+    pip = [item for item in packages if item.name == "torch" and item.installer != "conda" and item.version]
     if conda and pip and version(str(conda[0].version)) != version(str(pip[0].version)):
+        rest = replace(facts, packages=tuple(item for item in packages if item not in conda))
+        prefix = facts.python.prefix if facts.python else ""
+        where = f"-p {install.quote(prefix, facts.host.os if facts.host else 'linux')} " if prefix else ""
+        names = " ".join(item.name for item in conda)
         yield Finding(
             f"conda has {conda[0].name} {conda[0].version} here, and pip has torch {pip[0].version}",
             (
-                Fix(
-                    "Remove conda's record, then install torch once more with pip",
-                    ("conda remove --force pytorch",),
-                ),
-                install.repair_torch(facts, compat),
+                Fix("Remove conda's, whose files the two share", (f"conda remove {where}--force {names}",)),
+                install.repair_torch(rest, compat),
             ),
         )
 
@@ -181,8 +183,8 @@ def cpu_build_on_gpu_machine(facts: Facts, compat: Compat) -> Iterator[Finding]:
     fixes = install.reinstall_build(facts, compat)
     if not fixes:
         raise Skip("no CUDA build of torch is known to run on this GPU and driver")
-    count = len(nvidia.gpus)
-    yield Finding(f"torch {torch.version} is a CPU build, and this machine has {count} × {nvidia.gpus[0].name}", fixes)
+    names = gpu_names(gpu.name for gpu in nvidia.gpus)
+    yield Finding(f"torch {torch.version} is a CPU build, and this machine has {names}", fixes)
 
 
 @rule("TD212", Severity.ERROR)
@@ -242,17 +244,18 @@ def _wrong_release(package: Package, torch: str, compat: Compat) -> str | None:
 
 
 def _requirement_on_torch(package: Package) -> "Requirement | None":
-    """packaging is imported by the rules that get as far as needing it: it costs every start 15 ms."""
-    from packaging.requirements import InvalidRequirement, Requirement
+    return next((wanted for wanted in requirements(package, "torch") if wanted.name == "torch"), None)
 
-    for text in package.requires:
-        try:
-            wanted = Requirement(text)
-        except InvalidRequirement:
-            continue
-        if wanted.name == "torch":
-            return wanted
-    return None
+
+def requirements(package: Package, *starts: str) -> "Iterator[Requirement]":
+    """What it requires that starts so; lines of corrupt metadata are passed over."""
+    lines = [line for line in package.requires if line.startswith(starts)]
+    if lines:
+        from packaging.requirements import InvalidRequirement, Requirement  # costs every start 15 ms: only if needed
+
+        for line in lines:
+            with suppress(InvalidRequirement):
+                yield Requirement(line)
 
 
 def _wrong_build(package: Package, torch: Torch) -> str | None:
