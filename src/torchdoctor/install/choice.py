@@ -139,7 +139,7 @@ def _wanted(request: Request, machine: Machine) -> Callable[[str], bool]:
 
 def _choice(release: Release, build: str, request: Request, machine: Machine, compat: Compat) -> Choice:
     names = official.packages(release.torch) if request.companions is None else request.companions
-    lacking = {name: companion_refusal(release, build, name, machine.platform, compat) for name in names}
+    lacking = {name: companion_refusal(release, build, name, machine, compat) for name in names}
     present = [name for name in names if lacking[name] is None]
     indexed = build in release.indexed.get(machine.platform, ())
     return Choice(
@@ -166,7 +166,7 @@ def _refusals(release: Release, build: str, request: Request, machine: Machine, 
     for target in machine.gfx:
         yield _gfx_refusal(release.torch, build, target, compat)
     for name in request.companions or ():
-        yield companion_refusal(release, build, name, machine.platform, compat)
+        yield companion_refusal(release, build, name, machine, compat)
     yield _manager_refusal(release, build, request, machine)
 
 
@@ -239,8 +239,8 @@ def _gfx_refusal(torch: str, build: str, target: str, compat: Compat) -> str | N
     return None if target in targets else f"torch {torch} with {build} has no code for {target}"
 
 
-def companion_refusal(release: Release, build: str, name: str, platform: str, compat: Compat) -> str | None:
-    """Why a companion does not go with a build: none belongs to it, or its own release lacks the build."""
+def companion_refusal(release: Release, build: str, name: str, machine: Machine, compat: Compat) -> str | None:
+    """Why a companion does not go with a build: none belongs to it, or its own release lacks the build or Python."""
     known = compat.companions(name, release.torch)
     if known is None:
         return f"not known which {name} belongs to torch {release.torch}"
@@ -249,7 +249,12 @@ def companion_refusal(release: Release, build: str, name: str, platform: str, co
     if name == "torchtext" and build != "cpu":
         return f"not known whether torchtext {known[0]} lies on the {build} index"
     home = next(item for item in compat.releases() if (getattr(item, name) or ("",))[0] == known[0])
-    return None if build in home.builds(platform) else f"{name} {known[0]} has no {build} wheel"
+    if build not in home.builds(machine.platform):
+        return f"{name} {known[0]} has no {build} wheel"
+    pythons = home.pythons.get(machine.platform, ())
+    if name == "torchcodec" or machine.python is None or machine.python in pythons:  # its Pythons are not known
+        return None
+    return f"{name} {known[0]} has no wheel for Python {machine.python}"
 
 
 def _manager_refusal(release: Release, build: str, request: Request, machine: Machine) -> str | None:

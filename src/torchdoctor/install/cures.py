@@ -56,7 +56,7 @@ def companion(facts: Facts, compat: Compat, package: str) -> tuple[Fix, ...]:
     build = torch.build or release.pypi.get(place.platform)
     if build is None:
         return ()
-    reason = companion_refusal(release, build, package, place.platform, compat)
+    reason = companion_refusal(release, build, package, place, compat)
     if reason is None:
         return (_pair(facts, release, build, package, compat),)
     return (_otherwise(facts, release, package, reason, compat),)
@@ -128,7 +128,7 @@ def _suited(facts: Facts, place: Machine, compat: Compat) -> Choice | None:
 
 
 def _with_companions(found: Choice, present: Sequence[str], place: Machine, compat: Compat) -> Choice:
-    lacking = {name: companion_refusal(found.release, found.build, name, place.platform, compat) for name in present}
+    lacking = {name: companion_refusal(found.release, found.build, name, place, compat) for name in present}
     names = [name for name in present if lacking[name] is None]
     return found._replace(
         packages=official.pinned(found.release, names),

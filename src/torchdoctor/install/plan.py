@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from torchdoctor.compat import Compat, cuda_of
 from torchdoctor.install import managers, official
 from torchdoctor.install.choice import Choice, Rejected, Request, Unmet, choose, nearest
-from torchdoctor.install.machine import Machine
+from torchdoctor.install.machine import Card, Machine
 from torchdoctor.install.wheels import Target, Wheel
 
 SCHEMA = "torchdoctor.install/1"
@@ -34,7 +34,7 @@ def plan(request: Request, machine: Machine, compat: Compat) -> Plan:
     except Unmet as unmet:
         raise Unmet(unmet.rejected, tuple(nearest(request, machine, compat))) from None
     if request.nightly:
-        return _nightly(choice, machine, compat)
+        return _nightly(choice, request.compute == "cpu", machine, compat)
     return Plan(
         command=managers.FORMS[request.manager](choice, machine, compat),
         torch=choice.release.torch,
@@ -42,7 +42,7 @@ def plan(request: Request, machine: Machine, compat: Compat) -> Plan:
         packages=choice.packages,
         index_url=choice.index_url,
         wheels=managers.wheels(choice, machine, compat),
-        why=tuple(_why(choice, machine, compat)),
+        why=tuple(_why(choice, request.compute == "cpu", machine, compat)),
         rejected=choice.rejected,
         official=_official(choice, request, machine, compat),
     )
@@ -61,7 +61,7 @@ def refusal(unmet: Unmet) -> dict[str, Any]:
     return {"schema": SCHEMA, "error": error, "rejected": rejected, "nearest": list(unmet.nearest)}
 
 
-def _nightly(choice: Choice, machine: Machine, compat: Compat) -> Plan:
+def _nightly(choice: Choice, asked: bool, machine: Machine, compat: Compat) -> Plan:
     command = managers.nightly(choice, machine, compat)
     chosen = f"nightly wheels are not in the data: {choice.build} suits as it did for torch {choice.release.torch}"
     return Plan(
@@ -71,7 +71,7 @@ def _nightly(choice: Choice, machine: Machine, compat: Compat) -> Plan:
         packages=dict.fromkeys(choice.packages, "nightly"),
         index_url=command.rpartition(" ")[2],
         wheels=(),
-        why=(chosen, *_why(choice, machine, compat)),
+        why=(chosen, *_why(choice, asked, machine, compat)),
         rejected=choice.rejected,
     )
 
@@ -88,14 +88,14 @@ def _official(choice: Choice, request: Request, machine: Machine, compat: Compat
     )
 
 
-def _why(choice: Choice, machine: Machine, compat: Compat) -> Iterator[str]:
+def _why(choice: Choice, asked: bool, machine: Machine, compat: Compat) -> Iterator[str]:
     torch, cuda = choice.release.torch, cuda_of(choice.build)
     if machine.note:
         yield machine.note
     if cuda:
         yield from _why_cuda(choice, cuda, machine, compat)
     elif choice.build == "cpu" and machine.os != "macos":
-        yield from _why_cpu(choice, machine)
+        yield from _why_cpu(choice, asked, machine)
     for item in choice.rejected:
         if item.torch != torch:
             yield f"not torch {item.torch} ({item.build}): {item.reason}"
@@ -112,15 +112,23 @@ def _why_cuda(choice: Choice, cuda: str, machine: Machine, compat: Compat) -> It
     else:
         yield f"NVIDIA driver {machine.driver} runs CUDA {cuda}, which needs {floor} or newer"
     for gpu in machine.gpus:
-        name = gpu.name or "the GPU"
-        if gpu.compute_capability is None:
-            yield f"compute capability of {name} not known: whether {choice.build} serves it is not checked"
-        else:
-            yield f"{choice.build} has code for {name} ({gpu.compute_capability})"
+        yield _why_gpu(choice, cuda, gpu, machine, compat)
 
 
-def _why_cpu(choice: Choice, machine: Machine) -> Iterator[str]:
+def _why_gpu(choice: Choice, cuda: str, gpu: Card, machine: Machine, compat: Compat) -> str:
+    name, capability = gpu.name or "the GPU", gpu.compute_capability
+    archs = compat.archs(choice.release.torch, choice.build, machine.platform)
+    if capability is None or archs is None:
+        return f"compute capability of {name} not known: whether {choice.build} serves it is not checked"
+    if compat.runs_on(archs.sm, (), capability, cuda):
+        return f"{choice.build} has code for {name} ({capability})"
+    return (
+        f"{choice.build} has only PTX for {name} ({capability}): slow to start, and CUDA {cuda}'s libraries may lack it"
+    )
+
+
+def _why_cpu(choice: Choice, asked: bool, machine: Machine) -> Iterator[str]:
     default = choice.release.pypi.get(machine.platform)
-    yield ("the CPU build, as asked" if machine.nvidia or machine.gfx else "no GPU that torch could use: the CPU build")
+    yield "the CPU build, as asked" if asked else "no GPU that torch could use is known: the CPU build"
     if default not in (None, "cpu") and choice.index_url:
         yield f"its own index, since the default registry serves {default} there"
