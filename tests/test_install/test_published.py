@@ -33,8 +33,10 @@ class Published(NamedTuple):
 
 
 COMMANDS = [
-    Published(*row[:5], " ".join(row[5].split()))
-    for row in json.loads((DATA / "published_commands.json").read_text())["commands"]
+    Published(torch, system, build, manager, page, " ".join(command.split()))
+    for torch, system, build, manager, page, command in json.loads((DATA / "published_commands.json").read_text())[
+        "commands"
+    ]
 ]
 RECENT = [item for item in COMMANDS if version(item.torch) >= (1, 12)]
 # Before 1.12: what the pages of that time say and we do not. Number of commands by release, and why.
@@ -132,7 +134,8 @@ def test_manager_wheel_prints_known_addresses(build: str) -> None:
     known = [url for url in URLS if f"/whl/{build}/torch-" in url and "linux_aarch64.whl" not in url]
     for url in known:
         torch, target = parsed(url)[1:]
-        flags = Flags(torch, build, *target.platform.split("_", 1), target.python, "wheel", only=True)
+        system, arch = target.platform.split("_", 1)
+        flags = Flags(torch, build, system, arch, target.python, "wheel", only=True)
         if (torch, target.python) == ("2.6.0", "3.13t"):  # an experiment that the release's own list does not name
             with pytest.raises(install.Unmet):
                 install_cmd(flags, compat.load(""))
