@@ -1,6 +1,7 @@
 """Starts the command line: the console script, and `python -m torchdoctor`."""
 
 import gc
+import sys
 
 
 def main() -> None:
@@ -11,4 +12,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    if not getattr(sys.flags, "safe_path", sys.flags.isolated):
+        del sys.path[0]  # `python -m` puts the working directory there, and a json.py in it is not ours
     main()

@@ -36,7 +36,7 @@ class Outcome:
     def detail(self) -> str:
         if self.kind == "signal":
             return signal_name(self.status or 0)
-        return self.why or ("" if self.status is None else str(self.status))
+        return self.why or (str(self.status) if self.kind == "exit" else "")
 
 
 class _Stream(threading.Thread):
@@ -80,6 +80,7 @@ class Running:
     ) -> None:
         self.began, self.limit, self.given, self.why = time.monotonic(), limit, given.encode(), ""
         self.process: subprocess.Popen[bytes] | None = None
+        leave_no_core_files()
         try:
             self.process = subprocess.Popen(
                 list(argv),
@@ -102,6 +103,14 @@ class Running:
             return _watch(self.process, self.began, self.limit, self.given)
         finally:
             _running.discard(self.process)
+
+
+def leave_no_core_files() -> None:
+    """A patient that crashes would leave one in the working directory. Ours has the same limit from here on."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource  # not on Windows
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
 def run(argv: Sequence[str], limit: float, given: str = "", env: Mapping[str, str] | None = None) -> Outcome:

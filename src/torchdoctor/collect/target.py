@@ -33,6 +33,10 @@ def choose(wanted: str | None, env: Mapping[str, str], prefix: str = sys.prefix)
     found = next(_candidates(env, own if passing else None), None)
     if extended := _extended_environment(own):
         return Target(extended, "environment that uv run extends")
+    if found is None and passing and (base := _base(own)):
+        return Target(
+            base, "base of torchdoctor's own environment", "no other Python was found; name yours by --python"
+        )
     if found is None:
         return Target(sys.executable, "own environment")
     return Target(*found, hint="" if passing else _hint(Path(found[0]), own))
@@ -92,13 +96,23 @@ def _is_store_stub(python: str) -> bool:
 
 def _extended_environment(own: Path) -> str | None:
     """`uv run --with torchdoctor` lays a passing environment over the user's and names that one in pyvenv.cfg."""
-    try:
-        lines = (own / "pyvenv.cfg").read_text("utf-8").splitlines()
-    except (OSError, ValueError):
-        return None
-    values = dict(line.replace(" ", "").split("=", 1) for line in lines if "=" in line)
-    base = values.get("extends-environment")
+    base = _configuration(own).get("extends-environment")
     return interpreter_in(Path(base)) if base else None
+
+
+def _base(own: Path) -> str | None:
+    """The Python from which a virtual environment was made."""
+    home = _configuration(own).get("home")
+    return shutil.which("python3", path=home) or shutil.which("python", path=home) if home else None
+
+
+def _configuration(environment: Path) -> dict[str, str]:
+    try:
+        lines = (environment / "pyvenv.cfg").read_text("utf-8").splitlines()
+    except (OSError, ValueError):
+        return {}
+    pairs = (line.partition("=") for line in lines)
+    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 def _hint(chosen: Path, own: Path) -> str:

@@ -29,8 +29,15 @@ def keep_warning(message: "object", category: "object", *place: "object", **more
         caught.append(str(message)[:2000])
 
 
+def text_of(error: BaseException) -> str:
+    try:
+        return str(error)[:8000]
+    except Exception:
+        return "(an exception that cannot be printed)"
+
+
 def describe(error: BaseException) -> str:
-    return "%s: %s" % (type(error).__name__, str(error)[:4000])
+    return "%s: %s" % (type(error).__name__, text_of(error))
 
 
 def close_to(found: "object", wanted: "list[float]") -> str:
@@ -143,9 +150,11 @@ state["warnings"] = caught
 try:
     run()
     state["done"] = True
-except Exception as error:
+except SystemExit:
+    raise  # how the interpreter then ends is the fact
+except BaseException as error:
     state["exception"] = type(error).__name__
-    state["message"] = str(error)[:8000]
+    state["message"] = text_of(error)
     state["traceback"] = "".join(traceback.format_exception(type(error), error, error.__traceback__))[-16000:]
 reply(state)
 leave()

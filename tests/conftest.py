@@ -1,0 +1,29 @@
+"""Fixtures that several test files share."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from patients import Patient, make
+
+STANDINS = Path(__file__).parent / "standin"
+
+
+@pytest.fixture
+def patient(tmp_path: Path) -> Patient:
+    """A fresh virtual environment of this Python, without torch."""
+    return make(tmp_path / "patient")
+
+
+@pytest.fixture(scope="session")
+def standin_libraries(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for LD_LIBRARY_PATH with stand-ins for the NVIDIA driver's libraries; see standin/README.md."""
+    compiler = shutil.which("cc")
+    if compiler is None:
+        pytest.skip("no C compiler (cc) on PATH to compile the stand-in driver")
+    folder = tmp_path_factory.mktemp("standin")
+    flags = ["-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-Wl,-soname,libnvidia-ml.so.1"]
+    output = folder / "libnvidia-ml.so.1"
+    subprocess.run([compiler, *flags, "-o", str(output), str(STANDINS / "nvml.c")], check=True, timeout=120)
+    return folder

@@ -1,0 +1,172 @@
+"""Processes that behave badly, run by collect/child.py."""
+
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from torchdoctor.collect import child
+from torchdoctor.collect.child import Outcome
+
+SLACK = 5.0  # seconds above the limit that a loaded machine may take; a hang takes far longer
+
+
+def run(code: str, limit: float = 20, given: str = "") -> Outcome:
+    return child.run([sys.executable, "-c", code], limit, given)
+
+
+def gone(pid: int) -> bool:
+    """Dead, or dead and only not yet collected by its parent."""
+    deadline = time.monotonic() + SLACK
+    while time.monotonic() < deadline:
+        try:
+            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
+                return True
+        except psutil.NoSuchProcess:
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_output_status_and_input() -> None:
+    outcome = run("import sys; print(sys.stdin.read()); print('err', file=sys.stderr); sys.exit(3)", given="asked")
+    assert (outcome.kind, outcome.status, outcome.detail) == ("exit", 3, "3")
+    assert outcome.stdout == "asked\n"
+    assert outcome.stderr == "err\n"
+
+
+def test_environment_is_added_to_ours() -> None:
+    code = "import os; print(os.environ['ADDED'], 'PATH' in os.environ)"
+    assert child.run([sys.executable, "-c", code], 20, env={"ADDED": "yes"}).stdout.split() == ["yes", "True"]
+
+
+@pytest.mark.parametrize("name", ["SIGABRT", "SIGSEGV", "SIGILL", "SIGBUS", "SIGKILL"])
+def test_death_by_a_signal_is_named(name: str) -> None:
+    outcome = run(f"import os, signal; os.kill(os.getpid(), signal.{name})")
+    assert (outcome.kind, outcome.detail) == ("signal", name)
+
+
+def test_signal_without_a_name() -> None:
+    assert child.signal_name(-signal.SIGSEGV) == "SIGSEGV"
+    assert child.signal_name(-99) == "signal 99"
+
+
+@pytest.mark.parametrize("argv", [["/no/such/program"], ["/"], [__file__], ["a\0b"], [""]])
+def test_what_cannot_be_started(argv: list[str]) -> None:
+    outcome = child.run(argv, 5)
+    assert outcome.kind == "start-failed"
+    assert outcome.status is None
+    assert outcome.detail
+
+
+def test_program_that_is_no_program(tmp_path: Path) -> None:
+    script = tmp_path / "empty"
+    script.write_text("neither ELF nor #!")
+    script.chmod(0o755)
+    assert child.run([str(script)], 5).kind == "start-failed"
+
+
+def test_hang_is_ended() -> None:
+    outcome = run("import time; print('begun', flush=True); time.sleep(1000)", limit=1)
+    assert (outcome.kind, outcome.detail) == ("timeout", "")
+    assert outcome.stdout == "begun\n"
+    assert outcome.seconds < 1 + SLACK
+
+
+def test_deaf_and_stopped_process_is_ended() -> None:
+    code = "import os, signal; signal.signal(15, signal.SIG_IGN); os.kill(os.getpid(), signal.SIGSTOP)"
+    assert run(code, limit=1).kind == "timeout"
+
+
+def test_process_that_never_reads_does_not_block() -> None:
+    outcome = child.run(["/bin/sleep", "0.2"], 20, given="x" * 10_000_000)
+    assert (outcome.kind, outcome.status) == ("exit", 0)
+
+
+def test_much_on_both_streams_is_drained() -> None:
+    code = "import os\nfor _ in range(500): os.write(1, b'o' * 65536); os.write(2, b'e' * 65536)"
+    outcome = run(code)
+    assert (outcome.kind, outcome.status) == ("exit", 0)
+    assert set(outcome.stdout) == {"o"}
+    assert set(outcome.stderr) == {"e"}
+
+
+def test_head_and_tail_are_kept() -> None:
+    outcome = run(
+        "import os; os.write(1, b'first'); [os.write(1, b'.' * 65536) for _ in range(300)]; os.write(1, b'last')"
+    )
+    assert outcome.stdout.startswith("first")
+    assert outcome.stdout.endswith("last")
+    assert child.TAIL < len(outcome.stdout) < 2 * child.TAIL + child.HEAD + child.CHUNK
+
+
+def test_large_reply_arrives_whole() -> None:
+    reply = "".join(chr(97 + i % 26) for i in range(3_000_000))
+    assert run("import sys; sys.stdout.write(sys.stdin.read())", given=reply).stdout == reply
+
+
+def test_flood_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "FLOOD", 5_000_000)
+    outcome = run("import os\nwhile True: os.write(2, b'f' * 65536)")
+    assert outcome.kind == "flood"
+    assert outcome.seconds < 20
+
+
+def test_bytes_that_are_no_text() -> None:
+    outcome = run(r"import os; os.write(1, b'a\xff\xfe\x00z')")
+    assert outcome.stdout == "a��\0z"
+
+
+def test_grandchildren_that_hold_the_pipes_are_killed_too() -> None:
+    code = """
+import os, time
+pid = os.fork()
+if pid == 0:
+    time.sleep(1000)
+print(pid, flush=True)
+os._exit(0)
+"""
+    outcome = run(code)
+    assert (outcome.kind, outcome.status) == ("exit", 0)
+    assert outcome.seconds < SLACK
+    assert gone(int(outcome.stdout))
+
+
+def test_daemon_that_left_the_group_does_not_hold_us() -> None:
+    code = """
+import os, time
+pid = os.fork()
+if pid == 0:
+    os.setsid()
+    time.sleep(20)
+    os._exit(0)
+print(pid, flush=True)
+"""
+    outcome = run(code)
+    os.kill(int(outcome.stdout), signal.SIGKILL)
+    assert outcome.kind == "exit"
+    assert outcome.seconds < 2 * child.GRACE + SLACK
+
+
+def test_kill_all_ends_what_still_runs() -> None:
+    outcomes: list[Outcome] = []
+    watcher = threading.Thread(target=lambda: outcomes.append(run("import time; time.sleep(1000)", limit=60)))
+    watcher.start()
+    deadline = time.monotonic() + SLACK
+    while not child._running and time.monotonic() < deadline:
+        time.sleep(0.01)
+    child.kill_all()
+    watcher.join(SLACK)
+    assert [outcome.detail for outcome in outcomes] == ["SIGKILL"]
+
+
+def test_nothing_stays_open() -> None:
+    before = len(list(Path("/dev/fd").iterdir()))
+    for _ in range(5):
+        run("pass")
+    assert len(list(Path("/dev/fd").iterdir())) <= before
