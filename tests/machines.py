@@ -1,6 +1,7 @@
 """Facts of typical machines, healthy but for what their names say; tests vary them by dataclasses.replace."""
 
 from dataclasses import replace
+from typing import Any
 
 from torchdoctor.model import (
     Device,
@@ -118,6 +119,16 @@ def nvidia(driver: str, *gpus: Gpu) -> Nvidia:
     """A driver that NVML answers for."""
     numbered = tuple(replace(gpu, index=index) for index, gpu in enumerate(gpus))
     return Nvidia(driver, "nvml", "13.0", True, numbered, "nvml", len(gpus), nvml="ok")
+
+
+def with_host(facts: Facts, **changes: Any) -> Facts:
+    assert facts.host
+    return replace(facts, host=replace(facts.host, **changes))
+
+
+def with_python(facts: Facts, **changes: Any) -> Facts:
+    assert facts.python
+    return replace(facts, python=replace(facts.python, **changes))
 
 
 def with_gpu(facts: Facts, driver: str, *gpus: Gpu) -> Facts:

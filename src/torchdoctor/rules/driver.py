@@ -26,7 +26,7 @@ def torch_works(facts: Facts) -> bool:
     return any(device.device.startswith("cuda") and device.tensor == "ok" for device in devices)
 
 
-@rule("TD301", Severity.ERROR)
+@rule("TD301", Severity.ERROR, explained_by=("TD304", "TD401", "TD402"))
 def driver_too_old_for_build(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The NVIDIA driver is new enough for this torch build.
 
@@ -48,10 +48,11 @@ def driver_too_old_for_build(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if facts.host and "compat" in facts.host.env.get("LD_LIBRARY_PATH", ""):
         raise Skip("CUDA's forward compatibility libraries are on LD_LIBRARY_PATH")
     if compat.driver_runs(driver, cuda, driver_os(facts)) is False:
-        update = Fix(f"Or update the NVIDIA driver to {floor} or newer ({DRIVER_PAGE})", needs="root")
+        builds = install.reinstall_build(facts, compat)
+        update = f"{'Or update' if builds else 'Update'} the NVIDIA driver to {floor} or newer ({DRIVER_PAGE})"
         yield Finding(
             f"NVIDIA driver {driver} is older than {floor}, the least for torch {torch.version} (CUDA {cuda})",
-            (*install.reinstall_build(facts, compat), update),
+            (*builds, Fix(update, needs="root")),
         )
 
 

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from torchdoctor import install
 from torchdoctor.compat import Compat, platform_of
-from torchdoctor.model import Facts, Finding, Gpu, Severity, Torch, need
+from torchdoctor.model import Facts, Finding, Fix, Gpu, Severity, Torch, need
 from torchdoctor.rules.rule import rule
 
 # As torch.cuda.get_arch_list() names them. PTX with a letter ("compute_90a") is for its own family, like machine code.
 SM, PTX = r"(?:sm|compute(?=_\d+[af]))_(\d+)[af]?", r"compute_(\d+)"
+NO_BUILD = Fix("No build of torch is known that has code for it and runs here: use the CPU, or another GPU")
 
 
 @rule("TD401", Severity.ERROR)
@@ -54,7 +55,7 @@ def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding]
         yield Finding(
             f"{gpus[0].name} has compute capability {capability}, "
             f"and torch {torch.version} is compiled for {names} only",
-            install.reinstall_build(facts, compat),
+            install.reinstall_build(facts, compat) or (NO_BUILD,),
             subject="gpu:" + ",".join(str(gpu.index) for gpu in gpus),
         )
 

@@ -7,6 +7,7 @@ from torchdoctor.compat import Compat
 from torchdoctor.model import Device, Ending, Facts, Finding, Fix, Severity, Shadow, Skip, Smoke, need
 from torchdoctor.rules.driver_cures import kernel_log
 from torchdoctor.rules.rule import rule
+from torchdoctor.words import gpu_names
 
 NOT_RUN = "the live test was not run"
 HIDING = ("", "-1", "none", "nodevfiles")  # what users and Slurm put in CUDA_VISIBLE_DEVICES to hide all GPUs
@@ -37,6 +38,7 @@ def torch_not_importable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     smoke = need(facts.smoke, NOT_RUN)
     need(facts.python, "the interpreter gave no answer")
     if smoke.imported:
+        yield from _empty_torch(facts, compat, smoke)
         return
     if facts.torch is None and smoke.exception == "ModuleNotFoundError" and "'torch'" in smoke.ending.detail:
         raise Skip("torch is not installed")
@@ -53,6 +55,16 @@ def torch_not_importable(facts: Facts, compat: Compat) -> Iterator[Finding]:
         return
     cause, fixes = known_cause(facts, compat, _evidence(smoke))
     yield Finding(f"{what}{cause}", fixes or _without_known_cause(facts, compat, smoke))
+
+
+def _empty_torch(facts: Facts, compat: Compat, smoke: Smoke) -> Iterator[Finding]:
+    """A folder without a readable __init__.py imports as a module with nothing in it."""
+    if smoke.origin is None and smoke.version == "":
+        where = facts.torch.location if facts.torch else "a folder torch/"
+        yield Finding(
+            f"`import torch` gives an empty module: {where} has no __init__.py that can be read",
+            (install.repair_torch(facts, compat),),
+        )
 
 
 def _evidence(smoke: Smoke) -> str:
@@ -79,9 +91,13 @@ def _cure(facts: Facts, compat: Compat, fix: explain.CatalogueFix) -> Fix:
 
 
 def _blamed_shadow(facts: Facts, smoke: Smoke) -> Shadow | None:
-    """The user's own file that the traceback runs through."""
+    """The user's own file that the traceback runs through, or that lacks what torch wants of the real module."""
     said = smoke.traceback + smoke.ending.detail + smoke.ending.output
-    return next((shadow for shadow in facts.shadows if shadow.path in said), None)
+    for shadow in facts.shadows:
+        signs = (shadow.path, f"module '{shadow.module}' has no attribute", f"'{shadow.module}' is not a package")
+        if any(sign in said for sign in signs):
+            return shadow
+    return None
 
 
 def _without_known_cause(facts: Facts, compat: Compat, smoke: Smoke) -> tuple[Fix, ...]:
@@ -119,7 +135,9 @@ def cuda_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if smoke.cuda_available is False:
         cause, fixes = known_cause(facts, compat, smoke.cuda_error)
         said = " ".join(smoke.cuda_error.split())[:400] or "torch does not say why"
-        yield Finding(f"the driver sees {facts.nvidia.gpus[0].name}, and torch cannot use it: {said}{cause}", fixes)
+        names = gpu_names(gpu.name for gpu in facts.nvidia.gpus)
+        what = f"the driver sees {names}, and torch cannot use it: {said}{cause}"
+        yield Finding(what, fixes or (kernel_log(facts),))
 
 
 def _ended_in_cuda(ending: Ending) -> bool:
@@ -127,7 +145,7 @@ def _ended_in_cuda(ending: Ending) -> bool:
     return ending.kind != "reply" and ending.step.startswith("torch.cuda.")
 
 
-@rule("TD803", Severity.ERROR, explained_by=("TD202", "TD305", "TD307", "TD401", "TD402", "TD802"))
+@rule("TD803", Severity.ERROR, explained_by=("TD202", "TD305", "TD307", "TD401", "TD402", "TD801", "TD802"))
 def tensor_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch computes right on every device.
 
@@ -147,12 +165,15 @@ def tensor_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     for failed, names in wrong.items():
         cause, fixes = known_cause(facts, compat, failed)
         where = ", ".join(names)
-        yield Finding(f"on {where} {' '.join(failed.split())[:400]}{cause}", fixes, subject=where)
+        look = () if "cpu" in names or facts.nvidia is None else (kernel_log(facts),)
+        yield Finding(f"on {where} {' '.join(failed.split())[:400]}{cause}", fixes or look, subject=where)
     ending = smoke.ending
     if _ended_in_cuda(ending):
         return
     if ending.kind == "exception":
-        yield Finding(f"torch was imported, but then raised {smoke.exception}: {' '.join(ending.detail.split())[:400]}")
+        cause, fixes = known_cause(facts, compat, _evidence(smoke))
+        said = " ".join(ending.detail.split())[:400]
+        yield Finding(f"torch was imported, but then raised {smoke.exception}: {said}{cause}", fixes)
     elif ending.kind != "reply":
         yield Finding(how_it_ended(ending, f"the test `{ending.step}`"))
 

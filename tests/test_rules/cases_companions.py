@@ -1,0 +1,145 @@
+"""TD21x: a build for this machine's GPU, and what belongs to this torch."""
+
+from dataclasses import replace
+
+from cases import finds, passes, skips
+from machines import (
+    GTX_1080_TI,
+    H100,
+    RTX_4090,
+    container,
+    h100,
+    laptop,
+    mac,
+    package,
+    torch,
+    with_gpu,
+    with_torch,
+)
+
+from torchdoctor.model import Facts, Gpu, Package
+
+PIP = "~/venv/bin/python -m pip install"
+INDEX = "--index-url https://download.pytorch.org/whl"
+PIN = ("numpy", "torch==2.9.1")
+CPU_BESIDE_4090 = with_gpu(laptop(), "550.54.14", RTX_4090)
+KEPLER = Gpu(0, "NVIDIA GeForce GTX 680", compute_capability="3.0")
+
+
+def vision(version: str, build: str | None = None, requires: tuple[str, ...] = PIN) -> Package:
+    return package("torchvision", version, build, requires)
+
+
+def audio(version: str, build: str | None = None, requires: tuple[str, ...] = PIN[1:]) -> Package:
+    return package("torchaudio", version, build, requires)
+
+
+def cu126(*companions: Package) -> Facts:
+    return with_torch(h100(), "2.9.1+cu126", "12.6", *companions)
+
+
+def cu128(*companions: Package) -> Facts:
+    return with_torch(h100(), "2.9.1+cu128", "12.8", *companions)
+
+
+def old(version: str, numpy: str, machine: Facts | None = None) -> Facts:
+    """An older CPU torch beside this NumPy."""
+    return with_torch(machine or laptop(), version, None, package("numpy", numpy))
+
+
+CASES = (
+    finds(
+        "TD211",
+        "RTX 4090",
+        CPU_BESIDE_4090,
+        "2.9.1+cpu is a CPU build",
+        "NVIDIA GeForce RTX 4090",
+        commands=(f"{PIP} torch==2.9.1+cu128 torchvision==0.24.1+cu128 {INDEX}/cu128",),
+    ),
+    finds(
+        "TD211",
+        "two H100, counted",
+        with_gpu(laptop(), "580.95.05", H100, H100, RTX_4090),
+        "2 × NVIDIA H100 80GB HBM3, NVIDIA GeForce RTX 4090",
+    ),
+    finds(
+        "TD211",
+        "old driver and old GPU: the build that both can",
+        with_gpu(laptop(), "525.60.13", GTX_1080_TI),
+        "GTX 1080 Ti",
+        commands=(f"{PIP} torch==2.9.1+cu126 torchvision==0.24.1+cu126 {INDEX}/cu126",),
+    ),
+    skips("TD211", "no GPU, CPU build: healthy", laptop(), "no NVIDIA GPU or driver"),
+    skips("TD211", "CUDA build", h100(), "no CPU build"),
+    skips("TD211", "container without GPU", container(), "no NVIDIA GPU is usable"),
+    skips("TD211", "no build runs there", with_gpu(laptop(), "418.39", KEPLER), "no CUDA build"),
+    skips(
+        "TD211",
+        "a torch whose build is not known",
+        replace(CPU_BESIDE_4090, torch=replace(torch("2.9.1"), build=None)),
+        "not known",
+    ),
+    finds(
+        "TD212",
+        "of another release, by its own requirement",
+        cu126(vision("0.22.1+cu126", "cu126", ("torch==2.7.1",))),
+        "torchvision 0.22.1+cu126 requires torch==2.7.1, and torch is 2.9.1+cu126",
+        commands=(f"{PIP} --force-reinstall --no-deps torchvision==0.24.1+cu126 {INDEX}/cu126",),
+    ),
+    finds("TD212", "of another release, by the table", cu126(vision("0.22.1", None, ())), "0.22.1", "0.24.1 belongs"),
+    finds(
+        "TD212",
+        "CPU beside CUDA, with which pip check is content",
+        cu126(vision("0.24.1", "cpu")),
+        "torchvision 0.24.1 is a cpu build",
+        "2.9.1+cu126 is a cu126 build",
+        commands=(f"{PIP} --force-reinstall --no-deps torchvision==0.24.1+cu126 {INDEX}/cu126",),
+    ),
+    finds(
+        "TD212", "CUDA beside CPU", with_torch(laptop(), "2.9.1+cpu", None, vision("0.24.1", "cu128")), "cu128 build"
+    ),
+    finds("TD212", "another CUDA major", cu126(vision("0.24.1+cu130", "cu130")), "cu130 build", "cu126 build"),
+    passes("TD212", "another CUDA minor", cu126(vision("0.24.1+cu128", "cu128"))),
+    passes("TD212", "its build is not known", cu126(vision("0.24.1"))),
+    passes("TD212", "its own", h100()),
+    skips("TD212", "not installed", cu126(), "torchvision is not installed"),
+    skips(
+        "TD212",
+        "a nightly torch",
+        with_torch(h100(), "2.10.0.dev20251101+cu126", "12.6", vision("0.24.1")),
+        "no release",
+    ),
+    skips(
+        "TD212",
+        "NVIDIA's own torch",
+        with_torch(h100(), "2.6.0a0+ecf3bae40a.nv25.01", "12.8", vision("0.20.0a0")),
+        "no release",
+    ),
+    skips(
+        "TD212",
+        "a release that nobody knows",
+        with_torch(h100(), "9.1.0", "20.1", vision("0.99.0", None, ())),
+        "not known",
+    ),
+    finds(
+        "TD213", "of another release", cu126(audio("2.8.0+cu126", "cu126", ("torch==2.8.0",))), "requires torch==2.8.0"
+    ),
+    finds("TD213", "CPU beside CUDA", cu126(audio("2.9.1", "cpu")), "torchaudio 2.9.1 is a cpu build"),
+    passes("TD213", "its own", h100()),
+    passes("TD213", "no requirement, and it belongs", cu128(audio("2.9.1+cu128", "cu128", ()))),
+    skips("TD213", "not installed", laptop(), "torchaudio is not installed"),
+    finds(
+        "TD214",
+        "torch 2.2 and NumPy 2",
+        old("2.2.2+cpu", "2.1.0"),
+        "NumPy 2.1.0",
+        "2.2.2+cpu",
+        commands=(f"{PIP} --force-reinstall --no-deps 'numpy<2'",),
+    ),
+    finds("TD214", "torch 1.13 and NumPy 2", old("1.13.1+cpu", "2.0.0"), "NumPy 2.0.0"),
+    passes("TD214", "torch 2.3 knows both", old("2.3.0+cpu", "2.1.0")),
+    passes("TD214", "Apple silicon", mac()),
+    skips("TD214", "torch 2.2 and NumPy 1", old("2.2.2+cpu", "1.26.4"), "NumPy 2 is not installed"),
+    skips("TD214", "no NumPy", with_torch(laptop(), "2.2.2+cpu"), "NumPy 2 is not installed"),
+    skips("TD214", "a torch that nobody knows", old("9.1.0", "2.1.0"), "not known"),
+)

@@ -1,0 +1,117 @@
+"""TD1xx and TD20x: the interpreter and the installed torch."""
+
+from dataclasses import replace
+
+from cases import finds, passes, skips
+from machines import PYTHON, SITE, laptop, no_torch, package, passed, windows
+
+from torchdoctor.model import Facts, Package, Shadow
+
+PIP = "~/venv/bin/python -m pip"
+INDEX = "--index-url https://download.pytorch.org/whl"
+
+
+def python(facts: Facts, version: str, implementation: str = "cpython") -> Facts:
+    assert facts.python
+    abi = "cp" + "".join(version.split(".")[:2])
+    return replace(facts, python=replace(facts.python, version=version, abi=abi, implementation=implementation))
+
+
+def shadowed(facts: Facts) -> Facts:
+    return replace(facts, shadows=(Shadow("torch", "~/work/torch.py"),))
+
+
+def beside(facts: Facts, *packages: Package) -> Facts:
+    """With these packages in place of those of the same names."""
+    names = {item.name for item in packages}
+    return replace(facts, packages=(*(item for item in facts.packages or () if item.name not in names), *packages))
+
+
+def conda(name: str, version: str) -> Package:
+    return Package(name, version, "~/conda/conda-meta", "conda", "py3.12_cuda12.1_0")
+
+
+def half_removed(*entries: str) -> tuple[Package, ...]:
+    return tuple(Package(entry[1:].split("-")[0], None, SITE, problem=f"half-removed: {entry}") for entry in entries)
+
+
+THIS_TORCH = package("torch", "2.9.1+cpu")
+USER_TORCH = Package("torch", "2.8.0", "~/.local/lib/python3.12/site-packages", "pip")
+BROKEN_TORCH = Package("torch", None, SITE, problem="no version in METADATA")
+OVERLAID = Package("torch", "2.8.0", "/usr/lib/python3/dist-packages")
+AWAY = "~/'venv/lib/python3.12/site-packages"
+FORCED = f"{PIP} install --force-reinstall --no-deps"
+USER_SITE = replace(laptop(), python=replace(PYTHON, user_site=USER_TORCH.location))
+
+CASES = (
+    finds("TD101", "Python newer than any torch", python(no_torch(), "3.19.0"), "3.19.0 is newer", "3.15"),
+    finds("TD101", "Python 2", python(no_torch(), "2.7.18"), "2.7.18 is too old", "3.11"),
+    finds("TD101", "PyPy", python(no_torch(), "3.11.7", "pypy"), "CPython only", "pypy"),
+    passes("TD101", "the newest Python that has a torch", python(no_torch(), "3.15.0")),
+    passes("TD101", "an old Python that has an old torch", python(no_torch(), "3.8.20")),
+    skips("TD101", "torch is there, whatever our table says", python(laptop(), "3.19.0"), "torch is installed"),
+    finds(
+        "TD201",
+        "no torch",
+        no_torch(),
+        "not installed",
+        commands=(f"{PIP} install torch==2.* torchvision==0.* {INDEX}/cpu",),
+    ),
+    passes("TD201", "torch is there", laptop()),
+    passes("TD201", "torch that only the import finds", replace(no_torch(), smoke=passed())),
+    skips("TD201", "a torch.py of the user's", shadowed(no_torch()), "TD202"),
+    skips("TD201", "no torch can be installed", python(no_torch(), "3.19.0"), "TD101"),
+    finds("TD202", "in front of torch", shadowed(laptop()), "~/work/torch.py", "not PyTorch", f"{SITE}/torch"),
+    finds("TD202", "no torch behind it", shadowed(no_torch()), "no PyTorch is installed"),
+    passes("TD202", "nothing in front", laptop()),
+    passes("TD202", "another module in front", replace(laptop(), shadows=(Shadow("random", "~/work/random.py"),))),
+    finds(
+        "TD203",
+        "torch of Python 3.11",
+        replace(python(laptop(), "3.11.9"), smoke=None),
+        "cp312",
+        "cp311",
+        commands=(f"{FORCED} torch==2.9.1+cpu {INDEX}/cpu",),
+    ),
+    passes("TD203", "torch of this Python", laptop()),
+    passes("TD203", "it imports all the same", python(laptop(), "3.11.9")),
+    skips("TD203", "no torch", no_torch(), "not installed"),
+    finds(
+        "TD204",
+        "one more in the user's site",
+        beside(USER_SITE, USER_TORCH, THIS_TORCH),
+        "2 times",
+        "2.9.1+cpu in",
+        "2.8.0 in ~/.local",
+        commands=(
+            *[f"{PIP} uninstall -y torch"] * 2,
+            f"{FORCED} torch==2.9.1+cpu {INDEX}/cpu",
+        ),
+    ),
+    finds("TD204", "two records in one folder", beside(laptop(), THIS_TORCH, package("torch", "2.8")), "2 times"),
+    passes("TD204", "one", laptop()),
+    passes("TD204", "a venv over the system's", beside(laptop(), THIS_TORCH, OVERLAID)),
+    passes("TD204", "half of another one", beside(laptop(), replace(BROKEN_TORCH, location="~/.local"))),
+    skips("TD204", "packages not read", replace(laptop(), packages=None), "not known"),
+    finds(
+        "TD205",
+        "conda's 2.4 and pip's 2.9",
+        beside(laptop(), conda("pytorch", "2.4.0")),
+        "pytorch 2.4.0",
+        "2.9.1",
+        commands=("conda remove -p ~/venv --force pytorch", f"{FORCED} torch==2.9.1+cpu {INDEX}/cpu"),
+    ),
+    passes("TD205", "conda's own record of it", beside(laptop(), conda("pytorch", "2.9.1"))),
+    passes("TD205", "pip alone", laptop()),
+    passes("TD205", "both of conda", beside(laptop(), conda("pytorch", "2.4.0"), conda("torch", "2.9.1"))),
+    finds(
+        "TD206",
+        "leftovers",
+        beside(laptop(), *half_removed("~orch", "~orch-2.8.0.dist-info")),
+        "~orch-2.8.0",
+        commands=(f"rm -rf {AWAY}/~orch' {AWAY}/~orch-2.8.0.dist-info'",),
+    ),
+    finds("TD206", "on Windows", beside(windows(), *half_removed("~orch")), "~orch", commands=("Remove-Item *~orch*",)),
+    passes("TD206", "nothing left", laptop()),
+    passes("TD206", "leftovers of another package", beside(laptop(), *half_removed("~umpy"))),
+)
