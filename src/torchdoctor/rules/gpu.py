@@ -45,8 +45,9 @@ def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding]
     sm, ptx = compiled(facts, torch, compat)
     wrong: dict[str, list[Gpu]] = {}
     for gpu in nvidia.gpus:
-        capability = gpu.compute_capability or compat.compute_capability(gpu.name)
-        if capability is None or (_number(capability) < min(sm)) == newer:
+        capability = gpu.compute_capability or compat.compute_capability(gpu.name) or ""
+        number = _number(capability)
+        if number is None or (number < min(sm)) == newer:
             continue
         if compat.runs_on(sm, ptx, capability, cuda) is False and not _works(facts, gpu):
             wrong.setdefault(capability, []).append(gpu)
@@ -78,10 +79,10 @@ def _numbers(listed: tuple[str, ...], kind: str) -> tuple[int, ...]:
     return tuple(sorted({int(found.group(1)) for name in listed if (found := re.fullmatch(kind, name))}))
 
 
-def _number(capability: str) -> int:
-    """ "8.9" is 89, "12.0" is 120."""
-    major, minor = capability.split(".")
-    return int(major) * 10 + int(minor)
+def _number(capability: str) -> int | None:
+    """ "8.9" is 89, "12.0" is 120; None for what is no compute capability."""
+    found = re.fullmatch(r"(\d+)\.(\d)", capability)
+    return int(found[1]) * 10 + int(found[2]) if found else None
 
 
 def _works(facts: Facts, gpu: Gpu) -> bool:

@@ -1,0 +1,191 @@
+"""The registry of rules and judging by it: order, pages, one cause one finding, and that nothing breaks a report."""
+
+import random
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+import pytest
+from cases import verdicts
+from machines import MACHINES, h100, laptop
+
+from torchdoctor import rules
+from torchdoctor.compat import Compat, load
+from torchdoctor.model import (
+    Ending,
+    Facts,
+    Finding,
+    Gpu,
+    Host,
+    Nvidia,
+    Package,
+    Python,
+    Severity,
+    Smoke,
+    Target,
+    Torch,
+)
+from torchdoctor.rules import BY_ID, RETIRED, RULES, UnknownRule, choose, diagnose
+from torchdoctor.rules.rule import Rule, rule
+
+HEADINGS = ("What it checks: ", "Why it matters: ", "How to fix it: ", "Source: ")
+FAMILIES = {
+    "python": 1,
+    "torch": 2,
+    "companions": 2,
+    "driver": 3,
+    "gpu": 4,
+    "libraries": 5,
+    "vendors": 6,
+    "host": 7,
+    "smoke": 8,
+    "policy": 9,
+}
+RUNS = 400  # of random facts
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_page_has_a_title_and_four_headings_in_order(rule: Rule) -> None:
+    places = [rule.page.find(f"\n{heading}") for heading in HEADINGS]
+    assert rule.title.endswith("."), f"{rule.id}: the docstring's first line is no sentence"
+    assert rule.page.split("\n")[1] == "", f"{rule.id}: no empty line behind the title"
+    assert -1 not in places, f"{rule.id}: its docstring lacks {HEADINGS[places.index(-1)]!r}"
+    assert places == sorted(places), f"{rule.id}: its headings are in another order than {HEADINGS}"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_id_is_of_its_modules_family(rule: Rule) -> None:
+    module = rule.check.__module__.rpartition(".")[2]
+    family = FAMILIES.get(module)
+    assert family is not None, f"{rule.id} is in rules/{module}.py, which has no family of IDs"
+    assert rule.id.startswith(f"TD{family}"), f"{rule.id} is in rules/{module}.py, whose rules are TD{family}xx"
+
+
+def test_ids_ascend_and_none_comes_back() -> None:
+    ids = [rule.id for rule in RULES]
+    assert ids == sorted(set(ids))
+    assert not RETIRED & set(ids)
+    assert len({rule.slug for rule in RULES}) == len(RULES)
+
+
+def causes(rule: Rule, path: tuple[str, ...] = ()) -> Iterator[str]:
+    assert rule.id not in path, f"rules explain each other in a circle: {' -> '.join((*path, rule.id))}"
+    for id in rule.explained_by:
+        yield id
+        yield from causes(BY_ID[id], (*path, rule.id))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_explanations_exist_and_end(rule: Rule) -> None:
+    assert set(rule.explained_by) <= BY_ID.keys()
+    assert rule.id not in set(causes(rule))
+
+
+def test_malformed_id_is_refused() -> None:
+    with pytest.raises(ValueError, match="TD1"):
+        rule("TD1", Severity.NOTE)
+
+
+def test_choose_by_id_prefix_and_slug() -> None:
+    assert [rule.id for rule in choose(["td301"], [])] == ["TD301"]
+    assert {rule.id[:3] for rule in choose(["TD3"], [])} == {"TD3"}
+    assert [rule.id for rule in choose(["driver-hangs", "TD301"], ["TD301"])] == ["TD305"]
+    assert choose([], []) == RULES
+
+
+def test_choose_names_what_was_meant() -> None:
+    with pytest.raises(UnknownRule, match="driver-hangs"):
+        choose(["driver-hang"], [])
+    with pytest.raises(UnknownRule, match="TD999"):
+        choose([], ["TD999"])
+
+
+def test_explained_finding_is_silent_also_where_its_cause_was_not_selected() -> None:
+    facts = replace(h100(), nvidia=None, torch=None, packages=(), shadows=h100().shadows)
+    assert facts.python
+    newer = replace(facts, python=replace(facts.python, version="3.99.0"), smoke=None)
+    (result,) = diagnose(newer, load(""), [BY_ID["TD201"]])
+    assert (result.status, result.reason) == ("skipped", "explained by TD101 python-unsupported")
+
+
+def crashing(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """A rule with a bug."""
+    yield Finding("the first half")
+    raise KeyError("the bug")
+
+
+def test_crash_of_a_rule_is_told_and_the_others_are_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = Rule("TD999", Severity.NOTE, crashing)
+    monkeypatch.setitem(rules.BY_ID, "TD999", broken)
+    results = diagnose(laptop(), load(""), (*RULES[:2], broken, *RULES[2:]))
+    assert [result.rule for result in results if result.status == "crashed"] == ["TD999"]
+    assert "KeyError: 'the bug'" in results[2].reason
+    assert results[2].findings == ()
+    assert [replace(result) for result in (*results[:2], *results[3:])] == list(verdicts(laptop()).values())
+
+
+def test_explanation_that_crashes_does_not_hide_what_it_would_explain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(rules.BY_ID, "TD101", replace(BY_ID["TD101"], check=crashing))
+    facts = replace(laptop(), torch=None, packages=(), smoke=None)
+    (result,) = diagnose(facts, load(""), [BY_ID["TD201"]])
+    assert result.status == "failed"
+
+
+NOBODY = Target("", "")
+LINUX = Host("linux", "x86_64")
+SENSELESS = (
+    Package("torch", "not a version", requires=("torch", "nvidia-a==1;;", "nvidia-b (", "nvidia-c==x", "nvidia-d==1")),
+    Package("torchvision", "?", build="", requires=("torch==what", "torch (==2.9.*)")),
+    Package("numpy", "two"),
+    Package("nvidia-d", "x", location="\udcff"),
+)
+EMPTY = (
+    Facts(NOBODY),
+    Facts(NOBODY, packages=()),
+    Facts(NOBODY, Host("", ""), Python(""), packages=(), torch=Torch(None), nvidia=Nvidia(), smoke=Smoke(Ending(""))),
+    Facts(NOBODY, LINUX, Python("3"), packages=(), torch=Torch("", cuda=""), nvidia=Nvidia("", nvml="ok")),
+    Facts(
+        NOBODY,
+        LINUX,
+        Python("3.12.3", markers={"a": "b"}),
+        packages=SENSELESS,
+        torch=Torch("not a version", cuda="twelve"),
+        nvidia=Nvidia("no number", nvml="ok", gpus=(Gpu(0, "", compute_capability="nine"),)),
+        smoke=Smoke(Ending("reply"), imported=True, arch_list=("sm_80", "gfx90a", "")),
+    ),
+)
+
+
+@pytest.mark.parametrize("facts", EMPTY, ids=range(len(EMPTY)))
+def test_empty_and_senseless_facts_crash_no_rule(facts: Facts) -> None:
+    assert crashed(facts) == []
+
+
+def test_random_parts_missing_crash_no_rule() -> None:
+    """Facts of every machine with random values emptied: whatever could not be found out, there is a report."""
+    chance = random.Random(2026)
+    for run in range(RUNS):
+        machine: Callable[[], Facts] = MACHINES[run % len(MACHINES)]
+        facts = emptied(machine(), chance)
+        assert crashed(facts) == [], facts
+
+
+def crashed(facts: Facts) -> list[str]:
+    return [f"{result.rule}: {result.reason}" for result in verdicts(facts).values() if result.status == "crashed"]
+
+
+def emptied(value: Any, chance: random.Random) -> Any:
+    """The value with some of its parts set to their defaults, or to None or "" where their types allow it."""
+    changes: dict[str, Any] = {}
+    for field in fields(value):
+        part = getattr(value, field.name)
+        if chance.random() < 0.15 and re.search(r"\bNone\b", str(field.type)):
+            changes[field.name] = None
+        elif chance.random() < 0.15 and isinstance(part, (str, tuple, dict)) and not is_dataclass(part):
+            changes[field.name] = type(part)()
+        elif is_dataclass(part):
+            changes[field.name] = emptied(part, chance)
+        elif isinstance(part, tuple) and part and is_dataclass(part[0]):
+            changes[field.name] = tuple(emptied(item, chance) for item in part)
+    return replace(value, **changes)
