@@ -92,6 +92,16 @@ class _Compiled:
     confidence: str
 
 
+@dataclass(frozen=True)
+class _Earlier:
+    """A release before those of releases.json: what PyPI serves of it on Linux, and its compiled companions."""
+
+    torch: str
+    pypi: str
+    torchvision: tuple[str, ...] | None = None
+    torchaudio: tuple[str, ...] | None = None
+
+
 @cache
 def version(text: str) -> Version:
     """The leading numbers of a version: "570.86.10" -> (570, 86, 10), "2.13.0+cu126" -> (2, 13, 0)."""
@@ -120,6 +130,11 @@ def gpu_key(name: str) -> str:
     """A GPU's name without brand, memory size, form factor, MIG profile: "Tesla V100-SXM2-16GB" -> "v100"."""
     plain = re.sub(r"[-/()\s]+", " ", name.lower())
     return " ".join(re.sub(_FORM, " ", re.sub(_BRAND, " ", plain)).split())
+
+
+def amd_key(name: str) -> str:
+    """An AMD GPU's name without brand: "AMD Radeon RX 7900 XTX" -> "rx 7900 xtx"."""
+    return " ".join(re.sub(r"\b(amd|radeon|instinct)\b", " ", name.lower()).split())
 
 
 class Compat:
@@ -182,6 +197,10 @@ class Compat:
         """gfx targets by torch minor release and build."""
         return self.read("amd.json", "builds", dict[str, dict[str, tuple[str, ...]]])
 
+    @cached_property
+    def _earlier(self) -> dict[str, _Earlier]:
+        return {item.torch: item for item in self.read("companions.json", "earlier", tuple[_Earlier, ...])}
+
     @property
     def data_version(self) -> str:
         """The day the data was collected: "2026-11-22"."""
@@ -213,6 +232,10 @@ class Compat:
         known = self.read("drivers.json", "branches", dict[str, str])
         fitting = [cuda for branch, cuda in known.items() if version(branch) <= have]
         return fitting[-1] if fitting and have <= max(map(version, known)) else None
+
+    def branches(self) -> tuple[str, ...]:
+        """The driver branches that are known, oldest first: "570"."""
+        return tuple(self.read("drivers.json", "branches", dict[str, str]))
 
     def archs(self, torch: str, build: str, platform: str) -> Archs | None:
         """Compiled architectures of a build; platform as in Release, or just "windows"."""
@@ -247,18 +270,30 @@ class Compat:
         """The compute capability of an NVIDIA GPU by its name; None where unknown or ambiguous."""
         return self._gpus.get(gpu_key(gpu_name))
 
+    def capabilities(self) -> tuple[str, ...]:
+        """Every compute capability that a known GPU has, lowest first."""
+        return tuple(self.read("gpus.json", "names", dict[str, tuple[str, ...]]))
+
+    def ambiguous(self, gpu_name: str) -> bool:
+        """Whether NVIDIA gave this name to chips of different compute capability."""
+        return gpu_key(gpu_name) in self.read("gpus.json", "ambiguous", tuple[str, ...])
+
     def gpu_names(self) -> tuple[str, ...]:
         """Every NVIDIA GPU name known, in the short form of gpu_key()."""
         return tuple(self._gpus)
 
     def gfx(self, name: str) -> str | None:
         """The gfx target of an AMD GPU by its product name, or the target itself where it is one."""
-        plain = name.lower().removeprefix("amd ").strip()
-        for target, products in self.read("amd.json", "products", dict[str, tuple[str, ...]]).items():
-            if plain == target or plain in (item.lower().removeprefix("amd ") for item in products):
-                return target
+        plain = amd_key(name)
+        if plain in self.amd_names():
+            return self.amd_names()[plain]
         compiled = (gfx for builds in self._rocm.values() for gfx in builds.values())
         return plain if any(plain in targets for targets in compiled) else None
+
+    def amd_names(self) -> dict[str, str]:
+        """gfx targets by AMD product name, in the short form of amd_key()."""
+        products = self.read("amd.json", "products", dict[str, tuple[str, ...]])
+        return {key: target for target, names in products.items() for key in (target, *map(amd_key, names))}
 
     def rocm_targets(self, torch: str, build: str) -> tuple[str, ...] | None:
         """The gfx targets that a ROCm build ("rocm6.4") was compiled for."""
@@ -274,10 +309,8 @@ class Compat:
 
     def companions(self, package: str, torch: str) -> tuple[str, ...] | None:
         """The versions of a companion that work with this torch, best first; torchcodec by series: "0.8"."""
-        release = self.release(torch)
-        if release is None or package not in COMPANIONS:
-            return None
-        known: tuple[str, ...] | None = getattr(release, package)
+        release = self.release(torch) or self._earlier.get(".".join(map(str, version(torch)[:3])))
+        known: tuple[str, ...] | None = getattr(release, package, None) if package in COMPANIONS else None
         return known
 
     def belongs(self, package: str, installed: str, torch: str) -> bool | None:
@@ -292,6 +325,23 @@ class Compat:
         """The torch releases that a companion's version works with, oldest first; None: version not known."""
         found = tuple(item.torch for item in self.releases() if self.belongs(package, installed, item.torch))
         return found or None
+
+    def pypi_build(self, torch: str, platform: str) -> str | None:
+        """The build that the default registry serves of this release, and of the companions made for it."""
+        release = self.release(torch)
+        if release is not None:
+            return release.pypi.get(platform)
+        earlier = self._earlier.get(torch.partition("+")[0]) if platform == "linux_x86_64" else None
+        return earlier.pypi if earlier else None
+
+    def triton(self, torch: str) -> str | None:
+        """The version of Triton that a release pins, or its minor series: "3.1.0", "3.8"."""
+        return self.read("companions.json", "triton", dict[str, str]).get(torch.partition("+")[0])
+
+    def ptxas_cuda(self, triton: str) -> str | None:
+        """The CUDA major version of the ptxas inside a Triton, where it is known to be 12 or newer."""
+        first = self.read("companions.json", "ptxas_cuda12", str)
+        return "12" if version(triton) and at_least(triton, first) else None
 
     def numpy2_ok(self, torch: str, platform: str) -> bool | None:
         """Whether this torch was built for NumPy 2 as well as NumPy 1."""

@@ -198,6 +198,7 @@ class Facts:
     host: Host | None = None
     python: Python | None = None
     packages: tuple[Package, ...] | None = None
+    elsewhere: tuple[Package, ...] = ()  # torch in another environment, whose list a saved report holds as well
     torch: Torch | None = None
     shadows: tuple[Shadow, ...] = ()
     nvidia: Nvidia | None = None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from torchdoctor import __version__
 from torchdoctor.compat import Compat
 from torchdoctor.model import Facts, Finding, Report, Result, Skip
-from torchdoctor.rules import driver, gpu, libraries, python, smoke, torch
+from torchdoctor.rules import companions, driver, gpu, libraries, python, smoke, torch
 from torchdoctor.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -19,10 +19,13 @@ RULES: tuple[Rule, ...] = (
     torch.duplicate_torch,
     torch.duplicate_torch_pip_and_conda,
     torch.torch_half_removed,
+    torch.env_mix_pip_conda_listing,
     torch.cpu_build_on_gpu_machine,
     torch.torchvision_mismatch,
     torch.torchaudio_mismatch,
     torch.numpy2_with_old_torch,
+    companions.torchtext_mismatch,
+    companions.triton_mismatch,
     driver.driver_too_old_for_build,
     driver.no_driver,
     driver.driver_not_loaded,
@@ -30,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     driver.driver_hangs,
     driver.driver_sees_no_gpu,
     driver.driver_unusable,
+    driver.driver_too_old_for_triton,
     gpu.gpu_arch_unsupported_by_build,
     gpu.gpu_arch_dropped,
     libraries.nvidia_wheel_missing,

@@ -217,3 +217,30 @@ def _failures(nvidia: Nvidia) -> Iterator[tuple[str, str, str]]:
     """NVML first: its number is surer than nvidia-smi's text. Where NVML answers, nvidia-smi is not asked."""
     yield "NVML", nvidia.nvml, nvidia.nvml_detail
     yield "nvidia-smi", nvidia.smi, nvidia.smi_detail
+
+
+@rule("TD308", Severity.WARNING, explained_by=("TD301", "TD303", "TD304"))
+def driver_too_old_for_triton(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """The NVIDIA driver takes what Triton compiles.
+
+    What it checks: a driver older than CUDA 12 under a CUDA 11 build of torch, beside a Triton whose own ptxas is of
+    CUDA 12.
+    Why it matters: torch runs, but torch.compile and kernels written in Triton fail: "device kernel image is invalid".
+    How to fix it: a newer driver; or a ptxas of CUDA 11, named in TRITON_PTXAS_PATH.
+    Source: pytorch/pytorch#119054, triton-lang/triton#3001; data/companions.json, data/drivers.json.
+    """
+    torch = need(facts.torch, "torch is not installed")
+    cuda = need(torch.cuda, "this torch has no CUDA in it")
+    driver = need(need(facts.nvidia, NO_NVIDIA).driver_version, "the driver's version is not known")
+    triton = next((item.version for item in facts.packages or () if item.name == "triton"), None)
+    ptxas = need(compat.ptxas_cuda(triton or ""), "no Triton with a ptxas of CUDA 12 or newer is installed")
+    if version(driver) < (LEAST_BRANCH,):
+        raise Skip(f"driver {driver} is numbered by Jetson Linux")
+    if version(cuda)[:1] != (11,) or compat.driver_runs(driver, ptxas, driver_os(facts)) is not False:
+        return
+    floor = compat.driver_floor(ptxas, driver_os(facts))
+    toolkit = Fix("Or name a CUDA 11 toolkit's ptxas", ("export TRITON_PTXAS_PATH=/usr/local/cuda-11.8/bin/ptxas",))
+    yield Finding(
+        f"triton {triton} compiles for drivers of CUDA {ptxas}, from {floor} on, and the NVIDIA driver is {driver}",
+        (Fix(f"Update the NVIDIA driver to {floor} or newer ({DRIVER_PAGE})", needs="root"), toolkit),
+    )

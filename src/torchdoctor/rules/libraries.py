@@ -120,27 +120,41 @@ def mixed_cuda_libs(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The nvidia-* wheels are of one CUDA major, torch's.
 
     What it checks: the -cu11, -cu12, -cu13 endings of installed nvidia-* wheels against the CUDA that torch was built
-    for.
+    for; beside a CPU build of torch, whether the wheels of a CUDA build are left over.
     Why it matters: wheels of two majors share folders such as nvidia/cudnn/lib, and the one installed last wins.
     How to fix it: remove those of the other major, and put back what they shared with torch's own.
     Source: names of the wheels; torch/version.py.
     """
     packages = need(facts.packages, "the installed packages are not known")
     torch = need(facts.torch, "torch is not installed")
+    majors = {item.name: found[1] for item in packages if (found := re.search(r"^nvidia-.*-cu(\d\d)", item.name))}
+    if torch.build == "cpu" and _left_over(packages):
+        told = f"torch {torch.version} is a CPU build, and the wheels of a CUDA build are left"
+        yield Finding(f"{told}: {', '.join(sorted(majors))}", (install.remove_wheels(facts, sorted(majors), []),))
+        return
     major = need(torch.cuda, "this torch has no CUDA in it").split(".")[0]
-    endings = {
-        package.name: found.group(1)
-        for package in packages
-        if (found := re.search(r"^nvidia-.*-cu(\d+)$", package.name))
-    }
-    foreign = sorted(name for name, ending in endings.items() if ending[:2] != major)
+    foreign = sorted(name for name, found in majors.items() if found != major)
     if foreign:
-        shared = {_library(name) for name in foreign}
-        restored = [f"{own.name}{own.specifier}" for own in required(facts) if _library(own.name) in shared]
         yield Finding(
             f"torch {torch.version} uses CUDA {major}, and these wheels are for another: {', '.join(foreign)}",
-            (install.remove_wheels(facts, foreign, restored),),
+            (install.remove_wheels(facts, foreign, _restored(facts, foreign, majors)),),
         )
+
+
+def _left_over(packages: Iterable[Package]) -> bool:
+    """Of the packages that bring CUDA wheels, only torch and Paddle bring NVTX; TensorFlow, JAX and others do not."""
+    names = {package.name for package in packages}
+    return any(name.startswith("nvidia-nvtx-cu") for name in names) and "paddlepaddle-gpu" not in names
+
+
+def _restored(facts: Facts, foreign: list[str], majors: Mapping[str, str]) -> list[str]:
+    """What shares folders with the foreign ones: as torch requires it, or, where that is not known, as installed."""
+    shared = {_library(name) for name in foreign}
+    torch = _first(facts.packages or ()).get("torch")
+    if torch is None or not torch.requires:
+        own = {name: release for name, release in _installed(facts).items() if name in majors and name not in foreign}
+        return [f"{name}=={release}" for name, release in own.items() if _library(name) in shared]
+    return [f"{own.name}{own.specifier}" for own in required(facts) if _library(own.name) in shared]
 
 
 def _library(wheel: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from torchdoctor import install
-from torchdoctor.compat import Compat, platform_of, version
+from torchdoctor.compat import Compat, at_least, platform_of, version
 from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Skip, Torch, need
 from torchdoctor.rules.rule import rule
 from torchdoctor.rules.smoke import how_it_ended
@@ -21,7 +21,7 @@ NO_TORCH = "torch is not installed"
 NO_PACKAGES = "the installed packages are not known"
 
 
-@rule("TD201", Severity.NOTE, explained_by=("TD101", "TD202"))
+@rule("TD201", Severity.NOTE, explained_by=("TD101", "TD202", "TD801"))
 def torch_not_installed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch is installed.
 
@@ -117,7 +117,8 @@ def _overlaid(facts: Facts, locations: list[str]) -> bool:
 def duplicate_torch_pip_and_conda(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """pip and conda do not both install torch here.
 
-    What it checks: whether conda's records and pip's name two different versions of torch in one environment.
+    What it checks: whether conda's records and pip's name two different versions of torch in one environment, or
+    one that each of them installed.
     Why it matters: each overwrites files of the other: undefined symbols, or a version that changes with the next
     update.
     How to fix it: a new environment with one of them; or remove conda's and keep pip's.
@@ -126,7 +127,8 @@ def duplicate_torch_pip_and_conda(facts: Facts, compat: Compat) -> Iterator[Find
     packages = need(facts.packages, NO_PACKAGES)
     conda = [item for item in packages if item.name in ("pytorch", "libtorch") and item.installer == "conda"]
     pip = [item for item in packages if item.name == "torch" and item.installer != "conda" and item.version]
-    if conda and pip and version(str(conda[0].version)) != version(str(pip[0].version)):
+    by_both = any(item.installer in ("pip", "uv") for item in pip)
+    if conda and pip and (by_both or version(str(conda[0].version)) != version(str(pip[0].version))):
         rest = replace(facts, packages=tuple(item for item in packages if item not in conda))
         prefix = facts.python.prefix if facts.python else ""
         where = f"-p {install.quote(prefix, facts.host.os if facts.host else 'linux')} " if prefix else ""
@@ -166,6 +168,28 @@ def torch_half_removed(facts: Facts, compat: Compat) -> Iterator[Finding]:
         )
 
 
+@rule("TD207", Severity.WARNING)
+def env_mix_pip_conda_listing(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """pip's and conda's lists tell of one environment.
+
+    What it checks: in a saved report that holds both lists, whether each has a torch of another version, and most of
+    the other packages differ too.
+    Why it matters: one of the lists is of an environment that Python does not use; what is changed there has no effect.
+    How to fix it: activate the environment that is meant, and call pip through its Python.
+    Source: the two package lists of the report.
+    """
+    torch = need(facts.torch, NO_TORCH)
+    if not facts.elsewhere:
+        raise Skip("one list of packages, or lists of one environment")
+    other = facts.elsewhere[0]
+    told = f"the report also lists {other.name} {other.version}, of another environment"
+    call = Fix("See which Python runs, and which torch it has", ('python -c "import sys; print(sys.prefix)"',))
+    yield Finding(f"torch {torch.version} was imported, and {told}", (call, Fix(_ONE_PIP, ("python -m pip list",))))
+
+
+_ONE_PIP = "Install with the pip of that Python"
+
+
 @rule("TD211", Severity.ERROR)
 def cpu_build_on_gpu_machine(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch is a build that can use this machine's GPU.
@@ -197,7 +221,7 @@ def torchvision_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: install the torchvision of this torch, from the same index.
     Source: torchvision's own requirement on torch; data/releases.json.
     """
-    yield from _companion("torchvision", facts, compat)
+    yield from companion("torchvision", facts, compat)
 
 
 @rule("TD213", Severity.ERROR)
@@ -210,18 +234,40 @@ def torchaudio_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: install the torchaudio of this torch, from the same index.
     Source: torchaudio's own requirement on torch; data/releases.json.
     """
-    yield from _companion("torchaudio", facts, compat)
+    yield from companion("torchaudio", facts, compat)
 
 
-def _companion(name: str, facts: Facts, compat: Compat) -> Iterator[Finding]:
+def companion(name: str, facts: Facts, compat: Compat) -> Iterator[Finding]:
     torch = need(facts.torch, NO_TORCH)
     package = next((package for package in need(facts.packages, NO_PACKAGES) if package.name == name), None)
     torch_version = need(torch.version, "torch's version is not known")
     if package is None or package.version is None:
         raise Skip(f"{name} is not installed")
-    wrong = _wrong_release(package, torch_version, compat) or _wrong_build(package, torch)
+    wrong = _wrong_release(package, torch_version, compat)
+    wrong = wrong or _wrong_build(_with_build(package, torch, facts, compat), torch)
     if wrong:
-        yield Finding(wrong, install.companion(facts, compat, name), subject=f"package:{name}")
+        fixes = install.companion(facts, compat, name) or _earlier(name, torch, facts, compat)
+        yield Finding(wrong, fixes, subject=f"package:{name}")
+
+
+def _earlier(name: str, torch: Torch, facts: Facts, compat: Compat) -> tuple[Fix, ...]:
+    """For releases that installers no longer plan for: the version alone, where torch too is PyPI's."""
+    belongs = compat.companions(name, torch.version or "")
+    if not belongs or "+" in str(torch.version):
+        return ()
+    return (install.restore_wheels(facts, [f"{name}=={belongs[0]}"]),)
+
+
+def _with_build(package: Package, torch: Torch, facts: Facts, compat: Compat) -> Package:
+    """A wheel without tag, beside a torch whose wheel has one, is not of the same index: it is PyPI's."""
+    tagged = torch.build is not None and (torch.metadata_version or "").endswith(f"+{torch.build}")
+    if package.build or not tagged or package.installer == "conda" or "+" in str(package.version):
+        return package
+    if facts.host is None or facts.host.arch not in ("x86_64", "amd64"):
+        return package  # elsewhere the indexes leave tags out
+    if package.name == "torchaudio" and at_least(str(package.version), "2.9"):
+        return package  # its stable interface serves every build
+    return replace(package, build=compat.pypi_build(str(torch.version), platform_of(facts.host)))
 
 
 def _wrong_release(package: Package, torch: str, compat: Compat) -> str | None:
@@ -267,9 +313,9 @@ def _wrong_build(package: Package, torch: Torch) -> str | None:
 
 
 def _family(build: str) -> str:
-    """ "cu126" and "cu128" are both "cu12"; "rocm6.4" is "rocm6"."""
+    """ "cu126" and "cu128" are both "cu12", before CUDA 11 minors differ too; "rocm6.4" is "rocm6"."""
     if build.startswith("cu"):
-        return build[:-1]
+        return build if build.startswith(("cu9", "cu10")) else build[:-1]
     return build.split(".")[0]
 
 
