@@ -57,20 +57,24 @@ def choose(request: Request, machine: Machine, compat: Compat) -> Choice:
                 found = _choice(release, build, request, machine, compat)
                 return found._replace(rejected=tuple(rejected.values()))
             rejected.setdefault(build, Rejected(build, reason, release.torch))
-    raise Unmet(tuple(rejected.values()) or (_no_such_build(request, machine),))
+    raise Unmet(tuple(rejected.values()) or (_no_such_build(request, machine, compat),))
 
 
 def nearest(request: Request, machine: Machine, compat: Compat) -> Iterator[str]:
     """What would run if one thing were different: one sentence each, the smallest change first."""
     loose, cpu = request._replace(torch=None), request._replace(compute="cpu")
     kind = "cuda" if cuda_of(request.compute) else "auto"
+    with_gpu = request._replace(compute="cuda") if machine.nvidia and request.compute == "auto" else request
+    python = machine._replace(
+        python=None, obstacle="" if machine.obstacle.startswith("its Python") else machine.obstacle
+    )
     ways = (
-        (request, machine._replace(python=None, obstacle=""), "another Python"),
+        (request, python, "another Python"),
         (loose, machine, "another torch"),
-        (request, machine._replace(driver=None), "a newer NVIDIA driver"),
+        (with_gpu, machine._replace(driver=None), "a newer NVIDIA driver"),
         (request._replace(compute=kind), machine, "another build"),
-        (cpu, machine, "without a GPU"),
-        (cpu._replace(torch=None), machine, "another torch, without a GPU"),
+        (cpu, machine, "the CPU build"),
+        (cpu._replace(torch=None), machine, "another torch, the CPU build"),
         (loose._replace(compute=kind, companions=()), machine, "torch alone"),
     )
     told = set()
@@ -95,16 +99,25 @@ def _needs(found: Choice, machine: Machine, compat: Compat) -> str:
     return f" with {' and '.join(needs)}" if needs else ""
 
 
-def _no_such_build(request: Request, machine: Machine) -> Rejected:
-    wanted = f"torch {request.torch}" if request.torch else "any torch"
-    reason = f"no such build of {wanted} is known for {machine.os} {machine.arch}"
-    return Rejected(request.compute, reason, request.torch or "")
+def _no_such_build(request: Request, machine: Machine, compat: Compat) -> Rejected:
+    """What is asked for is not among the builds that are known for this system."""
+    asked = (
+        request.compute if request.compute != "auto" else "cuda" if machine.nvidia else "rocm" if machine.gfx else "cpu"
+    )
+    system = f"{machine.os} {machine.arch}"
+    release = compat.release(request.torch or "")
+    if release is None:
+        wanted = "nightly torch" if request.nightly else "any torch"
+        return Rejected(asked, f"no such build of {wanted} is known for {system}", "")
+    known = ", ".join(release.builds(machine.platform)) or "none"
+    return Rejected(asked, f"not known for torch {release.torch} on {system}; known there: {known}", release.torch)
 
 
 def _candidates(request: Request, compat: Compat) -> Sequence[Release]:
-    """Releases to weigh, newest first."""
+    """Releases to weigh, newest first; for a nightly the newest of which the index is known."""
     if request.torch is None:
-        return tuple(reversed(compat.releases()))
+        newest_first = tuple(reversed(compat.releases()))
+        return [item for item in newest_first if item.indexed][:1] if request.nightly else newest_first
     found = compat.release(request.torch)
     return (found,) if found else ()
 
@@ -265,6 +278,6 @@ def _manager_refusal(release: Release, build: str, request: Request, machine: Ma
             return f"there is no official conda package of {build} for {machine.os} {machine.arch}"
     if request.manager == "wheel" and not release.on_index(build, machine.platform):
         return f"torch {release.torch} has not been seen on the {build} index: its address is not known"
-    if request.nightly and build not in release.indexed.get(machine.platform, ()):
+    if request.nightly and not release.on_index(build, machine.platform):
         return f"not known whether there are nightly wheels of {build}"
     return None

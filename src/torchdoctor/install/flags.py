@@ -64,28 +64,30 @@ def install_cmd(flags: Flags, compat: Compat, here: Machine | None = None) -> Pl
         manager=_one_of("--manager", chosen, FORMS),
         nightly=flags.nightly,
     )
-    _check_together(request, place)
+    _check_together(flags, request, place)
     return plan(request, place, compat)
 
 
-def _check_together(request: Request, place: Machine) -> None:
+def _check_together(flags: Flags, request: Request, place: Machine) -> None:
+    if flags.only and flags.companions:
+        raise UsageError("--only leaves out what --with names: give one of them")
     if request.nightly and request.manager not in NIGHTLY:
         raise UsageError(f"--nightly goes with --manager {' or '.join(NIGHTLY)}, not {request.manager}")
     if request.nightly and request.torch:
         raise UsageError("--nightly has no versions: leave out --torch")
     if request.manager == "wheel" and place.python is None:
-        raise UsageError("--manager wheel needs --python-version, as 3.12 or 3.13t")
+        raise UsageError("--manager wheel needs --python-version, such as 3.12 or 3.13t")
 
 
 def _machine(flags: Flags, compat: Compat, here: Machine | None) -> Machine:
     place = _place(here, flags.os, flags.arch)
     if flags.python_version is not None:
-        place = place._replace(python=_python(flags.python_version), obstacle="")
+        place = place._replace(python=_python(flags.python_version, compat), obstacle="")
     if flags.gpu or flags.compute_capability:
         nvidia, amd = _gpus(flags.gpu, flags.compute_capability, compat)
         place = place._replace(gpus=nvidia, gfx=amd, driver=None, note="")
     if flags.driver is not None:
-        place = place._replace(driver=_version("--driver", flags.driver, "as 570.86.10"), note="")
+        place = place._replace(driver=_driver(flags.driver, compat), note="")
     if flags.describe:
         place = place._replace(interpreter="", installer="pip", torch=None, externally_managed=False)
     return place
@@ -103,77 +105,93 @@ def _place(here: Machine | None, os: str | None, arch: str | None) -> Machine:
 
 
 def _one_of(flag: str, value: str, valid: Iterable[str]) -> str:
-    if value in valid:
-        return value
+    if value.lower() in valid:
+        return value.lower()
     raise UsageError(f"{flag} {value}: not known; valid: {', '.join(valid)}")
 
 
-def _near(flag: str, value: str, valid: Sequence[str]) -> UsageError:
+def _near(flag: str, value: str, valid: Sequence[str], what: str = "not known") -> UsageError:
+    """The error that names the likest of the valid values, or the last of them where none is like it."""
     from difflib import get_close_matches
 
-    close = get_close_matches(value, valid, 5, 0.5) or valid[-5:]
-    return UsageError(f"{flag} {value}: not known; nearest: {', '.join(close)}")
-
-
-def _version(flag: str, value: str, form: str) -> str:
-    if re.fullmatch(r"\d+(\.\d+)*", value):
-        return value
-    raise UsageError(f"{flag} {value}: not a version, {form}")
+    close = get_close_matches(value, valid, 5, 0.6) or valid[-5:]
+    return UsageError(f"{flag} {value}: {what}; nearest: {', '.join(close)}")
 
 
 def _torch(value: str, compat: Compat) -> str:
     known = [release.torch for release in compat.releases()]
-    plain = _version("--torch", value, f"as {known[-1]}")
-    full = plain if plain.count(".") > 1 else f"{plain}.0"
-    if full in known:
+    if "+" in value:
+        number, _, build = value.partition("+")
+        raise UsageError(f"--torch {value}: the build has a flag of its own: --torch {number} --compute {build}")
+    plain = re.fullmatch(r"\d+(\.\d+)*", value) is not None
+    full = value if value.count(".") > 1 else f"{value}.0"
+    if plain and full in known:
         return full
-    below = sum(version(item) < version(full) for item in known)
+    below = sum(version(item) < version(full) for item in known) if version(value) else len(known)
     near = known[max(min(below - 2, len(known) - 4), 0) :][:4]
-    raise UsageError(f"--torch {value}: no such release is known; nearest: {', '.join(near)}")
+    what = "no such release is known" if plain else "not a version"
+    raise UsageError(f"--torch {value}: {what}; nearest: {', '.join(near)}")
 
 
 def _compute(value: str, compat: Compat) -> str:
-    if value == "auto":
-        return value
-    builds = {build for release in compat.releases() for seen in release.indexed.values() for build in seen}
-    builds |= {build for release in compat.releases() for build in release.pypi.values()}
-    if value in builds:
-        return value
-    raise _near("--compute", value, ["auto", *sorted(builds)])
+    plain = value.lower()
+    if plain == "auto":
+        return plain
+    builds: dict[str, None] = {}  # in order of release, so that the last are the newest
+    for release in compat.releases():
+        for seen in (*release.indexed.values(), release.pypi.values()):
+            builds.update(dict.fromkeys(seen))
+    if plain in builds:
+        return plain
+    raise _near("--compute", value, [*(item for item in builds if item != "cpu"), "auto", "cpu"])
 
 
 def _companions(names: Sequence[str] | None) -> tuple[str, ...] | None:
     if names is None:
         return None
     plain = [name.strip() for item in names for name in item.split(",") if name.strip()]
-    return tuple(_one_of("--with", name, COMPANIONS) for name in plain if name != "torch")
+    return tuple(dict.fromkeys(_one_of("--with", name, COMPANIONS) for name in plain if name != "torch"))
 
 
-def _python(value: str) -> str:
-    if not re.fullmatch(r"3\.\d+(\.\d+)?t?", value):
-        raise UsageError(f"--python-version {value}: not a version, as 3.12 or 3.13t")
-    return re.sub(r"(3\.\d+)\.\d+", r"\1", value)
+def _python(value: str, compat: Compat) -> str:
+    if not re.fullmatch(r"[23]\.\d+(\.\d+)?t?", value):
+        known = {item: None for release in compat.releases() for seen in release.pythons.values() for item in seen}
+        raise _near("--python-version", value, list(known), "not a version of Python")
+    return re.sub(r"(\d\.\d+)\.\d+", r"\1", value)
+
+
+def _driver(value: str, compat: Compat) -> str:
+    """A driver's own version, which nvidia-smi prints beside that of CUDA, and which people mix up with it."""
+    if re.fullmatch(r"\d{3}(\.\d+)*", value):
+        return value
+    raise _near("--driver", value, compat.branches(), "not a driver's version, as 570.86.10")
 
 
 def _gpus(
     names: Sequence[str], capabilities: Sequence[str], compat: Compat
 ) -> tuple[tuple[Card, ...], tuple[str, ...]]:
     """NVIDIA GPUs, and the gfx targets of AMD ones."""
-    nvidia = [Card("", _capability(value)) for value in capabilities]
+    nvidia = [Card("", _capability(value, compat)) for value in capabilities]
     amd = []
     for name in names:
         found = card(name, compat)
         target = None if found.compute_capability else compat.gfx(name)
         if target:
             amd.append(target)
-        elif found.compute_capability or nvidia:
+        elif found.compute_capability:
             nvidia.append(found)
-        else:
-            raise _near("--gpu", gpu_key(name), compat.gpu_names())
+        elif not nvidia:
+            raise _unknown_gpu(name, compat)
     return tuple(nvidia), tuple(amd)
 
 
-def _capability(value: str) -> str:
-    if re.fullmatch(r"\d+\.\d", value):
+def _unknown_gpu(name: str, compat: Compat) -> UsageError:
+    if compat.ambiguous(name):
+        return UsageError(f"--gpu {name}: chips of different kinds carry this name; name its --compute-capability")
+    return _near("--gpu", gpu_key(name), [*compat.amd_names(), *compat.gpu_names()])
+
+
+def _capability(value: str, compat: Compat) -> str:
+    if value in compat.capabilities():
         return value
-    raise UsageError(f"--compute-capability {value}: not a version, as 8.6")
+    raise _near("--compute-capability", value, compat.capabilities())

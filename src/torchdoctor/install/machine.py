@@ -11,9 +11,9 @@ if TYPE_CHECKING:  # a machine described by flags needs no facts, and start-up c
 
 # How wheels name an architecture, by operating system.
 _ARCHS = {
-    "linux": {"amd64": "x86_64", "arm64": "aarch64"},
-    "windows": {"x86_64": "amd64", "aarch64": "arm64"},
-    "macos": {"amd64": "x86_64", "aarch64": "arm64"},
+    "linux": {"amd64": "x86_64", "x64": "x86_64", "arm64": "aarch64"},
+    "windows": {"x86_64": "amd64", "x64": "amd64", "aarch64": "arm64"},
+    "macos": {"amd64": "x86_64", "x64": "x86_64", "aarch64": "arm64"},
 }
 
 

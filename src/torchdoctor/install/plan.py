@@ -34,7 +34,7 @@ def plan(request: Request, machine: Machine, compat: Compat) -> Plan:
     except Unmet as unmet:
         raise Unmet(unmet.rejected, tuple(nearest(request, machine, compat))) from None
     if request.nightly:
-        return _nightly(choice, request.compute == "cpu", machine, compat)
+        return _nightly(choice, request.compute != "auto", machine, compat)
     return Plan(
         command=managers.FORMS[request.manager](choice, machine, compat),
         torch=choice.release.torch,
@@ -42,7 +42,7 @@ def plan(request: Request, machine: Machine, compat: Compat) -> Plan:
         packages=choice.packages,
         index_url=choice.index_url,
         wheels=managers.wheels(choice, machine, compat),
-        why=tuple(_why(choice, request.compute == "cpu", machine, compat)),
+        why=tuple(_why(choice, request.compute != "auto", machine, compat)),
         rejected=choice.rejected,
         official=_official(choice, request, machine, compat),
     )
@@ -90,12 +90,16 @@ def _official(choice: Choice, request: Request, machine: Machine, compat: Compat
 
 def _why(choice: Choice, asked: bool, machine: Machine, compat: Compat) -> Iterator[str]:
     torch, cuda = choice.release.torch, cuda_of(choice.build)
+    if asked:
+        yield f"the {choice.build} build, as asked"
     if machine.note:
         yield machine.note
     if cuda:
         yield from _why_cuda(choice, cuda, machine, compat)
-    elif choice.build == "cpu" and machine.os != "macos":
+    elif choice.build == "cpu":
         yield from _why_cpu(choice, asked, machine)
+    for target in machine.gfx if choice.build.startswith("rocm") else ():
+        yield f"{choice.build} has code for {target}"
     for item in choice.rejected:
         if item.torch != torch:
             yield f"not torch {item.torch} ({item.build}): {item.reason}"
@@ -111,6 +115,8 @@ def _why_cuda(choice: Choice, cuda: str, machine: Machine, compat: Compat) -> It
         yield f"the driver is not known: CUDA {cuda} needs NVIDIA driver {floor} or newer"
     else:
         yield f"NVIDIA driver {machine.driver} runs CUDA {cuda}, which needs {floor} or newer"
+    if not machine.gpus:
+        yield f"the GPU is not known: whether {choice.build} has code for it is not checked"
     for gpu in machine.gpus:
         yield _why_gpu(choice, cuda, gpu, machine, compat)
 
@@ -128,7 +134,11 @@ def _why_gpu(choice: Choice, cuda: str, gpu: Card, machine: Machine, compat: Com
 
 
 def _why_cpu(choice: Choice, asked: bool, machine: Machine) -> Iterator[str]:
+    if machine.os == "macos":
+        yield "for macOS there is one build"
+        return
     default = choice.release.pypi.get(machine.platform)
-    yield "the CPU build, as asked" if asked else "no GPU that torch could use is known: the CPU build"
+    if not asked:
+        yield "no GPU that torch could use is known: the CPU build"
     if default not in (None, "cpu") and choice.index_url:
         yield f"its own index, since the default registry serves {default} there"
