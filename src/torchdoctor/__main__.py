@@ -5,6 +5,9 @@ import sys
 
 
 def main() -> None:
+    if sys.version_info < (3, 10):  # noqa: UP036 - a single file comes without an installer that asks
+        print(f"torchdoctor runs on Python 3.10 or newer; with one, check this: --python {sys.executable}")
+        sys.exit(2)
     gc.disable()  # nothing here lives long enough to be worth collecting, and importing is a third quicker without
     from torchdoctor.cli import main
 
