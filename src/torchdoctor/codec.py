@@ -77,7 +77,10 @@ def _sequence(inner: Decoder) -> Decoder:
     def run(data: Any, place: str) -> Any:
         if not isinstance(data, list):
             _fail(place, "a list", data)
-        return tuple([inner(item, place) for item in data])
+        try:
+            return tuple([inner(item, place) for item in data])
+        except DecodeError:  # once more, to say which: naming all 1,000 packages beforehand would cost every run
+            return tuple([inner(item, f"{place}[{index}]") for index, item in enumerate(data)])
 
     return run
 
@@ -86,7 +89,7 @@ def _mapping(inner: Decoder) -> Decoder:
     def run(data: Any, place: str) -> Any:
         if not isinstance(data, dict):
             _fail(place, "an object", data)
-        return {key: inner(item, place) for key, item in data.items()}
+        return {key: inner(item, f"{place}.{key}") for key, item in data.items()}
 
     return run
 

@@ -1,0 +1,149 @@
+"""The walls of the house: who may import what, what runs in old Pythons, what start-up may load."""
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / "src" / "torchdoctor"
+MODULES = sorted(path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py"))
+INSIDE = [name for name in MODULES if name.startswith("inside/")]
+PURE_ROOMS = r"(rules|render|install)/|(explain|compare|words|model|codec)\b"
+PURE = [name for name in MODULES if re.match(PURE_ROOMS, name)]
+READS_DATA = "compat.py"  # the one pure room with a door: to its own data files
+MACHINE = {
+    "ctypes", "glob", "http", "importlib.metadata", "multiprocessing", "os", "pathlib", "psutil", "pty", "pynvml",
+    "shutil", "socket", "subprocess", "tempfile", "urllib.request",
+}  # fmt: skip
+SLOW = {"jsonschema", "packaging", "psutil", "pynvml", "rich", "torchdoctor.collect", "torchdoctor.rules"}
+# Every text of the project.
+TREE = [
+    path
+    for folder in ("src", "scripts", "tests", "docs", ".ci")
+    for path in (ROOT / folder).rglob("*")
+    if path.is_file() and path.suffix in ("", ".py", ".md", ".json", ".toml", ".txt", ".c")
+]
+
+
+def tree(name: str) -> ast.Module:
+    return ast.parse((SOURCE / name).read_text(encoding="utf-8"))
+
+
+def imported(name: str) -> Iterator[str]:
+    """Every module that a module of ours names in an import, wherever in it; not those for type checking alone."""
+    module = tree(name)
+    skipped = {node for guard in ast.walk(module) if type_checking(guard) for node in ast.walk(guard)}
+    for node in ast.walk(module):
+        if node in skipped:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name}: relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def type_checking(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+def of(names: Iterator[str], packages: set[str]) -> set[str]:
+    return {name for name in names if any(name == item or name.startswith(f"{item}.") for item in packages)}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_only_the_command_line_knows_typer(name: str) -> None:
+    assert name == "cli.py" or not of(imported(name), {"typer", "click"})
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_only_one_module_starts_processes(name: str) -> None:
+    assert name == "collect/child.py" or not of(imported(name), {"subprocess", "multiprocessing", "pty"})
+    assert not {call for call in calls_of_os(name) if re.match("system|popen|fork|posix_spawn|spawn", call)}
+    assert name in INSIDE or not {call for call in calls_of_os(name) if call.startswith("exec")}
+
+
+def calls_of_os(name: str) -> set[str]:
+    found = (node for node in ast.walk(tree(name)) if isinstance(node, ast.Attribute))
+    return {node.attr for node in found if isinstance(node.value, ast.Name) and node.value.id == "os"}
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_judging_and_writing_do_not_look_at_the_machine(name: str) -> None:
+    assert of(imported(name), MACHINE) == set()
+    names = {node.id for node in ast.walk(tree(name)) if isinstance(node, ast.Name)}
+    assert not names & {"open", "input", "exec", "eval", "__import__"}
+
+
+def test_data_is_read_in_one_place() -> None:
+    assert of(imported(READS_DATA), MACHINE) <= {"os", "pathlib.Path"}
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_what_judges_does_not_know_who_collects(name: str) -> None:
+    assert of(imported(name), {"torchdoctor.collect", "torchdoctor.inside", "torchdoctor.cli"}) == set()
+
+
+@pytest.mark.parametrize("name", INSIDE)
+def test_scripts_for_the_patient_stand_alone(name: str) -> None:
+    foreign = {module.partition(".")[0] for module in imported(name)} - set(sys.stdlib_module_names)
+    assert foreign <= {"torch", "pynvml"}
+
+
+@pytest.mark.parametrize("name", INSIDE)
+def test_scripts_for_the_patient_have_the_syntax_of_python_3_6(name: str) -> None:
+    text = (SOURCE / name).read_text(encoding="utf-8")
+    text.encode("ascii")  # old Pythons in a C locale read standard input as ASCII
+    ast.parse(text, feature_version=(3, 6))
+
+
+@pytest.mark.parametrize("version", ["3.6", "3.7", "3.8"])
+def test_old_pythons_compile_the_scripts(version: str) -> None:
+    homes = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))
+    python = next(map(str, homes), None) or shutil.which(f"python{version}")
+    if python is None:
+        pytest.skip(f"Python {version} is not here")
+    code = "import sys\nfor name in sys.argv[1:]: compile(open(name).read(), name, 'exec')"
+    names = [str(SOURCE / name) for name in INSIDE]
+    done = subprocess.run([python, "-c", code, *names], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_version_loads_nothing_slow() -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "torchdoctor", "--version"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    loaded = [line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")]
+    assert done.stdout.startswith("torchdoctor ")
+    assert "torchdoctor.cli" in loaded
+    assert of(iter(loaded), SLOW) == set()
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_first_line_says_what_the_file_is_for(name: str) -> None:
+    said = ast.get_docstring(tree(name))
+    assert said, f"{name} has no docstring"
+    assert (SOURCE / name).read_text(encoding="utf-8").startswith(('"""', "#!"))
+    assert re.match(r"\S.{15,}", said.splitlines()[0]), f"{name}: its first line says too little"
+
+
+def test_nothing_of_this_workplace_is_in_the_tree() -> None:
+    words = [re.escape(str(ROOT)), "/work" + "/(main|shared)", "/tmp" + "/td", "issue" + r" #?\d", "design" + r"\.md"]
+    home = re.escape(str(Path.home())) + r"/\."
+    found = [
+        f"{path.relative_to(ROOT)}: {match[0]}"
+        for path in TREE
+        if path != Path(__file__) and "__pycache__" not in path.parts
+        for match in re.finditer("|".join([*words, home]), path.read_text(encoding="utf-8", errors="replace"), re.I)
+    ]
+    assert found == []
+
+
+def test_no_cellar() -> None:
+    cellars = {"utils", "util", "helpers", "common", "core", "misc", "base"}
+    assert not cellars & {part for name in MODULES for part in Path(name).with_suffix("").parts}
