@@ -144,7 +144,7 @@ def distributions() -> "list[dict[str, object]]":
 
 def distribution(folder: str, entry: str) -> "dict[str, object] | None":
     stem, ending = os.path.splitext(entry)
-    if entry.startswith("~"):
+    if entry.startswith("~") and os.path.isdir(os.path.join(folder, entry)):
         return {
             "name": normalised(stem.lstrip("~").split("-")[0]),
             "version": None,
@@ -161,14 +161,14 @@ def distribution(folder: str, entry: str) -> "dict[str, object] | None":
         installer = read(record, "INSTALLER").strip()
         if installer:
             result["installer"] = installer
-    if FAMILY.match(name):
+    if FAMILY.match(name) or not version:
         look_closer(result, record, "METADATA" if ending == ".dist-info" else "PKG-INFO")
     return result
 
 
 def look_closer(result: "dict[str, object]", record: str, file: str) -> None:
-    """What only the torch family's own files tell: requirements, and the build that METADATA leaves out."""
-    header = read(record, file).split("\n\n")[0]
+    """What only the files tell: requirements, and the build that METADATA leaves out. distutils wrote one plain file."""
+    header = (read(record, file) or read(record)).split("\n\n")[0]
     version = re.search(r"^Version:\s*(\S+)", header, re.M)
     if version is None:
         result.update(version=None, problem="no version in " + os.path.join(os.path.basename(record), file))

@@ -17,7 +17,7 @@ def value(call: "Callable[..., Any]", *args: "Any") -> "Any":
     """The answer, or None where the card or driver does not support the question."""
     try:
         answer = call(*args)
-    except (pynvml.NVMLError, AttributeError):
+    except (pynvml.NVMLError, AttributeError, UnicodeDecodeError):
         return None
     return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
 
