@@ -47,6 +47,22 @@ def old(version: str, numpy: str, machine: Facts | None = None) -> Facts:
     return with_torch(machine or laptop(), version, None, package("numpy", numpy))
 
 
+def old_text(version: str) -> Facts:
+    return with_torch(laptop(), "2.3.1+cpu", None, package("torchtext", version))
+
+
+def triton(version: str, *requires: str) -> Facts:
+    """torch with these requirements beside this Triton."""
+    return replace(cu128(), packages=(package("torch", "2.9.1+cu128", "cu128", requires), package("triton", version)))
+
+
+def rocm(*tritons: Package) -> Facts:
+    facts = with_torch(laptop(), "2.6.0+rocm6.2.4", None, *tritons)
+    return replace(facts, torch=replace(torch("2.6.0+rocm6.2.4"), hip="6.2.41134"))
+
+
+CUDA_BESIDE_TEXT = with_torch(h100(), "2.3.1+cu121", "12.1", package("torchtext", "0.18.0", "cpu"))
+
 CASES = (
     finds(
         "TD211",
@@ -142,4 +158,30 @@ CASES = (
     skips("TD214", "torch 2.2 and NumPy 1", old("2.2.2+cpu", "1.26.4"), "NumPy 2 is not installed"),
     skips("TD214", "no NumPy", with_torch(laptop(), "2.2.2+cpu"), "NumPy 2 is not installed"),
     skips("TD214", "a torch that nobody knows", old("9.1.0", "2.1.0"), "not known"),
+    finds("TD215", "of torch 2.3", cu126(package("torchtext", "0.18.0")), "0.18.0", "no torchtext belongs"),
+    finds("TD215", "of another release", old_text("0.16.0"), "torchtext 0.16.0", "0.18.0 belongs"),
+    passes("TD215", "its own", old_text("0.18.0")),
+    passes("TD215", "it is compiled for the CPU alone", CUDA_BESIDE_TEXT),
+    skips("TD215", "before it had a compiled part", cu126(package("torchtext", "0.6.0")), "no compiled part"),
+    skips("TD215", "not installed", h100(), "torchtext is not installed"),
+    finds(
+        "TD216",
+        "another than the pinned",
+        triton("3.4.0", "triton==3.5.1; platform_system == 'Linux'"),
+        "triton 3.4.0 is installed",
+        "requires 3.5.1",
+        commands=(f"{PIP} --force-reinstall --no-deps triton==3.5.1",),
+    ),
+    finds("TD216", "by the table where nothing is pinned", triton("2.1.0"), "triton 2.1.0", "requires 3.5"),
+    finds(
+        "TD216",
+        "CUDA's over ROCm's",
+        rocm(package("pytorch-triton-rocm", "3.2.0"), package("triton", "3.1.0")),
+        "lies over pytorch-triton-rocm 3.2.0",
+        commands=("* uninstall -y triton", f"{PIP} --force-reinstall --no-deps pytorch-triton-rocm==3.2.0"),
+    ),
+    passes("TD216", "the pinned", triton("3.5.1", "triton==3.5.1; platform_system == 'Linux'")),
+    passes("TD216", "of the series", triton("3.5.1")),
+    skips("TD216", "ROCm's alone", rocm(package("pytorch-triton-rocm", "3.2.0")), "not installed"),
+    skips("TD216", "none", laptop(), "triton is not installed"),
 )

@@ -11,6 +11,7 @@ from machines import (
     jetson,
     laptop,
     mac,
+    package,
     windows,
     with_gpu,
     with_host,
@@ -55,6 +56,14 @@ def inside(engine: str, facts: Facts) -> Facts:
 def failing(nvml: str, detail: str = "", smi: str = "not tried", facts: Facts | None = None) -> Facts:
     tools = Nvidia("580.95.05", MODULE, module_loaded=True, nvml=nvml, nvml_detail=detail, smi=smi, smi_detail=detail)
     return seen(tools, facts)
+
+
+TRITON = (package("triton", "2.1.0"),)
+
+
+def beside_triton(version: str, triton: str) -> Facts:
+    facts = driver(h100(), version, "2.1.2+cu118", "11.8")
+    return replace(facts, packages=(*(facts.packages or ()), package("triton", triton)))
 
 
 def floor(facts: Facts, torch: str, cuda: str, below: str, least: str) -> tuple[Case, ...]:
@@ -225,4 +234,18 @@ CASES = (
     skips("TD307", "hangs", seen(HUNG), "TD305"),
     passes("TD307", "healthy", h100()),
     passes("TD307", "NVML alone is missing its client", failing("no-client", smi="ok")),
+    finds(
+        "TD308",
+        "torch runs, Triton does not",
+        beside_triton("515.65.01", "2.1.0"),
+        "triton 2.1.0",
+        "525",
+        "is 515.65.01",
+    ),
+    passes("TD308", "driver of CUDA 12", beside_triton("525.60.13", "2.1.0")),
+    passes("TD308", "CUDA 12 build", replace(driver(h100(), "535.54.03", "2.9.1+cu128", "12.8"), packages=TRITON)),
+    skips("TD308", "no Triton", driver(h100(), "515.65.01", "2.1.2+cu118", "11.8"), "no Triton"),
+    skips("TD308", "Jetson", replace(jetson(), packages=TRITON), "Jetson"),
+    skips("TD308", "CPU build", laptop(), "no CUDA in it"),
+    skips("TD308", "too old for torch itself", beside_triton("440.33", "2.1.0"), "TD301"),
 )

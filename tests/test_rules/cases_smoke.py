@@ -146,7 +146,7 @@ CASES = (
     passes("TD803", "right", h100()),
     passes("TD803", "macOS", mac()),
     passes("TD803", "container", container()),
-    skips("TD803", "not imported", ended("timeout"), "could not be imported"),
+    skips("TD803", "not imported", ended("timeout"), "TD801"),
     skips("TD803", "--no-smoke", replace(h100(), smoke=None), "was not run"),
     skips("TD803", "hang in is_available, told by TD802", stopped("torch.cuda.is_available()"), "TD802"),
     skips("TD803", "the driver hangs", replace(stopped("tensor on cuda:0"), nvidia=HUNG_DRIVER), "TD305"),

@@ -114,4 +114,13 @@ CASES = (
     finds("TD206", "on Windows", beside(windows(), *half_removed("~orch")), "~orch", commands=("Remove-Item *~orch*",)),
     passes("TD206", "nothing left", laptop()),
     passes("TD206", "leftovers of another package", beside(laptop(), *half_removed("~umpy"))),
+    finds(
+        "TD207",
+        "two lists of two environments",
+        replace(laptop(), elsewhere=(conda("pytorch", "2.4.0"),)),
+        "torch 2.9.1+cpu was imported",
+        "pytorch 2.4.0",
+    ),
+    skips("TD207", "one list", laptop(), "one environment"),
+    skips("TD207", "no torch", replace(no_torch(), elsewhere=(conda("pytorch", "2.4.0"),)), "not installed"),
 )

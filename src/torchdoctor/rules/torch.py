@@ -127,7 +127,7 @@ def duplicate_torch_pip_and_conda(facts: Facts, compat: Compat) -> Iterator[Find
     packages = need(facts.packages, NO_PACKAGES)
     conda = [item for item in packages if item.name in ("pytorch", "libtorch") and item.installer == "conda"]
     pip = [item for item in packages if item.name == "torch" and item.installer != "conda" and item.version]
-    by_both = any(item.installer in ("pip", "uv") for item in pip)
+    by_both = any(item.build == "pypi" for item in pip)  # as conda's own list says; a dist-info may be conda's
     if conda and pip and (by_both or version(str(conda[0].version)) != version(str(pip[0].version))):
         rest = replace(facts, packages=tuple(item for item in packages if item not in conda))
         prefix = facts.python.prefix if facts.python else ""
@@ -244,7 +244,8 @@ def companion(name: str, facts: Facts, compat: Compat) -> Iterator[Finding]:
     if package is None or package.version is None:
         raise Skip(f"{name} is not installed")
     wrong = _wrong_release(package, torch_version, compat)
-    wrong = wrong or _wrong_build(_with_build(package, torch, facts, compat), torch)
+    if name != "torchtext":  # which has code for the CPU alone, and serves every build
+        wrong = wrong or _wrong_build(_with_build(package, torch, facts, compat), torch)
     if wrong:
         fixes = install.companion(facts, compat, name) or _earlier(name, torch, facts, compat)
         yield Finding(wrong, fixes, subject=f"package:{name}")
