@@ -71,7 +71,11 @@ def check(
     ] = None,
     source: Annotated[
         str | None,
-        typer.Option("--from", metavar="FILE", help="Judge a saved JSON report instead ('-': standard input)."),
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            help="Judge a saved report instead: JSON, or the text of collect_env ('-': standard input).",
+        ),
     ] = None,
     no_smoke: Annotated[bool, typer.Option("--no-smoke", help="Do not import torch.")] = False,
     timeout: Annotated[float, typer.Option(min=1, max=3600, help="Time limit of every step, in seconds.")] = 60,
@@ -229,29 +233,48 @@ def collect_here(python: str | None, timeout: float, smoke: bool) -> "Callable[[
 
 
 def read_report(source: str) -> "Callable[[], tuple[Facts, str]]":
-    """A function that gives the facts of a saved report, and when they were collected."""
+    """A function that gives the facts of a saved report, and when they were collected ("" where it does not tell)."""
+    try:
+        text = read_text(source)
+        facts, collected_at = (facts_of_json if text.lstrip().startswith("{") else facts_of_text)(text)
+    except (OSError, ValueError) as error:
+        name = "standard input" if source == "-" else source
+        stop(f"--from {name}: {getattr(error, 'strerror', None) or error}")
+    return lambda: (facts, collected_at)
+
+
+def read_text(source: str) -> str:
+    """Of a file or of standard input ("-"). PowerShell's `>` writes UTF-16."""
+    if source == "-":
+        data = sys.stdin.buffer.read()
+    else:
+        with open(source, "rb") as file:  # noqa: PTH123 - pathlib is not needed otherwise
+            data = file.read()
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return data.decode("utf-16" if wide else "utf-8-sig", errors="replace")
+
+
+def facts_of_json(text: str) -> "tuple[Facts, str]":
+    """Of torchdoctor's own report. Raises ValueError."""
     import json
 
-    from torchdoctor.codec import DecodeError, decode
+    from torchdoctor.codec import decode
     from torchdoctor.model import SCHEMA, Facts
 
-    name = "standard input" if source == "-" else source
     try:
-        if source == "-":
-            text = sys.stdin.read()
-        else:
-            with open(source, encoding="utf-8") as file:  # noqa: PTH123 - pathlib is not needed otherwise
-                text = file.read()
         data = json.loads(text)
-    except (OSError, ValueError) as error:
-        stop(f"--from {name}: {getattr(error, 'strerror', None) or f'not a JSON report: {error}'}")
+    except ValueError as error:
+        raise ValueError(f"not a JSON report: {error}") from None
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
-        stop(f"--from {name}: not a report of torchdoctor (no schema {SCHEMA})")
-    try:
-        facts = decode(Facts, data.get("facts"))
-    except DecodeError as error:
-        stop(f"--from {name}: {error}")
-    return lambda: (facts, str(data.get("collected_at", "")))
+        raise ValueError(f"not a report of torchdoctor (no schema {SCHEMA})")
+    return decode(Facts, data.get("facts")), str(data.get("collected_at", ""))
+
+
+def facts_of_text(text: str) -> "tuple[Facts, str]":
+    """Of a pasted report of collect_env, which does not say when it was made. Raises ValueError."""
+    from torchdoctor.collect.report import facts_from_text
+
+    return facts_from_text(text), ""
 
 
 def progress_line() -> "tuple[Callable[[str], None], Callable[[], None]]":
@@ -285,7 +308,8 @@ def show(report: "Report", format: Format, verbose: bool, quiet: bool) -> None:
 
 def exit_code(report: "Report", fail_on: FailOn) -> int:
     severities = [FailOn.NOTE.value, FailOn.WARNING.value, FailOn.ERROR.value]
-    if report.facts.python is None or any(result.status == "crashed" for result in report.results):
+    answered = report.facts.python is not None or report.facts.target.why == "saved report"
+    if not answered or any(result.status == "crashed" for result in report.results):
         return FAILED
     if fail_on is FailOn.NEVER:
         return 0

@@ -9,6 +9,7 @@ from torchdoctor.model import Package, Torch
 
 Packages = tuple[Package, ...]
 TORCH = ("torch", "pytorch", "libtorch")
+BY_PIP = "pypi"  # conda's word for a build that is not its own
 
 
 def installed(report: Report, torch: Torch | None) -> tuple[Packages | None, Packages]:
@@ -51,8 +52,9 @@ def _merged(report: Report, lists: list[Packages]) -> Packages:
         twin = known.get(package.name) or (known.get("pytorch") if package.name == "torch" else None)
         found[package.name] = replace(package, installer=twin.installer, build=twin.build) if twin else package
     for name, package in known.items():
-        doubled = name == "torch" and "pytorch" in found  # pip's list may show conda's torch, or its own
-        if package.installer == "pip" and (doubled or name not in found):
+        if package.installer == "pip" and name == "torch" and "pytorch" in found:
+            found[name] = replace(package, build=BY_PIP)  # pip's own list may show conda's torch in its place
+        elif package.installer == "pip" and name not in found:
             found[name] = package
     return tuple(replace(package, build=_build(package)) for package in found.values())
 

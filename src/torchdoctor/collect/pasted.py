@@ -6,6 +6,7 @@
 import html
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from torchdoctor.model import Package
@@ -55,6 +56,9 @@ _SHORT = ("OS", "CPU")  # too short to cut a line at
 LABELS = {label.lower() for label in (*_TELLING, *_PLAIN, *_SHORT)}
 _LONG = "|".join(map(re.escape, sorted((*_TELLING, *_PLAIN), key=len, reverse=True)))
 _CUT = re.compile(rf"(?<=.)(?=(?:{_LONG})\s*:)|(?<=.)(?=\[(?:pip\d*|conda)\]\s)", re.IGNORECASE)
+_LABELLED = re.compile(rf"(?:{_LONG})\s*:", re.IGNORECASE)
+_CUT_SHORT = re.compile(r"(?<=[\w)]) +(?=(?:OS|CPU): )")  # where line breaks were lost
+_WHOLE = 8  # labels that a report has which is not just an excerpt, or a form filled in by hand
 _HEADINGS = {"versions of relevant libraries", "cpu info", "vllm info", "environment variables"}
 _TAGS = "details|summary|pre|code|samp|p|div|span|li|ul|ol|td|th|table|tbody|blockquote|b|strong|em|i|a|font"
 _MARKUP = (
@@ -86,30 +90,44 @@ class Report(NamedTuple):
         return any(label.lower() in self.fields for label in labels)
 
 
+@dataclass
+class _Part:
+    """What was read since a line that begins a report."""
+
+    fields: dict[str, list[str]] = field(default_factory=dict)
+    lists: dict[str, list[str]] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+
+
 def parse(text: str) -> Report:
-    """The first report in a text. Raises ValueError where there is none."""
-    fields: dict[str, list[str]] = {}
-    lists: dict[str, list[str]] = {}
-    remarks: list[str] = []
-    block = remarks
+    """The first whole report in a text, else the one that tells most. Raises ValueError where there is none."""
+    parts = _parts(text)
+    part = next((part for part in parts if len(part.fields) >= _WHOLE), max(parts, key=lambda part: len(part.fields)))
+    if len(part.fields) < 2 or not part.fields.keys() & {label.lower() for label in _TELLING}:
+        raise ValueError("neither torchdoctor's JSON nor a report of `python -m torch.utils.collect_env`")
+    fields = {label: "\n".join(lines).strip() for label, lines in part.fields.items()}
+    return Report(fields, _packages(part.lists, "pip"), _packages(part.lists, "conda"), "\n".join(part.remarks))
+
+
+def _parts(text: str) -> list[_Part]:
+    """Cut where a second version of PyTorch is told: of another machine, or after a form that was filled in by hand."""
+    parts = [part := _Part()]
+    block = part.remarks
     for line in _lines(text):
         label, value = _labelled(line)
-        if label == "pytorch version" and label in fields:
-            break  # another report begins
+        if label == "pytorch version" and label in part.fields:
+            parts.append(part := _Part(remarks=part.remarks))
         if label:
-            block = [] if label in fields else fields.setdefault(label, [])
+            block = [] if label in part.fields else part.fields.setdefault(label, [])
             block.append(value)
         elif listed := re.match(r"\[(pip|conda)\d*\]\s*(.*)", line):
-            lists.setdefault(listed[1], []).append(listed[2])
-            block = remarks
+            part.lists.setdefault(listed[1], []).append(listed[2])
+            block = part.remarks
         else:
-            block.append(line)
-            if block is not remarks:
-                remarks.append(line)
-    if len(fields) < 2 or not fields.keys() & {label.lower() for label in _TELLING}:
-        raise ValueError("no report of `python -m torch.utils.collect_env`")
-    joined = {label: "\n".join(lines).strip() for label, lines in fields.items()}
-    return Report(joined, _packages(lists, "pip"), _packages(lists, "conda"), "\n".join(remarks))
+            part.remarks.append(line)
+            if block is not part.remarks:
+                block.append(line)
+    return parts
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -120,7 +138,9 @@ def _lines(text: str) -> Iterator[str]:
     if text.count("\n") < 2:
         text = text.replace("\\n", "\n")  # as it stands inside a JSON string
     for line in text.split("\n"):
-        yield from filter(None, (part.strip() for part in _CUT.split(_unmarked(line))))
+        for part in _CUT.split(_unmarked(line)):
+            pieces = _CUT_SHORT.split(part) if _LABELLED.match(part) else [part]
+            yield from filter(None, map(str.strip, pieces))
 
 
 def _unmarked(line: str) -> str:

@@ -193,7 +193,7 @@ def _yes(report: Report, label: str) -> bool | None:
 def _smoke(report: Report) -> Smoke | None:
     """What importing torch and asking it for its GPUs showed when the report was written."""
     if report.says("PyTorch version") and report.value("PyTorch version") is None:
-        return Smoke(Ending("exception", NOT_IMPORTED))
+        return Smoke(Ending("exception", _why_not_imported(report)))
     available = _yes(report, "Is CUDA available")
     if available is None and not report.says("PyTorch version"):
         return None
@@ -206,6 +206,14 @@ def _smoke(report: Report) -> Smoke | None:
         arch_list=tuple(re.findall(r"(?:sm|compute)_\w+", supported[1])) or None if supported else None,
         devices=_devices(report),
     )
+
+
+def _why_not_imported(report: Report) -> str:
+    """As far as pip's list tells. Reports before torch 1.9 asked the first pip on PATH."""
+    listed = next((item.version for item in report.pip or () if item.name == "torch"), None)
+    if listed:
+        return f"{NOT_IMPORTED}, although pip, maybe another Python's, lists torch {listed}"
+    return f"{NOT_IMPORTED}, and pip does not list it: it is not installed there" if report.pip else NOT_IMPORTED
 
 
 def _cuda_error(report: Report) -> str:
@@ -262,7 +270,7 @@ def _gpus(report: Report, text: str) -> tuple[Gpu, ...]:
 
 def _gpu(report: Report, index: int, told: str) -> Gpu:
     """Its name without UUID and bus; its compute capability where torch complained of it."""
-    name = re.sub(r"\s*\((?:UUID|Bus|PCI)\b.*$", "", told, flags=re.IGNORECASE).strip()
+    name = re.sub(r"\s*(?:\((?:UUID|Bus|PCI)\b|\bMIG \S+ +Device\b).*$", "", told, flags=re.IGNORECASE).strip()
     new = re.search(rf"{re.escape(name)} with CUDA capability sm_(\d+)(\d)\b", report.remarks)
     old = re.search(rf"{re.escape(name)} which is of (?:cuda|compute) capability (\d+)\.(\d+)", report.remarks)
     said = new or old

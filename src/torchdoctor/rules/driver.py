@@ -11,6 +11,7 @@ from torchdoctor.rules.rule import rule
 from torchdoctor.words import counted
 
 NO_NVIDIA = "no NVIDIA GPU or driver is visible"
+TOO_OLD = "nvidia driver on your system is too old"
 LEAST_BRANCH = 100  # drivers with smaller numbers, like 35.4.1, are numbered by Jetson Linux
 
 
@@ -39,6 +40,10 @@ def driver_too_old_for_build(facts: Facts, compat: Compat) -> Iterator[Finding]:
     torch = need(facts.torch, "torch is not installed")
     cuda = need(torch.cuda, "this torch has no CUDA in it")
     nvidia = need(facts.nvidia, NO_NVIDIA)
+    if nvidia.driver_version is None and facts.smoke and TOO_OLD in facts.smoke.cuda_error.lower():
+        newer = Fix(f"Update the NVIDIA driver ({DRIVER_PAGE})", needs="root")
+        yield Finding(f"torch {torch.version} (CUDA {cuda}) says: {facts.smoke.cuda_error[:200]}", (newer,))
+        return
     driver = need(nvidia.driver_version, "the driver's version is not known")
     if version(driver) < (LEAST_BRANCH,):
         raise Skip(f"driver {driver} is numbered by Jetson Linux")
@@ -60,13 +65,18 @@ def driver_too_old_for_build(facts: Facts, compat: Compat) -> Iterator[Finding]:
 def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """A driver is there for the GPU build of torch.
 
-    What it checks: a CUDA build of torch where neither an NVIDIA GPU nor a driver is visible.
+    What it checks: a CUDA build of torch where neither an NVIDIA GPU nor a driver is visible; in a pasted report also
+    a ROCm build that finds no GPU.
     Why it matters: torch runs on the CPU; that is fine where no GPU is meant to be.
     How to fix it: in a container, hand the GPU over; on the machine itself, install the driver; without a GPU, the
     CPU build saves gigabytes.
     Source: the ladder NVML, /proc and /sys, nvidia-smi.
     """
     torch = need(facts.torch, "torch is not installed")
+    if torch.hip and facts.target.why == "saved report" and facts.smoke and facts.smoke.cuda_available is False:
+        hint = Fix("Nothing to do if this machine has no AMD GPU; else see what the driver finds", ("rocminfo",))
+        yield Finding(f"torch {torch.version} is built for ROCm {torch.hip}, and it found no GPU", (hint,))
+        return
     need(torch.cuda, "this torch has no CUDA in it")
     if facts.nvidia is not None or (facts.smoke and facts.smoke.cuda_available):
         raise Skip("an NVIDIA driver or GPU is visible")

@@ -127,7 +127,9 @@ def cuda_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
         look = (kernel_log(facts),) if facts.nvidia else ()
         yield Finding(how_it_ended(smoke.ending, smoke.ending.step), look)
         return
-    if facts.torch is None or facts.torch.cuda is None or facts.nvidia is None or not facts.nvidia.gpus:
+    gpus = facts.nvidia.gpus if facts.nvidia else ()
+    told = facts.target.why == "saved report" and facts.nvidia is not None and smoke.cuda_error != ""
+    if facts.torch is None or facts.torch.cuda is None or not (gpus or told):
         raise Skip("no NVIDIA GPU is visible, or this torch has no CUDA in it")
     hidden = facts.host.env.get("CUDA_VISIBLE_DEVICES") if facts.host else None
     if hidden is not None and hidden.strip().lower() in HIDING:
@@ -135,7 +137,7 @@ def cuda_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if smoke.cuda_available is False:
         cause, fixes = known_cause(facts, compat, smoke.cuda_error)
         said = " ".join(smoke.cuda_error.split())[:400] or "torch does not say why"
-        names = gpu_names(gpu.name for gpu in facts.nvidia.gpus)
+        names = gpu_names(gpu.name for gpu in gpus) or "no GPU that the report names"
         what = f"the driver sees {names}, and torch cannot use it: {said}{cause}"
         yield Finding(what, fixes or (kernel_log(facts),))
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
 NO_TORCH = "torch is not installed"
+EARLIER_WHEELS = "https://download.pytorch.org/whl/torch_stable.html"  # of releases before there was an index
 NO_PACKAGES = "the installed packages are not known"
 
 
@@ -252,11 +253,15 @@ def companion(name: str, facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 def _earlier(name: str, torch: Torch, facts: Facts, compat: Compat) -> tuple[Fix, ...]:
-    """For releases that installers no longer plan for: the version alone, where torch too is PyPI's."""
+    """For releases that installers no longer plan for: as their own pages had it."""
     belongs = compat.companions(name, torch.version or "")
-    if not belongs or "+" in str(torch.version):
+    if not belongs:
         return ()
-    return (install.restore_wheels(facts, [f"{name}=={belongs[0]}"]),)
+    if any(item.name == "pytorch" and item.installer == "conda" for item in facts.packages or ()):
+        return (Fix(f"Install {name} {belongs[0]}", (f"conda install {name}={belongs[0]} -c pytorch",)),)
+    tag = f"+{torch.build}" if str(torch.version).endswith(f"+{torch.build}") and name == "torchvision" else ""
+    fix = install.restore_wheels(facts, [f"{name}=={belongs[0]}{tag}"])
+    return (replace(fix, commands=tuple(f"{command} -f {EARLIER_WHEELS}" for command in fix.commands)),)
 
 
 def _with_build(package: Package, torch: Torch, facts: Facts, compat: Compat) -> Package:
