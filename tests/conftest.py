@@ -23,7 +23,8 @@ def standin_libraries(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if compiler is None:
         pytest.skip("no C compiler (cc) on PATH to compile the stand-in driver")
     folder = tmp_path_factory.mktemp("standin")
-    flags = ["-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-Wl,-soname,libnvidia-ml.so.1"]
-    output = folder / "libnvidia-ml.so.1"
-    subprocess.run([compiler, *flags, "-o", str(output), str(STANDINS / "nvml.c")], check=True, timeout=120)
+    flags = ["-shared", "-fPIC", "-O1", "-Wall", "-Werror"]
+    for source, name in (("nvml.c", "libnvidia-ml.so.1"), ("cuda.c", "libcuda.so.1")):
+        made = [f"-Wl,-soname,{name}", "-o", str(folder / name), str(STANDINS / source), "-ldl"]
+        subprocess.run([compiler, *flags, *made], check=True, timeout=120)
     return folder

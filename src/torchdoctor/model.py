@@ -13,6 +13,7 @@ T = TypeVar("T")
 
 SCHEMA = "torchdoctor.report/1"
 VOLATILE = {"volatile": True}
+UNIQUE = {"unique": True}  # of one machine alone: tells nothing where machines are compared
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,24 @@ class Package:
 
 
 @dataclass(frozen=True)
+class Library:
+    """A shared library, by the name that the loader looks for, and the file it takes for it."""
+
+    name: str  # "libcudnn.so.9"
+    path: str | None = None  # None: there is no such file
+    via: str = ""  # "LD_PRELOAD", "RPATH", "LD_LIBRARY_PATH", "RUNPATH", "ld.so.cache", "system folder", "loaded"
+
+
+@dataclass(frozen=True)
+class Damage:
+    """A library file that a wheel brought and that is no longer there, or not whole."""
+
+    path: str
+    package: str  # "torch", "nvidia-cudnn-cu13"
+    problem: str  # "missing", "cut short (4096 of 446314593 bytes)", "empty", "not a library"
+
+
+@dataclass(frozen=True)
 class Torch:
     """torch as its files tell, without importing it."""
 
@@ -101,18 +120,53 @@ class Torch:
     arch_list: tuple[str, ...] | None = (
         None  # compiled architectures ("sm_80", "compute_90"), where read from the build
     )
+    libraries: tuple[Library, ...] = ()  # the CUDA libraries it asks for, and where the loader would find them
+    damaged: tuple[Damage, ...] = ()
 
 
 @dataclass(frozen=True)
 class Gpu:
-    """One NVIDIA GPU. memory in bytes."""
+    """One NVIDIA GPU. memory in bytes. None: this card or driver does not support the question."""
 
     index: int
     name: str
-    uuid: str | None = None
+    uuid: str | None = field(default=None, metadata=UNIQUE)
     compute_capability: str | None = None  # "8.9"
     memory: int | None = None
     pci_bus_id: str | None = None
+    pci_width: int | None = field(default=None, metadata=VOLATILE)  # lanes of its PCI Express link now
+    pci_width_max: int | None = None
+    pci_generation: int | None = field(default=None, metadata=VOLATILE)  # lower while the GPU is idle
+    pci_generation_max: int | None = None
+    ecc: bool | None = None
+    memory_repair: str | None = None  # "none", "pending" (at the next reset) or "failed": remapped rows, retired pages
+    compute_mode: str | None = None  # "default", "exclusive-process", "exclusive-thread" or "prohibited"
+    mig: bool | None = None
+    mig_devices: int | None = None  # the slices it is cut into, where MIG is on
+    persistence: bool | None = None
+    throttled: tuple[str, ...] | None = field(default=None, metadata=VOLATILE)  # why its clocks are held down
+    memory_used: int | None = field(default=None, metadata=VOLATILE)
+    processes: int | None = field(default=None, metadata=VOLATILE)  # that compute on it; no names
+
+
+@dataclass(frozen=True)
+class DeviceNode:
+    """A device file of the NVIDIA driver, and what comes of opening it as this user."""
+
+    path: str
+    mode: str = ""  # "crw-rw-rw-"
+    error: str = ""  # "EACCES", "EPERM", "ENXIO", ... or "" where it can be opened
+
+
+@dataclass(frozen=True)
+class CudaStart:
+    """What the driver's libcuda answers, asked without torch."""
+
+    result: int | None = None  # CUresult of cuInit: 0, 100, 802, ...; None: it gave no answer
+    detail: str = ""  # why there is no answer
+    version: str | None = None  # of CUDA, as cuDriverGetVersion says: "13.0"
+    devices: int | None = None
+    path: str | None = None  # the libcuda that was loaded
 
 
 @dataclass(frozen=True)
@@ -130,6 +184,30 @@ class Nvidia:
     nvml_detail: str = ""
     smi: str = "not tried"  # "ok", "missing", "cannot-communicate", "version-mismatch", "no-device", "timeout", "error"
     smi_detail: str = ""
+    # What follows is None where it cannot be seen from here.
+    module_kind: str | None = None  # "open" or "proprietary"
+    library_version: str | None = None  # of the driver's user-space libraries
+    nouveau: bool | None = None  # the kernel's own driver holds the GPU
+    secure_boot: bool | None = None
+    uvm: bool | None = None  # the module nvidia_uvm is loaded
+    nodes: tuple[DeviceNode, ...] | None = None  # /dev/nvidia*
+    nvswitches: int | None = None
+    fabric_manager: bool | None = None  # it runs
+    xids: tuple[str, ...] | None = None  # Xid lines of the kernel log
+    cuda: CudaStart | None = None
+
+
+@dataclass(frozen=True)
+class Toolkit:
+    """CUDA of the system, which torch's own wheels do without; and compilers, which extensions and triton want."""
+
+    cuda_home: str | None = None  # $CUDA_HOME, $CUDA_PATH, or where nvcc lies
+    cuda_version: str | None = None  # of that toolkit: "13.0"
+    nvcc: str | None = None
+    installed: tuple[str, ...] = ()  # other toolkits: "/usr/local/cuda-12.4"
+    libraries: tuple[Library, ...] = ()  # CUDA libraries on the loader's path, the one that it takes first
+    compiler: str | None = None  # the C compiler that triton would call
+    python_headers: bool | None = None  # Python.h, which triton compiles against
 
 
 @dataclass(frozen=True)
@@ -170,6 +248,8 @@ class Smoke:
     arch_list: tuple[str, ...] | None = None
     cudnn: str | None = None
     cudnn_error: str = ""
+    nccl: str | None = None
+    libraries: tuple[Library, ...] = ()  # CUDA libraries that were loaded, by the process's own memory map
     warnings: tuple[str, ...] = ()
     devices: tuple[Device, ...] = ()
 
@@ -191,6 +271,24 @@ class Shadow:
 
 
 @dataclass(frozen=True)
+class Change:
+    """One fact that is not what it was in the baseline. Values in words, "" where there was or is none."""
+
+    field: str  # "torch.version"
+    was: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What the user asks of this machine, beyond a torch that works."""
+
+    require: tuple[str, ...] = ()  # as typed: "torch>=2.8", "cpu-only"
+    baseline: str = ""  # when it was collected; "" where none was given
+    changes: tuple[Change, ...] = ()  # since the baseline
+
+
+@dataclass(frozen=True)
 class Facts:
     """All that was found out about one machine. A section is None where it is not there or was not looked at."""
 
@@ -202,8 +300,10 @@ class Facts:
     torch: Torch | None = None
     shadows: tuple[Shadow, ...] = ()
     nvidia: Nvidia | None = None
+    toolkit: Toolkit | None = None
     smoke: Smoke | None = None
     problems: tuple[Problem, ...] = ()
+    policy: Policy | None = field(default=None, metadata=VOLATILE)
 
 
 class Severity(str, Enum):
@@ -245,9 +345,9 @@ class Result:
     reason: str = ""  # why it was skipped, or how it crashed
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report:
-    """Facts and every rule's verdict on them."""
+    """Facts and every rule's verdict on them. Shows itself: as HTML in a notebook, as text elsewhere."""
 
     facts: Facts
     results: tuple[Result, ...]
@@ -256,6 +356,16 @@ class Report:
     collected_at: str = field(metadata=VOLATILE)  # ISO 8601, UTC
     seconds: float | None = field(default=None, metadata=VOLATILE)  # that collecting and judging took
     schema: str = SCHEMA
+
+    def __repr__(self) -> str:
+        from torchdoctor.render import text
+
+        return text.render(self).rstrip()
+
+    def _repr_html_(self) -> str:
+        from torchdoctor.render import html
+
+        return html.fragment(self)
 
 
 class Skip(Exception):

@@ -4,7 +4,7 @@
 
 #include "standin.h"
 
-enum { SUCCESS = 0, INVALID_ARGUMENT = 2, NOT_SUPPORTED = 3, INSUFFICIENT_SIZE = 7 };
+enum { SUCCESS = 0, INVALID_ARGUMENT = 2, NOT_SUPPORTED = 3, NOT_FOUND = 6, INSUFFICIENT_SIZE = 7 };
 
 typedef struct device *Device;
 typedef struct { unsigned long long total, free, used; } Memory;
@@ -85,8 +85,9 @@ int nvmlDeviceGetMemoryInfo(Device device, Memory *memory) {
     BEGIN;
     if (!of_gpu(index_of(device), "memory", value))
         return NOT_SUPPORTED;
-    memory->total = memory->free = atoll(value) << 20;
-    memory->used = 0;
+    memory->total = atoll(value) << 20;
+    memory->used = of_gpu(index_of(device), "memory_used", value) ? atoll(value) << 20 : 0;
+    memory->free = memory->total - memory->used;
     return SUCCESS;
 }
 
@@ -94,4 +95,71 @@ int nvmlDeviceGetPciInfo_v3(Device device, Pci *pci) {
     BEGIN;
     memset(pci, 0, sizeof *pci);
     return text(of_gpu(index_of(device), "bus", value), pci->bus_id, sizeof pci->bus_id);
+}
+
+/* A key of a GPU as a number. */
+static int number(Device device, const char *key, unsigned int *to) {
+    char value[LINE];
+    if (!of_gpu(index_of(device), key, value))
+        return NOT_SUPPORTED;
+    *to = (unsigned int)strtoul(value, NULL, 0);
+    return SUCCESS;
+}
+
+#define NUMBER(function, key) \
+    int function(Device device, unsigned int *to) { BEGIN; return number(device, key, to); }
+
+NUMBER(nvmlDeviceGetCurrPcieLinkWidth, "pci_width")
+NUMBER(nvmlDeviceGetMaxPcieLinkWidth, "pci_width_max")
+NUMBER(nvmlDeviceGetCurrPcieLinkGeneration, "pci_generation")
+NUMBER(nvmlDeviceGetMaxPcieLinkGeneration, "pci_generation_max")
+NUMBER(nvmlDeviceGetRetiredPagesPendingStatus, "retired_pending")
+NUMBER(nvmlDeviceGetComputeMode, "compute_mode")
+NUMBER(nvmlDeviceGetPersistenceMode, "persistence")
+NUMBER(nvmlDeviceGetMaxMigDeviceCount, "mig_devices")
+
+int nvmlDeviceGetEccMode(Device device, unsigned int *now, unsigned int *later) {
+    BEGIN;
+    *later = 0;
+    return number(device, "ecc", now);
+}
+
+int nvmlDeviceGetMigMode(Device device, unsigned int *now, unsigned int *later) {
+    BEGIN;
+    *later = 0;
+    return number(device, "mig", now);
+}
+
+int nvmlDeviceGetMigDeviceHandleByIndex(Device device, unsigned int index, Device *slice) {
+    unsigned int slices = 0;
+    BEGIN;
+    number(device, "mig_devices", &slices);
+    *slice = device;
+    return index < slices ? SUCCESS : NOT_FOUND;
+}
+
+/* remapped_rows = correctable uncorrectable pending failed */
+int nvmlDeviceGetRemappedRows(Device device, unsigned int *corrected, unsigned int *not, unsigned int *pending, unsigned int *failed) {
+    BEGIN;
+    const char *rows = of_gpu(index_of(device), "remapped_rows", value);
+    return rows && sscanf(rows, "%u %u %u %u", corrected, not, pending, failed) == 4 ? SUCCESS : NOT_SUPPORTED;
+}
+
+int nvmlDeviceGetCurrentClocksThrottleReasons(Device device, unsigned long long *reasons) {
+    unsigned int bits = 0;
+    BEGIN;
+    int answer = number(device, "throttled", &bits);
+    *reasons = bits;
+    return answer;
+}
+
+/* As many processes as there are, none of them named. */
+int nvmlDeviceGetComputeRunningProcesses_v3(Device device, unsigned int *count, void *processes) {
+    unsigned int running = 0, room = *count;
+    BEGIN;
+    int answer = number(device, "processes", &running);
+    *count = running;
+    if (answer == SUCCESS && processes)
+        memset(processes, 0, running * 24);
+    return answer == SUCCESS && running > room ? INSUFFICIENT_SIZE : answer;
 }

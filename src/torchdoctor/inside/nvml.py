@@ -2,7 +2,6 @@
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
     from torchdoctor.inside.protocol import leave, reply
@@ -12,30 +11,103 @@ import sys
 sys.path.insert(0, sys.argv[2])  # where torchdoctor's own nvidia-ml-py lies
 import pynvml
 
+COMPUTE_MODES = ("default", "exclusive-thread", "prohibited", "exclusive-process")
+LOST, RESET_REQUIRED = 15, 16
+NOT_OF_THIS_CLIENT = getattr(pynvml, "NVMLLibraryMismatchError", pynvml.NVMLError)
+# nvmlClocksThrottleReasons that a user can do something about; idleness and chosen clocks are none.
+THROTTLE = {
+    0x04: "power cap",
+    0x08: "hardware slowdown",
+    0x20: "software thermal slowdown",
+    0x40: "hardware thermal slowdown",
+    0x80: "power brake",
+}
 
-def value(call: "Callable[..., Any]", *args: "Any") -> "Any":
-    """The answer, or None where the card or driver does not support the question."""
+
+def value(question: str, *args: "Any") -> "Any":
+    """NVML's answer, or None where the card, the driver or this client does not support the question."""
     try:
-        answer = call(*args)
-    except (pynvml.NVMLError, AttributeError, UnicodeDecodeError):
+        answer = getattr(pynvml, "nvml" + question)(*args)
+    except (pynvml.NVMLError, NOT_OF_THIS_CLIENT, AttributeError, UnicodeDecodeError):
         return None
     return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
 
 
+def name_of(handle: "Any") -> str:
+    """The first question to a GPU: one that is lost answers it no more. Raises NVMLError."""
+    try:
+        return str(pynvml.nvmlDeviceGetName(handle))
+    except UnicodeDecodeError:
+        return "unknown"
+    except pynvml.NVMLError as error:
+        if error.value in (LOST, RESET_REQUIRED):
+            raise
+        return "unknown"
+
+
 def gpu(index: int) -> "dict[str, object]":
     handle = pynvml.nvmlDeviceGetHandleByIndex(index)
-    capability = value(pynvml.nvmlDeviceGetCudaComputeCapability, handle)
-    memory = value(pynvml.nvmlDeviceGetMemoryInfo, handle)
-    pci = value(pynvml.nvmlDeviceGetPciInfo, handle)
+    name = name_of(handle)
+    capability = value("DeviceGetCudaComputeCapability", handle)
+    memory = value("DeviceGetMemoryInfo", handle)
+    pci = value("DeviceGetPciInfo", handle)
     bus = getattr(pci, "busId", None)
-    return {
+    found = {
         "index": index,
-        "name": value(pynvml.nvmlDeviceGetName, handle) or "unknown",
-        "uuid": value(pynvml.nvmlDeviceGetUUID, handle),
+        "name": name,
+        "uuid": value("DeviceGetUUID", handle),
         "compute_capability": "%d.%d" % tuple(capability) if capability else None,
         "memory": memory.total if memory else None,
+        "memory_used": memory.used if memory else None,
         "pci_bus_id": bus.decode() if isinstance(bus, bytes) else bus,
     }
+    return dict(found, **state_of(handle))
+
+
+def state_of(handle: "Any") -> "dict[str, object]":
+    """What may change in a GPU's life."""
+    mode = value("DeviceGetComputeMode", handle)
+    held = value("DeviceGetCurrentClocksThrottleReasons", handle)
+    persistence = value("DeviceGetPersistenceMode", handle)
+    processes = value("DeviceGetComputeRunningProcesses", handle)
+    ecc, mig = current("DeviceGetEccMode", handle), current("DeviceGetMigMode", handle)
+    return {
+        "pci_width": value("DeviceGetCurrPcieLinkWidth", handle),
+        "pci_width_max": value("DeviceGetMaxPcieLinkWidth", handle),
+        "pci_generation": value("DeviceGetCurrPcieLinkGeneration", handle),
+        "pci_generation_max": value("DeviceGetMaxPcieLinkGeneration", handle),
+        "ecc": ecc,
+        "memory_repair": memory_repair(handle),
+        "compute_mode": COMPUTE_MODES[mode] if mode in range(len(COMPUTE_MODES)) else None,
+        "mig": mig,
+        "mig_devices": mig_devices(handle) if mig else None,
+        "persistence": None if persistence is None else bool(persistence),
+        "throttled": None if held is None else [THROTTLE[bit] for bit in sorted(THROTTLE) if held & bit],
+        "processes": None if processes is None else len(processes),
+    }
+
+
+def current(question: str, handle: "Any") -> "bool | None":
+    """Of (now, after the next reset) what is now."""
+    pair = value(question, handle)
+    return bool(pair[0]) if pair else None
+
+
+def memory_repair(handle: "Any") -> "str | None":
+    """Ampere and newer remap rows of faulty memory, older cards retire pages; consumer cards do neither."""
+    rows = value("DeviceGetRemappedRows", handle)
+    pages = value("DeviceGetRetiredPagesPendingStatus", handle)
+    if rows is None and pages is None:
+        return None
+    if rows and rows[3]:
+        return "failed"
+    return "pending" if pages or (rows and rows[2]) else "none"
+
+
+def mig_devices(handle: "Any") -> int:
+    most = value("DeviceGetMaxMigDeviceCount", handle) or 0
+    slices = (value("DeviceGetMigDeviceHandleByIndex", handle, index) for index in range(most))
+    return sum(found is not None for found in slices)
 
 
 def cuda_version(number: "int | None") -> "str | None":
@@ -47,8 +119,8 @@ def run() -> "dict[str, object]":
     state = {"gpus": []}  # type: dict[str, object]
     try:
         pynvml.nvmlInit()
-        state["driver_version"] = value(pynvml.nvmlSystemGetDriverVersion)
-        state["driver_cuda"] = cuda_version(value(pynvml.nvmlSystemGetCudaDriverVersion))
+        state["driver_version"] = value("SystemGetDriverVersion")
+        state["driver_cuda"] = cuda_version(value("SystemGetCudaDriverVersion"))
         state["count"] = pynvml.nvmlDeviceGetCount()
     except pynvml.NVMLError as error:
         state.update(error=error.value, detail=str(error))
