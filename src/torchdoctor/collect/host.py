@@ -92,7 +92,8 @@ def os_release(root: Path) -> dict[str, str]:
 
 
 def own_version(system: str) -> str:
-    return platform.mac_ver()[0] if system == "macos" else platform.version()
+    """Rolling Linux distributions have none."""
+    return {"macos": platform.mac_ver()[0], "windows": platform.version()}.get(system, "")
 
 
 def wsl_version(kernel: str) -> int | None:
@@ -121,7 +122,7 @@ def container(root: Path, env: Mapping[str, str]) -> str | None:
     if (root / ".singularity.d").exists():
         return "apptainer"
     found = re.search(r"docker|kubepods|lxc|containerd", read(root / "proc/1/cgroup"))
-    return found.group(0) if found else None
+    return found.group(0) if found else read(root / "run/systemd/container").strip() or None
 
 
 def cpu_model(cpuinfo: str) -> str | None:

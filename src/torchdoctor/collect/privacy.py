@@ -24,7 +24,7 @@ def redact(text: str) -> str:
 def _home() -> re.Pattern[str] | None:
     """Matches the home folder as it stands in plain text and inside JSON, but not /root in /rootfs or in /x/root."""
     home = os.path.expanduser("~")  # noqa: PTH111 - Path.home() raises where there is none
-    if not os.path.isabs(home) or Path(home) == Path(home).parent:
+    if not Path(home).is_absolute() or Path(home) == Path(home).parent:
         return None
     forms = [re.escape(form) for form in {home, json.dumps(home)[1:-1], os.path.realpath(home)}]
     paths = (

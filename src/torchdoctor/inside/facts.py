@@ -167,7 +167,7 @@ def distribution(folder: str, entry: str) -> "dict[str, object] | None":
 
 
 def look_closer(result: "dict[str, object]", record: str, file: str) -> None:
-    """What only the files tell: requirements, and the build that METADATA leaves out. distutils wrote one plain file."""
+    """What only the files tell: requirements, and the build that METADATA leaves out. An egg-info can be a file."""
     header = (read(record, file) or read(record)).split("\n\n")[0]
     version = re.search(r"^Version:\s*(\S+)", header, re.M)
     if version is None:
