@@ -180,6 +180,21 @@ def test_torchaudio_is_offered_only_where_it_exists() -> None:
         install_cmd(flags._replace(torch="2.13.0", compute="cu132"), compat.load(""))
 
 
+@pytest.mark.parametrize(("system", "arch"), [("windows", "arm64"), ("linux", "s390x")])
+def test_a_companion_that_nobody_has_seen_is_left_out(system: str, arch: str) -> None:
+    plan = install_cmd(Flags(os=system, arch=arch, torch="2.9.1", python_version="3.12"), compat.load(""))
+    assert dict(plan.packages) == {"torch": "2.9.1"}
+    assert f"left out: no torchvision is known for {system} {arch}" in plan.why
+
+
+def test_a_companion_needs_a_wheel_for_the_python() -> None:
+    """torchaudio ended before Python 3.15."""
+    flags = Flags(os="macos", python_version="3.15", companions=["torchaudio"])
+    with pytest.raises(Unmet, match=r"torchaudio 2\.11\.0 has no wheel for Python 3\.15"):
+        install_cmd(flags, compat.load(""))
+    assert install_cmd(flags._replace(companions=["torchvision"]), compat.load("")).packages["torchvision"] == "0.29.2"
+
+
 def test_an_index_is_not_named_for_a_release_that_nobody_has_seen_on_it() -> None:
     plan = install_cmd(Flags(os="linux", python_version="3.12", driver="595.45", gpu=["RTX 4090"]), compat.load(""))
     assert (plan.torch, plan.index_url, plan.wheels) == ("2.15.0", None, ())

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from torchdoctor.install.patient import quote as quote
     from torchdoctor.install.plan import as_json as as_json
     from torchdoctor.install.plan import refusal as refusal
+    from torchdoctor.install.required import meet as meet
+    from torchdoctor.install.required import meet_distribution as meet_distribution
 
 _HOMES = {
     "Flags": "flags",
@@ -30,6 +32,8 @@ _HOMES = {
     "companion": "cures",
     "install_cmd": "flags",
     "install_torch": "cures",
+    "meet": "required",
+    "meet_distribution": "required",
     "quote": "patient",
     "refusal": "plan",
     "reinstall_build": "cures",

@@ -9,6 +9,8 @@ from torchdoctor.install import official
 from torchdoctor.install.machine import Card, Machine
 from torchdoctor.install.wheels import Target, index_url, wheel
 
+_TORCH_ALONE = ("windows_arm64", "linux_s390x")  # no wheel of a companion was ever seen
+
 
 class Request(NamedTuple):
     """What is asked for. torch None: the newest that runs. companions None: those of the selector."""
@@ -253,7 +255,7 @@ def _gfx_refusal(torch: str, build: str, target: str, compat: Compat) -> str | N
 
 
 def companion_refusal(release: Release, build: str, name: str, machine: Machine, compat: Compat) -> str | None:
-    """Why a companion does not go with a build: none belongs to it, or its own release lacks the build or Python."""
+    """Why a companion does not go with a build: none belongs to it, or it has no wheel of that kind."""
     known = compat.companions(name, release.torch)
     if known is None:
         return f"not known which {name} belongs to torch {release.torch}"
@@ -261,13 +263,20 @@ def companion_refusal(release: Release, build: str, name: str, machine: Machine,
         return f"there is no {name} for torch {release.torch}"
     if name == "torchtext" and build != "cpu":
         return f"not known whether torchtext {known[0]} lies on the {build} index"
-    home = next(item for item in compat.releases() if (getattr(item, name) or ("",))[0] == known[0])
+    return _companion_wheel_refusal(name, known[0], build, machine, compat)
+
+
+def _companion_wheel_refusal(name: str, number: str, build: str, machine: Machine, compat: Compat) -> str | None:
+    """A companion has the builds and Pythons of the torch that it was released with."""
+    if machine.platform in _TORCH_ALONE:
+        return f"no {name} is known for {machine.os} {machine.arch}"
+    home = next(item for item in compat.releases() if (getattr(item, name) or ("",))[0] == number)
     if build not in home.builds(machine.platform):
-        return f"{name} {known[0]} has no {build} wheel"
+        return f"{name} {number} has no {build} wheel"
     pythons = home.pythons.get(machine.platform, ())
     if name == "torchcodec" or machine.python is None or machine.python in pythons:  # its Pythons are not known
         return None
-    return f"{name} {known[0]} has no wheel for Python {machine.python}"
+    return f"{name} {number} has no wheel for Python {machine.python}"
 
 
 def _manager_refusal(release: Release, build: str, request: Request, machine: Machine) -> str | None:

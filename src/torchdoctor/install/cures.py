@@ -41,7 +41,7 @@ def reinstall_build(facts: Facts, compat: Compat) -> tuple[Fix, ...]:
     same = chosen.release.torch == place.torch
     text = f"Install {what}" if same else f"No build of torch {place.torch} suits; the nearest is {what}"
     lost = [f"; {reason}" for reason in chosen.left_out]
-    return (Fix(text + "".join(lost), _replace(facts, chosen, place, compat)),)
+    return (Fix(text + "".join(lost), install_choice(facts, chosen, place, compat)),)
 
 
 def companion(facts: Facts, compat: Compat, package: str) -> tuple[Fix, ...]:
@@ -116,7 +116,7 @@ def _suited(facts: Facts, place: Machine, compat: Compat) -> Choice | None:
     known = [release.torch for release in compat.releases()]
     here = known.index(place.torch) if place.torch in known else len(known)
     order = sorted(known, key=lambda item: (abs(known.index(item) - here), here - known.index(item)))
-    present = _installed(facts)
+    present = companions_of(facts)
     for torch in order:
         for names in (present, ()):
             try:
@@ -136,13 +136,14 @@ def _with_companions(found: Choice, present: Sequence[str], place: Machine, comp
     )
 
 
-def _installed(facts: Facts) -> tuple[str, ...]:
+def companions_of(facts: Facts) -> tuple[str, ...]:
     """The companions that are installed."""
     present = {item.name for item in facts.packages or ()}
     return tuple(name for name in COMPANIONS if name in present)
 
 
-def _replace(facts: Facts, chosen: Choice, place: Machine, compat: Compat) -> tuple[str, ...]:
+def install_choice(facts: Facts, chosen: Choice, place: Machine, compat: Compat) -> tuple[str, ...]:
+    """The commands that put a choice in the place of the torch that is there, by whatever installed that."""
     if not _from_conda(facts):
         return patient.install(place, *replacing(chosen, place, compat))
     if version(chosen.release.torch) > version(official.LAST_CONDA):
@@ -202,6 +203,6 @@ def _otherwise(facts: Facts, release: Release, package: str, reason: str, compat
         found = choose(Request(torch=release.torch, companions=(package,)), place, compat)
     except Unmet:
         return Fix(f"{reason}: remove it", (patient.uninstall(place, package),))
-    chosen = _with_companions(found, _installed(facts), place, compat)
+    chosen = _with_companions(found, companions_of(facts), place, compat)
     text = f"{reason}: the {found.build} build of torch {release.torch} has it"
-    return Fix(text, _replace(facts, chosen, place, compat))
+    return Fix(text, install_choice(facts, chosen, place, compat))
