@@ -104,6 +104,13 @@ CASES = (
             "~/venv/bin/python -m pip install torch==2.9.1+cu128 --index-url https://download.pytorch.org/whl/cu128",
         ),
     ),
+    finds(
+        "TD301",
+        "WSL: a build that the driver of Windows runs",
+        driver(wsl(), "527.41", "2.9.1+cu126", "12.6"),
+        "527.41 is older than 528.33",
+        commands=("~/venv/bin/python -m pip install torch==2.7.1+cu118 *",),
+    ),
     passes(
         "TD301", "cu128 on driver 550, whose nvidia-smi says 12.4", driver(h100(), "550.54.14", "2.9.1+cu128", "12.8")
     ),

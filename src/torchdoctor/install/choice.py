@@ -96,8 +96,8 @@ def _needs(found: Choice, machine: Machine, compat: Compat) -> str:
     pythons = found.release.pythons.get(machine.platform, ())
     needs = [f"Python {span(pythons)}"] if machine.python and machine.python not in pythons else []
     cuda = cuda_of(found.build)
-    if cuda and machine.driver and not compat.driver_runs(machine.driver, cuda, machine.os):
-        needs.append(f"NVIDIA driver {compat.driver_floor(cuda, machine.os)} or newer")
+    if cuda and machine.driver and not compat.driver_runs(machine.driver, cuda, machine.driver_os):
+        needs.append(f"NVIDIA driver {compat.driver_floor(cuda, machine.driver_os)} or newer")
     return f" with {' and '.join(needs)}" if needs else ""
 
 
@@ -223,7 +223,7 @@ def driver_refusal(build: str, machine: Machine, compat: Compat) -> str | None:
     cuda = cuda_of(build)
     if cuda is None or machine.driver is None:
         return None
-    floor = compat.driver_floor(cuda, machine.os)
+    floor = compat.driver_floor(cuda, machine.driver_os)
     if floor is None:
         return f"not known which driver CUDA {cuda} needs"
     if at_least(machine.driver, floor):

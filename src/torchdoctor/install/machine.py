@@ -33,6 +33,7 @@ class Machine(NamedTuple):
     glibc: str | None = None
     macos: str | None = None  # product version of macOS
     driver: str | None = None
+    wsl: bool = False  # then the driver is that of Windows
     gpus: tuple[Card, ...] = ()  # NVIDIA
     gfx: tuple[str, ...] = ()  # AMD targets: "gfx1100"
     obstacle: str = ""  # why no wheel at all can be installed: 32-bit Python, PyPy, musl
@@ -47,6 +48,11 @@ class Machine(NamedTuple):
     def platform(self) -> str:
         """The platform's name in the data: "linux_x86_64"."""
         return f"{self.os}_{self.arch}"
+
+    @property
+    def driver_os(self) -> str:
+        """The system whose drivers count."""
+        return "windows" if self.wsl else self.os
 
     @property
     def nvidia(self) -> bool:
@@ -79,6 +85,7 @@ def examined(facts: "Facts") -> Machine | None:
         arch=arch_name(host.os, arch),
         glibc=host.libc_version if host.libc == "glibc" else None,
         macos=host.os_version or None if host.os == "macos" else None,
+        wsl=bool(host.wsl),
         torch=torch.version.partition("+")[0] if torch is not None and torch.version else None,
         obstacle="its C library is musl, and torch has only wheels for glibc" if host.libc == "musl" else "",
     )

@@ -110,7 +110,7 @@ def _why(choice: Choice, asked: bool, machine: Machine, compat: Compat) -> Itera
 
 
 def _why_cuda(choice: Choice, cuda: str, machine: Machine, compat: Compat) -> Iterator[str]:
-    floor = compat.driver_floor(cuda, machine.os)
+    floor = compat.driver_floor(cuda, machine.driver_os)
     if machine.driver is None:
         yield f"the driver is not known: CUDA {cuda} needs NVIDIA driver {floor} or newer"
     else:
