@@ -37,7 +37,12 @@ def _has(packages: Packages, torch: str) -> bool:
 
 
 def _same_environment(one: Packages, other: Packages) -> bool:
-    """Whether two lists with different torches agree in most of the other packages that both have."""
+    """Whether pip and conda put different torches into one: then most other packages that both list are the same.
+
+    What pip installed conda lists too, in the same version: only a torch of conda's own can be beside it.
+    """
+    if not any(package.installer == "conda" for package in _of_torch((*one, *other))):
+        return False
     versions = {package.name: version(str(package.version)) for package in one if package.name not in TORCH}
     shared = [package for package in other if package.name in versions]
     agreeing = [package for package in shared if versions[package.name] == version(str(package.version))]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from torchdoctor import install
 from torchdoctor.compat import Compat, platform_of
-from torchdoctor.model import Facts, Finding, Fix, Gpu, Severity, Torch, need
+from torchdoctor.model import Facts, Finding, Fix, Gpu, Severity, Skip, Torch, need
 from torchdoctor.rules.rule import rule
 
 # As torch.cuda.get_arch_list() names them. PTX with a letter ("compute_90a") is for its own family, like machine code.
@@ -69,9 +69,17 @@ def compiled(facts: Facts, torch: Torch, compat: Compat) -> tuple[tuple[int, ...
         return sm, _numbers(listed, PTX)
     host = need(facts.host, "the machine is not known")
     unknown = f"the architectures of torch {torch.version} are not known"
-    release = need(torch.version, unknown).split("+")[0]
+    release, _, tag = need(torch.version, unknown).partition("+")
+    if _built_elsewhere(facts) or (not tag.startswith(torch.build or "") and tag):
+        raise Skip(f"{unknown}: it is no build of PyTorch's own")
     table = need(compat.archs(release, need(torch.build, unknown), platform_of(host)), unknown)
     return need(table.sm or None, unknown), table.ptx
+
+
+def _built_elsewhere(facts: Facts) -> bool:
+    """conda-forge and Anaconda compile for other GPUs; the builds of PyTorch's own channel are "py3.9_cuda11.7_..."."""
+    own = [item.build or "" for item in facts.packages or () if item.name == "pytorch" and item.installer == "conda"]
+    return any(not re.match(r"py\d\.\d+_", build) for build in own)
 
 
 def _numbers(listed: tuple[str, ...], kind: str) -> tuple[int, ...]:
