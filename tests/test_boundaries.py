@@ -25,8 +25,8 @@ SLOW = {"jsonschema", "packaging", "psutil", "pynvml", "rich", "torchdoctor.coll
 # Every text of the project.
 TREE = [
     path
-    for folder in ("src", "scripts", "tests", "docs", ".ci")
-    for path in (ROOT / folder).rglob("*")
+    for folder in ("src", "scripts", "tests", "docs", "benchmarks", ".ci", ".")
+    for path in ((ROOT / folder).rglob("*") if folder != "." else ROOT.iterdir())
     if path.is_file() and path.suffix in ("", ".py", ".md", ".json", ".toml", ".txt", ".c")
 ]
 

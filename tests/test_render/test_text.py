@@ -274,6 +274,7 @@ def test_closing_line_of_a_healthy_machine_says_what_torch_can_use() -> None:
     assert text.closing(report(laptop())).startswith("torch 2.9.1+cpu can use the CPU · ")
     assert text.closing(report(mac())).startswith("torch 2.9.1 can use mps · ")
     assert text.closing(report(replace(laptop(), smoke=None))).startswith("no problem found · ")
+    assert text.closing(report(Facts(Target("python", "PATH")))).startswith("this Python could not be judged · ")
 
 
 @pytest.mark.parametrize("machine", MACHINES)

@@ -188,6 +188,8 @@ def closing(report: Report) -> str:
 
 def all_well(facts: Facts) -> str:
     """ "torch 2.13.0+cu130 can use 8 × NVIDIA H100"; without a live test only that nothing was found."""
+    if facts.python is None:
+        return "this Python could not be judged"
     if facts.torch is None or facts.smoke is None or not facts.smoke.devices:
         return "no problem found"
     devices = [device for device in facts.smoke.devices if device.device != "cpu"]
