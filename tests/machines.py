@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from torchdoctor.compat import load
 from torchdoctor.model import (
     Device,
     Ending,
@@ -118,7 +119,7 @@ def passed(*devices: Device, version: str = "2.9.1+cu130", cuda: bool | None = N
 def nvidia(driver: str, *gpus: Gpu) -> Nvidia:
     """A driver that NVML answers for."""
     numbered = tuple(replace(gpu, index=index) for index, gpu in enumerate(gpus))
-    return Nvidia(driver, "nvml", "13.0", True, numbered, "nvml", len(gpus), nvml="ok")
+    return Nvidia(driver, "nvml", load("").driver_cuda(driver), True, numbered, "nvml", len(gpus), nvml="ok")
 
 
 def with_host(facts: Facts, **changes: Any) -> Facts:

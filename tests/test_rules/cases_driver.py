@@ -140,7 +140,8 @@ CASES = (
     finds("TD302", "in a container", inside("docker", seen(None)), "no NVIDIA GPU or driver is visible"),
     skips("TD302", "CPU build", laptop(), "no CUDA in it"),
     skips("TD302", "macOS", mac(), "no CUDA in it"),
-    skips("TD302", "healthy", h100(), "driver or GPU is visible"),
+    passes("TD302", "healthy", h100()),
+    passes("TD302", "only torch sees it", replace(h100(), nvidia=None)),
     skips(
         "TD302",
         "nobody could look",
@@ -166,11 +167,11 @@ CASES = (
         commands=("wsl --shutdown",),
     ),
     finds("TD303", "Windows", seen(replace(MUTE, module_loaded=None), windows()), "not loaded", commands=()),
-    skips("TD303", "loaded", h100(), "answers"),
+    passes("TD303", "loaded", h100()),
     skips("TD303", "no NVIDIA", laptop(), "no NVIDIA"),
     skips("TD303", "a GPU for the screen, and a CPU build", seen(GONE, laptop()), "does not use the GPU"),
-    skips("TD303", "WSL, whose kernel module cannot be seen", wsl(), "cannot be seen"),
-    skips("TD303", "torch runs all the same", replace(h100(), nvidia=GONE), "torch can use the GPU"),
+    skips("TD303", "WSL, whose kernel module cannot be seen", replace(wsl(), smoke=None), "cannot be seen"),
+    passes("TD303", "torch runs all the same", replace(h100(), nvidia=GONE)),
     finds(
         "TD304",
         "after an update",
@@ -197,6 +198,10 @@ CASES = (
         "nvidia-smi hangs: no answer",
     ),
     passes("TD305", "answers", h100()),
+    *(
+        skips(id, "nobody has answered", container(), "neither NVML nor nvidia-smi")
+        for id in ("TD304", "TD305", "TD306")
+    ),
     skips("TD305", "no NVIDIA", laptop(), "no NVIDIA"),
     skips("TD305", "the update explains it", seen(replace(DIFFERS, nvml="timeout")), "TD304"),
     finds("TD306", "no device", seen(EMPTY), "580.95.05 is loaded but sees no GPU", commands=(LOG,)),

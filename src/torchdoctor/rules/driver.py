@@ -79,7 +79,7 @@ def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding]:
         return
     need(torch.cuda, "this torch has no CUDA in it")
     if facts.nvidia is not None or (facts.smoke and facts.smoke.cuda_available):
-        raise Skip("an NVIDIA driver or GPU is visible")
+        return
     if any(problem.collector == "asking the NVIDIA driver" for problem in facts.problems):
         raise Skip("the driver could not be looked for")
     fixes = [Fix("Nothing to do if this machine has no GPU: torch runs on the CPU")]
@@ -104,10 +104,10 @@ def driver_not_loaded(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Source: /proc/driver/nvidia, /sys/module/nvidia, nvidia-smi.
     """
     nvidia = need(facts.nvidia, NO_NVIDIA)
-    if nvidia.module_loaded or (nvidia.module_loaded is None and nvidia.smi != "cannot-communicate"):
-        raise Skip("the driver answers, or its kernel module cannot be seen from here")
-    if torch_works(facts):
-        raise Skip("torch can use the GPU")
+    if nvidia.module_loaded or torch_works(facts):
+        return
+    if nvidia.module_loaded is None and nvidia.smi != "cannot-communicate":
+        raise Skip("the kernel module cannot be seen from here")
     installed = nvidia.smi not in ("missing", "not tried")
     if not installed and facts.torch and not facts.torch.cuda:
         raise Skip("this torch does not use the GPU")
@@ -129,6 +129,7 @@ def driver_library_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """
     nvidia = need(facts.nvidia, NO_NVIDIA)
     if "version-mismatch" not in (nvidia.nvml, nvidia.smi):
+        _passed_by(nvidia)
         return
     loaded = f" (module {nvidia.driver_version})" if nvidia.driver_version else ""
     if cures.in_container(facts):
@@ -153,7 +154,9 @@ def driver_hangs(facts: Facts, compat: Compat) -> Iterator[Finding]:
     nvidia = need(facts.nvidia, NO_NVIDIA)
     tools = (("NVML", nvidia.nvml, nvidia.nvml_detail), ("nvidia-smi", nvidia.smi, nvidia.smi_detail))
     hung = next((f"{tool} hangs: {detail or 'no answer'}" for tool, state, detail in tools if state == "timeout"), None)
-    if hung:
+    if hung is None:
+        _passed_by(nvidia)
+    else:
         yield Finding(hung, (cures.kernel_log(facts), cures.reboot(facts, "Then reboot")))
 
 
@@ -168,6 +171,7 @@ def driver_sees_no_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """
     nvidia = need(facts.nvidia, NO_NVIDIA)
     if nvidia.smi != "no-device" and (nvidia.nvml != "ok" or nvidia.gpus):
+        _passed_by(nvidia)
         return
     _stand_aside(facts)
     number = f" {nvidia.driver_version}" if nvidia.driver_version else ""
@@ -210,6 +214,7 @@ def driver_unusable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     nvidia = need(facts.nvidia, NO_NVIDIA)
     failed = next(((tool, word, text) for tool, word, text in _failures(nvidia) if word not in HANDLED), None)
     if failed is None:
+        _passed_by(nvidia)
         return
     tool, word, text = failed
     _stand_aside(facts)
@@ -221,6 +226,12 @@ def driver_unusable(facts: Facts, compat: Compat) -> Iterator[Finding]:
         return
     meaning, fix = cures.of_failure(facts, word) or (f"{tool} gives no usable answer", cures.kernel_log(facts))
     yield Finding(f"{meaning} ({tool}: {' '.join(text.split())[:200] or word})", (fix,))
+
+
+def _passed_by(nvidia: Nvidia) -> None:
+    """Finding nothing wrong is a good verdict only where one of them has answered."""
+    if "ok" not in (nvidia.nvml, nvidia.smi):
+        raise Skip("neither NVML nor nvidia-smi has answered")
 
 
 def _failures(nvidia: Nvidia) -> Iterator[tuple[str, str, str]]:
