@@ -230,6 +230,8 @@ def test_hang(name: str, check: Examination, patient: Patient) -> None:
     found = the_only_finding(check, patient, limit=HANGS)
     assert found[0] == slug
     assert words in found[1]
+    where = json.loads(check.output)["facts"]["smoke"]["ending"]["output"]
+    assert "torch/__init__.py" in where  # the Python stack at the end
 
 
 def test_dying_in_is_available(check: Examination, patient: Patient) -> None:
@@ -255,12 +257,14 @@ def test_odd_but_working(name: str, check: Examination, patient: Patient) -> Non
     report = check(patient.python)
     assert findings(report) == {}
     assert check.status == 0
-    assert report["facts"]["smoke"]["ending"]["kind"] == "reply"
+    ending = report["facts"]["smoke"]["ending"]
+    assert ending["kind"] == "reply"
+    assert name != "noise" or "noisemore" in ending["output"].replace("\n", "")
 
 
 STARTUP = {
     "prints": (
-        "print('no newline', end='')\nimport sys\nprint('\\n@torchdoctor {', file=sys.stderr)",
+        "import os, sys\nos.write(1, b'no newline')\nprint('\\n@torchdoctor {', file=sys.stderr)",
         "ModuleNotFoundError",
     ),
     "raises": ("raise ValueError('sitecustomize')", "ModuleNotFoundError"),
@@ -277,6 +281,8 @@ def test_sitecustomize(name: str, check: Examination, patient: Patient) -> None:
     slug, message = the_only_finding(check, patient)
     assert slug == "torch-not-importable"
     assert words in message
+    known = json.loads(check.output)["facts"]["packages"]
+    assert (known is None) == (name in ("exits", "aborts"))
 
 
 def test_numpy_2_under_a_torch_compiled_for_numpy_1(check: Examination, patient: Patient) -> None:
