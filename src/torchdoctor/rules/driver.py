@@ -80,6 +80,8 @@ def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding]:
     need(torch.cuda, "this torch has no CUDA in it")
     if facts.nvidia is not None or (facts.smoke and facts.smoke.cuda_available):
         return
+    if facts.smoke and not facts.smoke.imported:
+        raise Skip("torch could not be imported, with or without a GPU")
     if any(problem.collector == "asking the NVIDIA driver" for problem in facts.problems):
         raise Skip("the driver could not be looked for")
     fixes = [Fix("Nothing to do if this machine has no GPU: torch runs on the CPU")]
