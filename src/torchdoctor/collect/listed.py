@@ -54,7 +54,7 @@ def _merged(report: Report, lists: list[Packages]) -> Packages:
     known = {package.name: package for package in (report.conda if report.conda in lists else None) or ()}
     found = {name: package for name, package in known.items() if package.installer == "conda"}
     for package in (report.pip if report.pip in lists else None) or ():
-        twin = known.get(package.name) or (known.get("pytorch") if package.name == "torch" else None)
+        twin = known.get(package.name) or _conda_torch(package, known)
         found[package.name] = replace(package, installer=twin.installer, build=twin.build) if twin else package
     for name, package in known.items():
         if package.installer == "pip" and name == "torch" and "pytorch" in found:
@@ -62,6 +62,12 @@ def _merged(report: Report, lists: list[Packages]) -> Packages:
         elif package.installer == "pip" and name not in found:
             found[name] = package
     return tuple(replace(package, build=_build(package)) for package in found.values())
+
+
+def _conda_torch(package: Package, known: dict[str, Package]) -> Package | None:
+    """What conda calls pytorch, pip calls torch; one of another version is not conda's."""
+    own = known.get("pytorch") if package.name == "torch" else None
+    return own if own and version(str(own.version))[:3] == version(str(package.version))[:3] else None
 
 
 def _build(package: Package) -> str | None:

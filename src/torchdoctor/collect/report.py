@@ -139,7 +139,7 @@ def _python(report: Report) -> Python | None:
         version=found[0],
         implementation="pypy" if "pypy" in text.lower() else "cpython",
         bits=int(bits[1]) if bits else None,
-        free_threaded="free-threading" in text if "(" in text else None,
+        free_threaded="free-threading" in text if "[" in text else None,
     )
 
 
@@ -197,15 +197,23 @@ def _smoke(report: Report) -> Smoke | None:
     available = _yes(report, "Is CUDA available")
     if available is None and not report.says("PyTorch version"):
         return None
-    supported = re.search(r"supports CUDA capabilities ([\w ]+)", report.remarks)
     return Smoke(
         Ending("reply"),
         imported=True,
         cuda_available=available,
         cuda_error=_cuda_error(report),
-        arch_list=tuple(re.findall(r"(?:sm|compute)_\w+", supported[1])) or None if supported else None,
+        arch_list=_arch_list(report),
         devices=_devices(report),
     )
+
+
+def _arch_list(report: Report) -> tuple[str, ...] | None:
+    """As torch's warning about a GPU names them; about one that is too old it tells but the oldest."""
+    listed = re.search(r"supports CUDA capabilities ([\w\s]+)", report.remarks)
+    if listed:
+        return tuple(re.findall(r"(?:sm|compute)_\w+", listed[1])) or None
+    oldest = re.search(r"[Mm]inimum cuda capability[\w\s]* is (\d+)\.(\d+)", report.remarks)
+    return tuple(f"{kind}_{oldest[1]}{oldest[2]}" for kind in ("sm", "compute")) if oldest else None
 
 
 def _why_not_imported(report: Report) -> str:
@@ -218,8 +226,8 @@ def _why_not_imported(report: Report) -> str:
 
 def _cuda_error(report: Report) -> str:
     """The warning that torch printed above the report."""
-    found = re.search(r"CUDA initialization: (.*?)(?:\(Triggered internally|\n *return |\n\n|$)", report.remarks, re.S)
-    return " ".join(found[1].split())[:400] if found else ""
+    found = re.search(r"CUDA initialization: (?:([\s\S]{0,600}?)\(Triggered internally|(.*))", report.remarks)
+    return " ".join((found[1] or found[2]).split())[:400] if found else ""
 
 
 def _devices(report: Report) -> tuple[Device, ...]:

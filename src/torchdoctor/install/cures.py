@@ -114,7 +114,7 @@ def repair_torch(facts: Facts, compat: Compat) -> Fix:
 def _suited(facts: Facts, place: Machine, compat: Compat) -> Choice | None:
     """The choice for the installed release or the nearest, if it can be with the installed companions."""
     known = [release.torch for release in compat.releases()]
-    here = known.index(place.torch) if place.torch in known else len(known)
+    here = sum(version(item) < version(place.torch) for item in known) if place.torch else len(known)
     order = sorted(known, key=lambda item: (abs(known.index(item) - here), here - known.index(item)))
     present = companions_of(facts)
     for torch in order:

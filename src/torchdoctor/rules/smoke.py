@@ -137,8 +137,9 @@ def cuda_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if smoke.cuda_available is False:
         cause, fixes = known_cause(facts, compat, smoke.cuda_error)
         said = " ".join(smoke.cuda_error.split())[:400] or "torch does not say why"
-        names = gpu_names(gpu.name for gpu in gpus) or "no GPU that the report names"
-        what = f"the driver sees {names}, and torch cannot use it: {said}{cause}"
+        names = gpu_names(gpu.name for gpu in gpus)
+        seen = f"the driver sees {names}, and torch cannot use it" if gpus else "torch cannot start CUDA"
+        what = f"{seen}: {said}{cause}"
         yield Finding(what, fixes or (kernel_log(facts),))
 
 

@@ -1,0 +1,221 @@
+"""What pasted reports bring to light: one finding each, and none beside it."""
+
+import pytest
+from envtext import NOTHING, envtext
+
+from torchdoctor.collect.report import facts_from_text
+from torchdoctor.compat import load
+from torchdoctor.model import Result
+from torchdoctor.rules import diagnose
+
+WARNING = "/x/torch/cuda/__init__.py:128: UserWarning: CUDA initialization: {} (Triggered internally at x.cpp:108.)"
+NO_GPU: dict[str, str | None] = {"available": "False", "gpus": "No CUDA", "driver": "No CUDA"}
+CPU: dict[str, str | None] = {"torch": "2.5.1+cpu", "cuda": "None"}
+OLD: dict[str, str | None] = {
+    "platform": None,
+    "os": "Ubuntu 18.04.4 LTS",
+    "python": "3.7",
+    "gpus": "GPU 0: Tesla V100-SXM2-16GB",
+}
+ROCM: dict[str, str | None] = {
+    "torch": "2.4.0+rocm6.1",
+    "cuda": "N/A",
+    "rocm": "6.1.40091",
+    "gpus": "MI300X (gfx942)",
+    "driver": NOTHING,
+}
+CU118: dict[str, str | None] = {"torch": "2.1.2+cu118", "cuda": "11.8"}
+CONDA_14 = "pytorch 1.4.0 py3.7_cuda10.1.243_cudnn7.6.3_0 pytorch"
+ONE = ["numpy==1.26.4", "torchmetrics==1.4.0"]
+SAME = ["numpy 1.26.4 pypi_0 pypi", "torchmetrics 1.4.0 pypi_0 pypi"]
+OTHER = ["numpy 1.21.0 pypi_0 pypi", "torchmetrics 0.11.0 pypi_0 pypi"]
+
+
+def verdicts(text: str) -> dict[str, Result]:
+    return {result.slug: result for result in diagnose(facts_from_text(text), load(""))}
+
+
+@pytest.mark.parametrize(
+    ("slug", "says", "text"),
+    [
+        ("triton-mismatch", "requires 3.1.0", envtext(["torch==2.5.1", "triton==3.0.0"])),
+        ("triton-mismatch", "requires 3.1.0", envtext(["torch==2.5.1+cpu", "triton==3.0.0"], lines=CPU | NO_GPU)),
+        (
+            "triton-mismatch",
+            "lies over pytorch-triton-rocm 3.0.0",
+            envtext(["torch==2.4.0+rocm6.1", "pytorch-triton-rocm==3.0.0", "triton==3.1.0"], lines=ROCM),
+        ),
+        ("torchtext-mismatch", "torchtext 0.17.0", envtext(["torch==2.3.0", "torchtext==0.17.0"], torch="2.3.0")),
+        (
+            "driver-too-old-for-triton",
+            "470.57.02",
+            envtext(["torch==2.1.2+cu118", "triton==2.1.0"], driver="470.57.02", lines=CU118),
+        ),
+        (
+            "env-mix-pip-conda-listing",
+            "torch 1.13.1, of another environment",
+            envtext(["torch==2.5.1", *ONE], ["torch 1.13.1 pypi_0 pypi", *SAME]),
+        ),
+        (
+            "env-mix-pip-conda-listing",
+            "pytorch 1.13.1, of another environment",
+            envtext(["torch==2.5.1", *ONE], ["pytorch 1.13.1 py3.9_cuda11.7_cudnn8.5.0_0 pytorch", *OTHER]),
+        ),
+        (
+            "duplicate-torch-pip-and-conda",
+            "pip has torch 2.5.1",
+            envtext(["torch==2.5.1", *ONE], ["pytorch 1.13.1 py3.9_cuda11.7_cudnn8.5.0_0 pytorch", *SAME]),
+        ),
+        (
+            "duplicate-torch-pip-and-conda",
+            "pip has torch 1.4.0",
+            envtext(["torch==1.4.0"], [CONDA_14, "torch 1.4.0 pypi_0 pypi"], torch="1.4.0", cuda="10.1", lines=OLD),
+        ),
+        (
+            "mixed-cuda-libs",
+            "nvidia-nccl-cu11",
+            envtext(["torch==2.5.1", "nvidia-nccl-cu11==2.1", "nvidia-nccl-cu12==2.2"]),
+        ),
+        ("mixed-cuda-libs", "are left", envtext(["torch==2.5.1+cpu", "nvidia-nvtx-cu12==12.1"], lines=CPU | NO_GPU)),
+        ("cpu-build-on-gpu-machine", "CPU build", envtext(torch="2.5.1", cuda=NOTHING, available="False")),
+        ("driver-too-old-for-build", "older than 525", envtext(driver="470.57.02", available="False")),
+        (
+            "driver-too-old-for-build",
+            "found version 11040",
+            envtext(
+                above=WARNING.format("The NVIDIA driver on your system is too old (found version 11040)."),
+                available="False",
+                gpus=NOTHING,
+                driver=NOTHING,
+            ),
+        ),
+        ("cuda-init-failed", "A100", envtext(available="False")),
+        (
+            "cuda-init-failed",
+            "torch cannot start CUDA: CUDA unknown error",
+            envtext(above=WARNING.format("CUDA unknown error"), available="False", gpus=NOTHING, driver=NOTHING),
+        ),
+        (
+            "driver-library-mismatch",
+            "differ",
+            envtext(gpus="Driver/library version mismatch", driver=NOTHING, available="False"),
+        ),
+        ("no-driver", "CUDA 12.4", envtext(lines=NO_GPU)),
+        (
+            "no-driver",
+            "CUDA 12.4",
+            envtext(above=WARNING.format("Found no NVIDIA driver on your system."), lines=NO_GPU),
+        ),
+        ("no-driver", "ROCm 6.1", envtext(lines={**ROCM, "gpus": NOTHING, "available": "False"})),
+        (
+            "torch-not-importable",
+            "could not import it",
+            envtext(["numpy==2.0"], torch="N/A", cuda="N/A", available="N/A"),
+        ),
+        (
+            "torch-not-importable",
+            "could not import it",
+            envtext(torch="N/A", cuda="N/A", available="N/A", python="2.7"),
+        ),
+        (
+            "torchvision-mismatch",
+            "0.5.0 belongs",
+            envtext(["torch==1.4.0", "torchvision==0.4.2"], torch="1.4.0", cuda="10.1", lines=OLD),
+        ),
+        (
+            "torchvision-mismatch",
+            "cu124 build",
+            envtext(["torch==2.5.1+cu118", "torchvision==0.20.1"], torch="2.5.1+cu118", cuda="11.8"),
+        ),
+        (
+            "torchvision-mismatch",
+            "cu102 build",
+            envtext(["torch==1.5.0+cu101", "torchvision==0.6.0"], torch="1.5.0+cu101", cuda="10.1", lines=OLD),
+        ),
+        ("gpu-arch-dropped", "3.5", envtext(torch="1.5.1", cuda="10.1", gpus="GPU 0: GeForce GT 730", lines=OLD)),
+        (
+            "gpu-arch-unsupported-by-build",
+            "8.6",
+            envtext(torch="1.6.0", cuda="10.2", gpus="GPU 0: GeForce RTX 3090", lines=OLD),
+        ),
+        (
+            "numpy2-with-old-torch",
+            "NumPy 2.0.1",
+            envtext(["torch==2.2.2", "numpy==2.0.1"], torch="2.2.2+cu121", cuda="12.1"),
+        ),
+    ],
+)
+def test_finds_this_alone(slug: str, says: str, text: str) -> None:
+    found = {name: result.findings[0].message for name, result in verdicts(text).items() if result.findings}
+    assert found.keys() == {slug}
+    assert says in found[slug]
+
+
+@pytest.mark.parametrize(
+    ("slug", "text"),
+    [
+        ("triton-mismatch", envtext(["torch==2.5.1", "triton==3.1.0"])),
+        ("triton-mismatch", envtext(["torch==2.6.0a0+ecf3bae", "triton==9.9"], torch="2.6.0a0+ecf3bae")),
+        (
+            "triton-mismatch",
+            envtext(["torch==2.4.0+rocm6.1", "pytorch-triton-rocm==3.0.0", "triton==3.0.0"], lines=ROCM),
+        ),
+        ("triton-mismatch", envtext(["torch==2.4.0+rocm6.1", "triton==2.1.0"], lines=ROCM)),
+        ("torchtext-mismatch", envtext(["torch==2.3.0", "torchtext==0.18.0"], torch="2.3.0")),
+        ("torchtext-mismatch", envtext(["torch==1.4.0", "torchtext==0.3.1"], torch="1.4.0", cuda="10.1", lines=OLD)),
+        (
+            "driver-too-old-for-triton",
+            envtext(["torch==2.1.2+cu118", "triton==2.1.0"], driver="525.85.12", lines=CU118),
+        ),
+        (
+            "driver-too-old-for-triton",
+            envtext(["torch==2.0.1+cu118", "triton==2.0.0"], driver="470.57.02", torch="2.0.1+cu118", cuda="11.8"),
+        ),
+        ("env-mix-pip-conda-listing", envtext(["torch==2.5.1", *ONE], ["torch 2.5.1 pypi_0 pypi", *SAME])),
+        (
+            "env-mix-pip-conda-listing",
+            envtext(["torch==2.5.1", *ONE], ["mkl 2023.1 h213fc3f_46344", "numpy 1.21.0 py39_0"]),
+        ),
+        ("duplicate-torch-pip-and-conda", envtext(["torch==1.4.0"], [CONDA_14], torch="1.4.0", cuda="10.1", lines=OLD)),
+        ("mixed-cuda-libs", envtext(["torch==2.5.1", "nvidia-nccl-cu12==2.2", "nvidia-ml-py==12.5"])),
+        (
+            "mixed-cuda-libs",
+            envtext(["torch==2.5.1+cpu", "nvidia-cudnn-cu12==9.1"], lines=CPU | NO_GPU),
+        ),  # TensorFlow's
+        ("torchvision-mismatch", envtext(["torch==2.5.1", "torchvision==0.20.1"])),
+        ("torchvision-mismatch", envtext(["torch==2.5.1+cu124", "torchvision==0.20.1"])),
+        (
+            "torchvision-mismatch",
+            envtext(["torch==1.0.0", "torchvision==0.4.0"], torch="1.0.0", cuda="9.0.176", lines=OLD),
+        ),
+        (
+            "torchvision-mismatch",
+            envtext(
+                ["torch==2.5.1+cpu", "torchvision==0.20.1"], os="Debian 12 (aarch64)", platform=None, lines=CPU | NO_GPU
+            ),
+        ),
+        (
+            "gpu-arch-dropped",
+            envtext(
+                ["torch==1.11.0"],
+                ["pytorch 1.11.0 cuda112py39ha0cca9b_1 conda-forge"],
+                torch="1.11.0",
+                cuda="11.2",
+                gpus="GPU 0: Tesla K40c",
+            ),
+        ),
+        ("gpu-arch-dropped", envtext(torch="2.1.1+git011de5c", cuda="12.1", gpus="GPU 0: Tesla K80")),
+        ("gpu-arch-unsupported-by-build", envtext(torch="2.4.0+cu121", cuda="12.1", gpus="GPU 0: PH402 SKU 200")),
+        ("driver-too-old-for-build", envtext(driver="418.67", torch="1.4.0a0+a5b4d78", cuda="10.2", lines=OLD)),
+        ("no-driver", envtext(gpus=NOTHING, driver=NOTHING)),
+        ("no-driver", envtext(gpus=None, driver=None, available="False")),
+        ("cuda-init-failed", envtext(available="False") + "\n\nCUDA_VISIBLE_DEVICES=-1\n"),
+        ("cpu-build-on-gpu-machine", envtext(lines=CPU | NO_GPU)),
+        ("numpy2-with-old-torch", envtext(["torch==2.5.1", "numpy==2.0.1"])),
+    ],
+)
+def test_is_silent(slug: str, text: str) -> None:
+    results = verdicts(text)
+    assert results[slug].status in ("passed", "skipped")
+    alarms = {name for name, result in results.items() if result.findings and result.severity.value != "note"}
+    assert alarms == set()
