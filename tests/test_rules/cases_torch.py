@@ -37,7 +37,8 @@ def half_removed(*entries: str) -> tuple[Package, ...]:
 
 THIS_TORCH = package("torch", "2.9.1+cpu")
 USER_TORCH = Package("torch", "2.8.0", "~/.local/lib/python3.12/site-packages", "pip")
-BROKEN_TORCH = Package("torch", None, SITE, problem="no version in METADATA")
+BROKEN_TORCH = Package("torch", None, SITE, problem="no version in torch-2.8.0.dist-info/METADATA")
+BROKEN_VISION = Package("torchvision", None, SITE, problem="no version in torchvision-0.24.1.dist-info/METADATA")
 OVERLAID = Package("torch", "2.8.0", "/usr/lib/python3/dist-packages")
 AWAY = "~/'venv/lib/python3.12/site-packages"
 FORCED = f"{PIP} install --force-reinstall --no-deps"
@@ -114,6 +115,31 @@ CASES = (
     finds("TD206", "on Windows", beside(windows(), *half_removed("~orch")), "~orch", commands=("Remove-Item *~orch*",)),
     passes("TD206", "nothing left", laptop()),
     passes("TD206", "leftovers of another package", beside(laptop(), *half_removed("~umpy"))),
+    finds(
+        "TD208",
+        "a record without METADATA beside the good one",
+        replace(laptop(), packages=(*(laptop().packages or ()), BROKEN_TORCH)),
+        "torch-2.8.0.dist-info",
+        "tells no version",
+        commands=("rm -rf *torch-2.8.0.dist-info",),
+    ),
+    finds(
+        "TD208",
+        "the only record of torch",
+        beside(laptop(), BROKEN_TORCH),
+        "torch-2.8.0.dist-info",
+        commands=("rm -rf *torch-2.8.0.dist-info", f"{FORCED} torch==2.9.1+cpu {INDEX}/cpu"),
+    ),
+    finds(
+        "TD208",
+        "on Windows, of a companion",
+        beside(windows(), BROKEN_VISION),
+        "torchvision-0.24.1.dist-info",
+        commands=("Remove-Item *torchvision-0.24.1.dist-info*",),
+    ),
+    passes("TD208", "every record tells its version", laptop()),
+    passes("TD208", "leftovers, which are no records", beside(laptop(), *half_removed("~orch-2.8.0.dist-info"))),
+    skips("TD208", "packages not known", replace(laptop(), packages=None), "not known"),
     finds(
         "TD207",
         "two lists of two environments",

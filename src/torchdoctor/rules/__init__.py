@@ -2,13 +2,13 @@
 
 import difflib
 import traceback
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from torchdoctor import __version__
 from torchdoctor.compat import Compat
-from torchdoctor.model import Facts, Finding, Report, Result, Skip
-from torchdoctor.rules import companions, driver, gpu, libraries, python, smoke, torch
+from torchdoctor.model import Facts, Finding, Report, Result, Severity, Skip
+from torchdoctor.rules import companions, driver, gpu, libraries, policy, python, smoke, torch
 from torchdoctor.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -20,6 +20,7 @@ RULES: tuple[Rule, ...] = (
     torch.duplicate_torch_pip_and_conda,
     torch.torch_half_removed,
     torch.env_mix_pip_conda_listing,
+    torch.torch_record_damaged,
     torch.cpu_build_on_gpu_machine,
     torch.torchvision_mismatch,
     torch.torchaudio_mismatch,
@@ -43,7 +44,11 @@ RULES: tuple[Rule, ...] = (
     smoke.torch_not_importable,
     smoke.cuda_init_failed,
     smoke.tensor_test_failed,
+    policy.requirement_unmet,
+    policy.changed_since_baseline,
 )
+# Rules, by family or slug, that do not matter where no GPU is to be used.
+OF_GPUS = ("TD3", "TD4", "cpu-build-on-gpu-machine", "cuda-init-failed")
 RETIRED: frozenset[str] = frozenset()  # IDs that were given out and must not come back
 
 
@@ -73,6 +78,9 @@ class _Judgement:
     compat: Compat
     done: dict[str, Result] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.no_gpus = policy.cpu_only(self.facts.policy)
+
     def result(self, rule: Rule) -> Result:
         if rule.id not in self.done:
             self.done[rule.id] = self._judge(rule)
@@ -93,6 +101,8 @@ class _Judgement:
 
     def _stand_back(self, rule: Rule) -> None:
         """One cause, one finding: what another rule's finding explains is not reported again."""
+        if self.no_gpus and (rule.id.startswith(OF_GPUS) or rule.slug in OF_GPUS):
+            raise Skip("cpu-only is required: no GPU is to be used")
         for cause in (BY_ID[id] for id in rule.explained_by):
             if self.result(cause).status == "failed":
                 raise Skip(f"explained by {cause.id} {cause.slug}")
@@ -110,3 +120,12 @@ def diagnose(facts: Facts, compat: Compat, rules: Iterable[Rule] = RULES) -> tup
 def judge(facts: Facts, compat: Compat, collected_at: str, rules: Iterable[Rule] = RULES) -> Report:
     """The report on these facts. collected_at: ISO 8601, UTC."""
     return Report(facts, diagnose(facts, compat, rules), __version__, compat.data_version, collected_at)
+
+
+def graded(report: Report, severity: Mapping[str, str]) -> Report:
+    """With the severities that the user gives to rules, by ID, prefix or slug; a later one wins. Raises UnknownRule."""
+    choose([*severity], [])
+    given = {rule.id: Severity(value) for word, value in severity.items() for rule in RULES if _named(rule, word)}
+    return replace(
+        report, results=tuple(replace(item, severity=given.get(item.rule, item.severity)) for item in report.results)
+    )

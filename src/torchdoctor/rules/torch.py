@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 NO_TORCH = "torch is not installed"
 EARLIER_WHEELS = "https://download.pytorch.org/whl/torch_stable.html"  # of releases before there was an index
 NO_PACKAGES = "the installed packages are not known"
+UNREADABLE = "no version in "  # how Package.problem begins where METADATA is missing or tells none
 
 
 @rule("TD201", Severity.NOTE, explained_by=("TD101", "TD202", "TD801"))
@@ -160,13 +161,17 @@ def torch_half_removed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     ]
     if left:
         paths = [f"{package.location}/{package.problem.removeprefix('half-removed: ')}" for package in left]
-        os = facts.host.os if facts.host else "linux"
-        remove = "Remove-Item -Recurse -Force " if os == "windows" else "rm -rf "
-        command = remove + (", " if os == "windows" else " ").join(install.quote(path, os) for path in paths)
         yield Finding(
             f"an interrupted installation left {', '.join(map(posixpath.basename, paths))} in {left[0].location}",
-            (Fix("Delete what was left", (command,)),),
+            (Fix("Delete what was left", (_removal(facts, paths),)),),
         )
+
+
+def _removal(facts: Facts, paths: Sequence[str]) -> str:
+    """The command that deletes folders."""
+    os = facts.host.os if facts.host else "linux"
+    quoted = [install.quote(path, os) for path in paths]
+    return f"Remove-Item -Recurse -Force {', '.join(quoted)}" if os == "windows" else f"rm -rf {' '.join(quoted)}"
 
 
 @rule("TD207", Severity.WARNING)
@@ -189,6 +194,32 @@ def env_mix_pip_conda_listing(facts: Facts, compat: Compat) -> Iterator[Finding]
 
 
 _ONE_PIP = "Install with the pip of that Python"
+
+
+@rule("TD208", Severity.ERROR)
+def torch_record_damaged(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """The records of the installed torch packages can be read.
+
+    What it checks: *.dist-info folders of torch, its companions and its CUDA wheels that have no METADATA, or none
+    that names a version.
+    Why it matters: pip cannot replace what it cannot read, and libraries that ask for torch's version get none:
+    "importlib.metadata.PackageNotFoundError", or None where a version is expected.
+    How to fix it: delete that folder; where it was the only record, install the same version once more.
+    Source: the folders on the interpreter's path.
+    """
+    packages = need(facts.packages, NO_PACKAGES)
+    readable = {(package.name, package.location) for package in packages if package.version}
+    for package in packages:
+        if package.problem.startswith(UNREADABLE):
+            record = posixpath.dirname(package.problem.removeprefix(UNREADABLE))
+            fixes = [Fix("Delete the record", (_removal(facts, [f"{package.location}/{record}"]),))]
+            if (package.name, package.location) not in readable:
+                fixes.append(_once_more(facts, compat, package))
+            yield Finding(f"{record} in {package.location} tells no version", tuple(fixes), f"package:{package.name}")
+
+
+def _once_more(facts: Facts, compat: Compat, package: Package) -> Fix:
+    return install.repair_torch(facts, compat) if package.name == "torch" else Fix(f"Install {package.name} once more")
 
 
 @rule("TD211", Severity.ERROR)
