@@ -100,7 +100,7 @@ CASES = (
         "of another release, by its own requirement",
         cu126(vision("0.22.1+cu126", "cu126", ("torch==2.7.1",))),
         "torchvision 0.22.1+cu126 requires torch==2.7.1, and torch is 2.9.1+cu126",
-        commands=(f"{PIP} --force-reinstall --no-deps torchvision==0.24.1+cu126 {INDEX}/cu126",),
+        commands=(f"{PIP} torch==2.9.1+cu126 torchvision==0.24.1+cu126 {INDEX}/cu126",),
     ),
     finds("TD212", "of another release, by the table", cu126(vision("0.22.1", None, ())), "0.22.1", "0.24.1 belongs"),
     finds(
@@ -109,7 +109,7 @@ CASES = (
         cu126(vision("0.24.1", "cpu")),
         "torchvision 0.24.1 is a cpu build",
         "2.9.1+cu126 is a cu126 build",
-        commands=(f"{PIP} --force-reinstall --no-deps torchvision==0.24.1+cu126 {INDEX}/cu126",),
+        commands=(f"{PIP} torch==2.9.1+cu126 torchvision==0.24.1+cu126 {INDEX}/cu126",),
     ),
     finds(
         "TD212", "CUDA beside CPU", with_torch(laptop(), "2.9.1+cpu", None, vision("0.24.1", "cu128")), "cu128 build"

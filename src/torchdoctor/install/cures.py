@@ -170,7 +170,7 @@ def _from_conda(facts: Facts) -> bool:
 
 
 def _pair(facts: Facts, release: Release, build: str, package: str, compat: Compat) -> Fix:
-    """The version that goes with this torch, of the same build and from the same index, forced in alone."""
+    """The version that goes with this torch, of the same build and from the same index."""
     place, pin = examined(facts), _kept(facts, release, package, compat)
     if place is None:
         return Fix(f"Install {package} {pin}")
@@ -182,8 +182,19 @@ def _pair(facts: Facts, release: Release, build: str, package: str, compat: Comp
     where = official.index_options(compat, release.torch, build) if indexed else []
     if indexed:
         pin = local_version(compat, package, pin, Target(build, place.platform))
-    run = [*forced(place, package), f"{package}=={pin}", *where]
-    return Fix(text, patient.install(place, run))
+    return Fix(text, patient.install(place, [*_beside_torch(facts, place, package, pin), *where]))
+
+
+def _beside_torch(facts: Facts, place: Machine, package: str, pin: str) -> list[str]:
+    """Arguments that put a companion beside the torch that is there, whose pin keeps it from being replaced.
+
+    Where the installer would call the companion satisfied already, it is forced in, alone.
+    """
+    versions = {item.name: item.version or "" for item in facts.packages or ()}
+    there = versions.get(package, "")
+    if there == pin or there.partition("+")[0] == pin or not versions.get("torch"):
+        return [*forced(place, package), f"{package}=={pin}"]
+    return [f"torch=={versions['torch']}", f"{package}=={pin}"]
 
 
 def _kept(facts: Facts, release: Release, package: str, compat: Compat) -> str:
