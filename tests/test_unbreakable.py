@@ -4,6 +4,7 @@ import ctypes
 import json
 import os
 import resource
+import re
 import shutil
 import signal
 import subprocess
@@ -230,8 +231,7 @@ def test_hang(name: str, check: Examination, patient: Patient) -> None:
     found = the_only_finding(check, patient, limit=HANGS)
     assert found[0] == slug
     assert words in found[1]
-    where = json.loads(check.output)["facts"]["smoke"]["ending"]["output"]
-    assert "torch/__init__.py" in where  # the Python stack at the end
+    assert re.search(r"torch/__init__\.py line \d+", found[1])
 
 
 def test_dying_in_is_available(check: Examination, patient: Patient) -> None:

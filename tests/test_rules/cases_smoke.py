@@ -14,6 +14,15 @@ WRONG = "wrong: computed [0.0] where [10.0] is right"
 HUNG_DRIVER = Nvidia("580.95.05", module_loaded=True, nvml="timeout", nvml_detail="no answer within 30 s")
 
 
+STACK = """Fatal Python error: Illegal instruction
+
+Current thread 0x00007fc083437b80 (most recent call first):
+  File "<frozen importlib._bootstrap>", line 241 in _call_with_frames_removed
+  File "~/torch/a.py", line 7 in <module>
+  File "~/torch/__init__.py", line 3 in <module>
+"""
+
+
 def ended(kind: str, detail: str = "", output: str = "", facts: Facts | None = None) -> Facts:
     """The import that ended so."""
     return replace(facts or laptop(), smoke=Smoke(Ending(kind, detail, "import torch", output, 12.3)))
@@ -57,6 +66,9 @@ CASES = (
     ),
     finds(
         "TD801", "signal", ended("signal", "SIGSEGV"), "importing torch was killed by SIGSEGV", commands=(SEE, REPAIR)
+    ),
+    finds(
+        "TD801", "crash in a known place", ended("signal", "SIGILL", STACK), "killed by SIGILL, at ~/torch/a.py line 7"
     ),
     finds("TD801", "hang", ended("timeout"), "gave no answer within 12 s", commands=(SEE,)),
     finds("TD801", "sys.exit", ended("exit", "3"), "ended the interpreter with exit status 3"),

@@ -1,5 +1,6 @@
 """TD8xx: what importing and running torch showed."""
 
+import re
 from collections.abc import Iterator
 
 from torchdoctor import explain, install
@@ -10,15 +11,20 @@ from torchdoctor.rules.rule import rule
 from torchdoctor.words import gpu_names
 
 NOT_RUN = "the live test was not run"
+# The innermost line of the patient's own in the stack that Python's faulthandler leaves of a crash or a hang.
+STACK = re.compile(r'\(most recent call first\):\n(?:  File "<[^\n]*\n)*  File "([^"<]+)", line (\d+)')
+ENDINGS = ("segfault",)  # of the catalogue: what only repeats how it ended
 HIDING = ("", "-1", "none", "nodevfiles")  # what users and Slurm put in CUDA_VISIBLE_DEVICES to hide all GPUs
 
 
 def how_it_ended(ending: Ending, doing: str) -> str:
-    """One sentence, e.g. "importing torch was killed by SIGSEGV"."""
+    """One sentence, e.g. "importing torch was killed by SIGSEGV, at ~/lib/torch/__init__.py line 415"."""
     seconds = f"{ending.seconds:.0f} s"
+    stack = STACK.search(ending.output)
+    place = f", at {stack[1]} line {stack[2]}" if stack else ""
     return {
-        "signal": f"{doing} was killed by {ending.detail}",
-        "timeout": f"{doing} gave no answer within {seconds}",
+        "signal": f"{doing} was killed by {ending.detail}{place}",
+        "timeout": f"{doing} gave no answer within {seconds}{place}",
         "exit": f"{doing} ended the interpreter with exit status {ending.detail}",
         "flood": f"{doing} printed without end and was stopped after {seconds}",
         "start-failed": f"the interpreter could not be started: {ending.detail}",
@@ -78,10 +84,10 @@ def _evidence(smoke: Smoke) -> str:
 
 def known_cause(facts: Facts, compat: Compat, text: str) -> tuple[str, tuple[Fix, ...]]:
     """(": the cause" or "", its cures) by the catalogue of errors."""
-    matches = explain.matches(text)
-    if not matches:
+    errors = [match.error for match in explain.matches(text) if match.error.id not in ENDINGS]
+    if not errors:
         return "", ()
-    error = matches[0].error
+    error = errors[0]
     return f". {error.cause}", tuple(_cure(facts, compat, fix) for fix in error.fixes)
 
 
