@@ -10,7 +10,22 @@ from torchdoctor.words import counted, gpu_names
 
 WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 MARKS = {"error": "✗", "warning": "!", "note": "·", "passed": "✓", "failed": "✗", "skipped": "○", "crashed": "☠"}
-ASCII = str.maketrans({"✗": "x", "✓": "+", "○": "o", "☠": "X", "·": "-", "→": "->", "×": "x", "…": "..."})
+ASCII = str.maketrans(
+    {
+        "✗": "x",
+        "✓": "+",
+        "○": "o",
+        "☠": "X",
+        "·": "-",
+        "→": "->",
+        "×": "x",
+        "…": "...",
+        "█": "#",
+        "▏": "|",
+        "±": "+-",
+        "µ": "u",
+    }
+)
 NEEDS = {"root": " (needs root)", "reboot": " (needs a reboot)", "vendor": " (needs hands on the machine)"}
 # Also line breaks, direction marks, and the halves of characters that file names which are no UTF-8 become.
 CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")

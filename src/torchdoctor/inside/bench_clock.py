@@ -1,0 +1,165 @@
+"""Instruments of the benchmark on the host: clocks, time spent waiting for a CPU, the cgroup's quota, affinity.
+
+Put in front of bench.py. Time a thread was ready to run and did not get a CPU is the kernel's second number in
+/proc/self/task/*/schedstat; a sample with more than 2 % of it was disturbed and says nothing about the machine's speed.
+"""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+import contextlib
+import os
+import time
+
+now = time.perf_counter
+CLEAN_DELAY = 0.02  # share of a sample's time that its threads may have waited for a CPU
+
+
+class RunQueue:
+    """How long this process's threads have waited for a CPU, in seconds. None where the kernel does not tell."""
+
+    def __init__(self) -> None:
+        self.files = []  # type: list[int]
+        try:
+            for task in os.listdir("/proc/self/task"):
+                self.files.append(os.open("/proc/self/task/%s/schedstat" % task, os.O_RDONLY))
+        except OSError:
+            pass
+
+    def waited(self) -> "float | None":
+        total = 0
+        for file in self.files:
+            with contextlib.suppress(OSError, ValueError, IndexError):  # a thread that has ended
+                total += int(os.pread(file, 100, 0).split()[1])
+        return total / 1e9 if self.files else None
+
+    def close(self) -> None:
+        for file in self.files:
+            os.close(file)
+
+
+class HostClock:
+    """Times blocks of calls by the wall, and what they waited for a CPU meanwhile."""
+
+    shortest, least, name = 0.0005, 0.03, "perf_counter"  # seconds: of one sample, of a measurement
+
+    def __init__(self, synchronize: "Callable[[], object] | None" = None) -> None:
+        """synchronize: waits for a device that computes beside us."""
+        self.queue, self.synchronize = None, synchronize  # type: RunQueue | None, Callable[[], object] | None
+        if synchronize is not None:
+            self.shortest, self.least = 0.01, 0.1
+
+    def watch_threads(self) -> None:
+        """To be called when all threads of a workload have been started: its warm-up does."""
+        if self.queue is not None:
+            self.queue.close()
+        self.queue = RunQueue()
+
+    def block(self, call: "Callable[[], object]", calls: int) -> "tuple[float, float | None]":
+        """(seconds, of which waited for a CPU); waiting is summed over threads and can exceed the seconds."""
+        waited = self.queue.waited() if self.queue else None
+        began = now()
+        for _ in range(calls):
+            call()
+        if self.synchronize is not None:
+            self.synchronize()
+        seconds = now() - began
+        after = self.queue.waited() if self.queue else None
+        return seconds, None if waited is None or after is None else after - waited
+
+
+def affinity() -> "list[int] | None":
+    """The CPUs that this thread may use."""
+    try:
+        return sorted(os.sched_getaffinity(0))
+    except (AttributeError, OSError):
+        return None
+
+
+def bound_to() -> "int | None":
+    """On how many different CPUs the threads of this process may run, all together."""
+    allowed = set()  # type: set[int]
+    try:
+        for task in os.listdir("/proc/self/task"):
+            allowed |= os.sched_getaffinity(int(task))
+    except (AttributeError, OSError):
+        return None
+    return len(allowed)
+
+
+def text(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read(1 << 16)
+    except OSError:
+        return ""
+
+
+def cpu_cgroups() -> "list[str]":
+    """The folders of this process's cgroup for CPU time and of all its ancestors, of version 1 and 2."""
+    own = {}  # type: dict[str, str]
+    for line in text("/proc/self/cgroup").splitlines():
+        _, controllers, path = [*line.split(":", 2), "", ""][:3]
+        for controller in controllers.split(","):
+            own[controller] = path
+    folders = []
+    for line in text("/proc/self/mountinfo").splitlines():
+        fields, _, kind = line.partition(" - ")
+        key = "" if kind.startswith("cgroup2 ") else "cpu"
+        if key == "" or (kind.startswith("cgroup ") and "cpu" in kind.split()[-1].split(",")):
+            folders += up_from(fields.split()[4], fields.split()[3], own.get(key, "/"))
+    return folders
+
+
+def up_from(mount: str, root: str, path: str) -> "list[str]":
+    """From the cgroup up to the mount. root: the part of the hierarchy that is mounted there."""
+    inner = path[len(root) :] if root != "/" and path.startswith(root) else path
+    parts = [part for part in inner.split("/") if part not in ("", "..")]
+    return [os.path.join(mount, *parts[:count]) for count in range(len(parts), -1, -1)]
+
+
+def quota_of(folder: str) -> "tuple[float, float] | None":
+    """(CPUs' worth of time, seconds of a period), or None without a limit."""
+    words = text(folder + "/cpu.max").split()
+    if not words:
+        words = [text("%s/cpu.cfs_%s_us" % (folder, part)).strip() for part in ("quota", "period")]
+    if len(words) == 2 and words[0].isdigit() and words[1].isdigit() and int(words[1]):
+        return int(words[0]) / int(words[1]), int(words[1]) / 1e6
+    return None
+
+
+class Quota:
+    """The tightest CPU quota over this process, and how often and how long it has stopped it."""
+
+    def __init__(self) -> None:
+        limits = [(limit, folder) for folder in cpu_cgroups() for limit in [quota_of(folder)] if limit]
+        self.cpus, self.period, self.folder = None, 0.0, ""  # type: float | None, float, str
+        if limits:
+            (self.cpus, self.period), self.folder = min(limits)
+
+    def stopped(self) -> "dict[str, float] | None":
+        found = dict(line.split()[:2] for line in text(self.folder + "/cpu.stat").splitlines() if " " in line)
+        if "nr_throttled" not in found:
+            return None
+        seconds = int(found.get("throttled_usec", 0)) / 1e6 or int(found.get("throttled_time", 0)) / 1e9
+        return {"times": float(found["nr_throttled"]), "seconds": seconds}
+
+
+def busy_cpus() -> "tuple[float, float]":
+    """Seconds that all CPUs together have been busy, and were withheld by a hypervisor; since the start."""
+    words = text("/proc/stat").split("\n", 1)[0].split()[1:]
+    if len(words) < 8:
+        return 0.0, 0.0
+    ticks = [int(word) / os.sysconf("SC_CLK_TCK") for word in words[:8]]
+    return sum(ticks) - ticks[3] - ticks[4] - ticks[7], ticks[7]
+
+
+def last_level_cache() -> int:
+    """Bytes of the largest cache of the first CPU; 32 MiB where that is not told."""
+    sizes = [0]
+    for index in range(5):
+        size = text("/sys/devices/system/cpu/cpu0/cache/index%d/size" % index).strip()
+        if size[:-1].isdigit():
+            sizes.append(int(size[:-1]) << {"K": 10, "M": 20}.get(size[-1], 0))
+    return max(sizes) or 32 << 20
