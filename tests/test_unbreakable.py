@@ -3,8 +3,8 @@
 import ctypes
 import json
 import os
-import resource
 import re
+import resource
 import shutil
 import signal
 import subprocess
