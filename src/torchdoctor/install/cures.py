@@ -38,8 +38,11 @@ def reinstall_build(facts: Facts, compat: Compat) -> tuple[Fix, ...]:
     if chosen is None:
         return ()
     what = f"the {chosen.build} build of torch {chosen.release.torch}"
-    same = chosen.release.torch == place.torch
-    text = f"Install {what}" if same else f"No build of torch {place.torch} suits; the nearest is {what}"
+    text = f"Install {what}"
+    if chosen.release.torch != place.torch:
+        text = f"No build of torch {place.torch} suits; the nearest is {what}"
+    if _from_conda(facts) and version(chosen.release.torch) > version(official.LAST_CONDA):
+        text = f"Install conda-forge's {_forge_flavour(chosen.build)}, the newest that fits this environment"
     lost = [f"; {reason}" for reason in chosen.left_out]
     return (Fix(text + "".join(lost), install_choice(facts, chosen, place, compat)),)
 
@@ -147,8 +150,7 @@ def install_choice(facts: Facts, chosen: Choice, place: Machine, compat: Compat)
     if not _from_conda(facts):
         return patient.install(place, *replacing(chosen, place, compat))
     if version(chosen.release.torch) > version(official.LAST_CONDA):
-        flavour = "pytorch-gpu" if cuda_of(chosen.build) else "pytorch-cpu"
-        return _conda(facts, place, f"{flavour} -c conda-forge")
+        return _conda(facts, place, f"{_forge_flavour(chosen.build)} -c conda-forge")
     command = official.conda(chosen.release, chosen.packages, Target(chosen.build, place.platform))
     return _conda(facts, place, command.removeprefix("conda install "))
 
@@ -157,6 +159,11 @@ def _conda(facts: Facts, place: Machine, arguments: str) -> tuple[str, ...]:
     prefix = facts.python.prefix if facts.python is not None else ""
     where = f"-p {patient.quote(prefix, place.os)} " if prefix else ""
     return (f"conda install {where}{arguments}",)
+
+
+def _forge_flavour(build: str) -> str:
+    """conda-forge names no CUDA version: the solver takes the one that the driver can run."""
+    return "pytorch-gpu" if cuda_of(build) else "pytorch-cpu"
 
 
 def _conda_channel(torch: str) -> str:

@@ -1,0 +1,134 @@
+"""The cures in words and commands, for installers and machines that are not at hand: uv, conda, other GPUs."""
+
+from dataclasses import replace
+
+import pytest
+from machines import GTX_1080_TI, H100, RTX_4090, h100, laptop, mac, package, windows, with_gpu, with_python, with_torch
+
+from torchdoctor import install
+from torchdoctor.compat import load
+from torchdoctor.model import Facts, Fix
+
+DATA = load("")
+UV = with_python(h100(), installer="uv")
+SITE_OF_UV = "uv pip install --python ~/venv/bin/python"
+
+
+def conda(facts: Facts) -> Facts:
+    """The same packages as conda would have put them in."""
+    packages = tuple(replace(item, installer="conda") for item in facts.packages or ())
+    return replace(with_python(facts, installer="conda", environment="conda"), packages=packages)
+
+
+def commands(fixes: tuple[Fix, ...]) -> list[str]:
+    return [command for fix in fixes for command in fix.commands]
+
+
+def test_uv_is_told_to_reinstall_one_package_where_it_would_call_it_satisfied() -> None:
+    assert commands(install.companion(UV, DATA, "torchvision")) == [
+        f"{SITE_OF_UV} --no-deps --reinstall-package torchvision torchvision==0.24.1+cu130"
+        " --index-url https://download.pytorch.org/whl/cu130"
+    ]
+
+
+def test_uv_is_told_the_pair_where_the_companion_is_of_another_torch() -> None:
+    facts = with_torch(UV, "2.9.1+cu130", "13.0", package("torchvision", "0.23.0+cu129"))
+    assert commands(install.companion(facts, DATA, "torchvision")) == [
+        f"{SITE_OF_UV} torch==2.9.1+cu130 torchvision==0.24.1+cu130 --index-url https://download.pytorch.org/whl/cu130"
+    ]
+
+
+def test_repair_names_version_build_and_index_that_are_installed() -> None:
+    assert install.repair_torch(UV, DATA).commands == (
+        f"{SITE_OF_UV} --no-deps --reinstall-package torch torch==2.9.1+cu130"
+        " --index-url https://download.pytorch.org/whl/cu130",
+    )
+
+
+def test_repair_from_the_default_registry_names_no_index() -> None:
+    (command,) = install.repair_torch(mac(), DATA).commands
+    assert "--index-url" not in command
+    assert "--force-reinstall --no-deps torch==" in command
+
+
+def test_repair_does_not_invent_an_index() -> None:
+    custom = with_torch(h100(), "2.9.1+mycluster", "13.0")
+    fix = install.repair_torch(custom, DATA)
+    assert fix.commands == ()
+    assert "no index is known to have it" in fix.text
+
+
+def test_conda_packages_are_mended_by_conda() -> None:
+    facts = conda(with_torch(h100(), "2.5.1", "12.4", package("torchvision", "0.19.0")))
+    (command,) = commands(install.companion(facts, DATA, "torchvision"))
+    assert command == "conda install -p ~/venv --freeze-installed torchvision=0.20.1 -c pytorch"
+    assert install.repair_torch(facts, DATA).commands == (
+        "conda install -p ~/venv --force-reinstall --no-deps pytorch=2.5.1 -c pytorch",
+    )
+
+
+def test_after_the_last_official_conda_package_it_is_conda_forge_and_says_so() -> None:
+    facts = conda(with_gpu(with_torch(laptop(), "2.9.1", None), "580.95.05", RTX_4090))
+    (fix,) = install.reinstall_build(facts, DATA)
+    assert fix.commands == ("conda install -p ~/venv pytorch-gpu -c conda-forge",)
+    assert fix.text.startswith("Install conda-forge's pytorch-gpu")
+
+
+REINSTALLED = [  # facts, and the build and release that must be named
+    (with_gpu(laptop(), "580.95.05", H100), "cu128", "2.9.1"),
+    (with_gpu(laptop(), "580.95.05", GTX_1080_TI), "cu126", "2.9.1"),
+    (with_gpu(laptop(), "470.82.01", RTX_4090), "cu118", "2.7.1"),  # no build of 2.9.1 for that driver
+    (with_gpu(with_torch(h100(), "2.9.1+cu130", "13.0"), "550.54.15", H100), "cu128", "2.9.1"),
+]
+
+
+@pytest.mark.parametrize(("facts", "build", "torch"), REINSTALLED)
+def test_the_build_that_suits_of_the_same_or_the_nearest_release(facts: Facts, build: str, torch: str) -> None:
+    (fix,) = install.reinstall_build(facts, DATA)
+    assert f"torch=={torch}+{build}" in fix.commands[0]
+    assert fix.commands[0].endswith(f"https://download.pytorch.org/whl/{build}")
+    assert ("No build of torch" in fix.text) == (torch != "2.9.1")
+
+
+def test_a_companion_that_no_wheel_of_this_build_exists_of_comes_with_another_build() -> None:
+    """torchaudio has none for CUDA 13.2: torch 2.13.0 for CUDA 13.0 is what has it."""
+    facts = with_torch(h100(), "2.13.0+cu132", "13.2", package("torchaudio", "2.9.1+cu130"))
+    (fix,) = install.companion(facts, DATA, "torchaudio")
+    assert fix.text == "torchaudio 2.11.0 has no cu132 wheel: the cu130 build of torch 2.13.0 has it"
+    assert "torch==2.13.0+cu130 torchaudio==2.11.0+cu130" in fix.commands[0]
+
+
+def test_a_companion_that_has_ended_is_removed() -> None:
+    facts = with_torch(h100(), "2.9.1+cu130", "13.0", package("torchtext", "0.18.0"))
+    (fix,) = install.companion(facts, DATA, "torchtext")
+    assert fix.commands == ("~/venv/bin/python -m pip uninstall -y torchtext",)
+
+
+def test_a_release_that_is_not_known_gets_no_guess() -> None:
+    facts = with_torch(h100(), "9.9.0+cu199", "19.9", package("torchvision", "0.24.1"))
+    assert install.companion(facts, DATA, "torchvision") == ()
+
+
+def test_requirements_with_extras_and_markers_are_quoted_and_bare() -> None:
+    fix = install.restore_wheels(h100(), ["cuda-toolkit[cublas] (==13.0.2) ; platform_system == 'Linux'"])
+    assert fix.commands == (
+        "~/venv/bin/python -m pip install --force-reinstall --no-deps 'cuda-toolkit[cublas]==13.0.2'",
+    )
+
+
+def test_windows_commands_are_quoted_for_powershell() -> None:
+    facts = replace(windows(), target=replace(windows().target, python=r"C:\Program Files\py\python.exe"))
+    (command,) = install.restore_wheels(facts, ["numpy<2"]).commands
+    assert command.startswith(r'& "C:\Program Files\py\python.exe" -m pip install')
+    assert command.endswith('"numpy<2"')
+
+
+def test_torch_is_chosen_for_the_machine_where_there_is_none() -> None:
+    none = replace(h100(), torch=None)
+    assert "torch==2.15.0" in install.install_torch(none, DATA).commands[0]
+    bare = replace(none, nvidia=None)
+    assert install.install_torch(bare, DATA).commands[0].endswith("https://download.pytorch.org/whl/cpu")
+    ancient = with_python(bare, version="3.99.0")
+    fix = install.install_torch(ancient, DATA)
+    assert fix.commands == ()
+    assert "has no wheel for Python 3.99" in fix.text
