@@ -183,6 +183,27 @@ def test_finds_this_alone(slug: str, says: str, text: str) -> None:
             envtext(["torch==2.5.1+cpu", "nvidia-cudnn-cu12==9.1"], lines=CPU | NO_GPU),
         ),  # TensorFlow's
         ("torchvision-mismatch", envtext(["torch==2.5.1", "torchvision==0.20.1"])),
+        (
+            "torchvision-mismatch",  # conda-forge builds for torch 2.1
+            envtext(
+                ["torch==2.1.2", "torchvision==0.16.1"],
+                [
+                    "pytorch 2.1.2 cuda118_py310h1234_300 conda-forge",
+                    "torchvision 0.16.1 cuda118py310h1234_3 conda-forge",
+                ],
+                torch="2.1.2",
+                cuda="11.8",
+            ),
+        ),
+        (
+            "torchaudio-mismatch",  # the official command of conda
+            envtext(
+                ["torch==2.0.0", "torchvision==0.15.0", "torchaudio==2.0.0"],
+                ["pytorch 2.0.0 py3.10_cuda11.8_cudnn8.7.0_0 pytorch", "torchaudio 2.0.0 py310_cu118 pytorch"],
+                torch="2.0.0",
+                cuda="11.8",
+            ),
+        ),
         ("torchvision-mismatch", envtext(["torch==2.5.1+cu124", "torchvision==0.20.1"])),
         (
             "torchvision-mismatch",

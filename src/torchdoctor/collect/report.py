@@ -28,7 +28,7 @@ from torchdoctor.model import (
 
 TARGET = Target("python", "saved report")
 VIA = "the report"
-VERSION = r"\d+\.\d+(?:\.\d+)*(?:(?:a|b|rc|\.?dev|\.post)\d+)*(?:\+[\w.]+)?"
+VERSION = r"\d+\.\d+(?:\.\d+)*(?:(?:a|b|rc|\.?dev|\.post)\d+)*(?:\+[\w.-]*\w)?"
 NOT_IMPORTED = "the Python that wrote the report could not import it"
 # What torch says where there simply is no GPU.
 NO_GPU = ("no nvidia driver", "no cuda gpus are available", "no cuda-capable device", "no hip gpus")
@@ -278,7 +278,9 @@ def _gpus(report: Report, text: str) -> tuple[Gpu, ...]:
 
 def _gpu(report: Report, index: int, told: str) -> Gpu:
     """Its name without UUID and bus; its compute capability where torch complained of it."""
-    name = re.sub(r"\s*(?:\((?:UUID|Bus|PCI)\b|\bMIG \S+ +Device\b).*$", "", told, flags=re.IGNORECASE).strip()
+    name = re.sub(
+        r"\s*(?:\((?:UUID|Bus|PCI|[\dA-F]{4,8}:)|\bMIG \S+ +Device\b).*$", "", told, flags=re.IGNORECASE
+    ).strip()
     new = re.search(rf"{re.escape(name)} with CUDA capability sm_(\d+)(\d)\b", report.remarks)
     old = re.search(rf"{re.escape(name)} which is of (?:cuda|compute) capability (\d+)\.(\d+)", report.remarks)
     said = new or old

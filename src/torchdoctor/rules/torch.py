@@ -275,12 +275,22 @@ def companion(name: str, facts: Facts, compat: Compat) -> Iterator[Finding]:
     torch_version = need(torch.version, "torch's version is not known")
     if package is None or package.version is None:
         raise Skip(f"{name} is not installed")
-    wrong = _wrong_release(package, torch_version, compat)
+    wrong = None if _of_conda(package, facts, compat) else _wrong_release(package, torch_version, compat)
     if name != "torchtext":  # which has code for the CPU alone, and serves every build
         wrong = wrong or _wrong_build(_with_build(package, torch, facts, compat), torch)
     if wrong:
         fixes = install.companion(facts, compat, name) or _earlier(name, torch, facts, compat)
         yield Finding(wrong, fixes, subject=f"package:{name}")
+
+
+def _of_conda(package: Package, facts: Facts, compat: Compat) -> bool:
+    """Both conda's, and of one minor series: conda-forge compiles for the series, and conda keeps to it."""
+    own = next((item for item in facts.packages or () if item.name == "pytorch" and item.installer == "conda"), None)
+    if own is None or package.installer != "conda":
+        return False
+    minor = version(str(own.version))[:2]
+    series = [release.torch for release in compat.releases() if version(release.torch)[:2] == minor]
+    return any(compat.belongs(package.name, str(package.version), torch) for torch in series)
 
 
 def _earlier(name: str, torch: Torch, facts: Facts, compat: Compat) -> tuple[Fix, ...]:
