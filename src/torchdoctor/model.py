@@ -67,6 +67,7 @@ class Python:
     installer: str | None = None  # "pip", "uv" or "conda": what this environment is managed with
     externally_managed: bool | None = None  # PEP 668
     has_pip: bool | None = None
+    has_headers: bool | None = None  # Python.h, which triton and extensions compile against
     user_site: str | None = None  # the per-user site folder, where it is in use
     path: tuple[str, ...] = ()  # sys.path
     markers: Mapping[str, str] = field(default_factory=dict)  # PEP 508 environment, for evaluating requirements
@@ -187,7 +188,7 @@ class Nvidia:
     # What follows is None where it cannot be seen from here.
     module_kind: str | None = None  # "open" or "proprietary"
     library_version: str | None = None  # of the driver's user-space libraries
-    nouveau: bool | None = None  # the kernel's own driver holds the GPU
+    held_by: tuple[str, ...] | None = None  # kernel drivers bound to the GPUs: "nvidia", "nouveau", "vfio-pci"
     secure_boot: bool | None = None
     uvm: bool | None = None  # the module nvidia_uvm is loaded
     nodes: tuple[DeviceNode, ...] | None = None  # /dev/nvidia*
@@ -207,7 +208,6 @@ class Toolkit:
     installed: tuple[str, ...] = ()  # other toolkits: "/usr/local/cuda-12.4"
     libraries: tuple[Library, ...] = ()  # CUDA libraries on the loader's path, the one that it takes first
     compiler: str | None = None  # the C compiler that triton would call
-    python_headers: bool | None = None  # Python.h, which triton compiles against
 
 
 @dataclass(frozen=True)
@@ -217,7 +217,7 @@ class Ending:
     kind: str  # "reply", "exception", "signal", "exit", "timeout", "flood", "start-failed"
     detail: str = ""  # exception message, signal name, exit status, why it could not start
     step: str = ""  # the last step it had begun
-    output: str = ""  # the end of what it printed on standard error
+    output: str = field(default="", metadata=VOLATILE)  # the end of what it printed on standard error
     seconds: float = field(default=0.0, metadata=VOLATILE)
 
 
@@ -239,7 +239,7 @@ class Smoke:
     ending: Ending
     imported: bool = False
     exception: str = ""  # type of the exception that ended it
-    traceback: str = ""
+    traceback: str = field(default="", metadata=VOLATILE)
     version: str | None = None  # torch.__version__ at run time
     origin: str | None = None  # torch.__file__
     cuda_available: bool | None = None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from torchdoctor.collect import nvidia
+from torchdoctor.collect import kernel, nvidia
 from torchdoctor.model import Gpu, Host, Nvidia
 
 LINUX = Host("linux", "x86_64")
@@ -281,14 +281,14 @@ def test_nvidia_smi_may_not_create_device_nodes(root: Path, monkeypatch: pytest.
     [(LOADED, "570.86.10"), (OPEN_MODULE, "570.124.06"), ("NVRM version: none\n", None), ("", None)],
 )
 def test_version_from_proc(text: str, version: str | None) -> None:
-    assert nvidia.driver_version(text) == version
+    assert kernel.driver_version(text) == version
 
 
 def test_version_from_sys_where_proc_has_none(root: Path) -> None:
     """As in containers without /proc/driver."""
     (root / "sys/module/nvidia").mkdir(parents=True)
     (root / "sys/module/nvidia/version").write_text("550.54.15\n")
-    found = nvidia.look(LINUX, root)
+    found = kernel.look(LINUX, root)
     assert (found.driver_version, found.driver_via) == ("550.54.15", "/sys/module/nvidia/version")
     assert found.module_loaded
 
@@ -298,7 +298,7 @@ def test_gpus_from_proc(root: Path) -> None:
         (root / "proc/driver/nvidia/gpus" / bus).mkdir(parents=True)
         text = f"Model: \t\t NVIDIA GeForce RTX 4090\nIRQ:   \t\t 130\nGPU UUID: \t GPU-{bus[5:7]}\nBus Type: \t PCIe\n"
         (root / "proc/driver/nvidia/gpus" / bus / "information").write_text(text)
-    found = nvidia.look(LINUX, root)
+    found = kernel.look(LINUX, root)
     assert [(gpu.index, gpu.name, gpu.uuid, gpu.pci_bus_id) for gpu in found.gpus] == [
         (0, "NVIDIA GeForce RTX 4090", "GPU-01", "0000:01:00.0"),
         (1, "NVIDIA GeForce RTX 4090", "GPU-41", "0000:41:00.0"),
@@ -326,5 +326,5 @@ def test_gpu_on_the_bus_without_a_driver(root: Path) -> None:
 
 def test_other_systems_do_not_look_into_proc(root: Path) -> None:
     load_driver(root)
-    assert nvidia.look(Host("windows", "amd64"), root) == Nvidia()
+    assert kernel.look(Host("windows", "amd64"), root) == Nvidia()
     assert nvidia.collect(LIMIT, Host("macos", "arm64"), root) is None

@@ -14,10 +14,12 @@ from torchdoctor.collect.target import Target
 
 if TYPE_CHECKING:  # imported while the patient is at work
     from torchdoctor import model
+    from torchdoctor.collect.loader import Loader
 
 ROOT = Path("/")
 PACKAGES, IMPORT = "reading installed packages", "importing torch"
 MACHINE, DRIVER = "looking at the machine", "asking the NVIDIA driver"
+LIBRARIES, TOOLKIT = "looking at torch's libraries", "looking for CUDA toolkits"
 
 
 class Collection:
@@ -41,11 +43,20 @@ class Collection:
 
     def machine(self) -> "model.Host":
         """The host, and once that is known its driver beside it."""
-        from torchdoctor.collect import host, nvidia
+        from torchdoctor.collect import host, nvidia, toolkit
 
         machine = host.collect(os.environ, Path(self.target.python).parent, self.root)
-        self.start(DRIVER, lambda: nvidia.collect(self.limit, machine, self.root))
+        self.start(DRIVER, lambda: nvidia.collect(self.limit, machine, self.root, self.target.python))
+        self.start(TOOLKIT, lambda: toolkit.collect(os.environ, self.root, self.loader()))
         return machine
+
+    def loader(self) -> "Loader | None":
+        """The way libraries are found by the patient."""
+        from torchdoctor.collect.loader import Loader
+
+        if sys.platform != "linux":
+            return None
+        return Loader(self.target.python, os.environ, os.uname().machine, self.root)
 
     def answer(self, running: child.Running) -> "model.Facts | None":
         """What the patient says of itself; of one too old for our script at least the version."""
@@ -53,18 +64,34 @@ class Collection:
 
         found, ending = patient.facts(running)
         if found.python is not None:
+            self.start(LIBRARIES, lambda: self.libraries(found))
             return found
         why = f"{redact(self.target.python)} gave no answer: {ending.kind} {ending.detail}".strip()
         self.problems.append((PACKAGES, why))
         version = patient.version_only(self.target.python, self.limit / 4) if ending.kind != "timeout" else None
         return model.Facts(model.Target("", ""), python=model.Python(version)) if version else None
 
+    def libraries(self, found: "model.Facts") -> "model.Torch | None":
+        """torch with what its library files tell."""
+        from torchdoctor.collect import libraries
+
+        if found.torch is None or found.python is None:
+            return None
+        return libraries.inspect(found.torch, found.packages or (), found.python, self.loader())
+
     def facts(self, progress: Callable[[str], None] = lambda step: None) -> "model.Facts":
         """Wait for all, telling progress what is waited for. child.py ends every process within limit and grace."""
         from torchdoctor import model
 
         deadline = time.monotonic() + self.limit + 2 * child.GRACE + 1
-        for name in (MACHINE, PACKAGES, DRIVER, IMPORT):  # the slowest last; DRIVER is started by MACHINE
+        for name in (
+            MACHINE,
+            PACKAGES,
+            TOOLKIT,
+            LIBRARIES,
+            DRIVER,
+            IMPORT,
+        ):  # the slowest last; some are started by others
             if name in self.threads:
                 progress(name)
                 self.threads[name].join(max(deadline - time.monotonic(), 0))
@@ -76,9 +103,10 @@ class Collection:
             host=self.found.get(MACHINE),
             python=answer.python if answer else None,
             packages=answer.packages if answer else None,
-            torch=answer.torch if answer else None,
+            torch=self.found.get(LIBRARIES) or (answer.torch if answer else None),
             shadows=answer.shadows if answer else (),
             nvidia=self.found.get(DRIVER),
+            toolkit=self.found.get(TOOLKIT),
             smoke=self.found.get(IMPORT),
             problems=tuple(model.Problem(*problem) for problem in self.problems),
         )

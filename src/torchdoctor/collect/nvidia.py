@@ -7,6 +7,7 @@ rights to do so.
 Words in Nvidia.nvml: "ok", "not tried", "no-client", "timeout", "crashed", or one of NVML_ERRORS.
 """
 
+import os
 import re
 import shutil
 import sys
@@ -19,8 +20,9 @@ from typing import Any
 
 from torchdoctor.codec import decode
 from torchdoctor.collect import child
+from torchdoctor.collect.kernel import look
 from torchdoctor.collect.patient import answer_of, script, start
-from torchdoctor.model import Gpu, Host, Nvidia
+from torchdoctor.model import CudaStart, Gpu, Host, Nvidia
 
 # nvmlReturn_t in nvml.h; matched by number, since the texts differ between NVML and its Python client.
 NVML_ERRORS = {
@@ -46,72 +48,62 @@ SMI_TEXTS = (
 )
 SMI_FIELDS = ("index", "name", "uuid", "pci.bus_id", "memory.total", "driver_version", "compute_cap")
 SMI_PLACES = ("/usr/lib/wsl/lib/nvidia-smi",)
-NVIDIA_VENDOR, DISPLAY_CLASSES = "0x10de", ("0x0300", "0x0302")
+UVM = "/dev/nvidia-uvm"
 MEBIBYTE = 1 << 20
 
 
-def collect(limit: float, host: Host, root: Path = Path("/")) -> Nvidia | None:
-    """What can be known of NVIDIA here, or None where there is no sign of it. root: of the file system, for tests."""
+def collect(limit: float, host: Host, root: Path = Path("/"), python: str = "") -> Nvidia | None:
+    """What can be known of NVIDIA here, or None where there is no sign of it.
+
+    root: of the file system, for tests. python: the patient, in which CUDA is started; "": it is not.
+    """
     deadline = time.monotonic() + limit
     seen = look(host, root)
+    starting = start_cuda(python, seen, host, limit)
     if seen.module_loaded or host.wsl == 2 or host.os == "windows":
-        seen = add_nvml(seen, limit / 2)
+        seen = replace(add_nvml(seen, limit / 2), library_version=library_version(host, root))
+    seen = add_cuda(seen, starting) if starting else seen
     if seen.nvml != "ok" and host.os != "macos":
         seen = add_smi(seen, max(deadline - time.monotonic(), 0.5))
     nothing = not (seen.driver_version or seen.gpus or seen.pci_devices or seen.module_loaded)
     return None if nothing and seen.smi in ("missing", "not tried") else seen
 
 
-def look(host: Host, root: Path) -> Nvidia:
-    """What /proc and /sys say: no library is loaded, nothing can change."""
-    if host.os != "linux":
-        return Nvidia()
-    proc = read(root / "proc/driver/nvidia/version")
-    module = read(root / "sys/module/nvidia/version").strip()
-    version, via = driver_version(proc), "/proc/driver/nvidia/version"
-    if version is None and module:
-        version, via = module, "/sys/module/nvidia/version"
-    gpus = proc_gpus(root / "proc/driver/nvidia/gpus")
-    return Nvidia(
-        driver_version=version,
-        driver_via=via if version else "",
-        module_loaded=None if host.wsl else bool(proc or module),
-        gpus=gpus,
-        gpus_via="/proc/driver/nvidia/gpus" if gpus else "",
-        pci_devices=pci_devices(root / "sys/bus/pci/devices"),
-    )
+def start_cuda(python: str, seen: Nvidia, host: Host, limit: float) -> child.Running | None:
+    """Starting CUDA makes the driver create its device nodes where they are missing; so it is asked where they are."""
+    made = any(node.path == UVM for node in seen.nodes or ()) or host.kernel.endswith("tegra")
+    ready = (seen.module_loaded and made) or host.wsl == 2 or host.os == "windows"
+    if not python or not ready:
+        return None
+    return start(python, ["rights", "cuda"] if host.os == "linux" else ["cuda"], limit)
 
 
-def read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8", "replace")
-    except OSError:
-        return ""
+def library_version(host: Host, root: Path) -> str | None:
+    """Of the driver's libraries: libnvidia-ml.so.1 is a link to a file whose name ends in it."""
+    if host.os != "linux" or host.wsl:
+        return None
+    from torchdoctor.collect.loader import Loader  # only where there is a driver, and start-up counts
 
-
-def driver_version(proc: str) -> str | None:
-    """The number in "NVRM version: NVIDIA UNIX x86_64 Kernel Module  570.86.10  ..."."""
-    found = re.search(r"^NVRM version:.*?\s(\d{3,}\.\d+(?:\.\d+)?)\s", proc, re.M)
+    path = Loader("", os.environ, host.arch, root).find("libnvidia-ml.so.1").path
+    found = re.search(r"\.so\.(\d{3,}\.\d+(?:\.\d+)?)$", str(Path(path).resolve()) if path else "")
     return found.group(1) if found else None
 
 
-def proc_gpus(folder: Path) -> tuple[Gpu, ...]:
-    """From /proc/driver/nvidia/gpus/BUS/information: Model, GPU UUID, Bus Location."""
-    gpus = []
-    for index, path in enumerate(sorted(folder.glob("*/information"))):
-        values = dict(re.findall(r"^([^:\n]+):\s*(.*?)\s*$", read(path), re.M))
-        gpus.append(Gpu(index, values.get("Model", "unknown"), values.get("GPU UUID"), pci_bus_id=path.parent.name))
-    return tuple(gpus)
-
-
-def pci_devices(folder: Path) -> int | None:
-    """How many NVIDIA display controllers are on the PCI bus; None where the bus cannot be seen."""
-    if not folder.is_dir():
-        return None
-    return sum(
-        read(device / "vendor").strip() == NVIDIA_VENDOR and read(device / "class").startswith(DISPLAY_CLASSES)
-        for device in folder.iterdir()
-    )
+def add_cuda(seen: Nvidia, starting: child.Running) -> Nvidia:
+    """What libcuda said. Nothing where the patient's Python did not get as far as to ask it."""
+    state, ending = answer_of(starting)
+    refused = state.pop("refused", {})
+    nodes = tuple(replace(node, error=refused.get(node.path, node.error)) for node in seen.nodes or ())
+    seen = seen if seen.nodes is None else replace(seen, nodes=nodes)
+    if ending.kind != "reply" and ending.step != "cuInit":
+        return seen
+    gpus = decode(Nvidia, {"gpus": state.pop("gpus", [])}).gpus
+    cuda = decode(CudaStart, state)
+    if ending.kind != "reply":
+        cuda = replace(cuda, detail=f"{ending.kind} {ending.detail}".strip())
+    if seen.gpus or not gpus:
+        return replace(seen, cuda=cuda, driver_cuda=seen.driver_cuda or cuda.version)
+    return replace(seen, cuda=cuda, driver_cuda=seen.driver_cuda or cuda.version, gpus=gpus, gpus_via="libcuda")
 
 
 def add_nvml(seen: Nvidia, limit: float) -> Nvidia:

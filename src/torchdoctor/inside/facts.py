@@ -108,10 +108,18 @@ def interpreter() -> "dict[str, object]":
         "installer": "uv" if re.search(r"^uv\s*=", configuration, re.M) else "conda" if kind == "conda" else "pip",
         "externally_managed": kind == "system" and os.path.exists(marker),
         "has_pip": importlib.util.find_spec("pip") is not None,
+        "has_headers": has_headers(flags),
         "user_site": user if user in sys.path else None,
         "path": [entry for entry in sys.path if isinstance(entry, str)],
         "markers": markers(),
     }
+
+
+def has_headers(flags: str) -> bool:
+    """Where sysconfig would say, which takes longer to import than all this runs."""
+    name = "python%d.%d%s" % (sys.version_info[0], sys.version_info[1], flags)
+    places = [("include", name), ("Include",)]
+    return any(os.path.exists(os.path.join(sys.base_prefix, *place, "Python.h")) for place in places)
 
 
 def markers() -> "dict[str, str]":

@@ -4,6 +4,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from torchdoctor.inside.protocol import leave, reply, restore_path
 
+import contextlib
 import faulthandler
 import gc
 import sys
@@ -16,6 +17,7 @@ gc.disable()  # nothing here lives long enough to be collected; importing torch 
 
 state: "dict[str, object]" = {}
 devices: "list[dict[str, object]]" = []
+CUDA_LIBRARIES = ("libcuda.", "libcudart.", "libcublas", "libcudnn", "libnvJitLink.", "libnccl.", "libnvrtc.")
 caught: "list[str]" = []
 
 
@@ -122,6 +124,27 @@ def run_cudnn(torch: "object") -> None:
         state["cudnn_error"] = describe(error)
 
 
+def run_nccl(torch: "object") -> None:
+    """A build without NCCL, as on Windows, has no version of it."""
+    with contextlib.suppress(Exception):
+        state["nccl"] = ".".join(str(part) for part in torch.cuda.nccl.version())  # type: ignore[attr-defined]
+
+
+def loaded_libraries() -> "list[dict[str, str]]":
+    """The CUDA libraries in this process's memory, by its own map: which ones really won."""
+    found = {}
+    try:
+        with open("/proc/self/maps", encoding="utf-8", errors="replace") as maps:
+            for line in maps:
+                path = line.rstrip("\n").partition("/")[2]
+                name = path.rpartition("/")[2]
+                if name.startswith(CUDA_LIBRARIES) and ".so" in name:
+                    found["/" + path] = {"name": name, "path": "/" + path, "via": "loaded"}
+    except OSError:
+        pass
+    return [found[path] for path in sorted(found)]
+
+
 def run() -> None:
     begin("import torch")
     import torch
@@ -134,6 +157,7 @@ def run() -> None:
     if getattr(built_for, "cuda", None) or getattr(built_for, "hip", None):
         try_cuda(torch)
         run_cudnn(torch)
+        run_nccl(torch)
     mps = getattr(torch.backends, "mps", None)
     if mps is not None and mps.is_available():
         try_device(torch, "mps")
@@ -156,5 +180,6 @@ except BaseException as error:
     state["exception"] = type(error).__name__
     state["message"] = text_of(error)
     state["traceback"] = "".join(traceback.format_exception(type(error), error, error.__traceback__))[-16000:]
+state["libraries"] = loaded_libraries()
 reply(state)
 leave()

@@ -1,0 +1,169 @@
+"""Where Linux' dynamic loader would find a library, by the order of ld.so(8). Files are read, nothing is loaded."""
+
+import os
+import struct
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from torchdoctor.model import Library
+
+ELF64 = b"\x7fELF\x02\x01"  # 64 bit, little-endian: every platform that torch has wheels for
+LOAD, DYNAMIC = 1, 2
+NEEDED, STRINGS, RPATH, RUNPATH = 1, 5, 15, 29
+TABLE_LIMIT = 1 << 16  # bytes; a dynamic section has some hundred
+NAME_LIMIT = 4096
+CACHE = b"glibc-ld.so.cache1.1"
+CACHE_MACHINES = {"x86_64": 0x0300, "aarch64": 0x0A00}
+SYSTEM_FOLDERS = ("lib64", "usr/lib64", "lib", "usr/lib")
+
+
+class Elf(NamedTuple):
+    """What a library says of itself. end: the last byte its headers speak of."""
+
+    needed: tuple[str, ...]
+    rpath: tuple[str, ...]
+    runpath: tuple[str, ...]
+    end: int
+
+
+def read_elf(path: str) -> Elf | None:
+    """None where it is no library of this kind. Raises OSError."""
+    with open(path, "rb") as file:
+        head = file.read(4096)
+        if len(head) < 64 or not head.startswith(ELF64):
+            return None
+        programs, sections = struct.unpack_from("<QQ", head, 32)
+        size, count, section_size, section_count = struct.unpack_from("<HHHH", head, 54)
+        if size < 56 or programs + size * count > len(head):
+            return None
+        segments = [_segment(head, programs + index * size) for index in range(count)]
+        end = max([sections + section_size * section_count, *(offset + length for _, offset, _, length in segments)])
+        dynamic = next((item for item in segments if item[0] == DYNAMIC), None)
+        if dynamic is None or end > os.fstat(file.fileno()).st_size:
+            return Elf((), (), (), end)
+        return _dynamic(file.fileno(), dynamic, segments, end, os.path.dirname(os.path.realpath(path)))
+
+
+Segment = tuple[int, int, int, int]  # kind, place in the file, address, bytes in the file
+
+
+def _segment(head: bytes, at: int) -> Segment:
+    kind, _, offset, address, _, length = struct.unpack_from("<IIQQQQ", head, at)
+    return kind, offset, address, length
+
+
+def _dynamic(file: int, dynamic: Segment, segments: list[Segment], end: int, origin: str) -> Elf:
+    table = os.pread(file, min(dynamic[3], TABLE_LIMIT), dynamic[1])
+    entries = list(struct.iter_unpack("<QQ", table[: len(table) // 16 * 16]))
+    values = dict(entries)
+    places = (
+        values[STRINGS] - address + offset
+        for kind, offset, address, length in segments
+        if kind == LOAD and STRINGS in values and address <= values[STRINGS] < address + length
+    )
+    names = next(places, end)  # with all of torch's symbols among them: tens of megabytes
+
+    def name(at: int) -> str:
+        return os.pread(file, NAME_LIMIT, names + at).partition(b"\0")[0].decode("utf-8", "surrogateescape")
+
+    def folders(tag: int) -> tuple[str, ...]:
+        text = name(values[tag]) if tag in values else ""
+        return tuple(part.replace("${ORIGIN}", origin).replace("$ORIGIN", origin) for part in text.split(":") if part)
+
+    return Elf(tuple(name(value) for tag, value in entries if tag == NEEDED), folders(RPATH), folders(RUNPATH), end)
+
+
+def read_cache(root: Path, arch: str) -> dict[str, list[str]] | None:
+    """Library name -> paths, the first is taken. From /etc/ld.so.cache as glibc 2.2 and newer write it; else None."""
+    try:
+        data = (root / "etc/ld.so.cache").read_bytes()
+    except OSError:
+        return None
+    start = data.find(CACHE)
+    if start < 0 or len(data) < start + 48:
+        return None
+    count = min(struct.unpack_from("<I", data, start + 20)[0], (len(data) - start - 48) // 24)
+    found: dict[str, list[str]] = {}
+    entries = struct.iter_unpack("<iIIIQ", data[start + 48 : start + 48 + 24 * count])
+    for flags, name, path, _, _ in entries:
+        if flags & 0xFF00 == CACHE_MACHINES.get(arch, 0):
+            found.setdefault(_text(data, start + name), []).append(_text(data, start + path))
+    return found
+
+
+def _text(data: bytes, at: int) -> str:
+    return data[at : data.find(b"\0", at)].decode("utf-8", "surrogateescape")
+
+
+class Loader:
+    """The loader as it would start this program in this environment."""
+
+    def __init__(self, program: str, env: Mapping[str, str], arch: str, root: Path = Path("/")) -> None:
+        self.root, self.arch = root, arch
+        self.in_front = tuple(
+            folder for folder in env.get("LD_LIBRARY_PATH", "").replace(";", ":").split(":") if folder
+        )
+        self.preloaded = env.get("LD_PRELOAD", "").replace(":", " ").split()
+        self.program = _own(program)
+
+    @cached_property
+    def cache(self) -> dict[str, list[str]] | None:
+        return read_cache(self.root, self.arch)
+
+    def candidates(self, name: str, asking: tuple[Elf, ...] = ()) -> Iterator[Library]:
+        """Every file of that name on the way, the one that is taken first. asking: the library, and who loaded it."""
+        for path in self.preloaded:
+            if os.path.basename(path) == name:
+                yield Library(name, path, "LD_PRELOAD")
+        for folder, via in self._folders(asking):
+            path = os.path.join(folder, name)
+            if _exists(path):
+                yield Library(name, path, via)
+
+    def _folders(self, asking: tuple[Elf, ...]) -> Iterator[tuple[str, str]]:
+        runpath = asking[0].runpath if asking else ()
+        if not runpath:
+            yield from ((folder, "RPATH") for elf in (*asking, self.program) if not elf.runpath for folder in elf.rpath)
+        yield from ((folder, "LD_LIBRARY_PATH") for folder in self.in_front)
+        yield from ((folder, "RUNPATH") for folder in runpath)
+
+    def names(self) -> set[str]:
+        """The names of all libraries that can be found without anyone's RPATH."""
+        return {*(self.cache or {}), *(name for folder in self.in_front for name in _names(folder))}
+
+    def find(self, name: str, asking: tuple[Elf, ...] = ()) -> Library:
+        """The file that is taken; path None where there is none."""
+        return next(self.every(name, asking), Library(name))
+
+    def every(self, name: str, asking: tuple[Elf, ...] = ()) -> Iterator[Library]:
+        """candidates(), and behind them what the whole system sees."""
+        yield from self.candidates(name, asking)
+        for path in (self.cache or {}).get(name, ()):
+            if _exists(path):
+                yield Library(name, path, "ld.so.cache")
+        for folder in (f"lib/{self.arch}-linux-gnu", f"usr/lib/{self.arch}-linux-gnu", *SYSTEM_FOLDERS):
+            path = str(self.root / folder / name)
+            if _exists(path):
+                yield Library(name, path, "system folder")
+
+
+@cache
+def _exists(path: str) -> bool:
+    return os.path.isfile(path)
+
+
+def _own(program: str) -> Elf:
+    """A conda interpreter's RPATH, its own lib folder, counts for everything it loads."""
+    try:
+        return read_elf(program) or Elf((), (), (), 0)
+    except OSError:
+        return Elf((), (), (), 0)
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []

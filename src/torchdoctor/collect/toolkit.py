@@ -1,0 +1,70 @@
+"""CUDA toolkits, nvcc, a C compiler, and the CUDA libraries the loader finds outside torch. Files alone are read."""
+
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from torchdoctor.collect.loader import Loader
+from torchdoctor.collect.privacy import redact
+from torchdoctor.model import Library, Toolkit
+
+FOLDERS, DEFAULT = "usr/local/cuda-*", "usr/local/cuda"
+VERSION_FILES = (
+    ("version.json", r'"cuda"\s*:\s*\{[^}]*"version"\s*:\s*"(\d+\.\d+)'),
+    ("version.txt", r"CUDA Version (\d+\.\d+)"),
+)
+HEADERS = ("include/cuda.h", "targets/x86_64-linux/include/cuda.h", "targets/sbsa-linux/include/cuda.h")
+HEADER_LIMIT = 20_000  # characters; CUDA_VERSION stands near the top
+COMPILERS = ("gcc", "clang", "cc")  # the order in which triton looks
+# The names under which torch of any age, or the driver, asks for them.
+WANTED = re.compile(r"lib(?:cuda\.so\.1|(?:cudart|cublas|cublasLt|cudnn|nvJitLink|nccl)\.so\.[\d.]+)")
+
+
+def collect(env: Mapping[str, str], root: Path, loader: Loader | None) -> Toolkit | None:
+    """None where there is no sign of any. loader: None where there is no ld.so."""
+    nvcc = shutil.which("nvcc", path=env.get("PATH", ""))
+    home = env.get("CUDA_HOME") or env.get("CUDA_PATH") or found_home(nvcc, root)
+    found = Toolkit(
+        cuda_home=redact(home) if home else None,
+        cuda_version=version(Path(home)) if home else None,
+        nvcc=redact(nvcc) if nvcc else None,
+        installed=tuple(f"/{path.relative_to(root)}" for path in sorted(root.glob(FOLDERS)) if path.is_dir()),
+        libraries=tuple(libraries(loader)) if loader else (),
+        compiler=next(filter(None, (shutil.which(name, path=env.get("PATH", "")) for name in COMPILERS)), None),
+    )
+    return None if found == Toolkit() else found
+
+
+def found_home(nvcc: str | None, root: Path) -> str | None:
+    """As torch's builder of extensions looks for a toolkit, but only where one lies."""
+    places = [Path(nvcc).parent.parent] if nvcc else []
+    return next((str(place) for place in (*places, root / DEFAULT) if version(place)), None)
+
+
+def version(home: Path) -> str | None:
+    """As the toolkit's own files say; running nvcc for it would cost more and tell the same."""
+    for name, pattern in VERSION_FILES:
+        if found := re.search(pattern, read(home / name)):
+            return found.group(1)
+    for name in HEADERS:
+        if found := re.search(r"^#define CUDA_VERSION (\d+)", read(home / name), re.M):
+            return f"{int(found.group(1)) // 1000}.{int(found.group(1)) % 1000 // 10}"
+    return None
+
+
+def read(path: Path) -> str:
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return file.read(HEADER_LIMIT)
+    except OSError:
+        return ""
+
+
+def libraries(loader: Loader) -> list[Library]:
+    """Every libcuda on the way, since the order decides; of the others the one that is found first."""
+    names = {name for name in loader.names() if WANTED.fullmatch(name)}
+    found = [loader.find(name) for name in sorted(names - {"libcuda.so.1"})]
+    drivers = {str(Path(item.path or "").resolve()): item for item in reversed([*loader.every("libcuda.so.1")])}
+    each = [*reversed(drivers.values()), *(item for item in found if item.path)]
+    return [Library(item.name, redact(item.path or ""), item.via) for item in each]
