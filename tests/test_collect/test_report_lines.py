@@ -244,7 +244,7 @@ def test_package_lists() -> None:
         "numpy": ("1.19.2", "conda", None),
         "pytorch": ("1.7.0", "conda", "py3.7_cuda10.1.243_cudnn7.6.3_0"),
         "torch": ("1.7.0", "conda", "py3.7_cuda10.1.243_cudnn7.6.3_0"),
-        "torchvision": ("0.8.0a0+82fd1c8", "conda", "cu101"),
+        "torchvision": ("0.8.0", "conda", "cu101"),
         "torch-geometric": (None, "pip", None),
     }
 

@@ -47,6 +47,15 @@ def verdicts(text: str) -> dict[str, Result]:
         ),
         ("torchtext-mismatch", "torchtext 0.17.0", envtext(["torch==2.3.0", "torchtext==0.17.0"], torch="2.3.0")),
         (
+            "torchvision-mismatch",
+            "+cpu is a cpu build",
+            envtext(
+                ["torch==1.14.0.dev20221202+cu117", "torchvision==0.15.0.dev20221203+cpu"],
+                torch="1.14.0.dev20221202+cu117",
+                cuda="11.7",
+            ),
+        ),
+        (
             "driver-too-old-for-triton",
             "470.57.02",
             envtext(["torch==2.1.2+cu118", "triton==2.1.0"], driver="470.57.02", lines=CU118),
@@ -161,6 +170,7 @@ def test_finds_this_alone(slug: str, says: str, text: str) -> None:
             envtext(["torch==2.4.0+rocm6.1", "pytorch-triton-rocm==3.0.0", "triton==3.0.0"], lines=ROCM),
         ),
         ("triton-mismatch", envtext(["torch==2.4.0+rocm6.1", "triton==2.1.0"], lines=ROCM)),
+        ("triton-mismatch", envtext(["torch==2.10.0+corex.4.5", "triton==3.2.0+corex.4.5"], torch="2.10.0+corex.4.5")),
         ("torchtext-mismatch", envtext(["torch==2.3.0", "torchtext==0.18.0"], torch="2.3.0")),
         ("torchtext-mismatch", envtext(["torch==1.4.0", "torchtext==0.3.1"], torch="1.4.0", cuda="10.1", lines=OLD)),
         (

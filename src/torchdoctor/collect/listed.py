@@ -55,13 +55,20 @@ def _merged(report: Report, lists: list[Packages]) -> Packages:
     found = {name: package for name, package in known.items() if package.installer == "conda"}
     for package in (report.pip if report.pip in lists else None) or ():
         twin = known.get(package.name) or _conda_torch(package, known)
-        found[package.name] = replace(package, installer=twin.installer, build=twin.build) if twin else package
+        found[package.name] = _by_conda(package, twin) if twin else package
     for name, package in known.items():
         if package.installer == "pip" and name == "torch" and "pytorch" in found:
             found[name] = replace(package, build=BY_PIP)  # pip's own list may show conda's torch in its place
         elif package.installer == "pip" and name not in found:
             found[name] = package
     return tuple(replace(package, build=_build(package)) for package in found.values())
+
+
+def _by_conda(package: Package, twin: Package) -> Package:
+    """As conda tells of it. conda's builds of a release may call themselves "0.8.0a0+e4e171a"."""
+    unreleased = twin.installer == "conda" and re.search(r"\da\d+\+", str(package.version))
+    release = twin.version if unreleased else package.version
+    return replace(package, version=release, installer=twin.installer, build=twin.build)
 
 
 def _conda_torch(package: Package, known: dict[str, Package]) -> Package | None:

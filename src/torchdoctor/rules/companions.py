@@ -1,5 +1,6 @@
 """TD2xx: what else is compiled for one torch: torchtext and Triton."""
 
+import re
 from collections.abc import Iterator
 
 from torchdoctor import install
@@ -45,8 +46,8 @@ def triton_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if torch.hip:
         yield from _over_rocm(facts, found)
         return
-    if torch.build == "xpu" or "+git" in (torch.version or ""):
-        raise Skip("this torch goes with Intel's Triton, or was built from source")
+    if re.search(r"\+(?!cu\d|cpu)", torch.version or ""):
+        raise Skip(f"torch {torch.version} goes with another Triton, or was built from source")
     wanted = need(_pinned(facts, compat), f"the Triton of torch {torch.version} is not known")
     numbers = version(wanted)
     if version(found)[: len(numbers)] != numbers:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 NO_TORCH = "torch is not installed"
 EARLIER_WHEELS = "https://download.pytorch.org/whl/torch_stable.html"  # of releases before there was an index
+PRERELEASE = re.compile(r"\d(a|b|rc|\.?dev)\d")
 NO_PACKAGES = "the installed packages are not known"
 UNREADABLE = "no version in "  # how Package.problem begins where METADATA is missing or tells none
 
@@ -275,9 +276,11 @@ def companion(name: str, facts: Facts, compat: Compat) -> Iterator[Finding]:
     torch_version = need(torch.version, "torch's version is not known")
     if package is None or package.version is None:
         raise Skip(f"{name} is not installed")
-    wrong = None if _of_conda(package, facts, compat) else _wrong_release(package, torch_version, compat)
+    wrong = None
     if name != "torchtext":  # which has code for the CPU alone, and serves every build
-        wrong = wrong or _wrong_build(_with_build(package, torch, facts, compat), torch)
+        wrong = _wrong_build(_with_build(package, torch, facts, compat), torch)
+    if not (wrong and PRERELEASE.search(torch_version)) and not _of_conda(package, facts, compat):
+        wrong = _wrong_release(package, torch_version, compat) or wrong
     if wrong:
         fixes = install.companion(facts, compat, name) or _earlier(name, torch, facts, compat)
         yield Finding(wrong, fixes, subject=f"package:{name}")
@@ -319,7 +322,7 @@ def _with_build(package: Package, torch: Torch, facts: Facts, compat: Compat) ->
 
 def _wrong_release(package: Package, torch: str, compat: Compat) -> str | None:
     """Its own requirement on torch decides; where it states none, the table of releases does."""
-    if re.search(r"\d(a|b|rc|\.?dev)\d", torch):
+    if PRERELEASE.search(torch):
         raise Skip(f"torch {torch} is no release: what belongs to it is not known")
     pin = _requirement_on_torch(package)
     if pin is not None and pin.specifier:
