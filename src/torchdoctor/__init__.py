@@ -1,3 +1,21 @@
 """torchdoctor finds out why PyTorch does not work on a machine, or not at full speed, and how to mend it."""
 
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from torchdoctor.api import CheckFailed as CheckFailed
+    from torchdoctor.api import check as check
+    from torchdoctor.model import Report as Report
+
 __version__ = "0.1.0"
+
+_HOMES = {"CheckFailed": "api", "check": "api", "Report": "model"}
+
+
+def __getattr__(name: str) -> Any:
+    """The command line needs none of it, and start-up counts."""
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

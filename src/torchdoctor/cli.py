@@ -10,23 +10,27 @@ import sys
 import time
 from dataclasses import replace
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from torchdoctor import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from torchdoctor.bench.model import Bench
     from torchdoctor.compat import Compat
     from torchdoctor.install.choice import Unmet
     from torchdoctor.install.flags import Flags
     from torchdoctor.install.machine import Machine
     from torchdoctor.install.plan import Plan
     from torchdoctor.model import Facts, Report
+    from torchdoctor.output import Output
+    from torchdoctor.policy import Settings
 
 FOUND, USAGE, FAILED = 1, 2, 3  # exit codes beside 0; the same for every command
+LEAST_COMPARED = 2
 
 app = typer.Typer(
     name="torchdoctor",
@@ -40,6 +44,25 @@ app = typer.Typer(
 class Format(str, Enum):
     TEXT = "text"
     JSON = "json"
+
+
+class BenchFormat(str, Enum):
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+class ReportFormat(str, Enum):
+    """As render.FORMATS, which is not imported for --help alone."""
+
+    TEXT = "text"
+    JSON = "json"
+    JUNIT = "junit"
+    SARIF = "sarif"
+    GITHUB = "github"
+    MARKDOWN = "markdown"
+    HTML = "html"
 
 
 class FailOn(str, Enum):
@@ -79,8 +102,23 @@ def check(
     ] = None,
     no_smoke: Annotated[bool, typer.Option("--no-smoke", help="Do not import torch.")] = False,
     timeout: Annotated[float, typer.Option(min=1, max=3600, help="Time limit of every step, in seconds.")] = 60,
-    format: Annotated[Format, typer.Option("-f", "--format", help="Form of the report.")] = Format.TEXT,
-    fail_on: Annotated[FailOn, typer.Option(help="Least severity that makes the exit code 1.")] = FailOn.ERROR,
+    format: Annotated[
+        ReportFormat, typer.Option("-f", "--format", help="Form of the report on standard output.")
+    ] = ReportFormat.TEXT,
+    output: Annotated[
+        list[str] | None,
+        typer.Option("-o", "--output", metavar="FORMAT=PATH", help="Also write it to a file. Repeatable."),
+    ] = None,
+    require: Annotated[
+        list[str] | None,
+        typer.Option(metavar="REQ", help="torch>=2.8, cuda, driver, gpus, vram>=24GB, cpu-only ... Repeatable."),
+    ] = None,
+    baseline: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Fail on what changed since this JSON report, and on no more.")
+    ] = None,
+    fail_on: Annotated[
+        FailOn | None, typer.Option(help="Least severity that makes the exit code 1.  [default: error]")
+    ] = None,
     select: Annotated[list[str] | None, typer.Option(help="Only these rules: ID, prefix or slug. Repeatable.")] = None,
     ignore: Annotated[list[str] | None, typer.Option(help="Not these rules: ID, prefix or slug. Repeatable.")] = None,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Every rule, and how each value was found.")] = False,
@@ -91,18 +129,129 @@ def check(
     Exit code: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage, 3 torchdoctor itself failed.
     """
     began = time.monotonic()
+    settings = wishes(require, select, ignore, fail_on)
+    before = read_baseline(baseline) if baseline else None
+    outputs = open_outputs(output) if output else ()
     collected = read_report(source) if source else collect_here(python, timeout, not no_smoke)
     from torchdoctor import compat, rules  # while the collectors are at work
 
     facts, collected_at = collected()
+    if settings.require or before:
+        from torchdoctor.baseline import asked
+
+        facts = asked(facts, settings.require, before)
     try:
-        selected = rules.choose(select or [], ignore or [])
-        report = rules.judge(facts, compat.load(), collected_at, selected)
-        report = replace(report, seconds=None if source else round(time.monotonic() - began, 3))
+        report = rules.judge(facts, compat.load(), collected_at, rules.choose(settings.select, settings.ignore))
+        report = rules.graded(report, settings.severity) if settings.severity else report
     except (rules.UnknownRule, compat.DataError) as error:
         stop(str(error))
-    show(report, format, verbose, quiet)
-    raise typer.Exit(exit_code(report, fail_on))
+    if before:
+        from torchdoctor.baseline import without_known
+
+        report = without_known(report, before)
+    report = replace(report, seconds=None if source else round(time.monotonic() - began, 3))
+    for item in outputs:
+        item.write(in_format(report, item.format, settings.fail_on, verbose))
+    show(report, format, settings.fail_on, verbose, quiet)
+    raise typer.Exit(exit_code(report, FailOn(settings.fail_on)))
+
+
+@app.command()
+def compare(
+    reports: Annotated[list[str], typer.Argument(metavar="FILE...", help="JSON reports, or folders of them.")],
+    fail_on_diff: Annotated[bool, typer.Option("--fail-on-diff", help="Exit code 1 where anything differs.")] = False,
+    format: Annotated[Format, typer.Option("-f", "--format", help="Form of the answer.")] = Format.TEXT,
+) -> None:
+    """Compare saved reports: of two what differs, of many what most have and who deviates.
+
+    Save them with `torchdoctor check -o json=FILE`. Exit code: 0 compared, 1 --fail-on-diff and they differ or a file
+    is broken, 2 wrong usage or nothing to compare.
+    """
+    from torchdoctor import saved
+    from torchdoctor.compare import compare as compare_all
+    from torchdoctor.render import comparison
+
+    found = compare_all(saved.read(saved.files(reports)))
+    if found.reports < LEAST_COMPARED:
+        for item in found.broken:
+            print(f"torchdoctor: {item.report}: {item.why}", file=sys.stderr)
+        stop(f"{found.reports} of the reports named can be read, and comparing takes two")
+    if format is Format.JSON:
+        print(comparison.as_json(found))
+    else:
+        from torchdoctor.render import text
+
+        print(text.encodable(comparison.as_text(found), sys.stdout.encoding), end="")
+    raise typer.Exit(FOUND if fail_on_diff and (found.deviating or found.broken) else 0)
+
+
+@app.command()
+def bench(
+    device: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAMES", help="cpu, cuda, cuda:1, xpu, mps. Default: the CPU and every accelerator."),
+    ] = None,
+    workload: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAMES", help="matmul, conv, autograd, bandwidth, copy, dispatch. Default: all."),
+    ] = None,
+    dtype: Annotated[
+        list[str] | None, typer.Option(metavar="NAMES", help="fp32, bf16, fp16, fp64, fp8. Default: what suits.")
+    ] = None,
+    size: Annotated[
+        int | None, typer.Option(min=16, max=32768, help="Of matrices and steps. Default: what suits the device.")
+    ] = None,
+    budget: Annotated[
+        float | None,
+        typer.Option(min=0.1, max=3600, help="Seconds of measuring on each device; from 10 on, several processes."),
+    ] = None,
+    python: Annotated[str | None, typer.Option(help="Interpreter, or folder of an environment, to measure.")] = None,
+    format: Annotated[BenchFormat, typer.Option("-f", "--format", help="Form of the results.")] = BenchFormat.TEXT,
+    fail_on: Annotated[FailOn, typer.Option(help="Least severity that makes the exit code 1.")] = FailOn.ERROR,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="All that is known of each value.")] = False,
+) -> None:
+    """Measure how fast torch computes here, and name the cause where it is slower than it could be.
+
+    Exit code: 0 measured, 1 a wrong result or a cause at or above --fail-on, 2 wrong usage, 3 no answer.
+    """
+    from torchdoctor import bench as benchmark
+    from torchdoctor.bench import plan
+    from torchdoctor.collect import child, target
+
+    try:
+        asked = plan.choice(device or (), workload or (), dtype or (), size, budget or plan.QUICK)
+        chosen = target.choose(python, os.environ)
+    except (plan.UnknownChoice, target.NoSuchPython) as error:
+        stop(str(error))
+    progress, wipe = progress_line()
+    try:
+        found = benchmark.bench(chosen, asked, os.environ, progress)
+    finally:
+        child.kill_all()
+        wipe()
+    show_bench(found, format, verbose)
+    if found.fingerprint is None:
+        raise typer.Exit(FAILED)
+    raise typer.Exit(FOUND if benchmark.fails(found, fail_on.value) else 0)
+
+
+def show_bench(found: "Bench", format: BenchFormat, verbose: bool) -> None:
+    from torchdoctor.render import bench, text
+
+    if format is not BenchFormat.TEXT:
+        write(bench.render(found, format.value))
+        return
+    from torchdoctor.render.bench import text as bars
+
+    if sys.stdout.isatty() or os.environ.get("FORCE_COLOR"):
+        from rich.console import Console
+
+        from torchdoctor.render import terminal
+
+        console = Console()
+        terminal.show(bars.lines(found, verbose, console.width), console)
+    else:
+        print(text.encodable(bars.render(found, verbose), sys.stdout.encoding), end="")
 
 
 @app.command("install-cmd")
@@ -277,6 +426,53 @@ def facts_of_text(text: str) -> "tuple[Facts, str]":
     return facts_from_text(text), ""
 
 
+def wishes(
+    require: list[str] | None, select: list[str] | None, ignore: list[str] | None, fail_on: FailOn | None
+) -> "Settings":
+    """What flags and pyproject.toml ask for; flags add to the lists, but --select and --fail-on win."""
+    from pathlib import Path
+
+    from torchdoctor import policy, repository
+
+    try:
+        given = repository.settings(Path.cwd())
+        wanted = (*given.require, *(require or ()))
+        for text in wanted:
+            policy.parse(text)
+    except policy.BadPolicy as error:
+        stop(str(error))
+    except OSError:  # the working directory is gone
+        given, wanted = policy.Settings(), tuple(require or ())
+    return given._replace(
+        require=wanted,
+        select=tuple(select or given.select),
+        ignore=(*given.ignore, *(ignore or ())),
+        fail_on=fail_on.value if fail_on else given.fail_on,
+    )
+
+
+def read_baseline(path: str) -> "dict[str, Any]":
+    from torchdoctor import saved
+    from torchdoctor.model import SCHEMA
+
+    try:
+        data = saved.load(path)
+    except saved.Unreadable as error:
+        stop(f"--baseline {path}: {error}")
+    if not isinstance(data, dict) or data.get("schema") != SCHEMA or not isinstance(data.get("facts"), dict):
+        stop(f"--baseline {path}: not a report of torchdoctor (no schema {SCHEMA})")
+    return data
+
+
+def open_outputs(wanted: list[str]) -> "Sequence[Output]":
+    from torchdoctor import output
+
+    try:
+        return output.open_all(wanted)
+    except output.BadOutput as error:
+        stop(str(error))
+
+
 def progress_line() -> "tuple[Callable[[str], None], Callable[[], None]]":
     """(show a step, wipe the line): on a terminal only, so that logs and pipes stay clean."""
     if not sys.stderr.isatty():
@@ -288,11 +484,27 @@ def progress_line() -> "tuple[Callable[[str], None], Callable[[], None]]":
     return (lambda step: write(f"{step} ...")), (lambda: write(""))
 
 
-def show(report: "Report", format: Format, verbose: bool, quiet: bool) -> None:
-    if format is Format.JSON:
-        from torchdoctor.render import json
+def in_format(report: "Report", format: str, fail_on: str, verbose: bool) -> str:
+    """As it is written to a file, and in all formats but text to standard output too."""
+    from pathlib import Path
 
-        print(json.render(report))
+    from torchdoctor import render
+
+    if format == "text":
+        from torchdoctor.render import text
+
+        return text.render(report, verbose)
+    setting = render.Setting(fail_on=fail_on)
+    if format in render.ANCHORED:
+        from torchdoctor import repository
+
+        setting = setting._replace(anchor=repository.anchor(Path.cwd()))
+    return render.render(report, format, setting)
+
+
+def show(report: "Report", format: ReportFormat, fail_on: str, verbose: bool, quiet: bool) -> None:
+    if format is not ReportFormat.TEXT:
+        write(in_format(report, format.value, fail_on, verbose))
         return
     from torchdoctor.render import text
 
@@ -304,6 +516,12 @@ def show(report: "Report", format: Format, verbose: bool, quiet: bool) -> None:
         terminal.show(text.lines(report, verbose, quiet), Console())
     else:
         print(text.encodable(text.render(report, verbose, quiet), sys.stdout.encoding), end="")
+
+
+def write(text: str) -> None:
+    """As UTF-8, which XML and HTML say that they are, whatever the terminal's encoding."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
 
 
 def exit_code(report: "Report", fail_on: FailOn) -> int:
@@ -333,10 +551,17 @@ def main() -> None:
     os._exit(code)  # at once: a collector's thread that never came back cannot hold us, nor does tearing down cost time
 
 
+def leave_only(names: list[str]) -> None:
+    """Typer makes every command ready before it runs one, a millisecond each: leave it the one that is asked for."""
+    asked = [item for item in app.registered_commands if (item.name or getattr(item.callback, "__name__", "")) in names]
+    app.registered_commands = asked or app.registered_commands
+
+
 def run() -> int:
     """The exit code. What goes wrong in torchdoctor itself is one line to report, and exit code 3."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
+        leave_only(sys.argv[1:2])
         app()
         sys.stdout.flush()
     except SystemExit as end:
