@@ -1,0 +1,242 @@
+"""Many reports: what differs, what most of them have, and who deviates how. One pass, and memory that stays flat.
+
+A report is taken as decoded JSON and cut into its sections. Of each section the first one seen is kept, and of every
+other only how it differs from that; in a fleet nearly all are equal, which Python tells without looking inside.
+"""
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, get_args, get_type_hints
+
+from torchdoctor.codec import encode
+from torchdoctor.model import SCHEMA, UNIQUE, VOLATILE, Change, Facts
+
+COMPARE_SCHEMA = "torchdoctor.compare/1"
+Flat = dict[str, str]
+Skipped = Mapping[str, Any]  # field name -> what to leave out below it; {} leaves out nothing, None the field itself
+
+LEFT_OUT = ("target", "policy", "problems")  # how the patient was found, and what was asked of it
+NAMES = ("index", "device", "module", "name", "path")  # by which the items of a list are told apart
+GIB = 1 << 30
+SIZES = ("memory", "cgroup_memory", "shm_size")  # of equal machines they differ by a few pages: in GiB they do not
+
+
+class NotAReport(ValueError):
+    """Decoded JSON that is no report of torchdoctor; the text is one line for the user."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Reports that deviate from the majority in the same way. fields: "" where they lack what the majority has."""
+
+    reports: tuple[str, ...]
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A file that could not be compared, and why."""
+
+    report: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """majority: of every field in which any two reports differ, what most have ("" for nothing)."""
+
+    reports: int
+    alike: int  # reports that are as the majority in every field
+    majority: Mapping[str, str]
+    deviating: tuple[Group, ...] = ()
+    broken: tuple[Broken, ...] = ()
+    names: tuple[str, ...] = ()  # of the first two reports
+    schema: str = COMPARE_SCHEMA
+
+
+def compare(reports: Iterable[tuple[str, Any]], broken: Sequence[Broken] = ()) -> Comparison:
+    """reports: (name, decoded JSON, or the exception that reading it raised), read one after the other."""
+    sections = {name: _Section(name) for name in SECTIONS}
+    names: list[str] = []
+    failed = list(broken)
+    for name, data in reports:
+        try:
+            parts = _parts(data)
+            flats = {key: section.flat(parts.get(key)) for key, section in sections.items()}
+        except (NotAReport, TypeError, ValueError, AttributeError, KeyError) as error:
+            failed.append(Broken(name, str(error) if isinstance(error, (NotAReport, ValueError)) else "damaged report"))
+            continue
+        names.append(name)
+        for key, section in sections.items():
+            section.add(flats[key], parts.get(key))
+    return _comparison([*sections.values()], names, failed)
+
+
+def changes(was: Any, facts: Facts) -> tuple[Change, ...]:
+    """What has become of the facts of an earlier report of the same machine. Raises NotAReport."""
+    before, now = _parts(was), encode(facts)
+    found: list[Change] = []
+    for name in SECTIONS[:-1]:
+        old, new = (flatten(name, part.get(name), OF_ONE_MACHINE) for part in (before, now))
+        keys = sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key))
+        found += [Change(key, old.get(key, ""), new.get(key, "")) for key in keys]
+    return tuple(found)
+
+
+def flatten(section: str, data: Any, skipped: Skipped) -> Flat:
+    """One section as places and values in words: {"torch.version": "2.9.1+cu130"}, without None and empty values."""
+    if data is None:
+        return {}
+    if section == "packages":
+        return _packages(data)
+    if section == "results":
+        return {f"check.{item['slug']}": item["status"] for item in data if item["status"] in ("failed", "crashed")}
+    flat: Flat = {}
+    _walk(data, section, skipped.get(section, {}), flat)
+    return flat
+
+
+class _Section:
+    """The first one seen, and in which variant of it each report has it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.raw: Any = self  # equal to nothing that JSON can hold
+        self.first: Flat = {}
+        self.variants: dict[tuple[tuple[str, str], ...], int] = {(): 0}  # differences from the first, in order
+        self.of = array("l")
+
+    def flat(self, data: Any) -> Flat | None:
+        """None: the very same as the first."""
+        return None if data == self.raw else flatten(self.name, data, OF_A_FLEET)
+
+    def add(self, flat: Flat | None, data: Any) -> None:
+        if not self.of:
+            self.raw, self.first = data, flat or {}
+        if flat is None or flat == self.first:
+            self.of.append(0)
+            return
+        first = self.first
+        differing = [(key, value) for key, value in flat.items() if first.get(key) != value]
+        differing += [(key, "") for key in first if key not in flat]
+        self.of.append(self.variants.setdefault(tuple(sorted(differing)), len(self.variants)))
+
+    def majority(self) -> Flat:
+        """Of every field that differs anywhere, the commonest value; the first report's where it is a draw."""
+        counts = Counter(self.of)
+        found: dict[str, Counter[str]] = {}
+        for variant, number in self.variants.items():
+            for key, value in variant:
+                found.setdefault(key, Counter())[value] += counts[number]
+        for key, values in found.items():
+            values[self.first.get(key, "")] += len(self.of) - sum(values.values())
+        return {
+            key: max(values, key=lambda item: (values[item], item == self.first.get(key, "")))
+            for key, values in sorted(found.items())
+        }
+
+    def deviations(self, majority: Flat) -> list[tuple[tuple[str, str], ...]]:
+        """By variant: in what it is not as the majority."""
+        base = {key: self.first.get(key, "") for key in majority}
+        all_values = [{**base, **dict(variant)} for variant in self.variants]
+        return [tuple(item for item in values.items() if majority[item[0]] != item[1]) for values in all_values]
+
+
+def _comparison(sections: list[_Section], names: list[str], broken: list[Broken]) -> Comparison:
+    majorities = [section.majority() for section in sections]
+    tables = [section.deviations(majority) for section, majority in zip(sections, majorities, strict=True)]
+    groups: dict[tuple[int, ...], list[str]] = {}
+    for number, name in enumerate(names):
+        groups.setdefault(tuple(section.of[number] for section in sections), []).append(name)
+    merged: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for key, members in groups.items():
+        deviating = tuple(item for table, variant in zip(tables, key, strict=True) for item in table[variant])
+        merged.setdefault(deviating, []).extend(members)
+    alike = len(merged.pop((), ()))
+    largest_first = sorted(merged.items(), key=lambda item: (-len(item[1]), item[1]))
+    return Comparison(
+        reports=len(names),
+        alike=alike,
+        majority={key: value for majority in majorities for key, value in majority.items()},
+        deviating=tuple(Group(tuple(sorted(members)), dict(key)) for key, members in largest_first),
+        broken=tuple(sorted(broken, key=lambda item: item.report)),
+        names=tuple(names[:2]),
+    )
+
+
+def _parts(data: Any) -> dict[str, Any]:
+    """The sections of a report."""
+    if isinstance(data, Exception):
+        raise NotAReport(str(data))
+    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+        raise NotAReport(f"not a report of torchdoctor (no schema {SCHEMA})")
+    facts = data.get("facts")
+    if not isinstance(facts, dict):
+        raise NotAReport("damaged report: no facts")
+    return {**facts, "results": data.get("results")}
+
+
+def _packages(data: Any) -> Flat:
+    """By name; a package that is there twice has both versions."""
+    flat: Flat = {}
+    for item in data:
+        key = f"packages.{item['name']}"
+        value = item.get("problem") or item.get("version") or "version not known"
+        flat[key] = f"{flat[key]} and {value}" if key in flat else value
+    return flat
+
+
+def _walk(data: Any, place: str, skipped: Skipped, flat: Flat) -> None:
+    if isinstance(data, dict):
+        for key, item in data.items():
+            below = skipped.get(key, {})
+            if below is not None and item is not None:
+                _walk(item, f"{place}.{key}", below, flat)
+    elif isinstance(data, list):
+        _walk_list(data, place, skipped, flat)
+    elif data != "":
+        flat[place] = _words(data, place)
+
+
+def _walk_list(data: list[Any], place: str, skipped: Skipped, flat: Flat) -> None:
+    if not any(isinstance(item, dict) for item in data):
+        if data:
+            flat[place] = ", ".join(map(str, data))
+        return
+    flat[place] = str(len(data))
+    label = next(name for name in (*NAMES, "") if not name or all(name in item for item in data))
+    for number, item in enumerate(data):
+        key = item[label] if label else number
+        _walk({name: value for name, value in item.items() if name != label}, f"{place}.{key}", skipped, flat)
+
+
+def _words(value: Any, place: str) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int) and place.rpartition(".")[2] in SIZES:
+        return f"{value / GIB:.1f} GiB"
+    return str(value)
+
+
+def _left_out(kind: Any, marks: Mapping[str, bool]) -> dict[str, Any]:
+    """The fields of a dataclass, and below it, that bear one of these marks, as a tree."""
+    hints = get_type_hints(kind)
+    tree: dict[str, Any] = {}
+    for item in fields(kind):
+        if marks.keys() & item.metadata.keys():
+            tree[item.name] = None
+        elif below := next((_left_out(part, marks) for part in _parts_of(hints[item.name]) if is_dataclass(part)), {}):
+            tree[item.name] = below
+    return tree
+
+
+def _parts_of(hint: Any) -> list[Any]:
+    """A type and all within it: of `tuple[Gpu, ...] | None` also Gpu."""
+    return [hint, *(part for inner in get_args(hint) for part in _parts_of(inner))]
+
+
+SECTIONS = (*(item.name for item in fields(Facts) if item.name not in LEFT_OUT), "results")
+OF_ONE_MACHINE = _left_out(Facts, VOLATILE)
+OF_A_FLEET = _left_out(Facts, {**VOLATILE, **UNIQUE})

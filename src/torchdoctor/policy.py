@@ -1,0 +1,97 @@
+"""What the user asks of a machine: requirements ("torch>=2.8", "vram>=24GB", "cpu-only") parsed and measured."""
+
+import operator
+import re
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+CPU_ONLY = "cpu-only"
+COUNTS, SIZES = ("gpus",), ("vram",)
+VERSIONS = ("torch", "cuda", "driver", "python", "compute-capability")
+WORDS = (*VERSIONS, *COUNTS, *SIZES, CPU_ONLY)
+UNITS = {"MB": 10**6, "GB": 10**9, "TB": 10**12, "MIB": 1 << 20, "GIB": 1 << 30, "TIB": 1 << 40}
+COMPARE: Mapping[str, Callable[[float, float], bool]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+}
+
+
+class BadPolicy(ValueError):
+    """A requirement or a setting that cannot be used; the text is one line for the user."""
+
+
+class Requirement(NamedTuple):
+    """One thing asked for. limits: "" asks only that it is there."""
+
+    text: str  # as typed
+    name: str  # normalised: lower case, dashes
+    limits: str = ""  # ">=2.8,<3"
+
+
+class Settings(NamedTuple):
+    """The user's policy, from flags and pyproject.toml. severity: "error", "warning" or "note" by rule."""
+
+    require: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, str] = {}
+    fail_on: str = "error"
+
+
+def parse(text: str) -> Requirement:
+    """Raises BadPolicy for what is no requirement."""
+    found = re.fullmatch(r"\s*([A-Za-z0-9](?:[\w.-]*\w)?)\s*([<>=!~].*?)?\s*", text)
+    if found is None:
+        raise BadPolicy(f"{text!r} is no requirement; as torch>=2.8, vram>=24GB or {CPU_ONLY}")
+    wanted = Requirement(text.strip(), re.sub(r"[-_.]+", "-", found[1]).lower(), (found[2] or "").replace(" ", ""))
+    _check_name(wanted)
+    if wanted.name == CPU_ONLY and wanted.limits:
+        raise BadPolicy(f"{text!r}: {CPU_ONLY} has no version")
+    if wanted.name in (*COUNTS, *SIZES) and not wanted.limits:
+        raise BadPolicy(f"{text!r}: how many? As {wanted.name}>={'8' if wanted.name in COUNTS else '24GB'}")
+    meets(wanted, 0 if wanted.name in (*COUNTS, *SIZES) else "0")
+    return wanted
+
+
+def _check_name(wanted: Requirement) -> None:
+    """A distribution may be called anything; what is one letter off one of our words is a slip of the pen."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(wanted.name, WORDS, 1, 0.85)
+    if near and wanted.name not in WORDS:
+        raise BadPolicy(f"{wanted.text!r}: {wanted.name} is not known; did you mean {near[0]}?")
+
+
+def meets(wanted: Requirement, value: str | float) -> bool:
+    """Whether a version, a count or a size in bytes is within the limits. Raises BadPolicy for senseless limits."""
+    if not wanted.limits:
+        return True
+    if isinstance(value, str):
+        return _version_meets(wanted, value)
+    return all([_number_meets(wanted, clause, value) for clause in wanted.limits.split(",")])  # noqa: C419 - reads each
+
+
+def _version_meets(wanted: Requirement, value: str) -> bool:
+    """By the rules of PEP 440: ==2.8.* and ~=2.8 too, and ==2.8.0 holds for 2.8.0+cu128."""
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+    from packaging.version import InvalidVersion
+
+    try:
+        return SpecifierSet(wanted.limits).contains(value, prereleases=True)
+    except InvalidSpecifier:
+        raise BadPolicy(f"{wanted.text!r}: {wanted.limits} is no version limit, as >=2.8 or ==2.9.*") from None
+    except InvalidVersion:
+        return False
+
+
+def _number_meets(wanted: Requirement, clause: str, value: float) -> bool:
+    units = "|".join(UNITS) if wanted.name in SIZES else "()"
+    found = re.fullmatch(rf"(==|!=|>=|<=|>|<)(\d+(?:\.\d+)?)({units})", clause, re.I)
+    if found is None:
+        form = "a size, as 24GB or 24GiB" if wanted.name in SIZES else "a number, as 8"
+        raise BadPolicy(f"{wanted.text!r}: {clause or 'nothing'} does not name {form}")
+    return COMPARE[found[1]](value, float(found[2]) * UNITS.get(found[3].upper(), 1))

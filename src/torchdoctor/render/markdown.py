@@ -1,0 +1,81 @@
+"""The report as Markdown, for step summaries, issues and pull requests: every value escaped, at most 1 MiB."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from torchdoctor.model import Finding, Fix, Report, Result
+from torchdoctor.render import Setting
+from torchdoctor.render.content import rows
+from torchdoctor.render.text import MARKS, NEEDS, WORST_FIRST, closing, plain
+
+LARGEST = 1_000_000  # bytes; a step summary of GitHub Actions may have 1 MiB in all
+# Anywhere what marks text up, and at the start of a line what would make a heading or a list.
+SPECIAL = re.compile(r"([\\`*_\[\]|~$]|^[#+-]|(?<=^\d)[.)]|(?<=^\d\d)[.)])")
+ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"})
+
+
+def render(report: Report, setting: Setting | None = None) -> str:
+    return _within(LARGEST, _blocks(report))
+
+
+def escape(text: str) -> str:
+    """Text of the patient as it is: no markup, no HTML, no one mentioned."""
+    return SPECIAL.sub(r"\\\1", plain(text).replace("\t", " ").strip()).translate(ENTITIES)
+
+
+def fenced(lines: Iterable[str]) -> str:
+    """In a block whose fence is longer than any run of backticks within."""
+    body = "\n".join(map(plain, lines))
+    fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", body) or [""]))
+    return f"{fence}sh\n{body}\n{fence}"
+
+
+def _within(limit: int, blocks: Iterable[str]) -> str:
+    """Whole blocks only, and a word where some were left out."""
+    text, told = "", "\nMore is left out: the report would be too large here.\n"
+    for block in blocks:
+        if len((text + block + told).encode("utf-8", "replace")) > limit:
+            return text + told
+        text += block
+    return text
+
+
+def _blocks(report: Report) -> Iterator[str]:
+    yield f"## torchdoctor: {escape(closing(report))}\n"
+    for severity in WORST_FIRST:
+        for result in report.results:
+            if result.severity is severity:
+                yield from (_finding(result, finding) for finding in result.findings)
+    for result in report.results:
+        if result.status == "crashed":
+            yield f"\n### {MARKS['crashed']} {result.slug} {result.rule}: crashed, a bug in torchdoctor\n\n"
+            yield fenced(result.reason.splitlines()) + "\n"
+    for problem in report.facts.problems:
+        yield f"\n? {escape(problem.collector)}: {escape(problem.why)}\n"
+    yield from _folded("The machine", (("", ""), *rows(report.facts)))
+    yield from _folded("Every check", (("", "", ""), *map(_row, report.results)))
+
+
+def _finding(result: Result, finding: Finding) -> str:
+    severity = result.severity.value
+    head = f"\n### {MARKS[severity]} {severity}: {result.slug} {result.rule}\n\n{escape(finding.message)}\n"
+    return head + "".join(map(_fix, finding.fixes))
+
+
+def _fix(fix: Fix) -> str:
+    commands = f"\n{fenced(fix.commands)}\n" if fix.commands else ""
+    return f"\n→ {escape(fix.text)}{NEEDS.get(fix.needs, '')}\n{commands}"
+
+
+def _row(result: Result) -> tuple[str, ...]:
+    return MARKS[result.status], result.rule, f"{result.title} {result.reason}" if result.reason else result.title
+
+
+def _folded(title: str, table: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """A table that opens on a click."""
+    yield f"\n<details><summary>{title}</summary>\n\n"
+    for number, row in enumerate(table):
+        yield "| " + " | ".join(map(escape, row)) + " |\n"
+        if number == 0:
+            yield "|---" * len(row) + "|\n"
+    yield "\n</details>\n"

@@ -1,0 +1,113 @@
+"""The user's repository around the working directory: the policy in its pyproject.toml, and where it asks for torch."""
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from torchdoctor.policy import BadPolicy, Settings
+from torchdoctor.render import Anchor
+
+TABLE = "tool.torchdoctor"
+KEYS = ("require", "select", "ignore", "severity", "fail-on")
+SEVERITIES = ("error", "warning", "note")
+ASKS = (
+    "requirements*.txt",
+    "requirements/*.txt",
+    "pyproject.toml",
+    "environment*.y*ml",
+    "setup.cfg",
+    "setup.py",
+    "Pipfile",
+)
+TORCH = re.compile(r"""(?<![\w./-])(?:py)?torch(?![\w./-])\s*(?:[<>=~!^\["',;@]|$)""", re.I)
+LARGEST = 1_000_000  # bytes of a file that are searched
+
+
+def folders(start: Path) -> Iterator[Path]:
+    """From here up to the root of the repository; only this one where there is no repository."""
+    above = [start, *start.parents]
+    root = next((number for number, folder in enumerate(above) if (folder / ".git").exists()), 0)
+    yield from above[: root + 1]
+
+
+def settings(start: Path) -> Settings:
+    """[tool.torchdoctor] of the nearest pyproject.toml that has one. Raises BadPolicy."""
+    for folder in folders(start):
+        path = folder / "pyproject.toml"
+        text = _read(path)
+        if f"[{TABLE}" in text:
+            return _settings(_table(path, text))
+    return Settings()
+
+
+def anchor(start: Path) -> Anchor:
+    """The file and line that asks for torch, as a path from the root of the repository; else a file that could."""
+    inside = list(folders(start))
+    there = [path for folder in inside for pattern in ASKS for path in sorted(folder.glob(pattern)) if path.is_file()]
+    for path in there:
+        for number, line in enumerate(_read(path).splitlines(), 1):
+            if TORCH.search(line.partition("#")[0]):
+                return Anchor(path.relative_to(inside[-1]).as_posix(), number)
+    return Anchor(there[0].relative_to(inside[-1]).as_posix()) if there else Anchor()
+
+
+def _read(path: Path) -> str:
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return file.read(LARGEST)
+    except OSError:
+        return ""
+
+
+def _table(path: Path, text: str) -> dict[str, Any]:
+    place = os.path.relpath(path)
+    try:
+        if sys.version_info >= (3, 11):
+            import tomllib
+        else:
+            import tomli as tomllib
+    except ImportError:
+        raise BadPolicy(
+            f"{place}: Python before 3.11 reads it with the package tomli, which is not installed"
+        ) from None
+    try:
+        table: Any = tomllib.loads(text).get("tool", {}).get("torchdoctor", {})
+    except (tomllib.TOMLDecodeError, AttributeError) as error:
+        raise BadPolicy(f"{place}: {error}") from None
+    return table if isinstance(table, dict) else {}
+
+
+def _settings(table: dict[str, Any]) -> Settings:
+    for key in table:
+        if key not in KEYS:
+            near = get_close_matches(key, KEYS, 1) or KEYS
+            raise BadPolicy(f"[{TABLE}] has no setting {key!r}; did you mean {' or '.join(near)}?")
+    severity = table.get("severity", {})
+    if not isinstance(severity, dict):
+        raise BadPolicy(f'[{TABLE}] severity: not a table, as severity = {{ TD301 = "warning" }}')
+    for rule, value in severity.items():
+        _one_of(f"severity.{rule}", value, SEVERITIES)
+    return Settings(
+        require=_strings("require", table),
+        select=_strings("select", table),
+        ignore=_strings("ignore", table),
+        severity=severity,
+        fail_on=_one_of("fail-on", table.get("fail-on", "error"), (*SEVERITIES, "never")),
+    )
+
+
+def _strings(key: str, table: dict[str, Any]) -> tuple[str, ...]:
+    value = table.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise BadPolicy(f'[{TABLE}] {key}: not a list of strings, as {key} = ["..."]')
+    return tuple(value)
+
+
+def _one_of(key: str, value: Any, valid: tuple[str, ...]) -> str:
+    if value not in valid:
+        raise BadPolicy(f"[{TABLE}] {key}: {value!r} is none of {', '.join(valid)}")
+    return str(value)

@@ -1,0 +1,205 @@
+"""TD9xx: what the user asks of this machine, beyond a torch that works."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from torchdoctor import install
+from torchdoctor.compat import Compat
+from torchdoctor.model import Facts, Finding, Fix, Gpu, Policy, Severity, Skip, need
+from torchdoctor.policy import CPU_ONLY, SIZES, Requirement, meets, parse
+from torchdoctor.rules.driver_cures import DRIVER_PAGE
+from torchdoctor.rules.rule import rule
+
+Measured = list[tuple[str, str | float]]  # ("torch is {}", value): one, or one of every GPU
+
+
+@rule("TD901", Severity.ERROR)
+def requirement_unmet(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """The machine meets every requirement.
+
+    What it checks: each --require and each line of require under [tool.torchdoctor] in pyproject.toml. What cannot be
+    determined is not met.
+    Why it matters: a job that needs eight GPUs is better refused at its start than after an hour.
+    How to fix it: the command printed with it, where one can help; else run on another machine.
+    Source: the requirement; facts of this report.
+    """
+    policy = need(facts.policy, "nothing is required")
+    if not policy.require:
+        raise Skip("nothing is required")
+    wanted = [parse(text) for text in policy.require]
+    for item in wanted:
+        if message := _unmet(item, facts, compat):
+            yield Finding(message, _cures(item, wanted, facts, compat), f"require:{item.text}")
+
+
+@rule("TD902", Severity.ERROR)
+def changed_since_baseline(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """Nothing has changed since the baseline.
+
+    What it checks: every fact against the report that --baseline names; what changes from run to run is left out.
+    Why it matters: what worked and was then changed is the first suspect.
+    How to fix it: put it back, or save a new baseline with `torchdoctor check -o json=FILE`.
+    Source: the saved report.
+    """
+    policy = need(facts.policy, "no baseline is given")
+    if not policy.baseline:
+        raise Skip("no baseline is given")
+    for change in policy.changes:
+        told = f"{change.field} is {change.now or 'gone'}, and was {change.was or 'not there'}"
+        yield Finding(f"{told} on {policy.baseline}", subject=f"field:{change.field}")
+
+
+def cpu_only(policy: Policy | None) -> bool:
+    """Whether no GPU is to be used here, so that nothing about GPUs and their driver matters."""
+    return policy is not None and any(text.strip().lower().replace("_", "-") == CPU_ONLY for text in policy.require)
+
+
+def _unmet(wanted: Requirement, facts: Facts, compat: Compat) -> str:
+    """Why a requirement is not met, with the numbers; "" where it is."""
+    if wanted.name == CPU_ONLY:
+        return _cpu_unusable(facts)
+    try:
+        measured = MEASURES.get(wanted.name, _distribution)(wanted, facts, compat)
+    except Skip as unknown:
+        return f"{wanted.text} is required, and {unknown}"
+    wrong = [(form, value) for form, value in measured if not meets(wanted, value)]
+    told = ", ".join(form.format(_told(wanted, value)) for form, value in wrong)
+    return f"{wanted.text} is required, and {told}" if wrong else ""
+
+
+def _told(wanted: Requirement, value: str | float) -> str:
+    return f"{float(value) / 1e9:.1f} GB" if wanted.name in SIZES else str(value)
+
+
+def _cpu_unusable(facts: Facts) -> str:
+    """torch must compute on the CPU; whether it could also use a GPU does not matter."""
+    if facts.torch is None:
+        return f"{CPU_ONLY} is required, and torch is not installed"
+    device = next((item for item in facts.smoke.devices if item.device == "cpu"), None) if facts.smoke else None
+    if facts.smoke is None or not facts.smoke.imported or device is None:
+        return ""  # not tried, or told by TD801
+    return "" if device.tensor == "ok" else f"{CPU_ONLY} is required, and on the CPU {device.tensor}"
+
+
+def _torch(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:
+    return [("torch is {}", need(need(facts.torch, _no_torch(facts)).version, "the version of torch is not known"))]
+
+
+def _cuda(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:
+    torch = need(facts.torch, _no_torch(facts))
+    return [("torch is for CUDA {}", need(torch.cuda, f"torch {torch.version} has no CUDA in it"))]
+
+
+def _no_torch(facts: Facts) -> str:
+    return "whether torch is installed is not known" if facts.packages is None else "torch is not installed"
+
+
+def _driver(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:
+    nvidia = need(facts.nvidia, _no_gpu(facts))
+    return [("the NVIDIA driver is {}", need(nvidia.driver_version, "there is no working NVIDIA driver"))]
+
+
+def _no_gpu(facts: Facts) -> str:
+    why = _not_asked(facts)
+    return f"the NVIDIA driver could not be asked: {why}" if why else "no NVIDIA GPU is visible"
+
+
+def _not_asked(facts: Facts) -> str:
+    """Why the collector of GPUs has nothing to say, which is not that there are none."""
+    return next((item.why for item in facts.problems if "driver" in item.collector), "") if not facts.nvidia else ""
+
+
+def _python(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:
+    return [("Python is {}", need(facts.python, "the interpreter is not known").version)]
+
+
+def _gpus(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:
+    """As many as torch sees, which is what a job can use; as the driver lists where torch was not asked."""
+    listed = len(facts.nvidia.gpus) if facts.nvidia else 0
+    usable = facts.smoke.cuda_device_count if facts.smoke and facts.torch and facts.torch.build != "cpu" else None
+    if usable is None and _not_asked(facts):
+        raise Skip(_no_gpu(facts))
+    if usable is not None and usable != listed and listed:
+        return [(f"torch sees {{}} of {listed} GPUs", usable)]
+    return [("the number of GPUs is {}", listed if usable is None else usable)]
+
+
+def _vram(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:
+    return [(_has(gpu), need(gpu.memory, f"the memory of {_name(gpu)} is not known")) for gpu in _visible(facts)]
+
+
+def _capability(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:
+    unknown = "the compute capability of {} is not known"
+    return [
+        (_has(gpu), need(gpu.compute_capability or compat.compute_capability(gpu.name), unknown.format(_name(gpu))))
+        for gpu in _visible(facts)
+    ]
+
+
+def _visible(facts: Facts) -> tuple[Gpu, ...]:
+    return need(need(facts.nvidia, _no_gpu(facts)).gpus or None, "no NVIDIA GPU is visible")
+
+
+def _name(gpu: Gpu) -> str:
+    return f"GPU {gpu.index} {gpu.name}"
+
+
+def _has(gpu: Gpu) -> str:
+    return _name(gpu).replace("{", "{{").replace("}", "}}") + " has {}"
+
+
+def _distribution(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:
+    packages = need(facts.packages, "the installed packages are not known")
+    version = next((item.version or "" for item in packages if item.name == wanted.name), None)
+    return [(f"{wanted.name} is {{}}", need(version, f"{wanted.name} is not installed"))]
+
+
+MEASURES: Mapping[str, Callable[[Requirement, Facts, Compat], Measured]] = {
+    "torch": _torch,
+    "cuda": _cuda,
+    "driver": _driver,
+    "python": _python,
+    "gpus": _gpus,
+    "vram": _vram,
+    "compute-capability": _capability,
+}
+
+
+def _cures(wanted: Requirement, every: list[Requirement], facts: Facts, compat: Compat) -> tuple[Fix, ...]:
+    """What would meet it. torch and its CUDA are chosen together: one command for both."""
+    if wanted.name in ("torch", "cuda"):
+        return install.meet(facts, compat, *(_test(name, every) for name in ("torch", "cuda")))
+    if wanted.name == CPU_ONLY:
+        return (install.install_torch(facts, compat),) if facts.torch is None else ()
+    if wanted.name == "python":
+        return _another_python(wanted, compat)
+    if wanted.name in MEASURES:
+        return () if _not_asked(facts) else (_hardware(wanted),)
+    return install.meet_distribution(facts, compat, wanted.name, wanted.limits, lambda value: meets(wanted, value))
+
+
+def _hardware(wanted: Requirement) -> Fix:
+    """Only the driver can be had by installing."""
+    if wanted.name != "driver":
+        return Fix(f"Run on a machine with {wanted.text}")
+    limits = wanted.limits.replace(",", " and ")
+    return Fix(f"Install an NVIDIA driver{' ' + limits if limits else ''} ({DRIVER_PAGE})", needs="root")
+
+
+def _test(name: str, wanted: list[Requirement]) -> Callable[[str], bool]:
+    """Whether a version is within all limits of this name. "" stands for none, which does where none is asked for."""
+    chosen = [item for item in wanted if item.name == name]
+    return lambda value: all(value != "" and meets(item, value) for item in chosen)
+
+
+def _another_python(wanted: Requirement, compat: Compat) -> tuple[Fix, ...]:
+    """Of those that the newest torch has wheels for not the very newest: companions and extensions come later."""
+    newest = compat.releases()[-1]
+    pythons = newest.pythons.get("linux_x86_64", ())
+    fitting = [item for item in pythons if not item.endswith("t") and meets(wanted, item)]
+    if not fitting:
+        return (Fix(f"torch {newest.torch} has no wheels for such a Python"),)
+    return (
+        Fix(
+            "Make an environment with such a Python, and install torch in it", (f"uv venv --python {fitting[-2:][0]}",)
+        ),
+    )

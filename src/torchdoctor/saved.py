@@ -1,0 +1,53 @@
+"""Reads saved reports: the files that were named, and those in folders that were named."""
+
+import glob
+import json
+import os
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+SUFFIX = ".json"
+
+
+class Unreadable(ValueError):
+    """A file that cannot be read, or is no JSON; the text is one line for the user."""
+
+
+def load(path: str) -> Any:
+    """Decoded JSON. Raises Unreadable. PowerShell's `>` writes UTF-16, which json tells from the bytes."""
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - of 10,000 files, and pathlib is not needed otherwise
+            return json.loads(file.read())
+    except OSError as error:
+        raise Unreadable(error.strerror or str(error)) from None
+    except RecursionError:
+        raise Unreadable("not JSON: nested too deeply") from None
+    except ValueError as error:
+        raise Unreadable(f"not JSON: {error}") from None
+
+
+def files(paths: Sequence[str]) -> list[str]:
+    """Each file once, in order; of a folder all reports in and below it. Patterns too, for Windows."""
+    found: dict[str, None] = {}
+    for path in paths:
+        matches = [path] if os.path.exists(path) else sorted(glob.glob(path, recursive=True))  # noqa: PTH110, PTH207
+        for match in matches or [path]:
+            inside = sorted(_below(match)) if os.path.isdir(match) else [match]  # noqa: PTH112
+            found.update(dict.fromkeys(inside))
+    return list(found)
+
+
+def _below(folder: str) -> Iterator[str]:
+    for place, _, names in os.walk(folder):
+        yield from (os.path.join(place, name) for name in names if name.endswith(SUFFIX))  # noqa: PTH118
+
+
+def read(paths: Sequence[str]) -> Iterator[tuple[str, Any]]:
+    """(name, decoded JSON, or why there is none) one after the other; the name is the path without what all share."""
+    folder = os.path.commonpath([os.path.dirname(os.path.abspath(path)) for path in paths]) if paths else ""  # noqa: PTH100, PTH120
+    for path in paths:
+        name = os.path.relpath(path, folder) if len(paths) > 1 else path
+        try:
+            yield name, load(path)
+        except Unreadable as error:
+            yield name, error
