@@ -98,6 +98,7 @@ PASTED: dict[str, Callable[[str], str]] = {
     "after a form filled in by hand": lambda text: (
         f" - PyTorch Version (e.g., 1.0): 0.9\n - OS (e.g., Linux): BeOS\n - Python version: 2.2\n\n{text}"
     ),
+    "after a log": lambda text: f"os: beos\ncpu: 3\nuse_cpu: False\nseed: 1\n\n** System info **\n{text}",
     "before another machine's": lambda text: text + "\n\nElsewhere:\n\nPyTorch version: 0.9\nIs CUDA available: No\n",
 }
 # Flat and sectioned, old and new, NVIDIA, AMD, Intel, CPU, Windows, macOS, WSL, conda.

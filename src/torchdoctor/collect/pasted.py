@@ -53,6 +53,7 @@ _PLAIN = (
     "Environment Variables",
 )
 _SHORT = ("OS", "CPU")  # too short to cut a line at
+TELLING = {label.lower() for label in _TELLING}
 LABELS = {label.lower() for label in (*_TELLING, *_PLAIN, *_SHORT)}
 _LONG = "|".join(map(re.escape, sorted((*_TELLING, *_PLAIN), key=len, reverse=True)))
 _CUT = re.compile(rf"(?<=.)(?=(?:{_LONG})\s*:)|(?<=.)(?=\[(?:pip\d*|conda)\]\s)", re.IGNORECASE)
@@ -98,12 +99,24 @@ class _Part:
     lists: dict[str, list[str]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
 
+    stray: set[str] = field(default_factory=set)  # labels that stood above the report: "os: linux" of some log
+
+    def block(self, label: str) -> list[str]:
+        """Where a label's lines go. The first of a label counts, unless it is stray."""
+        if label == "pytorch version" and "gcc version" not in self.fields:  # vLLM's form has its system before
+            self.stray = self.fields.keys() - TELLING
+        if label in self.fields and label not in self.stray:
+            return []
+        self.stray.discard(label)
+        self.fields[label] = []
+        return self.fields[label]
+
 
 def parse(text: str) -> Report:
     """The first whole report in a text, else the one that tells most. Raises ValueError where there is none."""
     parts = _parts(text)
     part = next((part for part in parts if len(part.fields) >= _WHOLE), max(parts, key=lambda part: len(part.fields)))
-    if len(part.fields) < 2 or not part.fields.keys() & {label.lower() for label in _TELLING}:
+    if len(part.fields) < 2 or not part.fields.keys() & TELLING:
         raise ValueError("neither torchdoctor's JSON nor a report of `python -m torch.utils.collect_env`")
     fields = {label: "\n".join(lines).strip() for label, lines in part.fields.items()}
     return Report(fields, _packages(part.lists, "pip"), _packages(part.lists, "conda"), "\n".join(part.remarks))
@@ -118,7 +131,7 @@ def _parts(text: str) -> list[_Part]:
         if label == "pytorch version" and label in part.fields:
             parts.append(part := _Part(remarks=part.remarks))
         if label:
-            block = [] if label in part.fields else part.fields.setdefault(label, [])
+            block = part.block(label)
             block.append(value)
         elif listed := re.match(r"\[(pip|conda)\d*\]\s*(.*)", line):
             part.lists.setdefault(listed[1], []).append(listed[2])
