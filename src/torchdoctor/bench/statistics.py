@@ -75,7 +75,7 @@ def measurement(device: str, visits: Sequence[Run]) -> Measurement:
 def with_values(base: Measurement, visits: Sequence[Run]) -> Measurement:
     amount, samples = visits[0].amount, [sample for run in visits for sample in run.samples]
     clean = [_each(sample) for sample in samples if is_clean(sample)]
-    rates = [amount / median(times) for run in visits if (times := [_each(s) for s in run.samples if is_clean(s)])]
+    rates = [run.amount / median(times) for run in visits if (times := [_each(s) for s in run.samples if is_clean(s)])]
     seconds, calls = sum(_seconds(sample) for sample in samples), sum(_calls(sample) for sample in samples)
     middle = median(clean) if len(clean) >= FEWEST else None
     width = interquartile(clean) if middle is not None else None

@@ -112,7 +112,7 @@ def cgroup_quota(evidence: Evidence) -> Iterator[Verdict]:
     quota, product = evidence.reply.quota, first_product(evidence, evidence.threads)
     if quota is None or quota >= evidence.threads:
         return
-    message = f"the cgroup's quota is {quota:g} CPUs, and torch starts {evidence.threads} threads"
+    message = f"the cgroup's quota is {quota:.0%} of a CPU's time, and torch starts {evidence.threads} threads"
     if product and product.rate and product.sustained and product.rate > product.sustained:
         message += f": while they run {flops(product.rate)}, over time {flops(product.sustained)}"
     fewer = max(1, math.floor(quota))

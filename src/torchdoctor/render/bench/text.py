@@ -7,7 +7,7 @@ from torchdoctor.render.bench import values
 from torchdoctor.render.text import MARKS, NEEDS, Line, plain
 
 WIDTH = 80  # columns, where nobody says
-LABEL, VALUE, SPREAD, SHARE = 29, 12, 7, 6  # columns of a row; the bar has the rest
+LABEL, VALUE, SPREAD, SHARE = 29, 12, 7, 7  # columns of a row; the bar has the rest
 LEAST_BAR = 4
 
 
@@ -59,8 +59,8 @@ def _row(one: Measurement, most: float, threads: int, width: int) -> Line:
     shown = bar(one.value or 0.0, most, _room(width)) if one.unit != "call" else " " * _room(width)
     shares = f"{values.percent(one.fraction):>{SHARE}} {values.percent(one.peak_fraction):>{SHARE}}"
     state = ("", "") if one.state == CLEAN else (one.state, "warning")
-    if state[0]:
-        shares = " " * (2 * SHARE + 1 - len(state[0])) if len(state[0]) < 2 * SHARE else ""
+    if state[0]:  # in place of shares that nobody should build upon
+        shares = " " * (2 * SHARE + 1 - len(state[0]))
     rate = f"{values.rate(one.value, one.unit):>{VALUE}} {values.spread(one):>{SPREAD}} "
     return Line(((f"{name:<{LABEL}}", ""), (shown, "green"), (f" {rate}", ""), (shares, ""), state), verbatim=True)
 

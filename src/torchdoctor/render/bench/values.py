@@ -30,7 +30,9 @@ def groups(bench: Bench) -> Iterator[Group]:
             rows += failed if unit == "flop" else ()
             if rows:
                 name = device.device if device.device == "cpu" else f"{device.device} {device.name}".strip()
-                yield Group(f"{name}: {title}", rows, max((one.value or 0.0 for one in rows), default=0.0))
+                yield Group(
+                    f"{name}: {title}", rows, max((one.value or 0.0 for one in rows if is_value(one)), default=0.0)
+                )
 
 
 def label(one: Measurement, threads: int) -> str:
