@@ -11,17 +11,18 @@ from torchdoctor.render.text import MARKS, NEEDS, plain
 # A row is a grid: on a phone its label stands above its bar.
 CHART_STYLE = """
 .torchdoctor h2.chart { margin: 1.6rem 0 .5rem; }
-.torchdoctor .bar { display: grid; grid-template-columns: 15rem 1fr 7rem 5rem; gap: 0 .8rem; align-items: center;
+.torchdoctor .bar { display: grid; grid-template-columns: 15rem 1fr 8rem 11rem; gap: 0 .8rem; align-items: center;
  padding: .15rem 0; break-inside: avoid; }
 .torchdoctor .bar svg { width: 100%; height: 1.1rem; display: block; }
-.torchdoctor .bar b { font-weight: 600; text-align: right; font-variant-numeric: tabular-nums; }
+.torchdoctor .bar b { white-space: nowrap; font-weight: 600; text-align: right; font-variant-numeric: tabular-nums; }
+.torchdoctor .bar .soft { font-size: .9em; }
 .torchdoctor .track { fill: var(--card); } .torchdoctor .fill { fill: var(--note); }
 .torchdoctor .doubtful .fill { fill: var(--warning); } .torchdoctor .iqr { fill: var(--ink); }
 .torchdoctor .scroll { overflow-x: auto; } .torchdoctor .scroll td { white-space: nowrap; }
 .torchdoctor .scroll tr { display: table-row; } .torchdoctor .scroll td, .torchdoctor .scroll th {
  display: table-cell; width: auto; border-top: 1px solid var(--line); padding: .3rem .8rem .3rem 0; }
 @media (max-width: 40rem) { .torchdoctor .bar { grid-template-columns: 1fr auto auto; }
- .torchdoctor .bar svg { grid-column: 1 / -1; order: 1; margin-bottom: .4rem; } }
+ .torchdoctor .bar svg { grid-column: 1 / -1; order: 1; margin-bottom: .4rem; } .torchdoctor .bar i { display: none; } }
 @media print { .torchdoctor svg { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
  .torchdoctor .track { fill: #eee; } .torchdoctor .scroll { font-size: 7pt; } }
 """
@@ -72,9 +73,9 @@ def _speedups(every: Iterable[Speedup]) -> Iterator[str]:
 def _row(one: Measurement, most: float, threads: int) -> str:
     name, rate = values.label(one, threads), values.rate(one.value, one.unit)
     kind = "" if one.state == CLEAN else "doubtful"
-    note = values.spread(one) if one.state == CLEAN else one.state
+    note = " · ".join(filter(None, (values.spread(one), values.share(one)))) if one.state == CLEAN else one.state
     if one.state == FAILED or one.unit == "call" or not most:
-        return _bar(kind, name, "<span></span>", rate, note)
+        return _bar(kind, name, "<i></i>", rate, note)
     drawn = _picture(f"{name}: {rate} {note}", (one.value or 0.0) / most, one.spread)
     return _bar(kind, name, drawn, rate, note)
 

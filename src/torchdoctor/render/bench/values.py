@@ -77,6 +77,13 @@ def spread(one: Measurement) -> str:
     return "" if one.spread is None else f"±{one.spread / 2:.1%}"
 
 
+def share(one: Measurement) -> str:
+    """Of the data sheet's peak where there is one, else of the best measured here."""
+    if one.peak_fraction is not None:
+        return f"{percent(one.peak_fraction)} of spec"
+    return f"{percent(one.fraction)} of best" if one.fraction is not None else ""
+
+
 def is_value(one: Measurement) -> bool:
     return one.state not in (FAILED, UNSUPPORTED)
 
