@@ -58,8 +58,8 @@ def _decoder(kind: Any) -> Decoder:
         return _sequence(_decoder(args[0]))
     if origin is not None and issubclass(origin, Mapping):
         return _mapping(_decoder(args[1]))
-    if is_dataclass(kind):
-        return _record(typing.cast(type, kind))
+    if is_dataclass(kind) or hasattr(kind, "_fields"):
+        return _record(kind)
     if issubclass(kind, Enum):
         return _enum(kind)
     return _scalar(kind)
@@ -115,10 +115,17 @@ def _scalar(kind: type) -> Decoder:
     return run
 
 
-def _record(cls: type) -> Decoder:
+def _required(cls: Any) -> set[str]:
+    """The fields of a dataclass or NamedTuple that have no default."""
+    if hasattr(cls, "_fields"):
+        return {name for name in cls._fields if name not in cls._field_defaults}
+    return {item.name for item in fields(cls) if item.default is MISSING and item.default_factory is MISSING}
+
+
+def _record(cls: Any) -> Decoder:
     hints = typing.get_type_hints(cls)
-    plan = [(item.name, _decoder(hints[item.name])) for item in fields(cls)]
-    required = {f.name for f in fields(cls) if f.default is MISSING and f.default_factory is MISSING}
+    required = _required(cls)
+    plan = [(name, _decoder(hint)) for name, hint in hints.items()]
 
     def run(data: Any, place: str) -> Any:
         if not isinstance(data, dict):

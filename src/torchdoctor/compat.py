@@ -8,11 +8,9 @@ import json
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
-from pkgutil import get_data
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from torchdoctor.codec import DecodeError, decode
@@ -48,25 +46,24 @@ class Archs(NamedTuple):
     source: str = ""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Release:
+class Release(NamedTuple):
     """One torch release. Platforms: "linux_x86_64", "linux_aarch64", "windows_amd64", "macos_arm64", ..."""
 
     torch: str
     date: str
     python_min: str
     python_max: str
-    free_threaded: tuple[str, ...] = ()  # "3.13t"
-    pythons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by platform
-    indexed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # builds on an index, by platform
-    pypi: Mapping[str, str] = field(default_factory=dict)  # the build of the default registry, by platform
-    selector: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # builds the selector lists
-    glibc: Mapping[str, str] = field(default_factory=dict)  # least glibc, by platform
-    numpy2: Mapping[str, bool] = field(default_factory=dict)  # works with NumPy 2, by platform
-    torchvision: tuple[str, ...] | None = None
-    torchaudio: tuple[str, ...] | None = None
-    torchtext: tuple[str, ...] | None = None
-    torchcodec: tuple[str, ...] | None = None  # minor series: "0.8"
+    free_threaded: tuple[str, ...]  # "3.13t"
+    pythons: Mapping[str, tuple[str, ...]]  # by platform
+    indexed: Mapping[str, tuple[str, ...]]  # builds on an index, by platform
+    pypi: Mapping[str, str]  # the build of the default registry, by platform
+    selector: Mapping[str, tuple[str, ...]]  # builds the selector lists
+    glibc: Mapping[str, str]  # least glibc, by platform
+    numpy2: Mapping[str, bool]  # works with NumPy 2, by platform
+    torchvision: tuple[str, ...] | None
+    torchaudio: tuple[str, ...] | None
+    torchtext: tuple[str, ...] | None
+    torchcodec: tuple[str, ...] | None  # minor series: "0.8"
 
     def on_index(self, build: str, platform: str) -> bool:
         """Whether a build's wheels lie on its index: seen there, or in the CPU folder that all share."""
@@ -80,8 +77,7 @@ class Release:
         return seen if default is None or default in seen else (*seen, default)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class _Compiled:
+class _Compiled(NamedTuple):
     """The architectures that one build of several torch releases was compiled for."""
 
     platform: str
@@ -92,8 +88,7 @@ class _Compiled:
     confidence: str
 
 
-@dataclass(frozen=True)
-class _Earlier:
+class _Earlier(NamedTuple):
     """A release before those of releases.json: what PyPI serves of it on Linux, and its compiled companions."""
 
     torch: str
@@ -117,8 +112,8 @@ def at_least(found: str, floor: str) -> bool:
 
 def cuda_of(build: str) -> str | None:
     """The CUDA version in a build's name: "cu126" -> "12.6", "cu92" -> "9.2"; None for cpu, rocm6.4, xpu."""
-    match = re.fullmatch(r"cu(\d+)(\d)", build)
-    return f"{match[1]}.{match[2]}" if match else None
+    digits = build.removeprefix("cu")
+    return f"{digits[:-1]}.{digits[-1]}" if digits != build and digits.isdigit() and len(digits) > 1 else None
 
 
 def platform_of(host: "Host") -> str:
@@ -135,6 +130,13 @@ def gpu_key(name: str) -> str:
 def amd_key(name: str) -> str:
     """An AMD GPU's name without brand: "AMD Radeon RX 7900 XTX" -> "rx 7900 xtx"."""
     return " ".join(re.sub(r"\b(amd|radeon|instinct)\b", " ", name.lower()).split())
+
+
+def _packaged(name: str) -> bytes:
+    """A data file of ours, from a folder or a zip, as pkgutil reads it, whose import would cost more than that."""
+    loader: Any = __spec__.loader
+    content: bytes = loader.get_data(str(Path(__file__).parent / "data" / name))
+    return content
 
 
 class Compat:
@@ -155,8 +157,7 @@ class Compat:
         source = self._source(name)
         try:
             ours = source == name
-            text = get_data("torchdoctor", f"data/{name}") if ours else Path(source).read_bytes()
-            return json.loads(text or b"")
+            return json.loads(_packaged(name) if ours else Path(source).read_bytes())
         except (OSError, ValueError) as error:
             raise DataError(f"{source}: {error}") from None
 
@@ -166,8 +167,19 @@ class Compat:
         return str(place) if self.override and place.is_file() else name
 
     @cached_property
-    def _by_torch(self) -> dict[str, Release]:
-        return {item.torch: item for item in self.read("releases.json", "releases", tuple[Release, ...])}
+    def _by_torch(self) -> dict[str, Any]:
+        """Releases as they stand in the file: an answer needs few of them, and decoding all takes longer than it."""
+        try:
+            return {item["torch"]: item for item in self._file("releases.json")["releases"]}
+        except (KeyError, TypeError) as error:
+            raise DataError(f"{self._source('releases.json')}: releases: {error}") from None
+
+    @cache  # noqa: B019
+    def _release(self, torch: str) -> Release:
+        try:
+            return decode(Release, self._by_torch[torch])
+        except DecodeError as error:
+            raise DataError(f"{self._source('releases.json')}: torch {torch}: {error}") from None
 
     @cached_property
     def _compiled(self) -> tuple[_Compiled, ...]:
@@ -301,11 +313,21 @@ class Compat:
 
     def release(self, torch: str) -> Release | None:
         """The release of a version; a local tag ("2.13.0+cpu") does not matter."""
-        return self._by_torch.get(torch.partition("+")[0])
+        plain = torch.partition("+")[0]
+        return self._release(plain) if plain in self._by_torch else None
 
     def releases(self) -> tuple[Release, ...]:
         """Every known release, oldest first."""
-        return tuple(self._by_torch.values())
+        return tuple(map(self._release, self._by_torch))
+
+    def versions(self) -> tuple[str, ...]:
+        """The versions of every known release, oldest first."""
+        return tuple(self._by_torch)
+
+    def home(self, package: str, number: str) -> Release:
+        """The release of torch that a version of a companion came out with; the version must be a known one."""
+        known = (torch for torch, item in self._by_torch.items() if (item[package] or ("",))[0] == number)
+        return self._release(next(known))
 
     def companions(self, package: str, torch: str) -> tuple[str, ...] | None:
         """The versions of a companion that work with this torch, best first; torchcodec by series: "0.8"."""

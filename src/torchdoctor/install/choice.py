@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from torchdoctor.compat import Compat, Release, at_least, cuda_of, version
@@ -115,13 +116,14 @@ def _no_such_build(request: Request, machine: Machine, compat: Compat) -> Reject
     return Rejected(asked, f"not known for torch {release.torch} on {system}; known there: {known}", release.torch)
 
 
-def _candidates(request: Request, compat: Compat) -> Sequence[Release]:
+def _candidates(request: Request, compat: Compat) -> Iterator[Release]:
     """Releases to weigh, newest first; for a nightly the newest of which the index is known."""
-    if request.torch is None:
-        newest_first = tuple(reversed(compat.releases()))
-        return [item for item in newest_first if item.indexed][:1] if request.nightly else newest_first
-    found = compat.release(request.torch)
-    return (found,) if found else ()
+    if request.torch is not None:
+        found = compat.release(request.torch)
+        yield from (found,) if found else ()
+        return
+    newest_first = filter(None, map(compat.release, reversed(compat.versions())))
+    yield from islice((item for item in newest_first if item.indexed), 1) if request.nightly else newest_first
 
 
 def _ranked(release: Release, request: Request, machine: Machine) -> list[str]:
@@ -270,7 +272,7 @@ def _companion_wheel_refusal(name: str, number: str, build: str, machine: Machin
     """A companion has the builds and Pythons of the torch that it was released with."""
     if machine.platform in _TORCH_ALONE:
         return f"no {name} is known for {machine.os} {machine.arch}"
-    home = next(item for item in compat.releases() if (getattr(item, name) or ("",))[0] == number)
+    home = compat.home(name, number)
     if build not in home.builds(machine.platform):
         return f"{name} {number} has no {build} wheel"
     pythons = home.pythons.get(machine.platform, ())

@@ -116,7 +116,7 @@ def repair_torch(facts: Facts, compat: Compat) -> Fix:
 
 def _suited(facts: Facts, place: Machine, compat: Compat) -> Choice | None:
     """The choice for the installed release or the nearest, if it can be with the installed companions."""
-    known = [release.torch for release in compat.releases()]
+    known = compat.versions()
     here = sum(version(item) < version(place.torch) for item in known) if place.torch else len(known)
     order = sorted(known, key=lambda item: (abs(known.index(item) - here), here - known.index(item)))
     present = companions_of(facts)

@@ -119,7 +119,7 @@ def _near(flag: str, value: str, valid: Sequence[str], what: str = "not known") 
 
 
 def _torch(value: str, compat: Compat) -> str:
-    known = [release.torch for release in compat.releases()]
+    known = compat.versions()
     if "+" in value:
         number, _, build = value.partition("+")
         raise UsageError(f"--torch {value}: the build has a flag of its own: --torch {number} --compute {build}")
