@@ -1,16 +1,180 @@
-"""TD2xx: what else is compiled for one torch: torchtext and Triton."""
+"""TD2xx, continued: what else is compiled for one torch: torchvision, torchaudio, NumPy, torchtext, Triton."""
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from torchdoctor import install
-from torchdoctor.compat import Compat, version
-from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Skip, need
+from torchdoctor.compat import Compat, at_least, platform_of, version
+from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Skip, Torch, need
 from torchdoctor.rules.rule import rule
-from torchdoctor.rules.torch import NO_PACKAGES, NO_TORCH, companion, requirements
+from torchdoctor.rules.torch import NO_PACKAGES, NO_TORCH
 
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+
+EARLIER_WHEELS = "https://download.pytorch.org/whl/torch_stable.html"  # of releases before there was an index
+PRERELEASE = re.compile(r"\d(a|b|rc|\.?dev)\d")
 PURE_TORCHTEXT = (0, 8)  # before it had no compiled part, and worked with many a torch
 ROCM_TRITON = ("pytorch-triton-rocm", "triton-rocm")
+
+
+@rule("TD212", Severity.ERROR)
+def torchvision_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """torchvision belongs to this torch.
+
+    What it checks: torchvision's version and build against torch's, also where pip is content: METADATA leaves the
+    build out.
+    Why it matters: its operators are compiled against one torch: "operator torchvision::nms does not exist".
+    How to fix it: install the torchvision of this torch, from the same index.
+    Source: torchvision's own requirement on torch; data/releases.json.
+    """
+    yield from companion("torchvision", facts, compat)
+
+
+@rule("TD213", Severity.ERROR)
+def torchaudio_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """torchaudio belongs to this torch.
+
+    What it checks: torchaudio's version and build against torch's, also where pip is content: METADATA leaves the
+    build out.
+    Why it matters: its operators are compiled against one torch: "undefined symbol", "libtorch_cuda.so: cannot open".
+    How to fix it: install the torchaudio of this torch, from the same index.
+    Source: torchaudio's own requirement on torch; data/releases.json.
+    """
+    yield from companion("torchaudio", facts, compat)
+
+
+def companion(name: str, facts: Facts, compat: Compat) -> Iterator[Finding]:
+    torch = need(facts.torch, NO_TORCH)
+    package = next((package for package in need(facts.packages, NO_PACKAGES) if package.name == name), None)
+    torch_version = need(torch.version, "torch's version is not known")
+    if package is None or package.version is None:
+        raise Skip(f"{name} is not installed")
+    wrong = None
+    if name != "torchtext":  # which has code for the CPU alone, and serves every build
+        wrong = _wrong_build(_with_build(package, torch, facts, compat), torch)
+    if not (wrong and PRERELEASE.search(torch_version)) and not _of_conda(package, facts, compat):
+        wrong = _wrong_release(package, torch_version, compat) or wrong
+    if wrong:
+        fixes = install.companion(facts, compat, name) or _earlier(name, torch, facts, compat)
+        yield Finding(wrong, fixes, subject=f"package:{name}")
+
+
+def _of_conda(package: Package, facts: Facts, compat: Compat) -> bool:
+    """Both conda's, and of one minor series: conda-forge compiles for the series, and conda keeps to it."""
+    own = next((item for item in facts.packages or () if item.name == "pytorch" and item.installer == "conda"), None)
+    if own is None or package.installer != "conda":
+        return False
+    minor = version(str(own.version))[:2]
+    series = [release.torch for release in compat.releases() if version(release.torch)[:2] == minor]
+    return any(compat.belongs(package.name, str(package.version), torch) for torch in series)
+
+
+def _earlier(name: str, torch: Torch, facts: Facts, compat: Compat) -> tuple[Fix, ...]:
+    """For releases that installers no longer plan for: as their own pages had it."""
+    belongs = compat.companions(name, torch.version or "")
+    if not belongs:
+        return ()
+    if any(item.name == "pytorch" and item.installer == "conda" for item in facts.packages or ()):
+        return (Fix(f"Install {name} {belongs[0]}", (f"conda install {name}={belongs[0]} -c pytorch",)),)
+    tag = f"+{torch.build}" if str(torch.version).endswith(f"+{torch.build}") and name == "torchvision" else ""
+    fix = install.restore_wheels(facts, [f"{name}=={belongs[0]}{tag}"])
+    return (replace(fix, commands=tuple(f"{command} -f {EARLIER_WHEELS}" for command in fix.commands)),)
+
+
+def _with_build(package: Package, torch: Torch, facts: Facts, compat: Compat) -> Package:
+    """A wheel without tag, beside a torch whose wheel has one, is not of the same index: it is PyPI's."""
+    tagged = torch.build is not None and (torch.metadata_version or "").endswith(f"+{torch.build}")
+    if package.build or not tagged or package.installer == "conda" or "+" in str(package.version):
+        return package
+    if facts.host is None or facts.host.arch not in ("x86_64", "amd64"):
+        return package  # elsewhere the indexes leave tags out
+    if package.name == "torchaudio" and at_least(str(package.version), "2.9"):
+        return package  # its stable interface serves every build
+    return replace(package, build=compat.pypi_build(str(torch.version), platform_of(facts.host)))
+
+
+def _wrong_release(package: Package, torch: str, compat: Compat) -> str | None:
+    """Its own requirement on torch decides; where it states none, the table of releases does."""
+    if PRERELEASE.search(torch):
+        raise Skip(f"torch {torch} is no release: what belongs to it is not known")
+    pin = _requirement_on_torch(package)
+    if pin is not None and pin.specifier:
+        fits = pin.specifier.contains(torch, prereleases=True)
+        return None if fits else f"{package.name} {package.version} requires torch{pin.specifier}, and torch is {torch}"
+    version = str(package.version)
+    if need(
+        compat.belongs(package.name, version, torch),
+        f"which {package.name} belongs to torch {torch} is not known",
+    ):
+        return None
+    belongs = compat.companions(package.name, torch)
+    wanted = f"{package.name} {' or '.join(belongs)}" if belongs else f"no {package.name}"
+    return f"{package.name} {version} is not of torch {torch}, to which {wanted} belongs"
+
+
+def _requirement_on_torch(package: Package) -> "Requirement | None":
+    return next((wanted for wanted in requirements(package, "torch") if wanted.name == "torch"), None)
+
+
+def requirements(package: Package, *starts: str) -> "Iterator[Requirement]":
+    """What it requires that starts so; lines of corrupt metadata are passed over."""
+    lines = [line for line in package.requires if line.startswith(starts)]
+    if lines:
+        from packaging.requirements import InvalidRequirement, Requirement  # costs every start 15 ms: only if needed
+
+        for line in lines:
+            with suppress(InvalidRequirement):
+                yield Requirement(line)
+
+
+def _wrong_build(package: Package, torch: Torch) -> str | None:
+    """CPU beside CUDA, or two CUDA majors, do not fit together; minors of one major do."""
+    if not package.build or not torch.build or _family(package.build) == _family(torch.build):
+        return None
+    ours = f"torch {torch.version} is a {torch.build} build"
+    return f"{package.name} {package.version} is a {package.build} build, and {ours}"
+
+
+def _family(build: str) -> str:
+    """ "cu126" and "cu128" are both "cu12", before CUDA 11 minors differ too; "rocm6.4" is "rocm6"."""
+    if build.startswith("cu"):
+        return build if build.startswith(("cu9", "cu10")) else build[:-1]
+    return build.split(".")[0]
+
+
+@rule("TD214", Severity.ERROR)
+def numpy2_with_old_torch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """NumPy is one that this torch was compiled for.
+
+    What it checks: NumPy 2 beside a torch whose binary knows only NumPy 1 (before 2.3; later on some platforms).
+    Why it matters: "A module that was compiled using NumPy 1.x cannot be run in NumPy 2", then "Numpy is not
+    available".
+    How to fix it: NumPy 1, or a newer torch.
+    Source: data/releases.json, read from the binaries of the wheels.
+    """
+    torch = need(facts.torch, NO_TORCH)
+    numpy = next(
+        (package for package in need(facts.packages, NO_PACKAGES) if package.name == "numpy" and package.version),
+        None,
+    )
+    if numpy is None or version(str(numpy.version)) < (2,):
+        raise Skip("NumPy 2 is not installed")
+    host = need(facts.host, "the machine is not known")
+    release = need(torch.version, "torch's version is not known")
+    fits = need(
+        compat.numpy2_ok(release, platform_of(host)),
+        f"whether torch {torch.version} knows NumPy 2 is not known",
+    )
+    if not fits:
+        yield Finding(
+            f"NumPy {numpy.version} is installed, and torch {torch.version} was compiled for NumPy 1",
+            (install.restore_wheels(facts, ["numpy<2"]),),
+            subject="package:numpy",
+        )
 
 
 @rule("TD215", Severity.WARNING)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from torchdoctor import install
 from torchdoctor.compat import Compat, version
 from torchdoctor.model import Facts, Finding, Package, Severity, need
+from torchdoctor.rules.companions import requirements
 from torchdoctor.rules.rule import rule
-from torchdoctor.rules.torch import requirements
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
