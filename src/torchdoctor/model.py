@@ -156,6 +156,7 @@ class DeviceNode:
 
     path: str
     mode: str = ""  # "crw-rw-rw-"
+    group: str = ""  # "video"
     error: str = ""  # "EACCES", "EPERM", "ENXIO", ... or "" where it can be opened
 
 
@@ -255,6 +256,17 @@ class Smoke:
 
 
 @dataclass(frozen=True)
+class SmokeTest:
+    """One of the full live tests. result: "ok", "skipped", "wrong" or "failed"; detail: why, what, or the exception."""
+
+    name: str
+    result: str
+    detail: str = ""
+    traceback: str = ""
+    ending: Ending = Ending("reply")
+
+
+@dataclass(frozen=True)
 class Problem:
     """What could not be looked at, and why."""
 
@@ -302,6 +314,7 @@ class Facts:
     nvidia: Nvidia | None = None
     toolkit: Toolkit | None = None
     smoke: Smoke | None = None
+    smoke_tests: tuple[SmokeTest, ...] | None = None
     problems: tuple[Problem, ...] = ()
     policy: Policy | None = field(default=None, metadata=VOLATILE)
 

@@ -1,6 +1,7 @@
 """What the Linux kernel shows of NVIDIA hardware and its driver: files of /proc, /sys and /dev are read, nothing is
 called and nothing changes."""
 
+import contextlib
 import os
 import re
 import stat
@@ -113,11 +114,11 @@ def device_nodes(folder: Path) -> tuple[DeviceNode, ...]:
 
 
 def node(path: Path) -> DeviceNode:
-    try:
+    mode = group = ""
+    with contextlib.suppress(OSError, KeyError, NotImplementedError):  # gone meanwhile; a group without a name here
         mode = stat.filemode(path.stat().st_mode)
-    except OSError:
-        mode = ""
-    return DeviceNode(f"/dev/{path.name}", mode, "" if os.access(path, os.R_OK | os.W_OK) else "EACCES")
+        group = path.group()
+    return DeviceNode(f"/dev/{path.name}", mode, group, "" if os.access(path, os.R_OK | os.W_OK) else "EACCES")
 
 
 def runs(folder: Path, command: str) -> bool:

@@ -18,6 +18,7 @@ HEADERS = ("include/cuda.h", "targets/x86_64-linux/include/cuda.h", "targets/sbs
 HEADER_LIMIT = 20_000  # characters; CUDA_VERSION stands near the top
 COMPILERS = ("gcc", "clang", "cc")  # the order in which triton looks
 # The names under which torch of any age, or the driver, asks for them.
+DRIVER = "libcuda.so.1"
 WANTED = re.compile(r"lib(?:cuda\.so\.1|(?:cudart|cublas|cublasLt|cudnn|nvJitLink|nccl)\.so\.[\d.]+)")
 
 
@@ -64,7 +65,16 @@ def read(path: Path) -> str:
 def libraries(loader: Loader) -> list[Library]:
     """Every libcuda on the way, since the order decides; of the others the one that is found first."""
     names = {name for name in loader.names() if WANTED.fullmatch(name)}
-    found = [loader.find(name) for name in sorted(names - {"libcuda.so.1"})]
-    drivers = {str(Path(item.path or "").resolve()): item for item in reversed([*loader.every("libcuda.so.1")])}
-    each = [*reversed(drivers.values()), *(item for item in found if item.path)]
+    found = [loader.find(name) for name in sorted(names - {DRIVER})]
+    each = [*drivers(loader), *(item for item in found if item.path)]
     return [Library(item.name, redact(item.path or ""), item.via) for item in each]
+
+
+def drivers(loader: Loader) -> list[Library]:
+    """Each libcuda once, by the file that links lead to; last that of WSL where no way leads to it."""
+    found: dict[str, Library] = {}
+    of_wsl = loader.root / "usr/lib/wsl/lib" / DRIVER
+    for item in (*loader.every(DRIVER), *([Library(DRIVER, str(of_wsl))] if of_wsl.exists() else [])):
+        real = str(Path(item.path or "").resolve())
+        found.setdefault(real, Library(DRIVER, real, item.via))
+    return list(found.values())

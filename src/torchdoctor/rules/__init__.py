@@ -8,7 +8,20 @@ from dataclasses import dataclass, field, replace
 from torchdoctor import __version__
 from torchdoctor.compat import Compat
 from torchdoctor.model import Facts, Finding, Report, Result, Severity, Skip
-from torchdoctor.rules import companions, driver, gpu, libraries, policy, python, smoke, torch
+from torchdoctor.rules import (
+    companions,
+    cuda_start,
+    driver,
+    gpu,
+    gpu_state,
+    host,
+    libraries,
+    library_files,
+    policy,
+    python,
+    smoke,
+    torch,
+)
 from torchdoctor.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -35,12 +48,34 @@ RULES: tuple[Rule, ...] = (
     driver.driver_sees_no_gpu,
     driver.driver_unusable,
     driver.driver_too_old_for_triton,
+    cuda_start.fabric_manager,
+    cuda_start.cuda_compat_lib_clash,
+    cuda_start.cuda_compat_on_geforce,
+    cuda_start.cuda_stub_library,
+    cuda_start.cuda_unknown_error_uvm,
+    cuda_start.device_permission_denied,
+    cuda_start.container_lost_gpu,
+    cuda_start.wsl_driver_in_guest,
+    cuda_start.wsl_libcuda_path,
+    cuda_start.driver_init_failed,
+    cuda_start.docker_gpus_flag_missing,
     gpu.gpu_arch_unsupported_by_build,
     gpu.gpu_arch_dropped,
+    gpu_state.exclusive_compute_mode,
+    gpu_state.mig,
+    gpu_state.hardware_xid_ecc,
+    gpu_state.wrong_cuda_visible_devices,
+    gpu_state.gpus_hidden,
     libraries.nvidia_wheel_missing,
     libraries.cudnn_mismatch,
     libraries.nvidia_wheel_mismatch,
     libraries.mixed_cuda_libs,
+    library_files.library_damaged,
+    library_files.missing_shared_lib,
+    library_files.ld_path_clash,
+    library_files.cudnn_version_clash,
+    library_files.toolkit_torch_cuda_mismatch,
+    host.docker_shm_too_small,
     smoke.torch_not_importable,
     smoke.cuda_init_failed,
     smoke.tensor_test_failed,

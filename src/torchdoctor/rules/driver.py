@@ -95,7 +95,7 @@ def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding]:
     )
 
 
-@rule("TD303", Severity.ERROR)
+@rule("TD303", Severity.ERROR, explained_by=("TD316",))
 def driver_not_loaded(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The NVIDIA kernel module is loaded.
 
@@ -117,6 +117,10 @@ def driver_not_loaded(facts: Facts, compat: Compat) -> Iterator[Finding]:
         raise Skip("nvidia-smi says more")
     bus = f"{counted(nvidia.pci_devices or 0, 'NVIDIA GPU')} on the PCI bus"
     seen = bus if nvidia.pci_devices else "nvidia-smi is installed"
+    if others := [name for name in nvidia.held_by or () if name != "nvidia"]:
+        seen += f", held by {', '.join(others)}"
+    if nvidia.secure_boot and installed:
+        seen += "; Secure Boot is on and refuses modules that are not signed"
     yield Finding(f"the NVIDIA kernel module is not loaded ({seen})", cures.load_module(facts, installed))
 
 
@@ -133,7 +137,8 @@ def driver_library_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if "version-mismatch" not in (nvidia.nvml, nvidia.smi):
         _passed_by(nvidia)
         return
-    loaded = f" (module {nvidia.driver_version})" if nvidia.driver_version else ""
+    loaded = f" (module {nvidia.driver_version}" if nvidia.driver_version else ""
+    loaded += f", libraries {nvidia.library_version})" if loaded and nvidia.library_version else ")" * bool(loaded)
     if cures.in_container(facts):
         text = "Remove the NVIDIA driver packages from the image; the host's own libraries are mounted"
         fix = Fix(text, needs="root")
@@ -162,7 +167,7 @@ def driver_hangs(facts: Facts, compat: Compat) -> Iterator[Finding]:
         yield Finding(hung, (cures.kernel_log(facts), cures.reboot(facts, "Then reboot")))
 
 
-@rule("TD306", Severity.ERROR, explained_by=("TD303", "TD304", "TD305"))
+@rule("TD306", Severity.ERROR, explained_by=("TD303", "TD304", "TD305", "TD315", "TD319"))
 def driver_sees_no_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The NVIDIA driver sees a GPU.
 
@@ -203,7 +208,11 @@ HANDLED = (
 )
 
 
-@rule("TD307", Severity.ERROR, explained_by=("TD303", "TD304", "TD305", "TD306"))
+@rule(
+    "TD307",
+    Severity.ERROR,
+    explained_by=("TD303", "TD304", "TD305", "TD306", "TD314", "TD315", "TD316", "TD319"),
+)
 def driver_unusable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The NVIDIA driver's tools work.
 
@@ -222,10 +231,6 @@ def driver_unusable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     _stand_aside(facts)
     if word == "library-not-found" and facts.host and facts.host.kernel.endswith("tegra"):
         raise Skip("Jetson Linux before 36 has no NVML")
-    if word == "library-not-found" and cures.in_container(facts):
-        fix = cures.hand_over(facts, "Start the container with the GPUs")
-        yield Finding("this container was started without the host's GPUs (libnvidia-ml.so.1 is missing)", (fix,))
-        return
     meaning, fix = cures.of_failure(facts, word) or (f"{tool} gives no usable answer", cures.kernel_log(facts))
     yield Finding(f"{meaning} ({tool}: {' '.join(text.split())[:200] or word})", (fix,))
 

@@ -1,6 +1,9 @@
 """What to do about an NVIDIA driver: by operating system, by container, by what NVML says."""
 
-from torchdoctor.model import Facts, Fix
+import re
+from collections.abc import Mapping
+
+from torchdoctor.model import Facts, Fix, Library
 
 DRIVER_PAGE = "https://www.nvidia.com/drivers"
 # How each engine hands GPUs to a container.
@@ -44,15 +47,107 @@ def reboot(facts: Facts, text: str) -> Fix:
 
 def load_module(facts: Facts, installed: bool) -> tuple[Fix, ...]:
     """For a driver that is not loaded. installed: its nvidia-smi is there."""
-    host = facts.host
+    host, held_by = facts.host, (facts.nvidia and facts.nvidia.held_by) or ()
     if host and (host.wsl or host.os == "windows"):
         return (Fix(f"Install the newest NVIDIA driver in Windows ({DRIVER_PAGE})", needs="root"), *_restart(facts))
     where = " on the host" if in_container(facts) else ""
-    load = Fix(f"Load it{where}; if that fails, its message names the reason", ("sudo modprobe nvidia",), needs="root")
+    if "vfio-pci" in held_by:
+        return (
+            Fix(f"Use the GPU in the virtual machine it is passed through to, or take it back from vfio-pci{where}"),
+        )
+    if "nouveau" in held_by and installed:
+        return (_blacklist_nouveau(facts, where), reboot(facts, "Then reboot"))
+    if facts.nvidia and facts.nvidia.secure_boot and installed:
+        enrol = f"Enrol the key that signs the module{where}, and confirm it at the next start"
+        return (Fix(enrol, ("sudo mokutil --import /var/lib/dkms/mok.pub", "sudo reboot"), needs="root"), _load(where))
+    load = _load(where)
     if not installed:
         return (load, Fix(f"If there is none, install the driver{where} ({DRIVER_PAGE})", needs="root"))
     build = "After a kernel update, build it for the running kernel"
     return (load, Fix(build + where, ("sudo dkms autoinstall",), needs="root"))
+
+
+def _load(where: str) -> Fix:
+    return Fix(f"Load it{where}; if that fails, its message names the reason", ("sudo modprobe nvidia",), needs="root")
+
+
+def _blacklist_nouveau(facts: Facts, where: str) -> Fix:
+    name = facts.host.os_name if facts.host else ""
+    images = "sudo update-initramfs -u" if re.search("debian|ubuntu|mint", name, re.I) else "sudo dracut --force"
+    settings = r"printf 'blacklist nouveau\noptions nouveau modeset=0\n'"
+    commands = (f"{settings} | sudo tee /etc/modprobe.d/blacklist-nouveau.conf", images)
+    return Fix(f"Keep the kernel's own driver nouveau off the GPU{where}", commands, needs="root")
+
+
+def fabric(facts: Facts) -> tuple[Fix, ...]:
+    """For GPUs whose NVSwitches are not set up. The fabric manager's version must be the driver's own."""
+    nvidia, host = facts.nvidia, facts.host
+    version = (nvidia and nvidia.driver_version) or ""
+    if in_container(facts) or (nvidia and nvidia.nvswitches == 0):
+        where = "on the host" if in_container(facts) else "at the provider: no NVSwitch is visible in this machine"
+        return (Fix(f"Have the fabric manager {version} started {where}".replace("  ", " "), needs="vendor"),)
+    start = "sudo systemctl enable --now nvidia-fabricmanager"
+    if version and host and re.search("debian|ubuntu", host.os_name, re.I):
+        install = f"sudo apt-get install nvidia-fabricmanager-{version.split('.')[0]}"
+        return (Fix(f"Install the fabric manager of the driver's version, {version}", (install, start), needs="root"),)
+    text = f"Install nvidia-fabricmanager of the driver's version{f', {version},' * bool(version)} and start it"
+    return (Fix(text, (start,), needs="root"),)
+
+
+def out_of_the_way(facts: Facts, library: Library) -> tuple[Fix, ...]:
+    """For a libcuda that stands in front of the driver's own."""
+    path = library.path or ""
+    folder = path.rpartition("/")[0]
+    if library.via == "LD_LIBRARY_PATH" or (not library.via and "LD_LIBRARY_PATH" in _env(facts)):
+        return (Fix("Take its folder off LD_LIBRARY_PATH", (without(facts, folder),)),)
+    if library.via == "LD_PRELOAD":
+        return (Fix("Do not preload it", ("unset LD_PRELOAD",)),)
+    if "compat" in path:
+        where = "from the image" if in_container(facts) else "from the system"
+        remove = Fix(f"Remove the cuda-compat package {where}", ("sudo apt-get remove 'cuda-compat-*'",), needs="root")
+        return (remove, Fix(f"Or update the NVIDIA driver{' on the host' * in_container(facts)} ({DRIVER_PAGE})"))
+    if in_container(facts):
+        text = "Remove the NVIDIA driver packages from the image; the host's own libraries are mounted"
+        return (Fix(text, needs="root"),)
+    see = Fix("See which libcuda is found first", ("ldconfig -p | grep libcuda.so",))
+    return (see, reboot(facts, "If the driver was just updated, reboot"))
+
+
+def without(facts: Facts, *folders: str) -> str:
+    """The command that sets LD_LIBRARY_PATH to what it was but for these folders."""
+    present = [part for part in _env(facts).get("LD_LIBRARY_PATH", "").split(":") if part]
+    away = {folder.rstrip("/") for folder in folders}
+    kept = [part for part in present if part.rstrip("/") not in away]
+    if not kept or len(kept) == len(present):
+        return "unset LD_LIBRARY_PATH"
+    return f"export LD_LIBRARY_PATH={':'.join(kept)}"
+
+
+def _env(facts: Facts) -> Mapping[str, str]:
+    return facts.host.env if facts.host else {}
+
+
+def load_uvm(facts: Facts, loaded: bool, missing: bool) -> tuple[Fix, ...]:
+    """For nvidia_uvm. missing: its device file."""
+    anew = "sudo rmmod nvidia_uvm; sudo modprobe nvidia_uvm"
+    if in_container(facts):
+        if missing:
+            return (hand_over(facts, "Start the container with all of the driver's device files"),)
+        return (Fix("Load the module anew on the host, with no program using the GPU", (anew,), needs="root"),)
+    if missing or not loaded:
+        return (Fix("Load it and create its device file", ("sudo nvidia-modprobe -u -c=0",), needs="root"),)
+    again = Fix("Load the module anew, with no program using the GPU", (anew,), needs="root")
+    return (again, reboot(facts, "If that fails, reboot"))
+
+
+def join_group(facts: Facts, group: str) -> Fix:
+    """group: the one that the device files belong to, or ""."""
+    if in_container(facts):
+        return Fix(f"Start the container with that group: --group-add {group or 'GROUP'}")
+    if group in ("", "root"):
+        see = "See who may use them: the driver gives them to all, unless /etc/modprobe.d says otherwise"
+        return Fix(see, ("ls -l /dev/nvidia*", "grep -rs NVreg_DeviceFile /etc/modprobe.d"), needs="root")
+    return Fix("Join that group, then log in anew", (f'sudo usermod -aG {group} "$USER"',), needs="root")
 
 
 def _restart(facts: Facts) -> tuple[Fix, ...]:

@@ -49,7 +49,7 @@ def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding]
         number = _number(capability)
         if number is None or (number < min(sm)) == newer:
             continue
-        if compat.runs_on(sm, ptx, capability, cuda) is False and not _works(facts, gpu):
+        if compat.runs_on(sm, ptx, capability, cuda) is False and not works(facts, gpu):
             wrong.setdefault(capability, []).append(gpu)
     for capability, gpus in wrong.items():
         names = " ".join(f"sm_{number}" for number in sm)
@@ -57,7 +57,7 @@ def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding]
             f"{gpus[0].name} has compute capability {capability}, "
             f"and torch {torch.version} is compiled for {names} only",
             install.reinstall_build(facts, compat) or (NO_BUILD,),
-            subject="gpu:" + ",".join(str(gpu.index) for gpu in gpus),
+            subject=subject(gpus),
         )
 
 
@@ -93,9 +93,13 @@ def _number(capability: str) -> int | None:
     return int(found[1]) * 10 + int(found[2]) if found else None
 
 
-def _works(facts: Facts, gpu: Gpu) -> bool:
+def works(facts: Facts, gpu: Gpu) -> bool:
     """The live test has run on a GPU of this capability: it settles what tables can only tell."""
     devices = facts.smoke.devices if facts.smoke else ()
     return any(
         device.device.startswith("cuda") and device.tensor == "ok" and device.name == gpu.name for device in devices
     )
+
+
+def subject(gpus: list[Gpu]) -> str:
+    return "gpu:" + ",".join(str(gpu.index) for gpu in gpus)

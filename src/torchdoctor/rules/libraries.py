@@ -81,7 +81,7 @@ def cudnn_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     yield from _too_old(facts, lambda name: "cudnn" in name)
 
 
-@rule("TD503", Severity.WARNING, explained_by=("TD501",))
+@rule("TD503", Severity.WARNING, explained_by=("TD501", "TD506"))
 def nvidia_wheel_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The other nvidia-* wheels are not older than torch's pins.
 

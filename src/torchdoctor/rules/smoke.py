@@ -14,7 +14,6 @@ NOT_RUN = "the live test was not run"
 # The innermost line of the patient's own in the stack that Python's faulthandler leaves of a crash or a hang.
 STACK = re.compile(r'\(most recent call first\):\n(?:  File "<[^\n]*\n)*  File "([^"<]+)", line (\d+)')
 ENDINGS = ("segfault",)  # of the catalogue: what only repeats how it ended
-HIDING = ("", "-1", "none", "nodevfiles")  # what users and Slurm put in CUDA_VISIBLE_DEVICES to hide all GPUs
 
 
 def how_it_ended(ending: Ending, doing: str) -> str:
@@ -31,7 +30,7 @@ def how_it_ended(ending: Ending, doing: str) -> str:
     }.get(ending.kind, f"{doing} failed: {' '.join(ending.detail.split())[:500]}")
 
 
-@rule("TD801", Severity.ERROR, explained_by=("TD101", "TD202", "TD203", "TD501"))
+@rule("TD801", Severity.ERROR, explained_by=("TD101", "TD202", "TD203", "TD501", "TD505", "TD506", "TD507"))
 def torch_not_importable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch can be imported.
 
@@ -116,7 +115,11 @@ def _without_known_cause(facts: Facts, compat: Compat, smoke: Smoke) -> tuple[Fi
     return (see, install.repair_torch(facts, compat))
 
 
-@rule("TD802", Severity.ERROR, explained_by=("TD202", "TD301", "TD303", "TD304", "TD305", "TD306", "TD307"))
+# Why a driver that is there starts no CUDA; TD302 and TD308 are of other things.
+STARTS = ("TD301", *(f"TD{number}" for number in range(303, 308)), *(f"TD{number}" for number in range(309, 320)))
+
+
+@rule("TD802", Severity.ERROR, explained_by=("TD202", *STARTS, "TD403", "TD404", "TD406", "TD407"))
 def cuda_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch can start CUDA on the GPU that is visible.
 
@@ -137,9 +140,6 @@ def cuda_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     told = facts.target.why == "saved report" and facts.nvidia is not None and smoke.cuda_error != ""
     if facts.torch is None or facts.torch.cuda is None or not (gpus or told):
         raise Skip("no NVIDIA GPU is visible, or this torch has no CUDA in it")
-    hidden = facts.host.env.get("CUDA_VISIBLE_DEVICES") if facts.host else None
-    if hidden is not None and hidden.strip().lower() in HIDING:
-        raise Skip(f"CUDA_VISIBLE_DEVICES={hidden!r} hides the GPUs")
     if smoke.cuda_available is False:
         cause, fixes = known_cause(facts, compat, smoke.cuda_error)
         said = " ".join(smoke.cuda_error.split())[:400] or "torch does not say why"
@@ -154,7 +154,7 @@ def _ended_in_cuda(ending: Ending) -> bool:
     return ending.kind != "reply" and ending.step.startswith("torch.cuda.")
 
 
-@rule("TD803", Severity.ERROR, explained_by=("TD202", "TD305", "TD307", "TD401", "TD402", "TD801", "TD802"))
+@rule("TD803", Severity.ERROR, explained_by=("TD202", "TD305", "TD307", "TD401", "TD402", "TD403", "TD801", "TD802"))
 def tensor_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch computes right on every device.
 

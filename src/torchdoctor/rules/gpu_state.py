@@ -1,0 +1,214 @@
+"""TD4xx, continued: the state the GPUs are in, and whether the environment hides them."""
+
+from collections.abc import Iterator
+
+from torchdoctor.compat import Compat
+from torchdoctor.model import Facts, Finding, Fix, Gpu, Severity, Skip, need
+from torchdoctor.rules import driver_cures as cures
+from torchdoctor.rules.gpu import subject, works
+from torchdoctor.rules.rule import rule
+from torchdoctor.words import gpu_names
+
+
+@rule("TD403", Severity.ERROR)
+def exclusive_compute_mode(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """The GPUs' compute mode lets this program use them.
+
+    What it checks: GPUs in prohibited mode; and GPUs in exclusive mode that another process holds, where torch was
+    told that they are busy, or was not tried.
+    Why it matters: "CUDA-capable device(s) is/are busy or unavailable", only when the first tensor is made. On a
+    cluster exclusive mode is meant; it is no fault by itself.
+    How to fix it: end the process that holds the GPU, use another GPU, or allow several processes.
+    Source: NVML's compute mode; CUresult 46 in cuda.h.
+    """
+    nvidia = need(facts.nvidia, "no NVIDIA GPU or driver is visible")
+    if facts.torch is not None and facts.torch.cuda is None:
+        raise Skip("this torch has no CUDA in it")
+    modes = [gpu for gpu in nvidia.gpus if gpu.compute_mode not in (None, "default")]
+    if not modes and nvidia.gpus and nvidia.gpus[0].compute_mode is None:
+        raise Skip("the compute mode is not known")
+    barred = [gpu for gpu in modes if _barred(facts, gpu)]
+    if barred:
+        held = sum(gpu.processes or 0 for gpu in barred)
+        by = f", and held by {held} process{'es' * (held > 1)}" if held else ""
+        end = Fix("See who uses it, and end what is left over", ("nvidia-smi", "fuser -v /dev/nvidia*"))
+        allow = Fix("Allow several processes", (f"sudo nvidia-smi -c DEFAULT -i {barred[0].index}",), needs="root")
+        yield Finding(
+            f"{barred[0].name} is in {barred[0].compute_mode} mode{by}: torch cannot use it",
+            (end, allow) if held else (allow,),
+            subject=subject(barred),
+        )
+
+
+BUSY = "busy or unavailable"
+
+
+def _barred(facts: Facts, gpu: Gpu) -> bool:
+    """Whether its compute mode keeps this GPU from torch: what torch was told decides, before what NVML says."""
+    if works(facts, gpu):
+        return False
+    if gpu.compute_mode == "prohibited":
+        return True
+    smoke = facts.smoke
+    if smoke and smoke.imported:
+        said = [smoke.cuda_error, *(device.tensor for device in smoke.devices)]
+        return any(BUSY in text for text in said)
+    return bool(gpu.processes)
+
+
+@rule("TD404", Severity.ERROR)
+def mig(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """GPUs in MIG mode are cut into slices.
+
+    What it checks: GPUs whose MIG mode is on and that have no slice, where torch sees no GPU.
+    Why it matters: in MIG mode only slices can be used; without any, "No CUDA GPUs are available".
+    How to fix it: create slices, or end MIG mode.
+    Source: NVML's MIG mode and devices; NVIDIA's MIG user guide.
+    """
+    nvidia = need(facts.nvidia, "no NVIDIA GPU or driver is visible")
+    if all(gpu.mig is None for gpu in nvidia.gpus):
+        raise Skip("no GPU here is known to have MIG")
+    uncut = [gpu for gpu in nvidia.gpus if gpu.mig and gpu.mig_devices == 0]
+    others = [gpu for gpu in nvidia.gpus if gpu not in uncut]
+    if uncut and not others and not _any_works(facts):
+        which = uncut[0].index
+        create = Fix(
+            "Cut it: see the sizes, then create slices",
+            (
+                f"sudo nvidia-smi mig -i {which} -lgip",
+                f"sudo nvidia-smi mig -i {which} -cgi PROFILE -C",
+            ),
+            needs="root",
+        )
+        yield Finding(
+            f"{gpu_names(gpu.name for gpu in uncut)}: MIG mode is on, and there is no slice that torch could use",
+            (create, Fix("Or end MIG mode", (f"sudo nvidia-smi -i {which} -mig 0",), needs="root")),
+            subject=subject(uncut),
+        )
+
+
+# Xid errors that come from the GPU, its memory, its link or its power, and not from a program.
+HARDWARE_XIDS = {
+    48: "double-bit memory error",
+    54: "power cable",
+    62: "internal controller halted",
+    63: "memory to be remapped at the next reset",
+    64: "memory could not be remapped",
+    74: "NVLink error",
+    79: "fallen off the bus",
+    92: "many single-bit memory errors",
+    95: "uncontained memory error",
+    119: "the GPU's controller does not answer",
+    120: "the GPU's controller failed",
+}
+
+
+@rule("TD405", Severity.WARNING, explained_by=("TD305", "TD307"))
+def hardware_xid_ecc(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """The GPUs report no fault of their hardware.
+
+    What it checks: faulty memory that waits for a reset to be mapped out, or cannot be; and Xid errors of hardware in
+    the kernel log, where it may be read.
+    Why it matters: wrong numbers, "uncorrectable ECC error encountered", programs that die without a reason.
+    How to fix it: reset the GPU or reboot; if it comes back, the GPU, its power or its slot is defective.
+    Source: NVML's remapped rows and retired pages; NVIDIA's Xid catalogue.
+    """
+    nvidia = need(facts.nvidia, "no NVIDIA GPU or driver is visible")
+    if nvidia.xids is None and all(gpu.memory_repair is None for gpu in nvidia.gpus):
+        raise Skip("these GPUs do not tell of faulty memory, and the kernel log may not be read")
+    for state, text in (("failed", "cannot be mapped out"), ("pending", "will be mapped out at the next reset")):
+        if gpus := [gpu for gpu in nvidia.gpus if gpu.memory_repair == state]:
+            which = ",".join(str(gpu.index) for gpu in gpus)
+            reset = Fix(
+                "Reset it while nothing uses it, or reboot", (f"sudo nvidia-smi --gpu-reset -i {which}",), "root"
+            )
+            replace = Fix("Have the GPU replaced", needs="vendor")
+            yield Finding(
+                f"{gpu_names(gpu.name for gpu in gpus)}: faulty memory {text}",
+                (replace,) if state == "failed" else (reset,),
+                subject=subject(gpus),
+            )
+    told = [(xid, HARDWARE_XIDS.get(int(xid.split()[0]))) for xid in nvidia.xids or ()]
+    if faults := [f"Xid {xid} ({meaning})" for xid, meaning in told if meaning]:
+        yield Finding(
+            f"the kernel log tells of faults of the GPU's hardware: {', '.join(faults[:5])}",
+            (cures.kernel_log(facts), cures.reboot(facts, "Reboot; if it comes back, have the GPU checked")),
+        )
+
+
+VISIBLE = "CUDA_VISIBLE_DEVICES"
+HIDING = ("", "-1", "none", "nodevfiles")  # what users and Slurm write to hide all GPUs
+
+
+@rule("TD406", Severity.ERROR)
+def wrong_cuda_visible_devices(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """CUDA_VISIBLE_DEVICES names GPUs that are there.
+
+    What it checks: its numbers and UUIDs against the GPUs that the driver lists. A value that hides all of them on
+    purpose is another rule's.
+    Why it matters: at the first entry that is wrong CUDA stops reading; torch then silently sees fewer GPUs, or none.
+    How to fix it: correct it before Python starts.
+    Source: CUDA programming guide, environment variables; what torch makes of each value was tried.
+    """
+    gpus, value = _visible(facts)
+    wrong = "" if value.strip().lower() in HIDING else _first_wrong(value, gpus)
+    if wrong:
+        known = f"GPU {gpus[0].index}" if len(gpus) == 1 else f"GPUs 0 to {len(gpus) - 1}"
+        yield Finding(
+            f"{VISIBLE}={value}: {wrong}; the driver lists {known}",
+            (Fix("Let torch see all of them, or name some that are there", (_unset(facts),)),),
+        )
+
+
+@rule("TD407", Severity.NOTE)
+def gpus_hidden(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """No environment variable hides the GPUs from torch.
+
+    What it checks: CUDA_VISIBLE_DEVICES with a value that hides all GPUs: empty, -1, NoDevFiles.
+    Why it matters: torch.cuda.is_available() is False; on purpose, or by a forgotten line in a start-up file.
+    How to fix it: nothing, if it is on purpose; else unset it before Python starts.
+    Source: CUDA programming guide, environment variables.
+    """
+    _, value = _visible(facts)
+    if value.strip().lower() in HIDING:
+        yield Finding(
+            f"{VISIBLE} is {repr(value) if value else 'empty'}, which hides all GPUs from torch",
+            (Fix("Nothing to do if that is meant; else unset it", (_unset(facts),)),),
+        )
+
+
+def _visible(facts: Facts) -> tuple[tuple[Gpu, ...], str]:
+    """(the driver's GPUs, the variable's value). Raises Skip where there is nothing to compare."""
+    nvidia = need(facts.nvidia, "no NVIDIA GPU or driver is visible")
+    if facts.torch is not None and facts.torch.cuda is None:
+        raise Skip("this torch has no CUDA in it")
+    value = need(need(facts.host, "the machine is not known").env.get(VISIBLE), f"{VISIBLE} is not set")
+    if not nvidia.gpus:
+        raise Skip("the driver lists no GPU")
+    return nvidia.gpus, value
+
+
+def _first_wrong(value: str, gpus: tuple[Gpu, ...]) -> str:
+    """What is wrong with it, or "". Names of MIG slices are not judged."""
+    entries = [entry.strip() for entry in value.split(",")]
+    for entry in entries:
+        if entry.isdigit():
+            if int(entry) >= len(gpus):
+                return f"there is no GPU {entry}"
+        elif entry.startswith("GPU-"):
+            known = [gpu.uuid for gpu in gpus if gpu.uuid]
+            if len(known) == len(gpus) and not any(uuid.startswith(entry) for uuid in known):
+                return f"there is no GPU of that UUID, {entry}"
+        elif not entry.startswith("MIG-"):
+            return f"{entry!r} is neither a number nor a UUID"
+    doubled = next((entry for entry in entries if entries.count(entry) > 1), "")
+    return f"{doubled} stands there twice" if doubled else ""
+
+
+def _unset(facts: Facts) -> str:
+    windows = facts.host and facts.host.os == "windows"
+    return f"Remove-Item Env:{VISIBLE}" if windows else f"unset {VISIBLE}"
+
+
+def _any_works(facts: Facts) -> bool:
+    return any(works(facts, gpu) for gpu in (facts.nvidia.gpus if facts.nvidia else ()))

@@ -1,0 +1,211 @@
+"""TD5xx, continued: the library files on disk, the ones that were really loaded, and the toolkit beside them."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from torchdoctor import install
+from torchdoctor.compat import Compat, version
+from torchdoctor.model import Damage, Facts, Finding, Fix, Library, Severity, Skip, need
+from torchdoctor.rules import driver_cures as cures
+from torchdoctor.rules.libraries import required
+from torchdoctor.rules.rule import rule
+from torchdoctor.words import counted
+
+
+@rule("TD505", Severity.ERROR)
+def library_damaged(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """The library files of torch and of its CUDA wheels are there, and whole.
+
+    What it checks: each library that the wheels' RECORD lists: whether it is there, and whether it is as long as its
+    own headers say.
+    Why it matters: "cannot open shared object file", "file too short", or a death by SIGBUS that says nothing. A full
+    disk or an interrupted installation leaves such files.
+    How to fix it: install that wheel again, the same version.
+    Source: RECORD; the headers of the ELF files.
+    """
+    torch = need(facts.torch, "torch is not installed")
+    ours = _wheels(facts)
+    wrong = [item for item in torch.damaged if item.package == "torch" or item.package in ours]
+    if wrong:
+        first = ", ".join(f"{_base(item)} is {item.problem}" for item in wrong[:3])
+        more = f", and {len(wrong) - 3} more" if len(wrong) > 3 else ""
+        names = sorted({item.package for item in wrong if item.package != "torch"})
+        fixes = [install.repair_torch(facts, compat)] if any(item.package == "torch" for item in wrong) else []
+        fixes += [install.restore_wheels(facts, [ours[name] for name in names])] if names else []
+        packages = ", ".join(sorted({item.package for item in wrong}))
+        yield Finding(f"{counted(len(wrong), 'library file')} of {packages}: {first}{more}", tuple(fixes))
+
+
+def _wheels(facts: Facts) -> dict[str, str]:
+    """The nvidia-* wheels that torch requires, with the requirement; {} where that is not known."""
+    try:
+        return {wanted.name: f"{wanted.name}{wanted.specifier}" for wanted in required(facts)}
+    except Skip:
+        return {}
+
+
+def _base(item: Damage) -> str:
+    return re.split(r"[\\/]", item.path)[-1]
+
+
+@rule("TD506", Severity.ERROR, explained_by=("TD501", "TD502", "TD505"))
+def missing_shared_lib(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """Every CUDA library that torch asks for by name can be found.
+
+    What it checks: the names that torch's libraries ask the loader for, on the ways it would look: RPATH,
+    LD_LIBRARY_PATH, ld.so.cache, and the nvidia wheels.
+    Why it matters: "libcudnn.so.9: cannot open shared object file". The number in the name is the library's major
+    version: another major does not serve.
+    How to fix it: install what torch requires again.
+    Source: the ELF files; ld.so(8).
+    """
+    torch = need(facts.torch, "torch is not installed")
+    if facts.smoke and facts.smoke.imported:
+        return
+    if not torch.libraries:
+        raise Skip("what torch's libraries ask for is not known")
+    lacking = [item.name for item in torch.libraries if item.path is None and not item.name.startswith("libcuda.")]
+    if lacking:
+        ours = _wheels(facts)
+        names = [ours[name] for name in ours if any(_brings(name, item) for item in lacking)] or [*ours.values()]
+        restore = install.restore_wheels(facts, names) if names else install.repair_torch(facts, compat)
+        yield Finding(f"torch asks for {', '.join(lacking)}, and no such file is found", (restore,))
+
+
+class Foreign(NamedTuple):
+    """A library that was loaded from outside torch's own wheels, which have one too."""
+
+    name: str
+    path: str
+    own: str
+
+
+def foreign(facts: Facts) -> list[Foreign]:
+    """By the memory map of the live test, or, where torch could not be imported, by the way of the loader."""
+    if facts.torch is None or facts.smoke is None:
+        return []
+    loaded: tuple[Library, ...] = facts.smoke.libraries
+    if not facts.smoke.imported:
+        searched = [item for item in facts.torch.libraries if item.via in ("LD_LIBRARY_PATH", "LD_PRELOAD")]
+        loaded = (*loaded, *searched)
+    site = re.sub(r"torch/?$", "", facts.torch.location)
+    wheels = [item for item in facts.packages or () if item.name.startswith("nvidia-")]
+    found = {}
+    for item in loaded:
+        own = next((wheel.name for wheel in wheels if _brings(wheel.name, item.name)), "")
+        if own and item.path and not item.path.startswith(site) and "/site-packages/nvidia/" not in item.path:
+            found[item.name] = Foreign(item.name, item.path, own)
+    return list(found.values())
+
+
+WHEELS = {
+    "libcublas": "nvidia-cublas",
+    "libcudart": "nvidia-cuda-runtime",
+    "libcudnn": "nvidia-cudnn",
+    "libnccl": "nvidia-nccl",
+    "libnvJitLink": "nvidia-nvjitlink",
+    "libnvrtc": "nvidia-cuda-nvrtc",
+}
+
+
+def _brings(wheel: str, library: str) -> bool:
+    """Whether this wheel brings that library: "nvidia-cudnn-cu13" brings "libcudnn_ops.so.9"."""
+    return any(library.startswith(start) and wheel.startswith(name) for start, name in WHEELS.items())
+
+
+@rule("TD507", Severity.ERROR, explained_by=("TD501", "TD505", "TD506"))
+def ld_path_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """torch's import does not fail on CUDA libraries of another place.
+
+    What it checks: where the import of torch failed, or its cuDNN, whether a CUDA library was loaded from outside
+    torch's wheels although they bring it. Such a library alone is no fault: torch's own paths mostly go before
+    LD_LIBRARY_PATH, and a newer one often works.
+    Why it matters: "undefined symbol: __nvJitLink...", "cublasLt... not defined", "cuDNN version incompatibility".
+    How to fix it: take that folder off LD_LIBRARY_PATH; torch brings its own.
+    Source: /proc/self/maps of the live test; ld.so(8); pytorch/pytorch#111469, #134929.
+    """
+    need(facts.torch, "torch is not installed")
+    smoke = need(facts.smoke, "the live test was not run")
+    said = " ".join((smoke.ending.detail, smoke.ending.output[-8000:], smoke.cudnn_error))
+    if smoke.imported and not smoke.cudnn_error:
+        return
+    blamed = [item for item in foreign(facts) if _blamed(item, said)]
+    if blamed:
+        folders = sorted({item.path.rpartition("/")[0] for item in blamed})
+        first = blamed[0]
+        why = " ".join((smoke.cudnn_error or smoke.ending.detail).split())[:300]
+        yield Finding(
+            f"{first.path} is loaded in place of the {first.name} of {first.own}, which torch was built with: {why}",
+            (_away(facts, folders),),
+            subject=f"package:{first.own}",
+        )
+
+
+def _blamed(item: Foreign, said: str) -> bool:
+    """Whether the error speaks of this library: by its path, its file, or its name in a symbol."""
+    stem = item.name.partition(".")[0].removeprefix("lib").partition("_")[0]
+    return item.path in said or bool(re.search(rf"\b_*{re.escape(stem)}", said, re.I))
+
+
+def _away(facts: Facts, folders: list[str]) -> Fix:
+    env = facts.host.env if facts.host else {}
+    if any(folder in env.get("LD_PRELOAD", "") for folder in folders):
+        return Fix("Do not preload it", ("unset LD_PRELOAD",))
+    if env.get("LD_LIBRARY_PATH"):
+        text = f"Take {', '.join(folders)} off LD_LIBRARY_PATH; torch brings its own libraries"
+        return Fix(text, (cures.without(facts, *folders),))
+    return Fix(f"Remove the CUDA libraries in {', '.join(folders)}, or use an environment of torch's own")
+
+
+@rule("TD508", Severity.ERROR, explained_by=("TD501", "TD502", "TD507"))
+def cudnn_version_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """The cuDNN that torch finds at run time is not older than the one it was compiled with.
+
+    What it checks: torch.backends.cudnn.version(), called in the live test, and the file it came from.
+    Why it matters: "cuDNN version incompatibility: PyTorch was compiled against ... but found runtime version ...":
+    every convolution fails.
+    How to fix it: install the cuDNN that torch pins, or take the other one out of the way.
+    Source: torch/backends/cudnn; /proc/self/maps of the live test.
+    """
+    torch = need(facts.torch, "torch is not installed")
+    need(torch.cuda, "this torch has no CUDA in it")
+    smoke = need(facts.smoke, "the live test was not run")
+    if not smoke.imported:
+        raise Skip("torch could not be imported")
+    found = re.search(r"compiled\s+against (\([\d, ]+\)) but found runtime version (\([\d, ]+\))", smoke.cudnn_error)
+    if found is None:
+        return
+    path = next((item.path for item in smoke.libraries if item.name.startswith("libcudnn.")), None)
+    pins = [pin for name, pin in _wheels(facts).items() if "cudnn" in name]
+    fix = install.restore_wheels(facts, pins) if pins else install.repair_torch(facts, compat)
+    compiled, running = (text.strip("()").replace(", ", ".") for text in found.groups())
+    where = f" in {path}" if path else ""
+    yield Finding(f"torch was compiled with cuDNN {compiled}, and finds {running}{where}", (fix,))
+
+
+@rule("TD509", Severity.NOTE)
+def toolkit_torch_cuda_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """The CUDA toolkit is of torch's CUDA major.
+
+    What it checks: the toolkit that extensions would be compiled with (CUDA_HOME, else nvcc's) against the CUDA of
+    this torch.
+    Why it matters: only when compiling: "The detected CUDA version mismatches the version that was used to compile
+    PyTorch". torch itself does not use the toolkit, and another minor version is no hindrance.
+    How to fix it: nothing, unless an extension is to be compiled; then the toolkit of torch's major.
+    Source: the toolkit's version.json or cuda.h; torch/utils/cpp_extension.py.
+    """
+    torch = need(facts.torch, "torch is not installed")
+    cuda = need(torch.cuda, "this torch has no CUDA in it")
+    toolkit = need(facts.toolkit, "there is no CUDA toolkit")
+    found = need(toolkit.cuda_version, "there is no CUDA toolkit, or its version is not known")
+    if version(found)[:1] != version(cuda)[:1]:
+        home = toolkit.cuda_home or "the toolkit"
+        fitting = next((path for path in toolkit.installed if f"-{cuda.split('.')[0]}." in path), None)
+        name = (
+            Fix("To compile extensions, name the one that fits", (f"export CUDA_HOME={fitting}",)) if fitting else None
+        )
+        need_it = Fix(f"Nothing to do unless you compile extensions; they need a toolkit of CUDA {cuda}")
+        yield Finding(
+            f"{home} is CUDA {found}, and torch {torch.version} was built with CUDA {cuda}", (name or need_it,)
+        )
