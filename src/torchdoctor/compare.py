@@ -6,19 +6,22 @@ other only how it differs from that; in a fleet nearly all are equal, which Pyth
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Any, get_args, get_type_hints
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from torchdoctor.codec import encode
 from torchdoctor.model import SCHEMA, UNIQUE, VOLATILE, Change, Facts
 
 COMPARE_SCHEMA = "torchdoctor.compare/1"
+T = TypeVar("T")
 Flat = dict[str, str]
+Deviations = tuple[tuple[str, str], ...]  # (field, value)
 Skipped = Mapping[str, Any]  # field name -> what to leave out below it; {} leaves out nothing, None the field itself
 
 LEFT_OUT = ("target", "policy", "problems")  # how the patient was found, and what was asked of it
 NAMES = ("index", "device", "module", "name", "path")  # by which the items of a list are told apart
+FLEET = 10  # reports from which on a field without a majority is only counted
 GIB = 1 << 30
 SIZES = ("memory", "cgroup_memory", "shm_size")  # of equal machines they differ by a few pages: in GiB they do not
 
@@ -45,11 +48,16 @@ class Broken:
 
 @dataclass(frozen=True)
 class Comparison:
-    """majority: of every field in which any two reports differ, what most have ("" for nothing)."""
+    """majority: of every field in which any two reports differ, what most have ("" for nothing).
+
+    scattered: the fields of a fleet in which there is no majority, by how many values they have; who has which is not
+    told, since that is different for nearly everyone.
+    """
 
     reports: int
     alike: int  # reports that are as the majority in every field
     majority: Mapping[str, str]
+    scattered: Mapping[str, int] = field(default_factory=dict)
     deviating: tuple[Group, ...] = ()
     broken: tuple[Broken, ...] = ()
     names: tuple[str, ...] = ()  # of the first two reports
@@ -78,24 +86,28 @@ def changes(was: Any, facts: Facts) -> tuple[Change, ...]:
     """What has become of the facts of an earlier report of the same machine. Raises NotAReport."""
     before, now = _parts(was), encode(facts)
     found: list[Change] = []
-    for name in SECTIONS[:-1]:
-        old, new = (flatten(name, part.get(name), OF_ONE_MACHINE) for part in (before, now))
+    for section in SECTIONS[:-1]:
+        old, new = (flatten(section, part.get(section), OF_ONE_MACHINE) for part in (before, now))
         keys = sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key))
-        found += [Change(key, old.get(key, ""), new.get(key, "")) for key in keys]
+        found += [Change(_named(section, key), old.get(key, ""), new.get(key, "")) for key in keys]
     return tuple(found)
 
 
 def flatten(section: str, data: Any, skipped: Skipped) -> Flat:
-    """One section as places and values in words: {"torch.version": "2.9.1+cu130"}, without None and empty values."""
+    """One section as places and values in words: {"version": "2.9.1+cu130"}, without None and empty values."""
     if data is None:
         return {}
     if section == "packages":
         return _packages(data)
     if section == "results":
-        return {f"check.{item['slug']}": item["status"] for item in data if item["status"] in ("failed", "crashed")}
+        return {item["slug"]: item["status"] for item in data if item["status"] in ("failed", "crashed")}
     flat: Flat = {}
-    _walk(data, section, skipped.get(section, {}), flat)
+    _walk(data, "", skipped.get(section, {}), flat)
     return flat
+
+
+def _named(section: str, key: str) -> str:
+    return f"{section}.{key}" if key else section
 
 
 class _Section:
@@ -105,8 +117,9 @@ class _Section:
         self.name = name
         self.raw: Any = self  # equal to nothing that JSON can hold
         self.first: Flat = {}
-        self.variants: dict[tuple[tuple[str, str], ...], int] = {(): 0}  # differences from the first, in order
-        self.of = array("l")
+        self.pairs: dict[tuple[str, str], int] = {}  # every (field, value) that is not as in the first, numbered
+        self.variants: dict[bytes, int] = {b"": 0}  # the numbers of the pairs in which it differs from the first
+        self.of = array("I")
 
     def flat(self, data: Any) -> Flat | None:
         """None: the very same as the first."""
@@ -118,52 +131,84 @@ class _Section:
         if flat is None or flat == self.first:
             self.of.append(0)
             return
-        first = self.first
+        first, pairs = self.first, self.pairs
         differing = [(key, value) for key, value in flat.items() if first.get(key) != value]
         differing += [(key, "") for key in first if key not in flat]
-        self.of.append(self.variants.setdefault(tuple(sorted(differing)), len(self.variants)))
+        numbers = sorted([pairs.setdefault(pair, len(pairs)) for pair in differing])
+        self.of.append(self.variants.setdefault(array("I", numbers).tobytes(), len(self.variants)))
 
-    def majority(self) -> Flat:
-        """Of every field that differs anywhere, the commonest value; the first report's where it is a draw."""
-        counts = Counter(self.of)
+    def values(self) -> dict[str, Counter[str]]:
+        """Of every field that differs anywhere, how many reports have which value; the first report's stands first."""
+        counts, tally = Counter(self.of), [0] * len(self.pairs)
+        for number, variant in enumerate(self.variants):
+            for pair in array("I", variant):
+                tally[pair] += counts[number]
         found: dict[str, Counter[str]] = {}
-        for variant, number in self.variants.items():
-            for key, value in variant:
-                found.setdefault(key, Counter())[value] += counts[number]
+        for (key, value), count in zip(self.pairs, tally, strict=True):
+            if key not in found:
+                found[key] = Counter({self.first.get(key, ""): 0})
+            found[key][value] = count
         for key, values in found.items():
-            values[self.first.get(key, "")] += len(self.of) - sum(values.values())
-        return {
-            key: max(values, key=lambda item: (values[item], item == self.first.get(key, "")))
-            for key, values in sorted(found.items())
-        }
+            values[self.first.get(key, "")] = len(self.of) - sum(values.values())
+        return found
 
-    def deviations(self, majority: Flat) -> list[tuple[tuple[str, str], ...]]:
-        """By variant: in what it is not as the majority."""
-        base = {key: self.first.get(key, "") for key in majority}
-        all_values = [{**base, **dict(variant)} for variant in self.variants]
-        return [tuple(item for item in values.items() if majority[item[0]] != item[1]) for values in all_values]
+    def deviations(self, majority: Flat) -> Iterator[Deviations]:
+        """Of each variant in turn: in what it is not as the majority."""
+        base = {key: value for key in majority if (value := self.first.get(key, "")) != majority[key]}
+        pairs = {number: pair for pair, number in self.pairs.items() if pair[0] in majority}
+        for variant in self.variants:
+            values = {**base, **dict(pairs[number] for number in array("I", variant) if number in pairs)}
+            odd = ((_named(self.name, key), value) for key, value in values.items() if majority[key] != value)
+            yield tuple(sorted(odd))
 
 
 def _comparison(sections: list[_Section], names: list[str], broken: list[Broken]) -> Comparison:
-    majorities = [section.majority() for section in sections]
-    tables = [section.deviations(majority) for section, majority in zip(sections, majorities, strict=True)]
-    groups: dict[tuple[int, ...], list[str]] = {}
-    for number, name in enumerate(names):
-        groups.setdefault(tuple(section.of[number] for section in sections), []).append(name)
-    merged: dict[tuple[tuple[str, str], ...], list[str]] = {}
-    for key, members in groups.items():
-        deviating = tuple(item for table, variant in zip(tables, key, strict=True) for item in table[variant])
-        merged.setdefault(deviating, []).extend(members)
-    alike = len(merged.pop((), ()))
-    largest_first = sorted(merged.items(), key=lambda item: (-len(item[1]), item[1]))
+    values = [section.values() for section in sections]
+    least = len(names) / 2 if len(names) >= FLEET else 0
+    tops = [{key: max(found, key=found.__getitem__) for key, found in part.items()} for part in values]
+    majorities = [
+        {key: top for key, top in sorted(part.items()) if found[key][top] > least}
+        for part, found in zip(tops, values, strict=True)
+    ]
+    tables = [[*section.deviations(majority)] for section, majority in zip(sections, majorities, strict=True)]
+    groups = _groups(sections, tables, names)
+    alike = len(groups.pop((), ()))
+    largest_first = sorted(groups.items(), key=lambda item: (-len(item[1]), item[1]))
     return Comparison(
         reports=len(names),
         alike=alike,
-        majority={key: value for majority in majorities for key, value in majority.items()},
+        majority=_together(sections, majorities),
+        scattered=_together(
+            sections,
+            [
+                {key: len(found) for key, found in sorted(part.items()) if key not in majority}
+                for part, majority in zip(values, majorities, strict=True)
+            ],
+        ),
         deviating=tuple(Group(tuple(sorted(members)), dict(key)) for key, members in largest_first),
         broken=tuple(sorted(broken, key=lambda item: item.report)),
         names=tuple(names[:2]),
     )
+
+
+def _together(sections: list[_Section], parts: list[dict[str, T]]) -> dict[str, T]:
+    return {
+        _named(section.name, key): value
+        for section, part in zip(sections, parts, strict=True)
+        for key, value in part.items()
+    }
+
+
+def _groups(sections: list[_Section], tables: list[list[Deviations]], names: list[str]) -> dict[Deviations, list[str]]:
+    """Who deviates in the same way."""
+    of_variants: dict[tuple[int, ...], list[str]] = {}
+    for name, variants in zip(names, zip(*(section.of for section in sections), strict=True), strict=True):
+        of_variants.setdefault(variants, []).append(name)
+    groups: dict[Deviations, list[str]] = {}
+    for variants, members in of_variants.items():
+        deviating = tuple(item for table, number in zip(tables, variants, strict=True) for item in table[number])
+        groups.setdefault(deviating, []).extend(members)
+    return groups
 
 
 def _parts(data: Any) -> dict[str, Any]:
@@ -180,11 +225,12 @@ def _parts(data: Any) -> dict[str, Any]:
 
 def _packages(data: Any) -> Flat:
     """By name; a package that is there twice has both versions."""
-    flat: Flat = {}
-    for item in data:
-        key = f"packages.{item['name']}"
-        value = item.get("problem") or item.get("version") or "version not known"
-        flat[key] = f"{flat[key]} and {value}" if key in flat else value
+    told = [(item["name"], item.get("problem") or item.get("version") or "version not known") for item in data]
+    flat = dict(told)
+    if len(flat) < len(told):
+        flat = {}
+        for name, value in told:
+            flat[name] = f"{flat[name]} and {value}" if name in flat else value
     return flat
 
 
@@ -193,7 +239,7 @@ def _walk(data: Any, place: str, skipped: Skipped, flat: Flat) -> None:
         for key, item in data.items():
             below = skipped.get(key, {})
             if below is not None and item is not None:
-                _walk(item, f"{place}.{key}", below, flat)
+                _walk(item, f"{place}.{key}" if place else key, below, flat)
     elif isinstance(data, list):
         _walk_list(data, place, skipped, flat)
     elif data != "":
@@ -208,8 +254,9 @@ def _walk_list(data: list[Any], place: str, skipped: Skipped, flat: Flat) -> Non
     flat[place] = str(len(data))
     label = next(name for name in (*NAMES, "") if not name or all(name in item for item in data))
     for number, item in enumerate(data):
-        key = item[label] if label else number
-        _walk({name: value for name, value in item.items() if name != label}, f"{place}.{key}", skipped, flat)
+        name = item[label] if label else number
+        inner = {key: value for key, value in item.items() if key != label}
+        _walk(inner, f"{place}.{name}" if place else str(name), skipped, flat)
 
 
 def _words(value: Any, place: str) -> str:

@@ -45,8 +45,11 @@ def _value(group: Group, field: str, majority: str) -> str:
 
 
 def _many(found: Comparison) -> Iterator[str]:
+    if found.scattered:
+        yield "Without a majority:"
+        yield from (f"  {field}: {count} values" for field, count in found.scattered.items())
     if not found.deviating:
-        yield f"All {found.reports} reports are alike."
+        yield f"All {found.reports} reports are alike{' in all else' if found.scattered else ''}."
         return
     deviating = sum(len(group.reports) for group in found.deviating)
     yield f"{found.reports} reports: {found.alike} as most, {deviating} deviating in {_ways(found)}"
