@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 
 from torchdoctor import compat
 from torchdoctor.compat import Compat, DataError, cuda_of, gpu_key, version
+from torchdoctor.records import Release
 
 DATA = Path(compat.__file__).parent / "data"
 NAMES = sorted(path.name.removesuffix(".schema.json") for path in (DATA / "schemas").iterdir())
@@ -58,7 +59,7 @@ def test_releases_stand_in_order_without_repetition() -> None:
 
 
 @pytest.mark.parametrize("release", OURS.releases(), ids=lambda release: release.torch)
-def test_each_release_agrees_with_itself(release: compat.Release) -> None:
+def test_each_release_agrees_with_itself(release: Release) -> None:
     without_pythons = (set(release.indexed) | set(release.pypi)) - set(release.pythons)
     assert without_pythons <= ({"windows_arm64"} if release.torch == "2.10.0" else set())
     for platform, pythons in release.pythons.items():

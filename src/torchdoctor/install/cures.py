@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from torchdoctor.compat import COMPANIONS, Compat, Release, cuda_of, version
+from torchdoctor.compat import COMPANIONS, Compat, cuda_of, version
 from torchdoctor.install import official, patient
 from torchdoctor.install.choice import Choice, Request, Unmet, choose, companion_refusal
 from torchdoctor.install.machine import Machine, examined, machine
@@ -11,6 +11,7 @@ from torchdoctor.install.managers import forced, replacing
 from torchdoctor.install.plan import plan
 from torchdoctor.install.wheels import Target, local_version
 from torchdoctor.model import Facts, Fix
+from torchdoctor.records import Release
 
 
 def install_torch(facts: Facts, compat: Compat) -> Fix:

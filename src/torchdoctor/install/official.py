@@ -5,8 +5,9 @@ Two pages print them: the get-started selector (newest, unpinned), and that of p
 
 from collections.abc import Mapping, Sequence
 
-from torchdoctor.compat import Compat, Release, cuda_of, version
+from torchdoctor.compat import Compat, cuda_of, version
 from torchdoctor.install.wheels import Target, index_url
+from torchdoctor.records import Release
 
 PINNED, SELECTOR = STYLES = ("previous-versions", "get-started-selector")
 LAST_CONDA = "2.5.1"  # later releases have no official conda packages
