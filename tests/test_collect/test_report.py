@@ -6,6 +6,7 @@ tests/data/reports/index.json names the source of each and what it says; problem
 import html
 import json
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -132,3 +133,27 @@ def test_other_text_is_refused_in_one_line(text: str) -> None:
     with pytest.raises(ValueError, match=r"collect_env`$") as error:
         facts_from_text(text)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        "GPU models and configuration: GPU 0: a" + " " * 200_000 + "b",
+        "OS: x" + " " * 200_000 + "(x",
+        "GPU models and configuration: " + "(gfx90a " * 20_000,
+        "<div " * 100_000,
+        "(e.g. " * 50_000,
+        "Minimum cuda capability " * 50_000,
+        "CUDA initialization: " * 50_000,
+        "> " * 200_000,
+        "a line: of a log\n" * 100_000,
+    ],
+    ids=lambda junk: junk[:20],
+)
+def test_junk_is_read_in_linear_time(junk: str) -> None:
+    began = time.monotonic()
+    facts = facts_from_text(
+        f"PyTorch version: 2.5.1\nROCM used to build PyTorch: 6.1\n{junk}\nIs CUDA available: True\n"
+    )
+    assert facts.torch
+    assert time.monotonic() - began < 30  # minutes, where it is not

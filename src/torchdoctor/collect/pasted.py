@@ -55,6 +55,8 @@ _PLAIN = (
 _SHORT = ("OS", "CPU")  # too short to cut a line at
 TELLING = {label.lower() for label in _TELLING}
 LABELS = {label.lower() for label in (*_TELLING, *_PLAIN, *_SHORT)}
+_CUTTING = (*(label.lower() for label in (*_TELLING, *_PLAIN)), "[pip", "[conda]")
+_LONGEST = 10_000  # letters of a line that are read
 _LONG = "|".join(map(re.escape, sorted((*_TELLING, *_PLAIN), key=len, reverse=True)))
 _CUT = re.compile(rf"(?<=.)(?=(?:{_LONG})\s*:)|(?<=.)(?=\[(?:pip\d*|conda)\]\s)", re.IGNORECASE)
 _LABELLED = re.compile(rf"(?:{_LONG})\s*:", re.IGNORECASE)
@@ -64,10 +66,9 @@ _HEADINGS = {"versions of relevant libraries", "cpu info", "vllm info", "environ
 _TAGS = "details|summary|pre|code|samp|p|div|span|li|ul|ol|td|th|table|tbody|blockquote|b|strong|em|i|a|font"
 _MARKUP = (
     (re.compile("[\x1b�]\\[[0-9;]*[A-Za-z]"), ""),  # terminal colours, also where their escape was lost
-    (re.compile(r"<(?:br|/p|/li|/tr|/div|/pre)\b[^>]*>", re.IGNORECASE), "\n"),
-    (re.compile(rf"</?(?:{_TAGS})\b[^>]*>", re.IGNORECASE), ""),  # "<pip>" and "<develop>" are conda's own words
+    (re.compile(r"<(?:br|/p|/li|/tr|/div|/pre)\b[^<>]*>", re.IGNORECASE), "\n"),
+    (re.compile(rf"</?(?:{_TAGS})\b[^<>]*>", re.IGNORECASE), ""),  # "<pip>" and "<develop>" are conda's own words
     (re.compile("[\u200b-\u200f\ufeff]"), ""),
-    (re.compile("[\t\u00a0\u3000]"), " "),
     (re.compile(r"\r\n?|\x0b|\x0c|\u2028"), "\n"),
 )
 _NOT_SAID = ("could not collect", "n/a", "no cuda", "none", "not available", "unknown", "null")
@@ -151,14 +152,21 @@ def _lines(text: str) -> Iterator[str]:
     if text.count("\n") < 2:
         text = text.replace("\\n", "\n")  # as it stands inside a JSON string
     for line in text.split("\n"):
-        for part in _CUT.split(_unmarked(line)):
+        for part in _cut(_unmarked(line)):
             pieces = _CUT_SHORT.split(part) if _LABELLED.match(part) else [part]
             yield from filter(None, map(str.strip, pieces))
 
 
+def _cut(line: str) -> list[str]:
+    """Few lines hold a label, and looking at every letter for one takes long."""
+    lower = line.lower()
+    parts = _CUT.split(line) if any(label in lower for label in _CUTTING) else [line]
+    return [part[:_LONGEST] for part in parts]
+
+
 def _unmarked(line: str) -> str:
     """Without the marks of quotes, lists, headings, tables, emphasis and code."""
-    line = re.sub(r"^(?:\s*>)+", "", line).strip()
+    line = " ".join(re.sub(r"^(?:\s*>)+", "", line).split())
     if line.startswith(("```", "~~~")) or re.fullmatch(r"[=\-|: ]*", line):
         return ""
     if line.startswith("|"):

@@ -212,7 +212,7 @@ def _arch_list(report: Report) -> tuple[str, ...] | None:
     listed = re.search(r"supports CUDA capabilities ([\w\s]+)", report.remarks)
     if listed:
         return tuple(re.findall(r"(?:sm|compute)_\w+", listed[1])) or None
-    oldest = re.search(r"[Mm]inimum cuda capability[\w\s]* is (\d+)\.(\d+)", report.remarks)
+    oldest = re.search(r"[Mm]inimum cuda capability[\w\s]{0,60} is (\d+)\.(\d+)", report.remarks)
     return tuple(f"{kind}_{oldest[1]}{oldest[2]}" for kind in ("sm", "compute")) if oldest else None
 
 

@@ -120,7 +120,7 @@ def mixed_cuda_libs(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The nvidia-* wheels are of one CUDA major, torch's.
 
     What it checks: the -cu11, -cu12, -cu13 endings of installed nvidia-* wheels against the CUDA that torch was built
-    for; beside a CPU build of torch, whether the wheels of a CUDA build are left over.
+    for; beside a build without CUDA, whether the wheels of a CUDA build are left over.
     Why it matters: wheels of two majors share folders such as nvidia/cudnn/lib, and the one installed last wins.
     How to fix it: remove those of the other major, and put back what they shared with torch's own.
     Source: names of the wheels; torch/version.py.
@@ -128,8 +128,8 @@ def mixed_cuda_libs(facts: Facts, compat: Compat) -> Iterator[Finding]:
     packages = need(facts.packages, "the installed packages are not known")
     torch = need(facts.torch, "torch is not installed")
     majors = {item.name: found[1] for item in packages if (found := re.search(r"^nvidia-.*-cu(\d\d)", item.name))}
-    if torch.build == "cpu" and _left_over(packages):
-        told = f"torch {torch.version} is a CPU build, and the wheels of a CUDA build are left"
+    if torch.build and not torch.cuda and _left_over(packages):
+        told = f"torch {torch.version} is a {torch.build} build, and the wheels of a CUDA build are left"
         yield Finding(f"{told}: {', '.join(sorted(majors))}", (install.remove_wheels(facts, sorted(majors), []),))
         return
     major = need(torch.cuda, "this torch has no CUDA in it").split(".")[0]
