@@ -308,7 +308,7 @@ def install_cmd(
         found = given.install_cmd(flags, data, machine_here(flags, python, data))
         show_plan(found, format, data)
     except install.Unmet as unmet:
-        show_refusal(unmet, format)
+        show_refusal(unmet, format, data)
         raise typer.Exit(FOUND) from None
     except (install.UsageError, compat.DataError) as error:
         stop(str(error))
@@ -333,9 +333,8 @@ def show_plan(plan: "Plan", format: Format, data: "Compat") -> None:
     from torchdoctor.install import as_json
 
     rejected = (f"not {item.build}: {item.reason}" for item in plan.rejected if item.torch == plan.torch)
-    for line in (data.age_note(date.today()), *plan.why, *rejected):
-        if line:
-            print(f"# {line}", file=sys.stderr)
+    for line in (*filter(None, [data.age_note(date.today())]), *plan.why, *rejected):
+        print(f"# {line}", file=sys.stderr)
     if format is Format.JSON:
         import json
 
@@ -344,10 +343,13 @@ def show_plan(plan: "Plan", format: Format, data: "Compat") -> None:
         print(plan.command)
 
 
-def show_refusal(unmet: "Unmet", format: Format) -> None:
+def show_refusal(unmet: "Unmet", format: Format, data: "Compat") -> None:
+    from datetime import date
+
     from torchdoctor.install import refusal
 
-    print("torchdoctor: nothing that was asked for runs there", file=sys.stderr)
+    stale = data.age_note(date.today())
+    print(f"torchdoctor: nothing that was asked for runs there{f' ({stale})' if stale else ''}", file=sys.stderr)
     for item in unmet.rejected:
         print(f"  {item.build}: {item.reason}", file=sys.stderr)
     for line in unmet.nearest:
