@@ -107,6 +107,8 @@ def test_old_data_is_told(tmp_path: Path) -> None:
     done = run(*DESCRIBED, TORCHDOCTOR_DATA=str(tmp_path))
     assert done.stdout == COMMAND + "\n"
     assert "the data is 181 days old" in done.stderr
+    refused = run("--os", "macos", "--compute", "cu126", TORCHDOCTOR_DATA=str(tmp_path))
+    assert "the data is 181 days old" in refused.stderr
 
 
 def test_a_broken_override_is_one_line_and_exit_2(tmp_path: Path) -> None:
