@@ -65,6 +65,12 @@ class ReportFormat(str, Enum):
     HTML = "html"
 
 
+class Smoke(str, Enum):
+    QUICK = "quick"
+    FULL = "full"
+    NONE = "none"
+
+
 class FailOn(str, Enum):
     ERROR = "error"
     WARNING = "warning"
@@ -100,7 +106,10 @@ def check(
             help="Judge a saved report instead: JSON, or the text of collect_env ('-': standard input).",
         ),
     ] = None,
-    no_smoke: Annotated[bool, typer.Option("--no-smoke", help="Do not import torch.")] = False,
+    smoke: Annotated[
+        Smoke, typer.Option(help="Live tests: quick imports torch and computes once, full tries all it is used for.")
+    ] = Smoke.QUICK,
+    no_smoke: Annotated[bool, typer.Option("--no-smoke", help="As --smoke none: do not import torch.")] = False,
     timeout: Annotated[float, typer.Option(min=1, max=3600, help="Time limit of every step, in seconds.")] = 60,
     format: Annotated[
         ReportFormat, typer.Option("-f", "--format", help="Form of the report on standard output.")
@@ -132,10 +141,13 @@ def check(
     settings = wishes(require, select, ignore, fail_on)
     before = read_baseline(baseline) if baseline else None
     outputs = open_outputs(output) if output else ()
-    collected = read_report(source) if source else collect_here(python, timeout, not no_smoke)
+    smoke = Smoke.NONE if no_smoke else smoke
+    collected = read_report(source) if source else collect_here(python, timeout, smoke is not Smoke.NONE)
     from torchdoctor import compat, rules  # while the collectors are at work
 
     facts, collected_at = collected()
+    if smoke is Smoke.FULL and not source:
+        facts = tested(facts, timeout)
     if settings.require or before:
         from torchdoctor.baseline import asked
 
@@ -381,6 +393,22 @@ def collect_here(python: str | None, timeout: float, smoke: bool) -> "Callable[[
             wipe()
 
     return wait
+
+
+def tested(facts: "Facts", timeout: float) -> "Facts":
+    """With the full live tests, of a torch that can be imported."""
+    from torchdoctor import collect
+    from torchdoctor.collect import child, full
+
+    if facts.smoke is None or not facts.smoke.imported:
+        return facts
+    progress, wipe = progress_line()
+    try:
+        tests = full.run(facts.target.python, timeout, collect.no_driver_loaded(), progress)
+    finally:
+        child.kill_all()
+        wipe()
+    return replace(facts, smoke_tests=tests)
 
 
 def read_report(source: str) -> "Callable[[], tuple[Facts, str]]":

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from torchdoctor.bench.model import Found, Reply
@@ -33,8 +34,10 @@ class Bencher:
     def together(self, devices: Sequence[Found], jobs: Callable[[Found], list[Job]]) -> dict[str, Reply]:
         """Equal GPUs at once: the slowest of a loaded machine is what training waits for."""
         self.progress("measuring on " + ", ".join(device.device for device in devices))
-        running = [(device.device, self.start(device.device, jobs(device), (), False)) for device in devices]
-        return {device: self.wait(device, worker) for device, worker in running}
+        names = [device.device for device in devices]
+        running = [self.start(device.device, jobs(device), (), False) for device in devices]
+        with ThreadPoolExecutor(len(devices)) as pool:  # a process gets its script when it is waited for
+            return dict(zip(names, pool.map(self.wait, names, running), strict=True))
 
     def start(self, device: str, jobs: Sequence[Job], unset: Iterable[str], list_devices: bool) -> child.Running:
         order = {

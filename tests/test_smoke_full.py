@@ -1,0 +1,104 @@
+"""The full live tests on a real torch, and on patients that fail them each in another way."""
+
+import re
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from typer.testing import CliRunner
+
+from torchdoctor import cli
+from torchdoctor.collect import full, patient
+from torchdoctor.model import SmokeTest
+
+LIMIT = 120.0  # seconds; generous, since others may be at work on the machine
+
+
+def outcome(name: str, ranks: int = 1, limit: float = LIMIT) -> SmokeTest:
+    return full.outcome(sys.executable, name, ranks, limit, careful=True)
+
+
+@pytest.mark.parametrize("name", ["tensors", "autograd", "module", "dataloader", "amp", "numpy", "save-load"])
+def test_a_real_torch_passes(name: str) -> None:
+    found = outcome(name)
+    assert (found.name, found.result, found.detail) == (name, "ok", ""), found
+
+
+def test_two_processes_meet_by_gloo() -> None:
+    assert outcome("gloo", ranks=2).result == "ok"
+
+
+def test_what_is_not_installed_is_skipped() -> None:
+    found = outcome("torchaudio")
+    assert (found.result, found.detail) == ("skipped", "torchaudio is not installed")
+
+
+class Failing(NamedTuple):
+    """A module that stands in front of what is installed, and what becomes of it."""
+
+    module: str
+    text: str
+    result: str
+    kind: str
+    says: str
+
+    def put_in_front(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (folder / f"{self.module}.py").write_text(self.text, encoding="utf-8")
+        monkeypatch.setenv("PYTHONPATH", str(folder))
+
+
+WRONG = "the boxes that nms keeps: computed [0.0, 1.0] where [0.0, 2.0]"
+VISION = "import torch\nclass ops:\n    nms = staticmethod(lambda *given: torch.tensor([0, 1]))\n"
+OPERATOR = "operator torchvision::nms does not exist"
+
+
+@pytest.mark.parametrize(
+    "failing",
+    [
+        Failing("torchvision", VISION, "wrong", "reply", WRONG),
+        Failing("torchvision", f"raise RuntimeError('{OPERATOR}')", "failed", "exception", OPERATOR),
+        Failing("torchvision", "import does_not_exist", "failed", "exception", "No module named 'does_not_exist'"),
+        Failing("torch", "import os\nos.abort()", "failed", "signal", "SIGABRT"),
+        Failing("torch", "import os\nos._exit(7)", "failed", "exit", "7"),
+    ],
+    ids=lambda failing: failing.kind,
+)
+def test_failures_are_told_apart(failing: Failing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    failing.put_in_front(tmp_path, monkeypatch)
+    found = outcome("torchvision")
+    assert (found.result, found.ending.kind) == (failing.result, failing.kind)
+    assert failing.says in f"{found.detail} {found.ending.detail}"
+
+
+def test_a_hang_ends_at_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Failing("torch", "import time\ntime.sleep(600)", "", "", "").put_in_front(tmp_path, monkeypatch)
+    assert outcome("tensors", limit=1.0).ending.kind == "timeout"
+
+
+def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    assert outcome("save-load").result == "ok"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_test_is_asked_for_by_its_name() -> None:
+    script = patient.script("smoke_full")
+    known = re.findall(r'^    "([\w-]+)": ', script[script.index("TESTS = {") :], re.M)
+    assert sorted(known) == sorted(name for name, _ in full.TESTS)
+
+
+def test_the_command_line_runs_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(full, "TESTS", (("tensors", 1), ("torchvision", 1)))
+    done = CliRunner().invoke(
+        cli.app, ["check", "--python", sys.executable, "--smoke", "full", "--select", "TD804", "-v"]
+    )
+    assert "TD804 Everything that torch is used for works in small." in done.output
+    assert "skipped: the full live tests" not in done.output
+
+
+def test_they_are_not_run_unless_asked_for() -> None:
+    done = CliRunner().invoke(cli.app, ["check", "--python", sys.executable, "--smoke", "none", "-f", "json"])
+    assert '"smoke_tests": null' in done.output
+    assert '"smoke": null' in done.output
