@@ -279,3 +279,21 @@ def test_partial_report_leaves_the_rest_unknown() -> None:
     assert facts.torch
     assert facts.torch.build == "cu121"
     assert [problem.why for problem in facts.problems] == ["the report does not tell"]
+
+
+def test_sectioned_form_on_one_line() -> None:
+    frame = "=" * 30
+    text = (
+        f"{frame} System Info {frame} OS : Ubuntu 22.04.5 LTS (x86_64) GCC version : 11.4.0 "
+        f"{frame} PyTorch Info {frame} "
+        "PyTorch version : 2.8.0+cu128 CUDA used to build PyTorch : 12.8 Is CUDA available : True "
+        "GPU models and configuration : GPU 0: NVIDIA H20 GPU 1: NVIDIA H20 Nvidia driver version : 570.133.20 "
+        f"{frame} Versions of relevant libraries {frame} [pip3] torch==2.8.0 [pip3] triton==3.4.0 "
+        "[conda] numpy 2.2.6 pypi_0 pypi"
+    )
+    facts = facts_from_text(text)
+    assert facts.host
+    assert facts.nvidia
+    assert (facts.host.os_name, facts.nvidia.driver_version) == ("Ubuntu 22.04.5 LTS", "570.133.20")
+    assert [gpu.name for gpu in facts.nvidia.gpus] == ["NVIDIA H20", "NVIDIA H20"]
+    assert packages(facts).keys() == {"torch", "triton"}

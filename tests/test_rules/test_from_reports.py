@@ -193,6 +193,7 @@ def test_finds_this_alone(slug: str, says: str, text: str) -> None:
             envtext(["torch==2.5.1+cpu", "nvidia-cudnn-cu12==9.1"], lines=CPU | NO_GPU),
         ),  # TensorFlow's
         ("torchvision-mismatch", envtext(["torch==2.5.1", "torchvision==0.20.1"])),
+        ("torchaudio-mismatch", envtext(["torch==1.8.1", "torchaudio==0.8.0a0+e4e171a"], torch="1.8.1", cuda="11.1")),
         (
             "torchvision-mismatch",  # conda-forge builds for torch 2.1
             envtext(

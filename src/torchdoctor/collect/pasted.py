@@ -68,6 +68,7 @@ _MARKUP = (
     (re.compile("[\x1b�]\\[[0-9;]*[A-Za-z]"), ""),  # terminal colours, also where their escape was lost
     (re.compile(r"<(?:br|/p|/li|/tr|/div|/pre)\b[^<>]*>", re.IGNORECASE), "\n"),
     (re.compile(rf"</?(?:{_TAGS})\b[^<>]*>", re.IGNORECASE), ""),  # "<pip>" and "<develop>" are conda's own words
+    (re.compile("={10,}"), "\n"),  # vLLM's form frames its headings
     (re.compile("[\u200b-\u200f\ufeff]"), ""),
     (re.compile(r"\r\n?|\x0b|\x0c|\u2028"), "\n"),
 )
@@ -146,11 +147,11 @@ def _parts(text: str) -> list[_Part]:
 
 def _lines(text: str) -> Iterator[str]:
     """The lines without markup, each cut where a label begins."""
+    if text.count("\n") < 2:
+        text = text.replace("\\n", "\n")  # as it stands inside a JSON string
     text = html.unescape(text)
     for pattern, plain in _MARKUP:
         text = pattern.sub(plain, text)
-    if text.count("\n") < 2:
-        text = text.replace("\\n", "\n")  # as it stands inside a JSON string
     for line in text.split("\n"):
         for part in _cut(_unmarked(line)):
             pieces = _CUT_SHORT.split(part) if _LABELLED.match(part) else [part]

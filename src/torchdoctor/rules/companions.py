@@ -105,15 +105,14 @@ def _wrong_release(package: Package, torch: str, compat: Compat) -> str | None:
     if pin is not None and pin.specifier:
         fits = pin.specifier.contains(torch, prereleases=True)
         return None if fits else f"{package.name} {package.version} requires torch{pin.specifier}, and torch is {torch}"
-    version = str(package.version)
-    if need(
-        compat.belongs(package.name, version, torch),
-        f"which {package.name} belongs to torch {torch} is not known",
-    ):
+    found, unknown = str(package.version), f"which {package.name} belongs to torch {torch} is not known"
+    belongs = need(compat.companions(package.name, torch), unknown)
+    if compat.belongs(package.name, found, torch):
         return None
-    belongs = compat.companions(package.name, torch)
+    if PRERELEASE.search(found) and version(found)[:2] in [version(item)[:2] for item in belongs]:
+        return None  # conda's builds of 0.8.1 call themselves 0.8.0a0+e4e171a
     wanted = f"{package.name} {' or '.join(belongs)}" if belongs else f"no {package.name}"
-    return f"{package.name} {version} is not of torch {torch}, to which {wanted} belongs"
+    return f"{package.name} {found} is not of torch {torch}, to which {wanted} belongs"
 
 
 def _requirement_on_torch(package: Package) -> "Requirement | None":
