@@ -20,7 +20,7 @@ def architectures(library: Path) -> tuple[str, ...] | None:
     with library.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         try:
             return _supported(_count(data))
-        except (struct.error, ValueError):
+        except (struct.error, ValueError, OverflowError):
             return None
 
 

@@ -43,7 +43,7 @@ def read_elf(path: str) -> Elf | None:
         dynamic = next((item for item in segments if item[0] == DYNAMIC), None)
         if dynamic is None or end > os.fstat(file.fileno()).st_size:
             return Elf((), (), (), end)
-        return _dynamic(file.fileno(), dynamic, segments, end, os.path.dirname(os.path.realpath(path)))
+        return _dynamic(file.fileno(), dynamic, segments, end, os.path.dirname(os.path.abspath(path)))
 
 
 Segment = tuple[int, int, int, int]  # kind, place in the file, address, bytes in the file
@@ -155,9 +155,12 @@ def _exists(path: str) -> bool:
 
 
 def _own(program: str) -> Elf:
-    """A conda interpreter's RPATH, its own lib folder, counts for everything it loads."""
+    """A conda interpreter's RPATH, its own lib folder, counts for everything it loads.
+
+    Its $ORIGIN is where the file itself lies; that of a library is where it was found, be it a link.
+    """
     try:
-        return read_elf(program) or Elf((), (), (), 0)
+        return read_elf(os.path.realpath(program)) or Elf((), (), (), 0)
     except OSError:
         return Elf((), (), (), 0)
 
