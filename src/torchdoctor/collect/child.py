@@ -68,7 +68,10 @@ class _Stream(threading.Thread):
 
 
 class Running:
-    """A process under a time limit, started at once; outcome() waits for its end. env: changes to our environment."""
+    """A process under a time limit, started, fed and drained at once; outcome() waits for its end.
+
+    given: what it finds on its standard input. env: changes to our environment.
+    """
 
     def __init__(
         self,
@@ -78,7 +81,9 @@ class Running:
         env: Mapping[str, str] | None = None,
         cwd: str | None = None,
     ) -> None:
-        self.began, self.limit, self.given, self.why = time.monotonic(), limit, given.encode(), ""
+        self.began, self.limit, self.why = time.monotonic(), limit, ""
+        self.changed, self.flooded = threading.Event(), threading.Event()
+        self.streams: list[_Stream] = []
         self.process: subprocess.Popen[bytes] | None = None
         leave_no_core_files()
         try:
@@ -91,18 +96,48 @@ class Running:
                 cwd=cwd,
                 start_new_session=True,
             )
-            _running.add(self.process)
         except (OSError, ValueError) as error:
             self.why = getattr(error, "strerror", None) or str(error)
+        else:
+            _running.add(self.process)
+            self._attend(self.process, given.encode())
+
+    def _attend(self, process: "subprocess.Popen[bytes]", given: bytes) -> None:
+        assert process.stdout
+        assert process.stderr
+        self.streams = [_Stream(pipe.fileno(), self.flooded, self.changed) for pipe in (process.stdout, process.stderr)]
+        feeder = threading.Thread(target=_feed, args=(process, given), daemon=True)
+        for thread in (feeder, *self.streams, threading.Thread(target=self._await_exit, daemon=True)):
+            thread.start()
+
+    def _await_exit(self) -> None:
+        """Leaves the dead process unreaped where it can, so that its group's number cannot pass to another."""
+        assert self.process
+        with contextlib.suppress(OSError):
+            if hasattr(os, "waitid"):
+                os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOWAIT)
+            else:
+                self.process.wait()
+        self.changed.set()
 
     def outcome(self) -> Outcome:
-        """What became of it; its standard input is fed and its output drained meanwhile."""
+        """What became of it."""
         if self.process is None:
             return Outcome("start-failed", None, "", "", time.monotonic() - self.began, self.why)
-        try:
-            return _watch(self.process, self.began, self.limit, self.given)
-        finally:
-            _running.discard(self.process)
+        in_time = self.changed.wait(max(self.began + self.limit - time.monotonic(), 0))
+        kind = "timeout" if not in_time else "flood" if self.flooded.is_set() else "exit"
+        _kill(self.process)  # also what it left behind: forked children hold our pipes
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(GRACE)
+        for stream in self.streams:
+            stream.join(GRACE)
+        _close(self.process, self.streams)
+        _running.discard(self.process)
+        status = self.process.returncode
+        if kind == "exit" and status is not None and status < 0:
+            kind = "signal"
+        output, errors = (stream.text() for stream in self.streams)
+        return Outcome(kind, status, output, errors, time.monotonic() - self.began)
 
 
 def leave_no_core_files() -> None:
@@ -129,39 +164,6 @@ def signal_name(number: int) -> str:
         return signal.Signals(abs(number)).name
     except ValueError:
         return f"signal {abs(number)}"
-
-
-def _watch(process: "subprocess.Popen[bytes]", began: float, limit: float, given: bytes) -> Outcome:
-    assert process.stdout
-    assert process.stderr
-    changed, flooded = threading.Event(), threading.Event()
-    streams = [_Stream(pipe.fileno(), flooded, changed) for pipe in (process.stdout, process.stderr)]
-    threading.Thread(target=_feed, args=(process, given), daemon=True).start()
-    threading.Thread(target=_await_exit, args=(process, changed), daemon=True).start()
-    for stream in streams:
-        stream.start()
-    in_time = changed.wait(max(began + limit - time.monotonic(), 0))
-    kind = "timeout" if not in_time else "flood" if flooded.is_set() else "exit"
-    _kill(process)  # also what it left behind: forked children hold our pipes
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(GRACE)
-    for stream in streams:
-        stream.join(GRACE)
-    _close(process, streams)
-    status = process.returncode
-    if kind == "exit" and status is not None and status < 0:
-        kind = "signal"
-    return Outcome(kind, status, streams[0].text(), streams[1].text(), time.monotonic() - began)
-
-
-def _await_exit(process: "subprocess.Popen[bytes]", changed: threading.Event) -> None:
-    """Leaves the dead process unreaped where it can, so that its group's number cannot pass to another."""
-    with contextlib.suppress(OSError):
-        if hasattr(os, "waitid"):
-            os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
-        else:
-            process.wait()
-    changed.set()
 
 
 def _feed(process: "subprocess.Popen[bytes]", given: bytes) -> None:
