@@ -56,6 +56,23 @@ def verdicts(text: str) -> dict[str, Result]:
             ),
         ),
         (
+            "torchaudio-mismatch",
+            "is a cu128 build",
+            envtext(
+                ["torch==2.13.0+cu130", "torchaudio==2.11.0+cu128"], torch="2.13.0+cu130", cuda="13.0", driver="590.44"
+            ),
+        ),
+        (
+            "torchaudio-mismatch",
+            "is a cu121 build",
+            envtext(["torch==2.4.0+cu124", "torchaudio==2.4.0"], torch="2.4.0+cu124"),
+        ),
+        (
+            "torchvision-mismatch",
+            "is a cu117 build",
+            envtext(["torch==1.13.1+cu116", "torchvision==0.14.1"], torch="1.13.1+cu116", cuda="11.6"),
+        ),
+        (
             "driver-too-old-for-triton",
             "470.57.02",
             envtext(["torch==2.1.2+cu118", "triton==2.1.0"], driver="470.57.02", lines=CU118),
@@ -193,6 +210,8 @@ def test_finds_this_alone(slug: str, says: str, text: str) -> None:
             envtext(["torch==2.5.1+cpu", "nvidia-cudnn-cu12==9.1"], lines=CPU | NO_GPU),
         ),  # TensorFlow's
         ("torchvision-mismatch", envtext(["torch==2.5.1", "torchvision==0.20.1"])),
+        ("torchvision-mismatch", envtext(["torch==2.4.0+cu124", "torchvision==0.19.0+cu121"], torch="2.4.0+cu124")),
+        ("torchaudio-mismatch", envtext(["torch==2.4.0+cu124", "torchaudio==2.4.0+cu124"], torch="2.4.0+cu124")),
         ("torchaudio-mismatch", envtext(["torch==1.8.1", "torchaudio==0.8.0a0+e4e171a"], torch="1.8.1", cuda="11.1")),
         (
             "torchvision-mismatch",  # conda-forge builds for torch 2.1

@@ -93,7 +93,7 @@ def _with_build(package: Package, torch: Torch, facts: Facts, compat: Compat) ->
     if facts.host is None or facts.host.arch not in ("x86_64", "amd64"):
         return package  # elsewhere the indexes leave tags out
     if package.name == "torchaudio" and at_least(str(package.version), "2.9"):
-        return package  # its stable interface serves every build
+        return package  # of releases with another default than torch's
     return replace(package, build=compat.pypi_build(str(torch.version), platform_of(facts.host)))
 
 
@@ -131,17 +131,28 @@ def requirements(package: Package, *starts: str) -> "Iterator[Requirement]":
 
 
 def _wrong_build(package: Package, torch: Torch) -> str | None:
-    """CPU beside CUDA, or two CUDA majors, do not fit together; minors of one major do."""
-    if not package.build or not torch.build or _family(package.build) == _family(torch.build):
+    """CPU beside CUDA, or two CUDA majors, do not fit together; minors of one major do where imports let them."""
+    if not package.build or not torch.build or package.build == torch.build:
+        return None
+    if _family(package.build) == _family(torch.build) and not _checks_minor(package):
         return None
     ours = f"torch {torch.version} is a {torch.build} build"
     return f"{package.name} {package.version} is a {package.build} build, and {ours}"
 
 
+def _checks_minor(package: Package) -> bool:
+    """Whether its import fails on another CUDA minor: torchaudio's to 2.11, torchvision's before 0.16.
+
+    pytorch/audio#4226 and pytorch/vision#7726 ended it.
+    """
+    ended = "2.12" if package.name == "torchaudio" else "0.16"
+    return (package.build or "").startswith("cu") and not at_least(str(package.version), ended)
+
+
 def _family(build: str) -> str:
-    """ "cu126" and "cu128" are both "cu12", before CUDA 11 minors differ too; "rocm6.4" is "rocm6"."""
+    """ "cu126" and "cu128" are both "cu12"; "rocm6.4" is "rocm6"."""
     if build.startswith("cu"):
-        return build if build.startswith(("cu9", "cu10")) else build[:-1]
+        return build[:-1]
     return build.split(".")[0]
 
 
