@@ -4,6 +4,8 @@
 
 #include "standin.h"
 
+#include <strings.h>
+
 enum { SUCCESS = 0, INVALID_ARGUMENT = 2, NOT_SUPPORTED = 3, NOT_FOUND = 6, INSUFFICIENT_SIZE = 7 };
 
 typedef struct device *Device;
@@ -65,6 +67,14 @@ int nvmlDeviceGetHandleByIndex_v2(unsigned int index, Device *device) {
     return SUCCESS;
 }
 
+int nvmlDeviceGetHandleByPciBusId_v2(const char *bus, Device *device) {
+    BEGIN;
+    for (unsigned int index = 0; (int)index < count_gpus(); index++)
+        if (of_gpu(index, "bus", value) && !strcasecmp(value, bus))
+            return nvmlDeviceGetHandleByIndex_v2(index, device);
+    return NOT_FOUND;
+}
+
 int nvmlDeviceGetName(Device device, char *to, unsigned int size) {
     BEGIN;
     return text(of_gpu(index_of(device), "name", value), to, size);
@@ -117,6 +127,15 @@ NUMBER(nvmlDeviceGetRetiredPagesPendingStatus, "retired_pending")
 NUMBER(nvmlDeviceGetComputeMode, "compute_mode")
 NUMBER(nvmlDeviceGetPersistenceMode, "persistence")
 NUMBER(nvmlDeviceGetMaxMigDeviceCount, "mig_devices")
+
+NUMBER(nvmlDeviceGetPowerUsage, "milliwatts")
+
+#define NUMBER_OF(function, key) \
+    int function(Device device, unsigned int which, unsigned int *to) { BEGIN; (void)which; return number(device, key, to); }
+
+NUMBER_OF(nvmlDeviceGetClockInfo, "mhz")
+NUMBER_OF(nvmlDeviceGetMaxClockInfo, "mhz_max")
+NUMBER_OF(nvmlDeviceGetTemperature, "celsius")
 
 int nvmlDeviceGetEccMode(Device device, unsigned int *now, unsigned int *later) {
     BEGIN;

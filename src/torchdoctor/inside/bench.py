@@ -171,7 +171,7 @@ def heat(torch: "Any", clock: "Any") -> None:
     """A GPU idles at low clocks: it is timed as it runs under lasting load."""
     work, began = WORKLOADS["matmul"](torch, order["device"], "float32", DEVICE_LADDER[1]), now()
     while now() - began < HEAT:
-        clock.block(work.call, 20)
+        clock.block(work.call, 5)
 
 
 def fingerprint(torch: "Any") -> "dict[str, Any]":

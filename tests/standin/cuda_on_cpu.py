@@ -1,0 +1,59 @@
+"""Makes a CPU build of torch act as if it had one CUDA device, whose work the CPU does: for the paths around a GPU.
+
+To be put on PYTHONPATH as sitecustomize.py. BROKEN in the environment names what this device then does wrong.
+"""
+
+import os
+import sys
+import time
+from types import SimpleNamespace
+
+if "torch" not in sys.modules and sys.argv[:1] == ["-"]:
+    import torch
+    from torch.overrides import TorchFunctionMode
+
+    BROKEN = os.environ.get("BROKEN", "")
+
+    class Event:
+        def __init__(self, enable_timing=False):
+            self.at = 0.0
+
+        def record(self):
+            self.at = time.perf_counter()
+
+        def synchronize(self):
+            if BROKEN == "dies":
+                os.abort()
+
+        def elapsed_time(self, other):
+            return (other.at - self.at) * 1e3
+
+    class OnCpu(TorchFunctionMode):
+        """Every device is the CPU; products that take no time leave nothing behind."""
+
+        def __torch_function__(self, function, types, args=(), kwargs=None):
+            kwargs = dict(kwargs or {})
+            name = getattr(function, "__name__", "")
+            if "cuda" in str(kwargs.get("device", "")):
+                kwargs["device"] = "cpu"
+            args = tuple("cpu" if isinstance(item, str) and item.startswith("cuda") else item for item in args)
+            if name == "pin_memory":
+                return args[0]
+            if name == "mm" and BROKEN == "wrong":
+                return None
+            return function(*args, **kwargs)
+
+    properties = SimpleNamespace(total_memory=1 << 30, pci_bus_id=0x19, pci_device_id=0, pci_domain_id=0)
+    torch.version.cuda = "13.0"
+    for name, value in {
+        "Event": Event,
+        "_sleep": lambda ticks: None,
+        "is_available": lambda: True,
+        "device_count": lambda: 2,
+        "set_device": lambda index: None,
+        "get_device_name": lambda index: "NVIDIA H100 80GB HBM3",
+        "get_device_capability": lambda index: (9, 0),
+        "get_device_properties": lambda index: properties,
+    }.items():
+        setattr(torch.cuda, name, value)
+    OnCpu().__enter__()
