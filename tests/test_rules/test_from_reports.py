@@ -270,3 +270,11 @@ def test_is_silent(slug: str, text: str) -> None:
     assert results[slug].status in ("passed", "skipped")
     alarms = {name for name, result in results.items() if result.findings and result.severity.value != "note"}
     assert alarms == set()
+
+
+def test_cure_for_a_gpu_whose_driver_version_is_not_told() -> None:
+    found = verdicts(envtext(torch="2.3.1+cpu", cuda=NOTHING, available="False", driver=NOTHING))
+    (fix,) = found["cpu-build-on-gpu-machine"].findings[0].fixes
+    assert fix.commands == (
+        "python -m pip install torch==2.3.1+cu121 --index-url https://download.pytorch.org/whl/cu121",
+    )

@@ -97,7 +97,8 @@ def machine(facts: "Facts", compat: Compat) -> Machine | None:
     made, nvidia = examined(facts), facts.nvidia
     if made is None or nvidia is None:
         return made
-    if nvidia.driver_version is not None:
+    told = nvidia.gpus_via == "the report"  # where nvidia-smi listed them: a driver is there, of whatever version
+    if nvidia.driver_version is not None or told:
         gpus = tuple(card(gpu.name, compat, gpu.compute_capability) for gpu in nvidia.gpus)
         return made._replace(driver=nvidia.driver_version, gpus=gpus)
     if nvidia.gpus or nvidia.pci_devices:
