@@ -10,17 +10,19 @@ import sys
 import time
 from dataclasses import replace
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TextIO
 
 import typer
 
 from torchdoctor import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from torchdoctor.bench.model import Bench
     from torchdoctor.compat import Compat
+    from torchdoctor.explain import Scan
+    from torchdoctor.explain.causes import Cause
     from torchdoctor.install.choice import Unmet
     from torchdoctor.install.flags import Flags
     from torchdoctor.install.machine import Machine
@@ -370,6 +372,132 @@ def show_refusal(unmet: "Unmet", format: Format, data: "Compat") -> None:
         import json
 
         print(json.dumps(refusal(unmet), indent=1))
+
+
+@app.command()
+def explain(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FILE|-|ID|TEXT...]", help="A log, standard input, a rule (TD301 or slug), or a text."),
+    ] = None,
+    here: Annotated[
+        bool | None,
+        typer.Option("--check/--no-check", help="Use this machine's facts.  [default: on a terminal, with torch here]"),
+    ] = None,
+    python: Annotated[str | None, typer.Option(help="Interpreter or environment whose facts --check uses.")] = None,
+    timeout: Annotated[float, typer.Option(min=1, max=3600, help="Time limit of collecting, in seconds.")] = 60,
+    format: Annotated[Format, typer.Option("-f", "--format", help="Form of the answer.")] = Format.TEXT,
+) -> None:
+    """Explain an error text or a whole log: its cause and its cure. Or print the page of a rule.
+
+    Exit code: 0 explained, 1 no error that is known, 2 wrong usage.
+    """
+    from torchdoctor.explain import report
+
+    if words and len(words) == 1 and (page := report.page(words[0])):
+        print(page)
+        return
+    source = error_source(words or [])
+    facts = collect_here(python, timeout, smoke=False) if here or (here is None and sys.stdout.isatty()) else None
+    raise typer.Exit(show_causes(source, facts, bool(here), format))
+
+
+def error_source(words: list[str]) -> "Iterator[bytes]":
+    """The blocks of what is to be explained: of a file, of standard input, or the words themselves."""
+    import re
+
+    from torchdoctor.explain.stream import BLOCK
+
+    if not words and sys.stdin.isatty():
+        stop("explain: give it a file, a rule or an error text, or pipe a log into it")
+    if not words or words == ["-"]:
+        return iter(lambda: sys.stdin.buffer.read(BLOCK), b"")
+    if len(words) == 1 and os.path.isdir(words[0]):  # noqa: PTH112 - pathlib is not needed otherwise
+        stop(f"explain: {words[0]} is a folder")
+    try:
+        file = open(words[0], "rb") if len(words) == 1 else None  # noqa: PTH123, SIM115 - closed when we end
+    except (OSError, ValueError) as error:
+        if isinstance(error, PermissionError) or re.fullmatch(r"\S+\.(?:log|txt|out|err)|[.~]?/\S+|TD\d+", words[0]):
+            stop(f"explain: {words[0]}: {getattr(error, 'strerror', None) or error}")
+        file = None
+    return iter(lambda: file.read(BLOCK), b"") if file else iter([" ".join(words).encode("utf-8", "replace")])
+
+
+def show_causes(
+    source: "Iterable[bytes]", facts: "Callable[[], tuple[Facts, str]] | None", wanted: bool, format: Format
+) -> int:
+    """Prints the causes of the errors in a stream. wanted: use the facts also where there is no torch."""
+    from torchdoctor.explain import Scan, causes, report
+
+    scan = Scan()
+    for block in source:
+        scan.feed(block)
+    found = causes.causes(scan.matches())
+    if facts and (found or wanted):
+        found = fitted(found, facts()[0], wanted)
+    if format is Format.JSON:
+        import json
+
+        print(json.dumps(report.json_form(found), indent=1))
+    else:
+        say(report.text(found), sys.stdout)
+    return 0 if found else FOUND
+
+
+def fitted(found: "tuple[Cause, ...]", facts: "Facts", wanted: bool) -> "tuple[Cause, ...]":
+    """The causes as this machine judges them."""
+    from torchdoctor import compat, rules
+    from torchdoctor.explain import causes
+
+    if not found or (facts.torch is None and not wanted):
+        return found
+    data = compat.load()
+    asked = [cause.error.rule for cause in found if cause.error.rule]
+    return causes.fitted(found, facts, data, rules.diagnose(facts, data, rules.choose(asked, [])) if asked else ())
+
+
+@app.command("run", context_settings={"allow_interspersed_args": False, "ignore_unknown_options": True})
+def run_program(
+    command: Annotated[list[str], typer.Argument(metavar="-- PROGRAM ARGS...", help="What to run.")],
+) -> None:
+    """Run a program unchanged; if it fails, explain what it printed, on standard error below its own output.
+
+    Exit code: the program's own; 127 or 126 if it cannot be started.
+    """
+    from torchdoctor.collect import through
+    from torchdoctor.explain import Scan
+
+    scan = Scan()
+    try:
+        status = through.run(command, scan.feed)
+    except OSError as error:
+        print(f"torchdoctor: {command[0]}: {error.strerror or error}", file=sys.stderr)
+        raise typer.Exit(127 if isinstance(error, FileNotFoundError) else 126) from None
+    if status not in (0, -signal.SIGINT, -getattr(signal, "SIGPIPE", 13)):
+        explain_failure(scan, status)
+    raise typer.Exit(through.end_like(status))
+
+
+def explain_failure(scan: "Scan", status: int) -> None:
+    """Below the program's own output, and only if something is known."""
+    from torchdoctor.collect.child import signal_name
+    from torchdoctor.explain import causes, report
+
+    how = f"killed by {signal_name(status)}" if status < 0 else f"exit status {status}"
+    scan.feed(f"\n{how}\n".encode() if status < 0 else b"")
+    found = causes.causes(scan.matches())
+    if found and sys.stderr.isatty():
+        found = fitted(found, collect_here(None, 60, smoke=False)()[0], wanted=False)
+    print(f"\ntorchdoctor: the program failed ({how})", file=sys.stderr)
+    said = report.text(found) if found else f"{report.UNKNOWN} `torchdoctor check` looks at the environment."
+    say(said, sys.stderr)
+
+
+def say(words: str, stream: TextIO) -> None:
+    """Lines that quote a program, without what could repaint the terminal."""
+    from torchdoctor.render import text
+
+    print(text.encodable("\n".join(map(text.plain, words.split("\n"))), stream.encoding), file=stream)
 
 
 def collect_here(python: str | None, timeout: float, smoke: bool) -> "Callable[[], tuple[Facts, str]]":

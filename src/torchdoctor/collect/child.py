@@ -153,6 +153,11 @@ def run(argv: Sequence[str], limit: float, given: str = "", env: Mapping[str, st
     return Running(argv, limit, given, env).outcome()
 
 
+def start(argv: Sequence[str], stdout: int | None, stderr: int | None) -> "subprocess.Popen[bytes]":
+    """A program of the user's, in our own group and on our own standard input: not limited, and not ended by us."""
+    return subprocess.Popen(list(argv), stdout=stdout, stderr=stderr)
+
+
 def kill_all() -> None:
     """End every process still running: called when torchdoctor itself is told to stop."""
     for process in list(_running):

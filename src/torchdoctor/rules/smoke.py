@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from torchdoctor import explain, install
 from torchdoctor.compat import Compat
+from torchdoctor.explain import cures
 from torchdoctor.model import Device, Ending, Facts, Finding, Fix, Severity, Shadow, Skip, Smoke, need
 from torchdoctor.rules.driver_cures import kernel_log
 from torchdoctor.rules.rule import rule
@@ -87,12 +88,7 @@ def known_cause(facts: Facts, compat: Compat, text: str) -> tuple[str, tuple[Fix
     if not errors:
         return "", ()
     error = errors[0]
-    return f". {error.cause}", tuple(_cure(facts, compat, fix) for fix in error.fixes)
-
-
-def _cure(facts: Facts, compat: Compat, fix: explain.CatalogueFix) -> Fix:
-    """A cure of the catalogue, made to fit this machine where it names one that depends on it."""
-    return install.repair_torch(facts, compat) if fix.cure == "repair-torch" else Fix(fix.text, fix.commands, fix.needs)
+    return f". {error.cause}", cures.fixes(error, facts, compat)
 
 
 def _blamed_shadow(facts: Facts, smoke: Smoke) -> Shadow | None:

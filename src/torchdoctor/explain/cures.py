@@ -1,0 +1,63 @@
+"""The catalogue's fixes as Fixes, those that depend on the machine made to fit it by the planner."""
+
+from collections.abc import Callable
+
+from torchdoctor import install
+from torchdoctor.compat import Compat
+from torchdoctor.explain.catalogue import CatalogueFix, Error
+from torchdoctor.model import Facts, Fix
+
+# What is said of a cure where no machine is known.
+GENERAL = {
+    "repair-torch": Fix(
+        "Install torch again with what it requires, in a fresh environment or over the damaged one",
+        ("python -m pip install --force-reinstall --no-cache-dir torch",),
+    ),
+    "reinstall-build": Fix(
+        "Install the build of torch that suits the machine; this prints the command", ("torchdoctor install-cmd",)
+    ),
+    "reinstall-newer": Fix(
+        "Install a newer torch; this prints the command for this machine", ("torchdoctor install-cmd",)
+    ),
+    "install-torch": Fix(
+        "Install the build of torch that suits the machine; this prints the command", ("torchdoctor install-cmd",)
+    ),
+    "torchvision": Fix(
+        "Install the torchvision that belongs to the installed torch; this prints the command",
+        ("torchdoctor check --select TD212",),
+    ),
+    "torchaudio": Fix(
+        "Install the torchaudio that belongs to the installed torch; this prints the command",
+        ("torchdoctor check --select TD213",),
+    ),
+}
+
+
+def _made() -> dict[str, Callable[[Facts, Compat], tuple[Fix, ...]]]:
+    return {
+        "repair-torch": lambda facts, compat: (install.repair_torch(facts, compat),),
+        "reinstall-build": install.reinstall_build,
+        "install-torch": lambda facts, compat: (install.install_torch(facts, compat),),
+        "reinstall-newer": lambda facts, compat: (install.install_torch(facts, compat),),
+        "torchvision": lambda facts, compat: install.companion(facts, compat, "torchvision"),
+        "torchaudio": lambda facts, compat: install.companion(facts, compat, "torchaudio"),
+    }
+
+
+def fixes(error: Error, facts: Facts | None = None, compat: Compat | None = None) -> tuple[Fix, ...]:
+    """The cures of an error; with facts, those that fit the machine."""
+    return tuple(item for fix in error.fixes for item in _fixes(fix, facts, compat))
+
+
+def _fixes(fix: CatalogueFix, facts: Facts | None, compat: Compat | None) -> tuple[Fix, ...]:
+    if not fix.cure:
+        return (Fix(fix.text, fix.commands, fix.needs),)
+    if (
+        facts is not None
+        and compat is not None
+        and facts.torch is not None
+        and (made := _made()[fix.cure](facts, compat))
+    ):
+        return made
+    general = GENERAL[fix.cure]
+    return (Fix(fix.text or general.text, fix.commands or general.commands, general.needs),)

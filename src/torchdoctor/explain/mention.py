@@ -1,0 +1,60 @@
+"""Whether a text shows an error or only mentions its words: in source code, a test's name, a manual's "if you see".
+
+Judged by what stands before and behind the words on their line.
+"""
+
+import re
+
+# A call or comparison that the words are an argument of: source code, also as grep and tracebacks show it.
+_CODE = re.compile(
+    r"""\b(?:raise|throw|assert\w*|return|except|def|class|const|static|pytest\.raises|grep|rg)\b[ (]
+    | \bin\s+(?:str|repr)\( | \bmatch\s*= | [!=]= | << | // | /\*
+    | [\[(,]\s*[rbfu]*["'](?!\w*(?:Error|Exception)\b) | (?<!\w)[\w.]+\s*=\s*[rbfu]*["']
+    | \.(?:warn|warning|error|info|debug|exception|critical|log)\( | \.(?:match|search|find|startswith|append|write)\(
+    | \b(?:print|fprintf|printf|echo|warn|Exception)\( | \b(?:Runtime|Value|Assertion|Import|OS|NotImplemented)Error\(
+    | \b(?:TORCH_(?:CHECK|WARN|INTERNAL_ASSERT)|AT_ERROR|AT_ASSERT|CHECK|LOG)\w*\(""",
+    re.X,
+)
+# A line of a string literal: indented, or with code's punctuation behind the closing quote.
+_STRING = re.compile(r"""\s{4,}[rbfu]{0,2}["'].*["'][,)\]:;\\]*\s*$|[rbfu]{0,2}["'].*["']\s*[,)\];:]+\s*$""")
+# The record of an error as JSON, or the repr of an exception.
+_RECORD = re.compile(
+    r"""^[^a-z]*\{.*["']\w+["']\s*:\s*\[?["'][^"']*|\berr(?:or)?\w*=\w+\(['"]|^\s*\w*(?:Error|Exception)\(['"]"""
+)
+_TEST = re.compile(r"\b(?:PASSED|XFAIL|XPASS|SKIPPED)\b|\.\.\.\s*(?:ok|skipped)\b|^\s*[✓✔√]|^ok \d+|::test_|\bxfail\b")
+_LISTED = re.compile(r"^\S+\.(?:md|rst|html?|po|ipynb|tex|adoc)(?:[:-]\d+)?[:-]")
+# What a manual, a changelog or a tutorial writes before the words.
+_ADVICE = re.compile(
+    r"""\b(?:if|when(?:ever)?|should|in\ case|once)\s+(?:you|your|one|users?|we|there|torch|pytorch|the|it|an?|this)\b
+    | \byou\s+(?:may|might|can|could|will|would|often|sometimes|probably|likely)\b
+    | \b(?:may|might|can|could|would)\s+(?:be|see|get|raise|fail|cause|produce|result|lead)\b
+    | \b(?:may|might|can|could|would)\s+(?:encounter|happen|occur|throw|show|also|print)\b
+    | \be\.g\. | \bfor\ (?:example|instance)\b | \bsuch\ as\b | \b(?:errors|messages|exceptions|warnings)\s+like\b
+    | \b(?:how|what|why)\s+(?:to|is|does|do|are|the)\b
+    | \b(?:avoids?|prevents?|handl(?:e|es|ing)|catch(?:es|ing)?|simulat\w+|mock\w*)\b
+    | \b(?:troubleshoot\w*|explains?|means|expects?)\b
+    | \b(?:fix(?:e[sd])?|resolve[sd]?|close[sd]?)\b(?!\s+by\b) | \b(?:common|typical|frequent|famous|dreaded|known)\s
+    | \b(?:tutorial|chapter|section|lesson|changelog)\b | \bno\ longer\b""",
+    re.X | re.I,
+)
+_PROMPT = re.compile(r"\b\w*(?:Error|Exception|Warning|error|ERROR|FATAL|fatal|WARN|WARNING)\b\S*:?\s*[\"'`*]*$")
+
+
+def genuine(line: str, start: int, end: int) -> bool:
+    """Whether line[start:end], the words of an error, is that error and not talk about it."""
+    before, after = line[:start], line[end:]
+    if _TEST.search(line) or _LISTED.match(line) or _STRING.match(line):
+        return False
+    if _CODE.search(before) and not _RECORD.search(before):
+        return False
+    return not (_ADVICE.search(_sentence(before)) or _heading(before, after))
+
+
+def _sentence(before: str) -> str:
+    """The last sentence before the words."""
+    return re.split(r"[.!?]\s+(?=[A-Z`*\"'])", before)[-1] if " " in before else ""
+
+
+def _heading(before: str, after: str) -> bool:
+    """A heading about the error: "## CUDA out of memory"."""
+    return bool(re.match(r"\s*#{1,6}\s", before)) and not _PROMPT.search(before) and len(after) < 3

@@ -1,0 +1,91 @@
+"""Which errors a text shows: the cause before what it brought about, the last before the earlier."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from torchdoctor.explain.catalogue import Error, catalogue
+from torchdoctor.explain.mention import genuine
+from torchdoctor.explain.patterns import compiled, letters, patterns
+
+WINDOW = 256_000  # characters from the end of a text that are searched: the cause of a failure stands near the end
+SHOWN = 300  # characters of a line that are shown
+
+_NOISE = re.compile(r"\x1b(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])|[\u200b\ufeff]")
+_PLAIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "\xa0": " ", "\r": "\n"})
+_MARK = re.compile(
+    r"(?P<chain>During handling of the above exception|The above exception was the direct)|Traceback \(most recent"
+)
+
+
+class Match(NamedTuple):
+    """An error that a text shows, and the line that told. place: where, for ordering."""
+
+    error: Error
+    line: str
+    place: tuple[int, ...] = ()
+
+
+def matches(text: str) -> tuple[Match, ...]:
+    """The errors that a text shows, the likeliest cause first."""
+    return ordered(found(plain(text[-WINDOW:])))
+
+
+def plain(text: str) -> str:
+    """Without colours, odd quotes and carriage returns."""
+    return _NOISE.sub("", text).replace("\r\n", "\n").translate(_PLAIN)
+
+
+def ordered(hits: Iterator[Match]) -> tuple[Match, ...]:
+    """Causes before symptoms; then by place; on one line the catalogue's order."""
+    rank = {error.id: number for number, error in enumerate(catalogue())}
+    return tuple(sorted(hits, key=lambda hit: (hit.error.symptom, *hit.place, rank[hit.error.id])))
+
+
+def found(text: str) -> Iterator[Match]:
+    """Each error that a plain text shows, once, at its last line."""
+    there, marks, last = letters(text), list(_MARK.finditer(text)), dict[str, tuple[int, Match]]()
+    for pattern in patterns():
+        if not pattern.may_match(there):
+            continue
+        for spot in compiled(pattern.text).finditer(text):
+            start, end = _told(text, spot, passage="\\s\\S" in pattern.text or "\\n" in pattern.text)
+            if start < last.get(pattern.error.id, (-1,))[0] or not _genuine(text, start, end, spot):
+                continue
+            line = _excerpt(text[start:end], spot.start() - start)
+            last[pattern.error.id] = start, Match(pattern.error, line, _place(start, marks))
+    return (match for _, match in last.values())
+
+
+def _told(text: str, spot: re.Match[str], passage: bool) -> tuple[int, int]:
+    """The line that tells: of a passage the last."""
+    at = max(spot.end() - 1, 0) if passage else spot.start()
+    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    return start, end if end >= 0 else len(text)
+
+
+def _genuine(text: str, start: int, end: int, spot: re.Match[str]) -> bool:
+    inside = max(spot.start() - start, 0)
+    return genuine(text[start:end], inside, max(min(spot.end(), end) - start, inside))
+
+
+def _place(start: int, marks: list[re.Match[str]]) -> tuple[int, ...]:
+    """Sorts the last failure first; in a chain of exceptions the innermost, then the last line."""
+    failure = depth = 0
+    chained = False
+    for mark in marks:
+        if mark.start() >= start:
+            break
+        if mark["chain"]:
+            chained = True
+        elif chained:
+            depth, chained = depth + 1, False
+        else:
+            failure, depth = failure + 1, 0
+    return -failure, depth, -start
+
+
+def _excerpt(line: str, around: int) -> str:
+    """The line, or of a long one the part with the words."""
+    start = max(around - SHOWN // 3, 0) if len(line) > SHOWN else 0
+    return line[start : start + SHOWN].strip()

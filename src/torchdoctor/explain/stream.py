@@ -1,0 +1,156 @@
+"""A log of any length, block by block, in little memory: its end is kept, and before that only lines that may tell.
+
+Lines are compared by their letters alone, so that the millions of lines of a log are few: each such shape is looked at
+once. Of the new ones only those with a word that errors have go on, and of these only those with the letters that a
+pattern needs.
+"""
+
+import codecs
+import re
+from collections import OrderedDict
+from functools import cache
+
+from torchdoctor.explain.patterns import patterns
+from torchdoctor.explain.search import WINDOW, Match, found, ordered, plain
+
+BLOCK = 1 << 20
+_Tree = dict[str, "_Tree"]
+
+PLACES = 500  # passages kept; the oldest go first
+SEEN = 8_000_000  # bytes of shapes remembered
+BEFORE, AFTER = 3, 5  # lines of a passage around the one that may tell
+TELLING = 7  # letters; a pattern that needs fewer is tried on the end of a log only
+LINE = 2_000  # bytes of a line kept
+
+_LETTERS = bytes(range(65, 91)) + bytes(range(97, 123))
+_FOLD = bytes.maketrans(bytes(range(65, 91)) + b"\r", bytes(range(97, 123)) + b"\n")
+_NEWLINES = bytes.maketrans(b"\r", b"\n")
+_REST = bytes(sorted(set(range(256)) - set(_LETTERS) - {10, 13}))
+# Words of which the lines that tell an error have at least one.
+WORDS = (
+    *(b"error", b"fail", b"cannot", b"couldnot", b"isnot", b"notfound", b"support", b"unable", b"warn", b"kill"),
+    *(b"mismatch", b"outof", b"undefined", b"fault", b"illegal", b"watchdog", b"xid"),
+)
+
+
+class Scan:
+    """feed() the blocks, then matches()."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self.tail = b""
+        self._waiting: list[bytes] = []
+        self._held = 0
+        self._rest = b""  # an unfinished line
+        self._decoder: codecs.IncrementalDecoder | None = None
+        self._seen: set[bytes] = set()
+        self._weight = 0
+        self._telling: set[bytes] = set()
+        self._passages: OrderedDict[bytes, tuple[int, bytes]] = OrderedDict()
+
+    def feed(self, block: bytes) -> None:
+        """Any number of bytes; few are put by until they are worth a look."""
+        self._waiting.append(block)
+        self._held += len(block)
+        if self._held >= BLOCK:
+            self._take()
+
+    def _take(self) -> None:
+        block = self._utf8(b"".join(self._waiting))
+        self._waiting, self._held = [], 0
+        self.total += len(block)
+        self.tail = (self.tail + block)[-WINDOW:]
+        whole, newline, rest = (self._rest + block).rpartition(b"\n")
+        if len(rest) > BLOCK:  # one endless line
+            whole, newline, rest = whole + newline + rest, b"", b""
+        self._rest = rest
+        if whole:
+            self._look(whole, self.total - len(rest) - len(newline) - len(whole))
+
+    def matches(self) -> tuple[Match, ...]:
+        """The errors of the whole, those of its end first, but no symptom before a cause."""
+        self._take()
+        hits = {match.error.id: match for match in found(plain(self.tail.decode("utf-8", "replace")))}
+        for offset, passage in reversed(self._passages.values()):
+            if offset < self.total - WINDOW:
+                for match in found(plain(passage.decode("utf-8", "replace"))):
+                    hits.setdefault(match.error.id, match._replace(place=(1, 0, -offset)))
+        return ordered(iter(hits.values()))
+
+    def _look(self, whole: bytes, offset: int) -> None:
+        """Keeps the passages of these lines that may tell an error."""
+        shapes = whole.translate(_FOLD, _REST).split(b"\n")
+        there = set(shapes)
+        new = there - self._seen
+        self._remember(new)
+        self._telling |= _telling(new)
+        if not (here := there & self._telling):
+            return
+        lines = whole.translate(_NEWLINES).split(b"\n")
+        starts = offset
+        for number, (shape, line) in enumerate(zip(shapes, lines, strict=True)):
+            if shape in here:
+                passage = b"\n".join(item[:LINE] for item in lines[max(number - BEFORE, 0) : number + AFTER])
+                self._passages[shape] = starts, passage
+                self._passages.move_to_end(shape)
+            starts += len(line) + 1
+        while len(self._passages) > PLACES:
+            self._telling.discard(self._passages.popitem(last=False)[0])
+
+    def _remember(self, new: set[bytes]) -> None:
+        self._weight += sum(map(len, new))
+        if self._weight > SEEN:
+            self._seen, self._weight = set(), 0
+        self._seen |= new
+
+    def _utf8(self, block: bytes) -> bytes:
+        """PowerShell writes UTF-16."""
+        if self.total == 0 and block[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            self._decoder = codecs.getincrementaldecoder("utf-16")("replace")
+        return self._decoder.decode(block).encode() if self._decoder else block
+
+
+def _telling(shapes: set[bytes]) -> set[bytes]:
+    """The shapes that have a word of errors and the letters of a pattern."""
+    worded = b"\n".join(_worded(shapes))
+    telling = set()
+    for run in _needed().finditer(worded) if worded else ():
+        start, end = worded.rfind(b"\n", 0, run.start()) + 1, worded.find(b"\n", run.end())
+        telling.add(worded[start : end if end >= 0 else None])
+    return telling
+
+
+def _worded(shapes: set[bytes]) -> set[bytes]:
+    """The shapes with one of WORDS. Looked for in all at once: that is one fast search a word."""
+    whole = b"\n".join(shapes)
+    having = set()
+    for word in WORDS:
+        at = whole.find(word)
+        while at >= 0:
+            start, end = whole.rfind(b"\n", 0, at) + 1, whole.find(b"\n", at)
+            end = end if end >= 0 else len(whole)
+            having.add(whole[start:end])
+            at = whole.find(word, end)
+    return having
+
+
+@cache
+def _needed() -> re.Pattern[bytes]:
+    """Matches the runs of letters that patterns need, but for those that say too little."""
+    tree: _Tree = {}
+    for pattern in patterns():
+        for run in pattern.letters:
+            branch = tree
+            for letter in run if len(run) >= TELLING else "":
+                branch = branch.setdefault(letter, {})
+            if branch is not tree:
+                branch[""] = {}
+    return re.compile(_written(tree).encode())
+
+
+def _written(tree: "_Tree") -> str:
+    """A tree of letters as one expression that reads each letter once: {a: {b, c}} -> a(?:b|c)."""
+    if "" in tree:  # a shorter run ends here
+        return ""
+    branches = [letter + _written(branch) for letter, branch in sorted(tree.items())]
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
