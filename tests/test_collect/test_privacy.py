@@ -94,3 +94,15 @@ def test_no_home_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_credentials_in_urls(text: str, clean: str) -> None:
     assert redact(text) == clean
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("https://e.org/x.whl?token=abc&v=1", "https://e.org/x.whl?token=***&v=1"),
+        ("https://e.org/x?v=1&X-Amz-Signature=ab%2F", "https://e.org/x?v=1&X-Amz-Signature=***"),
+        ("https://e.org/x?version=1", "https://e.org/x?version=1"),
+    ],
+)
+def test_keys_in_queries(text: str, clean: str) -> None:
+    assert redact(text) == clean

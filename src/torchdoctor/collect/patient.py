@@ -28,13 +28,14 @@ def start(python: str, names: Sequence[str], limit: float, *args: str) -> child.
     return child.Running([python, "-B", "-", str(limit), *args], limit, given=script("protocol", *names))
 
 
-def answer_of(running: child.Running) -> "tuple[dict[str, Any], Ending]":
-    """The last reply ({} if none came whole), and how the process ended."""
+def answer_of(running: child.Running, free: bool = False) -> "tuple[dict[str, Any], Ending]":
+    """The last reply ({} if none came whole), and how the process ended. free: it holds text of the patient's own."""
     outcome = running.outcome()
+    from torchdoctor.collect.freetext import without_secrets
     from torchdoctor.model import Ending
 
-    state = last_reply(outcome.stdout)
-    step, output = str(state.get("step", "")), outcome.stderr[-OUTPUT_KEPT:]
+    state = last_reply(without_secrets(outcome.stdout) if free else outcome.stdout)
+    step, output = str(state.get("step", "")), without_secrets(outcome.stderr[-OUTPUT_KEPT:])
     ending = Ending(outcome.kind, outcome.detail, step, output, outcome.seconds)
     if state.get("done"):
         return state, replace(ending, kind="reply", detail="")
@@ -77,7 +78,7 @@ def facts(running: child.Running) -> "tuple[Facts, Ending]":
 
 def smoke(running: child.Running) -> "Smoke":
     """The live test: see inside/smoke.py."""
-    state, ending = answer_of(running)
+    state, ending = answer_of(running, free=True)
     from torchdoctor.codec import decode
     from torchdoctor.model import Smoke
 

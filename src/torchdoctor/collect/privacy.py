@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 CREDENTIALS = re.compile(r"(?<=://)[^/\s\"']+@")
+IN_QUERY = r"([?&][\w.-]*(?:token|key|sig|signature|auth|secret|passw)[\w.-]*=)[^&\s\"'\\]+"
 # What may stand before a path: nothing that belongs to one, but a URL's scheme, a line break inside JSON, -I and -L.
 # Looked at once the path itself has matched, which the regular expression engine finds ten times as fast.
 BEFORE = (r"(?<![\w.~/\\-]%s)", r"(?<=://%s)", r"(?<=\\[nrt]%s)", r"(?<=-[IL]%s)")
@@ -16,6 +17,8 @@ def redact(text: str) -> str:
     """The text without home folder and credentials. A path stays one that a shell understands."""
     if "://" in text:
         text = CREDENTIALS.sub("***@", text)
+        if "?" in text:
+            text = re.sub(IN_QUERY, r"\1***", text, flags=re.I)
     home = _home()
     return home.sub("~", text) if home else text
 
