@@ -92,13 +92,15 @@ def test_every_test_is_asked_for_by_its_name() -> None:
 def test_the_command_line_runs_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(full, "TESTS", (("tensors", 1), ("torchvision", 1)))
     done = CliRunner().invoke(
-        cli.app, ["check", "--python", sys.executable, "--smoke", "full", "--select", "TD804", "-v"]
+        cli.command_line(), ["check", "--python", sys.executable, "--smoke", "full", "--select", "TD804", "-v"]
     )
     assert "TD804 Everything that torch is used for works in small." in done.output
     assert "skipped: the full live tests" not in done.output
 
 
 def test_they_are_not_run_unless_asked_for() -> None:
-    done = CliRunner().invoke(cli.app, ["check", "--python", sys.executable, "--smoke", "none", "-f", "json"])
+    done = CliRunner().invoke(
+        cli.command_line(), ["check", "--python", sys.executable, "--smoke", "none", "-f", "json"]
+    )
     assert '"smoke_tests": null' in done.output
     assert '"smoke": null' in done.output

@@ -51,7 +51,9 @@ def one(workload: str, dtype: str = "float32", **more: Any) -> Run:
 @pytest.fixture
 def measured() -> dict[str, Any]:
     """The default benchmark of everything, in JSON."""
-    done = CliRunner().invoke(cli.app, ["bench", "--python", sys.executable, "--device", "cpu", "-f", "json"])
+    done = CliRunner().invoke(
+        cli.command_line(), ["bench", "--python", sys.executable, "--device", "cpu", "-f", "json"]
+    )
     assert done.exit_code == 0, done.output
     data: dict[str, Any] = json.loads(done.output)
     return data
@@ -74,7 +76,7 @@ def test_the_default_measures_every_workload_and_every_result_is_right(measured:
 
 def test_size_dtype_and_workload_are_taken() -> None:
     flags = ["--workload", "matmul", "--dtype", "bf16", "--size", "96", "--device", "cpu", "--budget", "0.2"]
-    done = CliRunner().invoke(cli.app, ["bench", "--python", sys.executable, *flags, "-f", "json"])
+    done = CliRunner().invoke(cli.command_line(), ["bench", "--python", sys.executable, *flags, "-f", "json"])
     results = json.loads(done.output)["results"]
     assert {(one["dtype"], one["size"]) for one in results if one["workload"] == "matmul"} == {("bfloat16", 96)}
     assert {one["workload"] for one in results} == {"matmul", "conv"}
@@ -122,7 +124,7 @@ def in_front(folder: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def bench(*flags: str) -> tuple[int, dict[str, Any]]:
-    done = CliRunner().invoke(cli.app, ["bench", "--python", sys.executable, *flags, "-f", "json"])
+    done = CliRunner().invoke(cli.command_line(), ["bench", "--python", sys.executable, *flags, "-f", "json"])
     return done.exit_code, json.loads(done.stdout)
 
 
@@ -160,7 +162,7 @@ def test_a_torch_that_does_not_answer(text: str, says: str, tmp_path: Path, monk
 
 @pytest.mark.parametrize("flags", [["--workload", "gemm"], ["--dtype", "fp7"], ["--device", "tpu"], ["--size", "1"]])
 def test_wrong_usage(flags: list[str]) -> None:
-    assert CliRunner().invoke(cli.app, ["bench", *flags]).exit_code == 2
+    assert CliRunner().invoke(cli.command_line(), ["bench", *flags]).exit_code == 2
 
 
 def test_a_device_that_is_not_there_is_said() -> None:
@@ -223,7 +225,8 @@ def test_a_gpu_that_fails(broken: str, says: str, gpu: Path, monkeypatch: pytest
 
 def test_bars_on_a_pipe_are_plain() -> None:
     done = CliRunner().invoke(
-        cli.app, ["bench", "--python", sys.executable, "--workload", "dispatch", "--device", "cpu", "--budget", "0.1"]
+        cli.command_line(),
+        ["bench", "--python", sys.executable, "--workload", "dispatch", "--device", "cpu", "--budget", "0.1"],
     )
     assert done.exit_code == 0
     assert "\x1b" not in done.output

@@ -1,0 +1,87 @@
+"""The command line: finds the command that is asked for, runs it, and ends with its exit code.
+
+Each command is a module of its own beside this one; only they know Typer. What costs time is imported where it is
+needed.
+"""
+
+import contextlib
+import os
+import signal
+import sys
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+from torchdoctor import __version__
+from torchdoctor.cli.ending import FAILED
+
+# Name: module, whose function `command` it is; in the order of --help.
+COMMANDS = {
+    "check": "check",
+    "install-cmd": "install_cmd",
+    "explain": "explain",
+    "run": "run",
+    "bench": "bench",
+    "compare": "compare",
+}
+PASSED_THROUGH = ("run",)  # what follows is not ours to read
+
+
+def version(wanted: bool) -> None:
+    if wanted:
+        print(f"torchdoctor {__version__}")
+        raise typer.Exit
+
+
+def torchdoctor(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Find out why PyTorch does not work on this machine, or not at full speed, and how to mend it."""
+
+
+def command_line(asked: str = "") -> typer.Typer:
+    """With the command that is asked for alone, since each costs every start some milliseconds; else with all."""
+    app = typer.Typer(
+        name="torchdoctor",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(torchdoctor)
+    for name in [asked] if asked in COMMANDS else COMMANDS:
+        passing = {"allow_interspersed_args": False, "ignore_unknown_options": True} if name in PASSED_THROUGH else None
+        app.command(name, context_settings=passing)(import_module(f"{__name__}.{COMMANDS[name]}").command)
+    return app
+
+
+def main() -> None:
+    """The console script."""
+    code = run()
+    with contextlib.suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)  # at once: a collector's thread that never came back cannot hold us, nor does tearing down cost time
+
+
+def run() -> int:
+    """The exit code. What goes wrong in torchdoctor itself is one line to report, and exit code 3."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        command_line(*sys.argv[1:2])()
+        sys.stdout.flush()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else FAILED if end.code else 0
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader left: nothing more to say, and nothing to say it to
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        if os.environ.get("TORCHDOCTOR_DEBUG"):
+            raise
+        print(f"torchdoctor: internal error, please report: {type(error).__name__}: {error}", file=sys.stderr)
+        return FAILED
+    return 0

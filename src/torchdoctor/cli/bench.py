@@ -1,0 +1,81 @@
+"""torchdoctor bench: measure, judge and show how fast torch computes."""
+
+import os
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from torchdoctor.cli.ending import FAILED, FOUND, stop
+from torchdoctor.cli.flags import FailOn
+from torchdoctor.cli.screen import progress_line, show, write
+
+if TYPE_CHECKING:
+    from torchdoctor.bench.model import Bench
+
+
+class BenchFormat(str, Enum):
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+def command(
+    device: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAMES", help="cpu, cuda, cuda:1, xpu, mps. Default: the CPU and every accelerator."),
+    ] = None,
+    workload: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAMES", help="matmul, conv, autograd, bandwidth, copy, dispatch. Default: all."),
+    ] = None,
+    dtype: Annotated[
+        list[str] | None, typer.Option(metavar="NAMES", help="fp32, bf16, fp16, fp64, fp8. Default: what suits.")
+    ] = None,
+    size: Annotated[
+        int | None, typer.Option(min=16, max=32768, help="Of matrices and steps. Default: what suits the device.")
+    ] = None,
+    budget: Annotated[
+        float | None,
+        typer.Option(min=0.1, max=3600, help="Seconds of measuring on each device; from 10 on, several processes."),
+    ] = None,
+    python: Annotated[str | None, typer.Option(help="Interpreter, or folder of an environment, to measure.")] = None,
+    format: Annotated[BenchFormat, typer.Option("-f", "--format", help="Form of the results.")] = BenchFormat.TEXT,
+    fail_on: Annotated[FailOn, typer.Option(help="Least severity that makes the exit code 1.")] = FailOn.ERROR,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="All that is known of each value.")] = False,
+) -> None:
+    """Measure how fast torch computes here, and name the cause where it is slower than it could be.
+
+    Exit code: 0 measured, 1 a wrong result or a cause at or above --fail-on, 2 wrong usage, 3 no answer.
+    """
+    from torchdoctor import bench as benchmark
+    from torchdoctor.bench import plan
+    from torchdoctor.collect import child, target
+
+    try:
+        asked = plan.choice(device or (), workload or (), dtype or (), size, budget or plan.QUICK)
+        chosen = target.choose(python, os.environ)
+    except (plan.UnknownChoice, target.NoSuchPython) as error:
+        stop(str(error))
+    progress, wipe = progress_line()
+    try:
+        found = benchmark.bench(chosen, asked, os.environ, progress)
+    finally:
+        child.kill_all()
+        wipe()
+    show_bench(found, format, verbose)
+    if found.fingerprint is None:
+        raise typer.Exit(FAILED)
+    raise typer.Exit(FOUND if benchmark.fails(found, fail_on.value) else 0)
+
+
+def show_bench(found: "Bench", format: BenchFormat, verbose: bool) -> None:
+    if format is not BenchFormat.TEXT:
+        from torchdoctor.render import bench
+
+        write(bench.render(found, format.value))
+        return
+    from torchdoctor.render.bench import text
+
+    show(lambda width: text.lines(found, verbose, width or text.WIDTH))

@@ -1,0 +1,198 @@
+"""torchdoctor check: collect or read facts, judge them, show the report."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from torchdoctor.cli.ending import FAILED, FOUND, stop
+from torchdoctor.cli.flags import FailOn
+from torchdoctor.cli.here import collect_here, tested
+from torchdoctor.cli.screen import show, write
+from torchdoctor.cli.source import read_report
+
+if TYPE_CHECKING:
+    from torchdoctor.model import Report
+    from torchdoctor.output import Output
+    from torchdoctor.policy import Settings
+
+
+class ReportFormat(str, Enum):
+    """As render.FORMATS, which is not imported for --help alone."""
+
+    TEXT = "text"
+    JSON = "json"
+    JUNIT = "junit"
+    SARIF = "sarif"
+    GITHUB = "github"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+class Smoke(str, Enum):
+    QUICK = "quick"
+    FULL = "full"
+    NONE = "none"
+
+
+def command(
+    python: Annotated[
+        str | None, typer.Option(help="Interpreter, or folder of a virtual or conda environment, to check.")
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            help="Judge a saved report instead: JSON, or the text of collect_env ('-': standard input).",
+        ),
+    ] = None,
+    smoke: Annotated[
+        Smoke, typer.Option(help="Live tests: quick imports torch and computes once, full tries all it is used for.")
+    ] = Smoke.QUICK,
+    no_smoke: Annotated[bool, typer.Option("--no-smoke", help="As --smoke none: do not import torch.")] = False,
+    timeout: Annotated[float, typer.Option(min=1, max=3600, help="Time limit of every step, in seconds.")] = 60,
+    format: Annotated[
+        ReportFormat, typer.Option("-f", "--format", help="Form of the report on standard output.")
+    ] = ReportFormat.TEXT,
+    output: Annotated[
+        list[str] | None,
+        typer.Option("-o", "--output", metavar="FORMAT=PATH", help="Also write it to a file. Repeatable."),
+    ] = None,
+    require: Annotated[
+        list[str] | None,
+        typer.Option(metavar="REQ", help="torch>=2.8, cuda, driver, gpus, vram>=24GB, cpu-only ... Repeatable."),
+    ] = None,
+    baseline: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Fail on what changed since this JSON report, and on no more.")
+    ] = None,
+    fail_on: Annotated[
+        FailOn | None, typer.Option(help="Least severity that makes the exit code 1.  [default: error]")
+    ] = None,
+    select: Annotated[list[str] | None, typer.Option(help="Only these rules: ID, prefix or slug. Repeatable.")] = None,
+    ignore: Annotated[list[str] | None, typer.Option(help="Not these rules: ID, prefix or slug. Repeatable.")] = None,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Every rule, and how each value was found.")] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Problems only.")] = False,
+) -> None:
+    """Check a Python environment and the machine under it.
+
+    Exit code: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage, 3 torchdoctor itself failed.
+    """
+    began = time.monotonic()
+    settings = wishes(require, select, ignore, fail_on)
+    before = read_baseline(baseline) if baseline else None
+    outputs = open_outputs(output) if output else ()
+    smoke = Smoke.NONE if no_smoke else smoke
+    collected = read_report(source) if source else collect_here(python, timeout, smoke is not Smoke.NONE)
+    from torchdoctor import compat, rules  # while the collectors are at work
+
+    facts, collected_at = collected()
+    if smoke is Smoke.FULL and not source:
+        facts = tested(facts, timeout)
+    if settings.require or before:
+        from torchdoctor.baseline import asked
+
+        facts = asked(facts, settings.require, before)
+    try:
+        report = rules.judge(facts, compat.load(), collected_at, rules.choose(settings.select, settings.ignore))
+        report = rules.graded(report, settings.severity) if settings.severity else report
+    except (rules.UnknownRule, compat.DataError) as error:
+        stop(str(error))
+    if before:
+        from torchdoctor.baseline import without_known
+
+        report = without_known(report, before)
+    report = replace(report, seconds=None if source else round(time.monotonic() - began, 3))
+    for item in outputs:
+        item.write(in_format(report, item.format, settings.fail_on, verbose))
+    show_report(report, format, settings.fail_on, verbose, quiet)
+    raise typer.Exit(exit_code(report, FailOn(settings.fail_on)))
+
+
+def wishes(
+    require: list[str] | None, select: list[str] | None, ignore: list[str] | None, fail_on: FailOn | None
+) -> "Settings":
+    """What flags and pyproject.toml ask for; flags add to the lists, but --select and --fail-on win."""
+    from pathlib import Path
+
+    from torchdoctor import policy, repository
+
+    try:
+        given = repository.settings(Path.cwd())
+        wanted = (*given.require, *(require or ()))
+        for text in wanted:
+            policy.parse(text)
+    except policy.BadPolicy as error:
+        stop(str(error))
+    except OSError:  # the working directory is gone
+        given, wanted = policy.Settings(), tuple(require or ())
+    return given._replace(
+        require=wanted,
+        select=tuple(select or given.select),
+        ignore=(*given.ignore, *(ignore or ())),
+        fail_on=fail_on.value if fail_on else given.fail_on,
+    )
+
+
+def read_baseline(path: str) -> "dict[str, Any]":
+    from torchdoctor import saved
+    from torchdoctor.model import SCHEMA
+
+    try:
+        data = saved.load(path)
+    except saved.Unreadable as error:
+        stop(f"--baseline {path}: {error}")
+    if not isinstance(data, dict) or data.get("schema") != SCHEMA or not isinstance(data.get("facts"), dict):
+        stop(f"--baseline {path}: not a report of torchdoctor (no schema {SCHEMA})")
+    return data
+
+
+def open_outputs(wanted: list[str]) -> "Sequence[Output]":
+    from torchdoctor import output
+
+    try:
+        return output.open_all(wanted)
+    except output.BadOutput as error:
+        stop(str(error))
+
+
+def in_format(report: "Report", format: str, fail_on: str, verbose: bool) -> str:
+    """As it is written to a file, and in all formats but text to standard output too."""
+    from pathlib import Path
+
+    from torchdoctor import render
+
+    if format == "text":
+        from torchdoctor.render import text
+
+        return text.render(report, verbose)
+    setting = render.Setting(fail_on=fail_on)
+    if format in render.ANCHORED:
+        from torchdoctor import repository
+
+        setting = setting._replace(anchor=repository.anchor(Path.cwd()))
+    return render.render(report, format, setting)
+
+
+def show_report(report: "Report", format: ReportFormat, fail_on: str, verbose: bool, quiet: bool) -> None:
+    if format is not ReportFormat.TEXT:
+        write(in_format(report, format.value, fail_on, verbose))
+        return
+    from torchdoctor.render import text
+
+    show(lambda width: text.lines(report, verbose, quiet))
+
+
+def exit_code(report: "Report", fail_on: FailOn) -> int:
+    severities = [FailOn.NOTE.value, FailOn.WARNING.value, FailOn.ERROR.value]
+    answered = report.facts.python is not None or report.facts.target.why == "saved report"
+    if not answered or any(result.status == "crashed" for result in report.results):
+        return FAILED
+    if fail_on is FailOn.NEVER:
+        return 0
+    least = severities.index(fail_on.value)
+    found = (severities.index(result.severity.value) for result in report.results if result.findings)
+    return FOUND if any(severity >= least for severity in found) else 0

@@ -1,0 +1,104 @@
+"""torchdoctor explain: an error text or a log to its cause and cure."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+
+from torchdoctor.cli.ending import FOUND, stop
+from torchdoctor.cli.flags import Format
+from torchdoctor.cli.here import collect_here
+
+if TYPE_CHECKING:
+    from torchdoctor.explain.causes import Cause
+    from torchdoctor.model import Facts
+
+
+def command(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FILE|-|ID|TEXT...]", help="A log, standard input, a rule (TD301 or slug), or a text."),
+    ] = None,
+    here: Annotated[
+        bool | None,
+        typer.Option("--check/--no-check", help="Use this machine's facts.  [default: on a terminal, with torch here]"),
+    ] = None,
+    python: Annotated[str | None, typer.Option(help="Interpreter or environment whose facts --check uses.")] = None,
+    timeout: Annotated[float, typer.Option(min=1, max=3600, help="Time limit of collecting, in seconds.")] = 60,
+    format: Annotated[Format, typer.Option("-f", "--format", help="Form of the answer.")] = Format.TEXT,
+) -> None:
+    """Explain an error text or a whole log: its cause and its cure. Or print the page of a rule.
+
+    Exit code: 0 explained, 1 no error that is known, 2 wrong usage.
+    """
+    from torchdoctor.explain import report
+
+    if words and len(words) == 1 and (page := report.page(words[0])):
+        print(page)
+        return
+    source = error_source(words or [])
+    facts = collect_here(python, timeout, smoke=False) if here or (here is None and sys.stdout.isatty()) else None
+    raise typer.Exit(show_causes(source, facts, bool(here), format))
+
+
+def error_source(words: list[str]) -> "Iterator[bytes]":
+    """The blocks of what is to be explained: of a file, of standard input, or the words themselves."""
+    import re
+
+    from torchdoctor.explain.stream import BLOCK
+
+    if not words and sys.stdin.isatty():
+        stop("explain: give it a file, a rule or an error text, or pipe a log into it")
+    if not words or words == ["-"]:
+        return iter(lambda: sys.stdin.buffer.read(BLOCK), b"")
+    if len(words) == 1 and os.path.isdir(words[0]):  # noqa: PTH112 - pathlib is not needed otherwise
+        stop(f"explain: {words[0]} is a folder")
+    try:
+        file = open(words[0], "rb") if len(words) == 1 else None  # noqa: PTH123, SIM115 - closed when we end
+    except (OSError, ValueError) as error:
+        if isinstance(error, PermissionError) or re.fullmatch(r"\S+\.(?:log|txt|out|err)|[.~]?/\S+|TD\d+", words[0]):
+            stop(f"explain: {words[0]}: {getattr(error, 'strerror', None) or error}")
+        file = None
+    return iter(lambda: file.read(BLOCK), b"") if file else iter([" ".join(words).encode("utf-8", "replace")])
+
+
+def show_causes(
+    source: "Iterable[bytes]", facts: "Callable[[], tuple[Facts, str]] | None", wanted: bool, format: Format
+) -> int:
+    """Prints the causes of the errors in a stream. wanted: use the facts also where there is no torch."""
+    from torchdoctor.explain import Scan, causes, report
+
+    scan = Scan()
+    for block in source:
+        scan.feed(block)
+    found = causes.causes(scan.matches())
+    if facts and (found or wanted):
+        found = fitted(found, facts()[0], wanted)
+    if format is Format.JSON:
+        import json
+
+        print(json.dumps(report.json_form(found), indent=1))
+    else:
+        say(report.text(found), sys.stdout)
+    return 0 if found else FOUND
+
+
+def fitted(found: "tuple[Cause, ...]", facts: "Facts", wanted: bool) -> "tuple[Cause, ...]":
+    """The causes as this machine judges them."""
+    from torchdoctor import compat, rules
+    from torchdoctor.explain import causes
+
+    if not found or (facts.torch is None and not wanted):
+        return found
+    data = compat.load()
+    asked = [cause.error.rule for cause in found if cause.error.rule]
+    return causes.fitted(found, facts, data, rules.diagnose(facts, data, rules.choose(asked, [])) if asked else ())
+
+
+def say(words: str, stream: TextIO) -> None:
+    """Lines that quote a program, without what could repaint the terminal."""
+    from torchdoctor.render import text
+
+    print(text.encodable("\n".join(map(text.plain, words.split("\n"))), stream.encoding), file=stream)

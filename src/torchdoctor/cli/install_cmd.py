@@ -1,0 +1,123 @@
+"""torchdoctor install-cmd: the command that installs the torch that suits a machine."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from torchdoctor.cli.ending import FAILED, FOUND, stop
+from torchdoctor.cli.flags import Format
+
+if TYPE_CHECKING:
+    from torchdoctor.compat import Compat
+    from torchdoctor.install.choice import Unmet
+    from torchdoctor.install.flags import Flags
+    from torchdoctor.install.machine import Machine
+    from torchdoctor.install.plan import Plan
+
+
+def command(
+    torch: Annotated[str | None, typer.Option(metavar="VERSION", help="Default: the newest that runs there.")] = None,
+    compute: Annotated[str, typer.Option(metavar="BUILD", help="auto, cpu, cu126, rocm6.4, xpu ...")] = "auto",
+    os: Annotated[
+        str | None,
+        typer.Option(metavar="OS", help="linux, windows or macos: another machine, of which only the flags tell."),
+    ] = None,
+    arch: Annotated[str | None, typer.Option(metavar="ARCH", help="x86_64, aarch64, arm64 or amd64.")] = None,
+    python_version: Annotated[str | None, typer.Option(metavar="X.Y", help="3.12; 3.13t is free-threaded.")] = None,
+    manager: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="pip, uv, conda, pixi, poetry, pyproject, requirements, dockerfile or wheel."
+        ),
+    ] = None,
+    beside: Annotated[
+        list[str] | None,
+        typer.Option("--with", metavar="NAMES", help="torchvision,torchaudio,torchtext,torchcodec."),
+    ] = None,
+    only: Annotated[bool, typer.Option("--only", help="torch alone.")] = False,
+    driver: Annotated[str | None, typer.Option(metavar="VERSION", help="Of the NVIDIA driver: 570.86.10.")] = None,
+    gpu: Annotated[list[str] | None, typer.Option(metavar="NAME", help="RTX 3090. Repeatable.")] = None,
+    compute_capability: Annotated[list[str] | None, typer.Option(metavar="X.Y", help="8.6. Repeatable.")] = None,
+    nightly: Annotated[bool, typer.Option("--nightly", help="The nightly wheels.")] = False,
+    python: Annotated[str | None, typer.Option(help="Interpreter, or folder of an environment, to install in.")] = None,
+    format: Annotated[Format, typer.Option("-f", "--format", help="Form of the answer.")] = Format.TEXT,
+) -> None:
+    """Print the command that installs the torch that suits this machine, or the one that the flags describe.
+
+    Standard output is the command alone. Exit code: 0 it is printed, 1 nothing runs there, 2 wrong usage, 3 no answer.
+    """
+    from torchdoctor import compat, install
+    from torchdoctor.install import flags as given
+
+    flags = given.Flags(
+        torch,
+        compute,
+        os,
+        arch,
+        python_version,
+        manager,
+        beside,
+        only,
+        driver,
+        gpu or (),
+        compute_capability or (),
+        nightly,
+    )
+    try:
+        data = compat.load()
+        found = given.install_cmd(flags, data, machine_here(flags, python, data))
+        show_plan(found, format, data)
+    except install.Unmet as unmet:
+        show_refusal(unmet, format, data)
+        raise typer.Exit(FOUND) from None
+    except (install.UsageError, compat.DataError) as error:
+        stop(str(error))
+
+
+def machine_here(flags: "Flags", python: str | None, data: "Compat") -> "Machine | None":
+    """What is taken from this machine: nothing where the flags name another, of it all but torch where they do not."""
+    from torchdoctor.install.machine import machine, this_system
+
+    if flags.whole and not python:
+        return None if flags.os else this_system()
+    from torchdoctor.cli.here import collect_here  # not where the flags describe the machine
+
+    facts, _ = collect_here(python, 60, smoke=False)()
+    if facts.host is None or facts.python is None:
+        print("torchdoctor:", *(f"{item.collector}: {item.why}" for item in facts.problems), file=sys.stderr)
+        raise typer.Exit(FAILED)
+    return machine(facts, data)
+
+
+def show_plan(plan: "Plan", format: Format, data: "Compat") -> None:
+    from datetime import date
+
+    from torchdoctor.install import as_json
+
+    rejected = (f"not {item.build}: {item.reason}" for item in plan.rejected if item.torch == plan.torch)
+    for line in (*filter(None, [data.age_note(date.today())]), *plan.why, *rejected):
+        print(f"# {line}", file=sys.stderr)
+    if format is Format.JSON:
+        import json
+
+        print(json.dumps(as_json(plan), indent=1))
+    else:
+        print(plan.command)
+
+
+def show_refusal(unmet: "Unmet", format: Format, data: "Compat") -> None:
+    from datetime import date
+
+    from torchdoctor.install import refusal
+
+    stale = data.age_note(date.today())
+    print(f"torchdoctor: nothing that was asked for runs there{f' ({stale})' if stale else ''}", file=sys.stderr)
+    for item in unmet.rejected:
+        print(f"  {item.build}: {item.reason}", file=sys.stderr)
+    for line in unmet.nearest:
+        print(f"nearest: {line}", file=sys.stderr)
+    if format is Format.JSON:
+        import json
+
+        print(json.dumps(refusal(unmet), indent=1))

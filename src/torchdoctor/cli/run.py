@@ -1,0 +1,49 @@
+"""torchdoctor run: a program passed through unchanged, and its failure explained."""
+
+import signal
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from torchdoctor.cli.explain import fitted, say
+from torchdoctor.cli.here import collect_here
+
+if TYPE_CHECKING:
+    from torchdoctor.explain import Scan
+
+
+def command(
+    command: Annotated[list[str], typer.Argument(metavar="-- PROGRAM ARGS...", help="What to run.")],
+) -> None:
+    """Run a program unchanged; if it fails, explain what it printed, on standard error below its own output.
+
+    Exit code: the program's own; 127 or 126 if it cannot be started.
+    """
+    from torchdoctor.collect import through
+    from torchdoctor.explain import Scan
+
+    scan = Scan()
+    try:
+        status = through.run(command, scan.feed)
+    except OSError as error:
+        print(f"torchdoctor: {command[0]}: {error.strerror or error}", file=sys.stderr)
+        raise typer.Exit(127 if isinstance(error, FileNotFoundError) else 126) from None
+    if status not in (0, -signal.SIGINT, -getattr(signal, "SIGPIPE", 13)):
+        explain_failure(scan, status)
+    raise typer.Exit(through.end_like(status))
+
+
+def explain_failure(scan: "Scan", status: int) -> None:
+    """Below the program's own output, and only if something is known."""
+    from torchdoctor.collect.child import signal_name
+    from torchdoctor.explain import causes, report
+
+    how = f"killed by {signal_name(status)}" if status < 0 else f"exit status {status}"
+    scan.feed(f"\n{how}\n".encode() if status < 0 else b"")
+    found = causes.causes(scan.matches())
+    if found and sys.stderr.isatty():
+        found = fitted(found, collect_here(None, 60, smoke=False)()[0], wanted=False)
+    print(f"\ntorchdoctor: the program failed ({how})", file=sys.stderr)
+    said = report.text(found) if found else f"{report.UNKNOWN} `torchdoctor check` looks at the environment."
+    say(said, sys.stderr)

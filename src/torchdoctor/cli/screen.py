@@ -1,0 +1,42 @@
+"""Where commands print: standard output, and on a terminal the progress line on standard error."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from torchdoctor.render.text import Line
+
+
+def show(lines: "Callable[[int | None], Iterator[Line]]") -> None:
+    """Lines of a report, made for a width (None: no terminal); with colours and wrapped on a terminal."""
+    from torchdoctor.render import text
+
+    if sys.stdout.isatty() or os.environ.get("FORCE_COLOR"):
+        from rich.console import Console
+
+        from torchdoctor.render import terminal
+
+        console = Console()
+        terminal.show(lines(console.width), console)
+    else:
+        whole = "".join(f"{line.text}\n" for line in lines(None))
+        print(text.encodable(whole, sys.stdout.encoding), end="")
+
+
+def write(text: str) -> None:
+    """As UTF-8, which XML and HTML say that they are, whatever the terminal's encoding."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+
+
+def progress_line() -> "tuple[Callable[[str], None], Callable[[], None]]":
+    """(show a step, wipe the line): on a terminal only, so that logs and pipes stay clean."""
+    if not sys.stderr.isatty():
+        return (lambda step: None), (lambda: None)
+
+    def write(text: str) -> None:
+        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+
+    return (lambda step: write(f"{step} ...")), (lambda: write(""))

@@ -1,0 +1,55 @@
+"""The facts of a saved report that --from names: torchdoctor's own JSON, or pasted text of collect_env."""
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from torchdoctor.cli.ending import stop
+
+if TYPE_CHECKING:
+    from torchdoctor.model import Facts
+
+
+def read_report(source: str) -> "Callable[[], tuple[Facts, str]]":
+    """A function that gives the facts of a saved report, and when they were collected ("" where it does not tell)."""
+    try:
+        text = read_text(source)
+        facts, collected_at = (facts_of_json if text.lstrip().startswith("{") else facts_of_text)(text)
+    except (OSError, ValueError) as error:
+        name = "standard input" if source == "-" else source
+        stop(f"--from {name}: {getattr(error, 'strerror', None) or error}")
+    return lambda: (facts, collected_at)
+
+
+def read_text(source: str) -> str:
+    """Of a file or of standard input ("-"). PowerShell's `>` writes UTF-16."""
+    if source == "-":
+        data = sys.stdin.buffer.read()
+    else:
+        with open(source, "rb") as file:  # noqa: PTH123 - pathlib is not needed otherwise
+            data = file.read()
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return data.decode("utf-16" if wide else "utf-8-sig", errors="replace")
+
+
+def facts_of_json(text: str) -> "tuple[Facts, str]":
+    """Of torchdoctor's own report. Raises ValueError."""
+    import json
+
+    from torchdoctor.codec import decode
+    from torchdoctor.model import SCHEMA, Facts
+
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise ValueError(f"not a JSON report: {error}") from None
+    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+        raise ValueError(f"not a report of torchdoctor (no schema {SCHEMA})")
+    return decode(Facts, data.get("facts")), str(data.get("collected_at", ""))
+
+
+def facts_of_text(text: str) -> "tuple[Facts, str]":
+    """Of a pasted report of collect_env, which does not say when it was made. Raises ValueError."""
+    from torchdoctor.collect.report import facts_from_text
+
+    return facts_from_text(text), ""
