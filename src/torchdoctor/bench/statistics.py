@@ -136,11 +136,11 @@ def waited_share(samples: Sequence[Sequence[float | None]], threads: int) -> flo
 
 
 def tolerance(device: str, run: Run) -> float | None:
-    """Largest error of a right result. CUDA's convolutions use TF32 unless told not to."""
+    """Largest error of a right result. On GPUs convolutions and fused attention use TF32 unless told not to."""
     if run.unit != "flop" and run.workload != "tiny-step":
         return 0.0
     allowed = TOLERANCES.get(run.dtype)
-    by_tf32 = run.setting == "tf32" or (run.workload.startswith("conv") and not device.startswith("cpu"))
+    by_tf32 = run.setting == "tf32" or (run.workload.startswith(("conv", "attention")) and device != "cpu")
     if allowed is None or (run.dtype == "float32" and by_tf32):
         allowed = TF32_TOLERANCE
     if run.setting == "onednn-bf16":
@@ -152,7 +152,8 @@ def state_of(device: str, visits: Sequence[Run]) -> tuple[str, tuple[str, ...]]:
     """(state, what to do about it)."""
     failures = [run.failure for run in visits if run.failure]
     if failures:
-        missing = "not implemented" in failures[0] or visits[0].dtype.startswith("float8")
+        missing = any(word in failures[0] for word in ("not implemented", "not supported"))
+        missing = missing or visits[0].dtype.startswith("float8")
         return (UNSUPPORTED if missing else FAILED), (failures[0],)
     if wrong := wrong_result(device, visits):
         return FAILED, (wrong,)

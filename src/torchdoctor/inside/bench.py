@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from torchdoctor.inside.bench_work import (
         DEVICE_SIZES,
         HOST_SIZES,
+        SMALLER_SIZES,
         WORKLOADS,
         Work,
         copied_megabytes,
@@ -42,8 +43,8 @@ order = json.loads(sys.argv[2])  # type: dict[str, Any]
 for name in order.get("unset", ()):
     os.environ.pop(name, None)  # before any library reads it
 
-HOST_LADDER, DEVICE_LADDER = (256, 512, 768, 1024, 1536, 2048, 3072, 4096), (1024, 2048, 4096, 8192)
-AIMED = {"cpu": 0.0008, "device": 0.008}  # seconds that one product of matrices takes at least
+HOST_LADDER, DEVICE_LADDER = (256, 512, 768, 1024, 1536, 2048, 3072, 4096), (2048, 4096, 8192)
+LONG_ENOUGH, QUICK_ENOUGH = 0.0008, 0.04  # seconds of one product of matrices on a host, on a GPU
 LEAST_SHARE = 0.08  # seconds that every job gets, whatever those before it took
 HEAT = 1.5  # seconds of work by which a GPU gets to its working clocks
 state = {"runs": [], "devices": []}  # type: dict[str, Any]
@@ -56,12 +57,15 @@ def fastest(clock: "Any", call: "Callable[[], Any]") -> "Any":
 
 
 def size_of_product(torch: "Any", clock: "Any", dtype: str) -> int:
-    """The smallest product that takes long enough to time, from a ladder, so that runs can be compared."""
-    ladder, aimed = (HOST_LADDER, AIMED["cpu"]) if on_cpu else (DEVICE_LADDER, AIMED["device"])
+    """From a ladder, so that runs can be compared: on a host the smallest product that takes long enough to time and
+    fits between interruptions, on a GPU the largest that is quick enough: small ones do not fill it."""
+    ladder = HOST_LADDER if on_cpu else DEVICE_LADDER
     small = WORKLOADS["matmul"](torch, order["device"], dtype, ladder[0])
     seconds = fastest(clock, small.call)
-    fitting = (size for size in ladder if seconds * (size / ladder[0]) ** 3 >= aimed)
-    return next(fitting, ladder[-1])
+    times = {size: seconds * (size / ladder[0]) ** 3 for size in ladder}
+    if on_cpu:
+        return next((size for size in ladder if times[size] >= LONG_ENOUGH), ladder[-1])
+    return next((size for size in reversed(ladder) if times[size] <= QUICK_ENOUGH), ladder[0])
 
 
 def resolve(torch: "Any", clock: "Any", job: "dict[str, Any]", sizes: "dict[Any, int]") -> int:
@@ -72,11 +76,15 @@ def resolve(torch: "Any", clock: "Any", job: "dict[str, Any]", sizes: "dict[Any,
             no_fast_path = on_cpu and key[1] == "float16"  # can be 300 times slower than others: small, to be quick
             sizes[key] = HOST_LADDER[0] // 2 if no_fast_path else size_of_product(torch, clock, key[1])
         elif key[0] in ("bandwidth", "copy"):
-            memory = None if on_cpu else state.get("memory")
-            sizes[key] = copied_megabytes(order["device"], memory)
+            sizes[key] = copied_megabytes(key[0], order["device"], state.get("memory"))
         else:
-            sizes[key] = (HOST_SIZES if on_cpu else DEVICE_SIZES)[key[0]]
+            sizes[key] = default_sizes()[key[0]]
     return job.get("size") or sizes[key]
+
+
+def default_sizes() -> "dict[str, int]":
+    """Results of GPUs without double precision are checked on the CPU, so these get less."""
+    return HOST_SIZES if on_cpu else DEVICE_SIZES if order["device"].startswith("cuda") else SMALLER_SIZES
 
 
 def is_needless(torch: "Any", job: "dict[str, Any]") -> bool:
@@ -131,7 +139,7 @@ def work_for(torch: "Any", job: "dict[str, Any]", size: int, made: "dict[Any, Wo
     """Made once for all jobs alike: buffers cost time, and windows spaced in time shall use the same."""
     key = (job["workload"], job["dtype"], size, job.get("way"))
     if key not in made:
-        for other in [other for other in made if other[:2] != key[:2] and other[0] not in ("bandwidth", "matmul")]:
+        for other in [other for other in made if other[0] not in ("bandwidth", "matmul", "tiny-step")]:
             del made[other]
         torch.manual_seed(0)
         if job["workload"] == "copy":
@@ -169,7 +177,7 @@ def watch_gpu(torch: "Any") -> None:
 
 def heat(torch: "Any", clock: "Any") -> None:
     """A GPU idles at low clocks: it is timed as it runs under lasting load."""
-    work, began = WORKLOADS["matmul"](torch, order["device"], "float32", DEVICE_LADDER[1]), now()
+    work, began = WORKLOADS["matmul"](torch, order["device"], "float32", DEVICE_LADDER[0]), now()
     while now() - began < HEAT:
         clock.block(work.call, 5)
 

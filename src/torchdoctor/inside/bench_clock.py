@@ -42,7 +42,7 @@ class RunQueue:
 class HostClock:
     """Times blocks of calls by the wall, and what they waited for a CPU meanwhile."""
 
-    shortest, least, name = 0.0005, 0.03, "perf_counter"  # seconds: of one sample, of a measurement
+    shortest, least, fewest_calls, name = 0.0005, 0.03, 1, "perf_counter"  # seconds of a sample, of a measurement
 
     def __init__(self, synchronize: "Callable[[], object] | None" = None) -> None:
         """synchronize: waits for a device that computes beside us."""

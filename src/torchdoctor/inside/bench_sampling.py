@@ -30,7 +30,13 @@ def blocks(clock: "Any", call: "Callable[[], Any]", cap: float, least: float) ->
         yield seconds, calls, waited
         if waited is None or waited <= CLEAN_DELAY * seconds:
             clean.append(seconds)
-        if now() - began >= least and len(clean) >= FEWEST and taken % FEWEST == 0 and settled(clean):
+        if (
+            now() - began >= least
+            and taken * calls >= clock.fewest_calls
+            and len(clean) >= FEWEST
+            and taken % FEWEST == 0
+            and settled(clean)
+        ):
             return
 
 

@@ -62,6 +62,8 @@ def with_onednn_bf16(torch: "Any") -> "Iterator[str]":
         with with_precision(backend, "torch.backends.mkldnn.matmul", "bf16") as line:
             yield line
         return
+    if not hasattr(torch, "set_float32_matmul_precision"):
+        raise NotImplementedError("not implemented in this torch: it is older than this setting")
     torch.set_float32_matmul_precision("medium")
     try:
         yield 'torch.set_float32_matmul_precision("medium")'

@@ -71,6 +71,7 @@ def matmul_float8(torch: "Any", device: str, size: int) -> Work:
     held = [None]  # type: list[Any]
 
     def call() -> None:
+        held[0] = None
         held[0] = torch._scaled_mm(left, across, one, one, out_dtype=torch.bfloat16)
 
     return Work(call, 2.0 * size**3, "flop", lambda: product_error(torch, left, right, held[0]))
@@ -84,8 +85,8 @@ def conv(torch: "Any", device: str, dtype: str, size: int) -> Work:
     held = [None]  # type: list[Any]
 
     def call() -> None:
-        with torch.no_grad():
-            held[0] = torch.nn.functional.conv2d(data, weight, padding=1)
+        held[0] = None  # or results would lie in two buffers by turns, which costs a fifth of the rate
+        held[0] = torch.nn.functional.conv2d(data, weight, padding=1)
 
     def check() -> float:
         right = torch.nn.functional.conv2d(wide(data[:1]), wide(weight), padding=1)
@@ -210,10 +211,12 @@ def dispatch(torch: "Any", device: str, dtype: str, size: int) -> Work:
     return Work(lambda: torch.add(one, one, out=out), 1.0, "call", lambda: abs(out.item() - 2.0))
 
 
-def copied_megabytes(device: str, memory: "float | None") -> int:
-    """On CPUs more than four times the largest cache, on GPUs enough to fill their memory's channels."""
-    wanted = max(64, -(-4 * last_level_cache() >> 20)) if device == "cpu" else 512
-    return int(min(wanted, 512, memory / 16 / 2**20 if memory else wanted))
+def copied_megabytes(workload: str, device: str, memory: "float | None") -> int:
+    """Source and target are together four times the largest cache of a CPU; on GPUs enough to fill all channels."""
+    if device == "cpu":
+        return min(max(64, last_level_cache() >> 19), 512)
+    wanted = 256 if workload == "copy" else 512
+    return int(min(wanted, memory / 16 / 2**20)) if memory else wanted
 
 
 WORKLOADS = {
@@ -227,5 +230,6 @@ WORKLOADS = {
     "copy": copy,
     "dispatch": dispatch,
 }
-HOST_SIZES = {"conv": 8, "mlp-step": 256, "conv-step": 4, "attention-step": 128, "tiny-step": 8, "dispatch": 1}
+HOST_SIZES = {"conv": 8, "mlp-step": 256, "conv-step": 2, "attention-step": 128, "tiny-step": 8, "dispatch": 1}
 DEVICE_SIZES = {"conv": 256, "mlp-step": 2048, "conv-step": 256, "attention-step": 1024, "tiny-step": 8, "dispatch": 1}
+SMALLER_SIZES = dict(DEVICE_SIZES, **{"mlp-step": 1024, "conv-step": 32, "attention-step": 512, "conv": 64})
