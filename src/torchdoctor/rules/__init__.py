@@ -20,6 +20,7 @@ from torchdoctor.rules import (
     policy,
     python,
     smoke,
+    smoke_full,
     torch,
 )
 from torchdoctor.rules.rule import Rule
@@ -79,6 +80,7 @@ RULES: tuple[Rule, ...] = (
     smoke.torch_not_importable,
     smoke.cuda_init_failed,
     smoke.tensor_test_failed,
+    smoke_full.live_test_failed,
     policy.requirement_unmet,
     policy.changed_since_baseline,
 )
