@@ -5,9 +5,14 @@ what could not be looked at stands in Facts.problems. Fields marked volatile cha
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:
+    from torchdoctor.frozen import dataclass
 
 T = TypeVar("T")
 
@@ -358,7 +363,7 @@ class Result:
     reason: str = ""  # why it was skipped, or how it crashed
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True)
 class Report:
     """Facts and every rule's verdict on them. Shows itself: as HTML in a notebook, as text elsewhere."""
 
