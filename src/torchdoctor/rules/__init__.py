@@ -1,6 +1,5 @@
 """All rules in ID order, and judging by them: diagnose(facts) -> results, judge(facts) -> Report."""
 
-import difflib
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -97,7 +96,9 @@ def choose(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
     """The rules that IDs, ID prefixes or slugs choose. Raises UnknownRule for a word that names none."""
     for word in (*select, *ignore):
         if not any(_named(rule, word) for rule in RULES):
-            near = difflib.get_close_matches(word, [name for rule in RULES for name in (rule.id, rule.slug)], 3)
+            from difflib import get_close_matches
+
+            near = get_close_matches(word, [name for rule in RULES for name in (rule.id, rule.slug)], 3)
             raise UnknownRule(f"no rule is called {word!r}" + (f"; did you mean {' or '.join(near)}?" if near else ""))
     chosen = [rule for rule in RULES if not select or any(_named(rule, word) for word in select)]
     return tuple(rule for rule in chosen if not any(_named(rule, word) for word in ignore))

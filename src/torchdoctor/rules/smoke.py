@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from torchdoctor import explain, install
+from torchdoctor import install
 from torchdoctor.compat import Compat
-from torchdoctor.explain import cures
 from torchdoctor.model import Device, Ending, Facts, Finding, Fix, Severity, Shadow, Skip, Smoke, need
 from torchdoctor.rules.driver_cures import kernel_log
 from torchdoctor.rules.rule import rule
@@ -84,6 +83,9 @@ def _evidence(smoke: Smoke) -> str:
 
 def known_cause(facts: Facts, compat: Compat, text: str) -> tuple[str, tuple[Fix, ...]]:
     """(": the cause" or "", its cures) by the catalogue of errors."""
+    from torchdoctor import explain  # a healthy machine needs no catalogue of errors
+    from torchdoctor.explain import cures
+
     errors = [match.error for match in explain.matches(text) if match.error.id not in ENDINGS]
     if not errors:
         return "", ()
