@@ -25,6 +25,7 @@ COMMANDS = {
     "bench": "bench",
     "compare": "compare",
 }
+VERSION = "--version"
 PASSED_THROUGH = ("run",)  # what follows is not ours to read
 
 
@@ -36,7 +37,7 @@ def version(wanted: bool) -> None:
 
 def torchdoctor(
     _version: Annotated[
-        bool, typer.Option("--version", callback=version, is_eager=True, help="Print the version.")
+        bool, typer.Option(VERSION, callback=version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     """Find out why PyTorch does not work on this machine, or not at full speed, and how to mend it."""
@@ -52,7 +53,7 @@ def command_line(asked: str = "") -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(torchdoctor)
-    for name in [asked] if asked in COMMANDS else COMMANDS:
+    for name in [asked] if asked in COMMANDS else () if asked == VERSION else COMMANDS:
         passing = {"allow_interspersed_args": False, "ignore_unknown_options": True} if name in PASSED_THROUGH else None
         app.command(name, context_settings=passing)(import_module(f"{__name__}.{COMMANDS[name]}").command)
     return app
