@@ -64,13 +64,13 @@ def interpreter_in(folder: Path) -> str | None:
 
 
 def is_throw_away(prefix: Path, env: Mapping[str, str]) -> bool:
-    """Is this environment one that pipx, uvx or `uv tool` made for torchdoctor alone?"""
+    """Is this environment one that pipx, uvx, `uv tool` or pre-commit made for torchdoctor alone?"""
     if (prefix / "pipx_metadata.json").exists() or (prefix / "uv-receipt.toml").exists():
         return True
     cache = env.get("UV_CACHE_DIR")
     if cache and Path(cache) in prefix.parents:
         return True
-    return any(part in THROW_AWAY_PARTS or part.startswith("environments-v") for part in prefix.parts)
+    return any(part in THROW_AWAY_PARTS or part.startswith(("environments-v", "py_env-")) for part in prefix.parts)
 
 
 def _candidates(env: Mapping[str, str], excluded: Path | None) -> Iterator[tuple[str, str]]:

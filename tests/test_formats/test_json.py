@@ -1,0 +1,46 @@
+"""The JSON report fits the schema in docs/, which is generated from the types and not stale."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import nasty
+import pytest
+
+from torchdoctor.model import Report
+from torchdoctor.render import render
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(scope="module")
+def schema() -> Any:
+    data = json.loads((ROOT / "docs" / "report.schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(data)
+    return data
+
+
+@pytest.mark.parametrize("make", nasty.REPORTS)
+def test_fits_the_schema(make: Callable[[], Report], schema: Any) -> None:
+    jsonschema.validate(json.loads(render(make(), "json")), schema)
+
+
+@pytest.mark.parametrize("place", ["schema", "facts.target", "results.0.severity", "summary.errors"])
+def test_the_schema_asks_for_what_is_always_there(place: str, schema: Any) -> None:
+    data = json.loads(render(nasty.ill(), "json"))
+    *path, last = place.split(".")
+    owner = data
+    for key in path:
+        owner = owner[int(key)] if key.isdigit() else owner[key]
+    del owner[last]
+    assert not jsonschema.Draft202012Validator(schema).is_valid(data)
+
+
+def test_the_schema_is_that_of_the_types() -> None:
+    command = [sys.executable, str(ROOT / "scripts" / "gen_schema.py"), "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
