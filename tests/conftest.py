@@ -8,6 +8,11 @@ import pytest
 from patients import Patient, make
 
 STANDINS = Path(__file__).parent / "standin"
+STANDIN_LIBRARIES = {
+    "nvml.c": "libnvidia-ml.so.1",
+    "cuda.c": "libcuda.so.1",
+    "cudart.c": "libstandin-cudart.so",  # to be preloaded
+}
 
 
 @pytest.fixture
@@ -24,7 +29,7 @@ def standin_libraries(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.skip("no C compiler (cc) on PATH to compile the stand-in driver")
     folder = tmp_path_factory.mktemp("standin")
     flags = ["-shared", "-fPIC", "-O1", "-Wall", "-Werror"]
-    for source, name in (("nvml.c", "libnvidia-ml.so.1"), ("cuda.c", "libcuda.so.1")):
+    for source, name in STANDIN_LIBRARIES.items():
         made = [f"-Wl,-soname,{name}", "-o", str(folder / name), str(STANDINS / source), "-ldl"]
         subprocess.run([compiler, *flags, *made], check=True, timeout=120)
     return folder

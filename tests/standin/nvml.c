@@ -182,3 +182,12 @@ int nvmlDeviceGetComputeRunningProcesses_v3(Device device, unsigned int *count, 
         memset(processes, 0, running * 24);
     return answer == SUCCESS && running > room ? INSUFFICIENT_SIZE : answer;
 }
+
+/* What torch wants to find when it has run out of memory. */
+int nvmlSystemGetCudaDriverVersion_v2(int *version) { return nvmlSystemGetCudaDriverVersion(version); }
+int nvmlDeviceGetComputeRunningProcesses(Device device, unsigned int *count, void *processes) {
+    return nvmlDeviceGetComputeRunningProcesses_v3(device, count, processes);
+}
+int nvmlDeviceGetNvLinkRemoteDeviceType(void) { BEGIN; return NOT_SUPPORTED; }
+int nvmlDeviceGetNvLinkRemotePciInfo_v2(void) { BEGIN; return NOT_SUPPORTED; }
+int nvmlDeviceGetGpuFabricInfoV(void) { BEGIN; return NOT_SUPPORTED; }

@@ -1,12 +1,10 @@
-"""TD309 and on, TD403 and on, TD505 and on, TD701: what lies between a driver that answers and a torch that computes.
-
-The sentences are torch 2.14.1's own, over a driver that gave these codes.
-"""
+"""TD309 to TD319, TD403 to TD407, TD505 to TD509, TD701: between a driver that answers and a torch that computes."""
 
 from dataclasses import replace
 from typing import Any
 
 from cases import finds, passes, skips
+from genuine import CLASH, FAILED, SAID
 from machines import SITE, container, h100, import_error, laptop, windows, wsl
 
 from torchdoctor.model import (
@@ -21,23 +19,6 @@ from torchdoctor.model import (
     Toolkit,
 )
 
-UNEXPECTED = (
-    "Unexpected error from cudaGetDeviceCount(). Did you run some cuda functions before calling NumCudaDevices() that "
-    "might have already set an error? Error {}: {}"
-)
-SAID = {
-    3: "CUDA driver initialization failed, you might not have a CUDA gpu.",
-    34: UNEXPECTED.format(34, "CUDA driver is a stub library"),
-    46: UNEXPECTED.format(46, "CUDA-capable device(s) is/are busy or unavailable"),
-    100: "RuntimeError: No CUDA GPUs are available",
-    101: UNEXPECTED.format(101, "invalid device ordinal"),
-    304: UNEXPECTED.format(304, "OS call failed or operation not supported on this OS"),
-    802: UNEXPECTED.format(802, "system not yet initialized"),
-    803: UNEXPECTED.format(803, "system has unsupported display driver / cuda driver combination"),
-    804: UNEXPECTED.format(804, "forward compatibility was attempted on non supported HW"),
-    999: "CUDA unknown error - this may be due to an incorrectly set up environment, e.g. changing env variable "
-    "CUDA_VISIBLE_DEVICES after program start. Setting the available devices to be zero.",
-}
 NODES = tuple(DeviceNode(f"/dev/{name}", "crw-rw-rw-", "root") for name in ("nvidia0", "nvidia-uvm", "nvidiactl"))
 COMPAT, STUBS = "/usr/local/cuda-13.0/compat", "/usr/local/cuda/targets/x86_64-linux/lib/stubs"
 OWN = "/usr/lib/x86_64-linux-gnu/libcuda.so.580.95.05"
@@ -337,7 +318,7 @@ def visible(value: str, facts: Facts | None = None) -> Facts:
     return on_host(refusing(100, facts), env={"CUDA_VISIBLE_DEVICES": value})
 
 
-BUSY = "AcceleratorError: CUDA error: CUDA-capable device(s) is/are busy or unavailable"
+BUSY = FAILED[46]
 EXCLUSIVE = gpus(tensor(h100(), BUSY), compute_mode="exclusive-process", processes=1)
 
 STATE = (
@@ -441,11 +422,6 @@ CUDNN = Library("libcudnn.so.9", f"{SITE}/nvidia/cudnn/lib/libcudnn.so.9", "RPAT
 GONE = replace(CUDNN, path=None, via="")
 SYSTEM_CUDNN = Library("libcudnn.so.9", "/usr/lib/x86_64-linux-gnu/libcudnn.so.9", "loaded")
 SYSTEM_LINK = Library("libnvJitLink.so.13", "/usr/local/cuda-13.0/lib64/libnvJitLink.so.13", "loaded")
-CLASH = (
-    "RuntimeError: cuDNN version incompatibility: PyTorch was compiled  against (9, 24, 0) but found runtime version "
-    "(9, 13, 1). PyTorch already comes bundled with cuDNN. One option to resolving this error is to ensure PyTorch can "
-    "find the bundled cuDNN. "
-)
 MISSING = "libcudnn.so.9: cannot open shared object file: No such file or directory"
 NO_SYMBOL = (
     f"{SITE}/nvidia/cu13/lib/libcusparse.so.12: undefined symbol: __nvJitLinkComplete_12_4, version libnvJitLink.so.12"

@@ -76,5 +76,6 @@ def drivers(loader: Loader) -> list[Library]:
     of_wsl = loader.root / "usr/lib/wsl/lib" / DRIVER
     for item in (*loader.every(DRIVER), *([Library(DRIVER, str(of_wsl))] if of_wsl.exists() else [])):
         real = str(Path(item.path or "").resolve())
-        found.setdefault(real, Library(DRIVER, real, item.via))
+        shown = item.path if item.via == "LD_LIBRARY_PATH" else real  # as the user wrote it, or where it really lies
+        found.setdefault(real, Library(DRIVER, shown, item.via))
     return list(found.values())

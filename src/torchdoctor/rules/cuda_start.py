@@ -56,9 +56,9 @@ def libcuda(facts: Facts) -> Library:
     known = facts.toolkit.libraries if facts.toolkit else ()
     found = [item for item in known if item.name == "libcuda.so.1" and item.via]
     cuda = facts.nvidia.cuda if facts.nvidia else None
-    if cuda and cuda.path:
-        return next((item for item in found if item.path == cuda.path), Library("libcuda.so.1", cuda.path))
-    return found[0] if found else Library("libcuda.so.1")
+    loaded = cuda.path if cuda else None
+    later = next((item for item in found[1:] if item.path == loaded), None)
+    return later or (found[0] if found else Library("libcuda.so.1", loaded))
 
 
 @rule("TD309", Severity.ERROR, explained_by=("TD304",))
