@@ -97,14 +97,16 @@ def few_threads(evidence: Evidence) -> Iterator[Verdict]:
     if evidence.threads >= usable or is_stacked(evidence):
         return
     measured = gain(first_product(evidence, evidence.threads), first_product(evidence, usable))
-    if measured is None or not worth_it(measured):
-        return
     names = [name for name in THREADS if name in evidence.machine.env]
     why = " by " + ", ".join(f"{name}={evidence.machine.env[name]}" for name in names) if names else ""
     message = f"torch uses {evidence.threads} of {usable} usable CPUs{why}"
-    message += f": with all, {measured.of} is {times(measured)} as fast"
-    fix = unset(names) if names else Fix("Use all of them", (f"torch.set_num_threads({usable})",))
-    yield verdict("few-threads", Severity.WARNING, message, fix, measured=measured)
+    if measured is None:
+        message += "; what more would bring could not be measured, the machine was too busy"
+        yield verdict("few-threads", Severity.NOTE, message)
+    elif worth_it(measured):
+        message += f": with all, {measured.of} is {times(measured)} as fast"
+        fix = unset(names) if names else Fix("Use all of them", (f"torch.set_num_threads({usable})",))
+        yield verdict("few-threads", Severity.WARNING, message, fix, measured=measured)
 
 
 def cgroup_quota(evidence: Evidence) -> Iterator[Verdict]:
@@ -144,11 +146,11 @@ def affinity(evidence: Evidence, proven: Gain | None) -> Iterator[Verdict]:
 
 
 def stacked(evidence: Evidence, proven: Gain | None) -> Verdict:
-    names = [name for name in evidence.unset if name in BINDINGS]
-    message = f"torch's {evidence.threads} threads are bound to {evidence.reply.bound_to} CPU"
+    names = [name for name in BINDINGS if name in evidence.machine.env]
+    by = ", ".join(f"{name}={evidence.machine.env[name]}" for name in names) or "its affinity (taskset, a batch system)"
+    message = f"torch's {evidence.threads} threads are bound to {evidence.reply.bound_to} CPU by {by}"
     if names and proven and worth_it(proven):
-        shown = ", ".join(f"{name}={evidence.machine.env[name]}" for name in names)
-        message += f" by {shown}: without, {proven.of} is {times(proven)} as fast"
+        message += f": without, {proven.of} is {times(proven)} as fast"
         return verdict("affinity", Severity.WARNING, message, unset(names), measured=proven)
     fewer = evidence.reply.bound_to or 1
     measured = gain(first_product(evidence, evidence.threads), first_product(evidence, fewer), sustained=True)
@@ -156,7 +158,7 @@ def stacked(evidence: Evidence, proven: Gain | None) -> Verdict:
     if measured and worth_it(measured):
         message += f"; with {fewer} thread the lasting rate is {times(measured)} as high"
         fixes = (Fix("Start as many threads as CPUs are allowed", (f"export OMP_NUM_THREADS={fewer}",)),)
-    return verdict("affinity", Severity.WARNING, message + " by its affinity (taskset, a batch system)", *fixes)
+    return verdict("affinity", Severity.WARNING, message, *fixes, measured=measured)
 
 
 def busy_neighbour(evidence: Evidence) -> Iterator[Verdict]:
