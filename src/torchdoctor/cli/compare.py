@@ -1,18 +1,25 @@
 """torchdoctor compare: reports of many machines to what differs."""
 
 import sys
-from typing import Annotated
+from itertools import chain
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from torchdoctor.cli.ending import FOUND, stop
 from torchdoctor.cli.flags import Format
 
+if TYPE_CHECKING:
+    from torchdoctor.compare import Comparison
+
 LEAST_COMPARED = 2
+BENCHES = "torchdoctor.bench/1"  # as bench.model.SCHEMA, which is not imported for reports
 
 
 def command(
-    reports: Annotated[list[str], typer.Argument(metavar="FILE...", help="JSON reports, or folders of them.")],
+    reports: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="JSON reports or benchmarks, or folders of them.")
+    ],
     fail_on_diff: Annotated[bool, typer.Option("--fail-on-diff", help="Exit code 1 where anything differs.")] = False,
     format: Annotated[Format, typer.Option("-f", "--format", help="Form of the answer.")] = Format.TEXT,
 ) -> None:
@@ -23,17 +30,40 @@ def command(
     """
     from torchdoctor import saved
     from torchdoctor.compare import compare as compare_all
-    from torchdoctor.render import comparison
 
-    found = compare_all(saved.read(saved.files(reports)))
-    if found.reports < LEAST_COMPARED:
-        for item in found.broken:
-            print(f"torchdoctor: {item.report}: {item.why}", file=sys.stderr)
-        stop(f"{found.reports} of the reports named can be read, and comparing takes two")
+    every = saved.read(saved.files(reports))
+    first = next(every, None)
+    if first and isinstance(first[1], dict) and first[1].get("schema") == BENCHES:
+        tell_benches([first, *every], format, fail_on_diff)
+    tell(compare_all(chain([first] if first else [], every)), format, fail_on_diff)
+
+
+def tell_benches(documents: "list[tuple[str, Any]]", format: Format, fail_on_diff: bool) -> NoReturn:
+    """The same of what `torchdoctor bench -f json` wrote."""
+    from torchdoctor.bench.comparison import compare
+    from torchdoctor.render import text
+    from torchdoctor.render.bench import comparison
+
+    found = compare(documents)
+    if len(found.names) < LEAST_COMPARED:
+        stop(f"{len(found.names)} of the benchmarks can be read, and comparing takes {LEAST_COMPARED}")
     if format is Format.JSON:
         print(comparison.as_json(found))
     else:
-        from torchdoctor.render import text
+        print(text.encodable(comparison.as_text(found), sys.stdout.encoding), end="")
+    raise typer.Exit(FOUND if fail_on_diff and (found.differences or found.broken) else 0)
 
+
+def tell(found: "Comparison", format: Format, fail_on_diff: bool, least: int = LEAST_COMPARED) -> NoReturn:
+    """Print what was found and end; least: reports below which there is nothing to tell."""
+    from torchdoctor.render import comparison, text
+
+    if found.reports < least:
+        for item in found.broken:
+            print(text.plain(f"torchdoctor: {item.report}: {item.why}"), file=sys.stderr)
+        stop(f"{found.reports} of the reports can be read, and comparing takes {least}")
+    if format is Format.JSON:
+        print(comparison.as_json(found))
+    else:
         print(text.encodable(comparison.as_text(found), sys.stdout.encoding), end="")
     raise typer.Exit(FOUND if fail_on_diff and (found.deviating or found.broken) else 0)
