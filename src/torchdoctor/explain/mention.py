@@ -7,9 +7,11 @@ import re
 
 # A call or comparison that the words are an argument of: source code, also as grep and tracebacks show it.
 _CODE = re.compile(
-    r"""\b(?:raise|throw|assert\w*|return|except|def|class|const|static|pytest\.raises|grep|rg)\b[ (]
-    | \bin\s+(?:str|repr)\( | \bmatch\s*= | [!=]= | << | // | /\*
+    r"""\b(?:raise|throw|assert\w*|return|except|pytest\.raises|grep|rg)\b[ (]
+    | ^\W*(?:\d+\s+)?(?:def|class|const|static|from|import)\b
+    | \bin\s+(?:str|repr)\( | \bmatch\s*= | [!=]=\s*[rbfu]*["'] | :\s*[rbfu]+["'] | \blambda\b | << | (?<!:)// | /\*
     | [\[(,]\s*[rbfu]*["'](?!\w*(?:Error|Exception)\b) | (?<!\w)[\w.]+\s*=\s*[rbfu]*["']
+    | (?:[!=]=|\bcase|\bif|\bor|\band|\bnot|\|\||&&)\s*["'(]?[\w.:]*$
     | \.(?:warn|warning|error|info|debug|exception|critical|log)\( | \.(?:match|search|find|startswith|append|write)\(
     | \b(?:print|fprintf|printf|echo|warn|Exception)\( | \b(?:Runtime|Value|Assertion|Import|OS|NotImplemented)Error\(
     | \b(?:TORCH_(?:CHECK|WARN|INTERNAL_ASSERT)|AT_ERROR|AT_ASSERT|CHECK|LOG)\w*\(""",
@@ -17,9 +19,13 @@ _CODE = re.compile(
 )
 # A line of a string literal: indented, or with code's punctuation behind the closing quote.
 _STRING = re.compile(r"""\s{4,}[rbfu]{0,2}["'].*["'][,)\]:;\\]*\s*$|[rbfu]{0,2}["'].*["']\s*[,)\];:]+\s*$""")
+# Quoted in a sentence, as manuals do: it fails with "no kernel image ..."; but not: RuntimeError: "addmm" not ...
+_QUOTED = re.compile(r"""[A-Za-z]{2}.*[\s(]"$""")
+_SAID = re.compile(r"""(?:\b\w*(?:[Ee]rror|Exception|ERROR|FATAL|fatal)|\bsaid|\bsays|\bprints)\b[^"]{0,30}"$""")
+_LITERAL = re.compile(r"""^\W*(?:[\w.]+\W{0,3})?["'].*["'][,)\]]+;?\s*$""")
 # The record of an error as JSON, or the repr of an exception.
 _RECORD = re.compile(
-    r"""^[^a-z]*\{.*["']\w+["']\s*:\s*\[?["'][^"']*|\berr(?:or)?\w*=\w+\(['"]|^\s*\w*(?:Error|Exception)\(['"]"""
+    r"""^[^a-z]*(?:\{.*)?["']\w+["']\s*:\s*\[?["'][^"']*|\berr(?:or)?\w*=\w+\(['"]|^\s*\w*(?:Error|Exception)\(['"]"""
 )
 _TEST = re.compile(r"\b(?:PASSED|XFAIL|XPASS|SKIPPED)\b|\.\.\.\s*(?:ok|skipped)\b|^\s*[✓✔√]|^ok \d+|::test_|\bxfail\b")
 _LISTED = re.compile(r"^\S+\.(?:md|rst|html?|po|ipynb|tex|adoc)(?:[:-]\d+)?[:-]")
@@ -37,17 +43,20 @@ _ADVICE = re.compile(
     | \b(?:tutorial|chapter|section|lesson|changelog)\b | \bno\ longer\b""",
     re.X | re.I,
 )
-_PROMPT = re.compile(r"\b\w*(?:Error|Exception|Warning|error|ERROR|FATAL|fatal|WARN|WARNING)\b\S*:?\s*[\"'`*]*$")
 
 
-def genuine(line: str, start: int, end: int) -> bool:
-    """Whether line[start:end], the words of an error, is that error and not talk about it."""
-    before, after = line[:start], line[end:]
+def genuine(line: str, start: int) -> bool:
+    """Whether the words of an error that begin there are that error and not talk about it."""
+    before = line[:start]
     if _TEST.search(line) or _LISTED.match(line) or _STRING.match(line):
         return False
-    if _CODE.search(before) and not _RECORD.search(before):
+    if not _RECORD.search(before) and (_CODE.search(before) or _LITERAL.search(line) or _quoted(before)):
         return False
-    return not (_ADVICE.search(_sentence(before)) or _heading(before, after))
+    return not (_ADVICE.search(_sentence(before)) or _heading(before))
+
+
+def _quoted(before: str) -> bool:
+    return bool(_QUOTED.search(before)) and not _SAID.search(before)
 
 
 def _sentence(before: str) -> str:
@@ -55,6 +64,6 @@ def _sentence(before: str) -> str:
     return re.split(r"[.!?]\s+(?=[A-Z`*\"'])", before)[-1] if " " in before else ""
 
 
-def _heading(before: str, after: str) -> bool:
-    """A heading about the error: "## CUDA out of memory"."""
-    return bool(re.match(r"\s*#{1,6}\s", before)) and not _PROMPT.search(before) and len(after) < 3
+def _heading(before: str) -> bool:
+    """A comment, or a heading about the error: "## CUDA out of memory"; but "## RuntimeError: CUDA ..." is one."""
+    return bool(re.match(r"\s+#|#\s*(?!\S*(?:Error|Exception)\b)", before))

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from torchdoctor.explain.catalogue import Error, catalogue
 
-# A blank of a pattern: blanks, or the break of a wrapped or quoted line (> of e-mail, # of a comment, E of pytest).
-_GAP = r"(?:[ \t]+|[ \t]*\n[ \t>#|│*]{0,80}(?:E {2,})?)"
+# A blank of a pattern: blanks, or the break of a wrapped or quoted line (> of e-mail, # of a comment).
+_GAP = r"(?:[ \t]+|[ \t]*\n[ \t>#|│*]{0,80})"
 _BLANK = re.compile(r"\\.|\[(?:\\.|[^\]])*\]| [+?*]?", re.S)
 _TOKEN = re.compile(
     r"(?P<open>\((?:\?(?:[:=!]|<[=!]|P<\w+>))?)|(?P<any>\\[dDwWsSbBAZ]|\[(?:\\.|[^\]])*\]|[.^$])|\\?(?P<one>.)", re.S

@@ -1,5 +1,6 @@
 """What explain found, as text or JSON; and the page of a rule or of a known error."""
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -30,6 +31,8 @@ def json_form(found: Sequence[Cause]) -> dict[str, Any]:
 
 def page(word: str) -> str:
     """The page of a rule ("TD301" or its slug) or of a known error; "" if the word is neither."""
+    if not re.fullmatch(r"[\w-]+", word):
+        return ""
     from torchdoctor.rules import RULES
 
     for rule in RULES:

@@ -11,7 +11,9 @@ from torchdoctor.explain.patterns import compiled, letters, patterns
 WINDOW = 256_000  # characters from the end of a text that are searched: the cause of a failure stands near the end
 SHOWN = 300  # characters of a line that are shown
 
-_NOISE = re.compile(r"\x1b(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])|[\u200b\ufeff]")
+_NOISE = re.compile(
+    r"\x1b(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])|[\u200b\ufeff]|^E {2,}", re.M
+)
 _PLAIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "\xa0": " ", "\r": "\n"})
 _MARK = re.compile(
     r"(?P<chain>During handling of the above exception|The above exception was the direct)|Traceback \(most recent"
@@ -32,8 +34,8 @@ def matches(text: str) -> tuple[Match, ...]:
 
 
 def plain(text: str) -> str:
-    """Without colours, odd quotes and carriage returns."""
-    return _NOISE.sub("", text).replace("\r\n", "\n").translate(_PLAIN)
+    """Without colours, odd quotes, carriage returns and pytest's mark of an error's lines."""
+    return _NOISE.sub("", text.replace("\r\n", "\n").translate(_PLAIN))
 
 
 def ordered(hits: Iterator[Match]) -> tuple[Match, ...]:
@@ -50,7 +52,7 @@ def found(text: str) -> Iterator[Match]:
             continue
         for spot in compiled(pattern.text).finditer(text):
             start, end = _told(text, spot, passage="\\s\\S" in pattern.text or "\\n" in pattern.text)
-            if start < last.get(pattern.error.id, (-1,))[0] or not _genuine(text, start, end, spot):
+            if start < last.get(pattern.error.id, (-1,))[0] or not _genuine(text, spot, start, end):
                 continue
             line = _excerpt(text[start:end], spot.start() - start)
             last[pattern.error.id] = start, Match(pattern.error, line, _place(start, marks))
@@ -64,9 +66,11 @@ def _told(text: str, spot: re.Match[str], passage: bool) -> tuple[int, int]:
     return start, end if end >= 0 else len(text)
 
 
-def _genuine(text: str, start: int, end: int, spot: re.Match[str]) -> bool:
-    inside = max(spot.start() - start, 0)
-    return genuine(text[start:end], inside, max(min(spot.end(), end) - start, inside))
+def _genuine(text: str, spot: re.Match[str], start: int, end: int) -> bool:
+    """Of a passage, both where it begins and where it ends."""
+    first = text.rfind("\n", 0, spot.start()) + 1
+    begins = genuine(text[first : text.find("\n", spot.start()) % (len(text) + 1)], spot.start() - first)
+    return begins and (first == start or genuine(text[start:end], spot.end() - start))
 
 
 def _place(start: int, marks: list[re.Match[str]]) -> tuple[int, ...]:

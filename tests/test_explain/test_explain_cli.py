@@ -1,0 +1,78 @@
+"""torchdoctor explain as a command: where the text comes from, what is printed, exit codes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ERROR = "RuntimeError: CUDA error: device-side assert triggered"
+
+
+def explain(*words: str, given: bytes = b"") -> "subprocess.CompletedProcess[bytes]":
+    command = [sys.executable, "-m", "torchdoctor", "explain", *words]
+    return subprocess.run(command, input=given, capture_output=True, timeout=60, check=False)
+
+
+def ids(done: "subprocess.CompletedProcess[bytes]") -> list[str]:
+    return [match["id"] for match in json.loads(done.stdout)["matches"]]
+
+
+def test_text_as_argument() -> None:
+    done = explain(ERROR)
+    assert done.returncode == 0
+    assert done.stdout.decode().splitlines()[0] == f"> {ERROR}"
+    assert b"device-side-assert" in done.stdout
+    assert done.stderr == b""
+
+
+def test_text_as_several_words() -> None:
+    assert ids(explain("-f", "json", *ERROR.split()))[0] == "device-side-assert"
+
+
+@pytest.mark.parametrize("words", [["-"], []])
+def test_standard_input(words: list[str]) -> None:
+    assert ids(explain("-f", "json", *words, given=f"step\n{ERROR}\n".encode()))[0] == "device-side-assert"
+
+
+def test_file(tmp_path: Path) -> None:
+    log = tmp_path / "train.log"
+    log.write_text(f"step 1\n{ERROR}\n" + "step\n" * 200_000)
+    assert ids(explain("-f", "json", str(log)))[0] == "device-side-assert"
+
+
+def test_not_known() -> None:
+    done = explain("all is well")
+    assert done.returncode == 1
+    assert b"no error that torchdoctor knows" in done.stdout
+    assert b"torchdoctor check" in done.stdout
+
+
+def test_page() -> None:
+    assert explain("TD301").stdout.startswith(b"TD301 driver-too-old-for-build")
+
+
+@pytest.mark.parametrize("word", ["/no/such/file", "missing.log", "TD999", "."])
+def test_wrong_usage(word: str) -> None:
+    done = explain(word)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert word.encode() in done.stderr
+    assert done.stderr.count(b"\n") == 1
+
+
+def test_check_says_what_this_machine_says() -> None:
+    done = explain(
+        "--check",
+        "--python",
+        sys.executable,
+        "-f",
+        "json",
+        "ImportError: libcudnn.so.9: cannot open shared object file",
+    )
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["matches"][0]["id"] == "missing-libcudnn"
+
+
+def test_colours_of_the_text_do_not_reach_the_terminal() -> None:
+    assert b"\x1b" not in explain(f"\x1b[31m{ERROR}\x1b[0m\x07").stdout

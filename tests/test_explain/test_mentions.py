@@ -1,0 +1,69 @@
+"""Texts that only mention an error's words match nothing."""
+
+import pytest
+
+from torchdoctor.explain import matches
+from torchdoctor.explain.mention import genuine
+
+INNOCENT = {
+    "tutorial": """## Handling out of memory errors
+If you see `RuntimeError: CUDA out of memory. Tried to allocate 2.00 GiB`, lower the batch size.
+You may get "CUDA error: device-side assert triggered" when a label is out of range.
+A common error is RuntimeError: Expected all tensors to be on the same device, so move both.
+How to fix "ModuleNotFoundError: No module named 'torch'": choose the right kernel.""",
+    "passing tests": """tests/test_memory.py::test_cuda_out_of_memory PASSED                    [ 12%]
+tests/test_load.py::test_says["CUDA error: no kernel image is available for execution on the device"] PASSED
+test_raises (RuntimeError: mat1 and mat2 shapes cannot be multiplied) ... ok
+========================= 120 passed, 3 skipped in 12.34s =========================""",
+    "source": """def check(self) -> None:
+    if not torch.cuda.is_available():
+        raise RuntimeError("No CUDA GPUs are available")
+    raise AssertionError("Torch not compiled with CUDA enabled")
+    with pytest.raises(RuntimeError, match="Expected all tensors to be on the same device"):
+        f"shape '{shape}' is invalid for input of size {size}"
+    TORCH_CHECK(false, "CUDA error: an illegal memory access was encountered");
+    warnings.warn("Can't initialize NVML")
+    if "CUDA out of memory. Tried to allocate" in str(error): ...
+    # RuntimeError: one of the variables needed for gradient computation has been modified by an inplace operation
+    raise RuntimeError(
+        "Cannot re-initialize CUDA in forked subprocess. To use CUDA with "
+        "multiprocessing, you must use the 'spawn' start method")""",
+    "grep": """torch/cuda/__init__.py:310:        raise AssertionError("Torch not compiled with CUDA enabled")
+docs/faq.md:12:RuntimeError: CUDA out of memory. Tried to allocate 2.00 GiB
+src/load.cpp:44:  throw std::runtime_error("libcuda.so.1: cannot open shared object file");""",
+    "pip list": "numpy==1.26.4\ntorch==2.9.1+cu130\ntorchvision==0.24.1\ntriton==3.5.1\nxformers==0.0.33",
+    "healthy log": "\n".join(
+        f"[rank0]: step {n} loss 0.{n} error 0.0{n} CUDA memory 12.3 GiB NCCL all_reduce 3 ms not found 0 failed 0"
+        for n in range(50)
+    ),
+    "changelog": """- Fixed `RuntimeError: Trying to backward through the graph a second time` in the example
+- Resolved "DataLoader worker (pid 12) is killed by signal: Bus error" in containers
+- No longer raises ImportError: libcudnn.so.8: cannot open shared object file""",
+    "manual": 'Why it matters: kernels fail with "no kernel image is available for execution on the device".',
+    "report": "PyTorch version: 2.9.1+cu130\nIs CUDA available: True\nGCC version: Could not collect",
+}
+
+
+@pytest.mark.parametrize("text", INNOCENT.values(), ids=INNOCENT.keys())
+def test_mention_matches_nothing(text: str) -> None:
+    assert [(match.error.id, match.line) for match in matches(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [
+        ("RuntimeError: ", True),
+        ("", True),
+        ("allocation dies with `RuntimeError: ", True),
+        ("  File x\nE   RuntimeError: ", True),
+        ("/usr/lib/torch/cuda/__init__.py:118: UserWarning: ", True),
+        ("If you see ", False),
+        ("you may get RuntimeError: ", False),
+        ('raise RuntimeError("', False),
+        ('print(f"', False),
+        ('    message = "', False),
+    ],
+)
+def test_what_stands_before_decides(before: str, told: bool) -> None:
+    line = (before + "no kernel image is available").rpartition("\n")[2]
+    assert genuine(line, line.index("no kernel")) is told

@@ -1,0 +1,96 @@
+"""Genuine texts of public threads: how many are told right, and how they may be written."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from torchdoctor.explain import matches
+from torchdoctor.explain.causes import causes
+
+TEXTS: list[dict[str, Any]] = json.loads(
+    (Path(__file__).parent.parent / "data" / "error_texts.json").read_text(encoding="utf-8")
+)["texts"]
+OOM = "CUDA out of memory. Tried to allocate 2.00 GiB"
+KERNEL = "RuntimeError: CUDA error: no kernel image is available for execution on the device"
+
+
+def share(right: list[bool]) -> float:
+    return sum(right) / len(right)
+
+
+def first(text: str) -> str:
+    return next((match.error.id for match in matches(text)), "")
+
+
+def test_first_place() -> None:
+    assert len(TEXTS) > 100
+    assert share([first(item["text"]) in item["kinds"] for item in TEXTS]) >= 0.95
+
+
+def test_first_three() -> None:
+    three = [{cause.error.id for cause in causes(matches(item["text"]))} for item in TEXTS]
+    assert share([bool(ids & set(item["kinds"])) for ids, item in zip(three, TEXTS, strict=True)]) >= 0.97
+
+
+def test_environment_or_code() -> None:
+    right = [
+        bool(found := matches(item["text"])) and found[0].error.environment == item["environment"] for item in TEXTS
+    ]
+    assert share(right) >= 0.95
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"RuntimeError: {OOM}",
+        f"[rank3]: torch.OutOfMemoryError: {OOM}",
+        "\x1b[1;31mRuntimeError\x1b[0m: CUDA out of memory. \x1b[31mTried to allocate\x1b[0m 2.00 GiB",
+        "> > RuntimeError: CUDA out of\n> > memory. Tried to allocate 2.00 GiB",
+        "E       RuntimeError: CUDA out of memory. Tried to\nE       allocate 2.00 GiB",
+        f"2026-01-02 03:04:05,678 ERROR worker.py:12] RuntimeError: {OOM}",
+        f'{{"level": "error", "message": "RuntimeError: {OOM}"}}',
+        f"RuntimeError                              Traceback (most recent call last)\nRuntimeError: {OOM}\r\n",
+        f"(EngineCore_DP0 pid=42) ERROR 01-02 03:04:05 [core.py:700] RuntimeError: {OOM}",
+        f"training crashed with `RuntimeError: {OOM}`",
+    ],
+)
+def test_is_told_however_it_is_wrapped(text: str) -> None:
+    assert first(text) == "oom"
+
+
+def test_last_of_several_failures() -> None:
+    begins = "Traceback (most recent call last):\n"
+    log = f"{begins}{KERNEL}\nretrying\n{begins}RuntimeError: {OOM}"
+    assert [match.error.id for match in matches(log)][:2] == ["oom", "no-kernel-image-torch"]
+
+
+def test_innermost_of_a_chain() -> None:
+    chain = (
+        f"Traceback (most recent call last):\n  f()\n{KERNEL}\n\n"
+        "During handling of the above exception, another exception occurred:\n\n"
+        f"Traceback (most recent call last):\n  g()\nRuntimeError: {OOM}\n"
+    )
+    assert first(chain) == "no-kernel-image-torch"
+
+
+def test_cause_before_what_it_brings_about() -> None:
+    log = "\n".join(
+        [f"[rank5]: torch.OutOfMemoryError: {OOM}"]
+        + [
+            f"[rank{rank}]:[E ProcessGroupNCCL.cpp:474] Watchdog caught collective operation timeout: WorkNCCL("
+            for rank in range(8)
+            if rank != 5
+        ]
+        + ["torch.distributed.elastic.multiprocessing.errors.ChildFailedError:"]
+    )
+    assert first(log) == "oom"
+
+
+def test_shows_the_line() -> None:
+    match = matches(f"step 1\n  RuntimeError: {OOM}  \nbye")[0]
+    assert match.line == f"RuntimeError: {OOM}"
+    long = matches("x" * 5000 + f" RuntimeError: {OOM} " + "y" * 5000)[0]
+    assert OOM in long.line
+    assert len(long.line) <= 300
