@@ -8,7 +8,7 @@ import re
 # A call or comparison that the words are an argument of: source code, also as grep and tracebacks show it.
 _CODE = re.compile(
     r"""\b(?:raise|throw|assert\w*|return|except|pytest\.raises|grep|rg)\b[ (]
-    | ^\W*(?:\d+\s+)?(?:def|class|const|static|from|import)\b
+    | ^\W*(?:\d+\s+)?(?:def|class|const|static|from\s+\S+\s+import)\b
     | \bin\s+(?:str|repr)\( | \bmatch\s*= | [!=]=\s*[rbfu]*["'] | :\s*[rbfu]+["'] | \blambda\b | << | (?<!:)// | /\*
     | [\[(,]\s*[rbfu]*["'](?!\w*(?:Error|Exception)\b) | (?<!\w)[\w.]+\s*=\s*[rbfu]*["']
     | (?:[!=]=|\bcase|\bif|\bor|\band|\bnot|\|\||&&)\s*["'(]?[\w.:]*$
