@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from torchdoctor.bench.model import FAILED, UNSUPPORTED, Found, Gain, Machine, Measurement, Reply
-from torchdoctor.bench.statistics import uncertainty
+from torchdoctor.bench.statistics import uncertainty, uncertainty_of_mean
 
 WORTH = 1.3  # a change is recommended only where it was measured to help by this factor, less its error
 
@@ -44,7 +44,8 @@ def gain(before: Measurement | None, after: Measurement | None, sustained: bool 
     if not first or not second:
         return None
     factor = second / first
-    error = factor * (uncertainty(before) ** 2 + uncertainty(after) ** 2) ** 0.5
+    doubt = uncertainty_of_mean if sustained else uncertainty
+    error = factor * (doubt(before) ** 2 + doubt(after) ** 2) ** 0.5
     of = f"{before.workload} {before.dtype} {before.size}"
     return Gain(factor, error, of, first, second, after.error)
 

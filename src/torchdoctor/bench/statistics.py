@@ -4,7 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from statistics import median
+from statistics import mean, median, stdev
 
 from torchdoctor.bench.model import (
     BUSY,
@@ -198,3 +198,10 @@ def uncertainty(found: Measurement) -> float:
     of_median = 0.93 * (found.spread or 0.0) / max(found.clean, 1) ** 0.5
     between: float = (found.visits_spread or 0.0) / 2
     return max(math.hypot(of_median, between), 0.01)
+
+
+def uncertainty_of_mean(found: Measurement) -> float:
+    """Relative standard error of a sustained rate, which every sample counts for; at least 1 %."""
+    if len(found.raw) < FEWEST:
+        return 1.0
+    return max(stdev(found.raw) / mean(found.raw) / math.sqrt(len(found.raw)), 0.01)

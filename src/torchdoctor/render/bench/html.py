@@ -21,8 +21,9 @@ CHART_STYLE = """
 .torchdoctor .scroll { overflow-x: auto; } .torchdoctor .scroll td { white-space: nowrap; }
 .torchdoctor .scroll tr { display: table-row; } .torchdoctor .scroll td, .torchdoctor .scroll th {
  display: table-cell; width: auto; border-top: 1px solid var(--line); padding: .3rem .8rem .3rem 0; }
-@media (max-width: 40rem) { .torchdoctor .bar { grid-template-columns: 1fr auto auto; }
- .torchdoctor .bar svg { grid-column: 1 / -1; order: 1; margin-bottom: .4rem; } .torchdoctor .bar i { display: none; } }
+@media (max-width: 40rem) { .torchdoctor .bar { grid-template-columns: minmax(9rem, 1fr) auto; }
+ .torchdoctor .bar .soft, .torchdoctor .bar svg { grid-column: 1 / -1; order: 1; }
+ .torchdoctor .bar svg { order: 2; margin-bottom: .4rem; } .torchdoctor .bar i { display: none; } }
 @media print { .torchdoctor svg { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
  .torchdoctor .track { fill: #eee; } .torchdoctor .scroll { font-size: 7pt; } }
 """
