@@ -15,7 +15,9 @@ from torchdoctor.explain.catalogue import Error, catalogue
 _GAP = r"(?:[ \t]+|[ \t]*\n[ \t>#|│*]{0,80})"
 _BLANK = re.compile(r"\\.|\[(?:\\.|[^\]])*\]| [+?*]?", re.S)
 _TOKEN = re.compile(
-    r"(?P<open>\((?:\?(?:[:=!]|<[=!]|P<\w+>))?)|(?P<any>\\[dDwWsSbBAZ]|\[(?:\\.|[^\]])*\]|[.^$])|\\?(?P<one>.)", re.S
+    r"(?P<run>[A-Za-z ]{2,}(?![?*{]))|(?P<open>\((?:\?(?:[:=!]|<[=!]|P<\w+>))?)"
+    r"|(?P<any>\\[dDwWsSbBAZ]|\[(?:\\.|[^\]])*\]|[.^$])|\\?(?P<one>.)",
+    re.S,
 )
 _REPEAT = re.compile(r"(?P<none>[?*]|\{0?,\d*\}|\{0\})?(?:[+]|\{[\d,]+\})?\??")
 _NOT_LETTERS = re.compile(r"[^a-z]+")
@@ -74,6 +76,9 @@ def _sequence(pattern: str, position: int) -> tuple[Options, int]:
         token = _TOKEN.match(pattern, position)
         assert token
         position = token.end()
+        if token["run"]:
+            run += token["run"]
+            continue
         group: Options = ()
         if token["open"]:
             group, position = _choice(pattern, position)

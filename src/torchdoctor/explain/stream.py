@@ -60,6 +60,8 @@ class Scan:
         self._waiting, self._held = [], 0
         self.total += len(block)
         self.tail = (self.tail + block)[-WINDOW:]
+        if self.total <= WINDOW:
+            return  # all of it is the end
         whole, newline, rest = (self._rest + block).rpartition(b"\n")
         if len(rest) > BLOCK:  # one endless line
             whole, newline, rest = whole + newline + rest, b"", b""
@@ -87,13 +89,18 @@ class Scan:
         if not (here := there & self._telling):
             return
         lines = whole.translate(_NEWLINES).split(b"\n")
-        starts = offset
-        for number, (shape, line) in enumerate(zip(shapes, lines, strict=True)):
-            if shape in here:
-                passage = b"\n".join(item[:LINE] for item in lines[max(number - BEFORE, 0) : number + AFTER])
-                self._passages[shape] = starts, passage
-                self._passages.move_to_end(shape)
-            starts += len(line) + 1
+        ends = offset + len(whole) + 1
+        last: dict[bytes, tuple[int, bytes]] = {}
+        for number in range(len(lines) - 1, -1, -1):  # from the end, until each was found once
+            ends -= len(lines[number]) + 1
+            if shapes[number] in here and shapes[number] not in last:
+                passage = b"\n".join(line[:LINE] for line in lines[max(number - BEFORE, 0) : number + AFTER])
+                last[shapes[number]] = ends, passage
+                if len(last) == len(here):
+                    break
+        for shape, passed in reversed(last.items()):
+            self._passages[shape] = passed
+            self._passages.move_to_end(shape)
         while len(self._passages) > PLACES:
             self._telling.discard(self._passages.popitem(last=False)[0])
 
