@@ -164,6 +164,13 @@ def test_a_dtype_without_a_fast_path(dtype: str, rate: float) -> None:
     assert dtype in found.message
 
 
+def test_a_disturbed_dtype_is_not_called_slow() -> None:
+    every = [run("conv", 300e9), run("matmul", 320e9), run("matmul", 20e9, "bfloat16", of={"disturbed": 0.9})]
+    assert "slow-dtype" not in causes(evidence(reply(*every)))
+    few = [run("conv", 300e9), run("matmul", 320e9), run("matmul", 20e9, "bfloat16", of={"count": 3})]
+    assert causes(evidence(reply(*few))) == ["slow-dtype"]
+
+
 def test_one_cause_is_one_verdict() -> None:
     """Capped instructions make bfloat16 slow; that is not told twice."""
     machine = on(INTEL, ONEDNN_MAX_CPU_ISA="SSE41")

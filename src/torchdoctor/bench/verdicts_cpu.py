@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 
 from torchdoctor.bench.evidence import Evidence, best_gain, gain, worth_it
-from torchdoctor.bench.model import Gain, Measurement, Verdict
+from torchdoctor.bench.model import TOO_FEW, Gain, Measurement, Verdict
 from torchdoctor.bench.statistics import TOLERANCES
 from torchdoctor.model import Fix, Severity
 
@@ -218,13 +218,21 @@ def slow_dtypes(evidence: Evidence) -> Iterator[Verdict]:
     wide = evidence.get("matmul")
     for dtype, share in NO_FAST_PATH.items():
         narrow = evidence.get("matmul", dtype)
-        if not (wide and narrow and wide.rate and narrow.value) or narrow.value >= share * wide.rate:
+        rate = undisturbed(narrow)
+        if not (wide and wide.rate and rate) or rate >= share * wide.rate:
             continue
         has = FAST_FLAGS[dtype] & set(evidence.machine.flags)
         why = "; why is not known: the CPU has instructions for it" if has else ": the CPU has no instructions for it"
         why = why if evidence.machine.flags else ""
-        message = f"{dtype} has no fast path here: {flops(narrow.value)} against {flops(wide.rate)} in float32{why}"
+        message = f"{dtype} has no fast path here: {flops(rate)} against {flops(wide.rate)} in float32{why}"
         yield verdict("slow-dtype", Severity.NOTE, message, Fix("On this CPU use float32" + better(evidence, dtype)))
+
+
+def undisturbed(found: Measurement | None) -> float | None:
+    """The clean rate; where a call is so slow that there are few samples, that of these few."""
+    if found is None:
+        return None
+    return found.sustained if found.state == TOO_FEW else found.rate
 
 
 def better(evidence: Evidence, slow: str) -> str:
