@@ -1,9 +1,11 @@
 """Fixtures that several test files share."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
 
+import cuda_build
 import pytest
 from patients import Patient, make
 
@@ -33,3 +35,9 @@ def standin_libraries(tmp_path_factory: pytest.TempPathFactory) -> Path:
         made = [f"-Wl,-soname,{name}", "-o", str(folder / name), str(STANDINS / source), "-ldl"]
         subprocess.run([compiler, *flags, *made], check=True, timeout=120)
     return folder
+
+
+@pytest.fixture(scope="session")
+def cuda_python(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An interpreter with PyTorch's real CUDA build."""
+    return os.environ.get("TORCHDOCTOR_CUDA_PYTHON") or str(cuda_build.make(tmp_path_factory.mktemp("cuda")))

@@ -23,6 +23,8 @@ PLAIN = {
     "cuFile": "libcufile.so.0",
     "curand": "libcurand.so.10",
 }
+# What asks for cuDNN's version; with a wrong one torch rightly refuses it.
+CUDNN = "int cudnnGetProperty(int part, int *to) {{ *to = (int[]){{{}}}[part]; return 0; }}\n"
 NAMED = {"NVSHMEM": "libnvshmem_host.so.3"}  # a version that is not its library's name
 
 
@@ -32,54 +34,52 @@ def make(folder: Path) -> Path:
     pip = [str(folder / "bin/python"), "-m", "pip", "install", "-q"]
     subprocess.run([*pip, "--no-deps", TORCH, RUNTIME, *PURE], check=True, timeout=1800)
     (site,) = folder.glob("lib/python*/site-packages")
+    record(site)
     stub(site)
     return folder / "bin/python"
+
+
+def record(site: Path) -> None:
+    """The companion wheels that torch requires by name count as installed."""
+    (metadata,) = site.glob("torch-*.dist-info/METADATA")
+    for name, version in re.findall(r"^Requires-Dist: (nvidia-[\w-]+)==([\d.]+)", metadata.read_text("utf-8"), re.M):
+        folder = site / f"{name.replace('-', '_')}-{version}.dist-info"
+        if not folder.exists():
+            folder.mkdir()
+            (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
 
 
 def stub(site: Path) -> None:
     """Compile what torch's libraries ask for and nobody brings."""
     libraries = sorted((site / "torch/lib").glob("*.so"))
     place = site / "nvidia/cu13/lib"
+    asked = symbols(libraries)
     for name in missing(libraries, place):
-        symbols = {version: names for version, names in asked_of(name, libraries).items() if names}
-        source = "".join(
-            f"int {symbol}(void) {{ return 1; }}\n" for names in symbols.values() for symbol in sorted(names)
+        versions = asked.get(name, {})
+        wanted = {symbol for found in versions.values() for symbol in found}
+        plain = "".join(f"int {symbol}(void) {{ return 1; }}\n" for symbol in sorted(wanted - {"cudnnGetProperty"}))
+        source = plain + CUDNN.format("9, 24, 0") * ("cudnnGetProperty" in wanted)
+        nodes = (
+            f"{version} {{ global: {'; '.join(sorted(found))}; }};\n" for version, found in versions.items() if version
         )
         script = place / f"{name}.map"
-        script.write_text(
-            "".join(
-                f"{version} {{ global: {'; '.join(sorted(names))}; }};\n"
-                for version, names in symbols.items()
-                if version
-            )
-        )
+        script.write_text("".join(nodes))
         versioned = [f"-Wl,--version-script={script}"] if script.stat().st_size else []
-        command = [
-            "cc",
-            "-shared",
-            "-fPIC",
-            "-w",
-            "-x",
-            "c",
-            "-",
-            "-o",
-            str(place / name),
-            f"-Wl,-soname,{name}",
-            *versioned,
-        ]
+        to = ["-o", str(place / name), f"-Wl,-soname,{name}", *versioned]
+        command = ["cc", "-shared", "-fPIC", "-w", "-x", "c", "-", *to]
         subprocess.run(command, input=source.encode(), check=True, timeout=120)
 
 
 def missing(libraries: list[Path], place: Path) -> list[str]:
-    """CUDA libraries by name that are in none of the folders."""
+    """CUDA libraries by name that are not in this folder."""
     asked = {name for path in libraries for name in (read_elf(str(path)) or ((),))[0]}
     cuda = re.compile(r"lib(cublas|cudnn|cufft|cufile|cupti|curand|cusolver|cusparse|nccl|nvJitLink|nvrtc|nvshmem)")
     return sorted(name for name in asked if cuda.match(name) and not (place / name).exists())
 
 
-def asked_of(library: str, libraries: list[Path]) -> dict[str, set[str]]:
-    """version -> symbols that torch's libraries want of this one."""
-    found: dict[str, set[str]] = defaultdict(set)
+def symbols(libraries: list[Path]) -> dict[str, dict[str, set[str]]]:
+    """library -> version -> symbols that torch's libraries want of it."""
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for path in libraries:
         command = ["nm", "-D", "--undefined-only", "--with-symbol-versions", str(path)]
         for line in subprocess.run(
@@ -87,6 +87,5 @@ def asked_of(library: str, libraries: list[Path]) -> dict[str, set[str]]:
         ).stdout.splitlines():
             symbol, _, version = line.split()[-1].partition("@")
             plain = next((name for start, name in PLAIN.items() if symbol.startswith(start)), "")
-            if NAMED.get(version, version or plain) == library:
-                found[version].add(symbol)
+            found[NAMED.get(version, version or plain)][version].add(symbol)
     return found

@@ -8,12 +8,11 @@ real one said; and in the tests marked `download` PyTorch's own CUDA build with 
 fetches it (see cuda_build.py for how little is needed), or takes the interpreter named in $TORCHDOCTOR_CUDA_PYTHON.
 """
 
-import os
+import shutil
 import sys
 from pathlib import Path
 from typing import NamedTuple
 
-import cuda_build
 import pytest
 from genuine import FAILED, NO_DRIVER, SAID, TOO_OLD
 from patients import WORKING, Patient
@@ -213,6 +212,7 @@ def machine(tmp_path: Path, standin_libraries: Path, monkeypatch: pytest.MonkeyP
         (root / "dev" / name).write_text("")
     for name in ("proc/driver/nvidia", "sys/module/nvidia", "sys/module/nvidia_uvm"):
         (root / name).mkdir(parents=True)
+    (tmp_path / "cc").symlink_to(shutil.which("cc") or "/usr/bin/cc")
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("STANDIN_GPUS", str(tmp_path / "table"))
     for name in ("CUDA_VISIBLE_DEVICES", "CUDA_HOME", "CUDA_PATH", "PYTHONPATH"):
@@ -266,12 +266,6 @@ def test_recorded_torch(
     found = findings(facts)
     assert list(found) == [condition.slug], found
     assert condition.says in found[condition.slug]
-
-
-@pytest.fixture(scope="session")
-def cuda_python(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """An interpreter with PyTorch's real CUDA build."""
-    return os.environ.get("TORCHDOCTOR_CUDA_PYTHON") or str(cuda_build.make(tmp_path_factory.mktemp("cuda")))
 
 
 @pytest.mark.download

@@ -48,7 +48,7 @@ SMI_TEXTS = (
 )
 SMI_FIELDS = ("index", "name", "uuid", "pci.bus_id", "memory.total", "driver_version", "compute_cap")
 SMI_PLACES = ("/usr/lib/wsl/lib/nvidia-smi",)
-UVM = "/dev/nvidia-uvm"
+UVM, NVCUDA = "/dev/nvidia-uvm", "System32/nvcuda.dll"
 MEBIBYTE = 1 << 20
 
 
@@ -59,7 +59,7 @@ def collect(limit: float, host: Host, root: Path = Path("/"), python: str = "") 
     """
     deadline = time.monotonic() + limit
     seen = look(host, root)
-    starting = start_cuda(python, seen, host, limit)
+    starting = start_cuda(python, seen, host, limit, root)
     if seen.module_loaded or host.wsl == 2 or host.os == "windows":
         seen = replace(add_nvml(seen, limit / 2), library_version=library_version(host, root))
     seen = add_cuda(seen, starting) if starting else seen
@@ -69,10 +69,11 @@ def collect(limit: float, host: Host, root: Path = Path("/"), python: str = "") 
     return None if nothing and seen.smi in ("missing", "not tried") else seen
 
 
-def start_cuda(python: str, seen: Nvidia, host: Host, limit: float) -> child.Running | None:
+def start_cuda(python: str, seen: Nvidia, host: Host, limit: float, root: Path) -> child.Running | None:
     """Starting CUDA makes the driver create its device nodes where they are missing; so it is asked where they are."""
     made = any(node.path == UVM for node in seen.nodes or ()) or host.kernel.endswith("tegra")
-    ready = (seen.module_loaded and made) or host.wsl == 2 or host.os == "windows"
+    of_windows = root / "usr/lib/wsl/lib/libcuda.so.1" if host.wsl else Path(os.environ.get("SYSTEMROOT", ""), NVCUDA)
+    ready = (seen.module_loaded and made) or ((host.wsl == 2 or host.os == "windows") and of_windows.exists())
     if not python or not ready:
         return None
     return start(python, ["rights", "cuda"] if host.os == "linux" else ["cuda"], limit)

@@ -158,7 +158,7 @@ def _away(facts: Facts, folders: list[str]) -> Fix:
     return Fix(f"Remove the CUDA libraries in {', '.join(folders)}, or use an environment of torch's own")
 
 
-@rule("TD508", Severity.ERROR, explained_by=("TD501", "TD502", "TD507"))
+@rule("TD508", Severity.ERROR, explained_by=("TD501", "TD502", "TD505", "TD507"))
 def cudnn_version_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The cuDNN that torch finds at run time is not older than the one it was compiled with.
 
