@@ -24,6 +24,7 @@ COMMANDS = {
     "run": "run",
     "bench": "bench",
     "compare": "compare",
+    "fleet": "fleet",
 }
 VERSION = "--version"
 PASSED_THROUGH = ("run",)  # what follows is not ours to read

@@ -23,7 +23,9 @@ def as_text(found: Comparison) -> str:
 
 
 def _lines(found: Comparison) -> Iterator[str]:
-    if found.reports == 2:
+    if found.reports == 1:
+        yield f"Only {found.names[0]} gave a report."
+    elif found.reports == 2:
         yield from _two(found)
     elif found.reports > 2:
         yield from _many(found)
