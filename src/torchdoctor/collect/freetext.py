@@ -8,9 +8,10 @@ from functools import cache
 # Environment variables whose values are secrets.
 SECRET = re.compile(r"TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|(API|ACCESS|PRIVATE)_?KEY|_AUTH|COOKIE|_PAT$", re.I)
 LEAST_SECRET = 6  # characters; shorter values are words that mean something else too
-# As .netrc, configuration files and a printed dict write them. Nothing of JSON's own syntax is ever taken.
+# As .netrc, configuration files and a printed dict write them. Nothing of JSON's own syntax is ever taken. What repeats
+# is bounded: the text may be megabytes of one letter.
 IN_TEXT = re.compile(
-    r"""((?:\blogin\s+(?=\S+\s+passw)|\bpass(?:word|wd)\s+(?![=:])|[\w-]*(?:passw(?:or)?d|secret|token|api_?key)[\w-]*(?:\s?=\s?|\\?["']?:\s*\\?["'])"""
+    r"""((?:\blogin\s+(?=\S{1,200}\s{1,9}passw)|\bpass(?:word|wd)\s+(?![=:])|(?:passw(?:or)?d|secret|token|api_?key)[\w-]{0,40}(?:\s?=\s?|\\?["']?:\s*\\?["'])"""
     r"""|/t/(?=[\w-]{8}))\\?["']?)[^\s"'\\&,;}/]+""",
     re.I,
 )
