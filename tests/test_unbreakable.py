@@ -166,7 +166,7 @@ IMPORT_FAILS = {
     "segfault": ("import ctypes\nctypes.string_at(0)", "SIGSEGV"),
     "illegal instruction": (killing("SIGILL"), "instructions that the CPU does not have"),
     "bus error": (killing("SIGBUS"), "shorter than it says"),
-    "out of memory": (killing("SIGKILL"), "memory ran out"),
+    "out of memory": (killing("SIGKILL"), "memory"),
     "exit 3": ("import sys\nsys.exit(3)", "exit status 3"),
     "exit with a text": ("import sys\nsys.exit('no licence')", "exit status 1"),
     "exit at once": ("import os\nos._exit(0)", "exit status 0"),
