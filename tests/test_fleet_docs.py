@@ -1,0 +1,91 @@
+"""The commands of docs/fleet.md: torchrun is real; srun and kubectl are stand-ins that run what they are given."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+DOCS = (Path(__file__).parent.parent / "docs" / "fleet.md").read_text("utf-8")
+OURS = Path(sys.executable).parent
+# Two nodes, the second of which has another environment.
+SRUN = """#!/bin/sh
+shift
+SLURMD_NODENAME=node1 "$@" && SLURMD_NODENAME=node2 CUDA_MODULE_LOADING=EAGER "$@"
+"""
+KUBECTL = """#!/bin/sh
+case $1 in
+get) printf 'pod/train-0\\npod/train-1\\n' ;;
+exec) [ "$2" = pod/train-0 ] || export CUDA_MODULE_LOADING=EAGER; shift 3; exec "$@" ;;
+esac
+"""
+
+
+def commands(title: str) -> str:
+    (found,) = re.findall(rf"^## {title}\n.*?^```sh\n(.*?)^```", DOCS, re.S | re.M)
+    return str(found)
+
+
+def run(folder: Path, title: str, **programs: str) -> "subprocess.CompletedProcess[str]":
+    """The block under a title, with torchdoctor and these programs on PATH."""
+    tools = folder / "tools"
+    tools.mkdir()
+    (tools / "torchdoctor").symlink_to(OURS / "torchdoctor")
+    for name, text in programs.items():
+        (tools / name).write_text(text, "utf-8")
+        (tools / name).chmod(0o755)
+    env = {**os.environ, "PATH": f"{tools}{os.pathsep}{OURS}{os.pathsep}{os.environ['PATH']}"}
+    env.pop("CUDA_MODULE_LOADING", None)
+    command = ["sh", "-ec", commands(title)]
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.mark.parametrize(
+    ("title", "programs", "names"),
+    [("Slurm", {"srun": SRUN}, ("node1", "node2")), ("Kubernetes", {"kubectl": KUBECTL}, ("train-0", "train-1"))],
+)
+def test_collect_and_compare(tmp_path: Path, title: str, programs: dict[str, str], names: tuple[str, str]) -> None:
+    done = run(tmp_path, title, **programs)
+    assert (done.returncode, done.stderr) == (0, "")
+    first, second = names
+    told = f"{first}.json → {second}.json: 1 difference\n  host.env.CUDA_MODULE_LOADING: none → EAGER\n"
+    assert done.stdout == told
+
+
+def test_torchrun(tmp_path: Path) -> None:
+    if shutil.which("torchrun", path=str(OURS)) is None:
+        pytest.skip("torchrun comes with torch, which is not installed")
+    done = run(tmp_path, "torchrun")
+    assert done.returncode == 0, done.stderr
+    assert json.loads((tmp_path / "reports" / "0.json").read_text("utf-8"))["facts"]["python"]
+
+
+def test_ansible(tmp_path: Path) -> None:
+    if shutil.which("ansible") is None:
+        pytest.skip("no ansible on PATH")
+    here = f"ansible_connection=local ansible_python_interpreter={sys.executable}"
+    (tmp_path / "hosts").write_text(f"[gpus]\nnode1 {here}\nnode2 {here}\n", "utf-8")
+    # Both are this machine, and share the file in /tmp: one after the other.
+    (tmp_path / "ansible.cfg").write_text("[defaults]\ninventory = hosts\nforks = 1\n", "utf-8")
+    done = run(tmp_path, "Ansible")
+    assert done.returncode == 0, done.stderr
+    assert "node1/tmp/torchdoctor.json and node2/tmp/torchdoctor.json do not differ." in done.stdout
+
+
+def test_the_example_is_what_compare_prints() -> None:
+    """Its sentences, and not its numbers."""
+    from torchdoctor.compare import Broken, Comparison, Group
+    from torchdoctor.render.comparison import as_text
+
+    (shown,) = re.findall(r"^\$ torchdoctor compare reports/\n(.*?)^```", DOCS, re.S | re.M)
+    majority = {"nvidia.driver_version": "580.95.05", "packages.numpy": "2.3.1"}
+    deviating = (
+        Group(("node017.json", "node112.json"), {"nvidia.driver_version": "570.86.10"}),
+        Group(("node300.json",), {"packages.numpy": "1.26.4"}),
+    )
+    broken = (Broken("node301.json", "not JSON: Expecting value: line 1 column 1 (char 0)"),)
+    assert shown == as_text(Comparison(512, 509, majority, {}, deviating, broken, ("a", "b")))
