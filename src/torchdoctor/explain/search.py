@@ -1,12 +1,12 @@
 """Which errors a text shows: the cause before what it brought about, the last before the earlier."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from torchdoctor.explain.catalogue import Error, catalogue
 from torchdoctor.explain.mention import genuine
-from torchdoctor.explain.patterns import compiled, letters, patterns
+from torchdoctor.explain.patterns import Pattern, compiled, letters, patterns
 
 WINDOW = 256_000  # characters from the end of a text that are searched: the cause of a failure stands near the end
 SHOWN = 300  # characters of a line that are shown
@@ -44,12 +44,16 @@ def ordered(hits: Iterator[Match]) -> tuple[Match, ...]:
     return tuple(sorted(hits, key=lambda hit: (hit.error.symptom, *hit.place, rank[hit.error.id])))
 
 
-def found(text: str) -> Iterator[Match]:
+def possible(text: str, among: Iterable[Pattern]) -> list[Pattern]:
+    """The patterns whose letters a text has."""
+    there = letters(text)
+    return [pattern for pattern in among if pattern.may_match(there)]
+
+
+def found(text: str, among: Iterable[Pattern] | None = None) -> Iterator[Match]:
     """Each error that a plain text shows, once, at its last line."""
-    there, marks, last = letters(text), list(_MARK.finditer(text)), dict[str, tuple[int, Match]]()
-    for pattern in patterns():
-        if not pattern.may_match(there):
-            continue
+    marks, last = list(_MARK.finditer(text)), dict[str, tuple[int, Match]]()
+    for pattern in possible(text, patterns() if among is None else among):
         for spot in compiled(pattern.text).finditer(text):
             start, end = _told(text, spot, passage="\\s\\S" in pattern.text or "\\n" in pattern.text)
             if start < last.get(pattern.error.id, (-1,))[0] or not _genuine(text, spot, start, end):

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from functools import cache
 
 from torchdoctor.explain.patterns import patterns
-from torchdoctor.explain.search import WINDOW, Match, found, ordered, plain
+from torchdoctor.explain.search import WINDOW, Match, found, ordered, plain, possible
 
 BLOCK = 1 << 20
 _Tree = dict[str, "_Tree"]
@@ -73,10 +73,12 @@ class Scan:
         """The errors of the whole, those of its end first, but no symptom before a cause."""
         self._take()
         hits = {match.error.id: match for match in found(plain(self.tail.decode("utf-8", "replace")))}
-        for offset, passage in reversed(self._passages.values()):
-            if offset < self.total - WINDOW:
-                for match in found(plain(passage.decode("utf-8", "replace"))):
-                    hits.setdefault(match.error.id, match._replace(place=(1, 0, -offset)))
+        before = self.total - WINDOW
+        early = [(at, plain(text.decode("utf-8", "replace"))) for at, text in self._passages.values() if at < before]
+        among = possible("\n".join(passage for _, passage in early), patterns())
+        for offset, passage in reversed(early):
+            for match in found(passage, among):
+                hits.setdefault(match.error.id, match._replace(place=(1, 0, -offset)))
         return ordered(iter(hits.values()))
 
     def _look(self, whole: bytes, offset: int) -> None:
