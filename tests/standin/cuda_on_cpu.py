@@ -1,6 +1,6 @@
 """Makes a CPU build of torch act as if it had one CUDA device, whose work the CPU does: for the paths around a GPU.
 
-To be put on PYTHONPATH as sitecustomize.py. BROKEN in the environment names what this device then does wrong.
+To be put on PYTHONPATH as sitecustomize.py. With BROKEN=dies in the environment its driver dies while it works.
 """
 
 import os
@@ -29,7 +29,7 @@ if "torch" not in sys.modules and sys.argv[:1] == ["-"]:
             return (other.at - self.at) * 1e3
 
     class OnCpu(TorchFunctionMode):
-        """Every device is the CPU; products that take no time leave nothing behind."""
+        """Every device is the CPU."""
 
         def __torch_function__(self, function, types, args=(), kwargs=None):
             kwargs = dict(kwargs or {})
@@ -39,8 +39,6 @@ if "torch" not in sys.modules and sys.argv[:1] == ["-"]:
             args = tuple("cpu" if isinstance(item, str) and item.startswith("cuda") else item for item in args)
             if name == "pin_memory":
                 return args[0]
-            if name == "mm" and BROKEN == "wrong":
-                return None
             return function(*args, **kwargs)
 
     properties = SimpleNamespace(total_memory=1 << 30, pci_bus_id=0x19, pci_device_id=0, pci_domain_id=0)

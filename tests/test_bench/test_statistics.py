@@ -127,3 +127,11 @@ def test_visits_to_one_job_are_put_together() -> None:
 def test_jobs_that_differ_in_a_setting_are_not_mixed() -> None:
     jobs = [run("matmul", 2e11), run("matmul", 1e11, threads=1), run("matmul", 4e11, setting="onednn-bf16")]
     assert len(measurements("cpu", jobs)) == 3
+
+
+def test_what_no_time_was_left_for_is_said_and_windows_taken_count() -> None:
+    late = [Run("bandwidth", "float32", 0.0, left_out=True), Run("dispatch", "float32", 0.0, left_out=True)]
+    window, dispatch = measurements("cpu", [run("bandwidth", 40e9), *late])
+    assert (window.state, window.visits) == ("clean", 1)
+    assert (dispatch.state, dispatch.value) == ("too few samples", None)
+    assert "no time was left" in dispatch.warnings[0]

@@ -44,6 +44,7 @@ class Run:
     wall: float = 0.0
     error: float | None = None
     failure: str = ""
+    left_out: bool = False  # no time was left for it
     stopped: Mapping[str, float] | None = None  # "times", "seconds": by the cgroup's quota; None: not told
     samples: tuple[tuple[float | None, ...], ...] = ()
     looks: tuple[Look, ...] = ()

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from statistics import mean, median, stdev
 
@@ -36,15 +36,23 @@ ADVICE = {
     THROTTLED: "stopped again and again meanwhile: compare the sustained rate, not the clean one",
     TOO_FEW: "one call takes too long for the time given: repeat with a larger --budget",
 }
+LEFT_OUT = "no time was left for it: repeat on an idle machine, or with a larger --budget"
 UNSTEADY = "the samples do not agree, though no CPU was wanting: something shares caches, memory or clocks; repeat"
 
 
-def measurements(device: str, runs: Iterable[Run]) -> tuple[Measurement, ...]:
+def measurements(device: str, runs: Sequence[Run]) -> tuple[Measurement, ...]:
     """One measurement for each job; visits to the same job are put together."""
     visits: dict[tuple[object, ...], list[Run]] = defaultdict(list)
+    taken = {_job(run) for run in runs if not run.left_out}
     for run in runs:
+        if run.left_out and _job(run) in taken:
+            continue
         visits[(run.workload, run.dtype, run.size, run.threads, run.setting, run.way)].append(run)
     return tuple(measurement(device, group) for group in visits.values())
+
+
+def _job(run: Run) -> tuple[str, ...]:
+    return run.workload, run.dtype, run.setting, run.way
 
 
 def measurement(device: str, visits: Sequence[Run]) -> Measurement:
@@ -158,6 +166,8 @@ def state_of(device: str, visits: Sequence[Run]) -> tuple[str, tuple[str, ...]]:
     if wrong := wrong_result(device, visits):
         return FAILED, (wrong,)
     samples = [sample for run in visits for sample in run.samples]
+    if not samples:
+        return TOO_FEW, (LEFT_OUT,)
     clean = [_each(sample) for sample in samples if is_clean(sample)]
     state = THROTTLED if is_throttled(visits, clean) else state_by_samples(len(samples), len(clean))
     if state == CLEAN and interquartile(clean) > UNSTABLE * median(clean):

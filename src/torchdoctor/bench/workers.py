@@ -56,7 +56,7 @@ class Bencher:
         if ending.kind != "reply":
             self.problems.append(f"{device}: {how(ending)}")
         reply = decode(Reply, state)
-        return replace(reply, runs=tuple(run for run in reply.runs if run.samples or run.failure))
+        return replace(reply, runs=tuple(run for run in reply.runs if run.samples or run.failure or run.left_out))
 
 
 def how(ending: Ending) -> str:

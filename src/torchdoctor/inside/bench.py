@@ -45,6 +45,7 @@ for name in order.get("unset", ()):
 
 HOST_LADDER, DEVICE_LADDER = (256, 512, 768, 1024, 1536, 2048, 3072, 4096), (2048, 4096, 8192)
 LONG_ENOUGH, QUICK_ENOUGH = 0.0008, 0.04  # seconds of one product of matrices on a host, on a GPU
+LATE = 4  # times the budget, after which a machine is too busy to go on: what is left is left out
 LEAST_SHARE = 0.08  # seconds that every job gets, whatever those before it took
 HEAT = 1.5  # seconds of work by which a GPU gets to its working clocks
 state = {"runs": [], "devices": []}  # type: dict[str, Any]
@@ -100,12 +101,15 @@ def threads_of(job: "dict[str, Any]") -> "Any":
     return state["usable"] if job.get("threads") == "usable" else job.get("threads")
 
 
+def about(job: "dict[str, Any]") -> "dict[str, Any]":
+    return {key: job[key] for key in ("workload", "dtype", "setting", "way") if key in job}
+
+
 def run_job(torch: "Any", clock: "Any", job: "dict[str, Any]", sizes: "dict[Any, int]", made: "dict[Any, Any]") -> None:
     """Measures one job and adds its raw values to the reply."""
-    run = {key: job[key] for key in ("workload", "dtype", "setting", "way") if key in job}  # type: dict[str, Any]
-    run.update(began=time.time(), samples=[])
+    run = dict(about(job), began=time.time(), samples=[])
     state["runs"].append(run)
-    state["step"] = " ".join(str(job[key]) for key in ("workload", "dtype", "setting", "way") if key in job)
+    state["step"] = " ".join(about(job).values())
     reply(state)
     try:
         with with_threads(torch, threads_of(job)) as threads, with_setting(torch, job.get("setting", "")) as line:
@@ -242,6 +246,9 @@ def measure_all(torch: "Any", clock: "Any") -> None:
     sizes, made = {}, {}  # type: dict[Any, int], dict[Any, Any]
     jobs = [job for job in order["jobs"] if not is_needless(torch, job)]
     for index, job in enumerate(jobs):
+        if now() - began > LATE * order["budget"] and on_cpu:
+            state["runs"].append(dict(about(job), began=time.time(), left_out=True))
+            continue
         share = (began + order["budget"] - now()) / (
             len(jobs) - index
         )  # what others did not need is there for the rest
