@@ -116,12 +116,10 @@ def wishes(
     require: list[str] | None, select: list[str] | None, ignore: list[str] | None, fail_on: FailOn | None
 ) -> "Settings":
     """What flags and pyproject.toml ask for; flags add to the lists, but --select and --fail-on win."""
-    from pathlib import Path
-
-    from torchdoctor import policy, repository
+    from torchdoctor import policy
 
     try:
-        given = repository.settings(Path.cwd())
+        given = of_pyproject() or policy.Settings()
         wanted = (*given.require, *(require or ()))
         for text in wanted:
             policy.parse(text)
@@ -135,6 +133,18 @@ def wishes(
         ignore=(*given.ignore, *(ignore or ())),
         fail_on=fail_on.value if fail_on else given.fail_on,
     )
+
+
+def of_pyproject() -> "Settings | None":
+    """Where there is none, what would read it is not imported. Raises BadPolicy."""
+    from pathlib import Path
+
+    here = Path.cwd()
+    if not any((folder / "pyproject.toml").exists() for folder in (here, *here.parents)):
+        return None
+    from torchdoctor import repository
+
+    return repository.settings(here)
 
 
 def read_baseline(path: str) -> "dict[str, Any]":
