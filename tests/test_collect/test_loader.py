@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from torchdoctor.collect.loader import Elf, Loader, read_cache, read_elf
+from torchdoctor.collect.loader import Elf, Loader, measure, read_cache, read_elf
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="ld.so is Linux' loader")
 
@@ -84,7 +84,7 @@ def test_origin_of_a_link_is_where_the_link_lies(tmp_path: Path) -> None:
 
 def test_preloaded_library_wins(asking: Path) -> None:
     preloaded = str(asking.parent / "elsewhere/libwanted.so.1")
-    found = Loader("", {"LD_PRELOAD": preloaded}, "x86_64").find("libwanted.so.1", (Elf((), ("/own",), (), 0),))
+    found = Loader("", {"LD_PRELOAD": preloaded}, "x86_64").find("libwanted.so.1", (Elf((), ("/own",)),))
     assert (found.path, found.via) == (preloaded, "LD_PRELOAD")
 
 
@@ -97,16 +97,18 @@ def test_cache_agrees_with_ldconfig() -> None:
     printed = subprocess.run([ldconfig, "-p"], capture_output=True, text=True, timeout=60).stdout
     lines = [line.split() for line in printed.splitlines() if "libc6,x86-64" in line]
     assert lines
-    assert {(line[0], line[-1]) for line in lines} == {(name, path) for name in cache for path in cache[name]}
-    first = {line[0]: line[-1] for line in reversed(lines)}
-    assert first == {name: paths[0] for name, paths in cache.items()}
+    assert cache.names() == {line[0] for line in lines}
+    for name in cache.names():
+        assert cache.paths(name) == [line[-1] for line in lines if line[0] == name]
+    assert cache.names(b"libc.so.6") == {"libc.so.6"}
 
 
 @pytest.mark.parametrize("cache", [b"", b"rubbish" * 100, b"glibc-ld.so.cache1.1" + b"\xff" * 60])
 def test_spoilt_cache(cache: bytes, tmp_path: Path) -> None:
     (tmp_path / "etc").mkdir()
     (tmp_path / "etc/ld.so.cache").write_bytes(cache)
-    assert not read_cache(tmp_path, "x86_64")
+    spoilt = read_cache(tmp_path, "x86_64")
+    assert spoilt is None or spoilt.names() == set()
     assert Loader("", {}, "x86_64", tmp_path).find("libcudnn.so.9").path is None
 
 
@@ -114,3 +116,4 @@ def test_spoilt_cache(cache: bytes, tmp_path: Path) -> None:
 def test_file_that_is_no_library(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "lib.so").write_bytes(content)
     assert read_elf(str(tmp_path / "lib.so")) is None
+    assert measure(str(tmp_path / "lib.so")) is None

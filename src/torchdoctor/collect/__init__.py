@@ -43,12 +43,26 @@ class Collection:
 
     def machine(self) -> "model.Host":
         """The host, and once that is known its driver beside it."""
-        from torchdoctor.collect import host, nvidia, toolkit
+        from torchdoctor.collect import host
 
         machine = host.collect(os.environ, Path(self.target.python).parent, self.root)
-        self.start(DRIVER, lambda: nvidia.collect(self.limit, machine, self.root, self.target.python))
-        self.start(TOOLKIT, lambda: toolkit.collect(os.environ, self.root, self.loader()))
+        self.start(DRIVER, lambda: self.driver(machine))
         return machine
+
+    def driver(self, machine: "model.Host") -> "model.Nvidia | None":
+        from torchdoctor.collect import nvidia
+
+        found = nvidia.collect(self.limit, machine, self.root, self.target.python)
+        if found is not None:
+            self.toolkits()
+        return found
+
+    def toolkits(self) -> None:
+        """Where there is a GPU or a torch for it: elsewhere nobody asks, and start-up counts."""
+        from torchdoctor.collect import toolkit
+
+        if TOOLKIT not in self.threads:
+            self.start(TOOLKIT, lambda: toolkit.collect(os.environ, self.root, self.loader()))
 
     def loader(self) -> "Loader | None":
         """The way libraries are found by the patient."""
@@ -77,6 +91,8 @@ class Collection:
 
         if found.torch is None or found.python is None:
             return None
+        if found.torch.cuda:
+            self.toolkits()
         return libraries.inspect(found.torch, found.packages or (), found.python, self.loader())
 
     def facts(self, progress: Callable[[str], None] = lambda step: None) -> "model.Facts":
@@ -84,14 +100,7 @@ class Collection:
         from torchdoctor import model
 
         deadline = time.monotonic() + self.limit + 2 * child.GRACE + 1
-        for name in (
-            MACHINE,
-            PACKAGES,
-            TOOLKIT,
-            LIBRARIES,
-            DRIVER,
-            IMPORT,
-        ):  # the slowest last; some are started by others
+        for name in (MACHINE, PACKAGES, LIBRARIES, DRIVER, TOOLKIT, IMPORT):  # each behind those that start it
             if name in self.threads:
                 progress(name)
                 self.threads[name].join(max(deadline - time.monotonic(), 0))

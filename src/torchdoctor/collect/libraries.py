@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from torchdoctor.collect.loader import Elf, Loader, read_elf
+from torchdoctor.collect.loader import Elf, Loader, measure, read_elf
 from torchdoctor.collect.privacy import redact
 from torchdoctor.model import Damage, Library, Package, Python, Torch
 
@@ -67,29 +67,35 @@ def listed(record: bytes) -> Iterator[tuple[str, int]]:
 
 
 def _record(site: str, package: Package) -> bytes:
-    wanted = re.compile(re.escape(package.name).replace(r"\-", "[-_.]+") + r"-[^-]*\.dist-info$", re.I)
     try:
-        names = [name for name in os.listdir(site) if wanted.match(name) and (package.version or "") in name]
+        names = [name for name in os.listdir(site) if _is_of(package, name)]
         return Path(site, names[0], "RECORD").read_bytes() if names else b""
     except OSError:
         return b""
+
+
+def _is_of(package: Package, entry: str) -> bool:
+    """Whether this folder is the dist-info of that package."""
+    name, _, version = entry.partition("-")
+    ours = name.lower().replace("_", "-").replace(".", "-") == package.name
+    return ours and version.endswith(".dist-info") and (package.version or "") in version
 
 
 def problem(path: str, recorded: int) -> str:
     """What is wrong with a library of so many bytes; "" where nothing is, or where it may not be looked at."""
     try:
         size = os.stat(path).st_size
-        elf = read_elf(path) if re.search(r"\.so[.\d]*$", path) else None
+        own = measure(path) if path.rpartition(".")[2] not in ("dll", "pyd") else None
     except FileNotFoundError:
         return "missing"
     except OSError:
         return ""
     if recorded and size == 0:
         return "empty"
-    whole = elf.end if elf else recorded
+    whole = own or recorded
     if size < whole:
         return f"cut short ({size} of {whole} bytes)"
-    return "not a library" if elf is None and recorded and size != recorded else ""
+    return "not a library" if own is None and recorded and size != recorded else ""
 
 
 def needs(folder: str, python: Python, loader: Loader) -> Iterator[Library]:

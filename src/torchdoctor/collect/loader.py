@@ -20,33 +20,47 @@ SYSTEM_FOLDERS = ("lib64", "usr/lib64", "lib", "usr/lib")
 
 
 class Elf(NamedTuple):
-    """What a library says of itself. end: the last byte its headers speak of."""
+    """What a library says of itself."""
 
-    needed: tuple[str, ...]
-    rpath: tuple[str, ...]
-    runpath: tuple[str, ...]
-    end: int
-
-
-def read_elf(path: str) -> Elf | None:
-    """None where it is no library of this kind. Raises OSError."""
-    with open(path, "rb") as file:
-        head = file.read(4096)
-        if len(head) < 64 or not head.startswith(ELF64):
-            return None
-        programs, sections = struct.unpack_from("<QQ", head, 32)
-        size, count, section_size, section_count = struct.unpack_from("<HHHH", head, 54)
-        if size < 56 or programs + size * count > len(head):
-            return None
-        segments = [_segment(head, programs + index * size) for index in range(count)]
-        end = max([sections + section_size * section_count, *(offset + length for _, offset, _, length in segments)])
-        dynamic = next((item for item in segments if item[0] == DYNAMIC), None)
-        if dynamic is None or end > os.fstat(file.fileno()).st_size:
-            return Elf((), (), (), end)
-        return _dynamic(file.fileno(), dynamic, segments, end, os.path.dirname(os.path.abspath(path)))
+    needed: tuple[str, ...] = ()
+    rpath: tuple[str, ...] = ()
+    runpath: tuple[str, ...] = ()
 
 
 Segment = tuple[int, int, int, int]  # kind, place in the file, address, bytes in the file
+
+
+def measure(path: str) -> int | None:
+    """How long a library is by its own headers; None where it is no library of this kind. Raises OSError."""
+    with open(path, "rb", buffering=0) as file:
+        found = _segments(file.read(4096))
+    return found[1] if found else None
+
+
+def read_elf(path: str) -> Elf | None:
+    """None where it is no library of this kind, or not whole. Raises OSError."""
+    with open(path, "rb", buffering=0) as file:
+        found = _segments(file.read(4096))
+        if found is None or found[1] > os.fstat(file.fileno()).st_size:
+            return None
+        dynamic = next((segment for segment in found[0] if segment[0] == DYNAMIC), None)
+        try:
+            origin = os.path.dirname(os.path.abspath(path))
+            return _dynamic(file.fileno(), dynamic, found[0], origin) if dynamic else Elf()
+        except OverflowError:
+            return None  # places that no file can have
+
+
+def _segments(head: bytes) -> tuple[list[Segment], int] | None:
+    """(segments, the last byte that the headers speak of)."""
+    if len(head) < 64 or not head.startswith(ELF64):
+        return None
+    programs, sections = struct.unpack_from("<QQ", head, 32)
+    size, count, section_size, section_count = struct.unpack_from("<HHHH", head, 54)
+    if size < 56 or programs + size * count > len(head):
+        return None
+    found = [_segment(head, programs + index * size) for index in range(count)]
+    return found, max([sections + section_size * section_count, *(place + length for _, place, _, length in found)])
 
 
 def _segment(head: bytes, at: int) -> Segment:
@@ -54,7 +68,7 @@ def _segment(head: bytes, at: int) -> Segment:
     return kind, offset, address, length
 
 
-def _dynamic(file: int, dynamic: Segment, segments: list[Segment], end: int, origin: str) -> Elf:
+def _dynamic(file: int, dynamic: Segment, segments: list[Segment], origin: str) -> Elf:
     table = os.pread(file, min(dynamic[3], TABLE_LIMIT), dynamic[1])
     entries = list(struct.iter_unpack("<QQ", table[: len(table) // 16 * 16]))
     values = dict(entries)
@@ -63,7 +77,7 @@ def _dynamic(file: int, dynamic: Segment, segments: list[Segment], end: int, ori
         for kind, offset, address, length in segments
         if kind == LOAD and STRINGS in values and address <= values[STRINGS] < address + length
     )
-    names = next(places, end)  # with all of torch's symbols among them: tens of megabytes
+    names = next(places, 0)  # with all of torch's symbols among them: tens of megabytes
 
     def name(at: int) -> str:
         return os.pread(file, NAME_LIMIT, names + at).partition(b"\0")[0].decode("utf-8", "surrogateescape")
@@ -72,11 +86,31 @@ def _dynamic(file: int, dynamic: Segment, segments: list[Segment], end: int, ori
         text = name(values[tag]) if tag in values else ""
         return tuple(part.replace("${ORIGIN}", origin).replace("$ORIGIN", origin) for part in text.split(":") if part)
 
-    return Elf(tuple(name(value) for tag, value in entries if tag == NEEDED), folders(RPATH), folders(RUNPATH), end)
+    return Elf(tuple(name(value) for tag, value in entries if tag == NEEDED), folders(RPATH), folders(RUNPATH))
 
 
-def read_cache(root: Path, arch: str) -> dict[str, list[str]] | None:
-    """Library name -> paths, the first is taken. From /etc/ld.so.cache as glibc 2.2 and newer write it; else None."""
+class Cache:
+    """/etc/ld.so.cache. Its six hundred names are compared where they lie: decoding them would cost more."""
+
+    def __init__(self, data: bytes, start: int, places: list[tuple[int, int]]) -> None:
+        self.data, self.start, self.places = data, start, places  # of name and path, counted from start
+
+    def paths(self, name: str) -> list[str]:
+        """In the order in which they are taken."""
+        wanted = name.encode() + b"\0"
+        return [self._text(path) for at, path in self.places if self.data.startswith(wanted, self.start + at)]
+
+    def names(self, *beginnings: bytes) -> set[str]:
+        begin = beginnings or (b"",)
+        return {self._text(at) for at, _ in self.places if self.data.startswith(begin, self.start + at)}
+
+    def _text(self, at: int) -> str:
+        at += self.start
+        return self.data[at : self.data.find(b"\0", at)].decode("utf-8", "surrogateescape")
+
+
+def read_cache(root: Path, arch: str) -> Cache | None:
+    """As glibc 2.2 and newer write it; else None."""
     try:
         data = (root / "etc/ld.so.cache").read_bytes()
     except OSError:
@@ -85,16 +119,9 @@ def read_cache(root: Path, arch: str) -> dict[str, list[str]] | None:
     if start < 0 or len(data) < start + 48:
         return None
     count = min(struct.unpack_from("<I", data, start + 20)[0], (len(data) - start - 48) // 24)
-    found: dict[str, list[str]] = {}
+    machine = CACHE_MACHINES.get(arch, 0)
     entries = struct.iter_unpack("<iIIIQ", data[start + 48 : start + 48 + 24 * count])
-    for flags, name, path, _, _ in entries:
-        if flags & 0xFF00 == CACHE_MACHINES.get(arch, 0):
-            found.setdefault(_text(data, start + name), []).append(_text(data, start + path))
-    return found
-
-
-def _text(data: bytes, at: int) -> str:
-    return data[at : data.find(b"\0", at)].decode("utf-8", "surrogateescape")
+    return Cache(data, start, [(name, path) for flags, name, path, _, _ in entries if flags & 0xFF00 == machine])
 
 
 class Loader:
@@ -109,7 +136,7 @@ class Loader:
         self.program = _own(program)
 
     @cached_property
-    def cache(self) -> dict[str, list[str]] | None:
+    def cache(self) -> Cache | None:
         return read_cache(self.root, self.arch)
 
     def candidates(self, name: str, asking: tuple[Elf, ...] = ()) -> Iterator[Library]:
@@ -129,9 +156,10 @@ class Loader:
         yield from ((folder, "LD_LIBRARY_PATH") for folder in self.in_front)
         yield from ((folder, "RUNPATH") for folder in runpath)
 
-    def names(self) -> set[str]:
-        """The names of all libraries that can be found without anyone's RPATH."""
-        return {*(self.cache or {}), *(name for folder in self.in_front for name in _names(folder))}
+    def names(self, *beginnings: bytes) -> set[str]:
+        """The libraries whose names begin so that can be found without anyone's RPATH."""
+        of_cache = self.cache.names(*beginnings) if self.cache else set()
+        return {*of_cache, *(name for folder in self.in_front for name in _names(folder))}
 
     def find(self, name: str, asking: tuple[Elf, ...] = ()) -> Library:
         """The file that is taken; path None where there is none."""
@@ -140,7 +168,7 @@ class Loader:
     def every(self, name: str, asking: tuple[Elf, ...] = ()) -> Iterator[Library]:
         """candidates(), and behind them what the whole system sees."""
         yield from self.candidates(name, asking)
-        for path in (self.cache or {}).get(name, ()):
+        for path in self.cache.paths(name) if self.cache else ():
             if _exists(path):
                 yield Library(name, path, "ld.so.cache")
         for folder in (f"lib/{self.arch}-linux-gnu", f"usr/lib/{self.arch}-linux-gnu", *SYSTEM_FOLDERS):
@@ -160,9 +188,9 @@ def _own(program: str) -> Elf:
     Its $ORIGIN is where the file itself lies; that of a library is where it was found, be it a link.
     """
     try:
-        return read_elf(os.path.realpath(program)) or Elf((), (), (), 0)
+        return read_elf(os.path.realpath(program)) or Elf()
     except OSError:
-        return Elf((), (), (), 0)
+        return Elf()
 
 
 def _names(folder: str) -> list[str]:

@@ -32,9 +32,14 @@ def collect(env: Mapping[str, str], root: Path, loader: Loader | None) -> Toolki
         nvcc=redact(nvcc) if nvcc else None,
         installed=tuple(f"/{path.relative_to(root)}" for path in sorted(root.glob(FOLDERS)) if path.is_dir()),
         libraries=tuple(libraries(loader)) if loader else (),
-        compiler=next(filter(None, (shutil.which(name, path=env.get("PATH", "")) for name in COMPILERS)), None),
+        compiler=compiler(env),
     )
     return None if found == Toolkit() else found
+
+
+def compiler(env: Mapping[str, str]) -> str | None:
+    names = (*filter(None, [env.get("CC")]), *COMPILERS)
+    return next(filter(None, (shutil.which(name, path=env.get("PATH", "")) for name in names)), None)
 
 
 def found_home(nvcc: str | None, root: Path) -> str | None:
@@ -46,10 +51,10 @@ def found_home(nvcc: str | None, root: Path) -> str | None:
 def version(home: Path) -> str | None:
     """As the toolkit's own files say; running nvcc for it would cost more and tell the same."""
     for name, pattern in VERSION_FILES:
-        if found := re.search(pattern, read(home / name)):
+        if (text := read(home / name)) and (found := re.search(pattern, text)):
             return found.group(1)
     for name in HEADERS:
-        if found := re.search(r"^#define CUDA_VERSION (\d+)", read(home / name), re.M):
+        if (text := read(home / name)) and (found := re.search(r"^#define CUDA_VERSION (\d+)", text, re.M)):
             return f"{int(found.group(1)) // 1000}.{int(found.group(1)) % 1000 // 10}"
     return None
 
@@ -64,7 +69,7 @@ def read(path: Path) -> str:
 
 def libraries(loader: Loader) -> list[Library]:
     """Every libcuda on the way, since the order decides; of the others the one that is found first."""
-    names = {name for name in loader.names() if WANTED.fullmatch(name)}
+    names = {name for name in loader.names(b"libcu", b"libnccl.", b"libnvJitLink.") if WANTED.fullmatch(name)}
     found = [loader.find(name) for name in sorted(names - {DRIVER})]
     each = [*drivers(loader), *(item for item in found if item.path)]
     return [Library(item.name, redact(item.path or ""), item.via) for item in each]
