@@ -12,15 +12,18 @@ from rich.console import Console
 
 from torchdoctor.compat import load
 from torchdoctor.model import (
+    CudaStart,
     Facts,
     Finding,
     Fix,
+    Library,
     Nvidia,
     Problem,
     Report,
     Result,
     Severity,
     Target,
+    Toolkit,
 )
 from torchdoctor.render import terminal, text
 from torchdoctor.rules import RULES, judge
@@ -235,6 +238,37 @@ def test_verbose_tells_how_each_value_was_found() -> None:
     assert "8 GPUs via nvml; NVML: ok; nvidia-smi: not tried" in written
     assert "cuda:7 NVIDIA H100 80GB HBM3: tensor ok, autograd ok" in written
     assert "1 GPU via nvml" in text.render(report(wsl()), verbose=True)
+
+
+def test_verbose_tells_where_cuda_libraries_come_from() -> None:
+    facts = h100()
+    assert facts.nvidia
+    assert facts.smoke
+    loaded = Library("libcudnn.so.9", "/site/libcudnn.so.9", "loaded")
+    stub = Library("libcuda.so.1", "/stubs/libcuda.so.1", "LD_LIBRARY_PATH")
+    full = replace(
+        facts,
+        nvidia=replace(facts.nvidia, cuda=CudaStart(34, "", "13.0", path="/stubs/libcuda.so.1")),
+        toolkit=Toolkit("/usr/local/cuda", "12.4", libraries=(stub,)),
+        smoke=replace(facts.smoke, libraries=(loaded,)),
+    )
+    written = text.render(report(full), verbose=True)
+    assert "CUDA 13.0 via /stubs/libcuda.so.1: cuInit gives 34" in written
+    assert "CUDA toolkit 12.4 in /usr/local/cuda\n" in written
+    assert "libcudnn.so.9 in /site/libcudnn.so.9 via loaded" in written
+    assert "libcuda.so.1 in /stubs/libcuda.so.1 via LD_LIBRARY_PATH" in written
+
+
+def test_sixty_four_gpus_fit_into_one_line() -> None:
+    facts = h100()
+    assert facts.nvidia
+    assert facts.smoke
+    gpus = tuple(replace(facts.nvidia.gpus[0], index=index, memory_repair="pending") for index in range(64))
+    many = replace(facts, nvidia=replace(facts.nvidia, gpus=gpus), smoke=None)
+    written = text.render(report(many))
+    assert "64 × NVIDIA H100 80GB HBM3" in written
+    assert "hardware-xid-ecc TD405  64 × NVIDIA H100 80GB HBM3: faulty memory" in written
+    assert len(written.splitlines()) < 10
 
 
 def test_crash_is_a_bug_to_report_also_when_quiet() -> None:

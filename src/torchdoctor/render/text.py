@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from torchdoctor.model import Facts, Finding, Fix, Report, Result, Severity
+from torchdoctor.model import CudaStart, Facts, Finding, Fix, Report, Result, Severity
 from torchdoctor.render.json import summary
 from torchdoctor.words import counted, gpu_names
 
@@ -171,9 +171,27 @@ def _sources(facts: Facts) -> Iterator[Line]:
         yield _line(f"NVIDIA driver {nvidia.driver_version or 'not known'} via {nvidia.driver_via or 'nothing'}")
         via = f"via {nvidia.gpus_via or 'nothing'}; NVML: {nvidia.nvml}; nvidia-smi: {nvidia.smi}"
         yield _line(f"{counted(len(nvidia.gpus), 'GPU')} {via}")
+        yield from _cuda(nvidia.cuda)
+    yield from _libraries(facts)
     for device in facts.smoke.devices if facts.smoke else ():
         name = f"{device.device} {device.name}".rstrip()
         yield _line(f"{name}: tensor {device.tensor}, autograd {device.autograd}")
+
+
+def _cuda(cuda: CudaStart | None) -> Iterator[Line]:
+    if cuda:
+        said = f"cuInit gives {cuda.result}" if cuda.result is not None else cuda.detail
+        yield _line(f"CUDA {cuda.version or 'of unknown version'} via {cuda.path or 'libcuda'}: {said}")
+
+
+def _libraries(facts: Facts) -> Iterator[Line]:
+    """Toolkits, and which CUDA library torch or anybody else gets from where."""
+    if facts.toolkit and facts.toolkit.cuda_home:
+        yield _line(f"CUDA toolkit {facts.toolkit.cuda_version or 'of unknown version'} in {facts.toolkit.cuda_home}")
+    loaded = facts.smoke.libraries if facts.smoke else ()
+    asked = facts.torch.libraries if facts.torch and not loaded else ()
+    for library in (*loaded, *asked, *(facts.toolkit.libraries if facts.toolkit else ())):
+        yield _line(f"{library.name} in {library.path or 'no folder'} via {library.via or 'nothing'}")
 
 
 def _crash(result: Result, report: Report) -> list[Line]:
