@@ -266,8 +266,12 @@ def test_baseline_tells_what_changed_and_what_came_of_it(tmp_path: Path) -> None
     found = failed(done)
     assert done.returncode == 1
     assert set(found) == {"TD207", "TD902"} or {"TD902"} < set(found)
-    messages = [item["message"] for item in found["TD902"]]
-    assert "torch.version is 2.9.1+cpu, and was 2.9.1+cu130 on 2026-10-01T00:00:00+00:00" in messages
+    messages = {item["subject"]: item["message"] for item in found["TD902"]}
+    assert "changed since 2026-10-01T00:00:00+00:00: " in messages["section:torch"]
+    assert "torch.version: 2.9.1+cu130 → 2.9.1+cpu" in messages["section:torch"]
+    assert "section:smoke" not in messages  # not made this time
+    changes = json.loads(done.stdout)["facts"]["policy"]["changes"]
+    assert {"field": "torch.cuda", "was": "13.0", "now": ""} in changes
 
 
 def test_baseline_ignores_what_changes_from_run_to_run(tmp_path: Path) -> None:

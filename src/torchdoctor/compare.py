@@ -20,6 +20,7 @@ Deviations = tuple[tuple[str, str], ...]  # (field, value)
 Skipped = Mapping[str, Any]  # field name -> what to leave out below it; {} leaves out nothing, None the field itself
 
 LEFT_OUT = ("target", "policy", "problems")  # how the patient was found, and what was asked of it
+TRIED = ("smoke", "smoke_tests")  # made or not made as the user chose: their absence is no change
 NAMES = ("index", "device", "module", "name", "path")  # by which the items of a list are told apart
 FLEET = 10  # reports from which on a field without a majority is only counted
 GIB = 1 << 30
@@ -88,6 +89,8 @@ def changes(was: Any, facts: Facts) -> tuple[Change, ...]:
     found: list[Change] = []
     for section in SECTIONS[:-1]:
         old, new = (flatten(section, part.get(section), OF_ONE_MACHINE) for part in (before, now))
+        if section in TRIED and not (old and new):
+            continue
         keys = sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key))
         found += [Change(_named(section, key), old.get(key, ""), new.get(key, "")) for key in keys]
     return tuple(found)

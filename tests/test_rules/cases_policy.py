@@ -152,15 +152,25 @@ CASES: tuple[Case, ...] = (
     passes("TD902", "nothing changed", since(jetson())),
     finds(
         "TD902",
-        "another driver",
-        since(h100(), Change("nvidia.driver_version", "570.86.10", "580.95.05")),
-        "nvidia.driver_version is 580.95.05, and was 570.86.10 on 2026-11-01",
+        "a driver and its libraries",
+        since(
+            h100(),
+            Change("nvidia.driver_version", "570.86.10", "580.95.05"),
+            Change("nvidia.driver_cuda", "12.8", "13.0"),
+        ),
+        "changed since 2026-11-01",
+        "nvidia.driver_version: 570.86.10 → 580.95.05; nvidia.driver_cuda: 12.8 → 13.0",
     ),
     finds(
         "TD902",
-        "a package gone",
-        since(h100(), Change("packages.einops", "0.8", "")),
-        "packages.einops is gone, and was 0.8",
+        "packages gone and come",
+        since(h100(), Change("packages.einops", "0.8", ""), Change("packages.numba", "", "1.0")),
+        "packages.einops: 0.8 → none; packages.numba: none → 1.0",
     ),
-    finds("TD902", "a new package", since(h100(), Change("packages.numba", "", "1.0")), "is 1.0, and was not there"),
+    finds(
+        "TD902",
+        "many packages",
+        since(h100(), *(Change(f"packages.p{number}", "1", "2") for number in range(20))),
+        "packages.p7: 1 → 2; and 12 more",
+    ),
 )

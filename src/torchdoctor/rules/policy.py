@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator, Mapping
 
 from torchdoctor import install
 from torchdoctor.compat import Compat
-from torchdoctor.model import Facts, Finding, Fix, Gpu, Policy, Severity, Skip, need
+from torchdoctor.model import Change, Facts, Finding, Fix, Gpu, Policy, Severity, Skip, need
 from torchdoctor.policy import CPU_ONLY, SIZES, Requirement, meets, parse
 from torchdoctor.rules.driver_cures import DRIVER_PAGE
 from torchdoctor.rules.rule import rule
 
 Measured = list[tuple[str, str | float]]  # ("torch is {}", value): one, or one of every GPU
+
+TOLD = 8  # changes named in one finding
 
 
 @rule("TD901", Severity.ERROR)
@@ -35,7 +37,8 @@ def requirement_unmet(facts: Facts, compat: Compat) -> Iterator[Finding]:
 def changed_since_baseline(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """Nothing has changed since the baseline.
 
-    What it checks: every fact against the report that --baseline names; what changes from run to run is left out.
+    What it checks: every fact against the report that --baseline names, one finding for each kind of fact. What changes
+    from run to run is left out, and live tests that only one of the two runs made.
     Why it matters: what worked and was then changed is the first suspect.
     How to fix it: put it back, or save a new baseline with `torchdoctor check -o json=FILE`.
     Source: the saved report.
@@ -43,9 +46,13 @@ def changed_since_baseline(facts: Facts, compat: Compat) -> Iterator[Finding]:
     policy = need(facts.policy, "no baseline is given")
     if not policy.baseline:
         raise Skip("no baseline is given")
+    by_section: dict[str, list[Change]] = {}
     for change in policy.changes:
-        told = f"{change.field} is {change.now or 'gone'}, and was {change.was or 'not there'}"
-        yield Finding(f"{told} on {policy.baseline}", subject=f"field:{change.field}")
+        by_section.setdefault(change.field.partition(".")[0], []).append(change)
+    for section, changes in by_section.items():
+        told = "; ".join(f"{item.field}: {item.was or 'none'} → {item.now or 'none'}" for item in changes[:TOLD])
+        more = f"; and {len(changes) - TOLD} more, in the JSON report" if len(changes) > TOLD else ""
+        yield Finding(f"changed since {policy.baseline}: {told}{more}", subject=f"section:{section}")
 
 
 def cpu_only(policy: Policy | None) -> bool:
