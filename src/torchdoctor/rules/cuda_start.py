@@ -299,6 +299,9 @@ def driver_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Source: cuInit of libcuda.
     """
     nvidia = need(facts.nvidia, NO_NVIDIA)
+    if nvidia.cuda and nvidia.cuda.detail.startswith("signal") and refusal(facts) is None:
+        yield Finding(f"CUDA does not start: cuInit dies of {nvidia.cuda.detail[7:]}", (cures.kernel_log(facts),))
+        return
     code = need(refusal(facts), "whether CUDA starts is not known")
     cuda = need(nvidia.cuda, "CUDA was not started without torch")
     if code in (0, STUB, NOT_READY, MISMATCH, NO_FORWARD, UNKNOWN) or cuda.result in (0, None):

@@ -152,14 +152,15 @@ def driver_library_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
 def driver_hangs(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The NVIDIA driver answers.
 
-    What it checks: NVML and nvidia-smi called with a time limit.
+    What it checks: NVML, nvidia-smi and the start of CUDA, called with a time limit.
     Why it matters: a hung driver hangs every program that uses the GPU; it is mostly a GPU fallen off the bus or a
     stuck process.
     How to fix it: read the kernel log for Xid errors, then reboot.
     Source: the time limit of --timeout.
     """
     nvidia = need(facts.nvidia, NO_NVIDIA)
-    tools = (("NVML", nvidia.nvml, nvidia.nvml_detail), ("nvidia-smi", nvidia.smi, nvidia.smi_detail))
+    tools = [("NVML", nvidia.nvml, nvidia.nvml_detail), ("nvidia-smi", nvidia.smi, nvidia.smi_detail)]
+    tools += [("cuInit of libcuda", nvidia.cuda.detail, "no answer")] if nvidia.cuda else []
     hung = next((f"{tool} hangs: {detail or 'no answer'}" for tool, state, detail in tools if state == "timeout"), None)
     if hung is None:
         _passed_by(nvidia)
