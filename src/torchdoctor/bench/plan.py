@@ -16,7 +16,7 @@ DEVICES = ("cpu", "cuda", "xpu", "mps")
 DTYPES = ("float32", "bfloat16", "float16", "float64", "float8_e4m3fn")
 SHORT = {"fp32": "float32", "bf16": "bfloat16", "fp16": "float16", "fp64": "float64", "fp8": "float8_e4m3fn"}
 WAYS = ("h2d pinned", "d2h pinned", "h2d pageable", "d2h pageable")
-QUICK = 1.2  # seconds of measuring, by which the whole takes less than twice as long as importing torch
+QUICK = 0.9  # seconds of measuring, by which the whole takes less than twice as long as importing torch
 PIECES_OF_BUDGET = 5.0  # seconds of budget for each further fresh process
 MOST_PROCESSES = 5
 

@@ -45,8 +45,8 @@ for name in order.get("unset", ()):
 
 HOST_LADDER, DEVICE_LADDER = (256, 512, 768, 1024, 1536, 2048, 3072, 4096), (2048, 4096, 8192)
 LONG_ENOUGH, QUICK_ENOUGH = 0.0008, 0.04  # seconds of one product of matrices on a host, on a GPU
-LATE = 4  # times the budget, after which a machine is too busy to go on: what is left is left out
-LEAST_SHARE = 0.08  # seconds that every job gets, whatever those before it took
+LATE = 5  # times the budget, after which a machine is too busy to go on: what is left is left out
+LEAST_SHARE = 0.05  # seconds that every job gets, whatever those before it took
 HEAT = 1.5  # seconds of work by which a GPU gets to its working clocks
 state = {"runs": [], "devices": []}  # type: dict[str, Any]
 tools = {}  # type: dict[str, Any]
