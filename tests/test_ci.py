@@ -245,7 +245,7 @@ def test_slurm(tmp_path: Path, patient: Patient, torch: str | None, gpus: str, s
         patient.torch(torch)
     (tmp_path / "var" / "log").mkdir(parents=True)
     done = shell(
-        snippet("torchdoctor.sh"), tmp_path, patient, TORCHDOCTOR_PYTHON=str(patient.python), SLURM_GPUS_ON_NODE=gpus
+        snippet("torchdoctor.sh"), tmp_path, patient, TORCHDOCTOR_PYTHON=str(patient.python), TORCHDOCTOR_GPUS=gpus
     )
     assert (done.returncode, done.stdout) == (status, "")
     assert json.loads((tmp_path / "var" / "log" / "torchdoctor.json").read_text("utf-8"))["facts"]["python"]
