@@ -54,6 +54,7 @@ class Host:
     tmp_free: int | None = field(default=None, metadata=VOLATILE)
     shm_size: int | None = None  # /dev/shm
     env: Mapping[str, str] = field(default_factory=dict)  # allow-listed environment variables
+    foreign_pip: str | None = None  # the Python that `pip` on PATH installs for, where that is not the patient
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,9 @@ class Package:
     version: str | None  # None: its metadata could not be read
     location: str = ""
     installer: str | None = None  # "pip", "uv", "conda", ...
-    build: str | None = None  # torch family: the local tag in its own version.py, conda: the build string
-    requires: tuple[str, ...] = ()  # raw Requires-Dist, for the torch family only
+    # torch family: the local tag in its own version.py, or in its wheel's name; conda: the build string
+    build: str | None = None
+    requires: tuple[str, ...] = ()  # raw Requires-Dist of the torch family; of what depends on it, on the family alone
     problem: str = ""  # "half-removed", "no METADATA", "unreadable", ...
 
 

@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,9 +44,10 @@ class Collection:
 
     def machine(self) -> "model.Host":
         """The host, and once that is known its driver beside it."""
-        from torchdoctor.collect import host
+        from torchdoctor.collect import host, pip
 
         machine = host.collect(os.environ, Path(self.target.python).parent, self.root)
+        machine = replace(machine, foreign_pip=pip.foreign(os.environ, self.target.python))
         self.start(DRIVER, lambda: self.driver(machine))
         return machine
 

@@ -14,6 +14,16 @@ import sys
 FAMILY = re.compile(
     r"(pytorch-)?(torch|triton)([-_].*)?$|torch(vision|audio|text|data|codec|ao|rl|tune|metrics)$|nvidia-.*|cuda-.*|pytorch-triton.*"
 )
+# Other people's packages that ask for a torch, or are compiled against one. Of their requirements only those count.
+DEPENDENT = re.compile(
+    r"(pytorch-)?lightning$|transformers$|accelerate$|diffusers$|peft$|trl$|timm$|fastai$|monai$|kornia$|dgl$|pyg-lib$"
+    r"|sentence-transformers$|ultralytics$|xformers$|flash-attn.*|bitsandbytes$|causal-conv1d$|mamba-ssm$|deepspeed$"
+    r"|vllm$|sglang$|lmdeploy$|unsloth(-zoo)?$|auto-gptq$|autoawq$|gptqmodel$|open-clip-torch$|openai-whisper$"
+    r"|detectron2$|mmcv$|pytorch3d$|gsplat$|natten$|tensorflow$|jax-cuda\d+-plugin$"
+)
+ASKS_FOR = re.compile(r"(torch(vision|audio)?|triton|numpy|nvidia-[\w-]+)(?![\w.-]*\w)")
+# The tag in the name of the wheel it was installed from: "+cu12torch2.8cxx11abiTRUE-cp312-..."
+WHEEL_TAG = re.compile(r"(?:\+|%2[Bb])([\w.]+)-cp\d")
 VERSIONED = re.compile(r"torch(vision|audio|text|codec|ao)?$")
 ASSIGNED = r"^%s(?:\s*:[^=]*)?\s*=\s*(?:['\"]([^'\"]*)['\"]|(True|False))"
 STDLIB = [
@@ -169,7 +179,7 @@ def distribution(folder: str, entry: str) -> "dict[str, object] | None":
         installer = read(record, "INSTALLER").strip()
         if installer:
             result["installer"] = installer
-    if FAMILY.match(name) or not version:
+    if FAMILY.match(name) or DEPENDENT.match(name) or not version:
         look_closer(result, record, "METADATA" if ending == ".dist-info" else "PKG-INFO")
     return result
 
@@ -184,7 +194,12 @@ def look_closer(result: "dict[str, object]", record: str, file: str) -> None:
     result["version"] = version.group(1)
     result["requires"] = re.findall(r"^Requires-Dist:\s*(.+?)\s*$", header, re.M)
     name = str(result["name"])
-    if VERSIONED.match(name):
+    if DEPENDENT.match(name):
+        result["requires"] = [line for line in result["requires"] if ASKS_FOR.match(line)]  # type: ignore[attr-defined]
+        tag = WHEEL_TAG.search(read(record, "direct_url.json"))
+        if tag and "+" not in version.group(1):
+            result["build"] = tag.group(1)
+    elif VERSIONED.match(name):
         text = read(str(result["location"]), name, "version.py") or read(str(result["location"]), name, "_version.py")
         own = assigned(text, "__version__") or ""
         if "+" in own:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from torchdoctor.install.choice import Unmet as Unmet
     from torchdoctor.install.cures import companion as companion
+    from torchdoctor.install.cures import compiled_here as compiled_here
+    from torchdoctor.install.cures import fitting as fitting
     from torchdoctor.install.cures import install_torch as install_torch
     from torchdoctor.install.cures import reinstall_build as reinstall_build
     from torchdoctor.install.cures import remove_wheels as remove_wheels
@@ -30,6 +32,8 @@ _HOMES = {
     "UsageError": "flags",
     "as_json": "plan",
     "companion": "cures",
+    "compiled_here": "cures",
+    "fitting": "cures",
     "install_cmd": "flags",
     "install_torch": "cures",
     "meet": "required",

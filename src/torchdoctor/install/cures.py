@@ -1,7 +1,7 @@
 """The fixes of `check`: commands for the patient's own installer that change no more than they must."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from torchdoctor.compat import COMPANIONS, Compat, cuda_of, version
 from torchdoctor.install import official, patient
@@ -75,6 +75,27 @@ def restore_wheels(facts: Facts, requirements: Sequence[str]) -> Fix:
         return Fix(text)
     names = [re.split(r"[<>=!~\[]", item, maxsplit=1)[0] for item in pins]
     return Fix(text, patient.install(place, [*forced(place, *names), *pins]))
+
+
+def fitting(facts: Facts, package: str, kept: Mapping[str, str]) -> Fix:
+    """A version of the package, as the installer finds it, that goes with what is kept as it is."""
+    place = examined(facts)
+    text = f"Have a version of {package} chosen that goes with {', '.join(map(' '.join, kept.items()))}"
+    if place is None:
+        return Fix(text)
+    upgrade = ["--upgrade-package", package] if place.installer == "uv" else ["--upgrade"]
+    return Fix(text, patient.install(place, [*upgrade, package, *(f"{name}=={pin}" for name, pin in kept.items())]))
+
+
+def compiled_here(facts: Facts, package: str, text: str) -> Fix:
+    """The package compiled from its source against the installed torch."""
+    place = examined(facts)
+    if place is None:
+        return Fix(text)
+    return Fix(
+        text,
+        patient.install(place, [*forced(place, package), "--no-build-isolation", "--no-binary", package, package]),
+    )
 
 
 def remove_wheels(facts: Facts, names: Sequence[str], restored: Sequence[str]) -> Fix:

@@ -21,7 +21,7 @@ PURE_TORCHTEXT = (0, 8)  # before it had no compiled part, and worked with many 
 ROCM_TRITON = ("pytorch-triton-rocm", "triton-rocm")
 
 
-@rule("TD212", Severity.ERROR)
+@rule("TD212", Severity.ERROR, explained_by=("TD103",))
 def torchvision_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torchvision belongs to this torch.
 
@@ -34,7 +34,7 @@ def torchvision_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     yield from companion("torchvision", facts, compat)
 
 
-@rule("TD213", Severity.ERROR)
+@rule("TD213", Severity.ERROR, explained_by=("TD103",))
 def torchaudio_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torchaudio belongs to this torch.
 

@@ -1,9 +1,10 @@
 """TD7xx: the machine or container around torch."""
 
+import re
 from collections.abc import Iterator
 
 from torchdoctor.compat import Compat
-from torchdoctor.model import Facts, Finding, Fix, Severity, Skip, need
+from torchdoctor.model import Facts, Finding, Fix, Host, Severity, Skip, need
 from torchdoctor.rules.rule import rule
 
 SMALL = 128 << 20  # bytes; engines give a container 64 MB unless told otherwise
@@ -33,3 +34,92 @@ def _enlarge(facts: Facts) -> Fix:
     if facts.host and facts.host.container == "kubernetes":
         return Fix("Mount an emptyDir with medium: Memory on /dev/shm")
     return Fix("Start the container with --shm-size=8g, or with --ipc=host")
+
+
+@rule("TD702", Severity.WARNING)
+def disk_full(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """There is room for the torch that is to be installed.
+
+    What it checks: the free space where the environment's packages lie, and in the folder for temporary files, where
+    torch is missing or is to be replaced by a build for the GPU.
+    Why it matters: "No space left on device" after minutes of downloading; a CUDA build with its libraries unpacks to
+    several gigabytes.
+    How to fix it: free space, or put the environment and TMPDIR elsewhere.
+    Source: sizes of the wheels; pypa/pip#7745.
+    """
+    host = need(facts.host, "the machine is not known")
+    gpus = facts.nvidia is not None and bool(facts.nvidia.gpus) and host.os != "macos"
+    if facts.torch is not None and not (gpus and facts.torch.build == "cpu"):
+        raise Skip("no torch is to be installed")
+    disk, temporary = CUDA_SIZES if gpus else CPU_SIZES
+    kind = "a build for the GPU" if gpus else "the CPU build"
+    if host.disk_free is not None and host.disk_free < disk:
+        told = f"{_gigabytes(host.disk_free)} GB are free where the environment lies"
+        where = Fix("Free space there, or make the environment on a larger disk")
+        yield Finding(f"{told}, and {kind} takes at least {_gigabytes(disk)} GB", (where,))
+    elif host.tmp_free is not None and host.tmp_free < temporary:
+        told = f"{_gigabytes(host.tmp_free)} GB are free for temporary files"
+        elsewhere = Fix("Have pip unpack on a larger disk", ('mkdir -p "$HOME/tmp"', 'export TMPDIR="$HOME/tmp"'))
+        yield Finding(f"{told}, and downloading {kind} takes at least {_gigabytes(temporary)} GB", (elsewhere,))
+
+
+# Bytes that the smallest of recent builds take, unpacked and downloaded.
+CUDA_SIZES, CPU_SIZES = (4 << 30, 2 << 30), (700 << 20, 200 << 20)
+
+
+def _gigabytes(size: int) -> str:
+    return f"{size / (1 << 30):.1f}"
+
+
+@rule("TD703", Severity.NOTE)
+def triton_no_compiler(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """Triton finds a C compiler.
+
+    What it checks: gcc, clang or cc on PATH, or $CC, where Triton and an NVIDIA GPU for it are there.
+    Why it matters: torch.compile and Triton kernels compile a small launcher at their first use: "Failed to find C
+    compiler". Slim images have none. Without torch.compile nothing is amiss.
+    How to fix it: install one.
+    Source: triton, runtime/build.py.
+    """
+    host = _compiles_with_triton(facts)
+    if need(facts.toolkit, "whether there is a compiler is not known").compiler is None:
+        yield Finding("no C compiler is on PATH, and torch.compile calls one", (_install(host, "gcc", "gcc"),))
+
+
+@rule("TD704", Severity.NOTE, explained_by=("TD703",))
+def triton_no_python_headers(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """Triton finds Python's headers.
+
+    What it checks: Python.h of the interpreter, where Triton and an NVIDIA GPU for it are there.
+    Why it matters: torch.compile and Triton kernels compile a small launcher at their first use: "fatal error:
+    Python.h: No such file or directory". Without torch.compile nothing is amiss.
+    How to fix it: install the development package of this Python, or use a Python that has them, as those of uv and
+    conda do.
+    Source: triton, runtime/build.py.
+    """
+    host, python = _compiles_with_triton(facts), need(facts.python, "the interpreter is not known")
+    if need(python.has_headers, "whether Python's headers are there is not known"):
+        return
+    minor = ".".join(python.version.split(".")[:2])
+    cure = _install(host, f"python{minor}-dev", f"python{minor}-devel")
+    yield Finding(f"Python.h of Python {minor} is missing, and torch.compile needs it", (cure,))
+
+
+def _compiles_with_triton(facts: Facts) -> Host:
+    host = need(facts.host, "the machine is not known")
+    if host.os != "linux":
+        raise Skip("looked at on Linux alone")
+    if not any(package.name == "triton" for package in facts.packages or ()):
+        raise Skip("Triton is not installed")
+    if facts.nvidia is None or not facts.nvidia.gpus or facts.torch is None or not facts.torch.cuda:
+        raise Skip("no GPU, or no torch that uses it")
+    return host
+
+
+def _install(host: Host, debian: str, fedora: str) -> Fix:
+    """A package by its name in two families of distributions; the others' users know theirs."""
+    if re.search("debian|ubuntu|mint", host.os_name, re.I):
+        return Fix(f"Install {debian}", (f"sudo apt-get install -y {debian}",), needs="root")
+    if re.search("fedora|red hat|centos|rocky|alma|amazon", host.os_name, re.I):
+        return Fix(f"Install {fedora}", (f"sudo dnf install -y {fedora}",), needs="root")
+    return Fix(f"Install {debian} with the system's package manager", needs="root")

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from torchdoctor import install
 from torchdoctor.compat import Compat, version
-from torchdoctor.model import Facts, Finding, Package, Severity, need
+from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Skip, need
 from torchdoctor.rules.companions import requirements
 from torchdoctor.rules.rule import rule
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
+# The extra by which each asks for wheels; their wheels' metadata is the same without it.
+CUDA_EXTRAS = {"tensorflow": "and-cuda", "jax-cuda12-plugin": "with_cuda", "jax-cuda13-plugin": "with_cuda"}
 CUDA_META = "cuda-toolkit"  # a wheel without files: its extras require the nvidia-* wheels
 
 
@@ -139,6 +141,35 @@ def mixed_cuda_libs(facts: Facts, compat: Compat) -> Iterator[Finding]:
             f"torch {torch.version} uses CUDA {major}, and these wheels are for another: {', '.join(foreign)}",
             (install.remove_wheels(facts, foreign, _restored(facts, foreign, majors)),),
         )
+
+
+@rule("TD510", Severity.NOTE, explained_by=("TD502", "TD503", "TD504"))
+def cuda_wheels_contested(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """TensorFlow and JAX can use the CUDA libraries that torch brought.
+
+    What it checks: the nvidia-* wheels that TensorFlow's and JAX's CUDA extras ask for against the installed ones,
+    which are torch's: older, or of another major.
+    Why it matters: one environment has one cuDNN. torch works; the other says "Loaded runtime CuDNN library: 9.1.0
+    but source was compiled with: 9.3.0" or sees no GPU.
+    How to fix it: an environment for each of them.
+    Source: Requires-Dist of tensorflow and of jax-cuda12-plugin.
+    """
+    packages = _first(need(facts.packages, "the installed packages are not known"))
+    markers = need(facts.python, "the interpreter is not known").markers
+    need(facts.torch, "torch is not installed")
+    if facts.nvidia is None or not facts.nvidia.gpus:
+        raise Skip("no NVIDIA GPU is usable here")
+    others = [item for name, item in packages.items() if name in CUDA_EXTRAS and item.requires]
+    if not others or not markers:
+        raise Skip("no TensorFlow or JAX that asks for CUDA libraries is installed")
+    installed = _installed(facts)
+    for item in others:
+        wanted = _applying(item, markers, CUDA_EXTRAS[item.name])
+        wrong = [one for one in wanted if one.name in installed and _behind(one, installed[one.name])]
+        if wrong:
+            asks = ", ".join(f"{one.name}{one.specifier} ({installed[one.name]} is installed)" for one in wrong)
+            separate = Fix(f"Keep torch and {item.name} in environments of their own")
+            yield Finding(f"{item.name} {item.version} asks for {asks}", (separate,), f"package:{item.name}")
 
 
 def _left_over(packages: Iterable[Package]) -> bool:

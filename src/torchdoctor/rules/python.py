@@ -10,7 +10,7 @@ from torchdoctor.rules.rule import rule
 OLDEST = "1.12"  # what only an older torch supports is too old to be mended
 
 
-@rule("TD101", Severity.ERROR)
+@rule("TD101", Severity.ERROR, explained_by=("TD102",))
 def python_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """There is a torch for this Python.
 

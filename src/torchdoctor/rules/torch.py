@@ -20,7 +20,7 @@ NO_PACKAGES = "the installed packages are not known"
 UNREADABLE = "no version in "  # how Package.problem begins where METADATA is missing or tells none
 
 
-@rule("TD201", Severity.NOTE, explained_by=("TD101", "TD202", "TD801"))
+@rule("TD201", Severity.NOTE, explained_by=("TD101", "TD102", "TD202", "TD801"))
 def torch_not_installed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch is installed.
 
@@ -83,7 +83,7 @@ def torch_for_other_python(facts: Facts, compat: Compat) -> Iterator[Finding]:
         )
 
 
-@rule("TD204", Severity.WARNING)
+@rule("TD204", Severity.WARNING, explained_by=("TD103",))
 def duplicate_torch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch is installed once.
 

@@ -1,0 +1,58 @@
+"""For which Python a `pip` on PATH installs, by its first line; it is not run."""
+
+import os
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+HEAD, TAIL = 1024, 1 << 17  # bytes; a Windows launcher has its first line behind the program, before 100 kB of zip
+LINE = re.compile(rb'#!\s*"?(?P<path>(?:/|[A-Za-z]:\\)[^"\r\n\0]*?python[\w.]*(?:\.exe)?)"?(?:[ \t][^\r\n]*)?\r?\n')
+ENV = re.compile(rb"#!\s*/usr/bin/env\s+(python[\w.]*)")
+# For paths that are too long for a first line, or have spaces in them, installers write a shell's.
+SHELL = re.compile(rb"#!/bin/sh\n'''exec' \"?(?P<path>/[^\"\n]*?python[\w.]*)\"? ")
+
+
+def interpreter(pip: str, env: Mapping[str, str]) -> str | None:
+    """The Python that this pip runs in; None where its file does not say, as those of pyenv and other shims."""
+    try:
+        with Path(pip).open("rb") as file:
+            text = file.read(HEAD)
+            if text.startswith(b"MZ"):
+                file.seek(max(os.fstat(file.fileno()).st_size - TAIL, 0))
+                text = file.read()
+    except OSError:
+        return None
+    if by_path := ENV.match(text):
+        return shutil.which(by_path[1].decode(), path=env.get("PATH", ""))
+    if text.startswith(b"#!/bin/sh"):
+        found = SHELL.match(text)
+    else:
+        found = LINE.match(text) or (LINE.search(text) if not text.startswith(b"#!") else None)
+    return found["path"].decode("utf-8", "replace") if found else None
+
+
+def foreign(env: Mapping[str, str], patient: str) -> str | None:
+    """The Python that `pip` on PATH installs for; None where that is the patient, or is not known."""
+    pip = shutil.which("pip", path=env.get("PATH", ""))
+    found = interpreter(pip, env) if pip else None
+    if not found or not Path(found).exists() or is_script(patient) or is_script(found):
+        return None
+    return None if home(found) == home(patient) else found
+
+
+def home(python: str) -> Path:
+    """What tells one Python's packages from another's: a virtual environment's folder, or the interpreter's file."""
+    folder = Path(python).parent.parent
+    if (folder / "pyvenv.cfg").exists() or (folder / "conda-meta").is_dir():
+        return folder.resolve()
+    return Path(python).resolve()
+
+
+def is_script(path: str) -> bool:
+    """A shim, which chooses an interpreter only when it is called."""
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(2) == b"#!"
+    except OSError:
+        return False

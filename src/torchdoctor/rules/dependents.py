@@ -1,0 +1,176 @@
+"""TD2xx, continued: what others have built on torch, by its own metadata: Lightning, transformers, xFormers, PyG ..."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from torchdoctor import install
+from torchdoctor.compat import Compat, version
+from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Skip, Torch, need
+from torchdoctor.rules.companions import requirements
+from torchdoctor.rules.rule import rule
+from torchdoctor.rules.torch import NO_PACKAGES, NO_TORCH
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+
+ASKED_FOR = ("torch", "torchvision", "torchaudio", "triton", "numpy")
+# These have rules of their own.
+JUDGED_ELSEWHERE = re.compile(
+    r"(pytorch-)?(torch|triton|libtorch)$|torch(vision|audio|text)$|.*triton-rocm$|nvidia-|cuda-"
+)
+# How wheels that hold code compiled against torch name it: "pt26cu124", "cu12torch2.6cxx11abiFALSE", "pt2.4.0cu121".
+FOR_TORCH = re.compile(r"(?:torch|pt)(\d)\.?(\d{1,2})(?:\.\d+)?(?!\d)")
+FOR_BUILD = re.compile(r"cu(\d\d)\d?\d?(?!\d)|(cpu)")
+# Those whose every function needs its compiled part; flashinfer, for one, has such a tag and compiles as it goes.
+COMPILED = re.compile(
+    r"torch-(scatter|sparse|cluster|spline-conv)$|pyg-lib$|flash-attn|causal-conv1d$|mamba-ssm$|pytorch3d$"
+)
+OF_PYG = re.compile(r"torch-(scatter|sparse|cluster|spline-conv)$|pyg-lib$")
+
+
+@rule("TD221", Severity.WARNING, explained_by=("TD103",))
+def requirement_conflict(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """What is built on torch finds the torch that it asks for.
+
+    What it checks: the requirements on torch, torchvision, torchaudio, Triton and NumPy of what is commonly installed
+    beside torch: Lightning, transformers, xFormers, vLLM, PyG, MONAI, fastai and others.
+    Why it matters: pip installs one command at a time, and the next may take away what the last one needed; then
+    comes an ImportError, a missing attribute or a crash.
+    How to fix it: have pip choose the version that fits the installed torch, or install the torch that is asked for.
+    Source: Requires-Dist in the METADATA of the installed distributions.
+    """
+    found = _first(need(facts.packages, NO_PACKAGES))
+    torch = need(facts.torch, NO_TORCH)
+    present = {name: item.version for name, item in found.items() if item.version and name in ASKED_FOR}
+    if torch.version:
+        present["torch"] = torch.version
+    markers = (facts.python.markers if facts.python else {}) or None
+    askers = [item for item in found.values() if item.requires and not JUDGED_ELSEWHERE.match(item.name)]
+    if not askers:
+        raise Skip("nothing that is known to build on torch is installed")
+    here = need(markers, "for which platform the requirements hold is not known")
+    for item in askers:
+        unmet = [
+            wanted
+            for wanted in requirements(item, *ASKED_FOR)
+            if (wanted.marker is None or wanted.marker.evaluate({**here, "extra": ""})) and not _met(wanted, present)
+        ]
+        if unmet:
+            yield _conflict(facts, item, unmet, present)
+
+
+def _first(packages: "tuple[Package, ...]") -> dict[str, Package]:
+    """By name; of several the one that comes first on the import path."""
+    found: dict[str, Package] = {}
+    for package in packages:
+        found.setdefault(package.name, package)
+    return found
+
+
+def _met(wanted: "Requirement", present: "dict[str, str]") -> bool:
+    """Also by a pre-release or a vendor's build of what is asked for: 2.1.0a0+41361538.nv23.06 is a 2.1.0."""
+    there = present.get(wanted.name)
+    if there is None:
+        return True  # missing is another matter: some are needed only at times
+    plain = re.sub(r"(a|b|rc|\.dev)\d+.*", "", there)
+    return any(wanted.specifier.contains(item, prereleases=True) for item in (there, plain))
+
+
+def _conflict(facts: Facts, item: Package, unmet: "list[Requirement]", present: "dict[str, str]") -> Finding:
+    asks = ", ".join(f"{wanted.name}{wanted.specifier}" for wanted in unmet)
+    names = {wanted.name for wanted in unmet}
+    there = ", ".join(f"{name} is {present[name]}" for name in sorted(names))
+    if names == {"numpy"}:
+        fixes = (install.restore_wheels(facts, [f"numpy{unmet[0].specifier}"]),)
+    else:
+        fixes = (install.fitting(facts, item.name, {name: present[name] for name in sorted({"torch", *names})}),)
+    return Finding(f"{item.name} {item.version} requires {asks}, and {there}", fixes, f"package:{item.name}")
+
+
+@rule("TD222", Severity.ERROR, explained_by=("TD103",))
+def extension_abi_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """Extensions are compiled for this torch.
+
+    What it checks: the torch and the CUDA in the wheels' own tags (torch-scatter 2.1.2+pt26cu124, flash-attn
+    ...+cu12torch2.6cxx11abiFALSE) against the installed torch: another minor version, another CUDA major, or no CUDA.
+    Why it matters: torch keeps no binary interface from one minor version to the next: "undefined symbol: _ZN3c10...",
+    "DLL load failed"; without CUDA, "Not compiled with CUDA support".
+    How to fix it: the wheel for this torch, or compile the extension against it.
+    Source: version and direct_url.json of the installed distributions.
+    """
+    torch = need(facts.torch, NO_TORCH)
+    packages = _first(need(facts.packages, NO_PACKAGES)).values()
+    tagged = [(item, tag) for item in packages if (tag := _tag(item)) and FOR_TORCH.search(tag)]
+    if not tagged:
+        raise Skip("no installed extension says for which torch it is")
+    ours = version(need(torch.version, "torch's version is not known"))[:2]
+    wrong = [(item, tag) for item, tag in tagged if _for_torch(tag) != ours or _other_build(tag, torch)]
+    for item, tag in wrong:
+        told = f"{item.name} {str(item.version).partition('+')[0]} is compiled for {tag}, and torch is {torch.version}"
+        yield Finding(told, (_for_this_torch(facts, item, torch),), f"package:{item.name}")
+
+
+def _tag(item: Package) -> str:
+    """Of the version, or of the wheel's name where the version leaves it out."""
+    if not COMPILED.match(item.name) or item.installer == "conda":
+        return ""
+    return str(item.version or "").partition("+")[2] or item.build or ""
+
+
+def _for_torch(tag: str) -> tuple[int, ...]:
+    found = FOR_TORCH.search(tag)
+    return (int(found[1]), int(found[2])) if found else ()
+
+
+def _other_build(tag: str, torch: Torch) -> bool:
+    """Of another CUDA major; for the CPU beside a torch with CUDA, or the other way round."""
+    found = FOR_BUILD.search(tag)
+    if found is None or torch.hip or torch.xpu or torch.build is None:
+        return False
+    return (found[1] or "") != (torch.cuda or "").partition(".")[0]
+
+
+def _for_this_torch(facts: Facts, item: Package, torch: Torch) -> Fix:
+    major, minor = version(str(torch.version))[:2]
+    if OF_PYG.match(item.name):
+        build = torch.build or "cpu"
+        page = f"https://data.pyg.org/whl/torch-{major}.{minor}.0+{build}.html"
+        fix = install.restore_wheels(facts, [item.name])
+        text = f"Install the {item.name} of torch {major}.{minor}, where PyG has it"
+        return Fix(text, tuple(f"{command} -f {page}" for command in fix.commands))
+    text = f"Take the wheel for torch {major}.{minor} from {item.name}'s releases, or compile it against this torch"
+    return install.compiled_here(facts, item.name, text)
+
+
+@rule("TD223", Severity.WARNING)
+def onnxruntime_no_cuda_provider(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """Only one onnxruntime is installed.
+
+    What it checks: whether onnxruntime lies beside onnxruntime-gpu or another of its kind.
+    Why it matters: all unpack into the one folder onnxruntime/, and the one installed last wins:
+    "CUDAExecutionProvider is not in available provider names". Others' requirements bring the CPU one in unasked.
+    How to fix it: remove both, and put back the one that is meant.
+    Source: names of the installed distributions; onnxruntime's installation notes.
+    """
+    packages = _first(need(facts.packages, NO_PACKAGES))
+    kinds = [item for name, item in packages.items() if name.startswith("onnxruntime") and name in ONNX_RUNTIMES]
+    if "onnxruntime" not in packages or len(kinds) == 1:
+        raise Skip("not more than one onnxruntime is installed")
+    meant = next(item for item in kinds if item.name != "onnxruntime")
+    names = [item.name for item in kinds]
+    told = " and ".join(f"{item.name} {item.version}" for item in sorted(kinds, key=lambda item: item.name))
+    removal = install.remove_wheels(facts, names, []).commands
+    back = install.restore_wheels(facts, [f"{meant.name}=={meant.version}"]).commands
+    text = f"Remove them, and put back {meant.name}"
+    yield Finding(f"{told} share one folder", (Fix(text, (*removal, *back)),), f"package:{meant.name}")
+
+
+ONNX_RUNTIMES = (
+    "onnxruntime",
+    "onnxruntime-gpu",
+    "onnxruntime-directml",
+    "onnxruntime-openvino",
+    "onnxruntime-rocm",
+    "onnxruntime-migraphx",
+)

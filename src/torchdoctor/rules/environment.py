@@ -1,0 +1,114 @@
+"""TD1xx, continued: what stands around the interpreter, and leads installers and imports elsewhere."""
+
+from collections.abc import Iterator
+
+from torchdoctor import install
+from torchdoctor.compat import Compat
+from torchdoctor.model import Facts, Finding, Fix, Severity, Skip, need
+from torchdoctor.rules.rule import rule
+
+ARCHS_OF_32_BITS = ("i386", "i686", "x86", "armv6l", "armv7l")
+CHOSEN_BY_SHELL = ("VIRTUAL_ENV", "CONDA_PREFIX", "PATH")  # then `pip` is expected to be this Python's
+
+
+@rule("TD102", Severity.ERROR)
+def no_wheel_32bit(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """Python is a 64-bit program.
+
+    What it checks: the size of a pointer in the interpreter, where torch is not installed.
+    Why it matters: torch has no 32-bit wheels, and pip says only "Could not find a version that satisfies the
+    requirement torch". On Windows a 32-bit Python runs unnoticed on a 64-bit system.
+    How to fix it: a 64-bit Python of the same version.
+    Source: platform tags of torch's wheels; pytorch/pytorch#40511.
+    """
+    python = need(facts.python, "the interpreter is not known")
+    if facts.torch is not None:
+        raise Skip("torch is installed for this Python")
+    if need(python.bits, "whether it is a 32-bit program is not known") != 32:
+        return
+    told = f"Python {python.version} is a 32-bit program, and torch has only wheels for 64-bit Python"
+    if facts.host and facts.host.arch in ARCHS_OF_32_BITS:
+        yield Finding(told, (Fix(f"Use a 64-bit operating system: this one is {facts.host.arch}"),))
+        return
+    minor = ".".join(python.version.split(".")[:2])
+    arch = "aarch64" if facts.host and facts.host.arch in ("aarch64", "arm64") else "x86_64"
+    text = "Make an environment with a 64-bit Python; uv fetches it where it is not installed"
+    yield Finding(told, (Fix(text, (f"uv venv --python cpython-{minor}-{_system(facts)}-{arch}",)),))
+
+
+def _system(facts: Facts) -> str:
+    """As uv names it in a request for an interpreter."""
+    system = facts.host.os if facts.host else "linux"
+    return {"linux": "linux", "windows": "windows", "macos": "macos"}.get(system, system)
+
+
+@rule("TD103", Severity.WARNING)
+def duplicate_install(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """No other torch stands in front of the environment's own.
+
+    What it checks: whether torch is imported from the user's own site folder (~/.local on Linux) or from PYTHONPATH
+    though the environment has one too.
+    Why it matters: every environment of that Python gets the outer torch, and what is installed inside has no effect.
+    How to fix it: remove the outer one, or keep Python from looking there.
+    Source: the import path of the interpreter; PYTHONPATH; site.USER_SITE.
+    """
+    torch, python = need(facts.torch, "torch is not installed"), need(facts.python, "the interpreter is not known")
+    packages = need(facts.packages, "the installed packages are not known")
+    prefix = need(python.prefix or None, "where the environment lies is not known")
+    outer = _folder(torch.location)
+    places = {item.location: item.version for item in packages if item.name == "torch" and item.version}
+    own = {place: version for place, version in places.items() if place != outer and _within(place, prefix)}
+    if not own or outer not in places or _within(outer, prefix):
+        return
+    (inner, version), *_ = own.items()
+    told = f"torch {torch.version} in {outer} stands in front of the environment's own {version} in {inner}"
+    for reason, fixes in _ways_in(facts, outer):
+        yield Finding(f"{told}, by {reason}", fixes)
+
+
+def _ways_in(facts: Facts, outer: str) -> Iterator[tuple[str, tuple[Fix, ...]]]:
+    """Why a folder outside the environment is on the path, and how to take it off; nothing where that is not known."""
+    windows = facts.host is not None and facts.host.os == "windows"
+    named = (facts.host.env if facts.host else {}).get("PYTHONPATH", "").split(";" if windows else ":")
+    if outer in [place.rstrip("/\\") for place in named if place]:
+        unset = "Remove-Item Env:PYTHONPATH" if windows else "unset PYTHONPATH"
+        yield "PYTHONPATH", (Fix("Take it off PYTHONPATH, also where your shell's start-up files set it", (unset,)),)
+    elif facts.python and facts.python.user_site and outer == facts.python.user_site.rstrip("/\\"):
+        keep_out = "$env:PYTHONNOUSERSITE = 1" if windows else "export PYTHONNOUSERSITE=1"
+        removal = install.remove_wheels(facts, ["torch"], []).commands
+        yield (
+            "the user site folder",
+            (
+                Fix("Remove that one; pip takes the first it finds", removal),
+                Fix("Or keep Python out of that folder", (keep_out,)),
+            ),
+        )
+
+
+def _folder(path: str) -> str:
+    return path[: max(path.rfind("/"), path.rfind("\\"))]
+
+
+def _within(path: str, prefix: str) -> bool:
+    return path.startswith((f"{prefix}/", f"{prefix}\\"))
+
+
+@rule("TD104", Severity.NOTE)
+def pip_of_another_python(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """`pip` installs for this Python.
+
+    What it checks: the Python in the first line of the `pip` that comes first on PATH, where this shell's `python` or
+    its active environment is examined and is not managed with uv.
+    Why it matters: `pip install torch` succeeds, and `import torch` says "No module named 'torch'".
+    How to fix it: call pip through the Python that is meant.
+    Source: PATH; the launcher's own file. pytorch/pytorch#4827, jupyter/notebook#4629.
+    """
+    host, python = need(facts.host, "the machine is not known"), need(facts.python, "the interpreter is not known")
+    if facts.target.why not in CHOSEN_BY_SHELL:
+        raise Skip("this Python was not chosen by the shell")
+    if python.installer == "uv":
+        raise Skip("the environment is managed with uv")
+    if host.foreign_pip:
+        called = install.quote(facts.target.python, host.os)
+        call = Fix("Call pip through the Python that is meant", (f"{called} -m pip --version",))
+        yield Finding(f"`pip` on PATH installs for {host.foreign_pip}, and this is {facts.target.python}", (call,))
