@@ -122,7 +122,7 @@ def with_ceilings(found: tuple[Measurement, ...], device: Found) -> tuple[Measur
 
 def with_ceiling(one: Measurement, found: tuple[Measurement, ...], device: Found) -> Measurement:
     kind = "bandwidth" if one.workload == "bandwidth" else "tf32" if one.setting == "tf32" else one.dtype
-    value, peak = one.value, peaks.rate(device.name, kind) if one.workload in ("matmul", "bandwidth") else None
+    value, peak = one.rate, peaks.rate(device.name, kind) if one.workload in ("matmul", "bandwidth") else None
     ceiling = max((other.rate for other in found if other.rate and alike(one, other)), default=None)
     if one.workload == "bandwidth":
         ceiling = one.best

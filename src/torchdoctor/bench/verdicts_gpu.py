@@ -17,7 +17,7 @@ REASONS = {  # NVML's bits; idle (0x1), application clocks (0x2), power cap (0x4
 }
 STRAGGLER = 0.08  # below the median of its equals; 5 % between healthy ones is normal
 EQUALS = 3  # of at least so many
-HELD = 0.1  # share of the memory that others hold
+HELD, LEAST_HELD = 0.1, 3 << 29  # share of the memory that others hold, and bytes: our own context is 0.5 GiB
 BAD = 0.6  # of the attainable rate
 TENSOR_CORES_HELP = 1.5
 
@@ -74,7 +74,7 @@ def pcie_width(evidence: Evidence) -> Iterator[Verdict]:
 
 def memory_held(evidence: Evidence) -> Iterator[Verdict]:
     held = evidence.reply.held
-    if held and held.get("total") and held["used"] > HELD * held["total"]:
+    if held and held.get("total") and held["used"] > max(HELD * held["total"], LEAST_HELD):
         text = f"others held {held['used'] / 2**30:.1f} of {held['total'] / 2**30:.1f} GiB before the benchmark began"
         cure = Fix("See which processes", ("nvidia-smi",))
         yield Verdict("memory-held", Severity.WARNING, evidence.device.device, text, (cure,))
