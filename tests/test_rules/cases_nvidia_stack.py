@@ -218,6 +218,13 @@ START = (
         "may not open",
     ),
     passes("TD314", "open", refusing(803)),
+    finds(
+        "TD314",
+        "a Slurm job without GPU",
+        refusing(100, nodes=closed("EPERM", "crw-rw-rw-")),
+        "this session's device rules refuse them",
+        commands=("srun --gres=gpu:1 --pty bash",),
+    ),
     passes(
         "TD314",
         "another user's GPU",
@@ -235,8 +242,9 @@ START = (
         on_host(refusing(999, nodes=closed("EPERM", "crw-rw-rw-"), nvml="unknown-error"), container="docker"),
         "refused by the container's device rules",
     ),
-    passes("TD315", "open", refusing(803)),
-    passes("TD315", "not permitted", refusing(100, nodes=closed("EACCES"))),
+    passes("TD315", "open", on_host(refusing(100), container="docker")),
+    passes("TD315", "not permitted", on_host(refusing(100, nodes=closed("EACCES")), container="docker")),
+    skips("TD315", "no container", refusing(100, nodes=closed("EPERM")), "no container"),
     finds(
         "TD316",
         "a Linux driver inside WSL",
@@ -414,6 +422,7 @@ STATE = (
     ),
     passes("TD406", "some", on_host(h100(), env={"CUDA_VISIBLE_DEVICES": "7, 0,1"})),
     passes("TD406", "the beginning of a UUID", on_host(h100(), env={"CUDA_VISIBLE_DEVICES": "GPU-3"})),
+    skips("TD406", "MIG", on_host(gpus(h100(), mig=True), env={"CUDA_VISIBLE_DEVICES": "9"}), "MIG mode"),
     passes("TD406", "a slice", on_host(h100(), env={"CUDA_VISIBLE_DEVICES": "MIG-5f3a"})),
     passes("TD406", "none, on purpose", visible("-1")),
     skips("TD406", "not set", h100(), "not set"),

@@ -9,6 +9,7 @@ from torchdoctor.compat import Compat
 from torchdoctor.model import Facts, Finding, Report, Result, Severity, Skip
 from torchdoctor.rules import (
     companions,
+    cuda_guests,
     cuda_start,
     dependents,
     driver,
@@ -62,11 +63,11 @@ RULES: tuple[Rule, ...] = (
     cuda_start.cuda_stub_library,
     cuda_start.cuda_unknown_error_uvm,
     cuda_start.device_permission_denied,
-    cuda_start.container_lost_gpu,
-    cuda_start.wsl_driver_in_guest,
-    cuda_start.wsl_libcuda_path,
+    cuda_guests.container_lost_gpu,
+    cuda_guests.wsl_driver_in_guest,
+    cuda_guests.wsl_libcuda_path,
     cuda_start.driver_init_failed,
-    cuda_start.docker_gpus_flag_missing,
+    cuda_guests.docker_gpus_flag_missing,
     gpu.gpu_arch_unsupported_by_build,
     gpu.gpu_arch_dropped,
     gpu_state.exclusive_compute_mode,

@@ -173,43 +173,29 @@ def cuda_unknown_error_uvm(facts: Facts, compat: Compat) -> Iterator[Finding]:
 def device_permission_denied(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """This user may open the GPU's device files.
 
-    What it checks: the permissions of /dev/nvidiactl, /dev/nvidia-uvm and the GPUs, where CUDA does not start.
+    What it checks: the permissions of /dev/nvidiactl, /dev/nvidia-uvm and the GPUs, where CUDA does not start; and
+    whether the device rules of a batch system refuse them (EPERM).
     Why it matters: without them the driver looks as if it saw no GPU, or gives "Insufficient Permissions".
-    How to fix it: join the group that they belong to, and log in anew.
-    Source: the files' modes.
+    How to fix it: join the group that they belong to, and log in anew; ask the batch system for a GPU.
+    Source: the files' modes; opening them.
     """
     nvidia = need(facts.nvidia, NO_NVIDIA)
-    closed = _in_the_way(need(nvidia.nodes, "the device files are not known"), "EACCES")
+    closed = in_the_way(need(nvidia.nodes, "the device files are not known"), "EACCES")
     if closed and not torch_works(facts) and refusal(facts) != 0:
         node = closed[0]
         yield Finding(
-            f"this user may not open {_names(closed)} ({node.mode}{f', group {node.group}' * bool(node.group)})",
+            f"this user may not open {names_of(closed)} ({node.mode}{f', group {node.group}' * bool(node.group)})",
             (cures.join_group(facts, node.group),),
         )
-
-
-@rule("TD315", Severity.ERROR)
-def container_lost_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """This container still has its GPUs.
-
-    What it checks: device files that are there and permit access, and are refused all the same (EPERM): by the
-    container's device rules.
-    Why it matters: a reload of the host's systemd takes away GPUs that were handed to a running container behind its
-    back: "Failed to initialize NVML: Unknown Error".
-    How to fix it: restart the container; for good, let the engine hand the devices over openly.
-    Source: NVIDIA container toolkit, troubleshooting: containers losing access to GPUs.
-    """
-    nvidia = need(facts.nvidia, NO_NVIDIA)
-    refused = _in_the_way(need(nvidia.nodes, "the device files are not known"), "EPERM")
-    if refused and not torch_works(facts):
-        openly = "For good: hand the devices over by CDI (--device nvidia.com/gpu=all), or use the cgroupfs driver"
+    refused = [] if closed or cures.in_container(facts) else in_the_way(nvidia.nodes or (), "EPERM")
+    if refused and not torch_works(facts) and refusal(facts) != 0:
         yield Finding(
-            f"{_names(refused)} may be opened by their permissions, and are refused by the container's device rules",
-            (Fix("Restart the container"), Fix(openly)),
+            f"{names_of(refused)} may be opened by their permissions, and this session's device rules refuse them",
+            (Fix("Ask the batch system for a GPU, as by", ("srun --gres=gpu:1 --pty bash",)),),
         )
 
 
-def _in_the_way(nodes: tuple[DeviceNode, ...], error: str) -> list[DeviceNode]:
+def in_the_way(nodes: tuple[DeviceNode, ...], error: str) -> list[DeviceNode]:
     """The nodes with this error, if they hinder CUDA: one that all GPUs need, or every GPU's own."""
     shared = [node for node in nodes if node.path in ("/dev/nvidiactl", UVM) and node.error == error]
     gpus = [node for node in nodes if GPU_NODE.fullmatch(node.path)]
@@ -217,58 +203,9 @@ def _in_the_way(nodes: tuple[DeviceNode, ...], error: str) -> list[DeviceNode]:
     return shared + own
 
 
-def _names(nodes: list[DeviceNode]) -> str:
+def names_of(nodes: list[DeviceNode]) -> str:
     names = [node.path for node in nodes]
     return ", ".join(names) if len(names) <= 4 else f"{', '.join(names[:3])} and {len(names) - 3} more"
-
-
-@rule("TD316", Severity.ERROR)
-def wsl_driver_in_guest(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """Under WSL the driver is that of Windows alone.
-
-    What it checks: whether the libcuda found first under WSL is another than the one Windows hands in, in
-    /usr/lib/wsl/lib, where the GPU cannot be used.
-    Why it matters: a Linux driver installed inside WSL finds no hardware.
-    How to fix it: remove it; the driver belongs on Windows only.
-    Source: NVIDIA's CUDA on WSL guide; microsoft/WSL#7056.
-    """
-    if facts.host is None or not facts.host.wsl:
-        raise Skip("this is not WSL")
-    found = libcuda(facts)
-    path = need(found.path, "which libcuda is found is not known")
-    foreign = "/wsl/" not in path and not any(part in path for part in ("stubs", "compat", "drivers/nv"))
-    works = torch_works(facts) or (facts.nvidia and facts.nvidia.cuda and facts.nvidia.cuda.result == 0)
-    if foreign and not works:
-        purge = Fix(
-            "Remove the Linux driver inside WSL; the one in Windows serves it",
-            ("sudo apt-get purge 'nvidia-driver-*' 'libnvidia-compute-*'",),
-            needs="root",
-        )
-        yield Finding(
-            f"a Linux NVIDIA driver is installed inside WSL: {path} stands before that of Windows",
-            (purge, cures.reboot(facts, "Then restart WSL")),
-        )
-
-
-@rule("TD317", Severity.ERROR, explained_by=("TD316",))
-def wsl_libcuda_path(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """Under WSL the loader finds the libcuda of Windows.
-
-    What it checks: whether /usr/lib/wsl/lib/libcuda.so.1 is there and no way of the loader leads to it.
-    Why it matters: "libcuda.so.1: cannot open shared object file", or "Found no NVIDIA driver on your system".
-    How to fix it: put the folder on the library path.
-    Source: NVIDIA's CUDA on WSL guide.
-    """
-    if facts.host is None or not facts.host.wsl:
-        raise Skip("this is not WSL")
-    known = need(facts.toolkit, "which libraries are found is not known").libraries
-    drivers = [item for item in known if item.name == "libcuda.so.1"]
-    if drivers and not any(item.via for item in drivers) and not torch_works(facts):
-        command = "echo /usr/lib/wsl/lib | sudo tee /etc/ld.so.conf.d/wsl.conf && sudo ldconfig"
-        yield Finding(
-            f"{drivers[0].path} is there, and the loader does not look for it there",
-            (Fix("Put WSL's folder on the library path", (command,), needs="root"),),
-        )
 
 
 @rule(
@@ -313,32 +250,4 @@ def driver_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     yield Finding(
         f"the driver sees {names}, and CUDA does not start: cuInit gives error {code}{meaning}",
         (cures.kernel_log(facts), cures.reboot(facts, "Then reboot")),
-    )
-
-
-@rule("TD319", Severity.ERROR, explained_by=("TD303", "TD304", "TD305", "TD315"))
-def docker_gpus_flag_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """The GPUs of the host were handed to this container.
-
-    What it checks: a container on a host whose NVIDIA driver is loaded, without the driver's library or without a
-    GPU's device file, under a torch that would use it.
-    Why it matters: "Found no NVIDIA driver on your system", or "libcuda.so.1: cannot open shared object file".
-    How to fix it: start the container with the GPUs; the NVIDIA container toolkit must be installed on the host.
-    Source: /proc/driver/nvidia, /dev/nvidia*, NVML error 12.
-    """
-    nvidia = need(facts.nvidia, NO_NVIDIA)
-    if not cures.in_container(facts):
-        raise Skip("this is no container")
-    if torch_works(facts) or not nvidia.module_loaded:
-        return
-    no_library = "library-not-found" in (nvidia.nvml, nvidia.smi)
-    no_device = nvidia.nodes is not None and not any(GPU_NODE.fullmatch(node.path) for node in nvidia.nodes)
-    if not (no_library or no_device):
-        return
-    if facts.torch is None or not facts.torch.cuda:
-        raise Skip("this container has no GPU handed to it, and no torch that would use one")
-    lacks = "the driver's library libnvidia-ml.so.1 is" if no_library else "the device files /dev/nvidia0 ... are"
-    yield Finding(
-        f"this container was started without the host's GPUs ({lacks} missing)",
-        (cures.hand_over(facts, "Start the container with the GPUs"),),
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from torchdoctor.compat import Compat
 from torchdoctor.model import Facts, Finding, Fix, Gpu, Severity, Skip, need
 from torchdoctor.rules import driver_cures as cures
+from torchdoctor.rules.driver import torch_works
 from torchdoctor.rules.gpu import subject, works
 from torchdoctor.rules.rule import rule
 from torchdoctor.words import gpu_names
@@ -70,7 +71,7 @@ def mig(facts: Facts, compat: Compat) -> Iterator[Finding]:
         raise Skip("no GPU here is known to have MIG")
     uncut = [gpu for gpu in nvidia.gpus if gpu.mig and gpu.mig_devices == 0]
     others = [gpu for gpu in nvidia.gpus if gpu not in uncut]
-    if uncut and not others and not _any_works(facts):
+    if uncut and not others and not torch_works(facts):
         which = uncut[0].index
         create = Fix(
             "Cut it: see the sizes, then create slices",
@@ -87,16 +88,14 @@ def mig(facts: Facts, compat: Compat) -> Iterator[Finding]:
         )
 
 
-# Xid errors that come from the GPU, its memory, its link or its power, and not from a program.
+# Xid errors that come from the GPU, its link or its power, and not from a program. What becomes of faulty memory NVML
+# tells better than 63, 64 and 92, which may be long past.
 HARDWARE_XIDS = {
     48: "double-bit memory error",
     54: "power cable",
     62: "internal controller halted",
-    63: "memory to be remapped at the next reset",
-    64: "memory could not be remapped",
     74: "NVLink error",
     79: "fallen off the bus",
-    92: "many single-bit memory errors",
     95: "uncontained memory error",
     119: "the GPU's controller does not answer",
     120: "the GPU's controller failed",
@@ -151,7 +150,9 @@ def wrong_cuda_visible_devices(facts: Facts, compat: Compat) -> Iterator[Finding
     Source: CUDA programming guide, environment variables; what torch makes of each value was tried.
     """
     gpus, value = _visible(facts)
-    wrong = "" if value.strip().lower() in HIDING else _first_wrong(value, gpus)
+    if any(gpu.mig for gpu in gpus):
+        raise Skip("what counts as a GPU in MIG mode is not known")
+    wrong = "" if value.strip().lower() in HIDING or torch_works(facts) else _first_wrong(value, gpus)
     if wrong:
         known = f"GPU {gpus[0].index}" if len(gpus) == 1 else f"GPUs 0 to {len(gpus) - 1}"
         yield Finding(
@@ -208,7 +209,3 @@ def _first_wrong(value: str, gpus: tuple[Gpu, ...]) -> str:
 def _unset(facts: Facts) -> str:
     windows = facts.host and facts.host.os == "windows"
     return f"Remove-Item Env:{VISIBLE}" if windows else f"unset {VISIBLE}"
-
-
-def _any_works(facts: Facts) -> bool:
-    return any(works(facts, gpu) for gpu in (facts.nvidia.gpus if facts.nvidia else ()))
