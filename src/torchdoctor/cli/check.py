@@ -11,6 +11,7 @@ import typer
 from torchdoctor.cli.ending import FAILED, FOUND, stop
 from torchdoctor.cli.flags import FailOn
 from torchdoctor.cli.here import collect_here, tested
+from torchdoctor.cli.interpreters import check_all
 from torchdoctor.cli.screen import show, write
 from torchdoctor.cli.source import read_report
 
@@ -40,8 +41,12 @@ class Smoke(str, Enum):
 
 def command(
     python: Annotated[
-        str | None, typer.Option(help="Interpreter, or folder of a virtual or conda environment, to check.")
+        str | None,
+        typer.Option(help="Interpreter, folder of a virtual or conda environment, or a conda environment's name."),
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every Python of this machine in one table: who has which torch.")
+    ] = False,
     source: Annotated[
         str | None,
         typer.Option(
@@ -81,6 +86,8 @@ def command(
 
     Exit code: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage, 3 torchdoctor itself failed.
     """
+    if everything:
+        check_all(timeout, format.value)
     began = time.monotonic()
     settings = wishes(require, select, ignore, fail_on)
     before = read_baseline(baseline) if baseline else None

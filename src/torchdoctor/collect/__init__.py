@@ -138,6 +138,13 @@ def begin(target: Target, limit: float, smoke: bool = True, root: Path = ROOT) -
     return collection
 
 
+def machine(limit: float, root: Path = ROOT) -> Collection:
+    """Start the steps that look at the machine alone."""
+    collection = Collection(Target(sys.executable, ""), limit, root)
+    collection.start(MACHINE, lambda: collection.machine())
+    return collection
+
+
 def collect(target: Target, limit: float, smoke: bool = True, root: Path = ROOT) -> "model.Facts":
     """All facts about this machine and the target on it, within limit seconds and a short grace. Never raises."""
     return begin(target, limit, smoke, root).facts()

@@ -27,7 +27,7 @@ class NoSuchPython(ValueError):
 def choose(wanted: str | None, env: Mapping[str, str], prefix: str = sys.prefix) -> Target:
     """The patient and why. prefix: of torchdoctor's own environment. Raises NoSuchPython for a bad `wanted`."""
     if wanted:
-        return Target(named(wanted), "--python")
+        return Target(named(wanted, env), "--python")
     own = Path(prefix)
     passing = is_throw_away(own, env)
     found = next(_candidates(env, own if passing else None), None)
@@ -42,19 +42,31 @@ def choose(wanted: str | None, env: Mapping[str, str], prefix: str = sys.prefix)
     return Target(*found, hint="" if passing else _hint(Path(found[0]), own))
 
 
-def named(wanted: str) -> str:
-    """The interpreter that a path to an interpreter, a virtual environment or a conda environment names."""
+def named(wanted: str, env: Mapping[str, str]) -> str:
+    """The interpreter that is meant by a path to one or to an environment, a conda environment's name, or a command."""
     path = Path(wanted).expanduser()
     if path.is_dir():
-        inner = interpreter_in(path)
-        if inner is None:
-            raise NoSuchPython(f"--python: {wanted} is a folder with no {' or '.join(PLACES)} in it")
-        return inner
+        return _inside(path, f"{wanted} is a folder")
     if path.exists():
         return str(path.absolute())
-    if os.sep not in wanted and (on_path := shutil.which(wanted)):
-        return on_path
-    raise NoSuchPython(f"--python: {wanted} does not exist; give an interpreter or an environment's folder")
+    if os.sep not in wanted:
+        from torchdoctor.collect import conda
+
+        found = conda.by_name(wanted, env, Path(env.get("HOME") or env.get("USERPROFILE") or "/"))
+        if len(found) > 1:
+            raise NoSuchPython(f"--python: {wanted} is the name of {' and '.join(map(str, found))}; give one's folder")
+        if found:
+            return _inside(found[0], f"{wanted} is the conda environment {found[0]}")
+        if on_path := shutil.which(wanted):
+            return on_path
+    raise NoSuchPython(f"--python: {wanted} does not exist; give an interpreter, an environment's folder or conda name")
+
+
+def _inside(folder: Path, what: str) -> str:
+    inner = interpreter_in(folder)
+    if inner is None:
+        raise NoSuchPython(f"--python: {what} with no {' or '.join(PLACES)} in it")
+    return inner
 
 
 def interpreter_in(folder: Path) -> str | None:

@@ -1,0 +1,79 @@
+"""torchdoctor check --all: every Python of this machine in one table."""
+
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from torchdoctor import __version__
+from torchdoctor.cli.ending import FAILED, stop
+from torchdoctor.cli.screen import progress_line, write
+
+if TYPE_CHECKING:
+    from torchdoctor.survey import Survey
+
+
+def check_all(timeout: float, format: str) -> None:
+    """Prints the table, and ends with exit code 0, or 3 where no interpreter answered."""
+    if format not in ("text", "json"):
+        stop(f"--all is shown as text or json, not as {format}")
+    found = survey(timeout)
+    from torchdoctor.render import interpreters, text
+
+    if format == "json":
+        write(interpreters.as_json(found) + "\n")
+    else:
+        import sys
+
+        print(text.encodable(interpreters.as_text(found), sys.stdout.encoding), end="")
+    raise typer.Exit(0 if any(item.version for item in found.interpreters) else FAILED)
+
+
+def survey(timeout: float) -> "Survey":
+    from torchdoctor import collect
+    from torchdoctor.collect import child, interpreters
+
+    began = time.monotonic()
+    progress, wipe = progress_line()
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.home() raises where there is none
+    try:
+        machine = collect.machine(timeout)
+        places = interpreters.find(os.environ, Path.cwd(), home)
+        answers = interpreters.ask(places, timeout, progress)
+        calls = interpreters.calls(os.environ, home, answers, timeout)
+        around = machine.facts(progress)
+    finally:
+        child.kill_all()
+        wipe()
+    from torchdoctor.collect import pip
+    from torchdoctor.collect.privacy import redact
+    from torchdoctor.compat import load
+    from torchdoctor.survey import Interpreter, Survey, examined
+
+    compat = load()
+    starts: dict[Path, list[str]] = {}
+    for call in calls:
+        if call.python:
+            starts.setdefault(pip.home(call.python), []).append(redact(call.name))
+    return Survey(
+        tuple(
+            examined(
+                Interpreter(
+                    redact(answer.place.python),
+                    answer.place.by,
+                    started_by=tuple(starts.get(pip.home(answer.place.python), ())),
+                    why=redact(answer.why),
+                ),
+                answer.facts,
+                around,
+                compat,
+            )
+            for answer in answers
+        ),
+        unclear=tuple(redact(f"{call.name}: {call.told}") for call in calls if call.told),
+        problems=around.problems,
+        version=__version__,
+        seconds=round(time.monotonic() - began, 3),
+    )
