@@ -297,6 +297,45 @@ START = (
         commands=(LOG,),
     ),
     finds(
+        "TD306",
+        "perhaps a GPU that wants the open module",
+        without_smoke(driver(gpus=(), module_kind="proprietary")),
+        "is loaded but sees no GPU",
+        commands=(LOG,),
+    ),
+    finds(
+        "TD303",
+        "held by nouveau",
+        without_smoke(
+            driver(module_loaded=False, nvml="not tried", smi="cannot-communicate", gpus=(), held_by=("nouveau",))
+        ),
+        "held by nouveau",
+        commands=("printf 'blacklist nouveau* | sudo tee *", "sudo update-initramfs -u", "sudo reboot"),
+    ),
+    finds(
+        "TD303",
+        "Secure Boot",
+        without_smoke(
+            driver(module_loaded=False, nvml="not tried", smi="cannot-communicate", gpus=(), secure_boot=True)
+        ),
+        "Secure Boot is on",
+        commands=("sudo mokutil *", "sudo reboot", "sudo modprobe nvidia"),
+    ),
+    finds(
+        "TD303",
+        "passed through to a virtual machine",
+        without_smoke(driver(module_loaded=False, nvml="not tried", smi="missing", gpus=(), held_by=("vfio-pci",))),
+        "held by vfio-pci",
+        commands=(),
+    ),
+    finds(
+        "TD304",
+        "both versions are known",
+        without_smoke(driver(nvml="version-mismatch", gpus=(), library_version="580.105.08")),
+        "differ (module 580.95.05, libraries 580.105.08)",
+        commands=("sudo reboot",),
+    ),
+    finds(
         "TD305",
         "cuInit hangs alone",
         without_smoke(refusing(304, cuda=CudaStart(detail="timeout"))),

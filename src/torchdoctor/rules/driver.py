@@ -184,8 +184,12 @@ def driver_sees_no_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
     _stand_aside(facts)
     number = f" {nvidia.driver_version}" if nvidia.driver_version else ""
     contained = cures.in_container(facts)
-    fix = cures.hand_over(facts, "Start the container with the GPUs") if contained else cures.kernel_log(facts)
-    yield Finding(f"the NVIDIA driver{number} is loaded but sees no GPU", (fix,))
+    fixes = [cures.hand_over(facts, "Start the container with the GPUs") if contained else cures.kernel_log(facts)]
+    if nvidia.module_kind == "proprietary" and not contained:
+        fixes.append(
+            Fix("If it is a Blackwell GPU (RTX 50, B200), install the driver's open kernel module", needs="root")
+        )
+    yield Finding(f"the NVIDIA driver{number} is loaded but sees no GPU", tuple(fixes))
 
 
 def _stand_aside(facts: Facts) -> None:
