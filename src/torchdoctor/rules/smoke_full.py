@@ -1,4 +1,4 @@
-"""TD8xx: TD8xx, continued: what the full live tests showed, which `check --smoke full` runs."""
+"""TD8xx, continued: what the full live tests showed, which `check --smoke full` runs."""
 
 from collections.abc import Iterator
 
