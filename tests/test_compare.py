@@ -226,7 +226,7 @@ def test_folders_below_folders_keep_their_names_apart(tmp_path: Path) -> None:
     assert run(tmp_path).stdout.startswith(f"{Path('rack1/node1/report.json')} → {Path('rack2/node1/report.json')}")
 
 
-LEAN = 60_000_000  # bytes; the reports below are 100 MB
+LEAN = 40_000_000  # bytes; the reports below are 50 MB
 OFTEN = 5  # times reading and decoding: twice what the benchmark holds it to, since other work may be going on here
 MEASURED = """
 import resource, subprocess, sys
@@ -241,7 +241,7 @@ def test_a_large_fleet_in_little_time_and_memory(tmp_path: Path) -> None:
         {**base["facts"]["packages"][0], "name": f"package-{number}"} for number in range(300)
     ]
     text = json.dumps(base)
-    for number in range(1_500):
+    for number in range(800):
         data = text.replace('"disk_free": null', f'"disk_free": {dice.getrandbits(40)}')
         data = data.replace("580.95.05", "570.86.10") if number % 500 == 7 else data
         (tmp_path / f"{number}.json").write_text(data.replace("GPU-", f"GPU-{number}-"), "utf-8")
@@ -254,4 +254,4 @@ def test_a_large_fleet_in_little_time_and_memory(tmp_path: Path) -> None:
     assert time.monotonic() - began < OFTEN * decoding + 1
     assert int(done.stderr) * 1024 < LEAN
     (group,) = json.loads(done.stdout)["deviating"]
-    assert group["reports"] == sorted(f"{number}.json" for number in (7, 507, 1007))
+    assert group["reports"] == sorted(f"{number}.json" for number in (7, 507))

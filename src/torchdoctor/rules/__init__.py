@@ -97,7 +97,7 @@ RULES: tuple[Rule, ...] = (
     policy.changed_since_baseline,
 )
 # Rules, by family or slug, that do not matter where no GPU is to be used.
-OF_GPUS = ("TD3", "TD4", "cpu-build-on-gpu-machine", "cuda-init-failed")
+OF_GPUS = ("TD3", "TD4", "cpu-build-on-gpu-machine", "cuda-init-failed", "onnxruntime-no-cuda-provider")
 RETIRED: frozenset[str] = frozenset()  # IDs that were given out and must not come back
 
 
