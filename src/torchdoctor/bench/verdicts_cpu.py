@@ -12,6 +12,7 @@ ISA_CAPS = ("ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "ATEN_CPU_CAPABILITY", "MK
 BINDINGS = ("GOMP_CPU_AFFINITY", "KMP_AFFINITY", "OMP_PROC_BIND", "OMP_PLACES")
 THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OMP_THREAD_LIMIT")
 FAR_BELOW = 0.6  # of what a convolution reaches: a product of matrices reaches it or more where its path is right
+CROWDED = 0.3  # CPUs that others may take beyond those we leave free
 WAITED = 0.05  # share of the time that threads waited for a CPU, from which on others are to blame
 NO_FAST_PATH = {"float16": 0.2, "bfloat16": 0.5}  # of the float32 rate
 FAST_FLAGS = {"bfloat16": {"avx512_bf16", "amx_bf16", "bf16"}, "float16": {"avx512_fp16", "amx_fp16", "asimdhp"}}
@@ -118,12 +119,18 @@ def cgroup_quota(evidence: Evidence) -> Iterator[Verdict]:
     if product and product.rate and product.sustained and product.rate > product.sustained:
         message += f": while they run {flops(product.rate)}, over time {flops(product.sustained)}"
     fewer = max(1, math.floor(quota))
-    measured = gain(product, first_product(evidence, fewer), sustained=True)
+    measured = None if is_crowded(evidence) else gain(product, first_product(evidence, fewer), sustained=True)
     fixes: tuple[Fix, ...] = ()
     if measured and worth_it(measured):
         message += f"; with {fewer} the lasting rate is {times(measured)} as high"
         fixes = (Fix("Start as many threads as the quota pays for", (f"export OMP_NUM_THREADS={fewer}",)),)
     yield verdict("cgroup-quota", Severity.WARNING, message, *fixes, measured=measured)
+
+
+def is_crowded(evidence: Evidence) -> bool:
+    """Others left no CPU for all our threads: what fewer threads gain then says nothing about the limit on us."""
+    known, others = evidence.reply.fingerprint, evidence.reply.others
+    return bool(known and known.cpus and others and others + evidence.threads > known.cpus + CROWDED)
 
 
 def flops(rate: float) -> str:
@@ -153,7 +160,8 @@ def stacked(evidence: Evidence, proven: Gain | None) -> Verdict:
         message += f": without, {proven.of} is {times(proven)} as fast"
         return verdict("affinity", Severity.WARNING, message, unset(names), measured=proven)
     fewer = evidence.reply.bound_to or 1
-    measured = gain(first_product(evidence, evidence.threads), first_product(evidence, fewer), sustained=True)
+    fewer_product = None if is_crowded(evidence) else first_product(evidence, fewer)
+    measured = gain(first_product(evidence, evidence.threads), fewer_product, sustained=True)
     fixes: tuple[Fix, ...] = ()
     if measured and worth_it(measured):
         message += f"; with {fewer} thread the lasting rate is {times(measured)} as high"
