@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from types import SimpleNamespace
+from typing import Any
 
 if "torch" not in sys.modules and sys.argv[:1] == ["-"]:
     import torch
@@ -15,23 +16,23 @@ if "torch" not in sys.modules and sys.argv[:1] == ["-"]:
     BROKEN = os.environ.get("BROKEN", "")
 
     class Event:
-        def __init__(self, enable_timing=False):
+        def __init__(self, enable_timing: bool = False) -> None:
             self.at = 0.0
 
-        def record(self):
+        def record(self) -> None:
             self.at = time.perf_counter()
 
-        def synchronize(self):
+        def synchronize(self) -> None:
             if BROKEN == "dies":
                 os.abort()
 
-        def elapsed_time(self, other):
+        def elapsed_time(self, other: "Event") -> float:
             return (other.at - self.at) * 1e3
 
-    class OnCpu(TorchFunctionMode):
+    class OnCpu(TorchFunctionMode):  # type: ignore[misc]  # torch is not looked into
         """Every device is the CPU."""
 
-        def __torch_function__(self, function, types, args=(), kwargs=None):
+        def __torch_function__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
             kwargs = dict(kwargs or {})
             name = getattr(function, "__name__", "")
             if "cuda" in str(kwargs.get("device", "")):
