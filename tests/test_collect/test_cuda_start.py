@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from torchdoctor.collect import nvidia, toolkit
+from torchdoctor.collect import nvidia, privacy, toolkit
 from torchdoctor.collect.loader import Loader
 from torchdoctor.model import CudaStart, Host, Nvidia
 
@@ -187,6 +187,17 @@ def test_toolkit_of_conda_or_debian_tells_its_version_in_a_header(tmp_path: Path
     (home / "include").mkdir()
     (home / "include/cuda.h").write_text("#ifndef X\n#define CUDA_VERSION 12080\n")
     assert toolkit.version(home) == "12.8"
+
+
+def test_home_folder_is_not_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = make_toolkit(tmp_path, "13.0.2", "cuda")
+    (home / "bin/gcc").symlink_to("nvcc")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    privacy._home.cache_clear()
+    found = toolkit.collect({"PATH": str(home / "bin"), "CUDA_HOME": str(home)}, tmp_path / "root", None)
+    privacy._home.cache_clear()
+    assert found
+    assert (found.cuda_home, found.nvcc, found.compiler) == ("~/cuda", "~/cuda/bin/nvcc", "~/cuda/bin/gcc")
 
 
 def test_no_toolkit(tmp_path: Path) -> None:

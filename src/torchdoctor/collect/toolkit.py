@@ -39,7 +39,8 @@ def collect(env: Mapping[str, str], root: Path, loader: Loader | None) -> Toolki
 
 def compiler(env: Mapping[str, str]) -> str | None:
     names = (*filter(None, [env.get("CC")]), *COMPILERS)
-    return next(filter(None, (shutil.which(name, path=env.get("PATH", "")) for name in names)), None)
+    found = next(filter(None, (shutil.which(name, path=env.get("PATH", "")) for name in names)), None)
+    return redact(found) if found else None
 
 
 def found_home(nvcc: str | None, root: Path) -> str | None:
