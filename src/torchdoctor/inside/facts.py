@@ -6,26 +6,26 @@ if TYPE_CHECKING:
 
 import importlib.util
 import os
-import platform
 import re
 import sys
 
-# Distributions whose requirements and own version file matter to torch.
-FAMILY = re.compile(
-    r"(pytorch-)?(torch|triton)([-_].*)?$|torch(vision|audio|text|data|codec|ao|rl|tune|metrics)$|nvidia-.*|cuda-.*|pytorch-triton.*"
-)
+# Distributions whose requirements and own version file matter to torch. Compared as words: compiling a regular
+# expression of so many takes longer than reading all their metadata.
+VERSIONED = {"torch", "torchvision", "torchaudio", "torchtext", "torchcodec", "torchao"}
+FAMILY = VERSIONED | {"triton", "torchdata", "torchrl", "torchtune", "torchmetrics"}
+FAMILY_STARTS = ("torch-", "triton-", "pytorch-triton", "nvidia-", "cuda-")
 # Other people's packages that ask for a torch, or are compiled against one. Of their requirements only those count.
-DEPENDENT = re.compile(
-    r"(pytorch-)?lightning$|transformers$|accelerate$|diffusers$|peft$|trl$|timm$|fastai$|monai$|kornia$|dgl$|pyg-lib$"
-    r"|sentence-transformers$|ultralytics$|xformers$|flash-attn.*|bitsandbytes$|causal-conv1d$|mamba-ssm$|deepspeed$"
-    r"|vllm$|sglang$|lmdeploy$|unsloth(-zoo)?$|auto-gptq$|autoawq$|gptqmodel$|open-clip-torch$|openai-whisper$"
-    r"|detectron2$|mmcv$|pytorch3d$|gsplat$|natten$|tensorflow$|jax-cuda\d+-plugin$"
+DEPENDENT = set(
+    "lightning pytorch-lightning transformers accelerate diffusers peft trl timm fastai monai kornia dgl pyg-lib"
+    " sentence-transformers ultralytics xformers bitsandbytes causal-conv1d mamba-ssm deepspeed vllm sglang lmdeploy"
+    " unsloth unsloth-zoo auto-gptq autoawq gptqmodel open-clip-torch openai-whisper detectron2 mmcv pytorch3d gsplat"
+    " natten tensorflow jax-cuda12-plugin jax-cuda13-plugin".split()
 )
+DEPENDENT_STARTS = "flash-attn"
 ASKS_FOR = re.compile(r"(torch(vision|audio)?|triton|numpy|nvidia-[\w-]+)(?![\w.-]*\w)")
 # The tag in the name of the wheel it was installed from: "+cu12torch2.8cxx11abiTRUE-cp312-..."
 WHEEL_TAG = re.compile(r"(?:\+|%2[Bb])([\w.]+)-cp\d")
-VERSIONED = re.compile(r"torch(vision|audio|text|codec|ao)?$")
-ASSIGNED = r"^%s(?:\s*:[^=]*)?\s*=\s*(?:['\"]([^'\"]*)['\"]|(True|False))"
+ASSIGNED = r"^(\w+)(?:\s*:[^=\n]*)?\s*=\s*(?:['\"]([^'\"\n]*)['\"]|(True|False))"
 STDLIB = [
     "abc",
     "code",
@@ -82,9 +82,12 @@ def listed(folder: str) -> "list[str]":
         return []
 
 
-def assigned(text: str, name: str) -> "str | None":
-    found = re.search(ASSIGNED % name, text, re.M)
-    return (found.group(1) or found.group(2)) if found else None
+IMPLEMENTATIONS = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalVM"}  # as PEP 508 writes them
+
+
+def assigned(text: str) -> "dict[str, str]":
+    """Names and values of a version file: texts, and True or False."""
+    return {name: value or word for name, value, word in re.findall(ASSIGNED, text, re.M)}
 
 
 def normalised(name: str) -> str:
@@ -97,6 +100,16 @@ def environment() -> str:
     return "venv" if sys.prefix != sys.base_prefix else "system"
 
 
+def system() -> "tuple[str, str, str]":
+    """(name, release, machine) of the system. The module platform takes longer to import than all this runs."""
+    if hasattr(os, "uname"):
+        told = os.uname()
+        return told.sysname, told.release, told.machine
+    import platform
+
+    return platform.system(), platform.release(), platform.machine()
+
+
 def interpreter() -> "dict[str, object]":
     configuration = read(sys.prefix, "pyvenv.cfg")
     kind = environment()
@@ -106,13 +119,13 @@ def interpreter() -> "dict[str, object]":
     in_use = bool(getattr(site, "ENABLE_USER_SITE", False))
     user = getattr(site, "USER_SITE", None) if in_use else None
     return {
-        "version": platform.python_version(),
+        "version": sys.version.split()[0],
         "executable": sys.executable or "",
         "prefix": sys.prefix,
         "implementation": sys.implementation.name,
         "abi": "cp%d%d%s" % (sys.version_info[0], sys.version_info[1], flags),
         "bits": 64 if sys.maxsize > 2**32 else 32,
-        "machine": platform.machine(),
+        "machine": system()[2],
         "free_threaded": "free-threading" in sys.version,
         "environment": kind,
         "installer": "uv" if re.search(r"^uv\s*=", configuration, re.M) else "conda" if kind == "conda" else "pip",
@@ -134,15 +147,16 @@ def has_headers(flags: str) -> bool:
 
 def markers() -> "dict[str, str]":
     """The environment of PEP 508, for evaluating requirements elsewhere."""
+    name, release, machine = system()
     return {
         "implementation_name": sys.implementation.name,
         "os_name": os.name,
-        "platform_machine": platform.machine(),
-        "platform_release": platform.release(),
-        "platform_system": platform.system(),
-        "platform_python_implementation": platform.python_implementation(),
+        "platform_machine": machine,
+        "platform_release": release,
+        "platform_system": name,
+        "platform_python_implementation": IMPLEMENTATIONS.get(sys.implementation.name, sys.implementation.name),
         "platform_version": "",
-        "python_full_version": platform.python_version(),
+        "python_full_version": sys.version.split()[0],
         "python_version": "%d.%d" % sys.version_info[:2],
         "sys_platform": sys.platform,
     }
@@ -179,9 +193,13 @@ def distribution(folder: str, entry: str) -> "dict[str, object] | None":
         installer = read(record, "INSTALLER").strip()
         if installer:
             result["installer"] = installer
-    if FAMILY.match(name) or DEPENDENT.match(name) or not version:
+    if not version or name in FAMILY or name.startswith(FAMILY_STARTS) or depends(name):
         look_closer(result, record, "METADATA" if ending == ".dist-info" else "PKG-INFO")
     return result
+
+
+def depends(name: str) -> bool:
+    return name in DEPENDENT or name.startswith(DEPENDENT_STARTS)
 
 
 def look_closer(result: "dict[str, object]", record: str, file: str) -> None:
@@ -194,14 +212,14 @@ def look_closer(result: "dict[str, object]", record: str, file: str) -> None:
     result["version"] = version.group(1)
     result["requires"] = re.findall(r"^Requires-Dist:\s*(.+?)\s*$", header, re.M)
     name = str(result["name"])
-    if DEPENDENT.match(name):
+    if depends(name):
         result["requires"] = [line for line in result["requires"] if ASKS_FOR.match(line)]  # type: ignore[attr-defined]
         tag = WHEEL_TAG.search(read(record, "direct_url.json"))
         if tag and "+" not in version.group(1):
             result["build"] = tag.group(1)
-    elif VERSIONED.match(name):
+    elif name in VERSIONED:
         text = read(str(result["location"]), name, "version.py") or read(str(result["location"]), name, "_version.py")
-        own = assigned(text, "__version__") or ""
+        own = assigned(text).get("__version__", "")
         if "+" in own:
             result["build"] = own.split("+", 1)[1]
 
@@ -257,14 +275,15 @@ def torch_on_disk(folder: str) -> "dict[str, object]":
     text = read(folder, "version.py")
     compiled = [name for name in listed(folder) if name.startswith("_C.")]
     tags = [re.sub(r"^cpython-", "cp", tag) for tag in (name.split(".")[1] for name in compiled)]
+    told = assigned(text)
     return {
-        "version": assigned(text, "__version__"),
+        "version": told.get("__version__"),
         "location": folder,
         "via": "torch/version.py" if text else "",
-        "cuda": assigned(text, "cuda"),
-        "hip": assigned(text, "hip"),
-        "xpu": assigned(text, "xpu"),
-        "debug": assigned(text, "debug") == "True",
+        "cuda": told.get("cuda"),
+        "hip": told.get("hip"),
+        "xpu": told.get("xpu"),
+        "debug": told.get("debug") == "True",
         "python_tags": sorted(tag.split("-")[0] for tag in tags),
     }
 
