@@ -207,6 +207,40 @@ class Nvidia:
 
 
 @dataclass(frozen=True)
+class AmdGpu:
+    """One AMD GPU, as the kernel's compute driver tells."""
+
+    gfx: str  # its target: "gfx1100"
+    memory: int | None = None  # bytes
+
+
+@dataclass(frozen=True)
+class Amd:
+    """AMD GPUs; a processor's own graphics is one too."""
+
+    gpus: tuple[AmdGpu, ...] = ()  # by /sys/class/kfd
+    pci_devices: int | None = None  # AMD display controllers on the PCI bus; None = not known
+    module_loaded: bool | None = None  # the kernel module amdgpu
+    nodes: tuple[DeviceNode, ...] = ()  # /dev/kfd, /dev/dri/renderD*
+
+
+@dataclass(frozen=True)
+class Intel:
+    """Intel GPUs; a processor's own graphics is one too."""
+
+    devices: tuple[str, ...] = ()  # PCI device IDs: "0xe20b"
+    driver: str | None = None  # the kernel module: "xe" or "i915"
+    nodes: tuple[DeviceNode, ...] = ()  # /dev/dri/renderD*
+
+
+@dataclass(frozen=True)
+class Apple:
+    """A Mac."""
+
+    silicon: bool | None = None  # Apple's own chip, also where Python runs under Rosetta
+
+
+@dataclass(frozen=True)
 class Toolkit:
     """CUDA of the system, which torch's own wheels do without; and compilers, which extensions and triton want."""
 
@@ -320,6 +354,9 @@ class Facts:
     shadows: tuple[Shadow, ...] = ()
     nvidia: Nvidia | None = None
     toolkit: Toolkit | None = None
+    amd: Amd | None = None
+    intel: Intel | None = None
+    apple: Apple | None = None
     smoke: Smoke | None = None
     smoke_tests: tuple[SmokeTest, ...] | None = None
     problems: tuple[Problem, ...] = ()

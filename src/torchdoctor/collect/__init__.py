@@ -21,6 +21,7 @@ ROOT = Path("/")
 PACKAGES, IMPORT = "reading installed packages", "importing torch"
 MACHINE, DRIVER = "looking at the machine", "asking the NVIDIA driver"
 LIBRARIES, TOOLKIT = "looking at torch's libraries", "looking for CUDA toolkits"
+VENDORS = "looking for other vendors' GPUs"
 
 
 class Collection:
@@ -49,7 +50,19 @@ class Collection:
         machine = host.collect(os.environ, Path(self.target.python).parent, self.root)
         machine = replace(machine, foreign_pip=pip.foreign(os.environ, self.target.python))
         self.start(DRIVER, lambda: self.driver(machine))
+        self.start(VENDORS, lambda: self.vendors(machine))
         return machine
+
+    def vendors(self, machine: "model.Host") -> "dict[str, Any]":
+        """By the names of their sections."""
+        from torchdoctor.collect import amd, apple, intel
+
+        linux = machine.os == "linux"
+        return {
+            "amd": amd.collect(self.root) if linux else None,
+            "intel": intel.collect(self.root) if linux else None,
+            "apple": apple.collect(machine, self.limit / 4),
+        }
 
     def driver(self, machine: "model.Host") -> "model.Nvidia | None":
         from torchdoctor.collect import nvidia
@@ -102,7 +115,7 @@ class Collection:
         from torchdoctor import model
 
         deadline = time.monotonic() + self.limit + 2 * child.GRACE + 1
-        for name in (MACHINE, PACKAGES, LIBRARIES, DRIVER, TOOLKIT, IMPORT):  # each behind those that start it
+        for name in (MACHINE, VENDORS, PACKAGES, LIBRARIES, DRIVER, TOOLKIT, IMPORT):  # each behind those that start it
             if name in self.threads:
                 progress(name)
                 self.threads[name].join(max(deadline - time.monotonic(), 0))
@@ -118,6 +131,7 @@ class Collection:
             shadows=answer.shadows if answer else (),
             nvidia=self.found.get(DRIVER),
             toolkit=self.found.get(TOOLKIT),
+            **self.found.get(VENDORS, {}),
             smoke=self.found.get(IMPORT),
             problems=tuple(model.Problem(*problem) for problem in self.problems),
         )

@@ -2,6 +2,7 @@
 
 import platform
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from torchdoctor.compat import Compat
@@ -95,6 +96,8 @@ def examined(facts: "Facts") -> Machine | None:
 def machine(facts: "Facts", compat: Compat) -> Machine | None:
     """The machine that was examined, with the GPUs that torch could use."""
     made, nvidia = examined(facts), facts.nvidia
+    if made is not None and facts.amd is not None:
+        made = made._replace(gfx=_with_rocm(made, [gpu.gfx for gpu in facts.amd.gpus], compat))
     if made is None or nvidia is None:
         return made
     told = nvidia.gpus_via == "the report"  # where nvidia-smi listed them: a driver is there, of whatever version
@@ -104,6 +107,18 @@ def machine(facts: "Facts", compat: Compat) -> Machine | None:
     if nvidia.gpus or nvidia.pci_devices:
         return made._replace(note="an NVIDIA GPU is there, but no working driver: mend that first to use it")
     return made
+
+
+def _with_rocm(place: Machine, targets: Sequence[str], compat: Compat) -> tuple[str, ...]:
+    """Of AMD GPUs those that some ROCm build runs on: a processor's own graphics, mostly, is none."""
+    known = {
+        target
+        for release in compat.releases()
+        for build in release.builds(place.platform)
+        if build.startswith("rocm")
+        for target in compat.rocm_targets(release.torch, build) or ()
+    }
+    return tuple(dict.fromkeys(target for target in targets if target in known))
 
 
 def card(name: str, compat: Compat, capability: str | None = None) -> Card:

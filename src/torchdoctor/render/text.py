@@ -113,7 +113,9 @@ def driver_line(facts: Facts) -> str:
 
 
 def gpus_line(facts: Facts) -> str:
-    """ "2 × NVIDIA H100, NVIDIA T4"; "no NVIDIA GPU" only where it was looked for."""
+    """ "2 × NVIDIA H100, NVIDIA T4", "AMD gfx1100"; "no NVIDIA GPU" only where it was looked for."""
+    if facts.nvidia is None and facts.amd is not None and facts.amd.gpus:
+        return gpu_names(f"AMD {gpu.gfx}" for gpu in facts.amd.gpus)
     if facts.nvidia is None:
         return "" if facts.host is None or facts.host.os == "macos" or facts.problems else "no NVIDIA GPU"
     return gpu_names(gpu.name for gpu in facts.nvidia.gpus) or "no usable NVIDIA GPU"

@@ -24,6 +24,7 @@ from torchdoctor.rules import (
     smoke,
     smoke_full,
     torch,
+    vendors,
 )
 from torchdoctor.rules.rule import Rule
 
@@ -85,6 +86,13 @@ RULES: tuple[Rule, ...] = (
     library_files.cudnn_version_clash,
     library_files.toolkit_torch_cuda_mismatch,
     libraries.cuda_wheels_contested,
+    vendors.rocm_gpu_unsupported,
+    vendors.rocm_device_permission_denied,
+    vendors.rocm_no_gpu_visible,
+    vendors.cuda_build_on_amd_machine,
+    vendors.xpu_device_permission_denied,
+    vendors.x86_python_on_apple_silicon,
+    vendors.mps_unavailable,
     host.docker_shm_too_small,
     host.disk_full,
     host.triton_no_compiler,
@@ -97,7 +105,7 @@ RULES: tuple[Rule, ...] = (
     policy.changed_since_baseline,
 )
 # Rules, by family or slug, that do not matter where no GPU is to be used.
-OF_GPUS = ("TD3", "TD4", "cpu-build-on-gpu-machine", "cuda-init-failed", "onnxruntime-no-cuda-provider")
+OF_GPUS = ("TD3", "TD4", "TD60", "TD61", "cpu-build-on-gpu-machine", "cuda-init-failed", "onnxruntime-no-cuda-provider")
 RETIRED: frozenset[str] = frozenset()  # IDs that were given out and must not come back
 
 

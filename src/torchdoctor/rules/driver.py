@@ -61,7 +61,7 @@ def driver_too_old_for_build(facts: Facts, compat: Compat) -> Iterator[Finding]:
         )
 
 
-@rule("TD302", Severity.NOTE)
+@rule("TD302", Severity.NOTE, explained_by=("TD604",))
 def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """A driver is there for the GPU build of torch.
 

@@ -152,7 +152,11 @@ def _ended_in_cuda(ending: Ending) -> bool:
     return ending.kind != "reply" and ending.step.startswith("torch.cuda.")
 
 
-@rule("TD803", Severity.ERROR, explained_by=("TD202", "TD305", "TD307", "TD401", "TD402", "TD403", "TD801", "TD802"))
+@rule(
+    "TD803",
+    Severity.ERROR,
+    explained_by=("TD202", "TD305", "TD307", "TD401", "TD402", "TD403", "TD601", "TD801", "TD802"),
+)
 def tensor_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch computes right on every device.
 

@@ -1,0 +1,209 @@
+"""TD6xx: GPUs of other vendors than NVIDIA: AMD, Intel, Apple."""
+
+import re
+from collections.abc import Iterator
+
+from torchdoctor import install
+from torchdoctor.compat import Compat, at_least, version
+from torchdoctor.model import Amd, DeviceNode, Facts, Finding, Fix, Severity, Skip, need
+from torchdoctor.rules.rule import rule
+from torchdoctor.words import counted
+
+NO_TORCH = "torch is not installed"
+OVERRIDE = "HSA_OVERRIDE_GFX_VERSION"
+# Targets whose instructions are a superset of a compiled one's, by the reports of their owners; no vendor supports it.
+MAY_PASS_FOR = (
+    (r"gfx103[1-6]", "gfx1030", "10.3.0"),
+    (r"gfx110[1-3]", "gfx1100", "11.0.0"),
+    (r"gfx90c", "gfx900", "9.0.0"),
+)
+LAST_INTEL_MAC = "2.2.2"
+LEAST_MACOS = "14"
+
+
+def _rocm(facts: Facts) -> tuple[str, Amd]:
+    """The version of a torch for ROCm, and the AMD GPUs here."""
+    torch = need(facts.torch, NO_TORCH)
+    need(torch.hip, "this torch is not built for ROCm")
+    return torch.version or "", need(facts.amd, "no AMD GPU is visible")
+
+
+def _computes(facts: Facts, device: str) -> bool:
+    return facts.smoke is not None and any(
+        item.device.startswith(device) and item.tensor == "ok" for item in facts.smoke.devices
+    )
+
+
+@rule("TD601", Severity.ERROR, explained_by=("TD602", "TD603"))
+def rocm_gpu_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """torch has code for this AMD GPU.
+
+    What it checks: the targets (gfx...) that a ROCm build was compiled for against those of the GPUs. One that fits
+    suffices: a processor's own graphics often does not count.
+    Why it matters: "HIP error: invalid device function", "hipErrorNoBinaryForGpu", or a crash at the first operation.
+    How to fix it: a release that has the target; for some, the target of a near relative may be tried.
+    Source: torch.cuda.get_arch_list(), else data/amd.json; /sys/class/kfd.
+    """
+    release, amd = _rocm(facts)
+    host = need(facts.host, "the machine is not known")
+    if OVERRIDE in host.env:
+        raise Skip(f"{OVERRIDE} is set")
+    own = [gpu.gfx for gpu in amd.gpus]
+    if not own or _computes(facts, "cuda"):
+        raise Skip("torch computes on it" if own else "which GPU it is is not known")
+    told = facts.smoke.arch_list if facts.smoke else None
+    compiled = told or compat.rocm_targets(release, (facts.torch and facts.torch.build) or "")
+    targets = need(compiled, f"for which GPUs torch {release} was compiled is not known")
+    plain = {target.partition(":")[0] for target in targets}  # "gfx90a:sramecc+:xnack-"
+    if not plain & set(own):
+        names = ", ".join(dict.fromkeys(own))
+        fixes = (*_with_code(facts, compat), *_override(own, plain))
+        yield Finding(f"torch {release} has no code for {names}; it has for {', '.join(sorted(plain))}", fixes)
+
+
+def _with_code(facts: Facts, compat: Compat) -> tuple[Fix, ...]:
+    found = install.reinstall_build(facts, compat)
+    return tuple(fix for fix in found if "rocm" in fix.text)
+
+
+def _override(own: list[str], compiled: set[str]) -> tuple[Fix, ...]:
+    for pattern, relative, value in MAY_PASS_FOR:
+        if relative in compiled and any(re.fullmatch(pattern, target) for target in own):
+            text = f"As a try: have it taken for {relative}; wrong results and crashes are possible"
+            return (Fix(text, (f"export {OVERRIDE}={value}",)),)
+    return ()
+
+
+@rule("TD602", Severity.ERROR)
+def rocm_device_permission_denied(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """This user may use the AMD GPU.
+
+    What it checks: whether /dev/kfd and the render nodes can be opened, where torch is built for ROCm.
+    Why it matters: torch.cuda.is_available() is False without a reason.
+    How to fix it: join the groups that the device files belong to (render and video), and log in anew.
+    Source: permissions of the device files; AMD's installation guide.
+    """
+    _, amd = _rocm(facts)
+    yield from _refused(facts, need(amd.nodes or None, "no device files of it are visible"))
+
+
+def _refused(facts: Facts, nodes: tuple[DeviceNode, ...]) -> Iterator[Finding]:
+    refused = [node for node in nodes if node.error]
+    if refused and (nodes[0].error or len(refused) == len(nodes)):
+        groups = sorted({node.group for node in refused if node.group and node.group != "root"})
+        told = ", ".join(f"{node.path} ({node.mode}, group {node.group or '?'})" for node in refused)
+        yield Finding(f"this user may not open {told}", (_join(facts, groups),))
+
+
+def _join(facts: Facts, groups: list[str]) -> Fix:
+    if facts.host and facts.host.container:
+        return Fix(f"Start the container with those groups: --group-add {' --group-add '.join(groups or ['GROUP'])}")
+    if not groups:
+        return Fix("See who may use them", ("ls -l /dev/kfd /dev/dri",))
+    return Fix("Join those groups, then log in anew", (f'sudo usermod -aG {",".join(groups)} "$USER"',), needs="root")
+
+
+@rule("TD603", Severity.ERROR)
+def rocm_no_gpu_visible(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """ROCm sees the AMD GPU.
+
+    What it checks: an AMD GPU on the PCI bus that the compute driver does not list, or whose /dev/kfd is missing,
+    where torch is built for ROCm.
+    Why it matters: torch.cuda.is_available() is False without a reason.
+    How to fix it: hand the device files to the container, or load the driver amdgpu.
+    Source: /sys/class/kfd, /sys/bus/pci, /dev.
+    """
+    release, amd = _rocm(facts)
+    if facts.host and facts.host.wsl:
+        raise Skip("under WSL the GPU has no device files of its own")
+    if _computes(facts, "cuda"):
+        raise Skip("torch computes on it")
+    there = any(node.path == "/dev/kfd" for node in amd.nodes)
+    seen = counted(len(amd.gpus) or amd.pci_devices or 0, "AMD GPU")
+    if there and amd.gpus:
+        return
+    lacks = "which the driver's /sys/class/kfd does not list" if there else "and there is no /dev/kfd"
+    fix = Fix("Load the driver; if that fails, its message names the reason", ("sudo modprobe amdgpu",), needs="root")
+    if facts.host and facts.host.container:
+        fix = Fix("Start the container with --device=/dev/kfd --device=/dev/dri --security-opt seccomp=unconfined")
+    elif amd.module_loaded:
+        fix = Fix("See why the driver gives no compute device", ("sudo dmesg | grep -iE 'amdgpu|kfd'",), needs="root")
+    yield Finding(f"torch {release} is built for ROCm; {seen} visible, {lacks}", (fix,))
+
+
+@rule("TD604", Severity.WARNING)
+def cuda_build_on_amd_machine(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """torch is no CUDA build where the GPU is AMD's.
+
+    What it checks: a CUDA build of torch on a machine whose only GPUs are AMD's, one of them with a ROCm build.
+    Why it matters: it cannot use the GPU: "Found no NVIDIA driver on your system". The plain `pip install torch`
+    gives this build on Linux.
+    How to fix it: install the ROCm build.
+    Source: torch/version.py; /sys/class/kfd; data/amd.json.
+    """
+    torch, amd = need(facts.torch, NO_TORCH), need(facts.amd, "no AMD GPU is visible")
+    need(torch.cuda, "this torch has no CUDA in it")
+    if facts.nvidia is not None:
+        raise Skip("there are signs of an NVIDIA GPU")
+    fixes = _with_code(facts, compat)
+    if not amd.gpus or not fixes:
+        raise Skip("no ROCm build is known to run on this GPU")
+    names = ", ".join(dict.fromkeys(gpu.gfx for gpu in amd.gpus))
+    yield Finding(f"torch {torch.version} is built for CUDA {torch.cuda}, and the GPU is AMD's {names}", fixes)
+
+
+@rule("TD611", Severity.ERROR)
+def xpu_device_permission_denied(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """This user may use the Intel GPU.
+
+    What it checks: whether a render node can be opened, where torch is built for Intel's XPU.
+    Why it matters: torch.xpu.is_available() is False without a reason.
+    How to fix it: join the group that the device files belong to, mostly render, and log in anew.
+    Source: permissions of /dev/dri/renderD*; Intel's installation guide.
+    """
+    torch, intel = need(facts.torch, NO_TORCH), need(facts.intel, "no Intel GPU is visible")
+    need(torch.xpu, "this torch is not built for XPU")
+    nodes = need(intel.nodes or None, "no device files of it are visible")
+    if all(node.error for node in nodes):
+        yield from _refused(facts, nodes)
+
+
+@rule("TD621", Severity.WARNING)
+def x86_python_on_apple_silicon(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """On Apple silicon, Python is an arm64 program.
+
+    What it checks: the architecture that the interpreter was built for, on a Mac whose chip is Apple's.
+    Why it matters: under Rosetta it installs wheels for Intel Macs: torch ended there with 2.2.2, cannot use the GPU
+    (MPS) and computes several times slower.
+    How to fix it: an environment with an arm64 Python.
+    Source: hw.optional.arm64; the interpreter's platform.machine().
+    """
+    apple, python = need(facts.apple, "this is no Mac"), need(facts.python, "the interpreter is not known")
+    if not need(apple.silicon, "whether the chip is Apple's own is not known"):
+        raise Skip("this is an Intel Mac")
+    if need(python.machine, "its architecture is not known") == "x86_64":
+        minor = ".".join(python.version.split(".")[:2])
+        own = f"uv venv --python cpython-{minor}-macos-aarch64"
+        yield Finding(
+            f"Python {python.version} is an x86_64 program under Rosetta; the last torch for it is {LAST_INTEL_MAC}",
+            (Fix("Make an environment with an arm64 Python; uv fetches it where it is not installed", (own,)),),
+        )
+
+
+@rule("TD622", Severity.WARNING, explained_by=("TD621",))
+def mps_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """macOS is new enough for torch to use the Mac's GPU.
+
+    What it checks: the version of macOS where the live test of a recent torch found no MPS device on Apple silicon.
+    Why it matters: torch.backends.mps.is_available() is False, and torch runs on the CPU.
+    How to fix it: update macOS.
+    Source: the live test; PyTorch's release notes: MPS needs macOS 14.
+    """
+    need(facts.apple, "this is no Mac")
+    host, smoke = need(facts.host, "the machine is not known"), need(facts.smoke, "the live test was not run")
+    if not smoke.imported or _computes(facts, "mps") or host.arch != "arm64":
+        raise Skip("torch could not be imported, uses MPS, or the chip is not Apple's")
+    release = need(smoke.version, "torch's version is not known")
+    if host.os_version and at_least(release, "2.9") and version(host.os_version) < version(LEAST_MACOS):
+        told = f"macOS {host.os_version} is too old for the MPS of torch {release}, which needs {LEAST_MACOS}"
+        yield Finding(told, (Fix(f"Update macOS to {LEAST_MACOS} or newer", needs="root"),))
