@@ -54,7 +54,8 @@ class Host:
     tmp_free: int | None = field(default=None, metadata=VOLATILE)
     shm_size: int | None = None  # /dev/shm
     env: Mapping[str, str] = field(default_factory=dict)  # allow-listed environment variables
-    foreign_pip: str | None = None  # the Python that `pip` on PATH installs for, where that is not the patient
+    # The Python that `pip` on PATH installs for, where that is not the patient.
+    foreign_pip: str | None = field(default=None, metadata=VOLATILE)
 
 
 @dataclass(frozen=True)

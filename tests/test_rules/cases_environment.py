@@ -206,6 +206,7 @@ CASES = (
         "flash-attn 2.8.3 is compiled for cu13torch2.8cxx11abiTRUE",
         commands=(f"{PIP} install --force-reinstall --no-deps --no-build-isolation --no-binary flash-attn flash-attn",),
     ),
+    finds("TD222", "flash-attn of the old ABI", beside(flash("cu13torch2.9cxx11abiFALSE")), "cxx11abiFALSE"),
     passes(
         "TD222",
         "for this torch",

@@ -26,6 +26,7 @@ FOR_BUILD = re.compile(r"cu(\d\d)\d?\d?(?!\d)|(cpu)")
 COMPILED = re.compile(
     r"torch-(scatter|sparse|cluster|spline-conv)$|pyg-lib$|flash-attn|causal-conv1d$|mamba-ssm$|pytorch3d$"
 )
+OLD_ABI, NEW_ABI_SINCE = "cxx11abiFALSE", (2, 7)  # of C++'s strings: pytorch/pytorch#152790
 OF_PYG = re.compile(r"torch-(scatter|sparse|cluster|spline-conv)$|pyg-lib$")
 
 
@@ -93,7 +94,8 @@ def extension_abi_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """Extensions are compiled for this torch.
 
     What it checks: the torch and the CUDA in the wheels' own tags (torch-scatter 2.1.2+pt26cu124, flash-attn
-    ...+cu12torch2.6cxx11abiFALSE) against the installed torch: another minor version, another CUDA major, or no CUDA.
+    ...+cu12torch2.6cxx11abiFALSE) against the installed torch: another minor version, another CUDA major, no CUDA, or
+    the C++ ABI that torch left with 2.7.
     Why it matters: torch keeps no binary interface from one minor version to the next: "undefined symbol: _ZN3c10...",
     "DLL load failed"; without CUDA, "Not compiled with CUDA support".
     How to fix it: the wheel for this torch, or compile the extension against it.
@@ -105,7 +107,11 @@ def extension_abi_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if not tagged:
         raise Skip("no installed extension says for which torch it is")
     ours = version(need(torch.version, "torch's version is not known"))[:2]
-    wrong = [(item, tag) for item, tag in tagged if _for_torch(tag) != ours or _other_build(tag, torch)]
+    wrong = [
+        (item, tag)
+        for item, tag in tagged
+        if _for_torch(tag) != ours or _other_build(tag, torch) or (OLD_ABI in tag and ours >= NEW_ABI_SINCE)
+    ]
     for item, tag in wrong:
         told = f"{item.name} {str(item.version).partition('+')[0]} is compiled for {tag}, and torch is {torch.version}"
         yield Finding(told, (_for_this_torch(facts, item, torch),), f"package:{item.name}")

@@ -197,7 +197,7 @@ def mps_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     What it checks: the version of macOS where the live test of a recent torch found no MPS device on Apple silicon.
     Why it matters: torch.backends.mps.is_available() is False, and torch runs on the CPU.
     How to fix it: update macOS.
-    Source: the live test; PyTorch's release notes: MPS needs macOS 14.
+    Source: the live test; pytorch/pytorch#162921: from 2.9 on MPS needs macOS 14.
     """
     need(facts.apple, "this is no Mac")
     host, smoke = need(facts.host, "the machine is not known"), need(facts.smoke, "the live test was not run")
