@@ -183,6 +183,9 @@ CASES = (
         "NVIDIA's own build of the release that is asked for",
         with_torch(h100(), "2.9.0a0+145a3a7bda.nv25.10", "13.0", lightning("torch>=2.9")),
     ),
+    passes(
+        "TD221", "conda-forge's build of it", with_torch(laptop(), "2.9.1.post303", None, lightning("torch==2.9.1"))
+    ),
     passes("TD221", "asked for and not installed", beside(lightning("triton==2.0"))),
     skips("TD221", "nothing builds on torch", h100(), "nothing"),
     skips("TD221", "no torch", beside(lightning("torch>=2"), machine=no_torch()), "torch is not installed"),

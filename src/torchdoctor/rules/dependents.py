@@ -70,11 +70,11 @@ def _first(packages: "tuple[Package, ...]") -> dict[str, Package]:
 
 
 def _met(wanted: "Requirement", present: "dict[str, str]") -> bool:
-    """Also by a pre-release or a vendor's build of what is asked for: 2.1.0a0+41361538.nv23.06 is a 2.1.0."""
+    """Also by a vendor's build of what is asked for: 2.1.0a0+41361538.nv23.06 is a 2.1.0, 2.5.1.post303 a 2.5.1."""
     there = present.get(wanted.name)
     if there is None:
         return True  # missing is another matter: some are needed only at times
-    plain = re.sub(r"(a|b|rc|\.dev)\d+.*", "", there)
+    plain = re.sub(r"(a|b|rc|\.dev|\.post)\d+.*", "", there)
     return any(wanted.specifier.contains(item, prereleases=True) for item in (there, plain))
 
 
