@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 PYTHON = sys.executable
-TORCHDOCTOR = [PYTHON, "-m", "torchdoctor"]
+TORCHDOCTOR = [str(Path(PYTHON).with_name("torchdoctor"))]
 DISTRIBUTIONS = 1000
 # name: (command, compared with, at most this many times it)
 COMMANDS: dict[str, tuple[list[str], str, float | None]] = {

@@ -200,11 +200,11 @@ def test_table(tmp_path: Path, home: Path) -> None:
     kernel(home / ".local/share/jupyter/kernels/mine", str(good.python), "Mine")
     kernel(home / ".local/share/jupyter/kernels/old", "/gone/bin/python", "Old")
     done = run(home, tmp_path / "work", bare.prefix / "bin")
-    rows = {line.split()[1]: line for line in done.stdout.splitlines() if line.startswith(("✓", " ", "!"))}
+    rows = {line.split()[-1]: line for line in done.stdout.splitlines() if line.startswith(("✓", " ", "!"))}
     assert done.returncode == 0, done.stderr
     assert patients.RELEASE in rows[str(good.python)]
     assert rows[str(good.python)].startswith("✓")
-    assert rows[str(good.python)].endswith("pip, kernel Mine")
+    assert "  pip, kernel Mine  " in rows[str(good.python)]
     assert f"! pip installs for {good.python}, and python is {bare.python}: call `python -m pip`" in done.stdout
     assert f"! python has no torch; {good.python} has" in done.stdout
     assert "! kernel Old: /gone/bin/python does not exist" in done.stdout

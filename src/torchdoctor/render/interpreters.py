@@ -8,7 +8,7 @@ from torchdoctor.render.text import plain
 from torchdoctor.survey import Interpreter, Survey
 from torchdoctor.words import counted
 
-HEAD = ("", "Python", "", "torch", "started by")
+HEAD = ("", "Python", "torch", "started by", "path")  # the longest last, where a narrow terminal breaks it
 
 
 def as_json(found: Survey) -> str:
@@ -36,10 +36,10 @@ def _lines(found: Survey) -> Iterator[str]:
 
 def _row(item: Interpreter) -> tuple[str, ...]:
     mark = "?" if item.version is None else "!" if item.problems else "✓" if item.torch else " "
-    torch = item.torch or ("no" if not item.why else item.why)
+    torch = item.torch or item.why or "no"
     if item.torch and item.build and item.build not in item.torch:
         torch = f"{item.torch} ({item.build})"
-    return mark, item.python, item.version or "?", torch, ", ".join(item.started_by)
+    return mark, item.version or "?", torch, ", ".join(item.started_by), item.python
 
 
 def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
