@@ -22,6 +22,7 @@ DEPENDENT = set(
     " natten tensorflow jax-cuda12-plugin jax-cuda13-plugin".split()
 )
 DEPENDENT_STARTS = "flash-attn"
+RUNS = re.compile(r"[-_.]+")
 ASKS_FOR = re.compile(r"(torch(vision|audio)?|triton|numpy|nvidia-[\w-]+)(?![\w.-]*\w)")
 # The tag in the name of the wheel it was installed from: "+cu12torch2.8cxx11abiTRUE-cp312-..."
 WHEEL_TAG = re.compile(r"(?:\+|%2[Bb])([\w.]+)-cp\d")
@@ -65,11 +66,11 @@ STDLIB = [
 METADATA_LIMIT = 200000  # bytes; requirements stand in the first few thousand
 
 
-def read(*path: str) -> str:
+def read(*path: str, limit: int = METADATA_LIMIT) -> str:
     """Text of a file, or "" where it cannot be read."""
     try:
-        with open(os.path.join(*path), encoding="utf-8", errors="replace") as file:
-            return file.read(METADATA_LIMIT)
+        with open(os.path.join(*path), "rb", 0) as file:  # a text file object takes three times as long to make
+            return file.read(limit).decode("utf-8", "replace").replace("\r\n", "\n")
     except (OSError, ValueError):
         return ""
 
@@ -91,7 +92,7 @@ def assigned(text: str) -> "dict[str, str]":
 
 
 def normalised(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
+    return RUNS.sub("-", name).lower()
 
 
 def environment() -> str:
@@ -175,14 +176,14 @@ def distributions() -> "list[dict[str, object]]":
 
 
 def distribution(folder: str, entry: str) -> "dict[str, object] | None":
-    stem, ending = os.path.splitext(entry)
     if entry.startswith("~") and os.path.isdir(os.path.join(folder, entry)):
         return {
-            "name": normalised(stem.lstrip("~").split("-")[0]),
+            "name": normalised(os.path.splitext(entry)[0].lstrip("~").split("-")[0]),
             "version": None,
             "location": folder,
             "problem": "half-removed: " + entry,
         }
+    stem, ending = entry[:-10], entry[-10:]
     if ending not in (".dist-info", ".egg-info"):
         return None
     name, _, version = stem.partition("-")
@@ -190,7 +191,7 @@ def distribution(folder: str, entry: str) -> "dict[str, object] | None":
     record = os.path.join(folder, entry)
     result = {"name": name, "version": version.split("-py")[0] or None, "location": folder}  # type: dict[str, object]
     if ending == ".dist-info":
-        installer = read(record, "INSTALLER").strip()
+        installer = read(record, "INSTALLER", limit=100).strip()
         if installer:
             result["installer"] = installer
     if not version or name in FAMILY or name.startswith(FAMILY_STARTS) or depends(name):
@@ -294,10 +295,10 @@ def shadows() -> "list[dict[str, str]]":
     found = []  # type: list[dict[str, str]]
     for folder in absolute(_in_front):
         entries = sorted(listed(folder))
-        installed = {entry.split("-")[0] for entry in entries if entry.endswith((".dist-info", ".egg-info"))}
+        suspects = names - {entry.split("-")[0] for entry in entries if entry.endswith((".dist-info", ".egg-info"))}
         for entry in entries:
             module = entry[:-3] if entry.endswith(".py") else entry
-            if module in names - installed and module_lies_in(folder, module):
+            if module in suspects and module_lies_in(folder, module):
                 found.append({"module": module, "path": os.path.join(folder, entry)})
     return found
 
