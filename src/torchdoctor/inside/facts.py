@@ -183,19 +183,19 @@ def distribution(folder: str, entry: str) -> "dict[str, object] | None":
             "location": folder,
             "problem": "half-removed: " + entry,
         }
-    stem, ending = entry[:-10], entry[-10:]
-    if ending not in (".dist-info", ".egg-info"):
+    stem, _, ending = entry.rpartition(".")
+    if ending not in ("dist-info", "egg-info"):
         return None
     name, _, version = stem.partition("-")
     name = normalised(name)
     record = os.path.join(folder, entry)
     result = {"name": name, "version": version.split("-py")[0] or None, "location": folder}  # type: dict[str, object]
-    if ending == ".dist-info":
+    if ending == "dist-info":
         installer = read(record, "INSTALLER", limit=100).strip()
         if installer:
             result["installer"] = installer
     if not version or name in FAMILY or name.startswith(FAMILY_STARTS) or depends(name):
-        look_closer(result, record, "METADATA" if ending == ".dist-info" else "PKG-INFO")
+        look_closer(result, record, "METADATA" if ending == "dist-info" else "PKG-INFO")
     return result
 
 
