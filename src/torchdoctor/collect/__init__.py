@@ -89,8 +89,10 @@ class Collection:
 
     def answer(self, running: child.Running) -> "model.Facts | None":
         """What the patient says of itself; of one too old for our script at least the version."""
-        found, ending = patient.facts(running)
         from torchdoctor import model
+        from torchdoctor.collect import libraries  # noqa: F401 - while the patient is at work, not when it is awaited
+
+        found, ending = patient.facts(running)
 
         if found.python is not None:
             self.start(LIBRARIES, lambda: self.libraries(found))
