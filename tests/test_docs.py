@@ -1,17 +1,27 @@
-"""The pages about rules are those of the code; scripts/gen_docs.py --check says which are not."""
+"""The documentation: generated pages are those of the code, links resolve, and every command shown can be given."""
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
+from torchdoctor.cli import COMMANDS, command_line
+from torchdoctor.explain import catalogue
 from torchdoctor.rules import RULES
 
 ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "docs" / "rules"
+WRITTEN = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+CODE = re.compile(r"^( *)```(\w*)[^\n]*\n(.*?)^\1```$|`([^`\n]+)`", re.S | re.M)
+SHELL = ("sh", "console", "dockerfile")  # what is YAML or Groovy, tests/test_ci.py runs
+NAMES = ("torchdoctor", "torchdoctor.pyz")
 
 
 def generate(root: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -23,7 +33,7 @@ def generate(root: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
 def copy(tmp_path: Path) -> Path:
     """The script and its pages, to be spoiled."""
     shutil.copytree(ROOT / "scripts", tmp_path / "scripts")
-    shutil.copytree(PAGES, tmp_path / "docs" / "rules")
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
     return tmp_path
 
 
@@ -40,18 +50,20 @@ def test_pages_are_those_of_the_code() -> None:
 
 def test_check_names_what_is_stale_and_touches_nothing(copy: Path) -> None:
     pages = copy / "docs" / "rules"
+    (copy / "docs" / "errors.md").write_text("changed")
     (pages / "TD301.md").write_text("changed")
     (pages / "TD302.md").unlink()
     (pages / "TD999.md").write_text("of a rule that is gone")
     done = generate(copy, "--check")
     assert done.returncode == 1
-    assert re.findall(r"TD\d+\.md", done.stdout) == ["TD301.md", "TD302.md", "TD999.md"]
+    assert re.findall(r"docs/(\S+)\.md", done.stdout) == ["errors", "rules/TD301", "rules/TD302", "rules/TD999"]
     assert (pages / "TD301.md").read_text() == "changed"
     assert (pages / "TD999.md").exists()
 
 
 def test_generating_mends_what_is_stale(copy: Path) -> None:
     pages = copy / "docs" / "rules"
+    (copy / "docs" / "errors.md").unlink()
     (pages / "TD301.md").write_text("changed")
     (pages / "TD999.md").write_text("of a rule that is gone")
     assert generate(copy).returncode == 0
@@ -68,5 +80,92 @@ def test_page_is_clean_markdown(path: Path) -> None:
     assert text.endswith("\n")
     assert "\n\n\n" not in text
     assert not re.search(r"[ \t]$", text, re.M)
-    for link in re.findall(r"\]\((.+?)\)", text):
-        assert (PAGES / link).is_file(), f"{path.name} links to {link}, which is not there"
+
+
+def test_every_error_has_a_place_to_link_to() -> None:
+    assert set(anchors(ROOT / "docs" / "errors.md")) >= {error.id for error in catalogue()}
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_links_resolve(page: Path) -> None:
+    prose = CODE.sub("", page.read_text("utf-8"))
+    links = [link for link in re.findall(r"\]\(([^)\s]+)\)", prose) if not re.match(r"\w+:", link)]
+    broken = [link for link in links if not resolves(page, *link.partition("#")[::2])]
+    assert broken == []
+
+
+def resolves(page: Path, path: str, anchor: str) -> bool:
+    target = page.parent / path if path else page
+    return target.exists() and (not anchor or anchor in anchors(target))
+
+
+def anchors(page: Path) -> Iterator[str]:
+    """Of its headings, as GitHub makes them."""
+    for heading in re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.M):
+        yield re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_command_has_a_page_that_the_start_leads_to(name: str) -> None:
+    assert f"(commands/{name}.md)" in (ROOT / "docs" / "index.md").read_text("utf-8")
+
+
+def shown() -> list[tuple[str, tuple[str, ...]]]:
+    """(page, words) of every call of torchdoctor in the pages."""
+    return sorted(
+        {
+            (page.relative_to(ROOT).as_posix(), tuple(words))
+            for page in WRITTEN
+            for code in CODE.finditer(page.read_text("utf-8"))
+            for words in calls(typed(*code.groups()))
+        }
+    )
+
+
+def typed(indent: str, language: str, block: str | None, inline: str | None) -> str:
+    """The shell's part of a piece of code: of a session what is typed, not what is answered."""
+    if block is None:
+        return inline if inline and inline.startswith("torchdoctor ") else ""
+    if language == "console":
+        return "\n".join(line[2:] for line in block.splitlines() if line.startswith("$ "))
+    return block if language in SHELL else ""
+
+
+def calls(shell: str) -> Iterator[list[str]]:
+    """What stands behind torchdoctor, up to the end of its command; also in a quoted script (sh -c '...')."""
+    lexer = shlex.shlex(re.sub(r"\\\n|(?:^|(?<=\s))#.*", " ", shell), posix=True, punctuation_chars="();<>|&\n")
+    lexer.whitespace, lexer.whitespace_split, lexer.commenters = " \t", True, ""
+    call: list[str] | None = None
+    for word in (*lexer, "\n"):
+        if call is not None and not word.strip("();<>|&\n"):
+            yield call
+            call = None
+        elif call is not None:
+            call.append(word)
+        elif word.rpartition("/")[2] in NAMES:
+            call = []
+        elif " " in word and "torchdoctor" in word:
+            yield from calls(word)
+
+
+def test_what_a_shell_would_run_is_found() -> None:
+    shell = (
+        "torchdoctor check -q \\\n --require 'gpus>=1' >log # why\nsrun sh -c 'bin/torchdoctor bench' && pip install ."
+    )
+    assert list(calls(shell)) == [["check", "-q", "--require", "gpus>=1"], ["bench"]]
+
+
+def test_pages_show_every_command() -> None:
+    assert {words[0] for _, words in shown() if words} >= COMMANDS.keys()
+
+
+@pytest.mark.parametrize(("page", "words"), shown(), ids=lambda item: item if isinstance(item, str) else " ".join(item))
+def test_command_shown_can_be_given(page: str, words: tuple[str, ...]) -> None:
+    """By the parser itself: the command is there, and takes these flags and values."""
+    name, *arguments = words or ("--version",)
+    if name == "--version":
+        return
+    assert name in COMMANDS, f"{page}: torchdoctor has no command {name}"
+    group: Any = get_command(command_line(name))
+    if arguments and not {"-h", "--help"} & {*arguments}:
+        assert group.commands[name].make_context(name, arguments)
