@@ -169,3 +169,11 @@ def test_command_shown_can_be_given(page: str, words: tuple[str, ...]) -> None:
     group: Any = get_command(command_line(name))
     if arguments and not {"-h", "--help"} & {*arguments}:
         assert group.commands[name].make_context(name, arguments)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_flag_named_on_a_page_is_one_of_its_command(name: str) -> None:
+    group: Any = get_command(command_line(name))
+    flags = {flag for option in group.commands[name].params for flag in (*option.opts, *option.secondary_opts)}
+    prose = re.findall(r"`(--?\w[\w-]*)", (ROOT / "docs" / "commands" / f"{name}.md").read_text("utf-8"))
+    assert [flag for flag in prose if flag not in flags] == []
