@@ -9,8 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from torchdoctor import cli
+from torchdoctor.cli import here
 from torchdoctor.collect import full, patient
-from torchdoctor.model import SmokeTest
+from torchdoctor.model import Ending, Facts, Smoke, SmokeTest, Target
 
 LIMIT = 120.0  # seconds; generous, since others may be at work on the machine
 
@@ -96,6 +97,16 @@ def test_the_command_line_runs_them(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     assert "TD804 Everything that torch is used for works in small." in done.output
     assert "skipped: the full live tests" not in done.output
+
+
+def test_a_patient_below_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Facts call it ~/..., a path that no system can start."""
+    monkeypatch.setattr(full, "TESTS", (("tensors", 1),))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "python").symlink_to(sys.executable)
+    imported = Smoke(Ending("reply"), imported=True)
+    found = here.tested(Facts(Target("~/python", "--python"), smoke=imported), 20)
+    assert [test.ending.kind == "start-failed" for test in found.smoke_tests or ()] == [False]
 
 
 def test_they_are_not_run_unless_asked_for() -> None:

@@ -5,6 +5,8 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -32,6 +34,12 @@ from torchdoctor.rules.rule import Rule, rule
 
 HEADINGS = ("What it checks: ", "Why it matters: ", "How to fix it: ", "Source: ")
 RUNS = 400  # of random facts
+
+
+def test_every_rule_that_is_written_is_registered() -> None:
+    modules = [import_module(f"torchdoctor.rules.{item.name}") for item in iter_modules(rules.__path__)]
+    written = {item.id for module in modules for item in vars(module).values() if isinstance(item, Rule)}
+    assert written == {item.id for item in RULES}, "a rule counts once it stands in RULES of rules/__init__.py"
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

@@ -15,6 +15,7 @@ from torchdoctor.bench.statistics import TOLERANCES, measurements
 from torchdoctor.bench.workers import Bencher
 from torchdoctor.collect import no_driver_loaded
 from torchdoctor.collect.host import cpu_model, read
+from torchdoctor.collect.privacy import redact
 from torchdoctor.collect.target import Target
 from torchdoctor.model import Severity
 
@@ -39,7 +40,7 @@ def bench(target: Target, asked: plan.Choice, env: Mapping[str, str], progress: 
     every += gpu_evidence(bencher, machine, found, asked, processes)
     results = tuple(one for evidence in every for one in evidence.found)
     return Bench(
-        target.python,
+        redact(target.python),
         target.why,
         machine,
         replies[0].fingerprint,

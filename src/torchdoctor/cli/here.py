@@ -44,7 +44,8 @@ def tested(facts: "Facts", timeout: float) -> "Facts":
         return facts
     progress, wipe = progress_line()
     try:
-        tests = full.run(facts.target.python, timeout, collect.no_driver_loaded(), progress)
+        python = os.path.expanduser(facts.target.python)  # noqa: PTH111 - reports shorten the home folder to ~
+        tests = full.run(python, timeout, collect.no_driver_loaded(), progress)
     finally:
         child.kill_all()
         wipe()
