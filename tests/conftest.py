@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import cuda_build
@@ -41,3 +42,11 @@ def standin_libraries(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def cuda_python(tmp_path_factory: pytest.TempPathFactory) -> str:
     """An interpreter with PyTorch's real CUDA build."""
     return os.environ.get("TORCHDOCTOR_CUDA_PYTHON") or str(cuda_build.make(tmp_path_factory.mktemp("cuda")))
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A virtual environment with pip, to be copied."""
+    folder = tmp_path_factory.mktemp("template") / "venv"
+    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True, timeout=300)
+    return folder

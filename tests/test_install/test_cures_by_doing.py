@@ -1,7 +1,5 @@
 """The cures of `check`, pasted as they are printed into real environments: mended, and nothing else touched."""
 
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,13 +29,6 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, version in (("cu12", "12.6.4.1"), ("cu12", "12.4.5.8"), ("cu13", "13.0.0.1")):
         file = f"nvidia/cublas/lib/libcublas.so.{version[:2]}"
         wheelhouse.wheel(folder, f"nvidia-cublas-{name}", version, {file: version})
-    return folder
-
-
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("template") / "venv"
-    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True, timeout=300)
     return folder
 
 

@@ -1,7 +1,5 @@
 """The cures for what builds on torch, pasted as they are printed into real environments: mended, torch untouched."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -23,13 +21,6 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
         wheelhouse.wheel(folder, "numpy", version, {"numpy/__init__.py": f"__version__ = {version!r}"})
     for name, version in (("onnxruntime", "1.23.0"), ("onnxruntime-gpu", "1.22.0")):
         wheelhouse.wheel(folder, name, version, {"onnxruntime/__init__.py": f"__version__ = {version!r}"})
-    return folder
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("template") / "venv"
-    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True, timeout=300)
     return folder
 
 

@@ -8,6 +8,7 @@ import typer
 
 from torchdoctor.cli.ending import FOUND, stop
 from torchdoctor.cli.flags import Format
+from torchdoctor.cli.screen import say
 
 if TYPE_CHECKING:
     from torchdoctor.compare import Comparison
@@ -41,7 +42,6 @@ def command(
 def tell_benches(documents: "list[tuple[str, Any]]", format: Format, fail_on_diff: bool) -> NoReturn:
     """The same of what `torchdoctor bench -f json` wrote."""
     from torchdoctor.bench.comparison import compare
-    from torchdoctor.render import text
     from torchdoctor.render.bench import comparison
 
     found = compare(documents)
@@ -50,7 +50,7 @@ def tell_benches(documents: "list[tuple[str, Any]]", format: Format, fail_on_dif
     if format is Format.JSON:
         print(comparison.as_json(found))
     else:
-        print(text.encodable(comparison.as_text(found), sys.stdout.encoding), end="")
+        say(comparison.as_text(found))
     raise typer.Exit(FOUND if fail_on_diff and (found.differences or found.broken) else 0)
 
 
@@ -65,5 +65,5 @@ def tell(found: "Comparison", format: Format, fail_on_diff: bool, least: int = L
     if format is Format.JSON:
         print(comparison.as_json(found))
     else:
-        print(text.encodable(comparison.as_text(found), sys.stdout.encoding), end="")
+        say(comparison.as_text(found))
     raise typer.Exit(FOUND if fail_on_diff and (found.deviating or found.broken) else 0)

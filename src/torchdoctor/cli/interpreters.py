@@ -9,7 +9,7 @@ import typer
 
 from torchdoctor import __version__
 from torchdoctor.cli.ending import FAILED, stop
-from torchdoctor.cli.screen import progress_line, write
+from torchdoctor.cli.screen import progress_line, say, write
 
 if TYPE_CHECKING:
     from torchdoctor.survey import Survey
@@ -20,14 +20,12 @@ def check_all(timeout: float, format: str) -> None:
     if format not in ("text", "json"):
         stop(f"--all is shown as text or json, not as {format}")
     found = survey(timeout)
-    from torchdoctor.render import interpreters, text
+    from torchdoctor.render import interpreters
 
     if format == "json":
         write(interpreters.as_json(found) + "\n")
     else:
-        import sys
-
-        print(text.encodable(interpreters.as_text(found), sys.stdout.encoding), end="")
+        say(interpreters.as_text(found))
     raise typer.Exit(0 if any(item.version for item in found.interpreters) else FAILED)
 
 

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
 def show(lines: "Callable[[int | None], Iterator[Line]]") -> None:
     """Lines of a report, made for a width (None: no terminal); with colours and wrapped on a terminal."""
-    from torchdoctor.render import text
-
     if sys.stdout.isatty() or os.environ.get("FORCE_COLOR"):
         from rich.console import Console
 
@@ -21,8 +19,14 @@ def show(lines: "Callable[[int | None], Iterator[Line]]") -> None:
         console = Console()
         terminal.show(lines(console.width), console)
     else:
-        whole = "".join(f"{line.text}\n" for line in lines(None))
-        print(text.encodable(whole, sys.stdout.encoding), end="")
+        say("".join(f"{line.text}\n" for line in lines(None)))
+
+
+def say(whole: str) -> None:
+    """Plain text, in what the output can show of it."""
+    from torchdoctor.render import text
+
+    print(text.encodable(whole, sys.stdout.encoding), end="")
 
 
 def write(text: str) -> None:

@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+from torchdoctor.collect.host import read
 from torchdoctor.model import DeviceNode, Gpu, Host, Nvidia
 
 VENDOR, DISPLAY, NVSWITCH = "0x10de", ("0x0300", "0x0302"), "0x0680"
@@ -55,13 +56,6 @@ def look_closer(seen: Nvidia, host: Host, root: Path, proc: str) -> Nvidia:
         fabric_manager=runs(root / "proc", FABRIC_MANAGER) if switches and not host.container else None,
         xids=xids(root / "dev/kmsg") if seen.module_loaded else None,
     )
-
-
-def read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8", "replace")
-    except OSError:
-        return ""
 
 
 def driver_version(proc: str) -> str | None:

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from torchdoctor.collect.host import read
 from torchdoctor.collect.loader import Loader
 from torchdoctor.collect.privacy import redact
 from torchdoctor.model import Library, Toolkit
@@ -52,20 +53,14 @@ def found_home(nvcc: str | None, root: Path) -> str | None:
 def version(home: Path) -> str | None:
     """As the toolkit's own files say; running nvcc for it would cost more and tell the same."""
     for name, pattern in VERSION_FILES:
-        if (text := read(home / name)) and (found := re.search(pattern, text)):
+        if (text := read(home / name, HEADER_LIMIT)) and (found := re.search(pattern, text)):
             return found.group(1)
     for name in HEADERS:
-        if (text := read(home / name)) and (found := re.search(r"^#define CUDA_VERSION (\d+)", text, re.M)):
+        if (text := read(home / name, HEADER_LIMIT)) and (
+            found := re.search(r"^#define CUDA_VERSION (\d+)", text, re.M)
+        ):
             return f"{int(found.group(1)) // 1000}.{int(found.group(1)) % 1000 // 10}"
     return None
-
-
-def read(path: Path) -> str:
-    try:
-        with path.open(encoding="utf-8", errors="replace") as file:
-            return file.read(HEADER_LIMIT)
-    except OSError:
-        return ""
 
 
 def libraries(loader: Loader) -> list[Library]:
