@@ -122,16 +122,26 @@ def _required(cls: Any) -> set[str]:
     return {item.name for item in fields(cls) if item.default is MISSING and item.default_factory is MISSING}
 
 
+class _Fields(dict[str, Decoder]):
+    """The decoders of a record's fields, each made when it is first asked for: a reply holds few of those of Facts."""
+
+    def __init__(self, cls: Any) -> None:
+        super().__init__()
+        self.hints = typing.get_type_hints(cls)
+
+    def __missing__(self, name: str) -> Decoder:
+        return self.setdefault(name, _decoder(self.hints[name]))
+
+
 def _record(cls: Any) -> Decoder:
-    hints = typing.get_type_hints(cls)
-    required = _required(cls)
-    plan = [(name, _decoder(hint)) for name, hint in hints.items()]
+    read = _Fields(cls)
+    names, required = tuple(read.hints), _required(cls)
 
     def run(data: Any, place: str) -> Any:
         if not isinstance(data, dict):
             _fail(place, "an object", data)
         if missing := required - data.keys():
             raise DecodeError(f"{place}: no {', '.join(sorted(missing))}")
-        return cls(**{name: read(data[name], f"{place}.{name}") for name, read in plan if name in data})
+        return cls(**{name: read[name](data[name], f"{place}.{name}") for name in names if name in data})
 
     return run

@@ -23,7 +23,7 @@ ASKS = (
     "setup.py",
     "Pipfile",
 )
-TORCH = re.compile(r"""(?<![\w./-])(?:py)?torch(?![\w./-])\s*(?:[<>=~!^\["',;@]|$)""", re.I)
+TORCH = r"""(?i)(?<![\w./-])(?:py)?torch(?![\w./-])\s*(?:[<>=~!^\["',;@]|$)"""
 LARGEST = 1_000_000  # bytes of a file that are searched
 
 
@@ -50,7 +50,7 @@ def anchor(start: Path) -> Anchor:
     there = [path for folder in inside for pattern in ASKS for path in sorted(folder.glob(pattern)) if path.is_file()]
     for path in there:
         for number, line in enumerate(_read(path).splitlines(), 1):
-            if TORCH.search(line.partition("#")[0]):
+            if re.search(TORCH, line.partition("#")[0]):
                 return Anchor(path.relative_to(inside[-1]).as_posix(), number)
     return Anchor(there[0].relative_to(inside[-1]).as_posix()) if there else Anchor()
 

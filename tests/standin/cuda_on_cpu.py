@@ -9,7 +9,7 @@ import time
 from types import SimpleNamespace
 from typing import Any
 
-if "torch" not in sys.modules and sys.argv[:1] == ["-"]:
+if "torch" not in sys.modules and sys.argv[:1] == ["-c"]:
     import torch
     from torch.overrides import TorchFunctionMode
 

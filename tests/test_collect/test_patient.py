@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from patients import WORKING, Patient, make
 
+from torchdoctor.collect import child
 from torchdoctor.collect import patient as ask
 from torchdoctor.model import Facts, Package
 
@@ -427,6 +428,35 @@ class backends:
     smoke = ask.smoke(ask.start_smoke(str(patient.python), 60, careful=False))
     assert smoke.cuda_available is False
     assert "too old (found version 11040)" in smoke.cuda_error
+
+
+@pytest.mark.parametrize("python", [sys.executable, "3.6.15", "3.13.0"])
+def test_replies_are_what_json_would_write(python: str) -> None:
+    python = python if os.sep in python else str(Path.home() / f".pyenv/versions/{python}/bin/python")
+    if not Path(python).exists():
+        pytest.skip("this Python is not here")
+    value = {
+        "texts": ["plain", 'quo"te \\ tab\t nul\0', "caf\xe9 \u2028 \U0001f525 \udcff", ""],
+        "none": [None, True, False],
+    }
+    numbers = [0, -3, 2**70, 1.5, 1e-300, float("inf"), -float("inf"), {}, [], [[{"a": []}]]]
+    given = ask.script("protocol") + f"\nreply({{**{value!a}, 'numbers': [0, -3, 2**70, 1.5, 1e-300, "
+    given += "float('inf'), -float('inf'), {}, (), [[{'a': []}]]]})"
+    outcome = child.run(ask.command(python, 60), 60, given=given)
+    assert ask.last_reply(outcome.stdout) == {**value, "numbers": numbers}, outcome.stderr
+    assert "Infinity" in outcome.stdout
+
+
+def test_what_is_built_on_torch_tells_its_requirements_on_torch_and_its_tag(patient: Patient) -> None:
+    asked = ["torch>=2.1", "torchvision (>=0.16)", "nvidia-nccl-cu12 ; extra == 'nccl'", "numpy[x]<3", "triton~=3.0"]
+    others = ["torchmetrics>=0.7", "torch-geometric", "tqdm", "numpydoc"]
+    headers = [f"Requires-Dist: {text}" for text in (*asked, *others)]
+    record = patient.distribution("flash_attn", "2.8.3", *headers)
+    url = "https://x.org/a-cp-b/flash_attn-2.8.3%2Bcu12torch2.8cxx11abiTRUE-cp312-cp312-linux_x86_64.whl"
+    (record / "direct_url.json").write_text(f'{{"url": "{url}", "archive_info": {{}}}}')
+    found = the_package(facts(patient.python), "flash-attn")
+    assert found.requires == tuple(asked)
+    assert found.build == "cu12torch2.8cxx11abiTRUE"
 
 
 def test_last_whole_reply_counts() -> None:

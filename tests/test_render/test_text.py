@@ -201,7 +201,7 @@ def test_text_of_the_patient_cannot_repaint_the_terminal(hostile: str) -> None:
     clean = report(laptop(), replace(failed(Finding("m", (Fix("f", ("c",)),)))), skipped)
     for shown in (text.render(of, verbose=True), ESCAPE.sub("", on_terminal(of, verbose=True, width=200))):
         assert hostile not in shown
-        assert not text.CONTROL.search(shown.replace("\n", ""))
+        assert not re.search(text.CONTROL, shown.replace("\n", ""))
         shown.encode("utf-8")
     assert text.render(of).count("\n") == text.render(clean).count("\n") + 3  # the hint, and the problem behind a gap
 

@@ -21,7 +21,7 @@ from typing import Any
 from torchdoctor.codec import decode
 from torchdoctor.collect import child
 from torchdoctor.collect.kernel import look
-from torchdoctor.collect.patient import answer_of, script, start
+from torchdoctor.collect.patient import answer_of, command, script, start
 from torchdoctor.model import CudaStart, Gpu, Host, Nvidia
 
 # nvmlReturn_t in nvml.h; matched by number, since the texts differ between NVML and its Python client.
@@ -145,8 +145,7 @@ def add_smi(seen: Nvidia, limit: float) -> Nvidia:
 def call_smi(path: str, limit: float, harmless: bool, *args: str) -> child.Outcome:
     if harmless:
         return child.run([path, *args], limit)
-    careful = [sys.executable, "-B", "-", str(limit), path, *args]
-    return child.run(careful, limit, given=script("rights", "tool"))
+    return child.run(command(sys.executable, limit, path, *args), limit, given=script("rights", "tool"))
 
 
 def query_smi(call: Callable[..., child.Outcome]) -> child.Outcome:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 HEAD, TAIL = 1024, 1 << 17  # bytes; a Windows launcher has its first line behind the program, before 100 kB of zip
-LINE = re.compile(rb'#!\s*"?(?P<path>(?:/|[A-Za-z]:\\)[^"\r\n\0]*?python[\w.]*(?:\.exe)?)"?(?:[ \t][^\r\n]*)?\r?\n')
-ENV = re.compile(rb"#!\s*/usr/bin/env\s+(python[\w.]*)")
+LINE = rb'#!\s*"?(?P<path>(?:/|[A-Za-z]:\\)[^"\r\n\0]*?python[\w.]*(?:\.exe)?)"?(?:[ \t][^\r\n]*)?\r?\n'
+ENV = rb"#!\s*/usr/bin/env\s+(python[\w.]*)"
 # For paths that are too long for a first line, or have spaces in them, installers write a shell's.
-SHELL = re.compile(rb"#!/bin/sh\n'''exec' \"?(?P<path>/[^\"\n]*?python[\w.]*)\"? ")
+SHELL = rb"#!/bin/sh\n'''exec' \"?(?P<path>/[^\"\n]*?python[\w.]*)\"? "
 
 
 def interpreter(pip: str, env: Mapping[str, str]) -> str | None:
@@ -23,12 +23,12 @@ def interpreter(pip: str, env: Mapping[str, str]) -> str | None:
                 text = file.read()
     except OSError:
         return None
-    if by_path := ENV.match(text):
+    if by_path := re.match(ENV, text):
         return shutil.which(by_path[1].decode(), path=env.get("PATH", ""))
     if text.startswith(b"#!/bin/sh"):
-        found = SHELL.match(text)
+        found = re.match(SHELL, text)
     else:
-        found = LINE.match(text) or (LINE.search(text) if not text.startswith(b"#!") else None)
+        found = re.match(LINE, text) or (re.search(LINE, text) if not text.startswith(b"#!") else None)
     return found["path"].decode("utf-8", "replace") if found else None
 
 

@@ -2,15 +2,16 @@
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from torchdoctor.inside.protocol import _in_front, leave, module_lies_in, reply, restore_path
 
-import importlib.util
 import os
-import re
 import sys
 
-# Distributions whose requirements and own version file matter to torch. Compared as words: compiling a regular
-# expression of so many takes longer than reading all their metadata.
+# Neither re nor importlib.util: importing them takes longer than all this runs.
+
+# Distributions whose requirements and own version file matter to torch.
 VERSIONED = {"torch", "torchvision", "torchaudio", "torchtext", "torchcodec", "torchao"}
 FAMILY = VERSIONED | {"triton", "torchdata", "torchrl", "torchtune", "torchmetrics"}
 FAMILY_STARTS = ("torch-", "triton-", "pytorch-triton", "nvidia-", "cuda-")
@@ -22,11 +23,7 @@ DEPENDENT = set(
     " natten tensorflow jax-cuda12-plugin jax-cuda13-plugin".split()
 )
 DEPENDENT_STARTS = "flash-attn"
-RUNS = re.compile(r"[-_.]+")
-ASKS_FOR = re.compile(r"(torch(vision|audio)?|triton|numpy|nvidia-[\w-]+)(?![\w.-]*\w)")
-# The tag in the name of the wheel it was installed from: "+cu12torch2.8cxx11abiTRUE-cp312-..."
-WHEEL_TAG = re.compile(r"(?:\+|%2[Bb])([\w.]+)-cp\d")
-ASSIGNED = r"^(\w+)(?:\s*:[^=\n]*)?\s*=\s*(?:['\"]([^'\"\n]*)['\"]|(True|False))"
+ASKED_FOR = ("torch", "torchvision", "torchaudio", "triton", "numpy")  # and nvidia-*
 STDLIB = [
     "abc",
     "code",
@@ -88,11 +85,19 @@ IMPLEMENTATIONS = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalVM"}  
 
 def assigned(text: str) -> "dict[str, str]":
     """Names and values of a version file: texts, and True or False."""
-    return {name: value or word for name, value, word in re.findall(ASSIGNED, text, re.M)}
+    found = {}
+    for line in text.splitlines():
+        name, _, value = line.partition("=")
+        name, value = name.partition(":")[0].rstrip(), value.strip()
+        if value[:1] in ("'", '"'):
+            found[name] = value[1:].partition(value[0])[0]
+        elif value in ("True", "False"):
+            found[name] = value
+    return found
 
 
 def normalised(name: str) -> str:
-    return RUNS.sub("-", name).lower()
+    return "-".join(filter(None, name.lower().replace("_", "-").replace(".", "-").split("-")))
 
 
 def environment() -> str:
@@ -112,7 +117,7 @@ def system() -> "tuple[str, str, str]":
 
 
 def interpreter() -> "dict[str, object]":
-    configuration = read(sys.prefix, "pyvenv.cfg")
+    made_by_uv = any(line.partition("=")[0].strip() == "uv" for line in read(sys.prefix, "pyvenv.cfg").splitlines())
     kind = environment()
     marker = os.path.join(os.path.dirname(os.__file__), "EXTERNALLY-MANAGED")
     flags = getattr(sys, "abiflags", "")
@@ -129,9 +134,9 @@ def interpreter() -> "dict[str, object]":
         "machine": system()[2],
         "free_threaded": "free-threading" in sys.version,
         "environment": kind,
-        "installer": "uv" if re.search(r"^uv\s*=", configuration, re.M) else "conda" if kind == "conda" else "pip",
+        "installer": "uv" if made_by_uv else "conda" if kind == "conda" else "pip",
         "externally_managed": kind == "system" and os.path.exists(marker),
-        "has_pip": importlib.util.find_spec("pip") is not None,
+        "has_pip": any(module_lies_in(folder, "pip") for folder in absolute(sys.path)),
         "has_headers": has_headers(flags),
         "user_site": user if user in sys.path else None,
         "path": [entry for entry in sys.path if isinstance(entry, str)],
@@ -206,23 +211,42 @@ def depends(name: str) -> bool:
 def look_closer(result: "dict[str, object]", record: str, file: str) -> None:
     """What only the files tell: requirements, and the build that METADATA leaves out. An egg-info can be a file."""
     header = (read(record, file) or read(record)).split("\n\n")[0]
-    version = re.search(r"^Version:\s*(\S+)", header, re.M)
+    fields = [line.partition(":")[::2] for line in header.splitlines()]
+    version = next((text.split()[0] for field, text in fields if field == "Version" and text.strip()), None)
     if version is None:
         result.update(version=None, problem="no version in " + os.path.join(os.path.basename(record), file))
         return
-    result["version"] = version.group(1)
-    result["requires"] = re.findall(r"^Requires-Dist:\s*(.+?)\s*$", header, re.M)
+    result["version"] = version
+    requires = [text.strip() for field, text in fields if field == "Requires-Dist" and text.strip()]
     name = str(result["name"])
     if depends(name):
-        result["requires"] = [line for line in result["requires"] if ASKS_FOR.match(line)]  # type: ignore[attr-defined]
-        tag = WHEEL_TAG.search(read(record, "direct_url.json"))
-        if tag and "+" not in version.group(1):
-            result["build"] = tag.group(1)
+        requires = [text for text in requires if asks_for_torch(text)]
+        tag = wheel_tag(read(record, "direct_url.json"))
+        if tag and "+" not in version:
+            result["build"] = tag
     elif name in VERSIONED:
         text = read(str(result["location"]), name, "version.py") or read(str(result["location"]), name, "_version.py")
         own = assigned(text).get("__version__", "")
         if "+" in own:
             result["build"] = own.split("+", 1)[1]
+    result["requires"] = requires
+
+
+def asks_for_torch(requirement: str) -> bool:
+    """Whether it is on the torch family: "torch>=2.1", "torchvision (>=0.16)", "nvidia-nccl-cu12 ; extra == 'x'"."""
+    name = requirement
+    for mark in " \t;([<>=!~@":
+        name = name.partition(mark)[0]
+    return name in ASKED_FOR or name.startswith("nvidia-")
+
+
+def wheel_tag(source: str) -> "str | None":
+    """The local tag in the name of the wheel it was installed from: "...-2.8%2Bcu12torch2.8cxx11abiTRUE-cp312-..."."""
+    for before in source.replace("%2B", "+").replace("%2b", "+").split("-cp")[:-1]:
+        _, plus, tag = before.rpartition("+")
+        if plus and tag.replace(".", "").replace("_", "").isalnum():
+            return tag
+    return None
 
 
 def conda_packages() -> "list[dict[str, object]]":
@@ -249,10 +273,16 @@ def absolute(path: "list[str]") -> "list[str]":
         return [entry for entry in path if isinstance(entry, str) and os.path.isabs(entry)]
 
 
+def find_spec(name: str) -> "Any":
+    """As importlib.util.find_spec, of a module that lies in no package: hooks of the patient count too."""
+    specs = (finder.find_spec(name, None) for finder in sys.meta_path if hasattr(finder, "find_spec"))
+    return next(filter(None, specs), None)
+
+
 def found_by_import() -> "str | None":
     """The torch.py or folder torch/ that `import torch` takes, as the import system says: hooks count too."""
     try:
-        spec = importlib.util.find_spec("torch")
+        spec = find_spec("torch")
     except Exception:
         return None
     folders = list(spec.submodule_search_locations or ()) if spec else []
@@ -275,7 +305,7 @@ def installed_torch() -> "str | None":
 def torch_on_disk(folder: str) -> "dict[str, object]":
     text = read(folder, "version.py")
     compiled = [name for name in listed(folder) if name.startswith("_C.")]
-    tags = [re.sub(r"^cpython-", "cp", tag) for tag in (name.split(".")[1] for name in compiled)]
+    tags = [name.split(".")[1].replace("cpython-", "cp") for name in compiled]
     told = assigned(text)
     return {
         "version": told.get("__version__"),

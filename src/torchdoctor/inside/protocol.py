@@ -1,6 +1,6 @@
 """How a script inside the patient replies; its text is put in front of each of the other scripts here.
 
-Runs in any Python from 3.6 on with the standard library alone. The scripts arrive on standard input, so sys.path[0] is
+Runs in any Python from 3.6 on with the standard library alone. The scripts arrive on standard input, and sys.path[0] is
 the working directory, as for the user's own program. It and PYTHONPATH are taken off while the scripts import what they
 need themselves (a local json.py must not break us), and put back before the patient's modules are imported (a local
 torch.py must be found).
@@ -15,14 +15,18 @@ _library = os.path.dirname(os.__file__)
 _in_front = _full_path[: _full_path.index(_library)] if _library in _full_path else _full_path[:1]
 del sys.path[: len(_in_front)]
 
-import json
-import signal
+# The parts of json and signal that are compiled in: the rest imports re and enum, half of what facts.py takes in all.
+try:
+    from _json import encode_basestring_ascii as _quoted
+except ImportError:
+    from json.encoder import encode_basestring_ascii as _quoted
+import _signal  # type: ignore[import-not-found]
 
 _process = os.getpid()
 _reply_to = os.dup(1)
 os.dup2(2, 1)  # whatever Python or native code prints from here on goes to standard error
-if hasattr(signal, "alarm"):
-    signal.alarm(int(float(sys.argv[1])) + 2)  # should torchdoctor be killed, no process of it stays behind
+if hasattr(_signal, "alarm"):
+    _signal.alarm(int(float(sys.argv[1])) + 2)  # should torchdoctor be killed, no process of it stays behind
 
 
 def restore_path() -> None:
@@ -41,7 +45,22 @@ def module_lies_in(folder: str, name: str) -> bool:
 def reply(message: "dict[str, object]") -> None:
     """Send the state so far; the last line that arrives counts. A forked copy of this process stays silent."""
     if os.getpid() == _process:
-        os.write(_reply_to, b"\n@torchdoctor " + json.dumps(message).encode("ascii") + b"\n")
+        os.write(_reply_to, ("\n@torchdoctor " + _as_json(message) + "\n").encode("ascii"))
+
+
+def _as_json(value: "object") -> str:
+    """As json.dumps writes it."""
+    if isinstance(value, str):
+        return _quoted(value)
+    if isinstance(value, dict):
+        return "{" + ", ".join([_quoted(key) + ": " + _as_json(item) for key, item in value.items()]) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join([_as_json(item) for item in value]) + "]"
+    text = float.__repr__(value) if isinstance(value, float) else repr(value)
+    return _CONSTANTS.get(text, text)
+
+
+_CONSTANTS = {"None": "null", "True": "true", "False": "false", "nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
 
 def leave() -> None:

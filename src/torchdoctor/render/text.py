@@ -28,7 +28,7 @@ ASCII = str.maketrans(
 )
 NEEDS = {"root": " (needs root)", "reboot": " (needs a reboot)", "vendor": " (needs hands on the machine)"}
 # Also line breaks, direction marks, and the halves of characters that file names which are no UTF-8 become.
-CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+CONTROL = r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 
 
 class Line(NamedTuple):
@@ -74,7 +74,7 @@ def lines(report: Report, verbose: bool = False, quiet: bool = False) -> Iterato
 
 def plain(text: str) -> str:
     """Without the control characters by which text from the patient could repaint the terminal."""
-    return CONTROL.sub("�", text)
+    return text if text.isprintable() else re.sub(CONTROL, "�", text)
 
 
 def _line(text: str, indent: int = 0, verbatim: bool = False) -> Line:

@@ -28,7 +28,7 @@ class Rule:
     @property
     def title(self) -> str:
         """The healthy state, in one sentence: the docstring's first line."""
-        return self.page.split("\n", 1)[0]
+        return (self.check.__doc__ or "").lstrip().split("\n", 1)[0].rstrip()
 
     @property
     def page(self) -> str:
