@@ -1,5 +1,6 @@
 """Fixtures that several test files share."""
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -22,6 +23,24 @@ STANDIN_LIBRARIES = {
 def patient(tmp_path: Path) -> Patient:
     """A fresh virtual environment of this Python, without torch."""
     return make(tmp_path / "patient")
+
+
+@pytest.fixture
+def real_torch(patient: Patient) -> Path:
+    """torch/lib of a patient whose every file is a link to the torch of this environment."""
+    spec = importlib.util.find_spec("torch")
+    assert spec
+    assert spec.submodule_search_locations
+    folder = Path(spec.submodule_search_locations[0])
+    for path in folder.parent.iterdir():
+        if path.suffix != ".pth" and path.name not in ("torch", "torchdoctor", "__pycache__"):
+            (patient.site / path.name).symlink_to(path)
+    for place in ("torch", "torch/lib"):
+        (patient.site / place).mkdir()
+        for path in (folder.parent / place).iterdir():
+            if path.name not in ("lib", "__pycache__") or place != "torch":
+                (patient.site / place / path.name).symlink_to(path)
+    return patient.site / "torch/lib"
 
 
 @pytest.fixture(scope="session")

@@ -44,7 +44,7 @@ class Host:
     wsl: int | None = None  # 1 or 2 under Windows Subsystem for Linux
     container: str | None = None  # "docker", "podman", "kubernetes", ...
     cpu_model: str | None = None
-    cpu_flags: tuple[str, ...] | None = None  # only those that torch's kernels ask for; None = not known
+    cpu_flags: tuple[str, ...] | None = None  # those that torch's kernels ask for, and "hypervisor"; None = not known
     cpus: int | None = None
     cpus_usable: int | None = None  # after affinity
     cgroup_cpus: float | None = None
@@ -113,6 +113,18 @@ class Damage:
 
 
 @dataclass(frozen=True)
+class Runtime:
+    """The C or C++ library, by its symbol versions: the newest that torch's libraries ask for, and that it has."""
+
+    name: str  # "GLIBC"; "GLIBCXX" or "CXXABI" of libstdc++
+    wanted: str  # "2.28"
+    found: str | None = None  # None: not known
+    path: str | None = None  # of the file that the loader takes
+    via: str = ""  # as Library.via
+    hidden: str | None = None  # the newest of the files of that name behind it, where it is too old
+
+
+@dataclass(frozen=True)
 class Torch:
     """torch as its files tell, without importing it."""
 
@@ -131,6 +143,7 @@ class Torch:
     )
     libraries: tuple[Library, ...] = ()  # the CUDA libraries it asks for, and where the loader would find them
     damaged: tuple[Damage, ...] = ()
+    runtimes: tuple[Runtime, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -292,7 +305,7 @@ class Smoke:
     cudnn: str | None = None
     cudnn_error: str = ""
     nccl: str | None = None
-    libraries: tuple[Library, ...] = ()  # CUDA libraries that were loaded, by the process's own memory map
+    libraries: tuple[Library, ...] = ()  # CUDA and OpenMP libraries that were loaded, by the process's map
     warnings: tuple[str, ...] = ()
     devices: tuple[Device, ...] = ()
 

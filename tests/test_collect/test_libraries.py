@@ -1,6 +1,5 @@
 """What torch's library files tell without importing it: the real CPU build, damaged in copies of its folder."""
 
-import importlib.util
 import struct
 import sys
 from collections.abc import Callable
@@ -8,34 +7,14 @@ from pathlib import Path
 
 import pytest
 from patients import Patient
+from real import examine
 
-from torchdoctor.collect import collect, libraries
+from torchdoctor.collect import libraries
 from torchdoctor.collect.fatbin import architectures
 from torchdoctor.collect.loader import Loader
-from torchdoctor.collect.target import Target
-from torchdoctor.compat import load
-from torchdoctor.model import Damage, Facts, Package, Python, Torch
-from torchdoctor.rules import diagnose
+from torchdoctor.model import Damage, Package, Python, Torch
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the libraries of the Linux wheels")
-
-
-@pytest.fixture
-def real_torch(patient: Patient) -> Path:
-    """torch/lib of a patient whose every file is a link to the torch of this environment."""
-    spec = importlib.util.find_spec("torch")
-    assert spec
-    assert spec.submodule_search_locations
-    folder = Path(spec.submodule_search_locations[0])
-    for path in folder.parent.iterdir():
-        if path.suffix != ".pth" and path.name not in ("torch", "torchdoctor", "__pycache__"):
-            (patient.site / path.name).symlink_to(path)
-    for place in ("torch", "torch/lib"):
-        (patient.site / place).mkdir()
-        for path in (folder.parent / place).iterdir():
-            if path.name not in ("lib", "__pycache__") or place != "torch":
-                (patient.site / place / path.name).symlink_to(path)
-    return patient.site / "torch/lib"
 
 
 def cut(path: Path, size: int) -> None:
@@ -43,13 +22,6 @@ def cut(path: Path, size: int) -> None:
         start = file.read(size)
     path.unlink()
     path.write_bytes(start)
-
-
-def examine(patient: Patient, smoke: bool = True) -> tuple[Facts, dict[str, str]]:
-    """The facts, and the findings by slug. The GPU of the machine that runs the tests is not meant."""
-    facts = collect(Target(str(patient.python), "--python"), 60, smoke)
-    found = {result.slug: result.findings[0].message for result in diagnose(facts, load("")) if result.findings}
-    return facts, {slug: said for slug, said in found.items() if slug != "cpu-build-on-gpu-machine"}
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from real import compile_library
 
 from torchdoctor.collect.loader import Elf, Loader, measure, read_cache, read_elf
 
@@ -20,28 +21,6 @@ FLAGS = {
     "RUNPATH": ["-Wl,--enable-new-dtags", "-Wl,-rpath,$ORIGIN/own"],
     "neither": [],
 }
-
-
-def compile_library(to: Path, *flags: str) -> None:
-    compiler = shutil.which("cc")
-    if compiler is None:
-        pytest.skip("no C compiler (cc) on PATH")
-    to.parent.mkdir(exist_ok=True, parents=True)
-    command = [
-        compiler,
-        "-shared",
-        "-fPIC",
-        "-x",
-        "c",
-        "-",
-        "-x",
-        "none",
-        "-o",
-        str(to),
-        f"-Wl,-soname,{to.name}",
-        *flags,
-    ]
-    subprocess.run(command, input=b"int nothing;", check=True, timeout=60)
 
 
 @pytest.fixture(scope="module", params=sorted(FLAGS))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from patients import WORKING, Patient, make
+from real import compile_library
 
 from torchdoctor.collect import child
 from torchdoctor.collect import patient as ask
@@ -457,6 +458,17 @@ def test_what_is_built_on_torch_tells_its_requirements_on_torch_and_its_tag(pati
     found = the_package(facts(patient.python), "flash-attn")
     assert found.requires == tuple(asked)
     assert found.build == "cu12torch2.8cxx11abiTRUE"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="by /proc/self/maps")
+def test_openmp_libraries_that_were_loaded(patient: Patient, tmp_path: Path) -> None:
+    paths = [tmp_path / "a/libiomp5.so", tmp_path / "b/libomp.so.5"]
+    for path in (*paths, tmp_path / "c/libgomp.so.1"):
+        compile_library(path)
+    loading = "".join(f"ctypes.CDLL({str(path)!r})\n" for path in (*paths, tmp_path / "c/libgomp.so.1"))
+    patient.torch(f"{WORKING}\nimport ctypes\n{loading}")
+    smoke = ask.smoke(ask.start_smoke(str(patient.python), 60, careful=False))
+    assert [item.path for item in smoke.libraries] == list(map(str, paths))
 
 
 def test_last_whole_reply_counts() -> None:

@@ -42,7 +42,7 @@ ENVIRONMENT = [
     "TORCH_CUDA_ARCH_LIST",
     "TORCH_DEVICE_BACKEND_AUTOLOAD",
 ]
-CPU_FLAGS = ("avx", "avx2", "fma", "avx512f", "amx_bf16", "asimd", "sve")
+CPU_FLAGS = ("avx", "avx2", "fma", "avx512f", "amx_bf16", "asimd", "sve", "hypervisor")
 CGROUP_UNLIMITED = 1 << 60  # version 1 writes a number near 2**63 for "no limit"
 
 

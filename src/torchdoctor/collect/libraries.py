@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from torchdoctor.collect.loader import Elf, Loader, measure, read_elf
+from torchdoctor.collect import symbols
+from torchdoctor.collect.loader import Elf, Loader, elf_of, measure
 from torchdoctor.collect.privacy import redact
 from torchdoctor.model import Damage, Library, Package, Python, Torch
 
@@ -22,9 +23,12 @@ ENDING = re.compile(rb"\.(?:so[.\d]*|dll|pyd)\"?,")  # searched for alone: torch
 def inspect(torch: Torch, packages: tuple[Package, ...], python: Python, loader: Loader | None) -> Torch:
     """This torch with what its files tell. loader: None where there is no ld.so."""
     found = replace(torch, damaged=tuple(damaged(torch, packages)))
-    if not torch.cuda or loader is None:
+    if loader is None:
         return found
     folder = os.path.expanduser(torch.location)  # home folders are told as "~"
+    found = replace(found, runtimes=symbols.runtimes(folder, loader))
+    if not torch.cuda:
+        return found
     asked = tuple(needs(folder, python, loader)) if loader.cache is not None else ()
     return replace(found, libraries=asked, arch_list=compiled_for(Path(folder)))
 
@@ -113,19 +117,12 @@ def _walk(folder: str, python: Python, loader: Loader) -> dict[str, Library]:
     found: dict[str, Library] = {}
     while waiting:
         path, asked_by = waiting.pop(0)
-        elf = _elf(path)
-        for name in elf.needed if elf else ():
-            if elf and name not in found and (CUDA.match(name) or OWN.match(name)):
+        elf = elf_of(path)
+        for name in elf.needed:
+            if name not in found and (CUDA.match(name) or OWN.match(name)):
                 found[name] = library = _in_wheels(loader.find(name, (elf, *asked_by)), python)
                 waiting += [(library.path, (elf, *asked_by))] if library.path else []
     return found
-
-
-def _elf(path: str) -> Elf | None:
-    try:
-        return read_elf(path)
-    except OSError:
-        return None
 
 
 def _in_wheels(library: Library, python: Python) -> Library:

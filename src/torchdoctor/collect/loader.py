@@ -33,14 +33,14 @@ Segment = tuple[int, int, int, int]  # kind, place in the file, address, bytes i
 def measure(path: str) -> int | None:
     """How long a library is by its own headers; None where it is no library of this kind. Raises OSError."""
     with open(path, "rb", buffering=0) as file:
-        found = _segments(file.read(4096))
+        found = segments(file.read(4096))
     return found[1] if found else None
 
 
 def read_elf(path: str) -> Elf | None:
     """None where it is no library of this kind, or not whole. Raises OSError."""
     with open(path, "rb", buffering=0) as file:
-        found = _segments(file.read(4096))
+        found = segments(file.read(4096))
         if found is None or found[1] > os.fstat(file.fileno()).st_size:
             return None
         dynamic = next((segment for segment in found[0] if segment[0] == DYNAMIC), None)
@@ -51,7 +51,7 @@ def read_elf(path: str) -> Elf | None:
             return None  # places that no file can have
 
 
-def _segments(head: bytes) -> tuple[list[Segment], int] | None:
+def segments(head: bytes) -> tuple[list[Segment], int] | None:
     """(segments, the last byte that the headers speak of)."""
     if len(head) < 64 or not head.startswith(ELF64):
         return None
@@ -187,8 +187,13 @@ def _own(program: str) -> Elf:
 
     Its $ORIGIN is where the file itself lies; that of a library is where it was found, be it a link.
     """
+    return elf_of(os.path.realpath(program))
+
+
+def elf_of(path: str) -> Elf:
+    """read_elf(), with nothing in it where the file is no library or cannot be read."""
     try:
-        return read_elf(os.path.realpath(program)) or Elf()
+        return read_elf(path) or Elf()
     except OSError:
         return Elf()
 

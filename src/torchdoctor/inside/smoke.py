@@ -18,6 +18,7 @@ gc.disable()  # nothing here lives long enough to be collected; importing torch 
 state: "dict[str, object]" = {}
 devices: "list[dict[str, object]]" = []
 CUDA_LIBRARIES = ("libcuda.", "libcudart.", "libcublas", "libcudnn", "libnvJitLink.", "libnccl.", "libnvrtc.")
+OPENMP_LIBRARIES = ("libiomp5", "libomp.", "libomp-")  # Intel's and LLVM's, which do not bear each other
 caught: "list[str]" = []
 
 
@@ -131,14 +132,14 @@ def run_nccl(torch: "object") -> None:
 
 
 def loaded_libraries() -> "list[dict[str, str]]":
-    """The CUDA libraries in this process's memory, by its own map: which ones really won."""
+    """The CUDA and OpenMP libraries in this process's memory, by its own map: which ones really won."""
     found = {}
     try:
         with open("/proc/self/maps", encoding="utf-8", errors="replace") as maps:
             for line in maps:
                 path = line.rstrip("\n").partition("/")[2]
                 name = path.rpartition("/")[2]
-                if name.startswith(CUDA_LIBRARIES) and ".so" in name:
+                if name.startswith(CUDA_LIBRARIES + OPENMP_LIBRARIES) and ".so" in name:
                     found["/" + path] = {"name": name, "path": "/" + path, "via": "loaded"}
     except OSError:
         pass

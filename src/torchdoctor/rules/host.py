@@ -105,6 +105,31 @@ def triton_no_python_headers(facts: Facts, compat: Compat) -> Iterator[Finding]:
     yield Finding(f"Python.h of Python {minor} is missing, and torch.compile needs it", (cure,))
 
 
+@rule("TD705", Severity.ERROR)
+def cpu_without_avx2(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """torch uses no instruction that this CPU lacks.
+
+    What it checks: whether the live test was killed by SIGILL on an x86-64 CPU that does not offer AVX2. Without the
+    live test nothing is said: torch chooses most of its kernels by what the CPU offers.
+    Why it matters: "Illegal instruction" and no more, at import or at the first computation. A virtual machine with a
+    generic CPU type hides what the real one can do.
+    How to fix it: in a virtual machine, the host's own CPU type; on an old CPU, a build that was made for it.
+    Source: /proc/cpuinfo; pytorch/pytorch#37577, #22338.
+    """
+    host, smoke = need(facts.host, "the machine is not known"), need(facts.smoke, "the live test was not run")
+    flags = need(host.cpu_flags, "what the CPU offers is not known")
+    if host.arch not in ("x86_64", "amd64"):
+        raise Skip("this is no x86-64 CPU")
+    if "avx2" in flags or (smoke.ending.kind, smoke.ending.detail) != ("signal", "SIGILL"):
+        return
+    lacking = "AVX2" if "avx" in flags else "AVX"
+    virtual = "hypervisor" in flags
+    told = f"{smoke.ending.step or 'import torch'} was killed by SIGILL, and the {'virtual ' if virtual else ''}CPU"
+    own = Fix('Set the virtual machine\'s CPU type to "host" (QEMU, Proxmox), or turn on AVX2 for it')
+    build = Fix("Use a torch that was compiled for this CPU, or another machine")
+    yield Finding(f"{told} ({host.cpu_model or 'x86-64'}) offers no {lacking}", (own, build) if virtual else (build,))
+
+
 def _compiles_with_triton(facts: Facts) -> Host:
     host = need(facts.host, "the machine is not known")
     if host.os != "linux":

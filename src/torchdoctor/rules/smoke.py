@@ -30,7 +30,10 @@ def how_it_ended(ending: Ending, doing: str) -> str:
     }.get(ending.kind, f"{doing} failed: {' '.join(ending.detail.split())[:500]}")
 
 
-@rule("TD801", Severity.ERROR, explained_by=("TD101", "TD202", "TD203", "TD501", "TD505", "TD506", "TD507"))
+RUNTIMES = ("TD511", "TD512", "TD513", "TD705")  # what torch asks of the system
+
+
+@rule("TD801", Severity.ERROR, explained_by=("TD101", "TD202", "TD203", "TD501", "TD505", "TD506", "TD507", *RUNTIMES))
 def torch_not_importable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch can be imported.
 
@@ -155,7 +158,7 @@ def _ended_in_cuda(ending: Ending) -> bool:
 @rule(
     "TD803",
     Severity.ERROR,
-    explained_by=("TD202", "TD305", "TD307", "TD401", "TD402", "TD403", "TD601", "TD801", "TD802"),
+    explained_by=("TD202", "TD305", "TD307", "TD401", "TD402", "TD403", "TD601", "TD705", "TD801", "TD802"),
 )
 def tensor_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch computes right on every device.

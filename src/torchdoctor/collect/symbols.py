@@ -1,0 +1,115 @@
+"""The symbol versions of ELF libraries: which torch's ask of the system (GLIBC_2.28 of libc.so.6), and which it has."""
+
+import mmap
+import struct
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from torchdoctor.collect.loader import DYNAMIC, LOAD, STRINGS, Elf, Loader, Segment, elf_of, segments
+from torchdoctor.collect.privacy import redact
+from torchdoctor.model import Runtime
+
+# Symbol versions by their beginnings, and the library that has them. Those of libm and others of glibc's are GLIBC too.
+HOMES = {"GLIBC": "libc.so.6", "GLIBCXX": "libstdc++.so.6", "CXXABI": "libstdc++.so.6"}
+OWN = ("_C.*.so", "lib/libtorch_python.so", "lib/libtorch_cpu.so", "lib/libtorch_cuda.so", "lib/libc10.so")
+
+DEFINED, DEFINED_COUNT, ASKED, ASKED_COUNT = 0x6FFFFFFC, 0x6FFFFFFD, 0x6FFFFFFE, 0x6FFFFFFF
+MOST = 4096  # entries of a table; libstdc++ has some sixty
+
+
+def runtimes(folder: str, loader: Loader) -> tuple[Runtime, ...]:
+    """What torch's own libraries ask of the C and C++ libraries, and what the loader would find for it."""
+    paths = [str(path) for pattern in OWN for path in Path(folder).glob(pattern)]
+    asked = [name for path in paths for _, name in versions(path).asked]
+    asking = tuple(map(elf_of, paths[:1]))
+    return tuple(_runtime(name, wanted, loader, asking) for name in HOMES if (wanted := newest(name, asked)))
+
+
+def _runtime(name: str, wanted: str, loader: Loader, asking: tuple[Elf, ...]) -> Runtime:
+    files = loader.every(HOMES[name], asking)
+    first = next(files, None)
+    if first is None or first.path is None:
+        return Runtime(name, wanted)
+    found = newest(name, versions(first.path).defined)
+    hidden = None
+    if found and _key(found) < _key(wanted):
+        behind = (library.path for library in files if library.path and not Path(library.path).samefile(first.path))
+        hidden = newest(name, (symbol for path in behind for symbol in versions(path).defined))
+    return Runtime(name, wanted, found, redact(first.path), first.via, hidden)
+
+
+def newest(name: str, symbols: Iterable[str]) -> str | None:
+    """The highest number among the versions of this name: "2.28" of "GLIBC_2.2.5" and "GLIBC_2.28"."""
+    numbers = (symbol.partition("_")[2] for symbol in symbols if symbol.startswith(f"{name}_"))
+    return max((number for number in numbers if number.replace(".", "").isdigit()), key=_key, default=None)
+
+
+def _key(number: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in number.split(".") if part)
+
+
+class Versions(NamedTuple):
+    """asked: (library, version) pairs."""
+
+    asked: frozenset[tuple[str, str]] = frozenset()
+    defined: frozenset[str] = frozenset()
+
+
+@cache
+def versions(path: str) -> Versions:
+    """Of a library file; empty where it is none, or cannot be read."""
+    try:
+        with Path(path).open("rb", buffering=0) as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            found = segments(data[:4096])
+            if found is None:
+                return Versions()
+            tables = _Tables(data, found[0])
+            return Versions(frozenset(tables.asked()), frozenset(tables.defined()))
+    except (OSError, ValueError, KeyError, OverflowError, struct.error):
+        return Versions()
+
+
+class _Tables:
+    """The parts of the file that its dynamic section names."""
+
+    def __init__(self, data: mmap.mmap, parts: list[Segment]) -> None:
+        self.data, self.parts = data, parts
+        at, size = next(((offset, length) for kind, offset, _, length in parts if kind == DYNAMIC), (0, 0))
+        self.values = dict(struct.iter_unpack("<QQ", data[at : at + size // 16 * 16]))
+        self.names = self.place(STRINGS)
+
+    def place(self, tag: int) -> int:
+        """Where in the file lies what stands at this address in memory. Raises ValueError where that is nowhere."""
+        wanted: int = self.values.get(tag, -1)
+        for kind, offset, address, length in self.parts:
+            if kind == LOAD and address <= wanted < address + length:
+                return wanted - address + offset
+        raise ValueError(f"no part of the file holds {wanted:#x}")
+
+    def name(self, at: int) -> str:
+        start = self.names + at
+        return self.data[start : self.data.find(b"\0", start)].decode("ascii", "replace")
+
+    def chain(self, form: str, at: int, count: int) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """(place, fields) of entries that each end with how far it is to the next."""
+        for _ in range(min(count, MOST)):
+            fields = struct.unpack_from(form, self.data, at)
+            yield at, fields
+            at += fields[-1]
+
+    def asked(self) -> Iterator[tuple[str, str]]:
+        """Verneed: version, count, library, first of its entries; each entry: hash, flags, number, name."""
+        if ASKED not in self.values:
+            return
+        for at, (_, count, library, first, _) in self.chain("<HHIII", self.place(ASKED), self.values[ASKED_COUNT]):
+            for _, (_, _, _, name, _) in self.chain("<IHHII", at + first, count):
+                yield self.name(library), self.name(name)
+
+    def defined(self) -> Iterator[str]:
+        """Verdef: version, flags, number, count, hash, first of its names, which is its own."""
+        if DEFINED not in self.values:
+            return
+        for at, fields in self.chain("<HHHHIII", self.place(DEFINED), self.values[DEFINED_COUNT]):
+            yield self.name(struct.unpack_from("<I", self.data, at + fields[5])[0])

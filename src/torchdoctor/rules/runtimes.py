@@ -1,0 +1,130 @@
+"""TD5xx, continued: the run-time libraries under torch that others bring: C, C++, MKL, OpenMP."""
+
+import re
+from collections.abc import Iterator
+
+from torchdoctor import install
+from torchdoctor.compat import Compat, at_least, version
+from torchdoctor.model import Facts, Finding, Fix, Package, Runtime, Severity, Skip, need
+from torchdoctor.rules import driver_cures as cures
+from torchdoctor.rules.rule import rule
+
+# From here on MKL lacks a symbol that torch used before it was built with such an MKL itself: pytorch/pytorch#123097.
+MKL_WITHOUT, TORCH_SINCE = "2024.1", "2.5"
+TRUE = ("1", "true", "yes", "on", "t", "y", ".true.", "enabled")  # as OpenMP's run-time libraries read it
+
+
+@rule("TD511", Severity.ERROR, explained_by=("TD505",))
+def glibc_too_old(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """The system's C library is new enough for this torch.
+
+    What it checks: the newest symbol version of glibc that torch's library files ask for, against those that the
+    system's libc.so.6 has.
+    Why it matters: "version GLIBC_2.28 not found". pip does not install such a wheel, but copied environments,
+    containers' bind mounts and builds of others' bring it here.
+    How to fix it: a torch that was built for older systems, or a newer system, be it in a container. glibc itself
+    cannot be replaced.
+    Source: the version tables of the ELF files; pytorch/pytorch#150724.
+    """
+    for item in _behind(facts, "GLIBC"):
+        told = f"torch asks for glibc {item.wanted}, and this system has {item.found} ({item.path})"
+        other = install.reinstall_build(facts, compat)
+        yield Finding(told, (*other, Fix("Or use a newer system, or a container of one")))
+        return
+
+
+@rule("TD512", Severity.ERROR, explained_by=("TD505", "TD511"))
+def libstdcxx_too_old(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """The C++ library that is found first is new enough for this torch.
+
+    What it checks: the newest symbol versions of libstdc++ that torch's library files ask for, against those of the
+    libstdc++.so.6 that the loader takes.
+    Why it matters: "version GLIBCXX_3.4.29 not found". A folder on LD_LIBRARY_PATH, or a conda environment with an
+    old libstdcxx-ng, hides the system's.
+    How to fix it: take the folder away where a newer one is behind it; else update the one that is taken.
+    Source: the version tables of the ELF files; ld.so(8); pytorch/pytorch#157709.
+    """
+    for item in _behind(facts, "GLIBCXX", "CXXABI"):
+        lacking = f"{item.name}_{item.wanted}"
+        yield Finding(
+            f"torch asks for {lacking}, and {item.path} ends at {item.name}_{item.found}", _newer(facts, item)
+        )
+        return
+
+
+def _behind(facts: Facts, *names: str) -> Iterator[Runtime]:
+    torch = need(facts.torch, "torch is not installed")
+    known = [item for item in torch.runtimes if item.name in names and item.found]
+    if facts.smoke and facts.smoke.imported:
+        return
+    need(known or None, "what torch asks of the system's libraries is not known")
+    yield from (item for item in known if version(item.found or "") < version(item.wanted))
+
+
+def _newer(facts: Facts, item: Runtime) -> tuple[Fix, ...]:
+    """Another libstdc++ in place of this one."""
+    folder, _, name = (item.path or "").rpartition("/")
+    env = facts.host.env if facts.host else {}
+    if item.hidden and at_least(item.hidden, item.wanted):
+        if item.via == "LD_PRELOAD":
+            return (Fix(f"Do not preload {name}: a newer one is behind it", ("unset LD_PRELOAD",)),)
+        if item.via == "LD_LIBRARY_PATH" and env.get("LD_LIBRARY_PATH"):
+            text = f"Take {folder} off LD_LIBRARY_PATH: a newer {name} is behind it"
+            return (Fix(text, (cures.without(facts, folder),)),)
+    if facts.python and facts.python.environment == "conda":
+        where = install.quote(facts.python.prefix, "linux")
+        text = "Update the C++ library of this environment"
+        return (Fix(text, (f"conda install -p {where} -c conda-forge libstdcxx-ng",)),)
+    return (Fix("Use a newer system, or a container or conda environment, which brings a C++ library of its own"),)
+
+
+@rule("TD513", Severity.ERROR)
+def mkl_too_new(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """conda's MKL has what this torch asks of it.
+
+    What it checks: an MKL of 2024.1 or newer beside a torch below 2.5 that came from conda's channel pytorch, on Linux.
+    Why it matters: "undefined symbol: iJIT_NotifyEvent" at import. pip's wheels hold an MKL of their own.
+    How to fix it: the MKL before it.
+    Source: pytorch/pytorch#123097, with the word of Intel's developers on which versions go together.
+    """
+    packages = need(facts.packages, "the installed packages are not known")
+    if facts.target.why == "saved report" or (facts.smoke and facts.smoke.imported):
+        return  # a report tells what came of it, and so does the live test
+    found = {item.name: item for item in packages if item.installer == "conda" and item.version}
+    torch, mkl = (need(found.get(name), f"conda has not installed {name}") for name in ("pytorch", "mkl"))
+    if facts.host is None or facts.host.os != "linux" or not _of_pytorch(torch):
+        raise Skip("no torch of the channel pytorch on Linux")
+    if version(torch.version or "") < version(TORCH_SINCE) and at_least(mkl.version or "", MKL_WITHOUT):
+        prefix = facts.python.prefix if facts.python else ""
+        where = f"-p {install.quote(prefix, 'linux')} " if prefix else ""
+        fix = Fix("Install the MKL before it", (f"conda install {where}'mkl<{MKL_WITHOUT}'",))
+        yield Finding(f"torch {torch.version} cannot be imported with MKL {mkl.version}", (fix,), "package:mkl")
+
+
+def _of_pytorch(package: Package) -> bool:
+    """By its build string: "py3.11_cuda11.8_cudnn8.7.0_0" or "py3.11_cpu_0"; conda-forge writes "cuda118_py311h..."."""
+    return bool(re.match(r"py\d\.\d+_", package.build or ""))
+
+
+@rule("TD514", Severity.WARNING)
+def openmp_duplicate(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """One OpenMP library of Intel's or LLVM's is loaded with torch.
+
+    What it checks: whether the live test has loaded two of them (libiomp5, libomp) while KMP_DUPLICATE_LIB_OK keeps
+    them silent; without that setting the second one ends the program ("OMP: Error #15"), which the live test tells.
+    GCC's libgomp beside one of them is common, and no fault.
+    Why it matters: its makers call the setting unsafe: it "may cause crashes or silently produce incorrect results".
+    How to fix it: NumPy, MKL and torch from one source; then unset the variable.
+    Source: /proc/self/maps of the live test; OpenMP's own text of error 15.
+    """
+    smoke = need(facts.smoke, "the live test was not run")
+    setting = (facts.host.env if facts.host else {}).get("KMP_DUPLICATE_LIB_OK", "")
+    if setting.lower() not in TRUE:
+        raise Skip("KMP_DUPLICATE_LIB_OK is not set")
+    if facts.host is None or facts.host.os != "linux":
+        raise Skip("looked at on Linux alone")
+    paths = [item.path for item in smoke.libraries if item.name.startswith(("libiomp5", "libomp")) and item.path]
+    if len(paths) > 1:
+        told = f"{' and '.join(paths)} are loaded at once, and KMP_DUPLICATE_LIB_OK={setting} hides it"
+        one = Fix("Take NumPy, MKL and torch from one source: all from pip, or all from conda")
+        yield Finding(told, (one, Fix("Then have it told again", ("unset KMP_DUPLICATE_LIB_OK",))))

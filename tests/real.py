@@ -1,0 +1,44 @@
+"""Real libraries from the C compiler, and torch examined for real: collected, and judged by all rules."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from patients import Patient
+
+from torchdoctor.collect import collect
+from torchdoctor.collect.target import Target
+from torchdoctor.compat import load
+from torchdoctor.model import Facts
+from torchdoctor.rules import diagnose
+
+
+def compile_library(to: Path, *flags: str, source: str = "int nothing;") -> None:
+    """A shared library by the system's C compiler."""
+    compiler = shutil.which("cc")
+    if compiler is None:
+        pytest.skip("no C compiler (cc) on PATH")
+    to.parent.mkdir(exist_ok=True, parents=True)
+    command = [
+        compiler,
+        "-shared",
+        "-fPIC",
+        "-x",
+        "c",
+        "-",
+        "-x",
+        "none",
+        "-o",
+        str(to),
+        f"-Wl,-soname,{to.name}",
+        *flags,
+    ]
+    subprocess.run(command, input=source.encode(), check=True, timeout=60)
+
+
+def examine(patient: Patient, smoke: bool = True) -> tuple[Facts, dict[str, str]]:
+    """The facts, and the findings by slug. The GPU of the machine that runs the tests is not meant."""
+    facts = collect(Target(str(patient.python), "--python"), 60, smoke)
+    found = {result.slug: result.findings[0].message for result in diagnose(facts, load("")) if result.findings}
+    return facts, {slug: said for slug, said in found.items() if slug != "cpu-build-on-gpu-machine"}
