@@ -1,6 +1,7 @@
 """Symbol versions, against readelf, and against the real loader with a real torch."""
 
 import importlib.util
+import os
 import re
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ import pytest
 from patients import Patient
 from real import compile_library, examine
 
-from torchdoctor.collect.loader import Loader
+from torchdoctor.collect.loader import Loader, interpreter_of
 from torchdoctor.collect.symbols import newest, runtimes, versions
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="symbol versions of Linux' libraries")
@@ -92,6 +93,20 @@ def test_of_the_system_and_the_torch_of_this_environment() -> None:
     }
     assert found.keys() == {"GLIBC", "GLIBCXX", "CXXABI"}
     assert all(item.found and item.hidden is None for item in found.values())
+
+
+def test_an_interpreter_with_a_loader_of_its_own(tmp_path: Path) -> None:
+    """As those of Nix: what the system's loader would find tells nothing."""
+    usual = interpreter_of(os.path.realpath(sys.executable)) or ""
+    assert usual.startswith("/lib")
+    own = "/nix" + usual[4:]
+    program = tmp_path / "python"
+    program.write_bytes(Path(sys.executable).read_bytes().replace(usual.encode(), own.encode()))
+    assert interpreter_of(str(program)) == own
+    spec = importlib.util.find_spec("torch")
+    assert spec
+    assert spec.submodule_search_locations
+    assert runtimes(spec.submodule_search_locations[0], Loader(str(program), {}, "x86_64")) == ()
 
 
 def test_an_old_libstdcxx_in_front(

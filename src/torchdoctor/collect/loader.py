@@ -10,7 +10,7 @@ from typing import NamedTuple
 from torchdoctor.model import Library
 
 ELF64 = b"\x7fELF\x02\x01"  # 64 bit, little-endian: every platform that torch has wheels for
-LOAD, DYNAMIC = 1, 2
+LOAD, DYNAMIC, INTERPRETER = 1, 2, 3
 NEEDED, STRINGS, RPATH, RUNPATH = 1, 5, 15, 29
 TABLE_LIMIT = 1 << 16  # bytes; a dynamic section has some hundred
 NAME_LIMIT = 4096
@@ -134,6 +134,7 @@ class Loader:
         )
         self.preloaded = env.get("LD_PRELOAD", "").replace(":", " ").split()
         self.program = _own(program)
+        self.started_by = interpreter_of(os.path.realpath(program))
 
     @cached_property
     def cache(self) -> Cache | None:
@@ -196,6 +197,18 @@ def elf_of(path: str) -> Elf:
         return read_elf(path) or Elf()
     except OSError:
         return Elf()
+
+
+def interpreter_of(program: str) -> str | None:
+    """The loader that a program asks for: "/lib64/ld-linux-x86-64.so.2", or one of Nix' or Guix' own."""
+    try:
+        with open(program, "rb", buffering=0) as file:
+            head = file.read(4096)
+    except OSError:
+        return None
+    parts = segments(head)
+    place = next(((at, length) for kind, at, _, length in parts[0] if kind == INTERPRETER), (0, 0)) if parts else (0, 0)
+    return head[place[0] : sum(place)].rstrip(b"\0").decode("utf-8", "replace") or None
 
 
 def _names(folder: str) -> list[str]:

@@ -1,6 +1,6 @@
 """The symbol versions of ELF libraries: which torch's ask of the system (GLIBC_2.28 of libc.so.6), and which it has."""
 
-import mmap
+import os
 import struct
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -16,11 +16,17 @@ HOMES = {"GLIBC": "libc.so.6", "GLIBCXX": "libstdc++.so.6", "CXXABI": "libstdc++
 OWN = ("_C.*.so", "lib/libtorch_python.so", "lib/libtorch_cpu.so", "lib/libtorch_cuda.so", "lib/libc10.so")
 
 DEFINED, DEFINED_COUNT, ASKED, ASKED_COUNT = 0x6FFFFFFC, 0x6FFFFFFD, 0x6FFFFFFE, 0x6FFFFFFF
-MOST = 4096  # entries of a table; libstdc++ has some sixty
+MOST = 1024  # entries of a table; libstdc++ has some sixty
+TABLE_LIMIT, NAME_LIMIT = 1 << 15, 256  # bytes
 
 
 def runtimes(folder: str, loader: Loader) -> tuple[Runtime, ...]:
-    """What torch's own libraries ask of the C and C++ libraries, and what the loader would find for it."""
+    """What torch's own libraries ask of the C and C++ libraries, and what the loader would find for it.
+
+    () where the interpreter is started by a loader of Nix' or Guix', with a C library of its own.
+    """
+    if not (loader.started_by or "").startswith("/lib"):
+        return ()
     paths = [str(path) for pattern in OWN for path in Path(folder).glob(pattern)]
     asked = [name for path in paths for _, name in versions(path).asked]
     asking = tuple(map(elf_of, paths[:1]))
@@ -61,23 +67,23 @@ class Versions(NamedTuple):
 def versions(path: str) -> Versions:
     """Of a library file; empty where it is none, or cannot be read."""
     try:
-        with Path(path).open("rb", buffering=0) as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            found = segments(data[:4096])
+        with Path(path).open("rb", buffering=0) as file:
+            found = segments(file.read(4096))
             if found is None:
                 return Versions()
-            tables = _Tables(data, found[0])
+            tables = _Tables(file.fileno(), found[0])
             return Versions(frozenset(tables.asked()), frozenset(tables.defined()))
     except (OSError, ValueError, KeyError, OverflowError, struct.error):
         return Versions()
 
 
 class _Tables:
-    """The parts of the file that its dynamic section names."""
+    """The parts of the file that its dynamic section names, read piece by piece: mapping the file takes longer."""
 
-    def __init__(self, data: mmap.mmap, parts: list[Segment]) -> None:
-        self.data, self.parts = data, parts
+    def __init__(self, file: int, parts: list[Segment]) -> None:
+        self.file, self.parts = file, parts
         at, size = next(((offset, length) for kind, offset, _, length in parts if kind == DYNAMIC), (0, 0))
-        self.values = dict(struct.iter_unpack("<QQ", data[at : at + size // 16 * 16]))
+        self.values = dict(struct.iter_unpack("<QQ", os.pread(file, min(size, TABLE_LIMIT) // 16 * 16, at)))
         self.names = self.place(STRINGS)
 
     def place(self, tag: int) -> int:
@@ -89,27 +95,29 @@ class _Tables:
         raise ValueError(f"no part of the file holds {wanted:#x}")
 
     def name(self, at: int) -> str:
-        start = self.names + at
-        return self.data[start : self.data.find(b"\0", start)].decode("ascii", "replace")
-
-    def chain(self, form: str, at: int, count: int) -> Iterator[tuple[int, tuple[int, ...]]]:
-        """(place, fields) of entries that each end with how far it is to the next."""
-        for _ in range(min(count, MOST)):
-            fields = struct.unpack_from(form, self.data, at)
-            yield at, fields
-            at += fields[-1]
+        return os.pread(self.file, NAME_LIMIT, self.names + at).partition(b"\0")[0].decode("ascii", "replace")
 
     def asked(self) -> Iterator[tuple[str, str]]:
         """Verneed: version, count, library, first of its entries; each entry: hash, flags, number, name."""
         if ASKED not in self.values:
             return
-        for at, (_, count, library, first, _) in self.chain("<HHIII", self.place(ASKED), self.values[ASKED_COUNT]):
-            for _, (_, _, _, name, _) in self.chain("<IHHII", at + first, count):
+        table = os.pread(self.file, TABLE_LIMIT, self.place(ASKED))
+        for at, (_, count, library, first, _) in _chain("<HHIII", table, 0, self.values[ASKED_COUNT]):
+            for _, (_, _, _, name, _) in _chain("<IHHII", table, at + first, count):
                 yield self.name(library), self.name(name)
 
     def defined(self) -> Iterator[str]:
         """Verdef: version, flags, number, count, hash, first of its names, which is its own."""
         if DEFINED not in self.values:
             return
-        for at, fields in self.chain("<HHHHIII", self.place(DEFINED), self.values[DEFINED_COUNT]):
-            yield self.name(struct.unpack_from("<I", self.data, at + fields[5])[0])
+        table = os.pread(self.file, TABLE_LIMIT, self.place(DEFINED))
+        for at, fields in _chain("<HHHHIII", table, 0, self.values[DEFINED_COUNT]):
+            yield self.name(struct.unpack_from("<I", table, at + fields[5])[0])
+
+
+def _chain(form: str, table: bytes, at: int, count: int) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """(place, fields) of entries that each end with how far it is to the next."""
+    for _ in range(min(count, MOST)):
+        fields = struct.unpack_from(form, table, at)
+        yield at, fields
+        at += fields[-1]
