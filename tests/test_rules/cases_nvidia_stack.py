@@ -620,6 +620,7 @@ FILES = (
     passes("TD509", "another minor", toolkit("13.1")),
     skips("TD509", "none", h100(), "no CUDA toolkit"),
     skips("TD509", "CPU build", replace(laptop(), toolkit=toolkit("12.4").toolkit), "no CUDA in it"),
+    skips("TD509", "no GPU to compile for", replace(toolkit("12.4"), nvidia=None), "no NVIDIA GPU"),
     finds("TD701", "64 MB", on_host(h100(), container="docker", shm_size=64 << 20), "/dev/shm has 64 MB", "docker"),
     finds("TD701", "in a pod", on_host(h100(), container="kubernetes", shm_size=64 << 20), "64 MB"),
     passes("TD701", "8 GB", on_host(h100(), container="docker", shm_size=8 << 30)),

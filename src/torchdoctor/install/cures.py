@@ -13,6 +13,8 @@ from torchdoctor.install.wheels import Target, local_version
 from torchdoctor.model import Facts, Fix
 from torchdoctor.records import Release
 
+CPU_ONLY = "cpuonly"  # conda's package without content that forbids builds for GPUs
+
 
 def install_torch(facts: Facts, compat: Compat) -> Fix:
     """torch where there is none: the build that suits this machine, for the CPU where no GPU can be used."""
@@ -74,6 +76,8 @@ def restore_wheels(facts: Facts, requirements: Sequence[str]) -> Fix:
     if place is None:
         return Fix(text)
     names = [re.split(r"[<>=!~\[]", item, maxsplit=1)[0] for item in pins]
+    if all(_by_conda(facts, name) for name in names):
+        return Fix(text, _conda(facts, place, " ".join(patient.quote(pin, place.os) for pin in pins)))
     return Fix(text, patient.install(place, [*forced(place, *names), *pins]))
 
 
@@ -83,6 +87,9 @@ def fitting(facts: Facts, package: str, kept: Mapping[str, str]) -> Fix:
     text = f"Have a version of {package} chosen that goes with {', '.join(map(' '.join, kept.items()))}"
     if place is None:
         return Fix(text)
+    if _by_conda(facts, package):
+        pins = (f"{'pytorch' if name == 'torch' else name}={pin.partition('+')[0]}" for name, pin in kept.items())
+        return Fix(text, _conda(facts, place, " ".join((package, *pins))))
     upgrade = ["--upgrade-package", package] if place.installer == "uv" else ["--upgrade"]
     return Fix(text, patient.install(place, [*upgrade, package, *(f"{name}=={pin}" for name, pin in kept.items())]))
 
@@ -171,16 +178,22 @@ def install_choice(facts: Facts, chosen: Choice, place: Machine, compat: Compat)
     """The commands that put a choice in the place of the torch that is there, by whatever installed that."""
     if not _from_conda(facts):
         return patient.install(place, *replacing(chosen, place, compat))
+    if chosen.build != "cpu" and _by_conda(facts, CPU_ONLY):
+        return (*_conda(facts, place, CPU_ONLY, "remove"), *_from_channels(facts, chosen, place))
+    return _from_channels(facts, chosen, place)
+
+
+def _from_channels(facts: Facts, chosen: Choice, place: Machine) -> tuple[str, ...]:
     if version(chosen.release.torch) > version(official.LAST_CONDA):
         return _conda(facts, place, f"{_forge_flavour(chosen.build)} -c conda-forge")
     command = official.conda(chosen.release, chosen.packages, Target(chosen.build, place.platform))
     return _conda(facts, place, command.removeprefix("conda install "))
 
 
-def _conda(facts: Facts, place: Machine, arguments: str) -> tuple[str, ...]:
+def _conda(facts: Facts, place: Machine, arguments: str, verb: str = "install") -> tuple[str, ...]:
     prefix = facts.python.prefix if facts.python is not None else ""
     where = f"-p {patient.quote(prefix, place.os)} " if prefix else ""
-    return (f"conda install {where}{arguments}",)
+    return (f"conda {verb} {where}{arguments}",)
 
 
 def _forge_flavour(build: str) -> str:
@@ -196,6 +209,12 @@ def _from_conda(facts: Facts) -> bool:
     """Whether torch itself, not only the environment, came from conda."""
     named = {item.name: item.installer for item in facts.packages or ()}
     return named.get("pytorch", named.get("torch")) == "conda"
+
+
+def _by_conda(facts: Facts, package: str) -> bool:
+    """Whether conda installed it, and nobody else over that."""
+    installers = {item.installer for item in facts.packages or () if item.name == package}
+    return "conda" in installers and installers <= {"conda", None}
 
 
 def _pair(facts: Facts, release: Release, build: str, package: str, compat: Compat) -> Fix:

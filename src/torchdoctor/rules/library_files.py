@@ -189,7 +189,7 @@ def toolkit_torch_cuda_mismatch(facts: Facts, compat: Compat) -> Iterator[Findin
     """The CUDA toolkit is of torch's CUDA major.
 
     What it checks: the toolkit that extensions would be compiled with (CUDA_HOME, else nvcc's) against the CUDA of
-    this torch.
+    this torch, where there is a GPU for them.
     Why it matters: only when compiling: "The detected CUDA version mismatches the version that was used to compile
     PyTorch". torch itself does not use the toolkit, and another minor version is no hindrance.
     How to fix it: nothing, unless an extension is to be compiled; then the toolkit of torch's major.
@@ -198,6 +198,8 @@ def toolkit_torch_cuda_mismatch(facts: Facts, compat: Compat) -> Iterator[Findin
     torch = need(facts.torch, "torch is not installed")
     cuda = need(torch.cuda, "this torch has no CUDA in it")
     toolkit = need(facts.toolkit, "there is no CUDA toolkit")
+    if facts.nvidia is None or not facts.nvidia.gpus:
+        raise Skip("no NVIDIA GPU is usable here")
     found = need(toolkit.cuda_version, "there is no CUDA toolkit, or its version is not known")
     if version(found)[:1] != version(cuda)[:1]:
         home = toolkit.cuda_home or "the toolkit"
