@@ -180,11 +180,6 @@ def test_companions(package: str, installed: str, torch: str, answer: bool | Non
     assert DATA.belongs(package, installed, torch) is answer
 
 
-def test_torch_for_companion() -> None:
-    assert DATA.torch_for_companion("torchvision", "0.24.1") == ("2.9.1",)
-    assert DATA.torch_for_companion("torchvision", "77.0") is None
-
-
 def test_what_the_default_registry_serves() -> None:
     served = DATA.release("2.13.0")
     assert served is not None

@@ -259,6 +259,12 @@ def test_baseline_knows_what_was_wrong_before(tmp_path: Path) -> None:
     facts = with_torch(h100(), "2.9.1+cpu")
     done = run(tmp_path, facts, "--baseline", saved(tmp_path, facts), "-f", "json")
     assert (done.returncode, failed(done)) == (0, {})
+    known = sum(
+        result["status"] == "failed" for result in json.loads((tmp_path / "before.json").read_text())["results"]
+    )
+    assert known
+    done = run(tmp_path, facts, "--baseline", saved(tmp_path, facts))
+    assert f"{known} known from the baseline" in done.stdout
 
 
 def test_baseline_tells_what_changed_and_what_came_of_it(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from torchdoctor.compare import changes
 from torchdoctor.model import Facts, Policy, Report, Result
+from torchdoctor.words import KNOWN
 
 ALWAYS = "TD9"  # what the user asks for is judged anew each time
 
@@ -35,4 +36,4 @@ def _new(result: Result, known: set[tuple[Any, Any, Any]]) -> Result:
     left = tuple(item for item in result.findings if (result.rule, item.message, item.subject) not in known)
     if left:
         return replace(result, findings=left)
-    return replace(result, status="skipped", findings=(), reason="as it was in the baseline")
+    return replace(result, status="skipped", findings=(), reason=KNOWN)

@@ -285,11 +285,6 @@ class Compat:
         have = version(installed)
         return any(have[: len(version(item))] == version(item) for item in known)
 
-    def torch_for_companion(self, package: str, installed: str) -> tuple[str, ...] | None:
-        """The torch releases that a companion's version works with, oldest first; None: version not known."""
-        found = tuple(item.torch for item in self.releases() if self.belongs(package, installed, item.torch))
-        return found or None
-
     def pypi_build(self, torch: str, platform: str) -> str | None:
         """The build that the default registry serves of this release, and of the companions made for it."""
         release = self.release(torch)

@@ -61,6 +61,29 @@ def test_wrong_usage(word: str) -> None:
     assert done.stderr.count(b"\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("TD31", "TD319"),
+        ("driver-too-old-for-bild", "driver-too-old-for-build"),
+        ("cublas-alloc-faild", "cublas-alloc-failed"),
+    ],
+)
+def test_near_names_are_suggested(word: str, meant: str) -> None:
+    done = explain(word)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert f"{word!r}; did you mean " in done.stderr.decode()
+    assert meant in done.stderr.decode()
+
+
+def test_a_library_that_a_cpu_build_does_not_use_is_not_mended_by_reinstalling_it() -> None:
+    text = "ImportError: libcudnn.so.9: cannot open shared object file"
+    done = explain("--check", "--python", sys.executable, "-f", "json", text)
+    fixes = json.loads(done.stdout)["matches"][0]["fixes"]
+    assert fixes
+    assert not any("Reinstall torch" in fix["text"] for fix in fixes)
+
+
 def test_check_says_what_this_machine_says() -> None:
     done = explain(
         "--check",

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from cases import finds, passes, skips
-from machines import h100, import_error, laptop
+from machines import h100, import_error, laptop, package, with_torch
 
 from torchdoctor.model import Ending, Facts, SmokeTest
 
@@ -18,6 +18,8 @@ def raised(name: str, kind: str, message: str, traceback: str = "") -> SmokeTest
     return SmokeTest(name, "failed", kind, traceback, Ending("exception", message, name, seconds=2.0))
 
 
+NO_NMS = ("RuntimeError", "operator torchvision::nms does not exist")
+OF_ANOTHER_TORCH = with_torch(laptop(), "2.9.1+cpu", None, package("torchvision", "0.20.1+cpu", "cpu"))
 CASES = (
     finds(
         "TD804",
@@ -49,6 +51,18 @@ CASES = (
         "a hang",
         with_tests(SmokeTest("dataloader", "failed", ending=Ending("timeout", "", "dataloader", seconds=60.2))),
         "dataloader: the test gave no answer within 60 s",
+    ),
+    finds(
+        "TD212",
+        "a torchvision of another torch, whose operators then fail: told once",
+        with_tests(raised("torchvision", *NO_NMS), facts=OF_ANOTHER_TORCH),
+        "torchvision",
+    ),
+    finds(
+        "TD804",
+        "torchvision's operators fail although it belongs to this torch",
+        with_tests(raised("torchvision", *NO_NMS)),
+        "torchvision: RuntimeError",
     ),
     passes("TD804", "all are well or skipped", with_tests()),
     passes("TD804", "on a GPU machine too", with_tests(facts=h100())),

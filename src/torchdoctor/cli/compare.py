@@ -32,7 +32,10 @@ def command(
     from torchdoctor import saved
     from torchdoctor.compare import compare as compare_all
 
-    every = saved.read(saved.files(reports))
+    paths = saved.files(reports)
+    if len(paths) == 1 and len(reports) > 1:
+        stop(f"{paths[0]} is named twice, and comparing takes {LEAST_COMPARED} reports")
+    every = saved.read(paths)
     first = next(every, None)
     if first and isinstance(first[1], dict) and first[1].get("schema") == BENCHES:
         tell_benches([first, *every], format, fail_on_diff)

@@ -35,9 +35,12 @@ def command(
     """
     from torchdoctor.explain import report
 
-    if words and len(words) == 1 and (page := report.page(words[0])):
-        print(page)
-        return
+    if words and len(words) == 1:
+        if page := report.page(words[0]):
+            print(page)
+            return
+        if not os.path.exists(words[0]) and (near := report.near(words[0])):  # noqa: PTH110 - as costly as all else
+            stop(f"explain: no rule or error is called {words[0]!r}; did you mean {' or '.join(near)}?")
     source = error_source(words or [])
     facts = collect_here(python, timeout, smoke=False) if here or (here is None and sys.stdout.isatty()) else None
     raise typer.Exit(show_causes(source, facts, bool(here), format))

@@ -7,6 +7,7 @@ from torchdoctor.compat import Compat
 from torchdoctor.explain.catalogue import CatalogueFix, Error
 from torchdoctor.model import Facts, Fix
 
+CUDA_LIBRARIES = "TD50"  # how the rules about them begin
 # What is said of a cure where no machine is known.
 GENERAL = {
     "repair-torch": Fix(
@@ -46,7 +47,13 @@ def _made() -> dict[str, Callable[[Facts, Compat], tuple[Fix, ...]]]:
 
 def fixes(error: Error, facts: Facts | None = None, compat: Compat | None = None) -> tuple[Fix, ...]:
     """The cures of an error; with facts, those that fit the machine."""
-    return tuple(item for fix in error.fixes for item in _fixes(fix, facts, compat))
+    return tuple(item for fix in error.fixes if not _idle(fix, error, facts) for item in _fixes(fix, facts, compat))
+
+
+def _idle(fix: CatalogueFix, error: Error, facts: Facts | None) -> bool:
+    """Reinstalling a torch without CUDA does nothing for a CUDA library that another package misses."""
+    cuda = (error.rule or "").startswith(CUDA_LIBRARIES)
+    return cuda and fix.cure == "repair-torch" and bool(facts and facts.torch and facts.torch.build == "cpu")
 
 
 def _fixes(fix: CatalogueFix, facts: Facts | None, compat: Compat | None) -> tuple[Fix, ...]:

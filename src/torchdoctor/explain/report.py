@@ -42,6 +42,19 @@ def page(word: str) -> str:
     return "\n".join(_page(error)) if error else ""
 
 
+def near(word: str) -> list[str]:
+    """Rules and errors whose names are almost this word; [] for a text or the name of a file."""
+    from difflib import get_close_matches
+
+    from torchdoctor.rules import RULES
+
+    if not re.fullmatch(r"TD\d+|[A-Za-z][\w]*(-\w+)+", word, re.I):
+        return []
+    names = [name for rule in RULES for name in (rule.id, rule.slug)]
+    matches = get_close_matches(word.upper(), names, 3) or get_close_matches(word.lower(), [*names, *by_id()], 3, 0.8)
+    return list(dict.fromkeys(matches))
+
+
 def _match(cause: Cause) -> dict[str, Any]:
     error = cause.error
     return {

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         copied_megabytes,
         copy,
     )
-    from torchdoctor.inside.protocol import leave, reply, restore_path
+    from torchdoctor.inside.protocol import attempt, leave, reply, restore_path
 
 import faulthandler
 import gc
@@ -262,13 +262,6 @@ def measure_all(torch: "Any", clock: "Any") -> None:
 
 restore_path()
 gc.disable()  # it would run in the middle of a sample
-try:
-    run()
-    state["done"] = True
-except SystemExit:
-    raise  # how the interpreter then ends is the fact
-except BaseException as error:
-    state["exception"] = type(error).__name__
-    state["message"] = str(error)[:8000]
+attempt(run, state)
 reply(state)
 leave()

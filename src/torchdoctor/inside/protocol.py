@@ -63,6 +63,30 @@ def _as_json(value: "object") -> str:
 _CONSTANTS = {"None": "null", "True": "true", "False": "false", "nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
 
+def attempt(run: "object", state: "dict[str, object]", traceback: "object" = None) -> None:
+    """Run it; what it raises goes into the state. sys.exit() goes through: how the interpreter then ends is the fact.
+
+    traceback: the module, imported before one of the patient's could come in front.
+    """
+    try:
+        run()  # type: ignore[operator]
+        state["done"] = True
+    except SystemExit:
+        raise
+    except BaseException as error:
+        state.update(exception=type(error).__name__, message=text_of(error))
+        if traceback:
+            lines = traceback.format_exception(type(error), error, error.__traceback__)  # type: ignore[attr-defined]
+            state["traceback"] = "".join(lines)[-16000:]
+
+
+def text_of(error: BaseException) -> str:
+    try:
+        return str(error)[:8000]
+    except Exception:
+        return "(an exception that cannot be printed)"
+
+
 def leave() -> None:
     """End at once: no exit handlers of the patient, and no slow tear-down of its libraries."""
     sys.stderr.flush()

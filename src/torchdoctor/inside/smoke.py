@@ -2,7 +2,7 @@
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from torchdoctor.inside.protocol import leave, reply, restore_path
+    from torchdoctor.inside.protocol import attempt, leave, reply, restore_path, text_of
 
 import contextlib
 import faulthandler
@@ -30,13 +30,6 @@ def begin(step: str) -> None:
 def keep_warning(message: "object", category: "object", *place: "object", **more: "object") -> None:
     if len(caught) < 20:
         caught.append(str(message)[:2000])
-
-
-def text_of(error: BaseException) -> str:
-    try:
-        return str(error)[:8000]
-    except Exception:
-        return "(an exception that cannot be printed)"
 
 
 def describe(error: BaseException) -> str:
@@ -172,15 +165,7 @@ restore_path()
 warnings.showwarning = keep_warning
 warnings.simplefilter("always", UserWarning)
 state["warnings"] = caught
-try:
-    run()
-    state["done"] = True
-except SystemExit:
-    raise  # how the interpreter then ends is the fact
-except BaseException as error:
-    state["exception"] = type(error).__name__
-    state["message"] = text_of(error)
-    state["traceback"] = "".join(traceback.format_exception(type(error), error, error.__traceback__))[-16000:]
+attempt(run, state, traceback)
 state["libraries"] = loaded_libraries()
 reply(state)
 leave()

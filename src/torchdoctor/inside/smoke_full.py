@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from torchdoctor.inside.protocol import leave, reply, restore_path
+    from torchdoctor.inside.protocol import attempt, leave, reply, restore_path
 
 import faulthandler
 import importlib
@@ -302,29 +302,21 @@ TESTS = {
 }
 
 
-def run() -> str:
+def run() -> None:
     import torch
 
     torch.manual_seed(0)
     try:
         TESTS[sys.argv[2]](torch)
+        state["result"] = "ok"
     except Skipped as error:
-        return "skipped: %s" % error
+        state["result"] = "skipped: %s" % error
     except Wrong as error:
-        return "wrong: %s" % error
-    return "ok"
+        state["result"] = "wrong: %s" % error
 
 
 restore_path()
 reply(state)
-try:
-    state["result"] = run()
-    state["done"] = True
-except SystemExit:
-    raise  # how the interpreter then ends is the fact
-except BaseException as error:
-    state["exception"] = type(error).__name__
-    state["message"] = str(error)[:8000]
-    state["traceback"] = "".join(traceback.format_exception(type(error), error, error.__traceback__))[-16000:]
+attempt(run, state, traceback)
 reply(state)
 leave()

@@ -27,7 +27,7 @@ def meet(facts: Facts, compat: Compat, torch: Test, cuda: Test) -> tuple[Fix, ..
             if chosen := _choice(release, companions, cuda, place, compat):
                 text = f"Install torch {release.torch} ({chosen.build})"
                 return (Fix(text, install_choice(facts, chosen, place, compat)),)
-    return (Fix("No known build of torch that was asked for runs on this machine"),)
+    return (Fix("Ask for less, or run elsewhere: no known build of torch that was asked for runs on this machine"),)
 
 
 def _in_order(facts: Facts, compat: Compat) -> Iterator[Release]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from torchdoctor.model import CudaStart, Facts, Finding, Fix, Report, Result, Severity
 from torchdoctor.render.json import summary
-from torchdoctor.words import counted, gpu_names
+from torchdoctor.words import KNOWN, counted, gpu_names
 
 WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 MARKS = {"error": "✗", "warning": "!", "note": "·", "passed": "✓", "failed": "✗", "skipped": "○", "crashed": "☠"}
@@ -214,6 +214,8 @@ def closing(report: Report) -> str:
     counts = summary(report)
     found = ", ".join(counted(counts[f"{kind.value}s"], kind.value) for kind in WORST_FIRST if counts[f"{kind.value}s"])
     tail = f"{counted(counts['passed'], 'check')} passed · {counts['skipped']} skipped"
+    if known := sum(result.reason == KNOWN for result in report.results):
+        tail += f" · {known} known from the baseline"
     if counts["crashed"]:
         tail += f" · {counts['crashed']} crashed"
     if report.seconds is not None:

@@ -204,7 +204,7 @@ def _another_python(wanted: Requirement, compat: Compat) -> tuple[Fix, ...]:
     pythons = newest.pythons.get("linux_x86_64", ())
     fitting = [item for item in pythons if not item.endswith("t") and meets(wanted, item)]
     if not fitting:
-        return (Fix(f"torch {newest.torch} has no wheels for such a Python"),)
+        return (Fix(f"Ask for another Python: torch {newest.torch} has no wheels for such a one"),)
     return (
         Fix(
             "Make an environment with such a Python, and install torch in it", (f"uv venv --python {fitting[-2:][0]}",)

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from torchdoctor.compat import Compat
-from torchdoctor.model import Facts, Finding, Severity, SmokeTest, need
+from torchdoctor.model import Facts, Finding, Severity, Skip, SmokeTest, need
+from torchdoctor.rules import companions
 from torchdoctor.rules.rule import rule
 from torchdoctor.rules.smoke import how_it_ended, known_cause
 
 SHOWN = 400  # characters of an error
+OF_COMPANIONS = {"torchvision": companions.torchvision_mismatch, "torchaudio": companions.torchaudio_mismatch}
 
 
 @rule("TD804", Severity.ERROR, explained_by=("TD801", "TD803"))
@@ -25,12 +27,21 @@ def live_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     tests = need(facts.smoke_tests, "the full live tests were not run (--smoke full)")
     failed: dict[str, list[str]] = {}
     for test in tests:
-        if test.result not in ("ok", "skipped"):
+        if test.result not in ("ok", "skipped") and not _told(test, facts, compat):
             failed.setdefault(what_failed(test), []).append(test.name)
     for what, names in failed.items():
         first = next(test for test in tests if test.name == names[0])
         cause, fixes = known_cause(facts, compat, evidence(first))
         yield Finding(f"{', '.join(names)}: {what.rstrip('. ')}{cause}", fixes, subject=", ".join(names))
+
+
+def _told(test: SmokeTest, facts: Facts, compat: Compat) -> bool:
+    """Whether the companion that the test is of belongs to another torch: one cause, one finding."""
+    rule = OF_COMPANIONS.get(test.name)
+    try:
+        return rule is not None and any(rule.check(facts, compat))
+    except Skip:
+        return False
 
 
 def what_failed(test: SmokeTest) -> str:
