@@ -9,12 +9,12 @@ import os
 import signal
 import sys
 from importlib import import_module
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from torchdoctor import __version__
-from torchdoctor.cli.ending import FAILED
+from torchdoctor.cli.ending import FAILED, USAGE
 
 # Name: module, whose function `command` it is; in the order of --help.
 COMMANDS = {
@@ -28,6 +28,8 @@ COMMANDS = {
 }
 VERSION = "--version"
 PASSED_THROUGH = ("run",)  # what follows is not ours to read
+# What a wrong flag, command or value raises; newer Typers bring a click of their own, and name of it this heir alone.
+BadUsage: Any = typer.BadParameter.__mro__[1]
 
 
 def version(wanted: bool) -> None:
@@ -41,7 +43,11 @@ def torchdoctor(
         bool, typer.Option(VERSION, callback=version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Find out why PyTorch does not work on this machine, or not at full speed, and how to mend it."""
+    """Find out why PyTorch does not work on this machine, or not at full speed, and how to mend it.
+
+    \b
+    Start with:  torchdoctor check
+    """
 
 
 def command_line(asked: str = "") -> typer.Typer:
@@ -73,8 +79,10 @@ def run() -> int:
     """The exit code. What goes wrong in torchdoctor itself is one line to report, and exit code 3."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
-        command_line(*sys.argv[1:2])()
+        code = command_line(*sys.argv[1:2])(standalone_mode=False)
         sys.stdout.flush()
+    except BadUsage as error:
+        return refuse(error)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else FAILED if end.code else 0
     except BrokenPipeError:
@@ -86,4 +94,12 @@ def run() -> int:
             raise
         print(f"torchdoctor: internal error, please report: {type(error).__name__}: {error}", file=sys.stderr)
         return FAILED
-    return 0
+    return code if isinstance(code, int) else 0
+
+
+def refuse(error: Any) -> int:
+    """One line; without a command the whole help, which is what is meant then."""
+    message, command = error.format_message(), error.ctx.command_path if error.ctx else "torchdoctor"
+    ended = message if message.endswith((".", "?")) else f"{message}."
+    print(message if "\n" in message else f"{command}: {ended} See {command} --help", file=sys.stderr)
+    return USAGE

@@ -34,18 +34,29 @@ def command(
         list[str] | None, typer.Option(metavar="NAMES", help="fp32, bf16, fp16, fp64, fp8. Default: what suits.")
     ] = None,
     size: Annotated[
-        int | None, typer.Option(min=16, max=32768, help="Of matrices and steps. Default: what suits the device.")
+        int | None,
+        typer.Option(min=16, max=32768, metavar="N", help="Of matrices and steps. Default: what suits the device."),
     ] = None,
     budget: Annotated[
         float | None,
-        typer.Option(min=0.1, max=3600, help="Seconds of measuring on each device; from 10 on, several processes."),
+        typer.Option(
+            min=0.1, max=3600, metavar="SECONDS", help="Of measuring on each device; from 10 on, several processes."
+        ),
     ] = None,
-    python: Annotated[str | None, typer.Option(help="Interpreter, or folder of an environment, to measure.")] = None,
+    python: Annotated[
+        str | None, typer.Option(metavar="PYTHON", help="Interpreter, or folder of an environment, to measure.")
+    ] = None,
     format: Annotated[BenchFormat, typer.Option("-f", "--format", help="Form of the results.")] = BenchFormat.TEXT,
     fail_on: Annotated[FailOn, typer.Option(help="Least severity that makes the exit code 1.")] = FailOn.ERROR,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="All that is known of each value.")] = False,
 ) -> None:
-    """Measure how fast torch computes here, and name the cause where it is slower than it could be.
+    """Measure how fast torch computes here, and why not faster.
+
+    \b
+    Examples:
+      torchdoctor bench                       CPU and GPU, in some seconds
+      torchdoctor bench --device cuda:1 --dtype bf16 --budget 60
+      torchdoctor bench -f html > bench.html
 
     Exit code: 0 measured, 1 a wrong result or a cause at or above --fail-on, 2 wrong usage, 3 no answer.
     """

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from torchdoctor.cli.ending import FAILED, FOUND, stop
-from torchdoctor.cli.flags import FailOn
+from torchdoctor.cli.flags import FailOn, rule_names
 from torchdoctor.cli.here import collect_here, tested
 from torchdoctor.cli.interpreters import check_all
 from torchdoctor.cli.screen import show, write
@@ -42,7 +42,10 @@ class Smoke(str, Enum):
 def command(
     python: Annotated[
         str | None,
-        typer.Option(help="Interpreter, folder of a virtual or conda environment, or a conda environment's name."),
+        typer.Option(
+            metavar="PYTHON",
+            help="Interpreter, folder of a virtual or conda environment, or a conda environment's name.",
+        ),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Every Python of this machine in one table: who has which torch.")
@@ -59,7 +62,7 @@ def command(
         Smoke, typer.Option(help="Live tests: quick imports torch and computes once, full tries all it is used for.")
     ] = Smoke.QUICK,
     no_smoke: Annotated[bool, typer.Option("--no-smoke", help="As --smoke none: do not import torch.")] = False,
-    timeout: Annotated[float, typer.Option(min=1, max=3600, help="Time limit of every step, in seconds.")] = 60,
+    timeout: Annotated[float, typer.Option(min=1, max=3600, metavar="SECONDS", help="Time limit of every step.")] = 60,
     format: Annotated[
         ReportFormat, typer.Option("-f", "--format", help="Form of the report on standard output.")
     ] = ReportFormat.TEXT,
@@ -77,14 +80,32 @@ def command(
     fail_on: Annotated[
         FailOn | None, typer.Option(help="Least severity that makes the exit code 1.  [default: error]")
     ] = None,
-    select: Annotated[list[str] | None, typer.Option(help="Only these rules: ID, prefix or slug. Repeatable.")] = None,
-    ignore: Annotated[list[str] | None, typer.Option(help="Not these rules: ID, prefix or slug. Repeatable.")] = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="RULE", autocompletion=rule_names, help="Only these rules: ID, prefix or slug. Repeatable."
+        ),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="RULE", autocompletion=rule_names, help="Not these rules: ID, prefix or slug. Repeatable."
+        ),
+    ] = None,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Every rule, and how each value was found.")] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Problems only.")] = False,
 ) -> None:
     """Check a Python environment and the machine under it.
 
     Exit code: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage, 3 torchdoctor itself failed.
+
+    \b
+    Examples:
+      torchdoctor check                       the Python of this shell
+      torchdoctor check --python ~/envs/dl    of another environment
+      torchdoctor check --all                 which Python has which torch
+      torchdoctor check --from report.txt     what someone pasted or saved
+      torchdoctor check --require 'gpus>=8' -f github    as a step of CI
     """
     if everything:
         check_all(timeout, format.value)

@@ -24,9 +24,15 @@ def command(
     fail_on_diff: Annotated[bool, typer.Option("--fail-on-diff", help="Exit code 1 where anything differs.")] = False,
     format: Annotated[Format, typer.Option("-f", "--format", help="Form of the answer.")] = Format.TEXT,
 ) -> None:
-    """Compare saved reports: of two what differs, of many what most have and who deviates.
+    """Compare saved reports: what differs, who deviates.
 
-    Save them with `torchdoctor check -o json=FILE`. Exit code: 0 compared, 1 --fail-on-diff and they differ or a file
+    \b
+    Examples:
+      torchdoctor check -o json=here.json     on each machine
+      torchdoctor compare good.json bad.json
+      torchdoctor compare reports/            a folder of many
+
+    Exit code: 0 compared, 1 --fail-on-diff and they differ or a file
     is broken, 2 wrong usage or nothing to compare.
     """
     from torchdoctor import saved

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from torchdoctor.cli.ending import FOUND, stop
-from torchdoctor.cli.flags import Format
+from torchdoctor.cli.flags import Format, page_names
 from torchdoctor.cli.here import collect_here
 
 if TYPE_CHECKING:
@@ -19,19 +19,32 @@ if TYPE_CHECKING:
 def command(
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[FILE|-|ID|TEXT...]", help="A log, standard input, a rule (TD301 or slug), or a text."),
+        typer.Argument(
+            metavar="[FILE|-|ID|TEXT...]",
+            autocompletion=page_names,
+            help="A log, standard input, a rule (TD301 or slug), or a text.",
+        ),
     ] = None,
     here: Annotated[
         bool | None,
         typer.Option("--check/--no-check", help="Use this machine's facts.  [default: on a terminal, with torch here]"),
     ] = None,
-    python: Annotated[str | None, typer.Option(help="Interpreter or environment whose facts --check uses.")] = None,
-    timeout: Annotated[float, typer.Option(min=1, max=3600, help="Time limit of collecting, in seconds.")] = 60,
+    python: Annotated[
+        str | None, typer.Option(metavar="PYTHON", help="Interpreter or environment whose facts --check uses.")
+    ] = None,
+    timeout: Annotated[float, typer.Option(min=1, max=3600, metavar="SECONDS", help="Time limit of collecting.")] = 60,
     format: Annotated[Format, typer.Option("-f", "--format", help="Form of the answer.")] = Format.TEXT,
 ) -> None:
-    """Explain an error text or a whole log: its cause and its cure. Or print the page of a rule.
+    """Explain an error text or a log: cause and cure.
 
-    Exit code: 0 explained, 1 no error that is known, 2 wrong usage.
+    Or print the page of a rule. Exit code: 0 explained, 1 no error that is known, 2 wrong usage.
+
+    \b
+    Examples:
+      torchdoctor explain "CUDA error: no kernel image is available"
+      torchdoctor explain train.log
+      python train.py 2>&1 | torchdoctor explain
+      torchdoctor explain TD301               what a rule checks, and why
     """
     from torchdoctor.explain import report
 

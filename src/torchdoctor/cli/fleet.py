@@ -16,14 +16,15 @@ def command(
     ray: Annotated[str, typer.Option(metavar="ADDRESS", help="Of a Ray cluster: auto, HOST:6379, ray://HOST:10001.")],
     output: Annotated[str | None, typer.Option("-o", "--output", metavar="FOLDER", help="Keep the reports.")] = None,
     no_smoke: Annotated[bool, typer.Option("--no-smoke", help="Do not import torch.")] = False,
-    timeout: Annotated[float, typer.Option(min=1, max=3600, help="Time limit of every step, in seconds.")] = 60,
+    timeout: Annotated[float, typer.Option(min=1, max=3600, metavar="SECONDS", help="Time limit of every step.")] = 60,
     fail_on_diff: Annotated[bool, typer.Option("--fail-on-diff", help="Exit code 1 where anything differs.")] = False,
     format: Annotated[Format, typer.Option("-f", "--format", help="Form of the answer.")] = Format.TEXT,
 ) -> None:
-    """Check every live node of a Ray cluster once, without taking a CPU or GPU from a job, and compare.
+    """Check every node of a Ray cluster, and compare.
 
-    torchdoctor must be installed where Ray's workers run. Exit code: 0 compared, 1 --fail-on-diff and they differ or a
-    node gave no report, 2 wrong usage or nothing to compare.
+    Every live node once, without taking a CPU or GPU from a job. torchdoctor must be installed where Ray's workers run.
+    Exit code: 0 compared, 1 --fail-on-diff and they differ or a node gave no report, 2 wrong usage or nothing to
+    compare.
     """
     from torchdoctor import fleet
     from torchdoctor.compare import compare

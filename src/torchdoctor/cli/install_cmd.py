@@ -40,12 +40,23 @@ def command(
     gpu: Annotated[list[str] | None, typer.Option(metavar="NAME", help="RTX 3090. Repeatable.")] = None,
     compute_capability: Annotated[list[str] | None, typer.Option(metavar="X.Y", help="8.6. Repeatable.")] = None,
     nightly: Annotated[bool, typer.Option("--nightly", help="The nightly wheels.")] = False,
-    python: Annotated[str | None, typer.Option(help="Interpreter, or folder of an environment, to install in.")] = None,
+    python: Annotated[
+        str | None, typer.Option(metavar="PYTHON", help="Interpreter, or folder of an environment, to install in.")
+    ] = None,
     format: Annotated[Format, typer.Option("-f", "--format", help="Form of the answer.")] = Format.TEXT,
 ) -> None:
-    """Print the command that installs the torch that suits this machine, or the one that the flags describe.
+    """Print the official command that installs torch here.
 
-    Standard output is the command alone. Exit code: 0 it is printed, 1 nothing runs there, 2 wrong usage, 3 no answer.
+    Or on a machine that flags describe. Standard output is the command alone. Exit code: 0 it is printed, 1 nothing
+    runs there, 2 wrong usage, 3 no answer.
+
+    \b
+    Examples:
+      torchdoctor install-cmd                          for this machine
+      torchdoctor install-cmd --torch 2.9.1 --manager uv
+      torchdoctor install-cmd --os linux --python-version 3.12 \\
+          --gpu "RTX 3090" --driver 535.261.03         for another one
+      eval "$(torchdoctor install-cmd)"                run it at once
     """
     from torchdoctor import compat, install
     from torchdoctor.install import flags as given

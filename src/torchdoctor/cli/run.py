@@ -16,9 +16,14 @@ if TYPE_CHECKING:
 def command(
     command: Annotated[list[str], typer.Argument(metavar="-- PROGRAM ARGS...", help="What to run.")],
 ) -> None:
-    """Run a program unchanged; if it fails, explain what it printed, on standard error below its own output.
+    """Run a program unchanged; if it fails, explain why.
 
-    Exit code: the program's own; 127 or 126 if it cannot be started.
+    The explanation stands on standard error, below the program's own output. Exit code: the program's own; 127 or 126
+    if it cannot be started.
+
+    \b
+    Example:
+      torchdoctor run python train.py --epochs 3
     """
     from torchdoctor.collect import through
     from torchdoctor.explain import Scan

@@ -1,0 +1,91 @@
+"""The command line as a person meets it: help, wrong use, completion. What the commands do is tested beside them."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from torchdoctor.cli import COMMANDS
+
+WRONG = {
+    "chekc": "No such command 'chekc'. Did you mean 'check'? See ",
+    "--verison": "No such option: --verison",
+    "check --formt json": "--format",
+    "check -f jsn": "'jsn' is not one of 'text', 'json'",
+    "check --timeout abc": "'--timeout'",
+    "check --timeout 0": "1<=x<=3600",
+    "check extra": "unexpected extra argument",
+    "check --python": "requires an argument",
+    "install-cmd --gpus A100": "--gpu",
+    "compare": "FILE...",
+    "run": "PROGRAM",
+}
+
+
+def torchdoctor(*arguments: str, **env: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "torchdoctor", *arguments]
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=60, env={**os.environ, "COLUMNS": "80", **env}
+    )
+
+
+@pytest.mark.parametrize("line", WRONG)
+def test_wrong_use_is_one_line_that_helps(line: str) -> None:
+    done = torchdoctor(*line.split())
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert WRONG[line] in done.stderr
+    assert done.stderr.endswith("--help\n")
+
+
+def test_without_a_command_the_help_is_shown() -> None:
+    done = torchdoctor()
+    assert done.returncode == 2
+    assert torchdoctor("--help").stdout.strip() in done.stdout + done.stderr
+
+
+def test_every_command_is_told_in_a_whole_sentence_on_80_columns() -> None:
+    shown = torchdoctor("--help").stdout
+    for name in COMMANDS:
+        assert re.search(rf"^  {name} +[A-Z].*[^.]\.$", shown, re.M), shown
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_of_a_command(name: str) -> None:
+    """Its exit codes, and examples whose flags exist."""
+    shown = torchdoctor(name, "--help").stdout
+    assert "Exit code" in shown
+    examples = shown.partition("Example")[2].partition("\n\n")[0]
+    flags = {
+        flag
+        for line in examples.splitlines()
+        if f"torchdoctor {name}" in line
+        for flag in re.findall(r" (-[-a-z]+)", line)
+    }
+    known = shown.partition("Options:")[2]
+    assert [flag for flag in flags if name != "run" and not re.search(rf"(?<![-\w]){flag}\b", known)] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("torchdoctor che", "check"),
+        ("torchdoctor check --fail", "--fail-on"),
+        ("torchdoctor check -f sar", "sarif"),
+        ("torchdoctor check --select TD30", "TD301"),
+        ("torchdoctor check --ignore driver-too", "driver-too-old-for-build"),
+        ("torchdoctor explain cublas", "cublas-alloc-failed"),
+    ],
+)
+def test_the_shell_completes(typed: str, offered: str) -> None:
+    words = {"COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split()) - 1)}
+    program = [
+        sys.executable,
+        "-c",
+        "import sys; sys.argv[0] = 'torchdoctor'; from torchdoctor.__main__ import main; main()",
+    ]
+    env = {**os.environ, **words, "_TORCHDOCTOR_COMPLETE": "complete_bash"}
+    done = subprocess.run(program, capture_output=True, text=True, timeout=60, env=env)
+    assert offered in done.stdout.split(), done.stderr
