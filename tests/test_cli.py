@@ -11,7 +11,7 @@ from torchdoctor.cli import COMMANDS
 
 WRONG = {
     "chekc": "No such command 'chekc'. Did you mean 'check'? See ",
-    "--verison": "No such option: --verison",
+    "--verison": "--version",
     "check --formt json": "--format",
     "check -f jsn": "'jsn' is not one of 'text', 'json'",
     "check --timeout abc": "'--timeout'",

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from torchdoctor import install
 from torchdoctor.compat import Compat, at_least, platform_of, version
 from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Skip, Torch, need
+from torchdoctor.rules.metadata import requirements, within
 from torchdoctor.rules.rule import rule
 from torchdoctor.rules.torch import NO_PACKAGES, NO_TORCH
 
@@ -103,7 +103,7 @@ def _wrong_release(package: Package, torch: str, compat: Compat) -> str | None:
         raise Skip(f"torch {torch} is no release: what belongs to it is not known")
     pin = _requirement_on_torch(package)
     if pin is not None and pin.specifier:
-        fits = pin.specifier.contains(torch, prereleases=True)
+        fits = within(pin, torch)
         return None if fits else f"{package.name} {package.version} requires torch{pin.specifier}, and torch is {torch}"
     found, unknown = str(package.version), f"which {package.name} belongs to torch {torch} is not known"
     belongs = need(compat.companions(package.name, torch), unknown)
@@ -117,17 +117,6 @@ def _wrong_release(package: Package, torch: str, compat: Compat) -> str | None:
 
 def _requirement_on_torch(package: Package) -> "Requirement | None":
     return next((wanted for wanted in requirements(package, "torch") if wanted.name == "torch"), None)
-
-
-def requirements(package: Package, *starts: str) -> "Iterator[Requirement]":
-    """What it requires that starts so; lines of corrupt metadata are passed over."""
-    lines = [line for line in package.requires if line.startswith(starts)]
-    if lines:
-        from packaging.requirements import InvalidRequirement, Requirement  # costs every start 15 ms: only if needed
-
-        for line in lines:
-            with suppress(InvalidRequirement):
-                yield Requirement(line)
 
 
 def _wrong_build(package: Package, torch: Torch) -> str | None:

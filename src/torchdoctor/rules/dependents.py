@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from torchdoctor import install
 from torchdoctor.compat import Compat, version
 from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Skip, Torch, need
-from torchdoctor.rules.companions import requirements
+from torchdoctor.rules.metadata import first, requirements, within
 from torchdoctor.rules.rule import rule
 from torchdoctor.rules.torch import NO_PACKAGES, NO_TORCH
 
@@ -41,7 +41,7 @@ def requirement_conflict(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: have pip choose the version that fits the installed torch, or install the torch that is asked for.
     Source: Requires-Dist in the METADATA of the installed distributions.
     """
-    found = _first(need(facts.packages, NO_PACKAGES))
+    found = first(need(facts.packages, NO_PACKAGES))
     torch = need(facts.torch, NO_TORCH)
     present = {name: item.version for name, item in found.items() if item.version and name in ASKED_FOR}
     if torch.version:
@@ -61,21 +61,13 @@ def requirement_conflict(facts: Facts, compat: Compat) -> Iterator[Finding]:
             yield _conflict(facts, item, unmet, present)
 
 
-def _first(packages: "tuple[Package, ...]") -> dict[str, Package]:
-    """By name; of several the one that comes first on the import path."""
-    found: dict[str, Package] = {}
-    for package in packages:
-        found.setdefault(package.name, package)
-    return found
-
-
 def _met(wanted: "Requirement", present: "dict[str, str]") -> bool:
     """Also by a vendor's build of what is asked for: 2.1.0a0+41361538.nv23.06 is a 2.1.0, 2.5.1.post303 a 2.5.1."""
     there = present.get(wanted.name)
     if there is None:
         return True  # missing is another matter: some are needed only at times
     plain = re.sub(r"(a|b|rc|\.dev|\.post)\d+.*", "", there)
-    return any(wanted.specifier.contains(item, prereleases=True) for item in (there, plain))
+    return any(within(wanted, item) for item in (there, plain))
 
 
 def _conflict(facts: Facts, item: Package, unmet: "list[Requirement]", present: "dict[str, str]") -> Finding:
@@ -102,7 +94,7 @@ def extension_abi_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Source: version and direct_url.json of the installed distributions.
     """
     torch = need(facts.torch, NO_TORCH)
-    packages = _first(need(facts.packages, NO_PACKAGES)).values()
+    packages = first(need(facts.packages, NO_PACKAGES)).values()
     tagged = [(item, tag) for item in packages if (tag := _tag(item)) and FOR_TORCH.search(tag)]
     if not tagged:
         raise Skip("no installed extension says for which torch it is")
@@ -159,7 +151,7 @@ def onnxruntime_no_cuda_provider(facts: Facts, compat: Compat) -> Iterator[Findi
     How to fix it: remove both, and put back the one that is meant.
     Source: names of the installed distributions; onnxruntime's installation notes.
     """
-    packages = _first(need(facts.packages, NO_PACKAGES))
+    packages = first(need(facts.packages, NO_PACKAGES))
     kinds = [item for name, item in packages.items() if name.startswith("onnxruntime") and name in ONNX_RUNTIMES]
     if "onnxruntime" not in packages or len(kinds) == 1:
         raise Skip("not more than one onnxruntime is installed")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from torchdoctor import install
 from torchdoctor.compat import Compat, version
 from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Skip, need
-from torchdoctor.rules.companions import requirements
+from torchdoctor.rules.metadata import first, requirements, within
 from torchdoctor.rules.rule import rule
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ CUDA_META = "cuda-toolkit"  # a wheel without files: its extras require the nvid
 
 def required(facts: Facts) -> "tuple[Requirement, ...]":
     """The nvidia-* wheels that the installed torch requires here, also those behind cuda-toolkit's extras."""
-    packages = _first(need(facts.packages, "the installed packages are not known"))
+    packages = first(need(facts.packages, "the installed packages are not known"))
     torch = need(packages.get("torch"), "torch was not installed as a wheel")
     markers = need(facts.python, "the interpreter is not known").markers
     need(markers or None, "for which platform the requirements hold is not known")
@@ -39,16 +39,8 @@ def _applying(package: Package, markers: Mapping[str, str], extra: str) -> "Iter
             yield wanted
 
 
-def _first(packages: Iterable[Package]) -> dict[str, Package]:
-    """By name; of several the one that comes first on the import path."""
-    found: dict[str, Package] = {}
-    for package in packages:
-        found.setdefault(package.name, package)
-    return found
-
-
 def _installed(facts: Facts) -> dict[str, str]:
-    return {name: package.version for name, package in _first(facts.packages or ()).items() if package.version}
+    return {name: package.version for name, package in first(facts.packages or ()).items() if package.version}
 
 
 @rule("TD501", Severity.ERROR)
@@ -111,7 +103,7 @@ def _too_old(facts: Facts, chosen: Callable[[str], bool]) -> Iterator[Finding]:
 
 def _behind(wanted: "Requirement", installed: str) -> bool:
     """Outside the pin, and not just newer within the same major."""
-    if wanted.specifier.contains(installed, prereleases=True):
+    if within(wanted, installed):
         return False
     pinned = next((version(part.version) for part in wanted.specifier if part.operator == "=="), None)
     return pinned is None or version(installed) < pinned or version(installed)[:1] != pinned[:1]
@@ -154,7 +146,7 @@ def cuda_wheels_contested(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: an environment for each of them.
     Source: Requires-Dist of tensorflow and of jax-cuda12-plugin.
     """
-    packages = _first(need(facts.packages, "the installed packages are not known"))
+    packages = first(need(facts.packages, "the installed packages are not known"))
     markers = need(facts.python, "the interpreter is not known").markers
     need(facts.torch, "torch is not installed")
     if facts.nvidia is None or not facts.nvidia.gpus:
@@ -181,7 +173,7 @@ def _left_over(packages: Iterable[Package]) -> bool:
 def _restored(facts: Facts, foreign: list[str], majors: Mapping[str, str]) -> list[str]:
     """What shares folders with the foreign ones: as torch requires it, or, where that is not known, as installed."""
     shared = {_library(name) for name in foreign}
-    torch = _first(facts.packages or ()).get("torch")
+    torch = first(facts.packages or ()).get("torch")
     if torch is None or not torch.requires:
         own = {name: release for name, release in _installed(facts).items() if name in majors and name not in foreign}
         return [f"{name}=={release}" for name, release in own.items() if _library(name) in shared]

@@ -111,7 +111,10 @@ def _without_known_cause(facts: Facts, compat: Compat, smoke: Smoke) -> tuple[Fi
         return ()
     python = install.quote(facts.target.python, facts.host.os if facts.host else "linux")
     see = Fix("See all it prints", (f'{python} -X faulthandler -c "import torch"',))
-    if facts.torch is None or smoke.ending.kind == "timeout":
+    if facts.torch is None:
+        lacking = facts.packages and not any(item.name in ("torch", "pytorch") for item in facts.packages)
+        return (install.install_torch(facts, compat), see) if lacking else (see,)
+    if smoke.ending.kind == "timeout":
         return (see,)
     return (see, install.repair_torch(facts, compat))
 
