@@ -56,11 +56,7 @@ def tell_benches(documents: "list[tuple[str, Any]]", format: Format, fail_on_dif
     found = compare(documents)
     if len(found.names) < LEAST_COMPARED:
         stop(f"{len(found.names)} of the benchmarks can be read, and comparing takes {LEAST_COMPARED}")
-    if format is Format.JSON:
-        print(comparison.as_json(found))
-    else:
-        say(comparison.as_text(found))
-    raise typer.Exit(FOUND if fail_on_diff and (found.differences or found.broken) else 0)
+    answer(comparison, found, format, fail_on_diff and bool(found.differences or found.broken))
 
 
 def tell(found: "Comparison", format: Format, fail_on_diff: bool, least: int = LEAST_COMPARED) -> NoReturn:
@@ -71,8 +67,13 @@ def tell(found: "Comparison", format: Format, fail_on_diff: bool, least: int = L
         for item in found.broken:
             print(text.plain(f"torchdoctor: {item.report}: {item.why}"), file=sys.stderr)
         stop(f"{found.reports} of the reports can be read, and comparing takes {least}")
+    answer(comparison, found, format, fail_on_diff and bool(found.deviating or found.broken))
+
+
+def answer(rendering: Any, found: Any, format: Format, failing: bool) -> NoReturn:
+    """rendering: the module that has both forms of what was found."""
     if format is Format.JSON:
-        print(comparison.as_json(found))
+        print(rendering.as_json(found))
     else:
-        say(comparison.as_text(found))
-    raise typer.Exit(FOUND if fail_on_diff and (found.deviating or found.broken) else 0)
+        say(rendering.as_text(found))
+    raise typer.Exit(FOUND if failing else 0)
