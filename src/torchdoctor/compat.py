@@ -25,6 +25,7 @@ ByArch = dict[str, tuple[int, ...]]
 
 OVERRIDE = "TORCHDOCTOR_DATA"
 _STALE_DAYS = 180
+AMPERE = 80  # compute capability 8.0, the first that CUDA 11 knows
 COMPANIONS = ("torchvision", "torchaudio", "torchtext", "torchcodec")
 
 # What vendors and forms of delivery add to a GPU's name without changing its chip.
@@ -203,14 +204,17 @@ class Compat:
     def runs_on(self, sm: Iterable[int], ptx: Iterable[int], compute_capability: str, cuda: str) -> bool | None:
         """Whether code compiled for these architectures runs on a GPU. None: no such compute capability.
 
-        Machine code serves the same major version from its own minor upwards, but for the Tegra exceptions;
-        PTX serves every GPU that is not older.
+        Machine code serves the same major version from its own minor upwards, but for the Tegra exceptions; PTX serves
+        every GPU that is not older, but that of CUDA 10 and before none from 8.0 on: cuBLAS and cuDNN have no code for
+        them, and torch fails after minutes of compiling (pytorch/pytorch#81176).
         """
         device = version(compute_capability)
         if len(device) != 2:
             return None
         number = device[0] * 10 + device[1]
-        return any(self._serves(arch, number, cuda) for arch in sm) or any(arch <= number for arch in ptx)
+        if any(self._serves(arch, number, cuda) for arch in sm):
+            return True
+        return (number < AMPERE or at_least(cuda, "11.0")) and any(arch <= number for arch in ptx)
 
     def _serves(self, arch: int, device: int, cuda: str) -> bool:
         only, exclude, exclude_lifted = self._exceptions

@@ -26,6 +26,14 @@ ROCM: dict[str, str | None] = {
 }
 CU118: dict[str, str | None] = {"torch": "2.1.2+cu118", "cuda": "11.8"}
 CONDA_14 = "pytorch 1.4.0 py3.7_cuda10.1.243_cudnn7.6.3_0 pytorch"
+AMD: dict[str, str | None] = {**ROCM, "torch": "2.9.1+rocm7.2.0.git7e1940d4", "rocm": "7.2.26015"}
+AMDS = ["torch==2.9.1+rocm7.2.0.git7e1940d4", "torchaudio==2.9.0+rocm7.2.0.gite3c6ee2b"]
+MAC: dict[str, str | None] = {"cuda": "None", "available": "False", "gpus": NOTHING, "driver": NOTHING, "libc": "N/A"}
+WINDOWS: dict[str, str | None] = {
+    "os": "Microsoft Windows 11 Pro",
+    "platform": "Windows-10-10.0.22621-SP0",
+    "libc": "N/A",
+}
 ONE = ["numpy==1.26.4", "torchmetrics==1.4.0"]
 SAME = ["numpy 1.26.4 pypi_0 pypi", "torchmetrics 1.4.0 pypi_0 pypi"]
 OTHER = ["numpy 1.21.0 pypi_0 pypi", "torchmetrics 0.11.0 pypi_0 pypi"]
@@ -165,6 +173,53 @@ def verdicts(text: str) -> dict[str, Result]:
             envtext(torch="1.6.0", cuda="10.2", gpus="GPU 0: GeForce RTX 3090", lines=OLD),
         ),
         (
+            "torchvision-mismatch",
+            "0.20.0+rocm7.2.0.git1",
+            envtext([*AMDS, "torchvision==0.20.0+rocm7.2.0.git1"], lines=AMD),
+        ),
+        (
+            "duplicate-torch-pip-and-conda",
+            "pip has torch 1.4.0+cu101",
+            envtext(
+                ["torch==1.4.0+cu101"],
+                [CONDA_14, "torch 1.4.0+cu101 pypi_0 pypi"],
+                torch="1.4.0",
+                cuda="10.1",
+                lines=OLD,
+            ),
+        ),
+        (
+            "gpu-arch-unsupported-by-build",
+            "8.6",
+            envtext(torch="1.12.1+cu102", cuda="10.2", gpus="GPU 0: GeForce RTX 3060", driver="512.78", lines=WINDOWS),
+        ),
+        (
+            "x86-python-on-apple-silicon",
+            "under Rosetta",
+            envtext(torch="2.2.2", os="macOS 15.3 (x86_64)", platform="macOS-15.3-x86_64-i386-64bit", lines=MAC)
+            + "\n\nCPU:\nApple M2 Pro\n",
+        ),
+        (
+            "mps-unavailable",
+            "macOS 13.7.4 is too old",
+            envtext(torch="2.10.0", os="macOS 13.7.4 (arm64)", platform="macOS-13.7.4-arm64-arm-64bit", lines=MAC),
+        ),
+        (
+            "no-driver",
+            "no NVIDIA GPU or driver",
+            envtext(
+                gpus=None,
+                driver=None,
+                available="False",
+                above=WARNING.format("Found no NVIDIA driver on your system."),
+            ),
+        ),
+        (
+            "torch-not-importable",
+            "it is not installed there",
+            envtext(["numpy==2.0", "torchmetrics==1.4.0"], torch="N/A", cuda="N/A", available="N/A"),
+        ),
+        (
             "numpy2-with-old-torch",
             "NumPy 2.0.1",
             envtext(["torch==2.2.2", "numpy==2.0.1"], torch="2.2.2+cu121", cuda="12.1"),
@@ -255,6 +310,22 @@ def test_finds_this_alone(slug: str, says: str, text: str) -> None:
                 gpus="GPU 0: Tesla K40c",
             ),
         ),
+        ("torchvision-mismatch", envtext([*AMDS, "torchvision==0.24.0+rocm7.2.0.gitb919bd0c"], lines=AMD)),
+        (
+            "gpu-arch-dropped",
+            envtext(
+                torch="2.7.1+cu128", cuda="12.8", gpus="GPU 0: GeForce GTX 1080 Ti", driver="572.83", lines=WINDOWS
+            ),
+        ),
+        (
+            "x86-python-on-apple-silicon",
+            envtext(torch="2.2.2", os="macOS 12.7 (x86_64)", platform="macOS-12.7-x86_64-i386-64bit", lines=MAC)
+            + "\n\nCPU:\nIntel(R) Core(TM) i7-8850H CPU @ 2.60GHz\n",
+        ),
+        (
+            "mps-unavailable",
+            envtext(torch="2.10.0", os="macOS 14.5 (arm64)", platform="macOS-14.5-arm64-arm-64bit", lines=MAC),
+        ),
         ("gpu-arch-dropped", envtext(torch="2.1.1+git011de5c", cuda="12.1", gpus="GPU 0: Tesla K80")),
         ("gpu-arch-unsupported-by-build", envtext(torch="2.4.0+cu121", cuda="12.1", gpus="GPU 0: PH402 SKU 200")),
         ("driver-too-old-for-build", envtext(driver="418.67", torch="1.4.0a0+a5b4d78", cuda="10.2", lines=OLD)),
@@ -278,3 +349,51 @@ def test_cure_for_a_gpu_whose_driver_version_is_not_told() -> None:
     assert fix.commands == (
         "python -m pip install torch==2.3.1+cu121 --index-url https://download.pytorch.org/whl/cu121",
     )
+
+
+def commands(text: str, slug: str) -> list[str]:
+    """Of all cures of the one finding."""
+    return [command for fix in verdicts(text)[slug].findings[0].fixes for command in fix.commands]
+
+
+def test_cure_of_a_companion_is_never_the_cpu_build_for_a_torch_that_uses_a_gpu() -> None:
+    text = envtext([*AMDS, "torchvision==0.20.0+rocm7.2.0.git1"], lines=AMD)
+    assert commands(text, "torchvision-mismatch") == ["python -m pip uninstall -y torchvision"]
+
+
+def test_an_old_torchvision_without_tag_is_named_so_that_pip_takes_no_tagged_one() -> None:
+    text = envtext(["torch==1.4.0", "torchvision==0.4.2"], torch="1.4.0", cuda="10.1", lines=OLD)
+    (command,) = commands(text, "torchvision-mismatch")
+    assert " torchvision===0.5.0 " in command
+
+
+def test_torch_is_reinstalled_as_the_build_that_it_is_where_pypi_has_another() -> None:
+    own = ["pytorch 1.11.0 py3.9_cuda11.3_cudnn8_0 pytorch", "torch 1.11.0 pypi_0 pypi"]
+    text = envtext(["torch==1.11.0"], own, torch="1.11.0", cuda="11.3", driver="512.96", lines=WINDOWS)
+    _, command = commands(text, "duplicate-torch-pip-and-conda")
+    assert " torch==1.11.0+cu113 " in command
+    assert command.endswith("https://download.pytorch.org/whl/cu113")
+
+
+def test_a_companion_of_pips_torch_is_mended_by_pip_though_conda_has_a_torch_too() -> None:
+    own = ["pytorch 1.8.0 py3.9_cuda10.2_cudnn7.6.5_0 pytorch", "torch 1.9.0 pypi_0 pypi"]
+    text = envtext(["torch==1.9.0", "torchvision==0.7.0"], own, torch="1.9.0+cu102", cuda="10.2", lines=OLD)
+    assert commands(text, "torchvision-mismatch")[0].startswith(
+        "python -m pip install torch==1.9.0 torchvision==0.10.0"
+    )
+
+
+def test_a_release_whose_builds_are_not_known_is_not_said_to_have_none() -> None:
+    text = envtext(torch="1.3.1", cuda="10.1", driver="410.48", available="False", lines=OLD)
+    fixes = verdicts(text)["driver-too-old-for-build"].findings[0].fixes
+    assert fixes[0].text.startswith("The nearest build that is known is ")
+
+
+def test_cuda_wheels_that_another_package_may_use_are_not_removed() -> None:
+    listed = ["torch==2.5.1", "nvidia-cudnn-cu11==8.9", "paddlepaddle-gpu==2.6.0"]
+    assert commands(envtext(listed), "mixed-cuda-libs") == []
+
+
+def test_torch_that_is_not_installed_is_installed() -> None:
+    text = envtext(["numpy==2.0", "torchmetrics==1.4.0"], torch="N/A", cuda="N/A", available="N/A")
+    assert " install torch==" in commands(text, "torch-not-importable")[0]

@@ -79,6 +79,8 @@ def _conda_torch(package: Package, known: dict[str, Package]) -> Package | None:
 
 def _build(package: Package) -> str | None:
     """ "cu102" of "0.7.0+cu102", or of conda's "py38_cu102" and "py37_cu10.2.89_1"; torch keeps conda's word."""
+    if package.build == BY_PIP:
+        return BY_PIP  # a wheel's tag would hide that pip put it over conda's
     tag = re.search(r"\+(cpu|xpu|cu\d+|rocm\d+\.\d+(?:\.\d+)?)$", str(package.version))
     if tag or package.name in TORCH:
         return tag[1] if tag else package.build

@@ -13,6 +13,7 @@ from torchdoctor.collect.nvidia import SMI_TEXTS
 from torchdoctor.collect.pasted import Report
 from torchdoctor.collect.privacy import redact
 from torchdoctor.model import (
+    Apple,
     Device,
     Ending,
     Facts,
@@ -31,6 +32,7 @@ VIA = "the report"
 VERSION = r"\d+\.\d+(?:\.\d+)*(?:(?:a|b|rc|\.?dev|\.post)\d+)*(?:\+[\w.-]*\w)?"
 NOT_IMPORTED = "the Python that wrote the report could not import it"
 # What torch says where there simply is no GPU.
+NO_DRIVER = "Found no NVIDIA driver on your system"  # torch's own warning, where it stands above the report
 NO_GPU = ("no nvidia driver", "no cuda gpus are available", "no cuda-capable device", "no hip gpus")
 
 
@@ -39,15 +41,17 @@ def facts_from_text(text: str) -> Facts:
     report = pasted.parse(text)
     torch, smoke = _torch(report), _smoke(report)
     packages, elsewhere = installed(report, torch)
-    told = report.says("Nvidia driver version", "GPU models and configuration")
+    told = report.says("Nvidia driver version", "GPU models and configuration") or NO_DRIVER in report.remarks
+    host = _host(report)
     return Facts(
         target=TARGET,
-        host=_host(report),
-        python=_python(report),
+        host=host,
+        python=_python(report, host),
         packages=packages if report.says("PyTorch version") else None,
         elsewhere=elsewhere,
         torch=torch,
         nvidia=_nvidia(report, torch, smoke),
+        apple=_apple(host),
         smoke=smoke,
         problems=() if told else (Problem("asking the NVIDIA driver", "the report does not tell"),),
     )
@@ -77,6 +81,14 @@ def _host(report: Report) -> Host | None:
         cpus=int(cpu["cpu(s)"]) if cpu.get("cpu(s)", "").isdigit() else None,
         env=_environment(report),
     )
+
+
+def _apple(host: Host | None) -> Apple | None:
+    """A Mac, whose chip the CPU's line names where it is told."""
+    if host is None or host.os != "macos":
+        return None
+    own = True if host.arch == "arm64" else None
+    return Apple("Apple" in host.cpu_model if host.cpu_model else own)
 
 
 def _system(name: str, platform: str) -> str | None:
@@ -129,7 +141,7 @@ def _environment(report: Report) -> dict[str, str]:
     return {"PYTORCH_CUDA_ALLOC_CONF": allocator[0], **env} if allocator else env
 
 
-def _python(report: Report) -> Python | None:
+def _python(report: Report, host: Host | None) -> Python | None:
     text = report.value("Python version") or ""
     found = re.search(r"\d+\.\d+(?:\.\d+)?(?:(?:a|b|rc)\d+)?", text)
     if found is None:
@@ -139,6 +151,7 @@ def _python(report: Report) -> Python | None:
         version=found[0],
         implementation="pypy" if "pypy" in text.lower() else "cpython",
         bits=int(bits[1]) if bits else None,
+        machine=host.arch if host and host.os == "macos" else None,  # there it is Python's, not the machine's
         free_threaded="free-threading" in text if "[" in text else None,
     )
 

@@ -10,7 +10,7 @@ from torchdoctor.install.machine import Machine, examined, machine
 from torchdoctor.install.managers import forced, replacing
 from torchdoctor.install.plan import plan
 from torchdoctor.install.wheels import Target, local_version
-from torchdoctor.model import Facts, Fix
+from torchdoctor.model import Facts, Fix, Torch
 from torchdoctor.records import Release
 
 CPU_ONLY = "cpuonly"  # conda's package without content that forbids builds for GPUs
@@ -43,7 +43,9 @@ def reinstall_build(facts: Facts, compat: Compat) -> tuple[Fix, ...]:
     what = f"the {chosen.build} build of torch {chosen.release.torch}"
     text = f"Install {what}"
     if chosen.release.torch != place.torch:
-        text = f"No build of torch {place.torch} suits; the nearest is {what}"
+        known = compat.release(place.torch) is not None if place.torch else False
+        lacking = f"No build of torch {place.torch} suits; the nearest" if known else "The nearest build that is known"
+        text = f"{lacking} is {what}"
     if _from_conda(facts) and version(chosen.release.torch) > version(official.LAST_CONDA):
         text = f"Install conda-forge's {_forge_flavour(chosen.build)}, the newest that fits this environment"
     lost = [f"; {reason}" for reason in chosen.left_out]
@@ -136,11 +138,23 @@ def repair_torch(facts: Facts, compat: Compat) -> Fix:
         spec = f"--force-reinstall --no-deps pytorch={plain} -c {_conda_channel(plain)}"
         return Fix(f"Reinstall torch {plain}", _conda(facts, place, spec))
     release = compat.release(installed)
+    if not local and release and _from_an_index(release, torch, place):
+        local, installed = torch.build or "", f"{plain}+{torch.build}"
     if local and (release is None or local not in release.indexed.get(place.platform, ())):
         return Fix(f"Reinstall torch {installed} from where it came from: no index is known to have it")
     where = official.index_options(compat, installed, local) if local else []
     run = [*forced(place, "torch"), f"torch=={installed}", *where]
     return Fix(f"Reinstall torch {installed}", patient.install(place, run))
+
+
+def _from_an_index(release: Release, torch: Torch, place: Machine) -> bool:
+    """Of an untagged torch: whether it is another build than PyPI's, which pip would put in its place."""
+    of_pypi = release.pypi.get(place.platform)
+    return (
+        of_pypi is not None
+        and torch.build not in (None, of_pypi)
+        and torch.build in release.indexed.get(place.platform, ())
+    )
 
 
 def _suited(facts: Facts, place: Machine, compat: Compat) -> Choice | None:
@@ -207,7 +221,11 @@ def _conda_channel(torch: str) -> str:
 
 def _from_conda(facts: Facts) -> bool:
     """Whether torch itself, not only the environment, came from conda."""
-    named = {item.name: item.installer for item in facts.packages or ()}
+    packages, torch = facts.packages or (), facts.torch
+    named = {item.name: item.installer for item in packages}
+    own = next((item.version for item in packages if item.name == "pytorch" and item.installer == "conda"), None)
+    if own and torch and torch.version and named.get("torch", "conda") != "conda":
+        return version(own) == version(torch.version)  # pip has one too: which of them is imported
     return named.get("pytorch", named.get("torch")) == "conda"
 
 
@@ -258,9 +276,12 @@ def _otherwise(facts: Facts, release: Release, package: str, reason: str, compat
     place = machine(facts, compat)
     if place is None:
         return Fix(f"{reason}: remove it")
+    found: Choice | None
     try:
         found = choose(Request(torch=release.torch, companions=(package,)), place, compat)
     except Unmet:
+        found = None
+    if found is None or (found.build == "cpu" and facts.torch is not None and facts.torch.build != "cpu"):
         return Fix(f"{reason}: remove it", (patient.uninstall(place, package),))
     chosen = _with_companions(found, companions_of(facts), place, compat)
     text = f"{reason}: the {found.build} build of torch {release.torch} has it"

@@ -128,7 +128,7 @@ def os_line(facts: Facts) -> str:
     extra = ", ".join(
         filter(None, (f"WSL {host.wsl}" if host.wsl else "", f"in {host.container}" if host.container else ""))
     )
-    return f"{host.os_name} {host.arch}" + (f" ({extra})" if extra else "")
+    return f"{host.os_name} {host.arch}".strip() + (f" ({extra})" if extra else "")
 
 
 def _findings(report: Report) -> Iterator[Line]:

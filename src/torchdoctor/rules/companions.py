@@ -1,7 +1,7 @@
 """TD2xx, continued: what else is compiled for one torch: torchvision, torchaudio, NumPy, torchtext, Triton."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -81,7 +81,8 @@ def _earlier(name: str, torch: Torch, facts: Facts, compat: Compat) -> tuple[Fix
     if any(item.name == "pytorch" and item.installer == "conda" for item in facts.packages or ()):
         return (Fix(f"Install {name} {belongs[0]}", (f"conda install {name}={belongs[0]} -c pytorch",)),)
     tag = f"+{torch.build}" if str(torch.version).endswith(f"+{torch.build}") and name == "torchvision" else ""
-    fix = install.restore_wheels(facts, [f"{name}=={belongs[0]}{tag}"])
+    equal = "==" if tag else "==="  # pip takes the highest tag for "==", torchvision 0.5.0+cu92 for 0.5.0
+    fix = install.restore_wheels(facts, [f"{name}{equal}{belongs[0]}{tag}"])
     return (replace(fix, commands=tuple(f"{command} -f {EARLIER_WHEELS}" for command in fix.commands)),)
 
 
@@ -107,12 +108,22 @@ def _wrong_release(package: Package, torch: str, compat: Compat) -> str | None:
         return None if fits else f"{package.name} {package.version} requires torch{pin.specifier}, and torch is {torch}"
     found, unknown = str(package.version), f"which {package.name} belongs to torch {torch} is not known"
     belongs = need(compat.companions(package.name, torch), unknown)
-    if compat.belongs(package.name, found, torch):
+    if compat.belongs(package.name, found, torch) or _both_amds(found, torch, belongs):
         return None
     if PRERELEASE.search(found) and version(found)[:2] in [version(item)[:2] for item in belongs]:
         return None  # conda's builds of 0.8.1 call themselves 0.8.0a0+e4e171a
     wanted = f"{package.name} {' or '.join(belongs)}" if belongs else f"no {package.name}"
     return f"{package.name} {found} is not of torch {torch}, to which {wanted} belongs"
+
+
+def _both_amds(found: str, torch: str, belongs: Sequence[str]) -> bool:
+    """AMD publishes sets of its own, which keep to the series: 2.9.1+rocm7.2.0.git7e194 and 0.24.0+rocm7.2.0.gitb919b.
+
+    Source: AMD's installation guide for PyTorch on Radeon (repo.radeon.com/rocm/manylinux).
+    """
+    ours, theirs = (re.search(r"\+(rocm[\d.]+)\.(?:git|lw)", text) for text in (torch, found))
+    same = ours is not None and theirs is not None and ours[1] == theirs[1]
+    return same and version(found)[:2] in [version(item)[:2] for item in belongs]
 
 
 def _requirement_on_torch(package: Package) -> "Requirement | None":

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # The extra by which each asks for wheels; their wheels' metadata is the same without it.
 CUDA_EXTRAS = {"tensorflow": "and-cuda", "jax-cuda12-plugin": "with_cuda", "jax-cuda13-plugin": "with_cuda"}
+# How the names of other packages begin that load nvidia-* wheels of their own choice.
+USERS = ("paddlepaddle-gpu", "tensorflow", "jax-cuda", "cupy-cuda", "tensorrt", "cudf-cu", "cuml-cu")
 CUDA_META = "cuda-toolkit"  # a wheel without files: its extras require the nvidia-* wheels
 
 
@@ -129,9 +131,11 @@ def mixed_cuda_libs(facts: Facts, compat: Compat) -> Iterator[Finding]:
     major = need(torch.cuda, "this torch has no CUDA in it").split(".")[0]
     foreign = sorted(name for name, found in majors.items() if found != major)
     if foreign:
+        told = f"torch {torch.version} uses CUDA {major}, and these wheels are for another: {', '.join(foreign)}"
+        others = sorted(item.name for item in packages if item.name.startswith(USERS))
+        apart = Fix(f"Keep torch and {' and '.join(others)}, which may use them, in environments of their own")
         yield Finding(
-            f"torch {torch.version} uses CUDA {major}, and these wheels are for another: {', '.join(foreign)}",
-            (install.remove_wheels(facts, foreign, _restored(facts, foreign, majors)),),
+            told, (apart if others else install.remove_wheels(facts, foreign, _restored(facts, foreign, majors)),)
         )
 
 

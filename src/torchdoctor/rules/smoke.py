@@ -1,6 +1,7 @@
 """TD8xx: what importing and running torch showed."""
 
 import re
+import textwrap
 from collections.abc import Iterator
 
 from torchdoctor import install
@@ -146,7 +147,7 @@ def cuda_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
         raise Skip("no NVIDIA GPU is visible, or this torch has no CUDA in it")
     if smoke.cuda_available is False:
         cause, fixes = known_cause(facts, compat, smoke.cuda_error)
-        said = " ".join(smoke.cuda_error.split())[:400] or "torch does not say why"
+        said = textwrap.shorten(smoke.cuda_error, 400, placeholder=" ...").rstrip(". ") or "torch does not say why"
         names = gpu_names(gpu.name for gpu in gpus)
         seen = f"the driver sees {names}, and torch cannot use it" if gpus else "torch cannot start CUDA"
         what = f"{seen}: {said}{cause}"

@@ -203,7 +203,7 @@ def mps_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     host, smoke = need(facts.host, "the machine is not known"), need(facts.smoke, "the live test was not run")
     if not smoke.imported or _computes(facts, "mps") or host.arch != "arm64":
         raise Skip("torch could not be imported, uses MPS, or the chip is not Apple's")
-    release = need(smoke.version, "torch's version is not known")
+    release = need(smoke.version or (facts.torch.version if facts.torch else None), "torch's version is not known")
     if host.os_version and at_least(release, "2.9") and version(host.os_version) < version(LEAST_MACOS):
         told = f"macOS {host.os_version} is too old for the MPS of torch {release}, which needs {LEAST_MACOS}"
         yield Finding(told, (Fix(f"Update macOS to {LEAST_MACOS} or newer", needs="root"),))
