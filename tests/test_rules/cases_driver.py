@@ -208,6 +208,13 @@ CASES = (
     skips("TD305", "the update explains it", seen(replace(DIFFERS, nvml="timeout")), "TD304"),
     finds("TD306", "no device", seen(EMPTY), "580.95.05 is loaded but sees no GPU", commands=(LOG,)),
     finds("TD306", "nvidia-smi says so", seen(replace(EMPTY, nvml="no-client", smi="no-device")), "sees no GPU"),
+    finds(
+        "TD306",
+        "the proprietary module, in a pod: which one is loaded is the host's matter",
+        inside("kubernetes", seen(replace(EMPTY, module_kind="proprietary"))),
+        "sees no GPU",
+        commands=(),
+    ),
     finds("TD306", "in a pod", inside("kubernetes", seen(EMPTY)), "sees no GPU", commands=()),
     passes("TD306", "eight", h100()),
     skips("TD306", "no NVIDIA", laptop(), "no NVIDIA"),

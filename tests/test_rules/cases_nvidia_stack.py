@@ -217,6 +217,13 @@ START = (
         without_smoke(refusing(100, nodes=closed("EACCES"), nvml="no-permission", cuda=None)),
         "may not open",
     ),
+    finds(
+        "TD314",
+        "a group, in a container",
+        on_host(refusing(100, nodes=closed("EACCES")), container="docker"),
+        "may not open /dev/nvidia-uvm, /dev/nvidiactl",
+        commands=(),
+    ),
     passes("TD314", "open", refusing(803)),
     finds(
         "TD314",
@@ -418,6 +425,7 @@ STATE = (
     ),
     passes("TD404", "slices", gpus(h100(), mig=True, mig_devices=7)),
     passes("TD404", "off", gpus(h100(), mig=False)),
+    passes("TD404", "off, and no slices are left", gpus(h100(), mig=False, mig_devices=0)),
     skips("TD404", "a card without MIG", h100(), "known to have MIG"),
     finds(
         "TD405",
@@ -576,6 +584,21 @@ FILES = (
         with_path(cudnn_says(CLASH, SYSTEM_CUDNN), "/usr/lib/x86_64-linux-gnu"),
         "x86_64-linux-gnu/libcudnn.so.9 is loaded",
         "(9, 13, 1)",
+        commands=("unset LD_LIBRARY_PATH",),
+    ),
+    finds(
+        "TD507",
+        "not loaded yet: by the way of the loader",
+        with_path(
+            with_wheel(
+                "nvidia-nvjitlink",
+                torch_with(
+                    import_error(NO_SYMBOL, "ImportError"), libraries=(replace(SYSTEM_LINK, via="LD_LIBRARY_PATH"),)
+                ),
+            ),
+            "/usr/local/cuda-13.0/lib64",
+        ),
+        "/usr/local/cuda-13.0/lib64/libnvJitLink.so.13 is loaded in place of",
         commands=("unset LD_LIBRARY_PATH",),
     ),
     passes(

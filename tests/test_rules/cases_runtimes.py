@@ -125,6 +125,12 @@ CASES = (
         conda(asking(replace(OLD_CXX, path="~/miniconda3/envs/dl/lib/libstdc++.so.6", via="RPATH"))),
         commands=("conda install -p ~/miniconda3/envs/dl -c conda-forge libstdcxx-ng",),
     ),
+    finds(
+        "TD512",
+        "found by RPATH: LD_LIBRARY_PATH has no part in it",
+        conda(in_front("/opt/old/lib", asking(replace(HIDING, via="RPATH")))),
+        commands=("conda install -p ~/miniconda3/envs/dl -c conda-forge libstdcxx-ng",),
+    ),
     finds("TD512", "CXXABI alone", asking(replace(OLD_CXX, name="CXXABI", wanted="1.3.13", found="1.3.11")), "CXXABI"),
     passes("TD512", "new enough", asking(replace(OLD_CXX, found="3.4.30"))),
     skips("TD512", "an old system lacks both", centos(OLD_GLIBC, OLD_CXX), "TD511"),
