@@ -39,6 +39,28 @@ src/load.cpp:44:  throw std::runtime_error("libcuda.so.1: cannot open shared obj
     "changelog": """- Fixed `RuntimeError: Trying to backward through the graph a second time` in the example
 - Resolved "DataLoader worker (pid 12) is killed by signal: Bus error" in containers
 - No longer raises ImportError: libcudnn.so.8: cannot open shared object file""",
+    "release notes": """Version 0.4.2 mends what users met
+Bug Fixes
+RuntimeError: CUDA error: an illegal memory access was encountered
+- RuntimeError: Trying to backward through the graph a second time
+## Known issues
+
+- RuntimeError: CUDA out of memory. Tried to allocate 2.00 GiB""",
+    "lists and comments in source": """
+        "DefaultCPUAllocator: can't allocate memory",  # no RAM left
+    and "cuDNN error: CUDNN_STATUS_NOT_SUPPORTED." in exception.args[0]
+    with raises(ChildFailedError, match="exitcode: 1"):
+        device)  # must be on the same device
+    # workaround for CUDA error: an illegal memory access was encountered
+    x = contiguous(x)  # workaround for CUDA error: misaligned address
+    ReadTimeoutError,
+    "CUDA error: invalid device ordinal on {}".format(device)
+    invalid device ordinal {0}, there are {1}
+    CUDA error: no kernel image is available for execution on the device %d
+    side_effect=RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB")
+    raise Failed from RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB")""",
+    "prose with backquotes": """The library raises a `CUDA out of memory. Tried to allocate` where the batch is large.
+A workaround for RuntimeError: CUDA error: unspecified launch failure is a smaller batch.""",
     "manual": 'Why it matters: kernels fail with "no kernel image is available for execution on the device".',
     "report": "PyTorch version: 2.9.1+cu130\nIs CUDA available: True\nGCC version: Could not collect",
 }
@@ -57,7 +79,16 @@ def test_mention_matches_nothing(text: str) -> None:
         ("allocation dies with `RuntimeError: ", True),
         ("  File x\nE   RuntimeError: ", True),
         ("/usr/lib/torch/cuda/__init__.py:118: UserWarning: ", True),
+        ("[2026-01-02 ERROR/Worker-2] Task tasks.add[87] raised unexpected: RuntimeError('", True),
+        ("- agg_0: OutOfMemoryError('", True),
+        ("- Error: `OutOfMemoryError('", True),
+        ("ERROR: Exception in worker: RuntimeError('CUDA error: ", True),
+        ('called `Result::unwrap()` on an `Err` value: Torch("', True),
+        ('Error: Load(Torch("', True),
+        ("Bug Fixes: none\n", True),
         ("If you see ", False),
+        ("raise Failed(cause): RuntimeError('", False),
+        ('    "oom": RuntimeError("', False),
         ("you may get RuntimeError: ", False),
         ('raise RuntimeError("', False),
         ('print(f"', False),

@@ -7,7 +7,8 @@ import re
 
 # A call or comparison that the words are an argument of: source code, also as grep and tracebacks show it.
 _CODE = re.compile(
-    r"""\b(?:raise|throw|assert\w*|return|except|pytest\.raises|grep|rg)\b[ (]
+    r"""\b(?:raise|throw|assert\w*|return|except|isinstance|grep|rg)\b[ (] | \braises\(
+    | ^\W*(?:and|or|if|elif|not)\s+(?:not\s+)?[rbfu]*["'] | \S\s{2,}\#\s
     | ^\W*(?:\d+\s+)?(?:def|class|const|static|from\s+\S+\s+import)\b
     | \bin\s+(?:str|repr)\( | \bmatch\s*= | [!=]=\s*[rbfu]*["'] | :\s*[rbfu]+["'] | \blambda\b | << | (?<!:)// | /\*
     | [\[(,]\s*[rbfu]*["'](?!\w*(?:Error|Exception)\b) | (?<!\w)[\w.]+\s*=\s*[rbfu]*["']
@@ -17,16 +18,22 @@ _CODE = re.compile(
     | \b(?:TORCH_(?:CHECK|WARN|INTERNAL_ASSERT)|AT_ERROR|AT_ASSERT|CHECK|LOG)\w*\(""",
     re.X,
 )
-# A line of a string literal: indented, or with code's punctuation behind the closing quote.
-_STRING = re.compile(r"""\s{4,}[rbfu]{0,2}["'].*["'][,)\]:;\\]*\s*$|[rbfu]{0,2}["'].*["']\s*[,)\];:]+\s*$""")
-# Quoted in a sentence, as manuals do: it fails with "no kernel image ..."; but not: RuntimeError: "addmm" not ...
-_QUOTED = re.compile(r"""[A-Za-z]{2}.*[\s(]"$""")
-_SAID = re.compile(r"""(?:\b\w*(?:[Ee]rror|Exception|ERROR|FATAL|fatal)|\bsaid|\bsays|\bprints)\b[^"]{0,30}"$""")
-_LITERAL = re.compile(r"""^\W*(?:[\w.]+\W{0,3})?["'].*["'][,)\]]+;?\s*$""")
-# The record of an error as JSON, or the repr of an exception.
-_RECORD = re.compile(
-    r"""^[^a-z]*(?:\{.*)?["']\w+["']\s*:\s*\[?["'][^"']*|\berr(?:or)?\w*=\w+\(['"]|^\s*\w*(?:Error|Exception)\(['"]"""
+# A line of a string literal: indented, or with code's punctuation behind the closing quote, then perhaps a comment.
+_STRING = re.compile(
+    r"""(?:\s{4,}[rbfu]{0,2}["'].*["'][,)\]:;\\]*|[rbfu]{0,2}["'].*["']\s*[,)\];:]+)\s*(?:(?:\#|//)\s.*)?$"""
 )
+# A name in a list, a string that is filled or looked for.
+_PIECE = re.compile(r"""^\s*[\w.]+,\s*$|["']\.format\(|^\W*["'][^"']*["']\s+(?:not\s+)?in\s+\w""")
+# A message before its values are put in: Could not load {0}, invalid device %d.
+_TEMPLATE = re.compile(r"\{\d\}|(?<![\d%])%[sd]\b")
+# Quoted in a sentence, as manuals do: it fails with "no kernel image ..."; but not: RuntimeError: "addmm" not ...
+_QUOTED = re.compile(r"""[A-Za-z]{2}.*[\s(]["`]$""")
+_SAID = re.compile(r"""(?:\b\w*(?:[Ee]rror|Exception|ERROR|FATAL|fatal)|\bsaid|\bsays|\bprints)\b[^"`]{0,30}["`]$""")
+_LITERAL = re.compile(r"""^\W*(?:[\w.]+\W{0,3})?["'].*["'][,)\]]+;?\s*$""")
+# The record of an error as JSON.
+_RECORD = re.compile(r"""^[^a-z]*(?:\{.*)?["']\w+["']\s*:\s*\[?["'][^"']*|\berr(?:or)?\w*=\w+\(['"]""")
+# What opens the repr of an exception, as logs and Rust's panics print it: "raised unexpected: RuntimeError('".
+_REPR = re.compile(r"""(?:^\s*\w*(?:Error|Exception)|(?<=[^"')\]]:)\s+[`'"]?[A-Z]\w*(?:\([A-Z]\w*)*)\(["']""")
 _TEST = re.compile(r"\b(?:PASSED|XFAIL|XPASS|SKIPPED)\b|\.\.\.\s*(?:ok|skipped)\b|^\s*[✓✔√]|^ok \d+|::test_|\bxfail\b")
 _LISTED = re.compile(r"^\S+\.(?:md|rst|html?|po|ipynb|tex|adoc)(?:[:-]\d+)?[:-]")
 # What a manual, a changelog or a tutorial writes before the words.
@@ -38,10 +45,16 @@ _ADVICE = re.compile(
     | \be\.g\. | \bfor\ (?:example|instance)\b | \bsuch\ as\b | \b(?:errors|messages|exceptions|warnings)\s+like\b
     | \b(?:how|what|why)\s+(?:to|is|does|do|are|the)\b
     | \b(?:avoids?|prevents?|handl(?:e|es|ing)|catch(?:es|ing)?|simulat\w+|mock\w*)\b
-    | \b(?:troubleshoot\w*|explains?|means|expects?)\b
+    | \b(?:troubleshoot\w*|explains?|means|expects?|workarounds?)\b
     | \b(?:fix(?:e[sd])?|resolve[sd]?|close[sd]?)\b(?!\s+by\b) | \b(?:common|typical|frequent|famous|dreaded|known)\s
     | \b(?:tutorial|chapter|section|lesson|changelog)\b | \bno\ longer\b""",
     re.X | re.I,
+)
+# The heading above a list of errors that are mended or known, and that list up to its last line.
+_NOTES = re.compile(
+    r"""^[^a-z\n]*(?:(?:bug[ ]?)?fixes|(?:fixed|resolved|known)(?:[ ](?:bugs|issues|limitations))?)
+    [^a-z\n]*\n\s*(?:\S.*\n)*\Z""",
+    re.X | re.I | re.M,
 )
 
 
@@ -50,9 +63,22 @@ def genuine(line: str, start: int) -> bool:
     before = line[:start]
     if _TEST.search(line) or _LISTED.match(line) or _STRING.match(line):
         return False
-    if not _RECORD.search(before) and (_CODE.search(before) or _LITERAL.search(line) or _quoted(before)):
+    if _PIECE.search(line) or _TEMPLATE.search(line):
+        return False
+    if not _RECORD.search(before) and _code(before, line):
         return False
     return not (_ADVICE.search(_sentence(before)) or _heading(before))
+
+
+def noted(before: str) -> bool:
+    """Whether the lines before end in the list of release notes that the next line belongs to."""
+    return bool(_NOTES.search(before))
+
+
+def _code(before: str, line: str) -> bool:
+    """Whether the words are a piece of source code, or quoted; the repr of an exception is neither."""
+    said = _REPR.sub(" ", before)
+    return bool(_CODE.search(said)) or _quoted(said) or (said == before and bool(_LITERAL.search(line)))
 
 
 def _quoted(before: str) -> bool:

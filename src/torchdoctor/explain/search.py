@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from torchdoctor.explain.catalogue import Error, catalogue
-from torchdoctor.explain.mention import genuine
+from torchdoctor.explain.mention import genuine, noted
 from torchdoctor.explain.patterns import Pattern, compiled, letters, patterns
 
 WINDOW = 256_000  # characters from the end of a text that are searched: the cause of a failure stands near the end
+NOTES = 2_000  # characters above a line that may say that it is a list of mended errors
 SHOWN = 300  # characters of a line that are shown
 
 _NOISE = re.compile(
@@ -74,6 +75,7 @@ def _genuine(text: str, spot: re.Match[str], start: int, end: int) -> bool:
     """Of a passage, both where it begins and where it ends."""
     first = text.rfind("\n", 0, spot.start()) + 1
     begins = genuine(text[first : text.find("\n", spot.start()) % (len(text) + 1)], spot.start() - first)
+    begins = begins and not noted(text[max(first - NOTES, 0) : first])
     return begins and (first == start or genuine(text[start:end], spot.end() - start))
 
 
