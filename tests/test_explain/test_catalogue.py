@@ -6,6 +6,7 @@ import pytest
 
 from torchdoctor.explain import catalogue, matches
 from torchdoctor.explain.catalogue import Error, by_id
+from torchdoctor.explain.checks import CHECKS
 from torchdoctor.explain.cures import GENERAL, _made
 from torchdoctor.explain.patterns import compiled, letters, needed, patterns
 from torchdoctor.rules import BY_ID
@@ -32,6 +33,7 @@ def test_is_complete(error: Error) -> None:
     assert error.rule is None or error.rule in BY_ID
     assert {other.id for other in error.alternatives} <= by_id().keys() - {error.id}
     assert {fix.cure for fix in error.fixes if fix.cure} <= GENERAL.keys()
+    assert not error.check or error.check in CHECKS
     assert all(fix.text or fix.cure for fix in error.fixes)
 
 

@@ -32,6 +32,7 @@ class Error:
 
     patterns: regular expressions, each of which tells it; a blank in them stands for any gap.
     symptom: it is what other errors bring about, or a last resort: any other that the text shows stands before it.
+    check: the name of what must hold besides for what stands behind the words, see explain/checks.py.
     rule: ID of the rule that tests for it on a machine. samples: genuine texts to match.
     """
 
@@ -40,6 +41,7 @@ class Error:
     cause: str
     environment: bool
     symptom: bool = False
+    check: str = ""
     fixes: tuple[CatalogueFix, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     rule: str | None = None

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from torchdoctor.explain.catalogue import Error, catalogue
+from torchdoctor.explain.checks import CHECKS
 from torchdoctor.explain.mention import genuine, noted
 from torchdoctor.explain.patterns import Pattern, compiled, letters, patterns
 
 WINDOW = 256_000  # characters from the end of a text that are searched: the cause of a failure stands near the end
 NOTES = 2_000  # characters above a line that may say that it is a list of mended errors
+BEHIND = 1_000  # characters behind the beginning of the words that a check of them reads
 SHOWN = 300  # characters of a line that are shown
 
 _NOISE = re.compile(
@@ -58,6 +60,8 @@ def found(text: str, among: Iterable[Pattern] | None = None) -> Iterator[Match]:
         for spot in compiled(pattern.text).finditer(text):
             start, end = _told(text, spot, passage="\\s\\S" in pattern.text or "\\n" in pattern.text)
             if start < last.get(pattern.error.id, (-1,))[0] or not _genuine(text, spot, start, end):
+                continue
+            if (check := pattern.error.check) and not CHECKS[check](text[spot.start() : spot.start() + BEHIND]):
                 continue
             line = _excerpt(text[start:end], spot.start() - start)
             last[pattern.error.id] = start, Match(pattern.error, line, _place(start, marks))

@@ -1,0 +1,32 @@
+"""Who holds the memory: the sizes that an out-of-memory text tells."""
+
+import pytest
+
+from torchdoctor.explain import matches
+
+OLD = (
+    "RuntimeError: CUDA out of memory. Tried to allocate {} (GPU 0; 11.00 GiB total capacity; {} already allocated; "
+    "{} free; {} reserved in total by PyTorch)"
+)
+NEW = (
+    "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 1.25 GiB. GPU 0 has a total capacity of 79.15 GiB "
+    "of which {} is free. Process 12 has {} memory in use. Including non-PyTorch memory, this process has {} memory in "
+    "use. Of the allocated memory 1.00 GiB is allocated by PyTorch, and 3.53 MiB is reserved by PyTorch but not used."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (OLD.format("60.00 MiB", "505.96 MiB", "12.50 MiB", "530.00 MiB"), "oom-other-process"),
+        (OLD.format("20.00 MiB", "2.42 GiB", "0 bytes", "2.75 GiB"), "oom-other-process"),
+        (OLD.format("20.00 MiB", "9.42 GiB", "26.12 MiB", "9.75 GiB"), "oom"),
+        (OLD.format("20.00 GiB", "0.42 GiB", "26.12 MiB", "0.75 GiB"), "oom"),  # fits no GPU of that size
+        (OLD.format("50.00 MiB", "693.78 MiB", "6.91 GiB", "712.00 MiB"), "oom"),  # enough is free
+        (NEW.format("8.38 MiB", "70.04 GiB", "9.10 GiB"), "oom-other-process"),
+        (NEW.format("1.11 GiB", "414.00 MiB", "77.46 GiB"), "oom"),
+        ("RuntimeError: CUDA out of memory. Tried to allocate 2.00 GiB", "oom"),
+    ],
+)
+def test_who_holds_the_memory(text: str, told: str) -> None:
+    assert matches(text)[0].error.id == told
