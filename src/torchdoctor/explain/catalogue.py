@@ -9,6 +9,15 @@ from torchdoctor.codec import decode
 
 
 @dataclass(frozen=True)
+class Variant:
+    """What a cure is for texts in which the regular expression `when` is found; \\1 stands for its first group."""
+
+    when: str
+    text: str
+    commands: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class CatalogueFix:
     """A cure. cure: the name of one that is made to fit the machine, see explain/cures.py."""
 
@@ -16,6 +25,7 @@ class CatalogueFix:
     commands: tuple[str, ...] = ()
     needs: str = ""
     cure: str = ""
+    variants: tuple[Variant, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,12 @@ MOST = 3
 
 @dataclass(frozen=True)
 class Cause:
-    """here: what this machine's facts say to it, "" where they were not asked or say nothing."""
+    """said: the text about the line. here: what this machine's facts say to it, "" where not asked or silent."""
 
     error: Error
     line: str
     fixes: tuple[Fix, ...]
+    said: str = ""
     when: str = ""
     here: str = ""
     confirmed: bool = False
@@ -31,12 +32,14 @@ def causes(matches: Sequence[Match]) -> tuple[Cause, ...]:
     first = matches[0]
     when = {item.id: item.when for item in first.error.alternatives}
     shown = [match for match in matches[1:] if not match.error.symptom and match.place[:1] == first.place[:1]]
-    named = [first, *shown[:1], *(Match(by_id()[id], first.line) for id in when), *shown[1:]]
+    named = [first, *shown[:1], *(Match(by_id()[id], first.line, said=first.said) for id in when), *shown[1:]]
     unique = {match.error.id: match for match in reversed(named)}
     order = list(dict.fromkeys(match.error.id for match in named))[:MOST]
-    return tuple(
-        Cause(unique[id].error, unique[id].line, cures.fixes(unique[id].error), when.get(id, "")) for id in order
-    )
+    return tuple(_cause(unique[id], when.get(id, "")) for id in order)
+
+
+def _cause(match: Match, when: str) -> Cause:
+    return Cause(match.error, match.line, cures.fixes(match.error, match.said), match.said, when)
 
 
 def fitted(found: Sequence[Cause], facts: Facts, compat: Compat, results: Iterable[Result]) -> tuple[Cause, ...]:
@@ -57,7 +60,7 @@ def _judged(found: Sequence[Cause], facts: Facts, compat: Compat, verdicts: Mapp
             passed = (
                 f"this machine passes {verdict.rule}: {verdict.title}" if verdict and verdict.status == "passed" else ""
             )
-            yield replace(cause, here=passed, fixes=cures.fixes(cause.error, facts, compat))
+            yield replace(cause, here=passed, fixes=cures.fixes(cause.error, cause.said, facts, compat))
 
 
 def _decides(cause: Cause, found: Sequence[Cause]) -> bool:

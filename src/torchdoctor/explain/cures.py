@@ -1,10 +1,13 @@
-"""The catalogue's fixes as Fixes, those that depend on the machine made to fit it by the planner."""
+"""The catalogue's fixes as Fixes: fitted to the text by their variants, to the machine by the planner."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from torchdoctor import install
 from torchdoctor.compat import Compat
 from torchdoctor.explain.catalogue import CatalogueFix, Error
+from torchdoctor.explain.powershell import is_windows, translated
 from torchdoctor.model import Facts, Fix
 
 CUDA_LIBRARIES = "TD50"  # how the rules about them begin
@@ -45,9 +48,22 @@ def _made() -> dict[str, Callable[[Facts, Compat], tuple[Fix, ...]]]:
     }
 
 
-def fixes(error: Error, facts: Facts | None = None, compat: Compat | None = None) -> tuple[Fix, ...]:
-    """The cures of an error; with facts, those that fit the machine."""
-    return tuple(item for fix in error.fixes if not _idle(fix, error, facts) for item in _fixes(fix, facts, compat))
+def fixes(error: Error, said: str = "", facts: Facts | None = None, compat: Compat | None = None) -> tuple[Fix, ...]:
+    """The cures of an error for the text that shows it, or in general; with facts, those that fit the machine."""
+    kept = [fix for fix in error.fixes if not _idle(fix, error, facts)]
+    made = tuple(item for fix in kept for item in _fixes(_variant(fix, said), facts, compat))
+    if facts is None and is_windows(said):
+        return tuple(replace(fix, commands=translated(fix.commands)) for fix in made)
+    return made
+
+
+def _variant(fix: CatalogueFix, said: str) -> CatalogueFix:
+    """The fix as the text wants it: of what it names the last."""
+    for variant in fix.variants:
+        if told := [*re.finditer(variant.when, said)]:
+            commands = tuple(map(told[-1].expand, variant.commands))
+            return replace(fix, text=told[-1].expand(variant.text), commands=commands)
+    return fix
 
 
 def _idle(fix: CatalogueFix, error: Error, facts: Facts | None) -> bool:

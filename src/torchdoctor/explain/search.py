@@ -11,7 +11,8 @@ from torchdoctor.explain.patterns import Pattern, compiled, letters, patterns
 
 WINDOW = 256_000  # characters from the end of a text that are searched: the cause of a failure stands near the end
 NOTES = 2_000  # characters above a line that may say that it is a list of mended errors
-BEHIND = 1_000  # characters behind the beginning of the words that a check of them reads
+ABOUT = 3_000  # characters before a line that a cure is fitted to
+BEHIND = 1_000  # characters behind the words that they are judged by
 SHOWN = 300  # characters of a line that are shown
 
 _NOISE = re.compile(
@@ -24,11 +25,12 @@ _MARK = re.compile(
 
 
 class Match(NamedTuple):
-    """An error that a text shows, and the line that told. place: where, for ordering."""
+    """An error that a text shows, and the line that told. place: where, for ordering. said: the text about it."""
 
     error: Error
     line: str
     place: tuple[int, ...] = ()
+    said: str = ""
 
 
 def matches(text: str) -> tuple[Match, ...]:
@@ -64,7 +66,8 @@ def found(text: str, among: Iterable[Pattern] | None = None) -> Iterator[Match]:
             if (check := pattern.error.check) and not CHECKS[check](text[spot.start() : spot.start() + BEHIND]):
                 continue
             line = _excerpt(text[start:end], spot.start() - start)
-            last[pattern.error.id] = start, Match(pattern.error, line, _place(start, marks))
+            said = text[max(min(start, spot.start()) - ABOUT, 0) : end + BEHIND]
+            last[pattern.error.id] = start, Match(pattern.error, line, _place(start, marks), said)
     return (match for _, match in last.values())
 
 

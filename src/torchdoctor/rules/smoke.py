@@ -90,11 +90,10 @@ def known_cause(facts: Facts, compat: Compat, text: str) -> tuple[str, tuple[Fix
     from torchdoctor import explain  # a healthy machine needs no catalogue of errors
     from torchdoctor.explain import cures
 
-    errors = [match.error for match in explain.matches(text) if match.error.id not in ENDINGS]
-    if not errors:
+    found = [match for match in explain.matches(text) if match.error.id not in ENDINGS]
+    if not found:
         return "", ()
-    error = errors[0]
-    return f". {error.cause}", cures.fixes(error, facts, compat)
+    return f". {found[0].error.cause}", cures.fixes(found[0].error, found[0].said, facts, compat)
 
 
 def _blamed_shadow(facts: Facts, smoke: Smoke) -> Shadow | None:
