@@ -60,6 +60,41 @@ def test_is_told_however_it_is_wrapped(text: str) -> None:
     assert first(text) == "oom"
 
 
+@pytest.mark.parametrize(
+    ("text", "id"),
+    [
+        ("RuntimeError: Could not infer dtype of NoneType", "numpy-abi"),
+        ("RuntimeError: Could not infer dtype of numpy.str_", "numpy-abi"),
+        ("The passenger has fallen off the bus", "hardware-xid-ecc"),
+        ("requests: sending the report\nBrokenPipeError: [Errno 32] Broken pipe", "spawn-main-guard"),
+        ("Command '['ninja', '-v']' returned non-zero exit status 1.", "ninja-missing"),
+        (
+            "Looking in indexes: https://download.pytorch.org/whl/cu128\nSuccessfully installed torch",
+            "no-such-build",
+        ),
+        ("Could not load library libcudnn_cnn_infer.so.8. Error: libnvrtc.so: cannot open", "missing-libcudnn"),
+        (
+            "libEGL.so: LoadLibrary failed with error 126 when trying to load gl.dll",
+            "onnxruntime-no-cuda-provider",
+        ),
+        ("x/THC/THCBlas.cu:12: no kernel image is available for execution on the device", "no-kernel-image-torch"),
+        ("aten/src/THC/THCBlas.cu:12: no kernel image is available", "extension-built-for-other-arch"),
+        ("ERROR: Could not find a version that satisfies the requirement torchvision==2.2.2", "no-wheel-mac-x86"),
+        ("invalid literal for int() with base 10: 'none'", "wrong-cuda-visible-devices"),
+    ],
+)
+def test_is_not_taken_for_its_neighbour(text: str, id: str) -> None:
+    assert first(text) != id
+
+
+def test_parents_error_before_what_the_child_says() -> None:
+    begins = "Traceback (most recent call last):\n"
+    parent = f"{begins}RuntimeError: cuda runtime error (71) : operation not supported at StorageSharing.cpp:245"
+    child = f"{begins}    self = reduction.pickle.load(from_parent)\nEOFError: Ran out of input"
+    assert first(f"{parent}\n{child}") == "cuda-ipc-unsupported"
+    assert first(child) == "pickle-ends-early"
+
+
 def test_last_of_several_failures() -> None:
     begins = "Traceback (most recent call last):\n"
     log = f"{begins}{KERNEL}\nretrying\n{begins}RuntimeError: {OOM}"

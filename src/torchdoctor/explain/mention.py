@@ -5,6 +5,8 @@ Judged by what stands before and behind the words on their line.
 
 import re
 
+NEAR = 200  # characters around the beginning of the words that hold their message
+
 # A call or comparison that the words are an argument of: source code, also as grep and tracebacks show it.
 _CODE = re.compile(
     r"""\b(?:raise|throw|assert\w*|return|except|isinstance|grep|rg)\b[ (] | \braises\(
@@ -63,7 +65,7 @@ def genuine(line: str, start: int) -> bool:
     before = line[:start]
     if _TEST.search(line) or _LISTED.match(line) or _STRING.match(line):
         return False
-    if _PIECE.search(line) or _TEMPLATE.search(line):
+    if _PIECE.search(line) or _TEMPLATE.search(line, max(start - NEAR, 0), start + NEAR):
         return False
     if not _RECORD.search(before) and _code(before, line):
         return False
