@@ -1,4 +1,4 @@
-"""What a regular expression cannot see: sizes compared."""
+"""What a regular expression cannot see: sizes and versions compared."""
 
 import re
 from collections.abc import Callable
@@ -6,9 +6,12 @@ from collections.abc import Callable
 _UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 _SIZE = r"(\d+(?:\.\d+)?) (bytes|[KMGT]iB)"
 _ASKED = re.compile(rf"Tried to allocate {_SIZE}")
-_TOTAL = re.compile(rf"total capacity of {_SIZE}|{_SIZE} total capacity")
+_TOTAL = re.compile(rf"total capaci?ty of {_SIZE}|{_SIZE} total capacity")
 _FREE = re.compile(rf"{_SIZE}(?: is)? free")
 _OWN = re.compile(rf"this process has {_SIZE}|{_SIZE} reserved|{_SIZE} is allocated by PyTorch")
+
+# 0.1.2 is a placeholder, from before there were wheels.
+_OFFERED = re.compile(r"requirement [\w-]+(?:==|<=|~=|<)(\d[\d.]*)\S* \(from versions: (?!0\.1\.2)(\d[\d.]*)")
 
 
 def others_hold_most(said: str) -> bool:
@@ -22,6 +25,14 @@ def others_hold_most(said: str) -> bool:
     return total - free - own > total / 2 and own + asked <= total
 
 
+def asked_is_older(said: str) -> bool:
+    """Whether pip was asked for a version older than the first that it has. True where it says nothing of both."""
+    if not (told := _OFFERED.search(said)):
+        return True
+    asked, first = ([int(part) for part in version.split(".") if part] for version in told.groups())
+    return asked < first
+
+
 def _size(pattern: re.Pattern[str], said: str) -> float | None:
     """The first size of that kind, in bytes."""
     if not (told := pattern.search(said)):
@@ -30,4 +41,4 @@ def _size(pattern: re.Pattern[str], said: str) -> float | None:
     return float(number) * _UNITS[unit]
 
 
-CHECKS: dict[str, Callable[[str], bool]] = {"others-hold-most": others_hold_most}
+CHECKS: dict[str, Callable[[str], bool]] = {"others-hold-most": others_hold_most, "asked-is-older": asked_is_older}

@@ -34,8 +34,13 @@ _SAID = re.compile(r"""(?:\b\w*(?:[Ee]rror|Exception|ERROR|FATAL|fatal)|\bsaid|\
 _LITERAL = re.compile(r"""^\W*(?:[\w.]+\W{0,3})?["'].*["'][,)\]]+;?\s*$""")
 # The record of an error as JSON.
 _RECORD = re.compile(r"""^[^a-z]*(?:\{.*)?["']\w+["']\s*:\s*\[?["'][^"']*|\berr(?:or)?\w*=\w+\(['"]""")
-# What opens the repr of an exception, as logs and Rust's panics print it: "raised unexpected: RuntimeError('".
-_REPR = re.compile(r"""(?:^\s*\w*(?:Error|Exception)|(?<=[^"')\]]:)\s+[`'"]?[A-Z]\w*(?:\([A-Z]\w*)*)\(["']""")
+# What opens the repr of an exception, as logs and Rust's panics print it: "raised unexpected: RuntimeError('"; or the
+# message of an assertion in C++: x.cpp:12: guarantee(false && "
+_REPR = re.compile(
+    r"""(?:^\s*\w*(?:Error|Exception)|(?<=[^"')\]]:)\s+[`'"]?[A-Z]\w*(?:\([A-Z]\w*)*)\(["']
+    | :\d+:[ ](?:[^"]*Assertion[ ]`|\w+\()[^"]*&&[ ]\"""",
+    re.X,
+)
 _TEST = re.compile(r"\b(?:PASSED|XFAIL|XPASS|SKIPPED)\b|\.\.\.\s*(?:ok|skipped)\b|^\s*[✓✔√]|^ok \d+|::test_|\bxfail\b")
 _LISTED = re.compile(r"^\S+\.(?:md|rst|html?|po|ipynb|tex|adoc)(?:[:-]\d+)?[:-]")
 # What a manual, a changelog or a tutorial writes before the words.

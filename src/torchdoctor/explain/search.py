@@ -11,8 +11,8 @@ from torchdoctor.explain.patterns import Pattern, compiled, letters, patterns
 
 WINDOW = 256_000  # characters from the end of a text that are searched: the cause of a failure stands near the end
 NOTES = 2_000  # characters above a line that may say that it is a list of mended errors
-ABOUT = 3_000  # characters before a line that a cure is fitted to
-BEHIND = 1_000  # characters behind the words that they are judged by
+ABOUT = 3_000  # characters before a line that a cure is fitted to, and behind the words that a check reads
+BEHIND = 1_000  # characters behind a line that a cure is fitted to
 SHOWN = 300  # characters of a line that are shown
 
 _NOISE = re.compile(
@@ -63,7 +63,7 @@ def found(text: str, among: Iterable[Pattern] | None = None) -> Iterator[Match]:
             start, end = _told(text, spot, passage="\\s\\S" in pattern.text or "\\n" in pattern.text)
             if start < last.get(pattern.error.id, (-1,))[0] or not _genuine(text, spot, start, end):
                 continue
-            if (check := pattern.error.check) and not CHECKS[check](text[spot.start() : spot.start() + BEHIND]):
+            if (check := pattern.error.check) and not CHECKS[check](text[spot.start() : spot.start() + ABOUT]):
                 continue
             line = _excerpt(text[start:end], spot.start() - start)
             said = text[max(min(start, spot.start()) - ABOUT, 0) : end + BEHIND]
