@@ -95,6 +95,13 @@ def test_parents_error_before_what_the_child_says() -> None:
     assert first(child) == "pickle-ends-early"
 
 
+def test_watchdog_before_what_its_launcher_says() -> None:
+    watchdog = "[E ProcessGroupNCCL.cpp:828] [Rank 1] Watchdog caught collective operation timeout: WorkNCCL(SeqNum=4)"
+    launcher = "ERROR:torch.distributed.elastic.multiprocessing.api:failed (exitcode: -6) local_rank: 0 (pid: 95313)"
+    assert first(f"{watchdog}\n{launcher}") == "nccl-timeout"
+    assert first(launcher) == "rank-failed"
+
+
 def test_last_of_several_failures() -> None:
     begins = "Traceback (most recent call last):\n"
     log = f"{begins}{KERNEL}\nretrying\n{begins}RuntimeError: {OOM}"

@@ -41,7 +41,8 @@ class Error:
     """One kind of error.
 
     patterns: regular expressions, each of which tells it; a blank in them stands for any gap.
-    symptom: it is what other errors bring about, or a last resort: any other that the text shows stands before it.
+    symptom: 1 where it is what other errors bring about, or a last resort: any other that the text shows stands before
+    it; 2 where it is the last word of a process, brought about by symptoms, too.
     check: the name of what must hold besides for what stands behind the words, see explain/checks.py.
     rule: ID of the rule that tests for it on a machine. samples: genuine texts to match.
     """
@@ -50,7 +51,7 @@ class Error:
     patterns: tuple[str, ...]
     cause: str
     environment: bool
-    symptom: bool = False
+    symptom: int = 0
     check: str = ""
     fixes: tuple[CatalogueFix, ...] = ()
     alternatives: tuple[Alternative, ...] = ()

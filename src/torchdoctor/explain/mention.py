@@ -13,7 +13,7 @@ _CODE = re.compile(
     | ^\W*(?:and|or|if|elif|not)\s+(?:not\s+)?[rbfu]*["'] | \S\s{2,}\#\s
     | ^\W*(?:\d+\s+)?(?:def|class|const|static|from\s+\S+\s+import)\b
     | \bin\s+(?:str|repr)\( | \bmatch\s*= | [!=]=\s*[rbfu]*["'] | :\s*[rbfu]+["'] | \blambda\b | << | (?<!:)// | /\*
-    | [\[(,]\s*[rbfu]*["'](?!\w*(?:Error|Exception)\b) | (?<!\w)[\w.]+\s*=\s*[rbfu]*["']
+    | [\[(,]\s*[rbfu]*["'](?!\w*(?:Error|Exception)\b) | (?<!\w)[\w.]+\s*=\s*[rbfu]*["'](?:[^"']|\w'\w)*$
     | (?:[!=]=|\bcase|\bif|\bor|\band|\bnot|\|\||&&)\s*["'(]?[\w.:]*$
     | \.(?:warn|warning|error|info|debug|exception|critical|log)\( | \.(?:match|search|find|startswith|append|write)\(
     | \b(?:print|fprintf|printf|echo|warn|Exception)\( | \b(?:Runtime|Value|Assertion|Import|OS|NotImplemented)Error\(
@@ -94,7 +94,7 @@ def _quoted(before: str) -> bool:
 
 def _sentence(before: str) -> str:
     """The last sentence before the words."""
-    return re.split(r"[.!?]\s+(?=[A-Z`*\"'])", before)[-1] if " " in before else ""
+    return re.split(r"[.!?]\s+(?=[A-Z`*\"']|\Z)", before)[-1] if " " in before else ""
 
 
 def _heading(before: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from torchdoctor.explain.catalogue import Error, catalogue
@@ -44,7 +45,7 @@ def plain(text: str) -> str:
 
 
 def ordered(hits: Iterator[Match]) -> tuple[Match, ...]:
-    """Causes before symptoms; then by place; on one line the catalogue's order."""
+    """Causes before symptoms, these before the last words; by place; on one line the catalogue's order."""
     rank = {error.id: number for number, error in enumerate(catalogue())}
     return tuple(sorted(hits, key=lambda hit: (hit.error.symptom, *hit.place, rank[hit.error.id])))
 
@@ -60,7 +61,7 @@ def found(text: str, among: Iterable[Pattern] | None = None) -> Iterator[Match]:
     marks, last = list(_MARK.finditer(text)), dict[str, tuple[int, Match]]()
     for pattern in possible(text, patterns() if among is None else among):
         for spot in compiled(pattern.text).finditer(text):
-            start, end = _told(text, spot, passage="\\s\\S" in pattern.text or "\\n" in pattern.text)
+            start, end = _told(text, spot, _is_passage(pattern.text))
             if start < last.get(pattern.error.id, (-1,))[0] or not _genuine(text, spot, start, end):
                 continue
             if (check := pattern.error.check) and not CHECKS[check](text[spot.start() : spot.start() + ABOUT]):
@@ -69,6 +70,12 @@ def found(text: str, among: Iterable[Pattern] | None = None) -> Iterator[Match]:
             said = text[max(min(start, spot.start()) - ABOUT, 0) : end + BEHIND]
             last[pattern.error.id] = start, Match(pattern.error, line, _place(start, marks), said)
     return (match for _, match in last.values())
+
+
+@cache
+def _is_passage(pattern: str) -> bool:
+    """Whether a match may span lines by more than a wrapped one; what it must not have does not count."""
+    return bool(re.search(r"\\s\\S|\\n", re.sub(r"\[\^[^\]]*\]", "", pattern)))
 
 
 def _told(text: str, spot: re.Match[str], passage: bool) -> tuple[int, int]:
