@@ -40,6 +40,26 @@ def test_wrong_use_is_one_line_that_helps(line: str) -> None:
     assert done.stderr.endswith("--help\n")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of Unix")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("--help", 0),
+        ("check --no-smoke --fail-on never", 0),
+        ("explain nothing known", 1),
+        ("run true", 0),
+        ("chekc", 2),
+    ],
+)
+def test_streams_that_are_closed(line: str, code: int, closed: str) -> None:
+    shell = ["sh", "-c", f'"$0" -m torchdoctor {line} {closed}', sys.executable]
+    done = subprocess.run(shell, capture_output=True, text=True, timeout=60)
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+    assert "internal error" not in done.stderr
+
+
 def test_without_a_command_the_help_is_shown() -> None:
     done = torchdoctor()
     assert done.returncode == 2

@@ -471,6 +471,31 @@ def test_openmp_libraries_that_were_loaded(patient: Patient, tmp_path: Path) -> 
     assert [item.path for item in smoke.libraries] == list(map(str, paths))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_a_crash_while_the_stack_of_a_hang_is_told_is_a_hang(patient: Patient) -> None:
+    patient.torch("import os, signal\nos.write(2, b'Timeout (0:00:00.5)!\\n')\nos.kill(os.getpid(), signal.SIGSEGV)\n")
+    ending = ask.smoke(ask.start_smoke(str(patient.python), 60, careful=False)).ending
+    assert (ending.kind, ending.detail) == ("timeout", "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="users of Unix")
+def test_a_folder_that_this_user_may_not_read_is_told(tmp_path: Path) -> None:
+    """As root it is asked as another user, who may not even come near it."""
+    closed, root = tmp_path / "closed", os.geteuid() == 0
+    closed.mkdir(mode=0o700 if root else 0)
+    python = "/usr/bin/python3" if root else sys.executable
+    if not Path(python).exists():
+        pytest.skip("no Python that another user may start")
+    asking = ask.command(python, 60)
+    given, env = ask.script("protocol", "facts").encode(), {"PYTHONPATH": str(closed)}
+    user = {"user": 65534} if root else {}
+    done = subprocess.run(asking, input=given, capture_output=True, env=env, timeout=60, cwd="/", check=False, **user)  # type: ignore[call-overload]
+    reply = ask.last_reply(done.stdout.decode())
+    assert reply["problems"] == [
+        {"collector": "reading installed packages", "why": f"this user may not read {closed.resolve()}"}
+    ]
+
+
 def test_last_whole_reply_counts() -> None:
     printed = '@torchdoctor {"step": "one"}\nnoise\n@torchdoctor {"step": "two"}\n@torchdoctor {"step": "thr'
     assert ask.last_reply(printed) == {"step": "two"}

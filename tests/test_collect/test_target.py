@@ -164,3 +164,34 @@ def test_odd_pyvenv_cfg(text: str, own: Path, tmp_path: Path) -> None:
 
 def test_this_run_has_a_patient() -> None:
     assert Path(choose(None, os.environ).python).exists()
+
+
+def dead(folder: Path) -> Path:
+    """A virtual environment whose Python was removed."""
+    (folder / "bin").mkdir(parents=True)
+    (folder / "pyvenv.cfg").write_text("home = /gone\n")
+    (folder / "bin/python").symlink_to("/gone/python3")
+    return folder
+
+
+@pytest.mark.parametrize("named", ["", "bin/python"])
+def test_an_environment_whose_python_is_gone(named: str, own: Path, tmp_path: Path) -> None:
+    folder = dead(tmp_path / "dead")
+    with pytest.raises(NoSuchPython) as told:
+        choose(str(folder / named), {}, str(own))
+    assert "leads to /gone/python3, which is gone" in str(told.value)
+    assert str(told.value).endswith(f"python3 -m venv --clear {folder}")
+
+
+def test_an_active_environment_whose_python_is_gone_is_told(own: Path, tmp_path: Path) -> None:
+    env = {"VIRTUAL_ENV": str(dead(tmp_path / "dead")), "PATH": str(Path(environment(tmp_path / "live")).parent)}
+    chosen = choose(None, env, str(own))
+    assert chosen.why == "PATH"
+    assert chosen.hint.startswith("VIRTUAL_ENV names an environment that cannot be used: ")
+
+
+def test_what_cannot_be_started(own: Path, tmp_path: Path) -> None:
+    (tmp_path / "notes").write_text("no program")
+    for wanted, says in ((str(tmp_path / "notes"), "may start"), ("", "empty")):
+        with pytest.raises(NoSuchPython, match=says):
+            choose(wanted, {}, str(own))

@@ -6,6 +6,7 @@ from cases import finds, passes, skips
 from machines import (
     RTX_4090,
     h100,
+    import_error,
     laptop,
     mac,
     no_torch,
@@ -42,6 +43,12 @@ def in_front(place: str, version: str = "2.4.1", **python: str) -> Facts:
     return with_python(replace(facts, torch=outer, packages=(first, *own), smoke=None), **python)
 
 
+def unrecorded(place: str) -> Facts:
+    """As in_front(), with no dist-info beside it."""
+    facts = in_front(place)
+    return replace(facts, packages=(facts.packages or ())[1:])
+
+
 def lightning(*requires: str, version: str = "2.5.0") -> Package:
     return package("lightning", version, None, requires)
 
@@ -53,6 +60,24 @@ def scatter(tag: str) -> Package:
 def flash(tag: str) -> Package:
     """Its wheels say for which torch they are in their names alone."""
     return package("flash-attn", "2.8.3", tag, ("torch",))
+
+
+def asking(*requires: str, machine: Facts | None = None) -> Facts:
+    """torch that requires these; nothing but it, NumPy and typing_extensions is installed."""
+    facts = machine or laptop()
+    assert facts.torch
+    own = package("torch", str(facts.torch.version), facts.torch.build, requires)
+    others = (package("numpy", "2.3.1"), package("typing-extensions", "4.15.0"))
+    return replace(facts, packages=(own, *others), smoke=None)
+
+
+NO_SYMPY = (
+    "typing_extensions>=4.10",
+    "sympy>=1.13.3",
+    "Jinja2",
+    "setuptools>=77; python_version >= '3.12'",
+    "triton==3.7.0",
+)
 
 
 def jax(pin: str) -> Package:
@@ -102,6 +127,13 @@ CASES = (
         commands=("unset PYTHONPATH",),
     ),
     passes("TD103", "one torch, in the environment", laptop()),
+    finds(
+        "TD103",
+        "a copy without any record, by PYTHONPATH",
+        with_host(unrecorded(CLUSTER), env={"PYTHONPATH": CLUSTER}),
+        f"torch 2.4.1 in {CLUSTER} stands in front of the environment's own",
+        commands=("unset PYTHONPATH",),
+    ),
     passes(
         "TD103",
         "one torch, which a cluster's module puts on PYTHONPATH",
@@ -284,6 +316,28 @@ CASES = (
     passes("TD702", "room enough for the CPU build", with_host(no_torch(), disk_free=1 << 30, tmp_free=1 << 30)),
     passes("TD702", "not known", ABOUT_TO_INSTALL),
     skips("TD702", "a good torch on a full disk", with_host(h100(), disk_free=0, tmp_free=0), "no torch is to be"),
+    finds(
+        "TD217",
+        "installed with --no-deps",
+        asking(*NO_SYMPY),
+        "requires sympy, Jinja2, not installed here",
+        commands=(f"{PIP} install 'sympy>=1.13.3' Jinja2",),
+    ),
+    finds(
+        "TD217",
+        "the import fails for want of it: told once",
+        replace(asking(*NO_SYMPY), smoke=import_error("No module named 'sympy'")),
+        "sympy",
+    ),
+    passes("TD217", "all there", asking("typing-extensions>=4.10", "numpy; extra == 'x'", "typing.extensions")),
+    passes("TD217", "not on this platform", asking("sympy; platform_system == 'Windows'", "nvidia-x==1", "cuda-y==1")),
+    skips(
+        "TD217",
+        "of conda",
+        replace(asking("sympy"), packages=(package("pytorch", "2.5.1"), *(asking("sympy").packages or ()))),
+        "conda",
+    ),
+    skips("TD217", "a report", with_python(asking("sympy"), markers={}), "not known"),
     finds(
         "TD703",
         "slim image",

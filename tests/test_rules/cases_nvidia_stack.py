@@ -601,6 +601,15 @@ FILES = (
         "/usr/local/cuda-13.0/lib64/libnvJitLink.so.13 is loaded in place of",
         commands=("unset LD_LIBRARY_PATH",),
     ),
+    finds(
+        "TD507",
+        "a library of torch's own name in front",
+        with_path(
+            torch_with(import_error("/opt/x/libtorch_cpu.so: file too short", "ImportError")), "/opt/x", "/opt/y"
+        ),
+        "fails at /opt/x/libtorch_cpu.so, which LD_LIBRARY_PATH puts in front",
+        commands=("export LD_LIBRARY_PATH=/opt/y",),
+    ),
     passes(
         "TD507",
         "loaded from elsewhere, and well",

@@ -157,10 +157,15 @@ def wishes(
         given, wanted = policy.Settings(), tuple(require or ())
     return given._replace(
         require=wanted,
-        select=tuple(select or given.select),
-        ignore=(*given.ignore, *(ignore or ())),
+        select=tuple(words(select) or given.select),
+        ignore=(*given.ignore, *words(ignore)),
         fail_on=fail_on.value if fail_on else given.fail_on,
     )
+
+
+def words(given: list[str] | None) -> list[str]:
+    """Of a flag that may be repeated, or take several with commas."""
+    return [word for text in given or () for word in text.split(",") if word]
 
 
 def of_pyproject() -> "Settings | None":

@@ -47,17 +47,17 @@ def run(python: str, limit: float, careful: bool, progress: Callable[[str], None
 
 
 def outcome(python: str, name: str, ranks: int, limit: float, careful: bool) -> "SmokeTest":
-    """The worst of its ranks, which meet through a file in a folder of their own."""
+    """The worst of its ranks, which meet through a file. What they and compilers leave behind goes with the folder."""
     scripts = ("rights", "smoke_full") if careful else ("smoke_full",)
-    folder = tempfile.mkdtemp(prefix="torchdoctor-") if ranks > 1 else ""
+    folder = tempfile.mkdtemp(prefix="torchdoctor-")
+    env = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder)
     try:
         meeting = str(Path(folder) / "meeting")
-        running = [patient.start(python, scripts, limit, name, str(rank), meeting) for rank in range(ranks)]
+        running = [patient.start(python, scripts, limit, name, str(rank), meeting, env=env) for rank in range(ranks)]
         with ThreadPoolExecutor(ranks) as pool:  # a process gets its script when it is waited for
             results = list(pool.map(lambda process: result_of(name, *patient.answer_of(process)), running))
     finally:
-        if folder:
-            shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
     return next((result for result in results if result.result not in ("ok", "skipped")), results[0])
 
 

@@ -122,12 +122,15 @@ def ask(places: Sequence[Place], limit: float, progress: Callable[[str], None] =
 
 
 def _answer(place: Place, limit: float) -> Answer:
+    from torchdoctor.collect import libraries
     from torchdoctor.model import Python
 
     found, ending = patient.facts(patient.start_facts(place.python, limit))
     if found.python is not None:
         target = replace(found.target, python=found.python.executable or place.python, why=place.by)
-        return Answer(place, replace(found, target=target))
+        packages = found.packages or ()
+        torch = libraries.inspect(found.torch, packages, found.python, None) if found.torch else None
+        return Answer(place, replace(found, target=target, torch=torch))
     version = patient.version_only(place.python, limit / 4) if ending.kind != "timeout" else None
     only = replace(found, python=Python(version)) if version else None
     said = "too old to be asked more" if version else f"{ending.kind} {ending.detail}".strip()

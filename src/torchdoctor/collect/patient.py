@@ -3,7 +3,7 @@
 import json
 import pkgutil
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ SENTINEL = "@torchdoctor "
 LOCAL_TAG = re.compile(r"\+(cpu|cu\d+|rocm[\d.]+|xpu)")
 # Runs the script on its standard input. Python given "-" would take that from a pipe byte by byte: 17,000 system calls.
 READER = 'exec(compile(open(0, "rb", closefd=False).read(), "<torchdoctor>", "exec"))'
+LIMIT_REACHED = re.compile(r"^Timeout \(\d+:\d\d:\d\d", re.M)  # how faulthandler begins the stack of a hang
 OUTPUT_KEPT = 40_000  # characters of the end of standard error
 
 
@@ -25,9 +26,11 @@ def script(*names: str) -> str:
     return b"\n".join(texts).decode("utf-8")
 
 
-def start(python: str, names: Sequence[str], limit: float, *args: str) -> child.Running:
-    """Scripts of inside/ started as one in this Python."""
-    return child.Running(command(python, limit, *args), limit, given=script("protocol", *names))
+def start(
+    python: str, names: Sequence[str], limit: float, *args: str, env: Mapping[str, str] | None = None
+) -> child.Running:
+    """Scripts of inside/ started as one in this Python. env: changes to our environment."""
+    return child.Running(command(python, limit, *args), limit, script("protocol", *names), env)
 
 
 def command(python: str, limit: float, *args: str) -> list[str]:
@@ -44,6 +47,8 @@ def answer_of(running: child.Running, free: bool = False) -> "tuple[dict[str, An
     state = last_reply(without_secrets(outcome.stdout) if free else outcome.stdout)
     step, output = str(state.get("step", "")), without_secrets(outcome.stderr[-OUTPUT_KEPT:])
     ending = Ending(outcome.kind, outcome.detail, step, output, outcome.seconds)
+    if ending.kind == "signal" and LIMIT_REACHED.search(outcome.stderr):
+        ending = replace(ending, kind="timeout", detail="")  # telling where it stood can itself crash a Python
     if state.get("done"):
         return state, replace(ending, kind="reply", detail="")
     if state.get("exception"):

@@ -26,8 +26,11 @@ class NoSuchPython(ValueError):
 
 def choose(wanted: str | None, env: Mapping[str, str], prefix: str = sys.prefix) -> Target:
     """The patient and why. prefix: of torchdoctor's own environment. Raises NoSuchPython for a bad `wanted`."""
-    if wanted:
-        return Target(named(wanted, env), "--python")
+    if wanted is not None:
+        try:
+            return Target(named(wanted, env), "--python")
+        except OSError as error:
+            raise NoSuchPython(f"--python: {wanted}: {error.strerror}") from None
     own = Path(prefix)
     passing = is_throw_away(own, env)
     found = next(_candidates(env, own if passing else None), None)
@@ -39,16 +42,22 @@ def choose(wanted: str | None, env: Mapping[str, str], prefix: str = sys.prefix)
         )
     if found is None:
         return Target(sys.executable, "own environment")
-    return Target(*found, hint="" if passing else _hint(Path(found[0]), own))
+    return Target(*found, hint=dead_environment(env) or ("" if passing else _hint(Path(found[0]), own)))
 
 
 def named(wanted: str, env: Mapping[str, str]) -> str:
     """The interpreter that is meant by a path to one or to an environment, a conda environment's name, or a command."""
+    if not wanted:
+        raise NoSuchPython("--python: it is empty; give an interpreter, an environment's folder or conda name")
     path = Path(wanted).expanduser()
     if path.is_dir():
         return _inside(path, f"{wanted} is a folder")
     if path.exists():
+        if not os.access(path, os.X_OK):
+            raise NoSuchPython(f"--python: {wanted} is no program that this user may start")
         return str(path.absolute())
+    if path.is_symlink():
+        raise NoSuchPython(f"--python: {_dead(path)}")
     if os.sep not in wanted:
         from torchdoctor.collect import conda
 
@@ -65,14 +74,32 @@ def named(wanted: str, env: Mapping[str, str]) -> str:
 def _inside(folder: Path, what: str) -> str:
     inner = interpreter_in(folder)
     if inner is None:
+        if dead := next((folder / place for place in PLACES if (folder / place).is_symlink()), None):
+            raise NoSuchPython(f"--python: {_dead(dead)}")
         raise NoSuchPython(f"--python: {what} with no {' or '.join(PLACES)} in it")
     return inner
+
+
+def _dead(link: Path) -> str:
+    """Of an environment whose Python was removed or replaced."""
+    folder = link.parent.parent
+    anew = f": python3 -m venv --clear {folder}" if (folder / "pyvenv.cfg").exists() else ""
+    return f"{link} leads to {link.readlink()}, which is gone; make the environment anew{anew}"
 
 
 def interpreter_in(folder: Path) -> str | None:
     """The interpreter of the environment in this folder, not resolved: a venv's link is what makes it a venv."""
     places = (folder / place for place in PLACES)
     return next((str(place.absolute()) for place in places if place.exists()), None)
+
+
+def dead_environment(env: Mapping[str, str]) -> str:
+    """A hint where the active environment has no Python any more, so that the shell starts another one."""
+    for name in ("VIRTUAL_ENV", "CONDA_PREFIX"):
+        links = (Path(env[name], place) for place in PLACES) if env.get(name) else ()
+        if dead := next((link for link in links if link.is_symlink() and not link.exists()), None):
+            return f"{name} names an environment that cannot be used: {_dead(dead)}"
+    return ""
 
 
 def is_throw_away(prefix: Path, env: Mapping[str, str]) -> bool:

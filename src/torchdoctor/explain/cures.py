@@ -52,9 +52,18 @@ def fixes(error: Error, said: str = "", facts: Facts | None = None, compat: Comp
     """The cures of an error for the text that shows it, or in general; with facts, those that fit the machine."""
     kept = [fix for fix in error.fixes if not _idle(fix, error, facts)]
     made = tuple(item for fix in kept for item in _fixes(_variant(fix, said), facts, compat))
-    if facts is None and is_windows(said):
+    if facts is not None:
+        return tuple(replace(fix, commands=tuple(_called(command, facts) for command in fix.commands)) for fix in made)
+    if is_windows(said):
         return tuple(replace(fix, commands=translated(fix.commands)) for fix in made)
     return made
+
+
+def _called(command: str, facts: Facts) -> str:
+    """By the interpreter that was examined: the shell's `python` may be another one."""
+    os = facts.host.os if facts.host else "linux"
+    called = install.call(facts.target.python, os)
+    return f"{called}{command.removeprefix('python')}" if command.startswith("python -") else command
 
 
 def _variant(fix: CatalogueFix, said: str) -> CatalogueFix:

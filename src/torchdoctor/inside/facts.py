@@ -76,8 +76,14 @@ def listed(folder: str) -> "list[str]":
     """Names in a folder, or [] where it cannot be read."""
     try:
         return os.listdir(folder)
+    except PermissionError:
+        closed.add(folder)
     except OSError:
-        return []
+        pass
+    return []
+
+
+closed = set()  # type: set[str]  # folders that this user may not read
 
 
 IMPLEMENTATIONS = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalVM"}  # as PEP 508 writes them
@@ -343,7 +349,8 @@ def main() -> None:
     if imported and folder != imported:
         shadow = {"module": "torch", "path": os.path.abspath(imported)}
         state["shadows"].insert(0, shadow)  # type: ignore[attr-defined]
-    state["done"] = True
+    told = [{"collector": "reading installed packages", "why": "this user may not read " + name} for name in closed]
+    state.update(problems=told, done=True)
     reply(state)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from torchdoctor.install.choice import Unmet as Unmet
+    from torchdoctor.install.cures import add as add
     from torchdoctor.install.cures import companion as companion
     from torchdoctor.install.cures import compiled_here as compiled_here
     from torchdoctor.install.cures import fitting as fitting
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from torchdoctor.install.flags import Flags as Flags
     from torchdoctor.install.flags import UsageError as UsageError
     from torchdoctor.install.flags import install_cmd as install_cmd
+    from torchdoctor.install.patient import call as call
     from torchdoctor.install.patient import quote as quote
     from torchdoctor.install.plan import as_json as as_json
     from torchdoctor.install.plan import refusal as refusal
@@ -30,7 +32,9 @@ _HOMES = {
     "Flags": "flags",
     "Unmet": "choice",
     "UsageError": "flags",
+    "add": "cures",
     "as_json": "plan",
+    "call": "patient",
     "companion": "cures",
     "compiled_here": "cures",
     "fitting": "cures",

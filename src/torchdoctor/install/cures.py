@@ -38,7 +38,7 @@ def reinstall_build(facts: Facts, compat: Compat) -> tuple[Fix, ...]:
     if place is None or facts.torch is None:
         return ()
     chosen = _suited(facts, place, compat)
-    if chosen is None:
+    if chosen is None or (chosen.release.torch, chosen.build) == (place.torch, facts.torch.build):
         return ()
     what = f"the {chosen.build} build of torch {chosen.release.torch}"
     text = f"Install {what}"
@@ -81,6 +81,13 @@ def restore_wheels(facts: Facts, requirements: Sequence[str]) -> Fix:
     if all(_by_conda(facts, name) for name in names):
         return Fix(text, _conda(facts, place, " ".join(patient.quote(pin, place.os) for pin in pins)))
     return Fix(text, patient.install(place, [*forced(place, *names), *pins]))
+
+
+def add(facts: Facts, requirements: Sequence[str]) -> Fix:
+    """What is missing, with what that requires in turn."""
+    place = examined(facts)
+    text = f"Install {', '.join(requirements)}"
+    return Fix(text, patient.install(place, requirements)) if place else Fix(text)
 
 
 def fitting(facts: Facts, package: str, kept: Mapping[str, str]) -> Fix:

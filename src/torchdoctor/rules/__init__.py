@@ -48,6 +48,7 @@ RULES: tuple[Rule, ...] = (
     companions.numpy2_with_old_torch,
     companions.torchtext_mismatch,
     companions.triton_mismatch,
+    dependents.torch_requirement_missing,
     dependents.requirement_conflict,
     dependents.extension_abi_mismatch,
     dependents.onnxruntime_no_cuda_provider,

@@ -1,4 +1,4 @@
-"""TD2xx, continued: what others have built on torch, by its own metadata: Lightning, transformers, xFormers, PyG ..."""
+"""TD2xx, continued: what torch asks for, and what asks for torch: Lightning, transformers, xFormers, PyG ..."""
 
 import re
 from collections.abc import Iterator
@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from torchdoctor import install
 from torchdoctor.compat import Compat, version
 from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Skip, Torch, need
-from torchdoctor.rules.metadata import first, requirements, within
+from torchdoctor.rules.metadata import canonical, first, requirements, within
 from torchdoctor.rules.rule import rule
 from torchdoctor.rules.torch import NO_PACKAGES, NO_TORCH
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
+LEFT_TO_OTHERS = ("nvidia-", "cuda-", "triton", "pytorch-triton", "setuptools")  # of torch's own requirements
 ASKED_FOR = ("torch", "torchvision", "torchaudio", "triton", "numpy")
 # These have rules of their own.
 JUDGED_ELSEWHERE = re.compile(
@@ -28,6 +29,35 @@ COMPILED = re.compile(
 )
 OLD_ABI, NEW_ABI_SINCE = "cxx11abiFALSE", (2, 7)  # of C++'s strings: pytorch/pytorch#152790
 OF_PYG = re.compile(r"torch-(scatter|sparse|cluster|spline-conv)$|pyg-lib$")
+
+
+@rule("TD217", Severity.ERROR)
+def torch_requirement_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """What torch itself requires is installed.
+
+    What it checks: each requirement of the installed torch that holds on this platform, but for the CUDA wheels, which
+    have a rule of their own, and Triton and setuptools, without which only compilers fail.
+    Why it matters: "No module named 'typing_extensions'" at import, or "No module named 'sympy'" only when an
+    optimizer, the profiler or torch.compile is first used. `pip install --no-deps` leaves such an environment.
+    How to fix it: install what is missing, with what that requires.
+    Source: Requires-Dist in torch's METADATA.
+    """
+    found = first(need(facts.packages, NO_PACKAGES))
+    torch = need(found.get("torch"), "torch was not installed as a wheel")
+    markers = need((facts.python.markers if facts.python else {}) or None, "for which platform they hold is not known")
+    if any(item.name == "pytorch" for item in facts.packages or ()):
+        raise Skip("conda installed torch, and names things otherwise")
+    lacking = [
+        wanted
+        for wanted in requirements(torch, "")
+        if (wanted.marker is None or wanted.marker.evaluate({**markers, "extra": ""}))
+        and canonical(wanted.name) not in found
+        and not wanted.name.startswith(LEFT_TO_OTHERS)
+    ]
+    if lacking:
+        named = [f"{wanted.name}{wanted.specifier}" for wanted in lacking]
+        told = f"torch {torch.version} requires {', '.join(wanted.name for wanted in lacking)}, not installed here"
+        yield Finding(told, (install.add(facts, named),))
 
 
 @rule("TD221", Severity.WARNING, explained_by=("TD103",))

@@ -58,7 +58,7 @@ def duplicate_install(facts: Facts, compat: Compat) -> Iterator[Finding]:
     outer = _folder(torch.location)
     places = {item.location: item.version for item in packages if item.name == "torch" and item.version}
     own = {place: version for place, version in places.items() if place != outer and _within(place, prefix)}
-    if not own or outer not in places or _within(outer, prefix):
+    if not own or _within(outer, prefix):
         return
     (inner, version), *_ = own.items()
     told = f"torch {torch.version} in {outer} stands in front of the environment's own {version} in {inner}"

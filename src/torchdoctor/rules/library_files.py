@@ -13,7 +13,7 @@ from torchdoctor.rules.rule import rule
 from torchdoctor.words import counted
 
 
-@rule("TD505", Severity.ERROR)
+@rule("TD505", Severity.ERROR, explained_by=("TD203",))
 def library_damaged(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The library files of torch and of its CUDA wheels are there, and whole.
 
@@ -114,13 +114,13 @@ def _brings(wheel: str, library: str) -> bool:
     return any(library.startswith(start) and wheel.startswith(name) for start, name in WHEELS.items())
 
 
-@rule("TD507", Severity.ERROR, explained_by=("TD501", "TD505", "TD506"))
+@rule("TD507", Severity.ERROR, explained_by=("TD501", "TD505", "TD506", "TD511", "TD512"))
 def ld_path_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch's import does not fail on CUDA libraries of another place.
 
     What it checks: where the import of torch failed, or its cuDNN, whether a CUDA library was loaded from outside
-    torch's wheels although they bring it. Such a library alone is no fault: torch's own paths mostly go before
-    LD_LIBRARY_PATH, and a newer one often works.
+    torch's wheels although they bring it, or the error names a library in a folder on LD_LIBRARY_PATH. Such a library
+    alone is no fault: torch's own paths mostly go before LD_LIBRARY_PATH, and a newer one often works.
     Why it matters: "undefined symbol: __nvJitLink...", "cublasLt... not defined", "cuDNN version incompatibility".
     How to fix it: take that folder off LD_LIBRARY_PATH; torch brings its own.
     Source: /proc/self/maps of the live test; ld.so(8); pytorch/pytorch#111469, #134929.
@@ -131,6 +131,12 @@ def ld_path_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if smoke.imported and not smoke.cudnn_error:
         return
     blamed = [item for item in foreign(facts) if _blamed(item, said)]
+    if not blamed and not smoke.imported and (found := _in_front(facts, said)):
+        path, folder = found
+        why = " ".join(smoke.ending.detail.split())[:300]
+        yield Finding(
+            f"importing torch fails at {path}, which LD_LIBRARY_PATH puts in front: {why}", (_away(facts, [folder]),)
+        )
     if blamed:
         folders = sorted({item.path.rpartition("/")[0] for item in blamed})
         first = blamed[0]
@@ -140,6 +146,18 @@ def ld_path_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
             (_away(facts, folders),),
             subject=f"package:{first.own}",
         )
+
+
+def _in_front(facts: Facts, said: str) -> tuple[str, str] | None:
+    """(a library that the error names, the folder on LD_LIBRARY_PATH where it lies), where that is not torch's own."""
+    site = re.sub(r"torch/?$", "", facts.torch.location) if facts.torch else ""
+    for folder in (facts.host.env if facts.host else {}).get("LD_LIBRARY_PATH", "").split(":"):
+        found = (
+            re.search(rf"(?<![\w.~/-]){re.escape(folder.rstrip('/'))}/+[\w.+-]+\.so[\w.]*", said) if folder else None
+        )
+        if found and not folder.startswith(site):
+            return found[0], folder
+    return None
 
 
 def _blamed(item: Foreign, said: str) -> bool:

@@ -1,5 +1,6 @@
 """What installed distributions say of themselves and ask of each other, as packaging's rules read it."""
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -19,6 +20,11 @@ def requirements(package: Package, *starts: str) -> "Iterator[Requirement]":
         for line in lines:
             with suppress(InvalidRequirement):
                 yield Requirement(line)
+
+
+def canonical(name: str) -> str:
+    """As names of distributions are compared: "Jinja2" and "jinja2", "typing_extensions" and "typing-extensions"."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def within(wanted: "Requirement", found: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from torchdoctor import install
 from torchdoctor.compat import Compat
@@ -14,6 +14,7 @@ from torchdoctor.words import gpu_names
 NOT_RUN = "the live test was not run"
 # The innermost line of the patient's own in the stack that Python's faulthandler leaves of a crash or a hang.
 STACK = re.compile(r'\(most recent call first\):\n(?:  File "<[^\n]*\n)*  File "([^"<]+)", line (\d+)')
+OF_OTHERS = ("extension-abi-mismatch",)  # what is not of torch's own import
 ENDINGS = ("segfault",)  # of the catalogue: what only repeats how it ended
 
 
@@ -34,7 +35,11 @@ def how_it_ended(ending: Ending, doing: str) -> str:
 RUNTIMES = ("TD511", "TD512", "TD513", "TD705")  # what torch asks of the system
 
 
-@rule("TD801", Severity.ERROR, explained_by=("TD101", "TD202", "TD203", "TD501", "TD505", "TD506", "TD507", *RUNTIMES))
+@rule(
+    "TD801",
+    Severity.ERROR,
+    explained_by=("TD101", "TD202", "TD203", "TD217", "TD501", "TD505", "TD506", "TD507", *RUNTIMES),
+)
 def torch_not_importable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch can be imported.
 
@@ -62,7 +67,7 @@ def torch_not_importable(facts: Facts, compat: Compat) -> Iterator[Finding]:
             shadow.path,
         )
         return
-    cause, fixes = known_cause(facts, compat, _evidence(smoke))
+    cause, fixes = known_cause(facts, compat, _evidence(smoke), (*ENDINGS, *OF_OTHERS))
     yield Finding(f"{what}{cause}", fixes or _without_known_cause(facts, compat, smoke))
 
 
@@ -85,12 +90,12 @@ def _evidence(smoke: Smoke) -> str:
     )
 
 
-def known_cause(facts: Facts, compat: Compat, text: str) -> tuple[str, tuple[Fix, ...]]:
+def known_cause(facts: Facts, compat: Compat, text: str, but: Sequence[str] = ENDINGS) -> tuple[str, tuple[Fix, ...]]:
     """(": the cause" or "", its cures) by the catalogue of errors."""
     from torchdoctor import explain  # a healthy machine needs no catalogue of errors
     from torchdoctor.explain import cures
 
-    found = [match for match in explain.matches(text) if match.error.id not in ENDINGS]
+    found = [match for match in explain.matches(text) if match.error.id not in but]
     if not found:
         return "", ()
     return f". {found[0].error.cause}", cures.fixes(found[0].error, found[0].said, facts, compat)

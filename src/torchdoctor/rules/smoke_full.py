@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from torchdoctor.compat import Compat
 from torchdoctor.model import Facts, Finding, Severity, Skip, SmokeTest, need
 from torchdoctor.rules import companions
+from torchdoctor.rules.dependents import torch_requirement_missing
 from torchdoctor.rules.rule import rule
 from torchdoctor.rules.smoke import how_it_ended, known_cause
 
@@ -36,8 +37,9 @@ def live_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 def _told(test: SmokeTest, facts: Facts, compat: Compat) -> bool:
-    """Whether the companion that the test is of belongs to another torch: one cause, one finding."""
-    rule = OF_COMPANIONS.get(test.name)
+    """Whether the companion that the test is of belongs to another torch, or torch lacks what it requires."""
+    lacking = torch_requirement_missing if "No module named" in test.ending.detail else None
+    rule = OF_COMPANIONS.get(test.name, lacking)
     try:
         return rule is not None and any(rule.check(facts, compat))
     except Skip:

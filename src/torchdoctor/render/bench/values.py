@@ -140,7 +140,8 @@ def closing(bench: Bench) -> str:
     wrong = sum(one.state == FAILED for one in bench.results)
     counts += [f"{wrong} failed"] if wrong else []
     values = f"{sum(map(is_value, bench.results))} values, {sum(one.state == CLEAN for one in bench.results)} clean"
-    return " · ".join((", ".join(counts) or "no cause of slowness found", values, f"{bench.seconds:.1f} s"))
+    nothing = "no cause of slowness found" if bench.results else "nothing measured: see torchdoctor check"
+    return " · ".join((", ".join(counts) or nothing, values, f"{bench.seconds:.1f} s"))
 
 
 def details(one: Measurement) -> Sequence[tuple[str, str]]:
