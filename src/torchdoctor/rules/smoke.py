@@ -120,7 +120,8 @@ def _without_known_cause(facts: Facts, compat: Compat, smoke: Smoke) -> tuple[Fi
         lacking = facts.packages and not any(item.name in ("torch", "pytorch") for item in facts.packages)
         return (install.install_torch(facts, compat), see) if lacking else (see,)
     if smoke.ending.kind == "timeout":
-        return (see,)
+        longer = "Or give it longer: the first import from a slow disk or network takes minutes"
+        return (see, Fix(longer, ("torchdoctor check --timeout 300",)))
     return (see, install.repair_torch(facts, compat))
 
 
