@@ -60,6 +60,23 @@ def test_streams_that_are_closed(line: str, code: int, closed: str) -> None:
     assert "internal error" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "--all --from x",
+        "--all --python x",
+        "--from x --python y",
+        "--from x --smoke full",
+        "--no-smoke --smoke full",
+        "-qv",
+    ],
+)
+def test_flags_of_which_one_would_be_ignored_are_refused(line: str) -> None:
+    done = torchdoctor("check", *line.split())
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "do not go together" in done.stderr
+
+
 def test_without_a_command_the_help_is_shown() -> None:
     done = torchdoctor()
     assert done.returncode == 2

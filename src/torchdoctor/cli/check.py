@@ -1,7 +1,7 @@
 """torchdoctor check: collect or read facts, judge them, show the report."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -107,6 +107,17 @@ def command(
       torchdoctor check --from report.txt     what someone pasted or saved
       torchdoctor check --require 'gpus>=8' -f github    as a step of CI
     """
+    full = smoke is Smoke.FULL
+    refuse_pairs(
+        {
+            ("--all", "--from"): everything and source,
+            ("--all", "--python"): everything and python,
+            ("--from", "--python"): source and python,
+            ("--from", "--smoke full"): source and full,
+            ("--no-smoke", "--smoke full"): no_smoke and full,
+            ("-q", "-v"): quiet and verbose,
+        }
+    )
     if everything:
         check_all(timeout, format.value)
     began = time.monotonic()
@@ -138,6 +149,13 @@ def command(
         item.write(in_format(report, item.format, settings.fail_on, verbose))
     show_report(report, format, settings.fail_on, verbose, quiet)
     raise typer.Exit(exit_code(report, FailOn(settings.fail_on)))
+
+
+def refuse_pairs(given: Mapping[tuple[str, str], object]) -> None:
+    """Flags of which one would be ignored in silence."""
+    for pair, together in given.items():
+        if together:
+            stop(f"{pair[0]} and {pair[1]} do not go together")
 
 
 def wishes(

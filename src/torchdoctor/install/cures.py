@@ -137,7 +137,8 @@ def single_torch(facts: Facts, compat: Compat, count: int) -> Fix:
 def repair_torch(facts: Facts, compat: Compat) -> Fix:
     """A torch whose files are damaged or missing: the same version and build anew, and nothing else."""
     place, torch = machine(facts, compat), facts.torch
-    installed = torch.metadata_version or torch.version if torch is not None else None
+    recorded = next((item.version for item in facts.packages or () if item.name == "torch"), None)
+    installed = (torch.metadata_version or torch.version or recorded) if torch is not None else None
     if place is None or torch is None or installed is None:
         return Fix("Reinstall torch from where it came from")
     plain, _, local = installed.partition("+")
