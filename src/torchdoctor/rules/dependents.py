@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from torchdoctor import install
 from torchdoctor.compat import Compat, version
 from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Skip, Torch, need
-from torchdoctor.rules.metadata import canonical, first, requirements, within
+from torchdoctor.rules.metadata import first, named, requirements, within
 from torchdoctor.rules.rule import rule
 from torchdoctor.rules.torch import NO_PACKAGES, NO_TORCH
 
@@ -47,17 +48,18 @@ def torch_requirement_missing(facts: Facts, compat: Compat) -> Iterator[Finding]
     markers = need((facts.python.markers if facts.python else {}) or None, "for which platform they hold is not known")
     if any(item.name == "pytorch" for item in facts.packages or ()):
         raise Skip("conda installed torch, and names things otherwise")
+    # Read in full only what is not there: packaging, which reads it, takes longer to import than all else here.
+    asked = (line for line in torch.requires if "extra ==" not in line and not line.startswith(LEFT_TO_OTHERS))
+    absent = tuple(line for line in asked if named(line) not in found)
     lacking = [
         wanted
-        for wanted in requirements(torch, "")
-        if (wanted.marker is None or wanted.marker.evaluate({**markers, "extra": ""}))
-        and canonical(wanted.name) not in found
-        and not wanted.name.startswith(LEFT_TO_OTHERS)
+        for wanted in requirements(replace(torch, requires=absent), "")
+        if wanted.marker is None or wanted.marker.evaluate({**markers, "extra": ""})
     ]
     if lacking:
-        named = [f"{wanted.name}{wanted.specifier}" for wanted in lacking]
+        pins = [f"{wanted.name}{wanted.specifier}" for wanted in lacking]
         told = f"torch {torch.version} requires {', '.join(wanted.name for wanted in lacking)}, not installed here"
-        yield Finding(told, (install.add(facts, named),))
+        yield Finding(told, (install.add(facts, pins),))
 
 
 @rule("TD221", Severity.WARNING, explained_by=("TD103",))

@@ -22,9 +22,10 @@ def requirements(package: Package, *starts: str) -> "Iterator[Requirement]":
                 yield Requirement(line)
 
 
-def canonical(name: str) -> str:
-    """As names of distributions are compared: "Jinja2" and "jinja2", "typing_extensions" and "typing-extensions"."""
-    return re.sub(r"[-_.]+", "-", name).lower()
+def named(requirement: str) -> str:
+    """The name in a requirement, as names are compared: "typing-extensions" of "typing_extensions>=4.10"."""
+    found = re.match(r"[\w.-]+", requirement)
+    return re.sub(r"[-_.]+", "-", found[0]).lower() if found else ""
 
 
 def within(wanted: "Requirement", found: str) -> bool:
