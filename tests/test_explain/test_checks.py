@@ -1,4 +1,4 @@
-"""Who holds the memory: the sizes that an out-of-memory text tells."""
+"""Sizes and versions that a text tells: who holds the memory, whether Python is too old or too new."""
 
 import pytest
 
@@ -30,3 +30,33 @@ NEW = (
 )
 def test_who_holds_the_memory(text: str, told: str) -> None:
     assert matches(text)[0].error.id == told
+
+
+@pytest.mark.parametrize(
+    ("python", "first", "told"),
+    [
+        ("8", "9", "no-wheel-python-too-old"),
+        ("14", "9", "no-wheel-python-too-new"),
+        ("9", "10", "no-wheel-python-too-old"),
+    ],
+)
+def test_python_among_those_that_have_wheels(python: str, first: str, told: str) -> None:
+    text = (
+        f"hint: You're using CPython 3.{python} (`cp3{python}`), but `torch` (v2.5.1) only has wheels with "
+        f"the following Python implementation tags: `cp3{first}`, `cp311`, `cp312`"
+    )
+    assert [match.error.id for match in matches(text)][:1] == [told]
+
+
+@pytest.mark.parametrize(
+    ("wants", "told"),
+    [
+        (">=3.9 and torch==2.5.1", "no-wheel-python-too-old"),
+        (">=3.10.0 and torch==2.9.1", "no-wheel-python-too-old"),
+        (">=3.8,<3.12 and torchtext==0.15.2", "no-wheel-python-too-new"),
+        ("<3.13 and xformers==0.0.23", "no-wheel-python-too-new"),
+    ],
+)
+def test_python_that_a_package_wants(wants: str, told: str) -> None:
+    text = f"Because the current Python version (3.x) does not satisfy Python{wants} depends on it, we can conclude"
+    assert [match.error.id for match in matches(text)][:1] == [told]

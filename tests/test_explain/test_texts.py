@@ -63,6 +63,79 @@ def test_is_told_however_it_is_wrapped(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "id"),
     [
+        ("AttributeError: module 'torch' has no attribute 'isin'", "torch-too-old-for-package"),
+        ("AttributeError: module 'torch' has no attribute 'set_deterministic'", "old-package-for-new-torch"),
+        ("AttributeError: module 'torch' has no attribute 'Tensor'", "local-file-shadows-package"),
+        (
+            "AttributeError: module 'torch.optim.lr_scheduler' has no attribute 'LRScheduler'",
+            "torch-too-old-for-package",
+        ),
+        ("AttributeError: module 'torch.optim' has no attribute '_multi_tensor'", "old-package-for-new-torch"),
+        ("AttributeError: module 'torch.distributed' has no attribute 'is_initialized'", "no-nccl-build"),
+        ("AttributeError: module 'torch.distributed' has no attribute 'deprecated'", "old-package-for-new-torch"),
+        ("AttributeError: 'GELU' object has no attribute 'approximate'", "old-package-for-new-torch"),
+        ("AttributeError: '_OpNamespace' 'image' object has no attribute 'read_file'", "torchvision-mismatch"),
+        (
+            "ImportError: dlopen(my_ops.so, 2): symbol not found in flat namespace '__ZN3c105ErrorC2E'",
+            "extension-abi-mismatch",
+        ),
+        ("torchcodec is not installed correctly so built-in audio decoding will fail.", "torchcodec-unusable"),
+        ("The conflict is caused by:\n    torchvision 0.13.0 depends on torch==1.12.0", "requirement-conflict"),
+        (
+            "torchvision 0.18.0 requires torch==2.3.0, but you have torch 2.2.1 which is incompatible.",
+            "torchvision-mismatch",
+        ),
+        ("error: command '/usr/bin/g++' failed with exit code 1", "extension-build-failed"),
+        (
+            'error command "C:/Program Files/CUDA/v12.4/bin/nvcc.exe" failed with exit status 1',
+            "extension-build-failed",
+        ),
+        ("cudaGetDeviceCount returned 30\n-> unknown error", "cuda-unknown-error-uvm"),
+        ("cudaSetDevice returned 802\n-> system not yet initialized", "fabric-manager"),
+        ("RuntimeError: CUDA driver error: initialization error", "driver-init-failed"),
+        ("amdgpu_query_info(ACCEL_WORKING) failed (-13)", "device-permission-denied"),
+        ("TypeError: Trying to convert ComplexDouble to the MPS backend but it does not", "mps-float64"),
+        ("TypeError: Trying to convert BFloat16 to the MPS backend but it does not", "dtype-unsupported-on-gpu"),
+        ("'gfx1201' is not a recognized processor for this target (ignoring processor)", "triton-gpu-unknown"),
+        ("MSVCP140.dll est introuvable", "windows-vcredist"),
+        (
+            "NCCL WARN Error while creating shared memory segment /dev/shm/nccl-a, error: No space left on device (28)",
+            "docker-shm-too-small",
+        ),
+        ("OSError: [Errno 28] No space left on device", "disk-full"),
+        (
+            "A module that was compiled using NumPy 1.x cannot be run in\nNumPy 2.2.6 as it may crash.\n"
+            "Traceback (most recent call last):\nImportError: numpy.core.multiarray failed to import",
+            "numpy-abi",
+        ),
+        ("ImportError: numpy.core.multiarray failed to import", "numpy-import-failed"),
+    ],
+)
+def test_wording_is_told(text: str, id: str) -> None:
+    assert first(text) == id
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "file system not yet initialized, waiting",
+        "nvidia-smi returned 3 lines; cuda_probe() returned 8020 bytes",
+        "the current Python version (3.12.1) satisfies Python>=3.9",
+        "RuntimeError: 'sm_120' is the processor of this target",
+        "Command '['python', 'train.py']' finished",
+        "torchvision 0.21.0 depends on torch and numpy",
+        "AttributeError: 'Conv2d' object has no attribute 'colour'",
+        "Requirement already satisfied: torchcodec in /venv/lib/python3.12/site-packages",
+        "shape of the mask (2, 3) printed",
+    ],
+)
+def test_neighbouring_words_are_not(text: str) -> None:
+    assert first(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "id"),
+    [
         ("RuntimeError: Could not infer dtype of NoneType", "numpy-abi"),
         ("RuntimeError: Could not infer dtype of numpy.str_", "numpy-abi"),
         ("The passenger has fallen off the bus", "hardware-xid-ecc"),

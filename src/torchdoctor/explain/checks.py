@@ -13,6 +13,9 @@ _OWN = re.compile(rf"this process has {_SIZE}|{_SIZE} reserved|{_SIZE} is alloca
 # 0.1.2 is a placeholder, from before there were wheels.
 _OFFERED = re.compile(r"requirement [\w-]+(?:==|<=|~=|<)(\d[\d.]*)\S* \(from versions: (?!0\.1\.2)(\d[\d.]*)")
 
+# As uv says which Python is used, and the first that a package has wheels for.
+_PYTHONS = re.compile(r"using CPython 3\.(\d+) \(`cp3\d+`\)[^:]*tags?: `cp3(\d+)`")
+
 
 def others_hold_most(said: str) -> bool:
     """Whether most of the GPU's memory is in other hands, and without them it would fit.
@@ -27,10 +30,18 @@ def others_hold_most(said: str) -> bool:
 
 def asked_is_older(said: str) -> bool:
     """Whether pip was asked for a version older than the first that it has. True where it says nothing of both."""
+    if _PYTHONS.search(said) and python_is_older(said):
+        return False
     if not (told := _OFFERED.search(said)):
         return True
     asked, first = ([int(part) for part in version.split(".") if part] for version in told.groups())
     return asked < first
+
+
+def python_is_older(said: str) -> bool:
+    """Whether the Python is older than the first that has wheels. True where uv says nothing of both."""
+    told = _PYTHONS.search(said)
+    return not told or int(told[1]) < int(told[2])
 
 
 def _size(pattern: re.Pattern[str], said: str) -> float | None:
@@ -41,4 +52,8 @@ def _size(pattern: re.Pattern[str], said: str) -> float | None:
     return float(number) * _UNITS[unit]
 
 
-CHECKS: dict[str, Callable[[str], bool]] = {"others-hold-most": others_hold_most, "asked-is-older": asked_is_older}
+CHECKS: dict[str, Callable[[str], bool]] = {
+    "others-hold-most": others_hold_most,
+    "asked-is-older": asked_is_older,
+    "python-is-older": python_is_older,
+}

@@ -34,14 +34,21 @@ _SAID = re.compile(r"""(?:\b\w*(?:[Ee]rror|Exception|ERROR|FATAL|fatal)|\bsaid|\
 _LITERAL = re.compile(r"""^\W*(?:[\w.]+\W{0,3})?["'].*["'][,)\]]+;?\s*$""")
 # The record of an error as JSON.
 _RECORD = re.compile(r"""^[^a-z]*(?:\{.*)?["']\w+["']\s*:\s*\[?["'][^"']*|\berr(?:or)?\w*=\w+\(['"]""")
-# What opens the repr of an exception, as logs and Rust's panics print it: "raised unexpected: RuntimeError('"; or the
-# message of an assertion in C++: x.cpp:12: guarantee(false && "
+# What opens the repr of an exception, as logs and Rust's panics print it: "raised unexpected: RuntimeError('"; the
+# arguments of one that has several; a command that subprocess says has failed; or the message of an assertion in C++:
+# x.cpp:12: guarantee(false && "
 _REPR = re.compile(
     r"""(?:^\s*\w*(?:Error|Exception)|(?<=[^"')\]]:)\s+[`'"]?[A-Z]\w*(?:\([A-Z]\w*)*)\(["']
+    | ^\s*[\w.]*(?:Error|Exception):\s\(["'] | \bCommand[ ]'\[[^\]]*\]'[ ]
     | :\d+:[ ](?:[^"]*Assertion[ ]`|\w+\()[^"]*&&[ ]\"""",
     re.X,
 )
-_TEST = re.compile(r"\b(?:PASSED|XFAIL|XPASS|SKIPPED)\b|\.\.\.\s*(?:ok|skipped)\b|^\s*[✓✔√]|^ok \d+|::test_|\bxfail\b")
+# A test and how it went; but pytest's summary gives the error of one that failed: "FAILED test_x.py::test_y - "
+_TEST = re.compile(
+    r"""\b(?:PASSED|XFAIL|XPASS|SKIPPED)\b|\.\.\.\s*(?:ok|skipped)\b|^\s*[✓✔√]|^ok[ ]\d+|\bxfail\b
+    |^(?!\W{0,9}(?:FAILED|ERROR)\b.{0,300}::\S+\s-\s).*::test_""",
+    re.X,
+)
 _LISTED = re.compile(r"^\S+\.(?:md|rst|html?|po|ipynb|tex|adoc)(?:[:-]\d+)?[:-]")
 # What a manual, a changelog or a tutorial writes before the words.
 _ADVICE = re.compile(
@@ -51,7 +58,7 @@ _ADVICE = re.compile(
     | \b(?:may|might|can|could|would)\s+(?:encounter|happen|occur|throw|show|also|print)\b
     | \be\.g\. | \bfor\ (?:example|instance)\b | \bsuch\ as\b | \b(?:errors|messages|exceptions|warnings)\s+like\b
     | \b(?:how|what|why)\s+(?:to|is|does|do|are|the)\b
-    | \b(?:avoids?|prevents?|handl(?:e|es|ing)|catch(?:es|ing)?|simulat\w+|mock\w*)\b
+    | \b(?:avoids?|prevents?|(?<!instead\ of\ )handl(?:e|es|ing)|catch(?:es|ing)?|simulat\w+|mock\w*)\b
     | \b(?:troubleshoot\w*|explains?|means|expects?|workarounds?)\b
     | \b(?:fix(?:e[sd])?|resolve[sd]?|close[sd]?)\b(?!\s+by\b) | \b(?:common|typical|frequent|famous|dreaded|known)\s
     | \b(?:tutorial|chapter|section|lesson|changelog)\b | \bno\ longer\b""",
@@ -98,5 +105,8 @@ def _sentence(before: str) -> str:
 
 
 def _heading(before: str) -> bool:
-    """A comment, or a heading about the error: "## CUDA out of memory"; but "## RuntimeError: CUDA ..." is one."""
-    return bool(re.match(r"\s+#|#\s*(?!\S*(?:Error|Exception)\b)", before))
+    """A comment, or a heading about the error: "## CUDA out of memory".
+
+    But not a warning as Python prints it, in a transcript where what a command prints is a comment below it.
+    """
+    return bool(re.match(r"\s+#|#(?! ?\S+\.py:\d+: \w*Warning: )(?!\S*(?:Error|Exception)\b)", before))
