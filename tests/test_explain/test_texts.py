@@ -109,6 +109,10 @@ def test_is_told_however_it_is_wrapped(text: str) -> None:
             "numpy-abi",
         ),
         ("ImportError: numpy.core.multiarray failed to import", "numpy-import-failed"),
+        ("RuntimeError: dimension out of range (expected to be in range of [-2, 1], but got 2)", "shape-mismatch"),
+        ("torch/lib/libtorch_cpu.so: undefined symbol: cblas_sgemm", "missing-shared-lib-other"),
+        ("RuntimeError: `ptxas` failed with error code 255:", "inductor-failed"),
+        ("PackageNotFoundError: Package missing in current linux-64 channels:", "conda-unsatisfiable"),
     ],
 )
 def test_wording_is_told(text: str, id: str) -> None:
@@ -127,6 +131,7 @@ def test_wording_is_told(text: str, id: str) -> None:
         "AttributeError: 'Conv2d' object has no attribute 'colour'",
         "Requirement already satisfied: torchcodec in /venv/lib/python3.12/site-packages",
         "shape of the mask (2, 3) printed",
+        "importlib.metadata.PackageNotFoundError: No package metadata was found for foo",
     ],
 )
 def test_neighbouring_words_are_not(text: str) -> None:
