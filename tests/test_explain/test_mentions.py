@@ -106,3 +106,12 @@ def test_mention_matches_nothing(text: str) -> None:
 def test_what_stands_before_decides(before: str, told: bool) -> None:
     line = (before + "no kernel image is available").rpartition("\n")[2]
     assert genuine(line, line.index("no kernel")) is told
+
+
+def test_a_line_that_repeats_an_error_a_thousand_times_is_read() -> None:
+    """As a progress bar leaves it that redraws its line. It took minutes when each was judged by all others."""
+    line = (
+        "step 7: torch.cuda.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB (GPU 0; 8 GiB total) "
+        * 1000
+    )
+    assert matches(line)[0].error.id.startswith("oom")

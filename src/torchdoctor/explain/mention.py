@@ -5,6 +5,7 @@ Judged by what stands before and behind the words on their line.
 
 import re
 
+REACH = 400  # characters of a line on each side of the words: progress bars and JSON make lines of megabytes
 NEAR = 200  # characters around the beginning of the words that hold their message
 
 # A call or comparison that the words are an argument of: source code, also as grep and tracebacks show it.
@@ -74,6 +75,9 @@ _NOTES = re.compile(
 
 def genuine(line: str, start: int) -> bool:
     """Whether the words of an error that begin there are that error and not talk about it."""
+    if len(line) > 2 * REACH:
+        cut = max(start - REACH, 0)
+        line, start = line[cut : start + REACH], start - cut
     before = line[:start]
     if _TEST.search(line) or _LISTED.match(line) or _STRING.match(line):
         return False

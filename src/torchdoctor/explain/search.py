@@ -62,7 +62,7 @@ def found(text: str, among: Iterable[Pattern] | None = None) -> Iterator[Match]:
     for pattern in possible(text, patterns() if among is None else among):
         for spot in compiled(pattern.text).finditer(text):
             start, end = _told(text, spot, _is_passage(pattern.text))
-            if start < last.get(pattern.error.id, (-1,))[0] or not _genuine(text, spot, start, end):
+            if start <= last.get(pattern.error.id, (-1,))[0] or not _genuine(text, spot, start, end):
                 continue
             if (check := pattern.error.check) and not CHECKS[check](text[spot.start() : spot.start() + ABOUT]):
                 continue
