@@ -8,9 +8,14 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from torchdoctor.collect.privacy import redact
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:
+    from torchdoctor.frozen import dataclass
 
 HEAD = 16_384  # bytes of each stream kept from its start ...
 TAIL = 4_000_000  # ... and from its end: a reply about 10,000 packages is about 2 MB

@@ -12,11 +12,11 @@ from torchdoctor.collect.loader import Elf, Loader, elf_of, measure
 from torchdoctor.collect.privacy import redact
 from torchdoctor.model import Damage, Library, Package, Python, Torch
 
-CUDA = re.compile(
+CUDA = (
     r"lib(?:cuda|cudart|cublas|cublasLt|cudnn\w*|nvJitLink|nccl|nvrtc|cusparse|cusparseLt|cufft|curand|cusolver|cupti"
     r"|cufile|nvshmem_host)\.so"
 )
-OWN = re.compile(r"lib(?:torch|c10|shm)\w*\.so")
+OWN = r"lib(?:torch|c10|shm)\w*\.so"
 ENDING = re.compile(rb"\.(?:so[.\d]*|dll|pyd)\"?,")  # searched for alone: torch's RECORD has 12,000 lines
 
 
@@ -105,7 +105,7 @@ def problem(path: str, recorded: int) -> str:
 def needs(folder: str, python: Python, loader: Loader) -> Iterator[Library]:
     """The CUDA libraries that importing torch asks for, and whatever of torch's own it would not find."""
     for library in _walk(folder, python, loader).values():
-        if CUDA.match(library.name) or library.path is None:
+        if re.match(CUDA, library.name) or library.path is None:
             path = library.path and redact(os.path.normpath(library.path))
             yield Library(library.name, path, library.via)
 
@@ -119,7 +119,7 @@ def _walk(folder: str, python: Python, loader: Loader) -> dict[str, Library]:
         path, asked_by = waiting.pop(0)
         elf = elf_of(path)
         for name in elf.needed:
-            if name not in found and (CUDA.match(name) or OWN.match(name)):
+            if name not in found and (re.match(CUDA, name) or re.match(OWN, name)):
                 found[name] = library = _in_wheels(loader.find(name, (elf, *asked_by)), python)
                 waiting += [(library.path, (elf, *asked_by))] if library.path else []
     return found

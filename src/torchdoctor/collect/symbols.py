@@ -13,7 +13,7 @@ from torchdoctor.model import Runtime
 
 # Symbol versions by their beginnings, and the library that has them. Those of libm and others of glibc's are GLIBC too.
 HOMES = {"GLIBC": "libc.so.6", "GLIBCXX": "libstdc++.so.6", "CXXABI": "libstdc++.so.6"}
-OWN = ("_C.*.so", "lib/libtorch_python.so", "lib/libtorch_cpu.so", "lib/libtorch_cuda.so", "lib/libc10.so")
+OWN = ("libtorch_python.so", "libtorch_cpu.so", "libtorch_cuda.so")
 
 DEFINED, DEFINED_COUNT, ASKED, ASKED_COUNT = 0x6FFFFFFC, 0x6FFFFFFD, 0x6FFFFFFE, 0x6FFFFFFF
 MOST = 1024  # entries of a table; libstdc++ has some sixty
@@ -27,7 +27,7 @@ def runtimes(folder: str, loader: Loader) -> tuple[Runtime, ...]:
     """
     if not (loader.started_by or "").startswith("/lib"):
         return ()
-    paths = [str(path) for pattern in OWN for path in Path(folder).glob(pattern)]
+    paths = [f"{folder}/lib/{name}" for name in OWN]
     asked = [name for path in paths for _, name in versions(path).asked]
     asking = tuple(map(elf_of, paths[:1]))
     return tuple(_runtime(name, wanted, loader, asking) for name in HOMES if (wanted := newest(name, asked)))

@@ -2,7 +2,7 @@
 
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from torchdoctor import __version__
 from torchdoctor.compat import Compat
@@ -136,16 +136,13 @@ def _named(rule: Rule, word: str) -> bool:
     return rule.id.startswith(word.upper()) or rule.slug == word.lower()
 
 
-@dataclass
 class _Judgement:
     """Judges rules on demand, so that a rule can wait for those that would explain it."""
 
-    facts: Facts
-    compat: Compat
-    done: dict[str, Result] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.no_gpus = policy.cpu_only(self.facts.policy)
+    def __init__(self, facts: Facts, compat: Compat) -> None:
+        self.facts, self.compat = facts, compat
+        self.done: dict[str, Result] = {}
+        self.no_gpus = policy.cpu_only(facts.policy)
 
     def result(self, rule: Rule) -> Result:
         if rule.id not in self.done:

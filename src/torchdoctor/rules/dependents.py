@@ -18,18 +18,14 @@ if TYPE_CHECKING:
 LEFT_TO_OTHERS = ("nvidia-", "cuda-", "triton", "pytorch-triton", "setuptools")  # of torch's own requirements
 ASKED_FOR = ("torch", "torchvision", "torchaudio", "triton", "numpy")
 # These have rules of their own.
-JUDGED_ELSEWHERE = re.compile(
-    r"(pytorch-)?(torch|triton|libtorch)$|torch(vision|audio|text)$|.*triton-rocm$|nvidia-|cuda-"
-)
+JUDGED_ELSEWHERE = r"(pytorch-)?(torch|triton|libtorch)$|torch(vision|audio|text)$|.*triton-rocm$|nvidia-|cuda-"
 # How wheels that hold code compiled against torch name it: "pt26cu124", "cu12torch2.6cxx11abiFALSE", "pt2.4.0cu121".
-FOR_TORCH = re.compile(r"(?:torch|pt)(\d)\.?(\d{1,2})(?:\.\d+)?(?!\d)")
-FOR_BUILD = re.compile(r"cu(\d\d)\d?\d?(?!\d)|(cpu)")
+FOR_TORCH = r"(?:torch|pt)(\d)\.?(\d{1,2})(?:\.\d+)?(?!\d)"
+FOR_BUILD = r"cu(\d\d)\d?\d?(?!\d)|(cpu)"
 # Those whose every function needs its compiled part; flashinfer, for one, has such a tag and compiles as it goes.
-COMPILED = re.compile(
-    r"torch-(scatter|sparse|cluster|spline-conv)$|pyg-lib$|flash-attn|causal-conv1d$|mamba-ssm$|pytorch3d$"
-)
+COMPILED = r"torch-(scatter|sparse|cluster|spline-conv)$|pyg-lib$|flash-attn|causal-conv1d$|mamba-ssm$|pytorch3d$"
 OLD_ABI, NEW_ABI_SINCE = "cxx11abiFALSE", (2, 7)  # of C++'s strings: pytorch/pytorch#152790
-OF_PYG = re.compile(r"torch-(scatter|sparse|cluster|spline-conv)$|pyg-lib$")
+OF_PYG = r"torch-(scatter|sparse|cluster|spline-conv)$|pyg-lib$"
 
 
 @rule("TD217", Severity.ERROR)
@@ -79,7 +75,7 @@ def requirement_conflict(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if torch.version:
         present["torch"] = torch.version
     markers = (facts.python.markers if facts.python else {}) or None
-    askers = [item for item in found.values() if item.requires and not JUDGED_ELSEWHERE.match(item.name)]
+    askers = [item for item in found.values() if item.requires and not re.match(JUDGED_ELSEWHERE, item.name)]
     if not askers:
         raise Skip("nothing that is known to build on torch is installed")
     here = need(markers, "for which platform the requirements hold is not known")
@@ -127,7 +123,7 @@ def extension_abi_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """
     torch = need(facts.torch, NO_TORCH)
     packages = first(need(facts.packages, NO_PACKAGES)).values()
-    tagged = [(item, tag) for item in packages if (tag := _tag(item)) and FOR_TORCH.search(tag)]
+    tagged = [(item, tag) for item in packages if (tag := _tag(item)) and re.search(FOR_TORCH, tag)]
     if not tagged:
         raise Skip("no installed extension says for which torch it is")
     ours = version(need(torch.version, "torch's version is not known"))[:2]
@@ -143,19 +139,19 @@ def extension_abi_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 def _tag(item: Package) -> str:
     """Of the version, or of the wheel's name where the version leaves it out."""
-    if not COMPILED.match(item.name) or item.installer == "conda":
+    if not re.match(COMPILED, item.name) or item.installer == "conda":
         return ""
     return str(item.version or "").partition("+")[2] or item.build or ""
 
 
 def _for_torch(tag: str) -> tuple[int, ...]:
-    found = FOR_TORCH.search(tag)
+    found = re.search(FOR_TORCH, tag)
     return (int(found[1]), int(found[2])) if found else ()
 
 
 def _other_build(tag: str, torch: Torch) -> bool:
     """Of another CUDA major; for the CPU beside a torch with CUDA, or the other way round."""
-    found = FOR_BUILD.search(tag)
+    found = re.search(FOR_BUILD, tag)
     if found is None or torch.hip or torch.xpu or torch.build is None:
         return False
     return (found[1] or "") != (torch.cuda or "").partition(".")[0]
@@ -163,7 +159,7 @@ def _other_build(tag: str, torch: Torch) -> bool:
 
 def _for_this_torch(facts: Facts, item: Package, torch: Torch) -> Fix:
     major, minor = version(str(torch.version))[:2]
-    if OF_PYG.match(item.name):
+    if re.match(OF_PYG, item.name):
         build = torch.build or "cpu"
         page = f"https://data.pyg.org/whl/torch-{major}.{minor}.0+{build}.html"
         fix = install.restore_wheels(facts, [item.name])

@@ -3,10 +3,15 @@
 import inspect
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from torchdoctor.compat import Compat
 from torchdoctor.model import Facts, Finding, Severity
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:
+    from torchdoctor.frozen import dataclass
 
 Check = Callable[[Facts, Compat], Iterator[Finding]]
 
