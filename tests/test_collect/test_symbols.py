@@ -12,7 +12,7 @@ import pytest
 from patients import Patient
 from real import compile_library, examine
 
-from torchdoctor.collect.loader import Loader, interpreter_of
+from torchdoctor.collect.loader import Loader, elf_of
 from torchdoctor.collect.symbols import newest, runtimes, versions
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="symbol versions of Linux' libraries")
@@ -97,12 +97,12 @@ def test_of_the_system_and_the_torch_of_this_environment() -> None:
 
 def test_an_interpreter_with_a_loader_of_its_own(tmp_path: Path) -> None:
     """As those of Nix: what the system's loader would find tells nothing."""
-    usual = interpreter_of(os.path.realpath(sys.executable)) or ""
+    usual = elf_of(os.path.realpath(sys.executable)).interpreter
     assert usual.startswith("/lib")
     own = "/nix" + usual[4:]
     program = tmp_path / "python"
     program.write_bytes(Path(sys.executable).read_bytes().replace(usual.encode(), own.encode()))
-    assert interpreter_of(str(program)) == own
+    assert elf_of(str(program)).interpreter == own
     spec = importlib.util.find_spec("torch")
     assert spec
     assert spec.submodule_search_locations

@@ -95,8 +95,6 @@ class Collection:
         found, ending = patient.facts(running)
 
         self.problems += [(item.collector, item.why) for item in found.problems]
-        if found.python is not None and found.problems and found.torch is None:
-            return replace(found, packages=None)  # what it may not read may well be the torch that it lacks
         if found.python is not None:
             self.start(LIBRARIES, lambda: self.libraries(found))
             return found

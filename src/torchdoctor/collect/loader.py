@@ -25,6 +25,7 @@ class Elf(NamedTuple):
     needed: tuple[str, ...] = ()
     rpath: tuple[str, ...] = ()
     runpath: tuple[str, ...] = ()
+    interpreter: str = ""  # of a program, its loader: "/lib64/ld-linux-x86-64.so.2", or one of Nix' or Guix' own
 
 
 Segment = tuple[int, int, int, int]  # kind, place in the file, address, bytes in the file
@@ -40,15 +41,15 @@ def measure(path: str) -> int | None:
 def read_elf(path: str) -> Elf | None:
     """None where it is no library of this kind, or not whole. Raises OSError."""
     with open(path, "rb", buffering=0) as file:
-        found = segments(file.read(4096))
+        head = file.read(4096)
+        found = segments(head)
         if found is None or found[1] > os.fstat(file.fileno()).st_size:
             return None
-        dynamic = next((segment for segment in found[0] if segment[0] == DYNAMIC), None)
         try:
-            origin = os.path.dirname(os.path.abspath(path))
-            return _dynamic(file.fileno(), dynamic, found[0], origin) if dynamic else Elf()
+            elf = _elf(Dynamic(file.fileno(), found[0]), os.path.dirname(os.path.abspath(path)))
         except OverflowError:
             return None  # places that no file can have
+        return elf._replace(interpreter=_interpreter(head, found[0]))
 
 
 def segments(head: bytes) -> tuple[list[Segment], int] | None:
@@ -63,30 +64,46 @@ def segments(head: bytes) -> tuple[list[Segment], int] | None:
     return found, max([sections + section_size * section_count, *(place + length for _, place, _, length in found)])
 
 
+def _interpreter(head: bytes, parts: list[Segment]) -> str:
+    at, length = next(((offset, length) for kind, offset, _, length in parts if kind == INTERPRETER), (0, 0))
+    return head[at : at + length].rstrip(b"\0").decode("utf-8", "replace")
+
+
 def _segment(head: bytes, at: int) -> Segment:
     kind, _, offset, address, _, length = struct.unpack_from("<IIQQQQ", head, at)
     return kind, offset, address, length
 
 
-def _dynamic(file: int, dynamic: Segment, segments: list[Segment], origin: str) -> Elf:
-    table = os.pread(file, min(dynamic[3], TABLE_LIMIT), dynamic[1])
-    entries = list(struct.iter_unpack("<QQ", table[: len(table) // 16 * 16]))
-    values = dict(entries)
-    places = (
-        values[STRINGS] - address + offset
-        for kind, offset, address, length in segments
-        if kind == LOAD and STRINGS in values and address <= values[STRINGS] < address + length
-    )
-    names = next(places, 0)  # with all of torch's symbols among them: tens of megabytes
+class Dynamic:
+    """The dynamic section, and what it names; read piece by piece, since mapping the file takes longer."""
 
-    def name(at: int) -> str:
-        return os.pread(file, NAME_LIMIT, names + at).partition(b"\0")[0].decode("utf-8", "surrogateescape")
+    def __init__(self, file: int, parts: list[Segment]) -> None:
+        self.file, self.parts = file, parts
+        at, size = next(((offset, length) for kind, offset, _, length in parts if kind == DYNAMIC), (0, 0))
+        table = os.pread(file, min(size, TABLE_LIMIT), at)
+        self.entries = list(struct.iter_unpack("<QQ", table[: len(table) // 16 * 16]))
+        self.values = dict(self.entries)
+        self.names = self.place(STRINGS) or 0  # with all of torch's symbols among them: tens of megabytes
 
+    def place(self, tag: int) -> int | None:
+        """Where in the file lies what stands at this address in memory."""
+        wanted = self.values.get(tag, -1)
+        for kind, offset, address, length in self.parts:
+            if kind == LOAD and address <= wanted < address + length:
+                return int(wanted - address + offset)
+        return None
+
+    def name(self, at: int) -> str:
+        return os.pread(self.file, NAME_LIMIT, self.names + at).partition(b"\0")[0].decode("utf-8", "surrogateescape")
+
+
+def _elf(dynamic: Dynamic, origin: str) -> Elf:
     def folders(tag: int) -> tuple[str, ...]:
-        text = name(values[tag]) if tag in values else ""
+        text = dynamic.name(dynamic.values[tag]) if tag in dynamic.values else ""
         return tuple(part.replace("${ORIGIN}", origin).replace("$ORIGIN", origin) for part in text.split(":") if part)
 
-    return Elf(tuple(name(value) for tag, value in entries if tag == NEEDED), folders(RPATH), folders(RUNPATH))
+    needed = tuple(dynamic.name(value) for tag, value in dynamic.entries if tag == NEEDED)
+    return Elf(needed, folders(RPATH), folders(RUNPATH))
 
 
 class Cache:
@@ -134,7 +151,6 @@ class Loader:
         )
         self.preloaded = env.get("LD_PRELOAD", "").replace(":", " ").split()
         self.program = _own(program)
-        self.started_by = interpreter_of(os.path.realpath(program))
 
     @cached_property
     def cache(self) -> Cache | None:
@@ -197,18 +213,6 @@ def elf_of(path: str) -> Elf:
         return read_elf(path) or Elf()
     except OSError:
         return Elf()
-
-
-def interpreter_of(program: str) -> str | None:
-    """The loader that a program asks for: "/lib64/ld-linux-x86-64.so.2", or one of Nix' or Guix' own."""
-    try:
-        with open(program, "rb", buffering=0) as file:
-            head = file.read(4096)
-    except OSError:
-        return None
-    parts = segments(head)
-    place = next(((at, length) for kind, at, _, length in parts[0] if kind == INTERPRETER), (0, 0)) if parts else (0, 0)
-    return head[place[0] : sum(place)].rstrip(b"\0").decode("utf-8", "replace") or None
 
 
 def _names(folder: str) -> list[str]:

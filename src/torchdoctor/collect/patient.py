@@ -16,7 +16,7 @@ SENTINEL = "@torchdoctor "
 LOCAL_TAG = re.compile(r"\+(cpu|cu\d+|rocm[\d.]+|xpu)")
 # Runs the script on its standard input. Python given "-" would take that from a pipe byte by byte: 17,000 system calls.
 READER = 'exec(compile(open(0, "rb", closefd=False).read(), "<torchdoctor>", "exec"))'
-LIMIT_REACHED = re.compile(r"^Timeout \(\d+:\d\d:\d\d", re.M)  # how faulthandler begins the stack of a hang
+LIMIT_REACHED = r"(?m)^Timeout \(\d+:\d\d:\d\d"  # how faulthandler begins the stack of a hang
 OUTPUT_KEPT = 40_000  # characters of the end of standard error
 
 
@@ -47,7 +47,7 @@ def answer_of(running: child.Running, free: bool = False) -> "tuple[dict[str, An
     state = last_reply(without_secrets(outcome.stdout) if free else outcome.stdout)
     step, output = str(state.get("step", "")), without_secrets(outcome.stderr[-OUTPUT_KEPT:])
     ending = Ending(outcome.kind, outcome.detail, step, output, outcome.seconds)
-    if ending.kind == "signal" and LIMIT_REACHED.search(outcome.stderr):
+    if ending.kind == "signal" and re.search(LIMIT_REACHED, outcome.stderr):
         ending = replace(ending, kind="timeout", detail="")  # telling where it stood can itself crash a Python
     if state.get("done"):
         return state, replace(ending, kind="reply", detail="")
@@ -85,6 +85,8 @@ def facts(running: child.Running) -> "tuple[Facts, Ending]":
     found = decode(Facts, {**state, "target": {"python": "", "why": ""}})
     if found.torch:
         found = replace(found, torch=replace(found.torch, build=build_of(found.torch)))
+    elif found.problems:
+        found = replace(found, packages=None)  # what it may not read may well be the torch that it lacks
     return found, ending
 
 

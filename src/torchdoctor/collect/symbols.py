@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from torchdoctor.collect.loader import DYNAMIC, LOAD, STRINGS, Elf, Loader, Segment, elf_of, segments
+from torchdoctor.collect.loader import TABLE_LIMIT, Dynamic, Elf, Loader, elf_of, segments
 from torchdoctor.collect.privacy import redact
+from torchdoctor.compat import version
 from torchdoctor.model import Runtime
 
 # Symbol versions by their beginnings, and the library that has them. Those of libm and others of glibc's are GLIBC too.
@@ -17,7 +18,6 @@ OWN = ("libtorch_python.so", "libtorch_cpu.so", "libtorch_cuda.so")
 
 DEFINED, DEFINED_COUNT, ASKED, ASKED_COUNT = 0x6FFFFFFC, 0x6FFFFFFD, 0x6FFFFFFE, 0x6FFFFFFF
 MOST = 1024  # entries of a table; libstdc++ has some sixty
-TABLE_LIMIT, NAME_LIMIT = 1 << 15, 256  # bytes
 
 
 def runtimes(folder: str, loader: Loader) -> tuple[Runtime, ...]:
@@ -25,7 +25,7 @@ def runtimes(folder: str, loader: Loader) -> tuple[Runtime, ...]:
 
     () where the interpreter is started by a loader of Nix' or Guix', with a C library of its own.
     """
-    if not (loader.started_by or "").startswith("/lib"):
+    if not loader.program.interpreter.startswith("/lib"):
         return ()
     paths = [f"{folder}/lib/{name}" for name in OWN]
     asked = [name for path in paths for _, name in versions(path).asked]
@@ -40,7 +40,7 @@ def _runtime(name: str, wanted: str, loader: Loader, asking: tuple[Elf, ...]) ->
         return Runtime(name, wanted)
     found = newest(name, versions(first.path).defined)
     hidden = None
-    if found and _key(found) < _key(wanted):
+    if found and version(found) < version(wanted):
         behind = (library.path for library in files if library.path and not Path(library.path).samefile(first.path))
         hidden = newest(name, (symbol for path in behind for symbol in versions(path).defined))
     return Runtime(name, wanted, found, redact(first.path), first.via, hidden)
@@ -49,11 +49,7 @@ def _runtime(name: str, wanted: str, loader: Loader, asking: tuple[Elf, ...]) ->
 def newest(name: str, symbols: Iterable[str]) -> str | None:
     """The highest number among the versions of this name: "2.28" of "GLIBC_2.2.5" and "GLIBC_2.28"."""
     numbers = (symbol.partition("_")[2] for symbol in symbols if symbol.startswith(f"{name}_"))
-    return max((number for number in numbers if number.replace(".", "").isdigit()), key=_key, default=None)
-
-
-def _key(number: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in number.split(".") if part)
+    return max((number for number in numbers if number.replace(".", "").isdigit()), key=version, default=None)
 
 
 class Versions(NamedTuple):
@@ -71,48 +67,30 @@ def versions(path: str) -> Versions:
             found = segments(file.read(4096))
             if found is None:
                 return Versions()
-            tables = _Tables(file.fileno(), found[0])
-            return Versions(frozenset(tables.asked()), frozenset(tables.defined()))
-    except (OSError, ValueError, KeyError, OverflowError, struct.error):
+            dynamic = Dynamic(file.fileno(), found[0])
+            return Versions(frozenset(_asked(dynamic)), frozenset(_defined(dynamic)))
+    except (OSError, ValueError, OverflowError, struct.error):
         return Versions()
 
 
-class _Tables:
-    """The parts of the file that its dynamic section names, read piece by piece: mapping the file takes longer."""
+def _asked(dynamic: Dynamic) -> Iterator[tuple[str, str]]:
+    """Verneed: version, count, library, first of its entries; each entry: hash, flags, number, name."""
+    table = _table(dynamic, ASKED)
+    for at, (_, count, library, first, _) in _chain("<HHIII", table, 0, dynamic.values.get(ASKED_COUNT, 0)):
+        for _, (_, _, _, name, _) in _chain("<IHHII", table, at + first, count):
+            yield dynamic.name(library), dynamic.name(name)
 
-    def __init__(self, file: int, parts: list[Segment]) -> None:
-        self.file, self.parts = file, parts
-        at, size = next(((offset, length) for kind, offset, _, length in parts if kind == DYNAMIC), (0, 0))
-        self.values = dict(struct.iter_unpack("<QQ", os.pread(file, min(size, TABLE_LIMIT) // 16 * 16, at)))
-        self.names = self.place(STRINGS)
 
-    def place(self, tag: int) -> int:
-        """Where in the file lies what stands at this address in memory. Raises ValueError where that is nowhere."""
-        wanted: int = self.values.get(tag, -1)
-        for kind, offset, address, length in self.parts:
-            if kind == LOAD and address <= wanted < address + length:
-                return wanted - address + offset
-        raise ValueError(f"no part of the file holds {wanted:#x}")
+def _defined(dynamic: Dynamic) -> Iterator[str]:
+    """Verdef: version, flags, number, count, hash, first of its names, which is its own."""
+    table = _table(dynamic, DEFINED)
+    for at, fields in _chain("<HHHHIII", table, 0, dynamic.values.get(DEFINED_COUNT, 0)):
+        yield dynamic.name(struct.unpack_from("<I", table, at + fields[5])[0])
 
-    def name(self, at: int) -> str:
-        return os.pread(self.file, NAME_LIMIT, self.names + at).partition(b"\0")[0].decode("ascii", "replace")
 
-    def asked(self) -> Iterator[tuple[str, str]]:
-        """Verneed: version, count, library, first of its entries; each entry: hash, flags, number, name."""
-        if ASKED not in self.values:
-            return
-        table = os.pread(self.file, TABLE_LIMIT, self.place(ASKED))
-        for at, (_, count, library, first, _) in _chain("<HHIII", table, 0, self.values[ASKED_COUNT]):
-            for _, (_, _, _, name, _) in _chain("<IHHII", table, at + first, count):
-                yield self.name(library), self.name(name)
-
-    def defined(self) -> Iterator[str]:
-        """Verdef: version, flags, number, count, hash, first of its names, which is its own."""
-        if DEFINED not in self.values:
-            return
-        table = os.pread(self.file, TABLE_LIMIT, self.place(DEFINED))
-        for at, fields in _chain("<HHHHIII", table, 0, self.values[DEFINED_COUNT]):
-            yield self.name(struct.unpack_from("<I", table, at + fields[5])[0])
+def _table(dynamic: Dynamic, tag: int) -> bytes:
+    at = dynamic.place(tag)
+    return b"" if at is None else os.pread(dynamic.file, TABLE_LIMIT, at)
 
 
 def _chain(form: str, table: bytes, at: int, count: int) -> Iterator[tuple[int, tuple[int, ...]]]:

@@ -42,7 +42,7 @@ def choose(wanted: str | None, env: Mapping[str, str], prefix: str = sys.prefix)
         )
     if found is None:
         return Target(sys.executable, "own environment")
-    return Target(*found, hint=dead_environment(env) or ("" if passing else _hint(Path(found[0]), own)))
+    return Target(*found, hint=_dead_environment(env) or ("" if passing else _hint(Path(found[0]), own)))
 
 
 def named(wanted: str, env: Mapping[str, str]) -> str:
@@ -74,10 +74,15 @@ def named(wanted: str, env: Mapping[str, str]) -> str:
 def _inside(folder: Path, what: str) -> str:
     inner = interpreter_in(folder)
     if inner is None:
-        if dead := next((folder / place for place in PLACES if (folder / place).is_symlink()), None):
+        if dead := _dead_link(folder):
             raise NoSuchPython(f"--python: {_dead(dead)}")
         raise NoSuchPython(f"--python: {what} with no {' or '.join(PLACES)} in it")
     return inner
+
+
+def _dead_link(folder: Path) -> Path | None:
+    links = (folder / place for place in PLACES)
+    return next((link for link in links if link.is_symlink() and not link.exists()), None)
 
 
 def _dead(link: Path) -> str:
@@ -93,11 +98,10 @@ def interpreter_in(folder: Path) -> str | None:
     return next((str(place.absolute()) for place in places if place.exists()), None)
 
 
-def dead_environment(env: Mapping[str, str]) -> str:
+def _dead_environment(env: Mapping[str, str]) -> str:
     """A hint where the active environment has no Python any more, so that the shell starts another one."""
     for name in ("VIRTUAL_ENV", "CONDA_PREFIX"):
-        links = (Path(env[name], place) for place in PLACES) if env.get(name) else ()
-        if dead := next((link for link in links if link.is_symlink() and not link.exists()), None):
+        if env.get(name) and (dead := _dead_link(Path(env[name]))):
             return f"{name} names an environment that cannot be used: {_dead(dead)}"
     return ""
 

@@ -14,7 +14,6 @@ import faulthandler
 import importlib
 import io
 import os
-import shutil
 import sys
 import tempfile
 import traceback
@@ -161,14 +160,14 @@ def amp(torch: "Any") -> None:
 
 
 def compiled(torch: "Any") -> None:
-    """torch.compile with its default backend; its cache lies in a folder of its own, which is removed."""
+    """torch.compile with its default backend; its caches go with the folder that all tests get for temporary files."""
     if not hasattr(torch, "compile"):
         raise Skipped("this torch is older than torch.compile")
 
     def function(x: "Any") -> "Any":
         return torch.sin(x) ** 2 + torch.cos(x) ** 2 + x
 
-    folder = tempfile.mkdtemp(prefix="torchdoctor-")
+    folder = tempfile.gettempdir()
     os.environ.update(TORCHINDUCTOR_CACHE_DIR=folder, TRITON_CACHE_DIR=folder, TORCHINDUCTOR_COMPILE_THREADS="1")
     try:
         for device in devices(torch):
@@ -178,8 +177,6 @@ def compiled(torch: "Any") -> None:
         if "not supported" in str(error) and "Python" in str(error):
             raise Skipped(str(error)) from None
         raise
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def torchscript(torch: "Any") -> None:
