@@ -12,7 +12,7 @@ import venv
 from collections import defaultdict
 from pathlib import Path
 
-from torchdoctor.collect.loader import read_elf
+from torchdoctor.collect.elf.loader import read_elf
 
 TORCH, RUNTIME = "torch==2.14.1", "nvidia-cuda-runtime==13.0.96"
 PURE = ("typing-extensions", "sympy", "networkx", "jinja2", "markupsafe", "fsspec", "filelock", "setuptools", "numpy")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from torchdoctor.compat import load
+from torchdoctor.knowledge.compat import load
 from torchdoctor.model import (
     Device,
     Ending,

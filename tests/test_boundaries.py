@@ -13,10 +13,10 @@ import pytest
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "torchdoctor"
 MODULES = sorted(path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py"))
-INSIDE = [name for name in MODULES if name.startswith("inside/")]
-PURE_ROOMS = r"(rules|render|install)/|(explain|compare|words|model|codec)\b"
+INSIDE = [name for name in MODULES if "inside/" in name]
+PURE_ROOMS = r"(rules|render|install|pasted|knowledge|bench/render)/|(explain|compare|words|model|codec)\b"
 PURE = [name for name in MODULES if re.match(PURE_ROOMS, name)]
-READS_DATA = "compat.py"  # the one pure room with a door: to its own data files
+READS_DATA = "knowledge/compat.py"  # the one pure room with a door: to its own data files
 MACHINE = {
     "ctypes", "glob", "http", "importlib.metadata", "multiprocessing", "os", "pathlib", "psutil", "pty", "pynvml",
     "shutil", "socket", "subprocess", "tempfile", "urllib.request",
@@ -76,6 +76,8 @@ def calls_of_os(name: str) -> set[str]:
 
 @pytest.mark.parametrize("name", PURE)
 def test_judging_and_writing_do_not_look_at_the_machine(name: str) -> None:
+    if name == READS_DATA:
+        return
     assert of(imported(name), MACHINE) == set()
     names = {node.id for node in ast.walk(tree(name)) if isinstance(node, ast.Name)}
     assert not names & {"open", "input", "exec", "eval", "__import__"}

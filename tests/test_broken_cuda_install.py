@@ -10,9 +10,9 @@ import pytest
 from patients import Patient
 
 from torchdoctor.collect import collect
-from torchdoctor.collect.target import Target
-from torchdoctor.compat import load
+from torchdoctor.knowledge.compat import load
 from torchdoctor.model import Facts
+from torchdoctor.pythons.target import Target
 from torchdoctor.rules import diagnose
 
 pytestmark = [

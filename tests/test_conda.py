@@ -12,9 +12,9 @@ from condas import SITE, Channel, Files
 from patients import WORKING
 
 from torchdoctor.collect import collect
-from torchdoctor.collect.target import Target, choose
-from torchdoctor.compat import load
+from torchdoctor.knowledge.compat import load
 from torchdoctor.model import Facts, Finding
+from torchdoctor.pythons.target import Target, choose
 from torchdoctor.rules import diagnose
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the packages are made for Linux")

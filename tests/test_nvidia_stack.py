@@ -18,9 +18,9 @@ from genuine import FAILED, NO_DRIVER, SAID, TOO_OLD
 from patients import WORKING, Patient
 
 from torchdoctor.collect import collect
-from torchdoctor.collect.target import Target
-from torchdoctor.compat import load
+from torchdoctor.knowledge.compat import load
 from torchdoctor.model import Facts
+from torchdoctor.pythons.target import Target
 from torchdoctor.rules import diagnose
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the stand-ins are for Linux")

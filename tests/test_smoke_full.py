@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 
 from torchdoctor import cli
 from torchdoctor.cli import here
-from torchdoctor.collect import full, patient
+from torchdoctor.collect import live_tests as full
+from torchdoctor.collect import patient
 from torchdoctor.model import Ending, Facts, Smoke, SmokeTest, Target
 
 LIMIT = 120.0  # seconds; generous, since others may be at work on the machine
@@ -85,7 +86,7 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_every_test_is_asked_for_by_its_name() -> None:
-    script = patient.script("smoke_full")
+    script = patient.script("inside/smoke_full")
     known = re.findall(r'^    "([\w-]+)": ', script[script.index("TESTS = {") :], re.M)
     assert sorted(known) == sorted(name for name, _ in full.TESTS)
 

@@ -1,12 +1,23 @@
 """Many Pythons of one machine: which torch each has, whether it suits the machine, and what starts which."""
 
+import re
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import NamedTuple
 
-from torchdoctor.compat import Compat
-from torchdoctor.model import Facts, Problem
+from torchdoctor.collect import child, patient
+from torchdoctor.collect.elf import libraries
+from torchdoctor.knowledge.compat import Compat
+from torchdoctor.model import Facts, Problem, Python
+from torchdoctor.pythons import find, jupyter, pip
 from torchdoctor.rules import BY_ID, diagnose
 
 SCHEMA = "torchdoctor.interpreters/1"
+AT_ONCE = 4  # interpreters asked side by side
+OF_PIP = re.compile(r"^pip \S+ from (.+?) \(python \d")
 NOT_OF_TORCH = ("TD104", "TD201")  # that there is none is seen, and who installs where stands in the table
 
 
@@ -35,6 +46,82 @@ class Survey:
     version: str = ""
     seconds: float | None = field(default=None, metadata={"volatile": True})
     schema: str = SCHEMA
+
+
+class Call(NamedTuple):
+    """What a name starts. python: "" where that is not known; told: what is known then."""
+
+    name: str  # "python", "pip", "kernel Python 3 (ipykernel)"
+    python: str
+    told: str = ""
+
+
+class Answer(NamedTuple):
+    """What one interpreter says of itself. facts: without the machine's; None where it gave no answer."""
+
+    place: find.Place
+    facts: Facts | None
+    why: str = ""
+
+
+def ask(
+    places: Sequence[find.Place], limit: float, progress: Callable[[str], None] = lambda step: None
+) -> list[Answer]:
+    """What each says of itself, a few at once, each within limit seconds."""
+    progress(f"asking {len(places)} interpreters")
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(lambda place: _answer(place, limit), places))
+
+
+def _answer(place: find.Place, limit: float) -> Answer:
+    found, ending = patient.facts(patient.start_facts(place.python, limit))
+    if found.python is not None:
+        target = replace(found.target, python=found.python.executable or place.python, why=place.by)
+        packages = found.packages or ()
+        torch = libraries.inspect(found.torch, packages, found.python, None) if found.torch else None
+        return Answer(place, replace(found, target=target, torch=torch))
+    version = patient.version_only(place.python, limit / 4) if ending.kind != "timeout" else None
+    only = replace(found, python=Python(version)) if version else None
+    said = "too old to be asked more" if version else f"{ending.kind} {ending.detail}".strip()
+    return Answer(place, only, said)
+
+
+def calls(env: Mapping[str, str], home: Path, answers: Sequence[Answer], limit: float) -> list[Call]:
+    """What `python`, `pip` and each kernel start, by the interpreters that answered."""
+    prefixes = [find.prefix(answer.place.python) for answer in answers]
+    found = [_python(name, env, limit) for name in ("python", "python3")]
+    found.append(_pip(env, answers, limit))
+    for kernel in jupyter.find(env, home, prefixes):
+        name = f"kernel {kernel.name}"
+        found.append(Call(name, kernel.python) if kernel.there else Call(name, "", f"{kernel.python} does not exist"))
+    return [call for call in found if call.python or call.told]
+
+
+def _python(name: str, env: Mapping[str, str], limit: float) -> Call:
+    """Of a shim the interpreter that it chooses, which only running it tells."""
+    path = shutil.which(name, path=env.get("PATH", ""))
+    if path is None or not pip.is_script(path):
+        return Call(name, path or "")
+    found, ending = patient.facts(patient.start_facts(path, limit))
+    if found.python is not None and found.python.executable:
+        return Call(name, str(Path(found.python.executable).expanduser()))
+    return Call(name, "", f"{path} starts no Python: {ending.kind} {ending.detail}".strip())
+
+
+def _pip(env: Mapping[str, str], answers: Sequence[Answer], limit: float) -> Call:
+    path = shutil.which("pip", path=env.get("PATH", ""))
+    if path is None:
+        return Call("pip", "")
+    python = pip.interpreter(path, env)
+    if python is not None:
+        there = Path(python).exists()
+        return Call("pip", python) if there else Call("pip", "", f"{path} wants {python}, which does not exist")
+    said = OF_PIP.match(child.run([path, "--version"], limit).stdout)
+    site = Path(said[1]).parent.as_posix() if said else ""
+    for answer in answers:
+        if site and answer.facts and answer.facts.python and site in answer.facts.python.path:
+            return Call("pip", answer.place.python)
+    return Call("pip", "", f"for which Python {path} installs is not known")
 
 
 def examined(known: Interpreter, facts: Facts | None, machine: Facts, compat: Compat) -> Interpreter:

@@ -8,9 +8,9 @@ from benches import AMD, evidence, reply, run, runs, whole
 from typer.testing import CliRunner
 
 from torchdoctor import cli
+from torchdoctor.bench import render as render
 from torchdoctor.bench.comparison import compare
-from torchdoctor.render import bench as render
-from torchdoctor.render.bench import comparison
+from torchdoctor.bench.render import comparison
 
 
 def saved(product: float, conv: float = 480e9, seed: int = 0, **more: Any) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from benches import AMD, H100, evidence, on_gpu, reply, run, runs, whole
 
-from torchdoctor.render import bench as render
+from torchdoctor.bench import render as render
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]

@@ -10,11 +10,11 @@ import pytest
 from benches import AMD, H100, evidence, on_gpu, reply, run, runs, whole
 from rich.console import Console
 
+from torchdoctor.bench import render as render
 from torchdoctor.bench.model import Bench, Run
+from torchdoctor.bench.render import text
 from torchdoctor.codec import decode
-from torchdoctor.render import bench as render
 from torchdoctor.render import terminal
-from torchdoctor.render.bench import text
 from torchdoctor.render.text import encodable
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from torchdoctor.bench import peaks, plan
+from torchdoctor.bench import plan
 from torchdoctor.bench.model import Found
+from torchdoctor.knowledge import peaks
 
 
 def kinds(jobs: list[plan.Job]) -> set[tuple[str, ...]]:

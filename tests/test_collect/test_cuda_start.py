@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from torchdoctor.collect import nvidia, privacy, toolkit
-from torchdoctor.collect.loader import Loader
+from torchdoctor import privacy
+from torchdoctor.collect import nvidia, toolkit
+from torchdoctor.collect.elf.loader import Loader
 from torchdoctor.model import CudaStart, Host, Nvidia
 
 LINUX = Host("linux", "x86_64")

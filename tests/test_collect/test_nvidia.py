@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from torchdoctor.collect import kernel, nvidia
+from torchdoctor.collect import nvidia
+from torchdoctor.collect import nvidia_kernel as kernel
 from torchdoctor.model import Gpu, Host, Nvidia
 
 LINUX = Host("linux", "x86_64")

@@ -441,7 +441,7 @@ def test_replies_are_what_json_would_write(python: str) -> None:
         "none": [None, True, False],
     }
     numbers = [0, -3, 2**70, 1.5, 1e-300, float("inf"), -float("inf"), {}, [], [[{"a": []}]]]
-    given = ask.script("protocol") + f"\nreply({{**{value!a}, 'numbers': [0, -3, 2**70, 1.5, 1e-300, "
+    given = ask.script("inside/protocol") + f"\nreply({{**{value!a}, 'numbers': [0, -3, 2**70, 1.5, 1e-300, "
     given += "float('inf'), -float('inf'), {}, (), [[{'a': []}]]]})"
     outcome = child.run(ask.command(python, 60), 60, given=given)
     assert ask.last_reply(outcome.stdout) == {**value, "numbers": numbers}, outcome.stderr
@@ -487,7 +487,7 @@ def test_a_folder_that_this_user_may_not_read_is_told(tmp_path: Path) -> None:
     if not Path(python).exists():
         pytest.skip("no Python that another user may start")
     asking = ask.command(python, 60)
-    given, env = ask.script("protocol", "facts").encode(), {"PYTHONPATH": str(closed)}
+    given, env = ask.script("inside/protocol", "inside/facts").encode(), {"PYTHONPATH": str(closed)}
     user = {"user": 65534} if root else {}
     done = subprocess.run(asking, input=given, capture_output=True, env=env, timeout=60, cwd="/", check=False, **user)  # type: ignore[call-overload]
     reply = ask.last_reply(done.stdout.decode())

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from torchdoctor import compat, rules
+from torchdoctor import rules
 from torchdoctor.explain import matches
 from torchdoctor.explain.causes import Cause, causes, fitted
-from torchdoctor.explain.report import COLLECT, json_form, page, text
+from torchdoctor.knowledge import compat
 from torchdoctor.model import Facts, Gpu, Host, Nvidia, Python, Target, Torch
+from torchdoctor.render.explanation import COLLECT, json_form, page, text
 
 OLD_DRIVER = "RuntimeError: The NVIDIA driver on your system is too old (found version 11040)."
 NO_GPU = "RuntimeError: No CUDA GPUs are available"

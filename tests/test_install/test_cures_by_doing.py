@@ -8,8 +8,9 @@ import pytest
 import wheelhouse
 from wheelhouse import Environment
 
-from torchdoctor import compat, rules
+from torchdoctor import rules
 from torchdoctor.codec import decode
+from torchdoctor.knowledge import compat
 from torchdoctor.model import Facts, Finding, Gpu, Nvidia
 
 CUBLAS = "nvidia-cublas-cu12==12.6.4.1; platform_system == 'Linux'"

@@ -2,10 +2,10 @@
 
 import pytest
 
-from torchdoctor import compat
 from torchdoctor.install import Unmet, UsageError, refusal
 from torchdoctor.install.flags import Flags, install_cmd
 from torchdoctor.install.machine import Card, Machine
+from torchdoctor.knowledge import compat
 
 LINUX = Flags(os="linux")
 BAD = [  # flags, and what the one line must name

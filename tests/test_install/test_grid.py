@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import pytest
 
-from torchdoctor import compat
 from torchdoctor.install import Unmet
 from torchdoctor.install.flags import Flags, install_cmd
+from torchdoctor.knowledge import compat
 
 GPUS = {
     "Tesla K80": 3.7,

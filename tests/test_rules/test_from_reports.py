@@ -3,9 +3,9 @@
 import pytest
 from envtext import NOTHING, envtext
 
-from torchdoctor.collect.report import facts_from_text
-from torchdoctor.compat import load
+from torchdoctor.knowledge.compat import load
 from torchdoctor.model import Result
+from torchdoctor.pasted.facts import facts_from_text
 from torchdoctor.rules import diagnose
 
 WARNING = "/x/torch/cuda/__init__.py:128: UserWarning: CUDA initialization: {} (Triggered internally at x.cpp:108.)"

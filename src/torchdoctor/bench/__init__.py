@@ -8,16 +8,17 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from torchdoctor import __version__
-from torchdoctor.bench import peaks, plan, verdicts_cpu, verdicts_gpu
+from torchdoctor.bench import plan, verdicts_cpu, verdicts_gpu
 from torchdoctor.bench.evidence import WORTH, Evidence, best_gain
 from torchdoctor.bench.model import FAILED, Bench, Found, Machine, Measurement, Reply, Speedup, Verdict
 from torchdoctor.bench.statistics import TOLERANCES, measurements
 from torchdoctor.bench.workers import Bencher
 from torchdoctor.collect import no_driver_loaded
 from torchdoctor.collect.host import cpu_model, read
-from torchdoctor.collect.privacy import redact
-from torchdoctor.collect.target import Target
+from torchdoctor.knowledge import peaks
 from torchdoctor.model import Severity
+from torchdoctor.privacy import redact
+from torchdoctor.pythons.target import Target
 
 CPU = Found("cpu", "CPU")
 CAP = 0.4  # seconds for one job at most

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from statistics import median
 
-from torchdoctor.bench import peaks
 from torchdoctor.bench.evidence import Evidence, gain, worth_it
 from torchdoctor.bench.model import Look, Measurement, Verdict
 from torchdoctor.bench.statistics import TOLERANCES
+from torchdoctor.knowledge import peaks
 from torchdoctor.model import Fix, Severity
 
 REASONS = {  # NVML's bits; idle (0x1), application clocks (0x2), power cap (0x4) and display (0x100) are no fault

@@ -11,7 +11,7 @@ from torchdoctor.codec import decode
 from torchdoctor.collect import child, patient
 from torchdoctor.model import Ending
 
-SCRIPTS = ("bench_clock", "bench_gpu", "bench_sampling", "bench_settings", "bench_work", "bench")
+SCRIPTS = tuple(f"bench/inside/{name}" for name in ("clock", "gpu", "sampling", "settings", "work", "bench"))
 START = 90.0  # seconds for importing torch and starting a GPU's library on a slow disk
 
 
@@ -48,7 +48,7 @@ class Bencher:
             "unset": list(unset),
             "list_devices": list_devices,
         }
-        names = ("rights", *SCRIPTS) if self.careful else SCRIPTS
+        names = ("inside/rights", *SCRIPTS) if self.careful else SCRIPTS
         return patient.start(self.python, names, START + 10 * self.budget, json.dumps(order))
 
     def wait(self, device: str, running: child.Running) -> Reply:

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from torchdoctor import __version__
-from torchdoctor.cli.ending import FAILED, USAGE
+from torchdoctor.cli.screen import FAILED, USAGE
 
 # Name: module, whose function `command` it is; in the order of --help.
 COMMANDS = {

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from torchdoctor.cli.ending import FAILED, FOUND, stop
 from torchdoctor.cli.flags import FailOn
-from torchdoctor.cli.screen import progress_line, show, write
+from torchdoctor.cli.screen import FAILED, FOUND, progress_line, show, stop, write
 
 if TYPE_CHECKING:
     from torchdoctor.bench.model import Bench
@@ -62,7 +61,8 @@ def command(
     """
     from torchdoctor import bench as benchmark
     from torchdoctor.bench import plan
-    from torchdoctor.collect import child, target
+    from torchdoctor.collect import child
+    from torchdoctor.pythons import target
 
     try:
         asked = plan.choice(device or (), workload or (), dtype or (), size, budget or plan.QUICK)
@@ -83,10 +83,10 @@ def command(
 
 def show_bench(found: "Bench", format: BenchFormat, verbose: bool) -> None:
     if format is not BenchFormat.TEXT:
-        from torchdoctor.render import bench
+        from torchdoctor.bench import render as bench
 
         write(bench.render(found, format.value))
         return
-    from torchdoctor.render.bench import text
+    from torchdoctor.bench.render import text
 
     show(lambda width: text.lines(found, verbose, width or text.WIDTH))

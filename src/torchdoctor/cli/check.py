@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from torchdoctor.cli.ending import FAILED, FOUND, stop
 from torchdoctor.cli.flags import FailOn, rule_names
 from torchdoctor.cli.here import collect_here, tested
 from torchdoctor.cli.interpreters import check_all
-from torchdoctor.cli.screen import show, write
+from torchdoctor.cli.screen import FAILED, FOUND, show, stop, write
 from torchdoctor.cli.source import read_report
 
 if TYPE_CHECKING:
@@ -126,7 +125,8 @@ def command(
     outputs = open_outputs(output) if output else ()
     smoke = Smoke.NONE if no_smoke else smoke
     collected = read_report(source) if source else collect_here(python, timeout, smoke is not Smoke.NONE)
-    from torchdoctor import compat, rules  # while the collectors are at work
+    from torchdoctor import rules
+    from torchdoctor.knowledge import compat  # while the collectors are at work
 
     facts, collected_at = collected()
     if smoke is Smoke.FULL and not source:

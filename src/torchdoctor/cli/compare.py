@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from torchdoctor.cli.ending import FOUND, stop
 from torchdoctor.cli.flags import Format
-from torchdoctor.cli.screen import say
+from torchdoctor.cli.screen import FOUND, say, stop
 
 if TYPE_CHECKING:
     from torchdoctor.compare import Comparison
@@ -51,7 +50,7 @@ def command(
 def tell_benches(documents: "list[tuple[str, Any]]", format: Format, fail_on_diff: bool) -> NoReturn:
     """The same of what `torchdoctor bench -f json` wrote."""
     from torchdoctor.bench.comparison import compare
-    from torchdoctor.render.bench import comparison
+    from torchdoctor.bench.render import comparison
 
     found = compare(documents)
     if len(found.names) < LEAST_COMPARED:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from torchdoctor.cli.ending import FOUND, stop
 from torchdoctor.cli.flags import Format, page_names
 from torchdoctor.cli.here import collect_here
+from torchdoctor.cli.screen import FOUND, stop
 
 if TYPE_CHECKING:
     from torchdoctor.explain.causes import Cause
@@ -46,7 +46,7 @@ def command(
       python train.py 2>&1 | torchdoctor explain
       torchdoctor explain TD301               what a rule checks, and why
     """
-    from torchdoctor.explain import report
+    from torchdoctor.render import explanation as report
 
     if words and len(words) == 1:
         if page := report.page(words[0]):
@@ -84,7 +84,8 @@ def show_causes(
     source: "Iterable[bytes]", facts: "Callable[[], tuple[Facts, str]] | None", wanted: bool, format: Format
 ) -> int:
     """Prints the causes of the errors in a stream. wanted: use the facts also where there is no torch."""
-    from torchdoctor.explain import Scan, causes, report
+    from torchdoctor.explain import Scan, causes
+    from torchdoctor.render import explanation as report
 
     scan = Scan()
     for block in source:
@@ -103,8 +104,9 @@ def show_causes(
 
 def fitted(found: "tuple[Cause, ...]", facts: "Facts", wanted: bool) -> "tuple[Cause, ...]":
     """The causes as this machine judges them."""
-    from torchdoctor import compat, rules
+    from torchdoctor import rules
     from torchdoctor.explain import causes
+    from torchdoctor.knowledge import compat
 
     if not found or (facts.torch is None and not wanted):
         return found

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from torchdoctor.cli.compare import tell
-from torchdoctor.cli.ending import stop
 from torchdoctor.cli.flags import Format
+from torchdoctor.cli.screen import stop
 
 
 def command(

@@ -5,8 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from torchdoctor.cli.ending import stop
-from torchdoctor.cli.screen import progress_line
+from torchdoctor.cli.screen import progress_line, stop
 
 if TYPE_CHECKING:
     from torchdoctor.model import Facts
@@ -17,7 +16,8 @@ def collect_here(python: str | None, timeout: float, smoke: bool) -> "Callable[[
     from datetime import datetime, timezone
 
     from torchdoctor import collect
-    from torchdoctor.collect import child, target
+    from torchdoctor.collect import child
+    from torchdoctor.pythons import target
 
     try:
         collection = collect.begin(target.choose(python, os.environ), timeout, smoke)
@@ -38,7 +38,8 @@ def collect_here(python: str | None, timeout: float, smoke: bool) -> "Callable[[
 def tested(facts: "Facts", timeout: float) -> "Facts":
     """With the full live tests, of a torch that can be imported."""
     from torchdoctor import collect
-    from torchdoctor.collect import child, full
+    from torchdoctor.collect import child
+    from torchdoctor.collect import live_tests as full
 
     if facts.smoke is None or not facts.smoke.imported:
         return facts

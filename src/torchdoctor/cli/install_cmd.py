@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from torchdoctor.cli.ending import FAILED, FOUND, stop
 from torchdoctor.cli.flags import Format
+from torchdoctor.cli.screen import FAILED, FOUND, stop
 
 if TYPE_CHECKING:
-    from torchdoctor.compat import Compat
     from torchdoctor.install.choice import Unmet
     from torchdoctor.install.flags import Flags
     from torchdoctor.install.machine import Machine
     from torchdoctor.install.plan import Plan
+    from torchdoctor.knowledge.compat import Compat
 
 
 def command(
@@ -58,8 +58,9 @@ def command(
           --gpu "RTX 3090" --driver 535.261.03         for another one
       eval "$(torchdoctor install-cmd)"                run it at once
     """
-    from torchdoctor import compat, install
+    from torchdoctor import install
     from torchdoctor.install import flags as given
+    from torchdoctor.knowledge import compat
 
     flags = given.Flags(
         torch,

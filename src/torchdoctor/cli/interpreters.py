@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from torchdoctor import __version__
-from torchdoctor.cli.ending import FAILED, stop
-from torchdoctor.cli.screen import progress_line, say, write
+from torchdoctor.cli.screen import FAILED, progress_line, say, stop, write
 
 if TYPE_CHECKING:
     from torchdoctor.survey import Survey
@@ -31,23 +30,25 @@ def check_all(timeout: float, format: str) -> None:
 
 def survey(timeout: float) -> "Survey":
     from torchdoctor import collect
-    from torchdoctor.collect import child, interpreters
+    from torchdoctor import survey as asked
+    from torchdoctor.collect import child
+    from torchdoctor.pythons import find
 
     began = time.monotonic()
     progress, wipe = progress_line()
     home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.home() raises where there is none
     try:
         machine = collect.machine(timeout)
-        places = interpreters.find(os.environ, Path.cwd(), home)
-        answers = interpreters.ask(places, timeout, progress)
-        calls = interpreters.calls(os.environ, home, answers, timeout)
+        places = find.find(os.environ, Path.cwd(), home)
+        answers = asked.ask(places, timeout, progress)
+        calls = asked.calls(os.environ, home, answers, timeout)
         around = machine.facts(progress)
     finally:
         child.kill_all()
         wipe()
-    from torchdoctor.collect import pip
-    from torchdoctor.collect.privacy import redact
-    from torchdoctor.compat import load
+    from torchdoctor.knowledge.compat import load
+    from torchdoctor.privacy import redact
+    from torchdoctor.pythons import pip
     from torchdoctor.survey import Interpreter, Survey, examined
 
     compat = load()

@@ -25,7 +25,7 @@ def command(
     Example:
       torchdoctor run python train.py --epochs 3
     """
-    from torchdoctor.collect import through
+    from torchdoctor import run as through
     from torchdoctor.explain import Scan
 
     scan = Scan()
@@ -42,7 +42,8 @@ def command(
 def explain_failure(scan: "Scan", status: int) -> None:
     """Below the program's own output, and only if something is known."""
     from torchdoctor.collect.child import signal_name
-    from torchdoctor.explain import causes, report
+    from torchdoctor.explain import causes
+    from torchdoctor.render import explanation as report
 
     how = f"killed by {signal_name(status)}" if status < 0 else f"exit status {status}"
     scan.feed(f"\n{how}\n".encode() if status < 0 else b"")

@@ -1,12 +1,16 @@
-"""Where commands print: standard output, and on a terminal the progress line on standard error."""
+"""Where commands print, and how every command ends: output, progress line, exit codes, the one line of a wrong use."""
 
 import os
 import sys
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
 
 if TYPE_CHECKING:
     from torchdoctor.render.text import Line
+
+FOUND, USAGE, FAILED = 1, 2, 3  # exit codes beside 0; the same for every command
 
 
 def show(lines: "Callable[[int | None], Iterator[Line]]") -> None:
@@ -44,3 +48,9 @@ def progress_line() -> "tuple[Callable[[str], None], Callable[[], None]]":
         print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
 
     return (lambda step: write(f"{step} ...")), (lambda: write(""))
+
+
+def stop(line: str) -> NoReturn:
+    """One clear line, exit code 2."""
+    print(f"torchdoctor: {' '.join(line.split())}", file=sys.stderr)
+    raise typer.Exit(USAGE)

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from torchdoctor.cli.ending import stop
+from torchdoctor.cli.screen import stop
 
 if TYPE_CHECKING:
     from torchdoctor.model import Facts
@@ -50,6 +50,6 @@ def facts_of_json(text: str) -> "tuple[Facts, str]":
 
 def facts_of_text(text: str) -> "tuple[Facts, str]":
     """Of a pasted report of collect_env, which does not say when it was made. Raises ValueError."""
-    from torchdoctor.collect.report import facts_from_text
+    from torchdoctor.pasted.facts import facts_from_text
 
     return facts_from_text(text), ""

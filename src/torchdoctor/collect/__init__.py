@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from torchdoctor.collect import child, patient
-from torchdoctor.collect.privacy import redact
-from torchdoctor.collect.target import Target
+from torchdoctor.privacy import redact
+from torchdoctor.pythons.target import Target
 
 if TYPE_CHECKING:  # imported while the patient is at work
     from torchdoctor import model
-    from torchdoctor.collect.loader import Loader
+    from torchdoctor.collect.elf.loader import Loader
 
 ROOT = Path("/")
 PACKAGES, IMPORT = "reading installed packages", "importing torch"
@@ -45,7 +45,8 @@ class Collection:
 
     def machine(self) -> "model.Host":
         """The host, and once that is known its driver beside it."""
-        from torchdoctor.collect import host, pip
+        from torchdoctor.collect import host
+        from torchdoctor.pythons import pip
 
         machine = host.collect(os.environ, Path(self.target.python).parent, self.root)
         machine = replace(machine, foreign_pip=pip.foreign(os.environ, self.target.python))
@@ -55,13 +56,13 @@ class Collection:
 
     def vendors(self, machine: "model.Host") -> "dict[str, Any]":
         """By the names of their sections."""
-        from torchdoctor.collect import amd, apple, intel
+        from torchdoctor.collect import other_gpus
 
         linux = machine.os == "linux"
         return {
-            "amd": amd.collect(self.root) if linux else None,
-            "intel": intel.collect(self.root) if linux else None,
-            "apple": apple.collect(machine, self.limit / 4),
+            "amd": other_gpus.amd(self.root) if linux else None,
+            "intel": other_gpus.intel(self.root) if linux else None,
+            "apple": other_gpus.apple(machine, self.limit / 4),
         }
 
     def driver(self, machine: "model.Host") -> "model.Nvidia | None":
@@ -81,7 +82,7 @@ class Collection:
 
     def loader(self) -> "Loader | None":
         """The way libraries are found by the patient."""
-        from torchdoctor.collect.loader import Loader
+        from torchdoctor.collect.elf.loader import Loader
 
         if sys.platform != "linux":
             return None
@@ -90,7 +91,7 @@ class Collection:
     def answer(self, running: child.Running) -> "model.Facts | None":
         """What the patient says of itself; of one too old for our script at least the version."""
         from torchdoctor import model
-        from torchdoctor.collect import libraries  # noqa: F401 - while the patient is at work, not when it is awaited
+        from torchdoctor.collect.elf import libraries  # noqa: F401 - while the patient is at work, not when it is awaited
 
         found, ending = patient.facts(running)
 
@@ -105,7 +106,7 @@ class Collection:
 
     def libraries(self, found: "model.Facts") -> "model.Torch | None":
         """torch with what its library files tell."""
-        from torchdoctor.collect import libraries
+        from torchdoctor.collect.elf import libraries
 
         if found.torch is None or found.python is None:
             return None

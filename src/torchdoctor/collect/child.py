@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from torchdoctor.collect.privacy import redact
+from torchdoctor.privacy import redact
 
 if TYPE_CHECKING:
     from dataclasses import dataclass

@@ -8,41 +8,10 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from torchdoctor.collect.privacy import redact
+from torchdoctor.knowledge.signs import CPU_FLAGS, ENVIRONMENT, wsl_version
 from torchdoctor.model import Host
+from torchdoctor.privacy import redact
 
-# Only these leave the machine: they steer torch, CUDA or the loader, and hold no secrets.
-ENVIRONMENT = [
-    "CUDA_DEVICE_ORDER",
-    "CUDA_HOME",
-    "CUDA_LAUNCH_BLOCKING",
-    "CUDA_MODULE_LOADING",
-    "CUDA_PATH",
-    "CUDA_VISIBLE_DEVICES",
-    "CUBLAS_WORKSPACE_CONFIG",
-    "HIP_VISIBLE_DEVICES",
-    "HSA_OVERRIDE_GFX_VERSION",
-    "KMP_AFFINITY",
-    "KMP_DUPLICATE_LIB_OK",
-    "LD_LIBRARY_PATH",
-    "LD_PRELOAD",
-    "MKL_NUM_THREADS",
-    "MKL_ENABLE_INSTRUCTIONS",
-    "NVIDIA_DRIVER_CAPABILITIES",
-    "NVIDIA_VISIBLE_DEVICES",
-    "OMP_NUM_THREADS",
-    "ONEDNN_MAX_CPU_ISA",
-    "PYTHONHOME",
-    "PYTHONNOUSERSITE",
-    "PYTHONPATH",
-    "PYTORCH_ALLOC_CONF",
-    "PYTORCH_CUDA_ALLOC_CONF",
-    "PYTORCH_NVML_BASED_CUDA_CHECK",
-    "ROCR_VISIBLE_DEVICES",
-    "TORCH_CUDA_ARCH_LIST",
-    "TORCH_DEVICE_BACKEND_AUTOLOAD",
-]
-CPU_FLAGS = ("avx", "avx2", "fma", "avx512f", "amx_bf16", "asimd", "sve", "hypervisor")
 CGROUP_UNLIMITED = 1 << 60  # version 1 writes a number near 2**63 for "no limit"
 
 
@@ -94,13 +63,6 @@ def os_release(root: Path) -> dict[str, str]:
 def own_version(system: str) -> str:
     """Rolling Linux distributions have none."""
     return {"macos": platform.mac_ver()[0], "windows": platform.version()}.get(system, "")
-
-
-def wsl_version(kernel: str) -> int | None:
-    """ "5.15.90.1-microsoft-standard-WSL2" is 2, "4.4.0-19041-Microsoft" is 1."""
-    if "microsoft" not in kernel.lower():
-        return None
-    return 1 if kernel.endswith("Microsoft") else 2
 
 
 def c_library(root: Path) -> tuple[str | None, str | None]:

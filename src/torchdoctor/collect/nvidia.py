@@ -20,8 +20,9 @@ from typing import Any
 
 from torchdoctor.codec import decode
 from torchdoctor.collect import child
-from torchdoctor.collect.kernel import look
+from torchdoctor.collect.nvidia_kernel import look
 from torchdoctor.collect.patient import answer_of, command, script, start
+from torchdoctor.knowledge.signs import SMI_TEXTS
 from torchdoctor.model import CudaStart, Gpu, Host, Nvidia
 
 # nvmlReturn_t in nvml.h; matched by number, since the texts differ between NVML and its Python client.
@@ -37,15 +38,6 @@ NVML_ERRORS = {
     27: "not-ready",
     999: "unknown-error",
 }
-SMI_TEXTS = (
-    ("couldn't communicate with the NVIDIA driver", "cannot-communicate"),
-    ("Driver/library version mismatch", "version-mismatch"),
-    ("No devices were found", "no-device"),
-    ("couldn't find libnvidia-ml.so", "library-not-found"),
-    ("GPU is lost", "gpu-lost"),
-    ("Insufficient Permissions", "no-permission"),
-    ("GPU access blocked by the operating system", "blocked-by-os"),
-)
 SMI_FIELDS = ("index", "name", "uuid", "pci.bus_id", "memory.total", "driver_version", "compute_cap")
 SMI_PLACES = ("/usr/lib/wsl/lib/nvidia-smi",)
 UVM, NVCUDA = "/dev/nvidia-uvm", "System32/nvcuda.dll"
@@ -76,14 +68,14 @@ def start_cuda(python: str, seen: Nvidia, host: Host, limit: float, root: Path) 
     ready = (seen.module_loaded and made) or ((host.wsl == 2 or host.os == "windows") and of_windows.exists())
     if not python or not ready:
         return None
-    return start(python, ["rights", "cuda"] if host.os == "linux" else ["cuda"], limit)
+    return start(python, ["inside/rights", "inside/cuda"] if host.os == "linux" else ["inside/cuda"], limit)
 
 
 def library_version(host: Host, root: Path) -> str | None:
     """Of the driver's libraries: libnvidia-ml.so.1 is a link to a file whose name ends in it."""
     if host.os != "linux" or host.wsl:
         return None
-    from torchdoctor.collect.loader import Loader  # only where there is a driver, and start-up counts
+    from torchdoctor.collect.elf.loader import Loader  # only where there is a driver, and start-up counts
 
     path = Loader("", os.environ, host.arch, root).find("libnvidia-ml.so.1").path
     found = re.search(r"\.so\.(\d{3,}\.\d+(?:\.\d+)?)$", str(Path(path).resolve()) if path else "")
@@ -111,7 +103,7 @@ def add_nvml(seen: Nvidia, limit: float) -> Nvidia:
     client = find_spec("pynvml")
     if client is None or client.origin is None:
         return replace(seen, nvml="no-client")
-    state, ending = answer_of(start(sys.executable, ["nvml"], limit, str(Path(client.origin).parent)))
+    state, ending = answer_of(start(sys.executable, ["inside/nvml"], limit, str(Path(client.origin).parent)))
     if ending.kind == "timeout":
         return replace(seen, nvml="timeout", nvml_detail=f"no answer within {limit:.0f} s")
     if ending.kind != "reply":
@@ -145,7 +137,7 @@ def add_smi(seen: Nvidia, limit: float) -> Nvidia:
 def call_smi(path: str, limit: float, harmless: bool, *args: str) -> child.Outcome:
     if harmless:
         return child.run([path, *args], limit)
-    return child.run(command(sys.executable, limit, path, *args), limit, given=script("rights", "tool"))
+    return child.run(command(sys.executable, limit, path, *args), limit, given=script("inside/rights", "inside/tool"))
 
 
 def query_smi(call: Callable[..., child.Outcome]) -> child.Outcome:

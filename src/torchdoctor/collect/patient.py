@@ -21,8 +21,8 @@ OUTPUT_KEPT = 40_000  # characters of the end of standard error
 
 
 def script(*names: str) -> str:
-    """The texts of scripts of inside/, one behind the other; read so that it works from a zip."""
-    texts = (pkgutil.get_data("torchdoctor", f"inside/{name}.py") or b"" for name in names)
+    """The texts of scripts ("inside/facts"), one behind the other; read so that it works from a zip."""
+    texts = (pkgutil.get_data("torchdoctor", f"{name}.py") or b"" for name in names)
     return b"\n".join(texts).decode("utf-8")
 
 
@@ -30,7 +30,7 @@ def start(
     python: str, names: Sequence[str], limit: float, *args: str, env: Mapping[str, str] | None = None
 ) -> child.Running:
     """Scripts of inside/ started as one in this Python. env: changes to our environment."""
-    return child.Running(command(python, limit, *args), limit, script("protocol", *names), env)
+    return child.Running(command(python, limit, *args), limit, script("inside/protocol", *names), env)
 
 
 def command(python: str, limit: float, *args: str) -> list[str]:
@@ -41,8 +41,8 @@ def command(python: str, limit: float, *args: str) -> list[str]:
 def answer_of(running: child.Running, free: bool = False) -> "tuple[dict[str, Any], Ending]":
     """The last reply ({} if none came whole), and how the process ended. free: it holds text of the patient's own."""
     outcome = running.outcome()
-    from torchdoctor.collect.freetext import without_secrets
     from torchdoctor.model import Ending
+    from torchdoctor.privacy import without_secrets
 
     state = last_reply(without_secrets(outcome.stdout) if free else outcome.stdout)
     step, output = str(state.get("step", "")), without_secrets(outcome.stderr[-OUTPUT_KEPT:])
@@ -68,12 +68,12 @@ def last_reply(printed: str) -> dict[str, Any]:
 
 
 def start_facts(python: str, limit: float) -> child.Running:
-    return start(python, ["facts"], limit)
+    return start(python, ["inside/facts"], limit)
 
 
 def start_smoke(python: str, limit: float, careful: bool) -> child.Running:
     """careful: without the right to create device nodes."""
-    return start(python, ["rights", "smoke"] if careful else ["smoke"], limit)
+    return start(python, ["inside/rights", "inside/smoke"] if careful else ["inside/smoke"], limit)
 
 
 def facts(running: child.Running) -> "tuple[Facts, Ending]":

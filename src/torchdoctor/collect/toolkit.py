@@ -5,10 +5,10 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from torchdoctor.collect.elf.loader import Loader
 from torchdoctor.collect.host import read
-from torchdoctor.collect.loader import Loader
-from torchdoctor.collect.privacy import redact
 from torchdoctor.model import Library, Toolkit
+from torchdoctor.privacy import redact
 
 FOLDERS, DEFAULT = "usr/local/cuda-*", "usr/local/cuda"
 VERSION_FILES = (

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from torchdoctor.compat import Compat
 from torchdoctor.explain import cures
 from torchdoctor.explain.catalogue import Error, by_id
 from torchdoctor.explain.search import Match
+from torchdoctor.knowledge.compat import Compat
 from torchdoctor.model import Facts, Fix, Result
 
 MOST = 3

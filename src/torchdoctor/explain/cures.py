@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from torchdoctor import install
-from torchdoctor.compat import Compat
 from torchdoctor.explain.catalogue import CatalogueFix, Error
 from torchdoctor.explain.powershell import is_windows, translated
+from torchdoctor.knowledge.compat import Compat
 from torchdoctor.model import Facts, Fix
 
 CUDA_LIBRARIES = "TD50"  # how the rules about them begin

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from torchdoctor.compat import Compat, at_least, cuda_of, version
-from torchdoctor.install import official
 from torchdoctor.install.machine import Card, Machine
-from torchdoctor.install.wheels import Target, index_url, wheel
-from torchdoctor.records import Release
+from torchdoctor.knowledge import official
+from torchdoctor.knowledge.compat import Compat, at_least, cuda_of, version
+from torchdoctor.knowledge.records import Release
+from torchdoctor.knowledge.wheels import Target, index_url, wheel
 
 _TORCH_ALONE = ("windows_arm64", "linux_s390x")  # no wheel of a companion was ever seen
 

@@ -3,15 +3,16 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from torchdoctor.compat import COMPANIONS, Compat, cuda_of, version
-from torchdoctor.install import official, patient
+from torchdoctor.install import patient
 from torchdoctor.install.choice import Choice, Request, Unmet, choose, companion_refusal
 from torchdoctor.install.machine import Machine, examined, machine
 from torchdoctor.install.managers import forced, replacing
 from torchdoctor.install.plan import plan
-from torchdoctor.install.wheels import Target, local_version
+from torchdoctor.knowledge import official
+from torchdoctor.knowledge.compat import COMPANIONS, Compat, cuda_of, version
+from torchdoctor.knowledge.records import Release
+from torchdoctor.knowledge.wheels import Target, local_version
 from torchdoctor.model import Facts, Fix, Torch
-from torchdoctor.records import Release
 
 CPU_ONLY = "cpuonly"  # conda's package without content that forbids builds for GPUs
 

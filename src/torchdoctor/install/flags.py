@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from torchdoctor.compat import COMPANIONS, Compat, gpu_key, version
 from torchdoctor.install.choice import Request
 from torchdoctor.install.machine import Card, Machine, arch_name, card
 from torchdoctor.install.managers import FORMS, NIGHTLY
 from torchdoctor.install.plan import Plan, plan
+from torchdoctor.knowledge.compat import COMPANIONS, Compat, gpu_key, version
 
 _ARCHS = {
     "linux": ("x86_64", "aarch64", "s390x"),

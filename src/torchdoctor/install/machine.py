@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from torchdoctor.compat import Compat
+from torchdoctor.knowledge.compat import Compat
 
 if TYPE_CHECKING:  # a machine described by flags needs no facts, and start-up counts
     from torchdoctor.model import Facts, Python

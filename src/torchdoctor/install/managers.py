@@ -3,11 +3,12 @@
 import json
 from collections.abc import Callable, Mapping
 
-from torchdoctor.compat import Compat, version
-from torchdoctor.install import official, patient
+from torchdoctor.install import patient
 from torchdoctor.install.choice import Choice
 from torchdoctor.install.machine import Machine
-from torchdoctor.install.wheels import Target, Wheel, index_url, local_version, wheel
+from torchdoctor.knowledge import official
+from torchdoctor.knowledge.compat import Compat, version
+from torchdoctor.knowledge.wheels import Target, Wheel, index_url, local_version, wheel
 
 Form = Callable[[Choice, Machine, Compat], str]
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from torchdoctor.compat import Compat, cuda_of
-from torchdoctor.install import managers, official
+from torchdoctor.install import managers
 from torchdoctor.install.choice import Choice, Rejected, Request, Unmet, choose, nearest
 from torchdoctor.install.machine import Card, Machine
-from torchdoctor.install.wheels import Target, Wheel
+from torchdoctor.knowledge import official
+from torchdoctor.knowledge.compat import Compat, cuda_of
+from torchdoctor.knowledge.wheels import Target, Wheel
 
 SCHEMA = "torchdoctor.install/1"
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator
 
-from torchdoctor.compat import Compat, cuda_of, version
 from torchdoctor.install import patient
 from torchdoctor.install.choice import Choice, Request, Unmet, choose
 from torchdoctor.install.cures import companion, companions_of, install_choice
 from torchdoctor.install.machine import Machine, examined, machine
+from torchdoctor.knowledge.compat import Compat, cuda_of, version
+from torchdoctor.knowledge.records import Release
 from torchdoctor.model import Facts, Fix
-from torchdoctor.records import Release
 
 Test = Callable[[str], bool]  # whether a version is within the limits
 

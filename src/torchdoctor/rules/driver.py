@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from torchdoctor import install
-from torchdoctor.compat import Compat, version
+from torchdoctor.knowledge.compat import Compat, version
 from torchdoctor.model import Facts, Finding, Fix, Nvidia, Severity, Skip, need
 from torchdoctor.rules import driver_cures as cures
 from torchdoctor.rules.driver_cures import DRIVER_PAGE

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from torchdoctor import install
-from torchdoctor.compat import Compat, platform_of
+from torchdoctor.knowledge.compat import Compat, platform_of
 from torchdoctor.model import Facts, Finding, Fix, Gpu, Severity, Skip, Torch, need
 from torchdoctor.rules.rule import rule
 

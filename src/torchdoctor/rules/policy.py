@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from torchdoctor import install
-from torchdoctor.compat import Compat
+from torchdoctor.knowledge.compat import Compat
 from torchdoctor.model import Change, Facts, Finding, Fix, Gpu, Policy, Severity, Skip, need
 from torchdoctor.policy import CPU_ONLY, SIZES, Requirement, meets, parse
 from torchdoctor.rules.driver_cures import DRIVER_PAGE

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from torchdoctor.compat import Compat, at_least, version
+from torchdoctor.knowledge.compat import Compat, at_least, version
+from torchdoctor.knowledge.records import Release
 from torchdoctor.model import Facts, Finding, Fix, Severity, Skip, need
-from torchdoctor.records import Release
 from torchdoctor.rules.rule import rule
 
 OLDEST = "1.12"  # what only an older torch supports is too old to be mended

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from torchdoctor import install
-from torchdoctor.compat import Compat, at_least, version
+from torchdoctor.knowledge.compat import Compat, at_least, version
 from torchdoctor.model import Amd, DeviceNode, Facts, Finding, Fix, Severity, Skip, need
 from torchdoctor.rules.rule import rule
 from torchdoctor.words import counted

@@ -1,0 +1,1 @@
+"""Shared libraries: which file the loader takes, what it asks for, what it holds."""

@@ -1,0 +1,70 @@
+"""The full live tests of the patient: each in a child with its own limit, two at a time, in a fixed order."""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from torchdoctor.collect import patient
+
+if TYPE_CHECKING:
+    from torchdoctor.model import Ending, SmokeTest
+
+# As in inside/smoke_full.py; two ranks where processes have to meet.
+TESTS = (
+    ("tensors", 1),
+    ("autograd", 1),
+    ("module", 1),
+    ("optimizer", 1),
+    ("dataloader", 1),
+    ("amp", 1),
+    ("save-load", 1),
+    ("numpy", 1),
+    ("profiler", 1),
+    ("torchscript", 1),
+    ("onnx", 1),
+    ("gloo", 2),
+    ("nccl", 2),
+    ("torchvision", 1),
+    ("torchaudio", 1),
+    ("compile", 1),
+)
+LONGEST = {"compile": 2.0}  # times the limit: it calls a compiler
+AT_ONCE = 2
+
+
+def run(python: str, limit: float, careful: bool, progress: Callable[[str], None]) -> "tuple[SmokeTest, ...]":
+    """Every test's result, in this order. careful: without the right to create device nodes."""
+
+    def one(test: tuple[str, int]) -> "SmokeTest":
+        progress(f"testing {test[0]}")
+        return outcome(python, *test, limit * LONGEST.get(test[0], 1.0), careful)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return tuple(pool.map(one, TESTS))
+
+
+def outcome(python: str, name: str, ranks: int, limit: float, careful: bool) -> "SmokeTest":
+    """The worst of its ranks, which meet through a file. What they and compilers leave behind goes with the folder."""
+    scripts = ("inside/rights", "inside/smoke_full") if careful else ("inside/smoke_full",)
+    folder = tempfile.mkdtemp(prefix="torchdoctor-")
+    env = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder)
+    try:
+        meeting = str(Path(folder) / "meeting")
+        running = [patient.start(python, scripts, limit, name, str(rank), meeting, env=env) for rank in range(ranks)]
+        with ThreadPoolExecutor(ranks) as pool:  # a process gets its script when it is waited for
+            results = list(pool.map(lambda process: result_of(name, *patient.answer_of(process)), running))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return next((result for result in results if result.result not in ("ok", "skipped")), results[0])
+
+
+def result_of(name: str, state: dict[str, object], ending: "Ending") -> "SmokeTest":
+    from torchdoctor.model import SmokeTest
+
+    kind, _, detail = str(state.get("result", "")).partition(": ")
+    if ending.kind != "reply":
+        kind, detail = "failed", str(state.get("exception", ""))
+    return SmokeTest(name, kind, detail, str(state.get("traceback", "")), ending)

@@ -1,0 +1,1 @@
+"""What torchdoctor knows beside the machine: releases, drivers, GPUs, official pages, each fact with its source."""

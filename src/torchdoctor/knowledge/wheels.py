@@ -1,0 +1,77 @@
+"""Names and addresses of the wheel files on download.pytorch.org, by the rules in data/wheels.json.
+
+A rule has conditions (package, platform, build, python: patterns; since, below: versions of the package) and
+parts of the name for the wheels that fit (interpreter, abi, tag, local, folder): the first with it decides.
+"""
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import NamedTuple
+
+from torchdoctor.knowledge.compat import Compat, version
+
+Rule = dict[str, str]
+
+
+class Wheel(NamedTuple):
+    """One wheel file. version as the file name has it: "2.9.1+cu128"."""
+
+    package: str
+    version: str
+    filename: str
+    url: str
+
+
+class Target(NamedTuple):
+    """What tells wheels apart: the build, the platform ("linux_x86_64") and the Python ("3.12", "3.13t")."""
+
+    build: str
+    platform: str
+    python: str = ""
+
+
+@cache
+def _rules(compat: Compat) -> tuple[Rule, ...]:
+    return compat.read("wheels.json", "rules", tuple[Rule, ...])
+
+
+def index_url(compat: Compat, build: str) -> str:
+    """The index of a build: https://download.pytorch.org/whl/cu126."""
+    return f"{compat.read('wheels.json', 'host', str)}/{build}"
+
+
+def local_version(compat: Compat, package: str, release: str, target: Target) -> str:
+    """The version, with the local tag where the wheels of the index carry one: "2.9.1" -> "2.9.1+cu128"."""
+    tagged = _part("local", list(_fitting(compat, package, release, target)), "yes") == "yes"
+    return f"{release}+{target.build}" if tagged else release
+
+
+def wheel(compat: Compat, package: str, release: str, target: Target) -> Wheel:
+    """The wheel of a package's release on the index of a build."""
+    fitting = list(_fitting(compat, package, release, target))
+    number = target.python.replace(".", "")
+    interpreter = _part("interpreter", fitting, "cp" + number.removesuffix("t"))
+    abi = _part("abi", fitting, f"cp{number}m" if version(target.python) <= (3, 7) else f"cp{number}")
+    tag = _part("tag", fitting)
+    full = local_version(compat, package, release, target)
+    name = f"{package}-{full}-{interpreter}-{abi}-{tag}.whl"
+    folder = _part("folder", fitting).format(build=target.build)
+    return Wheel(package, full, name, index_url(compat, folder + name.replace("+", "%2B")))
+
+
+def _part(part: str, fitting: list[Rule], default: str = "") -> str:
+    return next((rule[part] for rule in fitting if part in rule), default)
+
+
+def _fitting(compat: Compat, package: str, release: str, target: Target) -> Iterator[Rule]:
+    number = version(release)
+    values = {"package": package, **target._asdict()}
+    for rule in _rules(compat):
+        reached = version(rule.get("since", "0")) <= number < version(rule.get("below", "999"))
+        if reached and all(_fits(value, rule[key]) for key, value in values.items() if key in rule):
+            yield rule
+
+
+def _fits(value: str, pattern: str) -> bool:
+    return value == pattern or ("*" in pattern and fnmatchcase(value, pattern))

@@ -1,0 +1,1 @@
+"""Which Python is meant, and which there are on this machine; files only."""

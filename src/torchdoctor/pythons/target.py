@@ -1,0 +1,169 @@
+"""Which Python is the patient: --python, then VIRTUAL_ENV, CONDA_PREFIX, PATH, and last the one torchdoctor runs in."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+WINDOWS = sys.platform == "win32"
+PLACES = ("python.exe", "Scripts/python.exe") if WINDOWS else ("bin/python", "bin/python3")
+THROW_AWAY_PARTS = {"archive-v0", "builds-v0"}  # folders of uv's cache in which uvx builds its environments
+
+
+class Target(NamedTuple):
+    """The patient: see model.Target, which is not imported here, since the patient is to start at once."""
+
+    python: str
+    why: str
+    hint: str = ""
+
+
+class NoSuchPython(ValueError):
+    """--python names nothing that could be a Python; the text is one line for the user."""
+
+
+def choose(wanted: str | None, env: Mapping[str, str], prefix: str = sys.prefix) -> Target:
+    """The patient and why. prefix: of torchdoctor's own environment. Raises NoSuchPython for a bad `wanted`."""
+    if wanted is not None:
+        try:
+            return Target(named(wanted, env), "--python")
+        except OSError as error:
+            raise NoSuchPython(f"--python: {wanted}: {error.strerror}") from None
+    own = Path(prefix)
+    passing = is_throw_away(own, env)
+    found = next(_candidates(env, own if passing else None), None)
+    if extended := _extended_environment(own):
+        return Target(extended, "environment that uv run extends")
+    if found is None and passing and (base := _base(own)):
+        return Target(
+            base, "base of torchdoctor's own environment", "no other Python was found; name yours by --python"
+        )
+    if found is None:
+        return Target(sys.executable, "own environment")
+    return Target(*found, hint=_dead_environment(env) or ("" if passing else _hint(Path(found[0]), own)))
+
+
+def named(wanted: str, env: Mapping[str, str]) -> str:
+    """The interpreter that is meant by a path to one or to an environment, a conda environment's name, or a command."""
+    if not wanted:
+        raise NoSuchPython("--python: it is empty; give an interpreter, an environment's folder or conda name")
+    path = Path(wanted).expanduser()
+    if path.is_dir():
+        return _inside(path, f"{wanted} is a folder")
+    if path.exists():
+        if not os.access(path, os.X_OK):
+            raise NoSuchPython(f"--python: {wanted} is no program that this user may start")
+        return str(path.absolute())
+    if path.is_symlink():
+        raise NoSuchPython(f"--python: {_dead(path)}")
+    if os.sep not in wanted:
+        from torchdoctor.pythons import conda
+
+        found = conda.by_name(wanted, env, Path(env.get("HOME") or env.get("USERPROFILE") or "/"))
+        if len(found) > 1:
+            raise NoSuchPython(f"--python: {wanted} is the name of {' and '.join(map(str, found))}; give one's folder")
+        if found:
+            return _inside(found[0], f"{wanted} is the conda environment {found[0]}")
+        if on_path := shutil.which(wanted):
+            return on_path
+    raise NoSuchPython(f"--python: {wanted} does not exist; give an interpreter, an environment's folder or conda name")
+
+
+def _inside(folder: Path, what: str) -> str:
+    inner = interpreter_in(folder)
+    if inner is None:
+        if dead := _dead_link(folder):
+            raise NoSuchPython(f"--python: {_dead(dead)}")
+        raise NoSuchPython(f"--python: {what} with no {' or '.join(PLACES)} in it")
+    return inner
+
+
+def _dead_link(folder: Path) -> Path | None:
+    links = (folder / place for place in PLACES)
+    return next((link for link in links if link.is_symlink() and not link.exists()), None)
+
+
+def _dead(link: Path) -> str:
+    """Of an environment whose Python was removed or replaced."""
+    folder = link.parent.parent
+    anew = f": python3 -m venv --clear {folder}" if (folder / "pyvenv.cfg").exists() else ""
+    return f"{link} leads to {link.readlink()}, which is gone; make the environment anew{anew}"
+
+
+def interpreter_in(folder: Path) -> str | None:
+    """The interpreter of the environment in this folder, not resolved: a venv's link is what makes it a venv."""
+    places = (folder / place for place in PLACES)
+    return next((str(place.absolute()) for place in places if place.exists()), None)
+
+
+def _dead_environment(env: Mapping[str, str]) -> str:
+    """A hint where the active environment has no Python any more, so that the shell starts another one."""
+    for name in ("VIRTUAL_ENV", "CONDA_PREFIX"):
+        if env.get(name) and (dead := _dead_link(Path(env[name]))):
+            return f"{name} names an environment that cannot be used: {_dead(dead)}"
+    return ""
+
+
+def is_throw_away(prefix: Path, env: Mapping[str, str]) -> bool:
+    """Is this environment one that pipx, uvx, `uv tool` or pre-commit made for torchdoctor alone?"""
+    if (prefix / "pipx_metadata.json").exists() or (prefix / "uv-receipt.toml").exists():
+        return True
+    cache = env.get("UV_CACHE_DIR")
+    if cache and Path(cache) in prefix.parents:
+        return True
+    return any(part in THROW_AWAY_PARTS or part.startswith(("environments-v", "py_env-")) for part in prefix.parts)
+
+
+def _candidates(env: Mapping[str, str], excluded: Path | None) -> Iterator[tuple[str, str]]:
+    for name in ("VIRTUAL_ENV", "CONDA_PREFIX"):
+        folder = env.get(name)
+        if folder and (python := interpreter_in(Path(folder))) and not _within(python, excluded):
+            yield python, name
+    for folder in env.get("PATH", "").split(os.pathsep):
+        for name in ("python", "python3"):
+            python = shutil.which(name, path=folder) if folder else None
+            if python and not _within(python, excluded) and not _is_store_stub(python):
+                yield python, "PATH"
+
+
+def _within(python: str, folder: Path | None) -> bool:
+    return folder is not None and folder in Path(python).parents
+
+
+def _is_store_stub(python: str) -> bool:
+    """Windows puts an empty python.exe on PATH that opens its shop."""
+    return "WindowsApps" in python and Path(python).stat().st_size == 0
+
+
+def _extended_environment(own: Path) -> str | None:
+    """`uv run --with torchdoctor` lays a passing environment over the user's and names that one in pyvenv.cfg."""
+    base = _configuration(own).get("extends-environment")
+    return interpreter_in(Path(base)) if base else None
+
+
+def _base(own: Path) -> str | None:
+    """The Python from which a virtual environment was made."""
+    home = _configuration(own).get("home")
+    return shutil.which("python3", path=home) or shutil.which("python", path=home) if home else None
+
+
+def _configuration(environment: Path) -> dict[str, str]:
+    try:
+        lines = (environment / "pyvenv.cfg").read_text("utf-8").splitlines()
+    except (OSError, ValueError):
+        return {}
+    pairs = (line.partition("=") for line in lines)
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _hint(chosen: Path, own: Path) -> str:
+    """torchdoctor was called by path from an environment that has torch: perhaps that one was meant."""
+    torch = [
+        *own.glob("lib/python*/site-packages/torch/version.py"),
+        *own.glob("Lib/site-packages/torch/version.py"),
+    ]
+    if own in chosen.parents or not torch:
+        return ""
+    return f"torchdoctor's own environment has torch too; for that one: --python {own}"

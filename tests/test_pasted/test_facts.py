@@ -1,0 +1,159 @@
+"""collect_env reports from public issues: every field right, the problems found, no false alarm, whatever paste did.
+
+tests/data/reports/index.json names the source of each and what it says; problems and tolerated are slugs of rules.
+"""
+
+import html
+import json
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from torchdoctor.knowledge.compat import load
+from torchdoctor.model import Facts, Result, Severity
+from torchdoctor.pasted.facts import facts_from_text
+from torchdoctor.rules import diagnose
+
+FOLDER = Path(__file__).parents[1] / "data" / "reports"
+INDEX: list[dict[str, Any]] = json.loads((FOLDER / "index.json").read_text(encoding="utf-8"))
+FIELDS = ("torch", "python", "os", "build", "driver", "gpus", "cuda_available")
+each_report = pytest.mark.parametrize("record", INDEX, ids=[record["report"] for record in INDEX])
+
+
+def text_of(record: dict[str, Any]) -> str:
+    return (FOLDER / f"{record['report']}.txt").read_text(encoding="utf-8")
+
+
+def told(facts: Facts) -> dict[str, Any]:
+    """The fields that the index holds."""
+    devices = facts.smoke.devices if facts.smoke else ()
+    return {
+        "torch": facts.torch and facts.torch.version,
+        "python": facts.python and ".".join(facts.python.version.split(".")[:2]),
+        "os": facts.host and ("wsl" if facts.host.wsl else facts.host.os),
+        "build": facts.torch and facts.torch.build,
+        "driver": facts.nvidia and facts.nvidia.driver_version,
+        "gpus": [item.name for item in (facts.nvidia.gpus if facts.nvidia and facts.nvidia.gpus else devices)],
+        "cuda_available": facts.smoke.cuda_available if facts.smoke else None,
+    }
+
+
+def findings(facts: Facts) -> dict[str, Result]:
+    return {result.slug: result for result in diagnose(facts, load("")) if result.findings}
+
+
+@each_report
+def test_fields(record: dict[str, Any]) -> None:
+    assert told(facts_from_text(text_of(record))) == {field: record[field] for field in FIELDS}
+
+
+def test_problems_are_found() -> None:
+    """At least 95 of 100."""
+    wanted = [(record["report"], problem) for record in INDEX for problem in record["problems"]]
+    found = {record["report"]: findings(facts_from_text(text_of(record))) for record in INDEX}
+    missed = [(report, problem) for report, problem in wanted if problem not in found[report]]
+    assert len(missed) <= len(wanted) * 0.05, missed
+
+
+@each_report
+def test_no_false_alarm(record: dict[str, Any]) -> None:
+    found = findings(facts_from_text(text_of(record)))
+    alarms = {slug: result for slug, result in found.items() if result.severity is not Severity.NOTE}
+    known = {*record["problems"], *record["tolerated"]}
+    assert {slug: result.findings[0].message for slug, result in alarms.items() if slug not in known} == {}
+
+
+@each_report
+def test_no_rule_crashes(record: dict[str, Any]) -> None:
+    results = diagnose(facts_from_text(text_of(record)), load(""))
+    assert [result.reason for result in results if result.status == "crashed"] == []
+
+
+def lines(change: Callable[[str], str]) -> Callable[[str], str]:
+    return lambda text: "\n".join(change(line) for line in text.split("\n"))
+
+
+PASTED: dict[str, Callable[[str], str]] = {
+    "Windows line ends": lambda text: text.replace("\n", "\r\n"),
+    "byte order mark": lambda text: "\ufeff" + text,
+    "quoted": lines(lambda line: f"> {line}"),
+    "quoted twice": lines(lambda line: f"> > {line}"),
+    "indented": lines(lambda line: f"    {line}"),
+    "tabs": lines(lambda line: "\t" + re.sub("  +", "\t", line)),
+    "unbreakable spaces": lambda text: text.replace(" ", "\u00a0"),
+    "bullets": lines(lambda line: f"- {line}" if line.strip() else line),
+    "bold labels": lines(lambda line: re.sub(r"^([A-Z][\w /]+?):", r"**\1:**", line)),
+    "escaped": lambda text: text.replace("_", "\\_").replace("[", "\\["),
+    "fenced": lambda text: f"## Environment\n\n```text\n{text}\n```\n\nMy own words: none.\n",
+    "folded": lambda text: f"<details>\n<summary>env</summary>\n\n```\n{text}```\n</details>",
+    "HTML": lambda text: f"<pre>{html.escape(text)}</pre>",
+    "HTML lines": lambda text: "<p>" + html.escape(text).replace("\n", "<br>") + "</p>",
+    "blank lines lost": lambda text: re.sub(r"\n\n+", "\n", text),
+    "blank lines doubled": lambda text: text.replace("\n", "\n\n"),
+    "line breaks lost": lambda text: " ".join(text.split("\n")),
+    "inside JSON": lambda text: json.dumps(text)[1:-1],
+    "after a form filled in by hand": lambda text: (
+        f" - PyTorch Version (e.g., 1.0): 0.9\n - OS (e.g., Linux): BeOS\n - Python version: 2.2\n\n{text}"
+    ),
+    "after a log": lambda text: f"os: beos\ncpu: 3\nuse_cpu: False\nseed: 1\n\n** System info **\n{text}",
+    "before another machine's": lambda text: text + "\n\nElsewhere:\n\nPyTorch version: 0.9\nIs CUDA available: No\n",
+}
+# Flat and sectioned, old and new, NVIDIA, AMD, Intel, CPU, Windows, macOS, WSL, conda.
+VARIED = ("006", "020", "035", "049", "083", "098", "108", "116", "129", "136")
+
+
+@pytest.mark.parametrize("change", PASTED)
+@pytest.mark.parametrize("record", [record for record in INDEX if record["report"] in VARIED], ids=VARIED)
+def test_pasting_changes_nothing(record: dict[str, Any], change: str) -> None:
+    plain = facts_from_text(text_of(record))
+    changed = facts_from_text(PASTED[change](text_of(record)))
+    assert told(changed) == told(plain)
+    assert changed.packages == plain.packages
+    assert findings(changed).keys() == findings(plain).keys()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "hello",
+        "{}",
+        "PyTorch version: 2.3.0",  # a single line proves nothing
+        "OS: Linux\nPython version: 3.12\nlast words",
+        "Traceback (most recent call last):\nModuleNotFoundError: No module named 'torch'",
+        "\x00\x01\x02" * 1000,
+        "PyTorch 2.3.0 on CUDA 12.1\n" * 50,
+    ],
+)
+def test_other_text_is_refused_in_one_line(text: str) -> None:
+    with pytest.raises(ValueError, match=r"collect_env`$") as error:
+        facts_from_text(text)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        "GPU models and configuration: GPU 0: a" + " " * 200_000 + "b",
+        "OS: x" + " " * 200_000 + "(x",
+        "GPU models and configuration: " + "(gfx90a " * 20_000,
+        "<div " * 100_000,
+        "(e.g. " * 50_000,
+        "Minimum cuda capability " * 50_000,
+        "CUDA initialization: " * 50_000,
+        "> " * 200_000,
+        "a line: of a log\n" * 100_000,
+    ],
+    ids=lambda junk: junk[:20],
+)
+def test_junk_is_read_in_linear_time(junk: str) -> None:
+    began = time.monotonic()
+    facts = facts_from_text(
+        f"PyTorch version: 2.5.1\nROCM used to build PyTorch: 6.1\n{junk}\nIs CUDA available: True\n"
+    )
+    assert facts.torch
+    assert time.monotonic() - began < 30  # minutes, where it is not
