@@ -27,7 +27,7 @@ TREE = [
     path
     for folder in ("src", "scripts", "tests", "docs", "benchmarks", ".ci", ".")
     for path in ((ROOT / folder).rglob("*") if folder != "." else ROOT.iterdir())
-    if path.is_file() and path.suffix in ("", ".py", ".md", ".json", ".toml", ".txt", ".c")
+    if path.is_file() and path.name != ".git" and path.suffix in ("", ".py", ".md", ".json", ".toml", ".txt", ".c")
 ]
 
 
