@@ -78,7 +78,7 @@ def report(packages: int) -> Any:
     sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
     from machines import SITE, h100
 
-    from torchdoctor.knowledge.compat import load
+    from torchdoctor.knowledge import load
     from torchdoctor.model import Package
     from torchdoctor.render.json import document
     from torchdoctor.rules import judge

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from torchdoctor.knowledge.compat import load
+from torchdoctor.knowledge import load
 from torchdoctor.model import (
     Device,
     Ending,
@@ -116,10 +116,17 @@ def passed(*devices: Device, version: str = "2.9.1+cu130", cuda: bool | None = N
     )
 
 
+def newest_cuda(driver: str) -> str | None:
+    """The CUDA version that a driver of this branch supports, as nvidia-smi shows it."""
+    branches = load("").reader.read("drivers.json", "branches", dict[str, str])
+    known = [cuda for branch, cuda in branches.items() if int(branch) <= int(driver.split(".")[0])]
+    return known[-1] if known else None
+
+
 def nvidia(driver: str, *gpus: Gpu) -> Nvidia:
     """A driver that NVML answers for."""
     numbered = tuple(replace(gpu, index=index) for index, gpu in enumerate(gpus))
-    return Nvidia(driver, "nvml", load("").driver_cuda(driver), True, numbered, "nvml", len(gpus), nvml="ok")
+    return Nvidia(driver, "nvml", newest_cuda(driver), True, numbered, "nvml", len(gpus), nvml="ok")
 
 
 def with_host(facts: Facts, **changes: Any) -> Facts:

@@ -10,7 +10,7 @@ import pytest
 from patients import Patient
 
 from torchdoctor.collect import collect
-from torchdoctor.knowledge.compat import load
+from torchdoctor.knowledge import load
 from torchdoctor.model import Facts
 from torchdoctor.pythons.target import Target
 from torchdoctor.rules import diagnose

@@ -9,7 +9,7 @@ import pytest
 from machines import MACHINES, h100, laptop
 
 from torchdoctor.codec import DecodeError, decode, encode
-from torchdoctor.knowledge.compat import load
+from torchdoctor.knowledge import load
 from torchdoctor.model import Facts, Finding, Fix, Nvidia, Report, Result, Severity, Target
 from torchdoctor.rules import judge
 

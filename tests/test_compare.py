@@ -14,7 +14,7 @@ import pytest
 from machines import RTX_3090, h100, laptop, nvidia, package, with_torch
 
 from torchdoctor.compare import Comparison, Group, compare
-from torchdoctor.knowledge.compat import load
+from torchdoctor.knowledge import load
 from torchdoctor.model import Facts, Shadow
 from torchdoctor.render.comparison import as_json, as_text
 from torchdoctor.render.json import document

@@ -12,7 +12,7 @@ from condas import SITE, Channel, Files
 from patients import WORKING
 
 from torchdoctor.collect import collect
-from torchdoctor.knowledge.compat import load
+from torchdoctor.knowledge import load
 from torchdoctor.model import Facts, Finding
 from torchdoctor.pythons.target import Target, choose
 from torchdoctor.rules import diagnose

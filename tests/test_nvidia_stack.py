@@ -18,7 +18,7 @@ from genuine import FAILED, NO_DRIVER, SAID, TOO_OLD
 from patients import WORKING, Patient
 
 from torchdoctor.collect import collect
-from torchdoctor.knowledge.compat import load
+from torchdoctor.knowledge import load
 from torchdoctor.model import Facts
 from torchdoctor.pythons.target import Target
 from torchdoctor.rules import diagnose

@@ -12,7 +12,7 @@ import pytest
 from machines import h100, laptop, with_torch
 
 from torchdoctor.codec import encode
-from torchdoctor.knowledge.compat import load
+from torchdoctor.knowledge import load
 from torchdoctor.model import Facts, Policy
 from torchdoctor.policy import BadPolicy, Settings, meets, parse
 from torchdoctor.render import Anchor

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from torchdoctor.collect import child, patient
 from torchdoctor.collect.elf import libraries
-from torchdoctor.knowledge.compat import Compat
+from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Problem, Python
 from torchdoctor.pythons import find, jupyter, pip
 from torchdoctor.rules import BY_ID, diagnose

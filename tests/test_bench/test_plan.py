@@ -4,7 +4,9 @@ import pytest
 
 from torchdoctor.bench import plan
 from torchdoctor.bench.model import Found
-from torchdoctor.knowledge import peaks
+from torchdoctor.knowledge import load
+
+PEAKS = load("").peaks
 
 
 def kinds(jobs: list[plan.Job]) -> set[tuple[str, ...]]:
@@ -91,10 +93,10 @@ def test_more_time_is_more_processes(budget: float, processes: int) -> None:
     ],
 )
 def test_peaks_by_the_names_that_torch_gives(name: str, peak: float | None) -> None:
-    assert peaks.rate(name, "bfloat16") == peak
+    assert PEAKS.rate(name, "bfloat16") == peak
 
 
 def test_bandwidth_and_what_is_attainable() -> None:
-    assert peaks.rate("NVIDIA A100-SXM4-40GB", "bandwidth") == 1555e9
-    assert peaks.attainable("AMD Instinct MI300X") == 0.51
-    assert peaks.attainable("NVIDIA GeForce RTX 4090") is None
+    assert PEAKS.rate("NVIDIA A100-SXM4-40GB", "bandwidth") == 1555e9
+    assert PEAKS.attainable("AMD Instinct MI300X") == 0.51
+    assert PEAKS.attainable("NVIDIA GeForce RTX 4090") is None

@@ -10,7 +10,7 @@ from machines import LINUX, laptop, mac
 
 from torchdoctor.collect import collect, other_gpus
 from torchdoctor.install.machine import machine
-from torchdoctor.knowledge.compat import load
+from torchdoctor.knowledge import load
 from torchdoctor.model import Amd, AmdGpu, Apple, Facts, Host
 from torchdoctor.pythons.target import Target
 from torchdoctor.render.text import gpus_line

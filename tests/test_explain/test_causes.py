@@ -4,10 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from torchdoctor import rules
+from torchdoctor import knowledge, rules
 from torchdoctor.explain import matches
 from torchdoctor.explain.causes import Cause, causes, fitted
-from torchdoctor.knowledge import compat
 from torchdoctor.model import Facts, Gpu, Host, Nvidia, Python, Target, Torch
 from torchdoctor.render.explanation import COLLECT, json_form, page, text
 
@@ -28,7 +27,7 @@ def machine(driver: str, torch: str = "2.13.0+cu130") -> Facts:
 
 
 def here(said: str, facts: Facts) -> tuple[Cause, ...]:
-    data = compat.load()
+    data = knowledge.load()
     return fitted(causes(matches(said)), facts, data, rules.diagnose(facts, data))
 
 

@@ -8,9 +8,8 @@ import pytest
 import wheelhouse
 from wheelhouse import Environment
 
-from torchdoctor import rules
+from torchdoctor import knowledge, rules
 from torchdoctor.codec import decode
-from torchdoctor.knowledge import compat
 from torchdoctor.model import Facts, Finding, Gpu, Nvidia
 
 CUBLAS = "nvidia-cublas-cu12==12.6.4.1; platform_system == 'Linux'"
@@ -159,7 +158,7 @@ def on_a_gpu(report: dict[str, Any]) -> Facts:
 
 
 def found(facts: Facts, slug: str) -> Finding:
-    report = rules.judge(facts, compat.load(""), "")
+    report = rules.judge(facts, knowledge.load(""), "")
     (result,) = [result for result in report.results if result.slug == slug]
     return result.findings[0]
 

@@ -6,7 +6,7 @@ import pytest
 from machines import GTX_1080_TI, H100, RTX_4090, h100, laptop, mac, package, windows, with_gpu, with_python, with_torch
 
 from torchdoctor import install
-from torchdoctor.knowledge.compat import load
+from torchdoctor.knowledge import load
 from torchdoctor.model import Facts, Fix
 
 DATA = load("")

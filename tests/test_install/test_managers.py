@@ -8,12 +8,12 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import parse_wheel_filename
 
+from torchdoctor import knowledge
 from torchdoctor.install import patient
 from torchdoctor.install.flags import Flags, install_cmd
 from torchdoctor.install.machine import Machine
 from torchdoctor.install.managers import FORMS
 from torchdoctor.install.plan import Plan
-from torchdoctor.knowledge import compat
 
 V100 = Flags(
     os="linux", python_version="3.12", driver="580.95.05", gpu=["Tesla V100"], companions=["torchvision,torchaudio"]
@@ -26,7 +26,7 @@ OLD = Flags(torch="1.12.1", compute="cu113", os="linux", python_version="3.8")
 
 
 def made(flags: Flags, manager: str) -> Plan:
-    return install_cmd(flags._replace(manager=manager), compat.load(""))
+    return install_cmd(flags._replace(manager=manager), knowledge.load(""))
 
 
 def pins(words: list[str]) -> dict[str, str]:

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from torchdoctor.knowledge import compat
-from torchdoctor.knowledge.compat import Compat, DataError, cuda_of, gpu_key, version
-from torchdoctor.knowledge.records import Release
+from torchdoctor import knowledge
+from torchdoctor.knowledge import Compat, DataError, Release, cuda_of, version
+from torchdoctor.knowledge.gpus import gpu_key
 
-DATA = Path(compat.__file__).parents[1] / "data"
+DATA = Path(knowledge.__file__).parents[1] / "data"
 NAMES = sorted(path.name.removesuffix(".schema.json") for path in (DATA / "schemas").iterdir())
-OURS = compat.load("")
+OURS = knowledge.load("")
 
 
 def read(name: str) -> Any:
@@ -50,15 +50,15 @@ def test_schemas_reject_what_is_wrong() -> None:
 
 
 def test_releases_stand_in_order_without_repetition() -> None:
-    known = [version(item.torch) for item in OURS.releases()]
+    known = [version(item.torch) for item in OURS.releases.all()]
     assert known == sorted(set(known))
-    days = {item.torch: item.date for item in OURS.releases()}
+    days = {item.torch: item.date for item in OURS.releases.all()}
     assert all(date.fromisoformat(day) <= date.fromisoformat(OURS.data_version) for day in days.values())
     minors = [torch for torch in days if torch.endswith(".0")]
     assert [days[torch] for torch in minors] == sorted(days[torch] for torch in minors)
 
 
-@pytest.mark.parametrize("release", OURS.releases(), ids=lambda release: release.torch)
+@pytest.mark.parametrize("release", OURS.releases.all(), ids=lambda release: release.torch)
 def test_each_release_agrees_with_itself(release: Release) -> None:
     without_pythons = (set(release.indexed) | set(release.pypi)) - set(release.pythons)
     assert without_pythons <= ({"windows_arm64"} if release.torch == "2.10.0" else set())
@@ -75,10 +75,10 @@ def test_every_cuda_build_has_its_architectures_and_a_driver_floor() -> None:
     """Where the architectures are not known, the planner does not offer the build for a GPU: not more than these."""
     unknown = {
         (release.torch, build, platform)
-        for release in OURS.releases()
+        for release in OURS.releases.all()
         for platform in release.pythons
         for build in release.builds(platform)
-        if cuda_of(build) and OURS.archs(release.torch, build, platform) is None
+        if cuda_of(build) and OURS.gpus.archs(release.torch, build, platform) is None
     }
     assert unknown == {
         ("2.7.0", "cu128", "linux_aarch64"),
@@ -89,10 +89,10 @@ def test_every_cuda_build_has_its_architectures_and_a_driver_floor() -> None:
         ("2.9.0", "cu129", "windows_amd64"),
         ("2.9.1", "cu129", "linux_aarch64"),
     }
-    builds = {build for release in OURS.releases() for seen in release.indexed.values() for build in seen}
+    builds = {build for release in OURS.releases.all() for seen in release.indexed.values() for build in seen}
     for cuda in filter(None, map(cuda_of, builds)):
-        assert OURS.driver_floor(cuda, "linux")
-        assert OURS.driver_floor(cuda, "windows")
+        assert OURS.drivers.floor(cuda, "linux")
+        assert OURS.drivers.floor(cuda, "windows")
 
 
 def test_driver_floors_and_branches_ascend() -> None:
@@ -115,16 +115,16 @@ def test_an_override_folder_replaces_a_file_and_leaves_the_others(tmp_path: Path
     drivers = read("drivers")
     drivers["floors"]["linux"]["13"] = "600"
     (tmp_path / "drivers.json").write_text(json.dumps(drivers))
-    changed = compat.load(str(tmp_path))
-    assert changed.driver_floor("13.0", "linux") == "600"
-    assert OURS.driver_floor("13.0", "linux") == "580"
-    assert changed.releases() == changed.releases()
+    changed = knowledge.load(str(tmp_path))
+    assert changed.drivers.floor("13.0", "linux") == "600"
+    assert OURS.drivers.floor("13.0", "linux") == "580"
+    assert changed.releases.all() == changed.releases.all()
     assert changed.data_version == OURS.data_version
 
 
 def test_the_override_folder_is_named_by_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TORCHDOCTOR_DATA", str(tmp_path))
-    assert compat.load().override == str(tmp_path)
+    assert knowledge.load().reader.override == str(tmp_path)
 
 
 BROKEN = {
@@ -144,6 +144,6 @@ def test_a_broken_override_is_one_line_that_names_the_file(text: str, tmp_path: 
     file.write_text(text, "latin-1")
     broken = Compat(str(tmp_path))
     with pytest.raises(DataError) as error:
-        _ = (broken.data_version, broken.releases())
+        _ = (broken.data_version, broken.releases.all())
     assert str(error.value).startswith(str(file))
     assert "\n" not in str(error.value)

@@ -6,11 +6,10 @@ from typing import NamedTuple
 
 import pytest
 
-from torchdoctor import install
+from torchdoctor import install, knowledge
 from torchdoctor.install.flags import Flags, install_cmd
-from torchdoctor.knowledge import compat, official
-from torchdoctor.knowledge.compat import version
-from torchdoctor.knowledge.wheels import Target, wheel
+from torchdoctor.knowledge import official, version
+from torchdoctor.knowledge.wheels import Target
 
 DATA = Path(__file__).parents[1] / "data"
 PLATFORMS = {
@@ -51,12 +50,12 @@ NOT_REPRODUCED = {
 
 
 def reproduced(item: Published) -> bool:
-    data = compat.load("")
-    release = data.release(item.torch)
+    data = knowledge.load("")
+    release = data.releases.get(item.torch)
     if release is None:
         return False
     target = Target(item.build, PLATFORMS[item.system])
-    return official.published(data, release, target, item.manager, item.page) == item.command
+    return official.published(data.wheels, release, target, item.manager, item.page) == item.command
 
 
 def test_every_command_since_1_12_is_reproduced() -> None:
@@ -82,7 +81,7 @@ def test_the_command_line_prints_what_the_pages_print(page: str) -> None:
     on_page = [item for item in RECENT if item.page == page]
     assert len(on_page) > 150
     for item in on_page:
-        plan = install_cmd(asked(item), compat.load(""))
+        plan = install_cmd(asked(item), knowledge.load(""))
         assert item.command in (plan.command, *plan.official), item
         if page == official.PINNED and (item.torch, item.system, item.build) != ("2.0.1", "windows", "cu117"):
             assert plan.command == item.command  # but that line, which installs the CPU build
@@ -118,7 +117,7 @@ def parsed(url: str) -> Address:
 def test_wheel_addresses_agree_byte_for_byte() -> None:
     """download-r2.pytorch.org is another host of the same tree."""
     plain = [url.replace("download-r2.", "download.") for url in URLS]
-    missed = [url for url in plain if wheel(compat.load(""), *parsed(url)).url != url]
+    missed = [url for url in plain if knowledge.load("").wheels.wheel(*parsed(url)).url != url]
     explained = [next(part for part in ODD_ADDRESSES if part in url) for url in missed]
     assert {part: explained.count(part) for part in explained} == ODD_ADDRESSES
     assert len(plain) == 609
@@ -138,7 +137,7 @@ def test_manager_wheel_prints_known_addresses(build: str) -> None:
         flags = Flags(torch, build, system, arch, target.python, "wheel", only=True)
         if (torch, target.python) == ("2.6.0", "3.13t"):  # an experiment that the release's own list does not name
             with pytest.raises(install.Unmet):
-                install_cmd(flags, compat.load(""))
+                install_cmd(flags, knowledge.load(""))
             continue
-        command = install_cmd(flags, compat.load("")).command
+        command = install_cmd(flags, knowledge.load("")).command
         assert command.split()[2] == url.replace("download-r2.", "download.")

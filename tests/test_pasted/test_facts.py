@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from torchdoctor.knowledge.compat import load
+from torchdoctor.knowledge import load
 from torchdoctor.model import Facts, Result, Severity
 from torchdoctor.pasted.facts import facts_from_text
 from torchdoctor.rules import diagnose

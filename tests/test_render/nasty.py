@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from machines import H100, h100, laptop, package, with_torch
 
-from torchdoctor.knowledge.compat import load
+from torchdoctor.knowledge import load
 from torchdoctor.model import (
     Device,
     Facts,

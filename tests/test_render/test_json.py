@@ -10,7 +10,7 @@ import pytest
 from machines import MACHINES, container, h100, laptop
 
 from torchdoctor.codec import decode
-from torchdoctor.knowledge.compat import load
+from torchdoctor.knowledge import load
 from torchdoctor.model import Facts, Finding, Fix, Report, Result, Severity, Target
 from torchdoctor.render import json as form
 from torchdoctor.rules import RULES, judge

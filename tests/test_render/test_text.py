@@ -10,7 +10,7 @@ import pytest
 from machines import H100, MACHINES, RTX_4090, container, h100, laptop, mac, no_torch, with_gpu, with_torch, wsl
 from rich.console import Console
 
-from torchdoctor.knowledge.compat import load
+from torchdoctor.knowledge import load
 from torchdoctor.model import (
     CudaStart,
     Facts,

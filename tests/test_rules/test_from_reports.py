@@ -3,7 +3,7 @@
 import pytest
 from envtext import NOTHING, envtext
 
-from torchdoctor.knowledge.compat import load
+from torchdoctor.knowledge import load
 from torchdoctor.model import Result
 from torchdoctor.pasted.facts import facts_from_text
 from torchdoctor.rules import diagnose

@@ -14,7 +14,7 @@ from cases import verdicts
 from machines import MACHINES, h100, laptop
 
 from torchdoctor import rules
-from torchdoctor.knowledge.compat import Compat, load
+from torchdoctor.knowledge import Compat, load
 from torchdoctor.model import (
     Ending,
     Facts,

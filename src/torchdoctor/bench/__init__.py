@@ -15,7 +15,7 @@ from torchdoctor.bench.statistics import TOLERANCES, measurements
 from torchdoctor.bench.workers import Bencher
 from torchdoctor.collect import no_driver_loaded
 from torchdoctor.collect.host import cpu_model, read
-from torchdoctor.knowledge import peaks
+from torchdoctor.knowledge import load
 from torchdoctor.model import Severity
 from torchdoctor.privacy import redact
 from torchdoctor.pythons.target import Target
@@ -124,7 +124,7 @@ def with_ceilings(found: tuple[Measurement, ...], device: Found) -> tuple[Measur
 
 def with_ceiling(one: Measurement, found: tuple[Measurement, ...], device: Found) -> Measurement:
     kind = "bandwidth" if one.workload == "bandwidth" else "tf32" if one.setting == "tf32" else one.dtype
-    value, peak = one.rate, peaks.rate(device.name, kind) if one.workload in ("matmul", "bandwidth") else None
+    value, peak = one.rate, load().peaks.rate(device.name, kind) if one.workload in ("matmul", "bandwidth") else None
     ceiling = max((other.rate for other in found if other.rate and alike(one, other)), default=None)
     if one.workload == "bandwidth":
         ceiling = one.best

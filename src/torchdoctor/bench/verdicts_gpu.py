@@ -6,7 +6,7 @@ from statistics import median
 from torchdoctor.bench.evidence import Evidence, gain, worth_it
 from torchdoctor.bench.model import Look, Measurement, Verdict
 from torchdoctor.bench.statistics import TOLERANCES
-from torchdoctor.knowledge import peaks
+from torchdoctor.knowledge import load
 from torchdoctor.model import Fix, Severity
 
 REASONS = {  # NVML's bits; idle (0x1), application clocks (0x2), power cap (0x4) and display (0x100) are no fault
@@ -110,7 +110,7 @@ def tf32(evidence: Evidence) -> Iterator[Verdict]:
 
 def far_below(evidence: Evidence) -> Iterator[Verdict]:
     """Against what is published as attainable, for the few kinds where that is known; never against the data sheet."""
-    share, half = peaks.attainable(evidence.device.name), product(evidence, "bfloat16")
+    share, half = load().peaks.attainable(evidence.device.name), product(evidence, "bfloat16")
     if share is None or half is None or not half.peak_fraction or half.rate is None:
         return
     if half.peak_fraction < BAD * share:

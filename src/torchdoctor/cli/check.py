@@ -125,8 +125,7 @@ def command(
     outputs = open_outputs(output) if output else ()
     smoke = Smoke.NONE if no_smoke else smoke
     collected = read_report(source) if source else collect_here(python, timeout, smoke is not Smoke.NONE)
-    from torchdoctor import rules
-    from torchdoctor.knowledge import compat  # while the collectors are at work
+    from torchdoctor import knowledge, rules  # while the collectors are at work
 
     facts, collected_at = collected()
     if smoke is Smoke.FULL and not source:
@@ -136,9 +135,9 @@ def command(
 
         facts = asked(facts, settings.require, before)
     try:
-        report = rules.judge(facts, compat.load(), collected_at, rules.choose(settings.select, settings.ignore))
+        report = rules.judge(facts, knowledge.load(), collected_at, rules.choose(settings.select, settings.ignore))
         report = rules.graded(report, settings.severity) if settings.severity else report
-    except (rules.UnknownRule, compat.DataError) as error:
+    except (rules.UnknownRule, knowledge.DataError) as error:
         stop(str(error))
     if before:
         from torchdoctor.baseline import without_known

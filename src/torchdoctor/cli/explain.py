@@ -104,13 +104,12 @@ def show_causes(
 
 def fitted(found: "tuple[Cause, ...]", facts: "Facts", wanted: bool) -> "tuple[Cause, ...]":
     """The causes as this machine judges them."""
-    from torchdoctor import rules
+    from torchdoctor import knowledge, rules
     from torchdoctor.explain import causes
-    from torchdoctor.knowledge import compat
 
     if not found or (facts.torch is None and not wanted):
         return found
-    data = compat.load()
+    data = knowledge.load()
     asked = [cause.error.rule for cause in found if cause.error.rule]
     return causes.fitted(found, facts, data, rules.diagnose(facts, data, rules.choose(asked, [])) if asked else ())
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from torchdoctor.install.flags import Flags
     from torchdoctor.install.machine import Machine
     from torchdoctor.install.plan import Plan
-    from torchdoctor.knowledge.compat import Compat
+    from torchdoctor.knowledge import Compat
 
 
 def command(
@@ -58,9 +58,8 @@ def command(
           --gpu "RTX 3090" --driver 535.261.03         for another one
       eval "$(torchdoctor install-cmd)"                run it at once
     """
-    from torchdoctor import install
+    from torchdoctor import install, knowledge
     from torchdoctor.install import flags as given
-    from torchdoctor.knowledge import compat
 
     flags = given.Flags(
         torch,
@@ -77,13 +76,13 @@ def command(
         nightly,
     )
     try:
-        data = compat.load()
+        data = knowledge.load()
         found = given.install_cmd(flags, data, machine_here(flags, python, data))
         show_plan(found, format, data)
     except install.Unmet as unmet:
         show_refusal(unmet, format, data)
         raise typer.Exit(FOUND) from None
-    except (install.UsageError, compat.DataError) as error:
+    except (install.UsageError, knowledge.DataError) as error:
         stop(str(error))
 
 

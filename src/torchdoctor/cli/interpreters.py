@@ -46,7 +46,7 @@ def survey(timeout: float) -> "Survey":
     finally:
         child.kill_all()
         wipe()
-    from torchdoctor.knowledge.compat import load
+    from torchdoctor.knowledge import load
     from torchdoctor.privacy import redact
     from torchdoctor.pythons import pip
     from torchdoctor.survey import Interpreter, Survey, examined

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from torchdoctor.explain import cures
 from torchdoctor.explain.catalogue import Error, by_id
 from torchdoctor.explain.search import Match
-from torchdoctor.knowledge.compat import Compat
+from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Fix, Result
 
 MOST = 3

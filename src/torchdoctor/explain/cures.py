@@ -7,7 +7,7 @@ from dataclasses import replace
 from torchdoctor import install
 from torchdoctor.explain.catalogue import CatalogueFix, Error
 from torchdoctor.explain.powershell import is_windows, translated
-from torchdoctor.knowledge.compat import Compat
+from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Fix
 
 CUDA_LIBRARIES = "TD50"  # how the rules about them begin

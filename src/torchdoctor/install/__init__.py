@@ -3,57 +3,21 @@
 install_cmd() answers the command line; the cures are the fixes of `check`.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from torchdoctor.install.choice import Unmet as Unmet
-    from torchdoctor.install.cures import add as add
-    from torchdoctor.install.cures import companion as companion
-    from torchdoctor.install.cures import compiled_here as compiled_here
-    from torchdoctor.install.cures import fitting as fitting
-    from torchdoctor.install.cures import install_torch as install_torch
-    from torchdoctor.install.cures import reinstall_build as reinstall_build
-    from torchdoctor.install.cures import remove_wheels as remove_wheels
-    from torchdoctor.install.cures import repair_torch as repair_torch
-    from torchdoctor.install.cures import restore_wheels as restore_wheels
-    from torchdoctor.install.cures import single_torch as single_torch
-    from torchdoctor.install.flags import Flags as Flags
-    from torchdoctor.install.flags import UsageError as UsageError
-    from torchdoctor.install.flags import install_cmd as install_cmd
-    from torchdoctor.install.patient import call as call
-    from torchdoctor.install.patient import quote as quote
-    from torchdoctor.install.plan import as_json as as_json
-    from torchdoctor.install.plan import refusal as refusal
-    from torchdoctor.install.required import meet as meet
-    from torchdoctor.install.required import meet_distribution as meet_distribution
-
-_HOMES = {
-    "Flags": "flags",
-    "Unmet": "choice",
-    "UsageError": "flags",
-    "add": "cures",
-    "as_json": "plan",
-    "call": "patient",
-    "companion": "cures",
-    "compiled_here": "cures",
-    "fitting": "cures",
-    "install_cmd": "flags",
-    "install_torch": "cures",
-    "meet": "required",
-    "meet_distribution": "required",
-    "quote": "patient",
-    "refusal": "plan",
-    "reinstall_build": "cures",
-    "remove_wheels": "cures",
-    "repair_torch": "cures",
-    "restore_wheels": "cures",
-    "single_torch": "cures",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """A healthy machine needs no cure: what is not asked for is not imported."""
-    if name in _HOMES:
-        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+from torchdoctor.install.choice import Unmet as Unmet
+from torchdoctor.install.cures import add as add
+from torchdoctor.install.cures import companion as companion
+from torchdoctor.install.cures import compiled_here as compiled_here
+from torchdoctor.install.cures import fitting as fitting
+from torchdoctor.install.cures import install_torch as install_torch
+from torchdoctor.install.cures import reinstall_build as reinstall_build
+from torchdoctor.install.cures import remove_wheels as remove_wheels
+from torchdoctor.install.cures import repair_torch as repair_torch
+from torchdoctor.install.cures import restore_wheels as restore_wheels
+from torchdoctor.install.cures import single_torch as single_torch
+from torchdoctor.install.flags import UsageError as UsageError
+from torchdoctor.install.patient import call as call
+from torchdoctor.install.patient import quote as quote
+from torchdoctor.install.plan import as_json as as_json
+from torchdoctor.install.plan import refusal as refusal
+from torchdoctor.install.required import meet as meet
+from torchdoctor.install.required import meet_distribution as meet_distribution

@@ -6,10 +6,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from torchdoctor.install.machine import Card, Machine
-from torchdoctor.knowledge import official
-from torchdoctor.knowledge.compat import Compat, at_least, cuda_of, version
-from torchdoctor.knowledge.records import Release
-from torchdoctor.knowledge.wheels import Target, index_url, wheel
+from torchdoctor.knowledge import Compat, Release, at_least, cuda_of, official, version
+from torchdoctor.knowledge.wheels import Target
 
 _TORCH_ALONE = ("windows_arm64", "linux_s390x")  # no wheel of a companion was ever seen
 
@@ -98,8 +96,8 @@ def _needs(found: Choice, machine: Machine, compat: Compat) -> str:
     pythons = found.release.pythons.get(machine.platform, ())
     needs = [f"Python {span(pythons)}"] if machine.python and machine.python not in pythons else []
     cuda = cuda_of(found.build)
-    if cuda and machine.driver and not compat.driver_runs(machine.driver, cuda, machine.driver_os):
-        needs.append(f"NVIDIA driver {compat.driver_floor(cuda, machine.driver_os)} or newer")
+    if cuda and machine.driver and not compat.drivers.runs(machine.driver, cuda, machine.driver_os):
+        needs.append(f"NVIDIA driver {compat.drivers.floor(cuda, machine.driver_os)} or newer")
     return f" with {' and '.join(needs)}" if needs else ""
 
 
@@ -109,7 +107,7 @@ def _no_such_build(request: Request, machine: Machine, compat: Compat) -> Reject
         request.compute if request.compute != "auto" else "cuda" if machine.nvidia else "rocm" if machine.gfx else "cpu"
     )
     system = f"{machine.os} {machine.arch}"
-    release = compat.release(request.torch or "")
+    release = compat.releases.get(request.torch or "")
     if release is None:
         wanted = "nightly torch" if request.nightly else "any torch"
         return Rejected(asked, f"no such build of {wanted} is known for {system}", "")
@@ -120,10 +118,10 @@ def _no_such_build(request: Request, machine: Machine, compat: Compat) -> Reject
 def _candidates(request: Request, compat: Compat) -> Iterator[Release]:
     """Releases to weigh, newest first; for a nightly the newest of which the index is known."""
     if request.torch is not None:
-        found = compat.release(request.torch)
+        found = compat.releases.get(request.torch)
         yield from (found,) if found else ()
         return
-    newest_first = filter(None, map(compat.release, reversed(compat.versions())))
+    newest_first = filter(None, map(compat.releases.get, reversed(compat.releases.versions())))
     yield from islice((item for item in newest_first if item.indexed), 1) if request.nightly else newest_first
 
 
@@ -164,7 +162,7 @@ def _choice(release: Release, build: str, request: Request, machine: Machine, co
         release=release,
         build=build,
         packages=official.pinned(release, present),
-        index_url=index_url(compat, build) if indexed else None,
+        index_url=compat.wheels.index(build) if indexed else None,
         left_out=tuple(reason for reason in lacking.values() if reason),
     )
 
@@ -208,7 +206,7 @@ def _system_refusal(release: Release, build: str, machine: Machine, compat: Comp
     if machine.glibc is None and machine.macos is None:
         return None
     target = Target(build, machine.platform, machine.python or release.python_max)
-    name = wheel(compat, "torch", release.torch, target).filename
+    name = compat.wheels.wheel("torch", release.torch, target).filename
     if machine.glibc is not None:
         tag = re.search(r"manylinux_(\d+)_(\d+)_", name)
         floors = [f"{tag[1]}.{tag[2]}"] if tag else []
@@ -226,7 +224,7 @@ def driver_refusal(build: str, machine: Machine, compat: Compat) -> str | None:
     cuda = cuda_of(build)
     if cuda is None or machine.driver is None:
         return None
-    floor = compat.driver_floor(cuda, machine.driver_os)
+    floor = compat.drivers.floor(cuda, machine.driver_os)
     if floor is None:
         return f"not known which driver CUDA {cuda} needs"
     if at_least(machine.driver, floor):
@@ -239,10 +237,10 @@ def gpu_refusal(torch: str, build: str, gpu: Card, platform: str, compat: Compat
     cuda, capability = cuda_of(build), gpu.compute_capability
     if cuda is None or capability is None:
         return None
-    archs = compat.archs(torch, build, platform)
+    archs = compat.gpus.archs(torch, build, platform)
     if archs is None:
         return f"not known for which GPUs torch {torch} was compiled with CUDA {cuda} here"
-    if compat.runs_on(archs.sm, archs.ptx, capability, cuda):
+    if compat.gpus.runs_on(archs.sm, archs.ptx, capability, cuda):
         return None
     name = f"{gpu.name} ({capability})" if gpu.name else f"compute capability {capability}"
     return f"torch {torch} with CUDA {cuda} has no code for {name}"
@@ -251,7 +249,7 @@ def gpu_refusal(torch: str, build: str, gpu: Card, platform: str, compat: Compat
 def _gfx_refusal(torch: str, build: str, target: str, compat: Compat) -> str | None:
     if not build.startswith("rocm"):
         return None
-    targets = compat.rocm_targets(torch, build)
+    targets = compat.gpus.rocm_targets(torch, build)
     if targets is None:
         return f"not known for which AMD GPUs torch {torch} was compiled with {build}"
     return None if target in targets else f"torch {torch} with {build} has no code for {target}"
@@ -259,7 +257,7 @@ def _gfx_refusal(torch: str, build: str, target: str, compat: Compat) -> str | N
 
 def companion_refusal(release: Release, build: str, name: str, machine: Machine, compat: Compat) -> str | None:
     """Why a companion does not go with a build: none belongs to it, or it has no wheel of that kind."""
-    known = compat.companions(name, release.torch)
+    known = compat.companions.of(name, release.torch)
     if known is None:
         return f"not known which {name} belongs to torch {release.torch}"
     if not known:
@@ -273,7 +271,7 @@ def _companion_wheel_refusal(name: str, number: str, build: str, machine: Machin
     """A companion has the builds and Pythons of the torch that it was released with."""
     if machine.platform in _TORCH_ALONE:
         return f"no {name} is known for {machine.os} {machine.arch}"
-    home = compat.home(name, number)
+    home = compat.releases.home(name, number)
     if build not in home.builds(machine.platform):
         return f"{name} {number} has no {build} wheel"
     pythons = home.pythons.get(machine.platform, ())

@@ -8,10 +8,8 @@ from torchdoctor.install.choice import Choice, Request, Unmet, choose, companion
 from torchdoctor.install.machine import Machine, examined, machine
 from torchdoctor.install.managers import forced, replacing
 from torchdoctor.install.plan import plan
-from torchdoctor.knowledge import official
-from torchdoctor.knowledge.compat import COMPANIONS, Compat, cuda_of, version
-from torchdoctor.knowledge.records import Release
-from torchdoctor.knowledge.wheels import Target, local_version
+from torchdoctor.knowledge import COMPANIONS, Compat, Release, cuda_of, official, version
+from torchdoctor.knowledge.wheels import Target
 from torchdoctor.model import Facts, Fix, Torch
 
 CPU_ONLY = "cpuonly"  # conda's package without content that forbids builds for GPUs
@@ -44,7 +42,7 @@ def reinstall_build(facts: Facts, compat: Compat) -> tuple[Fix, ...]:
     what = f"the {chosen.build} build of torch {chosen.release.torch}"
     text = f"Install {what}"
     if chosen.release.torch != place.torch:
-        known = compat.release(place.torch) is not None if place.torch else False
+        known = compat.releases.get(place.torch) is not None if place.torch else False
         lacking = f"No build of torch {place.torch} suits; the nearest" if known else "The nearest build that is known"
         text = f"{lacking} is {what}"
     if _from_conda(facts) and version(chosen.release.torch) > version(official.LAST_CONDA):
@@ -59,8 +57,8 @@ def companion(facts: Facts, compat: Compat, package: str) -> tuple[Fix, ...]:
     Where none goes with this torch and build: another build of this torch, or removal. () where not known.
     """
     place, torch = machine(facts, compat), facts.torch
-    release = compat.release(torch.version) if torch is not None and torch.version else None
-    if place is None or torch is None or release is None or compat.companions(package, release.torch) is None:
+    release = compat.releases.get(torch.version) if torch is not None and torch.version else None
+    if place is None or torch is None or release is None or compat.companions.of(package, release.torch) is None:
         return ()
     build = torch.build or release.pypi.get(place.platform)
     if build is None:
@@ -146,12 +144,12 @@ def repair_torch(facts: Facts, compat: Compat) -> Fix:
     if _from_conda(facts):
         spec = f"--force-reinstall --no-deps pytorch={plain} -c {_conda_channel(plain)}"
         return Fix(f"Reinstall torch {plain}", _conda(facts, place, spec))
-    release = compat.release(installed)
+    release = compat.releases.get(installed)
     if not local and release and _from_an_index(release, torch, place):
         local, installed = torch.build or "", f"{plain}+{torch.build}"
     if local and (release is None or local not in release.indexed.get(place.platform, ())):
         return Fix(f"Reinstall torch {installed} from where it came from: no index is known to have it")
-    where = official.index_options(compat, installed, local) if local else []
+    where = official.index_options(compat.wheels, installed, local) if local else []
     run = [*forced(place, "torch"), f"torch=={installed}", *where]
     return Fix(f"Reinstall torch {installed}", patient.install(place, run))
 
@@ -168,7 +166,7 @@ def _from_an_index(release: Release, torch: Torch, place: Machine) -> bool:
 
 def _suited(facts: Facts, place: Machine, compat: Compat) -> Choice | None:
     """The choice for the installed release or the nearest, if it can be with the installed companions."""
-    known = compat.versions()
+    known = compat.releases.versions()
     here = sum(version(item) < version(place.torch) for item in known) if place.torch else len(known)
     order = sorted(known, key=lambda item: (abs(known.index(item) - here), here - known.index(item)))
     present = companions_of(facts)
@@ -254,9 +252,9 @@ def _pair(facts: Facts, release: Release, build: str, package: str, compat: Comp
         spec = f"{package}={pin} -c {_conda_channel(release.torch)}"
         return Fix(text, _conda(facts, place, f"--freeze-installed {spec}"))
     indexed = build in release.indexed.get(place.platform, ())
-    where = official.index_options(compat, release.torch, build) if indexed else []
+    where = official.index_options(compat.wheels, release.torch, build) if indexed else []
     if indexed:
-        pin = local_version(compat, package, pin, Target(build, place.platform))
+        pin = compat.wheels.local_version(package, pin, Target(build, place.platform))
     return Fix(text, patient.install(place, [*_beside_torch(facts, place, package, pin), *where]))
 
 
@@ -275,7 +273,7 @@ def _beside_torch(facts: Facts, place: Machine, package: str, pin: str) -> list[
 def _kept(facts: Facts, release: Release, package: str, compat: Compat) -> str:
     """The installed version where it belongs to this torch, else the best that does."""
     present = next((item.version for item in facts.packages or () if item.name == package), None)
-    if present and compat.belongs(package, present, release.torch):
+    if present and compat.companions.belongs(package, present, release.torch):
         return present.partition("+")[0]
     return official.pinned(release, (package,))[package]
 

@@ -8,7 +8,8 @@ from torchdoctor.install.choice import Request
 from torchdoctor.install.machine import Card, Machine, arch_name, card
 from torchdoctor.install.managers import FORMS, NIGHTLY
 from torchdoctor.install.plan import Plan, plan
-from torchdoctor.knowledge.compat import COMPANIONS, Compat, gpu_key, version
+from torchdoctor.knowledge import COMPANIONS, Compat, version
+from torchdoctor.knowledge.gpus import gpu_key
 
 _ARCHS = {
     "linux": ("x86_64", "aarch64", "s390x"),
@@ -119,7 +120,7 @@ def _near(flag: str, value: str, valid: Sequence[str], what: str = "not known") 
 
 
 def _torch(value: str, compat: Compat) -> str:
-    known = compat.versions()
+    known = compat.releases.versions()
     if "+" in value:
         number, _, build = value.partition("+")
         raise UsageError(f"--torch {value}: the build has a flag of its own: --torch {number} --compute {build}")
@@ -138,7 +139,7 @@ def _compute(value: str, compat: Compat) -> str:
     if plain == "auto":
         return plain
     builds: dict[str, None] = {}  # in order of release, so that the last are the newest
-    for release in compat.releases():
+    for release in compat.releases.all():
         for seen in (*release.indexed.values(), release.pypi.values()):
             builds.update(dict.fromkeys(seen))
     if plain in builds:
@@ -155,7 +156,7 @@ def _companions(names: Sequence[str] | None) -> tuple[str, ...] | None:
 
 def _python(value: str, compat: Compat) -> str:
     if not re.fullmatch(r"[23]\.\d+(\.\d+)?t?", value):
-        known = {item: None for release in compat.releases() for seen in release.pythons.values() for item in seen}
+        known = {item: None for release in compat.releases.all() for seen in release.pythons.values() for item in seen}
         raise _near("--python-version", value, list(known), "not a version of Python")
     return re.sub(r"(\d\.\d+)\.\d+", r"\1", value)
 
@@ -164,7 +165,7 @@ def _driver(value: str, compat: Compat) -> str:
     """A driver's own version, which nvidia-smi prints beside that of CUDA, and which people mix up with it."""
     if re.fullmatch(r"\d{3}(\.\d+)*", value):
         return value
-    raise _near("--driver", value, compat.branches(), "not a driver's version, as 570.86.10")
+    raise _near("--driver", value, compat.drivers.branches(), "not a driver's version, as 570.86.10")
 
 
 def _gpus(
@@ -175,7 +176,7 @@ def _gpus(
     amd = []
     for name in names:
         found = card(name, compat)
-        target = None if found.compute_capability else compat.gfx(name)
+        target = None if found.compute_capability else compat.gpus.gfx(name)
         if target:
             amd.append(target)
         elif found.compute_capability:
@@ -186,12 +187,12 @@ def _gpus(
 
 
 def _unknown_gpu(name: str, compat: Compat) -> UsageError:
-    if compat.ambiguous(name):
+    if compat.gpus.ambiguous(name):
         return UsageError(f"--gpu {name}: chips of different kinds carry this name; name its --compute-capability")
-    return _near("--gpu", gpu_key(name), [*compat.amd_names(), *compat.gpu_names()])
+    return _near("--gpu", gpu_key(name), [*compat.gpus.amd_names(), *compat.gpus.names()])
 
 
 def _capability(value: str, compat: Compat) -> str:
-    if value in compat.capabilities():
+    if value in compat.gpus.capabilities():
         return value
-    raise _near("--compute-capability", value, compat.capabilities())
+    raise _near("--compute-capability", value, compat.gpus.capabilities())

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from torchdoctor.knowledge.compat import Compat
+from torchdoctor.knowledge import Compat
 
 if TYPE_CHECKING:  # a machine described by flags needs no facts, and start-up counts
     from torchdoctor.model import Facts, Python
@@ -113,17 +113,17 @@ def _with_rocm(place: Machine, targets: Sequence[str], compat: Compat) -> tuple[
     """Of AMD GPUs those that some ROCm build runs on: a processor's own graphics, mostly, is none."""
     known = {
         target
-        for release in compat.releases()
+        for release in compat.releases.all()
         for build in release.builds(place.platform)
         if build.startswith("rocm")
-        for target in compat.rocm_targets(release.torch, build) or ()
+        for target in compat.gpus.rocm_targets(release.torch, build) or ()
     }
     return tuple(dict.fromkeys(target for target in targets if target in known))
 
 
 def card(name: str, compat: Compat, capability: str | None = None) -> Card:
     """A GPU; where the driver did not tell its compute capability, its name may."""
-    return Card(name, capability or compat.compute_capability(name))
+    return Card(name, capability or compat.gpus.capability(name))
 
 
 def _with_python(made: Machine, python: "Python", interpreter: str) -> Machine:

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 from torchdoctor.install import patient
 from torchdoctor.install.choice import Choice
 from torchdoctor.install.machine import Machine
-from torchdoctor.knowledge import official
-from torchdoctor.knowledge.compat import Compat, version
-from torchdoctor.knowledge.wheels import Target, Wheel, index_url, local_version, wheel
+from torchdoctor.knowledge import Compat, official, version
+from torchdoctor.knowledge.wheels import Target, Wheel
 
 Form = Callable[[Choice, Machine, Compat], str]
 
@@ -18,7 +17,7 @@ def pip_arguments(choice: Choice, compat: Compat, platform: str) -> list[str]:
     torch, build = choice.release.torch, choice.build
     default = choice.release.pypi.get(platform) == build and official.served_plain(torch, build)
     plain = default or choice.index_url is None
-    return official.pip_arguments(compat, torch, choice.packages, build, plain)
+    return official.pip_arguments(compat.wheels, torch, choice.packages, build, plain)
 
 
 def wheels(choice: Choice, machine: Machine, compat: Compat) -> tuple[Wheel, ...]:
@@ -26,12 +25,12 @@ def wheels(choice: Choice, machine: Machine, compat: Compat) -> tuple[Wheel, ...
     if machine.python is None or not choice.release.on_index(choice.build, machine.platform):
         return ()
     target = Target(choice.build, machine.platform, machine.python)
-    return tuple(wheel(compat, name, pin, target) for name, pin in choice.packages.items())
+    return tuple(compat.wheels.wheel(name, pin, target) for name, pin in choice.packages.items())
 
 
 def nightly(choice: Choice, machine: Machine, compat: Compat) -> str:
     """The newest nightly wheels of a build."""
-    arguments = ["--pre", *choice.packages, "--index-url", index_url(compat, f"nightly/{choice.build}")]
+    arguments = ["--pre", *choice.packages, "--index-url", compat.wheels.index(f"nightly/{choice.build}")]
     return _lines(patient.install(machine, arguments))
 
 
@@ -44,8 +43,8 @@ def replacing(choice: Choice, machine: Machine, compat: Compat) -> list[list[str
     if choice.index_url is None:
         plainly = [f"{name}=={pin}" for name, pin in choice.packages.items()]
         return [[*forced(machine, *choice.packages), *plainly], plainly]  # the second brings dependencies
-    where = official.index_options(compat, torch, build)
-    pins = {name: local_version(compat, name, pin, target) for name, pin in choice.packages.items()}
+    where = official.index_options(compat.wheels, torch, build)
+    pins = {name: compat.wheels.local_version(name, pin, target) for name, pin in choice.packages.items()}
     plain = [name for name, pin in pins.items() if "+" not in pin]
     first = [f"{name}=={pin}" for name, pin in pins.items()] + where
     second = [*forced(machine, *plain), *(f"{name}=={pins[name]}" for name in plain), *where]
@@ -76,7 +75,7 @@ def _install(choice: Choice, machine: Machine, compat: Compat) -> str:
 def _wheel(choice: Choice, machine: Machine, compat: Compat) -> str:
     arguments = [item.url for item in wheels(choice, machine, compat)]
     if _triton(choice):  # not in the default registry
-        arguments += ["--extra-index-url", index_url(compat, choice.build)]
+        arguments += ["--extra-index-url", compat.wheels.index(choice.build)]
     return _lines(patient.install(machine, arguments))
 
 

@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 from torchdoctor.install import managers
 from torchdoctor.install.choice import Choice, Rejected, Request, Unmet, choose, nearest
 from torchdoctor.install.machine import Card, Machine
-from torchdoctor.knowledge import official
-from torchdoctor.knowledge.compat import Compat, cuda_of
+from torchdoctor.knowledge import Compat, cuda_of, official
 from torchdoctor.knowledge.wheels import Target, Wheel
 
 SCHEMA = "torchdoctor.install/1"
@@ -84,7 +83,7 @@ def _official(choice: Choice, request: Request, machine: Machine, compat: Compat
         return ()
     target = Target(choice.build, machine.platform)
     return tuple(
-        official.published(compat, choice.release, target, manager, style)
+        official.published(compat.wheels, choice.release, target, manager, style)
         for style in official.styles(choice.release.torch)
     )
 
@@ -111,7 +110,7 @@ def _why(choice: Choice, asked: bool, machine: Machine, compat: Compat) -> Itera
 
 
 def _why_cuda(choice: Choice, cuda: str, machine: Machine, compat: Compat) -> Iterator[str]:
-    floor = compat.driver_floor(cuda, machine.driver_os)
+    floor = compat.drivers.floor(cuda, machine.driver_os)
     if machine.driver is None:
         yield f"the driver is not known: CUDA {cuda} needs NVIDIA driver {floor} or newer"
     else:
@@ -124,10 +123,10 @@ def _why_cuda(choice: Choice, cuda: str, machine: Machine, compat: Compat) -> It
 
 def _why_gpu(choice: Choice, cuda: str, gpu: Card, machine: Machine, compat: Compat) -> str:
     name, capability = gpu.name or "the GPU", gpu.compute_capability
-    archs = compat.archs(choice.release.torch, choice.build, machine.platform)
+    archs = compat.gpus.archs(choice.release.torch, choice.build, machine.platform)
     if capability is None or archs is None:
         return f"compute capability of {name} not known: whether {choice.build} serves it is not checked"
-    if compat.runs_on(archs.sm, (), capability, cuda):
+    if compat.gpus.runs_on(archs.sm, (), capability, cuda):
         return f"{choice.build} has code for {name} ({capability})"
     return (
         f"{choice.build} has only PTX for {name} ({capability}): slow to start, and CUDA {cuda}'s libraries may lack it"

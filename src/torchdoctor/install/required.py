@@ -6,8 +6,7 @@ from torchdoctor.install import patient
 from torchdoctor.install.choice import Choice, Request, Unmet, choose
 from torchdoctor.install.cures import companion, companions_of, install_choice
 from torchdoctor.install.machine import Machine, examined, machine
-from torchdoctor.knowledge.compat import Compat, cuda_of, version
-from torchdoctor.knowledge.records import Release
+from torchdoctor.knowledge import Compat, Release, cuda_of, version
 from torchdoctor.model import Facts, Fix
 
 Test = Callable[[str], bool]  # whether a version is within the limits
@@ -31,10 +30,10 @@ def meet(facts: Facts, compat: Compat, torch: Test, cuda: Test) -> tuple[Fix, ..
 
 
 def _in_order(facts: Facts, compat: Compat) -> Iterator[Release]:
-    installed = compat.release(facts.torch.version) if facts.torch and facts.torch.version else None
+    installed = compat.releases.get(facts.torch.version) if facts.torch and facts.torch.version else None
     if installed:
         yield installed
-    yield from reversed(compat.releases())
+    yield from reversed(compat.releases.all())
 
 
 def _choice(release: Release, companions: tuple[str, ...], cuda: Test, place: Machine, compat: Compat) -> Choice | None:
@@ -55,8 +54,8 @@ def meet_distribution(facts: Facts, compat: Compat, name: str, limits: str, test
     place = examined(facts)
     if place is None:
         return ()
-    release = compat.release(facts.torch.version) if facts.torch and facts.torch.version else None
-    fitting = compat.companions(name, release.torch) if release else None
+    release = compat.releases.get(facts.torch.version) if facts.torch and facts.torch.version else None
+    fitting = compat.companions.of(name, release.torch) if release else None
     if release and fitting and not any(map(test, fitting)):
         return (Fix(f"{name} {fitting[0]} belongs to torch {release.torch}: {name}{limits} needs another torch"),)
     if fitting:

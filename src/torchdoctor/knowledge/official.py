@@ -5,9 +5,9 @@ Two pages print them: the get-started selector (newest, unpinned), and that of p
 
 from collections.abc import Mapping, Sequence
 
-from torchdoctor.knowledge.compat import Compat, cuda_of, version
-from torchdoctor.knowledge.records import Release
-from torchdoctor.knowledge.wheels import Target, index_url
+from torchdoctor.knowledge.releases import Release
+from torchdoctor.knowledge.versions import cuda_of, version
+from torchdoctor.knowledge.wheels import Target, Wheels
 
 PINNED, SELECTOR = STYLES = ("previous-versions", "get-started-selector")
 LAST_CONDA = "2.5.1"  # later releases have no official conda packages
@@ -37,7 +37,7 @@ def pinned(release: Release, beside: Sequence[str]) -> dict[str, str]:
     return {"torch": release.torch, **best}
 
 
-def published(compat: Compat, release: Release, target: Target, manager: str, style: str) -> str:
+def published(wheels: Wheels, release: Release, target: Target, manager: str, style: str) -> str:
     """The command of a page for a build; manager is "pip" or "conda". It need not exist for every build."""
     pins = style == PINNED
     names = pinned(release, ("torchvision", "torchaudio") if pins else packages(release.torch))
@@ -45,8 +45,8 @@ def published(compat: Compat, release: Release, target: Target, manager: str, st
         return conda(release, names, target, pins)
     if pins:
         plain = target.platform.startswith("macos") or served_plain(release.torch, target.build)
-        return "pip install " + " ".join(pip_arguments(compat, release.torch, names, target.build, plain))
-    return "pip3 install " + " ".join(_selector(compat, release, names, target))
+        return "pip install " + " ".join(pip_arguments(wheels, release.torch, names, target.build, plain))
+    return "pip3 install " + " ".join(_selector(wheels, release, names, target))
 
 
 def conda(release: Release, names: Mapping[str, str], target: Target, pins: bool = True) -> str:
@@ -79,23 +79,23 @@ def _toolkit_channel(torch: str, target: Target, pins: bool) -> list[str]:
     return ["conda-forge"] if early or target.build in _CONDA_FORGE.get(torch, ()) else []
 
 
-def pip_arguments(compat: Compat, torch: str, names: Mapping[str, str], build: str, plain: bool = False) -> list[str]:
+def pip_arguments(wheels: Wheels, torch: str, names: Mapping[str, str], build: str, plain: bool = False) -> list[str]:
     """What follows `pip install` on the page of previous versions; plain: from the default registry."""
     pins = [f"{name}=={pin}" for name, pin in names.items()]
     if plain:
         return pins
     if version(torch) < _INDEX:
         pins = [item if item.startswith("torchaudio") else f"{item}+{build}" for item in pins]
-    return [*pins, *index_options(compat, torch, build)]
+    return [*pins, *index_options(wheels, torch, build)]
 
 
-def index_options(compat: Compat, torch: str, build: str) -> list[str]:
+def index_options(wheels: Wheels, torch: str, build: str) -> list[str]:
     """Where pip finds a build, as the pages of that time name it."""
     if version(torch) >= _INDEX:
-        return ["--index-url", index_url(compat, build)]
+        return ["--index-url", wheels.index(build)]
     if version(torch) >= _EXTRA_INDEX:
-        return ["--extra-index-url", index_url(compat, build)]
-    return ["-f", index_url(compat, "torch_stable.html")]
+        return ["--extra-index-url", wheels.index(build)]
+    return ["-f", wheels.index("torch_stable.html")]
 
 
 def styles(torch: str) -> tuple[str, ...]:
@@ -109,16 +109,16 @@ def served_plain(torch: str, build: str) -> bool:
     return (build == "cu102" and number <= (1, 8, 0)) or (build == "cu117" and number[:2] == (2, 0))
 
 
-def _selector(compat: Compat, release: Release, names: Mapping[str, str], target: Target) -> list[str]:
+def _selector(wheels: Wheels, release: Release, names: Mapping[str, str], target: Target) -> list[str]:
     """What follows `pip3 install` in the selector."""
     number, build = version(release.torch), target.build
     default = release.pypi.get(target.platform) == build and number >= (1, 10)
     if default or target.platform.startswith("macos"):
         return list(names)
     if number >= _EXTRA_INDEX:
-        return [*names, *index_options(compat, release.torch, build)]
+        return [*names, *index_options(wheels, release.torch, build)]
     folder = "" if number < (1, 10) and not build.startswith("rocm") else f"{build}/"
-    page = index_url(compat, f"{folder}torch_stable.html")
+    page = wheels.index(f"{folder}torch_stable.html")
     if build.startswith("rocm"):
         return ["torch", f"torchvision=={names['torchvision']}", "-f", page]
     return [*_tagged(release, names, target), "-f", page]

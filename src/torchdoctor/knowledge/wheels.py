@@ -6,11 +6,13 @@ parts of the name for the wheels that fit (interpreter, abi, tag, local, folder)
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cached_property
 from typing import NamedTuple
 
-from torchdoctor.knowledge.compat import Compat, version
+from torchdoctor.knowledge.reader import Reader
+from torchdoctor.knowledge.versions import version
 
+FILE = "wheels.json"
 Rule = dict[str, str]
 
 
@@ -31,46 +33,52 @@ class Target(NamedTuple):
     python: str = ""
 
 
-@cache
-def _rules(compat: Compat) -> tuple[Rule, ...]:
-    return compat.read("wheels.json", "rules", tuple[Rule, ...])
+class Wheels:
+    """Where wheels are and what they are called."""
 
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
 
-def index_url(compat: Compat, build: str) -> str:
-    """The index of a build: https://download.pytorch.org/whl/cu126."""
-    return f"{compat.read('wheels.json', 'host', str)}/{build}"
+    @cached_property
+    def _rules(self) -> tuple[Rule, ...]:
+        return self._reader.read(FILE, "rules", tuple[Rule, ...])
 
+    @cached_property
+    def _host(self) -> str:
+        return self._reader.read(FILE, "host", str)
 
-def local_version(compat: Compat, package: str, release: str, target: Target) -> str:
-    """The version, with the local tag where the wheels of the index carry one: "2.9.1" -> "2.9.1+cu128"."""
-    tagged = _part("local", list(_fitting(compat, package, release, target)), "yes") == "yes"
-    return f"{release}+{target.build}" if tagged else release
+    def index(self, build: str) -> str:
+        """The index of a build: https://download.pytorch.org/whl/cu126."""
+        return f"{self._host}/{build}"
 
+    def local_version(self, package: str, release: str, target: Target) -> str:
+        """The version, with the local tag where the wheels of the index carry one: "2.9.1" -> "2.9.1+cu128"."""
+        tagged = _part("local", list(self._fitting(package, release, target)), "yes") == "yes"
+        return f"{release}+{target.build}" if tagged else release
 
-def wheel(compat: Compat, package: str, release: str, target: Target) -> Wheel:
-    """The wheel of a package's release on the index of a build."""
-    fitting = list(_fitting(compat, package, release, target))
-    number = target.python.replace(".", "")
-    interpreter = _part("interpreter", fitting, "cp" + number.removesuffix("t"))
-    abi = _part("abi", fitting, f"cp{number}m" if version(target.python) <= (3, 7) else f"cp{number}")
-    tag = _part("tag", fitting)
-    full = local_version(compat, package, release, target)
-    name = f"{package}-{full}-{interpreter}-{abi}-{tag}.whl"
-    folder = _part("folder", fitting).format(build=target.build)
-    return Wheel(package, full, name, index_url(compat, folder + name.replace("+", "%2B")))
+    def wheel(self, package: str, release: str, target: Target) -> Wheel:
+        """The wheel of a package's release on the index of a build."""
+        fitting = list(self._fitting(package, release, target))
+        number = target.python.replace(".", "")
+        interpreter = _part("interpreter", fitting, "cp" + number.removesuffix("t"))
+        abi = _part("abi", fitting, f"cp{number}m" if version(target.python) <= (3, 7) else f"cp{number}")
+        tag = _part("tag", fitting)
+        full = self.local_version(package, release, target)
+        name = f"{package}-{full}-{interpreter}-{abi}-{tag}.whl"
+        folder = _part("folder", fitting).format(build=target.build)
+        return Wheel(package, full, name, self.index(folder + name.replace("+", "%2B")))
+
+    def _fitting(self, package: str, release: str, target: Target) -> Iterator[Rule]:
+        number = version(release)
+        values = {"package": package, **target._asdict()}
+        for rule in self._rules:
+            reached = version(rule.get("since", "0")) <= number < version(rule.get("below", "999"))
+            if reached and all(_fits(value, rule[key]) for key, value in values.items() if key in rule):
+                yield rule
 
 
 def _part(part: str, fitting: list[Rule], default: str = "") -> str:
     return next((rule[part] for rule in fitting if part in rule), default)
-
-
-def _fitting(compat: Compat, package: str, release: str, target: Target) -> Iterator[Rule]:
-    number = version(release)
-    values = {"package": package, **target._asdict()}
-    for rule in _rules(compat):
-        reached = version(rule.get("since", "0")) <= number < version(rule.get("below", "999"))
-        if reached and all(_fits(value, rule[key]) for key, value in values.items() if key in rule):
-            yield rule
 
 
 def _fits(value: str, pattern: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from torchdoctor.knowledge.compat import version
+from torchdoctor.knowledge.versions import version
 from torchdoctor.model import Package, Torch
 from torchdoctor.pasted.lines import Report
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from torchdoctor import install
-from torchdoctor.knowledge.compat import Compat, at_least, platform_of, version
+from torchdoctor.knowledge import Compat, at_least, platform_of, version
 from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Skip, Torch, need
 from torchdoctor.rules.metadata import requirements, within
 from torchdoctor.rules.rule import rule
@@ -69,13 +69,13 @@ def _of_conda(package: Package, facts: Facts, compat: Compat) -> bool:
     if own is None or package.installer != "conda":
         return False
     minor = version(str(own.version))[:2]
-    series = [release.torch for release in compat.releases() if version(release.torch)[:2] == minor]
-    return any(compat.belongs(package.name, str(package.version), torch) for torch in series)
+    series = [release.torch for release in compat.releases.all() if version(release.torch)[:2] == minor]
+    return any(compat.companions.belongs(package.name, str(package.version), torch) for torch in series)
 
 
 def _earlier(name: str, torch: Torch, facts: Facts, compat: Compat) -> tuple[Fix, ...]:
     """For releases that installers no longer plan for: as their own pages had it."""
-    belongs = compat.companions(name, torch.version or "")
+    belongs = compat.companions.of(name, torch.version or "")
     if not belongs:
         return ()
     if any(item.name == "pytorch" and item.installer == "conda" for item in facts.packages or ()):
@@ -95,7 +95,7 @@ def _with_build(package: Package, torch: Torch, facts: Facts, compat: Compat) ->
         return package  # elsewhere the indexes leave tags out
     if package.name == "torchaudio" and at_least(str(package.version), "2.9"):
         return package  # of releases with another default than torch's
-    return replace(package, build=compat.pypi_build(str(torch.version), platform_of(facts.host)))
+    return replace(package, build=compat.companions.pypi_build(str(torch.version), platform_of(facts.host)))
 
 
 def _wrong_release(package: Package, torch: str, compat: Compat) -> str | None:
@@ -107,8 +107,8 @@ def _wrong_release(package: Package, torch: str, compat: Compat) -> str | None:
         fits = within(pin, torch)
         return None if fits else f"{package.name} {package.version} requires torch{pin.specifier}, and torch is {torch}"
     found, unknown = str(package.version), f"which {package.name} belongs to torch {torch} is not known"
-    belongs = need(compat.companions(package.name, torch), unknown)
-    if compat.belongs(package.name, found, torch) or _both_amds(found, torch, belongs):
+    belongs = need(compat.companions.of(package.name, torch), unknown)
+    if compat.companions.belongs(package.name, found, torch) or _both_amds(found, torch, belongs):
         return None
     if PRERELEASE.search(found) and version(found)[:2] in [version(item)[:2] for item in belongs]:
         return None  # conda's builds of 0.8.1 call themselves 0.8.0a0+e4e171a
@@ -176,7 +176,7 @@ def numpy2_with_old_torch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     host = need(facts.host, "the machine is not known")
     release = need(torch.version, "torch's version is not known")
     fits = need(
-        compat.numpy2_ok(release, platform_of(host)),
+        compat.releases.numpy2_ok(release, platform_of(host)),
         f"whether torch {torch.version} knows NumPy 2 is not known",
     )
     if not fits:
@@ -259,4 +259,4 @@ def _pinned(facts: Facts, compat: Compat) -> str | None:
         if wanted.name == "triton" and exact:
             return exact[0]
     release = facts.torch.version if facts.torch else None
-    return compat.triton(release) if release else None
+    return compat.companions.triton(release) if release else None

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from torchdoctor.knowledge.compat import Compat
+from torchdoctor.knowledge import Compat
 from torchdoctor.model import DeviceNode, Facts, Finding, Fix, Library, Nvidia, Severity, Skip, need
 from torchdoctor.rules import driver_cures as cures
 from torchdoctor.rules.driver import NO_NVIDIA, torch_works

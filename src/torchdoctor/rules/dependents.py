@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from torchdoctor import install
-from torchdoctor.knowledge.compat import Compat, version
+from torchdoctor.knowledge import Compat, version
 from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Skip, Torch, need
 from torchdoctor.rules.metadata import first, named, requirements, within
 from torchdoctor.rules.rule import rule

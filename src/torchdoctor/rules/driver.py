@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from torchdoctor import install
-from torchdoctor.knowledge.compat import Compat, version
+from torchdoctor.knowledge import Compat, version
 from torchdoctor.model import Facts, Finding, Fix, Nvidia, Severity, Skip, need
 from torchdoctor.rules import driver_cures as cures
 from torchdoctor.rules.driver_cures import DRIVER_PAGE
@@ -47,12 +47,12 @@ def driver_too_old_for_build(facts: Facts, compat: Compat) -> Iterator[Finding]:
     driver = need(nvidia.driver_version, "the driver's version is not known")
     if version(driver) < (LEAST_BRANCH,):
         raise Skip(f"driver {driver} is numbered by Jetson Linux")
-    floor = need(compat.driver_floor(cuda, driver_os(facts)), f"the least driver for CUDA {cuda} is not known")
+    floor = need(compat.drivers.floor(cuda, driver_os(facts)), f"the least driver for CUDA {cuda} is not known")
     if facts.smoke and facts.smoke.cuda_available:
         raise Skip("torch can use the GPU with this driver")
     if facts.host and "compat" in facts.host.env.get("LD_LIBRARY_PATH", ""):
         raise Skip("CUDA's forward compatibility libraries are on LD_LIBRARY_PATH")
-    if compat.driver_runs(driver, cuda, driver_os(facts)) is False:
+    if compat.drivers.runs(driver, cuda, driver_os(facts)) is False:
         builds = install.reinstall_build(facts, compat)
         update = f"{'Or update' if builds else 'Update'} the NVIDIA driver to {floor} or newer ({DRIVER_PAGE})"
         yield Finding(
@@ -266,12 +266,12 @@ def driver_too_old_for_triton(facts: Facts, compat: Compat) -> Iterator[Finding]
     cuda = need(torch.cuda, "this torch has no CUDA in it")
     driver = need(need(facts.nvidia, NO_NVIDIA).driver_version, "the driver's version is not known")
     triton = next((item.version for item in facts.packages or () if item.name == "triton"), None)
-    ptxas = need(compat.ptxas_cuda(triton or ""), "no Triton with a ptxas of CUDA 12 or newer is installed")
+    ptxas = need(compat.companions.ptxas_cuda(triton or ""), "no Triton with a ptxas of CUDA 12 or newer is installed")
     if version(driver) < (LEAST_BRANCH,):
         raise Skip(f"driver {driver} is numbered by Jetson Linux")
-    if version(cuda)[:1] != (11,) or compat.driver_runs(driver, ptxas, driver_os(facts)) is not False:
+    if version(cuda)[:1] != (11,) or compat.drivers.runs(driver, ptxas, driver_os(facts)) is not False:
         return
-    floor = compat.driver_floor(ptxas, driver_os(facts))
+    floor = compat.drivers.floor(ptxas, driver_os(facts))
     toolkit = Fix("Or name a CUDA 11 toolkit's ptxas", ("export TRITON_PTXAS_PATH=/usr/local/cuda-11.8/bin/ptxas",))
     yield Finding(
         f"triton {triton} compiles for drivers of CUDA {ptxas}, from {floor} on, and the NVIDIA driver is {driver}",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from torchdoctor import install
-from torchdoctor.knowledge.compat import Compat
+from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Fix, Severity, Skip, need
 from torchdoctor.rules.rule import rule
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from torchdoctor import install
-from torchdoctor.knowledge.compat import Compat, platform_of
+from torchdoctor.knowledge import Compat, platform_of
 from torchdoctor.model import Facts, Finding, Fix, Gpu, Severity, Skip, Torch, need
 from torchdoctor.rules.rule import rule
 
@@ -45,11 +45,11 @@ def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding]
     sm, ptx = compiled(facts, torch, compat)
     wrong: dict[str, list[Gpu]] = {}
     for gpu in nvidia.gpus:
-        capability = gpu.compute_capability or compat.compute_capability(gpu.name) or ""
+        capability = gpu.compute_capability or compat.gpus.capability(gpu.name) or ""
         number = _number(capability)
         if number is None or (number < min(sm)) == newer:
             continue
-        if compat.runs_on(sm, ptx, capability, cuda) is False and not works(facts, gpu):
+        if compat.gpus.runs_on(sm, ptx, capability, cuda) is False and not works(facts, gpu):
             wrong.setdefault(capability, []).append(gpu)
     for capability, gpus in wrong.items():
         names = " ".join(f"sm_{number}" for number in sm)
@@ -72,7 +72,7 @@ def compiled(facts: Facts, torch: Torch, compat: Compat) -> tuple[tuple[int, ...
     release, _, tag = need(torch.version, unknown).partition("+")
     if _built_elsewhere(facts) or (not tag.startswith(torch.build or "") and tag):
         raise Skip(f"{unknown}: it is no build of PyTorch's own")
-    table = need(compat.archs(release, need(torch.build, unknown), platform_of(host)), unknown)
+    table = need(compat.gpus.archs(release, need(torch.build, unknown), platform_of(host)), unknown)
     return need(table.sm or None, unknown), table.ptx
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from torchdoctor.knowledge.compat import Compat
+from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Fix, Gpu, Severity, Skip, need
 from torchdoctor.rules import driver_cures as cures
 from torchdoctor.rules.driver import torch_works

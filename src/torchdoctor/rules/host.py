@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from torchdoctor.knowledge.compat import Compat
+from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Fix, Host, Severity, Skip, need
 from torchdoctor.rules.rule import rule
 

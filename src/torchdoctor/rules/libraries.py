@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from torchdoctor import install
-from torchdoctor.knowledge.compat import Compat, version
+from torchdoctor.knowledge import Compat, version
 from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Skip, need
 from torchdoctor.rules.metadata import first, requirements, within
 from torchdoctor.rules.rule import rule

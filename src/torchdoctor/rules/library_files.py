@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from torchdoctor import install
-from torchdoctor.knowledge.compat import Compat, version
+from torchdoctor.knowledge import Compat, version
 from torchdoctor.model import Damage, Facts, Finding, Fix, Library, Severity, Skip, need
 from torchdoctor.rules import driver_cures as cures
 from torchdoctor.rules.libraries import required

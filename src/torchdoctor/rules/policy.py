@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from torchdoctor import install
-from torchdoctor.knowledge.compat import Compat
+from torchdoctor.knowledge import Compat
 from torchdoctor.model import Change, Facts, Finding, Fix, Gpu, Policy, Severity, Skip, need
 from torchdoctor.policy import CPU_ONLY, SIZES, Requirement, meets, parse
 from torchdoctor.rules.driver_cures import DRIVER_PAGE
@@ -137,7 +137,7 @@ def _vram(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:
 def _capability(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:
     unknown = "the compute capability of {} is not known"
     return [
-        (_has(gpu), need(gpu.compute_capability or compat.compute_capability(gpu.name), unknown.format(_name(gpu))))
+        (_has(gpu), need(gpu.compute_capability or compat.gpus.capability(gpu.name), unknown.format(_name(gpu))))
         for gpu in _visible(facts)
     ]
 
@@ -200,7 +200,7 @@ def _test(name: str, wanted: list[Requirement]) -> Callable[[str], bool]:
 
 def _another_python(wanted: Requirement, compat: Compat) -> tuple[Fix, ...]:
     """Of those that the newest torch has wheels for not the very newest: companions and extensions come later."""
-    newest = compat.releases()[-1]
+    newest = compat.releases.all()[-1]
     pythons = newest.pythons.get("linux_x86_64", ())
     fitting = [item for item in pythons if not item.endswith("t") and meets(wanted, item)]
     if not fitting:

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from torchdoctor.knowledge.compat import Compat, at_least, version
-from torchdoctor.knowledge.records import Release
+from torchdoctor.knowledge import Compat, Release, at_least, version
 from torchdoctor.model import Facts, Finding, Fix, Severity, Skip, need
 from torchdoctor.rules.rule import rule
 
@@ -23,7 +22,7 @@ def python_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding]:
     python = need(facts.python, "the interpreter is not known")
     if facts.torch is not None:
         raise Skip("torch is installed for this Python")
-    releases = [release for release in compat.releases() if at_least(release.torch, OLDEST)]
+    releases = [release for release in compat.releases.all() if at_least(release.torch, OLDEST)]
     newest = releases[-1]
     minor = version(python.version)[:2]
     fix = _another_python(newest)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from torchdoctor.knowledge.compat import Compat
+from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Severity
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from torchdoctor import install
-from torchdoctor.knowledge.compat import Compat, at_least, version
+from torchdoctor.knowledge import Compat, at_least, version
 from torchdoctor.model import Facts, Finding, Fix, Package, Runtime, Severity, Skip, need
 from torchdoctor.rules import driver_cures as cures
 from torchdoctor.rules.rule import rule

@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from torchdoctor import install
-from torchdoctor.knowledge.compat import Compat
+from torchdoctor.knowledge import Compat
 from torchdoctor.model import Device, Ending, Facts, Finding, Fix, Severity, Shadow, Skip, Smoke, need
 from torchdoctor.rules.driver_cures import kernel_log
 from torchdoctor.rules.rule import rule

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from torchdoctor.knowledge.compat import Compat
+from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Severity, Skip, SmokeTest, need
 from torchdoctor.rules import companions
 from torchdoctor.rules.dependents import torch_requirement_missing

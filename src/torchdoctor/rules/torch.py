@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from torchdoctor import install
-from torchdoctor.knowledge.compat import Compat, version
+from torchdoctor.knowledge import Compat, version
 from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Skip, need
 from torchdoctor.rules.rule import rule
 from torchdoctor.rules.smoke import how_it_ended

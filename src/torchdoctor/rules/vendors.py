@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from torchdoctor import install
-from torchdoctor.knowledge.compat import Compat, at_least, version
+from torchdoctor.knowledge import Compat, at_least, version
 from torchdoctor.model import Amd, DeviceNode, Facts, Finding, Fix, Severity, Skip, need
 from torchdoctor.rules.rule import rule
 from torchdoctor.words import counted
@@ -52,7 +52,7 @@ def rocm_gpu_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if not own or _computes(facts, "cuda"):
         raise Skip("torch computes on it" if own else "which GPU it is is not known")
     told = facts.smoke.arch_list if facts.smoke else None
-    compiled = told or compat.rocm_targets(release, (facts.torch and facts.torch.build) or "")
+    compiled = told or compat.gpus.rocm_targets(release, (facts.torch and facts.torch.build) or "")
     targets = need(compiled, f"for which GPUs torch {release} was compiled is not known")
     plain = {target.partition(":")[0] for target in targets}  # "gfx90a:sramecc+:xnack-"
     if not plain & set(own):

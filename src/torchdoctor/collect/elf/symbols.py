@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from torchdoctor.collect.elf.loader import TABLE_LIMIT, Dynamic, Elf, Loader, elf_of, segments
-from torchdoctor.knowledge.compat import version
+from torchdoctor.knowledge.versions import version
 from torchdoctor.model import Runtime
 from torchdoctor.privacy import redact
 

@@ -1,0 +1,30 @@
+"""Versions and builds by their names: how they are read and compared."""
+
+import re
+from functools import cache
+
+Version = tuple[int, ...]
+
+
+@cache
+def version(text: str) -> Version:
+    """The leading numbers of a version: "570.86.10" -> (570, 86, 10), "2.13.0+cu126" -> (2, 13, 0)."""
+    match = re.match(r"\d+(\.\d+)*", text)
+    return tuple(int(part) for part in match[0].split(".")) if match else ()
+
+
+def at_least(found: str, floor: str) -> bool:
+    """Whether a version reaches a floor, as far as its numbers are given ("450.80" reaches 450.80.02)."""
+    have = version(found)
+    return have >= version(floor)[: len(have)]
+
+
+def plain(torch: str) -> str:
+    """A version without its local tag: "2.13.0+cu126" -> "2.13.0"."""
+    return torch.partition("+")[0]
+
+
+def cuda_of(build: str) -> str | None:
+    """The CUDA version in a build's name: "cu126" -> "12.6", "cu92" -> "9.2"; None for cpu, rocm6.4, xpu."""
+    digits = build.removeprefix("cu")
+    return f"{digits[:-1]}.{digits[-1]}" if digits != build and digits.isdigit() and len(digits) > 1 else None

@@ -1,0 +1,24 @@
+"""Which versions work together."""
+
+import pytest
+
+from torchdoctor.knowledge import load
+
+DATA = load("")
+
+
+BELONGS = [
+    ("torchvision", "0.24.1", "2.9.1+cu128", True),
+    ("torchvision", "0.24.1+cpu", "2.8.0", False),
+    ("torchaudio", "2.11.0", "2.14.1", True),
+    ("torchaudio", "2.9.1", "2.9.1", True),
+    ("torchtext", "0.18.0", "2.3.0", True),
+    ("torchcodec", "0.17.2", "2.14.1", True),
+    ("torchvision", "0.24.1", "9.9.9", None),
+    ("torchsomething", "1.0", "2.9.1", None),
+]
+
+
+@pytest.mark.parametrize(("package", "installed", "torch", "answer"), BELONGS)
+def test_companions(package: str, installed: str, torch: str, answer: bool | None) -> None:
+    assert DATA.companions.belongs(package, installed, torch) is answer
