@@ -1,15 +1,20 @@
-"""Fixtures that several test files share."""
+"""The two lanes of tests, and fixtures that several test files share."""
 
 import importlib.util
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import cuda_build
 import pytest
 from patients import Patient, make
+
+# Whoever uses one of these fixtures is marked `process` without being told so.
+OF_PROCESSES = {"patient", "real_torch", "standin_libraries", "cuda_python", "template"}
+STARTS = {"subprocess.Popen", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.system"}
 
 STANDINS = Path(__file__).parent / "standin"
 STANDIN_LIBRARIES = {
@@ -17,6 +22,60 @@ STANDIN_LIBRARIES = {
     "cuda.c": "libcuda.so.1",
     "cudart.c": "libstandin-cudart.so",  # to be preloaded
 }
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Several files are shared out to workers, unless -n says otherwise; one file runs here, for -s and debuggers."""
+    option = config.option
+    unset = getattr(option, "numprocesses", 0) is None and not hasattr(config, "workerinput")
+    if (
+        unset
+        and not option.usepdb
+        and not (len(config.args) == 1 and Path(config.args[0].partition("::")[0]).is_file())
+    ):
+        option.numprocesses, option.maxprocesses, option.dist = "auto", option.maxprocesses or 4, "loadfile"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("download") or OF_PROCESSES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("process")
+
+
+class Guard:
+    """Fails a test that is not marked `process` and yet starts a process or imports torch."""
+
+    started: list[str] | None = None  # by the test that runs; None while nobody asks
+
+    def hear(self, event: str, arguments: tuple[object, ...]) -> None:
+        if self.started is not None and (event in STARTS or (event == "import" and arguments[0] == "torch")):
+            self.started.append(f"{event} {arguments[0]!r}")
+            complain(self.started)
+
+
+def complain(started: list[str]) -> None:
+    pytest.fail(f"{'; '.join(started)}: what starts a process or imports torch is marked `pytest.mark.process`")
+
+
+guard = Guard()
+sys.addaudithook(guard.hear)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    guard.started = None if item.get_closest_marker("process") else []
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    started, guard.started = guard.started, None
+    result = yield
+    if started:  # in a thread, or where somebody caught it
+        complain(started)
+    return result
 
 
 @pytest.fixture

@@ -105,6 +105,7 @@ def test_scripts_for_the_patient_have_the_syntax_of_python_3_6(name: str) -> Non
     ast.parse(text, feature_version=(3, 6))
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("version", ["3.6", "3.7", "3.8"])
 def test_old_pythons_compile_the_scripts(version: str) -> None:
     homes = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))
@@ -117,6 +118,7 @@ def test_old_pythons_compile_the_scripts(version: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.process
 def test_version_loads_nothing_slow() -> None:
     command = [sys.executable, "-X", "importtime", "-m", "torchdoctor", "--version"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)

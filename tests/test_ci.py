@@ -78,6 +78,7 @@ def check(folder: Path, patient: Patient, **inputs: str) -> tuple[Runner, "subpr
     return runner, runner.run("check")
 
 
+@pytest.mark.process
 def test_the_action_installs_itself_and_checks_the_python_on_path(tmp_path: Path) -> None:
     """All steps in order, from a registry, as on a runner."""
     runner = Runner(tmp_path, {"fail-on": "never", "smoke": "false"}, f"{OURS}{os.pathsep}{os.environ['PATH']}")

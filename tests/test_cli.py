@@ -9,6 +9,8 @@ import pytest
 
 from torchdoctor.cli import COMMANDS
 
+pytestmark = pytest.mark.process
+
 WRONG = {
     "chekc": "No such command 'chekc'. Did you mean 'check'? See ",
     "--verison": "--version",

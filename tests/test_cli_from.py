@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from envtext import envtext
 
+pytestmark = pytest.mark.process
+
 HEALTHY = envtext(["torch==2.5.1", "torchvision==0.20.1"])
 ILL = envtext(["torch==2.5.1", "torchvision==0.16.2"])
 

@@ -181,6 +181,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.process
 def test_broken_files_are_named_and_the_rest_is_compared(tmp_path: Path) -> None:
     write(tmp_path, a=h100(), b=h100(), c=driver("570.86.10"))
     for name, content in BROKEN.items():
@@ -194,6 +195,7 @@ def test_broken_files_are_named_and_the_rest_is_compared(tmp_path: Path) -> None
     assert "? cut.json: not JSON: " in run(tmp_path).stdout
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("others", "flags", "status"),
     [
@@ -207,12 +209,14 @@ def test_exit_code(tmp_path: Path, others: dict[str, Facts], flags: list[str], s
     assert run(tmp_path, *flags).returncode == status
 
 
+@pytest.mark.process
 def test_a_broken_file_is_a_difference(tmp_path: Path) -> None:
     write(tmp_path, a=h100(), b=h100())
     (tmp_path / "c.json").write_text("", "utf-8")
     assert (run(tmp_path).returncode, run(tmp_path, "--fail-on-diff").returncode) == (0, 1)
 
 
+@pytest.mark.process
 def test_fewer_than_two_reports_are_no_comparison(tmp_path: Path) -> None:
     write(tmp_path, a=h100())
     done = run(tmp_path)
@@ -220,6 +224,7 @@ def test_fewer_than_two_reports_are_no_comparison(tmp_path: Path) -> None:
     assert "comparing takes 2" in done.stderr
 
 
+@pytest.mark.process
 def test_folders_below_folders_keep_their_names_apart(tmp_path: Path) -> None:
     write(tmp_path / "rack1" / "node1", report=h100())
     write(tmp_path / "rack2" / "node1", report=driver("570.86.10"))
@@ -235,6 +240,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
 """
 
 
+@pytest.mark.process
 def test_a_large_fleet_in_little_time_and_memory(tmp_path: Path) -> None:
     dice, base = random.Random(1), report(h100())
     base["facts"]["packages"] += [

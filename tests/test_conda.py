@@ -17,7 +17,10 @@ from torchdoctor.model import Facts, Finding
 from torchdoctor.pythons.target import Target, choose
 from torchdoctor.rules import diagnose
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the packages are made for Linux")
+pytestmark = [
+    pytest.mark.process,
+    pytest.mark.skipif(sys.platform != "linux", reason="the packages are made for Linux"),
+]
 
 # What conda's own channels name: pytorch's builds by Python and CUDA, conda-forge's by hashes.
 OFFICIAL_CPU, OFFICIAL_CUDA, FORGE_CPU = "py3.11_cpu_0", "py3.11_cuda12.1_cudnn8.9.2_0", "cpu_generic_py311_h0_1"

@@ -43,11 +43,13 @@ def test_rule_has_its_page(rule: "object") -> None:
     assert (PAGES / f"{id}.md").is_file(), f"{id} has no page: run scripts/gen_docs.py"
 
 
+@pytest.mark.process
 def test_pages_are_those_of_the_code() -> None:
     done = generate(ROOT, "--check")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+@pytest.mark.process
 def test_check_names_what_is_stale_and_touches_nothing(copy: Path) -> None:
     pages = copy / "docs" / "rules"
     (copy / "docs" / "errors.md").write_text("changed")
@@ -61,6 +63,7 @@ def test_check_names_what_is_stale_and_touches_nothing(copy: Path) -> None:
     assert (pages / "TD999.md").exists()
 
 
+@pytest.mark.process
 def test_generating_mends_what_is_stale(copy: Path) -> None:
     pages = copy / "docs" / "rules"
     (copy / "docs" / "errors.md").unlink()

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.process
+
 MARK = "CUDA_MODULE_LOADING"  # in the allow-list of reports, so that a node can differ by it
 VALUES = ("LAZY", "LAZY", "EAGER", "LAZY")
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.process
+
 DOCS = (Path(__file__).parent.parent / "docs" / "fleet.md").read_text("utf-8")
 OURS = Path(sys.executable).parent
 # Two nodes, the second of which has another environment.

@@ -10,6 +10,8 @@ from patients import WORKING, Patient
 
 import torchdoctor
 
+pytestmark = pytest.mark.process
+
 CELLS = [
     "import torchdoctor, sys\nreport = torchdoctor.check(smoke=False)",
     "report",

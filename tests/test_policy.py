@@ -190,17 +190,20 @@ def run(folder: Path, facts: Facts, *flags: str) -> "subprocess.CompletedProcess
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=60, check=False)
 
 
+@pytest.mark.process
 def test_a_cpu_only_runner_is_green(tmp_path: Path) -> None:
     done = run(tmp_path, laptop(), "--require", "cpu-only", "--require", "torch>=2.8", "--fail-on", "note")
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.process
 def test_where_only_the_cpu_is_wanted_the_idle_gpu_is_no_finding(tmp_path: Path) -> None:
     facts = with_torch(h100(), "2.9.1+cpu")
     assert run(tmp_path, facts).returncode == 1
     assert run(tmp_path, facts, "--require", "cpu-only").returncode == 0
 
 
+@pytest.mark.process
 def test_torch_and_cuda_that_are_asked_for_together_are_installed_together(tmp_path: Path) -> None:
     done = run(tmp_path, h100(), "--require", "torch==2.8.*", "--require", "cuda==12.8", "-f", "json")
     report = json.loads(done.stdout)
@@ -212,6 +215,7 @@ def test_torch_and_cuda_that_are_asked_for_together_are_installed_together(tmp_p
     assert report["facts"]["policy"]["require"] == ["torch==2.8.*", "cuda==12.8"]
 
 
+@pytest.mark.process
 def test_pyproject_is_obeyed_and_flags_add_to_it(tmp_path: Path) -> None:
     project(tmp_path, '[tool.torchdoctor]\nrequire = ["gpus>=8"]\nseverity = { TD9 = "warning" }\n')
     done = run(tmp_path, laptop(), "--require", "numpy>=9")
@@ -222,6 +226,7 @@ def test_pyproject_is_obeyed_and_flags_add_to_it(tmp_path: Path) -> None:
     assert run(tmp_path, laptop(), "--fail-on", "warning", "--ignore", "requirement-unmet").returncode == 0
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("flags", "config", "says"),
     [
@@ -255,6 +260,7 @@ def failed(done: "subprocess.CompletedProcess[str]") -> dict[str, list[Any]]:
     return {item["rule"]: item["findings"] for item in json.loads(done.stdout)["results"] if item["status"] == "failed"}
 
 
+@pytest.mark.process
 def test_baseline_knows_what_was_wrong_before(tmp_path: Path) -> None:
     facts = with_torch(h100(), "2.9.1+cpu")
     done = run(tmp_path, facts, "--baseline", saved(tmp_path, facts), "-f", "json")
@@ -267,6 +273,7 @@ def test_baseline_knows_what_was_wrong_before(tmp_path: Path) -> None:
     assert f"{known} known from the baseline" in done.stdout
 
 
+@pytest.mark.process
 def test_baseline_tells_what_changed_and_what_came_of_it(tmp_path: Path) -> None:
     done = run(tmp_path, with_torch(h100(), "2.9.1+cpu"), "--baseline", saved(tmp_path, h100()), "-f", "json")
     found = failed(done)
@@ -280,6 +287,7 @@ def test_baseline_tells_what_changed_and_what_came_of_it(tmp_path: Path) -> None
     assert {"field": "torch.cuda", "was": "13.0", "now": ""} in changes
 
 
+@pytest.mark.process
 def test_baseline_ignores_what_changes_from_run_to_run(tmp_path: Path) -> None:
     before = h100()
     assert before.host
@@ -294,6 +302,7 @@ def test_baseline_ignores_what_changes_from_run_to_run(tmp_path: Path) -> None:
     assert (done.returncode, failed(done)) == (0, {})
 
 
+@pytest.mark.process
 def test_every_output_is_written_beside_the_report(tmp_path: Path) -> None:
     formats = ["text", "json", "junit", "sarif", "github", "markdown", "html"]
     outputs = [flag for name in formats for flag in ("-o", f"{name}=out.{name}")]
@@ -317,6 +326,7 @@ def test_the_step_summary_is_added_to(tmp_path: Path, monkeypatch: pytest.Monkey
     assert (summary.read_text("utf-8"), other.read_text("utf-8")) == ("# Built\nours", "ours")
 
 
+@pytest.mark.process
 def test_a_bad_output_is_told_before_anything_is_collected_and_harms_no_other(tmp_path: Path) -> None:
     (tmp_path / "kept.json").write_text("kept", "utf-8")
     command = ["check", "--python", sys.executable, "-o", "json=kept.json", "-o", "html=no/such/folder"]
@@ -332,6 +342,7 @@ def test_a_bad_output_is_told_before_anything_is_collected_and_harms_no_other(tm
     assert (tmp_path / "kept.json").read_text("utf-8") == "kept"
 
 
+@pytest.mark.process
 def test_a_saved_policy_is_replayed_where_nothing_else_is_asked(tmp_path: Path) -> None:
     facts = replace(laptop(), policy=Policy(("gpus>=8",)))
     assert run(tmp_path, facts).returncode == 1

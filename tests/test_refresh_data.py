@@ -19,6 +19,7 @@ def data() -> dict[str, Any]:
     return copy.deepcopy(refresh_data.load())
 
 
+@pytest.mark.process
 def test_check_is_content_with_the_files_and_does_not_need_the_network() -> None:
     call = [sys.executable, str(SCRIPTS / "refresh_data.py"), "--check"]
     blocked = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9", "PATH": "/usr/bin:/bin"}
@@ -27,6 +28,7 @@ def test_check_is_content_with_the_files_and_does_not_need_the_network() -> None
     assert done.stdout.endswith("nothing to do\n")
 
 
+@pytest.mark.process
 def test_upstream_that_does_not_answer_is_exit_2() -> None:
     call = [sys.executable, str(SCRIPTS / "refresh_data.py"), "--check", "--network"]
     blocked = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9", "PATH": "/usr/bin:/bin"}

@@ -50,6 +50,7 @@ def test_lowest_versions_are_those_that_are_allowed() -> None:
     assert pins.keys() >= {"rich", "packaging", "nvidia-ml-py", "psutil"}
 
 
+@pytest.mark.process
 def test_a_command_that_fails_is_told_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(release.NotGood, match=r"exit code 3: no luck$"):
         release.run([sys.executable, "-c", "import sys; print('no luck', file=sys.stderr); sys.exit(3)"])

@@ -14,6 +14,8 @@ from torchdoctor.collect import live_tests as full
 from torchdoctor.collect import patient
 from torchdoctor.model import Ending, Facts, Smoke, SmokeTest, Target
 
+pytestmark = pytest.mark.process
+
 LIMIT = 120.0  # seconds; generous, since others may be at work on the machine
 
 

@@ -20,6 +20,8 @@ import psutil
 import pytest
 from patients import WORKING, Patient, make
 
+pytestmark = pytest.mark.process
+
 PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 24, 1, 2
 MARK = "TORCHDOCTOR_TEST_MARK"
 HANGS = 3  # --timeout where the patient hangs; elsewhere it is long, so that a slow machine times nothing out

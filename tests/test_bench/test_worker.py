@@ -14,6 +14,8 @@ from torchdoctor.bench import plan
 from torchdoctor.bench.model import Reply, Run
 from torchdoctor.bench.workers import Bencher
 
+pytestmark = pytest.mark.process
+
 STANDINS = Path(__file__).parent.parent / "standin"
 STATES = {"clean", "busy", "contended", "throttled", "too few samples"}
 TABLE = """[driver]

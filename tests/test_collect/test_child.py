@@ -13,6 +13,8 @@ import pytest
 from torchdoctor.collect import child
 from torchdoctor.collect.child import Outcome
 
+pytestmark = pytest.mark.process
+
 SLACK = 5.0  # seconds above the limit that a loaded machine may take; a hang takes far longer
 
 

@@ -170,6 +170,7 @@ def test_nvml_is_left_alone_where_no_driver_is_loaded(root: Path, driver: Path) 
     assert nvidia.collect(LIMIT, LINUX, root) is None
 
 
+@pytest.mark.process
 def test_library_of_the_driver_is_missing(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if shutil.which("ldconfig", path="/sbin:/usr/sbin") and nvml_is_installed():
         pytest.skip("this machine has an NVML of its own")
@@ -184,6 +185,7 @@ def nvml_is_installed() -> bool:
     return any((Path(folder) / "libnvidia-ml.so.1").exists() for folder in folders)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("text", "status", "word"),
     [
@@ -213,11 +215,13 @@ def test_failing_nvidia_smi(text: str, status: int, word: str, root: Path, monke
     assert found.module_loaded is False
 
 
+@pytest.mark.process
 def test_hung_nvidia_smi_is_ended(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     smi_says(root, monkeypatch, "hang")
     assert collect(root, limit=1).smi == "timeout"
 
 
+@pytest.mark.process
 def test_nvidia_smi_that_is_no_program(root: Path) -> None:
     broken = root.parent / "bin/nvidia-smi"
     broken.write_text("not a program")
@@ -244,6 +248,7 @@ def test_both_hang_within_the_limit(root: Path, driver: Path, monkeypatch: pytes
     assert (found.nvml, found.smi) == ("timeout", "timeout")
 
 
+@pytest.mark.process
 def test_old_nvidia_smi_does_not_know_compute_cap(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     load_driver(root)
     monkeypatch.setenv("LD_LIBRARY_PATH", str(root))
@@ -254,6 +259,7 @@ def test_old_nvidia_smi_does_not_know_compute_cap(root: Path, monkeypatch: pytes
     assert (found.gpus[0].name, found.gpus[0].compute_capability) == ("NVIDIA A100-SXM4-40GB", None)
 
 
+@pytest.mark.process
 def test_memory_that_is_shared_with_the_cpu_is_not_known(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     smi_says(root, monkeypatch, "0, NVIDIA GB10, GPU-5, 0000000F:01:00.0, [N/A], 580.95.05, 12.1\n")
     found = collect(root)
@@ -261,6 +267,7 @@ def test_memory_that_is_shared_with_the_cpu_is_not_known(root: Path, monkeypatch
     assert (found.driver_version, found.driver_via) == ("580.95.05", "nvidia-smi")
 
 
+@pytest.mark.process
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root could create device nodes")
 def test_nvidia_smi_may_not_create_device_nodes(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a loaded driver, even as root: bit 27 is the right to mknod."""

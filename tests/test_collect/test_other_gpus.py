@@ -98,6 +98,7 @@ def test_intel(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("arch", "answer", "silicon"),
     [
@@ -130,6 +131,7 @@ def test_planner_counts_gpus_that_some_rocm_build_runs_on() -> None:
     assert planned(mac(), "gfx1100") == ()
 
 
+@pytest.mark.process
 @pytest.mark.skipif(sys.platform != "linux" or platform.machine() != "x86_64", reason="reads /sys as Linux has it")
 def test_all_of_it(tmp_path: Path) -> None:
     kfd(tmp_path, 110_000)

@@ -13,6 +13,8 @@ from torchdoctor.collect import child
 from torchdoctor.collect import patient as ask
 from torchdoctor.model import Facts, Package
 
+pytestmark = pytest.mark.process
+
 INSIDE = Path(ask.__file__).parents[1] / "inside"
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.process
+
 ERROR = "RuntimeError: CUDA error: device-side assert triggered"
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.process
+
 OOM = "RuntimeError: CUDA out of memory. Tried to allocate 2.00 GiB"
 DOCTOR = [sys.executable, "-m", "torchdoctor", "run", "--"]
 

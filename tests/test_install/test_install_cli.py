@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from patients import Patient
 
+pytestmark = pytest.mark.process
+
 DESCRIBED = ["--os", "linux", "--python-version", "3.12", "--driver", "580.95.05", "--gpu", "Tesla V100-SXM2-16GB"]
 COMMAND = "pip install torch==2.14.1 torchvision==0.29.1 --index-url https://download.pytorch.org/whl/cu126"
 

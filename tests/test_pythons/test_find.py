@@ -155,6 +155,7 @@ def answers(*made: patients.Patient) -> list[Answer]:
     return survey.ask([Place(str(item.python), "PATH") for item in made], LIMIT)
 
 
+@pytest.mark.process
 def test_asked_side_by_side_each_says_its_own(tmp_path: Path) -> None:
     good, none, broken = (patients.make(tmp_path / name) for name in ("good", "none", "broken"))
     good.torch("", "2.13.0+cu130", "13.0")
@@ -169,6 +170,7 @@ def test_asked_side_by_side_each_says_its_own(tmp_path: Path) -> None:
     assert (third.facts, third.why) == (None, "exit 3")
 
 
+@pytest.mark.process
 def test_what_is_really_started(tmp_path: Path, home: Path) -> None:
     """A shim is asked which Python it chooses; of pip its first line is read, or, of a shim, its version."""
     made, other = patients.make(tmp_path / "made"), patients.make(tmp_path / "other")
@@ -195,6 +197,7 @@ def run(home: Path, cwd: Path, path: Path, *arguments: str) -> "subprocess.Compl
     return subprocess.run(command, env=env, cwd=cwd, capture_output=True, text=True, timeout=120, check=False)
 
 
+@pytest.mark.process
 def test_table(tmp_path: Path, home: Path) -> None:
     """pip installs for another Python than `python`, which has no torch; a kernel's interpreter is gone."""
     bare, good = patients.make(tmp_path / "bare"), patients.make(tmp_path / "work/good")
@@ -219,6 +222,7 @@ def test_table(tmp_path: Path, home: Path) -> None:
     assert run(home, tmp_path, bare.prefix / "bin", "-f", "junit").returncode == 2
 
 
+@pytest.mark.process
 def test_a_torch_that_is_ill_is_marked(tmp_path: Path, home: Path) -> None:
     """torchvision is of another torch: found without importing either."""
     made = patients.make(tmp_path / "work/venv")

@@ -83,6 +83,7 @@ def test_what_cannot_be_told_apart_is_not_told(tmp_path: Path) -> None:
     assert pip.foreign({"PATH": str(tmp_path / "nowhere") + os.pathsep}, sys.executable) is None
 
 
+@pytest.mark.process
 def test_requirements_of_what_builds_on_torch(tmp_path: Path) -> None:
     """Only those on torch's family; of flash-attn the tag, which only its wheel's name has."""
     made = patients.make(tmp_path / "venv")

@@ -40,6 +40,7 @@ def test_the_schema_asks_for_what_is_always_there(place: str, schema: Any) -> No
     assert not jsonschema.Draft202012Validator(schema).is_valid(data)
 
 
+@pytest.mark.process
 def test_the_schema_is_that_of_the_types() -> None:
     command = [sys.executable, str(ROOT / "scripts" / "gen_schema.py"), "--check"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)

@@ -69,6 +69,7 @@ def household(home: Path) -> Patient:
     return patient
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("user", ["root", "torch"])
 def test_nothing_private_is_in_any_format(tmp_path: Path, user: str) -> None:
     home = tmp_path / "home" / user

@@ -10,7 +10,7 @@ from real import compile_library
 
 from torchdoctor.collect.elf.loader import Elf, Loader, measure, read_cache, read_elf
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="ld.so is Linux' loader")
+pytestmark = [pytest.mark.process, pytest.mark.skipif(sys.platform != "linux", reason="ld.so is Linux' loader")]
 
 WHICH = (
     "import ctypes, re, sys; ctypes.CDLL(sys.argv[1]); "

@@ -43,6 +43,7 @@ def libraries() -> list[str]:
     return [*own, *filter(None, system)]
 
 
+@pytest.mark.process
 def test_agrees_with_readelf() -> None:
     compared = libraries()
     assert len(compared) > 3
@@ -58,6 +59,7 @@ def test_file_that_is_no_library(content: bytes, tmp_path: Path) -> None:
     assert not versions(str(tmp_path / "lib.so")).asked
 
 
+@pytest.mark.process
 def test_every_byte_of_the_tables_may_be_spoilt(tmp_path: Path) -> None:
     compile_library(tmp_path / "good.so", *with_version(tmp_path, "FOO_1.2"))
     good = (tmp_path / "good.so").read_bytes()
