@@ -94,8 +94,12 @@ def test_what_judges_does_not_know_who_collects(name: str) -> None:
 
 @pytest.mark.parametrize("name", INSIDE)
 def test_scripts_for_the_patient_stand_alone(name: str) -> None:
-    foreign = {module.partition(".")[0] for module in imported(name)} - set(sys.stdlib_module_names)
-    assert foreign <= {"torch", "pynvml"}
+    """They import one another when they start: later a torchdoctor of the patient's own would be found."""
+    foreign = {module for module in imported(name) if module.partition(".")[0] not in sys.stdlib_module_names}
+    ours = {module for module in foreign if re.match(r"torchdoctor\.(bench\.)?inside\.\w+\.", module)}
+    assert foreign - ours <= {"torch", "pynvml"}
+    at_start = {node for node in tree(name).body if isinstance(node, ast.ImportFrom)}
+    assert ours == {f"{node.module}.{alias.name}" for node in at_start for alias in node.names} & foreign
 
 
 @pytest.mark.parametrize("name", INSIDE)

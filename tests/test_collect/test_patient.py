@@ -1,6 +1,7 @@
 """What the patient's own Python says of itself, asked for real."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -443,7 +444,8 @@ def test_replies_are_what_json_would_write(python: str) -> None:
         "none": [None, True, False],
     }
     numbers = [0, -3, 2**70, 1.5, 1e-300, float("inf"), -float("inf"), {}, [], [[{"a": []}]]]
-    given = ask.script("inside/protocol") + f"\nreply({{**{value!a}, 'numbers': [0, -3, 2**70, 1.5, 1e-300, "
+    given = ask.script("inside/protocol") + "\n#@ asking\nfrom torchdoctor.inside.protocol import reply\n"
+    given += f"reply({{**{value!a}, 'numbers': [0, -3, 2**70, 1.5, 1e-300, "
     given += "float('inf'), -float('inf'), {}, (), [[{'a': []}]]]})"
     outcome = child.run(ask.command(python, 60), 60, given=given)
     assert ask.last_reply(outcome.stdout) == {**value, "numbers": numbers}, outcome.stderr
@@ -489,13 +491,64 @@ def test_a_folder_that_this_user_may_not_read_is_told(tmp_path: Path) -> None:
     if not Path(python).exists():
         pytest.skip("no Python that another user may start")
     asking = ask.command(python, 60)
-    given, env = ask.script("inside/protocol", "inside/facts").encode(), {"PYTHONPATH": str(closed)}
+    given, env = ask.script("inside/facts").encode(), {"PYTHONPATH": str(closed)}
     user = {"user": 65534} if root else {}
     done = subprocess.run(asking, input=given, capture_output=True, env=env, timeout=60, cwd="/", check=False, **user)  # type: ignore[call-overload]
     reply = ask.last_reply(done.stdout.decode())
     assert reply["problems"] == [
         {"collector": "reading installed packages", "why": f"this user may not read {closed.resolve()}"}
     ]
+
+
+def another_python(version: str) -> str:
+    found = next(iter(sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))), None)
+    if found is None:
+        pytest.skip(f"Python {version} is not here")
+    return str(found)
+
+
+@pytest.mark.parametrize("version", ["", *(f"3.{minor}" for minor in range(6, 16))])
+def test_a_traceback_names_our_files_and_lines(version: str, tmp_path: Path) -> None:
+    patient = make(tmp_path, another_python(version) if version else sys.executable)
+    patient.torch("raise RuntimeError('broken')")
+    found = ask.smoke(ask.start_smoke(str(patient.python), 60, careful=True))
+    source = (INSIDE / "smoke.py").read_text().splitlines()
+    assert (
+        f'File "<torchdoctor/inside/smoke.py>", line {source.index("    import torch") + 1}, in run' in found.traceback
+    )
+    assert 'File "<torchdoctor/inside/protocol.py>", line ' in found.traceback
+    assert (found.ending.kind, found.ending.detail) == ("exception", "broken")
+
+
+def own_torchdoctor(site: Path) -> None:
+    """A torchdoctor that the patient has installed, whose scripts must not be taken for ours."""
+    for folder in (site / "torchdoctor", site / "torchdoctor/inside"):
+        folder.mkdir()
+        (folder / "__init__.py").write_text("OWN = True\n")
+    for name in ("imports", "protocol", "smoke"):
+        (site / f"torchdoctor/inside/{name}.py").write_text("OWN = True\n")
+
+
+@pytest.mark.parametrize("at_start", ["", "import torchdoctor", "import torchdoctor.inside.protocol"])
+def test_a_torchdoctor_in_the_patient_is_neither_used_nor_disturbed(patient: Patient, at_start: str) -> None:
+    own_torchdoctor(patient.site)
+    (patient.site / "own.pth").write_text(f"{at_start}\n")
+    before = "import sys\nassert not [name for name in sys.modules if name.startswith('torchdoctor.inside.')]\n"
+    patient.torch(
+        f"{before if not at_start else ''}import torchdoctor.inside.protocol\n"
+        f"assert torchdoctor.OWN and torchdoctor.inside.protocol.OWN\n{WORKING}"
+    )
+    smoke = ask.smoke(ask.start_smoke(str(patient.python), 60, careful=True))
+    assert (smoke.ending.kind, smoke.imported) == ("reply", True), smoke
+    assert facts(patient.python).torch
+
+
+def test_what_a_script_imports_comes_before_it() -> None:
+    names = re.findall(r"(?m)^#@ (\S+)$", ask.script("inside/rights", "bench/inside/bench"))
+    assert names[:2] == ["torchdoctor.inside.imports", "torchdoctor.inside.rights"]
+    assert names[-1] == "torchdoctor.bench.inside.bench"
+    assert names.index("torchdoctor.bench.inside.clock") < names.index("torchdoctor.bench.inside.sampling")
+    assert len(names) == len(set(names))
 
 
 def test_last_whole_reply_counts() -> None:

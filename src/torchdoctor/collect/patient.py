@@ -14,27 +14,45 @@ if TYPE_CHECKING:  # imported below while the patient is at work, and not before
 
 SENTINEL = "@torchdoctor "
 LOCAL_TAG = re.compile(r"\+(cpu|cu\d+|rocm[\d.]+|xpu)")
-# Runs the script on its standard input. Python given "-" would take that from a pipe byte by byte: 17,000 system calls.
-READER = 'exec(compile(open(0, "rb", closefd=False).read(), "<torchdoctor>", "exec"))'
+# Runs the scripts on its standard input, each as the module that it is here: so they can import one another, and a
+# traceback names their files and lines. Python given "-" would read a pipe byte by byte: 17,000 system calls.
+READ = """import sys
+for part in open(0, "rb", closefd=False).read().decode().split("\\n#@ ")[1:]:
+ name, _, source = part.partition("\\n")
+ module = sys.modules[name] = type(sys)(name)
+ exec(compile(source, "<%s.py>" % name.replace(".", "/"), "exec"), module.__dict__)"""
+READER = f"exec({READ!r})"  # on one line: some Pythons are started by a batch file, which ends at a line's end
+IMPORTED = re.compile(r"^from torchdoctor\.([\w.]+) import", re.M)
 LIMIT_REACHED = r"(?m)^Timeout \(\d+:\d\d:\d\d"  # how faulthandler begins the stack of a hang
 OUTPUT_KEPT = 40_000  # characters of the end of standard error
 
 
 def script(*names: str) -> str:
-    """The texts of scripts ("inside/facts"), one behind the other; read so that it works from a zip."""
-    texts = (pkgutil.get_data("torchdoctor", f"{name}.py") or b"" for name in names)
-    return b"\n".join(texts).decode("utf-8")
+    """Scripts ("inside/facts") for the reader, in this order; what a script imports comes before it."""
+    parts: dict[str, str] = {}
+    for name in ("inside/imports", *names):
+        _add(name, parts)
+    return "".join(f"\n#@ torchdoctor.{name.replace('/', '.')}\n{source}" for name, source in parts.items())
+
+
+def _add(name: str, parts: dict[str, str]) -> None:
+    """Read so that it works from a zip."""
+    if name not in parts:
+        source = (pkgutil.get_data("torchdoctor", f"{name}.py") or b"").decode("utf-8")
+        for other in IMPORTED.findall(source):
+            _add(other.replace(".", "/"), parts)
+        parts[name] = source
 
 
 def start(
     python: str, names: Sequence[str], limit: float, *args: str, env: Mapping[str, str] | None = None
 ) -> child.Running:
-    """Scripts of inside/ started as one in this Python. env: changes to our environment."""
-    return child.Running(command(python, limit, *args), limit, script("inside/protocol", *names), env)
+    """Scripts of inside/ started in one process of this Python. env: changes to our environment."""
+    return child.Running(command(python, limit, *args), limit, script(*names), env)
 
 
 def command(python: str, limit: float, *args: str) -> list[str]:
-    """How this Python is started to run the script that it is given."""
+    """How this Python is started to run the scripts that it is given."""
     return [python, "-B", "-c", READER, str(limit), *args]
 
 

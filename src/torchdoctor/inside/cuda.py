@@ -3,16 +3,14 @@
 In the patient's Python, since the RPATH of a conda interpreter decides which libcuda is found.
 """
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from torchdoctor.inside.protocol import leave, reply
-
 import ctypes
 import errno
 import glob
 import os
 import re
 import sys
+
+from torchdoctor.inside.protocol import leave, reply
 
 state = {}  # type: dict[str, object]
 MAJOR, MINOR = 75, 76  # CUdevice_attribute: of the compute capability

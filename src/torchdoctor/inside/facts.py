@@ -1,13 +1,10 @@
 """Reads the patient's interpreter, installed distributions and torch from their files; never imports torch."""
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-    from torchdoctor.inside.protocol import _in_front, leave, module_lies_in, reply, restore_path
-
 import os
 import sys
+
+from torchdoctor.inside.imports import IN_FRONT, module_lies_in, restore_path
+from torchdoctor.inside.protocol import leave, reply
 
 # Neither re nor importlib.util: importing them takes longer than all this runs.
 
@@ -279,7 +276,7 @@ def absolute(path: "list[str]") -> "list[str]":
         return [entry for entry in path if isinstance(entry, str) and os.path.isabs(entry)]
 
 
-def find_spec(name: str) -> "Any":
+def find_spec(name: str) -> "object":
     """As importlib.util.find_spec, of a module that lies in no package: hooks of the patient count too."""
     specs = (finder.find_spec(name, None) for finder in sys.meta_path if hasattr(finder, "find_spec"))
     return next(filter(None, specs), None)
@@ -291,15 +288,15 @@ def found_by_import() -> "str | None":
         spec = find_spec("torch")
     except Exception:
         return None
-    folders = list(spec.submodule_search_locations or ()) if spec else []
-    return folders[0] if folders else spec.origin if spec else None
+    folders = list(getattr(spec, "submodule_search_locations", None) or ())
+    return folders[0] if folders else getattr(spec, "origin", None)
 
 
 def is_torch(path: str) -> bool:
     """Every built torch has a version file; one in site-packages that has not is a broken torch."""
     if os.path.exists(os.path.join(path, "version.py")):
         return True
-    return os.path.isdir(path) and os.path.dirname(os.path.abspath(path)) not in absolute(_in_front)
+    return os.path.isdir(path) and os.path.dirname(os.path.abspath(path)) not in absolute(IN_FRONT)
 
 
 def installed_torch() -> "str | None":
@@ -329,7 +326,7 @@ def shadows() -> "list[dict[str, str]]":
     """Files and packages before the standard library on the path that bear the name of a module torch needs."""
     names = set(getattr(sys, "stdlib_module_names", STDLIB)) | {"numpy", "sympy", "typing_extensions"}
     found = []  # type: list[dict[str, str]]
-    for folder in absolute(_in_front):
+    for folder in absolute(IN_FRONT):
         entries = sorted(listed(folder))
         suspects = names - {entry.split("-")[0] for entry in entries if entry.endswith((".dist-info", ".egg-info"))}
         for entry in entries:

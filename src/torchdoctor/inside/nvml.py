@@ -1,12 +1,9 @@
 """Asks NVML about driver and GPUs, in a child of torchdoctor's own Python: a hung call cannot be interrupted."""
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-    from torchdoctor.inside.protocol import leave, reply
-
 import sys
+from typing import Any
+
+from torchdoctor.inside.protocol import leave, reply
 
 sys.path.insert(0, sys.argv[2])  # where torchdoctor's own nvidia-ml-py lies
 import pynvml

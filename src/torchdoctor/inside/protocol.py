@@ -1,19 +1,10 @@
-"""How a script inside the patient replies; its text is put in front of each of the other scripts here.
+"""How a script inside the patient replies: one line of JSON on what was standard output, the last of which counts.
 
-Runs in any Python from 3.6 on with the standard library alone. The scripts arrive on standard input, and sys.path[0] is
-the working directory, as for the user's own program. It and PYTHONPATH are taken off while the scripts import what they
-need themselves (a local json.py must not break us), and put back before the patient's modules are imported (a local
-torch.py must be found).
+Runs in any Python from 3.6 on with the standard library alone.
 """
 
 import os
 import sys
-
-_loaded_at_start = set(sys.modules)
-_full_path = list(sys.path)
-_library = os.path.dirname(os.__file__)
-_in_front = _full_path[: _full_path.index(_library)] if _library in _full_path else _full_path[:1]
-del sys.path[: len(_in_front)]
 
 # The parts of json and signal that are compiled in: the rest imports re and enum, half of what facts.py takes in all.
 try:
@@ -27,19 +18,6 @@ _reply_to = os.dup(1)
 os.dup2(2, 1)  # whatever Python or native code prints from here on goes to standard error
 if hasattr(_signal, "alarm"):
     _signal.alarm(int(float(sys.argv[1])) + 2)  # should torchdoctor be killed, no process of it stays behind
-
-
-def restore_path() -> None:
-    """From here on imports see what the user's program sees, also where a local file stands before a module of ours."""
-    sys.path[:] = _full_path
-    for name in set(sys.modules) - _loaded_at_start:
-        if any(module_lies_in(folder, name.split(".")[0]) for folder in _in_front):
-            del sys.modules[name]
-
-
-def module_lies_in(folder: str, name: str) -> bool:
-    path = os.path.join(folder, name)
-    return os.path.exists(path + ".py") or os.path.exists(os.path.join(path, "__init__.py"))
 
 
 def reply(message: "dict[str, object]") -> None:

@@ -1,15 +1,14 @@
 """Imports torch in the patient and runs one tensor and one autograd operation on each device, against closed forms."""
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from torchdoctor.inside.protocol import attempt, leave, reply, restore_path, text_of
-
 import contextlib
 import faulthandler
 import gc
 import sys
 import traceback
 import warnings
+
+from torchdoctor.inside.imports import restore_path
+from torchdoctor.inside.protocol import attempt, leave, reply, text_of
 
 faulthandler.enable()  # a crash leaves the Python stack on standard error
 faulthandler.dump_traceback_later(max(float(sys.argv[1]) - 0.5, 0.1))  # and so does a hang
@@ -62,10 +61,10 @@ def try_autograd(torch: "object", device: str) -> str:
 def try_device(torch: "object", device: str, **facts: "object") -> None:
     result = dict(facts, device=device)
     devices.append(result)
-    for name, attempt in (("tensor", try_tensor), ("autograd", try_autograd)):
+    for name, operation in (("tensor", try_tensor), ("autograd", try_autograd)):
         begin("%s on %s" % (name, device))
         try:
-            result[name] = attempt(torch, device)
+            result[name] = operation(torch, device)
         except Exception as error:
             result[name] = describe(error)
             if name == "tensor":

@@ -4,12 +4,6 @@ Asked for by name: smoke_full.py LIMIT NAME. Replies "ok", "skipped: why" or "wr
 by how the process ends. Values are checked against closed forms or the same computation done by hand.
 """
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-    from torchdoctor.inside.protocol import attempt, leave, reply, restore_path
-
 import faulthandler
 import importlib
 import io
@@ -17,6 +11,10 @@ import os
 import sys
 import tempfile
 import traceback
+from typing import Any
+
+from torchdoctor.inside.imports import restore_path
+from torchdoctor.inside.protocol import attempt, leave, reply
 
 faulthandler.enable()
 faulthandler.dump_traceback_later(max(float(sys.argv[1]) - 0.5, 0.1))

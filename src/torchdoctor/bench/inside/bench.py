@@ -3,33 +3,6 @@
 Its order comes as JSON: the device, the jobs, the environment variables to leave out, the seconds a job may take.
 """
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
-
-    from torchdoctor.bench.inside.clock import (
-        HostClock,
-        Quota,
-        affinity,
-        bound_to,
-        busy_cpus,
-        now,
-    )
-    from torchdoctor.bench.inside.gpu import EventClock, Nvml, Watch
-    from torchdoctor.bench.inside.sampling import blocks
-    from torchdoctor.bench.inside.settings import with_setting, with_threads
-    from torchdoctor.bench.inside.work import (
-        DEVICE_SIZES,
-        HOST_SIZES,
-        SMALLER_SIZES,
-        WORKLOADS,
-        Work,
-        copied_megabytes,
-        copy,
-    )
-    from torchdoctor.inside.protocol import attempt, leave, reply, restore_path
-
 import faulthandler
 import gc
 import json
@@ -37,6 +10,31 @@ import os
 import platform
 import sys
 import time
+from collections.abc import Callable
+from typing import Any
+
+from torchdoctor.bench.inside.clock import (
+    HostClock,
+    Quota,
+    affinity,
+    bound_to,
+    busy_cpus,
+    now,
+)
+from torchdoctor.bench.inside.gpu import EventClock, Nvml, Watch
+from torchdoctor.bench.inside.sampling import blocks
+from torchdoctor.bench.inside.settings import with_setting, with_threads
+from torchdoctor.bench.inside.work import (
+    DEVICE_SIZES,
+    HOST_SIZES,
+    SMALLER_SIZES,
+    WORKLOADS,
+    Work,
+    copied_megabytes,
+    copy,
+)
+from torchdoctor.inside.imports import restore_path
+from torchdoctor.inside.protocol import attempt, leave, reply
 
 faulthandler.enable()
 order = json.loads(sys.argv[2])  # type: dict[str, Any]

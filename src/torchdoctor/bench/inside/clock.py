@@ -1,16 +1,13 @@
 """Instruments of the benchmark on the host: clocks, time spent waiting for a CPU, the cgroup's quota, affinity.
 
-Put in front of bench.py. Time a thread was ready to run and did not get a CPU is the kernel's second number in
-/proc/self/task/*/schedstat; a sample with more than 2 % of it was disturbed and says nothing about the machine's speed.
+Time a thread was ready to run and did not get a CPU is the kernel's second number in /proc/self/task/*/schedstat;
+a sample with more than 2 % of it was disturbed and says nothing about the machine's speed.
 """
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 import contextlib
 import os
 import time
+from collections.abc import Callable
 
 now = time.perf_counter
 CLEAN_DELAY = 0.02  # share of a sample's time that its threads may have waited for a CPU

@@ -1,18 +1,15 @@
 """Instruments of the benchmark on a GPU: event clocks, and NVML read while the work runs. Changes nothing there.
 
-Put in front of bench.py. What a GPU says of itself when idle (link generation, clocks, reasons) means nothing, so a
-thread asks during the run. NVML is called by ctypes: the patient need not have its Python binding.
+What a GPU says of itself when idle (link generation, clocks, reasons) means nothing, so a thread asks
+during the run. NVML is called by ctypes: the patient need not have its Python binding.
 """
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from torchdoctor.bench.inside.clock import now
 
 import ctypes
 import threading
 import time
+from collections.abc import Callable
+
+from torchdoctor.bench.inside.clock import now
 
 NVML_NAMES = ("libnvidia-ml.so.1", "nvml.dll")
 GRAPHICS, MEMORY = 1, 2  # NVML_CLOCK_SM, NVML_CLOCK_MEM

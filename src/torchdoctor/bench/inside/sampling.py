@@ -1,16 +1,10 @@
-"""When to start counting and when to stop: samples of one call, until they agree or the time is over.
-
-Put in front of bench.py.
-"""
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import Any
-
-    from torchdoctor.bench.inside.clock import CLEAN_DELAY, now
+"""When to start counting and when to stop: samples of one call, until they agree or the time is over."""
 
 import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from torchdoctor.bench.inside.clock import CLEAN_DELAY, now
 
 SPREAD, CERTAINTY = 0.02, 0.01  # to stop at: IQR over median, and the median's standard error over the median
 AGREEMENT, FEWEST = 0.05, 5  # of two blocks in the warm-up; clean samples

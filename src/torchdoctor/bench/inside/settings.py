@@ -1,14 +1,11 @@
 """Settings of torch whose gain the benchmark measures: each is switched on for one job, and back after it.
 
-Put in front of bench.py. All of them are the patient process's own; nothing of the machine is set.
+All of them are the patient process's own; nothing of the machine is set.
 """
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
-
 import contextlib
+from collections.abc import Iterator
+from typing import Any
 
 
 @contextlib.contextmanager

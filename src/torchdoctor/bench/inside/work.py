@@ -1,17 +1,14 @@
 """The workloads of the benchmark: what one call does, how much work that is, and how its result is checked.
 
-Put in front of bench.py. Buffers are allocated beforehand and filled with seeded normal data; results start as NaN, so
-that one never written is seen. Every check is the norm-relative error against double precision.
+Buffers are allocated beforehand and filled with seeded normal data; results start as NaN, so that one
+never written is seen. Every check is the norm-relative error against double precision.
 """
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
-
-    from torchdoctor.bench.inside.clock import last_level_cache
-
 import math
+from collections.abc import Callable
+from typing import Any
+
+from torchdoctor.bench.inside.clock import last_level_cache
 
 FLOAT8 = "float8_e4m3fn"
 WIDTH = 64  # channels of the convolutions
