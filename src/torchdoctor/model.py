@@ -387,11 +387,17 @@ class Severity(str, Enum):
 
 @dataclass(frozen=True)
 class Fix:
-    """One way to mend it. commands are ready to paste; needs: "", "root", "reboot" or "vendor"."""
+    """One way to mend it. commands are ready to paste; needs: "", "root", "reboot" or "vendor".
+
+    A command that shell.py could not write is empty, and then there are none: half of a fix is none.
+    """
 
     text: str
     commands: tuple[str, ...] = ()
     needs: str = ""
+
+    def __init__(self, text: str, commands: tuple[str, ...] = (), needs: str = "") -> None:
+        self.__dict__.update(text=text, commands=commands if all(commands) else (), needs=needs)
 
 
 @dataclass(frozen=True)

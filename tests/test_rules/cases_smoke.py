@@ -10,7 +10,7 @@ from torchdoctor.model import Device, Ending, Facts, Nvidia, Shadow, Smoke
 PYTHON = "~/venv/bin/python"
 REPAIR = f"{PYTHON} -m pip install --force-reinstall --no-deps torch==2.9.1+cpu *"
 LONGER = "torchdoctor check --timeout 300"
-SEE = f'{PYTHON} -X faulthandler -c "import torch"'
+SEE = f"{PYTHON} -X faulthandler -c 'import torch'"
 WRONG = "wrong: computed [0.0] where [10.0] is right"
 HUNG_DRIVER = Nvidia("580.95.05", module_loaded=True, nvml="timeout", nvml_detail="no answer within 30 s")
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from torchdoctor import install
+from torchdoctor import install, shell
 from torchdoctor.explain.catalogue import CatalogueFix, Error
 from torchdoctor.explain.powershell import is_windows, translated
 from torchdoctor.knowledge import Compat
@@ -62,8 +62,7 @@ def fixes(error: Error, said: str = "", facts: Facts | None = None, compat: Comp
 def _called(command: str, facts: Facts) -> str:
     """By the interpreter that was examined: the shell's `python` may be another one."""
     os = facts.host.os if facts.host else "linux"
-    called = install.call(facts.target.python, os)
-    return f"{called}{command.removeprefix('python')}" if command.startswith("python -") else command
+    return shell.by_interpreter(os, facts.target.python, command)
 
 
 def _variant(fix: CatalogueFix, said: str) -> CatalogueFix:

@@ -15,8 +15,6 @@ from torchdoctor.install.cures import repair_torch as repair_torch
 from torchdoctor.install.cures import restore_wheels as restore_wheels
 from torchdoctor.install.cures import single_torch as single_torch
 from torchdoctor.install.flags import UsageError as UsageError
-from torchdoctor.install.patient import call as call
-from torchdoctor.install.patient import quote as quote
 from torchdoctor.install.plan import as_json as as_json
 from torchdoctor.install.plan import refusal as refusal
 from torchdoctor.install.required import meet as meet

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from torchdoctor import shell
 from torchdoctor.install import patient
 from torchdoctor.install.choice import Choice, Request, Unmet, choose, companion_refusal
 from torchdoctor.install.machine import Machine, examined, machine
@@ -78,7 +79,7 @@ def restore_wheels(facts: Facts, requirements: Sequence[str]) -> Fix:
         return Fix(text)
     names = [re.split(r"[<>=!~\[]", item, maxsplit=1)[0] for item in pins]
     if all(_by_conda(facts, name) for name in names):
-        return Fix(text, _conda(facts, place, " ".join(patient.quote(pin, place.os) for pin in pins)))
+        return Fix(text, _conda(facts, place, *pins))
     return Fix(text, patient.install(place, [*forced(place, *names), *pins]))
 
 
@@ -97,7 +98,7 @@ def fitting(facts: Facts, package: str, kept: Mapping[str, str]) -> Fix:
         return Fix(text)
     if _by_conda(facts, package):
         pins = (f"{'pytorch' if name == 'torch' else name}={pin.partition('+')[0]}" for name, pin in kept.items())
-        return Fix(text, _conda(facts, place, " ".join((package, *pins))))
+        return Fix(text, _conda(facts, place, package, *pins))
     upgrade = ["--upgrade-package", package] if place.installer == "uv" else ["--upgrade"]
     return Fix(text, patient.install(place, [*upgrade, package, *(f"{name}=={pin}" for name, pin in kept.items())]))
 
@@ -142,8 +143,8 @@ def repair_torch(facts: Facts, compat: Compat) -> Fix:
         return Fix("Reinstall torch from where it came from")
     plain, _, local = installed.partition("+")
     if _from_conda(facts):
-        spec = f"--force-reinstall --no-deps pytorch={plain} -c {_conda_channel(plain)}"
-        return Fix(f"Reinstall torch {plain}", _conda(facts, place, spec))
+        spec = ("--force-reinstall", "--no-deps", f"pytorch={plain}", "-c", _conda_channel(plain))
+        return Fix(f"Reinstall torch {plain}", _conda(facts, place, *spec))
     release = compat.releases.get(installed)
     if not local and release and _from_an_index(release, torch, place):
         local, installed = torch.build or "", f"{plain}+{torch.build}"
@@ -200,21 +201,20 @@ def install_choice(facts: Facts, chosen: Choice, place: Machine, compat: Compat)
     if not _from_conda(facts):
         return patient.install(place, *replacing(chosen, place, compat))
     if chosen.build != "cpu" and _by_conda(facts, CPU_ONLY):
-        return (*_conda(facts, place, CPU_ONLY, "remove"), *_from_channels(facts, chosen, place))
+        return (*_conda(facts, place, CPU_ONLY, verb="remove"), *_from_channels(facts, chosen, place))
     return _from_channels(facts, chosen, place)
 
 
 def _from_channels(facts: Facts, chosen: Choice, place: Machine) -> tuple[str, ...]:
     if version(chosen.release.torch) > version(official.LAST_CONDA):
-        return _conda(facts, place, f"{_forge_flavour(chosen.build)} -c conda-forge")
+        return _conda(facts, place, _forge_flavour(chosen.build), "-c", "conda-forge")
     command = official.conda(chosen.release, chosen.packages, Target(chosen.build, place.platform))
-    return _conda(facts, place, command.removeprefix("conda install "))
+    return _conda(facts, place, *command.removeprefix("conda install ").split())
 
 
-def _conda(facts: Facts, place: Machine, arguments: str, verb: str = "install") -> tuple[str, ...]:
+def _conda(facts: Facts, place: Machine, *arguments: str, verb: str = "install") -> tuple[str, ...]:
     prefix = facts.python.prefix if facts.python is not None else ""
-    where = f"-p {patient.quote(prefix, place.os)} " if prefix else ""
-    return (f"conda {verb} {where}{arguments}",)
+    return (shell.conda(place.os, verb, prefix, *arguments),)
 
 
 def _forge_flavour(build: str) -> str:
@@ -249,8 +249,8 @@ def _pair(facts: Facts, release: Release, build: str, package: str, compat: Comp
         return Fix(f"Install {package} {pin}")
     text = f"Install {package} {pin}, which belongs to torch {release.torch} ({build}); torch stays as it is"
     if _from_conda(facts):
-        spec = f"{package}={pin} -c {_conda_channel(release.torch)}"
-        return Fix(text, _conda(facts, place, f"--freeze-installed {spec}"))
+        spec = (f"{package}={pin}", "-c", _conda_channel(release.torch))
+        return Fix(text, _conda(facts, place, "--freeze-installed", *spec))
     indexed = build in release.indexed.get(place.platform, ())
     where = official.index_options(compat.wheels, release.torch, build) if indexed else []
     if indexed:

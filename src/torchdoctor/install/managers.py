@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 
+from torchdoctor import shell
 from torchdoctor.install import patient
 from torchdoctor.install.choice import Choice
 from torchdoctor.install.machine import Machine
@@ -85,7 +86,7 @@ def _conda(choice: Choice, machine: Machine, compat: Compat) -> str:
 
 def _dockerfile(choice: Choice, machine: Machine, compat: Compat) -> str:
     arguments = pip_arguments(choice, compat, machine.platform)
-    return "RUN pip install --no-cache-dir " + " ".join(patient.quote(item, "linux") for item in arguments)
+    return "RUN " + shell.command("linux", "pip", "install", "--no-cache-dir", *arguments)
 
 
 def _requirements(choice: Choice, machine: Machine, compat: Compat) -> str:
@@ -119,12 +120,13 @@ def _pixi(choice: Choice, machine: Machine, compat: Compat) -> str:
 
 
 def _poetry(choice: Choice, machine: Machine, compat: Compat) -> str:
-    pins = " ".join(patient.quote(name + pin, machine.os) for name, pin in _pins(choice, machine, compat).items())
+    pins = [name + pin for name, pin in _pins(choice, machine, compat).items()]
     if choice.index_url is None:
-        return f"poetry add {pins}"
+        return shell.command(machine.os, "poetry", "add", *pins)
     source = _source(choice)
-    explicit = f"poetry source add --priority=explicit {source} {choice.index_url}"
-    return _lines([explicit, f"poetry add --source {source} {pins}"])
+    explicit = ("poetry", "source", "add", "--priority=explicit", source, choice.index_url)
+    add = ("poetry", "add", "--source", source, *pins)
+    return _lines([shell.command(machine.os, *argv) for argv in (explicit, add)])
 
 
 def _source(choice: Choice) -> str:

@@ -1,61 +1,55 @@
-"""Commands in the patient's own installer and interpreter, quoted for its shell."""
+"""Commands in the patient's own installer and interpreter."""
 
 import re
 from collections.abc import Sequence
 
+from torchdoctor import shell
 from torchdoctor.install.machine import Machine
 
 _VENV = ".venv"  # made where the user stands, when the interpreter may not be installed into
-
-
-def quote(argument: str, os: str) -> str:
-    """An argument as the shell hands it over unchanged; a leading ~/ stays open for the shell to expand."""
-    if re.fullmatch(r"[\w@%+=:,./\\-]+" if os == "windows" else r"[\w@%+=:,./-]+", argument):
-        return argument
-    if os == "windows":
-        return f'"{argument}"'
-    import shlex  # hardly ever needed, and start-up counts
-
-    if argument.startswith("~/"):
-        return "~/" + shlex.quote(argument[2:])
-    return shlex.quote(argument)
-
-
-def call(program: str, os: str) -> str:
-    """A program as the first word of a command. PowerShell runs a quoted path only behind `&`."""
-    quoted = quote(program, os)
-    return f"& {quoted}" if os == "windows" and quoted.startswith('"') else quoted
+_OPTION = re.compile(r"--?[a-z][a-z-]*")
+_SOURCE = re.compile(r"(?:https?|file)://[\w.:/@%+#=&?~-]+")  # an index, or one wheel
 
 
 def install(machine: Machine, *runs: Sequence[str]) -> tuple[str, ...]:
-    """Commands that install in the patient's environment; each run holds the arguments behind `install`."""
+    """Commands that install in the patient's environment; each run holds the arguments behind `install`.
+
+    shell.NOTHING stands for a run that holds anything but options, requirements and URLs.
+    """
     interpreter = machine.interpreter
     before: list[str] = []
     if machine.externally_managed:
         before, interpreter = _fresh_venv(machine)
     elif machine.installer != "uv" and not machine.has_pip and interpreter:
-        before = [f"{call(interpreter, machine.os)} -m ensurepip --upgrade"]
+        before = [shell.command(machine.os, interpreter, "-m", "ensurepip", "--upgrade")]
     verb = _verb(machine, interpreter)
-    return (*before, *(f"{verb} {' '.join(quote(item, machine.os) for item in run)}" for run in runs))
+    return (*before, *(_run(machine, verb, run) for run in runs))
 
 
-def _verb(machine: Machine, interpreter: str) -> str:
+def _run(machine: Machine, verb: Sequence[str], run: Sequence[str]) -> str:
+    fit = all(_OPTION.fullmatch(item) or shell.is_requirement(item) or _SOURCE.fullmatch(item) for item in run)
+    return shell.command(machine.os, *verb, *run) if fit else shell.NOTHING
+
+
+def _verb(machine: Machine, interpreter: str) -> list[str]:
     if machine.installer == "uv":
-        return "uv pip install" + (f" --python {quote(interpreter, machine.os)}" if interpreter else "")
-    return f"{call(interpreter, machine.os)} -m pip install" if interpreter else "pip install"
+        return ["uv", "pip", "install", *(["--python", interpreter] if interpreter else [])]
+    return [*([interpreter, "-m"] if interpreter else []), "pip", "install"]
 
 
 def _fresh_venv(machine: Machine) -> tuple[list[str], str]:
     """PEP 668: the system's Python belongs to its package manager; a virtual environment is ours."""
     inside = f"{_VENV}\\Scripts\\python.exe" if machine.os == "windows" else f"{_VENV}/bin/python"
     if machine.installer == "uv":
-        return [f"uv venv --python {quote(machine.interpreter, machine.os)} {_VENV}"], inside
-    return [f"{call(machine.interpreter, machine.os)} -m venv {_VENV}"], inside
+        return [shell.command(machine.os, "uv", "venv", "--python", machine.interpreter, _VENV)], inside
+    return [shell.command(machine.os, machine.interpreter, "-m", "venv", _VENV)], inside
 
 
 def uninstall(machine: Machine, *packages: str) -> str:
-    """The command that removes packages from the patient's environment."""
+    """The command that removes packages from the patient's environment; shell.NOTHING for what is no package's name."""
+    if not all(map(shell.is_name, packages)):
+        return shell.NOTHING
     interpreter = machine.interpreter or "python"
     if machine.installer == "uv":
-        return f"uv pip uninstall --python {quote(interpreter, machine.os)} {' '.join(packages)}"
-    return f"{call(interpreter, machine.os)} -m pip uninstall -y {' '.join(packages)}"
+        return shell.command(machine.os, "uv", "pip", "uninstall", "--python", interpreter, *packages)
+    return shell.command(machine.os, interpreter, "-m", "pip", "uninstall", "-y", *packages)

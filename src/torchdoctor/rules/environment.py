@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from torchdoctor import install
+from torchdoctor import install, shell
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Fix, Severity, Skip, need
 from torchdoctor.rules.rule import rule
@@ -109,6 +109,6 @@ def pip_of_another_python(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if python.installer == "uv":
         raise Skip("the environment is managed with uv")
     if host.foreign_pip:
-        called = install.quote(facts.target.python, host.os)
-        call = Fix("Call pip through the Python that is meant", (f"{called} -m pip --version",))
+        called = shell.command(host.os, facts.target.python, "-m", "pip", "--version")
+        call = Fix("Call pip through the Python that is meant", (called,))
         yield Finding(f"`pip` on PATH installs for {host.foreign_pip}, and this is {facts.target.python}", (call,))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from torchdoctor import install
+from torchdoctor import install, shell
 from torchdoctor.knowledge import Compat, at_least, version
 from torchdoctor.model import Facts, Finding, Fix, Package, Runtime, Severity, Skip, need
 from torchdoctor.rules import driver_cures as cures
@@ -72,9 +72,8 @@ def _newer(facts: Facts, item: Runtime) -> tuple[Fix, ...]:
             text = f"Take {folder} off LD_LIBRARY_PATH: a newer {name} is behind it"
             return (Fix(text, (cures.without(facts, folder),)),)
     if facts.python and facts.python.environment == "conda":
-        where = install.quote(facts.python.prefix, "linux")
-        text = "Update the C++ library of this environment"
-        return (Fix(text, (f"conda install -p {where} -c conda-forge libstdcxx-ng",)),)
+        update = shell.conda("linux", "install", facts.python.prefix, "-c", "conda-forge", "libstdcxx-ng")
+        return (Fix("Update the C++ library of this environment", (update,)),)
     return (Fix("Use a newer system, or a container or conda environment, which brings a C++ library of its own"),)
 
 
@@ -96,8 +95,7 @@ def mkl_too_new(facts: Facts, compat: Compat) -> Iterator[Finding]:
         raise Skip("no torch of the channel pytorch on Linux")
     if version(torch.version or "") < version(TORCH_SINCE) and at_least(mkl.version or "", MKL_WITHOUT):
         prefix = facts.python.prefix if facts.python else ""
-        where = f"-p {install.quote(prefix, 'linux')} " if prefix else ""
-        fix = Fix("Install the MKL before it", (f"conda install {where}'mkl<{MKL_WITHOUT}'",))
+        fix = Fix("Install the MKL before it", (shell.conda("linux", "install", prefix, f"mkl<{MKL_WITHOUT}"),))
         yield Finding(f"torch {torch.version} cannot be imported with MKL {mkl.version}", (fix,), "package:mkl")
 
 

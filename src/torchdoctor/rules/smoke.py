@@ -4,7 +4,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from torchdoctor import install
+from torchdoctor import install, shell
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Device, Ending, Facts, Finding, Fix, Severity, Shadow, Skip, Smoke, need
 from torchdoctor.rules.driver_cures import kernel_log
@@ -114,8 +114,9 @@ def _blamed_shadow(facts: Facts, smoke: Smoke) -> Shadow | None:
 def _without_known_cause(facts: Facts, compat: Compat, smoke: Smoke) -> tuple[Fix, ...]:
     if smoke.ending.kind == "start-failed":
         return ()
-    python = install.quote(facts.target.python, facts.host.os if facts.host else "linux")
-    see = Fix("See all it prints", (f'{python} -X faulthandler -c "import torch"',))
+    os = facts.host.os if facts.host else "linux"
+    show = shell.command(os, facts.target.python, "-X", "faulthandler", "-c", "import torch")
+    see = Fix("See all it prints", (show,))
     if facts.torch is None:
         lacking = facts.packages and not any(item.name in ("torch", "pytorch") for item in facts.packages)
         return (install.install_torch(facts, compat), see) if lacking else (see,)

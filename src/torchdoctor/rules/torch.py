@@ -1,11 +1,11 @@
 """TD2xx: the installed torch."""
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from torchdoctor import install
+from torchdoctor import install, shell
 from torchdoctor.knowledge import Compat, version
 from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Skip, need
 from torchdoctor.rules.rule import rule
@@ -130,12 +130,12 @@ def duplicate_torch_pip_and_conda(facts: Facts, compat: Compat) -> Iterator[Find
     if conda and pip and (by_both or version(str(conda[0].version)) != version(str(pip[0].version))):
         rest = replace(facts, packages=tuple(item for item in packages if item not in conda))
         prefix = facts.python.prefix if facts.python else ""
-        where = f"-p {install.quote(prefix, facts.host.os if facts.host else 'linux')} " if prefix else ""
-        names = " ".join(item.name for item in conda)
+        names = [item.name for item in conda]
+        command = shell.conda(facts.host.os if facts.host else "linux", "remove", prefix, "--force", *names)
         yield Finding(
             f"conda has {conda[0].name} {conda[0].version} here, and pip has torch {pip[0].version}",
             (
-                Fix("Remove conda's, whose files the two share", (f"conda remove {where}--force {names}",)),
+                Fix("Remove conda's, whose files the two share", (command,)),
                 install.repair_torch(rest, compat),
             ),
         )
@@ -157,18 +157,25 @@ def torch_half_removed(facts: Facts, compat: Compat) -> Iterator[Finding]:
         if package.problem.startswith("half-removed: ") and package.name.startswith("orch")
     ]
     if left:
-        paths = [f"{package.location}/{package.problem.removeprefix('half-removed: ')}" for package in left]
+        folder = left[0].location
+        names = [item.problem.removeprefix("half-removed: ") for item in left if item.location == folder]
+        delete = _removal(facts, folder, *names) if all(name.startswith("~") for name in names) else shell.NOTHING
         yield Finding(
-            f"an interrupted installation left {', '.join(map(posixpath.basename, paths))} in {left[0].location}",
-            (Fix("Delete what was left", (_removal(facts, paths),)),),
+            f"an interrupted installation left {', '.join(names)} in {folder}",
+            (Fix("Delete what was left", (delete,)),),
         )
 
 
-def _removal(facts: Facts, paths: Sequence[str]) -> str:
-    """The command that deletes folders."""
-    os = facts.host.os if facts.host else "linux"
-    quoted = [install.quote(path, os) for path in paths]
-    return f"Remove-Item -Recurse -Force {', '.join(quoted)}" if os == "windows" else f"rm -rf {' '.join(quoted)}"
+def _removal(facts: Facts, location: str, *names: str) -> str:
+    """The command that deletes from a folder of packages that is the environment's own, as far as that is known."""
+    python = facts.python
+    if python is None or not (
+        location == python.user_site
+        or (python.prefix and location.startswith(python.prefix))
+        or (location in python.path and location.endswith(("site-packages", "dist-packages")))
+    ):
+        return shell.NOTHING
+    return shell.delete(facts.host.os if facts.host else "linux", location, *names)
 
 
 @rule("TD207", Severity.WARNING)
@@ -209,7 +216,7 @@ def torch_record_damaged(facts: Facts, compat: Compat) -> Iterator[Finding]:
     for package in packages:
         if package.problem.startswith(UNREADABLE):
             record = posixpath.dirname(package.problem.removeprefix(UNREADABLE))
-            fixes = [Fix("Delete the record", (_removal(facts, [f"{package.location}/{record}"]),))]
+            fixes = [Fix("Delete the record", (_removal(facts, package.location, record),))]
             if (package.name, package.location) not in readable:
                 fixes.append(_once_more(facts, compat, package))
             yield Finding(f"{record} in {package.location} tells no version", tuple(fixes), f"package:{package.name}")

@@ -1,0 +1,181 @@
+"""Commands are what real shells take them for, whatever is in the arguments; and by PowerShell's written rules."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from torchdoctor import shell
+from torchdoctor.model import Fix
+
+HOSTILE = [
+    "a;id>&2;#",
+    "a$(touch${IFS}pasted)",
+    "`touch pasted`",
+    "a\ntouch pasted",
+    "a\r\ntouch pasted",
+    "'; touch pasted; '",
+    '"; touch pasted; "',
+    "\\'; touch pasted; #",
+    "a & touch pasted",
+    "a|touch pasted",
+    "~root/x",
+    "*",
+    "{a,b}",
+    "!!",
+    "x\x1b]0;title\x07",
+    "a\u202eb",
+    "=ls",
+    "\u2019; calc; \u2019",
+    "${HOME}",
+    "<(touch pasted)",
+    "a b",
+    "",
+    "#",
+    "é",
+    "-n",
+]
+SHELLS = [found for name in ("sh", "bash", "dash", "zsh", "fish") if (found := shutil.which(name))]
+words = st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(codec="utf-8"), max_size=20))
+# What PowerShell's specification says of its lexical grammar: in '...' only a doubled single quote means anything, in
+# "..." also $ and the backtick; outside of both, what is left here means itself.
+POWERSHELL_WORD = re.compile(
+    r"""(?P<bare>(?!%)[A-Za-z0-9_+=:./\\%-]+)"""
+    r"""|'(?P<single>(?:[^'\u2018\u2019\u201a\u201b]|''|\u2018\u2018|\u2019\u2019|\u201a\u201a|\u201b\u201b)*)'"""
+    r"""|"(?P<double>(?:\$HOME)?[^"\u201c\u201d\u201e$`]*)\""""
+)
+
+
+def read_by_powershell(line: str) -> list[str]:
+    """The arguments of a line, by a reader that stops at all that it does not know."""
+    found: list[str] = []
+    rest = line.removeprefix("& ")
+    while rest:
+        match = POWERSHELL_WORD.match(rest)
+        assert match, rest
+        single = re.sub("(['\u2018\u2019\u201a\u201b])\\1", r"\1", match["single"] or "")
+        found.append(match["bare"] or single or (match["double"] or "").replace("$HOME", "~", 1))
+        rest = rest[match.end() :]
+        assert not rest or rest.startswith(" "), rest
+        rest = rest.removeprefix(" ")
+    return found
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("program", SHELLS)
+def test_shells_hand_over_every_argument_unchanged(program: str, tmp_path: Path) -> None:
+    lines = {word: shell.command("linux", "printf", "%s|", "x", word) for word in HOSTILE}
+    kept = {word: line for word, line in lines.items() if line}
+    assert len(kept) > 15
+    done = subprocess.run([program, "-c", "\n".join(kept.values())], cwd=tmp_path, capture_output=True, timeout=20)
+    assert done.stdout.decode() == "".join(f"x|{word}|" for word in kept)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.process
+@settings(deadline=None, max_examples=20)
+@given(st.lists(st.lists(words, max_size=4), min_size=30, max_size=30))
+def test_bash_hands_over_every_argument_unchanged(argvs: list[list[str]]) -> None:
+    lines = [shell.command("linux", "printf", "%s\\0".replace("\\", ""), *argv) for argv in argvs]
+    kept = [(line, argv) for line, argv in zip(lines, argvs, strict=True) if line]
+    done = subprocess.run(["bash", "-c", "\n".join(line for line, _ in kept)], capture_output=True, timeout=20)
+    assert done.stderr == b""
+    assert done.stdout.decode() == "".join("".join(f"{word}0" for word in argv) or "0" for _, argv in kept)
+
+
+@settings(deadline=None)
+@given(st.lists(words, min_size=1, max_size=4))
+@example(["C:\\Program Files\\o'brien\\python.exe", "-c", "import torch"])
+@example(["~\\a b\\python.exe"])
+@example(["C:\\it costs $5", "O\u2019Neill"])
+@example(["--a.b", "-x:1", "@a", "a,b", "--%", "%PATH%"])
+def test_powershell_by_its_rules_hands_over_every_argument_unchanged(argv: list[str]) -> None:
+    if line := shell.command("windows", *argv):
+        assert read_by_powershell(line) == argv
+
+
+@settings(deadline=None)
+@given(st.lists(words, min_size=1, max_size=4), st.sampled_from(["linux", "windows", "macos"]))
+def test_a_line_can_be_read_back(argv: list[str], os: str) -> None:
+    if line := shell.command(os, *argv):
+        assert shell.split(line, os) == tuple(argv)
+
+
+def test_a_line_of_a_shell_is_no_list_of_arguments() -> None:
+    for line in ("ldconfig -p | grep cuda", "a; b", "a && b", 'echo "$USER"', "unset 'A", "a 'b", ""):
+        assert shell.split(line, "linux") is None
+
+
+def test_the_home_folder_stays_open_and_nobody_elses_does() -> None:
+    assert shell.command("linux", "~/a b/python", "-m", "pip") == "~/'a b/python' -m pip"
+    assert shell.command("linux", "ls", "~root/x") == "ls '~root/x'"
+    assert shell.command("windows", "~\\a b\\python.exe", "-V") == '& "$HOME\\a b\\python.exe" -V'
+    assert shell.command("windows", "C:\\py\\python.exe", "torch>=2") == 'C:\\py\\python.exe "torch>=2"'
+
+
+def test_variables() -> None:
+    assert shell.command("linux", "echo", shell.Variable("USER")) == 'echo "$USER"'
+    assert shell.command("windows", "echo", shell.Variable("USER")) == 'echo "$env:USER"'
+    assert shell.command("linux", "echo", shell.Variable("X;id")) == shell.NOTHING
+    assert shell.export("linux", "LD_LIBRARY_PATH", "~/a b:/c;id:/d") == "export LD_LIBRARY_PATH=~/'a b':'/c;id':/d"
+    assert shell.export("linux", "A", "/a\n/b") == shell.NOTHING
+    assert shell.export("windows", "A", "C:\\a b") == '$env:A = "C:\\a b"'
+    assert shell.unset("linux", "A", "B") == "unset A B"
+    assert shell.unset("linux", "A;id") == shell.NOTHING
+    assert shell.unset("windows", "A") == "Remove-Item Env:A"
+
+
+@pytest.mark.parametrize("folder", ["", "/", "~/", "~", ".", "a", "~/.", "/x/..", "/x/../y", "-rf", "/x\n/y", "/tmp"])
+def test_nothing_is_deleted_where_the_folder_is_not_one_below_another(folder: str) -> None:
+    assert shell.delete("linux", folder, "~orch") == shell.NOTHING
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "~", "a/b", "/", "*", "-rf", "a b", "a\\b", "a\n"])
+def test_nothing_is_deleted_that_is_not_one_name(name: str) -> None:
+    assert shell.delete("linux", "/v/site-packages", "~orch", name) == shell.NOTHING
+
+
+def test_deleting() -> None:
+    assert shell.delete("linux", "~/v/site packages", "~orch") == "rm -rf ~/'v/site packages/~orch'"
+    assert shell.delete("windows", "C:\\v\\site", "~orch") == 'Remove-Item -Recurse -Force "C:\\v\\site\\~orch"'
+
+
+@pytest.mark.parametrize("text", [word for word in HOSTILE if word not in ("é",)])
+def test_no_hostile_word_is_a_name_a_version_a_requirement_or_a_group(text: str) -> None:
+    for name in (text, f"torch{text}" if text else text):
+        if name == "torch-n":
+            continue
+        assert not shell.is_requirement(name)
+        assert not shell.is_name(name)
+    assert not shell.is_version(text)
+    assert not shell.is_version(f"2.1{text}") or text in ("", "-n")
+    assert not shell.is_group(text)
+
+
+def test_what_is_a_requirement() -> None:
+    real = ["torch", "torch==2.9.1+cpu", "cuda-toolkit[cublas,cufft]==13.0.2", "numpy (>=1.2,<2)", "a~=1.0", "x==2.*"]
+    assert all(map(shell.is_requirement, [*real, "nvidia-cublas==13.1.1.3.*", "torch<3,>=2", "triton>=3 , <4"]))
+    assert not any(map(shell.is_requirement, ["--pre", "torch @ https://x/y.whl", "torch; python_version<'3'", "./a"]))
+
+
+def test_a_python_in_front_of_a_line() -> None:
+    line = "python -m pip install 'torch>=2'"
+    assert shell.by_interpreter("linux", "/a b/python", line) == "'/a b/python' -m pip install 'torch>=2'"
+    assert shell.by_interpreter("linux", "/a\nb", line) == shell.NOTHING
+    assert shell.by_interpreter("linux", "/a\nb", "pip list") == "pip list"
+
+
+def test_conda() -> None:
+    assert shell.conda("linux", "install", "~/c", "-c", "nvidia/label/cuda-12.1.0", "mkl<2024.1") == (
+        "conda install -p ~/c -c nvidia/label/cuda-12.1.0 'mkl<2024.1'"
+    )
+    assert shell.conda("linux", "install", "", "numpy;id") == shell.NOTHING
+
+
+def test_a_fix_of_which_one_command_cannot_be_written_has_none() -> None:
+    assert Fix("x", ("a", shell.NOTHING)) == Fix("x")
+    assert Fix("x", ("a", "b")).commands == ("a", "b")
