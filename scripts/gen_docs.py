@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from torchdoctor.explain import Error, catalogue, cures
-from torchdoctor.rules import BY_ID, RULES
+from torchdoctor.rules import BY_ID, RULES, named
 from torchdoctor.rules.rule import Rule
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -54,11 +54,18 @@ def page(rule: Rule) -> str:
     """A heading, the rule's names and severity, and its four sections."""
     about = f"`{rule.slug}` · {rule.severity.value}"
     if rule.explained_by:
-        about += " · silent where one of these has found the cause: " + ", ".join(map(link, rule.explained_by))
+        about += " · silent where one of these has found the cause: " + ", ".join(causes(rule))
     body = rule.page.removeprefix(rule.title).strip()
     _, *parts = HEADING.split(body)
     sections = [f"**{name}:** {prose(text)}\n" for name, text in zip(parts[::2], parts[1::2], strict=True)]
     return "\n".join((NOTE, f"# {rule.id}: {prose(rule.title)}\n", f"{about}\n", *sections))
+
+
+def causes(rule: Rule) -> Iterator[str]:
+    """Links to the rules that explain it, a family's as one."""
+    for word in rule.explained_by:
+        found = named(word)
+        yield link(found[0].id) if len(found) == 1 else f"{link(found[0].id)} to {link(found[-1].id)} that find errors"
 
 
 def index() -> str:

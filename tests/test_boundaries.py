@@ -17,6 +17,7 @@ INSIDE = [name for name in MODULES if "inside/" in name]
 PURE_ROOMS = r"(rules|render|install|pasted|knowledge|bench/render)/|(explain|compare|words|model|codec)\b"
 PURE = [name for name in MODULES if re.match(PURE_ROOMS, name)]
 READS_DATA = ("knowledge/__init__.py", "knowledge/reader.py")  # the one pure room with a door: to its own data files
+SHARED_BY_RULES = ("fixes", "given", "metadata", "rule")
 MACHINE = {
     "ctypes", "glob", "http", "importlib.metadata", "multiprocessing", "os", "pathlib", "psutil", "pty", "pynvml",
     "shutil", "socket", "subprocess", "tempfile", "urllib.request",
@@ -35,10 +36,11 @@ def tree(name: str) -> ast.Module:
     return ast.parse((SOURCE / name).read_text(encoding="utf-8"))
 
 
-def imported(name: str) -> Iterator[str]:
-    """Every module that a module of ours names in an import, wherever in it; not those for type checking alone."""
+def imported(name: str, for_types: bool = False) -> Iterator[str]:
+    """Every module that one of ours names in an import, wherever in it; for_types: also for type checking alone."""
     module = tree(name)
-    skipped = {node for guard in ast.walk(module) if type_checking(guard) for node in ast.walk(guard)}
+    guards = [] if for_types else [node for node in ast.walk(module) if type_checking(node)]
+    skipped = {node for guard in guards for node in ast.walk(guard)}
     for node in ast.walk(module):
         if node in skipped:
             continue
@@ -55,6 +57,64 @@ def type_checking(node: ast.AST) -> bool:
 
 def of(names: Iterator[str], packages: set[str]) -> set[str]:
     return {name for name in names if any(name == item or name.startswith(f"{item}.") for item in packages)}
+
+
+def graph(for_types: bool = False) -> dict[str, set[str]]:
+    """For each module of ours those that it imports, inside functions too."""
+    names = {dotted(name): name for name in MODULES}
+
+    def named(item: str) -> Iterator[str]:
+        """The module itself, or the one that the imported name is of."""
+        for candidate in (item, item.rpartition(".")[0]):
+            if candidate in names:
+                yield candidate
+                return
+
+    return {
+        own: {found for item in imported(name, for_types) for found in named(item)} - {own}
+        for own, name in names.items()
+    }
+
+
+def dotted(name: str) -> str:
+    return ".".join(("torchdoctor", *Path(name).with_suffix("").parts)).removesuffix(".__init__")
+
+
+def circles(edges: dict[str, set[str]]) -> list[list[str]]:
+    """Groups of modules that import each other, directly or through others."""
+    reach = {name: reachable(name, edges) for name in edges}
+    groups = {tuple(sorted(other for other in reach[name] if name in reach[other])) for name in edges}
+    return [list(group) for group in groups if group]
+
+
+def reachable(start: str, edges: dict[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = [*edges[start]]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += edges[name]
+    return found
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    assert circles(graph()) == []
+
+
+def test_no_circle_even_for_types() -> None:
+    assert circles(graph(for_types=True)) == []
+
+
+def test_a_circle_is_seen() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [["a", "b", "c"]]
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name.startswith("rules/")])
+def test_rules_are_leaves_on_one_floor(name: str) -> None:
+    """Rules share what they need in rules/given.py, rules/fixes.py and properties of Facts, never each other's."""
+    others = {item for item in graph()[dotted(name)] if item.startswith("torchdoctor.rules")}
+    assert name == "rules/__init__.py" or others <= {f"torchdoctor.rules.{item}" for item in SHARED_BY_RULES}
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from torchdoctor.api import CheckFailed as CheckFailed
+    from torchdoctor.api import Report as Report
     from torchdoctor.api import check as check
-    from torchdoctor.model import Report as Report
 
 __version__ = "0.1.0"
 
-_HOMES = {"CheckFailed": "api", "check": "api", "Report": "model"}
+_HOMES = {"CheckFailed": "api", "check": "api", "Report": "api"}
 
 
 def __getattr__(name: str) -> Any:

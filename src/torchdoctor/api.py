@@ -4,11 +4,22 @@ import json
 import sys
 from collections.abc import Sequence
 
+from torchdoctor import model
 from torchdoctor.codec import decode
 from torchdoctor.collect import child
-from torchdoctor.model import Report
+from torchdoctor.render import html, text
 
 SLACK = 30  # seconds beside the time limits of the steps
+
+
+class Report(model.Report):
+    """A report that shows itself: as HTML in a notebook, as text elsewhere."""
+
+    def __repr__(self) -> str:
+        return text.render(self).rstrip()
+
+    def _repr_html_(self) -> str:
+        return html.fragment(self)
 
 
 class CheckFailed(RuntimeError):

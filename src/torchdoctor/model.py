@@ -7,17 +7,17 @@ what could not be looked at stands in Facts.problems. Fields marked volatile cha
 from collections.abc import Mapping
 from dataclasses import field
 from enum import Enum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dataclasses import dataclass
 else:
     from torchdoctor.frozen import dataclass
 
-T = TypeVar("T")
-
 SCHEMA = "torchdoctor.report/1"
 VOLATILE = {"volatile": True}
+LIBCUDA = "libcuda.so.1"
+CTL, UVM = "/dev/nvidiactl", "/dev/nvidia-uvm"  # device files that all GPUs share
 UNIQUE = {"unique": True}  # of one machine alone: tells nothing where machines are compared
 
 
@@ -219,6 +219,17 @@ class Nvidia:
     xids: tuple[str, ...] | None = None  # Xid lines of the kernel log
     cuda: CudaStart | None = None
 
+    @property
+    def gpu_nodes(self) -> tuple[DeviceNode, ...]:
+        """The device files of single GPUs."""
+        return tuple(node for node in self.nodes or () if node.path.removeprefix("/dev/nvidia").isdigit())
+
+    def closed_by(self, error: str) -> tuple[DeviceNode, ...]:
+        """The device files with this error that keep CUDA from starting: one that all GPUs need, or every GPU's own."""
+        shared = [node for node in self.nodes or () if node.path in (CTL, UVM) and node.error == error]
+        own = self.gpu_nodes if all(node.error == error for node in self.gpu_nodes) else ()
+        return (*shared, *own)
+
 
 @dataclass(frozen=True)
 class AmdGpu:
@@ -376,6 +387,69 @@ class Facts:
     problems: tuple[Problem, ...] = ()
     policy: Policy | None = field(default=None, metadata=VOLATILE)
 
+    # What everybody asks. These answer and never raise; rules/given.py has the same as preconditions.
+
+    @property
+    def os(self) -> str:
+        """ "linux" where it is not known."""
+        return self.host.os if self.host else "linux"
+
+    @property
+    def env(self) -> Mapping[str, str]:
+        """The environment variables that are known."""
+        return self.host.env if self.host else {}
+
+    @property
+    def container(self) -> str:
+        """The kind of container, or "" where it is none or that is not known."""
+        return (self.host and self.host.container) or ""
+
+    @property
+    def wsl(self) -> bool:
+        return bool(self.host and self.host.wsl)
+
+    @property
+    def gpus(self) -> tuple[Gpu, ...]:
+        """NVIDIA's, as the driver lists them."""
+        return self.nvidia.gpus if self.nvidia else ()
+
+    @property
+    def imported(self) -> bool | None:
+        """Whether the live test could import torch; None where it was not run."""
+        return self.smoke.imported if self.smoke else None
+
+    @property
+    def conda_torch(self) -> Package | None:
+        """conda's own package of torch, which it names pytorch."""
+        return next(
+            (item for item in self.packages or () if item.name == "pytorch" and item.installer == "conda"), None
+        )
+
+    @property
+    def libcuda(self) -> Library:
+        """The libcuda that is taken: the one that was loaded, else the first on the way. path None: not known."""
+        known = self.toolkit.libraries if self.toolkit else ()
+        found = [item for item in known if item.name == LIBCUDA and item.via]
+        loaded = self.nvidia.cuda.path if self.nvidia and self.nvidia.cuda else None
+        later = next((item for item in found[1:] if item.path == loaded), None)
+        return later or (found[0] if found else Library(LIBCUDA, loaded))
+
+    def package(self, name: str) -> Package | None:
+        """The installed distribution of this name; of several the one that comes first on the import path."""
+        return next((item for item in self.packages or () if item.name == name), None)
+
+    def readable(self, name: str) -> Package | None:
+        """The first of this name whose version is known."""
+        return next((item for item in self.packages or () if item.name == name and item.version), None)
+
+    def computed_on(self, kind: str, name: str = "") -> bool:
+        """Whether the live test has computed on a device of this kind, "cuda" or "mps", and of this name.
+
+        Then it works, whatever tables and tools say.
+        """
+        devices = self.smoke.devices if self.smoke else ()
+        return any(item.device.startswith(kind) and item.tensor == "ok" and name in ("", item.name) for item in devices)
+
 
 class Severity(str, Enum):
     """Named as GitHub and SARIF name them, but for "note" (GitHub: notice)."""
@@ -424,7 +498,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Report:
-    """Facts and every rule's verdict on them. Shows itself: as HTML in a notebook, as text elsewhere."""
+    """Facts and every rule's verdict on them."""
 
     facts: Facts
     results: tuple[Result, ...]
@@ -433,24 +507,3 @@ class Report:
     collected_at: str = field(metadata=VOLATILE)  # ISO 8601, UTC
     seconds: float | None = field(default=None, metadata=VOLATILE)  # that collecting and judging took
     schema: str = SCHEMA
-
-    def __repr__(self) -> str:
-        from torchdoctor.render import text
-
-        return text.render(self).rstrip()
-
-    def _repr_html_(self) -> str:
-        from torchdoctor.render import html
-
-        return html.fragment(self)
-
-
-class Skip(Exception):
-    """A rule cannot be judged on these facts; its text is the reason shown to the user."""
-
-
-def need(value: T | None, why: str) -> T:
-    """The value, or the rule is skipped with this reason. An empty value counts as missing only if it is None."""
-    if value is None:
-        raise Skip(why)
-    return value

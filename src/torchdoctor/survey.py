@@ -13,12 +13,13 @@ from torchdoctor.collect.elf import libraries
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Problem, Python
 from torchdoctor.pythons import find, jupyter, pip
-from torchdoctor.rules import BY_ID, diagnose
+from torchdoctor.rules import RULES, diagnose
 
 SCHEMA = "torchdoctor.interpreters/1"
 AT_ONCE = 4  # interpreters asked side by side
 OF_PIP = re.compile(r"^pip \S+ from (.+?) \(python \d")
-NOT_OF_TORCH = ("TD104", "TD201")  # that there is none is seen, and who installs where stands in the table
+# That there is no torch is seen, and who installs where is in the table.
+NOT_OF_TORCH = ("pip-of-another-python", "torch-not-installed")
 
 
 @dataclass(frozen=True)
@@ -140,5 +141,5 @@ def examined(known: Interpreter, facts: Facts | None, machine: Facts, compat: Co
 
 
 def _problems(facts: Facts, compat: Compat) -> tuple[str, ...]:
-    results = diagnose(facts, compat, (rule for id, rule in BY_ID.items() if id not in NOT_OF_TORCH))
+    results = diagnose(facts, compat, (rule for rule in RULES if rule.slug not in NOT_OF_TORCH))
     return tuple(item.slug for item in results if item.findings and item.severity.value in ("error", "warning"))

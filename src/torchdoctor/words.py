@@ -1,8 +1,13 @@
 """Numbers and names in words, the same in findings as in the report around them."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from torchdoctor.model import Ending, Gpu
+
+# The innermost line of the patient's own in the stack that Python's faulthandler leaves of a crash or a hang.
+STACK = r'\(most recent call first\):\n(?:  File "<[^\n]*\n)*  File "([^"<]+)", line (\d+)'
 KNOWN = "as it was in the baseline"  # why a rule is skipped whose findings are not new
 
 
@@ -14,3 +19,27 @@ def counted(number: int, noun: str) -> str:
 def gpu_names(names: Iterable[str]) -> str:
     """ "2 × NVIDIA H100, NVIDIA T4"."""
     return ", ".join(name if count == 1 else f"{count} × {name}" for name, count in Counter(names).items())
+
+
+def some_of(names: Sequence[str]) -> str:
+    """Up to four names; of more the first three, and how many there are besides."""
+    return ", ".join(names) if len(names) <= 4 else f"{', '.join(names[:3])} and {len(names) - 3} more"
+
+
+def gpu_subject(gpus: Iterable[Gpu]) -> str:
+    """What a finding is about: "gpu:0,1"."""
+    return "gpu:" + ",".join(str(gpu.index) for gpu in gpus)
+
+
+def how_it_ended(ending: Ending, doing: str) -> str:
+    """One sentence, e.g. "importing torch was killed by SIGSEGV, at ~/lib/torch/__init__.py line 415"."""
+    seconds = f"{ending.seconds:.0f} s"
+    stack = re.search(STACK, ending.output)
+    place = f", at {stack[1]} line {stack[2]}" if stack else ""
+    return {
+        "signal": f"{doing} was killed by {ending.detail}{place}",
+        "timeout": f"{doing} gave no answer within {seconds}{place}",
+        "exit": f"{doing} ended the interpreter with exit status {ending.detail}",
+        "flood": f"{doing} printed without end and was stopped after {seconds}",
+        "start-failed": f"the interpreter could not be started: {ending.detail}",
+    }.get(ending.kind, f"{doing} failed: {' '.join(ending.detail.split())[:500]}")

@@ -29,8 +29,9 @@ from torchdoctor.model import (
     Target,
     Torch,
 )
-from torchdoctor.rules import BY_ID, RETIRED, RULES, UnknownRule, choose, diagnose
-from torchdoctor.rules.rule import Rule, rule
+from torchdoctor.rules import BY_ID, BY_SLUG, RETIRED, RULES, UnknownRule, choose, diagnose, family, named
+from torchdoctor.rules.rule import Rule, Unless, rule
+from torchdoctor.rules.smoke_full import OF_COMPANIONS
 
 HEADINGS = ("What it checks: ", "Why it matters: ", "How to fix it: ", "Source: ")
 RUNS = 400  # of random facts
@@ -53,10 +54,7 @@ def test_page_has_a_title_and_four_headings_in_order(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_id_is_of_its_modules_family(rule: Rule) -> None:
-    module = rule.check.__module__
-    family = re.match(r"(TD\d)xx", sys.modules[module].__doc__ or "")
-    assert family, f"the docstring of {module} does not begin with its family of rules, as TD3xx:"
-    assert rule.id.startswith(family[1]), f"{rule.id} is in {module}, whose rules are {family[1]}xx"
+    assert family(rule.id) == sys.modules[rule.check.__module__].FAMILY
 
 
 def test_ids_ascend_and_none_comes_back() -> None:
@@ -68,15 +66,32 @@ def test_ids_ascend_and_none_comes_back() -> None:
 
 def causes(rule: Rule, path: tuple[str, ...] = ()) -> Iterator[str]:
     assert rule.id not in path, f"rules explain each other in a circle: {' -> '.join((*path, rule.id))}"
-    for id in rule.explained_by:
-        yield id
-        yield from causes(BY_ID[id], (*path, rule.id))
+    for cause in (cause for word in rule.explained_by for cause in named(word)):
+        yield cause.id
+        yield from causes(cause, (*path, rule.id))
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_explanations_exist_and_end(rule: Rule) -> None:
-    assert set(rule.explained_by) <= BY_ID.keys()
+    assert [word for word in rule.explained_by if not named(word)] == []
     assert rule.id not in set(causes(rule))
+
+
+def test_family_explains_by_its_errors_alone() -> None:
+    assert BY_SLUG["driver-hangs"] in named("driver")
+    assert not {BY_SLUG["no-driver"], BY_SLUG["driver-too-old-for-triton"]} & {*named("driver")}
+    assert named("no-such-rule") == ()
+
+
+def test_finding_is_silent_where_the_rule_of_its_cause_has_found_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(facts: Facts, compat: Compat) -> Iterator[Finding | Unless]:
+        yield Unless("torch-not-installed", Finding("the cause is known"))
+        yield Unless("driver-hangs", Finding("the cause is not known"))
+
+    facts = replace(laptop(), torch=None, packages=(), smoke=None)
+    (result,) = diagnose(facts, load(""), [Rule("TD999", Severity.NOTE, wrong)])
+    assert [finding.message for finding in result.findings] == ["the cause is not known"]
+    assert {*OF_COMPANIONS.values(), "torch-requirement-missing"} <= BY_SLUG.keys()
 
 
 def test_malformed_id_is_refused() -> None:

@@ -8,19 +8,9 @@ from torchdoctor.render import Setting
 from torchdoctor.render.content import lines, rows
 from torchdoctor.render.json import summary
 from torchdoctor.render.text import plain
+from torchdoctor.rules import family
 
 NOT_XML = re.compile("[\ufffe\uffff]")  # the rest of what XML cannot hold is gone with the control characters
-FAMILIES = {
-    "TD1": "python",
-    "TD2": "torch",
-    "TD3": "driver",
-    "TD4": "gpu",
-    "TD5": "libraries",
-    "TD6": "vendors",
-    "TD7": "host",
-    "TD8": "smoke",
-    "TD9": "policy",
-}
 
 
 def render(report: Report, setting: Setting | None = None) -> str:
@@ -59,8 +49,8 @@ def _timestamp(collected_at: str) -> str:
 
 
 def _case(suite: ET.Element, result: Result, fails: list[Severity]) -> None:
-    family = FAMILIES.get(result.rule[:3], "rules")
-    case = ET.SubElement(suite, "testcase", classname=f"torchdoctor.{family}", name=f"{result.rule} {result.slug}")
+    group = f"torchdoctor.{family(result.rule).name}"
+    case = ET.SubElement(suite, "testcase", classname=group, name=f"{result.rule} {result.slug}")
     case.set("time", "0")
     if result.status == "skipped":
         ET.SubElement(case, "skipped", message=_text(result.reason))

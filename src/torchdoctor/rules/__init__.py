@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from torchdoctor import __version__
 from torchdoctor.knowledge import Compat
-from torchdoctor.model import Facts, Finding, Report, Result, Severity, Skip
+from torchdoctor.model import Facts, Finding, Report, Result, Severity
 from torchdoctor.rules import (
     companions,
     cuda_guests,
@@ -27,7 +27,8 @@ from torchdoctor.rules import (
     torch,
     vendors,
 )
-from torchdoctor.rules.rule import Rule
+from torchdoctor.rules.given import Skip
+from torchdoctor.rules.rule import Family, Rule, Unless
 
 RULES: tuple[Rule, ...] = (
     python.python_unsupported,
@@ -111,9 +112,23 @@ RULES: tuple[Rule, ...] = (
     policy.requirement_unmet,
     policy.changed_since_baseline,
 )
-# Rules, by family or slug, that do not matter where no GPU is to be used.
-OF_GPUS = ("TD3", "TD4", "TD60", "TD61", "cpu-build-on-gpu-machine", "cuda-init-failed", "onnxruntime-no-cuda-provider")
+FAMILIES = (
+    python.FAMILY,
+    torch.FAMILY,
+    driver.FAMILY,
+    gpu.FAMILY,
+    libraries.FAMILY,
+    vendors.FAMILY,
+    host.FAMILY,
+    smoke.FAMILY,
+    policy.FAMILY,
+)
 RETIRED: frozenset[str] = frozenset()  # IDs that were given out and must not come back
+
+
+def family(rule: str) -> Family:
+    """The family of a rule's ID."""
+    return next(item for item in FAMILIES if rule.startswith(item.prefix))
 
 
 class UnknownRule(ValueError):
@@ -154,7 +169,7 @@ class _Judgement:
         reason, status = "", "passed"
         try:
             self._stand_back(rule)
-            findings = tuple(rule.check(self.facts, self.compat))
+            findings = self._unexplained(rule.check(self.facts, self.compat))
             status = "failed" if findings else "passed"
         except Skip as skip:
             status, reason = "skipped", str(skip)
@@ -164,14 +179,39 @@ class _Judgement:
 
     def _stand_back(self, rule: Rule) -> None:
         """One cause, one finding: what another rule's finding explains is not reported again."""
-        if self.no_gpus and (rule.id.startswith(OF_GPUS) or rule.slug in OF_GPUS):
+        if self.no_gpus and (family(rule.id).of_gpus if rule.of_gpus is None else rule.of_gpus):
             raise Skip("cpu-only is required: no GPU is to be used")
-        for cause in (BY_ID[id] for id in rule.explained_by):
-            if self.result(cause).status == "failed":
-                raise Skip(f"explained by {cause.id} {cause.slug}")
+        if cause := self._found(rule.explained_by):
+            raise Skip(f"explained by {cause.id} {cause.slug}")
+
+    def _found(self, causes: Iterable[str]) -> Rule | None:
+        """The first of these rules and families that has a finding."""
+        return next((rule for word in causes for rule in named(word) if self.result(rule).status == "failed"), None)
+
+    def _unexplained(self, found: Iterable[Finding | Unless]) -> tuple[Finding, ...]:
+        """Without those whose cause another rule has found. Raises Skip where that leaves none."""
+        kept: list[Finding] = []
+        cause: Rule | None = None
+        for item in found:
+            finding, causes = (item.finding, (item.explained_by,)) if isinstance(item, Unless) else (item, ())
+            if explanation := self._found(causes):
+                cause = explanation
+            else:
+                kept.append(finding)
+        if cause and not kept:
+            raise Skip(f"explained by {cause.id} {cause.slug}")
+        return tuple(kept)
 
 
 BY_ID = {rule.id: rule for rule in RULES}
+BY_SLUG = {rule.slug: rule for rule in RULES}
+
+
+def named(word: str) -> tuple[Rule, ...]:
+    """What a word of explained_by names: the rule of that slug, or a family's rules that find errors."""
+    if word in BY_SLUG:
+        return (BY_SLUG[word],)
+    return tuple(rule for rule in RULES if rule.severity is Severity.ERROR and family(rule.id).name == word)
 
 
 def diagnose(facts: Facts, compat: Compat, rules: Iterable[Rule] = RULES) -> tuple[Result, ...]:

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from torchdoctor import install
 from torchdoctor.knowledge import Compat, at_least, platform_of, version
-from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Skip, Torch, need
+from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Torch
+from torchdoctor.rules import given
+from torchdoctor.rules.given import Skip, need
 from torchdoctor.rules.metadata import requirements, within
-from torchdoctor.rules.rule import rule
-from torchdoctor.rules.torch import NO_PACKAGES, NO_TORCH
+from torchdoctor.rules.rule import Family, rule
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
+
+FAMILY = Family("TD2", "torch")
 
 EARLIER_WHEELS = "https://download.pytorch.org/whl/torch_stable.html"  # of releases before there was an index
 PRERELEASE = re.compile(r"\d(a|b|rc|\.?dev)\d")
@@ -21,7 +24,7 @@ PURE_TORCHTEXT = (0, 8)  # before it had no compiled part, and worked with many 
 ROCM_TRITON = ("pytorch-triton-rocm", "triton-rocm")
 
 
-@rule("TD212", Severity.ERROR, explained_by=("TD103",))
+@rule("TD212", Severity.ERROR, explained_by=("duplicate-install",))
 def torchvision_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torchvision belongs to this torch.
 
@@ -34,7 +37,7 @@ def torchvision_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     yield from companion("torchvision", facts, compat)
 
 
-@rule("TD213", Severity.ERROR, explained_by=("TD103",))
+@rule("TD213", Severity.ERROR, explained_by=("duplicate-install",))
 def torchaudio_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torchaudio belongs to this torch.
 
@@ -48,11 +51,8 @@ def torchaudio_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 def companion(name: str, facts: Facts, compat: Compat) -> Iterator[Finding]:
-    torch = need(facts.torch, NO_TORCH)
-    package = next((package for package in need(facts.packages, NO_PACKAGES) if package.name == name), None)
-    torch_version = need(torch.version, "torch's version is not known")
-    if package is None or package.version is None:
-        raise Skip(f"{name} is not installed")
+    torch = given.torch(facts)
+    package, torch_version = given.package(facts, name), given.torch_version(facts)
     wrong = None
     if name != "torchtext":  # which has code for the CPU alone, and serves every build
         wrong = _wrong_build(_with_build(package, torch, facts, compat), torch)
@@ -65,7 +65,7 @@ def companion(name: str, facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 def _of_conda(package: Package, facts: Facts, compat: Compat) -> bool:
     """Both conda's, and of one minor series: conda-forge compiles for the series, and conda keeps to it."""
-    own = next((item for item in facts.packages or () if item.name == "pytorch" and item.installer == "conda"), None)
+    own = facts.conda_torch
     if own is None or package.installer != "conda":
         return False
     minor = version(str(own.version))[:2]
@@ -166,15 +166,12 @@ def numpy2_with_old_torch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: NumPy 1, or a newer torch.
     Source: data/releases.json, read from the binaries of the wheels.
     """
-    torch = need(facts.torch, NO_TORCH)
-    numpy = next(
-        (package for package in need(facts.packages, NO_PACKAGES) if package.name == "numpy" and package.version),
-        None,
-    )
+    torch = given.torch(facts)
+    given.packages(facts)
+    numpy = facts.readable("numpy")
     if numpy is None or version(str(numpy.version)) < (2,):
         raise Skip("NumPy 2 is not installed")
-    host = need(facts.host, "the machine is not known")
-    release = need(torch.version, "torch's version is not known")
+    host, release = given.host(facts), given.torch_version(facts)
     fits = need(
         compat.releases.numpy2_ok(release, platform_of(host)),
         f"whether torch {torch.version} knows NumPy 2 is not known",
@@ -196,8 +193,8 @@ def torchtext_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: install the torchtext of this torch; for a newer torch, do without it.
     Source: torchtext's own requirement on torch; data/releases.json.
     """
-    package = _installed(facts, "torchtext")
-    if package is not None and version(str(package.version)) < PURE_TORCHTEXT:
+    package = given.package(facts, "torchtext")
+    if version(str(package.version)) < PURE_TORCHTEXT:
         raise Skip(f"torchtext {package.version} has no compiled part")
     yield from companion("torchtext", facts, compat)
 
@@ -212,11 +209,8 @@ def triton_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: install the pinned version.
     Source: torch's METADATA; data/companions.json.
     """
-    torch = need(facts.torch, NO_TORCH)
-    package = _installed(facts, "triton")
-    if package is None:
-        raise Skip("triton is not installed")
-    found = str(package.version)
+    torch = given.torch(facts)
+    found = str(given.package(facts, "triton").version)
     if torch.hip:
         yield from _over_rocm(facts, found)
         return
@@ -232,14 +226,9 @@ def triton_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
 _SUBJECT = "package:triton"
 
 
-def _installed(facts: Facts, name: str) -> Package | None:
-    packages = need(facts.packages, NO_PACKAGES)
-    return next((package for package in packages if package.name == name and package.version), None)
-
-
 def _over_rocm(facts: Facts, found: str) -> Iterator[Finding]:
     """One of ROCm's own version is ROCm's, built under the plain name."""
-    own = next((package for name in ROCM_TRITON if (package := _installed(facts, name))), None)
+    own = next((package for name in ROCM_TRITON if (package := facts.readable(name))), None)
     if own is None or version(str(own.version))[:3] == version(found)[:3]:
         raise Skip("no second Triton")
     back = install.restore_wheels(facts, [f"{own.name}=={own.version}"])
@@ -253,7 +242,7 @@ def _removal(facts: Facts) -> tuple[str, ...]:
 
 def _pinned(facts: Facts, compat: Compat) -> str | None:
     """By torch's own requirement; where its metadata is not known, by the table for releases."""
-    torch = _installed(facts, "torch")
+    torch = facts.readable("torch")
     for wanted in requirements(torch, "triton") if torch else ():
         exact = [part.version for part in wanted.specifier if part.operator == "=="]
         if wanted.name == "triton" and exact:

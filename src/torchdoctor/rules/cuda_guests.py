@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from torchdoctor.knowledge import Compat
-from torchdoctor.model import Facts, Finding, Fix, Severity, Skip, need
-from torchdoctor.rules import driver_cures as cures
-from torchdoctor.rules.cuda_start import GPU_NODE, in_the_way, libcuda, names_of
-from torchdoctor.rules.driver import NO_NVIDIA, torch_works
-from torchdoctor.rules.rule import rule
+from torchdoctor.model import Facts, Finding, Fix, Severity
+from torchdoctor.rules import fixes, given
+from torchdoctor.rules.given import Skip, need
+from torchdoctor.rules.rule import Family, rule
+from torchdoctor.words import some_of
+
+FAMILY = Family("TD3", "driver", of_gpus=True)
 
 
 @rule("TD315", Severity.ERROR)
@@ -21,14 +23,15 @@ def container_lost_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: restart the container; for good, let the engine hand the devices over openly.
     Source: NVIDIA container toolkit, troubleshooting: containers losing access to GPUs.
     """
-    nvidia = need(facts.nvidia, NO_NVIDIA)
-    refused = in_the_way(need(nvidia.nodes, "the device files are not known"), "EPERM")
-    if not cures.in_container(facts):
-        raise Skip("this is no container")
-    if refused and not torch_works(facts):
+    nvidia = given.nvidia(facts)
+    need(nvidia.nodes, "the device files are not known")
+    refused = nvidia.closed_by("EPERM")
+    given.container(facts)
+    if refused and not facts.computed_on("cuda"):
         openly = "For good: hand the devices over by CDI (--device nvidia.com/gpu=all), or use the cgroupfs driver"
+        names = some_of([item.path for item in refused])
         yield Finding(
-            f"{names_of(refused)} may be opened by their permissions, and are refused by the container's device rules",
+            f"{names} may be opened by their permissions, and are refused by the container's device rules",
             (Fix("Restart the container"), Fix(openly)),
         )
 
@@ -43,12 +46,10 @@ def wsl_driver_in_guest(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: remove it; the driver belongs on Windows only.
     Source: NVIDIA's CUDA on WSL guide; microsoft/WSL#7056.
     """
-    if facts.host is None or not facts.host.wsl:
-        raise Skip("this is not WSL")
-    found = libcuda(facts)
-    path = need(found.path, "which libcuda is found is not known")
+    given.wsl(facts)
+    path = need(facts.libcuda.path, "which libcuda is found is not known")
     foreign = "/wsl/" not in path and not any(part in path for part in ("stubs", "compat", "drivers/nv"))
-    works = torch_works(facts) or (facts.nvidia and facts.nvidia.cuda and facts.nvidia.cuda.result == 0)
+    works = facts.computed_on("cuda") or (facts.nvidia and facts.nvidia.cuda and facts.nvidia.cuda.result == 0)
     if foreign and not works:
         purge = Fix(
             "Remove the Linux driver inside WSL; the one in Windows serves it",
@@ -57,11 +58,11 @@ def wsl_driver_in_guest(facts: Facts, compat: Compat) -> Iterator[Finding]:
         )
         yield Finding(
             f"a Linux NVIDIA driver is installed inside WSL: {path} stands before that of Windows",
-            (purge, cures.reboot(facts, "Then restart WSL")),
+            (purge, fixes.reboot(facts, "Then restart WSL")),
         )
 
 
-@rule("TD317", Severity.ERROR, explained_by=("TD316",))
+@rule("TD317", Severity.ERROR, explained_by=("wsl-driver-in-guest",))
 def wsl_libcuda_path(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """Under WSL the loader finds the libcuda of Windows.
 
@@ -70,11 +71,10 @@ def wsl_libcuda_path(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: put the folder on the library path.
     Source: NVIDIA's CUDA on WSL guide.
     """
-    if facts.host is None or not facts.host.wsl:
-        raise Skip("this is not WSL")
+    given.wsl(facts)
     known = need(facts.toolkit, "which libraries are found is not known").libraries
     drivers = [item for item in known if item.name == "libcuda.so.1"]
-    if drivers and not any(item.via for item in drivers) and not torch_works(facts):
+    if drivers and not any(item.via for item in drivers) and not facts.computed_on("cuda"):
         command = "echo /usr/lib/wsl/lib | sudo tee /etc/ld.so.conf.d/wsl.conf && sudo ldconfig"
         yield Finding(
             f"{drivers[0].path} is there, and the loader does not look for it there",
@@ -82,7 +82,11 @@ def wsl_libcuda_path(facts: Facts, compat: Compat) -> Iterator[Finding]:
         )
 
 
-@rule("TD319", Severity.ERROR, explained_by=("TD303", "TD304", "TD305", "TD315"))
+@rule(
+    "TD319",
+    Severity.ERROR,
+    explained_by=("driver-not-loaded", "driver-library-mismatch", "driver-hangs", "container-lost-gpu"),
+)
 def docker_gpus_flag_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The GPUs of the host were handed to this container.
 
@@ -92,13 +96,12 @@ def docker_gpus_flag_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: start the container with the GPUs; the NVIDIA container toolkit must be installed on the host.
     Source: /proc/driver/nvidia, /dev/nvidia*, NVML error 12.
     """
-    nvidia = need(facts.nvidia, NO_NVIDIA)
-    if not cures.in_container(facts):
-        raise Skip("this is no container")
-    if torch_works(facts) or not nvidia.module_loaded:
+    nvidia = given.nvidia(facts)
+    given.container(facts)
+    if facts.computed_on("cuda") or not nvidia.module_loaded:
         return
     no_library = "library-not-found" in (nvidia.nvml, nvidia.smi)
-    no_device = nvidia.nodes is not None and not any(GPU_NODE.fullmatch(node.path) for node in nvidia.nodes)
+    no_device = nvidia.nodes is not None and not nvidia.gpu_nodes
     if not (no_library or no_device):
         return
     if facts.torch is None or not facts.torch.cuda:
@@ -106,5 +109,5 @@ def docker_gpus_flag_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
     lacks = "the driver's library libnvidia-ml.so.1 is" if no_library else "the device files /dev/nvidia0 ... are"
     yield Finding(
         f"this container was started without the host's GPUs ({lacks} missing)",
-        (cures.hand_over(facts, "Start the container with the GPUs"),),
+        (fixes.hand_over(facts, "Start the container with the GPUs"),),
     )

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 
 from torchdoctor.knowledge import Compat
-from torchdoctor.model import DeviceNode, Facts, Finding, Fix, Library, Nvidia, Severity, Skip, need
-from torchdoctor.rules import driver_cures as cures
-from torchdoctor.rules.driver import NO_NVIDIA, torch_works
-from torchdoctor.rules.rule import rule
-from torchdoctor.words import gpu_names
+from torchdoctor.model import UVM, Facts, Finding, Fix, Nvidia, Severity
+from torchdoctor.rules import fixes, given
+from torchdoctor.rules.given import Skip, need
+from torchdoctor.rules.rule import Family, rule
+from torchdoctor.words import gpu_names, some_of
+
+FAMILY = Family("TD3", "driver", of_gpus=True)
 
 # What torch says of a CUresult that it has a sentence of its own for; of the others it prints the number.
 SENTENCES = {
@@ -23,7 +25,6 @@ MEANINGS = {
     304: "OS call failed or operation not supported on this OS",
 }
 STUB, NOT_READY, MISMATCH, NO_FORWARD, UNKNOWN = 34, 802, 803, 804, 999
-UVM, GPU_NODE = "/dev/nvidia-uvm", re.compile(r"/dev/nvidia\d+")
 
 
 def refusal(facts: Facts) -> int | None:
@@ -31,9 +32,8 @@ def refusal(facts: Facts) -> int | None:
 
     What torch met counts before what libcuda alone said. Raises Skip where no one wants CUDA here.
     """
-    nvidia = need(facts.nvidia, NO_NVIDIA)
-    if facts.torch is not None and facts.torch.cuda is None:
-        raise Skip("this torch has no CUDA in it")
+    nvidia = given.nvidia(facts)
+    given.no_other_build(facts)
     smoke = facts.smoke
     if smoke and smoke.cuda_available:
         return 0
@@ -51,17 +51,7 @@ def refuses_with(facts: Facts, code: int) -> Nvidia | None:
     return facts.nvidia
 
 
-def libcuda(facts: Facts) -> Library:
-    """The libcuda that is taken: the one that was loaded, else the first on the way. path None: not known."""
-    known = facts.toolkit.libraries if facts.toolkit else ()
-    found = [item for item in known if item.name == "libcuda.so.1" and item.via]
-    cuda = facts.nvidia.cuda if facts.nvidia else None
-    loaded = cuda.path if cuda else None
-    later = next((item for item in found[1:] if item.path == loaded), None)
-    return later or (found[0] if found else Library("libcuda.so.1", loaded))
-
-
-@rule("TD309", Severity.ERROR, explained_by=("TD304",))
+@rule("TD309", Severity.ERROR, explained_by=("driver-library-mismatch",))
 def fabric_manager(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """GPUs that NVSwitch links are ready: their fabric manager runs.
 
@@ -79,10 +69,10 @@ def fabric_manager(facts: Facts, compat: Compat) -> Iterator[Finding]:
         False: "the fabric manager does not run",
         True: "the fabric manager runs, but has another version than the driver or is still starting",
     }[nvidia.fabric_manager]
-    yield Finding(f"CUDA does not start (error 802, system not yet initialized): {seen}", cures.fabric(facts))
+    yield Finding(f"CUDA does not start (error 802, system not yet initialized): {seen}", fixes.fabric(facts))
 
 
-@rule("TD310", Severity.ERROR, explained_by=("TD304",))
+@rule("TD310", Severity.ERROR, explained_by=("driver-library-mismatch",))
 def cuda_compat_lib_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The libcuda that is found belongs to the loaded driver.
 
@@ -94,16 +84,16 @@ def cuda_compat_lib_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Source: CUresult in cuda.h; NVIDIA's CUDA compatibility guide; NVIDIA/nvidia-docker#1256.
     """
     if nvidia := refuses_with(facts, MISMATCH):
-        found = libcuda(facts)
+        found = facts.libcuda
         module = f" {nvidia.driver_version}" if nvidia.driver_version else ""
         what = f"{found.path} is in front" if found.path else "another libcuda than the driver's is in front"
         yield Finding(
             f"CUDA does not start (error 803): {what}, which does not work with the kernel module{module}",
-            cures.out_of_the_way(facts, found),
+            fixes.out_of_the_way(facts, found),
         )
 
 
-@rule("TD311", Severity.ERROR, explained_by=("TD304",))
+@rule("TD311", Severity.ERROR, explained_by=("driver-library-mismatch",))
 def cuda_compat_on_geforce(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """Forward compatibility is not tried on GPUs that do not have it.
 
@@ -115,16 +105,16 @@ def cuda_compat_on_geforce(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Source: CUresult in cuda.h; NVIDIA's CUDA compatibility guide.
     """
     if nvidia := refuses_with(facts, NO_FORWARD):
-        found = libcuda(facts)
+        found = facts.libcuda
         names = {gpu.name for gpu in nvidia.gpus}
         on = f" on {', '.join(sorted(names))}" if names else ""
         if found.path is None or "compat" in found.path:
             what = f"{found.path or 'a cuda-compat package'} is in front, and it does not serve this GPU"
-            fixes = cures.out_of_the_way(facts, found)
+            mend = fixes.out_of_the_way(facts, found)
         else:
             what = f"{found.path} is newer than the loaded kernel module {nvidia.driver_version or ''}".rstrip()
-            fixes = (cures.reboot(facts, "Reboot, so that the module of the installed version is loaded"),)
-        yield Finding(f"CUDA does not start{on} (error 804): {what}", fixes)
+            mend = (fixes.reboot(facts, "Reboot, so that the module of the installed version is loaded"),)
+        yield Finding(f"CUDA does not start{on} (error 804): {what}", mend)
 
 
 @rule("TD312", Severity.ERROR)
@@ -137,15 +127,17 @@ def cuda_stub_library(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Source: CUresult in cuda.h.
     """
     if refuses_with(facts, STUB):
-        found = libcuda(facts)
+        found = facts.libcuda
         what = found.path or "the stub libcuda of a CUDA toolkit"
         yield Finding(
             f"CUDA does not start (error 34): {what} is a stub, in front of the driver's own library",
-            cures.out_of_the_way(facts, found),
+            fixes.out_of_the_way(facts, found),
         )
 
 
-@rule("TD313", Severity.ERROR, explained_by=("TD304", "TD314", "TD315"))
+@rule(
+    "TD313", Severity.ERROR, explained_by=("driver-library-mismatch", "device-permission-denied", "container-lost-gpu")
+)
 def cuda_unknown_error_uvm(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The kernel module nvidia_uvm, by which CUDA reaches the GPUs' memory, works.
 
@@ -165,8 +157,8 @@ def cuda_unknown_error_uvm(facts: Facts, compat: Compat) -> Iterator[Finding]:
             what = f"{UVM} is missing"
         else:
             what = "the kernel module nvidia_uvm is broken, as after suspend, or was not reached"
-        fixes = cures.load_uvm(facts, loaded=nvidia.uvm is not False, missing=missing)
-        yield Finding(f"the driver answers, and CUDA does not start (error 999): {what}", fixes)
+        load = fixes.load_uvm(facts, loaded=nvidia.uvm is not False, missing=missing)
+        yield Finding(f"the driver answers, and CUDA does not start (error 999): {what}", load)
 
 
 @rule("TD314", Severity.ERROR)
@@ -179,51 +171,41 @@ def device_permission_denied(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: join the group that they belong to, and log in anew; ask the batch system for a GPU.
     Source: the files' modes; opening them.
     """
-    nvidia = need(facts.nvidia, NO_NVIDIA)
-    closed = in_the_way(need(nvidia.nodes, "the device files are not known"), "EACCES")
-    if closed and not torch_works(facts) and refusal(facts) != 0:
+    nvidia = given.nvidia(facts)
+    need(nvidia.nodes, "the device files are not known")
+    closed = nvidia.closed_by("EACCES")
+    if closed and not facts.computed_on("cuda") and refusal(facts) != 0:
         node = closed[0]
+        rights = f"{node.mode}, group {node.group}" if node.group else node.mode
         yield Finding(
-            f"this user may not open {names_of(closed)} ({node.mode}{f', group {node.group}' * bool(node.group)})",
-            (cures.join_group(facts, node.group),),
+            f"this user may not open {some_of([item.path for item in closed])} ({rights})",
+            (fixes.join_group(facts, node.group),),
         )
-    refused = [] if closed or cures.in_container(facts) else in_the_way(nvidia.nodes or (), "EPERM")
-    if refused and not torch_works(facts) and refusal(facts) != 0:
+    refused = () if closed or facts.container else nvidia.closed_by("EPERM")
+    if refused and not facts.computed_on("cuda") and refusal(facts) != 0:
+        names = some_of([item.path for item in refused])
         yield Finding(
-            f"{names_of(refused)} may be opened by their permissions, and this session's device rules refuse them",
+            f"{names} may be opened by their permissions, and this session's device rules refuse them",
             (Fix("Ask the batch system for a GPU, as by", ("srun --gres=gpu:1 --pty bash",)),),
         )
-
-
-def in_the_way(nodes: tuple[DeviceNode, ...], error: str) -> list[DeviceNode]:
-    """The nodes with this error, if they hinder CUDA: one that all GPUs need, or every GPU's own."""
-    shared = [node for node in nodes if node.path in ("/dev/nvidiactl", UVM) and node.error == error]
-    gpus = [node for node in nodes if GPU_NODE.fullmatch(node.path)]
-    own = gpus if all(node.error == error for node in gpus) else []
-    return shared + own
-
-
-def names_of(nodes: list[DeviceNode]) -> str:
-    names = [node.path for node in nodes]
-    return ", ".join(names) if len(names) <= 4 else f"{', '.join(names[:3])} and {len(names) - 3} more"
 
 
 @rule(
     "TD318",
     Severity.ERROR,
     explained_by=(
-        "TD301",
-        "TD304",
-        "TD306",
-        "TD307",
-        "TD314",
-        "TD315",
-        "TD316",
-        "TD317",
-        "TD403",
-        "TD404",
-        "TD406",
-        "TD407",
+        "driver-too-old-for-build",
+        "driver-library-mismatch",
+        "driver-sees-no-gpu",
+        "driver-unusable",
+        "device-permission-denied",
+        "container-lost-gpu",
+        "wsl-driver-in-guest",
+        "wsl-libcuda-path",
+        "exclusive-compute-mode",
+        "mig",
+        "wrong-cuda-visible-devices",
+        "gpus-hidden",
     ),
 )
 def driver_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
@@ -235,9 +217,9 @@ def driver_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: the kernel log mostly says more; a reboot helps where a GPU or module is in a bad state.
     Source: cuInit of libcuda.
     """
-    nvidia = need(facts.nvidia, NO_NVIDIA)
+    nvidia = given.nvidia(facts)
     if nvidia.cuda and nvidia.cuda.detail.startswith("signal") and refusal(facts) is None:
-        yield Finding(f"CUDA does not start: cuInit dies of {nvidia.cuda.detail[7:]}", (cures.kernel_log(facts),))
+        yield Finding(f"CUDA does not start: cuInit dies of {nvidia.cuda.detail[7:]}", (fixes.kernel_log(facts),))
         return
     code = need(refusal(facts), "whether CUDA starts is not known")
     cuda = need(nvidia.cuda, "CUDA was not started without torch")
@@ -249,5 +231,5 @@ def driver_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     meaning = f", {MEANINGS[code]}" if code in MEANINGS else ""
     yield Finding(
         f"the driver sees {names}, and CUDA does not start: cuInit gives error {code}{meaning}",
-        (cures.kernel_log(facts), cures.reboot(facts, "Then reboot")),
+        (fixes.kernel_log(facts), fixes.reboot(facts, "Then reboot")),
     )

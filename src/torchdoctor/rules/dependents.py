@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from torchdoctor import install
 from torchdoctor.knowledge import Compat, version
-from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Skip, Torch, need
+from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Torch
+from torchdoctor.rules import given
+from torchdoctor.rules.given import Skip, need
 from torchdoctor.rules.metadata import first, named, requirements, within
-from torchdoctor.rules.rule import rule
-from torchdoctor.rules.torch import NO_PACKAGES, NO_TORCH
+from torchdoctor.rules.rule import Family, rule
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
+
+FAMILY = Family("TD2", "torch")
 
 LEFT_TO_OTHERS = ("nvidia-", "cuda-", "triton", "pytorch-triton", "setuptools")  # of torch's own requirements
 ASKED_FOR = ("torch", "torchvision", "torchaudio", "triton", "numpy")
@@ -39,10 +42,10 @@ def torch_requirement_missing(facts: Facts, compat: Compat) -> Iterator[Finding]
     How to fix it: install what is missing, with what that requires.
     Source: Requires-Dist in torch's METADATA.
     """
-    found = first(need(facts.packages, NO_PACKAGES))
+    found = first(given.packages(facts))
     torch = need(found.get("torch"), "torch was not installed as a wheel")
-    markers = need((facts.python.markers if facts.python else {}) or None, "for which platform they hold is not known")
-    if any(item.name == "pytorch" for item in facts.packages or ()):
+    markers = given.markers(facts)
+    if facts.package("pytorch"):
         raise Skip("conda installed torch, and names things otherwise")
     # Read in full only what is not there: packaging, which reads it, takes longer to import than all else here.
     asked = (line for line in torch.requires if "extra ==" not in line and not line.startswith(LEFT_TO_OTHERS))
@@ -58,7 +61,7 @@ def torch_requirement_missing(facts: Facts, compat: Compat) -> Iterator[Finding]
         yield Finding(told, (install.add(facts, pins),))
 
 
-@rule("TD221", Severity.WARNING, explained_by=("TD103",))
+@rule("TD221", Severity.WARNING, explained_by=("duplicate-install",))
 def requirement_conflict(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """What is built on torch finds the torch that it asks for.
 
@@ -69,16 +72,15 @@ def requirement_conflict(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: have pip choose the version that fits the installed torch, or install the torch that is asked for.
     Source: Requires-Dist in the METADATA of the installed distributions.
     """
-    found = first(need(facts.packages, NO_PACKAGES))
-    torch = need(facts.torch, NO_TORCH)
+    found = first(given.packages(facts))
+    torch = given.torch(facts)
     present = {name: item.version for name, item in found.items() if item.version and name in ASKED_FOR}
     if torch.version:
         present["torch"] = torch.version
-    markers = (facts.python.markers if facts.python else {}) or None
     askers = [item for item in found.values() if item.requires and not re.match(JUDGED_ELSEWHERE, item.name)]
     if not askers:
         raise Skip("nothing that is known to build on torch is installed")
-    here = need(markers, "for which platform the requirements hold is not known")
+    here = given.markers(facts)
     for item in askers:
         unmet = [
             wanted
@@ -109,7 +111,7 @@ def _conflict(facts: Facts, item: Package, unmet: "list[Requirement]", present: 
     return Finding(f"{item.name} {item.version} requires {asks}, and {there}", fixes, f"package:{item.name}")
 
 
-@rule("TD222", Severity.ERROR, explained_by=("TD103",))
+@rule("TD222", Severity.ERROR, explained_by=("duplicate-install",))
 def extension_abi_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """Extensions are compiled for this torch.
 
@@ -121,12 +123,12 @@ def extension_abi_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: the wheel for this torch, or compile the extension against it.
     Source: version and direct_url.json of the installed distributions.
     """
-    torch = need(facts.torch, NO_TORCH)
-    packages = first(need(facts.packages, NO_PACKAGES)).values()
+    torch = given.torch(facts)
+    packages = first(given.packages(facts)).values()
     tagged = [(item, tag) for item in packages if (tag := _tag(item)) and re.search(FOR_TORCH, tag)]
     if not tagged:
         raise Skip("no installed extension says for which torch it is")
-    ours = version(need(torch.version, "torch's version is not known"))[:2]
+    ours = version(given.torch_version(facts))[:2]
     wrong = [
         (item, tag)
         for item, tag in tagged
@@ -169,7 +171,7 @@ def _for_this_torch(facts: Facts, item: Package, torch: Torch) -> Fix:
     return install.compiled_here(facts, item.name, text)
 
 
-@rule("TD223", Severity.WARNING)
+@rule("TD223", Severity.WARNING, of_gpus=True)
 def onnxruntime_no_cuda_provider(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """Only one onnxruntime is installed.
 
@@ -179,7 +181,7 @@ def onnxruntime_no_cuda_provider(facts: Facts, compat: Compat) -> Iterator[Findi
     How to fix it: remove both, and put back the one that is meant.
     Source: names of the installed distributions; onnxruntime's installation notes.
     """
-    packages = first(need(facts.packages, NO_PACKAGES))
+    packages = first(given.packages(facts))
     kinds = [item for name, item in packages.items() if name.startswith("onnxruntime") and name in ONNX_RUNTIMES]
     if "onnxruntime" not in packages or len(kinds) == 1:
         raise Skip("not more than one onnxruntime is installed")

@@ -4,30 +4,29 @@ from collections.abc import Iterator
 
 from torchdoctor import install
 from torchdoctor.knowledge import Compat, version
-from torchdoctor.model import Facts, Finding, Fix, Nvidia, Severity, Skip, need
-from torchdoctor.rules import driver_cures as cures
-from torchdoctor.rules.driver_cures import DRIVER_PAGE
-from torchdoctor.rules.rule import rule
+from torchdoctor.model import Facts, Finding, Fix, Nvidia, Severity
+from torchdoctor.rules import fixes, given
+from torchdoctor.rules.fixes import DRIVER_PAGE
+from torchdoctor.rules.given import Skip, need
+from torchdoctor.rules.rule import Family, rule
 from torchdoctor.words import counted
 
-NO_NVIDIA = "no NVIDIA GPU or driver is visible"
+FAMILY = Family("TD3", "driver", of_gpus=True)
+
 TOO_OLD = "nvidia driver on your system is too old"
 LEAST_BRANCH = 100  # drivers with smaller numbers, like 35.4.1, are numbered by Jetson Linux
 
 
 def driver_os(facts: Facts) -> str:
     """Whose driver versions count: under WSL the driver is the one of Windows."""
-    host = need(facts.host, "the machine is not known")
-    return "windows" if host.wsl else host.os
+    return "windows" if facts.wsl else given.host(facts).os
 
 
-def torch_works(facts: Facts) -> bool:
-    """The live test has computed on a GPU: whatever a tool says of the driver, it serves torch."""
-    devices = facts.smoke.devices if facts.smoke else ()
-    return any(device.device.startswith("cuda") and device.tensor == "ok" for device in devices)
-
-
-@rule("TD301", Severity.ERROR, explained_by=("TD304", "TD401", "TD402"))
+@rule(
+    "TD301",
+    Severity.ERROR,
+    explained_by=("driver-library-mismatch", "gpu-arch-unsupported-by-build", "gpu-arch-dropped"),
+)
 def driver_too_old_for_build(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The NVIDIA driver is new enough for this torch build.
 
@@ -37,20 +36,19 @@ def driver_too_old_for_build(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: a build for an older CUDA, or a newer driver; the CUDA toolkit does not matter.
     Source: NVIDIA CUDA compatibility guide, minor version compatibility; data/drivers.json.
     """
-    torch = need(facts.torch, "torch is not installed")
-    cuda = need(torch.cuda, "this torch has no CUDA in it")
-    nvidia = need(facts.nvidia, NO_NVIDIA)
+    torch, cuda = given.cuda_build(facts)
+    nvidia = given.nvidia(facts)
     if nvidia.driver_version is None and facts.smoke and TOO_OLD in facts.smoke.cuda_error.lower():
         newer = Fix(f"Update the NVIDIA driver ({DRIVER_PAGE})", needs="root")
         yield Finding(f"torch {torch.version} (CUDA {cuda}) says: {facts.smoke.cuda_error[:200]}", (newer,))
         return
-    driver = need(nvidia.driver_version, "the driver's version is not known")
+    driver = given.driver_version(facts)
     if version(driver) < (LEAST_BRANCH,):
         raise Skip(f"driver {driver} is numbered by Jetson Linux")
     floor = need(compat.drivers.floor(cuda, driver_os(facts)), f"the least driver for CUDA {cuda} is not known")
     if facts.smoke and facts.smoke.cuda_available:
         raise Skip("torch can use the GPU with this driver")
-    if facts.host and "compat" in facts.host.env.get("LD_LIBRARY_PATH", ""):
+    if "compat" in facts.env.get("LD_LIBRARY_PATH", ""):
         raise Skip("CUDA's forward compatibility libraries are on LD_LIBRARY_PATH")
     if compat.drivers.runs(driver, cuda, driver_os(facts)) is False:
         builds = install.reinstall_build(facts, compat)
@@ -61,7 +59,7 @@ def driver_too_old_for_build(facts: Facts, compat: Compat) -> Iterator[Finding]:
         )
 
 
-@rule("TD302", Severity.NOTE, explained_by=("TD604",))
+@rule("TD302", Severity.NOTE, explained_by=("cuda-build-on-amd-machine",))
 def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """A driver is there for the GPU build of torch.
 
@@ -72,30 +70,29 @@ def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding]:
     CPU build saves gigabytes.
     Source: the ladder NVML, /proc and /sys, nvidia-smi.
     """
-    torch = need(facts.torch, "torch is not installed")
+    torch = given.torch(facts)
     if torch.hip and facts.target.why == "saved report" and facts.smoke and facts.smoke.cuda_available is False:
         hint = Fix("Nothing to do if this machine has no AMD GPU; else see what the driver finds", ("rocminfo",))
         yield Finding(f"torch {torch.version} is built for ROCm {torch.hip}, and it found no GPU", (hint,))
         return
-    need(torch.cuda, "this torch has no CUDA in it")
+    given.cuda_build(facts)
     if facts.nvidia is not None or (facts.smoke and facts.smoke.cuda_available):
         return
-    if facts.smoke and not facts.smoke.imported:
+    if facts.imported is False:
         raise Skip("torch could not be imported, with or without a GPU")
     if any(problem.collector == "asking the NVIDIA driver" for problem in facts.problems):
         raise Skip("the driver could not be looked for")
-    fixes = [Fix("Nothing to do if this machine has no GPU: torch runs on the CPU")]
-    if cures.in_container(facts):
-        fixes.append(cures.hand_over(facts, "If the host has one, start the container with it"))
-    else:
-        fixes.append(Fix(f"If it has one, install the NVIDIA driver ({DRIVER_PAGE})", needs="root"))
+    nothing = Fix("Nothing to do if this machine has no GPU: torch runs on the CPU")
+    else_do = Fix(f"If it has one, install the NVIDIA driver ({DRIVER_PAGE})", needs="root")
+    if facts.container:
+        else_do = fixes.hand_over(facts, "If the host has one, start the container with it")
     yield Finding(
         f"torch {torch.version} is built for CUDA {torch.cuda}, and no NVIDIA GPU or driver is visible here",
-        tuple(fixes),
+        (nothing, else_do),
     )
 
 
-@rule("TD303", Severity.ERROR, explained_by=("TD316",))
+@rule("TD303", Severity.ERROR, explained_by=("wsl-driver-in-guest",))
 def driver_not_loaded(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The NVIDIA kernel module is loaded.
 
@@ -105,8 +102,8 @@ def driver_not_loaded(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: load the module; what modprobe then says names the reason.
     Source: /proc/driver/nvidia, /sys/module/nvidia, nvidia-smi.
     """
-    nvidia = need(facts.nvidia, NO_NVIDIA)
-    if nvidia.module_loaded or torch_works(facts):
+    nvidia = given.nvidia(facts)
+    if nvidia.module_loaded or facts.computed_on("cuda"):
         return
     if nvidia.module_loaded is None and nvidia.smi != "cannot-communicate":
         raise Skip("the kernel module cannot be seen from here")
@@ -121,7 +118,7 @@ def driver_not_loaded(facts: Facts, compat: Compat) -> Iterator[Finding]:
         seen += f", held by {', '.join(others)}"
     if nvidia.secure_boot and installed:
         seen += "; Secure Boot is on and refuses modules that are not signed"
-    yield Finding(f"the NVIDIA kernel module is not loaded ({seen})", cures.load_module(facts, installed))
+    yield Finding(f"the NVIDIA kernel module is not loaded ({seen})", fixes.load_module(facts, installed))
 
 
 @rule("TD304", Severity.ERROR)
@@ -133,22 +130,22 @@ def driver_library_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: reboot. In a container: remove the driver packages installed in it, the host's libraries are mounted.
     Source: NVML error 18.
     """
-    nvidia = need(facts.nvidia, NO_NVIDIA)
+    nvidia = given.nvidia(facts)
     if "version-mismatch" not in (nvidia.nvml, nvidia.smi):
         _passed_by(nvidia)
         return
-    loaded = f" (module {nvidia.driver_version}" if nvidia.driver_version else ""
-    loaded += f", libraries {nvidia.library_version})" if loaded and nvidia.library_version else ")" * bool(loaded)
-    if cures.in_container(facts):
+    libraries = f", libraries {nvidia.library_version}" if nvidia.library_version else ""
+    loaded = f" (module {nvidia.driver_version}{libraries})" if nvidia.driver_version else ""
+    if facts.container:
         text = "Remove the NVIDIA driver packages from the image; the host's own libraries are mounted"
         fix = Fix(text, needs="root")
     else:
-        fix = cures.reboot(facts, "Reboot, so that the module of the installed version is loaded")
+        fix = fixes.reboot(facts, "Reboot, so that the module of the installed version is loaded")
     said = [line.strip() for line in nvidia.smi_detail.splitlines() if line.startswith("NVML library version")]
     yield Finding(". ".join([f"the NVIDIA driver's kernel module and libraries differ{loaded}", *said[:1]]), (fix,))
 
 
-@rule("TD305", Severity.ERROR, explained_by=("TD304",))
+@rule("TD305", Severity.ERROR, explained_by=("driver-library-mismatch",))
 def driver_hangs(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The NVIDIA driver answers.
 
@@ -158,17 +155,27 @@ def driver_hangs(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: read the kernel log for Xid errors, then reboot.
     Source: the time limit of --timeout.
     """
-    nvidia = need(facts.nvidia, NO_NVIDIA)
+    nvidia = given.nvidia(facts)
     tools = [("NVML", nvidia.nvml, nvidia.nvml_detail), ("nvidia-smi", nvidia.smi, nvidia.smi_detail)]
     tools += [("cuInit of libcuda", nvidia.cuda.detail, "no answer")] if nvidia.cuda else []
     hung = next((f"{tool} hangs: {detail or 'no answer'}" for tool, state, detail in tools if state == "timeout"), None)
     if hung is None:
         _passed_by(nvidia)
     else:
-        yield Finding(hung, (cures.kernel_log(facts), cures.reboot(facts, "Then reboot")))
+        yield Finding(hung, (fixes.kernel_log(facts), fixes.reboot(facts, "Then reboot")))
 
 
-@rule("TD306", Severity.ERROR, explained_by=("TD303", "TD304", "TD305", "TD315", "TD319"))
+@rule(
+    "TD306",
+    Severity.ERROR,
+    explained_by=(
+        "driver-not-loaded",
+        "driver-library-mismatch",
+        "driver-hangs",
+        "container-lost-gpu",
+        "docker-gpus-flag-missing",
+    ),
+)
 def driver_sees_no_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The NVIDIA driver sees a GPU.
 
@@ -177,26 +184,24 @@ def driver_sees_no_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: hand the device over; on the machine itself, the kernel log says why it failed.
     Source: NVML's device count; nvidia-smi's "No devices were found".
     """
-    nvidia = need(facts.nvidia, NO_NVIDIA)
+    nvidia = given.nvidia(facts)
     if nvidia.smi != "no-device" and (nvidia.nvml != "ok" or nvidia.gpus):
         _passed_by(nvidia)
         return
     _stand_aside(facts)
     number = f" {nvidia.driver_version}" if nvidia.driver_version else ""
-    contained = cures.in_container(facts)
-    fixes = [cures.hand_over(facts, "Start the container with the GPUs") if contained else cures.kernel_log(facts)]
-    if nvidia.module_kind == "proprietary" and not contained:
-        fixes.append(
-            Fix("If it is a Blackwell GPU (RTX 50, B200), install the driver's open kernel module", needs="root")
-        )
-    yield Finding(f"the NVIDIA driver{number} is loaded but sees no GPU", tuple(fixes))
+    look = [fixes.hand_over(facts, "Start the container with the GPUs") if facts.container else fixes.kernel_log(facts)]
+    if nvidia.module_kind == "proprietary" and not facts.container:
+        text = "If it is a Blackwell GPU (RTX 50, B200), install the driver's open kernel module"
+        look.append(Fix(text, needs="root"))
+    yield Finding(f"the NVIDIA driver{number} is loaded but sees no GPU", tuple(look))
 
 
 def _stand_aside(facts: Facts) -> None:
     """Where a driver that cannot be used hinders nobody."""
-    if torch_works(facts):
+    if facts.computed_on("cuda"):
         raise Skip("torch can use the GPU")
-    if cures.in_container(facts) and (facts.torch is None or not facts.torch.cuda):
+    if facts.container and (facts.torch is None or not facts.torch.cuda):
         raise Skip("this container has no GPU handed to it, and no torch that would use one")
 
 
@@ -216,7 +221,16 @@ HANDLED = (
 @rule(
     "TD307",
     Severity.ERROR,
-    explained_by=("TD303", "TD304", "TD305", "TD306", "TD314", "TD315", "TD316", "TD319"),
+    explained_by=(
+        "driver-not-loaded",
+        "driver-library-mismatch",
+        "driver-hangs",
+        "driver-sees-no-gpu",
+        "device-permission-denied",
+        "container-lost-gpu",
+        "wsl-driver-in-guest",
+        "docker-gpus-flag-missing",
+    ),
 )
 def driver_unusable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The NVIDIA driver's tools work.
@@ -227,7 +241,7 @@ def driver_unusable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: each failure has its own cure, printed with it.
     Source: nvmlReturn_t in nvml.h.
     """
-    nvidia = need(facts.nvidia, NO_NVIDIA)
+    nvidia = given.nvidia(facts)
     failed = next(((tool, word, text) for tool, word, text in _failures(nvidia) if word not in HANDLED), None)
     if failed is None:
         _passed_by(nvidia)
@@ -236,7 +250,7 @@ def driver_unusable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     _stand_aside(facts)
     if word == "library-not-found" and facts.host and facts.host.kernel.endswith("tegra"):
         raise Skip("Jetson Linux before 36 has no NVML")
-    meaning, fix = cures.of_failure(facts, word) or (f"{tool} gives no usable answer", cures.kernel_log(facts))
+    meaning, fix = fixes.of_failure(facts, word) or (f"{tool} gives no usable answer", fixes.kernel_log(facts))
     yield Finding(f"{meaning} ({tool}: {' '.join(text.split())[:200] or word})", (fix,))
 
 
@@ -252,7 +266,9 @@ def _failures(nvidia: Nvidia) -> Iterator[tuple[str, str, str]]:
     yield "nvidia-smi", nvidia.smi, nvidia.smi_detail
 
 
-@rule("TD308", Severity.WARNING, explained_by=("TD301", "TD303", "TD304"))
+@rule(
+    "TD308", Severity.WARNING, explained_by=("driver-too-old-for-build", "driver-not-loaded", "driver-library-mismatch")
+)
 def driver_too_old_for_triton(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The NVIDIA driver takes what Triton compiles.
 
@@ -262,11 +278,10 @@ def driver_too_old_for_triton(facts: Facts, compat: Compat) -> Iterator[Finding]
     How to fix it: a newer driver; or a ptxas of CUDA 11, named in TRITON_PTXAS_PATH.
     Source: pytorch/pytorch#119054, triton-lang/triton#3001; data/companions.json, data/drivers.json.
     """
-    torch = need(facts.torch, "torch is not installed")
-    cuda = need(torch.cuda, "this torch has no CUDA in it")
-    driver = need(need(facts.nvidia, NO_NVIDIA).driver_version, "the driver's version is not known")
-    triton = next((item.version for item in facts.packages or () if item.name == "triton"), None)
-    ptxas = need(compat.companions.ptxas_cuda(triton or ""), "no Triton with a ptxas of CUDA 12 or newer is installed")
+    _, cuda = given.cuda_build(facts)
+    driver, found = given.driver_version(facts), facts.readable("triton")
+    triton = str(found.version) if found else ""
+    ptxas = need(compat.companions.ptxas_cuda(triton), "no Triton with a ptxas of CUDA 12 or newer is installed")
     if version(driver) < (LEAST_BRANCH,):
         raise Skip(f"driver {driver} is numbered by Jetson Linux")
     if version(cuda)[:1] != (11,) or compat.drivers.runs(driver, ptxas, driver_os(facts)) is not False:

@@ -4,8 +4,12 @@ from collections.abc import Iterator
 
 from torchdoctor import install, shell
 from torchdoctor.knowledge import Compat
-from torchdoctor.model import Facts, Finding, Fix, Severity, Skip, need
-from torchdoctor.rules.rule import rule
+from torchdoctor.model import Facts, Finding, Fix, Severity
+from torchdoctor.rules import given
+from torchdoctor.rules.given import Skip, need
+from torchdoctor.rules.rule import Family, rule
+
+FAMILY = Family("TD1", "python")
 
 ARCHS_OF_32_BITS = ("i386", "i686", "x86", "armv6l", "armv7l")
 CHOSEN_BY_SHELL = ("VIRTUAL_ENV", "CONDA_PREFIX", "PATH")  # then `pip` is expected to be this Python's
@@ -21,7 +25,7 @@ def no_wheel_32bit(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: a 64-bit Python of the same version.
     Source: platform tags of torch's wheels; pytorch/pytorch#40511.
     """
-    python = need(facts.python, "the interpreter is not known")
+    python = given.python(facts)
     if facts.torch is not None:
         raise Skip("torch is installed for this Python")
     if need(python.bits, "whether it is a 32-bit program is not known") != 32:
@@ -33,13 +37,7 @@ def no_wheel_32bit(facts: Facts, compat: Compat) -> Iterator[Finding]:
     minor = ".".join(python.version.split(".")[:2])
     arch = "aarch64" if facts.host and facts.host.arch in ("aarch64", "arm64") else "x86_64"
     text = "Make an environment with a 64-bit Python; uv fetches it where it is not installed"
-    yield Finding(told, (Fix(text, (f"uv venv --python cpython-{minor}-{_system(facts)}-{arch}",)),))
-
-
-def _system(facts: Facts) -> str:
-    """As uv names it in a request for an interpreter."""
-    system = facts.host.os if facts.host else "linux"
-    return {"linux": "linux", "windows": "windows", "macos": "macos"}.get(system, system)
+    yield Finding(told, (Fix(text, (f"uv venv --python cpython-{minor}-{facts.os}-{arch}",)),))
 
 
 @rule("TD103", Severity.WARNING)
@@ -52,8 +50,8 @@ def duplicate_install(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: remove the outer one, or keep Python from looking there.
     Source: the import path of the interpreter; PYTHONPATH; site.USER_SITE.
     """
-    torch, python = need(facts.torch, "torch is not installed"), need(facts.python, "the interpreter is not known")
-    packages = need(facts.packages, "the installed packages are not known")
+    torch, python = given.torch(facts), given.python(facts)
+    packages = given.packages(facts)
     prefix = need(python.prefix or None, "where the environment lies is not known")
     outer = _folder(torch.location)
     places = {item.location: item.version for item in packages if item.name == "torch" and item.version}
@@ -68,8 +66,8 @@ def duplicate_install(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 def _ways_in(facts: Facts, outer: str) -> Iterator[tuple[str, tuple[Fix, ...]]]:
     """Why a folder outside the environment is on the path, and how to take it off; nothing where that is not known."""
-    windows = facts.host is not None and facts.host.os == "windows"
-    named = (facts.host.env if facts.host else {}).get("PYTHONPATH", "").split(";" if windows else ":")
+    windows = facts.os == "windows"
+    named = facts.env.get("PYTHONPATH", "").split(";" if windows else ":")
     if outer in [place.rstrip("/\\") for place in named if place]:
         unset = "Remove-Item Env:PYTHONPATH" if windows else "unset PYTHONPATH"
         yield "PYTHONPATH", (Fix("Take it off PYTHONPATH, also where your shell's start-up files set it", (unset,)),)
@@ -103,7 +101,7 @@ def pip_of_another_python(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: call pip through the Python that is meant.
     Source: PATH; the launcher's own file. pytorch/pytorch#4827, jupyter/notebook#4629.
     """
-    host, python = need(facts.host, "the machine is not known"), need(facts.python, "the interpreter is not known")
+    host, python = given.host(facts), given.python(facts)
     if facts.target.why not in CHOSEN_BY_SHELL:
         raise Skip("this Python was not chosen by the shell")
     if python.installer == "uv":

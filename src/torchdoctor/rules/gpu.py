@@ -5,8 +5,13 @@ from collections.abc import Iterator
 
 from torchdoctor import install
 from torchdoctor.knowledge import Compat, platform_of
-from torchdoctor.model import Facts, Finding, Fix, Gpu, Severity, Skip, Torch, need
-from torchdoctor.rules.rule import rule
+from torchdoctor.model import Facts, Finding, Fix, Gpu, Severity, Torch
+from torchdoctor.rules import given
+from torchdoctor.rules.given import Skip, need
+from torchdoctor.rules.rule import Family, rule
+from torchdoctor.words import gpu_subject
+
+FAMILY = Family("TD4", "gpu", of_gpus=True)
 
 # As torch.cuda.get_arch_list() names them. PTX with a letter ("compute_90a") is for its own family, like machine code.
 SM, PTX = r"(?:sm|compute(?=_\d+[af]))_(\d+)[af]?", r"compute_(\d+)"
@@ -39,9 +44,8 @@ def gpu_arch_dropped(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding]:
-    torch = need(facts.torch, "torch is not installed")
-    cuda = need(torch.cuda, "this torch has no CUDA in it")
-    nvidia = need(facts.nvidia, "no NVIDIA GPU or driver is visible")
+    torch, cuda = given.cuda_build(facts)
+    nvidia = given.nvidia(facts)
     sm, ptx = compiled(facts, torch, compat)
     wrong: dict[str, list[Gpu]] = {}
     for gpu in nvidia.gpus:
@@ -49,7 +53,7 @@ def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding]
         number = _number(capability)
         if number is None or (number < min(sm)) == newer:
             continue
-        if compat.gpus.runs_on(sm, ptx, capability, cuda) is False and not works(facts, gpu):
+        if compat.gpus.runs_on(sm, ptx, capability, cuda) is False and not facts.computed_on("cuda", gpu.name):
             wrong.setdefault(capability, []).append(gpu)
     for capability, gpus in wrong.items():
         names = " ".join(f"sm_{number}" for number in sm)
@@ -57,7 +61,7 @@ def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding]
             f"{gpus[0].name} has compute capability {capability}, "
             f"and torch {torch.version} is compiled for {names} only",
             install.reinstall_build(facts, compat) or (NO_BUILD,),
-            subject=subject(gpus),
+            subject=gpu_subject(gpus),
         )
 
 
@@ -67,7 +71,7 @@ def compiled(facts: Facts, torch: Torch, compat: Compat) -> tuple[tuple[int, ...
     if listed:
         sm = need(_numbers(listed, SM) or None, "the build names no architectures")
         return sm, _numbers(listed, PTX)
-    host = need(facts.host, "the machine is not known")
+    host = given.host(facts)
     unknown = f"the architectures of torch {torch.version} are not known"
     release, _, tag = need(torch.version, unknown).partition("+")
     if _built_elsewhere(facts) or (not tag.startswith(torch.build or "") and tag):
@@ -78,8 +82,8 @@ def compiled(facts: Facts, torch: Torch, compat: Compat) -> tuple[tuple[int, ...
 
 def _built_elsewhere(facts: Facts) -> bool:
     """conda-forge and Anaconda compile for other GPUs; the builds of PyTorch's own channel are "py3.9_cuda11.7_..."."""
-    own = [item.build or "" for item in facts.packages or () if item.name == "pytorch" and item.installer == "conda"]
-    return any(not re.match(r"py\d\.\d+_", build) for build in own)
+    own = facts.conda_torch
+    return own is not None and not re.match(r"py\d\.\d+_", own.build or "")
 
 
 def _numbers(listed: tuple[str, ...], kind: str) -> tuple[int, ...]:
@@ -91,15 +95,3 @@ def _number(capability: str) -> int | None:
     """ "8.9" is 89, "12.0" is 120; None for what is no compute capability."""
     found = re.fullmatch(r"(\d+)\.(\d)", capability)
     return int(found[1]) * 10 + int(found[2]) if found else None
-
-
-def works(facts: Facts, gpu: Gpu) -> bool:
-    """The live test has run on a GPU of this capability: it settles what tables can only tell."""
-    devices = facts.smoke.devices if facts.smoke else ()
-    return any(
-        device.device.startswith("cuda") and device.tensor == "ok" and device.name == gpu.name for device in devices
-    )
-
-
-def subject(gpus: list[Gpu]) -> str:
-    return "gpu:" + ",".join(str(gpu.index) for gpu in gpus)

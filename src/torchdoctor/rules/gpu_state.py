@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from torchdoctor.knowledge import Compat
-from torchdoctor.model import Facts, Finding, Fix, Gpu, Severity, Skip, need
-from torchdoctor.rules import driver_cures as cures
-from torchdoctor.rules.driver import torch_works
-from torchdoctor.rules.gpu import subject, works
-from torchdoctor.rules.rule import rule
-from torchdoctor.words import gpu_names
+from torchdoctor.model import Facts, Finding, Fix, Gpu, Severity
+from torchdoctor.rules import fixes, given
+from torchdoctor.rules.given import Skip, need
+from torchdoctor.rules.rule import Family, rule
+from torchdoctor.words import gpu_names, gpu_subject
+
+FAMILY = Family("TD4", "gpu", of_gpus=True)
 
 
 @rule("TD403", Severity.ERROR)
@@ -22,9 +23,8 @@ def exclusive_compute_mode(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: end the process that holds the GPU, use another GPU, or allow several processes.
     Source: NVML's compute mode; CUresult 46 in cuda.h.
     """
-    nvidia = need(facts.nvidia, "no NVIDIA GPU or driver is visible")
-    if facts.torch is not None and facts.torch.cuda is None:
-        raise Skip("this torch has no CUDA in it")
+    nvidia = given.nvidia(facts)
+    given.no_other_build(facts)
     modes = [gpu for gpu in nvidia.gpus if gpu.compute_mode not in (None, "default")]
     if not modes and nvidia.gpus and nvidia.gpus[0].compute_mode is None:
         raise Skip("the compute mode is not known")
@@ -37,7 +37,7 @@ def exclusive_compute_mode(facts: Facts, compat: Compat) -> Iterator[Finding]:
         yield Finding(
             f"{barred[0].name} is in {barred[0].compute_mode} mode{by}: torch cannot use it",
             (end, allow) if held else (allow,),
-            subject=subject(barred),
+            subject=gpu_subject(barred),
         )
 
 
@@ -46,7 +46,7 @@ BUSY = "busy or unavailable"
 
 def _barred(facts: Facts, gpu: Gpu) -> bool:
     """Whether its compute mode keeps this GPU from torch: what torch was told decides, before what NVML says."""
-    if works(facts, gpu):
+    if facts.computed_on("cuda", gpu.name):
         return False
     if gpu.compute_mode == "prohibited":
         return True
@@ -66,12 +66,12 @@ def mig(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: create slices, or end MIG mode.
     Source: NVML's MIG mode and devices; NVIDIA's MIG user guide.
     """
-    nvidia = need(facts.nvidia, "no NVIDIA GPU or driver is visible")
+    nvidia = given.nvidia(facts)
     if all(gpu.mig is None for gpu in nvidia.gpus):
         raise Skip("no GPU here is known to have MIG")
     uncut = [gpu for gpu in nvidia.gpus if gpu.mig and gpu.mig_devices == 0]
     others = [gpu for gpu in nvidia.gpus if gpu not in uncut]
-    if uncut and not others and not torch_works(facts):
+    if uncut and not others and not facts.computed_on("cuda"):
         which = uncut[0].index
         create = Fix(
             "Cut it: see the sizes, then create slices",
@@ -84,7 +84,7 @@ def mig(facts: Facts, compat: Compat) -> Iterator[Finding]:
         yield Finding(
             f"{gpu_names(gpu.name for gpu in uncut)}: MIG mode is on, and there is no slice that torch could use",
             (create, Fix("Or end MIG mode", (f"sudo nvidia-smi -i {which} -mig 0",), needs="root")),
-            subject=subject(uncut),
+            subject=gpu_subject(uncut),
         )
 
 
@@ -102,7 +102,7 @@ HARDWARE_XIDS = {
 }
 
 
-@rule("TD405", Severity.WARNING, explained_by=("TD305", "TD307"))
+@rule("TD405", Severity.WARNING, explained_by=("driver-hangs", "driver-unusable"))
 def hardware_xid_ecc(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The GPUs report no fault of their hardware.
 
@@ -112,7 +112,7 @@ def hardware_xid_ecc(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: reset the GPU or reboot; if it comes back, the GPU, its power or its slot is defective.
     Source: NVML's remapped rows and retired pages; NVIDIA's Xid catalogue.
     """
-    nvidia = need(facts.nvidia, "no NVIDIA GPU or driver is visible")
+    nvidia = given.nvidia(facts)
     if nvidia.xids is None and all(gpu.memory_repair is None for gpu in nvidia.gpus):
         raise Skip("these GPUs do not tell of faulty memory, and the kernel log may not be read")
     for state, text in (("failed", "cannot be mapped out"), ("pending", "will be mapped out at the next reset")):
@@ -125,13 +125,13 @@ def hardware_xid_ecc(facts: Facts, compat: Compat) -> Iterator[Finding]:
             yield Finding(
                 f"{gpu_names(gpu.name for gpu in gpus)}: faulty memory {text}",
                 (replace,) if state == "failed" else (reset,),
-                subject=subject(gpus),
+                subject=gpu_subject(gpus),
             )
     told = [(xid, HARDWARE_XIDS.get(int(xid.split()[0]))) for xid in nvidia.xids or ()]
     if faults := [f"Xid {xid} ({meaning})" for xid, meaning in told if meaning]:
         yield Finding(
             f"the kernel log tells of faults of the GPU's hardware: {', '.join(faults[:5])}",
-            (cures.kernel_log(facts), cures.reboot(facts, "Reboot; if it comes back, have the GPU checked")),
+            (fixes.kernel_log(facts), fixes.reboot(facts, "Reboot; if it comes back, have the GPU checked")),
         )
 
 
@@ -152,7 +152,7 @@ def wrong_cuda_visible_devices(facts: Facts, compat: Compat) -> Iterator[Finding
     gpus, value = _visible(facts)
     if any(gpu.mig for gpu in gpus):
         raise Skip("what counts as a GPU in MIG mode is not known")
-    wrong = "" if value.strip().lower() in HIDING or torch_works(facts) else _first_wrong(value, gpus)
+    wrong = "" if value.strip().lower() in HIDING or facts.computed_on("cuda") else _first_wrong(value, gpus)
     if wrong:
         known = f"GPU {gpus[0].index}" if len(gpus) == 1 else f"GPUs 0 to {len(gpus) - 1}"
         yield Finding(
@@ -180,10 +180,9 @@ def gpus_hidden(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 def _visible(facts: Facts) -> tuple[tuple[Gpu, ...], str]:
     """(the driver's GPUs, the variable's value). Raises Skip where there is nothing to compare."""
-    nvidia = need(facts.nvidia, "no NVIDIA GPU or driver is visible")
-    if facts.torch is not None and facts.torch.cuda is None:
-        raise Skip("this torch has no CUDA in it")
-    value = need(need(facts.host, "the machine is not known").env.get(VISIBLE), f"{VISIBLE} is not set")
+    nvidia = given.nvidia(facts)
+    given.no_other_build(facts)
+    value = need(given.host(facts).env.get(VISIBLE), f"{VISIBLE} is not set")
     if not nvidia.gpus:
         raise Skip("the driver lists no GPU")
     return nvidia.gpus, value
@@ -207,5 +206,4 @@ def _first_wrong(value: str, gpus: tuple[Gpu, ...]) -> str:
 
 
 def _unset(facts: Facts) -> str:
-    windows = facts.host and facts.host.os == "windows"
-    return f"Remove-Item Env:{VISIBLE}" if windows else f"unset {VISIBLE}"
+    return f"Remove-Item Env:{VISIBLE}" if facts.os == "windows" else f"unset {VISIBLE}"

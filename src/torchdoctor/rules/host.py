@@ -4,8 +4,12 @@ import re
 from collections.abc import Iterator
 
 from torchdoctor.knowledge import Compat
-from torchdoctor.model import Facts, Finding, Fix, Host, Severity, Skip, need
-from torchdoctor.rules.rule import rule
+from torchdoctor.model import Facts, Finding, Fix, Host, Severity
+from torchdoctor.rules import given
+from torchdoctor.rules.given import Skip, need
+from torchdoctor.rules.rule import Family, rule
+
+FAMILY = Family("TD7", "host")
 
 SMALL = 128 << 20  # bytes; engines give a container 64 MB unless told otherwise
 
@@ -20,18 +24,15 @@ def docker_shm_too_small(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: start the container with more, or with the host's.
     Source: pytorch/pytorch#5040; Docker's --shm-size.
     """
-    host = need(facts.host, "the machine is not known")
-    if not host.container:
-        raise Skip("this is no container")
+    host, container = given.host(facts), given.container(facts)
     size = need(host.shm_size, "the size of /dev/shm is not known")
-    if facts.nvidia is None or not facts.nvidia.gpus or facts.torch is None or not facts.torch.cuda:
-        raise Skip("no GPU, or no torch that uses it")
+    given.gpus_for_torch(facts)
     if size < SMALL:
-        yield Finding(f"/dev/shm has {size >> 20} MB in this {host.container} container", (_enlarge(facts),))
+        yield Finding(f"/dev/shm has {size >> 20} MB in this {container} container", (_enlarge(facts),))
 
 
 def _enlarge(facts: Facts) -> Fix:
-    if facts.host and facts.host.container == "kubernetes":
+    if facts.container == "kubernetes":
         return Fix("Mount an emptyDir with medium: Memory on /dev/shm")
     return Fix("Start the container with --shm-size=8g, or with --ipc=host")
 
@@ -47,8 +48,8 @@ def disk_full(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: free space, or put the environment and TMPDIR elsewhere.
     Source: sizes of the wheels; pypa/pip#7745.
     """
-    host = need(facts.host, "the machine is not known")
-    gpus = facts.nvidia is not None and bool(facts.nvidia.gpus) and host.os != "macos"
+    host = given.host(facts)
+    gpus = bool(facts.gpus) and host.os != "macos"
     if facts.torch is not None and not (gpus and facts.torch.build == "cpu"):
         raise Skip("no torch is to be installed")
     disk, temporary = CUDA_SIZES if gpus else CPU_SIZES
@@ -86,7 +87,7 @@ def triton_no_compiler(facts: Facts, compat: Compat) -> Iterator[Finding]:
         yield Finding("no C compiler is on PATH, and torch.compile calls one", (_install(host, "gcc", "gcc"),))
 
 
-@rule("TD704", Severity.NOTE, explained_by=("TD703",))
+@rule("TD704", Severity.NOTE, explained_by=("triton-no-compiler",))
 def triton_no_python_headers(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """Triton finds Python's headers.
 
@@ -97,7 +98,7 @@ def triton_no_python_headers(facts: Facts, compat: Compat) -> Iterator[Finding]:
     conda do.
     Source: triton, runtime/build.py.
     """
-    host, python = _compiles_with_triton(facts), need(facts.python, "the interpreter is not known")
+    host, python = _compiles_with_triton(facts), given.python(facts)
     if need(python.has_headers, "whether Python's headers are there is not known"):
         return
     minor = ".".join(python.version.split(".")[:2])
@@ -116,7 +117,7 @@ def cpu_without_avx2(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: in a virtual machine, the host's own CPU type; on an old CPU, a build that was made for it.
     Source: /proc/cpuinfo; pytorch/pytorch#37577, #22338.
     """
-    host, smoke = need(facts.host, "the machine is not known"), need(facts.smoke, "the live test was not run")
+    host, smoke = given.host(facts), given.live_test(facts)
     flags = need(host.cpu_flags, "what the CPU offers is not known")
     if host.arch not in ("x86_64", "amd64"):
         raise Skip("this is no x86-64 CPU")
@@ -131,13 +132,12 @@ def cpu_without_avx2(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 def _compiles_with_triton(facts: Facts) -> Host:
-    host = need(facts.host, "the machine is not known")
+    host = given.host(facts)
     if host.os != "linux":
         raise Skip("looked at on Linux alone")
-    if not any(package.name == "triton" for package in facts.packages or ()):
+    if facts.package("triton") is None:
         raise Skip("Triton is not installed")
-    if facts.nvidia is None or not facts.nvidia.gpus or facts.torch is None or not facts.torch.cuda:
-        raise Skip("no GPU, or no torch that uses it")
+    given.gpus_for_torch(facts)
     return host
 
 

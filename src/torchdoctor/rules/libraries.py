@@ -6,39 +6,21 @@ from typing import TYPE_CHECKING
 
 from torchdoctor import install
 from torchdoctor.knowledge import Compat, version
-from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Skip, need
-from torchdoctor.rules.metadata import first, requirements, within
-from torchdoctor.rules.rule import rule
+from torchdoctor.model import Facts, Finding, Fix, Package, Severity
+from torchdoctor.rules import given
+from torchdoctor.rules.given import Skip
+from torchdoctor.rules.metadata import applying, first, within
+from torchdoctor.rules.rule import Family, rule
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
+
+FAMILY = Family("TD5", "libraries")
 
 # The extra by which each asks for wheels; their wheels' metadata is the same without it.
 CUDA_EXTRAS = {"tensorflow": "and-cuda", "jax-cuda12-plugin": "with_cuda", "jax-cuda13-plugin": "with_cuda"}
 # How the names of other packages begin that load nvidia-* wheels of their own choice.
 USERS = ("paddlepaddle-gpu", "tensorflow", "jax-cuda", "cupy-cuda", "tensorrt", "cudf-cu", "cuml-cu")
-CUDA_META = "cuda-toolkit"  # a wheel without files: its extras require the nvidia-* wheels
-
-
-def required(facts: Facts) -> "tuple[Requirement, ...]":
-    """The nvidia-* wheels that the installed torch requires here, also those behind cuda-toolkit's extras."""
-    packages = first(need(facts.packages, "the installed packages are not known"))
-    torch = need(packages.get("torch"), "torch was not installed as a wheel")
-    markers = need(facts.python, "the interpreter is not known").markers
-    need(markers or None, "for which platform the requirements hold is not known")
-    found = list(_applying(torch, markers, ""))
-    for meta in [wanted for wanted in found if wanted.name == CUDA_META and CUDA_META in packages]:
-        for extra in sorted(meta.extras):
-            found += _applying(packages[CUDA_META], markers, extra)
-    return tuple(wanted for wanted in found if wanted.name.startswith("nvidia-"))
-
-
-def _applying(package: Package, markers: Mapping[str, str], extra: str) -> "Iterator[Requirement]":
-    """Its requirements on CUDA wheels whose markers hold here; with an extra, only those that it adds."""
-    for wanted in requirements(package, "nvidia-", CUDA_META):
-        applies = wanted.marker is None or wanted.marker.evaluate({**markers, "extra": extra})
-        if applies and (not extra or "extra" in str(wanted.marker)):
-            yield wanted
 
 
 def _installed(facts: Facts) -> dict[str, str]:
@@ -55,7 +37,7 @@ def nvidia_wheel_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Source: torch's METADATA.
     """
     installed = _installed(facts)
-    missing = [wanted for wanted in required(facts) if wanted.name not in installed]
+    missing = [wanted for wanted in given.cuda_wheels(facts) if wanted.name not in installed]
     if missing:
         names = ", ".join(f"{wanted.name}{wanted.specifier}" for wanted in missing)
         failed = facts.smoke.ending.detail.strip() if facts.smoke and not facts.smoke.imported else ""
@@ -64,7 +46,7 @@ def nvidia_wheel_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
         yield Finding(f"torch requires {names}, not installed here{seen}", (fix,))
 
 
-@rule("TD502", Severity.ERROR, explained_by=("TD501",))
+@rule("TD502", Severity.ERROR, explained_by=("nvidia-wheel-missing",))
 def cudnn_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The cuDNN wheel is not older than the one torch was compiled with.
 
@@ -77,7 +59,7 @@ def cudnn_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     yield from _too_old(facts, lambda name: "cudnn" in name)
 
 
-@rule("TD503", Severity.WARNING, explained_by=("TD501", "TD506"))
+@rule("TD503", Severity.WARNING, explained_by=("nvidia-wheel-missing", "missing-shared-lib"))
 def nvidia_wheel_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The other nvidia-* wheels are not older than torch's pins.
 
@@ -94,7 +76,7 @@ def _too_old(facts: Facts, chosen: Callable[[str], bool]) -> Iterator[Finding]:
     installed = _installed(facts)
     wrong = [
         wanted
-        for wanted in required(facts)
+        for wanted in given.cuda_wheels(facts)
         if chosen(wanted.name) and wanted.name in installed and _behind(wanted, installed[wanted.name])
     ]
     if wrong:
@@ -121,14 +103,14 @@ def mixed_cuda_libs(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: remove those of the other major, and put back what they shared with torch's own.
     Source: names of the wheels; torch/version.py.
     """
-    packages = need(facts.packages, "the installed packages are not known")
-    torch = need(facts.torch, "torch is not installed")
+    packages = given.packages(facts)
+    torch = given.torch(facts)
     majors = {item.name: found[1] for item in packages if (found := re.search(r"^nvidia-.*-cu(\d\d)", item.name))}
     if torch.build and not torch.cuda and _left_over(packages):
         told = f"torch {torch.version} is a {torch.build} build, and the wheels of a CUDA build are left"
         yield Finding(f"{told}: {', '.join(sorted(majors))}", (install.remove_wheels(facts, sorted(majors), []),))
         return
-    major = need(torch.cuda, "this torch has no CUDA in it").split(".")[0]
+    major = given.cuda_build(facts)[1].split(".")[0]
     foreign = sorted(name for name, found in majors.items() if found != major)
     if foreign:
         told = f"torch {torch.version} uses CUDA {major}, and these wheels are for another: {', '.join(foreign)}"
@@ -139,7 +121,7 @@ def mixed_cuda_libs(facts: Facts, compat: Compat) -> Iterator[Finding]:
         )
 
 
-@rule("TD510", Severity.NOTE, explained_by=("TD502", "TD503", "TD504"))
+@rule("TD510", Severity.NOTE, explained_by=("cudnn-mismatch", "nvidia-wheel-mismatch", "mixed-cuda-libs"))
 def cuda_wheels_contested(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """TensorFlow and JAX can use the CUDA libraries that torch brought.
 
@@ -150,17 +132,16 @@ def cuda_wheels_contested(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: an environment for each of them.
     Source: Requires-Dist of tensorflow and of jax-cuda12-plugin.
     """
-    packages = first(need(facts.packages, "the installed packages are not known"))
-    markers = need(facts.python, "the interpreter is not known").markers
-    need(facts.torch, "torch is not installed")
-    if facts.nvidia is None or not facts.nvidia.gpus:
-        raise Skip("no NVIDIA GPU is usable here")
+    packages = first(given.packages(facts))
+    markers = given.python(facts).markers
+    given.torch(facts)
+    given.gpus(facts)
     others = [item for name, item in packages.items() if name in CUDA_EXTRAS and item.requires]
     if not others or not markers:
         raise Skip("no TensorFlow or JAX that asks for CUDA libraries is installed")
     installed = _installed(facts)
     for item in others:
-        wanted = _applying(item, markers, CUDA_EXTRAS[item.name])
+        wanted = applying(item, markers, CUDA_EXTRAS[item.name])
         wrong = [one for one in wanted if one.name in installed and _behind(one, installed[one.name])]
         if wrong:
             asks = ", ".join(f"{one.name}{one.specifier} ({installed[one.name]} is installed)" for one in wrong)
@@ -181,7 +162,7 @@ def _restored(facts: Facts, foreign: list[str], majors: Mapping[str, str]) -> li
     if torch is None or not torch.requires:
         own = {name: release for name, release in _installed(facts).items() if name in majors and name not in foreign}
         return [f"{name}=={release}" for name, release in own.items() if _library(name) in shared]
-    return [f"{own.name}{own.specifier}" for own in required(facts) if _library(own.name) in shared]
+    return [f"{own.name}{own.specifier}" for own in given.cuda_wheels(facts) if _library(own.name) in shared]
 
 
 def _library(wheel: str) -> str:

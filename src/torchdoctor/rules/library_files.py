@@ -6,14 +6,16 @@ from typing import NamedTuple
 
 from torchdoctor import install
 from torchdoctor.knowledge import Compat, version
-from torchdoctor.model import Damage, Facts, Finding, Fix, Library, Severity, Skip, need
-from torchdoctor.rules import driver_cures as cures
-from torchdoctor.rules.libraries import required
-from torchdoctor.rules.rule import rule
+from torchdoctor.model import Damage, Facts, Finding, Fix, Library, Severity
+from torchdoctor.rules import fixes, given, metadata
+from torchdoctor.rules.given import Skip, need
+from torchdoctor.rules.rule import Family, rule
 from torchdoctor.words import counted
 
+FAMILY = Family("TD5", "libraries")
 
-@rule("TD505", Severity.ERROR, explained_by=("TD203",))
+
+@rule("TD505", Severity.ERROR, explained_by=("torch-for-other-python",))
 def library_damaged(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The library files of torch and of its CUDA wheels are there, and whole.
 
@@ -24,32 +26,29 @@ def library_damaged(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: install that wheel again, the same version.
     Source: RECORD; the headers of the ELF files.
     """
-    torch = need(facts.torch, "torch is not installed")
+    torch = given.torch(facts)
     ours = _wheels(facts)
     wrong = [item for item in torch.damaged if item.package == "torch" or item.package in ours]
     if wrong:
         first = ", ".join(f"{_base(item)} is {item.problem}" for item in wrong[:3])
         more = f", and {len(wrong) - 3} more" if len(wrong) > 3 else ""
         names = sorted({item.package for item in wrong if item.package != "torch"})
-        fixes = [install.repair_torch(facts, compat)] if any(item.package == "torch" for item in wrong) else []
-        fixes += [install.restore_wheels(facts, [ours[name] for name in names])] if names else []
+        again = [install.repair_torch(facts, compat)] if any(item.package == "torch" for item in wrong) else []
+        again += [install.restore_wheels(facts, [ours[name] for name in names])] if names else []
         packages = ", ".join(sorted({item.package for item in wrong}))
-        yield Finding(f"{counted(len(wrong), 'library file')} of {packages}: {first}{more}", tuple(fixes))
+        yield Finding(f"{counted(len(wrong), 'library file')} of {packages}: {first}{more}", tuple(again))
 
 
 def _wheels(facts: Facts) -> dict[str, str]:
     """The nvidia-* wheels that torch requires, with the requirement; {} where that is not known."""
-    try:
-        return {wanted.name: f"{wanted.name}{wanted.specifier}" for wanted in required(facts)}
-    except Skip:
-        return {}
+    return {wanted.name: f"{wanted.name}{wanted.specifier}" for wanted in metadata.cuda_wheels(facts)}
 
 
 def _base(item: Damage) -> str:
     return re.split(r"[\\/]", item.path)[-1]
 
 
-@rule("TD506", Severity.ERROR, explained_by=("TD501", "TD502", "TD505"))
+@rule("TD506", Severity.ERROR, explained_by=("nvidia-wheel-missing", "cudnn-mismatch", "library-damaged"))
 def missing_shared_lib(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """Every CUDA library that torch asks for by name can be found.
 
@@ -60,8 +59,8 @@ def missing_shared_lib(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: install what torch requires again.
     Source: the ELF files; ld.so(8).
     """
-    torch = need(facts.torch, "torch is not installed")
-    if facts.smoke and facts.smoke.imported:
+    torch = given.torch(facts)
+    if facts.imported:
         return
     if not torch.libraries:
         raise Skip("what torch's libraries ask for is not known")
@@ -114,7 +113,17 @@ def _brings(wheel: str, library: str) -> bool:
     return any(library.startswith(start) and wheel.startswith(name) for start, name in WHEELS.items())
 
 
-@rule("TD507", Severity.ERROR, explained_by=("TD501", "TD505", "TD506", "TD511", "TD512"))
+@rule(
+    "TD507",
+    Severity.ERROR,
+    explained_by=(
+        "nvidia-wheel-missing",
+        "library-damaged",
+        "missing-shared-lib",
+        "glibc-too-old",
+        "libstdcxx-too-old",
+    ),
+)
 def ld_path_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch's import does not fail on CUDA libraries of another place.
 
@@ -125,8 +134,8 @@ def ld_path_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: take that folder off LD_LIBRARY_PATH; torch brings its own.
     Source: /proc/self/maps of the live test; ld.so(8); pytorch/pytorch#111469, #134929.
     """
-    need(facts.torch, "torch is not installed")
-    smoke = need(facts.smoke, "the live test was not run")
+    given.torch(facts)
+    smoke = given.live_test(facts)
     said = " ".join((smoke.ending.detail, smoke.ending.output[-8000:], smoke.cudnn_error))
     if smoke.imported and not smoke.cudnn_error:
         return
@@ -151,7 +160,7 @@ def ld_path_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
 def _in_front(facts: Facts, said: str) -> tuple[str, str] | None:
     """(a library that the error names, the folder on LD_LIBRARY_PATH where it lies), where that is not torch's own."""
     site = re.sub(r"torch/?$", "", facts.torch.location) if facts.torch else ""
-    for folder in (facts.host.env if facts.host else {}).get("LD_LIBRARY_PATH", "").split(":"):
+    for folder in facts.env.get("LD_LIBRARY_PATH", "").split(":"):
         found = (
             re.search(rf"(?<![\w.~/-]){re.escape(folder.rstrip('/'))}/+[\w.+-]+\.so[\w.]*", said) if folder else None
         )
@@ -167,16 +176,17 @@ def _blamed(item: Foreign, said: str) -> bool:
 
 
 def _away(facts: Facts, folders: list[str]) -> Fix:
-    env = facts.host.env if facts.host else {}
-    if any(folder in env.get("LD_PRELOAD", "") for folder in folders):
+    if any(folder in facts.env.get("LD_PRELOAD", "") for folder in folders):
         return Fix("Do not preload it", ("unset LD_PRELOAD",))
-    if env.get("LD_LIBRARY_PATH"):
+    if facts.env.get("LD_LIBRARY_PATH"):
         text = f"Take {', '.join(folders)} off LD_LIBRARY_PATH; torch brings its own libraries"
-        return Fix(text, (cures.without(facts, *folders),))
+        return Fix(text, (fixes.without(facts, *folders),))
     return Fix(f"Remove the CUDA libraries in {', '.join(folders)}, or use an environment of torch's own")
 
 
-@rule("TD508", Severity.ERROR, explained_by=("TD501", "TD502", "TD505", "TD507"))
+@rule(
+    "TD508", Severity.ERROR, explained_by=("nvidia-wheel-missing", "cudnn-mismatch", "library-damaged", "ld-path-clash")
+)
 def cudnn_version_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The cuDNN that torch finds at run time is not older than the one it was compiled with.
 
@@ -186,11 +196,8 @@ def cudnn_version_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: install the cuDNN that torch pins, or take the other one out of the way.
     Source: torch/backends/cudnn; /proc/self/maps of the live test.
     """
-    torch = need(facts.torch, "torch is not installed")
-    need(torch.cuda, "this torch has no CUDA in it")
-    smoke = need(facts.smoke, "the live test was not run")
-    if not smoke.imported:
-        raise Skip("torch could not be imported")
+    given.cuda_build(facts)
+    smoke = given.imported(facts)
     found = re.search(r"compiled\s+against (\([\d, ]+\)) but found runtime version (\([\d, ]+\))", smoke.cudnn_error)
     if found is None:
         return
@@ -213,11 +220,9 @@ def toolkit_torch_cuda_mismatch(facts: Facts, compat: Compat) -> Iterator[Findin
     How to fix it: nothing, unless an extension is to be compiled; then the toolkit of torch's major.
     Source: the toolkit's version.json or cuda.h; torch/utils/cpp_extension.py.
     """
-    torch = need(facts.torch, "torch is not installed")
-    cuda = need(torch.cuda, "this torch has no CUDA in it")
+    torch, cuda = given.cuda_build(facts)
     toolkit = need(facts.toolkit, "there is no CUDA toolkit")
-    if facts.nvidia is None or not facts.nvidia.gpus:
-        raise Skip("no NVIDIA GPU is usable here")
+    given.gpus(facts)
     found = need(toolkit.cuda_version, "there is no CUDA toolkit, or its version is not known")
     if version(found)[:1] != version(cuda)[:1]:
         home = toolkit.cuda_home or "the toolkit"

@@ -1,14 +1,17 @@
 """What installed distributions say of themselves and ask of each other, as packaging's rules read it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from torchdoctor.model import Package
+from torchdoctor.model import Facts, Package
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
+
+
+CUDA_META = "cuda-toolkit"  # a wheel without files: its extras require the nvidia-* wheels
 
 
 def requirements(package: Package, *starts: str) -> "Iterator[Requirement]":
@@ -36,6 +39,30 @@ def within(wanted: "Requirement", found: str) -> bool:
         return wanted.specifier.contains(Version(found), prereleases=True)
     except InvalidVersion:
         return True
+
+
+def cuda_wheels(facts: Facts) -> "tuple[Requirement, ...]":
+    """The nvidia-* wheels that the installed torch requires here, also those behind cuda-toolkit's extras.
+
+    () also where that is not known: given.cuda_wheels tells it apart.
+    """
+    packages = first(facts.packages or ())
+    torch, markers = packages.get("torch"), facts.python.markers if facts.python else {}
+    if torch is None or not markers:
+        return ()
+    found = list(applying(torch, markers, ""))
+    for meta in [wanted for wanted in found if wanted.name == CUDA_META and CUDA_META in packages]:
+        for extra in sorted(meta.extras):
+            found += applying(packages[CUDA_META], markers, extra)
+    return tuple(wanted for wanted in found if wanted.name.startswith("nvidia-"))
+
+
+def applying(package: Package, markers: Mapping[str, str], extra: str) -> "Iterator[Requirement]":
+    """Its requirements on CUDA wheels whose markers hold here; with an extra, only those that it adds."""
+    for wanted in requirements(package, "nvidia-", CUDA_META):
+        applies = wanted.marker is None or wanted.marker.evaluate({**markers, "extra": extra})
+        if applies and (not extra or "extra" in str(wanted.marker)):
+            yield wanted
 
 
 def first(packages: Iterable[Package]) -> dict[str, Package]:

@@ -4,10 +4,14 @@ from collections.abc import Callable, Iterator, Mapping
 
 from torchdoctor import install
 from torchdoctor.knowledge import Compat
-from torchdoctor.model import Change, Facts, Finding, Fix, Gpu, Policy, Severity, Skip, need
+from torchdoctor.model import Change, Facts, Finding, Fix, Gpu, Policy, Severity
 from torchdoctor.policy import CPU_ONLY, SIZES, Requirement, meets, parse
-from torchdoctor.rules.driver_cures import DRIVER_PAGE
-from torchdoctor.rules.rule import rule
+from torchdoctor.rules import given
+from torchdoctor.rules.fixes import DRIVER_PAGE
+from torchdoctor.rules.given import Skip, need
+from torchdoctor.rules.rule import Family, rule
+
+FAMILY = Family("TD9", "policy")
 
 Measured = list[tuple[str, str | float]]  # ("torch is {}", value): one, or one of every GPU
 
@@ -116,12 +120,12 @@ def _not_asked(facts: Facts) -> str:
 
 
 def _python(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:
-    return [("Python is {}", need(facts.python, "the interpreter is not known").version)]
+    return [("Python is {}", given.python(facts).version)]
 
 
 def _gpus(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:
     """As many as torch sees, which is what a job can use; as the driver lists where torch was not asked."""
-    listed = len(facts.nvidia.gpus) if facts.nvidia else 0
+    listed = len(facts.gpus)
     usable = facts.smoke.cuda_device_count if facts.smoke and facts.torch and facts.torch.build != "cpu" else None
     if usable is None and _not_asked(facts):
         raise Skip(_no_gpu(facts))
@@ -155,9 +159,9 @@ def _has(gpu: Gpu) -> str:
 
 
 def _distribution(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:
-    packages = need(facts.packages, "the installed packages are not known")
-    version = next((item.version or "" for item in packages if item.name == wanted.name), None)
-    return [(f"{wanted.name} is {{}}", need(version, f"{wanted.name} is not installed"))]
+    given.packages(facts)
+    found = need(facts.package(wanted.name), f"{wanted.name} is not installed")
+    return [(f"{wanted.name} is {{}}", found.version or "")]
 
 
 MEASURES: Mapping[str, Callable[[Requirement, Facts, Compat], Measured]] = {

@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 
 from torchdoctor.knowledge import Compat, Release, at_least, version
-from torchdoctor.model import Facts, Finding, Fix, Severity, Skip, need
-from torchdoctor.rules.rule import rule
+from torchdoctor.model import Facts, Finding, Fix, Severity
+from torchdoctor.rules import given
+from torchdoctor.rules.given import Skip
+from torchdoctor.rules.rule import Family, rule
+
+FAMILY = Family("TD1", "python")
 
 OLDEST = "1.12"  # what only an older torch supports is too old to be mended
 
 
-@rule("TD101", Severity.ERROR, explained_by=("TD102",))
+@rule("TD101", Severity.ERROR, explained_by=("no-wheel-32bit",))
 def python_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """There is a torch for this Python.
 
@@ -19,7 +23,7 @@ def python_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: make an environment with a Python that the newest torch supports.
     Source: data/releases.json, read from the wheels of each release.
     """
-    python = need(facts.python, "the interpreter is not known")
+    python = given.python(facts)
     if facts.torch is not None:
         raise Skip("torch is installed for this Python")
     releases = [release for release in compat.releases.all() if at_least(release.torch, OLDEST)]

@@ -1,9 +1,9 @@
-"""What a rule is: a documented function of (Facts, Compat) that yields findings."""
+"""What a rule is: a documented function of (Facts, Compat) that yields findings; and the family it belongs to."""
 
 import inspect
 import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Severity
@@ -13,17 +13,38 @@ if TYPE_CHECKING:
 else:
     from torchdoctor.frozen import dataclass
 
-Check = Callable[[Facts, Compat], Iterator[Finding]]
+
+class Family(NamedTuple):
+    """The rules about one subject, whose IDs begin alike: "TD3". Each module of rules names its family."""
+
+    prefix: str
+    name: str
+    of_gpus: bool = False  # does not matter where no GPU is to be used
+
+
+class Unless(NamedTuple):
+    """A finding that is not reported where the rule of this slug has found its cause."""
+
+    explained_by: str
+    finding: Finding
+
+
+Check = Callable[[Facts, Compat], Iterator[Finding | Unless]]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """id: "TD301". explained_by: IDs of rules whose failure is the cause of this one's, which is then skipped."""
+    """id: "TD301". explained_by: rules whose finding is the cause of this one's, which is then skipped.
+
+    They are named by their slugs; the name of a family stands for all of its rules that find errors.
+    of_gpus: where it differs from the family's.
+    """
 
     id: str
     severity: Severity
     check: Check
     explained_by: tuple[str, ...] = ()
+    of_gpus: bool | None = None
 
     @property
     def slug(self) -> str:
@@ -41,8 +62,10 @@ class Rule:
         return inspect.cleandoc(self.check.__doc__ or "")
 
 
-def rule(id: str, severity: Severity, explained_by: tuple[str, ...] = ()) -> Callable[[Check], Rule]:
+def rule(
+    id: str, severity: Severity, explained_by: tuple[str, ...] = (), of_gpus: bool | None = None
+) -> Callable[[Check], Rule]:
     """Makes a Rule of the function beneath. Raises ValueError for an ID that is not of the form TD123."""
     if not re.fullmatch(r"TD\d{3}", id):
         raise ValueError(f"rule ID {id!r} is not of the form TD123")
-    return lambda check: Rule(id, severity, check, explained_by)
+    return lambda check: Rule(id, severity, check, explained_by, of_gpus)

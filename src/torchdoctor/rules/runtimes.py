@@ -5,16 +5,19 @@ from collections.abc import Iterator
 
 from torchdoctor import install, shell
 from torchdoctor.knowledge import Compat, at_least, version
-from torchdoctor.model import Facts, Finding, Fix, Package, Runtime, Severity, Skip, need
-from torchdoctor.rules import driver_cures as cures
-from torchdoctor.rules.rule import rule
+from torchdoctor.model import Facts, Finding, Fix, Package, Runtime, Severity
+from torchdoctor.rules import fixes, given
+from torchdoctor.rules.given import Skip, need
+from torchdoctor.rules.rule import Family, rule
+
+FAMILY = Family("TD5", "libraries")
 
 # From here on MKL lacks a symbol that torch used before it was built with such an MKL itself: pytorch/pytorch#123097.
 MKL_WITHOUT, TORCH_SINCE = "2024.1", "2.5"
 TRUE = ("1", "true", "yes", "on", "t", "y", ".true.", "enabled")  # as OpenMP's run-time libraries read it
 
 
-@rule("TD511", Severity.ERROR, explained_by=("TD505",))
+@rule("TD511", Severity.ERROR, explained_by=("library-damaged",))
 def glibc_too_old(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The system's C library is new enough for this torch.
 
@@ -33,7 +36,7 @@ def glibc_too_old(facts: Facts, compat: Compat) -> Iterator[Finding]:
         return
 
 
-@rule("TD512", Severity.ERROR, explained_by=("TD505", "TD511"))
+@rule("TD512", Severity.ERROR, explained_by=("library-damaged", "glibc-too-old"))
 def libstdcxx_too_old(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The C++ library that is found first is new enough for this torch.
 
@@ -53,9 +56,9 @@ def libstdcxx_too_old(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 def _behind(facts: Facts, *names: str) -> Iterator[Runtime]:
-    torch = need(facts.torch, "torch is not installed")
+    torch = given.torch(facts)
     known = [item for item in torch.runtimes if item.name in names and item.found]
-    if facts.smoke and facts.smoke.imported:
+    if facts.imported:
         return
     need(known or None, "what torch asks of the system's libraries is not known")
     yield from (item for item in known if version(item.found or "") < version(item.wanted))
@@ -64,13 +67,12 @@ def _behind(facts: Facts, *names: str) -> Iterator[Runtime]:
 def _newer(facts: Facts, item: Runtime) -> tuple[Fix, ...]:
     """Another libstdc++ in place of this one."""
     folder, _, name = (item.path or "").rpartition("/")
-    env = facts.host.env if facts.host else {}
     if item.hidden and at_least(item.hidden, item.wanted):
         if item.via == "LD_PRELOAD":
             return (Fix(f"Do not preload {name}: a newer one is behind it", ("unset LD_PRELOAD",)),)
-        if item.via == "LD_LIBRARY_PATH" and env.get("LD_LIBRARY_PATH"):
+        if item.via == "LD_LIBRARY_PATH" and facts.env.get("LD_LIBRARY_PATH"):
             text = f"Take {folder} off LD_LIBRARY_PATH: a newer {name} is behind it"
-            return (Fix(text, (cures.without(facts, folder),)),)
+            return (Fix(text, (fixes.without(facts, folder),)),)
     if facts.python and facts.python.environment == "conda":
         update = shell.conda("linux", "install", facts.python.prefix, "-c", "conda-forge", "libstdcxx-ng")
         return (Fix("Update the C++ library of this environment", (update,)),)
@@ -86,8 +88,8 @@ def mkl_too_new(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: the MKL before it.
     Source: pytorch/pytorch#123097, with the word of Intel's developers on which versions go together.
     """
-    packages = need(facts.packages, "the installed packages are not known")
-    if facts.target.why == "saved report" or (facts.smoke and facts.smoke.imported):
+    packages = given.packages(facts)
+    if facts.target.why == "saved report" or facts.imported:
         return  # a report tells what came of it, and so does the live test
     found = {item.name: item for item in packages if item.installer == "conda" and item.version}
     torch, mkl = (need(found.get(name), f"conda has not installed {name}") for name in ("pytorch", "mkl"))
@@ -115,8 +117,8 @@ def openmp_duplicate(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: NumPy, MKL and torch from one source; then unset the variable.
     Source: /proc/self/maps of the live test; OpenMP's own text of error 15.
     """
-    smoke = need(facts.smoke, "the live test was not run")
-    setting = (facts.host.env if facts.host else {}).get("KMP_DUPLICATE_LIB_OK", "")
+    smoke = given.live_test(facts)
+    setting = facts.env.get("KMP_DUPLICATE_LIB_OK", "")
     if setting.lower() not in TRUE:
         raise Skip("KMP_DUPLICATE_LIB_OK is not set")
     if facts.host is None or facts.host.os != "linux":

@@ -1,44 +1,39 @@
 """TD8xx: what importing and running torch showed."""
 
-import re
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from torchdoctor import install, shell
 from torchdoctor.knowledge import Compat
-from torchdoctor.model import Device, Ending, Facts, Finding, Fix, Severity, Shadow, Skip, Smoke, need
-from torchdoctor.rules.driver_cures import kernel_log
-from torchdoctor.rules.rule import rule
-from torchdoctor.words import gpu_names
+from torchdoctor.model import Device, Ending, Facts, Finding, Fix, Severity, Shadow, Smoke
+from torchdoctor.rules import given
+from torchdoctor.rules.fixes import ENDINGS, evidence, kernel_log, known_cause
+from torchdoctor.rules.given import Skip, need
+from torchdoctor.rules.rule import Family, rule
+from torchdoctor.words import gpu_names, how_it_ended
 
-NOT_RUN = "the live test was not run"
-# The innermost line of the patient's own in the stack that Python's faulthandler leaves of a crash or a hang.
-STACK = re.compile(r'\(most recent call first\):\n(?:  File "<[^\n]*\n)*  File "([^"<]+)", line (\d+)')
+FAMILY = Family("TD8", "smoke")
+
 OF_OTHERS = ("extension-abi-mismatch",)  # what is not of torch's own import
-ENDINGS = ("segfault",)  # of the catalogue: what only repeats how it ended
-
-
-def how_it_ended(ending: Ending, doing: str) -> str:
-    """One sentence, e.g. "importing torch was killed by SIGSEGV, at ~/lib/torch/__init__.py line 415"."""
-    seconds = f"{ending.seconds:.0f} s"
-    stack = STACK.search(ending.output)
-    place = f", at {stack[1]} line {stack[2]}" if stack else ""
-    return {
-        "signal": f"{doing} was killed by {ending.detail}{place}",
-        "timeout": f"{doing} gave no answer within {seconds}{place}",
-        "exit": f"{doing} ended the interpreter with exit status {ending.detail}",
-        "flood": f"{doing} printed without end and was stopped after {seconds}",
-        "start-failed": f"the interpreter could not be started: {ending.detail}",
-    }.get(ending.kind, f"{doing} failed: {' '.join(ending.detail.split())[:500]}")
-
-
-RUNTIMES = ("TD511", "TD512", "TD513", "TD705")  # what torch asks of the system
 
 
 @rule(
     "TD801",
     Severity.ERROR,
-    explained_by=("TD101", "TD202", "TD203", "TD217", "TD501", "TD505", "TD506", "TD507", *RUNTIMES),
+    explained_by=(
+        "python-unsupported",
+        "torch-shadowed",
+        "torch-for-other-python",
+        "torch-requirement-missing",
+        "nvidia-wheel-missing",
+        "library-damaged",
+        "missing-shared-lib",
+        "ld-path-clash",
+        "glibc-too-old",
+        "libstdcxx-too-old",
+        "mkl-too-new",
+        "cpu-without-avx2",
+    ),
 )
 def torch_not_importable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch can be imported.
@@ -49,7 +44,7 @@ def torch_not_importable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: depends on the cause, printed with it.
     Source: the live test; data/errors.json.
     """
-    smoke = need(facts.smoke, NOT_RUN)
+    smoke = given.live_test(facts)
     need(facts.python, "the interpreter gave no answer")
     if smoke.imported:
         yield from _empty_torch(facts, compat, smoke)
@@ -67,7 +62,9 @@ def torch_not_importable(facts: Facts, compat: Compat) -> Iterator[Finding]:
             shadow.path,
         )
         return
-    cause, fixes = known_cause(facts, compat, _evidence(smoke), (*ENDINGS, *OF_OTHERS))
+    cause, fixes = known_cause(
+        facts, compat, evidence(smoke.ending, smoke.traceback, smoke.exception), (*ENDINGS, *OF_OTHERS)
+    )
     yield Finding(f"{what}{cause}", fixes or _without_known_cause(facts, compat, smoke))
 
 
@@ -79,26 +76,6 @@ def _empty_torch(facts: Facts, compat: Compat, smoke: Smoke) -> Iterator[Finding
             f"`import torch` gives an empty module: {where} has no __init__.py that can be read",
             (install.repair_torch(facts, compat),),
         )
-
-
-def _evidence(smoke: Smoke) -> str:
-    """All that was said about the failure, the innermost last."""
-    ending = smoke.ending
-    died = f"killed by {ending.detail}" if ending.kind == "signal" else ""
-    return "\n".join(
-        filter(None, (ending.output[-8000:], smoke.traceback, f"{smoke.exception}: {ending.detail}", died))
-    )
-
-
-def known_cause(facts: Facts, compat: Compat, text: str, but: Sequence[str] = ENDINGS) -> tuple[str, tuple[Fix, ...]]:
-    """(": the cause" or "", its cures) by the catalogue of errors."""
-    from torchdoctor import explain  # a healthy machine needs no catalogue of errors
-    from torchdoctor.explain import cures
-
-    found = [match for match in explain.matches(text) if match.error.id not in but]
-    if not found:
-        return "", ()
-    return f". {found[0].error.cause}", cures.fixes(found[0].error, found[0].said, facts, compat)
 
 
 def _blamed_shadow(facts: Facts, smoke: Smoke) -> Shadow | None:
@@ -114,8 +91,7 @@ def _blamed_shadow(facts: Facts, smoke: Smoke) -> Shadow | None:
 def _without_known_cause(facts: Facts, compat: Compat, smoke: Smoke) -> tuple[Fix, ...]:
     if smoke.ending.kind == "start-failed":
         return ()
-    os = facts.host.os if facts.host else "linux"
-    show = shell.command(os, facts.target.python, "-X", "faulthandler", "-c", "import torch")
+    show = shell.command(facts.os, facts.target.python, "-X", "faulthandler", "-c", "import torch")
     see = Fix("See all it prints", (show,))
     if facts.torch is None:
         lacking = facts.packages and not any(item.name in ("torch", "pytorch") for item in facts.packages)
@@ -126,11 +102,19 @@ def _without_known_cause(facts: Facts, compat: Compat, smoke: Smoke) -> tuple[Fi
     return (see, install.repair_torch(facts, compat))
 
 
-# Why a driver that is there starts no CUDA; TD302 and TD308 are of other things.
-STARTS = ("TD301", *(f"TD{number}" for number in range(303, 308)), *(f"TD{number}" for number in range(309, 320)))
-
-
-@rule("TD802", Severity.ERROR, explained_by=("TD202", *STARTS, "TD403", "TD404", "TD406", "TD407"))
+@rule(
+    "TD802",
+    Severity.ERROR,
+    explained_by=(
+        "torch-shadowed",
+        "driver",
+        "exclusive-compute-mode",
+        "mig",
+        "wrong-cuda-visible-devices",
+        "gpus-hidden",
+    ),
+    of_gpus=True,
+)
 def cuda_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch can start CUDA on the GPU that is visible.
 
@@ -140,14 +124,12 @@ def cuda_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: depends on the error, printed with it.
     Source: the live test; data/errors.json.
     """
-    smoke = need(facts.smoke, NOT_RUN)
-    if not smoke.imported:
-        raise Skip("torch could not be imported")
+    smoke = given.imported(facts)
     if _ended_in_cuda(smoke.ending):
         look = (kernel_log(facts),) if facts.nvidia else ()
         yield Finding(how_it_ended(smoke.ending, smoke.ending.step), look)
         return
-    gpus = facts.nvidia.gpus if facts.nvidia else ()
+    gpus = facts.gpus
     told = facts.target.why == "saved report" and facts.nvidia is not None and smoke.cuda_error != ""
     if facts.torch is None or facts.torch.cuda is None or not (gpus or told):
         raise Skip("no NVIDIA GPU is visible, or this torch has no CUDA in it")
@@ -168,7 +150,18 @@ def _ended_in_cuda(ending: Ending) -> bool:
 @rule(
     "TD803",
     Severity.ERROR,
-    explained_by=("TD202", "TD305", "TD307", "TD401", "TD402", "TD403", "TD601", "TD705", "TD801", "TD802"),
+    explained_by=(
+        "torch-shadowed",
+        "driver-hangs",
+        "driver-unusable",
+        "gpu-arch-unsupported-by-build",
+        "gpu-arch-dropped",
+        "exclusive-compute-mode",
+        "rocm-gpu-unsupported",
+        "cpu-without-avx2",
+        "torch-not-importable",
+        "cuda-init-failed",
+    ),
 )
 def tensor_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch computes right on every device.
@@ -179,9 +172,7 @@ def tensor_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: depends on the error, printed with it.
     Source: the live test; data/errors.json.
     """
-    smoke = need(facts.smoke, NOT_RUN)
-    if not smoke.imported:
-        raise Skip("torch could not be imported")
+    smoke = given.imported(facts)
     wrong: dict[str, list[str]] = {}
     for device in smoke.devices:
         if (failed := _failed(device)) is not None:
@@ -195,7 +186,7 @@ def tensor_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if _ended_in_cuda(ending):
         return
     if ending.kind == "exception":
-        cause, fixes = known_cause(facts, compat, _evidence(smoke))
+        cause, fixes = known_cause(facts, compat, evidence(smoke.ending, smoke.traceback, smoke.exception))
         said = " ".join(ending.detail.split())[:400]
         yield Finding(f"torch was imported, but then raised {smoke.exception}: {said}{cause}", fixes)
     elif ending.kind != "reply":

@@ -3,18 +3,21 @@
 from collections.abc import Iterator
 
 from torchdoctor.knowledge import Compat
-from torchdoctor.model import Facts, Finding, Severity, Skip, SmokeTest, need
-from torchdoctor.rules import companions
-from torchdoctor.rules.dependents import torch_requirement_missing
-from torchdoctor.rules.rule import rule
-from torchdoctor.rules.smoke import how_it_ended, known_cause
+from torchdoctor.model import Facts, Finding, Severity, SmokeTest
+from torchdoctor.rules.fixes import evidence, known_cause
+from torchdoctor.rules.given import need
+from torchdoctor.rules.rule import Family, Unless, rule
+from torchdoctor.words import how_it_ended
+
+FAMILY = Family("TD8", "smoke")
 
 SHOWN = 400  # characters of an error
-OF_COMPANIONS = {"torchvision": companions.torchvision_mismatch, "torchaudio": companions.torchaudio_mismatch}
+# By the name of a test: the rule whose finding explains that it fails.
+OF_COMPANIONS = {"torchvision": "torchvision-mismatch", "torchaudio": "torchaudio-mismatch"}
 
 
-@rule("TD804", Severity.ERROR, explained_by=("TD801", "TD803"))
-def live_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
+@rule("TD804", Severity.ERROR, explained_by=("torch-not-importable", "tensor-test-failed"))
+def live_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding | Unless]:
     """Everything that torch is used for works in small.
 
     What it checks: with `check --smoke full`, each in a process of its own with a time limit: tensors and views,
@@ -26,24 +29,21 @@ def live_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Source: the live tests; data/errors.json.
     """
     tests = need(facts.smoke_tests, "the full live tests were not run (--smoke full)")
-    failed: dict[str, list[str]] = {}
+    failed: dict[tuple[str, str], list[SmokeTest]] = {}
     for test in tests:
-        if test.result not in ("ok", "skipped") and not _told(test, facts, compat):
-            failed.setdefault(what_failed(test), []).append(test.name)
-    for what, names in failed.items():
-        first = next(test for test in tests if test.name == names[0])
-        cause, fixes = known_cause(facts, compat, evidence(first))
-        yield Finding(f"{', '.join(names)}: {what.rstrip('. ')}{cause}", fixes, subject=", ".join(names))
+        if test.result not in ("ok", "skipped"):
+            failed.setdefault((what_failed(test), _explained_by(test)), []).append(test)
+    for (what, explanation), alike in failed.items():
+        names, first = ", ".join(test.name for test in alike), alike[0]
+        cause, fixes = known_cause(facts, compat, evidence(first.ending, first.traceback, first.detail))
+        finding = Finding(f"{names}: {what.rstrip('. ')}{cause}", fixes, subject=names)
+        yield Unless(explanation, finding) if explanation else finding
 
 
-def _told(test: SmokeTest, facts: Facts, compat: Compat) -> bool:
-    """Whether the companion that the test is of belongs to another torch, or torch lacks what it requires."""
-    lacking = torch_requirement_missing if "No module named" in test.ending.detail else None
-    rule = OF_COMPANIONS.get(test.name, lacking)
-    try:
-        return rule is not None and any(rule.check(facts, compat))
-    except Skip:
-        return False
+def _explained_by(test: SmokeTest) -> str:
+    """The rule for a companion that belongs to another torch, or for what torch lacks."""
+    lacking = "torch-requirement-missing" if "No module named" in test.ending.detail else ""
+    return OF_COMPANIONS.get(test.name, lacking)
 
 
 def what_failed(test: SmokeTest) -> str:
@@ -53,9 +53,3 @@ def what_failed(test: SmokeTest) -> str:
     if test.ending.kind == "exception":
         return f"{test.detail}: {' '.join(test.ending.detail.split())[:SHOWN]}"
     return how_it_ended(test.ending, "the test")
-
-
-def evidence(test: SmokeTest) -> str:
-    ending = test.ending
-    died = f"killed by {ending.detail}" if ending.kind == "signal" else ""
-    return "\n".join(filter(None, (ending.output[-8000:], test.traceback, f"{test.detail}: {ending.detail}", died)))

@@ -3,24 +3,25 @@
 import posixpath
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from torchdoctor import install, shell
 from torchdoctor.knowledge import Compat, version
-from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Skip, need
-from torchdoctor.rules.rule import rule
-from torchdoctor.rules.smoke import how_it_ended
-from torchdoctor.words import gpu_names
+from torchdoctor.model import Facts, Finding, Fix, Package, Severity
+from torchdoctor.rules import given
+from torchdoctor.rules.given import Skip
+from torchdoctor.rules.rule import Family, rule
+from torchdoctor.words import gpu_names, how_it_ended
 
-if TYPE_CHECKING:
-    pass
+FAMILY = Family("TD2", "torch")
 
-NO_TORCH = "torch is not installed"
-NO_PACKAGES = "the installed packages are not known"
 UNREADABLE = "no version in "  # how Package.problem begins where METADATA is missing or tells none
 
 
-@rule("TD201", Severity.NOTE, explained_by=("TD101", "TD102", "TD202", "TD801"))
+@rule(
+    "TD201",
+    Severity.NOTE,
+    explained_by=("python-unsupported", "no-wheel-32bit", "torch-shadowed", "torch-not-importable"),
+)
 def torch_not_installed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch is installed.
 
@@ -29,8 +30,8 @@ def torch_not_installed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: the command installs the newest torch that runs here; on a machine without a GPU the CPU build.
     Source: the import path of the interpreter.
     """
-    need(facts.packages, NO_PACKAGES)
-    if facts.torch is None and not (facts.smoke and facts.smoke.imported):
+    given.packages(facts)
+    if facts.torch is None and not facts.imported:
         yield Finding("torch is not installed in this environment", (install.install_torch(facts, compat),))
 
 
@@ -62,7 +63,7 @@ def torch_shadowed(facts: Facts, compat: Compat) -> Iterator[Finding]:
         )
 
 
-@rule("TD203", Severity.ERROR, explained_by=("TD202",))
+@rule("TD203", Severity.ERROR, explained_by=("torch-shadowed",))
 def torch_for_other_python(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The compiled part of torch is for this version of Python.
 
@@ -72,8 +73,8 @@ def torch_for_other_python(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: install torch with this Python; do not copy site-packages or point PYTHONPATH at another Python's.
     Source: file names in the torch folder.
     """
-    torch, python = need(facts.torch, NO_TORCH), need(facts.python, "the interpreter is not known")
-    if facts.smoke and facts.smoke.imported:
+    torch, python = given.torch(facts), given.python(facts)
+    if facts.imported:
         return
     tags = [tag for tag in torch.python_tags if tag.startswith("cp")]
     if tags and python.abi and python.abi not in tags:
@@ -83,7 +84,7 @@ def torch_for_other_python(facts: Facts, compat: Compat) -> Iterator[Finding]:
         )
 
 
-@rule("TD204", Severity.WARNING, explained_by=("TD103",))
+@rule("TD204", Severity.WARNING, explained_by=("duplicate-install",))
 def duplicate_torch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch is installed once.
 
@@ -92,7 +93,7 @@ def duplicate_torch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: uninstall until none is left, then install one.
     Source: *.dist-info folders on the interpreter's path.
     """
-    packages = need(facts.packages, NO_PACKAGES)
+    packages = given.packages(facts)
     found = {
         (package.version, package.location) for package in packages if package.name == "torch" and not package.problem
     }
@@ -123,7 +124,7 @@ def duplicate_torch_pip_and_conda(facts: Facts, compat: Compat) -> Iterator[Find
     How to fix it: a new environment with one of them; or remove conda's and keep pip's.
     Source: conda-meta and *.dist-info of the environment.
     """
-    packages = need(facts.packages, NO_PACKAGES)
+    packages = given.packages(facts)
     conda = [item for item in packages if item.name in ("pytorch", "libtorch") and item.installer == "conda"]
     pip = [item for item in packages if item.name == "torch" and item.installer != "conda" and item.version]
     by_both = any(item.build == "pypi" for item in pip)  # as conda's own list says; a dist-info may be conda's
@@ -131,7 +132,7 @@ def duplicate_torch_pip_and_conda(facts: Facts, compat: Compat) -> Iterator[Find
         rest = replace(facts, packages=tuple(item for item in packages if item not in conda))
         prefix = facts.python.prefix if facts.python else ""
         names = [item.name for item in conda]
-        command = shell.conda(facts.host.os if facts.host else "linux", "remove", prefix, "--force", *names)
+        command = shell.conda(facts.os, "remove", prefix, "--force", *names)
         yield Finding(
             f"conda has {conda[0].name} {conda[0].version} here, and pip has torch {pip[0].version}",
             (
@@ -150,7 +151,7 @@ def torch_half_removed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: delete them; nothing imports them.
     Source: pip's own warning text.
     """
-    packages = need(facts.packages, NO_PACKAGES)
+    packages = given.packages(facts)
     left = [
         package
         for package in packages
@@ -175,7 +176,7 @@ def _removal(facts: Facts, location: str, *names: str) -> str:
         or (location in python.path and location.endswith(("site-packages", "dist-packages")))
     ):
         return shell.NOTHING
-    return shell.delete(facts.host.os if facts.host else "linux", location, *names)
+    return shell.delete(facts.os, location, *names)
 
 
 @rule("TD207", Severity.WARNING)
@@ -188,7 +189,7 @@ def env_mix_pip_conda_listing(facts: Facts, compat: Compat) -> Iterator[Finding]
     How to fix it: activate the environment that is meant, and call pip through its Python.
     Source: the two package lists of the report.
     """
-    torch = need(facts.torch, NO_TORCH)
+    torch = given.torch(facts)
     if not facts.elsewhere:
         raise Skip("one list of packages, or lists of one environment")
     other = facts.elsewhere[0]
@@ -211,7 +212,7 @@ def torch_record_damaged(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: delete that folder; where it was the only record, install the same version once more.
     Source: the folders on the interpreter's path.
     """
-    packages = need(facts.packages, NO_PACKAGES)
+    packages = given.packages(facts)
     readable = {(package.name, package.location) for package in packages if package.version}
     for package in packages:
         if package.problem.startswith(UNREADABLE):
@@ -226,7 +227,7 @@ def _once_more(facts: Facts, compat: Compat, package: Package) -> Fix:
     return install.repair_torch(facts, compat) if package.name == "torch" else Fix(f"Install {package.name} once more")
 
 
-@rule("TD211", Severity.ERROR)
+@rule("TD211", Severity.ERROR, of_gpus=True)
 def cpu_build_on_gpu_machine(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch is a build that can use this machine's GPU.
 
@@ -235,11 +236,10 @@ def cpu_build_on_gpu_machine(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: install the same version from the index of a CUDA build.
     Source: torch/version.py; the driver.
     """
-    torch, nvidia = need(facts.torch, NO_TORCH), need(facts.nvidia, "no NVIDIA GPU or driver is visible")
+    torch, nvidia = given.torch(facts), given.nvidia(facts)
     if torch.build != "cpu":
         raise Skip("this torch is no CPU build" if torch.build else "the build of this torch is not known")
-    if not nvidia.gpus:
-        raise Skip("no NVIDIA GPU is usable here")
+    given.gpus(facts)
     fixes = install.reinstall_build(facts, compat)
     if not fixes:
         raise Skip("no CUDA build of torch is known to run on this GPU and driver")

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 
 from torchdoctor import install
 from torchdoctor.knowledge import Compat, at_least, version
-from torchdoctor.model import Amd, DeviceNode, Facts, Finding, Fix, Severity, Skip, need
-from torchdoctor.rules.rule import rule
+from torchdoctor.model import Amd, DeviceNode, Facts, Finding, Fix, Severity
+from torchdoctor.rules import given
+from torchdoctor.rules.given import Skip, need
+from torchdoctor.rules.rule import Family, rule
 from torchdoctor.words import counted
 
-NO_TORCH = "torch is not installed"
+FAMILY = Family("TD6", "vendors", of_gpus=True)
+
 OVERRIDE = "HSA_OVERRIDE_GFX_VERSION"
 # Targets whose instructions are a superset of a compiled one's, by the reports of their owners; no vendor supports it.
 MAY_PASS_FOR = (
@@ -23,18 +26,12 @@ LEAST_MACOS = "14"
 
 def _rocm(facts: Facts) -> tuple[str, Amd]:
     """The version of a torch for ROCm, and the AMD GPUs here."""
-    torch = need(facts.torch, NO_TORCH)
+    torch = given.torch(facts)
     need(torch.hip, "this torch is not built for ROCm")
     return torch.version or "", need(facts.amd, "no AMD GPU is visible")
 
 
-def _computes(facts: Facts, device: str) -> bool:
-    return facts.smoke is not None and any(
-        item.device.startswith(device) and item.tensor == "ok" for item in facts.smoke.devices
-    )
-
-
-@rule("TD601", Severity.ERROR, explained_by=("TD602", "TD603"))
+@rule("TD601", Severity.ERROR, explained_by=("rocm-device-permission-denied", "rocm-no-gpu-visible"))
 def rocm_gpu_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch has code for this AMD GPU.
 
@@ -45,11 +42,11 @@ def rocm_gpu_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Source: torch.cuda.get_arch_list(), else data/amd.json; /sys/class/kfd.
     """
     release, amd = _rocm(facts)
-    host = need(facts.host, "the machine is not known")
+    host = given.host(facts)
     if OVERRIDE in host.env:
         raise Skip(f"{OVERRIDE} is set")
     own = [gpu.gfx for gpu in amd.gpus]
-    if not own or _computes(facts, "cuda"):
+    if not own or facts.computed_on("cuda"):
         raise Skip("torch computes on it" if own else "which GPU it is is not known")
     told = facts.smoke.arch_list if facts.smoke else None
     compiled = told or compat.gpus.rocm_targets(release, (facts.torch and facts.torch.build) or "")
@@ -96,7 +93,7 @@ def _refused(facts: Facts, nodes: tuple[DeviceNode, ...]) -> Iterator[Finding]:
 
 
 def _join(facts: Facts, groups: list[str]) -> Fix:
-    if facts.host and facts.host.container:
+    if facts.container:
         return Fix(f"Start the container with those groups: --group-add {' --group-add '.join(groups or ['GROUP'])}")
     if not groups:
         return Fix("See who may use them", ("ls -l /dev/kfd /dev/dri",))
@@ -114,9 +111,9 @@ def rocm_no_gpu_visible(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Source: /sys/class/kfd, /sys/bus/pci, /dev.
     """
     release, amd = _rocm(facts)
-    if facts.host and facts.host.wsl:
+    if facts.wsl:
         raise Skip("under WSL the GPU has no device files of its own")
-    if _computes(facts, "cuda"):
+    if facts.computed_on("cuda"):
         raise Skip("torch computes on it")
     there = any(node.path == "/dev/kfd" for node in amd.nodes)
     seen = counted(len(amd.gpus) or amd.pci_devices or 0, "AMD GPU")
@@ -124,7 +121,7 @@ def rocm_no_gpu_visible(facts: Facts, compat: Compat) -> Iterator[Finding]:
         return
     lacks = "which the driver's /sys/class/kfd does not list" if there else "and there is no /dev/kfd"
     fix = Fix("Load the driver; if that fails, its message names the reason", ("sudo modprobe amdgpu",), needs="root")
-    if facts.host and facts.host.container:
+    if facts.container:
         fix = Fix("Start the container with --device=/dev/kfd --device=/dev/dri --security-opt seccomp=unconfined")
     elif amd.module_loaded:
         fix = Fix("See why the driver gives no compute device", ("sudo dmesg | grep -iE 'amdgpu|kfd'",), needs="root")
@@ -141,8 +138,8 @@ def cuda_build_on_amd_machine(facts: Facts, compat: Compat) -> Iterator[Finding]
     How to fix it: install the ROCm build.
     Source: torch/version.py; /sys/class/kfd; data/amd.json.
     """
-    torch, amd = need(facts.torch, NO_TORCH), need(facts.amd, "no AMD GPU is visible")
-    need(torch.cuda, "this torch has no CUDA in it")
+    torch, amd = given.torch(facts), need(facts.amd, "no AMD GPU is visible")
+    given.cuda_build(facts)
     if facts.nvidia is not None:
         raise Skip("there are signs of an NVIDIA GPU")
     fixes = _with_code(facts, compat)
@@ -161,14 +158,14 @@ def xpu_device_permission_denied(facts: Facts, compat: Compat) -> Iterator[Findi
     How to fix it: join the group that the device files belong to, mostly render, and log in anew.
     Source: permissions of /dev/dri/renderD*; Intel's installation guide.
     """
-    torch, intel = need(facts.torch, NO_TORCH), need(facts.intel, "no Intel GPU is visible")
+    torch, intel = given.torch(facts), need(facts.intel, "no Intel GPU is visible")
     need(torch.xpu, "this torch is not built for XPU")
     nodes = need(intel.nodes or None, "no device files of it are visible")
     if all(node.error for node in nodes):
         yield from _refused(facts, nodes)
 
 
-@rule("TD621", Severity.WARNING)
+@rule("TD621", Severity.WARNING, of_gpus=False)
 def x86_python_on_apple_silicon(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """On Apple silicon, Python is an arm64 program.
 
@@ -178,7 +175,7 @@ def x86_python_on_apple_silicon(facts: Facts, compat: Compat) -> Iterator[Findin
     How to fix it: an environment with an arm64 Python.
     Source: hw.optional.arm64; the interpreter's platform.machine().
     """
-    apple, python = need(facts.apple, "this is no Mac"), need(facts.python, "the interpreter is not known")
+    apple, python = given.mac(facts), given.python(facts)
     if not need(apple.silicon, "whether the chip is Apple's own is not known"):
         raise Skip("this is an Intel Mac")
     if need(python.machine, "its architecture is not known") == "x86_64":
@@ -190,7 +187,7 @@ def x86_python_on_apple_silicon(facts: Facts, compat: Compat) -> Iterator[Findin
         )
 
 
-@rule("TD622", Severity.WARNING, explained_by=("TD621",))
+@rule("TD622", Severity.WARNING, explained_by=("x86-python-on-apple-silicon",), of_gpus=False)
 def mps_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """macOS is new enough for torch to use the Mac's GPU.
 
@@ -199,9 +196,9 @@ def mps_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: update macOS.
     Source: the live test; pytorch/pytorch#162921: from 2.9 on MPS needs macOS 14.
     """
-    need(facts.apple, "this is no Mac")
-    host, smoke = need(facts.host, "the machine is not known"), need(facts.smoke, "the live test was not run")
-    if not smoke.imported or _computes(facts, "mps") or host.arch != "arm64":
+    given.mac(facts)
+    host, smoke = given.host(facts), given.live_test(facts)
+    if not smoke.imported or facts.computed_on("mps") or host.arch != "arm64":
         raise Skip("torch could not be imported, uses MPS, or the chip is not Apple's")
     release = need(smoke.version or (facts.torch.version if facts.torch else None), "torch's version is not known")
     if host.os_version and at_least(release, "2.9") and version(host.os_version) < version(LEAST_MACOS):

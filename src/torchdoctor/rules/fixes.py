@@ -1,11 +1,13 @@
-"""What to do about an NVIDIA driver: by operating system, by container, by what NVML says."""
+"""Fixes that several rules share: of an NVIDIA driver by system and container, of an error by the catalogue."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 
-from torchdoctor.model import Facts, Fix, Library
+from torchdoctor.knowledge import Compat
+from torchdoctor.model import Ending, Facts, Fix, Library
 
 DRIVER_PAGE = "https://www.nvidia.com/drivers"
+ENDINGS = ("segfault",)  # of the catalogue: what only repeats how it ended
 # How each engine hands GPUs to a container.
 ENGINES = {
     "docker": "docker run --gpus all (needs the NVIDIA container toolkit)",
@@ -15,42 +17,36 @@ ENGINES = {
 }
 
 
-def in_container(facts: Facts) -> bool:
-    return bool(facts.host and facts.host.container)
-
-
 def hand_over(facts: Facts, text: str) -> Fix:
     """The GPUs of the host, for this container."""
-    engine = (facts.host and facts.host.container) or ""
-    return Fix(f"{text}: {ENGINES.get(engine, ENGINES['docker'])}")
+    return Fix(f"{text}: {ENGINES.get(facts.container, ENGINES['docker'])}")
 
 
 def kernel_log(facts: Facts) -> Fix:
     """Where the driver says what went wrong."""
-    if facts.host and facts.host.os == "windows":
+    if facts.os == "windows":
         return Fix("See what the driver reported: Event Viewer, Windows Logs, System, source nvlddmkm")
-    if facts.host and facts.host.wsl:
+    if facts.wsl:
         return Fix("See what the driver reported: in Windows, Event Viewer, System, source nvlddmkm")
-    where = " on the host" if in_container(facts) else ""
+    where = " on the host" if facts.container else ""
     command = "sudo dmesg | grep -iE 'nvrm|xid|nvidia' | tail -n 20"
     return Fix(f"See what the driver reported{where}", (command,), needs="root")
 
 
 def reboot(facts: Facts, text: str) -> Fix:
-    if facts.host and facts.host.wsl:
+    if facts.wsl:
         return Fix(f"{text} (in Windows)", ("wsl --shutdown",))
-    if in_container(facts):
+    if facts.container:
         return Fix(f"{text} (the host, not the container)", needs="reboot")
-    windows = facts.host and facts.host.os == "windows"
-    return Fix(text, ("shutdown /r /t 0" if windows else "sudo reboot",), needs="reboot")
+    return Fix(text, ("shutdown /r /t 0" if facts.os == "windows" else "sudo reboot",), needs="reboot")
 
 
 def load_module(facts: Facts, installed: bool) -> tuple[Fix, ...]:
     """For a driver that is not loaded. installed: its nvidia-smi is there."""
-    host, held_by = facts.host, (facts.nvidia and facts.nvidia.held_by) or ()
-    if host and (host.wsl or host.os == "windows"):
+    held_by = (facts.nvidia and facts.nvidia.held_by) or ()
+    if facts.wsl or facts.os == "windows":
         return (Fix(f"Install the newest NVIDIA driver in Windows ({DRIVER_PAGE})", needs="root"), *_restart(facts))
-    where = " on the host" if in_container(facts) else ""
+    where = " on the host" if facts.container else ""
     if "vfio-pci" in held_by:
         return (
             Fix(f"Use the GPU in the virtual machine it is passed through to, or take it back from vfio-pci{where}"),
@@ -81,13 +77,13 @@ def _blacklist_nouveau(facts: Facts, where: str) -> Fix:
 
 def fabric(facts: Facts) -> tuple[Fix, ...]:
     """For GPUs whose NVSwitches are not set up. The fabric manager's version must be the driver's own."""
-    nvidia, host = facts.nvidia, facts.host
+    nvidia = facts.nvidia
     version = (nvidia and nvidia.driver_version) or ""
-    if in_container(facts) or (nvidia and nvidia.nvswitches == 0):
-        where = "on the host" if in_container(facts) else "at the provider: no NVSwitch is visible in this machine"
+    if facts.container or (nvidia and nvidia.nvswitches == 0):
+        where = "on the host" if facts.container else "at the provider: no NVSwitch is visible in this machine"
         return (Fix(f"Have the fabric manager {version} started {where}".replace("  ", " "), needs="vendor"),)
     start = "sudo systemctl enable --now nvidia-fabricmanager"
-    if version and host and re.search("debian|ubuntu", host.os_name, re.I):
+    if version and facts.host and re.search("debian|ubuntu", facts.host.os_name, re.I):
         install = f"sudo apt-get install nvidia-fabricmanager-{version.split('.')[0]}"
         return (Fix(f"Install the fabric manager of the driver's version, {version}", (install, start), needs="root"),)
     text = f"Install nvidia-fabricmanager of the driver's version{f', {version},' * bool(version)} and start it"
@@ -98,15 +94,15 @@ def out_of_the_way(facts: Facts, library: Library) -> tuple[Fix, ...]:
     """For a libcuda that stands in front of the driver's own."""
     path = library.path or ""
     folder = path.rpartition("/")[0]
-    if library.via == "LD_LIBRARY_PATH" or (not library.via and "LD_LIBRARY_PATH" in _env(facts)):
+    if library.via == "LD_LIBRARY_PATH" or (not library.via and "LD_LIBRARY_PATH" in facts.env):
         return (Fix("Take its folder off LD_LIBRARY_PATH", (without(facts, folder),)),)
     if library.via == "LD_PRELOAD":
         return (Fix("Do not preload it", ("unset LD_PRELOAD",)),)
     if "compat" in path:
-        where = "from the image" if in_container(facts) else "from the system"
+        where = "from the image" if facts.container else "from the system"
         remove = Fix(f"Remove the cuda-compat package {where}", ("sudo apt-get remove 'cuda-compat-*'",), needs="root")
-        return (remove, Fix(f"Or update the NVIDIA driver{' on the host' * in_container(facts)} ({DRIVER_PAGE})"))
-    if in_container(facts):
+        return (remove, Fix(f"Or update the NVIDIA driver{' on the host' if facts.container else ''} ({DRIVER_PAGE})"))
+    if facts.container:
         text = "Remove the NVIDIA driver packages from the image; the host's own libraries are mounted"
         return (Fix(text, needs="root"),)
     see = Fix("See which libcuda is found first", ("ldconfig -p | grep libcuda.so",))
@@ -115,7 +111,7 @@ def out_of_the_way(facts: Facts, library: Library) -> tuple[Fix, ...]:
 
 def without(facts: Facts, *folders: str) -> str:
     """The command that sets LD_LIBRARY_PATH to what it was but for these folders."""
-    present = [part for part in _env(facts).get("LD_LIBRARY_PATH", "").split(":") if part]
+    present = [part for part in facts.env.get("LD_LIBRARY_PATH", "").split(":") if part]
     away = {folder.rstrip("/") for folder in folders}
     kept = [part for part in present if part.rstrip("/") not in away]
     if not kept or len(kept) == len(present):
@@ -123,14 +119,10 @@ def without(facts: Facts, *folders: str) -> str:
     return f"export LD_LIBRARY_PATH={':'.join(kept)}"
 
 
-def _env(facts: Facts) -> Mapping[str, str]:
-    return facts.host.env if facts.host else {}
-
-
 def load_uvm(facts: Facts, loaded: bool, missing: bool) -> tuple[Fix, ...]:
     """For nvidia_uvm. missing: its device file."""
     anew = "sudo rmmod nvidia_uvm; sudo modprobe nvidia_uvm"
-    if in_container(facts):
+    if facts.container:
         if missing:
             return (hand_over(facts, "Start the container with all of the driver's device files"),)
         return (Fix("Load the module anew on the host, with no program using the GPU", (anew,), needs="root"),)
@@ -142,7 +134,7 @@ def load_uvm(facts: Facts, loaded: bool, missing: bool) -> tuple[Fix, ...]:
 
 def join_group(facts: Facts, group: str) -> Fix:
     """group: the one that the device files belong to, or ""."""
-    if in_container(facts):
+    if facts.container:
         return Fix(f"Start the container with that group: --group-add {group or 'GROUP'}")
     if group in ("", "root"):
         see = "See who may use them: the driver gives them to all, unless /etc/modprobe.d says otherwise"
@@ -151,7 +143,7 @@ def join_group(facts: Facts, group: str) -> Fix:
 
 
 def _restart(facts: Facts) -> tuple[Fix, ...]:
-    return (reboot(facts, "Then restart WSL"),) if facts.host and facts.host.wsl else ()
+    return (reboot(facts, "Then restart WSL"),) if facts.wsl else ()
 
 
 def of_failure(facts: Facts, word: str) -> tuple[str, Fix] | None:
@@ -186,6 +178,23 @@ def of_failure(facts: Facts, word: str) -> tuple[str, Fix] | None:
             Fix("On machines with NVSwitch, start the fabric manager", (_FABRIC,), needs="root"),
         ),
     }.get(word)
+
+
+def evidence(ending: Ending, traceback: str, exception: str) -> str:
+    """All that was said about a failure, the innermost last."""
+    died = f"killed by {ending.detail}" if ending.kind == "signal" else ""
+    return "\n".join(filter(None, (ending.output[-8000:], traceback, f"{exception}: {ending.detail}", died)))
+
+
+def known_cause(facts: Facts, compat: Compat, text: str, but: Sequence[str] = ENDINGS) -> tuple[str, tuple[Fix, ...]]:
+    """(": the cause" or "", its fixes) by the catalogue of errors. but: errors that are not looked for."""
+    from torchdoctor import explain  # a healthy machine needs no catalogue of errors
+    from torchdoctor.explain import cures
+
+    found = [match for match in explain.matches(text) if match.error.id not in but]
+    if not found:
+        return "", ()
+    return f". {found[0].error.cause}", cures.fixes(found[0].error, found[0].said, facts, compat)
 
 
 _JOIN = 'sudo usermod -aG video,render "$USER"'
