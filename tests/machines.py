@@ -118,7 +118,7 @@ def passed(*devices: Device, version: str = "2.9.1+cu130", cuda: bool | None = N
 
 def newest_cuda(driver: str) -> str | None:
     """The CUDA version that a driver of this branch supports, as nvidia-smi shows it."""
-    branches = load("").reader.read("drivers.json", "branches", dict[str, str])
+    branches = load().reader.read("drivers.json", "branches", dict[str, str])
     known = [cuda for branch, cuda in branches.items() if int(branch) <= int(driver.split(".")[0])]
     return known[-1] if known else None
 

@@ -40,5 +40,5 @@ def compile_library(to: Path, *flags: str, source: str = "int nothing;") -> None
 def examine(patient: Patient, smoke: bool = True) -> tuple[Facts, dict[str, str]]:
     """The facts, and the findings by slug. The GPU of the machine that runs the tests is not meant."""
     facts = collect(Target(str(patient.python), "--python"), 60, smoke)
-    found = {result.slug: result.findings[0].message for result in diagnose(facts, load("")) if result.findings}
+    found = {result.slug: result.findings[0].message for result in diagnose(facts, load()) if result.findings}
     return facts, {slug: said for slug, said in found.items() if slug != "cpu-build-on-gpu-machine"}

@@ -64,7 +64,7 @@ def examine(patient: Patient, root: Path) -> tuple[Facts, dict[str, str]]:
         (root / "etc").mkdir()
         shutil.copy("/etc/ld.so.cache", root / "etc")
     facts = collect(Target(str(patient.python), "--python"), 60, root=root)
-    found = {result.slug: result.findings[0].message for result in diagnose(facts, load("")) if result.findings}
+    found = {result.slug: result.findings[0].message for result in diagnose(facts, load()) if result.findings}
     found.pop("no-driver", None)
     return facts, found
 

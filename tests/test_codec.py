@@ -43,7 +43,7 @@ def test_facts_come_back_the_same(machine: Callable[[], Facts]) -> None:
 @pytest.mark.parametrize("machine", MACHINES)
 def test_report_comes_back_the_same(machine: Callable[[], Facts]) -> None:
     facts = replace(machine(), nvidia=None)  # so that rules find something on those with a GPU build
-    report = judge(facts, load(""), "2026-11-23T18:00:00+00:00")
+    report = judge(facts, load(), "2026-11-23T18:00:00+00:00")
     assert there_and_back(report) == report
     assert there_and_back(replace(report, seconds=1.5)) != report
 

@@ -22,7 +22,7 @@ from torchdoctor.rules import judge
 
 
 def report(facts: Facts) -> Any:
-    return json.loads(json.dumps(document(judge(facts, load(""), "2026-11-01T00:00:00+00:00"))))
+    return json.loads(json.dumps(document(judge(facts, load(), "2026-11-01T00:00:00+00:00"))))
 
 
 def fleet(*facts: Facts) -> Comparison:

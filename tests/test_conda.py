@@ -80,7 +80,7 @@ def made(channel: Channel, tmp_path: Path) -> Callable[..., Path]:
 
 
 def judged(facts: Facts) -> dict[str, Finding]:
-    return {result.slug: result.findings[0] for result in diagnose(facts, load("")) if result.findings}
+    return {result.slug: result.findings[0] for result in diagnose(facts, load()) if result.findings}
 
 
 def commands(finding: Finding) -> list[str]:

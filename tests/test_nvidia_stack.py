@@ -237,7 +237,7 @@ def prepare(condition: Condition, root: Path, libraries: Path, monkeypatch: pyte
 
 
 def findings(facts: Facts) -> dict[str, str]:
-    results = diagnose(facts, load(""))
+    results = diagnose(facts, load())
     assert [result for result in results if result.status == "crashed"] == []
     return {result.slug: result.findings[0].message for result in results if result.findings}
 

@@ -182,9 +182,7 @@ def test_no_file_no_anchor(tmp_path: Path) -> None:
 
 def run(folder: Path, facts: Facts, *flags: str) -> "subprocess.CompletedProcess[str]":
     """`check --from` a report on these facts."""
-    (folder / "facts.json").write_text(
-        json.dumps(document(judge(facts, load(""), "2026-11-01T00:00:00+00:00"))), "utf-8"
-    )
+    (folder / "facts.json").write_text(json.dumps(document(judge(facts, load(), "2026-11-01T00:00:00+00:00"))), "utf-8")
     command = [sys.executable, "-m", "torchdoctor", "check", "--from", "facts.json", *flags]
     env = {key: value for key, value in os.environ.items() if not key.startswith("GITHUB_")}
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=60, check=False)
@@ -251,7 +249,7 @@ def test_wrong_usage_is_one_line_and_exit_code_2(tmp_path: Path, flags: list[str
 
 def saved(folder: Path, facts: Facts) -> str:
     (folder / "before.json").write_text(
-        json.dumps(document(judge(facts, load(""), "2026-10-01T00:00:00+00:00"))), "utf-8"
+        json.dumps(document(judge(facts, load(), "2026-10-01T00:00:00+00:00"))), "utf-8"
     )
     return str(folder / "before.json")
 

@@ -6,7 +6,7 @@ from torchdoctor.bench import plan
 from torchdoctor.bench.model import Found
 from torchdoctor.knowledge import load
 
-PEAKS = load("").peaks
+PEAKS = load().peaks
 
 
 def kinds(jobs: list[plan.Job]) -> set[tuple[str, ...]]:

@@ -158,7 +158,7 @@ def on_a_gpu(report: dict[str, Any]) -> Facts:
 
 
 def found(facts: Facts, slug: str) -> Finding:
-    report = rules.judge(facts, knowledge.load(""), "")
+    report = rules.judge(facts, knowledge.load(), "")
     (result,) = [result for result in report.results if result.slug == slug]
     return result.findings[0]
 

@@ -9,7 +9,7 @@ from torchdoctor import install
 from torchdoctor.knowledge import load
 from torchdoctor.model import Facts, Fix
 
-DATA = load("")
+DATA = load()
 UV = with_python(h100(), installer="uv")
 SITE_OF_UV = "uv pip install --python ~/venv/bin/python"
 

@@ -48,7 +48,7 @@ BAD = [  # flags, and what the one line must name
 @pytest.mark.parametrize(("flags", "named"), BAD)
 def test_a_bad_value_is_one_line_that_names_valid_ones(flags: Flags, named: list[str]) -> None:
     with pytest.raises(UsageError) as error:
-        install_cmd(flags, knowledge.load(""))
+        install_cmd(flags, knowledge.load())
     line = str(error.value)
     assert "\n" not in line
     assert all(part in line for part in named), line
@@ -69,7 +69,7 @@ FORGIVEN = [  # spellings that can mean one thing only
 
 @pytest.mark.parametrize(("flags", "build"), FORGIVEN)
 def test_spellings_that_can_mean_one_thing_only_are_taken(flags: Flags, build: str) -> None:
-    assert install_cmd(flags, knowledge.load("")).build == build
+    assert install_cmd(flags, knowledge.load()).build == build
 
 
 UNMET = [  # flags, a reason that must be given, and what would work
@@ -139,7 +139,7 @@ UNMET = [  # flags, a reason that must be given, and what would work
 @pytest.mark.parametrize(("flags", "reason", "nearest"), UNMET)
 def test_what_cannot_be_met_gives_reasons_and_what_would_work(flags: Flags, reason: str, nearest: list[str]) -> None:
     with pytest.raises(Unmet) as refused:
-        install_cmd(flags, knowledge.load(""))
+        install_cmd(flags, knowledge.load())
     answer = refusal(refused.value)
     assert any(reason in f"{item['build']}: {item['reason']}" for item in answer["rejected"]), answer
     assert all(any(part in line for line in answer["nearest"]) for part in nearest), answer["nearest"]
@@ -159,7 +159,7 @@ HERE = Machine(
 
 
 def test_without_flags_the_command_is_for_the_patient_itself() -> None:
-    plan = install_cmd(Flags(), knowledge.load(""), HERE)
+    plan = install_cmd(Flags(), knowledge.load(), HERE)
     assert plan.command == (
         "'/opt/my env/bin/python' -m pip install torch==2.14.1 torchvision==0.29.1"
         " --index-url https://download.pytorch.org/whl/cu126"
@@ -167,20 +167,20 @@ def test_without_flags_the_command_is_for_the_patient_itself() -> None:
 
 
 def test_a_flag_replaces_one_thing_of_the_machine_at_hand() -> None:
-    newer = install_cmd(Flags(driver="580.95"), knowledge.load(""), HERE)
+    newer = install_cmd(Flags(driver="580.95"), knowledge.load(), HERE)
     assert newer.build == "cu126"  # the V100 is still there
-    other = install_cmd(Flags(gpu=["RTX 5090"]), knowledge.load(""), HERE)
+    other = install_cmd(Flags(gpu=["RTX 5090"]), knowledge.load(), HERE)
     assert (other.torch, other.build) == ("2.15.0", "cu132")  # for another GPU, the driver is not known
     assert other.command.startswith("pip install")
 
 
 def test_another_system_takes_nothing_from_the_machine_at_hand() -> None:
-    plan = install_cmd(Flags(os="windows", python_version="3.12"), knowledge.load(""), HERE)
+    plan = install_cmd(Flags(os="windows", python_version="3.12"), knowledge.load(), HERE)
     assert (plan.build, plan.command) == ("cpu", "pip install torch==2.15.0 torchvision==0.29.2")
 
 
 def test_an_old_c_library_gets_the_last_torch_that_was_built_for_it() -> None:
-    plan = install_cmd(Flags(), knowledge.load(""), HERE._replace(glibc="2.17"))
+    plan = install_cmd(Flags(), knowledge.load(), HERE._replace(glibc="2.17"))
     assert (plan.torch, plan.build) == ("2.6.0", "cu124")
     assert "torch 2.14.1 needs glibc 2.28, this system has 2.17" in [item.reason for item in plan.rejected]
 
@@ -194,12 +194,12 @@ OBSTACLES = [
 @pytest.mark.parametrize(("obstacle", "ways"), OBSTACLES)
 def test_what_stands_in_the_way_of_every_wheel(obstacle: str, ways: list[str]) -> None:
     with pytest.raises(Unmet) as refused:
-        install_cmd(Flags(), knowledge.load(""), HERE._replace(obstacle=obstacle))
+        install_cmd(Flags(), knowledge.load(), HERE._replace(obstacle=obstacle))
     assert {item.reason for item in refused.value.rejected} == {obstacle}
     assert [line.partition(":")[0] for line in refused.value.nearest] == ways
 
 
 def test_torch_of_the_same_version_but_another_build_is_replaced() -> None:
     """pip would call torch==2.14.1 satisfied by 2.14.1+cpu, so the local tag is named."""
-    plan = install_cmd(Flags(), knowledge.load(""), HERE._replace(torch="2.14.1"))
+    plan = install_cmd(Flags(), knowledge.load(), HERE._replace(torch="2.14.1"))
     assert "torch==2.14.1+cu126" in plan.command

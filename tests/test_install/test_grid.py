@@ -94,7 +94,7 @@ def expected(system: str, python: str, driver: str, gpu: str) -> tuple[str, str]
 
 def planned(flags: Flags) -> tuple[str, str] | None:
     try:
-        plan = install_cmd(flags, knowledge.load(""))
+        plan = install_cmd(flags, knowledge.load())
     except Unmet as unmet:
         explained = unmet.rejected and all(item.reason for item in unmet.rejected)
         return None if explained else ("refused", "without a reason")
@@ -133,10 +133,10 @@ PAIRS = [
 @pytest.mark.parametrize(("driver", "gpu", "builds"), PAIRS)
 def test_the_eleven_pairs(driver: str | None, gpu: str | None, builds: list[str]) -> None:
     flags = Flags(os="linux", python_version="3.11", driver=driver, gpu=[gpu] if gpu else [])
-    plan = install_cmd(flags, knowledge.load(""))
+    plan = install_cmd(flags, knowledge.load())
     assert plan.build in builds
     assert plan.build == "cu132" or plan.index_url == f"https://download.pytorch.org/whl/{plan.build}"
-    assert "3.11" in knowledge.load("").releases.all()[-1].pythons["linux_x86_64"]
+    assert "3.11" in knowledge.load().releases.all()[-1].pythons["linux_x86_64"]
     assert plan.wheels == () or "cp311" in plan.wheels[0].filename
 
 
@@ -173,16 +173,16 @@ def test_other_machines(flags: Flags, right: tuple[str, str] | None) -> None:
 def test_torchaudio_is_offered_only_where_it_exists() -> None:
     """torchaudio ends with 2.11.0, which has no wheel for CUDA 13.2."""
     flags = Flags(os="linux", python_version="3.12", driver="595.45", gpu=["RTX 4090"], companions=["torchaudio"])
-    plan = install_cmd(flags, knowledge.load(""))
+    plan = install_cmd(flags, knowledge.load())
     assert (plan.torch, plan.build, plan.packages["torchaudio"]) == ("2.14.1", "cu130", "2.11.0")
     assert any("torchaudio 2.11.0 has no cu132 wheel" in item.reason for item in plan.rejected)
     with pytest.raises(Unmet, match=r"torchaudio 2\.11\.0 has no cu132 wheel"):
-        install_cmd(flags._replace(torch="2.13.0", compute="cu132"), knowledge.load(""))
+        install_cmd(flags._replace(torch="2.13.0", compute="cu132"), knowledge.load())
 
 
 @pytest.mark.parametrize(("system", "arch"), [("windows", "arm64"), ("linux", "s390x")])
 def test_a_companion_that_nobody_has_seen_is_left_out(system: str, arch: str) -> None:
-    plan = install_cmd(Flags(os=system, arch=arch, torch="2.13.0", python_version="3.12"), knowledge.load(""))
+    plan = install_cmd(Flags(os=system, arch=arch, torch="2.13.0", python_version="3.12"), knowledge.load())
     assert dict(plan.packages) == {"torch": "2.13.0"}
     assert f"left out: no torchvision is known for {system} {arch}" in plan.why
 
@@ -191,13 +191,11 @@ def test_a_companion_needs_a_wheel_for_the_python() -> None:
     """torchaudio ended before Python 3.15."""
     flags = Flags(os="macos", python_version="3.15", companions=["torchaudio"])
     with pytest.raises(Unmet, match=r"torchaudio 2\.11\.0 has no wheel for Python 3\.15"):
-        install_cmd(flags, knowledge.load(""))
-    assert (
-        install_cmd(flags._replace(companions=["torchvision"]), knowledge.load("")).packages["torchvision"] == "0.29.2"
-    )
+        install_cmd(flags, knowledge.load())
+    assert install_cmd(flags._replace(companions=["torchvision"]), knowledge.load()).packages["torchvision"] == "0.29.2"
 
 
 def test_an_index_is_not_named_for_a_release_that_nobody_has_seen_on_it() -> None:
-    plan = install_cmd(Flags(os="linux", python_version="3.12", driver="595.45", gpu=["RTX 4090"]), knowledge.load(""))
+    plan = install_cmd(Flags(os="linux", python_version="3.12", driver="595.45", gpu=["RTX 4090"]), knowledge.load())
     assert (plan.torch, plan.index_url, plan.wheels) == ("2.15.0", None, ())
     assert plan.command == "pip install torch==2.15.0 torchvision==0.29.2"

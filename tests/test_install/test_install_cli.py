@@ -102,8 +102,7 @@ def test_what_is_no_python_is_exit_3(tmp_path: Path) -> None:
 
 
 def test_old_data_is_told(tmp_path: Path) -> None:
-    source = Path(__file__).parents[2] / "src/torchdoctor/data/releases.json"
-    data = json.loads(source.read_text())
+    data = json.loads(Path(os.environ["TORCHDOCTOR_DATA"], "releases.json").read_text())
     data["date"] = (date.today() - timedelta(days=181)).isoformat()
     (tmp_path / "releases.json").write_text(json.dumps(data))
     done = run(*DESCRIBED, TORCHDOCTOR_DATA=str(tmp_path))

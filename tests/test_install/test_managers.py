@@ -26,7 +26,7 @@ OLD = Flags(torch="1.12.1", compute="cu113", os="linux", python_version="3.8")
 
 
 def made(flags: Flags, manager: str) -> Plan:
-    return install_cmd(flags._replace(manager=manager), knowledge.load(""))
+    return install_cmd(flags._replace(manager=manager), knowledge.load())
 
 
 def pins(words: list[str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ import pytest
 
 from torchdoctor.knowledge import load
 
-DATA = load("")
+DATA = load()
 
 
 RUNS = [  # driver, CUDA of the build, system, answer

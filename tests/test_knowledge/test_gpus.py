@@ -5,7 +5,7 @@ import pytest
 from torchdoctor.knowledge import load
 from torchdoctor.knowledge.gpus import gpu_key
 
-DATA = load("")
+DATA = load()
 LINUX = "linux_x86_64"
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from torchdoctor.knowledge import load
 
-DATA = load("")
+DATA = load()
 
 
 def test_age() -> None:

@@ -2,7 +2,7 @@
 
 from torchdoctor.knowledge import load
 
-DATA = load("")
+DATA = load()
 LINUX, WINDOWS, ARM = "linux_x86_64", "windows_amd64", "linux_aarch64"
 
 

@@ -43,7 +43,7 @@ def told(facts: Facts) -> dict[str, Any]:
 
 
 def findings(facts: Facts) -> dict[str, Result]:
-    return {result.slug: result for result in diagnose(facts, load("")) if result.findings}
+    return {result.slug: result for result in diagnose(facts, load()) if result.findings}
 
 
 @each_report
@@ -69,7 +69,7 @@ def test_no_false_alarm(record: dict[str, Any]) -> None:
 
 @each_report
 def test_no_rule_crashes(record: dict[str, Any]) -> None:
-    results = diagnose(facts_from_text(text_of(record)), load(""))
+    results = diagnose(facts_from_text(text_of(record)), load())
     assert [result.reason for result in results if result.status == "crashed"] == []
 
 

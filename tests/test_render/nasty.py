@@ -30,7 +30,7 @@ EVIL = (
 
 
 def report(facts: Facts) -> Report:
-    return judge(facts, load(""), WHEN)
+    return judge(facts, load(), WHEN)
 
 
 def healthy() -> Report:

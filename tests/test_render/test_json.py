@@ -54,7 +54,7 @@ SCHEMA = shape(
 
 
 def report(facts: Facts) -> Report:
-    return judge(facts, load(""), "2026-11-23T18:00:00+00:00")
+    return judge(facts, load(), "2026-11-23T18:00:00+00:00")
 
 
 @pytest.mark.parametrize("machine", MACHINES)

@@ -35,7 +35,7 @@ ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 def report(facts: Facts, *results: Result) -> Report:
     """Judged by the rules, or with these results."""
-    judged = judge(facts, load(""), "2026-11-23T18:00:00+00:00")
+    judged = judge(facts, load(), "2026-11-23T18:00:00+00:00")
     return replace(judged, results=results) if results else judged
 
 

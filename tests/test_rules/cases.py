@@ -44,7 +44,7 @@ def skips(rule: str, name: str, facts: Facts, *says: str) -> Case:
 
 
 def verdicts(facts: Facts) -> dict[str, Result]:
-    return {result.rule: result for result in diagnose(facts, load(""))}
+    return {result.rule: result for result in diagnose(facts, load())}
 
 
 def check(case: Case) -> None:

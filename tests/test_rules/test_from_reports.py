@@ -40,7 +40,7 @@ OTHER = ["numpy 1.21.0 pypi_0 pypi", "torchmetrics 0.11.0 pypi_0 pypi"]
 
 
 def verdicts(text: str) -> dict[str, Result]:
-    return {result.slug: result for result in diagnose(facts_from_text(text), load(""))}
+    return {result.slug: result for result in diagnose(facts_from_text(text), load())}
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,7 @@ def test_explained_finding_is_silent_also_where_its_cause_was_not_selected() -> 
     facts = replace(h100(), nvidia=None, torch=None, packages=(), shadows=h100().shadows)
     assert facts.python
     newer = replace(facts, python=replace(facts.python, version="3.99.0"), smoke=None)
-    (result,) = diagnose(newer, load(""), [BY_ID["TD201"]])
+    (result,) = diagnose(newer, load(), [BY_ID["TD201"]])
     assert (result.status, result.reason) == ("skipped", "explained by TD101 python-unsupported")
 
 
@@ -130,7 +130,7 @@ def crashing(facts: Facts, compat: Compat) -> Iterator[Finding]:
 def test_crash_of_a_rule_is_told_and_the_others_are_judged(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = Rule("TD999", Severity.NOTE, crashing)
     monkeypatch.setitem(rules.BY_ID, "TD999", broken)
-    results = diagnose(laptop(), load(""), (*RULES[:2], broken, *RULES[2:]))
+    results = diagnose(laptop(), load(), (*RULES[:2], broken, *RULES[2:]))
     assert [result.rule for result in results if result.status == "crashed"] == ["TD999"]
     assert "KeyError: 'the bug'" in results[2].reason
     assert results[2].findings == ()
@@ -140,7 +140,7 @@ def test_crash_of_a_rule_is_told_and_the_others_are_judged(monkeypatch: pytest.M
 def test_explanation_that_crashes_does_not_hide_what_it_would_explain(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(rules.BY_ID, "TD101", replace(BY_ID["TD101"], check=crashing))
     facts = replace(laptop(), torch=None, packages=(), smoke=None)
-    (result,) = diagnose(facts, load(""), [BY_ID["TD201"]])
+    (result,) = diagnose(facts, load(), [BY_ID["TD201"]])
     assert result.status == "failed"
 
 

@@ -33,7 +33,8 @@ def collect(env: Mapping[str, str], packages: Path, root: Path = Path("/")) -> H
         libc_version=libc_version,
         wsl=wsl,
         container=container(root, env),
-        cpu_model=cpu_model(cpu) or platform.processor() or None,
+        # On Linux platform.processor() would start `uname -p`, which knows no model.
+        cpu_model=cpu_model(cpu) or (platform.processor() if system != "linux" else "") or None,
         cpu_flags=cpu_flags(cpu),
         cpus=os.cpu_count(),
         cpus_usable=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None,

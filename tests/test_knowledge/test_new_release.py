@@ -1,0 +1,95 @@
+"""A release of torch is a data-only commit: one that is made up breaks no test but those of the data themselves."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from torchdoctor.install.flags import Flags, install_cmd
+from torchdoctor.knowledge import load, version
+
+ROOT = Path(__file__).parents[2]
+LIVE = ROOT / "src/torchdoctor/data"
+FROZEN = ROOT / "tests/data/catalogue"
+# The tests of the data. Nobody else reads ours.
+OF_THE_DATA = {
+    "tests/test_knowledge/test_data.py",
+    "tests/test_knowledge/test_new_release.py",
+    "tests/test_knowledge/test_published.py",
+    "tests/test_refresh_data.py",
+}
+NOT_NEEDED = shutil.ignore_patterns(".git", ".venv", "*cache*", "build", "dist", "site", "node_modules", "*.egg-info")
+
+
+def test_nobody_else_reads_the_live_data() -> None:
+    asks = re.compile(
+        r"""load\(["']["']\)|torchdoctor/data\b|"torchdoctor" / "data"|parents\[\d\] / "data" / "schemas"""
+    )
+    asking = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "tests").rglob("*.py")
+        if asks.search(path.read_text("utf-8"))
+    }
+    assert asking - {"tests/conftest.py"} <= OF_THE_DATA
+
+
+def test_the_frozen_catalogue_has_every_file() -> None:
+    """errors.json is no catalogue of releases: it is judged as it is."""
+    assert {path.name for path in FROZEN.glob("*.json")} == {path.name for path in LIVE.glob("*.json")} - {
+        "errors.json"
+    }
+
+
+def test_the_newest_release_is_chosen_on_a_plain_machine() -> None:
+    ours = load("")
+    newest = max(
+        (item.torch for item in ours.releases.all() if "cpu" in item.indexed.get("linux_x86_64", ())), key=version
+    )
+    plan = install_cmd(Flags(os="linux", arch="x86_64", python_version="3.12", compute="cpu"), ours)
+    assert plan.packages["torch"] == newest
+
+
+def enter(folder: Path, torch: str = "2.99.0") -> None:
+    """A release that has what the newest on an index has, entered as docs/adding.md says."""
+    releases = json.loads((folder / "releases.json").read_text("utf-8"))
+    last = next(item for item in reversed(releases["releases"]) if item["indexed"])
+    releases["releases"].append({**last, "torch": torch, "date": releases["date"]})
+    (folder / "releases.json").write_text(json.dumps(releases), "utf-8")
+    architectures = json.loads((folder / "architectures.json").read_text("utf-8"))
+    for row in architectures["builds"]:
+        if last["torch"] in row["torch"]:
+            row["torch"].append(torch)
+    (folder / "architectures.json").write_text(json.dumps(architectures), "utf-8")
+
+
+@pytest.mark.process
+def test_a_made_up_release_breaks_no_other_test(tmp_path: Path) -> None:
+    """The fast lane in a copy of the project, where 2.99.0 is entered."""
+    copy = tmp_path / "copy"
+    shutil.copytree(ROOT, copy, ignore=NOT_NEEDED, symlinks=True)
+    enter(copy / "src/torchdoctor/data")
+    env = {**os.environ, "PYTHONPATH": str(copy / "src")}
+    asked = [
+        sys.executable,
+        "-m",
+        "torchdoctor",
+        "install-cmd",
+        "--python-version",
+        "3.12",
+        "--compute",
+        "cpu",
+        "--os",
+        "linux",
+    ]
+    newest = subprocess.run(asked, env={**env, "TORCHDOCTOR_DATA": ""}, capture_output=True, text=True, timeout=60)
+    assert "torch==2.99.0" in newest.stdout  # it is the copy that runs, and the release is known there
+    lane = [sys.executable, "-m", "pytest", "-m", "not process", "-n0", "-p", "no:cacheprovider", "-rfE", "--tb=no"]
+    done = subprocess.run(lane, cwd=copy, env=env, capture_output=True, text=True, timeout=400)
+    assert re.search(r"\d{4,} passed", done.stdout), done.stdout + done.stderr
+    broken = re.findall(r"^(?:FAILED|ERROR) ([^:\s]+).*", done.stdout, re.M)
+    assert set(broken) <= OF_THE_DATA, done.stdout
