@@ -89,7 +89,7 @@ def test_finding_is_silent_where_the_rule_of_its_cause_has_found_it(monkeypatch:
         yield Unless("driver-hangs", Finding("the cause is not known"))
 
     facts = replace(laptop(), torch=None, packages=(), smoke=None)
-    (result,) = diagnose(facts, load(""), [Rule("TD999", Severity.NOTE, wrong)])
+    (result,) = diagnose(facts, load(), [Rule("TD999", Severity.NOTE, wrong)])
     assert [finding.message for finding in result.findings] == ["the cause is not known"]
     assert {*OF_COMPANIONS.values(), "torch-requirement-missing"} <= BY_SLUG.keys()
 
