@@ -4,10 +4,13 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
-from torchdoctor.cli import COMMANDS
+from torchdoctor.cli import COMMANDS, command_line
 
 pytestmark = pytest.mark.process
 
@@ -26,11 +29,10 @@ WRONG = {
 }
 
 
-def torchdoctor(*arguments: str, **env: str) -> "subprocess.CompletedProcess[str]":
+def torchdoctor(*arguments: str, cwd: Path | None = None, **env: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "torchdoctor", *arguments]
-    return subprocess.run(
-        command, capture_output=True, text=True, timeout=60, env={**os.environ, "COLUMNS": "80", **env}
-    )
+    env = {**os.environ, "COLUMNS": "80", **env}
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, env=env, cwd=cwd)
 
 
 @pytest.mark.parametrize("line", WRONG)
@@ -65,8 +67,6 @@ def test_streams_that_are_closed(line: str, code: int, closed: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "--all --from x",
-        "--all --python x",
         "--from x --python y",
         "--from x --smoke full",
         "--no-smoke --smoke full",
@@ -77,6 +77,28 @@ def test_flags_of_which_one_would_be_ignored_are_refused(line: str) -> None:
     done = torchdoctor("check", *line.split())
     assert (done.returncode, done.stdout) == (2, "")
     assert "do not go together" in done.stderr
+
+
+FLAGS_OF_CHECK = [
+    "--python x", "--from x", "--smoke full", "--no-smoke", "-o json=x", "--require cuda", "--baseline x",
+    "--fail-on note", "--select TD1", "--ignore TD1", "-v", "-q",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("flag", FLAGS_OF_CHECK)
+def test_all_refuses_a_flag_that_it_would_ignore(flag: str, tmp_path: Path) -> None:
+    done = torchdoctor("check", "--all", *flag.split(), cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    long = {"-o": "--output", "-v": "--verbose", "-q": "--quiet"}
+    assert f"check --all: {long.get(flag.split()[0], flag.split()[0])} has no effect" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_flag_of_check_was_forgotten_for_all() -> None:
+    known = {text.split()[0] for text in FLAGS_OF_CHECK}
+    command: Any = get_command(command_line("check"))
+    flags = [flag for flag in command.commands["check"].params if flag.name not in ("everything", "timeout", "format")]
+    assert [flag.opts for flag in flags if not known & {*flag.opts}] == []
 
 
 def test_without_a_command_the_help_is_shown() -> None:
@@ -111,7 +133,9 @@ def test_help_of_a_command(name: str) -> None:
     ("typed", "offered"),
     [
         ("torchdoctor che", "check"),
+        ("torchdoctor pyt", "pythons"),
         ("torchdoctor check --fail", "--fail-on"),
+        ("torchdoctor pythons -f js", "json"),
         ("torchdoctor check -f sar", "sarif"),
         ("torchdoctor check --select TD30", "TD301"),
         ("torchdoctor check --ignore driver-too", "driver-too-old-for-build"),

@@ -2,16 +2,19 @@
 
 import re
 import shutil
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from torchdoctor import __version__, collect
 from torchdoctor.collect import child, patient
 from torchdoctor.collect.elf import libraries
-from torchdoctor.knowledge import Compat
+from torchdoctor.knowledge import Compat, load
 from torchdoctor.model import Facts, Problem, Python
+from torchdoctor.privacy import redact
 from torchdoctor.pythons import find, jupyter, pip
 from torchdoctor.rules import RULES, diagnose
 
@@ -63,6 +66,35 @@ class Answer(NamedTuple):
     place: find.Place
     facts: Facts | None
     why: str = ""
+
+
+def survey(
+    env: Mapping[str, str], cwd: Path, home: Path, limit: float, progress: Callable[[str], None] = lambda step: None
+) -> Survey:
+    """Every Python that can be found from here, each step within limit seconds."""
+    began = time.monotonic()
+    machine = collect.machine(limit)
+    answers = ask(find.find(env, cwd, home), limit, progress)
+    started = calls(env, home, answers, limit)
+    around = machine.facts(progress)
+    return Survey(
+        interpreters(answers, started, around, load()),
+        unclear=tuple(redact(f"{call.name}: {call.told}") for call in started if call.told),
+        problems=around.problems,
+        version=__version__,
+        seconds=round(time.monotonic() - began, 3),
+    )
+
+
+def interpreters(
+    answers: Sequence[Answer], started: Sequence[Call], machine: Facts, compat: Compat
+) -> tuple[Interpreter, ...]:
+    """Each with the names that start it."""
+    names: dict[Path, list[str]] = {}
+    for call in started:
+        if call.python:
+            names.setdefault(pip.home(call.python), []).append(redact(call.name))
+    return tuple(examined(answer, names.get(pip.home(answer.place.python), ()), machine, compat) for answer in answers)
 
 
 def ask(
@@ -125,8 +157,10 @@ def _pip(env: Mapping[str, str], answers: Sequence[Answer], limit: float) -> Cal
     return Call("pip", "", f"for which Python {path} installs is not known")
 
 
-def examined(known: Interpreter, facts: Facts | None, machine: Facts, compat: Compat) -> Interpreter:
+def examined(answer: Answer, names: Sequence[str], machine: Facts, compat: Compat) -> Interpreter:
     """With what the interpreter says of itself, judged beside what is known of the machine."""
+    place, facts = answer.place, answer.facts
+    known = Interpreter(redact(place.python), place.by, started_by=tuple(names), why=redact(answer.why))
     if facts is None or facts.python is None:
         return known
     torch = facts.torch

@@ -193,7 +193,7 @@ def test_what_is_really_started(tmp_path: Path, home: Path) -> None:
 
 def run(home: Path, cwd: Path, path: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     env = {"HOME": str(home), "PATH": str(path), "LANG": "C.UTF-8"}
-    command = [sys.executable, "-m", "torchdoctor", "check", "--all", *arguments]
+    command = [sys.executable, "-m", "torchdoctor", "pythons", *arguments]
     return subprocess.run(command, env=env, cwd=cwd, capture_output=True, text=True, timeout=120, check=False)
 
 

@@ -19,6 +19,7 @@ from torchdoctor.cli.screen import FAILED, USAGE
 # Name: module, whose function `command` it is; in the order of --help.
 COMMANDS = {
     "check": "check",
+    "pythons": "pythons",
     "install-cmd": "install_cmd",
     "explain": "explain",
     "run": "run",

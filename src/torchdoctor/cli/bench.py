@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from torchdoctor.cli.flags import FailOn
+from torchdoctor.cli.flags import FailOn, Python
 from torchdoctor.cli.screen import FAILED, FOUND, progress_line, show, stop, write
 
 if TYPE_CHECKING:
@@ -42,9 +42,7 @@ def command(
             min=0.1, max=3600, metavar="SECONDS", help="Of measuring on each device; from 10 on, several processes."
         ),
     ] = None,
-    python: Annotated[
-        str | None, typer.Option(metavar="PYTHON", help="Interpreter, or folder of an environment, to measure.")
-    ] = None,
+    python: Python = None,
     format: Annotated[BenchFormat, typer.Option("-f", "--format", help="Form of the results.")] = BenchFormat.TEXT,
     fail_on: Annotated[FailOn, typer.Option(help="Least severity that makes the exit code 1.")] = FailOn.ERROR,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="All that is known of each value.")] = False,

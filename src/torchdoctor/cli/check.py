@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from torchdoctor.cli.flags import FailOn, rule_names
+from torchdoctor.cli.flags import FailOn, Format, NoSmoke, Python, Timeout, rule_names
 from torchdoctor.cli.here import collect_here, tested
-from torchdoctor.cli.interpreters import check_all
 from torchdoctor.cli.screen import FAILED, FOUND, show, stop, write
 from torchdoctor.cli.source import read_report
 
 if TYPE_CHECKING:
-    from torchdoctor.model import Report
+    from torchdoctor.model import Facts, Report
     from torchdoctor.output import Output
     from torchdoctor.policy import Settings
 
@@ -38,61 +37,60 @@ class Smoke(str, Enum):
     NONE = "none"
 
 
+All = Annotated[bool, typer.Option("--all", help="The same as torchdoctor pythons: who has which torch.")]
+From = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="FILE",
+        help="Judge a saved report instead: JSON, or the text of collect_env ('-': standard input).",
+    ),
+]
+LiveTests = Annotated[
+    Smoke, typer.Option(help="Live tests: quick imports torch and computes once, full tries all it is used for.")
+]
+Form = Annotated[ReportFormat, typer.Option("-f", "--format", help="Form of the report on standard output.")]
+Outputs = Annotated[
+    list[str] | None,
+    typer.Option("-o", "--output", metavar="FORMAT=PATH", help="Also write it to a file. Repeatable."),
+]
+Require = Annotated[
+    list[str] | None,
+    typer.Option(metavar="REQ", help="torch>=2.8, cuda, driver, gpus, vram>=24GB, cpu-only ... Repeatable."),
+]
+Baseline = Annotated[
+    str | None, typer.Option(metavar="FILE", help="Fail on what changed since this JSON report, and on no more.")
+]
+FailsOn = Annotated[FailOn | None, typer.Option(help="Least severity that makes the exit code 1.  [default: error]")]
+Select = Annotated[
+    list[str] | None,
+    typer.Option(metavar="RULE", autocompletion=rule_names, help="Only these rules: ID, prefix or slug. Repeatable."),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option(metavar="RULE", autocompletion=rule_names, help="Not these rules: ID, prefix or slug. Repeatable."),
+]
+Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Every rule, and how each value was found.")]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Problems only.")]
+
+
 def command(
-    python: Annotated[
-        str | None,
-        typer.Option(
-            metavar="PYTHON",
-            help="Interpreter, folder of a virtual or conda environment, or a conda environment's name.",
-        ),
-    ] = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Every Python of this machine in one table: who has which torch.")
-    ] = False,
-    source: Annotated[
-        str | None,
-        typer.Option(
-            "--from",
-            metavar="FILE",
-            help="Judge a saved report instead: JSON, or the text of collect_env ('-': standard input).",
-        ),
-    ] = None,
-    smoke: Annotated[
-        Smoke, typer.Option(help="Live tests: quick imports torch and computes once, full tries all it is used for.")
-    ] = Smoke.QUICK,
-    no_smoke: Annotated[bool, typer.Option("--no-smoke", help="As --smoke none: do not import torch.")] = False,
-    timeout: Annotated[float, typer.Option(min=1, max=3600, metavar="SECONDS", help="Time limit of every step.")] = 60,
-    format: Annotated[
-        ReportFormat, typer.Option("-f", "--format", help="Form of the report on standard output.")
-    ] = ReportFormat.TEXT,
-    output: Annotated[
-        list[str] | None,
-        typer.Option("-o", "--output", metavar="FORMAT=PATH", help="Also write it to a file. Repeatable."),
-    ] = None,
-    require: Annotated[
-        list[str] | None,
-        typer.Option(metavar="REQ", help="torch>=2.8, cuda, driver, gpus, vram>=24GB, cpu-only ... Repeatable."),
-    ] = None,
-    baseline: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Fail on what changed since this JSON report, and on no more.")
-    ] = None,
-    fail_on: Annotated[
-        FailOn | None, typer.Option(help="Least severity that makes the exit code 1.  [default: error]")
-    ] = None,
-    select: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="RULE", autocompletion=rule_names, help="Only these rules: ID, prefix or slug. Repeatable."
-        ),
-    ] = None,
-    ignore: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="RULE", autocompletion=rule_names, help="Not these rules: ID, prefix or slug. Repeatable."
-        ),
-    ] = None,
-    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Every rule, and how each value was found.")] = False,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Problems only.")] = False,
+    context: typer.Context,
+    python: Python = None,
+    everything: All = False,
+    source: From = None,
+    smoke: LiveTests = Smoke.QUICK,
+    no_smoke: NoSmoke = False,
+    timeout: Timeout = 60,
+    format: Form = ReportFormat.TEXT,
+    output: Outputs = None,
+    require: Require = None,
+    baseline: Baseline = None,
+    fail_on: FailsOn = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
 ) -> None:
     """Check a Python environment and the machine under it.
 
@@ -102,52 +100,50 @@ def command(
     Examples:
       torchdoctor check                       the Python of this shell
       torchdoctor check --python ~/envs/dl    of another environment
-      torchdoctor check --all                 which Python has which torch
       torchdoctor check --from report.txt     what someone pasted or saved
       torchdoctor check --require 'gpus>=8' -f github    as a step of CI
     """
+    if everything:
+        every_python(context, timeout, format)
     full = smoke is Smoke.FULL
     refuse_pairs(
         {
-            ("--all", "--from"): everything and source,
-            ("--all", "--python"): everything and python,
             ("--from", "--python"): source and python,
             ("--from", "--smoke full"): source and full,
             ("--no-smoke", "--smoke full"): no_smoke and full,
             ("-q", "-v"): quiet and verbose,
         }
     )
-    if everything:
-        check_all(timeout, format.value)
     began = time.monotonic()
     settings = wishes(require, select, ignore, fail_on)
     before = read_baseline(baseline) if baseline else None
     outputs = open_outputs(output) if output else ()
-    smoke = Smoke.NONE if no_smoke else smoke
-    collected = read_report(source) if source else collect_here(python, timeout, smoke is not Smoke.NONE)
-    from torchdoctor import knowledge, rules  # while the collectors are at work
+    quick = smoke is not Smoke.NONE and not no_smoke
+    collected = read_report(source) if source else collect_here(python, timeout, quick)
+    from torchdoctor import knowledge, rules  # noqa: F401 - while the collectors are at work
 
     facts, collected_at = collected()
-    if smoke is Smoke.FULL and not source:
+    if full and not source:
         facts = tested(facts, timeout)
-    if settings.require or before:
-        from torchdoctor.baseline import asked
-
-        facts = asked(facts, settings.require, before)
-    try:
-        report = rules.judge(facts, knowledge.load(), collected_at, rules.choose(settings.select, settings.ignore))
-        report = rules.graded(report, settings.severity) if settings.severity else report
-    except (rules.UnknownRule, knowledge.DataError) as error:
-        stop(str(error))
-    if before:
-        from torchdoctor.baseline import without_known
-
-        report = without_known(report, before)
+    report = judged(facts, collected_at, settings, before)
     report = replace(report, seconds=None if source else round(time.monotonic() - began, 3))
     for item in outputs:
         item.write(in_format(report, item.format, settings.fail_on, verbose))
     show_report(report, format, settings.fail_on, verbose, quiet)
     raise typer.Exit(exit_code(report, FailOn(settings.fail_on)))
+
+
+def every_python(context: typer.Context, timeout: float, format: ReportFormat) -> None:
+    """`--all`: the command `pythons` under its first name. A flag that it would ignore is refused."""
+    from torchdoctor.cli import pythons
+
+    for flag in context.command.params:
+        given = context.get_parameter_source(flag.name or "")
+        if flag.name not in ("everything", "timeout", "format") and given is not None and given.name == "COMMANDLINE":
+            stop(f"check --all: {flag.opts[-1]} has no effect on it, only --format and --timeout have")
+    if format.value not in list(Format):
+        stop(f"check --all is shown as text or json, not as {format.value}")
+    pythons.command(timeout, Format(format.value))
 
 
 def refuse_pairs(given: Mapping[tuple[str, str], object]) -> None:
@@ -195,6 +191,26 @@ def of_pyproject() -> "Settings | None":
     from torchdoctor import repository
 
     return repository.settings(here)
+
+
+def judged(facts: "Facts", collected_at: str, settings: "Settings", before: "dict[str, Any] | None") -> "Report":
+    """By the rules that are wished for, at their severities, and without what a baseline knows already."""
+    from torchdoctor import knowledge, rules
+
+    if settings.require or before:
+        from torchdoctor.baseline import asked
+
+        facts = asked(facts, settings.require, before)
+    try:
+        report = rules.judge(facts, knowledge.load(), collected_at, rules.choose(settings.select, settings.ignore))
+        report = rules.graded(report, settings.severity) if settings.severity else report
+    except (rules.UnknownRule, knowledge.DataError) as error:
+        stop(str(error))
+    if not before:
+        return report
+    from torchdoctor.baseline import without_known
+
+    return without_known(report, before)
 
 
 def read_baseline(path: str) -> "dict[str, Any]":

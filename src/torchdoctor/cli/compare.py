@@ -1,18 +1,14 @@
 """torchdoctor compare: reports of many machines to what differs."""
 
-import sys
 from itertools import chain
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
-from torchdoctor.cli.flags import Format
-from torchdoctor.cli.screen import FOUND, say, stop
+from torchdoctor.cli.comparison import LEAST_COMPARED, answer, tell
+from torchdoctor.cli.flags import Answer, FailOnDiff, Format
+from torchdoctor.cli.screen import stop
 
-if TYPE_CHECKING:
-    from torchdoctor.compare import Comparison
-
-LEAST_COMPARED = 2
 BENCHES = "torchdoctor.bench/1"  # as bench.model.SCHEMA, which is not imported for reports
 
 
@@ -20,8 +16,8 @@ def command(
     reports: Annotated[
         list[str], typer.Argument(metavar="FILE...", help="JSON reports or benchmarks, or folders of them.")
     ],
-    fail_on_diff: Annotated[bool, typer.Option("--fail-on-diff", help="Exit code 1 where anything differs.")] = False,
-    format: Annotated[Format, typer.Option("-f", "--format", help="Form of the answer.")] = Format.TEXT,
+    fail_on_diff: FailOnDiff = False,
+    format: Answer = Format.TEXT,
 ) -> None:
     """Compare saved reports: what differs, who deviates.
 
@@ -56,23 +52,3 @@ def tell_benches(documents: "list[tuple[str, Any]]", format: Format, fail_on_dif
     if len(found.names) < LEAST_COMPARED:
         stop(f"{len(found.names)} of the benchmarks can be read, and comparing takes {LEAST_COMPARED}")
     answer(comparison, found, format, fail_on_diff and bool(found.differences or found.broken))
-
-
-def tell(found: "Comparison", format: Format, fail_on_diff: bool, least: int = LEAST_COMPARED) -> NoReturn:
-    """Print what was found and end; least: reports below which there is nothing to tell."""
-    from torchdoctor.render import comparison, text
-
-    if found.reports < least:
-        for item in found.broken:
-            print(text.plain(f"torchdoctor: {item.report}: {item.why}"), file=sys.stderr)
-        stop(f"{found.reports} of the reports can be read, and comparing takes {least}")
-    answer(comparison, found, format, fail_on_diff and bool(found.deviating or found.broken))
-
-
-def answer(rendering: Any, found: Any, format: Format, failing: bool) -> NoReturn:
-    """rendering: the module that has both forms of what was found."""
-    if format is Format.JSON:
-        print(rendering.as_json(found))
-    else:
-        say(rendering.as_text(found))
-    raise typer.Exit(FOUND if failing else 0)

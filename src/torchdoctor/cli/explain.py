@@ -3,16 +3,16 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from torchdoctor.cli.flags import Format, page_names
+from torchdoctor.cli.causes import fitted, say
+from torchdoctor.cli.flags import Answer, Format, Python, Timeout, page_names
 from torchdoctor.cli.here import collect_here
 from torchdoctor.cli.screen import FOUND, stop
 
 if TYPE_CHECKING:
-    from torchdoctor.explain.causes import Cause
     from torchdoctor.model import Facts
 
 
@@ -29,11 +29,9 @@ def command(
         bool | None,
         typer.Option("--check/--no-check", help="Use this machine's facts.  [default: on a terminal, with torch here]"),
     ] = None,
-    python: Annotated[
-        str | None, typer.Option(metavar="PYTHON", help="Interpreter or environment whose facts --check uses.")
-    ] = None,
-    timeout: Annotated[float, typer.Option(min=1, max=3600, metavar="SECONDS", help="Time limit of collecting.")] = 60,
-    format: Annotated[Format, typer.Option("-f", "--format", help="Form of the answer.")] = Format.TEXT,
+    python: Python = None,
+    timeout: Timeout = 60,
+    format: Answer = Format.TEXT,
 ) -> None:
     """Explain an error text or a log: cause and cure.
 
@@ -100,22 +98,3 @@ def show_causes(
     else:
         say(report.text(found), sys.stdout)
     return 0 if found else FOUND
-
-
-def fitted(found: "tuple[Cause, ...]", facts: "Facts", wanted: bool) -> "tuple[Cause, ...]":
-    """The causes as this machine judges them."""
-    from torchdoctor import knowledge, rules
-    from torchdoctor.explain import causes
-
-    if not found or (facts.torch is None and not wanted):
-        return found
-    data = knowledge.load()
-    asked = [cause.error.rule for cause in found if cause.error.rule]
-    return causes.fitted(found, facts, data, rules.diagnose(facts, data, rules.choose(asked, [])) if asked else ())
-
-
-def say(words: str, stream: TextIO) -> None:
-    """Lines that quote a program, without what could repaint the terminal."""
-    from torchdoctor.render import text
-
-    print(text.encodable("\n".join(map(text.plain, words.split("\n"))), stream.encoding), file=stream)

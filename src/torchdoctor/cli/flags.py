@@ -1,7 +1,10 @@
-"""What several commands' flags have in common: values, and the names that a shell completes."""
+"""What several commands' flags have in common: values, limits, and the names that a shell completes."""
 
 from collections.abc import Iterable
 from enum import Enum
+from typing import Annotated
+
+import typer
 
 
 class Format(str, Enum):
@@ -14,6 +17,16 @@ class FailOn(str, Enum):
     WARNING = "warning"
     NOTE = "note"
     NEVER = "never"
+
+
+Python = Annotated[
+    str | None,
+    typer.Option(metavar="PYTHON", help="Interpreter, folder of a virtual or conda environment, or its conda name."),
+]
+Timeout = Annotated[float, typer.Option(min=1, max=3600, metavar="SECONDS", help="Time limit of every step.")]
+FailOnDiff = Annotated[bool, typer.Option("--fail-on-diff", help="Exit code 1 where anything differs.")]
+NoSmoke = Annotated[bool, typer.Option("--no-smoke", help="Do not import torch.")]
+Answer = Annotated[Format, typer.Option("-f", "--format", help="Form of the answer.")]
 
 
 def rule_names(incomplete: str) -> list[str]:

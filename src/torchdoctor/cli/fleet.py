@@ -7,18 +7,18 @@ from typing import Annotated, Any
 
 import typer
 
-from torchdoctor.cli.compare import tell
-from torchdoctor.cli.flags import Format
+from torchdoctor.cli.comparison import tell
+from torchdoctor.cli.flags import Answer, FailOnDiff, Format, NoSmoke, Timeout
 from torchdoctor.cli.screen import stop
 
 
 def command(
     ray: Annotated[str, typer.Option(metavar="ADDRESS", help="Of a Ray cluster: auto, HOST:6379, ray://HOST:10001.")],
     output: Annotated[str | None, typer.Option("-o", "--output", metavar="FOLDER", help="Keep the reports.")] = None,
-    no_smoke: Annotated[bool, typer.Option("--no-smoke", help="Do not import torch.")] = False,
-    timeout: Annotated[float, typer.Option(min=1, max=3600, metavar="SECONDS", help="Time limit of every step.")] = 60,
-    fail_on_diff: Annotated[bool, typer.Option("--fail-on-diff", help="Exit code 1 where anything differs.")] = False,
-    format: Annotated[Format, typer.Option("-f", "--format", help="Form of the answer.")] = Format.TEXT,
+    no_smoke: NoSmoke = False,
+    timeout: Timeout = 60,
+    fail_on_diff: FailOnDiff = False,
+    format: Answer = Format.TEXT,
 ) -> None:
     """Check every node of a Ray cluster, and compare.
 

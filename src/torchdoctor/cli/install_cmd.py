@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from torchdoctor.cli.flags import Format
+from torchdoctor.cli.flags import Answer, Format
 from torchdoctor.cli.screen import FAILED, FOUND, stop
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def command(
     python: Annotated[
         str | None, typer.Option(metavar="PYTHON", help="Interpreter, or folder of an environment, to install in.")
     ] = None,
-    format: Annotated[Format, typer.Option("-f", "--format", help="Form of the answer.")] = Format.TEXT,
+    format: Answer = Format.TEXT,
 ) -> None:
     """Print the official command that installs torch here.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from torchdoctor.cli.explain import fitted, say
+from torchdoctor.cli.causes import fitted, say
 from torchdoctor.cli.here import collect_here
 
 if TYPE_CHECKING:

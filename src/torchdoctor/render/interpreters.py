@@ -1,4 +1,4 @@
-"""The table of `check --all`: every Python, its torch, and what starts it."""
+"""The table of `torchdoctor pythons`: every Python, its torch, and what starts it."""
 
 import json
 from collections.abc import Iterator, Sequence
