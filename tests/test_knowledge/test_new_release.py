@@ -21,7 +21,7 @@ OF_THE_DATA = {
     "tests/test_knowledge/test_data.py",
     "tests/test_knowledge/test_new_release.py",
     "tests/test_knowledge/test_published.py",
-    "tests/test_refresh_data.py",
+    "tests/test_scripts/test_refresh_data.py",
 }
 NOT_NEEDED = shutil.ignore_patterns(".git", ".venv", "*cache*", "build", "dist", "site", "node_modules", "*.egg-info")
 

@@ -13,7 +13,7 @@ from torchdoctor.model import Facts
 from torchdoctor.rules import RULES
 
 TABLES = sorted(path.stem for path in Path(__file__).parent.glob("cases_*.py"))
-CASES: tuple[Case, ...] = tuple(case for table in TABLES for case in import_module(table).CASES)
+CASES: tuple[Case, ...] = tuple(case for table in TABLES for case in import_module(f"test_rules.{table}").CASES)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

@@ -12,7 +12,7 @@ import pytest
 
 pytestmark = pytest.mark.process
 
-DOCS = (Path(__file__).parent.parent / "docs" / "fleet.md").read_text("utf-8")
+DOCS = (Path(__file__).parents[2] / "docs" / "fleet.md").read_text("utf-8")
 OURS = Path(sys.executable).parent
 # Two nodes, the second of which has another environment.
 SRUN = """#!/bin/sh

@@ -350,7 +350,7 @@ def loaded_driver(root: Path) -> Path:
 )
 def test_nvidia_smi_hangs_or_prints_rubbish(case: tuple[str, str, str], check: Examination, patient: Patient) -> None:
     said, slug, words = case
-    shutil.copy(Path(__file__).parent / "standin/nvidia-smi", check.bin)
+    shutil.copy(Path(__file__).parents[1] / "standin/nvidia-smi", check.bin)
     (check.bin / "said").write_text(said)
     check.env["STANDIN_SMI"] = "hang" if said == "hang" else str(check.bin / "said")
     check.root = check.bin  # an empty /proc and /sys

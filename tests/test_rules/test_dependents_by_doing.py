@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import wheelhouse
-from test_cures_by_doing import cure, failed
+from test_install.test_cures_by_doing import cure, failed
 from wheelhouse import Environment
 
 

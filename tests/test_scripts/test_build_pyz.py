@@ -10,7 +10,7 @@ import pytest
 
 pytestmark = pytest.mark.process
 
-BUILD = Path(__file__).parent.parent / "scripts/build_pyz.py"
+BUILD = Path(__file__).parents[2] / "scripts/build_pyz.py"
 PYENV = Path.home() / ".pyenv/versions"
 ON_PATH = [shutil.which(f"python3.{minor}") for minor in range(10, 16)]
 
