@@ -135,5 +135,4 @@ def test_a_described_machine_is_answered_without_looking_at_this_one() -> None:
         "packaging",
         "torchdoctor.collect",
         "torchdoctor.rules",
-        "torchdoctor.model",
     }

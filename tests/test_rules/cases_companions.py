@@ -1,29 +1,29 @@
-"""TD21x: a build for this machine's GPU, and what belongs to this torch."""
+"""TD212 to TD216: what belongs to this torch."""
 
 from dataclasses import replace
 
 from cases import finds, passes, skips
 from machines import (
-    GTX_1080_TI,
-    H100,
-    RTX_4090,
-    container,
     h100,
     laptop,
     mac,
     package,
     torch,
-    with_gpu,
     with_torch,
 )
 
-from torchdoctor.model import Facts, Gpu, Package
+from torchdoctor.model import (
+    Ending,
+    Facts,
+    Package,
+    SmokeTest,
+)
 
 PIP = "~/venv/bin/python -m pip install"
+
 INDEX = "--index-url https://download.pytorch.org/whl"
+
 PIN = ("numpy", "torch==2.9.1")
-CPU_BESIDE_4090 = with_gpu(laptop(), "550.54.14", RTX_4090)
-KEPLER = Gpu(0, "NVIDIA GeForce GTX 680", compute_capability="3.0")
 
 
 def vision(version: str, build: str | None = None, requires: tuple[str, ...] = PIN) -> Package:
@@ -63,38 +63,22 @@ def rocm(*tritons: Package) -> Facts:
 
 CUDA_BESIDE_TEXT = with_torch(h100(), "2.3.1+cu121", "12.1", package("torchtext", "0.18.0", "cpu"))
 
+OK = (SmokeTest("tensors", "ok"), SmokeTest("onnx", "skipped", "onnx is not installed"))
+
+
+def with_tests(*tests: SmokeTest, facts: Facts | None = None) -> Facts:
+    return replace(facts or laptop(), smoke_tests=(*OK, *tests))
+
+
+def raised(name: str, kind: str, message: str, traceback: str = "") -> SmokeTest:
+    return SmokeTest(name, "failed", kind, traceback, Ending("exception", message, name, seconds=2.0))
+
+
+NO_NMS = ("RuntimeError", "operator torchvision::nms does not exist")
+
+OF_ANOTHER_TORCH = with_torch(laptop(), "2.9.1+cpu", None, package("torchvision", "0.20.1+cpu", "cpu"))
+
 CASES = (
-    finds(
-        "TD211",
-        "RTX 4090",
-        CPU_BESIDE_4090,
-        "2.9.1+cpu is a CPU build",
-        "NVIDIA GeForce RTX 4090",
-        commands=(f"{PIP} torch==2.9.1+cu128 torchvision==0.24.1+cu128 {INDEX}/cu128",),
-    ),
-    finds(
-        "TD211",
-        "two H100, counted",
-        with_gpu(laptop(), "580.95.05", H100, H100, RTX_4090),
-        "2 × NVIDIA H100 80GB HBM3, NVIDIA GeForce RTX 4090",
-    ),
-    finds(
-        "TD211",
-        "old driver and old GPU: the build that both can",
-        with_gpu(laptop(), "525.60.13", GTX_1080_TI),
-        "GTX 1080 Ti",
-        commands=(f"{PIP} torch==2.9.1+cu126 torchvision==0.24.1+cu126 {INDEX}/cu126",),
-    ),
-    skips("TD211", "no GPU, CPU build: healthy", laptop(), "no NVIDIA GPU or driver"),
-    skips("TD211", "CUDA build", h100(), "no CPU build"),
-    skips("TD211", "container without GPU", container(), "no NVIDIA GPU is usable"),
-    skips("TD211", "no build runs there", with_gpu(laptop(), "418.39", KEPLER), "no CUDA build"),
-    skips(
-        "TD211",
-        "a torch whose build is not known",
-        replace(CPU_BESIDE_4090, torch=replace(torch("2.9.1"), build=None)),
-        "not known",
-    ),
     finds(
         "TD212",
         "of another release, by its own requirement",
@@ -136,6 +120,12 @@ CASES = (
         "a release that nobody knows",
         with_torch(h100(), "9.1.0", "20.1", vision("0.99.0", None, ())),
         "not known",
+    ),
+    finds(
+        "TD212",
+        "a torchvision of another torch, whose operators then fail: told once",
+        with_tests(raised("torchvision", *NO_NMS), facts=OF_ANOTHER_TORCH),
+        "torchvision",
     ),
     finds(
         "TD213", "of another release", cu126(audio("2.8.0+cu126", "cu126", ("torch==2.8.0",))), "requires torch==2.8.0"

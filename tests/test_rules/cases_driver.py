@@ -1,8 +1,10 @@
 """TD3xx: the NVIDIA driver. Least drivers: release notes of the CUDA toolkit, table of minor-version compatibility."""
 
 from dataclasses import replace
+from typing import Any
 
 from cases import Case, finds, passes, skips
+from genuine import SAID
 from machines import (
     GTX_1080_TI,
     RTX_3090,
@@ -20,14 +22,25 @@ from machines import (
     wsl,
 )
 
-from torchdoctor.model import Facts, Nvidia, Problem
+from torchdoctor.model import (
+    CudaStart,
+    Device,
+    DeviceNode,
+    Facts,
+    Nvidia,
+    Problem,
+)
 
 MODULE = "/sys/module/nvidia/version"
+
 GONE = Nvidia(module_loaded=False, pci_devices=1, smi="missing")
+
 MUTE = replace(
     GONE, pci_devices=None, smi="cannot-communicate", smi_detail="couldn't communicate with the NVIDIA driver"
 )
+
 HUNG = Nvidia("580.95.05", MODULE, module_loaded=True, nvml="timeout", nvml_detail="no answer within 30 s", smi="ok")
+
 DIFFERS = Nvidia(
     "580.65.06",
     MODULE,
@@ -36,7 +49,9 @@ DIFFERS = Nvidia(
     smi="version-mismatch",
     smi_detail="Failed to initialize NVML: Driver/library version mismatch\nNVML library version: 580.82",
 )
+
 EMPTY = Nvidia("580.95.05", "nvml", module_loaded=True, nvml="ok")
+
 LOG = "sudo dmesg | *"
 
 
@@ -92,6 +107,32 @@ FLOORS = (
     *floor(windows(), "2.3.1+cu118", "11.8", "452.38", "452.39"),
     *floor(wsl(), "2.9.1+cu126", "12.6", "528.32", "528.33"),
 )
+
+NODES = tuple(DeviceNode(f"/dev/{name}", "crw-rw-rw-", "root") for name in ("nvidia0", "nvidia-uvm", "nvidiactl"))
+
+OWN = "/usr/lib/x86_64-linux-gnu/libcuda.so.580.95.05"
+
+
+def refusing(code: int, facts: Facts | None = None, **nvidia: Any) -> Facts:
+    """torch met this code, and so did cuInit without torch."""
+    facts = facts or h100()
+    assert facts.smoke
+    assert facts.nvidia
+    smoke = replace(facts.smoke, cuda_available=False, cuda_error=SAID[code], devices=(Device("cpu"),))
+    start = CudaStart(code, path=OWN)
+    return replace(facts, smoke=smoke, nvidia=replace(facts.nvidia, **{"cuda": start, "nodes": NODES, **nvidia}))
+
+
+def with_nvidia(**changes: Any) -> Facts:
+    """A machine that computes, with these changes to what is known of its driver."""
+    facts = h100()
+    assert facts.nvidia
+    return replace(facts, nvidia=replace(facts.nvidia, **changes))
+
+
+def without_smoke(facts: Facts) -> Facts:
+    return replace(facts, smoke=None)
+
 
 CASES = (
     *FLOORS,
@@ -175,6 +216,33 @@ CASES = (
     skips("TD303", "WSL, whose kernel module cannot be seen", replace(wsl(), smoke=None), "cannot be seen"),
     passes("TD303", "torch runs all the same", replace(h100(), nvidia=GONE)),
     finds(
+        "TD303",
+        "held by nouveau",
+        without_smoke(
+            with_nvidia(module_loaded=False, nvml="not tried", smi="cannot-communicate", gpus=(), held_by=("nouveau",))
+        ),
+        "held by nouveau",
+        commands=("printf 'blacklist nouveau* | sudo tee *", "sudo update-initramfs -u", "sudo reboot"),
+    ),
+    finds(
+        "TD303",
+        "Secure Boot",
+        without_smoke(
+            with_nvidia(module_loaded=False, nvml="not tried", smi="cannot-communicate", gpus=(), secure_boot=True)
+        ),
+        "Secure Boot is on",
+        commands=("sudo mokutil *", "sudo reboot", "sudo modprobe nvidia"),
+    ),
+    finds(
+        "TD303",
+        "passed through to a virtual machine",
+        without_smoke(
+            with_nvidia(module_loaded=False, nvml="not tried", smi="missing", gpus=(), held_by=("vfio-pci",))
+        ),
+        "held by vfio-pci",
+        commands=(),
+    ),
+    finds(
         "TD304",
         "after an update",
         seen(DIFFERS),
@@ -191,6 +259,17 @@ CASES = (
     ),
     passes("TD304", "one version", h100()),
     skips("TD304", "no NVIDIA", laptop(), "no NVIDIA"),
+    *(
+        skips(id, "nobody has answered", container(), "neither NVML nor nvidia-smi")
+        for id in ("TD304", "TD305", "TD306")
+    ),
+    finds(
+        "TD304",
+        "both versions are known",
+        without_smoke(with_nvidia(nvml="version-mismatch", gpus=(), library_version="580.105.08")),
+        "differ (module 580.95.05, libraries 580.105.08)",
+        commands=("sudo reboot",),
+    ),
     finds("TD305", "NVML hangs", seen(HUNG), "NVML hangs: no answer within 30 s", commands=(LOG, "sudo reboot")),
     finds("TD305", "nvidia-smi hangs too", seen(replace(HUNG, smi="timeout")), "NVML hangs"),
     finds(
@@ -200,12 +279,14 @@ CASES = (
         "nvidia-smi hangs: no answer",
     ),
     passes("TD305", "answers", h100()),
-    *(
-        skips(id, "nobody has answered", container(), "neither NVML nor nvidia-smi")
-        for id in ("TD304", "TD305", "TD306")
-    ),
     skips("TD305", "no NVIDIA", laptop(), "no NVIDIA"),
     skips("TD305", "the update explains it", seen(replace(DIFFERS, nvml="timeout")), "TD304"),
+    finds(
+        "TD305",
+        "cuInit hangs alone",
+        without_smoke(refusing(304, cuda=CudaStart(detail="timeout"))),
+        "cuInit of libcuda hangs: no answer",
+    ),
     finds("TD306", "no device", seen(EMPTY), "580.95.05 is loaded but sees no GPU", commands=(LOG,)),
     finds("TD306", "nvidia-smi says so", seen(replace(EMPTY, nvml="no-client", smi="no-device")), "sees no GPU"),
     finds(
@@ -221,6 +302,13 @@ CASES = (
     skips("TD306", "a CPU build in a container", inside("docker", seen(EMPTY, laptop())), "no GPU handed to it"),
     skips("TD306", "torch computes all the same", replace(h100(), nvidia=EMPTY), "torch can use the GPU"),
     skips("TD306", "the driver is not loaded", seen(MUTE), "TD303"),
+    finds(
+        "TD306",
+        "perhaps a GPU that wants the open module",
+        without_smoke(with_nvidia(gpus=(), module_kind="proprietary")),
+        "is loaded but sees no GPU",
+        commands=(LOG,),
+    ),
     finds(
         "TD307",
         "permission",

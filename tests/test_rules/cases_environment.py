@@ -1,29 +1,29 @@
-"""TD10x, TD22x, TD510, TD70x: what stands around the interpreter and torch, and what is built on it."""
+"""TD102 to TD104: what stands around the interpreter."""
 
 from dataclasses import replace
 
 from cases import finds, passes, skips
 from machines import (
-    RTX_4090,
     h100,
-    import_error,
     laptop,
-    mac,
     no_torch,
     package,
     torch,
     windows,
-    with_gpu,
     with_host,
     with_python,
-    with_torch,
-    wsl,
 )
 
-from torchdoctor.model import Facts, Library, Package, Target, Toolkit
+from torchdoctor.model import (
+    Facts,
+    Package,
+    Target,
+)
 
 PIP = "~/venv/bin/python -m pip"
+
 OUTER = "~/.local/lib/python3.12/site-packages"
+
 CLUSTER = "/sw/pytorch/lib/python3.12/site-packages"
 
 
@@ -49,54 +49,10 @@ def unrecorded(place: str) -> Facts:
     return replace(facts, packages=(facts.packages or ())[1:])
 
 
-def lightning(*requires: str, version: str = "2.5.0") -> Package:
-    return package("lightning", version, None, requires)
-
-
-def scatter(tag: str) -> Package:
-    return package("torch-scatter", f"2.1.2+{tag}")
-
-
-def flash(tag: str) -> Package:
-    """Its wheels say for which torch they are in their names alone."""
-    return package("flash-attn", "2.8.3", tag, ("torch",))
-
-
-def asking(*requires: str, machine: Facts | None = None) -> Facts:
-    """torch that requires these; nothing but it, NumPy and typing_extensions is installed."""
-    facts = machine or laptop()
-    assert facts.torch
-    own = package("torch", str(facts.torch.version), facts.torch.build, requires)
-    others = (package("numpy", "2.3.1"), package("typing-extensions", "4.15.0"))
-    return replace(facts, packages=(own, *others), smoke=None)
-
-
-NO_SYMPY = (
-    "typing_extensions>=4.10",
-    "sympy>=1.13.3",
-    "Jinja2",
-    "setuptools>=77; python_version >= '3.12'",
-    "triton==3.7.0",
-)
-
-
-def jax(pin: str) -> Package:
-    return package("jax-cuda13-plugin", "0.8.0", None, (f'nvidia-cudnn-cu13{pin}; extra == "with_cuda"',))
-
-
-def triton(machine: Facts | None = None) -> Facts:
-    return beside(package("triton", "3.5.1"), machine=machine)
-
-
 def bits_32(facts: Facts, arch: str | None = None) -> Facts:
     facts = with_python(facts, bits=32)
     return with_host(facts, arch=arch) if arch else facts
 
-
-ABOUT_TO_INSTALL = with_gpu(no_torch(), "580.95.05", RTX_4090)
-RPM = replace(with_host(triton(), os_name="Rocky Linux 9.4"), toolkit=Toolkit(nvcc="/usr/local/cuda/bin/nvcc"))
-SLIM = replace(triton(), toolkit=Toolkit(libraries=(Library("libcuda.so.1", "/usr/lib/libcuda.so.1"),)))
-COMPILER = Toolkit(compiler="/usr/bin/gcc")
 
 CASES = (
     finds(
@@ -167,197 +123,4 @@ CASES = (
         with_host(with_python(laptop(), installer="uv"), foreign_pip="/usr/bin/python3"),
         "managed with uv",
     ),
-    finds(
-        "TD221",
-        "made for an older torch",
-        beside(package("xformers", "0.0.28", None, ("numpy", "torch==2.4.1"))),
-        "xformers 0.0.28 requires torch==2.4.1, and torch is 2.9.1+cu130",
-        commands=(f"{PIP} install --upgrade xformers torch==2.9.1+cu130",),
-    ),
-    finds(
-        "TD221",
-        "made for a newer torch, with uv",
-        with_python(beside(lightning("torch<4,>=2.10"), machine=laptop()), installer="uv"),
-        "lightning 2.5.0 requires torch<4,>=2.10",
-        commands=("uv pip install --python ~/venv/bin/python --upgrade-package lightning lightning torch==2.9.1+cpu",),
-    ),
-    finds(
-        "TD221",
-        "made for another torchvision",
-        beside(package("vllm", "0.9.0", None, ("torch==2.9.1", "torchvision==0.22.0; platform_system == 'Linux'"))),
-        "torchvision==0.22.0, and torchvision is 0.24.1+cu130",
-        commands=(f"{PIP} install --upgrade vllm torch==2.9.1+cu130 torchvision==0.24.1+cu130",),
-    ),
-    finds(
-        "TD221",
-        "made for NumPy 1",
-        beside(package("monai", "1.3.0", None, ("torch>=1.9", "numpy<2.0,>=1.20"))),
-        "monai 1.3.0 requires numpy<2.0,>=1.20, and numpy is 2.3.1",
-        commands=(f"{PIP} install --force-reinstall --no-deps 'numpy<2.0,>=1.20'",),
-    ),
-    passes(
-        "TD221",
-        "all fit",
-        beside(
-            lightning("torch<4.0,>=2.1", "numpy<3.0,>1.20", "torchvision<1.0,>=0.16; extra == 'extra'"),
-            package("transformers", "4.57.0", None, ("torch>=2.2; extra == 'torch'", "numpy>=1.17")),
-            package("torchmetrics", "1.8.0", None, ("torch>=2.0.0", "numpy>1.20.0")),
-            package("xformers", "0.0.33", None, ("numpy", "torch==2.9.1")),
-        ),
-    ),
-    passes(
-        "TD221",
-        "only for an extra, or another system",
-        beside(lightning("torch<2; extra == 'old'", "torch<2; sys_platform == 'darwin'")),
-    ),
-    passes(
-        "TD221",
-        "NVIDIA's own build of the release that is asked for",
-        with_torch(h100(), "2.9.0a0+145a3a7bda.nv25.10", "13.0", lightning("torch>=2.9")),
-    ),
-    passes(
-        "TD221", "conda-forge's build of it", with_torch(laptop(), "2.9.1.post303", None, lightning("torch==2.9.1"))
-    ),
-    passes("TD221", "asked for and not installed", beside(lightning("triton==2.0"))),
-    skips("TD221", "nothing builds on torch", h100(), "nothing"),
-    skips("TD221", "no torch", beside(lightning("torch>=2"), machine=no_torch()), "torch is not installed"),
-    finds(
-        "TD222",
-        "PyG for another torch",
-        beside(scatter("pt26cu124")),
-        "torch-scatter 2.1.2 is compiled for pt26cu124, and torch is 2.9.1+cu130",
-        commands=(
-            f"{PIP} install --force-reinstall --no-deps torch-scatter -f https://data.pyg.org/whl/torch-2.9.0+cu130.html",
-        ),
-    ),
-    finds("TD222", "PyG for another CUDA", beside(scatter("pt29cu128")), "compiled for pt29cu128"),
-    finds("TD222", "PyG for the CPU beside CUDA", beside(scatter("pt29cpu")), "compiled for pt29cpu"),
-    finds("TD222", "PyG for CUDA beside the CPU build", beside(scatter("pt29cu128"), machine=laptop()), "pt29cu128"),
-    finds("TD222", "two digits", beside(scatter("pt210cu130")), "compiled for pt210cu130"),
-    finds(
-        "TD222",
-        "flash-attn for another torch",
-        beside(flash("cu13torch2.8cxx11abiTRUE")),
-        "flash-attn 2.8.3 is compiled for cu13torch2.8cxx11abiTRUE",
-        commands=(f"{PIP} install --force-reinstall --no-deps --no-build-isolation --no-binary flash-attn flash-attn",),
-    ),
-    finds("TD222", "flash-attn of the old ABI", beside(flash("cu13torch2.9cxx11abiFALSE")), "cxx11abiFALSE"),
-    passes(
-        "TD222",
-        "for this torch",
-        beside(scatter("pt29cu130"), flash("cu13torch2.9cxx11abiTRUE"), package("pytorch3d", "0.7.8+pt2.9.1cu130")),
-    ),
-    passes("TD222", "for this torch's CPU build", beside(scatter("pt29cpu"), machine=laptop())),
-    passes("TD222", "of another CUDA minor", beside(scatter("pt29cu126"), machine=wsl())),
-    skips(
-        "TD222", "compiles as it goes", beside(package("flashinfer-python", "0.2.5+cu126torch2.6")), "says for which"
-    ),
-    skips("TD222", "compiled here", beside(package("flash-attn", "2.8.3", None, ("torch",))), "says for which torch"),
-    skips(
-        "TD222",
-        "conda's",
-        beside(Package("pyg-lib", "0.4.0", installer="conda", build="py312_torch_2.6.0_cu124")),
-        "says",
-    ),
-    finds(
-        "TD223",
-        "both",
-        beside(package("onnxruntime", "1.23.0"), package("onnxruntime-gpu", "1.22.0")),
-        "onnxruntime 1.23.0 and onnxruntime-gpu 1.22.0 share one folder",
-        commands=(
-            f"{PIP} uninstall -y onnxruntime onnxruntime-gpu",
-            f"{PIP} install --force-reinstall --no-deps onnxruntime-gpu==1.22.0",
-        ),
-    ),
-    skips("TD223", "one", beside(package("onnxruntime-gpu", "1.22.0")), "not more than one"),
-    skips(
-        "TD223",
-        "its extensions are of their own",
-        beside(package("onnxruntime", "1.23.0"), package("onnxruntime-extensions", "0.14.0")),
-        "not more",
-    ),
-    finds(
-        "TD510",
-        "JAX wants a newer cuDNN",
-        beside(jax("<10.0,>=9.14")),
-        "jax-cuda13-plugin 0.8.0 asks for nvidia-cudnn-cu13<10.0,>=9.14 (9.13.0.50 is installed)",
-        commands=(),
-    ),
-    passes("TD510", "JAX is content", beside(jax("<10.0,>=9.8"))),
-    passes(
-        "TD510",
-        "TensorFlow pins an older cuDNN of the same major",
-        beside(package("tensorflow", "2.21.0", None, ('nvidia-cudnn-cu13==9.3.0.75; extra == "and-cuda"',))),
-    ),
-    skips("TD510", "neither", h100(), "no TensorFlow"),
-    skips("TD510", "without a GPU", beside(jax(">=9.14"), machine=laptop()), "no NVIDIA GPU"),
-    finds(
-        "TD702",
-        "no room for a CUDA build",
-        with_host(ABOUT_TO_INSTALL, disk_free=3 << 30),
-        "3.0 GB are free where the environment lies, and a build for the GPU takes at least 4.0 GB",
-        others=("TD201",),
-    ),
-    finds(
-        "TD702",
-        "a small /tmp",
-        with_host(ABOUT_TO_INSTALL, disk_free=1 << 40, tmp_free=1 << 30),
-        "1.0 GB are free for temporary files",
-        commands=('mkdir -p "$HOME/tmp"', 'export TMPDIR="$HOME/tmp"'),
-        others=("TD201",),
-    ),
-    finds(
-        "TD702",
-        "to be replaced by a CUDA build",
-        with_host(with_gpu(laptop(), "580.95.05", RTX_4090), disk_free=1 << 30),
-        "1.0 GB are free",
-        others=("TD211",),
-    ),
-    passes("TD702", "room enough for the CPU build", with_host(no_torch(), disk_free=1 << 30, tmp_free=1 << 30)),
-    passes("TD702", "not known", ABOUT_TO_INSTALL),
-    skips("TD702", "a good torch on a full disk", with_host(h100(), disk_free=0, tmp_free=0), "no torch is to be"),
-    finds(
-        "TD217",
-        "installed with --no-deps",
-        asking(*NO_SYMPY),
-        "requires sympy, Jinja2, not installed here",
-        commands=(f"{PIP} install 'sympy>=1.13.3' Jinja2",),
-    ),
-    finds(
-        "TD217",
-        "the import fails for want of it: told once",
-        replace(asking(*NO_SYMPY), smoke=import_error("No module named 'sympy'")),
-        "sympy",
-    ),
-    passes("TD217", "all there", asking("typing-extensions>=4.10", "numpy; extra == 'x'", "typing.extensions")),
-    passes("TD217", "not on this platform", asking("sympy; platform_system == 'Windows'", "nvidia-x==1", "cuda-y==1")),
-    skips(
-        "TD217",
-        "of conda",
-        replace(asking("sympy"), packages=(package("pytorch", "2.5.1"), *(asking("sympy").packages or ()))),
-        "conda",
-    ),
-    skips("TD217", "a report", with_python(asking("sympy"), markers={}), "not known"),
-    finds(
-        "TD703",
-        "slim image",
-        SLIM,
-        "no C compiler is on PATH",
-        commands=("sudo apt-get install -y gcc",),
-    ),
-    finds("TD703", "a toolkit and no compiler", RPM, commands=("sudo dnf install -y gcc",)),
-    passes("TD703", "gcc", replace(triton(), toolkit=COMPILER)),
-    skips("TD703", "a report", triton(), "not known"),
-    skips("TD703", "no Triton", h100(), "Triton is not installed"),
-    skips("TD703", "no GPU", replace(triton(laptop()), toolkit=Toolkit()), "no GPU"),
-    finds(
-        "TD704",
-        "Ubuntu's Python without its development package",
-        replace(with_python(triton(), has_headers=False), toolkit=COMPILER),
-        "Python.h of Python 3.12 is missing",
-        commands=("sudo apt-get install -y python3.12-dev",),
-    ),
-    passes("TD704", "headers", replace(with_python(triton(), has_headers=True), toolkit=COMPILER)),
-    skips("TD704", "not known", replace(triton(), toolkit=COMPILER), "not known"),
-    skips("TD704", "macOS", with_python(triton(mac()), has_headers=False), "on Linux alone"),
 )

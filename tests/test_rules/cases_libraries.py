@@ -1,16 +1,32 @@
-"""TD5xx: the CUDA libraries that come as nvidia-* wheels."""
+"""TD501 to TD504, TD510: the CUDA libraries that come as nvidia-* wheels."""
 
 from dataclasses import replace
 
 from cases import finds, passes, skips
-from machines import WHEELS, h100, import_error, laptop, mac, package, wheels, with_python
+from machines import (
+    WHEELS,
+    h100,
+    import_error,
+    laptop,
+    mac,
+    package,
+    wheels,
+    with_python,
+)
 
-from torchdoctor.model import Facts, Package
+from torchdoctor.model import (
+    Facts,
+    Package,
+)
 
 PIP = "~/venv/bin/python -m pip"
+
 FORCED = f"{PIP} install --force-reinstall --no-deps"
+
 NEVER = 'nvidia-cufile==1.15.0.42; platform_system == "Windows"'
+
 META = "cuda-toolkit[cublas,nvtx]==13.0.2; platform_system == 'Linux'"
+
 EXTRAS = (
     "nvidia-cublas==13.0.0.19.*; extra == 'cublas'",
     "nvidia-nvtx==13.0.85.*; extra == 'nvtx'",
@@ -43,8 +59,21 @@ NO_CUDNN = replace(
     without("nvidia-cudnn-cu13"),
     smoke=import_error("libcudnn.so.9: cannot open shared object file: No such file or directory", "ImportError"),
 )
+
 FOREIGN = replace(h100(), packages=(*(h100().packages or ()), package("nvidia-cudnn-cu12", "9.10.2.21")))
+
 TOOLKIT = package("cuda-toolkit", "13.0.2", requires=EXTRAS)
+
+
+def beside(*packages: Package, machine: Facts | None = None) -> Facts:
+    """A healthy machine on which these are installed too."""
+    facts = machine or h100()
+    return replace(facts, packages=(*(facts.packages or ()), *packages))
+
+
+def jax(pin: str) -> Package:
+    return package("jax-cuda13-plugin", "0.8.0", None, (f'nvidia-cudnn-cu13{pin}; extra == "with_cuda"',))
+
 
 CASES = (
     finds(
@@ -137,4 +166,19 @@ CASES = (
         replace(h100(), packages=(*(h100().packages or ()), package("my-tool-cu12", "1.0"))),
     ),
     skips("TD504", "CPU build", laptop(), "no CUDA in it"),
+    finds(
+        "TD510",
+        "JAX wants a newer cuDNN",
+        beside(jax("<10.0,>=9.14")),
+        "jax-cuda13-plugin 0.8.0 asks for nvidia-cudnn-cu13<10.0,>=9.14 (9.13.0.50 is installed)",
+        commands=(),
+    ),
+    passes("TD510", "JAX is content", beside(jax("<10.0,>=9.8"))),
+    passes(
+        "TD510",
+        "TensorFlow pins an older cuDNN of the same major",
+        beside(package("tensorflow", "2.21.0", None, ('nvidia-cudnn-cu13==9.3.0.75; extra == "and-cuda"',))),
+    ),
+    skips("TD510", "neither", h100(), "no TensorFlow"),
+    skips("TD510", "without a GPU", beside(jax(">=9.14"), machine=laptop()), "no NVIDIA GPU"),
 )

@@ -1,27 +1,33 @@
-"""TD511 to TD514 and TD705: the C, C++, MKL and OpenMP libraries under torch, and the CPU."""
+"""TD511 to TD514: the C, C++, MKL and OpenMP libraries under torch."""
 
 from dataclasses import replace
 
 from cases import finds, passes, skips
 from machines import (
-    container,
     h100,
     import_error,
-    jetson,
     laptop,
     mac,
     package,
     passed,
-    windows,
     with_host,
     with_python,
     with_torch,
 )
 
-from torchdoctor.model import Ending, Facts, Library, Package, Runtime, Smoke, Target
+from torchdoctor.model import (
+    Facts,
+    Library,
+    Package,
+    Runtime,
+    Smoke,
+    Target,
+)
 
 LIBC, LIBSTDCXX = "/lib64/libc.so.6", "/usr/lib64/libstdc++.so.6"
+
 NO_GLIBC = "/lib64/libc.so.6: version `GLIBC_2.28' not found (required by ~/venv/lib/torch/lib/libtorch_cpu.so)"
+
 NO_GLIBCXX = "/usr/lib64/libstdc++.so.6: version `GLIBCXX_3.4.29' not found (required by ~/venv/lib/torch/_C.so)"
 
 
@@ -47,9 +53,13 @@ def in_front(folder: str, facts: Facts) -> Facts:
 
 
 OLD_GLIBC = Runtime("GLIBC", "2.28", "2.17", LIBC, "ld.so.cache")
+
 NEW_GLIBC = Runtime("GLIBC", "2.28", "2.39", LIBC, "ld.so.cache")
+
 OLD_CXX = Runtime("GLIBCXX", "3.4.29", "3.4.19", LIBSTDCXX, "ld.so.cache")
+
 HIDING = Runtime("GLIBCXX", "3.4.29", "3.4.19", "/opt/old/lib/libstdc++.so.6", "LD_LIBRARY_PATH", "3.4.33")
+
 HIDING_NONE = replace(HIDING, hidden="3.4.21")
 
 
@@ -73,13 +83,6 @@ def loading(*paths: str, setting: str = "TRUE", facts: Facts | None = None) -> F
 
 
 INTEL, LLVM = "~/miniconda3/envs/dl/lib/libiomp5.so", "~/venv/lib/python3.12/site-packages/x.libs/libomp-1a2b.so.5"
-
-
-def killed(flags: tuple[str, ...] | None, detail: str = "SIGILL", facts: Facts | None = None) -> Facts:
-    """The import died on a CPU with these flags."""
-    died = replace(facts or laptop(), smoke=Smoke(Ending("signal", detail, "import torch")))
-    return with_host(died, cpu_flags=flags, cpu_model="Intel(R) Celeron(R) J4005")
-
 
 CASES = (
     finds(
@@ -161,12 +164,4 @@ CASES = (
     skips("TD514", "not hidden: it worked", loading(INTEL, LLVM, setting=""), "is not set"),
     skips("TD514", "switched off", loading(INTEL, LLVM, setting="FALSE"), "is not set"),
     skips("TD514", "macOS has no such map", loading(facts=mac()), "Linux"),
-    finds("TD705", "an old CPU", killed(("avx",)), "import torch was killed by SIGILL", "J4005) offers no AVX2"),
-    finds("TD705", "a virtual CPU", killed(("hypervisor",)), "the virtual CPU", "offers no AVX"),
-    passes("TD705", "another signal", replace(killed((), "SIGSEGV"), torch=None, packages=())),
-    passes("TD705", "the CPU has it", replace(killed(("avx", "avx2")))),
-    passes("TD705", "old, and torch works", with_host(laptop(), cpu_flags=())),
-    skips("TD705", "not known", killed(None, facts=windows()), "not known"),
-    skips("TD705", "another architecture", replace(jetson(), smoke=Smoke(Ending("signal", "SIGILL"))), "x86-64"),
-    skips("TD705", "without the live test", replace(container(), smoke=None), "not run"),
 )

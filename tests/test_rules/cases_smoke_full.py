@@ -3,9 +3,17 @@
 from dataclasses import replace
 
 from cases import finds, passes, skips
-from machines import h100, import_error, laptop, package, with_torch
+from machines import (
+    h100,
+    import_error,
+    laptop,
+)
 
-from torchdoctor.model import Ending, Facts, SmokeTest
+from torchdoctor.model import (
+    Ending,
+    Facts,
+    SmokeTest,
+)
 
 OK = (SmokeTest("tensors", "ok"), SmokeTest("onnx", "skipped", "onnx is not installed"))
 
@@ -19,7 +27,7 @@ def raised(name: str, kind: str, message: str, traceback: str = "") -> SmokeTest
 
 
 NO_NMS = ("RuntimeError", "operator torchvision::nms does not exist")
-OF_ANOTHER_TORCH = with_torch(laptop(), "2.9.1+cpu", None, package("torchvision", "0.20.1+cpu", "cpu"))
+
 CASES = (
     finds(
         "TD804",
@@ -51,12 +59,6 @@ CASES = (
         "a hang",
         with_tests(SmokeTest("dataloader", "failed", ending=Ending("timeout", "", "dataloader", seconds=60.2))),
         "dataloader: the test gave no answer within 60 s",
-    ),
-    finds(
-        "TD212",
-        "a torchvision of another torch, whose operators then fail: told once",
-        with_tests(raised("torchvision", *NO_NMS), facts=OF_ANOTHER_TORCH),
-        "torchvision",
     ),
     finds(
         "TD804",

@@ -1,13 +1,34 @@
-"""TD1xx and TD20x: the interpreter and the installed torch."""
+"""TD20x, TD211: the installed torch."""
 
 from dataclasses import replace
 
 from cases import finds, passes, skips
-from machines import PYTHON, SITE, laptop, no_torch, package, passed, windows
+from machines import (
+    GTX_1080_TI,
+    H100,
+    PYTHON,
+    RTX_4090,
+    SITE,
+    container,
+    h100,
+    laptop,
+    no_torch,
+    package,
+    passed,
+    torch,
+    windows,
+    with_gpu,
+)
 
-from torchdoctor.model import Facts, Package, Shadow
+from torchdoctor.model import (
+    Facts,
+    Gpu,
+    Package,
+    Shadow,
+)
 
 PIP = "~/venv/bin/python -m pip"
+
 INDEX = "--index-url https://download.pytorch.org/whl"
 
 
@@ -36,21 +57,27 @@ def half_removed(*entries: str) -> tuple[Package, ...]:
 
 
 THIS_TORCH = package("torch", "2.9.1+cpu")
+
 USER_TORCH = Package("torch", "2.8.0", "~/.local/lib/python3.12/site-packages", "pip")
+
 BROKEN_TORCH = Package("torch", None, SITE, problem="no version in torch-2.8.0.dist-info/METADATA")
+
 BROKEN_VISION = Package("torchvision", None, SITE, problem="no version in torchvision-0.24.1.dist-info/METADATA")
+
 OVERLAID = Package("torch", "2.8.0", "/usr/lib/python3/dist-packages")
+
 AWAY = "~/'venv/lib/python3.12/site-packages"
+
 FORCED = f"{PIP} install --force-reinstall --no-deps"
+
 USER_SITE = replace(laptop(), python=replace(PYTHON, user_site=USER_TORCH.location))
 
+
+CPU_BESIDE_4090 = with_gpu(laptop(), "550.54.14", RTX_4090)
+
+KEPLER = Gpu(0, "NVIDIA GeForce GTX 680", compute_capability="3.0")
+
 CASES = (
-    finds("TD101", "Python newer than any torch", python(no_torch(), "3.19.0"), "3.19.0 is newer", "3.15"),
-    finds("TD101", "Python 2", python(no_torch(), "2.7.18"), "2.7.18 is too old", "3.11"),
-    finds("TD101", "PyPy", python(no_torch(), "3.11.7", "pypy"), "CPython only", "pypy"),
-    passes("TD101", "the newest Python that has a torch", python(no_torch(), "3.15.0")),
-    passes("TD101", "an old Python that has an old torch", python(no_torch(), "3.8.20")),
-    skips("TD101", "torch is there, whatever our table says", python(laptop(), "3.19.0"), "torch is installed"),
     finds(
         "TD201",
         "no torch",
@@ -116,6 +143,15 @@ CASES = (
     passes("TD206", "nothing left", laptop()),
     passes("TD206", "leftovers of another package", beside(laptop(), *half_removed("~umpy"))),
     finds(
+        "TD207",
+        "two lists of two environments",
+        replace(laptop(), elsewhere=(conda("pytorch", "2.4.0"),)),
+        "torch 2.9.1+cpu was imported",
+        "pytorch 2.4.0",
+    ),
+    skips("TD207", "one list", laptop(), "one environment"),
+    skips("TD207", "no torch", replace(no_torch(), elsewhere=(conda("pytorch", "2.4.0"),)), "not installed"),
+    finds(
         "TD208",
         "a record without METADATA beside the good one",
         replace(laptop(), packages=(*(laptop().packages or ()), BROKEN_TORCH)),
@@ -141,12 +177,34 @@ CASES = (
     passes("TD208", "leftovers, which are no records", beside(laptop(), *half_removed("~orch-2.8.0.dist-info"))),
     skips("TD208", "packages not known", replace(laptop(), packages=None), "not known"),
     finds(
-        "TD207",
-        "two lists of two environments",
-        replace(laptop(), elsewhere=(conda("pytorch", "2.4.0"),)),
-        "torch 2.9.1+cpu was imported",
-        "pytorch 2.4.0",
+        "TD211",
+        "RTX 4090",
+        CPU_BESIDE_4090,
+        "2.9.1+cpu is a CPU build",
+        "NVIDIA GeForce RTX 4090",
+        commands=(f"{PIP} install torch==2.9.1+cu128 torchvision==0.24.1+cu128 {INDEX}/cu128",),
     ),
-    skips("TD207", "one list", laptop(), "one environment"),
-    skips("TD207", "no torch", replace(no_torch(), elsewhere=(conda("pytorch", "2.4.0"),)), "not installed"),
+    finds(
+        "TD211",
+        "two H100, counted",
+        with_gpu(laptop(), "580.95.05", H100, H100, RTX_4090),
+        "2 × NVIDIA H100 80GB HBM3, NVIDIA GeForce RTX 4090",
+    ),
+    finds(
+        "TD211",
+        "old driver and old GPU: the build that both can",
+        with_gpu(laptop(), "525.60.13", GTX_1080_TI),
+        "GTX 1080 Ti",
+        commands=(f"{PIP} install torch==2.9.1+cu126 torchvision==0.24.1+cu126 {INDEX}/cu126",),
+    ),
+    skips("TD211", "no GPU, CPU build: healthy", laptop(), "no NVIDIA GPU or driver"),
+    skips("TD211", "CUDA build", h100(), "no CPU build"),
+    skips("TD211", "container without GPU", container(), "no NVIDIA GPU is usable"),
+    skips("TD211", "no build runs there", with_gpu(laptop(), "418.39", KEPLER), "no CUDA build"),
+    skips(
+        "TD211",
+        "a torch whose build is not known",
+        replace(CPU_BESIDE_4090, torch=replace(torch("2.9.1"), build=None)),
+        "not known",
+    ),
 )

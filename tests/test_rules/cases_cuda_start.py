@@ -1,0 +1,255 @@
+"""TD309 to TD314: a driver that answers, and a CUDA that does not start."""
+
+from dataclasses import replace
+from typing import Any
+
+from cases import finds, passes, skips
+from genuine import SAID
+from machines import (
+    h100,
+    laptop,
+)
+
+from torchdoctor.model import (
+    CudaStart,
+    Device,
+    DeviceNode,
+    Facts,
+    Library,
+    Toolkit,
+)
+
+NODES = tuple(DeviceNode(f"/dev/{name}", "crw-rw-rw-", "root") for name in ("nvidia0", "nvidia-uvm", "nvidiactl"))
+
+COMPAT, STUBS = "/usr/local/cuda-13.0/compat", "/usr/local/cuda/targets/x86_64-linux/lib/stubs"
+
+OWN = "/usr/lib/x86_64-linux-gnu/libcuda.so.580.95.05"
+
+LOG = "sudo dmesg | *"
+
+
+def refusing(code: int, facts: Facts | None = None, **nvidia: Any) -> Facts:
+    """torch met this code, and so did cuInit without torch."""
+    facts = facts or h100()
+    assert facts.smoke
+    assert facts.nvidia
+    smoke = replace(facts.smoke, cuda_available=False, cuda_error=SAID[code], devices=(Device("cpu"),))
+    start = CudaStart(code, path=OWN)
+    return replace(facts, smoke=smoke, nvidia=replace(facts.nvidia, **{"cuda": start, "nodes": NODES, **nvidia}))
+
+
+def driver(**changes: Any) -> Facts:
+    """A machine that computes, with these changes to what is known of its driver."""
+    facts = h100()
+    assert facts.nvidia
+    return replace(facts, nvidia=replace(facts.nvidia, **changes))
+
+
+def without_smoke(facts: Facts) -> Facts:
+    return replace(facts, smoke=None)
+
+
+def on_host(facts: Facts, **changes: Any) -> Facts:
+    assert facts.host
+    return replace(facts, host=replace(facts.host, **changes))
+
+
+def in_front(code: int, path: str, via: str, facts: Facts | None = None) -> Facts:
+    """This libcuda before the driver's own."""
+    found = (Library("libcuda.so.1", path, via), Library("libcuda.so.1", OWN, "ld.so.cache"))
+    return replace(refusing(code, facts, cuda=CudaStart(code, path=path)), toolkit=Toolkit(libraries=found))
+
+
+def with_path(facts: Facts, *folders: str) -> Facts:
+    return on_host(facts, env={"LD_LIBRARY_PATH": ":".join(folders)})
+
+
+def closed(error: str, mode: str = "crw-rw----", group: str = "vglusers") -> tuple[DeviceNode, ...]:
+    return tuple(DeviceNode(node.path, mode, group, error) for node in NODES)
+
+
+CASES = (
+    finds(
+        "TD309",
+        "fabric manager not running",
+        refusing(802, nvswitches=6, fabric_manager=False),
+        "error 802",
+        "fabric manager does not run",
+        commands=("sudo apt-get install nvidia-fabricmanager-580", "sudo systemctl enable --now nvidia-fabricmanager"),
+    ),
+    finds(
+        "TD309",
+        "not Debian",
+        on_host(refusing(802, nvswitches=6, fabric_manager=False), os_name="Rocky Linux 9.4"),
+        "does not run",
+        commands=("sudo systemctl enable --now nvidia-fabricmanager",),
+    ),
+    finds("TD309", "running, of another version", refusing(802, nvswitches=6, fabric_manager=True), "another version"),
+    finds("TD309", "rented machine", refusing(802, nvswitches=0), "error 802", commands=()),
+    finds("TD309", "without live test", without_smoke(refusing(802)), "error 802"),
+    passes("TD309", "healthy", h100()),
+    passes(
+        "TD309",
+        "NVSwitch and no fabric manager, but CUDA starts",
+        driver(cuda=CudaStart(0), nvswitches=6, fabric_manager=False),
+    ),
+    passes("TD309", "another error", refusing(803)),
+    skips("TD309", "CPU build", replace(laptop(), nvidia=refusing(802).nvidia), "no CUDA in it"),
+    finds(
+        "TD310",
+        "cuda-compat by ld.so.conf",
+        in_front(803, f"{COMPAT}/libcuda.so.580.65", "ld.so.cache"),
+        f"{COMPAT}/libcuda.so.580.65 is in front",
+        "kernel module 580.95.05",
+        commands=("sudo apt-get remove 'cuda-compat-*'",),
+    ),
+    finds(
+        "TD310",
+        "cuda-compat by LD_LIBRARY_PATH",
+        with_path(in_front(803, f"{COMPAT}/libcuda.so.580.65", "LD_LIBRARY_PATH"), COMPAT, "/opt/lib"),
+        "is in front",
+        commands=("export LD_LIBRARY_PATH=/opt/lib",),
+    ),
+    finds(
+        "TD310",
+        "a driver in the image",
+        on_host(in_front(803, OWN, "ld.so.cache"), container="docker"),
+        OWN,
+        commands=(),
+    ),
+    finds("TD310", "which libcuda is not known", refusing(803, cuda=CudaStart(803)), "another libcuda"),
+    passes("TD310", "healthy", h100()),
+    passes(
+        "TD310",
+        "compat in front, and CUDA starts",
+        replace(h100(), toolkit=in_front(803, f"{COMPAT}/libcuda.so.1", "LD_LIBRARY_PATH").toolkit),
+    ),
+    finds(
+        "TD311",
+        "cuda-compat on a GeForce",
+        with_path(in_front(804, f"{COMPAT}/libcuda.so.580.65", "LD_LIBRARY_PATH"), COMPAT),
+        "does not serve this GPU",
+        commands=("unset LD_LIBRARY_PATH",),
+    ),
+    finds(
+        "TD311",
+        "after an update",
+        refusing(804),
+        "newer than the loaded kernel module 580.95.05",
+        commands=("sudo reboot",),
+    ),
+    passes("TD311", "healthy", h100()),
+    passes("TD311", "another error", refusing(803)),
+    finds(
+        "TD312",
+        "stubs on LD_LIBRARY_PATH",
+        with_path(in_front(34, f"{STUBS}/libcuda.so", "LD_LIBRARY_PATH"), "/opt/lib", STUBS),
+        STUBS,
+        "is a stub",
+        commands=("export LD_LIBRARY_PATH=/opt/lib",),
+    ),
+    finds("TD312", "without live test", without_smoke(refusing(34)), "error 34"),
+    passes("TD312", "healthy", h100()),
+    passes("TD312", "another error", refusing(804)),
+    finds(
+        "TD313",
+        "nvidia_uvm not loaded",
+        refusing(999, uvm=False),
+        "nvidia_uvm is not loaded",
+        commands=("sudo nvidia-modprobe -u -c=0",),
+    ),
+    finds(
+        "TD313",
+        "no device file",
+        refusing(999, uvm=True, nodes=NODES[::2]),
+        "/dev/nvidia-uvm is missing",
+        commands=("sudo nvidia-modprobe -u -c=0",),
+    ),
+    finds(
+        "TD313",
+        "after suspend",
+        refusing(999, uvm=True),
+        "broken",
+        commands=("sudo rmmod nvidia_uvm; sudo modprobe nvidia_uvm", "sudo reboot"),
+    ),
+    finds(
+        "TD313",
+        "a container without it",
+        on_host(refusing(999, nodes=NODES[::2]), container="docker"),
+        "/dev/nvidia-uvm is missing",
+        commands=(),
+    ),
+    passes("TD313", "healthy", h100()),
+    passes("TD313", "not loaded, and CUDA starts", replace(h100(), nvidia=refusing(999, cuda=None, uvm=False).nvidia)),
+    skips("TD313", "the kernel cannot be seen", refusing(999, nodes=None), "not known"),
+    finds(
+        "TD314",
+        "a group",
+        refusing(100, nodes=closed("EACCES")),
+        "may not open /dev/nvidia-uvm, /dev/nvidiactl",
+        "crw-rw----, group vglusers",
+        commands=('sudo usermod -aG vglusers "$USER"',),
+    ),
+    finds(
+        "TD314",
+        "closed by the module's settings",
+        refusing(100, nodes=closed("EACCES", "crw-------", "root")),
+        "crw-------",
+        commands=("ls -l *", "grep *"),
+    ),
+    finds(
+        "TD314",
+        "NVML says so as well",
+        without_smoke(refusing(100, nodes=closed("EACCES"), nvml="no-permission", cuda=None)),
+        "may not open",
+    ),
+    finds(
+        "TD314",
+        "a group, in a container",
+        on_host(refusing(100, nodes=closed("EACCES")), container="docker"),
+        "may not open /dev/nvidia-uvm, /dev/nvidiactl",
+        commands=(),
+    ),
+    passes("TD314", "open", refusing(803)),
+    finds(
+        "TD314",
+        "a Slurm job without GPU",
+        refusing(100, nodes=closed("EPERM", "crw-rw-rw-")),
+        "this session's device rules refuse them",
+        commands=("srun --gres=gpu:1 --pty bash",),
+    ),
+    passes(
+        "TD314",
+        "another user's GPU",
+        refusing(803, nodes=(*NODES, DeviceNode("/dev/nvidia1", "crw-rw----", "b", "EACCES"))),
+    ),
+    passes(
+        "TD314",
+        "closed, and torch computes all the same",
+        replace(h100(), nvidia=refusing(100, nodes=closed("EACCES")).nvidia),
+    ),
+    skips("TD314", "not known", h100(), "not known"),
+    finds(
+        "TD318",
+        "no device",
+        refusing(100),
+        "8 × NVIDIA H100 80GB HBM3",
+        "error 100, no CUDA-capable device",
+        commands=(LOG, "sudo reboot"),
+    ),
+    finds("TD318", "initialization", refusing(3), "error 3, initialization error"),
+    finds("TD318", "ordinal", refusing(101), "error 101, invalid device ordinal"),
+    finds("TD318", "operating system", refusing(304), "error 304, OS call failed"),
+    finds("TD318", "without live test", without_smoke(refusing(304)), "error 304"),
+    finds(
+        "TD318",
+        "a crash",
+        without_smoke(refusing(304, cuda=CudaStart(detail="signal SIGSEGV"))),
+        "cuInit dies of SIGSEGV",
+        commands=(LOG,),
+    ),
+    skips("TD318", "not asked", h100(), "without torch"),
+    passes("TD318", "CUDA starts", replace(h100(), nvidia=refusing(100, cuda=CudaStart(0)).nvidia)),
+    passes("TD318", "an error with a rule of its own", refusing(802)),
+    skips("TD318", "GPUs hidden", on_host(refusing(100), env={"CUDA_VISIBLE_DEVICES": "9"}), "TD406"),
+)

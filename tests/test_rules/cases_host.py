@@ -1,0 +1,123 @@
+"""TD70x: memory, disk and CPU of the machine."""
+
+from dataclasses import replace
+from typing import Any
+
+from cases import finds, passes, skips
+from machines import (
+    RTX_4090,
+    container,
+    h100,
+    jetson,
+    laptop,
+    mac,
+    no_torch,
+    package,
+    windows,
+    with_gpu,
+    with_host,
+    with_python,
+)
+
+from torchdoctor.model import (
+    Ending,
+    Facts,
+    Library,
+    Package,
+    Smoke,
+    Toolkit,
+)
+
+
+def beside(*packages: Package, machine: Facts | None = None) -> Facts:
+    """A healthy machine on which these are installed too."""
+    facts = machine or h100()
+    return replace(facts, packages=(*(facts.packages or ()), *packages))
+
+
+def triton(machine: Facts | None = None) -> Facts:
+    return beside(package("triton", "3.5.1"), machine=machine)
+
+
+ABOUT_TO_INSTALL = with_gpu(no_torch(), "580.95.05", RTX_4090)
+
+RPM = replace(with_host(triton(), os_name="Rocky Linux 9.4"), toolkit=Toolkit(nvcc="/usr/local/cuda/bin/nvcc"))
+
+SLIM = replace(triton(), toolkit=Toolkit(libraries=(Library("libcuda.so.1", "/usr/lib/libcuda.so.1"),)))
+
+COMPILER = Toolkit(compiler="/usr/bin/gcc")
+
+
+def on_host(facts: Facts, **changes: Any) -> Facts:
+    assert facts.host
+    return replace(facts, host=replace(facts.host, **changes))
+
+
+def killed(flags: tuple[str, ...] | None, detail: str = "SIGILL", facts: Facts | None = None) -> Facts:
+    """The import died on a CPU with these flags."""
+    died = replace(facts or laptop(), smoke=Smoke(Ending("signal", detail, "import torch")))
+    return with_host(died, cpu_flags=flags, cpu_model="Intel(R) Celeron(R) J4005")
+
+
+CASES = (
+    finds("TD701", "64 MB", on_host(h100(), container="docker", shm_size=64 << 20), "/dev/shm has 64 MB", "docker"),
+    finds("TD701", "in a pod", on_host(h100(), container="kubernetes", shm_size=64 << 20), "64 MB"),
+    passes("TD701", "8 GB", on_host(h100(), container="docker", shm_size=8 << 30)),
+    skips("TD701", "no container", on_host(h100(), shm_size=64 << 20), "no container"),
+    skips("TD701", "no GPU", on_host(laptop(), container="docker", shm_size=64 << 20), "no GPU"),
+    finds(
+        "TD702",
+        "no room for a CUDA build",
+        with_host(ABOUT_TO_INSTALL, disk_free=3 << 30),
+        "3.0 GB are free where the environment lies, and a build for the GPU takes at least 4.0 GB",
+        others=("TD201",),
+    ),
+    finds(
+        "TD702",
+        "a small /tmp",
+        with_host(ABOUT_TO_INSTALL, disk_free=1 << 40, tmp_free=1 << 30),
+        "1.0 GB are free for temporary files",
+        commands=('mkdir -p "$HOME/tmp"', 'export TMPDIR="$HOME/tmp"'),
+        others=("TD201",),
+    ),
+    finds(
+        "TD702",
+        "to be replaced by a CUDA build",
+        with_host(with_gpu(laptop(), "580.95.05", RTX_4090), disk_free=1 << 30),
+        "1.0 GB are free",
+        others=("TD211",),
+    ),
+    passes("TD702", "room enough for the CPU build", with_host(no_torch(), disk_free=1 << 30, tmp_free=1 << 30)),
+    passes("TD702", "not known", ABOUT_TO_INSTALL),
+    skips("TD702", "a good torch on a full disk", with_host(h100(), disk_free=0, tmp_free=0), "no torch is to be"),
+    finds(
+        "TD703",
+        "slim image",
+        SLIM,
+        "no C compiler is on PATH",
+        commands=("sudo apt-get install -y gcc",),
+    ),
+    finds("TD703", "a toolkit and no compiler", RPM, commands=("sudo dnf install -y gcc",)),
+    passes("TD703", "gcc", replace(triton(), toolkit=COMPILER)),
+    skips("TD703", "a report", triton(), "not known"),
+    skips("TD703", "no Triton", h100(), "Triton is not installed"),
+    skips("TD703", "no GPU", replace(triton(laptop()), toolkit=Toolkit()), "no GPU"),
+    finds(
+        "TD704",
+        "Ubuntu's Python without its development package",
+        replace(with_python(triton(), has_headers=False), toolkit=COMPILER),
+        "Python.h of Python 3.12 is missing",
+        commands=("sudo apt-get install -y python3.12-dev",),
+    ),
+    passes("TD704", "headers", replace(with_python(triton(), has_headers=True), toolkit=COMPILER)),
+    skips("TD704", "not known", replace(triton(), toolkit=COMPILER), "not known"),
+    skips("TD704", "macOS", with_python(triton(mac()), has_headers=False), "on Linux alone"),
+    finds("TD705", "an old CPU", killed(("avx",)), "import torch was killed by SIGILL", "J4005) offers no AVX2"),
+    finds("TD705", "a virtual CPU", killed(("hypervisor",)), "the virtual CPU", "offers no AVX"),
+    passes("TD705", "another signal", replace(killed((), "SIGSEGV"), torch=None, packages=())),
+    passes("TD705", "the CPU has it", replace(killed(("avx", "avx2")))),
+    passes("TD705", "old, and torch works", with_host(laptop(), cpu_flags=())),
+    skips("TD705", "not known", killed(None, facts=windows()), "not known"),
+    skips("TD705", "another architecture", replace(jetson(), smoke=Smoke(Ending("signal", "SIGILL"))), "x86-64"),
+    skips("TD705", "without the live test", replace(container(), smoke=None), "not run"),
+)
