@@ -38,9 +38,9 @@ def rule_names(incomplete: str) -> list[str]:
 
 def page_names(incomplete: str) -> list[str]:
     """Rules and errors that have a page."""
-    from torchdoctor.explain.catalogue import by_id
+    from torchdoctor.explain.errors import BY_ID
 
-    return list(dict.fromkeys([*rule_names(incomplete), *beginning(by_id(), incomplete)]))
+    return list(dict.fromkeys([*rule_names(incomplete), *beginning(BY_ID, incomplete)]))
 
 
 def beginning(names: Iterable[str], incomplete: str) -> list[str]:

@@ -1,8 +1,8 @@
-"""An error text to its causes and cures, from data/errors.json."""
+"""An error text to its causes and fixes."""
 
-from torchdoctor.explain.catalogue import CatalogueFix as CatalogueFix
-from torchdoctor.explain.catalogue import Error as Error
-from torchdoctor.explain.catalogue import catalogue as catalogue
+from torchdoctor.explain.errors import BY_ID as BY_ID
+from torchdoctor.explain.errors import ERRORS as ERRORS
+from torchdoctor.explain.known import Error as Error
 from torchdoctor.explain.search import Match as Match
 from torchdoctor.explain.search import matches as matches
 from torchdoctor.explain.stream import Scan as Scan

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from torchdoctor.explain import cures
-from torchdoctor.explain.catalogue import Error, by_id
+from torchdoctor.explain.errors import BY_ID
+from torchdoctor.explain.known import Error
 from torchdoctor.explain.search import Match
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Fix, Result
@@ -32,7 +33,7 @@ def causes(matches: Sequence[Match]) -> tuple[Cause, ...]:
     first = matches[0]
     when = {item.id: item.when for item in first.error.alternatives}
     shown = [match for match in matches[1:] if not match.error.symptom and match.place[:1] == first.place[:1]]
-    named = [first, *shown[:1], *(Match(by_id()[id], first.line, said=first.said) for id in when), *shown[1:]]
+    named = [first, *shown[:1], *(Match(BY_ID[id], first.line, said=first.said) for id in when), *shown[1:]]
     unique = {match.error.id: match for match in reversed(named)}
     order = list(dict.fromkeys(match.error.id for match in named))[:MOST]
     return tuple(_cause(unique[id], when.get(id, "")) for id in order)

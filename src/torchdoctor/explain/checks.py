@@ -1,7 +1,6 @@
 """What a regular expression cannot see: sizes and versions compared."""
 
 import re
-from collections.abc import Callable
 
 _UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 _SIZE = r"(\d+(?:\.\d+)?) (bytes|[KMGT]iB)"
@@ -50,10 +49,3 @@ def _size(pattern: re.Pattern[str], said: str) -> float | None:
         return None
     number, unit = filter(None, told.groups())
     return float(number) * _UNITS[unit]
-
-
-CHECKS: dict[str, Callable[[str], bool]] = {
-    "others-hold-most": others_hold_most,
-    "asked-is-older": asked_is_older,
-    "python-is-older": python_is_older,
-}

@@ -1,32 +1,44 @@
-"""Which errors a text shows: the cause before what it brought about, the last before the earlier."""
+"""Which errors a text shows: the cause before what it brought about, the last before the earlier.
+
+Most kinds are ruled out by their words, which is fast. A pattern whose words are there is tried around them only, from
+the end of the text, and no longer than the time allows.
+"""
 
 import re
-from collections.abc import Iterable, Iterator
+import time
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from torchdoctor.explain.catalogue import Error, catalogue
-from torchdoctor.explain.checks import CHECKS
+from torchdoctor.explain.errors import ERRORS, RANK
+from torchdoctor.explain.known import Error, Seen
 from torchdoctor.explain.mention import genuine, noted
-from torchdoctor.explain.patterns import Pattern, compiled, letters, patterns
+from torchdoctor.explain.pattern import compiled, folded, is_passage, letters
 
-WINDOW = 256_000  # characters from the end of a text that are searched: the cause of a failure stands near the end
-NOTES = 2_000  # characters above a line that may say that it is a list of mended errors
-ABOUT = 3_000  # characters before a line that a cure is fitted to, and behind the words that a check reads
-BEHIND = 1_000  # characters behind a line that a cure is fitted to
-SHOWN = 300  # characters of a line that are shown
+WINDOW = 256_000  # characters from the end of a text that are searched: the cause of a failure is near the end
+TIME = 1.5  # seconds that a search may take; only a text made to be slow comes near
+NEAR, FAR = 700, 3_000  # characters around a pattern's words in which it is tried; far for patterns of several lines
+SPOTS = 40  # places of one pattern that are judged, from the last
+NOTES = 2_000  # characters above a line that may say that it is a list of fixed errors
+ABOUT = 3_000  # characters before a line that a fix is fitted to, and after the words that a check reads
+BEHIND = 1_000  # characters after a line that a fix is fitted to
+SHOWN = 300  # characters of a line that are kept to be shown
 
 _NOISE = re.compile(
-    r"\x1b(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])|[\u200b\ufeff]|^E {2,}", re.M
+    r"\x1b(?:\[[0-9;:?]{0,40}[ -/]{0,4}[@-~]|\][^\x07\x1b\n]{0,400}(?:\x07|\x1b\\)?|[@-Z\\-_])|[\u200b\ufeff]|^E {2,9}",
+    re.M,
 )
 _PLAIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "\xa0": " ", "\r": "\n"})
+_BLANKS, _EMPTY = re.compile(r"[ \t]{81,}"), re.compile(r"\n[ \t]{0,80}\n[ \t]{0,80}\n(?:[ \t]{0,80}\n)+")
 _MARK = re.compile(
     r"(?P<chain>During handling of the above exception|The above exception was the direct)|Traceback \(most recent"
 )
+_RUN = re.compile(r"[A-Za-z]+")
 
 
 class Match(NamedTuple):
-    """An error that a text shows, and the line that told. place: where, for ordering. said: the text about it."""
+    """An error that a text shows, and its line. place: where, for ordering. said: the text about it."""
 
     error: Error
     line: str
@@ -34,61 +46,154 @@ class Match(NamedTuple):
     said: str = ""
 
 
-def matches(text: str) -> tuple[Match, ...]:
-    """The errors that a text shows, the likeliest cause first."""
-    return ordered(found(plain(text[-WINDOW:])))
+class Way(NamedTuple):
+    """One way in which an error is seen. needs: letters of which a match has one."""
 
-
-def plain(text: str) -> str:
-    """Without colours, odd quotes, carriage returns and pytest's mark of an error's lines."""
-    return _NOISE.sub("", text.replace("\r\n", "\n").translate(_PLAIN))
-
-
-def ordered(hits: Iterator[Match]) -> tuple[Match, ...]:
-    """Causes before symptoms, these before the last words; by place; on one line the catalogue's order."""
-    rank = {error.id: number for number, error in enumerate(catalogue())}
-    return tuple(sorted(hits, key=lambda hit: (hit.error.symptom, *hit.place, rank[hit.error.id])))
-
-
-def possible(text: str, among: Iterable[Pattern]) -> list[Pattern]:
-    """The patterns whose letters a text has."""
-    there = letters(text)
-    return [pattern for pattern in among if pattern.may_match(there)]
-
-
-def found(text: str, among: Iterable[Pattern] | None = None) -> Iterator[Match]:
-    """Each error that a plain text shows, once, at its last line."""
-    marks, last = list(_MARK.finditer(text)), dict[str, tuple[int, Match]]()
-    for pattern in possible(text, patterns() if among is None else among):
-        for spot in compiled(pattern.text).finditer(text):
-            start, end = _told(text, spot, _is_passage(pattern.text))
-            if start <= last.get(pattern.error.id, (-1,))[0] or not _genuine(text, spot, start, end):
-                continue
-            if (check := pattern.error.check) and not CHECKS[check](text[spot.start() : spot.start() + ABOUT]):
-                continue
-            line = _excerpt(text[start:end], spot.start() - start)
-            said = text[max(min(start, spot.start()) - ABOUT, 0) : end + BEHIND]
-            last[pattern.error.id] = start, Match(pattern.error, line, _place(start, marks), said)
-    return (match for _, match in last.values())
+    error: Error
+    seen: Seen
+    needs: tuple[str, ...]
 
 
 @cache
-def _is_passage(pattern: str) -> bool:
-    """Whether a match may span lines by more than a wrapped one; what it must not have does not count."""
-    return bool(re.search(r"\\s\\S|\\n", re.sub(r"\[\^[^\]]*\]", "", pattern)))
+def ways() -> tuple[Way, ...]:
+    """All of the catalogue, in its order."""
+    return tuple(Way(error, seen, _needs(seen.words)) for error in ERRORS for seen in error.seen)
 
 
-def _told(text: str, spot: re.Match[str], passage: bool) -> tuple[int, int]:
-    """The line that tells: of a passage the last."""
-    at = max(spot.end() - 1, 0) if passage else spot.start()
-    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-    return start, end if end >= 0 else len(text)
+def _needs(words: str) -> tuple[str, ...]:
+    return tuple(letters(part) for part in words.split("|"))
+
+
+class Clock:
+    """What is left of the time for one search. ran_out: whether something was left untried."""
+
+    def __init__(self, seconds: float = TIME) -> None:
+        self.end = time.monotonic() + seconds
+        self.ran_out = False
+
+    def is_over(self) -> bool:
+        self.ran_out = self.ran_out or time.monotonic() > self.end
+        return self.ran_out
+
+
+def matches(text: str, clock: Clock | None = None) -> tuple[Match, ...]:
+    """The errors that a text shows, the likeliest cause first."""
+    return ordered(found(plain(text[-WINDOW:]), clock=clock))
+
+
+def plain(text: str) -> str:
+    """Without colours, odd quotes, carriage returns, pytest's mark of an error's lines, and long runs of blanks."""
+    text = _NOISE.sub("", text.replace("\r\n", "\n").translate(_PLAIN))
+    return _EMPTY.sub("\n\n\n", _BLANKS.sub(" " * 80, text))
+
+
+def ordered(hits: Iterable[Match]) -> tuple[Match, ...]:
+    """Causes before symptoms, these before the last words; by place; on one line the catalogue's order."""
+    return tuple(sorted(hits, key=lambda hit: (hit.error.symptom, *hit.place, RANK[hit.error.id])))
+
+
+def possible(text: str, among: Iterable[Way]) -> list[Way]:
+    """Those whose letters a text has."""
+    there = folded(text)
+    return [way for way in among if any(need in there for need in way.needs)]
+
+
+def found(text: str, among: Sequence[Way] | None = None, clock: Clock | None = None) -> Iterator[Match]:
+    """Each error that a plain text shows, once, at its last line."""
+    clock = clock or Clock()
+    letters_of, marks, last = _Letters(text), list(_MARK.finditer(text)), dict[str, tuple[int, Match]]()
+    for way in ways() if among is None else among:
+        here = letters_of.places(way.needs)
+        if not here or clock.is_over():
+            continue
+        before = last.get(way.error.id, (-1,))[0]
+        if (match := _last(text, way, here, before, clock)) is not None:
+            start, spot = match
+            end = _line_end(text, start)
+            line = _excerpt(text[start:end], spot.start() - start)
+            said = text[max(min(start, spot.start()) - ABOUT, 0) : end + BEHIND]
+            last[way.error.id] = start, Match(way.error, line, _place(start, marks), said)
+    return (match for _, match in last.values())
+
+
+class _Letters:
+    """The letters of a text, and where in the text they are."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.folded = folded(text)
+        self._starts: list[int] = []
+        self._runs: list[int] = []
+
+    def places(self, needs: tuple[str, ...]) -> list[int]:
+        """Where in the text words with these letters begin, the last first."""
+        found: list[int] = []
+        for need in needs:
+            at = self.folded.rfind(need)
+            while at >= 0 and len(found) < 2_000:
+                found.append(self._in_text(at))
+                at = self.folded.rfind(need, 0, at)
+        return sorted(found, reverse=True)
+
+    def _in_text(self, at: int) -> int:
+        if not self._runs:
+            total = 0
+            for run in _RUN.finditer(self.text):
+                self._starts.append(total)
+                self._runs.append(run.start())
+                total += run.end() - run.start()
+        number = bisect_right(self._starts, at) - 1
+        return self._runs[number] + at - self._starts[number]
+
+
+def _last(text: str, way: Way, places: list[int], before: int, clock: Clock) -> tuple[int, re.Match[str]] | None:
+    """The start of the last line that shows the error, if it is after `before`, and the match."""
+    passage = is_passage(way.seen.pattern)
+    reach = FAR if passage else NEAR
+    pattern, done, judged = compiled(way.seen.pattern), len(text) + 1, 0
+    for at in places:
+        if at >= done:
+            continue
+        low, high = _line_start(text, max(at - reach, 0)), min(at + reach, len(text))
+        done = low
+        if high <= before or clock.is_over():
+            return None
+        for spot in reversed(list(pattern.finditer(text, low, high))[-SPOTS:]):
+            start = _telling_line(text, spot, passage)
+            judged += 1
+            if start <= before or judged > SPOTS:
+                break
+            if _holds(text, spot, start, way.error):
+                return start, spot
+    return None
+
+
+def _holds(text: str, spot: re.Match[str], start: int, error: Error) -> bool:
+    if error.only_if is not None and not error.only_if(text[spot.start() : spot.start() + ABOUT]):
+        return False
+    return _genuine(text, spot, start, _line_end(text, start))
+
+
+def _line_start(text: str, at: int) -> int:
+    """The start of the line that `at` is in, or `at` where that line begins much earlier."""
+    start = text.rfind("\n", 0, at) + 1
+    return start if start > at - NEAR else at
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return end if end >= 0 else len(text)
+
+
+def _telling_line(text: str, spot: re.Match[str], passage: bool) -> int:
+    """Where the line that tells begins: of a passage the last."""
+    return text.rfind("\n", 0, max(spot.end() - 1, 0) if passage else spot.start()) + 1
 
 
 def _genuine(text: str, spot: re.Match[str], start: int, end: int) -> bool:
     """Of a passage, both where it begins and where it ends."""
     first = text.rfind("\n", 0, spot.start()) + 1
-    begins = genuine(text[first : text.find("\n", spot.start()) % (len(text) + 1)], spot.start() - first)
+    begins = genuine(text[first : _line_end(text, spot.start())], spot.start() - first)
     begins = begins and not noted(text[max(first - NOTES, 0) : first])
     return begins and (first == start or genuine(text[start:end], spot.end() - start))
 
@@ -110,6 +215,13 @@ def _place(start: int, marks: list[re.Match[str]]) -> tuple[int, ...]:
 
 
 def _excerpt(line: str, around: int) -> str:
-    """The line, or of a long one the part with the words."""
-    start = max(around - SHOWN // 3, 0) if len(line) > SHOWN else 0
-    return line[start : start + SHOWN].strip()
+    """The line, or of a long one the part with the words, cut between words."""
+    if len(line) <= SHOWN:
+        return line.strip()
+    start = max(around - SHOWN // 3, 0)
+    cut = line[start : start + SHOWN]
+    if start and " " in cut[:40]:
+        cut = cut.split(" ", 1)[1]
+    if start + SHOWN < len(line) and " " in cut[-60:]:
+        cut = cut.rsplit(" ", 1)[0]
+    return cut.strip()

@@ -10,8 +10,7 @@ import re
 from collections import OrderedDict
 from functools import cache
 
-from torchdoctor.explain.patterns import patterns
-from torchdoctor.explain.search import WINDOW, Match, found, ordered, plain, possible
+from torchdoctor.explain.search import WINDOW, Clock, Match, found, ordered, plain, possible, ways
 
 BLOCK = 1 << 20
 _Tree = dict[str, "_Tree"]
@@ -19,7 +18,7 @@ _Tree = dict[str, "_Tree"]
 PLACES = 500  # passages kept; the oldest go first
 SEEN = 8_000_000  # bytes of shapes remembered
 BEFORE, AFTER = 3, 5  # lines of a passage around the one that may tell
-TELLING = 7  # letters; a pattern that needs fewer is tried on the end of a log only
+TELLING = 7  # letters; a way that needs fewer is tried on the end of a log only
 LINE = 2_000  # bytes of a line kept
 
 _LETTERS = bytes(range(65, 91)) + bytes(range(97, 123))
@@ -72,12 +71,13 @@ class Scan:
     def matches(self) -> tuple[Match, ...]:
         """The errors of the whole, those of its end first, but no symptom before a cause."""
         self._take()
-        hits = {match.error.id: match for match in found(plain(self.tail.decode("utf-8", "replace")))}
+        clock = self.clock = Clock()
+        hits = {match.error.id: match for match in found(plain(self.tail.decode("utf-8", "replace")), clock=clock)}
         before = self.total - WINDOW
         early = [(at, plain(text.decode("utf-8", "replace"))) for at, text in self._passages.values() if at < before]
-        among = possible("\n".join(passage for _, passage in early), patterns())
+        among = possible("\n".join(passage for _, passage in early), ways())
         for offset, passage in reversed(early):
-            for match in found(passage, among):
+            for match in found(passage, among, clock):
                 hits.setdefault(match.error.id, match._replace(place=(1, 0, -offset)))
         return ordered(iter(hits.values()))
 
@@ -147,8 +147,8 @@ def _worded(shapes: set[bytes]) -> set[bytes]:
 def _needed() -> re.Pattern[bytes]:
     """Matches the runs of letters that patterns need, but for those that say too little."""
     tree: _Tree = {}
-    for pattern in patterns():
-        for run in pattern.letters:
+    for way in ways():
+        for run in way.needs:
             branch = tree
             for letter in run if len(run) >= TELLING else "":
                 branch = branch.setdefault(letter, {})

@@ -5,9 +5,10 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from torchdoctor.explain.catalogue import Error, by_id
 from torchdoctor.explain.causes import Cause
 from torchdoctor.explain.cures import fixes
+from torchdoctor.explain.errors import BY_ID
+from torchdoctor.explain.known import Error
 from torchdoctor.model import Fix
 
 SCHEMA = "torchdoctor.explain/1"
@@ -38,7 +39,7 @@ def page(word: str) -> str:
     for rule in RULES:
         if word.upper() == rule.id or word.lower() == rule.slug:
             return f"{rule.id} {rule.slug} ({rule.severity.value})\n\n{rule.page}"
-    error = by_id().get(word.lower())
+    error = BY_ID.get(word.lower())
     return "\n".join(_page(error)) if error else ""
 
 
@@ -51,7 +52,7 @@ def near(word: str) -> list[str]:
     if not re.fullmatch(r"TD\d+|[A-Za-z][\w]*(-\w+)+", word, re.I):
         return []
     names = [name for rule in RULES for name in (rule.id, rule.slug)]
-    matches = get_close_matches(word.upper(), names, 3) or get_close_matches(word.lower(), [*names, *by_id()], 3, 0.8)
+    matches = get_close_matches(word.upper(), names, 3) or get_close_matches(word.lower(), [*names, *BY_ID], 3, 0.8)
     return list(dict.fromkeys(matches))
 
 
@@ -113,7 +114,7 @@ def _page(error: Error) -> Iterator[str]:
     yield from _fixes(fixes(error))
     for other in error.alternatives:
         yield from _wrapped(f"or {other.id}, if {other.when}", "")
-    yield from ("", "Seen as:", *(f"  {line}" for line in error.samples[0].splitlines()), f"Source: {error.source}")
+    yield from ("", "Seen as:", *(f"  {line}" for line in error.seen[0].text.splitlines()), f"Source: {error.source}")
 
 
 def _wrapped(line: str, indent: str) -> list[str]:

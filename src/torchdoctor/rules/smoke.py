@@ -42,7 +42,7 @@ def torch_not_importable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Why it matters: it may raise, crash, hang or leave the interpreter; each ending is told apart, and its cause named
     where known.
     How to fix it: depends on the cause, printed with it.
-    Source: the live test; data/errors.json.
+    Source: the live test; explain/errors.
     """
     smoke = given.live_test(facts)
     need(facts.python, "the interpreter gave no answer")
@@ -122,7 +122,7 @@ def cuda_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     returns at all.
     Why it matters: torch silently falls back to the CPU.
     How to fix it: depends on the error, printed with it.
-    Source: the live test; data/errors.json.
+    Source: the live test; explain/errors.
     """
     smoke = given.imported(facts)
     if _ended_in_cuda(smoke.ending):
@@ -170,7 +170,7 @@ def tensor_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Why it matters: a device that is listed but cannot compute, or computes wrong, fails later in ways that are hard
     to read.
     How to fix it: depends on the error, printed with it.
-    Source: the live test; data/errors.json.
+    Source: the live test; explain/errors.
     """
     smoke = given.imported(facts)
     wrong: dict[str, list[str]] = {}

@@ -26,7 +26,7 @@ def live_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding | Unless]
     that meet by gloo and by NCCL, operators of torchvision and torchaudio, and torch.compile.
     Why it matters: torch may import and add numbers while worker processes, compilers or extensions fail.
     How to fix it: depends on the error, printed with it.
-    Source: the live tests; data/errors.json.
+    Source: the live tests; explain/errors.
     """
     tests = need(facts.smoke_tests, "the full live tests were not run (--smoke full)")
     failed: dict[tuple[str, str], list[SmokeTest]] = {}

@@ -1,0 +1,370 @@
+"""Building extensions."""
+
+from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.told import Told
+from torchdoctor.model import Fix
+
+
+def _compiler_that_cuda_allows(told: Told) -> tuple[Fix, ...]:
+    if newest := told.last(r"gcc versions later than (\d+)"):
+        gcc = newest[1]
+        command = f"export CC=gcc-{gcc} CXX=g++-{gcc} NVCC_PREPEND_FLAGS='-ccbin g++-{gcc}'"
+        return (Fix(f"Let nvcc use the newest gcc that it allows, {gcc}; install it first", (command,)),)
+    if told.last("unsupported Microsoft Visual Studio"):
+        return (Fix("Use a Visual Studio of the years that the message names, or a newer CUDA toolkit"),)
+    text = "Let nvcc use a compiler that this CUDA allows (CC, CXX and nvcc -ccbin)"
+    return (Fix(f"{text}: its installation guide has a table of them"),)
+
+
+ERRORS = (
+    Error(
+        "toolkit-torch-cuda-mismatch",
+        "The CUDA toolkit does not match torch's CUDA",
+        "The CUDA toolkit (nvcc) that builds the extension is of another version than the CUDA torch was built for.",
+        "environment",
+        (
+            Seen(
+                "detected CUDA version",
+                r"detected CUDA version \([\d.]+\) (?:has a minor version )?mismatch(?:es)?",
+                "The detected CUDA version (11.5) mismatches the version that was used to compile",
+            ),
+            Seen(
+                "mismatches the version that was used to compile",
+                r"mismatches the version that was used to compile\s+PyTorch",
+                "The detected CUDA version (11.5) mismatches the version that was used to compile\n"
+                "PyTorch (12.1). Please make sure to use the same CUDA versions.",
+            ),
+            *exactly(
+                "Cuda extensions are being compiled with a version of Cuda that does not match",
+                "does not match the version torch was compiled with",
+                "CUDAMismatchException",
+            ),
+            Seen(
+                "FlashAttention is only supported on CUDA",
+                r"FlashAttention is only supported on CUDA [\d.]+ and above",
+                "FlashAttention is only supported on CUDA 12 and above",
+            ),
+        ),
+        (
+            Fix(
+                "Install the toolkit of torch's CUDA version, and name it",
+                (
+                    'python -c "import torch; print(torch.version.cuda)"',
+                    "export CUDA_HOME=/usr/local/cuda-12.6 PATH=/usr/local/cuda-12.6/bin:$PATH",
+                ),
+            ),
+            Fix("Or use a wheel of the package that is already built"),
+        ),
+        alternatives=(Or("cuda-toolkit-missing", "nvcc --version fails"),),
+        asked=("detected cuda version mismatches the version that was used to compile pytorch",),
+        rule="TD509",
+        source="torch/utils/cpp_extension.py; flash-attention#219",
+    ),
+    Error(
+        "nvcc-too-old-for-gpu",
+        "nvcc does not know this GPU's architecture",
+        "The toolkit's nvcc does not know this GPU's architecture: it is older than the GPU (or has dropped it).",
+        "environment",
+        (
+            Seen(
+                "Unsupported gpu architecture",
+                r"Unsupported gpu architecture '?compute_\w+",
+                "nvcc fatal   : Unsupported gpu architecture 'compute_89'",
+            ),
+            Seen(
+                "nvcc fatal Unsupported gpu",
+                r"nvcc fatal +: Unsupported gpu",
+                "nvcc fatal   : Unsupported gpu architecture 'compute_89'",
+            ),
+            Seen("Unknown CUDA arch", r"Unknown CUDA arch \(?[\d.]+", "Unknown CUDA arch 12"),
+            *exactly("unrecognized GPU architecture"),
+        ),
+        (
+            Fix(
+                "Use a toolkit that knows the GPU (RTX 50: 12.8, RTX 40 and H100: 11.8), or leave the architecture out",
+                ('export TORCH_CUDA_ARCH_LIST="8.6"',),
+            ),
+        ),
+        alternatives=(Or("toolkit-torch-cuda-mismatch", "the toolkit is not of torch's CUDA version"),),
+        asked=("unsupported gpu architecture compute_", "nvcc fatal"),
+        source="nvcc; torch/utils/cpp_extension.py",
+    ),
+    Error(
+        "host-compiler-unsupported",
+        "The C++ compiler does not fit this CUDA toolkit",
+        "The C++ compiler is newer, or older, than this CUDA toolkit or torch allows.",
+        "environment",
+        (
+            *exactly(
+                "unsupported GNU version! gcc versions later than",
+                "unsupported clang version!",
+                "unsupported Microsoft Visual Studio version!",
+                "too old version of GCC",
+            ),
+            Seen("to compile PyTorch", r"You need C\+\+1[47] to compile PyTorch", "You need C++14 to compile PyTorch"),
+            Seen(
+                "or later compatible compiler is required to use",
+                r"C\+\+1[47] or later compatible compiler is required to use (?:ATen|PyTorch|torch)",
+                "C++14 or later compatible compiler is required to use ATen",
+            ),
+            Seen(
+                "The current installed version of",
+                r"The current installed version of (?:g\+\+|\S+) \(?[\d.]+\)? is (?:greater|less) than the "
+                r"(?:maximum|minimum) required version by CUDA",
+                "The current installed version of g++ 12 is greater than the maximum required version by CUDA",
+            ),
+            *exactly("may be ABI-incompatible with PyTorch", "error STL1002", "parameter packs not expanded with"),
+        ),
+        (_compiler_that_cuda_allows,),
+        asked=("unsupported gnu version", "gcc too new for cuda"),
+        source="CUDA: crt/host_config.h",
+    ),
+    Error(
+        "no-arch-list",
+        "The build does not know which GPU to build for",
+        "The extension is built where no GPU is visible, so torch does not know which GPU to build for.",
+        "environment",
+        (
+            Seen(
+                "IndexError list index out of range",
+                r"_get_cuda_arch_flags[\s\S]{0,800}IndexError: list index out of range",
+                "in _get_cuda_arch_flags\nIndexError: list index out of range",
+            ),
+            *exactly(
+                "arch_list[-1] += '+PTX'", "TORCH_CUDA_ARCH_LIST is not set, all archs for visible cards are included"
+            ),
+        ),
+        (Fix("Name the GPU's compute capability", ('export TORCH_CUDA_ARCH_LIST="8.0;8.6;9.0+PTX"',)),),
+        asked=("TORCH_CUDA_ARCH_LIST not set", "index out of range _get_cuda_arch_flags"),
+        source="torch/utils/cpp_extension.py",
+    ),
+    Error(
+        "cuda-toolkit-missing",
+        "No CUDA toolkit (nvcc) was found",
+        (
+            "No CUDA toolkit (nvcc, CUDA_HOME) is found, and building this extension needs one; torch's own "
+            "wheels do not."
+        ),
+        "environment",
+        (
+            *exactly("CUDA_HOME environment variable is not set"),
+            Seen(
+                "not found", r"""nvcc['"]?: (?:command )?not found""", "/bin/sh: 1: /usr/local/cuda/bin/nvcc: not found"
+            ),
+            *exactly("/nvcc: No such file"),
+            Seen(
+                "No such file or directory",
+                r"""No such file or directory:? ?['"]?\S*[/\\]?nvcc""",
+                "FileNotFoundError: [Errno 2] No such file or directory: '/usr/local/cuda/bin/nvcc'",
+            ),
+            Seen(
+                "fatal error",
+                r"fatal error: (?:cuda|cuda_runtime|cuda_runtime_api|cublas_v2|cusparse|cusolver_common|"
+                r"cusolverDn|nvrtc|cuda_fp16|cuda_bf16|thrust/\w+|cuda_profiler_api|curand\w*|"
+                r"cudnn)\.h\w*: No such file",
+                "fatal error: cuda.h: No such file",
+            ),
+            *exactly(
+                "nvcc was not found.",
+                "CUDA_HOME does not exist, unable to compile CUDA op",
+                "MissingCUDAException",
+                "Failed to find nvcc",
+            ),
+            Seen(
+                "Could not | Cannot | Unable to",
+                r"(?:Could not|Cannot|Unable to) find (?:nvcc|the nvcc|CUDA_HOME|cuda_home|CUDA toolkit)",
+                "Could not find nvcc",
+            ),
+            *exactly("No CMAKE_CUDA_COMPILER could be found"),
+            Seen("find CUDA missing", r"(?:NOT|not) find CUDA \(missing:", "NOT find CUDA (missing:"),
+            *exactly(
+                "I cannot find the CUDA libraries",
+                "nvcc not found in",
+                "CUDA compiler identification is unknown",
+                "Failed to detect a default CUDA architecture",
+                "CUDA Toolkit not found",
+                "which: no nvcc in",
+                "CUDA_TOOLKIT_ROOT_DIR not found",
+            ),
+            Seen("CUDA", r"CUDA_(?:HOME|PATH) (?:is )?(?:not set|undefined|None)", "CUDA_HOME not set"),
+            Seen(
+                "Cannot open include file",
+                r"Cannot open include file: '(?:cuda_runtime|cuda|cuda_runtime_api)\.h'",
+                "Cannot open include file: 'cuda_runtime.h'",
+            ),
+        ),
+        (
+            Fix(
+                "Install the toolkit of torch's CUDA version, and name it",
+                (
+                    'python -c "import torch; print(torch.version.cuda)"',
+                    "conda install -c nvidia cuda-toolkit",
+                    "export CUDA_HOME=$CONDA_PREFIX",
+                ),
+            ),
+            Fix("Or use a wheel of the package that is already built"),
+        ),
+        alternatives=(
+            Or("toolkit-torch-cuda-mismatch", "nvcc --version works"),
+            Or("build-isolation", "torch itself is not found in the build"),
+        ),
+        asked=("cuda_home environment variable is not set", "nvcc not found", "cuda toolkit needed to build"),
+        source="torch/utils/cpp_extension.py; FastChat#1203",
+    ),
+    Error(
+        "ninja-missing",
+        "ninja is missing",
+        "ninja is needed to build the extension, and is not found.",
+        "environment",
+        (
+            *exactly("Ninja is required to load C++ extensions", "due to ninja not being installed"),
+            Seen("ninja version", r"\['ninja', '--version'\]' (?:returned|died)", "['ninja', '--version']' returned"),
+            Seen("not found", r"ninja: (?:command )?not found", "ninja: not found"),
+            *exactly("No such file or directory: 'ninja'"),
+        ),
+        (Fix("Install it", ("python -m pip install ninja",)),),
+        alternatives=(Or("extension-build-failed", "ninja --version works: the true error stands above, at FAILED:"),),
+        asked=("ninja is required to load c++ extensions",),
+        source="torch/utils/cpp_extension.py",
+    ),
+    Error(
+        "permission-denied-cache",
+        "A cache folder is not writable",
+        (
+            "A cache folder (Triton, Inductor, torch extensions, Hugging Face, Matplotlib) cannot be written: "
+            "it belongs to another user, or the home folder is read-only."
+        ),
+        "environment",
+        (
+            Seen(
+                "Permission denied | Access is denied | Read only file system | Operation not permitted",
+                r"(?:Permission denied|Access is denied|Read-only file system|Operation not "
+                r"""permitted)['"]?:? ?['"]?[^'"\n]*(?:\.cache|\.triton|inductor|torch_extensions|"""
+                r"huggingface|matplotlib|\.config|\.torch|\.nv|\.local/share|/cache|\.vllm|\.keras|nltk_data)",
+                "PermissionError: [Errno 13] Permission denied: '/home/me/.triton/cache'",
+            ),
+            *exactly("There was a problem when trying to write in your cache folder"),
+            Seen("not a writable", r"not a writable (?:directory|cache)", "not a writable directory"),
+            *exactly("getpwuid(): uid not found"),
+            Seen(
+                "os error | Permission denied",
+                r"""(?:cache|\.triton|inductor|torch_extensions|huggingface)\S* ?['"]?:? ?(?:\(os error """
+                r"13\)|Permission denied)",
+                "cache(os error 13)",
+            ),
+        ),
+        (
+            Fix(
+                "Give the caches a folder of yours",
+                (
+                    "export TRITON_CACHE_DIR=/tmp/$USER/triton TORCHINDUCTOR_CACHE_DIR=/tmp/$USER/inductor",
+                    "export TORCH_EXTENSIONS_DIR=/tmp/$USER/ext HF_HOME=/tmp/$USER/hf",
+                ),
+            ),
+        ),
+        asked=("permission denied .cache huggingface", "read-only home triton cache"),
+        source="transformers: hub.py; torch/_inductor/runtime/cache_dir_utils.py",
+    ),
+    Error(
+        "extension-build-failed",
+        "Compiling a package failed",
+        'Compiling the extension failed; the true error stands above, at the first "error:".',
+        "environment",
+        (
+            *exactly("Error compiling objects for extension", "ninja: build stopped: subcommand failed"),
+            Seen("Error building extension", r"Error building extension '\w+'", "Error building extension 'name'"),
+            Seen("Failed building wheel for", r"Failed building wheel for \S+", "Failed building wheel for name"),
+            Seen(
+                "failed with exit",
+                r"""[Ee]rror:? command ['"]?[^'"\n]{0,200}(?:nvcc|cl\.exe|gcc|g\+\+|ninja|"""
+                r"""cmake)[^'"\n]{0,40}['"]? failed with exit ?(?:status|code)""",
+                "error: command 'C:\\\\Program Files\\\\NVIDIA GPU Computing "
+                "Toolkit\\\\CUDA\\\\v12.4\\\\bin\\\\nvcc.exe' failed with exit code 2",
+            ),
+            Seen("Could not build wheels for", r"Could not build wheels for \S+", "Could not build wheels for name"),
+            Seen(
+                "Command ninja",
+                r"Command '\['ninja'(?:, '-\w+'(?:, '\d+')?)*\]' (?:returned non-zero|died)",
+                "subprocess.CalledProcessError: Command '['ninja', '-v']' returned non-zero exit status 1.",
+            ),
+        ),
+        (
+            Fix("Read the first error above: the last line only says that there was one"),
+            Fix(
+                "With little memory, build with fewer jobs",
+                ("MAX_JOBS=2 python -m pip install --no-build-isolation PACKAGE",),
+            ),
+        ),
+        alternatives=(
+            Or("old-package-for-new-torch", "a header or function of torch (THC/THC.h, AT_CHECK) is not found"),
+            Or("host-compiler-unsupported", "nvcc does not allow the compiler"),
+        ),
+        asked=("failed building wheel", "error compiling objects for extension"),
+        symptom=1,
+        source="torch/utils/cpp_extension.py",
+    ),
+    Error(
+        "triton-build-failed",
+        "Triton's small C program did not compile",
+        (
+            "The C compiler that Triton calls for a small helper ran and failed; its own message stands "
+            "above. Mostly the headers of Python or libcuda.so are missing."
+        ),
+        "environment",
+        (
+            Seen(
+                "returned non zero | died with",
+                r"Command '\['\S*(?:gcc|cc|clang)', '/tmp/\w+/\w+\.c'[^\n]*(?:returned non-zero|died with)",
+                "subprocess.CalledProcessError: Command '['/usr/bin/gcc', '/tmp/tmpfbsy3e1f/main.c', "
+                "'-O3', '-I/usr/local/cuda/include', '-lcuda']' returned non-zero exit status 1.",
+            ),
+        ),
+        (
+            Fix("Read the compiler's message above this one; or run its command by hand"),
+            Fix("Or do without torch.compile", ("export TORCHDYNAMO_DISABLE=1",)),
+        ),
+        alternatives=(
+            Or("triton-no-python-headers", "it does not find Python.h"),
+            Or("libcuda-link-missing", "it cannot find -lcuda"),
+        ),
+        symptom=1,
+        source="triton/runtime/build.py; pytorch/pytorch#90102",
+    ),
+    Error(
+        "inductor-failed",
+        "torch.compile failed on this model",
+        "torch.compile could not compile this model; the cause stands above or below this line.",
+        "code",
+        (
+            Seen(
+                "backend",
+                r"backend='?\w+'? raised:",
+                "torch._dynamo.exc.BackendCompilerFailed: backend='inductor' raised:",
+            ),
+            Seen(
+                "torch dynamo exc",
+                r"torch\._dynamo\.exc\.(?:Unsupported|InternalTorchDynamoError|TorchRuntimeError|"
+                r"BackendCompilerFailed|UserError)",
+                "torch._dynamo.exc.BackendCompilerFailed: backend='inductor' raised:",
+            ),
+            Seen(
+                "torch inductor exc",
+                r"torch\._inductor\.exc\.(?:InductorError|LoweringException|CppCompileError|CppWrapperCodegenError)",
+                "torch._inductor.exc.InductorError",
+            ),
+            Seen("LoweringException", r"LoweringException: ", "LoweringException: "),
+            Seen("compile error", r"C(?:pp|\+\+) compile error", "Cpp compile error"),
+            *exactly("Internal Triton PTX codegen error", "`ptxas` failed with error code"),
+        ),
+        (
+            Fix(
+                'Run it without compiling; if that works, report it to PyTorch with TORCH_LOGS="+dynamo"',
+                ("TORCHDYNAMO_DISABLE=1 python your_script.py",),
+            ),
+        ),
+        alternatives=(Or("triton-gpu-unknown", "ptxas says that it does not know the GPU (sm_120)"),),
+        asked=("backendcompilerfailed", "inductor error", "torch.compile error"),
+        symptom=1,
+        source="torch/_dynamo/exc.py",
+    ),
+)

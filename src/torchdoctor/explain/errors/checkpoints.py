@@ -1,0 +1,282 @@
+"""Checkpoints, model hubs, and processes that died."""
+
+from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.model import Fix
+
+ERRORS = (
+    Error(
+        "state-dict-mismatch",
+        "The checkpoint does not fit the model",
+        "The checkpoint does not fit the model: other names or sizes of layers.",
+        "code",
+        (
+            *exactly(
+                "Error(s) in loading state_dict for", "Missing key(s) in state_dict", "Unexpected key(s) in state_dict"
+            ),
+            Seen(
+                "size mismatch for",
+                r"size mismatch for [\w.]+: copying a param",
+                "size mismatch for fc.weight: copying a param with shape torch.Size([1000, 2048]) from checkpoint",
+            ),
+            Seen(
+                "has a different number of | contains a parameter group that doesn",
+                r"loaded state dict (?:has a different number of|contains a parameter group that doesn'?t match)",
+                "loaded state dict has a different number of",
+            ),
+        ),
+        (Fix("Build the model with the checkpoint's settings; a prefix module. comes from DataParallel: strip it"),),
+        asked=(
+            "missing keys in state_dict",
+            "unexpected key in state_dict",
+            "size mismatch for fc weight",
+            "load_state_dict error",
+        ),
+        source="torch/nn/modules/module.py",
+    ),
+    Error(
+        "weights-only-load",
+        "torch.load refuses the file's objects",
+        (
+            "torch.load refuses the file: since 2.6 it loads only tensors and plain types "
+            "(weights_only=True), and this file holds other objects."
+        ),
+        "code",
+        (
+            *exactly("Weights only load failed", "WeightsUnpickler error"),
+            Seen(
+                "Unsupported",
+                r"Unsupported (?:global|class|operand)[: ].*(?:GLOBAL|by default|weights_only|was not an allowed)",
+                "WeightsUnpickler error: Unsupported global: GLOBAL ultralytics.nn.tasks.DetectionModel",
+            ),
+            *exactly("was not an allowed global by default", "weights_only=False` will likely succeed"),
+        ),
+        (
+            Fix(
+                "If you trust where the file comes from: torch.load(path, weights_only=False); better, "
+                "allow the classes: torch.serialization.add_safe_globals([...])"
+            ),
+            Fix("Or update the package that loads it"),
+        ),
+        alternatives=(
+            Or("torch-too-old-for-package", "the message asks for torch 2.6"),
+            Or("bad-checkpoint", "the file is damaged"),
+        ),
+        asked=("torch.load weights_only error", "weights only load failed", "unsupported global"),
+        source="torch/serialization.py; torch/_weights_only_unpickler.py",
+    ),
+    Error(
+        "bad-checkpoint",
+        "The checkpoint file is incomplete or not a checkpoint",
+        (
+            "The file is not a whole checkpoint: the download or the saving broke off, or it is another kind "
+            "of file (a Git LFS pointer, an HTML page)."
+        ),
+        "code",
+        (
+            *exactly("PytorchStreamReader failed reading", "invalid header or archive is corrupted"),
+            Seen(
+                "unexpected EOF expected",
+                r"unexpected EOF, expected \d+ more bytes",
+                "unexpected EOF, expected 12 more bytes",
+            ),
+            *exactly("invalid load key, '", "Error while deserializing header"),
+            Seen("Safetensor", r"Safetensors?Error: ", "SafetensorsError: "),
+            *exactly(
+                "failed finding central directory",
+                "not a ZIP archive",
+                "File is not a zip file",
+                "pickle data was truncated",
+            ),
+            Seen(
+                "Unable to load weights from",
+                r"Unable to load weights from (?:pytorch )?checkpoint",
+                "Unable to load weights from checkpoint",
+            ),
+            *exactly("File footer has wrong record type"),
+            Seen(
+                "ASSERT FAILED",
+                r"RecordTags::\w+ ASSERT FAILED",
+                "what():  tag == RecordTags::FOOTER ASSERT FAILED at "
+                "/pytorch/caffe2/serialize/inline_container.h:234, please report a bug to PyTorch. File "
+                "footer has wrong record type. Is this file corrupted?",
+            ),
+            *exactly("Invalid magic number; corrupt file"),
+        ),
+        (Fix("See its size and first bytes, and fetch it anew", ("ls -l FILE; head -c 100 FILE", "git lfs pull")),),
+        alternatives=(
+            Or("weights-only-load", "the message speaks of weights_only"),
+            Or("disk-full", "it was written when the disk was full"),
+        ),
+        asked=(
+            "pytorchstreamreader failed reading zip archive",
+            "invalid load key",
+            "checkpoint corrupted",
+            "headertoolarge safetensors",
+        ),
+        source="caffe2/serialize/inline_container.cc; torch/serialization.py",
+    ),
+    Error(
+        "shared-tensors-safetensors",
+        "safetensors cannot save tied weights",
+        "safetensors cannot save tensors that share memory (tied weights).",
+        "code",
+        (*exactly("Some tensors share memory, this will lead to duplicate memory"),),
+        (Fix("Use safetensors.torch.save_model(model, path), or model.save_pretrained(path)"),),
+        asked=("some tensors share memory safetensors",),
+        source="safetensors/torch.py",
+    ),
+    Error(
+        "hub-access",
+        "The model cannot be fetched from the hub",
+        "The model or data set cannot be fetched from the hub: no network, a wrong name, or no permission.",
+        "environment",
+        (
+            Seen(
+                "t connect to https huggingface co",
+                r"We couldn'?t connect to 'https://huggingface\.co'",
+                "OSError: We couldn't connect to 'https://huggingface.co' to load this file, couldn't",
+            ),
+            Seen(
+                "is not a valid model identifier listed on",
+                r"(?:is not a local folder and )?is not a valid model identifier listed on",
+                "is not a valid model identifier listed on",
+            ),
+            *exactly("trying to access a gated repo"),
+            Seen(
+                "GatedRepoError | RepositoryNotFoundError | LocalEntryNotFoundError | OfflineModeIsEnabled",
+                r"(?:GatedRepoError|RepositoryNotFoundError|LocalEntryNotFoundError|OfflineModeIsEnabled): ",
+                "GatedRepoError: ",
+            ),
+            *exactly("Repository Not Found for url"),
+            Seen(
+                "port Max retries exceeded",
+                r"huggingface\.co'?,? port=443\): Max retries exceeded",
+                "huggingface.co' port=443): Max retries exceeded",
+            ),
+        ),
+        (
+            Fix("See the name, sign in, and accept the model's terms on its page", ("hf auth login",)),
+            Fix("Without network, fetch it where there is one, and name the local folder"),
+        ),
+        asked=("can't load model from huggingface", "gated repo", "401 huggingface"),
+        source="huggingface_hub: errors.py",
+    ),
+    Error(
+        "accelerate-missing",
+        "accelerate is missing or too old",
+        "The accelerate package is needed and missing or too old.",
+        "environment",
+        (
+            Seen(
+                "ccelerate",
+                r"requires (?:the )?`?[Aa]ccelerate`?(?:>=| ?:|\b.*pip install)",
+                "ImportError: Using `low_cpu_mem_usage=True` or a `device_map` requires Accelerate: `pip "
+                "install accelerate`",
+            ),
+            Seen(
+                "Using low cpu mem usage True",
+                r"Using `low_cpu_mem_usage=True`\S* .*requires? [Aa]ccelerate",
+                "ImportError: Using `low_cpu_mem_usage=True` or a `device_map` requires Accelerate: `pip "
+                "install accelerate`",
+            ),
+            Seen("No module named", r"No module named '?accelerate'?", "No module named 'accelerate'"),
+        ),
+        (Fix("Install it", ("python -m pip install -U accelerate",)),),
+        asked=("requires accelerate",),
+        source="transformers: modeling_utils.py",
+    ),
+    Error(
+        "jetson-nvmap",
+        "The Jetson ran out of GPU memory",
+        (
+            "On a Jetson the GPU's part of the shared memory is exhausted or fragmented, or this torch is not "
+            "NVIDIA's build for JetPack."
+        ),
+        "environment",
+        (
+            Seen("NvMapMemAlloc", r"NvMapMemAlloc\w*", "NvMapMemAllocInternalTagged: 1075072515 error 12"),
+            *exactly("NvRmMemInit failed"),
+        ),
+        (Fix("Free memory (end the desktop, make swap), or reboot; use NVIDIA's torch wheels for this JetPack"),),
+        alternatives=(Or("oom", "the model is larger than the memory"),),
+        asked=("nvmapmemalloc error jetson",),
+        source="NVIDIA Jetson",
+    ),
+    Error(
+        "segfault",
+        "A library crashed (segmentation fault)",
+        (
+            "A library crashed: mostly two that do not fit together (another torch, CUDA, OpenMP or protobuf "
+            "in one process)."
+        ),
+        "environment",
+        (
+            Seen(
+                "Segmentation fault",
+                r"Segmentation fault(?: ?: ?11)?(?: +\(core dumped\))?",
+                "Segmentation fault (core dumped)",
+            ),
+            Seen(
+                "Fatal Python error",
+                r"Fatal Python error: (?:Segmentation fault|Aborted|Illegal instruction)",
+                "Fatal Python error: Segmentation fault",
+            ),
+            *exactly("died with <Signals.SIGSEGV"),
+            Seen("killed by SIG", r"killed by SIG(?:SEGV|ABRT|FPE)", "killed by SIGSEGV"),
+            Seen(
+                "exit code",
+                r"exit code:? ?(?:139|-11|-1073741819|0xC0000005|3221225477)\b",
+                "Process finished with exit code 139 (interrupted by signal 11: SIGSEGV)",
+            ),
+            *exactly("Windows fatal exception: access violation"),
+            Seen("exitcode", r"exitcode ?: -11\b", "exitcode: -11"),
+            *exactly("Unexpected segmentation fault encountered in worker"),
+            Seen(
+                "double free or corruption | free invalid | malloc | corrupted size vs prev size | munmap "
+                "chunk invalid",
+                r"(?:double free or corruption|free\(\): invalid (?:pointer|size)|malloc\(\): |corrupted "
+                r"size vs\. prev_size|munmap_chunk\(\): invalid)",
+                "double free or corruption",
+            ),
+        ),
+        (
+            Fix("See where", ("python -X faulthandler your_script.py",)),
+            Fix("Try a fresh environment with torch alone; import torch first"),
+        ),
+        alternatives=(
+            Or("duplicate-install", "two copies of a library are loaded"),
+            Or("openmp-duplicate", "the stack names libiomp or libgomp"),
+            Or("extension-abi-mismatch", "it comes at the import of an extension"),
+        ),
+        asked=("segmentation fault core dumped", "import torch segfault", "exit code 139", "access violation"),
+        rule="TD801",
+        symptom=1,
+        source="POSIX signals",
+    ),
+    Error(
+        "jupyter-kernel-died",
+        "The notebook's kernel died",
+        "The notebook's kernel died without a message: mostly memory, or a crash in a library.",
+        "code",
+        (
+            *exactly("kernel appears to have died"),
+            Seen("ernel has died", r"[Kk]ernel has died", "Kernel has died"),
+            Seen("ernel died", r"[Kk]ernel died(?: unexpectedly|, restarting| before)", "Kernel died unexpectedly"),
+            *exactly("The Kernel crashed while executing code"),
+        ),
+        (
+            Fix(
+                "Run the cell as a script in a terminal: it shows the message",
+                ("jupyter nbconvert --to script NOTEBOOK.ipynb",),
+            ),
+        ),
+        alternatives=(
+            Or("host-ram-exhausted", "the kernel log shows the out-of-memory killer"),
+            Or("openmp-duplicate", "the terminal shows OMP: Error #15"),
+            Or("segfault", "the terminal shows a segmentation fault"),
+        ),
+        asked=("kernel appears to have died", "jupyter kernel restarts", "kernel crashed"),
+        symptom=2,
+        source="Jupyter",
+    ),
+)

@@ -1,0 +1,598 @@
+"""Packages beside torch that were built for a different torch."""
+
+from torchdoctor.explain import fixes
+from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.model import Fix
+
+ERRORS = (
+    Error(
+        "torchvision-mismatch",
+        "torchvision does not match torch",
+        (
+            "torchvision does not belong to the installed torch: it is of another release, or of another "
+            "build (CPU beside CUDA)."
+        ),
+        "environment",
+        (
+            Seen(
+                "operator torchvision",
+                r"operator torchvision::\w+ does not exist",
+                "RuntimeError: operator torchvision::nms does not exist",
+            ),
+            Seen(
+                "No such operator",
+                r"No such operator (?:torchvision|image|video_reader)::",
+                "RuntimeError: No such operator image::decode_jpeg",
+            ),
+            Seen(
+                "torchvision",
+                r"(?:[Ff]ailed to register|Couldn't find|Unknown|unknown|find) (?:operator|builtin|custom "
+                r"op\w*|schema)? ?(?:for )?'?torchvision::\w+",
+                "RuntimeError: Failed to register operator torchvision::_new_empty_tensor_op. The "
+                "symbolic name must match",
+            ),
+            *exactly("Couldn't load custom C++ ops"),
+            Seen(
+                "PyTorch and torchvision were compiled with different CUDA",
+                r"PyTorch and torchvision were compiled with different CUDA(?: major)? versions",
+                "RuntimeError: Detected that PyTorch and torchvision were compiled with different CUDA "
+                "major versions. PyTorch has CUDA Version=13.0",
+            ),
+            Seen(
+                "and torchvision has CUDA",
+                r"PyTorch has CUDA [Vv]ersion=?[\d. ]+ and torchvision has CUDA",
+                "different CUDA major versions. PyTorch has CUDA Version=13.0 and torchvision has CUDA Version=12.6.",
+            ),
+            *exactly("partially initialized module 'torchvision' has no attribute"),
+            Seen(
+                "module torch library has no attribute",
+                r"module 'torch\.library' has no attribute '(?:register_fake|impl_abstract)'",
+                "module 'torch.library' has no attribute 'register_fake'",
+            ),
+            Seen(
+                "object has no attribute",
+                r"'_OpNamespace' '(?:torchvision|image|video_reader)' object has no attribute",
+                "AttributeError: '_OpNamespace' 'image' object has no attribute 'read_file'",
+            ),
+            Seen(
+                "Could not run torchvision",
+                r"Could not run 'torchvision::\w+' with arguments from the '\w+' backend",
+                "Could not run 'torchvision::name' with arguments from the 'name' backend",
+            ),
+            Seen(
+                "torchvision",
+                r"torchvision[\\/](?:_C|image|video_reader)\w*(?:\.cpython\S*)?\.(?:so|pyd|"
+                r"dylib)\b.*(?:undefined symbol|Symbol not found|could not be found|cannot open|WinError)",
+                "ImportError: /x/torchvision/_C.so: undefined symbol: "
+                "_ZN3c104cuda29c10_cuda_check_implementationEiPKcS2_jb",
+            ),
+            Seen(
+                "torchvision",
+                r"(?:undefined symbol|Symbol not found|WinError 127|cannot open shared object "
+                r"file).*torchvision[\\/]",
+                "undefined symbol: _ZN3c104impl3cow in /venv/lib/python3.11/site-packages/torchvision/_C.so",
+            ),
+            Seen(
+                "torchvision",
+                r"torchvision \S+ (?:requires|has requirement) torch\b",
+                "torchvision 0.22.1+cu126 requires torch==2.7.1, and torch is 2.9.1+cu126",
+            ),
+            Seen(
+                "cannot import name",
+                r"cannot import name '\w+' from 'torchvision(?!\.transforms\.functional_tensor)[\w.]*'",
+                "cannot import name 'name' from 'torchvision'",
+            ),
+            Seen(
+                "module torchvision",
+                r"module 'torchvision(?:\.\w+)*' has no attribute '(?:extension|ops|io|_C|transforms|"
+                r"models|datasets)'",
+                "AttributeError: partially initialized module 'torchvision' has no attribute 'extension' "
+                "(most likely due to a circular",
+            ),
+            Seen(
+                "Could not find module",
+                r"Could not find module '[^'\n]*torchvision\\+(?:image|_C|video_reader)\.pyd'",
+                "load image Python extension: Could not find module "
+                "'C:\\py\\Lib\\site-packages\\torchvision\\image.pyd' (or one of its dependencies).",
+            ),
+        ),
+        (
+            fixes.torchvision,
+            Fix(
+                "Install the pair in one command, from one index: see the table of versions at "
+                "https://github.com/pytorch/vision#installation"
+            ),
+        ),
+        alternatives=(
+            Or(
+                "extension-abi-mismatch",
+                "the version of torchvision is right, but it was built by hand or comes from another channel",
+            ),
+            Or("duplicate-install", "pip list shows the right pair: another copy is found first"),
+        ),
+        asked=(
+            "torchvision nms missing",
+            "operator torchvision nms does not exist",
+            "torchvision incompatible with torch",
+            "which torchvision version goes with torch",
+        ),
+        rule="TD212",
+        source="genuine texts of torch 2.13.0+cpu with torchvision 0.28.0 and 0.29.1; pytorch/vision#8985",
+    ),
+    Error(
+        "torchaudio-mismatch",
+        "torchaudio does not match torch",
+        "torchaudio does not belong to the installed torch: it is of another release, or of another build.",
+        "environment",
+        (
+            Seen(
+                "torchaudio",
+                r"lib_?torchaudio\w*(?:\.cpython\S*)?\.(?:so|pyd|dylib|dll)\b.*(?:undefined symbol|Symbol "
+                r"not found|could not be found|cannot open|file too short|not found)",
+                "/x/site-packages/torchaudio/lib/libtorchaudio.so: undefined symbol: "
+                "_ZN2at4_ops9fft_irfft4callERKNS_6TensorE",
+            ),
+            Seen(
+                "torchaudio",
+                r"torchaudio[\\/]\S{1,60}\.(?:so|pyd|dylib|dll)\b\S{0,12} ?(?:undefined symbol|Symbol not found|"
+                r"cannot open|.{0,60}WinError)",
+                "OSError: /x/site-packages/torchaudio/lib/libtorchaudio.so: undefined symbol: "
+                "_ZN2at4_ops9fft_irfft4callERKNS_6TensorE",
+            ),
+            Seen(
+                "torchaudio",
+                r"(?:undefined symbol|Symbol not found|WinError 1\d\d\]).*torchaudio[\\/]",
+                "OSError: [WinError 127] The specified procedure could not be found. Error loading "
+                '"C:\\x\\torchaudio\\lib\\libtorchaudio.pyd"',
+            ),
+            Seen(
+                "libtorchaudio",
+                r"Could not (?:find|load) (?:module|this library|library)\S* ?.*libtorchaudio",
+                "FileNotFoundError: Could not find module 'C:\\venv\\torchaudio\\lib\\libtorchaudio.pyd' (or "
+                "one of its dependencies)",
+            ),
+            *exactly("PyTorch and TorchAudio were compiled with different CUDA versions"),
+            Seen(
+                "whereas TorchAudio has CUDA version",
+                r"PyTorch has CUDA version [\d.]+ whereas TorchAudio has CUDA version",
+                "different CUDA versions. PyTorch has CUDA version 12.8 whereas TorchAudio has CUDA "
+                "version 12.6. Please install the",
+            ),
+            Seen(
+                "torchaudio", r"torchaudio \S+ (?:requires|has requirement) torch\b", "torchaudio name requires torch"
+            ),
+            Seen(
+                "torchaudio",
+                r"(?:Could not load|Failed to (?:load|initialize)) \S*torchaudio\S* ?(?:extension|library)",
+                "Failed to initialize torchaudio extension",
+            ),
+            *exactly("'_OpNamespace' 'torchaudio' object has no attribute", "No such operator torchaudio::"),
+        ),
+        (fixes.torchaudio,),
+        alternatives=(
+            Or("extension-abi-mismatch", "the version of torchaudio is right, but it comes from another channel"),
+            Or("ld-path-clash", "a symbol of CUDA itself is missing, not one of torch"),
+        ),
+        asked=("torchaudio undefined symbol", "torchaudio version incompatible"),
+        rule="TD213",
+        source="torchaudio/_extension/utils.py",
+    ),
+    Error(
+        "torchtext-mismatch",
+        "torchtext does not match torch",
+        "torchtext does not belong to the installed torch; its development ended with 0.18 (torch 2.3).",
+        "environment",
+        (
+            Seen(
+                "undefined symbol | Symbol not found | could not be found | cannot open",
+                r"lib_?torchtext\w*(?:\.cpython\S*)?\.(?:so|pyd|dylib|dll)\b.*(?:undefined symbol|Symbol "
+                r"not found|could not be found|cannot open)",
+                "OSError: /x/torchtext/lib/libtorchtext.so: undefined symbol: _ZNK5torch8autograd4Node4nameB5cxx11Ev",
+            ),
+            Seen(
+                "torchtext",
+                r"torchtext[\\/]\S{1,60}\.(?:so|pyd|dylib)\b\S{0,12} ?(?:undefined symbol|Symbol not found|cannot "
+                r"open|.{0,60}WinError)",
+                "OSError: /x/torchtext/lib/libtorchtext.so: undefined symbol: _ZNK5torch8autograd4Node4nameB5cxx11Ev",
+            ),
+            Seen(
+                "torchtext",
+                r"(?:undefined symbol|Symbol not found|WinError 1\d\d\]).*torchtext[\\/]",
+                "undefined symbol: _ZN2at4_ops in /venv/lib/python3.11/site-packages/torchtext/_torchtext.so",
+            ),
+            Seen("torchtext", r"torchtext \S+ (?:requires|has requirement) torch\b", "torchtext name requires torch"),
+            Seen(
+                "No module named torchtext",
+                r"No module named 'torchtext\.(?:legacy|data\.field|_torchtext)",
+                "No module named 'torchtext.legacy",
+            ),
+            Seen(
+                "cannot import name",
+                r"cannot import name '\w+' from 'torchtext[\w.]*'",
+                "ImportError: cannot import name 'Field' from 'torchtext.data' (/x/torchtext/data/__init__.py)",
+            ),
+            Seen(
+                "module torchtext",
+                r"module 'torchtext[\w.]*' has no attribute '\w+'",
+                "module 'torchtext' has no attribute 'name'",
+            ),
+        ),
+        (
+            Fix(
+                "Install the torchtext of this torch's release (torch 2.3: 0.18, 2.2: 0.17, 2.1: 0.16, "
+                "2.0: 0.15), or do without it",
+                ("python -m pip install 'torchtext==0.18.0' 'torch==2.3.0'",),
+            ),
+        ),
+        alternatives=(
+            Or("extension-abi-mismatch", "the versions belong together, but the builds differ"),
+            Or(
+                "old-package-for-new-torch",
+                "torchtext is right for torch, and your code uses what torchtext has removed",
+            ),
+        ),
+        asked=("torchtext undefined symbol", "torchtext legacy missing"),
+        rule="TD215",
+        source="pytorch/text: table of versions in its README",
+    ),
+    Error(
+        "torchvision-image-extension",
+        "torchvision's image library cannot be loaded",
+        (
+            "torchvision's image library cannot be loaded: libjpeg or libpng are missing, or torchvision does "
+            "not belong to the installed torch. It matters only to torchvision.io."
+        ),
+        "environment",
+        (*exactly("Failed to load image Python extension"),),
+        (fixes.saying("If `import torchvision; torchvision.ops.nms` works, ignore it; else:", fixes.torchvision),),
+        alternatives=(Or("torchvision-mismatch", "torchvision's operators fail as well"),),
+        asked=("failed to load image python extension", "torchvision.io image so warning"),
+        rule="TD212",
+        symptom=1,
+        source="torchvision/io/image.py",
+    ),
+    Error(
+        "torchcodec-unusable",
+        "torchcodec or FFmpeg is missing, or does not match torch",
+        "torchcodec is missing or does not fit the installed torch, or FFmpeg's libraries are missing.",
+        "environment",
+        (
+            *exactly("Could not load libtorchcodec"),
+            Seen(
+                "libtorchcodec",
+                r"libtorchcodec\w*\.(?:so|dll|dylib): (?:undefined symbol|cannot open)",
+                "libtorchcodec.so: undefined symbol",
+            ),
+            *exactly("No module named 'torchcodec'"),
+            Seen(
+                "torchcodec",
+                r"(?:[Pp]lease |pip )install '?torchcodec",
+                "ImportError: To support decoding audio data, please install 'torchcodec'.",
+            ),
+            *exactly("TorchCodec is required for", "torchcodec is not installed"),
+            Seen(
+                "Could not load this library",
+                r"Could not load this library: \S*torchcodec",
+                "Could not load this library: torchcodec",
+            ),
+        ),
+        (
+            Fix(
+                "Install FFmpeg's shared libraries and the torchcodec of this torch's release",
+                ("python -m pip install -U torchcodec",),
+            ),
+        ),
+        asked=("could not load libtorchcodec", "torchcodec ffmpeg", "torchaudio.load needs torchcodec"),
+        source="torchcodec README",
+    ),
+    Error(
+        "flash-attn-abi-mismatch",
+        "flash-attn was built for a different torch",
+        "flash-attn was built against another torch, CUDA, Python or C++ ABI than the one installed.",
+        "environment",
+        (
+            Seen(
+                "undefined symbol | could not be found",
+                r"flash_attn\w*(?:\.cpython\S*|\.abi3)?\.(?:so|pyd)\b.*(?:undefined symbol|could not be found)",
+                "ImportError: /x/site-packages/flash_attn_2_cuda.cpython-310-x86_64-linux-gnu.so: "
+                "undefined symbol: _ZN3c105ErrorC2ENS_14SourceLocationENSt7__cxx1112basic_stringIcSt11ch"
+                "ar_traitsIcESaIcEEE",
+            ),
+            Seen("undefined symbol", r"undefined symbol: \S+.*flash_attn", "undefined symbol: name flash_attn"),
+            Seen(
+                "DLL load failed while importing flash attn",
+                r"DLL load failed while importing flash_attn\w*",
+                "DLL load failed while importing flash_attn",
+            ),
+            Seen(
+                "No module named flash attn",
+                r"No module named 'flash_attn_\w*cuda\w*'",
+                "No module named 'flash_attn_cuda'",
+            ),
+            Seen(
+                "No module named flash attn",
+                r"No module named 'flash_attn\.\w*cuda\w*'",
+                "No module named 'flash_attn.cuda'",
+            ),
+            Seen(
+                "undefined symbol",
+                r"flash_attn\S*: undefined symbol",
+                "ImportError: /x/site-packages/flash_attn_2_cuda.cpython-310-x86_64-linux-gnu.so: "
+                "undefined symbol: _ZN3c105ErrorC2ENS_14SourceLocationENSt7__cxx1112basic_stringIcSt11ch"
+                "ar_traitsIcESaIcEEE",
+            ),
+        ),
+        (
+            Fix(
+                "Install the wheel of flash-attn for this torch, CUDA, Python and ABI from "
+                "https://github.com/Dao-AILab/flash-attention/releases; or build it against the installed torch",
+                (
+                    "python -m pip uninstall -y flash-attn",
+                    "python -m pip install flash-attn --no-build-isolation --no-cache-dir",
+                ),
+            ),
+        ),
+        alternatives=(
+            Or("extension-abi-mismatch", "the library in the message is not flash-attn's"),
+            Or("duplicate-install", "two copies of torch are found"),
+        ),
+        asked=("flash attn undefined symbol", "flash attention import error"),
+        source="Dao-AILab/flash-attention issues",
+    ),
+    Error(
+        "xformers-mismatch",
+        "xformers was built for a different torch",
+        "xformers was built for another torch, CUDA or Python, or without CUDA.",
+        "environment",
+        (
+            *exactly(
+                "xFormers can't load C++/CUDA extensions",
+                "xFormers was built for:",
+                "xFormers wasn't build with CUDA support",
+            ),
+            Seen(
+                "No operator found for memory efficient attention",
+                r"No operator found for `memory_efficient_attention\w*`",
+                "NotImplementedError: No operator found for `memory_efficient_attention_forward` with inputs:",
+            ),
+            Seen(
+                "Could not run xformers",
+                r"Could not run 'xformers::\w+' with arguments",
+                "Could not run 'xformers::name' with arguments",
+            ),
+            Seen(
+                "Need to compile C extensions to",
+                r"Need to compile C\+\+ extensions to (?:use all xFormers features|get sparse attention suport)",
+                "Need to compile C++ extensions to use all xFormers features",
+            ),
+            Seen(
+                "xformers",
+                r"xformers \S+ (?:requires|depends on|has requirement) torch\b",
+                "xformers 0.0.28 requires torch==2.4.1, and torch is 2.9.1+cu130",
+            ),
+            Seen("No such operator xformers", r"No such operator xformers(?:_\w+)?::", "No such operator xformers::"),
+            Seen(
+                "xformers",
+                r"xformers[\\/]_C\S*(?:\.so|\.pyd|\.dylib)\S* ?.*(?:undefined symbol|Symbol not found|"
+                r"cannot open|WinError)",
+                "/venv/lib/python3.10/site-packages/xformers/_C.so: undefined symbol: _ZNK3c106SymInt6sym_neERKS0_",
+            ),
+            Seen(
+                "object has no attribute",
+                r"'_OpNamespace' 'xformers\w*' object has no attribute",
+                "'_OpNamespace' 'xformers' object has no attribute",
+            ),
+            *exactly("DLL load failed while importing _C_flashattention"),
+        ),
+        (
+            Fix(
+                "Install the newest xformers together with the torch that it was built for: torch is replaced, too",
+                ("python -m pip install -U torch xformers",),
+            ),
+            Fix(
+                "Or keep torch, and install the release of xformers that was built for it "
+                "(https://github.com/facebookresearch/xformers/releases)",
+                ("python -m pip install --no-deps xformers==VERSION",),
+            ),
+        ),
+        alternatives=(
+            Or("extension-abi-mismatch", "the library that fails is not xformers'"),
+            Or(
+                "dtype-unsupported-on-gpu",
+                "the list of reasons below the message speaks of the data type or of the GPU's capability",
+            ),
+        ),
+        asked=(
+            "xformers cant load extensions",
+            "xformers was built for",
+            "no operator found for memory_efficient_attention_forward",
+        ),
+        source="facebookresearch/xformers#982, #971, #1241",
+    ),
+    Error(
+        "bitsandbytes-no-gpu-lib",
+        "bitsandbytes has no library for this GPU",
+        (
+            "bitsandbytes has no library for this GPU build: no library for torch's CUDA version, or CUDA's "
+            "libraries are not found."
+        ),
+        "environment",
+        (
+            *exactly("installed version of bitsandbytes was compiled without GPU support"),
+            Seen(
+                "CUDA Setup failed despite",
+                r"CUDA Setup failed despite (?:GPU|CUDA) being available",
+                "CUDA Setup failed despite GPU being available. Please run the following command to get "
+                "more information:",
+            ),
+            Seen(
+                "libbitsandbytes",
+                r"libbitsandbytes_(?:cpu|cuda\w+|rocm\w+)\.(?:so|dll)\b.*(?:undefined symbol|not found|"
+                r"cannot open|No such file)",
+                "/venv/lib/python3.10/site-packages/bitsandbytes/libbitsandbytes_cuda121.so: cannot open "
+                "shared object file: No such file or directory",
+            ),
+            Seen(
+                "binary not found at",
+                r"Configured (?:CUDA|ROCm) binary not found at",
+                "Configured CUDA binary not found at",
+            ),
+            *exactly("Required library version not found: libbitsandbytes"),
+            Seen(
+                "NoneType object has no attribute c",
+                r"'NoneType' object has no attribute 'c(?:quantize|adam|dequantize|get_|gemm|igemm|lion|prefetch)\w*",
+                "'NoneType' object has no attribute 'cquantize",
+            ),
+            Seen(
+                "undefined symbol c",
+                r"undefined symbol: c(?:quantize|dequantize|adam|gemm|get_managed)\w+",
+                "undefined symbol: cquantizename",
+            ),
+            *exactly(
+                "Attempted to use bitsandbytes native library functionality but it's not available",
+                "bitsandbytes library load error",
+            ),
+            Seen(
+                "Setup Failed | CUDA detection failed | CUDA runtime path found",
+                r"CUDA SETUP: (?:Setup Failed|CUDA detection failed|CUDA runtime path found.* is not)",
+                "CUDA SETUP: Setup Failed",
+            ),
+            *exactly("CUDA detection failed! Possible reasons"),
+            Seen(
+                "function c",
+                r"function 'c(?:quantize|dequantize|adam|get_col_row)\w*' not found",
+                "function 'cquantize' not found",
+            ),
+            Seen(
+                "SETUP WARNING",
+                r"CUDA[_ ]SETUP: WARNING! (?:CUDA runtime files|libcudart\S*) not found",
+                "CUDA SETUP: WARNING! CUDA runtime files not found in any environmental path.",
+            ),
+        ),
+        (
+            Fix(
+                "Update bitsandbytes, which brings libraries for many CUDA versions",
+                ("python -m pip install -U bitsandbytes", "python -m bitsandbytes"),
+            ),
+        ),
+        alternatives=(
+            Or("cpu-only-build", "torch.cuda.is_available() is False: then torch is the cause"),
+            Or("missing-libcudart", "its output names libcudart"),
+        ),
+        asked=(
+            "bitsandbytes compiled without gpu support",
+            "bitsandbytes cuda setup failed",
+            "8 bit optimizer not working",
+        ),
+        source="bitsandbytes-foundation/bitsandbytes: cextension.py",
+    ),
+    Error(
+        "extension-abi-mismatch",
+        "A compiled package was built for a different torch",
+        "A compiled package was built against another torch than the one installed.",
+        "environment",
+        (
+            Seen(
+                "undefined symbol Z",
+                r"undefined symbol: _ZN?K?\w*(?:c10|2at|torch|caffe2|ATen|3c10|5torch|at6)\w*",
+                "ImportError: /x/pointnet2/_ext.so: undefined symbol: "
+                "_ZN3c104cuda29c10_cuda_check_implementationEiPKcS2_jb",
+            ),
+            Seen(
+                "undefined symbol Z",
+                r"undefined symbol: _Z(?:TI|TV|TS|N|S|K|G)\w+",
+                "ImportError: /x/pointnet2/_ext.so: undefined symbol: "
+                "_ZN3c104cuda29c10_cuda_check_implementationEiPKcS2_jb",
+            ),
+            Seen(
+                "undefined symbol",
+                r"undefined symbol: _?(?:TH[A-Z_]|aoti_torch|torch_|c10)\w+",
+                "ImportError: /venv/lib/python3.8/site-packages/my_ops/_ext.so: undefined symbol: _THError",
+            ),
+            Seen(
+                "Symbol not found",
+                r"Symbol not found: \(?_?_Z\w*(?:c10|at|torch)\w*",
+                "ImportError: dlopen(/x/_C.so, 0x0002): Symbol not found: __ZN2at4_ops5zeros4callE",
+            ),
+            Seen("not found", r"symbol '_Z\w+' not found", "symbol '_Zname' not found"),
+            *exactly("[WinError 127]"),
+            Seen(
+                "The specified procedure could not be found",
+                r"DLL load failed(?: while importing \w+)?: The specified procedure could not be found",
+                "ImportError: DLL load failed while importing _C: The specified procedure could not be found.",
+            ),
+            Seen(
+                "cannot open shared object file",
+                r"lib(?:torch_\w+|c10_\w+|torch|c10|shm|caffe2\w*)\.so[\w.]*: cannot open shared object file",
+                "ImportError: libc10_cuda.so: cannot open shared object file: No such file or directory",
+            ),
+            Seen(
+                "Library not loaded rpath lib",
+                r"Library not loaded: @rpath/lib(?:torch|c10)\w*\.dylib",
+                "Library not loaded: @rpath/libtorch.dylib",
+            ),
+            Seen(
+                "object has no attribute",
+                r"'_OpNamespace' '\w+' object has no attribute '\w+'",
+                "AttributeError: '_OpNamespace' '_C' object has no attribute 'rms_norm'",
+            ),
+            Seen(
+                "Failed to import from vllm",
+                r"Failed to import from vllm\._\w*C\w* with",
+                "Failed to import from vllm._C with",
+            ),
+            Seen("No such operator", r"No such operator \w+::\w+", "No such operator name::name"),
+            Seen(
+                "Could not load this library",
+                r"Could not load this library: \S+\.(?:so|pyd|dll)",
+                "Could not load this library: name.so",
+            ),
+            Seen(
+                "No module named",
+                r"No module named '(?:vllm|exllamav2|mmcv|detectron2|pytorch3d|torch_scatter|torch_sparse|"
+                r"torch_cluster|gsplat|diff_gaussian_rasterization|simple_knn|causal_conv1d|mamba_ssm|"
+                r"selective_scan|exllama|auto_gptq|awq|deep_ep|deep_gemm|sageattention|natten|"
+                r"MultiScaleDeformableAttention)(?:\._\w*C\w*|_cuda|_ext|_kernels\w*|\._ext|\._C)'",
+                "No module named 'vllm._C'",
+            ),
+            Seen(
+                "No module named",
+                r"No module named '(?:selective_scan_cuda|causal_conv1d_cuda|exllama_kernels|exllamav2_ext|"
+                r"awq_ext|awq_inference_engine|autogptq_cuda\w*|fused_layer_norm_cuda|amp_C|apex_C|"
+                r"fused_dense_cuda|rotary_emb|dropout_layer_norm)'",
+                "No module named 'selective_scan_cuda'",
+            ),
+            Seen(
+                "symbol not found in flat namespace",
+                r"symbol not found in flat namespace \(?'?_\w*(?:TH|c10|torch|2at|at6)\w*",
+                "dlopen(/venv/my_ops/_C.so, 0x0002): symbol not found in flat namespace "
+                "'__ZN2at8internal12lazy_init_numEv'",
+            ),
+        ),
+        (
+            Fix(
+                "Install the version of that package that belongs to this torch, or build it against the "
+                "installed torch",
+                ("python -m pip install --force-reinstall --no-deps --no-build-isolation --no-cache-dir PACKAGE",),
+            ),
+        ),
+        alternatives=(
+            Or(
+                "duplicate-install",
+                'two copies of torch are found: `pip list` and `python -c "import torch; '
+                'print(torch.__file__)"` disagree',
+            ),
+            Or("torchvision-mismatch", "the library in the message is torchvision's"),
+            Or("ld-path-clash", "the symbol or library is one of CUDA"),
+        ),
+        asked=(
+            "undefined symbol",
+            "undefined symbol _ZN3c10",
+            "extension built against another torch",
+            "torch_scatter undefined symbol",
+            "import error dll load failed extension",
+        ),
+        rule="TD222",
+        source="genuine texts of torch 2.13.0; pytorch/pytorch#13893, pytorch3d#1207",
+    ),
+)

@@ -1,0 +1,453 @@
+"""torch.compile, Triton and Visual C++."""
+
+from torchdoctor.explain import fixes
+from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.model import Fix
+
+ERRORS = (
+    Error(
+        "torch-compile-windows-no-msvc",
+        "The Visual C++ compiler is not found",
+        "On Windows, the compiler cl.exe of Visual C++ is not found, and torch.compile or the extension needs it.",
+        "environment",
+        (
+            Seen("Compiler cl", r"Compiler: cl(?:\.exe)? is not found", "RuntimeError: Compiler: cl is not found."),
+            Seen(
+                "Microsoft Visual C",
+                r"Microsoft Visual C\+\+ 14\.\d+ (?:or greater )?is required",
+                'error: Microsoft Visual C++ 14.0 or greater is required. Get it with "Microsoft C++',
+            ),
+            *exactly("Error checking compiler version for cl"),
+            Seen(
+                "Could not | Unable to | Cannot",
+                r"(?:Could not|Unable to|Cannot) find (?:a compatible Visual Studio|vcvarsall|compiler "
+                r"'cl\.exe'|cl\.exe)",
+                "Could not find a compatible Visual Studio",
+            ),
+            Seen("is not recognized", r"'cl(?:\.exe)?' is not recognized", "'cl' is not recognized"),
+            *exactly("Cannot find compiler 'cl.exe' in PATH"),
+            Seen(
+                "returned non zero exit status",
+                r"where cl'? returned non-zero exit status",
+                "where cl' returned non-zero exit status",
+            ),
+            *exactly("['where', 'cl']' returned non-zero"),
+            Seen(
+                "No working C compiler found in",
+                r"No working C\+\+ compiler found in \S+: \(None, 'cl",
+                "No working C++ compiler found in name: (None, 'cl",
+            ),
+            Seen("Failed to find", r"Failed to find (?:MSVC|C\+\+ compiler cl)", "Failed to find MSVC"),
+            Seen(
+                "fatal error C Cannot open include file",
+                r"fatal error C1083: Cannot open include file: '(?:omp|float|stdio|algorithm|crtdefs|corecrt)\.h",
+                "fatal error C1083: Cannot open include file: 'omp.h",
+            ),
+        ),
+        (
+            Fix(
+                'Install the Visual Studio Build Tools with "Desktop development with C++", and start '
+                'Python from the "x64 Native Tools Command Prompt"',
+                ("winget install Microsoft.VisualStudio.2022.BuildTools",),
+                "root",
+            ),
+        ),
+        alternatives=(
+            Or("triton-no-compiler", "this is not Windows"),
+            Or("windows-cuda-vs-integration", "cl.exe is found, and CMake finds no CUDA toolset"),
+        ),
+        asked=("cl is not found", "compiler cl.exe not found", "microsoft visual c++ 14.0 required"),
+        source="torch/_inductor/cpp_builder.py; torch/utils/cpp_extension.py",
+    ),
+    Error(
+        "windows-cuda-vs-integration",
+        "CUDA's Visual Studio integration is missing",
+        "CUDA's Visual Studio integration is missing, so CMake or MSBuild finds no CUDA toolset.",
+        "environment",
+        (
+            *exactly("No CUDA toolset found"),
+            Seen(
+                "was not found | does not exist",
+                r"""CUDA [\d.]+\.(?:props|targets)["']? (?:was not found|does not exist)""",
+                "CUDA 12.props was not found",
+            ),
+            Seen(
+                "The imported project",
+                r"The imported project .*CUDA [\d.]+\.props.* was not found",
+                'The imported project "C:\\VS\\BuildCustomizations\\CUDA 12.1.props" was not found.',
+            ),
+        ),
+        (
+            Fix(
+                'Install the CUDA toolkit again with "Visual Studio Integration" ticked, after Visual '
+                "Studio; or copy the files from the toolkit's "
+                "extras\\visual_studio_integration\\MSBuildExtensions into Visual Studio's "
+                "MSBuild\\Microsoft\\VC\\v170\\BuildCustomizations"
+            ),
+        ),
+        alternatives=(Or("cuda-toolkit-missing", "nvcc --version fails"),),
+        asked=("no cuda toolset found",),
+        source="CMake: CMakeDetermineCUDACompiler.cmake",
+    ),
+    Error(
+        "windows-path-too-long",
+        "A path is too long for Windows",
+        "A path is longer than the 260 characters that Windows allows by default.",
+        "environment",
+        (
+            *exactly("[WinError 206]"),
+            Seen(
+                "No such file or directory",
+                r"No such file or directory: '[A-Za-z]:\\[^'\n]*(?:torchinductor_|\.triton\\|torch_extensions)",
+                "FileNotFoundError: [Errno 2] No such file or directory: 'C:\\\\Users\\\\<your "
+                "username>\\\\AppData\\\\Local\\\\Temp\\\\torchinductor_<your "
+                "username>\\\\triton\\\\0\\\\...LONG...FILE...NAME...'",
+            ),
+            Seen(
+                "No such file or directory",
+                r"No such file or directory: '[A-Za-z]:\\[^'\n]{230,}",
+                "FileNotFoundError: [Errno 2] No such file or directory: "
+                "'C:\\\\Users\\\\name\\\\AppData\\\\Local\\\\Temp\\\\torchinductor_name\\\\aaaaaaaaaaaaaaaaaaaaaaaaaaa"
+                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\\\\bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+                "bbbbbbbbbbbbbbbbbb\\\\ccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc"
+                "ccc.py'",
+            ),
+            *exactly("filename or extension is too long", "Filename too long", "Windows Long Path support enabled"),
+            Seen("ilename longer than", r"[Ff]ilename longer than 260", "Filename longer than 260"),
+            *exactly("exceeds the OS max path limit", "specified path, file name, or both are too long"),
+            Seen(
+                "cannot open",
+                r"cannot open (?:source|output|include) file.*C:\\(?:[^\\\n]+\\){14,}",
+                "cl : cannot open source file: "
+                "C:\\one\\two\\three\\four\\five\\six\\seven\\eight\\nine\\ten\\eleven\\twelve\\thirteen\\fourteen\\fif"
+                "teen\\x.cpp",
+            ),
+        ),
+        (
+            Fix(
+                "Allow long paths, then reboot (PowerShell as administrator)",
+                (
+                    "New-ItemProperty -Path HKLM:\\SYSTEM\\CurrentControlSet\\Control\\FileSystem "
+                    "-Name LongPathsEnabled -Value 1 -PropertyType DWORD -Force",
+                ),
+                "root",
+            ),
+            Fix("Or use short folders", ('$env:TORCHINDUCTOR_CACHE_DIR = "C:\\t"',)),
+        ),
+        alternatives=(Or("triton-stale-cache", "the path is short"),),
+        asked=("filename too long windows", "winerror 206", "enable long paths"),
+        source="pip: windows long path hint",
+    ),
+    Error(
+        "triton-no-python-headers",
+        "Python's header files are missing",
+        "Python.h is missing: Triton (or the extension) compiles a small C file against Python's headers.",
+        "environment",
+        (
+            *exactly("Python.h: No such file or directory"),
+            Seen("file not found", r"Python\.h[’']? file not found", "Python.h file not found"),
+            *exactly("Cannot open include file: 'Python.h'", "fatal error: pyconfig.h: No such file"),
+        ),
+        (
+            Fix("Install the headers of this very Python", ("sudo apt-get install python3-dev",), "root"),
+            Fix("On Fedora and RHEL", ("sudo dnf install python3-devel",), "root"),
+        ),
+        asked=("python.h no such file", "python3-dev missing"),
+        rule="TD704",
+        source="ml-cross-entropy#5; triton build.py",
+    ),
+    Error(
+        "triton-no-compiler",
+        "No C compiler was found",
+        "Triton or Inductor finds no C or C++ compiler.",
+        "environment",
+        (
+            Seen(
+                "Failed to find C",
+                r"Failed to find C(?:\+\+)? compiler",
+                "RuntimeError: Failed to find C compiler. Please specify via CC environment variable.",
+            ),
+            *exactly("No working C++ compiler found in", "InvalidCxxCompiler"),
+            Seen(
+                "not found",
+                r"(?<!nv)\b(?:g\+\+|gcc|clang|c\+\+|cc|x86_64-linux-gnu-g(?:cc|\+\+)): (?:command )?not found",
+                "g++: not found",
+            ),
+            Seen(
+                "No such file or directory",
+                r"No such file or directory: '(?:\S*/)?(?:gcc|g\+\+|clang|c\+\+|cc|clang\+\+|"
+                r"x86_64\S*-(?:gcc|g\+\+|cc|c\+\+))'",
+                "No such file or directory: 'gcc'",
+            ),
+            Seen(
+                "failed No such file",
+                r"error: command '(?:\S*/)?(?:gcc|g\+\+|x86_64-linux-gnu-gcc|cc|clang)' failed: No such file",
+                "error: command 'gcc' failed: No such file",
+            ),
+            Seen(
+                "unable to execute",
+                r"unable to execute '(?:gcc|g\+\+|x86_64-linux-gnu-gcc|cc|c\+\+)'",
+                "unable to execute 'gcc'",
+            ),
+            Seen("failed No such file", r"'(?:g\+\+|gcc)' failed: No such file", "'g++' failed: No such file"),
+            Seen("COMPILER not set", r"CMAKE_C(?:XX)?_COMPILER not set", "CMAKE_C_COMPILER not set"),
+            Seen(
+                "COMPILER could be found",
+                r"No CMAKE_C(?:XX)?_COMPILER could be found",
+                "No CMAKE_C_COMPILER could be found",
+            ),
+            *exactly("error: linker `cc` not found"),
+        ),
+        (
+            Fix("Install a compiler", ("sudo apt-get install build-essential",), "root"),
+            Fix("In conda, without root", ("conda install -c conda-forge gxx_linux-64",)),
+            Fix("Or do without torch.compile", ("export TORCHDYNAMO_DISABLE=1",)),
+        ),
+        alternatives=(Or("triton-no-python-headers", "gcc --version works"),),
+        asked=("failed to find c compiler", "gcc not found triton"),
+        rule="TD703",
+        source="pytorch/pytorch#143406; triton: build.py",
+    ),
+    Error(
+        "gpu-too-old-for-triton",
+        "This GPU is too old for Triton",
+        "The GPU is older than Triton supports (compute capability 7.0), so torch.compile cannot use it.",
+        "code",
+        (
+            Seen(
+                "too old to be supported by the",
+                r"too old to be supported by the [Tt]riton GPU compiler",
+                "GeForce GTX 1080 Ti which is too old to be supported by the triton GPU compiler, which "
+                "is used as the backend.",
+            ),
+            *exactly("Triton only supports devices of CUDA Capability"),
+        ),
+        (Fix("Do without torch.compile on this GPU", ("export TORCHDYNAMO_DISABLE=1",)),),
+        asked=("triton compiler too old gpu", "gpus triton compiler does not support cuda capability 6.1"),
+        source="torch/_inductor/exc.py",
+    ),
+    Error(
+        "triton-gpu-unknown",
+        "Triton does not know this GPU",
+        "Triton, or its ptxas, is older than this GPU and does not know it.",
+        "environment",
+        (
+            Seen(
+                "is not defined for option gpu name",
+                r"ptxas fatal +: Value 'sm_\w+' is not defined for option 'gpu-name'",
+                "ptxas fatal   : Value 'sm_121a' is not defined for option 'gpu-name'",
+            ),
+            Seen(
+                "is not defined for option",
+                r"Value 'sm_\w+' is not defined for option",
+                "ptxas fatal   : Value 'sm_121a' is not defined for option 'gpu-name'",
+            ),
+            Seen(
+                "unsupported | Unsupported",
+                r"ptxas.*(?:unsupported|Unsupported) (?:gpu|target).*sm_\w+",
+                "ptxas unsupported gpu sm_name",
+            ),
+            Seen(
+                "is not a recognized processor for this target",
+                r"'(?:sm_|gfx)\w+' is not a recognized processor for this target",
+                "'sm_120' is not a recognized processor for this target (ignoring processor)",
+            ),
+        ),
+        (
+            Fix(
+                "Use the newest torch and its Triton, or a newer toolkit's ptxas",
+                ("export TRITON_PTXAS_PATH=/usr/local/cuda/bin/ptxas",),
+            ),
+        ),
+        alternatives=(Or("no-kernel-image-torch", 'torch.ones(1, device="cuda") + 1 fails as well'),),
+        asked=("ptxas sm_120 not defined", "ptxas fatal value sm_121a"),
+        source="triton-lang/triton issues",
+    ),
+    Error(
+        "triton-mismatch",
+        "Triton does not match torch",
+        "The installed Triton is not the one that this torch was released with.",
+        "environment",
+        (
+            Seen(
+                "cannot import name",
+                r"cannot import name '\w+' from '(?:triton|triton\.\w[\w.]*)'",
+                "ImportError: cannot import name 'triton_key' from 'triton.compiler.compiler' "
+                "(/x/triton/compiler/compiler.py)",
+            ),
+            Seen(
+                "No module named triton",
+                r"No module named 'triton\. ?\w[\w.]*'",
+                "ModuleNotFoundError: No module named 'triton.ops'",
+            ),
+            Seen(
+                "has no attribute",
+                r"module 'triton[\w.]*' has no attribute '\w+'",
+                "module 'triton' has no attribute 'name'",
+            ),
+            Seen(
+                "requires | depends on | has requirement",
+                r"torch \S+ (?:requires|depends on|has requirement) (?:pytorch-)?triton",
+                "torch name requires triton",
+            ),
+            *exactly(
+                "'KernelMetadata' object has no attribute", "JITFunction.__init__() got an unexpected keyword argument"
+            ),
+        ),
+        (
+            fixes.saying("Install torch again with what it requires: it brings its Triton", fixes.reinstall_build),
+            Fix("See what torch asks for", ("python -m pip check",)),
+        ),
+        alternatives=(Or("triton-missing", "pip list shows no triton"),),
+        asked=("triton version mismatch", "cannot import name from triton"),
+        rule="TD216",
+        source="torch and triton release notes",
+    ),
+    Error(
+        "triton-shared-memory",
+        "A Triton kernel needs more shared memory than the GPU has",
+        "A Triton kernel wants more shared memory than this GPU has: it was tuned for a larger one.",
+        "code",
+        (
+            Seen(
+                "out of resource",
+                r"out of resource: (?:shared memory|tensor memory|threads|registers)",
+                "triton.runtime.errors.OutOfResources: out of resource: shared memory, Required: 131072, Hardware",
+            ),
+            *exactly("OutOfResources: out of resource"),
+        ),
+        (Fix("Use smaller block sizes or fewer num_stages in the kernel; with torch.compile, turn max-autotune off"),),
+        asked=("out of resource shared memory", "triton outofresources"),
+        source="triton/runtime/errors.py",
+    ),
+    Error(
+        "triton-stale-cache",
+        "A cache of Triton or Inductor is damaged",
+        "The caches of Triton or Inductor are damaged or belong to another version.",
+        "environment",
+        (
+            Seen(
+                "No such file or directory | FileNotFoundError",
+                r"""(?:No such file or directory|FileNotFoundError)['"]?:? ?['"]?\S*(?:torchinductor_|"""
+                r"\.triton[\\/]cache|\.triton[\\/]dump)",
+                "FileNotFoundError: [Errno 2] No such file or directory: "
+                "'/tmp/torchinductor_me/triton/0/abc/kernel.json'",
+            ),
+            Seen(
+                "file too short | undefined symbol | invalid ELF | cannot open | failed to map",
+                r"(?:\.triton[\\/]cache|torchinductor_)\S*\.(?:so|pyd)\S*:? ?(?:file too short|undefined "
+                r"symbol|invalid ELF|cannot open|failed to map)",
+                "/home/name/.triton/cache/0a1b/cuda_utils.so: failed to map",
+            ),
+            Seen(
+                "DLL load failed while importing",
+                r"DLL load failed while importing (?:__triton_launcher|cuda_utils|\S*triton\S*)",
+                "ImportError: DLL load failed while importing __triton_launcher: The specified module "
+                "could not be found.",
+            ),
+            Seen(
+                "EOFError | Ran out of input | bad marshal data | Stale file handle",
+                r"(?:\.triton|torchinductor)[^\n]*\n(?:[^\n]*\n){0,6}?[^\n]*(?:EOFError|Ran out of input|"
+                r"bad marshal data|Stale file handle)",
+                '  File "/tmp/torchinductor_name/x.py", line 1\nEOFError: Ran out of input',
+            ),
+            Seen(
+                "undefined symbol | cannot open | file too short",
+                r"cuda_utils\S*\.so: (?:undefined symbol|cannot open|file too short)",
+                "cuda_utils.so: undefined symbol",
+            ),
+        ),
+        (
+            Fix(
+                "Delete the caches; they are made anew",
+                ("rm -rf ~/.triton/cache ~/.cache/torch_extensions /tmp/torchinductor_$USER",),
+            ),
+        ),
+        alternatives=(
+            Or("windows-dll-dependency", "this is Windows, and it happens with an empty cache as well"),
+            Or("windows-vcredist", "this is Windows"),
+            Or("permission-denied-cache", "the folder belongs to another user"),
+        ),
+        asked=("delete triton cache", "torchinductor cache corrupted"),
+        source="woct0rdho/triton-windows README; triton-lang/triton issues",
+    ),
+    Error(
+        "triton-missing",
+        "Triton is not installed",
+        "No working Triton is installed, and torch.compile (or the package) needs one for the GPU.",
+        "environment",
+        (
+            *exactly("Cannot find a working triton installation"),
+            Seen(
+                "No module named",
+                r"No module named '?triton'?(?:$|[^.\w])",
+                "ModuleNotFoundError: No module named 'triton'",
+            ),
+            *exactly("TritonMissing"),
+            Seen("nable to import Triton", r"[Uu]nable to import Triton", "Unable to import Triton"),
+            Seen("Triton is not", r"Triton is not (?:available|installed|supported)", "Triton is not installed"),
+            *exactly("triton not installed", "A matching Triton is not available"),
+            Seen("require", r"requires? triton(?:,| to be| but)", "requires triton,"),
+            Seen(
+                "requirement triton",
+                r"requirement triton\b[^\n]*\(from versions: none\)",
+                "ERROR: Could not find a version that satisfies the requirement triton==2.3.0 (from versions: none)",
+            ),
+            Seen(
+                "No matching distribution found for triton",
+                r"No matching distribution found for triton\b",
+                "ERROR: No matching distribution found for triton==2.3.0",
+            ),
+        ),
+        (
+            fixes.saying(
+                "On Linux, Triton comes with torch: install torch again with what it requires", fixes.reinstall_build
+            ),
+            Fix("On Windows", ("python -m pip install -U triton-windows",)),
+            Fix("Or do without torch.compile", ("export TORCHDYNAMO_DISABLE=1",)),
+        ),
+        alternatives=(
+            Or("triton-mismatch", "pip list shows triton"),
+            Or("no-wheel-python-too-new", "this is Linux, and pip finds no version: there is none for so new a Python"),
+        ),
+        asked=(
+            "no triton on windows",
+            "no module named triton",
+            "cannot find a working triton installation",
+            "triton not available",
+        ),
+        rule="TD216",
+        source="torch/_inductor/exc.py; triton-windows#113",
+    ),
+    Error(
+        "dynamo-unsupported",
+        "torch.compile does not support this Python",
+        "This torch cannot compile here: torch.compile does not support this Python or system yet.",
+        "environment",
+        (
+            *exactly("Dynamo is not supported on Python"),
+            Seen(
+                "supported for",
+                r"Python(?: version)? ?(?:>=)? ?3\.\d+\+? (?:is )?not (?:yet )?supported for (?:Dynamo|"
+                r"torch\.compile)",
+                "Python3.12 not supported for Dynamo",
+            ),
+            *exactly("Windows not yet supported for torch.compile"),
+            Seen(
+                "torch compile is not supported on",
+                r"torch\.compile is not supported on (?:Python|Windows)",
+                "torch.compile is not supported on Python",
+            ),
+            Seen(
+                "is not supported on", r"torch\.compile\(\)? is not supported on", "torch.compile( is not supported on"
+            ),
+        ),
+        (
+            Fix("Use a newer torch, or an older Python"),
+            Fix("Or do without torch.compile", ("export TORCHDYNAMO_DISABLE=1",)),
+        ),
+        asked=("dynamo is not supported on python 3.12", "torch.compile python 3.14"),
+        rule="TD101",
+        source="torch/_dynamo/eval_frame.py",
+    ),
+)

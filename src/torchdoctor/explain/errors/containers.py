@@ -1,0 +1,168 @@
+"""WSL and containers."""
+
+from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.model import Fix
+
+ERRORS = (
+    Error(
+        "wsl-no-gpu",
+        "WSL sees no GPU",
+        "WSL shows no GPU: the Windows driver is missing or too old, or WSL needs an update.",
+        "environment",
+        (*exactly("WSL environment detected but no adapters were found", "/dev/dxg: No such file"),),
+        (Fix("Update the NVIDIA driver on Windows and WSL itself", ("wsl --update", "wsl --shutdown")),),
+        asked=("gpu not visible in wsl", "nvidia-smi wsl blocked"),
+        rule="TD306",
+        source="microsoft/WSL#9254",
+    ),
+    Error(
+        "wsl-driver-in-guest",
+        "A Linux driver inside WSL hides the GPU",
+        (
+            "Under WSL the GPU cannot be reached: a Linux driver was installed inside WSL over the one that "
+            "Windows hands in, or the Windows driver is too old."
+        ),
+        "environment",
+        (
+            *exactly("GPU access blocked by the operating system"),
+            Seen(
+                "down NVML GPU access blocked",
+                r"Failed to properly shut ?down NVML: GPU access blocked",
+                "Failed to properly shutdown NVML: GPU access blocked",
+            ),
+        ),
+        (
+            Fix(
+                "Remove the Linux driver inside WSL; the driver belongs on Windows only",
+                ("sudo apt-get purge 'nvidia-driver-*' 'libnvidia-*'",),
+                "root",
+            ),
+            Fix("Then restart WSL from Windows", ("wsl --shutdown",)),
+        ),
+        asked=("gpu access blocked by the operating system wsl",),
+        rule="TD316",
+        source="microsoft/WSL#9254, #7056",
+    ),
+    Error(
+        "docker-no-nvidia-runtime",
+        "Docker cannot pass the GPU on",
+        "Docker cannot hand over a GPU: the NVIDIA container toolkit is missing or not configured.",
+        "environment",
+        (
+            Seen(
+                "could not select device driver",
+                r"""could not select device driver \\?["']\S* ?with capabilities""",
+                'docker: Error response from daemon: could not select device driver "" with capabilities: [[gpu]].',
+            ),
+            Seen(
+                "runtime",
+                r'[Uu]nknown (?:or invalid )?runtime (?:specified|name):? "?nvidia',
+                "docker: Error response from daemon: Unknown runtime specified nvidia.",
+            ),
+            Seen(
+                "nvidia container runtime",
+                r'nvidia-container-runtime(?:-hook)?\\?"?:? ?(?:executable file not found|stat|no such file)',
+                'exec: "nvidia-container-runtime": executable file not found in $PATH',
+            ),
+            *exactly("failed to discover GPU vendor from CDI", "unresolvable CDI devices"),
+            Seen(
+                "nvidia container cli",
+                r"nvidia-container-cli: (?!requirement error|initialization error: (?:nvml error|load "
+                r"library|WSL)|device error|detection error)",
+                "nvidia-container-cli: container error: cgroup subsystem devices not found",
+            ),
+            Seen(
+                "executable file not found",
+                r'exec: \\?"nvidia-container-\w+\\?": executable file not found',
+                'exec: "nvidia-container-name": executable file not found',
+            ),
+            *exactly("no known GPU vendor found"),
+            Seen(
+                "nvidia container",
+                r"error running (?:prestart )?hook(?!.*requirement error).*nvidia-container",
+                "error running hook #0: error running hook: exit status 1, stdout: , stderr: "
+                "nvidia-container-cli: container error",
+            ),
+        ),
+        (
+            Fix(
+                "Install the NVIDIA container toolkit and let Docker know it",
+                (
+                    "sudo apt-get install -y nvidia-container-toolkit",
+                    "sudo nvidia-ctk runtime configure --runtime=docker",
+                    "sudo systemctl restart docker",
+                ),
+                "root",
+            ),
+            Fix("Start the container with the GPUs", ("docker run --rm --gpus all IMAGE nvidia-smi",)),
+        ),
+        alternatives=(
+            Or("no-driver", "nvidia-smi fails on the host as well"),
+            Or("docker-gpus-flag-missing", "docker info shows the nvidia runtime"),
+        ),
+        asked=(
+            "could not select device driver gpu",
+            "nvidia-container-cli error",
+            "docker gpus all unknown runtime nvidia",
+        ),
+        source="NVIDIA/nvidia-docker#1243, #1591",
+    ),
+    Error(
+        "docker-gpus-flag-missing",
+        "The container was started without the GPU",
+        "The container was started without the GPU.",
+        "environment",
+        (
+            Seen(
+                "The NVIDIA Driver was not detected GPU functionality will not be available",
+                r"The NVIDIA Driver was not detected\. +GPU functionality will not be available",
+                "WARNING: The NVIDIA Driver was not detected.  GPU functionality will not be available.",
+            ),
+            Seen(
+                "to start this container",
+                r"Use (?:the NVIDIA Container Toolkit|'?nvidia-docker run'?) to start this container",
+                "Use the NVIDIA Container Toolkit to start this container with GPU support",
+            ),
+            *exactly("Failed to detect NVIDIA driver version"),
+        ),
+        (
+            Fix("Start the container with the GPUs", ("docker run --rm --gpus all IMAGE nvidia-smi",)),
+            Fix("In compose, reserve the GPU: deploy.resources.reservations.devices with capabilities: [gpu]"),
+        ),
+        alternatives=(
+            Or("no-driver", "nvidia-smi fails on the host as well"),
+            Or("docker-no-nvidia-runtime", "--gpus all is refused"),
+        ),
+        asked=(
+            "docker container can't see gpu",
+            "gpu not visible inside docker",
+            "nvidia-smi not found in container",
+        ),
+        rule="TD319",
+        source="entry point of NVIDIA's NGC images",
+    ),
+    Error(
+        "container-lost-gpu",
+        "A running container lost its GPU",
+        (
+            "A running container lost its GPU: the system reloaded its services (systemctl daemon-reload) and "
+            "took the device rights away."
+        ),
+        "environment",
+        (*exactly("Failed to initialize NVML: Unknown Error", "NVML: Unknown Error"),),
+        (
+            Fix("Restart the container", ("docker restart CONTAINER",)),
+            Fix(
+                "For good: let Docker use cgroupfs, or name the devices with --device /dev/nvidia0 ...; "
+                "see the NVIDIA container toolkit's troubleshooting page"
+            ),
+        ),
+        alternatives=(
+            Or("driver-library-mismatch", "nvidia-smi fails on the host as well"),
+            Or("device-permission-denied", "it never worked in this container"),
+        ),
+        asked=("failed to initialize nvml unknown error in container", "gpu disappears in docker after some time"),
+        rule="TD315",
+        source="NVIDIA/nvidia-container-toolkit#48",
+    ),
+)

@@ -1,0 +1,393 @@
+"""Several GPUs and machines."""
+
+from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.model import Fix
+
+ERRORS = (
+    Error(
+        "nccl-config",
+        "Ranks and GPUs do not match",
+        "Ranks, world size or the assignment of GPUs do not fit: two ranks on one GPU, or more ranks than GPUs.",
+        "code",
+        (
+            *exactly("Duplicate GPU detected", "Invalid rank requested"),
+            Seen(
+                "NCCL version",
+                r"(?:invalid (?:usage|argument))(?: \(run with NCCL_DEBUG=\w+ for details\))?, NCCL version",
+                "../torch/csrc/distributed/c10d/NCCLUtils.hpp:219, invalid argument, NCCL version 2.14.3",
+            ),
+            Seen(
+                "InvalidArgument | InvalidUsage",
+                r"nccl(?:InvalidArgument|InvalidUsage)",
+                "ncclInvalidArgument: Invalid value for an argument.",
+            ),
+            Seen(
+                "mapping between this rank and",
+                r"mapping between this rank and (?:GPU|device) (?:is )?(?:currently )?(?:unknown|incorrect)",
+                "mapping between this rank and GPU unknown",
+            ),
+            *exactly("Using multiple ranks per GPU"),
+            Seen(
+                "Tensors must be",
+                r"Tensors must be (?:CUDA and dense|on distinct GPU)",
+                "Tensors must be CUDA and dense",
+            ),
+            *exactly("No backend type associated with device type cpu"),
+        ),
+        (
+            Fix(
+                "One process a GPU: start with torchrun, and call "
+                'torch.cuda.set_device(int(os.environ["LOCAL_RANK"])) before anything else',
+                ("torchrun --nproc-per-node=$(nvidia-smi -L | wc -l) your_script.py",),
+            ),
+            Fix("See what NCCL says", ("NCCL_DEBUG=INFO python your_script.py",)),
+        ),
+        alternatives=(
+            Or("nccl-other", "each rank has a GPU of its own"),
+            Or("invalid-device-ordinal", "there are fewer GPUs than ranks"),
+        ),
+        asked=("duplicate gpu detected", "invalid rank requested", "nccl invalid usage"),
+        source="torch/csrc/distributed/c10d/NCCLUtils.hpp",
+    ),
+    Error(
+        "nccl-network",
+        "The machines cannot reach each other",
+        (
+            "NCCL or Gloo cannot reach the other machine, or the InfiniBand/RoCE link fails: wrong interface, "
+            "firewall, or a broken link."
+        ),
+        "environment",
+        (
+            Seen(
+                "NET IB",
+                r"NET/IB ?: .*(?:Got completion .*(?:error|status)|[Aa]sync (?:event|fatal)|Unable to|"
+                r"failed|[Nn]o device found|Got async)",
+                "transport/net_ib.cc:839 NCCL WARN NET/IB : Got completion from peer 10.0.0.2<37653> with "
+                "error 12, opcode 0, len 0, vendor",
+            ),
+            Seen(
+                "NET Socket",
+                r"NET/Socket ?: .*(?:closed by remote|failed|[Ee]rror|refused|timed out)",
+                "NET/Socket : peer 10.0.0.2<41234> closed by remote",
+            ),
+            Seen(
+                "Connect",
+                r"[Ss]ocket(?:Start|Poll|Progress)?Connect:? .*(?:failed|refused|timed out|exceeded|No route)",
+                "socketStartConnect: Connect to 10.0.0.2<41234> failed : Connection refused",
+            ),
+            *exactly("ncclRemoteError", "Connection closed by remote peer"),
+            Seen(
+                "no socket interface found",
+                r"Bootstrap ?: no socket interface found",
+                "Bootstrap: no socket interface found",
+            ),
+            Seen(
+                "Call to",
+                r"Call to (?:ibv_\w+|connect|recv|send|bind|poll|getsockopt) (?:\S+ )?(?:failed|returned)",
+                "Call to ibv_name failed",
+            ),
+            *exactly("Gloo connectFullMesh failed", "makeDeviceForHostname(): unsupported gloo device"),
+            Seen("Unable to find address for", r"Unable to find address for: \w+", "Unable to find address for: name"),
+            *exactly("No route to host"),
+            Seen(
+                "socketTryAccept | socketAccept | socketConnect | ncclSocket",
+                r"(?:socketTryAccept|socketAccept|socketConnect|ncclSocket\w+)\b.*(?:[Tt]imeout|fail|"
+                r"refused|reset|exceeded)",
+                "socketTryAccept: Accept failed: Resource temporarily unavailable",
+            ),
+            Seen(
+                "gloo transport tcp",
+                r"gloo/transport/tcp/\w+\.cc:\d+\]? .{0,80}(?:Connection (?:closed|reset|refused)|timed "
+                r"out|unreachable)",
+                "[/opt/gloo/transport/tcp/pair.cc:598] Connection closed by peer [10.0.0.2]:41234",
+            ),
+            Seen("vendor err", r"vendor err \d+", "error 12, opcode 0, len 0, vendor err 129"),
+            Seen("IBV WC", r"IBV_WC_\w+_ERR", "IBV_WC_name_ERR"),
+            *exactly("Cannot assign requested address"),
+            Seen(
+                "connection reset by peer",
+                r"connection reset by peer.*(?:nccl|NCCL|gloo)",
+                "connection reset by peer (gloo)",
+            ),
+            *exactly("ss1.ss_family == ss2.ss_family"),
+        ),
+        (
+            Fix("See what NCCL says", ("NCCL_DEBUG=INFO python your_script.py",)),
+            Fix(
+                "Name the interface that joins the machines; to test, do without InfiniBand",
+                (
+                    "ip -br addr",
+                    "export NCCL_SOCKET_IFNAME=eth0 GLOO_SOCKET_IFNAME=eth0",
+                    "export NCCL_IB_DISABLE=1",
+                ),
+            ),
+        ),
+        alternatives=(
+            Or("nccl-system-error", "it happens on one machine alone as well"),
+            Or("nccl-other", "the network is sound: ping and nccl-tests work"),
+            Or("faulty-node", "it is always the same machine"),
+        ),
+        asked=(
+            "nccl connection refused",
+            "nccl socket interface",
+            "infiniband error",
+            "connection closed by remote peer",
+        ),
+        source="nccl: troubleshooting",
+    ),
+    Error(
+        "nccl-system-error",
+        "A system call of NCCL failed",
+        "A system call of NCCL fails: shared memory, locked memory, sockets or their rights.",
+        "environment",
+        (
+            *exactly("unhandled system error", "ncclSystemError"),
+            Seen("ibv reg mr", r"ibv_reg_mr\w* (?:failed|error)", "ibv_reg_mr failed"),
+            Seen(
+                "Permission denied | Cannot allocate memory | Operation not permitted",
+                r"NCCL WARN .*(?:Permission denied|Cannot allocate memory|Operation not permitted)",
+                "NCCL WARN Error: Operation not permitted",
+            ),
+        ),
+        (
+            Fix("See what NCCL says", ("NCCL_DEBUG=INFO python your_script.py",)),
+            Fix("See the limits of shared and locked memory", ("df -h /dev/shm; ulimit -l; ls -ld /dev/shm",)),
+            Fix("In a container", ("docker run --ipc=host --ulimit memlock=-1 ...",)),
+        ),
+        alternatives=(
+            Or("docker-shm-too-small", "NCCL_DEBUG=INFO names /dev/shm"),
+            Or("nccl-network", "NCCL_DEBUG=INFO names a socket, an interface or IB"),
+            Or("nccl-other", "NCCL_DEBUG=INFO names neither"),
+        ),
+        asked=("unhandled system error nccl", "ncclsystemerror"),
+        rule="TD701",
+        symptom=1,
+        source="nccl#342, #473; pytorch/pytorch#73775",
+    ),
+    Error(
+        "nccl-timeout",
+        "A collective operation timed out",
+        "A collective waited for a rank that never came: one rank failed, was slower, or took another branch.",
+        "code",
+        (
+            *exactly("Watchdog caught collective operation timeout"),
+            Seen("watchdog", r"watchdog (?:got stuck|thread terminated)", "watchdog got stuck"),
+            Seen(
+                "milliseconds before timing out",
+                r"ran for \d+ milliseconds before timing out",
+                "OpType=ALLREDUCE, Timeout(ms)=1800000) ran for 1802710 milliseconds before timing out.",
+            ),
+            Seen(
+                "Timed out waiting",
+                r"Timed out waiting \d+ms for (?:recv|send|connect) operation",
+                "Timed out waiting 12ms for recv operation",
+            ),
+            *exactly(
+                "ProcessGroupNCCL's watchdog",
+                "Some NCCL operations have failed or timed out",
+                "NCCL communicator was aborted",
+                "collective operation timeout: WorkNCCL",
+                "Heartbeat monitor timed out",
+            ),
+            Seen(
+                "Timeout at NCCL work",
+                r"Timeout at NCCL work: \d+, last enqueued",
+                "[PG 0 (default_pg) Rank 3] Timeout at NCCL work: 327117, last enqueued NCCL work: "
+                "327117, last completed",
+            ),
+        ),
+        (
+            Fix(
+                "Look for the rank that failed first, above; see which collective differs",
+                ("TORCH_DISTRIBUTED_DEBUG=DETAIL TORCH_NCCL_TRACE_BUFFER_SIZE=2000 torchrun ...",),
+            ),
+            Fix("Only if a step truly takes that long: init_process_group(timeout=...)"),
+        ),
+        alternatives=(
+            Or("nccl-network", "the machines cannot reach each other"),
+            Or("faulty-node", "it is always the same machine"),
+        ),
+        asked=(
+            "nccl timeout",
+            "watchdog caught collective operation timeout",
+            "ddp hangs multi gpu",
+            "training hangs with 2 gpus",
+        ),
+        symptom=1,
+        source="torch/csrc/distributed/c10d/ProcessGroupNCCL.cpp",
+    ),
+    Error(
+        "nccl-other",
+        "NCCL failed",
+        "NCCL fails; only its own log says why.",
+        "environment",
+        (
+            *exactly("unhandled cuda error"),
+            Seen(
+                "UnhandledCudaError | InternalError",
+                r"nccl(?:UnhandledCudaError|InternalError)",
+                "ncclUnhandledCudaError",
+            ),
+            Seen(
+                "NCCL error in",
+                r"NCCL error in: ",
+                "RuntimeError: NCCL error in: ../torch/csrc/distributed/c10d/ProcessGroupNCCL.cpp:1269,",
+            ),
+            Seen("NCCL Error", r"NCCL Error \d+: ", "NCCL Error 12: "),
+            *exactly("internal error, NCCL version"),
+            Seen("NCCL WARN", r"NCCL WARN (?:Cuda failure|.*[Ff]ailed|.*[Ee]rror)", "NCCL WARN Cuda failure"),
+            *exactly("DistBackendError: NCCL error", "NCCL failure"),
+        ),
+        (
+            Fix("See what NCCL says", ("NCCL_DEBUG=INFO python your_script.py",)),
+            Fix(
+                "To test, do without P2P and InfiniBand",
+                ("NCCL_P2P_DISABLE=1 NCCL_IB_DISABLE=1 python your_script.py",),
+            ),
+        ),
+        alternatives=(
+            Or("nccl-system-error", "its log names a system call"),
+            Or("nccl-config", "its log names a rank or a GPU"),
+            Or("nccl-network", "its log names a socket or IB"),
+        ),
+        asked=("ncclinternalerror", "nccl error unhandled cuda error"),
+        symptom=1,
+        source="torch/csrc/distributed/c10d/NCCLUtils.hpp",
+    ),
+    Error(
+        "local-rank-argument",
+        "The script does not know --local-rank",
+        "The launcher passes --local-rank (torch 2) and the script knows only --local_rank, or none.",
+        "code",
+        (
+            Seen(
+                "unrecognized arguments",
+                r"unrecognized arguments:.* ?--local[-_]rank",
+                "train.py: error: unrecognized arguments: --local-rank=0",
+            ),
+        ),
+        (Fix('Read the rank from the environment: int(os.environ["LOCAL_RANK"]), and start with torchrun'),),
+        asked=("unrecognized arguments --local-rank",),
+        source="torch.distributed.launch documentation",
+    ),
+    Error(
+        "distributed-config",
+        "The distributed start-up is wrong",
+        (
+            "The distributed start-up is wrong: RANK, WORLD_SIZE or MASTER_ADDR are missing or differ, the "
+            "port is taken, or a process does not join."
+        ),
+        "code",
+        (
+            Seen(
+                "environment variable",
+                r"(?:Error initializing torch\.distributed using \S+ rendezvous: )?environment variable "
+                r"(?:RANK|WORLD_SIZE|MASTER_ADDR|MASTER_PORT|LOCAL_RANK) expected, but not set",
+                "ValueError: Error initializing torch.distributed using env:// rendezvous: environment "
+                "variable RANK expected, but not set",
+            ),
+            *exactly(
+                "Default process group has not been initialized", "trying to initialize the default process group twice"
+            ),
+            Seen(
+                "EADDRINUSE | Address already in use | address already in use",
+                r"(?:server socket|TCPStore|[Rr]endezvous|MASTER|c10d)[^\n]*(?:EADDRINUSE|Address already "
+                r"in use|address already in use)",
+                "RuntimeError: The server socket has failed to listen on any local network address. The "
+                "server socket has failed to bind to [::]:29500 (errno: 98 - Address already in use).",
+            ),
+            *exactly("EADDRINUSE"),
+            Seen(
+                "server socket has failed to",
+                r"server socket has failed to (?:listen|bind)",
+                "RuntimeError: The server socket has failed to listen on any local network address.",
+            ),
+            Seen(
+                "client socket | TCPStore",
+                r"(?:client socket|TCPStore)[^\n]*(?:timed out|has failed to connect|failed)",
+                "The client socket has timed out after 900s while trying to connect to (10.0.0.2, 29500).",
+            ),
+            Seen("Rendezvous", r"Rendezvous(?:Connection|Timeout|Closed|Graceful\w+)?Error:", "RendezvousError:"),
+            *exactly("Timed out initializing process group in store based barrier", "No rendezvous handler for"),
+            Seen(
+                "seconds waiting for clients",
+                r"Timed out after \d+ seconds waiting for clients",
+                "Timed out after 12 seconds waiting for clients",
+            ),
+            *exactly("[Errno 98] Address already in use"),
+            Seen(
+                "KeyError",
+                r"KeyError: '(?:LOCAL_RANK|RANK|WORLD_SIZE|MASTER_ADDR|MASTER_PORT)'",
+                "KeyError: 'LOCAL_RANK'",
+            ),
+            *exactly("Default process group is not initialized"),
+            Seen("wait timeout after", r"wait timeout after \d+ms, keys:", "wait timeout after 12ms, keys:"),
+            *exactly("DistNetworkError:"),
+            Seen(
+                "RuntimeError",
+                r"TCPStore\([\s\S]{0,400}?RuntimeError: (?:Connection (?:timed out|reset by peer|refused)|"
+                r"Broken pipe|Stop_waiting|Interrupted|Address already)",
+                "TCPStore(\nRuntimeError: Connection timed out",
+            ),
+            *exactly(
+                "RuntimeError: Address already in use", "The client socket has timed out after", "DistStoreError:"
+            ),
+        ),
+        (
+            Fix(
+                "Start all processes with torchrun: it sets the variables",
+                ("torchrun --standalone --nproc-per-node=2 your_script.py",),
+            ),
+            Fix("If the port is taken, choose another or end what holds it", ("torchrun --master-port 29501 ...",)),
+        ),
+        alternatives=(
+            Or("nccl-network", "several machines: the address cannot be reached"),
+            Or("nccl-config", "the ranks start, and NCCL fails"),
+        ),
+        asked=(
+            "address already in use 29500",
+            "master_addr not set",
+            "init_process_group hangs",
+            "world size",
+            "rank environment variable",
+        ),
+        source="torch/distributed/rendezvous.py, distributed_c10d.py",
+    ),
+    Error(
+        "rank-failed",
+        "A process of the launcher failed",
+        "A worker process of the launcher failed; its own error stands above, or in that rank's log.",
+        "code",
+        (
+            *exactly("ChildFailedError"),
+            Seen(
+                "torch multiprocessing spawn Process",
+                r"torch\.multiprocessing\.spawn\.Process(?:Exited|Raised)Exception",
+                "torch.multiprocessing.spawn.ProcessExitedException",
+            ),
+            Seen(
+                "terminated with",
+                r"process \d+ terminated with (?:exit code|signal)",
+                "process 12 terminated with exit code",
+            ),
+            *exactly("Root Cause (first observed failure)"),
+            Seen(
+                "failed exitcode",
+                r"failed \(exitcode: -?\d+\) local_rank",
+                "ERROR:torch.distributed.elastic.multiprocessing.api:failed (exitcode: -6) local_rank: 0 (pid: 95313)",
+            ),
+            Seen("exits with return code", r"exits with return code = -?[1-9]\d*", "exits with return code = 1"),
+            Seen(
+                "subprocess CalledProcessError Command",
+                r"subprocess\.CalledProcessError: Command .*(?:torch\.distributed|accelerate|deepspeed|torchrun)",
+                "subprocess.CalledProcessError: Command '['/venv/bin/python', '-m', "
+                "'torch.distributed.run', 'train.py']' returned",
+            ),
+            *exactly("Engine core initialization failed"),
+        ),
+        (Fix("Read that rank's first error", ("torchrun --log-dir logs --redirects 3 --tee 3 ...",)),),
+        asked=("childfailederror", "exitcode 1 torchrun"),
+        symptom=2,
+        source="torch/distributed/elastic/multiprocessing/errors",
+    ),
+)

@@ -1,0 +1,569 @@
+"""The NVIDIA driver."""
+
+from torchdoctor.explain import fixes
+from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.model import Fix
+
+ERRORS = (
+    Error(
+        "driver-library-mismatch",
+        "The NVIDIA driver was updated without a reboot",
+        (
+            "The kernel module and the user-space libraries of the NVIDIA driver have different versions: the "
+            "driver was updated, and the old module is still loaded."
+        ),
+        "environment",
+        (
+            Seen(
+                "river library version mismatch",
+                r"[Dd]river/library version mismatch",
+                "Failed to initialize NVML: Driver/library version mismatch",
+            ),
+            *exactly("detected an NVML/RM version mismatch"),
+            Seen(
+                "API mismatch the",
+                r"API mismatch: the (?:client|NVIDIA kernel module) (?:'[^']*' )?.*has (?:the )?version",
+                "NVRM: API mismatch: the client has the version 535.183.01, but this kernel module has "
+                "the version 535.161.08.",
+            ),
+            *exactly("but this kernel module has the version", "NVMLError_LibRmVersionMismatch:"),
+            Seen("version mismatch", r"nvmlInit\S* failed.*version mismatch", "nvmlInit failed version mismatch"),
+            Seen(
+                "does not match DSO version",
+                r"kernel (?:version|driver version) [\d.]+ does not match DSO version [\d.]+",
+                "kernel version 12 does not match DSO version 12",
+            ),
+        ),
+        (
+            Fix("Reboot", ("sudo reboot",), "reboot"),
+            Fix(
+                "Or load the module anew, with no program using the GPU",
+                ("sudo rmmod nvidia_uvm nvidia_drm nvidia_modeset nvidia", "sudo modprobe nvidia"),
+                "root",
+            ),
+        ),
+        alternatives=(Or("cuda-compat-lib-clash", "only inside a container: its image brings a driver library"),),
+        asked=("driver library version mismatch", "failed to initialize nvml driver/library version mismatch"),
+        rule="TD304",
+        source="nvidia-smi 535.261.03; ubuntu-packaging-nvidia-driver#3",
+    ),
+    Error(
+        "gpu-dropped-by-driver",
+        "The installed driver no longer supports this GPU",
+        "This NVIDIA GPU is too old for the installed driver, or the driver does not know it.",
+        "environment",
+        (
+            Seen(
+                "installed in this system",
+                r"NVIDIA GPU .*installed in this system[\s\S]{0,20} is (?:not supported by|supported through) the",
+                "NVIDIA GPU GeForce GTX 650 installed in this system is not supported by the 525.60.13 "
+                "NVIDIA Linux driver",
+            ),
+            Seen(
+                "not supported by the NVIDIA",
+                r"not supported by the NVIDIA \S+ driver release",
+                "NVRM: installed in this system is not supported by the NVIDIA 580.95.05 driver release.",
+            ),
+            Seen("Legacy drivers", r"NVIDIA \S+ Legacy drivers", "NVIDIA name Legacy drivers"),
+            Seen(
+                "NVRM No NVIDIA",
+                r"NVRM: No NVIDIA (?:GPU|graphics adapter|devices?) (?:found|probed)",
+                "NVRM: No NVIDIA GPU found",
+            ),
+        ),
+        (
+            Fix("Install the driver branch that the message names"),
+            Fix("See what the driver reported", ("sudo dmesg | grep -iE 'nvrm|xid|nvidia' | tail -n 20",), "root"),
+        ),
+        asked=("legacy nvidia driver gpu not supported",),
+        rule="TD306",
+        source="NVIDIA kernel module",
+    ),
+    Error(
+        "open-kernel-module-needed",
+        "This GPU needs NVIDIA's open kernel modules",
+        "This GPU needs NVIDIA's open kernel modules, and the proprietary ones are installed.",
+        "environment",
+        (
+            *exactly("requires use of the NVIDIA open kernel modules"),
+            Seen(
+                "NVIDIA open kernel module",
+                r"NVIDIA open kernel modules?.*(?:required|requires)",
+                "NVIDIA open kernel modules are required for this GPU",
+            ),
+        ),
+        (
+            Fix("Install the open flavour of the driver", ("sudo apt-get install nvidia-open",), "root"),
+            Fix("Reboot", ("sudo reboot",), "reboot"),
+        ),
+        asked=("requires use of the nvidia open kernel modules",),
+        rule="TD306",
+        source="NVIDIA kernel module",
+    ),
+    Error(
+        "secure-boot",
+        "Secure Boot refuses the NVIDIA driver",
+        "Secure Boot refuses the NVIDIA module, because it is not signed by a key that the firmware knows.",
+        "environment",
+        (
+            Seen(
+                "Key was rejected by service | Required key not available",
+                r"could not insert '?nvidia\w*'?: (?:Key was rejected by service|Required key not available)",
+                "modprobe: ERROR: could not insert 'nvidia': Key was rejected by service",
+            ),
+            Seen(
+                "module verification failed signature and or required key missing",
+                r"nvidia\S*: module verification failed: signature and/or required key missing",
+                "nvidia: module verification failed: signature and/or required key missing",
+            ),
+            Seen(
+                "Loading of",
+                r"Loading of (?:unsigned )?module (?:with unavailable key )?is (?:rejected|restricted).*nvidia",
+                "Loading of unsigned module is rejected: nvidia",
+            ),
+        ),
+        (
+            Fix(
+                "Enrol the signing key (and confirm at the next start), or install the distribution's signed driver",
+                ("sudo mokutil --import /var/lib/shim-signed/mok/MOK.der", "sudo reboot"),
+                "reboot",
+            ),
+        ),
+        asked=("key was rejected by service", "nvidia module secure boot"),
+        rule="TD303",
+        source="compute-gpu-installation#18",
+    ),
+    Error(
+        "driver-not-loaded",
+        "The NVIDIA kernel module is not loaded",
+        (
+            "The NVIDIA driver is installed, and its kernel module is not loaded: mostly the kernel was "
+            "updated and the module not built for it, or nouveau holds the GPU."
+        ),
+        "environment",
+        (
+            Seen(
+                "not found in directory",
+                r"Module nvidia(?:-\w+|_\w+)? not found in directory",
+                "modprobe: FATAL: Module nvidia not found in directory /lib/modules/6.8.0-60-generic",
+            ),
+            Seen(
+                "could not insert",
+                r"could not insert '?nvidia\w*'?: (?:No such device|Unknown symbol|Exec format error|"
+                r"Operation not permitted|Invalid argument)",
+                "could not insert 'nvidia': No such device",
+            ),
+            *exactly("Nouveau kernel driver is currently in use"),
+            Seen(
+                "Unable to load the",
+                r"Unable to load the (?:kernel module )?'?nvidia(?:\.ko|-drm)?'? ?(?:kernel module)?",
+                "Unable to load the 'nvidia'",
+            ),
+            *exactly("Error! Bad return status for module build on kernel"),
+            Seen("nvidia", r"dkms.*nvidia.*(?:Bad exit status|failed)", "dkms autoinstall: nvidia/535.183.01 failed"),
+            *exactly("nvidia: Unknown symbol", "FATAL: Error inserting nvidia"),
+            Seen(
+                "NVIDIA kernel module",
+                r"NVIDIA kernel module .*(?:not loaded|failed to load)",
+                "NVIDIA kernel module  not loaded",
+            ),
+        ),
+        (
+            Fix(
+                "Build the module for this kernel and load it",
+                ("sudo apt-get install linux-headers-$(uname -r)", "sudo dkms autoinstall", "sudo modprobe nvidia"),
+                "root",
+            ),
+            Fix("See what the driver reported", ("sudo dmesg | grep -iE 'nvrm|xid|nvidia' | tail -n 20",), "root"),
+        ),
+        asked=(
+            "nvidia-smi has failed because it couldn't communicate with the nvidia driver",
+            "nvidia driver not loaded after kernel update",
+        ),
+        rule="TD303",
+        source="root causes: gridhead#64, azure-docs#111536",
+    ),
+    Error(
+        "driver-too-old-for-triton",
+        "The NVIDIA driver is too old for Triton's code",
+        "torch itself runs, but code from Triton's newer ptxas is refused by the old driver.",
+        "environment",
+        (
+            Seen(
+                "device kernel image is invalid | the provided PTX was compiled with an unsupported toolchain",
+                r"Triton Error \[CUDA\]: (?:device kernel image is invalid|the provided PTX was compiled "
+                r"with an unsupported toolchain)",
+                "RuntimeError: Triton Error [CUDA]: device kernel image is invalid",
+            ),
+            *exactly("CUDA error: device kernel image is invalid"),
+            Seen(
+                "device kernel image is invalid",
+                r"(?:triton|inductor)[\s\S]{0,3000}device kernel image is invalid",
+                "BackendCompilerFailed: backend='inductor' raised: RuntimeError: Triton Error [CUDA]: "
+                "device kernel image is invalid",
+            ),
+            *exactly("cudaErrorInvalidKernelImage", "CUDA_ERROR_INVALID_IMAGE", "device kernel image is invalid"),
+        ),
+        (
+            Fix("Update the NVIDIA driver (https://www.nvidia.com/drivers)", (), "root"),
+            Fix(
+                "Or let Triton use a ptxas of the driver's CUDA version",
+                ("export TRITON_PTXAS_PATH=/usr/local/cuda/bin/ptxas",),
+            ),
+            fixes.reinstall_build,
+        ),
+        alternatives=(
+            Or("driver-too-old", "torch without torch.compile fails as well"),
+            Or("no-kernel-image-torch", "the GPU is newer than this build"),
+        ),
+        asked=("triton device kernel image is invalid", "torch.compile ptx unsupported toolchain"),
+        rule="TD308",
+        source="triton-lang/triton#1955",
+    ),
+    Error(
+        "driver-too-old",
+        "The NVIDIA driver is too old",
+        "The NVIDIA driver is older than the CUDA of this torch (or of this container) needs.",
+        "environment",
+        (
+            *exactly(
+                "The NVIDIA driver on your system is too old",
+                "CUDA driver version is insufficient for CUDA runtime version",
+                "cudaErrorInsufficientDriver",
+            ),
+            Seen(
+                "unsatisfied condition",
+                r"unsatisfied condition: (?:cuda|driver|brand)",
+                "nvidia-container-cli: requirement error: unsatisfied condition: cuda>=12.4, please update your",
+            ),
+            Seen(
+                "This container was built for NVIDIA Driver Release",
+                r"This container was built for NVIDIA Driver Release \S+ or later, but",
+                "This container was built for NVIDIA Driver Release name or later, but",
+            ),
+            *exactly(
+                "the provided PTX was compiled with an unsupported toolchain",
+                "cudaErrorUnsupportedPtxVersion",
+                "CUDA_ERROR_UNSUPPORTED_PTX_VERSION",
+            ),
+            Seen(
+                "driver",
+                r"[Yy]our (?:NVIDIA |GPU |CUDA )?driver (?:version )?(?:\S+ )?is (?:too old|insufficient)",
+                "Your driver is too old",
+            ),
+            Seen(
+                "driver version",
+                r"driver version [\d.]+ is (?:too old|not sufficient|older than)",
+                "driver version 12 is too old",
+            ),
+            *exactly("forward compatibility mode is UNAVAILABLE", "NVIDIA driver is too old"),
+            Seen(
+                "unsupported CUDA version driver",
+                r"unsupported CUDA version: driver [\d.]+ < image [\d.]+",
+                "nvidia-docker | 2016/08/22 12:54:02 Error: unsupported CUDA version: driver 7.5 < image 8.0",
+            ),
+        ),
+        (
+            fixes.reinstall_build,
+            Fix(
+                "Or update the NVIDIA driver (CUDA 13 builds: 580 or newer; CUDA 12: 525; CUDA 11: 450); "
+                "the CUDA toolkit does not matter",
+                (),
+                "root",
+            ),
+            Fix("See the driver's version", ("nvidia-smi --query-gpu=driver_version --format=csv",)),
+        ),
+        alternatives=(
+            Or("driver-too-old-for-triton", "torch runs, and only torch.compile or Triton fails"),
+            Or("cuda-compat-lib-clash", "the driver is new enough: another libcuda is found first"),
+        ),
+        asked=(
+            "nvidia driver too old for cuda",
+            "driver on your system is too old",
+            "cuda driver version is insufficient for cuda runtime version",
+            "ptx compiled with unsupported toolchain",
+        ),
+        rule="TD301",
+        source="c10/cuda/CUDAFunctions.cpp; Fooocus#1313, pytorch/pytorch#4546",
+    ),
+    Error(
+        "fabric-manager",
+        "The fabric manager is not running",
+        (
+            "The GPUs are linked by NVSwitch, and the fabric manager is not running or not of the driver's "
+            "version; on a rented machine, the host is not ready."
+        ),
+        "environment",
+        (
+            *exactly("Error 802: system not yet initialized", "CUDA error: system not yet initialized"),
+            Seen("error | status", r"(?:error|status)[ :=(]*802\b", "error 802"),
+            *exactly("cudaErrorSystemNotReady", "CUDA_ERROR_SYSTEM_NOT_READY"),
+            Seen(
+                "manager | FabricManager",
+                r"(?:fabric ?manager|FabricManager).{0,80}(?:failed|not running|does not match|version mismatch)",
+                "fabric manager not running",
+            ),
+            *exactly("Failed to start NVIDIA fabric manager"),
+            Seen(
+                "fabric manager NVIDIA GPU driver interface version",
+                r"fabric manager NVIDIA GPU driver interface version \S+ don'?t match",
+                "fabric manager NVIDIA GPU driver interface version name don't match",
+            ),
+            Seen(
+                "NCCL WARN Cuda failure",
+                r"nvls\.cc:\d+ NCCL WARN Cuda failure",
+                "transport/nvls.cc:165 NCCL WARN Cuda failure 'invalid argument'",
+            ),
+            Seen("returned", r"cuda\w+ returned 802\b", "cudaGetDeviceProperties returned 802"),
+            Seen(
+                "system not yet initialized",
+                r"[Ee]rror\b[^\n]{0,60}: system not yet initialized",
+                "what():  Error (burn.cpp:298): system not yet initialized",
+            ),
+        ),
+        (
+            Fix(
+                "Install and start the fabric manager of the driver's very version",
+                (
+                    "sudo apt-get install "
+                    "nvidia-fabricmanager-$(nvidia-smi --query-gpu=driver_version --format=csv,noheader "
+                    "| head -n1 | cut -d. -f1)",
+                    "sudo systemctl enable --now nvidia-fabricmanager",
+                ),
+                "root",
+            ),
+            Fix("See the state", ("nvidia-smi -q | grep -iA4 fabric",)),
+            Fix("If it fails in nvls.cc only: do without NVLink multicast", ("export NCCL_NVLS_ENABLE=0",)),
+        ),
+        alternatives=(Or("nccl-other", "the fabric manager runs and fits the driver"),),
+        asked=("system not yet initialized error 802", "nvswitch fabric manager", "cuda error 802 h100"),
+        rule="TD309",
+        source="pytorch/pytorch#35710",
+    ),
+    Error(
+        "cuda-compat-lib-clash",
+        "A different libcuda hides the driver's own",
+        (
+            "A libcuda of another version than the kernel module's is found first: a cuda-compat package, or "
+            "a driver installed inside the container."
+        ),
+        "environment",
+        (
+            *exactly(
+                "Error 803: system has unsupported display driver",
+                "system has unsupported display driver / cuda driver combination",
+                "cudaErrorSystemDriverMismatch",
+                "CUDA_ERROR_SYSTEM_DRIVER_MISMATCH",
+            ),
+        ),
+        (
+            Fix("See which libcuda is found first", ("ldconfig -p | grep libcuda.so",)),
+            Fix(
+                "Remove cuda-compat or the driver from the image, or take its folder off LD_LIBRARY_PATH",
+                ("unset LD_LIBRARY_PATH",),
+            ),
+        ),
+        alternatives=(
+            Or("driver-library-mismatch", "the driver was just updated: reboot"),
+            Or("cuda-compat-on-geforce", "the error becomes 804"),
+        ),
+        asked=("error 803 unsupported display driver cuda driver combination",),
+        rule="TD310",
+        source="NVIDIA/nvidia-docker#1256; pytorch/pytorch#135508",
+    ),
+    Error(
+        "cuda-compat-on-geforce",
+        "CUDA's compatibility package does not work on this GPU",
+        (
+            "CUDA's forward compatibility libraries are in front, and this GPU does not support them; or the "
+            "driver was updated without a reboot."
+        ),
+        "environment",
+        (
+            Seen(
+                "forward compatibility was attempted on non",
+                r"forward compatibility was attempted on non[ -]?supported HW",
+                "Error 804: forward compatibility was attempted on non supported HW",
+            ),
+            *exactly("cudaErrorCompatNotSupportedOnDevice", "CUDA_ERROR_COMPAT_NOT_SUPPORTED_ON_DEVICE"),
+        ),
+        (
+            Fix("If the driver was just updated, reboot", ("sudo reboot",), "reboot"),
+            Fix("Take the cuda-compat folder off LD_LIBRARY_PATH, or remove the package", ("unset LD_LIBRARY_PATH",)),
+            Fix("See which libcuda is found first", ("ldconfig -p | grep libcuda.so",)),
+        ),
+        alternatives=(
+            Or("driver-library-mismatch", "nvidia-smi says: Driver/library version mismatch"),
+            Or(
+                "cuda-compat-lib-clash",
+                "LD_LIBRARY_PATH or the image has a cuda-compat folder, and the GPU is a data-centre one",
+            ),
+        ),
+        asked=("error 804 forward compatibility was attempted on non supported hw",),
+        rule="TD311",
+        source="pytorch/pytorch#40671",
+    ),
+    Error(
+        "cuda-stub-library",
+        "CUDA's stub library is found instead of the driver",
+        "The stub libcuda of the CUDA toolkit, which is for linking only, is found before the driver's.",
+        "environment",
+        (
+            *exactly(
+                "CUDA driver is a stub library",
+                "cudaErrorStubLibrary",
+                "CUDA_ERROR_STUB_LIBRARY",
+                "WARNING: You should always run with libnvidia-ml.so that is installed with your NVIDIA Display Driver",
+            ),
+        ),
+        (Fix("Take the toolkit's stubs folder off LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",)),),
+        asked=("cuda driver is a stub library error 34",),
+        rule="TD312",
+        source="genuine text of torch 2.14.1+cu130 over a stand-in for libcuda",
+    ),
+    Error(
+        "cuda-unknown-error-uvm",
+        "CUDA cannot start (unknown error)",
+        "CUDA could not start, mostly because the module nvidia_uvm is missing or broken, often after suspend.",
+        "environment",
+        (
+            *exactly("CUDA unknown error", "CUDA initialization: CUDA unknown error", "CUDA error: unknown error"),
+            Seen(
+                "cuda runtime error",
+                r"cuda runtime error \((?:30|999)\) ?:",
+                "RuntimeError: cuda runtime error (30) : unknown error at /pytorch/aten/src/THC/THCGeneral.cpp:50",
+            ),
+            *exactly("CUDA_ERROR_UNKNOWN", "Error 999: unknown error", "cudaErrorUnknown"),
+            Seen("error", r"CUDA (?:driver )?error:? 999", "CUDA error 999"),
+            Seen(
+                "cuInit",
+                r"cuInit(?:\(0\))?(?: failed)?(?: with error)?(?: returned)?:? ?\(?999",
+                "cuInit(0) returned 999",
+            ),
+            Seen(
+                "modprobe FATAL Module nvidia",
+                r"modprobe: FATAL: Module nvidia[_-]uvm not found",
+                "modprobe: FATAL: Module nvidia_uvm not found",
+            ),
+            Seen("returned", r"cuda\w+ returned (?:30|999)\b", "cudaGetDeviceCount returned 999"),
+        ),
+        (
+            Fix(
+                "Load the module anew, with no program using the GPU",
+                ("sudo rmmod nvidia_uvm; sudo modprobe nvidia_uvm",),
+                "root",
+            ),
+            Fix("Reboot", ("sudo reboot",), "reboot"),
+        ),
+        alternatives=(
+            Or("wrong-cuda-visible-devices", "the program sets CUDA_VISIBLE_DEVICES after CUDA was used"),
+            Or("hardware-xid-ecc", "the kernel log shows Xid"),
+            Or("faulty-node", "the same job runs on other machines"),
+        ),
+        asked=("cuda unknown error", "cuda broken after suspend", "error 999"),
+        rule="TD313",
+        source="pytorch/pytorch#88639, #49081",
+    ),
+    Error(
+        "driver-init-failed",
+        "The NVIDIA driver fails to start CUDA",
+        "The driver is there and sees the GPU, but starting CUDA (cuInit or the context) fails.",
+        "environment",
+        (
+            *exactly("CUDA driver initialization failed, you might not have a CUDA gpu"),
+            Seen(
+                "OS call failed or operation not supported on this OS",
+                r"(?<!63[ ]:[ ])(?<!63\)[ ]:[ ])OS call failed or operation not supported on this OS",
+                "OS call failed or operation not supported on this OS",
+            ),
+            Seen("cuInit", r"cuInit(?:\(0\))? ?(?:failed|returned|error)", "cuInitfailed"),
+            *exactly("failed call to cuInit", "CUDA_ERROR_NOT_INITIALIZED", "RmInitAdapter failed"),
+            Seen(
+                "initialization error | OS call failed | out of memory | invalid device context",
+                r"Error (?:2|3|36|201|304): (?:initialization error|OS call failed|out of memory|invalid "
+                r"device context)",
+                "Error 2: initialization error",
+            ),
+            *exactly("cudaErrorOperatingSystem", "CUDA_ERROR_OPERATING_SYSTEM"),
+            Seen(
+                "System is not in ready state | Insufficient External Power",
+                r"NVML\S*: (?:GPU )?(?:System is not in ready state|Insufficient External Power)",
+                "NVML: System is not in ready state",
+            ),
+            Seen("returned", r"cuda\w+ returned 3\b", "cudaGetDeviceCount returned 3"),
+            *exactly("CUDA driver error: initialization error"),
+        ),
+        (
+            Fix("See what the driver reported", ("sudo dmesg | grep -iE 'nvrm|xid|nvidia' | tail -n 20",), "root"),
+            Fix("Reboot", ("sudo reboot",), "reboot"),
+        ),
+        alternatives=(
+            Or("no-device", "nvidia-smi shows no GPU either"),
+            Or("faulty-node", "the same job runs on other machines"),
+            Or("device-permission-denied", "it works as root"),
+        ),
+        asked=("cuinit failed", "cuda initialization error", "cannot initialize cuda nvidia-smi works"),
+        rule="TD318",
+        source="genuine text of torch 2.14.1+cu130 over a stand-in for libcuda",
+    ),
+    Error(
+        "no-driver",
+        "No NVIDIA driver was found",
+        (
+            "No working NVIDIA driver is visible: none is installed, it is not loaded, or the container was "
+            "started without the GPU."
+        ),
+        "environment",
+        (
+            *exactly("Found no NVIDIA driver on your system"),
+            Seen(
+                "NVIDIA SMI has failed because it couldn",
+                r"NVIDIA-SMI has failed because it couldn'?t communicate with the NVIDIA driver",
+                "NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver. Make sure "
+                "that the latest",
+            ),
+            Seen(
+                "t find libnvidia ml",
+                r"NVIDIA-SMI couldn'?t find libnvidia-ml",
+                "NVIDIA-SMI couldn't find libnvidia-ml",
+            ),
+            Seen("nvidia smi", r"nvidia-smi: (?:command )?not found", "nvidia-smi: not found"),
+            *exactly(
+                "command not found: nvidia-smi",
+                "'nvidia-smi' is not recognized",
+                "No such file or directory: 'nvidia-smi'",
+                "NVML Shared Library Not Found",
+            ),
+            Seen(
+                "LibraryNotFound | DriverNotLoaded",
+                r"NVMLError_(?:LibraryNotFound|DriverNotLoaded):",
+                "NVMLError_LibraryNotFound:",
+            ),
+            Seen("river", r"(?:NVML|nvml)\S*:? [Dd]river [Nn]ot [Ll]oaded", "NVML Driver Not Loaded"),
+            *exactly(
+                "nvml error: driver not loaded",
+                "load library failed: libnvidia-ml.so",
+                "kernel driver does not appear to be running on this host",
+            ),
+            Seen("nvidia smi", r"Command '?nvidia-smi'? not found", "Command 'nvidia-smi' not found"),
+            *exactly("libnvidia-ml.so.1: cannot open shared object file"),
+            Seen("No NVIDIA", r"No NVIDIA (?:GPU )?driver (?:was )?(?:found|detected)", "No NVIDIA driver found"),
+        ),
+        (
+            Fix(
+                "Install the NVIDIA driver from your distribution or https://www.nvidia.com/drivers, then reboot",
+                ("nvidia-smi",),
+                "root",
+            ),
+            Fix("In a container, start it with the GPU", ("docker run --gpus all ...",)),
+        ),
+        alternatives=(
+            Or("driver-not-loaded", "the driver is installed: dkms status, or ls /usr/src/nvidia-*"),
+            Or("docker-gpus-flag-missing", "this is a container, and nvidia-smi works outside"),
+            Or("no-device", "there is no NVIDIA GPU in this machine: use the CPU"),
+        ),
+        asked=("found no nvidia driver on your system", "nvidia-smi not found", "install nvidia driver"),
+        rule="TD302",
+        source="nvidia-smi 535.261.03; torch/cuda/__init__.py",
+    ),
+)

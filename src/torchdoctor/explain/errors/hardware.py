@@ -1,0 +1,410 @@
+"""GPUs that are faulty, hidden, busy or of other makers."""
+
+from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.model import Fix
+
+ERRORS = (
+    Error(
+        "hardware-xid-ecc",
+        "The GPU reports a hardware fault",
+        "The GPU reports a hardware fault (ECC, Xid, lost from the bus), or lost its link.",
+        "environment",
+        (
+            Seen(
+                "uncorrectable",
+                r"uncorrectable (?:ECC|NVLink) error",
+                "RuntimeError: CUDA error: uncorrectable ECC error encountered",
+            ),
+            Seen(
+                "NVRM Xid",
+                r"NVRM: Xid \([^)]*\): (?:4[68]|5[47]|6[1-4]|6[89]|7[4-9]|8[0-9]|9[2-5]|1[0-7]\d)\b",
+                "NVRM: Xid (PCI:0000:c1:00): 79, pid='<unknown>', name=<unknown>, GPU has fallen off the bus.",
+            ),
+            Seen(
+                "fallen off the bus",
+                r"(?:NVRM|GPU)\b[^\n]{0,200} fallen off the bus",
+                "NVRM: fallen off the bus and is not responding to commands.",
+            ),
+            *exactly("GPU is lost"),
+            Seen("ouble", r"[Dd]ouble [Bb]it ECC", "Double Bit ECC"),
+            *exactly("cudaErrorECCUncorrectable", "CUDA_ERROR_ECC_UNCORRECTABLE"),
+            Seen(
+                "Unable to determine the device handle for",
+                r"Unable to determine the device handle for (?:GPU|gpu)",
+                "Unable to determine the device handle for GPU 0000:0B:00.0: GPU is lost.",
+            ),
+            *exactly("GPU requires reset", "hardware stack error"),
+            Seen("GPU is probably", r"GPU is probably (?:locked|lost)", "GPU is probably locked"),
+            *exactly("CUDA_ERROR_HARDWARE_STACK_ERROR"),
+            Seen("ERR", r"ERR! ?\|.*ERR!", "ERR!| ERR!"),
+            *exactly("NVMLError_GpuIsLost:"),
+            Seen("failure | failed", r"row[- ]remap(?:per|ping)? (?:failure|failed)", "row-remap failure"),
+            Seen("contained", r"contained(?: ECC)? error", "contained error"),
+        ),
+        (
+            Fix(
+                "See the fault, and reset the GPU or reboot; if it comes back, the GPU, its power or its "
+                "slot is defective",
+                (
+                    "nvidia-smi -q -d ECC,PAGE_RETIREMENT,ROW_REMAPPER",
+                    "sudo dmesg | grep -iE 'nvrm|xid' | tail -n 20",
+                ),
+                "root",
+            ),
+            Fix("Reboot", ("sudo reboot",), "reboot"),
+        ),
+        alternatives=(
+            Or("faulty-node", "the same job runs on other machines"),
+            Or("illegal-memory-access", "the kernel log shows no Xid but 13, 31, 43 or 45, which are the program's"),
+        ),
+        asked=("uncorrectable ecc error", "xid 79", "gpu has fallen off the bus", "gpu is lost"),
+        rule="TD405",
+        source="NVIDIA: Xid errors",
+    ),
+    Error(
+        "gpu-peer-access-unsupported",
+        "The GPUs cannot access each other's memory",
+        "The GPUs cannot reach each other's memory (P2P): by their model, the mainboard, IOMMU or a virtual machine.",
+        "environment",
+        (
+            *exactly(
+                "peer access is not supported between these two devices",
+                "cudaErrorPeerAccessUnsupported",
+                "peer mapping resources exhausted",
+                "CUDA_ERROR_PEER_ACCESS_UNSUPPORTED",
+            ),
+            Seen(
+                "t support faster communication",
+                r"doesn'?t support faster communication (?:broadband )?via P2P or IB",
+                "doesn't support faster communication via P2P or IB",
+            ),
+            Seen(
+                "not supported between", r"P2P (?:access )?(?:is )?not supported between", "P2P not supported between"
+            ),
+        ),
+        (
+            Fix("Do without P2P", ("export NCCL_P2P_DISABLE=1",)),
+            Fix("See how the GPUs are connected", ("nvidia-smi topo -m",)),
+        ),
+        asked=("peer access not supported", "p2p nccl rtx 4090"),
+        source="nccl#328; accelerate: state.py",
+    ),
+    Error(
+        "faulty-node",
+        "One machine of the cluster is faulty",
+        "One machine of the cluster is broken or set up wrongly; others work.",
+        "environment",
+        (
+            Seen("NODE", r"NODE[_ ]FAIL\w*", "NODE_FAIL"),
+            Seen("Node failure on", r"Node failure on \S+", "srun: error: Node failure on gpu-17"),
+            Seen(
+                "slurmstepd error",
+                r"slurmstepd: error: .*(?:node failure|NODE FAILURE)",
+                "slurmstepd: error:  node failure",
+            ),
+            *exactly("due to node failure", "srun: error: Node failure"),
+        ),
+        (
+            Fix("Leave the machine out and tell its administrator", ("sbatch --exclude=NODE ...",)),
+            Fix("See what the driver reported", ("sudo dmesg | grep -iE 'nvrm|xid|nvidia' | tail -n 20",), "root"),
+        ),
+        asked=("node fail slurm",),
+        source="Slurm",
+    ),
+    Error(
+        "rocm-no-gpu-visible",
+        "ROCm sees no AMD GPU",
+        (
+            "ROCm sees no AMD GPU: the kernel driver amdgpu is not loaded, /dev/kfd is missing or may not be "
+            "opened, or the GPU is hidden."
+        ),
+        "environment",
+        (
+            *exactly(
+                "No HIP GPUs are available",
+                "no ROCm-capable device is detected",
+                "hipErrorNoDevice",
+                "ROCk module is NOT loaded",
+                "Driver not initialized (amdgpu not found in modules)",
+            ),
+            Seen(
+                "No such file or directory",
+                r"/dev/kfd(?: read-write)?: No such file or directory",
+                "/dev/kfd: No such file or directory",
+            ),
+            Seen(
+                "HSA STATUS ERROR OUT OF RESOURCES",
+                r"(?:HSA|hsa)\S*:? .*HSA_STATUS_ERROR_OUT_OF_RESOURCES",
+                "HSA Error: HSA_STATUS_ERROR_OUT_OF_RESOURCES",
+            ),
+            Seen(
+                "error gathering device information while adding custom device",
+                r'error gathering device information while adding custom device "?/dev/kfd',
+                "error gathering device information while adding custom device /dev/kfd",
+            ),
+            *exactly("Unexpected error from hipGetDeviceCount"),
+        ),
+        (
+            Fix("Let your user open the devices, then log in anew", ("sudo usermod -aG video,render $USER",), "root"),
+            Fix(
+                "See what ROCm sees; in a container pass the devices",
+                (
+                    "rocminfo | grep -E 'gfx|Name'",
+                    "docker run --device /dev/kfd --device /dev/dri --group-add video IMAGE",
+                ),
+            ),
+        ),
+        alternatives=(
+            Or("device-permission-denied", "it works as root"),
+            Or("rocm-gpu-unsupported", "rocminfo shows the GPU"),
+            Or("no-device", "there is no AMD GPU"),
+        ),
+        asked=(
+            "rocm does not see my gpu",
+            "no hip gpus are available",
+            "amd gpu not detected pytorch",
+            "rocminfo rock module not loaded",
+        ),
+        rule="TD603",
+        source="rocminfo 5.2.3; ROCm/hip#3465",
+    ),
+    Error(
+        "device-permission-denied",
+        "You may not open the GPU's device files",
+        "This user, or the container, may not open the GPU's device files.",
+        "environment",
+        (
+            *exactly("Failed to initialize NVML: Insufficient Permissions"),
+            Seen(
+                "Insufficient Permissions",
+                r"NVML\S*:? Insufficient Permissions",
+                "Failed to initialize NVML: Insufficient Permissions",
+            ),
+            *exactly("NVMLError_NoPermission:"),
+            Seen(
+                "Permission denied | Operation not permitted",
+                r"""/dev/(?:nvidia\w*|kfd|dri/\w+|dxg)['"]?(?: read-write)?: (?:Permission denied|Operation """
+                r"not permitted)",
+                "Unable to open /dev/kfd read-write: Permission denied",
+            ),
+            Seen(
+                "Permission denied",
+                r"""Permission denied:? ?['"]?/dev/(?:nvidia|kfd|dri)""",
+                "PermissionError: [Errno 13] Permission denied: '/dev/kfd'",
+            ),
+            Seen(
+                "ailed to | ould not | annot | nable to",
+                r"(?:[Ff]ailed to|[Cc]ould not|[Cc]annot|[Uu]nable to) open (?:device "
+                r""")?['"]?/dev/(?:nvidia|kfd|dri)\S*(?! read-write: No such)""",
+                "Unable to open /dev/kfd read-write: Permission denied",
+            ),
+            Seen(
+                "member of",
+                r"""is not (?:a )?member of ['"]?(?:render|video)['"]? group""",
+                'name is not member of "render" group, the default DRM access group.',
+            ),
+            Seen(
+                "amdgpu",
+                r"amdgpu_\w+(?:: amdgpu_\w+)? ?\(\w+\) failed \(-(?:1|13)\)",
+                "amdgpu_device_initialize: amdgpu_get_auth (1) failed (-1)",
+            ),
+        ),
+        (
+            Fix(
+                "Let your user open them, then log in anew",
+                ("ls -l /dev/nvidia* /dev/kfd /dev/dri", "sudo usermod -aG video,render $USER"),
+                "root",
+            ),
+        ),
+        alternatives=(
+            Or("rocm-no-gpu-visible", "it fails as root as well (AMD)"),
+            Or("no-device", "it fails as root as well"),
+            Or("container-lost-gpu", "it worked when the container was started"),
+        ),
+        asked=(
+            "permission denied /dev/kfd",
+            "unable to open /dev/dri",
+            "render group",
+            "insufficient permissions nvml",
+        ),
+        rule="TD314",
+        source="nvidia-smi 535.261.03; ROCm installation guide",
+    ),
+    Error(
+        "mig",
+        "The GPU is split into MIG instances",
+        (
+            "The GPU is split into MIG slices: the program names one wrongly, or a limit of slices (one per "
+            "process, no P2P) is the cause."
+        ),
+        "environment",
+        (
+            Seen(
+                "invalid literal for int with base",
+                r"invalid literal for int\(\) with base 10: '(?:MIG|GPU)-",
+                "ValueError: invalid literal for int() with base 10: 'MIG-8b6f3c2e-2f0d-5a4e-9d4a-1e1f7b0f9a11'",
+            ),
+            Seen(
+                "not found | invalid | rror | unknown",
+                r"\bMIG-[0-9a-fA-F]{8}\S*.*(?:not found|invalid|[Ee]rror|unknown)",
+                "MIG-11111111-2222-3333-4444-555555555555: device not found",
+            ),
+            Seen("a GPU instance", r"Unable to (?:create|destroy) a GPU instance", "Unable to create a GPU instance"),
+        ),
+        (
+            Fix(
+                "See the slices, and name exactly one by its UUID",
+                ("nvidia-smi -L", "export CUDA_VISIBLE_DEVICES=MIG-UUID-FROM-THE-LIST"),
+            ),
+            Fix("Or end MIG mode", ("sudo nvidia-smi -mig 0",), "root"),
+        ),
+        alternatives=(
+            Or("wrong-cuda-visible-devices", "the value is GPU-..., or no MIG is in use"),
+            Or("oom", "it happens when the memory of the slice is full"),
+        ),
+        asked=("mig device not found", "cuda_visible_devices mig uuid"),
+        rule="TD404",
+        source="vllm#6551",
+    ),
+    Error(
+        "exclusive-compute-mode",
+        "The GPU is in exclusive mode, and in use",
+        (
+            "The GPU is in exclusive (or prohibited) compute mode and another process holds it, or a "
+            "left-over process does."
+        ),
+        "environment",
+        (
+            *exactly(
+                "CUDA-capable device(s) is/are busy or unavailable", "all CUDA-capable devices are busy or unavailable"
+            ),
+            Seen("cudaErrorDevice", r"cudaErrorDevices?Unavailable", "cudaErrorDevicesUnavailable"),
+            *exactly("CUDA_ERROR_DEVICE_UNAVAILABLE"),
+            Seen("exclusive", r"exclusive-(?:process|thread)(?: compute)? mode", "exclusive-process mode"),
+            *exactly("cuda runtime error (46)"),
+        ),
+        (
+            Fix("See the compute mode and who uses the GPU", ("nvidia-smi -q -d COMPUTE,PIDS",)),
+            Fix("Allow several processes", ("sudo nvidia-smi -c DEFAULT",), "root"),
+            Fix("End a left-over process of yours", ("fuser -v /dev/nvidia*",)),
+        ),
+        alternatives=(
+            Or("gpu-busy-stale-process", "the compute mode is Default, and nvidia-smi or fuser shows a process"),
+            Or("faulty-node", "no process is there: reboot; other machines work"),
+        ),
+        asked=("all cuda-capable devices are busy or unavailable", "exclusive process mode"),
+        rule="TD403",
+        source="genuine text of torch 2.14.1+cu130 over a stand-in for libcuda",
+    ),
+    Error(
+        "gpu-busy-stale-process",
+        "A leftover process holds the GPU",
+        "A left-over process holds the GPU.",
+        "environment",
+        (
+            Seen(
+                "in use by another",
+                r"(?:currently )?in use by another (?:client|process)",
+                "GPU 00000000:01:00.0 is currently in use by another process.",
+            ),
+            Seen(
+                "because it",
+                r"because it'?s? (?:is )?(?:being used|in use) by (?:another|one or more) (?:client|process)",
+                "because it's being used by another client",
+            ),
+            Seen("is in use by", r"[Nn]vidia.* is in use by .*process", "Nvidia  is in use by  process"),
+            Seen("Module nvidia", r"Module nvidia\S* is in use", "rmmod: ERROR: Module nvidia_uvm is in use"),
+        ),
+        (Fix("See who uses the GPU, and end what is left over", ("fuser -v /dev/nvidia*", "kill PID")),),
+        alternatives=(Or("exclusive-compute-mode", "nvidia-smi -q -d COMPUTE shows another mode than Default"),),
+        asked=("gpu memory in use but no process", "kill zombie process gpu"),
+        rule="TD403",
+        source="nvidia-smi",
+    ),
+    Error(
+        "wrong-cuda-visible-devices",
+        "CUDA_VISIBLE_DEVICES hides the GPUs",
+        "CUDA_VISIBLE_DEVICES has a value that hides the GPUs, or is set after CUDA was used.",
+        "environment",
+        (
+            Seen(
+                "CUDA VISIBLE DEVICES",
+                r"[Ii]nvalid (?:value for )?CUDA_VISIBLE_DEVICES",
+                "ValueError: Invalid CUDA_VISIBLE_DEVICES: 'all'",
+            ),
+            Seen(
+                "CUDA VISIBLE DEVICES is set to",
+                r"CUDA_VISIBLE_DEVICES is set to (?:an )?empty",
+                "CUDA_VISIBLE_DEVICES is set to empty",
+            ),
+            *exactly("invalid literal for int() with base 10: 'NoDevFiles'"),
+        ),
+        (
+            Fix(
+                "See and correct it, before Python starts",
+                ('echo "$CUDA_VISIBLE_DEVICES"; nvidia-smi -L', "unset CUDA_VISIBLE_DEVICES"),
+            ),
+        ),
+        asked=("cuda_visible_devices not working", "only one gpu visible"),
+        rule="TD406",
+        source="pytorch/examples#115; pytorch/pytorch#23544, #40618",
+    ),
+    Error(
+        "invalid-device-ordinal",
+        "The program names a GPU that does not exist",
+        (
+            "A GPU is asked for that is not among the visible ones: fewer GPUs than the program thinks, or "
+            "CUDA_VISIBLE_DEVICES hides some."
+        ),
+        "environment",
+        (
+            *exactly("invalid device ordinal"),
+            Seen(
+                "but torch cuda device count is",
+                r"on CUDA device \d+ but torch\.cuda\.device_count\(\) is [1-9]",
+                "Attempting to deserialize object on CUDA device 1 but torch.cuda.device_count() is 1. "
+                "Please use torch.load with",
+            ),
+            Seen("cudaErrorInvalidDevice", r"cudaErrorInvalidDevice\b", "cudaErrorInvalidDevice"),
+            Seen("CUDA ERROR INVALID DEVICE", r"CUDA_ERROR_INVALID_DEVICE\b", "CUDA_ERROR_INVALID_DEVICE"),
+            *exactly("AssertionError: Invalid device id"),
+            Seen(
+                "But your machine only has",
+                r"You requested gpus?: \[[^\]]*\] But your machine only has: \[\d",
+                "You requested gpus: [ ] But your machine only has: [1",
+            ),
+            Seen(
+                "device device", r"device >= 0 && device < (?:num_gpus|static_cast)", "device >= 0 && device < num_gpus"
+            ),
+            Seen(
+                "device index must be less than",
+                r"device index must be less than \S+",
+                "device index must be less than name",
+            ),
+            Seen("cuda runtime error", r"cuda runtime error \(10\) ?:", "cuda runtime error (10):"),
+            Seen("nvalid", r"[Ii]nvalid (?:CUDA |GPU |gpu )?device (?:index|id|number)", "Invalid device index"),
+            Seen(
+                "Tensor parallel size",
+                r"Tensor parallel size \(?\d+\)? (?:cannot be larger|is larger|exceeds) .*(?:available|"
+                r"number of) ?(?:of )?GPUs?",
+                "Tensor parallel size 12 cannot be larger  availableGPUs",
+            ),
+        ),
+        (
+            Fix(
+                "See what is visible, and ask for those: they count from 0",
+                (
+                    'echo "$CUDA_VISIBLE_DEVICES"; nvidia-smi -L',
+                    'python -c "import torch; print(torch.cuda.device_count())"',
+                ),
+            ),
+        ),
+        alternatives=(
+            Or("wrong-cuda-visible-devices", "nvidia-smi -L shows more GPUs than torch.cuda.device_count()"),
+            Or("mig", "nvidia-smi -L shows MIG slices: a process sees one only"),
+        ),
+        asked=("invalid device ordinal", "cuda:1 not found", "requested gpu but machine only has"),
+        rule="TD307",
+        source="c10/cuda; torch/serialization.py",
+    ),
+)

@@ -1,0 +1,431 @@
+"""Kernels that fail on the GPU."""
+
+from torchdoctor.explain import fixes
+from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.model import Fix
+
+ERRORS = (
+    Error(
+        "device-side-assert",
+        "An index or value is out of range on the GPU",
+        (
+            "A kernel met an index or value out of range: mostly a class label or token number beyond the "
+            "size of the layer, or a probability outside 0..1."
+        ),
+        "code",
+        (
+            *exactly("device-side assert triggered"),
+            Seen(
+                "Assertion",
+                r"(?:block|thread): ?\[\d+, ?\d+, ?\d+\].*Assertion",
+                "nll_loss_forward_reduce_cuda_kernel_2d: block: [0,0,0], thread: [3,0,0] Assertion `t >= "
+                "0 && t < n_classes`",
+            ),
+            Seen(
+                "Assertion",
+                r"Assertion `(?:t >= 0 && t < n_classes|srcIndex < srcSelectDimSize|input_val >= zero|"
+                r"target_val >= zero|cur_target >= 0|idx_dim >= 0|index >= -sizes|-sizes\[i\] <= index|"
+                r"ind(?:ex)?Value >= 0|probability|\S+ >= 0 && \S+ <|ignore_index)",
+                "[0,0,0], thread: [3,0,0] Assertion `t >= 0 && t < n_classes` failed.",
+            ),
+            Seen("cuda runtime error", r"cuda runtime error \((?:59|710)\)", "cuda runtime error (59)"),
+            Seen("cudaErrorAssert", r"cudaErrorAssert\b", "cudaErrorAssert"),
+            *exactly("CUDA_ERROR_ASSERT"),
+            Seen(
+                "device side assert",
+                r"`?\S*[<>]=? \S+`? failed\.?[\s\S]{0,200}device-side assert",
+                "Assertion `t >= 0 && t < n_classes` failed.\nRuntimeError: CUDA error: device-side assert triggered",
+            ),
+        ),
+        (
+            Fix(
+                "Find the operation: run it once with synchronous launches, or on the CPU, where the error is exact",
+                ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",),
+            ),
+            Fix(
+                "Compare the largest label or token with the layer's size: labels.min(), labels.max(), "
+                "num_classes, vocab_size"
+            ),
+        ),
+        alternatives=(Or("bad-input-data", "the asserted value is nan or inf"),),
+        asked=(
+            "device-side assert triggered",
+            "label out of range cuda assert",
+            "assertion t >= 0 && t < n_classes failed",
+        ),
+        source="aten/src/ATen/native/cuda/Loss.cu, Indexing.cu",
+    ),
+    Error(
+        "index-out-of-range",
+        "An index is out of range",
+        "An index, label or token number is beyond the size of the tensor or layer.",
+        "code",
+        (
+            *exactly("IndexError: index out of range in self"),
+            Seen(
+                "IndexError Target",
+                r"IndexError: Target -?\d+ is out of bounds",
+                "IndexError: Target 10 is out of bounds.",
+            ),
+            Seen(
+                "is out of bounds for dimension",
+                r"index -?\d+ is out of bounds for dimension \d+ with size \d+",
+                "index 12 is out of bounds for dimension 12 with size 12",
+            ),
+            Seen(
+                "index out of range at",
+                r"index out of range at .*THTensor",
+                "index out of range at /pytorch/aten/src/TH/generic/THTensorEvenMoreMath.cpp:193",
+            ),
+            Seen(
+                "indices sequence length is longer than the specified maximum",
+                r"(?:Token|token) indices sequence length is longer than the specified maximum",
+                "Token indices sequence length is longer than the specified maximum",
+            ),
+        ),
+        (
+            Fix(
+                "Compare the largest index with the size: labels.max() with num_classes, input_ids.max() "
+                "with the embedding's rows; resize the embedding after adding tokens"
+            ),
+        ),
+        asked=("index out of range in self", "target out of bounds", "embedding index error"),
+        source="aten/src/ATen/native/LossNLL.cpp, Embedding.cpp",
+    ),
+    Error(
+        "launch-timeout",
+        "A kernel ran longer than the display allows",
+        "A kernel ran longer than the system allows on a GPU that also drives a display.",
+        "environment",
+        (
+            *exactly(
+                "the launch timed out and was terminated",
+                "cudaErrorLaunchTimeout",
+                "CUDA_ERROR_LAUNCH_TIMEOUT",
+                "cuda runtime error (6)",
+            ),
+            Seen(
+                "nvlddmkm",
+                r"nvlddmkm.*(?:stopped responding|\b153\b)",
+                "Display driver nvlddmkm stopped responding and has successfully recovered.",
+            ),
+        ),
+        (
+            Fix(
+                "Raise the limit (Windows: TdrDelay in the registry), do smaller pieces of work, or use a "
+                "GPU without a display"
+            ),
+        ),
+        asked=("launch timed out and was terminated", "tdr windows gpu"),
+        source="CUDA runtime API: error types",
+    ),
+    Error(
+        "illegal-memory-access",
+        "A kernel used memory that is not its own",
+        (
+            "A kernel read or wrote outside its memory: a bug of the program, of an extension or of a library "
+            "(seldom the hardware)."
+        ),
+        "code",
+        (
+            *exactly(
+                "an illegal memory access was encountered",
+                "CUDA error: misaligned address",
+                "unspecified launch failure",
+            ),
+            Seen(
+                "cuda runtime error",
+                r"cuda runtime error \((?:77|700|4|719|74|716)\)",
+                "RuntimeError: cuda runtime error (77) : an illegal memory access",
+            ),
+            Seen(
+                "ILLEGAL ADDRESS | LAUNCH FAILED | MISALIGNED ADDRESS",
+                r"CUDA_ERROR_(?:ILLEGAL_ADDRESS|LAUNCH_FAILED|MISALIGNED_ADDRESS)",
+                "CUDA_ERROR_ILLEGAL_ADDRESS",
+            ),
+            Seen(
+                "IllegalAddress | LaunchFailure | MisalignedAddress | IllegalInstruction",
+                r"cudaError(?:IllegalAddress|LaunchFailure|MisalignedAddress|IllegalInstruction)",
+                "cudaErrorIllegalAddress",
+            ),
+            Seen(
+                "NVRM Xid",
+                r"NVRM: Xid \([^)]*\): (?:13|31|43|45)\b",
+                "NVRM: Xid (PCI:0000:01:00): 13, Graphics Exception",
+            ),
+            Seen("Warp Illegal", r"Warp Illegal (?:Address|Instruction)", "Warp Illegal Address"),
+            *exactly("CUDA error: an illegal instruction was encountered"),
+            Seen(
+                "CUDA error invalid",
+                r"CUDA error: invalid (?:configuration argument|argument|resource handle|program counter)",
+                "CUDA error: invalid configuration argument",
+            ),
+            *exactly("CUDA error: too many resources requested for launch"),
+            Seen(
+                "Memory access fault by GPU node",
+                r"Memory access fault by GPU node-\d+",
+                "Memory access fault by GPU node-12",
+            ),
+            Seen(
+                "an illegal memory access | unspecified launch failure",
+                r"HIP error: (?:an illegal memory access|unspecified launch failure)",
+                "HIP error: an illegal memory access",
+            ),
+            Seen(
+                "Triton Error CUDA",
+                r"Triton Error \[CUDA\]: (?:an illegal memory access|misaligned address|unspecified launch "
+                r"failure|invalid argument)",
+                "Triton Error [CUDA]: an illegal memory access",
+            ),
+            Seen(
+                "compute sanitizer",
+                r"compute-sanitizer.*Invalid __(?:global|shared)__",
+                "compute-sanitizer: Invalid __global__ read of size 4 bytes",
+            ),
+        ),
+        (
+            Fix(
+                "Find the operation: run it once with synchronous launches, or on the CPU, where the error is exact",
+                ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",),
+            ),
+            Fix("Find the kernel", ("compute-sanitizer --tool memcheck python your_script.py",)),
+            Fix("Update torch and the extensions in the traceback: several such bugs were mended"),
+        ),
+        alternatives=(
+            Or("oom", "memory is nearly full when it happens"),
+            Or("hardware-xid-ecc", "the kernel log shows Xid 48, 63, 74 or 79"),
+            Or("extension-abi-mismatch", "the traceback ends in an extension that was not built for this torch"),
+        ),
+        asked=("an illegal memory access was encountered", "misaligned address", "unspecified launch failure"),
+        source="CUDA runtime API: error types",
+    ),
+    Error(
+        "cudnn-version-clash",
+        "The wrong cuDNN is loaded",
+        "Another cuDNN than the one that came with torch is found at run time.",
+        "environment",
+        (
+            *exactly(
+                "cuDNN version incompatibility: PyTorch was compiled",
+                "cuDNN version mismatch: PyTorch was compiled",
+                "LD_LIBRARY_PATH contains incompatible version of cudnn",
+            ),
+            Seen(
+                "Loaded runtime CuDNN library",
+                r"Loaded runtime CuDNN library: \S+ but source was compiled with",
+                "Loaded runtime CuDNN library: name but source was compiled with",
+            ),
+            Seen("VERSION MISMATCH", r"CUDNN_STATUS_(?:SUBLIBRARY_)?VERSION_MISMATCH", "CUDNN_STATUS_VERSION_MISMATCH"),
+            *exactly("CUDNN_STATUS_SUBLIBRARY_LOADING_FAILED"),
+        ),
+        (
+            Fix(
+                "Take CUDA and cuDNN folders off LD_LIBRARY_PATH; torch brings its own libraries",
+                ("unset LD_LIBRARY_PATH",),
+            ),
+            fixes.repair_torch,
+        ),
+        alternatives=(Or("ld-path-clash", "LD_LIBRARY_PATH names a folder with cuDNN"),),
+        asked=("cudnn version incompatibility",),
+        rule="TD508",
+        source="torch/backends/cudnn/__init__.py",
+    ),
+    Error(
+        "cuda-lib-bug",
+        "A CUDA library does not know the GPU, or has a bug",
+        "A CUDA library of this build does not know the GPU, or has a bug that a later build mends.",
+        "environment",
+        (
+            *exactly("cuFFT error: CUFFT_INTERNAL_ERROR"),
+            Seen(
+                "INTERNAL ERROR | EXEC FAILED | INVALID SIZE",
+                r"CUFFT_(?:INTERNAL_ERROR|EXEC_FAILED|INVALID_SIZE)",
+                "RuntimeError: cuFFT error: CUFFT_INTERNAL_ERROR",
+            ),
+            *exactly("CUDNN_BACKEND_API_FAILED"),
+            Seen(
+                "cusolver error CUSOLVER STATUS",
+                r"cusolver error: CUSOLVER_STATUS_(?:INTERNAL_ERROR|EXECUTION_FAILED)",
+                "cusolver error: CUSOLVER_STATUS_INTERNAL_ERROR",
+            ),
+            Seen("CUSPARSE STATUS", r"CUSPARSE_STATUS_\w+", "CUSPARSE_STATUS_name"),
+            Seen("CURAND STATUS", r"CURAND_STATUS_\w+", "CURAND_STATUS_name"),
+            *exactly("CUDNN_FE failure"),
+            Seen(
+                "CUBLAS STATUS",
+                r"CUBLAS_STATUS_(?:EXECUTION_FAILED|INVALID_VALUE|NOT_SUPPORTED|INTERNAL_ERROR|"
+                r"ARCH_MISMATCH|MAPPING_ERROR)",
+                "RuntimeError: CUDA error: CUBLAS_STATUS_INVALID_VALUE when calling `cublasSgemm(",
+            ),
+            Seen("cublas runtime error", r"cublas runtime error : \w+", "cublas runtime error : name"),
+            *exactly("cublasLt ran into an error"),
+        ),
+        (
+            fixes.reinstall_build,
+            Fix("Take foreign CUDA libraries off LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",)),
+            Fix(
+                "Find the operation: run it once with synchronous launches, or on the CPU, where the error is exact",
+                ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",),
+            ),
+        ),
+        alternatives=(
+            Or("ld-path-clash", "LD_LIBRARY_PATH names a CUDA folder"),
+            Or("oom", "memory is nearly full"),
+            Or("device-side-assert", "on the CPU an index is out of range"),
+        ),
+        asked=("cublas_status_execution_failed", "cublas_status_invalid_value", "cufft_internal_error"),
+        source="pytorch/pytorch#88038",
+    ),
+    Error(
+        "bad-input-data",
+        "The data break the computation",
+        (
+            "The data break the computation: nan or inf, samples of different sizes, images smaller than the "
+            "kernel, damaged files, texts that are too long."
+        ),
+        "code",
+        (
+            Seen("CUDNN STATUS", r"ctc_loss[\s\S]{0,800}?CUDNN_STATUS_\w+", "ctc_loss\nCUDNN_STATUS_name"),
+            Seen(
+                "input lengths | target lengths | tensor to have size at least",
+                r"Expected (?:input_lengths|target_lengths|tensor to have size at least)",
+                "Expected input_lengths",
+            ),
+            Seen(
+                "probability tensor contains either",
+                r"probability tensor contains either `?inf`?, `?nan`? or element < 0",
+                "RuntimeError: probability tensor contains either `inf`, `nan` or element < 0",
+            ),
+            *exactly("stack expects each tensor to be equal size"),
+            Seen(
+                "t be greater than actual input size",
+                r"Kernel size can'?t be greater than actual input size",
+                "Kernel size can't be greater than actual input size",
+            ),
+            *exactly("invalid multinomial distribution"),
+            Seen(
+                "image file is truncated | cannot identify image file | broken data stream",
+                r"(?:OSError|Error): (?:image file is truncated|cannot identify image file|broken data stream)",
+                "OSError: image file is truncated",
+            ),
+            *exactly("each element in list of batch should be of equal size"),
+            Seen(
+                "contain",
+                r"contains? (?:NaN|nan|inf|infinity)(?: or inf(?:inity)?)?(?:,| values?| or a value too large)",
+                "contains NaN,",
+            ),
+            *exactly("Output size is too small"),
+            Seen(
+                "returned nan values in its",
+                r"returned nan values in its \d+th output",
+                "returned nan values in its 12th output",
+            ),
+            Seen("stopping", r"Loss is (?:nan|NaN|inf), stopping", "Loss is nan, stopping"),
+            Seen(
+                "is longer than | exceeds | is larger than",
+                r"(?:prompt|input|sequence|context) length (?:of )?\(?\d+\)?\S* (?:is longer than|exceeds|"
+                r"is larger than|\(\d+\) exceeds)",
+                "prompt length 12 is longer than",
+            ),
+            *exactly(
+                "Padding size should be less than the corresponding input dimension",
+                "UnidentifiedImageError",
+                "max(): Expected reduction dim to be specified for input.numel() == 0",
+            ),
+        ),
+        (
+            Fix(
+                "Look at the sample: its shape, and torch.isfinite(x).all(); give the DataLoader a "
+                "collate_fn that pads, resizes or drops"
+            ),
+        ),
+        alternatives=(Or("cudnn-failure", "the lengths and values are right"),),
+        asked=(
+            "stack expects each tensor to be equal size",
+            "image file is truncated",
+            "nan in data",
+            "kernel size can't be greater than actual input size",
+        ),
+        source="aten/src/ATen/native/Distributions.cpp; torch/utils/data",
+    ),
+    Error(
+        "cudnn-failure",
+        "cuDNN failed",
+        (
+            "A call of cuDNN fails: a foreign cuDNN, a CUDA build too old for the GPU, too little memory, or "
+            "an earlier error that left CUDA broken."
+        ),
+        "environment",
+        (
+            Seen(
+                "CUDNN STATUS",
+                r"CUDNN_STATUS_(?:EXECUTION_FAILED|INTERNAL_ERROR|NOT_INITIALIZED|MAPPING_ERROR|"
+                r"NOT_SUPPORTED|BAD_PARAM|ARCH_MISMATCH|INVALID_VALUE|LICENSE_ERROR|RUNTIME_\w+|\w+)",
+                "RuntimeError: cuDNN error: CUDNN_STATUS_NOT_INITIALIZED",
+            ),
+            *exactly("Unable to find a valid cuDNN algorithm to run convolution"),
+            Seen(
+                "was unable to find an engine to execute this computation",
+                r"(?:GET|FIND) was unable to find an engine to execute this computation",
+                "RuntimeError: GET was unable to find an engine to execute this computation",
+            ),
+            Seen(
+                "No valid execution plans",
+                r"No valid execution plans (?:built|found)",
+                "No valid execution plans built",
+            ),
+            *exactly("Could not create cudnn handle"),
+            Seen("miopenStatus", r"miopenStatus(?!Success)\w+", "miopenStatusname"),
+        ),
+        (
+            fixes.reinstall_build,
+            Fix("Take foreign cuDNN folders off LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",)),
+            Fix("Try with less memory, or without cuDNN: torch.backends.cudnn.enabled = False"),
+        ),
+        alternatives=(
+            Or("cudnn-version-clash", "torch.backends.cudnn.version() raises or is not the wheel's"),
+            Or("oom", "memory is nearly full"),
+            Or("no-kernel-image-torch", "the GPU is newer than the build"),
+        ),
+        asked=(
+            "cudnn_status_not_initialized",
+            "cudnn_status_execution_failed",
+            "unable to find a valid cudnn algorithm",
+        ),
+        rule="TD508",
+        source="aten/src/ATen/cudnn/Exceptions.h",
+    ),
+    Error(
+        "train-eval-mode",
+        "Training and evaluation mode are mixed up",
+        (
+            "The model is in the wrong mode: batch norm in training with a single value, or a recurrent layer "
+            "in eval mode asked for gradients."
+        ),
+        "code",
+        (
+            Seen(
+                "Expected more than",
+                r"Expected more than 1 (?:spatial element|value per channel) when training",
+                "ValueError: Expected more than 1 value per channel when training, got input size torch.Size([1, 512])",
+            ),
+            *exactly("cudnn RNN backward can only be called in training mode"),
+            Seen(
+                "is set to train True", r"operator '\w+' is set to train=True", "operator 'name' is set to train=True"
+            ),
+            *exactly("You are exporting the model to ONNX while in training mode"),
+        ),
+        (
+            Fix(
+                "Call model.eval() to evaluate and model.train() to train; a last batch of one sample: "
+                "drop_last=True in the DataLoader"
+            ),
+        ),
+        alternatives=(Or("bad-input-data", "the batch has one sample by mistake"),),
+        asked=(
+            "expected more than 1 value per channel when training",
+            "cudnn rnn backward can only be called in training mode",
+        ),
+        source="torch/nn/functional.py; aten/src/ATen/native/cudnn/RNN.cpp",
+    ),
+)

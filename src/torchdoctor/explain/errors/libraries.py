@@ -1,0 +1,449 @@
+"""Libraries that are not found: CUDA's, ROCm's and the system's."""
+
+from torchdoctor.explain import fixes
+from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.told import Told
+from torchdoctor.model import Fix
+
+_PACKAGE = "For another package (CTranslate2, onnxruntime, TensorFlow): install cuDNN "
+
+
+def _cudnn_of_the_text(told: Told) -> tuple[Fix, ...]:
+    """pip has cuDNN 8 and 9 as wheels."""
+    if named := told.last(r"libcudnn\w{0,40}\.so\.([89])\b|cudnn\w{0,40}64_([89])\.dll"):
+        major = named[1] or named[2]
+        path = ", and put its folder on PATH" if named[2] else ""
+        command = f"python -m pip install 'nvidia-cudnn-cu12=={major}.*'"
+        return (Fix(f"{_PACKAGE}{major}, which it names{path}", (command,)),)
+    return (Fix(f"{_PACKAGE}of the major version that it names; pip has 8 and 9 as nvidia-cudnn-cu12"),)
+
+
+def _system_library(told: Told) -> tuple[Fix, ...]:
+    if told.last(r"undefined symbol: (?:[sdcz][a-z]+|cblas_\w+|LAPACK\w+)_?\b"):
+        text = "This torch (of a Jetson or a distribution) takes BLAS and LAPACK from the system"
+        return (Fix(text, ("sudo apt-get install -y libopenblas-dev",), "root"),)
+    text = "Find and install the system package that has the library (libGL.so.1: libgl1; libgomp.so.1: libgomp1)"
+    return (Fix(text, ("sudo apt-get install libgl1 libglib2.0-0 libgomp1",), "root"),)
+
+
+ERRORS = (
+    Error(
+        "wsl-libcuda-path",
+        "WSL's libcuda is not on the library path",
+        "Under WSL the driver's libcuda lies in /usr/lib/wsl/lib, and that folder is not searched.",
+        "environment",
+        (
+            Seen(
+                "usr lib wsl lib",
+                r"/usr/lib/wsl/lib\S*:? .*(?:cannot open shared object|not a symbolic link|not found)",
+                "/usr/lib/wsl/lib/libcuda.so.1: cannot open shared object file: No such file or directory",
+            ),
+            Seen(
+                "cannot open shared object file",
+                r"libcuda\.so(?:\.1)?: cannot open shared object file[\s\S]{0,1500}(?:WSL|"
+                r"microsoft-standard|/mnt/[a-z]/)",
+                "ImportError: libcuda.so.1: cannot open shared object file: No such file or directory\n"
+                "Linux pc 5.15.153.1-microsoft-standard-WSL2",
+            ),
+            Seen(
+                "cannot open shared object file",
+                r"(?:WSL2?|microsoft-standard|/mnt/[a-z]/)[\s\S]{0,1500}libcuda\.so(?:\.1)?: cannot open "
+                r"shared object file",
+                "Linux pc 5.15.153.1-microsoft-standard-WSL2\n"
+                "ImportError: libcuda.so.1: cannot open shared object file: No such file or directory",
+            ),
+            Seen(
+                "Error libcuda so cannot open shared object file",
+                r"Could not load library libcudnn_\w+\.so\.\d+\. Error: libcuda\.so: cannot open shared object file",
+                "Could not load library libcudnn_cnn_infer.so.8. Error: libcuda.so: cannot open shared "
+                "object file: No such file or directory",
+            ),
+        ),
+        (Fix("Put WSL's folder on the library path", ("export LD_LIBRARY_PATH=/usr/lib/wsl/lib:$LD_LIBRARY_PATH",)),),
+        alternatives=(
+            Or("missing-libcuda", "this is not WSL: then no driver is visible, or the link libcuda.so is missing"),
+            Or("libcuda-link-missing", "libcuda.so.1 is there, libcuda.so is not"),
+        ),
+        asked=("libcuda.so wsl not found",),
+        rule="TD317",
+        source="microsoft/WSL#8587; pytorch/pytorch#85773",
+    ),
+    Error(
+        "missing-libcudnn",
+        "cuDNN is not found",
+        "cuDNN of the wanted version is not found; torch from pip brings it as a wheel.",
+        "environment",
+        (
+            Seen(
+                "cannot open shared object file",
+                r"libcudnn\w*(?:\.\d+)*\.so[\w.]*: cannot open shared object file",
+                "ImportError: libcudnn.so.9: cannot open shared object file: No such file or directory",
+            ),
+            Seen(
+                "Could not l",
+                r"Could not l(?:oad|ocate) (?:library |dynamic library '?)?(?:lib)?cudnn\w*(?:\.so[\d.]*|"
+                r"\.dll)(?!.*Error: \S*lib(?!cudnn)\w)(?!.*undefined symbol)",
+                "Could not locate cudnn_ops64_9.dll. Please make sure it is in your library path!",
+            ),
+            Seen(
+                "Unable to load any of",
+                r"Unable to load any of \{?libcudnn",
+                "Unable to load any of {libcudnn_ops.so.9.1.0, libcudnn_ops.so.9.1, libcudnn_ops.so.9, "
+                "libcudnn_ops.so}",
+            ),
+            Seen(
+                "not found in the system path",
+                r"libcudnn\w*\.so\S* not found in the system path",
+                "libcudnn.so not found in the system path",
+            ),
+            Seen(
+                "Cannot load symbol cudnn",
+                r"Cannot load symbol cudnn\w+",
+                "Invalid handle. Cannot load symbol cudnnCreateTensorDescriptor",
+            ),
+            Seen(
+                "is not found or cannot be loaded",
+                r"Library (?:lib)?cudnn\S+ is not found or cannot be loaded",
+                "Library cudnnname is not found or cannot be loaded",
+            ),
+            Seen(
+                "Could not find",
+                r"Could not find (?:module '\S*)?cudnn\w*\.dll",
+                "FileNotFoundError: Could not find module 'cudnn64_8.dll' (or one of its dependencies).",
+            ),
+            Seen("is not found", r"libcudnn\w*\.so[\d.]* is not found", "libcudnn.so is not found"),
+            *exactly("Failed to load library libcudnn"),
+        ),
+        (
+            fixes.repair_torch,
+            _cudnn_of_the_text,
+        ),
+        alternatives=(
+            Or("ld-path-clash", "the library is on the disk, and LD_LIBRARY_PATH or the loader's cache hides it"),
+            Or("cudnn-version-clash", "another major version of cuDNN is installed"),
+        ),
+        asked=("libcudnn missing", "cudnn not found", "libcudnn.so.8 cannot open", "cudnn_ops64_9.dll"),
+        rule="TD501",
+        source="genuine texts of torch 2.14.1+cu130, 2.13.0+cpu and 2.2.2 in broken environments, collected 2026-11",
+    ),
+    Error(
+        "missing-libcublas",
+        "cuBLAS is not found",
+        "cuBLAS of the wanted CUDA version is not found; torch from pip brings it as a wheel.",
+        "environment",
+        (
+            Seen(
+                "cannot open shared object file",
+                r"libcublas(?:Lt)?\.so[\w.]*: cannot open shared object file",
+                "ImportError: libcublas.so.13: cannot open shared object file: No such file or directory",
+            ),
+            Seen(
+                "so not found in the system path",
+                r"libcublas(?:Lt)?\.so\.\*\[0-9\] not found in the system path",
+                "ValueError: libcublas.so.*[0-9] not found in the system path ['', '/usr/lib/python311.zip']",
+            ),
+            Seen(
+                "is not found or cannot be loaded",
+                r"Library (?:lib)?cublas\w*[\w.]* is not found or cannot be loaded",
+                "RuntimeError: Library libcublas.so.12 is not found or cannot be loaded",
+            ),
+            Seen(
+                "Could not load",
+                r"Could not load (?:dynamic )?library '?(?:lib)?cublas",
+                "Could not load library 'cublas",
+            ),
+            Seen("Could not locate cublas", r"Could not locate cublas\w*\.dll", "Could not locate cublas.dll"),
+            Seen(
+                "Could not find module",
+                r"Could not find module '\S*cublas\w*\.dll",
+                "FileNotFoundError: Could not find module 'cublas64_12.dll' (or one of its dependencies).",
+            ),
+            Seen("Unable to load any of", r"Unable to load any of \{?libcublas", "Unable to load any of libcublas"),
+            *exactly("Failed to load library libcublas"),
+        ),
+        (
+            fixes.repair_torch,
+            Fix(
+                "For another package: install cuBLAS of the CUDA major version it names",
+                ("python -m pip install nvidia-cublas-cu12",),
+            ),
+        ),
+        alternatives=(
+            Or("ld-path-clash", "the library is on the disk, but not on the search path"),
+            Or("missing-libcudart", "other CUDA libraries are missing too"),
+        ),
+        asked=("libcublas missing", "cublas64_12.dll not found", "libcublas.so.12 cannot open"),
+        rule="TD501",
+        source="genuine texts of torch 2.14.1+cu130 and 2.2.2; SYSTRAN/faster-whisper README",
+    ),
+    Error(
+        "missing-libcudart",
+        "The CUDA runtime library is not found",
+        "The CUDA runtime of the major version that a package was built for is not found.",
+        "environment",
+        (
+            Seen(
+                "cannot open shared object file",
+                r"libcudart[\w.-]*\.so[\w.]*: cannot open shared object file",
+                "ImportError: libcudart.so.12: cannot open shared object file: No such file or directory",
+            ),
+            *exactly("libcudart.so.*[0-9] not found in the system path"),
+            Seen(
+                "Could not",
+                r"Could not (?:load (?:dynamic )?library|find module) '?\S*cudart\w*",
+                "FileNotFoundError: Could not find module 'cudart64_110.dll' (or one of its dependencies).",
+            ),
+            Seen("libcudart so", r"libcudart\.so[\d.]* is not found", "libcudart.so is not found"),
+            Seen(
+                "Could not find load shared object file",
+                r"Could not find/load shared object file(?:: libcudart)?",
+                "Could not find/load shared object file",
+            ),
+            Seen("dll not found", r"cudart64_\w+\.dll not found", "cudart64_name.dll not found"),
+        ),
+        (
+            Fix(
+                "Install the version of that package that was built for the CUDA of your torch (python -c "
+                '"import torch; print(torch.version.cuda)"), or torch for the package\'s CUDA',
+                ('python -c "import torch; print(torch.version.cuda)"',),
+            ),
+            fixes.repair_torch,
+        ),
+        alternatives=(
+            Or(
+                "extension-abi-mismatch",
+                "the traceback ends in another package than torch: it was built for another CUDA",
+            ),
+            Or("libcuda-link-missing", "it fails at linking (-lcudart, -lcuda)"),
+            Or("ld-path-clash", "the library is on the disk"),
+        ),
+        asked=("libcudart missing", "libcudart.so.11.0 cannot open", "libcudart.so.12 not found"),
+        rule="TD506",
+        source="genuine texts of torch 2.14.1+cu130, 2.13.0+cpu and 2.2.2 in broken environments, collected 2026-11",
+    ),
+    Error(
+        "missing-cuda-library",
+        "A CUDA library of torch is missing",
+        "A CUDA library that comes as a wheel with torch is not there.",
+        "environment",
+        (
+            Seen(
+                "cannot open shared object file",
+                r"lib(?:nccl|cusparse|cusparseLt|nvJitLink|nvshmem_host|nvrtc|nvrtc-builtins|cufile|cufft|"
+                r"curand|cusolver|cupti|nvToolsExt|nvshmem|nvfatbin|nppi\w+|nppc|nvinfer\w*)\.so[\w.]*: "
+                r"cannot open shared object file",
+                "ImportError: libnccl.so.2: cannot open shared object file: No such file or directory",
+            ),
+            Seen(
+                "so not found in the system path",
+                r"lib(?:nccl|cu|nv)\w+\.so\.\*\[0-9\] not found in the system path",
+                "libncclname.so.*[0-9] not found in the system path",
+            ),
+            Seen(
+                "nvrtc error failed to open",
+                r"nvrtc: error: failed to open \S*nvrtc-builtins",
+                "nvrtc: error: failed to open libnvrtc-builtins.so.13.0.",
+            ),
+            Seen(
+                "Could not find module",
+                r"Could not find module '[^'\n]*[\\/](?:nvrtc|cufft|curand|cusolver|cusparse)\w*\.dll",
+                "FileNotFoundError: Could not find module 'C:\\CUDA\\bin\\nvrtc64_112_0.dll' (or one of its "
+                "dependencies).",
+            ),
+        ),
+        (fixes.saying("Install torch again with what it requires (without --no-deps)", fixes.repair_torch),),
+        alternatives=(Or("ld-path-clash", "the library is on the disk"),),
+        asked=("libnvrtc missing", "libcupti missing", "libcusparse not found", "libnccl.so.2 cannot open"),
+        rule="TD501",
+        source="genuine texts of torch 2.14.1+cu130, 2.13.0+cpu and 2.2.2 in broken environments, collected 2026-11",
+    ),
+    Error(
+        "missing-libcuda",
+        "The NVIDIA driver's library (libcuda) is not found",
+        (
+            "The NVIDIA driver's library is not found: no driver is installed, the container was started "
+            "without the GPU, or the link of that name is missing."
+        ),
+        "environment",
+        (
+            Seen(
+                "cannot open shared object file",
+                r"libcuda\.so(?:\.1)?: cannot open shared object file",
+                "ImportError: libcuda.so.1: cannot open shared object file: No such file or directory",
+            ),
+            *exactly("libcuda.so cannot found!"),
+            Seen(
+                "libcuda so",
+                r"(?:Could not|Cannot|Failed to|Unable to) (?:load|find|open|locate) (?:dynamic library |"
+                r"shared library |library )?'?libcuda\.so",
+                "Failed to load libcuda.so",
+            ),
+            Seen("libcuda so", r"libcuda\.so(?:\.1)? (?:is )?not found", "libcuda.so not found"),
+            Seen(
+                "Could not find module",
+                r"Could not find module '?nvcuda\.dll",
+                "FileNotFoundError: Could not find module 'nvcuda.dll' (or one of its dependencies).",
+            ),
+        ),
+        (
+            Fix("Install the NVIDIA driver, or start the container with --gpus all", (), "root"),
+            Fix(
+                "If libcuda.so.1 is there and only libcuda.so is missing",
+                ("sudo ln -s libcuda.so.1 /usr/lib/x86_64-linux-gnu/libcuda.so",),
+                "root",
+            ),
+            Fix("See which libcuda is found first", ("ldconfig -p | grep libcuda.so",)),
+        ),
+        alternatives=(
+            Or("docker-gpus-flag-missing", "this is a container, and nvidia-smi works outside"),
+            Or("libcuda-link-missing", "ldconfig -p shows libcuda.so.1 only"),
+            Or("wsl-libcuda-path", "this is WSL"),
+        ),
+        asked=("libcuda.so.1 cannot open shared object file",),
+        rule="TD302",
+        source="triton/backends/nvidia; DreamMat#14",
+    ),
+    Error(
+        "libcuda-link-missing",
+        "The linker does not find libcuda",
+        (
+            "Linking at run time fails: the driver has libcuda.so.1, and the link libcuda.so that -lcuda "
+            "looks for is missing."
+        ),
+        "environment",
+        (
+            Seen(
+                "cannot find l",
+                r"cannot find -l(?:cuda|cudart|nvrtc|cublas)\b",
+                "/usr/bin/ld: cannot find -lcuda: No such file or directory",
+            ),
+            *exactly("ld: library not found for -lcuda", "unable to find library -lcuda"),
+        ),
+        (
+            Fix(
+                "Make the link, or let the linker find the toolkit's stub",
+                ("export LIBRARY_PATH=/usr/local/cuda/lib64/stubs:$LIBRARY_PATH",),
+            ),
+            Fix(
+                "Or make the link beside libcuda.so.1",
+                ("sudo ln -s libcuda.so.1 /usr/lib/x86_64-linux-gnu/libcuda.so",),
+                "root",
+            ),
+        ),
+        alternatives=(
+            Or("missing-libcuda", "there is no libcuda.so.1 either"),
+            Or("cuda-toolkit-missing", "the toolkit is not installed at all"),
+        ),
+        asked=("cannot find -lcuda", "ld cannot find lcudart"),
+        source="triton-lang/triton#2507",
+    ),
+    Error(
+        "missing-rocm-library",
+        "A ROCm library is not found",
+        (
+            "A ROCm library of the wanted version is not found: torch's ROCm and the system's differ, or ROCm "
+            "is not installed."
+        ),
+        "environment",
+        (
+            Seen(
+                "cannot open shared object file",
+                r"lib(?:amdhip64|rocblas|hipblas\w*|MIOpen|miopen|rccl|rocm_smi64|rocsolver|hsa-runtime64|"
+                r"hiprtc|roctx64|rocsparse|hipsparse\w*|hipfft|rocrand|hiprand|rocfft|"
+                r"hipsolver)\.so[\w.]*: cannot open shared object file",
+                "ImportError: libamdhip64.so.6: cannot open shared object file: No such file or directory",
+            ),
+        ),
+        (
+            Fix(
+                "Install the torch build for the ROCm that is installed, or that ROCm release; see "
+                "https://pytorch.org/get-started"
+            ),
+        ),
+        asked=("libamdhip64 missing", "librocblas missing"),
+        source="pytorch/pytorch issues, module: rocm",
+    ),
+    Error(
+        "mac-wrong-arch",
+        "This Mac mixes x86_64 and arm64 software",
+        "x86_64 and arm64 are mixed on this Mac: Python (under Rosetta) and the package are for different processors.",
+        "environment",
+        (
+            *exactly("mach-o file, but is an incompatible architecture"),
+            Seen(
+                "incompatible architecture have",
+                r"incompatible architecture \(have '\w+', need '\w+'\)",
+                "ImportError: dlopen(/x/_C.so, 0x0002): tried: '/x/_C.so' (mach-o file, but is an "
+                "incompatible architecture (have 'x86_64', need 'arm64'))",
+            ),
+            Seen(
+                "no suitable image found",
+                r"no suitable image found.*wrong architecture",
+                "no suitable image found. Did find: x.so: mach-o, but wrong architecture",
+            ),
+        ),
+        (
+            Fix(
+                "Use an arm64 Python and install everything anew with it",
+                ('python -c "import platform; print(platform.machine())"',),
+            ),
+        ),
+        asked=("mach-o but wrong architecture", "incompatible architecture arm64 x86_64", "rosetta python torch"),
+        source="macOS dyld",
+    ),
+    Error(
+        "missing-shared-lib-other",
+        "A system library is missing",
+        "A library that a package needs is not on this system, or not on the search path.",
+        "environment",
+        (
+            Seen(
+                "cannot open shared object file No such file or directory",
+                r"lib(?!nccl-)[\w+.-]+\.so[\w.]*: cannot open shared object file: No such file or directory",
+                "ImportError: libGL.so.1: cannot open shared object file: No such file or directory",
+            ),
+            Seen(
+                "error while loading shared libraries",
+                r"error while loading shared libraries: \S+: cannot open shared object file",
+                "error while loading shared libraries: name: cannot open shared object file",
+            ),
+            Seen("Library not loaded", r"Library not loaded: \S+", "Library not loaded: name"),
+            Seen(
+                "Could not load | Unable to load",
+                r"(?:Could not load|Unable to load) library: '?lib\w+",
+                "Could not load library: 'libname",
+            ),
+            Seen(
+                "cannot open shared object file",
+                r"lib(?!nccl-)[\w+.-]+\.so[\w.]*: cannot open shared object file",
+                "ImportError: libGL.so.1: cannot open shared object file: No such file or directory",
+            ),
+            Seen(
+                "undefined symbol",
+                r"libtorch\w*\.so\S*: undefined symbol: (?:[sdcz](?:gesdd|gemm|gemv|getr[fi]|potr[fi]|"
+                r"syevd?|heevd?|gels\w?|geqrf|orgqr|dot)\w?|cblas_\w+|LAPACKE?_\w+)_?",
+                "ImportError: /venv/lib/python3.6/site-packages/torch/lib/libtorch_cpu.so: undefined symbol: sgesdd",
+            ),
+        ),
+        (
+            _system_library,
+            Fix(
+                "If it is in the conda environment, let it be found",
+                ('export LD_LIBRARY_PATH="$CONDA_PREFIX/lib:$LD_LIBRARY_PATH"',),
+            ),
+        ),
+        alternatives=(
+            Or("ld-path-clash", "the library is on the disk: find / -name 'LIBRARY*'"),
+            Or("extension-abi-mismatch", "it is one that torch brings"),
+        ),
+        asked=(
+            "libGL.so.1 missing",
+            "libgomp missing",
+            "cannot open shared object file",
+            "error while loading shared libraries",
+        ),
+        rule="TD506",
+        symptom=1,
+        source="ld.so; genuine texts",
+    ),
+)

@@ -1,0 +1,448 @@
+"""What keeps torch's own libraries from loading."""
+
+from torchdoctor.explain import fixes
+from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.model import Fix
+
+ERRORS = (
+    Error(
+        "local-file-shadows-package",
+        "A file of yours hides a module that torch needs",
+        (
+            "A file or folder of yours has the name of a module that torch needs (torch.py, random.py, "
+            "types.py ...), so Python imports that one; or torch is imported while it is still importing itself."
+        ),
+        "code",
+        (
+            Seen(
+                "partially initialized module",
+                r"partially initialized module '(?!torchvision)\w[\w.]*' has no attribute",
+                "AttributeError: partially initialized module 'torch' has no attribute 'Tensor' (most likely due",
+            ),
+            Seen(
+                "from partially initialized module",
+                r"cannot import name '\w+' from partially initialized module '(?!torchvision)",
+                "cannot import name 'name' from partially initialized module '",
+            ),
+            Seen(
+                "is not a package",
+                r"; '\w+' is not a package",
+                "ModuleNotFoundError: No module named 'torch.nn'; 'torch' is not a package",
+            ),
+            Seen(
+                "module torch has no attribute",
+                r"module 'torch' has no attribute '(?:tensor|Tensor|nn|cuda|randn|zeros|ones|float32|"
+                r"no_grad|device|__version__|manual_seed|FloatTensor|load|optim)'",
+                "AttributeError: module 'torch' has no attribute 'tensor'",
+            ),
+            Seen(
+                "since it has the same name as the",
+                r"since it has the same name as the (?:standard library|third-party) module",
+                "since it has the same name as the standard library module",
+            ),
+            Seen(
+                "you intended to import",
+                r"has the same name as a (?:library|third-party module) you intended to import",
+                "has the same name as a library you intended to import",
+            ),
+            Seen(
+                "has no attribute",
+                r"module '(?:random|json|types|typing|numbers|copy|queue|logging|platform)' has no attribute",
+                "module 'random' has no attribute 'Random'",
+            ),
+            Seen(
+                "cannot import name",
+                r"cannot import name '\w+' from '(?:random|numbers|typing|types|copy|queue|logging|"
+                r"platform|token|enum|string)' \((?!.*[\\/]lib[\\/]python)",
+                "ImportError: cannot import name 'Random' from 'random' (/home/me/project/random.py)",
+            ),
+        ),
+        (
+            Fix(
+                "Rename the file of yours that the traceback shows, and delete its __pycache__ folder; or "
+                "start Python from another folder"
+            ),
+            Fix("See which file is imported", ('python -c "import torch; print(torch.__file__)"',)),
+        ),
+        alternatives=(Or("duplicate-install", "torch.__file__ points into site-packages, not at a file of yours"),),
+        asked=(
+            "module torch has no attribute tensor",
+            "cannot import name from partially initialized module torch",
+            "circular import torch",
+            "cannot import name Tensor from torch unknown location",
+        ),
+        rule="TD202",
+        source="genuine texts of torch 2.14.1+cu130, 2.13.0+cpu and 2.2.2 in broken environments, collected 2026-11",
+    ),
+    Error(
+        "killed-sigbus",
+        "A bus error while importing: a library file is incomplete",
+        (
+            "SIGBUS at import means that a library's file is shorter than it says: the disk was full or the "
+            "installation was interrupted."
+        ),
+        "environment",
+        (Seen("killed by SIGBUS", r"^(?:.*\b)?killed by SIGBUS", "killed by SIGBUS"),),
+        (fixes.repair_torch,),
+        alternatives=(
+            Or("docker-shm-too-small", "it happens in DataLoader workers or between processes, not at import"),
+        ),
+        asked=("bus error on import torch", "sigbus import"),
+        rule="TD505",
+        source="genuine texts of torch 2.14.1+cu130, 2.13.0+cpu and 2.2.2 in broken environments, collected 2026-11",
+    ),
+    Error(
+        "truncated-library",
+        "A library file is incomplete",
+        "A library was not written whole: the disk was full, or the installation or download was interrupted.",
+        "environment",
+        (
+            Seen(
+                "file too short",
+                r"\.so[\w.]*: file too short",
+                "ImportError: /venv/lib/python3.11/site-packages/torch/lib/libtorch_cpu.so: file too short",
+            ),
+            Seen(
+                "invalid ELF header",
+                r"\.so[\w.]*: invalid ELF header",
+                "/venv/lib/python3.11/site-packages/torch/lib/libtorch_cpu.so: invalid ELF header",
+            ),
+            Seen(
+                "ELF load command",
+                r"\.so[\w.]*: ELF load command (?:past end of file|alignment|address)",
+                "/venv/lib/python3.11/site-packages/torch/lib/libtorch_cpu.so: ELF load command past end of file",
+            ),
+            Seen(
+                "truncated | too short",
+                r"\.dylib' ?\(?(?:file )?(?:truncated|too short)",
+                "dlopen(/venv/lib/python3.11/site-packages/torch/lib/libtorch_cpu.dylib, 0x0002): "
+                "'libtorch_cpu.dylib' truncated",
+            ),
+        ),
+        (fixes.repair_torch,),
+        asked=("file too short", "invalid elf header"),
+        rule="TD505",
+        source="genuine texts of torch 2.14.1+cu130, 2.13.0+cpu and 2.2.2 in broken environments, collected 2026-11",
+    ),
+    Error(
+        "illegal-instruction",
+        "The CPU lacks instructions that this torch uses",
+        (
+            "This torch, or a package beside it, uses instructions that the CPU does not have, mostly AVX or "
+            "AVX2; in a virtual machine the CPU type may hide them."
+        ),
+        "environment",
+        (
+            *exactly("killed by SIGILL"),
+            Seen(
+                "Illegal instruction",
+                r"Illegal instruction(?:: 4)?(?: +\(core dumped\))?[ \t]*(?:$|python|\w+\.py)",
+                "Illegal instruction (core dumped)",
+            ),
+            *exactly("died with <Signals.SIGILL"),
+            Seen(
+                "exit",
+                r"exit (?:code|status):? 132\b",
+                "Process finished with exit code 132 (interrupted by signal 4: SIGILL)",
+            ),
+            Seen("exit code", r"exit code:? (?:132|-1073741795|0xC000001D)", "exit code 132"),
+        ),
+        (
+            Fix(
+                'In a virtual machine, set the CPU type to "host"; else install an older torch, or a build for this CPU'
+            ),
+            Fix("See what the CPU offers", ("grep -o -m1 -w -E 'avx|avx2|avx512f' /proc/cpuinfo | sort -u",)),
+        ),
+        asked=("illegal instruction core dumped", "cpu without avx"),
+        rule="TD705",
+        source="pytorch/pytorch#37577, #22338",
+    ),
+    Error(
+        "nccl-lib-clash",
+        "The wrong NCCL library is loaded",
+        "The libnccl that is found is not the one this torch was compiled with: it lacks a function.",
+        "environment",
+        (
+            Seen(
+                "undefined symbol",
+                r"undefined symbol: (?:p?nccl)[A-Z]\w+",
+                "ImportError: /x/torch/lib/libtorch_cuda.so: undefined symbol: ncclMemAlloc",
+            ),
+            Seen(
+                "symbol nccl",
+                r"symbol nccl\w+ version \S+ not defined",
+                "symbol ncclCommInitRankConfig version libnccl.so.2 not defined in file libnccl.so.2",
+            ),
+        ),
+        (
+            Fix(
+                "Take other NCCL installations off LD_LIBRARY_PATH and LD_PRELOAD; torch brings its own",
+                ("unset LD_LIBRARY_PATH LD_PRELOAD",),
+            ),
+            fixes.repair_torch,
+        ),
+        alternatives=(
+            Or("ld-path-clash", "unsetting LD_LIBRARY_PATH cures it"),
+            Or("extension-abi-mismatch", "the message names a library outside the torch folder"),
+        ),
+        asked=("undefined symbol nccl",),
+        rule="TD507",
+        source="genuine text of torch 2.2.2; pytorch/pytorch#119932",
+    ),
+    Error(
+        "mkl-too-new",
+        "MKL is too new for this torch",
+        "MKL 2024.1 or newer no longer has a symbol that this torch from conda needs.",
+        "environment",
+        (
+            Seen(
+                "undefined symbol iJIT",
+                r"undefined symbol: iJIT_\w+",
+                "ImportError: /x/torch/lib/libtorch_cpu.so: undefined symbol: iJIT_NotifyEvent",
+            ),
+            Seen("undefined symbol mkl", r"undefined symbol: mkl_\w+", "undefined symbol: mkl_name"),
+            Seen("undefined symbol vml", r"undefined symbol: vml\w+", "undefined symbol: vmlname"),
+        ),
+        (
+            Fix("Install an older MKL", ("conda install 'mkl<2024.1'",)),
+            Fix(
+                "Or take torch from pip, in an environment of its own: not over the one from conda",
+                ("python -m venv .venv", ".venv/bin/python -m pip install torch"),
+            ),
+        ),
+        asked=("undefined symbol iJIT_NotifyEvent", "mkl 2024.1"),
+        rule="TD513",
+        source="pytorch/pytorch#123097",
+    ),
+    Error(
+        "static-tls",
+        "Too many libraries with thread-local storage",
+        "Too many libraries with thread-local storage were loaded before this one.",
+        "environment",
+        (*exactly("cannot allocate memory in static TLS block", "cannot load any more object with static TLS"),),
+        (
+            Fix(
+                "Preload the library that the message names, or import torch (or that package) before the others",
+                ("LD_PRELOAD=/path/that/the/message/names python your_script.py",),
+            ),
+        ),
+        asked=("cannot allocate memory in static tls block", "libgomp static tls"),
+        source="pytorch/pytorch: glibc bug 1124",
+    ),
+    Error(
+        "ld-path-clash",
+        "A different CUDA library is found before torch's own",
+        (
+            "A CUDA library of another version than the one torch was built with is found first: on "
+            "LD_LIBRARY_PATH, in a system CUDA, or from another wheel."
+        ),
+        "environment",
+        (
+            Seen(
+                "undefined symbol nvJitLink",
+                r"undefined symbol: __nvJitLink\w+",
+                "OSError: /x/libcusparse.so.12: undefined symbol: __nvJitLinkComplete_12_4, version libnvJitLink.so.12",
+            ),
+            Seen(
+                "undefined symbol",
+                r"undefined symbol: (?:cublas|cublasLt|cusparse|cusolver|cufft|curand|cudnn|nvrtc|"
+                r"nvJitLink|cupti)[A-Z]\w+",
+                "undefined symbol: cublasAname",
+            ),
+            Seen("undefined symbol cu", r"undefined symbol: cu(?:da)?[A-Z]\w+", "undefined symbol: cuAname"),
+            Seen(
+                "version lib",
+                r"symbol (?:cu|nv|__cuda|__nv)\w+,? version lib(?:cu|nv)\S+ not defined",
+                "/usr/local/cuda/lib64/libcublas.so.11: symbol cublasLtGetStatusString version "
+                "libcublasLt.so.11 not defined in file libcublasLt.so.11",
+            ),
+            Seen(
+                "with link time reference",
+                r"symbol \w+,? version \S+ not defined in file \S+ with link time reference",
+                "/usr/local/cuda/lib64/libcublas.so.11: symbol cublasLtGetStatusString version "
+                "libcublasLt.so.11 not defined in file libcublasLt.so.11 with link time reference",
+            ),
+            Seen(
+                "undefined symbol ZN cudnn",
+                r"undefined symbol: _ZN5cudnn\w+",
+                "/usr/lib/x86_64-linux-gnu/libcudnn_cnn_train.so.8: undefined symbol: "
+                "_ZN5cudnn3cnn34layerNormFwd_execute_internal_implERKNS_7backend11VariantPackEP11CUstrea"
+                "m_stRNS0_18LayerNormFwdParamsERKNS1_20NormForwardOperationEmb",
+            ),
+            Seen("version lib", r"version `lib(?:cu|nv)[\w.]+' not found", "version `libcuname' not found"),
+            Seen(
+                "version lib",
+                r"version lib(?:cublas|cublasLt|cudart|cusparse|nvJitLink|cudnn|cusolver)\.so\.\d+ not defined",
+                "symbol cublasLtGetStatusString version libcublasLt.so.11 not defined in file libcublasLt.so.11",
+            ),
+            Seen("undefined symbol ZT", r"undefined symbol: _ZTI?N?\d+cublas\w*", "undefined symbol: _ZT12cublas"),
+            Seen(
+                "undefined symbol",
+                r"Error: \S*libcudnn\S*: undefined symbol",
+                "libcudnn_cnn_train.so.8. Error: /usr/lib/x86_64-linux-gnu/libcudnn_cnn_train.so.8: "
+                "undefined symbol: _ZN5cudnn3cnn34layerNormFwd_execute_internal_implERKNS_7backend11Vari"
+                "antPackEP11CUstream_stRNS0_18LayerNormFwdParamsERKNS1_20NormForwardOperationEmb",
+            ),
+        ),
+        (
+            Fix(
+                "Take CUDA and cuDNN folders off LD_LIBRARY_PATH; torch brings its own libraries",
+                ("unset LD_LIBRARY_PATH",),
+            ),
+            fixes.repair_torch,
+        ),
+        alternatives=(
+            Or(
+                "extension-abi-mismatch",
+                "LD_LIBRARY_PATH is empty: then the library in the message was built for another torch",
+            ),
+            Or("cudnn-version-clash", "the library named is cuDNN"),
+        ),
+        asked=("undefined symbol nvjitlink", "LD_LIBRARY_PATH breaks torch", "wrong cuda library loaded"),
+        rule="TD507",
+        source="genuine text of torch 2.2.2+cu121; pytorch/pytorch#111469, #131312, #103832",
+    ),
+    Error(
+        "torch-for-other-python",
+        "torch's compiled part was made for a different Python",
+        (
+            "The compiled part of torch was not found: it is for another version of Python, or a source "
+            "folder of PyTorch stands in front of the installed one."
+        ),
+        "environment",
+        (
+            *exactly(
+                "Failed to load PyTorch C extensions",
+                "No module named 'torch._C'",
+                "cannot import name '_C' from 'torch'",
+                "module 'torch._C' has no attribute '_initExtension'",
+            ),
+            Seen(
+                "name C is not defined",
+                r'torch[\\/]__init__\.py"?, line \d+, in <module>[^\n]*\n[^\n]*\n\s*NameError(?=: name '
+                r"'_C' is not defined)",
+                '  File "/venv/lib/python3.11/site-packages/torch/__init__.py", line 465, in <module>\n'
+                "    for name in dir(_C):\nNameError: name '_C' is not defined",
+            ),
+        ),
+        (
+            fixes.saying(
+                "Start Python from another folder than the PyTorch source; else install torch with this very Python",
+                fixes.repair_torch,
+            ),
+        ),
+        asked=("no module named torch._C", "torch._C not found", "failed to load pytorch c extensions"),
+        rule="TD203",
+        source="genuine texts of torch 2.14.1+cu130, 2.13.0+cpu and 2.2.2 in broken environments, collected 2026-11",
+    ),
+    Error(
+        "extension-for-other-python",
+        "A compiled package was made for a different Python",
+        "A compiled package was built for another version of Python.",
+        "environment",
+        (
+            Seen(
+                "undefined symbol",
+                r"undefined symbol: _?Py[A-Z_]\w+",
+                "ImportError: /x/mod.cpython-310-x86_64-linux-gnu.so: undefined symbol: _PyGen_Send",
+            ),
+            *exactly("Python version mismatch: module was compiled for Python"),
+            Seen("Symbol not found", r"Symbol not found: \(?_Py\w+", "Symbol not found: _Pyname"),
+            Seen(
+                "dll conflicts with this version of Python",
+                r"Module use of python\d+\.dll conflicts with this version of Python",
+                "ImportError: Module use of python38.dll conflicts with this version of Python.",
+            ),
+        ),
+        (
+            Fix(
+                "Install the package anew with this Python",
+                ("python -m pip install --force-reinstall --no-deps PACKAGE",),
+            ),
+        ),
+        asked=("module compiled for python version",),
+        rule="TD203",
+        source="CPython import errors",
+    ),
+    Error(
+        "libstdcxx-too-old",
+        "The C++ library (libstdc++) is too old",
+        "A libstdc++ older than a library needs is found first, on the system or in the conda environment.",
+        "environment",
+        (
+            Seen(
+                "not found",
+                r"""version [`'"]?(?:GLIBCXX|CXXABI)_[\d.]+['"]? not found""",
+                "ImportError: /x/libstdc++.so.6: version `CXXABI_1.3.8' not found (required by "
+                "/x/torch/lib/libtorch_python.so)",
+            ),
+            Seen(
+                "not found required by",
+                r"[`']?(?:GLIBCXX|CXXABI)_[\d.]+'? not found \(required by",
+                "ImportError: /x/libstdc++.so.6: version `CXXABI_1.3.8' not found (required by "
+                "/x/torch/lib/libtorch_python.so)",
+            ),
+        ),
+        (
+            Fix(
+                "In conda, update it and let it be found first",
+                ("conda install -c conda-forge 'libstdcxx-ng>=12'", 'export LD_LIBRARY_PATH="$CONDA_PREFIX/lib"'),
+            ),
+            Fix(
+                "Without conda, take the folder with the old libstdc++ off LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",)
+            ),
+        ),
+        alternatives=(Or("ld-path-clash", "a newer libstdc++ is on the system, and LD_LIBRARY_PATH hides it"),),
+        asked=("GLIBCXX_3.4.30 not found", "CXXABI not found", "libstdc++ too old"),
+        rule="TD512",
+        source="genuine text of torch 2.2.2; pytorch/pytorch#157709, #87279",
+    ),
+    Error(
+        "glibc-too-old",
+        "The C library (glibc) is too old",
+        "The C library of this system is older than this torch or package needs.",
+        "environment",
+        (
+            Seen(
+                "not found",
+                r"""version [`'"]?GLIBC_[\d.]+['"]? not found""",
+                "/lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.28' not found (required by "
+                "/x/torch/lib/libtorch_cpu.so)",
+            ),
+            Seen(
+                "with a matching platform tag e g manylinux",
+                r"no wheels? with a matching platform tag \(e\.g\., `manylinux",
+                "no wheels with a matching platform tag (e.g., `manylinux",
+            ),
+            Seen(
+                "not found required by",
+                r"[`']?GLIBC_[\d.]+'? not found \(required by",
+                "/lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.28' not found (required by "
+                "/x/torch/lib/libtorch_cpu.so)",
+            ),
+            Seen("requires glibc", r"requires glibc >= ?[\d.]+", "requires glibc >=12"),
+        ),
+        (
+            Fix(
+                "Use a newer system or a container; or the last torch for older systems (2.6 for glibc below 2.28)",
+                ("python -m pip install 'torch<=2.6'",),
+            ),
+            Fix("See the version", ("ldd --version | head -n 1",)),
+        ),
+        alternatives=(Or("no-matching-distribution", "pip only says that it finds no version"),),
+        asked=("GLIBC_2.28 not found", "centos 7 torch", "old linux pip install torch fails"),
+        rule="TD511",
+        source="pytorch/pytorch#150724, #123649",
+    ),
+    Error(
+        "no-exec-mapping",
+        "A library may not be loaded from this disk",
+        "The library may not be mapped: the disk is mounted noexec, or the memory limit of this process is too low.",
+        "environment",
+        (*exactly("failed to map segment from shared object"),),
+        (Fix("See the limits and the mount options", ("ulimit -v; mount | grep noexec",)),),
+        asked=("failed to map segment from shared object", "noexec mount"),
+        rule="TD801",
+        source="genuine texts of torch 2.14.1+cu130, 2.13.0+cpu and 2.2.2 in broken environments, collected 2026-11",
+    ),
+)

@@ -1,0 +1,329 @@
+"""Memory of the GPU and of the machine."""
+
+from torchdoctor.explain.checks import others_hold_most
+from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.model import Fix
+
+ERRORS = (
+    Error(
+        "too-many-open-files",
+        "Too many files are open",
+        "The limit of open files is used up, mostly by tensors that DataLoader workers pass as file descriptors.",
+        "environment",
+        (
+            Seen("items of ancdata", r"received \d+ items of ancdata", "RuntimeError: received 0 items of ancdata"),
+            *exactly("Too many open files", "[Errno 24]"),
+        ),
+        (
+            Fix(
+                "Raise the limit, or share through the file system: "
+                'torch.multiprocessing.set_sharing_strategy("file_system")',
+                ("ulimit -n 65536",),
+            ),
+        ),
+        asked=("too many open files dataloader", "received 0 items of ancdata"),
+        source="torch.multiprocessing documentation",
+    ),
+    Error(
+        "mps-oom",
+        "Apple's GPU ran out of memory",
+        "The program needs more memory than Apple's GPU may use (MPS).",
+        "code",
+        (
+            *exactly("MPS backend out of memory", "kIOGPUCommandBufferCallbackErrorOutOfMemory"),
+            Seen("Invalid buffer size", r"Invalid buffer size: [\d.]+ [KMG]i?B", "Invalid buffer size: 12 KB"),
+            Seen(
+                "MPS allocated",
+                r"MPS allocated: [\d.]+ [KMG]B",
+                "MPS backend out of memory (MPS allocated: 17.50 GB, other allocations: 384.00",
+            ),
+            Seen("Insufficient Memory", r"Insufficient Memory \(0+8:", "Insufficient Memory (08:"),
+            Seen(
+                "total bytes of NDArray | buffer is not large enough",
+                r"MPSNDArray.*(?:total bytes of NDArray > 2\*\*32|buffer is not large enough)",
+                "MPSNDArray initWithDevice: Error: total bytes of NDArray > 2**32'",
+            ),
+        ),
+        (
+            Fix(
+                "Use a smaller batch, half precision or a smaller model; free what is not needed: "
+                "torch.mps.empty_cache()"
+            ),
+            Fix(
+                "As a last resort, lift the limit (the system may become slow)",
+                ("export PYTORCH_MPS_HIGH_WATERMARK_RATIO=0.0",),
+            ),
+        ),
+        alternatives=(Or("host-ram-exhausted", "other programs use the memory: the Mac's GPU shares it"),),
+        asked=("mps backend out of memory", "high watermark ratio"),
+        source="aten/src/ATen/mps/MPSAllocator.mm",
+    ),
+    Error(
+        "oom-other-process",
+        "Another process fills the GPU's memory",
+        "Another process occupies most of the memory of the GPU.",
+        "environment",
+        (
+            Seen(
+                "Tried to allocate",
+                r"Tried to allocate [\d.]+ \wiB[^\n]{0,40} total capacity;[^\n]{0,80} free;[^\n]{0,20} "
+                r"reserved in total",
+                "RuntimeError: CUDA out of memory. Tried to allocate 60.00 MiB (GPU 0; 11.17 GiB total "
+                "capacity; 505.96 MiB already allocated; 12.50 MiB free; 530.00 MiB reserved in total by "
+                "PyTorch)",
+            ),
+            Seen(
+                "Tried to allocate",
+                r"Tried to allocate [\d.]+ \wiB[^\n]{0,40} total capaci?ty of [^\n]{0,700}(?:this process "
+                r"has|is allocated by PyTorch)",
+                "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 20.00 MiB. GPU 0 has a "
+                "total capacity of 23.64 GiB of which 5.06 MiB is free. Process 2212 has 20.10 GiB memory "
+                "in use. Process 9876 has 3.02 GiB memory in use. Of the allocated memory 2.5 GiB is "
+                "allocated by PyTorch",
+            ),
+            Seen(
+                "on startup is less than desired GPU memory utilization",
+                r"Free memory on device(?: \S+)? \([\d./ KMGiB]+\) on startup is less than desired GPU "
+                r"memory utilization",
+                "Free memory on device (12) on startup is less than desired GPU memory utilization",
+            ),
+        ),
+        (
+            Fix(
+                "See who uses it, and end what is not needed",
+                ("nvidia-smi --query-compute-apps=pid,process_name,used_memory --format=csv",),
+            ),
+            Fix("Or choose another GPU", ("export CUDA_VISIBLE_DEVICES=1",)),
+        ),
+        alternatives=(Or("oom", "nvidia-smi shows no other process"),),
+        asked=("another process uses gpu memory",),
+        only_if=others_hold_most,
+        source="c10/cuda/CUDACachingAllocator.cpp",
+    ),
+    Error(
+        "oom",
+        "The GPU ran out of memory",
+        "The program needs more memory than the GPU has free.",
+        "code",
+        (
+            Seen(
+                "CUDA out of memory",
+                r"CUDA out of memory\. ?Tried to allocate",
+                "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 MiB. GPU 0 has a total",
+            ),
+            Seen(
+                "out of memory",
+                r"(?:Error|Exception|:) (?:CUDA|HIP|XPU) out of memory",
+                "torch.OutOfMemoryError: HIP out of memory. Tried to allocate 1.5 GiB.",
+            ),
+            Seen(
+                "Tried to allocate",
+                r"(?:HIP|XPU) out of memory\. ?Tried to allocate",
+                "torch.OutOfMemoryError: HIP out of memory. Tried to allocate 1.5 GiB.",
+            ),
+            Seen(
+                "OutOfMemoryError",
+                r"OutOfMemoryError: ",
+                "torch.OutOfMemoryError: HIP out of memory. Tried to allocate 1.5 GiB.",
+            ),
+            Seen(
+                "out of memory",
+                r"CUDA (?:runtime )?(?:error|Error|ERROR):? ?\(?2?\)?:? ?out of memory",
+                "CUDA errorout of memory",
+            ),
+            Seen(
+                "cuda runtime error",
+                r"cuda runtime error \(2\) ?: out of memory",
+                "RuntimeError: cuda runtime error (2) : out of memory at /pytorch/aten/src/THC/THCStorage.cu:58",
+            ),
+            *exactly("CUDA_ERROR_OUT_OF_MEMORY", "cudaErrorMemoryAllocation"),
+            Seen(
+                "failed out of memory",
+                r"cudaMalloc(?:Async|Host|Managed)? failed: out of memory",
+                "cudaMalloc failed: out of memory",
+            ),
+            *exactly(
+                "HIP error: out of memory",
+                "hipErrorOutOfMemory",
+                "No available memory for the cache blocks",
+                "is larger than the maximum number of tokens that can be stored in KV cache",
+            ),
+            Seen(
+                "Tried to allocate",
+                r"Tried to allocate [\d.]+ [KMG]i?B[\s\S]{0,40}\((?:GPU \d|malloc at)",
+                "RuntimeError: CUDA out of memory. Tried to allocate 20.00 MiB (GPU 0; 3.94 GiB total capacity;",
+            ),
+            Seen(
+                "would exceed allowed memory",
+                r"Allocation on device(?: \d)? would exceed allowed memory",
+                "Allocation on device would exceed allowed memory",
+            ),
+            *exactly("CUDNN_STATUS_ALLOC_FAILED"),
+            Seen(
+                "ResourceExhaustedError",
+                r"ResourceExhaustedError.*OOM when allocating",
+                "tensorflow ResourceExhaustedError: OOM when allocating tensor with shape [64,1024]",
+            ),
+            *exactly(
+                "out of GPU memory",
+                "KV cache is needed, which is larger than the available KV cache memory",
+                "GPU ran out of memory",
+                "Triton Error [CUDA]: out of memory",
+            ),
+        ),
+        (
+            Fix(
+                "Use a smaller batch or sequence, gradient accumulation, mixed precision or gradient "
+                "checkpointing; evaluate under torch.no_grad()"
+            ),
+            Fix(
+                "If much is reserved but not allocated, fight fragmentation",
+                ("export PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True",),
+            ),
+            Fix("See who else uses the memory", ("nvidia-smi",)),
+        ),
+        alternatives=(
+            Or("oom-other-process", "nvidia-smi shows another process with much memory"),
+            Or("memory-growth", "it comes only after some time"),
+        ),
+        asked=(
+            "cuda out of memory",
+            "out of memory",
+            "gpu out of memory",
+            "oom training",
+            "outofmemoryerror",
+            "hip out of memory",
+        ),
+        source="c10/cuda/CUDACachingAllocator.cpp",
+    ),
+    Error(
+        "memory-growth",
+        "Memory grows with every step",
+        (
+            "Memory grows from step to step: results that still hang on the graph are kept (total += loss "
+            "instead of loss.item(), lists of outputs), or backward with create_graph keeps it alive."
+        ),
+        "code",
+        (
+            *exactly(
+                "will create a reference cycle between the parameter and its gradient",
+                "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior",
+            ),
+        ),
+        (
+            Fix(
+                "Keep numbers, not tensors: total += loss.item(); detach what is stored: "
+                "outputs.append(out.detach().cpu())"
+            ),
+        ),
+        alternatives=(Or("zero-grad", "gradients grow as well"),),
+        asked=(
+            "gpu memory grows every epoch",
+            "memory leak pytorch",
+            "total_loss += loss without item",
+            "memory increases each iteration",
+        ),
+        source="PyTorch FAQ: my model reports out of memory; torch/csrc/autograd",
+    ),
+    Error(
+        "cublas-alloc-failed",
+        "cuBLAS got no memory",
+        (
+            "cuBLAS cannot get memory for itself: the GPU's memory is exhausted (or an earlier error, like an "
+            "index out of range, left CUDA broken)."
+        ),
+        "code",
+        (
+            *exactly(
+                "CUBLAS_STATUS_ALLOC_FAILED",
+                "CUBLAS_STATUS_NOT_INITIALIZED",
+                "CUSOLVER_STATUS_ALLOC_FAILED",
+                "HIPBLAS_STATUS_ALLOC_FAILED",
+            ),
+            Seen(
+                "cusolver error",
+                r"cusolver error: (?:CUSOLVER_STATUS_NOT_INITIALIZED|7)",
+                "cusolver error: CUSOLVER_STATUS_NOT_INITIALIZED",
+            ),
+        ),
+        (
+            Fix("See the memory; use a smaller batch", ("nvidia-smi",)),
+            Fix(
+                "Find the operation: run it once with synchronous launches, or on the CPU, where the error is exact",
+                ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",),
+            ),
+        ),
+        alternatives=(
+            Or("oom", "memory is full in nvidia-smi"),
+            Or("device-side-assert", "on the CPU, or with CUDA_LAUNCH_BLOCKING=1, an index is out of range"),
+            Or("ld-path-clash", "it happens with the smallest matrix product: a foreign cuBLAS is loaded"),
+        ),
+        asked=("cublas_status_not_initialized", "cublas_status_alloc_failed"),
+        source="aten/src/ATen/cuda/CublasHandlePool.cpp",
+    ),
+    Error(
+        "host-ram-exhausted",
+        "The main memory (RAM) ran out",
+        "The main memory (not the GPU's) is exhausted, and the system ended the process or refused memory.",
+        "environment",
+        (
+            Seen(
+                "DefaultCPUAllocator",
+                r"DefaultCPUAllocator: (?:can'?t allocate memory|not enough memory)",
+                "alloc_cpu.cpp:114] data. DefaultCPUAllocator: can't allocate memory: you tried to "
+                "allocate 17179869184",
+            ),
+            *exactly("[Errno 12] Cannot allocate memory"),
+            Seen("annot allocate memory", r"[Cc]annot allocate memory \(12\)", "Cannot allocate memory (12)"),
+            *exactly("std::bad_alloc", "is killed by signal: Killed", "killed by SIGKILL"),
+            Seen(
+                "kill",
+                r"oom[-_]kill(?:er)?(?: event|:|\b.*constraint)",
+                "slurmstepd: error: Detected 1 oom_kill event in StepId=1234.0. Some of the step tasks "
+                "have been OOM Killed.",
+            ),
+            Seen("Out of memory Kill", r"Out of memory: Kill(?:ed)? process", "Out of memory: Kill process"),
+            Seen("exitcode", r"exitcode ?: -9\b", "exitcode: -9"),
+            Seen(
+                "exit code",
+                r"exit code:? ?(?:137|-9)\b",
+                "Process finished with exit code 137 (interrupted by signal 9: SIGKILL)",
+            ),
+            Seen("exit", r"exit(?:ed)? (?:with )?(?:code|status)[ :=]*137\b", "Container exited with exit code 137"),
+            *exactly("OOMKilled"),
+            Seen("memory handler", r"[Oo]ut-?of-?memory handler", "Outofmemory handler"),
+            Seen("Killed", r"^[ \t]*(?:\S+: line \d+: +\d+ )?Killed(?: +\S*python.*)?$", "Killed"),
+            *exactly("died with <Signals.SIGKILL"),
+            Seen(
+                "iB for an array with shape",
+                r"[Uu]nable to allocate [\d.]+ [KMGTP]iB for an array with shape",
+                "Unable to allocate 12 KiB for an array with shape",
+            ),
+            *exactly("not enough memory: you tried to allocate", "Memory cgroup out of memory"),
+            Seen("MemoryError", r"^MemoryError\b", "MemoryError"),
+            Seen(
+                "Cannot allocate memory",
+                r"unable to mmap \d+ bytes from file .*Cannot allocate memory",
+                "unable to mmap 8589934592 bytes from file <model.bin>: Cannot allocate memory (12)",
+            ),
+            *exactly("terminated by signal SIGKILL"),
+        ),
+        (
+            Fix(
+                "Look for the out-of-memory killer in the kernel log",
+                ("sudo dmesg | grep -iE 'out of memory|oom' | tail",),
+                "root",
+            ),
+            Fix(
+                "Use fewer DataLoader workers, smaller batches, or load the model with low_cpu_mem_usage; "
+                "give the container or job more memory"
+            ),
+        ),
+        alternatives=(
+            Or("docker-shm-too-small", "/dev/shm counts as memory, and is full"),
+            Or("oom", "the message speaks of the GPU"),
+        ),
+        asked=("killed exit code 137", "process killed out of ram", "exitcode -9", "colab crashed ram", "oom killer"),
+        source="c10/core/impl/alloc_cpu.cpp; Slurm",
+    ),
+)

@@ -1,0 +1,258 @@
+"""NumPy and onnxruntime."""
+
+from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.told import Told
+from torchdoctor.model import Fix
+
+_NEWER = (
+    r"Expected 88(?: from C header)?, got (?:80|96)|compiled against API version \S+ but this version of numpy"
+    r"|No module named 'numpy\._core"
+)
+
+
+def _numpy_that_fits(told: Told) -> tuple[Fix, ...]:
+    if told.last(_NEWER):
+        text = (
+            "Install a newer NumPy: the package, or the file that is loaded, was made with one; with torch below 2.3 "
+            "take an older version of the package instead"
+        )
+        return (Fix(text, ("python -m pip install -U numpy",)),)
+    return (Fix("Install NumPy 1 in this environment, or torch 2.3 or newer", ("python -m pip install 'numpy<2'",)),)
+
+
+ERRORS = (
+    Error(
+        "numpy-abi",
+        "NumPy's version does not match",
+        (
+            "numpy's version does not fit compiled packages: torch below 2.3 and others were compiled for "
+            "NumPy 1, and NumPy 2 is installed (or the reverse)."
+        ),
+        "environment",
+        (
+            *exactly(
+                "A module that was compiled using NumPy 1.x cannot be run in",
+                "_ARRAY_API not found",
+                "numpy.core.multiarray failed to import (auto-generated",
+            ),
+            Seen(
+                "size changed may indicate binary incompatibility",
+                r"numpy\.\w+ size changed, may indicate binary incompatibility",
+                "ValueError: numpy.dtype size changed, may indicate binary incompatibility. Expected 96 from C header,",
+            ),
+            Seen(
+                "but this version of numpy is",
+                r"module compiled against (?:API|ABI) version \S+ but this version of numpy is",
+                "RuntimeError: module compiled against API version 0xb but this version of numpy is 0xa",
+            ),
+            *exactly("RuntimeError: Numpy is not available"),
+            Seen("Numpy is not available", r"\bNumpy is not available[ \t]*$", "RuntimeError: Numpy is not available"),
+            Seen("No module named numpy core", r"No module named 'numpy\._core\S*'", "No module named 'numpy._core'"),
+            Seen(
+                "was removed in the NumPy release",
+                r"\S+ was removed in the NumPy 2\.0 release",
+                "name was removed in the NumPy 2.0 release",
+            ),
+            Seen(
+                "requires numpy",
+                r"requires numpy<2[\d.,<>=]*, but you (?:have|'ll have) numpy 2",
+                "tables 3.8.0 requires numpy<2.0, but you have numpy 2.1.0 which is incompatible.",
+            ),
+            Seen(
+                "Could not infer dtype of numpy",
+                r"Could not infer dtype of numpy\.(?:float|int|uint|bool|complex)\w*",
+                "RuntimeError: Could not infer dtype of numpy.float32",
+            ),
+            *exactly("expected np.ndarray (got numpy.ndarray)"),
+            Seen(
+                "multiarray failed to import",
+                r"module compiled against (?:API|ABI) version \S+ but this version of numpy "
+                r"is[\s\S]{0,3000}?multiarray failed to import",
+                "RuntimeError: module compiled against API version 0xb but this version of numpy is 0xa\n"
+                'Traceback (most recent call last):\n  File "<stdin>", line 1, in <module>\n'
+                "ImportError: numpy.core.multiarray failed to import",
+            ),
+            Seen(
+                "A module that was compiled using NumPy x cannot be run in",
+                r"A module that was compiled using NumPy 1\.x cannot be run in[\s\S]{0,6000}?multiarray "
+                r"failed to import",
+                "A module that was compiled using NumPy 1.x cannot be run in\n"
+                "NumPy 2.2.6 as it may crash.\nTraceback (most recent call last):\n"
+                "ImportError: numpy.core.multiarray failed to import",
+            ),
+        ),
+        (
+            _numpy_that_fits,
+            Fix(
+                "If a package wants the newer numpy, install that package anew",
+                ("python -m pip install --force-reinstall --no-cache-dir PACKAGE",),
+            ),
+        ),
+        alternatives=(Or("numpy-import-failed", "`import numpy` alone fails"),),
+        asked=(
+            "numpy 2 breaks torch",
+            "numpy is not available",
+            "compiled using numpy 1.x",
+            "_ARRAY_API not found",
+            "numpy.dtype size changed",
+        ),
+        rule="TD214",
+        source="genuine texts of torch 2.2.2 with numpy 2.4.6; pytorch/pytorch#132179",
+    ),
+    Error(
+        "numpy-import-failed",
+        "NumPy cannot be imported",
+        "numpy is missing or broken, so torch and what is built on it cannot use it.",
+        "environment",
+        (
+            Seen(
+                "failed to import",
+                r"numpy\.(?:_?core)\.(?:multiarray|umath) failed to import",
+                "ImportError: numpy.core.multiarray failed to import",
+            ),
+            *exactly("Importing the numpy C-extensions failed", "Importing the numpy c-extensions failed"),
+            Seen(
+                "No module named",
+                r"No module named '?numpy'?(?:$|[^.\w])",
+                "ModuleNotFoundError: No module named 'numpy'",
+            ),
+            *exactly(
+                "No module named 'numpy.core._multiarray_umath'",
+                "Error importing numpy: you should not try to import numpy from its source directory",
+                "Failed to initialize NumPy: No module named",
+            ),
+            Seen(
+                "Unable to import required dependencies",
+                r"Unable to import required dependencies: ?\n? ?numpy",
+                "ImportError: Unable to import required dependencies:\nnumpy: No module named numpy",
+            ),
+            *exactly("IMPORTANT: PLEASE READ THIS FOR ADVICE ON HOW TO SOLVE THIS ISSUE!"),
+            Seen(
+                "cannot import name",
+                r"cannot import name '\w+' from (?:partially initialized module )?'numpy[\w.]*'",
+                "cannot import name 'name' from 'numpy'",
+            ),
+            Seen(
+                "OSError WinError",
+                r'numpy[\\/]\S*\.py"?, line \d+[^\n]*\n(?:[^\n]*\n){0,8}OSError: \[WinError 193\]',
+                '  File "C:\\py\\Lib\\site-packages\\numpy\\_distributor_init.py", line 26, in <module>\n'
+                "    WinDLL(os.path.abspath(filename))\n"
+                '  File "C:\\py\\Lib\\ctypes\\__init__.py", line 376, in __init__\n'
+                "    self._handle = _dlopen(self._name, mode)\n"
+                "OSError: [WinError 193] %1 is not a valid Win32 application",
+            ),
+        ),
+        (Fix("Install numpy anew", ("python -m pip install --force-reinstall --no-deps 'numpy'",)),),
+        alternatives=(
+            Or("numpy-abi", "numpy can be imported alone: then its version does not fit what was compiled for it"),
+            Or("local-file-shadows-package", "the path in the message is a folder of yours"),
+        ),
+        asked=("no module named numpy", "numpy c-extensions failed", "module numpy has no attribute ndarray"),
+        rule="TD214",
+        source="numpy: troubleshooting-importerror",
+    ),
+    Error(
+        "numpy-removed-alias",
+        "The code uses a name that NumPy has removed",
+        "The code uses a name that numpy has removed (np.float, np.int, np.bool, np.object ...).",
+        "code",
+        (
+            Seen(
+                "module numpy has no attribute",
+                r"module 'numpy' has no attribute '(?:float|int|bool|object|complex|str|long|unicode|"
+                r"typeDict|Inf|in1d|product|asscalar)'",
+                "AttributeError: module 'numpy' has no attribute 'float'.",
+            ),
+        ),
+        (
+            Fix(
+                "Use float, int, bool, object (or np.float64 ...) instead; or an older numpy for the old package",
+                ("python -m pip install 'numpy<1.24'",),
+            ),
+        ),
+        asked=("module numpy has no attribute float", "np.int removed", "np.bool deprecated"),
+        source="numpy 1.20 and 1.24 release notes",
+    ),
+    Error(
+        "onnxruntime-no-cuda-provider",
+        "onnxruntime cannot use CUDA",
+        (
+            "onnxruntime cannot use CUDA: the CPU package onnxruntime is installed (perhaps over "
+            "onnxruntime-gpu), or its CUDA and cuDNN are not found."
+        ),
+        "environment",
+        (
+            *exactly(
+                "Specified provider 'CUDAExecutionProvider' is not in available provider names",
+                "Failed to create CUDAExecutionProvider",
+                "libonnxruntime_providers_cuda.so with error",
+            ),
+            Seen(
+                "onnxruntime providers cuda dll",
+                r'onnxruntime_providers_cuda\.dll"? ?(?:which is missing|with error|depends)',
+                "onnxruntime_providers_cuda.dllwhich is missing",
+            ),
+            Seen(
+                "CUDAExecutionProvider",
+                r"""CUDAExecutionProvider(?:'|")? (?:is )?not (?:available|found|in available)""",
+                "UserWarning: Specified provider 'CUDAExecutionProvider' is not in available provider names.Available",
+            ),
+            Seen(
+                "Require cuDNN",
+                r"Require cuDNN [\d.*]+ and CUDA [\d.*]+",
+                "Failed to create CUDAExecutionProvider. Require cuDNN 9.* and CUDA 12.*.",
+            ),
+            Seen(
+                "This ORT build has",
+                r"This ORT build has \[.*\] enabled\. Since ORT 1\.9",
+                "This ORT build has [ ] enabled. Since ORT 1.9",
+            ),
+            Seen(
+                "LoadLibrary failed with error",
+                r"LoadLibrary failed with error \d+ [^\n]{0,40}when trying to load "
+                r"[^\n]{0,300}onnxruntime_providers_\w+\.dll",
+                '[ONNXRuntimeError] : 1 : FAIL : LoadLibrary failed with error 126 "" when trying to load '
+                '"C:\\app\\runtimes\\win-x64\\native\\onnxruntime_providers_cuda.dll"',
+            ),
+        ),
+        (
+            Fix(
+                "Let only onnxruntime-gpu be installed",
+                ("python -m pip uninstall -y onnxruntime onnxruntime-gpu", "python -m pip install onnxruntime-gpu"),
+            ),
+            Fix("On macOS there is no CUDA: use the CoreML or CPU provider"),
+        ),
+        alternatives=(
+            Or("missing-libcudnn", "the message goes on with a cuDNN library"),
+            Or("missing-libcublas", "the message goes on with libcublas"),
+        ),
+        asked=("onnxruntime not using gpu", "CUDAExecutionProvider not available"),
+        rule="TD223",
+        source="onnxruntime: CUDA execution provider page",
+    ),
+    Error(
+        "openmp-duplicate",
+        "Two OpenMP libraries are loaded",
+        "Two OpenMP runtimes are loaded in one process.",
+        "environment",
+        (
+            *exactly("OMP: Error #15"),
+            Seen(
+                "already initialized",
+                r"Initializing lib\w*omp\w*\S*, but found \S+ already initialized",
+                "OMP: Error #15: Initializing libiomp5.so, but found libomp.so already initialized.",
+            ),
+            *exactly("multiple copies of the OpenMP runtime have been linked"),
+        ),
+        (
+            Fix(
+                "Take NumPy, MKL and torch from one source, in a fresh environment: all from conda, or all "
+                "from pip; never one over the other"
+            ),
+            Fix("As a stop-gap only", ("export KMP_DUPLICATE_LIB_OK=TRUE",)),
+        ),
+        asked=("libiomp5md.dll already initialized", "OMP Error 15", "KMP_DUPLICATE_LIB_OK"),
+        rule="TD514",
+        source="ultralytics/yolov5#5086",
+    ),
+)

@@ -1,0 +1,268 @@
+"""Worker processes."""
+
+from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.model import Fix
+
+ERRORS = (
+    Error(
+        "fork-after-cuda-init",
+        "CUDA is used in a forked process",
+        "CUDA is used in a process that was forked after CUDA was started (is_available() suffices).",
+        "code",
+        (
+            Seen(
+                "in forked subprocess",
+                r"Cannot re-?initialize (?:CUDA|XPU|HIP) in forked subprocess",
+                "RuntimeError: Cannot re-initialize CUDA in forked subprocess. To use CUDA with multiprocessing,",
+            ),
+            *exactly("CUDA error: initialization error"),
+            Seen("cuda runtime error", r"cuda runtime error \(3\) ?:", "cuda runtime error (3):"),
+            Seen(
+                "start method",
+                r"must use the [`']spawn[`'] (?:multiprocessing )?start method",
+                "with multiprocessing, you must use the 'spawn' start method",
+            ),
+            *exactly("CUDA was previously initialized.", "Cannot re-initialize CUDA", "cudaErrorInitializationError"),
+        ),
+        (
+            Fix(
+                'Start workers by spawn: torch.multiprocessing.set_start_method("spawn"), '
+                'DataLoader(multiprocessing_context="spawn"), VLLM_WORKER_MULTIPROC_METHOD=spawn'
+            ),
+            Fix("Or keep CUDA out of what runs before the fork, and out of Dataset and collate_fn"),
+        ),
+        alternatives=(Or("driver-init-failed", "no process is forked"),),
+        asked=("cannot re-initialize cuda in forked subprocess",),
+        source="torch/cuda/__init__.py",
+    ),
+    Error(
+        "spawn-main-guard",
+        "The main guard is missing",
+        'Processes are started by spawn, and the main module lacks the guard `if __name__ == "__main__":`.',
+        "code",
+        (
+            Seen(
+                "An attempt has been made to start a new process before the",
+                r"An attempt has been made to start a new process before the\s+current process has "
+                r"finished its bootstrapping phase",
+                "        An attempt has been made to start a new process before the\n"
+                "        current process has finished its bootstrapping phase.",
+            ),
+            *exactly(
+                "start a new process before the", "finished its bootstrapping phase", "proper idiom in the main module"
+            ),
+            Seen(
+                "BrokenPipeError Errno",
+                r"(?:ForkingPickler\(file, protocol\)\.dump\(obj\)|\bw\.start\(\)|"
+                r"popen_spawn_win32\.py)[\s\S]{0,600}BrokenPipeError: \[Errno 32\]",
+                "    ForkingPickler(file, protocol).dump(obj)\nBrokenPipeError: [Errno 32] Broken pipe",
+            ),
+        ),
+        (Fix('Put everything that runs under: if __name__ == "__main__":'),),
+        alternatives=(
+            Or(
+                "pickle-spawn",
+                "the guard is there: what is sent to the workers cannot be pickled, or their import fails; "
+                "num_workers=0 shows the error itself",
+            ),
+        ),
+        asked=(
+            "dataloader workers on windows freeze_support",
+            "if __name__ == __main__ multiprocessing",
+            "bootstrapping phase",
+            "dataloader num_workers windows runtimeerror",
+        ),
+        source="Python: multiprocessing/spawn.py",
+    ),
+    Error(
+        "cuda-ipc-unsupported",
+        "CUDA tensors cannot be shared between processes here",
+        (
+            "CUDA tensors cannot be shared between processes on this system (Windows, WSL, containers with "
+            "separate IPC, expandable segments)."
+        ),
+        "environment",
+        (
+            Seen(
+                "cudaIpc",
+                r"cudaIpc[A-Z]\w{1,30}[^\n]{0,60}?(?:fail|[Ee]rror|not supported|invalid|unsupported)",
+                "cudaIpcOpenMemHandle failed: invalid argument",
+            ),
+            *exactly("StorageSharing.cpp", "CUDA IPC handle"),
+            Seen(
+                "supported | available | unsupported",
+                r"CUDA IPC (?:is )?(?:not (?:supported|available)|unsupported)",
+                "CUDA IPC not supported",
+            ),
+            Seen(
+                "Operation not permitted | permitted | supported | implemented | failed",
+                r"pidfd_(?:getfd|open).*(?:Operation not permitted|not (?:permitted|supported|implemented)|failed)",
+                "pidfd_getfd: Operation not permitted",
+            ),
+            Seen(
+                "operation not supported | invalid device context",
+                r"(?:CUDA error|cuda runtime error \(\d+\)) ?: (?:operation not supported|invalid device context)",
+                "RuntimeError: CUDA error: operation not supported",
+            ),
+            *exactly("cudaErrorNotSupported"),
+            Seen(
+                "cuda runtime error",
+                r"cuda runtime error \((?:71|801|63)\)",
+                "RuntimeError: cuda runtime error (801) : operation not supported",
+            ),
+            Seen(
+                "share cuda",
+                r"_share_cuda_\(?[\s\S]{0,600}(?:CUDA error|RuntimeError)",
+                "in _share_cuda_\nRuntimeError: CUDA error: operation not supported",
+            ),
+            Seen("hipIpc | rsmi ipc", r"(?:hipIpc|rsmi_ipc)\w+", "hipIpcname"),
+        ),
+        (
+            Fix(
+                "Share CPU tensors and move them in the receiver: tensor.cpu(); do not return CUDA tensors "
+                "from DataLoader workers (num_workers=0 on Windows)"
+            ),
+        ),
+        alternatives=(Or("fork-after-cuda-init", "the receiver was forked"),),
+        asked=("cuda ipc not supported", "share cuda tensors multiprocessing windows"),
+        source="PyTorch: Windows FAQ",
+    ),
+    Error(
+        "pickle-spawn",
+        "An object cannot be sent to a worker process",
+        (
+            "An object that goes to a worker process cannot be pickled: a lambda, a local function or class, "
+            "an open file, a lock, a tensor of a device that processes cannot share."
+        ),
+        "code",
+        (
+            Seen("t pickle", r"[Cc]an'?t pickle", "AttributeError: Can't pickle local object 'main.<locals>.<lambda>'"),
+            Seen("t get local object", r"Can'?t get local object", "Can't get local object"),
+            Seen("cannot pickle", r"cannot pickle '[\w.]+' object", "TypeError: cannot pickle '_thread.lock' object"),
+            Seen(
+                "t get attribute",
+                r"Can'?t get attribute '\w+' on <module '__m",
+                "AttributeError: Can't get attribute 'MyDataset' on <module '__main__' (built-in)>",
+            ),
+            *exactly("PicklingError", "objects cannot be pickled"),
+            Seen(
+                "be pickled",
+                r"(?:h5py|sqlite3|generator|_io\.\w+) objects? (?:cannot|can'?t) be pickled",
+                "h5py objects cannot be pickled",
+            ),
+            Seen(
+                "t pickle local object",
+                r"Can'?t pickle local object",
+                "AttributeError: Can't pickle local object 'main.<locals>.<lambda>'",
+            ),
+            Seen(
+                "only available on CPU",
+                r"_share_f(?:d|ilename)(?:_cpu)?_?: only available on CPU",
+                "Reason: 'RuntimeError('_share_fd_: only available on CPU')'",
+            ),
+        ),
+        (
+            Fix(
+                "Define it at the top of a module, or open it inside the worker (in __getitem__ or "
+                "worker_init_fn); or num_workers=0"
+            ),
+            Fix("Send tensors as tensor.cpu(), and move them in the receiver"),
+        ),
+        alternatives=(
+            Or("spawn-main-guard", "the whole script runs again in each worker"),
+            Or("bad-checkpoint", "a file was loaded"),
+        ),
+        asked=("can't pickle local object", "cannot pickle lambda dataloader"),
+        source="Python: pickle; PyTorch: Windows FAQ",
+    ),
+    Error(
+        "pickle-ends-early",
+        "A worker process got incomplete data",
+        (
+            "What was to be unpickled ends early: a worker process whose parent failed while sending it its "
+            "work (the parent's error is the cause), or a file that is empty or cut off."
+        ),
+        "code",
+        (*exactly("EOFError: Ran out of input"),),
+        (
+            Fix(
+                "Look for the parent's error, above or in the other part of the output; DataLoader: "
+                "num_workers=0 shows it alone"
+            ),
+            Fix("If a file was loaded, see its size and write or download it again"),
+        ),
+        alternatives=(
+            Or("pickle-spawn", "the parent's error says that something cannot be pickled"),
+            Or("spawn-main-guard", "the whole script runs again in each worker"),
+            Or("bad-checkpoint", "a file was loaded"),
+        ),
+        asked=("ran out of input",),
+        symptom=1,
+        source="Python: multiprocessing/spawn.py, pickle",
+    ),
+    Error(
+        "pin-memory-cuda-tensor",
+        "The DataLoader pins tensors that are already on the GPU",
+        "The DataLoader pins memory, and the Dataset already returns CUDA tensors.",
+        "code",
+        (
+            Seen(
+                "only dense CPU tensors can be pinned",
+                r"cannot pin '[\w.]+' only dense CPU tensors can be pinned",
+                "RuntimeError: cannot pin 'torch.cuda.FloatTensor' only dense CPU tensors can be pinned",
+            ),
+            Seen(
+                "in memory thread exited unexpectedly",
+                r"[Pp]in memory thread exited unexpectedly",
+                "Pin memory thread exited unexpectedly",
+            ),
+        ),
+        (Fix("Return CPU tensors from the Dataset and move batches in the loop, or pin_memory=False"),),
+        asked=("cannot pin torch.cuda.floattensor",),
+        source="torch/utils/data/_utils/pin_memory.py",
+    ),
+    Error(
+        "too-many-dataloader-workers",
+        "More DataLoader workers than processors",
+        "More DataLoader workers are asked for than this system has processors.",
+        "code",
+        (
+            Seen(
+                "worker processes in total Our suggested max number",
+                r"This DataLoader will create \d+ worker processes in total\. Our suggested max number",
+                "UserWarning: This DataLoader will create 8 worker processes in total. Our suggested max "
+                "number of worker in current system",
+            ),
+        ),
+        (Fix("Set num_workers to the number that the warning names, or fewer"),),
+        asked=("too many workers", "this dataloader will create worker processes in total suggested max"),
+        symptom=1,
+        source="torch/utils/data/dataloader.py",
+    ),
+    Error(
+        "dataloader-worker-died",
+        "A DataLoader worker died",
+        "A DataLoader worker ended; the text does not say why.",
+        "code",
+        (
+            Seen(
+                "DataLoader worker pid",
+                r"DataLoader worker \(pid(?:\(s\))? [\d, ]+\) (?:exited unexpectedly|is killed by signal)",
+                "RuntimeError: DataLoader worker (pid(s) 1234, 1235) exited unexpectedly",
+            ),
+            *exactly("DataLoader worker (pid"),
+        ),
+        (
+            Fix("Run it in the main process: num_workers=0 shows the true error"),
+            Fix("See whether the system ended it", ("sudo dmesg | tail -n 30",), "root"),
+        ),
+        alternatives=(
+            Or("docker-shm-too-small", "df -h /dev/shm shows 64M"),
+            Or("host-ram-exhausted", "the kernel log shows the out-of-memory killer"),
+            Or("spawn-main-guard", "Windows or macOS: the script has no __main__ guard"),
+        ),
+        asked=("dataloader worker exited unexpectedly", "dataloader worker killed"),
+        symptom=1,
+        source="torch/utils/data/dataloader.py",
+    ),
+)

@@ -1,0 +1,483 @@
+"""Tensors of the wrong device, type or shape."""
+
+from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.model import Fix
+
+ERRORS = (
+    Error(
+        "meta-tensor",
+        "Weights were never loaded (meta device)",
+        'Weights were never loaded: the tensors are on the device "meta", which holds no data.',
+        "code",
+        (*exactly("Cannot copy out of meta tensor; no data", "is on the meta device", "Tensor on device meta"),),
+        (
+            Fix(
+                "Load the weights before moving the model, or use model.to_empty(device=...); do not call "
+                ".to() on a model that accelerate dispatched"
+            ),
+        ),
+        asked=("cannot copy out of meta tensor no data",),
+        source="torch/_meta_registrations.py",
+    ),
+    Error(
+        "mps-float64",
+        "Apple's GPU has no float64",
+        "Apple's GPU has no float64.",
+        "code",
+        (
+            Seen(
+                "MPS framework doesn",
+                r"MPS framework doesn'?t support float64",
+                "Tensor to float64 dtype as the MPS framework doesn't support float64. Please use float32 instead.",
+            ),
+            *exactly("MPS Tensor to float64"),
+            Seen(
+                "Double to the MPS backend",
+                r"Trying to convert (?:Complex)?Double to the MPS backend",
+                "TypeError: Trying to convert ComplexDouble to the MPS backend but it does not",
+            ),
+        ),
+        (Fix('Use float32: tensor.to(torch.float32) before .to("mps")'),),
+        asked=("cannot convert a mps tensor to float64",),
+        source="aten/src/ATen/mps",
+    ),
+    Error(
+        "mps-op-missing",
+        "Apple's GPU lacks this operation",
+        "This operation has no code for Apple's GPU (MPS) in this torch.",
+        "code",
+        (
+            Seen(
+                "not currently",
+                r"not currently (?:implemented|supported) (?:for|on) the MPS (?:device|backend)",
+                "NotImplementedError: The operator 'aten::_fft_r2c' is not currently implemented for the MPS device.",
+            ),
+            Seen(
+                "implemented for the MPS",
+                r"is not (?:yet )?(?:currently )?implemented for the MPS",
+                "NotImplementedError: The operator 'aten::_fft_r2c' is not currently implemented for the MPS device.",
+            ),
+            Seen(
+                "supported | implemented",
+                r"(?:aten::\w+(?:\.\w+)?|torch\.\w+|operator) .{0,60}not (?:supported|implemented) (?:on|for) MPS",
+                "aten::unique2 is not supported on MPS",
+            ),
+            Seen(
+                "implemented | supported",
+                r"(?:not|Not) (?:yet )?(?:implemented|supported) (?:on|for|in) (?:the )?(?:MPS|'mps')",
+                "not implemented on MPS",
+            ),
+            Seen(
+                "with arguments from the",
+                r"Could not run '\S+' with arguments from the '(?:Sparse)?MPS' backend",
+                "NotImplementedError: Could not run 'aten::empty.memory_format' with arguments from the "
+                "'SparseMPS' backend. This could be because the",
+            ),
+            Seen(
+                "Unsupported | does not support | t support | device does not support",
+                r"MPS(?:: | )(?:Unsupported|does not support|doesn'?t support|device does not support)",
+                "MPS: Unsupported",
+            ),
+            Seen("MPS backend", r"MPS backend (?:does not|doesn'?t) support", "MPS backend does not support"),
+            Seen("failed assertion", r"failed assertion.*MPS\w+", "failed assertion MPSname"),
+            *exactly("Failed to create indexing library"),
+        ),
+        (
+            Fix("Let it fall back to the CPU", ("export PYTORCH_ENABLE_MPS_FALLBACK=1",)),
+            Fix("Or update torch and macOS: many were added later", ("python -m pip install -U torch",)),
+        ),
+        alternatives=(Or("mps-unavailable", "torch.backends.mps.is_available() is False"),),
+        asked=("not currently implemented for the mps device", "mps fallback"),
+        source="aten/src/ATen/mps/MPSFallback.mm",
+    ),
+    Error(
+        "dtype-mismatch",
+        "Data types do not match",
+        "Tensors of different data types meet in one operation.",
+        "code",
+        (
+            Seen(
+                "expected scalar type",
+                r"expected scalar type \w+ but (?:found|got(?: scalar type)?) \w+",
+                "RuntimeError: expected scalar type Float but found Double",
+            ),
+            Seen(
+                "but expected",
+                r"Found dtype \w+ but expected \w+",
+                "RuntimeError: Found dtype Double but expected Float",
+            ),
+            *exactly("must have the same dtype"),
+            Seen(
+                "same dtype",
+                r"(?:Error|expected)[^\n]* (?:to have|have|of) (?:the )?same dtype",
+                "RuntimeError: mat1 and mat2 must have the same dtype, but got Half and Float",
+            ),
+            Seen(
+                "should be the same",
+                r"Input type \((?:torch\.)?(?:cuda\.|mps\.)?\w+\) and (?:weight|bias) type "
+                r"\((?:torch\.)?(?:c10::)?(?:cuda\.|mps\.)?(?!FloatTensor)\w+\) should be the same",
+                "Input type (name) and weight type (name) should be the same",
+            ),
+            Seen(
+                "Input type",
+                r"Input type \((?!torch\.(?:cuda\.)?FloatTensor)[\w.:]+\) and (?:weight|bias) type",
+                "RuntimeError: Input type (torch.cuda.HalfTensor) and weight type "
+                "(torch.cuda.FloatTensor) should be the same",
+            ),
+            Seen(
+                "Expected object of",
+                r"Expected object of (?:scalar )?type [\w.]+ but got (?:scalar )?type",
+                "Expected object of type name but got type",
+            ),
+            Seen(
+                "t be cast to the desired output type",
+                r"result type \w+ can'?t be cast to the desired output type",
+                "result type name can't be cast to the desired output type",
+            ),
+            Seen(
+                "Expected tensor for argument",
+                r"Expected tensor for argument #\d+ '\w+' to have (?:one of the following )?scalar types?",
+                "Expected tensor for argument #12 'name' to have scalar types",
+            ),
+            *exactly("source and destination dtypes match"),
+            Seen(
+                "not implemented for",
+                r""""?\w+"? not implemented for '(?!Half|Float8)(?:\w+)'""",
+                "name not implemented for 'name'",
+            ),
+            Seen("mismatch", r"dtypes? mismatch", "dtypes mismatch"),
+            Seen(
+                "have the same dtype",
+                r"self and \w+ (?:must|to) have the same dtype",
+                "self and name must have the same dtype",
+            ),
+            *exactly("tensors used as indices must be long"),
+            Seen(
+                "of floating point",
+                r"Only Tensors? of floating point .*dtype can",
+                "Only Tensors of floating point  dtype can",
+            ),
+            Seen(
+                "Attention only support",
+                r"Flash ?Attention only support(?:s)? fp16 and bf16",
+                "FlashAttention only supports fp16 and bf16",
+            ),
+            Seen(
+                "expected", r"expected (?:Long|Float|Double|Half|Int|Byte|Bool) (?:tensor|but)", "expected Long tensor"
+            ),
+        ),
+        (
+            Fix(
+                "Convert one: x.float(), labels.long(), x.to(weight.dtype); from numpy comes float64; with "
+                "mixed precision use torch.autocast"
+            ),
+        ),
+        alternatives=(Or("device-mismatch", 'the types differ by "cuda" only'),),
+        asked=(
+            "float vs double dtype error",
+            "expected scalar type float but found double",
+            "expected long but found float",
+            "mat1 and mat2 must have the same dtype",
+        ),
+        source="aten/src/ATen",
+    ),
+    Error(
+        "device-mismatch",
+        "Tensors are on different devices",
+        "Tensors or modules that meet in one operation are on different devices.",
+        "code",
+        (
+            *exactly("Expected all tensors to be on the same device"),
+            Seen(
+                "Expected object of",
+                r"Expected object of (?:backend|device type) \w+ but got (?:backend|device type)",
+                "Expected object of backend name but got backend",
+            ),
+            Seen(
+                "should be the same",
+                r"Input type \((?:torch\.)?(?:\w+\.)?\w+\) and weight type \((?:torch\.)?(?:\w+\.)?\w+\) "
+                r"should be the same",
+                "RuntimeError: Input type (torch.cuda.FloatTensor) and weight type (torch.FloatTensor) "
+                "should be the same",
+            ),
+            Seen(
+                "is on CPU but expected",
+                r"is on CPU, but expected (?:it|them) to be on GPU",
+                "is on CPU, but expected it to be on GPU",
+            ),
+            Seen("but expected", r"but expected (?:it|them) to be on (?:GPU|CPU)", "but expected it to be on GPU"),
+            *exactly("arguments are located on different GPUs"),
+            Seen(
+                "tensor to numpy",
+                r"can'?t convert (?:\S+ device type|CUDA|cuda) tensor to numpy",
+                "TypeError: can't convert cuda:0 device type tensor to numpy. Use Tensor.cpu() to copy",
+            ),
+            Seen(
+                "indices should be either on",
+                r"indices should be either on (?:\S+ or )?(?:on )?the same device",
+                "indices should be either on the same device",
+            ),
+            *exactly(
+                "must have its parameters and buffers on device",
+                "Placeholder storage has not been allocated on MPS",
+                "must be on the same device",
+            ),
+            Seen(
+                "device type for generator but found",
+                r"Expected a '\w+' device type for generator but found",
+                "Expected a 'name' device type for generator but found",
+            ),
+            *exactly("cannot be accessed from Triton (cpu tensor"),
+            Seen(
+                "the same | different",
+                r"(?:tensors|tensor) (?:are|is) (?:not )?(?:at|on) (?:the same|different) devices?",
+                "tensors are at the same devices",
+            ),
+            *exactly("Passed CPU tensor to MPS op", "to be on the same device"),
+            Seen("expected device", r"expected device \S+ but got device", "expected device name but got device"),
+            *exactly("legacy constructor expects device type"),
+            Seen(
+                "Expected",
+                r"Expected (?:tensor|object|a tensor) to have (?:CUDA|CPU|cuda|cpu|\w+) (?:Backend|"
+                r"DeviceType|backend|device)",
+                "Expected tensor to have CUDA Backend",
+            ),
+            Seen(
+                "Expected",
+                r"Expected (?:a )?(?:cuda|cpu|CUDA|CPU) tensor,? (?:but )?(?:got|found)",
+                "Expected cuda tensor got",
+            ),
+            Seen(
+                "to be on the same device",
+                r"tensors? to be on the same device",
+                "RuntimeError: Expected all tensors to be on the same device, but found at least two "
+                "devices, cuda:0 and cpu!",
+            ),
+            Seen("but expected on", r"weight is on \S+ but expected on \S+", "weight is on name but expected on name"),
+            *exactly("found at least two devices"),
+            Seen(
+                "different from other tensors on",
+                r"is on \w+(?::\d)?, different from other tensors on",
+                "RuntimeError: Expected all tensors to be on the same device, but got mat2 is on\n"
+                "cuda:0, different from other tensors on cpu",
+            ),
+            Seen(
+                "Tensor for",
+                r"Tensor for (?:'\w+'|argument #?\d+ '?\w*'?) is on \w+,? but",
+                "Tensor for 'name' is on name but",
+            ),
+        ),
+        (
+            Fix(
+                "Put both on one device: model.to(device), x = x.to(device); also tensors made inside "
+                "forward (register_buffer, device=x.device)"
+            ),
+            Fix("To numpy: tensor.detach().cpu().numpy()"),
+        ),
+        alternatives=(Or("dtype-mismatch", "the devices are the same: the types differ"),),
+        asked=(
+            "tensors on different devices",
+            "expected all tensors to be on the same device",
+            "cuda and cpu tensors",
+            "can't convert cuda tensor to numpy",
+            "input type and weight type should be the same",
+        ),
+        source="aten/src/ATen; torch/_prims_common",
+    ),
+    Error(
+        "tensor-to-scalar",
+        "A tensor is used where one number is needed",
+        "A tensor of several elements is used where one number (or one truth value) is wanted: .item(), float(), if.",
+        "code",
+        (
+            *exactly("only one element tensors can be converted to Python scalars"),
+            Seen(
+                "elements cannot be converted to Scalar",
+                r"a Tensor with \d+ elements cannot be converted to Scalar",
+                "RuntimeError: a Tensor with 10 elements cannot be converted to Scalar",
+            ),
+            *exactly(
+                "invalid index of a 0-dim tensor",
+                "Boolean value of Tensor with more than one value is ambiguous",
+                "bool value of Tensor with more than one value is ambiguous",
+            ),
+            Seen(
+                "can be converted to",
+                r"only (?:integer tensors of a single element|length-1 arrays) can be converted to",
+                "only integer tensors of a single element can be converted to",
+            ),
+        ),
+        (Fix("Reduce it first: x.mean().item(); for truth values x.all() or x.any(); for many numbers x.tolist()"),),
+        asked=(
+            "only one element tensors can be converted to python scalars",
+            "boolean value of tensor with more than one value is ambiguous",
+        ),
+        source="aten/src/ATen/native/Scalar.cpp",
+    ),
+    Error(
+        "softmax-before-cross-entropy",
+        "The loss got the wrong kind of values (logits or probabilities)",
+        (
+            "The loss wants raw scores (logits) and applies softmax or sigmoid itself; or it wants "
+            "probabilities and got raw scores."
+        ),
+        "code",
+        (
+            *exactly("binary_cross_entropy and torch.nn.BCELoss are unsafe to autocast"),
+            Seen(
+                "should be between and",
+                r"all elements of (?:input|target) should be between 0 and 1",
+                "RuntimeError: all elements of input should be between 0 and 1",
+            ),
+            Seen(
+                "Implicit dimension choice for",
+                r"Implicit dimension choice for (?:log_)?softmax has been deprecated",
+                "Implicit dimension choice for softmax has been deprecated",
+            ),
+        ),
+        (
+            Fix(
+                "Give CrossEntropyLoss and BCEWithLogitsLoss raw scores, without softmax or sigmoid "
+                "before; BCELoss alone wants a sigmoid"
+            ),
+        ),
+        asked=(
+            "softmax before cross entropy",
+            "BCELoss without sigmoid",
+            "all elements of input should be between 0 and 1",
+            "logits or probabilities loss",
+        ),
+        source="aten/src/ATen/autocast_mode.h; torch/nn/functional.py",
+    ),
+    Error(
+        "shape-mismatch",
+        "Shapes do not match",
+        "The shapes of tensors do not fit the operation or the layer.",
+        "code",
+        (
+            *exactly("mat1 and mat2 shapes cannot be multiplied"),
+            Seen("size mismatch", r"size mismatch, (?:m1|got|tensors)", "size mismatch, m1"),
+            Seen(
+                "must match the size of tensor",
+                r"must match the size of tensor \w+",
+                "RuntimeError: The size of tensor a (3) must match the size of tensor b (4) at "
+                "non-singleton dimension 1",
+            ),
+            *exactly("is invalid for input of size"),
+            Seen(
+                "expected input",
+                r"Given (?:groups|transposed|normalized_shape)\S+ ?.*expected input",
+                "RuntimeError: Given groups=1, weight of size [64, 3, 7, 7], expected input[1, 1, 224, 224] to have 3",
+            ),
+            *exactly("Given groups=", "Sizes of tensors must match except in dimension"),
+            Seen(
+                "Expected input batch size",
+                r"Expected input batch_size \(\d+\) to match target batch_size",
+                "Expected input batch_size (12) to match target batch_size",
+            ),
+            Seen("dimensional", r"Expected \d+-dimensional (?:input|tensor)", "Expected 12-dimensional input"),
+            Seen(
+                "xpected",
+                r"[Ee]xpected \d+D (?:\(\w+\) )?(?:or \d+D (?:\(\w+\) )?)?(?:or \d+D \(?\w*\)? ?)?(?:input|tensor)",
+                "Expected 12D input",
+            ),
+            Seen(
+                "imension out of range expected to be in range of",
+                r"[Dd]imension out of range \(expected to be in range of",
+                "RuntimeError: dimension out of range (expected to be in range of [-2, 1], but got 2)",
+            ),
+            Seen(
+                "view size is not compatible with input tensor",
+                r"view size is not compatible with input tensor'?s size and stride",
+                "view size is not compatible with input tensor's size and stride",
+            ),
+            *exactly(
+                "must match the existing size", "multi-target not supported at", "must be equal to input_size. Expected"
+            ),
+            Seen(
+                "running mean should contain",
+                r"running_mean should contain \d+ elements not",
+                "running_mean should contain 12 elements not",
+            ),
+            Seen(
+                "that is different to the",
+                r"that is different to the (?:input|target) size",
+                "that is different to the input size",
+            ),
+            *exactly("must have same number of dimensions"),
+            Seen(
+                "the number of | subscript | operands",
+                r"einsum\(\): (?:the number of|subscript|operands)",
+                "einsum(): the number of",
+            ),
+            Seen(
+                "number of",
+                r"number of (?:dims|dimensions) (?:don'?t|does not|in the tensor input) match",
+                "number of dims don't match",
+            ),
+            Seen("inconsistent tensor size", r"inconsistent tensor sizes?", "inconsistent tensor sizes"),
+            Seen(
+                "expected input",
+                r"weight of size \[[\d, ]+\], expected input",
+                "RuntimeError: Given groups=1, weight of size [64, 3, 7, 7], expected input[1, 1, 224, 224] to have 3",
+            ),
+            Seen("he shape of the", r"[Tt]he shape of the (?:2D|3D|\S+) attn_mask", "The shape of the 2D attn_mask"),
+            Seen(
+                "sequence of length | target size | to be of size",
+                r"expected (?:sequence of length|target size|\w+ to be of size)",
+                "expected sequence of length",
+            ),
+            Seen(
+                "Error",
+                r"Error: [^\n]*(?:batch1|self|mat2|tensors?|[Aa]rguments?|shapes?) (?:must|do not|don'?t|"
+                r"cannot) (?:have|match|be) (?:the same|matching|broadcast\w*|equal)",
+                "Error:  batch1 must have the same",
+            ),
+            Seen(
+                "t match the broadcast shape",
+                r"output with shape \[[\d, ]*\] doesn'?t match the broadcast shape",
+                "output with shape [] doesn't match the broadcast shape",
+            ),
+            Seen(
+                "mismatch | not match",
+                r"Error: [^\n]*[Ss]hapes? (?:mismatch|do(?:es)? not match)",
+                "Error:  Shapes mismatch",
+            ),
+            Seen(
+                "must be the same as input size",
+                r"Target size \(torch\.Size.*must be the same as input size",
+                "ValueError: Target size (torch.Size([8])) must be the same as input size (torch.Size([8, 1]))",
+            ),
+            Seen("Error", r"Error: [^\n]*(?:sizes|dimensions) (?:must|do not) match", "Error:  sizes must match"),
+            Seen(
+                "target tensor expected", r"(?:0D or 1D|1D) target tensor expected", "0D or 1D target tensor expected"
+            ),
+            *exactly("input.size(-1) must be"),
+            Seen(
+                "attn bias stride",
+                r"attn_bias\.stride\(-?\d\) % \d+ != 0",
+                "attn_bias.stride(-2) % 8 != 0 (attn_bias.stride() = (1984032, 248004, 498, 1))",
+            ),
+            Seen(
+                "shape of the mask",
+                r"shape of the mask \[[\d, ]*\] at index \d+ does not match",
+                "shape of the mask [] at index 12 does not match",
+            ),
+        ),
+        (
+            Fix(
+                "Print x.shape before the line in the traceback, and compare with the layer: in_features, "
+                "in_channels, batch first or not"
+            ),
+        ),
+        alternatives=(Or("bad-input-data", "only some batches fail"),),
+        asked=(
+            "shapes cannot be multiplied linear layer",
+            "mat1 and mat2 shapes cannot be multiplied",
+            "size of tensor a must match size of tensor b",
+            "expected input to have 3 channels",
+            "shape is invalid for input of size",
+        ),
+        source="aten/src/ATen/native",
+    ),
+)

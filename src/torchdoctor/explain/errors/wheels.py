@@ -1,0 +1,583 @@
+"""Wheels that do not exist for this Python or system."""
+
+from torchdoctor.explain import fixes
+from torchdoctor.explain.checks import asked_is_older, python_is_older
+from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.told import Told
+from torchdoctor.model import Fix
+
+_INDEX = "https://download.pytorch.org/whl"
+_OLD = f"{_INDEX}/torch_stable.html"  # torch before 1.11
+_NOT_TORCH = (
+    r"(?:No matching distribution found for|Could not find a version that satisfies the requirement) (?!torch)([\w.-]+)"
+)
+_ASKED = r"requirement (torch==(\d+)\.(\d+)\.\d)(?:\+(cu\d+|cpu))? "
+
+
+def _newer_python(told: Told) -> tuple[Fix, ...]:
+    if told.last("requested Python version"):
+        return (Fix("Raise requires-python in pyproject.toml to what torch needs, then lock again"),)
+    return (Fix("Use a newer Python", ("uv venv -p 3.12", "uv pip install torch")),)
+
+
+def _older_python(told: Told) -> tuple[Fix, ...]:
+    """The Python that the torch of the text has wheels for."""
+    if asked := told.last(_ASKED):
+        release = (int(asked[2]), int(asked[3]))
+        python = "3.8" if release < (1, 8) else "3.9" if release < (2, 2) else "3.12"
+        source = f" --find-links {_OLD}" if release < (1, 11) else f" --index-url {_INDEX}/{asked[4]}"
+        install = f"uv pip install {asked[1]}" + (f"+{asked[4]}{source}" if asked[4] else "")
+        return (Fix("Use a Python that this torch has wheels for", (f"uv venv -p {python}", install)),)
+    if asked := told.last(r"requirement (torch|torchvision|torchaudio) \("):
+        return (Fix("Use a Python that it has wheels for", ("uv venv -p 3.12", f"uv pip install {asked[1]}")),)
+    text = "Use a Python that it has wheels for"
+    return (Fix(f'{text}: "Download files" on its page of https://pypi.org names them as cp310, cp311 ...'),)
+
+
+def _index_of_the_build(told: Told) -> tuple[Fix, ...]:
+    if build := told.last(r"\b((torch|torchvision|torchaudio)==([\d.]+)\w*\+(cu\d+|cpu|xpu|rocm[\d.]+))(?!\.?\w)"):
+        first, second = (int(part) for part in build[3].split(".")[:2])
+        old = (first == 1 and second < 11) or (first == 0 and second < 12)
+        source = f"-f {_OLD}" if old else f"--index-url {_INDEX}/{build[4]}"
+        text = "Name the index of that build; torchvision and torchaudio belong into the same command"
+        return (Fix(text, (f"python -m pip install {build[1]} {source}",)),)
+    if told.last(r"whl/(?:cu\d+|cpu|rocm[\d.]+|nightly/\w+)") and (other := told.last(_NOT_TORCH)):
+        text = f"PyTorch's index has few other packages: install {other[1]} by a command of its own, without the index"
+        return (Fix(text, (f"python -m pip install {other[1]}",)),)
+    return (Fix(f"Name the index of that build: {_INDEX}/ and what follows the + of the version"),)
+
+
+ERRORS = (
+    Error(
+        "no-wheel-32bit",
+        "Python is 32-bit",
+        "Python (or the system) is 32-bit, and torch has wheels for 64-bit only.",
+        "environment",
+        (
+            Seen(
+                "No matching distribution found | Could not find a version | not a supported wheel",
+                r"32 bit \((?:Intel|AMD64)\)[\s\S]{0,6000}(?:No matching distribution found|Could not find "
+                r"a version|not a supported wheel)",
+                "Python 3.9.13 [MSC v.1929 32 bit (Intel)] on win32\n"
+                "ERROR: Could not find a version that satisfies the requirement torch (from versions: none)",
+            ),
+            Seen(
+                "No matching distribution found | Could not find a version | not a supported wheel",
+                r"(?:No matching distribution found|Could not find a version|not a supported "
+                r"wheel)[\s\S]{0,6000}32 bit \(Intel\)",
+                "ERROR: No matching distribution found for torch\n"
+                "Python 3.10.11 (tags/v3.10.11) [MSC v.1929 32 bit (Intel)] on win32",
+            ),
+            Seen("win whl", r"torch\S*-win32\.whl", "torch-win32.whl"),
+            Seen(
+                "No matching distribution found for | Could not find a version that satisfies the requirement",
+                r"(?:win32|linux_armv7l|linux_armv6l|linux_i686|armv7l|i686|i386|armhf|32-bit|32 "
+                r"?bit)[\s\S]{0,2000}(?:No matching distribution found for|Could not find a version that "
+                r"satisfies the requirement) torch",
+                "Python 3.9.13 [MSC v.1929 32 bit (Intel)] on win32\n"
+                "ERROR: Could not find a version that satisfies the requirement torch (from versions: none)",
+            ),
+            Seen(
+                "No matching distribution found for | Could not find a version that satisfies the requirement",
+                r"(?:No matching distribution found for|Could not find a version that satisfies the "
+                r"requirement) torch[\s\S]{0,2000}(?:win32|linux_armv[67]l|i686|armv7l|armhf|32-bit|32 ?bit)\b",
+                "ERROR: No matching distribution found for torch\nPlatform: win32",
+            ),
+            Seen(
+                "with a matching platform tag e g",
+                r"no wheels? with a matching platform tag \(e\.g\., `(?:win32|linux_armv\dl|manylinux\S*_i686)",
+                "no wheels with a matching platform tag (e.g., `win32",
+            ),
+            Seen(
+                "No matching distribution found for torch",
+                r"(?:Python3?\d+-32|Python \d[\d.]* \(32-bit\)|Program Files "
+                r"\(x86\)[\\/]Python)[\s\S]{0,4000}No matching distribution found for torch",
+                "C:\\Python\\Python37-32\\Scripts>pip install torch==1.5.1+cpu -f "
+                "https://download.pytorch.org/whl/torch_stable.html\n"
+                "ERROR: Could not find a version that satisfies the requirement torch==1.5.1+cpu (from "
+                "versions: 0.1.2, 0.1.2.post1, 0.1.2.post2)\n"
+                "ERROR: No matching distribution found for torch==1.5.1+cpu",
+            ),
+        ),
+        (
+            Fix(
+                "Use a 64-bit Python: see what this one is",
+                ("python -c \"import struct; print(struct.calcsize('P') * 8)\"",),
+            ),
+        ),
+        alternatives=(Or("no-wheel-python-too-new", "it prints 64"),),
+        asked=("32 bit python torch",),
+        rule="TD102",
+        source="pytorch/pytorch#40511, #47354",
+    ),
+    Error(
+        "no-wheel-mac-cuda",
+        "There is no CUDA build for macOS",
+        "A CUDA build is asked for on macOS, where there is none.",
+        "environment",
+        (
+            Seen(
+                "No matching distribution found for | Could not find a version that satisfies the requirement",
+                r"(?:macosx|macOS|Darwin|MacBook|Mac mini|arm64-apple|/Users/\w|"
+                r"/opt/homebrew)[\s\S]{0,3000}(?:No matching distribution found for|Could not find a "
+                r"version that satisfies the requirement) torch[=<>\w.]*\+cu\d+",
+                "/Users/me/project\n% pip install torch==2.0.1+cu118\n"
+                "ERROR: Could not find a version that satisfies the requirement torch==2.0.1+cu118 (from "
+                "versions: 2.0.0, 2.0.1)",
+            ),
+            Seen(
+                "No matching distribution found for | Could not find a version that satisfies the requirement",
+                r"(?:No matching distribution found for|Could not find a version that satisfies the "
+                r"requirement) torch[=<>\w.]*\+cu\d+[\s\S]{0,3000}(?:macosx|macOS|Darwin|MacBook|/Users/\w|"
+                r"/opt/homebrew)",
+                "ERROR: No matching distribution found for torch==2.1.0+cu121\nmacOS 14.2",
+            ),
+            Seen(
+                "with a matching platform tag e g macosx",
+                r"torch[\w.=<>]{1,24}\+cu\d{2,3}\b[\s\S]{0,300}?no wheels? with a matching platform tag "
+                r"\(e\.g\., `macosx",
+                "hint: You require torch==2.6.0+cu124, for which there are no wheels with a matching "
+                "platform tag (e.g., `macosx_14_0_arm64`)",
+            ),
+            Seen(
+                "No matching distribution | Could not find a version",
+                r"(?:MacBook|macOS|Darwin|/Users/\w)[\s\S]{0,400}?whl/cu\d+[\s\S]{0,400}?(?:No matching "
+                r"distribution|Could not find a version)",
+                "name@MacBook-Pro ~ % pip install torch --index-url "
+                "https://download.pytorch.org/whl/cu121\nERROR: No matching distribution found for torch",
+            ),
+            Seen(
+                "nvidia",
+                r"nvidia-\w+-cu\d+\S* .*(?:macosx|macOS)",
+                "nvidia-cudnn-cu12 has no wheel for macosx_14_0_arm64",
+            ),
+            Seen(
+                "No matching distribution found for | Could not find a version that satisfies the requirement",
+                r"(?:No matching distribution found for|Could not find a version that satisfies the "
+                r"requirement) nvidia-\w+-cu\d+[\s\S]{0,1500}(?:macosx|macOS|Darwin|MacBook|/Users/\w)",
+                "ERROR: No matching distribution found for nvidia-cublas-cu12==12.1.3.1\nmacOS 14.2",
+            ),
+        ),
+        (
+            Fix(
+                "Install the plain build, which can use Apple's GPU (mps)", ("python -m pip install torch torchvision",)
+            ),
+        ),
+        alternatives=(
+            Or("missing-index-url", "this is no Mac"),
+            Or("no-wheel-mac-x86", "the Mac has an Intel processor"),
+        ),
+        asked=("cuda on mac", "install cuda pytorch macbook"),
+        source="ai-engineering#340",
+    ),
+    Error(
+        "no-wheel-mac-x86",
+        "There are no new wheels for Intel Macs",
+        "There are no wheels for Intel Macs after torch 2.2.2.",
+        "environment",
+        (
+            Seen(
+                "requirement torch",
+                r"requirement torch(?:audio)?[ =<>~!\[][^\n]{0,200}?\(from versions: (?:[^()\n]*, )?2\.2\.2\)",
+                "version that satisfies the requirement torch~=2.3 (from speech-tool) (from versions: "
+                "2.0.1, 2.1.2, 2.2.0, 2.2.1, 2.2.2)",
+            ),
+            Seen(
+                "matching platform tag e g macosx",
+                r"matching platform tag \(e\.g\., `macosx_\d+_\d+_x86_64",
+                "torch==2.6.0 has no wheels with a matching platform tag (e.g., `macosx_15_0_x86_64`) and "
+                "you require torch==2.6.0,",
+            ),
+            Seen(
+                "No matching distribution found for | Could not find a version that satisfies the "
+                "requirement | with a matching platform",
+                r"(?:macosx_\d+_\d+_x86_64|Intel Mac|x86_64-apple-darwin)[\s\S]{0,2500}(?:No matching "
+                r"distribution found for|Could not find a version that satisfies the requirement|no "
+                r"wheels? with a matching platform) ?torch",
+                "macosx_10_9_x86_64\nERROR: No matching distribution found for torch==2.4.0",
+            ),
+            Seen(
+                "No matching distribution found for | Could not find a version that satisfies the requirement",
+                r"(?:No matching distribution found for|Could not find a version that satisfies the "
+                r"requirement) torch[\s\S]{0,2500}(?:macosx_\d+_\d+_x86_64|Intel Mac|x86_64-apple-darwin)",
+                "ERROR: No matching distribution found for torch==2.4.0\nmacosx_10_9_x86_64",
+            ),
+            Seen(
+                "You re on macOS macosx",
+                r"You're on macOS \(`macosx_\d+_\d+_x86_64",
+                "You're on macOS (`macosx_12_12_x86_64",
+            ),
+        ),
+        (
+            Fix(
+                "Install the last one, with NumPy 1",
+                ("python -m pip install 'torch==2.2.2' 'torchvision==0.17.2' 'numpy<2'",),
+            ),
+            Fix(
+                "On an Apple-silicon Mac this Python is an x86 one: use an arm64 Python",
+                ('python -c "import platform; print(platform.machine())"',),
+            ),
+        ),
+        alternatives=(Or("no-wheel-python-too-new", "Python is 3.13 or newer"),),
+        asked=("intel mac torch 2.3", "macos x86_64 no matching distribution"),
+        rule="TD101",
+        source="pytorch/pytorch#114602",
+    ),
+    Error(
+        "no-wheel-python-too-old",
+        "Python is too old for this torch",
+        "This torch has no wheel for so old a Python (or glibc): the list ends at the last release that has.",
+        "environment",
+        (
+            Seen(
+                "requirement torch",
+                r"requirement torch[ =<>~!\[][^\n]{0,200}?\(from versions: [^()\n]*(?:1\.10\.2|1\.13\.1|"
+                r"2\.4\.1|2\.8\.0|2\.6\.0)(?:\+\w+)?\)",
+                "version that satisfies the requirement torch==2.5.1 (from versions: 2.4.0+cu124, 2.4.1+cu124)",
+            ),
+            Seen(
+                "requires a different Python",
+                r"requires a different Python: 3\.[5-9]\.\d+ not in '>=3\.(?:[7-9]|1\d)",
+                "requires a different Python: 3.5.12 not in '>=3.7",
+            ),
+            Seen(
+                "requires Python",
+                r"requires Python >= ?3\.\d+,? but (?:the )?(?:running|current)",
+                "requires Python >=3.12 but running",
+            ),
+            Seen(
+                "only has wheels with the following Python",
+                r"You're using CPython 3\.\d+ \(`cp3\d+`\), but `[\w-]+` \([^)]*\) only has wheels with "
+                r"the following Python (?:ABI|version|implementation) tags?: `cp3\d+`",
+                "hint: You're using CPython 3.8 (`cp38`), but `torch` (v2.5.1) only has wheels with the "
+                "following Python implementation tags: `cp39`, `cp310`, `cp311`",
+            ),
+            Seen(
+                "does not satisfy Python",
+                r"(?:current|requested) Python version \([^)]*\) does not satisfy Python "
+                r"?>=3\.\d+(?:\.\d+)?(?![.\d]|, ?<)",
+                "Because the current Python version (3.8.10) does not satisfy Python>=3.9 and torch==2.5.1 depends",
+            ),
+        ),
+        (_newer_python,),
+        alternatives=(Or("glibc-too-old", "Python is 3.10 or newer: ldd --version is below 2.28"),),
+        asked=("which torch for old python", "requires python >=3.10", "python 3.8 torch latest"),
+        rule="TD101",
+        only_if=python_is_older,
+        source="PyPI: torch",
+    ),
+    Error(
+        "no-wheel-python-too-new",
+        "Python is too new for this torch",
+        "There is no wheel of this torch (or package) for so new a Python.",
+        "environment",
+        (
+            Seen(
+                "Could not find a version that satisfies the requirement",
+                r"(?:Could not find a version that satisfies the requirement) (?:torch|torchvision|"
+                r"torchaudio|torchtext|xformers|triton|pytorch\w*)\b[^\n+(]*\(from versions: none\)",
+                "ERROR: Could not find a version that satisfies the requirement torch (from versions: none)",
+            ),
+            Seen(
+                "matching Python",
+                r"matching Python (?:ABI|implementation|version) tag \(e\.g\., `cp3\d+",
+                "matching Python ABI tag (e.g., `cp312",
+            ),
+            Seen(
+                "requires a different Python",
+                r"requires a different Python: 3\.1\d\.\d+ not in '[^'\n]*<=?3\.\d+",
+                "ERROR: Package 'openai-whisper' requires a different Python: 3.13.0 not in '<3.13,>=3.8'",
+            ),
+            Seen(
+                "Could not find a version that satisfies the requirement torch",
+                r"Could not find a version that satisfies the requirement torch(?:==|<=|~=|<)\d\S* \(from "
+                r"versions: [1-9]",
+                "ERROR: Could not find a version that satisfies the requirement torch==1.7.1 (from "
+                "versions: 1.11.0, 1.12.0, 1.13.0)",
+            ),
+            Seen(
+                "Ignored the following versions that require a different python version",
+                r"Ignored the following versions that require a different python version: "
+                r"[^\n]*Requires-Python [^\n]*<3\.1\d",
+                "ERROR: Ignored the following versions that require a different python version: 1.21.2 "
+                "Requires-Python >=3.7,<3.11",
+            ),
+            Seen("with a matching Python", r"no wheels? with a matching Python", "no wheels with a matching Python"),
+            Seen(
+                "wheel for the current", r"wheel for the current (?:platform|Python)", "wheel for the current platform"
+            ),
+            Seen(
+                "only has wheels with the following Python",
+                r"only has wheels with the following Python (?:ABI|version|implementation) tags?:",
+                "`), but `torch` (v2.5.1) only has wheels with the following Python implementation tags: `cp3",
+            ),
+            Seen(
+                "No matching distribution found for",
+                r"(?:Looking in (?:links|indexes): |pip3? install "
+                r")[^\n]*download\.pytorch\.org/whl/\w[\s\S]{0,2000}?\(from versions: none\)\s+(?:ERROR: "
+                r")?No matching distribution found for (?:torch|torchvision|torchaudio)\b",
+                "Looking in indexes: https://download.pytorch.org/whl/cu121\n"
+                "ERROR: Could not find a version that satisfies the requirement torch==2.1.0+cu121 (from "
+                "versions: none)\nERROR: No matching distribution found for torch==2.1.0+cu121",
+            ),
+            Seen(
+                "No matching distribution found for",
+                r"(?:Looking in (?:links|indexes): |pip3? install "
+                r")[^\n]*download\.pytorch\.org/whl/\w[\s\S]{0,2000}?requirement torch==\d\S* \(from "
+                r"versions: [1-9][\s\S]{0,4000}?No matching distribution found for (?:torch|torchvision|"
+                r"torchaudio)\b",
+                "Looking in links: https://download.pytorch.org/whl/torch_stable.html\n"
+                "ERROR: Could not find a version that satisfies the requirement torch==1.8.1+cu111 (from "
+                "versions: 1.11.0, 1.11.0+cpu, 1.11.0+cu113, 1.12.0)\n"
+                "ERROR: No matching distribution found for torch==1.8.1+cu111",
+            ),
+            Seen(
+                "requirement torch",
+                r"requirement torch\S* \(from versions: (?:0\.1\.2(?:\.post\d)?(?:, "
+                r")?)+\)(?:[\s\S]{0,12}No matching distribution found for torch)?",
+                "version that satisfies the requirement torch==0.4.1 (from versions: 0.1.2, 0.1.2.post1, 0.1.2.post2)",
+            ),
+            Seen(
+                "does not satisfy Python",
+                r"(?:current|requested) Python version \([^)]*\) does not satisfy Python ?(?:>=[\d.]+, ?)?<",
+                "The current Python version (3.13.1) does not satisfy Python<3.13,>=3.9",
+            ),
+        ),
+        (
+            _older_python,
+            fixes.saying("Or a torch that has wheels for this Python", fixes.install_torch),
+        ),
+        alternatives=(
+            Or("no-matching-distribution", "python --version prints a supported one"),
+            Or("no-wheel-32bit", "python -c \"import struct; print(struct.calcsize('P') * 8)\" prints 32"),
+            Or("missing-index-url", "the build is on PyTorch's own index"),
+        ),
+        asked=(
+            "no matching distribution found for torch python 3.14",
+            "torch not available for python 3.13",
+            "python too new for torch",
+        ),
+        rule="TD101",
+        only_if=asked_is_older,
+        source="pytorch/pytorch#144757, #39939",
+    ),
+    Error(
+        "no-such-build",
+        "This build does not exist",
+        "That version was never built for that CUDA, Python or system.",
+        "environment",
+        (
+            Seen(
+                "download pytorch org",
+                r"HTTP error 40[34] while getting https?://download\.pytorch\.org",
+                "ERROR: HTTP error 403 while getting https://download.pytorch.org/whl/cu999/torch/",
+            ),
+            Seen(
+                "download pytorch org",
+                r"40[34] Client Error: \w+ for url: https?://download\.pytorch\.org",
+                "requests.exceptions.HTTPError: 403 Client Error: Forbidden for url: "
+                "https://download.pytorch.org/whl/cu999/torch/",
+            ),
+            Seen(
+                "download pytorch org whl",
+                r"download\.pytorch\.org/whl/\S{1,100} ?[^\n]{0,60}(?:403 Forbidden|404 Not Found|HTTP "
+                r"status (?:client error )?\(?40[34])",
+                "https://download.pytorch.org/whl/cu999/torch/ 403 Forbidden",
+            ),
+            Seen(
+                "download pytorch org",
+                r"(?:403 Forbidden|404 Not Found|HTTP status client error \(40[34])[^\n]*download\.pytorch\.org",
+                "HTTP status client error (403 Forbidden) for url (https://download.pytorch.org/whl/cu999/torch/)",
+            ),
+            Seen(
+                "No matching distribution found for | Could not find a version that satisfies the requirement",
+                r"(?:No matching distribution found for|Could not find a version that satisfies the "
+                r"requirement) torchaudio[\s\S]{0,400}whl/cu132",
+                "ERROR: No matching distribution found for torchaudio\nhttps://download.pytorch.org/whl/cu132",
+            ),
+            Seen(
+                "No matching distribution found for | Could not find a version that satisfies the requirement",
+                r"whl/cu132[\s\S]{0,1500}(?:No matching distribution found for|Could not find a version "
+                r"that satisfies the requirement) torchaudio",
+                "Looking in indexes: https://download.pytorch.org/whl/cu132\n"
+                "ERROR: No matching distribution found for torchaudio",
+            ),
+            Seen(
+                "No matching distribution found for",
+                r"(?:Looking in (?:links|indexes): |pip3? install "
+                r")[^\n]*download\.pytorch\.org/whl/\w[\s\S]{0,4000}?No matching distribution found for "
+                r"(?:torch|torchvision|torchaudio)\b\S*\+",
+                "Looking in indexes: https://download.pytorch.org/whl/cu121\n"
+                "ERROR: Could not find a version that satisfies the requirement torch==2.3.1+cu118 (from "
+                "versions: 2.3.0+cu121, 2.3.1+cu121)\n"
+                "ERROR: No matching distribution found for torch==2.3.1+cu118",
+            ),
+        ),
+        (Fix("See which builds there are", ("torchdoctor install-cmd -f json",)),),
+        alternatives=(
+            Or("missing-index-url", "the index was not named"),
+            Or("no-wheel-python-too-new", "the version exists, but not for this Python"),
+        ),
+        asked=("403 download.pytorch.org", "no such cuda build"),
+        source="pytorch/pytorch#193651",
+    ),
+    Error(
+        "missing-index-url",
+        "The build is on PyTorch's index, not on PyPI",
+        (
+            "The build that is asked for is not on PyPI but on PyTorch's own index, which the command does "
+            "not name (or the reverse)."
+        ),
+        "environment",
+        (
+            Seen(
+                "No matching distribution found for | Could not find a version that satisfies the requirement",
+                r"(?:No matching distribution found for|Could not find a version that satisfies the "
+                r"requirement) (?:torch|torchvision|torchaudio|pytorch-triton\S*)[=<>~!\w.]*\+(?:cu\d+|cpu|"
+                r"rocm[\d.]+|xpu)",
+                "ERROR: Could not find a version that satisfies the requirement torch==2.1.0+cu121 (from "
+                "versions: 2.0.0, 2.0.1,",
+            ),
+            Seen(
+                "there is no version of | no version of | was not found in the",
+                r"(?:there is no version of|no version of|was not found in the (?:package registry|"
+                r"provided package locations)) ?`?(?:torch\w*)?==?\S*\+(?:cu|cpu|rocm)",
+                "there is no version of torch==2.1.0+cu121",
+            ),
+            Seen(
+                "unsatisfiable | not found | no version | no versions | t match any",
+                r"(?:torch|torchvision|torchaudio)==\S+\+(?:cu\d+|cpu|rocm[\d.]+|xpu)\S* "
+                r".{0,120}(?:unsatisfiable|not found|no version|no versions|doesn'?t match any)",
+                "Because torch==2.1.0+cu121 was not found in the package registry, your requirements are "
+                "unsatisfiable.",
+            ),
+            Seen(
+                "Unable to find installation candidates for",
+                r"Unable to find installation candidates for (?:torch|torchvision|torchaudio) \(\S+\+",
+                "Unable to find installation candidates for torch (2.1.0+cu121)",
+            ),
+            Seen(
+                "there is no version of torch",
+                r"there is no version of torch\w*==\S+\+(?:cu|cpu|rocm)\w*",
+                "Because there is no version of torch==2.1.0+cu121 and you require torch==2.1.0+cu121",
+            ),
+            Seen(
+                "No matching distribution found for | Could not find a version that satisfies the requirement",
+                r"download\.pytorch\.org/whl/(?:cu\d+|cpu|rocm[\d.]+|nightly/\w+)[\s\S]{0,800}(?:No "
+                r"matching distribution found for|Could not find a version that satisfies the requirement) "
+                r"(?!torch)\S+",
+                "Looking in indexes: https://download.pytorch.org/whl/cu128\n"
+                "ERROR: No matching distribution found for einops",
+            ),
+        ),
+        (
+            _index_of_the_build,
+            Fix("What suits this machine", ("torchdoctor install-cmd",)),
+        ),
+        alternatives=(
+            Or("no-such-build", "the index is named: that version was never built for that CUDA, Python or system"),
+            Or("no-matching-distribution", "it still finds none: see the Python's version and the platform"),
+            Or("no-wheel-mac-cuda", "this is a Mac"),
+        ),
+        asked=("could not find a version torch==2.1.0+cu121", "index-url torch cu"),
+        source="pytorch.org: get started, previous versions",
+    ),
+    Error(
+        "wrong-wheel-tag",
+        "The wheel file is for a different Python or system",
+        "The wheel file is for another Python or system than this one.",
+        "environment",
+        (*exactly(".whl is not a supported wheel on this platform", "is not compatible with this Python"),),
+        (Fix("See which tags fit", ("python -m pip debug --verbose | head -n 60",)),),
+        alternatives=(
+            Or("no-wheel-python-too-new", "the name says cp3xx of an older Python"),
+            Or("no-wheel-32bit", "Python is 32-bit"),
+        ),
+        asked=("is not a supported wheel on this platform",),
+        rule="TD101",
+        source="pip",
+    ),
+    Error(
+        "conda-unsatisfiable",
+        "conda finds no packages that fit together",
+        (
+            "conda finds no set of packages that fits: the channel no longer has it (the pytorch channel "
+            "ended with 2.5), or pins contradict each other."
+        ),
+        "environment",
+        (
+            *exactly("PackagesNotFoundError", "LibMambaUnsatisfiableError"),
+            Seen("UnsatisfiableError", r"UnsatisfiableError: ", "UnsatisfiableError: "),
+            Seen(
+                "nothing provides",
+                r"nothing provides (?:requested )?(?:pytorch|torch|__cuda|__glibc|cuda\w*|cudatoolkit)\S*",
+                "nothing provides pytorch",
+            ),
+            *exactly("ResolvePackageNotFound", "packages are not available from current channels"),
+            Seen(
+                "PackageNotFoundError",
+                r"PackageNotFoundError: (?:Dependenc(?:y|ies) missing|Packages? (?:not found|missing))",
+                "PackageNotFoundError: Dependency missing in current osx-64 channels:",
+            ),
+        ),
+        (
+            Fix(
+                "Take it from conda-forge, alone",
+                ("conda create -n torch -c conda-forge --override-channels python=3.12 pytorch-gpu",),
+            ),
+            Fix("Or from pip, in a fresh environment", ("python -m pip install torch",)),
+        ),
+        asked=("unsatisfiableerror conda pytorch", "solving environment failed", "conda cannot install pytorch"),
+        source="conda#14761; pytorch/pytorch#138506",
+    ),
+    Error(
+        "no-matching-distribution",
+        "pip finds no file for this Python and system",
+        "pip finds no file of that version for this Python and system.",
+        "environment",
+        (
+            Seen(
+                "No matching distribution found for",
+                r"No matching distribution found for \S+",
+                "ERROR: No matching distribution found for torchtext==0.5",
+            ),
+            Seen(
+                "Could not find a version that satisfies the requirement",
+                r"Could not find a version that satisfies the requirement \S+",
+                "ERROR: Could not find a version that satisfies the requirement torchvision==2.2.2",
+            ),
+            Seen(
+                "requirements are unsatisfiable",
+                r"your (?:project'?s )?requirements are unsatisfiable",
+                "your requirements are unsatisfiable",
+            ),
+            *exactly("No solution found when resolving dependencies"),
+            Seen(
+                "Unable to find installation candidates for",
+                r"Unable to find installation candidates for \S+",
+                "Unable to find installation candidates for name",
+            ),
+            *exactly("SolverProblemError"),
+        ),
+        (
+            Fix(
+                "See Python's version and kind",
+                ("python -c \"import sys, struct; print(sys.version, struct.calcsize('P') * 8)\"",),
+            ),
+            Fix("What suits this machine", ("torchdoctor install-cmd",)),
+            fixes.install_torch,
+        ),
+        alternatives=(
+            Or("no-wheel-python-too-new", "Python is newer than that release supports"),
+            Or("missing-index-url", "the build is on PyTorch's own index: +cu, +cpu, nightly"),
+            Or("no-wheel-32bit", "Python is 32-bit"),
+        ),
+        asked=(
+            "no matching distribution found for torch",
+            "could not find a version that satisfies the requirement torch",
+        ),
+        rule="TD101",
+        symptom=1,
+        source="pip; uv; poetry",
+    ),
+)

@@ -1,0 +1,254 @@
+"""DLLs and memory of Windows."""
+
+from torchdoctor.explain import fixes
+from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.model import Fix
+
+ERRORS = (
+    Error(
+        "windows-paging-file",
+        "Windows' paging file is too small",
+        (
+            "Windows' paging file (the limit of committed memory) is too small to load torch's DLLs, mostly "
+            "because many worker processes each load them."
+        ),
+        "environment",
+        (
+            *exactly(
+                "[WinError 1455]",
+                "paging file is too small for this operation",
+                "os error 1455",
+                "Auslagerungsdatei ist zu klein",
+                "fichier de pagination est insuffisant",
+            ),
+        ),
+        (
+            Fix(
+                "Enlarge the paging file (System > Advanced > Performance > Advanced > Virtual memory), then reboot",
+                (),
+                "reboot",
+            ),
+            Fix("Or use fewer DataLoader workers: num_workers=0 or 2"),
+        ),
+        alternatives=(
+            Or("host-ram-exhausted", "it happens with num_workers=0 as well"),
+            Or("windows-dll-dependency", "it happens at `import torch` alone"),
+        ),
+        asked=("winerror 1455", "paging file is too small"),
+        source="pytorch/pytorch#1485; ultralytics/yolov3#1643",
+    ),
+    Error(
+        "windows-openmp-dll",
+        "The wrong OpenMP DLL is loaded",
+        "A wrong OpenMP or other DLL is loaded: one lies in System32 or another folder that is searched first.",
+        "environment",
+        (
+            *exactly("[WinError 182]", "operating system cannot run %1"),
+            Seen("DLL load failed", r"DLL load failed[^\n]*操作系统无法运行", "DLL load failed 操作系统无法运行"),
+            Seen(
+                "Error loading",
+                r'Error loading "\S*(?:libiomp5md|libomp140\S*|vcomp140)\.dll',
+                'Error loading "libiomp5md.dll',
+            ),
+            Seen(
+                "WinError",
+                r"\[WinError 193\].*(?:libiomp|libomp|vcomp)\w*\.dll",
+                "OSError: [WinError 193] %1 is not a valid Win32 application: libiomp5md.dll",
+            ),
+        ),
+        (
+            Fix(
+                "Remove the foreign libiomp5md.dll (often in C:\\Windows\\System32), then install torch anew",
+                ("where.exe libiomp5md.dll",),
+            ),
+            fixes.repair_torch,
+        ),
+        alternatives=(
+            Or("windows-dll-dependency", "no foreign DLL is found"),
+            Or("no-wheel-32bit", "Python is 32-bit"),
+        ),
+        asked=("libiomp5md.dll error winerror",),
+        source="pytorch/pytorch issues, module: windows",
+    ),
+    Error(
+        "windows-dll-import-order",
+        "An older runtime DLL was loaded before torch",
+        "Another package's older runtime DLL was loaded before torch's.",
+        "environment",
+        (
+            Seen(
+                "WinError",
+                r"(?:PyQt\d|PySide\d|import pandas|import cv2|import numpy|import pyarrow|import "
+                r"tensorflow|paddle|onnxruntime|streamlit)[\s\S]{0,2500}\[WinError 1114\]",
+                "  from PyQt6.QtWidgets import QApplication\n  import torch\n"
+                "OSError: [WinError 1114] A dynamic link library (DLL) initialization routine failed. "
+                'Error loading "C:\\x\\torch\\lib\\c10.dll" or one of its dependencies.',
+            ),
+            Seen(
+                "WinError",
+                r"\[WinError 1114\][\s\S]{0,1500}(?:PyQt|PySide|import order|before importing)",
+                "OSError: [WinError 1114] A dynamic link library (DLL) initialization routine failed\n"
+                "PyQt5 was imported before",
+            ),
+        ),
+        (
+            Fix("Import torch before the other packages"),
+            Fix("Or update the Visual C++ redistributable: https://aka.ms/vs/17/release/vc_redist.x64.exe", (), "root"),
+        ),
+        alternatives=(
+            Or("windows-vcredist", '`python -c "import torch"` alone fails as well'),
+            Or("windows-dll-dependency", "the redistributable is current, and torch alone fails"),
+        ),
+        asked=("winerror 1114 pyqt", "import torch first"),
+        source="pytorch/pytorch#166628",
+    ),
+    Error(
+        "windows-vcredist",
+        "The Visual C++ runtime is missing or too old",
+        (
+            "A DLL that torch depends on is missing or too old: mostly the Visual C++ runtime (or libomp140 "
+            "that old torch 2.4.0 lacked)."
+        ),
+        "environment",
+        (
+            *exactly("Microsoft Visual C++ Redistributable is not installed", "[WinError 1114]"),
+            Seen(
+                "WinError",
+                r"\[WinError 126\].*(?:fbgemm|c10|torch_cpu|torch_python|asmjit|uv|torch_cuda|shm|libomp)\w*\.dll",
+                "OSError: [WinError 126] The specified module could not be found. Error loading "
+                '"C:\\x\\torch\\lib\\fbgemm.dll" or one of its dependencies.',
+            ),
+            Seen(
+                "was not found | not found | missing | cannot proceed",
+                r"(?:VCRUNTIME140\w*|MSVCP140\w*|vcruntime140\w*|msvcp140\w*|CONCRT140|VCOMP140)\.(?:dll|"
+                r"DLL)\b.*(?:was not found|not found|missing|cannot proceed)",
+                "The code execution cannot proceed because VCRUNTIME140_1.dll was not found.",
+            ),
+            Seen(
+                "VCRUNTIME | MSVCP",
+                r"(?:missing|because|find|without) (?:VCRUNTIME140\w*|MSVCP140\w*)\.(?:dll|DLL)",
+                "missing VCRUNTIME140.dll",
+            ),
+            Seen(
+                "Error loading",
+                r'Error loading "\S*(?:fbgemm|c10|asmjit|torch_cpu|torch_python)\.dll"',
+                'module could not be found. Error loading "C:\\x\\torch\\lib\\fbgemm.dll" or one of its dependencies.',
+            ),
+            Seen(
+                "may lead to the DLL load failure",
+                r"vc_redist\.x64\.exe.*may lead to the DLL load failure",
+                "vc_redist.x64.exe may lead to the DLL load failure",
+            ),
+            Seen(
+                "VCRUNTIME | MSVCP",
+                r"(?:VCRUNTIME140\w*|MSVCP140\w*)\.(?:dll|DLL)[^\n]{0,12}(?:未找到|nicht gefunden|introuvable|"
+                r"no se encontr|не найден|não foi encontrad|non è stato trovat|見つから)",
+                "Die Ausführung des Codes kann nicht fortgesetzt werden, da MSVCP140.dll nicht gefunden wurde.",
+            ),
+            Seen(
+                "VCRUNTIME | MSVCP",
+                r"(?:找不到|丢失|отсутствует|no se encontró|não encontrou|fehlt|manque|nicht "
+                r"gefunden)[^\n]{0,10}(?:VCRUNTIME140\w*|MSVCP140\w*)\.(?:dll|DLL)",
+                "由于找不到 VCRUNTIME140_1.dll，无法继续执行代码。",
+            ),
+            Seen(
+                "wurde nicht gefunden",
+                r"(?:VCRUNTIME140\w*|MSVCP140\w*)\.(?:dll|DLL) wurde nicht gefunden",
+                "VCRUNTIME140.dll wurde nicht gefunden",
+            ),
+            Seen(
+                "VCRUNTIME | MSVCP",
+                r"da (?:VCRUNTIME140\w*|MSVCP140\w*)\.(?:dll|DLL) nicht",
+                "Die Ausführung des Codes kann nicht fortgesetzt werden, da MSVCP140.dll nicht gefunden wurde.",
+            ),
+        ),
+        (
+            Fix(
+                "Install the current Visual C++ redistributable from Microsoft (never a DLL from a "
+                "download site): https://aka.ms/vs/17/release/vc_redist.x64.exe",
+                (),
+                "root",
+            ),
+            Fix("With torch 2.4.0 and fbgemm.dll, update torch", ("python -m pip install -U torch",)),
+        ),
+        alternatives=(
+            Or("windows-dll-import-order", '`python -c "import torch"` alone works'),
+            Or("windows-dll-dependency", "the redistributable is current"),
+        ),
+        asked=(
+            "vcruntime140.dll missing",
+            "winerror 126 c10.dll",
+            "fbgemm.dll",
+            "winerror 1114 dll initialization routine failed c10",
+        ),
+        rule="TD801",
+        source="pytorch/pytorch#131662, #129568; torch/__init__.py",
+    ),
+    Error(
+        "windows-dll-dependency",
+        "A DLL of torch is missing or does not match",
+        "A DLL that torch or a package depends on is missing or of another version.",
+        "environment",
+        (
+            *exactly("[WinError 126]"),
+            Seen(
+                "Could not find module",
+                r"Could not find module '[^'\n]*torch\\+lib\\[^'\n]*\.dll'",
+                "FileNotFoundError: Could not find module 'C:\\x\\torch\\lib\\caffe2_nvrtc.dll' (or one of "
+                "its dependencies).",
+            ),
+            Seen(
+                "DLL load failed",
+                r"DLL load failed(?: while importing \w+)?: (?!The specified procedure)",
+                "ImportError: DLL load failed while importing _C: The specified module could not be found.",
+            ),
+            Seen(
+                "DLL load failed while importing",
+                r"DLL load failed while importing \w+",
+                "ImportError: DLL load failed while importing _C: The specified module could not be found.",
+            ),
+            Seen(
+                "or one of its dependencies",
+                r"Could not find module '[^'\n]*\.(?:dll|pyd)' \(or one of its dependencies\)",
+                "FileNotFoundError: Could not find module 'C:\\x\\torch\\lib\\caffe2_nvrtc.dll' (or one of "
+                "its dependencies). Try using the full path",
+            ),
+            Seen(
+                "or one of its dependencies",
+                r'(?:Error loading|Could not load) "?[^"\n]*\.dll"? or one of its dependencies',
+                "6] The handle is invalid. Error loading "
+                '"C:\\x\\lib\\site-packages\\torch\\lib\\cublasLt64_10.dll" or one of its dependencies.',
+            ),
+            Seen(
+                "DLL load failed",
+                r"\bDLL load failed\b",
+                "ImportError: DLL load failed while importing _C: The specified module could not be found.",
+            ),
+            Seen(
+                "WinError",
+                r"\[WinError 193\].*\.dll",
+                "OSError: [WinError 193] %1 is not a valid Win32 application: torch_python.dll",
+            ),
+        ),
+        (
+            Fix(
+                "Install the current Visual C++ redistributable from Microsoft (never a DLL from a "
+                "download site): https://aka.ms/vs/17/release/vc_redist.x64.exe",
+                (),
+                "root",
+            ),
+            fixes.repair_torch,
+            Fix("See which DLL is missing: open the file in https://github.com/lucasg/Dependencies"),
+        ),
+        alternatives=(
+            Or("windows-vcredist", "the redistributable is old or missing"),
+            Or("windows-dll-import-order", "the import works alone"),
+            Or("extension-abi-mismatch", "the file belongs to another package than torch"),
+            Or("truncated-library", "WinError 193: the file that is named was not written whole; install torch anew"),
+            Or("no-wheel-32bit", "WinError 193, and Python is a 32-bit one"),
+        ),
+        asked=("dll load failed", "the specified module could not be found torch", "winerror 127"),
+        rule="TD801",
+        source="pytorch/pytorch: Windows FAQ",
+    ),
+)

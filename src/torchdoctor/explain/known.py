@@ -1,0 +1,71 @@
+"""What explain knows of one kind of error: how it is seen, its cause, its fixes, and what else it may be."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from torchdoctor.explain.told import Told
+from torchdoctor.model import Fix
+
+Fault = Literal["environment", "code"]
+System = Literal["linux", "windows", "macos"]
+# A fix that depends on what the text, or the machine, is like. () where it does not apply.
+Fitted = Callable[[Told], tuple[Fix, ...]]
+
+
+class Seen(NamedTuple):
+    """One way in which a program words the error.
+
+    words: what every match contains, letters alone; alternatives are separated by "|". Texts without them are not
+    searched. pattern: see explain/pattern.py on blanks, * and +. text: a message that proves the pattern.
+    """
+
+    words: str
+    pattern: str
+    text: str
+
+
+def exactly(*messages: str) -> tuple[Seen, ...]:
+    """Messages in which nothing varies: each is its own words, pattern and proof."""
+    return tuple(Seen(message, re.sub(r"([][()\\.+*?{}|^$])", r"\\\1", message), message) for message in messages)
+
+
+class Or(NamedTuple):
+    """Another error that the same text may show. when: how to tell."""
+
+    id: str
+    when: str
+
+
+@dataclass(frozen=True)
+class Error:
+    """One kind of error.
+
+    title: a heading in words. asked: how people put it who have no message, only a symptom.
+    symptom: 1 where other errors bring it about, or as a last resort: any other error in the text comes first;
+    2 for the last word of a process, which symptoms bring about, too.
+    only_if: what must hold besides for the text from the words on. on: the systems where it can happen.
+    rule: ID of the rule that tests for it on a machine. see, code: for faults in the user's own code, how to see the
+    fault there, and lines that show the right way.
+    """
+
+    id: str
+    title: str
+    cause: str
+    fault: Fault
+    seen: tuple[Seen, ...]
+    fixes: tuple[Fix | Fitted, ...]
+    alternatives: tuple[Or, ...] = ()
+    asked: tuple[str, ...] = ()
+    rule: str | None = None
+    symptom: int = 0
+    only_if: Callable[[str], bool] | None = None
+    on: tuple[System, ...] = ()
+    see: str = ""
+    code: str = ""
+    source: str = ""
+
+    @property
+    def environment(self) -> bool:
+        return self.fault == "environment"
