@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
 
 
 def schema() -> dict[str, Any]:
-    """Fields may be added within /1, so what is not named is allowed."""
+    """Fields and words may be added within /1, so what is not named is allowed."""
     definitions: dict[str, Any] = {}
     report = record(Report, definitions)
     report["properties"]["schema"] = {"const": SCHEMA}
@@ -68,7 +68,7 @@ def of(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
         return {"anyOf": [of(inner, definitions), {"type": "null"}]}
     if origin is tuple:
         return {"type": "array", "items": of(args[0], definitions)}
-    if origin is not None and issubclass(origin, Mapping):
+    if isinstance(origin, type) and issubclass(origin, Mapping):
         return {"type": "object", "additionalProperties": of(args[1], definitions)}
     if is_dataclass(hint):
         name = typing.cast(type, hint).__name__
@@ -76,8 +76,8 @@ def of(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
             definitions[name] = {}
             definitions[name] = record(hint, definitions)
         return {"$ref": f"#/$defs/{name}"}
-    if issubclass(hint, Enum):
-        return {"enum": [item.value for item in hint]}
+    if origin is typing.Literal or issubclass(hint, Enum):
+        return {"enum": [*args] or [item.value for item in hint]}
     return {"type": SCALARS[hint]}
 
 

@@ -1,7 +1,8 @@
 """Dataclasses to JSON and back: the one decoder for probe replies, reports and data files.
 
 Decoding is tolerant where time passes (unknown keys are ignored, missing ones take their default) and strict where
-meaning would be lost (a value of another type is an error that names its place).
+meaning would be lost (a value of another type is an error that names its place). A word that a Literal does not list
+is kept: a report of another version has words of its own.
 """
 
 import types
@@ -56,13 +57,13 @@ def _decoder(kind: Any) -> Decoder:
         return _optional(_decoder(inner))
     if origin is tuple:
         return _sequence(_decoder(args[0]))
-    if origin is not None and issubclass(origin, Mapping):
+    if isinstance(origin, type) and issubclass(origin, Mapping):
         return _mapping(_decoder(args[1]))
     if is_dataclass(kind) or hasattr(kind, "_fields"):
         return _record(kind)
-    if issubclass(kind, Enum):
+    if origin is None and issubclass(kind, Enum):
         return _enum(kind)
-    return _scalar(kind)
+    return _scalar(str if origin is typing.Literal else kind)
 
 
 def _fail(place: str, wanted: str, data: Any) -> typing.NoReturn:

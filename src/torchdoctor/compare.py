@@ -19,7 +19,7 @@ Flat = dict[str, str]
 Deviations = tuple[tuple[str, str], ...]  # (field, value)
 Skipped = Mapping[str, Any]  # field name -> what to leave out below it; {} leaves out nothing, None the field itself
 
-LEFT_OUT = ("target", "policy", "problems")  # how the patient was found, and what was asked of it
+LEFT_OUT = ("target", "policy", "problems", "source")  # how the patient was found, and what was asked of it
 TRIED = ("smoke", "smoke_tests")  # made or not made as the user chose: their absence is no change
 NAMES = ("index", "device", "module", "name", "path")  # by which the items of a list are told apart
 FLEET = 10  # reports from which on a field without a majority is only counted

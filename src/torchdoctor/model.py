@@ -7,12 +7,49 @@ what could not be looked at stands in Facts.problems. Fields marked volatile cha
 from collections.abc import Mapping
 from dataclasses import field
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from dataclasses import dataclass
 else:
     from torchdoctor.frozen import dataclass
+
+# Closed sets of words. A report of another version may hold words that are not listed; they are kept as they are.
+Os = Literal["linux", "windows", "macos"]
+IntelDriver = Literal["xe", "i915"]
+Libc = Literal["glibc", "musl"]
+Source = Literal["machine", "report"]
+Section = Literal["", "host", "packages", "torch", "nvidia", "toolkit", "vendors", "smoke"]
+Trouble = Literal["", "half-removed", "no-version"]
+Needs = Literal["", "root", "reboot", "vendor"]
+Status = Literal["passed", "failed", "skipped", "crashed"]
+TestResult = Literal["ok", "skipped", "wrong", "failed"]
+EndingKind = Literal["reply", "exception", "signal", "exit", "timeout", "flood", "start-failed"]
+Via = Literal[
+    "", "LD_PRELOAD", "RPATH", "LD_LIBRARY_PATH", "RUNPATH", "ld.so.cache", "system folder", "sys.path", "loaded"
+]
+# What became of asking NVML or nvidia-smi.
+ToolState = Literal[
+    "ok",
+    "not tried",
+    "no-client",
+    "missing",
+    "timeout",
+    "crashed",
+    "error",
+    "no-permission",
+    "insufficient-power",
+    "driver-not-loaded",
+    "cannot-communicate",
+    "library-not-found",
+    "no-device",
+    "gpu-lost",
+    "reset-required",
+    "blocked-by-os",
+    "version-mismatch",
+    "not-ready",
+    "unknown-error",
+]
 
 SCHEMA = "torchdoctor.report/1"
 VOLATILE = {"volatile": True}
@@ -26,7 +63,7 @@ class Target:
     """Which Python is the patient."""
 
     python: str  # path of the interpreter, as it is to be called
-    why: str  # "--python", "VIRTUAL_ENV", "CONDA_PREFIX", "PATH", "own environment", "saved report"
+    why: str  # for people: "--python", "VIRTUAL_ENV", "CONDA_PREFIX", "PATH", "own environment", "saved report"
     hint: str = ""  # another interpreter the user may have meant, in one sentence
 
 
@@ -34,12 +71,12 @@ class Target:
 class Host:
     """The machine, container or virtual machine the patient runs on. Sizes in bytes."""
 
-    os: str  # "linux", "windows", "macos"
+    os: Os
     arch: str  # as the wheels name it: "x86_64", "aarch64", "arm64", "amd64"
     os_name: str = ""  # "Debian GNU/Linux 12 (bookworm)"
     os_version: str = ""  # VERSION_ID on Linux, product version on macOS, build on Windows
     kernel: str = ""
-    libc: str | None = None  # "glibc" or "musl", Linux only
+    libc: Libc | None = None  # Linux only
     libc_version: str | None = None
     wsl: int | None = None  # 1 or 2 under Windows Subsystem for Linux
     container: str | None = None  # "docker", "podman", "kubernetes", ...
@@ -70,8 +107,8 @@ class Python:
     bits: int | None = None
     machine: str | None = None  # the architecture this interpreter was built for
     free_threaded: bool | None = None
-    environment: str | None = None  # "venv", "conda" or "system"
-    installer: str | None = None  # "pip", "uv" or "conda": what this environment is managed with
+    environment: Literal["venv", "conda", "system"] | None = None
+    installer: Literal["pip", "uv", "conda"] | None = None  # what this environment is managed with
     externally_managed: bool | None = None  # PEP 668
     has_pip: bool | None = None
     has_headers: bool | None = None  # Python.h, which triton and extensions compile against
@@ -91,7 +128,9 @@ class Package:
     # torch family: the local tag in its own version.py, or in its wheel's name; conda: the build string
     build: str | None = None
     requires: tuple[str, ...] = ()  # raw Requires-Dist of the torch family; of what depends on it, on the family alone
-    problem: str = ""  # "half-removed", "no METADATA", "unreadable", ...
+    problem: str = ""  # for people: what is wrong with its record
+    trouble: Trouble = ""
+    entry: str = ""  # the name of the record or of what is left, in location, where there is trouble
 
 
 @dataclass(frozen=True)
@@ -100,7 +139,7 @@ class Library:
 
     name: str  # "libcudnn.so.9"
     path: str | None = None  # None: there is no such file
-    via: str = ""  # "LD_PRELOAD", "RPATH", "LD_LIBRARY_PATH", "RUNPATH", "ld.so.cache", "system folder", "loaded"
+    via: Via = ""
 
 
 @dataclass(frozen=True)
@@ -120,7 +159,7 @@ class Runtime:
     wanted: str  # "2.28"
     found: str | None = None  # None: not known
     path: str | None = None  # of the file that the loader takes
-    via: str = ""  # as Library.via
+    via: Via = ""
     hidden: str | None = None  # the newest of the files of that name behind it, where it is too old
 
 
@@ -161,8 +200,9 @@ class Gpu:
     pci_generation: int | None = field(default=None, metadata=VOLATILE)  # lower while the GPU is idle
     pci_generation_max: int | None = None
     ecc: bool | None = None
-    memory_repair: str | None = None  # "none", "pending" (at the next reset) or "failed": remapped rows, retired pages
-    compute_mode: str | None = None  # "default", "exclusive-process", "exclusive-thread" or "prohibited"
+    # Remapped rows, retired pages; pending: at the next reset.
+    memory_repair: Literal["none", "pending", "failed"] | None = None
+    compute_mode: Literal["default", "exclusive-process", "exclusive-thread", "prohibited"] | None = None
     mig: bool | None = None
     mig_devices: int | None = None  # the slices it is cut into, where MIG is on
     persistence: bool | None = None
@@ -186,10 +226,12 @@ class CudaStart:
     """What the driver's libcuda answers, asked without torch."""
 
     result: int | None = None  # CUresult of cuInit: 0, 100, 802, ...; None: it gave no answer
-    detail: str = ""  # why there is no answer
+    detail: str = ""  # for people: why there is no answer
     version: str | None = None  # of CUDA, as cuDriverGetVersion says: "13.0"
     devices: int | None = None
     path: str | None = None  # the libcuda that was loaded
+    # How its process did, where there is no answer; compared by detail.
+    ended: EndingKind | None = field(default=None, metadata=VOLATILE)
 
 
 @dataclass(frozen=True)
@@ -203,12 +245,12 @@ class Nvidia:
     gpus: tuple[Gpu, ...] = ()
     gpus_via: str = ""
     pci_devices: int | None = None  # NVIDIA display controllers on the PCI bus; None = not known
-    nvml: str = "not tried"  # "ok", "not tried" or one word of what failed: see collect/nvidia.py
+    nvml: ToolState = "not tried"
     nvml_detail: str = ""
-    smi: str = "not tried"  # "ok", "missing", "cannot-communicate", "version-mismatch", "no-device", "timeout", "error"
+    smi: ToolState = "not tried"
     smi_detail: str = ""
     # What follows is None where it cannot be seen from here.
-    module_kind: str | None = None  # "open" or "proprietary"
+    module_kind: Literal["open", "proprietary"] | None = None
     library_version: str | None = None  # of the driver's user-space libraries
     held_by: tuple[str, ...] | None = None  # kernel drivers bound to the GPUs: "nvidia", "nouveau", "vfio-pci"
     secure_boot: bool | None = None
@@ -254,7 +296,7 @@ class Intel:
     """Intel GPUs; a processor's own graphics is one too."""
 
     devices: tuple[str, ...] = ()  # PCI device IDs: "0xe20b"
-    driver: str | None = None  # the kernel module: "xe" or "i915"
+    driver: IntelDriver | None = None  # the kernel module
     nodes: tuple[DeviceNode, ...] = ()  # /dev/dri/renderD*
 
 
@@ -281,7 +323,7 @@ class Toolkit:
 class Ending:
     """How a child process in the patient ended."""
 
-    kind: str  # "reply", "exception", "signal", "exit", "timeout", "flood", "start-failed"
+    kind: EndingKind
     detail: str = ""  # exception message, signal name, exit status, why it could not start
     step: str = ""  # the last step it had begun
     output: str = field(default="", metadata=VOLATILE)  # the end of what it printed on standard error
@@ -323,10 +365,10 @@ class Smoke:
 
 @dataclass(frozen=True)
 class SmokeTest:
-    """One of the full live tests. result: "ok", "skipped", "wrong" or "failed"; detail: why, what, or the exception."""
+    """One of the full live tests. detail: why, what, or the exception."""
 
     name: str
-    result: str
+    result: TestResult
     detail: str = ""
     traceback: str = ""
     ending: Ending = Ending("reply")
@@ -336,8 +378,9 @@ class SmokeTest:
 class Problem:
     """What could not be looked at, and why."""
 
-    collector: str
+    collector: str  # for people: the step, "asking the NVIDIA driver"
     why: str
+    section: Section = ""  # the facts that are missing for it
 
 
 @dataclass(frozen=True)
@@ -386,11 +429,12 @@ class Facts:
     smoke_tests: tuple[SmokeTest, ...] | None = None
     problems: tuple[Problem, ...] = ()
     policy: Policy | None = field(default=None, metadata=VOLATILE)
+    source: Source = "machine"  # or a report that someone pasted, which may leave out what there was
 
     # What everybody asks. These answer and never raise; rules/given.py has the same as preconditions.
 
     @property
-    def os(self) -> str:
+    def os(self) -> Os:
         """ "linux" where it is not known."""
         return self.host.os if self.host else "linux"
 
@@ -434,6 +478,10 @@ class Facts:
         later = next((item for item in found[1:] if item.path == loaded), None)
         return later or (found[0] if found else Library(LIBCUDA, loaded))
 
+    def unknown(self, section: Section) -> str:
+        """Why these facts could not be collected; "" where nothing was in the way."""
+        return next((item.why for item in self.problems if item.section == section), "")
+
     def package(self, name: str) -> Package | None:
         """The installed distribution of this name; of several the one that comes first on the import path."""
         return next((item for item in self.packages or () if item.name == name), None)
@@ -461,16 +509,16 @@ class Severity(str, Enum):
 
 @dataclass(frozen=True)
 class Fix:
-    """One way to mend it. commands are ready to paste; needs: "", "root", "reboot" or "vendor".
+    """One way to mend it. commands are ready to paste.
 
     A command that shell.py could not write is empty, and then there are none: half of a fix is none.
     """
 
     text: str
     commands: tuple[str, ...] = ()
-    needs: str = ""
+    needs: Needs = ""
 
-    def __init__(self, text: str, commands: tuple[str, ...] = (), needs: str = "") -> None:
+    def __init__(self, text: str, commands: tuple[str, ...] = (), needs: Needs = "") -> None:
         self.__dict__.update(text=text, commands=commands if all(commands) else (), needs=needs)
 
 
@@ -485,13 +533,13 @@ class Finding:
 
 @dataclass(frozen=True)
 class Result:
-    """One rule's verdict. status: "passed", "failed", "skipped" or "crashed"."""
+    """One rule's verdict."""
 
     rule: str
     slug: str
     title: str
     severity: Severity
-    status: str
+    status: Status
     findings: tuple[Finding, ...] = ()
     reason: str = ""  # why it was skipped, or how it crashed
 

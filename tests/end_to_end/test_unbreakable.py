@@ -423,6 +423,7 @@ def test_corrupt_dist_info(spoil: Callable[[Path], None], check: Examination, pa
     (torch,) = [package for package in report["facts"]["packages"] if package["name"] == "torch"]
     assert torch["version"] is None
     assert torch["problem"]
+    assert (torch["trouble"], torch["entry"]) == ("no-version", torch["problem"].split()[-1].split("/")[0])
     assert report["facts"]["torch"]["version"] == "2.13.0+cpu"
 
 

@@ -131,7 +131,7 @@ def test_driver_without_a_gpu(root: Path, driver: Path) -> None:
         (18, "version-mismatch"),
         (27, "not-ready"),
         (999, "unknown-error"),
-        (77, "error-77"),
+        (77, "unknown-error"),
     ],
 )
 def test_failing_nvml(code: int, word: str, root: Path, driver: Path) -> None:

@@ -496,7 +496,11 @@ def test_a_folder_that_this_user_may_not_read_is_told(tmp_path: Path) -> None:
     done = subprocess.run(asking, input=given, capture_output=True, env=env, timeout=60, cwd="/", check=False, **user)  # type: ignore[call-overload]
     reply = ask.last_reply(done.stdout.decode())
     assert reply["problems"] == [
-        {"collector": "reading installed packages", "why": f"this user may not read {closed.resolve()}"}
+        {
+            "collector": "reading installed packages",
+            "why": f"this user may not read {closed.resolve()}",
+            "section": "packages",
+        }
     ]
 
 

@@ -17,6 +17,7 @@ from torchdoctor.model import (
     Facts,
     Library,
     Toolkit,
+    Via,
 )
 
 NODES = tuple(DeviceNode(f"/dev/{name}", "crw-rw-rw-", "root") for name in ("nvidia0", "nvidia-uvm", "nvidiactl"))
@@ -54,7 +55,7 @@ def on_host(facts: Facts, **changes: Any) -> Facts:
     return replace(facts, host=replace(facts.host, **changes))
 
 
-def in_front(code: int, path: str, via: str, facts: Facts | None = None) -> Facts:
+def in_front(code: int, path: str, via: Via, facts: Facts | None = None) -> Facts:
     """This libcuda before the driver's own."""
     found = (Library("libcuda.so.1", path, via), Library("libcuda.so.1", OWN, "ld.so.cache"))
     return replace(refusing(code, facts, cuda=CudaStart(code, path=path)), toolkit=Toolkit(libraries=found))
@@ -244,7 +245,7 @@ CASES = (
     finds(
         "TD318",
         "a crash",
-        without_smoke(refusing(304, cuda=CudaStart(detail="signal SIGSEGV"))),
+        without_smoke(refusing(304, cuda=CudaStart(detail="signal SIGSEGV", ended="signal"))),
         "cuInit dies of SIGSEGV",
         commands=(LOG,),
     ),

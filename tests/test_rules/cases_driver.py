@@ -29,6 +29,7 @@ from torchdoctor.model import (
     Facts,
     Nvidia,
     Problem,
+    ToolState,
 )
 
 MODULE = "/sys/module/nvidia/version"
@@ -69,7 +70,7 @@ def inside(engine: str, facts: Facts) -> Facts:
     return with_host(facts, container=engine)
 
 
-def failing(nvml: str, detail: str = "", smi: str = "not tried", facts: Facts | None = None) -> Facts:
+def failing(nvml: ToolState, detail: str = "", smi: ToolState = "not tried", facts: Facts | None = None) -> Facts:
     tools = Nvidia("580.95.05", MODULE, module_loaded=True, nvml=nvml, nvml_detail=detail, smi=smi, smi_detail=detail)
     return seen(tools, facts)
 
@@ -188,7 +189,7 @@ CASES = (
     skips(
         "TD302",
         "nobody could look",
-        replace(seen(None), problems=(Problem("asking the NVIDIA driver", "no answer"),)),
+        replace(seen(None), problems=(Problem("asking the NVIDIA driver", "no answer", "nvidia"),)),
         "could not be looked for",
     ),
     finds(
@@ -284,7 +285,7 @@ CASES = (
     finds(
         "TD305",
         "cuInit hangs alone",
-        without_smoke(refusing(304, cuda=CudaStart(detail="timeout"))),
+        without_smoke(refusing(304, cuda=CudaStart(detail="timeout", ended="timeout"))),
         "cuInit of libcuda hangs: no answer",
     ),
     finds("TD306", "no device", seen(EMPTY), "580.95.05 is loaded but sees no GPU", commands=(LOG,)),
@@ -330,7 +331,13 @@ CASES = (
     finds(
         "TD307", "rubbish", failing("no-client", "exit 0: hello", "error"), "no usable answer", "hello", commands=(LOG,)
     ),
-    finds("TD307", "an error that nobody knows", failing("error-77"), "NVML gives no usable answer", "error-77"),
+    finds(
+        "TD307",
+        "an error that nobody knows",
+        failing("unknown-error", "error 77"),
+        "NVML gives no usable answer",
+        "error 77",
+    ),
     skips(
         "TD307", "CUDA build without GPU in a container", seen(container().nvidia, inside("docker", h100())), "TD319"
     ),

@@ -22,7 +22,10 @@ def since(facts: Facts, *changes: Change) -> Facts:
 def blind(facts: Facts) -> Facts:
     """The collector of the driver gave no answer."""
     return replace(
-        facts, nvidia=None, smoke=None, problems=(Problem("asking the NVIDIA driver", "no answer within 60 s"),)
+        facts,
+        nvidia=None,
+        smoke=None,
+        problems=(Problem("asking the NVIDIA driver", "no answer within 60 s", "nvidia"),),
     )
 
 

@@ -21,7 +21,6 @@ from torchdoctor.model import (
     Package,
     Runtime,
     Smoke,
-    Target,
 )
 
 LIBC, LIBSTDCXX = "/lib64/libc.so.6", "/usr/lib64/libstdc++.so.6"
@@ -153,7 +152,7 @@ CASES = (
     passes("TD513", "the MKL before it", from_conda("2.2.2", "2024.0.0")),
     passes("TD513", "a torch that was built with it", from_conda("2.5.1", "2025.0.1")),
     passes("TD513", "imported", from_conda("2.2.2", "2024.1.0", smoke=passed(version="2.2.2"))),
-    passes("TD513", "of a report", replace(from_conda("2.2.2", "2024.1.0"), target=Target("python", "saved report"))),
+    passes("TD513", "of a report", replace(from_conda("2.2.2", "2024.1.0"), source="report")),
     skips("TD513", "conda-forge's", from_conda("2.2.2", "2024.1.0", "cuda118_py311h26b5d4b_300"), "channel pytorch"),
     skips("TD513", "pip's", replace(laptop(), smoke=None), "conda has not installed"),
     finds(

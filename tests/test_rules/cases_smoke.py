@@ -5,7 +5,7 @@ from dataclasses import replace
 from cases import finds, passes, skips
 from machines import H100, container, h100, import_error, laptop, mac, no_torch, nvidia, passed, with_host
 
-from torchdoctor.model import Device, Ending, Facts, Nvidia, Shadow, Smoke
+from torchdoctor.model import Device, Ending, EndingKind, Facts, Nvidia, Shadow, Smoke
 
 PYTHON = "~/venv/bin/python"
 REPAIR = f"{PYTHON} -m pip install --force-reinstall --no-deps torch==2.9.1+cpu *"
@@ -24,7 +24,7 @@ Current thread 0x00007fc083437b80 (most recent call first):
 """
 
 
-def ended(kind: str, detail: str = "", output: str = "", facts: Facts | None = None) -> Facts:
+def ended(kind: EndingKind, detail: str = "", output: str = "", facts: Facts | None = None) -> Facts:
     """The import that ended so."""
     return replace(facts or laptop(), smoke=Smoke(Ending(kind, detail, "import torch", output, 12.3)))
 
@@ -38,7 +38,7 @@ def no_cuda(error: str, facts: Facts | None = None) -> Facts:
     return replace(facts or h100(), smoke=replace(passed(), cuda_available=False, cuda_error=error))
 
 
-def stopped(step: str, kind: str = "timeout", facts: Facts | None = None) -> Facts:
+def stopped(step: str, kind: EndingKind = "timeout", facts: Facts | None = None) -> Facts:
     """torch was imported; the live test ended in this step."""
     return replace(facts or h100(), smoke=replace(passed(), ending=Ending(kind, "SIGSEGV", step, seconds=60.2)))
 

@@ -53,16 +53,16 @@ def conda(name: str, version: str) -> Package:
 
 
 def half_removed(*entries: str) -> tuple[Package, ...]:
-    return tuple(Package(entry[1:].split("-")[0], None, SITE, problem=f"half-removed: {entry}") for entry in entries)
+    return tuple(Package(entry[1:].split("-")[0], None, SITE, trouble="half-removed", entry=entry) for entry in entries)
 
 
 THIS_TORCH = package("torch", "2.9.1+cpu")
 
 USER_TORCH = Package("torch", "2.8.0", "~/.local/lib/python3.12/site-packages", "pip")
 
-BROKEN_TORCH = Package("torch", None, SITE, problem="no version in torch-2.8.0.dist-info/METADATA")
+BROKEN_TORCH = Package("torch", None, SITE, trouble="no-version", entry="torch-2.8.0.dist-info")
 
-BROKEN_VISION = Package("torchvision", None, SITE, problem="no version in torchvision-0.24.1.dist-info/METADATA")
+BROKEN_VISION = Package("torchvision", None, SITE, trouble="no-version", entry="torchvision-0.24.1.dist-info")
 
 OVERLAID = Package("torch", "2.8.0", "/usr/lib/python3/dist-packages")
 

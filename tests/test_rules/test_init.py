@@ -155,7 +155,15 @@ SENSELESS = (
 EMPTY = (
     Facts(NOBODY),
     Facts(NOBODY, packages=()),
-    Facts(NOBODY, Host("", ""), Python(""), packages=(), torch=Torch(None), nvidia=Nvidia(), smoke=Smoke(Ending(""))),
+    Facts(
+        NOBODY,
+        Host("linux", ""),
+        Python(""),
+        packages=(),
+        torch=Torch(None),
+        nvidia=Nvidia(),
+        smoke=Smoke(Ending("exit")),
+    ),
     Facts(NOBODY, LINUX, Python("3"), packages=(), torch=Torch("", cuda=""), nvidia=Nvidia("", nvml="ok")),
     Facts(
         NOBODY,

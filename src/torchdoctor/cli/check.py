@@ -264,7 +264,7 @@ def show_report(report: "Report", format: ReportFormat, fail_on: str, verbose: b
 
 def exit_code(report: "Report", fail_on: FailOn) -> int:
     severities = [FailOn.NOTE.value, FailOn.WARNING.value, FailOn.ERROR.value]
-    answered = report.facts.python is not None or report.facts.target.why == "saved report"
+    answered = report.facts.python is not None or report.facts.source == "report"
     if not answered or any(result.status == "crashed" for result in report.results):
         return FAILED
     if fail_on is FailOn.NEVER:

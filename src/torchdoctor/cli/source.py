@@ -36,8 +36,8 @@ def facts_of_json(text: str) -> "tuple[Facts, str]":
     """Of torchdoctor's own report. Raises ValueError."""
     import json
 
-    from torchdoctor.codec import decode
-    from torchdoctor.model import SCHEMA, Facts
+    from torchdoctor import older
+    from torchdoctor.model import SCHEMA
 
     try:
         data = json.loads(text)
@@ -45,7 +45,7 @@ def facts_of_json(text: str) -> "tuple[Facts, str]":
         raise ValueError(f"not a JSON report: {error}") from None
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
         raise ValueError(f"not a report of torchdoctor (no schema {SCHEMA})")
-    return decode(Facts, data.get("facts")), str(data.get("collected_at", ""))
+    return older.facts_of(data.get("facts")), str(data.get("collected_at", ""))
 
 
 def facts_of_text(text: str) -> "tuple[Facts, str]":

@@ -4,7 +4,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,16 @@ PACKAGES, IMPORT = "reading installed packages", "importing torch"
 MACHINE, DRIVER = "looking at the machine", "asking the NVIDIA driver"
 LIBRARIES, TOOLKIT = "looking at torch's libraries", "looking for CUDA toolkits"
 VENDORS = "looking for other vendors' GPUs"
+# The facts that are missing where a step fails.
+SECTIONS: "Mapping[str, model.Section]" = {
+    PACKAGES: "packages",
+    IMPORT: "smoke",
+    MACHINE: "host",
+    DRIVER: "nvidia",
+    LIBRARIES: "torch",
+    TOOLKIT: "toolkit",
+    VENDORS: "vendors",
+}
 
 
 class Collection:
@@ -137,7 +147,7 @@ class Collection:
             toolkit=self.found.get(TOOLKIT),
             **self.found.get(VENDORS, {}),
             smoke=self.found.get(IMPORT),
-            problems=tuple(model.Problem(*problem) for problem in self.problems),
+            problems=tuple(model.Problem(step, why, SECTIONS[step]) for step, why in self.problems),
         )
 
 

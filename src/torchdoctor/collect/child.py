@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from torchdoctor.privacy import redact
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from dataclasses import dataclass
 else:
     from torchdoctor.frozen import dataclass
+
+Kind = Literal["exit", "signal", "timeout", "flood", "start-failed"]
 
 HEAD = 16_384  # bytes of each stream kept from its start ...
 TAIL = 4_000_000  # ... and from its end: a reply about 10,000 packages is about 2 MB
@@ -28,9 +30,9 @@ _running: set["subprocess.Popen[bytes]"] = set()
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a process did. kind: "exit", "signal", "timeout", "flood" or "start-failed"."""
+    """What a process did."""
 
-    kind: str
+    kind: Kind
     status: int | None  # exit status; for a signal its number, negative
     stdout: str
     stderr: str
@@ -130,7 +132,7 @@ class Running:
         if self.process is None:
             return Outcome("start-failed", None, "", "", time.monotonic() - self.began, self.why)
         in_time = self.changed.wait(max(self.began + self.limit - time.monotonic(), 0))
-        kind = "timeout" if not in_time else "flood" if self.flooded.is_set() else "exit"
+        kind: Kind = "timeout" if not in_time else "flood" if self.flooded.is_set() else "exit"
         _kill(self.process)  # also what it left behind: forked children hold our pipes
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(GRACE)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from torchdoctor.knowledge.signs import CPU_FLAGS, ENVIRONMENT, wsl_version
-from torchdoctor.model import Host
+from torchdoctor.model import Host, Libc, Os
 from torchdoctor.privacy import redact
 
 CGROUP_UNLIMITED = 1 << 60  # version 1 writes a number near 2**63 for "no limit"
@@ -17,7 +17,7 @@ CGROUP_UNLIMITED = 1 << 60  # version 1 writes a number near 2**63 for "no limit
 
 def collect(env: Mapping[str, str], packages: Path, root: Path = Path("/")) -> Host:
     """packages: a folder on the disk where the patient's packages lie. root: of the file system, for tests."""
-    system = {"darwin": "macos", "win32": "windows"}.get(sys.platform, "linux")
+    system: Os = "macos" if sys.platform == "darwin" else "windows" if sys.platform == "win32" else "linux"
     kernel = platform.release()
     wsl = wsl_version(kernel) if system == "linux" else None
     cpu = read(root / "proc/cpuinfo", 8192)
@@ -66,10 +66,10 @@ def own_version(system: str) -> str:
     return {"macos": platform.mac_ver()[0], "windows": platform.version()}.get(system, "")
 
 
-def c_library(root: Path) -> tuple[str | None, str | None]:
+def c_library(root: Path) -> tuple[Libc | None, str | None]:
     try:
         name, version = (os.confstr("CS_GNU_LIBC_VERSION") or "").split()
-        return name, version
+        return ("glibc" if name == "glibc" else None), version
     except (ValueError, OSError, AttributeError):
         return ("musl", None) if any((root / "lib").glob("ld-musl-*")) else (None, None)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from torchdoctor.collect import patient
 
 if TYPE_CHECKING:
-    from torchdoctor.model import Ending, SmokeTest
+    from torchdoctor.model import Ending, SmokeTest, TestResult
 
 # As in inside/smoke_full.py; two ranks where processes have to meet.
 TESTS = (
@@ -64,7 +64,8 @@ def outcome(python: str, name: str, ranks: int, limit: float, careful: bool) -> 
 def result_of(name: str, state: dict[str, object], ending: "Ending") -> "SmokeTest":
     from torchdoctor.model import SmokeTest
 
-    kind, _, detail = str(state.get("result", "")).partition(": ")
+    said, _, detail = str(state.get("result", "")).partition(": ")
+    result: TestResult = "ok" if said == "ok" else "skipped" if said == "skipped" else "wrong"
     if ending.kind != "reply":
-        kind, detail = "failed", str(state.get("exception", ""))
-    return SmokeTest(name, kind, detail, str(state.get("traceback", "")), ending)
+        result, detail = "failed", str(state.get("exception", ""))
+    return SmokeTest(name, result, detail, str(state.get("traceback", "")), ending)

@@ -4,7 +4,7 @@ NVML (and nvidia-smi, which uses it) creates device nodes when called as root on
 So /proc and /sys are looked at first: without a loaded driver NVML is left alone, and nvidia-smi runs without the
 rights to do so.
 
-Words in Nvidia.nvml: "ok", "not tried", "no-client", "timeout", "crashed", or one of NVML_ERRORS.
+The words for what became of asking are model.ToolState.
 """
 
 import os
@@ -12,7 +12,7 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,10 +23,10 @@ from torchdoctor.collect import child
 from torchdoctor.collect.nvidia_kernel import look
 from torchdoctor.collect.patient import answer_of, command, script, start
 from torchdoctor.knowledge.signs import SMI_TEXTS
-from torchdoctor.model import CudaStart, Gpu, Host, Nvidia
+from torchdoctor.model import CudaStart, Gpu, Host, Nvidia, ToolState
 
 # nvmlReturn_t in nvml.h; matched by number, since the texts differ between NVML and its Python client.
-NVML_ERRORS = {
+NVML_ERRORS: Mapping[int, ToolState] = {
     4: "no-permission",
     8: "insufficient-power",
     9: "driver-not-loaded",
@@ -93,7 +93,7 @@ def add_cuda(seen: Nvidia, starting: child.Running) -> Nvidia:
     gpus = decode(Nvidia, {"gpus": state.pop("gpus", [])}).gpus
     cuda = decode(CudaStart, state)
     if ending.kind != "reply":
-        cuda = replace(cuda, detail=f"{ending.kind} {ending.detail}".strip())
+        cuda = replace(cuda, detail=f"{ending.kind} {ending.detail}".strip(), ended=ending.kind)
     if seen.gpus or not gpus:
         return replace(seen, cuda=cuda, driver_cuda=seen.driver_cuda or cuda.version)
     return replace(seen, cuda=cuda, driver_cuda=seen.driver_cuda or cuda.version, gpus=gpus, gpus_via="libcuda")
@@ -116,8 +116,8 @@ def merge_nvml(seen: Nvidia, state: dict[str, Any]) -> Nvidia:
     error = state.get("error")
     return replace(
         seen,
-        nvml="ok" if error is None else NVML_ERRORS.get(error, f"error-{error}"),
-        nvml_detail=state.get("detail", ""),
+        nvml="ok" if error is None else NVML_ERRORS.get(error, "unknown-error"),
+        nvml_detail=state.get("detail") or (f"error {error}" if error is not None else ""),
         driver_version=state.get("driver_version") or seen.driver_version,
         driver_via="nvml" if state.get("driver_version") else seen.driver_via,
         driver_cuda=state.get("driver_cuda"),

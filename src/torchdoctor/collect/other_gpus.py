@@ -7,13 +7,13 @@ from pathlib import Path
 from torchdoctor.collect import child
 from torchdoctor.collect.host import read
 from torchdoctor.collect.nvidia_kernel import node
-from torchdoctor.model import Amd, AmdGpu, Apple, DeviceNode, Host, Intel
+from torchdoctor.model import Amd, AmdGpu, Apple, DeviceNode, Host, Intel, IntelDriver
 
 AMD, INTEL = "0x1002", "0x8086"
 DISPLAY = ("0x03", "0x12")  # display controllers, processing accelerators
 TOPOLOGY = "sys/class/kfd/kfd/topology/nodes"
 VIDEO_MEMORY = ("1", "2")  # heap_type of a bank: visible to the host, or not
-INTEL_DRIVERS = ("xe", "i915")
+INTEL_DRIVERS: tuple[IntelDriver, ...] = ("xe", "i915")
 SYSCTL = "/usr/sbin/sysctl"
 
 

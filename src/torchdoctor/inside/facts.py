@@ -190,6 +190,8 @@ def distribution(folder: str, entry: str) -> "dict[str, object] | None":
             "version": None,
             "location": folder,
             "problem": "half-removed: " + entry,
+            "trouble": "half-removed",
+            "entry": entry,
         }
     stem, _, ending = entry.rpartition(".")
     if ending not in ("dist-info", "egg-info"):
@@ -217,7 +219,9 @@ def look_closer(result: "dict[str, object]", record: str, file: str) -> None:
     fields = [line.partition(":")[::2] for line in header.splitlines()]
     version = next((text.split()[0] for field, text in fields if field == "Version" and text.strip()), None)
     if version is None:
-        result.update(version=None, problem="no version in " + os.path.join(os.path.basename(record), file))
+        entry = os.path.basename(record)
+        told = "no version in " + os.path.join(entry, file)
+        result.update(version=None, problem=told, trouble="no-version", entry=entry)
         return
     result["version"] = version
     requires = [text.strip() for field, text in fields if field == "Requires-Dist" and text.strip()]
@@ -346,7 +350,8 @@ def main() -> None:
     if imported and folder != imported:
         shadow = {"module": "torch", "path": os.path.abspath(imported)}
         state["shadows"].insert(0, shadow)  # type: ignore[attr-defined]
-    told = [{"collector": "reading installed packages", "why": "this user may not read " + name} for name in closed]
+    step = {"collector": "reading installed packages", "section": "packages"}
+    told = [dict(step, why="this user may not read " + name) for name in closed]
     state.update(problems=told, done=True)
     reply(state)
 

@@ -100,7 +100,7 @@ def machine(facts: "Facts", compat: Compat) -> Machine | None:
         made = made._replace(gfx=_with_rocm(made, [gpu.gfx for gpu in facts.amd.gpus], compat))
     if made is None or nvidia is None:
         return made
-    told = nvidia.gpus_via == "the report"  # where nvidia-smi listed them: a driver is there, of whatever version
+    told = facts.source == "report" and nvidia.gpus  # nvidia-smi listed them: a driver is there, of whatever version
     if nvidia.driver_version is not None or told:
         gpus = tuple(card(gpu.name, compat, gpu.compute_capability) for gpu in nvidia.gpus)
         return made._replace(driver=nvidia.driver_version, gpus=gpus)

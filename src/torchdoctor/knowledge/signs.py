@@ -1,5 +1,7 @@
 """Words by which a machine is known wherever they are read: environment variables, CPU flags, WSL, nvidia-smi."""
 
+from torchdoctor.model import ToolState
+
 # Only these leave the machine: they steer torch, CUDA or the loader, and hold no secrets.
 ENVIRONMENT = [
     "CUDA_DEVICE_ORDER",
@@ -33,7 +35,7 @@ ENVIRONMENT = [
 ]
 CPU_FLAGS = ("avx", "avx2", "fma", "avx512f", "amx_bf16", "asimd", "sve", "hypervisor")
 # What nvidia-smi says where it fails, and the word for it in the facts.
-SMI_TEXTS = (
+SMI_TEXTS: tuple[tuple[str, ToolState], ...] = (
     ("couldn't communicate with the NVIDIA driver", "cannot-communicate"),
     ("Driver/library version mismatch", "version-mismatch"),
     ("No devices were found", "no-device"),

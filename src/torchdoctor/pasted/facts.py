@@ -15,6 +15,7 @@ from torchdoctor.model import (
     Gpu,
     Host,
     Nvidia,
+    Os,
     Problem,
     Python,
     Smoke,
@@ -52,7 +53,8 @@ def facts_from_text(text: str) -> Facts:
         nvidia=_nvidia(report, torch, smoke),
         apple=_apple(host),
         smoke=smoke,
-        problems=() if told else (Problem("asking the NVIDIA driver", "the report does not tell"),),
+        problems=() if told else (Problem("asking the NVIDIA driver", "the report does not tell", "nvidia"),),
+        source="report",
     )
 
 
@@ -71,7 +73,7 @@ def _host(report: Report) -> Host | None:
         os_name=re.sub(r"\s*\((?:x86_64|aarch64|arm64|ppc64le)\)$", "", name),
         os_version=_os_version(system, name),
         kernel=kernel,
-        libc=libc[1] if libc else "glibc" if glibc else None,
+        libc="musl" if libc and libc[1] == "musl" else "glibc" if libc or glibc else None,
         libc_version=(libc[2] or None) if libc else glibc[1] if glibc else None,
         wsl=_wsl(report, kernel) if system == "linux" else None,
         container="docker" if _in_image(report) else None,
@@ -90,7 +92,7 @@ def _apple(host: Host | None) -> Apple | None:
     return Apple("Apple" in host.cpu_model if host.cpu_model else own)
 
 
-def _system(name: str, platform: str) -> str | None:
+def _system(name: str, platform: str) -> Os | None:
     """By the platform module's word where it is told: an OS's own name may be in any language."""
     for place in (platform.partition("-")[0], name):
         if place.startswith(("macos", "mac os", "darwin")) or "mac os" in place or place.startswith("os x"):

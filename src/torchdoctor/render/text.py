@@ -83,9 +83,7 @@ def _line(text: str, indent: int = 0, verbatim: bool = False) -> Line:
 
 def identity(facts: Facts) -> Iterator[str]:
     """Which patient this is and why, and what it has."""
-    python = (
-        facts.python.version if facts.python else "not told" if facts.target.why == "saved report" else "not answering"
-    )
+    python = facts.python.version if facts.python else "not told" if facts.source == "report" else "not answering"
     yield f"{facts.target.python} ({facts.target.why})"
     if facts.target.hint:
         yield facts.target.hint

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from torchdoctor import __version__
 from torchdoctor.knowledge import Compat
-from torchdoctor.model import Facts, Finding, Report, Result, Severity
+from torchdoctor.model import Facts, Finding, Report, Result, Severity, Status
 from torchdoctor.rules import (
     companions,
     cuda_guests,
@@ -166,7 +166,8 @@ class _Judgement:
 
     def _judge(self, rule: Rule) -> Result:
         findings: tuple[Finding, ...] = ()
-        reason, status = "", "passed"
+        reason = ""
+        status: Status = "passed"
         try:
             self._stand_back(rule)
             findings = self._unexplained(rule.check(self.facts, self.compat))

@@ -218,8 +218,9 @@ def driver_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Source: cuInit of libcuda.
     """
     nvidia = given.nvidia(facts)
-    if nvidia.cuda and nvidia.cuda.detail.startswith("signal") and refusal(facts) is None:
-        yield Finding(f"CUDA does not start: cuInit dies of {nvidia.cuda.detail[7:]}", (fixes.kernel_log(facts),))
+    if nvidia.cuda and nvidia.cuda.ended == "signal" and refusal(facts) is None:
+        killer = nvidia.cuda.detail.removeprefix("signal ")
+        yield Finding(f"CUDA does not start: cuInit dies of {killer}", (fixes.kernel_log(facts),))
         return
     code = need(refusal(facts), "whether CUDA starts is not known")
     cuda = need(nvidia.cuda, "CUDA was not started without torch")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from torchdoctor import install
 from torchdoctor.knowledge import Compat, version
-from torchdoctor.model import Facts, Finding, Fix, Nvidia, Severity
+from torchdoctor.model import Facts, Finding, Fix, Nvidia, Severity, ToolState
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.fixes import DRIVER_PAGE
 from torchdoctor.rules.given import Skip, need
@@ -71,7 +71,7 @@ def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Source: the ladder NVML, /proc and /sys, nvidia-smi.
     """
     torch = given.torch(facts)
-    if torch.hip and facts.target.why == "saved report" and facts.smoke and facts.smoke.cuda_available is False:
+    if torch.hip and facts.source == "report" and facts.smoke and facts.smoke.cuda_available is False:
         hint = Fix("Nothing to do if this machine has no AMD GPU; else see what the driver finds", ("rocminfo",))
         yield Finding(f"torch {torch.version} is built for ROCm {torch.hip}, and it found no GPU", (hint,))
         return
@@ -80,7 +80,7 @@ def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding]:
         return
     if facts.imported is False:
         raise Skip("torch could not be imported, with or without a GPU")
-    if any(problem.collector == "asking the NVIDIA driver" for problem in facts.problems):
+    if facts.unknown("nvidia"):
         raise Skip("the driver could not be looked for")
     nothing = Fix("Nothing to do if this machine has no GPU: torch runs on the CPU")
     else_do = Fix(f"If it has one, install the NVIDIA driver ({DRIVER_PAGE})", needs="root")
@@ -156,8 +156,8 @@ def driver_hangs(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Source: the time limit of --timeout.
     """
     nvidia = given.nvidia(facts)
-    tools = [("NVML", nvidia.nvml, nvidia.nvml_detail), ("nvidia-smi", nvidia.smi, nvidia.smi_detail)]
-    tools += [("cuInit of libcuda", nvidia.cuda.detail, "no answer")] if nvidia.cuda else []
+    tools: list[tuple[str, str | None, str]] = [*_failures(nvidia)]
+    tools += [("cuInit of libcuda", nvidia.cuda.ended, "no answer")] if nvidia.cuda else []
     hung = next((f"{tool} hangs: {detail or 'no answer'}" for tool, state, detail in tools if state == "timeout"), None)
     if hung is None:
         _passed_by(nvidia)
@@ -205,7 +205,7 @@ def _stand_aside(facts: Facts) -> None:
         raise Skip("this container has no GPU handed to it, and no torch that would use one")
 
 
-HANDLED = (
+HANDLED: tuple[ToolState, ...] = (
     "ok",
     "not tried",
     "no-client",
@@ -260,7 +260,7 @@ def _passed_by(nvidia: Nvidia) -> None:
         raise Skip("neither NVML nor nvidia-smi has answered")
 
 
-def _failures(nvidia: Nvidia) -> Iterator[tuple[str, str, str]]:
+def _failures(nvidia: Nvidia) -> Iterator[tuple[str, ToolState, str]]:
     """NVML first: its number is surer than nvidia-smi's text. Where NVML answers, nvidia-smi is not asked."""
     yield "NVML", nvidia.nvml, nvidia.nvml_detail
     yield "nvidia-smi", nvidia.smi, nvidia.smi_detail

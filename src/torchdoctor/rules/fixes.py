@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from torchdoctor.knowledge import Compat
-from torchdoctor.model import Ending, Facts, Fix, Library
+from torchdoctor.model import Ending, Facts, Fix, Library, ToolState
 
 DRIVER_PAGE = "https://www.nvidia.com/drivers"
 ENDINGS = ("segfault",)  # of the catalogue: what only repeats how it ended
@@ -146,9 +146,9 @@ def _restart(facts: Facts) -> tuple[Fix, ...]:
     return (reboot(facts, "Then restart WSL"),) if facts.wsl else ()
 
 
-def of_failure(facts: Facts, word: str) -> tuple[str, Fix] | None:
-    """(what it means, what to do) for a failure of NVML. The words stand in collect/nvidia.py."""
-    return {
+def of_failure(facts: Facts, word: ToolState) -> tuple[str, Fix] | None:
+    """(what it means, what to do) for a failure of NVML."""
+    known: dict[ToolState, tuple[str, Fix]] = {
         "no-permission": (
             "this user may not use the GPU's device files",
             Fix("See who may use them, and join that group", ("ls -l /dev/nvidia*", _JOIN), needs="root"),
@@ -177,7 +177,8 @@ def of_failure(facts: Facts, word: str) -> tuple[str, Fix] | None:
             "the system is not ready yet",
             Fix("On machines with NVSwitch, start the fabric manager", (_FABRIC,), needs="root"),
         ),
-    }.get(word)
+    }
+    return known.get(word)
 
 
 def evidence(ending: Ending, traceback: str, exception: str) -> str:

@@ -116,7 +116,7 @@ def _no_gpu(facts: Facts) -> str:
 
 def _not_asked(facts: Facts) -> str:
     """Why the collector of GPUs has nothing to say, which is not that there are none."""
-    return next((item.why for item in facts.problems if "driver" in item.collector), "") if not facts.nvidia else ""
+    return "" if facts.nvidia else facts.unknown("nvidia")
 
 
 def _python(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:

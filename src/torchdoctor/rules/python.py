@@ -31,7 +31,7 @@ def python_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding]:
     minor = version(python.version)[:2]
     fix = _another_python(newest)
     if minor < min(version(release.python_min) for release in releases):
-        if facts.target.why == "saved report":
+        if facts.source == "report":
             raise Skip("the report may be as old as its Python")
         yield Finding(
             f"Python {python.version} is too old: torch {newest.torch} needs Python {newest.python_min} or newer",

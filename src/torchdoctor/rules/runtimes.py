@@ -89,7 +89,7 @@ def mkl_too_new(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Source: pytorch/pytorch#123097, with the word of Intel's developers on which versions go together.
     """
     packages = given.packages(facts)
-    if facts.target.why == "saved report" or facts.imported:
+    if facts.source == "report" or facts.imported:
         return  # a report tells what came of it, and so does the live test
     found = {item.name: item for item in packages if item.installer == "conda" and item.version}
     torch, mkl = (need(found.get(name), f"conda has not installed {name}") for name in ("pytorch", "mkl"))

@@ -130,7 +130,7 @@ def cuda_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
         yield Finding(how_it_ended(smoke.ending, smoke.ending.step), look)
         return
     gpus = facts.gpus
-    told = facts.target.why == "saved report" and facts.nvidia is not None and smoke.cuda_error != ""
+    told = facts.source == "report" and facts.nvidia is not None and smoke.cuda_error != ""
     if facts.torch is None or facts.torch.cuda is None or not (gpus or told):
         raise Skip("no NVIDIA GPU is visible, or this torch has no CUDA in it")
     if smoke.cuda_available is False:

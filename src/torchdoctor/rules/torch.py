@@ -1,6 +1,5 @@
 """TD2xx: the installed torch."""
 
-import posixpath
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -13,8 +12,6 @@ from torchdoctor.rules.rule import Family, rule
 from torchdoctor.words import gpu_names, how_it_ended
 
 FAMILY = Family("TD2", "torch")
-
-UNREADABLE = "no version in "  # how Package.problem begins where METADATA is missing or tells none
 
 
 @rule(
@@ -95,7 +92,7 @@ def duplicate_torch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """
     packages = given.packages(facts)
     found = {
-        (package.version, package.location) for package in packages if package.name == "torch" and not package.problem
+        (package.version, package.location) for package in packages if package.name == "torch" and not package.trouble
     }
     if len(found) > 1 and not _overlaid(facts, [location for _, location in found]):
         places = "; ".join(f"{release} in {location}" for release, location in sorted(found, key=str))
@@ -152,14 +149,10 @@ def torch_half_removed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Source: pip's own warning text.
     """
     packages = given.packages(facts)
-    left = [
-        package
-        for package in packages
-        if package.problem.startswith("half-removed: ") and package.name.startswith("orch")
-    ]
+    left = [package for package in packages if package.trouble == "half-removed" and package.name.startswith("orch")]
     if left:
         folder = left[0].location
-        names = [item.problem.removeprefix("half-removed: ") for item in left if item.location == folder]
+        names = [item.entry for item in left if item.location == folder]
         delete = _removal(facts, folder, *names) if all(name.startswith("~") for name in names) else shell.NOTHING
         yield Finding(
             f"an interrupted installation left {', '.join(names)} in {folder}",
@@ -215,8 +208,8 @@ def torch_record_damaged(facts: Facts, compat: Compat) -> Iterator[Finding]:
     packages = given.packages(facts)
     readable = {(package.name, package.location) for package in packages if package.version}
     for package in packages:
-        if package.problem.startswith(UNREADABLE):
-            record = posixpath.dirname(package.problem.removeprefix(UNREADABLE))
+        if package.trouble == "no-version":
+            record = package.entry
             fixes = [Fix("Delete the record", (_removal(facts, package.location, record),))]
             if (package.name, package.location) not in readable:
                 fixes.append(_once_more(facts, compat, package))

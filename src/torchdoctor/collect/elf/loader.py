@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from torchdoctor.model import Library
+from torchdoctor.model import Library, Via
 
 ELF64 = b"\x7fELF\x02\x01"  # 64 bit, little-endian: every platform that torch has wheels for
 LOAD, DYNAMIC, INTERPRETER = 1, 2, 3
@@ -166,7 +166,7 @@ class Loader:
             if _exists(path):
                 yield Library(name, path, via)
 
-    def _folders(self, asking: tuple[Elf, ...]) -> Iterator[tuple[str, str]]:
+    def _folders(self, asking: tuple[Elf, ...]) -> Iterator[tuple[str, Via]]:
         runpath = asking[0].runpath if asking else ()
         if not runpath:
             yield from ((folder, "RPATH") for elf in (*asking, self.program) if not elf.runpath for folder in elf.rpath)
