@@ -1,0 +1,146 @@
+"""The tests mirror the source: from a module's path follows the path of its test.
+
+`src/torchdoctor/x/y.py` is tested in `tests/test_x/test_y.py` or `test_y_more.py`, `__init__.py` in `test_init.py`; a
+module of rules by its table `tests/test_rules/cases_y.py`; a script in `tests/test_scripts/`. What needs the whole
+program stands in `tests/end_to_end/`.
+"""
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+TESTS = ROOT / "tests"
+SOURCE = ROOT / "src/torchdoctor"
+# Modules that are tested where they are used, by a file or a folder of tests.
+ELSEWHERE = {
+    "__init__.py": "test_cli/test_init.py",
+    "__main__.py": "test_cli/test_init.py",
+    "bench/__init__.py": "test_bench/test_workers.py",
+    "bench/evidence.py": "test_bench/test_verdicts_cpu.py",
+    "bench/inside/bench.py": "test_bench/test_workers.py",
+    "bench/inside/clock.py": "test_bench/test_workers.py",
+    "bench/inside/gpu.py": "test_bench/test_workers.py",
+    "bench/inside/sampling.py": "test_bench/test_workers.py",
+    "bench/inside/settings.py": "test_bench/test_workers.py",
+    "bench/inside/work.py": "test_bench/test_workers.py",
+    "bench/model.py": "test_bench/test_comparison.py",
+    "bench/render/comparison.py": "test_bench/test_comparison.py",
+    "bench/render/json.py": "test_bench/test_render/test_init.py",
+    "bench/render/markdown.py": "test_bench/test_render/test_init.py",
+    "bench/render/text.py": "test_bench/test_render/test_init.py",
+    "bench/render/values.py": "test_bench/test_render/test_init.py",
+    "cli/bench.py": "test_bench/test_workers.py",
+    "cli/causes.py": "test_cli/test_explain.py",
+    "cli/compare.py": "test_compare.py",
+    "cli/comparison.py": "test_compare.py",
+    "cli/flags.py": "test_cli/test_init.py",
+    "cli/fleet.py": "test_fleet.py",
+    "cli/here.py": "test_inside/test_smoke_full.py",
+    "cli/pythons.py": "test_pythons/test_find.py",
+    "cli/run.py": "test_run.py",
+    "cli/screen.py": "test_cli/test_init.py",
+    "collect/__init__.py": "end_to_end/test_unbreakable.py",
+    "collect/elf/fatbin.py": "test_collect/test_elf/test_libraries.py",
+    "collect/live_tests.py": "test_inside/test_smoke_full.py",
+    "collect/toolkit.py": "test_inside/test_cuda.py",
+    "explain/patterns.py": "test_explain/test_catalogue.py",
+    "explain/powershell.py": "test_explain/test_cures.py",
+    "explain/search.py": "test_explain/test_stream.py",
+    "inside/facts.py": "test_collect/test_patient.py",
+    "inside/imports.py": "test_collect/test_patient.py",
+    "inside/nvml.py": "test_collect/test_nvidia.py",
+    "inside/protocol.py": "test_collect/test_patient.py",
+    "inside/rights.py": "test_collect/test_patient.py",
+    "inside/tool.py": "test_cli/test_install_cmd.py",
+    "install/machine.py": "test_install/test_flags.py",
+    "install/patient.py": "test_install/test_managers.py",
+    "install/plan.py": "test_install/test_managers.py",
+    "install/required.py": "test_install/test_cures_words.py",
+    "knowledge/official.py": "test_knowledge/test_published.py",
+    "knowledge/peaks.py": "test_bench/test_plan.py",
+    "knowledge/reader.py": "test_knowledge/test_data.py",
+    "knowledge/signs.py": "test_collect/test_host.py",
+    "knowledge/wheels.py": "test_knowledge/test_published.py",
+    "model.py": "test_codec.py",
+    "output.py": "test_cli/test_check.py",
+    "pasted/packages.py": "test_pasted/test_facts.py",
+    "pythons/conda.py": "test_pythons/test_find.py",
+    "pythons/jupyter.py": "test_pythons/test_find.py",
+    "render/comparison.py": "test_compare.py",
+    "render/content.py": "test_render/test_html.py",
+    "render/explanation.py": "test_explain/test_causes.py",
+    "render/interpreters.py": "test_pythons/test_find.py",
+    "render/terminal.py": "test_render/test_text.py",
+    "rules/fixes.py": "test_rules/cases_driver.py",
+    "rules/given.py": "test_rules/test_init.py",
+    "rules/metadata.py": "test_rules/cases_companions.py",
+    "rules/rule.py": "test_rules/test_init.py",
+    "saved.py": "test_compare.py",
+    "survey.py": "test_pythons/test_find.py",
+    "words.py": "test_cli/test_init.py",
+    "scripts/gen_docs.py": "test_docs.py",
+    "scripts/gen_schema.py": "test_render/test_json_schema.py",
+}
+# Tests of no single module: of the project as a whole, of the data, or of a room by what came in from outside.
+OF_NO_MODULE = {
+    "test_boundaries.py",
+    "test_ci.py",
+    "test_docs.py",
+    "test_explain/test_texts.py",
+    "test_knowledge/test_data.py",
+    "test_knowledge/test_new_release.py",
+    "test_knowledge/test_published.py",
+    "test_layout.py",
+    "test_rules/test_cases.py",
+    "test_rules/test_from_reports.py",
+}
+
+
+def modules() -> list[str]:
+    """Relative to the package; scripts below scripts/. An empty __init__.py has nothing to test."""
+    ours = [path.relative_to(SOURCE) for path in SOURCE.rglob("*.py")]
+    scripts = [path.relative_to(ROOT) for path in (ROOT / "scripts").glob("*.py")]
+    empty = {path for path in ours if path.name == "__init__.py" and (SOURCE / path).read_text("utf-8").count("\n") < 3}
+    return sorted(path.as_posix() for path in {*ours, *scripts} - empty)
+
+
+def stem(module: str) -> str:
+    return "init" if module.endswith("__init__.py") else Path(module).stem.strip("_")
+
+
+def folder(module: str) -> Path:
+    return TESTS.joinpath(*(f"test_{part}" for part in Path(module).parent.parts))
+
+
+def own_tests(module: str) -> list[Path]:
+    named = [f"{kind}_{stem(module)}{more}.py" for kind in ("test", "cases") for more in ("", "_*")]
+    return [path for name in named for path in folder(module).glob(name) if path.name in named or owner(path) == module]
+
+
+def owner(test: Path) -> str | None:
+    """The module whose test it is by its name: of several the one of the longest name."""
+    name = test.stem.partition("_")[2]
+    fitting = [module for module in modules() if folder(module) == test.parent]
+    fitting = [module for module in fitting if name == stem(module) or name.startswith(f"{stem(module)}_")]
+    return max(fitting, key=len, default=None)
+
+
+@pytest.mark.parametrize("module", modules())
+def test_a_module_has_its_test(module: str) -> None:
+    own = own_tests(module)
+    wanted = (folder(module) / f"test_{stem(module)}.py").relative_to(ROOT).as_posix()
+    assert own or module in ELSEWHERE, f"{module} has no test: write {wanted}, or name its test in ELSEWHERE"
+    assert not (own and module in ELSEWHERE), f"{module} has {own[0].name}: take it out of ELSEWHERE"
+
+
+@pytest.mark.parametrize("module", ELSEWHERE)
+def test_what_is_tested_elsewhere_is_there(module: str) -> None:
+    assert module in modules(), f"{module} is gone: take it out of ELSEWHERE"
+    assert (TESTS / ELSEWHERE[module]).is_file()
+
+
+def test_a_test_has_its_module() -> None:
+    written = [path.relative_to(TESTS) for path in TESTS.rglob("*.py") if path.name.startswith(("test_", "cases_"))]
+    mirrored = {path.as_posix() for path in written if path.parts[0] != "end_to_end"} - OF_NO_MODULE
+    assert sorted(name for name in mirrored if owner(TESTS / name) is None) == []
