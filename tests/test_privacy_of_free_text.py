@@ -1,6 +1,5 @@
 """Secrets in what the patient itself writes."""
 
-import json
 from collections.abc import Iterator
 from types import SimpleNamespace
 
@@ -23,7 +22,6 @@ def _forget() -> Iterator[None]:
         ("{'HF_TOKEN': 'abc', 'HOME': '/x'}", "{'HF_TOKEN': '***', 'HOME': '/x'}"),
         ("export API_KEY=abc; python", "export API_KEY=***; python"),
         ('password = "abc"', 'password = "***"'),
-        ("https://conda.example.org/t/ab-12345678/main", "https://conda.example.org/t/***/main"),
         ("SyntaxError: unexpected token <", "SyntaxError: unexpected token <"),
         ("no module named tokenizers", "no module named tokenizers"),
         ("/t/torch is a folder", "/t/torch is a folder"),
@@ -31,8 +29,6 @@ def _forget() -> Iterator[None]:
 )
 def test_secrets_in_what_the_patient_writes(text: str, clean: str) -> None:
     assert without_secrets(text) == clean
-    inside = json.dumps({"traceback": text, "n": 1})
-    assert json.loads(without_secrets(inside)) == {"traceback": clean, "n": 1}
 
 
 def named(monkeypatch: pytest.MonkeyPatch, host: str) -> None:

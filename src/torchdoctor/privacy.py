@@ -1,27 +1,141 @@
-"""What must not leave the machine is taken out where text comes in: home folders, and credentials in URLs."""
+"""What must not leave the machine is taken out: home folders, credentials, and the secrets of this environment.
+
+In two steps, since verdicts are passed on what a program really said. redact() works where text comes in, on what is a
+secret by its form; published() works on what goes out, on what is a secret because this environment says so. Every
+pattern takes time in proportion to the text, which may be megabytes of one letter.
+"""
 
 import json
 import os
 import re
 import sys
+from collections.abc import Callable, Mapping
+from dataclasses import is_dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any, TypeVar
 
-CREDENTIALS = re.compile(r"(?<=://)[^/\s\"']+@")
-IN_QUERY = r"([?&][\w.-]*(?:token|key|sig|signature|auth|secret|passw)[\w.-]*=)[^&\s\"'\\]+"
+T = TypeVar("T")
+
+KEPT = 40_000  # characters of one string of the patient's; what is longer is cut before anything reads it
+# Of environment variables, of parameters in URLs, and of what is assigned in source code.
+NAME = (
+    r"(?i)token|secret|passw|passphrase|credential|cookie|webhook|jwt|connection_?string|api_?key|(?:access|private)_?key"
+    r"|(?<![a-z])(?:pass|pwd|pat|auth|dsn|sas|key|sig)(?![a-z])|signature"
+)
+NOT_SECRET = r"(?i)^(?:OLD)?PWD$|_(?:FILE|PATH|DIR|SOCK|HOME)$"  # they say where it is
+LEAST_SECRET = 6  # characters; shorter values are words that mean something else too
+
+CREDENTIALS = r"(?<=://)[^/\s\"']+@"
+ADDRESS = r"(?<=://)(\*\*\*@|)(?!127\.|0\.0\.0\.0)(?:\d{1,3}(?:\.\d{1,3}){3}(?![\w.])|\[[0-9a-fA-F:.%]{4,60}\])"
+IN_QUERY = r"([?&#;]([\w.-]{1,80})=)[^&#;\s\"'\\]+"
+OF_CONDA = r"(://[^\s/\"'<>]{1,255}(?:/[^\s/\"'<>]{1,100}){0,5}?/t/)[^\s/\"'<>]+(?=/)"
+KEY_BLOCK = r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
+# Tokens whose issuers give them a form of their own, so that leaks are seen; with what each begins with.
+BEGINNINGS: tuple[str, ...] = (
+    "ghp_",
+    "gho_",
+    "ghu_",
+    "ghs_",
+    "ghr_",
+    "github_pat_",
+    "glpat-",
+    "gldt-",
+    "glrt-",
+    "hf_",
+    "npm_",
+    "r8_",
+)
+BEGINNINGS += ("sk-", "nvapi-", "pypi-", "tskey-", "dckr_pat_", "dapi", "xox", "AKIA", "ASIA", "AIza", "eyJ")
+TOKEN = (
+    r"(?<![A-Za-z0-9])(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|gl(?:pat|dt|rt)-[\w-]{16,}"
+    r"|(?:hf|npm|r8)_(?=[A-Za-z]{0,40}\d)[A-Za-z0-9]{16,}|(?:sk|nvapi|pypi|tskey)-(?=[A-Za-z_-]{0,60}\d)[\w-]{16,}"
+    r"|dckr_pat_[\w-]{16,}|dapi[0-9a-f]{32}|xox[abeoprs]-[\w-]{10,}|A(?:KIA|SIA)[A-Z0-9]{16}(?![A-Z0-9])"
+    r"|AIza[\w-]{30,}|eyJ[\w-]{14,}(?:\.[\w-]+){0,2})"
+)
+BEARER = r"(?i)\b(bearer\s{1,4}|authorization['\"]?\s?[:=]\s?['\"]?(?:basic|token)\s{1,4})[\w.~+/=-]{6,}"
+
 # What may stand before a path: nothing that belongs to one, but a URL's scheme, a line break inside JSON, -I and -L.
 # Looked at once the path itself has matched, which the regular expression engine finds ten times as fast.
 BEFORE = (r"(?<![\w.~/\\-]%s)", r"(?<=://%s)", r"(?<=\\[nrt]%s)", r"(?<=-[IL]%s)")
 
+# As .netrc, configuration files, source code and a printed dict write them. Nothing of JSON's own syntax is ever taken.
+IN_TEXT = (
+    r"""(?i)((?:\blogin\s{1,9}(?=\S{1,200}\s{1,9}passw)|\bpass(?:word|wd)\s{1,9}(?![=:])"""
+    r"""|(?:passw(?:or)?d|passphrase|secret|token|credentials?|api_?key|access_?key|private_?key)[\w-]{0,40}"""
+    r"""(?:\s?=\s?|\\?["']?:\s?\\?["'])|(?<![A-Za-z])(?:key|pass|pwd|auth)\s?=\s?(?=["'][^"'\s]{0,99}\d))\\?["']?)"""
+    r"""[^\s"'\\&,;}/]+"""
+)
+HOST = r"(?=.*[-.\d])[\w.-]{5,}"  # a name that can stand for nothing but this host
+# The fields that hold what a program said, or quote it. All others are facts, or words of ours.
+FREE = frozenset(("detail", "output", "traceback", "cuda_error", "cudnn_error", "tensor", "autograd", "warnings"))
+FREE |= {"message", "subject", "text", "commands", "reason", "why", "failure", "problems", "unclear", "line", "here"}
+CLOSED = frozenset(("packages", "target", "policy", "error"))  # long ones, and words of ours
+
 
 def redact(text: str) -> str:
     """The text without home folder and credentials. A path stays one that a shell understands."""
+    for step in _steps(text):
+        text = step(text)
+    return text
+
+
+def cleaned(reply: str, data: Any) -> Any:
+    """Decoded JSON with each of its strings redacted, and no longer than anybody reads. reply: the JSON that it was."""
+    return _each(data, _steps(reply), {})
+
+
+def _each(value: Any, steps: "list[Callable[[str], str]]", done: dict[str, str]) -> Any:
+    if isinstance(value, str):
+        if value not in done:
+            text = value if len(value) <= KEPT else f"{value[: KEPT // 2]} ... {value[-KEPT // 2 :]}"
+            for step in steps:
+                text = step(text)
+            done[value] = text
+        return done[value]
+    if isinstance(value, list):
+        return [_each(item, steps, done) for item in value]
+    if isinstance(value, dict):
+        return {key: _each(item, steps, done) for key, item in value.items()}
+    return value
+
+
+def _steps(text: str) -> "list[Callable[[str], str]]":
+    """What there can be to redact in a text, by words that are quickly looked for."""
+    steps: list[Callable[[str], str]] = []
     if "://" in text:
-        text = CREDENTIALS.sub("***@", text)
-        if "?" in text:
-            text = re.sub(IN_QUERY, r"\1***", text, flags=re.I)
-    home = _home()
-    return home.sub("~", text) if home else text
+        steps += [_without_credentials, _without_queries] if "?" in text or "#" in text else [_without_credentials]
+        if "/t/" in text:
+            steps.append(lambda part: re.sub(OF_CONDA, r"\1***", part))
+    if "-----BEGIN" in text:
+        steps.append(_without_key_blocks)
+    if any(beginning in text for beginning in BEGINNINGS):
+        steps.append(lambda part: re.sub(TOKEN, "***", part))
+    if "earer" in text or "uthorization" in text or "EARER" in text:
+        steps.append(lambda part: re.sub(BEARER, r"\1***", part))
+    if home := _home():
+        steps.append(lambda part: home.sub("~", part))
+    return steps
+
+
+def _without_credentials(text: str) -> str:
+    return re.sub(ADDRESS, r"\1***", re.sub(CREDENTIALS, "***@", text))
+
+
+def _without_queries(text: str) -> str:
+    return re.sub(IN_QUERY, lambda found: f"{found[1]}***" if re.search(NAME, found[2]) else found[0], text)
+
+
+def _without_key_blocks(text: str) -> str:
+    """Of a block that was cut off its end, all that follows."""
+    parts, place = [], 0
+    pattern = re.compile(KEY_BLOCK)
+    while begin := pattern.search(text, place):
+        end = text.find("-----END", begin.end())
+        close = text.find("-----", end + 8) + 5 if end >= 0 else 0
+        parts += [text[place : begin.start()], "***"]
+        place = close if close > 5 else len(text)
+    return "".join([*parts, text[place:]])
 
 
 @cache
@@ -37,31 +151,66 @@ def _home() -> re.Pattern[str] | None:
     return re.compile(rf"(?:{'|'.join(paths)})(?![\w-]|\.\w)")
 
 
-# Environment variables whose values are secrets.
-SECRET = r"(?i)TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|(API|ACCESS|PRIVATE)_?KEY|_AUTH|COOKIE|_PAT$"
-LEAST_SECRET = 6  # characters; shorter values are words that mean something else too
-# As .netrc, configuration files and a printed dict write them. Nothing of JSON's own syntax is ever taken. What repeats
-# is bounded: the text may be megabytes of one letter.
-IN_TEXT = (
-    r"""(?i)((?:\blogin\s+(?=\S{1,200}\s{1,9}passw)|\bpass(?:word|wd)\s+(?![=:])|(?:passw(?:or)?d|secret|token|api_?key)[\w-]{0,40}(?:\s?=\s?|\\?["']?:\s*\\?["'])"""
-    r"""|/t/(?=[\w-]{8}))\\?["']?)[^\s"'\\&,;}/]+"""
-)
-HOST = r"(?=.*[-.\d])[\w.-]{5,}"  # a name that can stand for nothing but this host
+def published(value: T) -> T:
+    """A report, or any other dataclass that goes out, without this environment's secrets in what programs said."""
+    made: Any = _published(value, free=False)
+    return made  # type: ignore[no-any-return]
+
+
+def _published(value: Any, free: bool) -> Any:
+    if isinstance(value, str):
+        return without_secrets(redact(value)) if free else value
+    if isinstance(value, tuple):
+        items = [_published(item, free) for item in value]
+        same = all(new is old for new, old in zip(items, value, strict=True))
+        return value if same else type(value)(*items) if hasattr(value, "_fields") else tuple(items)
+    if isinstance(value, Mapping):
+        return {key: _published(item, free) for key, item in value.items()} if free else value
+    if is_dataclass(value) and not isinstance(value, type):
+        fields = {name: item for name, item in vars(value).items() if name not in CLOSED}
+        made = {name: _published(item, name in FREE) for name, item in fields.items()}
+        changed = {name: new for name, new in made.items() if new is not fields[name] and new != fields[name]}
+        return replace(value, **changed) if changed else value
+    return value
 
 
 def without_secrets(text: str) -> str:
-    """What the patient itself has written, which may be anything: an environment, a configuration file, its host."""
+    """What a program has written, which may be anything: an environment, a configuration file, its host."""
     if not text:
         return text  # most often; start-up counts
     for secret in _secrets():
-        text = text.replace(secret, "***")
+        if secret in text:
+            # Of a value that could be a word only the whole word: a password "import" is none in "ImportError".
+            whole = rf"(?<![A-Za-z]){secret}(?![A-Za-z])"
+            text = re.sub(whole, "***", text) if secret.isalpha() else text.replace(secret, "***")
     return re.sub(IN_TEXT, r"\1***", text)
 
 
 @cache
 def _secrets() -> tuple[str, ...]:
-    """The longest first: one may contain another."""
+    """What this environment calls secret, in each form in which programs print it, and the host; the longest first."""
     host = os.environ.get("COMPUTERNAME", "") if sys.platform == "win32" else os.uname().nodename
-    names = {name for name in (host, host.split(".")[0]) if re.fullmatch(HOST, name)}
-    values = {value for name, value in os.environ.items() if re.search(SECRET, name) and len(value) >= LEAST_SECRET}
-    return tuple(sorted(names | values, key=len, reverse=True))
+    found = {name for name in (host, host.split(".")[0]) if re.fullmatch(HOST, name)}
+    for name, value in os.environ.items():
+        if re.search(NAME, name) and not re.search(NOT_SECRET, name):
+            found |= _forms(value)
+        elif inside := re.match(r"\w+://[^/\s:@]*:([^/\s@]+)@", value):
+            found |= _forms(inside[1])
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+def _forms(value: str) -> set[str]:
+    """A secret as it is, escaped as repr() and JSON do it, in a URL, and each long line of it."""
+    lines = [line for line in value.splitlines() if len(line) >= 20] if "\n" in value else []
+    every = [form for form in (value, *lines) if len(form.strip()) >= LEAST_SECRET]
+    escaped = [(repr(form)[1:-1], ascii(form)[1:-1], json.dumps(form)[1:-1], _in_url(form)) for form in every]
+    return {form for forms in (every, *escaped) for form in forms}
+
+
+def _in_url(value: str) -> str:
+    """As urllib.parse.quote() does it, which takes longer to import than all that is done here."""
+    letters = value.encode("utf-8", "surrogateescape")
+    return "".join(chr(byte) if chr(byte) in _UNQUOTED else f"%{byte:02X}" for byte in letters)
+
+
+_UNQUOTED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~")

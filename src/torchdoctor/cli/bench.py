@@ -73,6 +73,9 @@ def command(
     finally:
         child.kill_all()
         wipe()
+    from torchdoctor.privacy import published
+
+    found = published(found)
     show_bench(found, format, verbose)
     if found.fingerprint is None:
         raise typer.Exit(FAILED)

@@ -12,6 +12,7 @@ from torchdoctor.cli.flags import FailOn, Format, NoSmoke, Python, Timeout, rule
 from torchdoctor.cli.here import collect_here, tested
 from torchdoctor.cli.screen import FAILED, FOUND, show, stop, write
 from torchdoctor.cli.source import read_report
+from torchdoctor.privacy import published
 
 if TYPE_CHECKING:
     from torchdoctor.model import Facts, Report
@@ -126,7 +127,7 @@ def command(
     if full and not source:
         facts = tested(facts, timeout)
     report = judged(facts, collected_at, settings, before)
-    report = replace(report, seconds=None if source else round(time.monotonic() - began, 3))
+    report = published(replace(report, seconds=None if source else round(time.monotonic() - began, 3)))
     for item in outputs:
         item.write(in_format(report, item.format, settings.fail_on, verbose))
     show_report(report, format, settings.fail_on, verbose, quiet)

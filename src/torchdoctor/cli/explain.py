@@ -83,6 +83,7 @@ def show_causes(
 ) -> int:
     """Prints the causes of the errors in a stream. wanted: use the facts also where there is no torch."""
     from torchdoctor.explain import Scan, causes
+    from torchdoctor.privacy import published
     from torchdoctor.render import explanation as report
 
     scan = Scan()
@@ -91,6 +92,7 @@ def show_causes(
     found = causes.causes(scan.matches())
     if facts and (found or wanted):
         found = fitted(found, facts()[0], wanted)
+    found = published(found)
     if format is Format.JSON:
         import json
 

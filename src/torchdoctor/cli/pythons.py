@@ -31,8 +31,10 @@ def command(timeout: Timeout = 60, format: Answer = Format.TEXT) -> NoReturn:
     finally:
         child.kill_all()
         wipe()
+    from torchdoctor.privacy import published
     from torchdoctor.render import interpreters
 
+    found = published(found)
     if format is Format.JSON:
         write(interpreters.as_json(found) + "\n")
     else:

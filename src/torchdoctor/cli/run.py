@@ -43,6 +43,7 @@ def explain_failure(scan: "Scan", status: int) -> None:
     """Below the program's own output, and only if something is known."""
     from torchdoctor.collect.child import signal_name
     from torchdoctor.explain import causes
+    from torchdoctor.privacy import published
     from torchdoctor.render import explanation as report
 
     how = f"killed by {signal_name(status)}" if status < 0 else f"exit status {status}"
@@ -51,5 +52,5 @@ def explain_failure(scan: "Scan", status: int) -> None:
     if found and sys.stderr.isatty():
         found = fitted(found, collect_here(None, 60, smoke=False)()[0], wanted=False)
     print(f"\ntorchdoctor: the program failed ({how})", file=sys.stderr)
-    said = report.text(found) if found else f"{report.UNKNOWN} `torchdoctor check` looks at the environment."
+    said = report.text(published(found)) if found else f"{report.UNKNOWN} `torchdoctor check` looks at the environment."
     say(said, sys.stderr)

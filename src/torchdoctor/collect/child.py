@@ -30,14 +30,18 @@ _running: set["subprocess.Popen[bytes]"] = set()
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a process did."""
+    """What a process did. printed: its standard output as it came, for who decodes it and redacts what is in it."""
 
     kind: Kind
     status: int | None  # exit status; for a signal its number, negative
-    stdout: str
+    printed: str
     stderr: str
     seconds: float
     why: str = ""  # of start-failed
+
+    @property
+    def stdout(self) -> str:
+        return redact(self.printed)
 
     @property
     def detail(self) -> str:
@@ -71,7 +75,7 @@ class _Stream(threading.Thread):
             del self.tail[:-TAIL]
 
     def text(self) -> str:
-        return redact((self.head + self.tail).decode("utf-8", "replace"))
+        return (self.head + self.tail).decode("utf-8", "replace")
 
 
 class Running:
@@ -144,7 +148,7 @@ class Running:
         if kind == "exit" and status is not None and status < 0:
             kind = "signal"
         output, errors = (stream.text() for stream in self.streams)
-        return Outcome(kind, status, output, errors, time.monotonic() - self.began)
+        return Outcome(kind, status, output, redact(errors), time.monotonic() - self.began)
 
 
 def leave_no_core_files() -> None:

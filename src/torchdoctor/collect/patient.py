@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from torchdoctor.collect import child
+from torchdoctor.privacy import cleaned
 
 if TYPE_CHECKING:  # imported below while the patient is at work, and not before it has started
     from torchdoctor.model import Ending, Facts, Smoke, Torch
@@ -56,14 +57,13 @@ def command(python: str, limit: float, *args: str) -> list[str]:
     return [python, "-B", "-c", READER, str(limit), *args]
 
 
-def answer_of(running: child.Running, free: bool = False) -> "tuple[dict[str, Any], Ending]":
-    """The last reply ({} if none came whole), and how the process ended. free: it holds text of the patient's own."""
+def answer_of(running: child.Running) -> "tuple[dict[str, Any], Ending]":
+    """The last reply ({} if none came whole), and how the process ended."""
     outcome = running.outcome()
     from torchdoctor.model import Ending
-    from torchdoctor.privacy import without_secrets
 
-    state = last_reply(without_secrets(outcome.stdout) if free else outcome.stdout)
-    step, output = str(state.get("step", "")), without_secrets(outcome.stderr[-OUTPUT_KEPT:])
+    state = last_reply(outcome.printed)
+    step, output = str(state.get("step", "")), outcome.stderr[-OUTPUT_KEPT:]
     ending = Ending(outcome.kind, outcome.detail, step, output, outcome.seconds)
     if ending.kind == "signal" and re.search(LIMIT_REACHED, outcome.stderr):
         ending = replace(ending, kind="timeout", detail="")  # telling where it stood can itself crash a Python
@@ -75,13 +75,14 @@ def answer_of(running: child.Running, free: bool = False) -> "tuple[dict[str, An
 
 
 def last_reply(printed: str) -> dict[str, Any]:
+    """Decoded before it is redacted: a secret with a quote in it is another text inside JSON."""
     for line in reversed(printed.splitlines()):
         if line.startswith(SENTINEL):
             try:
                 state = json.loads(line[len(SENTINEL) :])
             except ValueError:
                 continue  # cut off in the middle of the line
-            return state if isinstance(state, dict) else {}
+            return cleaned(line, state) if isinstance(state, dict) else {}
     return {}
 
 
@@ -110,7 +111,7 @@ def facts(running: child.Running) -> "tuple[Facts, Ending]":
 
 def smoke(running: child.Running) -> "Smoke":
     """The live test: see inside/smoke.py."""
-    state, ending = answer_of(running, free=True)
+    state, ending = answer_of(running)
     from torchdoctor.codec import decode
     from torchdoctor.model import Smoke
 
