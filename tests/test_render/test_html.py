@@ -78,6 +78,7 @@ def test_loads_and_runs_nothing(make: Callable[[], Report]) -> None:
     assert reader.found == []
 
 
+@pytest.mark.process
 def test_a_hostile_report_on_the_narrowest_phone(tmp_path: Path) -> None:
     report = nasty.hostile()
     seen = measured(report, tmp_path, PHONE)
@@ -87,6 +88,7 @@ def test_a_hostile_report_on_the_narrowest_phone(tmp_path: Path) -> None:
     assert "<script>alert(1)</script>" in seen["commands"][0]
 
 
+@pytest.mark.process
 def test_an_ill_machine_in_the_dark_on_a_desk(tmp_path: Path) -> None:
     report = nasty.ill()
     seen = measured(report, tmp_path, 1200, "--blink-settings=preferredColorScheme=0")
@@ -98,6 +100,7 @@ def test_an_ill_machine_in_the_dark_on_a_desk(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.process
 def test_light_is_the_default(tmp_path: Path) -> None:
     seen = measured(nasty.healthy(), tmp_path, 1200, "--blink-settings=preferredColorScheme=1")
     assert (seen["paper"], seen["articles"]) == ("rgb(255, 255, 255)", 0)

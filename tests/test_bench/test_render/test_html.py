@@ -52,6 +52,7 @@ def measured(width: int, folder: Path) -> Any:
     return json.loads(found[1].replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&"))
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("width", [PHONE, SCREEN])
 def test_bars_are_drawn_to_scale_and_nothing_is_wider_than_the_page(width: int, tmp_path: Path) -> None:
     found = measured(width, tmp_path)
