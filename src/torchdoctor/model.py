@@ -56,6 +56,7 @@ VOLATILE = {"volatile": True}
 LIBCUDA = "libcuda.so.1"
 CTL, UVM = "/dev/nvidiactl", "/dev/nvidia-uvm"  # device files that all GPUs share
 UNIQUE = {"unique": True}  # of one machine alone: tells nothing where machines are compared
+ALLOTTED = {"allotted": True}  # what a job or a shell was given of the machine: differs from one to the next
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,9 @@ class Host:
     cpu_model: str | None = None
     cpu_flags: tuple[str, ...] | None = None  # those that torch's kernels ask for, and "hypervisor"; None = not known
     cpus: int | None = None
-    cpus_usable: int | None = None  # after affinity
-    cgroup_cpus: float | None = None
-    cgroup_memory: int | None = None
+    cpus_usable: int | None = field(default=None, metadata=ALLOTTED)  # after affinity
+    cgroup_cpus: float | None = field(default=None, metadata=ALLOTTED)
+    cgroup_memory: int | None = field(default=None, metadata=ALLOTTED)
     memory: int | None = None
     disk_free: int | None = field(default=None, metadata=VOLATILE)  # where the patient's packages lie
     tmp_free: int | None = field(default=None, metadata=VOLATILE)

@@ -76,18 +76,3 @@ def test_ansible(tmp_path: Path) -> None:
     done = run(tmp_path, "Ansible")
     assert done.returncode == 0, done.stderr
     assert "node1/tmp/torchdoctor.json and node2/tmp/torchdoctor.json do not differ." in done.stdout
-
-
-def test_the_example_is_what_compare_prints() -> None:
-    """Its sentences, and not its numbers."""
-    from torchdoctor.compare import Broken, Comparison, Group
-    from torchdoctor.render.comparison import as_text
-
-    (shown,) = re.findall(r"^\$ torchdoctor compare reports/\n(.*?)^```", DOCS, re.S | re.M)
-    majority = {"nvidia.driver_version": "580.95.05", "packages.numpy": "2.3.1"}
-    deviating = (
-        Group(("node017.json", "node112.json"), {"nvidia.driver_version": "570.86.10"}),
-        Group(("node300.json",), {"packages.numpy": "1.26.4"}),
-    )
-    broken = (Broken("node301.json", "not JSON: Expecting value: line 1 column 1 (char 0)"),)
-    assert shown == as_text(Comparison(512, 509, majority, {}, deviating, broken, ("a", "b")))

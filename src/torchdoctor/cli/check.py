@@ -199,7 +199,7 @@ def judged(facts: "Facts", collected_at: str, settings: "Settings", before: "dic
     from torchdoctor import knowledge, rules
 
     if settings.require or before:
-        from torchdoctor.baseline import asked
+        from torchdoctor.fleet.baseline import asked
 
         facts = asked(facts, settings.require, before)
     try:
@@ -209,7 +209,7 @@ def judged(facts: "Facts", collected_at: str, settings: "Settings", before: "dic
         stop(str(error))
     if not before:
         return report
-    from torchdoctor.baseline import without_known
+    from torchdoctor.fleet.baseline import without_known
 
     return without_known(report, before)
 

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from torchdoctor.cli.comparison import tell
-from torchdoctor.cli.flags import Answer, FailOnDiff, Format, NoSmoke, Timeout
+from torchdoctor.cli.comparison import FailsOn, Form, GroupBy, Ignore, Require, Select, Verbose, prepared, tell
+from torchdoctor.cli.flags import FailOn, FailOnDiff, NoSmoke, Timeout
 from torchdoctor.cli.screen import stop
+from torchdoctor.fleet.render import FleetFormat
 
 
 def command(
@@ -17,8 +18,14 @@ def command(
     output: Annotated[str | None, typer.Option("-o", "--output", metavar="FOLDER", help="Keep the reports.")] = None,
     no_smoke: NoSmoke = False,
     timeout: Timeout = 60,
+    fail_on: FailsOn = FailOn.ERROR,
     fail_on_diff: FailOnDiff = False,
-    format: Answer = Format.TEXT,
+    require: Require = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    group_by: GroupBy = None,
+    format: Form = FleetFormat.TEXT,
+    verbose: Verbose = False,
 ) -> None:
     """Check every node of a Ray cluster, and compare.
 
@@ -26,15 +33,16 @@ def command(
     Exit code: 0 compared, 1 --fail-on-diff and they differ or a node gave no report, 2 wrong usage or nothing to
     compare.
     """
-    from torchdoctor import fleet
-    from torchdoctor.compare import compare
+    from torchdoctor.fleet import ray as cluster
 
+    fleet = prepared(require, select, ignore, group_by)
     folder = kept_in(output) if output else None
     try:
-        found = compare(keep(fleet.reports(ray, timeout, not no_smoke), folder))
-    except fleet.NoCluster as error:
+        for name, data in keep(cluster.reports(ray, timeout, not no_smoke), folder):
+            fleet.take(name, data)
+    except cluster.NoCluster as error:
         stop(str(error))
-    tell(found, format, fail_on_diff, least=1)
+    tell(fleet.comparison(), format, fail_on, fail_on_diff, verbose, least=1)
 
 
 def kept_in(output: str) -> Path:

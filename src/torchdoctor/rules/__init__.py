@@ -143,12 +143,17 @@ def choose(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
 
             near = get_close_matches(word, [name for rule in RULES for name in (rule.id, rule.slug)], 3)
             raise UnknownRule(f"no rule is called {word!r}" + (f"; did you mean {' or '.join(near)}?" if near else ""))
-    chosen = [rule for rule in RULES if not select or any(_named(rule, word) for word in select)]
-    return tuple(rule for rule in chosen if not any(_named(rule, word) for word in ignore))
+    return tuple(rule for rule in RULES if is_chosen(rule.id, rule.slug, select, ignore))
+
+
+def is_chosen(id: str, slug: str, select: Sequence[str], ignore: Sequence[str]) -> bool:
+    """Whether a rule is among those that were asked for, also one that only another torchdoctor has."""
+    words = [word for word in (*select, *ignore) if id.startswith(word.upper()) or slug == word.lower()]
+    return (not select or any(word in select for word in words)) and not any(word in ignore for word in words)
 
 
 def _named(rule: Rule, word: str) -> bool:
-    return rule.id.startswith(word.upper()) or rule.slug == word.lower()
+    return is_chosen(rule.id, rule.slug, [word], [])
 
 
 class _Judgement:

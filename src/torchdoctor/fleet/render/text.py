@@ -1,0 +1,106 @@
+"""What compare and fleet found, for people: what is wrong first, then what differs, then what is not known."""
+
+from collections.abc import Iterator
+
+from torchdoctor.fleet.model import Comparison, Spread, Trend, Turn
+from torchdoctor.fleet.render.sentences import by_group, change, headline, node, nodes, rows, short
+from torchdoctor.render.text import MARKS, NEEDS, plain
+from torchdoctor.words import counted
+
+BROKEN = 8  # files that could not be read, told one by one
+
+
+def render(found: Comparison, verbose: bool = False) -> str:
+    """verbose: also what most have in the facts that differ."""
+    return "".join(f"{plain(line)}\n" for line in _lines(found, verbose))
+
+
+def _lines(found: Comparison, verbose: bool) -> Iterator[str]:
+    if found.reports == 1:
+        yield f"Only {node(found.names[0])} gave a report."
+    if found.reports > 2:
+        yield headline(found)
+    for item in found.findings:
+        yield from _finding(item, found.reports)
+    if found.trend:
+        yield from _trend(found.trend)
+    if found.reports == 2 and not found.groups:
+        yield from _two(found)
+    else:
+        yield from _differences(found)
+    if verbose:
+        yield from _most_have(found)
+    yield from _not_known(found)
+
+
+def _finding(item: Spread, of: int) -> Iterator[str]:
+    severity = item.severity.value
+    mark = MARKS["crashed"] if item.crashed else MARKS[severity]
+    yield f"{mark} {severity} {item.slug} {item.rule}  {len(item.reports)} of {of}: {nodes(item.reports)}"
+    bug = "this rule crashed, a bug in torchdoctor: " if item.crashed else ""
+    others = f" (worded differently in {counted(item.others, 'report')})" if item.others else ""
+    yield f"    {bug}{item.message}{others}"
+    for fix in item.fixes:
+        yield f"  → {fix.text}{NEEDS.get(fix.needs, '')}{':' if fix.commands else ''}"
+        yield from (f"    {command}" for command in fix.commands)
+
+
+def _trend(trend: Trend) -> Iterator[str]:
+    new, fixed = (sum(len(turn.reports) for turn in turns) for turns in (trend.new, trend.fixed))
+    yield f"Since {trend.since}: {counted(new, 'finding')} new, {fixed} fixed, {trend.still} still there"
+    for word, turns in (("new", trend.new), ("fixed", trend.fixed)):
+        yield from (_turn(word, turn) for turn in turns)
+    if trend.added:
+        yield f"  not in {trend.since}: {nodes(trend.added)}"
+    if trend.gone:
+        yield f"  only in {trend.since}: {nodes(trend.gone)}"
+
+
+def _turn(word: str, turn: Turn) -> str:
+    return f"  {word}: {turn.severity.value} {turn.slug} {turn.rule}  {len(turn.reports)}: {nodes(turn.reports)}"
+
+
+def _two(found: Comparison) -> Iterator[str]:
+    first, second = found.names
+    if not found.differences:
+        yield f"{first} and {second} do not differ{' in their facts' if found.deviating else ''}."
+        return
+    yield f"{first} → {second}: {counted(len(found.differences), 'difference')}"
+    yield from (f"  {change(row)}" for row in found.differences)
+
+
+def _differences(found: Comparison) -> Iterator[str]:
+    scattered = {part.name: part.scattered for part in found.groups} or {"": found.scattered}
+    listed = dict(by_group(found.differences))
+    sizes = {part.name: part.reports for part in found.groups}
+    for group in sizes or {"": found.reports}:
+        if found.groups:
+            alike = "" if listed.get(group) else ", no differences"
+            yield f"{group}: {counted(sizes[group], 'report')}{alike}"
+        for field, count in scattered[group].items():
+            yield f"  {field}: {count} values, none of them usual"
+        for what, reports in rows(listed.get(group, ())):
+            yield f"  {what}  {len(reports)}: {nodes(reports)}"
+
+
+def _most_have(found: Comparison) -> Iterator[str]:
+    usual = [(f" in {part.name}", part.majority) for part in found.groups] or [("", found.majority)]
+    for where, majority in usual:
+        if majority:
+            yield f"Most have{where}:"
+            yield from (f"  {field}: {short(value)}" for field, value in majority.items())
+
+
+def _not_known(found: Comparison) -> Iterator[str]:
+    for item in found.unknown:
+        yield f"? {nodes(item.reports)}: {item.what}: {item.why}"
+    if len(found.versions) > 1:
+        told = (f"{counted(count, 'report')} of {version or 'no version'}" for version, count in found.versions.items())
+        yield f"Made by different versions of torchdoctor: {', '.join(told)}. Fields that only one knows are left out."
+    why: dict[str, list[str]] = {}
+    for broken in found.broken:
+        why.setdefault(broken.why, []).append(broken.report)
+    for reason, names in [*why.items()][:BROKEN]:
+        yield f"? {nodes(names, whole=True)}: {reason}"
+    if rest := sum(map(len, [*why.values()][BROKEN:])):
+        yield f"? and {counted(rest, 'more file')} that could not be compared, for other reasons"
