@@ -5,7 +5,6 @@ import json
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 from machines import SITE, h100
@@ -31,9 +30,7 @@ def base(packages: int = 300) -> Any:
         for gpu, bus in zip(facts.nvidia.gpus, BUSES, strict=True)
     )
     more = tuple(Package(f"package-{number}", "1.0", SITE, "pip") for number in range(packages))
-    facts = replace(
-        facts, nvidia=replace(facts.nvidia, gpus=gpus, xids=()), packages=(*(facts.packages or ()), *more)
-    )
+    facts = replace(facts, nvidia=replace(facts.nvidia, gpus=gpus, xids=()), packages=(*(facts.packages or ()), *more))
     return judged(json.loads(json.dumps(document(judge(facts, load(), WHEN)))))
 
 
@@ -130,11 +127,6 @@ FAULTS: tuple[Fault, ...] = (
 )
 
 
-@cache
-def templates() -> tuple[Any, ...]:
-    return tuple(range(len(FAULTS)))
-
-
 def fleet(count: int, noisy: bool = True, packages: int = 300) -> Iterator[tuple[str, Any, list[int]]]:
     """(name, report, the numbers of its faults); always the same ones."""
     dice, healthy = random.Random(37), base(packages)
@@ -156,7 +148,11 @@ def fleet(count: int, noisy: bool = True, packages: int = 300) -> Iterator[tuple
 def noise(report: Any, dice: random.Random, noisy: bool) -> Any:
     """What is another on each node and in each job; a copy where it has to be."""
     facts = {**report["facts"]}
-    facts["host"] = {**facts["host"], "disk_free": dice.getrandbits(40), "memory": facts["host"]["memory"] - dice.getrandbits(20)}
+    facts["host"] = {
+        **facts["host"],
+        "disk_free": dice.getrandbits(40),
+        "memory": facts["host"]["memory"] - dice.getrandbits(20),
+    }
     facts["nvidia"] = {**facts["nvidia"]}
     facts["nvidia"]["gpus"] = [{**item, "uuid": f"GPU-{dice.getrandbits(64):x}"} for item in facts["nvidia"]["gpus"]]
     if noisy:

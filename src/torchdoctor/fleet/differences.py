@@ -62,8 +62,12 @@ class Table:
             ]
         tops = [{key: max(found, key=found.__getitem__) for key, found in part.items()} for part in values]
         majorities = [
-            {key: top for key, top in sorted(part.items()) if found[key][top] > least * _share(found[key], count)}
-            for part, found in zip(tops, values, strict=True)
+            {
+                key: top
+                for key, top in sorted(part.items())
+                if found[key][top] > least * _share(found[key], count) or named(section.name, key) in OF_JOBS
+            }
+            for section, part, found in zip(sections, tops, values, strict=True)
         ]
         tables = [
             [*section.deviations(majority, count > FEW)] for section, majority in zip(sections, majorities, strict=True)

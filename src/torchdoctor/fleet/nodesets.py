@@ -23,7 +23,7 @@ def _folded(numbers: set[tuple[str, ...]]) -> Sets:
     start: Sets = [tuple((number,) for number in item) for item in numbers]
     forward, backward = _joined(start, range(size)), _joined(start, range(size - 1, -1, -1))
     return sorted(
-        forward if len(forward) <= len(backward) else backward,
+        backward if len(backward) <= len(forward) else forward,
         key=lambda places: [_order(place[0]) for place in places],
     )
 
