@@ -67,6 +67,7 @@ class Fleet:
             deviating=one.deviating,
             broken=tuple(sorted(self.broken, key=lambda item: item.report)),
             names=tuple(self.names[:2]),
+            nodes=tuple(sorted(self.names)),
             findings=self.tally.spreads(self.names),
             differences=tuple(sorted(rows, key=most_serious)),
             unknown=tuple(Unknown(*problem, tuple(sorted(names))) for problem, names in sorted(self.unknown.items())),

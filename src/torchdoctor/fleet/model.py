@@ -109,6 +109,7 @@ class Comparison:
     deviating: tuple[Group, ...] = ()
     broken: tuple[Broken, ...] = ()
     names: tuple[str, ...] = ()  # of the first two reports
+    nodes: tuple[str, ...] = ()  # of all reports that could be read, sorted
     findings: tuple[Spread, ...] = ()  # the most serious first
     differences: tuple[Difference, ...] = ()  # the most serious first
     unknown: tuple[Unknown, ...] = ()

@@ -15,7 +15,7 @@ ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"})
 
 
 def render(report: Report, setting: Setting | None = None) -> str:
-    return _within(LARGEST, _blocks(report))
+    return within(LARGEST, _blocks(report))
 
 
 def escape(text: str) -> str:
@@ -30,7 +30,7 @@ def fenced(lines: Iterable[str]) -> str:
     return f"{fence}sh\n{body}\n{fence}"
 
 
-def _within(limit: int, blocks: Iterable[str]) -> str:
+def within(limit: int, blocks: Iterable[str]) -> str:
     """Whole blocks only, and a word where some were left out."""
     text, told = "", "\nMore is left out: the report would be too large here.\n"
     for block in blocks:

@@ -100,7 +100,8 @@ def _not_known(found: Comparison) -> Iterator[str]:
     why: dict[str, list[str]] = {}
     for broken in found.broken:
         why.setdefault(broken.why, []).append(broken.report)
-    for reason, names in [*why.items()][:BROKEN]:
+    most_first = sorted(why.items(), key=lambda item: -len(item[1]))
+    for reason, names in most_first[:BROKEN]:
         yield f"? {nodes(names, whole=True)}: {reason}"
-    if rest := sum(map(len, [*why.values()][BROKEN:])):
+    if rest := sum(map(len, [names for _, names in most_first[BROKEN:]])):
         yield f"? and {counted(rest, 'more file')} that could not be compared, for other reasons"
