@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from torchdoctor.codec import encode
-from torchdoctor.compare import changes
+from torchdoctor.fleet.baseline import changes
 from torchdoctor.knowledge import load
 from torchdoctor.model import Facts
 from torchdoctor.older import facts_of

@@ -23,7 +23,17 @@ def load(path: str) -> Any:
     except RecursionError:
         raise Unreadable("not JSON: nested too deeply") from None
     except ValueError as error:
-        raise Unreadable(f"not JSON: {error}") from None
+        raise Unreadable(_said(error)) from None
+
+
+def _said(error: ValueError) -> str:
+    """What most often became of a file, in words; else what json says."""
+    if isinstance(error, json.JSONDecodeError):
+        if not error.doc.strip():
+            return "empty: the check that should write it did not end"
+        if error.msg == "Extra data":
+            return "more than one report: two checks wrote to it at the same time"
+    return f"not JSON: {error}"
 
 
 def files(paths: Sequence[str]) -> list[str]:

@@ -171,6 +171,7 @@ def write(folder: Path, **facts: Facts) -> None:
 
 BROKEN = {
     "empty.json": b"",
+    "twice.json": b'{"schema": "torchdoctor.report/1"}{"schema": "torchdoctor.report/1"}',
     "cut.json": b'{"schema": "torchdoctor.report/1", "fac',
     "binary.json": bytes(range(256)),
     "list.json": b"[]",
@@ -192,7 +193,10 @@ def test_broken_files_are_named_and_the_rest_is_compared(tmp_path: Path) -> None
     assert data["reports"] == 3
     assert {item["report"] for item in data["broken"]} == {*BROKEN, "missing.json"}
     assert all(item["why"] and "\n" not in item["why"] for item in data["broken"])
-    assert "? cut.json: not JSON: " in run(tmp_path).stdout
+    told = run(tmp_path).stdout
+    assert "? cut.json: not JSON: " in told
+    assert "? empty.json: empty: the check that should write it did not end" in told
+    assert "? twice.json: more than one report" in told
 
 
 @pytest.mark.process
@@ -261,3 +265,53 @@ def test_a_large_fleet_in_little_time_and_memory(tmp_path: Path) -> None:
     assert int(done.stderr) * 1024 < LEAN
     (group,) = json.loads(done.stdout)["deviating"]
     assert group["reports"] == sorted(f"{number}.json" for number in (7, 507))
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("flags", "status", "says"),
+    [
+        ([], 1, "✗ error nvidia-wheel-missing TD501  3 of 3: n[1-3]"),
+        (["--fail-on", "never"], 0, "TD501"),
+        (["--ignore", "TD501"], 0, "n1.json"),
+        (["--ignore", "TD501", "--require", "gpus>=9"], 1, "✗ error requirement-unmet TD901  3 of 3: n[1-3]"),
+        (["--select", "TD9", "--require", "gpus>=8"], 0, "3 reports: no differences"),
+        (["--group-by", "gpu"], 1, "NVIDIA H100 80GB HBM3: 3 reports, no differences"),
+        (["--since", "."], 0, "0 findings new, 0 fixed, 3 still there"),
+    ],
+)
+def test_findings_decide_on_the_exit_code(tmp_path: Path, flags: list[str], status: int, says: str) -> None:
+    facts = h100()
+    sick = replace(facts, packages=tuple(item for item in facts.packages or () if item.name != "nvidia-cublas"))
+    write(tmp_path, n1=sick, n2=sick, n3=sick)
+    done = run(tmp_path, *(str(tmp_path) if flag == "." else flag for flag in flags))
+    assert (done.returncode, done.stderr) == (status, "")
+    assert says in done.stdout or says == "n1.json"
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("flags", "says"),
+    [
+        (["--select", "NOPE"], "no rule is called 'NOPE'"),
+        (["--require", "=>2"], "'=>2'"),
+        (["--group-by", "("], "--group-by (: not a regular expression"),
+        (["--since", "nowhere"], "--since nowhere: no report there can be read"),
+    ],
+)
+def test_a_wrong_flag_is_one_line(tmp_path: Path, flags: list[str], says: str) -> None:
+    write(tmp_path, a=h100(), b=h100())
+    done = run(tmp_path, *flags)
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert says in done.stderr
+
+
+@pytest.mark.parametrize("value", [10**400, float("nan"), "8", [1], {"a": 1}])
+def test_one_damaged_report_does_not_end_the_comparison(value: Any) -> None:
+    odd = report(h100())
+    odd["facts"]["host"]["memory"] = value
+    found = compare([("a", report(h100())), ("odd", odd), ("b", report(h100()))])
+    assert found.reports + len(found.broken) == 3
+    assert {"a", "b"} <= set(found.nodes)
+    assert as_text(found)
+    assert as_json(found)

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
-from torchdoctor.codec import decode, encode
+from torchdoctor.codec import encode
 from torchdoctor.knowledge import load
-from torchdoctor.model import Facts, Policy
+from torchdoctor.model import Policy
+from torchdoctor.older import facts_of
 from torchdoctor.rules import BY_ID, diagnose
 
 RULE = "TD901"
@@ -13,6 +14,6 @@ RULE = "TD901"
 
 def results(data: Any, require: tuple[str, ...]) -> list[Any]:
     """The report's own results, with what is now required in place of what was. Raises DecodeError."""
-    facts = replace(decode(Facts, data["facts"]), policy=Policy(require))
+    facts = replace(facts_of(data["facts"]), policy=Policy(require))
     judged = diagnose(facts, load(), [BY_ID[RULE]])
     return [*(item for item in data.get("results") or () if item["rule"] != RULE), *map(encode, judged)]

@@ -19,7 +19,7 @@ from torchdoctor.fleet.model import Comparison
 from torchdoctor.fleet.render import FleetFormat, render
 from torchdoctor.fleet.trend import Earlier
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = Path(__file__).parents[3] / "docs"
 EVIL = "</script><img src=x onerror=alert(1)>\x1b[2J\n::error::x @everyone `` ${x} | # <!-- ]]>"
 
 
