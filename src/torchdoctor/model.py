@@ -507,6 +507,11 @@ class Severity(str, Enum):
     WARNING = "warning"
     ERROR = "error"
 
+    def reaches(self, least: str) -> bool:
+        """Whether it is at or above what --fail-on names; nothing reaches "never"."""
+        levels = [*Severity]
+        return least != "never" and levels.index(self) >= levels.index(Severity(least))
+
 
 @dataclass(frozen=True)
 class Fix:

@@ -6,7 +6,7 @@ import stat
 from collections.abc import Iterable, Sequence
 from typing import IO, NamedTuple
 
-from torchdoctor.render import FORMATS
+from torchdoctor.render import Format
 
 
 class BadOutput(ValueError):
@@ -14,7 +14,7 @@ class BadOutput(ValueError):
 
 
 class Output(NamedTuple):
-    format: str
+    format: Format
     file: IO[str]
 
     def write(self, text: str) -> None:
@@ -32,13 +32,14 @@ def open_all(wanted: Iterable[str]) -> Sequence[Output]:
 
 def _open(text: str) -> Output:
     format, equals, path = text.partition("=")
-    if not equals or not path or format not in FORMATS:
-        raise BadOutput(f"--output {text}: not of the form FORMAT=PATH, FORMAT one of {', '.join(FORMATS)}")
+    names = [item.value for item in Format]
+    if not equals or not path or format not in names:
+        raise BadOutput(f"--output {text}: not of the form FORMAT=PATH, FORMAT one of {', '.join(names)}")
     try:
         file = open(path, "a", encoding="utf-8", errors="replace", newline="\n")  # noqa: PTH123, SIM115
     except (OSError, ValueError) as error:
         raise BadOutput(f"--output {text}: {getattr(error, 'strerror', None) or error}") from None
-    return Output(format, file)
+    return Output(Format(format), file)
 
 
 def _is_step_summary(path: str) -> bool:

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from patients import Patient, make
 
-from torchdoctor.render import FORMATS
+from torchdoctor.render import Format
 
+FORMATS = [item.value for item in Format]
 SECRET = "hunter2S3cr3t"
 INDEX = f"https://someuser:{SECRET}@pypi.example.org/simple"
 ENVIRONMENT = {

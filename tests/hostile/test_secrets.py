@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from patients import WORKING, Patient, make
 
-from torchdoctor.render import FORMATS
+from torchdoctor.render import Format
 
 pytestmark = pytest.mark.process
 
@@ -60,7 +60,7 @@ print(said, file=sys.stderr)
 print(said)
 """
 COMMANDS = {
-    "check": ["check", "-v", *(flag for name in FORMATS for flag in ("-o", f"{name}=report.{name}"))],
+    "check": ["check", "-v", *(flag for name in Format for flag in ("-o", f"{name.value}=report.{name.value}"))],
     "full": ["check", "-v", "--smoke", "full", "-o", "json=report.json", "-o", "html=report.html"],
     "bench": ["bench", "--budget", "0.1", "-f", "json"],
     "bench-text": ["bench", "--budget", "0.1", "-v"],

@@ -2,13 +2,11 @@
 
 from dataclasses import replace
 
-import pytest
-
 from torchdoctor import knowledge, rules
 from torchdoctor.explain import matches
 from torchdoctor.explain.causes import Cause, causes, fitted
 from torchdoctor.model import Facts, Gpu, Host, Nvidia, Python, Target, Torch
-from torchdoctor.render.explanation import COLLECT, json_form, page, text
+from torchdoctor.render.explanation import COLLECT, json_form, text
 
 OLD_DRIVER = "RuntimeError: The NVIDIA driver on your system is too old (found version 11040)."
 NO_GPU = "RuntimeError: No CUDA GPUs are available"
@@ -90,15 +88,3 @@ def test_text_shows_line_cause_and_commands_ready_to_paste() -> None:
     assert lines[0] == f"> {OLD_DRIVER}"
     assert "    torchdoctor install-cmd" in lines
     assert any(line.startswith("or driver-too-old-for-triton") and ", if " in line for line in lines)
-
-
-@pytest.mark.parametrize("word", ["TD301", "td301", "driver-too-old-for-build"])
-def test_page_of_a_rule(word: str) -> None:
-    assert page(word).startswith("TD301 driver-too-old-for-build (error)\n\n")
-    assert "How to fix it:" in page(word)
-
-
-def test_page_of_a_kind() -> None:
-    assert page("oom").startswith("oom (code)\n")
-    assert "Seen as:" in page("oom")
-    assert page("no-such-thing") == page("two words") == ""

@@ -38,7 +38,7 @@ def commands(log: str) -> Iterator[Command]:
 
 
 def read(report: Report, anchor: Anchor = Anchor("requirements.txt", 3)) -> list[Command]:  # noqa: B008
-    return [*commands(render(report, "github", Setting(anchor)))]
+    return [*commands(render(report, "github", Setting(anchor=anchor)))]
 
 
 @pytest.mark.parametrize("make", nasty.REPORTS)

@@ -1,17 +1,29 @@
 """What holds for every format."""
 
+import ast
+import inspect
+import os
 import re
+from importlib import import_module
+from pathlib import Path
 
 import nasty
 import pytest
+from typer.utils import get_params_from_function
 
-from torchdoctor.render import FORMATS, render
+from torchdoctor import output
+from torchdoctor.cli.check import command
+from torchdoctor.cli.flags import FailOn
+from torchdoctor.model import Severity
+from torchdoctor.render import Anchor, Format, Setting, render
 
+ROOT = Path(__file__).parent.parent.parent
+PACKAGE = ROOT / "src" / "torchdoctor" / "render"
 # A terminal, a log viewer or an XML parser acts on these; \ufffe and lone surrogates are no characters.
 ACTIVE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", [item.value for item in Format])
 def test_control_characters_of_the_patient_are_neutralised(format: str) -> None:
     text = render(nasty.hostile(), format)
     assert ACTIVE.findall(text) == []
@@ -19,6 +31,47 @@ def test_control_characters_of_the_patient_are_neutralised(format: str) -> None:
     assert text.endswith("\n")
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", [item.value for item in Format])
 def test_a_healthy_report_says_so(format: str) -> None:
     assert "2.9.1+cu130" in render(nasty.healthy(), format) or format == "sarif"
+
+
+@pytest.mark.parametrize("format", [item.value for item in Format])
+def test_every_format_is_written_by_one_and_the_same_call(format: str) -> None:
+    write = import_module(f"torchdoctor.render.{format}").render
+    assert [*inspect.signature(write).parameters] == ["report", "setting"]
+    every = Setting(verbose=True, quiet=True, fail_on="never", anchor=Anchor("requirements.txt", 3))
+    assert write(nasty.hostile(), every)
+
+
+def test_flags_take_every_format_and_no_other() -> None:
+    """Those of -f are those of -o, and those of which there is a module."""
+    flag = next(item for item in get_params_from_function(command).values() if item.name == "format")
+    assert flag.annotation is Format
+    assert set(Format) <= {path.stem for path in PACKAGE.glob("*.py")}
+    for item in Format:
+        (opened,) = output.open_all([f"{item.value}={os.devnull}"])
+        opened.file.close()
+        assert opened.format is item
+    with pytest.raises(output.BadOutput, match=", ".join(item.value for item in Format)):
+        output.open_all(["pdf=x"])
+
+
+def test_module_that_lists_them_imports_nothing_of_ours() -> None:
+    """So flags can have the list without what --help does not need."""
+    tree = ast.parse((PACKAGE / "__init__.py").read_text("utf-8"))
+    assert [node.module for node in tree.body if isinstance(node, ast.ImportFrom)] == ["enum", "importlib", "typing"]
+
+
+@pytest.mark.parametrize("format", [item.value for item in Format])
+def test_every_format_is_documented(format: str) -> None:
+    assert f"\n| `{format}` |" in (ROOT / "docs" / "formats.md").read_text("utf-8"), "docs/formats.md lacks its row"
+    assert f"`{format}`" in (ROOT / "docs" / "commands" / "check.md").read_text("utf-8"), (
+        "docs/commands/check.md lacks it"
+    )
+
+
+def test_fail_on_takes_every_severity_and_never() -> None:
+    assert [item.value for item in FailOn] == [*(item.value for item in reversed(Severity)), "never"]
+    assert [item for item in Severity if item.reaches("warning")] == [Severity.WARNING, Severity.ERROR]
+    assert not any(item.reaches("never") for item in Severity)

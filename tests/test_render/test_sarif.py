@@ -18,7 +18,7 @@ ANCHOR = Anchor("deploy/my requirements.txt", 7)
 
 
 def run(report: Report, anchor: Anchor = ANCHOR) -> Any:
-    data = json.loads(render(report, "sarif", Setting(anchor)))
+    data = json.loads(render(report, "sarif", Setting(anchor=anchor)))
     checker = jsonschema.Draft4Validator.FORMAT_CHECKER
     jsonschema.Draft4Validator(SCHEMA, format_checker=checker).validate(data)
     (only,) = data["runs"]

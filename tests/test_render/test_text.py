@@ -25,7 +25,7 @@ from torchdoctor.model import (
     Target,
     Toolkit,
 )
-from torchdoctor.render import terminal, text
+from torchdoctor.render import USUAL, Setting, terminal, text
 from torchdoctor.rules import RULES, judge
 
 SCREEN = 24  # lines of a terminal that nobody has enlarged
@@ -43,11 +43,13 @@ def failed(*findings: Finding, severity: Severity = Severity.ERROR, rule: str = 
     return Result(rule, f"a-{severity.value}", "All is well.", severity, "failed", findings)
 
 
-def on_terminal(of: Report, width: int = 80, encoding: str = "utf-8", no_color: bool = False, **flags: bool) -> str:
+def on_terminal(
+    of: Report, setting: Setting = USUAL, width: int = 80, encoding: str = "utf-8", no_color: bool = False
+) -> str:
     raw = io.BytesIO()
     file = io.TextIOWrapper(raw, encoding=encoding, newline="\n")
     console = Console(file=file, force_terminal=True, width=width, color_system="standard", no_color=no_color)
-    terminal.show(text.lines(of, **flags), console)
+    terminal.show(text.lines(of, setting), console)
     file.flush()
     return raw.getvalue().decode(encoding)
 
@@ -61,8 +63,8 @@ def test_one_screen(machine: Callable[[], Facts]) -> None:
 @pytest.mark.parametrize("machine", MACHINES)
 def test_terminal_and_pipe_say_the_same(machine: Callable[[], Facts]) -> None:
     of = report(replace(machine(), nvidia=None))
-    shown = ESCAPE.sub("", on_terminal(of, verbose=True))
-    assert shown.split() == text.render(of, verbose=True).split()
+    shown = ESCAPE.sub("", on_terminal(of, Setting(verbose=True)))
+    assert shown.split() == text.render(of, Setting(verbose=True)).split()
 
 
 def test_healthy_machine_in_four_lines() -> None:
@@ -156,14 +158,14 @@ def test_no_color_of_the_environment_is_heeded(monkeypatch: pytest.MonkeyPatch) 
 def test_every_encoding_can_show_every_report(encoding: str) -> None:
     fix = Fix("→ ✗ 東京 é", ("echo '×'",))
     of = report(with_gpu(h100(), "450.80", H100), failed(Finding("2 × NVIDIA H100 … ☠ 東京", (fix,))))
-    for flags in ({}, {"verbose": True}):
-        assert text.encodable(text.render(of, **flags), encoding).encode(encoding)
-        assert "error" in on_terminal(of, encoding=encoding, **flags)
+    for setting in (USUAL, Setting(verbose=True)):
+        assert text.encodable(text.render(of, setting), encoding).encode(encoding)
+        assert "error" in on_terminal(of, setting, encoding=encoding)
 
 
 def test_marks_in_ascii_are_letters_not_question_marks() -> None:
     of = report(h100())
-    assert "?" not in text.encodable(text.render(of, verbose=True), "ascii")
+    assert "?" not in text.encodable(text.render(of, Setting(verbose=True)), "ascii")
     shown = text.encodable(text.render(report(with_gpu(laptop(), "550.54", H100, H100))), "ascii")
     assert "x error cpu-build-on-gpu-machine" in shown
     assert "  -> Install the" in shown
@@ -199,7 +201,8 @@ def test_text_of_the_patient_cannot_repaint_the_terminal(hostile: str) -> None:
     facts = replace(facts, host=replace(facts.host, os_name=hostile), nvidia=Nvidia(hostile, hostile, hostile))
     of = report(facts, result, skipped)
     clean = report(laptop(), replace(failed(Finding("m", (Fix("f", ("c",)),)))), skipped)
-    for shown in (text.render(of, verbose=True), ESCAPE.sub("", on_terminal(of, verbose=True, width=200))):
+    verbose = Setting(verbose=True)
+    for shown in (text.render(of, verbose), ESCAPE.sub("", on_terminal(of, verbose, width=200))):
         assert hostile not in shown
         assert not re.search(text.CONTROL, shown.replace("\n", ""))
         shown.encode("utf-8")
@@ -214,30 +217,30 @@ def test_markup_of_rich_is_shown_as_it_is() -> None:
 
 
 def test_quiet_says_nothing_of_a_healthy_machine() -> None:
-    assert text.render(report(h100()), quiet=True) == ""
-    assert on_terminal(report(h100()), quiet=True) == ""
+    assert text.render(report(h100()), Setting(quiet=True)) == ""
+    assert on_terminal(report(h100()), Setting(quiet=True)) == ""
 
 
 def test_quiet_says_problems_only() -> None:
     facts = with_torch(laptop(), "2.2.2+cpu")
-    written = text.render(report(facts, failed(Finding("it is broken"))), quiet=True)
+    written = text.render(report(facts, failed(Finding("it is broken"))), Setting(quiet=True))
     assert written == "✗ error a-error TD999  it is broken\n"
 
 
 def test_verbose_tells_every_rule_and_why_it_was_skipped() -> None:
-    written = text.render(report(container()), verbose=True)
+    written = text.render(report(container()), Setting(verbose=True))
     for rule in RULES:
         assert f" {rule.id} {rule.title}" in written
     assert "skipped: this torch has no CUDA in it" in written
 
 
 def test_verbose_tells_how_each_value_was_found() -> None:
-    written = text.render(report(h100()), verbose=True)
+    written = text.render(report(h100()), Setting(verbose=True))
     assert "torch 2.9.1+cu130 via torch/version.py in ~/venv/lib/python3.12/site-packages/torch" in written
     assert "NVIDIA driver 580.95.05 via nvml" in written
     assert "8 GPUs via nvml; NVML: ok; nvidia-smi: not tried" in written
     assert "cuda:7 NVIDIA H100 80GB HBM3: tensor ok, autograd ok" in written
-    assert "1 GPU via nvml" in text.render(report(wsl()), verbose=True)
+    assert "1 GPU via nvml" in text.render(report(wsl()), Setting(verbose=True))
 
 
 def test_verbose_tells_where_cuda_libraries_come_from() -> None:
@@ -252,7 +255,7 @@ def test_verbose_tells_where_cuda_libraries_come_from() -> None:
         toolkit=Toolkit("/usr/local/cuda", "12.4", libraries=(stub,)),
         smoke=replace(facts.smoke, libraries=(loaded,)),
     )
-    written = text.render(report(full), verbose=True)
+    written = text.render(report(full), Setting(verbose=True))
     assert "CUDA 13.0 via /stubs/libcuda.so.1: cuInit gives 34" in written
     assert "CUDA toolkit 12.4 in /usr/local/cuda\n" in written
     assert "libcudnn.so.9 in /site/libcudnn.so.9 via loaded" in written
@@ -274,7 +277,7 @@ def test_sixty_four_gpus_fit_into_one_line() -> None:
 def test_crash_is_a_bug_to_report_also_when_quiet() -> None:
     crash = Result("TD999", "a-rule", "Title.", Severity.NOTE, "crashed", (), "Traceback\n  line 1\nKeyError: 'x'")
     for quiet in (True, False):
-        written = text.render(report(laptop(), crash), quiet=quiet)
+        written = text.render(report(laptop(), crash), Setting(quiet=quiet))
         assert "TD999 a-rule crashed: a bug in torchdoctor" in written
         assert "\n  line 1\nKeyError: 'x'\n" in written
 

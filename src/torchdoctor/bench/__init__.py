@@ -16,7 +16,6 @@ from torchdoctor.bench.workers import Bencher
 from torchdoctor.collect import no_driver_loaded
 from torchdoctor.collect.host import cpu_model, read
 from torchdoctor.knowledge import load
-from torchdoctor.model import Severity
 from torchdoctor.privacy import redact
 from torchdoctor.pythons.target import Target
 
@@ -175,7 +174,4 @@ def fails(found: Bench, fail_on: str) -> bool:
     """A result that is wrong or did not come fails always; a cause does from this severity on ("never": not)."""
     if any(one.state == FAILED for one in found.results) or found.problems:
         return True
-    severities = [severity.value for severity in Severity]
-    if fail_on not in severities:
-        return False
-    return any(severities.index(one.severity.value) >= severities.index(fail_on) for one in found.verdicts)
+    return any(one.severity.reaches(fail_on) for one in found.verdicts)

@@ -13,23 +13,13 @@ from torchdoctor.cli.here import collect_here, tested
 from torchdoctor.cli.screen import FAILED, FOUND, show, stop, write
 from torchdoctor.cli.source import read_report
 from torchdoctor.privacy import published
+from torchdoctor.render import Format as ReportFormat
+from torchdoctor.render import Setting
 
 if TYPE_CHECKING:
     from torchdoctor.model import Facts, Report
     from torchdoctor.output import Output
     from torchdoctor.policy import Settings
-
-
-class ReportFormat(str, Enum):
-    """As render.FORMATS, which is not imported for --help alone."""
-
-    TEXT = "text"
-    JSON = "json"
-    JUNIT = "junit"
-    SARIF = "sarif"
-    GITHUB = "github"
-    MARKDOWN = "markdown"
-    HTML = "html"
 
 
 class Smoke(str, Enum):
@@ -128,10 +118,11 @@ def command(
         facts = tested(facts, timeout)
     report = judged(facts, collected_at, settings, before)
     report = published(replace(report, seconds=None if source else round(time.monotonic() - began, 3)))
+    setting = Setting(verbose, fail_on=settings.fail_on)
     for item in outputs:
-        item.write(in_format(report, item.format, settings.fail_on, verbose))
-    show_report(report, format, settings.fail_on, verbose, quiet)
-    raise typer.Exit(exit_code(report, FailOn(settings.fail_on)))
+        item.write(in_format(report, item.format, setting))
+    show_report(report, format, setting._replace(quiet=quiet))
+    raise typer.Exit(exit_code(report, settings.fail_on))
 
 
 def every_python(context: typer.Context, timeout: float, format: ReportFormat) -> None:
@@ -236,17 +227,12 @@ def open_outputs(wanted: list[str]) -> "Sequence[Output]":
         stop(str(error))
 
 
-def in_format(report: "Report", format: str, fail_on: str, verbose: bool) -> str:
+def in_format(report: "Report", format: ReportFormat, setting: Setting) -> str:
     """As it is written to a file, and in all formats but text to standard output too."""
     from pathlib import Path
 
     from torchdoctor import render
 
-    if format == "text":
-        from torchdoctor.render import text
-
-        return text.render(report, verbose)
-    setting = render.Setting(fail_on=fail_on)
     if format in render.ANCHORED:
         from torchdoctor import repository
 
@@ -254,22 +240,17 @@ def in_format(report: "Report", format: str, fail_on: str, verbose: bool) -> str
     return render.render(report, format, setting)
 
 
-def show_report(report: "Report", format: ReportFormat, fail_on: str, verbose: bool, quiet: bool) -> None:
+def show_report(report: "Report", format: ReportFormat, setting: Setting) -> None:
     if format is not ReportFormat.TEXT:
-        write(in_format(report, format.value, fail_on, verbose))
+        write(in_format(report, format, setting))
         return
     from torchdoctor.render import text
 
-    show(lambda width: text.lines(report, verbose, quiet))
+    show(lambda width: text.lines(report, setting))
 
 
-def exit_code(report: "Report", fail_on: FailOn) -> int:
-    severities = [FailOn.NOTE.value, FailOn.WARNING.value, FailOn.ERROR.value]
+def exit_code(report: "Report", fail_on: str) -> int:
     answered = report.facts.python is not None or report.facts.source == "report"
     if not answered or any(result.status == "crashed" for result in report.results):
         return FAILED
-    if fail_on is FailOn.NEVER:
-        return 0
-    least = severities.index(fail_on.value)
-    found = (severities.index(result.severity.value) for result in report.results if result.findings)
-    return FOUND if any(severity >= least for severity in found) else 0
+    return FOUND if any(result.findings and result.severity.reaches(fail_on) for result in report.results) else 0

@@ -44,13 +44,13 @@ def command(
       python train.py 2>&1 | torchdoctor explain
       torchdoctor explain TD301               what a rule checks, and why
     """
-    from torchdoctor.render import explanation as report
+    if words and len(words) == 1 and words[0].replace("-", "").isalnum():
+        from torchdoctor import pages
 
-    if words and len(words) == 1:
-        if page := report.page(words[0]):
+        if page := pages.page(words[0]):
             print(page)
             return
-        if not os.path.exists(words[0]) and (near := report.near(words[0])):  # noqa: PTH110 - as costly as all else
+        if not os.path.exists(words[0]) and (near := pages.near(words[0])):  # noqa: PTH110 - as costly as all else
             stop(f"explain: no rule or error is called {words[0]!r}; did you mean {' or '.join(near)}?")
     source = error_source(words or [])
     facts = collect_here(python, timeout, smoke=False) if here or (here is None and sys.stdout.isatty()) else None

@@ -1,14 +1,26 @@
-"""Every way to write a report: FORMATS maps the format's name to the module whose render(report) -> str does it."""
+"""Every way to write a report: Format lists them, and render() writes in one."""
 
+from enum import Enum
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from torchdoctor.model import Report
 
-FORMATS = {name: f"{__name__}.{name}" for name in ("text", "json", "junit", "sarif", "github", "markdown", "html")}
 
-ANCHORED = ("sarif", "github")  # those that show findings at a place in the user's repository
+class Format(str, Enum):
+    """For -f and -o. The module beside this one that has the format's name writes it: render(report, setting)."""
+
+    TEXT = "text"
+    JSON = "json"
+    JUNIT = "junit"
+    SARIF = "sarif"
+    GITHUB = "github"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+ANCHORED = (Format.SARIF, Format.GITHUB)  # those that show findings at a place in the user's repository
 
 
 class Anchor(NamedTuple):
@@ -19,14 +31,21 @@ class Anchor(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """What some formats must know beside the report. fail_on: as the flag; "never" fails on nothing."""
+    """What is known beside the report; each format takes from it what it needs.
 
-    anchor: Anchor = Anchor()
+    verbose: every rule, and how each value was found. quiet: problems only. fail_on: a severity, or "never".
+    """
+
+    verbose: bool = False
+    quiet: bool = False
     fail_on: str = "error"
+    anchor: Anchor = Anchor()
 
 
-def render(report: "Report", format: str, setting: Setting | None = None) -> str:
-    """The report in one of FORMATS, as text that ends in a line break. Nothing of the machine is asked or touched."""
-    write = import_module(FORMATS[format]).render
-    text: str = write(report) if format in ("text", "json") else write(report, setting or Setting())
+USUAL = Setting()
+
+
+def render(report: "Report", format: str, setting: Setting = USUAL) -> str:
+    """The report in one Format, as text that ends in a line break. Nothing of the machine is asked or touched."""
+    text: str = import_module(f"{__name__}.{Format(format).value}").render(report, setting)
     return text if text.endswith("\n") or not text else text + "\n"

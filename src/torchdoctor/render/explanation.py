@@ -1,13 +1,11 @@
-"""What explain found, as text or JSON; and the page of a rule or of a known error."""
+"""What explain found, as text or JSON; and the page of a known error."""
 
-import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from torchdoctor.explain.causes import Cause
 from torchdoctor.explain.cures import fixes
-from torchdoctor.explain.errors import BY_ID
 from torchdoctor.explain.known import Error
 from torchdoctor.model import Fix
 
@@ -28,32 +26,6 @@ def text(found: Sequence[Cause]) -> str:
 def json_form(found: Sequence[Cause]) -> dict[str, Any]:
     matches = [_match(cause) for cause in found]
     return {"schema": SCHEMA, "matches": matches, "collect": [] if found else [_fix(fix) for fix in COLLECT]}
-
-
-def page(word: str) -> str:
-    """The page of a rule ("TD301" or its slug) or of a known error; "" if the word is neither."""
-    if not re.fullmatch(r"[\w-]+", word):
-        return ""
-    from torchdoctor.rules import RULES
-
-    for rule in RULES:
-        if word.upper() == rule.id or word.lower() == rule.slug:
-            return f"{rule.id} {rule.slug} ({rule.severity.value})\n\n{rule.page}"
-    error = BY_ID.get(word.lower())
-    return "\n".join(_page(error)) if error else ""
-
-
-def near(word: str) -> list[str]:
-    """Rules and errors whose names are almost this word; [] for a text or the name of a file."""
-    from difflib import get_close_matches
-
-    from torchdoctor.rules import RULES
-
-    if not re.fullmatch(r"TD\d+|[A-Za-z][\w]*(-\w+)+", word, re.I):
-        return []
-    names = [name for rule in RULES for name in (rule.id, rule.slug)]
-    matches = get_close_matches(word.upper(), names, 3) or get_close_matches(word.lower(), [*names, *BY_ID], 3, 0.8)
-    return list(dict.fromkeys(matches))
 
 
 def _match(cause: Cause) -> dict[str, Any]:
@@ -105,6 +77,11 @@ def _fixes(cures: Sequence[Fix]) -> Iterator[str]:
 def _unknown() -> Iterator[str]:
     yield UNKNOWN
     yield from _fixes(COLLECT)
+
+
+def of_error(error: Error) -> str:
+    """The page of a known error."""
+    return "\n".join(_page(error))
 
 
 def _page(error: Error) -> Iterator[str]:

@@ -6,7 +6,7 @@ A step shows ten annotations of each kind and drops the rest in silence, so the 
 import re
 
 from torchdoctor.model import Finding, Report, Result, Severity
-from torchdoctor.render import Anchor, Setting
+from torchdoctor.render import USUAL, Anchor, Setting
 from torchdoctor.render.content import lines
 from torchdoctor.render.text import WORST_FIRST, closing, identity, plain
 
@@ -16,8 +16,8 @@ LONGEST = 4000  # characters of a message
 TITLE = 255
 
 
-def render(report: Report, setting: Setting | None = None) -> str:
-    anchor = (setting or Setting()).anchor
+def render(report: Report, setting: Setting = USUAL) -> str:
+    anchor = setting.anchor
     told = [_inert(line) for line in identity(report.facts)]
     for severity in WORST_FIRST:
         found = [_finding(result, finding, anchor) for result in report.results for finding in _of(result, severity)]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from torchdoctor.model import Finding, Fix, Report, Result
-from torchdoctor.render import Setting
+from torchdoctor.render import USUAL, Setting
 from torchdoctor.render.content import rows
 from torchdoctor.render.text import MARKS, NEEDS, WORST_FIRST, closing, identity, plain
 
@@ -50,7 +50,7 @@ PAGE_STYLE = """
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def render(report: Report, setting: Setting | None = None) -> str:
+def render(report: Report, setting: Setting = USUAL) -> str:
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'

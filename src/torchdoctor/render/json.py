@@ -6,6 +6,7 @@ from typing import Any
 
 from torchdoctor.codec import encode
 from torchdoctor.model import Report, Severity
+from torchdoctor.render import USUAL, Setting
 
 
 def summary(report: Report) -> dict[str, int]:
@@ -24,6 +25,6 @@ def document(report: Report) -> dict[str, Any]:
     return {"schema": data.pop("schema"), **data, "summary": summary(report)}
 
 
-def render(report: Report) -> str:
+def render(report: Report, setting: Setting = USUAL) -> str:
     """In ASCII alone, which every output can take, also for file names that are no UTF-8."""
     return json.dumps(document(report), indent=1)

@@ -3,8 +3,8 @@
 import re
 from xml.etree import ElementTree as ET
 
-from torchdoctor.model import Report, Result, Severity
-from torchdoctor.render import Setting
+from torchdoctor.model import Report, Result
+from torchdoctor.render import USUAL, Setting
 from torchdoctor.render.content import lines, rows
 from torchdoctor.render.json import summary
 from torchdoctor.render.text import plain
@@ -13,9 +13,9 @@ from torchdoctor.rules import family
 NOT_XML = re.compile("[\ufffe\uffff]")  # the rest of what XML cannot hold is gone with the control characters
 
 
-def render(report: Report, setting: Setting | None = None) -> str:
-    fails = _failing((setting or Setting()).fail_on)
-    failed = sum(result.status == "failed" and result.severity in fails for result in report.results)
+def render(report: Report, setting: Setting = USUAL) -> str:
+    fail_on = setting.fail_on
+    failed = sum(result.status == "failed" and result.severity.reaches(fail_on) for result in report.results)
     counts = summary(report)
     totals = {
         "tests": str(len(report.results)),
@@ -32,14 +32,9 @@ def render(report: Report, setting: Setting | None = None) -> str:
     for label, value in rows(report.facts):
         ET.SubElement(properties, "property", name=_text(label), value=_text(value))
     for result in report.results:
-        _case(suite, result, fails)
+        _case(suite, result, fail_on)
     ET.indent(root, " ")
     return "<?xml version='1.0' encoding='UTF-8'?>\n" + ET.tostring(root, "unicode") + "\n"
-
-
-def _failing(fail_on: str) -> list[Severity]:
-    levels = [*Severity]
-    return levels[levels.index(Severity(fail_on)) :] if fail_on != "never" else []
 
 
 def _timestamp(collected_at: str) -> str:
@@ -48,7 +43,7 @@ def _timestamp(collected_at: str) -> str:
     return found[0] if found else ""
 
 
-def _case(suite: ET.Element, result: Result, fails: list[Severity]) -> None:
+def _case(suite: ET.Element, result: Result, fail_on: str) -> None:
     group = f"torchdoctor.{family(result.rule).name}"
     case = ET.SubElement(suite, "testcase", classname=group, name=f"{result.rule} {result.slug}")
     case.set("time", "0")
@@ -59,7 +54,7 @@ def _case(suite: ET.Element, result: Result, fails: list[Severity]) -> None:
         error.text = _lines(result.reason.splitlines())
     elif result.status == "failed":
         told = [line for finding in result.findings for line in lines(finding)]
-        if result.severity in fails:
+        if result.severity.reaches(fail_on):
             first = "; ".join(finding.message for finding in result.findings)
             node = ET.SubElement(case, "failure", message=_text(first), type=result.severity.value)
         else:

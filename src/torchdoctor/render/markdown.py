@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from torchdoctor.model import Finding, Fix, Report, Result
-from torchdoctor.render import Setting
+from torchdoctor.render import USUAL, Setting
 from torchdoctor.render.content import rows
 from torchdoctor.render.text import MARKS, NEEDS, WORST_FIRST, closing, plain
 
@@ -14,7 +14,7 @@ SPECIAL = re.compile(r"([\\`*_\[\]|~$]|^[#+-]|(?<=^\d)[.)]|(?<=^\d\d)[.)])")
 ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"})
 
 
-def render(report: Report, setting: Setting | None = None) -> str:
+def render(report: Report, setting: Setting = USUAL) -> str:
     return within(LARGEST, _blocks(report))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from torchdoctor.model import Finding, Report, Result
-from torchdoctor.render import Anchor, Setting
+from torchdoctor.render import USUAL, Anchor, Setting
 from torchdoctor.render.content import lines
 from torchdoctor.render.text import plain
 
@@ -17,8 +17,8 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 NOWHERE = Anchor("python-environment")
 
 
-def render(report: Report, setting: Setting | None = None) -> str:
-    anchor = (setting or Setting()).anchor
+def render(report: Report, setting: Setting = USUAL) -> str:
+    anchor = setting.anchor
     place = anchor if anchor.path else NOWHERE
     index = {result.rule: number for number, result in enumerate(report.results)}
     found = [(result, finding) for result in report.results for finding in result.findings]

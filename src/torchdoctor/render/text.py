@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from torchdoctor.model import CudaStart, Facts, Finding, Fix, Report, Result, Severity
+from torchdoctor.render import USUAL, Setting
 from torchdoctor.render.json import summary
 from torchdoctor.words import KNOWN, counted, gpu_names
 
@@ -43,9 +44,9 @@ class Line(NamedTuple):
         return " " * self.indent + "".join(text for text, _ in self.parts)
 
 
-def render(report: Report, verbose: bool = False, quiet: bool = False) -> str:
+def render(report: Report, setting: Setting = USUAL) -> str:
     """The whole text without colours, unwrapped: for pipes and files. Empty, or ending in a line break."""
-    return "".join(f"{line.text}\n" for line in lines(report, verbose, quiet))
+    return "".join(f"{line.text}\n" for line in lines(report, setting))
 
 
 def encodable(text: str, encoding: str) -> str:
@@ -55,21 +56,21 @@ def encodable(text: str, encoding: str) -> str:
     return text.translate(ASCII).encode(encoding, "replace").decode(encoding)
 
 
-def lines(report: Report, verbose: bool = False, quiet: bool = False) -> Iterator[Line]:
-    """The report from top to bottom. quiet: problems only. verbose: every rule, and how each value was found."""
-    if not quiet:
+def lines(report: Report, setting: Setting = USUAL) -> Iterator[Line]:
+    """The report from top to bottom."""
+    if not setting.quiet:
         yield from map(_line, identity(report.facts))
     body = [*_findings(report)]
-    if verbose:
+    if setting.verbose:
         body += [*_all_rules(report), *_sources(report.facts)]
     for result in report.results:
         if result.status == "crashed":
             body += _crash(result, report)
-    if not quiet:
+    if not setting.quiet:
         body += _problems(report.facts)
         body += [Line()] if body else []
         body.append(_line(closing(report)))
-    yield from body[1:] if quiet else body
+    yield from body[1:] if setting.quiet else body
 
 
 def plain(text: str) -> str:

@@ -1,0 +1,27 @@
+"""The pages that `explain` shows by name: of a rule, by its ID or slug, and of a known error."""
+
+import re
+from difflib import get_close_matches
+
+from torchdoctor.explain.errors import BY_ID as ERRORS
+from torchdoctor.render.explanation import of_error
+from torchdoctor.rules import BY_ID, BY_SLUG, RULES
+
+NAME = re.compile(r"TD\d+|[A-Za-z]\w*(-\w+)+", re.I)
+
+
+def page(word: str) -> str:
+    """The page of this name; "" if there is none."""
+    if rule := BY_ID.get(word.upper()) or BY_SLUG.get(word.lower()):
+        return f"{rule.id} {rule.slug} ({rule.severity.value})\n\n{rule.page}"
+    error = ERRORS.get(word.lower())
+    return of_error(error) if error else ""
+
+
+def near(word: str) -> list[str]:
+    """Rules and errors whose names are almost this word; [] for a text or the name of a file."""
+    if not NAME.fullmatch(word):
+        return []
+    names = [name for rule in RULES for name in (rule.id, rule.slug)]
+    matches = get_close_matches(word.upper(), names, 3) or get_close_matches(word.lower(), [*names, *ERRORS], 3, 0.8)
+    return list(dict.fromkeys(matches))
