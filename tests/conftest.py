@@ -2,15 +2,16 @@
 
 import importlib.util
 import os
-import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import cuda_build
 import pytest
 from patients import Patient, make
+from real import compiler
 
 # Whoever uses one of these fixtures is marked `process` without being told so.
 OF_PROCESSES = {"patient", "real_torch", "standin_libraries", "cuda_python", "template"}
@@ -45,6 +46,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("download") or OF_PROCESSES & set(getattr(item, "fixturenames", ())):
             item.add_marker("process")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Why tests were skipped, and how many each."""
+    skipped = (report.longrepr for report in terminalreporter.stats.get("skipped", ()))
+    reasons = Counter(why[2].removeprefix("Skipped: ") for why in skipped if isinstance(why, tuple | list))
+    for reason, count in reasons.most_common():
+        terminalreporter.write_line(f"skipped {count}: {reason}")
 
 
 class Guard:
@@ -108,14 +117,11 @@ def real_torch(patient: Patient) -> Path:
 @pytest.fixture(scope="session")
 def standin_libraries(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder for LD_LIBRARY_PATH with stand-ins for the NVIDIA driver's libraries; see standin/README.md."""
-    compiler = shutil.which("cc")
-    if compiler is None:
-        pytest.skip("no C compiler (cc) on PATH to compile the stand-in driver")
     folder = tmp_path_factory.mktemp("standin")
     flags = ["-shared", "-fPIC", "-O1", "-Wall", "-Werror"]
     for source, name in STANDIN_LIBRARIES.items():
         made = [f"-Wl,-soname,{name}", "-o", str(folder / name), str(STANDINS / source), "-ldl"]
-        subprocess.run([compiler, *flags, *made], check=True, timeout=120)
+        subprocess.run([compiler(), *flags, *made], check=True, timeout=120)
     return folder
 
 

@@ -56,6 +56,13 @@ class Patient:
         self.distribution("torch", version)
         return folder
 
+    def sitecustomize(self, code: str) -> None:
+        """Run this as Python starts, in front of the sitecustomize that Debian's Python brings along."""
+        folder = self.prefix / "start"
+        folder.mkdir()
+        (folder / "sitecustomize.py").write_text(code, "utf-8")
+        (self.site / "start.pth").write_text(f"import sys; sys.path.insert(0, {str(folder)!r})\n", "utf-8")
+
     def distribution(self, name: str, version: str, *headers: str) -> Path:
         """Record a distribution as installed by pip; its dist-info folder."""
         folder = self.site / f"{name}-{version}.dist-info"

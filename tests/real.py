@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,24 @@ from torchdoctor.pythons.target import Target
 from torchdoctor.rules import diagnose
 
 
+@cache
+def compiler() -> str:
+    """The system's C compiler, if it finds its headers."""
+    found = shutil.which("cc")
+    command = [found or "cc", "-fsyntax-only", "-x", "c", "-"]
+    if (
+        found is None
+        or subprocess.run(command, input=b"#include <stdio.h>", capture_output=True, timeout=60).returncode
+    ):
+        pytest.skip("no C compiler with headers (Debian and Ubuntu: apt install gcc libc6-dev)")
+    return found
+
+
 def compile_library(to: Path, *flags: str, source: str = "int nothing;") -> None:
     """A shared library by the system's C compiler."""
-    compiler = shutil.which("cc")
-    if compiler is None:
-        pytest.skip("no C compiler (cc) on PATH")
     to.parent.mkdir(exist_ok=True, parents=True)
     command = [
-        compiler,
+        compiler(),
         "-shared",
         "-fPIC",
         "-x",

@@ -279,7 +279,7 @@ STARTUP = {
 def test_sitecustomize(name: str, check: Examination, patient: Patient) -> None:
     code, words = STARTUP[name]
     patient.torch("import no_such_module")
-    (patient.site / "sitecustomize.py").write_text(code)
+    patient.sitecustomize(code)
     slug, message = the_only_finding(check, patient)
     assert slug == "torch-not-importable"
     assert words in message

@@ -188,12 +188,12 @@ def gpu(tmp_path: Path, standin_libraries: Path, monkeypatch: pytest.MonkeyPatch
     return tmp_path / "table"
 
 
-QUICK = ("--workload", "matmul,copy,dispatch", "--dtype", "fp32", "--size", "64", "--budget", "0.2")
+QUICK = ("--workload", "matmul,copy,dispatch", "--dtype", "fp32", "--size", "64", "--budget")
 
 
 def test_a_gpu_is_measured_by_events_and_watched_by_nvml(gpu: Path) -> None:
-    for _ in range(4):  # tests beside this one can leave it too few samples
-        code, data = bench("--device", "cuda:0", *QUICK)
+    for budget in ("0.2", "1", "5"):  # tests beside this one can leave it too few samples
+        code, data = bench("--device", "cuda:0", *QUICK, budget)
         if all(one["rate"] for one in data["results"]):
             break
     found = {(one["workload"], one["setting"], one["way"]): one for one in data["results"]}
@@ -210,7 +210,7 @@ def test_a_gpu_is_measured_by_events_and_watched_by_nvml(gpu: Path) -> None:
 
 def test_equal_gpus_work_at_once_beside_the_cpu(gpu: Path) -> None:
     gpu.write_text(TABLE.replace("0x44", "0x4").replace("pci_width = 8", "pci_width = 16"), encoding="utf-8")
-    code, data = bench(*QUICK)
+    code, data = bench(*QUICK, "0.2")
     assert code == 0, data["problems"]
     assert [device["device"] for device in data["devices"]] == ["cpu", "cuda:0", "cuda:1"]
     began = {one["device"]: one["began"] for one in data["results"]}
@@ -222,7 +222,7 @@ def test_equal_gpus_work_at_once_beside_the_cpu(gpu: Path) -> None:
 
 def test_a_gpu_whose_driver_dies(gpu: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BROKEN", "dies")
-    code, data = bench("--device", "cuda:0", *QUICK)
+    code, data = bench("--device", "cuda:0", *QUICK, "0.2")
     assert code == 1
     assert "cuda:0: the worker was killed by SIGABRT" in data["problems"][0]
 

@@ -76,8 +76,9 @@ def test_device_files_and_their_permissions(root: Path) -> None:
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may open everything")
 def test_device_file_of_others(root: Path) -> None:
-    write(root, "dev/nvidia0", "").chmod(0)
-    assert kernel.device_nodes(root / "dev") == (DeviceNode("/dev/nvidia0", "----------", "", "EACCES"),)
+    path = write(root, "dev/nvidia0", "")
+    path.chmod(0)
+    assert kernel.device_nodes(root / "dev") == (DeviceNode("/dev/nvidia0", "----------", path.group(), "EACCES"),)
 
 
 @pytest.mark.parametrize(("command", "runs"), [("nv-fabricmanage", True), ("nvidia-persiste", False)])

@@ -322,7 +322,7 @@ def test_1000_distributions(patient: Patient) -> None:
 
 def test_odd_entries_on_the_path(patient: Patient, tmp_path: Path) -> None:
     code = "import sys, pathlib; sys.path += [7, pathlib.Path('/usr'), b'bytes', '/no/such', 'relative', __file__]\n"
-    (patient.site / "sitecustomize.py").write_text(code)
+    patient.sitecustomize(code)
     patient.torch("")
     found = facts(patient.python)
     assert found.torch is not None

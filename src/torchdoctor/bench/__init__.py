@@ -127,8 +127,10 @@ def with_ceiling(one: Measurement, found: tuple[Measurement, ...], device: Found
     ceiling = max((other.rate for other in found if other.rate and alike(one, other)), default=None)
     if one.workload == "bandwidth":
         ceiling = one.best
-    if value is None or one.unit == "call" or one.workload == "copy":
+    if one.unit == "call" or one.workload == "copy":
         return one
+    if value is None:
+        return replace(one, peak=peak)
     return replace(
         one,
         ceiling=ceiling,
