@@ -18,7 +18,7 @@ OF_PROCESSES = {"patient", "real_torch", "standin_libraries", "cuda_python", "te
 STARTS = {"subprocess.Popen", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.system"}
 
 # What is known is as it was in November 2026, here and in every command that is started: see the README there. The
-# tests of the data themselves ask for ours: load("").
+# tests of the data themselves ask for ours: load().
 os.environ["TORCHDOCTOR_DATA"] = str(Path(__file__).parent / "data/catalogue")
 STANDINS = Path(__file__).parent / "standin"
 STANDIN_LIBRARIES = {

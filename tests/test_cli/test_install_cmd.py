@@ -26,7 +26,7 @@ def test_standard_output_is_the_command_alone_and_the_reasons_stand_on_standard_
     done = run(*DESCRIBED)
     assert (done.returncode, done.stdout) == (0, COMMAND + "\n")
     assert "NVIDIA driver 580.95.05 runs CUDA 12.6" in done.stderr
-    assert "not cu130: torch 2.14.1 with CUDA 13.0 has no code for Tesla V100-SXM2-16GB (7.0)" in done.stderr
+    assert "not torch 2.15.0 (cu130): torch 2.15.0 with CUDA 13.0 has no code for Tesla V100" in done.stderr
     assert all(line.startswith("# ") for line in done.stderr.splitlines())  # pasteable even with both streams
 
 
@@ -136,3 +136,24 @@ def test_a_described_machine_is_answered_without_looking_at_this_one() -> None:
         "torchdoctor.collect",
         "torchdoctor.rules",
     }
+
+
+def test_not_known_is_told_apart_from_no() -> None:
+    """Which builds the index has of a release that is known from PyPI alone."""
+    asked = ("--os", "linux", "--python-version", "3.12", "--torch", "2.15.0")
+    unknown = run(*asked, "--compute", "cpu", "-f", "json")
+    assert unknown.returncode == 4
+    assert json.loads(unknown.stdout)["status"] == "unknown"
+    assert "not known whether a torch build meets this request" in unknown.stderr
+    assert "--verify" in unknown.stderr
+    no = run(*asked, "--compute", "cu126", "-f", "json")
+    assert (no.returncode, json.loads(no.stdout)["status"]) == (1, "does-not-run")
+    yes = run(*asked, "--compute", "cu132", "-f", "json")
+    assert (yes.returncode, json.loads(yes.stdout)["status"]) == (0, "runs")
+
+
+def test_builds_of_one_reason_are_one_line() -> None:
+    done = run("--os", "linux", "--python-version", "3.12", "--gpu", "RTX 5060", "--driver", "566.36")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("update the driver first") == 1
+    assert "nearest: NVIDIA driver 570 or newer: torch 2.13.0 (cu129)" in done.stderr

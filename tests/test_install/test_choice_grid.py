@@ -25,16 +25,23 @@ GPUS = {
     "NVIDIA H100 80GB HBM3": 9.0,
     "NVIDIA GeForce RTX 5090": 12.0,
 }
+# NVIDIA's matrix of architectures: the first and the last driver branch that knows a GPU.
+BRANCHES = {
+    3.7: (0, 470), 5.2: (0, 580), 6.0: (0, 580), 6.1: (0, 580), 7.0: (384, 580), 7.5: (410, 999), 8.0: (450, 999),
+    8.6: (455, 999), 8.9: (520, 999), 9.0: (520, 999), 10.0: (570, 999), 10.3: (575, 999), 12.0: (570, 999),
+    12.1: (580, 999),
+}  # fmt: skip
 DRIVERS = {
     "linux": ["440.33.01", "450.80.02", "470.82.01", "525.60.13", "535.261.03", "570.86.10", "580.95.05", "595.45"],
-    "windows": ["441.22", "452.39", "472.12", "528.33", "537.58", "572.16", "581.15"],
+    "windows": ["441.22", "452.39", "472.12", "528.33", "537.58", "572.16", "581.15", "591.44"],
 }
-PYTHONS = ("3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.13t", "3.14", "3.14t")
+PYTHONS = ("3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.13t", "3.14", "3.14t", "3.15", "3.15t")
 NEW = ("3.10", "3.11", "3.12", "3.13", "3.14", "3.14t")
+NEWEST = (*NEW, "3.15", "3.15t")  # 2.14: from the index alone
 
 
 class Row(NamedTuple):
-    """A build, and the machines that it serves. Capabilities: from..to."""
+    """A build, and the machines on which it runs. Capabilities: from..to."""
 
     torch: str
     build: str
@@ -45,10 +52,10 @@ class Row(NamedTuple):
 
 R13, R12, R11, R10 = (580,), (525, 60, 13), (450, 80, 2), (440, 33)
 LINUX = (
-    Row("2.15.0", "cu132", NEW[1:], R13, (7.5, 12.1)),
-    Row("2.14.1", "cu130", NEW, R13, (7.5, 12.1)),
-    Row("2.14.1", "cu126", NEW, R12, (5.0, 9.0)),
-    Row("2.13.0", "cu129", NEW, R12, (7.5, 12.1)),
+    Row("2.15.0", "cu132", NEWEST[1:], R13, (7.5, 12.1)),
+    Row("2.14.1", "cu130", NEWEST, R13, (7.5, 12.1)),
+    Row("2.14.1", "cu126", NEWEST, R12, (5.0, 9.0)),
+    Row("2.13.0", "cu129", NEWEST, R12, (7.5, 12.1)),
     Row("2.12.0", "cu130", ("3.13t",), R13, (7.5, 12.1)),
     Row("2.12.0", "cu126", ("3.13t",), R12, (5.0, 9.0)),
     Row("2.11.0", "cu128", ("3.13t",), R12, (7.5, 12.1)),
@@ -60,34 +67,51 @@ LINUX = (
     Row("1.12.1", "cu102", ("3.8", "3.9", "3.10"), R10, (3.7, 7.5)),
 )
 W13, W12, W11, W10 = (580,), (528, 33), (452, 39), (441, 22)
-ANY = (3.7, 99)  # the Windows builds of CUDA 11 hold PTX of 3.7, which newer GPUs compile when loading
 WINDOWS = (
-    Row("2.14.1", "cu130", NEW, W13, (7.5, 12.1)),
-    Row("2.14.1", "cu126", NEW, W12, (5.0, 9.0)),
+    Row("2.14.1", "cu130", NEWEST, W13, (7.5, 12.1)),
+    Row("2.14.1", "cu126", NEWEST, W12, (5.0, 9.0)),
     Row("2.12.0", "cu130", ("3.13t",), W13, (7.5, 12.1)),
     Row("2.12.0", "cu126", ("3.13t",), W12, (5.0, 9.0)),
     Row("2.11.0", "cu128", (*NEW, "3.13t"), W12, (7.5, 12.1)),
     Row("2.8.0", "cu128", ("3.9",), W12, (6.1, 12.1)),
-    Row("2.8.0", "cu126", ("3.9",), W12, (5.0, 9.0)),
-    Row("2.7.1", "cu118", ("3.9", "3.10", "3.11", "3.12", "3.13", "3.13t"), W11, ANY),
+    Row("2.7.1", "cu126", ("3.9",), W12, (5.0, 9.0)),  # that of 2.8.0 begins at 6.1
+    Row("2.7.1", "cu118", ("3.9", "3.10", "3.11", "3.12", "3.13", "3.13t"), W11, (3.7, 9.0)),
     Row("2.4.1", "cu121", ("3.8",), W12, (5.0, 9.0)),
-    Row("2.4.1", "cu118", ("3.8",), W11, ANY),
+    Row("2.4.1", "cu118", ("3.8",), W11, (3.7, 9.0)),
     Row("1.12.1", "cu102", ("3.8", "3.9", "3.10"), W10, (3.7, 7.5)),
 )
+ARM_GPUS = {"NVIDIA GH200 480GB": 9.0, "NVIDIA GB200": 10.0, "NVIDIA GB300": 10.3, "NVIDIA GB10": 12.1}
+ARM_DRIVERS = ["535.261.03", "570.86.10", "575.57.08", "580.95.05", "595.45"]
+ARM = (
+    Row("2.15.0", "cu132", NEWEST[1:], R13, (8.0, 12.1)),
+    Row("2.14.1", "cu130", NEWEST, R13, (8.0, 12.1)),
+    Row("2.14.1", "cu126", NEWEST, R12, (8.0, 9.0)),
+    Row("2.13.0", "cu129", NEWEST, R12, (8.0, 12.1)),
+    Row("2.12.0", "cu130", ("3.13t",), R13, (8.0, 12.1)),
+    Row("2.12.0", "cu126", ("3.13t",), R12, (8.0, 9.0)),
+    Row("2.11.0", "cu128", ("3.13t",), R12, (8.0, 12.1)),
+)
+TABLES = {"linux": LINUX, "windows": WINDOWS, "arm": ARM}
+PLACES = {"linux": (GPUS, DRIVERS["linux"]), "windows": (GPUS, DRIVERS["windows"]), "arm": (ARM_GPUS, ARM_DRIVERS)}
 MACHINES = [
     (system, python, driver, gpu)
-    for system in ("linux", "windows")
+    for system, (gpus, drivers) in PLACES.items()
     for python in PYTHONS
-    for driver in DRIVERS[system]
-    for gpu in GPUS
+    if system != "arm" or python in (*NEWEST, "3.13t")
+    for driver in drivers
+    for gpu in gpus
 ]
 
 
 def expected(system: str, python: str, driver: str, gpu: str) -> tuple[str, str] | None:
     have = tuple(int(part) for part in driver.split("."))
-    for row in LINUX if system == "linux" else WINDOWS:
+    capability = {**GPUS, **ARM_GPUS}[gpu]
+    first, last = BRANCHES[capability]
+    if not first <= have[0] < last + 10:  # Windows' drivers of branch 580 are 580 to 589
+        return None
+    for row in TABLES[system]:
         low, high = row.capabilities
-        if python in row.pythons and have >= row.driver and low <= GPUS[gpu] <= high:
+        if python in row.pythons and have >= row.driver and low <= capability <= high:
             return row.torch, row.build
     return None
 
@@ -97,21 +121,73 @@ def planned(flags: Flags) -> tuple[str, str] | None:
         plan = install_cmd(flags, knowledge.load())
     except Unmet as unmet:
         explained = unmet.rejected and all(item.reason for item in unmet.rejected)
-        return None if explained else ("refused", "without a reason")
+        return (None if unmet.status == "does-not-run" else ("not", "known")) if explained else ("without", "a reason")
     return plan.torch, plan.build
 
 
 @pytest.mark.parametrize("python", PYTHONS)
-@pytest.mark.parametrize("system", ["linux", "windows"])
+@pytest.mark.parametrize("system", TABLES)
 def test_every_machine_of_the_grid_gets_what_the_table_says(system: str, python: str) -> None:
-    assert len(MACHINES) > 1000
     wrong = []
     for machine in MACHINES:
         if machine[:2] == (system, python):
-            got = planned(Flags(os=system, python_version=python, driver=machine[2], gpu=[machine[3]]))
+            named = "linux" if system == "arm" else system
+            got = planned(Flags(os=named, python_version=python, driver=machine[2], gpu=[machine[3]]))
             if got != expected(*machine):
                 wrong.append((machine, got, expected(*machine)))
     assert wrong == []
+
+
+def test_the_grid_is_large() -> None:
+    assert len(MACHINES) + len(ROCM_MACHINES) + len(XPU_MACHINES) + len(CPU_MACHINES) > 2000
+
+
+# ROCm, by PYTORCH_ROCM_ARCH of the build scripts: the newest build that has the target.
+ROCM = {
+    "gfx900": "2.14.1 rocm7.2", "gfx906": "2.14.1 rocm7.2", "gfx908": "2.14.1 rocm7.14", "gfx90a": "2.14.1 rocm7.14",
+    "gfx942": "2.14.1 rocm7.14", "gfx950": "2.14.1 rocm7.14", "gfx1030": "2.14.1 rocm7.14",
+    "gfx1100": "2.14.1 rocm7.14", "gfx1101": "2.14.1 rocm7.14", "gfx1102": "2.14.1 rocm7.14",
+    "gfx1103": "2.14.1 rocm7.14", "gfx1150": "2.14.1 rocm7.14", "gfx1151": "2.14.1 rocm7.14",
+    "gfx1200": "2.14.1 rocm7.14", "gfx1201": "2.14.1 rocm7.14",
+}  # fmt: skip
+ROCM_MACHINES = [(system, target, python) for system in ("linux", "windows") for target in ROCM for python in NEWEST]
+
+
+@pytest.mark.parametrize("system", ["linux", "windows"])
+def test_amd_gpus(system: str) -> None:
+    """pytorch.org has no ROCm build for Windows."""
+    for place, target, python in ROCM_MACHINES:
+        if place == system:
+            right = tuple(ROCM[target].split()) if system == "linux" else None
+            assert planned(Flags(os=system, python_version=python, gpu=[target])) == right, (target, python)
+
+
+XPU_NAMES = ("Arc A770", "Arc B580", "Intel(R) Arc(TM) A380 Graphics", "Core Ultra 7 155H", "Data Center GPU Max 1550")
+XPU_MACHINES = [(system, gpu, python) for system in ("linux", "windows") for gpu in XPU_NAMES for python in NEWEST]
+
+
+@pytest.mark.parametrize("machine", XPU_MACHINES, ids=" ".join)
+def test_intel_gpus(machine: tuple[str, str, str]) -> None:
+    """docs.pytorch.org, Getting Started on Intel GPU: Linux and Windows."""
+    system, gpu, python = machine
+    assert planned(Flags(os=system, python_version=python, gpu=[gpu])) == ("2.14.1", "xpu")
+
+
+CPU_MACHINES = [
+    (system, arch, python)
+    for system, arch in (("linux", "x86_64"), ("linux", "aarch64"), ("windows", "amd64"), ("macos", "arm64"))
+    for python in PYTHONS
+]
+LAST_CPU = {"3.8": "2.4.1", "3.9": "2.8.0", "3.10": "2.14.1", "3.13t": "2.12.0"}
+
+
+@pytest.mark.parametrize("machine", CPU_MACHINES, ids=" ".join)
+def test_without_a_gpu(machine: tuple[str, str, str]) -> None:
+    """PyPI serves 2.15.0 for the CPU on Windows and macOS; its CPU index is not known to anybody here."""
+    system, arch, python = machine
+    newest = "2.15.0" if system in ("windows", "macos") else "2.14.1"
+    right = LAST_CPU.get(python, newest)
+    assert planned(Flags(os=system, arch=arch, python_version=python)) == (right, "cpu")
 
 
 # Eleven plain pairs of driver and GPU, on each of which some known tool prints a command that cannot work.
@@ -151,7 +227,7 @@ OTHERS = [  # other machines: flags, and torch and build
     ),
     (
         Flags(os="linux", arch="aarch64", python_version="3.12", driver="570.86", gpu=["NVIDIA GH200 480GB"]),
-        ("2.14.0", "cu126"),
+        ("2.14.1", "cu126"),
     ),
     (Flags(os="windows", arch="arm64", python_version="3.12"), ("2.13.0", "cpu")),
     (Flags(os="linux", python_version="3.12", gpu=["AMD Radeon RX 7900 XTX"]), ("2.14.1", "rocm7.14")),

@@ -90,7 +90,7 @@ UNMET = [  # flags, a reason that must be given, and what would work
     ),
     (
         Flags(os="linux", compute="cu130", driver="580.95", gpu=["V100"]),
-        "cu130: torch 2.14.1 with CUDA 13.0 has no code for V100 (7.0)",
+        "cu130: torch 2.15.0 with CUDA 13.0 has no code for V100 (7.0)",
         ["another build: torch 2.14.1 (cu126)"],
     ),
     (
@@ -100,12 +100,12 @@ UNMET = [  # flags, a reason that must be given, and what would work
     ),
     (
         Flags(os="linux", torch="2.15.0", compute="cu126"),
-        "cu126: not known for torch 2.15.0 on linux x86_64; known there: cu132",
+        "cu126: torch 2.15.0 is no longer built for cu126",
         ["another torch: torch 2.14.1 (cu126)", "another build: torch 2.15.0 (cu132)"],
     ),
     (
         Flags(os="macos", arch="x86_64", torch="2.9.1"),
-        "cpu: not known for torch 2.9.1 on macos x86_64; known there: none",
+        "cpu: torch 2.9.1 has no such build on macos x86_64; it has: none",
         ["another torch: torch 2.2.2 (cpu)"],
     ),
     (
@@ -116,7 +116,7 @@ UNMET = [  # flags, a reason that must be given, and what would work
     (
         Flags(os="windows", gpu=["RX 7900 XTX"]),
         "rocm: no such build of any torch is known for windows amd64",
-        ["the CPU build: torch 2.15.0 (cpu)"],
+        ["AMD's own wheels", '"torch[device-gfx1100]"', "the CPU build: torch 2.15.0 (cpu)"],
     ),
     (
         Flags(os="linux", gpu=["Radeon RX 5700 XT"]),
@@ -125,8 +125,8 @@ UNMET = [  # flags, a reason that must be given, and what would work
     ),
     (
         Flags(os="linux", manager="conda", torch="2.9.1"),
-        "cpu: official conda packages ended with 2.5.1; use pip inside the environment",
-        ["another torch: torch 2.5.1 (cpu)"],
+        "cpu: official conda packages ended with 2.5.1, and conda-forge is known for 2.13.0",
+        ["another torch: torch 2.13.0 (cpu)"],
     ),
     (
         Flags(os="linux", compute="cu92", nightly=True),

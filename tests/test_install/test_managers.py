@@ -70,11 +70,28 @@ def test_dockerfile_line() -> None:
 
 
 def test_conda_is_named_with_its_channels() -> None:
-    plan = made(Flags(os="linux", python_version="3.11", driver="580.95", gpu=["A100"]), "conda")
+    plan = made(Flags(torch="2.5.1", os="linux", python_version="3.11", driver="580.95", gpu=["A100"]), "conda")
     assert plan.command == (
         "conda install pytorch==2.5.1 torchvision==0.20.1 torchaudio==2.5.1 pytorch-cuda=12.4 -c pytorch -c nvidia"
     )
+    assert plan.official == (plan.command,)
+
+
+@pytest.mark.parametrize(
+    ("driver", "packages"),
+    [("580.95", "pytorch-gpu=2.13.0 cuda-version=13.0"), ("570.86", "pytorch-gpu=2.13.0 cuda-version=12.9")],
+)
+def test_beyond_the_last_official_package_conda_forge_is_named(driver: str, packages: str) -> None:
+    plan = made(Flags(os="linux", python_version="3.11", driver=driver, gpu=["A100"]), "conda")
+    assert plan.command == f"conda install {packages} torchvision -c conda-forge"
+    assert plan.official == ()
     assert any("official conda packages ended with 2.5.1" in item.reason for item in plan.rejected)
+
+
+def test_a_gpu_that_conda_forge_may_lack_gets_the_last_official_package() -> None:
+    plan = made(Flags(os="linux", python_version="3.11", driver="580.95", gpu=["V100"]), "conda")
+    assert (plan.torch, plan.build) == ("2.5.1", "cu124")
+    assert any("not known whether conda-forge's torch" in item.reason for item in plan.rejected)
 
 
 def test_wheels_are_direct_addresses_of_torch_and_companions() -> None:
@@ -107,7 +124,15 @@ def test_pyproject_binds_each_package_to_the_index() -> None:
 def test_pyproject_of_rocm_binds_triton_too() -> None:
     file = toml(made(ROCM, "pyproject").command)
     assert "pytorch-triton-rocm" in file["project"]["dependencies"]
-    assert set(file["tool"]["uv"]["sources"]) == {"torch", "torchvision", "pytorch-triton-rocm"}
+    assert set(file["tool"]["uv"]["sources"]) == {"torch", "torchvision", "torchaudio", "pytorch-triton-rocm"}
+
+
+@pytest.mark.parametrize("manager", ["pyproject", "pixi", "poetry"])
+def test_a_project_does_not_take_the_rocm_build_that_needs_packages_of_amds_index(manager: str) -> None:
+    """An explicit index serves only the packages that are named: rocm would be looked up on PyPI."""
+    flags = Flags(os="linux", python_version="3.12", gpu=["gfx1100"])
+    assert made(flags, "pip").build == "rocm7.14"
+    assert made(flags, manager).build == "rocm7.2"
 
 
 def test_pyproject_without_an_index_has_no_sources() -> None:

@@ -103,5 +103,8 @@ def test_gfx_by_name(name: str, target: str | None) -> None:
 def test_rocm_targets() -> None:
     known = DATA.gpus.rocm_targets("2.9.1", "rocm6.4")
     assert known is not None
-    assert "gfx1100" in known
+    assert "gfx1100" in known.gfx
+    disputed = DATA.gpus.rocm_targets("2.10.0", "rocm7.1")
+    assert disputed is not None
+    assert disputed.disputed == ("gfx1150", "gfx1151")
     assert DATA.gpus.rocm_targets("2.9.1", "rocm9.9") is None

@@ -71,20 +71,26 @@ def test_older_commands_but_for_the_known_slips_are_reproduced() -> None:
 def asked(item: Published) -> Flags:
     """The flags that ask for what a page's line installs."""
     system, _, arch = item.system.partition("-")
-    pair = ["torchvision,torchaudio"] if item.page == official.PINNED else None
-    return Flags(item.torch, item.build, system, arch or None, manager=item.manager, companions=pair)
+    return Flags(item.torch, item.build, system, arch or None, manager=item.manager)
 
 
-@pytest.mark.parametrize("page", official.STYLES)
-def test_the_command_line_prints_what_the_pages_print(page: str) -> None:
-    """Pinned lines are the command itself; the selector's unpinned ones stand under "official"."""
-    on_page = [item for item in RECENT if item.page == page]
+def test_the_command_line_prints_what_the_page_of_previous_versions_prints() -> None:
+    """A version asked for by name: the page's line is the command itself."""
+    on_page = [item for item in RECENT if item.page == official.PINNED]
     assert len(on_page) > 150
     for item in on_page:
         plan = install_cmd(asked(item), knowledge.load(""))
         assert item.command in (plan.command, *plan.official), item
-        if page == official.PINNED and (item.torch, item.system, item.build) != ("2.0.1", "windows", "cu117"):
+        if (item.torch, item.system, item.build) != ("2.0.1", "windows", "cu117"):
             assert plan.command == item.command  # but that line, which installs the CPU build
+
+
+def test_unpinned_lines_are_offered_for_the_newest_release_alone() -> None:
+    """`pip3 install torch torchvision` of an old selector would install the newest torch today."""
+    newest = knowledge.load("").releases.versions()[-1]
+    for item in RECENT:
+        plan = install_cmd(asked(item), knowledge.load(""))
+        assert item.torch == newest or all("torch==" in line or "pytorch==" in line for line in plan.official), item
 
 
 URLS = [line for line in (DATA / "wheel_urls.txt").read_text().splitlines() if line.startswith("https://")]

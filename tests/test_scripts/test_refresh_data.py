@@ -50,7 +50,7 @@ def test_contradictions_are_named() -> None:
     releases = data["releases"]["releases"]
     first, second = (item["torch"] for item in releases[:2])
     releases[0], releases[1] = releases[1], releases[0]
-    releases[-2]["indexed"]["linux_x86_64"].append("cu199")
+    releases[-2]["indexed"]["linux_x86_64"]["cu199"] = "listing"
     next(item for item in releases if item["torch"] == "2.13.0")["torchvision"] = ["0.11.0"]
     data["architectures"]["builds"].append(data["architectures"]["builds"][0])
     data["gpus"]["names"]["8.6"] = "rtx 3090"

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from torchdoctor.cli.flags import Answer, Format
-from torchdoctor.cli.screen import FAILED, FOUND, stop
+from torchdoctor.cli.screen import FAILED, FOUND, UNKNOWN, stop
 
 if TYPE_CHECKING:
-    from torchdoctor.install.choice import Unmet
+    from collections.abc import Iterator
+
     from torchdoctor.install.flags import Flags
     from torchdoctor.install.machine import Machine
     from torchdoctor.install.plan import Plan
+    from torchdoctor.install.request import Unmet
     from torchdoctor.knowledge import Compat
 
 
@@ -39,6 +41,7 @@ def command(
     driver: Annotated[str | None, typer.Option(metavar="VERSION", help="Of the NVIDIA driver: 570.86.10.")] = None,
     gpu: Annotated[list[str] | None, typer.Option(metavar="NAME", help="RTX 3090. Repeatable.")] = None,
     compute_capability: Annotated[list[str] | None, typer.Option(metavar="X.Y", help="8.6. Repeatable.")] = None,
+    wsl: Annotated[bool, typer.Option("--wsl", help="Linux inside Windows, whose driver counts.")] = False,
     nightly: Annotated[bool, typer.Option("--nightly", help="The nightly wheels.")] = False,
     python: Annotated[
         str | None, typer.Option(metavar="PYTHON", help="Interpreter, or folder of an environment, to install in.")
@@ -47,8 +50,8 @@ def command(
 ) -> None:
     """Print the official command that installs torch here.
 
-    Or on a machine that flags describe. Standard output is the command alone. Exit code: 0 it is printed, 1 nothing
-    runs there, 2 wrong usage, 3 no answer.
+    Or on a machine that flags describe. Standard output is the command alone. Exit code: 0 it is printed, 1 no build
+    runs there, 2 wrong usage, 3 this machine gave no answer, 4 not known whether a build runs there.
 
     \b
     Examples:
@@ -74,6 +77,7 @@ def command(
         gpu or (),
         compute_capability or (),
         nightly,
+        wsl,
     )
     try:
         data = knowledge.load()
@@ -81,7 +85,7 @@ def command(
         show_plan(found, format, data)
     except install.Unmet as unmet:
         show_refusal(unmet, format, data)
-        raise typer.Exit(FOUND) from None
+        raise typer.Exit(UNKNOWN if unmet.status == "unknown" else FOUND) from None
     except (install.UsageError, knowledge.DataError) as error:
         stop(str(error))
 
@@ -122,13 +126,20 @@ def show_refusal(unmet: "Unmet", format: Format, data: "Compat") -> None:
 
     from torchdoctor.install import refusal
 
-    stale = data.age_note(date.today())
-    print(f"torchdoctor: nothing that was asked for runs there{f' ({stale})' if stale else ''}", file=sys.stderr)
-    for item in unmet.rejected:
-        print(f"  {item.build}: {item.reason}", file=sys.stderr)
-    for line in unmet.nearest:
-        print(f"nearest: {line}", file=sys.stderr)
+    answer, stale = refusal(unmet), data.age_note(date.today())
+    print(f"torchdoctor: {answer['error']}{f' ({stale})' if stale else ''}", file=sys.stderr)
+    for line in (*weighed(unmet), *(f"nearest: {line}" for line in unmet.nearest)):
+        print(line, file=sys.stderr)
     if format is Format.JSON:
         import json
 
-        print(json.dumps(refusal(unmet), indent=1))
+        print(json.dumps(answer, indent=1))
+
+
+def weighed(unmet: "Unmet") -> "Iterator[str]":
+    """The builds that were weighed, those of one reason in one line, and what would tell of those not known."""
+    by_reason: dict[tuple[str, str], list[str]] = {}
+    for item in unmet.rejected:
+        by_reason.setdefault((item.reason, item.tell), []).append(item.build)
+    for (reason, tell), builds in by_reason.items():
+        yield f"  {', '.join(builds)}: {reason}{f' ({tell} would tell)' if tell else ''}"

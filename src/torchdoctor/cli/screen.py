@@ -10,7 +10,7 @@ import typer
 if TYPE_CHECKING:
     from torchdoctor.render.text import Line
 
-FOUND, USAGE, FAILED = 1, 2, 3  # exit codes beside 0; the same for every command
+FOUND, USAGE, FAILED, UNKNOWN = 1, 2, 3, 4  # exit codes beside 0; the same for every command
 
 
 def show(lines: "Callable[[int | None], Iterator[Line]]") -> None:

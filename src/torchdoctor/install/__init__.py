@@ -3,7 +3,6 @@
 install_cmd() answers the command line; the cures are the fixes of `check`.
 """
 
-from torchdoctor.install.choice import Unmet as Unmet
 from torchdoctor.install.cures import add as add
 from torchdoctor.install.cures import companion as companion
 from torchdoctor.install.cures import compiled_here as compiled_here
@@ -17,5 +16,6 @@ from torchdoctor.install.cures import single_torch as single_torch
 from torchdoctor.install.flags import UsageError as UsageError
 from torchdoctor.install.plan import as_json as as_json
 from torchdoctor.install.plan import refusal as refusal
+from torchdoctor.install.request import Unmet as Unmet
 from torchdoctor.install.required import meet as meet
 from torchdoctor.install.required import meet_distribution as meet_distribution

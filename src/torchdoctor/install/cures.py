@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 
 from torchdoctor import shell
 from torchdoctor.install import patient
-from torchdoctor.install.choice import Choice, Request, Unmet, choose, companion_refusal
+from torchdoctor.install.choice import Planner
 from torchdoctor.install.machine import Machine, examined, machine
 from torchdoctor.install.managers import forced, replacing
 from torchdoctor.install.plan import plan
+from torchdoctor.install.request import Choice, Request, Unmet
 from torchdoctor.knowledge import COMPANIONS, Compat, Release, cuda_of, official, version
 from torchdoctor.knowledge.wheels import Target
 from torchdoctor.model import Facts, Fix, Torch
@@ -64,10 +65,10 @@ def companion(facts: Facts, compat: Compat, package: str) -> tuple[Fix, ...]:
     build = torch.build or release.pypi.get(place.platform)
     if build is None:
         return ()
-    reason = companion_refusal(release, build, package, place, compat)
-    if reason is None:
+    doubt = Planner(place, compat).fit.companion(release, build, package)
+    if doubt is None:
         return (_pair(facts, release, build, package, compat),)
-    return (_otherwise(facts, release, package, reason, compat),)
+    return (_otherwise(facts, release, package, doubt.reason, compat),)
 
 
 def restore_wheels(facts: Facts, requirements: Sequence[str]) -> Fix:
@@ -174,7 +175,7 @@ def _suited(facts: Facts, place: Machine, compat: Compat) -> Choice | None:
     for torch in order:
         for names in (present, ()):
             try:
-                found = choose(Request(torch=torch, companions=names), place, compat)
+                found = Planner(place, compat).choose(Request(torch=torch, companions=names))
             except Unmet:
                 continue
             return _with_companions(found, present, place, compat)
@@ -182,11 +183,12 @@ def _suited(facts: Facts, place: Machine, compat: Compat) -> Choice | None:
 
 
 def _with_companions(found: Choice, present: Sequence[str], place: Machine, compat: Compat) -> Choice:
-    lacking = {name: companion_refusal(found.release, found.build, name, place, compat) for name in present}
+    fit = Planner(place, compat).fit
+    lacking = {name: fit.companion(found.release, found.build, name) for name in present}
     names = [name for name in present if lacking[name] is None]
     return found._replace(
         packages=official.pinned(found.release, names),
-        left_out=tuple(reason for reason in lacking.values() if reason),
+        left_out=tuple(doubt.reason for doubt in lacking.values() if doubt),
     )
 
 
@@ -285,7 +287,7 @@ def _otherwise(facts: Facts, release: Release, package: str, reason: str, compat
         return Fix(f"{reason}: remove it")
     found: Choice | None
     try:
-        found = choose(Request(torch=release.torch, companions=(package,)), place, compat)
+        found = Planner(place, compat).choose(Request(torch=release.torch, companions=(package,)))
     except Unmet:
         found = None
     if found is None or (found.build == "cpu" and facts.torch is not None and facts.torch.build != "cpu"):

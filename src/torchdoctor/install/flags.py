@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from torchdoctor.install.choice import Request
-from torchdoctor.install.machine import Card, Machine, arch_name, card
+from torchdoctor.install.machine import Card, Machine, arch_name, card, with_gpus
 from torchdoctor.install.managers import FORMS, NIGHTLY
 from torchdoctor.install.plan import Plan, plan
+from torchdoctor.install.request import Request
 from torchdoctor.knowledge import COMPANIONS, Compat, version
 from torchdoctor.knowledge.gpus import gpu_key
 
@@ -37,17 +37,19 @@ class Flags(NamedTuple):
     gpu: Sequence[str] = ()
     compute_capability: Sequence[str] = ()
     nightly: bool = False
+    wsl: bool = False
 
     @property
     def describe(self) -> bool:
         """Whether they describe a machine, which then is not simply the one at hand."""
-        return any((self.os, self.arch, self.python_version, self.driver, *self.gpu, *self.compute_capability))
+        named = (self.os, self.arch, self.python_version, self.driver, self.wsl)
+        return any((*named, *self.gpu, *self.compute_capability))
 
     @property
     def whole(self) -> bool:
         """Whether they leave nothing to look up: another system, or a Python and what torch is to compute on."""
         device = self.driver or self.gpu or self.compute_capability or self.compute != "auto"
-        return bool(self.os or (self.python_version and device))
+        return bool(self.os or self.wsl or (self.python_version and device))
 
 
 def install_cmd(flags: Flags, compat: Compat, here: Machine | None = None) -> Plan:
@@ -81,17 +83,55 @@ def _check_together(flags: Flags, request: Request, place: Machine) -> None:
 
 
 def _machine(flags: Flags, compat: Compat, here: Machine | None) -> Machine:
-    place = _place(here, flags.os, flags.arch)
+    gpus = _gpus(flags.gpu, flags.compute_capability, compat)
+    place = _place(here, flags.os or ("linux" if flags.wsl else None), flags.arch or _arch_of(gpus, here, compat))
     if flags.python_version is not None:
         place = place._replace(python=_python(flags.python_version, compat), obstacle="")
-    if flags.gpu or flags.compute_capability:
-        nvidia, amd = _gpus(flags.gpu, flags.compute_capability, compat)
-        place = place._replace(gpus=nvidia, gfx=amd, driver=None, note="")
+    if any(gpus):
+        place = with_gpus(place, gpus.nvidia, compat)._replace(gfx=gpus.gfx, intel=gpus.intel, driver=None, note="")
     if flags.driver is not None:
         place = place._replace(driver=_driver(flags.driver, compat), note="")
     if flags.describe:
-        place = place._replace(interpreter="", installer="pip", torch=None, externally_managed=False)
+        plain = place._replace(interpreter="", installer="pip", torch=None, externally_managed=False)
+        place = plain._replace(wsl=flags.wsl or place.wsl)
+    _check_machine(flags, gpus, place, compat)
     return place
+
+
+class Gpus(NamedTuple):
+    """The GPUs that flags name, by vendor: AMD's by target, Intel's by name."""
+
+    nvidia: tuple[Card, ...] = ()
+    gfx: tuple[str, ...] = ()
+    intel: tuple[str, ...] = ()
+
+    def words(self) -> str:
+        return ", ".join([*(gpu.name or gpu.compute_capability or "" for gpu in self.nvidia), *self.gfx, *self.intel])
+
+
+def _arch_of(gpus: Gpus, here: Machine | None, compat: Compat) -> str | None:
+    """Jetsons and Grace chips are on Arm: no need to say so."""
+    arm = any(compat.gpus.on_arm(gpu.name, gpu.compute_capability) for gpu in gpus.nvidia)
+    return "aarch64" if arm and here is None else None
+
+
+def _check_machine(flags: Flags, gpus: Gpus, place: Machine, compat: Compat) -> None:
+    """Flags that contradict each other describe no machine."""
+    others = ", ".join([*gpus.gfx, *gpus.intel])
+    if flags.driver and others and not gpus.nvidia:
+        raise UsageError(f"--driver {flags.driver} is an NVIDIA driver, and {others} is not NVIDIA's: leave it out")
+    if flags.wsl and flags.os not in (None, "linux"):
+        raise UsageError(f"--wsl is Linux inside Windows: leave out --os {flags.os}")
+    if place.platform != "linux_aarch64":
+        for gpu in gpus.nvidia:
+            if compat.gpus.on_arm(gpu.name, gpu.compute_capability):
+                name = gpu.name or f"compute capability {gpu.compute_capability}"
+                raise UsageError(f"{name} is on Arm (--os linux --arch aarch64), not {place.os} {place.arch}")
+    vendor = next((kind for kind in ("cu", "rocm", "xpu") if flags.compute.lower().startswith(kind)), "")
+    fitting = {"cu": gpus.nvidia, "rocm": gpus.gfx, "xpu": gpus.intel}
+    if vendor and any(gpus) and not fitting[vendor]:
+        maker = {"cu": "NVIDIA", "rocm": "AMD", "xpu": "Intel"}[vendor]
+        raise UsageError(f"--compute {flags.compute} is for {maker} GPUs, and {gpus.words()} is none")
 
 
 def _place(here: Machine | None, os: str | None, arch: str | None) -> Machine:
@@ -124,13 +164,15 @@ def _torch(value: str, compat: Compat) -> str:
     if "+" in value:
         number, _, build = value.partition("+")
         raise UsageError(f"--torch {value}: the build has a flag of its own: --torch {number} --compute {build}")
-    plain = re.fullmatch(r"\d+(\.\d+)*", value) is not None
-    full = value if value.count(".") > 1 else f"{value}.0"
-    if plain and full in known:
-        return full
-    below = sum(version(item) < version(full) for item in known) if version(value) else len(known)
+    plain = re.fullmatch(r"\d+\.\d+(\.\d+)*", value) is not None
+    if plain and value in known:
+        return value
+    series = [item for item in known if plain and version(item)[:2] == version(value)]
+    if series:
+        return series[-1]  # 2.2 is the newest of 2.2: 2.2.2
+    below = sum(version(item) < version(value) for item in known) if version(value) else len(known)
     near = known[max(min(below - 2, len(known) - 4), 0) :][:4]
-    what = "no such release is known" if plain else "not a version"
+    what = f"no such release is known to the data of {compat.data_version}" if plain else "not a version"
     raise UsageError(f"--torch {value}: {what}; nearest: {', '.join(near)}")
 
 
@@ -168,28 +210,25 @@ def _driver(value: str, compat: Compat) -> str:
     raise _near("--driver", value, compat.drivers.branches(), "not a driver's version, as 570.86.10")
 
 
-def _gpus(
-    names: Sequence[str], capabilities: Sequence[str], compat: Compat
-) -> tuple[tuple[Card, ...], tuple[str, ...]]:
-    """NVIDIA GPUs, and the gfx targets of AMD ones."""
-    nvidia = [Card("", _capability(value, compat)) for value in capabilities]
-    amd = []
+def _gpus(names: Sequence[str], capabilities: Sequence[str], compat: Compat) -> Gpus:
+    found = Gpus(nvidia=tuple(Card("", _capability(value, compat)) for value in capabilities))
     for name in names:
-        found = card(name, compat)
-        target = None if found.compute_capability else compat.gpus.gfx(name)
-        if target:
-            amd.append(target)
-        elif found.compute_capability:
-            nvidia.append(found)
-        elif not nvidia:
+        plain, target = card(name, compat), compat.gpus.gfx(name)
+        if plain.compute_capability:
+            found = found._replace(nvidia=(*found.nvidia, plain))
+        elif target:
+            found = found._replace(gfx=(*found.gfx, target))
+        elif compat.gpus.intel(name):
+            found = found._replace(intel=(*found.intel, name))
+        elif not found.nvidia:
             raise _unknown_gpu(name, compat)
-    return tuple(nvidia), tuple(amd)
+    return found
 
 
 def _unknown_gpu(name: str, compat: Compat) -> UsageError:
     if compat.gpus.ambiguous(name):
         return UsageError(f"--gpu {name}: chips of different kinds carry this name; name its --compute-capability")
-    return _near("--gpu", gpu_key(name), [*compat.gpus.amd_names(), *compat.gpus.names()])
+    return _near("--gpu", gpu_key(name), [*compat.gpus.amd_names(), *compat.gpus.names(), *compat.gpus.intel_names()])
 
 
 def _capability(value: str, compat: Compat) -> str:

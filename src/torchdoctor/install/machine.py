@@ -2,7 +2,6 @@
 
 import platform
 import sys
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from torchdoctor.knowledge import Compat
@@ -23,6 +22,7 @@ class Card(NamedTuple):
 
     name: str
     compute_capability: str | None = None  # "8.6"
+    listed: bool = False  # by the driver itself, which then knows it
 
 
 class Machine(NamedTuple):
@@ -37,6 +37,7 @@ class Machine(NamedTuple):
     wsl: bool = False  # then the driver is that of Windows
     gpus: tuple[Card, ...] = ()  # NVIDIA
     gfx: tuple[str, ...] = ()  # AMD targets: "gfx1100"
+    intel: tuple[str, ...] = ()  # Intel GPUs that xpu builds support, by name or PCI device ID
     obstacle: str = ""  # why no wheel at all can be installed: 32-bit Python, PyPy, musl
     note: str = ""  # what the user should know about how the machine was seen
     interpreter: str = ""  # the patient's Python, to be named in commands; "": plain pip
@@ -44,6 +45,8 @@ class Machine(NamedTuple):
     torch: str | None = None  # the installed torch, without local tag
     externally_managed: bool = False  # PEP 668: only a virtual environment may be installed into
     has_pip: bool = True
+    musl: bool = False  # its C library
+    jetson: bool = False  # its driver comes with JetPack
 
     @property
     def platform(self) -> str:
@@ -89,6 +92,7 @@ def examined(facts: "Facts") -> Machine | None:
         wsl=bool(host.wsl),
         torch=torch.version.partition("+")[0] if torch is not None and torch.version else None,
         obstacle="its C library is musl, and torch has only wheels for glibc" if host.libc == "musl" else "",
+        musl=host.libc == "musl",
     )
     return made if python is None else _with_python(made, python, facts.target.python)
 
@@ -96,29 +100,29 @@ def examined(facts: "Facts") -> Machine | None:
 def machine(facts: "Facts", compat: Compat) -> Machine | None:
     """The machine that was examined, with the GPUs that torch could use."""
     made, nvidia = examined(facts), facts.nvidia
-    if made is not None and facts.amd is not None:
-        made = made._replace(gfx=_with_rocm(made, [gpu.gfx for gpu in facts.amd.gpus], compat))
+    if made is not None and facts.amd is not None and made.platform == "linux_x86_64":
+        known = compat.gpus.rocm_known()  # a processor's own graphics, mostly, is not among them
+        made = made._replace(gfx=tuple(dict.fromkeys(gpu.gfx for gpu in facts.amd.gpus if gpu.gfx in known)))
+    if made is not None and facts.intel is not None:
+        known_intel = tuple(device for device in facts.intel.devices if compat.gpus.intel(device))
+        made = made._replace(intel=known_intel if facts.intel.driver else ())
     if made is None or nvidia is None:
         return made
     told = facts.source == "report" and nvidia.gpus  # nvidia-smi listed them: a driver is there, of whatever version
     if nvidia.driver_version is not None or told:
-        gpus = tuple(card(gpu.name, compat, gpu.compute_capability) for gpu in nvidia.gpus)
-        return made._replace(driver=nvidia.driver_version, gpus=gpus)
+        gpus = tuple(card(gpu.name, compat, gpu.compute_capability)._replace(listed=True) for gpu in nvidia.gpus)
+        return with_gpus(made, gpus, compat)._replace(driver=nvidia.driver_version)
     if nvidia.gpus or nvidia.pci_devices:
         return made._replace(note="an NVIDIA GPU is there, but no working driver: mend that first to use it")
     return made
 
 
-def _with_rocm(place: Machine, targets: Sequence[str], compat: Compat) -> tuple[str, ...]:
-    """Of AMD GPUs those that some ROCm build runs on: a processor's own graphics, mostly, is none."""
-    known = {
-        target
-        for release in compat.releases.all()
-        for build in release.builds(place.platform)
-        if build.startswith("rocm")
-        for target in compat.gpus.rocm_targets(release.torch, build) or ()
-    }
-    return tuple(dict.fromkeys(target for target in targets if target in known))
+def with_gpus(place: Machine, gpus: tuple[Card, ...], compat: Compat) -> Machine:
+    """A machine with these NVIDIA GPUs."""
+    module = place.platform == "linux_aarch64" and any(
+        gpu.compute_capability in compat.gpus.jetson_since() for gpu in gpus
+    )
+    return place._replace(gpus=gpus, jetson=module)
 
 
 def card(name: str, compat: Compat, capability: str | None = None) -> Card:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 
 from torchdoctor import shell
 from torchdoctor.install import patient
-from torchdoctor.install.choice import Choice
 from torchdoctor.install.machine import Machine
-from torchdoctor.knowledge import Compat, official, version
+from torchdoctor.install.request import Choice
+from torchdoctor.knowledge import Compat, cuda_of, official, version
 from torchdoctor.knowledge.wheels import Target, Wheel
 
 Form = Callable[[Choice, Machine, Compat], str]
@@ -81,7 +81,18 @@ def _wheel(choice: Choice, machine: Machine, compat: Compat) -> str:
 
 
 def _conda(choice: Choice, machine: Machine, compat: Compat) -> str:
+    if version(choice.release.torch) > version(official.LAST_CONDA):
+        return conda_forge(choice)
     return official.conda(choice.release, choice.packages, Target(choice.build, machine.platform))
+
+
+def conda_forge(choice: Choice) -> str:
+    """conda-forge's packages, which have other names and follow official releases later."""
+    cuda = cuda_of(choice.build)
+    flavour = [f"pytorch-gpu={choice.release.torch}", f"cuda-version={cuda}"] if cuda else []
+    names = [name for name in choice.packages if name != "torch"]
+    packages = [*(flavour or [f"pytorch-cpu={choice.release.torch}"]), *names]
+    return " ".join(["conda install", *packages, "-c conda-forge"])
 
 
 def _dockerfile(choice: Choice, machine: Machine, compat: Compat) -> str:

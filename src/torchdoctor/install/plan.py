@@ -4,12 +4,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from torchdoctor.install import managers
-from torchdoctor.install.choice import Choice, Rejected, Request, Unmet, choose, nearest
+from torchdoctor.install.choice import Planner
 from torchdoctor.install.machine import Card, Machine
-from torchdoctor.knowledge import Compat, cuda_of, official
+from torchdoctor.install.nearest import nearest
+from torchdoctor.install.request import Choice, Rejected, Request, Status, Unmet
+from torchdoctor.knowledge import Compat, cuda_of, official, version
 from torchdoctor.knowledge.wheels import Target, Wheel
 
 SCHEMA = "torchdoctor.install/1"
+ERRORS = {
+    "does-not-run": "no torch build meets this request",
+    "unknown": "not known whether a torch build meets this request",
+}
 
 
 class Plan(NamedTuple):
@@ -24,13 +30,14 @@ class Plan(NamedTuple):
     why: tuple[str, ...]
     rejected: tuple[Rejected, ...]
     official: tuple[str, ...] = ()
+    status: Status = "runs"
     schema: str = SCHEMA
 
 
 def plan(request: Request, machine: Machine, compat: Compat) -> Plan:
     """The best build for a machine as a command. Raises Unmet."""
     try:
-        choice = choose(request, machine, compat)
+        choice = Planner(machine, compat).choose(request)
     except Unmet as unmet:
         raise Unmet(unmet.rejected, tuple(nearest(request, machine, compat))) from None
     if request.nightly:
@@ -55,10 +62,10 @@ def as_json(found: Plan) -> dict[str, Any]:
 
 
 def refusal(unmet: Unmet) -> dict[str, Any]:
-    """The JSON of install-cmd where nothing runs: error, rejected, nearest."""
+    """The JSON of install-cmd where no build is known to run: status, error, rejected, nearest."""
     rejected = [item._asdict() for item in unmet.rejected]
-    error = "nothing that was asked for runs there"
-    return {"schema": SCHEMA, "error": error, "rejected": rejected, "nearest": list(unmet.nearest)}
+    answer = {"schema": SCHEMA, "status": unmet.status, "error": ERRORS[unmet.status]}
+    return {**answer, "rejected": rejected, "nearest": list(unmet.nearest)}
 
 
 def _nightly(choice: Choice, asked: bool, machine: Machine, compat: Compat) -> Plan:
@@ -77,15 +84,19 @@ def _nightly(choice: Choice, asked: bool, machine: Machine, compat: Compat) -> P
 
 
 def _official(choice: Choice, request: Request, machine: Machine, compat: Compat) -> tuple[str, ...]:
-    """What the pages print; nothing where the default registry alone is known to serve the build."""
+    """What the pages print: pinned lines for a release on the page of previous versions, unpinned for the newest.
+
+    Nothing where the build is known on PyPI only, or comes from conda-forge.
+    """
     manager = "conda" if request.manager == "conda" else "pip"
-    if choice.index_url is None and machine.os != "macos":
+    torch = choice.release.torch
+    forge = manager == "conda" and version(torch) > version(official.LAST_CONDA)
+    if forge or (choice.index_url is None and machine.os != "macos"):
         return ()
+    newest = torch == compat.releases.versions()[-1]
+    styles = [style for style in official.styles(torch) if newest or style != official.SELECTOR]
     target = Target(choice.build, machine.platform)
-    return tuple(
-        official.published(compat.wheels, choice.release, target, manager, style)
-        for style in official.styles(choice.release.torch)
-    )
+    return tuple(official.published(compat.wheels, choice.release, target, manager, style) for style in styles)
 
 
 def _why(choice: Choice, asked: bool, machine: Machine, compat: Compat) -> Iterator[str]:
@@ -100,13 +111,28 @@ def _why(choice: Choice, asked: bool, machine: Machine, compat: Compat) -> Itera
         yield from _why_cpu(choice, asked, machine)
     for target in machine.gfx if choice.build.startswith("rocm") else ():
         yield f"{choice.build} has code for {target}"
+    for name in machine.intel if choice.build == "xpu" else ():
+        series = compat.gpus.intel(name)
+        yield f"xpu builds support {series.name if series else name} GPUs, once Intel's driver is installed"
     for item in choice.rejected:
         if item.torch != torch:
             yield f"not torch {item.torch} ({item.build}): {item.reason}"
-    if choice.index_url is None and machine.os != "macos":
-        yield f"torch {torch} is known from the default registry only: no index is named"
+    yield from _evidence(choice, machine, compat)
     for reason in choice.left_out:
         yield f"left out: {reason}"
+
+
+def _evidence(choice: Choice, machine: Machine, compat: Compat) -> Iterator[str]:
+    """What the answer rests on, where that is not the index or PyPI itself."""
+    release, platform = choice.release, machine.platform
+    if choice.index_url is None and machine.os != "macos":
+        yield f"torch {release.torch} ({choice.build}) is known on PyPI only, so no --index-url"
+    python = release.pythons.get(platform, {}).get(machine.python or "")
+    build = release.indexed.get(platform, {}).get(choice.build)
+    for what, name in ((choice.build, build), (f"Python {machine.python}", python)):
+        source = compat.releases.source(name) if name else None
+        if source and source.confidence in ("build-script", "inferred"):
+            yield f"{what} of torch {release.torch} was not seen on the index; known from: {source.what}"
 
 
 def _why_cuda(choice: Choice, cuda: str, machine: Machine, compat: Compat) -> Iterator[str]:
@@ -125,7 +151,7 @@ def _why_gpu(choice: Choice, cuda: str, gpu: Card, machine: Machine, compat: Com
     name, capability = gpu.name or "the GPU", gpu.compute_capability
     archs = compat.gpus.archs(choice.release.torch, choice.build, machine.platform)
     if capability is None or archs is None:
-        return f"compute capability of {name} not known: whether {choice.build} serves it is not checked"
+        return f"compute capability of {name} not known: whether {choice.build} supports it is not checked"
     if compat.gpus.runs_on(archs.sm, (), capability, cuda):
         return f"{choice.build} has code for {name} ({capability})"
     return (
@@ -139,6 +165,6 @@ def _why_cpu(choice: Choice, asked: bool, machine: Machine) -> Iterator[str]:
         return
     default = choice.release.pypi.get(machine.platform)
     if not asked:
-        yield "no GPU that torch could use is known: the CPU build"
+        yield "no usable GPU found, so the CPU build"
     if default not in (None, "cpu") and choice.index_url:
-        yield f"its own index, since the default registry serves {default} there"
+        yield f"named index, because PyPI's wheel is the {default} build"

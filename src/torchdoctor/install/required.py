@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 
 from torchdoctor.install import patient
-from torchdoctor.install.choice import Choice, Request, Unmet, choose
+from torchdoctor.install.choice import Planner
 from torchdoctor.install.cures import companion, companions_of, install_choice
 from torchdoctor.install.machine import Machine, examined, machine
+from torchdoctor.install.request import Choice, Request, Unmet
 from torchdoctor.knowledge import Compat, Release, cuda_of, version
 from torchdoctor.model import Facts, Fix
 
@@ -41,7 +42,7 @@ def _choice(release: Release, companions: tuple[str, ...], cuda: Test, place: Ma
     fitting = [(version(found), build) for build in release.builds(place.platform) if (found := cuda_of(build))]
     for build in ("auto",) if cuda("") else ("cuda", *(build for _, build in sorted(fitting, reverse=True))):
         try:
-            chosen = choose(Request(torch=release.torch, compute=build, companions=companions), place, compat)
+            chosen = Planner(place, compat).choose(Request(torch=release.torch, compute=build, companions=companions))
         except Unmet:
             continue
         if cuda("") or cuda(cuda_of(chosen.build) or ""):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from torchdoctor.knowledge.companions import COMPANIONS as COMPANIONS
 from torchdoctor.knowledge.companions import Companions
 from torchdoctor.knowledge.drivers import Drivers
+from torchdoctor.knowledge.elsewhere import Elsewhere
 from torchdoctor.knowledge.gpus import Gpus
 from torchdoctor.knowledge.peaks import Peaks
 from torchdoctor.knowledge.reader import DataError as DataError
@@ -42,9 +43,10 @@ class Compat:
         self.reader = reader = Reader(override)
         self.releases = Releases(reader)
         self.drivers = Drivers(reader)
-        self.gpus = Gpus(reader)
+        self.gpus = Gpus(reader, self.drivers)
         self.companions = Companions(reader, self.releases)
         self.wheels = Wheels(reader)
+        self.elsewhere = Elsewhere(reader)
         self.peaks = Peaks(reader)
 
     @property

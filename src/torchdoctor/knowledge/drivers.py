@@ -1,11 +1,23 @@
 """What NVIDIA's drivers run, from data/drivers.json."""
 
 from functools import cached_property
+from typing import NamedTuple
 
 from torchdoctor.knowledge.reader import Reader
 from torchdoctor.knowledge.versions import at_least, version
 
 FILE = "drivers.json"
+
+
+class Generation(NamedTuple):
+    """Compute capabilities that came and went together. None: no bound is known."""
+
+    name: str  # "Blackwell"
+    capabilities: tuple[str, ...]
+    first_cuda: str | None  # the first toolkit that knows them
+    last_cuda: str | None  # the last, by its major version
+    first_driver: str | None  # driver branches: "570"
+    last_driver: str | None
 
 
 class Drivers:
@@ -36,3 +48,24 @@ class Drivers:
     def branches(self) -> tuple[str, ...]:
         """The driver branches that are known, oldest first: "570"."""
         return tuple(self._branches)
+
+    @cached_property
+    def _generations(self) -> tuple[Generation, ...]:
+        return self._reader.read(FILE, "generations", tuple[Generation, ...])
+
+    def generation(self, capability: str) -> Generation | None:
+        """The generation of a compute capability, with the drivers and CUDA versions that know it."""
+        return next((item for item in self._generations if capability in item.capabilities), None)
+
+    def beyond(self, driver: str, branch: str) -> bool:
+        """Whether a driver is of a later branch: 581.15 is Windows' name for one of branch 580, 590 is the next."""
+        later = next((item for item in self._branches if version(item) > version(branch)), None)
+        return later is not None and at_least(driver, later)
+
+    def knows(self, capability: str, cuda: str) -> bool | None:
+        """Whether a CUDA version has code for a compute capability in its own libraries."""
+        found = self.generation(capability)
+        if found is None:
+            return None
+        ended = found.last_cuda is not None and version(cuda)[:1] > version(found.last_cuda)[:1]
+        return not ended and (found.first_cuda is None or at_least(cuda, found.first_cuda))

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
+from torchdoctor.knowledge.drivers import Drivers
 from torchdoctor.knowledge.reader import Reader
+from torchdoctor.knowledge.releases import Source
 from torchdoctor.knowledge.versions import at_least, plain, version
 
 ByArch = dict[str, tuple[int, ...]]
-
-AMPERE = 80  # compute capability 8.0, the first that CUDA 11 knows
 
 # What vendors and forms of delivery add to a GPU's name without changing its chip.
 _BRAND = r"\b(nvidia|geforce|tesla|graphics device)\b"
@@ -26,6 +26,7 @@ class Archs(NamedTuple):
     sm: tuple[int, ...]
     ptx: tuple[int, ...]  # compiled on loading by newer GPUs
     source: str = ""
+    disputed: tuple[int, ...] = ()  # sources disagree on whether the build has them
 
 
 class Compiled(NamedTuple):
@@ -36,7 +37,33 @@ class Compiled(NamedTuple):
     torch: tuple[str, ...]
     sm: tuple[int, ...]
     ptx: tuple[int, ...]
-    confidence: str
+    source: str
+    disputed: tuple[int, ...] = ()
+
+
+class Targets(NamedTuple):
+    """The gfx targets that a ROCm build was compiled for, and those on which sources disagree."""
+
+    gfx: tuple[str, ...]
+    disputed: tuple[str, ...] = ()
+    source: str = ""
+
+
+class OwnWheels(NamedTuple):
+    """AMD's own wheels: their index, the page that tells how, and the targets that it names for Windows."""
+
+    url: str  # of their index
+    page: str
+    windows: tuple[str, ...]
+
+
+class Series(NamedTuple):
+    """A family of Intel GPUs that xpu builds support."""
+
+    name: str
+    since: str  # the first torch
+    names: str  # a pattern for what people call them
+    pci: tuple[str, ...]  # device IDs: "0xe20b"
 
 
 def gpu_key(name: str) -> str:
@@ -45,16 +72,22 @@ def gpu_key(name: str) -> str:
     return " ".join(re.sub(_FORM, " ", re.sub(_BRAND, " ", spaced)).split())
 
 
+def intel_key(name: str) -> str:
+    """An Intel GPU's name without brand: "Intel(R) Arc(TM) B580 Graphics" -> "arc b580"."""
+    plainly = re.sub(r"\((r|tm)\)|[-/()\s]+", " ", name.lower())
+    return " ".join(re.sub(r"\b(intel|graphics|gpu \d+|(4|6|8|10|12|16|24) ?gb)\b", " ", plainly).split())
+
+
 def amd_key(name: str) -> str:
     """An AMD GPU's name without brand: "AMD Radeon RX 7900 XTX" -> "rx 7900 xtx"."""
-    return " ".join(re.sub(r"\b(amd|radeon|instinct)\b", " ", name.lower()).split())
+    return " ".join(re.sub(r"\((r|tm)\)|\b(amd|radeon|instinct|graphics)\b", " ", name.lower()).split())
 
 
 class Gpus:
     """Which chip a name stands for, and which builds have code for it."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+    def __init__(self, reader: Reader, drivers: Drivers) -> None:
+        self._reader, self._drivers = reader, drivers
 
     @cached_property
     def _compiled(self) -> tuple[Compiled, ...]:
@@ -75,24 +108,29 @@ class Gpus:
         return {name: capability for capability, names in by_capability.items() for name in names}
 
     @cached_property
-    def _rocm(self) -> dict[str, dict[str, tuple[str, ...]]]:
+    def _rocm(self) -> dict[str, dict[str, Targets]]:
         """gfx targets by torch minor release and build."""
-        return self._reader.read("amd.json", "builds", dict[str, dict[str, tuple[str, ...]]])
+        return self._reader.read("amd.json", "builds", dict[str, dict[str, Targets]])
+
+    @cached_property
+    def _amd(self) -> dict[str, str]:
+        products = self._reader.read("amd.json", "products", dict[str, tuple[str, ...]])
+        return {key: target for target, names in products.items() for key in (target, *map(amd_key, names))}
 
     def archs(self, torch: str, build: str, platform: str) -> Archs | None:
         """Compiled architectures of a build; platform as in Release, or just "windows"."""
         for row in self._compiled:
             if row.build == build and row.platform.startswith(platform) and plain(torch) in row.torch:
-                source = self._reader.read("architectures.json", "confidence", dict[str, str])
-                return Archs(row.sm, row.ptx, source.get(row.confidence, ""))
+                sources = self._reader.read("architectures.json", "sources", dict[str, Source])
+                return Archs(row.sm, row.ptx, sources[row.source].what, row.disputed)
         return None
 
     def runs_on(self, sm: Iterable[int], ptx: Iterable[int], compute_capability: str, cuda: str) -> bool | None:
         """Whether code compiled for these architectures runs on a GPU. None: no such compute capability.
 
-        Machine code serves the same major version from its own minor upwards, but for the Tegra exceptions; PTX serves
-        every GPU that is not older, but that of CUDA 10 and before none from 8.0 on: cuBLAS and cuDNN have no code for
-        them, and torch fails after minutes of compiling (pytorch/pytorch#81176).
+        Machine code runs on the same major version from its own minor upwards, but for the Tegra exceptions. PTX runs
+        on every newer GPU that the CUDA version knows; on others cuBLAS and cuDNN have no code, and torch fails after
+        minutes of compiling (pytorch/pytorch#81176).
         """
         device = version(compute_capability)
         if len(device) != 2:
@@ -100,7 +138,9 @@ class Gpus:
         number = device[0] * 10 + device[1]
         if any(self._serves(arch, number, cuda) for arch in sm):
             return True
-        return (number < AMPERE or at_least(cuda, "11.0")) and any(arch <= number for arch in ptx)
+        generation = self._drivers.generation(compute_capability)
+        first = generation.first_cuda if generation else None
+        return any(arch <= number for arch in ptx) and (first is None or at_least(cuda, first))
 
     def _serves(self, arch: int, device: int, cuda: str) -> bool:
         only, exclude, exclude_lifted = self._exceptions
@@ -126,19 +166,50 @@ class Gpus:
         """Every NVIDIA GPU name known, in the short form of gpu_key()."""
         return tuple(self._nvidia)
 
+    def jetson_since(self) -> dict[str, str | None]:
+        """The capabilities of Jetson modules, with the first CUDA whose builds have code for them; None: none has."""
+        return self._reader.read("gpus.json", "jetson", dict[str, str | None])
+
+    def on_arm(self, name: str, capability: str | None) -> bool:
+        """Whether a GPU comes only on boards with Arm processors: Jetson, Grace Hopper, Grace Blackwell."""
+        chips = self._reader.read("gpus.json", "on_arm", tuple[str, ...])
+        return capability in self.jetson_since() or gpu_key(name) in chips
+
     def gfx(self, name: str) -> str | None:
         """The gfx target of an AMD GPU by its product name, or the target itself where it is one."""
         key = amd_key(name)
-        if key in self.amd_names():
-            return self.amd_names()[key]
-        compiled = (gfx for builds in self._rocm.values() for gfx in builds.values())
-        return key if any(key in targets for targets in compiled) else None
+        return self._amd.get(key) or (key if key in self.rocm_known() else None)
 
-    def amd_names(self) -> dict[str, str]:
-        """gfx targets by AMD product name, in the short form of amd_key()."""
-        products = self._reader.read("amd.json", "products", dict[str, tuple[str, ...]])
-        return {key: target for target, names in products.items() for key in (target, *map(amd_key, names))}
+    def amd_names(self) -> tuple[str, ...]:
+        """Every AMD GPU name known, in the short form of amd_key(), and the targets."""
+        return tuple(self._amd)
 
-    def rocm_targets(self, torch: str, build: str) -> tuple[str, ...] | None:
+    def rocm_known(self) -> frozenset[str]:
+        """Every target for which some ROCm build of pytorch.org was compiled."""
+        return frozenset(gfx for builds in self._rocm.values() for item in builds.values() for gfx in item.gfx)
+
+    def rocm_targets(self, torch: str, build: str) -> Targets | None:
         """The gfx targets that a ROCm build ("rocm6.4") was compiled for."""
         return self._rocm.get(".".join(torch.split(".")[:2]), {}).get(build)
+
+    def rocm_in_wsl(self) -> tuple[str, ...]:
+        """The targets that AMD's list names for WSL; of others it is not known."""
+        return self._reader.read("amd.json", "wsl", Targets).gfx
+
+    def amd_wheels(self) -> OwnWheels:
+        """What AMD publishes itself."""
+        return self._reader.read("amd.json", "own_wheels", OwnWheels)
+
+    @cached_property
+    def _intel(self) -> tuple[Series, ...]:
+        return self._reader.read("intel.json", "series", tuple[Series, ...])
+
+    def intel(self, name: str) -> Series | None:
+        """The family of an Intel GPU by its name or PCI device ID ("0xe20b"); None where xpu builds do not know it."""
+        key = intel_key(name)
+        known = (item for item in self._intel if name.lower() in item.pci or re.fullmatch(item.names, key))
+        return next(known, None)
+
+    def intel_names(self) -> tuple[str, ...]:
+        """The families of Intel GPUs, to be suggested."""
+        return self._reader.read("intel.json", "examples", tuple[str, ...])

@@ -12,11 +12,12 @@ from torchdoctor.knowledge.wheels import Target, Wheels
 PINNED, SELECTOR = STYLES = ("previous-versions", "get-started-selector")
 LAST_CONDA = "2.5.1"  # later releases have no official conda packages
 
-_LAST_PINNED = (2, 11)  # the page of previous versions is not known for later ones
+_LAST_PINNED = (2, 12, 1)  # the page of previous versions is not known for later ones
 _INDEX = (2, 0)  # since then the whole set is on one index: --index-url, no local tags
 _EXTRA_INDEX = (1, 11)  # before, wheels were found on a page of links: -f
 _CUDA_METAPACKAGE = (1, 13)  # since then conda chooses CUDA by pytorch-cuda, before by cudatoolkit
 _WITHOUT_TORCHAUDIO = (2, 8)  # since then the selector leaves torchaudio out
+_LAST_TORCHAUDIO = (2, 12)  # since then the page of previous versions does, too
 _CONDA_FORGE = {
     "1.8.0": ("cu111",),
     "1.12.0": ("cu116",),
@@ -24,9 +25,16 @@ _CONDA_FORGE = {
 }  # needed for that cudatoolkit
 
 
-def packages(torch: str) -> tuple[str, ...]:
-    """What the selector of a release installs besides torch."""
-    return ("torchvision",) if version(torch) >= _WITHOUT_TORCHAUDIO else ("torchvision", "torchaudio")
+def packages(torch: str, style: str) -> tuple[str, ...]:
+    """What a page installs besides torch."""
+    since = _LAST_TORCHAUDIO if style == PINNED else _WITHOUT_TORCHAUDIO
+    return ("torchvision",) if version(torch) >= since else ("torchvision", "torchaudio")
+
+
+def companions(torch: str, asked: str | None) -> tuple[str, ...]:
+    """What is installed besides torch: by the page of previous versions where a version is asked for by name."""
+    pinned_page = asked is not None and PINNED in styles(torch)
+    return packages(torch, PINNED if pinned_page else SELECTOR)
 
 
 def pinned(release: Release, beside: Sequence[str]) -> dict[str, str]:
@@ -40,7 +48,7 @@ def pinned(release: Release, beside: Sequence[str]) -> dict[str, str]:
 def published(wheels: Wheels, release: Release, target: Target, manager: str, style: str) -> str:
     """The command of a page for a build; manager is "pip" or "conda". It need not exist for every build."""
     pins = style == PINNED
-    names = pinned(release, ("torchvision", "torchaudio") if pins else packages(release.torch))
+    names = pinned(release, packages(release.torch, style))
     if manager == "conda":
         return conda(release, names, target, pins)
     if pins:
@@ -100,7 +108,7 @@ def index_options(wheels: Wheels, torch: str, build: str) -> list[str]:
 
 def styles(torch: str) -> tuple[str, ...]:
     """The pages that a release is known to be on."""
-    return STYLES if version(torch)[:2] <= _LAST_PINNED else (SELECTOR,)
+    return STYLES if version(torch) <= _LAST_PINNED else (SELECTOR,)
 
 
 def served_plain(torch: str, build: str) -> bool:

@@ -8,6 +8,15 @@ from torchdoctor.knowledge.reader import DataError, Reader
 from torchdoctor.knowledge.versions import plain, version
 
 FILE = "releases.json"
+PYPI = "pypi"
+
+
+class Source(NamedTuple):
+    """Where facts come from: how far they can be trusted, and whether what it lacks does not exist."""
+
+    what: str
+    confidence: str  # "index", "pypi", "official-page", "build-script" or "inferred"
+    complete: bool = True
 
 
 class Release(NamedTuple):
@@ -18,8 +27,8 @@ class Release(NamedTuple):
     python_min: str
     python_max: str
     free_threaded: tuple[str, ...]  # "3.13t"
-    pythons: Mapping[str, tuple[str, ...]]  # by platform
-    indexed: Mapping[str, tuple[str, ...]]  # builds on an index, by platform
+    pythons: Mapping[str, Mapping[str, str]]  # by platform, each with the source that has it
+    indexed: Mapping[str, Mapping[str, str]]  # builds on an index, by platform, each with its source
     pypi: Mapping[str, str]  # the build of the default registry, by platform
     selector: Mapping[str, tuple[str, ...]]  # builds the selector lists
     glibc: Mapping[str, str]  # least glibc, by platform
@@ -28,6 +37,8 @@ class Release(NamedTuple):
     torchaudio: tuple[str, ...] | None
     torchtext: tuple[str, ...] | None
     torchcodec: tuple[str, ...] | None  # minor series: "0.8"
+    unverified: tuple[str, ...] = ()  # platforms whose index nobody has read for this release
+    dropped: Mapping[str, str] = {}  # builds that upstream says it no longer makes, with the source
 
     def on_index(self, build: str, platform: str) -> bool:
         """Whether a build's wheels are on its index: seen there, or in the CPU folder that all share."""
@@ -36,9 +47,14 @@ class Release(NamedTuple):
 
     def builds(self, platform: str) -> tuple[str, ...]:
         """Every build of this release for a platform, from an index or the default registry."""
-        seen = self.indexed.get(platform, ())
+        seen = tuple(self.indexed.get(platform, ()))
         default = self.pypi.get(platform)
         return seen if default is None or default in seen else (*seen, default)
+
+    def on_pypi(self, platform: str, python: str | None) -> bool:
+        """Whether PyPI has this release for a Python, as far as that is known."""
+        source = self.pythons.get(platform, {}).get(python or "", PYPI)
+        return platform in self.pypi and source == PYPI
 
 
 class Releases:
@@ -70,6 +86,31 @@ class Releases:
     def versions(self) -> tuple[str, ...]:
         """The versions of every known release, oldest first."""
         return tuple(self._by_torch)
+
+    @cached_property
+    def _sources(self) -> dict[str, Source]:
+        return self._reader.read(FILE, "sources", dict[str, Source])
+
+    def source(self, name: str) -> Source:
+        """What a source's short name in `pythons` and `indexed` stands for."""
+        return self._sources[name]
+
+    def every_python(self, release: Release, platform: str) -> bool:
+        """Whether a Python that a release lacks for a platform is known to be missing, rather than not seen."""
+        known = release.pythons.get(platform, {})
+        return bool(known) and all(self._sources[name].complete for name in known.values())
+
+    def possible(self, release: Release, platform: str) -> tuple[str, ...]:
+        """Builds that a release may have where nobody has read its index: those of the one before."""
+        if platform not in release.unverified:
+            return ()
+        earlier = (
+            self._release(torch) for torch in reversed(self._by_torch) if version(torch) < version(release.torch)
+        )
+        before = next((seen for item in earlier if (seen := item.indexed.get(platform))), {})
+        return tuple(
+            build for build in before if build not in release.dropped and build not in release.builds(platform)
+        )
 
     def home(self, package: str, number: str) -> Release:
         """The release of torch that a version of a companion came out with; the version must be a known one."""

@@ -49,7 +49,8 @@ def rocm_gpu_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if not own or facts.computed_on("cuda"):
         raise Skip("torch computes on it" if own else "which GPU it is is not known")
     told = facts.smoke.arch_list if facts.smoke else None
-    compiled = told or compat.gpus.rocm_targets(release, (facts.torch and facts.torch.build) or "")
+    known = compat.gpus.rocm_targets(release, (facts.torch and facts.torch.build) or "")
+    compiled = told or (known and (*known.gfx, *known.disputed))
     targets = need(compiled, f"for which GPUs torch {release} was compiled is not known")
     plain = {target.partition(":")[0] for target in targets}  # "gfx90a:sramecc+:xnack-"
     if not plain & set(own):
