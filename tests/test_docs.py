@@ -34,6 +34,7 @@ def copy(tmp_path: Path) -> Path:
     """The script and its pages, to be spoiled."""
     shutil.copytree(ROOT / "scripts", tmp_path / "scripts")
     shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    shutil.copytree(ROOT / "tests", tmp_path / "tests", ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path
 
 
@@ -78,6 +79,7 @@ def test_generating_mends_what_is_stale(copy: Path) -> None:
 def test_page_is_clean_markdown(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     leads = re.findall(r"^\*\*(.+?):\*\* ", text, re.M)
+    assert re.search(r"^```text\n. (error|warning|note) [\w-]+ TD\d+  .+", text, re.M), "no example"
     assert leads == ["What it checks", "Why it matters", "How to fix it", "Source"]
     assert text.count("`") % 2 == 0
     assert text.endswith("\n")

@@ -131,6 +131,11 @@ def family(rule: str) -> Family:
     return next(item for item in FAMILIES if rule.startswith(item.prefix))
 
 
+def of_gpus(rule: Rule) -> bool:
+    """Whether it does not matter where no GPU is to be used."""
+    return family(rule.id).of_gpus if rule.of_gpus is None else rule.of_gpus
+
+
 class UnknownRule(ValueError):
     """--select or --ignore names no rule; the text is one line for the user."""
 
@@ -185,7 +190,7 @@ class _Judgement:
 
     def _stand_back(self, rule: Rule) -> None:
         """One cause, one finding: what another rule's finding explains is not reported again."""
-        if self.no_gpus and (family(rule.id).of_gpus if rule.of_gpus is None else rule.of_gpus):
+        if self.no_gpus and of_gpus(rule):
             raise Skip("cpu-only is required: no GPU is to be used")
         if cause := self._found(rule.explained_by):
             raise Skip(f"explained by {cause.id} {cause.slug}")
