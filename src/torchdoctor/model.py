@@ -278,8 +278,9 @@ class Nvidia:
 class AmdGpu:
     """One AMD GPU, as the kernel's compute driver tells."""
 
-    gfx: str  # its target: "gfx1100"
+    gfx: str  # its target: "gfx1100"; "" where a report names the GPU alone
     memory: int | None = None  # bytes
+    name: str = ""  # as its vendor sells it, where a report names it
 
 
 @dataclass(frozen=True)

@@ -44,8 +44,20 @@ def test_healthy_report_from_a_file(tmp_path: Path) -> None:
 def test_its_json_gives_the_same_verdicts() -> None:
     first = as_json(check(ILL.encode(), "-f", "json"))
     again = as_json(check(json.dumps(first).encode(), "-f", "json"))
-    assert first["facts"]["target"] == {"python": "python", "why": "saved report", "hint": ""}
+    assert first["facts"]["target"] == {
+        "python": "python",
+        "why": "saved report",
+        "hint": "read from it: collect_env",
+    }
     assert again["results"] == first["results"]
+
+
+def test_no_problem_is_not_said_of_what_was_not_read() -> None:
+    done = check(b"GPU 0: NVIDIA L4 (UUID: GPU-1)")
+    assert done.returncode == 0
+    assert b"read from it: nvidia-smi" in done.stdout
+    assert b"does not report torch's version" in done.stdout
+    assert b"no problem found" not in done.stdout
 
 
 def test_report_without_its_python_is_judged_all_the_same() -> None:

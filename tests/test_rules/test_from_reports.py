@@ -5,7 +5,7 @@ from envtext import NOTHING, envtext
 
 from torchdoctor.knowledge import load
 from torchdoctor.model import Result
-from torchdoctor.pasted.facts import facts_from_text
+from torchdoctor.pasted import read
 from torchdoctor.rules import diagnose
 
 WARNING = "/x/torch/cuda/__init__.py:128: UserWarning: CUDA initialization: {} (Triggered internally at x.cpp:108.)"
@@ -40,7 +40,7 @@ OTHER = ["numpy 1.21.0 pypi_0 pypi", "torchmetrics 0.11.0 pypi_0 pypi"]
 
 
 def verdicts(text: str) -> dict[str, Result]:
-    return {result.slug: result for result in diagnose(facts_from_text(text), load())}
+    return {result.slug: result for result in diagnose(read(text).facts, load())}
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ From = Annotated[
     typer.Option(
         "--from",
         metavar="FILE",
-        help="Judge a saved report instead: JSON, or the text of collect_env ('-': standard input).",
+        help="Judge a saved report or pasted text instead: JSON, collect_env, pip list ... ('-': standard input).",
     ),
 ]
 LiveTests = Annotated[

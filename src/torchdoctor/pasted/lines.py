@@ -1,15 +1,16 @@
-"""Takes a pasted collect_env report apart: its labelled lines and package lists, whatever was done to them on the way.
+"""Takes a pasted collect_env report apart: its labelled lines and package lists.
 
-`python -m torch.utils.collect_env` of any age and vLLM's longer form; in Markdown, quoted, as HTML, on one line.
+`python -m torch.utils.collect_env` of any age and vLLM's longer form, also on one line.
 """
 
-import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from torchdoctor.model import Package
+from torchdoctor.pasted.page import LONGEST, Page
+from torchdoctor.pasted.sections import normalised
 
 # The labels by which the reports can be known, as they stand in them. Lines are cut before each.
 _TELLING = (
@@ -38,6 +39,7 @@ _PLAIN = (
     "Intel GPU driver version",
     "Intel GPU models onboard",
     "Intel GPU models detected",
+    "Intel GPU models",
     "MIOpen runtime version",
     "Is XNNPACK available",
     "Caching allocator config",
@@ -53,25 +55,27 @@ _PLAIN = (
     "Environment Variables",
 )
 _SHORT = ("OS", "CPU")  # too short to cut a line at
+# Those that nobody writes by hand.
+_EXCLUSIVE = {
+    "is debug build",
+    "cuda used to build pytorch",
+    "rocm used to build pytorch",
+    "is cuda available",
+    "gpu models and configuration",
+    "is xpu available",
+    "xpu used to build pytorch",
+    "versions of relevant libraries",
+}
+_BEGINS = re.compile(r"(?:Collecting environment information|System Info(?:rmation)?\W*$)", re.IGNORECASE)
 TELLING = {label.lower() for label in _TELLING}
 LABELS = {label.lower() for label in (*_TELLING, *_PLAIN, *_SHORT)}
 _CUTTING = (*(label.lower() for label in (*_TELLING, *_PLAIN)), "[pip", "[conda]")
-_LONGEST = 10_000  # letters of a line that are read
 _LONG = "|".join(map(re.escape, sorted((*_TELLING, *_PLAIN), key=len, reverse=True)))
 _CUT = re.compile(rf"(?<=.)(?=(?:{_LONG})\s*:)|(?<=.)(?=\[(?:pip\d*|conda)\]\s)", re.IGNORECASE)
 _LABELLED = re.compile(rf"(?:{_LONG})\s*:", re.IGNORECASE)
 _CUT_SHORT = re.compile(r"(?<=[\w)]) +(?=(?:OS|CPU): )")  # where line breaks were lost
-_WHOLE = 8  # labels that a report has which is not just an excerpt, or a form filled in by hand
+WHOLE = 8  # labels that a report has which is not just an excerpt, or a form filled in by hand
 _HEADINGS = {"versions of relevant libraries", "cpu info", "vllm info", "environment variables"}
-_TAGS = "details|summary|pre|code|samp|p|div|span|li|ul|ol|td|th|table|tbody|blockquote|b|strong|em|i|a|font"
-_MARKUP = (
-    (re.compile("[\x1b�]\\[[0-9;]*[A-Za-z]"), ""),  # terminal colours, also where their escape was lost
-    (re.compile(r"<(?:br|/p|/li|/tr|/div|/pre)\b[^<>]*>", re.IGNORECASE), "\n"),
-    (re.compile(rf"</?(?:{_TAGS})\b[^<>]*>", re.IGNORECASE), ""),  # "<pip>" and "<develop>" are conda's own words
-    (re.compile("={10,}"), "\n"),  # vLLM's form frames its headings
-    (re.compile("[\u200b-\u200f\ufeff]"), ""),
-    (re.compile(r"\r\n?|\x0b|\x0c|\u2028"), "\n"),
-)
 _NOT_SAID = ("could not collect", "n/a", "no cuda", "none", "not available", "unknown", "null")
 
 
@@ -82,6 +86,7 @@ class Report(NamedTuple):
     pip: tuple[Package, ...] | None
     conda: tuple[Package, ...] | None
     remarks: str  # every other line: warnings that torch printed, environment variables
+    lines: frozenset[int] = frozenset()  # of the page, that were read
 
     def value(self, label: str) -> str | None:
         """What stands behind a label; None where it is missing or says that nothing was found."""
@@ -100,8 +105,8 @@ class _Part:
     fields: dict[str, list[str]] = field(default_factory=dict)
     lists: dict[str, list[str]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
-
     stray: set[str] = field(default_factory=set)  # labels that stood above the report: "os: linux" of some log
+    lines: set[int] = field(default_factory=set)
 
     def block(self, label: str) -> list[str]:
         """Where a label's lines go. The first of a label counts, unless it is stray."""
@@ -113,31 +118,49 @@ class _Part:
         self.fields[label] = []
         return self.fields[label]
 
+    @property
+    def whole(self) -> bool:
+        return len(self.fields) >= WHOLE
 
-def parse(text: str) -> Report:
-    """The first whole report in a text, else the one that tells most. Raises ValueError where there is none."""
-    parts = _parts(text)
-    part = next((part for part in parts if len(part.fields) >= _WHOLE), max(parts, key=lambda part: len(part.fields)))
-    if len(part.fields) < 2 or not part.fields.keys() & TELLING:
-        raise ValueError("neither torchdoctor's JSON nor a report of `python -m torch.utils.collect_env`")
+    @property
+    def excerpt(self) -> bool:
+        """Some lines of a report, or its list of packages, and nothing that anybody would write by hand."""
+        listed = any(re.match(r"(?:torch|pytorch)\b", line) for lines in self.lists.values() for line in lines)
+        return listed or (len(self.fields) > 1 and bool(self.fields.keys() & _EXCLUSIVE))
+
+
+def reports(page: Page) -> list[Report]:
+    """All whole reports on a page; then what else is an excerpt of one."""
+    parts = sorted(
+        filter(lambda part: part.excerpt, _parts(page)), key=lambda part: (not part.whole, -len(part.fields))
+    )
+    return [_report(part) for part in parts]
+
+
+def _report(part: _Part) -> Report:
     fields = {label: "\n".join(lines).strip() for label, lines in part.fields.items()}
-    return Report(fields, _packages(part.lists, "pip"), _packages(part.lists, "conda"), "\n".join(part.remarks))
+    lists = (_packages(part.lists, "pip"), _packages(part.lists, "conda"))
+    return Report(fields, *lists, "\n".join(part.remarks), frozenset(part.lines))
 
 
-def _parts(text: str) -> list[_Part]:
-    """Cut where a second version of PyTorch is told: of another machine, or after a form that was filled in by hand."""
+def _parts(page: Page) -> list[_Part]:
+    """Cut where another report begins, and where a second version of PyTorch is told: another machine's, or the report
+    after a form that was filled in by hand."""
     parts = [part := _Part()]
     block = part.remarks
-    for line in _lines(text):
+    for number, line in _lines(page):
         label, value = _labelled(line)
-        if label == "pytorch version" and label in part.fields:
+        if (label == "pytorch version" and label in part.fields) or (part.fields and _BEGINS.match(line)):
             parts.append(part := _Part(remarks=part.remarks))
+            block = part.remarks
         if label:
             block = part.block(label)
             block.append(value)
+            part.lines.add(number)
         elif listed := re.match(r"\[(pip|conda)\d*\]\s*(.*)", line):
             part.lists.setdefault(listed[1], []).append(listed[2])
             block = part.remarks
+            part.lines.add(number)
         else:
             part.remarks.append(line)
             if block is not part.remarks:
@@ -145,36 +168,19 @@ def _parts(text: str) -> list[_Part]:
     return parts
 
 
-def _lines(text: str) -> Iterator[str]:
-    """The lines without markup, each cut where a label begins."""
-    if text.count("\n") < 2:
-        text = text.replace("\\n", "\n")  # as it stands inside a JSON string
-    text = html.unescape(text)
-    for pattern, plain in _MARKUP:
-        text = pattern.sub(plain, text)
-    for line in text.split("\n"):
-        for part in _cut(_unmarked(line)):
+def _lines(page: Page) -> Iterator[tuple[int, str]]:
+    """Each line, with its number on the page, cut where a label begins."""
+    for number, line in enumerate(page.lines):
+        for part in _cut(line):
             pieces = _CUT_SHORT.split(part) if _LABELLED.match(part) else [part]
-            yield from filter(None, map(str.strip, pieces))
+            yield from ((number, piece) for piece in map(str.strip, pieces) if piece)
 
 
 def _cut(line: str) -> list[str]:
     """Few lines hold a label, and looking at every letter for one takes long."""
     lower = line.lower()
     parts = _CUT.split(line) if any(label in lower for label in _CUTTING) else [line]
-    return [part[:_LONGEST] for part in parts]
-
-
-def _unmarked(line: str) -> str:
-    """Without the marks of quotes, lists, headings, tables, emphasis and code."""
-    line = " ".join(re.sub(r"^(?:\s*>)+", "", line).split())
-    if line.startswith(("```", "~~~")) or re.fullmatch(r"[=\-|: ]*", line):
-        return ""
-    if line.startswith("|"):
-        line = ": ".join(cell.strip() for cell in line.strip("|").split("|"))
-    line = re.sub(r"^(?:#+|[-*+•]|\d+[.)])\s+", "", line)
-    line = re.sub(r"\\([_*\[\]#<>\\-])", r"\1", line)
-    return re.sub(r"\*\*|`", "", line).replace("：", ": ")
+    return [part[:LONGEST] for part in parts]
 
 
 def _labelled(line: str) -> tuple[str, str]:
@@ -211,7 +217,3 @@ def _conda(lines: Iterable[str]) -> Iterator[Package]:
         by_pip = any(word in ("pypi", "<pip>") or word.startswith("pypi_") for word in words[2:])
         build = words[2] if len(words) > 2 and not by_pip else None
         yield Package(normalised(words[0]), words[1], installer="pip" if by_pip else "conda", build=build)
-
-
-def normalised(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()

@@ -117,7 +117,8 @@ def gpus_line(facts: Facts) -> str:
         return gpu_names(f"AMD {gpu.gfx}" for gpu in facts.amd.gpus)
     if facts.nvidia is None:
         return "" if facts.host is None or facts.host.os == "macos" or facts.problems else "no NVIDIA GPU"
-    return gpu_names(gpu.name for gpu in facts.nvidia.gpus) or "no usable NVIDIA GPU"
+    unsaid = facts.source == "report" and facts.nvidia.smi in ("ok", "not tried")
+    return gpu_names(gpu.name for gpu in facts.nvidia.gpus) or ("" if unsaid else "no usable NVIDIA GPU")
 
 
 def os_line(facts: Facts) -> str:
@@ -224,6 +225,8 @@ def closing(report: Report) -> str:
 
 def all_well(facts: Facts) -> str:
     """ "torch 2.13.0+cu130 can use 8 × NVIDIA H100"; without a live test only that nothing was found."""
+    if facts.source == "report" and facts.problems:
+        return "nothing wrong in what was read, which is not all that matters"
     if facts.python is None:
         return "this Python could not be judged"
     if facts.torch is None or facts.smoke is None or not facts.smoke.devices:

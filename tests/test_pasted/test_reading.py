@@ -15,13 +15,17 @@ import pytest
 
 from torchdoctor.knowledge import load
 from torchdoctor.model import Facts, Result, Severity
-from torchdoctor.pasted.facts import facts_from_text
+from torchdoctor.pasted import NotRead, read
 from torchdoctor.rules import diagnose
 
 FOLDER = Path(__file__).parents[1] / "data" / "reports"
 INDEX: list[dict[str, Any]] = json.loads((FOLDER / "index.json").read_text(encoding="utf-8"))
 FIELDS = ("torch", "python", "os", "build", "driver", "gpus", "cuda_available")
 each_report = pytest.mark.parametrize("record", INDEX, ids=[record["report"] for record in INDEX])
+
+
+def facts_from_text(text: str) -> Facts:
+    return read(text).facts
 
 
 def text_of(record: dict[str, Any]) -> str:
@@ -130,7 +134,7 @@ def test_pasting_changes_nothing(record: dict[str, Any], change: str) -> None:
     ],
 )
 def test_other_text_is_refused_in_one_line(text: str) -> None:
-    with pytest.raises(ValueError, match=r"collect_env`$") as error:
+    with pytest.raises(NotRead, match=r"collect_env`$") as error:
         facts_from_text(text)
     assert "\n" not in str(error.value)
 

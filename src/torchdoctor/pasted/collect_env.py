@@ -1,44 +1,61 @@
-"""A pasted collect_env report as Facts, so that the machine it tells of is judged by the same rules.
+"""Reports of `python -m torch.utils.collect_env` of any age, and vLLM's longer form of them.
 
-What it does not say stays None. Its package lists hold only what its authors found relevant: what they lack may be
+What one does not say stays None. Its package lists hold only what its authors found relevant: what they lack may be
 installed all the same.
 """
 
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from torchdoctor.knowledge.signs import CPU_FLAGS, ENVIRONMENT, SMI_TEXTS, wsl_version
 from torchdoctor.model import (
-    Apple,
     Device,
     Ending,
     Facts,
     Gpu,
     Host,
     Nvidia,
-    Os,
     Problem,
     Python,
     Smoke,
-    Target,
     Torch,
 )
 from torchdoctor.pasted import lines as pasted
+from torchdoctor.pasted import sections, torch_words
 from torchdoctor.pasted.lines import Report
 from torchdoctor.pasted.packages import installed
+from torchdoctor.pasted.page import Page
+from torchdoctor.pasted.part import Part
+from torchdoctor.pasted.sections import MOST_GPUS, TARGET, VERSION, untested, yes
 from torchdoctor.privacy import redact
 
-TARGET = Target("python", "saved report")
+FORMS = ("collect_env", "vLLM's collect_env")
+SIGNS = (
+    "is debug build",
+    "used to build pytorch",
+    "is cuda available",
+    "gpu models and configuration",
+    "is xpu available",
+    "relevant libraries",
+    "[pip",
+    "[conda]",
+)
 VIA = "the report"
-VERSION = r"\d+\.\d+(?:\.\d+)*(?:(?:a|b|rc|\.?dev|\.post)\d+)*(?:\+[\w.-]*\w)?"
+NO_WORD = Problem("asking the NVIDIA driver", "the report does not tell", "nvidia")
 NOT_IMPORTED = "the Python that wrote the report could not import it"
 # What torch says where there simply is no GPU.
 NO_DRIVER = "Found no NVIDIA driver on your system"  # torch's own warning, where it stands above the report
 NO_GPU = ("no nvidia driver", "no cuda gpus are available", "no cuda-capable device", "no hip gpus")
 
 
-def facts_from_text(text: str) -> Facts:
-    """What a report says. Raises ValueError, with one line, for any other text."""
-    report = pasted.parse(text)
+def read(page: Page) -> Iterator[Part]:
+    for report in pasted.reports(page):
+        form = FORMS[report.says("vLLM Version", "vLLM Info", "vLLM Build Flags")]
+        yield Part(form, _facts(report), report.lines, partial=len(report.fields) < pasted.WHOLE)
+
+
+def _facts(report: Report) -> Facts:
     torch, smoke = _torch(report), _smoke(report)
     packages, elsewhere = installed(report, torch)
     told = report.says("Nvidia driver version", "GPU models and configuration") or NO_DRIVER in report.remarks
@@ -47,72 +64,35 @@ def facts_from_text(text: str) -> Facts:
         target=TARGET,
         host=host,
         python=_python(report, host),
-        packages=packages if report.says("PyTorch version") else None,
+        packages=packages if report.says("PyTorch version") or torch else None,
         elsewhere=elsewhere,
         torch=torch,
         nvidia=_nvidia(report, torch, smoke),
-        apple=_apple(host),
         smoke=smoke,
-        problems=() if told else (Problem("asking the NVIDIA driver", "the report does not tell", "nvidia"),),
+        problems=() if told else (NO_WORD,),
         source="report",
     )
 
 
 def _host(report: Report) -> Host | None:
-    name, platform = report.value("OS") or "", report.value("Python platform") or ""
-    system = _system(name.lower(), platform.lower())
-    if system is None:
-        return None
-    kernel = re.sub(r"-(?:x86_64|aarch64|ppc64le|arm64|i686)?-?with-.*$", "", platform.partition("-")[2])
+    name, platform = (report.value("OS") or "").partition("\n")[0], report.value("Python platform") or ""
     cpu = _cpu(report)
+    found = sections.host(name, platform.partition("\n")[0], cpu.get("architecture", ""))
+    if found is None:
+        return None
     libc = re.match(r"(glibc|musl)-?([\d.]*)", report.value("Libc version") or "")
-    glibc = re.search(r"with-glibc([\d.]+)$", platform)  # what Python was linked to, where nothing better is told
-    return Host(
-        os=system,
-        arch=_arch(system, f"{name} {platform}", cpu.get("architecture", "")),
-        os_name=re.sub(r"\s*\((?:x86_64|aarch64|arm64|ppc64le)\)$", "", name),
-        os_version=_os_version(system, name),
-        kernel=kernel,
-        libc="musl" if libc and libc[1] == "musl" else "glibc" if libc or glibc else None,
-        libc_version=(libc[2] or None) if libc else glibc[1] if glibc else None,
-        wsl=_wsl(report, kernel) if system == "linux" else None,
+    model = cpu.get("model name") or cpu.get("name") or cpu.get("")
+    return replace(
+        found,
+        libc="musl" if libc and libc[1] == "musl" else "glibc" if libc else found.libc,
+        libc_version=(libc[2] or None) if libc else found.libc_version,
+        wsl=_wsl(report, found.kernel) if found.os == "linux" else None,
         container="docker" if _in_image(report) else None,
-        cpu_model=cpu.get("model name") or cpu.get("name") or cpu.get("") or None,
+        cpu_model=model or None,
         cpu_flags=tuple(flag for flag in CPU_FLAGS if flag in cpu["flags"].split()) if "flags" in cpu else None,
-        cpus=int(cpu["cpu(s)"]) if cpu.get("cpu(s)", "").isdigit() else None,
+        cpus=int(cpu["cpu(s)"]) if re.fullmatch(r"\d{1,5}", cpu.get("cpu(s)", "")) else None,
         env=_environment(report),
     )
-
-
-def _apple(host: Host | None) -> Apple | None:
-    """A Mac, whose chip the CPU's line names where it is told."""
-    if host is None or host.os != "macos":
-        return None
-    own = True if host.arch == "arm64" else None
-    return Apple("Apple" in host.cpu_model if host.cpu_model else own)
-
-
-def _system(name: str, platform: str) -> Os | None:
-    """By the platform module's word where it is told: an OS's own name may be in any language."""
-    for place in (platform.partition("-")[0], name):
-        if place.startswith(("macos", "mac os", "darwin")) or "mac os" in place or place.startswith("os x"):
-            return "macos"
-        if "windows" in place or place.startswith("cygwin"):
-            return "windows"
-    return "linux" if name or platform else None
-
-
-def _arch(system: str, told: str, cpu: str) -> str:
-    """Reports before torch 1.7 do not tell it, and there was no other torch than for x86_64 then."""
-    found = re.search(r"x86_64|amd64|aarch64|arm64|ppc64le|s390x|riscv64|i[36]86", f"{told} {cpu}".lower())
-    names = {"windows": {"x86_64": "amd64"}, "linux": {"amd64": "x86_64", "arm64": "aarch64"}}
-    arch = found[0] if found else "x86_64"
-    return names.get(system, {}).get(arch, arch)
-
-
-def _os_version(system: str, name: str) -> str:
-    found = re.search(r"\((\d+\.\d+\.\d+)\b" if system == "windows" else r"\d+(?:\.\d+)*", name)
-    return (found[1] if system == "windows" else found[0]) if found else ""
 
 
 def _wsl(report: Report, kernel: str) -> int | None:
@@ -143,18 +123,9 @@ def _environment(report: Report) -> dict[str, str]:
 
 
 def _python(report: Report, host: Host | None) -> Python | None:
-    text = report.value("Python version") or ""
-    found = re.search(r"\d+\.\d+(?:\.\d+)?(?:(?:a|b|rc)\d+)?", text)
-    if found is None:
-        return None
-    bits = re.search(r"(32|64)-?bit", text)
-    return Python(
-        version=found[0],
-        implementation="pypy" if "pypy" in text.lower() else "cpython",
-        bits=int(bits[1]) if bits else None,
-        machine=host.arch if host and host.os == "macos" else None,  # there it is Python's, not the machine's
-        free_threaded="free-threading" in text if "[" in text else None,
-    )
+    """On a Mac the report's architecture is Python's, not the machine's."""
+    machine = host.arch or None if host and host.os == "macos" else None
+    return sections.python(report.value("Python version"), machine)
 
 
 def _torch(report: Report) -> Torch | None:
@@ -187,47 +158,32 @@ def _number(report: Report, label: str, version: str, tag: str) -> str | None:
 
 def _build(report: Report, version: str, cuda: str | None, hip: str | None) -> str | None:
     """No CUDA, said by a torch that could be imported, means the CPU build: also "Could not collect" means that."""
-    tag = re.search(r"\+(cpu|xpu|rocm\d+\.\d+(?:\.\d+)?)\b", version)
+    tag = re.search(r"\+(cpu|xpu|rocm\d+\.\d+)", version)
     if tag:
         return tag[1]
     if hip or cuda:
         return f"rocm{hip}" if hip else f"cu{str(cuda).replace('.', '')}"
-    if report.value("XPU used to build PyTorch") or _yes(report, "Is XPU available"):
+    if report.value("XPU used to build PyTorch") or yes(report.value("Is XPU available")):
         return "xpu"
-    told = report.says("CUDA used to build PyTorch") and not _yes(report, "Is CUDA available")
+    told = report.says("CUDA used to build PyTorch") and not yes(report.value("Is CUDA available"))
     return "cpu" if told else None
-
-
-def _yes(report: Report, label: str) -> bool | None:
-    """ "Yes", "True" and what a terminal glued to it; None where it is not told."""
-    text = (report.value(label) or "").lower()
-    return True if text.startswith(("yes", "true")) else False if text.startswith(("no", "false")) else None
 
 
 def _smoke(report: Report) -> Smoke | None:
     """What importing torch and asking it for its GPUs showed when the report was written."""
     if report.says("PyTorch version") and report.value("PyTorch version") is None:
         return Smoke(Ending("exception", _why_not_imported(report)))
-    available = _yes(report, "Is CUDA available")
+    available = yes(report.value("Is CUDA available"))
     if available is None and not report.says("PyTorch version"):
         return None
     return Smoke(
         Ending("reply"),
         imported=True,
         cuda_available=available,
-        cuda_error=_cuda_error(report),
-        arch_list=_arch_list(report),
+        cuda_error=torch_words.cuda_error(report.remarks),
+        arch_list=torch_words.arch_list(report.remarks),
         devices=_devices(report),
     )
-
-
-def _arch_list(report: Report) -> tuple[str, ...] | None:
-    """As torch's warning about a GPU names them; about one that is too old it tells but the oldest."""
-    listed = re.search(r"supports CUDA capabilities ([\w\s]+)", report.remarks)
-    if listed:
-        return tuple(re.findall(r"(?:sm|compute)_\w+", listed[1])) or None
-    oldest = re.search(r"[Mm]inimum cuda capability[\w\s]{0,60} is (\d+)\.(\d+)", report.remarks)
-    return tuple(f"{kind}_{oldest[1]}{oldest[2]}" for kind in ("sm", "compute")) if oldest else None
 
 
 def _why_not_imported(report: Report) -> str:
@@ -238,12 +194,6 @@ def _why_not_imported(report: Report) -> str:
     return f"{NOT_IMPORTED}, and pip does not list it: it is not installed there" if report.pip else NOT_IMPORTED
 
 
-def _cuda_error(report: Report) -> str:
-    """The warning that torch printed above the report."""
-    found = re.search(r"CUDA initialization: (?:([\s\S]{0,600}?)\(Triggered internally|(.*))", report.remarks)
-    return " ".join((found[1] or found[2]).split())[:400] if found else ""
-
-
 def _devices(report: Report) -> tuple[Device, ...]:
     """AMD's and Intel's GPUs as torch itself named them. NVIDIA's are listed by nvidia-smi."""
     if report.value("ROCM used to build PyTorch"):
@@ -251,14 +201,10 @@ def _devices(report: Report) -> tuple[Device, ...]:
         target = re.search(r"\(?(gfx\w+)[^)]*\)?\s*$", text)
         name = re.sub(r"\s*\(gfx[^)]*\)\s*$|NoGCNArchNameOnOldPyTorch$", "", text).strip()
         names = [name or target[1] if target else name] if text else []
-        return tuple(_untested(f"cuda:{number}", name) for number, name in enumerate(names))
-    detected = report.value("Intel GPU models detected") or ""
-    names = re.findall(r"\bname='([^']+)'", detected)
-    return tuple(_untested(f"xpu:{number}", name) for number, name in enumerate(names))
-
-
-def _untested(device: str, name: str) -> Device:
-    return Device(device, name, tensor="not tried", autograd="not tried")
+        return tuple(untested(f"cuda:{number}", name) for number, name in enumerate(names))
+    detected = report.value("Intel GPU models detected") or report.value("Intel GPU models") or ""
+    names = re.findall(r"\bname='([^']+)'", detected) or re.findall(r"GPU \d+: (.+?)(?=\s*GPU \d+: |\n|$)", detected)
+    return tuple(untested(f"xpu:{number}", name) for number, name in enumerate(names))
 
 
 def _nvidia(report: Report, torch: Torch | None, smoke: Smoke | None) -> Nvidia | None:
@@ -283,19 +229,16 @@ def _nvidia(report: Report, torch: Torch | None, smoke: Smoke | None) -> Nvidia 
 
 def _gpus(report: Report, text: str) -> tuple[Gpu, ...]:
     """As `nvidia-smi -L` lists them; else what a person wrote: "2 x RTX 3090"."""
-    listed = re.findall(r"GPU (\d+): (.+?)(?=\s*GPU \d+: |\n|$)", text)
+    listed = re.findall(r"GPU (\d{1,4}): (.+?)(?=\s*GPU \d+: |\n|$)", text)
     if not listed:
-        found = re.fullmatch(r"(?:(\d+)\s*[x×*]\s*)?([^\n]*[A-Za-z][^\n]*)", text)
-        listed = [(number, found[2]) for number in range(int(found[1] or 1))] if found else []
-    return tuple(_gpu(report, int(number), name) for number, name in listed)
+        listed = [(str(number), name) for number, name in enumerate(sections.names(text))]
+    told = torch_words.capabilities(report.remarks)
+    return tuple(_gpu(int(number), name, told) for number, name in listed[:MOST_GPUS])
 
 
-def _gpu(report: Report, index: int, told: str) -> Gpu:
+def _gpu(index: int, said: str, told: Mapping[str, str]) -> Gpu:
     """Its name without UUID and bus; its compute capability where torch complained of it."""
     name = re.sub(
-        r"\s*(?:\((?:UUID|Bus|PCI|[\dA-F]{4,8}:)|\bMIG \S+ +Device\b).*$", "", told, flags=re.IGNORECASE
+        r"\s*(?:\((?:UUID|Bus|PCI|[\dA-F]{4,8}:)|\bMIG \S+ +Device\b).*$", "", said, flags=re.IGNORECASE
     ).strip()
-    new = re.search(rf"{re.escape(name)} with CUDA capability sm_(\d+)(\d)\b", report.remarks)
-    old = re.search(rf"{re.escape(name)} which is of (?:cuda|compute) capability (\d+)\.(\d+)", report.remarks)
-    said = new or old
-    return Gpu(index, name, compute_capability=f"{said[1]}.{said[2]}" if said else None)
+    return Gpu(index, name, compute_capability=told.get(name))

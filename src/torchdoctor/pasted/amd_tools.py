@@ -1,0 +1,62 @@
+"""rocminfo, rocm-smi and amd-smi: AMD's GPUs by name and target."""
+
+import re
+from collections.abc import Iterator
+
+from torchdoctor.model import Amd, AmdGpu, Facts
+from torchdoctor.pasted.page import Page
+from torchdoctor.pasted.part import Part
+from torchdoctor.pasted.sections import MOST_GPUS, TARGET
+
+SIGNS = (
+    "rocminfo",
+    "rocm system management",
+    "rocm-smi",
+    "gfx",
+    "amd-smi",
+    "card series",
+    "hsa agents",
+    "unable to open /dev/kfd",
+)
+_AGENT = re.compile(r"Agent \d+")
+_NAME = re.compile(r"\bName: (gfx\w+)")
+_MARKETING = re.compile(r"Marketing Name: ([^\n]{0,80}?)(?= Vendor Name|\n|$)")
+_SERIES = re.compile(r"GPU\[(\d+)\]\s?: ?Card [Ss]eries\s?: ?([^\n]{1,80}?)(?= GPU\[|\n|$)")
+_GFX = re.compile(r"GPU\[(\d+)\]\s?: ?GFX Version\s?: ?(gfx\w+)")
+_SMI = re.compile(r"MARKET_NAME: ([^\n]{1,80}?)(?= VENDOR|\n|$)")
+_TARGET = re.compile(r"TARGET_GRAPHICS_VERSION: (gfx\w+)")
+
+
+def read(page: Page) -> Iterator[Part]:
+    text = "\n".join(page.lines)
+    if _AGENT.search(text) and (found := list(_agents(text))):
+        yield _part("rocminfo", found, page, ("Agent ", "Marketing Name", "Name: gfx", "Device Type", "HSA"))
+        return
+    series = {int(index[:4]): name.strip() for index, name in _SERIES.findall(text)[:MOST_GPUS]}
+    targets = {int(index[:4]): gfx for index, gfx in _GFX.findall(text)[:MOST_GPUS]}
+    if series or targets:
+        gpus = [AmdGpu(targets.get(index, ""), name=series.get(index, "")) for index in sorted({*series, *targets})]
+        yield _part("rocm-smi", gpus, page, ("GPU[",))
+    elif names := _SMI.findall(text):
+        known = _TARGET.findall(text)
+        yield _part(
+            "amd-smi",
+            [AmdGpu(gfx, name=name) for name, gfx in zip(names, [*known, *[""] * len(names)], strict=False)][
+                :MOST_GPUS
+            ],
+            page,
+            ("MARKET_NAME", "TARGET_GRAPHICS"),
+        )
+
+
+def _agents(text: str) -> Iterator[AmdGpu]:
+    """rocminfo lists the processor as an agent too."""
+    for agent in _AGENT.split(text)[1 : MOST_GPUS + 1]:
+        name, marketing = _NAME.search(agent), _MARKETING.search(agent)
+        if name:
+            yield AmdGpu(name[1], name=marketing[1].strip() if marketing else "")
+
+
+def _part(form: str, gpus: list[AmdGpu], page: Page, signs: tuple[str, ...]) -> Part:
+    lines = frozenset(number for number, line in enumerate(page.lines) if line.startswith(signs))
+    return Part(form, Facts(TARGET, source="report", amd=Amd(gpus=tuple(gpus))), lines)

@@ -1,0 +1,209 @@
+"""Lists that people write themselves: GPU, driver, PyTorch, system, in any order and in several languages.
+
+Whatever has a value that makes sense behind its label counts; the CUDA that people note may be torch's, a toolkit's or
+the one in nvidia-smi's corner, and is left alone.
+"""
+
+import re
+from collections.abc import Iterator, Set
+from dataclasses import replace
+
+from torchdoctor.model import Facts, Gpu, Host, Package, Torch
+from torchdoctor.pasted import sections
+from torchdoctor.pasted.page import Page
+from torchdoctor.pasted.part import Part
+
+FORM = "a list written by hand"
+_OF = r"(?:(?:version|versión|versão|versione|версия)\s(?:(?:de|of|di|do|da)\s)?)?"
+_V = r"(?:[\s_-]?(?:versions?|ver\.?|version\snumber|版本号?|バージョン|버전))?(?:\s?\([^()]{0,60}\))?"
+
+
+def _any(text: str) -> str:
+    """One expression of several with "; " between."""
+    return "|".join(" ".join(text.split()).split("; "))
+
+
+_KINDS = {
+    "available": _any(
+        r"""torch\.cuda\.is_available(?:\(\))?; (?:is )?cuda[ ._](?:is_?)?available(?:\?|\(\))?; gpu available"""
+    ),
+    "built": _any(r"""torch\.version\.cuda; (?:py)?torch cuda version; cuda used to build pytorch"""),
+    "torch": _any(rf"""{_OF}(?:py)?torch{_V}; torch\.__version__; py ?torch/cuda{_V}"""),
+    "python": _any(rf"""{_OF}python{_V}; python\s?/\s?conda{_V}"""),
+    "driver": _any(
+        rf"""
+        {_OF}(?:(?:nvidia|gpu|graphics?|cuda|video|display|geforce)[\s/_-])?(?:gpu\s)?drivers?{_V}; 显卡驱动(?:版本)?;
+        驱动(?:版本|程序)?; (?:версия\s)?драйвера?(?:\snvidia)?; (?:grafik|nvidia[- ]?)?treiber(?:version)?;
+        pilote(?:\snvidia)?; controlador(?:\sde\snvidia)?; (?:nvidia\s?)?ドライバー?; (?:nvidia\s?)?드라이버
+        """
+    ),
+    "gpu": _any(
+        rf"""
+        {_OF}gpus?(?:\s(?:models?|type|name|info|device|hardware|card|used|model and memory|model/memory))?{_V};
+        gpu models and configuration; (?:graphics?|video)\s?(?:cards?|processor); nvidia gpus?; accelerators?;
+        显卡(?:型号)?; 显示卡; видеокарта; grafikkarte; carte graphique; tarjeta gr[áa]fica; placa de v[íi]deo;
+        scheda video; グラフィック(?:ボード|カード); 그래픽\s?카드; karta graficzna; ekran kart[ıi]; hardware; 硬件
+        """
+    ),
+    "os": _any(
+        rf"""
+        {_OF}(?:host\s)?(?:os|operating system|system|platform|os platform(?: and distribution)?|distro){_V};
+        distribution{_V}; os ?/ ?platform; 操作系统; 系统(?:版本)?; ос; операционная система; система; betriebssystem;
+        syst[èe]me(?:\sd'exploitation)?; sistema(?:\s(?:operativo|operacional))?; オペレーティングシステム;
+        운영\s?체제; system operacyjny; i[şs]letim sistemi
+        """
+    ),
+    "container": _any(r"""(?:docker|container|base)\s?(?:image|version)?(?:\sname)?; 镜像"""),
+    "package": _any(
+        r"""
+        (?:torchvision|torchaudio|torchtext|xformers|triton|numpy|flash[-_]attn|transformers|vllm)(?:\sversion)?;
+        (?:bitsandbytes|deepspeed)(?:\sversion)?
+        """
+    ),
+    # What ends another's value where several stand on one line.
+    "other": _any(
+        rf"""
+        (?:cuda|cudnn|nccl|gcc|cpu|v?ram|memory|virtual environment|cuda toolkit|nvcc|gpu memory|cuda/cudnn){_V}
+        """
+    ),
+}
+_NAMED = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items())
+_LABEL = re.compile(rf"""(?:(?<=[\s,;|(/"'])|^)(?:{_NAMED})["']?\s?(?:[:=]|\?:?)\s*""", re.IGNORECASE)
+# A heading with its value below; or a question to Python, and its answer.
+_ALONE = re.compile(rf"(?:print\()?(?:{_NAMED})\)?", re.IGNORECASE)
+_SYSTEM = re.compile(
+    r"linux|ubuntu|debian|windows|\bwin ?(?:7|8|10|11|32|64|server)?\b|\bmac|darwin|os ?x\b|centos|\brhel\b|red ?hat|"
+    r"fedora|\barch\b|suse|rocky|alma|\bwsl|kali|\bmint\b|pop!?_os|manjaro|nixos|alpine|amzn|jetpack|l4t|\bnt$|posix|"
+    r"colab",
+    re.IGNORECASE,
+)
+GPU = re.compile(
+    r"\b(?:[rg]tx|geforce|tesla|quadro|titan|nvidia|radeon|rx ?\d|instinct|mi\d{2,3}x?|arc|gfx\d|apple|m[1-4]\b|jetson|"
+    r"orin|[abhl]\d{2,4}s?|l4|t4|v100|p\d{1,3}0?|k80|gh200|gb\d{2,3}|gt ?\d{3,4}|\d{3,4} ?ti|[2345]0[5-9]0|"
+    r"1[06][5-8]0|iris|xe|hd graphics)(?!\w)",
+    re.IGNORECASE,
+)
+_BARE = re.compile(
+    r"(?P<torch>(?:py)?torch v?\d\S*(?: ?\(?(?:cu|cuda )\d\S*)?)|(?P<python>(?:c?python) ?v?3\.\d\S*)|"
+    r"(?P<os>(?:ubuntu|debian|windows|win ?1[01]|macos|centos|fedora|rocky|wsl ?2?|arch|linux|rhel)\b.{0,40})|"
+    r"(?P<driver>(?:nvidia )?drivers? (?:version )?v?\d{3}\.\d+(?:\.\d+)*)|"
+    r"(?P<gpu>(?:\d{1,2} ?[x×*] ?)?(?:nvidia|geforce|[rg]tx|tesla|quadro|titan|radeon|rx \d|[ahl]\d{2,3}\b).{0,40})",
+    re.IGNORECASE,
+)
+_PRINTED = re.compile(rf"'?({sections.VERSION})'?,? '?(\d+\.\d+|None)'?,? (True|False)")
+_SENSIBLE = {  # what a value must have in it, and how long it may be
+    "torch": (sections.VERSION, 80),
+    "built": (rf"^None|{sections.VERSION}", 80),
+    "python": (r"\b3\.\d+", 120),
+    "gpu": (GPU.pattern, 300),
+    "os": (_SYSTEM.pattern, 120),
+    "container": (r"\S", 120),
+}
+LEAST = 2  # things said, of which one is about torch or the GPU
+_LONG = 2_000  # letters of a line that anybody writes
+
+
+def read(page: Page, used: Set[int]) -> Iterator[Part]:
+    """Of the lines that no program's form holds."""
+    found: dict[str, str] = {}
+    packages: dict[str, Package] = {}
+    lines: set[int] = set()
+    for number, line in enumerate(page.lines):
+        if number in used or len(line) > _LONG * 5:
+            continue
+        following = page.lines[number + 1] if number + 1 < len(page.lines) else ""
+        for kind, value in _said(line[:_LONG], following):
+            if kind == "package":
+                name, _, version = value.partition("=")
+                packages.setdefault(sections.normalised(name), sections.package(name, version))
+            elif kind not in found:
+                found[kind] = value
+            else:
+                continue
+            lines.add(number)
+    if len(found) + bool(packages) >= LEAST and found.keys() & {"torch", "gpu", "driver", "available"}:
+        yield Part(FORM, _facts(found, tuple(packages.values())), frozenset(lines), partial=True, aside=True)
+
+
+def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
+    """(kind, value) of what the line says; only where the value makes sense."""
+    if printed := _PRINTED.fullmatch(line):
+        yield from (("torch", printed[1]), ("built", printed[2]), ("available", printed[3]))
+        return
+    matches = list(_LABEL.finditer(line)) if ":" in line or "=" in line or "?" in line else []
+    ends = [*(match.start() for match in matches[1:]), len(line)]
+    for match, end in zip(matches, ends, strict=False):
+        kind = _kind(match)
+        if sense := _sense(kind, match, line[match.end() : end]):
+            yield kind, sense
+    if not matches:
+        yield from _unlabelled(line, following)
+
+
+def _unlabelled(line: str, following: str) -> Iterator[tuple[str, str]]:
+    if len(line) < 60 and (alone := _ALONE.fullmatch(line.strip(":?# "))) and following:
+        kind = _kind(alone)
+        if sense := _sense(kind, alone, following[:200]):
+            yield kind, sense
+            return
+    for piece in re.split(r"\s*[,;|]\s+|\s+\|\s*", line) if len(line) < 200 else ():
+        if bare := _BARE.fullmatch(piece.strip(" .")):
+            kind = _kind(bare)
+            if sense := _sense(kind, bare, bare[0]):
+                yield kind, sense
+
+
+def _kind(match: re.Match[str]) -> str:
+    return next(kind for kind, text in match.groupdict().items() if text is not None)
+
+
+def _sense(kind: str, match: re.Match[str], value: str) -> str:
+    """The value, where it is one of that kind; else ""."""
+    value = re.sub(r"^\(?(?:e\.?g\.?|i\.?e\.?)[^):]{0,60}\)?:?\s*", "", value.strip()).strip(" -*•,;|\t'\"")
+    if sections.said(value) is None:
+        return ""
+    if kind == "package":
+        number = re.search(sections.VERSION, value[:60])
+        return f"{match[0].split()[0].strip(':= ').lower()}={number[0]}" if number else ""
+    if kind == "driver":
+        number = re.search(r"\b\d{3}\.\d+(?:\.\d+)*|\b[2-6]\d\d\b", value[:60])
+        return number[0] if number else ""
+    if kind == "available":
+        return value[:20] if sections.yes(value) is not None else ""
+    pattern, longest = _SENSIBLE.get(kind, ("$.", 0))
+    return value[:longest] if len(value) < 300 and re.search(pattern, value[:120], re.IGNORECASE) else ""
+
+
+def _facts(found: dict[str, str], packages: tuple[Package, ...]) -> Facts:
+    available = sections.yes(found.get("available"))
+    gpus = [Gpu(index, name) for index, name in enumerate(sections.names(found.get("gpu", "")))]
+    return sections.Machine(
+        FORM,
+        torch=_torch(found),
+        python=sections.python(found.get("python")),
+        host=_host(found),
+        available=available,
+        gpus=gpus,
+        driver=found.get("driver"),
+        packages=packages or None,
+        imported=available is not None,
+    ).facts
+
+
+def _torch(found: dict[str, str]) -> Torch | None:
+    """Its build where it stands with the version: "2.5.1 (CUDA 12.4)", "2.5.1 cu124", "2.9 ROCm 6.4"."""
+    text = found.get("torch", "")
+    cuda = re.search(r"\bcu(?:da)?[ -]?(\d\d)\.?(\d)\b", text, re.IGNORECASE)
+    rocm = re.search(r"\brocm[ -]?(\d+\.\d+)", text, re.IGNORECASE)
+    built = found.get("built") or (f"{cuda[1]}.{cuda[2]}" if cuda else None)
+    torch = sections.torch(text, FORM, cuda=built, hip=rocm[1] if rocm else None)
+    cpu = re.search(r"\bcpu\b", text, re.IGNORECASE) or found.get("built") == "None"
+    return replace(torch, build="cpu") if torch and cpu and not torch.build else torch
+
+
+def _host(found: dict[str, str]) -> Host | None:
+    text = found.get("os", "")
+    host = sections.host(text.split(",")[0].strip(), machine=text)
+    if host is None:
+        return Host("linux", "", container="docker") if "container" in found and "torch" in found else None
+    return replace(host, container="docker") if "container" in found and host.os == "linux" else host

@@ -1,0 +1,71 @@
+"""ComfyUI: its start log, and the system information of its bug form."""
+
+import re
+from collections.abc import Iterator
+
+from torchdoctor.model import Gpu, Host, Package
+from torchdoctor.pasted import sections
+from torchdoctor.pasted.labels import COLON, Labels, Sheet
+from torchdoctor.pasted.page import Page
+from torchdoctor.pasted.part import Part
+
+FORM = "ComfyUI's log"
+SIGNS = ("comfyui", "set vram state to", "total vram")
+_LABELS = Labels(
+    r"""
+    comfyui version; comfyui frontend version; arguments; os; python version; embedded python; pytorch version;
+    name; type; vram total; vram free; torch vram total; torch vram free; xformers version; set vram state to;
+    device; vae dtype; platform; python executable; comfyui path; total vram; amd arch; rocm version; torch
+    version; triton version; ram total; ram free; comfyui startup time; user directory
+    """,
+    rf"{COLON}|(?<=vram)",
+)
+_DEVICE = re.compile(r"(cuda|xpu|mps|cpu|privateuseone|npu)(?::(\d+))?(?:\s+(.+?))?(?:\s+:\s+(\S+))?$", re.IGNORECASE)
+_STAMP = re.compile(
+    r"^\[[\d\-T:. ]{8,30}\]\s*|^\d{4}-\d\d-\d\d[T ][\d:.,]{8,15}(?:\s?-\s?root\s?-\s?INFO\s?-)?\s*|^\*\* "
+)
+
+
+def read(page: Page) -> Iterator[Part]:
+    stripped = Page(tuple(_STAMP.sub("", _STAMP.sub("", line)) for line in page.lines), page.lower)
+    for sheet in _LABELS.sheets(stripped, ("pytorch version",), least=3):
+        if sheet.says("set vram state to", "comfyui version", "embedded python", "total vram", "device", "vram total"):
+            yield _part(sheet)
+
+
+def _part(sheet: Sheet) -> Part:
+    device = _DEVICE.fullmatch(sheet.value("device") or sheet.value("name"))
+    kind = device[1].lower() if device else ""
+    name = (device[3] or "") if device else ""
+    gfx = re.match(r"gfx\w+", sheet.value("amd arch"))
+    rocm = re.findall(r"\d+", sheet.value("rocm version"))
+    system = sheet.value("os", "platform")
+    facts = sections.Machine(
+        FORM,
+        torch=sections.torch(sheet.value("pytorch version"), FORM, hip=".".join(rocm[:2]) if gfx and rocm else None),
+        python=sections.python(sheet.value("python version")),
+        host=_host(system, sheet.value("python version")),
+        available=True if kind == "cuda" else None,
+        gpus=[Gpu(int(device[2] or 0) if device else 0, name)] if kind in ("cuda", "xpu") and name else [],
+        packages=_packages(sheet),
+    ).facts
+    return Part(FORM, facts, frozenset(sheet.lines))
+
+
+def _host(system: str, python: str) -> Host | None:
+    """ "nt" and "posix" are Python's words; its compiler tells Windows from the rest, and macOS's Clang."""
+    named = {
+        "nt": "Windows",
+        "posix": "macOS" if "Clang" in python else "Linux",
+        "darwin": "macOS",
+        "win32": "Windows",
+        "linux": "Linux",
+    }
+    if not system:
+        return None
+    return sections.host(named.get(system.lower(), system), machine="AMD64" if "AMD64" in python else "")
+
+
+def _packages(sheet: Sheet) -> tuple[Package, ...] | None:
+    version = re.match(r"\d[\w.+]*", sheet.value("xformers version"))
+    return (sections.package("xformers", version[0]),) if version else None

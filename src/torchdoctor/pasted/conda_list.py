@@ -1,0 +1,117 @@
+"""Lists of conda, mamba and micromamba: text, JSON, `--explicit`, and `conda env export`."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from torchdoctor.model import Facts, Host, Package, Torch
+from torchdoctor.pasted import sections
+from torchdoctor.pasted.page import Page
+from torchdoctor.pasted.part import Part
+
+FORM = "conda list"
+SIGNS = ("pytorch", "conda-forge", "pypi_0", "conda.anaconda.org", "packages in environment")
+_NAME = r"[A-Za-z0-9_][\w.-]{0,80}"
+_NUMBER = r"\d[\w.+!]{0,60}"
+_BUILD = r"(?:[\w.+*-]{0,60}_\d+|\d{1,4}|cpu|cuda|pypi_0|<pip>|<develop>|[\w.]*(?:py|cpu|cu|h[0-9a-f]{6,})[\w.]*)"
+_CHANNEL = r"(?:\s(?:[A-Za-z][\w./:-]{0,80}|<unknown>))?"
+_ROW = re.compile(rf"({_NAME})\s({_NUMBER})\s({_BUILD})({_CHANNEL})")
+_FLAT_ROW = re.compile(
+    rf"(?:(?<=\s)|^)({_NAME})\s({_NUMBER})\s({_BUILD})((?:\s[A-Za-z][\w./:-]{{0,80}}(?=\s{_NAME}\s\d|\s?$))?)(?=\s|$)"
+)
+_URL = re.compile(
+    r"/(linux-64|linux-aarch64|linux-ppc64le|win-64|win-arm64|osx-64|osx-arm64|noarch)/([\w.-]+?)-(\d[^-/\s]*)-([^-/\s]+?)\.(?:conda|tar\.bz2)"
+)
+_EXPORTED = re.compile(rf"({_NAME})=({_NUMBER})=({_BUILD})")
+_JSON = re.compile(
+    r'"build_string"\s?:\s?"([^"]{0,80})",?\s{0,4}"channel"\s?:\s?"([^"]{0,120})",?[^{}]{0,300}?"name"\s?:\s?"([^"]{1,80})",?[^{}]{0,80}?"version"\s?:\s?"([^"]{1,60})"'
+)
+_SYSTEMS = {"linux": "Linux", "win": "Windows", "osx": "macOS"}
+LEAST = 3
+
+
+def read(page: Page) -> Iterator[Part]:
+    text = "\n".join(page.lines)
+    rows = (
+        [(name, version, build, channel) for build, channel, name, version in _JSON.findall(text)]
+        if '"build_string"' in text
+        else []
+    )
+    lines = frozenset(number for number, line in enumerate(page.lines) if '"' in line) if rows else frozenset()
+    if not rows and "/" in text and (found := _URL.findall(text)):
+        rows = [(name, version, build, "") for _, name, version, build in found]
+        lines = frozenset(number for number, line in enumerate(page.lines) if "://" in line)
+    if not rows:
+        rows, lines = _table(page)
+    if len(rows) >= LEAST and any(name in ("pytorch", "torch", "pytorch-cuda", "libtorch") for name, *_ in rows):
+        yield Part(FORM, _facts(rows, _host(text)), lines)
+
+
+def _table(page: Page) -> tuple[list[tuple[str, str, str, str]], frozenset[int]]:
+    rows: list[tuple[str, str, str, str]] = []
+    lines: set[int] = set()
+    for number, line in enumerate(page.lines):
+        found = (
+            _FLAT_ROW.findall(line)
+            if len(line) > 200
+            else [match.groups() for match in [_ROW.fullmatch(line)] if match]
+        )
+        found = found or [(*match.groups(), "") for match in [_EXPORTED.fullmatch(line)] if match]
+        if found:
+            rows += [(name, version, build, channel.strip()) for name, version, build, channel in found]
+            lines.add(number)
+    return rows, frozenset(lines)
+
+
+def _host(text: str) -> Host | None:
+    """By the platform of what is installed."""
+    found = re.search(
+        r"/((linux|win|osx)-(64|aarch64|arm64|ppc64le))/|platform\"?: \"?((linux|win|osx)-(64|aarch64|arm64))", text
+    )
+    if found is None:
+        return None
+    system, machine = (found[2], found[3]) if found[2] else (found[5], found[6])
+    return sections.host(_SYSTEMS[system], machine={"64": "x86_64"}.get(machine, machine))
+
+
+def _facts(rows: list[tuple[str, str, str, str]], host: Host | None) -> Facts:
+    packages: dict[str, Package] = {}
+    for name, version, build, channel in rows:
+        packages.setdefault(sections.normalised(name), _package(name, version, build, channel))
+    own = packages.get("pytorch") or packages.get("torch") or packages.get("libtorch")
+    listed = packages.get("python")
+    told = re.search(
+        r"py(\d)\.?(\d{1,2})(?!\d)",
+        next((build for name, _, build, _ in rows if name in ("pytorch", "torchvision", "numpy")), ""),
+    )
+    python = listed.version if listed else f"{told[1]}.{told[2]}" if told else None
+    return sections.Machine(
+        FORM,
+        torch=_torch(own) if own else None,
+        python=sections.python(python),
+        host=host,
+        packages=tuple(packages.values()),
+        imported=False,
+    ).facts
+
+
+def _package(name: str, version: str, build: str, channel: str) -> Package:
+    if channel == "pypi" or build in ("pypi_0", "<pip>"):
+        return sections.package(name, version, installer="pip")
+    own = name in ("pytorch", "libtorch", "torch")
+    return Package(sections.normalised(name), version, installer="conda", build=build if own else built(build))
+
+
+def built(build: str) -> str | None:
+    """ "cu102" of "py38_cu102", "cu126" of "cuda126_py310h...", "cu113" of "py3.8_cuda11.3_cudnn8.2.0_0", "cpu"."""
+    cuda = re.search(r"cu(?:da)?(\d{1,2})\.?(\d)", build)
+    return f"cu{cuda[1]}{cuda[2]}" if cuda else "cpu" if re.search(r"(?:^|_)cpu", build) else None
+
+
+def _torch(own: Package) -> Torch | None:
+    if own.installer == "pip":
+        return sections.torch(own.version, FORM)
+    tag = built(own.build or "")
+    cuda = re.fullmatch(r"cu(\d+)(\d)", tag or "")
+    torch = sections.torch(own.version, FORM, cuda=f"{cuda[1]}.{cuda[2]}" if cuda else None)
+    return replace(torch, build=tag) if torch and tag == "cpu" else torch

@@ -1,0 +1,116 @@
+"""MMCV's, MMEngine's and SGLang's environment lists, which have one origin, and detectron2's table, their model."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from torchdoctor.model import Facts, Gpu, Host, Package
+from torchdoctor.pasted import sections, torch_words
+from torchdoctor.pasted.labels import COLUMN, Labels, Sheet
+from torchdoctor.pasted.page import Page
+from torchdoctor.pasted.part import Part
+
+MMCV, SGLANG, DETECTRON = "MMCV's environment list", "SGLang's environment list", "detectron2's environment table"
+SIGNS = ("pytorch compiling details", "cuda available:", "detectron2", "sgl_kernel", "gpu available")
+_GPUS = r"gpu \d+(?:,\s?\d+)*(?: compute capability)?"
+_PACKAGES = """
+    torchvision; opencv; mmcv; mmengine; mmdet; mmseg; mmcls; mmpretrain; mmaction2; mmpose; mmdet3d; mmocr;
+    sglang; sgl_kernel; sglang-kernel; flashinfer; flashinfer_python; flashinfer_cubin; flashinfer_jit_cache;
+    triton; transformers; torchao; numpy; aiohttp; fastapi; vllm; xgrammar; torchaudio; torch_memory_saver;
+    tiktoken; openai; modelscope; outlines; pydantic; requests; tqdm; xformers; huggingface_hub; hf_transfer;
+    interegular; multipart; orjson; packaging; psutil; pyzmq; python-multipart; uvicorn; uvloop; litellm;
+    decord; decord2; anthropic; llguidance; lmdeploy; nvidia-cutlass-dsl; cuda-python
+"""
+_LISTED = Labels(
+    rf"""
+    sys\.platform; python; (?:cuda|musa|rocm) available; {_GPUS}; cuda_home; rocm_home; nvcc; hipcc; gcc;
+    pytorch; (?:cuda|rocm) driver version; pytorch compiling details; numpy_random_seed; mmcv compiler; mmcv
+    cuda compiler; (?:nvidia|amd) topology; hypervisor vendor; ulimit soft; legend; runtime environment;
+    parrots; cann; torch_npu; {_PACKAGES}
+    """
+)
+_COLUMNS = Labels(
+    rf"""
+    sys\.platform; python; numpy; detectron2; compiler; cuda compiler; detectron2 arch flags;
+    detectron2_env_module; pytorch; pytorch debug build; torch\._c\._glibcxx_use_cxx11_abi; gpu available;
+    {_GPUS}; driver version; cuda_home; torch_cuda_arch_list; pillow; torchvision; torchvision arch flags;
+    fvcore; iopath; cv2; pytorch built with; gpu \d+(?:,\d+)*
+    """,
+    COLUMN,
+)
+
+
+def read(page: Page) -> Iterator[Part]:
+    for sheet in _LISTED.sheets(
+        page, ("cuda available", "musa available", "rocm available", "pytorch compiling details"), least=4
+    ):
+        if sheet.says("pytorch"):
+            form = SGLANG if sheet.says("sglang", "sgl_kernel", "cuda driver version") else MMCV
+            yield Part(form, _listed(sheet, form), frozenset(sheet.lines))
+    if "gpu available" in page.lower and "detectron2" in page.lower:
+        for sheet in _COLUMNS.sheets(page, ("gpu available",), least=4):
+            yield Part(DETECTRON, _columns(sheet), frozenset(sheet.lines))
+
+
+def _listed(sheet: Sheet, form: str) -> Facts:
+    details = torch_words.config("\n".join(sheet.block("pytorch compiling details")))
+    archs = torch_words.config_archs("\n".join(sheet.block("pytorch compiling details")))
+    rocm = sheet.says("rocm_home", "hipcc", "rocm available", "rocm driver version")
+    return sections.Machine(
+        form,
+        torch=sections.torch(sheet.value("pytorch"), form, cuda=details.get("cuda"), hip=details.get("hip")),
+        python=sections.python(sheet.value("python")),
+        host=_host(sheet),
+        available=sections.yes(sheet.value("cuda available", "rocm available")),
+        gpus=_gpus(sheet),
+        driver=None if rocm else sections.said(sheet.value("cuda driver version").split(" ")[0]),
+        packages=_packages(sheet, " ".join(_PACKAGES.split()).split("; ")),
+        arch_list=archs,
+    ).facts
+
+
+def _columns(sheet: Sheet) -> Facts:
+    """Its CUDA compiler is that of detectron2, which is compiled with torch's own."""
+    details = torch_words.config("\n".join(line for lines in sheet.fields.values() for line in lines[1:60]))
+    available = sections.yes(sheet.value("gpu available"))
+    built = details.get("cuda") or (sheet.value("cuda compiler").removeprefix("CUDA ") if available else None)
+    return sections.Machine(
+        DETECTRON,
+        torch=sections.torch(sheet.value("pytorch").partition("@")[0], DETECTRON, cuda=built, hip=details.get("hip")),
+        python=sections.python(sheet.value("python")),
+        host=_host(sheet),
+        available=available,
+        gpus=_gpus(sheet),
+        driver=sections.said(sheet.value("driver version")),
+        packages=_packages(sheet, ("numpy", "torchvision", "detectron2", "fvcore")),
+    ).facts
+
+
+def _host(sheet: Sheet) -> Host | None:
+    name = sheet.value("sys.platform")
+    return sections.host({"linux": "Linux", "win32": "Windows", "darwin": "macOS"}.get(name, name)) if name else None
+
+
+def _gpus(sheet: Sheet) -> list[Gpu]:
+    """ "GPU 0,1: NVIDIA L4" and "GPU 0,1 Compute Capability: 8.9"; detectron2: "NVIDIA L4 (arch=8.9)"."""
+    names: dict[int, str] = {}
+    capabilities: dict[int, str] = {}
+    for label, lines in sheet.fields.items():
+        if label.startswith("gpu ") and label[4:5].isdigit() and lines:
+            target = capabilities if "capability" in label else names
+            for index in re.findall(r"\d{1,4}", label)[: sections.MOST_GPUS]:
+                target[int(index)] = lines[0]
+    made = []
+    for index, said in sorted(names.items()):
+        name, _, arch = said.partition(" (arch=")
+        own = re.search(r"\d+\.\d", arch or capabilities.get(index, ""))
+        made.append(Gpu(index, name.strip(), compute_capability=own[0] if own else None))
+    return made
+
+
+def _packages(sheet: Sheet, names: Iterable[str]) -> tuple[Package, ...] | None:
+    found = []
+    for name in names:
+        version = re.match(r"\d[\w.+]*", sheet.value(name))
+        if version:
+            found.append(sections.package({"opencv": "opencv-python"}.get(name, name), version[0]))
+    return tuple(found) or None

@@ -1,0 +1,85 @@
+"""nvidia-smi: its table, `-L` and `-q`."""
+
+import re
+from collections.abc import Iterator
+
+from torchdoctor.knowledge.signs import SMI_TEXTS
+from torchdoctor.model import Facts, Gpu, Nvidia
+from torchdoctor.pasted.page import Page
+from torchdoctor.pasted.part import Part
+from torchdoctor.pasted.sections import MOST_GPUS, TARGET
+
+FORM = "nvidia-smi"
+SIGNS = ("nvidia-smi", "(uuid: gpu-", "attached gpus", "driver version:", *(text.lower() for text, _ in SMI_TEXTS))
+_HEAD = re.compile(
+    r"NVIDIA-SMI[ :]+(?:version )?(?P<smi>\d{3}[\d.]*)?.{0,40}?(?:Driver|KMD) Version ?: ?(?P<driver>\d{3}[\d.]+)"
+    r"(?:.{0,60}?CUDA (?:UMD )?Version ?: ?(?P<cuda>\d+\.\d+|N/A|ERR!))?"
+)
+_BUS = r"[0-9A-Fa-f]{4,8}:[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}\.\d"
+_ROW = re.compile(
+    r"(?:^|[|\s])(?P<index>\d{1,4}) (?P<name>[A-Za-z][^|:\n]{1,60}?) "
+    rf"(?:On|Off|N/A|WDDM|TCC|MCDM|ERR!|Enabled|Disabled)\s?[|:]{{1,2}}\s?(?P<bus>{_BUS})"
+)
+_MEMORY = re.compile(r"(\d+)Mi?B ?/ ?(\d+)Mi?B")
+_LISTED = re.compile(r"GPU (\d{1,4}): ([^\n]{1,80}?) \(UUID: (?:GPU-[\w-]+)?")
+_QUERY = {
+    "driver": re.compile(r"^Driver Version\s?: ?(\d{3}[\d.]+)", re.MULTILINE),
+    "cuda": re.compile(r"^CUDA Version\s?: ?(\d+\.\d+)", re.MULTILINE),
+    "name": re.compile(r"^Product Name\s?: ?([^\n]{1,80})", re.MULTILINE),
+}
+_ONE_LINE = re.compile(
+    r"(?<=\S) (?=(?:Product (?:Name|Brand|Architecture)|Driver Version|CUDA Version|Attached GPUs|GPU [0-9A-F]{8}:)\b)"
+)
+
+
+def read(page: Page) -> Iterator[Part]:
+    """A row of the table may stand on one line with others, where line breaks were lost."""
+    lines = frozenset(number for number, line in enumerate(page.lines) if _of_it(line))
+    text = "\n".join(page.lines)
+    head = _HEAD.search(text)
+    query = {
+        name: pattern.findall(text if "\n" in text[:4000] else _ONE_LINE.sub("\n", text))
+        for name, pattern in _QUERY.items()
+    }
+    gpus = tuple(_gpus(text, query["name"] if "attached gpus" in page.lower or "product name" in page.lower else []))
+    failed = next(((word, said) for said, word in SMI_TEXTS if said.lower() in page.lower), None)
+    driver = (
+        head["driver"] if head else query["driver"][0] if query["driver"] and "product name" in page.lower else None
+    )
+    if not (driver or gpus or failed):
+        return
+    cuda = (head["cuda"] if head else None) or (query["cuda"][0] if query["cuda"] and driver else None)
+    nvidia = Nvidia(
+        driver_version=driver,
+        driver_via=FORM if driver else "",
+        driver_cuda=cuda if cuda and cuda[0].isdigit() else None,
+        gpus=gpus,
+        gpus_via=FORM if gpus else "",
+        smi="ok" if driver else failed[0] if failed else "not tried",
+        smi_detail=failed[1] if failed and not driver else "",
+    )
+    yield Part(FORM, Facts(TARGET, source="report", nvidia=nvidia), lines, partial=not gpus)
+
+
+def _of_it(line: str) -> bool:
+    return bool(
+        _HEAD.search(line[:300])
+        or _ROW.search(line[:300])
+        or _LISTED.search(line[:300])
+        or "MiB /" in line
+        or re.match(r"(?:Driver Version|CUDA Version|Product Name|Attached GPUs)\s?:", line)
+    )
+
+
+def _gpus(text: str, names: list[str]) -> Iterator[Gpu]:
+    rows = list(_ROW.finditer(text))[:MOST_GPUS]
+    if rows:
+        ends = [*(row.start() for row in rows[1:]), len(text)]
+        for row, end in zip(rows, ends, strict=True):
+            memory = _MEMORY.search(text, row.end(), min(end, row.end() + 400))
+            size = int(memory[2][:9]) << 20 if memory else None
+            yield Gpu(int(row["index"]), row["name"].strip(), memory=size, pci_bus_id=row["bus"])
+    elif listed := _LISTED.findall(text):
+        yield from (Gpu(int(index), name.strip()) for index, name in listed[:MOST_GPUS])
+    else:
+        yield from (Gpu(index, name.strip()) for index, name in enumerate(names[:MOST_GPUS]))

@@ -1,0 +1,56 @@
+"""A pasted text without what pasting did to it: quotes, bullets, fences, HTML, colours, line ends."""
+
+import html
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_TAGS = "details|summary|pre|code|samp|p|div|span|li|ul|ol|td|th|tr|table|tbody|thead|blockquote|b|strong|em|i|a|font"
+_MARKUP = (
+    (re.compile("[\x1b�]\\[[0-9;]*[A-Za-z]"), ""),  # terminal colours, also where their escape was lost
+    (re.compile(r"<(?:br|/p|/li|/tr|/div|/pre|/summary)\b[^<>]{0,300}>", re.IGNORECASE), "\n"),
+    (re.compile(r"</t[dh]>\s{0,20}<t[dh]\b[^<>]{0,300}>", re.IGNORECASE), ": "),
+    (re.compile(rf"</?(?:{_TAGS})\b[^<>]{{0,300}}>", re.IGNORECASE), ""),  # "<pip>" and "<develop>" are conda's own
+    (re.compile(r"<!--[^<>]{0,2000}-->"), ""),  # what an issue's template says to its reader
+    (re.compile("={10,}"), "\n"),  # vLLM's form frames its headings
+    (re.compile("[\u200b-\u200f\ufeff\u00ad]"), ""),
+    (re.compile(r"\r\n?|\x0b|\x0c|\u2028"), "\n"),
+)
+_FULL_WIDTH = str.maketrans({"：": ": ", "，": ", ", "；": "; ", "（": " (", "）": ") "})
+LONGEST = 10_000  # letters of a line that are read
+
+
+class Page(NamedTuple):
+    """lines: never empty, blanks single, without marks. lower: all of them in lower case, one a line."""
+
+    lines: tuple[str, ...]
+    lower: str
+
+
+def page(text: str) -> Page:
+    lines = tuple(_lines(text))
+    return Page(lines, "\n".join(lines).lower())
+
+
+def _lines(text: str) -> Iterator[str]:
+    if text.count("\n") < 2 and "\\n" in text:  # as it stands inside a JSON string
+        text = text.replace("\\n", "\n").replace('\\"', '"').replace("\\t", " ")
+    text = html.unescape(text)
+    for pattern, plain in _MARKUP:
+        text = pattern.sub(plain, text)
+    for line in text.translate(_FULL_WIDTH).split("\n"):
+        if unmarked := _unmarked(line):
+            yield unmarked
+
+
+def _unmarked(line: str) -> str:
+    """Without the marks of quotes, lists, headings, tables, emphasis and code."""
+    line = " ".join(re.sub(r"^(?:\s*>)+", "", line).split())
+    if line.startswith(("```", "~~~")) or re.fullmatch(r"[=\-+|: ]*", line):
+        return ""
+    line = re.sub(r"^(?:#+|[-*+•◦▪]|\d+[.)])\s+", "", line)
+    line = re.sub(r"^(?:[-*•]|\[[ xX]\])\s+", "", line)  # a bullet in a bullet, a task in a list
+    if line.startswith("|"):
+        line = ": ".join(cell.strip() for cell in line.strip("|").split("|"))
+    line = re.sub(r"\\([_*\[\]#<>`~+.()!-])", r"\1", line)
+    return re.sub(r"\*\*|`", "", line).strip()

@@ -1,0 +1,145 @@
+"""Lists of pip, uv and poetry: `list`, `freeze`, `show`, `inspect`, as text or JSON; what pip has just installed."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from torchdoctor.model import Facts, Package
+from torchdoctor.pasted import sections
+from torchdoctor.pasted.page import Page
+from torchdoctor.pasted.part import Part
+
+LIST, FREEZE, INSPECT, SHOW, POETRY, INSTALLED = (
+    "pip list",
+    "pip freeze",
+    "pip inspect",
+    "pip show",
+    "poetry show",
+    "pip's last words",
+)
+SIGNS = ("torch", "nvidia-c")
+_NAME = r"[A-Za-z0-9](?:[\w.-]{0,80}[A-Za-z0-9])?"
+_NUMBER = r"\d+(?:\.\d+)*(?:[a-z]+\d*|[._-](?:post|dev|a|b|rc|alpha|beta)\d*)*(?:\+[\w.-]{1,60})?"
+_ROW = re.compile(
+    rf"({_NAME})\s(?:\(!\)\s)?({_NUMBER})(?:\s(?:[/~]|[A-Za-z]:\\|file:|https?:|git\+|pypi|pip|https\b)\S*)?"
+)
+_SHOWN = re.compile(rf"({_NAME})\s(?:\(!\)\s)?({_NUMBER})\s(?:.{{0,20}}\s)?[A-Z\"'(a-z].*")
+_PAIR = re.compile(rf"(?:(?<=\s)|^)({_NAME})\s(?:\(!\)\s)?({_NUMBER})(?=\s|$)")
+_FROZEN = re.compile(
+    rf"({_NAME})(?:\[[\w,.-]{{1,60}}\])?\s?(?:===?\s?({_NUMBER})|@ \S.{{0,300}})(?:\s?;.{{0,200}})?(?:\s\\)?"
+)
+_FROZEN_PAIR = re.compile(rf"(?:(?<=\s)|^)({_NAME})===?({_NUMBER})(?=\s|$)")
+_JSON = re.compile(rf'"name"\s?:\s?"({_NAME})",?\s{{0,4}}"version"\s?:\s?"({_NUMBER})"')
+_HEADER = re.compile(
+    r"(?:.{0,60}\s)?Package:? Version(?: (?:Editable|Location|Installer|Latest|Type).{0,60})?$|Package Version\b",
+    re.IGNORECASE,
+)
+_PIP_SHOW = re.compile(rf"Name: ({_NAME})\s{{1,4}}Version: ({_NUMBER})\s{{1,4}}Summary:", re.IGNORECASE)
+_DONE = re.compile(r"Successfully installed ((?:\S+-\d\S*\s?)+)")
+_FAMILY = ("torch", "nvidia-", "torchvision", "torchaudio", "triton", "pytorch-triton")
+LEAST = 3  # rows that a list without a heading has at least
+_FLAT = 200
+
+
+def read(page: Page) -> Iterator[Part]:
+    text = "\n".join(page.lines)
+    if '"name"' in text and len(found := _JSON.findall(text)) >= LEAST:
+        form = INSPECT if "metadata_version" in text else LIST
+        yield part(form, found, frozenset(range(len(page.lines))) if form == INSPECT else _having(page, '"name"'), text)
+        return
+    yield from _rows(page)
+    yield from _frozen(page)
+    if shown := _PIP_SHOW.findall(text):
+        yield part(SHOW, shown, _having(page, "Name: ", "Version: "))
+    for number, line in enumerate(page.lines):
+        if "uccessfully installed" in line and (done := _DONE.search(line)):
+            pairs = [word.rpartition("-")[::2] for word in done[1].split()]
+            if any(name in ("torch", "torchvision") for name, _ in pairs):
+                yield part(INSTALLED, pairs, frozenset({number}))
+
+
+def _rows(page: Page) -> Iterator[Part]:
+    """Runs of rows; with pip's heading a few are enough."""
+    run: list[tuple[str, str]] = []
+    lines: set[int] = set()
+    headed, described = False, 0
+    for number, line in enumerate([*page.lines, ""]):
+        if len(line) > _FLAT and len(pairs := _PAIR.findall(line)) >= LEAST and _is_list(line, pairs):
+            yield part(LIST if _HEADER.search(line[:200]) else POETRY, pairs, frozenset({number}))
+            continue
+        row = _ROW.fullmatch(line) or (_SHOWN.fullmatch(line) if len(line) < _FLAT and not headed else None)
+        if row:
+            run.append((row[1], row[2]))
+            lines.add(number)
+            described += row.re is _SHOWN
+        elif run and _goes_on(line):
+            continue
+        else:
+            if _is_run(run, headed):
+                yield part(POETRY if described * 2 > len(run) else LIST, run, frozenset(lines))
+            headed = bool(_HEADER.fullmatch(line))
+            run, lines, described = [], {number} if headed else set(), 0
+
+
+def _goes_on(line: str) -> bool:
+    """A folder that pip's table has wrapped; what stands for rows that were left out."""
+    return line.startswith(("/", "...", "[...]")) or line == "…"
+
+
+def _is_list(line: str, pairs: Sequence[tuple[str, str]]) -> bool:
+    """On one line there is prose too: a list is mostly pairs."""
+    if _HEADER.search(line[:200]):
+        return True
+    return any(name in ("torch", "torchvision") for name, _ in pairs) and len(pairs) * 12 > len(line.split())
+
+
+def _is_run(run: Sequence[tuple[str, str]], headed: bool) -> bool:
+    of_torch = any(name.lower().startswith(_FAMILY) for name, _ in run)
+    return bool(run) and (headed or (len(run) >= LEAST and of_torch))
+
+
+def _frozen(page: Page) -> Iterator[Part]:
+    run: list[tuple[str, str]] = []
+    lines: set[int] = set()
+    for number, line in enumerate(page.lines):
+        if "==" not in line and " @ " not in line:
+            continue
+        if len(line) > _FLAT and len(pairs := _FROZEN_PAIR.findall(line)) >= LEAST:
+            run += pairs
+            lines.add(number)
+        elif (row := _FROZEN.fullmatch(line)) and not line.startswith(("pip ", "uv ")):
+            run += [(row[1], row[2])] if row[2] else []
+            lines.add(number)
+    if len(run) >= LEAST and any(name.lower().startswith(_FAMILY) for name, _ in run):
+        yield part(FREEZE, run, frozenset(lines))
+
+
+def _having(page: Page, *words: str) -> frozenset[int]:
+    return frozenset(number for number, line in enumerate(page.lines) if any(word in line for word in words))
+
+
+def part(form: str, pairs: Iterable[tuple[str, str]], lines: frozenset[int], text: str = "") -> Part:
+    """The first of each name: a list of two environments begins with the one that is meant."""
+    packages: dict[str, Package] = {}
+    for name, version in pairs:
+        packages.setdefault(sections.normalised(name), sections.package(name, version))
+    return Part(form, _facts(form, tuple(packages.values()), text), lines)
+
+
+def _facts(form: str, packages: tuple[Package, ...], text: str) -> Facts:
+    version = next((package.version for package in packages if package.name == "torch"), None)
+    environment = {
+        name: found[1]
+        for name in ("python_full_version", "sys_platform", "platform_machine", "platform_release")
+        if (found := re.search(rf'"{name}"\s?:\s?"([^"\n]{{1,80}})"', text))
+    }
+    system = {"linux": "Linux", "win32": "Windows", "darwin": "macOS"}.get(environment.get("sys_platform", ""), "")
+    return sections.Machine(
+        form,
+        torch=sections.torch(version, form),
+        python=sections.python(environment.get("python_full_version")),
+        host=sections.host(
+            system, machine=environment.get("platform_machine", ""), kernel=environment.get("platform_release", "")
+        ),
+        packages=packages,
+        imported=False,
+    ).facts

@@ -1,0 +1,211 @@
+"""A pasted text as Facts: every known form in it read, each machine put together, and said what is missing."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import NamedTuple
+
+from torchdoctor.model import Apple, Facts, Host, Problem, Section
+from torchdoctor.pasted import (
+    amd_tools,
+    bitsandbytes,
+    by_hand,
+    collect_env,
+    comfyui,
+    conda_list,
+    deepspeed,
+    huggingface,
+    lightning,
+    locks,
+    merge,
+    mmcv,
+    nvidia_smi,
+    pip_list,
+    system_profiler,
+    torch_words,
+    ultralytics,
+    webui,
+    xformers,
+    xpu_smi,
+)
+from torchdoctor.pasted.page import Page, page
+from torchdoctor.pasted.part import Part
+
+READS = (
+    "collect_env (also vLLM's and SGLang's), transformers, diffusers, accelerate, Lightning, Ultralytics, detectron2, "
+    "MMCV, xFormers, DeepSpeed, bitsandbytes, ComfyUI, A1111, InvokeAI, nvidia-smi, rocm-smi, rocminfo, xpu-smi, "
+    "system_profiler, lists of pip, uv, conda and poetry, lock files, and lists written by hand"
+)
+TEXT = "the text"  # what a problem is of, where it is none of a section
+
+
+class NotRead(ValueError):
+    """A text with no report in it, in one line: what is read, and the one command to run."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"no report in it. torchdoctor reads {READS}. An error text goes to `torchdoctor explain`; "
+            "to get a report, run `python -m torch.utils.collect_env`"
+        )
+
+
+class Reading(NamedTuple):
+    """facts: of the machine that is judged. recognised: forms that were read, in the order of the text.
+
+    unread: what looks like a report and was not read. missing: what the text does not report, so that it was not
+    judged. machines: of all machines in the text, the judged one first.
+    """
+
+    facts: Facts
+    recognised: tuple[str, ...]
+    unread: tuple[str, ...]
+    missing: tuple[str, ...]
+    machines: tuple[Facts, ...]
+
+
+class Form(NamedTuple):
+    """signs: in lower case; a text without any of them has nothing of this form."""
+
+    signs: tuple[str, ...]
+    read: Callable[[Page], Iterator[Part]]
+
+
+# The more special before the more general: a line that one has read is no other's.
+FORMS = (
+    Form(collect_env.SIGNS, collect_env.read),
+    Form(huggingface.SIGNS, huggingface.read),
+    Form(lightning.SIGNS, lightning.read),
+    Form(mmcv.SIGNS, mmcv.read),
+    Form(ultralytics.SIGNS, ultralytics.read),
+    Form(xformers.SIGNS, xformers.read),
+    Form(deepspeed.SIGNS, deepspeed.read),
+    Form(bitsandbytes.SIGNS, bitsandbytes.read),
+    Form(comfyui.SIGNS, comfyui.read),
+    Form(webui.SIGNS, webui.read),
+    Form(nvidia_smi.SIGNS, nvidia_smi.read),
+    Form(amd_tools.SIGNS, amd_tools.read),
+    Form(xpu_smi.SIGNS, xpu_smi.read),
+    Form(system_profiler.SIGNS, system_profiler.read),
+    Form(conda_list.SIGNS, conda_list.read),
+    Form(pip_list.SIGNS, pip_list.read),
+    Form(locks.SIGNS, locks.read),
+    Form(torch_words.SIGNS, torch_words.read),
+)
+MOST_PARTS = 40  # of a text; more are no report but an archive
+
+
+def read(text: str) -> Reading:
+    """Raises NotRead where no report is in the text."""
+    whole = page(text)
+    parts = _parts(whole)
+    machines = merge.machines(parts)
+    if not machines or not any(_tells(part.facts) for part in parts):
+        raise NotRead
+    machines.sort(key=lambda machine: not _whole(machine))
+    all_facts = [_finished(merge.facts(machine), _unasked(machine)) for machine in machines]
+    recognised = tuple(dict.fromkeys(part.form for part in sorted(parts, key=lambda part: part.first)))
+    unread = tuple(_unread(whole, parts))
+    judged = all_facts[0]
+    missing = tuple(problem.collector for problem in judged.problems)
+    problems = [*judged.problems, *_problems(machines, unread)]
+    target = replace(judged.target, hint=f"read from it: {', '.join(recognised)}")
+    facts = replace(judged, target=target, problems=tuple(problems))
+    return Reading(facts, recognised, unread, missing, (facts, *all_facts[1:]))
+
+
+def _parts(whole: Page) -> list[Part]:
+    """Programs' forms first: what is left may be somebody's own list."""
+    parts: list[Part] = []
+    used: set[int] = set()
+    for form in FORMS:
+        if any(sign in whole.lower for sign in form.signs):
+            rest = Page(tuple("" if number in used else line for number, line in enumerate(whole.lines)), whole.lower)
+            parts += [part for part in islice(form.read(rest if used else whole), MOST_PARTS) if part.lines]
+            used.update(*(part.lines for part in parts))
+    return [*parts, *by_hand.read(whole, used)]
+
+
+def _tells(facts: Facts) -> bool:
+    return any((facts.torch, facts.nvidia, facts.amd, facts.packages, facts.smoke, facts.intel, facts.apple))
+
+
+def _whole(machine: Sequence[Part]) -> bool:
+    """Whether a program's report of torch is in it, and not just an excerpt."""
+    return any(part.facts.torch and part.facts.smoke and not part.partial and not part.aside for part in machine)
+
+
+def _finished(facts: Facts, unasked: bool) -> Facts:
+    """What follows from the parts together."""
+    host = facts.host and _with_arch(facts.host)
+    facts = replace(facts, host=host, apple=facts.apple or _apple(host), problems=())
+    missing = (Problem(what, "not in the text; what depends on it was not judged", of) for what, of in _gaps(facts, unasked))
+    return replace(facts, problems=tuple(missing))
+
+
+def _unasked(machine: Sequence[Part]) -> bool:
+    """Whether no form in it would have shown an NVIDIA GPU, so that its absence means nothing."""
+    return not any(part.form in collect_env.FORMS and not part.facts.problems for part in machine)
+
+
+def _with_arch(host: Host) -> Host:
+    """Nearly all machines whose architecture nobody mentions have the one that is taken for granted."""
+    usual = {"linux": "x86_64", "windows": "amd64", "macos": "arm64" if "Apple" in (host.cpu_model or "") else "x86_64"}
+    return host if host.arch else replace(host, arch=usual[host.os])
+
+
+def _apple(host: Host | None) -> Apple | None:
+    """A Mac, whose chip the CPU's line names where it is told."""
+    if host is None or host.os != "macos":
+        return None
+    own = True if host.arch == "arm64" else None
+    return Apple("Apple" in host.cpu_model if host.cpu_model else own)
+
+
+def _gaps(facts: Facts, unasked: bool) -> Iterator[tuple[str, Section]]:
+    """What a verdict on the machine needs and the facts do not hold."""
+    failed = facts.smoke is not None and not facts.smoke.imported
+    if not (failed or (facts.torch and facts.torch.version)):
+        yield "torch's version", "torch"
+    if facts.host is None:
+        yield "the operating system", "host"
+    if facts.packages is None:
+        yield "the packages next to torch", "packages"
+    if not _without_nvidia(facts):
+        yield from _nvidia_gaps(facts, unasked)
+
+
+def _without_nvidia(facts: Facts) -> bool:
+    mac = facts.host is not None and facts.host.os == "macos"
+    return mac or facts.amd is not None or bool(facts.torch and (facts.torch.hip or facts.torch.build == "xpu"))
+
+
+def _nvidia_gaps(facts: Facts, unasked: bool) -> Iterator[tuple[str, Section]]:
+    works = bool(facts.smoke and facts.smoke.cuda_available)
+    if facts.nvidia is None and unasked:
+        yield "the NVIDIA GPU" if works else "the NVIDIA GPU and its driver", "nvidia"
+    elif facts.nvidia and not facts.nvidia.gpus and facts.nvidia.smi in ("ok", "not tried"):
+        yield "the NVIDIA GPU", ""
+    if facts.nvidia and facts.nvidia.driver_version is None and facts.nvidia.smi == "not tried" and not works:
+        yield "the NVIDIA driver's version", ""
+
+
+def _problems(machines: Sequence[Sequence[Part]], unread: Sequence[str]) -> Iterator[Problem]:
+    if len(machines) > 1:
+        why = merge.differ(machines[0][0], machines[1][0]) or "version"
+        yield Problem(TEXT, f"it is of {len(machines)} machines or environments, by their {why}; the first is judged")
+    if unread:
+        yield Problem(TEXT, f"not read: {'; '.join(unread)}")
+
+
+def _unread(whole: Page, parts: Sequence[Part]) -> Iterator[str]:
+    """Lines that speak of the environment and belong to no form that was read."""
+    used = frozenset().union(*(part.lines for part in parts))
+    found = 0
+    for number, line in enumerate(whole.lines):
+        if number not in used and len(line) < 200 and _ABOUT.match(line) and found < 3:
+            found += 1
+            yield line[:80]
+
+
+_ABOUT = re.compile(r"(?:torch|pytorch|cuda|rocm|nvidia|gpu|driver)[\w ]{0,30}\s?[:=]\s*\S*\d", re.IGNORECASE)

@@ -1,0 +1,252 @@
+"""Sections of Facts from the words that reports use: systems, versions, GPUs. What is not said stays unknown."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from torchdoctor.knowledge.signs import wsl_version
+from torchdoctor.model import (
+    Device,
+    Ending,
+    Facts,
+    Gpu,
+    Host,
+    Nvidia,
+    Os,
+    Package,
+    Python,
+    Smoke,
+    Target,
+    Torch,
+)
+
+TARGET = Target("python", "saved report")
+VERSION = r"\d+\.\d+(?:\.\d+)*(?:(?:a|b|rc|\.?dev|\.post)\d+)*(?:\+[\w.-]{0,60}\w)?"
+MOST_GPUS = 1024  # of one machine; a text may claim any number
+TRUE, FALSE = ("yes", "true", "available", "✅", "✓"), ("no", "false", "not available", "unavailable", "❌", "✗")
+_NOT_SAID = ("could not collect", "n/a", "na", "none", "not available", "not installed", "not found", "unknown", "null")
+_NO_GPU = r"(?:no(?:ne|t?\b.{0,40})?|n/?a|cpu(?: only)?|false|true|yes|0|-|\?|<fill in>|any|all|unknown|cuda)\W*"
+_AMD = re.compile(r"\bradeon\b|\binstinct\b|\bamd\b|\bgfx\d|\bRX ?[5-9]\d{3}\b|\bMI[1-3]\d\d", re.IGNORECASE)
+_INTEL = re.compile(r"\bintel\b|\barc\b(?:\(tm\))? ?\w?\d{3}|\bxe\b", re.IGNORECASE)
+_APPLE = re.compile(r"\bapple\b|\bm[1-5](?: (?:pro|max|ultra))?$", re.IGNORECASE)
+
+
+def said(text: str | None) -> str | None:
+    """None where the text says that nothing was found."""
+    text = (text or "").strip(" \t,;\"'")
+    return None if not text or text.lower().rstrip(".") in _NOT_SAID or text.startswith("<fill in") else text
+
+
+def yes(text: str | None) -> bool | None:
+    """ "Yes", "True" and what a terminal glued to it; None where it is not told."""
+    word = (text or "").strip().lower()
+    return True if word.startswith(TRUE) else False if word.startswith(FALSE) else None
+
+
+def host(name: str = "", platform: str = "", machine: str = "", kernel: str = "") -> Host | None:
+    """name: the system's own; platform: as Python's module of that name says it; machine: of uname.
+
+    arch is "" where nothing tells it.
+    """
+    system = system_of(name.lower(), platform.lower())
+    if system is None:
+        return None
+    told = kernel or re.sub(r"-(?:x86_64|aarch64|ppc64le|arm64|i686)?-?with-.*$", "", platform.partition("-")[2])
+    libc = re.search(r"with-(glibc|musl)-?([\d.]+)", platform)
+    return Host(
+        os=system,
+        arch=arch_of(system, f"{name} {platform} {machine}"),
+        os_name=re.sub(r"\s*\((?:x86_64|aarch64|arm64|ppc64le|AMD64)\)$", "", name),
+        os_version=os_version(system, name) or (os_version(system, platform) if system != "linux" else ""),
+        kernel=told,
+        libc="musl" if libc and libc[1] == "musl" else "glibc" if libc else None,
+        libc_version=libc[2] if libc else None,
+        wsl=(wsl_version(told) or wsl_of(name)) if system == "linux" else None,
+    )
+
+
+def system_of(name: str, platform: str) -> Os | None:
+    """By the platform module's word where it is told: an OS's own name may be in any language."""
+    for place in (platform.partition("-")[0], name):
+        if place.startswith(("macos", "mac os", "darwin", "macosx")) or "mac os" in place or place.startswith("os x"):
+            return "macos"
+        if "wsl" in place:
+            return "linux"
+        if "windows" in place or place.startswith("cygwin") or re.match(r"win(?:dows|32|64|\s?\d+|$)|nt$", place):
+            return "windows"
+    return "linux" if name or platform else None
+
+
+def wsl_of(name: str) -> int | None:
+    """ "Ubuntu 22.04 (WSL2)", "Windows 11 WSL 2": as people write it."""
+    found = re.search(r"\bwsl\s*-?(\d)?", name, re.IGNORECASE)
+    return int(found[1] or 2) if found else None
+
+
+def arch_of(system: str, told: str) -> str:
+    """As the wheels of that system name it; "" where it is not told."""
+    found = re.search(
+        r"x86[_-]64|amd64|aarch64|arm64|ppc64le|s390x|riscv64|i[36]86|apple (?:silicon|m\d)|\bx64\b", told.lower()
+    )
+    if found is None:
+        return ""
+    word = {"x64": "x86_64", "x86-64": "x86_64"}.get(found[0], "arm64" if found[0].startswith("apple") else found[0])
+    names = {"windows": {"x86_64": "amd64"}, "linux": {"amd64": "x86_64", "arm64": "aarch64"}}
+    return names.get(system, {}).get(word, word)
+
+
+def os_version(system: str, name: str) -> str:
+    """Of Windows its build."""
+    found = re.search(
+        r"(?:\(|-)(?:10\.0\.)?(\d{2}\.\d+\.\d+|\d{5})\b" if system == "windows" else r"\d+(?:\.\d+)*", name
+    )
+    if system != "windows":
+        return found[0] if found else ""
+    whole = re.search(r"\b(10\.0\.\d{5})\b", name)
+    return whole[1] if whole else ""
+
+
+def python(text: str | None, machine: str | None = None) -> Python | None:
+    """Of what sys.version says, or a bare number."""
+    found = re.search(r"\d+\.\d+(?:\.\d+)?(?:(?:a|b|rc)\d+)?", text or "")
+    if text is None or found is None or not found[0].startswith(("2.", "3.")):
+        return None
+    bits = re.search(r"(32|64)-?bit(?! \(AMD64\)\])|\b(64) bit \(AMD64\)", text)
+    return Python(
+        version=found[0],
+        implementation="pypy" if "pypy" in text.lower() else "cpython",
+        bits=int(bits[1] or bits[2]) if bits else None,
+        machine=machine,
+        free_threaded="free-threading" in text if "[" in text else None,
+    )
+
+
+def torch(version: str | None, via: str, cuda: str | None = None, hip: str | None = None) -> Torch | None:
+    """version: text with torch's own version in it. cuda, hip: of the build, where they are told."""
+    found = re.search(VERSION, version or "")
+    if found is None:
+        return None
+    cuda, hip = number(cuda), number(hip)
+    tag = re.search(r"\+(?:cu(\d+)(\d)|rocm(\d+\.\d+))(?![\d])", found[0])
+    if tag and not (cuda or hip):
+        cuda, hip = (f"{tag[1]}.{tag[2]}", None) if tag[1] else (None, tag[3])
+    return Torch(version=found[0], via=via, cuda=None if hip else cuda, hip=hip, build=build_of(found[0], cuda, hip))
+
+
+def number(text: str | None) -> str | None:
+    """ "12.1" of "12.1", "release 12.1, V12.1.105" and "6.1.40091"."""
+    found = re.search(r"\d+\.\d+", text or "")
+    return found[0] if found else None
+
+
+def build_of(version: str, cuda: str | None, hip: str | None) -> str | None:
+    tag = re.search(r"\+(?:(cpu|xpu)\b|rocm(\d+\.\d+))", version)
+    if tag:
+        return tag[1] or f"rocm{tag[2]}"
+    return f"rocm{hip}" if hip else f"cu{cuda.replace('.', '')}" if cuda else None
+
+
+def smoke(
+    available: bool | None = None,
+    devices: tuple[Device, ...] = (),
+    cuda_error: str = "",
+    arch_list: tuple[str, ...] | None = None,
+) -> Smoke:
+    """Of a torch that was imported when the report was written."""
+    return Smoke(
+        Ending("reply"),
+        imported=True,
+        cuda_available=available,
+        cuda_error=cuda_error,
+        arch_list=arch_list,
+        devices=devices,
+    )
+
+
+def untested(device: str, name: str) -> Device:
+    return Device(device, name, tensor="not tried", autograd="not tried")
+
+
+def names(text: str) -> list[str]:
+    """GPUs as people count them: "2 x RTX 3090", "A100 x8", "4 NVIDIA L4 GPUs, 24 GB"; one name for each."""
+    found: list[str] = []
+    for part in re.split(r"\s*(?:\n|;|\s\+\s|\sand\s|,(?!\s*\d))\s*", text[:4000]):
+        if (named := _counted(part)) and not re.fullmatch(_NO_GPU, named[1], re.IGNORECASE):
+            found += [named[1]] * named[0]
+    return found[:MOST_GPUS]
+
+
+def _counted(text: str) -> tuple[int, str] | None:
+    text = re.sub(
+        r"\s*[(,\[]?\s*\d+(?:\.\d+)? ?(?:[GM]i?B|G\b)(?: (?:V?RAM|memory))?[^\w]*(?=$|[x×*])", " ", text.strip()
+    )
+    found = re.fullmatch(
+        r"(?:(\d{1,4})\s*(?:[x×*]\s*|(?=(?:NVIDIA|Nvidia|nvidia|AMD|RTX)\b)))?(.*?)(?:\s*[x×*]\s*(\d{1,4}))?",
+        text.strip(),
+    )
+    if found is None or not re.search(r"[A-Za-z]{2}|\d{3}", found[2]):
+        return None
+    name = re.sub(r"\s*\b(?:GPUs?|cards?)$|[\s,.]+$", "", found[2].strip("\"' ()[]"), flags=re.IGNORECASE).strip()
+    return (min(int(found[1] or found[3] or 1), MOST_GPUS), name) if name else None
+
+
+class Machine(NamedTuple):
+    """What one form says of a machine. via: the form. imported: it was written by a program that asked torch itself."""
+
+    via: str
+    torch: Torch | None = None
+    python: Python | None = None
+    host: Host | None = None
+    available: bool | None = None
+    gpus: Sequence[Gpu] = ()
+    driver: str | None = None
+    packages: tuple[Package, ...] | None = None
+    imported: bool = True
+    arch_list: tuple[str, ...] | None = None
+
+    @property
+    def facts(self) -> Facts:
+        gpus = tuple(self.gpus[:MOST_GPUS])
+        devices = _others(gpus, self.torch)
+        asked = (self.imported and self.torch is not None) or bool(devices) or self.available is not None
+        return Facts(
+            TARGET,
+            host=self.host,
+            python=self.python,
+            packages=self.packages,
+            torch=self.torch,
+            nvidia=_nvidia(self.via, () if devices else gpus, self.driver),
+            smoke=smoke(self.available, devices, arch_list=self.arch_list) if asked else None,
+            source="report",
+        )
+
+
+def _nvidia(via: str, gpus: tuple[Gpu, ...], driver: str | None) -> Nvidia | None:
+    number = re.search(r"\d+(?:\.\d+)+", driver or "")
+    if not (number or gpus):
+        return None
+    version = number[0] if number else None
+    return Nvidia(driver_version=version, driver_via=via if version else "", gpus=gpus, gpus_via=via if gpus else "")
+
+
+def _others(gpus: Sequence[Gpu], torch: Torch | None) -> tuple[Device, ...]:
+    """AMD's and Intel's as torch names them; () where one is NVIDIA's, or all are Apple's."""
+    amd = [gpu.name for gpu in gpus if (torch and torch.hip) or _AMD.search(gpu.name)]
+    intel = [gpu.name for gpu in gpus if _INTEL.search(gpu.name) or (torch and torch.build == "xpu")]
+    apple = [gpu.name for gpu in gpus if _APPLE.search(gpu.name)]
+    if len({*amd, *intel, *apple}) < len({gpu.name for gpu in gpus}):
+        return ()
+    named = [("cuda", name) for name in amd] or [("xpu", name) for name in intel] or [("mps", name) for name in apple]
+    return tuple(
+        untested(f"{kind}:{index}" if kind != "mps" else kind, name) for index, (kind, name) in enumerate(named)
+    )
+
+
+def normalised(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def package(name: str, version: str | None, build: str | None = None, installer: str | None = None) -> Package:
+    """A wheel's build is the tag of its version."""
+    tag = re.search(r"\+(cpu|xpu|cu\d+|rocm\d+\.\d+(?:\.\d+)?)$", version or "")
+    return Package(normalised(name), version, build=build or (tag[1] if tag else None), installer=installer)

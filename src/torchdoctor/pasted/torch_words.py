@@ -1,0 +1,84 @@
+"""What torch itself prints: its warnings about GPUs and the driver, and torch.__config__.show()."""
+
+import re
+from collections.abc import Iterator
+
+from torchdoctor.model import Facts, Gpu, Nvidia, Torch
+from torchdoctor.pasted import sections
+from torchdoctor.pasted.page import Page
+from torchdoctor.pasted.part import Part
+from torchdoctor.pasted.sections import TARGET, VERSION
+
+FORM = "torch's own warning"
+SIGNS = ("cuda capability sm_", "of cuda capability", "of compute capability", "cuda initialization:")
+_NEW = re.compile(r" with CUDA capability sm_(\d+)(\d)\b")
+_OLD = re.compile(r" which is of (?:cuda|compute) capability (\d+)\.(\d+)")
+_BEFORE = re.compile(r"(?:^|[:>] ?)([^:>\n]{3,80})$")
+_REACH = 120  # letters before the words that hold the GPU's name
+
+
+def read(page: Page) -> Iterator[Part]:
+    """torch is installed where its warning stands; what version it is, the warning does not say."""
+    text = "\n".join(page.lines)
+    error, archs = cuda_error(text), arch_list(text)
+    gpus = tuple(Gpu(index, *item) for index, item in enumerate(capabilities(text).items()))
+    if not (error or gpus):
+        return
+    numbers = frozenset(number for number, line in enumerate(page.lines) if _told(line))
+    nvidia = Nvidia(gpus=gpus, gpus_via=FORM if gpus else "")
+    torch = Torch(None, via=FORM)
+    smoke = sections.smoke(None, cuda_error=error, arch_list=archs)
+    yield Part(
+        FORM,
+        Facts(TARGET, source="report", torch=torch, nvidia=nvidia if gpus else None, smoke=smoke),
+        numbers,
+        partial=True,
+        aside=True,
+    )
+
+
+def _told(line: str) -> bool:
+    return "CUDA capabilit" in line or "cuda capability" in line or "CUDA initialization" in line
+
+
+def capabilities(text: str) -> dict[str, str]:
+    """GPUs that torch has complained of, by name: "8.9"."""
+    found: dict[str, str] = {}
+    for pattern in (_NEW, _OLD):
+        for match in pattern.finditer(text):
+            if name := _BEFORE.search(text[max(0, match.start() - _REACH) : match.start()].rpartition("\n")[2]):
+                found[re.sub(r"^.{0,60}Found GPU\d+ ", "", name[1]).strip()] = f"{match[1]}.{match[2]}"
+            if len(found) >= sections.MOST_GPUS:
+                return found
+    return found
+
+
+def arch_list(text: str) -> tuple[str, ...] | None:
+    """As torch's warning about a GPU names them; about one that is too old it tells but the oldest."""
+    listed = re.search(r"supports CUDA capabilities ([\w\s]{1,2000})", text)
+    if listed:
+        return tuple(re.findall(r"(?:sm|compute)_\w+", listed[1])) or None
+    oldest = re.search(r"[Mm]inimum cuda capability[\w\s]{0,60} is (\d+)\.(\d+)", text)
+    return tuple(f"{kind}_{oldest[1]}{oldest[2]}" for kind in ("sm", "compute")) if oldest else None
+
+
+def cuda_error(text: str) -> str:
+    """The warning about CUDA's start, without where in the source it was printed."""
+    found = re.search(r"CUDA initialization: (?:([\s\S]{0,600}?)\(Triggered internally|(.*))", text)
+    return " ".join((found[1] or found[2]).split())[:400] if found else ""
+
+
+def config(text: str) -> dict[str, str]:
+    """Of torch.__config__.show(): "cuda", "hip", "version" where it says them."""
+    found = {
+        "cuda": re.search(r"CUDA Runtime (\d+\.\d+)", text),
+        "hip": re.search(r"HIP Runtime (\d+\.\d+)", text),
+        "version": re.search(rf"TORCH_VERSION=({VERSION})", text),
+    }
+    return {name: match[1] for name, match in found.items() if match}
+
+
+def config_archs(text: str) -> tuple[str, ...] | None:
+    """ "arch=compute_37,code=sm_37;...": what the build was compiled for, in torch's words."""
+    codes = re.findall(r"code=((?:sm|compute)_\w+)", text[:20_000])
+    return tuple(dict.fromkeys(codes)) or None

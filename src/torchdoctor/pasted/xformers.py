@@ -1,0 +1,52 @@
+"""`python -m xformers.info`, and xFormers' warning that it was built for another torch."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from torchdoctor.model import Gpu, Package
+from torchdoctor.pasted import sections
+from torchdoctor.pasted.labels import COLUMN, Labels
+from torchdoctor.pasted.page import Page
+from torchdoctor.pasted.part import Part
+
+FORM = "xformers.info"
+SIGNS = ("pytorch.version", "xformers was built for")
+_LABELS = Labels(r"[\w.]+\.[\w.@-]+; is_\w+_available; source\.privacy", COLUMN)
+_WARNING = re.compile(
+    r"xFormers was built for:?[\s\S]{0,60}?PyTorch (?P<built>\S+) with CUDA (?P<cuda>\S+) "
+    r"\(you have (?P<torch>[^\s)]+)\)"
+    r"(?:[\s\S]{0,40}?Python +(?P<pybuilt>\S+) \(you have (?P<python>[^\s)]+)\))?"
+)
+
+
+def read(page: Page) -> Iterator[Part]:
+    text = "\n".join(page.lines)
+    warning = _WARNING.search(text)
+    own = re.search(r"xFormers (\d+\.\d+[\w.+]*)", text)
+    sheet = next(_LABELS.sheets(page, ("pytorch.version",), least=2), None)
+    version = (sheet.value("pytorch.version") if sheet else "") or (warning["torch"] if warning else "")
+    if not version:
+        return
+    built = (warning["built"] if warning else "") or (sheet.value("build.torch_version") if sheet else "")
+    name = sheet.value("gpu.name") if sheet else ""
+    capability = sections.number(sheet.value("gpu.compute_capability")) if sheet else None
+    facts = sections.Machine(
+        FORM,
+        torch=sections.torch(version, FORM),
+        python=sections.python(warning["python"] if warning else None),
+        available=sections.yes(sheet.value("pytorch.cuda").removeprefix("not ") and sheet.value("pytorch.cuda"))
+        if sheet
+        else None,
+        gpus=[Gpu(0, name, compute_capability=capability)] if sections.said(name) else [],
+        packages=(_xformers(own[1] if own else None, built),) if own or built else None,
+    ).facts
+    told = {number for number, line in enumerate(page.lines) if "you have" in line or "xFormers" in line}
+    yield Part(FORM, facts, frozenset({*told, *(sheet.lines if sheet else ())}), partial=sheet is None)
+
+
+def _xformers(version: str | None, built: str) -> Package:
+    """With the torch that it was built for as its requirement, which is what its METADATA has."""
+    release = built.partition("+")[0]
+    found = sections.package("xformers", version)
+    return replace(found, requires=(f"torch=={release}",)) if release else found
