@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import MISSING, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-from torchdoctor.knowledge.compat import version
+from torchdoctor.knowledge.versions import version
 from torchdoctor.model import Facts, Gpu, Nvidia, Package, Torch
 from torchdoctor.pasted.part import Part
 

@@ -139,7 +139,9 @@ def _finished(facts: Facts, unasked: bool) -> Facts:
     """What follows from the parts together."""
     host = facts.host and _with_arch(facts.host)
     facts = replace(facts, host=host, apple=facts.apple or _apple(host), problems=())
-    missing = (Problem(what, "not in the text; what depends on it was not judged", of) for what, of in _gaps(facts, unasked))
+    missing = (
+        Problem(what, "not in the text; what depends on it was not judged", of) for what, of in _gaps(facts, unasked)
+    )
     return replace(facts, problems=tuple(missing))
 
 

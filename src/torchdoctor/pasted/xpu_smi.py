@@ -17,4 +17,8 @@ def read(page: Page) -> Iterator[Part]:
     found = _NAME.findall("\n".join(page.lines))
     if found:
         lines = frozenset(number for number, line in enumerate(page.lines) if "Device Name" in line)
-        yield Part(FORM, Facts(TARGET, source="report", intel=Intel(devices=tuple(name.strip() for name in found[:MOST_GPUS]))), lines)
+        yield Part(
+            FORM,
+            Facts(TARGET, source="report", intel=Intel(devices=tuple(name.strip() for name in found[:MOST_GPUS]))),
+            lines,
+        )
