@@ -163,7 +163,7 @@ def test_gpus(gpus: str, expected: list[str]) -> None:
 )
 def test_driver(driver: str | None, gpus: str | None, available: str, expected: str | None) -> None:
     facts = facts_from_text(envtext(driver=driver, gpus=gpus, available=available))
-    asked = "asking the NVIDIA driver" not in [problem.collector for problem in facts.problems]
+    asked = not facts.unknown("nvidia")
     version = facts.nvidia.driver_version if facts.nvidia else "not there" if asked else "not asked"
     assert version == expected
 
@@ -282,13 +282,10 @@ def test_partial_report_leaves_the_rest_unknown() -> None:
     assert (facts.host, facts.python, facts.packages, facts.nvidia) == (None, None, None, None)
     assert facts.torch
     assert facts.torch.build == "cu121"
-    assert [(problem.collector, problem.why) for problem in facts.problems] == [
-        ("asking the NVIDIA driver", "the report does not tell"),
-        (
-            "the pasted text",
-            "does not report the operating system, the packages installed next to torch, the GPU, the NVIDIA driver: "
-            "what depends on it was not judged",
-        ),
+    assert [(problem.collector, problem.section) for problem in facts.problems] == [
+        ("the operating system", "host"),
+        ("the packages next to torch", "packages"),
+        ("the NVIDIA GPU and its driver", "nvidia"),
     ]
 
 
