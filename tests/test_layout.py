@@ -67,7 +67,7 @@ ELSEWHERE = {
     "knowledge/wheels.py": "test_knowledge/test_published.py",
     "model.py": "test_codec.py",
     "output.py": "test_cli/test_check.py",
-    "pasted/packages.py": "test_pasted/test_facts.py",
+    "pasted/": "test_pasted/test_reading.py",
     "pythons/conda.py": "test_pythons/test_find.py",
     "pythons/jupyter.py": "test_pythons/test_find.py",
     "render/metrics.py": "test_fleet/test_render/test_init.py",

@@ -113,14 +113,14 @@ def read(page: Page, used: Set[int]) -> Iterator[Part]:
             continue
         following = page.lines[number + 1] if number + 1 < len(page.lines) else ""
         for kind, value in _said(line[:_LONG], following):
-            if kind == "package":
+            if kind == "other":
+                lines.add(number)
+            elif kind == "package":
                 name, _, version = value.partition("=")
                 packages.setdefault(sections.normalised(name), sections.package(name, version))
-            elif kind not in found:
-                found[kind] = value
-            else:
-                continue
-            lines.add(number)
+                lines.add(number)
+            elif found.setdefault(kind, value) == value:
+                lines.add(number)
     if len(found) + bool(packages) >= LEAST and found.keys() & {"torch", "gpu", "driver", "available"}:
         yield Part(FORM, _facts(found, tuple(packages.values())), frozenset(lines), partial=True, aside=True)
 
@@ -160,8 +160,8 @@ def _kind(match: re.Match[str]) -> str:
 def _sense(kind: str, match: re.Match[str], value: str) -> str:
     """The value, where it is one of that kind; else ""."""
     value = re.sub(r"^\(?(?:e\.?g\.?|i\.?e\.?)[^):]{0,60}\)?:?\s*", "", value.strip()).strip(" -*•,;|\t'\"")
-    if sections.said(value) is None:
-        return ""
+    if kind == "other" or sections.said(value) is None:
+        return "other" if kind == "other" else ""
     if kind == "package":
         number = re.search(sections.VERSION, value[:60])
         return f"{match[0].split()[0].strip(':= ').lower()}={number[0]}" if number else ""
@@ -185,7 +185,7 @@ def _facts(found: dict[str, str], packages: tuple[Package, ...]) -> Facts:
         available=available,
         gpus=gpus,
         driver=found.get("driver"),
-        packages=packages or None,
+        packages=(packages or None) if "torch" in found else None,
         imported=available is not None,
     ).facts
 

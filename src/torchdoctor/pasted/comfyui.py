@@ -20,7 +20,7 @@ _LABELS = Labels(
     """,
     rf"{COLON}|(?<=vram)",
 )
-_DEVICE = re.compile(r"(cuda|xpu|mps|cpu|privateuseone|npu)(?::(\d+))?(?:\s+(.+?))?(?:\s+:\s+(\S+))?$", re.IGNORECASE)
+_DEVICE = re.compile(r"(cuda|xpu|mps|cpu|privateuseone|npu)(?::(\d+))?(?:\s+(.+?))?(?:\s+:\s+\S+.*)?$", re.IGNORECASE)
 _STAMP = re.compile(
     r"^\[[\d\-T:. ]{8,30}\]\s*|^\d{4}-\d\d-\d\d[T ][\d:.,]{8,15}(?:\s?-\s?root\s?-\s?INFO\s?-)?\s*|^\*\* "
 )
@@ -34,7 +34,7 @@ def read(page: Page) -> Iterator[Part]:
 
 
 def _part(sheet: Sheet) -> Part:
-    device = _DEVICE.fullmatch(sheet.value("device") or sheet.value("name"))
+    device = _DEVICE.match(sheet.value("device") or sheet.value("name"))
     kind = device[1].lower() if device else ""
     name = (device[3] or "") if device else ""
     gfx = re.match(r"gfx\w+", sheet.value("amd arch"))

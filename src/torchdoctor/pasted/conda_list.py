@@ -22,7 +22,7 @@ _FLAT_ROW = re.compile(
 _URL = re.compile(
     r"/(linux-64|linux-aarch64|linux-ppc64le|win-64|win-arm64|osx-64|osx-arm64|noarch)/([\w.-]+?)-(\d[^-/\s]*)-([^-/\s]+?)\.(?:conda|tar\.bz2)"
 )
-_EXPORTED = re.compile(rf"({_NAME})=({_NUMBER})=({_BUILD})")
+_EXPORTED = re.compile(rf"(?:(?<=\s)|^)({_NAME})=({_NUMBER})=({_BUILD})(?=\s|$)")
 _JSON = re.compile(
     r'"build_string"\s?:\s?"([^"]{0,80})",?\s{0,4}"channel"\s?:\s?"([^"]{0,120})",?[^{}]{0,300}?"name"\s?:\s?"([^"]{1,80})",?[^{}]{0,80}?"version"\s?:\s?"([^"]{1,60})"'
 )
@@ -56,7 +56,7 @@ def _table(page: Page) -> tuple[list[tuple[str, str, str, str]], frozenset[int]]
             if len(line) > 200
             else [match.groups() for match in [_ROW.fullmatch(line)] if match]
         )
-        found = found or [(*match.groups(), "") for match in [_EXPORTED.fullmatch(line)] if match]
+        found = found or [(*match, "") for match in (_EXPORTED.findall(line) if line.count("=") > 1 else ())]
         if found:
             rows += [(name, version, build, channel.strip()) for name, version, build, channel in found]
             lines.add(number)

@@ -6,14 +6,13 @@ transformers, diffusers, accelerate, datasets, huggingface_hub, peft, trl, LLaMA
 import re
 from collections.abc import Iterator
 
-from torchdoctor.model import Gpu
+from torchdoctor.model import Gpu, Package
 from torchdoctor.pasted import sections
 from torchdoctor.pasted.labels import Labels, Sheet
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 
 SIGNS = ("pytorch version", "pytorch accelerator", "huggingface_hub version", "- torch:", "\ntorch: ")
-# By the line with the library's own version; the first that is there names the form.
 _OWN = {
     "diffusers": "diffusers-cli env",
     "accelerate": "accelerate env",
@@ -23,6 +22,7 @@ _OWN = {
     "datasets": "datasets-cli env",
     "huggingface_hub": "hf env",
 }
+UNNAMED = "a Hugging Face environment list"
 _OTHER = """
     numpy peft safetensors bitsandbytes xformers deepspeed vllm flax jax jaxlib tensorflow
     tokenizers pyarrow pandas fsspec liger-kernel sagemaker sglang
@@ -30,8 +30,9 @@ _OTHER = """
 _TORCH = r"pytorch version(?: \((?:gpu|accelerator)\?\))?"
 _LABELS = Labels(
     rf"""
-    (?:🤗 )?(?:{"|".join((*_OWN, *_OTHER))}) version(?: \([^()]{{1,30}}\))?; {_TORCH}; platform; python version;
-    running on google colab\?; running in \w+ ?\w* ?\?; torch; pytorch accelerator; pytorch \w+ available;
+    (?:🤗 )?(?:{"|".join([*_OWN, *_OTHER.split()])}) version(?: \([^()]{{1,30}}\))?; {_TORCH}; platform; python version;
+    running on (?:google colab|a notebook)\?; accelerator\(s\); hf hub version;
+    running in \w+ ?\w* ?\?; torch; pytorch accelerator; pytorch \w+ available;
     system ram; (?:gpu|xpu|npu|cuda|mlu|musa|sdaa|hpu) (?:type|number|memory|device|devices|count); cuda
     device\(s\); accelerator; os type; `?accelerate`? (?:bash location|(?:default )?config); transformers
     config; using (?:\w+|distributed or parallel set-?up|gpu|distributed or parallel) (?:in script|set-up in
@@ -39,17 +40,14 @@ _LABELS = Labels(
     config; git commit; bitsandbytes; gradio; pydantic; nccl version
     """
 )
-_TELLING = ("pytorch version (gpu?)", "pytorch version (accelerator?)", "pytorch accelerator", "pytorch xpu available")
+_TORCHES = ("pytorch version (gpu?)", "pytorch version (accelerator?)", "pytorch version", "torch")
 _NAMED = re.compile(r"(?:🤗 )?([\w-]+) version")
 
 
 def read(page: Page) -> Iterator[Part]:
-    telling = {*_TELLING, *(f"{prefix}{name} version" for name in _OWN for prefix in ("", "🤗 "))}
-    for sheet in _LABELS.sheets(page, telling, least=3):
-        if version := sheet.value(*_TELLING[:2], "pytorch version") or (
-            sheet.value("torch") if sheet.says("huggingface_hub version") else ""
-        ):
-            yield _part(sheet, version)
+    for sheet in _LABELS.sheets(page, _TORCHES, least=3):
+        if sheet.says(*_TORCHES[:2]) or _form(sheet) != UNNAMED:
+            yield _part(sheet, sheet.value(*_TORCHES))
 
 
 def _part(sheet: Sheet, version: str) -> Part:
@@ -63,13 +61,22 @@ def _part(sheet: Sheet, version: str) -> Part:
         host=sections.host(platform=sheet.value("platform")),
         available=_available(sheet, version) if installed else None,
         gpus=[Gpu(index, name) for index, name in enumerate(gpus)],
+        packages=tuple(_packages(sheet)) if installed else None,
     ).facts
     return Part(_form(sheet), facts, frozenset(sheet.lines))
 
 
+def _packages(sheet: Sheet) -> Iterator[Package]:
+    for label, lines in sheet.fields.items():
+        name, version = _NAMED.fullmatch(label), re.match(r"\d+\.\d[\w.+]*", lines[0] if lines else "")
+        if name and version and name[1] in (*_OWN, *_OTHER.split()):
+            yield sections.package(name[1], version[0])
+
+
 def _form(sheet: Sheet) -> str:
-    names = {match[1] for label in sheet.fields if (match := _NAMED.fullmatch(label))}
-    return next((form for name, form in _OWN.items() if name in names), "a Hugging Face environment list")
+    """By the library that is named first: the others are its requirements."""
+    names = (match[1] for label in sheet.fields if (match := _NAMED.fullmatch(label)))
+    return next((_OWN[name] for name in names if name in _OWN), UNNAMED)
 
 
 def _available(sheet: Sheet, version: str) -> bool | None:
@@ -78,20 +85,22 @@ def _available(sheet: Sheet, version: str) -> bool | None:
     word = (told[1] if told else sheet.value("pytorch accelerator")).lower()
     if word in ("true", "false"):
         return word == "true"
-    if word in ("cuda", "gpu"):
+    if word in ("cuda", "gpu") or (sheet.says("cuda device(s)") and sections.said(sheet.value("cuda device(s)"))):
         return True
+    if sheet.says("llamafactory version") and not told:
+        return False
     return False if word in ("na", "n/a", "cpu") and told else None
 
 
 def _gpus(sheet: Sheet) -> list[str]:
     """accelerate and transformers name one for all, diffusers lists each with its memory, a line each."""
-    listed = [line for label in ("accelerator", "cuda device(s)") for line in sheet.block(label)]
+    listed = [line for label in ("accelerator", "accelerator(s)", "cuda device(s)") for line in sheet.block(label)]
     found = [name for line in listed for name in re.findall(r"([^,\n]+?), ?\d+ ?Mi?B(?: VRAM)?", line)]
-    found = found or [name.strip() for line in sheet.block("cuda device(s)")[:1] for name in line.split(",")]
+    found = found or [name for name in sheet.value("cuda device(s)", "accelerator(s)").split(",") if name.strip()]
     single = sections.said(sheet.value("gpu type", "xpu type", "cuda device"))
     if not found and single:
         count = re.match(r"\d{1,4}", sheet.value("gpu number"))
         found = [single] * min(int(count[0]) if count else 1, sections.MOST_GPUS)
-    return [name.strip(" -") for name in found if re.search(r"[A-Za-z]", name) and sections.said(name)][
+    return [name.strip(" -") for name in found if re.search(r"[A-Za-z]", name) and name.strip() not in ("cpu", "MPS")][
         : sections.MOST_GPUS
     ]

@@ -56,7 +56,9 @@ class Labels:
                 if label and label in sheet.fields and value != sheet.fields[label][0]:
                     if _good(sheet, telling, least):
                         yield sheet
-                    sheet = Sheet()
+                        sheet = Sheet()
+                    else:  # of a log above the form
+                        del sheet.fields[label]
                 if label:
                     block = sheet.fields.setdefault(label, [])
                     block.append(value)

@@ -23,13 +23,10 @@ _ROW = re.compile(
 _MEMORY = re.compile(r"(\d+)Mi?B ?/ ?(\d+)Mi?B")
 _LISTED = re.compile(r"GPU (\d{1,4}): ([^\n]{1,80}?) \(UUID: (?:GPU-[\w-]+)?")
 _QUERY = {
-    "driver": re.compile(r"^Driver Version\s?: ?(\d{3}[\d.]+)", re.MULTILINE),
-    "cuda": re.compile(r"^CUDA Version\s?: ?(\d+\.\d+)", re.MULTILINE),
-    "name": re.compile(r"^Product Name\s?: ?([^\n]{1,80})", re.MULTILINE),
+    "driver": re.compile(r"\bDriver Version\s?: ?(\d{3}[\d.]+)"),
+    "cuda": re.compile(r"\bCUDA Version\s?: ?(\d+\.\d+)"),
+    "name": re.compile(r"\bProduct Name\s?: ?([^\n]{1,80}?)(?= Product Brand|\n|$)"),
 }
-_ONE_LINE = re.compile(
-    r"(?<=\S) (?=(?:Product (?:Name|Brand|Architecture)|Driver Version|CUDA Version|Attached GPUs|GPU [0-9A-F]{8}:)\b)"
-)
 
 
 def read(page: Page) -> Iterator[Part]:
@@ -37,10 +34,7 @@ def read(page: Page) -> Iterator[Part]:
     lines = frozenset(number for number, line in enumerate(page.lines) if _of_it(line))
     text = "\n".join(page.lines)
     head = _HEAD.search(text)
-    query = {
-        name: pattern.findall(text if "\n" in text[:4000] else _ONE_LINE.sub("\n", text))
-        for name, pattern in _QUERY.items()
-    }
+    query = {name: pattern.findall(text) for name, pattern in _QUERY.items()}
     gpus = tuple(_gpus(text, query["name"] if "attached gpus" in page.lower or "product name" in page.lower else []))
     failed = next(((word, said) for said, word in SMI_TEXTS if said.lower() in page.lower), None)
     driver = (
@@ -67,7 +61,8 @@ def _of_it(line: str) -> bool:
         or _ROW.search(line[:300])
         or _LISTED.search(line[:300])
         or "MiB /" in line
-        or re.match(r"(?:Driver Version|CUDA Version|Product Name|Attached GPUs)\s?:", line)
+        or "Product Name" in line
+        or re.match(r"(?:Driver Version|CUDA Version|Product Name|Attached GPUs|GPU 0000\w+)\s?:", line)
     )
 
 

@@ -1,6 +1,7 @@
 """A pasted text without what pasting did to it: quotes, bullets, fences, HTML, colours, line ends."""
 
 import html
+import json
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -17,6 +18,7 @@ _MARKUP = (
     (re.compile(r"\r\n?|\x0b|\x0c|\u2028"), "\n"),
 )
 _FULL_WIDTH = str.maketrans({"：": ": ", "，": ", ", "；": "; ", "（": " (", "）": ") "})
+_ESCAPED = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 LONGEST = 10_000  # letters of a line that are read
 
 
@@ -34,7 +36,8 @@ def page(text: str) -> Page:
 
 def _lines(text: str) -> Iterator[str]:
     if text.count("\n") < 2 and "\\n" in text:  # as it stands inside a JSON string
-        text = text.replace("\\n", "\n").replace('\\"', '"').replace("\\t", " ")
+        text = text.replace("\\n", "\n").replace('\\"', '"').replace("\\t", " ").replace("\\\\", "\\")
+        text = _ESCAPED.sub(lambda found: json.loads(f'"{found[0]}"'), text).encode("utf-8", "replace").decode()
     text = html.unescape(text)
     for pattern, plain in _MARKUP:
         text = pattern.sub(plain, text)

@@ -35,7 +35,8 @@ _HEADER = re.compile(
 )
 _PIP_SHOW = re.compile(rf"Name: ({_NAME})\s{{1,4}}Version: ({_NUMBER})\s{{1,4}}Summary:", re.IGNORECASE)
 _DONE = re.compile(r"Successfully installed ((?:\S+-\d\S*\s?)+)")
-_FAMILY = ("torch", "nvidia-", "torchvision", "torchaudio", "triton", "pytorch-triton")
+# What people note in the same way, and no pip lists.
+_NO_PACKAGES = {"python", "windows", "ubuntu", "debian", "macos", "cuda", "cudnn", "driver", "rtx", "gtx", "gpu"}
 LEAST = 3  # rows that a list without a heading has at least
 _FLAT = 200
 
@@ -93,8 +94,10 @@ def _is_list(line: str, pairs: Sequence[tuple[str, str]]) -> bool:
 
 
 def _is_run(run: Sequence[tuple[str, str]], headed: bool) -> bool:
-    of_torch = any(name.lower().startswith(_FAMILY) for name, _ in run)
-    return bool(run) and (headed or (len(run) >= LEAST and of_torch))
+    if headed or not run:
+        return headed and bool(run)
+    names = {name.lower() for name, _ in run}
+    return len(run) >= LEAST and "torch" in names and names.isdisjoint(_NO_PACKAGES)
 
 
 def _frozen(page: Page) -> Iterator[Part]:
@@ -109,7 +112,7 @@ def _frozen(page: Page) -> Iterator[Part]:
         elif (row := _FROZEN.fullmatch(line)) and not line.startswith(("pip ", "uv ")):
             run += [(row[1], row[2])] if row[2] else []
             lines.add(number)
-    if len(run) >= LEAST and any(name.lower().startswith(_FAMILY) for name, _ in run):
+    if len(run) >= LEAST and any(name == "torch" for name, _ in run):
         yield part(FREEZE, run, frozenset(lines))
 
 

@@ -90,6 +90,7 @@ FORMS = (
     Form(conda_list.SIGNS, conda_list.read),
     Form(pip_list.SIGNS, pip_list.read),
     Form(locks.SIGNS, locks.read),
+    Form(collect_env.SIGNS, collect_env.read_excerpts),
     Form(torch_words.SIGNS, torch_words.read),
 )
 MOST_PARTS = 40  # of a text; more are no report but an archive
@@ -100,7 +101,7 @@ def read(text: str) -> Reading:
     whole = page(text)
     parts = _parts(whole)
     machines = merge.machines(parts)
-    if not machines or not any(_tells(part.facts) for part in parts):
+    if not machines:
         raise NotRead
     machines.sort(key=lambda machine: not _whole(machine))
     all_facts = [_finished(merge.facts(machine), _unasked(machine)) for machine in machines]
@@ -124,10 +125,6 @@ def _parts(whole: Page) -> list[Part]:
             parts += [part for part in islice(form.read(rest if used else whole), MOST_PARTS) if part.lines]
             used.update(*(part.lines for part in parts))
     return [*parts, *by_hand.read(whole, used)]
-
-
-def _tells(facts: Facts) -> bool:
-    return any((facts.torch, facts.nvidia, facts.amd, facts.packages, facts.smoke, facts.intel, facts.apple))
 
 
 def _whole(machine: Sequence[Part]) -> bool:
@@ -171,7 +168,7 @@ def _gaps(facts: Facts, unasked: bool) -> Iterator[tuple[str, Section]]:
         yield "torch's version", "torch"
     if facts.host is None:
         yield "the operating system", "host"
-    if facts.packages is None:
+    if not any(package.name in ("torch", "pytorch", "libtorch") for package in facts.packages or ()):
         yield "the packages next to torch", "packages"
     if not _without_nvidia(facts):
         yield from _nvidia_gaps(facts, unasked)

@@ -181,7 +181,7 @@ def _counted(text: str) -> tuple[int, str] | None:
         r"\s*[(,\[]?\s*\d+(?:\.\d+)? ?(?:[GM]i?B|G\b)(?: (?:V?RAM|memory))?[^\w]*(?=$|[x×*])", " ", text.strip()
     )
     found = re.fullmatch(
-        r"(?:(\d{1,4})\s*(?:[x×*]\s*|(?=(?:NVIDIA|Nvidia|nvidia|AMD|RTX)\b)))?(.*?)(?:\s*[x×*]\s*(\d{1,4}))?",
+        r"(?:(\d{1,12})\s*(?:[x×*]\s*|(?=(?:NVIDIA|Nvidia|nvidia|AMD|RTX)\b)))?(.*?)(?:\s*[x×*]\s*(\d{1,12}))?",
         text.strip(),
     )
     if found is None or not re.search(r"[A-Za-z]{2}|\d{3}", found[2]):

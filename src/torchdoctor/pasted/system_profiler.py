@@ -31,5 +31,5 @@ def read(page: Page) -> Iterator[Part]:
         if found
         else None
     )
-    lines = frozenset(number for number, line in enumerate(page.lines) if _CHIP.match(line) or _SYSTEM.match(line))
+    lines = frozenset(number for number, line in enumerate(page.lines) if _CHIP.search(line) or _SYSTEM.search(line))
     yield Part(FORM, Facts(sections.TARGET, source="report", host=host), lines)

@@ -38,22 +38,23 @@ def read(page: Page) -> Iterator[Part]:
 def _banner(page: Page, number: int, match: re.Match[str]) -> Part:
     """With the table that `yolo checks` prints under it."""
     text = f"{match['device']} {' '.join(page.lines[number + 1 : number + 9])}"[:1500]
-    devices = _DEVICE.findall(text)
+    found = _DEVICE.findall(text)
     table = _table(page, number)
     cuda = sections.said(table.value("cuda"))
     packages = tuple(_packages(table)) or None
-    gpus = [Gpu(index, name) for index, (_, name) in enumerate(devices)]
+    gpus = [Gpu(index, name) for index, (_, name) in enumerate(found)]
     facts = sections.Machine(
         FORM,
         torch=sections.torch(match["torch"], FORM, cuda=cuda if cuda and cuda[0].isdigit() else None),
         python=sections.python(match["python"]),
         host=sections.host(platform=table.value("os")) if table.says("os") else None,
-        available=True if devices else None,
+        available=True if found else None,
         gpus=gpus
         or [Gpu(index, name) for index, name in enumerate(sections.names(table.value("gpu").partition(",")[0]))],
         packages=packages,
     ).facts
-    return Part(FORM, facts, frozenset({number, *table.lines}), partial=not table.fields)
+    devices = {other for other in range(number, min(number + 9, len(page.lines))) if _DEVICE.match(page.lines[other])}
+    return Part(FORM, facts, frozenset({number, *devices, *table.lines}), partial=not table.fields)
 
 
 def _table(page: Page, number: int) -> Sheet:

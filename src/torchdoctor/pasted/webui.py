@@ -58,7 +58,11 @@ def _pairs(text: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _lines(page: Page, pattern: re.Pattern[str]) -> frozenset[int]:
-    return frozenset(number for number, line in enumerate(page.lines) if pattern.search(line[:2000]))
+    """JSON's lines are all its own."""
+    json = ('"', "{", "}", "]") if pattern is _PAIR else ()
+    return frozenset(
+        number for number, line in enumerate(page.lines) if line.startswith(json) or pattern.search(line[:2000])
+    )
 
 
 def _sysinfo(pairs: dict[str, str], text: str) -> Facts:

@@ -12,7 +12,7 @@ from torchdoctor.pasted.part import Part
 
 FORM = "xformers.info"
 SIGNS = ("pytorch.version", "xformers was built for")
-_LABELS = Labels(r"[\w.]+\.[\w.@-]+; is_\w+_available; source\.privacy", COLUMN)
+_LABELS = Labels(r"[\w.]+\.[\w.@-]+; \w+_\w+; source\.privacy", COLUMN)
 _WARNING = re.compile(
     r"xFormers was built for:?[\s\S]{0,60}?PyTorch (?P<built>\S+) with CUDA (?P<cuda>\S+) "
     r"\(you have (?P<torch>[^\s)]+)\)"

@@ -1,0 +1,136 @@
+"""Lists that people write themselves: what counts as a value, in which languages, and what is none."""
+
+import pytest
+
+from torchdoctor.model import Facts
+from torchdoctor.pasted import NotRead, read
+
+
+def said(text: str) -> Facts:
+    return read(text).facts
+
+
+@pytest.mark.parametrize(
+    ("line", "gpus"),
+    [
+        ("GPU: NVIDIA RTX A6000", ["NVIDIA RTX A6000"]),
+        ("GPU: 3x NVIDIA RTX A6000", ["NVIDIA RTX A6000"] * 3),
+        ("GPUs: 2 x RTX 3090", ["RTX 3090"] * 2),
+        ("GPU: A100 x 4", ["A100"] * 4),
+        ("- **GPU models and configuration:** RTX 4090 (24GB)", ["RTX 4090"]),
+        ("GPU: RTX 3060 12GB", ["RTX 3060"]),
+        ("Graphics card: GeForce GTX 1080 Ti", ["GeForce GTX 1080 Ti"]),
+        ("显卡：RTX 4060", ["RTX 4060"]),
+        ("Видеокарта: RTX 3070", ["RTX 3070"]),
+        ("Grafikkarte: RTX 2070", ["RTX 2070"]),
+        ("Tarjeta gráfica: RTX 3050", ["RTX 3050"]),
+        ("GPU: 999999999 x RTX 3090", ["RTX 3090"] * 1024),
+        ("GPU: none", []),
+        ("GPU: yes", []),
+        ("GPU: 12", []),
+    ],
+)
+def test_gpus(line: str, gpus: list[str]) -> None:
+    facts = said(f"PyTorch: 2.4.0+cu121\nPython: 3.10\n{line}")
+    assert [gpu.name for gpu in (facts.nvidia.gpus if facts.nvidia else ())] == gpus
+
+
+@pytest.mark.parametrize(
+    "line", ["Driver: 551.61", "NVIDIA driver version: 551.61", "驱动版本：551.61", "Treiber: 551.61"]
+)
+def test_driver(line: str) -> None:
+    nvidia = said(f"torch: 2.4.0\n{line}").nvidia
+    assert nvidia
+    assert nvidia.driver_version == "551.61"
+
+
+@pytest.mark.parametrize(
+    ("line", "version", "build"),
+    [
+        ("PyTorch version: 2.5.1", "2.5.1", None),
+        ("PyTorch: 2.5.1 (CUDA 12.4)", "2.5.1", "cu124"),
+        ("torch: v2.5.1+cu124", "2.5.1+cu124", "cu124"),
+        ("torch==2.9.0+rocm6.4", "2.9.0+rocm6.4", "rocm6.4"),
+        ("PyTorch Version (e.g., 1.0): 1.13.1", "1.13.1", None),
+        ("Pytorch版本：2.1.0", "2.1.0", None),
+        ("torch.__version__: '2.3.0+cpu'", "2.3.0+cpu", "cpu"),
+    ],
+)
+def test_torch(line: str, version: str, build: str | None) -> None:
+    torch = said(f"OS: Windows 11\n{line}").torch
+    assert torch
+    assert (torch.version, torch.build) == (version, build)
+
+
+@pytest.mark.parametrize(
+    ("line", "system", "wsl"),
+    [
+        ("OS: Ubuntu 22.04", "linux", None),
+        ("Operating system: Windows 11", "windows", None),
+        ("OS: Windows 11 WSL2 Ubuntu", "linux", 2),
+        ("操作系统：Ubuntu 20.04", "linux", None),
+        ("ОС: Windows 10", "windows", None),
+        ("OS: macOS 14.5", "macos", None),
+    ],
+)
+def test_system(line: str, system: str, wsl: int | None) -> None:
+    host = said(f"torch: 2.4.0\n{line}").host
+    assert host
+    assert (host.os, host.wsl) == (system, wsl)
+
+
+def test_a_heading_has_its_value_below() -> None:
+    facts = said("### PyTorch version\n\n2.4.0+cu121\n\n### Operating system\n\nWindows 11\n")
+    assert facts.torch
+    assert facts.host
+    assert (facts.torch.version, facts.host.os) == ("2.4.0+cu121", "windows")
+
+
+def test_a_talk_with_python() -> None:
+    facts = said(
+        ">>> torch.__version__\n'2.4.0+cu121'\n>>> torch.version.cuda\n'12.1'\n>>> torch.cuda.is_available()\nFalse"
+    )
+    assert facts.torch
+    assert facts.smoke
+    assert (facts.torch.build, facts.smoke.cuda_available) == ("cu121", False)
+
+
+def test_what_a_one_liner_prints() -> None:
+    facts = said("$ python -c 'import torch; print(...)'\n2.6.0 12.4 True\n")
+    assert facts.torch
+    assert facts.smoke
+    assert (facts.torch.cuda, facts.smoke.cuda_available) == ("12.4", True)
+
+
+def test_all_on_one_line() -> None:
+    facts = said("OS: Ubuntu 22.04, GPU: RTX 3090, Driver: 535.54.03, PyTorch: 2.0.1+cu117")
+    assert facts.host
+    assert facts.nvidia
+    assert facts.torch
+    assert (facts.host.os_name, facts.nvidia.driver_version, facts.torch.build) == (
+        "Ubuntu 22.04",
+        "535.54.03",
+        "cu117",
+    )
+
+
+def test_without_labels() -> None:
+    facts = said("Windows 11\nRTX 4070\nPython 3.10.6\ntorch 2.1.2+cu121\n")
+    assert facts.torch
+    assert facts.nvidia
+    assert facts.torch.version == "2.1.2+cu121"
+    assert facts.nvidia.gpus[0].name == "RTX 4070"
+
+
+def test_the_cuda_that_people_note_is_not_torchs() -> None:
+    torch = said("PyTorch: 2.4.0\nCUDA: 12.2\nOS: Linux").torch
+    assert torch
+    assert torch.build is None
+
+
+@pytest.mark.parametrize(
+    "text", ["PyTorch: 2.4.0", "OS: Linux\nPython: 3.12", "I think that torch: the best library\nGPU: maybe"]
+)
+def test_too_little_is_no_list(text: str) -> None:
+    with pytest.raises(NotRead):
+        read(text)
