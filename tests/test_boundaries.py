@@ -118,6 +118,29 @@ def test_rules_are_leaves_on_one_floor(name: str) -> None:
     assert name == "rules/__init__.py" or others <= {f"torchdoctor.rules.{item}" for item in SHARED_BY_RULES}
 
 
+# What the line of a command begins with.
+PROGRAM = r"(sudo|export|unset|uv|conda|pip|python|nvidia-smi|wsl|apt-get|dnf|rm|ls|Remove-Item|\$env:\w+) "
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if re.match("(rules|install)/", name)])
+def test_no_string_is_formatted_into_a_command(name: str) -> None:
+    """A command with a value of the machine's in it is built as arguments by shell.py, which quotes them."""
+    parts = (node.values[0] for node in ast.walk(tree(name)) if isinstance(node, ast.JoinedStr) and node.values)
+    starts = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    assert [text for text in starts if re.match(PROGRAM, text) and not text.startswith(SENTENCES)] == []
+    fixes = (node for node in ast.walk(tree(name)) if isinstance(node, ast.Call) and called(node) == "Fix")
+    given = (item for node in fixes for item in (*node.args[1:2], *(word.value for word in node.keywords)))
+    commands = [item for each in given if isinstance(each, ast.Tuple) for item in each.elts]
+    assert [item.lineno for item in commands if isinstance(item, ast.JoinedStr)] == []
+
+
+SENTENCES = ("conda has ",)  # of what is found
+
+
+def called(node: ast.Call) -> str:
+    return node.func.id if isinstance(node.func, ast.Name) else ""
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_only_the_command_line_knows_typer(name: str) -> None:
     assert name.startswith("cli/") or not of(imported(name), {"typer", "click"})

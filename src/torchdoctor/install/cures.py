@@ -71,8 +71,11 @@ def companion(facts: Facts, compat: Compat, package: str) -> tuple[Fix, ...]:
     return (_otherwise(facts, release, package, doubt.reason, compat),)
 
 
-def restore_wheels(facts: Facts, requirements: Sequence[str]) -> Fix:
-    """Wheels that are missing, damaged or of another version than torch asks for: these and nothing else."""
+def restore_wheels(facts: Facts, requirements: Sequence[str], page: str = "") -> Fix:
+    """Wheels that are missing, damaged or of another version than torch asks for: these and nothing else.
+
+    page: a URL whose links are looked through besides the index.
+    """
     pins = [re.sub(r"[\s()]|;.*", "", item) for item in requirements]
     place = examined(facts)
     text = f"Install {', '.join(pins)}"
@@ -81,7 +84,7 @@ def restore_wheels(facts: Facts, requirements: Sequence[str]) -> Fix:
     names = [re.split(r"[<>=!~\[]", item, maxsplit=1)[0] for item in pins]
     if all(_by_conda(facts, name) for name in names):
         return Fix(text, _conda(facts, place, *pins))
-    return Fix(text, patient.install(place, [*forced(place, *names), *pins]))
+    return Fix(text, patient.install(place, [*forced(place, *names), *pins, *(("-f", page) if page else ())]))
 
 
 def add(facts: Facts, requirements: Sequence[str]) -> Fix:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from torchdoctor import install
+from torchdoctor import install, shell
 from torchdoctor.knowledge import Compat, at_least, platform_of, version
 from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Torch
 from torchdoctor.rules import given
@@ -78,12 +78,12 @@ def _earlier(name: str, torch: Torch, facts: Facts, compat: Compat) -> tuple[Fix
     belongs = compat.companions.of(name, torch.version or "")
     if not belongs:
         return ()
-    if any(item.name == "pytorch" and item.installer == "conda" for item in facts.packages or ()):
-        return (Fix(f"Install {name} {belongs[0]}", (f"conda install {name}={belongs[0]} -c pytorch",)),)
+    if facts.conda_torch:
+        command = shell.conda(facts.os, "install", "", f"{name}={belongs[0]}", "-c", "pytorch")
+        return (Fix(f"Install {name} {belongs[0]}", (command,)),)
     tag = f"+{torch.build}" if str(torch.version).endswith(f"+{torch.build}") and name == "torchvision" else ""
     equal = "==" if tag else "==="  # pip takes the highest tag for "==", torchvision 0.5.0+cu92 for 0.5.0
-    fix = install.restore_wheels(facts, [f"{name}{equal}{belongs[0]}{tag}"])
-    return (replace(fix, commands=tuple(f"{command} -f {EARLIER_WHEELS}" for command in fix.commands)),)
+    return (install.restore_wheels(facts, [f"{name}{equal}{belongs[0]}{tag}"], EARLIER_WHEELS),)
 
 
 def _with_build(package: Package, torch: Torch, facts: Facts, compat: Compat) -> Package:

@@ -6,6 +6,7 @@ from torchdoctor import install, shell
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Fix, Severity
 from torchdoctor.rules import given
+from torchdoctor.rules.fixes import new_environment
 from torchdoctor.rules.given import Skip, need
 from torchdoctor.rules.rule import Family, rule
 
@@ -37,7 +38,7 @@ def no_wheel_32bit(facts: Facts, compat: Compat) -> Iterator[Finding]:
     minor = ".".join(python.version.split(".")[:2])
     arch = "aarch64" if facts.host and facts.host.arch in ("aarch64", "arm64") else "x86_64"
     text = "Make an environment with a 64-bit Python; uv fetches it where it is not installed"
-    yield Finding(told, (Fix(text, (f"uv venv --python cpython-{minor}-{facts.os}-{arch}",)),))
+    yield Finding(told, (new_environment(facts, f"cpython-{minor}-{facts.os}-{arch}", text),))
 
 
 @rule("TD103", Severity.WARNING)
@@ -66,13 +67,12 @@ def duplicate_install(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 def _ways_in(facts: Facts, outer: str) -> Iterator[tuple[str, tuple[Fix, ...]]]:
     """Why a folder outside the environment is on the path, and how to take it off; nothing where that is not known."""
-    windows = facts.os == "windows"
-    named = facts.env.get("PYTHONPATH", "").split(";" if windows else ":")
+    named = facts.env.get("PYTHONPATH", "").split(";" if facts.os == "windows" else ":")
     if outer in [place.rstrip("/\\") for place in named if place]:
-        unset = "Remove-Item Env:PYTHONPATH" if windows else "unset PYTHONPATH"
+        unset = shell.unset(facts.os, "PYTHONPATH")
         yield "PYTHONPATH", (Fix("Take it off PYTHONPATH, also where your shell's start-up files set it", (unset,)),)
     elif facts.python and facts.python.user_site and outer == facts.python.user_site.rstrip("/\\"):
-        keep_out = "$env:PYTHONNOUSERSITE = 1" if windows else "export PYTHONNOUSERSITE=1"
+        keep_out = shell.export(facts.os, "PYTHONNOUSERSITE", "1")
         removal = install.remove_wheels(facts, ["torch"], []).commands
         yield (
             "the user site folder",

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from torchdoctor import shell
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Ending, Facts, Fix, Library, ToolState
+from torchdoctor.shell import Variable
 
 DRIVER_PAGE = "https://www.nvidia.com/drivers"
 ENDINGS = ("segfault",)  # of the catalogue: what only repeats how it ended
@@ -15,6 +17,16 @@ ENGINES = {
     "kubernetes": "nvidia.com/gpu under the pod's resources.limits (needs the NVIDIA device plugin)",
     "apptainer": "apptainer exec --nv",
 }
+
+
+def as_root(facts: Facts, *argv: str | Variable) -> str:
+    """The line that runs a program with the rights of the administrator, which a Windows shell has or has not."""
+    return shell.command(facts.os, *(() if facts.os == "windows" else ("sudo",)), *argv)
+
+
+def new_environment(facts: Facts, python: str, text: str) -> Fix:
+    """An environment with another Python. python: as uv names it, "3.13" or "cpython-3.13-macos-aarch64"."""
+    return Fix(text, (shell.command(facts.os, "uv", "venv", "--python", python),))
 
 
 def hand_over(facts: Facts, text: str) -> Fix:
@@ -84,10 +96,10 @@ def fabric(facts: Facts) -> tuple[Fix, ...]:
         return (Fix(f"Have the fabric manager {version} started {where}".replace("  ", " "), needs="vendor"),)
     start = "sudo systemctl enable --now nvidia-fabricmanager"
     if version and facts.host and re.search("debian|ubuntu", facts.host.os_name, re.I):
-        install = f"sudo apt-get install nvidia-fabricmanager-{version.split('.')[0]}"
+        install = as_root(facts, "apt-get", "install", f"nvidia-fabricmanager-{version.split('.')[0]}")
         return (Fix(f"Install the fabric manager of the driver's version, {version}", (install, start), needs="root"),)
-    text = f"Install nvidia-fabricmanager of the driver's version{f', {version},' * bool(version)} and start it"
-    return (Fix(text, (start,), needs="root"),)
+    which = f", {version}," if version else ""
+    return (Fix(f"Install nvidia-fabricmanager of the driver's version{which} and start it", (start,), needs="root"),)
 
 
 def out_of_the_way(facts: Facts, library: Library) -> tuple[Fix, ...]:
@@ -115,8 +127,8 @@ def without(facts: Facts, *folders: str) -> str:
     away = {folder.rstrip("/") for folder in folders}
     kept = [part for part in present if part.rstrip("/") not in away]
     if not kept or len(kept) == len(present):
-        return "unset LD_LIBRARY_PATH"
-    return f"export LD_LIBRARY_PATH={':'.join(kept)}"
+        return shell.unset(facts.os, "LD_LIBRARY_PATH")
+    return shell.export(facts.os, "LD_LIBRARY_PATH", ":".join(kept))
 
 
 def load_uvm(facts: Facts, loaded: bool, missing: bool) -> tuple[Fix, ...]:
@@ -136,10 +148,17 @@ def join_group(facts: Facts, group: str) -> Fix:
     """group: the one that the device files belong to, or ""."""
     if facts.container:
         return Fix(f"Start the container with that group: --group-add {group or 'GROUP'}")
-    if group in ("", "root"):
+    if group == "root" or not shell.is_group(group):
         see = "See who may use them: the driver gives them to all, unless /etc/modprobe.d says otherwise"
         return Fix(see, ("ls -l /dev/nvidia*", "grep -rs NVreg_DeviceFile /etc/modprobe.d"), needs="root")
-    return Fix("Join that group, then log in anew", (f'sudo usermod -aG {group} "$USER"',), needs="root")
+    return Fix("Join that group, then log in anew", (join(facts, group),), needs="root")
+
+
+def join(facts: Facts, *groups: str) -> str:
+    """The line that makes this user a member of these groups."""
+    if not all(map(shell.is_group, groups)):
+        return shell.NOTHING
+    return as_root(facts, "usermod", "-aG", ",".join(groups), Variable("USER"))
 
 
 def _restart(facts: Facts) -> tuple[Fix, ...]:
@@ -151,7 +170,11 @@ def of_failure(facts: Facts, word: ToolState) -> tuple[str, Fix] | None:
     known: dict[ToolState, tuple[str, Fix]] = {
         "no-permission": (
             "this user may not use the GPU's device files",
-            Fix("See who may use them, and join that group", ("ls -l /dev/nvidia*", _JOIN), needs="root"),
+            Fix(
+                "See who may use them, and join that group",
+                ("ls -l /dev/nvidia*", join(facts, "video", "render")),
+                needs="root",
+            ),
         ),
         "insufficient-power": (
             "a GPU lacks its power connector",
@@ -198,5 +221,4 @@ def known_cause(facts: Facts, compat: Compat, text: str, but: Sequence[str] = EN
     return f". {found[0].error.cause}", cures.fixes(found[0].error, found[0].said, facts, compat)
 
 
-_JOIN = 'sudo usermod -aG video,render "$USER"'
 _FABRIC = "sudo systemctl start nvidia-fabricmanager"

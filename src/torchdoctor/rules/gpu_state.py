@@ -1,7 +1,9 @@
 """TD4xx, continued: the state the GPUs are in, and whether the environment hides them."""
 
+import functools
 from collections.abc import Iterator
 
+from torchdoctor import shell
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Fix, Gpu, Severity
 from torchdoctor.rules import fixes, given
@@ -31,9 +33,10 @@ def exclusive_compute_mode(facts: Facts, compat: Compat) -> Iterator[Finding]:
     barred = [gpu for gpu in modes if _barred(facts, gpu)]
     if barred:
         held = sum(gpu.processes or 0 for gpu in barred)
-        by = f", and held by {held} process{'es' * (held > 1)}" if held else ""
+        by = f", and held by {held} {'process' if held == 1 else 'processes'}" if held else ""
         end = Fix("See who uses it, and end what is left over", ("nvidia-smi", "fuser -v /dev/nvidia*"))
-        allow = Fix("Allow several processes", (f"sudo nvidia-smi -c DEFAULT -i {barred[0].index}",), needs="root")
+        shared = fixes.as_root(facts, "nvidia-smi", "-c", "DEFAULT", "-i", str(barred[0].index))
+        allow = Fix("Allow several processes", (shared,), needs="root")
         yield Finding(
             f"{barred[0].name} is in {barred[0].compute_mode} mode{by}: torch cannot use it",
             (end, allow) if held else (allow,),
@@ -72,18 +75,19 @@ def mig(facts: Facts, compat: Compat) -> Iterator[Finding]:
     uncut = [gpu for gpu in nvidia.gpus if gpu.mig and gpu.mig_devices == 0]
     others = [gpu for gpu in nvidia.gpus if gpu not in uncut]
     if uncut and not others and not facts.computed_on("cuda"):
-        which = uncut[0].index
+        smi = functools.partial(fixes.as_root, facts, "nvidia-smi")
+        which = str(uncut[0].index)
         create = Fix(
             "Cut it: see the sizes, then create slices",
             (
-                f"sudo nvidia-smi mig -i {which} -lgip",
-                f"sudo nvidia-smi mig -i {which} -cgi PROFILE -C",
+                smi("mig", "-i", which, "-lgip"),
+                smi("mig", "-i", which, "-cgi", "PROFILE", "-C"),
             ),
             needs="root",
         )
         yield Finding(
             f"{gpu_names(gpu.name for gpu in uncut)}: MIG mode is on, and there is no slice that torch could use",
-            (create, Fix("Or end MIG mode", (f"sudo nvidia-smi -i {which} -mig 0",), needs="root")),
+            (create, Fix("Or end MIG mode", (smi("-i", which, "-mig", "0"),), needs="root")),
             subject=gpu_subject(uncut),
         )
 
@@ -118,9 +122,8 @@ def hardware_xid_ecc(facts: Facts, compat: Compat) -> Iterator[Finding]:
     for state, text in (("failed", "cannot be mapped out"), ("pending", "will be mapped out at the next reset")):
         if gpus := [gpu for gpu in nvidia.gpus if gpu.memory_repair == state]:
             which = ",".join(str(gpu.index) for gpu in gpus)
-            reset = Fix(
-                "Reset it while nothing uses it, or reboot", (f"sudo nvidia-smi --gpu-reset -i {which}",), "root"
-            )
+            command = fixes.as_root(facts, "nvidia-smi", "--gpu-reset", "-i", which)
+            reset = Fix("Reset it while nothing uses it, or reboot", (command,), "root")
             replace = Fix("Have the GPU replaced", needs="vendor")
             yield Finding(
                 f"{gpu_names(gpu.name for gpu in gpus)}: faulty memory {text}",
@@ -206,4 +209,4 @@ def _first_wrong(value: str, gpus: tuple[Gpu, ...]) -> str:
 
 
 def _unset(facts: Facts) -> str:
-    return f"Remove-Item Env:{VISIBLE}" if facts.os == "windows" else f"unset {VISIBLE}"
+    return shell.unset(facts.os, VISIBLE)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from torchdoctor import shell
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Fix, Host, Severity
 from torchdoctor.rules import given
@@ -144,7 +145,7 @@ def _compiles_with_triton(facts: Facts) -> Host:
 def _install(host: Host, debian: str, fedora: str) -> Fix:
     """A package by its name in two families of distributions; the others' users know theirs."""
     if re.search("debian|ubuntu|mint", host.os_name, re.I):
-        return Fix(f"Install {debian}", (f"sudo apt-get install -y {debian}",), needs="root")
+        return Fix(f"Install {debian}", (shell.command("linux", "sudo", "apt-get", "install", "-y", debian),), "root")
     if re.search("fedora|red hat|centos|rocky|alma|amazon", host.os_name, re.I):
-        return Fix(f"Install {fedora}", (f"sudo dnf install -y {fedora}",), needs="root")
+        return Fix(f"Install {fedora}", (shell.command("linux", "sudo", "dnf", "install", "-y", fedora),), "root")
     return Fix(f"Install {debian} with the system's package manager", needs="root")

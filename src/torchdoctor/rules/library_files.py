@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from torchdoctor import install
+from torchdoctor import install, shell
 from torchdoctor.knowledge import Compat, version
 from torchdoctor.model import Damage, Facts, Finding, Fix, Library, Severity
 from torchdoctor.rules import fixes, given, metadata
@@ -228,7 +228,9 @@ def toolkit_torch_cuda_mismatch(facts: Facts, compat: Compat) -> Iterator[Findin
         home = toolkit.cuda_home or "the toolkit"
         fitting = next((path for path in toolkit.installed if f"-{cuda.split('.')[0]}." in path), None)
         name = (
-            Fix("To compile extensions, name the one that fits", (f"export CUDA_HOME={fitting}",)) if fitting else None
+            Fix("To compile extensions, name the one that fits", (shell.export(facts.os, "CUDA_HOME", fitting),))
+            if fitting
+            else None
         )
         need_it = Fix(f"Nothing to do unless you compile extensions; they need a toolkit of CUDA {cuda}")
         yield Finding(

@@ -7,7 +7,7 @@ from torchdoctor.knowledge import Compat
 from torchdoctor.model import Change, Facts, Finding, Fix, Gpu, Policy, Severity
 from torchdoctor.policy import CPU_ONLY, SIZES, Requirement, meets, parse
 from torchdoctor.rules import given
-from torchdoctor.rules.fixes import DRIVER_PAGE
+from torchdoctor.rules.fixes import DRIVER_PAGE, new_environment
 from torchdoctor.rules.given import Skip, need
 from torchdoctor.rules.rule import Family, rule
 
@@ -182,7 +182,7 @@ def _cures(wanted: Requirement, every: list[Requirement], facts: Facts, compat: 
     if wanted.name == CPU_ONLY:
         return (install.install_torch(facts, compat),) if facts.torch is None else ()
     if wanted.name == "python":
-        return _another_python(wanted, compat)
+        return _another_python(wanted, facts, compat)
     if wanted.name in MEASURES:
         return () if _not_asked(facts) else (_hardware(wanted),)
     return install.meet_distribution(facts, compat, wanted.name, wanted.limits, lambda value: meets(wanted, value))
@@ -202,15 +202,12 @@ def _test(name: str, wanted: list[Requirement]) -> Callable[[str], bool]:
     return lambda value: all(value != "" and meets(item, value) for item in chosen)
 
 
-def _another_python(wanted: Requirement, compat: Compat) -> tuple[Fix, ...]:
+def _another_python(wanted: Requirement, facts: Facts, compat: Compat) -> tuple[Fix, ...]:
     """Of those that the newest torch has wheels for not the very newest: companions and extensions come later."""
     newest = compat.releases.all()[-1]
     pythons = newest.pythons.get("linux_x86_64", ())
     fitting = [item for item in pythons if not item.endswith("t") and meets(wanted, item)]
     if not fitting:
         return (Fix(f"Ask for another Python: torch {newest.torch} has no wheels for such a one"),)
-    return (
-        Fix(
-            "Make an environment with such a Python, and install torch in it", (f"uv venv --python {fitting[-2:][0]}",)
-        ),
-    )
+    text = "Make an environment with such a Python, and install torch in it"
+    return (new_environment(facts, fitting[-2:][0], text),)

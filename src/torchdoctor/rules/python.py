@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from torchdoctor.knowledge import Compat, Release, at_least, version
 from torchdoctor.model import Facts, Finding, Fix, Severity
-from torchdoctor.rules import given
+from torchdoctor.rules import fixes, given
 from torchdoctor.rules.given import Skip
 from torchdoctor.rules.rule import Family, rule
 
@@ -29,7 +29,7 @@ def python_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding]:
     releases = [release for release in compat.releases.all() if at_least(release.torch, OLDEST)]
     newest = releases[-1]
     minor = version(python.version)[:2]
-    fix = _another_python(newest)
+    fix = _another_python(facts, newest)
     if minor < min(version(release.python_min) for release in releases):
         if facts.source == "report":
             raise Skip("the report may be as old as its Python")
@@ -44,11 +44,9 @@ def python_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding]:
         yield Finding(f"torch has wheels for CPython only, and this is {python.implementation}", (fix,))
 
 
-def _another_python(newest: Release) -> Fix:
+def _another_python(facts: Facts, newest: Release) -> Fix:
     """Not the newest Python: companions and extensions come later than torch itself."""
     major, minor = version(newest.python_max)[:2]
     python = f"{major}.{minor - 1}"
-    return Fix(
-        f"Make an environment with Python {python}; uv fetches it where it is not installed",
-        (f"uv venv --python {python}",),
-    )
+    text = f"Make an environment with Python {python}; uv fetches it where it is not installed"
+    return fixes.new_environment(facts, python, text)

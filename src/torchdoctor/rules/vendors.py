@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from torchdoctor import install
+from torchdoctor import install, shell
 from torchdoctor.knowledge import Compat, at_least, version
 from torchdoctor.model import Amd, DeviceNode, Facts, Finding, Fix, Severity
-from torchdoctor.rules import given
+from torchdoctor.rules import fixes, given
 from torchdoctor.rules.given import Skip, need
 from torchdoctor.rules.rule import Family, rule
 from torchdoctor.words import counted
@@ -55,8 +55,8 @@ def rocm_gpu_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding]:
     plain = {target.partition(":")[0] for target in targets}  # "gfx90a:sramecc+:xnack-"
     if not plain & set(own):
         names = ", ".join(dict.fromkeys(own))
-        fixes = (*_with_code(facts, compat), *_override(own, plain))
-        yield Finding(f"torch {release} has no code for {names}; it has for {', '.join(sorted(plain))}", fixes)
+        ways = (*_with_code(facts, compat), *_override(facts, own, plain))
+        yield Finding(f"torch {release} has no code for {names}; it has for {', '.join(sorted(plain))}", ways)
 
 
 def _with_code(facts: Facts, compat: Compat) -> tuple[Fix, ...]:
@@ -64,11 +64,11 @@ def _with_code(facts: Facts, compat: Compat) -> tuple[Fix, ...]:
     return tuple(fix for fix in found if "rocm" in fix.text)
 
 
-def _override(own: list[str], compiled: set[str]) -> tuple[Fix, ...]:
+def _override(facts: Facts, own: list[str], compiled: set[str]) -> tuple[Fix, ...]:
     for pattern, relative, value in MAY_PASS_FOR:
         if relative in compiled and any(re.fullmatch(pattern, target) for target in own):
             text = f"As a try: have it taken for {relative}; wrong results and crashes are possible"
-            return (Fix(text, (f"export {OVERRIDE}={value}",)),)
+            return (Fix(text, (shell.export(facts.os, OVERRIDE, value),)),)
     return ()
 
 
@@ -98,7 +98,7 @@ def _join(facts: Facts, groups: list[str]) -> Fix:
         return Fix(f"Start the container with those groups: --group-add {' --group-add '.join(groups or ['GROUP'])}")
     if not groups:
         return Fix("See who may use them", ("ls -l /dev/kfd /dev/dri",))
-    return Fix("Join those groups, then log in anew", (f'sudo usermod -aG {",".join(groups)} "$USER"',), needs="root")
+    return Fix("Join those groups, then log in anew", (fixes.join(facts, *groups),), needs="root")
 
 
 @rule("TD603", Severity.ERROR)
@@ -143,11 +143,11 @@ def cuda_build_on_amd_machine(facts: Facts, compat: Compat) -> Iterator[Finding]
     given.cuda_build(facts)
     if facts.nvidia is not None:
         raise Skip("there are signs of an NVIDIA GPU")
-    fixes = _with_code(facts, compat)
-    if not amd.gpus or not fixes:
+    builds = _with_code(facts, compat)
+    if not amd.gpus or not builds:
         raise Skip("no ROCm build is known to run on this GPU")
     names = ", ".join(dict.fromkeys(gpu.gfx for gpu in amd.gpus))
-    yield Finding(f"torch {torch.version} is built for CUDA {torch.cuda}, and the GPU is AMD's {names}", fixes)
+    yield Finding(f"torch {torch.version} is built for CUDA {torch.cuda}, and the GPU is AMD's {names}", builds)
 
 
 @rule("TD611", Severity.ERROR)
@@ -181,10 +181,11 @@ def x86_python_on_apple_silicon(facts: Facts, compat: Compat) -> Iterator[Findin
         raise Skip("this is an Intel Mac")
     if need(python.machine, "its architecture is not known") == "x86_64":
         minor = ".".join(python.version.split(".")[:2])
-        own = f"uv venv --python cpython-{minor}-macos-aarch64"
+        text = "Make an environment with an arm64 Python; uv fetches it where it is not installed"
+        own = fixes.new_environment(facts, f"cpython-{minor}-macos-aarch64", text)
         yield Finding(
             f"Python {python.version} is an x86_64 program under Rosetta; the last torch for it is {LAST_INTEL_MAC}",
-            (Fix("Make an environment with an arm64 Python; uv fetches it where it is not installed", (own,)),),
+            (own,),
         )
 
 
