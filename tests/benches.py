@@ -3,14 +3,14 @@
 import random
 from typing import Any
 
-from torchdoctor import bench
+from torchdoctor.bench import benchmark as bench
 from torchdoctor.bench.evidence import Evidence
-from torchdoctor.bench.model import Bench, Fingerprint, Found, Look, Machine, Measurement, Reply, Run
+from torchdoctor.bench.model import Bench, Conditions, Device, Fingerprint, Look, Measurement, Reply, Run
 from torchdoctor.bench.statistics import measurements
 
-AMD = Machine("AMD EPYC 9654", "AuthenticAMD", ("avx2", "avx512f", "avx512_bf16"))
-INTEL = Machine("Intel Xeon", "GenuineIntel", ("avx2", "avx512f"))
-H100 = Found("cuda:0", "NVIDIA H100 80GB HBM3", "9.0")
+AMD = Conditions("AMD EPYC 9654", "AuthenticAMD", ("avx2", "avx512f", "avx512_bf16"))
+INTEL = Conditions("Intel Xeon", "GenuineIntel", ("avx2", "avx512f"))
+H100 = Device("cuda:0", "NVIDIA H100 80GB HBM3", "9.0")
 ERRORS = {"float32": 3e-7, "bfloat16": 1.7e-3, "float16": 2e-4, "float8_e4m3fn": 1e-2}
 
 
@@ -62,15 +62,15 @@ def runs(conv: float, product: float, around: float = 0.0, half: float = 0.0) ->
     ]
 
 
-def evidence(found: Reply, machine: Machine = INTEL, device: Found = bench.CPU, **more: Any) -> Evidence:
+def evidence(found: Reply, machine: Conditions = INTEL, device: Device = bench.CPU, **more: Any) -> Evidence:
     return Evidence(device, machine, found, values(found, device), **more)
 
 
-def values(found: Reply, device: Found = bench.CPU) -> tuple[Measurement, ...]:
+def values(found: Reply, device: Device = bench.CPU) -> tuple[Measurement, ...]:
     return bench.with_ceilings(measurements(device.device, found.runs), device)
 
 
-def on_gpu(device: Found = H100, scale: float = 1.0, look: Look | None = None, **more: Any) -> Reply:
+def on_gpu(device: Device = H100, scale: float = 1.0, look: Look | None = None, **more: Any) -> Reply:
     """An H100 as it should be. look: what NVML said all the while."""
     looks = (look or Look(0.0, 0x4, 1755, 2619, 690_000, 65, 5, 16),) * 3
     given: Any = {"looks": looks, "threads": 48}

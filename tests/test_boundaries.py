@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from torchdoctor.cli import COMMANDS
+
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "torchdoctor"
 MODULES = sorted(path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py"))
@@ -174,6 +176,42 @@ def test_data_is_read_in_one_place() -> None:
 @pytest.mark.parametrize("name", PURE)
 def test_what_judges_does_not_know_who_collects(name: str) -> None:
     assert of(imported(name), {"torchdoctor.collect", "torchdoctor.inside", "torchdoctor.cli"}) == set()
+
+
+# What bench may use of the rest; of the patient's scripts only those that do nothing when they are imported.
+OUTSIDE_OF_BENCH = {
+    "torchdoctor.__version__", "torchdoctor.bench", "torchdoctor.codec", "torchdoctor.collect.child",
+    "torchdoctor.collect.patient", "torchdoctor.inside.throttling", "torchdoctor.knowledge.load",
+    "torchdoctor.model.Ending", "torchdoctor.model.Fix", "torchdoctor.model.Severity", "torchdoctor.privacy",
+    "torchdoctor.pythons.target.Target", "torchdoctor.render.html", "torchdoctor.render.markdown",
+    "torchdoctor.render.text", "torchdoctor.words",
+}  # fmt: skip
+DOORS_OF_BENCH = {"cli/bench.py", "cli/compare.py", "cli/flags.py", "pages.py"}
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name.startswith("bench/") and name not in INSIDE])
+def test_bench_is_a_wing_of_its_own(name: str) -> None:
+    ours = of(imported(name), {"torchdoctor"})
+    assert ours == of(iter(ours), OUTSIDE_OF_BENCH)
+    private = {found for found in ours - of(iter(ours), {"torchdoctor.bench"}) if re.search(r"\._", found)}
+    assert private - {"torchdoctor.__version__"} == set()
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if not name.startswith("bench/")])
+def test_only_commands_enter_the_wing_of_bench(name: str) -> None:
+    assert name in DOORS_OF_BENCH or not of(imported(name), {"torchdoctor.bench"})
+
+
+def test_commands_do_not_import_one_another() -> None:
+    """Only `check --all`, which is the command pythons under another name."""
+    commands = {path.stem for path in (SOURCE / "cli").glob("*.py") if "def command(" in path.read_text("utf-8")}
+    assert commands == set(COMMANDS.values())
+    found = {
+        (name, target.split(".")[2])
+        for name in (f"{command}.py" for command in commands)
+        for target in of(imported(f"cli/{name}"), {f"torchdoctor.cli.{command}" for command in commands})
+    }
+    assert found == {("check.py", "pythons")}
 
 
 @pytest.mark.parametrize("name", INSIDE)

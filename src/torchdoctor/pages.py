@@ -1,8 +1,9 @@
-"""The pages that `explain` shows by name: of a rule, by its ID or slug, and of a known error."""
+"""The pages that `explain` shows by name: of a rule, by its ID or slug, of a known error, of what makes torch slow."""
 
 import re
 from difflib import get_close_matches
 
+from torchdoctor.bench import causes
 from torchdoctor.explain.errors import BY_ID as ERRORS
 from torchdoctor.render.explanation import of_error
 from torchdoctor.rules import BY_ID, BY_SLUG, RULES
@@ -15,7 +16,7 @@ def page(word: str) -> str:
     if rule := BY_ID.get(word.upper()) or BY_SLUG.get(word.lower()):
         return f"{rule.id} {rule.slug} ({rule.severity.value})\n\n{rule.page}"
     error = ERRORS.get(word.lower())
-    return of_error(error) if error else ""
+    return of_error(error) if error else causes.page(word)
 
 
 def near(word: str) -> list[str]:
@@ -23,5 +24,7 @@ def near(word: str) -> list[str]:
     if not NAME.fullmatch(word):
         return []
     names = [name for rule in RULES for name in (rule.id, rule.slug)]
-    matches = get_close_matches(word.upper(), names, 3) or get_close_matches(word.lower(), [*names, *ERRORS], 3, 0.8)
+    matches = get_close_matches(word.upper(), names, 3) or get_close_matches(
+        word.lower(), [*names, *ERRORS, *causes.BY_NAME], 3, 0.8
+    )
     return list(dict.fromkeys(matches))

@@ -8,6 +8,7 @@ from benches import AMD, evidence, reply, run, runs, whole
 from typer.testing import CliRunner
 
 from torchdoctor import cli
+from torchdoctor.bench import Format
 from torchdoctor.bench import render as render
 from torchdoctor.bench.comparison import compare
 from torchdoctor.bench.render import comparison
@@ -15,7 +16,7 @@ from torchdoctor.bench.render import comparison
 
 def saved(product: float, conv: float = 480e9, seed: int = 0, **more: Any) -> Any:
     every = [run("matmul", product, of={"seed": seed}), run("conv", conv, of={"seed": seed}), *runs(1e9, 1e9)[3:]]
-    return json.loads(render.render(whole(evidence(reply(*every, **more), AMD)), "json"))
+    return json.loads(render.render(whole(evidence(reply(*every, **more), AMD)), Format.JSON))
 
 
 def test_noise_is_no_difference_and_half_the_rate_is() -> None:
@@ -41,7 +42,7 @@ def test_what_does_not_agree_is_said() -> None:
 
 def test_doubtful_values_are_not_compared() -> None:
     doubtful = whole(evidence(reply(run("matmul", 20e9, of={"disturbed": 0.9})), AMD))
-    found = compare([("a", saved(217e9)), ("b", json.loads(render.render(doubtful, "json")))])
+    found = compare([("a", saved(217e9)), ("b", json.loads(render.render(doubtful, Format.JSON)))])
     assert (found.jobs, found.differences) == (0, ())
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from torchdoctor.bench import plan
-from torchdoctor.bench.model import Found
+from torchdoctor.bench.model import Device
 from torchdoctor.knowledge import load
 
 PEAKS = load().peaks
@@ -13,9 +13,9 @@ def kinds(jobs: list[plan.Job]) -> set[tuple[str, ...]]:
     return {(one["workload"], one["dtype"], one.get("setting", "")) for one in jobs}
 
 
-def asked(**flags: str) -> plan.Choice:
+def asked(**flags: str) -> plan.Scope:
     words = {name: [value] for name, value in flags.items()}
-    return plan.choice(words.get("device", []), words.get("workload", []), words.get("dtype", []), None, 1.2)
+    return plan.scope(words.get("device", []), words.get("workload", []), words.get("dtype", []), None, 1.2)
 
 
 def test_the_default_on_a_cpu() -> None:
@@ -45,15 +45,15 @@ def test_products_come_with_their_ceiling() -> None:
     ],
 )
 def test_dtypes_by_what_the_gpu_has(capability: str | None, dtypes: set[str], tf32: bool) -> None:
-    jobs = plan.gpu_jobs(Found("cuda:0", "GPU", capability), asked())
+    jobs = plan.gpu_jobs(Device("cuda:0", "GPU", capability), asked())
     assert {one["dtype"] for one in jobs if one["workload"] == "matmul"} == dtypes
     assert any(one.get("setting") == "tf32" for one in jobs) is tf32
 
 
 def test_copies_go_both_ways_and_not_where_memory_is_shared() -> None:
-    ways = {one["way"] for one in plan.gpu_jobs(Found("cuda:0", "GPU", "9.0"), asked()) if one["workload"] == "copy"}
+    ways = {one["way"] for one in plan.gpu_jobs(Device("cuda:0", "GPU", "9.0"), asked()) if one["workload"] == "copy"}
     assert ways == {"h2d pinned", "d2h pinned", "h2d pageable", "d2h pageable"}
-    assert not any(one["workload"] == "copy" for one in plan.gpu_jobs(Found("mps"), asked()))
+    assert not any(one["workload"] == "copy" for one in plan.gpu_jobs(Device("mps"), asked()))
 
 
 @pytest.mark.parametrize("flag", [{"workload": "matmull"}, {"dtype": "int3"}, {"device": "gpu"}])

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from benches import AMD, H100, INTEL, evidence, healthy, on_gpu, reply, run, runs
 
-from torchdoctor import bench
+from torchdoctor.bench import benchmark as bench
 from torchdoctor.bench import verdicts_cpu
 from torchdoctor.bench.evidence import Evidence
-from torchdoctor.bench.model import Machine, Verdict
+from torchdoctor.bench.model import Conditions, Verdict
 from torchdoctor.bench.statistics import measurements
 from torchdoctor.model import Severity
 
@@ -24,7 +24,7 @@ def only(found: Evidence) -> Verdict:
     return verdict
 
 
-def on(machine: Machine, **env: str) -> Machine:
+def on(machine: Conditions, **env: str) -> Conditions:
     return replace(machine, env=env)
 
 
@@ -50,7 +50,9 @@ def test_mkl_on_amd_is_proven_by_the_way_around_it() -> None:
     [(INTEL, 470e9, 4e-7), (AMD, 240e9, 4e-7), (AMD, 470e9, 1.5e-3)],
     ids=["not AMD", "no gain", "digits lost"],
 )
-def test_without_proof_no_cause_is_named_and_nothing_recommended(machine: Machine, around: float, error: float) -> None:
+def test_without_proof_no_cause_is_named_and_nothing_recommended(
+    machine: Conditions, around: float, error: float
+) -> None:
     every = runs(conv=480e9, product=217e9, around=around, half=950e9)
     every = [replace(one, error=error) if one.setting == "onednn-bf16" else one for one in every]
     found = only(evidence(reply(*every), machine))

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from benches import H100, INTEL, evidence, on_gpu, run
 
-from torchdoctor import bench
+from torchdoctor.bench import benchmark as bench
 from torchdoctor.bench import verdicts_gpu
 from torchdoctor.bench.evidence import Evidence
-from torchdoctor.bench.model import Found, Look, Machine, Verdict
+from torchdoctor.bench.model import Conditions, Device, Look, Verdict
 from torchdoctor.model import Severity
 
 
@@ -17,7 +17,7 @@ def only(found: Evidence) -> Verdict:
     return verdict
 
 
-def on(machine: Machine, **env: str) -> Machine:
+def on(machine: Conditions, **env: str) -> Conditions:
     return replace(machine, env=env)
 
 
@@ -65,7 +65,7 @@ def test_tf32_is_offered_with_its_error_and_blamed_where_it_does_not_engage() ->
 
 
 def node(*scales: float) -> list[Evidence]:
-    devices = [Found(f"cuda:{index}", H100.name, "9.0") for index in range(len(scales))]
+    devices = [Device(f"cuda:{index}", H100.name, "9.0") for index in range(len(scales))]
     return [evidence(on_gpu(scale=scale), device=device) for device, scale in zip(devices, scales, strict=True)]
 
 
@@ -84,5 +84,5 @@ def test_a_straggler_among_equals(scales: tuple[float, ...], slow: list[str]) ->
 
 def test_a_gpu_far_below_what_is_attainable_has_an_unknown_cause() -> None:
     assert warnings(evidence(on_gpu(scale=0.5), device=H100)) == ["far-below-attainable"]
-    unlisted = Found("cuda:0", "NVIDIA GeForce RTX 4090", "8.9")
+    unlisted = Device("cuda:0", "NVIDIA GeForce RTX 4090", "8.9")
     assert warnings(evidence(on_gpu(scale=0.01), device=unlisted)) == []

@@ -5,7 +5,8 @@ from dataclasses import dataclass, fields
 from statistics import median
 from typing import Any
 
-from torchdoctor.bench.model import CLEAN, SCHEMA, Bench, Fingerprint, Measurement
+from torchdoctor.bench import SCHEMA
+from torchdoctor.bench.model import CLEAN, Bench, Fingerprint, Measurement
 from torchdoctor.bench.statistics import uncertainty
 from torchdoctor.codec import DecodeError, decode
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from torchdoctor.bench.model import FAILED, UNSUPPORTED, Found, Gain, Machine, Measurement, Reply
+from torchdoctor.bench.model import FAILED, UNSUPPORTED, Conditions, Device, Gain, Measurement, Reply
 from torchdoctor.bench.statistics import uncertainty, uncertainty_of_mean
 
 WORTH = 1.3  # a change is recommended only where it was measured to help by this factor, less its error
@@ -13,8 +13,8 @@ WORTH = 1.3  # a change is recommended only where it was measured to help by thi
 class Evidence:
     """Of one device. trial: measurements by a fresh process without `unset`; again: by one more as at first."""
 
-    device: Found
-    machine: Machine
+    device: Device
+    machine: Conditions
     reply: Reply
     found: tuple[Measurement, ...]
     unset: tuple[str, ...] = ()

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from torchdoctor.bench import SCHEMA
 from torchdoctor.model import Fix, Severity
 
-SCHEMA = "torchdoctor.bench/1"
 METHOD = "torchdoctor.method/1"  # changes whenever values of two releases could no longer be compared
 
 CLEAN, BUSY, CONTENDED = "clean", "busy", "contended"
 THROTTLED, TOO_FEW, UNSUPPORTED, FAILED = "throttled", "too few samples", "unsupported", "failed"
+
+# Each dtype's name in torch, and the short one of tables and flags.
+DTYPES = {"float32": "fp32", "bfloat16": "bf16", "float16": "fp16", "float64": "fp64", "float8_e4m3fn": "fp8"}
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Found:
+class Device:
     """A device that a worker saw."""
 
     device: str
@@ -75,12 +78,22 @@ class Fingerprint:
 
 
 @dataclass(frozen=True)
+class Cpu:
+    """The first CPU, as /proc/cpuinfo has it."""
+
+    model: str | None = None
+    vendor: str | None = None  # "AuthenticAMD", "GenuineIntel", ...
+    flags: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
 class Reply:
     """All that one worker tells."""
 
     runs: tuple[Run, ...] = ()
-    devices: tuple[Found, ...] = ()
+    devices: tuple[Device, ...] = ()
     fingerprint: Fingerprint | None = None
+    cpu: Cpu | None = None
     quota: float | None = None  # CPUs' worth of time; None: no limit
     usable: int | None = None  # CPUs after affinity and quota
     affinity: tuple[int, ...] | None = None
@@ -92,8 +105,8 @@ class Reply:
 
 
 @dataclass(frozen=True)
-class Machine:
-    """What the verdicts need to know beside the measurements."""
+class Conditions:
+    """What the verdicts need to know besides the measurements: the CPU, and what the environment sets."""
 
     cpu: str = ""
     vendor: str = ""  # "AuthenticAMD", "GenuineIntel", ...
@@ -185,9 +198,9 @@ class Bench:
 
     python: str
     why: str
-    machine: Machine
+    machine: Conditions
     fingerprint: Fingerprint | None
-    devices: tuple[Found, ...]
+    devices: tuple[Device, ...]
     results: tuple[Measurement, ...]
     speedups: tuple[Speedup, ...]
     verdicts: tuple[Verdict, ...]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from torchdoctor.bench.model import Found
+from torchdoctor.bench.model import DTYPES, Device
 
 Job = dict[str, Any]  # as it goes to the worker
 
@@ -13,8 +13,7 @@ STEPS = ("mlp-step", "conv-step", "attention-step")
 # What a user can name; an autograd step is forward, backward and gradient descent.
 WORKLOADS = ("matmul", "conv", "autograd", "bandwidth", "copy", "dispatch")
 DEVICES = ("cpu", "cuda", "xpu", "mps")
-DTYPES = ("float32", "bfloat16", "float16", "float64", "float8_e4m3fn")
-SHORT = {"fp32": "float32", "bf16": "bfloat16", "fp16": "float16", "fp64": "float64", "fp8": "float8_e4m3fn"}
+LONG = {short: dtype for dtype, short in DTYPES.items()}
 WAYS = ("h2d pinned", "d2h pinned", "h2d pageable", "d2h pageable")
 QUICK = 0.9  # seconds of measuring, by which the whole takes less than twice as long as importing torch
 PIECES_OF_BUDGET = 5.0  # seconds of budget for each further fresh process
@@ -26,7 +25,7 @@ class UnknownChoice(ValueError):
 
 
 @dataclass(frozen=True)
-class Choice:
+class Scope:
     """What the user asked for; empty: what suits the device, and the CPU with every accelerator. budget: seconds."""
 
     devices: tuple[str, ...] = ()
@@ -39,14 +38,14 @@ class Choice:
         return not self.workloads or workload in self.workloads
 
 
-def choice(
+def scope(
     devices: Sequence[str], workloads: Sequence[str], dtypes: Sequence[str], size: int | None, budget: float
-) -> Choice:
+) -> Scope:
     """From the words of the command line, which may hold commas. Raises UnknownChoice."""
-    kinds = known("--dtype", [SHORT.get(word, word) for word in split(dtypes)], DTYPES)
+    kinds = known("--dtype", [LONG.get(word, word) for word in split(dtypes)], tuple(DTYPES))
     names = split(devices)
     known("--device", [re.sub(r":\d+$", "", name) for name in names], DEVICES)
-    return Choice(tuple(names), known("--workload", split(workloads), WORKLOADS), kinds, size, budget)
+    return Scope(tuple(names), known("--workload", split(workloads), WORKLOADS), kinds, size, budget)
 
 
 def split(words: Sequence[str]) -> list[str]:
@@ -69,7 +68,7 @@ def job(workload: str, dtype: str = "float32", **more: Any) -> Job:
     return {"workload": workload, "dtype": dtype, **more}
 
 
-def cpu_jobs(asked: Choice) -> list[Job]:
+def cpu_jobs(asked: Scope) -> list[Job]:
     """The ceiling first; memory in three windows apart in time, since neighbours share it; tiny steps last."""
     window = [job("bandwidth")] if asked.wants("bandwidth") else []
     jobs = [job("conv")] if asked.wants("conv") or asked.wants("matmul") else []
@@ -83,7 +82,7 @@ def cpu_jobs(asked: Choice) -> list[Job]:
     return sized(jobs, asked.size)
 
 
-def cpu_products(asked: Choice) -> list[Job]:
+def cpu_products(asked: Scope) -> list[Job]:
     """With the settings whose gain decides what may be recommended; the worker leaves out those already made."""
     dtypes = asked.dtypes or ("float32", "bfloat16", "float16")
     jobs = [job("matmul", dtype, sustained=dtype != "float16") for dtype in dtypes]
@@ -95,7 +94,7 @@ def cpu_products(asked: Choice) -> list[Job]:
     return jobs
 
 
-def gpu_jobs(device: Found, asked: Choice) -> list[Job]:
+def gpu_jobs(device: Device, asked: Scope) -> list[Job]:
     """Products in every dtype that the device computes fast, steps, memory, copies, dispatch."""
     jobs: list[Job] = []
     if asked.wants("matmul"):
@@ -115,15 +114,15 @@ def gpu_jobs(device: Found, asked: Choice) -> list[Job]:
     return sized(jobs, asked.size)
 
 
-def capability(device: Found) -> tuple[int, ...]:
+def capability(device: Device) -> tuple[int, ...]:
     return tuple(int(part) for part in (device.compute_capability or "0").split("."))
 
 
-def has_tf32(device: Found) -> bool:
+def has_tf32(device: Device) -> bool:
     return capability(device) >= (8, 0)
 
 
-def fast_dtypes(device: Found) -> tuple[str, ...]:
+def fast_dtypes(device: Device) -> tuple[str, ...]:
     """NVIDIA: bfloat16 since 8.0, float8 since 8.9; the others' current GPUs have both half precisions."""
     found = capability(device)
     if device.compute_capability is None:

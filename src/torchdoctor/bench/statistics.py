@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import mean, median, stdev
 
+from torchdoctor.bench.inside.clock import CLEAN_DELAY
 from torchdoctor.bench.model import (
     BUSY,
     CLEAN,
@@ -14,16 +15,16 @@ from torchdoctor.bench.model import (
     THROTTLED,
     TOO_FEW,
     UNSUPPORTED,
+    Look,
     Measurement,
     Run,
 )
+from torchdoctor.inside.throttling import POWER_CAP, REASONS
 
-CLEAN_DELAY = 0.02  # share of a sample's time that its threads may have waited for a CPU
 FEWEST = 5  # clean samples
 MOSTLY = 0.7  # share of clean samples from which on a measurement is not called busy
 STOPPED = 0.05  # share of the clean rate that a quota must cost to be called throttling
 UNSTABLE = 0.25  # IQR over median from which on even clean samples do not agree
-THERMAL_OR_POWER = 0x8 | 0x20 | 0x40 | 0x80  # hardware slowdown, software and hardware thermal, power brake
 
 # Norm-relative errors against double precision of the rounded inputs; measured: 3e-7, 2e-4, 2e-3 in this order.
 TOLERANCES = {"float64": 1e-13, "float32": 2e-6, "float16": 1e-3, "bfloat16": 5e-3, "float8_e4m3fn": 2e-2}
@@ -191,9 +192,14 @@ def wrong_result(device: str, visits: Sequence[Run]) -> str:
     return f"the result is wrong: relative error {wrong[0]:.1g} against double precision, {allowed:.0e} is allowed"
 
 
+def slowed(look: Look) -> int:
+    """The reasons, as NVML's bits, that are a fault."""
+    return (look.reasons or 0) & sum(REASONS) & ~POWER_CAP
+
+
 def is_throttled(visits: Sequence[Run], clean: Sequence[float]) -> bool:
     """By a cgroup's quota that cost something, or by the GPU's own protection while it worked."""
-    if any((look.reasons or 0) & THERMAL_OR_POWER for run in visits for look in run.looks):
+    if any(slowed(look) for run in visits for look in run.looks):
         return True
     if not any(run.stopped and run.stopped.get("times") for run in visits):
         return False

@@ -5,16 +5,11 @@ from statistics import median
 
 from torchdoctor.bench.evidence import Evidence, gain, worth_it
 from torchdoctor.bench.model import Look, Measurement, Verdict
-from torchdoctor.bench.statistics import TOLERANCES
+from torchdoctor.bench.statistics import TOLERANCES, slowed
+from torchdoctor.inside.throttling import HARDWARE, POWER_BRAKE, names
 from torchdoctor.knowledge import load
 from torchdoctor.model import Fix, Severity
 
-REASONS = {  # NVML's bits; idle (0x1), application clocks (0x2), power cap (0x4) and display (0x100) are no fault
-    0x8: "hardware slowdown",
-    0x20: "software thermal slowdown",
-    0x40: "hardware thermal slowdown",
-    0x80: "hardware power brake",
-}
 STRAGGLER = 0.08  # below the median of its equals; 5 % between healthy ones is normal
 EQUALS = 3  # of at least so many
 HELD, LEAST_HELD = 0.1, 3 << 29  # share of the memory that others hold, and bytes: our own context is 0.5 GiB
@@ -38,17 +33,16 @@ def throttled(evidence: Evidence, looks: Sequence[Look]) -> Iterator[Verdict]:
     """Read during the run: flags before and after it mean nothing."""
     seen = 0
     for look in looks:
-        seen |= look.reasons or 0
-    names = [name for bit, name in REASONS.items() if seen & bit]
-    if not names:
+        seen |= slowed(look)
+    if not seen:
         return
     clocks = [look.sm_mhz for look in looks if look.sm_mhz]
     highest = (evidence.reply.limits or {}).get("sm_mhz")
     heat = max((look.celsius for look in looks if look.celsius), default=None)
-    text = f"the GPU slowed itself down while it was timed: {', '.join(names)}"
+    text = f"the GPU slowed itself down while it was timed: {', '.join(names(seen))}"
     text += f"; at {heat} °C" if heat else ""
     text += f", {median(clocks):.0f} of {highest} MHz" if clocks and highest else ""
-    braked = seen & 0x88
+    braked = seen & (HARDWARE | POWER_BRAKE)
     cure = Fix(
         "Check its power supply and cables" if braked else "Check its cooling: fans, dust, air flow", needs="vendor"
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
-from torchdoctor.bench.model import Found, Reply
+from torchdoctor.bench.model import Device, Reply
 from torchdoctor.bench.plan import Job
 from torchdoctor.codec import decode
 from torchdoctor.collect import child, patient
@@ -30,7 +30,7 @@ class Bencher:
         self.progress(f"measuring on {device}" + (f" without {', '.join(unset)}" if unset else ""))
         return self.wait(device, self.start(device, jobs, unset, list_devices))
 
-    def together(self, devices: Sequence[Found], jobs: Callable[[Found], list[Job]]) -> dict[str, Reply]:
+    def together(self, devices: Sequence[Device], jobs: Callable[[Device], list[Job]]) -> dict[str, Reply]:
         """Equal GPUs at once: the slowest of a loaded machine is what training waits for."""
         self.progress("measuring on " + ", ".join(device.device for device in devices))
         names = [device.device for device in devices]

@@ -1,23 +1,16 @@
 """torchdoctor bench: measure, judge and show how fast torch computes."""
 
 import os
-from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from torchdoctor.bench import Format
 from torchdoctor.cli.flags import FailOn, Python
 from torchdoctor.cli.screen import FAILED, FOUND, progress_line, show, stop, write
 
 if TYPE_CHECKING:
     from torchdoctor.bench.model import Bench
-
-
-class BenchFormat(str, Enum):
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "markdown"
-    HTML = "html"
 
 
 def command(
@@ -43,7 +36,7 @@ def command(
         ),
     ] = None,
     python: Python = None,
-    format: Annotated[BenchFormat, typer.Option("-f", "--format", help="Form of the results.")] = BenchFormat.TEXT,
+    format: Annotated[Format, typer.Option("-f", "--format", help="Form of the results.")] = Format.TEXT,
     fail_on: Annotated[FailOn, typer.Option(help="Least severity that makes the exit code 1.")] = FailOn.ERROR,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="All that is known of each value.")] = False,
 ) -> None:
@@ -57,13 +50,12 @@ def command(
 
     Exit code: 0 measured, 1 a wrong result or a cause at or above --fail-on, 2 wrong usage, 3 no answer.
     """
-    from torchdoctor import bench as benchmark
-    from torchdoctor.bench import plan
+    from torchdoctor.bench import benchmark, plan
     from torchdoctor.collect import child
     from torchdoctor.pythons import target
 
     try:
-        asked = plan.choice(device or (), workload or (), dtype or (), size, budget or plan.QUICK)
+        asked = plan.scope(device or (), workload or (), dtype or (), size, budget or plan.QUICK)
         chosen = target.choose(python, os.environ)
     except (plan.UnknownChoice, target.NoSuchPython) as error:
         stop(str(error))
@@ -82,11 +74,11 @@ def command(
     raise typer.Exit(FOUND if benchmark.fails(found, fail_on.value) else 0)
 
 
-def show_bench(found: "Bench", format: BenchFormat, verbose: bool) -> None:
-    if format is not BenchFormat.TEXT:
-        from torchdoctor.bench import render as bench
+def show_bench(found: "Bench", format: Format, verbose: bool) -> None:
+    if format is not Format.TEXT:
+        from torchdoctor.bench.render import render
 
-        write(bench.render(found, format.value))
+        write(render(found, format))
         return
     from torchdoctor.bench.render import text
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from torchdoctor.bench import SCHEMA
 from torchdoctor.cli.comparison import (
     LEAST_COMPARED,
     FailsOn,
@@ -24,8 +25,6 @@ from torchdoctor.fleet.render import FleetFormat
 if TYPE_CHECKING:
     from torchdoctor.fleet.findings import Tally
     from torchdoctor.fleet.trend import Earlier
-
-BENCHES = "torchdoctor.bench/1"  # as bench.model.SCHEMA, which is not imported for reports
 
 Since = Annotated[
     str | None,
@@ -68,7 +67,7 @@ def command(
         stop(f"{paths[0]} is named twice, and comparing takes {LEAST_COMPARED} reports")
     every = saved.read(paths)
     first = next(every, None)
-    if first and isinstance(first[1], dict) and first[1].get("schema") == BENCHES:
+    if first and isinstance(first[1], dict) and first[1].get("schema") == SCHEMA:
         tell_benches([first, *every], format, fail_on_diff)
     fleet = prepared(require, select, ignore, group_by)
     if since:

@@ -35,7 +35,8 @@ def command(
 ) -> None:
     """Explain an error text or a log: cause and cure.
 
-    Or print the page of a rule. Exit code: 0 explained, 1 no error that is known, 2 wrong usage.
+    Or print the page of a rule, or of a cause that bench names.
+    Exit code: 0 explained, 1 no error that is known, 2 wrong usage.
 
     \b
     Examples:

@@ -37,10 +37,11 @@ def rule_names(incomplete: str) -> list[str]:
 
 
 def page_names(incomplete: str) -> list[str]:
-    """Rules and errors that have a page."""
-    from torchdoctor.explain.errors import BY_ID
+    """Rules, errors and causes of slowness that have a page."""
+    from torchdoctor.bench import causes
+    from torchdoctor.explain import errors
 
-    return list(dict.fromkeys([*rule_names(incomplete), *beginning(BY_ID, incomplete)]))
+    return list(dict.fromkeys([*rule_names(incomplete), *beginning([*errors.BY_ID, *causes.BY_NAME], incomplete)]))
 
 
 def beginning(names: Iterable[str], incomplete: str) -> list[str]:

@@ -37,8 +37,7 @@ def collect_here(python: str | None, timeout: float, smoke: bool) -> "Callable[[
 
 def tested(facts: "Facts", timeout: float) -> "Facts":
     """With the full live tests, of a torch that can be imported."""
-    from torchdoctor import collect
-    from torchdoctor.collect import child
+    from torchdoctor.collect import child, patient
     from torchdoctor.collect import live_tests as full
 
     if facts.smoke is None or not facts.smoke.imported:
@@ -46,7 +45,7 @@ def tested(facts: "Facts", timeout: float) -> "Facts":
     progress, wipe = progress_line()
     try:
         python = os.path.expanduser(facts.target.python)  # noqa: PTH111 - reports shorten the home folder to ~
-        tests = full.run(python, timeout, collect.no_driver_loaded(), progress)
+        tests = full.run(python, timeout, patient.no_driver_loaded(), progress)
     finally:
         child.kill_all()
         wipe()

@@ -158,7 +158,7 @@ def begin(target: Target, limit: float, smoke: bool = True, root: Path = ROOT) -
     """
     collection = Collection(target, limit, root)
     reading = patient.start_facts(target.python, limit)
-    importing = patient.start_smoke(target.python, limit, careful=no_driver_loaded(root)) if smoke else None
+    importing = patient.start_smoke(target.python, limit, careful=patient.no_driver_loaded(root)) if smoke else None
     collection.start(PACKAGES, lambda: collection.answer(reading))
     if importing:
         collection.start(IMPORT, lambda: patient.smoke(importing))
@@ -184,10 +184,3 @@ def _named(target: Target, answer: "model.Facts | None") -> "model.Target":
 
     real = answer.python.executable if answer and answer.python else ""
     return model.Target(real or redact(target.python), target.why, redact(target.hint))
-
-
-def no_driver_loaded(root: Path = ROOT) -> bool:
-    """Is this a Linux whose kernel has no NVIDIA driver, so that asking for one could create device nodes?"""
-    if sys.platform != "linux" or (root / "dev/dxg").exists():
-        return False
-    return not any((root / place).exists() for place in ("proc/driver/nvidia/version", "sys/module/nvidia"))

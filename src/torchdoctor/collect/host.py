@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from torchdoctor.inside import host as shared
 from torchdoctor.knowledge.signs import CPU_FLAGS, ENVIRONMENT, wsl_version
 from torchdoctor.model import Host, Libc, Os
 from torchdoctor.privacy import redact
@@ -20,7 +21,7 @@ def collect(env: Mapping[str, str], packages: Path, root: Path = Path("/")) -> H
     system: Os = "macos" if sys.platform == "darwin" else "windows" if sys.platform == "win32" else "linux"
     kernel = platform.release()
     wsl = wsl_version(kernel) if system == "linux" else None
-    cpu = read(root / "proc/cpuinfo", 8192)
+    (cpu, _, flags), quota = shared.cpu(str(root)), shared.quota(str(root))
     release = os_release(root) if system == "linux" else {}
     libc, libc_version = c_library(root) if system == "linux" else (None, None)
     return Host(
@@ -34,11 +35,11 @@ def collect(env: Mapping[str, str], packages: Path, root: Path = Path("/")) -> H
         wsl=wsl,
         container=container(root, env),
         # On Linux platform.processor() would start `uname -p`, which knows no model.
-        cpu_model=cpu_model(cpu) or (platform.processor() if system != "linux" else "") or None,
-        cpu_flags=cpu_flags(cpu),
+        cpu_model=cpu or (platform.processor() if system != "linux" else "") or None,
+        cpu_flags=None if flags is None else tuple(flag for flag in CPU_FLAGS if flag in flags),
         cpus=os.cpu_count(),
         cpus_usable=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None,
-        cgroup_cpus=cgroup_cpus(root / "sys/fs/cgroup"),
+        cgroup_cpus=quota[0] if quota else None,
         cgroup_memory=cgroup_memory(root / "sys/fs/cgroup"),
         memory=memory(),
         disk_free=free(packages),
@@ -86,27 +87,6 @@ def container(root: Path, env: Mapping[str, str]) -> str | None:
         return "apptainer"
     found = re.search(r"docker|kubepods|lxc|containerd", read(root / "proc/1/cgroup"))
     return found.group(0) if found else read(root / "run/systemd/container").strip() or None
-
-
-def cpu_model(cpuinfo: str) -> str | None:
-    found = re.search(r"^model name\s*:\s*(.+)$", cpuinfo, re.M)
-    return found.group(1).strip() if found else None
-
-
-def cpu_flags(cpuinfo: str) -> tuple[str, ...] | None:
-    found = re.search(r"^(?:flags|Features)\s*:\s*(.+)$", cpuinfo, re.M)
-    if not found:
-        return None
-    flags = set(found.group(1).split())
-    return tuple(flag for flag in CPU_FLAGS if flag in flags)
-
-
-def cgroup_cpus(folder: Path) -> float | None:
-    """CPUs' worth of time this container may use; version 2, then version 1."""
-    quota, period = [*read(folder / "cpu.max").split(), "", ""][:2]
-    if not quota:
-        quota, period = (read(folder / "cpu" / f"cpu.cfs_{part}_us").strip() for part in ("quota", "period"))
-    return int(quota) / int(period) if quota.isdigit() and period.isdigit() and int(period) else None
 
 
 def cgroup_memory(folder: Path) -> int | None:

@@ -3,8 +3,10 @@
 import json
 import pkgutil
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from torchdoctor.collect import child
@@ -88,6 +90,13 @@ def last_reply(printed: str) -> dict[str, Any]:
 
 def start_facts(python: str, limit: float) -> child.Running:
     return start(python, ["inside/facts"], limit)
+
+
+def no_driver_loaded(root: Path = Path("/")) -> bool:
+    """Is this a Linux whose kernel has no NVIDIA driver, so that asking for one could create device nodes?"""
+    if sys.platform != "linux" or (root / "dev/dxg").exists():
+        return False
+    return not any((root / place).exists() for place in ("proc/driver/nvidia/version", "sys/module/nvidia"))
 
 
 def start_smoke(python: str, limit: float, careful: bool) -> child.Running:

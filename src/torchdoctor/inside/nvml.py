@@ -4,6 +4,7 @@ import sys
 from typing import Any
 
 from torchdoctor.inside.protocol import leave, reply
+from torchdoctor.inside.throttling import names
 
 sys.path.insert(0, sys.argv[2])  # where torchdoctor's own nvidia-ml-py lies
 import pynvml
@@ -11,14 +12,6 @@ import pynvml
 COMPUTE_MODES = ("default", "exclusive-thread", "prohibited", "exclusive-process")
 LOST, RESET_REQUIRED = 15, 16
 NOT_OF_THIS_CLIENT = getattr(pynvml, "NVMLLibraryMismatchError", pynvml.NVMLError)
-# nvmlClocksThrottleReasons that a user can do something about; idleness and chosen clocks are none.
-THROTTLE = {
-    0x04: "power cap",
-    0x08: "hardware slowdown",
-    0x20: "software thermal slowdown",
-    0x40: "hardware thermal slowdown",
-    0x80: "power brake",
-}
 
 
 def value(question: str, *args: "Any") -> "Any":
@@ -79,7 +72,7 @@ def state_of(handle: "Any") -> "dict[str, object]":
         "mig": mig,
         "mig_devices": mig_devices(handle) if mig else None,
         "persistence": None if persistence is None else bool(persistence),
-        "throttled": None if held is None else [THROTTLE[bit] for bit in sorted(THROTTLE) if held & bit],
+        "throttled": None if held is None else names(held),
         "processes": None if processes is None else len(processes),
     }
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from benches import AMD, H100, evidence, on_gpu, reply, run, runs, whole
 
+from torchdoctor.bench import Format
 from torchdoctor.bench import render as render
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -44,7 +45,7 @@ def measured(width: int, folder: Path) -> Any:
     )
     bench = whole(evidence(cpu, AMD), evidence(on_gpu(), device=H100))
     page = folder / "probe.html"
-    page.write_text(PROBE % (width, escape(render.render(bench, "html"))), "utf-8")
+    page.write_text(PROBE % (width, escape(render.render(bench, Format.HTML))), "utf-8")
     command = [BROWSER, *FLAGS, f"--user-data-dir={folder / 'profile'}", "--dump-dom", page.as_uri()]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
     found = re.search("RESULT(.*)END", done.stdout, re.S)

@@ -10,6 +10,7 @@ import pytest
 from benches import AMD, H100, evidence, on_gpu, reply, run, runs, whole
 from rich.console import Console
 
+from torchdoctor.bench import Format
 from torchdoctor.bench import render as render
 from torchdoctor.bench.model import Bench, Run
 from torchdoctor.bench.render import text
@@ -81,7 +82,7 @@ def test_ascii_and_no_colour(both: Bench, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_json_is_whole_and_reads_back(both: Bench) -> None:
-    data = json.loads(render.render(both, "json"))
+    data = json.loads(render.render(both, Format.JSON))
     assert (data["schema"], data["method"]) == ("torchdoctor.bench/1", "torchdoctor.method/1")
     first = data["results"][2]
     assert (first["workload"], first["unit"]) == ("matmul", "flop")
@@ -102,7 +103,7 @@ def test_json_is_whole_and_reads_back(both: Bench) -> None:
     assert needed <= first.keys()
     assert data["verdicts"][0]["gain"]["factor"] > 2
     assert decode(Bench, data) == both
-    assert render.render(both, "json").isascii()
+    assert render.render(both, Format.JSON).isascii()
 
 
 class Tags(HTMLParser):
@@ -126,7 +127,7 @@ class Tags(HTMLParser):
 
 
 def test_the_page_stands_alone(both: Bench) -> None:
-    page, tags = render.render(both, "html"), Tags()
+    page, tags = render.render(both, Format.HTML), Tags()
     tags.feed(page)
     assert tags.open == []
     assert tags.links == []
@@ -139,7 +140,7 @@ def test_the_page_stands_alone(both: Bench) -> None:
 
 
 def test_markdown_has_a_row_for_each_value(both: Bench) -> None:
-    page = render.render(both, "markdown")
+    page = render.render(both, Format.MARKDOWN)
     rows = [line for line in page.splitlines() if line.startswith("| ")]
     assert sum(line.startswith("| matmul") for line in rows) >= 7
     assert "<b>" not in page
@@ -148,5 +149,5 @@ def test_markdown_has_a_row_for_each_value(both: Bench) -> None:
 
 def test_what_did_not_come_is_said(both: Bench) -> None:
     broken = replace(both, problems=("cuda:1: the worker was killed by SIGSEGV",))
-    for format in render.FORMATS:
+    for format in Format:
         assert "killed by SIGSEGV" in render.render(broken, format)

@@ -33,6 +33,7 @@ from torchdoctor.bench.inside.work import (
     copied_megabytes,
     copy,
 )
+from torchdoctor.inside.host import cpu
 from torchdoctor.inside.imports import restore_path
 from torchdoctor.inside.protocol import attempt, leave, reply
 
@@ -226,7 +227,8 @@ def run() -> None:
     quota = tools["quota"] = Quota()
     usable = len(allowed) if allowed else os.cpu_count() or 1
     state.update(quota=quota.cpus, usable=max(1, int(min(usable, quota.cpus or usable))), affinity=allowed)
-    state["fingerprint"] = fingerprint(torch)
+    model, vendor, flags = cpu()
+    state.update(fingerprint=fingerprint(torch), cpu={"model": model, "vendor": vendor, "flags": flags})
     clock = clock_for(torch)
     state["clock"] = clock.name
     if order["device"].startswith("cuda"):

@@ -9,6 +9,8 @@ import os
 import time
 from collections.abc import Callable
 
+from torchdoctor.inside.host import quota, text
+
 now = time.perf_counter
 CLEAN_DELAY = 0.02  # share of a sample's time that its threads may have waited for a CPU
 
@@ -85,55 +87,11 @@ def bound_to() -> "int | None":
     return len(allowed)
 
 
-def text(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read(1 << 16)
-    except OSError:
-        return ""
-
-
-def cpu_cgroups() -> "list[str]":
-    """The folders of this process's cgroup for CPU time and of all its ancestors, of version 1 and 2."""
-    own = {}  # type: dict[str, str]
-    for line in text("/proc/self/cgroup").splitlines():
-        _, controllers, path = [*line.split(":", 2), "", ""][:3]
-        for controller in controllers.split(","):
-            own[controller] = path
-    folders = []
-    for line in text("/proc/self/mountinfo").splitlines():
-        fields, _, kind = line.partition(" - ")
-        key = "" if kind.startswith("cgroup2 ") else "cpu"
-        if key == "" or (kind.startswith("cgroup ") and "cpu" in kind.split()[-1].split(",")):
-            folders += up_from(fields.split()[4], fields.split()[3], own.get(key, "/"))
-    return folders
-
-
-def up_from(mount: str, root: str, path: str) -> "list[str]":
-    """From the cgroup up to the mount. root: the part of the hierarchy that is mounted there."""
-    inner = path[len(root) :] if root != "/" and path.startswith(root) else path
-    parts = [part for part in inner.split("/") if part not in ("", "..")]
-    return [os.path.join(mount, *parts[:count]) for count in range(len(parts), -1, -1)]
-
-
-def quota_of(folder: str) -> "tuple[float, float] | None":
-    """(CPUs' worth of time, seconds of a period), or None without a limit."""
-    words = text(folder + "/cpu.max").split()
-    if not words:
-        words = [text("%s/cpu.cfs_%s_us" % (folder, part)).strip() for part in ("quota", "period")]
-    if len(words) == 2 and words[0].isdigit() and words[1].isdigit() and int(words[1]):
-        return int(words[0]) / int(words[1]), int(words[1]) / 1e6
-    return None
-
-
 class Quota:
     """The tightest CPU quota over this process, and how often and how long it has stopped it."""
 
     def __init__(self) -> None:
-        limits = [(limit, folder) for folder in cpu_cgroups() for limit in [quota_of(folder)] if limit]
-        self.cpus, self.period, self.folder = None, 0.0, ""  # type: float | None, float, str
-        if limits:
-            (self.cpus, self.period), self.folder = min(limits)
+        self.cpus, self.period, self.folder = quota() or (None, 0.0, "")  # type: float | None, float, str
 
     def stopped(self) -> "dict[str, float] | None":
         found = dict(line.split()[:2] for line in text(self.folder + "/cpu.stat").splitlines() if " " in line)

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator
 
 from torchdoctor.bench.comparison import Compared, Difference
-from torchdoctor.bench.render.values import SETTINGS, SHORT, rate
+from torchdoctor.bench.model import DTYPES
+from torchdoctor.bench.render.values import SETTINGS, rate
 from torchdoctor.codec import encode
 from torchdoctor.render.text import plain
 from torchdoctor.words import counted
@@ -28,7 +29,13 @@ def _lines(found: Compared) -> Iterator[str]:
 
 
 def _line(one: Difference, reports: int) -> str:
-    parts = (one.device, one.workload, SHORT.get(one.dtype, one.dtype), SETTINGS.get(one.setting, one.setting), one.way)
+    parts = (
+        one.device,
+        one.workload,
+        DTYPES.get(one.dtype, one.dtype),
+        SETTINGS.get(one.setting, one.setting),
+        one.way,
+    )
     name = " ".join(filter(None, parts))
     whose = "" if reports == 2 else f"{one.report}: "
     rates = f"{rate(one.usual, one.unit)} → {rate(one.rate, one.unit)}"

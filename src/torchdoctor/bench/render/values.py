@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from torchdoctor.bench.model import CLEAN, FAILED, THROTTLED, UNSUPPORTED, Bench, Gain, Measurement, Speedup
+from torchdoctor.bench.model import CLEAN, DTYPES, FAILED, THROTTLED, UNSUPPORTED, Bench, Measurement, Speedup
 
-SHORT = {"float32": "fp32", "bfloat16": "bf16", "float16": "fp16", "float64": "fp64", "float8_e4m3fn": "fp8"}
 SETTINGS = {"onednn-bf16": "by oneDNN", "tf32": "TF32", "onednn-on": "oneDNN on"}
 PREFIXES = ((1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""))
 UNITS = {"flop": "FLOP/s", "byte": "B/s"}
@@ -37,7 +36,7 @@ def groups(bench: Bench) -> Iterator[Group]:
 
 def label(one: Measurement, threads: int) -> str:
     """ "matmul fp32 512, 1 thread". threads: what torch uses unless told otherwise, which is not said."""
-    parts = [one.workload, "" if one.workload in SIZELESS else SHORT.get(one.dtype, one.dtype), one.way]
+    parts = [one.workload, "" if one.workload in SIZELESS else DTYPES.get(one.dtype, one.dtype), one.way]
     parts += [
         SETTINGS.get(one.setting, one.setting),
         str(one.size) if one.size and one.workload not in SIZELESS else "",
@@ -107,16 +106,12 @@ def lasting(one: Measurement) -> str:
 
 def speedup_label(one: Speedup) -> str:
     return " ".join(
-        filter(None, (one.device, one.workload, SHORT.get(one.dtype, one.dtype), SETTINGS.get(one.setting, "")))
+        filter(None, (one.device, one.workload, DTYPES.get(one.dtype, one.dtype), SETTINGS.get(one.setting, "")))
     )
 
 
 def factor(value: float) -> str:
     return f"{value:.0f}×" if value >= 100 else f"{value:.1f}×" if value >= 10 else f"{value:.2f}×"
-
-
-def gain(measured: Gain | None) -> str:
-    return f"{measured.factor:.2f} ± {measured.error:.2f} times ({measured.of})" if measured else ""
 
 
 def identity(bench: Bench) -> Iterator[str]:
