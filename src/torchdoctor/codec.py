@@ -11,10 +11,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from functools import cache
+from math import isfinite
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 Decoder = Callable[[Any, str], Any]
+
+LARGEST = 1 << 64  # whole numbers are bytes, counts and flags: no machine has more of anything
 
 
 class DecodeError(ValueError):
@@ -23,12 +26,12 @@ class DecodeError(ValueError):
 
 def encode(value: Any) -> Any:
     """JSON-ready form: dataclasses become objects, tuples lists, enums their values."""
-    if value is None or isinstance(value, (bool, int, float)):
+    if value is None or isinstance(value, (bool, int)):
         return value
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, str):
-        return value
+    if isinstance(value, float):
+        return value if isfinite(value) else None  # JSON knows no others
+    if isinstance(value, (Enum, str)):
+        return value.value if isinstance(value, Enum) else value
     if isinstance(value, Mapping):
         return {key: encode(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
@@ -113,7 +116,13 @@ def _scalar(kind: type) -> Decoder:
             _fail(place, kind.__name__, data)
         return data
 
-    return run
+    def number(data: Any, place: str) -> Any:
+        run(data, place)
+        if not (isfinite(data) if isinstance(data, float) else -LARGEST <= data <= LARGEST):
+            raise DecodeError(f"{place}: no number that a machine has")
+        return data
+
+    return number if kind in (int, float) else run
 
 
 def _required(cls: Any) -> set[str]:

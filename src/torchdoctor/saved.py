@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 SUFFIX = ".json"
+LARGEST = 256_000_000  # bytes of one file; a report of 10,000 packages has 5,000,000
 
 
 class Unreadable(ValueError):
@@ -15,11 +16,25 @@ class Unreadable(ValueError):
 
 def load(path: str) -> Any:
     """Decoded JSON. Raises Unreadable. PowerShell's `>` writes UTF-16, which json tells from the bytes."""
+    return parsed(content(path))
+
+
+def content(path: str) -> bytes:
+    """Of a file or a pipe, up to a size that no report has. Raises Unreadable."""
     try:
         with open(path, "rb") as file:  # noqa: PTH123 - of 10,000 files, and pathlib is not needed otherwise
-            return json.loads(file.read())
-    except OSError as error:
-        raise Unreadable(error.strerror or str(error)) from None
+            data = file.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        raise Unreadable(getattr(error, "strerror", None) or str(error)) from None
+    if len(data) > LARGEST:
+        raise Unreadable(f"larger than {LARGEST // 1_000_000} MB, which no report is")
+    return data
+
+
+def parsed(data: bytes | str) -> Any:
+    """Decoded JSON, without what JSON does not have and decoders read all the same. Raises Unreadable."""
+    try:
+        return json.loads(data, parse_constant=_refuse)
     except RecursionError:
         raise Unreadable("not JSON: nested too deeply") from None
     except ValueError as error:
@@ -36,6 +51,10 @@ def _said(error: ValueError) -> str:
     return f"not JSON: {error}"
 
 
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is no number")
+
+
 def files(paths: Sequence[str]) -> list[str]:
     """Each file once, in order; of a folder all reports in and below it. Patterns too, for Windows."""
     found: dict[str, None] = {}
@@ -48,8 +67,10 @@ def files(paths: Sequence[str]) -> list[str]:
 
 
 def _below(folder: str) -> Iterator[str]:
+    """Files alone: a link to a device never ends, and a pipe is waited for."""
     for place, _, names in os.walk(folder):
-        yield from (os.path.join(place, name) for name in names if name.endswith(SUFFIX))  # noqa: PTH118
+        paths = (os.path.join(place, name) for name in names if name.endswith(SUFFIX))  # noqa: PTH118
+        yield from (path for path in paths if os.path.isfile(path) or not os.path.exists(path))  # noqa: PTH110, PTH113
 
 
 def read(paths: Sequence[str]) -> Iterator[tuple[str, Any]]:

@@ -51,7 +51,6 @@ def test_flags_take_every_format_and_no_other() -> None:
     assert set(Format) <= {path.stem for path in PACKAGE.glob("*.py")}
     for item in Format:
         (opened,) = output.open_all([f"{item.value}={os.devnull}"])
-        opened.file.close()
         assert opened.format is item
     with pytest.raises(output.BadOutput, match=", ".join(item.value for item in Format)):
         output.open_all(["pdf=x"])

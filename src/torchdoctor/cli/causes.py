@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, TextIO
 
+from torchdoctor.cli.screen import tell
+
 if TYPE_CHECKING:
     from torchdoctor.explain.causes import Cause
     from torchdoctor.model import Facts
@@ -21,6 +23,5 @@ def fitted(found: "tuple[Cause, ...]", facts: "Facts", wanted: bool) -> "tuple[C
 
 def say(words: str, stream: TextIO) -> None:
     """Lines that quote a program, without what could repaint the terminal."""
-    from torchdoctor.render import text
-
-    print(text.encodable("\n".join(map(text.plain, words.split("\n"))), stream.encoding), file=stream)
+    for line in words.split("\n"):
+        tell(line, stream)

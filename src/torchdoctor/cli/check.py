@@ -10,7 +10,7 @@ import typer
 
 from torchdoctor.cli.flags import FailOn, Format, NoSmoke, Python, Timeout, rule_names
 from torchdoctor.cli.here import collect_here, tested
-from torchdoctor.cli.screen import FAILED, FOUND, show, stop, write
+from torchdoctor.cli.screen import FAILED, FOUND, show, stop, warn, write
 from torchdoctor.cli.source import read_report
 from torchdoctor.privacy import published
 from torchdoctor.render import Format as ReportFormat
@@ -119,10 +119,9 @@ def command(
     report = judged(facts, collected_at, settings, before)
     report = published(replace(report, seconds=None if source else round(time.monotonic() - began, 3)))
     setting = Setting(verbose, fail_on=settings.fail_on)
-    for item in outputs:
-        item.write(in_format(report, item.format, setting))
+    kept = [write_out(item, in_format(report, item.format, setting)) for item in outputs]
     show_report(report, format, setting._replace(quiet=quiet))
-    raise typer.Exit(exit_code(report, settings.fail_on))
+    raise typer.Exit(exit_code(report, settings.fail_on) if all(kept) else FAILED)
 
 
 def every_python(context: typer.Context, timeout: float, format: ReportFormat) -> None:
@@ -206,16 +205,18 @@ def judged(facts: "Facts", collected_at: str, settings: "Settings", before: "dic
 
 
 def read_baseline(path: str) -> "dict[str, Any]":
-    from torchdoctor import saved
-    from torchdoctor.model import SCHEMA
+    from torchdoctor import older, saved
+    from torchdoctor.codec import decode, encode
+    from torchdoctor.model import SCHEMA, Result
 
     try:
         data = saved.load(path)
-    except saved.Unreadable as error:
+        if not isinstance(data, dict) or data.get("schema") != SCHEMA or not isinstance(data.get("facts"), dict):
+            stop(f"--baseline {path}: not a report of torchdoctor (no schema {SCHEMA})")
+        results = [encode(decode(Result, item)) for item in data.get("results") or ()]
+        return {**data, "facts": encode(older.facts_of(data["facts"])), "results": results}
+    except (ValueError, TypeError) as error:
         stop(f"--baseline {path}: {error}")
-    if not isinstance(data, dict) or data.get("schema") != SCHEMA or not isinstance(data.get("facts"), dict):
-        stop(f"--baseline {path}: not a report of torchdoctor (no schema {SCHEMA})")
-    return data
 
 
 def open_outputs(wanted: list[str]) -> "Sequence[Output]":
@@ -225,6 +226,18 @@ def open_outputs(wanted: list[str]) -> "Sequence[Output]":
         return output.open_all(wanted)
     except output.BadOutput as error:
         stop(str(error))
+
+
+def write_out(item: "Output", text: str) -> bool:
+    """Whether it could be: a full disk takes no report away from the terminal."""
+    from torchdoctor.output import BadOutput
+
+    try:
+        item.write(text)
+    except BadOutput as error:
+        warn(str(error))
+        return False
+    return True
 
 
 def in_format(report: "Report", format: ReportFormat, setting: Setting) -> str:

@@ -1,13 +1,12 @@
 """What compare and fleet have in common: their flags, and how they end, with what was found and the exit code."""
 
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from torchdoctor.cli.flags import FailOn, rule_names
-from torchdoctor.cli.screen import FOUND, say, stop, write
+from torchdoctor.cli.screen import FOUND, say, stop, warn, write
 from torchdoctor.fleet.render import FleetFormat
 
 if TYPE_CHECKING:
@@ -94,11 +93,10 @@ def tell(
 ) -> NoReturn:
     """Print what was found and end; least: reports below which there is nothing to tell."""
     from torchdoctor.fleet.render import render
-    from torchdoctor.render import text
 
     if found.reports < least:
         for item in found.broken:
-            print(text.plain(f"torchdoctor: {item.report}: {item.why}"), file=sys.stderr)
+            warn(f"{item.report}: {item.why}")
         stop(f"{found.reports} of the reports can be read, and comparing takes {least}")
     told = render(found, format, verbose)
     say(told) if format is FleetFormat.TEXT else write(told)

@@ -10,7 +10,7 @@ import typer
 from torchdoctor.cli.causes import fitted, say
 from torchdoctor.cli.flags import Answer, Format, Python, Timeout, page_names
 from torchdoctor.cli.here import collect_here
-from torchdoctor.cli.screen import FOUND, stop
+from torchdoctor.cli.screen import FOUND, stop, write
 
 if TYPE_CHECKING:
     from torchdoctor.model import Facts
@@ -49,7 +49,7 @@ def command(
         from torchdoctor import pages
 
         if page := pages.page(words[0]):
-            print(page)
+            say(page, sys.stdout)
             return
         if not os.path.exists(words[0]) and (near := pages.near(words[0])):  # noqa: PTH110 - as costly as all else
             stop(f"explain: no rule or error is called {words[0]!r}; did you mean {' or '.join(near)}?")
@@ -97,7 +97,7 @@ def show_causes(
     if format is Format.JSON:
         import json
 
-        print(json.dumps(report.json_form(found), indent=1))
+        write(json.dumps(report.json_form(found), indent=1) + "\n")
     else:
         say(report.text(found), sys.stdout)
     return 0 if found else FOUND

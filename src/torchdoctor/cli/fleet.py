@@ -1,6 +1,7 @@
 """torchdoctor fleet: the check on every node of a cluster, and what differs."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,7 +10,7 @@ import typer
 
 from torchdoctor.cli.comparison import FailsOn, Form, GroupBy, Ignore, Require, Select, Verbose, prepared, tell
 from torchdoctor.cli.flags import FailOn, FailOnDiff, NoSmoke, Timeout
-from torchdoctor.cli.screen import stop
+from torchdoctor.cli.screen import stop, warn
 from torchdoctor.fleet.render import FleetFormat
 
 
@@ -55,7 +56,14 @@ def kept_in(output: str) -> Path:
 
 
 def keep(reports: Iterable[tuple[str, Any]], folder: Path | None) -> Iterator[tuple[str, Any]]:
+    """A node is called what its cluster calls it: whatever that is, its report is one file of this folder."""
+    from torchdoctor import output
+
     for name, data in reports:
         if folder and not isinstance(data, Exception):
-            (folder / f"{name}.json").write_text(json.dumps(data, indent=1), "utf-8")
+            file = re.sub(r"[^A-Za-z0-9._-]", "_", name).lstrip(".")[:200]
+            try:
+                output.write(str(folder / f"{file or '_'}.json"), json.dumps(data, indent=1))
+            except OSError as error:
+                warn(f"--output {folder}: {file}.json: {error.strerror}")
         yield name, data

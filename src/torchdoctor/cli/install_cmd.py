@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from torchdoctor.cli.flags import Answer, Format
-from torchdoctor.cli.screen import FAILED, FOUND, UNKNOWN, stop
+from torchdoctor.cli.screen import FAILED, FOUND, UNKNOWN, stop, tell, warn, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,7 +100,7 @@ def machine_here(flags: "Flags", python: str | None, data: "Compat") -> "Machine
 
     facts, _ = collect_here(python, 60, smoke=False)()
     if facts.host is None or facts.python is None:
-        print("torchdoctor:", *(f"{item.collector}: {item.why}" for item in facts.problems), file=sys.stderr)
+        warn(" ".join(f"{item.collector}: {item.why}" for item in facts.problems))
         raise typer.Exit(FAILED)
     return machine(facts, data)
 
@@ -112,13 +112,14 @@ def show_plan(plan: "Plan", format: Format, data: "Compat") -> None:
 
     rejected = (f"not {item.build}: {item.reason}" for item in plan.rejected if item.torch == plan.torch)
     for line in (*filter(None, [data.age_note(date.today())]), *plan.why, *rejected):
-        print(f"# {line}", file=sys.stderr)
+        tell(f"# {line}")
     if format is Format.JSON:
         import json
 
-        print(json.dumps(as_json(plan), indent=1))
+        write(json.dumps(as_json(plan), indent=1) + "\n")
     else:
-        print(plan.command)
+        for line in plan.command.splitlines():
+            tell(line, sys.stdout)
 
 
 def show_refusal(unmet: "Unmet", format: Format, data: "Compat") -> None:
@@ -127,13 +128,13 @@ def show_refusal(unmet: "Unmet", format: Format, data: "Compat") -> None:
     from torchdoctor.install import refusal
 
     answer, stale = refusal(unmet), data.age_note(date.today())
-    print(f"torchdoctor: {answer['error']}{f' ({stale})' if stale else ''}", file=sys.stderr)
+    warn(f"{answer['error']}{f' ({stale})' if stale else ''}")
     for line in (*weighed(unmet), *(f"nearest: {line}" for line in unmet.nearest)):
-        print(line, file=sys.stderr)
+        tell(line)
     if format is Format.JSON:
         import json
 
-        print(json.dumps(answer, indent=1))
+        write(json.dumps(answer, indent=1) + "\n")
 
 
 def weighed(unmet: "Unmet") -> "Iterator[str]":
@@ -141,5 +142,5 @@ def weighed(unmet: "Unmet") -> "Iterator[str]":
     by_reason: dict[tuple[str, str], list[str]] = {}
     for item in unmet.rejected:
         by_reason.setdefault((item.reason, item.tell), []).append(item.build)
-    for (reason, tell), builds in by_reason.items():
-        yield f"  {', '.join(builds)}: {reason}{f' ({tell} would tell)' if tell else ''}"
+    for (reason, flag), builds in by_reason.items():
+        yield f"  {', '.join(builds)}: {reason}{f' ({flag} would tell)' if flag else ''}"

@@ -8,6 +8,7 @@ import typer
 
 from torchdoctor.cli.causes import fitted, say
 from torchdoctor.cli.here import collect_here
+from torchdoctor.cli.screen import tell, warn
 
 if TYPE_CHECKING:
     from torchdoctor.explain import Scan
@@ -32,7 +33,7 @@ def command(
     try:
         status = through.run(command, scan.feed)
     except OSError as error:
-        print(f"torchdoctor: {command[0]}: {error.strerror or error}", file=sys.stderr)
+        warn(f"{command[0]}: {error.strerror or error}")
         raise typer.Exit(127 if isinstance(error, FileNotFoundError) else 126) from None
     if status not in (0, -signal.SIGINT, -getattr(signal, "SIGPIPE", 13)):
         explain_failure(scan, status)
@@ -51,6 +52,7 @@ def explain_failure(scan: "Scan", status: int) -> None:
     found = causes.causes(scan.matches())
     if found and sys.stderr.isatty():
         found = fitted(found, collect_here(None, 60, smoke=False)()[0], wanted=False)
-    print(f"\ntorchdoctor: the program failed ({how})", file=sys.stderr)
+    tell("")
+    warn(f"the program failed ({how})")
     said = report.text(published(found)) if found else f"{report.UNKNOWN} `torchdoctor check` looks at the environment."
     say(said, sys.stderr)

@@ -1,9 +1,10 @@
 """Where commands print, and how every command ends: output, progress line, exit codes, the one line of a wrong use."""
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import typer
 
@@ -21,7 +22,8 @@ def show(lines: "Callable[[int | None], Iterator[Line]]") -> None:
         from torchdoctor.render import terminal
 
         console = Console()
-        terminal.show(lines(console.width), console)
+        with read_or_not():
+            terminal.show(lines(console.width), console)
     else:
         say("".join(f"{line.text}\n" for line in lines(None)))
 
@@ -30,13 +32,16 @@ def say(whole: str) -> None:
     """Plain text, in what the output can show of it."""
     from torchdoctor.render import text
 
-    print(text.encodable(whole, sys.stdout.encoding), end="")
+    with read_or_not():
+        print(text.encodable(whole, sys.stdout.encoding), end="", flush=True)
 
 
 def write(text: str) -> None:
     """As UTF-8, which XML and HTML say that they are, whatever the terminal's encoding."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    with read_or_not():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+        sys.stdout.buffer.flush()
 
 
 def progress_line() -> "tuple[Callable[[str], None], Callable[[], None]]":
@@ -52,5 +57,33 @@ def progress_line() -> "tuple[Callable[[str], None], Callable[[], None]]":
 
 def stop(line: str) -> NoReturn:
     """One clear line, exit code 2."""
-    print(f"torchdoctor: {' '.join(line.split())}", file=sys.stderr)
+    warn(line)
     raise typer.Exit(USAGE)
+
+
+def warn(line: str) -> None:
+    """One line of ours on standard error."""
+    tell(f"torchdoctor: {' '.join(line.split())}")
+
+
+def tell(line: str, stream: TextIO | None = None) -> None:
+    """A line on standard error or another stream. It may quote a file's name, or what is in it: nothing repaints."""
+    from torchdoctor.render.text import encodable, plain
+
+    stream = stream or sys.stderr
+    with read_or_not():
+        print(encodable(plain(line), stream.encoding or "ascii"), file=stream, flush=stream is sys.stdout)
+
+
+@contextlib.contextmanager
+def read_or_not() -> "Iterator[None]":
+    """As in `check | head -1`: a reader that left changes no verdict, and the rest goes nowhere."""
+    try:
+        yield
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except OSError:
+                os.dup2(nowhere, stream.fileno())

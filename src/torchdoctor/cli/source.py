@@ -46,17 +46,10 @@ def facts_of(text: str) -> "tuple[Facts, str]":
 
 def facts_of_json(text: str) -> "tuple[Facts, str]":
     """Of torchdoctor's own report. Raises ValueError."""
-    import json
-
-    from torchdoctor import older
+    from torchdoctor import older, saved
     from torchdoctor.model import SCHEMA
 
-    try:
-        data = json.loads(text)
-    except RecursionError:
-        raise ValueError("not a JSON report: nested too deeply") from None
-    except ValueError as error:
-        raise ValueError(f"not a JSON report: {error}") from None
+    data = saved.parsed(text)
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
         raise ValueError(f"not a report of torchdoctor (no schema {SCHEMA})")
     return older.facts_of(data.get("facts")), str(data.get("collected_at", ""))
