@@ -53,7 +53,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = (report.longrepr for report in terminalreporter.stats.get("skipped", ()))
     reasons = Counter(why[2].removeprefix("Skipped: ") for why in skipped if isinstance(why, tuple | list))
     for reason, count in reasons.most_common():
-        terminalreporter.write_line(f"skipped {count}: {reason}")
+        if count > 2:
+            terminalreporter.write_line(f"skipped {count}: {reason}")
+    if rest := sum(count for count in reasons.values() if count <= 2):
+        terminalreporter.write_line(f"skipped {rest}: for other reasons, which `-rs` tells")
 
 
 class Guard:

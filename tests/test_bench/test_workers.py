@@ -81,7 +81,7 @@ def test_the_default_measures_every_workload_and_every_result_is_right(measured:
 
 
 def test_size_dtype_and_workload_are_taken() -> None:
-    flags = ["--workload", "matmul", "--dtype", "bf16", "--size", "96", "--device", "cpu", "--budget", "0.2"]
+    flags = ["--workload", "matmul", "--dtype", "bf16", "--size", "96", "--device", "cpu", "--budget", "2"]
     done = CliRunner().invoke(cli.command_line(), ["bench", "--python", sys.executable, *flags, "-f", "json"])
     results = json.loads(done.output)["results"]
     assert {(one["dtype"], one["size"]) for one in results if one["workload"] == "matmul"} == {("bfloat16", 96)}

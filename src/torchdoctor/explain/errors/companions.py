@@ -44,6 +44,12 @@ ERRORS = (
                 "different CUDA major versions. PyTorch has CUDA Version=13.0 and torchvision has CUDA Version=12.6.",
             ),
             *exactly("partially initialized module 'torchvision' has no attribute"),
+            Seen(  # Python 3.13 and newer
+                "partially initialized module torchvision",
+                r"partially initialized module 'torchvision' from '[^'\n]+' has no attribute",
+                "AttributeError: partially initialized module 'torchvision' from '/env/lib/python3.13/site-packages/"
+                "torchvision/__init__.py' has no attribute 'extension' (most likely due to a circular import)",
+            ),
             Seen(
                 "module torch library has no attribute",
                 r"module 'torch\.library' has no attribute '(?:register_fake|impl_abstract)'",
