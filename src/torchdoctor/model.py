@@ -18,7 +18,7 @@ else:
 Os = Literal["linux", "windows", "macos"]
 IntelDriver = Literal["xe", "i915"]
 Libc = Literal["glibc", "musl"]
-Source = Literal["machine", "report"]
+Source = Literal["machine", "node", "report"]
 Section = Literal["", "host", "packages", "torch", "nvidia", "toolkit", "vendors", "smoke"]
 Trouble = Literal["", "half-removed", "no-version"]
 Needs = Literal["", "root", "reboot", "vendor"]
@@ -275,6 +275,14 @@ class Nvidia:
 
 
 @dataclass(frozen=True)
+class Mount:
+    """A mounted file system."""
+
+    path: str
+    kind: str  # "nfs4", "fuse.sshfs"
+
+
+@dataclass(frozen=True)
 class AmdGpu:
     """One AMD GPU, as the kernel's compute driver tells."""
 
@@ -429,9 +437,11 @@ class Facts:
     apple: Apple | None = None
     smoke: Smoke | None = None
     smoke_tests: tuple[SmokeTest, ...] | None = None
+    silent_mounts: tuple[Mount, ...] = ()  # file systems that do not answer
     problems: tuple[Problem, ...] = ()
     policy: Policy | None = field(default=None, metadata=VOLATILE)
-    source: Source = "machine"  # or a report that someone pasted, which may leave out what there was
+    # "node": the machine alone, without a Python to check; "report": that someone pasted, and may leave out things
+    source: Source = "machine"
 
     # What everybody asks. These answer and never raise; rules/given.py has the same as preconditions.
 

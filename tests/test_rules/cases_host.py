@@ -23,6 +23,7 @@ from torchdoctor.model import (
     Ending,
     Facts,
     Library,
+    Mount,
     Package,
     Smoke,
     Toolkit,
@@ -120,4 +121,19 @@ CASES = (
     skips("TD705", "not known", killed(None, facts=windows()), "not known"),
     skips("TD705", "another architecture", replace(jetson(), smoke=Smoke(Ending("signal", "SIGILL"))), "x86-64"),
     skips("TD705", "without the live test", replace(container(), smoke=None), "not run"),
+    finds(
+        "TD706",
+        "a server of NFS is gone",
+        replace(h100(), silent_mounts=(Mount("/data", "nfs4"),)),
+        "/data (nfs4) does not answer",
+        commands=("sudo umount --lazy /data",),
+    ),
+    finds(
+        "TD706",
+        "a name with a blank",
+        replace(h100(), silent_mounts=(Mount("/mnt/my data", "fuse.sshfs"),)),
+        commands=("sudo umount --lazy '/mnt/my data'",),
+    ),
+    passes("TD706", "all answer", h100()),
+    skips("TD706", "Windows", windows(), "Linux"),
 )

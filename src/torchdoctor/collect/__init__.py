@@ -21,12 +21,13 @@ ROOT = Path("/")
 PACKAGES, IMPORT = "reading installed packages", "importing torch"
 MACHINE, DRIVER = "looking at the machine", "asking the NVIDIA driver"
 LIBRARIES, TOOLKIT = "looking at torch's libraries", "looking for CUDA toolkits"
-VENDORS = "looking for other vendors' GPUs"
+VENDORS, MOUNTS = "looking for other vendors' GPUs", "asking mounted file systems"
 # The facts that are missing where a step fails.
 SECTIONS: "Mapping[str, model.Section]" = {
     PACKAGES: "packages",
     IMPORT: "smoke",
     MACHINE: "host",
+    MOUNTS: "host",
     DRIVER: "nvidia",
     LIBRARIES: "torch",
     TOOLKIT: "toolkit",
@@ -39,6 +40,7 @@ class Collection:
 
     def __init__(self, target: Target, limit: float, root: Path) -> None:
         self.target, self.limit, self.root = target, limit, root
+        self.alone = False  # whether the machine is looked at without a patient
         self.found: dict[str, Any] = {}
         self.problems: list[tuple[str, str]] = []  # collector, why
         self.threads: dict[str, threading.Thread] = {}
@@ -59,7 +61,8 @@ class Collection:
         from torchdoctor.pythons import pip
 
         machine = host.collect(os.environ, Path(self.target.python).parent, self.root)
-        machine = replace(machine, foreign_pip=pip.foreign(os.environ, self.target.python))
+        if not self.alone:
+            machine = replace(machine, foreign_pip=pip.foreign(os.environ, self.target.python))
         self.start(DRIVER, lambda: self.driver(machine))
         self.start(VENDORS, lambda: self.vendors(machine))
         return machine
@@ -79,9 +82,14 @@ class Collection:
         from torchdoctor.collect import nvidia
 
         found = nvidia.collect(self.limit, machine, self.root, self.target.python)
-        if found is not None:
+        if found is not None and not self.alone:
             self.toolkits()
         return found
+
+    def mounts(self) -> "tuple[model.Mount, ...]":
+        from torchdoctor.collect import mounts
+
+        return mounts.silent(self.limit, self.root)
 
     def toolkits(self) -> None:
         """Where there is a GPU or a torch for it: elsewhere nobody asks, and start-up counts."""
@@ -129,7 +137,8 @@ class Collection:
         from torchdoctor import model
 
         deadline = time.monotonic() + self.limit + 2 * child.GRACE + 1
-        for name in (MACHINE, VENDORS, PACKAGES, LIBRARIES, DRIVER, TOOLKIT, IMPORT):  # each behind those that start it
+        # each behind those that start it
+        for name in (MOUNTS, MACHINE, VENDORS, PACKAGES, LIBRARIES, DRIVER, TOOLKIT, IMPORT):
             if name in self.threads:
                 progress(name)
                 self.threads[name].join(max(deadline - time.monotonic(), 0))
@@ -147,7 +156,9 @@ class Collection:
             toolkit=self.found.get(TOOLKIT),
             **self.found.get(VENDORS, {}),
             smoke=self.found.get(IMPORT),
+            silent_mounts=self.found.get(MOUNTS, ()),
             problems=tuple(model.Problem(step, why, SECTIONS[step]) for step, why in self.problems),
+            source="node" if self.alone else "machine",
         )
 
 
@@ -162,6 +173,7 @@ def begin(target: Target, limit: float, smoke: bool = True, root: Path = ROOT) -
     collection.start(PACKAGES, lambda: collection.answer(reading))
     if importing:
         collection.start(IMPORT, lambda: patient.smoke(importing))
+    collection.start(MOUNTS, collection.mounts)
     collection.start(MACHINE, lambda: collection.machine())
     return collection
 
@@ -170,6 +182,15 @@ def machine(limit: float, root: Path = ROOT) -> Collection:
     """Start the steps that look at the machine alone."""
     collection = Collection(Target(sys.executable, ""), limit, root)
     collection.start(MACHINE, lambda: collection.machine())
+    return collection
+
+
+def node(limit: float, root: Path = ROOT) -> Collection:
+    """Start the steps that look at the machine, its NVIDIA driver and its mounts; no Python of a user is touched."""
+    collection = Collection(Target(sys.executable, ""), limit, root)
+    collection.alone = True
+    collection.start(MOUNTS, collection.mounts)
+    collection.start(MACHINE, collection.machine)
     return collection
 
 

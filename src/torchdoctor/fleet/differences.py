@@ -28,7 +28,7 @@ OF_JOBS = (
 )
 HIDING = ('""', "-1", "none", "NoDevFiles")
 NAMED_FREELY = ("packages", "elsewhere", "results", "host.env")  # their fields are no fields of torchdoctor's
-NEVER_MISSING = ("results", "shadows", "elsewhere")  # lists, which may be empty
+NEVER_MISSING = ("results", "shadows", "elsewhere", "silent_mounts")  # lists, which may be empty
 MOST_SERIOUS = ("nvidia", "amd", "intel", "apple", "torch", "smoke", "smoke_tests", "python", "host", "toolkit")
 
 

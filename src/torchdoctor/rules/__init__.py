@@ -105,6 +105,7 @@ RULES: tuple[Rule, ...] = (
     host.triton_no_compiler,
     host.triton_no_python_headers,
     host.cpu_without_avx2,
+    host.mount_not_answering,
     smoke.torch_not_importable,
     smoke.cuda_init_failed,
     smoke.tensor_test_failed,
@@ -122,6 +123,28 @@ FAMILIES = (
     host.FAMILY,
     smoke.FAMILY,
     policy.FAMILY,
+)
+# What is the node's own fault and no environment's: `check --node` judges by these.
+OF_NODE: tuple[Rule, ...] = (
+    driver.driver_not_loaded,
+    driver.driver_library_mismatch,
+    driver.driver_hangs,
+    driver.driver_sees_no_gpu,
+    driver.driver_unusable,
+    cuda_start.fabric_manager,
+    cuda_start.cuda_compat_lib_clash,
+    cuda_start.cuda_compat_on_geforce,
+    cuda_start.cuda_stub_library,
+    cuda_start.cuda_unknown_error_uvm,
+    cuda_start.device_permission_denied,
+    cuda_guests.container_lost_gpu,
+    cuda_guests.wsl_driver_in_guest,
+    cuda_guests.wsl_libcuda_path,
+    cuda_start.driver_init_failed,
+    gpu_state.mig,
+    gpu_state.hardware_xid_ecc,
+    host.mount_not_answering,
+    policy.requirement_unmet,
 )
 RETIRED: frozenset[str] = frozenset()  # IDs that were given out and must not come back
 

@@ -149,3 +149,32 @@ def _install(host: Host, debian: str, fedora: str) -> Fix:
     if re.search("fedora|red hat|centos|rocky|alma|amazon", host.os_name, re.I):
         return Fix(f"Install {fedora}", (shell.command("linux", "sudo", "dnf", "install", "-y", fedora),), "root")
     return Fix(f"Install {debian} with the system's package manager", needs="root")
+
+
+@rule("TD706", Severity.ERROR)
+def mount_not_answering(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """Every mounted file system answers.
+
+    What it checks: file systems that have a server or a program behind them (NFS, Lustre, SMB, FUSE and others); each is
+    asked for its size, and has five seconds to answer.
+    Why it matters: a program that opens a file there waits for ever, and often cannot even be ended. Jobs that start on
+    such a node hang.
+    How to fix it: repair the server or the network. If the server does not come back, detach the file system lazily;
+    programs that already wait there may need a reboot.
+    Source: statvfs(3) on the mounts of /proc/self/mounts; umount(8), --lazy.
+    """
+    if facts.os != "linux" or facts.source == "report":
+        raise Skip("only looked for on a Linux machine itself")
+    for mount in facts.silent_mounts:
+        yield Finding(
+            f"{mount.path} ({mount.kind}) does not answer",
+            (
+                Fix("Repair the server or the network behind it"),
+                Fix(
+                    "If it does not come back, detach the file system",
+                    (shell.command("linux", "sudo", "umount", "--lazy", mount.path),),
+                    "root",
+                ),
+            ),
+            f"mount:{mount.path}",
+        )

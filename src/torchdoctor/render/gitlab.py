@@ -1,0 +1,53 @@
+"""The report as GitLab's Code Quality: one entry a finding, shown in merge requests at the line that asks for torch."""
+
+import hashlib
+import json
+
+from torchdoctor.model import Finding, Report, Result, Severity
+from torchdoctor.render import USUAL, Anchor, Setting
+from torchdoctor.render.content import lines
+from torchdoctor.render.text import plain
+
+SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.NOTE: "info"}
+# A place is required; where no file asks for torch, one that names the environment.
+NOWHERE = Anchor("python-environment")
+
+
+def render(report: Report, setting: Setting = USUAL) -> str:
+    anchor = setting.anchor if setting.anchor.path else NOWHERE
+    found = [_entry(result, finding, anchor) for result in report.results for finding in result.findings]
+    found += [_crash(result, anchor) for result in report.results if result.status == "crashed"]
+    found += [_failed(why, anchor) for why in failures(report)]
+    return json.dumps(found, indent=1) + "\n"
+
+
+def failures(report: Report) -> list[str]:
+    """Why torchdoctor itself failed, where it did: the exit code is 3."""
+    if report.facts.python is not None or report.facts.source != "machine":
+        return []
+    return [f"{item.collector}: {item.why}" for item in report.facts.problems] or ["this Python could not be judged"]
+
+
+def _entry(result: Result, finding: Finding, anchor: Anchor) -> dict[str, object]:
+    mark = hashlib.sha256(f"{result.rule} {finding.subject}".encode("utf-8", "replace")).hexdigest()[:32]
+    text = f"{result.slug}: {' '.join(lines(finding))}"
+    return _written(f"{result.rule} {result.slug}", text, mark, SEVERITIES[result.severity], anchor)
+
+
+def _crash(result: Result, anchor: Anchor) -> dict[str, object]:
+    text = f"{result.slug}: this rule crashed, a bug in torchdoctor: {' '.join(result.reason.split())}"
+    return _written(result.rule, text, f"crashed {result.rule}", "blocker", anchor)
+
+
+def _failed(why: str, anchor: Anchor) -> dict[str, object]:
+    return _written("torchdoctor", f"torchdoctor could not check: {why}", "failed", "blocker", anchor)
+
+
+def _written(check: str, text: str, mark: str, severity: str, anchor: Anchor) -> dict[str, object]:
+    return {
+        "description": plain(text),
+        "check_name": check,
+        "fingerprint": mark,
+        "severity": severity,
+        "location": {"path": anchor.path, "lines": {"begin": anchor.line}},
+    }
