@@ -24,6 +24,7 @@ ELSEWHERE = {
     "bench/model.py": "test_bench/test_comparison.py",
     "bench/render/comparison.py": "test_bench/test_comparison.py",
     "bench/render/": "test_bench/test_render/test_init.py",
+    "cli/baseline.py": "test_fleet/test_baseline.py",
     "cli/bench.py": "test_bench/test_workers.py",
     "cli/causes.py": "test_cli/test_explain.py",
     "cli/compare.py": "test_fleet/test_compare.py",

@@ -572,3 +572,13 @@ class Report:
     collected_at: str = field(metadata=VOLATILE)  # ISO 8601, UTC
     seconds: float | None = field(default=None, metadata=VOLATILE)  # that collecting and judging took
     schema: str = SCHEMA
+    labels: Mapping[str, str] = field(default_factory=dict, metadata=VOLATILE)  # that the user gave the machine
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """Why torchdoctor could not do its work here, for the exit code 3; empty where it could."""
+        facts = self.facts
+        missing = facts.problems if facts.source == "node" else ()
+        if facts.source == "machine" and facts.python is None:
+            missing = facts.problems or (Problem("", "this Python could not be judged"),)
+        return tuple(f"{item.collector}: {item.why}".removeprefix(": ") for item in missing)

@@ -82,6 +82,7 @@ def test_flags_of_which_one_would_be_ignored_are_refused(line: str) -> None:
 FLAGS_OF_CHECK = [
     "--python x", "--from x", "--smoke full", "--no-smoke", "-o json=x", "--require cuda", "--baseline x",
     "--fail-on note", "--select TD1", "--ignore TD1", "-v", "-q",
+    "--node", "--label a=b", "--baseline-facts torch", "--write-baseline x",
 ]  # fmt: skip
 
 

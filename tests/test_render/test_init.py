@@ -2,10 +2,12 @@
 
 import ast
 import inspect
+import json
 import os
 import re
 from importlib import import_module
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import nasty
 import pytest
@@ -14,8 +16,10 @@ from typer.utils import get_params_from_function
 from torchdoctor import output
 from torchdoctor.cli.check import command
 from torchdoctor.cli.flags import FailOn
-from torchdoctor.model import Severity
+from torchdoctor.knowledge import load
+from torchdoctor.model import Facts, Problem, Severity, Target
 from torchdoctor.render import Anchor, Format, Setting, render
+from torchdoctor.rules import judge
 
 ROOT = Path(__file__).parent.parent.parent
 PACKAGE = ROOT / "src" / "torchdoctor" / "render"
@@ -33,7 +37,7 @@ def test_control_characters_of_the_patient_are_neutralised(format: str) -> None:
 
 @pytest.mark.parametrize("format", [item.value for item in Format])
 def test_a_healthy_report_says_so(format: str) -> None:
-    assert "2.9.1+cu130" in render(nasty.healthy(), format) or format == "sarif"
+    assert "2.9.1+cu130" in render(nasty.healthy(), format) or format in ("sarif", "gitlab")
 
 
 @pytest.mark.parametrize("format", [item.value for item in Format])
@@ -74,3 +78,18 @@ def test_fail_on_takes_every_severity_and_never() -> None:
     assert [item.value for item in FailOn] == [*(item.value for item in reversed(Severity)), "never"]
     assert [item for item in Severity if item.reaches("warning")] == [Severity.WARNING, Severity.ERROR]
     assert not any(item.reaches("never") for item in Severity)
+
+
+@pytest.mark.parametrize("format", ["text", "junit", "github", "sarif", "gitlab", "azure", "line"])
+def test_a_python_that_gave_no_answer_is_seen_in_every_format(format: str) -> None:
+    facts = Facts(Target("/x/python", "--python"), problems=(Problem("reading packages", "no answer: exit 7"),))
+    text = render(judge(facts, load(), "2026-11-01T00:00:00+00:00"), format, Setting(quiet=True))
+    assert "exit 7" in text
+    if format == "junit":
+        root = ET.fromstring(text)
+        assert root.get("errors") == "1"
+        assert len(root.findall(".//error")) == 1
+    if format == "github":
+        assert "::error title=torchdoctor could not check::reading packages: no answer: exit 7" in text
+    if format == "sarif":
+        assert json.loads(text)["runs"][0]["invocations"][0]["executionSuccessful"] is False

@@ -44,6 +44,7 @@ SCHEMA = shape(
     data_version={"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"},
     collected_at=TEXT,
     seconds={"type": ["number", "null"]},
+    labels={"type": "object", "additionalProperties": TEXT},
     facts={
         "type": "object",
         "required": ["target", "host", "python", "packages", "torch", "nvidia", "smoke", "problems"],

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from xml.etree import ElementTree as ET
 
 import nasty
 import pytest
@@ -71,3 +72,8 @@ def test_properties_name_the_machine_but_not_the_host() -> None:
 
 def test_a_report_without_a_date_has_no_timestamp() -> None:
     assert suite(replace(nasty.healthy(), collected_at="")).timestamp is None
+
+
+def test_the_outermost_element_has_no_count_that_jenkins_xunit_refuses() -> None:
+    root = ET.fromstring(render(nasty.ill(), "junit"))
+    assert set(root.keys()) == {"name", "tests", "failures", "errors", "time"}

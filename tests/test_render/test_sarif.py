@@ -1,6 +1,7 @@
 """SARIF, by its published schema: data/sarif-2.1.0-rtm.5.json, as Microsoft's jest-sarif ships it."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,9 +10,12 @@ from typing import Any
 import jsonschema
 import nasty
 import pytest
+from machines import h100
 
-from torchdoctor.model import Report
+from torchdoctor.knowledge import load
+from torchdoctor.model import Policy, Report
 from torchdoctor.render import Anchor, Setting, render
+from torchdoctor.rules import judge
 
 SCHEMA = json.loads((Path(__file__).parent.parent / "data" / "sarif-2.1.0-rtm.5.json").read_text("utf-8"))
 ANCHOR = Anchor("deploy/my requirements.txt", 7)
@@ -76,3 +80,18 @@ def test_a_crashed_rule_is_a_failed_execution() -> None:
     assert invocation["executionSuccessful"] is False
     (invocation,) = run(nasty.healthy())["invocations"]
     assert (invocation["executionSuccessful"], invocation["endTimeUtc"]) == (True, "2026-11-22T10:00:00Z")
+
+
+def test_findings_on_one_line_have_fingerprints_of_their_own() -> None:
+    """GitHub reads primaryLocationLineHash alone, and makes it of the line's text where it is missing."""
+    facts = replace(h100(), policy=Policy(("gpus>=9", "torch>=9")))
+    found = run(judge(facts, load(), "2026-11-01T00:00:00+00:00"))["results"]
+    marks = {item["partialFingerprints"]["primaryLocationLineHash"] for item in found}
+    assert len(marks) == len(found) == 2
+    assert all(re.fullmatch(r"[0-9a-f]{16}:1", mark) for mark in marks)
+
+
+def test_the_tool_and_its_rules_have_addresses() -> None:
+    driver = run(nasty.ill())["tool"]["driver"]
+    assert driver["informationUri"].startswith("https://")
+    assert all(rule["helpUri"].endswith(f"/docs/rules/{rule['id']}.md") for rule in driver["rules"])

@@ -4,12 +4,14 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from torchdoctor.cli.baseline import Baseline, BaselineFacts, WriteBaseline, baseline_of, written_as_baseline
 from torchdoctor.cli.flags import FailOn, Format, NoSmoke, Python, Timeout, rule_names
-from torchdoctor.cli.here import collect_here, tested
+from torchdoctor.cli.here import collect_here, collect_node, tested
+from torchdoctor.cli.node import Label, Node, labelled, node_requirements
 from torchdoctor.cli.screen import FAILED, FOUND, show, stop, warn, write
 from torchdoctor.cli.source import read_report
 from torchdoctor.privacy import published
@@ -17,6 +19,7 @@ from torchdoctor.render import Format as ReportFormat
 from torchdoctor.render import Setting
 
 if TYPE_CHECKING:
+    from torchdoctor.cli.baseline import Baselined
     from torchdoctor.model import Facts, Report
     from torchdoctor.output import Output
     from torchdoctor.policy import Settings
@@ -49,9 +52,6 @@ Require = Annotated[
     list[str] | None,
     typer.Option(metavar="REQ", help="torch>=2.8, cuda, driver, gpus, vram>=24GB, cpu-only ... Repeatable."),
 ]
-Baseline = Annotated[
-    str | None, typer.Option(metavar="FILE", help="Fail on what changed since this JSON report, and on no more.")
-]
 FailsOn = Annotated[FailOn | None, typer.Option(help="Least severity that makes the exit code 1.  [default: error]")]
 Select = Annotated[
     list[str] | None,
@@ -70,6 +70,7 @@ def command(
     python: Python = None,
     everything: All = False,
     source: From = None,
+    node: Node = False,
     smoke: LiveTests = Smoke.QUICK,
     no_smoke: NoSmoke = False,
     timeout: Timeout = 60,
@@ -77,9 +78,12 @@ def command(
     output: Outputs = None,
     require: Require = None,
     baseline: Baseline = None,
+    baseline_facts: BaselineFacts = None,
+    write_baseline: WriteBaseline = None,
     fail_on: FailsOn = None,
     select: Select = None,
     ignore: Ignore = None,
+    label: Label = None,
     verbose: Verbose = False,
     quiet: Quiet = False,
 ) -> None:
@@ -93,6 +97,7 @@ def command(
       torchdoctor check --python ~/envs/dl    of another environment
       torchdoctor check --from report.txt     what someone pasted or saved
       torchdoctor check --require 'gpus>=8' -f github    as a step of CI
+      torchdoctor check --node -f line        health check of a cluster's node
     """
     if everything:
         every_python(context, timeout, format)
@@ -103,25 +108,35 @@ def command(
             ("--from", "--smoke full"): source and full,
             ("--no-smoke", "--smoke full"): no_smoke and full,
             ("-q", "-v"): quiet and verbose,
+            ("--node", "--python"): node and python,
+            ("--node", "--from"): node and source,
+            ("--node", "--smoke full"): node and full,
+            ("--baseline", "--write-baseline"): baseline and write_baseline,
         }
     )
     began = time.monotonic()
-    settings = wishes(require, select, ignore, fail_on)
-    before = read_baseline(baseline) if baseline else None
-    outputs = open_outputs(output) if output else ()
+    settings = wishes(require, select, ignore, fail_on, node)
+    labels = labelled(label)
+    before = baseline_of(baseline, baseline_facts)
+    outputs = open_outputs([*(output or ()), *written_as_baseline(write_baseline)])
     quick = smoke is not Smoke.NONE and not no_smoke
-    collected = read_report(source) if source else collect_here(python, timeout, quick)
+    if node:
+        collected = collect_node(timeout)
+    else:
+        collected = read_report(source) if source else collect_here(python, timeout, quick)
     from torchdoctor import knowledge, rules  # noqa: F401 - while the collectors are at work
 
     facts, collected_at = collected()
     if full and not source:
         facts = tested(facts, timeout)
     report = judged(facts, collected_at, settings, before)
-    report = published(replace(report, seconds=None if source else round(time.monotonic() - began, 3)))
+    seconds = None if source else round(time.monotonic() - began, 3)
+    report = published(replace(report, seconds=seconds, labels=labels))
     setting = Setting(verbose, fail_on=settings.fail_on)
     kept = [write_out(item, in_format(report, item.format, setting)) for item in outputs]
     show_report(report, format, setting._replace(quiet=quiet))
-    raise typer.Exit(exit_code(report, settings.fail_on) if all(kept) else FAILED)
+    fails_on = FailOn.NEVER.value if write_baseline else settings.fail_on
+    raise typer.Exit(exit_code(report, fails_on) if all(kept) else FAILED)
 
 
 def every_python(context: typer.Context, timeout: float, format: ReportFormat) -> None:
@@ -145,16 +160,21 @@ def refuse_pairs(given: Mapping[tuple[str, str], object]) -> None:
 
 
 def wishes(
-    require: list[str] | None, select: list[str] | None, ignore: list[str] | None, fail_on: FailOn | None
+    require: list[str] | None, select: list[str] | None, ignore: list[str] | None, fail_on: FailOn | None, node: bool
 ) -> "Settings":
-    """What flags and pyproject.toml ask for; flags add to the lists, but --select and --fail-on win."""
+    """What flags and pyproject.toml ask for; flags add to the lists, but --select and --fail-on win.
+
+    node: no project has a say in what a node needs, and its folder need not even answer.
+    """
     from torchdoctor import policy
 
     try:
-        given = of_pyproject() or policy.Settings()
+        given = (None if node else of_pyproject()) or policy.Settings()
         wanted = (*given.require, *(require or ()))
         for text in wanted:
             policy.parse(text)
+        if node:
+            node_requirements(wanted)
     except policy.BadPolicy as error:
         stop(str(error))
     except OSError:  # the working directory is gone
@@ -184,16 +204,22 @@ def of_pyproject() -> "Settings | None":
     return repository.settings(here)
 
 
-def judged(facts: "Facts", collected_at: str, settings: "Settings", before: "dict[str, Any] | None") -> "Report":
+def judged(facts: "Facts", collected_at: str, settings: "Settings", before: "Baselined | None") -> "Report":
     """By the rules that are wished for, at their severities, and without what a baseline knows already."""
     from torchdoctor import knowledge, rules
 
     if settings.require or before:
-        from torchdoctor.fleet.baseline import asked
+        from torchdoctor.fleet.baseline import BadBaseline, asked
 
-        facts = asked(facts, settings.require, before)
+        try:
+            facts = asked(facts, settings.require, *(before or (None,)))
+        except BadBaseline as error:
+            stop(f"--baseline: {error}")
     try:
-        report = rules.judge(facts, knowledge.load(), collected_at, rules.choose(settings.select, settings.ignore))
+        chosen = rules.choose(settings.select, settings.ignore)
+        if facts.source == "node":
+            chosen = tuple(rule for rule in chosen if rule in rules.OF_NODE)
+        report = rules.judge(facts, knowledge.load(), collected_at, chosen)
         report = rules.graded(report, settings.severity) if settings.severity else report
     except (rules.UnknownRule, knowledge.DataError) as error:
         stop(str(error))
@@ -201,22 +227,7 @@ def judged(facts: "Facts", collected_at: str, settings: "Settings", before: "dic
         return report
     from torchdoctor.fleet.baseline import without_known
 
-    return without_known(report, before)
-
-
-def read_baseline(path: str) -> "dict[str, Any]":
-    from torchdoctor import older, saved
-    from torchdoctor.codec import decode, encode
-    from torchdoctor.model import SCHEMA, Result
-
-    try:
-        data = saved.load(path)
-        if not isinstance(data, dict) or data.get("schema") != SCHEMA or not isinstance(data.get("facts"), dict):
-            stop(f"--baseline {path}: not a report of torchdoctor (no schema {SCHEMA})")
-        results = [encode(decode(Result, item)) for item in data.get("results") or ()]
-        return {**data, "facts": encode(older.facts_of(data["facts"])), "results": results}
-    except (ValueError, TypeError) as error:
-        stop(f"--baseline {path}: {error}")
+    return without_known(report, before.report)
 
 
 def open_outputs(wanted: list[str]) -> "Sequence[Output]":
@@ -263,7 +274,9 @@ def show_report(report: "Report", format: ReportFormat, setting: Setting) -> Non
 
 
 def exit_code(report: "Report", fail_on: str) -> int:
-    answered = report.facts.python is not None or report.facts.source == "report"
-    if not answered or any(result.status == "crashed" for result in report.results):
+    """Of a node a fault says more than that something else could not be asked."""
+    found = any(result.findings and result.severity.reaches(fail_on) for result in report.results)
+    failed = bool(report.unanswered) or any(result.status == "crashed" for result in report.results)
+    if failed and not (found and report.facts.source == "node"):
         return FAILED
-    return FOUND if any(result.findings and result.severity.reaches(fail_on) for result in report.results) else 0
+    return FOUND if found else 0

@@ -46,7 +46,7 @@ def command(
     format: Form = FleetFormat.TEXT,
     verbose: Verbose = False,
 ) -> None:
-    """Compare saved reports: what is wrong, on which machines, and what differs.
+    """Compare saved reports: what is wrong and what differs.
 
     \b
     Examples:

@@ -8,21 +8,28 @@ from typing import TYPE_CHECKING
 from torchdoctor.cli.screen import progress_line, stop
 
 if TYPE_CHECKING:
+    from torchdoctor.collect import Collection
     from torchdoctor.model import Facts
+
+NODE_LIMIT = 20.0  # seconds for each step of a node's check: Slurm ends its health check after 60
 
 
 def collect_here(python: str | None, timeout: float, smoke: bool) -> "Callable[[], tuple[Facts, str]]":
     """Starts the collectors; the function returned waits for them: the facts, and when they were collected."""
-    from datetime import datetime, timezone
-
     from torchdoctor import collect
-    from torchdoctor.collect import child
     from torchdoctor.pythons import target
 
     try:
-        collection = collect.begin(target.choose(python, os.environ), timeout, smoke)
+        return _waiting(collect.begin(target.choose(python, os.environ), timeout, smoke))
     except target.NoSuchPython as error:
         stop(str(error))
+
+
+def _waiting(collection: "Collection") -> "Callable[[], tuple[Facts, str]]":
+    from datetime import datetime, timezone
+
+    from torchdoctor.collect import child
+
     progress, wipe = progress_line()
 
     def wait() -> "tuple[Facts, str]":
@@ -33,6 +40,13 @@ def collect_here(python: str | None, timeout: float, smoke: bool) -> "Callable[[
             wipe()
 
     return wait
+
+
+def collect_node(timeout: float) -> "Callable[[], tuple[Facts, str]]":
+    """The same of the machine alone."""
+    from torchdoctor import collect
+
+    return _waiting(collect.node(min(timeout, NODE_LIMIT)))
 
 
 def tested(facts: "Facts", timeout: float) -> "Facts":

@@ -12,7 +12,7 @@ from pathlib import Path
 from torchdoctor.collect.host import read
 from torchdoctor.model import Mount
 
-REMOTE = r"nfs4?|cifs|smb3?|smbfs|lustre|beegfs\w*|gpfs|ceph|9p|afs|pvfs2|glusterfs|wekafs|panfs|orangefs|virtiofs|fuse\b.*"
+REMOTE = r"nfs4?|cifs|smb3?|smbfs|lustre|beegfs\w*|gpfs|ceph|9p|afs|pvfs2|glusterfs|wekafs|panfs|virtiofs|fuse\b.*"
 OF_DESKTOPS = ("fuse.gvfsd-fuse", "fuse.portal", "fuse.lxcfs", "fusectl")  # local, and another user may not look there
 PATIENCE = 5.0  # seconds in which a healthy server answers, also a busy one
 AT_MOST = 200  # mounts asked at once

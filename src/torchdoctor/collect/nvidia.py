@@ -42,6 +42,7 @@ SMI_FIELDS = ("index", "name", "uuid", "pci.bus_id", "memory.total", "driver_ver
 SMI_PLACES = ("/usr/lib/wsl/lib/nvidia-smi",)
 UVM, NVCUDA = "/dev/nvidia-uvm", "System32/nvcuda.dll"
 MEBIBYTE = 1 << 20
+PATIENCE = 10.0  # seconds that NVML and nvidia-smi have to answer, each
 
 
 def collect(limit: float, host: Host, root: Path = Path("/"), python: str = "") -> Nvidia | None:
@@ -53,10 +54,10 @@ def collect(limit: float, host: Host, root: Path = Path("/"), python: str = "") 
     seen = look(host, root)
     starting = start_cuda(python, seen, host, limit, root)
     if seen.module_loaded or host.wsl == 2 or host.os == "windows":
-        seen = replace(add_nvml(seen, limit / 2), library_version=library_version(host, root))
+        seen = replace(add_nvml(seen, min(limit / 2, PATIENCE)), library_version=library_version(host, root))
     seen = add_cuda(seen, starting) if starting else seen
     if seen.nvml != "ok" and host.os != "macos":
-        seen = add_smi(seen, max(deadline - time.monotonic(), 0.5))
+        seen = add_smi(seen, min(max(deadline - time.monotonic(), 0.5), PATIENCE))
     nothing = not (seen.driver_version or seen.gpus or seen.pci_devices or seen.module_loaded)
     return None if nothing and seen.smi in ("missing", "not tried") else seen
 

@@ -18,9 +18,14 @@ class Format(str, Enum):
     GITHUB = "github"
     MARKDOWN = "markdown"
     HTML = "html"
+    GITLAB = "gitlab"
+    AZURE = "azure"
+    LINE = "line"
+    PROMETHEUS = "prometheus"
 
 
-ANCHORED = (Format.SARIF, Format.GITHUB)  # those that show findings at a place in the user's repository
+# Those that show findings at a place in the user's repository.
+ANCHORED = (Format.SARIF, Format.GITHUB, Format.GITLAB, Format.AZURE)
 
 
 class Anchor(NamedTuple):

@@ -3,7 +3,6 @@
 from torchdoctor.model import Finding, Report, Result, Severity
 from torchdoctor.render import USUAL, Anchor, Setting
 from torchdoctor.render.content import lines
-from torchdoctor.render.gitlab import failures
 from torchdoctor.render.text import WORST_FIRST, closing, identity, plain
 
 KINDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "warning"}  # Azure has no third
@@ -18,9 +17,9 @@ def render(report: Report, setting: Setting = USUAL) -> str:
         ]
     for result in report.results:
         if result.status == "crashed":
-            why = " ".join(result.reason.split())
-            told.append(_issue("error", _code(result), f"this rule crashed, a bug in torchdoctor: {why}", setting.anchor))
-    told += [_issue("error", "torchdoctor", f"torchdoctor could not check: {why}", Anchor()) for why in failures(report)]
+            why = f"this rule crashed, a bug in torchdoctor: {' '.join(result.reason.split())}"
+            told.append(_issue("error", _code(result), why, setting.anchor))
+    told += [_issue("error", "torchdoctor", f"could not check: {why}", Anchor()) for why in report.unanswered]
     return "\n".join([*told, _inert(closing(report))]) + "\n"
 
 

@@ -24,6 +24,8 @@ def render(report: Report, setting: Setting = USUAL) -> str:
         if severity is Severity.ERROR:
             crashed = (result for result in report.results if result.status == "crashed")
             found += [_command("error", f"{result.slug} ({result.rule})", _crash(result), anchor) for result in crashed]
+            failed = "torchdoctor could not check"
+            found += [_command("error", failed, plain(why), Anchor()) for why in report.unanswered]
         told += _limited(found, KINDS[severity], anchor)
     return "\n".join([*told, _inert(closing(report))]) + "\n"
 

@@ -17,15 +17,8 @@ def render(report: Report, setting: Setting = USUAL) -> str:
     anchor = setting.anchor if setting.anchor.path else NOWHERE
     found = [_entry(result, finding, anchor) for result in report.results for finding in result.findings]
     found += [_crash(result, anchor) for result in report.results if result.status == "crashed"]
-    found += [_failed(why, anchor) for why in failures(report)]
+    found += [_failed(why, anchor) for why in report.unanswered]
     return json.dumps(found, indent=1) + "\n"
-
-
-def failures(report: Report) -> list[str]:
-    """Why torchdoctor itself failed, where it did: the exit code is 3."""
-    if report.facts.python is not None or report.facts.source != "machine":
-        return []
-    return [f"{item.collector}: {item.why}" for item in report.facts.problems] or ["this Python could not be judged"]
 
 
 def _entry(result: Result, finding: Finding, anchor: Anchor) -> dict[str, object]:

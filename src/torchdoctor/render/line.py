@@ -31,11 +31,10 @@ def _said(report: Report) -> str:
         return f"{head}{_short(finding.message, LONGEST - len(head) - len(more))}{more}"
     if crashed:
         return f"UNKNOWN {crashed[0].rule} crashed, a bug in torchdoctor"
-    if report.facts.problems:
-        problem = report.facts.problems[0]
-        return f"UNKNOWN {problem.collector}: {problem.why}"
+    if report.unanswered:
+        return f"UNKNOWN {report.unanswered[0]}"
     facts = report.facts
-    parts = (gpus_line(facts), driver_line(facts), torch_line(facts) if facts.source != "node" else "")
+    parts = (torch_line(facts) if facts.source != "node" else "", gpus_line(facts), driver_line(facts))
     return f"OK {', '.join(filter(None, parts)) or 'no problem found'}"
 
 

@@ -20,15 +20,24 @@ def render(report: Report, setting: Setting = USUAL) -> str:
         if result.findings
     ]
     unknown = len(report.facts.problems) + counts["crashed"]
-    labels = {f"label_{NAME.sub('_', name)}": value for name, value in report.labels.items()}
     return written(
-        Metric("torchdoctor_info", "The torchdoctor that made the report", [({"version": report.version, **labels}, 1)]),
+        Metric("torchdoctor_info", "What the report is of", [(_about(report), 1)]),
         Metric("torchdoctor_findings", "Findings of this severity", severities),
         Metric("torchdoctor_finding", "Findings of this rule", rules),
         Metric("torchdoctor_unknown", "What could not be looked at", [({}, unknown)]),
         Metric("torchdoctor_gpus", "GPUs that the NVIDIA driver lists", [({}, len(report.facts.gpus))]),
         Metric("torchdoctor_collected_seconds", "When the report was made, in seconds since 1970", _when(report)),
     )
+
+
+def _about(report: Report) -> dict[str, str]:
+    facts = report.facts
+    about = {
+        "version": report.version,
+        "torch": (facts.torch and facts.torch.version) or "",
+        "driver": (facts.nvidia and facts.nvidia.driver_version) or "",
+    }
+    return {**about, **{f"label_{NAME.sub('_', name)}": value for name, value in report.labels.items()}}
 
 
 def _when(report: Report) -> list[tuple[dict[str, str], float]]:

@@ -15,6 +15,7 @@ from torchdoctor.render.text import plain
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 # Code scanning refuses a result without a place; a scanner of images names the image, and we the environment.
 NOWHERE = Anchor("python-environment")
+HOME = "https://github.com/torchdoctor/torchdoctor"
 
 
 def render(report: Report, setting: Setting = USUAL) -> str:
@@ -33,7 +34,13 @@ def render(report: Report, setting: Setting = USUAL) -> str:
 
 def _driver(report: Report) -> dict[str, Any]:
     rules = [_rule(result) for result in report.results]
-    return {"name": "torchdoctor", "version": report.version, "semanticVersion": report.version, "rules": rules}
+    return {
+        "name": "torchdoctor",
+        "version": report.version,
+        "semanticVersion": report.version,
+        "informationUri": HOME,
+        "rules": rules,
+    }
 
 
 def _rule(result: Result) -> dict[str, Any]:
@@ -44,6 +51,7 @@ def _rule(result: Result) -> dict[str, Any]:
         "shortDescription": {"text": result.title},
         "fullDescription": {"text": result.title},
         "help": {"text": page, "markdown": page},
+        "helpUri": f"{HOME}/blob/main/docs/rules/{result.rule}.md",
         "defaultConfiguration": {"level": result.severity.value},
         "properties": {"tags": ["torch", "environment"]},
     }
@@ -56,13 +64,15 @@ def _pages() -> Mapping[str, str]:
 
 
 def _result(result: Result, finding: Finding, index: int, place: Anchor) -> dict[str, Any]:
+    mark = _fingerprint(result, finding)
     told: dict[str, Any] = {
         "ruleId": result.rule,
         "ruleIndex": index,
         "level": result.severity.value,
         "message": {"text": "\n".join(lines(finding))},
         "locations": [_location(finding, place)],
-        "partialFingerprints": {"torchdoctor/1": _fingerprint(result, finding)},
+        # The second is the one that GitHub reads; it would else make it of the line's text, the same for all of them.
+        "partialFingerprints": {"torchdoctor/1": mark, "primaryLocationLineHash": f"{mark[:16]}:1"},
     }
     if commands := [plain(command) for fix in finding.fixes for command in fix.commands]:
         told["properties"] = {"commands": commands}
@@ -84,10 +94,11 @@ def _fingerprint(result: Result, finding: Finding) -> str:
 
 def _invocation(report: Report) -> dict[str, Any]:
     crashed = [result for result in report.results if result.status == "crashed"]
-    told: dict[str, Any] = {"executionSuccessful": not crashed}
+    told: dict[str, Any] = {"executionSuccessful": not (crashed or report.unanswered)}
     if found := re.match(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\+00:00|Z)", report.collected_at):
         told["endTimeUtc"] = f"{found[1]}Z"
-    notes = [(f"{item.collector}: {item.why}", "warning") for item in report.facts.problems]
+    level = "error" if report.unanswered else "warning"
+    notes = [(f"{item.collector}: {item.why}", level) for item in report.facts.problems]
     notes += [(f"{result.rule} crashed: {result.reason}", "error") for result in crashed]
     told["toolExecutionNotifications"] = [
         {"message": {"text": "\n".join(map(plain, text.splitlines()))}, "level": level} for text, level in notes

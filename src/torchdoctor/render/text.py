@@ -66,7 +66,9 @@ def lines(report: Report, setting: Setting = USUAL) -> Iterator[Line]:
     for result in report.results:
         if result.status == "crashed":
             body += _crash(result, report)
-    if not setting.quiet:
+    if setting.quiet:
+        body += [Line(), *(_line(f"? {why}") for why in report.unanswered)] if report.unanswered else []
+    else:
         body += _problems(report.facts)
         body += [Line()] if body else []
         body.append(_line(closing(report)))
@@ -85,15 +87,14 @@ def _line(text: str, indent: int = 0, verbatim: bool = False) -> Line:
 def identity(facts: Facts) -> Iterator[str]:
     """Which patient this is and why, and what it has."""
     python = facts.python.version if facts.python else "not told" if facts.source == "report" else "not answering"
+    machine = (driver_line(facts), gpus_line(facts), os_line(facts))
+    if facts.source == "node":
+        yield " · ".join(filter(None, machine)) or "this node"
+        return
     yield f"{facts.target.python} ({facts.target.why})"
     if facts.target.hint:
         yield facts.target.hint
-    yield " · ".join(
-        filter(
-            None,
-            (f"Python {python}", torch_line(facts), driver_line(facts), gpus_line(facts), os_line(facts)),
-        )
-    )
+    yield " · ".join(filter(None, (f"Python {python}", torch_line(facts), *machine)))
 
 
 def torch_line(facts: Facts) -> str:
@@ -227,6 +228,8 @@ def all_well(facts: Facts) -> str:
     """ "torch 2.13.0+cu130 can use 8 × NVIDIA H100"; without a live test only that nothing was found."""
     if facts.source == "report" and facts.problems:
         return "nothing wrong in what was read, which is not all that matters"
+    if facts.source == "node":
+        return "could not be checked" if facts.unknown("nvidia") or facts.unknown("host") else "no problem found"
     if facts.python is None:
         return "this Python could not be judged"
     if facts.torch is None or facts.smoke is None or not facts.smoke.devices:

@@ -155,8 +155,8 @@ def _install(host: Host, debian: str, fedora: str) -> Fix:
 def mount_not_answering(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """Every mounted file system answers.
 
-    What it checks: file systems that have a server or a program behind them (NFS, Lustre, SMB, FUSE and others); each is
-    asked for its size, and has five seconds to answer.
+    What it checks: file systems that have a server or a program behind them (NFS, Lustre, SMB, FUSE and others); each
+    is asked for its size, and has five seconds to answer.
     Why it matters: a program that opens a file there waits for ever, and often cannot even be ended. Jobs that start on
     such a node hang.
     How to fix it: repair the server or the network. If the server does not come back, detach the file system lazily;
