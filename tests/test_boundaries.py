@@ -20,6 +20,18 @@ PURE_ROOMS = r"(rules|render|install|pasted|knowledge|bench/render)/|(explain|wo
 PURE_ROOMS += r"|fleet/(?!ray|on_node|parcel)"
 PURE = [name for name in MODULES if re.match(PURE_ROOMS, name)]
 READS_DATA = ("knowledge/__init__.py", "knowledge/reader.py")  # the one pure room with a door: to its own data files
+# The rooms that these may import from, also for types.
+WALLS = {
+    "model": {"frozen"},
+    "shell": set[str](),
+    "words": {"model"},
+    "knowledge": {"codec", "model"},
+    "pasted": {"knowledge", "model", "privacy"},
+    "pythons": set[str](),
+    "install": {"knowledge", "model", "shell"},
+    "explain": {"install", "knowledge", "model", "shell"},
+    "rules": {"explain", "frozen", "install", "knowledge", "model", "policy", "shell", "words"},
+}
 SHARED_BY_RULES = ("fixes", "given", "metadata", "rule")
 MACHINE = {
     "ctypes", "glob", "http", "importlib.metadata", "multiprocessing", "os", "pathlib", "psutil", "pty", "pynvml",
@@ -107,6 +119,30 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 
 def test_no_circle_even_for_types() -> None:
     assert circles(graph(for_types=True)) == []
+
+
+def room(module: str) -> str:
+    """The folder or file directly in the package that a module belongs to."""
+    return [*module.split("."), ""][1]
+
+
+def rooms(edges: dict[str, set[str]]) -> dict[str, set[str]]:
+    """For each room the others that it imports from."""
+    found: dict[str, set[str]] = {room(name): set() for name in edges}
+    for name, others in edges.items():
+        found[room(name)] |= {room(other) for other in others} - {room(name), ""}
+    return found
+
+
+@pytest.mark.parametrize("for_types", [False, True])
+def test_rooms_stand_on_floors(for_types: bool) -> None:
+    """What a room imports from lies below it: no arrow runs up."""
+    assert circles(rooms(graph(for_types))) == []
+
+
+@pytest.mark.parametrize(("name", "below"), WALLS.items())
+def test_walls(name: str, below: set[str]) -> None:
+    assert rooms(graph(for_types=True))[name] <= below
 
 
 def test_a_circle_is_seen() -> None:

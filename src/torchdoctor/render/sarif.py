@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +10,7 @@ from torchdoctor.model import Finding, Report, Result
 from torchdoctor.render import USUAL, Anchor, Setting
 from torchdoctor.render.content import lines
 from torchdoctor.render.text import plain
+from torchdoctor.rules import BY_ID
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 # Code scanning refuses a result without a place; a scanner of images names the image, and we the environment.
@@ -44,7 +44,8 @@ def _driver(report: Report) -> dict[str, Any]:
 
 
 def _rule(result: Result) -> dict[str, Any]:
-    page = _pages().get(result.rule, result.title)
+    rule = BY_ID.get(result.rule)
+    page = rule.page if rule else result.title
     return {
         "id": result.rule,
         "name": "".join(word.capitalize() for word in result.slug.split("-")),
@@ -55,12 +56,6 @@ def _rule(result: Result) -> dict[str, Any]:
         "defaultConfiguration": {"level": result.severity.value},
         "properties": {"tags": ["torch", "environment"]},
     }
-
-
-def _pages() -> Mapping[str, str]:
-    from torchdoctor.rules import RULES
-
-    return {rule.id: rule.page for rule in RULES}
 
 
 def _result(result: Result, finding: Finding, index: int, place: Anchor) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 
 from torchdoctor import __version__
 from torchdoctor.knowledge import Compat
@@ -167,8 +168,6 @@ def choose(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
     """The rules that IDs, ID prefixes or slugs choose. Raises UnknownRule for a word that names none."""
     for word in (*select, *ignore):
         if not any(_named(rule, word) for rule in RULES):
-            from difflib import get_close_matches
-
             near = get_close_matches(word, [name for rule in RULES for name in (rule.id, rule.slug)], 3)
             raise UnknownRule(f"no rule is called {word!r}" + (f"; did you mean {' or '.join(near)}?" if near else ""))
     return tuple(rule for rule in RULES if is_chosen(rule.id, rule.slug, select, ignore))

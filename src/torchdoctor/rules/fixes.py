@@ -212,7 +212,7 @@ def evidence(ending: Ending, traceback: str, exception: str) -> str:
 
 def known_cause(facts: Facts, compat: Compat, text: str, but: Sequence[str] = ENDINGS) -> tuple[str, tuple[Fix, ...]]:
     """(": the cause" or "", its fixes) by the catalogue of errors. but: errors that are not looked for."""
-    from torchdoctor import explain  # a healthy machine needs no catalogue of errors
+    from torchdoctor import explain  # 12 ms, and a healthy machine needs no catalogue of errors
     from torchdoctor.explain import cures
 
     found = [match for match in explain.matches(text) if match.error.id not in but]
