@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,7 @@ TREE = [
 ]
 
 
+@cache
 def tree(name: str) -> ast.Module:
     return ast.parse((SOURCE / name).read_text(encoding="utf-8"))
 
@@ -74,6 +76,7 @@ def of(names: Iterator[str], packages: set[str]) -> set[str]:
     return {name for name in names if any(name == item or name.startswith(f"{item}.") for item in packages)}
 
 
+@cache
 def graph(for_types: bool = False) -> dict[str, set[str]]:
     """For each module of ours those that it imports, inside functions too."""
     names = {dotted(name): name for name in MODULES}

@@ -23,10 +23,13 @@ class Fit:
 
     def refusal(self, release: Release, build: str, request: Request) -> Doubt | None:
         """What speaks against a build, what is certain first; None if it runs."""
-        doubts = [doubt for doubt in self._doubts(release, build, request) if doubt]
-        if request.try_unknown:
-            doubts = [doubt for doubt in doubts if doubt.known or doubt.tell != ASK_INDEX]
-        return min(doubts, key=lambda doubt: not doubt.known, default=None)
+        unsure = None
+        for doubt in filter(None, self._doubts(release, build, request)):
+            if doubt.known:
+                return doubt
+            if not (request.try_unknown and doubt.tell == ASK_INDEX):
+                unsure = unsure or doubt
+        return unsure
 
     def _doubts(self, release: Release, build: str, request: Request) -> Iterator[Doubt | None]:
         if self.machine.obstacle:

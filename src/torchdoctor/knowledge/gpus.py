@@ -90,8 +90,17 @@ class Gpus:
         self._reader, self._drivers = reader, drivers
 
     @cached_property
-    def _compiled(self) -> tuple[Compiled, ...]:
-        return self._reader.read("architectures.json", "builds", tuple[Compiled, ...])
+    def _compiled(self) -> dict[tuple[str, str], list[Compiled]]:
+        """By torch release and build."""
+        found: dict[tuple[str, str], list[Compiled]] = {}
+        for row in self._reader.read("architectures.json", "builds", tuple[Compiled, ...]):
+            for torch in row.torch:
+                found.setdefault((torch, row.build), []).append(row)
+        return found
+
+    @cached_property
+    def _sources(self) -> dict[str, Source]:
+        return self._reader.read("architectures.json", "sources", dict[str, Source])
 
     @cached_property
     def _exceptions(self) -> tuple[ByArch, ByArch, ByArch]:
@@ -119,10 +128,9 @@ class Gpus:
 
     def archs(self, torch: str, build: str, platform: str) -> Archs | None:
         """Compiled architectures of a build; platform as in Release, or just "windows"."""
-        for row in self._compiled:
-            if row.build == build and row.platform.startswith(platform) and plain(torch) in row.torch:
-                sources = self._reader.read("architectures.json", "sources", dict[str, Source])
-                return Archs(row.sm, row.ptx, sources[row.source].what, row.disputed)
+        for row in self._compiled.get((plain(torch), build), ()):
+            if row.platform.startswith(platform):
+                return Archs(row.sm, row.ptx, self._sources[row.source].what, row.disputed)
         return None
 
     def runs_on(self, sm: Iterable[int], ptx: Iterable[int], compute_capability: str, cuda: str) -> bool | None:
