@@ -571,6 +571,7 @@ class Report:
     data_version: str
     collected_at: str = field(metadata=VOLATILE)  # ISO 8601, UTC
     seconds: float | None = field(default=None, metadata=VOLATILE)  # that collecting and judging took
+    data_note: str = field(default="", metadata=VOLATILE)  # where the data may be too old for this torch, or this day
     schema: str = SCHEMA
     labels: Mapping[str, str] = field(default_factory=dict, metadata=VOLATILE)  # that the user gave the machine
 

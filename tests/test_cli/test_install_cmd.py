@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -37,7 +37,7 @@ def test_json() -> None:
     assert (answer["command"], answer["torch"], answer["build"]) == (COMMAND, "2.14.1", "cu126")
     assert answer["packages"] == {"torch": "2.14.1", "torchvision": "0.29.1"}
     assert answer["index_url"] == "https://download.pytorch.org/whl/cu126"
-    assert set(answer["wheels"][0]) == {"package", "version", "filename", "url"}
+    assert set(answer["wheels"][0]) == {"package", "version", "filename", "url", "sha256", "size"}
     assert {item["build"] for item in answer["rejected"]} == {"cu132", "cu130"}
     assert answer["why"]
 
@@ -101,15 +101,16 @@ def test_what_is_no_python_is_exit_3(tmp_path: Path) -> None:
     assert "gave no answer" in done.stderr
 
 
-def test_old_data_is_told(tmp_path: Path) -> None:
+def test_a_release_that_is_due_is_told(tmp_path: Path) -> None:
     data = json.loads(Path(os.environ["TORCHDOCTOR_DATA"], "releases.json").read_text())
-    data["date"] = (date.today() - timedelta(days=181)).isoformat()
+    data["next_release"] = date.today().isoformat()
     (tmp_path / "releases.json").write_text(json.dumps(data))
+    said = f"the next torch was due on {date.today()}"
     done = run(*DESCRIBED, TORCHDOCTOR_DATA=str(tmp_path))
     assert done.stdout == COMMAND + "\n"
-    assert "the data is 181 days old" in done.stderr
+    assert said in done.stderr
     refused = run("--os", "macos", "--compute", "cu126", TORCHDOCTOR_DATA=str(tmp_path))
-    assert "the data is 181 days old" in refused.stderr
+    assert said in refused.stderr
 
 
 def test_a_broken_override_is_one_line_and_exit_2(tmp_path: Path) -> None:

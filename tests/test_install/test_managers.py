@@ -10,7 +10,7 @@ from packaging.utils import parse_wheel_filename
 
 from torchdoctor import knowledge
 from torchdoctor.install import patient
-from torchdoctor.install.flags import Flags, install_cmd
+from torchdoctor.install.flags import Flags, UsageError, install_cmd
 from torchdoctor.install.machine import Machine
 from torchdoctor.install.managers import FORMS
 from torchdoctor.install.plan import Plan
@@ -62,11 +62,55 @@ def test_requirements_file_without_an_index_has_no_option_line() -> None:
     assert made(NEWEST, "requirements").command.splitlines() == ["torch==2.15.0", "torchvision==0.29.2"]
 
 
-def test_dockerfile_line() -> None:
-    words = shlex.split(made(V100, "dockerfile").command)
+def test_dockerfile() -> None:
+    comment, image, run = made(V100, "dockerfile").command.splitlines()
+    assert comment == "# docker build -t torch . && docker run --gpus all -it torch"
+    assert image == "FROM python:3.12-slim"
+    words = shlex.split(run)
     assert words[:4] == ["RUN", "pip", "install", "--no-cache-dir"]
     assert pins(words) == PINS
     assert words[-2:] == ["--index-url", INDEX]
+
+
+@pytest.mark.parametrize(
+    ("flags", "devices"),
+    [
+        (ROCM, "docker run --device=/dev/kfd --device=/dev/dri -it"),
+        (Flags(os="linux", compute="cpu"), "docker run -it"),
+    ],
+)
+def test_a_container_is_started_with_the_devices_of_its_build(flags: Flags, devices: str) -> None:
+    assert devices in made(flags, "dockerfile").command
+
+
+@pytest.mark.parametrize("flags", [Flags(os="windows"), Flags(os="linux", python_version="3.14t")])
+def test_where_no_image_of_python_exists(flags: Flags) -> None:
+    with pytest.raises(UsageError, match="no official image"):
+        made(flags, "dockerfile")
+
+
+def test_constraints_keep_the_torch_that_is_installed() -> None:
+    here = Machine("linux", "x86_64", "3.12", torch="2.9.1", build="cu128", driver="580.95")
+    lines = install_cmd(Flags(manager="constraints"), knowledge.load(), here).command.splitlines()
+    assert lines == [
+        "# pip install -c constraints.txt PACKAGE --extra-index-url https://download.pytorch.org/whl/cu128",
+        "# uv pip install -c constraints.txt PACKAGE --extra-index-url https://download.pytorch.org/whl/cu128",
+        "torch==2.9.1+cu128",
+        "torchvision==0.24.1+cu128",
+        "torchaudio==2.9.1+cu128",
+    ]
+
+
+def test_constraints_of_what_pypi_serves_have_no_local_tag() -> None:
+    assert made(NEWEST, "constraints").command.splitlines()[2:] == ["torch==2.15.0", "torchvision==0.29.2"]
+
+
+@pytest.mark.parametrize("manager", sorted(FORMS))
+def test_a_mirror_is_named_in_every_form(manager: str) -> None:
+    flags = V100._replace(manager=manager, torch="2.5.1" if manager == "conda" else None)
+    command = install_cmd(flags, knowledge.load(index="https://mirror.example/whl")).command
+    assert "download.pytorch.org" not in command
+    assert ("mirror.example" in command) == (manager != "conda")
 
 
 def test_conda_is_named_with_its_channels() -> None:
@@ -96,7 +140,7 @@ def test_a_gpu_that_conda_forge_may_lack_gets_the_last_official_package() -> Non
 
 def test_wheels_are_direct_addresses_of_torch_and_companions() -> None:
     plan = made(V100, "wheel")
-    addresses = shlex.split(plan.command)[2:]
+    addresses = [address.partition("#")[0] for address in shlex.split(plan.command)[2:]]
     names = [parse_wheel_filename(unquote(address.rpartition("/")[2])) for address in addresses]
     assert {name: str(version) for name, version, *_ in names} == {name: f"{pin}+cu126" for name, pin in PINS.items()}
     assert addresses == [item.url for item in plan.wheels]

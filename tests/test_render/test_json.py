@@ -45,6 +45,7 @@ SCHEMA = shape(
     collected_at=TEXT,
     seconds={"type": ["number", "null"]},
     labels={"type": "object", "additionalProperties": TEXT},
+    data_note={"type": "string"},
     facts={
         "type": "object",
         "required": ["target", "host", "python", "packages", "torch", "nvidia", "smoke", "problems"],

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
@@ -63,6 +64,9 @@ Ignore = Annotated[
 ]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Every rule, and how each value was found.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Problems only.")]
+Verify = Annotated[
+    bool, typer.Option("--verify", help="Ask your pip or uv, over the network, whether it finds what fixes install.")
+]
 
 
 def command(
@@ -86,6 +90,7 @@ def command(
     label: Label = None,
     verbose: Verbose = False,
     quiet: Quiet = False,
+    verify: Verify = False,
 ) -> None:
     """Check a Python environment and the machine under it.
 
@@ -106,6 +111,7 @@ def command(
         {
             ("--from", "--python"): source and python,
             ("--from", "--smoke full"): source and full,
+            ("--from", "--verify"): source and verify,
             ("--no-smoke", "--smoke full"): no_smoke and full,
             ("-q", "-v"): quiet and verbose,
             ("--node", "--python"): node and python,
@@ -130,6 +136,10 @@ def command(
     if full and not source:
         facts = tested(facts, timeout)
     report = judged(facts, collected_at, settings, before)
+    if verify:
+        from torchdoctor import verify as installer
+
+        report = installer.fixes(report)
     seconds = None if source else round(time.monotonic() - began, 3)
     report = published(replace(report, seconds=seconds, labels=labels))
     setting = Setting(verbose, fail_on=settings.fail_on)
@@ -219,7 +229,10 @@ def judged(facts: "Facts", collected_at: str, settings: "Settings", before: "Bas
         chosen = rules.choose(settings.select, settings.ignore)
         if facts.source == "node":
             chosen = tuple(rule for rule in chosen if rule in rules.OF_NODE)
-        report = rules.judge(facts, knowledge.load(), collected_at, chosen)
+        data = knowledge.load()
+        report = rules.judge(facts, data, collected_at, chosen)
+        installed = facts.torch.version if facts.torch else None
+        report = replace(report, data_note=data.outdated(date.today(), installed))
         report = rules.graded(report, settings.severity) if settings.severity else report
     except (rules.UnknownRule, knowledge.DataError) as error:
         stop(str(error))

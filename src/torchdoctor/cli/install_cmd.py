@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from torchdoctor.install.flags import Flags
     from torchdoctor.install.machine import Machine
     from torchdoctor.install.plan import Plan
-    from torchdoctor.install.request import Unmet
+    from torchdoctor.install.request import Status, Unmet
     from torchdoctor.knowledge import Compat
+    from torchdoctor.verify import Verified
 
 
 def command(
@@ -30,7 +31,8 @@ def command(
     manager: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME", help="pip, uv, conda, pixi, poetry, pyproject, requirements, dockerfile or wheel."
+            metavar="NAME",
+            help="pip, uv, conda, pixi, poetry, pyproject, requirements, constraints, dockerfile or wheel.",
         ),
     ] = None,
     beside: Annotated[
@@ -41,6 +43,14 @@ def command(
     driver: Annotated[str | None, typer.Option(metavar="VERSION", help="Of the NVIDIA driver: 570.86.10.")] = None,
     gpu: Annotated[list[str] | None, typer.Option(metavar="NAME", help="RTX 3090. Repeatable.")] = None,
     compute_capability: Annotated[list[str] | None, typer.Option(metavar="X.Y", help="8.6. Repeatable.")] = None,
+    extras: Annotated[bool, typer.Option("--extras", help="Of a pyproject: an extra for each build.")] = False,
+    index_base: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Mirror of download.pytorch.org/whl; or $TORCHDOCTOR_INDEX."),
+    ] = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Ask your pip or uv, over the network, whether it finds it.")
+    ] = False,
     wsl: Annotated[bool, typer.Option("--wsl", help="Linux inside Windows, whose driver counts.")] = False,
     nightly: Annotated[bool, typer.Option("--nightly", help="The nightly wheels.")] = False,
     python: Annotated[
@@ -78,11 +88,14 @@ def command(
         compute_capability or (),
         nightly,
         wsl,
+        extras,
     )
     try:
-        data = knowledge.load()
-        found = given.install_cmd(flags, data, machine_here(flags, python, data))
-        show_plan(found, format, data)
+        data = knowledge.load(index=index_base)
+        here = machine_here(flags, python, data)
+        found = planned(flags, data, here, verify)
+        said = verified(found, given.machine_of(flags, data, here), data) if verify else None
+        raise typer.Exit(show_plan(found, said, format, data))
     except install.Unmet as unmet:
         show_refusal(unmet, format, data)
         raise typer.Exit(UNKNOWN if unmet.status == "unknown" else FOUND) from None
@@ -105,21 +118,72 @@ def machine_here(flags: "Flags", python: str | None, data: "Compat") -> "Machine
     return machine(facts, data)
 
 
-def show_plan(plan: "Plan", format: Format, data: "Compat") -> None:
+def planned(flags: "Flags", data: "Compat", here: "Machine | None", verify: bool) -> "Plan":
+    """The plan; where it is to be verified also one of which only the index can say whether it exists."""
+    from torchdoctor.install import Unmet
+    from torchdoctor.install.flags import install_cmd
+
+    try:
+        return install_cmd(flags, data, here)
+    except Unmet as unmet:
+        if not verify or unmet.status != "unknown":
+            raise
+        return install_cmd(flags, data, here, try_unknown=True)
+
+
+def verified(plan: "Plan", place: "Machine", data: "Compat") -> "Verified":
+    from torchdoctor import verify
+    from torchdoctor.knowledge.wheels import Target
+
+    if place.interpreter:
+        return verify.arguments(plan.arguments, place)
+    release = data.releases.get(plan.torch) or data.releases.all()[-1]
+    python = place.python or list(release.pythons.get(place.platform, {"3.12": ""}))[-1]
+    target = data.wheels.wheel("torch", release.torch, Target(plan.build, place.platform, python))
+    return verify.arguments(plan.arguments, place, target)
+
+
+# What the installer's answer makes of the plan: the status in JSON and the exit code.
+OUTCOMES: "dict[str, tuple[Status, int]]" = {
+    "confirmed": ("runs", 0),
+    "not-found": ("does-not-run", FOUND),
+    "unreachable": ("unknown", UNKNOWN),
+}
+
+
+def show_plan(plan: "Plan", said: "Verified | None", format: Format, data: "Compat") -> int:
+    """The command on standard output, but not one that was to be confirmed and is not; the exit code."""
     from datetime import date
 
     from torchdoctor.install import as_json
 
     rejected = (f"not {item.build}: {item.reason}" for item in plan.rejected if item.torch == plan.torch)
-    for line in (*filter(None, [data.age_note(date.today())]), *plan.why, *rejected):
+    for line in (*filter(None, [data.outdated(date.today())]), *plan.why, *rejected, *verdict(said)):
         tell(f"# {line}")
+    status, code = OUTCOMES[said.answer if said else "confirmed"]
     if format is Format.JSON:
         import json
 
-        write(json.dumps(as_json(plan), indent=1) + "\n")
+        answer = as_json(plan._replace(status=status))
+        write(json.dumps({**answer, "verified": said._asdict()} if said else answer, indent=1) + "\n")
+    elif code:
+        warn(f"not confirmed, so not printed as the answer: {plan.command}")
     else:
         for line in plan.command.splitlines():
             tell(line, sys.stdout)
+    return code
+
+
+def verdict(said: "Verified | None") -> "Iterator[str]":
+    """What the installer says, in lines."""
+    if said is None:
+        return
+    from torchdoctor.verify import WORDS
+
+    yield f"{WORDS[said.answer]}: {said.detail}"
+    yield from (f"{name}: sha256 {value}" for name, value in said.sha256.items())
+    if said.newer:
+        yield f"a newer one is there: torch {said.newer}"
 
 
 def show_refusal(unmet: "Unmet", format: Format, data: "Compat") -> None:
@@ -127,7 +191,7 @@ def show_refusal(unmet: "Unmet", format: Format, data: "Compat") -> None:
 
     from torchdoctor.install import refusal
 
-    answer, stale = refusal(unmet), data.age_note(date.today())
+    answer, stale = refusal(unmet), data.outdated(date.today())
     warn(f"{answer['error']}{f' ({stale})' if stale else ''}")
     for line in (*weighed(unmet), *(f"nearest: {line}" for line in unmet.nearest)):
         tell(line)

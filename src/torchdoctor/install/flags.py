@@ -38,6 +38,7 @@ class Flags(NamedTuple):
     compute_capability: Sequence[str] = ()
     nightly: bool = False
     wsl: bool = False
+    extras: bool = False
 
     @property
     def describe(self) -> bool:
@@ -52,13 +53,13 @@ class Flags(NamedTuple):
         return bool(self.os or self.wsl or (self.python_version and device))
 
 
-def install_cmd(flags: Flags, compat: Compat, here: Machine | None = None) -> Plan:
+def install_cmd(flags: Flags, compat: Compat, here: Machine | None = None, try_unknown: bool = False) -> Plan:
     """The plan for the machine at hand, or for the one that the flags describe.
 
-    A flag replaces what is known of the machine at hand; without one, Linux on x86_64 is assumed.
-    Raises UsageError and Unmet.
+    A flag replaces what is known of the machine at hand; without one, Linux on x86_64 is assumed. try_unknown: also
+    builds of which only their index can say whether it has them. Raises UsageError and Unmet.
     """
-    place = _machine(flags, compat, here)
+    place = machine_of(flags, compat, here)
     chosen = flags.manager or ("uv" if place.installer == "uv" else "pip")
     request = Request(
         torch=None if flags.torch is None else _torch(flags.torch, compat),
@@ -66,9 +67,19 @@ def install_cmd(flags: Flags, compat: Compat, here: Machine | None = None) -> Pl
         companions=() if flags.only else _companions(flags.companions),
         manager=_one_of("--manager", chosen, FORMS),
         nightly=flags.nightly,
+        extras=flags.extras,
+        try_unknown=try_unknown,
     )
+    request = _kept(request, place, flags)
     _check_together(flags, request, place)
     return plan(request, place, compat)
+
+
+def _kept(request: Request, place: Machine, flags: Flags) -> Request:
+    """Constraints keep the torch that is installed, where the flags ask for none."""
+    if request.manager != "constraints" or place.torch is None or flags.torch or flags.compute != "auto":
+        return request
+    return request._replace(torch=place.torch, compute=place.build or "auto")
 
 
 def _check_together(flags: Flags, request: Request, place: Machine) -> None:
@@ -78,11 +89,16 @@ def _check_together(flags: Flags, request: Request, place: Machine) -> None:
         raise UsageError(f"--nightly goes with --manager {' or '.join(NIGHTLY)}, not {request.manager}")
     if request.nightly and request.torch:
         raise UsageError("--nightly has no versions: leave out --torch")
+    if flags.extras and request.manager != "pyproject":
+        raise UsageError(f"--extras goes with --manager pyproject, not {request.manager}")
+    if request.manager == "dockerfile" and (place.os != "linux" or (place.python or "").endswith("t")):
+        raise UsageError("--manager dockerfile: there is no official image of Python for that system")
     if request.manager == "wheel" and place.python is None:
         raise UsageError("--manager wheel needs --python-version, such as 3.12 or 3.13t")
 
 
-def _machine(flags: Flags, compat: Compat, here: Machine | None) -> Machine:
+def machine_of(flags: Flags, compat: Compat, here: Machine | None) -> Machine:
+    """The machine at hand, with what the flags say otherwise. Raises UsageError."""
     gpus = _gpus(flags.gpu, flags.compute_capability, compat)
     place = _place(here, flags.os or ("linux" if flags.wsl else None), flags.arch or _arch_of(gpus, here, compat))
     if flags.python_version is not None:

@@ -43,6 +43,7 @@ class Machine(NamedTuple):
     interpreter: str = ""  # the patient's Python, to be named in commands; "": plain pip
     installer: str = "pip"  # "pip", "uv" or "conda"
     torch: str | None = None  # the installed torch, without local tag
+    build: str | None = None  # of that torch: "cu126"
     externally_managed: bool = False  # PEP 668: only a virtual environment may be installed into
     has_pip: bool = True
     musl: bool = False  # its C library
@@ -91,6 +92,7 @@ def examined(facts: "Facts") -> Machine | None:
         macos=host.os_version or None if host.os == "macos" else None,
         wsl=bool(host.wsl),
         torch=torch.version.partition("+")[0] if torch is not None and torch.version else None,
+        build=torch.build if torch is not None else None,
         obstacle="its C library is musl, and torch has only wheels for glibc" if host.libc == "musl" else "",
         musl=host.libc == "musl",
     )

@@ -22,17 +22,20 @@ def pip_arguments(choice: Choice, compat: Compat, platform: str) -> list[str]:
 
 
 def wheels(choice: Choice, machine: Machine, compat: Compat) -> tuple[Wheel, ...]:
-    """The wheel files; none where the Python, or the index that has them, is not known."""
-    if machine.python is None or not choice.release.on_index(choice.build, machine.platform):
+    """The wheel files; none where the Python, or the place that has them, is not known."""
+    if machine.python is None:
         return ()
     target = Target(choice.build, machine.platform, machine.python)
-    return tuple(compat.wheels.wheel(name, pin, target) for name, pin in choice.packages.items())
+    if choice.release.on_index(choice.build, machine.platform):
+        named = (compat.wheels.wheel(name, pin, target) for name, pin in choice.packages.items())
+        return tuple(compat.wheels.known(item, choice.build) for item in named)
+    found = [compat.wheels.on_pypi(name, pin, target) for name, pin in choice.packages.items()]
+    return tuple(item for item in found if item) if choice.index_url is None and all(found) else ()
 
 
-def nightly(choice: Choice, machine: Machine, compat: Compat) -> str:
-    """The newest nightly wheels of a build."""
-    arguments = ["--pre", *choice.packages, "--index-url", compat.wheels.index(f"nightly/{choice.build}")]
-    return _lines(patient.install(machine, arguments))
+def nightly(choice: Choice, compat: Compat) -> list[str]:
+    """What follows `pip install` for the newest nightly wheels of a build."""
+    return ["--pre", *choice.packages, "--index-url", compat.wheels.index(f"nightly/{choice.build}")]
 
 
 def replacing(choice: Choice, machine: Machine, compat: Compat) -> list[list[str]]:
@@ -74,7 +77,9 @@ def _install(choice: Choice, machine: Machine, compat: Compat) -> str:
 
 
 def _wheel(choice: Choice, machine: Machine, compat: Compat) -> str:
-    arguments = [item.url for item in wheels(choice, machine, compat)]
+    arguments = [
+        item.url + (f"#sha256={item.sha256}" if item.sha256 else "") for item in wheels(choice, machine, compat)
+    ]
     if _triton(choice):  # not in the default registry
         arguments += ["--extra-index-url", compat.wheels.index(choice.build)]
     return _lines(patient.install(machine, arguments))
@@ -96,8 +101,35 @@ def conda_forge(choice: Choice) -> str:
 
 
 def _dockerfile(choice: Choice, machine: Machine, compat: Compat) -> str:
+    """The smallest that works: the libraries of CUDA and ROCm come in the wheels, the driver from the host."""
     arguments = pip_arguments(choice, compat, machine.platform)
-    return "RUN " + shell.command("linux", "pip", "install", "--no-cache-dir", *arguments)
+    python = machine.python or choice.release.python_max
+    run = {"cu": "docker run --gpus all", "ro": "docker run --device=/dev/kfd --device=/dev/dri"}
+    start = run.get(choice.build[:2], "docker run --device=/dev/dri" if choice.build == "xpu" else "docker run")
+    return _lines(
+        [
+            f"# docker build -t torch . && {start} -it torch",
+            f"FROM python:{python}-slim",
+            "RUN " + shell.command("linux", "pip", "install", "--no-cache-dir", *arguments),
+        ]
+    )
+
+
+def _constraints(choice: Choice, machine: Machine, compat: Compat) -> str:
+    """Keeps this torch and its companions when something else is installed."""
+    target = Target(choice.build, machine.platform)
+    named = choice.index_url is not None
+    pins = {
+        name: compat.wheels.local_version(name, pin, target) if named else pin for name, pin in choice.packages.items()
+    }
+    where = f" --extra-index-url {choice.index_url}" if choice.index_url else ""
+    return _lines(
+        [
+            f"# pip install -c constraints.txt PACKAGE{where}",
+            f"# uv pip install -c constraints.txt PACKAGE{where}",
+            *(f"{name}=={pin}" for name, pin in pins.items()),
+        ]
+    )
 
 
 def _requirements(choice: Choice, machine: Machine, compat: Compat) -> str:
@@ -109,11 +141,11 @@ def _requirements(choice: Choice, machine: Machine, compat: Compat) -> str:
 
 def _pyproject(choice: Choice, machine: Machine, compat: Compat) -> str:
     """PEP 621 dependencies with uv's sources."""
-    pins = _pins(choice, machine, compat)
-    lines = ["[project]", f"dependencies = {json.dumps([name + pin for name, pin in pins.items()])}"]
+    wanted = pins(choice)
+    lines = ["[project]", f"dependencies = {json.dumps([name + pin for name, pin in wanted.items()])}"]
     if choice.index_url:
-        source = _source(choice)
-        lines += ["", "[tool.uv.sources]", *(f'{name} = {{ index = "{source}" }}' for name in pins)]
+        source = source_name(choice)
+        lines += ["", "[tool.uv.sources]", *(f'{name} = {{ index = "{source}" }}' for name in wanted)]
         lines += [
             "",
             "[[tool.uv.index]]",
@@ -126,25 +158,26 @@ def _pyproject(choice: Choice, machine: Machine, compat: Compat) -> str:
 
 def _pixi(choice: Choice, machine: Machine, compat: Compat) -> str:
     index = f', index = "{choice.index_url}"' if choice.index_url else ""
-    pins = _pins(choice, machine, compat).items()
-    return _lines(["[pypi-dependencies]"] + [f'{name} = {{ version = "{pin or "*"}"{index} }}' for name, pin in pins])
+    lines = (f'{name} = {{ version = "{pin or "*"}"{index} }}' for name, pin in pins(choice).items())
+    return _lines(["[pypi-dependencies]", *lines])
 
 
 def _poetry(choice: Choice, machine: Machine, compat: Compat) -> str:
-    pins = [name + pin for name, pin in _pins(choice, machine, compat).items()]
+    wanted = [name + pin for name, pin in pins(choice).items()]
     if choice.index_url is None:
-        return shell.command(machine.os, "poetry", "add", *pins)
-    source = _source(choice)
+        return shell.command(machine.os, "poetry", "add", *wanted)
+    source = source_name(choice)
     explicit = ("poetry", "source", "add", "--priority=explicit", source, choice.index_url)
-    add = ("poetry", "add", "--source", source, *pins)
+    add = ("poetry", "add", "--source", source, *wanted)
     return _lines([shell.command(machine.os, *argv) for argv in (explicit, add)])
 
 
-def _source(choice: Choice) -> str:
+def source_name(choice: Choice) -> str:
+    """The name of a build\'s index in project files."""
     return f"pytorch-{choice.build}"
 
 
-def _pins(choice: Choice, machine: Machine, compat: Compat) -> Mapping[str, str]:
+def pins(choice: Choice) -> Mapping[str, str]:
     """Version specifiers for a project file, whose explicit index serves only the packages that are named."""
     plain = {name: f"=={pin}" for name, pin in choice.packages.items()}
     triton = _triton(choice)
@@ -170,6 +203,7 @@ FORMS: Mapping[str, Form] = {
     "poetry": _poetry,
     "pyproject": _pyproject,
     "requirements": _requirements,
+    "constraints": _constraints,
     "dockerfile": _dockerfile,
     "wheel": _wheel,
 }

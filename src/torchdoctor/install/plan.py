@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from torchdoctor.install import managers
+from torchdoctor.install import managers, patient, projects
 from torchdoctor.install.choice import Planner
 from torchdoctor.install.machine import Card, Machine
 from torchdoctor.install.nearest import nearest
@@ -30,6 +30,7 @@ class Plan(NamedTuple):
     why: tuple[str, ...]
     rejected: tuple[Rejected, ...]
     official: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()  # what pip or uv take behind `install`, whatever the manager
     status: Status = "runs"
     schema: str = SCHEMA
 
@@ -43,7 +44,7 @@ def plan(request: Request, machine: Machine, compat: Compat) -> Plan:
     if request.nightly:
         return _nightly(choice, request.compute != "auto", machine, compat)
     return Plan(
-        command=managers.FORMS[request.manager](choice, machine, compat),
+        command=_command(choice, request, machine, compat),
         torch=choice.release.torch,
         build=choice.build,
         packages=choice.packages,
@@ -52,7 +53,26 @@ def plan(request: Request, machine: Machine, compat: Compat) -> Plan:
         why=tuple(_why(choice, request.compute != "auto", machine, compat)),
         rejected=choice.rejected,
         official=_official(choice, request, machine, compat),
+        arguments=tuple(managers.pip_arguments(choice, compat, machine.platform)),
     )
+
+
+def _command(choice: Choice, request: Request, machine: Machine, compat: Compat) -> str:
+    if not request.extras:
+        return managers.FORMS[request.manager](choice, machine, compat)
+    other = "cpu" if choice.build != "cpu" else "cuda"
+    plain = Machine(machine.os, machine.arch, machine.python)
+    return projects.with_extras([choice, _for_extra(choice.release.torch, other, request, plain, compat)])
+
+
+def _for_extra(torch: str, kind: str, request: Request, plain: Machine, compat: Compat) -> Choice:
+    """The same torch for another machine, or the newest that has such a build. Raises Unmet."""
+    planner = Planner(plain, compat)
+    wish = request._replace(compute=kind)
+    try:
+        return planner.choose(wish._replace(torch=torch))
+    except Unmet:
+        return planner.choose(wish._replace(torch=None))
 
 
 def as_json(found: Plan) -> dict[str, Any]:
@@ -69,17 +89,18 @@ def refusal(unmet: Unmet) -> dict[str, Any]:
 
 
 def _nightly(choice: Choice, asked: bool, machine: Machine, compat: Compat) -> Plan:
-    command = managers.nightly(choice, machine, compat)
+    arguments = managers.nightly(choice, compat)
     chosen = f"nightly wheels are not in the data: {choice.build} suits as it did for torch {choice.release.torch}"
     return Plan(
-        command=command,
+        command="\n".join(patient.install(machine, arguments)),
         torch="nightly",
         build=choice.build,
         packages=dict.fromkeys(choice.packages, "nightly"),
-        index_url=command.rpartition(" ")[2],
+        index_url=arguments[-1],
         wheels=(),
         why=(chosen, *_why(choice, asked, machine, compat)),
         rejected=choice.rejected,
+        arguments=tuple(arguments),
     )
 
 

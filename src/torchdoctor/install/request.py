@@ -16,6 +16,7 @@ class Request(NamedTuple):
     companions: tuple[str, ...] | None = None
     manager: str = "pip"
     nightly: bool = False
+    extras: bool = False  # a pyproject with an extra for the CPU, too
     try_unknown: bool = False  # also builds of which it is not known whether their index has them
 
 

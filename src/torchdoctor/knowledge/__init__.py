@@ -5,6 +5,7 @@ None always means "not known"; an empty tuple means "known that there is none".
 """
 
 import os
+import re
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
@@ -27,8 +28,7 @@ from torchdoctor.knowledge.wheels import Wheels
 if TYPE_CHECKING:  # the model imports what it needs of us
     from torchdoctor.model import Host
 
-OVERRIDE = "TORCHDOCTOR_DATA"
-_STALE_DAYS = 180
+OVERRIDE, INDEX = "TORCHDOCTOR_DATA", "TORCHDOCTOR_INDEX"
 
 
 def platform_of(host: "Host") -> str:
@@ -39,13 +39,13 @@ def platform_of(host: "Host") -> str:
 class Compat:
     """The answers; make it with load(). Every question raises DataError where a data file cannot be used."""
 
-    def __init__(self, override: str = "") -> None:
+    def __init__(self, override: str = "", index: str = "") -> None:
         self.reader = reader = Reader(override)
         self.releases = Releases(reader)
         self.drivers = Drivers(reader)
         self.gpus = Gpus(reader, self.drivers)
         self.companions = Companions(reader, self.releases)
-        self.wheels = Wheels(reader)
+        self.wheels = Wheels(reader, index)
         self.elsewhere = Elsewhere(reader)
         self.peaks = Peaks(reader)
 
@@ -54,22 +54,35 @@ class Compat:
         """The day the data was collected: "2026-11-22"."""
         return self.reader.read("releases.json", "date", str)
 
-    def age_days(self, today: date) -> int:
-        """Age of the data in days."""
-        return (today - date.fromisoformat(self.data_version)).days
+    @property
+    def next_release(self) -> str:
+        """The day on which upstream meant to release the next minor version: "2026-12-22"."""
+        return self.reader.read("releases.json", "next_release", str)
 
-    def age_note(self, today: date) -> str:
-        """A sentence for the user where the data is old enough to have missed a torch release; else ""."""
-        age = self.age_days(today)
-        stale = age > _STALE_DAYS
-        return f"the data is {age} days old: newer releases of torch are not known" if stale else ""
+    def outdated(self, today: date, torch: str | None = None) -> str:
+        """A sentence for the user where the data may have missed a release, or lacks the torch that is installed."""
+        newest = self.releases.versions()[-1]
+        if torch and version(torch) > version(newest):
+            return f"torch {torch} is newer than the data of {self.data_version}, which ends with {newest}"
+        if today < date.fromisoformat(self.next_release):
+            return ""
+        due = f"the next torch was due on {self.next_release}"
+        return f"{due}, and the data of {self.data_version} ends with {newest}: a newer torch may be out"
 
 
-def load(override: str | None = None) -> Compat:
-    """The data; a file in the override folder (default: $TORCHDOCTOR_DATA) is read instead of ours."""
-    return _load(os.environ.get(OVERRIDE, "") if override is None else override)
+def load(override: str | None = None, index: str | None = None) -> Compat:
+    """The data; a file in the override folder (default: $TORCHDOCTOR_DATA) is read instead of ours.
+
+    index (default: $TORCHDOCTOR_INDEX): a mirror of https://download.pytorch.org/whl, named in every command instead.
+    Raises DataError.
+    """
+    folder = os.environ.get(OVERRIDE, "") if override is None else override
+    mirror = os.environ.get(INDEX, "") if index is None else index
+    if mirror and not re.fullmatch(r"(https?|file)://[\w.:/~%-]+", mirror):
+        raise DataError(f"{mirror} is no address of an index, as https://mirror.example/whl, without a password")
+    return _load(folder, mirror.rstrip("/"))
 
 
 @cache
-def _load(override: str) -> Compat:
-    return Compat(override)
+def _load(override: str, index: str) -> Compat:
+    return Compat(override, index)

@@ -12,17 +12,27 @@ from typing import NamedTuple
 from torchdoctor.knowledge.reader import Reader
 from torchdoctor.knowledge.versions import version
 
-FILE = "wheels.json"
+FILE, HASHES = "wheels.json", "hashes.json"
 Rule = dict[str, str]
 
 
 class Wheel(NamedTuple):
-    """One wheel file. version as the file name has it: "2.9.1+cu128"."""
+    """One wheel file. version as the file name has it: "2.9.1+cu128". size in bytes; None: not known."""
 
     package: str
     version: str
     filename: str
     url: str
+    sha256: str | None = None
+    size: int | None = None
+
+
+class Known(NamedTuple):
+    """What is known of a wheel file; url: where it is not on an index of ours."""
+
+    sha256: str
+    size: int | None = None
+    url: str = ""
 
 
 class Target(NamedTuple):
@@ -36,8 +46,8 @@ class Target(NamedTuple):
 class Wheels:
     """Where wheels are and what they are called."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+    def __init__(self, reader: Reader, mirror: str = "") -> None:
+        self._reader, self._mirror = reader, mirror
 
     @cached_property
     def _rules(self) -> tuple[Rule, ...]:
@@ -45,10 +55,10 @@ class Wheels:
 
     @cached_property
     def _host(self) -> str:
-        return self._reader.read(FILE, "host", str)
+        return self._mirror or self._reader.read(FILE, "host", str)
 
     def index(self, build: str) -> str:
-        """The index of a build: https://download.pytorch.org/whl/cu126."""
+        """The index of a build, on the mirror where one is given: https://download.pytorch.org/whl/cu126."""
         return f"{self._host}/{build}"
 
     def local_version(self, package: str, release: str, target: Target) -> str:
@@ -67,6 +77,18 @@ class Wheels:
         name = f"{package}-{full}-{interpreter}-{abi}-{tag}.whl"
         folder = _part("folder", fitting).format(build=target.build)
         return Wheel(package, full, name, self.index(folder + name.replace("+", "%2B")))
+
+    def known(self, wheel: Wheel, build: str) -> Wheel:
+        """The wheel with its hash and size, where they are known."""
+        found = self._reader.read(HASHES, "index", dict[str, Known]).get(f"{build}/{wheel.filename}")
+        return wheel._replace(sha256=found.sha256, size=found.size) if found else wheel
+
+    def on_pypi(self, package: str, release: str, target: Target) -> Wheel | None:
+        """The wheel that PyPI has of a release whose index is not known."""
+        name = self.wheel(package, release, target)
+        plain = name.filename.replace(f"-{name.version}-", f"-{release}-", 1)
+        found = self._reader.read(HASHES, "pypi", dict[str, Known]).get(plain)
+        return found and Wheel(package, release, plain, found.url, found.sha256, found.size)
 
     def _fitting(self, package: str, release: str, target: Target) -> Iterator[Rule]:
         number = version(release)

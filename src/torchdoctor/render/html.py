@@ -78,6 +78,8 @@ def _parts(report: Report) -> Iterator[str]:
     yield from _table("The machine", (_row(label, value) for label, value in rows(report.facts)))
     yield from _table("Every check", map(_verdict, report.results))
     made = f"torchdoctor {report.version}, data of {report.data_version}, {report.collected_at}"
+    if report.data_note:
+        yield f'<p class="soft">{_text(report.data_note)}</p>'
     yield f'<p class="soft">{_text(made)}</p>'
 
 

@@ -71,6 +71,7 @@ def lines(report: Report, setting: Setting = USUAL) -> Iterator[Line]:
     else:
         body += _problems(report.facts)
         body += [Line()] if body else []
+        body += [_line(report.data_note)] if report.data_note else []
         body.append(_line(closing(report)))
     yield from body[1:] if setting.quiet else body
 
