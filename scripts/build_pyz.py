@@ -1,39 +1,151 @@
 """Builds dist/torchdoctor.pyz: torchdoctor and what it needs in one file, for machines without a network.
 
-`python scripts/build_pyz.py [FILE]`. Pure Python: what is native (psutil) is left out, and torchdoctor does without.
+`python scripts/build_pyz.py [FILE]`. Pure Python: what is native (psutil) is left out, and torchdoctor does without. It
+is to fit into a ConfigMap of Kubernetes, which has room for 1 MiB: of other packages only the modules that torchdoctor
+can reach are taken, without comments and docstrings, and of ours the comments are left out. Lines keep their numbers.
 """
 
-import shutil
+import ast
+import io
 import subprocess
 import sys
 import tempfile
-import zipapp
+import tokenize
+import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# Native, or parts of rich that only its Markdown and syntax colouring need.
-LEFT_OUT = ("psutil*", "pygments", "markdown_it", "mdurl", "bin", "**/__pycache__", "**/*.so", "**/*.pyd")
+NAME = "torchdoctor"
+LARGEST = 1_000_000  # bytes
+# Native; or what of rich and typer only help in colours, tracebacks, Markdown and progress bars need.
+LEFT_OUT = (
+    "psutil", "pygments", "markdown_it", "mdurl", "ray", "torch", "IPython", "ipywidgets",
+    "rich._emoji_codes", "rich._win32_console", "rich.ansi", "rich.diagnose", "rich.file_proxy",
+    "rich.json", "rich.layout", "rich.live", "rich.markdown", "rich.progress", "rich.progress_bar", "rich.prompt",
+    "rich.spinner", "rich.status", "rich.syntax", "rich.traceback", "rich.tree", "typer.rich_utils", "typer.testing",
+    "typer.cli", "packaging.licenses", "packaging.metadata", "packaging.pylock",
+)  # fmt: skip
+BY_NAME = ("rich/_unicode_data/*.py", "shellingham/**/*.py")  # imported by names that are made while running
+MAIN = f"import sys\nfrom {NAME}.__main__ import main\nsys.exit(main())\n"
+SHEBANG = b"#!/usr/bin/env python3\n"
+YEAR = (1980, 1, 1, 0, 0, 0)  # of every file, so that the same sources give the same bytes
 
 
 def build(file: Path) -> None:
-    """Installs torchdoctor into a passing folder and packs that. Raises CalledProcessError where pip fails."""
-    with tempfile.TemporaryDirectory() as folder:
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-compile", "--target", folder, str(ROOT)]
+    """Installs torchdoctor into a passing folder and packs what it reaches. Raises CalledProcessError if pip fails."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-compile", "--target", made, str(ROOT)]
         subprocess.run(pip, check=True)
-        for pattern in LEFT_OUT:
-            for path in Path(folder).glob(pattern):
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
         file.parent.mkdir(parents=True, exist_ok=True)
-        zipapp.create_archive(
-            folder, file, interpreter="/usr/bin/env python3", main="torchdoctor.__main__:main", compressed=True
-        )
+        with file.open("wb") as target:
+            target.write(SHEBANG)
+            with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+                put(archive, "__main__.py", MAIN.encode())
+                for path in sorted({*ours(folder), *reached(folder), *licenses(folder)}):
+                    name = path.relative_to(folder).as_posix()
+                    # a folder without __init__.py is only found by an entry of its own
+                    put(archive, f"{name}/" if path.is_dir() else name, content(path, folder))
+        file.chmod(0o755)
 
 
-def main() -> None:
+def put(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+    archive.writestr(zipfile.ZipInfo(name, YEAR), data, zipfile.ZIP_DEFLATED)
+
+
+def ours(folder: Path) -> Iterator[Path]:
+    return (path for path in (folder / NAME).rglob("*") if path.suffix not in (".pyc", ".typed"))
+
+
+def licenses(folder: Path) -> Iterator[Path]:
+    """Of the packages of which something is taken."""
+    for path in folder.glob("*.dist-info/licenses/**/*"):
+        package = path.relative_to(folder).parts[0].partition("-")[0]
+        if path.is_file() and not package.startswith(LEFT_OUT):
+            yield path
+
+
+def reached(folder: Path) -> set[Path]:
+    """The modules of other packages that ours import, at their start or later."""
+    todo = [path for path in ours(folder) if path.suffix == ".py"]
+    found = {path for pattern in BY_NAME for path in folder.glob(pattern)}
+    while todo:
+        for name in imported(todo.pop(), folder):
+            for path in files(name, folder) if not name.startswith(LEFT_OUT) else ():
+                if path not in found:
+                    found.add(path)
+                    todo.append(path)
+    return found
+
+
+def imported(path: Path, folder: Path) -> Iterator[str]:
+    """Full names of what a module imports; of `from a import b` both a and a.b, which may be a module too."""
+    place = path.relative_to(folder).with_suffix("").parts
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (item.name for item in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            parts = [*(place[: -node.level] if node.level else ()), *filter(None, [node.module])]
+            yield ".".join(parts)
+            yield from (".".join([*parts, item.name]) for item in node.names)
+
+
+def files(name: str, folder: Path) -> Iterator[Path]:
+    """The module, and the packages that it is in; nothing where it is of the standard library."""
+    parts = name.split(".")
+    for count in range(1, len(parts) + 1):
+        place = folder.joinpath(*parts[:count])
+        yield from (path for path in (place.with_suffix(".py"), place / "__init__.py") if path.is_file())
+
+
+def content(path: Path, folder: Path) -> bytes:
+    if path.is_dir():
+        return b""
+    if path.suffix != ".py":
+        return path.read_bytes()
+    with tokenize.open(path) as file:
+        text = file.read()
+    return without(text, docstrings=path.relative_to(folder).parts[0] != NAME).encode()
+
+
+def without(text: str, docstrings: bool) -> str:
+    """Python without its comments, and without its docstrings; every line keeps its number."""
+    lines = text.splitlines(keepends=True)
+    for token in reversed([*tokenize.generate_tokens(io.StringIO(text).readline)]):
+        if token.type == tokenize.COMMENT and not token.string.startswith("#!"):
+            row, column = token.start
+            lines[row - 1] = lines[row - 1][:column].rstrip() + "\n"
+    if docstrings:
+        for start, end, column in documented(text):
+            lines[start - 1] = lines[start - 1][:column] + '""\n'
+            lines[start:end] = ["\n"] * (end - start)
+    return "".join(lines)
+
+
+def documented(text: str) -> Iterator[tuple[int, int, int]]:
+    """(first line, last line, first column) of each docstring that stands on lines of its own."""
+    lines = text.splitlines()
+    for node in ast.walk(ast.parse(text)):
+        body = getattr(node, "body", None)
+        first = body[0] if isinstance(body, list) and body else None
+        if not isinstance(first, ast.Expr) or not isinstance(first.value, ast.Constant):
+            continue
+        start, end, column = first.lineno, first.end_lineno or first.lineno, first.col_offset
+        around = lines[start - 1].encode()[:column] + lines[end - 1].encode()[first.end_col_offset :]
+        if isinstance(first.value.value, str) and not around.strip():
+            yield start, end, column
+
+
+def main() -> int:
     file = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "dist/torchdoctor.pyz"
     build(file)
-    print(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
+    size = file.stat().st_size
+    print(f"{file}: {size:,} bytes")
+    if size > LARGEST:
+        print(f"more than the {LARGEST:,} that a ConfigMap takes", file=sys.stderr)
+    return int(size > LARGEST)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

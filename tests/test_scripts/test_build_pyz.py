@@ -1,6 +1,7 @@
 """The single file runs without site-packages and without a network."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -44,8 +45,11 @@ def run(python: str, file: Path, *args: str) -> "subprocess.CompletedProcess[str
 def test_is_small_and_pure(single_file: Path) -> None:
     import zipfile
 
-    assert single_file.stat().st_size < 2_500_000
-    assert not [name for name in zipfile.ZipFile(single_file).namelist() if name.endswith((".so", ".pyd", ".pyc"))]
+    assert single_file.stat().st_size < 1_000_000, "a ConfigMap takes no more"
+    names = zipfile.ZipFile(single_file).namelist()
+    assert not [name for name in names if name.endswith((".so", ".pyd", ".pyc"))]
+    carried = {name.partition("/")[0].partition("-")[0] for name in names}
+    assert carried.isdisjoint({"psutil", "pygments", "markdown_it_py", "mdurl"})
 
 
 @pytest.mark.parametrize("python", INTERPRETERS)
@@ -66,3 +70,54 @@ def test_prints_the_install_command(single_file: Path) -> None:
 def test_explains_a_rule(single_file: Path) -> None:
     done = run(sys.executable, single_file, "explain", "TD301")
     assert "The NVIDIA driver is new enough for this torch build." in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal is a pty")
+@pytest.mark.parametrize(
+    "arguments", [["check", "--node", "-v"], ["explain", "no kernel image is available"], ["--help"]]
+)
+def test_writes_to_a_terminal_in_colours(arguments: list[str], single_file: Path) -> None:
+    """What rich loads there is not what it loads for a pipe."""
+    import pty
+
+    said = b""
+
+    def read(descriptor: int) -> bytes:
+        nonlocal said
+        part = os.read(descriptor, 1 << 16)
+        said += part
+        return part
+
+    command = [sys.executable, "-I", "-S", str(single_file), *arguments]
+    pty.spawn(["/usr/bin/env", "TERM=xterm-256color", *command], read)
+    assert b"internal error" not in said, said
+    assert b"torch" in said or b"node" in said
+
+
+def test_every_line_keeps_its_number() -> None:
+    sys.path.insert(0, str(BUILD.parent))
+    from build_pyz import without
+
+    text = '''"""Docs
+of two lines."""
+x = "# no comment"  # a comment
+
+
+def f():
+    """One."""
+    # alone
+    return 1  # the end
+
+
+class A: pass
+'''
+    bare = without(text, docstrings=True)
+    assert "comment" not in bare.replace("# no comment", "")
+    assert "Docs" not in bare
+    assert "One." not in bare
+    assert [line.strip() for line in bare.splitlines() if "return" in line] == ["return 1"]
+    assert bare.count("\n") == text.count("\n")
+    assert '"""One."""' in without(text, docstrings=False)
+    places: dict[str, object] = {}
+    exec(compile(bare, "x", "exec"), places)
+    assert places["f"].__code__.co_firstlineno == 6  # type: ignore[attr-defined]
