@@ -46,6 +46,7 @@ ELSEWHERE = {
     "explain/search.py": "test_explain/test_stream.py",
     "explain/told.py": "test_explain/test_checks.py",
     "fleet/flat.py": "test_fleet/test_differences.py",
+    "fleet/inside/": "test_fleet/test_parcel.py",
     "fleet/model.py": "test_fleet/test_compare.py",
     "fleet/report.py": "test_fleet/test_compare.py",
     "fleet/requirements.py": "test_fleet/test_compare.py",

@@ -37,6 +37,14 @@ def fleet(*flags: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, env=env, capture_output=True, text=True, timeout=180, check=False)
 
 
+def test_the_nodes_need_no_torchdoctor(cluster: Any, tmp_path: Path) -> None:
+    """It is called by a Python that has it on PYTHONPATH, which the nodes do not see, and is sent there."""
+    done = fleet("--ray", cluster.address, "-f", "json", "--parallel", "1")
+    found = json.loads(done.stdout)
+    assert found["reports"] == 3
+    assert done.stderr == ""
+
+
 def test_every_live_node_once_the_dead_one_named_and_the_different_one_found(cluster: Any, tmp_path: Path) -> None:
     done = fleet("--ray", cluster.address, "-o", str(tmp_path / "reports"), "-f", "json", "--fail-on-diff")
     assert done.returncode == 1, done.stderr
@@ -67,5 +75,5 @@ def test_without_ray_it_says_what_to_install() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (
         2,
-        "torchdoctor: --ray takes the package ray: pip install 'torchdoctor[ray]'\n",
+        "torchdoctor: --ray needs the package ray: pip install 'torchdoctor[ray]'\n",
     )

@@ -1,8 +1,9 @@
-"""torchdoctor fleet: the check on every node of a cluster, and what differs."""
+"""torchdoctor fleet: the check on every node of a cluster, what is wrong there, and what differs."""
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,12 +14,17 @@ from torchdoctor.cli.flags import FailOn, FailOnDiff, NoSmoke, Timeout
 from torchdoctor.cli.screen import stop, warn
 from torchdoctor.fleet.render import FleetFormat
 
+AT_ONCE = 64
+
+Parallel = Annotated[int, typer.Option(min=1, max=10_000, help="How many nodes are checked at a time.")]
+
 
 def command(
     ray: Annotated[str, typer.Option(metavar="ADDRESS", help="Of a Ray cluster: auto, HOST:6379, ray://HOST:10001.")],
     output: Annotated[str | None, typer.Option("-o", "--output", metavar="FOLDER", help="Keep the reports.")] = None,
     no_smoke: NoSmoke = False,
     timeout: Timeout = 60,
+    parallel: Parallel = AT_ONCE,
     fail_on: FailsOn = FailOn.ERROR,
     fail_on_diff: FailOnDiff = False,
     require: Require = None,
@@ -30,20 +36,35 @@ def command(
 ) -> None:
     """Check every node of a Ray cluster, and compare.
 
-    Every live node once, without taking a CPU or GPU from a job. torchdoctor must be installed where Ray's workers run.
-    Exit code: 0 compared, 1 --fail-on-diff and they differ or a node gave no report, 2 wrong usage or nothing to
-    compare.
+    Every live node once, without taking a CPU or GPU from a job. Nothing need be installed on the nodes: torchdoctor
+    is sent there, and checks the Python of Ray's workers. Exit code: 0 nothing at or above --fail-on, 1 findings, or
+    --fail-on-diff and nodes differ or one gave no report, 2 wrong usage or nothing to compare.
     """
     from torchdoctor.fleet import ray as cluster
 
     fleet = prepared(require, select, ignore, group_by)
     folder = kept_in(output) if output else None
+    flags = ["--no-smoke"] if no_smoke else []
+    show, wipe = counting()
     try:
-        for name, data in keep(cluster.reports(ray, timeout, not no_smoke), folder):
+        for name, data in keep(cluster.reports(ray, timeout, flags, parallel, show), folder):
             fleet.take(name, data)
     except cluster.NoCluster as error:
         stop(str(error))
+    finally:
+        wipe()
     tell(fleet.comparison(), format, fail_on, fail_on_diff, verbose, least=1)
+
+
+def counting() -> tuple[Callable[[int, int], None], Callable[[], None]]:
+    """(show how many nodes have ended, wipe the line): on a terminal only."""
+    if not sys.stderr.isatty():
+        return (lambda done, of: None), (lambda: None)
+
+    def show(done: int, of: int) -> None:
+        print(f"\r\x1b[K{done} of {of} nodes ...", end="", file=sys.stderr, flush=True)
+
+    return show, lambda: print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def kept_in(output: str) -> Path:
@@ -56,7 +77,10 @@ def kept_in(output: str) -> Path:
 
 
 def keep(reports: Iterable[tuple[str, Any]], folder: Path | None) -> Iterator[tuple[str, Any]]:
-    """A node is called what its cluster calls it: whatever that is, its report is one file of this folder."""
+    """Each report is written as it comes: what was there when a later node failed is not lost.
+
+    A node is called what its cluster calls it: whatever that is, its report is one file of this folder.
+    """
     from torchdoctor import output
 
     for name, data in reports:

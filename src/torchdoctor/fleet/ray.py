@@ -1,4 +1,4 @@
-"""The check on every node of a Ray cluster, placed there by Ray's own scheduler."""
+"""The check on every node of a Ray cluster, placed there by Ray's own scheduler; nothing need be installed there."""
 
 import contextlib
 import importlib
@@ -7,8 +7,11 @@ import os
 import re
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
+
+from torchdoctor.fleet.parcel import parcel
+from torchdoctor.fleet.schedule import Late, spread
 
 REACHED = 10.0  # seconds for a connection
 SLACK = 120.0  # seconds beside the check's own limits that a node may take to start a worker
@@ -17,47 +20,66 @@ UNHIDDEN = {"env_vars": {"RAY_EXPERIMENTAL_NOSET_CUDA_VISIBLE_DEVICES": "1"}}
 
 DEAD = "this node is dead"
 GONE = ("TaskUnschedulableError", "NodeDiedError")  # what Ray raises for it
+ENDED = ("WorkerCrashedError", "LocalRayletDiedError", "OutOfMemoryError")
+
+Progress = Callable[[int, int], None]  # nodes that have ended, of how many
 
 
 class NoCluster(RuntimeError):
     """The cluster cannot be used; the text is one line for the user."""
 
 
-def reports(address: str, timeout: float, smoke: bool) -> Iterator[tuple[str, Any]]:
-    """(node, decoded report, or the exception that says why there is none), dead nodes too. Raises NoCluster."""
+def reports(
+    address: str,
+    timeout: float,
+    flags: list[str],
+    parallel: int,
+    progress: Progress = lambda done, of: None,
+) -> Iterator[tuple[str, Any]]:
+    """(node, decoded report, or the exception that says why there is none), dead nodes too. Raises NoCluster.
+
+    flags: of check. parallel: nodes at a time; a thousand that import torch from one file server would be too many.
+    """
     try:
         ray = importlib.import_module("ray")
         strategies = importlib.import_module("ray.util.scheduling_strategies")
     except ImportError:
-        raise NoCluster("--ray takes the package ray: pip install 'torchdoctor[ray]'") from None
+        raise NoCluster("--ray needs the package ray: pip install 'torchdoctor[ray]'") from None
     _reach(address)
-    with _to_standard_error():
-        yield from _session(ray, address, strategies.NodeAffinitySchedulingStrategy, timeout, smoke)
-
-
-def _session(ray: Any, address: str, at: Any, timeout: float, smoke: bool) -> Iterator[tuple[str, Any]]:
-    try:
-        ray.init(address=address, logging_level="ERROR", log_to_driver=False, runtime_env=UNHIDDEN)
-    except Exception as error:  # of many kinds, and all mean the same here
-        raise NoCluster(f"--ray {address}: {' '.join(str(error).split())}") from None
-    try:
-        yield from _of_nodes(ray, at, timeout, smoke)
-    finally:
-        ray.shutdown()
+    with _quiet():
+        try:
+            ray.init(address=address, logging_level="ERROR", log_to_driver=False, runtime_env=UNHIDDEN)
+        except Exception as error:  # of many kinds, and all mean the same here
+            raise NoCluster(f"--ray {address}: {' '.join(str(error).split())}") from None
+        try:
+            yield from _of_nodes(_Ray(ray, strategies, timeout, flags), parallel, progress)
+        finally:
+            ray.shutdown()
 
 
 @contextlib.contextmanager
-def _to_standard_error() -> Iterator[None]:
-    """Ray prints what becomes of nodes on standard output, where only our answer belongs."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    os.dup2(2, 1)
+def _quiet() -> Iterator[None]:
+    """Ray prints what becomes of nodes on both outputs, where only our answer and our progress belong.
+
+    sys.stderr stays ours; what is written to the descriptors goes nowhere.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    kept = [os.dup(1), os.dup(2)]
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    ours = sys.stderr
+    sys.stderr = os.fdopen(os.dup(kept[1]), "w", encoding=ours.encoding, errors="replace")
     try:
+        for descriptor in (1, 2):
+            os.dup2(nowhere, descriptor)
         yield
     finally:
-        sys.stdout.flush()
-        os.dup2(kept, 1)
-        os.close(kept)
+        sys.stderr.close()
+        sys.stderr = ours
+        for number, descriptor in enumerate(kept, 1):
+            os.dup2(descriptor, number)
+            os.close(descriptor)
+        os.close(nowhere)
 
 
 def _reach(address: str) -> None:
@@ -70,20 +92,53 @@ def _reach(address: str) -> None:
         raise NoCluster(f"--ray {address}: {error}") from None
 
 
-def _of_nodes(ray: Any, at: Any, timeout: float, smoke: bool) -> Iterator[tuple[str, Any]]:
-    task = ray.remote(num_cpus=0, max_retries=0)(on_node)
-    running = {}
-    for node in sorted(ray.nodes(), key=name_of):
-        if node["Alive"]:
-            place = at(node_id=node["NodeID"], soft=False)
-            running[name_of(node)] = task.options(scheduling_strategy=place).remote(timeout, smoke)
-        else:
+class _Ray:
+    """As schedule.py asks for it: a task is a check on one node."""
+
+    def __init__(self, ray: Any, strategies: Any, timeout: float, flags: list[str]) -> None:
+        from torchdoctor.fleet.inside import on_node
+
+        ray.cloudpickle.register_pickle_by_value(on_node)
+        self.ray, self.at = ray, strategies.NodeAffinitySchedulingStrategy
+        self.task = ray.remote(num_cpus=0, max_retries=0)(on_node.check)
+        self.parcel = ray.put(parcel())
+        self.limit = 2 * timeout + SLACK
+        self.flags = [*flags, f"--timeout={timeout:g}", "--fail-on=never"]
+
+    def start(self, node: Any) -> Any:
+        place = self.at(node_id=node["NodeID"], soft=False)
+        return self.task.options(scheduling_strategy=place).remote(self.parcel, self.flags, self.limit)
+
+    def wait(self, tasks: list[Any], seconds: float) -> list[Any]:
+        ended, _ = self.ray.wait(tasks, num_returns=1, timeout=seconds)
+        return list(ended)
+
+    def finish(self, task: Any) -> Any:
+        return self.ray.get(task)
+
+
+def _of_nodes(cluster: _Ray, parallel: int, progress: Progress) -> Iterator[tuple[str, Any]]:
+    nodes = sorted(cluster.ray.nodes(), key=name_of)
+    for node in nodes:
+        if not node["Alive"]:
             yield name_of(node), ValueError(DEAD)
-    for name, result in running.items():
-        try:
-            yield name, json.loads(ray.get(result, timeout=2 * timeout + SLACK))
-        except Exception as error:  # Ray's, for a node that died or a worker that could not start; or CheckFailed
-            yield name, ValueError(_why(error))
+    alive = [node for node in nodes if node["Alive"]]
+    progress(0, len(alive))
+    for done, (node, answer) in enumerate(spread(alive, cluster, cluster.limit, parallel), 1):
+        progress(done, len(alive))
+        yield name_of(node), _report(answer)
+
+
+def _report(answer: Any) -> Any:
+    """Decoded, or the exception that says why there is none."""
+    if isinstance(answer, Exception):
+        return ValueError(_why(answer))
+    said, errors = answer
+    try:
+        return json.loads(said)
+    except ValueError:
+        lines = [line for line in errors.splitlines() if line.strip()] or ["the check there wrote no report"]
+        return ValueError(lines[-1].removeprefix("torchdoctor: "))
 
 
 def name_of(node: Any) -> str:
@@ -93,15 +148,12 @@ def name_of(node: Any) -> str:
 
 def _why(error: Exception) -> str:
     """The last line of Ray's many, which is the exception that was raised on the node."""
-    if type(error).__name__ in GONE:
+    kind = type(error).__name__
+    if isinstance(error, Late):
+        return str(error)
+    if kind in GONE:
         return DEAD
+    if kind in ENDED:
+        return f"Ray's worker there ended ({kind})"
     lines = [line for line in str(error).splitlines() if line.strip()]
-    return lines[-1].strip() if lines else type(error).__name__
-
-
-def on_node(timeout: float, smoke: bool) -> str:
-    """Runs on the node: a report on the Python that Ray's workers run there, as JSON."""
-    from torchdoctor.api import check
-    from torchdoctor.render import json
-
-    return json.render(check(timeout=timeout, smoke=smoke))
+    return lines[-1].strip() if lines else kind
