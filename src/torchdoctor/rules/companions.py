@@ -219,7 +219,8 @@ def triton_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     wanted = need(_pinned(facts, compat), f"the Triton of torch {torch.version} is not known")
     numbers = version(wanted)
     if version(found)[: len(numbers)] != numbers:
-        fix = install.restore_wheels(facts, [f"triton=={wanted}{'.*' * (len(numbers) < 3)}"])
+        pin = f"triton=={wanted}" if len(numbers) >= 3 else f"triton=={wanted}.*"
+        fix = install.restore_wheels(facts, [pin])
         yield Finding(f"triton {found} is installed, and torch {torch.version} requires {wanted}", (fix,), _SUBJECT)
 
 

@@ -64,11 +64,11 @@ def fabric_manager(facts: Facts, compat: Compat) -> Iterator[Finding]:
     nvidia = refuses_with(facts, NOT_READY)
     if nvidia is None:
         return
-    seen = {
-        None: "the fabric manager does not run, has another version than the driver, or is still starting",
-        False: "the fabric manager does not run",
-        True: "the fabric manager runs, but has another version than the driver or is still starting",
-    }[nvidia.fabric_manager]
+    seen = "the fabric manager does not run"
+    if nvidia.fabric_manager is None:
+        seen += ", has another version than the driver, or is still starting"
+    elif nvidia.fabric_manager:
+        seen = "the fabric manager runs, but has another version than the driver or is still starting"
     yield Finding(f"CUDA does not start (error 802, system not yet initialized): {seen}", fixes.fabric(facts))
 
 
