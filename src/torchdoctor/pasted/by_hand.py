@@ -99,6 +99,7 @@ _SENSIBLE = {  # what a value must have in it, and how long it may be
     "os": (_SYSTEM.pattern, 120),
     "container": (r"\S", 120),
 }
+MOST_LINES = 20_000  # behind so many lines of a log stands no list
 LEAST = 2  # things said, of which one is about torch or the GPU
 _LONG = 2_000  # letters of a line that anybody writes
 
@@ -108,7 +109,7 @@ def read(page: Page, used: Set[int]) -> Iterator[Part]:
     found: dict[str, str] = {}
     packages: dict[str, Package] = {}
     lines: set[int] = set()
-    for number, line in enumerate(page.lines):
+    for number, line in enumerate(page.lines[:MOST_LINES]):
         if number in used or len(line) > _LONG * 5:
             continue
         following = page.lines[number + 1] if number + 1 < len(page.lines) else ""

@@ -50,16 +50,7 @@ NO_GPU = ("no nvidia driver", "no cuda gpus are available", "no cuda-capable dev
 
 
 def read(page: Page) -> Iterator[Part]:
-    """Whole reports only."""
-    return (part for part in _parts(page) if not part.partial)
-
-
-def read_excerpts(page: Page) -> Iterator[Part]:
-    """Some lines of a report, which other forms may have too: once those have been read."""
-    return (part for part in _parts(page) if part.partial)
-
-
-def _parts(page: Page) -> Iterator[Part]:
+    """Whole reports first, then excerpts of others."""
     for report in pasted.reports(page):
         form = FORMS[report.says("vLLM Version", "vLLM Info", "vLLM Build Flags")]
         yield Part(form, _facts(report), report.lines, partial=len(report.fields) < pasted.WHOLE)

@@ -35,12 +35,16 @@ class Labels:
     """labels: regular expressions with "; " between. separator: one of what stands between a label and its value."""
 
     def __init__(self, labels: str, separator: str = COLON) -> None:
+        self.colon = separator == COLON
         names = "|".join(sorted(" ".join(labels.split()).split("; "), key=len, reverse=True))
         self.cut = re.compile(rf"(?:(?<=\s)|^)(?:[-*•]\s)?[\"']?({names})[\"']?(?:{separator})", re.IGNORECASE)
 
     def pairs(self, line: str) -> Iterator[tuple[str, str]]:
         """(label, value); ("", line) where it begins with none."""
         line = line[:LONGEST]
+        if self.colon and ":" not in line:
+            yield "", line
+            return
         matches = list(self.cut.finditer(line)) if len(line) > _FLAT else list(filter(None, [self.cut.match(line)]))
         if not matches or matches[0].start():
             yield "", line[: matches[0].start() if matches else None]

@@ -76,6 +76,8 @@ _LABELLED = re.compile(rf"(?:{_LONG})\s*:", re.IGNORECASE)
 _CUT_SHORT = re.compile(r"(?<=[\w)]) +(?=(?:OS|CPU): )")  # where line breaks were lost
 WHOLE = 8  # labels that a report has which is not just an excerpt, or a form filled in by hand
 _HEADINGS = {"versions of relevant libraries", "cpu info", "vllm info", "environment variables"}
+_LONGEST_HEADING = max(map(len, _HEADINGS)) + 4
+_EXAMPLE = re.compile(r"\s*\((?:e\.?g|i\.?e)\b[^)]*\)", re.IGNORECASE)
 _NOT_SAID = ("could not collect", "n/a", "no cuda", "none", "not available", "unknown", "null")
 
 
@@ -129,18 +131,19 @@ class _Part:
         return listed or (len(self.fields) > 1 and bool(self.fields.keys() & _EXCLUSIVE))
 
 
-def reports(page: Page) -> list[Report]:
+def reports(page: Page) -> Iterator[Report]:
     """All whole reports on a page; then what else is an excerpt of one."""
     parts = sorted(
         filter(lambda part: part.excerpt, _parts(page)), key=lambda part: (not part.whole, -len(part.fields))
     )
-    return [_report(part) for part in parts]
+    remarks = "\n".join(parts[0].remarks) if parts else ""  # all share them
+    return (_report(part, remarks) for part in parts)
 
 
-def _report(part: _Part) -> Report:
+def _report(part: _Part, remarks: str) -> Report:
     fields = {label: "\n".join(lines).strip() for label, lines in part.fields.items()}
     lists = (_packages(part.lists, "pip"), _packages(part.lists, "conda"))
-    return Report(fields, *lists, "\n".join(part.remarks), frozenset(part.lines))
+    return Report(fields, *lists, remarks, frozenset(part.lines))
 
 
 def _parts(page: Page) -> list[_Part]:
@@ -171,6 +174,9 @@ def _parts(page: Page) -> list[_Part]:
 def _lines(page: Page) -> Iterator[tuple[int, str]]:
     """Each line, with its number on the page, cut where a label begins."""
     for number, line in enumerate(page.lines):
+        if ":" not in line and "[" not in line:
+            yield number, line[:LONGEST]
+            continue
         for part in _cut(line):
             pieces = _CUT_SHORT.split(part) if _LABELLED.match(part) else [part]
             yield from ((number, piece) for piece in map(str.strip, pieces) if piece)
@@ -185,7 +191,9 @@ def _cut(line: str) -> list[str]:
 
 def _labelled(line: str) -> tuple[str, str]:
     """("python version", "3.7") of "Python version (e.g. 3.6): 3.7"; ("", "") of any other line."""
-    label, colon, value = re.sub(r"\s*\((?:e\.?g|i\.?e)\b[^)]*\)", "", line).partition(":")
+    if ":" not in line and len(line) > _LONGEST_HEADING:
+        return "", ""
+    label, colon, value = (_EXAMPLE.sub("", line) if "(" in line else line).partition(":")
     label = " ".join(label.lower().split()).strip("*_ ")
     known = label in LABELS if colon else label in _HEADINGS
     return (label, value.strip()) if known else ("", "")

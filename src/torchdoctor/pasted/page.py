@@ -19,6 +19,11 @@ _MARKUP = (
 )
 _FULL_WIDTH = str.maketrans({"：": ": ", "，": ", ", "；": "; ", "（": " (", "）": ") "})
 _ESCAPED = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
+_QUOTE = re.compile(r"^(?:\s*>)+")
+_FRAME = re.compile(r"[=\-+|: ]*")
+_BULLET = re.compile(r"^(?:#+|[-*+•◦▪]|\d+[.)])\s+")
+_BULLET_IN_BULLET = re.compile(r"^(?:[-*•]|\[[ xX]\])\s+")  # also a task in a list
+_ESCAPE = re.compile(r"\\([_*\[\]#<>`~+.()!-])")
 LONGEST = 10_000  # letters of a line that are read
 
 
@@ -48,12 +53,14 @@ def _lines(text: str) -> Iterator[str]:
 
 def _unmarked(line: str) -> str:
     """Without the marks of quotes, lists, headings, tables, emphasis and code."""
-    line = " ".join(re.sub(r"^(?:\s*>)+", "", line).split())
-    if line.startswith(("```", "~~~")) or re.fullmatch(r"[=\-+|: ]*", line):
+    line = " ".join(_QUOTE.sub("", line).split())
+    if line.isalnum():
+        return line
+    if line.startswith(("```", "~~~")) or _FRAME.fullmatch(line):
         return ""
-    line = re.sub(r"^(?:#+|[-*+•◦▪]|\d+[.)])\s+", "", line)
-    line = re.sub(r"^(?:[-*•]|\[[ xX]\])\s+", "", line)  # a bullet in a bullet, a task in a list
+    line = _BULLET_IN_BULLET.sub("", _BULLET.sub("", line))
     if line.startswith("|"):
         line = ": ".join(cell.strip() for cell in line.strip("|").split("|"))
-    line = re.sub(r"\\([_*\[\]#<>`~+.()!-])", r"\1", line)
-    return re.sub(r"\*\*|`", "", line).strip()
+    if "\\" in line:
+        line = _ESCAPE.sub(r"\1", line)
+    return line.replace("**", "").replace("`", "").strip()

@@ -1,7 +1,7 @@
 """A pasted text as Facts: every known form in it read, each machine put together, and said what is missing."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
@@ -73,7 +73,6 @@ class Form(NamedTuple):
 
 # The more special before the more general: a line that one has read is no other's.
 FORMS = (
-    Form(collect_env.SIGNS, collect_env.read),
     Form(huggingface.SIGNS, huggingface.read),
     Form(lightning.SIGNS, lightning.read),
     Form(mmcv.SIGNS, mmcv.read),
@@ -90,10 +89,9 @@ FORMS = (
     Form(conda_list.SIGNS, conda_list.read),
     Form(pip_list.SIGNS, pip_list.read),
     Form(locks.SIGNS, locks.read),
-    Form(collect_env.SIGNS, collect_env.read_excerpts),
     Form(torch_words.SIGNS, torch_words.read),
 )
-MOST_PARTS = 40  # of a text; more are no report but an archive
+MOST_PARTS = 8  # of one form in a text; more are no report but an archive
 
 
 def read(text: str) -> Reading:
@@ -117,14 +115,29 @@ def read(text: str) -> Reading:
 
 def _parts(whole: Page) -> list[Part]:
     """Programs' forms first: what is left may be somebody's own list."""
-    parts: list[Part] = []
-    used: set[int] = set()
+    own = _of(Form(collect_env.SIGNS, collect_env.read), whole, whole)
+    parts = [part for part in own if not part.partial]
+    used: set[int] = set().union(*(part.lines for part in parts))
+    rest = _without(whole, used)
     for form in FORMS:
-        if any(sign in whole.lower for sign in form.signs):
-            rest = Page(tuple("" if number in used else line for number, line in enumerate(whole.lines)), whole.lower)
-            parts += [part for part in islice(form.read(rest if used else whole), MOST_PARTS) if part.lines]
-            used.update(*(part.lines for part in parts))
+        if found := _of(form, whole, rest):
+            parts += found
+            used.update(*(part.lines for part in found))
+            rest = _without(whole, used)
+    parts += [part for part in own if part.partial and len(part.lines - used) > 1]  # other forms have such lines too
+    used.update(*(part.lines for part in own))
     return [*parts, *by_hand.read(whole, used)]
+
+
+def _without(whole: Page, used: Set[int]) -> Page:
+    lines = ("" if number in used else line for number, line in enumerate(whole.lines))
+    return Page(tuple(lines), whole.lower) if used else whole
+
+
+def _of(form: Form, whole: Page, rest: Page) -> list[Part]:
+    if not any(sign in whole.lower for sign in form.signs):
+        return []
+    return [part for part in islice(form.read(rest), MOST_PARTS) if part.lines]
 
 
 def _whole(machine: Sequence[Part]) -> bool:
