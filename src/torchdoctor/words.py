@@ -31,6 +31,11 @@ def gpu_subject(gpus: Iterable[Gpu]) -> str:
     return "gpu:" + ",".join(str(gpu.index) for gpu in gpus)
 
 
+def shortened(text: str, most: int) -> str:
+    """At most so many letters, cut between words."""
+    return text if len(text) <= most else f"{text[:most].rpartition(' ')[0].rstrip(',;:(')} ..."
+
+
 def how_it_ended(ending: Ending, doing: str) -> str:
     """One sentence, e.g. "importing torch was killed by SIGSEGV, at ~/lib/torch/__init__.py line 415"."""
     seconds = f"{ending.seconds:.0f} s"

@@ -19,6 +19,7 @@ from torchdoctor.model import (
     Library,
     Toolkit,
 )
+from torchdoctor.pasted import read
 
 NODES = tuple(DeviceNode(f"/dev/{name}", "crw-rw-rw-", "root") for name in ("nvidia0", "nvidia-uvm", "nvidiactl"))
 
@@ -99,6 +100,15 @@ CASES = (
         "TD316", "a Linux driver that hinders nobody", replace(wsl(), toolkit=Toolkit(libraries=(OF_LINUX, OF_WINDOWS)))
     ),
     skips("TD316", "no WSL", h100(), "not WSL"),
+    finds(
+        "TD320",
+        "WSL 1",
+        read("Platform: Linux-4.4.0-19041-Microsoft-x86_64-with-glibc2.31\nPyTorch: 2.1.0+cu121\n").facts,
+        "WSL 1 has no access",
+        commands=("wsl -l -v", "wsl --set-version DISTRIBUTION 2"),
+    ),
+    passes("TD320", "WSL 2", wsl()),
+    skips("TD320", "no WSL", h100(), "not WSL"),
     finds(
         "TD317",
         "WSL's folder is not searched",

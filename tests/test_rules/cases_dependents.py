@@ -18,7 +18,12 @@ from torchdoctor.model import (
     Facts,
     Package,
 )
+from torchdoctor.pasted import read
 
+XFORMERS = (
+    "xFormers was built for:\n    PyTorch 2.3.0+cu121 with CUDA 1201 (you have 2.3.0+cu121)\nxFormers 0.0.26.post1\n"
+    "pytorch.version:                                   2.3.0+cu121\n"
+)
 PIP = "~/venv/bin/python -m pip"
 
 
@@ -190,4 +195,13 @@ CASES = (
         "conda",
     ),
     skips("TD217", "a report", with_python(asking("sympy"), markers={}), "not known"),
+    finds(
+        "TD224",
+        "built for another torch, in a pasted text",
+        read(XFORMERS.replace("(you have 2.3.0", "(you have 2.1.0").replace("2.3.0+cu121\n", "2.1.0+cu121\n")).facts,
+        "was built for torch==2.3.0, and torch is 2.1.0+cu121",
+    ),
+    passes("TD224", "built for this torch", read(XFORMERS).facts),
+    skips("TD224", "not installed", h100(), "xformers is not installed"),
+    skips("TD224", "a list of versions", read("torch==2.1.0\nxformers==0.0.22\nnumpy==1.26.4").facts, "not known"),
 )

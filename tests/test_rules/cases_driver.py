@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from cases import Case, finds, passes, skips
+from envtext import envtext
 from genuine import SAID
 from machines import (
     GTX_1080_TI,
@@ -31,6 +32,7 @@ from torchdoctor.model import (
     Problem,
     ToolState,
 )
+from torchdoctor.pasted import read
 
 MODULE = "/sys/module/nvidia/version"
 
@@ -137,6 +139,28 @@ def without_smoke(facts: Facts) -> Facts:
 
 CASES = (
     *FLOORS,
+    finds(
+        "TD301",
+        "a warning that tells the driver's CUDA, shortened between words",
+        read(
+            envtext(
+                torch="2.4.0+cu121",
+                cuda="12.1",
+                available=None,
+                gpus=None,
+                driver=None,
+                above=(
+                    "UserWarning: CUDA initialization: The NVIDIA driver on your system is too old "
+                    "(found version 11040). Please update your GPU driver by downloading and installing a new "
+                    "version from the URL:"
+                    " http://www.nvidia.com/Download/index.aspx Alternatively, go to: https://pytorch.org"
+                    " (Triggered internally at ../c10/cuda/CUDAFunctions.cpp:108.)"
+                ),
+            )
+        ).facts,
+        "index.aspx ...",
+        commands=("*torch==2.4.0+cu118 *",),
+    ),
     finds(
         "TD301",
         "both cures",

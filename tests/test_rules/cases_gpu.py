@@ -17,8 +17,10 @@ from machines import (
     with_gpu,
     with_torch,
 )
+from pasted_forms import text_of
 
 from torchdoctor.model import Device, Facts, Gpu
+from torchdoctor.pasted import read
 
 ORIN = Gpu(0, "Orin (nvgpu)", compute_capability="8.7")
 XAVIER = Gpu(0, "Xavier", compute_capability="7.2")
@@ -60,6 +62,13 @@ CASES = (
         "RTX 5090 has compute capability 12.0",
         "sm_50 sm_60 sm_70 sm_75 sm_80 sm_86 sm_90 only",
         commands=(f"{PIP} torch==2.7.1+cu128 {INDEX}/cu128",),
+    ),
+    finds(
+        "TD401",
+        "torch's warning alone, though its PTX is older",
+        read(text_of("torch-warning").replace("sm_90.", "sm_90 compute_37.")).facts,
+        "NVIDIA GeForce RTX 5080 has compute capability 12.0, and this torch",
+        commands=("torchdoctor install-cmd --gpu 'NVIDIA GeForce RTX 5080'",),
     ),
     finds("TD401", "Windows", on(RTX_5090, "2.9.1+cu126", "12.6", windows()), "12.0"),
     finds("TD401", "Blackwell by what the build itself says", compiled(RTX_5090, "sm_80", "sm_90"), "sm_80 sm_90"),

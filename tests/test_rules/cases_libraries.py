@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from cases import finds, passes, skips
+from envtext import envtext
 from machines import (
     WHEELS,
     h100,
@@ -18,6 +19,7 @@ from torchdoctor.model import (
     Facts,
     Package,
 )
+from torchdoctor.pasted import read
 
 PIP = "~/venv/bin/python -m pip"
 
@@ -152,12 +154,20 @@ CASES = (
             f"{FORCED} nvidia-cudnn-cu13==9.13.0.50",
         ),
     ),
+    passes(
+        "TD504",
+        "those that torch has no part in have folders of their own",
+        beside(package("nvidia-nvcomp-cu11", "4.0"), package("nvidia-cutlass-dsl-libs-cu12", "4.6.0")),
+    ),
     finds(
         "TD504",
-        "one that torch has no part in",
-        replace(h100(), packages=(*(h100().packages or ()), package("nvidia-nvcomp-cu11", "4.0"))),
-        "nvidia-nvcomp-cu11",
-        commands=(f"{PIP} uninstall -y nvidia-nvcomp-cu11",),
+        "two NCCLs in a report whose torch cannot be imported",
+        read(
+            envtext(["nvidia-nccl-cu12==2.29.3", "nvidia-nccl-cu13==2.29.7"], torch="N/A", cuda="N/A", available="N/A")
+        ).facts,
+        "nvidia-nccl-cu12 2.29.3 and nvidia-nccl-cu13 2.29.7 unpack into one folder",
+        commands=("* uninstall -y nvidia-nccl-cu12", "*nvidia-nccl-cu13==2.29.7"),
+        others=("TD801",),
     ),
     passes("TD504", "one major", h100()),
     passes(

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from cases import finds, passes, skips
+from envtext import NOTHING, envtext
 from machines import (
     GTX_1080_TI,
     H100,
@@ -26,6 +27,7 @@ from torchdoctor.model import (
     Package,
     Shadow,
 )
+from torchdoctor.pasted import read
 
 PIP = "~/venv/bin/python -m pip"
 
@@ -176,6 +178,22 @@ CASES = (
     passes("TD208", "every record tells its version", laptop()),
     passes("TD208", "leftovers, which are no records", beside(laptop(), *half_removed("~orch-2.8.0.dist-info"))),
     skips("TD208", "packages not known", replace(laptop(), packages=None), "not known"),
+    finds(
+        "TD211",
+        "a Jetson, whose GPU no tool lists",
+        read(
+            envtext(
+                torch="2.9.0+cpu",
+                cuda="None",
+                available="False",
+                gpus=NOTHING,
+                driver=NOTHING,
+                platform="Linux-5.15.148-tegra-aarch64-with-glibc2.35",
+            )
+        ).facts,
+        "this is a Jetson",
+        commands=("python -m pip install torch torchvision --index-url https://pypi.jetson-ai-lab.io/jp6/cu126",),
+    ),
     finds(
         "TD211",
         "RTX 4090",

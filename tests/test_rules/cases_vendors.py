@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from cases import finds, passes, skips
+from envtext import NOTHING, envtext
 from machines import GTX_1080_TI, h100, laptop, mac, nvidia, passed, torch, with_host, with_python, with_torch
 
 from torchdoctor.model import Amd, AmdGpu, Apple, Device, DeviceNode, Facts, Intel, Torch
+from torchdoctor.pasted import read
 
 PIP = "~/venv/bin/python -m pip"
 KFD, RENDER = DeviceNode("/dev/kfd", "crw-rw----", "render"), DeviceNode("/dev/dri/renderD128", "crw-rw----", "render")
@@ -57,6 +59,21 @@ CASES = (
         rocm("gfx1151"),
         "torch 2.9.1+rocm6.4 has no code for gfx1151; it has for gfx1030, gfx1100",
         commands=(f"{PIP} install *torch==2.*rocm*",),
+    ),
+    finds(
+        "TD601",
+        "RDNA 2 under WSL",
+        read(
+            envtext(
+                torch="2.1.2+rocm6.1.3",
+                cuda="N/A",
+                rocm="6.1.40093",
+                gpus="AMD Radeon RX 6800 XT (gfx1030)",
+                driver=NOTHING,
+                platform="Linux-5.15.153.1-microsoft-standard-WSL2-x86_64-with-glibc2.35",
+            )
+        ).facts,
+        "AMD does not support AMD Radeon RX 6800 XT under WSL",
     ),
     finds(
         "TD601",

@@ -204,7 +204,8 @@ def _torch(found: dict[str, str]) -> Torch | None:
 
 def _host(found: dict[str, str]) -> Host | None:
     text = found.get("os", "")
-    host = sections.host(text.split(",")[0].strip(), machine=text)
+    name = text.split(",")[0].strip()
+    host = sections.host(platform=name) if re.match(r"\w+-\d", name) else sections.host(name, machine=text)
     if host is None:
         return Host("linux", "", container="docker") if "container" in found and "torch" in found else None
     return replace(host, container="docker") if "container" in found and host.os == "linux" else host

@@ -192,7 +192,9 @@ def _why_not_imported(report: Report) -> str:
     listed = next((item.version for item in report.pip or () if item.name == "torch"), None)
     if listed:
         return f"{NOT_IMPORTED}, although pip, maybe another Python's, lists torch {listed}"
-    return f"{NOT_IMPORTED}, and pip does not list it: it is not installed there" if report.pip else NOT_IMPORTED
+    cut = any(item.name.startswith("nvidia-") for item in report.pip or ())  # CUDA's wheels without torch
+    absent = f"{NOT_IMPORTED}, and pip does not list it: it is not installed there"
+    return absent if report.pip and not cut else NOT_IMPORTED
 
 
 def _devices(report: Report) -> tuple[Device, ...]:

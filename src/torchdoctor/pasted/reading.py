@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
-from torchdoctor.model import Apple, Facts, Host, Problem, Section
+from torchdoctor.model import Apple, Facts, Host, Problem, Section, Torch
 from torchdoctor.pasted import (
     amd_tools,
     bitsandbytes,
@@ -148,11 +148,18 @@ def _whole(machine: Sequence[Part]) -> bool:
 def _finished(facts: Facts, unasked: bool) -> Facts:
     """What follows from the parts together."""
     host = facts.host and _with_arch(facts.host)
-    facts = replace(facts, host=host, apple=facts.apple or _apple(host), problems=())
+    facts = replace(facts, host=host, apple=facts.apple or _apple(host), torch=_listed(facts), problems=())
     missing = (
         Problem(what, "not in the text; what depends on it was not judged", of) for what, of in _gaps(facts, unasked)
     )
     return replace(facts, problems=tuple(missing))
+
+
+def _listed(facts: Facts) -> Torch | None:
+    """torch, with the version that a list of packages has of it."""
+    listed = next((package.version for package in facts.packages or () if package.name == "torch"), None)
+    lacking = facts.torch and facts.torch.metadata_version is None
+    return replace(facts.torch, metadata_version=listed) if facts.torch and lacking else facts.torch
 
 
 def _unasked(machine: Sequence[Part]) -> bool:

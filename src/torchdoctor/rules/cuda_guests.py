@@ -36,6 +36,25 @@ def container_lost_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
         )
 
 
+@rule("TD320", Severity.WARNING)
+def wsl1_no_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """A torch for CUDA runs under WSL 2.
+
+    What it checks: whether a CUDA build of torch is installed under WSL 1, which hands no GPU to its guests.
+    Why it matters: torch.cuda.is_available() is False, whatever driver is installed.
+    How to fix it: convert the distribution to WSL 2, in Windows.
+    Source: Microsoft's comparison of WSL versions; the kernel's name.
+    """
+    given.wsl(facts)
+    torch, _ = given.cuda_build(facts)
+    if facts.host and facts.host.wsl == 1:
+        convert = Fix(
+            "In Windows: list the distributions, then convert this one",
+            ("wsl -l -v", "wsl --set-version DISTRIBUTION 2"),
+        )
+        yield Finding(f"torch {torch.version} is a CUDA build, and WSL 1 has no access to GPUs", (convert,))
+
+
 @rule("TD316", Severity.ERROR)
 def wsl_driver_in_guest(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """Under WSL the driver is that of Windows alone.

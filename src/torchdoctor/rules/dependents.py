@@ -170,6 +170,25 @@ def _for_this_torch(facts: Facts, item: Package, torch: Torch) -> Fix:
     return install.compiled_here(facts, item.name, text)
 
 
+@rule("TD224", Severity.ERROR, explained_by=("requirement-conflict",))
+def xformers_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """xFormers was built for this torch.
+
+    What it checks: the torch that xFormers requires, which is the one it was compiled against, against the installed
+    one.
+    Why it matters: "xFormers can't load C++/CUDA extensions": its attention is missing or crashes.
+    How to fix it: the xFormers for this torch; pip chooses it where torch is pinned.
+    Source: xFormers' requirement on torch; what `python -m xformers.info` prints.
+    """
+    item, release = given.package(facts, "xformers"), given.torch_version(facts)
+    pins = [pin for pin in requirements(item, "torch") if any(part.operator == "==" for part in pin.specifier)]
+    if not pins:
+        raise Skip("for which torch xFormers was built is not known")
+    if not _met(pins[0], {"torch": release}):
+        told = f"xformers {item.version} was built for torch{pins[0].specifier}, and torch is {release}"
+        yield Finding(told, (install.fitting(facts, "xformers", {"torch": release}),), "package:xformers")
+
+
 @rule("TD223", Severity.WARNING, of_gpus=True)
 def onnxruntime_no_cuda_provider(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """Only one onnxruntime is installed.

@@ -1,6 +1,8 @@
 """TD3xx: the NVIDIA driver."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from torchdoctor import install
 from torchdoctor.knowledge import Compat, version
@@ -9,7 +11,7 @@ from torchdoctor.rules import fixes, given
 from torchdoctor.rules.fixes import DRIVER_PAGE
 from torchdoctor.rules.given import Skip, need
 from torchdoctor.rules.rule import Family, rule
-from torchdoctor.words import counted
+from torchdoctor.words import counted, shortened
 
 FAMILY = Family("TD3", "driver", of_gpus=True)
 
@@ -39,8 +41,10 @@ def driver_too_old_for_build(facts: Facts, compat: Compat) -> Iterator[Finding]:
     torch, cuda = given.cuda_build(facts)
     nvidia = given.nvidia(facts)
     if nvidia.driver_version is None and facts.smoke and TOO_OLD in facts.smoke.cuda_error.lower():
-        newer = Fix(f"Update the NVIDIA driver ({DRIVER_PAGE})", needs="root")
-        yield Finding(f"torch {torch.version} (CUDA {cuda}) says: {facts.smoke.cuda_error[:200]}", (newer,))
+        builds = _builds_for(facts, compat, facts.smoke.cuda_error)
+        newer = Fix(f"{'Or update' if builds else 'Update'} the NVIDIA driver ({DRIVER_PAGE})", needs="root")
+        said = shortened(facts.smoke.cuda_error, 200)
+        yield Finding(f"torch {torch.version} (CUDA {cuda}) says: {said}", (*builds, newer))
         return
     driver = given.driver_version(facts)
     if version(driver) < (LEAST_BRANCH,):
@@ -57,6 +61,15 @@ def driver_too_old_for_build(facts: Facts, compat: Compat) -> Iterator[Finding]:
             f"NVIDIA driver {driver} is older than {floor}, the least for torch {torch.version} (CUDA {cuda})",
             (*builds, Fix(update, needs="root")),
         )
+
+
+def _builds_for(facts: Facts, compat: Compat, said: str) -> tuple[Fix, ...]:
+    """Builds for a driver of which torch only tells its CUDA: "found version 11040"."""
+    found = re.search(r"found version (\d{2})(\d{2})\d\b", said)
+    least = compat.drivers.floor(f"{found[1]}.{int(found[2])}", driver_os(facts)) if found and facts.host else None
+    if least is None or facts.nvidia is None:
+        return ()
+    return install.reinstall_build(replace(facts, nvidia=replace(facts.nvidia, driver_version=least)), compat)
 
 
 @rule("TD302", Severity.NOTE, explained_by=("cuda-build-on-amd-machine",))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from torchdoctor import install
+from torchdoctor import install, shell
 from torchdoctor.knowledge import Compat, platform_of
 from torchdoctor.model import Facts, Finding, Fix, Gpu, Severity, Torch
 from torchdoctor.rules import given
@@ -44,8 +44,9 @@ def gpu_arch_dropped(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding]:
-    torch, cuda = given.cuda_build(facts)
-    nvidia = given.nvidia(facts)
+    torch, nvidia = given.torch(facts), given.nvidia(facts)
+    warned = torch.version is None and bool(facts.smoke and facts.smoke.arch_list)  # all that a text may hold
+    cuda = "0" if warned else given.cuda_build(facts)[1]  # then its PTX, if any, has not helped
     sm, ptx = compiled(facts, torch, compat)
     wrong: dict[str, list[Gpu]] = {}
     for gpu in nvidia.gpus:
@@ -59,10 +60,20 @@ def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding]
         names = " ".join(f"sm_{number}" for number in sm)
         yield Finding(
             f"{gpus[0].name} has compute capability {capability}, "
-            f"and torch {torch.version} is compiled for {names} only",
-            install.reinstall_build(facts, compat) or (NO_BUILD,),
+            f"and {f'torch {torch.version}' if torch.version else 'this torch'} is compiled for {names} only",
+            install.reinstall_build(facts, compat) or _newer(facts, compat, gpus[0], capability),
             subject=gpu_subject(gpus),
         )
+
+
+def _newer(facts: Facts, compat: Compat, gpu: Gpu, capability: str) -> tuple[Fix, ...]:
+    """Where the machine is not known: the CUDA that knows the GPU is."""
+    generation = compat.drivers.generation(capability)
+    if facts.host is not None or generation is None:
+        return (NO_BUILD,)
+    command = shell.command(facts.os, "torchdoctor", "install-cmd", "--gpu", gpu.name)
+    text = f"Install a torch build for CUDA {generation.first_cuda} or newer; this prints the command for that machine"
+    return (Fix(text, (command,)),)
 
 
 def compiled(facts: Facts, torch: Torch, compat: Compat) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -15,6 +15,11 @@ from torchdoctor.rules.rule import Family, rule
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
+# The wheels that torch itself requires, where their names have a CUDA major; others of NVIDIA's have their own folders.
+OF_TORCH = (
+    r"nvidia-(?:cublas|cuda-(?:cupti|nvrtc|runtime)|cudnn|cufft|cufile|curand|cusolver|cusparse(?:lt)?|nccl|nvjitlink|"
+    r"nvshmem|nvtx)-cu(\d\d)"
+)
 FAMILY = Family("TD5", "libraries")
 
 # The extra by which each asks for wheels; their wheels' metadata is the same without it.
@@ -104,8 +109,11 @@ def mixed_cuda_libs(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Source: names of the wheels; torch/version.py.
     """
     packages = given.packages(facts)
+    if facts.torch is None and (doubled := [*_doubled(facts, packages)]):
+        yield from doubled
+        return
     torch = given.torch(facts)
-    majors = {item.name: found[1] for item in packages if (found := re.search(r"^nvidia-.*-cu(\d\d)", item.name))}
+    majors = {item.name: found[1] for item in packages if (found := re.fullmatch(OF_TORCH, item.name))}
     if torch.build and not torch.cuda and _left_over(packages):
         told = f"torch {torch.version} is a {torch.build} build, and the wheels of a CUDA build are left"
         yield Finding(f"{told}: {', '.join(sorted(majors))}", (install.remove_wheels(facts, sorted(majors), []),))
@@ -119,6 +127,20 @@ def mixed_cuda_libs(facts: Facts, compat: Compat) -> Iterator[Finding]:
         yield Finding(
             told, (apart if others else install.remove_wheels(facts, foreign, _restored(facts, foreign, majors)),)
         )
+
+
+def _doubled(facts: Facts, packages: Iterable[Package]) -> Iterator[Finding]:
+    """One library for two CUDA majors; where torch is not known, the newer one is taken for its own."""
+    found: dict[str, dict[str, Package]] = {}
+    for item in packages:
+        if major := re.fullmatch(OF_TORCH, item.name):
+            found.setdefault(_library(item.name), {})[major[1]] = item
+    for library, both in found.items():
+        if len(both) > 1:
+            *older, newest = (item for _, item in sorted(both.items()))
+            names = " and ".join(f"{item.name} {item.version}" for item in (*older, newest))
+            removal = install.remove_wheels(facts, [item.name for item in older], [f"{newest.name}=={newest.version}"])
+            yield Finding(f"{names} unpack into one folder, where the last one wins", (removal,), f"package:{library}")
 
 
 @rule("TD510", Severity.NOTE, explained_by=("cudnn-mismatch", "nvidia-wheel-mismatch", "mixed-cuda-libs"))

@@ -1,5 +1,6 @@
 """TD8xx: what importing and running torch showed."""
 
+import re
 import textwrap
 from collections.abc import Iterator
 
@@ -94,7 +95,9 @@ def _without_known_cause(facts: Facts, compat: Compat, smoke: Smoke) -> tuple[Fi
     show = shell.command(facts.os, facts.target.python, "-X", "faulthandler", "-c", "import torch")
     see = Fix("See all it prints", (show,))
     if facts.torch is None:
-        lacking = facts.packages and not any(item.name in ("torch", "pytorch") for item in facts.packages)
+        # CUDA's wheels without torch are a list that was cut.
+        signs = r"(?:py)?torch$|nvidia-"
+        lacking = facts.packages and not any(re.match(signs, item.name) for item in facts.packages)
         return (install.install_torch(facts, compat), see) if lacking else (see,)
     if smoke.ending.kind == "timeout":
         longer = "Or give it longer: the first import from a slow disk or network takes minutes"

@@ -11,6 +11,11 @@ from torchdoctor.rules.given import Skip
 from torchdoctor.rules.rule import Family, rule
 from torchdoctor.words import gpu_names, how_it_ended
 
+# pypi.jetson-ai-lab.io has torch by JetPack and CUDA; wheels of download.pytorch.org are for other Arm machines.
+JETSON = Fix(
+    "Install NVIDIA's torch for this JetPack; wheels of download.pytorch.org do not run on its GPU",
+    ("python -m pip install torch torchvision --index-url https://pypi.jetson-ai-lab.io/jp6/cu126",),
+)
 FAMILY = Family("TD2", "torch")
 
 
@@ -229,9 +234,13 @@ def cpu_build_on_gpu_machine(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: install the same version from the index of a CUDA build.
     Source: torch/version.py; the driver.
     """
-    torch, nvidia = given.torch(facts), given.nvidia(facts)
+    torch = given.torch(facts)
     if torch.build != "cpu":
         raise Skip("this torch is no CPU build" if torch.build else "the build of this torch is not known")
+    if facts.nvidia is None and facts.host and facts.host.kernel.endswith("tegra"):
+        yield Finding(f"torch {torch.version} is a CPU build, and this is a Jetson, whose GPU it cannot use", (JETSON,))
+        return
+    nvidia = given.nvidia(facts)
     given.gpus(facts)
     fixes = install.reinstall_build(facts, compat)
     if not fixes:

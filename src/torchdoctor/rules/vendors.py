@@ -20,6 +20,8 @@ MAY_PASS_FOR = (
     (r"gfx110[1-3]", "gfx1100", "11.0.0"),
     (r"gfx90c", "gfx900", "9.0.0"),
 )
+# By their names or targets: what a report of WSL shows.
+BEFORE_RDNA3 = r"\bRX ?(?:[456]\d{2,3})\b|\bVega\b|\bW[56]\d{3}\b|Radeon VII|\bgfx(?:9|10)\d\d"
 LAST_INTEL_MAC = "2.2.2"
 LEAST_MACOS = "14"
 
@@ -41,6 +43,9 @@ def rocm_gpu_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: a release that has the target; for some, the target of a near relative may be tried.
     Source: torch.cuda.get_arch_list(), else data/amd.json; /sys/class/kfd.
     """
+    if facts.wsl and given.torch(facts).hip:
+        yield from _not_in_wsl(facts)
+        return
     release, amd = _rocm(facts)
     host = given.host(facts)
     if OVERRIDE in host.env:
@@ -57,6 +62,16 @@ def rocm_gpu_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding]:
         names = ", ".join(dict.fromkeys(own))
         ways = (*_with_code(facts, compat), *_override(facts, own, plain))
         yield Finding(f"torch {release} has no code for {names}; it has for {', '.join(sorted(plain))}", ways)
+
+
+def _not_in_wsl(facts: Facts) -> Iterator[Finding]:
+    """AMD supports RDNA 3 and newer under WSL; on older GPUs torch starts there, and kernels hang (ROCm/ROCm#3581)."""
+    devices = facts.smoke.devices if facts.smoke else ()
+    if facts.computed_on("cuda"):
+        return
+    for name in dict.fromkeys(device.name for device in devices if re.search(BEFORE_RDNA3, device.name)):
+        fix = Fix("Use native Linux on this machine, or a Radeon RX 7000 or newer")
+        yield Finding(f"AMD does not support {name} under WSL, where its kernels hang", (fix,))
 
 
 def _with_code(facts: Facts, compat: Compat) -> tuple[Fix, ...]:

@@ -413,6 +413,7 @@ ERRORS = (
             "xformers was built for",
             "no operator found for memory_efficient_attention_forward",
         ),
+        rule="TD224",
         source="facebookresearch/xformers#982, #971, #1241",
     ),
     Error(
