@@ -44,7 +44,11 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.get_closest_marker("download") or OF_PROCESSES & set(getattr(item, "fixturenames", ())):
+        if (
+            item.get_closest_marker("download")
+            or item.get_closest_marker("hostile")
+            or OF_PROCESSES & set(getattr(item, "fixturenames", ()))
+        ):
             item.add_marker("process")
 
 

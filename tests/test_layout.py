@@ -71,6 +71,7 @@ ELSEWHERE = {
     "pasted/": "test_pasted/test_reading.py",
     "pythons/conda.py": "test_pythons/test_find.py",
     "pythons/jupyter.py": "test_pythons/test_find.py",
+    "pythons/paths.py": "hostile/test_odd_machines.py",
     "render/metrics.py": "test_fleet/test_render/test_init.py",
     "render/content.py": "test_render/test_html.py",
     "render/explanation.py": "test_explain/test_causes.py",

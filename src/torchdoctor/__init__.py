@@ -1,8 +1,10 @@
 """torchdoctor finds out why PyTorch does not work on a machine, or not at full speed, and how to mend it."""
 
-from typing import TYPE_CHECKING, Any
+TYPE_CHECKING = False  # as typing has it, which would be imported before anyone could say from where
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from torchdoctor.api import CheckFailed as CheckFailed
     from torchdoctor.api import Report as Report
     from torchdoctor.api import check as check
@@ -12,7 +14,7 @@ __version__ = "0.1.0"
 _HOMES = {"CheckFailed": "api", "check": "api", "Report": "api"}
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     """The command line needs none of it, and start-up counts."""
     if name in _HOMES:
         from importlib import import_module

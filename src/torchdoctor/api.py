@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from torchdoctor import model
 from torchdoctor.codec import decode
@@ -10,6 +11,13 @@ from torchdoctor.collect import child
 from torchdoctor.render import html, text
 
 SLACK = 30  # seconds beside the time limits of the steps
+# Not by -m, for which Python reads modules of the working directory before ours; and not -I, without PYTHONPATH and the
+# user's packages, where torchdoctor itself may be.
+START = (
+    "import sys\nsys.path[:] = filter(None, sys.path)\n"
+    f"sys.path.append({str(Path(__file__).parents[1])!r})\n"
+    "sys.argv[0] = 'torchdoctor'\nfrom torchdoctor.__main__ import main\nmain()"
+)
 
 
 class Report(model.Report):
@@ -33,10 +41,10 @@ def check(python: str | None = None, smoke: bool = True, timeout: float = 60, re
     other process. timeout: seconds for each step. require: as --require: ("torch>=2.8", "gpus>=1"). Raises CheckFailed.
     """
     flags = [f"--require={item}" for item in require] + ([] if smoke else ["--no-smoke"])
-    command = [sys.executable, "-m", "torchdoctor", "check", "-f", "json", "--timeout", f"{timeout:g}"]
+    command = [sys.executable, "-c", START, "check", "-f", "json", "--timeout", f"{timeout:g}"]
     outcome = child.run([*command, "--python", python or sys.executable, *flags], 2 * timeout + SLACK)
     try:
-        return decode(Report, json.loads(outcome.stdout))
+        return decode(Report, json.loads(outcome.printed))
     except ValueError:
         why = outcome.stderr.strip().removeprefix("torchdoctor: ") or f"{outcome.kind} {outcome.detail}"
         raise CheckFailed(why) from None

@@ -15,7 +15,7 @@ from torchdoctor.collect.elf import libraries
 from torchdoctor.knowledge import Compat, load
 from torchdoctor.model import Facts, Problem, Python
 from torchdoctor.privacy import redact
-from torchdoctor.pythons import find, jupyter, pip
+from torchdoctor.pythons import find, jupyter, paths, pip
 from torchdoctor.rules import RULES, diagnose
 
 SCHEMA = "torchdoctor.interpreters/1"
@@ -69,12 +69,16 @@ class Answer(NamedTuple):
 
 
 def survey(
-    env: Mapping[str, str], cwd: Path, home: Path, limit: float, progress: Callable[[str], None] = lambda step: None
+    env: Mapping[str, str],
+    cwd: Path | None,
+    home: Path,
+    limit: float,
+    progress: Callable[[str], None] = lambda step: None,
 ) -> Survey:
     """Every Python that can be found from here, each step within limit seconds."""
     began = time.monotonic()
     machine = collect.machine(limit)
-    answers = ask(find.find(env, cwd, home), limit, progress)
+    answers = ask(paths.within(limit, lambda: find.find(env, cwd, home)), limit, progress)
     started = calls(env, home, answers, limit)
     around = machine.facts(progress)
     return Survey(
@@ -107,6 +111,9 @@ def ask(
 
 
 def _answer(place: find.Place, limit: float) -> Answer:
+    """Of who is not distrusted: as root, or on a machine of many, to start what others left is to become theirs."""
+    if not place.named and (why := paths.distrusted(place.python)):
+        return Answer(place, None, f"not started: {why}; to ask it, name it by --python")
     found, ending = patient.facts(patient.start_facts(place.python, limit))
     if found.python is not None:
         target = replace(found.target, python=found.python.executable or place.python, why=place.by)
@@ -147,7 +154,7 @@ def _pip(env: Mapping[str, str], answers: Sequence[Answer], limit: float) -> Cal
         return Call("pip", "")
     python = pip.interpreter(path, env)
     if python is not None:
-        there = Path(python).exists()
+        there = paths.there(python)
         return Call("pip", python) if there else Call("pip", "", f"{path} wants {python}, which does not exist")
     said = OF_PIP.match(child.run([path, "--version"], limit).stdout)
     site = Path(said[1]).parent.as_posix() if said else ""

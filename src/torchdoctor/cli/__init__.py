@@ -5,6 +5,7 @@ needed.
 """
 
 import contextlib
+import errno
 import os
 import signal
 import sys
@@ -14,7 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from torchdoctor import __version__
-from torchdoctor.cli.screen import FAILED, USAGE
+from torchdoctor.cli.screen import FAILED, USAGE, tell, warn
 
 # Name: module, whose function `command` it is; in the order of --help.
 COMMANDS = {
@@ -27,6 +28,7 @@ COMMANDS = {
     "compare": "compare",
     "fleet": "fleet",
 }
+LACKING = (errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE, errno.ENOSPC, errno.EROFS)
 VERSION = "--version"
 PASSED_THROUGH = ("run",)  # what follows is not ours to read
 # What a wrong flag, command or value raises; newer Typers bring a click of their own, and name of it this heir alone.
@@ -78,7 +80,7 @@ def main() -> None:
 
 def run() -> int:
     """The exit code. What goes wrong in torchdoctor itself is one line to report, and exit code 3."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    end_on_signals()
     try:
         code = command_line(*sys.argv[1:2])(standalone_mode=False)
         sys.stdout.flush()
@@ -93,14 +95,42 @@ def run() -> int:
     except Exception as error:
         if os.environ.get("TORCHDOCTOR_DEBUG"):
             raise
-        print(f"torchdoctor: internal error, please report: {type(error).__name__}: {error}", file=sys.stderr)
+        what = "" if of_the_machine(error) else "internal error, please report: "
+        warn(f"{what}{type(error).__name__}: {error}")
         return FAILED
     return code if isinstance(code, int) else 0
+
+
+def end_on_signals() -> None:
+    """At once, and with nothing left behind; a signal that was to be ignored stays so."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, end)
+
+
+def end(number: int, frame: object) -> None:
+    child = sys.modules.get("torchdoctor.collect.child")
+    if child is not None:
+        child.leave_nothing()
+    if sys.stderr.isatty():
+        os.write(2, b"\r\x1b[K")  # the line of progress
+    os._exit(128 + number)
+
+
+def of_the_machine(error: Exception) -> bool:
+    """What any program would fail of: no memory, threads, descriptors or disk."""
+    if isinstance(error, OSError):
+        return error.errno in LACKING
+    return isinstance(error, MemoryError) or "thread" in str(error)
 
 
 def refuse(error: Any) -> int:
     """One line; without a command the whole help, which is what is meant then."""
     message, command = error.format_message(), error.ctx.command_path if error.ctx else "torchdoctor"
     ended = message if message.endswith((".", "?")) else f"{message}."
-    print(message if "\n" in message else f"{command}: {ended} See {command} --help", file=sys.stderr)
+    if "\n" in message:
+        print(message, file=sys.stderr)
+    else:
+        tell(f"{command}: {ended} See {command} --help")
     return USAGE

@@ -59,6 +59,7 @@ def command(
         chosen = target.choose(python, os.environ)
     except (plan.UnknownChoice, target.NoSuchPython) as error:
         stop(str(error))
+    child.own_process()
     progress, wipe = progress_line()
     try:
         found = benchmark.bench(chosen, asked, os.environ, progress)

@@ -266,14 +266,14 @@ def write_out(item: "Output", text: str) -> bool:
 
 def in_format(report: "Report", format: ReportFormat, setting: Setting) -> str:
     """As it is written to a file, and in all formats but text to standard output too."""
-    from pathlib import Path
-
     from torchdoctor import render
 
     if format in render.ANCHORED:
         from torchdoctor import repository
+        from torchdoctor.pythons.paths import here
 
-        setting = setting._replace(anchor=repository.anchor(Path.cwd()))
+        if there := here():
+            setting = setting._replace(anchor=repository.anchor(there))
     return render.render(report, format, setting)
 
 

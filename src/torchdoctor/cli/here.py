@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from torchdoctor.cli.screen import progress_line, stop
+import typer
+
+from torchdoctor.cli.screen import FAILED, progress_line, stop, warn
 
 if TYPE_CHECKING:
     from torchdoctor.collect import Collection
@@ -17,12 +19,18 @@ NODE_LIMIT = 20.0  # seconds for each step of a node's check: Slurm ends its hea
 def collect_here(python: str | None, timeout: float, smoke: bool) -> "Callable[[], tuple[Facts, str]]":
     """Starts the collectors; the function returned waits for them: the facts, and when they were collected."""
     from torchdoctor import collect
-    from torchdoctor.pythons import target
+    from torchdoctor.collect import child
+    from torchdoctor.pythons import paths, target
 
     try:
-        return _waiting(collect.begin(target.choose(python, os.environ), timeout, smoke))
+        patient = paths.within(timeout, lambda: target.choose(python, os.environ))
     except target.NoSuchPython as error:
         stop(str(error))
+    except paths.NoAnswer as error:
+        warn(str(error))
+        raise typer.Exit(FAILED) from None
+    child.own_process()
+    return _waiting(collect.begin(patient, timeout, smoke))
 
 
 def _waiting(collection: "Collection") -> "Callable[[], tuple[Facts, str]]":
@@ -56,6 +64,7 @@ def tested(facts: "Facts", timeout: float) -> "Facts":
 
     if facts.smoke is None or not facts.smoke.imported:
         return facts
+    child.own_process()
     progress, wipe = progress_line()
     try:
         python = os.path.expanduser(facts.target.python)  # noqa: PTH111 - reports shorten the home folder to ~

@@ -7,7 +7,7 @@ from typing import NoReturn
 import typer
 
 from torchdoctor.cli.flags import Answer, Format, Timeout
-from torchdoctor.cli.screen import FAILED, progress_line, say, write
+from torchdoctor.cli.screen import FAILED, progress_line, say, warn, write
 
 
 def command(timeout: Timeout = 60, format: Answer = Format.TEXT) -> NoReturn:
@@ -23,11 +23,16 @@ def command(timeout: Timeout = 60, format: Answer = Format.TEXT) -> NoReturn:
     """
     from torchdoctor import survey
     from torchdoctor.collect import child
+    from torchdoctor.pythons import paths
 
+    child.own_process()
     progress, wipe = progress_line()
     home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.home() raises where there is none
     try:
-        found = survey.survey(os.environ, Path.cwd(), home, timeout, progress)
+        found = survey.survey(os.environ, paths.here(), home, timeout, progress)
+    except paths.NoAnswer as error:
+        warn(str(error))
+        raise typer.Exit(FAILED) from None
     finally:
         child.kill_all()
         wipe()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from torchdoctor.collect import child, patient
 from torchdoctor.privacy import redact
+from torchdoctor.pythons.paths import deaf
 from torchdoctor.pythons.target import Target
 
 if TYPE_CHECKING:  # imported while the patient is at work
@@ -50,6 +51,7 @@ class Collection:
         self.threads[name].start()
 
     def _guard(self, name: str, collector: Callable[[], Any]) -> None:
+        deaf()
         try:
             self.found[name] = collector()
         except Exception as error:
@@ -170,6 +172,9 @@ def begin(target: Target, limit: float, smoke: bool = True, root: Path = ROOT) -
     collection = Collection(target, limit, root)
     reading = patient.start_facts(target.python, limit)
     importing = patient.start_smoke(target.python, limit, careful=patient.no_driver_loaded(root)) if smoke else None
+    # Before there are threads: two that import a package and a module of it can wait for each other.
+    import torchdoctor.knowledge  # noqa: F401
+
     collection.start(PACKAGES, lambda: collection.answer(reading))
     if importing:
         collection.start(IMPORT, lambda: patient.smoke(importing))

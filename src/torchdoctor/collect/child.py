@@ -7,10 +7,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from torchdoctor.privacy import redact
+from torchdoctor.pythons.paths import deaf
 
 if TYPE_CHECKING:
     from dataclasses import dataclass
@@ -25,7 +26,11 @@ FLOOD = 256_000_000  # bytes on one stream after which a process is stopped
 GRACE = 0.5  # seconds that a killed process, or one holding our pipes, is waited for
 CHUNK = 1 << 16
 
+PR_SET_CHILD_SUBREAPER = 36  # of <linux/prctl.h>
+
 _running: set["subprocess.Popen[bytes]"] = set()
+_folders: set[str] = set()
+_orphans: set[str] = set()  # "ours": they are to be ended; "adopted": they are given to us
 
 
 @dataclass(frozen=True)
@@ -96,46 +101,56 @@ class Running:
         self.changed, self.flooded = threading.Event(), threading.Event()
         self.streams: list[_Stream] = []
         self.process: subprocess.Popen[bytes] | None = None
+        self.cwd, self.env = cwd, {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **(env or {})}
         leave_no_core_files()
+        # In a thread, as a program on a mount that does not answer is waited for without end.
+        threading.Thread(target=self._begin, args=(list(argv), given.encode()), daemon=True).start()
+
+    def _begin(self, argv: list[str], given: bytes) -> None:
+        deaf(False)
         try:
-            self.process = subprocess.Popen(
-                list(argv),
+            process = subprocess.Popen(
+                argv,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                env={**os.environ, **env} if env else None,
-                cwd=cwd,
+                env=self.env,
+                cwd=self.cwd,
                 start_new_session=True,
             )
         except (OSError, ValueError) as error:
             self.why = getattr(error, "strerror", None) or str(error)
         else:
-            _running.add(self.process)
-            self._attend(self.process, given.encode())
+            _running.add(process)
+            try:
+                self._attend(process, given)
+            except RuntimeError as error:  # no more threads
+                self.why = str(error)
+                _kill(process)
+        self.changed.set()
 
     def _attend(self, process: "subprocess.Popen[bytes]", given: bytes) -> None:
+        """Until it has ended."""
         assert process.stdout
         assert process.stderr
-        self.streams = [_Stream(pipe.fileno(), self.flooded, self.changed) for pipe in (process.stdout, process.stderr)]
-        feeder = threading.Thread(target=_feed, args=(process, given), daemon=True)
-        for thread in (feeder, *self.streams, threading.Thread(target=self._await_exit, daemon=True)):
+        streams = [_Stream(pipe.fileno(), self.flooded, self.changed) for pipe in (process.stdout, process.stderr)]
+        for thread in (threading.Thread(target=_feed, args=(process, given), daemon=True), *streams):
             thread.start()
-
-    def _await_exit(self) -> None:
-        """Leaves the dead process unreaped where it can, so that its group's number cannot pass to another."""
-        assert self.process
+        self.streams, self.process = streams, process
+        adopt_orphans()
+        # The dead process stays unreaped where it can, so that its group's number cannot pass to another.
         with contextlib.suppress(OSError):
             if hasattr(os, "waitid"):
-                os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOWAIT)
+                os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
             else:
-                self.process.wait()
-        self.changed.set()
+                process.wait()
 
     def outcome(self) -> Outcome:
         """What became of it."""
-        if self.process is None:
-            return Outcome("start-failed", None, "", "", time.monotonic() - self.began, self.why)
         in_time = self.changed.wait(max(self.began + self.limit - time.monotonic(), 0))
+        if self.process is None or self.why:
+            why = self.why or "it does not start"
+            return Outcome("start-failed" if in_time else "timeout", None, "", "", time.monotonic() - self.began, why)
         kind: Kind = "timeout" if not in_time else "flood" if self.flooded.is_set() else "exit"
         _kill(self.process)  # also what it left behind: forked children hold our pipes
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -169,10 +184,72 @@ def start(argv: Sequence[str], stdout: int | None, stderr: int | None) -> "subpr
     return subprocess.Popen(list(argv), stdout=stdout, stderr=stderr)
 
 
+@contextlib.contextmanager
+def scratch() -> "Iterator[str]":
+    """A folder for what patients write, gone when we are."""
+    import shutil
+    import tempfile
+
+    folder = tempfile.mkdtemp(prefix="torchdoctor-")
+    _folders.add(folder)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        _folders.discard(folder)
+
+
+def own_process() -> None:
+    """This process is torchdoctor's own, the command line's: what patients leave behind is given to it, and ended."""
+    _orphans.add("ours")
+
+
+def adopt_orphans() -> None:
+    """Linux then makes us the parent of what a patient leaves behind: a session of its own hides it from no more."""
+    if "ours" in _orphans and "adopted" not in _orphans and sys.platform == "linux":
+        _orphans.add("adopted")
+        with contextlib.suppress(ImportError, OSError, AttributeError):
+            import ctypes
+
+            ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
 def kill_all() -> None:
     """End every process still running: called when torchdoctor itself is told to stop."""
     for process in list(_running):
         _kill(process)
+    deadline = time.monotonic() + GRACE
+    while "adopted" in _orphans and (left := _descendants()) and time.monotonic() < deadline:
+        for pid in left:
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.001)  # who forks on is struck again
+
+
+def _descendants() -> set[int]:
+    """Every living process that has us above it: what a patient left behind was given to us."""
+    parents: dict[int, int] = {}
+    for name in os.listdir("/proc"):  # noqa: PTH208
+        if name.isdigit():
+            with contextlib.suppress(OSError, ValueError, IndexError):
+                with open(f"/proc/{name}/stat", "rb") as file:  # noqa: PTH123
+                    state, parent = file.read().rpartition(b")")[2].split()[:2]
+                if state not in (b"Z", b"X"):
+                    parents[int(name)] = int(parent)
+    own = {os.getpid()}
+    while more := {pid for pid, parent in parents.items() if parent in own} - own:
+        own |= more
+    return own - {os.getpid()}
+
+
+def leave_nothing() -> None:
+    """For a signal that ends us: no process, no folder."""
+    kill_all()
+    if _folders:
+        import shutil
+
+        for folder in list(_folders):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def signal_name(number: int) -> str:

@@ -1,13 +1,11 @@
 """The full live tests of the patient: each in a child with its own limit, two at a time, in a fixed order."""
 
-import shutil
-import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from torchdoctor.collect import patient
+from torchdoctor.collect import child, patient
 
 if TYPE_CHECKING:
     from torchdoctor.model import Ending, SmokeTest, TestResult
@@ -49,15 +47,12 @@ def run(python: str, limit: float, careful: bool, progress: Callable[[str], None
 def outcome(python: str, name: str, ranks: int, limit: float, careful: bool) -> "SmokeTest":
     """The worst of its ranks, which meet through a file. What they and compilers leave behind goes with the folder."""
     scripts = ("inside/rights", "inside/smoke_full") if careful else ("inside/smoke_full",)
-    folder = tempfile.mkdtemp(prefix="torchdoctor-")
-    env = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder)
-    try:
+    with child.scratch() as folder:
+        env = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder)
         meeting = str(Path(folder) / "meeting")
         running = [patient.start(python, scripts, limit, name, str(rank), meeting, env=env) for rank in range(ranks)]
         with ThreadPoolExecutor(ranks) as pool:  # a process gets its script when it is waited for
             results = list(pool.map(lambda process: result_of(name, *patient.answer_of(process)), running))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
     return next((result for result in results if result.result not in ("ok", "skipped")), results[0])
 
 

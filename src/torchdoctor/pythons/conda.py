@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from torchdoctor.pythons.paths import is_folder, listed, resolved
+
 USUAL = ("miniconda3", "anaconda3", "miniforge3", "mambaforge", "micromamba", ".conda")  # under the home folder
 SYSTEM = ("opt/conda", "opt/miniconda3", "opt/anaconda3", "opt/miniforge3")
 
@@ -12,8 +14,8 @@ def environments(env: Mapping[str, str], home: Path, root: Path = Path("/")) -> 
     """Each environment's folder once, the active one first. home: the user's folder. root: for tests."""
     seen = set()
     for folder in _folders(env, home, root):
-        real = folder.resolve()
-        if real not in seen and (folder / "conda-meta").is_dir():
+        real = resolved(folder)
+        if real not in seen and is_folder(folder / "conda-meta"):
             seen.add(real)
             yield folder
 
@@ -22,7 +24,7 @@ def by_name(name: str, env: Mapping[str, str], home: Path, root: Path = Path("/"
     """The environments of this name; "base" is one that holds others."""
     found = list(environments(env, home, root))
     if name == "base":
-        return [folder for folder in found if (folder / "condabin").is_dir()]
+        return [folder for folder in found if is_folder(folder / "condabin")]
     return [folder for folder in found if folder.name == name and folder.parent.name == "envs"]
 
 
@@ -31,15 +33,15 @@ def _folders(env: Mapping[str, str], home: Path, root: Path) -> Iterator[Path]:
         yield Path(active)
     for base in _bases(env, home, root):
         yield base
-        yield from _below(base / "envs")
+        yield from listed(base / "envs")
     for name in ("CONDA_ENVS_PATH", "CONDA_ENVS_DIRS"):
         for folder in filter(None, env.get(name, "").split(os.pathsep)):
-            yield from _below(Path(folder))
+            yield from listed(folder)
     try:
-        listed = (home / ".conda" / "environments.txt").read_text("utf-8").splitlines()
+        lines = (home / ".conda" / "environments.txt").read_text("utf-8").splitlines()
     except (OSError, ValueError):
-        listed = []
-    yield from (Path(line.strip()) for line in listed if line.strip())
+        lines = []
+    yield from (Path(line.strip()) for line in lines if line.strip())
 
 
 def _bases(env: Mapping[str, str], home: Path, root: Path) -> Iterator[Path]:
@@ -51,10 +53,3 @@ def _bases(env: Mapping[str, str], home: Path, root: Path) -> Iterator[Path]:
         yield Path(mamba)
     yield from (home / name for name in USUAL)
     yield from (root / name for name in SYSTEM)
-
-
-def _below(folder: Path) -> list[Path]:
-    try:
-        return sorted(folder.iterdir())
-    except OSError:
-        return []

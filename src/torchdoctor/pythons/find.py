@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from torchdoctor.pythons import conda, pip
 from torchdoctor.pythons import jupyter as kernels
+from torchdoctor.pythons.paths import listed, there
 from torchdoctor.pythons.target import interpreter_in
 
 DEPTH, FOLDERS = 3, 3000  # how far below the working directory virtual environments are looked for
@@ -22,9 +23,17 @@ class Place(NamedTuple):
     python: str
     by: str  # "PATH", "VIRTUAL_ENV", "pyenv", "conda", "working directory", "kernel"
 
+    @property
+    def named(self) -> bool:
+        """Whether the user's environment names it, as it does for every command of the shell; else it was searched."""
+        return self.by in ("PATH", "VIRTUAL_ENV", "CONDA_PREFIX")
 
-def find(env: Mapping[str, str], cwd: Path, home: Path, root: Path = Path("/")) -> list[Place]:
-    """Each interpreter once, by the first way one comes upon it. home: the user's folder. root: for tests."""
+
+def find(env: Mapping[str, str], cwd: Path | None, home: Path, root: Path = Path("/")) -> list[Place]:
+    """Each interpreter once, by the first way one comes upon it.
+
+    cwd: the working directory, where it still exists. home: the user's folder. root: for tests.
+    """
     found: dict[Path, Place] = {}
     for python, by in _places(env, cwd, home, root):
         if not pip.is_script(python):
@@ -42,16 +51,16 @@ def prefix(python: str) -> Path:
     return folder.parent if folder.name in ("bin", "Scripts") else folder
 
 
-def _places(env: Mapping[str, str], cwd: Path, home: Path, root: Path) -> Iterator[tuple[str, str]]:
+def _places(env: Mapping[str, str], cwd: Path | None, home: Path, root: Path) -> Iterator[tuple[str, str]]:
     for name in ("VIRTUAL_ENV", "CONDA_PREFIX"):
         if (active := env.get(name)) and (own := interpreter_in(Path(active))):
             yield own, name
     yield from ((python, "PATH") for python in on_path(env))
     ways: tuple[tuple[str, Callable[[], Iterator[Path]]], ...] = (
-        ("working directory", lambda: virtual_environments(cwd)),
+        ("working directory", lambda: virtual_environments(cwd) if cwd else iter(())),
         ("conda", lambda: conda.environments(env, home, root)),
-        ("pyenv", lambda: iter(sorted((Path(env.get("PYENV_ROOT") or home / ".pyenv") / "versions").glob("*")))),
-        ("WORKON_HOME", lambda: iter(sorted(Path(env.get("WORKON_HOME") or home / ".virtualenvs").glob("*")))),
+        ("pyenv", lambda: iter(listed(Path(env.get("PYENV_ROOT") or home / ".pyenv") / "versions"))),
+        ("WORKON_HOME", lambda: iter(listed(env.get("WORKON_HOME") or home / ".virtualenvs"))),
     )
     for by, folders in ways:
         for folder in folders():
@@ -61,26 +70,25 @@ def _places(env: Mapping[str, str], cwd: Path, home: Path, root: Path) -> Iterat
 
 def on_path(env: Mapping[str, str]) -> Iterator[str]:
     for folder in filter(None, env.get("PATH", "").split(os.pathsep)):
-        try:
-            names = sorted(path.name for path in Path(folder).iterdir() if ON_PATH.fullmatch(path.name))
-        except OSError:
-            continue
+        names = [path.name for path in listed(folder) if ON_PATH.fullmatch(path.name)]
         yield from filter(None, (shutil.which(name, path=folder) for name in names if "WindowsApps" not in folder))
 
 
 def virtual_environments(cwd: Path) -> Iterator[Path]:
-    """Below the working directory, and those beside it that tools make for the project around it."""
+    """Below the working directory, and those that tools make for the project around it, up to its repository's root."""
     waiting, looked = [(cwd, 0)], 0
     while waiting and looked < FOLDERS:
         folder, depth = waiting.pop(0)
         looked += 1
-        if (folder / "pyvenv.cfg").exists():
+        if there(folder / "pyvenv.cfg"):
             yield folder
         elif depth < DEPTH:
             waiting += [(inner, depth + 1) for inner in _subfolders(folder)]
-    for parent in cwd.parents:
-        if (parent / ".venv" / "pyvenv.cfg").exists():
+    for parent in cwd.parents if not there(cwd / ".git") else ():
+        if there(parent / ".venv" / "pyvenv.cfg"):
             yield parent / ".venv"
+        if there(parent / ".git"):
+            return  # what is above a repository is none of its tools'
 
 
 def _subfolders(folder: Path) -> list[Path]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from torchdoctor.pythons.paths import listed, resolved, there
 from torchdoctor.pythons.target import interpreter_in
 
 BARE = re.compile(r"python[\d.]*(\.exe)?$")
@@ -28,8 +29,8 @@ def find(env: Mapping[str, str], home: Path, prefixes: Iterable[Path] = (), root
     places = [(folder / "kernels", None) for folder in _data_folders(env, home, root)]
     for place, prefix in (*places, *((prefix / "share/jupyter/kernels", prefix) for prefix in prefixes)):
         for spec in _specs(place):
-            if spec.resolve() not in found and (kernel := read(spec, prefix, env)):
-                found[spec.resolve()] = kernel
+            if resolved(spec) not in found and (kernel := read(spec, prefix, env)):
+                found[resolved(spec)] = kernel
     return list(found.values())
 
 
@@ -46,11 +47,11 @@ def read(spec: Path, prefix: Path | None, env: Mapping[str, str]) -> Kernel | No
     if BARE.match(program):
         own = interpreter_in(prefix) if prefix else None
         program = own or shutil.which(program, path=env.get("PATH", "")) or program
-    return Kernel(name, program, Path(program).exists())
+    return Kernel(name, program, there(program))
 
 
 def _specs(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*/kernel.json"))
+    return [inner / "kernel.json" for inner in listed(folder) if there(inner / "kernel.json")]
 
 
 def _data_folders(env: Mapping[str, str], home: Path, root: Path) -> Iterator[Path]:

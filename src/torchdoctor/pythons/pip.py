@@ -6,6 +6,8 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from torchdoctor.pythons.paths import is_folder, resolved, there
+
 HEAD, TAIL = 1024, 1 << 17  # bytes; a Windows launcher has its first line behind the program, before 100 kB of zip
 LINE = rb'#!\s*"?(?P<path>(?:/|[A-Za-z]:\\)[^"\r\n\0]*?python[\w.]*(?:\.exe)?)"?(?:[ \t][^\r\n]*)?\r?\n'
 ENV = rb"#!\s*/usr/bin/env\s+(python[\w.]*)"
@@ -36,7 +38,7 @@ def foreign(env: Mapping[str, str], patient: str) -> str | None:
     """The Python that `pip` on PATH installs for; None where that is the patient, or is not known."""
     pip = shutil.which("pip", path=env.get("PATH", ""))
     found = interpreter(pip, env) if pip else None
-    if not found or not Path(found).exists() or is_script(patient) or is_script(found):
+    if not found or not there(found) or is_script(patient) or is_script(found):
         return None
     return None if home(found) == home(patient) else found
 
@@ -44,9 +46,9 @@ def foreign(env: Mapping[str, str], patient: str) -> str | None:
 def home(python: str) -> Path:
     """What tells one Python's packages from another's: a virtual environment's folder, or the interpreter's file."""
     folder = Path(python).parent.parent
-    if (folder / "pyvenv.cfg").exists() or (folder / "conda-meta").is_dir():
-        return folder.resolve()
-    return Path(python).resolve()
+    if there(folder / "pyvenv.cfg") or is_folder(folder / "conda-meta"):
+        return resolved(folder)
+    return resolved(python)
 
 
 def is_script(path: str) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from torchdoctor.pythons.paths import is_folder, is_link, there
+
 WINDOWS = sys.platform == "win32"
 PLACES = ("python.exe", "Scripts/python.exe") if WINDOWS else ("bin/python", "bin/python3")
 THROW_AWAY_PARTS = {"archive-v0", "builds-v0"}  # folders of uv's cache in which uvx builds its environments
@@ -49,14 +51,14 @@ def named(wanted: str, env: Mapping[str, str]) -> str:
     """The interpreter that is meant by a path to one or to an environment, a conda environment's name, or a command."""
     if not wanted:
         raise NoSuchPython("--python: it is empty; give an interpreter, an environment's folder or conda name")
-    path = Path(wanted).expanduser()
-    if path.is_dir():
+    path = Path(os.path.expanduser(wanted))  # noqa: PTH111 - Path.expanduser() raises for nobody's home
+    if is_folder(path):
         return _inside(path, f"{wanted} is a folder")
-    if path.exists():
+    if there(path):
         if not os.access(path, os.X_OK):
             raise NoSuchPython(f"--python: {wanted} is no program that this user may start")
         return str(path.absolute())
-    if path.is_symlink():
+    if is_link(path):
         raise NoSuchPython(f"--python: {_dead(path)}")
     if os.sep not in wanted:
         from torchdoctor.pythons import conda
@@ -82,20 +84,20 @@ def _inside(folder: Path, what: str) -> str:
 
 def _dead_link(folder: Path) -> Path | None:
     links = (folder / place for place in PLACES)
-    return next((link for link in links if link.is_symlink() and not link.exists()), None)
+    return next((link for link in links if is_link(link) and not there(link)), None)
 
 
 def _dead(link: Path) -> str:
     """Of an environment whose Python was removed or replaced."""
     folder = link.parent.parent
-    anew = f": python3 -m venv --clear {folder}" if (folder / "pyvenv.cfg").exists() else ""
+    anew = f": python3 -m venv --clear {folder}" if there(folder / "pyvenv.cfg") else ""
     return f"{link} leads to {link.readlink()}, which is gone; make the environment anew{anew}"
 
 
 def interpreter_in(folder: Path) -> str | None:
     """The interpreter of the environment in this folder, not resolved: a venv's link is what makes it a venv."""
     places = (folder / place for place in PLACES)
-    return next((str(place.absolute()) for place in places if place.exists()), None)
+    return next((str(place.absolute()) for place in places if there(place)), None)
 
 
 def _dead_environment(env: Mapping[str, str]) -> str:
@@ -108,7 +110,7 @@ def _dead_environment(env: Mapping[str, str]) -> str:
 
 def is_throw_away(prefix: Path, env: Mapping[str, str]) -> bool:
     """Is this environment one that pipx, uvx, `uv tool` or pre-commit made for torchdoctor alone?"""
-    if (prefix / "pipx_metadata.json").exists() or (prefix / "uv-receipt.toml").exists():
+    if there(prefix / "pipx_metadata.json") or there(prefix / "uv-receipt.toml"):
         return True
     cache = env.get("UV_CACHE_DIR")
     if cache and Path(cache) in prefix.parents:
@@ -123,7 +125,7 @@ def _candidates(env: Mapping[str, str], excluded: Path | None) -> Iterator[tuple
             yield python, name
     for folder in env.get("PATH", "").split(os.pathsep):
         for name in ("python", "python3"):
-            python = shutil.which(name, path=folder) if folder else None
+            python = shutil.which(name, path=folder) if folder and is_folder(folder) else None
             if python and not _within(python, excluded) and not _is_store_stub(python):
                 yield python, "PATH"
 
