@@ -16,6 +16,7 @@ else:
 
 # Closed sets of words. A report of another version may hold words that are not listed; they are kept as they are.
 Os = Literal["linux", "windows", "macos"]
+ProjectTool = Literal["uv", "poetry", "pdm", "pixi", "hatch", "conda", ""]
 IntelDriver = Literal["xe", "i915"]
 Libc = Literal["glibc", "musl"]
 Source = Literal["machine", "node", "report"]
@@ -66,6 +67,16 @@ class Target:
     python: str  # path of the interpreter, as it is to be called
     why: str  # for people: "--python", "VIRTUAL_ENV", "CONDA_PREFIX", "PATH", "own environment", "saved report"
     hint: str = ""  # another interpreter the user may have meant, in one sentence
+
+
+@dataclass(frozen=True)
+class Project:
+    """The project whose environment is the patient's. tool: "" for one with nothing but a virtual environment."""
+
+    root: str = field(metadata=UNIQUE)  # its folder
+    tool: ProjectTool = ""
+    lock: str = ""  # the name of its lock file; "": it has none
+    locked: Mapping[str, str] = field(default_factory=dict)  # versions in it of torch and of what belongs to it
 
 
 @dataclass(frozen=True)
@@ -430,6 +441,7 @@ class Facts:
     elsewhere: tuple[Package, ...] = ()  # torch in another environment, whose list a saved report holds as well
     torch: Torch | None = None
     shadows: tuple[Shadow, ...] = ()
+    project: Project | None = None  # that manages this environment
     nvidia: Nvidia | None = None
     toolkit: Toolkit | None = None
     amd: Amd | None = None

@@ -56,7 +56,7 @@ def command(
 
     try:
         asked = plan.scope(device or (), workload or (), dtype or (), size, budget or plan.QUICK)
-        chosen = target.choose(python, os.environ)
+        chosen = target.choose(python, os.environ, around=target.around_us())
     except (plan.UnknownChoice, target.NoSuchPython) as error:
         stop(str(error))
     child.own_process()

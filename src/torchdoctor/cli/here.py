@@ -23,7 +23,7 @@ def collect_here(python: str | None, timeout: float, smoke: bool) -> "Callable[[
     from torchdoctor.pythons import paths, target
 
     try:
-        patient = paths.within(timeout, lambda: target.choose(python, os.environ))
+        patient = paths.within(timeout, lambda: target.choose(python, os.environ, around=target.around_us()))
     except target.NoSuchPython as error:
         stop(str(error))
     except paths.NoAnswer as error:

@@ -1,6 +1,7 @@
 """collect(target) -> Facts: the steps, each guarded and with a time limit, run side by side."""
 
 import os
+import re
 import sys
 import threading
 import time
@@ -134,6 +135,23 @@ class Collection:
             self.toolkits()
         return libraries.inspect(found.torch, found.packages or (), found.python, self.loader())
 
+    def project(self, packages: "tuple[model.Package, ...]") -> "model.Project | None":
+        """The project whose environment it is, with what its lock file says of torch and of what belongs to it."""
+        from torchdoctor import model
+        from torchdoctor.pythons import project
+
+        found = self.target.project
+        if found is None:
+            return None
+        family = [item for item in packages if item.requires]
+        required = {
+            re.split(r"[^\w.-]", line, maxsplit=1)[0].lower().replace("_", "-")
+            for item in family
+            for line in item.requires
+        }
+        locked = project.locked(found, required | {item.name for item in family})
+        return model.Project(redact(str(found.root)), found.tool, found.lock, locked)
+
     def facts(self, progress: Callable[[str], None] = lambda step: None) -> "model.Facts":
         """Wait for all, telling progress what is waited for. child.py ends every process within limit and grace."""
         from torchdoctor import model
@@ -154,6 +172,7 @@ class Collection:
             packages=answer.packages if answer else None,
             torch=self.found.get(LIBRARIES) or (answer.torch if answer else None),
             shadows=answer.shadows if answer else (),
+            project=self.project(answer.packages or () if answer else ()),
             nvidia=self.found.get(DRIVER),
             toolkit=self.found.get(TOOLKIT),
             **self.found.get(VENDORS, {}),

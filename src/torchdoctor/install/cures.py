@@ -50,7 +50,7 @@ def reinstall_build(facts: Facts, compat: Compat) -> tuple[Fix, ...]:
     if _from_conda(facts) and version(chosen.release.torch) > version(official.LAST_CONDA):
         text = f"Install conda-forge's {_forge_flavour(chosen.build)}, the newest that fits this environment"
     lost = [f"; {reason}" for reason in chosen.left_out]
-    return (Fix(text + "".join(lost), install_choice(facts, chosen, place, compat)),)
+    return (choosing(text + "".join(lost), facts, chosen, place, compat),)
 
 
 def companion(facts: Facts, compat: Compat, package: str) -> tuple[Fix, ...]:
@@ -84,14 +84,14 @@ def restore_wheels(facts: Facts, requirements: Sequence[str], page: str = "") ->
     names = [re.split(r"[<>=!~\[]", item, maxsplit=1)[0] for item in pins]
     if all(_by_conda(facts, name) for name in names):
         return Fix(text, _conda(facts, place, *pins))
-    return Fix(text, patient.install(place, [*forced(place, *names), *pins, *(("-f", page) if page else ())]))
+    return installing(text, place, [*forced(place, *names), *pins, *(("-f", page) if page else ())])
 
 
 def add(facts: Facts, requirements: Sequence[str]) -> Fix:
     """What is missing, with what that requires in turn."""
     place = examined(facts)
     text = f"Install {', '.join(requirements)}"
-    return Fix(text, patient.install(place, requirements)) if place else Fix(text)
+    return installing(text, place, requirements) if place else Fix(text)
 
 
 def fitting(facts: Facts, package: str, kept: Mapping[str, str]) -> Fix:
@@ -104,7 +104,7 @@ def fitting(facts: Facts, package: str, kept: Mapping[str, str]) -> Fix:
         pins = (f"{'pytorch' if name == 'torch' else name}={pin.partition('+')[0]}" for name, pin in kept.items())
         return Fix(text, _conda(facts, place, package, *pins))
     upgrade = ["--upgrade-package", package] if place.installer == "uv" else ["--upgrade"]
-    return Fix(text, patient.install(place, [*upgrade, package, *(f"{name}=={pin}" for name, pin in kept.items())]))
+    return installing(text, place, [*upgrade, package, *(f"{name}=={pin}" for name, pin in kept.items())])
 
 
 def compiled_here(facts: Facts, package: str, text: str) -> Fix:
@@ -156,7 +156,7 @@ def repair_torch(facts: Facts, compat: Compat) -> Fix:
         return Fix(f"Reinstall torch {installed} from where it came from: no index is known to have it")
     where = official.index_options(compat.wheels, installed, local) if local else []
     run = [*forced(place, "torch"), f"torch=={installed}", *where]
-    return Fix(f"Reinstall torch {installed}", patient.install(place, run))
+    return installing(f"Reinstall torch {installed}", place, run)
 
 
 def _from_an_index(release: Release, torch: Torch, place: Machine) -> bool:
@@ -193,6 +193,17 @@ def _with_companions(found: Choice, present: Sequence[str], place: Machine, comp
         packages=official.pinned(found.release, names),
         left_out=tuple(doubt.reason for doubt in lacking.values() if doubt),
     )
+
+
+def installing(text: str, place: Machine, *runs: Sequence[str]) -> Fix:
+    """The fix that installs with these runs, and says what would undo it."""
+    return Fix(text + patient.lasting(place, *runs), patient.install(place, *runs))
+
+
+def choosing(text: str, facts: Facts, chosen: Choice, place: Machine, compat: Compat) -> Fix:
+    """The fix that puts a choice in the place of the torch that is there, and says what would undo it."""
+    lasting = "" if _from_conda(facts) else patient.lasting(place, *replacing(chosen, place, compat))
+    return Fix(text + lasting, install_choice(facts, chosen, place, compat))
 
 
 def companions_of(facts: Facts) -> tuple[str, ...]:
@@ -260,7 +271,7 @@ def _pair(facts: Facts, release: Release, build: str, package: str, compat: Comp
     where = official.index_options(compat.wheels, release.torch, build) if indexed else []
     if indexed:
         pin = compat.wheels.local_version(package, pin, Target(build, place.platform))
-    return Fix(text, patient.install(place, [*_beside_torch(facts, place, package, pin), *where]))
+    return installing(text, place, [*_beside_torch(facts, place, package, pin), *where])
 
 
 def _beside_torch(facts: Facts, place: Machine, package: str, pin: str) -> list[str]:
@@ -297,4 +308,4 @@ def _otherwise(facts: Facts, release: Release, package: str, reason: str, compat
         return Fix(f"{reason}: remove it", (patient.uninstall(place, package),))
     chosen = _with_companions(found, companions_of(facts), place, compat)
     text = f"{reason}: the {found.build} build of torch {release.torch} has it"
-    return Fix(text, install_choice(facts, chosen, place, compat))
+    return choosing(text, facts, chosen, place, compat)

@@ -60,6 +60,8 @@ def install_cmd(flags: Flags, compat: Compat, here: Machine | None = None, try_u
     builds of which only their index can say whether it has them. Raises UsageError and Unmet.
     """
     place = machine_of(flags, compat, here)
+    if flags.manager:  # named by the user, whatever manages the project
+        place = place._replace(project=None)
     chosen = flags.manager or ("uv" if place.installer == "uv" else "pip")
     request = Request(
         torch=None if flags.torch is None else _torch(flags.torch, compat),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from torchdoctor.knowledge import Compat
 
 if TYPE_CHECKING:  # a machine described by flags needs no facts, and start-up counts
-    from torchdoctor.model import Facts, Python
+    from torchdoctor.model import Facts, Project, Python
 
 # How wheels name an architecture, by operating system.
 _ARCHS = {
@@ -48,6 +48,7 @@ class Machine(NamedTuple):
     has_pip: bool = True
     musl: bool = False  # its C library
     jetson: bool = False  # its driver comes with JetPack
+    project: "Project | None" = None  # that manages the patient's environment
 
     @property
     def platform(self) -> str:
@@ -95,6 +96,7 @@ def examined(facts: "Facts") -> Machine | None:
         build=torch.build if torch is not None else None,
         obstacle="its C library is musl, and torch has only wheels for glibc" if host.libc == "musl" else "",
         musl=host.libc == "musl",
+        project=facts.project,
     )
     return made if python is None else _with_python(made, python, facts.target.python)
 

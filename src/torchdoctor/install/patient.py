@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from torchdoctor import shell
+from torchdoctor.install import project
 from torchdoctor.install.machine import Machine
 
 _VENV = ".venv"  # made where the user stands, when the interpreter may not be installed into
@@ -14,8 +15,11 @@ _SOURCE = re.compile(r"(?:https?|file)://[\w.:/@%+#=&?~-]+")  # an index, or one
 def install(machine: Machine, *runs: Sequence[str]) -> tuple[str, ...]:
     """Commands that install in the patient's environment; each run holds the arguments behind `install`.
 
-    shell.NOTHING stands for a run that holds anything but options, requirements and URLs.
+    They are those of the tool that manages its project, where it has some. shell.NOTHING stands for a run that holds
+    anything but options, requirements and URLs.
     """
+    if by_project := _by_project(machine, runs):
+        return by_project
     interpreter = machine.interpreter
     before: list[str] = []
     if machine.externally_managed:
@@ -26,9 +30,27 @@ def install(machine: Machine, *runs: Sequence[str]) -> tuple[str, ...]:
     return (*before, *(_run(machine, verb, run) for run in runs))
 
 
+def _by_project(machine: Machine, runs: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    if machine.project is None or not machine.project.tool or not all(_fit(run) for run in runs):
+        return ()
+    made = [project.commands(machine.os, machine.project, run, machine.installer == "conda") for run in runs]
+    return tuple(dict.fromkeys(line for lines in made for line in lines)) if all(made) else ()
+
+
+def lasting(machine: Machine, *runs: Sequence[str]) -> str:
+    """What to add to a fix whose commands the project's tool would undo, or that leave something to be done."""
+    if machine.project is None:
+        return ""
+    said = project.to_do if _by_project(machine, runs) else project.undone
+    return next(filter(None, (said(machine.project, run) for run in runs)), "")
+
+
+def _fit(run: Sequence[str]) -> bool:
+    return all(_OPTION.fullmatch(item) or shell.is_requirement(item) or _SOURCE.fullmatch(item) for item in run)
+
+
 def _run(machine: Machine, verb: Sequence[str], run: Sequence[str]) -> str:
-    fit = all(_OPTION.fullmatch(item) or shell.is_requirement(item) or _SOURCE.fullmatch(item) for item in run)
-    return shell.command(machine.os, *verb, *run) if fit else shell.NOTHING
+    return shell.command(machine.os, *verb, *run) if _fit(run) else shell.NOTHING
 
 
 def _verb(machine: Machine, interpreter: str) -> list[str]:

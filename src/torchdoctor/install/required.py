@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from torchdoctor.install import patient
 from torchdoctor.install.choice import Planner
-from torchdoctor.install.cures import companion, companions_of, install_choice
+from torchdoctor.install.cures import choosing, companion, companions_of, installing
 from torchdoctor.install.machine import Machine, examined, machine
 from torchdoctor.install.request import Choice, Request, Unmet
 from torchdoctor.knowledge import Compat, Release, cuda_of, version
@@ -26,7 +25,7 @@ def meet(facts: Facts, compat: Compat, torch: Test, cuda: Test) -> tuple[Fix, ..
         for release in releases:
             if chosen := _choice(release, companions, cuda, place, compat):
                 text = f"Install torch {release.torch} ({chosen.build})"
-                return (Fix(text, install_choice(facts, chosen, place, compat)),)
+                return (choosing(text, facts, chosen, place, compat),)
     return (Fix("Ask for less, or run elsewhere: no known build of torch that was asked for runs on this machine"),)
 
 
@@ -61,4 +60,4 @@ def meet_distribution(facts: Facts, compat: Compat, name: str, limits: str, test
         return (Fix(f"{name} {fitting[0]} belongs to torch {release.torch}: {name}{limits} needs another torch"),)
     if fitting:
         return companion(facts, compat, name)
-    return (Fix(f"Install {name}{limits}", patient.install(place, [f"{name}{limits}"])),)
+    return (installing(f"Install {name}{limits}", place, [f"{name}{limits}"]),)

@@ -29,6 +29,12 @@ def is_folder(path: Pathlike) -> bool:
     return os.path.isdir(path)  # noqa: PTH112
 
 
+def is_file(path: Pathlike) -> bool:
+    """Whether it is a regular file, or links to one."""
+    _looking[0] = str(path)
+    return os.path.isfile(path)  # noqa: PTH113
+
+
 def is_link(path: Pathlike) -> bool:
     _looking[0] = str(path)
     return os.path.islink(path)  # noqa: PTH114

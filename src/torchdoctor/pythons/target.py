@@ -1,4 +1,8 @@
-"""Which Python is the patient: --python, then VIRTUAL_ENV, CONDA_PREFIX, PATH, and last the one torchdoctor runs in."""
+"""Which Python is the patient.
+
+In this order: --python; the one that runs `python -m torchdoctor`; an active environment; that of the project around
+the working directory; PATH; and last the one that torchdoctor is installed in.
+"""
 
 import os
 import shutil
@@ -7,7 +11,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from torchdoctor.pythons.paths import is_folder, is_link, there
+from torchdoctor.pythons import project
+from torchdoctor.pythons.paths import distrusted, here, is_folder, is_link, there
+from torchdoctor.pythons.project import Project
 
 WINDOWS = sys.platform == "win32"
 PLACES = ("python.exe", "Scripts/python.exe") if WINDOWS else ("bin/python", "bin/python3")
@@ -20,31 +26,66 @@ class Target(NamedTuple):
     python: str
     why: str
     hint: str = ""
+    project: Project | None = None  # whose environment it is
 
 
 class NoSuchPython(ValueError):
     """--python names nothing that could be a Python; the text is one line for the user."""
 
 
-def choose(wanted: str | None, env: Mapping[str, str], prefix: str = sys.prefix) -> Target:
+class Around(NamedTuple):
+    """What is around torchdoctor when it is called. cwd: None where it was deleted. module: by `python -m`."""
+
+    cwd: Path | None = None
+    home: Path = Path("/")
+    module: bool = False
+
+
+def around_us() -> Around:
+    """Of this process. `python -m torchdoctor` means the Python that was typed; a console script's means no one."""
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.home() raises where there is none
+    started = getattr(sys.modules.get("__main__"), "__spec__", None)
+    return Around(here(), home, started is not None and started.name == "torchdoctor.__main__")
+
+
+def choose(
+    wanted: str | None, env: Mapping[str, str], prefix: str = sys.prefix, around: Around | None = None
+) -> Target:
     """The patient and why. prefix: of torchdoctor's own environment. Raises NoSuchPython for a bad `wanted`."""
+    around = around or Around()
     if wanted is not None:
         try:
-            return Target(named(wanted, env), "--python")
+            return _of_project(Target(named(wanted, env), "--python"), env, around)
         except OSError as error:
             raise NoSuchPython(f"--python: {wanted}: {error.strerror}") from None
-    own = Path(prefix)
+    return _of_project(_chosen(env, Path(prefix), around), env, around)
+
+
+def _chosen(env: Mapping[str, str], own: Path, around: Around) -> Target:
     passing = is_throw_away(own, env)
-    found = next(_candidates(env, own if passing else None), None)
     if extended := _extended_environment(own):
         return Target(extended, "environment that uv run extends")
+    gone = _gone_environment(env) or _not_started(env, around)
+    if around.module and not passing:
+        return Target(sys.executable, "python -m torchdoctor", gone)
+    found = next(_candidates(env, own if passing else None, around), None)
     if found is None and passing and (base := _base(own)):
         return Target(
             base, "base of torchdoctor's own environment", "no other Python was found; name yours by --python"
         )
     if found is None:
-        return Target(sys.executable, "own environment")
-    return Target(*found, hint=_dead_environment(env) or ("" if passing else _hint(Path(found[0]), own)))
+        return Target(sys.executable, "own environment", gone)
+    return Target(*found, hint=gone or ("" if passing else _hint(Path(found[0]), own)))
+
+
+def _of_project(chosen: Target, env: Mapping[str, str], around: Around) -> Target:
+    """With the project whose environment it is. One that is looked for from its environment is one up from there."""
+    folder = Path(chosen.python).parent.parent
+    places = [place for place in (around.cwd, folder.parent) if place is not None]
+    for found in (item for place in places for item in project.around(place)):
+        if any(folder == place for place in project.environments(found, env, around.home)):
+            return chosen._replace(project=found)
+    return chosen
 
 
 def named(wanted: str, env: Mapping[str, str]) -> str:
@@ -100,11 +141,23 @@ def interpreter_in(folder: Path) -> str | None:
     return next((str(place.absolute()) for place in places if there(place)), None)
 
 
-def _dead_environment(env: Mapping[str, str]) -> str:
-    """A hint where the active environment has no Python any more, so that the shell starts another one."""
+def _gone_environment(env: Mapping[str, str]) -> str:
+    """A hint where the active environment was moved or deleted, so that the shell starts another Python."""
     for name in ("VIRTUAL_ENV", "CONDA_PREFIX"):
-        if env.get(name) and (dead := _dead_link(Path(env[name]))):
+        folder = env.get(name)
+        if folder and (dead := _dead_link(Path(folder))):
             return f"{name} names an environment that cannot be used: {_dead(dead)}"
+        if folder and interpreter_in(Path(folder)) is None:
+            return f"{name} names {folder}, which has no Python in it; it was moved or deleted, so activate another"
+    return ""
+
+
+def _not_started(env: Mapping[str, str], around: Around) -> str:
+    """A hint where the project's environment could be another user's work: what is come upon is not just started."""
+    for found in project.around(around.cwd) if around.cwd else ():
+        for place in project.environments(found, env, around.home):
+            if (python := interpreter_in(place)) and (why := distrusted(python)):
+                return f"{place} was not used: {why}; to check it all the same: --python {place}"
     return ""
 
 
@@ -118,16 +171,29 @@ def is_throw_away(prefix: Path, env: Mapping[str, str]) -> bool:
     return any(part in THROW_AWAY_PARTS or part.startswith(("environments-v", "py_env-")) for part in prefix.parts)
 
 
-def _candidates(env: Mapping[str, str], excluded: Path | None) -> Iterator[tuple[str, str]]:
-    for name in ("VIRTUAL_ENV", "CONDA_PREFIX"):
-        folder = env.get(name)
-        if folder and (python := interpreter_in(Path(folder))) and not _within(python, excluded):
-            yield python, name
+def _candidates(env: Mapping[str, str], excluded: Path | None, around: Around) -> Iterator[tuple[str, str]]:
+    """conda's base environment is active in every shell of many users, and then says nothing of what is meant."""
+    base = env.get("CONDA_DEFAULT_ENV") == "base"
+    for name in ("VIRTUAL_ENV",) if base else ("VIRTUAL_ENV", "CONDA_PREFIX"):
+        yield from _active(env, name, excluded)
+    for found in project.around(around.cwd) if around.cwd else ():
+        for place in project.environments(found, env, around.home):
+            python = interpreter_in(place)
+            if python and not _within(python, excluded) and not distrusted(python):
+                yield python, f"{found.tool} project {found.root}" if found.tool else f".venv of {found.root}"
+    if base:
+        yield from _active(env, "CONDA_PREFIX", excluded)
     for folder in env.get("PATH", "").split(os.pathsep):
         for name in ("python", "python3"):
             python = shutil.which(name, path=folder) if folder and is_folder(folder) else None
             if python and not _within(python, excluded) and not _is_store_stub(python):
                 yield python, "PATH"
+
+
+def _active(env: Mapping[str, str], name: str, excluded: Path | None) -> Iterator[tuple[str, str]]:
+    folder = env.get(name)
+    if folder and (python := interpreter_in(Path(folder))) and not _within(python, excluded):
+        yield python, name
 
 
 def _within(python: str, folder: Path | None) -> bool:
