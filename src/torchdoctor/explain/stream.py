@@ -23,6 +23,7 @@ LINE = 2_000  # bytes of a line kept
 
 _LETTERS = bytes(range(65, 91)) + bytes(range(97, 123))
 _FOLD = bytes.maketrans(bytes(range(65, 91)) + b"\r", bytes(range(97, 123)) + b"\n")
+LONG = 16_000  # bytes of a line; longer ones are cut, so that none is kept whole
 _NEWLINES = bytes.maketrans(b"\r", b"\n")
 _REST = bytes(sorted(set(range(256)) - set(_LETTERS) - {10, 13}))
 # Words of which the lines that tell an error have at least one.
@@ -83,10 +84,12 @@ class Scan:
 
     def _look(self, whole: bytes, offset: int) -> None:
         """Keeps the passages of these lines that may tell an error."""
+        whole = _cut(whole)
         shapes = whole.translate(_FOLD, _REST).split(b"\n")
         there = set(shapes)
         new = there - self._seen
-        self._remember(new)
+        if len(new) < len(shapes) / 2:  # where each line is another, none comes again
+            self._remember(new)
         self._telling |= _telling(new)
         if not (here := there & self._telling):
             return
@@ -117,6 +120,15 @@ class Scan:
         if self.total == 0 and block[:2] in (b"\xff\xfe", b"\xfe\xff"):
             self._decoder = codecs.getincrementaldecoder("utf-16")("replace")
         return self._decoder.decode(block).encode() if self._decoder else block
+
+
+def _cut(whole: bytes) -> bytes:
+    """With breaks in lines that are very long."""
+    starts = range(0, len(whole) - LONG, LONG)
+    if all(whole.find(b"\n", start, start + LONG) >= 0 for start in starts):
+        return whole
+    pieces = (line[start : start + LONG] for line in whole.split(b"\n") for start in range(0, len(line) or 1, LONG))
+    return b"\n".join(pieces)
 
 
 def _telling(shapes: set[bytes]) -> set[bytes]:
