@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from torchdoctor.bench.causes import CAUSES, Cause
-from torchdoctor.explain import ERRORS, Error, cures
+from torchdoctor.explain import ERRORS, Error, fit
 from torchdoctor.knowledge import load
 from torchdoctor.model import Report
 from torchdoctor.render import Setting, text
@@ -136,7 +136,7 @@ def errors() -> str:
 def entry(error: Error) -> str:
     """A heading to link to, the text that is seen, its cause, its cures, and what else it may be."""
     tested = f" Tested by [{error.rule}](rules/{error.rule}.md)." if error.rule else ""
-    cured = (f"- {prose(fix.text)}{of_commands(fix.commands)}" for fix in cures.fixes(error))
+    cured = (f"- {prose(fix.text)}{of_commands(fix.commands)}" for fix in fit.fixes(error))
     others = (f"- or [{other.id}](#{other.id}), if {prose(other.when)}" for other in error.alternatives)
     sample = "\n".join(map(str.rstrip, error.seen[0].text.splitlines()))
     seen = f"```text\n{sample}\n```"

@@ -3,7 +3,7 @@
 import pytest
 
 from torchdoctor.explain import BY_ID, ERRORS, matches
-from torchdoctor.explain.cures import fixes
+from torchdoctor.explain.fit import fixes
 from torchdoctor.explain.known import Error
 from torchdoctor.explain.pattern import compiled, folded
 from torchdoctor.explain.search import Way, plain, ways

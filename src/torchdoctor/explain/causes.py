@@ -1,16 +1,25 @@
-"""Up to three causes of what a text shows, in order, each with its cures and how to tell it from the others."""
+"""From what a text shows to an answer: up to three causes in order, each with its fixes and how to tell it apart.
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+What the text or the machine refutes is left out.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from torchdoctor.explain import cures
+from torchdoctor.explain import fit
 from torchdoctor.explain.errors import BY_ID
 from torchdoctor.explain.known import Error
-from torchdoctor.explain.search import Match
+from torchdoctor.explain.plain import nearest
+from torchdoctor.explain.search import Match, matches
+from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Fix, Result
 
 MOST = 3
+GPU_RULES = ("TD211", "TD3", "TD4")  # what these are about, the machine's torch and GPUs say in a line
+
+# Asks rules, by their IDs, about the facts.
+Judge = Callable[[Sequence[str]], Iterable[Result]]
 
 
 @dataclass(frozen=True)
@@ -26,31 +35,88 @@ class Cause:
     confirmed: bool = False
 
 
-def causes(matches: Sequence[Match]) -> tuple[Cause, ...]:
+@dataclass(frozen=True)
+class Answer:
+    """causes: what the text really shows, the likeliest first. nearest: what plain words may be about, never certain.
+
+    complete: whether all of the text was read in the time allowed.
+    """
+
+    causes: tuple[Cause, ...] = ()
+    nearest: tuple[Cause, ...] = ()
+    complete: bool = True
+
+
+def answer(
+    found: Sequence[Match],
+    words: str = "",
+    facts: Facts | None = None,
+    compat: Compat | None = None,
+    judge: Judge | None = None,
+    complete: bool = True,
+) -> Answer:
+    """The answer to what a search found, and to the words themselves where it found nothing.
+
+    facts: of the machine, or as a reader took them from the same text. judge: asks rules about these facts.
+    """
+    shown = causes(found)
+    near = () if shown else tuple(_cause(Match(error, "", said=words)) for error in nearest(words))
+    if facts is not None:
+        shown = fitted(shown, facts, compat, judge)
+        near = tuple(replace(item, fixes=fit.fixes(item.error, item.said, facts, compat)) for item in near)
+    return Answer(shown, near, complete)
+
+
+def explain(text: str, facts: Facts | None = None, compat: Compat | None = None, judge: Judge | None = None) -> Answer:
+    """The answer to a text that is held as a whole."""
+    return answer(matches(text), text, facts, compat, judge)
+
+
+def causes(found: Sequence[Match]) -> tuple[Cause, ...]:
     """The first match, then what else the text shows of that failure, then what else it may be."""
-    if not matches:
+    if not found:
         return ()
-    first = matches[0]
-    when = {item.id: item.when for item in first.error.alternatives}
-    shown = [match for match in matches[1:] if not match.error.symptom and match.place[:1] == first.place[:1]]
+    first = found[0]
+    told = Told(first.said)
+    when = {
+        item.id: item.when
+        for item in first.error.alternatives
+        if _possible(BY_ID[item.id], told) and not (item.unless is not None and item.unless(told))
+    }
+    shown = [match for match in found[1:] if not match.error.symptom and match.place[:1] == first.place[:1]]
+    shown = [match for match in shown if _possible(match.error, told)]
     named = [first, *shown[:1], *(Match(BY_ID[id], first.line, said=first.said) for id in when), *shown[1:]]
     unique = {match.error.id: match for match in reversed(named)}
     order = list(dict.fromkeys(match.error.id for match in named))[:MOST]
     return tuple(_cause(unique[id], when.get(id, "")) for id in order)
 
 
-def _cause(match: Match, when: str) -> Cause:
-    return Cause(match.error, match.line, cures.fixes(match.error, match.said), match.said, when)
+def _possible(error: Error, told: Told) -> bool:
+    """Whether it can happen on the system of the text or machine."""
+    return not error.on or told.os in ("", *error.on)
 
 
-def fitted(found: Sequence[Cause], facts: Facts, compat: Compat, results: Iterable[Result]) -> tuple[Cause, ...]:
-    """The causes as this machine's facts judge them: what a rule confirms comes first, with that rule's own cures."""
-    verdicts = {result.rule: result for result in results}
+def _cause(match: Match, when: str = "") -> Cause:
+    return Cause(match.error, match.line, fit.fixes(match.error, match.said), match.said, when)
+
+
+def fitted(
+    found: Sequence[Cause], facts: Facts, compat: Compat | None = None, judge: Judge | None = None
+) -> tuple[Cause, ...]:
+    """The causes as this machine's facts judge them: what a rule confirms comes first, with that rule's own fixes.
+
+    Alternatives that the machine refutes are left out.
+    """
+    asked = [cause.error.rule for cause in found if cause.error.rule]
+    verdicts = {result.rule: result for result in (judge(asked) if judge is not None and asked else ())}
     judged = list(_judged(found, facts, compat, verdicts))
-    return tuple(sorted(judged, key=lambda cause: not cause.confirmed))
+    kept = [cause for number, cause in enumerate(judged) if not number or not _refuted(cause, facts, verdicts)]
+    return tuple(sorted(kept, key=lambda cause: not cause.confirmed))
 
 
-def _judged(found: Sequence[Cause], facts: Facts, compat: Compat, verdicts: Mapping[str, Result]) -> Iterator[Cause]:
+def _judged(
+    found: Sequence[Cause], facts: Facts, compat: Compat | None, verdicts: Mapping[str, Result]
+) -> Iterator[Cause]:
     for cause in found:
         verdict = verdicts.get(cause.error.rule or "")
         if verdict is not None and verdict.findings:
@@ -58,10 +124,32 @@ def _judged(found: Sequence[Cause], facts: Facts, compat: Compat, verdicts: Mapp
             kept = cause.fixes if not told.fixes else ()
             yield replace(cause, here=told.message, fixes=(*told.fixes, *kept), confirmed=_decides(cause, found))
         else:
-            passed = (
-                f"this machine passes {verdict.rule}: {verdict.title}" if verdict and verdict.status == "passed" else ""
-            )
-            yield replace(cause, here=passed, fixes=cures.fixes(cause.error, cause.said, facts, compat))
+            passed = f"this machine passes {verdict.rule}: {verdict.title}" if _passed(verdict) and verdict else ""
+            here = passed or _of_gpus(cause.error, facts)
+            yield replace(cause, here=here, fixes=fit.fixes(cause.error, cause.said, facts, compat))
+
+
+def _passed(verdict: Result | None) -> bool:
+    return verdict is not None and verdict.status == "passed"
+
+
+def _refuted(cause: Cause, facts: Facts, verdicts: Mapping[str, Result]) -> bool:
+    """Whether the machine says that it is not this one."""
+    wrong_system = not _possible(cause.error, Told(facts=facts))
+    elsewhere = cause.error.where is not None and not cause.error.where(facts)
+    return wrong_system or elsewhere or _passed(verdicts.get(cause.error.rule or ""))
+
+
+def _of_gpus(error: Error, facts: Facts) -> str:
+    """ "torch 2.13.0+cpu, no NVIDIA GPU"."""
+    if not (error.rule or "").startswith(GPU_RULES) or facts.torch is None:
+        return ""
+    build = f"+{facts.torch.build}" if facts.torch.build and "+" not in (facts.torch.version or "") else ""
+    if facts.nvidia is not None and facts.nvidia.gpus:
+        gpus = ", ".join(dict.fromkeys(gpu.name for gpu in facts.nvidia.gpus))
+    else:
+        gpus = "no NVIDIA GPU found"
+    return f"torch {facts.torch.version or ''}{build}, {gpus}"
 
 
 def _decides(cause: Cause, found: Sequence[Cause]) -> bool:

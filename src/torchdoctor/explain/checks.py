@@ -1,13 +1,15 @@
 """What a regular expression cannot see: sizes and versions compared."""
 
 import re
+from typing import NamedTuple
 
 _UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 _SIZE = r"(\d+(?:\.\d+)?) (bytes|[KMGT]iB)"
 _ASKED = re.compile(rf"Tried to allocate {_SIZE}")
 _TOTAL = re.compile(rf"total capaci?ty of {_SIZE}|{_SIZE} total capacity")
 _FREE = re.compile(rf"{_SIZE}(?: is)? free")
-_OWN = re.compile(rf"this process has {_SIZE}|{_SIZE} reserved|{_SIZE} is allocated by PyTorch")
+_OWN = re.compile(rf"this process has {_SIZE}|{_SIZE} reserved in total|{_SIZE} is allocated by PyTorch|{_SIZE} cached")
+_IDLE = re.compile(rf"{_SIZE} is reserved by PyTorch but unallocated")
 
 # 0.1.2 is a placeholder, from before there were wheels.
 _OFFERED = re.compile(r"requirement [\w-]+(?:==|<=|~=|<)(\d[\d.]*)\S* \(from versions: (?!0\.1\.2)(\d[\d.]*)")
@@ -16,15 +18,58 @@ _OFFERED = re.compile(r"requirement [\w-]+(?:==|<=|~=|<)(\d[\d.]*)\S* \(from ver
 _PYTHONS = re.compile(r"using CPython 3\.(\d+) \(`cp3\d+`\)[^:]*tags?: `cp3(\d+)`")
 
 
-def others_hold_most(said: str) -> bool:
-    """Whether most of the GPU's memory is in other hands, and without them it would fit.
+class Memory(NamedTuple):
+    """The numbers of an out-of-memory text, in bytes; None where it does not say.
 
-    As c10/cuda/CUDACachingAllocator.cpp words it, today and from torch 1.5 on. True where sizes are not told.
+    asked: what did not fit. total, free: of the GPU. own: what this process holds. idle: of that, what torch has
+    reserved and does not use. As c10/cuda/CUDACachingAllocator.cpp words it, today and from torch 1.5 on.
     """
-    asked, total, free, own = (_size(pattern, said) for pattern in (_ASKED, _TOTAL, _FREE, _OWN))
-    if asked is None or total is None or free is None or own is None:
+
+    asked: float | None
+    total: float | None
+    free: float | None
+    own: float | None
+    idle: float | None
+
+    @classmethod
+    def of(cls, said: str) -> "Memory | None":
+        """Of the last such message."""
+        at = said.rfind("Tried to allocate")
+        if at < 0:
+            return None
+        said = said[at : at + 1_200]
+        return cls(*(_size(pattern, said) for pattern in (_ASKED, _TOTAL, _FREE, _OWN, _IDLE)))
+
+    @property
+    def others(self) -> float | None:
+        """What other processes hold."""
+        if self.total is None or self.free is None or self.own is None:
+            return None
+        return max(self.total - self.free - self.own, 0.0)
+
+    def in_words(self) -> str:
+        """ "7.2 GiB more were asked for, and 2.2 of 11.9 GiB are free; this program holds 9.4 GiB"."""
+        parts = [f"{_gib(self.asked)} more was asked for"]
+        if self.total is not None and self.free is not None:
+            parts.append(f"{_gib(self.free)} of {_gib(self.total)} is free")
+        if self.own is not None:
+            parts.append(f"this program holds {_gib(self.own)}")
+        if self.idle is not None:
+            parts.append(f"of which {_gib(self.idle)} is reserved and not used")
+        return ", ".join(parts)
+
+
+def _gib(size: float | None) -> str:
+    size = size or 0.0
+    return f"{size / 2**30:.1f} GiB" if size >= 2**30 else f"{size / 2**20:.0f} MiB"
+
+
+def others_hold_most(said: str) -> bool:
+    """Whether others hold most of the GPU's memory, and without them it would fit. True where sizes are not given."""
+    memory = Memory.of(said)
+    if memory is None or memory.others is None or memory.asked is None or memory.total is None:
         return True
-    return total - free - own > total / 2 and own + asked <= total
+    return memory.others > memory.total / 2 and (memory.own or 0) + memory.asked <= memory.total
 
 
 def asked_is_older(said: str) -> bool:

@@ -1,21 +1,32 @@
-"""Fixes that several errors share, and that fit the machine where one is known."""
+"""Fixes that several errors share: fitted to what the text says, and to the machine where one is known."""
 
 from collections.abc import Callable
 
 from torchdoctor import install
-from torchdoctor.explain.known import Fitted
+from torchdoctor.explain.commands import pip
+from torchdoctor.explain.known import Fitted, System
 from torchdoctor.explain.told import Told
-from torchdoctor.knowledge import Compat
+from torchdoctor.knowledge import Compat, version
 from torchdoctor.model import Facts, Fix
 
+INDEX = "https://download.pytorch.org/whl"
+OLD_BUILDS = f"{INDEX}/torch_stable.html"  # torch before 1.11
+# GPUs as texts name them: those that only builds of CUDA 12.6 and older work on, and those that need 12.8 or newer.
+OLDER_GPU = (
+    r"\bsm_[3-7]0\b(?! sm_)|\bsm_(?:37|52|53|6[012])\b(?! sm_)|GTX (?:[7-9]\d\d|10\d\d)\b|\b[PV]100\b|\bTITAN (?:X|V)\b"
+    r"|\bP40\b|\bM[46]0\b"
+)
+NEWER_GPU = r"\bsm_1[0-2]\d|RTX (?:PRO [2-6]000|50\d\d)\b|\bB[23]00\b|\bGB(?:10|20\d|300)\b|[Bb]lackwell|DGX Spark"
+WITH_TORCH = ("torchvision", "torchaudio")
 
-def _fitted(general: Fix, made: Callable[[Facts, Compat], tuple[Fix, ...]]) -> Fitted:
-    """The planner's fix where this machine's torch is known; else the general one."""
+
+def on(system: System, *made: Fix | Fitted) -> Fitted:
+    """These only where the text or machine is of that system, or shows none."""
 
     def fit(told: Told) -> tuple[Fix, ...]:
-        if told.facts is None or told.compat is None or told.facts.torch is None:
-            return (general,)
-        return made(told.facts, told.compat) or (general,)
+        if told.os not in ("", system):
+            return ()
+        return tuple(item for fix in made for item in ((fix,) if isinstance(fix, Fix) else fix(told)))
 
     return fit
 
@@ -30,33 +41,147 @@ def saying(text: str, fix: Fitted) -> Fitted:
     return said
 
 
-_INSTALL_CMD = ("torchdoctor install-cmd",)
-_SUITS = Fix("Install the build of torch that suits the machine; this prints the command", _INSTALL_CMD)
+def _planned(general: Fitted, made: Callable[[Facts, Compat], tuple[Fix, ...]]) -> Fitted:
+    """The planner's fix where this machine's torch is known; else the general one."""
 
-repair_torch = _fitted(
-    Fix(
-        "Install torch again with what it requires, in a fresh environment or over the damaged one",
-        ("python -m pip install --force-reinstall --no-cache-dir torch",),
-    ),
-    lambda facts, compat: (install.repair_torch(facts, compat),),
+    def fit(told: Told) -> tuple[Fix, ...]:
+        if told.facts is None or told.facts.torch is None:
+            return general(told)
+        return made(told.facts, told.known) or general(told)
+
+    return fit
+
+
+def cuda_build(told: Told) -> str:
+    """A CUDA build that works on the GPU of the text, or on most: CUDA 12.6 runs on GPUs of 2014 to 2024."""
+    if told.build.startswith("cu"):
+        return told.build
+    newer = told.has(NEWER_GPU) and not told.has(OLDER_GPU)
+    wanted = ("cu130", "cu128") if newer else ("cu126", "cu124", "cu121", "cu118", "cu117", "cu116", "cu113")
+    release = told.known.releases.get(told.torch)
+    builds = release.indexed.get("linux_x86_64", ()) if release else wanted
+    return next((build for build in wanted if build in builds), wanted[0])
+
+
+def newest_torch(told: Told) -> str:
+    """The newest release for the Python of the text, where that is an old one; else ""."""
+    if not told.python:
+        return ""
+    platform = {"windows": "windows_amd64", "macos": "macos_arm64"}.get(told.os, "linux_x86_64")
+    fitting = [
+        item.torch
+        for item in told.known.releases.all()
+        if told.python in item.pythons.get(platform, ()) and item.indexed
+    ]
+    newest = max((item.torch for item in told.known.releases.all() if item.indexed), key=version)
+    best = max(fitting, key=version, default="")
+    return best if best != newest else ""
+
+
+def pair(told: Told, torch: str) -> tuple[str, ...]:
+    """torch of that version and the torchvision and torchaudio that belong to it: requirements for one command."""
+    if not torch:
+        return ("torch", *WITH_TORCH)
+    known = {name: told.known.companions.of(name, torch) for name in WITH_TORCH}
+    return (f"torch=={torch}", *(f"{name}=={found[0]}" for name, found in known.items() if found))
+
+
+def torch_of(told: Told, torch: str, build: str, *options: str) -> str:
+    """The command that installs a build of torch and what belongs to it, from the index of that build."""
+    return pip("install", *options, *pair(told, torch), *(("--index-url", f"{INDEX}/{build}") if build else ()))
+
+
+def _suits(told: Told) -> tuple[Fix, ...]:
+    return (
+        Fix("Install the build of torch that suits the machine; this prints the command", ("torchdoctor install-cmd",)),
+    )
+
+
+def _repair(told: Told) -> tuple[Fix, ...]:
+    """The same version again, where the text names it: pip would take the newest."""
+    torch, build = told.torch, told.build
+    index = ("--index-url", f"{INDEX}/{build}") if build and not told.index else ()
+    pinned = f"torch=={torch}" if torch else "torch"
+    text = "Install torch again with what it requires, in a fresh environment or over the damaged one"
+    if not torch:
+        text += "; to keep its version, add it: torch==2.x.y"
+    return (Fix(text, (pip("install", "--force-reinstall", "--no-cache-dir", pinned, *index),)),)
+
+
+def _newer(told: Told) -> tuple[Fix, ...]:
+    if told.os == "windows" or told.os == "":
+        text = (
+            "Install a newer torch, with torchvision and torchaudio; on Windows from a CUDA "
+            "index, or you get the CPU build"
+        )
+    else:
+        text = "Install a newer torch, with torchvision and torchaudio"
+    index = ("--index-url", f"{INDEX}/{cuda_build(told)}") if told.os == "windows" else ()
+    return (
+        Fix(text, (pip("install", "-U", "torch", *WITH_TORCH, *index),)),
+        Fix("Or print the command that suits the machine", ("torchdoctor install-cmd",)),
+    )
+
+
+def _companion(name: str, rule: str) -> Fitted:
+    """The companion of the torch of the text; where that is not known, how to find out."""
+
+    def fit(told: Told) -> tuple[Fix, ...]:
+        found = told.known.companions.of(name, told.torch) if told.torch else None
+        if found:
+            index = ("--index-url", f"{INDEX}/{told.build}") if told.build else ()
+            text = f"Install the {name} that belongs to torch {told.torch}, from the same index"
+            return (Fix(text, (pip("install", "--force-reinstall", "--no-deps", f"{name}=={found[0]}", *index),)),)
+        text = f"Install the {name} that belongs to the installed torch, of the same build; this prints the command"
+        return (Fix(text, (f"torchdoctor check --select {rule}",)), _both(told))
+
+    return fit
+
+
+def _both(told: Told) -> Fix:
+    """torch and what belongs to it, together."""
+    torch, build = told.torch or newest_torch(told), told.build
+    text = "Or install both again in one command, from one index"
+    if not build and told.os != "macos":
+        text += " (here of CUDA 12.6; cpu for the CPU build)"
+        build = "cu126" if not torch or version(torch) >= (2, 6) else cuda_build(told)
+    return Fix(text, (torch_of(told, torch, "" if told.os == "macos" else build, "--force-reinstall"),))
+
+
+repair_torch = _planned(_repair, lambda facts, compat: (install.repair_torch(facts, compat),))
+reinstall_build = _planned(_suits, install.reinstall_build)
+install_torch = _planned(_suits, lambda facts, compat: (install.install_torch(facts, compat),))
+reinstall_newer = _planned(_newer, lambda facts, compat: (install.install_torch(facts, compat),))
+torchvision = _planned(
+    _companion("torchvision", "TD212"), lambda facts, compat: install.companion(facts, compat, "torchvision")
 )
-reinstall_build = _fitted(_SUITS, install.reinstall_build)
-install_torch = _fitted(_SUITS, lambda facts, compat: (install.install_torch(facts, compat),))
-reinstall_newer = _fitted(
-    Fix("Install a newer torch; this prints the command for this machine", _INSTALL_CMD),
-    lambda facts, compat: (install.install_torch(facts, compat),),
+torchaudio = _planned(
+    _companion("torchaudio", "TD213"), lambda facts, compat: install.companion(facts, compat, "torchaudio")
 )
-torchvision = _fitted(
-    Fix(
-        "Install the torchvision that belongs to the installed torch; this prints the command",
-        ("torchdoctor check --select TD212",),
-    ),
-    lambda facts, compat: install.companion(facts, compat, "torchvision"),
-)
-torchaudio = _fitted(
-    Fix(
-        "Install the torchaudio that belongs to the installed torch; this prints the command",
-        ("torchdoctor check --select TD213",),
-    ),
-    lambda facts, compat: install.companion(facts, compat, "torchaudio"),
-)
+
+
+def new_environment(told: Told, python: str, *requirements: str) -> tuple[str, ...]:
+    """Commands that make an environment with that Python, by the installer of the text, and install into it."""
+    if told.manager == "uv":
+        return (f"uv venv -p {python}", " ".join(("uv pip install", *requirements)))
+    if told.conda:
+        return (f"conda create -n torch python={python}", "conda activate torch", pip("install", *requirements))
+    if told.manager == "poetry":
+        return (f"poetry env use {python}", "poetry install")
+    if told.os == "windows":
+        return (
+            f"winget install Python.Python.{python}",
+            f"py -{python} -m venv .venv",
+            f".venv\\Scripts\\python.exe -m pip install {' '.join(requirements)}",
+        )
+    return (f"python{python} -m venv .venv", f".venv/bin/python -m pip install {' '.join(requirements)}")
+
+
+def python_for(told: Told, torch: str) -> str:
+    """The newest Python that a release has wheels for on the system of the text, at most one that is common; or ""."""
+    release = told.known.releases.get(torch)
+    if release is None:
+        return ""
+    platform = {"windows": "windows_amd64", "macos": "macos_arm64"}.get(told.os, "linux_x86_64")
+    pythons = [item for item in release.pythons.get(platform, ()) if not item.endswith("t")]
+    return max(pythons, key=version, default="")

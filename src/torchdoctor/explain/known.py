@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from torchdoctor.explain.told import Told
-from torchdoctor.model import Fix
+from torchdoctor.model import Facts, Fix
 
 Fault = Literal["environment", "code"]
 System = Literal["linux", "windows", "macos"]
@@ -32,10 +32,11 @@ def exactly(*messages: str) -> tuple[Seen, ...]:
 
 
 class Or(NamedTuple):
-    """Another error that the same text may show. when: how to tell."""
+    """Another error that the same text may show. when: how to tell. unless: what the text says against it."""
 
     id: str
     when: str
+    unless: Callable[[Told], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Error:
     title: a heading in words. asked: how people put it who have no message, only a symptom.
     symptom: 1 where other errors bring it about, or as a last resort: any other error in the text comes first;
     2 for the last word of a process, which symptoms bring about, too.
-    only_if: what must hold besides for the text from the words on. on: the systems where it can happen.
+    only_if: what must hold besides for the text from the words on. on: the systems where it can happen. where: whether
+    it can happen on a machine with these facts.
     rule: ID of the rule that tests for it on a machine. see, code: for faults in the user's own code, how to see the
     fault there, and lines that show the right way.
     """
@@ -62,6 +64,7 @@ class Error:
     symptom: int = 0
     only_if: Callable[[str], bool] | None = None
     on: tuple[System, ...] = ()
+    where: Callable[[Facts], bool] | None = None
     see: str = ""
     code: str = ""
     source: str = ""

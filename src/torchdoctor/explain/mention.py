@@ -50,6 +50,8 @@ _TEST = re.compile(
     |^(?!\W{0,9}(?:FAILED|ERROR)\b.{0,300}::\S+\s-\s).*::test_""",
     re.X,
 )
+# TensorFlow's log of what it does without; it has nothing to do with torch.
+_TENSORFLOW = re.compile(r"\btensorflow/(?:stream_executor|compiler|core|tsl)/|\bexternal/local_xla/")
 _LISTED = re.compile(r"^\S+\.(?:md|rst|html?|po|ipynb|tex|adoc)(?:[:-]\d+)?[:-]")
 # What a manual, a changelog or a tutorial writes before the words.
 _ADVICE = re.compile(
@@ -79,7 +81,7 @@ def genuine(line: str, start: int) -> bool:
         cut = max(start - REACH, 0)
         line, start = line[cut : start + REACH], start - cut
     before = line[:start]
-    if _TEST.search(line) or _LISTED.match(line) or _STRING.match(line):
+    if _TEST.search(line) or _LISTED.match(line) or _STRING.match(line) or _TENSORFLOW.search(before):
         return False
     if _PIECE.search(line) or _TEMPLATE.search(line, max(start - NEAR, 0), start + NEAR):
         return False

@@ -1,16 +1,73 @@
-"""What a text tells of the machine it comes from, beside its error: system, shell, installer, interpreter."""
+"""What a text tells of the machine it comes from, beside its error: system, installer, interpreter, versions, GPU."""
 
 import re
 from collections import deque
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
 
-from torchdoctor.knowledge import Compat
+from torchdoctor.knowledge import Compat, load
 from torchdoctor.model import Facts
+
+Manager = Literal["", "pip", "uv", "conda", "poetry", "pixi"]
+
+_WINDOWS = re.compile(
+    r"WinError|(?<![A-Za-z])[A-Z]:[\\/]{1,2}\w|\\(?i:lib|site-packages|scripts)\\|\bwin_amd64\b|\bwin-64\b|\bPS [A-Z]:"
+)
+_UNIX = re.compile(r"(?<![\w.:])/(?:home|usr|opt|root|mnt|workspace|content)/\w")
+_MACOS = re.compile(r"/Users/\w|/opt/homebrew|\bosx-(?:arm64|64)\b|\bmacosx_\d|\bDarwin\b|\bmacOS\b|\bMacBook|\bMPS\b")
+_LINUX = re.compile(
+    r"(?<![\w.:])/(?:home|usr/lib|usr/local/lib|opt/conda|root|workspace|content)/\w|\blinux-(?:64|gnu)|manylinux|\.so\b"
+    r"|\bslurm|\bapt-get\b|\.el\d\b"
+)
+_MANAGERS: tuple[tuple[Manager, re.Pattern[str]], ...] = (
+    (
+        "poetry",
+        re.compile(r"\bpoetry (?:install|add|lock|update|run)\b|SolverProblemError|find installation candidates"),
+    ),
+    (
+        "uv",
+        re.compile(
+            r"\buv (?:pip|add|sync|run|lock|venv|tool)\b|[/\\]uv[/\\]|\buv\.lock\b|├─▶|╰─▶ |× No solution found"
+            r"|Using (?:CPython|Python) 3|package registry|UV_HTTP_TIMEOUT|only has wheels with the following"
+        ),
+    ),
+    ("pixi", re.compile(r"\bpixi (?:add|install|run|shell)\b|[/\\]\.pixi[/\\]")),
+    (
+        "conda",
+        re.compile(
+            r"\b(?:conda|mamba|micromamba) (?:install|create|env|update)\b|CondaHTTPError|Solving environment"
+            r"|LibMamba|PackagesNotFoundError|ResolvePackageNotFound|UnsatisfiableError"
+        ),
+    ),
+    (
+        "pip",
+        re.compile(r"\bpip3? (?:install|download)\b|^ *ERROR: |pip-build-env|Looking in (?:indexes|links): ", re.M),
+    ),
+)
+_NOTEBOOK = re.compile(r"\bCell In ?\[\d|<ipython-input-|ipykernel|^In \[\d+\]:|^-{2,}> ?\d+ |/content/\w|%pip\b", re.M)
+_PORTABLE = re.compile(r"python_embed{1,2}ed\\")
+_PYTHON = re.compile(
+    r"[Pp]ython ?(?:version:? "
+    r"?)?(3\.\d{1,2})\b|\bcpython-(3)(\d{1,2})\b|\bcp(3)(\d{1,2})-|[/\\][Pp]ython(3)(\d{1,2})[/\\]"
+)
+_TORCH = re.compile(
+    r"(?:PyTorch version \(|you have(?: torch)? |torch\.__version__\W{1,4}|PyTorch version: |\btorch[ =(v-]{1,3})"
+    r"(\d\.\d{1,2}\.\d)(?:\+(cu\d{2,3}|cpu|rocm[\d.]{1,6}|xpu))?",
+    re.I,
+)
+_NAME = r"([A-Za-z][\w.-]{0,60}?)"
+_BUILT = re.compile(
+    rf"Failed building wheel for {_NAME}\b(?![.\w-])|Failed to build `{_NAME}(?:==([\w.+!]+))?`"
+    rf"|^ *Building wheels? for (?:collected packages: )?{_NAME}(?: \(|,|$)|Could not build wheels for {_NAME}[,\s]"
+    rf"|projects? \({_NAME}\)|^ *Collecting {_NAME}(?:==([\w.+!]+))?(?: \(|$|[<>=~!@ ])",
+    re.M,
+)
 
 
 @dataclass(frozen=True)
 class Told:
-    """The text about an error, and the machine where one was asked: facts and compat are given together."""
+    """The text about an error, and the machine where one is known: of facts, all that the text cannot tell."""
 
     text: str = ""
     facts: Facts | None = None
@@ -19,3 +76,91 @@ class Told:
     def last(self, pattern: str) -> re.Match[str] | None:
         """Of what the text names, the last."""
         return next(iter(deque(re.finditer(pattern, self.text), maxlen=1)), None)
+
+    def has(self, pattern: str) -> bool:
+        return re.search(pattern, self.text) is not None
+
+    @cached_property
+    def known(self) -> Compat:
+        return self.compat or load("")
+
+    @cached_property
+    def os(self) -> Literal["", "linux", "windows", "macos"]:
+        """The system: of the machine, else as paths and messages show it."""
+        if self.facts is not None and self.facts.host is not None:
+            return self.facts.host.os
+        if _WINDOWS.search(self.text) and not _UNIX.search(self.text):
+            return "windows"
+        if _MACOS.search(self.text):
+            return "macos"
+        return "linux" if _LINUX.search(self.text) else ""
+
+    @cached_property
+    def manager(self) -> Manager:
+        """The installer that wrote the text; "" where none did."""
+        return next((name for name, mark in _MANAGERS if mark.search(self.text)), "")
+
+    @cached_property
+    def notebook(self) -> bool:
+        return _NOTEBOOK.search(self.text) is not None
+
+    @cached_property
+    def portable(self) -> bool:
+        """Whether a Python inside a program's folder runs, as ComfyUI's package for Windows has it."""
+        return _PORTABLE.search(self.text) is not None
+
+    @cached_property
+    def conda(self) -> bool:
+        """Whether the Python is conda's."""
+        return self.manager == "conda" or self.has(
+            r"(?i)(?:(?:mini|ana)conda|miniforge|mambaforge|micromamba|/opt/conda)"
+        )
+
+    @cached_property
+    def isolated(self) -> bool:
+        """Whether it happened in the environment that an installer makes for one build."""
+        return self.has(r"pip-build-env|[/\\]builds-v0[/\\]")
+
+    @cached_property
+    def python(self) -> str:
+        """ "3.12", or ""."""
+        if self.facts is not None and self.facts.python is not None:
+            return ".".join(self.facts.python.version.split(".")[:2])
+        found = _PYTHON.search(self.text)
+        return ".".join(part for part in found.groups() if part) if found else ""
+
+    @cached_property
+    def torch(self) -> str:
+        """The installed torch, "2.4.0", or ""."""
+        if self.facts is not None and self.facts.torch is not None and self.facts.torch.version:
+            return self.facts.torch.version.partition("+")[0]
+        found = _TORCH.search(self.text)
+        return found[1] if found else ""
+
+    @cached_property
+    def build(self) -> str:
+        """The build of the installed torch, "cu124", or ""."""
+        if self.facts is not None and self.facts.torch is not None:
+            return self.facts.torch.build or ""
+        found = _TORCH.search(self.text)
+        return (found[2] or "") if found else ""
+
+    @cached_property
+    def package(self) -> tuple[str, str]:
+        """The package that was being built or installed last, and its version; ("", "") where none is named."""
+        found = None
+        for found in _BUILT.finditer(self.text):
+            if found[0].startswith("Failed"):
+                break
+        if found is None:
+            return "", ""
+        parts = [part for part in found.groups() if part]
+        return parts[0], (parts[1] if len(parts) > 1 else "")
+
+    @cached_property
+    def index(self) -> str:
+        """The package index that the text names beside PyPI."""
+        found = self.last(
+            r"https?://(?!pypi\.org|files\.)[\w.-]+/(?:[\w.-]+/)*whl/[\w./-]*[\w]|--(?:extra-)?index-url[ =](\S+)"
+        )
+        return (found[1] or found[0]) if found else ""

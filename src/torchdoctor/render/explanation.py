@@ -1,31 +1,51 @@
 """What explain found, as text or JSON; and the page of a known error."""
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from torchdoctor.explain.causes import Cause
-from torchdoctor.explain.cures import fixes
+from torchdoctor.explain.causes import Answer, Cause
+from torchdoctor.explain.fit import fixes
 from torchdoctor.explain.known import Error
 from torchdoctor.model import Fix
 
 SCHEMA = "torchdoctor.explain/1"
-WIDTH = 100
-UNKNOWN = "This text shows no error that torchdoctor knows."
+WIDTH = 100  # where no terminal says another
+SHORTEST = 40  # columns; narrower, wrapping helps nobody
+UNKNOWN = "torchdoctor does not recognise an error in this text."
+CUT = "Not all of this text was read: it takes too long. Give the part around the first error."
+NEAREST = "No error message was recognised. What these words may be about, never certain:"
 COLLECT = (
     Fix("Give it the whole output, the first error included, not only its last line"),
-    Fix("See what is wrong with this environment", ("torchdoctor check",)),
+    Fix("If torch fails to import, or does not see the GPU, check this environment", ("torchdoctor check",)),
     Fix("To ask others, attach", ("torchdoctor check -f json > report.json", "python -m torch.utils.collect_env")),
 )
 
 
-def text(found: Sequence[Cause]) -> str:
-    return "\n".join(_lines(found) if found else _unknown())
+def text(found: Answer, width: int = WIDTH, windows: bool = False) -> str:
+    """For people. width: of the terminal, in columns. windows: whether rights are those of an administrator."""
+    page = _Page(max(width, SHORTEST), windows)
+    if found.causes:
+        page.causes(found.causes)
+    elif found.nearest:
+        page.nearest(found.nearest)
+    else:
+        page.add(UNKNOWN)
+        page.fixes(COLLECT)
+    if not found.complete:
+        page.add("", CUT)
+    return "\n".join(page.lines)
 
 
-def json_form(found: Sequence[Cause]) -> dict[str, Any]:
-    matches = [_match(cause) for cause in found]
-    return {"schema": SCHEMA, "matches": matches, "collect": [] if found else [_fix(fix) for fix in COLLECT]}
+def json_form(found: Answer) -> dict[str, Any]:
+    unknown = not (found.causes or found.nearest)
+    return {
+        "schema": SCHEMA,
+        "matches": [_match(cause) for cause in found.causes],
+        "nearest": [_match(cause) for cause in found.nearest],
+        "complete": found.complete,
+        "collect": [_fix(fix) for fix in COLLECT] if unknown else [],
+    }
 
 
 def _match(cause: Cause) -> dict[str, Any]:
@@ -33,9 +53,12 @@ def _match(cause: Cause) -> dict[str, Any]:
     return {
         "id": error.id,
         "slug": error.id,
+        "title": error.title,
         "cause": error.cause,
         "environment": error.environment,
         "fixes": [_fix(fix) for fix in cause.fixes],
+        "see": error.see,
+        "code": error.code,
         "rule": error.rule,
         "line": cause.line,
         "when": cause.when,
@@ -48,51 +71,99 @@ def _fix(fix: Fix) -> dict[str, Any]:
     return {"text": fix.text, "commands": list(fix.commands), "needs": fix.needs}
 
 
-def _lines(found: Sequence[Cause]) -> Iterator[str]:
-    yield f"> {found[0].line}"
-    for number, cause in enumerate(found):
-        yield ""
-        yield from _cause(cause, found[0] if number else None)
+class _Page:
+    """Lines that fit the width; every command is printed once."""
+
+    def __init__(self, width: int, windows: bool = False) -> None:
+        self.width = width
+        self.windows = windows
+        self.lines: list[str] = []
+        self._printed: set[str] = set()
+
+    def add(self, *paragraphs: str, indent: str = "", more: str = "") -> None:
+        """more: indent of the following rows."""
+        for paragraph in paragraphs:
+            self.lines += textwrap.wrap(
+                paragraph, self.width, initial_indent=indent, subsequent_indent=indent + more, break_long_words=False
+            ) or [""]
+
+    def causes(self, found: Sequence[Cause]) -> None:
+        first, *others = found
+        self.add(first.line, indent="> ")
+        self.lines += [""]
+        self.error(first, f"{first.error.title} ({_fault(first.error)})")
+        if others:
+            self.lines += ["", "If that is not it:"]
+        for other in others:
+            test = f", if {other.when}" if other.when else ""
+            confirmed = f" (here: {other.here})" if other.confirmed else ""
+            self.add(f"- {other.error.title} [{other.error.id}]{test}{confirmed}", indent="  ", more="  ")
+        self.names(first, others)
+
+    def nearest(self, found: Sequence[Cause]) -> None:
+        self.add(NEAREST)
+        for number, cause in enumerate(found):
+            self.lines += [""]
+            self.error(cause, f"{number + 1}. {cause.error.title} [{cause.error.id}]", brief=number > 0)
+        self.lines += [""]
+        self.add("If none fits, give the error message itself, or the whole output.")
+
+    def error(self, cause: Cause, heading: str, brief: bool = False) -> None:
+        error = cause.error
+        self.add(heading)
+        self.add(error.cause, indent="  ")
+        if cause.here:
+            self.add(f"On this machine: {cause.here}", indent="  ")
+        if not cause.line and (error.see or error.seen):
+            self.add(f"How to tell: {error.see or _message(error)}", indent="  ", more="  ")
+        self.fixes(cause.fixes[:1] if brief else cause.fixes)
+        if error.code and not brief:
+            self.lines += [f"    {line}" for line in error.code.splitlines()]
+
+    def fixes(self, made: Sequence[Fix]) -> None:
+        for fix in made:
+            commands = [command for command in fix.commands if command not in self._printed]
+            if fix.commands and not commands:
+                continue
+            self._printed.update(commands)
+            self.add(f"→ {fix.text}{self._needs(fix)}", indent="  ", more="  ")
+            self.lines += [f"    {command}" for command in commands]
+
+    def _needs(self, fix: Fix) -> str:
+        name = "administrator" if fix.needs == "root" and self.windows else fix.needs
+        return f" (needs {name})" if name else ""
+
+    def names(self, first: Cause, others: Sequence[Cause]) -> None:
+        """What to type for more, once."""
+        rule = f" · {first.error.rule} tests for it" if first.error.rule else ""
+        self.lines += [""]
+        self.add(f"[{first.error.id}]{rule} · more on any of these: torchdoctor explain {first.error.rule or first.error.id}")
 
 
-def _cause(cause: Cause, first: Cause | None) -> Iterator[str]:
-    fault = "the environment" if cause.error.environment else "the code"
-    title = " ".join(filter(None, (cause.error.id, cause.error.rule or "", f"(at fault: {fault})")))
-    yield title if first is None else f"or {title}" + (f", if {cause.when}" if cause.when else "")
-    if first is not None and cause.line != first.line:
-        yield f"  > {cause.line}"
-    yield from _wrapped(cause.error.cause, "  ")
-    if cause.here:
-        yield from _wrapped(f"here: {cause.here}", "  ")
-    yield from _fixes(cause.fixes if first is None else cause.fixes[:1])
+def _fault(error: Error) -> str:
+    return "environment problem" if error.environment else "problem in the code"
 
 
-def _fixes(cures: Sequence[Fix]) -> Iterator[str]:
-    for fix in cures:
-        needs = f" (needs {fix.needs})" if fix.needs else ""
-        yield from _wrapped(f"→ {fix.text}{needs}", "  ")
-        yield from (f"    {command}" for command in fix.commands)
-
-
-def _unknown() -> Iterator[str]:
-    yield UNKNOWN
-    yield from _fixes(COLLECT)
+def _message(error: Error) -> str:
+    return f"the message is like: {' '.join(error.seen[0].text.split())[:160]}"
 
 
 def of_error(error: Error) -> str:
     """The page of a known error."""
-    return "\n".join(_page(error))
-
-
-def _page(error: Error) -> Iterator[str]:
-    fault = "environment" if error.environment else "code"
-    yield f"{error.id} ({fault})" + (f", tested by {error.rule}" if error.rule else "")
-    yield from ("", *_wrapped(error.cause, ""))
-    yield from _fixes(fixes(error))
+    page = _Page(WIDTH)
+    page.add(f"{error.title} [{error.id}] ({_fault(error)})" + (f", tested by {error.rule}" if error.rule else ""))
+    page.lines += [""]
+    page.add(error.cause)
+    if error.see:
+        page.add(f"How to tell: {error.see}")
+    page.fixes(fixes(error))
+    if error.code:
+        page.lines += [f"    {line}" for line in error.code.splitlines()]
     for other in error.alternatives:
-        yield from _wrapped(f"or {other.id}, if {other.when}", "")
-    yield from ("", "Seen as:", *(f"  {line}" for line in error.seen[0].text.splitlines()), f"Source: {error.source}")
+        page.add(f"or {other.id}, if {other.when}")
+    if error.seen:
+        page.lines += ["", "Seen as:", *(f"  {line}" for line in error.seen[0].text.splitlines())]
+    page.lines += ["", f"Source: {error.source}"]
+    return "\n".join(page.lines)
 
 
-def _wrapped(line: str, indent: str) -> list[str]:
-    return textwrap.wrap(line, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_long_words=False)

@@ -213,12 +213,12 @@ def evidence(ending: Ending, traceback: str, exception: str) -> str:
 def known_cause(facts: Facts, compat: Compat, text: str, but: Sequence[str] = ENDINGS) -> tuple[str, tuple[Fix, ...]]:
     """(": the cause" or "", its fixes) by the catalogue of errors. but: errors that are not looked for."""
     from torchdoctor import explain  # 12 ms, and a healthy machine needs no catalogue of errors
-    from torchdoctor.explain import cures
+    from torchdoctor.explain import fit
 
     found = [match for match in explain.matches(text) if match.error.id not in but]
     if not found:
         return "", ()
-    return f". {found[0].error.cause}", cures.fixes(found[0].error, found[0].said, facts, compat)
+    return f". {found[0].error.cause}", fit.fixes(found[0].error, found[0].said, facts, compat)
 
 
 _FABRIC = "sudo systemctl start nvidia-fabricmanager"

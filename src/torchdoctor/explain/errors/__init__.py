@@ -16,6 +16,8 @@ from torchdoctor.explain.errors import (
     loading,
     memory,
     numpy,
+    packages,
+    pitfalls,
     processes,
     tensors,
     training,
@@ -27,6 +29,7 @@ from torchdoctor.explain.known import Error
 
 ERRORS: tuple[Error, ...] = (
     *loading.ERRORS,
+    *packages.ERRORS,
     *companions.ERRORS,
     *libraries.ERRORS,
     *numpy.ERRORS,
@@ -46,6 +49,7 @@ ERRORS: tuple[Error, ...] = (
     *processes.ERRORS,
     *tensors.ERRORS,
     *training.ERRORS,
+    *pitfalls.ERRORS,
     *checkpoints.ERRORS,
 )
 BY_ID = {error.id: error for error in ERRORS}

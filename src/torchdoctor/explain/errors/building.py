@@ -1,5 +1,6 @@
 """Building extensions."""
 
+from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -14,6 +15,52 @@ def _compiler_that_cuda_allows(told: Told) -> tuple[Fix, ...]:
         return (Fix("Use a Visual Studio of the years that the message names, or a newer CUDA toolkit"),)
     text = "Let nvcc use a compiler that this CUDA allows (CC, CXX and nvcc -ccbin)"
     return (Fix(f"{text}: its installation guide has a table of them"),)
+
+
+def _arch(told: Told) -> tuple[Fix, ...]:
+    """CUDA 13 dropped what is older than Turing; else the toolkit is older than the GPU."""
+    found = told.last(r"(?:compute|sm)_(\d{2,3})")
+    number, name = int(found[1]) if found else 0, told.package[0] or "the package"
+    if 0 < number < 75:
+        return (
+            Fix(
+                f"CUDA 13's nvcc dropped {found[0] if found else 'it'}: install a newer release "
+                f"of {name}, which no longer names it",
+                (pip("install", "-U", "--no-build-isolation", told.package[0] or "PACKAGE"),),
+            ),
+            Fix(f"Or take {found[0] if found else 'it'} out of its setup.py, or build with a toolkit of CUDA 12"),
+        )
+    least = "12.8" if number >= 100 else "11.8" if number >= 89 else "11.1"
+    text = (
+        f"Use a toolkit that knows this GPU ({found[0] if found else ''}: CUDA {least} or "
+        "newer), of torch's CUDA version"
+    )
+    return (
+        Fix(text, ('python -c "import torch; print(torch.version.cuda)"', f"export CUDA_HOME=/usr/local/cuda-{least}")),
+        Fix("Or leave the architecture out, where this machine's GPU is another", ("export TORCH_CUDA_ARCH_LIST=8.6",)),
+    )
+
+
+def _toolkit(told: Told) -> tuple[Fix, ...]:
+    """Of torch's own CUDA, which the text may name."""
+    said = told.last(r"compile\s+PyTorch\s+\((\d+\.\d)\)|torch\.version\.cuda\W{1,4}(\d+\.\d)")
+    cuda = (
+        (said[1] or said[2]) if said else f"{told.build[2:-1]}.{told.build[-1]}" if told.build.startswith("cu") else ""
+    )
+    see = () if cuda else ('python -c "import torch; print(torch.version.cuda)"',)
+    text = f"Install the toolkit of torch's CUDA version{f', {cuda}' if cuda else ''}, and name it"
+    if told.os == "windows":
+        get = f"winget install Nvidia.CUDA -v {cuda}" if cuda else "winget install Nvidia.CUDA -v VERSION"
+        home = f"C:\\Program Files\\NVIDIA GPU Computing Toolkit\\CUDA\\v{cuda or 'VERSION'}"
+        return (Fix(text, (*see, get, f'$env:CUDA_HOME = "{home}"')),)
+    get = f"conda install -c nvidia cuda-toolkit={cuda or 'VERSION'}"
+    return (
+        Fix(text, (*see, get, "export CUDA_HOME=$CONDA_PREFIX")),
+        Fix(
+            "Or, where it is installed already, name its folder",
+            (f"export CUDA_HOME=/usr/local/cuda{f'-{cuda}' if cuda else ''}",),
+        ),
+    )
 
 
 ERRORS = (
@@ -45,16 +92,7 @@ ERRORS = (
                 "FlashAttention is only supported on CUDA 12 and above",
             ),
         ),
-        (
-            Fix(
-                "Install the toolkit of torch's CUDA version, and name it",
-                (
-                    'python -c "import torch; print(torch.version.cuda)"',
-                    "export CUDA_HOME=/usr/local/cuda-12.6 PATH=/usr/local/cuda-12.6/bin:$PATH",
-                ),
-            ),
-            Fix("Or use a wheel of the package that is already built"),
-        ),
+        (_toolkit, Fix("Or use a wheel of the package that is already built")),
         alternatives=(Or("cuda-toolkit-missing", "nvcc --version fails"),),
         asked=("detected cuda version mismatches the version that was used to compile pytorch",),
         rule="TD509",
@@ -79,12 +117,7 @@ ERRORS = (
             Seen("Unknown CUDA arch", r"Unknown CUDA arch \(?[\d.]+", "Unknown CUDA arch 12"),
             *exactly("unrecognized GPU architecture"),
         ),
-        (
-            Fix(
-                "Use a toolkit that knows the GPU (RTX 50: 12.8, RTX 40 and H100: 11.8), or leave the architecture out",
-                ('export TORCH_CUDA_ARCH_LIST="8.6"',),
-            ),
-        ),
+        (_arch,),
         alternatives=(Or("toolkit-torch-cuda-mismatch", "the toolkit is not of torch's CUDA version"),),
         asked=("unsupported gpu architecture compute_", "nvcc fatal"),
         source="nvcc; torch/utils/cpp_extension.py",
@@ -193,17 +226,7 @@ ERRORS = (
                 "Cannot open include file: 'cuda_runtime.h'",
             ),
         ),
-        (
-            Fix(
-                "Install the toolkit of torch's CUDA version, and name it",
-                (
-                    'python -c "import torch; print(torch.version.cuda)"',
-                    "conda install -c nvidia cuda-toolkit",
-                    "export CUDA_HOME=$CONDA_PREFIX",
-                ),
-            ),
-            Fix("Or use a wheel of the package that is already built"),
-        ),
+        (_toolkit, Fix("Or use a wheel of the package that is already built")),
         alternatives=(
             Or("toolkit-torch-cuda-mismatch", "nvcc --version works"),
             Or("build-isolation", "torch itself is not found in the build"),

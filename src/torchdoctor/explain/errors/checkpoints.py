@@ -1,7 +1,74 @@
 """Checkpoints, model hubs, and processes that died."""
 
+import re
+
 from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
+
+
+def _keys(told: Told) -> tuple[Fix, ...]:
+    """By what differs: a prefix, a whole training state, or sizes."""
+    unexpected = told.last(r"Unexpected key\(s\) in state_dict:([^\n]{0,2000})")
+    names = unexpected[1] if unexpected else ""
+    inner = re.search(r'"(state_dict|model_state_dict|model|net|ema|module|params|params_ema)"', names)
+    if inner is not None and '"module.' not in names:
+        text = f'The file is a whole checkpoint, and the weights are one part of it: load checkpoint["{inner[1]}"]'
+        return (Fix(f'{text}: model.load_state_dict(checkpoint["{inner[1]}"])'),)
+    for prefix, origin in (
+        ("module.", "DataParallel or DistributedDataParallel"),
+        ("_orig_mod.", "torch.compile"),
+        ("model.", "a wrapper, as Lightning's module"),
+    ):
+        if f'"{prefix}' in names or told.has(rf'Missing key\(s\) in state_dict: "{re.escape(prefix)}'):
+            state = f'{{name.removeprefix("{prefix}"): value for name, value in state.items()}}'
+            return (
+                Fix(
+                    f"The prefix {prefix} comes from {origin}: take it off the names, "
+                    f"model.load_state_dict({state}); or load into the wrapped model"
+                ),
+            )
+    if told.has(r"size mismatch for"):
+        layer = told.last(
+            r"size mismatch for ([\w.]+): copying a param with shape torch\.Size\(\[([\d, "
+            r"]*)\]\)[^\n]{0,60}shape in current model is torch\.Size\(\[([\d, ]*)\]\)"
+        )
+        sizes = f": {layer[1]} has [{layer[2]}] in the file and [{layer[3]}] in the model" if layer else ""
+        return (
+            Fix(f"Build the model with the checkpoint's settings (number of classes, vocabulary, width){sizes}"),
+            Fix(
+                "Or leave that layer out, to train it anew: delete its keys from the state_dict, "
+                "then load_state_dict(state, strict=False)"
+            ),
+        )
+    return (
+        Fix(
+            "Build the model with the same code and settings as the checkpoint; compare "
+            "model.state_dict().keys() with the file's"
+        ),
+    )
+
+
+def _whole_file(told: Told) -> tuple[Fix, ...]:
+    again = Fix(
+        "See its size and first bytes: a Git LFS pointer or an HTML page is a small text file",
+        ("ls -l FILE; head -c 100 FILE",),
+    )
+    return (again, Fix("Then download it again, or fetch what Git LFS stands for", ("git lfs pull",)))
+
+
+def _allowed(told: Told) -> tuple[Fix, ...]:
+    name = told.last(r"(?:Unsupported global: GLOBAL |add_safe_globals\(\[)([\w.]+)")
+    listed = (
+        f"torch.serialization.add_safe_globals([{name[1]}])" if name else "torch.serialization.add_safe_globals([...])"
+    )
+    return (
+        Fix(
+            "If you trust where the file comes from: torch.load(path, weights_only=False); "
+            f"better, allow the class that it names: {listed}"
+        ),
+    )
+
 
 ERRORS = (
     Error(
@@ -24,7 +91,7 @@ ERRORS = (
                 "loaded state dict has a different number of",
             ),
         ),
-        (Fix("Build the model with the checkpoint's settings; a prefix module. comes from DataParallel: strip it"),),
+        (_keys,),
         asked=(
             "missing keys in state_dict",
             "unexpected key in state_dict",
@@ -50,13 +117,7 @@ ERRORS = (
             ),
             *exactly("was not an allowed global by default", "weights_only=False` will likely succeed"),
         ),
-        (
-            Fix(
-                "If you trust where the file comes from: torch.load(path, weights_only=False); better, "
-                "allow the classes: torch.serialization.add_safe_globals([...])"
-            ),
-            Fix("Or update the package that loads it"),
-        ),
+        (_allowed, Fix("Or update the package that loads it")),
         alternatives=(
             Or("torch-too-old-for-package", "the message asks for torch 2.6"),
             Or("bad-checkpoint", "the file is damaged"),
@@ -102,7 +163,7 @@ ERRORS = (
             ),
             *exactly("Invalid magic number; corrupt file"),
         ),
-        (Fix("See its size and first bytes, and fetch it anew", ("ls -l FILE; head -c 100 FILE", "git lfs pull")),),
+        (_whole_file,),
         alternatives=(
             Or("weights-only-load", "the message speaks of weights_only"),
             Or("disk-full", "it was written when the disk was full"),
@@ -181,7 +242,12 @@ ERRORS = (
             ),
             Seen("No module named", r"No module named '?accelerate'?", "No module named 'accelerate'"),
         ),
-        (Fix("Install it", ("python -m pip install -U accelerate",)),),
+        (
+            Fix(
+                "Install it, then restart the program (a notebook: the kernel)",
+                ("python -m pip install -U accelerate",),
+            ),
+        ),
         asked=("requires accelerate",),
         source="transformers: modeling_utils.py",
     ),

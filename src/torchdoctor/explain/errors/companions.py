@@ -1,8 +1,178 @@
 """Packages beside torch that were built for a different torch."""
 
 from torchdoctor.explain import fixes
+from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
+
+
+def _codec_and_ffmpeg(told: Told) -> tuple[Fix, ...]:
+    """FFmpeg's shared libraries by the way of the system, and the torchcodec of the torch that the text names."""
+    series = (told.known.companions.of("torchcodec", told.torch) or ()) if told.torch else ()
+    wanted = (
+        f"torchcodec=={series[0]}" + (".*" if series[0].count(".") == 1 else "") if series else "torchcodec==VERSION"
+    )
+    belongs = (
+        f"Install the torchcodec that belongs to torch {told.torch}"
+        if series
+        else (
+            "Install the torchcodec that belongs to your torch (the table is on https://github.com/pytorch/torchcodec)"
+        )
+    )
+    conda = Fix("Install FFmpeg's libraries", ("conda install -c conda-forge ffmpeg",))
+    windows = Fix(
+        "Install a full-shared FFmpeg (its bin folder, with the DLLs, must be on PATH); in conda: "
+        "conda install -c conda-forge ffmpeg",
+        ("winget install Gyan.FFmpeg.Shared",),
+    )
+    linux = Fix("Install FFmpeg's libraries", ("sudo apt-get install -y ffmpeg",), "root")
+    mac = Fix("Install FFmpeg's libraries", ("brew install ffmpeg",))
+    libraries = conda if told.conda else {"windows": windows, "macos": mac}.get(told.os, linux)
+    return (libraries, Fix(belongs, (pip("install", wanted),)))
+
+
+def _xformers(told: Told) -> tuple[Fix, ...]:
+    """pip chooses the xformers that was made for a torch, where that torch is named in the same command."""
+    cpu = told.build == "cpu" or told.has(r"you have \d\S*\+cpu")
+    build = fixes.cuda_build(told) if cpu or not told.build else told.build
+    if told.torch and not cpu:
+        text = f"Let pip choose the xformers that was built for torch {told.torch}+{build}, from the same index"
+        command = pip(
+            "install", "--force-reinstall", "xformers", f"torch=={told.torch}", "--index-url", f"{fixes.INDEX}/{build}"
+        )
+        return (Fix(text, (command,)),)
+    if cpu:
+        text = "The installed torch is a CPU build: install its CUDA build, with the xformers that was built for it"
+        pinned = fixes.pair(told, told.torch)
+        return (
+            Fix(
+                text,
+                (pip("install", "--force-reinstall", *pinned, "xformers", "--index-url", f"{fixes.INDEX}/{build}"),),
+            ),
+        )
+    text = "Replace torch and xformers together, from one index: xformers of the newest release needs that torch"
+    see = 'python -c "import torch; print(torch.__version__)"'
+    command = pip(
+        "install", "--force-reinstall", "torch", "torchvision", "xformers", "--index-url", f"{fixes.INDEX}/{build}"
+    )
+    return (
+        Fix(text, (command,)),
+        Fix(
+            "Or keep torch: see its version, and let pip choose the xformers for it",
+            (see, pip("install", "xformers", "torch==VERSION", "--index-url", f"{fixes.INDEX}/{build}")),
+        ),
+    )
+
+
+# Packages with an index of wheels of their own for each torch and CUDA.
+_PYG = r"torch[-_](?:scatter|sparse|cluster|spline[-_]conv)|pyg[-_]lib"
+_EXTENSION = (
+    r"(?:site|dist)-packages[/\\]{1,2}(?!torch[/\\]|torchgen|importlib|pip[/\\])([A-Za-z]\w+?)"
+    r"(?:[/\\]|[\w-]*?\.(?:cpython|cp3|abi3|so|pyd))"
+)
+
+
+def extension(told: Told) -> str:
+    """The compiled package that the text is about, by its name on PyPI; "" where none is named."""
+    if named := told.last(rf"\b({_PYG})\b"):
+        return named[1].replace("_", "-")
+    if (found := told.last(r"No module named '(\w+)")) and found[1] not in ("torch",):
+        return found[1].replace("_", "-")
+    named = told.last(_EXTENSION)
+    return named[1].replace("_", "-") if named else ""
+
+
+def index_of_extension(told: Told, name: str) -> tuple[str, ...]:
+    """pip's options for the index of a package that has its own."""
+    torch, cuda = (f"{told.torch}" if told.torch else "VERSION"), told.build or "CUDA"
+    if told.torch and told.torch.count(".") == 2:
+        torch = told.torch.rpartition(".")[0] + ".0"
+    if name.startswith(("torch-", "pyg-")):
+        return ("-f", f"https://data.pyg.org/whl/torch-{torch}+{cuda}.html")
+    return ()
+
+
+def _built_again(told: Told) -> tuple[Fix, ...]:
+    name = extension(told)
+    see = 'python -c "import torch; print(torch.__version__)"'
+    if name.startswith(("torch-", "pyg-")):
+        text = f"Install the {name} that was built for your torch and CUDA, from PyG's own index"
+        first = () if told.torch else (see,)
+        again = (pip("install", "--force-reinstall", "--no-deps", name, *index_of_extension(told, name)),)
+        return (Fix(text, first + again),)
+    if name in ("mmcv", "mmcv-full"):
+        text = "Install the mmcv that was built for your torch and CUDA: mim chooses it"
+        return (Fix(text, (pip("install", "-U", "openmim"), "mim install mmcv")),)
+    if name == "vllm":
+        return (
+            Fix(
+                "Install vllm again, with the torch that it was built for, in a fresh environment",
+                (pip("install", "vllm"),),
+            ),
+        )
+    said = name or "that package"
+    return (
+        Fix(
+            f"Install the release of {said} that was built for this torch; a new one may come with a newer torch",
+            (pip("install", "--force-reinstall", "--no-deps", name or "PACKAGE"),),
+        ),
+        Fix(
+            f"Or build {said} against the installed torch (needs a compiler, and nvcc for CUDA)",
+            (
+                pip(
+                    "install",
+                    "--force-reinstall",
+                    "--no-deps",
+                    "--no-build-isolation",
+                    "--no-cache-dir",
+                    name or "PACKAGE",
+                ),
+            ),
+        ),
+    )
+
+
+def _flash_attn_again(told: Told) -> tuple[Fix, ...]:
+    where = "https://github.com/Dao-AILab/flash-attention/releases"
+    return (
+        Fix(f"Install the wheel of flash-attn for this torch, CUDA, Python and ABI from {where}"),
+        Fix(
+            "Or build it against the installed torch",
+            (
+                pip("uninstall", "-y", "flash-attn"),
+                pip("install", "flash-attn", "--no-build-isolation", "--no-cache-dir"),
+            ),
+        ),
+    )
+
+
+def _bitsandbytes(told: Told) -> tuple[Fix, ...]:
+    """Of many versions of CUDA since 0.43; BNB_CUDA_VERSION names another than torch's."""
+    made = [
+        Fix(
+            "Update bitsandbytes, which brings libraries for many CUDA versions",
+            (pip("install", "-U", "bitsandbytes"), "python -m bitsandbytes"),
+        )
+    ]
+    if told.has("BNB_CUDA_VERSION"):
+        made.append(
+            Fix(
+                "BNB_CUDA_VERSION names a CUDA that bitsandbytes has no library for: remove it",
+                ("unset BNB_CUDA_VERSION",),
+            )
+        )
+    if told.notebook:
+        made.append(Fix("Restart the notebook's kernel afterwards: it still has the old one loaded"))
+    if told.build == "cpu" or told.has(r"compiled without GPU support|without GPU support"):
+        made.append(
+            Fix(
+                "If torch.cuda.is_available() is False, torch is the cause: see",
+                ('python -c "import torch; print(torch.__version__, torch.cuda.is_available())"',),
+            )
+        )
+    return tuple(made)
+
 
 ERRORS = (
     Error(
@@ -102,13 +272,7 @@ ERRORS = (
                 "'C:\\py\\Lib\\site-packages\\torchvision\\image.pyd' (or one of its dependencies).",
             ),
         ),
-        (
-            fixes.torchvision,
-            Fix(
-                "Install the pair in one command, from one index: see the table of versions at "
-                "https://github.com/pytorch/vision#installation"
-            ),
-        ),
+        (fixes.torchvision,),
         alternatives=(
             Or(
                 "extension-abi-mismatch",
@@ -282,12 +446,7 @@ ERRORS = (
                 "Could not load this library: torchcodec",
             ),
         ),
-        (
-            Fix(
-                "Install FFmpeg's shared libraries and the torchcodec of this torch's release",
-                ("python -m pip install -U torchcodec",),
-            ),
-        ),
+        (_codec_and_ffmpeg,),
         asked=("could not load libtorchcodec", "torchcodec ffmpeg", "torchaudio.load needs torchcodec"),
         source="torchcodec README",
     ),
@@ -328,16 +487,7 @@ ERRORS = (
                 "ar_traitsIcESaIcEEE",
             ),
         ),
-        (
-            Fix(
-                "Install the wheel of flash-attn for this torch, CUDA, Python and ABI from "
-                "https://github.com/Dao-AILab/flash-attention/releases; or build it against the installed torch",
-                (
-                    "python -m pip uninstall -y flash-attn",
-                    "python -m pip install flash-attn --no-build-isolation --no-cache-dir",
-                ),
-            ),
-        ),
+        (_flash_attn_again,),
         alternatives=(
             Or("extension-abi-mismatch", "the library in the message is not flash-attn's"),
             Or("duplicate-install", "two copies of torch are found"),
@@ -390,17 +540,7 @@ ERRORS = (
             ),
             *exactly("DLL load failed while importing _C_flashattention"),
         ),
-        (
-            Fix(
-                "Install the newest xformers together with the torch that it was built for: torch is replaced, too",
-                ("python -m pip install -U torch xformers",),
-            ),
-            Fix(
-                "Or keep torch, and install the release of xformers that was built for it "
-                "(https://github.com/facebookresearch/xformers/releases)",
-                ("python -m pip install --no-deps xformers==VERSION",),
-            ),
-        ),
+        (_xformers,),
         alternatives=(
             Or("extension-abi-mismatch", "the library that fails is not xformers'"),
             Or(
@@ -476,12 +616,7 @@ ERRORS = (
                 "CUDA SETUP: WARNING! CUDA runtime files not found in any environmental path.",
             ),
         ),
-        (
-            Fix(
-                "Update bitsandbytes, which brings libraries for many CUDA versions",
-                ("python -m pip install -U bitsandbytes", "python -m bitsandbytes"),
-            ),
-        ),
+        (_bitsandbytes,),
         alternatives=(
             Or("cpu-only-build", "torch.cuda.is_available() is False: then torch is the cause"),
             Or("missing-libcudart", "its output names libcudart"),
@@ -576,13 +711,7 @@ ERRORS = (
                 "'__ZN2at8internal12lazy_init_numEv'",
             ),
         ),
-        (
-            Fix(
-                "Install the version of that package that belongs to this torch, or build it against the "
-                "installed torch",
-                ("python -m pip install --force-reinstall --no-deps --no-build-isolation --no-cache-dir PACKAGE",),
-            ),
-        ),
+        (_built_again,),
         alternatives=(
             Or(
                 "duplicate-install",

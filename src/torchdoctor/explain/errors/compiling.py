@@ -2,7 +2,24 @@
 
 from torchdoctor.explain import fixes
 from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
+
+_ALLOW = (
+    "New-ItemProperty -Path HKLM:\\SYSTEM\\CurrentControlSet\\Control\\FileSystem "
+    "-Name LongPathsEnabled -Value 1 -PropertyType DWORD -Force"
+)
+
+
+def _short_paths(told: Told) -> tuple[Fix, ...]:
+    allow = Fix("Allow long paths (PowerShell as administrator), then restart", (_ALLOW,), "root")
+    if told.has("torchinductor|triton"):
+        return (
+            Fix("Give the caches a short folder", ("export TORCHINDUCTOR_CACHE_DIR=C:/t TRITON_CACHE_DIR=C:/tr",)),
+            allow,
+        )
+    return (allow, Fix("Or make the environment in a folder with a short path", ("py -m venv C:\\v",)))
+
 
 ERRORS = (
     Error(
@@ -123,19 +140,10 @@ ERRORS = (
                 "teen\\x.cpp",
             ),
         ),
-        (
-            Fix(
-                "Allow long paths, then reboot (PowerShell as administrator)",
-                (
-                    "New-ItemProperty -Path HKLM:\\SYSTEM\\CurrentControlSet\\Control\\FileSystem "
-                    "-Name LongPathsEnabled -Value 1 -PropertyType DWORD -Force",
-                ),
-                "root",
-            ),
-            Fix("Or use short folders", ('$env:TORCHINDUCTOR_CACHE_DIR = "C:\\t"',)),
-        ),
+        (_short_paths,),
         alternatives=(Or("triton-stale-cache", "the path is short"),),
         asked=("filename too long windows", "winerror 206", "enable long paths"),
+        on=("windows",),
         source="pip: windows long path hint",
     ),
     Error(

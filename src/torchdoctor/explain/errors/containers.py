@@ -165,4 +165,50 @@ ERRORS = (
         rule="TD315",
         source="NVIDIA/nvidia-container-toolkit#48",
     ),
+    Error(
+        "k8s-no-gpu-resource",
+        "Kubernetes finds no node with a free GPU",
+        "No node offers nvidia.com/gpu: the device plugin, the container runtime or the "
+        "driver is missing on the node, or "
+        "all its GPUs are taken.",
+        "environment",
+        (
+            *exactly("Insufficient nvidia.com/gpu", "Insufficient amd.com/gpu"),
+            Seen(
+                "FailedScheduling",
+                r"FailedScheduling[^\n]*nodes? (?:are|is) available[^\n]*gpu",
+                "Warning FailedScheduling default-scheduler 0/3 nodes are available: 3 node(s) had no gpu",
+            ),
+        ),
+        (
+            Fix(
+                "See whether a node offers GPUs, and how many are taken",
+                (
+                    "kubectl describe nodes | grep -A8 -E 'Capacity|Allocatable|Allocated'",
+                    "kubectl get pods -A | grep -i nvidia-device-plugin",
+                ),
+            ),
+            Fix(
+                "If no node offers nvidia.com/gpu: install the driver and the NVIDIA container "
+                "toolkit on the node, make it the "
+                "runtime, then the device plugin (or the GPU operator, which does all of it)",
+                (
+                    "sudo nvidia-ctk runtime configure --runtime=containerd --set-as-default",
+                    "sudo systemctl restart containerd",
+                    "helm repo add nvidia https://helm.ngc.nvidia.com/nvidia",
+                    "helm install --wait gpu-operator -n gpu-operator --create-namespace nvidia/gpu-operator",
+                ),
+                "root",
+            ),
+            Fix(
+                "If all are taken, wait, end a pod that holds one, or add nodes; a taint of the node needs a toleration"
+            ),
+        ),
+        asked=(
+            "pod pending insufficient nvidia gpu",
+            "kubernetes gpu not scheduled",
+            "0/1 nodes are available insufficient gpu",
+        ),
+        source="kube-scheduler; k8s-device-plugin README",
+    ),
 )

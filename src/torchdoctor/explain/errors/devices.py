@@ -1,8 +1,143 @@
 """torch builds and packages that cannot use the GPU."""
 
 from torchdoctor.explain import fixes
+from torchdoctor.explain.commands import pip
+from torchdoctor.explain.errors.companions import extension, index_of_extension
 from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
+
+
+def _cuda_build(told: Told) -> tuple[Fix, ...]:
+    """Where no machine is known; pip sees a torch there, and does nothing without --force-reinstall."""
+    if told.os == "macos" or (told.facts is not None and told.facts.torch is not None):
+        return ()
+    torch = told.torch or fixes.newest_torch(told)
+    build = fixes.cuda_build(told)
+    text = f"Install the CUDA build over it, from the index of {build}"
+    if told.conda and told.manager == "conda":
+        return (Fix("Install conda-forge's CUDA build", ("conda install -c conda-forge pytorch-gpu",)),)
+    return (Fix(text, (fixes.torch_of(told, torch, build, "--force-reinstall"),)),)
+
+
+def _xpu(told: Told) -> tuple[Fix, ...]:
+    """A build that names XPU devices is the XPU build; what lacks then is the driver, or the right to use it."""
+    if told.has(r"not compiled with XPU|compiled without XPU"):
+        index = ("--index-url", f"{fixes.INDEX}/xpu")
+        command = pip("install", "--force-reinstall", "torch", *fixes.WITH_TORCH, *index)
+        return (Fix("Install the XPU build over this one", (command,)),)
+    if told.os == "windows":
+        return (
+            Fix(
+                "This is the XPU build: update Intel's graphics driver "
+                "(https://www.intel.com/content/www/us/en/download-center), then restart"
+            ),
+        )
+    return (
+        Fix(
+            "This is the XPU build; it needs Intel's GPU driver (Level Zero and compute runtime)",
+            ("sudo apt-get install -y libze1 libze-intel-gpu1 intel-opencl-icd",),
+            "root",
+        ),
+        Fix(
+            "And your user must be allowed to open /dev/dri: join the group render, then log out and in",
+            ("ls -l /dev/dri", "sudo usermod -aG render $USER"),
+            "root",
+        ),
+    )
+
+
+# gfx targets that ROCm's builds have no code for, and the relative that runs in their place, by what texts name.
+_OVERRIDES = (
+    (r"RX 7[6789]\d\d|gfx110[1-3]|\b7[68]0M\b", "11.0.0"),
+    (r"RX 6[0-9]\d\d|gfx103[1-6]|\b6[68]0M\b", "10.3.0"),
+    (r"RX 5[0-9]\d\d|gfx101[0-3]", "10.3.0"),
+    (r"gfx90[c]", "9.0.0"),
+)
+
+
+def _rocm_target(told: Told) -> tuple[Fix, ...]:
+    named = next((value for mark, value in _OVERRIDES if told.has(mark)), "")
+    newest = Fix(
+        "Use the torch build for the newest ROCm; see which GPUs it has",
+        ('python -c "import torch; print(torch.cuda.get_arch_list())"',),
+    )
+    if named:
+        text = f"Let this GPU be taken for its nearest relative that ROCm has code for ({named})"
+        return (Fix(text, (f"export HSA_OVERRIDE_GFX_VERSION={named}",)), newest)
+    if told.has(r"gfx12\d\d|RX 9\d\d\d"):
+        return (
+            Fix(
+                "RX 9000 needs ROCm 6.4 or newer: install torch for it",
+                (pip("install", "--force-reinstall", "torch", "torchvision", "--index-url", f"{fixes.INDEX}/rocm7.2"),),
+            ),
+        )
+    text = (
+        "Or let it be taken for its nearest relative: 10.3.0 for RX 6000, 11.0.0 for RX "
+        "7000 (see the name with rocminfo)"
+    )
+    return (newest, Fix(text, ("rocminfo | grep -E 'gfx|Marketing'",)))
+
+
+def _build_with_code(told: Told) -> tuple[Fix, ...]:
+    if told.facts is not None and told.facts.torch is not None:
+        return ()
+    build = fixes.cuda_build(told)
+    older = told.has(fixes.OLDER_GPU)
+    if older:
+        text = "This GPU needs a CUDA 12.6 build: newer ones dropped it"
+        return (Fix(text, (fixes.torch_of(told, "", "cu126", "--force-reinstall"),)),)
+    if told.has(fixes.NEWER_GPU):
+        text = "This GPU needs a build of CUDA 12.8 or newer, and a driver of 570 or newer"
+        return (Fix(text, (fixes.torch_of(told, "", "cu130" if build == "cu130" else "cu128", "--force-reinstall"),)),)
+    text = "RTX 50 and newer need a build of CUDA 12.8 or newer; GTX 900, GTX 10 and V100 one of CUDA 12.6 (cu126)"
+    return (Fix(text, (fixes.torch_of(told, "", "cu128", "--force-reinstall"),)),)
+
+
+def _for_this_gpu(told: Told) -> tuple[Fix, ...]:
+    name = extension(told)
+    if name.startswith("torch-"):
+        return (
+            Fix(
+                f"Install the newest {name} from PyG's own index",
+                (pip("install", "--force-reinstall", "--no-deps", name, *index_of_extension(told, name)),),
+            ),
+        )
+    capability = (
+        "12.0"
+        if told.has(r"RTX (?:PRO [2-6]000|50\d\d)|sm_120")
+        else "9.0"
+        if told.has(r"\bH[12]00\b|sm_90")
+        else "8.6"
+    )
+    text = f"Build {name or 'the package'} for this GPU (12.0 for RTX 50, 9.0 for H100, 8.9 for RTX 40, 8.6 for RTX 30)"
+    again = pip(
+        "install", "--force-reinstall", "--no-deps", "--no-build-isolation", "--no-cache-dir", name or "PACKAGE"
+    )
+    return (
+        Fix(
+            f"Update {name or 'the package'}: newer releases have code for newer GPUs",
+            (pip("install", "-U", name or "PACKAGE"),),
+        ),
+        Fix(text, (f"export TORCH_CUDA_ARCH_LIST={capability}", again)),
+    )
+
+
+def _with_gpu(told: Told) -> tuple[Fix, ...]:
+    name = extension(told) or "PACKAGE"
+    if told.has(r"torchvision|\bnms\b") and told.has("torchvision"):
+        return fixes.torchvision(told)
+    if name in ("mmcv", "mmcv-full"):
+        return (
+            Fix(
+                "Install the mmcv that was built for your torch and CUDA: mim chooses it",
+                (pip("install", "-U", "openmim"), "mim install mmcv"),
+            ),
+        )
+    text = "Build it where the GPU and nvcc are visible, or force CUDA"
+    again = pip("install", "--force-reinstall", "--no-deps", "--no-build-isolation", "--no-cache-dir", name)
+    return (Fix(text, ("export CUDA_HOME=/usr/local/cuda FORCE_CUDA=1", again)),)
+
 
 ERRORS = (
     Error(
@@ -138,12 +273,7 @@ ERRORS = (
                 "Native API failed. Native API returns: -12",
             ),
         ),
-        (
-            Fix(
-                "Install the XPU build",
-                ("python -m pip install torch --index-url https://download.pytorch.org/whl/xpu",),
-            ),
-        ),
+        (_xpu,),
         asked=("xpu not available", "intel arc pytorch", "torch not compiled with xpu enabled"),
         source="genuine text of torch 2.14.1+cu130 over a stand-in for libcuda",
     ),
@@ -236,13 +366,8 @@ ERRORS = (
         ),
         (
             fixes.reinstall_build,
-            Fix(
-                "Install the CUDA build from its index",
-                (
-                    "python -m pip install --force-reinstall torch torchvision --index-url https://download.pytorch.org/whl/cu126",
-                ),
-            ),
-            Fix('Without an NVIDIA GPU: use device="cpu" (Apple: "mps")'),
+            _cuda_build,
+            Fix('Without an NVIDIA GPU there is nothing to install: use device="cpu" (Apple: "mps")'),
         ),
         alternatives=(
             Or("no-device", "this machine has no NVIDIA GPU: then the program is to use the CPU"),
@@ -363,16 +488,7 @@ ERRORS = (
                 "was compiled for compute capability 12  but the",
             ),
         ),
-        (
-            Fix(
-                "Build the package for this GPU (12.0 for RTX 50, 9.0 for H100, 8.9 for RTX 40, 8.6 for RTX 30)",
-                (
-                    "python -c \"import torch; print(*torch.cuda.get_device_capability(), sep='.')\"",
-                    "export TORCH_CUDA_ARCH_LIST=9.0",
-                    "python -m pip install --force-reinstall --no-deps --no-build-isolation --no-cache-dir PACKAGE",
-                ),
-            ),
-        ),
+        (_for_this_gpu,),
         alternatives=(
             Or("no-kernel-image-torch", 'torch.ones(1, device="cuda") + 1 fails as well'),
             Or("torchvision-mismatch", "the failing function is torchvision's"),
@@ -425,12 +541,7 @@ ERRORS = (
         ),
         (
             fixes.reinstall_build,
-            Fix(
-                "RTX 50 and newer: CUDA 12.8 or newer; GTX 900, GTX 10 and V100: CUDA 12.6",
-                (
-                    "python -m pip install --force-reinstall torch torchvision --index-url https://download.pytorch.org/whl/cu128",
-                ),
-            ),
+            _build_with_code,
             Fix(
                 "See what the build has",
                 ('python -c "import torch; print(torch.cuda.get_arch_list(), torch.cuda.get_device_capability())"',),
@@ -503,15 +614,7 @@ ERRORS = (
             ),
             *exactly("Failed to load custom C++ ops"),
         ),
-        (
-            Fix(
-                "Build it where the GPU and nvcc are visible, or force CUDA",
-                (
-                    "export CUDA_HOME=/usr/local/cuda FORCE_CUDA=1",
-                    "python -m pip install --force-reinstall --no-deps --no-build-isolation --no-cache-dir PACKAGE",
-                ),
-            ),
-        ),
+        (_with_gpu,),
         alternatives=(
             Or("cpu-only-build", "torch.version.cuda is None"),
             Or("extension-built-for-other-arch", "it was built with CUDA, for another GPU"),
@@ -571,16 +674,7 @@ ERRORS = (
                 "unsupported GPU gfxname",
             ),
         ),
-        (
-            Fix(
-                "Use the torch build for the newest ROCm; see which GPUs it has",
-                ('python -c "import torch; print(torch.cuda.get_arch_list())"',),
-            ),
-            Fix(
-                "As a try, let it be taken for its nearest relative (RX 6000: 10.3.0, RX 7000: 11.0.0)",
-                ("export HSA_OVERRIDE_GFX_VERSION=10.3.0",),
-            ),
-        ),
+        (_rocm_target,),
         alternatives=(Or("rocm-no-gpu-visible", "rocminfo does not show the GPU"),),
         asked=(
             "hip error invalid device function",

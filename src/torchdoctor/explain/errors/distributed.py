@@ -1,7 +1,28 @@
 """Several GPUs and machines."""
 
 from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
+
+
+def _port(told: Told) -> tuple[Fix, ...]:
+    """Where the port is taken, by its number."""
+    if not told.has(r"(?i)address already in use|EADDRINUSE|errno: 98"):
+        return ()
+    port = told.last(r"(?:\]|0\.0\.0\.0|localhost|\d):(\d{4,5})\b")
+    taken = port[1] if port else "29500"
+    other = str(int(taken) + 1)
+    return (
+        Fix(
+            f"Choose another port than {taken}", (f"torchrun --master-port {other} --nproc-per-node=2 your_script.py",)
+        ),
+        Fix(
+            "Or let torchrun choose a free one on this machine",
+            ("torchrun --standalone --nproc-per-node=2 your_script.py",),
+        ),
+        Fix(f"Or end the old run that holds {taken}", (f"lsof -i :{taken}",)),
+    )
+
 
 ERRORS = (
     Error(
@@ -334,11 +355,11 @@ ERRORS = (
             ),
         ),
         (
+            _port,
             Fix(
-                "Start all processes with torchrun: it sets the variables",
+                "Start all processes with torchrun: it sets RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT",
                 ("torchrun --standalone --nproc-per-node=2 your_script.py",),
             ),
-            Fix("If the port is taken, choose another or end what holds it", ("torchrun --master-port 29501 ...",)),
         ),
         alternatives=(
             Or("nccl-network", "several machines: the address cannot be reached"),
@@ -389,5 +410,25 @@ ERRORS = (
         asked=("childfailederror", "exitcode 1 torchrun"),
         symptom=2,
         source="torch/distributed/elastic/multiprocessing/errors",
+    ),
+    Error(
+        "slurm-gres",
+        "Slurm does not know the GPUs that the job asks for",
+        "The partition has no such generic resource (gres), or its type or number is written wrongly.",
+        "environment",
+        (
+            *exactly("Invalid generic resource (gres) specification", "Requested node configuration is not available"),
+            Seen(
+                "Unable to allocate resources",
+                r"Unable to allocate resources: (?:Invalid generic|Requested node)",
+                "srun: error: Unable to allocate resources: Requested node configuration is not available",
+            ),
+        ),
+        (
+            Fix("See which partitions have GPUs, and how they are named", ('sinfo -o "%P %G %D %t"',)),
+            Fix("Then name the partition and the GPUs so", ("sbatch --partition=PARTITION --gres=gpu:1 job.sh",)),
+        ),
+        asked=("slurm invalid gres", "sbatch gpu not available"),
+        source="slurm: gres.conf, sbatch manual",
     ),
 )

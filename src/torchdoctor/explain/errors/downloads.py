@@ -1,8 +1,108 @@
 """Downloading, and where packages are installed."""
 
 from torchdoctor.explain import fixes
+from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
+
+
+def _room(told: Told) -> tuple[Fix, ...]:
+    return (
+        Fix(
+            "See which disk is full, and make room: pip's cache and old environments are large",
+            ("df -h . /tmp ~", "python -m pip cache purge"),
+        ),
+    )
+
+
+def _elsewhere(told: Told) -> tuple[Fix, ...]:
+    """pip unpacks in the temporary folder; a build for CUDA needs some 10 GB there."""
+    name = (
+        told.package[0] or ((found := told.last(r"(?:Downloading|install) \S*?(torch)[-= ]")) and found[1]) or "PACKAGE"
+    )
+    if not told.has(r"pip|\.whl|Collecting|uv |site-packages"):
+        return ()
+    if told.os == "windows":
+        return (
+            Fix(
+                "Let pip unpack on a drive with room, and keep no cache",
+                ('$env:TEMP = "D:\\tmp"', '$env:TMP = "D:\\tmp"', pip("install", "--no-cache-dir", name)),
+            ),
+        )
+    text = "Let it unpack in a folder with room, and keep no cache; torch's CPU build needs a tenth of the others"
+    return (Fix(text, ("mkdir -p ~/tmp", f"TMPDIR=~/tmp {pip('install', '--no-cache-dir', name)}")),)
+
+
+def _patience(told: Told) -> tuple[Fix, ...]:
+    name, number = told.package
+    wanted = f"{name}=={number}" if number else name or "torch"
+    index = ("--index-url", told.index) if told.index else ()
+    if told.manager == "uv":
+        return (Fix("Wait longer", ("export UV_HTTP_TIMEOUT=600", f"uv pip install {wanted}")),)
+    if told.manager == "conda":
+        return (
+            Fix(
+                "Wait longer, and try again",
+                ("conda config --set remote_read_timeout_secs 600", "conda config --set remote_max_retries 10"),
+            ),
+        )
+    if told.manager == "poetry":
+        return (
+            Fix(
+                "Wait longer, and download one at a time",
+                ("export POETRY_REQUESTS_TIMEOUT=600", "poetry config installer.max-workers 1", "poetry install"),
+            ),
+        )
+    return (
+        Fix("Try again, and wait longer", (pip("install", "--timeout", "600", "--retries", "10", wanted, *index),)),
+        Fix(
+            "Or download the wheel once, then install the file",
+            (
+                pip("download", wanted, "-d", "wheels", *index),
+                pip("install", "--no-index", "--find-links", "wheels", wanted),
+            ),
+        ),
+    )
+
+
+def _own_environment(told: Told) -> tuple[Fix, ...]:
+    name = told.package[0] or "torch"
+    if told.os == "windows":
+        return (
+            Fix(
+                "End all programs that use torch (notebooks, the program itself), then try again",
+                (pip("install", name),),
+            ),
+            Fix(
+                "Or install into an environment of your own",
+                ("py -m venv .venv", f".venv\\Scripts\\python.exe -m pip install {name}"),
+            ),
+        )
+    return (
+        Fix(
+            "Install into an environment of your own",
+            ("python3 -m venv .venv", f".venv/bin/python -m pip install {name}"),
+        ),
+    )
+
+
+def _own_venv(told: Told) -> tuple[Fix, ...]:
+    name = (found[1] if (found := told.last(r"pip3? install ([A-Za-z][\w.-]*)")) else "") or "torch"
+    if told.os == "macos":
+        return (
+            Fix(
+                "Make a virtual environment",
+                ("python3 -m venv .venv", ". .venv/bin/activate", f"python -m pip install {name}"),
+            ),
+        )
+    return (
+        Fix(
+            "Make a virtual environment (on Debian and Ubuntu it needs the package python3-venv)",
+            ("python3 -m venv .venv", ". .venv/bin/activate", f"python -m pip install {name}"),
+        ),
+    )
+
 
 ERRORS = (
     Error(
@@ -14,13 +114,7 @@ ERRORS = (
             Seen("environment", r"externally[- ]managed[- ]environment", "error: externally-managed-environment"),
             *exactly("This environment is externally managed", "is externally managed"),
         ),
-        (
-            Fix(
-                "Make a virtual environment",
-                ("python3 -m venv .venv", ". .venv/bin/activate", "python -m pip install torch"),
-            ),
-            fixes.install_torch,
-        ),
+        (_own_venv, fixes.install_torch),
         asked=("externally-managed-environment", "pep 668", "break-system-packages"),
         source="PEP 668; pip",
     ),
@@ -129,14 +223,7 @@ ERRORS = (
             Seen("disk | Disk", r"(?:disk|Disk) (?:is )?full", "disk full"),
             *exactly("Not enough free disk space to download"),
         ),
-        (
-            Fix("See which disk is full", ("df -h . /tmp ~",)),
-            Fix(
-                "Let pip unpack in another folder (Windows: TEMP and TMP), and keep no cache; torch's CPU "
-                "build needs a tenth of the others",
-                ("mkdir -p ~/tmp", "TMPDIR=~/tmp python -m pip install --no-cache-dir PACKAGE"),
-            ),
-        ),
+        (_room, _elsewhere),
         alternatives=(Or("docker-shm-too-small", "it is /dev/shm"),),
         asked=("no space left on device", "disk quota exceeded", "pip install torch no space"),
         rule="TD702",
@@ -157,7 +244,12 @@ ERRORS = (
             ),
             Seen("not match the", r"do(?:es)? not match the (?:expected )?hash", "do not match the hash"),
         ),
-        (Fix("Download it anew", ("python -m pip cache purge", "python -m pip install --no-cache-dir torch")),),
+        (
+            Fix(
+                "Download it again, without the cache",
+                ("python -m pip cache purge", "python -m pip install --no-cache-dir torch"),
+            ),
+        ),
         asked=("these packages do not match the hashes", "sha256 mismatch"),
         source="pip",
     ),
@@ -173,7 +265,6 @@ ERRORS = (
             *exactly("ConnectTimeoutError"),
             Seen("Connection broken", r"Connection broken: ", "Connection broken: "),
             *exactly(
-                "CondaHTTPError",
                 "Failed to establish a new connection",
                 "NewConnectionError",
                 "Temporary failure in name resolution",
@@ -183,16 +274,7 @@ ERRORS = (
             Seen("download", r"download (?:of \S+ )?timed out", "download timed out"),
             *exactly("incomplete-download", "Download failed because not enough bytes were received"),
         ),
-        (
-            Fix("Wait longer", ("python -m pip install --timeout 600 --retries 10 torch",)),
-            Fix(
-                "Or download the wheel once, then install the file",
-                (
-                    "python -m pip download torch -d wheels",
-                    "python -m pip install --no-index --find-links wheels torch",
-                ),
-            ),
-        ),
+        (_patience,),
         asked=("read timed out pip", "connection broken download torch", "max retries exceeded"),
         source="pip; uv",
     ),
@@ -241,13 +323,7 @@ ERRORS = (
                 "Consider using the --user option or check the permissions",
             ),
         ),
-        (
-            Fix(
-                "Install into an environment of your own",
-                ("python -m venv .venv", ".venv/bin/python -m pip install torch"),
-            ),
-            Fix("On Windows, end all programs that use torch first"),
-        ),
+        (_own_environment,),
         asked=("permission denied pip install", "access is denied winerror 5 pip"),
         source="pip",
     ),

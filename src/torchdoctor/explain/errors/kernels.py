@@ -2,7 +2,45 @@
 
 from torchdoctor.explain import fixes
 from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
+
+
+def _samples(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"stack expects each tensor|equal size"):
+        return (
+            Fix(
+                "Bring the samples to one size in the Dataset (resize, crop or pad), or give the "
+                "DataLoader a collate_fn that pads: torch.nn.utils.rnn.pad_sequence(batch, "
+                "batch_first=True)"
+            ),
+        )
+    if told.has(r"image file is truncated|cannot identify image|UnidentifiedImage|broken data stream"):
+        return (
+            Fix("An image file is damaged: find it (open each with PIL and verify()), and replace it or leave it out"),
+        )
+    if told.has(r"(?i)\bnan\b|\binf\b|multinomial"):
+        return (
+            Fix(
+                "Find where nan begins: torch.autograd.set_detect_anomaly(True), and "
+                "torch.isfinite(x).all() on inputs and loss; lower the learning rate, or clip "
+                "gradients"
+            ),
+        )
+    if told.has(r"longer than|exceeds"):
+        return (
+            Fix(
+                "The text is longer than the model takes: shorten it with truncation=True, "
+                "max_length=..., or use a model with a longer context"
+            ),
+        )
+    return (
+        Fix(
+            "Look at the sample: its shape, and torch.isfinite(x).all(); give the DataLoader "
+            "a collate_fn that pads, resizes or drops"
+        ),
+    )
+
 
 ERRORS = (
     Error(
@@ -333,12 +371,7 @@ ERRORS = (
                 "max(): Expected reduction dim to be specified for input.numel() == 0",
             ),
         ),
-        (
-            Fix(
-                "Look at the sample: its shape, and torch.isfinite(x).all(); give the DataLoader a "
-                "collate_fn that pads, resizes or drops"
-            ),
-        ),
+        (_samples,),
         alternatives=(Or("cudnn-failure", "the lengths and values are right"),),
         asked=(
             "stack expects each tensor to be equal size",
@@ -425,7 +458,18 @@ ERRORS = (
         asked=(
             "expected more than 1 value per channel when training",
             "cudnn rnn backward can only be called in training mode",
+            "model.eval different results",
+            "forgot model.eval",
+            "dropout active in evaluation",
+            "batchnorm different in evaluation",
+            "different predictions for the same input",
         ),
+        see=(
+            "predictions for one input differ from call to call, or evaluation is much worse "
+            "than training; print(model.training) is True while you evaluate."
+        ),
+        code="model.eval()\nwith torch.no_grad():\n    predictions = model(x)\nmodel.train()  "
+        "# before training goes on",
         source="torch/nn/functional.py; aten/src/ATen/native/cudnn/RNN.cpp",
     ),
 )

@@ -1,6 +1,7 @@
 """Libraries that are not found: CUDA's, ROCm's and the system's."""
 
 from torchdoctor.explain import fixes
+from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -24,6 +25,65 @@ def _system_library(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, ("sudo apt-get install -y libopenblas-dev",), "root"),)
     text = "Find and install the system package that has the library (libGL.so.1: libgl1; libgomp.so.1: libgomp1)"
     return (Fix(text, ("sudo apt-get install libgl1 libglib2.0-0 libgomp1",), "root"),)
+
+
+# Libraries of CUDA, the wheels that have them, and the number in the library's name for CUDA 11, 12 and 13.
+_WHEELS = {
+    "cupti": "cuda-cupti",
+    "cublas": "cublas",
+    "cublasLt": "cublas",
+    "cudart": "cuda-runtime",
+    "nvrtc": "cuda-nvrtc",
+    "cufft": "cufft",
+    "curand": "curand",
+    "cusolver": "cusolver",
+    "cusparse": "cusparse",
+    "cusparseLt": "cusparselt",
+    "nccl": "nccl",
+    "nvJitLink": "nvjitlink",
+    "nvToolsExt": "nvtx",
+    "nvshmem_host": "nvshmem",
+    "cufile": "cufile",
+}
+
+
+def _wheel_of_the_library(told: Told) -> tuple[Fix, ...]:
+    """The wheel by its name, for the CUDA that torch, or the library's number, says."""
+    found = told.last(r"lib(\w+?)\.so\.(\d+)(?:\.\d+)?") or told.last(
+        r"\b(cublas|cudart|nvrtc|cufft|cusolver|cusparse)(?:64_)(\d\d)"
+    )
+    wheel = _WHEELS.get(found[1]) if found else None
+    if found is None or wheel is None or (told.facts is not None and told.facts.torch is not None):
+        return ()
+    cuda = (
+        told.build[2:4]
+        if told.build.startswith("cu")
+        else found[2]
+        if found[1] in ("cublas", "cublasLt", "cudart", "cupti", "nvrtc", "nvJitLink")
+        else "12"
+    )
+    name = (
+        f"nvidia-{wheel}-cu{cuda}"
+        if cuda in ("11", "12") or wheel in ("nccl", "cusparselt", "nvshmem")
+        else f"nvidia-{wheel}"
+    )
+    return (Fix(f"Install the wheel that has {found[0]}", (pip("install", name),)),)
+
+
+def _runtime_of_the_package(told: Told) -> tuple[Fix, ...]:
+    """Mostly it is not torch that asks: an extension was built for a different CUDA major version."""
+    found = told.last(r"cudart\D{0,6}(?:64_)?(1[0-3])")
+    major = f"CUDA {found[1]}" if found else "another CUDA"
+    text = (
+        f"A package in the traceback was built for {major}: install its release for the "
+        "CUDA of your torch; see which that is"
+    )
+    made = [Fix(text, ('python -c "import torch; print(torch.version.cuda)"',))]
+    if found and found[1] in ("11", "12"):
+        made.append(
+            Fix(f"Or give it the runtime of CUDA {found[1]}", (pip("install", f"nvidia-cuda-runtime-cu{found[1]}"),))
+        )
+    return tuple(made)
 
 
 ERRORS = (
@@ -161,13 +221,7 @@ ERRORS = (
             Seen("Unable to load any of", r"Unable to load any of \{?libcublas", "Unable to load any of libcublas"),
             *exactly("Failed to load library libcublas"),
         ),
-        (
-            fixes.repair_torch,
-            Fix(
-                "For another package: install cuBLAS of the CUDA major version it names",
-                ("python -m pip install nvidia-cublas-cu12",),
-            ),
-        ),
+        (_wheel_of_the_library, fixes.repair_torch),
         alternatives=(
             Or("ld-path-clash", "the library is on the disk, but not on the search path"),
             Or("missing-libcudart", "other CUDA libraries are missing too"),
@@ -201,14 +255,7 @@ ERRORS = (
             ),
             Seen("dll not found", r"cudart64_\w+\.dll not found", "cudart64_name.dll not found"),
         ),
-        (
-            Fix(
-                "Install the version of that package that was built for the CUDA of your torch (python -c "
-                '"import torch; print(torch.version.cuda)"), or torch for the package\'s CUDA',
-                ('python -c "import torch; print(torch.version.cuda)"',),
-            ),
-            fixes.repair_torch,
-        ),
+        (_runtime_of_the_package, fixes.repair_torch),
         alternatives=(
             Or(
                 "extension-abi-mismatch",
@@ -251,7 +298,10 @@ ERRORS = (
                 "dependencies).",
             ),
         ),
-        (fixes.saying("Install torch again with what it requires (without --no-deps)", fixes.repair_torch),),
+        (
+            _wheel_of_the_library,
+            fixes.saying("Or install torch again with what it requires (without --no-deps)", fixes.repair_torch),
+        ),
         alternatives=(Or("ld-path-clash", "the library is on the disk"),),
         asked=("libnvrtc missing", "libcupti missing", "libcusparse not found", "libnccl.so.2 cannot open"),
         rule="TD501",

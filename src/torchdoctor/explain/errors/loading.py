@@ -1,8 +1,24 @@
 """What keeps torch's own libraries from loading."""
 
 from torchdoctor.explain import fixes
+from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
+
+
+def _executable_stack(told: Told) -> tuple[Fix, ...]:
+    """Newer builds are no longer marked; else the mark is taken off the file that the message names."""
+    library = told.last(r"([\w./-]{0,200}?lib\w+\.so[\w.]*): cannot enable executable stack")
+    path = library[1] if library and "/" in library[1] else ""
+    if not path and (found := told.last(r'"(/[^"\n]{1,200}/torch)/__init__\.py"')):
+        path = f"{found[1]}/lib/{library[1] if library else 'libtorch_cpu.so'}"
+    newer = "conda update -c conda-forge pytorch" if told.conda else pip("install", "-U", "torch", *fixes.WITH_TORCH)
+    return (
+        Fix("Install a newer build of torch, which is not marked so", (newer,)),
+        Fix("Or take the mark off the library", (f"patchelf --clear-execstack {path or 'PATH_OF_THE_LIBRARY'}",)),
+    )
+
 
 ERRORS = (
     Error(
@@ -439,6 +455,16 @@ ERRORS = (
         asked=("GLIBC_2.28 not found", "centos 7 torch", "old linux pip install torch fails"),
         rule="TD511",
         source="pytorch/pytorch#150724, #123649",
+    ),
+    Error(
+        "executable-stack",
+        "The system refuses a library that wants an executable stack",
+        "glibc 2.41 or newer (or a hardened kernel) refuses to load a library that is marked for an executable stack.",
+        "environment",
+        (*exactly("cannot enable executable stack as shared object requires"),),
+        (_executable_stack,),
+        asked=("cannot enable executable stack", "libtorch_cpu.so executable stack glibc 2.41"),
+        source="glibc 2.41 release notes; pytorch/pytorch#143976",
     ),
     Error(
         "no-exec-mapping",

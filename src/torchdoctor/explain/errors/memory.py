@@ -1,8 +1,107 @@
 """Memory of the GPU and of the machine."""
 
-from torchdoctor.explain.checks import others_hold_most
+from torchdoctor.explain.checks import Memory, others_hold_most
 from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
+
+
+def _less_memory(told: Told) -> tuple[Fix, ...]:
+    """With the numbers of the message, where it has them."""
+    memory = Memory.of(told.text)
+    if told.has(r"KV cache|cache blocks|max_model_len|gpu_memory_utilization"):
+        return (
+            Fix(
+                "Make room for the KV cache: a smaller --max-model-len, fewer --max-num-seqs, a "
+                "quantized or smaller model, "
+                "more GPUs (--tensor-parallel-size), or a larger --gpu-memory-utilization"
+            ),
+        )
+    said = f"{memory.in_words()}: " if memory is not None and memory.asked and memory.total else ""
+    if memory is not None and memory.asked and memory.total and memory.asked > memory.total:
+        return (
+            Fix(
+                f"{said}one tensor alone is larger than the GPU. Look at the shapes in that line (a product of sizes, "
+                "attention over a long sequence), and split the work into smaller parts"
+            ),
+        )
+    what = (
+        "use a smaller batch or sequence, gradient accumulation, mixed precision or gradient checkpointing; evaluate "
+    )
+    what += "under torch.no_grad(); for a model that does not fit: half precision, quantization or offloading"
+    if told.has(r"NVML_SUCCESS"):
+        what = "memory is full, and the driver could not be asked how full (as on a Jetson): " + what
+    return (Fix(f"{said}{what}" if said else what[0].upper() + what[1:]),)
+
+
+def _fragmented(told: Told) -> tuple[Fix, ...]:
+    """Of use only where torch holds memory that it does not use."""
+    memory = Memory.of(told.text)
+    if (
+        memory is not None
+        and memory.idle is not None
+        and memory.idle < max(memory.asked or 0, (memory.total or 0) / 10)
+    ):
+        return ()
+    command = ("export PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True",)
+    if memory is not None and memory.idle is not None:
+        return (Fix("Much is reserved and not allocated: reduce fragmentation", command),)
+    if memory is not None and told.os != "windows":
+        return (Fix("If much is reserved but not allocated, reduce fragmentation", command),)
+    return ()
+
+
+def _who_else(told: Told) -> tuple[Fix, ...]:
+    return () if _all_ours(told) else (Fix("See who else uses the memory", ("nvidia-smi",)),)
+
+
+def _all_ours(told: Told) -> bool:
+    """Whether the text says that this program has nearly all of what is used."""
+    memory = Memory.of(told.text)
+    return (
+        memory is not None
+        and memory.others is not None
+        and memory.total is not None
+        and memory.others < memory.total / 10
+    )
+
+
+def _more_ram(told: Told) -> tuple[Fix, ...]:
+    """By where it ran: a job, a notebook in a cloud, a pod, a container or a machine of one's own."""
+    less = Fix(
+        "Use less: fewer DataLoader workers, smaller batches, data read in parts (not "
+        "all into a list), the model loaded with low_cpu_mem_usage=True"
+    )
+    if told.has(r"slurmstepd|srun: error|StepId=|sbatch"):
+        return (
+            Fix("Ask for more memory for the job, in the job script or at submission", ("sbatch --mem=64G job.sh",)),
+            less,
+        )
+    if told.has(r"session crashed|/content/"):
+        return (Fix("Choose a runtime with more RAM (Runtime > Change runtime type > High-RAM), then restart"), less)
+    if told.has(r"OOMKilled|kubectl|kubelet"):
+        return (
+            Fix("Raise resources.limits.memory of the container in the pod's manifest", ("kubectl describe pod POD",)),
+            less,
+        )
+    if told.os == "windows":
+        return (
+            less,
+            Fix(
+                "Or enlarge the paging file: System > Advanced > Performance > Advanced > Virtual memory", (), "reboot"
+            ),
+        )
+    if told.os == "macos":
+        return (less, Fix("See what uses the memory: Activity Monitor > Memory"))
+    return (
+        less,
+        Fix(
+            "See whether the system ended it for lack of memory",
+            ("sudo dmesg | grep -iE 'out of memory|oom' | tail",),
+            "root",
+        ),
+    )
+
 
 ERRORS = (
     Error(
@@ -107,6 +206,12 @@ ERRORS = (
         "code",
         (
             Seen(
+                "INTERNAL ASSERT FAILED",
+                r"NVML_SUCCESS == \w+ INTERNAL ASSERT FAILED",
+                "RuntimeError: NVML_SUCCESS == r INTERNAL ASSERT FAILED at "
+                '"/pytorch/c10/cuda/CUDACachingAllocator.cpp":830',
+            ),
+            Seen(
                 "CUDA out of memory",
                 r"CUDA out of memory\. ?Tried to allocate",
                 "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 MiB. GPU 0 has a total",
@@ -171,19 +276,9 @@ ERRORS = (
                 "Triton Error [CUDA]: out of memory",
             ),
         ),
-        (
-            Fix(
-                "Use a smaller batch or sequence, gradient accumulation, mixed precision or gradient "
-                "checkpointing; evaluate under torch.no_grad()"
-            ),
-            Fix(
-                "If much is reserved but not allocated, fight fragmentation",
-                ("export PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True",),
-            ),
-            Fix("See who else uses the memory", ("nvidia-smi",)),
-        ),
+        (_less_memory, _fragmented, _who_else),
         alternatives=(
-            Or("oom-other-process", "nvidia-smi shows another process with much memory"),
+            Or("oom-other-process", "nvidia-smi shows another process with much memory", unless=_all_ours),
             Or("memory-growth", "it comes only after some time"),
         ),
         asked=(
@@ -222,7 +317,18 @@ ERRORS = (
             "memory leak pytorch",
             "total_loss += loss without item",
             "memory increases each iteration",
+            "out of memory after some epochs",
+            "keep history detach memory",
+            "ram grows during training",
+            "cuda memory not released",
         ),
+        see=(
+            "torch.cuda.memory_allocated() grows from step to step; look for sums or lists "
+            "of tensors that keep their graph."
+        ),
+        code="total += loss.item()                  # not: total += "
+        "loss\noutputs.append(out.detach().cpu())    # not: outputs.append(out)\nhidden "
+        "= hidden.detach()              # between the parts of a long sequence",
         source="PyTorch FAQ: my model reports out of memory; torch/csrc/autograd",
     ),
     Error(
@@ -307,18 +413,14 @@ ERRORS = (
                 "unable to mmap 8589934592 bytes from file <model.bin>: Cannot allocate memory (12)",
             ),
             *exactly("terminated by signal SIGKILL"),
-        ),
-        (
-            Fix(
-                "Look for the out-of-memory killer in the kernel log",
-                ("sudo dmesg | grep -iE 'out of memory|oom' | tail",),
-                "root",
-            ),
-            Fix(
-                "Use fewer DataLoader workers, smaller batches, or load the model with low_cpu_mem_usage; "
-                "give the container or job more memory"
+            *exactly("session crashed after using all available RAM"),
+            Seen(
+                "Out Of Memory",
+                r"srun: error: \S+: task \d+: Out Of Memory",
+                "srun: error: node01: task 0: Out Of Memory",
             ),
         ),
+        (_more_ram,),
         alternatives=(
             Or("docker-shm-too-small", "/dev/shm counts as memory, and is full"),
             Or("oom", "the message speaks of the GPU"),

@@ -141,6 +141,7 @@ ERRORS = (
                 "    self._handle = _dlopen(self._name, mode)\n"
                 "OSError: [WinError 193] %1 is not a valid Win32 application",
             ),
+            *exactly("module 'numpy' has no attribute 'ndarray'"),
         ),
         (Fix("Install numpy anew", ("python -m pip install --force-reinstall --no-deps 'numpy'",)),),
         alternatives=(

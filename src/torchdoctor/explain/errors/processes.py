@@ -71,7 +71,11 @@ ERRORS = (
             "if __name__ == __main__ multiprocessing",
             "bootstrapping phase",
             "dataloader num_workers windows runtimeerror",
+            "main guard windows",
+            "script runs several times multiprocessing",
         ),
+        see=("the script runs again in each worker; on Windows and macOS workers are started, not forked."),
+        code='if __name__ == "__main__":\n    train()',
         source="Python: multiprocessing/spawn.py",
     ),
     Error(
@@ -235,8 +239,15 @@ ERRORS = (
             ),
         ),
         (Fix("Set num_workers to the number that the warning names, or fewer"),),
-        asked=("too many workers", "this dataloader will create worker processes in total suggested max"),
+        asked=(
+            "too many workers",
+            "this dataloader will create worker processes in total suggested max",
+            "num_workers too many",
+            "too many dataloader workers",
+        ),
         symptom=1,
+        see="num_workers is larger than os.cpu_count(), or than the job was given.",
+        code="loader = DataLoader(dataset, num_workers=min(8, len(os.sched_getaffinity(0))))",
         source="torch/utils/data/dataloader.py",
     ),
     Error(

@@ -1,7 +1,96 @@
 """Tensors of the wrong device, type or shape."""
 
 from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
+
+
+def _channels(wanted: str, got: str) -> str:
+    """What gives an image that many channels."""
+    known = {
+        ("3", "4"): 'An image with an alpha channel has 4: open it as RGB, Image.open(file).convert("RGB")',
+        ("3", "1"): 'A grey image has 1 channel: Image.open(file).convert("RGB"), or x.repeat(1, 3, 1, 1)',
+        ("1", "3"): 'The model takes grey images: open it as grey, Image.open(file).convert("L")',
+    }
+    other = (
+        f"The layer takes {wanted} channels and got {got}: is the batch channels-first (N, C, H, W)? "
+        f"x.permute(0, 3, 1, 2) makes it so; or set in_channels={got}"
+    )
+    return known.get((wanted, got), other)
+
+
+_OTHER_SHAPES = (
+    (
+        r"batch_size \(\d+\) to match target batch_size|Using a target size|must be the same as input size",
+        "Bring output and target to one shape: print both; often output.squeeze(1), or target.unsqueeze(1).float()",
+    ),
+    ("view size is not compatible", "Use x.reshape(...) in place of x.view(...), or x.contiguous().view(...)"),
+    (
+        r"(?:[1-4]D|\d-dimensional)[^\n]{0,60}(?:input|tensor)",
+        "The batch dimension is missing or one too many: x.unsqueeze(0) adds it, x.squeeze(0) takes it off; "
+        "print x.shape before the line in the traceback",
+    ),
+    (
+        "",
+        "Print x.shape before the line in the traceback, and compare with the layer: in_features, in_channels, "
+        "batch first or not",
+    ),
+)
+
+
+def _shapes(told: Told) -> tuple[Fix, ...]:
+    """By the numbers of the message, where they say what is wrong."""
+    if got := told.last(r"expected input\[[\d, ]+\] to have (\d+) channels, but got (\d+)"):
+        return (Fix(_channels(got[1], got[2])),)
+    if got := told.last(r"cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)"):
+        return (
+            Fix(
+                f"The Linear layer was made for {got[3]} features and got {got[2]}: "
+                f"nn.Linear({got[2]}, {got[4]}), or bring the input to {got[3]} (flatten with "
+                "x.flatten(1), not view with the batch in it)"
+            ),
+        )
+    return (Fix(next(text for mark, text in _OTHER_SHAPES if told.has(mark))),)
+
+
+def _one_device(told: Told) -> tuple[Fix, ...]:
+    device = '"mps"' if told.has(r"\bMPS\b|mps:0|\bmps\b") or told.os == "macos" else "device"
+    made = [
+        Fix(
+            f"Put both on one device: model.to({device}) and x = x.to({device}); also tensors "
+            "made inside forward (register_buffer, device=x.device), and layers in a plain "
+            "list (use nn.ModuleList)"
+        )
+    ]
+    if told.has(r"numpy|to host memory first"):
+        made.insert(0, Fix("To numpy: tensor.detach().cpu().numpy()"))
+    return tuple(made)
+
+
+def _one_type(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"(?i)scalar type Long|expected (?:object of scalar type )?Long|indices must be"):
+        return (Fix("Labels and indices must be integers: labels.long()"),)
+    if told.has(r"(?i)double"):
+        return (
+            Fix(
+                "From numpy comes float64 (double): x.float(), or torch.from_numpy(a).float(); "
+                "model.double() only where that precision is needed"
+            ),
+        )
+    if told.has(r"(?i)half|bfloat16"):
+        return (
+            Fix(
+                'Run the forward pass under torch.autocast("cuda"), or give input and model one '
+                "type: x.to(next(model.parameters()).dtype)"
+            ),
+        )
+    return (
+        Fix(
+            "Convert one: x.float(), labels.long(), x.to(weight.dtype); from numpy comes "
+            "float64; with mixed precision use torch.autocast"
+        ),
+    )
+
 
 ERRORS = (
     Error(
@@ -166,12 +255,7 @@ ERRORS = (
                 "expected", r"expected (?:Long|Float|Double|Half|Int|Byte|Bool) (?:tensor|but)", "expected Long tensor"
             ),
         ),
-        (
-            Fix(
-                "Convert one: x.float(), labels.long(), x.to(weight.dtype); from numpy comes float64; with "
-                "mixed precision use torch.autocast"
-            ),
-        ),
+        (_one_type,),
         alternatives=(Or("device-mismatch", 'the types differ by "cuda" only'),),
         asked=(
             "float vs double dtype error",
@@ -267,13 +351,7 @@ ERRORS = (
                 "Tensor for 'name' is on name but",
             ),
         ),
-        (
-            Fix(
-                "Put both on one device: model.to(device), x = x.to(device); also tensors made inside "
-                "forward (register_buffer, device=x.device)"
-            ),
-            Fix("To numpy: tensor.detach().cpu().numpy()"),
-        ),
+        (_one_device,),
         alternatives=(Or("dtype-mismatch", "the devices are the same: the types differ"),),
         asked=(
             "tensors on different devices",
@@ -282,6 +360,9 @@ ERRORS = (
             "can't convert cuda tensor to numpy",
             "input type and weight type should be the same",
         ),
+        see="print(next(model.parameters()).device, x.device) shows two devices.",
+        code='device = torch.device("cuda" if torch.cuda.is_available() else "cpu")\nmodel = '
+        "model.to(device)\nx, y = x.to(device), y.to(device)",
         source="aten/src/ATen; torch/_prims_common",
     ),
     Error(
@@ -311,6 +392,7 @@ ERRORS = (
         asked=(
             "only one element tensors can be converted to python scalars",
             "boolean value of tensor with more than one value is ambiguous",
+            "item() error",
         ),
         source="aten/src/ATen/native/Scalar.cpp",
     ),
@@ -346,7 +428,18 @@ ERRORS = (
             "BCELoss without sigmoid",
             "all elements of input should be between 0 and 1",
             "logits or probabilities loss",
+            "cross entropy expects logits",
+            "sigmoid before bcewithlogits",
+            "bce loss outside 0 and 1",
         ),
+        see=(
+            "the last layer of the model is Softmax, LogSoftmax or Sigmoid, and the loss is "
+            "CrossEntropyLoss or BCEWithLogitsLoss; or BCELoss gets values outside 0..1."
+        ),
+        code="loss = torch.nn.CrossEntropyLoss()(logits, labels)            # logits: no "
+        "softmax before\nloss = torch.nn.BCEWithLogitsLoss()(logits, targets.float())  # "
+        "no sigmoid before\nprobabilities = "
+        "logits.softmax(-1)                            # for looking at them only",
         source="aten/src/ATen/autocast_mode.h; torch/nn/functional.py",
     ),
     Error(
@@ -464,12 +557,7 @@ ERRORS = (
                 "shape of the mask [] at index 12 does not match",
             ),
         ),
-        (
-            Fix(
-                "Print x.shape before the line in the traceback, and compare with the layer: in_features, "
-                "in_channels, batch first or not"
-            ),
-        ),
+        (_shapes,),
         alternatives=(Or("bad-input-data", "only some batches fail"),),
         asked=(
             "shapes cannot be multiplied linear layer",
@@ -478,6 +566,9 @@ ERRORS = (
             "expected input to have 3 channels",
             "shape is invalid for input of size",
         ),
+        see="print(x.shape) before the line in the traceback.",
+        code="x = x.flatten(1)              # (batch, features) for a Linear layer\nx = "
+        "x.permute(0, 3, 1, 2)     # (N, H, W, C) -> (N, C, H, W) for a Conv layer",
         source="aten/src/ATen/native",
     ),
 )

@@ -20,6 +20,7 @@ ERRORS = (
                 "Parameters which did not receive grad for rank",
                 "_queue_reduction(): incompatible function arguments",
             ),
+            *exactly("It looks like your LightningModule has parameters that were not used in producing the loss"),
         ),
         (
             Fix(
@@ -27,7 +28,11 @@ ERRORS = (
                 "find_unused_parameters=True); with checkpointing use_reentrant=False"
             ),
         ),
-        asked=("find_unused_parameters", "expected to have finished reduction in the prior iteration"),
+        asked=(
+            "find_unused_parameters",
+            "expected to have finished reduction in the prior iteration",
+            "lightningmodule has parameters that were not used",
+        ),
         source="torch/csrc/distributed/c10d/reducer.cpp",
     ),
     Error(
@@ -55,6 +60,8 @@ ERRORS = (
             "a leaf variable that requires grad is being used in an in-place operation",
             "in-place on leaf tensor",
         ),
+        see=("a parameter is changed with +=, x[0] = ..., or a method that ends in _, outside torch.no_grad()."),
+        code="with torch.no_grad():\n    weight -= lr * weight.grad",
         source="torch/csrc/autograd/VariableTypeUtils.h",
     ),
     Error(
@@ -108,8 +115,12 @@ ERRORS = (
             "gradients accumulate",
             "optimizer.zero_grad missing",
             "loss goes up gradients not zeroed",
+            "loss increases gradients accumulate",
+            "when to call zero_grad",
         ),
         symptom=1,
+        see="the loss falls at first and then jumps; p.grad.norm() grows from step to step.",
+        code="optimizer.zero_grad()\nloss = criterion(model(x), y)\nloss.backward()\noptimizer.step()",
         source="torch/amp/grad_scaler.py; torch/csrc/autograd",
     ),
     Error(
@@ -204,7 +215,12 @@ ERRORS = (
             "grad can be implicitly created only for scalar outputs",
             "forgot to detach hidden state",
             "retain_graph",
+            "loss.backward error",
+            "does not have a grad_fn",
         ),
+        see=("backward() is called twice on one loss, or on a tensor after .detach(), .item() or inside no_grad()."),
+        code="hidden = hidden.detach()  # cut the history between steps, as in a recurrent "
+        "network\nloss = criterion(model(x), y)  # anew in each step\nloss.backward()",
         source="torch/csrc/autograd; torch/autograd/__init__.py",
     ),
 )

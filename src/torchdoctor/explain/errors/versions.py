@@ -1,6 +1,7 @@
 """Packages and torch of releases that do not fit each other."""
 
 from torchdoctor.explain import fixes
+from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -23,18 +24,188 @@ def _package_or_checkpoint(told: Told) -> tuple[Fix, ...]:
         "Update the package; where it is no longer maintained, use the last torch it worked with, or change the name "
         "in its code"
     )
-    return (Fix(text, ("python -m pip install -U PACKAGE",)),)
+    return (Fix(text, (pip("install", "-U", _caller(told) or "PACKAGE"),)),)
+
+
+def _caller(told: Told) -> str:
+    """The package whose code asked for it: the last in the traceback that is not torch's own."""
+    path = r"(?:site|dist)-packages[/\\]{1,2}(?!torch[/\\]|torchvision[/\\]|torchaudio[/\\]|importlib)(\w+)[/\\]"
+    found = told.last(path)
+    return found[1].replace("_", "-") if found else ""
+
+
+def _build_with_torch(told: Told) -> tuple[Fix, ...]:
+    """What the build needs is installed first, since nothing else brings it there."""
+    name, number = told.package
+    wanted = f"{name}=={number}" if number else name or "PACKAGE"
+    if told.manager == "uv" and told.has(r"uv (?:sync|lock|add)"):
+        text = "Let uv build it with the torch of the project: in pyproject.toml, then uv sync again"
+        line = f'[tool.uv]  no-build-isolation-package = ["{name or "PACKAGE"}"]'
+        return (Fix(f"{text}: {line}", ("uv sync",)),)
+    text = "Install torch and the build tools first, then build the package with them (without build isolation)"
+    tools = pip("install", "torch", "setuptools", "wheel", "packaging", "ninja")
+    return (Fix(text, (tools, pip("install", "--no-build-isolation", wanted))),)
+
+
+def _flash_attn(told: Told) -> tuple[Fix, ...]:
+    if told.os == "windows":
+        return (Fix("There is no official wheel for Windows: do without it, or use WSL"),)
+    return (
+        Fix(
+            "Or install it; it is built against the installed torch, so torch comes first",
+            (pip("install", "flash-attn", "--no-build-isolation"),),
+        ),
+    )
+
+
+def _old_setuptools(told: Told) -> tuple[Fix, ...]:
+    """What a build lacks is missing in the build's own environment, where a pin outside changes nothing."""
+    name, number = told.package
+    wanted = f"{name}=={number}" if number else name or "PACKAGE"
+    if told.isolated and told.manager == "uv":
+        return (
+            Fix(
+                "The build has an environment of its own: hold setuptools back there",
+                (
+                    "echo 'setuptools<82' > build-constraints.txt",
+                    f"uv pip install --build-constraint build-constraints.txt {wanted}",
+                ),
+            ),
+            _without_isolation(wanted),
+        )
+    if told.isolated:
+        return (
+            Fix(
+                "The build has an environment of its own: hold setuptools back there (pip 25.3 or newer)",
+                (
+                    "echo 'setuptools<82' > build-constraints.txt",
+                    pip("install", "--build-constraint", "build-constraints.txt", wanted),
+                ),
+            ),
+            _without_isolation(wanted),
+            Fix(f"Or take a newer {name or 'release of the package'}, which no longer needs it"),
+        )
+    if told.has(r"ImpImporter|No module named 'setuptools'"):
+        return (
+            Fix("Update pip and setuptools for this Python", (pip("install", "-U", "pip", "setuptools", "wheel"),)),
+        )
+    if told.has(r"No module named '?distutils"):
+        return (Fix("Install setuptools, which brings distutils back", (pip("install", "setuptools<82", "wheel"),)),)
+    return (
+        Fix(
+            "Install a setuptools that still has it (82 removed pkg_resources)",
+            (pip("install", "setuptools<82", "wheel"),),
+        ),
+    )
+
+
+def _without_isolation(wanted: str) -> Fix:
+    return Fix(
+        "Or build it in your environment, with a setuptools that still has it",
+        (pip("install", "setuptools<82", "wheel"), pip("install", "--no-build-isolation", wanted)),
+    )
+
+
+# The release of torch that brought a name.
+_SINCE = {
+    "float8_e4m3fn": "2.1",
+    "float8_e5m2": "2.1",
+    "compiler": "2.1",
+    "get_default_device": "2.3",
+    "sdpa_kernel": "2.3",
+    "SDPBackend": "2.3",
+    "DeviceMesh": "2.2",
+    "init_device_mesh": "2.2",
+    "device_mesh": "2.2",
+    "RMSNorm": "2.4",
+    "rms_norm": "2.4",
+    "register_fake": "2.4",
+    "custom_op": "2.4",
+    "GradScaler": "2.3",
+    "flex_attention": "2.5",
+    "xpu": "2.3",
+    "uint16": "2.3",
+    "uint32": "2.3",
+    "accelerator": "2.6",
+    "DTensor": "2.5",
+    "fully_shard": "2.6",
+    "scaled_dot_product_attention": "2.0",
+    "LRScheduler": "2.0",
+    "compile": "2.0",
+    "float8_e8m0fnu": "2.7",
+    "int1": "2.6",
+    "register_pytree_node": "2.2",
+    "all_gather_into_tensor": "1.13",
+    "inference_mode": "1.9",
+    "SiLU": "1.7",
+    "infer_schema": "2.5",
+    "is_flash_attention_available": "2.5",
+    "get_node_local_rank": "2.5",
+}
+
+
+def _newer_torch(told: Told) -> tuple[Fix, ...]:
+    """The least release that the text asks for, or that has the name it misses."""
+    if told.facts is not None and told.facts.torch is not None:
+        return fixes.reinstall_newer(told)
+    asked = told.last(
+        r"(?:at least v?|torch ?>= ?|PyTorch ?>= ?|requires? (?:PyTorch|torch) (?:version )?>?=? ?)(\d\.\d{1,2})"
+    )
+    named = told.last(r"(?:has no attribute|cannot import name) '(\w+)'")
+    least = asked[1] if asked else _SINCE.get(named[1], "") if named else ""
+    if not least:
+        return fixes.reinstall_newer(told)
+    text = f"Install torch {least} or newer, together with its torchvision and torchaudio"
+    index = ("--index-url", f"{fixes.INDEX}/{fixes.cuda_build(told)}") if told.os == "windows" else ()
+    if index:
+        text += "; without the CUDA index, Windows gets the CPU build"
+    made = [Fix(text, (pip("install", "-U", f"torch>={least}", *fixes.WITH_TORCH, *index),))]
+    if told.has("serious vulnerability|safetensors"):
+        made.append(Fix("Or use the file as safetensors, which needs no newer torch"))
+    return tuple(made)
+
+
+def _torch_here(told: Told) -> tuple[Fix, ...]:
+    """In a notebook into its kernel; else into the Python that runs."""
+    if told.notebook:
+        return (
+            Fix(
+                "Install it into the Python of this notebook's kernel, then restart the kernel",
+                (pip("install", "torch"),),
+            ),
+        )
+    see = 'python -c "import sys; print(sys.executable)"'
+    return (Fix("See which Python runs, and install with that very one", (see, pip("install", "torch"))),)
 
 
 def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
-    if told.last("The conflict is caused by|ResolutionImpossible|conflicting dependencies"):
+    if pinned := told.last(r"(torchvision|torchaudio) \S+ (?:depends on|requires) torch==(\d+\.\d+\.\d+)"):
+        wanted = told.last(r"(?:requested|have|and) torch(?:[=~<>! ]{1,3})v?(\d+\.\d+(?:\.\d+)?)")
+        torch = (wanted[1] + ".0" if wanted and wanted[1].count(".") == 1 else wanted[1]) if wanted else ""
+        found = told.known.companions.of(pinned[1], torch) if torch else None
+        text = f"{pinned[0]}, and torch{f' {torch}' if torch else ''} is wanted: give the pair that belongs together"
+        if found:
+            return (
+                Fix(text, (pip("install", f"torch=={torch}", f"{pinned[1]}=={found[0]}"),)),
+                Fix(f"Or loosen the pin of {pinned[1]}, and pip takes the one that belongs to torch"),
+            )
+        return (Fix(f"{text}, or loosen the pin of {pinned[1]}: pip takes the one that belongs to torch"),)
+    if told.has("The conflict is caused by|ResolutionImpossible|conflicting dependencies"):
         text = (
             "Leave out, or widen, the versions that the message names; of torch, torchvision and torchaudio give one "
             "alone, and pip takes those that belong to it"
         )
         return (Fix(text),)
-    text = "Install all packages of the project in one command, so that pip can choose versions that fit"
-    return (Fix(f"{text}; see what disagrees", ("python -m pip check",)),)
+    text = "Install all packages of the project in one command, so that versions are chosen that fit"
+    return (Fix(f"{text}; see what disagrees", (pip("check"),)),)
+
+
+def _once(told: Told) -> tuple[Fix, ...]:
+    """A folder that uninstalling leaves behind hides the new one."""
+    packages = ("torch", *fixes.WITH_TORCH)
+    text = "Remove them all (and what is left of the folder torch in site-packages), then install once"
+    index = ("--index-url", f"{fixes.INDEX}/{told.build}") if told.build else ()
+    return (Fix(text, (pip("uninstall", "-y", *packages), pip("install", *packages, *index))),)
 
 
 ERRORS = (
@@ -166,11 +337,14 @@ ERRORS = (
                 "cannot import name 'name' from 'torch.nn.attention",
             ),
             *exactly("autocast device_type must be 'cuda' or 'cpu'", "unsupported autocast device_type 'mps'"),
+            Seen(
+                "has unsupported type",
+                r"infer_schema\(func\): Parameter \w+ has unsupported type",
+                "ValueError: infer_schema(func): Parameter q has unsupported type torch.Tensor. "
+                "The valid types are: dict_keys",
+            ),
         ),
-        (
-            fixes.reinstall_newer,
-            Fix("Or install the version of the package that was made for this torch"),
-        ),
+        (_newer_torch, Fix("Or install the version of the package that was made for this torch")),
         alternatives=(
             Or("old-package-for-new-torch", "the name is old: then the package is the older of the two"),
             Or("local-file-shadows-package", "torch.__file__ is not in site-packages"),
@@ -343,7 +517,7 @@ ERRORS = (
                 "module 'pkg_resources' has no attribute 'name'",
             ),
         ),
-        (Fix("Install a setuptools that still has them", ("python -m pip install 'setuptools<70' wheel",)),),
+        (_old_setuptools,),
         asked=("no module named pkg_resources", "no module named distutils", "pkgutil has no attribute ImpImporter"),
         source="pytorch/pytorch#69894; PEP 632",
     ),
@@ -382,17 +556,13 @@ ERRORS = (
                 r'generic_type: type "\w+" is already registered',
                 'generic_type: type "name" is already registered',
             ),
-        ),
-        (
-            Fix("See which copies there are, and keep one", ("python -m pip list -v | grep -i torch",)),
-            Fix(
-                "Remove them all, then install once",
-                (
-                    "python -m pip uninstall -y torch torchvision torchaudio",
-                    "python -m pip install torch torchvision torchaudio",
-                ),
+            Seen(
+                "from torch unknown location",
+                r"cannot import name '\w+' from 'torch' \(unknown location\)",
+                "ImportError: cannot import name 'Tensor' from 'torch' (unknown location)",
             ),
         ),
+        (Fix("See which copies there are, and keep one", ("python -m pip list -v | grep -i torch",)), _once),
         asked=(
             "already has a docstring",
             "two versions of torch installed",
@@ -427,15 +597,7 @@ ERRORS = (
                 "ERROR: Getting requirements to build wheel did not run successfully",
             ),
         ),
-        (
-            Fix(
-                "Build it with the installed torch",
-                (
-                    "python -m pip install setuptools wheel packaging ninja",
-                    "python -m pip install --no-build-isolation PACKAGE",
-                ),
-            ),
-        ),
+        (_build_with_torch,),
         alternatives=(Or("torch-not-installed", "torch is not installed outside the build either"),),
         asked=(
             "flash attn no module named torch while installing",
@@ -467,14 +629,7 @@ ERRORS = (
             *exactly("Error while finding module specification for 'torch"),
             Seen("No module named torch", r"No module named torch[ \t]*$", "No module named torch"),
         ),
-        (
-            Fix(
-                "See which Python runs, and install with that very one",
-                ('python -c "import sys; print(sys.executable)"', "python -m pip install torch"),
-            ),
-            Fix("In Jupyter, install into the kernel's Python", ("%pip install torch",)),
-            fixes.install_torch,
-        ),
+        (_torch_here, fixes.install_torch),
         alternatives=(
             Or("build-isolation", "it happens while pip builds another package"),
             Or("duplicate-install", "pip list shows torch: then pip belongs to another Python"),
@@ -504,10 +659,7 @@ ERRORS = (
                 "requires the following packages that were not found in your environment: flash_attn",
             ),
         ),
-        (
-            Fix('Use torch\'s own attention instead: attn_implementation="sdpa"'),
-            Fix("Or install it", ("python -m pip install flash-attn --no-build-isolation",)),
-        ),
+        (Fix('Use torch\'s own attention instead: attn_implementation="sdpa"'), _flash_attn),
         asked=("no module named flash_attn", "flash attention 2 not installed"),
         source="transformers: modeling_utils.py",
     ),

@@ -1,50 +1,151 @@
 """Wheels that do not exist for this Python or system."""
 
+from dataclasses import replace
+
 from torchdoctor.explain import fixes
 from torchdoctor.explain.checks import asked_is_older, python_is_older
+from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
-_INDEX = "https://download.pytorch.org/whl"
-_OLD = f"{_INDEX}/torch_stable.html"  # torch before 1.11
 _NOT_TORCH = (
     r"(?:No matching distribution found for|Could not find a version that satisfies the requirement) (?!torch)([\w.-]+)"
 )
-_ASKED = r"requirement (torch==(\d+)\.(\d+)\.\d)(?:\+(cu\d+|cpu))? "
+_ASKED = r"(?:requirement|found for|no version of) torch==(\d+\.\d+(?:\.\d+)?)(?:\+(cu\d+|cpu))?(?![\w.])"
+
+
+_WHICH = "python -c \"import struct, sys; print(sys.version, struct.calcsize('P') * 8)\""
 
 
 def _newer_python(told: Told) -> tuple[Fix, ...]:
-    if told.last("requested Python version"):
+    if told.has("requested Python version"):
         return (Fix("Raise requires-python in pyproject.toml to what torch needs, then lock again"),)
-    return (Fix("Use a newer Python", ("uv venv -p 3.12", "uv pip install torch")),)
+    return (Fix("Use a newer Python, in a fresh environment", fixes.new_environment(told, "3.12", "torch")),)
 
 
 def _older_python(told: Told) -> tuple[Fix, ...]:
-    """The Python that the torch of the text has wheels for."""
+    """The Python that the torch of the text has wheels for; where it names none, how to tell what is wrong."""
     if asked := told.last(_ASKED):
-        release = (int(asked[2]), int(asked[3]))
-        python = "3.8" if release < (1, 8) else "3.9" if release < (2, 2) else "3.12"
-        source = f" --find-links {_OLD}" if release < (1, 11) else f" --index-url {_INDEX}/{asked[4]}"
-        install = f"uv pip install {asked[1]}" + (f"+{asked[4]}{source}" if asked[4] else "")
-        return (Fix("Use a Python that this torch has wheels for", (f"uv venv -p {python}", install)),)
-    if asked := told.last(r"requirement (torch|torchvision|torchaudio) \("):
-        return (Fix("Use a Python that it has wheels for", ("uv venv -p 3.12", f"uv pip install {asked[1]}")),)
-    text = "Use a Python that it has wheels for"
-    return (Fix(f'{text}: "Download files" on its page of https://pypi.org names them as cp310, cp311 ...'),)
+        return (_with_wheels(told, asked[1], asked[2] or ""),)
+    named = told.last(r"requirement (torch|torchvision|torchaudio)\b\S* \(")
+    if named and told.has(r"\(from versions: none\)"):
+        text = (
+            "See the Python's version, and whether it has 64 or 32 bits: if it prints 32, install a 64-bit Python; "
+            "if it is newer than 3.14, an older one (3.12 or 3.13)"
+        )
+        made = fixes.new_environment(told, "3.12", named[1])
+        return (Fix(text, (_WHICH,)), Fix("Then use that Python, in a fresh environment", made))
+    if named:
+        return (Fix("Use a Python that it has wheels for", fixes.new_environment(told, "3.12", named[1])),)
+    if limit := told.last(r"different Python: (3\.\d+)\.\d+ not in '[^'\n]*<(=?)3\.(\d+)"):
+        python = f"3.{int(limit[3]) - (not limit[2])}"
+        package = told.last(r"Package '?([\w.-]+?)'? requires a different Python")
+        text = f"Use Python {python}, in a fresh environment"
+        return (Fix(text, fixes.new_environment(told, python, package[1] if package else "PACKAGE")),)
+    return (Fix("Use a Python that it has wheels for, mostly one or two releases older", (_WHICH,)),)
+
+
+def _with_wheels(told: Told, torch: str, build: str) -> Fix:
+    python = fixes.python_for(told, torch) or ("3.8" if version(torch) < (1, 8) else "3.12")
+    text = f"torch {torch} has wheels up to Python {python}: use that, in a fresh environment"
+    wanted = f"torch=={torch}" + (f"+{build}" if build else "")
+    source = () if not build else ("--find-links", fixes.OLD_BUILDS) if version(torch) < (1, 11) else _index(build)
+    if not build and told.index:
+        source = ("--index-url", told.index)
+    return Fix(text, fixes.new_environment(told, python, wanted, *source))
+
+
+def _index(build: str) -> tuple[str, str]:
+    return "--index-url", f"{fixes.INDEX}/{build}"
+
+
+def _bits(told: Told) -> tuple[Fix, ...]:
+    where = " (python.org: Windows installer, 64-bit)" if told.os in ("", "windows") else ""
+    get = ("winget install Python.Python.3.12",) if told.os == "windows" else ()
+    return (
+        Fix("See the Python's version, and whether it has 64 or 32 bits", (_WHICH,)),
+        Fix(f"If it prints 32, install a 64-bit Python{where} and make a fresh environment with it", get),
+    )
 
 
 def _index_of_the_build(told: Told) -> tuple[Fix, ...]:
     if build := told.last(r"\b((torch|torchvision|torchaudio)==([\d.]+)\w*\+(cu\d+|cpu|xpu|rocm[\d.]+))(?!\.?\w)"):
         first, second = (int(part) for part in build[3].split(".")[:2])
         old = (first == 1 and second < 11) or (first == 0 and second < 12)
-        source = f"-f {_OLD}" if old else f"--index-url {_INDEX}/{build[4]}"
+        source = ("-f", fixes.OLD_BUILDS) if old else _index(build[4])
         text = "Name the index of that build; torchvision and torchaudio belong into the same command"
-        return (Fix(text, (f"python -m pip install {build[1]} {source}",)),)
-    if told.last(r"whl/(?:cu\d+|cpu|rocm[\d.]+|nightly/\w+)") and (other := told.last(_NOT_TORCH)):
+        if told.manager == "poetry":
+            return (Fix(text, _poetry(build[1], build[4])),)
+        return (Fix(text, (pip("install", build[1], *source),)),)
+    if told.has(r"whl/(?:cu\d+|cpu|rocm[\d.]+|nightly/\w+)") and (other := told.last(_NOT_TORCH)):
         text = f"PyTorch's index has few other packages: install {other[1]} by a command of its own, without the index"
-        return (Fix(text, (f"python -m pip install {other[1]}",)),)
-    return (Fix(f"Name the index of that build: {_INDEX}/ and what follows the + of the version"),)
+        return (Fix(text, (pip("install", other[1]),)),)
+    if (old := told.last(_ASKED)) and version(old[1]) < (1, 11):
+        text = "Wheels of this old torch are on PyTorch's own page, not all on PyPI"
+        return (Fix(text, (pip("install", f"torch=={old[1]}", "-f", fixes.OLD_BUILDS),)),)
+    return (Fix(f"Name the index of that build: {fixes.INDEX}/ and what follows the + of the version"),)
+
+
+def _poetry(requirement: str, build: str) -> tuple[str, ...]:
+    source = f"poetry source add --priority explicit pytorch {fixes.INDEX}/{build}"
+    return (source, f"poetry add --source pytorch {requirement}")
+
+
+def _conda_set(told: Told) -> tuple[Fix, ...]:
+    """There is no CUDA for a Mac; else what the channels have today."""
+    if told.os == "macos":
+        text = (
+            "There is no CUDA on a Mac: take pytorch-cuda, cudatoolkit and cuda out of the environment file or command"
+        )
+        return (
+            Fix(
+                f"{text}, and install plain pytorch, which uses Apple's GPU (mps)",
+                ("conda install -c conda-forge pytorch torchvision",),
+            ),
+        )
+    text = "Take it from conda-forge, alone: the pytorch channel ended with torch 2.5"
+    package = "pytorch-gpu" if told.has(r"cuda|gpu|nvidia") else "pytorch"
+    made = f"conda create -n torch -c conda-forge --override-channels python=3.12 {package}"
+    return (
+        Fix(text, (made,)),
+        Fix(
+            "Or from pip, in a fresh environment of conda",
+            ("conda create -n torch python=3.12", "conda activate torch", pip("install", "torch", "torchvision")),
+        ),
+    )
+
+
+def _on_a_mac(told: Told) -> tuple[Fix, ...]:
+    if told.conda:
+        return _conda_set(replace(told, text=f"{told.text} osx-arm64"))
+    text = (
+        "There is no CUDA on a Mac: install the plain build, which can use Apple's GPU "
+        "(mps), without +cu and CUDA index"
+    )
+    return (Fix(text, (pip("install", "torch", "torchvision"),)),)
+
+
+def _channel(told: Told) -> tuple[Fix, ...]:
+    place = told.last(r"(https?://[\w.:/-]+?)(?:/(?:noarch|linux-64|win-64|osx-arm64|osx-64|linux-aarch64))?/repodata")
+    said = f"The channel {place[1]} does not answer or does not exist" if place else "A channel does not answer"
+    return (
+        Fix(
+            f"{said}: see where conda is told to use it, and take it out",
+            (
+                "conda config --show-sources",
+                *((f"conda config --remove channels {place[1]}",) if place else ()),
+            ),
+        ),
+        Fix(
+            "Or name the channels by their full address, in place of the mirror",
+            (
+                "conda create -n torch -c https://conda.anaconda.org/conda-forge "
+                "--override-channels python=3.12 pytorch",
+            ),
+        ),
+    )
 
 
 ERRORS = (
@@ -99,12 +200,7 @@ ERRORS = (
                 "ERROR: No matching distribution found for torch==1.5.1+cpu",
             ),
         ),
-        (
-            Fix(
-                "Use a 64-bit Python: see what this one is",
-                ("python -c \"import struct; print(struct.calcsize('P') * 8)\"",),
-            ),
-        ),
+        (_bits,),
         alternatives=(Or("no-wheel-python-too-new", "it prints 64"),),
         asked=("32 bit python torch",),
         rule="TD102",
@@ -116,6 +212,12 @@ ERRORS = (
         "A CUDA build is asked for on macOS, where there is none.",
         "environment",
         (
+            Seen(
+                "nothing provides cuda | pytorch cuda",
+                r"osx-(?:arm64|64)\b[\s\S]{0,600}?(?:nothing provides cuda|pytorch-cuda \S{1,20} is not installable)",
+                "Platform: osx-arm64\nLibMambaUnsatisfiableError: Encountered problems while solving:\n"
+                "  - nothing provides cuda 11.7.* needed by pytorch-cuda-11.7-h67b0de4_0",
+            ),
             Seen(
                 "No matching distribution found for | Could not find a version that satisfies the requirement",
                 r"(?:macosx|macOS|Darwin|MacBook|Mac mini|arm64-apple|/Users/\w|"
@@ -158,16 +260,13 @@ ERRORS = (
                 "ERROR: No matching distribution found for nvidia-cublas-cu12==12.1.3.1\nmacOS 14.2",
             ),
         ),
-        (
-            Fix(
-                "Install the plain build, which can use Apple's GPU (mps)", ("python -m pip install torch torchvision",)
-            ),
-        ),
+        (_on_a_mac,),
         alternatives=(
             Or("missing-index-url", "this is no Mac"),
             Or("no-wheel-mac-x86", "the Mac has an Intel processor"),
         ),
         asked=("cuda on mac", "install cuda pytorch macbook"),
+        on=("macos",),
         source="ai-engineering#340",
     ),
     Error(
@@ -221,6 +320,7 @@ ERRORS = (
         alternatives=(Or("no-wheel-python-too-new", "Python is 3.13 or newer"),),
         asked=("intel mac torch 2.3", "macos x86_64 no matching distribution"),
         rule="TD101",
+        on=("macos",),
         source="pytorch/pytorch#114602",
     ),
     Error(
@@ -498,6 +598,29 @@ ERRORS = (
         source="pip",
     ),
     Error(
+        "conda-channel-unavailable",
+        "conda's channel or mirror does not answer",
+        "A channel or mirror that conda is told to use does not answer, or does not have the channel; the packages are "
+        "not the cause.",
+        "environment",
+        (
+            Seen("CondaHTTPError HTTP", r"CondaHTTPError: HTTP \d{3}", "CondaHTTPError: HTTP 404 NOT FOUND for url"),
+            *exactly("UnavailableInvalidChannel", "CondaHTTPError", "As of conda 4.3, a valid channel must contain"),
+            Seen(
+                "The channel is not accessible or is invalid",
+                r"The channel is not accessible or is invalid",
+                "The channel is not accessible or is invalid.\n  channel name: anaconda/nvidia",
+            ),
+        ),
+        (_channel,),
+        alternatives=(
+            Or("ssl-certificate", "the message goes on with an SSL error"),
+            Or("conda-unsatisfiable", "the channel answers in a browser"),
+        ),
+        asked=("conda http error", "conda mirror 404", "conda channel not accessible"),
+        source="conda: exceptions.py, gateways/repodata",
+    ),
+    Error(
         "conda-unsatisfiable",
         "conda finds no packages that fit together",
         (
@@ -520,13 +643,7 @@ ERRORS = (
                 "PackageNotFoundError: Dependency missing in current osx-64 channels:",
             ),
         ),
-        (
-            Fix(
-                "Take it from conda-forge, alone",
-                ("conda create -n torch -c conda-forge --override-channels python=3.12 pytorch-gpu",),
-            ),
-            Fix("Or from pip, in a fresh environment", ("python -m pip install torch",)),
-        ),
+        (_conda_set,),
         asked=("unsatisfiableerror conda pytorch", "solving environment failed", "conda cannot install pytorch"),
         source="conda#14761; pytorch/pytorch#138506",
     ),

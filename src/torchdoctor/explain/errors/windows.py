@@ -2,7 +2,29 @@
 
 from torchdoctor.explain import fixes
 from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
+
+_VCREDIST = Fix(
+    "Install the current Visual C++ redistributable from Microsoft (never a DLL from a download site): "
+    "https://aka.ms/vs/17/release/vc_redist.x64.exe, then restart",
+    ("winget install Microsoft.VCRedist.2015+.x64",),
+    "root",
+)
+
+
+def _torch_without_fbgemm(told: Told) -> tuple[Fix, ...]:
+    """torch 2.4.0 alone needs a libomp140 that it does not bring."""
+    if not told.has(r"fbgemm|libomp140") and told.torch != "2.4.0":
+        return ()
+    build = told.build or fixes.cuda_build(told)
+    return (
+        Fix(
+            "torch 2.4.0 lacks libomp140: install 2.4.1",
+            (fixes.torch_of(told, "2.4.1", build if build in ("cpu", "cu118", "cu121", "cu124") else "cu121"),),
+        ),
+    )
+
 
 ERRORS = (
     Error(
@@ -35,6 +57,7 @@ ERRORS = (
             Or("windows-dll-dependency", "it happens at `import torch` alone"),
         ),
         asked=("winerror 1455", "paging file is too small"),
+        on=("windows",),
         source="pytorch/pytorch#1485; ultralytics/yolov3#1643",
     ),
     Error(
@@ -68,6 +91,7 @@ ERRORS = (
             Or("no-wheel-32bit", "Python is 32-bit"),
         ),
         asked=("libiomp5md.dll error winerror",),
+        on=("windows",),
         source="pytorch/pytorch issues, module: windows",
     ),
     Error(
@@ -91,15 +115,13 @@ ERRORS = (
                 "PyQt5 was imported before",
             ),
         ),
-        (
-            Fix("Import torch before the other packages"),
-            Fix("Or update the Visual C++ redistributable: https://aka.ms/vs/17/release/vc_redist.x64.exe", (), "root"),
-        ),
+        (Fix("Import torch before the other packages, in the first line of the program"), _VCREDIST),
         alternatives=(
             Or("windows-vcredist", '`python -c "import torch"` alone fails as well'),
             Or("windows-dll-dependency", "the redistributable is current, and torch alone fails"),
         ),
         asked=("winerror 1114 pyqt", "import torch first"),
+        on=("windows",),
         source="pytorch/pytorch#166628",
     ),
     Error(
@@ -163,13 +185,9 @@ ERRORS = (
             ),
         ),
         (
-            Fix(
-                "Install the current Visual C++ redistributable from Microsoft (never a DLL from a "
-                "download site): https://aka.ms/vs/17/release/vc_redist.x64.exe",
-                (),
-                "root",
-            ),
-            Fix("With torch 2.4.0 and fbgemm.dll, update torch", ("python -m pip install -U torch",)),
+            _VCREDIST,
+            _torch_without_fbgemm,
+            Fix("Then import torch before other packages, in the first line of the program"),
         ),
         alternatives=(
             Or("windows-dll-import-order", '`python -c "import torch"` alone works'),
@@ -182,6 +200,7 @@ ERRORS = (
             "winerror 1114 dll initialization routine failed c10",
         ),
         rule="TD801",
+        on=("windows",),
         source="pytorch/pytorch#131662, #129568; torch/__init__.py",
     ),
     Error(
@@ -229,14 +248,10 @@ ERRORS = (
                 r"\[WinError 193\].*\.dll",
                 "OSError: [WinError 193] %1 is not a valid Win32 application: torch_python.dll",
             ),
+            Seen("WinError", r"\[WinError 193\]", "OSError: [WinError 193] %1 is not a valid Win32 application"),
         ),
         (
-            Fix(
-                "Install the current Visual C++ redistributable from Microsoft (never a DLL from a "
-                "download site): https://aka.ms/vs/17/release/vc_redist.x64.exe",
-                (),
-                "root",
-            ),
+            _VCREDIST,
             fixes.repair_torch,
             Fix("See which DLL is missing: open the file in https://github.com/lucasg/Dependencies"),
         ),
@@ -249,6 +264,25 @@ ERRORS = (
         ),
         asked=("dll load failed", "the specified module could not be found torch", "winerror 127"),
         rule="TD801",
+        on=("windows",),
         source="pytorch/pytorch: Windows FAQ",
+    ),
+    Error(
+        "windows-no-libuv",
+        "torch for Windows has no libuv",
+        "torchrun and init_process_group ask for libuv (since torch 2.4), and builds of torch for Windows have none.",
+        "environment",
+        exactly(
+            "use_libuv was requested but PyTorch was build without libuv support",
+            "use_libuv was requested but PyTorch was built without libuv support",
+        ),
+        (
+            Fix("Do without libuv", ("export USE_LIBUV=0",)),
+            Fix("With one GPU, start the script with plain python in place of torchrun"),
+            Fix("For several GPUs use WSL or Linux: NCCL does not exist on Windows"),
+        ),
+        asked=("libuv torchrun windows", "use_libuv was requested"),
+        on=("windows",),
+        source="torch/distributed/rendezvous.py; pytorch/pytorch#139990",
     ),
 )

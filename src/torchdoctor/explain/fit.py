@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from torchdoctor import shell
+from torchdoctor.explain.commands import written
 from torchdoctor.explain.fixes import repair_torch
 from torchdoctor.explain.known import Error, Fitted
-from torchdoctor.explain.powershell import is_windows, translated
 from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Fix
@@ -14,21 +13,16 @@ CUDA_LIBRARIES = "TD50"  # how the rules about them begin
 
 
 def fixes(error: Error, said: str = "", facts: Facts | None = None, compat: Compat | None = None) -> tuple[Fix, ...]:
-    """The cures of an error for the text that shows it, or in general; with facts, those that fit the machine."""
+    """The fixes of an error for the text that shows it, or in general; with facts, those that fit the machine."""
     told = Told(said, facts, compat)
     kept = [fix for fix in error.fixes if not _idle(fix, error, facts)]
-    made = tuple(item for fix in kept for item in ((fix,) if isinstance(fix, Fix) else fix(told)))
-    if facts is not None:
-        return tuple(replace(fix, commands=tuple(_called(command, facts) for command in fix.commands)) for fix in made)
-    if is_windows(said):
-        return tuple(replace(fix, commands=translated(fix.commands)) for fix in made)
-    return made
+    made = (item for fix in kept for item in ((fix,) if isinstance(fix, Fix) else fix(told)))
+    return tuple(dict.fromkeys(fitted(fix, told) for fix in made))
 
 
-def _called(command: str, facts: Facts) -> str:
-    """By the interpreter that was examined: the shell's `python` may be another one."""
-    os = facts.host.os if facts.host else "linux"
-    return shell.by_interpreter(os, facts.target.python, command)
+def fitted(fix: Fix, told: Told) -> Fix:
+    """With commands for the place."""
+    return replace(fix, commands=written(fix.commands, told)) if fix.commands else fix
 
 
 def _idle(fix: Fix | Fitted, error: Error, facts: Facts | None) -> bool:

@@ -4,7 +4,7 @@ import pytest
 
 from torchdoctor.explain import BY_ID, matches
 from torchdoctor.explain.causes import causes
-from torchdoctor.explain.cures import fixes
+from torchdoctor.explain.fit import fixes
 from torchdoctor.explain.powershell import is_windows, translated
 
 NOT_FOUND = (

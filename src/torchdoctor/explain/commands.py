@@ -1,0 +1,128 @@
+"""The catalogue's commands, rewritten for the place that a text comes from: its shell, installer and interpreter.
+
+The catalogue writes them for a Unix shell and as `python -m pip`. What has no form for the place is left out, and the
+words of the fix must do.
+"""
+
+import re
+import shlex
+from collections.abc import Iterable
+
+from torchdoctor import shell
+from torchdoctor.explain.told import Told
+
+PORTABLE = ".\\python_embeded\\python.exe"  # from the folder of the program, as its own scripts call it
+_NO_UV = {
+    "--no-cache-dir": "--no-cache",
+    "--force-reinstall": "--reinstall",
+    "--cert": "",
+    "--timeout": "",
+    "--retries": "",
+}
+# Programs that Windows has too, and what they may be followed by there.
+_EVERYWHERE = re.compile(
+    r"%?(?:python|py|uv|pip|conda|poetry|pixi|nvidia-smi|torchdoctor|torchrun|docker|kubectl|wsl|where\.exe|winget|git|hf"
+    r"|jupyter|ffmpeg|Get-\w+|New-\w+|Select-\w+|setx?)\b[^|$~&;]*|\$env:\w+ = [^|~&]*"
+    r"|(?:& )?[\"']?(?:[A-Za-z]:|~|\.|\.venv)[\\/].*"  # an interpreter by its path
+)
+_ASSIGNED = re.compile(r"(?:export )?((?:\w+=(?:\"[^\"$]*\"|'[^']*'|[^\s$'\"~]+)(?: |$))+)(.*)")
+_FORMS = (
+    (re.compile(r'^echo "\$(\w+)"(?:; (nvidia-smi -L))?$'), r"echo $env:\1; \2"),
+    (re.compile(r"^(nvidia-smi -L); echo \"\$(\w+)\"$"), r"\1; echo $env:\2"),
+    (re.compile(r"^([^|$]+) \| head -n (\d+)$"), r"\1 | Select-Object -First \2"),
+    (re.compile(r"^([^|$]+) \| grep -i (\w+)$"), r"\1 | Select-String \2"),
+    (re.compile(r"^df -h .*$"), "Get-PSDrive -PSProvider FileSystem"),
+    (re.compile(r"^ls -l (\w+); head -c 100 \w+$"), r"Get-Item \1 | Select-Object Length"),
+    (re.compile(r"^rm -rf ~/\.triton/cache .*$"), r'Remove-Item -Recurse -Force "$HOME\\.triton\\cache"'),
+)
+
+
+def written(commands: Iterable[str], told: Told) -> tuple[str, ...]:
+    """Each in the form for the place; those that have none are left out, and doubles too."""
+    return tuple(dict.fromkeys(line for command in commands if (line := _written(command, told))))
+
+
+def pip(*arguments: str) -> str:
+    """A line of the catalogue that calls pip with these arguments."""
+    return shlex.join(("python", "-m", "pip", *arguments))
+
+
+def _written(command: str, told: Told) -> str:
+    if command.startswith("python -m pip "):
+        return _pip(shlex.split(command)[3:], told)
+    if command.startswith("python -") and told.facts is not None:
+        return shell.by_interpreter(told.os or "linux", told.facts.target.python, command)
+    if command.startswith("python -") and told.portable:
+        return PORTABLE + command.removeprefix("python")
+    if told.notebook and (given := re.fullmatch(r"export (\w+)=([^\s$\"']+)", command)):
+        return f"%env {given[1]}={given[2]}"
+    return _on_windows(command) if told.os == "windows" else command
+
+
+def _pip(arguments: list[str], told: Told) -> str:
+    """pip's arguments for the installer and interpreter of the place."""
+    os = told.os or "linux"
+    if told.facts is not None:
+        return _pip_here(arguments, told)
+    if told.portable:
+        return _line("windows", PORTABLE, "-m", "pip", *arguments)
+    if told.manager == "uv":
+        return shell.command(os, "uv", "pip", *_for_uv(arguments))
+    if told.manager == "poetry":
+        plain = arguments[0] == "install" and not any(item.startswith("-") for item in arguments)
+        return shell.command(os, "poetry", *(("add", *arguments[1:]) if plain else ("run", "pip", *arguments)))
+    if told.notebook and arguments[0] in ("install", "uninstall"):
+        return "%" + shell.command("linux", "pip", *arguments)
+    return shell.command(os, "python", "-m", "pip", *arguments)
+
+
+def _pip_here(arguments: list[str], told: Told) -> str:
+    """For the interpreter that was examined; uv where that made its environment, which has no pip."""
+    os, python = told.os or "linux", told.facts.target.python if told.facts else "python"
+    if _made_by_uv(told) and arguments[0] in ("install", "uninstall", "check", "list"):
+        verb, *rest = _for_uv(arguments)
+        return shell.command(os, "uv", "pip", verb, "--python", python, *rest)
+    return shell.command(os, python, "-m", "pip", *arguments)
+
+
+def _made_by_uv(told: Told) -> bool:
+    return told.facts is not None and told.facts.python is not None and told.facts.python.installer == "uv"
+
+
+def _for_uv(arguments: list[str]) -> list[str]:
+    """uv's words for pip's options; what it has no option for is left out with its value."""
+    made, skip = list[str](), False
+    for item in arguments:
+        if skip:
+            skip = False
+        elif item in _NO_UV:
+            skip = not _NO_UV[item]
+            made += [_NO_UV[item]] if _NO_UV[item] else []
+        elif item != "-y":
+            made.append(item)
+    return made
+
+
+def _line(os: str, program: str, *arguments: str) -> str:
+    """A program by a path below this folder, which no shell quotes."""
+    rest = shell.command(os, "x", *arguments)
+    return f"{program}{rest[1:]}" if rest else shell.NOTHING
+
+
+def _on_windows(command: str) -> str:
+    """For PowerShell; NOTHING where it has no form there."""
+    if command.startswith("unset "):
+        return shell.unset("windows", *command.split()[1:])
+    if (given := _ASSIGNED.fullmatch(command)) and (words := shlex.split(given[1])):
+        variables = [shell.export("windows", *word.split("=", 1)) for word in words]
+        rest = [_on_windows(given[2])] if given[2] else []
+        return "; ".join([*variables, *rest]) if all((*variables, *rest)) else shell.NOTHING
+    for pattern, form in _FORMS:
+        if found := pattern.match(command):
+            return found.expand(form).rstrip("; ")
+    return _requoted(command) if _EVERYWHERE.fullmatch(command) else shell.NOTHING
+
+
+def _requoted(command: str) -> str:
+    """With quotes that PowerShell and cmd.exe read alike: 'numpy<2' -> "numpy<2"."""
+    return re.sub(r"'([^'\"]*)'(?=\s|$)", r'"\1"', command) if '"' not in command else command

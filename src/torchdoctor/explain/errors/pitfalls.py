@@ -1,0 +1,190 @@
+"""Faults in training code that raise no error: found by their symptoms, in plain words."""
+
+from torchdoctor.explain.known import Error, Or
+from torchdoctor.model import Fix
+
+ERRORS = (
+    Error(
+        "loss-nan",
+        "The loss becomes nan or inf",
+        "The loss is or becomes nan or inf: the learning rate is too high, float16 "
+        "overflows, a logarithm or division meets "
+        "zero, or the data have nan in them.",
+        "code",
+        (),
+        (
+            Fix(
+                "Find where it begins: torch.autograd.set_detect_anomaly(True) names the "
+                "operation; check the batch with torch.isfinite(x).all()"
+            ),
+            Fix("Lower the learning rate tenfold and clip gradients; if that helps, it was too high"),
+            Fix("With mixed precision use bfloat16 (float16 overflows at 65,504), and GradScaler with float16"),
+            Fix("Keep log, sqrt and division from zero: torch.log(x.clamp_min(1e-8)), x / (y + 1e-8)"),
+        ),
+        alternatives=(
+            Or("bad-input-data", "torch.isfinite(x).all() is False for a batch"),
+            Or("amp-gradients", "it happens with autocast only"),
+        ),
+        asked=(
+            "loss is nan",
+            "loss becomes nan",
+            "nan loss after some epochs",
+            "loss inf",
+            "gradients are nan",
+            "loss explodes",
+            "training diverges nan",
+        ),
+        see="print(loss.item()) turns to nan and stays so; torch.isfinite(loss) is False.",
+        code="loss.backward()\ntorch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)\noptimizer.step()",
+        source="torch.autograd.set_detect_anomaly, torch.nn.utils.clip_grad_norm_",
+    ),
+    Error(
+        "slow-input-pipeline",
+        "Training is slow while the GPU waits",
+        "The GPU waits for data, copies, or the program: loading and preparing samples "
+        "in one process, copies that block, or "
+        "a look at a value (.item(), print, .cpu()) in every step.",
+        "code",
+        (),
+        (
+            Fix(
+                "Measure first: this tells what the machine can do, and how many DataLoader workers are best",
+                ("torchdoctor bench",),
+            ),
+            Fix("See how busy the GPU is while it trains; below 70 %, it waits", ("nvidia-smi dmon -s u",)),
+            Fix(
+                "Load in worker processes, pin memory, and copy without waiting; look at values "
+                "only every 50 steps or so"
+            ),
+        ),
+        alternatives=(
+            Or("cpu-only-build", "torch.cuda.is_available() is False: it trains on the CPU"),
+            Or("too-many-dataloader-workers", "there are more workers than processors"),
+        ),
+        asked=(
+            "training is slow",
+            "training is slow gpu idle",
+            "gpu utilization low",
+            "gpu at 0 percent",
+            "dataloader slow",
+            "torch slow",
+            "it is slow",
+            "how many num_workers",
+            "speed up training",
+            "inference slow",
+            ".item() every step slow",
+            "slower than expected on gpu",
+        ),
+        see="nvidia-smi shows a GPU that is busy now and then only; a step takes as long with a tiny model.",
+        code="loader = DataLoader(dataset, batch_size=64, num_workers=8, pin_memory=True, persistent_workers=True)\n"
+        "for x, y in loader:\n    x, y = x.to(device, non_blocking=True), y.to(device, non_blocking=True)",
+        source="pytorch.org: Performance Tuning Guide",
+    ),
+    Error(
+        "dataloader-hangs",
+        "A DataLoader with workers does not go on",
+        "A DataLoader with workers hangs: a lock was taken when the process forked "
+        "(OpenCV, OpenMP, tokenizers, CUDA), /dev/shm "
+        "is full, or under spawn (Windows, macOS) the main guard is missing.",
+        "code",
+        (),
+        (
+            Fix("Run it with num_workers=0: if that works, it is the workers"),
+            Fix(
+                "Keep libraries from threads in the workers: cv2.setNumThreads(0), "
+                "torch.set_num_threads(1) in worker_init_fn, TOKENIZERS_PARALLELISM=false",
+                ("export TOKENIZERS_PARALLELISM=false OMP_NUM_THREADS=1",),
+            ),
+            Fix(
+                "Start the workers afresh in place of a fork: DataLoader(..., "
+                'multiprocessing_context="spawn"), with the main guard'
+            ),
+            Fix("See where it stands", ("py-spy dump --pid PID",)),
+        ),
+        alternatives=(
+            Or("docker-shm-too-small", "it runs in a container: df -h /dev/shm shows 64M"),
+            Or("spawn-main-guard", "this is Windows or macOS: the script has no main guard"),
+            Or("fork-after-cuda-init", "the Dataset or collate_fn uses CUDA"),
+        ),
+        asked=(
+            "dataloader hangs",
+            "dataloader stuck",
+            "dataloader deadlock",
+            "dataloader freezes num_workers",
+            "training stuck at first batch",
+            "next(iter(loader)) hangs",
+        ),
+        see="it stops at the first batch or between epochs, without an error; with num_workers=0 it goes on.",
+        code=(
+            'if __name__ == "__main__":\n    loader = DataLoader(dataset, num_workers=4, '
+            "timeout=60)  # raises in place of waiting for ever"
+        ),
+        source="torch.utils.data documentation; pytorch/pytorch#1355",
+    ),
+    Error(
+        "model-does-not-learn",
+        "The loss does not go down",
+        "The model does not learn: gradients do not reach the parameters, the learning "
+        "rate is off, labels do not fit the "
+        "samples, or the loss gets the wrong kind of values.",
+        "code",
+        (),
+        (
+            Fix(
+                "Train on one batch alone, again and again: a sound model brings its loss near "
+                "zero; if not, the fault is in model, loss or loop"
+            ),
+            Fix(
+                "See that every parameter gets a gradient: after backward() none of [p.grad for "
+                "p in model.parameters()] is None or all zero"
+            ),
+            Fix(
+                "See that zero_grad(), backward() and step() are called in each step, and that "
+                "the optimizer has this model's parameters"
+            ),
+        ),
+        alternatives=(
+            Or("zero-grad", "optimizer.zero_grad() is missing"),
+            Or("softmax-before-cross-entropy", "the model ends in softmax, and the loss is CrossEntropyLoss"),
+            Or("train-eval-mode", "it is good in training and bad in evaluation"),
+        ),
+        asked=(
+            "loss does not decrease",
+            "model not learning",
+            "accuracy stuck",
+            "loss not going down",
+            "loss stays constant",
+            "parameters not updating",
+            "same prediction for every input",
+        ),
+        see="the loss stays where it began, or the accuracy at that of guessing.",
+        code="optimizer = torch.optim.AdamW(model.parameters(), lr=3e-4)\nfor step in range(200):  # one batch alone\n"
+        "    optimizer.zero_grad()\n    loss = criterion(model(x), y)\n    loss.backward()\n    optimizer.step()",
+        source="pytorch.org tutorials: optimization",
+    ),
+    Error(
+        "results-not-reproducible",
+        "Every run gives other results",
+        "Random numbers, the order of samples and of parallel sums differ from run to run, unless they are fixed.",
+        "code",
+        (),
+        (
+            Fix(
+                "Fix the seeds, in the workers too, and ask for deterministic algorithms; some "
+                "operations have none and then raise"
+            ),
+            Fix("For cuBLAS set this before Python starts", ("export CUBLAS_WORKSPACE_CONFIG=:4096:8",)),
+        ),
+        alternatives=(Or("train-eval-mode", "it differs in evaluation: model.eval() is missing"),),
+        asked=(
+            "different results every run",
+            "not reproducible",
+            "set seed pytorch deterministic",
+            "non deterministic results",
+        ),
+        see="two runs with one seed give different losses from the first steps on.",
+        code="torch.manual_seed(0)\ntorch.use_deterministic_algorithms(True)\n"
+        "loader = DataLoader(dataset, shuffle=True, generator=torch.Generator().manual_seed(0))",
+        source="pytorch.org: Reproducibility",
+    ),
+)

@@ -1,0 +1,150 @@
+"""Plain words to the errors they may be about: a ranked search over titles, messages, and how people put it.
+
+BM25 (Robertson and Zaragoza 2009), over the words of each error; then only what covers enough of the question counts, so
+that what is not about torch gets no answer. No model, no network.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from math import log
+from typing import NamedTuple
+
+from torchdoctor.explain.errors import ERRORS
+from torchdoctor.explain.errors.topics import TOPICS
+from torchdoctor.explain.known import Error
+
+MOST = 3
+LONGEST = 400  # characters of a question; what is longer is a text, and its messages count
+LEAST, LEAST_OF_OTHERS = 0.5, 0.8  # share of a question's weight that must be covered; without a word of the field
+NEAR_BEST = 0.55  # of the best score, that others must reach
+_K, _B = 1.2, 0.4  # BM25's constants: how soon repetition stops to count, and how much length does
+
+_WORD = re.compile(r"[a-z]+(?:_[a-z]+)*|\d+(?:\.\d+)*")
+_STOP = frozenset(
+    "a an and any are as at be been being but by can cannot cant could did do does doing dont for from get getting gets got "
+    "had has have having how i if in into is isnt it its just me my no nor not of on once one only or our please should so "
+    "some that the their them then there these they this those to too up us use used using via was we were what when where "
+    "which while who why will with would wont you your after before during always never still even also im ive "
+    "help error errors problem issue fix message trying want need says say said".split()
+)
+# One word of each kind that people use in another's place.
+_SAME = {
+    "pytorch": "torch", "vram": "memory", "oom": "memory", "ram": "memory", "graphics": "gpu", "card": "gpu", "videocard": "gpu",
+    "geforce": "gpu", "rtx": "gpu", "gtx": "gpu", "freezes": "hang", "freeze": "hang", "stuck": "hang", "frozen": "hang",
+    "deadlock": "hang", "hung": "hang", "macbook": "mac", "macos": "mac", "apple": "mac", "dimensions": "shape",
+    "dimension": "shape", "size": "shape", "sizes": "shape", "dtype": "type", "dtypes": "type", "detected": "see", "detect": "see",
+    "recognized": "see", "recognize": "see", "visible": "see", "sees": "see", "found": "find", "missing": "find",
+    "nans": "nan", "increases": "grow", "increasing": "grow", "growing": "grow", "grows": "grow", "leak": "grow", "leaks": "grow",
+    "different": "other", "mismatched": "mismatch", "incompatible": "mismatch", "compatible": "mismatch", "conflict": "mismatch",
+    "k8s": "kubernetes", "crashes": "crash", "crashed": "crash", "died": "crash", "dies": "crash", "installing": "install",
+    "installed": "install", "installation": "install", "idle": "idle", "utilization": "busy", "usage": "busy", "slowly": "slow",
+    "slower": "slow", "fast": "slow", "faster": "slow", "speed": "slow", "versions": "version", "outdated": "old", "older": "old",
+    "jupyter": "notebook", "colab": "notebook", "ipynb": "notebook",
+}  # fmt: skip
+# Words of the field: a question without any of them is about something else, unless nearly all of it is known.
+_FIELD = frozenset(
+    "torch torchvision torchaudio torchtext torchrun cuda gpu nvidia tensor tensors nccl cudnn cublas rocm hip mps xpu triton "
+    "dataloader autograd backward gradient gradients loss optimizer zero_grad training epoch batch batchnorm dropout softmax "
+    "logits bceloss crossentropy bce sigmoid checkpoint state_dict numpy conda transformers huggingface vllm xformers flash "
+    "bitsandbytes deepspeed lightning onnx kernel driver sm nvcc inductor dynamo ddp fsdp model eval libcudnn libcudart libcuda "
+    "libcublas nan notebook wsl docker shm pip wheel epochs zero_ detach requires_grad inplace linear conv embedding bf16 fp16 "
+    "half autocast amp num_workers nvml xid fabric mig tpu jetson memory undefined symbol glibcxx windows".split()
+)
+
+
+class _Document(NamedTuple):
+    error: Error
+    words: Counter[str]
+    phrases: tuple[frozenset[str], ...]
+    length: float
+
+
+def nearest(question: str) -> tuple[Error, ...]:
+    """Errors and topics that a short question in plain words may be about, the likeliest first; () for anything else."""
+    if not question.strip() or len(question) > LONGEST or question.count("\n") > 2:
+        return ()
+    words = list(dict.fromkeys(_words(question)))
+    index = _index()
+    weights = {word: index.weight(word) for word in words}
+    total = sum(weights.values())
+    if not total:
+        return ()
+    least = LEAST if _FIELD & set(words) else LEAST_OF_OTHERS
+    scored = []
+    for document in index.documents:
+        covered = sum(weight for word, weight in weights.items() if document.words[word])
+        if covered / total >= least:
+            scored.append((index.score(document, weights), document))
+    best = max((score for score, _ in scored), default=0.0)
+    scored.sort(key=lambda item: -item[0])
+    return tuple(document.error for score, document in scored[:MOST] if score >= NEAR_BEST * best)
+
+
+class _Index:
+    """Of all errors and topics."""
+
+    def __init__(self, documents: Iterable[_Document]) -> None:
+        self.documents = tuple(documents)
+        self._having = Counter(word for document in self.documents for word in document.words)
+        self._mean = sum(document.length for document in self.documents) / len(self.documents)
+        self._rarest = self._idf(0)
+
+    def _idf(self, having: int) -> float:
+        return log(1 + (len(self.documents) - having + 0.5) / (having + 0.5))
+
+    def weight(self, word: str) -> float:
+        """How much a word tells; one that no error has tells most, since the question is about something else."""
+        return self._idf(self._having[word]) if word in self._having else self._rarest
+
+    def score(self, document: _Document, weights: dict[str, float]) -> float:
+        """BM25, and half as much again for a phrase that is the question, word for word."""
+        norm = _K * (1 - _B + _B * document.length / self._mean)
+        sum_of = sum(
+            weight * count * (_K + 1) / (count + norm)
+            for word, weight in weights.items()
+            if (count := document.words[word])
+        )
+        return sum_of * (1 + max((_likeness(phrase, weights) for phrase in document.phrases), default=0.0))
+
+
+def _likeness(phrase: frozenset[str], weights: dict[str, float]) -> float:
+    """From 0 to 1: what phrase and question share, of all that both have."""
+    shared = len(phrase & weights.keys())
+    return shared / len(phrase | weights.keys())
+
+
+@cache
+def _index() -> _Index:
+    return _Index(_document(error) for error in (*ERRORS, *TOPICS))
+
+
+def _document(error: Error) -> _Document:
+    phrases = tuple(frozenset(_words(phrase)) for phrase in (*error.asked, error.title, error.id.replace("-", " ")))
+    words: Counter[str] = Counter()
+    for text, weight in ((error.title, 3), (error.id.replace("-", " "), 2), (error.cause, 1), (error.see, 1)):
+        words.update({word: weight for word in _words(text)})
+    for phrase in error.asked:
+        words.update({word: 2 for word in set(_words(phrase))})
+    for seen in error.seen[:25]:
+        words.update(dict.fromkeys(_words(seen.text[:200]), 1))
+    return _Document(error, words, phrases, float(len(words)))
+
+
+def _words(text: str) -> list[str]:
+    """In lower case, without endings: "GPUs are not detected" -> ["gpu", "see"]."""
+    made = []
+    for word in _WORD.findall(text.lower().replace("'", "")):
+        for part in (word, *(word.split("_") if "_" in word else ())):
+            if part not in _STOP and len(part) > 1:
+                made.append(_SAME.get(part) or _stem(part))
+    return made
+
+
+def _stem(word: str) -> str:
+    for ending, put in (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("s", "")):
+        if word.endswith(ending) and len(word) - len(ending) >= 4 and not word.endswith(("ss", "us", "is")):
+            stem = word.removesuffix(ending) + put
+            return _SAME.get(stem, stem)
+    return word
