@@ -127,20 +127,26 @@ def of_family(item: Family) -> str:
 def errors() -> str:
     """Every known error in alphabetical order: those of the environment, then those of the user's code."""
     known = sorted(ERRORS, key=lambda error: error.id)
-    parts = [NOTE_OF_ERRORS + "\n# Errors", f"{len(known)} kinds of errors that {EXPLAIN} knows by their texts."]
+    parts = [NOTE_OF_ERRORS + "\n# Errors", f"{len(known)} kinds of errors that {EXPLAIN} knows."]
     for title, environment in (("The environment is at fault", True), ("The code is at fault", False)):
         parts += [f"## {title}", *(entry(error) for error in known if error.environment is environment)]
     return "\n\n".join(parts) + "\n"
 
 
 def entry(error: Error) -> str:
-    """A heading to link to, the text that is seen, its cause, its cures, and what else it may be."""
+    """A name to link to, a heading, the message that is seen, the cause, the fixes, and what else it may be."""
     tested = f" Tested by [{error.rule}](rules/{error.rule}.md)." if error.rule else ""
-    cured = (f"- {prose(fix.text)}{of_commands(fix.commands)}" for fix in fit.fixes(error))
-    others = (f"- or [{other.id}](#{other.id}), if {prose(other.when)}" for other in error.alternatives)
-    sample = "\n".join(map(str.rstrip, error.seen[0].text.splitlines()))
-    seen = f"```text\n{sample}\n```"
-    return "\n\n".join((f"### {error.id}", seen, f"{prose(error.cause)}{tested}", *cured, *others))
+    parts = [f"### {error.id}", f"**{prose(error.title)}**"]
+    if error.seen:
+        parts.append("\n".join(("```text", *map(str.rstrip, error.seen[0].text.splitlines()), "```")))
+    parts.append(f"{prose(error.cause)}{tested}")
+    if error.see:
+        parts.append(f"How to tell: {prose(error.see)}")
+    parts += (f"- {prose(fix.text)}{of_commands(fix.commands)}" for fix in fit.fixes(error))
+    if error.code:
+        parts.append(f"```python\n{error.code}\n```")
+    parts += (f"- or [{other.id}](#{other.id}), if {prose(other.when)}" for other in error.alternatives)
+    return "\n\n".join(parts)
 
 
 def of_commands(commands: Sequence[str]) -> str:

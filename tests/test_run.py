@@ -36,7 +36,7 @@ def test_failure_is_explained_on_standard_error_below() -> None:
     first, _, rest = done.stderr.partition(b"\n")
     assert first == OOM.encode()
     assert b"the program failed (exit status 7)" in rest
-    assert b"oom (at fault: the code)" in rest
+    assert b"The GPU ran out of memory (problem in the code)" in rest
 
 
 def test_success_is_silent_whatever_it_printed() -> None:
@@ -47,7 +47,7 @@ def test_success_is_silent_whatever_it_printed() -> None:
 def test_failure_that_is_not_known() -> None:
     done = run("import sys; sys.exit('out of paint')")
     assert done.returncode == 1
-    assert b"no error that torchdoctor knows" in done.stderr
+    assert b"does not recognise an error" in done.stderr
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGTERM])

@@ -47,7 +47,7 @@ def test_file(tmp_path: Path) -> None:
 def test_not_known() -> None:
     done = explain("all is well")
     assert done.returncode == 1
-    assert b"no error that torchdoctor knows" in done.stdout
+    assert b"does not recognise an error" in done.stdout
     assert b"torchdoctor check" in done.stdout
 
 

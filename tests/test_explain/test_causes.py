@@ -4,9 +4,8 @@ from dataclasses import replace
 
 from torchdoctor import knowledge, rules
 from torchdoctor.explain import matches
-from torchdoctor.explain.causes import Cause, causes, fitted
+from torchdoctor.explain.causes import Cause, Machine, causes, explain, fitted
 from torchdoctor.model import Facts, Gpu, Host, Nvidia, Python, Target, Torch
-from torchdoctor.render.explanation import COLLECT, json_form, text
 
 OLD_DRIVER = "RuntimeError: The NVIDIA driver on your system is too old (found version 11040)."
 NO_GPU = "RuntimeError: No CUDA GPUs are available"
@@ -26,7 +25,7 @@ def machine(driver: str, torch: str = "2.13.0+cu130") -> Facts:
 
 def here(said: str, facts: Facts) -> tuple[Cause, ...]:
     data = knowledge.load()
-    return fitted(causes(matches(said)), facts, data, rules.diagnose(facts, data))
+    return fitted(causes(matches(said)), Machine(facts, data, lambda ids: rules.diagnose(facts, data)))
 
 
 def test_alternatives_say_how_to_tell() -> None:
@@ -66,25 +65,39 @@ def test_without_torch_the_general_cure_stays() -> None:
     assert ("torchdoctor install-cmd",) in [fix.commands for fix in found[0].fixes]
 
 
-def test_json() -> None:
-    data = json_form(causes(matches(OLD_DRIVER)))
-    assert data["schema"] == "torchdoctor.explain/1"
-    assert data["collect"] == []
-    first = data["matches"][0]
-    assert (first["id"], first["slug"], first["rule"]) == ("driver-too-old", "driver-too-old", "TD301")
-    assert first["environment"] is True
-    assert first["line"] == OLD_DRIVER
-    assert {"text", "commands", "needs"} == first["fixes"][0].keys()
+def test_what_the_machine_refutes_is_left_out() -> None:
+    found = here("AssertionError: Torch not compiled with CUDA enabled", machine("580.95.05", torch="2.13.0+cpu"))
+    assert "no-wheel-mac-cuda" not in [cause.error.id for cause in found]
+    commands = [command for fix in found[0].fixes for command in fix.commands]
+    assert any("cu130" in command or "cu126" in command for command in commands)
+    assert not any('device="cpu"' in fix.text for fix in found[0].fixes)
 
 
-def test_json_of_nothing_offers_what_to_collect() -> None:
-    data = json_form(())
-    assert data["matches"] == []
-    assert len(data["collect"]) == len(COLLECT)
+def test_without_a_gpu_no_build_for_one_is_offered() -> None:
+    facts = replace(machine("580.95.05", torch="2.13.0+cpu"), nvidia=None)
+    found = here("AssertionError: Torch not compiled with CUDA enabled", facts)
+    assert found[0].here == "torch 2.13.0+cpu, no NVIDIA GPU found"
+    assert [fix.commands for fix in found[0].fixes] == [()]
+    assert 'device="cpu"' in found[0].fixes[0].text
 
 
-def test_text_shows_line_cause_and_commands_ready_to_paste() -> None:
-    lines = text(causes(matches(OLD_DRIVER))).splitlines()
-    assert lines[0] == f"> {OLD_DRIVER}"
-    assert "    torchdoctor install-cmd" in lines
-    assert any(line.startswith("or driver-too-old-for-triton") and ", if " in line for line in lines)
+def test_systems_that_the_text_is_not_of_are_left_out() -> None:
+    said = 'File "/home/name/train.py", line 3\nAssertionError: Torch not compiled with CUDA enabled'
+    assert "no-wheel-mac-cuda" not in [cause.error.id for cause in causes(matches(said))]
+
+
+def test_plain_words_get_the_nearest_and_never_a_cause() -> None:
+    found = explain("torch not using gpu")
+    assert found.causes == ()
+    assert "cpu-only-build" in [cause.error.id for cause in found.nearest]
+
+
+def test_a_message_is_a_cause_and_has_no_nearest() -> None:
+    found = explain(f"{OLD_DRIVER}\n")
+    assert (found.causes[0].error.id, found.nearest) == ("driver-too-old", ())
+
+
+def test_plain_words_are_fitted_to_the_machine() -> None:
+    facts = machine("580.95.05")
+    found = explain("bitsandbytes not installed", Machine(facts)).nearest[0]
+    assert any("/venv/bin/python" in command for fix in found.fixes for command in fix.commands)

@@ -1,12 +1,16 @@
 """The cures as the text wants them: what it names, and Windows's way of writing."""
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 
 from torchdoctor.explain import BY_ID, matches
 from torchdoctor.explain.causes import causes
 from torchdoctor.explain.fit import fixes
-from torchdoctor.explain.powershell import is_windows, translated
 
+DATA = Path(__file__).parent.parent / "data"
 NOT_FOUND = (
     "ERROR: Could not find a version that satisfies the requirement {0}{1}\n"
     "ERROR: No matching distribution found for {0}"
@@ -80,19 +84,19 @@ def commands(text: str) -> list[str]:
         (
             PYTORCH + NOT_FOUND.format("torch==1.9.0+cu111", " (from versions: 1.11.0, 1.11.0+cpu, 1.12.0)"),
             "no-wheel-python-too-new",
-            "uv venv -p 3.9\nuv pip install torch==1.9.0+cu111 --find-links",
+            "python3.9 -m venv .venv\n.venv/bin/python -m pip install torch==1.9.0+cu111 --find-links",
             "3.12",
         ),
         (
             NOT_FOUND.format("torch==2.3.1", " (from versions: 2.5.0, 2.7.1)"),
             "no-wheel-python-too-new",
-            "uv venv -p 3.12\nuv pip install torch==2.3.1",
+            "python3.12 -m venv .venv\n.venv/bin/python -m pip install torch==2.3.1",
             "index",
         ),
         (
             "ERROR: Package 'voice-tool' requires a different Python: 3.13.0 not in '<3.13,>=3.8'",
             "no-wheel-python-too-new",
-            "Download files",
+            "Use Python 3.12",
             "uv ",
         ),
     ],
@@ -122,42 +126,14 @@ def test_torch_of_pip_is_not_put_over_that_of_conda(id: str) -> None:
     assert not any("--force-reinstall" in command for fix in fixes(BY_ID[id]) for command in fix.commands)
 
 
-@pytest.mark.parametrize(
-    ("command", "form"),
-    [
-        ("export TORCHDYNAMO_DISABLE=1", ('$env:TORCHDYNAMO_DISABLE = "1"',)),
-        ('export TORCH_CUDA_ARCH_LIST="8.6"', ('$env:TORCH_CUDA_ARCH_LIST = "8.6"',)),
-        ("unset LD_LIBRARY_PATH", ("Remove-Item Env:LD_LIBRARY_PATH",)),
-        ("MAX_JOBS=2 python -m pip install x", ('$env:MAX_JOBS = "2"; python -m pip install x',)),
-        ('echo "$CUDA_VISIBLE_DEVICES"; nvidia-smi -L', ("echo $env:CUDA_VISIBLE_DEVICES; nvidia-smi -L",)),
-        ("python -m pip debug | head -n 60", ("python -m pip debug | Select-Object -First 60",)),
-        ("python -m pip install 'numpy<2'", ("python -m pip install 'numpy<2'",)),
-        ("sudo apt-get install build-essential", ()),
-        ("export PATH=/usr/local/cuda/bin:$PATH", ()),
-        ("TMPDIR=~/tmp python -m pip install x", ()),
-        ("nvidia-smi -q | grep -iA4 fabric", ()),
-    ],
-)
-def test_powershell(command: str, form: tuple[str, ...]) -> None:
-    assert translated([command]) == form
-
-
-@pytest.mark.parametrize(
-    ("said", "windows"),
-    [
-        ('  File "D:\\py\\Lib\\site-packages\\torch\\__init__.py", line 1', True),
-        ("OSError: [WinError 193] %1 is not a valid Win32 application", True),
-        ("PS C:\\Users\\me> python train.py", True),
-        ("File /home/me/x.py: loading C:\\model.pt failed", False),
-        ("http://example.org/a\\b: error:\\n", False),
-    ],
-)
-def test_texts_of_windows(said: str, windows: bool) -> None:
-    assert is_windows(said) is windows
-
-
-def test_commands_for_a_text_of_windows() -> None:
-    text = "PS C:\\work> python -c 'import torch'\nCUDA out of memory. Tried to allocate 2.00 GiB"
-    assert '$env:PYTORCH_CUDA_ALLOC_CONF = "expandable_segments:True"' in commands(text)
-    full = "PS C:\\work> pip install torch\nERROR: Could not install packages: [Errno 28] No space left on device"
-    assert commands(full) == []
+def test_what_the_text_names_decides_on_the_fix() -> None:
+    """Of messages with a known right fix: what must be printed, and what must not."""
+    wrong = {}
+    for item in json.loads((DATA / "fix_texts.json").read_text(encoding="utf-8"))["texts"]:
+        cause = causes(matches(item["text"]))[0]
+        said = "\n".join(part for fix in cause.fixes for part in (fix.text, *fix.commands))
+        lacking = [part for part in item["wanted"] if not re.search(part, said)]
+        harmful = [part for part in item["unwanted"] if re.search(part, said)]
+        if cause.error.id not in item["kinds"] or lacking or harmful:
+            wrong[item["text"]] = (cause.error.id, lacking, harmful)
+    assert wrong == {}

@@ -1,27 +1,64 @@
-"""What explain and run share: causes of an error as this machine judges them, and how they are printed."""
+"""What explain and run share: the answer to a text as this machine judges it, and how it is printed."""
 
 from typing import TYPE_CHECKING, TextIO
 
 from torchdoctor.cli.screen import tell
 
 if TYPE_CHECKING:
-    from torchdoctor.explain.causes import Cause
-    from torchdoctor.model import Facts
+    from collections.abc import Callable, Iterable, Sequence
+
+    from torchdoctor.explain import Scan
+    from torchdoctor.explain.causes import Answer
+    from torchdoctor.knowledge import Compat
+    from torchdoctor.model import Facts, Result
 
 
-def fitted(found: "tuple[Cause, ...]", facts: "Facts", wanted: bool) -> "tuple[Cause, ...]":
-    """The causes as this machine judges them."""
-    from torchdoctor import knowledge, rules
+def answered(scan: "Scan", words: str, facts: "Callable[[], Facts] | None", wanted: bool) -> "Answer":
+    """The answer to what was read. facts: asks this machine, which is done only where it can tell something.
+
+    wanted: also where there is no torch, and for a text that comes from another system.
+    """
+    from torchdoctor import knowledge
     from torchdoctor.explain import causes
 
-    if not found or (facts.torch is None and not wanted):
-        return found
+    found = scan.matches()
+    plain = causes.answer(found, words, complete=not scan.clock.ran_out)
+    if facts is None or not (plain.causes or plain.nearest or wanted):
+        return plain
+    known = facts()
+    if not wanted and (known.torch is None or _elsewhere(plain, known)):
+        return plain
     data = knowledge.load()
-    asked = [cause.error.rule for cause in found if cause.error.rule]
-    return causes.fitted(found, facts, data, rules.diagnose(facts, data, rules.choose(asked, [])) if asked else ())
+    return causes.answer(found, words, causes.Machine(known, data, _judge(known, data)), plain.complete)
+
+
+def _elsewhere(found: "Answer", facts: "Facts") -> bool:
+    """Whether the text comes from another system than this machine's."""
+    from torchdoctor.explain.told import Told
+
+    os = Told("\n".join(cause.said for cause in found.causes[:1])).os
+    return bool(os and facts.host is not None and os != facts.host.os)
+
+
+def _judge(facts: "Facts", data: "Compat") -> "Callable[[Sequence[str]], Iterable[Result]]":
+    def judge(ids: "Sequence[str]") -> "Iterable[Result]":
+        from torchdoctor import rules
+
+        return rules.diagnose(facts, data, rules.choose(list(ids), []))
+
+    return judge
 
 
 def say(words: str, stream: TextIO) -> None:
     """Lines that quote a program, without what could repaint the terminal."""
     for line in words.split("\n"):
         tell(line, stream)
+
+
+def width(stream: TextIO) -> int:
+    """Columns of the terminal; of a file or pipe, what reads well."""
+    import shutil
+
+    from torchdoctor.render.explanation import WIDTH
+
+    return shutil.get_terminal_size((WIDTH, 24)).columns if stream.isatty() else WIDTH

@@ -1,4 +1,4 @@
-"""torchdoctor explain: an error text or a log to its cause and cure."""
+"""torchdoctor explain: an error text, a log or plain words to causes and fixes."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from torchdoctor.cli.causes import fitted, say
+from torchdoctor.cli.causes import answered, say, width
 from torchdoctor.cli.flags import Answer, Format, Python, Timeout, page_names
 from torchdoctor.cli.here import collect_here
 from torchdoctor.cli.screen import FOUND, stop, write
@@ -33,7 +33,7 @@ def command(
     timeout: Timeout = 60,
     format: Answer = Format.TEXT,
 ) -> None:
-    """Explain an error text or a log: cause and cure.
+    """Explain an error text, a log or a symptom in plain words: its cause and the fix.
 
     Or print the page of a rule, or of a cause that bench names.
     Exit code: 0 explained, 1 no error that is known, 2 wrong usage.
@@ -42,6 +42,7 @@ def command(
     Examples:
       torchdoctor explain "CUDA error: no kernel image is available"
       torchdoctor explain train.log
+      torchdoctor explain torch not using gpu
       python train.py 2>&1 | torchdoctor explain
       torchdoctor explain TD301               what a rule checks, and why
     """
@@ -80,24 +81,25 @@ def error_source(words: list[str]) -> "Iterator[bytes]":
 
 
 def show_causes(
-    source: "Iterable[bytes]", facts: "Callable[[], tuple[Facts, str]] | None", wanted: bool, format: Format
+    source: "Iterable[bytes]",
+    facts: "Callable[[], tuple[Facts, str]] | None",
+    wanted: bool,
+    format: Format,
 ) -> int:
-    """Prints the causes of the errors in a stream. wanted: use the facts also where there is no torch."""
-    from torchdoctor.explain import Scan, causes
+    """Prints the answer to a stream, or to the words themselves. wanted: use the facts also where there is no torch."""
+    from torchdoctor.explain import Scan
     from torchdoctor.privacy import published
     from torchdoctor.render import explanation as report
 
     scan = Scan()
     for block in source:
         scan.feed(block)
-    found = causes.causes(scan.matches())
-    if facts and (found or wanted):
-        found = fitted(found, facts()[0], wanted)
-    found = published(found)
+    words = scan.text()
+    found = published(answered(scan, words, (lambda: facts()[0]) if facts else None, wanted))
     if format is Format.JSON:
         import json
 
         write(json.dumps(report.json_form(found), indent=1) + "\n")
     else:
-        say(report.text(found), sys.stdout)
-    return 0 if found else FOUND
+        say(report.text(found, width(sys.stdout), sys.platform == "win32"), sys.stdout)
+    return 0 if found.causes or found.nearest else FOUND

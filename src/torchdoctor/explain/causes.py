@@ -5,6 +5,7 @@ What the text or the machine refutes is left out.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from torchdoctor.explain import fit
 from torchdoctor.explain.errors import BY_ID
@@ -20,6 +21,14 @@ GPU_RULES = ("TD211", "TD3", "TD4")  # what these are about, the machine's torch
 
 # Asks rules, by their IDs, about the facts.
 Judge = Callable[[Sequence[str]], Iterable[Result]]
+
+
+class Machine(NamedTuple):
+    """The facts of a machine, or what a reader took from the same text; judge asks rules about these facts."""
+
+    facts: Facts
+    compat: Compat | None = None
+    judge: Judge | None = None
 
 
 @dataclass(frozen=True)
@@ -47,29 +56,21 @@ class Answer:
     complete: bool = True
 
 
-def answer(
-    found: Sequence[Match],
-    words: str = "",
-    facts: Facts | None = None,
-    compat: Compat | None = None,
-    judge: Judge | None = None,
-    complete: bool = True,
-) -> Answer:
-    """The answer to what a search found, and to the words themselves where it found nothing.
-
-    facts: of the machine, or as a reader took them from the same text. judge: asks rules about these facts.
-    """
+def answer(found: Sequence[Match], words: str = "", machine: Machine | None = None, complete: bool = True) -> Answer:
+    """The answer to what a search found, and to the words themselves where it found nothing."""
     shown = causes(found)
     near = () if shown else tuple(_cause(Match(error, "", said=words)) for error in nearest(words))
-    if facts is not None:
-        shown = fitted(shown, facts, compat, judge)
-        near = tuple(replace(item, fixes=fit.fixes(item.error, item.said, facts, compat)) for item in near)
+    if machine is not None:
+        shown = fitted(shown, machine)
+        near = tuple(
+            replace(item, fixes=fit.fixes(item.error, item.said, machine.facts, machine.compat)) for item in near
+        )
     return Answer(shown, near, complete)
 
 
-def explain(text: str, facts: Facts | None = None, compat: Compat | None = None, judge: Judge | None = None) -> Answer:
+def explain(text: str, machine: Machine | None = None) -> Answer:
     """The answer to a text that is held as a whole."""
-    return answer(matches(text), text, facts, compat, judge)
+    return answer(matches(text), text, machine)
 
 
 def causes(found: Sequence[Match]) -> tuple[Cause, ...]:
@@ -100,13 +101,12 @@ def _cause(match: Match, when: str = "") -> Cause:
     return Cause(match.error, match.line, fit.fixes(match.error, match.said), match.said, when)
 
 
-def fitted(
-    found: Sequence[Cause], facts: Facts, compat: Compat | None = None, judge: Judge | None = None
-) -> tuple[Cause, ...]:
+def fitted(found: Sequence[Cause], machine: Machine) -> tuple[Cause, ...]:
     """The causes as this machine's facts judge them: what a rule confirms comes first, with that rule's own fixes.
 
     Alternatives that the machine refutes are left out.
     """
+    facts, compat, judge = machine
     asked = [cause.error.rule for cause in found if cause.error.rule]
     verdicts = {result.rule: result for result in (judge(asked) if judge is not None and asked else ())}
     judged = list(_judged(found, facts, compat, verdicts))

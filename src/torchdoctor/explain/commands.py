@@ -19,6 +19,7 @@ _NO_UV = {
     "--timeout": "",
     "--retries": "",
 }
+_SHELL = re.compile(r" [|&;] ")
 # Programs that Windows has too, and what they may be followed by there.
 _EVERYWHERE = re.compile(
     r"%?(?:python|py|uv|pip|conda|poetry|pixi|nvidia-smi|torchdoctor|torchrun|docker|kubectl|wsl|where\.exe|winget|git|hf"
@@ -48,7 +49,7 @@ def pip(*arguments: str) -> str:
 
 
 def _written(command: str, told: Told) -> str:
-    if command.startswith("python -m pip "):
+    if command.startswith("python -m pip ") and not _SHELL.search(command):
         return _pip(shlex.split(command)[3:], told)
     if command.startswith("python -") and told.facts is not None:
         return shell.by_interpreter(told.os or "linux", told.facts.target.python, command)

@@ -149,7 +149,15 @@ def _both(told: Told) -> Fix:
 
 
 repair_torch = _planned(_repair, lambda facts, compat: (install.repair_torch(facts, compat),))
-reinstall_build = _planned(_suits, install.reinstall_build)
+
+
+def reinstall_build(told: Told) -> tuple[Fix, ...]:
+    """() where this machine has the best build already."""
+    if told.facts is not None and told.facts.torch is not None:
+        return install.reinstall_build(told.facts, told.known)
+    return _suits(told)
+
+
 install_torch = _planned(_suits, lambda facts, compat: (install.install_torch(facts, compat),))
 reinstall_newer = _planned(_newer, lambda facts, compat: (install.install_torch(facts, compat),))
 torchvision = _planned(
@@ -175,6 +183,13 @@ def new_environment(told: Told, python: str, *requirements: str) -> tuple[str, .
             f".venv\\Scripts\\python.exe -m pip install {' '.join(requirements)}",
         )
     return (f"python{python} -m venv .venv", f".venv/bin/python -m pip install {' '.join(requirements)}")
+
+
+def where_from(told: Told, python: str) -> str:
+    """A word on where another Python comes from, for installers that bring none."""
+    if told.os == "windows" or told.conda or told.manager in ("uv", "pixi"):
+        return ""
+    return f" (Python {python}: from python.org, pyenv, conda or your system)"
 
 
 def python_for(told: Told, torch: str) -> str:

@@ -1,8 +1,9 @@
 """Plain words to the errors they may be about: a ranked search over titles, messages, and how people put it.
 
-BM25 (Robertson and Zaragoza 2009), over the words of each error; then only what covers enough of the question counts, so
-that what is not about torch gets no answer. No model, no network.
+BM25 (Robertson and Zaragoza 2009), over the words of each error; then only what covers enough of the question counts,
+so that what is not about torch gets no answer. No model, no network.
 """
+# ruff: noqa: SIM905 - lists of words read better as text
 
 import re
 from collections import Counter
@@ -17,40 +18,65 @@ from torchdoctor.explain.known import Error
 
 MOST = 3
 LONGEST = 400  # characters of a question; what is longer is a text, and its messages count
-LEAST, LEAST_OF_OTHERS = 0.5, 0.8  # share of a question's weight that must be covered; without a word of the field
+LEAST, LEAST_OF_OTHERS = 0.45, 0.8  # share of a question's weight that must be covered; without a word of the field
 NEAR_BEST = 0.55  # of the best score, that others must reach
 _K, _B = 1.2, 0.4  # BM25's constants: how soon repetition stops to count, and how much length does
 
 _WORD = re.compile(r"[a-z]+(?:_[a-z]+)*|\d+(?:\.\d+)*")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _STOP = frozenset(
-    "a an and any are as at be been being but by can cannot cant could did do does doing dont for from get getting gets got "
-    "had has have having how i if in into is isnt it its just me my no nor not of on once one only or our please should so "
-    "some that the their them then there these they this those to too up us use used using via was we were what when where "
-    "which while who why will with would wont you your after before during always never still even also im ive "
-    "help error errors problem issue fix message trying want need says say said".split()
+    """
+    a an and any are as at be been being but by can cannot cant could did do does doing dont for from get
+    getting gets got had has have having how i if in into is isnt it its just me my no nor not of on once one
+    only or our please should so some that the their them then there these they this those to too up us use
+    used using via was we were what when where which while who why will with would wont you your after before
+    during always never still even also im ive help error errors problem issue fix message trying want need
+    says say said goes go few keep keeps each time times same very much many lot any anyone way new another something
+    nothing everything again lambda step
+    """.split()
 )
 # One word of each kind that people use in another's place.
 _SAME = {
-    "pytorch": "torch", "vram": "memory", "oom": "memory", "ram": "memory", "graphics": "gpu", "card": "gpu", "videocard": "gpu",
-    "geforce": "gpu", "rtx": "gpu", "gtx": "gpu", "freezes": "hang", "freeze": "hang", "stuck": "hang", "frozen": "hang",
-    "deadlock": "hang", "hung": "hang", "macbook": "mac", "macos": "mac", "apple": "mac", "dimensions": "shape",
-    "dimension": "shape", "size": "shape", "sizes": "shape", "dtype": "type", "dtypes": "type", "detected": "see", "detect": "see",
-    "recognized": "see", "recognize": "see", "visible": "see", "sees": "see", "found": "find", "missing": "find",
-    "nans": "nan", "increases": "grow", "increasing": "grow", "growing": "grow", "grows": "grow", "leak": "grow", "leaks": "grow",
-    "different": "other", "mismatched": "mismatch", "incompatible": "mismatch", "compatible": "mismatch", "conflict": "mismatch",
-    "k8s": "kubernetes", "crashes": "crash", "crashed": "crash", "died": "crash", "dies": "crash", "installing": "install",
-    "installed": "install", "installation": "install", "idle": "idle", "utilization": "busy", "usage": "busy", "slowly": "slow",
-    "slower": "slow", "fast": "slow", "faster": "slow", "speed": "slow", "versions": "version", "outdated": "old", "older": "old",
-    "jupyter": "notebook", "colab": "notebook", "ipynb": "notebook",
-}  # fmt: skip
+    other: word
+    for word, _, others in (
+        line.strip().partition(": ")
+        for line in """
+    torch: pytorch
+    memory: vram oom ram
+    gpu: graphics card videocard geforce rtx gtx
+    hang: freezes freeze stuck frozen deadlock hung
+    mac: macbook macos apple
+    shape: dimensions dimension size sizes
+    type: dtype dtypes
+    see: detected detect recognized recognize visible sees
+    find: found missing
+    nan: nans
+    grow: increases increasing growing grows leak leaks
+    other: different
+    mismatch: mismatched incompatible compatible conflict
+    kubernetes: k8s
+    crash: crashes crashed died dies
+    install: installing installed installation
+    busy: utilization usage
+    slow: slowly slower fast faster speed
+    version: versions
+    old: outdated older
+    notebook: jupyter colab ipynb
+    """.strip().splitlines()
+    )
+    for other in others.split()
+}
 # Words of the field: a question without any of them is about something else, unless nearly all of it is known.
 _FIELD = frozenset(
-    "torch torchvision torchaudio torchtext torchrun cuda gpu nvidia tensor tensors nccl cudnn cublas rocm hip mps xpu triton "
-    "dataloader autograd backward gradient gradients loss optimizer zero_grad training epoch batch batchnorm dropout softmax "
-    "logits bceloss crossentropy bce sigmoid checkpoint state_dict numpy conda transformers huggingface vllm xformers flash "
-    "bitsandbytes deepspeed lightning onnx kernel driver sm nvcc inductor dynamo ddp fsdp model eval libcudnn libcudart libcuda "
-    "libcublas nan notebook wsl docker shm pip wheel epochs zero_ detach requires_grad inplace linear conv embedding bf16 fp16 "
-    "half autocast amp num_workers nvml xid fabric mig tpu jetson memory undefined symbol glibcxx windows".split()
+    """
+    attention attn libtorch torch torchvision torchaudio torchtext torchrun cuda gpu
+    nvidia tensor tensors nccl cudnn cublas rocm hip
+    mps xpu triton dataloader autograd backward gradient gradients loss optimizer zero_grad training epoch
+    batchnorm dropout softmax logits bceloss crossentropy bce sigmoid checkpoint state_dict numpy conda
+    transformers huggingface vllm xformers bitsandbytes deepspeed lightning onnx sm nvcc inductor
+    dynamo ddp fsdp eval libcudnn libcudart libcuda libcublas nan notebook wsl docker shm epochs
+    detach requires_grad inplace embedding bf16 fp16 autocast amp num_workers nvml xid mig jetson glibcxx
+    """.split()
 )
 
 
@@ -62,7 +88,7 @@ class _Document(NamedTuple):
 
 
 def nearest(question: str) -> tuple[Error, ...]:
-    """Errors and topics that a short question in plain words may be about, the likeliest first; () for anything else."""
+    """Errors and topics that a short question may be about, the likeliest first; () for anything else."""
     if not question.strip() or len(question) > LONGEST or question.count("\n") > 2:
         return ()
     words = list(dict.fromkeys(_words(question)))
@@ -95,8 +121,10 @@ class _Index:
         return log(1 + (len(self.documents) - having + 0.5) / (having + 0.5))
 
     def weight(self, word: str) -> float:
-        """How much a word tells; one that no error has tells most, since the question is about something else."""
-        return self._idf(self._having[word]) if word in self._having else self._rarest
+        """How much a word tells; one that no error has tells much, since the question is about something else."""
+        if word in self._having:
+            return self._idf(self._having[word])
+        return self._rarest * (0.2 if word[0].isdigit() else 0.9)
 
     def score(self, document: _Document, weights: dict[str, float]) -> float:
         """BM25, and half as much again for a phrase that is the question, word for word."""
@@ -124,9 +152,9 @@ def _document(error: Error) -> _Document:
     phrases = tuple(frozenset(_words(phrase)) for phrase in (*error.asked, error.title, error.id.replace("-", " ")))
     words: Counter[str] = Counter()
     for text, weight in ((error.title, 3), (error.id.replace("-", " "), 2), (error.cause, 1), (error.see, 1)):
-        words.update({word: weight for word in _words(text)})
+        words.update(dict.fromkeys(_words(text), weight))
     for phrase in error.asked:
-        words.update({word: 2 for word in set(_words(phrase))})
+        words.update(dict.fromkeys(set(_words(phrase)), 2))
     for seen in error.seen[:25]:
         words.update(dict.fromkeys(_words(seen.text[:200]), 1))
     return _Document(error, words, phrases, float(len(words)))
@@ -135,7 +163,7 @@ def _document(error: Error) -> _Document:
 def _words(text: str) -> list[str]:
     """In lower case, without endings: "GPUs are not detected" -> ["gpu", "see"]."""
     made = []
-    for word in _WORD.findall(text.lower().replace("'", "")):
+    for word in _WORD.findall(_CAMEL.sub(" ", text).lower().replace("'", "")):
         for part in (word, *(word.split("_") if "_" in word else ())):
             if part not in _STOP and len(part) > 1:
                 made.append(_SAME.get(part) or _stem(part))

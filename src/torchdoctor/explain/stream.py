@@ -38,6 +38,7 @@ class Scan:
 
     def __init__(self) -> None:
         self.total = 0
+        self.clock = Clock()
         self.tail = b""
         self._waiting: list[bytes] = []
         self._held = 0
@@ -54,6 +55,11 @@ class Scan:
         self._held += len(block)
         if self._held >= BLOCK:
             self._take()
+
+    def text(self) -> str:
+        """All that was read, where that is short; else its end."""
+        self._take()
+        return self.tail.decode("utf-8", "replace")
 
     def _take(self) -> None:
         block = self._utf8(b"".join(self._waiting))

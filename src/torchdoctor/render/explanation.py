@@ -137,7 +137,9 @@ class _Page:
         """What to type for more, once."""
         rule = f" · {first.error.rule} tests for it" if first.error.rule else ""
         self.lines += [""]
-        self.add(f"[{first.error.id}]{rule} · more on any of these: torchdoctor explain {first.error.rule or first.error.id}")
+        self.add(
+            f"[{first.error.id}]{rule} · more on any of these: torchdoctor explain {first.error.rule or first.error.id}"
+        )
 
 
 def _fault(error: Error) -> str:
@@ -165,5 +167,3 @@ def of_error(error: Error) -> str:
         page.lines += ["", "Seen as:", *(f"  {line}" for line in error.seen[0].text.splitlines())]
     page.lines += ["", f"Source: {error.source}"]
     return "\n".join(page.lines)
-
-

@@ -1,7 +1,16 @@
 """WSL and containers."""
 
 from torchdoctor.explain.known import Error, Or, Seen, exactly
-from torchdoctor.model import Fix
+from torchdoctor.model import Facts, Fix
+
+
+def _in_wsl(facts: Facts) -> bool:
+    return facts.host is None or facts.host.wsl is not None
+
+
+def _in_container(facts: Facts) -> bool:
+    return facts.host is None or facts.host.container is not None
+
 
 ERRORS = (
     Error(
@@ -13,6 +22,7 @@ ERRORS = (
         (Fix("Update the NVIDIA driver on Windows and WSL itself", ("wsl --update", "wsl --shutdown")),),
         asked=("gpu not visible in wsl", "nvidia-smi wsl blocked"),
         rule="TD306",
+        where=_in_wsl,
         source="microsoft/WSL#9254",
     ),
     Error(
@@ -41,6 +51,7 @@ ERRORS = (
         ),
         asked=("gpu access blocked by the operating system wsl",),
         rule="TD316",
+        where=_in_wsl,
         source="microsoft/WSL#9254, #7056",
     ),
     Error(
@@ -139,6 +150,7 @@ ERRORS = (
             "nvidia-smi not found in container",
         ),
         rule="TD319",
+        where=_in_container,
         source="entry point of NVIDIA's NGC images",
     ),
     Error(
@@ -163,6 +175,7 @@ ERRORS = (
         ),
         asked=("failed to initialize nvml unknown error in container", "gpu disappears in docker after some time"),
         rule="TD315",
+        where=_in_container,
         source="NVIDIA/nvidia-container-toolkit#48",
     ),
     Error(

@@ -139,6 +139,14 @@ def _with_gpu(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, ("export CUDA_HOME=/usr/local/cuda FORCE_CUDA=1", again)),)
 
 
+def _without_a_gpu(told: Told) -> tuple[Fix, ...]:
+    gpus = told.facts is not None and told.facts.nvidia is not None and bool(told.facts.nvidia.gpus)
+    text = 'Without an NVIDIA GPU there is nothing to install: use device="cpu" (Apple: "mps")'
+    if told.os == "macos":
+        text = 'There is no CUDA on a Mac: use device="mps" (Apple silicon) or "cpu"'
+    return () if gpus else (Fix(text),)
+
+
 ERRORS = (
     Error(
         "load-cuda-on-cpu",
@@ -364,11 +372,7 @@ ERRORS = (
                 "torch 2.9.1+cpu has no CUDA in it",
             ),
         ),
-        (
-            fixes.reinstall_build,
-            _cuda_build,
-            Fix('Without an NVIDIA GPU there is nothing to install: use device="cpu" (Apple: "mps")'),
-        ),
+        (fixes.reinstall_build, _cuda_build, _without_a_gpu),
         alternatives=(
             Or("no-device", "this machine has no NVIDIA GPU: then the program is to use the CPU"),
             Or("no-wheel-mac-cuda", "this is a Mac"),

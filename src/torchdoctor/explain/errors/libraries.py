@@ -126,6 +126,7 @@ ERRORS = (
         ),
         asked=("libcuda.so wsl not found",),
         rule="TD317",
+        where=lambda facts: facts.host is None or facts.host.wsl is not None,
         source="microsoft/WSL#8587; pytorch/pytorch#85773",
     ),
     Error(

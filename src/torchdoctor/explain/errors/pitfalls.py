@@ -156,6 +156,8 @@ ERRORS = (
             "loss stays constant",
             "parameters not updating",
             "same prediction for every input",
+            "model predicts one class only",
+            "predictions are all the same",
         ),
         see="the loss stays where it began, or the accuracy at that of guessing.",
         code="optimizer = torch.optim.AdamW(model.parameters(), lr=3e-4)\nfor step in range(200):  # one batch alone\n"
@@ -181,6 +183,7 @@ ERRORS = (
             "not reproducible",
             "set seed pytorch deterministic",
             "non deterministic results",
+            "random results in every run of training",
         ),
         see="two runs with one seed give different losses from the first steps on.",
         code="torch.manual_seed(0)\ntorch.use_deterministic_algorithms(True)\n"

@@ -13,7 +13,7 @@ from torchdoctor.model import Fix
 _NOT_TORCH = (
     r"(?:No matching distribution found for|Could not find a version that satisfies the requirement) (?!torch)([\w.-]+)"
 )
-_ASKED = r"(?:requirement|found for|no version of) torch==(\d+\.\d+(?:\.\d+)?)(?:\+(cu\d+|cpu))?(?![\w.])"
+_ASKED = r"(?:requirement|found for|no version of) torch==(\d+\.\d+(?:\.\d+)?)(?:\+(cu\d+|cpu))?(?![\w.+])"
 
 
 _WHICH = "python -c \"import struct, sys; print(sys.version, struct.calcsize('P') * 8)\""
@@ -49,7 +49,8 @@ def _older_python(told: Told) -> tuple[Fix, ...]:
 
 def _with_wheels(told: Told, torch: str, build: str) -> Fix:
     python = fixes.python_for(told, torch) or ("3.8" if version(torch) < (1, 8) else "3.12")
-    text = f"torch {torch} has wheels up to Python {python}: use that, in a fresh environment"
+    where = fixes.where_from(told, python)
+    text = f"torch {torch} has wheels up to Python {python}: use that, in a fresh environment{where}"
     wanted = f"torch=={torch}" + (f"+{build}" if build else "")
     source = () if not build else ("--find-links", fixes.OLD_BUILDS) if version(torch) < (1, 11) else _index(build)
     if not build and told.index:
@@ -82,9 +83,9 @@ def _index_of_the_build(told: Told) -> tuple[Fix, ...]:
     if told.has(r"whl/(?:cu\d+|cpu|rocm[\d.]+|nightly/\w+)") and (other := told.last(_NOT_TORCH)):
         text = f"PyTorch's index has few other packages: install {other[1]} by a command of its own, without the index"
         return (Fix(text, (pip("install", other[1]),)),)
-    if (old := told.last(_ASKED)) and version(old[1]) < (1, 11):
+    if (asked := told.last(_ASKED)) and version(asked[1]) < (1, 11):
         text = "Wheels of this old torch are on PyTorch's own page, not all on PyPI"
-        return (Fix(text, (pip("install", f"torch=={old[1]}", "-f", fixes.OLD_BUILDS),)),)
+        return (Fix(text, (pip("install", f"torch=={asked[1]}", "-f", fixes.OLD_BUILDS),)),)
     return (Fix(f"Name the index of that build: {fixes.INDEX}/ and what follows the + of the version"),)
 
 
