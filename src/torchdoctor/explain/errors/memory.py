@@ -326,9 +326,9 @@ ERRORS = (
             "torch.cuda.memory_allocated() grows from step to step; look for sums or lists "
             "of tensors that keep their graph."
         ),
-        code="total += loss.item()                  # not: total += "
-        "loss\noutputs.append(out.detach().cpu())    # not: outputs.append(out)\nhidden "
-        "= hidden.detach()              # between the parts of a long sequence",
+        code="total += loss.item()  # not: total += "
+        "loss\noutputs.append(out.detach().cpu())  # not: outputs.append(out)\nhidden "
+        "= hidden.detach()  # between the parts of a long sequence",
         source="PyTorch FAQ: my model reports out of memory; torch/csrc/autograd",
     ),
     Error(

@@ -505,7 +505,7 @@ ERRORS = (
         asked=("default_collate nonetype", "batch must contain tensors found nonetype", "dataset returns none"),
         code=(
             "def collate(batch):\n    return torch.utils.data.default_collate([item for item "
-            "in batch if item is not None])\n\nloader = DataLoader(dataset, "
+            "in batch if item is not None])\n\n\nloader = DataLoader(dataset, "
             "collate_fn=collate)"
         ),
         source="torch/utils/data/_utils/collate.py",

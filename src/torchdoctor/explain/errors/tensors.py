@@ -436,10 +436,10 @@ ERRORS = (
             "the last layer of the model is Softmax, LogSoftmax or Sigmoid, and the loss is "
             "CrossEntropyLoss or BCEWithLogitsLoss; or BCELoss gets values outside 0..1."
         ),
-        code="loss = torch.nn.CrossEntropyLoss()(logits, labels)            # logits: no "
+        code="loss = torch.nn.CrossEntropyLoss()(logits, labels)  # logits: no "
         "softmax before\nloss = torch.nn.BCEWithLogitsLoss()(logits, targets.float())  # "
         "no sigmoid before\nprobabilities = "
-        "logits.softmax(-1)                            # for looking at them only",
+        "logits.softmax(-1)  # for looking at them only",
         source="aten/src/ATen/autocast_mode.h; torch/nn/functional.py",
     ),
     Error(
@@ -567,8 +567,8 @@ ERRORS = (
             "shape is invalid for input of size",
         ),
         see="print(x.shape) before the line in the traceback.",
-        code="x = x.flatten(1)              # (batch, features) for a Linear layer\nx = "
-        "x.permute(0, 3, 1, 2)     # (N, H, W, C) -> (N, C, H, W) for a Conv layer",
+        code="x = x.flatten(1)  # (batch, features) for a Linear layer\nx = "
+        "x.permute(0, 3, 1, 2)  # (N, H, W, C) -> (N, C, H, W) for a Conv layer",
         source="aten/src/ATen/native",
     ),
 )
