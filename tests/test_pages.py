@@ -12,7 +12,7 @@ def test_page_of_a_rule(word: str) -> None:
 
 
 def test_page_of_a_kind() -> None:
-    assert page("oom").startswith("oom (code)\n")
+    assert page("oom").startswith("The GPU ran out of memory [oom]")
     assert "Seen as:" in page("oom")
     assert page("no-such-thing") == page("two words") == ""
 
