@@ -16,29 +16,36 @@ OOM = "CUDA out of memory. Tried to allocate 2.00 GiB"
 KERNEL = "RuntimeError: CUDA error: no kernel image is available for execution on the device"
 
 
-def share(right: list[bool]) -> float:
-    return sum(right) / len(right)
-
-
 def first(text: str) -> str:
     return next((match.error.id for match in matches(text)), "")
 
 
+# Known failures, by how their texts begin: the kind is right, and whose fault it is only the thread says.
+OF_THE_OTHER_SIDE = (
+    "2019-03-12T01:47:15.000Z /      handle = broadcast_async_(p, root_rank",
+    "raise RuntimeError('Attempting to deserialize object on a CUDA '",
+    "**Machines without an NVIDIA GPU** (e.g. Intel Iris Xe) crashed with",
+)
+
+
 def test_first_place() -> None:
     assert len(TEXTS) > 100
-    assert share([first(item["text"]) in item["kinds"] for item in TEXTS]) >= 0.95
+    assert [item["text"] for item in TEXTS if first(item["text"]) not in item["kinds"]] == []
 
 
 def test_first_three() -> None:
     three = [{cause.error.id for cause in causes(matches(item["text"]))} for item in TEXTS]
-    assert share([bool(ids & set(item["kinds"])) for ids, item in zip(three, TEXTS, strict=True)]) >= 0.97
+    assert [item["text"] for ids, item in zip(three, TEXTS, strict=True) if not ids & set(item["kinds"])] == []
 
 
 def test_environment_or_code() -> None:
-    right = [
-        bool(found := matches(item["text"])) and found[0].error.environment == item["environment"] for item in TEXTS
+    wrong = [
+        item["text"]
+        for item in TEXTS
+        if not (found := matches(item["text"])) or found[0].error.environment != item["environment"]
     ]
-    assert share(right) >= 0.95
+    assert [text for text in wrong if not text.lstrip().startswith(OF_THE_OTHER_SIDE)] == []
+    assert len(wrong) == len(OF_THE_OTHER_SIDE)
 
 
 @pytest.mark.parametrize(
@@ -113,6 +120,14 @@ def test_is_told_however_it_is_wrapped(text: str) -> None:
         ("torch/lib/libtorch_cpu.so: undefined symbol: cblas_sgemm", "missing-shared-lib-other"),
         ("RuntimeError: `ptxas` failed with error code 255:", "inductor-failed"),
         ("PackageNotFoundError: Package missing in current linux-64 channels:", "conda-unsatisfiable"),
+        ("THCudaCheck FAIL file=THCGeneral.c line=70 error=30 : unknown error", "cuda-unknown-error-uvm"),
+        ("ValueError: Could not find the operator torchvision::nms. Please make sure", "torchvision-mismatch"),
+        (
+            "Could not find a version that satisfies the requirement torch==1.13.1 (from versions: 2.0.0, 2.4.0, 2.4.1)",
+            "no-wheel-python-too-new",
+        ),
+        ('OSError: [WinError 127] Error loading "C:\\v\\torch\\lib\\torch_python.dll"', "windows-vcredist"),
+        ("AttributeError: 'module' object has no attribute 'no_grad'", "torch-too-old-for-package"),
     ],
 )
 def test_wording_is_told(text: str, id: str) -> None:
@@ -131,6 +146,8 @@ def test_wording_is_told(text: str, id: str) -> None:
         "AttributeError: 'Conv2d' object has no attribute 'colour'",
         "Requirement already satisfied: torchcodec in /venv/lib/python3.12/site-packages",
         "shape of the mask (2, 3) printed",
+        "09:02 E tensorflow/stream_executor/cuda/cuda_dnn.cc:81] CUDNN_STATUS_EXECUTION_FAILED",
+        "KeyError: Caught KeyError in DataLoader worker process 0.\nKeyError: 'image_id'",
         "importlib.metadata.PackageNotFoundError: No package metadata was found for foo",
     ],
 )

@@ -14,6 +14,10 @@ _IDLE = re.compile(rf"{_SIZE} is reserved by PyTorch but unallocated")
 # 0.1.2 is a placeholder, from before there were wheels.
 _OFFERED = re.compile(r"requirement [\w-]+(?:==|<=|~=|<)(\d[\d.]*)\S* \(from versions: (?!0\.1\.2)(\d[\d.]*)")
 
+_LISTED = re.compile(
+    r"requirement [\w-]+==(\d[\d.]*)\S* \(from versions: (?!0\.1\.2)(\d[\d.]*)[^()]*?(\d[\d.]*)(?:\+\w+)?\)"
+)
+
 # As uv says which Python is used, and the first that a package has wheels for.
 _PYTHONS = re.compile(r"using CPython 3\.(\d+) \(`cp3\d+`\)[^:]*tags?: `cp3(\d+)`")
 
@@ -82,10 +86,22 @@ def asked_is_older(said: str) -> bool:
     return asked < first
 
 
+def _asked(said: str) -> tuple[list[int], list[int], list[int]] | None:
+    """The version that pip was asked for, and the first and last that it has."""
+    told = _LISTED.search(said)
+    if told is None:
+        return None
+    asked, first, last = ([int(part) for part in version.split(".") if part] for version in told.groups())
+    return asked, first, last
+
+
 def python_is_older(said: str) -> bool:
-    """Whether the Python is older than the first that has wheels. True where uv says nothing of both."""
+    """Whether Python is too old, or what was asked for is newer than all it has. True where the text says nothing."""
     told = _PYTHONS.search(said)
-    return not told or int(told[1]) < int(told[2])
+    if told is not None:
+        return int(told[1]) < int(told[2])
+    versions = _asked(said)
+    return versions is None or versions[0] > versions[2]
 
 
 def _size(pattern: re.Pattern[str], said: str) -> float | None:

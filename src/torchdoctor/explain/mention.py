@@ -50,8 +50,8 @@ _TEST = re.compile(
     |^(?!\W{0,9}(?:FAILED|ERROR)\b.{0,300}::\S+\s-\s).*::test_""",
     re.X,
 )
-# TensorFlow's log of what it does without; it has nothing to do with torch.
-_TENSORFLOW = re.compile(r"\btensorflow/(?:stream_executor|compiler|core|tsl)/|\bexternal/local_xla/")
+# TensorFlow's log of what it does without; it has nothing to do with torch. What ends it (F) is another thing.
+_TENSORFLOW = re.compile(r"(?:^|\s)[WIE] (?:tensorflow/|external/local_xla/)")
 _LISTED = re.compile(r"^\S+\.(?:md|rst|html?|po|ipynb|tex|adoc)(?:[:-]\d+)?[:-]")
 # What a manual, a changelog or a tutorial writes before the words.
 _ADVICE = re.compile(

@@ -12,7 +12,9 @@ from torchdoctor.model import Facts
 Manager = Literal["", "pip", "uv", "conda", "poetry", "pixi"]
 
 _WINDOWS = re.compile(
-    r"WinError|(?<![A-Za-z])[A-Z]:[\\/]{1,2}\w|\\(?i:lib|site-packages|scripts)\\|\bwin_amd64\b|\bwin-64\b|\bPS [A-Z]:"
+    r"WinError|\b[Ww]indows "
+    r"1[01]\b|(?<![A-Za-z])[A-Z]:[\\/]{1,2}\w|\\(?i:lib|site-packages|scripts)\\|\bwin_amd64\b|\bwin-64\b|\bPS "
+    r"[A-Z]:"
 )
 _UNIX = re.compile(r"(?<![\w.:])/(?:home|usr|opt|root|mnt|workspace|content)/\w")
 _MACOS = re.compile(r"/Users/\w|/opt/homebrew|\bosx-(?:arm64|64)\b|\bmacosx_\d|\bDarwin\b|\bmacOS\b|\bMacBook|\bMPS\b")
@@ -23,7 +25,11 @@ _LINUX = re.compile(
 _MANAGERS: tuple[tuple[Manager, re.Pattern[str]], ...] = (
     (
         "poetry",
-        re.compile(r"\bpoetry (?:install|add|lock|update|run)\b|SolverProblemError|find installation candidates"),
+        re.compile(
+            r"\bpoetry "
+            r"(?:install|add|lock|update|run)\b|[/\\\\]pypoetry[/\\\\]|SolverProblemError|find "
+            r"installation candidates"
+        ),
     ),
     (
         "uv",

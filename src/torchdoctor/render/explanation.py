@@ -118,7 +118,12 @@ class _Page:
             self.add(f"How to tell: {error.see or _message(error)}", indent="  ", more="  ")
         self.fixes(cause.fixes[:1] if brief else cause.fixes)
         if error.code and not brief:
-            self.lines += [f"    {line}" for line in error.code.splitlines()]
+            self.code(error.code)
+
+    def code(self, lines: str) -> None:
+        """Lines that show the right way."""
+        self.add("In code:", indent="  ")
+        self.lines += [f"    {line}" for line in lines.splitlines()]
 
     def fixes(self, made: Sequence[Fix]) -> None:
         for fix in made:
@@ -160,7 +165,7 @@ def of_error(error: Error) -> str:
         page.add(f"How to tell: {error.see}")
     page.fixes(fixes(error))
     if error.code:
-        page.lines += [f"    {line}" for line in error.code.splitlines()]
+        page.code(error.code)
     for other in error.alternatives:
         page.add(f"or {other.id}, if {other.when}")
     if error.seen:

@@ -225,6 +225,16 @@ ERRORS = (
                 r"Cannot open include file: '(?:cuda_runtime|cuda|cuda_runtime_api)\.h'",
                 "Cannot open include file: 'cuda_runtime.h'",
             ),
+            Seen(
+                "nvcc",
+                r"unable to execute '[^'\n]*nvcc'",
+                "unable to execute '/usr/local/cuda/bin/nvcc': No such file or directory",
+            ),
+            Seen(
+                "nvcc not found",
+                r"/nvcc: (?:not found|command not found)",
+                "/bin/sh: 1: :/usr/local/cuda/bin/nvcc: not found",
+            ),
         ),
         (_toolkit, Fix("Or use a wheel of the package that is already built")),
         alternatives=(
@@ -340,6 +350,11 @@ ERRORS = (
                 r"Command '\['\S*(?:gcc|cc|clang)', '/tmp/\w+/\w+\.c'[^\n]*(?:returned non-zero|died with)",
                 "subprocess.CalledProcessError: Command '['/usr/bin/gcc', '/tmp/tmpfbsy3e1f/main.c', "
                 "'-O3', '-I/usr/local/cuda/include', '-lcuda']' returned non-zero exit status 1.",
+            ),
+            Seen(
+                "Failed to compile cc cmd",
+                r"Failed to compile\. cc_cmd: \[",
+                "Failed to compile. cc_cmd: ['cl.EXE', '__triton_launcher.c']",
             ),
         ),
         (

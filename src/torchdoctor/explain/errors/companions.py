@@ -79,6 +79,8 @@ def extension(told: Told) -> str:
         return named[1].replace("_", "-")
     if (found := told.last(r"No module named '(\w+)")) and found[1] not in ("torch",):
         return found[1].replace("_", "-")
+    if egg := told.last(r"[/\\]([A-Za-z]\w+)-[\w.]+-py3\.\d+(?:-\w+)*\.egg[/\\]"):
+        return egg[1].replace("_", "-")
     named = told.last(_EXTENSION)
     return named[1].replace("_", "-") if named else ""
 
@@ -270,6 +272,17 @@ ERRORS = (
                 r"Could not find module '[^'\n]*torchvision\\+(?:image|_C|video_reader)\.pyd'",
                 "load image Python extension: Could not find module "
                 "'C:\\py\\Lib\\site-packages\\torchvision\\image.pyd' (or one of its dependencies).",
+            ),
+            Seen(
+                "Could not find the operator torchvision",
+                r"Could not find the operator torchvision::\w+",
+                "ValueError: Could not find the operator torchvision::nms. Please make sure you "
+                "have already registered the operator",
+            ),
+            Seen(
+                "Unknown builtin op torchvision",
+                r"Unknown builtin op: torchvision::\w+",
+                "Unknown builtin op: torchvision::nms.",
             ),
         ),
         (fixes.torchvision,),
@@ -657,7 +670,11 @@ ERRORS = (
                 "ImportError: dlopen(/x/_C.so, 0x0002): Symbol not found: __ZN2at4_ops5zeros4callE",
             ),
             Seen("not found", r"symbol '_Z\w+' not found", "symbol '_Zname' not found"),
-            *exactly("[WinError 127]"),
+            Seen(
+                "WinError",
+                r"\[WinError 127\](?![^\n]*[\\/]torch[\\/]+lib[\\/])",
+                'OSError: [WinError 127] The specified procedure could not be found: "C:\\venv\\Lib\\example\\_C.pyd"',
+            ),
             Seen(
                 "The specified procedure could not be found",
                 r"DLL load failed(?: while importing \w+)?: The specified procedure could not be found",

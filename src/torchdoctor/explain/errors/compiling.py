@@ -21,6 +21,23 @@ def _short_paths(told: Told) -> tuple[Fix, ...]:
     return (allow, Fix("Or make the environment in a folder with a short path", ("py -m venv C:\\v",)))
 
 
+def _compiler(told: Told) -> tuple[Fix, ...]:
+    """By the way of the system, and of conda where there is no root."""
+    conda = Fix("In conda, without root", ("conda install -c conda-forge gxx_linux-64",))
+    if told.os == "windows":
+        text = (
+            'Install the Visual Studio Build Tools with "Desktop development with C++" (or '
+            "with pip: triton-windows brings "
+            "a small compiler), and start Python where cl.exe is on PATH"
+        )
+        return (Fix(text, ("winget install Microsoft.VisualStudio.2022.BuildTools",), "root"),)
+    if told.os == "macos":
+        return (Fix("Install Apple's command line tools", ("xcode-select --install",)),)
+    if told.conda:
+        return (conda, Fix("Or the system's compiler", ("sudo apt-get install build-essential",), "root"))
+    return (Fix("Install a compiler", ("sudo apt-get install build-essential",), "root"), conda)
+
+
 ERRORS = (
     Error(
         "torch-compile-windows-no-msvc",
@@ -206,11 +223,7 @@ ERRORS = (
             ),
             *exactly("error: linker `cc` not found"),
         ),
-        (
-            Fix("Install a compiler", ("sudo apt-get install build-essential",), "root"),
-            Fix("In conda, without root", ("conda install -c conda-forge gxx_linux-64",)),
-            Fix("Or do without torch.compile", ("export TORCHDYNAMO_DISABLE=1",)),
-        ),
+        (_compiler, Fix("Or do without torch.compile", ("export TORCHDYNAMO_DISABLE=1",))),
         alternatives=(Or("triton-no-python-headers", "gcc --version works"),),
         asked=("failed to find c compiler", "gcc not found triton"),
         rule="TD703",

@@ -262,6 +262,11 @@ ERRORS = (
                 r"unsupported CUDA version: driver [\d.]+ < image [\d.]+",
                 "nvidia-docker | 2016/08/22 12:54:02 Error: unsupported CUDA version: driver 7.5 < image 8.0",
             ),
+            Seen(
+                "requirement error",
+                r"nvidia-container-cli: requirement error: (?:unsatisfied condition|invalid expression)",
+                "nvidia-container-cli: requirement error: unsatisfied condition: cuda>=12.1",
+            ),
         ),
         (
             fixes.reinstall_build,
@@ -319,6 +324,11 @@ ERRORS = (
                 "system not yet initialized",
                 r"[Ee]rror\b[^\n]{0,60}: system not yet initialized",
                 "what():  Error (burn.cpp:298): system not yet initialized",
+            ),
+            Seen(
+                "system not yet initialized",
+                r"'?system not yet initialized'? \(802\)",
+                "CUDA ERROR 'system not yet initialized' (802)",
             ),
         ),
         (
@@ -446,6 +456,11 @@ ERRORS = (
                 "modprobe: FATAL: Module nvidia_uvm not found",
             ),
             Seen("returned", r"cuda\w+ returned (?:30|999)\b", "cudaGetDeviceCount returned 999"),
+            Seen(
+                "unknown error",
+                r"error=(?:30|999) : unknown error",
+                "THCudaCheck FAIL file=/pytorch/torch/lib/THC/THCGeneral.c line=70 error=30 : unknown error",
+            ),
         ),
         (
             Fix(

@@ -220,6 +220,11 @@ ERRORS = (
                 r"compute-sanitizer.*Invalid __(?:global|shared)__",
                 "compute-sanitizer: Invalid __global__ read of size 4 bytes",
             ),
+            Seen(
+                "cuda runtime error",
+                r"cuda runtime error \((?:9|11|77|74|4)\) ?:",
+                "RuntimeError: cuda runtime error (9) : invalid configuration argument",
+            ),
         ),
         (
             Fix(

@@ -16,6 +16,8 @@ def _cudnn_of_the_text(told: Told) -> tuple[Fix, ...]:
         path = ", and put its folder on PATH" if named[2] else ""
         command = f"python -m pip install 'nvidia-cudnn-cu12=={major}.*'"
         return (Fix(f"{_PACKAGE}{major}, which it names{path}", (command,)),)
+    if told.has(r"libcudnn\S{0,40}\.so\.[1-7]"):
+        return (Fix(f"{_PACKAGE}of that major version: its releases of today need a newer one, so update the package"),)
     return (Fix(f"{_PACKAGE}of the major version that it names; pip has 8 and 9 as nvidia-cudnn-cu12"),)
 
 
@@ -100,14 +102,14 @@ ERRORS = (
             ),
             Seen(
                 "cannot open shared object file",
-                r"libcuda\.so(?:\.1)?: cannot open shared object file[\s\S]{0,1500}(?:WSL|"
+                r"libcuda\.so(?:\.1)?: cannot open shared object file[\s\S]{0,600}?(?:WSL|"
                 r"microsoft-standard|/mnt/[a-z]/)",
                 "ImportError: libcuda.so.1: cannot open shared object file: No such file or directory\n"
                 "Linux pc 5.15.153.1-microsoft-standard-WSL2",
             ),
             Seen(
                 "cannot open shared object file",
-                r"(?:WSL2?|microsoft-standard|/mnt/[a-z]/)[\s\S]{0,1500}libcuda\.so(?:\.1)?: cannot open "
+                r"(?:WSL2?|microsoft-standard|/mnt/[a-z]/)[\s\S]{0,600}?libcuda\.so(?:\.1)?: cannot open "
                 r"shared object file",
                 "Linux pc 5.15.153.1-microsoft-standard-WSL2\n"
                 "ImportError: libcuda.so.1: cannot open shared object file: No such file or directory",
@@ -174,6 +176,11 @@ ERRORS = (
             ),
             Seen("is not found", r"libcudnn\w*\.so[\d.]* is not found", "libcudnn.so is not found"),
             *exactly("Failed to load library libcudnn"),
+            Seen(
+                "cannot open shared object file",
+                r"libcudnn-\w+\.so[\w.]*: cannot open shared object file",
+                "ImportError: libcudnn-a2b758a6.so.7.0.3: cannot open shared object file: No such file or directory",
+            ),
         ),
         (
             fixes.repair_torch,

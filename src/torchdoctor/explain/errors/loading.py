@@ -346,6 +346,11 @@ ERRORS = (
                 '  File "/venv/lib/python3.11/site-packages/torch/__init__.py", line 465, in <module>\n'
                 "    for name in dir(_C):\nNameError: name '_C' is not defined",
             ),
+            Seen(
+                "TensorBase",
+                r"(?:'module' object|module 'torch\._C') has no attribute '\w*TensorBase'",
+                "AttributeError: 'module' object has no attribute 'DoubleTensorBase'",
+            ),
         ),
         (
             fixes.saying(

@@ -275,6 +275,12 @@ ERRORS = (
                 "GPU ran out of memory",
                 "Triton Error [CUDA]: out of memory",
             ),
+            Seen(
+                "error cudaSuccess vs",
+                r"error == cudaSuccess\. 2 vs 0",
+                "RuntimeError: [enforce fail at event_gpu.cc:17] error == cudaSuccess. 2 vs 0. "
+                "Error at: /caffe2/core/event_gpu.cc:17: out of memory",
+            ),
         ),
         (_less_memory, _fragmented, _who_else),
         alternatives=(

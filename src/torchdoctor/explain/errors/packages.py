@@ -487,7 +487,7 @@ ERRORS = (
         "code",
         (
             Seen(
-                "found class NoneType",
+                "batch must contain tensors",
                 r"batch must contain tensors, numpy arrays, numbers, dicts or lists; found <class "
                 r"'[\w.]+'>",
                 "TypeError: default_collate: batch must contain tensors, numpy arrays, numbers, "

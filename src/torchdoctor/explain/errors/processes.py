@@ -57,6 +57,11 @@ ERRORS = (
                 r"popen_spawn_win32\.py)[\s\S]{0,600}BrokenPipeError: \[Errno 32\]",
                 "    ForkingPickler(file, protocol).dump(obj)\nBrokenPipeError: [Errno 32] Broken pipe",
             ),
+            Seen(
+                "freeze support",
+                r"The \"freeze_support\(\)\" line can be omitted",
+                'The "freeze_support()" line can be omitted if the program',
+            ),
         ),
         (Fix('Put everything that runs under: if __name__ == "__main__":'),),
         alternatives=(

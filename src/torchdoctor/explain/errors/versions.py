@@ -36,15 +36,26 @@ def _caller(told: Told) -> str:
 
 def _build_with_torch(told: Told) -> tuple[Fix, ...]:
     """What the build needs is installed first, since nothing else brings it there."""
-    name, number = told.package
-    wanted = f"{name}=={number}" if number else name or "PACKAGE"
+    wanted = _source_of_the_build(told)
     if told.manager == "uv" and told.has(r"uv (?:sync|lock|add)"):
         text = "Let uv build it with the torch of the project: in pyproject.toml, then uv sync again"
-        line = f'[tool.uv]  no-build-isolation-package = ["{name or "PACKAGE"}"]'
+        line = f'[tool.uv]  no-build-isolation-package = ["{told.package[0] or "PACKAGE"}"]'
         return (Fix(f"{text}: {line}", ("uv sync",)),)
     text = "Install torch and the build tools first, then build the package with them (without build isolation)"
     tools = pip("install", "torch", "setuptools", "wheel", "packaging", "ninja")
-    return (Fix(text, (tools, pip("install", "--no-build-isolation", wanted))),)
+    return (Fix(text, (tools, pip("install", "--no-build-isolation", *wanted))),)
+
+
+def _source_of_the_build(told: Told) -> tuple[str, ...]:
+    """What was to be built, as pip takes it: a folder, an address, or a package's name."""
+    if told.has(r"(?m)^Obtaining file://|pip3? install [^\n]*-e \."):
+        return "-e", "."
+    if address := told.last(r"Collecting (git\+https?://[\w./@-]+)"):
+        return (address[1],)
+    name, number = told.package
+    if not name and (folder := told.last(r"pip-install-\w+[/\\]([A-Za-z][\w-]*?)_[0-9a-f]{32}[/\\]")):
+        name = folder[1]
+    return (f"{name}=={number}" if number else name or "PACKAGE",)
 
 
 def _flash_attn(told: Told) -> tuple[Fix, ...]:
@@ -342,6 +353,11 @@ ERRORS = (
                 r"infer_schema\(func\): Parameter \w+ has unsupported type",
                 "ValueError: infer_schema(func): Parameter q has unsupported type torch.Tensor. "
                 "The valid types are: dict_keys",
+            ),
+            Seen(
+                "object has no attribute",
+                r"'module' object has no attribute '(?:no_grad|device|tensordot|inference_mode|einsum)'",
+                "AttributeError: 'module' object has no attribute 'no_grad'",
             ),
         ),
         (_newer_torch, Fix("Or install the version of the package that was made for this torch")),
