@@ -123,7 +123,7 @@ def test_is_told_however_it_is_wrapped(text: str) -> None:
         ("THCudaCheck FAIL file=THCGeneral.c line=70 error=30 : unknown error", "cuda-unknown-error-uvm"),
         ("ValueError: Could not find the operator torchvision::nms. Please make sure", "torchvision-mismatch"),
         (
-            "Could not find a version that satisfies the requirement torch==1.13.1 (from versions: 2.0.0, 2.4.0, 2.4.1)",
+            "Could not find a version that satisfies the requirement torch==1.13.1 (from versions: 2.0.0, 2.4.1)",
             "no-wheel-python-too-new",
         ),
         ('OSError: [WinError 127] Error loading "C:\\v\\torch\\lib\\torch_python.dll"', "windows-vcredist"),
