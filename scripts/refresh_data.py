@@ -1,10 +1,12 @@
-"""Checks the data files, and tells what upstream has that they lack: run it before a release.
+"""Checks the data files, tells what upstream has that they lack, and enters it for review.
 
     python scripts/refresh_data.py --check            files against their schemas and against each other
-    python scripts/refresh_data.py --check --network  also what PyPI and download.pytorch.org have that is newer
+    python scripts/refresh_data.py --check --network  also against PyPI, the official index and the build matrix
+    python scripts/refresh_data.py --write            enters what upstream has: read `git diff` before you commit
 
-Nothing is written: what is new is read by a person, who enters it with its source. The network is used on its flag
-alone. Exit code: 0 nothing to do, 1 the files contradict themselves or upstream has more, 2 upstream did not answer.
+Sources are asked one by one: what one does not answer is told, and nothing of the others is lost. Companions, selector,
+architectures and AMD targets are a person's to enter: the check fails until they are there. Exit code: 0 nothing to do,
+1 something is missing or contradicts itself, 2 a source did not answer (and nothing else is wrong).
 """
 
 import argparse
@@ -13,19 +15,17 @@ import re
 import sys
 import urllib.request
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
-from packaging.utils import InvalidWheelFilename, parse_wheel_filename
+import entering
+import upstream
 from packaging.version import Version
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "src/torchdoctor/data"
-PYPI = "https://pypi.org/pypi/{package}/json"
-PACKAGES = ("torch", "torchvision", "torchaudio", "torchcodec")
-SYSTEMS = {"manylinux": "linux", "linux": "linux", "win": "windows", "macosx": "macos"}
 CUDA = re.compile(r"cu(\d+)(\d)")
 
 Data = dict[str, Any]
@@ -48,6 +48,7 @@ def inconsistencies(data: Data) -> Iterator[str]:
     yield from _companions(data["releases"]["releases"])
     yield from _floors(data)
     yield from _architectures(data)
+    yield from _missing(data)
 
 
 def _order(releases: list[Data]) -> Iterator[str]:
@@ -85,6 +86,22 @@ def _architectures(data: Data) -> Iterator[str]:
             seen.add(key)
 
 
+def _missing(data: Data) -> Iterator[str]:
+    """Builds whose code nobody has entered; what nobody knows is entered as such, under `unknown`."""
+    rows = [*data["architectures"]["builds"], *data["architectures"]["unknown"]]
+    have = {(torch, row["platform"], row["build"]) for row in rows for torch in row["torch"]}
+    for item in data["releases"]["releases"]:
+        minor = ".".join(item["torch"].split(".")[:2])
+        for place, build in dict.fromkeys(_places(item)):
+            if CUDA.fullmatch(build) and (item["torch"], place, build) not in have:
+                yield f"architectures.json: torch {item['torch']} {build} on {place} is missing"
+            rocm = {**data["amd"]["builds"].get(minor, {}), **dict.fromkeys(data["amd"]["unknown"].get(minor, ()))}
+            if build.startswith("rocm") and build not in rocm:
+                yield f"amd.json: torch {minor} {build} is missing"
+        if item["torch"] not in data["companions"]["triton"] and Version(item["torch"]) >= Version("2.0"):
+            yield f"companions.json: the triton of torch {item['torch']} is missing"
+
+
 def _places(release: Data) -> Iterator[tuple[str, str]]:
     for place, seen in release["indexed"].items():
         yield from ((place, build) for build in seen)
@@ -102,86 +119,26 @@ def fetch(url: str) -> str:
     return text
 
 
-def newer_on_pypi(data: Data, package: str, page: Data) -> Iterator[str]:
-    """Stable releases on PyPI that the data does not name, and Pythons that a known torch has got since."""
-    releases = data["releases"]["releases"]
-    known = {
-        version for item in releases for version in ([item["torch"]] if package == "torch" else item[package] or ())
-    }
-    newest = max(map(Version, known))
-    for number, files in page["releases"].items():
-        if _is_new(Version(number), newest, package) and files:
-            yield f"{package} {number} is on PyPI"
-    if package == "torch":
-        for item in releases[-3:]:
-            have = {_python(file["filename"]) for file in page["releases"].get(item["torch"], ())} - {""}
-            lacking = have - {python for seen in item["pythons"].values() for python in seen}
-            yield from (f"torch {item['torch']} has wheels for Python {python} on PyPI" for python in sorted(lacking))
-
-
-def _is_new(number: Version, newest: Version, package: str) -> bool:
-    if package == "torchcodec":  # known by its minor series
-        return not number.is_prerelease and number.release[:2] > newest.release[:2]
-    return not number.is_prerelease and number > newest
-
-
-def _python(filename: str) -> str:
-    """The Python of a wheel: "3.12", "3.13t"; "" where the name does not tell."""
-    tag = re.search(r"-cp3(\d+)-(?:cp3\d+(t?)|none)-", filename)
-    return f"3.{tag[1]}{tag[2] or ''}" if tag else ""
-
-
-def newer_on_index(data: Data, build: str, page: str) -> Iterator[str]:
-    """Stable wheels of torch in an index page that the data does not have on that index."""
-    known = {
-        (item["torch"], place)
-        for item in data["releases"]["releases"]
-        for place, have in _places(item)
-        if have == build
-    }
-    found = set()
-    for link in re.findall(r'href="([^"#]+\.whl)', page):
-        try:
-            name, number, _, tags = parse_wheel_filename(unquote(link.rpartition("/")[2]))
-        except InvalidWheelFilename:
-            continue
-        if name == "torch" and not number.is_prerelease:
-            found |= {(number.public, place) for tag in tags if (place := _place(tag.platform))}
-    for torch, place in sorted(found - known):
-        if (torch, place) not in known and not place.startswith("macos"):
-            yield f"torch {torch} lies on the {build} index for {place}"
-
-
-def _place(tag: str) -> str:
-    """The platform's name in the data: "manylinux_2_28_x86_64" -> "linux_x86_64"."""
-    system = next((ours for theirs, ours in SYSTEMS.items() if tag.startswith(theirs)), "")
-    arch = next((arch for arch in ("x86_64", "aarch64", "s390x", "amd64", "arm64") if tag.endswith(arch)), "")
-    return f"{system}_{arch}" if system and arch else ""
-
-
-def upstream(data: Data) -> Iterator[str]:
-    for package in PACKAGES:
-        yield from newer_on_pypi(data, package, json.loads(fetch(PYPI.format(package=package))))
-    newest = data["releases"]["releases"][-6:]
-    for build in sorted({build for item in newest for _, build in _places(item)}):
-        yield from newer_on_index(data, build, fetch(f"{data['wheels']['host']}/{build}/torch/"))
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--check", action="store_true", required=True, help="check, and write nothing")
-    parser.add_argument("--network", action="store_true", help="ask PyPI and download.pytorch.org what is newer")
+    todo = parser.add_mutually_exclusive_group(required=True)
+    todo.add_argument("--check", action="store_true", help="check, and write nothing")
+    todo.add_argument("--write", action="store_true", help="ask upstream, and enter what it has")
+    parser.add_argument("--network", action="store_true", help="with --check: ask upstream, too")
     flags = parser.parse_args()
     data = load()
-    told = list(inconsistencies(data))
-    if flags.network:
-        try:
-            told += upstream(data)
-        except (OSError, ValueError) as error:
-            print(f"upstream: {error}", file=sys.stderr)
-            return 2
+    asked = flags.network or flags.write
+    facts, odd, troubles = upstream.learn(data, fetch) if asked else upstream.Learnt([], [], [])
+    if flags.write:
+        entered = entering.entered(data, facts, date.today().isoformat())
+        names = entering.write(DATA, entered, data) if facts else []
+        print("\n".join([*(fact.words() for fact in facts), *(f"written: {name}.json" for name in names)]))
+        data, facts = entered, [fact for fact in facts if fact.kind == "companion"]
+    told = [*inconsistencies(data), *(fact.words() for fact in facts), *odd]
     print("\n".join(told) or f"data of {data['releases']['date']}: nothing to do")
-    return 1 if told else 0
+    for trouble in troubles:
+        print(f"no answer: {trouble.source}: {trouble.why}", file=sys.stderr)
+    return 1 if told else 2 if troubles else 0
 
 
 if __name__ == "__main__":

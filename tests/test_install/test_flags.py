@@ -120,7 +120,7 @@ UNMET = [  # flags, a reason that must be given, and what would work
     ),
     (
         Flags(os="linux", gpu=["Radeon RX 5700 XT"]),
-        "has no code for gfx1010",
+        "no ROCm build of pytorch.org has code for gfx1010",
         ["the CPU build"],
     ),
     (

@@ -1,6 +1,7 @@
 """TD6xx: GPUs of AMD, Intel and Apple."""
 
 from dataclasses import replace
+from typing import Literal
 
 from cases import finds, passes, skips
 from envtext import NOTHING, envtext
@@ -36,6 +37,14 @@ def refused(*nodes: DeviceNode) -> tuple[DeviceNode, ...]:
 def cuda_beside(*gfx: str) -> Facts:
     """What `pip install torch` gives on Linux."""
     return replace(with_torch(h100(), "2.9.1+cu128", "12.8"), nvidia=None, amd=amd(*gfx))
+
+
+def cpu_beside(*gfx: str) -> Facts:
+    return replace(laptop(), amd=amd(*gfx))
+
+
+def intel_beside(facts: Facts, device: str = "0xe20b", driver: Literal["xe", "i915"] | None = "xe") -> Facts:
+    return replace(facts, intel=Intel((device,), driver, (RENDER,)))
 
 
 def xpu(*nodes: DeviceNode) -> Facts:
@@ -150,7 +159,22 @@ CASES = (
         replace(cuda_beside("gfx1100"), nvidia=nvidia("580.95.05", GTX_1080_TI)),
         "NVIDIA",
     ),
-    skips("TD604", "the CPU build, which is a choice", replace(laptop(), amd=amd("gfx1100")), "no CUDA in it"),
+    skips("TD604", "a CPU build, which is the next rule's", cpu_beside("gfx1100"), "no CUDA in it"),
+    finds(
+        "TD605",
+        "a CPU build",
+        cpu_beside("gfx1100"),
+        "torch 2.9.1+cpu is a CPU build, and this machine has AMD's gfx1100",
+        commands=(f"{PIP} install *torch==2.9.1+rocm*",),
+    ),
+    skips("TD605", "no ROCm build for a processor's own graphics", cpu_beside(IGPU), "no ROCm build is known"),
+    skips("TD605", "a ROCm build", rocm("gfx1100"), "not a CPU build"),
+    skips(
+        "TD605",
+        "beside an NVIDIA GPU",
+        replace(cpu_beside("gfx1100"), nvidia=nvidia("580.95.05", GTX_1080_TI)),
+        "NVIDIA",
+    ),
     finds(
         "TD611",
         "not in the group",
@@ -166,6 +190,29 @@ CASES = (
         "another build",
         replace(laptop(), intel=Intel(("0x46a6",), "i915", refused(RENDER))),
         "not built for XPU",
+    ),
+    finds(
+        "TD612",
+        "a CPU build beside an Arc B580",
+        intel_beside(laptop()),
+        "torch 2.9.1+cpu is a CPU build, and this machine has an Intel GPU (Arc B-Series)",
+        commands=(f"{PIP} install *torch==2.9.1+xpu*",),
+    ),
+    finds(
+        "TD612",
+        "what pip install torch gives on Linux",
+        intel_beside(replace(cuda_beside(), amd=None)),
+        "is built for CUDA 12.8, and this machine has an Intel GPU",
+        commands=(f"{PIP} install *torch==2.9.1+xpu*",),
+    ),
+    skips("TD612", "older graphics", intel_beside(laptop(), "0x46a6", "i915"), "not known to support"),
+    skips("TD612", "an XPU build", xpu(RENDER), "not a CPU or CUDA build"),
+    skips("TD612", "no driver", intel_beside(laptop(), driver=None), "no driver"),
+    skips(
+        "TD612",
+        "beside an NVIDIA GPU",
+        replace(intel_beside(laptop()), nvidia=nvidia("580.95.05", GTX_1080_TI)),
+        "another vendor",
     ),
     finds(
         "TD621",

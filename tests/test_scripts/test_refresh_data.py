@@ -1,10 +1,9 @@
-"""scripts/refresh_data.py: what it finds in files that contradict themselves, and in pages of upstream."""
+"""scripts/refresh_data.py: what it finds in files that contradict themselves, or lack something."""
 
 import copy
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,19 +11,6 @@ SCRIPTS = Path(__file__).parents[2] / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
 import refresh_data  # noqa: E402
-
-
-@pytest.fixture
-def data() -> dict[str, Any]:
-    """Our files, and in place of the releases two that the test makes."""
-    return {**copy.deepcopy(refresh_data.load()), "releases": {"releases": [row("2.98.0"), row("2.99.0", indexed={})]}}
-
-
-def row(torch: str, **changes: Any) -> dict[str, Any]:
-    wheels = {"linux_x86_64": ["cpu", "cu126"], "windows_amd64": ["cpu", "cu126"]}
-    pythons = {place: ["3.11", "3.12"] for place in wheels}
-    companions = {"torchvision": ["0.98.0"], "torchaudio": ["2.98.0"], "torchcodec": ["0.97", "0.98"]}
-    return {"torch": torch, "pythons": pythons, "indexed": wheels, "pypi": {}, **companions, **changes}
 
 
 @pytest.mark.process
@@ -42,7 +28,9 @@ def test_upstream_that_does_not_answer_is_exit_2() -> None:
     blocked = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9", "PATH": "/usr/bin:/bin"}
     done = subprocess.run(call, capture_output=True, text=True, timeout=120, env=blocked)
     assert done.returncode == 2
-    assert done.stderr.startswith("upstream: ")
+    assert done.stdout.endswith("nothing to do\n")
+    assert {line.partition(":")[0] for line in done.stderr.splitlines()} == {"no answer"}
+    assert len(done.stderr.splitlines()) == 6  # four packages, the index, the build matrix
 
 
 def test_contradictions_are_named() -> None:
@@ -62,36 +50,12 @@ def test_contradictions_are_named() -> None:
     assert "gpus.json: $.names['8.6']" in told
 
 
-def test_new_releases_on_pypi_are_named(data: dict[str, Any]) -> None:
-    page = {
-        "releases": {
-            "2.99.0": [{"filename": "torch-2.99.0-cp316-cp316-manylinux_2_28_x86_64.whl"}],
-            "2.99.1": [{"filename": "torch-2.99.1-cp312-cp312-manylinux_2_28_x86_64.whl"}],
-            "2.100.0rc1": [{"filename": "torch-2.100.0rc1-cp312-cp312-manylinux_2_28_x86_64.whl"}],
-            "2.101.0": [],
-        }
-    }
-    told = list(refresh_data.newer_on_pypi(data, "torch", page))
-    assert told == ["torch 2.99.1 is on PyPI", "torch 2.99.0 has wheels for Python 3.16 on PyPI"]
-    codec: dict[str, Any] = {"releases": {"0.98.3": [{}], "0.99.0": [{}]}}
-    assert list(refresh_data.newer_on_pypi(data, "torchcodec", codec)) == ["torchcodec 0.99.0 is on PyPI"]
-
-
-def test_new_wheels_on_an_index_are_named(data: dict[str, Any]) -> None:
-    page = """
-      <a href="/whl/cu126/torch-2.98.0%2Bcu126-cp312-cp312-manylinux_2_28_x86_64.whl#sha256=1">known</a>
-      <a href="/whl/cu126/torch-2.99.0%2Bcu126-cp312-cp312-manylinux_2_28_x86_64.whl#sha256=2">new</a>
-      <a href="/whl/cu126/torch-2.99.0%2Bcu126-cp312-cp312-win_amd64.whl">new</a>
-      <a href="/whl/cu126/torch-2.100.0rc1%2Bcu126-cp312-cp312-win_amd64.whl">candidate</a>
-      <a href="/whl/cu126/torch-no-wheel.whl">slip</a>
-    """
-    assert list(refresh_data.newer_on_index(data, "cu126", page)) == [
-        "torch 2.99.0 lies on the cu126 index for linux_x86_64",
-        "torch 2.99.0 lies on the cu126 index for windows_amd64",
-    ]
-
-
-def test_what_it_tells_can_be_entered_and_is_then_known(data: dict[str, Any]) -> None:
-    data["releases"]["releases"][-1]["indexed"] = {"linux_x86_64": ["cu126"], "windows_amd64": ["cu126"]}
-    page = '<a href="/whl/cu126/torch-2.99.0%2Bcu126-cp312-cp312-win_amd64.whl">'
-    assert list(refresh_data.newer_on_index(data, "cu126", page)) == []
+def test_what_is_missing_fails_the_check() -> None:
+    data = copy.deepcopy(refresh_data.load())
+    releases = data["releases"]["releases"]
+    releases[-1]["indexed"] = {"linux_x86_64": {"cu126": "listing", "rocm99.1": "listing"}}
+    del data["companions"]["triton"][releases[-1]["torch"]]
+    told = "\n".join(refresh_data.inconsistencies(data))
+    assert f"architectures.json: torch {releases[-1]['torch']} cu126 on linux_x86_64 is missing" in told
+    assert "rocm99.1 is missing" in told
+    assert f"companions.json: the triton of torch {releases[-1]['torch']} is missing" in told

@@ -129,7 +129,10 @@ class Fit:
         if cuda is None or capability is None:
             return None
         name = f"{gpu.name} ({capability})" if gpu.name else f"compute capability {capability}"
-        without = Doubt(f"torch {torch} with CUDA {cuda} has no code for {name}")
+        generation = self.compat.drivers.generation(capability)
+        ended = generation and generation.last_cuda and version(cuda)[:1] > version(generation.last_cuda)
+        last = f": CUDA {generation.last_cuda} is the last for {generation.name}" if generation and ended else ""
+        without = Doubt(f"torch {torch} with CUDA {cuda} has no code for {name}{last}")
         archs = self.compat.gpus.archs(torch, build, self.machine.platform)
         gpus = self.compat.gpus
         if archs is None:
@@ -152,19 +155,24 @@ class Fit:
         if not build.startswith("rocm"):
             return None
         targets = self.compat.gpus.rocm_targets(torch, build)
+        if target not in self.compat.gpus.rocm_known():
+            return Doubt(f"no ROCm build of pytorch.org has code for {target}")
         if targets is None:
             return _not_known(f"for which AMD GPUs torch {torch} was compiled with {build}")
         if target in targets.disputed:
             return _not_known(f"whether torch {torch} with {build} has code for {target}: sources disagree")
         if target not in targets.gfx:
             return Doubt(f"torch {torch} with {build} has no code for {target}")
-        if self.machine.wsl and target not in self.compat.gpus.rocm_in_wsl():
-            return Doubt(
-                f"not known whether ROCm runs on {target} under WSL: AMD's list of WSL does not name it",
-                known=False,
-                tell="AMD's WSL support matrix (rocm.docs.amd.com)",
-            )
-        return None
+        return self._in_wsl(target) if self.machine.wsl else None
+
+    def _in_wsl(self, target: str) -> Doubt | None:
+        if target in self.compat.gpus.rocm_in_wsl():
+            return None
+        return Doubt(
+            f"not known whether ROCm runs on {target} under WSL: AMD's list of WSL does not name it",
+            known=False,
+            tell="AMD's WSL support matrix (rocm.docs.amd.com)",
+        )
 
     def _intel(self, torch: str, build: str, name: str) -> Doubt | None:
         if build != "xpu":

@@ -232,6 +232,8 @@ def _gpus(names: Sequence[str], capabilities: Sequence[str], compat: Compat) -> 
     found = Gpus(nvidia=tuple(Card("", _capability(value, compat)) for value in capabilities))
     for name in names:
         plain, target = card(name, compat), compat.gpus.gfx(name)
+        if plain.compute_capability is None and target is None:
+            plain = card(compat.gpus.full_name(name), compat)._replace(name=name)
         if plain.compute_capability:
             found = found._replace(nvidia=(*found.nvidia, plain))
         elif target:

@@ -32,6 +32,8 @@ def _ways(request: Request, machine: Machine, compat: Compat) -> Iterator[tuple[
     if machine.musl:
         yield request, machine._replace(obstacle="", musl=False), "a system with glibc (Debian, Ubuntu, Fedora ...)"
     yield request, machine._replace(python=None, obstacle="" if its_own else machine.obstacle), "another Python"
+    if request.nightly:
+        yield request._replace(nightly=False), machine, "the stable release"
     yield loose, machine, "another torch"
     yield from _other_drivers(with_gpu, machine, compat)
     yield request._replace(compute=kind), machine, "another build"

@@ -162,6 +162,12 @@ class Gpus:
         """The compute capability of an NVIDIA GPU by its name; None where unknown or ambiguous."""
         return self._nvidia.get(gpu_key(gpu_name))
 
+    def full_name(self, name: str) -> str:
+        """The NVIDIA name that a short one can only stand for: "1080 Ti" -> "gtx 1080 ti"; else the name itself."""
+        ending = f" {gpu_key(name)}"
+        meant = [known for known in self._nvidia if known.endswith(ending)]
+        return meant[0] if len(meant) == 1 and self.capability(name) is None else name
+
     def capabilities(self) -> tuple[str, ...]:
         """Every compute capability that a known GPU has, lowest first."""
         return tuple(self._reader.read("gpus.json", "names", dict[str, tuple[str, ...]]))

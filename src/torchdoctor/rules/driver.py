@@ -72,7 +72,14 @@ def _builds_for(facts: Facts, compat: Compat, said: str) -> tuple[Fix, ...]:
     return install.reinstall_build(replace(facts, nvidia=replace(facts.nvidia, driver_version=least)), compat)
 
 
-@rule("TD302", Severity.NOTE, explained_by=("cuda-build-on-amd-machine",))
+@rule(
+    "TD302",
+    Severity.NOTE,
+    explained_by=(
+        "cuda-build-on-amd-machine",
+        "no-xpu-build-on-intel-machine",
+    ),
+)
 def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """A driver is there for the GPU build of torch.
 

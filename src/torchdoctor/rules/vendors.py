@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from torchdoctor import install, shell
 from torchdoctor.knowledge import Compat, at_least, version
-from torchdoctor.model import Amd, DeviceNode, Facts, Finding, Fix, Severity
+from torchdoctor.model import Amd, DeviceNode, Facts, Finding, Fix, Severity, Torch
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.given import Skip, need
 from torchdoctor.rules.rule import Family, rule
@@ -146,7 +146,7 @@ def rocm_no_gpu_visible(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 @rule("TD604", Severity.WARNING)
 def cuda_build_on_amd_machine(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """torch is no CUDA build where the GPU is AMD's.
+    """On a machine with an AMD GPU, torch is not a CUDA build.
 
     What it checks: a CUDA build of torch on a machine whose only GPUs are AMD's, one of them with a ROCm build.
     Why it matters: it cannot use the GPU: "Found no NVIDIA driver on your system". The plain `pip install torch`
@@ -165,6 +165,31 @@ def cuda_build_on_amd_machine(facts: Facts, compat: Compat) -> Iterator[Finding]
     yield Finding(f"torch {torch.version} is built for CUDA {torch.cuda}, and the GPU is AMD's {names}", builds)
 
 
+@rule("TD605", Severity.WARNING)
+def cpu_build_on_amd_machine(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """On a machine with an AMD GPU that torch supports, torch is not a CPU build.
+
+    What it checks: a CPU build of torch on a machine whose only GPUs are AMD's, one of them with a ROCm build.
+    Why it matters: torch.cuda.is_available() is False, and everything runs on the CPU.
+    How to fix it: install the ROCm build.
+    Source: torch/version.py; /sys/class/kfd; data/amd.json.
+    """
+    torch, amd = given.torch(facts), need(facts.amd, "no AMD GPU is visible")
+    _plain_cpu(facts, torch)
+    builds = _with_code(facts, compat)
+    if not amd.gpus or not builds:
+        raise Skip("no ROCm build is known to run on this GPU")
+    names = ", ".join(dict.fromkeys(gpu.gfx for gpu in amd.gpus))
+    yield Finding(f"torch {torch.version} is a CPU build, and this machine has AMD's {names}", builds)
+
+
+def _plain_cpu(facts: Facts, torch: Torch) -> None:
+    if torch.build != "cpu":
+        raise Skip("this torch is not a CPU build" if torch.build else "the build of this torch is not known")
+    if facts.nvidia is not None:
+        raise Skip("there are signs of an NVIDIA GPU")
+
+
 @rule("TD611", Severity.ERROR)
 def xpu_device_permission_denied(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """This user may use the Intel GPU.
@@ -179,6 +204,33 @@ def xpu_device_permission_denied(facts: Facts, compat: Compat) -> Iterator[Findi
     nodes = need(intel.nodes or None, "no device files of it are visible")
     if all(node.error for node in nodes):
         yield from _refused(facts, nodes)
+
+
+@rule("TD612", Severity.WARNING)
+def no_xpu_build_on_intel_machine(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """On a machine with an Intel GPU that torch supports, torch is an XPU build.
+
+    What it checks: a CPU or CUDA build of torch on a machine whose only GPU is one of Intel's that xpu builds support:
+    Arc, Core Ultra with Arc graphics, Data Center GPU Max. A processor's older graphics does not count.
+    Why it matters: torch.xpu.is_available() is False, and everything runs on the CPU.
+    How to fix it: install the xpu build.
+    Source: torch/version.py; PCI device IDs; data/intel.json.
+    """
+    torch, intel = given.torch(facts), need(facts.intel, "no Intel GPU is visible")
+    need(intel.driver, "no driver of Intel's has this GPU")
+    need(intel.nodes or None, "no device files of it are visible")
+    known = [series for device in intel.devices if (series := compat.gpus.intel(device))]
+    if not known:
+        raise Skip("xpu builds are not known to support this GPU")
+    if torch.xpu or torch.hip or (torch.build != "cpu" and torch.cuda is None):
+        raise Skip("this torch is not a CPU or CUDA build")
+    if facts.nvidia is not None or (facts.amd is not None and facts.amd.gpus):
+        raise Skip("there are signs of a GPU of another vendor")
+    builds = tuple(fix for fix in install.reinstall_build(facts, compat) if "xpu" in fix.text)
+    if not builds:
+        raise Skip("no xpu build is known to run here")
+    kind = "a CPU build" if torch.build == "cpu" else f"built for CUDA {torch.cuda}"
+    yield Finding(f"torch {torch.version} is {kind}, and this machine has an Intel GPU ({known[0].name})", builds)
 
 
 @rule("TD621", Severity.WARNING, of_gpus=False)
