@@ -15,6 +15,7 @@ import pytest
 import yaml
 from patients import WORKING, Patient
 
+from torchdoctor.fleet.parcel import parcel
 from torchdoctor.policy import parse
 from torchdoctor.repository import KEYS, settings
 
@@ -74,7 +75,7 @@ def check(folder: Path, patient: Patient, **inputs: str) -> tuple[Runner, "subpr
     """The step `check`, as if `install` had put torchdoctor where it is for these tests."""
     given = {"python": str(patient.prefix), **{key.replace("_", "-"): value for key, value in inputs.items()}}
     runner = Runner(folder, given, os.environ["PATH"])
-    runner.values["steps.install.outputs.bin"] = str(OURS)
+    runner.values |= {"steps.install.outputs.bin": str(OURS), "steps.install.outputs.python": ""}
     return runner, runner.run("check")
 
 
@@ -86,6 +87,7 @@ def test_the_action_installs_itself_and_checks_the_python_on_path(tmp_path: Path
     if "No matching distribution" in installed.stderr:
         pytest.skip("no registry to install from")
     assert installed.returncode == 0, installed.stderr
+    runner.values["steps.install.outputs.python"] = ""
     home = Path(runner.values["steps.install.outputs.bin"])
     assert (home / "torchdoctor").exists()
     done = runner.run("check")
@@ -113,7 +115,7 @@ def test_a_step_that_fails_annotates_the_file_that_asks_for_torch(tmp_path: Path
     (tmp_path / "work").rename(tmp_path / "repository")
     runner = Runner(tmp_path, {"python": str(patient.prefix), **given}, os.environ["PATH"])
     shutil.copy(tmp_path / "repository" / "requirements.txt", tmp_path / "work")
-    runner.values["steps.install.outputs.bin"] = str(OURS)
+    runner.values |= {"steps.install.outputs.bin": str(OURS), "steps.install.outputs.python": ""}
     done = runner.run("check")
     assert done.returncode == 1
     assert "::error file=requirements.txt,line=2,title=requirement-unmet (TD901)::gpus>=8" in done.stdout
@@ -126,6 +128,75 @@ def test_a_step_that_fails_annotates_the_file_that_asks_for_torch(tmp_path: Path
 def test_the_steps_exit_code(tmp_path: Path, patient: Patient, inputs: dict[str, str], status: int) -> None:
     patient.torch(WORKING)
     assert check(tmp_path, patient, require="gpus>=8", **inputs)[1].returncode == status
+
+
+def test_requirements_may_have_comments_and_rules_blanks(tmp_path: Path, patient: Patient) -> None:
+    patient.torch(WORKING)
+    runner, done = check(
+        tmp_path, patient, require="# what we need\ncpu-only  # no GPU here\n", ignore="TD216, TD3", args="-v\n# no\n"
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    report = json.loads(Path(runner.values["steps.check.outputs.report"]).read_text("utf-8"))
+    assert report["facts"]["policy"]["require"] == ["cpu-only"]
+    assert not [item for item in report["results"] if item["rule"].startswith("TD3")]
+
+
+def test_the_folder_of_sarif_is_made(tmp_path: Path, patient: Patient) -> None:
+    patient.torch(WORKING)
+    _, done = check(tmp_path, patient, sarif="made/for/it.sarif")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "work/made/for/it.sarif").exists()
+
+
+@pytest.mark.parametrize(
+    ("inputs", "says"),
+    [
+        ({"require": "=>2"}, "'=>2'"),
+        ({"select": "NOPE"}, "no rule is called 'NOPE'"),
+        ({"working_directory": "nowhere"}, "working-directory: nowhere does not exist"),
+    ],
+)
+def test_a_wrong_input_is_an_annotation(tmp_path: Path, patient: Patient, inputs: dict[str, str], says: str) -> None:
+    patient.torch(WORKING)
+    _, done = check(tmp_path, patient, **inputs)
+    assert done.returncode == 2
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith("::error title=torchdoctor::")]
+    assert says in line
+
+
+def test_a_working_directory(tmp_path: Path, patient: Patient) -> None:
+    patient.torch(WORKING)
+    given = {"python": str(patient.prefix), "working-directory": "sub", "require": "gpus>=8"}
+    runner = Runner(tmp_path, given, os.environ["PATH"])
+    (tmp_path / "work/sub").mkdir()
+    (tmp_path / "work/sub/requirements.txt").write_text("torch\n", "utf-8")
+    runner.values |= {"steps.install.outputs.bin": str(OURS), "steps.install.outputs.python": ""}
+    assert "::error file=requirements.txt,line=1" in runner.run("check").stdout
+
+
+@pytest.mark.process
+def test_a_container_without_python_is_told(tmp_path: Path) -> None:
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    (tools / "bash").symlink_to(shutil.which("bash") or "")
+    runner = Runner(tmp_path, {}, str(tools))
+    done = runner.run("install")
+    assert done.returncode == 2
+    assert done.stdout.startswith("::error title=torchdoctor::no Python on PATH. In a container install it first")
+
+
+def test_a_single_file_needs_no_installation(tmp_path: Path, patient: Patient) -> None:
+    patient.torch(WORKING)
+    file = tmp_path / "torchdoctor.pyz"
+    file.write_bytes(parcel())
+    runner = Runner(tmp_path, {"python": str(patient.prefix), "single-file": str(file)}, os.environ["PATH"])
+    installed = runner.run("install")
+    assert (installed.returncode, installed.stderr) == (0, "")
+    assert not (tmp_path / "temp/torchdoctor").exists()
+    runner.values["steps.install.outputs.bin"] = ""
+    done = runner.run("check")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert runner.summary.read_text("utf-8").startswith("## torchdoctor: ")
 
 
 def test_an_input_is_a_value_and_never_a_command(tmp_path: Path, patient: Patient) -> None:
@@ -237,26 +308,14 @@ def test_kubernetes(tmp_path: Path, patient: Patient) -> None:
     assert "gpus>=1 is required" in done.stdout
 
 
-@pytest.mark.parametrize(
-    ("torch", "gpus", "status"),
-    [(WORKING, "0", 0), (WORKING, "8", 1), ("raise ImportError('x')", "0", 1), (None, "0", 1)],
-)
-def test_slurm(tmp_path: Path, patient: Patient, torch: str | None, gpus: str, status: int) -> None:
-    if torch:
-        patient.torch(torch)
-    (tmp_path / "var" / "log").mkdir(parents=True)
-    done = shell(
-        snippet("torchdoctor.sh"), tmp_path, patient, TORCHDOCTOR_PYTHON=str(patient.python), TORCHDOCTOR_GPUS=gpus
-    )
-    assert (done.returncode, done.stdout) == (status, "")
-    assert json.loads((tmp_path / "var" / "log" / "torchdoctor.json").read_text("utf-8"))["facts"]["python"]
-
-
-def test_slurm_does_not_drain_a_node_that_could_not_be_judged(tmp_path: Path, patient: Patient) -> None:
-    (tmp_path / "var" / "log").mkdir(parents=True)
-    done = shell(snippet("torchdoctor.sh"), tmp_path, patient, TORCHDOCTOR_PYTHON="/no/such/python")
-    assert done.returncode == 0
-    assert "does not exist" in done.stderr
+def test_azure(tmp_path: Path, patient: Patient) -> None:
+    pipeline = yaml.safe_load(snippet("azure-pipelines.yml"))
+    script = pipeline["steps"][1]["script"]
+    patient.torch(WORKING)
+    done = shell(script, tmp_path, patient)
+    assert done.returncode == 1
+    assert "##vso[task.logissue type=error;" in done.stdout
+    assert "##vso[task.uploadsummary]" in done.stdout
 
 
 @pytest.mark.parametrize("name", ["gpu.yml", "cpu.yml"])
