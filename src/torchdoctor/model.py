@@ -7,12 +7,9 @@ what could not be looked at stands in Facts.problems. Fields marked volatile cha
 from collections.abc import Mapping
 from dataclasses import field
 from enum import Enum
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from dataclasses import dataclass
-else:
-    from torchdoctor.frozen import dataclass
+from torchdoctor.frozen import dataclass
 
 # Closed sets of words. A report of another version may hold words that are not listed; they are kept as they are.
 Os = Literal["linux", "windows", "macos"]

@@ -8,16 +8,16 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from torchdoctor.collect import child, patient
+from torchdoctor import model
+from torchdoctor.collect import child, host, mounts, nvidia, other_gpus, patient, toolkit
+from torchdoctor.collect.elf import libraries
+from torchdoctor.collect.elf.loader import Loader
 from torchdoctor.privacy import redact
+from torchdoctor.pythons import pip, project
 from torchdoctor.pythons.paths import deaf
 from torchdoctor.pythons.target import Target
-
-if TYPE_CHECKING:  # imported while the patient is at work
-    from torchdoctor import model
-    from torchdoctor.collect.elf.loader import Loader
 
 ROOT = Path("/")
 PACKAGES, IMPORT = "reading installed packages", "importing torch"
@@ -25,7 +25,7 @@ MACHINE, DRIVER = "looking at the machine", "asking the NVIDIA driver"
 LIBRARIES, TOOLKIT = "looking at torch's libraries", "looking for CUDA toolkits"
 VENDORS, MOUNTS = "looking for other vendors' GPUs", "asking mounted file systems"
 # The facts that are missing where a step fails.
-SECTIONS: "Mapping[str, model.Section]" = {
+SECTIONS: Mapping[str, model.Section] = {
     PACKAGES: "packages",
     IMPORT: "smoke",
     MACHINE: "host",
@@ -58,10 +58,8 @@ class Collection:
         except Exception as error:
             self.problems.append((name, f"{type(error).__name__}: {redact(str(error))}"))
 
-    def machine(self) -> "model.Host":
+    def machine(self) -> model.Host:
         """The host, and once that is known its driver beside it."""
-        from torchdoctor.collect import host
-        from torchdoctor.pythons import pip
 
         machine = host.collect(os.environ, Path(self.target.python).parent, self.root)
         if not self.alone:
@@ -70,9 +68,8 @@ class Collection:
         self.start(VENDORS, lambda: self.vendors(machine))
         return machine
 
-    def vendors(self, machine: "model.Host") -> "dict[str, Any]":
+    def vendors(self, machine: model.Host) -> dict[str, Any]:
         """By the names of their sections."""
-        from torchdoctor.collect import other_gpus
 
         linux = machine.os == "linux"
         return {
@@ -81,38 +78,32 @@ class Collection:
             "apple": other_gpus.apple(machine, self.limit / 4),
         }
 
-    def driver(self, machine: "model.Host") -> "model.Nvidia | None":
-        from torchdoctor.collect import nvidia
+    def driver(self, machine: model.Host) -> model.Nvidia | None:
 
         found = nvidia.collect(self.limit, machine, self.root, self.target.python)
         if found is not None and not self.alone:
             self.toolkits()
         return found
 
-    def mounts(self) -> "tuple[model.Mount, ...]":
-        from torchdoctor.collect import mounts
+    def mounts(self) -> tuple[model.Mount, ...]:
 
         return mounts.silent(self.limit, self.root)
 
     def toolkits(self) -> None:
         """Where there is a GPU or a torch for it: elsewhere nobody asks, and start-up counts."""
-        from torchdoctor.collect import toolkit
 
         if TOOLKIT not in self.threads:
             self.start(TOOLKIT, lambda: toolkit.collect(os.environ, self.root, self.loader()))
 
-    def loader(self) -> "Loader | None":
+    def loader(self) -> Loader | None:
         """The way libraries are found by the patient."""
-        from torchdoctor.collect.elf.loader import Loader
 
         if sys.platform != "linux":
             return None
         return Loader(self.target.python, os.environ, os.uname().machine, self.root)
 
-    def answer(self, running: child.Running) -> "model.Facts | None":
+    def answer(self, running: child.Running) -> model.Facts | None:
         """What the patient says of itself; of one too old for our script at least the version."""
-        from torchdoctor import model
-        from torchdoctor.collect.elf import libraries  # noqa: F401 - while the patient is at work, not when it is awaited
 
         found, ending = patient.facts(running)
 
@@ -125,9 +116,8 @@ class Collection:
         version = patient.version_only(self.target.python, self.limit / 4) if ending.kind != "timeout" else None
         return model.Facts(model.Target("", ""), python=model.Python(version)) if version else None
 
-    def libraries(self, found: "model.Facts") -> "model.Torch | None":
+    def libraries(self, found: model.Facts) -> model.Torch | None:
         """torch with what its library files tell."""
-        from torchdoctor.collect.elf import libraries
 
         if found.torch is None or found.python is None:
             return None
@@ -135,11 +125,8 @@ class Collection:
             self.toolkits()
         return libraries.inspect(found.torch, found.packages or (), found.python, self.loader())
 
-    def project(self, packages: "tuple[model.Package, ...]") -> "model.Project | None":
+    def project(self, packages: tuple[model.Package, ...]) -> model.Project | None:
         """The project whose environment it is, with what its lock file says of torch and of what belongs to it."""
-        from torchdoctor import model
-        from torchdoctor.pythons import project
-
         found = self.target.project
         if found is None:
             return None
@@ -152,9 +139,8 @@ class Collection:
         locked = project.locked(found, required | {item.name for item in family})
         return model.Project(redact(str(found.root)), found.tool, found.lock, locked)
 
-    def facts(self, progress: Callable[[str], None] = lambda step: None) -> "model.Facts":
+    def facts(self, progress: Callable[[str], None] = lambda step: None) -> model.Facts:
         """Wait for all, telling progress what is waited for. child.py ends every process within limit and grace."""
-        from torchdoctor import model
 
         deadline = time.monotonic() + self.limit + 2 * child.GRACE + 1
         # each behind those that start it
@@ -191,9 +177,6 @@ def begin(target: Target, limit: float, smoke: bool = True, root: Path = ROOT) -
     collection = Collection(target, limit, root)
     reading = patient.start_facts(target.python, limit)
     importing = patient.start_smoke(target.python, limit, careful=patient.no_driver_loaded(root)) if smoke else None
-    # Before there are threads: two that import a package and a module of it can wait for each other.
-    import torchdoctor.knowledge  # noqa: F401
-
     collection.start(PACKAGES, lambda: collection.answer(reading))
     if importing:
         collection.start(IMPORT, lambda: patient.smoke(importing))
@@ -218,14 +201,13 @@ def node(limit: float, root: Path = ROOT) -> Collection:
     return collection
 
 
-def collect(target: Target, limit: float, smoke: bool = True, root: Path = ROOT) -> "model.Facts":
+def collect(target: Target, limit: float, smoke: bool = True, root: Path = ROOT) -> model.Facts:
     """All facts about this machine and the target on it, within limit seconds and a short grace. Never raises."""
     return begin(target, limit, smoke, root).facts()
 
 
-def _named(target: Target, answer: "model.Facts | None") -> "model.Target":
+def _named(target: Target, answer: model.Facts | None) -> model.Target:
     """With the interpreter that really answered, in place of a pyenv shim that chooses one by the working directory."""
-    from torchdoctor import model
 
     real = answer.python.executable if answer and answer.python else ""
     return model.Target(real or redact(target.python), target.why, redact(target.hint))

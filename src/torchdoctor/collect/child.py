@@ -8,15 +8,11 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from torchdoctor.frozen import dataclass
 from torchdoctor.privacy import redact
 from torchdoctor.pythons.paths import deaf
-
-if TYPE_CHECKING:
-    from dataclasses import dataclass
-else:
-    from torchdoctor.frozen import dataclass
 
 Kind = Literal["exit", "signal", "timeout", "flood", "start-failed"]
 

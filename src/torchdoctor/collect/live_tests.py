@@ -3,12 +3,9 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from torchdoctor.collect import child, patient
-
-if TYPE_CHECKING:
-    from torchdoctor.model import Ending, SmokeTest, TestResult
+from torchdoctor.model import Ending, SmokeTest, TestResult
 
 # As in inside/smoke_full.py; two ranks where processes have to meet.
 TESTS = (
@@ -33,10 +30,10 @@ LONGEST = {"compile": 2.0}  # times the limit: it calls a compiler
 AT_ONCE = 2
 
 
-def run(python: str, limit: float, careful: bool, progress: Callable[[str], None]) -> "tuple[SmokeTest, ...]":
+def run(python: str, limit: float, careful: bool, progress: Callable[[str], None]) -> tuple[SmokeTest, ...]:
     """Every test's result, in this order. careful: without the right to create device nodes."""
 
-    def one(test: tuple[str, int]) -> "SmokeTest":
+    def one(test: tuple[str, int]) -> SmokeTest:
         progress(f"testing {test[0]}")
         return outcome(python, *test, limit * LONGEST.get(test[0], 1.0), careful)
 
@@ -44,7 +41,7 @@ def run(python: str, limit: float, careful: bool, progress: Callable[[str], None
         return tuple(pool.map(one, TESTS))
 
 
-def outcome(python: str, name: str, ranks: int, limit: float, careful: bool) -> "SmokeTest":
+def outcome(python: str, name: str, ranks: int, limit: float, careful: bool) -> SmokeTest:
     """The worst of its ranks, which meet through a file. What they and compilers leave behind goes with the folder."""
     scripts = ("inside/rights", "inside/smoke_full") if careful else ("inside/smoke_full",)
     with child.scratch() as folder:
@@ -56,8 +53,7 @@ def outcome(python: str, name: str, ranks: int, limit: float, careful: bool) -> 
     return next((result for result in results if result.result not in ("ok", "skipped")), results[0])
 
 
-def result_of(name: str, state: dict[str, object], ending: "Ending") -> "SmokeTest":
-    from torchdoctor.model import SmokeTest
+def result_of(name: str, state: dict[str, object], ending: Ending) -> SmokeTest:
 
     said, _, detail = str(state.get("result", "")).partition(": ")
     result: TestResult = "ok" if said == "ok" else "skipped" if said == "skipped" else "wrong"

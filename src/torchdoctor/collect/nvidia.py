@@ -20,6 +20,7 @@ from typing import Any
 
 from torchdoctor.codec import decode
 from torchdoctor.collect import child
+from torchdoctor.collect.elf.loader import Loader
 from torchdoctor.collect.nvidia_kernel import look
 from torchdoctor.collect.patient import answer_of, command, script, start
 from torchdoctor.knowledge.signs import SMI_TEXTS
@@ -76,8 +77,6 @@ def library_version(host: Host, root: Path) -> str | None:
     """Of the driver's libraries: libnvidia-ml.so.1 is a link to a file whose name ends in it."""
     if host.os != "linux" or host.wsl:
         return None
-    from torchdoctor.collect.elf.loader import Loader  # only where there is a driver, and start-up counts
-
     path = Loader("", os.environ, host.arch, root).find("libnvidia-ml.so.1").path
     found = re.search(r"\.so\.(\d{3,}\.\d+(?:\.\d+)?)$", str(Path(path).resolve()) if path else "")
     return found.group(1) if found else None

@@ -7,13 +7,12 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from torchdoctor.codec import decode
 from torchdoctor.collect import child
+from torchdoctor.model import Ending, Facts, Smoke, Torch
 from torchdoctor.privacy import cleaned
-
-if TYPE_CHECKING:  # imported below while the patient is at work, and not before it has started
-    from torchdoctor.model import Ending, Facts, Smoke, Torch
 
 SENTINEL = "@torchdoctor "
 LOCAL_TAG = re.compile(r"\+(cpu|cu\d+|rocm[\d.]+|xpu)")
@@ -59,11 +58,9 @@ def command(python: str, limit: float, *args: str) -> list[str]:
     return [python, "-B", "-c", READER, str(limit), *args]
 
 
-def answer_of(running: child.Running) -> "tuple[dict[str, Any], Ending]":
+def answer_of(running: child.Running) -> tuple[dict[str, Any], Ending]:
     """The last reply ({} if none came whole), and how the process ended."""
     outcome = running.outcome()
-    from torchdoctor.model import Ending
-
     state = last_reply(outcome.printed)
     step, output = str(state.get("step", "")), outcome.stderr[-OUTPUT_KEPT:]
     ending = Ending(outcome.kind, outcome.detail, step, output, outcome.seconds)
@@ -104,12 +101,9 @@ def start_smoke(python: str, limit: float, careful: bool) -> child.Running:
     return start(python, ["inside/rights", "inside/smoke"] if careful else ["inside/smoke"], limit)
 
 
-def facts(running: child.Running) -> "tuple[Facts, Ending]":
+def facts(running: child.Running) -> tuple[Facts, Ending]:
     """Interpreter, distributions, torch on disk and shadows, as the patient's own Python sees them."""
     state, ending = answer_of(running)
-    from torchdoctor.codec import decode
-    from torchdoctor.model import Facts
-
     found = decode(Facts, {**state, "target": {"python": "", "why": ""}})
     if found.torch:
         found = replace(found, torch=replace(found.torch, build=build_of(found.torch)))
@@ -118,16 +112,13 @@ def facts(running: child.Running) -> "tuple[Facts, Ending]":
     return found, ending
 
 
-def smoke(running: child.Running) -> "Smoke":
+def smoke(running: child.Running) -> Smoke:
     """The live test: see inside/smoke.py."""
     state, ending = answer_of(running)
-    from torchdoctor.codec import decode
-    from torchdoctor.model import Smoke
-
     return replace(decode(Smoke, {**state, "ending": {"kind": ""}}), ending=ending)
 
 
-def build_of(torch: "Torch") -> str | None:
+def build_of(torch: Torch) -> str | None:
     """Which build it is: from the local tag, or where that is missing from what it was compiled for."""
     if tag := LOCAL_TAG.search(torch.version or ""):
         return tag.group(1)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from torchdoctor.pythons import project
+from torchdoctor.pythons import conda, project
 from torchdoctor.pythons.paths import distrusted, here, is_folder, is_link, there
 from torchdoctor.pythons.project import Project
 
@@ -21,7 +21,7 @@ THROW_AWAY_PARTS = {"archive-v0", "builds-v0"}  # folders of uv's cache in which
 
 
 class Target(NamedTuple):
-    """The patient: see model.Target, which is not imported here, since the patient is to start at once."""
+    """The patient, before it was asked: what Facts say of it is model.Target."""
 
     python: str
     why: str
@@ -102,8 +102,6 @@ def named(wanted: str, env: Mapping[str, str]) -> str:
     if is_link(path):
         raise NoSuchPython(f"--python: {_dead(path)}")
     if os.sep not in wanted:
-        from torchdoctor.pythons import conda
-
         found = conda.by_name(wanted, env, Path(env.get("HOME") or env.get("USERPROFILE") or "/"))
         if len(found) > 1:
             raise NoSuchPython(f"--python: {wanted} is the name of {' and '.join(map(str, found))}; give one's folder")

@@ -3,15 +3,11 @@
 import inspect
 import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from torchdoctor.frozen import dataclass
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Severity
-
-if TYPE_CHECKING:
-    from dataclasses import dataclass
-else:
-    from torchdoctor.frozen import dataclass
 
 
 class Family(NamedTuple):

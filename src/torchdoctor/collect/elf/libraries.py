@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from torchdoctor.collect.elf import symbols
+from torchdoctor.collect.elf.fatbin import architectures
 from torchdoctor.collect.elf.loader import Elf, Loader, elf_of, measure
 from torchdoctor.model import Damage, Library, Package, Python, Torch
 from torchdoctor.privacy import redact
@@ -34,8 +35,6 @@ def inspect(torch: Torch, packages: tuple[Package, ...], python: Python, loader:
 
 
 def compiled_for(folder: Path) -> tuple[str, ...] | None:
-    from torchdoctor.collect.elf.fatbin import architectures  # few machines have a CUDA build, and start-up counts
-
     try:
         return architectures(folder / "lib/libtorch_cuda.so")
     except (OSError, ValueError):
