@@ -140,6 +140,7 @@ class Package:
     problem: str = ""  # for people: what is wrong with its record
     trouble: Trouble = ""
     entry: str = ""  # the name of the record or of what is left, in location, where there is trouble
+    missing: tuple[str, ...] = ()  # files of its record that are gone: of NumPy and of what else torch needs
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,25 @@ NO_SYMPY = (
     "triton==3.7.0",
 )
 
+
+def requiring(*requires: str, **versions: str) -> Facts:
+    """torch that requires these, with these installed."""
+    facts = asking(*requires)
+    others = tuple(package(name.replace("_", "-"), version) for name, version in versions.items())
+    kept = tuple(item for item in facts.packages or () if item.name not in {item.name for item in others})
+    return replace(facts, packages=(*kept, *others))
+
+
+def lacking(name: str, *files: str) -> Facts:
+    """A machine on which files of this package are gone."""
+    return beside(replace(package(name, "2.3.1"), missing=files), machine=no_numpy())
+
+
+def no_numpy() -> Facts:
+    facts = laptop()
+    return replace(facts, packages=tuple(item for item in facts.packages or () if item.name != "numpy"))
+
+
 CASES = (
     finds(
         "TD221",
@@ -204,4 +223,38 @@ CASES = (
     passes("TD224", "built for this torch", read(XFORMERS).facts),
     skips("TD224", "not installed", h100(), "xformers is not installed"),
     skips("TD224", "a list of versions", read("torch==2.1.0\nxformers==0.0.22\nnumpy==1.26.4").facts, "not known"),
+    finds(
+        "TD218",
+        "an old typing_extensions, which another package pins",
+        requiring("typing_extensions>=4.10.0", typing_extensions="4.5.0"),
+        "torch 2.9.1+cpu requires typing_extensions>=4.10.0; installed: typing_extensions 4.5.0",
+        commands=(f"{PIP} install 'typing_extensions>=4.10.0'",),
+    ),
+    finds(
+        "TD220",
+        "too old to compile with, by a marker that holds",
+        requiring("setuptools<82,>=77.0.3; python_version >= '3.9'", setuptools="65.5.0"),
+        "installed: setuptools 65.5.0",
+        commands=(f"{PIP} install 'setuptools<82,>=77.0.3'",),
+    ),
+    passes("TD220", "new enough", requiring("setuptools<82,>=77.0.3", setuptools="80.9.0")),
+    passes("TD220", "not required", requiring("sympy", setuptools="65.5.0")),
+    passes("TD218", "all new enough", requiring("sympy>=1.13.3", "networkx", sympy="1.14.0", networkx="3.5")),
+    passes("TD218", "a marker that does not hold", requiring("sympy>=9; python_version < '3.0'", sympy="1.14.0")),
+    passes("TD218", "what packaging alone can tell", requiring("sympy~=1.13", sympy="1.14.0rc1")),
+    passes(
+        "TD218", "CUDA wheels have a rule of their own", requiring("nvidia-nccl-cu12==2.27.3", nvidia_nccl_cu12="2.20")
+    ),
+    skips("TD218", "torch of another kind", no_torch(), "not installed as a wheel"),
+    finds(
+        "TD219",
+        "NumPy lacks a library",
+        lacking("numpy", "numpy/_core/_multiarray_umath.cpython-312-x86_64-linux-gnu.so"),
+        "numpy 2.3.1 lacks files of its own record",
+        "_multiarray_umath",
+        commands=(f"{PIP} install --force-reinstall --no-deps numpy==2.3.1",),
+    ),
+    finds("TD219", "several", lacking("numpy", "numpy/__init__.py", "numpy/fft/a.so", "numpy/b.so"), "and 2 more"),
+    passes("TD219", "whole", laptop()),
+    passes("TD219", "no NumPy at all", no_numpy()),
 )

@@ -34,6 +34,10 @@ PIP = "~/venv/bin/python -m pip"
 INDEX = "--index-url https://download.pytorch.org/whl"
 
 
+# pip's record of torch without the folder torch/.
+GONE = replace(laptop(), torch=None, smoke=None)
+
+
 def python(facts: Facts, version: str, implementation: str = "cpython") -> Facts:
     assert facts.python
     abi = "cp" + "".join(version.split(".")[:2])
@@ -225,4 +229,15 @@ CASES = (
         replace(CPU_BESIDE_4090, torch=replace(torch("2.9.1"), build=None)),
         "not known",
     ),
+    finds(
+        "TD209",
+        "the folder was deleted, the record stays",
+        GONE,
+        "torch 2.9.1+cpu is recorded in",
+        "its files are gone",
+        commands=(f"{PIP} install --force-reinstall --no-deps torch==2.9.1+cpu {INDEX}/cpu",),
+    ),
+    passes("TD209", "torch and its record", laptop()),
+    skips("TD209", "neither", no_torch(), "no torch is recorded"),
+    passes("TD209", "a torch that is imported from elsewhere", replace(GONE, smoke=passed())),
 )

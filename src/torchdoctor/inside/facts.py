@@ -21,6 +21,21 @@ DEPENDENT = set(
 )
 DEPENDENT_STARTS = "flash-attn"
 ASKED_FOR = ("torch", "torchvision", "torchaudio", "triton", "numpy")  # and nvidia-*
+# What torch and its companions need to be imported or to compile, and the file that makes it importable.
+NEEDED = {
+    "numpy": "numpy/__init__.py",
+    "pillow": "PIL/__init__.py",
+    "typing-extensions": "typing_extensions.py",
+    "sympy": "sympy/__init__.py",
+    "mpmath": "mpmath/__init__.py",
+    "networkx": "networkx/__init__.py",
+    "jinja2": "jinja2/__init__.py",
+    "markupsafe": "markupsafe/__init__.py",
+    "filelock": "filelock/__init__.py",
+    "fsspec": "fsspec/__init__.py",
+    "setuptools": "setuptools/__init__.py",
+}
+COMPILED = ("numpy", "pillow")  # of which the record is read for libraries as well
 STDLIB = [
     "abc",
     "code",
@@ -57,6 +72,8 @@ STDLIB = [
     "warnings",
     "weakref",
 ]
+RECORD_LIMIT = 2000000  # bytes
+LIBRARY = ".pyd" if os.name == "nt" else ".so"
 METADATA_LIMIT = 200000  # bytes; requirements stand in the first few thousand
 
 
@@ -204,9 +221,23 @@ def distribution(folder: str, entry: str) -> "dict[str, object] | None":
         installer = read(record, "INSTALLER", limit=100).strip()
         if installer:
             result["installer"] = installer
+    if name in NEEDED and ending == "dist-info":
+        result["missing"] = missing_files(folder, record, name)
     if not version or name in FAMILY or name.startswith(FAMILY_STARTS) or depends(name):
         look_closer(result, record, "METADATA" if ending == "dist-info" else "PKG-INFO")
     return result
+
+
+def missing_files(folder: str, record: str, name: str) -> "list[str]":
+    """Files of a distribution without which it cannot be imported, and that its record has and the folder has not."""
+    entry = NEEDED[name]
+    here = os.path.join(folder, entry)
+    if name not in COMPILED:
+        gone = [] if os.path.exists(here) else [entry]
+        return gone if gone and entry in read(record, "RECORD", limit=RECORD_LIMIT) else []
+    lines = read(record, "RECORD", limit=RECORD_LIMIT).splitlines()
+    recorded = [line.partition(",")[0] for line in lines if line.startswith(entry) or LIBRARY in line.partition(",")[0]]
+    return [path for path in recorded if not os.path.exists(os.path.join(folder, path))]
 
 
 def depends(name: str) -> bool:

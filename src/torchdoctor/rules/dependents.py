@@ -1,7 +1,7 @@
 """TD2xx, continued: what torch asks for, and what asks for torch: Lightning, transformers, xFormers, PyG ..."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from torchdoctor.knowledge import Compat, version
 from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Torch
 from torchdoctor.rules import given
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.rules.metadata import first, named, requirements, within
+from torchdoctor.rules.metadata import first, named, plainly_met, requirements, within
 from torchdoctor.rules.rule import Family, rule
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 FAMILY = Family("TD2", "torch")
 
 LEFT_TO_OTHERS = ("nvidia-", "cuda-", "triton", "pytorch-triton", "setuptools")  # of torch's own requirements
+ASKERS = ("torch", "torchvision", "torchaudio")
+OF_OTHER_RULES = ("nvidia-", "cuda-", "triton", "pytorch-triton", "torch")  # of all requirements
 ASKED_FOR = ("torch", "torchvision", "torchaudio", "triton", "numpy")
 # These have rules of their own.
 JUDGED_ELSEWHERE = r"(pytorch-)?(torch|triton|libtorch)$|torch(vision|audio|text)$|.*triton-rocm$|nvidia-|cuda-"
@@ -59,6 +61,95 @@ def torch_requirement_missing(facts: Facts, compat: Compat) -> Iterator[Finding]
         pins = [f"{wanted.name}{wanted.specifier}" for wanted in lacking]
         told = f"torch {torch.version} requires {', '.join(wanted.name for wanted in lacking)}, not installed here"
         yield Finding(told, (install.add(facts, pins),))
+
+
+@rule("TD218", Severity.ERROR, explained_by=("duplicate-install",))
+def torch_requirement_outdated(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """What torch and its companions require is installed in versions that they accept.
+
+    What it checks: the requirements of the installed torch, torchvision and torchaudio that hold on this platform, but
+    for CUDA wheels, Triton and torch itself, which have rules of their own, against the installed versions.
+    Why it matters: "cannot import name 'TypeIs' from 'typing_extensions'", or a failure only when an optimizer or
+    torch.compile is first used. Other packages pin old versions, and pip only warns about it.
+    How to fix it: install a version that torch accepts. A package that needs the old one is named by `pip check`.
+    Source: Requires-Dist in the METADATA of torch and its companions.
+    """
+    yield from _outdated(facts, lambda name: name != "setuptools")
+
+
+@rule("TD220", Severity.WARNING, explained_by=("duplicate-install",))
+def setuptools_outdated(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """setuptools is a version that torch can compile with.
+
+    What it checks: the installed setuptools against the requirement of the installed torch.
+    Why it matters: torch is imported without it, but torch.compile and extensions that are built with
+    torch.utils.cpp_extension need it. Virtual environments begin with an old one.
+    How to fix it: install a version that torch accepts.
+    Source: Requires-Dist in torch's METADATA.
+    """
+    yield from _outdated(facts, lambda name: name == "setuptools")
+
+
+def _outdated(facts: Facts, chosen: Callable[[str], bool]) -> Iterator[Finding]:
+    """For torch and each companion, what it requires and has in a version outside its limits."""
+    found = first(given.packages(facts))
+    need(found.get("torch"), "torch was not installed as a wheel")
+    markers = given.markers(facts)
+    if facts.package("pytorch"):
+        raise Skip("conda installed torch, and names things otherwise")
+    for asker in (found[name] for name in ASKERS if name in found and found[name].version):
+        wrong = [
+            wanted
+            for wanted in _doubtful(asker, found, markers)
+            if chosen(named(wanted.name)) and not within(wanted, _version(found, wanted))
+        ]
+        if wrong:
+            there = " and ".join(f"{wanted.name} {_version(found, wanted)}" for wanted in wrong)
+            pins = [f"{wanted.name}{wanted.specifier}" for wanted in wrong]
+            told = f"{asker.name} {asker.version} requires {', '.join(pins)}; installed: {there}"
+            yield Finding(told, (install.add(facts, pins),), f"package:{asker.name}")
+
+
+def _version(found: Mapping[str, Package], wanted: "Requirement") -> str:
+    return str(found[named(wanted.name)].version)
+
+
+def _doubtful(asker: Package, found: Mapping[str, Package], markers: Mapping[str, str]) -> "Iterator[Requirement]":
+    """Those of its requirements that hold here and whose limits are not plainly met; only these are read in full."""
+    lines = tuple(
+        line
+        for line in asker.requires
+        if "extra ==" not in line
+        and not line.startswith(OF_OTHER_RULES)
+        and (item := found.get(named(line)))
+        and item.version
+        and not plainly_met(line, item.version)
+    )
+    for wanted in requirements(replace(asker, requires=lines), ""):
+        if wanted.marker is None or wanted.marker.evaluate({**markers, "extra": ""}):
+            yield wanted
+
+
+@rule("TD219", Severity.ERROR, explained_by=("duplicate-install",))
+def requirement_damaged(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """The files of NumPy and of what else torch needs exist.
+
+    What it checks: the file that makes each of NumPy, Pillow, typing_extensions, SymPy, NetworkX, Jinja2, filelock,
+    fsspec and setuptools importable, and NumPy's and Pillow's compiled libraries, against their records.
+    Why it matters: importing torch, or the first use of what is built on it, fails with a text that blames torch or
+    NumPy's version.
+    How to fix it: install the same version again, and nothing else.
+    Source: RECORD of the installed distributions.
+    """
+    for item in first(given.packages(facts)).values():
+        if item.missing and item.version:
+            more = f" and {len(item.missing) - 1} more" if len(item.missing) > 1 else ""
+            told = (
+                f"{item.name} {item.version} lacks files of its own record in {item.location}: {item.missing[0]}{more}"
+            )
+            yield Finding(
+                told, (install.restore_wheels(facts, [f"{item.name}=={item.version}"]),), f"package:{item.name}"
+            )
 
 
 @rule("TD221", Severity.WARNING, explained_by=("duplicate-install",))

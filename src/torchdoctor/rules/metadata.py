@@ -3,14 +3,17 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from operator import eq, ge, gt, le, lt, ne
 from typing import TYPE_CHECKING
 
+from torchdoctor.knowledge import version
 from torchdoctor.model import Facts, Package
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
 
+COMPARED = {">=": ge, "<=": le, "<": lt, ">": gt, "==": eq, "!=": ne}
 CUDA_META = "cuda-toolkit"  # a wheel without files: its extras require the nvidia-* wheels
 
 
@@ -29,6 +32,26 @@ def named(requirement: str) -> str:
     """The name in a requirement, as names are compared: "typing-extensions" of "typing_extensions>=4.10"."""
     found = re.match(r"[\w.-]+", requirement)
     return re.sub(r"[-_.]+", "-", found[0]).lower() if found else ""
+
+
+def plainly_met(requirement: str, found: str) -> bool:
+    """Whether plain numbers show that a version is within the limits; False also where only packaging can tell."""
+    limits = re.sub(r"^[\w.-]+(\[[^\]]*\])?\s*\(?|\)?\s*(;.*)?$", "", requirement)
+    if not limits:
+        return True
+    if not re.fullmatch(r"\d+(\.\d+)*", found):
+        return False
+    return all(_plainly(limit.strip(), version(found)) for limit in limits.split(","))
+
+
+def _plainly(limit: str, found: tuple[int, ...]) -> bool:
+    matched = re.fullmatch(r"(>=|<=|<|>|==|!=)\s*(\d+(?:\.\d+)*)", limit)
+    if matched is None:
+        return False
+    wanted = version(matched[2])
+    width = max(len(wanted), len(found))
+    ours, theirs = (item + (0,) * (width - len(item)) for item in (found, wanted))
+    return bool(COMPARED[matched[1]](ours, theirs))
 
 
 def within(wanted: "Requirement", found: str) -> bool:

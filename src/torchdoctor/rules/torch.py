@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from torchdoctor import install, shell
 from torchdoctor.knowledge import Compat, version
-from torchdoctor.model import Facts, Finding, Fix, Package, Severity
+from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Torch
 from torchdoctor.rules import given
 from torchdoctor.rules.given import Skip
 from torchdoctor.rules.rule import Family, rule
@@ -22,7 +22,13 @@ FAMILY = Family("TD2", "torch")
 @rule(
     "TD201",
     Severity.NOTE,
-    explained_by=("python-unsupported", "no-wheel-32bit", "torch-shadowed", "torch-not-importable"),
+    explained_by=(
+        "python-unsupported",
+        "no-wheel-32bit",
+        "torch-shadowed",
+        "torch-files-gone",
+        "torch-not-importable",
+    ),
 )
 def torch_not_installed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch is installed.
@@ -65,7 +71,7 @@ def torch_shadowed(facts: Facts, compat: Compat) -> Iterator[Finding]:
         )
 
 
-@rule("TD203", Severity.ERROR, explained_by=("torch-shadowed",))
+@rule("TD203", Severity.ERROR, explained_by=("torch-shadowed", "duplicate-install"))
 def torch_for_other_python(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The compiled part of torch is for this version of Python.
 
@@ -247,3 +253,30 @@ def cpu_build_on_gpu_machine(facts: Facts, compat: Compat) -> Iterator[Finding]:
         raise Skip("no CUDA build of torch is known to run on this GPU and driver")
     names = gpu_names(gpu.name for gpu in nvidia.gpus)
     yield Finding(f"torch {torch.version} is a CPU build, and this machine has {names}", fixes)
+
+
+@rule("TD209", Severity.ERROR, explained_by=("torch-shadowed", "duplicate-install"))
+def torch_files_gone(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """The files of the installed torch exist.
+
+    What it checks: whether the environment has a record of torch, as `pip list` shows it, but no torch package.
+    Why it matters: "No module named 'torch'", and `pip install torch` answers "Requirement already satisfied".
+    How to fix it: install the recorded version again, without asking what is installed.
+    Source: the record (*.dist-info) and the import path of the interpreter.
+    """
+    if facts.source != "machine":
+        raise Skip("only the machine itself shows which files there are")
+    recorded = next((item for item in given.packages(facts) if item.name == "torch" and item.version), None)
+    if recorded is None:
+        raise Skip("no torch is recorded in this environment")
+    if facts.torch is None and not facts.imported and not recorded.trouble:
+        gone = replace(facts, torch=Torch(recorded.version, via="record", build=recorded.build or local(recorded)))
+        yield Finding(
+            f"torch {recorded.version} is recorded in {recorded.location}, but its files are gone",
+            (install.repair_torch(gone, compat),),
+        )
+
+
+def local(package: Package) -> str | None:
+    """The build in a version: "cu130" of "2.9.1+cu130"."""
+    return (package.version or "").partition("+")[2] or None
