@@ -15,6 +15,8 @@ import wheelhouse
 
 from torchdoctor import verify
 from torchdoctor.install.machine import Machine
+from torchdoctor.knowledge import load
+from torchdoctor.knowledge import wheels as names
 from torchdoctor.model import Facts, Finding, Fix, Host, Python, Report, Result, Severity, Target
 
 pytestmark = pytest.mark.process
@@ -70,7 +72,7 @@ def test_pip_names_the_hashes(server: str, wheels: Path) -> None:
 @pytest.mark.parametrize("installer", INSTALLERS)
 def test_a_newer_one_is_named(server: str, installer: str) -> None:
     said = asked(server, "cpu", installer)
-    assert (said.answer, said.newer) == ("confirmed", "2.15.0+cpu")
+    assert (said.answer, said.newer) == ("confirmed", "2.15.0" if installer == "pip" else "2.15.0+cpu")
 
 
 @pytest.mark.parametrize("installer", INSTALLERS)
@@ -89,6 +91,16 @@ def test_a_build_that_the_server_does_not_have_is_not_found(server: str, install
 def test_a_server_that_fails_or_is_not_there_is_no_answer(server: str, installer: str) -> None:
     assert asked(server, "cu130", installer).answer == "unreachable"
     assert asked("http://127.0.0.1:9/whl", "cpu", installer).answer == "unreachable"
+
+
+@pytest.mark.skipif(not shutil.which("uv"), reason="uv is not here")
+def test_uv_is_asked_for_another_machine_where_there_is_no_pip(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    uv = str(shutil.which("uv"))
+    monkeypatch.setattr(shutil, "which", {"uv": uv}.get)
+    target = load().wheels.wheel("torch", "2.14.1", names.Target("cpu", "windows_amd64", "3.12"))
+    given = ["torch==2.14.1", "--index-url", f"{server}/cpu"]
+    said = verify.arguments(given, Machine("windows", "amd64", "3.12"), target)
+    assert (said.answer, said.found) == ("confirmed", {"torch": "2.14.1+cpu"})
 
 
 def test_an_interpreter_without_pip_is_no_answer(server: str, tmp_path: Path) -> None:

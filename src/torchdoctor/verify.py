@@ -7,7 +7,6 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -53,13 +52,11 @@ def arguments(given: Sequence[str], place: Machine, target: Wheel | None = None)
 
     target: a wheel for a machine that is not this one, by whose name the installer is told what to look for.
     """
-    with ThreadPoolExecutor(2) as pool:
-        pinned = pool.submit(_ask, given, place, target)
-        newest = pool.submit(_ask, _unpinned(given), place, target)
-        answer = pinned.result()
-        torch, latest = answer.found.get("torch", ""), newest.result().found.get("torch", "")
-    newer = latest if torch and version(latest) > version(torch) else ""
-    return answer._replace(newer=newer)
+    answer = _ask(given, place, target)
+    if answer.answer == "confirmed" and place.installer == "uv" and place.interpreter:  # pip has listed what there is
+        answer = answer._replace(newer=_ask(_unpinned(given), place, target).found.get("torch", ""))
+    torch = answer.found.get("torch", "")
+    return answer if version(answer.newer) > version(torch) else answer._replace(newer="")
 
 
 def line(command: str, place: Machine) -> Verified | None:
@@ -97,6 +94,9 @@ def _fix(fix: Fix, place: Machine) -> Fix:
 
 def _ask(given: Sequence[str], place: Machine, target: Wheel | None) -> Verified:
     program = _program(place)
+    if program[0] == "uv":  # which would look for an environment where we stand
+        python = os.path.expanduser(place.interpreter) or sys.executable  # noqa: PTH111
+        given = ["--python", python, *given]
     if target is None:
         return _judged(program, given)
     with tempfile.TemporaryDirectory() as folder:
@@ -145,7 +145,13 @@ def _judged(program: Sequence[str], given: Sequence[str]) -> Verified:
         report = Path(folder, "report.json")
         outcome = child.run([*program, "install", *_PIP, "--report", str(report), *given], LIMIT)
         found, hashes = _of_pip(report.read_text("utf-8")) if report.exists() else ({}, {})
-    return _verdict("pip", outcome, found, hashes)
+    return _verdict("pip", outcome, found, hashes)._replace(newer=_newest_link(outcome.stdout))
+
+
+def _newest_link(text: str) -> str:
+    """The newest stable torch among the wheels that pip lists as fitting; "" where it lists none."""
+    links = re.findall(r"Found link \S*/torch-(\d+(?:\.\d+)*)(?:(?:\+|%2B)[\w.]+)?-\S+\.whl", text)
+    return max(links, key=version, default="")
 
 
 def _verdict(name: str, outcome: child.Outcome, found: dict[str, str], hashes: dict[str, str]) -> Verified:

@@ -193,18 +193,9 @@ def show_refusal(unmet: "Unmet", format: Format, data: "Compat") -> None:
 
     answer, stale = refusal(unmet), data.outdated(date.today())
     warn(f"{answer['error']}{f' ({stale})' if stale else ''}")
-    for line in (*weighed(unmet), *(f"nearest: {line}" for line in unmet.nearest)):
+    for line in (*(f"  {line}" for line in unmet.reasons()), *(f"nearest: {line}" for line in unmet.nearest)):
         tell(line)
     if format is Format.JSON:
         import json
 
         write(json.dumps(answer, indent=1) + "\n")
-
-
-def weighed(unmet: "Unmet") -> "Iterator[str]":
-    """The builds that were weighed, those of one reason in one line, and what would tell of those not known."""
-    by_reason: dict[tuple[str, str], list[str]] = {}
-    for item in unmet.rejected:
-        by_reason.setdefault((item.reason, item.tell), []).append(item.build)
-    for (reason, flag), builds in by_reason.items():
-        yield f"  {', '.join(builds)}: {reason}{f' ({flag} would tell)' if flag else ''}"

@@ -8,7 +8,7 @@ from torchdoctor.install import patient
 from torchdoctor.install.choice import Planner
 from torchdoctor.install.machine import Machine, examined, machine
 from torchdoctor.install.managers import forced, replacing
-from torchdoctor.install.plan import plan
+from torchdoctor.install.plan import ERRORS, plan
 from torchdoctor.install.request import Choice, Request, Unmet
 from torchdoctor.knowledge import COMPANIONS, Compat, Release, cuda_of, official, version
 from torchdoctor.knowledge.wheels import Target
@@ -26,7 +26,9 @@ def install_torch(facts: Facts, compat: Compat) -> Fix:
     try:
         found = plan(Request(manager=manager), place, compat)
     except Unmet as unmet:
-        return Fix("; ".join((f"No torch runs here: {unmet}", *unmet.nearest)))
+        reasons = "; ".join(unmet.reasons())
+        nearest = f". Nearest: {'; '.join(unmet.nearest)}" if unmet.nearest else ""
+        return Fix(f"{ERRORS[unmet.status].capitalize()}: {reasons}{nearest}")
     return Fix(f"Install torch {found.torch} ({found.build})", tuple(found.command.splitlines()))
 
 

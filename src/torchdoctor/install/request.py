@@ -60,3 +60,13 @@ class Unmet(Exception):
     def status(self) -> Status:
         """Whether nothing runs, or whether that is not known of at least one build."""
         return "unknown" if any(item.status == "unknown" for item in self.rejected) else "does-not-run"
+
+    def reasons(self) -> list[str]:
+        """The builds that were weighed, those of one reason together, with what would tell of those not known."""
+        together: dict[tuple[str, str], list[str]] = {}
+        for item in self.rejected:
+            together.setdefault((item.reason, item.tell), []).append(item.build)
+        return [
+            f"{', '.join(builds)}: {reason}{f' ({tell} would tell)' if tell else ''}"
+            for (reason, tell), builds in together.items()
+        ]
