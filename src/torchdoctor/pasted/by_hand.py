@@ -84,12 +84,15 @@ GPU = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"(?P<torch>(?:py)?torch v?\d\S*(?: ?\(?(?:cu|cuda )\d\S*)?)|(?P<python>(?:c?python) ?v?3\.\d\S*)|"
-    r"(?P<os>(?:ubuntu|debian|windows|win ?1[01]|macos|centos|fedora|rocky|wsl ?2?|arch|linux|rhel)\b.{0,40})|"
+    r"(?P<torch>(?:py)?torch v?\d\S*(?: ?\(?(?:cu|cuda )\d\S*)?)|(?P<python>(?:c?python) {0,2}v?3\.\d\S*(?: .{0,30})?)|"
+    r"(?P<os>(?:ubuntu|debian|windows|win ?1[01]|macos|centos|fedora|rocky|wsl ?2?|arch|linux|rhel|"
+    r"microsoft windows|linux version)\b.{0,200})|"
     r"(?P<driver>(?:nvidia )?drivers? (?:version )?v?\d{3}\.\d+(?:\.\d+)*)|"
-    r"(?P<gpu>(?:\d{1,2} ?[x×*] ?)?(?:nvidia|geforce|[rg]tx|tesla|quadro|titan|radeon|rx \d|[ahl]\d{2,3}\b).{0,40})",
+    r"(?P<gpu>(?:\d{1,2} ?[x×*] ?)?(?:(?:nvidia|geforce|tesla|quadro|titan|radeon)\s|[rg]tx ?\d|rx \d|[ahl]\d{2,3}\b).{0,40})",
     re.IGNORECASE,
 )
+# What somebody meant to install is not what is installed.
+_COMMAND = re.compile(r"\b(?:pip3?|conda|mamba|uv|poetry|pixi)\b.{0,40}\b(?:install|add|create)\b", re.IGNORECASE)
 _PRINTED = re.compile(rf"'?({sections.VERSION})'?,? '?(\d+\.\d+|None)'?,? (True|False)")
 _SENSIBLE = {  # what a value must have in it, and how long it may be
     "torch": (sections.VERSION, 80),
@@ -104,13 +107,13 @@ LEAST = 2  # things said, of which one is about torch or the GPU
 _LONG = 2_000  # letters of a line that anybody writes
 
 
-def read(page: Page, used: Set[int]) -> Iterator[Part]:
-    """Of the lines that no program's form holds."""
+def read(page: Page, used: Set[int], known: Set[str] | None = None) -> Iterator[Part]:
+    """Of the lines that no program's form holds. known: what such forms have said, to which one thing may be added."""
     found: dict[str, str] = {}
     packages: dict[str, Package] = {}
     lines: set[int] = set()
     for number, line in enumerate(page.lines[:MOST_LINES]):
-        if number in used or len(line) > _LONG * 5:
+        if number in used or len(line) > _LONG * 5 or _COMMAND.search(line[:200]):
             continue
         following = page.lines[number + 1] if number + 1 < len(page.lines) else ""
         for kind, value in _said(line[:_LONG], following):
@@ -122,7 +125,9 @@ def read(page: Page, used: Set[int]) -> Iterator[Part]:
                 lines.add(number)
             elif found.setdefault(kind, value) == value:
                 lines.add(number)
-    if len(found) + bool(packages) >= LEAST and found.keys() & {"torch", "gpu", "driver", "available"}:
+    telling = bool(found.keys() & {"torch", "gpu", "driver", "available"})
+    more = known is not None and not found.keys() <= known
+    if more or (telling and len(found) + bool(packages) >= LEAST):
         yield Part(FORM, _facts(found, tuple(packages.values())), frozenset(lines), partial=True, aside=True)
 
 
@@ -160,6 +165,7 @@ def _kind(match: re.Match[str]) -> str:
 
 def _sense(kind: str, match: re.Match[str], value: str) -> str:
     """The value, where it is one of that kind; else ""."""
+    value = re.sub(r"^(?:returns?|returned|prints?|is|=+)\s", "", value.strip())
     value = re.sub(r"^\(?(?:e\.?g\.?|i\.?e\.?)[^):]{0,60}\)?:?\s*", "", value.strip()).strip(" -*•,;|\t'\"")
     if kind == "other" or sections.said(value) is None:
         return "other" if kind == "other" else ""

@@ -21,14 +21,11 @@ _LABELS = Labels(
     rf"{COLON}|(?<=vram)",
 )
 _DEVICE = re.compile(r"(cuda|xpu|mps|cpu|privateuseone|npu)(?::(\d+))?(?:\s+(.+?))?(?:\s+:\s+\S+.*)?$", re.IGNORECASE)
-_STAMP = re.compile(
-    r"^\[[\d\-T:. ]{8,30}\]\s*|^\d{4}-\d\d-\d\d[T ][\d:.,]{8,15}(?:\s?-\s?root\s?-\s?INFO\s?-)?\s*|^\*\* "
-)
 
 
 def read(page: Page) -> Iterator[Part]:
-    stripped = Page(tuple(_STAMP.sub("", _STAMP.sub("", line)) for line in page.lines), page.lower)
-    for sheet in _LABELS.sheets(stripped, ("pytorch version",), least=3):
+    stripped = Page(tuple(line.removeprefix("** ") for line in page.lines), page.lower)
+    for sheet in _LABELS.sheets(stripped, ("pytorch version", "set vram state to"), least=3):
         if sheet.says("set vram state to", "comfyui version", "embedded python", "total vram", "device", "vram total"):
             yield _part(sheet)
 

@@ -27,6 +27,7 @@ _JSON = re.compile(
     r'"build_string"\s?:\s?"([^"]{0,80})",?\s{0,4}"channel"\s?:\s?"([^"]{0,120})",?[^{}]{0,300}?"name"\s?:\s?"([^"]{1,80})",?[^{}]{0,80}?"version"\s?:\s?"([^"]{1,60})"'
 )
 _SYSTEMS = {"linux": "Linux", "win": "Windows", "osx": "macOS"}
+_TORCH = ("pytorch", "torch", "pytorch-cuda", "libtorch")
 LEAST = 3
 
 
@@ -43,7 +44,8 @@ def read(page: Page) -> Iterator[Part]:
         lines = frozenset(number for number, line in enumerate(page.lines) if "://" in line)
     if not rows:
         rows, lines = _table(page)
-    if len(rows) >= LEAST and any(name in ("pytorch", "torch", "pytorch-cuda", "libtorch") for name, *_ in rows):
+    sure = any(name == "pytorch" and channel for name, _, _, channel in rows)
+    if len(rows) >= (2 if sure else LEAST) and any(name in _TORCH for name, *_ in rows):
         yield Part(FORM, _facts(rows, _host(text)), lines)
 
 

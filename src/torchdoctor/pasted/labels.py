@@ -37,7 +37,7 @@ class Labels:
     def __init__(self, labels: str, separator: str = COLON) -> None:
         self.colon = separator == COLON
         names = "|".join(sorted(" ".join(labels.split()).split("; "), key=len, reverse=True))
-        self.cut = re.compile(rf"(?:(?<=\s)|^)(?:[-*•]\s)?[\"']?({names})[\"']?(?:{separator})", re.IGNORECASE)
+        self.cut = re.compile(rf"(?:(?<=\s)|^)(?:[-*•]\s)?[{{(]?[\"']?({names})[\"']?(?:{separator})", re.IGNORECASE)
 
     def pairs(self, line: str) -> Iterator[tuple[str, str]]:
         """(label, value); ("", line) where it begins with none."""

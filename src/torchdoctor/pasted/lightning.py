@@ -44,7 +44,8 @@ def _read(page: Page, start: int) -> Iterator[Part]:
                 block = sheet.fields.setdefault(label, [])
                 block.append(value)
             elif label and _VERSION.fullmatch(value):
-                packages[label] = sections.package(label, value)
+                name = "torch" if label == "pytorch_version" else label  # as it was before 1.0
+                packages[name] = sections.package(name, value)
                 block = []
             elif label or len(line) > 200:
                 block = []

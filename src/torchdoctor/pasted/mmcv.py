@@ -30,7 +30,8 @@ _LISTED = Labels(
 )
 _COLUMNS = Labels(
     rf"""
-    sys\.platform; python; numpy; detectron2; compiler; cuda compiler; detectron2 arch flags;
+    sys\.platform; python; numpy; detectron2; detectron2\._c; compiler; compiler \(\$cxx\); cuda compiler; nvcc;
+    detectron2 arch flags; detectron2 compiler; detectron2 cuda compiler; cuda available; rocm_home; torchvision\._c;
     detectron2_env_module; pytorch; pytorch debug build; torch\._c\._glibcxx_use_cxx11_abi; gpu available;
     {_GPUS}; driver version; cuda_home; torch_cuda_arch_list; pillow; torchvision; torchvision arch flags;
     fvcore; iopath; cv2; pytorch built with; gpu \d+(?:,\d+)*
@@ -43,11 +44,11 @@ def read(page: Page) -> Iterator[Part]:
     for sheet in _LISTED.sheets(
         page, ("cuda available", "musa available", "rocm available", "pytorch compiling details"), least=4
     ):
-        if sheet.says("pytorch"):
+        if sheet.says("pytorch", "sys.platform"):
             form = SGLANG if sheet.says("sglang", "sgl_kernel", "cuda driver version") else MMCV
             yield Part(form, _listed(sheet, form), frozenset(sheet.lines))
-    if "gpu available" in page.lower and "detectron2" in page.lower:
-        for sheet in _COLUMNS.sheets(page, ("gpu available",), least=4):
+    if "detectron2" in page.lower:
+        for sheet in _COLUMNS.sheets(page, ("gpu available", "cuda available"), least=4):
             yield Part(DETECTRON, _columns(sheet), frozenset(sheet.lines))
 
 
@@ -71,8 +72,10 @@ def _listed(sheet: Sheet, form: str) -> Facts:
 def _columns(sheet: Sheet) -> Facts:
     """Its CUDA compiler is that of detectron2, which is compiled with torch's own."""
     details = torch_words.config("\n".join(line for lines in sheet.fields.values() for line in lines[1:60]))
-    available = sections.yes(sheet.value("gpu available"))
-    built = details.get("cuda") or (sheet.value("cuda compiler").removeprefix("CUDA ") if available else None)
+    available = sections.yes(sheet.value("gpu available", "cuda available"))
+    compiler = re.fullmatch(r"(?:CUDA )?(\d+\.\d+)", sheet.value("cuda compiler", "detectron2 cuda compiler"))
+    tagged = "+" in sheet.value("pytorch").partition("@")[0]
+    built = details.get("cuda") or (compiler[1] if compiler and available and not tagged else None)
     return sections.Machine(
         DETECTRON,
         torch=sections.torch(sheet.value("pytorch").partition("@")[0], DETECTRON, cuda=built, hip=details.get("hip")),

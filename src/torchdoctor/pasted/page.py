@@ -24,6 +24,11 @@ _FRAME = re.compile(r"[=\-+|: ]*")
 _BULLET = re.compile(r"^(?:#+|[-*+•◦▪]|\d+[.)])\s+")
 _BULLET_IN_BULLET = re.compile(r"^(?:[-*•]|\[[ xX]\])\s+")  # also a task in a list
 _ESCAPE = re.compile(r"\\([_*\[\]#<>`~+.()!-])")
+# What a log puts in front of each line: when, who, how grave.
+_STAMP = re.compile(
+    r"^\s{0,8}\[?(?:\d{4}[-/])?\d\d[-/]\d\d[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d{1,9})?\]?\s{0,3}"
+    r"(?:-\s(?:[\w.]{1,60}\s-\s)?(?:(?:INFO|WARNING|ERROR|DEBUG)\s-\s?)?)?"
+)
 LONGEST = 10_000  # letters of a line that are read
 
 
@@ -47,7 +52,7 @@ def _lines(text: str) -> Iterator[str]:
     for pattern, plain in _MARKUP:
         text = pattern.sub(plain, text)
     for line in text.translate(_FULL_WIDTH).split("\n"):
-        if unmarked := _unmarked(line):
+        if unmarked := _unmarked(_STAMP.sub("", line, count=1) if ":" in line else line):
             yield unmarked
 
 

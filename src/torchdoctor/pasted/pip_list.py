@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from torchdoctor.model import Facts, Package
 from torchdoctor.pasted import sections
@@ -50,7 +51,10 @@ def read(page: Page) -> Iterator[Part]:
     yield from _rows(page)
     yield from _frozen(page)
     if shown := _PIP_SHOW.findall(text):
-        yield part(SHOW, shown, _having(page, "Name: ", "Version: "))
+        found = part(SHOW, shown, _having(page, "Name: ", "Version: ", "Location: "))
+        where = re.search(r"Location: \S{0,200}python(3\.\d+)[/\\]", text)
+        python = sections.python(where[1]) if where else None
+        yield found._replace(facts=replace(found.facts, python=python)) if python else found
     for number, line in enumerate(page.lines):
         if "uccessfully installed" in line and (done := _DONE.search(line)):
             pairs = [word.rpartition("-")[::2] for word in done[1].split()]
@@ -68,7 +72,7 @@ def _rows(page: Page) -> Iterator[Part]:
             yield part(LIST if _HEADER.search(line[:200]) else POETRY, pairs, frozenset({number}))
             continue
         row = _ROW.fullmatch(line) or (_SHOWN.fullmatch(line) if len(line) < _FLAT and not headed else None)
-        if row:
+        if row and row[1].lower() not in _NO_PACKAGES:
             run.append((row[1], row[2]))
             lines.add(number)
             described += row.re is _SHOWN
@@ -96,8 +100,9 @@ def _is_list(line: str, pairs: Sequence[tuple[str, str]]) -> bool:
 def _is_run(run: Sequence[tuple[str, str]], headed: bool) -> bool:
     if headed or not run:
         return headed and bool(run)
-    names = {name.lower() for name, _ in run}
-    return len(run) >= LEAST and "torch" in names and names.isdisjoint(_NO_PACKAGES)
+    names = [name.lower() for name, _ in run]
+    companions = all(name.startswith("torch") for name in names)
+    return "torch" in names and len(run) >= (2 if companions else LEAST)
 
 
 def _frozen(page: Page) -> Iterator[Part]:

@@ -126,7 +126,22 @@ def _parts(whole: Page) -> list[Part]:
             rest = _without(whole, used)
     parts += [part for part in own if part.partial and len(part.lines - used) > 1]  # other forms have such lines too
     used.update(*(part.lines for part in own))
-    return [*parts, *by_hand.read(whole, used)]
+    return [*parts, *by_hand.read(whole, used, _known(parts) if parts else None)]
+
+
+def _known(parts: Sequence[Part]) -> set[str]:
+    """In the words of a list that is written by hand."""
+    facts = [part.facts for part in parts]
+    said = {
+        "os": any(item.host for item in facts),
+        "python": any(item.python for item in facts),
+        "torch": any(item.torch and item.torch.version for item in facts),
+        "gpu": any((item.nvidia and item.nvidia.gpus) or (item.smoke and item.smoke.devices) for item in facts),
+        "driver": any(item.nvidia and item.nvidia.driver_version for item in facts),
+        "available": any(item.smoke and item.smoke.cuda_available is not None for item in facts),
+        "container": True,
+    }
+    return {kind for kind, known in said.items() if known}
 
 
 def _without(whole: Page, used: Set[int]) -> Page:
