@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
+from pasted_forms import text_of
 from patients import WORKING, Patient
 
 from torchdoctor.fleet.parcel import parcel
@@ -205,6 +206,54 @@ def test_an_input_is_a_value_and_never_a_command(tmp_path: Path, patient: Patien
     assert done.returncode == 2
     assert not (tmp_path / "work" / "pwned").exists()
     assert not re.search(r"\$\{\{", "".join(step["run"] for step in STEPS.values()))
+
+
+GH = """#!/bin/sh
+echo "$@" >>"$HOME/calls"
+case "$*" in *--paginate*) cat "$HOME/own" 2>/dev/null ;; esac
+"""
+
+
+def triaged(folder: Path, body: str, own: str = "", **inputs: str) -> list[str]:
+    """What gh is called with by the mode issue; own: the IDs of the action's comments."""
+    tools = folder / "tools"
+    tools.mkdir()
+    (tools / "gh").write_text(GH, "utf-8")
+    (tools / "gh").chmod(0o755)
+    (folder / "own").write_text(own, "utf-8")
+    event = folder / "event.json"
+    event.write_text(json.dumps({"issue": {"number": 7, "title": "It fails", "body": body}}), "utf-8")
+    runner = Runner(folder, {"mode": "issue", **inputs}, f"{tools}{os.pathsep}{os.environ['PATH']}")
+    runner.env |= {"GITHUB_EVENT_PATH": str(event), "GITHUB_REPOSITORY": "ada/engine"}
+    runner.values |= {"steps.install.outputs.bin": str(OURS), "github.event.issue.number": "7"}
+    runner.values["inputs.token"] = "not-told"
+    assert "GH_TOKEN" not in STEPS["triage"]["env"]
+    for step in ("triage", "answer"):
+        done = runner.run(step)
+        assert (done.returncode, done.stderr) == (0, "")
+    calls = folder / "calls"
+    return calls.read_text("utf-8").splitlines() if calls.exists() else []
+
+
+@pytest.mark.process
+def test_an_issue_is_answered_and_the_answer_edited(tmp_path: Path) -> None:
+    for name, own, verb in (("new", "", "--silent repos/ada/engine/issues/7/comments -F"), ("old", "41\n", "PATCH")):
+        folder = tmp_path / name
+        folder.mkdir()
+        *_, last = triaged(folder, text_of("diffusers"), own)
+        assert verb in last
+        assert "body=@" in last
+
+
+@pytest.mark.process
+def test_an_issue_without_a_fault_stays_without_an_answer(tmp_path: Path) -> None:
+    for name, own, calls in (("new", "", 1), ("old", "41\n", 2)):
+        folder = tmp_path / name
+        folder.mkdir()
+        found = triaged(folder, "$(touch pwned) `touch pwned` How do I train?", own)
+        assert len(found) == calls
+        assert ("DELETE repos/ada/engine/issues/comments/41" in found[-1]) == bool(own)
+        assert not list(folder.rglob("pwned"))
 
 
 def test_every_output_of_the_action_is_one_of_a_step() -> None:

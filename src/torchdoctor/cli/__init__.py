@@ -23,6 +23,7 @@ COMMANDS = {
     "pythons": "pythons",
     "install-cmd": "install_cmd",
     "explain": "explain",
+    "triage": "triage",
     "run": "run",
     "bench": "bench",
     "compare": "compare",

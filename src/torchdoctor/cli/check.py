@@ -14,7 +14,7 @@ from torchdoctor.cli.flags import FailOn, Format, NoSmoke, Python, Timeout, rule
 from torchdoctor.cli.here import collect_here, collect_node, tested
 from torchdoctor.cli.node import Label, Node, labelled, node_requirements
 from torchdoctor.cli.screen import FAILED, FOUND, show, stop, warn, write
-from torchdoctor.cli.source import read_report
+from torchdoctor.cli.source import explained, read_report
 from torchdoctor.privacy import published
 from torchdoctor.render import Format as ReportFormat
 from torchdoctor.render import Setting
@@ -126,10 +126,8 @@ def command(
     before = baseline_of(baseline, baseline_facts)
     outputs = open_outputs([*(output or ()), *written_as_baseline(write_baseline)])
     quick = smoke is not Smoke.NONE and not no_smoke
-    if node:
-        collected = collect_node(timeout)
-    else:
-        collected = read_report(source) if source else collect_here(python, timeout, quick)
+    pasted = read_report(source) if source else None
+    collected = collect_node(timeout) if node else pasted or collect_here(python, timeout, quick)
     from torchdoctor import knowledge, rules  # noqa: F401 - while the collectors are at work
 
     facts, collected_at = collected()
@@ -145,8 +143,11 @@ def command(
     setting = Setting(verbose, fail_on=settings.fail_on)
     kept = [write_out(item, in_format(report, item.format, setting)) for item in outputs]
     show_report(report, format, setting._replace(quiet=quiet))
+    shown = pasted is not None and pasted.text != "" and format is ReportFormat.TEXT and not quiet
+    beside = explained(pasted.text, report) if pasted and shown else 0
     fails_on = FailOn.NEVER.value if write_baseline else settings.fail_on
-    raise typer.Exit(exit_code(report, fails_on) if all(kept) else FAILED)
+    code = exit_code(report, fails_on) if all(kept) else FAILED
+    raise typer.Exit(code or (beside if fails_on != FailOn.NEVER.value else 0))
 
 
 def every_python(context: typer.Context, timeout: float, format: ReportFormat) -> None:

@@ -1,25 +1,47 @@
 """The facts of a saved report that --from names: torchdoctor's own JSON, or whatever people paste."""
 
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from torchdoctor.cli.screen import stop
+from torchdoctor.cli.screen import FOUND, stop
 
 if TYPE_CHECKING:
-    from torchdoctor.model import Facts
+    from torchdoctor.model import Facts, Report
 
 LARGEST = 64 << 20  # bytes that are read; reports are 3,000 times smaller
 
 
-def read_report(source: str) -> "Callable[[], tuple[Facts, str]]":
-    """A function that gives the facts of a saved report, and when they were collected ("" where it does not tell)."""
+class Saved(NamedTuple):
+    """The facts of a saved report, when they were collected ("" where it does not tell), and the text, if pasted."""
+
+    facts: "Facts"
+    collected_at: str = ""
+    text: str = ""
+
+    def __call__(self) -> "tuple[Facts, str]":
+        return self.facts, self.collected_at
+
+
+def read_report(source: str) -> Saved:
     try:
-        facts, collected_at = facts_of(read_text(source))
+        return report_of(read_text(source))
     except (OSError, ValueError) as error:
         name = "standard input" if source == "-" else source
         stop(f"--from {name}: {getattr(error, 'strerror', None) or error}")
-    return lambda: (facts, collected_at)
+
+
+def explained(text: str, report: "Report") -> int:
+    """Prints the causes of the error that a pasted text shows beside its report. The exit code that they deserve."""
+    from torchdoctor import answers, knowledge
+    from torchdoctor.cli.causes import say
+    from torchdoctor.privacy import published
+    from torchdoctor.render import explanation
+
+    found = published(answers.causes_of(text, report, knowledge.load()))
+    if not found:
+        return 0
+    say(f"\nThe text also shows an error:\n\n{explanation.text(found)}", sys.stdout)
+    return FOUND if found[0].error.environment else 0
 
 
 def read_text(source: str) -> str:
@@ -35,13 +57,13 @@ def read_text(source: str) -> str:
     return data.decode("utf-16" if wide else "utf-8-sig", errors="replace")
 
 
-def facts_of(text: str) -> "tuple[Facts, str]":
-    """Of torchdoctor's own report, else of a pasted text, which does not say when it was made. Raises ValueError."""
+def report_of(text: str) -> Saved:
+    """torchdoctor's own report, else a pasted text, which does not say when it was made. Raises ValueError."""
     if text.lstrip()[:1] == "{" and '"torchdoctor.' in text:
-        return facts_of_json(text)
+        return Saved(*facts_of_json(text))
     from torchdoctor.pasted import read
 
-    return read(text).facts, ""
+    return Saved(read(text).facts, text=text)
 
 
 def facts_of_json(text: str) -> "tuple[Facts, str]":

@@ -88,7 +88,8 @@ _BARE = re.compile(
     r"(?P<os>(?:ubuntu|debian|windows|win ?1[01]|macos|centos|fedora|rocky|wsl ?2?|arch|linux|rhel|"
     r"microsoft windows|linux version)\b.{0,200})|"
     r"(?P<driver>(?:nvidia )?drivers? (?:version )?v?\d{3}\.\d+(?:\.\d+)*)|"
-    r"(?P<gpu>(?:\d{1,2} ?[x×*] ?)?(?:(?:nvidia|geforce|tesla|quadro|titan|radeon)\s|[rg]tx ?\d|rx \d|[ahl]\d{2,3}\b).{0,40})",
+    r"(?P<gpu>(?:\d{1,2} ?[x×*] ?)?(?:(?:nvidia|geforce|tesla|quadro|titan|radeon)\s|[rg]tx ?\d|"
+    r"rx \d|[ahl]\d{2,3}\b).{0,40})",
     re.IGNORECASE,
 )
 # What somebody meant to install is not what is installed.
@@ -133,6 +134,9 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None) -> Iterator[
 
 def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
     """(kind, value) of what the line says; only where the value makes sense."""
+    if re.match(r"(?:[$#]\s)?(?:sudo\s)?(?:docker|podman)\srun\b", line):
+        yield "container", line[:300]
+        return
     if printed := _PRINTED.fullmatch(line):
         yield from (("torch", printed[1]), ("built", printed[2]), ("available", printed[3]))
         return
@@ -212,6 +216,10 @@ def _host(found: dict[str, str]) -> Host | None:
     text = found.get("os", "")
     name = text.split(",")[0].strip()
     host = sections.host(platform=name) if re.match(r"\w+-\d", name) else sections.host(name, machine=text)
+    if host is None and "container" in found and "torch" in found:
+        jetson = "tegra" in found["container"]  # by the name of its image
+        arch, kernel = ("aarch64", "tegra") if jetson else ("", "")
+        return Host("linux", arch, kernel=kernel, container="docker")
     if host is None:
-        return Host("linux", "", container="docker") if "container" in found and "torch" in found else None
+        return None
     return replace(host, container="docker") if "container" in found and host.os == "linux" else host

@@ -51,10 +51,10 @@ def read(page: Page) -> Iterator[Part]:
     yield from _rows(page)
     yield from _frozen(page)
     if shown := _PIP_SHOW.findall(text):
-        found = part(SHOW, shown, _having(page, "Name: ", "Version: ", "Location: "))
+        made = part(SHOW, shown, _having(page, "Name: ", "Version: ", "Location: "))
         where = re.search(r"Location: \S{0,200}python(3\.\d+)[/\\]", text)
         python = sections.python(where[1]) if where else None
-        yield found._replace(facts=replace(found.facts, python=python)) if python else found
+        yield made._replace(facts=replace(made.facts, python=python)) if python else made
     for number, line in enumerate(page.lines):
         if "uccessfully installed" in line and (done := _DONE.search(line)):
             pairs = [word.rpartition("-")[::2] for word in done[1].split()]
