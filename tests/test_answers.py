@@ -13,17 +13,17 @@ def test_the_report_confirms_the_error_and_gives_its_fix() -> None:
     found = answer(f"{ERROR}\n\n{CPU_BESIDE_GPU}", load())
     assert found.reading
     assert found.report
-    assert found.causes[0].confirmed
-    assert "torch==2.5.1+cu" in found.causes[0].fixes[0].commands[0]
+    assert found.error.causes[0].confirmed
+    assert "torch==2.5.1+cu" in found.error.causes[0].fixes[0].commands[0]
 
 
 def test_an_error_without_a_report() -> None:
     found = answer(ERROR, load())
     assert (found.reading, found.report) == (None, None)
-    assert found.causes
+    assert found.error.causes
 
 
 def test_a_report_without_an_error() -> None:
     found = answer(envtext(["torch==2.5.1"]), load())
     assert found.report
-    assert found.causes == ()
+    assert found.error.causes == ()

@@ -1,33 +1,54 @@
 """One text, one answer: the machine that a pasted text reports, and the error that it shows, judged together."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from torchdoctor import rules
 from torchdoctor.explain import causes, matches
-from torchdoctor.explain.causes import Cause
+from torchdoctor.explain.causes import Answer
 from torchdoctor.knowledge import Compat
-from torchdoctor.model import Report
+from torchdoctor.model import Facts, Report, Result
 from torchdoctor.pasted import NotRead, Reading, read
 
 
 class Both(NamedTuple):
-    """reading, report: None where the text holds no report. causes: of the error in it, fitted to that machine."""
+    """reading, report: None where the text holds no report. error: what else it shows, fitted to that machine."""
 
     reading: Reading | None
     report: Report | None
-    causes: tuple[Cause, ...]
+    error: Answer
 
 
 def answer(text: str, compat: Compat) -> Both:
     """What the report's facts refute is not offered; what one of its rules confirms comes first."""
-    try:
-        reading = read(text)
-    except NotRead:
-        return Both(None, None, causes.causes(matches(text)))
+    reading = reading_of(text)
+    if reading is None:
+        return Both(None, None, causes.answer(matches(text)))
     report = rules.judge(reading.facts, compat, "")
-    return Both(reading, report, causes_of(text, report, compat))
+    return Both(reading, report, error_beside(text, report, compat))
 
 
-def causes_of(text: str, report: Report, compat: Compat) -> tuple[Cause, ...]:
+def reading_of(text: str) -> Reading | None:
+    try:
+        return read(text)
+    except NotRead:
+        return None
+
+
+def error_beside(text: str, report: Report, compat: Compat) -> Answer:
     """Of the error that a text shows beside the report it holds."""
-    return causes.fitted(causes.causes(matches(text)), report.facts, compat, report.results)
+    verdicts = {result.rule: result for result in report.results}
+
+    def judge(asked: Sequence[str]) -> list[Result]:
+        return [verdicts[rule] for rule in asked if rule in verdicts]
+
+    return causes.answer(matches(text), "", causes.Machine(report.facts, compat, judge))
+
+
+def findings_beside(facts: Facts, compat: Compat, error: Answer) -> Report:
+    """The verdicts on a report without the findings that the answer to the error beside it already gives."""
+    told = {cause.error.rule for cause in error.causes if cause.here}
+    report = rules.judge(facts, compat, "")
+    kept = (replace(result, findings=()) if result.rule in told else result for result in report.results)
+    return replace(report, results=tuple(kept))

@@ -37,7 +37,7 @@ def text_of(event: Mapping[str, Any]) -> str:
 def comment(text: str, compat: Compat) -> str:
     """Markdown, or "" where nothing is sure enough. Of a longer text the first million letters are read."""
     found = answers.answer(text[:LARGEST], compat)
-    cause = _sure(found.causes)
+    cause = _sure(found.error.causes)
     results = [] if found.report is None or found.reading is None else [*_proven(found.reading, found.report.results)]
     results = [result for result in results if cause is None or result.rule != cause.error.rule]
     if not (results or cause):

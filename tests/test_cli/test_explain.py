@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from envtext import envtext
 
 pytestmark = pytest.mark.process
 
@@ -101,3 +102,13 @@ def test_check_says_what_this_machine_says() -> None:
 
 def test_colours_of_the_text_do_not_reach_the_terminal() -> None:
     assert b"\x1b" not in explain(f"\x1b[31m{ERROR}\x1b[0m\x07").stdout
+
+
+def test_a_report_in_the_text_fits_the_fix_and_shows_what_else_is_wrong() -> None:
+    ill = envtext(["torch==2.5.1", "torchvision==0.16.2"])
+    done = explain("-", given=f"{ERROR}\n\n{ill}".encode())
+    assert done.returncode == 0
+    assert b"device-side-assert" in done.stdout
+    assert b"torchvision-mismatch TD212" in done.stdout
+    told = json.loads(explain("-f", "json", "-", given=f"{ERROR}\n\n{ill}".encode()).stdout)
+    assert [item["slug"] for item in told["report"]] == ["torchvision-mismatch"]

@@ -75,3 +75,19 @@ def test_other_input_is_one_line_and_exit_code_2(text: bytes) -> None:
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr.startswith(b"torchdoctor: --from standard input: ")
     assert done.stderr.count(b"\n") == 1
+
+
+def test_an_error_beside_the_report_is_explained_on_the_same_page() -> None:
+    error = "ImportError: libcusparse.so.12: undefined symbol: __nvJitLinkComplete_12_4, version libnvJitLink.so.12"
+    done = check(f"{error}\n\n{HEALTHY}".encode())
+    assert done.returncode == 1
+    assert b"The text also shows an error" in done.stdout
+    assert b"LD_LIBRARY_PATH" in done.stdout
+
+
+def test_what_the_report_itself_confirms_is_said_once() -> None:
+    ill = envtext(["torch==2.5.1"], torch="2.5.1+cpu", cuda="None", available="False")
+    done = check(f"AssertionError: Torch not compiled with CUDA enabled\n\n{ill}".encode())
+    assert done.returncode == 1
+    assert done.stdout.count(b"torch==2.5.1+cu") == 1
+    assert b"> AssertionError: Torch not compiled with CUDA enabled" in done.stdout

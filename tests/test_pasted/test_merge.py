@@ -1,7 +1,8 @@
 """Several forms in one text: one machine where they agree, two where they do not, and the surer word counts."""
 
+import pytest
 from envtext import envtext
-from pasted_forms import text_of
+from pasted_forms import text_of, told
 
 from torchdoctor.pasted import read
 
@@ -60,3 +61,9 @@ def test_a_torch_that_could_not_be_imported_stays_so() -> None:
     assert found.facts.torch is None
     assert found.facts.smoke
     assert not found.facts.smoke.imported
+
+
+@pytest.mark.parametrize("name", ["transformers", "diffusers", "accelerate", "mmengine", "detectron2", "comfyui-form"])
+def test_a_summary_above_any_form_never_wins(name: str) -> None:
+    summary = "- PyTorch version: 1.9.1\n- PyTorch: 1.9.1\n- Python version: 3.7\n- Python: 3.7\n- OS: BeOS\n\n"
+    assert told(read(summary + text_of(name)).facts) == told(read(text_of(name)).facts)

@@ -13,7 +13,8 @@ from torchdoctor.cli.here import collect_here
 from torchdoctor.cli.screen import FOUND, stop, write
 
 if TYPE_CHECKING:
-    from torchdoctor.model import Facts
+    from torchdoctor.explain import causes
+    from torchdoctor.model import Facts, Report
 
 
 def command(
@@ -95,11 +96,45 @@ def show_causes(
     for block in source:
         scan.feed(block)
     words = scan.text()
-    found = published(answered(scan, words, (lambda: facts()[0]) if facts else None, wanted))
+    reported = reading_of(words)
+    if reported:  # of the machine where the error happened, which is not this one
+        found = published(answered(scan, words, lambda: reported, wanted=True))
+    else:
+        found = published(answered(scan, words, (lambda: facts()[0]) if facts else None, wanted))
     if format is Format.JSON:
         import json
 
-        write(json.dumps(report.json_form(found), indent=1) + "\n")
+        data = report.json_form(found)
+        if reported:
+            data["report"] = report.findings_form(beside(reported, found))
+        write(json.dumps(data, indent=1) + "\n")
     else:
         say(report.text(found, width(sys.stdout), sys.platform == "win32"), sys.stdout)
+        if reported:
+            show_findings(beside(reported, found))
     return 0 if found.causes or found.nearest else FOUND
+
+
+def reading_of(words: str) -> "Facts | None":
+    """The machine that the text itself reports, as an issue does."""
+    from torchdoctor.pasted import NotRead, read
+
+    try:
+        return read(words).facts
+    except NotRead:
+        return None
+
+
+def beside(facts: "Facts", found: "causes.Answer") -> "Report":
+    """What else is wrong with the machine of the report."""
+    from torchdoctor import answers, knowledge
+    from torchdoctor.privacy import published
+
+    return published(answers.findings_beside(facts, knowledge.load(), found))
+
+
+def show_findings(report: "Report") -> None:
+    from torchdoctor.render import USUAL, text
+
+    if lines := text.render(report, USUAL._replace(quiet=True)).strip("\n"):
+        say(f"\nThe report in this text shows:\n\n{lines}", sys.stdout)

@@ -33,15 +33,20 @@ def read_report(source: str) -> Saved:
 def explained(text: str, report: "Report") -> int:
     """Prints the causes of the error that a pasted text shows beside its report. The exit code that they deserve."""
     from torchdoctor import answers, knowledge
-    from torchdoctor.cli.causes import say
+    from torchdoctor.cli.causes import say, width
     from torchdoctor.privacy import published
     from torchdoctor.render import explanation
 
-    found = published(answers.causes_of(text, report, knowledge.load()))
-    if not found:
+    found = published(answers.error_beside(text, report, knowledge.load()))
+    if not found.causes:
         return 0
-    say(f"\nThe text also shows an error:\n\n{explanation.text(found)}", sys.stdout)
-    return FOUND if found[0].error.environment else 0
+    first = found.causes[0]
+    if any(result.rule == first.error.rule and result.findings for result in report.results):
+        say(f"\nThe text also shows the error that this brings about:\n\n> {first.line}", sys.stdout)
+        return FOUND
+    page = explanation.text(found, width(sys.stdout), sys.platform == "win32")
+    say(f"\nThe text also shows an error:\n\n{page}", sys.stdout)
+    return FOUND if first.error.environment else 0
 
 
 def read_text(source: str) -> str:

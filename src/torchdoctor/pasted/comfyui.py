@@ -20,12 +20,13 @@ _LABELS = Labels(
     """,
     rf"{COLON}|(?<=vram)",
 )
+_TELLING, _BEGINS = ("pytorch version", "set vram state to"), ("comfyui version", "total vram")
 _DEVICE = re.compile(r"(cuda|xpu|mps|cpu|privateuseone|npu)(?::(\d+))?(?:\s+(.+?))?(?:\s+:\s+\S+.*)?$", re.IGNORECASE)
 
 
 def read(page: Page) -> Iterator[Part]:
     stripped = Page(tuple(line.removeprefix("** ") for line in page.lines), page.lower)
-    for sheet in _LABELS.sheets(stripped, ("pytorch version", "set vram state to"), least=3):
+    for sheet in _LABELS.sheets(stripped, _TELLING, least=3, begins=_BEGINS):
         if sheet.says("set vram state to", "comfyui version", "embedded python", "total vram", "device", "vram total"):
             yield _part(sheet)
 

@@ -41,11 +41,12 @@ _LABELS = Labels(
     """
 )
 _TORCHES = ("pytorch version (gpu?)", "pytorch version (accelerator?)", "pytorch version", "torch")
+_BEGINS = [f"{prefix}{name} version" for name in _OWN for prefix in ("", "🤗 ")]
 _NAMED = re.compile(r"(?:🤗 )?([\w-]+) version")
 
 
 def read(page: Page) -> Iterator[Part]:
-    for sheet in _LABELS.sheets(page, _TORCHES, least=3):
+    for sheet in _LABELS.sheets(page, _TORCHES, least=3, begins=_BEGINS):
         if sheet.says(*_TORCHES[:2]) or _form(sheet) != UNNAMED:
             yield _part(sheet, sheet.value(*_TORCHES))
 

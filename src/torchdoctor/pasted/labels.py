@@ -52,11 +52,20 @@ class Labels:
         for match, end in zip(matches, ends, strict=False):
             yield match[1].lower(), line[match.end() : end].strip(" -*•,\"'")
 
-    def sheets(self, page: Page, telling: Collection[str], least: int = 2) -> Iterator[Sheet]:
-        """Those with one of the telling labels. A label said again with another value begins the next."""
+    def sheets(
+        self, page: Page, telling: Collection[str], least: int = 2, begins: Collection[str] = ()
+    ) -> Iterator[Sheet]:
+        """Those with one of the telling labels. A label said again with another value begins the next.
+
+        begins: labels at a form's head. What stands above them is of a list that somebody wrote, if torch is in it.
+        """
         sheet, block = Sheet(), None
         for number, line in enumerate(page.lines):
             for label, value in self.pairs(line):
+                if label in begins and _is_above(sheet, begins):
+                    if _good(sheet, telling, least):
+                        yield sheet
+                    sheet, block = Sheet(), None
                 if label and label in sheet.fields and value != sheet.fields[label][0]:
                     if _good(sheet, telling, least):
                         yield sheet
@@ -71,6 +80,10 @@ class Labels:
                     block.append(line)
         if _good(sheet, telling, least):
             yield sheet
+
+
+def _is_above(sheet: Sheet, begins: Collection[str]) -> bool:
+    return sheet.fields.keys().isdisjoint(begins) and any("torch" in label for label in sheet.fields)
 
 
 def _good(sheet: Sheet, telling: Collection[str], least: int) -> bool:

@@ -42,13 +42,16 @@ _COLUMNS = Labels(
 
 def read(page: Page) -> Iterator[Part]:
     for sheet in _LISTED.sheets(
-        page, ("cuda available", "musa available", "rocm available", "pytorch compiling details"), least=4
+        page,
+        ("cuda available", "musa available", "rocm available", "pytorch compiling details"),
+        least=4,
+        begins=("sys.platform",),
     ):
         if sheet.says("pytorch", "sys.platform"):
             form = SGLANG if sheet.says("sglang", "sgl_kernel", "cuda driver version") else MMCV
             yield Part(form, _listed(sheet, form), frozenset(sheet.lines))
     if "detectron2" in page.lower:
-        for sheet in _COLUMNS.sheets(page, ("gpu available", "cuda available"), least=4):
+        for sheet in _COLUMNS.sheets(page, ("gpu available", "cuda available"), least=4, begins=("sys.platform",)):
             yield Part(DETECTRON, _columns(sheet), frozenset(sheet.lines))
 
 

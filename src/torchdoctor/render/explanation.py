@@ -7,7 +7,7 @@ from typing import Any
 from torchdoctor.explain.causes import Answer, Cause
 from torchdoctor.explain.fit import fixes
 from torchdoctor.explain.known import Error
-from torchdoctor.model import Fix
+from torchdoctor.model import Fix, Report
 
 SCHEMA = "torchdoctor.explain/1"
 WIDTH = 100  # where no terminal says another
@@ -46,6 +46,21 @@ def json_form(found: Answer) -> dict[str, Any]:
         "complete": found.complete,
         "collect": [_fix(fix) for fix in COLLECT] if unknown else [],
     }
+
+
+def findings_form(report: Report) -> list[dict[str, Any]]:
+    """What a report in the same text shows beside the error."""
+    return [
+        {
+            "rule": result.rule,
+            "slug": result.slug,
+            "severity": result.severity.value,
+            "message": finding.message,
+            "fixes": [_fix(fix) for fix in finding.fixes],
+        }
+        for result in report.results
+        for finding in result.findings
+    ]
 
 
 def _match(cause: Cause) -> dict[str, Any]:
