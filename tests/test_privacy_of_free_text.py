@@ -44,3 +44,13 @@ def test_values_of_secret_variables_and_the_host(monkeypatch: pytest.MonkeyPatch
     assert without_secrets(text) == "*** torch on ***, ***: refused"
     named(monkeypatch, "torch")
     assert without_secrets("import torch") == "import torch"
+
+
+@pytest.mark.parametrize("length", range(6, len("gr\\u00fc\\u00dfe-S3cr3t")))
+def test_a_text_that_was_cut_within_a_secret(length: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_KEY", "grüße-S3cr3t")
+    named(monkeypatch, "torch")
+    part = "gr\\u00fc\\u00dfe-S3cr3t"[:length]
+    assert without_secrets(f"ImportError: ~ | {part}") == "ImportError: ~ | ***"
+    assert without_secrets(f"ImportError: ~ | {part} ...") == "ImportError: ~ | *** ..."
+    assert without_secrets(f"{part[:5]}, and no more of it") == f"{part[:5]}, and no more of it"

@@ -183,7 +183,16 @@ def without_secrets(text: str) -> str:
             # Of a value that could be a word only the whole word: a password "import" is none in "ImportError".
             whole = rf"(?<![A-Za-z]){secret}(?![A-Za-z])"
             text = re.sub(whole, "***", text) if secret.isalpha() else text.replace(secret, "***")
+        text = _without_beginning(text, secret)
     return re.sub(IN_TEXT, r"\1***", text)
+
+
+def _without_beginning(text: str, secret: str) -> str:
+    """Of a text that was cut within a secret, as far as the secret still stands at its end."""
+    end = len(text.rstrip(" .…"))
+    first = text.rfind(secret[:LEAST_SECRET], max(end - len(secret), 0), end)
+    cut = first >= 0 and end - first >= LEAST_SECRET and secret.startswith(text[first:end])
+    return f"{text[:first]}***{text[end:]}" if cut else text
 
 
 @cache
