@@ -2,7 +2,7 @@
 
 `python scripts/build_pyz.py [FILE]`. Pure Python: what is native (psutil) is left out, and torchdoctor does without. It
 is to fit into a ConfigMap of Kubernetes, which has room for 1 MiB: of other packages only the modules that torchdoctor
-can reach are taken, without comments and docstrings, and of ours the comments are left out. Lines keep their numbers.
+can reach are taken, and comments and docstrings are left out where nobody is shown them. Lines keep their numbers.
 """
 
 import ast
@@ -99,6 +99,10 @@ def files(name: str, folder: Path) -> Iterator[Path]:
         yield from (path for path in (place.with_suffix(".py"), place / "__init__.py") if path.is_file())
 
 
+# Of ours, where docstrings are shown: pages of rules, errors and causes, and --help.
+PAGES = ("rules", "explain", "bench", "cli")
+
+
 def content(path: Path, folder: Path) -> bytes:
     if path.is_dir():
         return b""
@@ -106,7 +110,8 @@ def content(path: Path, folder: Path) -> bytes:
         return path.read_bytes()
     with tokenize.open(path) as file:
         text = file.read()
-    return without(text, docstrings=path.relative_to(folder).parts[0] != NAME).encode()
+    package, room, *_ = (*path.relative_to(folder).parts, "")
+    return without(text, docstrings=package != NAME or room not in PAGES).encode()
 
 
 def without(text: str, docstrings: bool) -> str:

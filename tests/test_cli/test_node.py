@@ -57,7 +57,7 @@ def test_a_healthy_node() -> None:
 def test_a_fault_of_the_node() -> None:
     assert line(lost(node(h100()))).startswith("TD405 warning the kernel log ")
     assert (exit_code(judged(lost(node(h100()))), "error"), exit_code(judged(lost(node(h100()))), "warning")) == (0, 1)
-    assert line(silent(lost(node(h100())))) == "TD706 error /data (nfs4) does not answer; +1 more"
+    assert line(silent(lost(node(h100())))) == "TD706 error no answer from /data (nfs4); +1 more"
     assert exit_code(judged(silent(node(h100()))), "error") == 1
 
 

@@ -1,8 +1,12 @@
 """Mounted file systems: which are asked, and that one that does not answer holds nobody."""
 
+import ctypes
 import os
+import subprocess
+import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -58,3 +62,38 @@ def test_one_that_hangs_is_named_and_holds_nobody(root: Path, monkeypatch: pytes
 
 def test_without_a_list_there_is_nothing_to_ask(tmp_path: Path) -> None:
     assert mounts.silent(1, tmp_path) == ()
+
+
+@pytest.fixture
+def hung(tmp_path: Path) -> Iterator[Path]:
+    """A file system of FUSE whose program never answers."""
+    folder = tmp_path / "hung"
+    folder.mkdir()
+    try:
+        device = os.open("/dev/fuse", os.O_RDWR)
+    except OSError:
+        pytest.skip("no /dev/fuse here, or not for this user")
+    libc = ctypes.CDLL(None, use_errno=True)
+    options = f"fd={device},rootmode=40000,user_id=0,group_id=0".encode()
+    if libc.mount(b"hung", str(folder).encode(), b"fuse", 6, options):
+        os.close(device)
+        pytest.skip("this user may not mount")
+    try:
+        yield folder
+    finally:
+        os.close(device)  # ends the wait of everybody
+        libc.umount2(str(folder).encode(), 2)
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("flags", [["--node", "-f", "line"], ["-q", "--no-smoke"]])
+def test_check_names_a_mount_that_hangs_and_ends(hung: Path, flags: list[str]) -> None:
+    """Also where it is first on PATH, and the folder for temporary files."""
+    env = {**os.environ, "PATH": f"{hung}/bin{os.pathsep}{os.environ['PATH']}", "TMPDIR": str(hung)}
+    command = [sys.executable, "-m", "torchdoctor", "check", "--timeout", "8", *flags]
+    began = time.monotonic()
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert time.monotonic() - began < 40
+    assert done.returncode in (1, 3), done.stdout + done.stderr
+    assert "error" in done.stdout
+    assert "no answer from " in done.stdout

@@ -125,7 +125,7 @@ CASES = (
         "TD706",
         "a server of NFS is gone",
         replace(h100(), silent_mounts=(Mount("/data", "nfs4"),)),
-        "/data (nfs4) does not answer",
+        "no answer from /data (nfs4)",
         commands=("sudo umount --lazy /data",),
     ),
     finds(

@@ -124,7 +124,8 @@ def command(
     settings = wishes(require, select, ignore, fail_on, node)
     labels = labelled(label)
     before = baseline_of(baseline, baseline_facts)
-    outputs = open_outputs([*(output or ()), *written_as_baseline(write_baseline)])
+    files = [*(output or ()), *written_as_baseline(write_baseline)]
+    outputs = open_outputs(files) if files else ()
     quick = smoke is not Smoke.NONE and not no_smoke
     pasted = read_report(source) if source else None
     collected = collect_node(timeout) if node else pasted or collect_here(python, timeout, quick)

@@ -6,7 +6,6 @@ hatch.pypa.io/latest/plugins/environment/virtual.
 """
 
 import base64
-import hashlib
 import os
 import re
 import sys
@@ -107,6 +106,8 @@ def _of_hatch(project: Project, env: Mapping[str, str], home: Path) -> Iterator[
 
 def _checksum(folder: str) -> str:
     """As poetry and hatch shorten a folder's SHA-256."""
+    import hashlib  # brings OpenSSL, and few have such a project
+
     return base64.urlsafe_b64encode(hashlib.sha256(folder.encode()).digest()).decode()[:8]
 
 

@@ -167,7 +167,7 @@ def mount_not_answering(facts: Facts, compat: Compat) -> Iterator[Finding]:
         raise Skip("only looked for on a Linux machine itself")
     for mount in facts.silent_mounts:
         yield Finding(
-            f"{mount.path} ({mount.kind}) does not answer",
+            f"no answer from {mount.path} ({mount.kind})",
             (
                 Fix("Repair the server or the network behind it"),
                 Fix(
