@@ -10,7 +10,6 @@ from typing import NamedTuple
 from torchdoctor.explain import fit
 from torchdoctor.explain.errors import BY_ID
 from torchdoctor.explain.known import Error
-from torchdoctor.explain.plain import nearest
 from torchdoctor.explain.search import Match, matches
 from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import Compat
@@ -59,13 +58,19 @@ class Answer:
 def answer(found: Sequence[Match], words: str = "", machine: Machine | None = None, complete: bool = True) -> Answer:
     """The answer to what a search found, and to the words themselves where it found nothing."""
     shown = causes(found)
-    near = () if shown else tuple(_cause(Match(error, "", said=words)) for error in nearest(words))
+    near = () if shown else _near(words)
     if machine is not None:
         shown = fitted(shown, machine)
         near = tuple(
             replace(item, fixes=fit.fixes(item.error, item.said, machine.facts, machine.compat)) for item in near
         )
     return Answer(shown, near, complete)
+
+
+def _near(words: str) -> tuple[Cause, ...]:
+    from torchdoctor.explain.plain import nearest  # most texts have a message, and need no index of plain words
+
+    return tuple(_cause(Match(error, "", said=words)) for error in nearest(words))
 
 
 def explain(text: str, machine: Machine | None = None) -> Answer:

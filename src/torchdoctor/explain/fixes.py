@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from torchdoctor import install
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Fitted, System
 from torchdoctor.explain.told import Told
@@ -148,24 +147,44 @@ def _both(told: Told) -> Fix:
     return Fix(text, (torch_of(told, torch, "" if told.os == "macos" else build, "--force-reinstall"),))
 
 
-repair_torch = _planned(_repair, lambda facts, compat: (install.repair_torch(facts, compat),))
+# The planner is imported where a machine is known: from the single file, which compiles it each time, it is dear.
+
+
+def _repaired(facts: Facts, compat: Compat) -> tuple[Fix, ...]:
+    from torchdoctor import install
+
+    return (install.repair_torch(facts, compat),)
+
+
+def _installed(facts: Facts, compat: Compat) -> tuple[Fix, ...]:
+    from torchdoctor import install
+
+    return (install.install_torch(facts, compat),)
+
+
+def _belonging(name: str) -> Callable[[Facts, Compat], tuple[Fix, ...]]:
+    def fit(facts: Facts, compat: Compat) -> tuple[Fix, ...]:
+        from torchdoctor import install
+
+        return install.companion(facts, compat, name)
+
+    return fit
 
 
 def reinstall_build(told: Told) -> tuple[Fix, ...]:
     """() where this machine has the best build already."""
-    if told.facts is not None and told.facts.torch is not None:
-        return install.reinstall_build(told.facts, told.known)
-    return _suits(told)
+    if told.facts is None or told.facts.torch is None:
+        return _suits(told)
+    from torchdoctor import install
+
+    return install.reinstall_build(told.facts, told.known)
 
 
-install_torch = _planned(_suits, lambda facts, compat: (install.install_torch(facts, compat),))
-reinstall_newer = _planned(_newer, lambda facts, compat: (install.install_torch(facts, compat),))
-torchvision = _planned(
-    _companion("torchvision", "TD212"), lambda facts, compat: install.companion(facts, compat, "torchvision")
-)
-torchaudio = _planned(
-    _companion("torchaudio", "TD213"), lambda facts, compat: install.companion(facts, compat, "torchaudio")
-)
+repair_torch = _planned(_repair, _repaired)
+install_torch = _planned(_suits, _installed)
+reinstall_newer = _planned(_newer, _installed)
+torchvision = _planned(_companion("torchvision", "TD212"), _belonging("torchvision"))
+torchaudio = _planned(_companion("torchaudio", "TD213"), _belonging("torchaudio"))
 
 
 def new_environment(told: Told, python: str, *requirements: str) -> tuple[str, ...]:
