@@ -112,3 +112,40 @@ def test_a_report_in_the_text_fits_the_fix_and_shows_what_else_is_wrong() -> Non
     assert b"torchvision-mismatch TD212" in done.stdout
     told = json.loads(explain("-f", "json", "-", given=f"{ERROR}\n\n{ill}".encode()).stdout)
     assert [item["slug"] for item in told["report"]] == ["torchvision-mismatch"]
+
+
+REPORT = """RuntimeError: CUDA error: no kernel image is available for execution on the device
+
+Collecting environment information...
+PyTorch version: 2.6.0+cu124
+CUDA used to build PyTorch: 12.4
+OS: Ubuntu 22.04.4 LTS (x86_64)
+Python version: 3.11.9 (main, Apr  6 2024, 17:59:24) [GCC 11.4.0] (64-bit runtime)
+Python platform: Linux-6.5.0-41-generic-x86_64-with-glibc2.35
+Is CUDA available: True
+GPU models and configuration: GPU 0: NVIDIA GeForce RTX 5090
+Nvidia driver version: 570.86.10
+[pip3] torch==2.6.0
+[pip3] torchvision==0.21.0
+"""
+
+
+def test_a_report_in_the_same_text_decides() -> None:
+    match = json.loads(explain("-f", "json", given=REPORT.encode()).stdout)["matches"][0]
+    assert match["id"] == "no-kernel-image-torch"
+    assert "RTX 5090" in match["here"]
+    commands = [command for fix in match["fixes"] for command in fix["commands"]]
+    assert any(command.startswith("python -m pip install torch==2.7.0+cu128") for command in commands)
+
+
+def test_plain_words_are_never_certain() -> None:
+    done = explain("-f", "json", "training", "is", "slow", "gpu", "idle")
+    answer = json.loads(done.stdout)
+    assert (done.returncode, answer["matches"]) == (0, [])
+    assert ["torchdoctor bench"] in [fix["commands"] for item in answer["nearest"] for fix in item["fixes"]]
+
+
+def test_what_is_not_about_torch_gets_an_honest_no() -> None:
+    done = explain("-f", "json", "center a div in css")
+    answer = json.loads(done.stdout)
+    assert (done.returncode, answer["matches"], answer["nearest"]) == (1, [], [])

@@ -14,22 +14,44 @@ if TYPE_CHECKING:
 
 
 def answered(scan: "Scan", words: str, facts: "Callable[[], Facts] | None", wanted: bool) -> "Answer":
-    """The answer to what was read. facts: asks this machine, which is done only where it can tell something.
+    """The answer to what was read, as the machine of a report in the same text judges it, or this one.
 
-    wanted: also where there is no torch, and for a text that comes from another system.
+    facts: asks this machine, which is done only where it can tell something. wanted: also where there is no torch, for
+    a text that comes from another system, and in place of the report in it.
     """
     from torchdoctor import knowledge
     from torchdoctor.explain import causes
 
     found = scan.matches()
     plain = causes.answer(found, words, complete=not scan.clock.ran_out)
-    if facts is None or not (plain.causes or plain.nearest or wanted):
+    if not (plain.causes or plain.nearest or wanted):
         return plain
-    known = facts()
-    if not wanted and (known.torch is None or _elsewhere(plain, known)):
+    known = None if wanted else _reported(words)
+    if known is None and facts is not None:
+        known = facts()
+        if not wanted and (known.torch is None or _elsewhere(plain, known)):
+            return plain
+    if known is None:
         return plain
     data = knowledge.load()
     return causes.answer(found, words, causes.Machine(known, data, _judge(known, data)), plain.complete)
+
+
+# What the reports have that people paste below an error; other texts are not read for one.
+REPORTS = ("PyTorch version:", "Collecting environment information", "OS:")
+
+
+def _reported(text: str) -> "Facts | None":
+    """The machine of a report in the text that is whole enough to judge by; None if there is none."""
+    if not any(sign in text for sign in REPORTS):
+        return None
+    from torchdoctor.pasted import NotRead, read
+
+    try:
+        facts = read(text).facts
+    except NotRead:
+        return None
+    return facts if facts.torch is not None and facts.host is not None else None
 
 
 def _elsewhere(found: "Answer", facts: "Facts") -> bool:

@@ -51,8 +51,8 @@ def pip(*arguments: str) -> str:
 def _written(command: str, told: Told) -> str:
     if command.startswith("python -m pip ") and not _SHELL.search(command):
         return _pip(shlex.split(command)[3:], told)
-    if command.startswith("python -") and told.facts is not None:
-        return shell.by_interpreter(told.os or "linux", told.facts.target.python, command)
+    if command.startswith("python -") and _is_here(told):
+        return shell.by_interpreter(told.os or "linux", told.facts.target.python if told.facts else "", command)
     if command.startswith("python -") and told.portable:
         return PORTABLE + command.removeprefix("python")
     if told.notebook and (given := re.fullmatch(r"export (\w+)=([^\s$\"']+)", command)):
@@ -63,7 +63,7 @@ def _written(command: str, told: Told) -> str:
 def _pip(arguments: list[str], told: Told) -> str:
     """pip's arguments for the installer and interpreter of the place."""
     os = told.os or "linux"
-    if told.facts is not None:
+    if _is_here(told):
         return _pip_here(arguments, told)
     if told.portable:
         return _line("windows", PORTABLE, "-m", "pip", *arguments)
@@ -75,6 +75,11 @@ def _pip(arguments: list[str], told: Told) -> str:
     if told.notebook and arguments[0] in ("install", "uninstall"):
         return "%" + shell.command("linux", "pip", *arguments)
     return shell.command(os, "python", "-m", "pip", *arguments)
+
+
+def _is_here(told: Told) -> bool:
+    """Whether the interpreter is known; reports that people paste do not name it."""
+    return told.facts is not None and told.facts.source == "machine" and bool(told.facts.target.python)
 
 
 def _pip_here(arguments: list[str], told: Told) -> str:

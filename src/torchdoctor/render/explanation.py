@@ -128,7 +128,7 @@ class _Page:
         self.add(heading)
         self.add(error.cause, indent="  ")
         if cause.here:
-            self.add(f"On this machine: {cause.here}", indent="  ")
+            self.add(f"Facts: {cause.here}", indent="  ", more="  ")
         if not cause.line and (error.see or error.seen):
             self.add(f"How to tell: {error.see or _message(error)}", indent="  ", more="  ")
         self.fixes(cause.fixes[:1] if brief else cause.fixes)
