@@ -51,7 +51,7 @@ def test_wrong_use_is_one_line_that_helps(line: str) -> None:
     [
         ("--help", 0),
         ("check --no-smoke --fail-on never", 0),
-        ("explain nothing known", 1),
+        ("explain zzz qqq", 1),
         ("run true", 0),
         ("chekc", 2),
     ],
@@ -81,7 +81,7 @@ def test_flags_of_which_one_would_be_ignored_are_refused(line: str) -> None:
 
 FLAGS_OF_CHECK = [
     "--python x", "--from x", "--smoke full", "--no-smoke", "-o json=x", "--require cuda", "--baseline x",
-    "--fail-on note", "--select TD1", "--ignore TD1", "-v", "-q",
+    "--fail-on note", "--select TD1", "--ignore TD1", "--verify", "-v", "-q",
     "--node", "--label a=b", "--baseline-facts torch", "--write-baseline x",
 ]  # fmt: skip
 

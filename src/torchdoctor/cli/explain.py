@@ -34,7 +34,7 @@ def command(
     timeout: Timeout = 60,
     format: Answer = Format.TEXT,
 ) -> None:
-    """Explain an error text, a log or a symptom in plain words: its cause and the fix.
+    """Explain an error text, a log or a symptom: cause and fix.
 
     Or print the page of a rule, or of a cause that bench names.
     Exit code: 0 explained, 1 no error that is known, 2 wrong usage.

@@ -22,8 +22,9 @@ def command(
 ) -> None:
     """Run a program unchanged; if it fails, explain why.
 
-    The explanation is on standard error, below the program's own output. Exit code: the program's own; 127 or 126
-    if it cannot be started.
+    The explanation is on standard error, below the program's own output.
+
+    Exit code: the program's own; 127 or 126 if it cannot be started.
 
     \b
     Example:
