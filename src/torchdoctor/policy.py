@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 CPU_ONLY = "cpu-only"
-COUNTS, SIZES = ("gpus",), ("vram",)
-VERSIONS = ("torch", "cuda", "driver", "python", "compute-capability")
-WORDS = (*VERSIONS, *COUNTS, *SIZES, CPU_ONLY)
+COUNTS, SIZES = ("gpus",), ("vram", "ram", "shm", "disk")
+VERSIONS = ("torch", "cuda", "driver", "python", "compute-capability", "cudnn", "nccl", "glibc", "rocm")
+PRESENT = (CPU_ONLY, "mps", "xpu")  # these have no version
+NAMES = ("gpu-name",)  # == a part of the name, in any case
+WORDS = (*VERSIONS, *COUNTS, *SIZES, *PRESENT, *NAMES)
 UNITS = {"MB": 10**6, "GB": 10**9, "TB": 10**12, "MIB": 1 << 20, "GIB": 1 << 30, "TIB": 1 << 40}
 COMPARE: Mapping[str, Callable[[float, float], bool]] = {
     "==": operator.eq,
@@ -49,8 +51,10 @@ def parse(text: str) -> Requirement:
         raise BadPolicy(f"{text!r} is no requirement; as torch>=2.8, vram>=24GB or {CPU_ONLY}")
     wanted = Requirement(text.strip(), re.sub(r"[-_.]+", "-", found[1]).lower(), (found[2] or "").replace(" ", ""))
     _check_name(wanted)
-    if wanted.name == CPU_ONLY and wanted.limits:
-        raise BadPolicy(f"{text!r}: {CPU_ONLY} has no version")
+    if wanted.name in PRESENT and wanted.limits:
+        raise BadPolicy(f"{text!r}: {wanted.name} has no version")
+    if wanted.name in NAMES and not re.fullmatch(r"(==|!=)[^=!<>~,].*", wanted.limits):
+        raise BadPolicy(f"{text!r}: which? As {wanted.name}==H100")
     if wanted.name in (*COUNTS, *SIZES) and not wanted.limits:
         raise BadPolicy(f"{text!r}: how many? As {wanted.name}>={'8' if wanted.name in COUNTS else '24GB'}")
     meets(wanted, 0 if wanted.name in (*COUNTS, *SIZES) else "0")
@@ -70,9 +74,16 @@ def meets(wanted: Requirement, value: str | float) -> bool:
     """Whether a version, a count or a size in bytes is within the limits. Raises BadPolicy for senseless limits."""
     if not wanted.limits:
         return True
+    if wanted.name in NAMES:
+        return (plain(wanted.limits[2:]) in plain(str(value))) == (wanted.limits[:2] == "==")
     if isinstance(value, str):
         return _version_meets(wanted, value)
     return all([_number_meets(wanted, clause, value) for clause in wanted.limits.split(",")])  # noqa: C419 - reads each
+
+
+def plain(name: str) -> str:
+    """A GPU's name for comparing: "NVIDIA RTX A6000" and "rtx-a6000" are alike."""
+    return re.sub(r"[\s_-]+", "", name).lower()
 
 
 def _version_meets(wanted: Requirement, value: str) -> bool:

@@ -150,6 +150,13 @@ CASES = (
     skips("TD214", "a torch that nobody knows", old("9.1.0", "2.1.0"), "not known"),
     finds("TD215", "of torch 2.3", cu126(package("torchtext", "0.18.0")), "0.18.0", "no torchtext belongs"),
     finds("TD215", "of another release", old_text("0.16.0"), "torchtext 0.16.0", "0.18.0 belongs"),
+    finds(
+        "TD215",
+        "its metadata accepts every newer torch",
+        cu126(package("torchtext", "0.18.0", None, ("torch>=2.3.0", "numpy"))),
+        "torchtext 0.18.0",
+        "no torchtext belongs",
+    ),
     passes("TD215", "its own", old_text("0.18.0")),
     passes("TD215", "it is compiled for the CPU alone", CUDA_BESIDE_TEXT),
     skips("TD215", "before it had a compiled part", cu126(package("torchtext", "0.6.0")), "no compiled part"),
@@ -173,5 +180,14 @@ CASES = (
     passes("TD216", "the pinned", triton("3.5.1", "triton==3.5.1; platform_system == 'Linux'")),
     passes("TD216", "of the series", triton("3.5.1")),
     skips("TD216", "ROCm's alone", rocm(package("pytorch-triton-rocm", "3.2.0")), "not installed"),
+    skips(
+        "TD216",
+        "a leftover beside the CPU build, which requires none",
+        replace(
+            laptop(),
+            packages=(package("torch", "2.9.1+cpu", "cpu", ("sympy>=1.13.3",)), package("triton", "3.4.0")),
+        ),
+        "requires no Triton",
+    ),
     skips("TD216", "none", laptop(), "triton is not installed"),
 )

@@ -35,6 +35,20 @@ NEEDED = {
     "fsspec": "fsspec/__init__.py",
     "setuptools": "setuptools/__init__.py",
 }
+# Modules outside the standard library that importing torch takes, so a file of that name breaks it.
+SHADOWABLE = {
+    "numpy",
+    "sympy",
+    "typing_extensions",
+    "cuda",
+    "nvidia",
+    "triton",
+    "networkx",
+    "jinja2",
+    "filelock",
+    "fsspec",
+}
+SHADOWABLE |= {"functorch", "torchgen", "mpmath", "markupsafe", "setuptools"}
 COMPILED = ("numpy", "pillow")  # of which the record is read for libraries as well
 STDLIB = [
     "abc",
@@ -359,7 +373,7 @@ def torch_on_disk(folder: str) -> "dict[str, object]":
 
 def shadows() -> "list[dict[str, str]]":
     """Files and packages before the standard library on the path that bear the name of a module torch needs."""
-    names = set(getattr(sys, "stdlib_module_names", STDLIB)) | {"numpy", "sympy", "typing_extensions"}
+    names = set(getattr(sys, "stdlib_module_names", STDLIB)) | SHADOWABLE
     found = []  # type: list[dict[str, str]]
     for folder in absolute(IN_FRONT):
         entries = sorted(listed(folder))

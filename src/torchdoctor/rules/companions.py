@@ -105,7 +105,10 @@ def _wrong_release(package: Package, torch: str, compat: Compat) -> str | None:
     pin = _requirement_on_torch(package)
     if pin is not None and pin.specifier:
         fits = within(pin, torch)
-        return None if fits else f"{package.name} {package.version} requires torch{pin.specifier}, and torch is {torch}"
+        if not fits:
+            return f"{package.name} {package.version} requires torch{pin.specifier}, and torch is {torch}"
+        if package.name != "torchtext" or compat.companions.of(package.name, torch) is None:
+            return None  # torchtext has "torch>=2.3" and is compiled for 2.3 alone
     found, unknown = str(package.version), f"which {package.name} belongs to torch {torch} is not known"
     belongs = need(compat.companions.of(package.name, torch), unknown)
     if compat.companions.belongs(package.name, found, torch) or _both_amds(found, torch, belongs):
@@ -244,6 +247,8 @@ def _removal(facts: Facts) -> tuple[str, ...]:
 def _pinned(facts: Facts, compat: Compat) -> str | None:
     """By torch's own requirement; where its metadata is not known, by the table for releases."""
     torch = facts.readable("torch")
+    if torch and torch.requires and not any(line.startswith("triton") for line in torch.requires):
+        raise Skip(f"torch {torch.version} requires no Triton")
     for wanted in requirements(torch, "triton") if torch else ():
         exact = [part.version for part in wanted.specifier if part.operator == "=="]
         if wanted.name == "triton" and exact:

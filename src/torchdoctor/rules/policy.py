@@ -158,6 +158,62 @@ def _has(gpu: Gpu) -> str:
     return _name(gpu).replace("{", "{{").replace("}", "}}") + " has {}"
 
 
+def _cudnn(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:
+    """As torch itself reports it ("91300" is 9.13.0), else by the wheel."""
+    seen = facts.smoke.cudnn if facts.smoke else None
+    if seen and seen.isdigit():
+        number = int(seen)
+        major = 10_000 if number >= 90_000 else 1000
+        return [("cuDNN is {}", f"{number // major}.{number % major // 100}.{number % 100}")]
+    return [("cuDNN is {}", _of_wheel(facts, "nvidia-cudnn-cu", "cuDNN"))]
+
+
+def _nccl(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:
+    seen = facts.smoke.nccl if facts.smoke else None
+    return [("NCCL is {}", seen or _of_wheel(facts, "nvidia-nccl-cu", "NCCL"))]
+
+
+def _of_wheel(facts: Facts, start: str, what: str) -> str:
+    found = (item.version for item in given.packages(facts) if item.name.startswith(start) and item.version)
+    return need(next(found, None), f"this torch has no {what} that could be seen")
+
+
+def _glibc(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:
+    host = given.host(facts)
+    if host.libc == "musl":
+        raise Skip("the C library is musl")
+    return [("glibc is {}", need(host.libc_version, "the C library's version is not known"))]
+
+
+def _rocm(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:
+    torch = need(facts.torch, _no_torch(facts))
+    return [("torch is for ROCm {}", need(torch.hip, f"torch {torch.version} is not a ROCm build"))]
+
+
+def _device(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:
+    """mps, xpu: torch has computed on one."""
+    given.live_test(facts)
+    return [("{}", need(wanted.name if facts.computed_on(wanted.name) else None, f"torch cannot use {wanted.name}"))]
+
+
+def _gpu_name(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:
+    return [(f"GPU {gpu.index} is {{}}", gpu.name) for gpu in _visible(facts)]
+
+
+def _memory(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:
+    return [("the machine has {} of memory", need(given.host(facts).memory, "the machine's memory is not known"))]
+
+
+def _shm(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:
+    return [("/dev/shm has {}", need(given.host(facts).shm_size, "the size of /dev/shm is not known"))]
+
+
+def _disk(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:
+    return [
+        ("the environment's disk has {} free", need(given.host(facts).disk_free, "the free disk space is not known"))
+    ]
+
+
 def _distribution(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:
     given.packages(facts)
     found = need(facts.package(wanted.name), f"{wanted.name} is not installed")
@@ -172,6 +228,72 @@ MEASURES: Mapping[str, Callable[[Requirement, Facts, Compat], Measured]] = {
     "gpus": _gpus,
     "vram": _vram,
     "compute-capability": _capability,
+    "cudnn": _cudnn,
+    "nccl": _nccl,
+    "glibc": _glibc,
+    "rocm": _rocm,
+    "mps": _device,
+    "xpu": _device,
+    "gpu-name": _gpu_name,
+    "ram": _memory,
+    "shm": _shm,
+    "disk": _disk,
+}
+# Distributions that are meant by their names. A fix never installs another: the name could be anybody's.
+KNOWN = {
+    "torch",
+    "torchvision",
+    "torchaudio",
+    "torchtext",
+    "torchcodec",
+    "torchao",
+    "torchdata",
+    "torchmetrics",
+    "triton",
+    "numpy",
+    "scipy",
+    "pandas",
+    "pillow",
+    "scikit-learn",
+    "matplotlib",
+    "lightning",
+    "pytorch-lightning",
+    "transformers",
+    "accelerate",
+    "diffusers",
+    "datasets",
+    "tokenizers",
+    "safetensors",
+    "peft",
+    "trl",
+    "timm",
+    "fastai",
+    "monai",
+    "kornia",
+    "sentence-transformers",
+    "ultralytics",
+    "xformers",
+    "bitsandbytes",
+    "deepspeed",
+    "vllm",
+    "flash-attn",
+    "onnx",
+    "onnxruntime",
+    "onnxruntime-gpu",
+    "einops",
+    "tensorboard",
+    "wandb",
+    "opencv-python",
+    "typing-extensions",
+    "sympy",
+    "networkx",
+    "jinja2",
+    "filelock",
+    "fsspec",
+    "setuptools",
+    "packaging",
+    "jupyter",
+    "ipykernel",
 }
 
 
@@ -185,6 +307,8 @@ def _cures(wanted: Requirement, every: list[Requirement], facts: Facts, compat: 
         return _another_python(wanted, facts, compat)
     if wanted.name in MEASURES:
         return () if _not_asked(facts) else (_hardware(wanted),)
+    if wanted.name not in KNOWN and facts.package(wanted.name) is None:
+        return (Fix(f"Install {wanted.text} from where you have it, if {wanted.name} is the right name"),)
     return install.meet_distribution(facts, compat, wanted.name, wanted.limits, lambda value: meets(wanted, value))
 
 
