@@ -8,6 +8,7 @@ from torchdoctor.render import USUAL, Setting
 from torchdoctor.render.text import ASCII, WORST_FIRST, driver_line, gpus_line, plain, torch_line
 
 LONGEST = 80  # what node-problem-detector keeps of a message
+WORD = 16  # characters that are given up rather than cut
 
 
 def render(report: Report, setting: Setting = USUAL) -> str:
@@ -39,9 +40,13 @@ def _said(report: Report) -> str:
 
 
 def _short(text: str, room: int) -> str:
-    """On one line, cut at a word."""
+    """On one line, cut at a word, or where the word is long within it."""
     words = " ".join(text.split()).translate(ASCII)
-    return words if len(words) <= room else f"{words[: room - 3].rpartition(' ')[0] or words[: room - 3]}..."
+    if len(words) <= room:
+        return words
+    whole = words[: room - 3]
+    at_word = whole.rpartition(" ")[0]
+    return f"{at_word if len(at_word) > len(whole) - WORD else whole}..."
 
 
 def _cut(text: str) -> str:
