@@ -99,3 +99,12 @@ def test_requirements_of_what_builds_on_torch(tmp_path: Path) -> None:
     assert packages["lightning"].requires == (*asked, others[-1])
     assert packages["pandas"].requires == ()
     assert packages["flash-attn"].build == "cu12torch2.8cxx11abiTRUE"
+
+
+def test_the_pip_of_our_own_environment_is_nobodys_mistake(tmp_path: Path) -> None:
+    """As in a hook of pre-commit, whose environment is first on PATH."""
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    (tools / "pip").write_text(f"#!{sys.executable}\n", "utf-8")
+    (tools / "pip").chmod(0o755)
+    assert pip.foreign({"PATH": str(tools)}, "/usr/bin/python3") is None

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -35,12 +36,15 @@ def interpreter(pip: str, env: Mapping[str, str]) -> str | None:
 
 
 def foreign(env: Mapping[str, str], patient: str) -> str | None:
-    """The Python that `pip` on PATH installs for; None where that is the patient, or is not known."""
+    """The Python that `pip` on PATH installs for; None where that is the patient, our own environment, or not known.
+
+    A hook of pre-commit, and whoever starts us by our full path, has our environment first on PATH.
+    """
     pip = shutil.which("pip", path=env.get("PATH", ""))
     found = interpreter(pip, env) if pip else None
     if not found or not there(found) or is_script(patient) or is_script(found):
         return None
-    return None if home(found) == home(patient) else found
+    return None if home(found) in (home(patient), home(sys.executable)) else found
 
 
 def home(python: str) -> Path:
