@@ -172,3 +172,17 @@ def test_nothing_stays_open() -> None:
     for _ in range(5):
         run("pass")
     assert len(list(Path("/dev/fd").iterdir())) <= before
+
+
+def test_the_end_of_a_reply_is_not_lost_on_a_starved_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reader of the pipe comes to its turn only seconds after the process has ended."""
+    read = os.read
+
+    def slow(descriptor: int, size: int) -> bytes:
+        time.sleep(0.4)
+        return read(descriptor, min(size, 8))
+
+    monkeypatch.setattr(os, "read", slow)
+    outcome = child.run([sys.executable, "-c", "print('x' * 30, 'end')"], 30)
+    monkeypatch.undo()
+    assert outcome.stdout.rstrip().endswith("end")

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ HEAD = 16_384  # bytes of each stream kept from its start ...
 TAIL = 4_000_000  # ... and from its end: a reply about 10,000 packages is about 2 MB
 FLOOD = 256_000_000  # bytes on one stream after which a process is stopped
 GRACE = 0.5  # seconds that a killed process, or one holding our pipes, is waited for
+STARVED = 10.0  # seconds that what is still in a pipe is waited for
 CHUNK = 1 << 16
 
 PR_SET_CHILD_SUBREAPER = 36  # of <linux/prctl.h>
@@ -74,6 +76,20 @@ class _Stream(threading.Thread):
         self.tail += chunk[max(room, 0) :]
         if len(self.tail) > 2 * TAIL:
             del self.tail[:-TAIL]
+
+    def drain(self) -> None:
+        """Wait for its end; on a starved machine the last of a reply may wait longer than GRACE to be read."""
+        deadline = time.monotonic() + STARVED
+        self.join(GRACE)
+        while self.is_alive() and self._pending() and time.monotonic() < deadline:
+            self.join(GRACE)
+
+    def _pending(self) -> bool:
+        """Whether something is there to be read, or the end; on Windows that is not known."""
+        try:
+            return bool(select.select([self.descriptor], [], [], 0)[0])
+        except (OSError, ValueError):
+            return False
 
     def text(self) -> str:
         return (self.head + self.tail).decode("utf-8", "replace")
@@ -152,7 +168,7 @@ class Running:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(GRACE)
         for stream in self.streams:
-            stream.join(GRACE)
+            stream.drain()
         _close(self.process, self.streams)
         _running.discard(self.process)
         status = self.process.returncode
