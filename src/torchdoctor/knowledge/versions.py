@@ -4,13 +4,14 @@ import re
 from functools import cache
 
 Version = tuple[int, ...]
+DIGITS = 18  # of a number; a text may hold thousands, which Python refuses to convert
 
 
 @cache
 def version(text: str) -> Version:
     """The leading numbers of a version: "570.86.10" -> (570, 86, 10), "2.13.0+cu126" -> (2, 13, 0)."""
     match = re.match(r"\d+(\.\d+)*", text)
-    return tuple(int(part) for part in match[0].split(".")) if match else ()
+    return tuple(int(part[:DIGITS]) for part in match[0].split(".")) if match else ()
 
 
 def at_least(found: str, floor: str) -> bool:

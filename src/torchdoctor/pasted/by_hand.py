@@ -86,7 +86,7 @@ GPU = re.compile(
 _BARE = re.compile(
     r"(?P<torch>(?:py)?torch v?\d\S*(?: ?\(?(?:cu|cuda )\d\S*)?)|(?P<python>(?:c?python) {0,2}v?3\.\d\S*(?: .{0,30})?)|"
     r"(?P<os>(?:ubuntu|debian|windows|win ?1[01]|macos|centos|fedora|rocky|wsl ?2?|arch|linux|rhel|"
-    r"microsoft windows|linux version)\b.{0,200})|"
+    r"microsoft windows|linux version)(?![a-z]).{0,200})|"
     r"(?P<driver>(?:nvidia )?drivers? (?:version )?v?\d{3}\.\d+(?:\.\d+)*)|"
     r"(?P<gpu>(?:\d{1,2} ?[x×*] ?)?(?:(?:nvidia|geforce|tesla|quadro|titan|radeon)\s|[rg]tx ?\d|"
     r"rx \d|[ahl]\d{2,3}\b).{0,40})",
@@ -98,7 +98,7 @@ _PRINTED = re.compile(rf"'?({sections.VERSION})'?,? '?(\d+\.\d+|None)'?,? (True|
 _SENSIBLE = {  # what a value must have in it, and how long it may be
     "torch": (sections.VERSION, 80),
     "built": (rf"^None|{sections.VERSION}", 80),
-    "python": (r"\b3\.\d+", 120),
+    "python": (r"(?<!\d)3\.\d+", 120),
     "gpu": (GPU.pattern, 300),
     "os": (_SYSTEM.pattern, 120),
     "container": (r"\S", 120),

@@ -74,6 +74,7 @@ _LONG = "|".join(map(re.escape, sorted((*_TELLING, *_PLAIN), key=len, reverse=Tr
 _CUT = re.compile(rf"(?<=.)(?=(?:{_LONG})\s*:)|(?<=.)(?=\[(?:pip\d*|conda)\]\s)", re.IGNORECASE)
 _LABELLED = re.compile(rf"(?:{_LONG})\s*:", re.IGNORECASE)
 _CUT_SHORT = re.compile(r"(?<=[\w)]) +(?=(?:OS|CPU): )")  # where line breaks were lost
+MOST = 100  # reports in a text, after which no more is read
 WHOLE = 8  # labels that a report has which is not just an excerpt, or a form filled in by hand
 _HEADINGS = {"versions of relevant libraries", "cpu info", "vllm info", "environment variables"}
 _LONGEST_HEADING = max(map(len, _HEADINGS)) + 4
@@ -153,6 +154,8 @@ def _parts(page: Page) -> list[_Part]:
     block = part.remarks
     for number, line in _lines(page):
         label, value = _labelled(line)
+        if len(parts) > MOST:
+            break
         if (label == "pytorch version" and label in part.fields) or (part.fields and _BEGINS.match(line)):
             parts.append(part := _Part(remarks=part.remarks))
             block = part.remarks

@@ -5,7 +5,7 @@ from dataclasses import MISSING, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from torchdoctor.knowledge.versions import version
-from torchdoctor.model import Facts, Gpu, Nvidia, Package, Torch
+from torchdoctor.model import Facts, Gpu, Host, Nvidia, Package, Torch
 from torchdoctor.pasted.part import Part
 
 T = TypeVar("T")
@@ -91,6 +91,8 @@ def merged(first: T, second: T) -> T:
             changes[field.name] = _gpus(mine, theirs)
         elif field.name in ("torch", "smoke") and isinstance(first, Facts) and first.smoke and not first.smoke.imported:
             continue  # a torch that could not be imported is not the one that somebody writes of
+        elif isinstance(mine, Host) and isinstance(theirs, Host) and mine.os != theirs.os:
+            continue  # of a list that somebody wrote
         elif is_dataclass(mine) and is_dataclass(theirs):
             changes[field.name] = merged(mine, theirs)
         elif mine in (None, "", (), {}) or (field.default is not MISSING and mine == field.default):

@@ -20,6 +20,7 @@ _MARKUP = (
 _FULL_WIDTH = str.maketrans({"：": ": ", "，": ", ", "；": "; ", "（": " (", "）": ") "})
 _ESCAPED = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 _QUOTE = re.compile(r"^(?:\s*>)+")
+_FENCE = re.compile(r"(?:`{3,}|~{3,}) ?[\w+.{}-]{0,30}")
 _FRAME = re.compile(r"[=\-+|: ]*")
 _BULLET = re.compile(r"^(?:#+|[-*+•◦▪]|\d+[.)])\s+")
 _BULLET_IN_BULLET = re.compile(r"^(?:[-*•]|\[[ xX]\])\s+")  # also a task in a list
@@ -61,7 +62,7 @@ def _unmarked(line: str) -> str:
     line = " ".join(_QUOTE.sub("", line).split())
     if line.isalnum():
         return line
-    if line.startswith(("```", "~~~")) or _FRAME.fullmatch(line):
+    if _FENCE.fullmatch(line) or _FRAME.fullmatch(line):
         return ""
     line = _BULLET_IN_BULLET.sub("", _BULLET.sub("", line))
     if line.startswith("|"):

@@ -15,6 +15,10 @@ _BANNER = re.compile(
     r"(?:Python-| Python )(?P<python>3\.\d+\S*) (?:\S+ )?torch[- ]"
     rf"(?P<torch>{sections.VERSION})(?P<device>[^\n]{{0,600}})"
 )
+# Before 2022 without Python's version.
+_OLD = re.compile(
+    rf"(?P<python>)YOLOv5\b.{{0,60}} torch (?P<torch>{sections.VERSION}) (?P<device>(?:CUDA|CPU)[^\n]{{0,600}})"
+)
 _DEVICE = re.compile(r"CUDA:(\d+) \((.+?)(?:, \d+(?:\.\d+)?Mi?B)?\)")
 _TABLE = Labels(
     r"""
@@ -29,7 +33,7 @@ _CHECKED = re.compile(r"(?:[^\w\s]+\s?)?(\d[\w.+]*)\s?[<>=!]=")
 
 def read(page: Page) -> Iterator[Part]:
     for number, line in enumerate(page.lines):
-        match = _BANNER.search(line[:2000]) if "torch" in line and "ython" in line else None
+        match = (_BANNER.search(line[:2000]) or _OLD.search(line[:2000])) if "torch" in line else None
         if match:
             yield _banner(page, number, match)
             return
