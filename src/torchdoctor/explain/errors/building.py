@@ -256,7 +256,7 @@ ERRORS = (
             *exactly("No such file or directory: 'ninja'"),
         ),
         (Fix("Install it", ("python -m pip install ninja",)),),
-        alternatives=(Or("extension-build-failed", "ninja --version works: the true error stands above, at FAILED:"),),
+        alternatives=(Or("extension-build-failed", "ninja --version works: the real error is above, at FAILED:"),),
         asked=("ninja is required to load c++ extensions",),
         source="torch/utils/cpp_extension.py",
     ),
@@ -301,7 +301,7 @@ ERRORS = (
     Error(
         "extension-build-failed",
         "Compiling a package failed",
-        'Compiling the extension failed; the true error stands above, at the first "error:".',
+        'Compiling the extension failed; the real error is above, at the first "error:".',
         "environment",
         (
             *exactly("Error compiling objects for extension", "ninja: build stopped: subcommand failed"),
@@ -340,8 +340,8 @@ ERRORS = (
         "triton-build-failed",
         "Triton's small C program did not compile",
         (
-            "The C compiler that Triton calls for a small helper ran and failed; its own message stands "
-            "above. Mostly the headers of Python or libcuda.so are missing."
+            "The C compiler that Triton calls for a small helper ran and failed; its own "
+            "message is above. Usually the headers of Python or libcuda.so are missing."
         ),
         "environment",
         (
@@ -371,7 +371,7 @@ ERRORS = (
     Error(
         "inductor-failed",
         "torch.compile failed on this model",
-        "torch.compile could not compile this model; the cause stands above or below this line.",
+        "torch.compile could not compile this model; the cause is above or below this line.",
         "code",
         (
             Seen(

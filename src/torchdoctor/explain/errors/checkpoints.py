@@ -37,7 +37,7 @@ def _keys(told: Told) -> tuple[Fix, ...]:
         return (
             Fix(f"Build the model with the checkpoint's settings (number of classes, vocabulary, width){sizes}"),
             Fix(
-                "Or leave that layer out, to train it anew: delete its keys from the state_dict, "
+                "Or leave that layer out, to train it again: delete its keys from the state_dict, "
                 "then load_state_dict(state, strict=False)"
             ),
         )
@@ -54,7 +54,7 @@ def _whole_file(told: Told) -> tuple[Fix, ...]:
         "See its size and first bytes: a Git LFS pointer or an HTML page is a small text file",
         ("ls -l FILE; head -c 100 FILE",),
     )
-    return (again, Fix("Then download it again, or fetch what Git LFS stands for", ("git lfs pull",)))
+    return (again, Fix("Then download it again, or let Git LFS fetch the real file", ("git lfs pull",)))
 
 
 def _allowed(told: Told) -> tuple[Fix, ...]:
@@ -119,7 +119,7 @@ ERRORS = (
         ),
         (_allowed, Fix("Or update the package that loads it")),
         alternatives=(
-            Or("torch-too-old-for-package", "the message asks for torch 2.6"),
+            Or("torch-too-old-for-package", "the message demands torch 2.6"),
             Or("bad-checkpoint", "the file is damaged"),
         ),
         asked=("torch.load weights_only error", "weights only load failed", "unsupported global"),
@@ -272,7 +272,7 @@ ERRORS = (
         "segfault",
         "A library crashed (segmentation fault)",
         (
-            "A library crashed: mostly two that do not fit together (another torch, CUDA, OpenMP or protobuf "
+            "A library crashed, usually because two do not fit together (a second torch, CUDA, OpenMP or protobuf "
             "in one process)."
         ),
         "environment",
@@ -322,7 +322,7 @@ ERRORS = (
     Error(
         "jupyter-kernel-died",
         "The notebook's kernel died",
-        "The notebook's kernel died without a message: mostly memory, or a crash in a library.",
+        "The notebook's kernel died without a message, usually for lack of memory or because a library crashed.",
         "code",
         (
             *exactly("kernel appears to have died"),

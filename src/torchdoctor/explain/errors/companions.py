@@ -181,8 +181,8 @@ ERRORS = (
         "torchvision-mismatch",
         "torchvision does not match torch",
         (
-            "torchvision does not belong to the installed torch: it is of another release, or of another "
-            "build (CPU beside CUDA)."
+            "torchvision does not belong to the installed torch: it comes from a different "
+            "release, or a different build (CPU with CUDA)."
         ),
         "environment",
         (
@@ -305,7 +305,7 @@ ERRORS = (
     Error(
         "torchaudio-mismatch",
         "torchaudio does not match torch",
-        "torchaudio does not belong to the installed torch: it is of another release, or of another build.",
+        "torchaudio does not belong to the installed torch: it comes from a different release or build.",
         "environment",
         (
             Seen(

@@ -317,7 +317,7 @@ ERRORS = (
         ),
         (
             fixes.saying("Install torch again with what it requires: it brings its Triton", fixes.reinstall_build),
-            Fix("See what torch asks for", ("python -m pip check",)),
+            Fix("See what torch requires", ("python -m pip check",)),
         ),
         alternatives=(Or("triton-missing", "pip list shows no triton"),),
         asked=("triton version mismatch", "cannot import name from triton"),
@@ -380,7 +380,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "Delete the caches; they are made anew",
+                "Delete the caches; they are made again",
                 ("rm -rf ~/.triton/cache ~/.cache/torch_extensions /tmp/torchinductor_$USER",),
             ),
         ),
@@ -429,7 +429,10 @@ ERRORS = (
         ),
         alternatives=(
             Or("triton-mismatch", "pip list shows triton"),
-            Or("no-wheel-python-too-new", "this is Linux, and pip finds no version: there is none for so new a Python"),
+            Or(
+                "no-wheel-python-too-new",
+                "this is Linux, and pip finds no version: there is none for such a new Python",
+            ),
         ),
         asked=(
             "no triton on windows",

@@ -184,7 +184,7 @@ ERRORS = (
         "no-device",
         "torch sees no GPU",
         (
-            "The program asks for CUDA, and torch sees no GPU: none is there, it is hidden "
+            "The program needs CUDA, and torch sees no GPU: none is there, it is hidden "
             "(CUDA_VISIBLE_DEVICES, container), or the driver does not show it."
         ),
         "environment",
@@ -327,7 +327,7 @@ ERRORS = (
         "cpu-only-build",
         "The installed torch is a CPU build",
         (
-            "The installed torch is a CPU build, and the program asks for CUDA; on a machine without an "
+            "The installed torch is a CPU build, and the program needs CUDA; on a machine without an "
             "NVIDIA GPU (every Mac) there is no other, and the program must use the CPU or MPS."
         ),
         "environment",
@@ -629,7 +629,7 @@ ERRORS = (
     Error(
         "rocm-gpu-unsupported",
         "ROCm does not support this AMD GPU",
-        "This AMD GPU is no target of this ROCm or of this torch build.",
+        "This ROCm, or this torch build, does not support this AMD GPU.",
         "environment",
         (
             *exactly(

@@ -377,7 +377,7 @@ ERRORS = (
     Error(
         "rank-failed",
         "A process of the launcher failed",
-        "A worker process of the launcher failed; its own error stands above, or in that rank's log.",
+        "A worker process of the launcher failed; its own error is above, or in that rank's log.",
         "code",
         (
             *exactly("ChildFailedError"),
@@ -413,7 +413,7 @@ ERRORS = (
     ),
     Error(
         "slurm-gres",
-        "Slurm does not know the GPUs that the job asks for",
+        "Slurm does not know the GPUs that the job requests",
         "The partition has no such generic resource (gres), or its type or number is written wrongly.",
         "environment",
         (

@@ -232,7 +232,7 @@ ERRORS = (
     Error(
         "pip-hash-mismatch",
         "The downloaded file is damaged",
-        "A downloaded file is not the one that was asked for: the download broke off, or a cache or proxy changed it.",
+        "A downloaded file is not the expected one: the download was interrupted, or a cache or proxy changed it.",
         "environment",
         (
             *exactly("THESE PACKAGES DO NOT MATCH THE HASHES"),
@@ -282,7 +282,8 @@ ERRORS = (
         "ssl-certificate",
         "The server's certificate is not trusted",
         (
-            "The certificate of the server is not trusted here: mostly a company's proxy, an old system, or a "
+            "The certificate of the server is not trusted here, usually because of a "
+            "company's proxy, an old system, or a "
             "wrong clock."
         ),
         "environment",

@@ -37,7 +37,7 @@ ERRORS = (
         (
             Fix("Reboot", ("sudo reboot",), "reboot"),
             Fix(
-                "Or load the module anew, with no program using the GPU",
+                "Or load the module again, with no program using the GPU",
                 ("sudo rmmod nvidia_uvm nvidia_drm nvidia_modeset nvidia", "sudo modprobe nvidia"),
                 "root",
             ),
@@ -137,8 +137,9 @@ ERRORS = (
         "driver-not-loaded",
         "The NVIDIA kernel module is not loaded",
         (
-            "The NVIDIA driver is installed, and its kernel module is not loaded: mostly the kernel was "
-            "updated and the module not built for it, or nouveau holds the GPU."
+            "The NVIDIA driver is installed, and its kernel module is not loaded: usually "
+            "the kernel was updated and the module not built for it, or nouveau holds the "
+            "GPU."
         ),
         "environment",
         (
@@ -434,7 +435,7 @@ ERRORS = (
     Error(
         "cuda-unknown-error-uvm",
         "CUDA cannot start (unknown error)",
-        "CUDA could not start, mostly because the module nvidia_uvm is missing or broken, often after suspend.",
+        "CUDA could not start, usually because the module nvidia_uvm is missing or broken, often after suspend.",
         "environment",
         (
             *exactly("CUDA unknown error", "CUDA initialization: CUDA unknown error", "CUDA error: unknown error"),
@@ -464,7 +465,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "Load the module anew, with no program using the GPU",
+                "Load the module again, with no program using the GPU",
                 ("sudo rmmod nvidia_uvm; sudo modprobe nvidia_uvm",),
                 "root",
             ),

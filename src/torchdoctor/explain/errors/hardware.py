@@ -145,7 +145,9 @@ ERRORS = (
             *exactly("Unexpected error from hipGetDeviceCount"),
         ),
         (
-            Fix("Let your user open the devices, then log in anew", ("sudo usermod -aG video,render $USER",), "root"),
+            Fix(
+                "Let your user open the devices, then log out and in", ("sudo usermod -aG video,render $USER",), "root"
+            ),
             Fix(
                 "See what ROCm sees; in a container pass the devices",
                 (
@@ -211,7 +213,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "Let your user open them, then log in anew",
+                "Let your user open them, then log out and in",
                 ("ls -l /dev/nvidia* /dev/kfd /dev/dri", "sudo usermod -aG video,render $USER"),
                 "root",
             ),
@@ -353,7 +355,7 @@ ERRORS = (
         "invalid-device-ordinal",
         "The program names a GPU that does not exist",
         (
-            "A GPU is asked for that is not among the visible ones: fewer GPUs than the program thinks, or "
+            "The program wants a GPU that is not among the visible ones: fewer GPUs than the program thinks, or "
             "CUDA_VISIBLE_DEVICES hides some."
         ),
         "environment",
@@ -392,7 +394,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "See what is visible, and ask for those: they count from 0",
+                "See what is visible, and use those numbers: they count from 0",
                 (
                     'echo "$CUDA_VISIBLE_DEVICES"; nvidia-smi -L',
                     'python -c "import torch; print(torch.cuda.device_count())"',

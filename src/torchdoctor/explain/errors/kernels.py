@@ -47,7 +47,7 @@ ERRORS = (
         "device-side-assert",
         "An index or value is out of range on the GPU",
         (
-            "A kernel met an index or value out of range: mostly a class label or token number beyond the "
+            "A kernel met an index or value out of range: usually a class label or token number beyond the "
             "size of the layer, or a probability outside 0..1."
         ),
         "code",
@@ -77,7 +77,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "Find the operation: run it once with synchronous launches, or on the CPU, where the error is exact",
+                "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise",
                 ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",),
             ),
             Fix(
@@ -162,7 +162,7 @@ ERRORS = (
         "A kernel used memory that is not its own",
         (
             "A kernel read or wrote outside its memory: a bug of the program, of an extension or of a library "
-            "(seldom the hardware)."
+            "(rarely the hardware)."
         ),
         "code",
         (
@@ -228,11 +228,11 @@ ERRORS = (
         ),
         (
             Fix(
-                "Find the operation: run it once with synchronous launches, or on the CPU, where the error is exact",
+                "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise",
                 ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",),
             ),
             Fix("Find the kernel", ("compute-sanitizer --tool memcheck python your_script.py",)),
-            Fix("Update torch and the extensions in the traceback: several such bugs were mended"),
+            Fix("Update torch and the extensions in the traceback: several such bugs were fixed"),
         ),
         alternatives=(
             Or("oom", "memory is nearly full when it happens"),
@@ -276,7 +276,7 @@ ERRORS = (
     Error(
         "cuda-lib-bug",
         "A CUDA library does not know the GPU, or has a bug",
-        "A CUDA library of this build does not know the GPU, or has a bug that a later build mends.",
+        "A CUDA library of this build does not know the GPU, or has a bug that a later build fixes.",
         "environment",
         (
             *exactly("cuFFT error: CUFFT_INTERNAL_ERROR"),
@@ -305,9 +305,9 @@ ERRORS = (
         ),
         (
             fixes.reinstall_build,
-            Fix("Take foreign CUDA libraries off LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",)),
+            Fix("Take other CUDA libraries off LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",)),
             Fix(
-                "Find the operation: run it once with synchronous launches, or on the CPU, where the error is exact",
+                "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise",
                 ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",),
             ),
         ),
@@ -390,7 +390,7 @@ ERRORS = (
         "cudnn-failure",
         "cuDNN failed",
         (
-            "A call of cuDNN fails: a foreign cuDNN, a CUDA build too old for the GPU, too little memory, or "
+            "A call of cuDNN fails: a cuDNN from elsewhere, a CUDA build too old for the GPU, too little memory, or "
             "an earlier error that left CUDA broken."
         ),
         "environment",
@@ -417,7 +417,7 @@ ERRORS = (
         ),
         (
             fixes.reinstall_build,
-            Fix("Take foreign cuDNN folders off LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",)),
+            Fix("Take other cuDNN folders off LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",)),
             Fix("Try with less memory, or without cuDNN: torch.backends.cudnn.enabled = False"),
         ),
         alternatives=(
@@ -437,8 +437,8 @@ ERRORS = (
         "train-eval-mode",
         "Training and evaluation mode are mixed up",
         (
-            "The model is in the wrong mode: batch norm in training with a single value, or a recurrent layer "
-            "in eval mode asked for gradients."
+            "The model is in the wrong mode: batch norm in training with a single value, or "
+            "gradients of a recurrent layer in eval mode."
         ),
         "code",
         (

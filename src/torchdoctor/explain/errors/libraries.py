@@ -92,7 +92,7 @@ ERRORS = (
     Error(
         "wsl-libcuda-path",
         "WSL's libcuda is not on the library path",
-        "Under WSL the driver's libcuda lies in /usr/lib/wsl/lib, and that folder is not searched.",
+        "Under WSL the driver's libcuda is in /usr/lib/wsl/lib, and that folder is not searched.",
         "environment",
         (
             Seen(
@@ -383,13 +383,13 @@ ERRORS = (
                 ("export LIBRARY_PATH=/usr/local/cuda/lib64/stubs:$LIBRARY_PATH",),
             ),
             Fix(
-                "Or make the link beside libcuda.so.1",
+                "Or make the link next to libcuda.so.1",
                 ("sudo ln -s libcuda.so.1 /usr/lib/x86_64-linux-gnu/libcuda.so",),
                 "root",
             ),
         ),
         alternatives=(
-            Or("missing-libcuda", "there is no libcuda.so.1 either"),
+            Or("missing-libcuda", "libcuda.so.1 is missing too"),
             Or("cuda-toolkit-missing", "the toolkit is not installed at all"),
         ),
         asked=("cannot find -lcuda", "ld cannot find lcudart"),
@@ -442,7 +442,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "Use an arm64 Python and install everything anew with it",
+                "Use an arm64 Python and install everything again with it",
                 ('python -c "import platform; print(platform.machine())"',),
             ),
         ),

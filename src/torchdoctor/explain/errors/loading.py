@@ -116,7 +116,7 @@ ERRORS = (
     Error(
         "truncated-library",
         "A library file is incomplete",
-        "A library was not written whole: the disk was full, or the installation or download was interrupted.",
+        "A library was not written completely: the disk was full, or the installation or download was interrupted.",
         "environment",
         (
             Seen(
@@ -150,8 +150,8 @@ ERRORS = (
         "illegal-instruction",
         "The CPU lacks instructions that this torch uses",
         (
-            "This torch, or a package beside it, uses instructions that the CPU does not have, mostly AVX or "
-            "AVX2; in a virtual machine the CPU type may hide them."
+            "This torch, or a package next to it, uses instructions that the CPU does not "
+            "have, usually AVX or AVX2; in a virtual machine the CPU type may hide them."
         ),
         "environment",
         (
@@ -204,7 +204,7 @@ ERRORS = (
             fixes.repair_torch,
         ),
         alternatives=(
-            Or("ld-path-clash", "unsetting LD_LIBRARY_PATH cures it"),
+            Or("ld-path-clash", "unsetting LD_LIBRARY_PATH helps"),
             Or("extension-abi-mismatch", "the message names a library outside the torch folder"),
         ),
         asked=("undefined symbol nccl",),
@@ -329,7 +329,7 @@ ERRORS = (
         "torch's compiled part was made for a different Python",
         (
             "The compiled part of torch was not found: it is for another version of Python, or a source "
-            "folder of PyTorch stands in front of the installed one."
+            "folder of PyTorch is found before the installed one."
         ),
         "environment",
         (
@@ -383,7 +383,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "Install the package anew with this Python",
+                "Install the package again with this Python",
                 ("python -m pip install --force-reinstall --no-deps PACKAGE",),
             ),
         ),

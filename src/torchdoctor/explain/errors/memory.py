@@ -107,7 +107,7 @@ ERRORS = (
     Error(
         "too-many-open-files",
         "Too many files are open",
-        "The limit of open files is used up, mostly by tensors that DataLoader workers pass as file descriptors.",
+        "The limit of open files is used up, usually by tensors that DataLoader workers pass as file descriptors.",
         "environment",
         (
             Seen("items of ancdata", r"received \d+ items of ancdata", "RuntimeError: received 0 items of ancdata"),
@@ -361,14 +361,14 @@ ERRORS = (
         (
             Fix("See the memory; use a smaller batch", ("nvidia-smi",)),
             Fix(
-                "Find the operation: run it once with synchronous launches, or on the CPU, where the error is exact",
+                "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise",
                 ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",),
             ),
         ),
         alternatives=(
             Or("oom", "memory is full in nvidia-smi"),
             Or("device-side-assert", "on the CPU, or with CUDA_LAUNCH_BLOCKING=1, an index is out of range"),
-            Or("ld-path-clash", "it happens with the smallest matrix product: a foreign cuBLAS is loaded"),
+            Or("ld-path-clash", "it happens with the smallest matrix product: a cuBLAS from elsewhere is loaded"),
         ),
         asked=("cublas_status_not_initialized", "cublas_status_alloc_failed"),
         source="aten/src/ATen/cuda/CublasHandlePool.cpp",

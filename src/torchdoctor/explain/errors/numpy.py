@@ -84,7 +84,7 @@ ERRORS = (
         (
             _numpy_that_fits,
             Fix(
-                "If a package wants the newer numpy, install that package anew",
+                "If a package wants the newer numpy, install that package again",
                 ("python -m pip install --force-reinstall --no-cache-dir PACKAGE",),
             ),
         ),
@@ -143,7 +143,7 @@ ERRORS = (
             ),
             *exactly("module 'numpy' has no attribute 'ndarray'"),
         ),
-        (Fix("Install numpy anew", ("python -m pip install --force-reinstall --no-deps 'numpy'",)),),
+        (Fix("Install numpy again", ("python -m pip install --force-reinstall --no-deps 'numpy'",)),),
         alternatives=(
             Or("numpy-abi", "numpy can be imported alone: then its version does not fit what was compiled for it"),
             Or("local-file-shadows-package", "the path in the message is a folder of yours"),
@@ -250,7 +250,7 @@ ERRORS = (
                 "Take NumPy, MKL and torch from one source, in a fresh environment: all from conda, or all "
                 "from pip; never one over the other"
             ),
-            Fix("As a stop-gap only", ("export KMP_DUPLICATE_LIB_OK=TRUE",)),
+            Fix("As a workaround only", ("export KMP_DUPLICATE_LIB_OK=TRUE",)),
         ),
         asked=("libiomp5md.dll already initialized", "OMP Error 15", "KMP_DUPLICATE_LIB_OK"),
         rule="TD514",

@@ -99,7 +99,7 @@ ERRORS = (
                 "Start the workers afresh in place of a fork: DataLoader(..., "
                 'multiprocessing_context="spawn"), with the main guard'
             ),
-            Fix("See where it stands", ("py-spy dump --pid PID",)),
+            Fix("See where it hangs", ("py-spy dump --pid PID",)),
         ),
         alternatives=(
             Or("docker-shm-too-small", "it runs in a container: df -h /dev/shm shows 64M"),
@@ -172,7 +172,7 @@ ERRORS = (
         (),
         (
             Fix(
-                "Fix the seeds, in the workers too, and ask for deterministic algorithms; some "
+                "Fix the seeds, in the workers too, and use deterministic algorithms; some "
                 "operations have none and then raise"
             ),
             Fix("For cuBLAS set this before Python starts", ("export CUBLAS_WORKSPACE_CONFIG=:4096:8",)),

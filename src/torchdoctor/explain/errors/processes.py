@@ -233,7 +233,7 @@ ERRORS = (
     Error(
         "too-many-dataloader-workers",
         "More DataLoader workers than processors",
-        "More DataLoader workers are asked for than this system has processors.",
+        "There are more DataLoader workers than this system has processors.",
         "code",
         (
             Seen(
@@ -269,7 +269,7 @@ ERRORS = (
             *exactly("DataLoader worker (pid"),
         ),
         (
-            Fix("Run it in the main process: num_workers=0 shows the true error"),
+            Fix("Run it in the main process: num_workers=0 shows the real error"),
             Fix("See whether the system ended it", ("sudo dmesg | tail -n 30",), "root"),
         ),
         alternatives=(

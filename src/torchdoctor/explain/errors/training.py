@@ -55,7 +55,7 @@ ERRORS = (
                 "a copy: w = w.clone()"
             ),
         ),
-        alternatives=(Or("inplace-autograd", "the tensor is no parameter of yours"),),
+        alternatives=(Or("inplace-autograd", "the tensor is not one of your parameters"),),
         asked=(
             "a leaf variable that requires grad is being used in an in-place operation",
             "in-place on leaf tensor",
@@ -201,7 +201,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "Compute the loss anew in each step; keep the graph from tensor to loss (no .detach(), "
+                "Compute the loss again in each step; keep the graph from tensor to loss (no .detach(), "
                 ".item(), .data, no_grad in between); call backward() on one number: loss.mean().backward()"
             ),
         ),
@@ -220,7 +220,7 @@ ERRORS = (
         ),
         see=("backward() is called twice on one loss, or on a tensor after .detach(), .item() or inside no_grad()."),
         code="hidden = hidden.detach()  # cut the history between steps, as in a recurrent "
-        "network\nloss = criterion(model(x), y)  # anew in each step\nloss.backward()",
+        "network\nloss = criterion(model(x), y)  # again in each step\nloss.backward()",
         source="torch/csrc/autograd; torch/autograd/__init__.py",
     ),
 )

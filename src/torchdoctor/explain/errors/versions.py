@@ -186,7 +186,7 @@ def _torch_here(told: Told) -> tuple[Fix, ...]:
             ),
         )
     see = 'python -c "import sys; print(sys.executable)"'
-    return (Fix("See which Python runs, and install with that very one", (see, pip("install", "torch"))),)
+    return (Fix("See which Python runs, and install with exactly that one", (see, pip("install", "torch"))),)
 
 
 def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
@@ -626,7 +626,7 @@ ERRORS = (
         "torch-not-installed",
         "torch is not installed in this Python",
         (
-            "torch is not installed in the Python that runs: mostly it is in another environment, or the "
+            "torch is not installed in the Python that runs: usually it is in another environment, or the "
             "notebook uses another kernel."
         ),
         "environment",
@@ -662,7 +662,7 @@ ERRORS = (
     Error(
         "flash-attn-missing",
         "flash-attn is not installed",
-        "flash-attn is asked for and not installed.",
+        "The program needs flash-attn, which is not installed.",
         "environment",
         (
             *exactly(

@@ -44,7 +44,7 @@ def _older_python(told: Told) -> tuple[Fix, ...]:
         package = told.last(r"Package '?([\w.-]+?)'? requires a different Python")
         text = f"Use Python {python}, in a fresh environment"
         return (Fix(text, fixes.new_environment(told, python, package[1] if package else "PACKAGE")),)
-    return (Fix("Use a Python that it has wheels for, mostly one or two releases older", (_WHICH,)),)
+    return (Fix("Use a Python that it has wheels for, usually one or two releases older", (_WHICH,)),)
 
 
 def _with_wheels(told: Told, torch: str, build: str) -> Fix:
@@ -133,7 +133,7 @@ def _channel(told: Told) -> tuple[Fix, ...]:
     said = f"The channel {place[1]} does not answer or does not exist" if place else "A channel does not answer"
     return (
         Fix(
-            f"{said}: see where conda is told to use it, and take it out",
+            f"{said}: see where conda is configured to use it, and take it out",
             (
                 "conda config --show-sources",
                 *((f"conda config --remove channels {place[1]}",) if place else ()),
@@ -210,7 +210,7 @@ ERRORS = (
     Error(
         "no-wheel-mac-cuda",
         "There is no CUDA build for macOS",
-        "A CUDA build is asked for on macOS, where there is none.",
+        "A CUDA build is requested on macOS, where there is none.",
         "environment",
         (
             Seen(
@@ -327,7 +327,7 @@ ERRORS = (
     Error(
         "no-wheel-python-too-old",
         "Python is too old for this torch",
-        "This torch has no wheel for so old a Python (or glibc): the list ends at the last release that has.",
+        "This torch has no wheel for such an old Python (or glibc): the list ends at the last release that has.",
         "environment",
         (
             Seen(
@@ -370,7 +370,7 @@ ERRORS = (
     Error(
         "no-wheel-python-too-new",
         "Python is too new for this torch",
-        "There is no wheel of this torch (or package) for so new a Python.",
+        "There is no wheel of this torch (or package) for such a new Python.",
         "environment",
         (
             Seen(
@@ -526,7 +526,7 @@ ERRORS = (
         "missing-index-url",
         "The build is on PyTorch's index, not on PyPI",
         (
-            "The build that is asked for is not on PyPI but on PyTorch's own index, which the command does "
+            "The requested build is not on PyPI but on PyTorch's own index, which the command does "
             "not name (or the reverse)."
         ),
         "environment",
@@ -601,7 +601,8 @@ ERRORS = (
     Error(
         "conda-channel-unavailable",
         "conda's channel or mirror does not answer",
-        "A channel or mirror that conda is told to use does not answer, or does not have the channel; the packages are "
+        "A channel or mirror that conda is configured to use does not answer, or does "
+        "not have the channel; the packages are "
         "not the cause.",
         "environment",
         (

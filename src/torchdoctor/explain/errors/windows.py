@@ -31,8 +31,8 @@ ERRORS = (
         "windows-paging-file",
         "Windows' paging file is too small",
         (
-            "Windows' paging file (the limit of committed memory) is too small to load torch's DLLs, mostly "
-            "because many worker processes each load them."
+            "Windows' paging file (the limit of committed memory) is too small to load "
+            "torch's DLLs, usually because many worker processes each load them."
         ),
         "environment",
         (
@@ -63,7 +63,7 @@ ERRORS = (
     Error(
         "windows-openmp-dll",
         "The wrong OpenMP DLL is loaded",
-        "A wrong OpenMP or other DLL is loaded: one lies in System32 or another folder that is searched first.",
+        "A wrong OpenMP or other DLL is loaded: one is in System32 or another folder that is searched first.",
         "environment",
         (
             *exactly("[WinError 182]", "operating system cannot run %1"),
@@ -81,13 +81,13 @@ ERRORS = (
         ),
         (
             Fix(
-                "Remove the foreign libiomp5md.dll (often in C:\\Windows\\System32), then install torch anew",
+                "Remove the other libiomp5md.dll (often in C:\\Windows\\System32), then install torch again",
                 ("where.exe libiomp5md.dll",),
             ),
             fixes.repair_torch,
         ),
         alternatives=(
-            Or("windows-dll-dependency", "no foreign DLL is found"),
+            Or("windows-dll-dependency", "no other DLL is found"),
             Or("no-wheel-32bit", "Python is 32-bit"),
         ),
         asked=("libiomp5md.dll error winerror",),
@@ -128,7 +128,7 @@ ERRORS = (
         "windows-vcredist",
         "The Visual C++ runtime is missing or too old",
         (
-            "A DLL that torch depends on is missing or too old: mostly the Visual C++ runtime (or libomp140 "
+            "A DLL that torch depends on is missing or too old: usually the Visual C++ runtime (or libomp140 "
             "that old torch 2.4.0 lacked)."
         ),
         "environment",
@@ -259,7 +259,10 @@ ERRORS = (
             Or("windows-vcredist", "the redistributable is old or missing"),
             Or("windows-dll-import-order", "the import works alone"),
             Or("extension-abi-mismatch", "the file belongs to another package than torch"),
-            Or("truncated-library", "WinError 193: the file that is named was not written whole; install torch anew"),
+            Or(
+                "truncated-library",
+                "WinError 193: the file that is named was not written completely; install torch again",
+            ),
             Or("no-wheel-32bit", "WinError 193, and Python is a 32-bit one"),
         ),
         asked=("dll load failed", "the specified module could not be found torch", "winerror 127"),
@@ -270,7 +273,7 @@ ERRORS = (
     Error(
         "windows-no-libuv",
         "torch for Windows has no libuv",
-        "torchrun and init_process_group ask for libuv (since torch 2.4), and builds of torch for Windows have none.",
+        "torchrun and init_process_group need libuv (since torch 2.4), and builds of torch for Windows have none.",
         "environment",
         exactly(
             "use_libuv was requested but PyTorch was build without libuv support",
