@@ -2,7 +2,7 @@
 
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
-from torchdoctor.explain.errors.companions import index_of_extension
+from torchdoctor.explain.errors.extensions import index_of_extension
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix

@@ -1,0 +1,506 @@
+"""Packages and builds without code for the GPU or the data type."""
+
+from torchdoctor.explain import fixes
+from torchdoctor.explain.commands import pip
+from torchdoctor.explain.errors.extensions import extension, index_of_extension
+from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.told import Told
+from torchdoctor.model import Fix
+
+# gfx targets that ROCm's builds have no code for, and the relative that runs in their place, by what texts name.
+_OVERRIDES = (
+    (r"RX 7[6789]\d\d|gfx110[1-3]|\b7[68]0M\b", "11.0.0"),
+    (r"RX 6[0-9]\d\d|gfx103[1-6]|\b6[68]0M\b", "10.3.0"),
+    (r"RX 5[0-9]\d\d|gfx101[0-3]", "10.3.0"),
+    (r"gfx90[c]", "9.0.0"),
+)
+
+
+def _rocm_target(told: Told) -> tuple[Fix, ...]:
+    named = next((value for mark, value in _OVERRIDES if told.has(mark)), "")
+    newest = Fix(
+        "Use the torch build for the newest ROCm; see which GPUs it has",
+        ('python -c "import torch; print(torch.cuda.get_arch_list())"',),
+    )
+    if named:
+        text = f"Let this GPU be taken for its nearest relative that ROCm has code for ({named})"
+        return (Fix(text, (f"export HSA_OVERRIDE_GFX_VERSION={named}",)), newest)
+    if told.has(r"gfx12\d\d|RX 9\d\d\d"):
+        return (
+            Fix(
+                "RX 9000 needs ROCm 6.4 or newer: install torch for it",
+                (pip("install", "--force-reinstall", "torch", "torchvision", "--index-url", f"{fixes.INDEX}/rocm7.2"),),
+            ),
+        )
+    text = (
+        "Or let it be taken for its nearest relative: 10.3.0 for RX 6000, 11.0.0 for RX "
+        "7000 (see the name with rocminfo)"
+    )
+    return (newest, Fix(text, ("rocminfo | grep -E 'gfx|Marketing'",)))
+
+
+def _build_with_code(told: Told) -> tuple[Fix, ...]:
+    if told.facts is not None and told.facts.torch is not None:
+        return ()
+    build = fixes.cuda_build(told)
+    older = told.has(fixes.OLDER_GPU)
+    if older:
+        text = "This GPU needs a CUDA 12.6 build: newer ones dropped it"
+        return (Fix(text, (fixes.torch_of(told, "", "cu126", "--force-reinstall"),)),)
+    if told.has(fixes.NEWER_GPU):
+        text = "This GPU needs a build of CUDA 12.8 or newer, and a driver of 570 or newer"
+        return (Fix(text, (fixes.torch_of(told, "", "cu130" if build == "cu130" else "cu128", "--force-reinstall"),)),)
+    text = "RTX 50 and newer need a build of CUDA 12.8 or newer; GTX 900, GTX 10 and V100 one of CUDA 12.6 (cu126)"
+    return (Fix(text, (fixes.torch_of(told, "", "cu128", "--force-reinstall"),)),)
+
+
+def _for_this_gpu(told: Told) -> tuple[Fix, ...]:
+    name = extension(told)
+    if name.startswith("torch-"):
+        return (
+            Fix(
+                f"Install the newest {name} from PyG's own index",
+                (pip("install", "--force-reinstall", "--no-deps", name, *index_of_extension(told, name)),),
+            ),
+        )
+    capability = (
+        "12.0"
+        if told.has(r"RTX (?:PRO [2-6]000|50\d\d)|sm_120")
+        else "9.0"
+        if told.has(r"\bH[12]00\b|sm_90")
+        else "8.6"
+    )
+    text = f"Build {name or 'the package'} for this GPU (12.0 for RTX 50, 9.0 for H100, 8.9 for RTX 40, 8.6 for RTX 30)"
+    again = pip(
+        "install", "--force-reinstall", "--no-deps", "--no-build-isolation", "--no-cache-dir", name or "PACKAGE"
+    )
+    return (
+        Fix(
+            f"Update {name or 'the package'}: newer releases have code for newer GPUs",
+            (pip("install", "-U", name or "PACKAGE"),),
+        ),
+        Fix(text, (f"export TORCH_CUDA_ARCH_LIST={capability}", again)),
+    )
+
+
+def _with_gpu(told: Told) -> tuple[Fix, ...]:
+    name = extension(told) or "PACKAGE"
+    if told.has(r"torchvision|\bnms\b") and told.has("torchvision"):
+        return fixes.torchvision(told)
+    if name in ("mmcv", "mmcv-full"):
+        return (
+            Fix(
+                "Install the mmcv that was built for your torch and CUDA: mim chooses it",
+                (pip("install", "-U", "openmim"), "mim install mmcv"),
+            ),
+        )
+    text = "Build it where the GPU and nvcc are visible, or force CUDA"
+    again = pip("install", "--force-reinstall", "--no-deps", "--no-build-isolation", "--no-cache-dir", name)
+    return (Fix(text, ("export CUDA_HOME=/usr/local/cuda FORCE_CUDA=1", again)),)
+
+
+ERRORS = (
+    Error(
+        "extension-built-for-other-arch",
+        "A compiled package has no code for this GPU",
+        "A compiled package (not torch itself) has no code for this GPU.",
+        "environment",
+        (
+            Seen(
+                "no kernel image is available for execution on the device",
+                r"CUDA error \([^)\n]*\): no kernel image is available for execution on the device",
+                "CUDA error (/tmp/flash-attention/csrc/flash_attn/src/fmha_fwd_launch_template.h:89): no "
+                "kernel image is available for execution on the device",
+            ),
+            Seen(
+                "no kernel image is available",
+                r"CUDA error(?: at| in)? \S+:\d+.*no kernel image is available",
+                "CUDA error (/tmp/flash-attention/csrc/flash_attn/src/fmha_fwd_launch_template.h:89): no "
+                "kernel image is available for execution on the device",
+            ),
+            *exactly("Error no kernel image is available for execution on the device at line"),
+            Seen(
+                "no kernel image is available | invalid device function",
+                r"error in \w+: (?:no kernel image is available|invalid device function)",
+                "error in name: no kernel image is available",
+            ),
+            Seen(
+                "no kernel image is available for execution on the device",
+                r"(?:GPUassert|CUDA Error|CUDA error|Cuda error)(?:: | at | in )(?:\S+: )?no kernel image "
+                r"is available for execution on the device (?:at )?\S+\.\w+",
+                "GPUassert: no kernel image is available for execution on the device rasterize_points.cu 90",
+            ),
+            Seen("FATAL kernel", r"FATAL: kernel `?\w+`? is for sm\d+", "FATAL: kernel name is for sm12"),
+            Seen(
+                "but was built for sm",
+                r"is for sm\d+-sm\d+, but was built for sm\d+",
+                "is for sm12-sm12, but was built for sm12",
+            ),
+            Seen(
+                "no kernel image is available for execution on the device",
+                r"(?:flash_attn|xformers|bitsandbytes|gsplat|diff_gaussian_rasterization|simple_knn|"
+                r"tinycudann|mmcv|pytorch3d|detectron2|nvdiffrast|torch_scatter|torch_cluster|torch_sparse|"
+                r"pyg_lib|spconv|MinkowskiEngine|apex|deepspeed|vllm/_custom_ops|causal_conv1d|mamba_ssm|"
+                r"exllama\w*|auto_gptq|sageattention|custom_rasterizer|pointnet2|kaolin|natten|"
+                r"torchvision/(?:ops|_C)|torchaudio|nerfacc|lltm)[^\n]*\n(?:[^\n]*\n){0,8}?[^\n]*no kernel "
+                r"image is available for execution on the device",
+                '  File "/venv/lib/python3.10/site-packages/flash_attn/flash_attn_interface.py", line 96\n '
+                "   out = fwd()\nRuntimeError: CUDA error: no kernel image is available for execution on "
+                "the device",
+            ),
+            Seen(
+                "error invalid device function",
+                r"(?<!HIP[ ])error: invalid device function",
+                "error: invalid device function",
+            ),
+            *exactly("cudaErrorInvalidDeviceFunction", "CUDA_ERROR_NO_BINARY_FOR_GPU"),
+            Seen(
+                "invalid device function",
+                r"cuda runtime error \((?:8|98|48)\) : invalid device function",
+                "cuda runtime error (8) : invalid device function",
+            ),
+            Seen(
+                "no kernel image is available",
+                r"(?<!\S)(?:(?!aten[\\/]src)\S){1,120}\.cu[h:]?[\d:()]{0,12}:? ?\(?\d*\)?[^\n]{0,80}no "
+                r"kernel image is available",
+                "x/THC/THCBlas.cu:12: no kernel image is available for execution on the device",
+            ),
+            Seen(
+                "was compiled for compute capability",
+                r"was compiled for compute capability \d+.* but (?:the|your|current)",
+                "was compiled for compute capability 12  but the",
+            ),
+        ),
+        (_for_this_gpu,),
+        alternatives=(
+            Or("no-kernel-image-torch", 'torch.ones(1, device="cuda") + 1 fails as well'),
+            Or("torchvision-mismatch", "the failing function is torchvision's"),
+        ),
+        asked=("no kernel image extension", "flash attn no kernel image", "rtx 5090 extension"),
+        rule="TD401",
+        source="gsplat#1053, Kimi-Audio#90",
+    ),
+    Error(
+        "no-kernel-image-torch",
+        "This torch build has no code for this GPU",
+        (
+            "This build of torch has no code for this GPU: the GPU is newer than the build, or so old that "
+            "the build dropped it."
+        ),
+        "environment",
+        (
+            *exactly("no kernel image is available for execution on the device"),
+            Seen(
+                "is not compatible with the current PyTorch installation",
+                r"with CUDA capability sm_\d+ is not compatible with the current PyTorch installation",
+                "NVIDIA GeForce RTX 5090 with CUDA capability sm_120 is not compatible with the current "
+                "PyTorch installation.",
+            ),
+            *exactly(
+                "The current PyTorch install supports CUDA capabilities",
+                "Minimum and Maximum cuda capability supported by this version of PyTorch",
+            ),
+            Seen(
+                "minimum cuda capability",
+                r"minimum cuda capability (?:supported by this library|that we support) is",
+                "minimum cuda capability supported by this library is",
+            ),
+            *exactly("PyTorch no longer supports this GPU because it is too old"),
+            Seen(
+                "PyTorch no longer | The following list shows the CCs",
+                r"is of (?:cuda|compute) capability (?:\(CC\) )?[\d.]+\.?[\s\S]{0,40}(?:PyTorch no longer|"
+                r"The following list shows the CCs)",
+                "    Found GPU0 GeForce GTX 650 which is of cuda capability 3.0.\n"
+                "    PyTorch no longer supports this GPU because it is too old.",
+            ),
+            *exactly(
+                "does not include kernels for this GPU",
+                "No published PyTorch CUDA builds for release",
+                "cudaErrorNoKernelImageForDevice",
+                "is not compatible with devices with SM <",
+                "invalid value for --gpu-architecture",
+                "no kernel image is available",
+            ),
+        ),
+        (
+            fixes.reinstall_build,
+            _build_with_code,
+            Fix(
+                "See what the build has",
+                ('python -c "import torch; print(torch.cuda.get_arch_list(), torch.cuda.get_device_capability())"',),
+            ),
+        ),
+        alternatives=(
+            Or(
+                "extension-built-for-other-arch",
+                'torch.ones(1, device="cuda") + 1 works, so the package in the traceback is the cause',
+            ),
+            Or("duplicate-install", "the right build was installed, and another is found first"),
+        ),
+        asked=(
+            "sm_120 is not compatible",
+            "no kernel image is available for execution on the device",
+            "rtx 5090 not supported pytorch",
+            "cuda capability not compatible with current pytorch",
+            "blackwell torch",
+            "gpu too old for torch",
+        ),
+        rule="TD401",
+        source="genuine text of torch 2.14.1+cu130 over a stand-in for libcuda; uv#14742, vllm#19906",
+    ),
+    Error(
+        "extension-without-gpu",
+        "A compiled package was built without GPU support",
+        (
+            "A compiled package was built without GPU support (no GPU or no nvcc was visible when it was "
+            "built, or it is a CPU wheel)."
+        ),
+        "environment",
+        (
+            Seen(
+                "Not compiled with",
+                r"Not compiled with (?:GPU|CUDA) support",
+                "RuntimeError: Not compiled with GPU support",
+            ),
+            Seen(
+                "not compiled | compiled without | not built | built without",
+                r"(?:is|was|has been) (?:not compiled|compiled without|not built|built without) (?:with "
+                r")?(?:GPU|CUDA|cuda|gpu)(?: support| ops?)?",
+                '"RuntimeError: nms is not compiled with GPU support"',
+            ),
+            Seen(
+                "implementation for device cuda",
+                r"implementation for device cuda:\d+ not found",
+                "RuntimeError: modulated_deformable_im2col_impl: implementation for device cuda:0 not found.",
+            ),
+            Seen(
+                "with arguments from the CUDA backend",
+                r"Could not run '(?!aten|torchvision|xformers)\w+::\w+' with arguments from the 'CUDA' backend",
+                "Could not run 'name::name' with arguments from the 'CUDA' backend",
+            ),
+            Seen(
+                "MultiScaleDeformableAttention",
+                r"No module named '(?:_C|\w*)\.?MultiScaleDeformableAttention'",
+                "No module named '_CMultiScaleDeformableAttention'",
+            ),
+            Seen(
+                "cannot import name C from",
+                r"cannot import name '_C' from '\w+'",
+                "cannot import name '_C' from 'name'",
+            ),
+            *exactly("name '_C' is not defined", "no CUDA support in this build"),
+            Seen("CUDA kernel", r"CUDA kernels? (?:are|is) not (?:built|compiled)", "CUDA kernels are not built"),
+            Seen(
+                "not compiled | not available",
+                r"Custom C\+\+ ops.*(?:not compiled|not available)",
+                "Custom C++ ops not compiled",
+            ),
+            *exactly("Failed to load custom C++ ops"),
+        ),
+        (_with_gpu,),
+        alternatives=(
+            Or("cpu-only-build", "torch.version.cuda is None"),
+            Or("extension-built-for-other-arch", "it was built with CUDA, for another GPU"),
+        ),
+        asked=("not compiled with gpu support", "nms not compiled with gpu"),
+        source="open-mmlab/mmcv FAQ; detectron2 installation page",
+    ),
+    Error(
+        "rocm-gpu-unsupported",
+        "ROCm does not support this AMD GPU",
+        "This ROCm, or this torch build, does not support this AMD GPU.",
+        "environment",
+        (
+            *exactly(
+                "hipErrorNoBinaryForGpu",
+                "HIP error: invalid device function",
+                "Unable to find code object for all current devices",
+            ),
+            Seen(
+                "invalid device function | shared object initialization failed | invalid kernel file | "
+                "device kernel image is invalid | the operation cannot be performed in the present state",
+                r"HIP error: (?:invalid device function|shared object initialization failed|invalid kernel "
+                r"file|device kernel image is invalid|the operation cannot be performed in the present state)",
+                "RuntimeError: HIP error: invalid device function",
+            ),
+            Seen(
+                "rocBLAS error Cannot read",
+                r"rocBLAS error: Cannot read \S*",
+                "rocBLAS error: Cannot read /opt/rocm/lib/rocblas/library/TensileLibrary.dat: Illegal "
+                "seek for GPU arch",
+            ),
+            Seen(
+                "TensileLibrary",
+                r"TensileLibrary\S*: (?:No such file|Illegal seek)",
+                "/opt/rocm/lib/rocblas/library/TensileLibrary.dat: Illegal seek for GPU arch : gfx1036",
+            ),
+            Seen(
+                "for GPU arch",
+                r"for GPU arch ?: gfx\w+",
+                "/opt/rocm/lib/rocblas/library/TensileLibrary.dat: Illegal seek for GPU arch : gfx1036",
+            ),
+            *exactly("ROCR: unsupported GPU"),
+            Seen(
+                "hipErrorInvalid",
+                r"hipErrorInvalid(?:DeviceFunction|Image|KernelFile)",
+                "hipErrorInvalidDeviceFunction",
+            ),
+            *exactly("hipErrorSharedObjectInitFailed"),
+            Seen(
+                "Attempting to use hipBLASLt on a",
+                r"Attempting to use hipBLASLt on an? unsupported architecture",
+                "Attempting to use hipBLASLt on a unsupported architecture",
+            ),
+            Seen(
+                "unsupported | Unsupported",
+                r"(?:unsupported|Unsupported) (?:AMD )?(?:GPU|gpu) ?(?:arch\w*)?:? gfx\w+",
+                "unsupported GPU gfxname",
+            ),
+        ),
+        (_rocm_target,),
+        alternatives=(Or("rocm-no-gpu-visible", "rocminfo does not show the GPU"),),
+        asked=(
+            "hip error invalid device function",
+            "gfx1031 not supported",
+            "hsa_override_gfx_version",
+            "rx 6700 xt pytorch",
+        ),
+        rule="TD601",
+        source="pytorch/pytorch#53738; ROCm/hip#3465",
+    ),
+    Error(
+        "cuda-package-on-rocm",
+        "A CUDA-only package on an AMD GPU",
+        "A package that exists for CUDA only is used on a machine with ROCm.",
+        "environment",
+        (
+            Seen(
+                "support | supported | compatible with | work with",
+                r"(?:only|does not|doesn'?t|not) (?:support|supported|compatible with|work with)(?:s|ed)? "
+                r"(?:on |by )?(?:ROCm|AMD GPUs?|HIP)\b",
+                "RuntimeError: This kernel does not support ROCm",
+            ),
+            Seen("supported", r"(?:ROCm|HIP|AMD).{0,60}(?:is|are) not (?:yet )?supported", "ROCm is not supported"),
+            Seen("only support", r"only supports? (?:NVIDIA|CUDA) (?:GPUs?|devices?)", "only supports NVIDIA GPUs"),
+        ),
+        (Fix("Look for its ROCm version (vllm, flash-attn and bitsandbytes have one), or do without it"),),
+        alternatives=(Or("rocm-gpu-unsupported", "the package has ROCm code, but not for this GPU"),),
+        symptom=1,
+        source="public issues of vllm and bitsandbytes",
+    ),
+    Error(
+        "dtype-unsupported-on-gpu",
+        "The GPU does not support this data type",
+        (
+            "The GPU lacks the data type (bf16 needs Ampere, 8.0; fp8 needs Ada, 8.9, or Hopper; Apple's has "
+            "no fp8, and bf16 and complex numbers only with a new macOS and torch)."
+        ),
+        "code",
+        (
+            *exactly("Bfloat16 is only supported on GPUs with compute capability"),
+            Seen(
+                "support",
+                r"(?:Your|The|This|Current) (?:setup|device|GPU|hardware|CUDA [Dd]evice|machine|gpu)\S* "
+                r".{0,40}(?:doesn'?t|does not|not) support (?:bf16|bfloat16|fp8|BF16|FP8|float8)",
+                "ValueError: Your setup doesn't support bf16/gpu. You need torch>=1.10, using Ampere GPU "
+                "with cuda>=11.0",
+            ),
+            Seen(
+                "is only supported on",
+                r"torch\._scaled_(?:mm|grouped_mm) is only supported on",
+                "torch._scaled_mm is only supported on",
+            ),
+            Seen(
+                "not supported",
+                r"(?:bf16|bfloat16|BF16|fp8|FP8|fp8e\d\w*|float8\w*)(?:/\w+)? (?:is |are )?not supported "
+                r"(?:on|in|by) (?:this|your|the|current)",
+                "bf16 not supported on this",
+            ),
+            Seen(
+                "not supported in this architecture",
+                r"type fp8e\w+ not supported in this architecture",
+                "type fp8ename not supported in this architecture",
+            ),
+            Seen(
+                "data type is not supported on CUDA arch",
+                r"fp8e\w+ data type is not supported on CUDA arch",
+                "AssertionError: fp8e4nv data type is not supported on CUDA arch < 89",
+            ),
+            Seen("requires target sm", r"requires \.target sm_\d+\w? or higher", "requires .target sm_12 or higher"),
+            Seen(
+                "requires | require | only supported | need",
+                r"(?:FP8|fp8|float8|bf16|BF16|NVFP4|MXFP4|W4A4|W8A8)\S* .{0,60}(?:requires|require|only "
+                r"supported|need)s? .{0,40}(?:compute capability|CUDA capability|Ampere|Hopper|Ada|sm_?\d+|"
+                r"SM ?\d+)",
+                "ValueError: Your setup doesn't support bf16/gpu. You need torch>=1.10, using Ampere GPU "
+                "with cuda>=11.0",
+            ),
+            Seen(
+                "Float is not supported on MPS",
+                r"[Bb]Float16 is not supported on MPS",
+                "BFloat16 is not supported on MPS",
+            ),
+            Seen(
+                "Minimum capability",
+                r"Minimum capability: \d+\. Current capability",
+                "Minimum capability: 12. Current capability",
+            ),
+            *exactly("You need torch>=1.10, using Ampere GPU"),
+            Seen(
+                "is not supported for the current GPU",
+                r"The quantization method \w+ is not supported for the current GPU",
+                "The quantization method name is not supported for the current GPU",
+            ),
+            Seen("not implemented for Float", r"not implemented for 'Float8_\w+'", "not implemented for 'Float8_name'"),
+            Seen("cublas", r"cublas\w+.*CUDA_R_(?:16BF|8F)\w*", "cublasname CUDA_R_16BF"),
+            Seen(
+                "Trying to convert",
+                r"Trying to convert (?!(?:Complex)?Double)\w+ to the MPS backend",
+                "TypeError: Trying to convert Float8_e4m3fn to the MPS backend but it does not have "
+                "support for that dtype.",
+            ),
+        ),
+        (Fix("Use float16 (or float32) instead: dtype=torch.float16, --dtype half, fp16=True"),),
+        alternatives=(Or("gpu-too-old-for-triton", "the message comes from Triton"),),
+        asked=(
+            "bfloat16 not supported on this gpu",
+            "fp8 not supported",
+            "bf16 only supported on compute capability 8.0",
+        ),
+        source="vllm: worker.py; transformers: training_args.py",
+    ),
+    Error(
+        "half-on-cpu",
+        "float16 is used on the CPU",
+        (
+            "float16 is used on the CPU, where this operation has no code for it: the model was loaded in "
+            "half precision, but not moved to the GPU."
+        ),
+        "code",
+        (
+            *exactly("not implemented for 'Half'"),
+            Seen(
+                "not implemented for",
+                r'"?(?:slow_conv2d_cpu|addmm_impl_cpu_|LayerNormKernelImpl|baddbmm_with_gemm|'
+                r"softmax_lastdim_kernel_impl|mse_cpu|upsample_nearest2d_channels_last|"
+                r'compute_indices_weights_\w+|GeluKernelImpl)"? not implemented for',
+                "RuntimeError: \"addmm_impl_cpu_\" not implemented for 'Half'",
+            ),
+        ),
+        (
+            Fix("Use float32 or bfloat16 on the CPU, or move the model to the GPU"),
+            Fix("If a GPU should be there", ("torchdoctor check",)),
+        ),
+        alternatives=(
+            Or("cpu-only-build", "a GPU is there: torch.version.cuda is None"),
+            Or("dtype-unsupported-on-gpu", "the model is on a GPU"),
+        ),
+        asked=(
+            "addmm_impl_cpu_ not implemented for half",
+            "half precision cpu error",
+            "slow_conv2d_cpu not implemented for half",
+        ),
+        rule="TD211",
+        source="aten/src/ATen/Dispatch.h",
+    ),
+)

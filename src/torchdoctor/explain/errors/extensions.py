@@ -1,0 +1,442 @@
+"""Compiled packages that were built for a different torch."""
+
+from torchdoctor.explain import fixes
+from torchdoctor.explain.commands import pip
+from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.told import Told
+from torchdoctor.model import Fix
+
+
+def _xformers(told: Told) -> tuple[Fix, ...]:
+    """pip chooses the xformers that was made for a torch, where that torch is named in the same command."""
+    cpu = told.build == "cpu" or told.has(r"you have \d\S*\+cpu")
+    build = fixes.cuda_build(told) if cpu or not told.build else told.build
+    if told.torch and not cpu:
+        text = f"Let pip choose the xformers that was built for torch {told.torch}+{build}, from the same index"
+        command = pip(
+            "install", "--force-reinstall", "xformers", f"torch=={told.torch}", "--index-url", f"{fixes.INDEX}/{build}"
+        )
+        return (Fix(text, (command,)),)
+    if cpu:
+        text = "The installed torch is a CPU build: install its CUDA build, with the xformers that was built for it"
+        pinned = fixes.pair(told, told.torch)
+        return (
+            Fix(
+                text,
+                (pip("install", "--force-reinstall", *pinned, "xformers", "--index-url", f"{fixes.INDEX}/{build}"),),
+            ),
+        )
+    text = "Replace torch and xformers together, from one index: xformers of the newest release needs that torch"
+    see = 'python -c "import torch; print(torch.__version__)"'
+    command = pip(
+        "install", "--force-reinstall", "torch", "torchvision", "xformers", "--index-url", f"{fixes.INDEX}/{build}"
+    )
+    return (
+        Fix(text, (command,)),
+        Fix(
+            "Or keep torch: see its version, and let pip choose the xformers for it",
+            (see, pip("install", "xformers", "torch==VERSION", "--index-url", f"{fixes.INDEX}/{build}")),
+        ),
+    )
+
+
+# Packages with an index of wheels of their own for each torch and CUDA.
+_PYG = r"torch[-_](?:scatter|sparse|cluster|spline[-_]conv)|pyg[-_]lib"
+
+
+_EXTENSION = (
+    r"(?:site|dist)-packages[/\\]{1,2}(?!torch[/\\]|torchgen|importlib|pip[/\\])([A-Za-z]\w+?)"
+    r"(?:[/\\]|[\w-]*?\.(?:cpython|cp3|abi3|so|pyd))"
+)
+
+
+def extension(told: Told) -> str:
+    """The compiled package that the text is about, by its name on PyPI; "" where none is named."""
+    if named := told.last(rf"\b({_PYG})\b"):
+        return named[1].replace("_", "-")
+    if (found := told.last(r"No module named '(\w+)")) and found[1] not in ("torch",):
+        return found[1].replace("_", "-")
+    if egg := told.last(r"[/\\]([A-Za-z]\w+)-[\w.]+-py3\.\d+(?:-\w+)*\.egg[/\\]"):
+        return egg[1].replace("_", "-")
+    named = told.last(_EXTENSION)
+    return named[1].replace("_", "-") if named else ""
+
+
+def index_of_extension(told: Told, name: str) -> tuple[str, ...]:
+    """pip's options for the index of a package that has its own."""
+    torch, cuda = (f"{told.torch}" if told.torch else "VERSION"), told.build or "CUDA"
+    if told.torch and told.torch.count(".") == 2:
+        torch = told.torch.rpartition(".")[0] + ".0"
+    if name.startswith(("torch-", "pyg-")):
+        return ("-f", f"https://data.pyg.org/whl/torch-{torch}+{cuda}.html")
+    return ()
+
+
+def _built_again(told: Told) -> tuple[Fix, ...]:
+    name = extension(told)
+    see = 'python -c "import torch; print(torch.__version__)"'
+    if name.startswith(("torch-", "pyg-")):
+        text = f"Install the {name} that was built for your torch and CUDA, from PyG's own index"
+        first = () if told.torch else (see,)
+        again = (pip("install", "--force-reinstall", "--no-deps", name, *index_of_extension(told, name)),)
+        return (Fix(text, first + again),)
+    if name in ("mmcv", "mmcv-full"):
+        text = "Install the mmcv that was built for your torch and CUDA: mim chooses it"
+        return (Fix(text, (pip("install", "-U", "openmim"), "mim install mmcv")),)
+    if name == "vllm":
+        return (
+            Fix(
+                "Install vllm again, with the torch that it was built for, in a fresh environment",
+                (pip("install", "vllm"),),
+            ),
+        )
+    said = name or "that package"
+    return (
+        Fix(
+            f"Install the release of {said} that was built for this torch; a new one may come with a newer torch",
+            (pip("install", "--force-reinstall", "--no-deps", name or "PACKAGE"),),
+        ),
+        Fix(
+            f"Or build {said} against the installed torch (needs a compiler, and nvcc for CUDA)",
+            (
+                pip(
+                    "install",
+                    "--force-reinstall",
+                    "--no-deps",
+                    "--no-build-isolation",
+                    "--no-cache-dir",
+                    name or "PACKAGE",
+                ),
+            ),
+        ),
+    )
+
+
+def _flash_attn_again(told: Told) -> tuple[Fix, ...]:
+    where = "https://github.com/Dao-AILab/flash-attention/releases"
+    return (
+        Fix(f"Install the wheel of flash-attn for this torch, CUDA, Python and ABI from {where}"),
+        Fix(
+            "Or build it against the installed torch",
+            (
+                pip("uninstall", "-y", "flash-attn"),
+                pip("install", "flash-attn", "--no-build-isolation", "--no-cache-dir"),
+            ),
+        ),
+    )
+
+
+def _bitsandbytes(told: Told) -> tuple[Fix, ...]:
+    """Of many versions of CUDA since 0.43; BNB_CUDA_VERSION names another than torch's."""
+    made = [
+        Fix(
+            "Update bitsandbytes, which brings libraries for many CUDA versions",
+            (pip("install", "-U", "bitsandbytes"), "python -m bitsandbytes"),
+        )
+    ]
+    if told.has("BNB_CUDA_VERSION"):
+        made.append(
+            Fix(
+                "BNB_CUDA_VERSION names a CUDA that bitsandbytes has no library for: remove it",
+                ("unset BNB_CUDA_VERSION",),
+            )
+        )
+    if told.notebook:
+        made.append(Fix("Restart the notebook's kernel afterwards: it still has the old one loaded"))
+    if told.build == "cpu" or told.has(r"compiled without GPU support|without GPU support"):
+        made.append(
+            Fix(
+                "If torch.cuda.is_available() is False, torch is the cause: see",
+                ('python -c "import torch; print(torch.__version__, torch.cuda.is_available())"',),
+            )
+        )
+    return tuple(made)
+
+
+ERRORS = (
+    Error(
+        "flash-attn-abi-mismatch",
+        "flash-attn was built for a different torch",
+        "flash-attn was built against another torch, CUDA, Python or C++ ABI than the one installed.",
+        "environment",
+        (
+            Seen(
+                "undefined symbol | could not be found",
+                r"flash_attn\w*(?:\.cpython\S*|\.abi3)?\.(?:so|pyd)\b.*(?:undefined symbol|could not be found)",
+                "ImportError: /x/site-packages/flash_attn_2_cuda.cpython-310-x86_64-linux-gnu.so: "
+                "undefined symbol: _ZN3c105ErrorC2ENS_14SourceLocationENSt7__cxx1112basic_stringIcSt11ch"
+                "ar_traitsIcESaIcEEE",
+            ),
+            Seen("undefined symbol", r"undefined symbol: \S+.*flash_attn", "undefined symbol: name flash_attn"),
+            Seen(
+                "DLL load failed while importing flash attn",
+                r"DLL load failed while importing flash_attn\w*",
+                "DLL load failed while importing flash_attn",
+            ),
+            Seen(
+                "No module named flash attn",
+                r"No module named 'flash_attn_\w*cuda\w*'",
+                "No module named 'flash_attn_cuda'",
+            ),
+            Seen(
+                "No module named flash attn",
+                r"No module named 'flash_attn\.\w*cuda\w*'",
+                "No module named 'flash_attn.cuda'",
+            ),
+            Seen(
+                "undefined symbol",
+                r"flash_attn\S*: undefined symbol",
+                "ImportError: /x/site-packages/flash_attn_2_cuda.cpython-310-x86_64-linux-gnu.so: "
+                "undefined symbol: _ZN3c105ErrorC2ENS_14SourceLocationENSt7__cxx1112basic_stringIcSt11ch"
+                "ar_traitsIcESaIcEEE",
+            ),
+        ),
+        (_flash_attn_again,),
+        alternatives=(
+            Or("extension-abi-mismatch", "the library in the message is not flash-attn's"),
+            Or("duplicate-install", "two copies of torch are found"),
+        ),
+        asked=("flash attn undefined symbol", "flash attention import error"),
+        source="Dao-AILab/flash-attention issues",
+    ),
+    Error(
+        "xformers-mismatch",
+        "xformers was built for a different torch",
+        "xformers was built for another torch, CUDA or Python, or without CUDA.",
+        "environment",
+        (
+            *exactly(
+                "xFormers can't load C++/CUDA extensions",
+                "xFormers was built for:",
+                "xFormers wasn't build with CUDA support",
+            ),
+            Seen(
+                "No operator found for memory efficient attention",
+                r"No operator found for `memory_efficient_attention\w*`",
+                "NotImplementedError: No operator found for `memory_efficient_attention_forward` with inputs:",
+            ),
+            Seen(
+                "Could not run xformers",
+                r"Could not run 'xformers::\w+' with arguments",
+                "Could not run 'xformers::name' with arguments",
+            ),
+            Seen(
+                "Need to compile C extensions to",
+                r"Need to compile C\+\+ extensions to (?:use all xFormers features|get sparse attention suport)",
+                "Need to compile C++ extensions to use all xFormers features",
+            ),
+            Seen(
+                "xformers",
+                r"xformers \S+ (?:requires|depends on|has requirement) torch\b",
+                "xformers 0.0.28 requires torch==2.4.1, and torch is 2.9.1+cu130",
+            ),
+            Seen("No such operator xformers", r"No such operator xformers(?:_\w+)?::", "No such operator xformers::"),
+            Seen(
+                "xformers",
+                r"xformers[\\/]_C\S*(?:\.so|\.pyd|\.dylib)\S* ?.*(?:undefined symbol|Symbol not found|"
+                r"cannot open|WinError)",
+                "/venv/lib/python3.10/site-packages/xformers/_C.so: undefined symbol: _ZNK3c106SymInt6sym_neERKS0_",
+            ),
+            Seen(
+                "object has no attribute",
+                r"'_OpNamespace' 'xformers\w*' object has no attribute",
+                "'_OpNamespace' 'xformers' object has no attribute",
+            ),
+            *exactly("DLL load failed while importing _C_flashattention"),
+        ),
+        (_xformers,),
+        alternatives=(
+            Or("extension-abi-mismatch", "the library that fails is not xformers'"),
+            Or(
+                "dtype-unsupported-on-gpu",
+                "the list of reasons below the message speaks of the data type or of the GPU's capability",
+            ),
+        ),
+        asked=(
+            "xformers cant load extensions",
+            "xformers was built for",
+            "no operator found for memory_efficient_attention_forward",
+        ),
+        rule="TD224",
+        source="facebookresearch/xformers#982, #971, #1241",
+    ),
+    Error(
+        "bitsandbytes-no-gpu-lib",
+        "bitsandbytes has no library for this GPU",
+        (
+            "bitsandbytes has no library for this GPU build: no library for torch's CUDA version, or CUDA's "
+            "libraries are not found."
+        ),
+        "environment",
+        (
+            *exactly("installed version of bitsandbytes was compiled without GPU support"),
+            Seen(
+                "CUDA Setup failed despite",
+                r"CUDA Setup failed despite (?:GPU|CUDA) being available",
+                "CUDA Setup failed despite GPU being available. Please run the following command to get "
+                "more information:",
+            ),
+            Seen(
+                "libbitsandbytes",
+                r"libbitsandbytes_(?:cpu|cuda\w+|rocm\w+)\.(?:so|dll)\b.*(?:undefined symbol|not found|"
+                r"cannot open|No such file)",
+                "/venv/lib/python3.10/site-packages/bitsandbytes/libbitsandbytes_cuda121.so: cannot open "
+                "shared object file: No such file or directory",
+            ),
+            Seen(
+                "binary not found at",
+                r"Configured (?:CUDA|ROCm) binary not found at",
+                "Configured CUDA binary not found at",
+            ),
+            *exactly("Required library version not found: libbitsandbytes"),
+            Seen(
+                "NoneType object has no attribute c",
+                r"'NoneType' object has no attribute 'c(?:quantize|adam|dequantize|get_|gemm|igemm|lion|prefetch)\w*",
+                "'NoneType' object has no attribute 'cquantize",
+            ),
+            Seen(
+                "undefined symbol c",
+                r"undefined symbol: c(?:quantize|dequantize|adam|gemm|get_managed)\w+",
+                "undefined symbol: cquantizename",
+            ),
+            *exactly(
+                "Attempted to use bitsandbytes native library functionality but it's not available",
+                "bitsandbytes library load error",
+            ),
+            Seen(
+                "Setup Failed | CUDA detection failed | CUDA runtime path found",
+                r"CUDA SETUP: (?:Setup Failed|CUDA detection failed|CUDA runtime path found.* is not)",
+                "CUDA SETUP: Setup Failed",
+            ),
+            *exactly("CUDA detection failed! Possible reasons"),
+            Seen(
+                "function c",
+                r"function 'c(?:quantize|dequantize|adam|get_col_row)\w*' not found",
+                "function 'cquantize' not found",
+            ),
+            Seen(
+                "SETUP WARNING",
+                r"CUDA[_ ]SETUP: WARNING! (?:CUDA runtime files|libcudart\S*) not found",
+                "CUDA SETUP: WARNING! CUDA runtime files not found in any environmental path.",
+            ),
+        ),
+        (_bitsandbytes,),
+        alternatives=(
+            Or("cpu-only-build", "torch.cuda.is_available() is False: then torch is the cause"),
+            Or("missing-libcudart", "its output names libcudart"),
+        ),
+        asked=(
+            "bitsandbytes compiled without gpu support",
+            "bitsandbytes cuda setup failed",
+            "8 bit optimizer not working",
+        ),
+        source="bitsandbytes-foundation/bitsandbytes: cextension.py",
+    ),
+    Error(
+        "extension-abi-mismatch",
+        "A compiled package was built for a different torch",
+        "A compiled package was built against another torch than the one installed.",
+        "environment",
+        (
+            Seen(
+                "undefined symbol Z",
+                r"undefined symbol: _ZN?K?\w*(?:c10|2at|torch|caffe2|ATen|3c10|5torch|at6)\w*",
+                "ImportError: /x/pointnet2/_ext.so: undefined symbol: "
+                "_ZN3c104cuda29c10_cuda_check_implementationEiPKcS2_jb",
+            ),
+            Seen(
+                "undefined symbol Z",
+                r"undefined symbol: _Z(?:TI|TV|TS|N|S|K|G)\w+",
+                "ImportError: /x/pointnet2/_ext.so: undefined symbol: "
+                "_ZN3c104cuda29c10_cuda_check_implementationEiPKcS2_jb",
+            ),
+            Seen(
+                "undefined symbol",
+                r"undefined symbol: _?(?:TH[A-Z_]|aoti_torch|torch_|c10)\w+",
+                "ImportError: /venv/lib/python3.8/site-packages/my_ops/_ext.so: undefined symbol: _THError",
+            ),
+            Seen(
+                "Symbol not found",
+                r"Symbol not found: \(?_?_Z\w*(?:c10|at|torch)\w*",
+                "ImportError: dlopen(/x/_C.so, 0x0002): Symbol not found: __ZN2at4_ops5zeros4callE",
+            ),
+            Seen("not found", r"symbol '_Z\w+' not found", "symbol '_Zname' not found"),
+            Seen(
+                "WinError",
+                r"\[WinError 127\](?![^\n]*[\\/]torch[\\/]+lib[\\/])",
+                'OSError: [WinError 127] The specified procedure could not be found: "C:\\venv\\Lib\\example\\_C.pyd"',
+            ),
+            Seen(
+                "The specified procedure could not be found",
+                r"DLL load failed(?: while importing \w+)?: The specified procedure could not be found",
+                "ImportError: DLL load failed while importing _C: The specified procedure could not be found.",
+            ),
+            Seen(
+                "cannot open shared object file",
+                r"lib(?:torch_\w+|c10_\w+|torch|c10|shm|caffe2\w*)\.so[\w.]*: cannot open shared object file",
+                "ImportError: libc10_cuda.so: cannot open shared object file: No such file or directory",
+            ),
+            Seen(
+                "Library not loaded rpath lib",
+                r"Library not loaded: @rpath/lib(?:torch|c10)\w*\.dylib",
+                "Library not loaded: @rpath/libtorch.dylib",
+            ),
+            Seen(
+                "object has no attribute",
+                r"'_OpNamespace' '\w+' object has no attribute '\w+'",
+                "AttributeError: '_OpNamespace' '_C' object has no attribute 'rms_norm'",
+            ),
+            Seen(
+                "Failed to import from vllm",
+                r"Failed to import from vllm\._\w*C\w* with",
+                "Failed to import from vllm._C with",
+            ),
+            Seen("No such operator", r"No such operator \w+::\w+", "No such operator name::name"),
+            Seen(
+                "Could not load this library",
+                r"Could not load this library: \S+\.(?:so|pyd|dll)",
+                "Could not load this library: name.so",
+            ),
+            Seen(
+                "No module named",
+                r"No module named '(?:vllm|exllamav2|mmcv|detectron2|pytorch3d|torch_scatter|torch_sparse|"
+                r"torch_cluster|gsplat|diff_gaussian_rasterization|simple_knn|causal_conv1d|mamba_ssm|"
+                r"selective_scan|exllama|auto_gptq|awq|deep_ep|deep_gemm|sageattention|natten|"
+                r"MultiScaleDeformableAttention)(?:\._\w*C\w*|_cuda|_ext|_kernels\w*|\._ext|\._C)'",
+                "No module named 'vllm._C'",
+            ),
+            Seen(
+                "No module named",
+                r"No module named '(?:selective_scan_cuda|causal_conv1d_cuda|exllama_kernels|exllamav2_ext|"
+                r"awq_ext|awq_inference_engine|autogptq_cuda\w*|fused_layer_norm_cuda|amp_C|apex_C|"
+                r"fused_dense_cuda|rotary_emb|dropout_layer_norm)'",
+                "No module named 'selective_scan_cuda'",
+            ),
+            Seen(
+                "symbol not found in flat namespace",
+                r"symbol not found in flat namespace \(?'?_\w*(?:TH|c10|torch|2at|at6)\w*",
+                "dlopen(/venv/my_ops/_C.so, 0x0002): symbol not found in flat namespace "
+                "'__ZN2at8internal12lazy_init_numEv'",
+            ),
+        ),
+        (_built_again,),
+        alternatives=(
+            Or(
+                "duplicate-install",
+                'two copies of torch are found: `pip list` and `python -c "import torch; '
+                'print(torch.__file__)"` disagree',
+            ),
+            Or("torchvision-mismatch", "the library in the message is torchvision's"),
+            Or("ld-path-clash", "the symbol or library is one of CUDA"),
+        ),
+        asked=(
+            "undefined symbol",
+            "undefined symbol _ZN3c10",
+            "extension built against another torch",
+            "torch_scatter undefined symbol",
+            "import error dll load failed extension",
+        ),
+        rule="TD222",
+        source="genuine texts of torch 2.13.0; pytorch/pytorch#13893, pytorch3d#1207",
+    ),
+)

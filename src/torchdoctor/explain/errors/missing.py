@@ -1,0 +1,287 @@
+"""Packages that are missing, installed twice, or exclude each other."""
+
+from torchdoctor.explain import fixes
+from torchdoctor.explain.commands import pip
+from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.told import Told
+from torchdoctor.model import Fix
+
+
+def _build_with_torch(told: Told) -> tuple[Fix, ...]:
+    """What the build needs is installed first, since nothing else brings it there."""
+    wanted = _source_of_the_build(told)
+    if told.manager == "uv" and told.has(r"uv (?:sync|lock|add)"):
+        text = "Let uv build it with the torch of the project: in pyproject.toml, then uv sync again"
+        line = f'[tool.uv]  no-build-isolation-package = ["{told.package[0] or "PACKAGE"}"]'
+        return (Fix(f"{text}: {line}", ("uv sync",)),)
+    text = "Install torch and the build tools first, then build the package with them (without build isolation)"
+    tools = pip("install", "torch", "setuptools", "wheel", "packaging", "ninja")
+    return (Fix(text, (tools, pip("install", "--no-build-isolation", *wanted))),)
+
+
+def _source_of_the_build(told: Told) -> tuple[str, ...]:
+    """What was to be built, as pip takes it: a folder, an address, or a package's name."""
+    if told.has(r"(?m)^Obtaining file://|pip3? install [^\n]*-e \."):
+        return "-e", "."
+    if address := told.last(r"Collecting (git\+https?://[\w./@-]+)"):
+        return (address[1],)
+    name, number = told.package
+    if not name and (folder := told.last(r"pip-install-\w+[/\\]([A-Za-z][\w-]*?)_[0-9a-f]{32}[/\\]")):
+        name = folder[1]
+    return (f"{name}=={number}" if number else name or "PACKAGE",)
+
+
+def _flash_attn(told: Told) -> tuple[Fix, ...]:
+    if told.os == "windows":
+        return (Fix("There is no official wheel for Windows: do without it, or use WSL"),)
+    return (
+        Fix(
+            "Or install it; it is built against the installed torch, so torch comes first",
+            (pip("install", "flash-attn", "--no-build-isolation"),),
+        ),
+    )
+
+
+def _torch_here(told: Told) -> tuple[Fix, ...]:
+    """In a notebook into its kernel; else into the Python that runs."""
+    if told.notebook:
+        return (
+            Fix(
+                "Install it into the Python of this notebook's kernel, then restart the kernel",
+                (pip("install", "torch"),),
+            ),
+        )
+    see = 'python -c "import sys; print(sys.executable)"'
+    return (Fix("See which Python runs, and install with exactly that one", (see, pip("install", "torch"))),)
+
+
+def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
+    if pinned := told.last(r"(torchvision|torchaudio) \S+ (?:depends on|requires) torch==(\d+\.\d+\.\d+)"):
+        wanted = told.last(r"(?:requested|have|and) torch(?:[=~<>! ]{1,3})v?(\d+\.\d+(?:\.\d+)?)")
+        torch = (wanted[1] + ".0" if wanted and wanted[1].count(".") == 1 else wanted[1]) if wanted else ""
+        found = told.known.companions.of(pinned[1], torch) if torch else None
+        text = f"{pinned[0]}, and torch{f' {torch}' if torch else ''} is wanted: give the pair that belongs together"
+        if found:
+            return (
+                Fix(text, (pip("install", f"torch=={torch}", f"{pinned[1]}=={found[0]}"),)),
+                Fix(f"Or loosen the pin of {pinned[1]}, and pip takes the one that belongs to torch"),
+            )
+        return (Fix(f"{text}, or loosen the pin of {pinned[1]}: pip takes the one that belongs to torch"),)
+    if told.has("The conflict is caused by|ResolutionImpossible|conflicting dependencies"):
+        text = (
+            "Leave out, or widen, the versions that the message names; of torch, torchvision and torchaudio give one "
+            "alone, and pip takes those that belong to it"
+        )
+        return (Fix(text),)
+    text = "Install all packages of the project in one command, so that versions are chosen that fit"
+    return (Fix(f"{text}; see what disagrees", (pip("check"),)),)
+
+
+def _once(told: Told) -> tuple[Fix, ...]:
+    """A folder that uninstalling leaves behind hides the new one."""
+    packages = ("torch", *fixes.WITH_TORCH)
+    text = "Remove them all (and what is left of the folder torch in site-packages), then install once"
+    index = ("--index-url", f"{fixes.INDEX}/{told.build}") if told.build else ()
+    return (Fix(text, (pip("uninstall", "-y", *packages), pip("install", *packages, *index))),)
+
+
+ERRORS = (
+    Error(
+        "duplicate-install",
+        "A package is installed twice",
+        (
+            "Two installations of a package are mixed: pip and conda, the user's folder and the environment, "
+            "or what an interrupted installation left."
+        ),
+        "environment",
+        (
+            Seen(
+                "distribution",
+                r"Ignoring (?:invalid|incompletely removed) distribution [~-]\w*orch",
+                "WARNING: Ignoring invalid distribution ~orch (/x/site-packages)",
+            ),
+            Seen(
+                "No files were found to uninstall",
+                r"Can't uninstall 'torch\w*'\. No files were found to uninstall",
+                "Can't uninstall 'torch'. No files were found to uninstall",
+            ),
+            Seen(
+                "Cannot uninstall",
+                r"Cannot uninstall '?torch\S*'?[.,]? ",
+                "ERROR: Cannot uninstall torch 2.1.0, RECORD file not found.",
+            ),
+            *exactly(
+                "Only a single TORCH_LIBRARY can be used to register the namespace",
+                "function '_has_torch_function' already has a docstring",
+                "already has a kernel registered for",
+                "uninstall-no-record-file",
+            ),
+            Seen(
+                "is already registered",
+                r'generic_type: type "\w+" is already registered',
+                'generic_type: type "name" is already registered',
+            ),
+            Seen(
+                "from torch unknown location",
+                r"cannot import name '\w+' from 'torch' \(unknown location\)",
+                "ImportError: cannot import name 'Tensor' from 'torch' (unknown location)",
+            ),
+        ),
+        (Fix("See which copies there are, and keep one", ("python -m pip list -v | grep -i torch",)), _once),
+        asked=(
+            "already has a docstring",
+            "two versions of torch installed",
+            "invalid distribution -orch",
+            "cannot uninstall torch",
+        ),
+        rule="TD103",
+        source="genuine texts of pip 23.2 and 26.3",
+    ),
+    Error(
+        "build-isolation",
+        "The isolated build cannot see torch",
+        "pip builds the package in an isolated environment in which torch is not installed.",
+        "environment",
+        (
+            Seen(
+                "No module named",
+                r"(?:Getting requirements to build wheel|Preparing metadata|get_requires_for_build_wheel|"
+                r"build dependencies|Failed to build|setup\.py|build_editable|"
+                r"prepare_metadata_for_build)[\s\S]{0,4000}No module named '(?:torch|packaging|numpy|"
+                r"psutil|wheel)'",
+                "  × Getting requirements to build wheel did not run successfully.\n  │ exit code: 1\n"
+                "  ╰─> [20 lines of output]\n      ModuleNotFoundError: No module named 'torch'",
+            ),
+            Seen(
+                "No module named",
+                r"No module named '(?:torch|packaging|psutil|wheel)'[\s\S]{0,1500}(?:Getting requirements "
+                r"to build wheel|subprocess-exited-with-error|metadata-generation-failed|Failed to build|"
+                r"This is an issue with the package mentioned above|depends on `?torch|--no-build-isolation)",
+                "ModuleNotFoundError: No module named 'torch'\n      [end of output]\n"
+                "note: This error originates from a subprocess\n"
+                "ERROR: Getting requirements to build wheel did not run successfully",
+            ),
+        ),
+        (_build_with_torch,),
+        alternatives=(Or("torch-not-installed", "torch is not installed outside the build either"),),
+        asked=(
+            "flash attn no module named torch while installing",
+            "no module named torch during pip install",
+            "--no-build-isolation",
+        ),
+        source="Dao-AILab/flash-attention README",
+    ),
+    Error(
+        "torch-not-installed",
+        "torch is not installed in this Python",
+        (
+            "torch is not installed in the Python that runs: usually it is in another environment, or the "
+            "notebook uses another kernel."
+        ),
+        "environment",
+        (
+            Seen(
+                "No module named",
+                r"""No module named ['"]?torch['"]?[ \t]*(?:$|[^.\w'" ])""",
+                "ModuleNotFoundError: No module named 'torch'",
+            ),
+            *exactly("requires the PyTorch library but it was not found in your environment"),
+            Seen(
+                "None of PyTorch TensorFlow",
+                r"None of PyTorch, TensorFlow >= [\d.]+, or Flax have been found",
+                "None of PyTorch, TensorFlow >= 12, or Flax have been found",
+            ),
+            *exactly("Error while finding module specification for 'torch"),
+            Seen("No module named torch", r"No module named torch[ \t]*$", "No module named torch"),
+        ),
+        (_torch_here, fixes.install_torch),
+        alternatives=(
+            Or("build-isolation", "it happens while pip builds another package"),
+            Or("duplicate-install", "pip list shows torch: then pip belongs to another Python"),
+        ),
+        asked=(
+            "no module named torch",
+            "torch not found jupyter",
+            "pip install torch but cannot import",
+            "modulenotfounderror torch",
+        ),
+        rule="TD201",
+        source="jupyter/notebook#4629; pytorch/pytorch#4827",
+    ),
+    Error(
+        "flash-attn-missing",
+        "flash-attn is not installed",
+        "The program needs flash-attn, which is not installed.",
+        "environment",
+        (
+            *exactly(
+                "FlashAttention2 has been toggled on, but it cannot be used",
+                "the package flash_attn seems to be not installed",
+            ),
+            Seen("No module named", r"No module named '?flash_attn'?", "No module named 'flash_attn'"),
+            *exactly(
+                "flash_attn is not installed",
+                "requires the following packages that were not found in your environment: flash_attn",
+            ),
+        ),
+        (Fix('Use torch\'s own attention instead: attn_implementation="sdpa"'), _flash_attn),
+        asked=("no module named flash_attn", "flash attention 2 not installed"),
+        source="transformers: modeling_utils.py",
+    ),
+    Error(
+        "gpu-too-old-for-flash-attn",
+        "This GPU is too old for FlashAttention",
+        "FlashAttention has no code for GPUs of this generation (Ampere or newer is needed).",
+        "code",
+        (
+            *exactly("FlashAttention only supports Ampere GPUs or newer"),
+            Seen(
+                "only supports",
+                r"Flash ?Attention(?:-?[23])? only supports (?:Ampere|Turing|Hopper|Ada)",
+                "RuntimeError: FlashAttention only supports Ampere GPUs or newer.",
+            ),
+        ),
+        (Fix('Use torch\'s own attention: attn_implementation="sdpa" or "eager"'),),
+        asked=("flashattention only supports ampere gpus",),
+        source="Dao-AILab/flash-attention README",
+    ),
+    Error(
+        "requirement-conflict",
+        "Packages need versions that exclude each other",
+        (
+            "Packages want versions that exclude each other: pip finds no set that fits, or installed a "
+            "version that another package forbids."
+        ),
+        "environment",
+        (
+            *exactly(
+                "pip's dependency resolver does not currently take into account all the packages",
+                "ResolutionImpossible",
+                "The conflict is caused by:",
+            ),
+            Seen("which is incompatible", r"which is incompatible\.[ \t]*$", "which is incompatible."),
+        ),
+        (_versions_that_fit,),
+        asked=("dependency conflict pip torch", "resolution impossible", "which is incompatible"),
+        rule="TD221",
+        symptom=1,
+        source="pip: dependency resolution",
+    ),
+    Error(
+        "pytorch-not-torch",
+        "The package is called torch, not pytorch",
+        'The package is named torch; "pytorch" on PyPI is only a placeholder that fails.',
+        "environment",
+        (
+            Seen(
+                "The package named for PyTorch is",
+                r"""You (?:tried|should) (?:to )?install(?:ed)? ["']?pytorch["']?\. The package named for """
+                r"""PyTorch is ["']?torch""",
+                'Exception: You tried to install "pytorch". The package named for PyTorch is "torch"',
+            ),
+        ),
+        (Fix("Install torch", ("python -m pip install torch",)),),
+        asked=("pip install pytorch fails",),
+        source="the package pytorch on PyPI",
+    ),
+)
