@@ -224,7 +224,7 @@ OUTSIDE_OF_BENCH = {
     "torchdoctor.collect.patient", "torchdoctor.inside.throttling", "torchdoctor.knowledge.load",
     "torchdoctor.model.Ending", "torchdoctor.model.Fix", "torchdoctor.model.Severity", "torchdoctor.privacy",
     "torchdoctor.pythons.target.Target", "torchdoctor.render.html", "torchdoctor.render.markdown",
-    "torchdoctor.render.text", "torchdoctor.words",
+    "torchdoctor.render.text", "torchdoctor.shell", "torchdoctor.words",
 }  # fmt: skip
 DOORS_OF_BENCH = {"cli/bench.py", "cli/compare.py", "cli/flags.py", "pages.py"}
 
@@ -330,3 +330,39 @@ def test_nothing_of_this_workplace_is_in_the_tree() -> None:
 def test_no_cellar() -> None:
     cellars = {"utils", "util", "helpers", "common", "core", "misc", "base"}
     assert not cellars & {part for name in MODULES for part in Path(name).with_suffix("").parts}
+
+
+def texts_made(node: ast.expr) -> Iterator[ast.expr]:
+    """What is put together of parts in an expression; what functions are given are arguments, which shell.py quotes."""
+    if isinstance(node, ast.Call):
+        return
+    if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Mod))):
+        yield node
+    for inner in ast.iter_child_nodes(node):
+        if isinstance(inner, ast.expr):
+            yield from texts_made(inner)
+
+
+PROGRAMS = r"(?:sudo|pixi|poetry|uv|export|unset|rm|apt-get|dnf|docker|wsl|Remove-Item) "
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if not name.startswith(("inside/", "explain/errors/"))])
+def test_no_text_with_gaps_becomes_a_command(name: str) -> None:
+    """shell.py makes them from lists of arguments: no other module writes one with a value in it."""
+    if name == "shell.py":
+        return
+    module = tree(name)
+    made = [node for node in ast.walk(module) if isinstance(node, ast.Call) and ast.unparse(node.func) == "Fix"]
+    given = [
+        item
+        for node in made
+        for item in [*node.args[1:2], *(key.value for key in node.keywords if key.arg == "commands")]
+    ]
+    wrong = [ast.unparse(text) for item in given for text in texts_made(item)]
+    begun = ((node, node.values[0]) for node in ast.walk(module) if isinstance(node, ast.JoinedStr))
+    wrong += [
+        ast.unparse(node)
+        for node, first in begun
+        if isinstance(first, ast.Constant) and re.match(PROGRAMS, str(first.value))
+    ]
+    assert wrong == []

@@ -5,6 +5,7 @@ meaning would be lost (a value of another type is an error that names its place)
 is kept: a report of another version has words of its own.
 """
 
+import re
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -17,6 +18,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 Decoder = Callable[[Any, str], Any]
 
+DIGITS = 1000
 LARGEST = 1 << 64  # whole numbers are bytes, counts and flags: no machine has more of anything
 
 
@@ -122,7 +124,13 @@ def _scalar(kind: type) -> Decoder:
             raise DecodeError(f"{place}: no number that a machine has")
         return data
 
-    return number if kind in (int, float) else run
+    def text(data: Any, place: str) -> Any:
+        run(data, place)
+        if len(data) > DIGITS and re.search(rf"\d{{{DIGITS}}}", data):  # which Python refuses to read as a number
+            raise DecodeError(f"{place}: no number that a machine has")
+        return data
+
+    return number if kind in (int, float) else text if kind is str else run
 
 
 def _required(cls: Any) -> set[str]:

@@ -61,6 +61,14 @@ def parse(text: str) -> Requirement:
     return wanted
 
 
+def parsed(text: str) -> Requirement | None:
+    """None for what is no requirement, as a saved report may hold; the command line has refused its own."""
+    try:
+        return parse(text)
+    except BadPolicy:
+        return None
+
+
 def _check_name(wanted: Requirement) -> None:
     """A distribution may be called anything; what is one letter off one of our words is a slip of the pen."""
     from difflib import get_close_matches

@@ -75,9 +75,10 @@ def check(patient: Patient, folder: Path, seed: int, count: int, earliest: float
         code, seconds, errors = strike(env, folder, words, number, after)
         told = (seed, round_, words, number, after, code, seconds, errors)
         ended = code in (0, 1, 3) and seconds < 60  # it was done before, or nothing of torch answered
-        assert code == 128 + number or ended or (code == -number and after < 0.15), told
-        assert "Traceback" not in errors or after < 0.15, told
-        assert seconds < 2 or code != 128 + number, told  # one second, and the machine is shared
+        # -number: before its first line of ours the interpreter dies of it, as any program does.
+        assert code in (128 + number, -number) or ended, told
+        assert "Traceback" not in errors or "/torchdoctor/" not in errors, told
+        assert seconds < 4 or code != 128 + number, told  # one second, and the machine is shared
         time.sleep(0.05)
         left = of_mark(f"STRUCK={mark}")
         for pid in left:

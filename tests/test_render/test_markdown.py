@@ -1,5 +1,6 @@
 """Markdown, read back by a CommonMark parser."""
 
+import re
 from collections.abc import Callable
 
 import nasty
@@ -9,7 +10,7 @@ from markdown_it.token import Token
 
 from torchdoctor.model import Report, Severity
 from torchdoctor.render import render
-from torchdoctor.render.markdown import LARGEST
+from torchdoctor.render.markdown import LARGEST, escape
 
 
 def tokens(report: Report) -> list[Token]:
@@ -31,7 +32,7 @@ def test_nobody_is_mentioned() -> None:
     text = render(nasty.hostile(), "markdown")
     outside = [part for number, part in enumerate(text.split("````")) if number % 2 == 0]
     assert "@octocat" not in "".join(outside)
-    assert "&#64;octocat" in text
+    assert "&#64;\N{WORD JOINER}octocat" in text
 
 
 @pytest.mark.parametrize("make", nasty.REPORTS)
@@ -52,3 +53,11 @@ def test_at_most_one_mebibyte_and_it_says_so() -> None:
     text = render(nasty.many(Severity.ERROR, 3_000, "x" * 1_000), "markdown")
     assert LARGEST - 10_000 < len(text.encode()) < 1 << 20
     assert text.rstrip().endswith("the report would be too large here.")
+
+
+def test_text_of_the_patient_makes_no_link_and_no_reference() -> None:
+    said = "see https://evil.example/x, www.evil.example, #123, GH-7, octocat/x#9, :tada: and mailto:a@b.example"
+    written = escape(said)
+    for live in ("https:", "www.", "#1", "GH-7", "#9", ":tada:", "mailto:", "@b"):
+        assert live not in written
+    assert re.sub("&#(\\d+);", lambda found: chr(int(found[1])), written.replace("\N{WORD JOINER}", "")) == said

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 
+from torchdoctor import shell
 from torchdoctor.bench.evidence import Evidence, best_gain, gain, worth_it
 from torchdoctor.bench.model import TOO_FEW, Gain, Measurement, Verdict
 from torchdoctor.bench.statistics import TOLERANCES
@@ -59,8 +60,12 @@ def environment(evidence: Evidence, proven: Gain | None) -> Iterator[Verdict]:
     yield verdict("isa-capped", Severity.WARNING, message, unset(caps), measured=proven)
 
 
+def fewer_threads(count: int) -> tuple[str, ...]:
+    return (shell.export("linux", "OMP_NUM_THREADS", str(count)),)
+
+
 def unset(names: list[str]) -> Fix:
-    return Fix("Start Python without " + ", ".join(names), (f"unset {' '.join(names)}",))
+    return Fix("Start Python without " + ", ".join(names), (shell.unset("linux", *names),))
 
 
 def is_onednn_off(evidence: Evidence) -> bool:
@@ -106,7 +111,7 @@ def few_threads(evidence: Evidence) -> Iterator[Verdict]:
         yield verdict("few-threads", Severity.NOTE, message)
     elif worth_it(measured):
         message += f": with all, {measured.of} is {times(measured)} as fast"
-        fix = unset(names) if names else Fix("Use all of them", (f"torch.set_num_threads({usable})",))
+        fix = unset(names) if names else Fix(f"Use all of them: torch.set_num_threads({usable})")
         yield verdict("few-threads", Severity.WARNING, message, fix, measured=measured)
 
 
@@ -123,7 +128,7 @@ def cgroup_quota(evidence: Evidence) -> Iterator[Verdict]:
     fixes: tuple[Fix, ...] = ()
     if measured and worth_it(measured):
         message += f"; with {fewer} the lasting rate is {times(measured)} as high"
-        fixes = (Fix("Start as many threads as the quota pays for", (f"export OMP_NUM_THREADS={fewer}",)),)
+        fixes = (Fix("Start as many threads as the quota pays for", fewer_threads(fewer)),)
     yield verdict("cgroup-quota", Severity.WARNING, message, *fixes, measured=measured)
 
 
@@ -165,7 +170,7 @@ def stacked(evidence: Evidence, proven: Gain | None) -> Verdict:
     fixes: tuple[Fix, ...] = ()
     if measured and worth_it(measured):
         message += f"; with {fewer} thread the lasting rate is {times(measured)} as high"
-        fixes = (Fix("Start as many threads as CPUs are allowed", (f"export OMP_NUM_THREADS={fewer}",)),)
+        fixes = (Fix("Start as many threads as CPUs are allowed", fewer_threads(fewer)),)
     return verdict("affinity", Severity.WARNING, message, *fixes, measured=measured)
 
 

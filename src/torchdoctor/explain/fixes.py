@@ -1,7 +1,9 @@
 """Fixes that several errors share: fitted to what the text says, and to the machine where one is known."""
 
 from collections.abc import Callable
+from functools import partial
 
+from torchdoctor import shell
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Fitted, System
 from torchdoctor.explain.told import Told
@@ -132,7 +134,7 @@ def _companion(name: str, rule: str) -> Fitted:
             text = f"Install the {name} that belongs to torch {told.torch}, from the same index"
             return (Fix(text, (pip("install", "--force-reinstall", "--no-deps", f"{name}=={found[0]}", *index),)),)
         text = f"Install the {name} that belongs to the installed torch, of the same build; this prints the command"
-        return (Fix(text, (f"torchdoctor check --select {rule}",)), _both(told))
+        return (Fix(text, (shell.command("linux", "torchdoctor", "check", "--select", rule),)), _both(told))
 
     return fit
 
@@ -189,19 +191,24 @@ torchaudio = _planned(_companion("torchaudio", "TD213"), _belonging("torchaudio"
 
 def new_environment(told: Told, python: str, *requirements: str) -> tuple[str, ...]:
     """Commands that make an environment with that Python, by the installer of the text, and install into it."""
+    made = partial(shell.command, told.os or "linux")
     if told.manager == "uv":
-        return (f"uv venv -p {python}", " ".join(("uv pip install", *requirements)))
+        return (made("uv", "venv", "-p", python), made("uv", "pip", "install", *requirements))
     if told.conda:
-        return (f"conda create -n torch python={python}", "conda activate torch", pip("install", *requirements))
+        create = made("conda", "create", "-n", "torch", f"python={python}")
+        return (create, "conda activate torch", pip("install", *requirements))
     if told.manager == "poetry":
-        return (f"poetry env use {python}", "poetry install")
+        return (made("poetry", "env", "use", python), "poetry install")
     if told.os == "windows":
         return (
-            f"winget install Python.Python.{python}",
-            f"py -{python} -m venv .venv",
-            f".venv\\Scripts\\python.exe -m pip install {' '.join(requirements)}",
+            made("winget", "install", f"Python.Python.{python}"),
+            made("py", f"-{python}", "-m", "venv", ".venv"),
+            made(".venv\\Scripts\\python.exe", "-m", "pip", "install", *requirements),
         )
-    return (f"python{python} -m venv .venv", f".venv/bin/python -m pip install {' '.join(requirements)}")
+    return (
+        made(f"python{python}", "-m", "venv", ".venv"),
+        made(".venv/bin/python", "-m", "pip", "install", *requirements),
+    )
 
 
 def where_from(told: Told, python: str) -> str:

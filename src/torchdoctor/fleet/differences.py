@@ -44,6 +44,9 @@ class Table:
         """known: whether a section that is not there was looked for. Raises as damaged data does, and adds nothing."""
         prefix = environment(parts.get("python"))
         flats = [section.flat(parts.get(key), prefix, known and key in parts) for key, section in self.sections.items()]
+        for flat in flats:
+            if isinstance(flat, dict) and {*map(type, flat), *map(type, flat.values())} - {str}:
+                raise TypeError("what is no text where a text belongs")
         number = self.versions.setdefault(version, len(self.versions))
         self.names.append(name)
         for (key, section), flat in zip(self.sections.items(), flats, strict=True):

@@ -12,6 +12,10 @@ LARGEST = 1_000_000  # bytes; a step summary of GitHub Actions may have 1 MiB in
 # Anywhere what marks text up, and at the start of a line what would make a heading or a list.
 SPECIAL = re.compile(r"([\\`*_\[\]|~$]|^[#+-]|(?<=^\d)[.)]|(?<=^\d\d)[.)])")
 ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"})
+# What GitHub makes a link of, or a picture: #123, GH-1, @name and :tada:, which a character without width takes apart;
+# and addresses, which are none with their colon or dot as an entity.
+REFERENCE = re.compile(r"(@(?=\w)|#(?=\d)|\b(?i:gh-)(?=\d)|:(?=[A-Za-z0-9_+-]{1,40}:))")
+ADDRESS = re.compile(r"(?i)(\b(?:https?|ftp|mailto|xmpp)|\bwww)([:.])")
 
 
 def render(report: Report, setting: Setting = USUAL) -> str:
@@ -19,8 +23,9 @@ def render(report: Report, setting: Setting = USUAL) -> str:
 
 
 def escape(text: str) -> str:
-    """Text of the patient as it is: no markup, no HTML, no one mentioned."""
-    return SPECIAL.sub(r"\\\1", plain(text).replace("\t", " ").strip()).translate(ENTITIES)
+    """Text of the patient as it is: no markup, no HTML, no link, and nobody and nothing mentioned."""
+    marked = REFERENCE.sub("\\1\N{WORD JOINER}", plain(text).replace("\t", " ").strip())
+    return ADDRESS.sub(lambda found: f"{found[1]}&#{ord(found[2])};", SPECIAL.sub(r"\\\1", marked).translate(ENTITIES))
 
 
 def fenced(lines: Iterable[str]) -> str:

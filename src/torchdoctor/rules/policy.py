@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from torchdoctor import install
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Change, Facts, Finding, Fix, Gpu, Policy, Severity
-from torchdoctor.policy import CPU_ONLY, SIZES, Requirement, meets, parse
+from torchdoctor.policy import CPU_ONLY, SIZES, Requirement, meets, parsed
 from torchdoctor.rules import given
 from torchdoctor.rules.fixes import DRIVER_PAGE, new_environment
 from torchdoctor.rules.given import Skip, need
@@ -31,7 +31,7 @@ def requirement_unmet(facts: Facts, compat: Compat) -> Iterator[Finding]:
     policy = need(facts.policy, "nothing is required")
     if not policy.require:
         raise Skip("nothing is required")
-    wanted = [parse(text) for text in policy.require]
+    wanted = [item for item in map(parsed, policy.require) if item]
     for item in wanted:
         if message := _unmet(item, facts, compat):
             yield Finding(message, _cures(item, wanted, facts, compat), f"require:{item.text}")

@@ -28,12 +28,13 @@ def _count(data: mmap.mmap) -> Counter[tuple[int, int]]:
     """(kind, architecture) -> how many pieces of code."""
     found: Counter[tuple[int, int]] = Counter()
     at, end = _section(data)
+    end = min(end, len(data))
     while at + 16 <= end:
         magic, _, header, size = struct.unpack_from("<IHHQ", data, at)
         if magic != MAGIC:
             at += 8  # padding between containers
             continue
-        entry, at = at + header, at + header + size
+        entry, at = at + header, at + max(header + size, 16)  # of a size 0 there is no end
         while entry + 32 <= min(at, end):
             kind, _, header, size = struct.unpack_from("<HHIQ", data, entry)
             found[kind, struct.unpack_from("<I", data, entry + 28)[0]] += 1
