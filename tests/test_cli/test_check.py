@@ -31,6 +31,22 @@ def run(folder: Path, facts: Facts, *flags: str) -> "subprocess.CompletedProcess
 
 
 @pytest.mark.process
+def test_a_torch_newer_than_the_data_is_said_to_be_in_one_line(tmp_path: Path) -> None:
+    done = run(tmp_path, with_torch(h100(), "2.99.0+cu990"))
+    said = f"torch 2.99.0+cu990 is newer than the data of {load().data_version}, which ends with 2.15.0"
+    assert done.stdout.splitlines().count(said) == 1
+    report = json.loads(run(tmp_path, with_torch(h100(), "2.99.0+cu990"), "-f", "json").stdout)
+    assert report["data_note"] == said
+    assert json.loads(run(tmp_path, h100(), "-f", "json").stdout)["data_note"] == ""
+
+
+@pytest.mark.process
+def test_fixes_of_another_machine_are_not_verified_here(tmp_path: Path) -> None:
+    done = run(tmp_path, h100(), "--verify")
+    assert (done.returncode, done.stderr) == (2, "torchdoctor: --from and --verify do not go together\n")
+
+
+@pytest.mark.process
 def test_a_cpu_only_runner_is_green(tmp_path: Path) -> None:
     done = run(tmp_path, laptop(), "--require", "cpu-only", "--require", "torch>=2.8", "--fail-on", "note")
     assert (done.returncode, done.stderr) == (0, "")

@@ -153,3 +153,12 @@ def test_the_shell_completes(typed: str, offered: str) -> None:
     env = {**os.environ, **words, "_TORCHDOCTOR_COMPLETE": "complete_bash"}
     done = subprocess.run(program, capture_output=True, text=True, timeout=60, env=env)
     assert offered in done.stdout.split(), done.stderr
+
+
+@pytest.mark.parametrize("command", [["check", "--no-smoke"], ["pythons"], ["bench"], ["install-cmd"]])
+def test_a_mirror_that_is_none_is_one_line_of_every_command(command: list[str]) -> None:
+    call = [sys.executable, "-m", "torchdoctor", *command]
+    env = {**os.environ, "TORCHDOCTOR_INDEX": "mirror.example"}
+    done = subprocess.run(call, env=env, capture_output=True, text=True, timeout=120)
+    line = "torchdoctor: mirror.example is no address of an index, as https://mirror.example/whl, without a password\n"
+    assert (done.returncode, done.stderr) == (2, line)

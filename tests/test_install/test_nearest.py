@@ -24,6 +24,7 @@ WAYS = [
         ["NVIDIA's own wheels for JetPack 6 with Python 3.10", "JetPack 7.2 or newer, which brings NVIDIA driver 580"],
     ),
     (MUSL, ["a system with glibc (Debian, Ubuntu, Fedora ...): torch 2.14.1 (cpu)"]),
+    (LINUX._replace(gfx=("gfx1152",)), ["AMD's own wheels, which pytorch.org does not have: pip install --index-url"]),
     (Machine("windows", "amd64", "3.12", gfx=("gfx1201",)), ["AMD's own wheels, which pytorch.org does not have"]),
 ]
 

@@ -96,6 +96,9 @@ def run() -> int:
     except Exception as error:
         if os.environ.get("TORCHDOCTOR_DEBUG"):
             raise
+        if of_the_data(error):
+            warn(str(error))
+            return USAGE
         what = "" if of_the_machine(error) else "internal error, please report: "
         warn(f"{what}{type(error).__name__}: {error}")
         return FAILED
@@ -117,6 +120,12 @@ def end(number: int, frame: object) -> None:
     if sys.stderr.isatty():
         os.write(2, b"\r\x1b[K")  # the line of progress
     os._exit(128 + number)
+
+
+def of_the_data(error: Exception) -> bool:
+    """A file of the user's data, or the address of a mirror, that cannot be used."""
+    reader = sys.modules.get("torchdoctor.knowledge.reader")
+    return reader is not None and isinstance(error, reader.DataError)
 
 
 def of_the_machine(error: Exception) -> bool:

@@ -77,7 +77,7 @@ def _elsewhere(request: Request, machine: Machine, compat: Compat) -> Iterator[s
         return
     own = compat.gpus.amd_wheels()
     for target in machine.gfx:
-        if machine.os == "windows" and target in own.windows:
+        if target in {"linux": own.linux, "windows": own.windows}.get(machine.os, ()):
             yield (
                 f"AMD's own wheels, which pytorch.org does not have: pip install --index-url {own.url} "
                 f'"torch[device-{target}]" torchvision (see {own.page})'

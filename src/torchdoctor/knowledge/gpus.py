@@ -50,10 +50,11 @@ class Targets(NamedTuple):
 
 
 class OwnWheels(NamedTuple):
-    """AMD's own wheels: their index, the page that tells how, and the targets that it names for Windows."""
+    """AMD's own wheels: their index, the page that tells how, and their targets where pytorch.org has none."""
 
     url: str  # of their index
     page: str
+    linux: tuple[str, ...]
     windows: tuple[str, ...]
 
 
