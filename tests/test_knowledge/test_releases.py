@@ -6,7 +6,7 @@ DATA = load()
 LINUX, WINDOWS, ARM = "linux_x86_64", "windows_amd64", "linux_aarch64"
 
 
-def test_what_the_default_registry_serves() -> None:
+def test_what_pypi_serves() -> None:
     served = DATA.releases.get("2.13.0")
     assert served is not None
     assert (served.pypi[LINUX], served.pypi[WINDOWS], served.pypi[ARM]) == ("cu130", "cpu", "cu130")

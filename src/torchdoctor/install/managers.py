@@ -80,7 +80,7 @@ def _wheel(choice: Choice, machine: Machine, compat: Compat) -> str:
     arguments = [
         item.url + (f"#sha256={item.sha256}" if item.sha256 else "") for item in wheels(choice, machine, compat)
     ]
-    if _triton(choice):  # not in the default registry
+    if _triton(choice):  # not in PyPI
         arguments += ["--extra-index-url", compat.wheels.index(choice.build)]
     return _lines(patient.install(machine, arguments))
 

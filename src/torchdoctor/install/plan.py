@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from torchdoctor.install import managers, patient, projects
+from torchdoctor.install import extras, managers, patient
 from torchdoctor.install.choice import Planner
 from torchdoctor.install.machine import Card, Machine
 from torchdoctor.install.nearest import nearest
@@ -62,7 +62,7 @@ def _command(choice: Choice, request: Request, machine: Machine, compat: Compat)
         return managers.FORMS[request.manager](choice, machine, compat)
     other = "cpu" if choice.build != "cpu" else "cuda"
     plain = Machine(machine.os, machine.arch, machine.python)
-    return projects.with_extras([choice, _for_extra(choice.release.torch, other, request, plain, compat)])
+    return extras.project([choice, _for_extra(choice.release.torch, other, request, plain, compat)])
 
 
 def _for_extra(torch: str, kind: str, request: Request, plain: Machine, compat: Compat) -> Choice:

@@ -45,7 +45,7 @@ class Companions:
         return any(have[: len(version(item))] == version(item) for item in known)
 
     def pypi_build(self, torch: str, platform: str) -> str | None:
-        """The build that the default registry serves of this release, and of the companions made for it."""
+        """The build that PyPI serves of this release, and of the companions made for it."""
         release = self._releases.get(torch)
         if release is not None:
             return release.pypi.get(platform)

@@ -88,7 +88,7 @@ def _toolkit_channel(torch: str, target: Target, pins: bool) -> list[str]:
 
 
 def pip_arguments(wheels: Wheels, torch: str, names: Mapping[str, str], build: str, plain: bool = False) -> list[str]:
-    """What follows `pip install` on the page of previous versions; plain: from the default registry."""
+    """What follows `pip install` on the page of previous versions; plain: from PyPI."""
     pins = [f"{name}=={pin}" for name, pin in names.items()]
     if plain:
         return pins
@@ -112,7 +112,7 @@ def styles(torch: str) -> tuple[str, ...]:
 
 
 def served_plain(torch: str, build: str) -> bool:
-    """Whether the page of previous versions relies on the default registry: for Windows its mistake."""
+    """Whether the page of previous versions relies on PyPI: for Windows its mistake."""
     number = version(torch)
     return (build == "cu102" and number <= (1, 8, 0)) or (build == "cu117" and number[:2] == (2, 0))
 

@@ -29,7 +29,7 @@ class Release(NamedTuple):
     free_threaded: tuple[str, ...]  # "3.13t"
     pythons: Mapping[str, Mapping[str, str]]  # by platform, each with the source that has it
     indexed: Mapping[str, Mapping[str, str]]  # builds on an index, by platform, each with its source
-    pypi: Mapping[str, str]  # the build of the default registry, by platform
+    pypi: Mapping[str, str]  # the build of PyPI, by platform
     selector: Mapping[str, tuple[str, ...]]  # builds the selector lists
     glibc: Mapping[str, str]  # least glibc, by platform
     numpy2: Mapping[str, bool]  # works with NumPy 2, by platform
@@ -46,7 +46,7 @@ class Release(NamedTuple):
         return any(build in self.indexed.get(place, ()) for place in places)
 
     def builds(self, platform: str) -> tuple[str, ...]:
-        """Every build of this release for a platform, from an index or the default registry."""
+        """Every build of this release for a platform, from an index or PyPI."""
         seen = tuple(self.indexed.get(platform, ()))
         default = self.pypi.get(platform)
         return seen if default is None or default in seen else (*seen, default)

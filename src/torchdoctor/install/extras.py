@@ -16,7 +16,7 @@ MARKERS = {
 }
 
 
-def with_extras(choices: Sequence[Choice]) -> str:
+def project(choices: Sequence[Choice]) -> str:
     """The whole file, ready for `uv lock` and `uv sync --extra BUILD`. Of each build the first choice counts."""
     by_build = {choice.build: choice for choice in reversed(choices)}
     ordered = sorted(by_build.values(), key=lambda choice: choice.build != "cpu")
