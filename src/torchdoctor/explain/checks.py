@@ -95,13 +95,28 @@ def _asked(said: str) -> tuple[list[int], list[int], list[int]] | None:
     return asked, first, last
 
 
+# The last PyTorch that an index of pytorch.org ever got: a list that ends there says nothing of Python.
+_LAST_OF = {
+    "cu113": [1, 12, 1],
+    "cu116": [1, 13, 1],
+    "cu117": [2, 0, 1],
+    "cu118": [2, 7, 1],
+    "cu121": [2, 5, 1],
+    "cu124": [2, 6, 0],
+}
+
+
 def python_is_older(said: str) -> bool:
     """Whether Python is too old, or what was asked for is newer than all it has. True where the text says nothing."""
     told = _PYTHONS.search(said)
     if told is not None:
         return int(told[1]) < int(told[2])
     versions = _asked(said)
-    return versions is None or versions[0] > versions[2]
+    if versions is None:
+        return True
+    build = re.search(r"\+(cu\d+)", said.partition(")")[0])
+    index_has_no_more = build is not None and versions[2] == _LAST_OF.get(build[1], versions[2])
+    return versions[0] > versions[2] and not index_has_no_more
 
 
 def _size(pattern: re.Pattern[str], said: str) -> float | None:

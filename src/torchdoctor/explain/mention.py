@@ -75,6 +75,10 @@ _NOTES = re.compile(
 )
 
 
+# What compose and loggers put before every line.
+_PREFIX = re.compile(r"^(?:[\w.-]{1,40} {1,8}\| ?|\d{4}-\d\d-\d\d[ T][\d:,.]{5,15} {1,3}\w{0,10}:? ?)", re.M)
+
+
 def genuine(line: str, start: int) -> bool:
     """Whether the words of an error that begin there are that error and not talk about it."""
     if len(line) > 2 * REACH:
@@ -92,7 +96,7 @@ def genuine(line: str, start: int) -> bool:
 
 def noted(before: str) -> bool:
     """Whether the lines before end in the list of release notes that the next line belongs to."""
-    return bool(_NOTES.search(before))
+    return bool(_NOTES.search(_PREFIX.sub("", before)))
 
 
 def _code(before: str, line: str) -> bool:

@@ -146,6 +146,7 @@ ERRORS = (
             *exactly("cannot find any torch accelerator"),
             Seen("Torch can", r"Torch can'?t use GPU", "Torch can't use GPU"),
             *exactly("CUDA is not available"),
+            *exactly("can not run on your system since the accelerator is not available"),
         ),
         (
             Fix(

@@ -149,6 +149,19 @@ def _channel(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _builds_of(told: Told) -> tuple[Fix, ...]:
+    """The builds that the release asked for was made with."""
+    asked = told.last(_ASKED)
+    release = told.known.releases.get(asked[1]) if asked else None
+    builds = [item for item in release.indexed.get("linux_x86_64", ()) if item.startswith("cu")] if release else []
+    if asked is None or not builds:
+        return ()
+    build = fixes.cuda_build(replace(told, text=f"{told.text} PyTorch version: {asked[1]}"))
+    chosen = build if build in builds else builds[-1]
+    text = f"torch {asked[1]} was built for {', '.join(builds)}: name one of these indexes"
+    return (Fix(text, (fixes.torch_of(told, asked[1], chosen),)),)
+
+
 ERRORS = (
     Error(
         "no-wheel-32bit",
@@ -322,6 +335,7 @@ ERRORS = (
         asked=("intel mac torch 2.3", "macos x86_64 no matching distribution"),
         rule="TD101",
         on=("macos",),
+        only_if=python_is_older,
         source="pytorch/pytorch#114602",
     ),
     Error(
@@ -513,8 +527,14 @@ ERRORS = (
                 "versions: 2.3.0+cu121, 2.3.1+cu121)\n"
                 "ERROR: No matching distribution found for torch==2.3.1+cu118",
             ),
+            Seen(
+                "from versions cu",
+                r"requirement torch==[\d.]+\S* \(from versions: [^()]*\+cu\d+\)",
+                "ERROR: Could not find a version that satisfies the requirement torch==2.9.0 "
+                "(from versions: 2.5.1+cu124, 2.6.0+cu124)",
+            ),
         ),
-        (Fix("See which builds there are", ("torchdoctor install-cmd -f json",)),),
+        (_builds_of, Fix("See which builds there are", ("torchdoctor install-cmd -f json",))),
         alternatives=(
             Or("missing-index-url", "the index was not named"),
             Or("no-wheel-python-too-new", "the version exists, but not for this Python"),
