@@ -246,7 +246,10 @@ def test_a_python_of_the_system_gets_an_environment_of_its_own() -> None:
     assert patient.install(place, ["torch"]) == (
         "/usr/bin/python3 -m venv .venv",
         ".venv/bin/python -m pip install torch",
+        ". .venv/bin/activate",
     )
+    windows = place._replace(os="windows", interpreter=r"C:\py\python.exe")
+    assert patient.install(windows, ["torch"])[-1] == r".venv\Scripts\Activate.ps1"
 
 
 def test_an_environment_without_pip_gets_one() -> None:

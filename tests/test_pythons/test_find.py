@@ -1,5 +1,7 @@
 """Every Python a user could mean: real virtual environments, conda folders, kernelspecs as their tools leave them."""
 
+import base64
+import hashlib
 import json
 import os
 import subprocess
@@ -51,6 +53,18 @@ def script(path: Path, text: str) -> Path:
 
 def found(env: Mapping[str, str], cwd: Path, home: Path, root: Path) -> dict[str, str]:
     return {place.python: place.by for place in find.find(env, cwd, home, root)}
+
+
+def test_what_a_projects_tool_keeps_elsewhere_is_found(tmp_path: Path, home: Path) -> None:
+    of_pixi, of_poetry = tmp_path / "one", tmp_path / "other"
+    own = conda_environment(of_pixi / ".pixi/envs/default") / "bin/python"
+    (of_pixi / "pixi.toml").write_text("[workspace]\n")
+    of_poetry.mkdir()
+    (of_poetry / "pyproject.toml").write_text('[tool.poetry]\nname = "demo"\n')
+    short = base64.urlsafe_b64encode(hashlib.sha256(os.path.realpath(of_poetry).encode()).digest()).decode()[:8]
+    kept = patients.make(home / f".cache/pypoetry/virtualenvs/demo-{short}-py3.11")
+    assert found({}, of_pixi / "src", home, tmp_path) == {str(own): "project"}
+    assert found({}, of_poetry, home, tmp_path) == {str(kept.python): "project"}
 
 
 def test_each_way_is_gone_and_each_interpreter_is_named_once(tmp_path: Path, home: Path) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from torchdoctor import shell
 from torchdoctor.install import patient
@@ -73,10 +74,10 @@ def companion(facts: Facts, compat: Compat, package: str) -> tuple[Fix, ...]:
     return (_otherwise(facts, release, package, doubt.reason, compat),)
 
 
-def restore_wheels(facts: Facts, requirements: Sequence[str], page: str = "") -> Fix:
+def restore_wheels(facts: Facts, requirements: Sequence[str], page: str = "", damaged: bool = False) -> Fix:
     """Wheels that are missing, damaged or of another version than torch asks for: these and nothing else.
 
-    page: a URL whose links are looked through besides the index.
+    page: a URL whose links are looked through besides the index. damaged: what uv's cache has of them is as well.
     """
     pins = [re.sub(r"[\s()]|;.*", "", item) for item in requirements]
     place = examined(facts)
@@ -86,7 +87,15 @@ def restore_wheels(facts: Facts, requirements: Sequence[str], page: str = "") ->
     names = [re.split(r"[<>=!~\[]", item, maxsplit=1)[0] for item in pins]
     if all(_by_conda(facts, name) for name in names):
         return Fix(text, _conda(facts, place, *pins))
-    return installing(text, place, [*forced(place, *names), *pins, *(("-f", page) if page else ())])
+    fix = installing(text, place, [*forced(place, *names), *pins, *(("-f", page) if page else ())])
+    return _uncached(fix, place, names) if damaged else fix
+
+
+def _uncached(fix: Fix, place: Machine, names: Sequence[str]) -> Fix:
+    """uv links files into environments, so that what damages one damages the cache, from which uv installs again."""
+    if place.installer != "uv" or not fix.commands or not all(map(shell.is_name, names)):
+        return fix
+    return replace(fix, commands=(shell.command(place.os, "uv", "cache", "clean", *names), *fix.commands))
 
 
 def add(facts: Facts, requirements: Sequence[str]) -> Fix:
@@ -137,11 +146,17 @@ def single_torch(facts: Facts, compat: Compat, count: int) -> Fix:
     text = "Uninstall torch until none is left, then install it once"
     if place is None:
         return Fix(text)
-    return Fix(text, (*[patient.uninstall(place, "torch")] * count, *repair_torch(facts, compat).commands))
+    return Fix(text, (*[patient.uninstall(place, "torch")] * count, *_torch_again(facts, compat).commands))
 
 
 def repair_torch(facts: Facts, compat: Compat) -> Fix:
     """A torch whose files are damaged or missing: the same version and build anew, and nothing else."""
+    fix, place = _torch_again(facts, compat), machine(facts, compat)
+    return _uncached(fix, place, ["torch"]) if place is not None and not _from_conda(facts) else fix
+
+
+def _torch_again(facts: Facts, compat: Compat) -> Fix:
+    """The same version and build once more."""
     place, torch = machine(facts, compat), facts.torch
     recorded = next((item.version for item in facts.packages or () if item.name == "torch"), None)
     installed = (torch.metadata_version or torch.version or recorded) if torch is not None else None

@@ -21,13 +21,14 @@ def install(machine: Machine, *runs: Sequence[str]) -> tuple[str, ...]:
     if by_project := _by_project(machine, runs):
         return by_project
     interpreter = machine.interpreter
-    before: list[str] = []
+    before, behind = list[str](), list[str]()
     if machine.externally_managed:
         before, interpreter = _fresh_venv(machine)
+        behind = [_activation(machine.os)]
     elif machine.installer != "uv" and not machine.has_pip and interpreter:
         before = [shell.command(machine.os, interpreter, "-m", "ensurepip", "--upgrade")]
     verb = _verb(machine, interpreter)
-    return (*before, *(_run(machine, verb, run) for run in runs))
+    return (*before, *(_run(machine, verb, run) for run in runs), *behind)
 
 
 def _by_project(machine: Machine, runs: Sequence[Sequence[str]]) -> tuple[str, ...]:
@@ -65,6 +66,13 @@ def _fresh_venv(machine: Machine) -> tuple[list[str], str]:
     if machine.installer == "uv":
         return [shell.command(machine.os, "uv", "venv", "--python", machine.interpreter, _VENV)], inside
     return [shell.command(machine.os, machine.interpreter, "-m", "venv", _VENV)], inside
+
+
+def _activation(os: str) -> str:
+    """So that `python` is the new environment's from here on."""
+    if os == "windows":
+        return shell.command(os, f"{_VENV}\\Scripts\\Activate.ps1")
+    return shell.command(os, ".", f"{_VENV}/bin/activate")
 
 
 def uninstall(machine: Machine, *packages: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from torchdoctor.pythons import conda, pip
+from torchdoctor.pythons import conda, pip, project
 from torchdoctor.pythons import jupyter as kernels
 from torchdoctor.pythons.paths import listed, there
 from torchdoctor.pythons.target import interpreter_in
@@ -21,7 +21,7 @@ class Place(NamedTuple):
     """An interpreter, and how one comes upon it."""
 
     python: str
-    by: str  # "PATH", "VIRTUAL_ENV", "pyenv", "conda", "working directory", "kernel"
+    by: str  # "PATH", "VIRTUAL_ENV", "pyenv", "conda", "working directory", "project", "kernel"
 
     @property
     def named(self) -> bool:
@@ -58,6 +58,7 @@ def _places(env: Mapping[str, str], cwd: Path | None, home: Path, root: Path) ->
     yield from ((python, "PATH") for python in on_path(env))
     ways: tuple[tuple[str, Callable[[], Iterator[Path]]], ...] = (
         ("working directory", lambda: virtual_environments(cwd) if cwd else iter(())),
+        ("project", lambda: _of_projects(cwd, env, home) if cwd else iter(())),
         ("conda", lambda: conda.environments(env, home, root)),
         ("pyenv", lambda: iter(listed(Path(env.get("PYENV_ROOT") or home / ".pyenv") / "versions"))),
         ("WORKON_HOME", lambda: iter(listed(env.get("WORKON_HOME") or home / ".virtualenvs"))),
@@ -66,6 +67,12 @@ def _places(env: Mapping[str, str], cwd: Path | None, home: Path, root: Path) ->
         for folder in folders():
             if python := interpreter_in(folder):
                 yield python, by
+
+
+def _of_projects(cwd: Path, env: Mapping[str, str], home: Path) -> Iterator[Path]:
+    """Where poetry, pixi, hatch and others keep the environments of the projects that a folder is in."""
+    for found in project.around(cwd):
+        yield from project.environments(found, env, home)
 
 
 def on_path(env: Mapping[str, str]) -> Iterator[str]:

@@ -34,7 +34,7 @@ def library_damaged(facts: Facts, compat: Compat) -> Iterator[Finding]:
         more = f", and {len(wrong) - 3} more" if len(wrong) > 3 else ""
         names = sorted({item.package for item in wrong if item.package != "torch"})
         again = [install.repair_torch(facts, compat)] if any(item.package == "torch" for item in wrong) else []
-        again += [install.restore_wheels(facts, [ours[name] for name in names])] if names else []
+        again += [install.restore_wheels(facts, [ours[name] for name in names], damaged=True)] if names else []
         packages = ", ".join(sorted({item.package for item in wrong}))
         yield Finding(f"{counted(len(wrong), 'library file')} of {packages}: {first}{more}", tuple(again))
 
