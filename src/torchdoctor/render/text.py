@@ -68,7 +68,9 @@ def lines(report: Report, setting: Setting = USUAL) -> Iterator[Line]:
             body += _crash(result, report)
     if setting.quiet:
         body += [Line(), *(_line(f"? {why}") for why in report.unanswered)] if report.unanswered else []
-        if body and report.facts.target.hint:  # what is found may be another Python's than was meant
+        if (
+            body and report.facts.source != "report" and report.facts.target.hint
+        ):  # what is found may be another Python's than was meant
             yield from (_line(report.facts.target.hint), Line())
     else:
         body += _problems(report.facts)
