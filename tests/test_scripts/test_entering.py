@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
+FROZEN = Path(__file__).parents[1] / "data/catalogue"
 sys.path.insert(0, str(SCRIPTS))
 
 import entering  # noqa: E402
@@ -38,7 +39,7 @@ FACTS = [
 
 @pytest.fixture
 def data() -> dict[str, Any]:
-    return copy.deepcopy(refresh_data.load())
+    return copy.deepcopy(refresh_data.load(FROZEN))
 
 
 def by_torch(data: dict[str, Any]) -> dict[str, Any]:
@@ -73,7 +74,7 @@ def test_the_files_are_written_one_record_a_line(data: dict[str, Any], tmp_path:
     made = entering.entered(data, FACTS, "2098-12-24")
     assert entering.write(tmp_path, made, data) == ["companions", "releases"]
     assert json.loads((tmp_path / "releases.json").read_text()) == made["releases"]
-    before = (refresh_data.DATA / "releases.json").read_text("utf-8").splitlines()
+    before = (FROZEN / "releases.json").read_text("utf-8").splitlines()
     after = (tmp_path / "releases.json").read_text("utf-8").splitlines()
     assert (
         len(set(after) - set(before)) == 6
@@ -82,4 +83,4 @@ def test_the_files_are_written_one_record_a_line(data: dict[str, Any], tmp_path:
 
 @pytest.mark.parametrize("name", ["releases", "architectures", "amd", "drivers", "hashes"])
 def test_the_form_is_that_of_the_files(data: dict[str, Any], name: str) -> None:
-    assert entering.text(data[name], entering.ROWS[name]) == (refresh_data.DATA / f"{name}.json").read_text("utf-8")
+    assert entering.text(data[name], entering.ROWS[name]) == (FROZEN / f"{name}.json").read_text("utf-8")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
+FROZEN = Path(__file__).parents[1] / "data/catalogue"
 sys.path.insert(0, str(SCRIPTS))
 
 import refresh_data  # noqa: E402
@@ -63,7 +64,7 @@ PAGES = {
 
 @pytest.fixture
 def data() -> dict[str, Any]:
-    return copy.deepcopy(refresh_data.load())
+    return copy.deepcopy(refresh_data.load(FROZEN))
 
 
 def fetch(url: str) -> str:
