@@ -282,7 +282,7 @@ def test_the_hook_checks_the_users_environment_and_not_its_own(tmp_path: Path, p
     path = os.pathsep.join((str(own / "bin"), str(patient.prefix / "bin"), os.environ["PATH"]))
     env = {**os.environ, "PATH": path, "VIRTUAL_ENV": str(own)}
     command = [str(own / "bin" / "python"), "-m", "torchdoctor", "check", "-f", "json"]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path)
     target = json.loads(done.stdout)["facts"]["target"]
     assert (target["python"], target["why"], target["hint"]) == (str(patient.python), "PATH", "")
 
