@@ -169,6 +169,12 @@ def test_a_python_in_front_of_a_line() -> None:
     assert shell.by_interpreter("linux", "/a\nb", "pip list") == "pip list"
 
 
+def test_no_other_program_is_called_as_an_interpreter() -> None:
+    assert shell.command("linux", "reboot", "-m", "pip", "list") == shell.NOTHING
+    for program in ("python", "python3.12", "py", "/a/reboot", ".venv/bin/python"):
+        assert shell.command("linux", program, "-m", "pip", "list") == f"{program} -m pip list"
+
+
 def test_conda() -> None:
     assert shell.conda("linux", "install", "~/c", "-c", "nvidia/label/cuda-12.1.0", "mkl<2024.1") == (
         "conda install -p ~/c -c nvidia/label/cuda-12.1.0 'mkl<2024.1'"

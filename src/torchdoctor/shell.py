@@ -46,6 +46,8 @@ def command(os: str, *argv: "str | Variable") -> str:
     words = [_word(item, os) for item in argv]
     if not words or NOTHING in words or not argv[0]:
         return NOTHING
+    if len(argv) > 1 and argv[1] in ("-m", "-X", "-c") and not is_interpreter(str(argv[0])):
+        return NOTHING
     call = "& " if os == "windows" and words[0].startswith(('"', "'")) else ""
     return call + " ".join(words)
 
@@ -117,6 +119,11 @@ def is_version(text: str) -> bool:
 def is_requirement(text: str) -> bool:
     """Whether it is a distribution with at most extras and version limits: no URL, no marker, no option."""
     return _REQUIREMENT.fullmatch(text) is not None
+
+
+def is_interpreter(text: str) -> bool:
+    """Whether it is a path, or a name as interpreters have: a report may name any program there."""
+    return "/" in text or "\\" in text or re.fullmatch(r"(?:python|pypy|py)[0-9.]{0,5}(?:\.exe)?", text) is not None
 
 
 def is_group(text: str) -> bool:

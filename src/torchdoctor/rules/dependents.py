@@ -251,7 +251,7 @@ def _other_build(tag: str, torch: Torch) -> bool:
 
 
 def _for_this_torch(facts: Facts, item: Package, torch: Torch) -> Fix:
-    major, minor = version(str(torch.version))[:2]
+    major, minor = (*version(str(torch.version)), 0, 0)[:2]
     if re.match(OF_PYG, item.name):
         build = torch.build or "cpu"
         page = f"https://data.pyg.org/whl/torch-{major}.{minor}.0+{build}.html"
