@@ -47,7 +47,7 @@ def measure(kind: str, options: argparse.Namespace) -> None:
             min(timed(command) for _ in range(options.rounds))
             for command in (
                 [sys.executable, "-c", DECODE, folder],
-                [sys.executable, "-m", "torchdoctor", "compare", "-f", "json", folder],
+                [sys.executable, "-m", "torchdoctor", "compare", "--fail-on", "never", "-f", "json", folder],
             )
         ]
     print(f"{kind}: {size / 1e6:.0f} MB; reading and decoding {decode[0]:.2f} s and {decode[1]} MB")
