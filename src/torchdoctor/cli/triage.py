@@ -13,7 +13,7 @@ def command(
         str, typer.Argument(metavar="FILE|-", help="An issue as text, or the event of GitHub Actions as JSON.")
     ],
 ) -> None:
-    """Print the comment that an issue's text deserves, for maintainers.
+    """Print the comment that answers an issue, for maintainers.
 
     Nothing is posted: the GitHub action does that. Exit code: 0 a comment, 1 nothing is sure, 2 wrong usage.
 
