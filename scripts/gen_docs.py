@@ -57,6 +57,7 @@ def text_of(name: str) -> str | None:
 def all_pages() -> Iterator[tuple[str, str]]:
     """By their names below docs/."""
     yield "errors.md", errors()
+    yield "fixes.md", import_module("fixes.coverage").page()
     yield "rules/index.md", index()
     for rule in RULES:
         yield f"rules/{rule.id}.md", page(rule)

@@ -167,6 +167,27 @@ BROKEN: tuple[tuple[str, str, tuple[Step, ...], dict[str, str | None], tuple[str
         NO_CUDA,
     ),
     (
+        "torch's folder is gone",
+        "torch-files-gone",
+        (TORCH, delete("torch")),
+        {"torch": "2.13.0+cpu"},
+        (),
+    ),
+    (
+        "a requirement is outdated",
+        "torch-requirement-outdated",
+        (TORCH, install("--no-deps", "typing-extensions==4.5.0")),
+        {"typing-extensions": "4.15.0"},
+        (),
+    ),
+    (
+        "NumPy is damaged",
+        "requirement-damaged",
+        (TORCH, install("numpy==2.3.4"), delete("numpy/__init__.py")),
+        {"numpy": "2.3.4"},
+        (),
+    ),
+    (
         "torch twice",
         "duplicate-torch",
         (second_record,),

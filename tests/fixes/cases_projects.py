@@ -78,7 +78,7 @@ ALL = {
 }
 
 
-TOOLS = (UV, POETRY)
+TOOLS = (UV, POETRY)  # pdm 2.29 does not start with the hishel of today
 
 
 class Fault(NamedTuple):

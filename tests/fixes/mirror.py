@@ -18,8 +18,6 @@ from zipfile import ZipFile
 
 import pytest
 
-trustme = pytest.importorskip("trustme")
-
 JSON = "application/vnd.pypi.simple.v1+json"
 # What PyTorch's indexes have besides its own packages: what those require.
 REQUIRED = {
@@ -34,7 +32,7 @@ class Mirror:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.asked: list[str] = []
-        self.authority = trustme.CA()
+        self.authority = pytest.importorskip("trustme").CA()
         self.certificate = root / "authority.pem"
         self.authority.cert_pem.write_to_path(str(self.certificate))
         self._contexts: dict[str, SSLContext] = {}

@@ -57,7 +57,7 @@ def make(root: Path) -> None:
             wheel(folder, "torchaudio", f"{audio}+{build}", files, requires)
     for torch in ("2.2.2", "2.13.0"):
         wheelhouse.torch(pypi, torch, REQUIRES)
-    about = "__version__ = '0.28.0'\ncuda = '13.0'\n"  # PyPI's own is for CUDA
+    about = "__version__ = '0.28.0+cu130'\ncuda = '13.0'\n"  # PyPI's own is for CUDA
     files = {"torchvision/__init__.py": "", "torchvision/version.py": about}
     wheel(pypi, "torchvision", "0.28.0", files, ["torch==2.13.0", "pillow>=5"])
 
