@@ -40,6 +40,7 @@ def test_uv_is_told_the_pair_where_the_companion_is_of_another_torch() -> None:
 
 def test_repair_names_version_build_and_index_that_are_installed() -> None:
     assert install.repair_torch(UV, DATA).commands == (
+        "uv cache clean torch",  # of which the damaged files are links
         f"{SITE_OF_UV} --no-deps --reinstall-package torch torch==2.9.1+cu130"
         " --index-url https://download.pytorch.org/whl/cu130",
     )

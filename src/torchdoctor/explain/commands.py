@@ -66,7 +66,7 @@ def _pip(arguments: list[str], told: Told) -> str:
     if _is_here(told):
         return _pip_here(arguments, told)
     if told.portable:
-        return _line("windows", PORTABLE, "-m", "pip", *arguments)
+        return shell.command("windows", PORTABLE, "-m", "pip", *arguments)
     if told.manager == "uv":
         return shell.command(os, "uv", "pip", *_for_uv(arguments))
     if told.manager == "poetry":
@@ -107,12 +107,6 @@ def _for_uv(arguments: list[str]) -> list[str]:
         elif item != "-y":
             made.append(item)
     return made
-
-
-def _line(os: str, program: str, *arguments: str) -> str:
-    """A program by a path below this folder, which no shell quotes."""
-    rest = shell.command(os, "x", *arguments)
-    return f"{program}{rest[1:]}" if rest else shell.NOTHING
 
 
 def _on_windows(command: str) -> str:
