@@ -148,7 +148,9 @@ def requirement_damaged(facts: Facts, compat: Compat) -> Iterator[Finding]:
                 f"{item.name} {item.version} lacks files of its own record in {item.location}: {item.missing[0]}{more}"
             )
             yield Finding(
-                told, (install.restore_wheels(facts, [f"{item.name}=={item.version}"]),), f"package:{item.name}"
+                told,
+                (install.restore_wheels(facts, [f"{item.name}=={item.version}"], damaged=True),),
+                f"package:{item.name}",
             )
 
 
