@@ -1,4 +1,4 @@
-"""torchdoctor finds out why PyTorch does not work on a machine, or not at full speed, and how to mend it."""
+"""torchdoctor finds out why PyTorch does not work on a machine, or not at full speed, and how to fix it."""
 
 TYPE_CHECKING = False  # as typing has it, which would be imported before anyone could say from where
 

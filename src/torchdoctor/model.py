@@ -536,7 +536,7 @@ class Severity(str, Enum):
 
 @dataclass(frozen=True)
 class Fix:
-    """One way to mend it. commands are ready to paste.
+    """One way to fix it. commands are ready to paste.
 
     A command that shell.py could not write is empty, and then there are none: half of a fix is none.
     """

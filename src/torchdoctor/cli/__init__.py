@@ -47,7 +47,7 @@ def torchdoctor(
         bool, typer.Option(VERSION, callback=version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Find out why PyTorch does not work on this machine, or not at full speed, and how to mend it.
+    """Find out why PyTorch does not work on this machine, or not at full speed, and how to fix it.
 
     \b
     Start with:  torchdoctor check

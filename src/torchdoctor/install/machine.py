@@ -117,7 +117,7 @@ def machine(facts: "Facts", compat: Compat) -> Machine | None:
         gpus = tuple(card(gpu.name, compat, gpu.compute_capability)._replace(listed=True) for gpu in nvidia.gpus)
         return with_gpus(made, gpus, compat)._replace(driver=nvidia.driver_version)
     if nvidia.gpus or nvidia.pci_devices:
-        return made._replace(note="an NVIDIA GPU is there, but no working driver: mend that first to use it")
+        return made._replace(note="an NVIDIA GPU is there, but no working driver: fix that first to use it")
     return made
 
 
