@@ -147,7 +147,10 @@ IMPORT_FAILS = {
         raising('ImportError("/lib64/libm.so.6: version `GLIBC_2.28\' not found (required by /x/libtorch_cpu.so)")'),
         "C library",
     ),
-    "truncated library": (raising('ImportError("/site/torch/lib/libtorch_cpu.so: file too short")'), "written completely"),
+    "truncated library": (
+        raising('ImportError("/site/torch/lib/libtorch_cpu.so: file too short")'),
+        "written completely",
+    ),
     "circular": ("import torch\ntorch.Tensor", "importing itself"),
     "missing DLL": (
         raising('ImportError("DLL load failed while importing _C: The specified module could not be found.")'),
