@@ -72,7 +72,14 @@ def command_line(asked: str = "") -> typer.Typer:
 
 def main() -> None:
     """The console script."""
-    code = run()
+    try:
+        code = run()
+    except Exception as error:  # also of the line that was to say so, which takes a module where no file can be opened
+        if os.environ.get("TORCHDOCTOR_DEBUG"):
+            raise
+        with contextlib.suppress(OSError):
+            os.write(2, f"torchdoctor: {ascii(f'{type(error).__name__}: {error}')[1:-1]}\n".encode())
+        code = FAILED
     with contextlib.suppress(OSError):
         sys.stdout.flush()
         sys.stderr.flush()
