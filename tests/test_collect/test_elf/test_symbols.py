@@ -86,6 +86,7 @@ def with_version(folder: Path, *names: str, symbol: str = "nothing") -> list[str
     return [f"-Wl,--version-script={script}"]
 
 
+@pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="reads the libraries of an installed torch")
 def test_of_the_system_and_the_torch_of_this_environment() -> None:
     spec = importlib.util.find_spec("torch")
     assert spec
@@ -97,6 +98,7 @@ def test_of_the_system_and_the_torch_of_this_environment() -> None:
     assert all(item.found and item.hidden is None for item in found.values())
 
 
+@pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="reads the libraries of an installed torch")
 def test_an_interpreter_with_a_loader_of_its_own(tmp_path: Path) -> None:
     """As those of Nix: what the system's loader would find tells nothing."""
     usual = elf_of(os.path.realpath(sys.executable)).interpreter
