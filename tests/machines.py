@@ -3,9 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
+from genuine import SAID
+
 from torchdoctor.knowledge import load
 from torchdoctor.model import (
+    CudaStart,
     Device,
+    DeviceNode,
     Ending,
     Facts,
     Gpu,
@@ -69,6 +73,8 @@ PYTHON = Python(
     path=("", SITE),
     markers=MARKERS,
 )
+NODES = tuple(DeviceNode(f"/dev/{name}", "crw-rw-rw-", "root") for name in ("nvidia0", "nvidia-uvm", "nvidiactl"))
+OWN = "/usr/lib/x86_64-linux-gnu/libcuda.so.580.95.05"
 LINUX_ONLY = 'platform_system == "Linux"'
 # Versions that torch 2.9.1+cu130 pins; cuDNN, NCCL and cuSPARSELt carry the CUDA major in their names.
 WHEELS = {
@@ -132,6 +138,27 @@ def nvidia(driver: str, *gpus: Gpu) -> Nvidia:
 def with_host(facts: Facts, **changes: Any) -> Facts:
     assert facts.host
     return replace(facts, host=replace(facts.host, **changes))
+
+
+def with_nvidia(**changes: Any) -> Facts:
+    """A machine that computes, with these changes to what is known of its driver."""
+    facts = h100()
+    assert facts.nvidia
+    return replace(facts, nvidia=replace(facts.nvidia, **changes))
+
+
+def without_smoke(facts: Facts) -> Facts:
+    return replace(facts, smoke=None)
+
+
+def refusing(code: int, facts: Facts | None = None, **nvidia: Any) -> Facts:
+    """torch met this code, and so did cuInit without torch."""
+    facts = facts or h100()
+    assert facts.smoke
+    assert facts.nvidia
+    smoke = replace(facts.smoke, cuda_available=False, cuda_error=SAID[code], devices=(Device("cpu"),))
+    start = CudaStart(code, path=OWN)
+    return replace(facts, smoke=smoke, nvidia=replace(facts.nvidia, **{"cuda": start, "nodes": NODES, **nvidia}))
 
 
 def with_python(facts: Facts, **changes: Any) -> Facts:

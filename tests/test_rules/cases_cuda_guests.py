@@ -1,48 +1,25 @@
 """TD315 to TD319: CUDA in WSL, in containers and in virtual machines."""
 
 from dataclasses import replace
-from typing import Any
 
 from cases import finds, passes, skips
-from genuine import SAID
 from machines import (
+    NODES,
     container,
     h100,
+    refusing,
+    with_host,
+    without_smoke,
     wsl,
 )
 
 from torchdoctor.model import (
-    CudaStart,
-    Device,
     DeviceNode,
     Facts,
     Library,
     Toolkit,
 )
 from torchdoctor.pasted import read
-
-NODES = tuple(DeviceNode(f"/dev/{name}", "crw-rw-rw-", "root") for name in ("nvidia0", "nvidia-uvm", "nvidiactl"))
-
-OWN = "/usr/lib/x86_64-linux-gnu/libcuda.so.580.95.05"
-
-
-def refusing(code: int, facts: Facts | None = None, **nvidia: Any) -> Facts:
-    """torch met this code, and so did cuInit without torch."""
-    facts = facts or h100()
-    assert facts.smoke
-    assert facts.nvidia
-    smoke = replace(facts.smoke, cuda_available=False, cuda_error=SAID[code], devices=(Device("cpu"),))
-    start = CudaStart(code, path=OWN)
-    return replace(facts, smoke=smoke, nvidia=replace(facts.nvidia, **{"cuda": start, "nodes": NODES, **nvidia}))
-
-
-def without_smoke(facts: Facts) -> Facts:
-    return replace(facts, smoke=None)
-
-
-def on_host(facts: Facts, **changes: Any) -> Facts:
-    assert facts.host
-    return replace(facts, host=replace(facts.host, **changes))
 
 
 def closed(error: str, mode: str = "crw-rw----", group: str = "vglusers") -> tuple[DeviceNode, ...]:
@@ -62,7 +39,7 @@ BLOCKED = {"nvml": "blocked-by-os", "gpus": (), "gpus_via": ""}
 
 def shut_in() -> Facts:
     """A CUDA build in a container on a host whose driver is loaded, without any of its device files."""
-    facts = on_host(h100(), container="docker")
+    facts = with_host(h100(), container="docker")
     assert facts.nvidia
     seen = replace(facts.nvidia, gpus=(), nodes=(), nvml="driver-not-loaded", smi="missing")
     return without_smoke(replace(facts, nvidia=seen))
@@ -72,11 +49,11 @@ CASES = (
     finds(
         "TD315",
         "after systemctl daemon-reload",
-        on_host(refusing(999, nodes=closed("EPERM", "crw-rw-rw-"), nvml="unknown-error"), container="docker"),
+        with_host(refusing(999, nodes=closed("EPERM", "crw-rw-rw-"), nvml="unknown-error"), container="docker"),
         "refused by the container's device rules",
     ),
-    passes("TD315", "open", on_host(refusing(100), container="docker")),
-    passes("TD315", "not permitted", on_host(refusing(100, nodes=closed("EACCES")), container="docker")),
+    passes("TD315", "open", with_host(refusing(100), container="docker")),
+    passes("TD315", "not permitted", with_host(refusing(100, nodes=closed("EACCES")), container="docker")),
     skips("TD315", "no container", refusing(100, nodes=closed("EPERM")), "no container"),
     finds(
         "TD316",
@@ -128,5 +105,5 @@ CASES = (
     ),
     skips("TD319", "CPU build", container(), "no torch that would use one"),
     skips("TD319", "no container", h100(), "no container"),
-    passes("TD319", "GPUs are there", on_host(h100(), container="docker")),
+    passes("TD319", "GPUs are there", with_host(h100(), container="docker")),
 )

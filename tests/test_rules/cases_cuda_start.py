@@ -1,18 +1,21 @@
 """TD309 to TD314: a driver that answers, and a CUDA that does not start."""
 
 from dataclasses import replace
-from typing import Any
 
 from cases import finds, passes, skips
-from genuine import SAID
 from machines import (
+    NODES,
+    OWN,
     h100,
     laptop,
+    refusing,
+    with_host,
+    with_nvidia,
+    without_smoke,
 )
 
 from torchdoctor.model import (
     CudaStart,
-    Device,
     DeviceNode,
     Facts,
     Library,
@@ -20,39 +23,10 @@ from torchdoctor.model import (
     Via,
 )
 
-NODES = tuple(DeviceNode(f"/dev/{name}", "crw-rw-rw-", "root") for name in ("nvidia0", "nvidia-uvm", "nvidiactl"))
-
 COMPAT, STUBS = "/usr/local/cuda-13.0/compat", "/usr/local/cuda/targets/x86_64-linux/lib/stubs"
 
-OWN = "/usr/lib/x86_64-linux-gnu/libcuda.so.580.95.05"
 
 LOG = "sudo dmesg | *"
-
-
-def refusing(code: int, facts: Facts | None = None, **nvidia: Any) -> Facts:
-    """torch met this code, and so did cuInit without torch."""
-    facts = facts or h100()
-    assert facts.smoke
-    assert facts.nvidia
-    smoke = replace(facts.smoke, cuda_available=False, cuda_error=SAID[code], devices=(Device("cpu"),))
-    start = CudaStart(code, path=OWN)
-    return replace(facts, smoke=smoke, nvidia=replace(facts.nvidia, **{"cuda": start, "nodes": NODES, **nvidia}))
-
-
-def driver(**changes: Any) -> Facts:
-    """A machine that computes, with these changes to what is known of its driver."""
-    facts = h100()
-    assert facts.nvidia
-    return replace(facts, nvidia=replace(facts.nvidia, **changes))
-
-
-def without_smoke(facts: Facts) -> Facts:
-    return replace(facts, smoke=None)
-
-
-def on_host(facts: Facts, **changes: Any) -> Facts:
-    assert facts.host
-    return replace(facts, host=replace(facts.host, **changes))
 
 
 def in_front(code: int, path: str, via: Via, facts: Facts | None = None) -> Facts:
@@ -62,7 +36,7 @@ def in_front(code: int, path: str, via: Via, facts: Facts | None = None) -> Fact
 
 
 def with_path(facts: Facts, *folders: str) -> Facts:
-    return on_host(facts, env={"LD_LIBRARY_PATH": ":".join(folders)})
+    return with_host(facts, env={"LD_LIBRARY_PATH": ":".join(folders)})
 
 
 def closed(error: str, mode: str = "crw-rw----", group: str = "vglusers") -> tuple[DeviceNode, ...]:
@@ -81,7 +55,7 @@ CASES = (
     finds(
         "TD309",
         "not Debian",
-        on_host(refusing(802, nvswitches=6, fabric_manager=False), os_name="Rocky Linux 9.4"),
+        with_host(refusing(802, nvswitches=6, fabric_manager=False), os_name="Rocky Linux 9.4"),
         "does not run",
         commands=("sudo systemctl enable --now nvidia-fabricmanager",),
     ),
@@ -92,7 +66,7 @@ CASES = (
     passes(
         "TD309",
         "NVSwitch and no fabric manager, but CUDA starts",
-        driver(cuda=CudaStart(0), nvswitches=6, fabric_manager=False),
+        with_nvidia(cuda=CudaStart(0), nvswitches=6, fabric_manager=False),
     ),
     passes("TD309", "another error", refusing(803)),
     skips("TD309", "CPU build", replace(laptop(), nvidia=refusing(802).nvidia), "no CUDA in it"),
@@ -114,7 +88,7 @@ CASES = (
     finds(
         "TD310",
         "a driver in the image",
-        on_host(in_front(803, OWN, "ld.so.cache"), container="docker"),
+        with_host(in_front(803, OWN, "ld.so.cache"), container="docker"),
         OWN,
         commands=(),
     ),
@@ -176,7 +150,7 @@ CASES = (
     finds(
         "TD313",
         "a container without it",
-        on_host(refusing(999, nodes=NODES[::2]), container="docker"),
+        with_host(refusing(999, nodes=NODES[::2]), container="docker"),
         "/dev/nvidia-uvm is missing",
         commands=(),
     ),
@@ -207,7 +181,7 @@ CASES = (
     finds(
         "TD314",
         "a group, in a container",
-        on_host(refusing(100, nodes=closed("EACCES")), container="docker"),
+        with_host(refusing(100, nodes=closed("EACCES")), container="docker"),
         "may not open /dev/nvidia-uvm, /dev/nvidiactl",
         commands=(),
     ),
@@ -252,5 +226,5 @@ CASES = (
     skips("TD318", "not asked", h100(), "without torch"),
     passes("TD318", "CUDA starts", replace(h100(), nvidia=refusing(100, cuda=CudaStart(0)).nvidia)),
     passes("TD318", "an error with a rule of its own", refusing(802)),
-    skips("TD318", "GPUs hidden", on_host(refusing(100), env={"CUDA_VISIBLE_DEVICES": "9"}), "TD406"),
+    skips("TD318", "GPUs hidden", with_host(refusing(100), env={"CUDA_VISIBLE_DEVICES": "9"}), "TD406"),
 )

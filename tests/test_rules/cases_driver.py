@@ -1,11 +1,9 @@
 """TD3xx: the NVIDIA driver. Least drivers: release notes of the CUDA toolkit, table of minor-version compatibility."""
 
 from dataclasses import replace
-from typing import Any
 
 from cases import Case, finds, passes, skips
 from envtext import envtext
-from genuine import SAID
 from machines import (
     GTX_1080_TI,
     RTX_3090,
@@ -16,17 +14,18 @@ from machines import (
     laptop,
     mac,
     package,
+    refusing,
     windows,
     with_gpu,
     with_host,
+    with_nvidia,
     with_torch,
+    without_smoke,
     wsl,
 )
 
 from torchdoctor.model import (
     CudaStart,
-    Device,
-    DeviceNode,
     Facts,
     Nvidia,
     Problem,
@@ -110,31 +109,6 @@ FLOORS = (
     *floor(windows(), "2.3.1+cu118", "11.8", "452.38", "452.39"),
     *floor(wsl(), "2.9.1+cu126", "12.6", "528.32", "528.33"),
 )
-
-NODES = tuple(DeviceNode(f"/dev/{name}", "crw-rw-rw-", "root") for name in ("nvidia0", "nvidia-uvm", "nvidiactl"))
-
-OWN = "/usr/lib/x86_64-linux-gnu/libcuda.so.580.95.05"
-
-
-def refusing(code: int, facts: Facts | None = None, **nvidia: Any) -> Facts:
-    """torch met this code, and so did cuInit without torch."""
-    facts = facts or h100()
-    assert facts.smoke
-    assert facts.nvidia
-    smoke = replace(facts.smoke, cuda_available=False, cuda_error=SAID[code], devices=(Device("cpu"),))
-    start = CudaStart(code, path=OWN)
-    return replace(facts, smoke=smoke, nvidia=replace(facts.nvidia, **{"cuda": start, "nodes": NODES, **nvidia}))
-
-
-def with_nvidia(**changes: Any) -> Facts:
-    """A machine that computes, with these changes to what is known of its driver."""
-    facts = h100()
-    assert facts.nvidia
-    return replace(facts, nvidia=replace(facts.nvidia, **changes))
-
-
-def without_smoke(facts: Facts) -> Facts:
-    return replace(facts, smoke=None)
 
 
 CASES = (

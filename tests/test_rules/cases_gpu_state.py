@@ -4,49 +4,20 @@ from dataclasses import replace
 from typing import Any
 
 from cases import finds, passes, skips
-from genuine import FAILED, SAID
+from genuine import FAILED
 from machines import (
     h100,
     laptop,
+    refusing,
     windows,
+    with_host,
+    with_nvidia,
+    without_smoke,
 )
 
 from torchdoctor.model import (
-    CudaStart,
-    Device,
-    DeviceNode,
     Facts,
 )
-
-NODES = tuple(DeviceNode(f"/dev/{name}", "crw-rw-rw-", "root") for name in ("nvidia0", "nvidia-uvm", "nvidiactl"))
-
-OWN = "/usr/lib/x86_64-linux-gnu/libcuda.so.580.95.05"
-
-
-def refusing(code: int, facts: Facts | None = None, **nvidia: Any) -> Facts:
-    """torch met this code, and so did cuInit without torch."""
-    facts = facts or h100()
-    assert facts.smoke
-    assert facts.nvidia
-    smoke = replace(facts.smoke, cuda_available=False, cuda_error=SAID[code], devices=(Device("cpu"),))
-    start = CudaStart(code, path=OWN)
-    return replace(facts, smoke=smoke, nvidia=replace(facts.nvidia, **{"cuda": start, "nodes": NODES, **nvidia}))
-
-
-def driver(**changes: Any) -> Facts:
-    """A machine that computes, with these changes to what is known of its driver."""
-    facts = h100()
-    assert facts.nvidia
-    return replace(facts, nvidia=replace(facts.nvidia, **changes))
-
-
-def without_smoke(facts: Facts) -> Facts:
-    return replace(facts, smoke=None)
-
-
-def on_host(facts: Facts, **changes: Any) -> Facts:
-    assert facts.host
-    return replace(facts, host=replace(facts.host, **changes))
 
 
 def gpus(facts: Facts, **state: Any) -> Facts:
@@ -66,7 +37,7 @@ def tensor(facts: Facts, said: str) -> Facts:
 
 def visible(value: str, facts: Facts | None = None) -> Facts:
     """torch sees none of them."""
-    return on_host(refusing(100, facts), env={"CUDA_VISIBLE_DEVICES": value})
+    return with_host(refusing(100, facts), env={"CUDA_VISIBLE_DEVICES": value})
 
 
 BUSY = FAILED[46]
@@ -123,14 +94,14 @@ CASES = (
     finds(
         "TD405",
         "fallen off the bus",
-        driver(xids=("79 on 0000:19:00", "31 on 0000:3b:00 (4 times)")),
+        with_nvidia(xids=("79 on 0000:19:00", "31 on 0000:3b:00 (4 times)")),
         "Xid 79 on 0000:19:00 (fallen off",
     ),
     passes("TD405", "well", gpus(h100(), memory_repair="none")),
     passes(
         "TD405",
         "errors of programs",
-        driver(xids=("31 on 0000:19:00", "43 on 0")),
+        with_nvidia(xids=("31 on 0000:19:00", "43 on 0")),
     ),
     skips("TD405", "a card that cannot tell", h100(), "do not tell"),
     finds(
@@ -147,26 +118,26 @@ CASES = (
     finds(
         "TD406",
         "Windows",
-        on_host(replace(windows(), smoke=None), env={"CUDA_VISIBLE_DEVICES": "1"}),
+        with_host(replace(windows(), smoke=None), env={"CUDA_VISIBLE_DEVICES": "1"}),
         "no GPU 1",
         "GPU 0",
         commands=("Remove-Item Env:CUDA_VISIBLE_DEVICES",),
     ),
-    passes("TD406", "some", on_host(h100(), env={"CUDA_VISIBLE_DEVICES": "7, 0,1"})),
-    passes("TD406", "the beginning of a UUID", on_host(h100(), env={"CUDA_VISIBLE_DEVICES": "GPU-3"})),
-    skips("TD406", "MIG", on_host(gpus(h100(), mig=True), env={"CUDA_VISIBLE_DEVICES": "9"}), "MIG mode"),
-    passes("TD406", "a slice", on_host(h100(), env={"CUDA_VISIBLE_DEVICES": "MIG-5f3a"})),
+    passes("TD406", "some", with_host(h100(), env={"CUDA_VISIBLE_DEVICES": "7, 0,1"})),
+    passes("TD406", "the beginning of a UUID", with_host(h100(), env={"CUDA_VISIBLE_DEVICES": "GPU-3"})),
+    skips("TD406", "MIG", with_host(gpus(h100(), mig=True), env={"CUDA_VISIBLE_DEVICES": "9"}), "MIG mode"),
+    passes("TD406", "a slice", with_host(h100(), env={"CUDA_VISIBLE_DEVICES": "MIG-5f3a"})),
     passes("TD406", "none, on purpose", visible("-1")),
     skips("TD406", "not set", h100(), "not set"),
     skips(
         "TD406",
         "CPU build",
-        on_host(replace(laptop(), nvidia=h100().nvidia), env={"CUDA_VISIBLE_DEVICES": "9"}),
+        with_host(replace(laptop(), nvidia=h100().nvidia), env={"CUDA_VISIBLE_DEVICES": "9"}),
         "no CUDA",
     ),
     finds("TD407", "-1", visible("-1"), "'-1', which hides", commands=("unset CUDA_VISIBLE_DEVICES",)),
     finds("TD407", "empty", visible(""), "which hides all GPUs"),
     passes("TD407", "wrong is not hidden", visible("9")),
-    passes("TD407", "one", on_host(h100(), env={"CUDA_VISIBLE_DEVICES": "0"})),
+    passes("TD407", "one", with_host(h100(), env={"CUDA_VISIBLE_DEVICES": "0"})),
     skips("TD407", "not set", h100(), "not set"),
 )

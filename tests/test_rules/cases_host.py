@@ -1,7 +1,6 @@
 """TD70x: memory, disk and CPU of the machine."""
 
 from dataclasses import replace
-from typing import Any
 
 from cases import finds, passes, skips
 from machines import (
@@ -49,11 +48,6 @@ SLIM = replace(triton(), toolkit=Toolkit(libraries=(Library("libcuda.so.1", "/us
 COMPILER = Toolkit(compiler="/usr/bin/gcc")
 
 
-def on_host(facts: Facts, **changes: Any) -> Facts:
-    assert facts.host
-    return replace(facts, host=replace(facts.host, **changes))
-
-
 def killed(flags: tuple[str, ...] | None, detail: str = "SIGILL", facts: Facts | None = None) -> Facts:
     """The import died on a CPU with these flags."""
     died = replace(facts or laptop(), smoke=Smoke(Ending("signal", detail, "import torch")))
@@ -61,11 +55,11 @@ def killed(flags: tuple[str, ...] | None, detail: str = "SIGILL", facts: Facts |
 
 
 CASES = (
-    finds("TD701", "64 MB", on_host(h100(), container="docker", shm_size=64 << 20), "/dev/shm has 64 MB", "docker"),
-    finds("TD701", "in a pod", on_host(h100(), container="kubernetes", shm_size=64 << 20), "64 MB"),
-    passes("TD701", "8 GB", on_host(h100(), container="docker", shm_size=8 << 30)),
-    skips("TD701", "no container", on_host(h100(), shm_size=64 << 20), "no container"),
-    skips("TD701", "no GPU", on_host(laptop(), container="docker", shm_size=64 << 20), "no GPU"),
+    finds("TD701", "64 MB", with_host(h100(), container="docker", shm_size=64 << 20), "/dev/shm has 64 MB", "docker"),
+    finds("TD701", "in a pod", with_host(h100(), container="kubernetes", shm_size=64 << 20), "64 MB"),
+    passes("TD701", "8 GB", with_host(h100(), container="docker", shm_size=8 << 30)),
+    skips("TD701", "no container", with_host(h100(), shm_size=64 << 20), "no container"),
+    skips("TD701", "no GPU", with_host(laptop(), container="docker", shm_size=64 << 20), "no GPU"),
     finds(
         "TD702",
         "no room for a CUDA build",

@@ -10,6 +10,8 @@ from machines import (
     h100,
     import_error,
     laptop,
+    with_host,
+    without_smoke,
 )
 
 from torchdoctor.model import (
@@ -22,17 +24,8 @@ from torchdoctor.model import (
 )
 
 
-def without_smoke(facts: Facts) -> Facts:
-    return replace(facts, smoke=None)
-
-
-def on_host(facts: Facts, **changes: Any) -> Facts:
-    assert facts.host
-    return replace(facts, host=replace(facts.host, **changes))
-
-
 def with_path(facts: Facts, *folders: str) -> Facts:
-    return on_host(facts, env={"LD_LIBRARY_PATH": ":".join(folders)})
+    return with_host(facts, env={"LD_LIBRARY_PATH": ":".join(folders)})
 
 
 LIB = f"{SITE}/torch/lib"
