@@ -7,7 +7,7 @@ the working directory; PATH; and last the one that torchdoctor is installed in.
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +18,9 @@ from torchdoctor.pythons.project import Project
 WINDOWS = sys.platform == "win32"
 PLACES = ("python.exe", "Scripts/python.exe") if WINDOWS else ("bin/python", "bin/python3")
 THROW_AWAY_PARTS = {"archive-v0", "builds-v0"}  # folders of uv's cache in which uvx builds its environments
+
+
+Near = tuple[Project, Path]  # a project, and a folder where it can have its environment
 
 
 class Target(NamedTuple):
@@ -53,22 +56,28 @@ def choose(
 ) -> Target:
     """The patient and why. prefix: of torchdoctor's own environment. Raises NoSuchPython for a bad `wanted`."""
     around = around or Around()
+    near = _environments_around(around.cwd, env, around.home) if around.cwd else []
     if wanted is not None:
         try:
-            return _of_project(Target(named(wanted, env), "--python"), env, around)
+            return _of_project(Target(named(wanted, env), "--python"), env, around.home, near)
         except OSError as error:
             raise NoSuchPython(f"--python: {wanted}: {error.strerror}") from None
-    return _of_project(_chosen(env, Path(prefix), around), env, around)
+    return _of_project(_chosen(env, Path(prefix), around.module, near), env, around.home, near)
 
 
-def _chosen(env: Mapping[str, str], own: Path, around: Around) -> Target:
+def _environments_around(folder: Path, env: Mapping[str, str], home: Path) -> list[Near]:
+    """Where the projects around a folder can have their environments, the innermost first."""
+    return [(found, place) for found in project.around(folder) for place in project.environments(found, env, home)]
+
+
+def _chosen(env: Mapping[str, str], own: Path, module: bool, near: Sequence[Near]) -> Target:
     passing = is_throw_away(own, env)
     if extended := _extended_environment(own):
         return Target(extended, "environment that uv run extends")
-    gone = _gone_environment(env) or _not_started(env, around)
-    if around.module and not passing:
+    gone = _gone_environment(env) or _not_started(near)
+    if module and not passing:
         return Target(sys.executable, "python -m torchdoctor", gone)
-    found = next(_candidates(env, own if passing else None, around), None)
+    found = next(_candidates(env, own if passing else None, near), None)
     if found is None and passing and (base := _base(own)):
         return Target(
             base, "base of torchdoctor's own environment", "no other Python was found; name yours by --python"
@@ -78,14 +87,14 @@ def _chosen(env: Mapping[str, str], own: Path, around: Around) -> Target:
     return Target(*found, hint=gone or ("" if passing else _hint(Path(found[0]), own)))
 
 
-def _of_project(chosen: Target, env: Mapping[str, str], around: Around) -> Target:
+def _of_project(chosen: Target, env: Mapping[str, str], home: Path, near: Sequence[Near]) -> Target:
     """With the project whose environment it is. One that is looked for from its environment is one up from there."""
     folder = Path(chosen.python).parent.parent
-    places = [place for place in (around.cwd, folder.parent) if place is not None]
-    for found in (item for place in places for item in project.around(place)):
-        if any(folder == place for place in project.environments(found, env, around.home)):
-            return chosen._replace(project=found)
-    return chosen
+    found = next((item for item, place in near if place == folder), None)
+    if found is None:
+        above = _environments_around(folder.parent, env, home)
+        found = next((item for item, place in above if place == folder), None)
+    return chosen._replace(project=found)
 
 
 def named(wanted: str, env: Mapping[str, str]) -> str:
@@ -150,12 +159,11 @@ def _gone_environment(env: Mapping[str, str]) -> str:
     return ""
 
 
-def _not_started(env: Mapping[str, str], around: Around) -> str:
+def _not_started(near: Sequence[Near]) -> str:
     """A hint where the project's environment could be another user's work: what is come upon is not just started."""
-    for found in project.around(around.cwd) if around.cwd else ():
-        for place in project.environments(found, env, around.home):
-            if (python := interpreter_in(place)) and (why := distrusted(python)):
-                return f"{place} was not used: {why}; to check it all the same: --python {place}"
+    for _, place in near:
+        if (python := interpreter_in(place)) and (why := distrusted(python)):
+            return f"{place} was not used: {why}; to check it all the same: --python {place}"
     return ""
 
 
@@ -169,16 +177,15 @@ def is_throw_away(prefix: Path, env: Mapping[str, str]) -> bool:
     return any(part in THROW_AWAY_PARTS or part.startswith(("environments-v", "py_env-")) for part in prefix.parts)
 
 
-def _candidates(env: Mapping[str, str], excluded: Path | None, around: Around) -> Iterator[tuple[str, str]]:
+def _candidates(env: Mapping[str, str], excluded: Path | None, near: Sequence[Near]) -> Iterator[tuple[str, str]]:
     """conda's base environment is active in every shell of many users, and then says nothing of what is meant."""
     base = env.get("CONDA_DEFAULT_ENV") == "base"
     for name in ("VIRTUAL_ENV",) if base else ("VIRTUAL_ENV", "CONDA_PREFIX"):
         yield from _active(env, name, excluded)
-    for found in project.around(around.cwd) if around.cwd else ():
-        for place in project.environments(found, env, around.home):
-            python = interpreter_in(place)
-            if python and not _within(python, excluded) and not distrusted(python):
-                yield python, f"{found.tool} project {found.root}" if found.tool else f".venv of {found.root}"
+    for found, place in near:
+        python = interpreter_in(place)
+        if python and not _within(python, excluded) and not distrusted(python):
+            yield python, f"{found.tool} project {found.root}" if found.tool else f".venv of {found.root}"
     if base:
         yield from _active(env, "CONDA_PREFIX", excluded)
     for folder in env.get("PATH", "").split(os.pathsep):
