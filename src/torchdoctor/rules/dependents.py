@@ -44,11 +44,8 @@ def torch_requirement_missing(facts: Facts, compat: Compat) -> Iterator[Finding]
     How to fix it: install what is missing, with what that requires.
     Source: Requires-Dist in torch's METADATA.
     """
-    found = first(given.packages(facts))
-    torch = need(found.get("torch"), "torch was not installed as a wheel")
-    markers = given.markers(facts)
-    if facts.package("pytorch"):
-        raise Skip("conda installed torch, and names things otherwise")
+    found, markers = _beside_a_wheel(facts)
+    torch = found["torch"]
     # Read in full only what is not there: packaging, which reads it, takes longer to import than all else here.
     asked = (line for line in torch.requires if "extra ==" not in line and not line.startswith(LEFT_TO_OTHERS))
     absent = tuple(line for line in asked if named(line) not in found)
@@ -90,13 +87,19 @@ def setuptools_outdated(facts: Facts, compat: Compat) -> Iterator[Finding]:
     yield from _outdated(facts, lambda name: name == "setuptools")
 
 
-def _outdated(facts: Facts, chosen: Callable[[str], bool]) -> Iterator[Finding]:
-    """For torch and each companion, what it requires and has in a version outside its limits."""
+def _beside_a_wheel(facts: Facts) -> tuple[dict[str, Package], Mapping[str, str]]:
+    """What is installed with a torch that came as a wheel, by name, and what markers are evaluated with."""
     found = first(given.packages(facts))
     need(found.get("torch"), "torch was not installed as a wheel")
     markers = given.markers(facts)
     if facts.package("pytorch"):
         raise Skip("conda installed torch, and names things otherwise")
+    return found, markers
+
+
+def _outdated(facts: Facts, chosen: Callable[[str], bool]) -> Iterator[Finding]:
+    """For torch and each companion, what it requires and has in a version outside its limits."""
+    found, markers = _beside_a_wheel(facts)
     for asker in (found[name] for name in ASKERS if name in found and found[name].version):
         wrong = [
             wanted
