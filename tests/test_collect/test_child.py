@@ -167,6 +167,29 @@ def test_kill_all_ends_what_still_runs() -> None:
     assert [outcome.detail for outcome in outcomes] == ["SIGKILL"]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+def test_what_is_being_started_when_the_signal_comes_is_ended() -> None:
+    """Its process exists before we hold it: the signal's end waits for it."""
+    code = """
+import sys, threading, time
+from torchdoctor.collect import child
+child.own_process()
+begun = threading.Event()
+true_start = child.Running._start
+def start(self, argv):
+    begun.set()
+    time.sleep(0.05)
+    return true_start(self, argv)
+child.Running._start = start
+running = child.Running([sys.executable, "-c", "import time; time.sleep(1000)"], 60)
+begun.wait()
+child.leave_nothing()
+time.sleep(0.2)
+print(child._descendants(), child.run([sys.executable, "-V"], 20).kind)
+"""
+    assert run(code).stdout == "set() start-failed\n"
+
+
 def test_nothing_stays_open() -> None:
     before = len(list(Path("/dev/fd").iterdir()))
     for _ in range(5):

@@ -29,6 +29,8 @@ PR_SET_CHILD_SUBREAPER = 36  # of <linux/prctl.h>
 _running: set["subprocess.Popen[bytes]"] = set()
 _folders: set[str] = set()
 _orphans: set[str] = set()  # "ours": they are to be ended; "adopted": they are given to us
+_starting: set["Running"] = set()  # whose process may be there already, and is not yet in _running
+_ended: set[str] = set()  # "yes" from the signal on that ends us: nothing is started any more
 
 
 @dataclass(frozen=True)
@@ -120,36 +122,45 @@ class Running:
 
     def _begin(self, argv: list[str], given: bytes) -> None:
         deaf(False)
+        _starting.add(self)
         try:
-            process = subprocess.Popen(
-                argv,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                env=self.env,
-                cwd=self.cwd,
-                start_new_session=True,
-            )
+            process = None if _ended else self._start(argv)
         except (OSError, ValueError) as error:
             self.why = getattr(error, "strerror", None) or str(error)
         else:
-            _running.add(process)
-            try:
+            if process:
                 self._attend(process, given)
-            except RuntimeError as error:  # no more threads
-                self.why = str(error)
-                _kill(process)
+        _starting.discard(self)
         self.changed.set()
+
+    def _start(self, argv: list[str]) -> "subprocess.Popen[bytes]":
+        process = subprocess.Popen(
+            argv,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=self.env,
+            cwd=self.cwd,
+            start_new_session=True,
+        )
+        _running.add(process)
+        _starting.discard(self)
+        return process
 
     def _attend(self, process: "subprocess.Popen[bytes]", given: bytes) -> None:
         """Until it has ended."""
+        adopt_orphans()
         assert process.stdout
         assert process.stderr
         streams = [_Stream(pipe.fileno(), self.flooded, self.changed) for pipe in (process.stdout, process.stderr)]
-        for thread in (threading.Thread(target=_feed, args=(process, given), daemon=True), *streams):
-            thread.start()
+        try:
+            for thread in (threading.Thread(target=_feed, args=(process, given), daemon=True), *streams):
+                thread.start()
+        except RuntimeError as error:  # no more threads
+            self.why = str(error)
+            _kill(process)
+            return
         self.streams, self.process = streams, process
-        adopt_orphans()
         # The dead process stays unreaped where it can, so that its group's number cannot pass to another.
         with contextlib.suppress(OSError):
             if hasattr(os, "waitid"):
@@ -227,35 +238,49 @@ def adopt_orphans() -> None:
 
 
 def kill_all() -> None:
-    """End every process still running: called when torchdoctor itself is told to stop."""
+    """End every process still running, and what patients have left behind."""
     for process in list(_running):
         _kill(process)
+    if "ours" in _orphans and sys.platform == "linux":
+        _end_descendants()
+
+
+def _end_descendants() -> None:
+    """One look may miss what is forked while it is taken, so a signal looks twice; who forks on is struck again."""
     deadline = time.monotonic() + GRACE
-    while "adopted" in _orphans and (left := _descendants()) and time.monotonic() < deadline:
+    looks = 2 if _ended else 1
+    while looks and time.monotonic() < deadline:
+        left = _descendants()
         for pid in left:
             with contextlib.suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
-        time.sleep(0.001)  # who forks on is struck again
+        if left or (_ended and _starting):
+            time.sleep(0.001)
+        else:
+            looks -= 1
 
 
 def _descendants() -> set[int]:
     """Every living process that has us above it: what a patient left behind was given to us."""
     parents: dict[int, int] = {}
+    dead = set()
     for name in os.listdir("/proc"):  # noqa: PTH208
         if name.isdigit():
             with contextlib.suppress(OSError, ValueError, IndexError):
                 with open(f"/proc/{name}/stat", "rb") as file:  # noqa: PTH123
                     state, parent = file.read().rpartition(b")")[2].split()[:2]
-                if state not in (b"Z", b"X"):
-                    parents[int(name)] = int(parent)
+                parents[int(name)] = int(parent)
+                if state in (b"Z", b"X"):  # whose children may have been read before they were given to us
+                    dead.add(int(name))
     own = {os.getpid()}
     while more := {pid for pid, parent in parents.items() if parent in own} - own:
         own |= more
-    return own - {os.getpid()}
+    return own - dead - {os.getpid()}
 
 
 def leave_nothing() -> None:
     """For a signal that ends us: no process, no folder."""
+    _ended.add("yes")
     kill_all()
     if _folders:
         import shutil
