@@ -38,9 +38,9 @@ NO = [  # machine, torch, build, reason
     (LINUX._replace(gfx=("gfx906",)), "2.14.1", "rocm7.14", "has no code for gfx906"),
     (
         LINUX._replace(intel=("Arc B580",)),
-        "2.6.0",
+        "2.5.1",
         "xpu",
-        "does not support Arc B-Series GPUs; torch 2.7",
+        "does not support Arc B-Series GPUs; torch 2.6",
     ),
 ]
 
@@ -55,8 +55,29 @@ def test_what_is_certain(machine: Machine, torch: str, build: str, reason: str) 
 UNKNOWN = [  # machine, torch, build, reason, what would tell
     (LINUX, "2.15.0", "cpu", "torch 2.15.0 is out, and which builds its index has is not known", ASK_INDEX),
     (ARM._replace(gpus=(Card("GB200", "10.0"),)), "2.8.0", "cu129", "not known whether torch 2.8.0 with", ASK_BUILD),
-    (WINDOWS._replace(gpus=(Card("V100", "7.0"),)), "2.8.0", "cu129", "sources disagree", ASK_BUILD),
-    (LINUX._replace(gfx=("gfx1151",)), "2.10.0", "rocm7.1", "sources disagree", ASK_BUILD),
+    (
+        WINDOWS._replace(gpus=(Card("V100", "7.0"),)),
+        "2.8.0",
+        "cu129",
+        "sources disagree: cuda129.bat, pytorch/pytorch#158126",
+        ASK_BUILD,
+    ),
+    (
+        LINUX._replace(gfx=("gfx1151",)),
+        "2.10.0",
+        "rocm7.1",
+        "sources disagree: the build script, uv's measured table",
+        ASK_BUILD,
+    ),
+    *(
+        (ARM._replace(gpus=(Card("", capability),)), "2.9.1", build, f"disagree: {one}, {other}", ASK_BUILD)
+        for build, capability, one, other in (
+            ("cu126", "7.5", "aarch64_ci_build.sh of v2.9.1", "build_cuda.sh of v2.9.1"),
+            ("cu128", "7.0", "aarch64_ci_build.sh of v2.9.1", "build_cuda.sh of v2.9.1"),
+            ("cu129", "9.0", "build_cuda.sh of v2.9.1", "aarch64_ci_build.sh of v2.9.1"),
+            ("cu130", "11.0", "aarch64_ci_build.sh of v2.9.1", "build_cuda.sh of v2.9.1"),
+        )
+    ),
     (Machine("linux", "s390x", "3.12"), "2.12.1", "cpu", "seen: 3.13, 3.14", ASK_INDEX),
     (
         LINUX._replace(gfx=("gfx1030",), wsl=True),
@@ -92,6 +113,8 @@ RUNS = [
     (LINUX._replace(driver="595.45", gpus=(Card("GTX 1060", "6.1", listed=True),)), "2.14.1", "cu126"),  # it lists it
     (LINUX._replace(gfx=("gfx1201",), wsl=True), "2.14.1", "rocm7.2"),
     (ARM._replace(gpus=(Card("Orin", "8.7"),)), "2.15.0", "cu132"),
+    (ARM._replace(gpus=(Card("GH200", "9.0"),)), "2.9.1", "cu126"),  # both build scripts have it
+    (ARM._replace(gpus=(Card("GB200", "10.0"),)), "2.9.1", "cu130"),
     (LINUX._replace(intel=("0xe20b",)), "2.14.1", "xpu"),
 ]
 

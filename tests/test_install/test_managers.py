@@ -132,6 +132,11 @@ def test_beyond_the_last_official_package_conda_forge_is_named(driver: str, pack
     assert any("official conda packages ended with 2.5.1" in item.reason for item in plan.rejected)
 
 
+def test_conda_forge_has_another_cuda_on_windows() -> None:
+    plan = made(Flags(os="windows", python_version="3.11", driver="571.0", gpu=["RTX 4090"]), "conda")
+    assert plan.command == "conda install pytorch-gpu=2.13.0 cuda-version=12.8 torchvision -c conda-forge"
+
+
 def test_a_gpu_that_conda_forge_may_lack_gets_the_last_official_package() -> None:
     plan = made(Flags(os="linux", python_version="3.11", driver="580.95", gpu=["V100"]), "conda")
     assert (plan.torch, plan.build) == ("2.5.1", "cu124")

@@ -25,6 +25,7 @@ WAYS = [
     ),
     (MUSL, ["a system with glibc (Debian, Ubuntu, Fedora ...): torch 2.14.1 (cpu)"]),
     (LINUX._replace(gfx=("gfx1152",)), ["AMD's own wheels, which pytorch.org does not have: pip install --index-url"]),
+    (LINUX._replace(gfx=("gfx1031",)), ["AMD's own wheels, which pytorch.org does not have"]),
     (Machine("windows", "amd64", "3.12", gfx=("gfx1201",)), ["AMD's own wheels, which pytorch.org does not have"]),
 ]
 
@@ -34,6 +35,12 @@ def test_the_ways_out_of_a_machine(machine: Machine, ways: list[str]) -> None:
     found = list(nearest(Request(), machine, load()))
     assert all(any(line.startswith(way) for line in found) for way in ways), found
     assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize(("system", "gfx", "untested"), [("windows", "gfx1201", True), ("linux", "gfx1031", False)])
+def test_it_is_said_where_amd_has_not_tested_its_wheels(system: str, gfx: str, untested: bool) -> None:
+    (way,) = (way for way in nearest(Request(), LINUX._replace(os=system, gfx=(gfx,)), load()) if "AMD's own" in way)
+    assert (f"AMD has not tested {gfx}" in way) == untested
 
 
 def test_a_jetson_is_not_told_to_update_its_driver() -> None:

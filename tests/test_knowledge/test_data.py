@@ -87,12 +87,22 @@ def test_every_cuda_build_has_its_architectures_and_a_driver_floor() -> None:
         ("2.9.0", "cu129", "linux_aarch64"),
         ("2.9.0", "cu129", "linux_x86_64"),
         ("2.9.0", "cu129", "windows_amd64"),
-        ("2.9.1", "cu129", "linux_aarch64"),
     }
     builds = {build for release in OURS.releases.all() for seen in release.indexed.values() for build in seen}
     for cuda in filter(None, map(cuda_of, builds)):
         assert OURS.drivers.floor(cuda, "linux")
         assert OURS.drivers.floor(cuda, "windows")
+
+
+def test_every_row_names_sources_that_exist_and_two_that_have_names_where_they_disagree() -> None:
+    amd = [item for builds in read("amd")["builds"].values() for item in builds.values()]
+    for name, rows in {"architectures": read("architectures")["builds"], "amd": amd}.items():
+        sources = read(name)["sources"]
+        for row in rows:
+            assert row["source"] in sources
+            if row.get("disputed"):
+                assert sources[row["source"]]["name"] != sources[row["against"]]["name"]
+    assert {row["source"] for row in read("intel")["series"]} <= set(read("intel")["sources"])
 
 
 def test_driver_floors_and_branches_ascend() -> None:

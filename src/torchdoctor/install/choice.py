@@ -72,7 +72,8 @@ class Planner:
 
     def _choice(self, release: Release, build: str, request: Request) -> Choice:
         names = official.companions(release.torch, request.torch) if request.companions is None else request.companions
-        lacking = {name: self.fit.companion(release, build, name) for name in names}
+        forge = self.fit.of_forge(release, request)
+        lacking = {name: self.fit.companion(release, build, name, forge) for name in names}
         present = [name for name in names if lacking[name] is None]
         platform = self.machine.platform
         seen = build in release.indexed.get(platform, ())

@@ -39,13 +39,13 @@ class Fit:
         yield self._driver(build)
         for gpu in self.machine.gpus:
             yield self._driver_knows(build, gpu)
-            yield self._code(release.torch, build, gpu, forge=request.manager == "conda")
+            yield self._code(release.torch, build, gpu, self.of_forge(release, request))
         for target in self.machine.gfx:
             yield self._gfx(release.torch, build, target)
         for name in self.machine.intel:
             yield self._intel(release.torch, build, name)
         for name in request.companions or ():
-            yield self.companion(release, build, name)
+            yield self.companion(release, build, name, self.of_forge(release, request))
         yield self._manager(release, build, request)
         yield self._index(release, build)
 
@@ -129,6 +129,8 @@ class Fit:
         if cuda is None or capability is None:
             return None
         name = f"{gpu.name} ({capability})" if gpu.name else f"compute capability {capability}"
+        if forge:
+            return self._code_of_forge(torch, build, capability, name)
         generation = self.compat.drivers.generation(capability)
         ended = generation and generation.last_cuda and version(cuda)[:1] > version(generation.last_cuda)
         last = f": CUDA {generation.last_cuda} is the last for {generation.name}" if generation and ended else ""
@@ -141,10 +143,17 @@ class Fit:
         if gpus.runs_on(archs.sm, archs.ptx, capability, cuda):
             return None
         if gpus.runs_on(archs.disputed, (), capability, cuda):
-            return _not_known(f"whether torch {torch} with CUDA {cuda} has code for {name}: sources disagree")
-        if forge and version(torch) > version(official.LAST_CONDA):  # compiled for more than pytorch.org's
-            return _not_known(f"whether conda-forge's torch {torch} with CUDA {cuda} has code for {name}")
+            two = archs.disagreeing
+            return _not_known(f"whether torch {torch} with CUDA {cuda} has code for {name}: sources disagree: {two}")
         return without
+
+    def _code_of_forge(self, torch: str, build: str, capability: str, name: str) -> Doubt | None:
+        """conda-forge compiles for other GPUs than pytorch.org."""
+        sm = self.compat.elsewhere.conda_forge.code.get(self.machine.platform, {}).get(build, ())
+        cuda = cuda_of(build) or ""
+        if self.compat.gpus.runs_on(sm, (), capability, cuda):
+            return None
+        return _not_known(f"whether conda-forge's torch {torch} with CUDA {cuda} has code for {name}")
 
     def _no_jetson(self, capability: str, cuda: str) -> bool:
         known = self.compat.gpus.jetson_since()
@@ -160,7 +169,8 @@ class Fit:
         if targets is None:
             return _not_known(f"for which AMD GPUs torch {torch} was compiled with {build}")
         if target in targets.disputed:
-            return _not_known(f"whether torch {torch} with {build} has code for {target}: sources disagree")
+            two = self.compat.gpus.disagreeing(targets)
+            return _not_known(f"whether torch {torch} with {build} has code for {target}: sources disagree: {two}")
         if target not in targets.gfx:
             return Doubt(f"torch {torch} with {build} has no code for {target}")
         return self._in_wsl(target) if self.machine.wsl else None
@@ -188,7 +198,11 @@ class Fit:
             return Doubt(f"torch {torch} does not support {series.name} GPUs; torch {series.since} was the first")
         return None
 
-    def companion(self, release: Release, build: str, name: str) -> Doubt | None:
+    def of_forge(self, release: Release, request: Request) -> bool:
+        """Whether a request for this release means conda-forge's packages, which are not pytorch.org's."""
+        return request.manager == "conda" and release.torch == self.compat.elsewhere.conda_forge.torch
+
+    def companion(self, release: Release, build: str, name: str, forge: bool = False) -> Doubt | None:
         """Whether a companion goes with a build: one belongs to it, and has a wheel of that kind."""
         known = self.compat.companions.of(name, release.torch)
         if known is None:
@@ -197,7 +211,7 @@ class Fit:
             return Doubt(f"there is no {name} for torch {release.torch}")
         if name == "torchtext" and build != "cpu":
             return Doubt(f"not known whether the {build} index has torchtext {known[0]}", known=False, tell=ASK_INDEX)
-        return self._companion_wheel(name, known[0], build)
+        return None if forge else self._companion_wheel(name, known[0], build)
 
     def _companion_wheel(self, name: str, number: str, build: str) -> Doubt | None:
         """A companion has the builds and Pythons of the torch that it was released with."""

@@ -78,9 +78,10 @@ def _elsewhere(request: Request, machine: Machine, compat: Compat) -> Iterator[s
     own = compat.gpus.amd_wheels()
     for target in machine.gfx:
         if target in {"linux": own.linux, "windows": own.windows}.get(machine.os, ()):
+            untested = f"; AMD has not tested {target}" if target in own.untested.get(machine.os, ()) else ""
             yield (
                 f"AMD's own wheels, which pytorch.org does not have: pip install --index-url {own.url} "
-                f'"torch[device-{target}]" torchvision (see {own.page})'
+                f'"torch[device-{target}]" torchvision (see {own.page}{untested})'
             )
     if machine.jetson and machine.driver:
         for pack in compat.elsewhere.jetpacks():

@@ -24,6 +24,7 @@ class CondaForge(NamedTuple):
 
     torch: str
     builds: Mapping[str, tuple[str, ...]]
+    code: Mapping[str, Mapping[str, tuple[int, ...]]]  # architectures compiled, by platform and build
 
 
 class Elsewhere:

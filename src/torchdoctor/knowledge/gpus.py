@@ -1,7 +1,7 @@
 """GPUs by name, and the code that each build has for them: data/gpus.json, amd.json, architectures.json."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -27,6 +27,7 @@ class Archs(NamedTuple):
     ptx: tuple[int, ...]  # compiled on loading by newer GPUs
     source: str = ""
     disputed: tuple[int, ...] = ()  # sources disagree on whether the build has them
+    disagreeing: str = ""  # the two sources, in words
 
 
 class Compiled(NamedTuple):
@@ -39,6 +40,7 @@ class Compiled(NamedTuple):
     ptx: tuple[int, ...]
     source: str
     disputed: tuple[int, ...] = ()
+    against: str = ""  # the source that disagrees
 
 
 class Targets(NamedTuple):
@@ -47,6 +49,7 @@ class Targets(NamedTuple):
     gfx: tuple[str, ...]
     disputed: tuple[str, ...] = ()
     source: str = ""
+    against: str = ""  # the source that disagrees
 
 
 class OwnWheels(NamedTuple):
@@ -56,6 +59,7 @@ class OwnWheels(NamedTuple):
     page: str
     linux: tuple[str, ...]
     windows: tuple[str, ...]
+    untested: Mapping[str, tuple[str, ...]] = {}  # targets that AMD builds for and has not tested, by system
 
 
 class Series(NamedTuple):
@@ -131,7 +135,8 @@ class Gpus:
         """Compiled architectures of a build; platform as in Release, or just "windows"."""
         for row in self._compiled.get((plain(torch), build), ()):
             if row.platform.startswith(platform):
-                return Archs(row.sm, row.ptx, self._sources[row.source].what, row.disputed)
+                two = f"{self._sources[row.source].name}, {self._sources[row.against].name}" if row.against else ""
+                return Archs(row.sm, row.ptx, self._sources[row.source].what, row.disputed, two)
         return None
 
     def runs_on(self, sm: Iterable[int], ptx: Iterable[int], compute_capability: str, cuda: str) -> bool | None:
@@ -206,6 +211,11 @@ class Gpus:
     def rocm_targets(self, torch: str, build: str) -> Targets | None:
         """The gfx targets that a ROCm build ("rocm6.4") was compiled for."""
         return self._rocm.get(".".join(torch.split(".")[:2]), {}).get(build)
+
+    def disagreeing(self, targets: Targets) -> str:
+        """The two sources that disagree on a ROCm build's targets, in words."""
+        sources = self._reader.read("amd.json", "sources", dict[str, Source])
+        return f"{sources[targets.source].name}, {sources[targets.against].name}"
 
     def rocm_in_wsl(self) -> tuple[str, ...]:
         """The targets that AMD's list names for WSL; of others it is not known."""

@@ -17,6 +17,7 @@ class Source(NamedTuple):
     what: str
     confidence: str  # "index", "pypi", "official-page", "build-script" or "inferred"
     complete: bool = True
+    name: str = ""  # what it is called where two disagree
 
 
 class Release(NamedTuple):
