@@ -147,6 +147,12 @@ def with_nvidia(**changes: Any) -> Facts:
     return replace(facts, nvidia=replace(facts.nvidia, **changes))
 
 
+def gpus(facts: Facts, **state: Any) -> Facts:
+    """Its GPUs in this state."""
+    assert facts.nvidia
+    return replace(facts, nvidia=replace(facts.nvidia, gpus=tuple(replace(gpu, **state) for gpu in facts.nvidia.gpus)))
+
+
 def without_smoke(facts: Facts) -> Facts:
     return replace(facts, smoke=None)
 

@@ -74,7 +74,7 @@ def test_missing_keys_take_their_defaults_and_unknown_ones_are_ignored() -> None
 def test_facts_of_a_later_version_are_read() -> None:
     data = encode(h100())
     data["a_new_section"] = {}
-    data["nvidia"]["gpus"][0]["temperature"] = 40
+    data["nvidia"]["gpus"][0]["a_new_field"] = 40
     assert decode(Facts, data) == h100()
 
 

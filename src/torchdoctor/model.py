@@ -16,6 +16,7 @@ Os = Literal["linux", "windows", "macos"]
 ProjectTool = Literal["uv", "poetry", "pdm", "pixi", "hatch", "conda", ""]
 IntelDriver = Literal["xe", "i915"]
 Libc = Literal["glibc", "musl"]
+LimitName = Literal["nofile", "nproc", "memlock"]
 Source = Literal["machine", "node", "report"]
 Section = Literal["", "host", "packages", "torch", "nvidia", "toolkit", "vendors", "smoke"]
 Trouble = Literal["", "half-removed", "no-version"]
@@ -77,6 +78,15 @@ class Project:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """A limit that the system sets to this session's processes, as `ulimit` shows it; only those that hold here."""
+
+    name: LimitName  # "nofile": open files; "nproc": threads of this user; "memlock": bytes locked in memory
+    soft: int | None  # None: unlimited
+    hard: int | None  # up to which the user may raise it
+
+
+@dataclass(frozen=True)
 class Host:
     """The machine, container or virtual machine the patient runs on. Sizes in bytes."""
 
@@ -99,6 +109,8 @@ class Host:
     disk_free: int | None = field(default=None, metadata=VOLATILE)  # where the patient's packages lie
     tmp_free: int | None = field(default=None, metadata=VOLATILE)
     shm_size: int | None = None  # /dev/shm
+    limits: tuple[Limit, ...] = field(default=(), metadata=ALLOTTED)
+    infiniband: int | None = None  # InfiniBand ports that are up; None: not looked for
     env: Mapping[str, str] = field(default_factory=dict)  # allow-listed environment variables
     # The Python that `pip` on PATH installs for, where that is not the patient.
     foreign_pip: str | None = field(default=None, metadata=VOLATILE)
@@ -219,6 +231,10 @@ class Gpu:
     throttled: tuple[str, ...] | None = field(default=None, metadata=VOLATILE)  # why its clocks are held down
     memory_used: int | None = field(default=None, metadata=VOLATILE)
     processes: int | None = field(default=None, metadata=VOLATILE)  # that compute on it; no names
+    temperature: int | None = field(default=None, metadata=VOLATILE)  # degrees Celsius
+    temperature_limit: int | None = None  # at which the hardware slows itself down
+    power_limit: int | None = None  # watts, as set now
+    power_limit_default: int | None = None
 
 
 @dataclass(frozen=True)

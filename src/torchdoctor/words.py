@@ -31,6 +31,12 @@ def gpu_subject(gpus: Iterable[Gpu]) -> str:
     return "gpu:" + ",".join(str(gpu.index) for gpu in gpus)
 
 
+def which_gpus(gpus: Sequence[Gpu]) -> str:
+    """ "GPU 0 (NVIDIA H100)", "GPUs 1, 5 (2 × NVIDIA H100)"."""
+    numbers = ", ".join(str(gpu.index) for gpu in gpus)
+    return f"GPU{'s' * (len(gpus) > 1)} {numbers} ({gpu_names(gpu.name for gpu in gpus)})"
+
+
 def shortened(text: str, most: int) -> str:
     """At most so many letters, cut between words."""
     return text if len(text) <= most else f"{text[:most].rpartition(' ')[0].rstrip(',;:(')} ..."

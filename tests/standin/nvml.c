@@ -129,6 +129,8 @@ NUMBER(nvmlDeviceGetPersistenceMode, "persistence")
 NUMBER(nvmlDeviceGetMaxMigDeviceCount, "mig_devices")
 
 NUMBER(nvmlDeviceGetPowerUsage, "milliwatts")
+NUMBER(nvmlDeviceGetPowerManagementLimit, "power_limit")
+NUMBER(nvmlDeviceGetPowerManagementDefaultLimit, "power_limit_default")
 
 #define NUMBER_OF(function, key) \
     int function(Device device, unsigned int which, unsigned int *to) { BEGIN; (void)which; return number(device, key, to); }
@@ -136,6 +138,7 @@ NUMBER(nvmlDeviceGetPowerUsage, "milliwatts")
 NUMBER_OF(nvmlDeviceGetClockInfo, "mhz")
 NUMBER_OF(nvmlDeviceGetMaxClockInfo, "mhz_max")
 NUMBER_OF(nvmlDeviceGetTemperature, "celsius")
+NUMBER_OF(nvmlDeviceGetTemperatureThreshold, "celsius_limit")
 
 int nvmlDeviceGetEccMode(Device device, unsigned int *now, unsigned int *later) {
     BEGIN;

@@ -2,12 +2,13 @@
 
 import os
 import platform
+import resource
 from pathlib import Path
 
 import pytest
 
 from torchdoctor.collect import host
-from torchdoctor.model import Host
+from torchdoctor.model import Host, Limit
 
 UBUNTU = 'PRETTY_NAME="Ubuntu 24.04.1 LTS"\nNAME="Ubuntu"\nVERSION_ID="24.04"\nID=ubuntu\n'
 ALPINE = "NAME='Alpine Linux'\nID=alpine\nVERSION_ID=3.20.3\nPRETTY_NAME='Alpine Linux v3.20'\n"
@@ -184,3 +185,29 @@ def test_sizes_of_this_machine() -> None:
     assert found.cpus is not None
     assert found.cpus >= (found.cpus_usable or 1) >= 1
     assert found.tmp_free is not None
+
+
+@pytest.mark.parametrize(
+    ("rights", "holding"),
+    [
+        ("0000000000000000", {"nofile", "nproc", "memlock"}),
+        ("000001ffffffffff", {"nofile"}),
+        ("4000", {"nofile", "nproc"}),
+    ],
+    ids=["user", "root", "with CAP_IPC_LOCK"],
+)
+def test_limits_that_hold_for_this_user(rights: str, holding: set[str], tmp_path: Path) -> None:
+    found = collect(tmp_path, proc__self__status=f"Name:\tpython\nCapEff:\t{rights}\n").limits
+    assert {limit.name for limit in found} == holding
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    assert found[0] == Limit("nofile", soft, None if hard == resource.RLIM_INFINITY else hard)
+
+
+def test_infiniband_ports_that_are_up(tmp_path: Path) -> None:
+    for name, layer, state in (("mlx5_0", "InfiniBand", "4: ACTIVE"), ("mlx5_1", "InfiniBand", "1: DOWN")):
+        write(tmp_path, f"sys/class/infiniband/{name}/ports/1/link_layer", layer)
+        write(tmp_path, f"sys/class/infiniband/{name}/ports/1/state", state)
+    write(tmp_path, "sys/class/infiniband/mlx5_2/ports/1/link_layer", "Ethernet")
+    write(tmp_path, "sys/class/infiniband/mlx5_2/ports/1/state", "4: ACTIVE")
+    assert collect(tmp_path).infiniband == 1
+    assert collect(tmp_path / "none").infiniband == 0

@@ -109,6 +109,10 @@ def test_state_of_a_gpu(table: Path) -> None:
         "pci_generation_max": 4,
         "remapped_rows": "0 1 1 0",
         "throttled": "0x45",
+        "celsius": 93,
+        "celsius_limit": 92,
+        "power_limit": 250000,
+        "power_limit_default": 350000,
     }
     table.write_text(DRIVER + TWO + "".join(f"{key} = {value}\n" for key, value in state.items()))
     plain, gpu = collect(table).gpus
@@ -116,6 +120,9 @@ def test_state_of_a_gpu(table: Path) -> None:
     assert (gpu.mig, gpu.mig_devices, gpu.compute_mode, gpu.memory_repair) == (True, 2, "exclusive-process", "pending")
     assert (gpu.pci_width, gpu.pci_width_max, gpu.pci_generation, gpu.pci_generation_max) == (8, 16, 1, 4)
     assert gpu.throttled == ("power cap", "hardware thermal slowdown")
+    assert (gpu.temperature, gpu.temperature_limit) == (93, 92)
+    assert (gpu.power_limit, gpu.power_limit_default) == (250, 350)
+    assert (plain.temperature, plain.power_limit) == (None, None)
     assert (plain.memory_used, plain.processes, plain.ecc, plain.mig, plain.throttled) == (0, None, None, None, None)
     assert (plain.compute_mode, plain.memory_repair, plain.pci_width) == (None, None, None)
 

@@ -1,11 +1,11 @@
 """TD403 to TD407: what a GPU says of its own state."""
 
 from dataclasses import replace
-from typing import Any
 
 from cases import finds, passes, skips
 from genuine import FAILED
 from machines import (
+    gpus,
     h100,
     laptop,
     refusing,
@@ -18,12 +18,6 @@ from machines import (
 from torchdoctor.model import (
     Facts,
 )
-
-
-def gpus(facts: Facts, **state: Any) -> Facts:
-    """Its GPUs in this state."""
-    assert facts.nvidia
-    return replace(facts, nvidia=replace(facts.nvidia, gpus=tuple(replace(gpu, **state) for gpu in facts.nvidia.gpus)))
 
 
 def tensor(facts: Facts, said: str) -> Facts:

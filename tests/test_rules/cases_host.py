@@ -1,6 +1,7 @@
 """TD70x: memory, disk and CPU of the machine."""
 
 from dataclasses import replace
+from typing import Any
 
 from cases import finds, passes, skips
 from machines import (
@@ -22,6 +23,7 @@ from torchdoctor.model import (
     Ending,
     Facts,
     Library,
+    Limit,
     Mount,
     Package,
     Smoke,
@@ -52,6 +54,11 @@ def killed(flags: tuple[str, ...] | None, detail: str = "SIGILL", facts: Facts |
     """The import died on a CPU with these flags."""
     died = replace(facts or laptop(), smoke=Smoke(Ending("signal", detail, "import torch")))
     return with_host(died, cpu_flags=flags, cpu_model="Intel(R) Celeron(R) J4005")
+
+
+def limited(*limits: Limit, **host: Any) -> Facts:
+    """A session with these limits on a machine with eight GPUs and 16 CPUs."""
+    return with_host(h100(), limits=limits, **host)
 
 
 CASES = (
@@ -130,4 +137,25 @@ CASES = (
     ),
     passes("TD706", "all answer", h100()),
     skips("TD706", "Windows", windows(), "Linux"),
+    finds(
+        "TD707",
+        "few open files",
+        limited(Limit("nofile", 256, 4096)),
+        "may have 256 open files, and DataLoader's workers need at least 1,024",
+        commands=('ulimit -Sn "$(ulimit -Hn)"',),
+    ),
+    finds(
+        "TD707", "few threads", limited(Limit("nproc", 40, 40)), "40 processes and threads", "at least 64", commands=()
+    ),
+    finds(
+        "TD707",
+        "InfiniBand and little locked memory, in a container",
+        limited(Limit("memlock", 8 << 20, 8 << 20), infiniband=8, container="docker"),
+        "8,388,608 bytes of locked memory",
+        commands=(),
+    ),
+    passes("TD707", "the usual ones", limited(Limit("nofile", 1024, 1 << 20), Limit("memlock", 8 << 20, 8 << 20))),
+    passes("TD707", "unlimited", limited(Limit("memlock", None, None), Limit("nproc", None, None), infiniband=8)),
+    passes("TD707", "one GPU", with_host(with_gpu(h100(), "580.95.05", RTX_4090), limits=(Limit("memlock", 0, 0),))),
+    skips("TD707", "Windows", windows(), "not known"),
 )

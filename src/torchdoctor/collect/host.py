@@ -10,9 +10,11 @@ from pathlib import Path
 
 from torchdoctor.inside import host as shared
 from torchdoctor.knowledge.signs import CPU_FLAGS, ENVIRONMENT, wsl_version
-from torchdoctor.model import Host, Libc, Os
+from torchdoctor.model import Host, Libc, Limit, LimitName, Os
 from torchdoctor.privacy import redact
 
+# The limits that running torch meets, each with the capabilities (bits of linux/capability.h) that lift it.
+LIMITS: Mapping[LimitName, tuple[int, ...]] = {"nofile": (), "nproc": (21, 24), "memlock": (14,)}
 CGROUP_UNLIMITED = 1 << 60  # version 1 writes a number near 2**63 for "no limit"
 
 
@@ -45,6 +47,8 @@ def collect(env: Mapping[str, str], packages: Path, root: Path = Path("/")) -> H
         disk_free=free(packages),
         tmp_free=free(Path(env.get("TMPDIR") or "/tmp")) if system != "windows" else None,
         shm_size=shm_size(root / "dev/shm"),
+        limits=limits(root) if system == "linux" else (),
+        infiniband=infiniband(root / "sys/class/infiniband") if system == "linux" else None,
         env={name: redact(env[name]) for name in ENVIRONMENT if name in env},
     )
 
@@ -120,3 +124,23 @@ def shm_size(folder: Path) -> int | None:
         return shutil.disk_usage(folder).total if folder.is_dir() else None
     except OSError:
         return None
+
+
+def limits(root: Path) -> tuple[Limit, ...]:
+    """Of this process, which the patient's inherits; without those that its rights lift."""
+    import resource
+
+    found = re.search(r"^CapEff:\s*([0-9a-f]+)$", read(root / "proc/self/status"), re.M)
+    rights = int(found[1], 16) if found else 0
+    holding = [name for name, lifted in LIMITS.items() if not any(rights >> bit & 1 for bit in lifted)]
+    pairs = {name: resource.getrlimit(getattr(resource, f"RLIMIT_{name.upper()}")) for name in holding}
+    return tuple(
+        Limit(name, *(None if value == resource.RLIM_INFINITY else value for value in pair))
+        for name, pair in pairs.items()
+    )
+
+
+def infiniband(folder: Path) -> int:
+    """Ports of InfiniBand itself that are up; cards for Ethernet are listed there too, mostly without RDMA in use."""
+    ports = (port for port in folder.glob("*/ports/*") if read(port / "link_layer").strip() == "InfiniBand")
+    return sum("ACTIVE" in read(port / "state") for port in ports)

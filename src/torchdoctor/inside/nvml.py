@@ -9,6 +9,8 @@ from torchdoctor.inside.throttling import names
 sys.path.insert(0, sys.argv[2])  # where torchdoctor's own nvidia-ml-py lies
 import pynvml
 
+TO_WATTS = 1000  # NVML gives milliwatts
+OF_THE_CHIP, SLOWDOWN = 0, 1  # a sensor, and a threshold of it
 COMPUTE_MODES = ("default", "exclusive-thread", "prohibited", "exclusive-process")
 LOST, RESET_REQUIRED = 15, 16
 NOT_OF_THIS_CLIENT = getattr(pynvml, "NVMLLibraryMismatchError", pynvml.NVMLError)
@@ -74,7 +76,16 @@ def state_of(handle: "Any") -> "dict[str, object]":
         "persistence": None if persistence is None else bool(persistence),
         "throttled": None if held is None else names(held),
         "processes": None if processes is None else len(processes),
+        "temperature": value("DeviceGetTemperature", handle, OF_THE_CHIP),
+        "temperature_limit": value("DeviceGetTemperatureThreshold", handle, SLOWDOWN),
+        "power_limit": watts("DeviceGetPowerManagementLimit", handle),
+        "power_limit_default": watts("DeviceGetPowerManagementDefaultLimit", handle),
     }
+
+
+def watts(question: str, handle: "Any") -> "int | None":
+    answer = value(question, handle)
+    return None if answer is None else round(answer / TO_WATTS)
 
 
 def current(question: str, handle: "Any") -> "bool | None":

@@ -1,11 +1,11 @@
 """TD7xx: the machine or container around torch."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from torchdoctor import shell
 from torchdoctor.knowledge import Compat
-from torchdoctor.model import Facts, Finding, Fix, Host, Severity
+from torchdoctor.model import Facts, Finding, Fix, Host, LimitName, Severity
 from torchdoctor.rules import given
 from torchdoctor.rules.given import Skip, need
 from torchdoctor.rules.rule import Family, rule
@@ -178,3 +178,62 @@ def mount_not_answering(facts: Facts, compat: Compat) -> Iterator[Finding]:
             ),
             f"mount:{mount.path}",
         )
+
+
+FILES, THREADS_PER_CPU, LOCKED = 1024, 4, 1 << 30  # open files; threads for each CPU; bytes that are locked in memory
+MEANT: Mapping[LimitName, str] = {
+    "nofile": "open files, and DataLoader's workers",
+    "nproc": "processes and threads, and one thread for each CPU in several processes",
+    "memlock": "bytes of locked memory, and NCCL over InfiniBand",
+}
+RAISE: Mapping[LimitName, str] = {
+    "nofile": 'ulimit -Sn "$(ulimit -Hn)"',
+    "nproc": 'ulimit -Su "$(ulimit -Hu)"',
+    "memlock": 'ulimit -Sl "$(ulimit -Hl)"',
+}
+
+
+@rule("TD707", Severity.WARNING)
+def resource_limits_low(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """This session's resource limits are high enough for torch.
+
+    What it checks: the limits that `ulimit` shows: fewer open files than the usual 1,024; fewer threads than four for
+    each CPU; and less than 1 GiB of locked memory where InfiniBand is up and there are several GPUs. Limits that do
+    not hold for this user, such as the administrator's, are not checked.
+    Why it matters: "Too many open files" and "received 0 items of ancdata" from DataLoader; "can't start new thread"
+    and "OpenBLAS blas_thread_init: pthread_create failed"; "ibv_reg_mr failed: Cannot allocate memory" from NCCL.
+    How to fix it: raise the limit for this shell, as far as its hard limit allows; beyond that the settings of the
+    system, the container or the batch system have to change.
+    Source: getrlimit(2); pytorch/pytorch#973; NVIDIA's NCCL documentation, troubleshooting.
+    """
+    host = given.host(facts)
+    if not host.limits:
+        raise Skip("the session's limits are not known")
+    for limit in host.limits:
+        least = _least(host, limit.name, len(facts.gpus))
+        if limit.soft is not None and limit.soft < least:
+            told = f"this session may have {limit.soft:,} {MEANT[limit.name]} need at least {least:,}"
+            raised = limit.hard is None or limit.hard >= least
+            yield Finding(told, (_raise(limit.name) if raised else _allow(facts, limit.name),), f"limit:{limit.name}")
+
+
+def _least(host: Host, name: LimitName, gpus: int) -> int:
+    """What torch can be expected to need; 0 where it needs none."""
+    if name == "nofile":
+        return FILES
+    if name == "nproc":
+        return THREADS_PER_CPU * (host.cpus_usable or host.cpus or 0)
+    return LOCKED if host.infiniband and gpus > 1 else 0
+
+
+def _raise(name: LimitName) -> Fix:
+    return Fix("Raise it as far as its hard limit allows, in the shell that starts Python", (RAISE[name],))
+
+
+def _allow(facts: Facts, name: LimitName) -> Fix:
+    """By whoever set the hard limit."""
+    if facts.container:
+        enough = "65536" if name == "nofile" else "-1"
+        return Fix(f"Start the container with a higher limit: docker run --ulimit {name}={enough}")
+    text = f"Raise {name} in /etc/security/limits.conf or in the batch system's own service, and log in again"
+    return Fix(text, needs="root")
