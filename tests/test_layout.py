@@ -2,7 +2,7 @@
 
 `src/torchdoctor/x/y.py` is tested in `tests/test_x/test_y.py` or `test_y_more.py`, `__init__.py` in `test_init.py`; a
 module of rules by its table `tests/test_rules/cases_y.py`; a script in `tests/test_scripts/`. What needs the whole
-program stands in `tests/end_to_end/`; what attacks it, in `tests/hostile/`.
+program stands in `tests/end_to_end/`, the laboratory of fixes in `tests/fixes/`; what attacks it, in `tests/hostile/`.
 """
 
 import ast
@@ -84,10 +84,6 @@ ELSEWHERE = {
 }
 # Tests of no single module: of the project as a whole, of the data, or of a room by what came in from outside.
 OF_NO_MODULE = {
-    "fixes/cases_pip.py",
-    "fixes/cases_projects.py",
-    "fixes/test_coverage.py",
-    "fixes/test_fixes.py",
     "test_boundaries.py",
     "test_ci.py",
     "test_docs.py",
@@ -152,5 +148,7 @@ def test_what_is_tested_elsewhere_is_there(module: str) -> None:
 
 def test_a_test_has_its_module() -> None:
     written = [path.relative_to(TESTS) for path in TESTS.rglob("*.py") if path.name.startswith(("test_", "cases_"))]
-    mirrored = {path.as_posix() for path in written if path.parts[0] not in ("end_to_end", "hostile")} - OF_NO_MODULE
+    mirrored = {
+        path.as_posix() for path in written if path.parts[0] not in ("end_to_end", "fixes", "hostile")
+    } - OF_NO_MODULE
     assert sorted(name for name in mirrored if owner(TESTS / name) is None) == []

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +16,9 @@ from typing import Any, NamedTuple
 from patients import WORKING
 
 
-def wheel(folder: Path, name: str, version: str, files: dict[str, str], requires: Sequence[str] = ()) -> Path:
+def wheel(
+    folder: Path, name: str, version: str, files: Mapping[str, str | bytes], requires: Sequence[str] = ()
+) -> Path:
     """A pure wheel, as small as pip takes it."""
     plain = name.replace("-", "_")
     info = f"{plain}-{version}.dist-info"
@@ -24,22 +26,26 @@ def wheel(folder: Path, name: str, version: str, files: dict[str, str], requires
         f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}",
         *(f"Requires-Dist: {item}" for item in requires),
     ]
-    contents = {
+    contents: dict[str, str | bytes] = {
         **files,
         f"{info}/METADATA": "\n".join(metadata) + "\n\nA description.\n",
         f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
-    record = [f"{path},sha256={_digest(text)},{len(text.encode())}" for path, text in contents.items()]
+    record = [f"{path},sha256={_digest(data)},{len(data)}" for path, data in _encoded(contents)]
     contents[f"{info}/RECORD"] = "\n".join([*record, f"{info}/RECORD,,"]) + "\n"
     made = folder / f"{plain}-{version}-py3-none-any.whl"
     with zipfile.ZipFile(made, "w") as archive:
-        for path, text in contents.items():
-            archive.writestr(path, text)
+        for path, data in _encoded(contents):
+            archive.writestr(path, data)
     return made
 
 
-def _digest(text: str) -> str:
-    return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
+def _encoded(contents: Mapping[str, str | bytes]) -> list[tuple[str, bytes]]:
+    return [(path, text.encode() if isinstance(text, str) else text) for path, text in contents.items()]
+
+
+def _digest(data: bytes) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
 
 
 def torch(folder: Path, version: str, requires: Sequence[str] = ()) -> None:

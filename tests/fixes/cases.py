@@ -1,6 +1,6 @@
 """Every case of the laboratory."""
 
-from fixes import cases_pip, cases_projects
+from fixes import cases_gpu, cases_pip, cases_projects
 from fixes.laboratory import Case
 
-CASES: tuple[Case, ...] = (*cases_pip.cases(), *cases_projects.cases())
+CASES: tuple[Case, ...] = (*cases_pip.cases(), *cases_gpu.cases(), *cases_projects.cases())

@@ -73,6 +73,17 @@ def write(file: str, text: str) -> Step:
     return step
 
 
+def recorded(file: str, text: str, owner: str) -> Step:
+    """A file that belongs to a distribution, as its RECORD says."""
+
+    def step(place: Place) -> None:
+        write(file, text)(place)
+        (record,) = place.site.glob(f"{owner}-*.dist-info/RECORD")
+        record.write_text(record.read_text() + f"{file},,\n")
+
+    return step
+
+
 def second_record(place: Place) -> None:
     """What an older torch left: its record beside the newer torch."""
     install("torch==2.12.0", *CPU)(place)
@@ -84,9 +95,10 @@ def second_record(place: Place) -> None:
 
 TORCH = install("torch==2.13.0", *CPU)
 CUDA = install("torch==2.13.0", *CU126)
-# Per installer: how an environment is made, and what distinguishes its cases.
-NO_CUDA = ("cuda-init-failed",)  # the tiny torch has no CUDA to start
-
+OLDER = install("torch==2.12.0", *CPU)
+COPIED = "_C.cpython-38-x86_64-linux-gnu.so"
+OF_OTHER_PYTHON = "raise ImportError('Failed to load PyTorch C extensions')\n"
+# Per fault: the rule, how it comes about, what the fix changes, and what is truthfully left.
 BROKEN: tuple[tuple[str, str, tuple[Step, ...], dict[str, str | None], tuple[str, ...]], ...] = (
     (
         "no torch",
@@ -135,7 +147,7 @@ BROKEN: tuple[tuple[str, str, tuple[Step, ...], dict[str, str | None], tuple[str
         "triton-mismatch",
         (CUDA, install("--no-deps", "triton==3.4.0")),
         {"triton": "3.7.1"},
-        NO_CUDA,
+        (),
     ),
     ("a requirement is missing", "torch-requirement-missing", (TORCH, remove("sympy")), {"sympy": "1.14.0"}, ()),
     (
@@ -143,28 +155,28 @@ BROKEN: tuple[tuple[str, str, tuple[Step, ...], dict[str, str | None], tuple[str
         "nvidia-wheel-missing",
         (CUDA, remove("nvidia-cudnn-cu12")),
         {"nvidia-cudnn-cu12": "9.10.2.21"},
-        NO_CUDA,
+        (),
     ),
     (
         "a CUDA wheel of another version",
         "cudnn-mismatch",
         (CUDA, install("--no-deps", "nvidia-cudnn-cu12==9.1.0.70")),
         {"nvidia-cudnn-cu12": "9.10.2.21"},
-        NO_CUDA,
+        (),
     ),
     (
         "wheels of another CUDA",
         "mixed-cuda-libs",
         (CUDA, install("--no-deps", "nvidia-cublas-cu13")),
         {"nvidia-cublas-cu13": None, "nvidia-cublas-cu12": "12.6.4.1"},
-        NO_CUDA,
+        (),
     ),
     (
         "files of a CUDA wheel are gone",
         "library-damaged",
         (CUDA, delete("nvidia/cudnn/lib/libcudnn.so.9")),
         {"nvidia-cudnn-cu12": "9.10.2.21"},
-        NO_CUDA,
+        (),
     ),
     (
         "torch's folder is gone",
@@ -213,6 +225,69 @@ BROKEN: tuple[tuple[str, str, tuple[Step, ...], dict[str, str | None], tuple[str
         "torch-not-importable",
         (TORCH, write("torch/__init__.py", "raise ImportError('libtorch_cpu.so: file too short')\n")),
         {"torch": "2.13.0+cpu"},
+        (),
+    ),
+    (
+        "a torch of another Python",
+        "torch-for-other-python",
+        (TORCH, recorded(f"torch/{COPIED}", "", "torch"), write("torch/__init__.py", OF_OTHER_PYTHON)),
+        {"torch": "2.13.0+cpu"},
+        (),
+    ),
+    (
+        "torchtext of another torch",
+        "torchtext-mismatch",
+        (install("torch==2.2.2", "torchtext==0.17.2", *CPU), install("--no-deps", "torchtext==0.18.0", *CPU)),
+        {"torchtext": "0.17.2+cpu"},
+        (),
+    ),
+    (
+        "torchtext beside a newer torch",
+        "torchtext-mismatch",
+        (TORCH, install("torchtext==0.18.0", *CPU)),
+        {"torchtext": None},
+        (),
+    ),
+    (
+        "an old setuptools",
+        "setuptools-outdated",
+        (OLDER, install("--no-deps", "setuptools==65.5.0")),
+        {"setuptools": "80.9.0"},
+        (),
+    ),
+    (
+        "a cuBLAS wheel of another version",
+        "nvidia-wheel-mismatch",
+        (CUDA, install("--no-deps", "nvidia-cublas-cu12==12.4.5.8")),
+        {"nvidia-cublas-cu12": "12.6.4.1"},
+        (),
+    ),
+    (
+        "cuDNN's files are of another version",
+        "cudnn-version-clash",
+        (CUDA, write("nvidia/cudnn/lib/libcudnn.so.9", f"{'9.1.0.70':<12}")),
+        {"nvidia-cudnn-cu12": "9.10.2.21"},
+        (),
+    ),
+    (
+        "Lightning for an older torch",
+        "requirement-conflict",
+        (TORCH, install("--no-deps", "lightning==2.0.9")),
+        {"lightning": "2.6.0"},
+        (),
+    ),
+    (
+        "xFormers of another torch",
+        "requirement-conflict",
+        (TORCH, install("--no-deps", "xformers==0.0.33")),
+        {"xformers": "0.0.34"},
+        (),
+    ),
+    (
+        "torch-scatter of another torch",
+        "extension-abi-mismatch",
+        (TORCH, install("--no-deps", "torch-scatter", "-f", "https://data.pyg.org/whl/torch-2.12.0+cpu.html")),
+        {"torch-scatter": "2.1.2+pt213cpu"},
         (),
     ),
 )

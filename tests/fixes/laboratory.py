@@ -19,6 +19,7 @@ from typing import Any
 from fixes.mirror import Mirror, normal
 
 LIMIT = 300.0
+AS_MACHINE = Path(__file__).with_name("as_machine.py")
 # What other tests on this machine can bring about.
 OF_OTHERS = {"mount-not-answering"}
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TORCHDOCTOR_DATA")
@@ -58,12 +59,17 @@ class Laboratory:
 
 @dataclass
 class Place:
-    """One environment of a case. folder: where the user stands. prefix: the environment's folder."""
+    """One environment of a case. folder: where the user stands. prefix: the environment's folder.
+
+    root: whose /proc, /sys and /dev are the machine's, None for this one's. options: of `check` besides.
+    """
 
     laboratory: Laboratory
     folder: Path
     prefix: Path
     env: dict[str, str] = field(default_factory=dict)  # beyond the laboratory's
+    root: Path | None = None
+    options: tuple[str, ...] = ()
 
     @property
     def python(self) -> Path:
@@ -90,11 +96,12 @@ class Place:
 
     def torchdoctor(self, *arguments: str, python: bool = True) -> subprocess.CompletedProcess[str]:
         named = ("--python", str(self.python)) if python else ()
-        return self.run(sys.executable, "-m", "torchdoctor", *arguments, *named, check=False)
+        program = (str(AS_MACHINE), str(self.root)) if self.root else ("-m", "torchdoctor")
+        return self.run(sys.executable, *program, *arguments, *named, check=False)
 
     def check(self) -> dict[str, Any]:
         """The report of `torchdoctor check` on it."""
-        done = self.torchdoctor("check", "-f", "json")
+        done = self.torchdoctor("check", "-f", "json", *self.options)
         assert done.returncode in (0, 1), done.stderr
         report: dict[str, Any] = json.loads(done.stdout)
         return report

@@ -55,11 +55,14 @@ class Mirror:
             return self._described(*parts[1:-1])
         if host == "download.pytorch.org" and parts[0] == "whl" and len(parts) == 3:
             return _listing(parts[2], self._of_build(parts[1], parts[2]), wants_json)
+        if host == "data.pyg.org" and parts[-1].endswith(".html"):
+            return _listing(parts[-1], (self.root / "pyg" / parts[-1].removesuffix(".html")).glob("*.whl"), False)
         return None
 
     def _file(self, host: str, parts: list[str]) -> tuple[str, bytes] | None:
         folder = self.root / "whl" / parts[1] if host == "download.pytorch.org" else self.root / "pypi"
-        found = [place / parts[-1] for place in (folder, self.root / "pypi") if (place / parts[-1]).is_file()]
+        places = (folder, self.root / "pypi", *(self.root / "pyg").glob("*"))
+        found = [place / parts[-1] for place in places if (place / parts[-1]).is_file()]
         return ("application/octet-stream", found[0].read_bytes()) if found else None
 
     def _of_build(self, build: str, name: str) -> list[Path]:

@@ -1,19 +1,56 @@
 """The wheels of the laboratory's indexes: tiny ones, with the names, versions and requirements of real releases."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-import wheelhouse
 from wheelhouse import wheel
 
 REQUIRES = (
     *("filelock", "typing-extensions>=4.10.0", "sympy>=1.13.3", "networkx>=2.5.1", "jinja2", "fsspec>=0.8.5"),
     "setuptools<82; python_version >= '3.12'",
 )
-CUDA = (
-    "nvidia-cublas-cu12==12.6.4.1; platform_system == 'Linux'",
-    "nvidia-cudnn-cu12==9.10.2.21; platform_system == 'Linux'",
-    "triton==3.7.1; platform_system == 'Linux'",
-)
+SETUPTOOLS = "setuptools>=77.0.3"  # of 2.12 on every Python
+CODE = (Path(__file__).parent / "tinytorch/__init__.py").read_text("utf-8")
+
+
+class Build(NamedTuple):
+    """What a build's wheels are like. version: lines of version.py. least: the number of the oldest driver."""
+
+    version: str
+    requires: tuple[str, ...] = ()
+    archs: tuple[str, ...] = ()
+    least: int = 0
+    releases: tuple[str, ...] = ("2.12.0", "2.13.0", "2.14.1")
+
+
+def _of_cuda(major: str, cublas: str) -> tuple[str, ...]:
+    there = "; platform_system == 'Linux'"
+    ending = "" if major == "13" else f"-cu{major}"
+    pins = (f"nvidia-cublas{ending}=={cublas}", f"nvidia-cudnn-cu{major}=={CUDNN}", "triton==3.7.1")
+    return tuple(pin + there for pin in pins)
+
+
+CUDNN = "9.10.2.21"
+BUILDS = {
+    "cpu": Build("cuda = None", releases=("2.2.2", "2.12.0", "2.13.0", "2.14.1")),
+    "cu126": Build(
+        "cuda = '12.6'",
+        _of_cuda("12", "12.6.4.1"),
+        ("sm_50", "sm_60", "sm_70", "sm_75", "sm_80", "sm_86", "sm_90"),
+        525,
+    ),
+    "cu130": Build(
+        "cuda = '13.0'",
+        _of_cuda("13", "13.0.0.19"),
+        ("sm_75", "sm_80", "sm_86", "sm_90", "sm_100", "sm_120"),
+        580,
+    ),
+    "rocm7.1": Build("hip = '7.1.1'", ("triton-rocm==3.7.1",), ("gfx942", "gfx1030", "gfx1100", "gfx1201")),
+    "rocm7.2": Build("hip = '7.2.0'", ("triton-rocm==3.7.1",), ("gfx942", "gfx1030", "gfx1100", "gfx1151", "gfx1201")),
+    "xpu": Build("xpu = '20250301'", ("triton-xpu==3.7.1",)),
+}
+VISION = {"2.2.2": "0.17.2", "2.12.0": "0.27.0", "2.13.0": "0.28.0", "2.14.1": "0.29.1"}
 LIBRARIES = {"cublas": "libcublas.so", "cudnn": "libcudnn.so"}
 PLAIN = {
     "filelock": ("3.20.0",),
@@ -23,13 +60,26 @@ PLAIN = {
     "networkx": ("2.4", "3.5"),
     "numpy": ("1.26.4", "2.1.3", "2.3.4"),
     "pillow": ("12.0.0",),
-    "setuptools": ("80.9.0",),
+    "setuptools": ("80.9.0", "65.5.0"),
     "sympy": ("1.12", "1.14.0"),
     "triton": ("3.4.0", "3.7.1"),
     "typing-extensions": ("4.5.0", "4.15.0"),
     "transformers": ("4.57.1",),
+    "onnxruntime": ("1.23.2",),
+    "onnxruntime-gpu": ("1.23.2",),
 }
-MODULES = {"pillow": "PIL", "typing-extensions": "typing_extensions"}
+MODULES = {"pillow": "PIL", "typing-extensions": "typing_extensions", "onnxruntime-gpu": "onnxruntime"}
+NVIDIA = (
+    *(("cublas-cu12", "12.6.4.1"), ("cublas-cu12", "12.4.5.8"), ("cublas-cu13", "13.0.0.1"), ("cublas", "13.0.0.19")),
+    *(("cudnn-cu12", CUDNN), ("cudnn-cu12", "9.1.0.70"), ("cudnn-cu13", CUDNN)),
+)
+# What is built on torch, or compiled for one: its versions with what they require.
+BUILT_ON = (
+    ("lightning", "2.0.9", ["torch<2.4,>=1.11.0"]),
+    ("lightning", "2.6.0", ["torch<4.0,>=2.1.0"]),
+    ("xformers", "0.0.33", ["torch==2.12.0"]),
+    ("xformers", "0.0.34", ["torch==2.13.0"]),
+)
 
 
 def make(root: Path) -> None:
@@ -39,27 +89,60 @@ def make(root: Path) -> None:
         for version in versions:
             module = MODULES.get(name, name)
             wheel(pypi, name, version, {f"{module}/__init__.py": f"__version__ = {version!r}\n"})
-    for kind, version in (
-        *(("cublas-cu12", "12.6.4.1"), ("cublas-cu12", "12.4.5.8"), ("cublas-cu13", "13.0.0.1")),
-        *(("cudnn-cu12", "9.10.2.21"), ("cudnn-cu12", "9.1.0.70")),
-    ):
-        library = LIBRARIES[kind.partition("-")[0]]
-        file = f"nvidia/{kind.partition('-')[0]}/lib/{library}.{version.partition('.')[0]}"
-        wheel(pypi, f"nvidia-{kind}", version, {file: version})
-    for build in ("cpu", "cu126"):
-        folder = _folder(root / "whl" / build)
-        for torch, vision in (("2.12.0", "0.27.0"), ("2.13.0", "0.28.0"), ("2.14.1", "0.29.1"), ("2.2.2", "0.17.2")):
-            wheelhouse.torch(folder, f"{torch}+{build}", [*REQUIRES, *(CUDA if build == "cu126" else ())])
-            wheelhouse.torchvision(folder, f"{vision}+{build}", torch)
-        for audio, requires in (("2.2.2", ["torch==2.2.2"]), ("2.11.0", [])):  # from 2.11 on it fits later torches too
-            about = f"__version__ = '{audio}+{build}'\n"
-            files = {"torchaudio/__init__.py": "", "torchaudio/version.py": about}
-            wheel(folder, "torchaudio", f"{audio}+{build}", files, requires)
-    for torch in ("2.2.2", "2.13.0"):
-        wheelhouse.torch(pypi, torch, REQUIRES)
-    about = "__version__ = '0.28.0+cu130'\ncuda = '13.0'\n"  # PyPI's own is for CUDA
-    files = {"torchvision/__init__.py": "", "torchvision/version.py": about}
-    wheel(pypi, "torchvision", "0.28.0", files, ["torch==2.13.0", "pillow>=5"])
+    for kind, version in NVIDIA:
+        plain = kind.partition("-")[0]
+        file = f"nvidia/{plain}/lib/{LIBRARIES[plain]}.{version.partition('.')[0]}"
+        wheel(pypi, f"nvidia-{kind}", version, {file: f"{version:<12}"})
+    for name, version, requires in BUILT_ON:
+        wheel(pypi, name, version, {f"{name}/__init__.py": f"__version__ = {version!r}\n"}, requires)
+    for tag, build in BUILDS.items():
+        _of_build(_folder(root / "whl" / tag), tag, build)
+    _torch(pypi, "2.2.2", "2.2.2+cu121", Build("cuda = '12.1'"))
+    _torch(pypi, "2.13.0", "2.13.0+cu130", BUILDS["cu130"])
+    _companion(pypi, "torchvision", "0.28.0", "0.28.0+cu130", ["torch==2.13.0", "pillow>=5"])
+    _extensions(root)
+
+
+def _of_build(folder: Path, tag: str, build: Build) -> None:
+    for torch in build.releases:
+        _torch(folder, f"{torch}+{tag}", f"{torch}+{tag}", build)
+        vision = f"{VISION[torch]}+{tag}"
+        _companion(folder, "torchvision", vision, vision, [f"torch=={torch}", "pillow>=5"])
+    for audio, requires in (("2.2.2", ["torch==2.2.2"]), ("2.11.0", [])):  # from 2.11 on it fits later torches too
+        _companion(folder, "torchaudio", f"{audio}+{tag}", f"{audio}+{tag}", requires)
+    for text in ("0.17.2", "0.18.0"):
+        _companion(folder, "torchtext", f"{text}+cpu", f"{text}+cpu", ["torch>=2.3.0" if text == "0.18.0" else "torch"])
+    if tag.startswith(("rocm", "xpu")):
+        kind = "rocm" if tag.startswith("rocm") else "xpu"
+        wheel(folder, f"triton-{kind}", "3.7.1", {"triton/__init__.py": "__version__ = '3.7.1'\n"})
+
+
+def _torch(folder: Path, version: str, about: str, build: Build) -> None:
+    lines = [
+        f"__version__ = {about!r}",
+        *(f"{name} = None" for name in ("cuda", "hip", "xpu") if not build.version.startswith(name)),
+        build.version,
+        f"archs = {build.archs!r}",
+        f"least_driver = {build.least}",
+        f"cudnn = {tuple(map(int, CUDNN.split('.')[:3]))!r}",
+    ]
+    own = [*REQUIRES, SETUPTOOLS] if version.startswith("2.12") else [*REQUIRES]
+    files = {"torch/__init__.py": CODE, "torch/version.py": "\n".join(lines) + "\n"}
+    wheel(folder, "torch", version, files, [*own, *build.requires])
+
+
+def _companion(folder: Path, name: str, version: str, about: str, requires: Sequence[str]) -> None:
+    build = about.partition("+")[2]
+    cuda = f"{build[2:-1]}.{build[-1]}" if build.startswith("cu") else None
+    text = f"__version__ = {about!r}\ncuda = {cuda!r}\n"
+    wheel(folder, name, version, {f"{name}/__init__.py": "", f"{name}/version.py": text}, requires)
+
+
+def _extensions(root: Path) -> None:
+    """torch-scatter as PyG's own pages have it: compiled for one torch each."""
+    for torch, tag in (("2.12.0", "pt212cpu"), ("2.13.0", "pt213cpu")):
+        page = _folder(root / "pyg" / f"torch-{torch}+cpu")
+        wheel(page, "torch-scatter", f"2.1.2+{tag}", {"torch_scatter/__init__.py": ""})
 
 
 def _folder(path: Path) -> Path:
