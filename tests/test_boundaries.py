@@ -223,7 +223,7 @@ OUTSIDE_OF_BENCH = {
     "torchdoctor.__version__", "torchdoctor.bench", "torchdoctor.codec", "torchdoctor.collect.child",
     "torchdoctor.collect.patient", "torchdoctor.inside.throttling", "torchdoctor.knowledge.load",
     "torchdoctor.model.Ending", "torchdoctor.model.Fix", "torchdoctor.model.Severity", "torchdoctor.privacy",
-    "torchdoctor.pythons.target.Target", "torchdoctor.render.html", "torchdoctor.render.markdown",
+    "torchdoctor.pythons.target.Target", "torchdoctor.render.markdown", "torchdoctor.render.page",
     "torchdoctor.render.text", "torchdoctor.shell", "torchdoctor.words",
 }  # fmt: skip
 DOORS_OF_BENCH = {"cli/bench.py", "cli/compare.py", "cli/flags.py", "pages.py"}

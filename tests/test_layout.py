@@ -72,6 +72,7 @@ ELSEWHERE = {
     "render/metrics.py": "test_fleet/test_render/test_init.py",
     "render/content.py": "test_render/test_html.py",
     "render/interpreters.py": "test_pythons/test_find.py",
+    "render/page.py": "test_render/test_html.py",
     "render/terminal.py": "test_render/test_text.py",
     "rules/fixes.py": "test_rules/cases_driver.py",
     "rules/given.py": "test_rules/test_init.py",

@@ -292,8 +292,11 @@ COUNTS = [
     ((failed(Finding("a"), Finding("b")),), "2 errors · 0 checks passed"),
     ((failed(Finding("a")), failed(Finding("b"), severity=Severity.NOTE)), "1 error, 1 note · "),
     ((failed(Finding("a"), Finding("b"), severity=Severity.WARNING),), "2 warnings · "),
-    ((Result("TD1", "s", "T.", Severity.NOTE, "passed"),), "1 check passed · 0 skipped"),
-    ((Result("TD1", "s", "T.", Severity.NOTE, "crashed", (), "x"),), "0 checks passed · 0 skipped · 1 crashed"),
+    ((Result("TD1", "s", "T.", Severity.NOTE, "passed"),), "1 check passed · 0 do not apply here"),
+    (
+        (Result("TD1", "s", "T.", Severity.NOTE, "crashed", (), "x"),),
+        "0 checks passed · 0 do not apply here · 1 crashed",
+    ),
 ]
 
 
@@ -304,7 +307,7 @@ def test_closing_line_counts(results: tuple[Result, ...], said: str) -> None:
 
 def test_closing_line_tells_the_time_where_it_is_known() -> None:
     assert text.closing(replace(report(laptop()), seconds=1.94)).endswith(" · 1.9 s")
-    assert text.closing(report(laptop())).endswith("skipped")
+    assert text.closing(report(laptop())).endswith("do not apply here")
 
 
 def test_closing_line_of_a_healthy_machine_says_what_torch_can_use() -> None:

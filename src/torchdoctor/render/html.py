@@ -1,130 +1,170 @@
-"""The report as one HTML page that needs nothing else: light and dark, phone and print, every value escaped.
+"""The report as one HTML page to send: the verdict, each problem with its fix, the machine, every check by family.
 
-No script and, by its own policy, no way to load or run anything. fragment() is what a notebook shows.
+fragment() is the same without a script, which a notebook shows.
 """
 
+import re
 from collections.abc import Iterable, Iterator
-from html import escape
 
-from torchdoctor.model import Finding, Fix, Report, Result
+from torchdoctor.model import Finding, Report, Result
 from torchdoctor.render import USUAL, Setting
-from torchdoctor.render.content import rows
-from torchdoctor.render.text import MARKS, NEEDS, WORST_FIRST, closing, identity, plain
+from torchdoctor.render.content import gib, rows
+from torchdoctor.render.page import HOME, code, fix, page, style, text
+from torchdoctor.render.text import MARKS, WORST_FIRST, counts, identity, machine_name, verdict
 
-STYLE = """
-.torchdoctor { --ink: #1c2024; --soft: #5b6470; --line: #d9dde3; --card: #f6f7f9; --paper: #fff;
- --error: #b3261e; --warning: #8a5300; --note: #0b5cad; --passed: #1a7f37;
- color: var(--ink); background: var(--paper); font: 16px/1.5 system-ui, sans-serif; max-width: 60rem;
- overflow-wrap: anywhere; }
-@media (prefers-color-scheme: dark) { .torchdoctor { --ink: #e8eaed; --soft: #a3acb8; --line: #3a414b; --card: #1d2229;
- --paper: #12161b; --error: #ff8a80; --warning: #ffb74d; --note: #82b8ff; --passed: #6fd88b; } }
-.torchdoctor h1 { font-size: 1.4rem; line-height: 1.3; margin: 0 0 .5rem; }
-.torchdoctor h2 { font-size: 1.05rem; margin: 0 0 .4rem; }
-.torchdoctor p { margin: .3rem 0; }
-.torchdoctor .soft { color: var(--soft); }
-.torchdoctor article { background: var(--card); border: 1px solid var(--line); border-left: 4px solid var(--kind);
- border-radius: 6px; margin: 1rem 0; padding: .8rem 1rem; break-inside: avoid; }
-.torchdoctor .error, .torchdoctor .crashed, .torchdoctor .failed { --kind: var(--error); }
-.torchdoctor .warning { --kind: var(--warning); } .torchdoctor .note { --kind: var(--note); }
-.torchdoctor .passed { --kind: var(--passed); } .torchdoctor .skipped { --kind: var(--soft); }
-.torchdoctor .kind { color: var(--kind); font-weight: 600; }
-.torchdoctor pre { background: var(--paper); border: 1px solid var(--line); border-radius: 4px; margin: .4rem 0;
- padding: .5rem .7rem; white-space: pre-wrap; user-select: all; font: .9em/1.45 ui-monospace, monospace; }
-.torchdoctor summary { cursor: pointer; padding: .4rem 0; font-weight: 600; }
-.torchdoctor table { border-collapse: collapse; width: 100%; font-size: .92em; }
-.torchdoctor td, .torchdoctor th { border-top: 1px solid var(--line); padding: .3rem .6rem .3rem 0; text-align: left;
- vertical-align: top; font-weight: normal; }
-.torchdoctor th { color: var(--soft); width: 14rem; }
-@media (max-width: 40rem) { .torchdoctor tr, .torchdoctor td, .torchdoctor th { display: block; width: auto; }
- .torchdoctor td, .torchdoctor th { border: 0; padding: 0; } .torchdoctor tr { border-top: 1px solid var(--line);
- padding: .35rem 0; } }
-@media print { .torchdoctor { font-size: 11pt; max-width: none; --ink: #000; --paper: #fff; --card: #fff; --soft: #333;
- --line: #999; --error: #900; --warning: #630; --note: #036; --passed: #050; } }
-"""
-# In print and where a fold is closed the facts are still wanted.
-PAGE_STYLE = """
-:root { color-scheme: light dark; } body { margin: 0; } .torchdoctor { margin: 0 auto; padding: 1.2rem 1rem; }
-@media (prefers-color-scheme: dark) { html { background: #12161b; } }
-@media print { html { background: #fff; } details::details-content { content-visibility: visible; block-size: auto; } }
-"""
-POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+HEADINGS = {  # by the ID of a rule without its last two digits
+    "TD1": "Python and its environment",
+    "TD2": "torch and the packages around it",
+    "TD3": "NVIDIA driver and CUDA",
+    "TD4": "GPUs",
+    "TD5": "Libraries",
+    "TD6": "AMD, Intel and Apple",
+    "TD7": "System",
+    "TD8": "Live tests",
+    "TD9": "Requirements",
+}
+ORDER = ("crashed", "failed", "passed", "skipped")
+ID = re.compile(r"TD\d{3,4}")
+DAY, MINUTE = len("2026-11-26"), len("2026-11-26T10:00")
 
 
 def render(report: Report, setting: Setting = USUAL) -> str:
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>torchdoctor: {_text(closing(report))}</title>\n<style>{PAGE_STYLE}</style>\n</head>\n"
-        f"<body>\n{fragment(report)}\n</body>\n</html>\n"
-    )
+    return page(_title(report), _parts(report))
 
 
 def fragment(report: Report) -> str:
     """The report for a page that is there already; its style reaches nothing outside it."""
-    return "\n".join((f"<style>{STYLE}</style>", '<main class="torchdoctor">', *_parts(report), "</main>"))
+    return "\n".join((f"<style>{style()}</style>", '<main class="torchdoctor">', *_parts(report), "</main>"))
+
+
+def _title(report: Report) -> str:
+    """Which machine, which environment and when, as a browser's tab and a file's listing show it."""
+    what = (verdict(report), machine_name(report), report.collected_at[:DAY])
+    return f"torchdoctor: {' · '.join(filter(None, what))}"
 
 
 def _parts(report: Report) -> Iterator[str]:
-    yield f"<h1>{_text(closing(report))}</h1>"
-    yield from (f'<p class="soft">{_text(line)}</p>' for line in identity(report.facts))
+    yield _header(report)
     for severity in WORST_FIRST:
         for result in report.results:
             if result.severity is severity:
                 yield from (_finding(result, finding) for finding in result.findings)
     yield from (_crash(result, report.version) for result in report.results if result.status == "crashed")
     for problem in report.facts.problems:
-        yield f'<p class="soft">? {_text(problem.collector)}: {_text(problem.why)}</p>'
-    yield from _table("The machine", (_row(label, value) for label, value in rows(report.facts)))
-    yield from _table("Every check", map(_verdict, report.results))
-    made = f"torchdoctor {report.version}, data of {report.data_version}, {report.collected_at}"
-    if report.data_note:
-        yield f'<p class="soft">{_text(report.data_note)}</p>'
-    yield f'<p class="soft">{_text(made)}</p>'
+        yield f'<p class="soft">? {text(problem.collector)}: {text(problem.why)}</p>'
+    yield "<h2>The machine</h2>"
+    yield from _gpus(report)
+    yield "<table>"
+    yield from (_row(label, value) for label, value in rows(report.facts) if not label.startswith("GPU "))
+    yield "</table>"
+    yield f"<h2>What was checked</h2><p>{text(counts(report))}</p>"
+    yield from _families(report.results)
+    yield from (f'<p class="soft">{text(line)}</p>' for line in _made(report))
+
+
+def _header(report: Report) -> str:
+    kind = _worst(report)
+    lines = "".join(f'<p class="soft">{text(line)}</p>' for line in (*identity(report.facts), _when(report)))
+    sign = {"crashed": "✗", "passed": "✓", "note": "i", "unknown": "?"}.get(kind, MARKS.get(kind, ""))
+    return (
+        f'<header class="{kind}"><div class="sign" aria-hidden="true">{sign}</div>'
+        f"<div><h1>{text(verdict(report))}</h1>{lines}</div></header>"
+    )
+
+
+def _when(report: Report) -> str:
+    return report.collected_at[:MINUTE].replace("T", " ") + " UTC"
+
+
+def _worst(report: Report) -> str:
+    """ "passed" only where everything that matters could be checked."""
+    if any(result.status == "crashed" for result in report.results):
+        return "crashed"
+    for severity in WORST_FIRST:
+        if any(result.findings and result.severity is severity for result in report.results):
+            return severity.value
+    return "unknown" if report.facts.problems or report.unanswered else "passed"
 
 
 def _finding(result: Result, finding: Finding) -> str:
     kind = result.severity.value
     return (
-        f'<article class="{kind}"><h2><span class="kind">{MARKS[kind]} {kind}</span> {_text(result.slug)} '
-        f'<span class="soft">{_text(result.rule)}</span></h2><p>{_text(finding.message)}</p>'
-        f"{''.join(map(_fix, finding.fixes))}</article>"
+        f'<article class="{kind}"><h3><span class="kind">{MARKS[kind]} {kind}</span> {text(result.slug)} '
+        f"{_link(result.rule)}</h3><p>{text(finding.message)}</p>{''.join(map(fix, finding.fixes))}</article>"
     )
 
 
-def _fix(fix: Fix) -> str:
-    commands = f"<pre>{_lines(fix.commands)}</pre>" if fix.commands else ""
-    return f"<p>→ {_text(fix.text)}{NEEDS.get(fix.needs, '')}</p>{commands}"
+def _link(rule: str) -> str:
+    """To its manual page."""
+    return f'<a href="{HOME}/blob/main/docs/rules/{rule}.md">{rule}</a>' if ID.fullmatch(rule) else text(rule)
 
 
 def _crash(result: Result, version: str) -> str:
-    head = f'<span class="kind">{MARKS["crashed"]} crashed</span> {_text(result.slug)}'
-    reason = _lines(result.reason.splitlines())
-    return (
-        f'<article class="crashed"><h2>{head}</h2>'
-        f"<p>A bug in torchdoctor {_text(version)}. Please report:</p><pre>{reason}</pre></article>"
-    )
+    head = f'<span class="kind">{MARKS["crashed"]} crashed</span> {text(result.slug)}'
+    said = f"<p>A bug in torchdoctor {text(version)}. Please report:</p>{code(result.reason.splitlines())}"
+    return f'<article class="crashed"><h3>{head}</h3>{said}</article>'
 
 
-def _table(title: str, body: Iterable[str]) -> Iterator[str]:
-    yield f"<details><summary>{title}</summary><table>"
-    yield from body
-    yield "</table></details>"
+def _gpus(report: Report) -> Iterator[str]:
+    """A card each, with what tells it from another."""
+    nvidia, amd = report.facts.nvidia, report.facts.amd
+    cards = [
+        (gpu.name, _nvidia(gpu.index, gpu.memory, gpu.compute_capability, gpu.pci_bus_id))
+        for gpu in (nvidia.gpus if nvidia else ())
+    ]
+    cards += [(gpu.name or "AMD GPU", (gpu.gfx, gib(gpu.memory))) for gpu in (amd.gpus if amd else ())]
+    if cards:
+        yield '<div class="gpus">'
+        for name, about in cards:
+            said = "".join(f'<p class="soft">{text(line)}</p>' for line in about if line)
+            yield f'<div class="gpu"><b>{text(name)}</b>{said}</div>'
+        yield "</div>"
+
+
+def _nvidia(index: int, memory: int | None, capability: str | None, bus: str | None) -> tuple[str, ...]:
+    first = " · ".join(filter(None, (f"GPU {index}", gib(memory))))
+    return first, f"compute capability {capability}" if capability else "", f"PCI {bus}" if bus else ""
 
 
 def _row(label: str, value: str) -> str:
-    return f'<tr><th scope="row">{_text(label)}</th><td>{_text(value)}</td></tr>'
+    return f'<tr><th scope="row">{text(label)}</th><td>{text(value)}</td></tr>'
 
 
-def _verdict(result: Result) -> str:
-    reason = f' <span class="soft">{_text(result.reason)}</span>' if result.status == "skipped" else ""
-    head = f'<span class="kind">{MARKS[result.status]} {result.status}</span> {_text(result.rule)}'
-    return f'<tr class="{result.status}"><th scope="row">{head}</th><td>{_text(result.title)}{reason}</td></tr>'
+def _families(results: Iterable[Result]) -> Iterator[str]:
+    found: dict[str, list[Result]] = {}
+    for result in results:
+        found.setdefault(HEADINGS.get(result.rule[:-2], "Other"), []).append(result)
+    for heading, members in found.items():
+        yield from _family(heading, members)
 
 
-def _lines(lines: Iterable[str]) -> str:
-    return "\n".join(map(_text, lines))
+def _family(heading: str, members: list[Result]) -> Iterator[str]:
+    """Open where something failed."""
+    numbers = {status: sum(result.status == status for result in members) for status in ORDER}
+    said = ", ".join(f"{number} {_said(status, number)}" for status, number in numbers.items() if number)
+    wrong = " open" if numbers["failed"] or numbers["crashed"] else ""
+    yield f'<details{wrong}><summary><b>{text(heading)}</b> <span class="soft">{said}</span></summary><table>'
+    yield from map(_check, sorted(members, key=_seriousness))
+    yield "</table></details>"
 
 
-def _text(text: str) -> str:
-    return escape(plain(text))
+def _said(status: str, number: int) -> str:
+    return status if status != "skipped" else "does not apply" if number == 1 else "do not apply"
+
+
+def _seriousness(result: Result) -> tuple[int, int]:
+    return ORDER.index(result.status), WORST_FIRST.index(result.severity)
+
+
+def _check(result: Result) -> str:
+    kind = result.severity.value if result.status == "failed" else result.status
+    word = kind if result.status == "failed" else _said(result.status, 1)
+    reason = f' <span class="soft">{text(result.reason)}</span>' if result.status == "skipped" else ""
+    head = f'<span class="kind">{MARKS[kind]} {word}</span> {_link(result.rule)}'
+    return f'<tr class="{kind}"><th scope="row">{head}</th><td>{text(result.title)}{reason}</td></tr>'
+
+
+def _made(report: Report) -> Iterator[str]:
+    if report.data_note:
+        yield report.data_note
+    yield f"torchdoctor {report.version}, data of {report.data_version}"

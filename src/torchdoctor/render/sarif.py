@@ -9,13 +9,13 @@ from urllib.parse import quote
 from torchdoctor.model import Finding, Report, Result
 from torchdoctor.render import USUAL, Anchor, Setting
 from torchdoctor.render.content import lines
+from torchdoctor.render.page import HOME
 from torchdoctor.render.text import plain
 from torchdoctor.rules import BY_ID
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 # Code scanning refuses a result without a place; a scanner of images names the image, and we the environment.
 NOWHERE = Anchor("python-environment")
-HOME = "https://github.com/torchdoctor/torchdoctor"
 
 
 def render(report: Report, setting: Setting = USUAL) -> str:

@@ -137,6 +137,16 @@ def os_line(facts: Facts) -> str:
     return f"{host.os_name} {host.arch}".strip() + (f" ({extra})" if extra else "")
 
 
+def machine_name(report: Report) -> str:
+    """What tells this machine and environment from others in one short line: "rack 12, 2 × NVIDIA H100, myenv"."""
+    facts = report.facts
+    machine = (gpus_line(facts) if driver_line(facts) else "") or os_line(facts)
+    *folders, _ = re.split(r"[\\/]", facts.target.python) if facts.source == "machine" else [""]
+    names = [name for name in folders if name not in ("", "bin", "Scripts")]
+    labels = (f"{name} {value}" for name, value in report.labels.items())
+    return plain(", ".join(filter(None, (*labels, machine, *names[-1:]))))
+
+
 def _findings(report: Report) -> Iterator[Line]:
     for severity in WORST_FIRST:
         for result in report.results:
@@ -216,17 +226,26 @@ def _problems(facts: Facts) -> Iterator[Line]:
 
 
 def closing(report: Report) -> str:
-    """The counts; where nothing is wrong, what this torch can do."""
-    counts = summary(report)
-    found = ", ".join(counted(counts[f"{kind.value}s"], kind.value) for kind in WORST_FIRST if counts[f"{kind.value}s"])
-    tail = f"{counted(counts['passed'], 'check')} passed · {counts['skipped']} skipped"
-    if known := sum(result.reason == KNOWN for result in report.results):
-        tail += f" · {known} known from the baseline"
-    if counts["crashed"]:
-        tail += f" · {counts['crashed']} crashed"
-    if report.seconds is not None:
-        tail += f" · {report.seconds:.1f} s"
-    return f"{found or all_well(report.facts)} · {tail}"
+    """The verdict and the counts."""
+    return f"{verdict(report)} · {counts(report)}"
+
+
+def verdict(report: Report) -> str:
+    """ "1 error, 2 notes"; where nothing is wrong, what this torch can do."""
+    found = summary(report)
+    wrong = (counted(found[f"{kind.value}s"], kind.value) for kind in WORST_FIRST if found[f"{kind.value}s"])
+    return ", ".join(wrong) or all_well(report.facts)
+
+
+def counts(report: Report) -> str:
+    """ "12 checks passed · 58 do not apply here · 0.4 s"."""
+    found = summary(report)
+    known = sum(result.reason == KNOWN for result in report.results)
+    parts = [f"{counted(found['passed'], 'check')} passed", f"{found['skipped'] - known} do not apply here"]
+    parts += [f"{known} known from the baseline"] if known else []
+    parts += [f"{found['crashed']} crashed"] if found["crashed"] else []
+    parts += [f"{report.seconds:.1f} s"] if report.seconds is not None else []
+    return " · ".join(parts)
 
 
 def all_well(facts: Facts) -> str:

@@ -31,7 +31,7 @@ window.addEventListener("load", () => {
   const box = node => node.getBoundingClientRect();
   document.body.textContent = "RESULT" + JSON.stringify({
     wide: page.documentElement.scrollWidth,
-    bars: [...page.querySelectorAll("svg")].map(svg => [box(svg).width, box(svg.querySelector(".fill")).width]),
+    bars: [...page.querySelectorAll(".bar svg")].map(svg => [box(svg).width, box(svg.querySelector(".fill")).width]),
     labels: [...page.querySelectorAll(".bar > span:first-child")].map(node => box(node).height),
     commands: [...page.querySelectorAll("article pre")].map(node => node.textContent)}) + "END";
 });</script>"""
@@ -63,5 +63,5 @@ def test_bars_are_drawn_to_scale_and_nothing_is_wider_than_the_page(width: int, 
     assert all(0 < filled <= whole + 1 for whole, filled in bars)
     assert max(filled / whole for whole, filled in bars) == pytest.approx(1, abs=0.02)
     assert min(whole for whole, _ in bars) > 200
-    assert max(found["labels"]) < 60
+    assert max(found["labels"]) < 80  # three lines on the narrowest phone
     assert found["commands"] == ["SWITCH", "TF32 = on"]

@@ -16,6 +16,7 @@ from torchdoctor.bench.model import Bench, Run
 from torchdoctor.bench.render import text
 from torchdoctor.codec import decode
 from torchdoctor.render import terminal
+from torchdoctor.render.page import HOME
 from torchdoctor.render.text import encodable
 
 
@@ -33,8 +34,9 @@ def both() -> Bench:
 
 
 def test_the_speedup_comes_first(both: Bench) -> None:
-    shown = text.render(both)
-    assert shown.index("Faster than the CPU") < shown.index("cpu: computing")
+    shown = text.render(both, verbose=True)
+    assert shown.index("Faster than the CPU") < shown.index("mkl-avx2-path") < shown.index("cpu: computing")
+    assert re.search("Faster.*\n.*CPU +cuda:0\nmatmul fp32 +217 GFLOP/s +52.. TFLOP/s", shown)
     factors = {(one.workload, one.dtype, one.setting): one.factor for one in both.speedups}
     assert factors["matmul", "float32", ""] == pytest.approx(52e12 / 217e9, rel=0.02)
     assert factors["matmul", "float32", "tf32"] == pytest.approx(380e12 / 217e9, rel=0.02)
@@ -44,19 +46,32 @@ def test_the_speedup_comes_first(both: Bench) -> None:
 
 @pytest.mark.parametrize("width", [40, 60, 80, 200])
 def test_rows_fit_the_width(both: Bench, width: int) -> None:
-    rows = [line.text for line in text.lines(both, width=width) if line.verbatim and line.indent == 0]
+    rows = [line.text for line in text.lines(both, verbose=True, width=width) if line.verbatim and line.indent == 0]
     assert len(rows) > 15
     assert max(map(len, rows)) <= max(width, 80)
 
 
 def test_bars_share_a_scale(both: Bench) -> None:
-    rows = [line for line in text.render(both).splitlines() if line.startswith("matmul")]
+    rows = [line for line in text.render(replace(both, speedups=())).splitlines() if line.startswith("matmul")]
     filled = {row[:28].strip(): row.count("█") for row in rows[:3]}
     assert filled["matmul fp32 512, 1 thread"] < filled["matmul fp32 512"]
 
 
+def test_single_values_are_for_v_where_there_is_a_speedup(both: Bench) -> None:
+    assert "cpu: computing" not in text.render(both)
+    assert text.render(both).endswith("-v shows every value\n")
+    assert "cpu: computing" in text.render(replace(both, speedups=()))
+
+
+def test_a_disturbed_value_does_not_set_the_scale(both: Bench) -> None:
+    rows = text.render(both, verbose=True).splitlines()
+    best = next(row for row in rows if row.startswith("matmul bf16 512 "))
+    wild = next(row for row in rows if row.startswith("attention-step"))
+    assert best.count("█") >= wild.count("█") > 0
+
+
 def test_doubt_stands_beside_the_value(both: Bench) -> None:
-    shown = text.render(both)
+    shown = text.render(both, verbose=True)
     assert re.search(r"mlp-step fp32 512 .*GFLOP/s .*busy$", shown, re.M)
     assert re.search(r"attention-step .*too few samples$", shown, re.M)
     assert re.search(r"conv-step .*failed$", shown, re.M)
@@ -130,10 +145,12 @@ def test_the_page_stands_alone(both: Bench) -> None:
     page, tags = render.render(both, Format.HTML), Tags()
     tags.feed(page)
     assert tags.open == []
-    assert tags.links == []
+    assert {link.rpartition("/")[0] for link in tags.links} == {f"{HOME}/blob/main/docs/causes"}
     assert tags.pictures >= len(both.speedups) + 10
-    assert "<script" not in page
-    assert "http" not in page.replace("http-equiv", "")
+    assert page.count("<script") == 1
+    assert "http" not in page.replace("http-equiv", "").replace(HOME, "")
+    assert "matmul bf16 512×512×512" in page
+    assert re.search("<title>torchdoctor bench: matmul fp32 on NVIDIA H100 80GB HBM3: 2..× the CPU · 2026-11-23<", page)
     assert "<b>'Half'" not in page  # escaped
     widths = [float(found) for found in re.findall(r'class="fill" width="([\d.]+)"', page)]
     assert max(widths) == pytest.approx(100)

@@ -1,23 +1,37 @@
 """The benchmark as one HTML page that needs nothing else: SVG bars beside their values; for phone, screen and print."""
 
-from collections.abc import Iterable, Iterator
-from html import escape
+from collections.abc import Iterator
 
-from torchdoctor.bench.model import CLEAN, FAILED, Bench, Measurement, Speedup, Verdict
+from torchdoctor.bench.model import CLEAN, FAILED, Bench, Measurement, Verdict
 from torchdoctor.bench.render import values
-from torchdoctor.render.html import PAGE_STYLE, POLICY, STYLE
-from torchdoctor.render.text import MARKS, NEEDS, plain
+from torchdoctor.model import Severity
+from torchdoctor.render.page import HOME, fix, page, text
+from torchdoctor.render.text import MARKS
 
+DAY, MINUTE = len("2026-11-26"), len("2026-11-26T10:00")
+FILLED = '<svg viewBox="0 0 10 10"><rect class="fill" width="10" height="10"/></svg>'
+SPREAD = (
+    '<svg viewBox="0 0 10 10"><rect class="track" width="10" height="10"/>'
+    '<rect class="iqr" y="4.5" width="10" height="1"/></svg>'
+)
+LEGEND = (
+    f'<p class="soft legend">{FILLED} clean <span class="doubtful">{FILLED}</span> disturbed: do not rely on it '
+    f"{SPREAD} where the middle half of the samples is. Bars under one heading share a scale.</p>"
+)
 # A row is a grid: on a phone its label stands above its bar.
 CHART_STYLE = """
-.torchdoctor h2.chart { margin: 1.6rem 0 .5rem; }
 .torchdoctor .bar { display: grid; grid-template-columns: 15rem 1fr 8rem 11rem; gap: 0 .8rem; align-items: center;
  padding: .15rem 0; break-inside: avoid; }
 .torchdoctor .bar svg { width: 100%; height: 1.1rem; display: block; }
-.torchdoctor .bar b { white-space: nowrap; font-weight: 600; text-align: right; font-variant-numeric: tabular-nums; }
+.torchdoctor .bar b { white-space: nowrap; font-weight: 600; text-align: right;
+ font-variant-numeric: tabular-nums; }
 .torchdoctor .bar .soft { font-size: .9em; }
 .torchdoctor .track { fill: var(--card); } .torchdoctor .fill { fill: var(--note); }
-.torchdoctor .doubtful .fill { fill: var(--warning); } .torchdoctor .iqr { fill: var(--ink); }
+.torchdoctor .doubtful { color: var(--soft); } .torchdoctor .doubtful .fill { fill: var(--warning); opacity: .35; }
+.torchdoctor .doubtful .iqr { opacity: .35; } .torchdoctor .gain .fill { fill: var(--passed); }
+@media (min-width: 40.01rem) { .torchdoctor .gain { grid-template-columns: 15rem 1fr 5rem 14rem; } }
+.torchdoctor .legend svg { width: 1.6rem; height: .8rem; vertical-align: -.05rem; margin-left: .6rem; }
+.torchdoctor .legend { margin-top: .8rem; } .torchdoctor .iqr { fill: var(--ink); }
 .torchdoctor .scroll { overflow-x: auto; } .torchdoctor .scroll td { white-space: nowrap; }
 .torchdoctor .scroll tr { display: table-row; } .torchdoctor .scroll td, .torchdoctor .scroll th {
  display: table-cell; width: auto; border-top: 1px solid var(--line); padding: .3rem .8rem .3rem 0; }
@@ -30,49 +44,66 @@ CHART_STYLE = """
 
 
 def render(bench: Bench) -> str:
-    body = "\n".join(_parts(bench))
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>torchdoctor bench: {_text(values.closing(bench))}</title>\n"
-        f"<style>{PAGE_STYLE}{STYLE}{CHART_STYLE}</style>\n</head>\n"
-        f'<body>\n<main class="torchdoctor">\n{body}\n</main>\n</body>\n</html>\n'
-    )
+    return page(f"torchdoctor bench: {values.headline(bench)} · {bench.collected_at[:DAY]}", _parts(bench), CHART_STYLE)
 
 
 def _parts(bench: Bench) -> Iterator[str]:
-    yield f"<h1>{_text(values.closing(bench))}</h1>"
-    yield from (f'<p class="soft">{_text(line)}</p>' for line in values.identity(bench))
-    yield from _speedups(bench.speedups)
-    threads = bench.fingerprint.threads if bench.fingerprint else 0
-    for group in values.groups(bench):
-        yield f'<h2 class="chart">{_text(group.title)}</h2>'
-        yield from (_row(one, group.most, threads) for one in group.rows)
+    yield _header(bench)
+    yield from _gains(bench)
     yield from map(_verdict, bench.verdicts)
-    yield from (f'<p class="soft">? {_text(problem)}</p>' for problem in bench.problems)
-    yield from (f"<p><b>{_text(state)}</b>: {_text(text)}</p>" for state, text in values.advice(bench))
-    yield from _table(bench, threads)
-    yield f'<p class="soft">{_text(_made(bench))}</p>'
+    yield from (f'<p class="soft">? {text(problem)}</p>' for problem in bench.problems)
+    yield from _groups(bench)
+    yield from (f"<p><b>{text(state)}</b>: {text(said)}</p>" for state, said in values.advice(bench))
+    yield from _table(bench, _threads(bench))
+    yield f'<p class="soft">{text(_made(bench))}</p>'
+
+
+def _header(bench: Bench) -> str:
+    worst = max((verdict.severity for verdict in bench.verdicts), default=None, key=[*Severity].index)
+    kind = "error" if any(one.state == FAILED for one in bench.results) else worst.value if worst else "passed"
+    when = bench.collected_at[:MINUTE].replace("T", " ") + " UTC"
+    lines = "".join(
+        f'<p class="soft">{text(line)}</p>' for line in (values.closing(bench), *values.identity(bench), when)
+    )
+    sign = {"passed": "✓", "note": "i"}.get(kind, MARKS.get(kind, ""))
+    return (
+        f'<header class="{kind}"><div class="sign" aria-hidden="true">{sign}</div>'
+        f"<div><h1>{text(values.headline(bench))}</h1>{lines}</div></header>"
+    )
+
+
+def _threads(bench: Bench) -> int:
+    return bench.fingerprint.threads if bench.fingerprint else 0
+
+
+def _groups(bench: Bench) -> Iterator[str]:
+    """Every value as a bar, each kind on a scale of its own, with what the drawing means."""
+    groups = list(values.groups(bench))
+    for group in groups:
+        yield f"<h2>{text(group.title)}</h2>"
+        yield from (_row(one, group.most, _threads(bench)) for one in group.rows)
+    if groups:
+        yield LEGEND
 
 
 def _made(bench: Bench) -> str:
     return f"Method {bench.method}, torchdoctor {bench.version}, {bench.collected_at}, {bench.budget:g} s a device"
 
 
-def _speedups(every: Iterable[Speedup]) -> Iterator[str]:
-    rows = list(every)
-    if not rows:
+def _gains(bench: Bench) -> Iterator[str]:
+    gains = values.gains(bench)
+    if not gains:
         return
-    yield '<h2 class="chart">Faster than the CPU, each at the size that suits it</h2>'
-    most = max(one.factor for one in rows)
-    for one in rows:
-        name, factor = values.speedup_label(one), values.factor(one.factor)
-        yield _bar("", name, _picture(f"{name}: {factor}", one.factor / most), factor, "")
+    yield "<h2>Faster than the CPU, each at the size that suits it</h2>"
+    most = max(one.factor for one in gains)
+    for one in gains:
+        said = values.factor(one.factor)
+        rates = f"{one.base} → {one.rate}" if one.base and one.rate else ""
+        yield _bar("gain", one.name, _picture(f"{one.name}: {said}", one.factor / most), said, rates)
 
 
 def _row(one: Measurement, most: float, threads: int) -> str:
-    name, rate = values.label(one, threads), values.rate(one.value, one.unit)
+    name, rate = values.label(one, threads, words=True), values.rate(one.value, one.unit)
     kind = "" if one.state == CLEAN else "doubtful"
     note = " · ".join(filter(None, (values.spread(one), values.share(one)))) if one.state == CLEAN else one.state
     if one.state == FAILED or one.unit == "call" or not most:
@@ -82,33 +113,29 @@ def _row(one: Measurement, most: float, threads: int) -> str:
 
 
 def _bar(kind: str, name: str, drawn: str, value: str, note: str) -> str:
-    soft = f'<span class="soft">{_text(note)}</span>'
-    return f'<div class="bar {kind}"><span>{_text(name)}</span>{drawn}<b>{_text(value)}</b>{soft}</div>'
+    soft = f'<span class="soft">{text(note)}</span>'
+    return f'<div class="bar {kind}"><span>{text(name)}</span>{drawn}<b>{text(value)}</b>{soft}</div>'
 
 
 def _picture(said: str, share: float, spread: float | None = None) -> str:
     """A bar of 100 units, stretched to the room there is; over its end, the middle half of the samples."""
-    width = max(100 * share, 0.3)
+    width = min(max(100 * share, 0.3), 100)
     parts = ['<rect class="track" width="100" height="10"/>', f'<rect class="fill" width="{width:.2f}" height="10"/>']
     if spread:
         left = max(width * (1 - spread / 2), 0.0)
         parts.append(
             f'<rect class="iqr" x="{left:.2f}" y="4.5" width="{min(width * spread, 100 - left):.2f}" height="1"/>'
         )
-    head = f'<svg viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="{_text(said)}">'
+    head = f'<svg viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="{text(said)}">'
     return f"{head}{''.join(parts)}</svg>"
 
 
 def _verdict(verdict: Verdict) -> str:
     kind = verdict.severity.value
-    head = f'<span class="kind">{MARKS[kind]} {kind}</span> {_text(verdict.cause)}'
-    fixes = "".join(
-        f"<p>→ {_text(fix.text)}{NEEDS.get(fix.needs, '')}</p>"
-        + (f"<pre>{_text_lines(fix.commands)}</pre>" if fix.commands else "")
-        for fix in verdict.fixes
-    )
-    where = f'<span class="soft">{_text(verdict.device)}</span>'
-    return f'<article class="{kind}"><h2>{head} {where}</h2><p>{_text(verdict.message)}</p>{fixes}</article>'
+    name = f'<a href="{HOME}/blob/main/docs/causes/{verdict.cause}.md">{text(verdict.cause)}</a>'
+    head = f'<span class="kind">{MARKS[kind]} {kind}</span> {name} <span class="soft">{text(verdict.device)}</span>'
+    fixes = "".join(map(fix, verdict.fixes))
+    return f'<article class="{kind}"><h3>{head}</h3><p>{text(verdict.message)}</p>{fixes}</article>'
 
 
 def _table(bench: Bench, threads: int) -> Iterator[str]:
@@ -119,19 +146,9 @@ def _table(bench: Bench, threads: int) -> Iterator[str]:
         cells = values.details(one)
         if not head:
             head = ("", *(name for name, _ in cells))
-            yield "<tr>" + "".join(f'<th scope="col">{_text(name)}</th>' for name in head) + "</tr>"
-        name = f"{one.device} {values.label(one, threads)}"
+            yield "<tr>" + "".join(f'<th scope="col">{text(name)}</th>' for name in head) + "</tr>"
+        name = f"{one.device} {values.label(one, threads, words=True)}"
         yield (
-            f'<tr><th scope="row">{_text(name)}</th>'
-            + "".join(f"<td>{_text(cell)}</td>" for _, cell in cells)
-            + "</tr>"
+            f'<tr><th scope="row">{text(name)}</th>' + "".join(f"<td>{text(cell)}</td>" for _, cell in cells) + "</tr>"
         )
     yield "</table></div></details>"
-
-
-def _text_lines(lines: Iterable[str]) -> str:
-    return "\n".join(map(_text, lines))
-
-
-def _text(text: str) -> str:
-    return escape(plain(text))

@@ -1,4 +1,7 @@
-"""The benchmark for people: the speed-up first, then bars that share a scale, then causes and what they cost."""
+"""The benchmark for people: the speed-up first, then causes and what they cost; every value as a bar.
+
+Where an accelerator's speed-up is shown, the single values are for -v; on a CPU alone they are what was asked for.
+"""
 
 from collections.abc import Iterator
 
@@ -8,6 +11,7 @@ from torchdoctor.render.text import MARKS, NEEDS, Line, plain
 
 WIDTH = 80  # columns, where nobody says
 LABEL, VALUE, SPREAD, SHARE = 29, 12, 7, 7  # columns of a row; the bar has the rest
+GAIN = 31  # columns of a speed-up's name
 LEAST_BAR = 4
 
 
@@ -18,6 +22,19 @@ def render(bench: Bench, verbose: bool = False, width: int = WIDTH) -> str:
 def lines(bench: Bench, verbose: bool = False, width: int = WIDTH) -> Iterator[Line]:
     yield from (_line(text) for text in values.identity(bench))
     yield from _speedups(bench, width)
+    if not bench.speedups:
+        yield from _values(bench, verbose, width)
+    for verdict in bench.verdicts:
+        yield from _verdict(verdict)
+    if bench.speedups and verbose:
+        yield from _values(bench, verbose, width)
+    yield from _advice(bench)
+    yield Line()
+    more = " · -v shows every value" if bench.speedups and not verbose else ""
+    yield _line(f"{values.closing(bench)}{more}")
+
+
+def _values(bench: Bench, verbose: bool, width: int) -> Iterator[Line]:
     threads = bench.fingerprint.threads if bench.fingerprint else 0
     for group in values.groups(bench):
         yield Line()
@@ -25,11 +42,6 @@ def lines(bench: Bench, verbose: bool = False, width: int = WIDTH) -> Iterator[L
         for one in group.rows:
             yield _row(one, group.most, threads, width)
             yield from _below(one, verbose)
-    for verdict in bench.verdicts:
-        yield from _verdict(verdict)
-    yield from _advice(bench)
-    yield Line()
-    yield _line(values.closing(bench))
 
 
 def _line(text: str, indent: int = 0, verbatim: bool = False) -> Line:
@@ -38,7 +50,7 @@ def _line(text: str, indent: int = 0, verbatim: bool = False) -> Line:
 
 def bar(value: float, most: float, width: int) -> str:
     """At least a hair for what is not nothing."""
-    filled = round(width * value / most) if most else 0
+    filled = min(round(width * value / most), width) if most else 0
     return ("█" * filled or "▏" * (value > 0)).ljust(width)
 
 
@@ -74,15 +86,20 @@ def _below(one: Measurement, verbose: bool) -> Iterator[Line]:
 
 def _speedups(bench: Bench, width: int) -> Iterator[Line]:
     """What the accelerator brings, before all else."""
-    if not bench.speedups:
+    gains = values.gains(bench)
+    if not gains:
         return
     yield Line()
-    yield Line((("Faster than the CPU, each at the size that suits it", "bold"),))
-    most, room = max(one.factor for one in bench.speedups), max(LEAST_BAR, min(width, 100) - 40 - 10)
-    for one in bench.speedups:
-        name = plain(values.speedup_label(one))[:39]
+    title = "Faster than the CPU, each at the size that suits it"
+    yield Line(((title, "bold"),))
+    columns = f"{'':<{GAIN}}{'CPU':>{VALUE + 1}} {gains[0].device:>{VALUE + 1}}"
+    yield Line(((columns, ""),), verbatim=True)
+    most = max(one.factor for one in gains)
+    room = max(LEAST_BAR, min(width, 100) - GAIN - 2 * (VALUE + 2) - 8)
+    for one in gains:
+        head = f"{plain(one.name)[: GAIN - 1]:<{GAIN}}{one.base:>{VALUE + 1}} {one.rate:>{VALUE + 1}} "
         shown = (bar(one.factor, most, room), "green")
-        yield Line(((f"{name:<40}", ""), shown, (f"{values.factor(one.factor):>9}", "")), verbatim=True)
+        yield Line(((head, ""), shown, (f"{values.factor(one.factor):>8}", "")), verbatim=True)
 
 
 def _verdict(verdict: Verdict) -> Iterator[Line]:

@@ -9,6 +9,15 @@ SETTINGS = {"onednn-bf16": "by oneDNN", "tf32": "TF32", "onednn-on": "oneDNN on"
 PREFIXES = ((1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""))
 UNITS = {"flop": "FLOP/s", "byte": "B/s"}
 SIZELESS = ("bandwidth", "copy", "dispatch")
+SIZES = {
+    "matmul": "{0}×{0}×{0}",
+    "conv": "{0} images",
+    "conv-step": "{0} images",
+    "mlp-step": "{0} wide",
+    "attention-step": "{0} tokens",
+    "tiny-step": "batch of {0}",
+}
+FIRST = "matmul"  # what a speed-up is asked about
 
 
 class Group(NamedTuple):
@@ -29,17 +38,25 @@ def groups(bench: Bench) -> Iterator[Group]:
             rows += failed if unit == "flop" else ()
             if rows:
                 name = device.device if device.device == "cpu" else f"{device.device} {device.name}".strip()
-                yield Group(
-                    f"{name}: {title}", rows, max((one.value or 0.0 for one in rows if is_value(one)), default=0.0)
-                )
+                yield Group(f"{name}: {title}", rows, _scale(rows))
 
 
-def label(one: Measurement, threads: int) -> str:
-    """ "matmul fp32 512, 1 thread". threads: what torch uses unless told otherwise, which is not said."""
+def _scale(rows: Sequence[Measurement]) -> float:
+    """The longest bar: a disturbed value, which may be far too high, only where there is no other."""
+    clean = [one.value or 0.0 for one in rows if one.state == CLEAN]
+    return max(clean or [one.value or 0.0 for one in rows if is_value(one)], default=0.0)
+
+
+def label(one: Measurement, threads: int, words: bool = False) -> str:
+    """ "matmul fp32 512, 1 thread". threads: what torch uses unless told otherwise, which is not said.
+
+    words: the size as "512×512×512", for who has the room.
+    """
+    shape = SIZES.get(one.workload, "{0}") if words else "{0}"
     parts = [one.workload, "" if one.workload in SIZELESS else DTYPES.get(one.dtype, one.dtype), one.way]
     parts += [
         SETTINGS.get(one.setting, one.setting),
-        str(one.size) if one.size and one.workload not in SIZELESS else "",
+        shape.format(one.size) if one.size and one.workload not in SIZELESS else "",
     ]
     text = " ".join(filter(None, parts))
     if one.device == "cpu" and one.threads not in (threads, 0):
@@ -104,10 +121,53 @@ def lasting(one: Measurement) -> str:
     return f"over time {rate(one.sustained, one.unit)}"
 
 
-def speedup_label(one: Speedup) -> str:
-    return " ".join(
-        filter(None, (one.device, one.workload, DTYPES.get(one.dtype, one.dtype), SETTINGS.get(one.setting, "")))
-    )
+class Gain(NamedTuple):
+    """A speed-up with the two rates that it compares; "" where one is not known."""
+
+    name: str
+    factor: float
+    base: str
+    rate: str
+    device: str
+
+
+def gains(bench: Bench) -> list[Gain]:
+    """What each accelerator brings over the CPU: products of matrices first."""
+    found = sorted(bench.speedups, key=lambda one: one.workload != FIRST)
+    alone = len({one.device for one in found}) == 1
+    return [Gain(speedup_label(one, alone), one.factor, *_rates(bench, one), one.device) for one in found]
+
+
+def _rates(bench: Bench, speedup: Speedup) -> tuple[str, str]:
+    def first(device: str, setting: str) -> str:
+        for one in bench.results:
+            kind = (one.device, one.workload, one.dtype, one.setting)
+            if kind == (device, speedup.workload, speedup.dtype, setting) and one.rate:
+                return rate(one.rate, one.unit)
+        return ""
+
+    return first(speedup.base, ""), first(speedup.device, speedup.setting)
+
+
+def headline(bench: Bench) -> str:
+    """What was measured on what: "matmul on NVIDIA H100: 240× the CPU", without an accelerator the CPU's own rate."""
+    names = {device.device: device.name or device.device for device in bench.devices}
+    for one in bench.speedups:
+        if one.workload == FIRST:
+            name = names.get(one.device, one.device)
+            return f"{FIRST} {DTYPES.get(one.dtype, one.dtype)} on {name}: {factor(one.factor)} the CPU"
+    for found in bench.results:
+        if found.workload == FIRST and is_value(found):
+            where = bench.machine.cpu if found.device == "cpu" else names.get(found.device, found.device)
+            what = f"{FIRST} {DTYPES.get(found.dtype, found.dtype)}"
+            return f"{what} on {where or found.device}: {rate(found.value, found.unit)}"
+    return ", ".join(names.values()) or "nothing measured"
+
+
+def speedup_label(one: Speedup, alone: bool = False) -> str:
+    """ "cuda:0 matmul fp32". alone: no other accelerator is shown, so that its name is not needed."""
+    parts = ("" if alone else one.device, one.workload, DTYPES.get(one.dtype, one.dtype), SETTINGS.get(one.setting, ""))
+    return " ".join(filter(None, parts))
 
 
 def factor(value: float) -> str:

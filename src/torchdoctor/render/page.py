@@ -1,0 +1,66 @@
+"""The frame of every HTML page: one file that needs nothing else, in light and dark, for a phone, a screen and print.
+
+Only the page's own scripts may run: its policy names their hashes, and lets nothing be loaded.
+"""
+
+import base64
+import hashlib
+import pkgutil
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from torchdoctor.model import Fix
+from torchdoctor.render.text import NEEDS, plain
+
+HOME = "https://github.com/torchdoctor/torchdoctor"
+OURS = "torchdoctor.render"
+AROUND = """
+:root { color-scheme: light dark; } body { margin: 0; } .torchdoctor { margin: 0 auto; padding: 1.2rem 1rem; }
+@media (prefers-color-scheme: dark) { html { background: #12161b; } }
+@media print { html { background: #fff; } .torchdoctor { padding: 0; } @page { margin: 12mm; } }
+"""
+
+
+def page(title: str, body: Iterable[str], extra_style: str = "", script: str = "", data: str = "") -> str:
+    """title: as plain text. body: HTML. script: besides copy.js. data: JSON without "<", which the script reads."""
+    scripts = [resource(OURS, "copy.js"), *filter(None, (script,))]
+    allowed = " ".join(f"'sha256-{_digest(one)}'" for one in scripts)
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src {allowed}"
+    held = f'<script type="application/json" id="data">{data}</script>\n' if data else ""
+    parts = "\n".join(body)
+    run = "".join(f"<script>{one}</script>\n" for one in scripts)
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{text(title)}</title>\n<style>{AROUND}{style()}{extra_style}</style>\n</head>\n"
+        f'<body>\n<main class="torchdoctor">\n{parts}\n</main>\n'
+        f"{held}{run}</body>\n</html>\n"
+    )
+
+
+def style() -> str:
+    """What reaches nothing outside elements of the class "torchdoctor"."""
+    return resource(OURS, "page.css")
+
+
+def resource(package: str, name: str) -> str:
+    return (pkgutil.get_data(package, name) or b"").decode("utf-8")
+
+
+def _digest(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
+
+
+def fix(one: Fix) -> str:
+    """What to do, and the commands, which a button copies."""
+    return f"<p>→ {text(one.text)}{NEEDS.get(one.needs, '')}</p>{code(one.commands)}"
+
+
+def code(lines: Sequence[str]) -> str:
+    body = "\n".join(map(text, lines))
+    return f'<div class="code"><pre>{body}</pre></div>' if lines else ""
+
+
+def text(plainly: str) -> str:
+    return escape(plain(plainly))
