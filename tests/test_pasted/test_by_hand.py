@@ -134,3 +134,49 @@ def test_the_cuda_that_people_note_is_not_torchs() -> None:
 def test_too_little_is_no_list(text: str) -> None:
     with pytest.raises(NotRead):
         read(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "system"),
+    [
+        ("Computer OS macOS High Sierra 10.13.3", "macos"),
+        ("ubuntu: 20.04", "linux"),
+        ("Mac OSX.", "macos"),
+        ("-OS: Windows 10", "windows"),
+        ("3.OS: Windows 10", "windows"),
+        ("OS and version: Windows 10", "windows"),
+        ('PRETTY_NAME="Ubuntu 22.04.3 LTS"', "linux"),
+        ("Linux box 5.15.0-91-generic #101-Ubuntu SMP Tue Nov 14 13:30:08 UTC 2023 x86_64 GNU/Linux", "linux"),
+        ("Python 3.9.13 (tags/v3.9.13:6de2ca5, May 17 2022, 16:36:42) [MSC v.1929 64 bit (AMD64)] on win32", "windows"),
+    ],
+)
+def test_systems_without_their_label(line: str, system: str) -> None:
+    host = said(f"PyTorch version: 1.8.1\n{line}").host
+    assert host
+    assert host.os == system
+
+
+def test_gpus_of_a_numbered_list() -> None:
+    nvidia = said("PyTorch: 2.1.0\nGPU 0: RTX 3090\nGPU 1: RTX 3060").nvidia
+    assert nvidia
+    assert [gpu.name for gpu in nvidia.gpus] == ["RTX 3090", "RTX 3060"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "GPU vendor: Nvidia (CUDA)",
+        "GPU: NVIDIA GPU",
+        ">>> torch.cuda.get_device_name(0)\nRuntimeError: Found no NVIDIA driver on your system",
+        "frame #2: torch::autograd::Engine + 0x159 (/home/someone/python3.6/site-packages/torch/lib/libtorch.so)",
+    ],
+)
+def test_what_names_no_gpu(line: str) -> None:
+    facts = said(f"PyTorch: 2.1.0\nOS: Linux\n{line}")
+    assert facts.torch
+    assert (facts.torch.version, facts.nvidia) == ("2.1.0", None)
+
+
+def test_an_empty_field_of_a_form_is_no_failed_import() -> None:
+    facts = said("PyTorch Version (e.g., 1.0):\nPython version: 3.7.9\nGPU models and configuration: TITAN X\n")
+    assert facts.smoke is None

@@ -9,26 +9,31 @@ from collections.abc import Iterator, Set
 from dataclasses import replace
 
 from torchdoctor.model import Facts, Gpu, Host, Package, Torch
-from torchdoctor.pasted import sections
+from torchdoctor.pasted import commands, sections
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 
 FORM = "a list written by hand"
 _OF = r"(?:(?:version|versión|versão|versione|версия)\s(?:(?:de|of|di|do|da)\s)?)?"
-_V = r"(?:[\s_-]?(?:versions?|ver\.?|version\snumber|版本号?|バージョン|버전))?(?:\s?\([^()]{0,60}\))?"
+_V = r"(?:(?:\s\+\s|[\s_-])?(?:versions?|ver\.?|version\snumber|版本号?|バージョン|버전))?(?:\s?\([^()]{0,60}\))?"
 
 
 def _any(text: str) -> str:
     """One expression of several with "; " between."""
-    return "|".join(" ".join(text.split()).split("; "))
+    return "|".join(" ".join(text.split()).replace("| ", "|").split("; "))
 
 
 _KINDS = {
     "available": _any(
-        r"""torch\.cuda\.is_available(?:\(\))?; (?:is )?cuda[ ._](?:is_?)?available(?:\?|\(\))?; gpu available"""
+        r"""
+        torch\.cuda\.is_available(?:\(\))?; (?:is )?cuda[ ._](?:is[_ ]?)?available(?:\?|\(\))?; gpu (?:is )?available;
+        gpu enabled; has cuda; cuda enabled; (?:py)?torch cuda (?:is )?available
+        """
     ),
     "built": _any(r"""torch\.version\.cuda; (?:py)?torch cuda version; cuda used to build pytorch"""),
-    "torch": _any(rf"""{_OF}(?:py)?torch{_V}; torch\.__version__; py ?torch/cuda{_V}"""),
+    "torch": _any(
+        rf"""{_OF}(?:installed )?(?:py)?torch{_V}; torch\.__version__; py ?torch/cuda{_V}; framework version"""
+    ),
     "python": _any(rf"""{_OF}python{_V}; python\s?/\s?conda{_V}"""),
     "driver": _any(
         rf"""
@@ -39,17 +44,21 @@ _KINDS = {
     ),
     "gpu": _any(
         rf"""
-        {_OF}gpus?(?:\s(?:models?|type|name|info|device|hardware|card|used|model and memory|model/memory))?{_V};
-        gpu models and configuration; (?:graphics?|video)\s?(?:cards?|processor); nvidia gpus?; accelerators?;
+        {_OF}(?:nvidia )?gpus?(?:\s(?:models?|types?|name|info|device|hardware|card|used|model and memory|model/memory|
+        count and types?|models? and count|types? and (?:count|number)|\d{{1,2}}(?: name)?))?{_V};
+        torch\.cuda\.get_device_name(?:\(\d?\))?;
+        gpu models and configuration; (?:graphics?|video)\s?(?:cards?|processor); accelerators?;
         显卡(?:型号)?; 显示卡; видеокарта; grafikkarte; carte graphique; tarjeta gr[áa]fica; placa de v[íi]deo;
         scheda video; グラフィック(?:ボード|カード); 그래픽\s?카드; karta graficzna; ekran kart[ıi]; hardware; 硬件
         """
     ),
     "os": _any(
         rf"""
-        {_OF}(?:host\s)?(?:os|operating system|system|platform|os platform(?: and distribution)?|distro){_V};
-        distribution{_V}; os ?/ ?platform; 操作系统; 系统(?:版本)?; ос; операционная система; система; betriebssystem;
-        syst[èe]me(?:\sd'exploitation)?; sistema(?:\s(?:operativo|operacional))?; オペレーティングシステム;
+        {_OF}(?:(?:host|computer)\s)?(?:os(?:\s(?:information|info|name|type|and version))?|operating system|system|
+        platform|os platform(?: and distribution)?|distro){_V};
+        (?:ubuntu|debian|centos|fedora|windows|macos){_V}; distribution{_V}; os ?/ ?platform; 操作系统; 系统(?:版本)?;
+        ос; операционная система; система; betriebssystem; syst[èe]me(?:\sd'exploitation)?;
+        sistema(?:\s(?:operativo|operacional))?; オペレーティングシステム;
         운영\s?체제; system operacyjny; i[şs]letim sistemi
         """
     ),
@@ -68,7 +77,9 @@ _KINDS = {
     ),
 }
 _NAMED = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items())
-_LABEL = re.compile(rf"""(?:(?<=[\s,;|(/"'])|^)(?:{_NAMED})["']?\s?(?:[:=]|\?:?)\s*""", re.IGNORECASE)
+_LABEL = re.compile(
+    rf"""(?:(?<=[\s,;|(/"'])|^)(?:{_NAMED})["']?\s?(?:[:=](?!:)|\?:?|(?=\[)|(?<=\))\s(?=v?\d))\s*""", re.IGNORECASE
+)
 # A heading with its value below; or a question to Python, and its answer.
 _ALONE = re.compile(rf"(?:print\()?(?:{_NAMED})\)?", re.IGNORECASE)
 _SYSTEM = re.compile(
@@ -77,29 +88,36 @@ _SYSTEM = re.compile(
     r"colab",
     re.IGNORECASE,
 )
-GPU = re.compile(
-    r"\b(?:[rg]tx|geforce|tesla|quadro|titan|nvidia|radeon|rx ?\d|instinct|mi\d{2,3}x?|arc|gfx\d|apple|m[1-4]\b|jetson|"
-    r"orin|[abhl]\d{2,4}s?|l4|t4|v100|p\d{1,3}0?|k80|gh200|gb\d{2,3}|gt ?\d{3,4}|\d{3,4} ?ti|[2345]0[5-9]0|"
-    r"1[06][5-8]0|iris|xe|hd graphics)(?!\w)",
-    re.IGNORECASE,
-)
 _BARE = re.compile(
-    r"(?P<torch>(?:py)?torch v?\d\S*(?: ?\(?(?:cu|cuda )\d\S*)?)|(?P<python>(?:c?python) {0,2}v?3\.\d\S*(?: .{0,30})?)|"
-    r"(?P<os>(?:ubuntu|debian|windows|win ?1[01]|macos|centos|fedora|rocky|wsl ?2?|arch|linux|rhel|"
-    r"microsoft windows|linux version)(?![a-z]).{0,200})|"
+    r"(?P<torch>(?:py)?torch (?:version )?v?\d\S*(?: ?\(?(?:cu|cuda )\d\S*)?)|"
+    r"(?P<python>(?:c?python) {0,2}(?:version )?v?3\.\d\S*(?: .{0,30})?)|"
+    r"(?P<os>(?:computer os |os )?(?:ubuntu|debian|windows|win ?1[01]|mac ?os ?x?|os ?x|centos|fedora|rocky|wsl ?2?|"
+    r"arch(?: ?linux)?|linux|rhel|microsoft windows|linux version)(?![a-z]).{0,200})|"
     r"(?P<driver>(?:nvidia )?drivers? (?:version )?v?\d{3}\.\d+(?:\.\d+)*)|"
     r"(?P<gpu>(?:\d{1,2} ?[x×*] ?)?(?:(?:nvidia|geforce|tesla|quadro|titan|radeon)\s|[rg]tx ?\d|"
-    r"rx \d|[ahl]\d{2,3}\b).{0,40})",
+    r"rx \d|[ahl]\d{2,3}\b).{0,40})|"
+    r"(?P<package>(?:torchvision|torchaudio|xformers|numpy|triton|transformers) v?\d\S*)",
     re.IGNORECASE,
 )
 # What somebody meant to install is not what is installed.
 _COMMAND = re.compile(r"\b(?:pip3?|conda|mamba|uv|poetry|pixi)\b.{0,40}\b(?:install|add|create)\b", re.IGNORECASE)
-_PRINTED = re.compile(rf"'?({sections.VERSION})'?,? '?(\d+\.\d+|None)'?,? (True|False)")
+_PRINTED = re.compile(
+    rf"\(?'?({sections.VERSION})'?(?:,? '?(\d+\.\d+|None)'?)?,? (True|False)(?:,? '?(\d+\.\d+|None)'?)?"
+    r"(?:,? \d{1,2})?(?:,? '?([A-Za-z][\w ]{3,60})'?)?\)?"
+)
+_ASKED = {
+    "torch.__version__": "torch",
+    "torch.cuda.is_available()": "available",
+    "torch.version.cuda": "built",
+    "torch.cuda.get_device_name": "gpu",
+}
+_MARK = re.compile(r"^(?:(?:In|Out) ?\[\d{0,4}\]: ?|-(?=[A-Za-z])|\d[.)、](?=[A-Za-z]))")  # IPython's; "-OS: ..."
+_NAMED_BEFORE = re.compile(r"^[A-Za-z][\w ]{2,30}: ")  # "Environment: Windows 11, Python 3.10, ..."
 _SENSIBLE = {  # what a value must have in it, and how long it may be
-    "torch": (sections.VERSION, 80),
+    "torch": (rf"^\D{{0,30}}{sections.VERSION}", 80),
     "built": (rf"^None|{sections.VERSION}", 80),
     "python": (r"(?<!\d)3\.\d+", 120),
-    "gpu": (GPU.pattern, 300),
+    "gpu": (sections.GPU.pattern, 300),
     "os": (_SYSTEM.pattern, 120),
     "container": (r"\S", 120),
 }
@@ -114,10 +132,12 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None) -> Iterator[
     packages: dict[str, Package] = {}
     lines: set[int] = set()
     for number, line in enumerate(page.lines[:MOST_LINES]):
-        if number in used or len(line) > _LONG * 5 or _COMMAND.search(line[:200]):
+        if number in used or len(line) > _LONG * 5:
             continue
+        if command := _COMMAND.search(line[:200]):
+            line = line[: command.start()]
         following = page.lines[number + 1] if number + 1 < len(page.lines) else ""
-        for kind, value in _said(line[:_LONG], following):
+        for kind, value in _said(_MARK.sub("", line[:_LONG]), _MARK.sub("", following[:_LONG])):
             if kind == "other":
                 lines.add(number)
             elif kind == "package":
@@ -126,10 +146,18 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None) -> Iterator[
                 lines.add(number)
             elif found.setdefault(kind, value) == value:
                 lines.add(number)
+    found = _counted(found)
     telling = bool(found.keys() & {"torch", "gpu", "driver", "available"})
     more = known is not None and not found.keys() <= known
     if more or (telling and len(found) + bool(packages) >= LEAST):
         yield Part(FORM, _facts(found, tuple(packages.values())), frozenset(lines), partial=True, aside=True)
+
+
+def _counted(found: dict[str, str]) -> dict[str, str]:
+    """With "GPU 0", "GPU 1" as one list."""
+    numbered = [kind for kind in found if kind.startswith("gpu ")]
+    names = "; ".join(found.pop(kind) for kind in numbered)
+    return {**found, **({"gpu": names} if names and "gpu" not in found else {})}
 
 
 def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
@@ -137,50 +165,81 @@ def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
     if re.match(r"(?:[$#]\s)?(?:sudo\s)?(?:docker|podman)\srun\b", line):
         yield "container", line[:300]
         return
-    if printed := _PRINTED.fullmatch(line):
-        yield from (("torch", printed[1]), ("built", printed[2]), ("available", printed[3]))
+    if (line[:1] in "('" or line[:1].isdigit()) and (printed := _PRINTED.fullmatch(line)):
+        built = printed[2] or printed[4]
+        yield from (("torch", printed[1]), ("available", printed[3]))
+        yield from (("built", built),) if built else ()
+        yield from (("gpu", printed[5]),) if printed[5] and sections.GPU.search(printed[5]) else ()
         return
-    matches = list(_LABEL.finditer(line)) if ":" in line or "=" in line or "?" in line else []
+    if own := [*commands.said(line)]:
+        yield from own
+        return
+    if asked := _asked(line, following):
+        yield asked
+        return
+    matches = list(_LABEL.finditer(line)) if any(mark in line for mark in ":=?[(") else []
     ends = [*(match.start() for match in matches[1:]), len(line)]
     for match, end in zip(matches, ends, strict=False):
         kind = _kind(match)
-        if sense := _sense(kind, match, line[match.end() : end]):
-            yield kind, sense
+        if sense := _sense(kind, match[0], line[match.end() : end]):
+            yield _numbered(kind, match[0]), sense
     if not matches:
         yield from _unlabelled(line, following)
+
+
+def _asked(line: str, following: str) -> tuple[str, str] | None:
+    """What a command or a line of Python asked torch for, and the next line answers."""
+    kinds = [kind for word, kind in _ASKED.items() if word in line] if "torch." in line else []
+    if len(kinds) != 1 or ("print(" not in line and " -c " not in line):
+        return None
+    sense = _sense(kinds[0], kinds[0], following[:200])
+    return (kinds[0], sense) if sense else None
 
 
 def _unlabelled(line: str, following: str) -> Iterator[tuple[str, str]]:
     if len(line) < 60 and (alone := _ALONE.fullmatch(line.strip(":?# "))) and following:
         kind = _kind(alone)
-        if sense := _sense(kind, alone, following[:200]):
+        if sense := _sense(kind, alone[0], following[:200]):
             yield kind, sense
             return
-    for piece in re.split(r"\s*[,;|]\s+|\s+\|\s*", line) if len(line) < 200 else ():
+    plain = _NAMED_BEFORE.sub("", line) if len(line) < 200 else ""
+    for piece in re.split(r"\s*[,;|]\s+|\s+\|\s*", plain):
         if bare := _BARE.fullmatch(piece.strip(" .")):
             kind = _kind(bare)
-            if sense := _sense(kind, bare, bare[0]):
+            if sense := _sense(kind, bare[0], bare[0]):
                 yield kind, sense
+            if kind == "gpu" and (driver := re.search(r"\bdrivers?[: ](?:version )?(\d{3}\.\d[\d.]*)", piece)):
+                yield "driver", driver[1]
 
 
 def _kind(match: re.Match[str]) -> str:
     return next(kind for kind, text in match.groupdict().items() if text is not None)
 
 
-def _sense(kind: str, match: re.Match[str], value: str) -> str:
+def _numbered(kind: str, label: str) -> str:
+    index = re.match(r"gpu\s?(\d{1,2})\b", label, re.IGNORECASE) if kind == "gpu" else None
+    return f"gpu {index[1]}" if index else kind
+
+
+def _sense(kind: str, label: str, value: str) -> str:
     """The value, where it is one of that kind; else ""."""
     value = re.sub(r"^(?:returns?|returned|prints?|is|=+)\s", "", value.strip())
     value = re.sub(r"^\(?(?:e\.?g\.?|i\.?e\.?)[^):]{0,60}\)?:?\s*", "", value.strip()).strip(" -*•,;|\t'\"")
+    value = value[1:].rstrip("]") if value.startswith("[") else value
     if kind == "other" or sections.said(value) is None:
         return "other" if kind == "other" else ""
     if kind == "package":
         number = re.search(sections.VERSION, value[:60])
-        return f"{match[0].split()[0].strip(':= ').lower()}={number[0]}" if number else ""
+        return f"{label.split()[0].strip(':= ').lower()}={number[0]}" if number else ""
     if kind == "driver":
         number = re.search(r"\b\d{3}\.\d+(?:\.\d+)*|\b[2-6]\d\d\b", value[:60])
         return number[0] if number else ""
     if kind == "available":
         return value[:20] if sections.yes(value) is not None else ""
+    if kind == "os" and (named := re.match(r"(?:ubuntu|debian|centos|fedora|windows|macos)\b", label, re.IGNORECASE)):
+        value = f"{named[0]} {value}" if value[:1].isdigit() else value
+    if kind == "gpu" and (not sections.names(value[:300]) or re.search(r"(?:error|warning)\b", value, re.IGNORECASE)):
+        return ""  # a vendor alone; what asking for it raised
     pattern, longest = _SENSIBLE.get(kind, ("$.", 0))
     return value[:longest] if len(value) < 300 and re.search(pattern, value[:120], re.IGNORECASE) else ""
 

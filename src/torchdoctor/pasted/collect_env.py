@@ -172,7 +172,7 @@ def _build(report: Report, version: str, cuda: str | None, hip: str | None) -> s
 
 def _smoke(report: Report) -> Smoke | None:
     """What importing torch and asking it for its GPUs showed when the report was written."""
-    if report.says("PyTorch version") and report.value("PyTorch version") is None:
+    if report.fields.get("pytorch version") and report.value("PyTorch version") is None:
         return Smoke(Ending("exception", _why_not_imported(report)))
     available = yes(report.value("Is CUDA available"))
     if available is None and not report.says("PyTorch version"):
@@ -234,7 +234,8 @@ def _gpus(report: Report, text: str) -> tuple[Gpu, ...]:
     """As `nvidia-smi -L` lists them; else what a person wrote: "2 x RTX 3090"."""
     listed = re.findall(r"GPU (\d{1,4}): (.+?)(?=\s*GPU \d+: |\n|$)", text)
     if not listed:
-        listed = [(str(number), name) for number, name in enumerate(sections.names(text))]
+        named = "\n".join(line for line in text.splitlines() if sections.GPU.search(line))
+        listed = [(str(number), name) for number, name in enumerate(sections.names(named))]
     told = torch_words.capabilities(report.remarks)
     return tuple(_gpu(int(number), name, told) for number, name in listed[:MOST_GPUS])
 

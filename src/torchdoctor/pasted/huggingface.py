@@ -82,7 +82,7 @@ def _form(sheet: Sheet) -> str:
 
 def _available(sheet: Sheet, version: str) -> bool | None:
     """ "(True)" is torch.cuda.is_available(), and later "(CUDA)" the accelerator that torch found."""
-    told = re.search(r"\((\w+)\)", version)
+    told = re.search(r"\((?:cuda availab\w+: )?(\w+)\)", version)
     word = (told[1] if told else sheet.value("pytorch accelerator")).lower()
     if word in ("true", "false"):
         return word == "true"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from torchdoctor.model import Gpu, Package
 from torchdoctor.pasted import sections
@@ -58,8 +59,16 @@ def _read(page: Page, start: int) -> Iterator[Part]:
 
 def _part(sheet: Sheet, packages: dict[str, Package]) -> Part:
     version = packages["torch"].version if "torch" in packages else None
-    torch = sections.torch(version, FORM, cuda=sections.said(sheet.value("version")) if sheet.says("cuda") else None)
-    names = [name for line in sheet.block("gpu") for name in re.split(r"(?:^|\s)[-*]\s", line) if sections.said(name)]
+    built, available = sheet.value("version"), sections.yes(sheet.value("available"))
+    torch = sections.torch(version, FORM, cuda=sections.said(built) if sheet.says("cuda") else None)
+    if torch and not torch.build and built == "None" and not available:
+        torch = replace(torch, build="cpu")  # it is torch.version.cuda
+    names = [
+        name
+        for line in sheet.block("gpu")
+        for name in re.split(r"(?:^|\s)[-*]\s", line)
+        if sections.said(name) and name.isprintable() and re.search(r"\w", name)
+    ]
     system = {"linux": "Linux", "darwin": "macOS", "windows": "Windows"}.get(
         sheet.value("os").lower(), sheet.value("os")
     )
@@ -71,7 +80,7 @@ def _part(sheet: Sheet, packages: dict[str, Package]) -> Part:
             torch=torch,
             python=sections.python(sheet.value("python")),
             host=sections.host(system, machine=sheet.value("processor"), kernel=release) if system else None,
-            available=sections.yes(sheet.value("available")),
+            available=available,
             gpus=[Gpu(index, name.strip()) for index, name in enumerate(names)],
             packages=tuple(packages.values()) or None,
         ).facts,

@@ -76,9 +76,14 @@ _LABELLED = re.compile(rf"(?:{_LONG})\s*:", re.IGNORECASE)
 _CUT_SHORT = re.compile(r"(?<=[\w)]) +(?=(?:OS|CPU): )")  # where line breaks were lost
 MOST = 100  # reports in a text, after which no more is read
 WHOLE = 8  # labels that a report has which is not just an excerpt, or a form filled in by hand
+# A value of its own kind, where the colon was lost on the way.
+_RETYPED = re.compile(
+    r"((?:PyTorch|Python|CUDA runtime|Nvidia driver|GCC|CMake) version) (v?\d\S*)|(?:$)",
+    re.IGNORECASE,
+)
 _HEADINGS = {"versions of relevant libraries", "cpu info", "vllm info", "environment variables"}
 _LONGEST_HEADING = max(map(len, _HEADINGS)) + 4
-_EXAMPLE = re.compile(r"\s*\((?:e\.?g|i\.?e)\b[^)]*\)", re.IGNORECASE)
+_EXAMPLE = re.compile(r"\s*\((?:e\.?g|i\.?e)\b[^):]*(?:\)|(?=:))", re.IGNORECASE)
 _NOT_SAID = ("could not collect", "n/a", "no cuda", "none", "not available", "unknown", "null")
 
 
@@ -197,6 +202,8 @@ def _labelled(line: str) -> tuple[str, str]:
     if ":" not in line and len(line) > _LONGEST_HEADING:
         return "", ""
     label, colon, value = (_EXAMPLE.sub("", line) if "(" in line else line).partition(":")
+    if not colon and (plain := _RETYPED.fullmatch(label)):
+        label, colon, value = plain[1], ":", plain[2]
     label = " ".join(label.lower().split()).strip("*_ ")
     known = label in LABELS if colon else label in _HEADINGS
     return (label, value.strip()) if known else ("", "")
@@ -213,7 +220,7 @@ def _packages(lists: dict[str, list[str]], tool: str) -> tuple[Package, ...] | N
 def _pip(lines: Iterable[str]) -> Iterator[Package]:
     """ "torch==1.4.0"; "torch (0.4.0)" by pip before 9; "torch @ file:///..." tells no version."""
     for line in lines:
-        found = re.match(r"([\w.\-]+)\s*(?:===?\s*|\(|@\s)\s*([^\s,);]+)", line)
+        found = re.match(r"([\w.\-]+)\s*(?:===?\s*|\(|@\s|(?=\s\d))\s*([^\s,);]+)", line)
         if found:
             version = found[2] if found[2][:1].isdigit() else None
             yield Package(normalised(found[1]), version)

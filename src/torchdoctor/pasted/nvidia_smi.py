@@ -1,4 +1,4 @@
-"""nvidia-smi: its table, `-L` and `-q`."""
+"""nvidia-smi: its table, `-L`, `-q` and `--query-gpu`; gpustat."""
 
 import re
 from collections.abc import Iterator
@@ -10,18 +10,30 @@ from torchdoctor.pasted.part import Part
 from torchdoctor.pasted.sections import MOST_GPUS, TARGET
 
 FORM = "nvidia-smi"
-SIGNS = ("nvidia-smi", "(uuid: gpu-", "attached gpus", "driver version:", *(text.lower() for text, _ in SMI_TEXTS))
+SIGNS = (
+    "nvidia-smi",
+    "driver_version",
+    " mb |",
+    "(uuid: gpu-",
+    "attached gpus",
+    "driver version:",
+    *(text.lower() for text, _ in SMI_TEXTS),
+)
 _HEAD = re.compile(
-    r"NVIDIA-SMI[ :]+(?:version )?(?P<smi>\d{3}[\d.]*)?.{0,40}?(?:Driver|KMD) Version ?: ?(?P<driver>\d{3}[\d.]+)"
+    r"NVIDIA-SMI[ :]+(?:version )?(?P<smi>\d{3}[\d.]*)?.{0,40}?(?:Driver|KMD) Version ?: ?(?P<driver>\d{3}[\d.]+|N/A)"
     r"(?:.{0,60}?CUDA (?:UMD )?Version ?: ?(?P<cuda>\d+\.\d+|N/A|ERR!))?"
 )
 _BUS = r"[0-9A-Fa-f]{4,8}:[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}\.\d"
 _ROW = re.compile(
     r"(?:^|[|\s])(?P<index>\d{1,4}) (?P<name>[A-Za-z][^|:\n]{1,60}?) "
-    rf"(?:On|Off|N/A|WDDM|TCC|MCDM|ERR!|Enabled|Disabled)\s?[|:]{{1,2}}\s?(?P<bus>{_BUS})"
+    rf"(?:On|Off|N/A|WDDM|TCC|MCDM|ERR!|Enabled|Disabled)\s?[|:]{{1,2}}\s?(?P<bus>{_BUS}|N/A [NO])"
 )
 _MEMORY = re.compile(r"(\d+)Mi?B ?/ ?(\d+)Mi?B")
 _LISTED = re.compile(r"GPU (\d{1,4}): ([^\n]{1,80}?) \(UUID: (?:GPU-[\w-]+)?")
+_GPUSTAT = re.compile(r"\[(\d{1,4})\] ([A-Z][^|\n]{2,60}?) \| ?-?\d{1,3}\s?['°]C")
+_GPUSTAT_HEAD = re.compile(r"\d\d:\d\d:\d\d \d{4} (\d{3}\.\d[\d.]*)(?=\s|$)")
+_COLUMN = r"[a-z][\w.]{1,40}(?: \[\w+\])?"
+_QUERIED = re.compile(rf"(?<![\w=,.])(?:{_COLUMN}, ?){{0,8}}(?<![\w=.])driver_version(?:, ?{_COLUMN}){{0,8}}(?=\s)")
 _QUERY = {
     "driver": re.compile(r"\bDriver Version\s?: ?(\d{3}[\d.]+)"),
     "cuda": re.compile(r"\bCUDA Version\s?: ?(\d+\.\d+)"),
@@ -40,7 +52,9 @@ def read(page: Page) -> Iterator[Part]:
     driver = (
         head["driver"] if head else query["driver"][0] if query["driver"] and "product name" in page.lower else None
     )
+    driver = driver if driver and driver[0].isdigit() else None  # a Jetson's has none
     if not (driver or gpus or failed):
+        yield from _lists(page)
         return
     cuda = (head["cuda"] if head else None) or (query["cuda"][0] if query["cuda"] and driver else None)
     nvidia = Nvidia(
@@ -73,8 +87,45 @@ def _gpus(text: str, names: list[str]) -> Iterator[Gpu]:
         for row, end in zip(rows, ends, strict=True):
             memory = _MEMORY.search(text, row.end(), min(end, row.end() + 400))
             size = int(memory[2][:9]) << 20 if memory else None
-            yield Gpu(int(row["index"]), row["name"].strip(), memory=size, pci_bus_id=row["bus"])
+            bus = None if row["bus"].startswith("N") else row["bus"]
+            yield Gpu(int(row["index"]), row["name"].strip(), memory=size, pci_bus_id=bus)
     elif listed := _LISTED.findall(text):
         yield from (Gpu(int(index), name.strip()) for index, name in listed[:MOST_GPUS])
     else:
         yield from (Gpu(index, name.strip()) for index, name in enumerate(names[:MOST_GPUS]))
+
+
+def _lists(page: Page) -> Iterator[Part]:
+    """What `--query-gpu=name,driver_version --format=csv` prints, and gpustat."""
+    text = "\n".join(page.lines)
+    if head := _QUERIED.search(text):
+        rows = list(_rows(head[0], text[head.end() :]))[:MOST_GPUS]
+        lines = frozenset(n for n, line in enumerate(page.lines) if head[0] in line or _has(line, rows))
+        if rows:
+            yield _part(FORM, rows[0]["driver_version"], [row["name"] for row in rows if row.get("name")], lines)
+    elif listed := _GPUSTAT.findall(text)[:MOST_GPUS]:
+        driver = _GPUSTAT_HEAD.search(text)
+        lines = frozenset(n for n, line in enumerate(page.lines) if _GPUSTAT.search(line) or _GPUSTAT_HEAD.search(line))
+        yield _part("gpustat", driver[1] if driver else None, [name for _, name in listed], lines)
+
+
+def _rows(head: str, text: str) -> Iterator[dict[str, str]]:
+    """By the columns' names; a row ends with its line, or where the next begins."""
+    columns = [column.partition("[")[0].strip() for column in head.split(",")]
+    cell = {"name": r"([A-Z][^,\n]{2,60})", "driver_version": r"(\d{3}\.\d[\d.]*)", "index": r"(\d{1,4})"}
+    row = re.compile(r"\s*" + ", ?".join(cell.get(name, r"([^,\s]{1,60}(?: (?:MiB|%|W|MHz))?)") for name in columns))
+    at = 0
+    while found := row.match(text, at):
+        yield dict(zip(columns, found.groups(), strict=True))
+        at = found.end()
+
+
+def _has(line: str, rows: list[dict[str, str]]) -> bool:
+    return any(all(cell in line for cell in row.values()) for row in rows[:8])
+
+
+def _part(form: str, driver: str | None, names: list[str], lines: frozenset[int]) -> Part:
+    gpus = tuple(Gpu(index, name) for index, name in enumerate(names))
+    via = form if driver else ""
+    nvidia = Nvidia(driver_version=driver, driver_via=via, gpus=gpus, gpus_via=form if gpus else "", smi="ok")
+    return Part(form, Facts(TARGET, source="report", nvidia=nvidia), lines, partial=not gpus)

@@ -22,7 +22,7 @@ _ESCAPED = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 _QUOTE = re.compile(r"^(?:\s*>)+")
 _FENCE = re.compile(r"(?:`{3,}|~{3,}) ?[\w+.{}-]{0,30}")
 _FRAME = re.compile(r"[=\-+|: ]*")
-_BULLET = re.compile(r"^(?:#+|[-*+•◦▪]|\d+[.)])\s+")
+_BULLET = re.compile(r"^(?:#+(?=-\s)|(?:#+|[-*+•◦▪]|\d+[.)])\s+)")
 _BULLET_IN_BULLET = re.compile(r"^(?:[-*•]|\[[ xX]\])\s+")  # also a task in a list
 _ESCAPE = re.compile(r"\\([_*\[\]#<>`~+.()!-])")
 # What a log puts in front of each line: when, who, how grave.

@@ -15,16 +15,21 @@ from torchdoctor.pasted import (
     comfyui,
     conda_list,
     deepspeed,
+    diagnose,
+    fastai,
     huggingface,
     lightning,
     locks,
     merge,
     mmcv,
+    monai,
     nvidia_smi,
     pip_list,
+    sdnext,
     system_profiler,
     torch_words,
     ultralytics,
+    unsloth,
     webui,
     xformers,
     xpu_smi,
@@ -34,7 +39,8 @@ from torchdoctor.pasted.part import Part
 
 READS = (
     "collect_env (also vLLM's and SGLang's), transformers, diffusers, accelerate, Lightning, Ultralytics, detectron2, "
-    "MMCV, xFormers, DeepSpeed, bitsandbytes, ComfyUI, A1111, InvokeAI, nvidia-smi, rocm-smi, rocminfo, xpu-smi, "
+    "MMCV, MONAI, fastai, verl, Unsloth, xFormers, DeepSpeed, bitsandbytes, ComfyUI, A1111, SD.Next, kohya_ss, "
+    "InvokeAI, nvidia-smi, gpustat, rocm-smi, rocminfo, xpu-smi, sycl-ls, "
     "system_profiler, lists of pip, uv, conda and poetry, lock files, and lists written by hand"
 )
 TEXT = "the text"  # what a problem is of, where it is none of a section
@@ -80,6 +86,11 @@ FORMS = (
     Form(xformers.SIGNS, xformers.read),
     Form(deepspeed.SIGNS, deepspeed.read),
     Form(bitsandbytes.SIGNS, bitsandbytes.read),
+    Form(monai.SIGNS, monai.read),
+    Form(fastai.SIGNS, fastai.read),
+    Form(diagnose.SIGNS, diagnose.read),
+    Form(unsloth.SIGNS, unsloth.read),
+    Form(sdnext.SIGNS, sdnext.read),
     Form(comfyui.SIGNS, comfyui.read),
     Form(webui.SIGNS, webui.read),
     Form(nvidia_smi.SIGNS, nvidia_smi.read),
@@ -124,8 +135,9 @@ def _parts(whole: Page) -> list[Part]:
             parts += found
             used.update(*(part.lines for part in found))
             rest = _without(whole, used)
-    parts += [part for part in own if part.partial and len(part.lines - used) > 1]  # other forms have such lines too
-    used.update(*(part.lines for part in own))
+    excerpts = [part for part in own if part.partial and len(part.lines - used) > 1]  # other forms have such lines too
+    parts += excerpts
+    used.update(*(part.lines for part in excerpts))
     return [*parts, *by_hand.read(whole, used, _known(parts) if parts else None)]
 
 
@@ -242,4 +254,9 @@ def _unread(whole: Page, parts: Sequence[Part]) -> Iterator[str]:
             yield line[:80]
 
 
-_ABOUT = re.compile(r"(?:torch|pytorch|cuda|rocm|nvidia|gpu|driver)[\w ]{0,30}\s?[:=]\s*\S*\d", re.IGNORECASE)
+# Not the arguments of a program, nor of what is only called after torch.
+_ABOUT = re.compile(
+    r"(?!gpus?\s?=|(?:py)?torch[ _-](?!cuda|version|built))"
+    r"(?:torch|pytorch|cuda|rocm|nvidia|gpu|driver)[\w ]{0,30}\s?[:=]\s*\S*\d",
+    re.IGNORECASE,
+)

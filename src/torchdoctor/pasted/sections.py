@@ -25,8 +25,28 @@ VERSION = r"\d+\.\d+(?:\.\d+)*(?:(?:a|b|rc|\.?dev|\.post)\d+)*(?:\+[\w.-]{0,60}\
 MOST_GPUS = 1024  # of one machine; a text may claim any number
 TRUE, FALSE = ("yes", "true", "available", "✅", "✓"), ("no", "false", "not available", "unavailable", "❌", "✗")
 _NOT_SAID = ("could not collect", "n/a", "na", "none", "not available", "not installed", "not found", "unknown", "null")
-_NO_GPU = r"(?:no(?:ne|t?\b.{0,40})?|n/?a|cpu(?: only)?|false|true|yes|0|-|\?|<fill in>|any|all|unknown|cuda)\W*"
+_NO_GPU = (
+    r"(?:(?:nvidia|amd|intel|apple)(?:\W+(?:cuda|rocm|mps|metal|gpus?|cards?))*|"
+    r"no(?:ne|t?\b.{0,40})?|n/?a|cpu(?: only)?|false|true|yes|0|-|\?|<fill in>|any|all|unknown|cuda)\W*"
+)
+# A name that some GPU has.
+GPU = re.compile(
+    r"(?:\b|(?<=\dx))(?:[rg]tx(?:[ -]?\d{3,4}(?: ?(?:ti|super))?)?|geforce|tesla|quadro|titan|nvidia|radeon|rx ?\d|"
+    r"instinct|mi\d{2,3}x?|arc|gfx\d|apple|m[1-5]\b|jetson|orin|[abhl]\d{2,4}s?|l4|t4|v100|p\d{1,3}0?|k80|gh200|"
+    r"gb\d{2,3}|gt ?\d{3,4}|\d{3,4} ?ti|[2345]0[5-9]0|1[06][5-8]0|iris|xe|hd graphics)(?!\w)",
+    re.IGNORECASE,
+)
 _AMD = re.compile(r"\bradeon\b|\binstinct\b|\bamd\b|\bgfx\d|\bRX ?[5-9]\d{3}\b|\bMI[1-3]\d\d", re.IGNORECASE)
+# Next to a GPU's name: its memory, in brackets or not, and its driver.
+_SIZE = re.compile(r"\s*[(,\[]?\s*(?<![-\w])\d+(?:\.\d+)? ?(?:[GM]i?B|G\b)(?: (?:V?RAM|memory))?[^\w]*(?=$|[x×*])")
+_ASIDE = re.compile(
+    r"\s*[(\[](?:(?:nvidia )?driver|with|cuda|v?ram|\d+(?: ?x ?\d+)? ?[GM]i?B)[^()\[\]]{0,60}[)\]]?", re.IGNORECASE
+)
+_COUNTED = re.compile(
+    r"(?:(\d{1,12})\s*(?:[x×*]\s*|(?=(?:NVIDIA|Nvidia|nvidia|AMD|RTX)\b))|"
+    r"(\d{1,2})\s(?=(?:GTX|Tesla|GeForce|Quadro|[AHLVPT]\d{1,3})\b))?(.*?)(?:\s*[x×*]\s*(\d{1,12}))?"
+)
+_NOT_NAME = re.compile(r"\s*\b(?<!Laptop )(?:GPUs?|cards?)$|[\s,.]+$", re.IGNORECASE)
 _INTEL = re.compile(r"\bintel\b|\barc\b(?:\(tm\))? ?\w?\d{3}|\bxe\b", re.IGNORECASE)
 _APPLE = re.compile(r"\bapple\b|\bm[1-5](?: (?:pro|max|ultra))?$", re.IGNORECASE)
 
@@ -68,7 +88,11 @@ def host(name: str = "", platform: str = "", machine: str = "", kernel: str = ""
 def system_of(name: str, platform: str) -> Os | None:
     """By the platform module's word where it is told: an OS's own name may be in any language."""
     for place in (platform.partition("-")[0], name):
-        if place.startswith(("macos", "mac os", "darwin", "macosx")) or "mac os" in place or place.startswith("os x"):
+        if (
+            place.startswith(("macos", "mac os", "darwin", "macosx"))
+            or re.search(r"\bmac ?os", place)
+            or place.startswith("os x")
+        ):
             return "macos"
         if "wsl" in place:
             return "linux"
@@ -177,17 +201,12 @@ def names(text: str) -> list[str]:
 
 
 def _counted(text: str) -> tuple[int, str] | None:
-    text = re.sub(
-        r"\s*[(,\[]?\s*\d+(?:\.\d+)? ?(?:[GM]i?B|G\b)(?: (?:V?RAM|memory))?[^\w]*(?=$|[x×*])", " ", text.strip()
-    )
-    found = re.fullmatch(
-        r"(?:(\d{1,12})\s*(?:[x×*]\s*|(?=(?:NVIDIA|Nvidia|nvidia|AMD|RTX)\b)))?(.*?)(?:\s*[x×*]\s*(\d{1,12}))?",
-        text.strip(),
-    )
-    if found is None or not re.search(r"[A-Za-z]{2}|\d{3}", found[2]):
+    text = _SIZE.sub(" ", _ASIDE.sub("", text.strip())).strip()
+    found = _COUNTED.fullmatch(text)
+    if found is None or not re.search(r"[A-Za-z]{2}|\d{3}", found[3]):
         return None
-    name = re.sub(r"\s*\b(?:GPUs?|cards?)$|[\s,.]+$", "", found[2].strip("\"' ()[]"), flags=re.IGNORECASE).strip()
-    return (min(int(found[1] or found[3] or 1), MOST_GPUS), name) if name else None
+    name = _NOT_NAME.sub("", found[3].strip("\"' ()[]")).strip()
+    return (min(int(found[1] or found[2] or found[4] or 1), MOST_GPUS), name) if name else None
 
 
 class Machine(NamedTuple):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from torchdoctor.model import Facts, Gpu, Nvidia, Torch
 from torchdoctor.pasted import sections
@@ -9,8 +10,8 @@ from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 from torchdoctor.pasted.sections import TARGET, VERSION
 
-FORM = "torch's own warning"
-SIGNS = ("cuda capability sm_", "of cuda capability", "of compute capability", "cuda initialization:")
+FORM, CONFIG = "torch's own warning", "torch.__config__.show()"
+SIGNS = ("cuda capability sm_", "of cuda capability", "of compute capability", "cuda initialization:", "torch_version=")
 _NEW = re.compile(r" with CUDA capability sm_(\d+)(\d)\b")
 _OLD = re.compile(r" which is of (?:cuda|compute) capability (\d+)\.(\d+)")
 _BEFORE = re.compile(r"(?:^|[:>] ?)([^:>\n]{3,80})$")
@@ -20,6 +21,7 @@ _REACH = 120  # letters before the words that hold the GPU's name
 def read(page: Page) -> Iterator[Part]:
     """torch is installed where its warning stands; what version it is, the warning does not say."""
     text = "\n".join(page.lines)
+    yield from _config(page, text)
     error, archs = cuda_error(text), arch_list(text)
     gpus = tuple(Gpu(index, *item) for index, item in enumerate(capabilities(text).items()))
     if not (error or gpus):
@@ -35,6 +37,29 @@ def read(page: Page) -> Iterator[Part]:
         partial=True,
         aside=True,
     )
+
+
+def _config(page: Page, text: str) -> Iterator[Part]:
+    details = config(text)
+    if "PyTorch built with" not in text or "version" not in details:
+        return
+    torch = sections.torch(details["version"], CONFIG, cuda=details.get("cuda"), hip=details.get("hip"))
+    cpu = torch is not None and torch.build is None and "USE_CUDA=OFF" in text
+    signs = (
+        "PyTorch built with",
+        "CUDA Runtime",
+        "NVCC arch",
+        "Build settings",
+        "GCC ",
+        "C++ Version",
+        "CuDNN",
+        "OpenMP",
+    )
+    lines = frozenset(number for number, line in enumerate(page.lines) if line.startswith(signs))
+    facts = sections.Machine(
+        CONFIG, torch=replace(torch, build="cpu") if torch and cpu else torch, arch_list=config_archs(text)
+    ).facts
+    yield Part(CONFIG, facts, lines, partial=True)
 
 
 def _told(line: str) -> bool:

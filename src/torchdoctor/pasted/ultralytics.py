@@ -12,14 +12,16 @@ from torchdoctor.pasted.part import Part
 FORM = "Ultralytics' banner"
 SIGNS = ("torch-", "torch ", "ultralytics")
 _BANNER = re.compile(
-    r"(?:Python-| Python )(?P<python>3\.\d+\S*) (?:\S+ )?torch[- ]"
+    r"(?:Python-| Python )(?P<python>3\.\d+[^\s,]*) (?:\S+ )?torch[- ]"
     rf"(?P<torch>{sections.VERSION})(?P<device>[^\n]{{0,600}})"
 )
-# Before 2022 without Python's version.
+# Before 2022, and in YOLOv7 and its kin, without Python's version.
 _OLD = re.compile(
-    rf"(?P<python>)YOLOv5\b.{{0,60}} torch (?P<torch>{sections.VERSION}) (?P<device>(?:CUDA|CPU)[^\n]{{0,600}})"
+    rf"(?P<python>)(?:YOLO\w*\b.{{0,60}}|Using) torch (?P<torch>{sections.VERSION}) "
+    r"(?P<device>(?:CUDA|CPU|MPS)[^\n]{0,600})"
 )
 _DEVICE = re.compile(r"CUDA:(\d+) \((.+?)(?:, \d+(?:\.\d+)?Mi?B)?\)")
+_APPLE = re.compile(r"\s?MPS \((Apple[^()]{2,40})\)")
 _TABLE = Labels(
     r"""
     os; environment; python; install; path; ram; disk; cpu; cpu count; gpu; gpu count; cuda; numpy; matplotlib;
@@ -46,7 +48,8 @@ def _banner(page: Page, number: int, match: re.Match[str]) -> Part:
     table = _table(page, number)
     cuda = sections.said(table.value("cuda"))
     packages = tuple(_packages(table)) or None
-    gpus = [Gpu(index, name) for index, (_, name) in enumerate(found)]
+    names = [name for _, name in found] or [apple[1] for apple in [_APPLE.match(match["device"])] if apple]
+    gpus = [Gpu(index, name) for index, name in enumerate(names)]
     facts = sections.Machine(
         FORM,
         torch=sections.torch(match["torch"], FORM, cuda=cuda if cuda and cuda[0].isdigit() else None),

@@ -1,4 +1,4 @@
-"""`xpu-smi discovery`: Intel's GPUs."""
+"""`xpu-smi discovery` and `sycl-ls`: Intel's GPUs."""
 
 import re
 from collections.abc import Iterator
@@ -9,14 +9,17 @@ from torchdoctor.pasted.part import Part
 from torchdoctor.pasted.sections import MOST_GPUS, TARGET
 
 FORM = "xpu-smi"
-SIGNS = ("device name: intel", "xpu-smi")
+SIGNS = ("device name: intel", "xpu-smi", "level_zero:gpu", "level_zero][gpu")
 _NAME = re.compile(r"Device Name: (Intel[^\n|]{1,80}?)(?= ?(?:Vendor Name|SOC UUID|Device Type|\||\n|$))")
+
+_SYCL = re.compile(r"level_zero(?::gpu|\]\[gpu)[^\]]{0,10}\][^\n,]{0,60}, (Intel[^\n\[]{2,70}?) \d+\.\d+[\d.]* \[")
 
 
 def read(page: Page) -> Iterator[Part]:
-    found = _NAME.findall("\n".join(page.lines))
+    text = "\n".join(page.lines)
+    found = _NAME.findall(text) or _SYCL.findall(text)
     if found:
-        lines = frozenset(number for number, line in enumerate(page.lines) if "Device Name" in line)
+        lines = frozenset(n for n, line in enumerate(page.lines) if "Device Name" in line or "level_zero" in line)
         yield Part(
             FORM,
             Facts(TARGET, source="report", intel=Intel(devices=tuple(name.strip() for name in found[:MOST_GPUS]))),

@@ -1,0 +1,50 @@
+"""Start logs of kohya_ss and SD.Next, which have one origin: what they found of torch, the GPU and the system."""
+
+import re
+from collections.abc import Iterator
+
+from torchdoctor.model import Gpu
+from torchdoctor.pasted import sections
+from torchdoctor.pasted.page import Page
+from torchdoctor.pasted.part import Part
+
+FORM = "kohya_ss's or SD.Next's log"
+SIGNS = ("torch backend:", "torch detected gpu", "torch: torch==", "device: device=", "info torch ")
+_LINE = re.compile(r"\b(?:INFO|DEBUG|WARNING)\s+(?=Python|Torch|Platform|Device)")
+_TORCH = re.compile(
+    rf"\bTorch:? (?:torch==)?({sections.VERSION})"
+    r"(?: torchvision==(\d[\w.+]*))?"
+)
+_BACKEND = re.compile(r"Torch backend: (?:nVidia CUDA (\d+\.\d+)|AMD ROCm HIP (\d+\.\d+)|(Intel))")
+_OLD_GPU = re.compile(r"Torch detected GPU: ([^\n]{3,80}?)(?: VRAM \d+| EU \d+|(?= \d\d:\d\d)|\n|$)")
+_GPU = re.compile(
+    r"Device: device=([^=\n]{3,80}?) n=(\d{1,4})\b[^\n]{0,200}?(?:\b(cuda|hip)=(\d+\.\d+))?"
+    r"(?:[^\n]{0,60}?\bdriver=(\d{3}[\d.]+))?(?= \d\d:\d\d|\n|$)"
+)
+_PYTHON = re.compile(r"\bPython(?: version is|:)? (?:version=)?(3\.\d+\.\d+\w*)")
+_SYSTEM = re.compile(r"\b(?:system=|platform=|(?<=on ))(Windows|Linux|Darwin|WSL)\b|(\[MSC v)")
+
+
+def read(page: Page) -> Iterator[Part]:
+    lines = [number for number, line in enumerate(page.lines) if _LINE.search(line[:2000])]
+    text = "\n".join(page.lines[number] for number in lines)
+    torch, backend = _TORCH.search(text), _BACKEND.search(text)
+    if torch is None:
+        return
+    found, old, python, system = _GPU.search(text), _OLD_GPU.findall(text), _PYTHON.search(text), _SYSTEM.search(text)
+    names = [found[1]] * min(int(found[2]), sections.MOST_GPUS) if found else [name.strip() for name in old]
+    cuda = (backend[1] if backend else None) or (found[4] if found and found[3] == "cuda" else None)
+    hip = (backend[2] if backend else None) or (found[4] if found and found[3] == "hip" else None)
+    intel = backend is not None and backend[3] is not None
+    named = (system[1] or "Windows") if system else ""
+    facts = sections.Machine(
+        FORM,
+        torch=sections.torch(torch[1], FORM, cuda=cuda, hip=hip),
+        python=sections.python(python[1] if python else None),
+        host=sections.host({"Darwin": "macOS", "WSL": "Linux (WSL2)"}.get(named, named)) if named else None,
+        available=True if names and not intel else None,
+        gpus=[Gpu(index, name) for index, name in enumerate(names[: sections.MOST_GPUS])],
+        driver=found[5] if found else None,
+        packages=(sections.package("torchvision", torch[2]),) if torch[2] else None,
+    ).facts
+    yield Part(FORM, facts, frozenset(lines))
