@@ -5,11 +5,12 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+from faults import assert_none
 
 from torchdoctor.cli import COMMANDS
 
@@ -54,12 +55,21 @@ def tree(name: str) -> ast.Module:
     return ast.parse((SOURCE / name).read_text(encoding="utf-8"))
 
 
-def imported(name: str, for_types: bool = False) -> Iterator[str]:
+@cache
+def nodes(name: str) -> tuple[ast.AST, ...]:
+    return (*ast.walk(tree(name)),)
+
+
+@cache
+def imported(name: str, for_types: bool = False) -> tuple[str, ...]:
     """Every module that one of ours names in an import, wherever in it; for_types: also for type checking alone."""
-    module = tree(name)
-    guards = [] if for_types else [node for node in ast.walk(module) if type_checking(node)]
+    return (*named_in_imports(name, for_types),)
+
+
+def named_in_imports(name: str, for_types: bool) -> Iterator[str]:
+    guards = [] if for_types else [node for node in nodes(name) if type_checking(node)]
     skipped = {node for guard in guards for node in ast.walk(guard)}
-    for node in ast.walk(module):
+    for node in nodes(name):
         if node in skipped:
             continue
         if isinstance(node, ast.Import):
@@ -73,7 +83,7 @@ def type_checking(node: ast.AST) -> bool:
     return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
 
 
-def of(names: Iterator[str], packages: set[str]) -> set[str]:
+def of(names: Iterable[str], packages: set[str]) -> set[str]:
     return {name for name in names if any(name == item or name.startswith(f"{item}.") for item in packages)}
 
 
@@ -117,6 +127,11 @@ def reachable(start: str, edges: dict[str, set[str]]) -> set[str]:
     return found
 
 
+def none(names: Iterable[str], fault: Callable[[str], object]) -> None:
+    """One test a rule, which names all modules that break it."""
+    assert_none({name: fault(name) for name in names})
+
+
 def test_no_modules_import_each_other_in_a_circle() -> None:
     assert circles(graph()) == []
 
@@ -153,27 +168,31 @@ def test_a_circle_is_seen() -> None:
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [["a", "b", "c"]]
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if name.startswith("rules/")])
-def test_rules_are_leaves_on_one_floor(name: str) -> None:
+def test_rules_are_leaves_on_one_floor() -> None:
     """Rules share what they need in rules/given.py, rules/fixes.py and properties of Facts, never each other's."""
-    others = {item for item in graph()[dotted(name)] if item.startswith("torchdoctor.rules")}
-    assert name == "rules/__init__.py" or others <= {f"torchdoctor.rules.{item}" for item in SHARED_BY_RULES}
+    shared = {f"torchdoctor.rules.{item}" for item in SHARED_BY_RULES}
+    rules = [name for name in MODULES if name.startswith("rules/") and name != "rules/__init__.py"]
+    none(rules, lambda name: of(graph()[dotted(name)], {"torchdoctor.rules"}) - shared)
 
 
 # What the line of a command begins with.
 PROGRAM = r"(sudo|export|unset|uv|conda|pip|python|nvidia-smi|wsl|apt-get|dnf|rm|ls|Remove-Item|\$env:\w+) "
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if re.match("(rules|install)/", name)])
-def test_no_string_is_formatted_into_a_command(name: str) -> None:
+def test_no_string_is_formatted_into_a_command() -> None:
     """A command with a value of the machine's in it is built as arguments by shell.py, which quotes them."""
-    parts = (node.values[0] for node in ast.walk(tree(name)) if isinstance(node, ast.JoinedStr) and node.values)
+    none((name for name in MODULES if re.match("(rules|install)/", name)), formatted)
+
+
+def formatted(name: str) -> list[object]:
+    """The beginnings of commands, and the lines of commands of a fix, that are formatted in a module."""
+    parts = (node.values[0] for node in nodes(name) if isinstance(node, ast.JoinedStr) and node.values)
     starts = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
-    assert [text for text in starts if re.match(PROGRAM, text) and not text.startswith(SENTENCES)] == []
-    fixes = (node for node in ast.walk(tree(name)) if isinstance(node, ast.Call) and called(node) == "Fix")
+    begun = [text for text in starts if re.match(PROGRAM, text) and not text.startswith(SENTENCES)]
+    fixes = (node for node in nodes(name) if isinstance(node, ast.Call) and called(node) == "Fix")
     given = (item for node in fixes for item in (*node.args[1:2], *(word.value for word in node.keywords)))
-    commands = [item for each in given if isinstance(each, ast.Tuple) for item in each.elts]
-    assert [item.lineno for item in commands if isinstance(item, ast.JoinedStr)] == []
+    commands = [item for several in given if isinstance(several, ast.Tuple) for item in several.elts]
+    return [*begun, *(item.lineno for item in commands if isinstance(item, ast.JoinedStr))]
 
 
 SENTENCES = ("conda has ",)  # of what is found
@@ -183,39 +202,40 @@ def called(node: ast.Call) -> str:
     return node.func.id if isinstance(node.func, ast.Name) else ""
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_only_the_command_line_knows_typer(name: str) -> None:
-    assert name.startswith("cli/") or not of(imported(name), {"typer", "click"})
+def test_only_the_command_line_knows_typer() -> None:
+    others = (name for name in MODULES if not name.startswith("cli/"))
+    none(others, lambda name: of(imported(name), {"typer", "click"}))
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_only_one_module_starts_processes(name: str) -> None:
-    assert name in ("collect/child.py", ON_NODES) or not of(imported(name), {"subprocess", "multiprocessing", "pty"})
-    assert not {call for call in calls_of_os(name) if re.match("system|popen|fork|posix_spawn|spawn", call)}
-    assert name in INSIDE or not {call for call in calls_of_os(name) if call.startswith("exec")}
+def test_only_one_module_starts_processes() -> None:
+    none(MODULES, starts_processes)
 
 
-def calls_of_os(name: str) -> set[str]:
-    found = (node for node in ast.walk(tree(name)) if isinstance(node, ast.Attribute))
-    return {node.attr for node in found if isinstance(node.value, ast.Name) and node.value.id == "os"}
+def starts_processes(name: str) -> set[str]:
+    modules = of(imported(name), {"subprocess", "multiprocessing", "pty"})
+    found = (node for node in nodes(name) if isinstance(node, ast.Attribute))
+    calls = {node.attr for node in found if isinstance(node.value, ast.Name) and node.value.id == "os"}
+    forbidden = "system|popen|fork|posix_spawn|spawn" if name in INSIDE else "system|popen|fork|posix_spawn|spawn|exec"
+    allowed = modules if name in ("collect/child.py", ON_NODES) else set[str]()
+    return modules - allowed | {call for call in calls if re.match(forbidden, call)}
 
 
-@pytest.mark.parametrize("name", PURE)
-def test_judging_and_writing_do_not_look_at_the_machine(name: str) -> None:
-    if name in READS_DATA:
-        return
-    assert of(imported(name), MACHINE) == set()
-    names = {node.id for node in ast.walk(tree(name)) if isinstance(node, ast.Name)}
-    assert not names & {"open", "input", "exec", "eval", "__import__"}
+def test_judging_and_writing_do_not_look_at_the_machine() -> None:
+    none((name for name in PURE if name not in READS_DATA), looks)
+
+
+def looks(name: str) -> set[str]:
+    names = {node.id for node in nodes(name) if isinstance(node, ast.Name)}
+    return of(imported(name), MACHINE) | names & {"open", "input", "exec", "eval", "__import__"}
 
 
 def test_data_is_read_in_one_place() -> None:
     assert set().union(*(of(imported(name), MACHINE) for name in READS_DATA)) == {"os", "pathlib.Path"}
 
 
-@pytest.mark.parametrize("name", PURE)
-def test_what_judges_does_not_know_who_collects(name: str) -> None:
-    assert of(imported(name), {"torchdoctor.collect", "torchdoctor.inside", "torchdoctor.cli"}) == set()
+def test_what_judges_does_not_know_who_collects() -> None:
+    collecting = {"torchdoctor.collect", "torchdoctor.inside", "torchdoctor.cli"}
+    none(PURE, lambda name: of(imported(name), collecting))
 
 
 # What bench may use of the rest; of the patient's scripts only those that do nothing when they are imported.
@@ -229,17 +249,20 @@ OUTSIDE_OF_BENCH = {
 DOORS_OF_BENCH = {"cli/bench.py", "cli/compare.py", "cli/flags.py", "pages.py"}
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if name.startswith("bench/") and name not in INSIDE])
-def test_bench_is_a_wing_of_its_own(name: str) -> None:
+def test_bench_is_a_wing_of_its_own() -> None:
+    bench = (name for name in MODULES if name.startswith("bench/") and name not in INSIDE)
+    none(bench, not_of_bench)
+
+
+def not_of_bench(name: str) -> set[str]:
     ours = of(imported(name), {"torchdoctor"})
-    assert ours == of(iter(ours), OUTSIDE_OF_BENCH)
-    private = {found for found in ours - of(iter(ours), {"torchdoctor.bench"}) if re.search(r"\._", found)}
-    assert private - {"torchdoctor.__version__"} == set()
+    private = {found for found in ours - of(ours, {"torchdoctor.bench"}) if re.search(r"\._", found)}
+    return ours - of(ours, OUTSIDE_OF_BENCH) | private - {"torchdoctor.__version__"}
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if not name.startswith("bench/")])
-def test_only_commands_enter_the_wing_of_bench(name: str) -> None:
-    assert name in DOORS_OF_BENCH or not of(imported(name), {"torchdoctor.bench"})
+def test_only_commands_enter_the_wing_of_bench() -> None:
+    others = (name for name in MODULES if not name.startswith("bench/") and name not in DOORS_OF_BENCH)
+    none(others, lambda name: of(imported(name), {"torchdoctor.bench"}))
 
 
 def test_commands_do_not_import_one_another() -> None:
@@ -258,30 +281,44 @@ def test_commands_do_not_import_one_another() -> None:
 LATE = {"__main__.py", "fleet/ray.py", "rules/fixes.py", "explain/causes.py", "explain/fixes.py"}
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if not name.startswith("cli/")])
-def test_only_the_doors_of_commands_import_ours_late(name: str) -> None:
+def test_only_the_doors_of_commands_import_ours_late() -> None:
     """docs/adding.md says what it is worth there."""
-    functions = (node for node in ast.walk(tree(name)) if isinstance(node, ast.FunctionDef))
+    others = [name for name in MODULES if not name.startswith("cli/")]
+    none((name for name in others if name not in LATE), imports_late)
+    assert [name for name in LATE if name not in others or not imports_late(name)] == [], "import nothing late any more"
+
+
+def imports_late(name: str) -> set[str]:
+    functions = (node for node in nodes(name) if isinstance(node, ast.FunctionDef))
     inner = (node for function in functions for node in ast.walk(function) if isinstance(node, ast.ImportFrom))
-    late = {node.module for node in inner if (node.module or "").partition(".")[0] == "torchdoctor"}
-    assert bool(late) is (name in LATE), late
+    return {node.module for node in inner if node.module and node.module.partition(".")[0] == "torchdoctor"}
 
 
-@pytest.mark.parametrize("name", INSIDE)
-def test_scripts_for_the_patient_stand_alone(name: str) -> None:
+def test_scripts_for_the_patient_stand_alone() -> None:
     """They import one another when they start: later a torchdoctor of the patient's own would be found."""
+    none(INSIDE, needs_others)
+
+
+def needs_others(name: str) -> set[str]:
     foreign = {module for module in imported(name) if module.partition(".")[0] not in sys.stdlib_module_names}
     ours = {module for module in foreign if re.match(r"torchdoctor\.(bench\.)?inside\.\w+\.", module)}
-    assert foreign - ours <= {"torch", "pynvml"}
     at_start = {node for node in tree(name).body if isinstance(node, ast.ImportFrom)}
-    assert ours == {f"{node.module}.{alias.name}" for node in at_start for alias in node.names} & foreign
+    in_time = {f"{node.module}.{alias.name}" for node in at_start for alias in node.names}
+    return foreign - ours - {"torch", "pynvml"} | ours - in_time
 
 
-@pytest.mark.parametrize("name", INSIDE)
-def test_scripts_for_the_patient_have_the_syntax_of_python_3_6(name: str) -> None:
+def test_scripts_for_the_patient_have_the_syntax_of_python_3_6() -> None:
+    none(INSIDE, not_of_python_3_6)
+
+
+def not_of_python_3_6(name: str) -> str:
     text = (SOURCE / name).read_text(encoding="utf-8")
-    text.encode("ascii")  # old Pythons in a C locale read standard input as ASCII
-    ast.parse(text, feature_version=(3, 6))
+    try:
+        text.encode("ascii")  # old Pythons in a C locale read standard input as ASCII
+        ast.parse(text, feature_version=(3, 6))
+    except (UnicodeError, SyntaxError) as error:
+        return str(error)
+    return ""
 
 
 @pytest.mark.process
@@ -304,15 +341,20 @@ def test_version_loads_nothing_slow() -> None:
     loaded = [line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")]
     assert done.stdout.startswith("torchdoctor ")
     assert "torchdoctor.cli" in loaded
-    assert of(iter(loaded), SLOW) == set()
+    assert of(loaded, SLOW) == set()
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_first_line_says_what_the_file_is_for(name: str) -> None:
+def test_first_line_says_what_the_file_is_for() -> None:
+    none(MODULES, says_too_little)
+
+
+def says_too_little(name: str) -> str:
     said = ast.get_docstring(tree(name))
-    assert said, f"{name} has no docstring"
-    assert (SOURCE / name).read_text(encoding="utf-8").startswith(('"""', "#!"))
-    assert re.match(r"\S.{15,}", said.splitlines()[0]), f"{name}: its first line says too little"
+    if not said:
+        return "no docstring"
+    if not (SOURCE / name).read_text(encoding="utf-8").startswith(('"""', "#!")):
+        return "does not begin with its docstring"
+    return "" if re.match(r"\S.{15,}", said.splitlines()[0]) else f"says too little: {said.splitlines()[0]}"
 
 
 def test_nothing_of_this_workplace_is_in_the_tree() -> None:
@@ -346,23 +388,23 @@ def texts_made(node: ast.expr) -> Iterator[ast.expr]:
 PROGRAMS = r"(?:sudo|pixi|poetry|uv|export|unset|rm|apt-get|dnf|docker|wsl|Remove-Item) "
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if not name.startswith(("inside/", "explain/errors/"))])
-def test_no_text_with_gaps_becomes_a_command(name: str) -> None:
+def test_no_text_with_gaps_becomes_a_command() -> None:
     """shell.py makes them from lists of arguments: no other module writes one with a value in it."""
-    if name == "shell.py":
-        return
-    module = tree(name)
-    made = [node for node in ast.walk(module) if isinstance(node, ast.Call) and ast.unparse(node.func) == "Fix"]
+    others = (name for name in MODULES if not name.startswith(("inside/", "explain/errors/")) and name != "shell.py")
+    none(others, commands_with_gaps)
+
+
+def commands_with_gaps(name: str) -> list[str]:
+    made = [node for node in nodes(name) if isinstance(node, ast.Call) and called(node) == "Fix"]
     given = [
         item
         for node in made
         for item in [*node.args[1:2], *(key.value for key in node.keywords if key.arg == "commands")]
     ]
     wrong = [ast.unparse(text) for item in given for text in texts_made(item)]
-    begun = ((node, node.values[0]) for node in ast.walk(module) if isinstance(node, ast.JoinedStr))
-    wrong += [
+    begun = ((node, node.values[0]) for node in nodes(name) if isinstance(node, ast.JoinedStr))
+    return wrong + [
         ast.unparse(node)
         for node, first in begun
         if isinstance(first, ast.Constant) and re.match(PROGRAMS, str(first.value))
     ]
-    assert wrong == []

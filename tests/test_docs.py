@@ -6,13 +6,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from faults import assert_none
 from typer.main import get_command
 
-from torchdoctor.cli import COMMANDS, command_line
+from torchdoctor.cli import COMMANDS, BadUsage, command_line
 from torchdoctor.explain import ERRORS
 from torchdoctor.rules import RULES
 
@@ -20,6 +22,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "docs" / "rules"
 WRITTEN = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 CODE = re.compile(r"^( *)```(\w*)[^\n]*\n(.*?)^\1```$|`([^`\n]+)`", re.S | re.M)
+LEADS = ["What it checks", "Why it matters", "How to fix it", "Source"]
 SHELL = ("sh", "console", "dockerfile")  # what is YAML or Groovy, tests/test_ci.py runs
 NAMES = ("torchdoctor", "torchdoctor.pyz")
 
@@ -38,10 +41,9 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_rule_has_its_page(rule: "object") -> None:
-    id = getattr(rule, "id", "")
-    assert (PAGES / f"{id}.md").is_file(), f"{id} has no page: run scripts/gen_docs.py"
+def test_rule_has_its_page() -> None:
+    lacking = [rule.id for rule in RULES if not (PAGES / f"{rule.id}.md").is_file()]
+    assert lacking == [], "these have no page: run scripts/gen_docs.py"
 
 
 @pytest.mark.process
@@ -75,39 +77,52 @@ def test_generating_mends_what_is_stale(copy: Path) -> None:
     assert {path.name for path in pages.iterdir()} == {path.name for path in PAGES.iterdir()}
 
 
-@pytest.mark.parametrize("path", sorted(PAGES.glob("TD*.md")), ids=lambda path: path.stem)
-def test_page_is_clean_markdown(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    leads = re.findall(r"^\*\*(.+?):\*\* ", text, re.M)
-    assert re.search(r"^```text\n. (error|warning|note) [\w-]+ TD\d+  .+", text, re.M), "no example"
-    assert leads == ["What it checks", "Why it matters", "How to fix it", "Source"]
-    assert text.count("`") % 2 == 0
-    assert text.endswith("\n")
-    assert "\n\n\n" not in text
-    assert not re.search(r"[ \t]$", text, re.M)
+def test_pages_are_clean_markdown() -> None:
+    assert_none({path.stem: [*untidy(path.read_text(encoding="utf-8"))] for path in PAGES.glob("TD*.md")})
+
+
+def untidy(text: str) -> Iterator[str]:
+    """What is wrong with the page of a rule."""
+    if not re.search(r"^```text\n. (error|warning|note) [\w-]+ TD\d+  .+", text, re.M):
+        yield "no example"
+    if (leads := re.findall(r"^\*\*(.+?):\*\* ", text, re.M)) != LEADS:
+        yield f"its headings are {leads}"
+    if text.count("`") % 2:
+        yield "an odd number of backticks"
+    if not text.endswith("\n") or "\n\n\n" in text:
+        yield "empty lines, or no end of its last line"
+    if re.search(r"[ \t]$", text, re.M):
+        yield "blanks at the end of a line"
+
+
+def test_an_untidy_page_is_seen() -> None:
+    assert len([*untidy("`a \n\n\n**Source:** b")]) == 5
 
 
 def test_every_error_has_a_place_to_link_to() -> None:
-    assert set(anchors(ROOT / "docs" / "errors.md")) >= {error.id for error in ERRORS}
+    assert anchors(ROOT / "docs" / "errors.md") >= {error.id for error in ERRORS}
 
 
-@pytest.mark.parametrize("page", WRITTEN, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_links_resolve(page: Path) -> None:
+def test_links_resolve() -> None:
+    assert_none({str(page.relative_to(ROOT)): broken_links(page) for page in WRITTEN})
+
+
+def broken_links(page: Path) -> list[str]:
     prose = CODE.sub("", page.read_text("utf-8"))
     links = [link for link in re.findall(r"\]\(([^)\s]+)\)", prose) if not re.match(r"\w+:", link)]
-    broken = [link for link in links if not resolves(page, *link.partition("#")[::2])]
-    assert broken == []
+    return [link for link in links if not resolves(page, *link.partition("#")[::2])]
 
 
 def resolves(page: Path, path: str, anchor: str) -> bool:
     target = page.parent / path if path else page
-    return target.exists() and (not anchor or anchor in anchors(target))
+    return target.exists() and (not anchor or anchor in anchors(target.resolve()))
 
 
-def anchors(page: Path) -> Iterator[str]:
+@cache
+def anchors(page: Path) -> set[str]:
     """Of its headings, as GitHub makes them."""
-    for heading in re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.M):
-        yield re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.M)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -164,21 +179,37 @@ def test_pages_show_every_command() -> None:
     assert {words[0] for _, words in shown() if words} >= COMMANDS.keys()
 
 
-@pytest.mark.parametrize(("page", "words"), shown(), ids=lambda item: item if isinstance(item, str) else " ".join(item))
-def test_command_shown_can_be_given(page: str, words: tuple[str, ...]) -> None:
+def test_command_shown_can_be_given() -> None:
     """By the parser itself: the command is there, and takes these flags and values."""
-    name, *arguments = words or ("--version",)
+    assert_none({f"{page}: torchdoctor {' '.join(words)}": refused(*words) for page, words in shown()})
+
+
+def refused(name: str = "--version", *arguments: str) -> str:
+    """What the parser has against a call; "": nothing."""
     if name == "--version":
-        return
-    assert name in COMMANDS, f"{page}: torchdoctor has no command {name}"
-    group: Any = get_command(command_line(name))
+        return ""
+    if name not in COMMANDS:
+        return "there is no such command"
     if arguments and not {"-h", "--help"} & {*arguments}:
-        assert group.commands[name].make_context(name, arguments)
+        try:
+            group(name).commands[name].make_context(name, [*arguments])
+        except BadUsage as error:
+            return str(error.format_message())
+    return ""
+
+
+@cache
+def group(name: str) -> Any:
+    return get_command(command_line(name))
+
+
+def test_a_call_that_cannot_be_given_is_seen() -> None:
+    assert "no such command" in refused("chekc")
+    assert "--pyhton" in refused("check", "--pyhton", "x")
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_flag_named_on_a_page_is_one_of_its_command(name: str) -> None:
-    group: Any = get_command(command_line(name))
-    flags = {flag for option in group.commands[name].params for flag in (*option.opts, *option.secondary_opts)}
+    flags = {flag for option in group(name).commands[name].params for flag in (*option.opts, *option.secondary_opts)}
     prose = re.findall(r"`(--?\w[\w-]*)", (ROOT / "docs" / "commands" / f"{name}.md").read_text("utf-8"))
     assert [flag for flag in prose if flag not in flags] == []

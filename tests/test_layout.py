@@ -9,8 +9,6 @@ import ast
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[1]
 TESTS = ROOT / "tests"
 SOURCE = ROOT / "src/torchdoctor"
@@ -120,11 +118,22 @@ def folder(module: str) -> Path:
 
 
 @cache
+def by_folder() -> dict[Path, list[str]]:
+    found: dict[Path, list[str]] = {}
+    for module in modules():
+        found.setdefault(folder(module), []).append(module)
+    return found
+
+
+@cache
 def owner(test: Path) -> str | None:
     """The module whose test it is by its name: of several the one of the longest name."""
     name = test.stem.partition("_")[2]
-    there = [module for module in modules() if folder(module) == test.parent]
-    return max((item for item in there if f"{name}_".startswith(f"{stem(item)}_")), key=len, default=None)
+    return max(
+        (item for item in by_folder().get(test.parent, ()) if f"{name}_".startswith(f"{stem(item)}_")),
+        key=len,
+        default=None,
+    )
 
 
 TESTED = {owner(path): path for path in TESTS.rglob("*_*.py")}
@@ -134,17 +143,17 @@ def elsewhere(module: str) -> bool:
     return module in ELSEWHERE or any(module.startswith(name) for name in ELSEWHERE if name.endswith("/"))
 
 
-@pytest.mark.parametrize("module", modules())
-def test_a_module_has_its_test(module: str) -> None:
-    wanted = (folder(module) / f"test_{stem(module)}.py").relative_to(ROOT).as_posix()
-    assert module in TESTED or elsewhere(module), f"{module} has no test: write {wanted}, or name its test in ELSEWHERE"
-    assert not (module in TESTED and module in ELSEWHERE), f"{module} has a test now: take it out of ELSEWHERE"
+def test_a_module_has_its_test() -> None:
+    untested = [module for module in modules() if module not in TESTED and not elsewhere(module)]
+    wanted = {name: (folder(name) / f"test_{stem(name)}.py").relative_to(ROOT).as_posix() for name in untested}
+    assert wanted == {}, "these have no test: write it, or name it in ELSEWHERE"
 
 
-@pytest.mark.parametrize("module", ELSEWHERE)
-def test_what_is_tested_elsewhere_is_there(module: str) -> None:
-    assert (SOURCE / module).exists() or module in modules(), f"{module} is gone: take it out of ELSEWHERE"
-    assert (TESTS / ELSEWHERE[module]).is_file()
+def test_what_is_tested_elsewhere_is_there() -> None:
+    assert sorted(ELSEWHERE.keys() & TESTED.keys()) == [], "these have a test now: take them out of ELSEWHERE"
+    gone = [module for module in ELSEWHERE if not (SOURCE / module).exists() and module not in modules()]
+    assert gone == [], "these are gone: take them out of ELSEWHERE"
+    assert {test for test in ELSEWHERE.values() if not (TESTS / test).is_file()} == set()
 
 
 def test_a_test_has_its_module() -> None:

@@ -146,4 +146,4 @@ def test_to_be_verified_is_what_an_index_can_answer() -> None:
     ],
 )
 def test_pythons_in_words_hide_no_gap(pythons: list[str], words: str) -> None:
-    assert span(pythons) == words
+    assert span((*pythons,)) == words

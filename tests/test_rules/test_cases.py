@@ -1,5 +1,6 @@
 """Every rule on the machines of its table."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
@@ -21,11 +22,13 @@ def test_case(case: Case) -> None:
     check(case)
 
 
-@pytest.mark.parametrize("rule", [rule.id for rule in RULES])
-def test_rule_has_a_positive_and_two_negatives(rule: str) -> None:
-    found = [case.status == "failed" for case in CASES if case.rule == rule]
-    assert found.count(True) >= 1, f"{rule} has no machine on which it finds something: add one to tests/test_rules"
-    assert found.count(False) >= 2, f"{rule} has fewer than two machines on which it must find nothing: add them"
+def test_rule_has_a_positive_and_two_negatives() -> None:
+    positives = Counter(case.rule for case in CASES if case.status == "failed")
+    negatives = Counter(case.rule for case in CASES if case.status != "failed")
+    few = [rule.id for rule in RULES if positives[rule.id] < 1]
+    assert few == [], "these have no machine on which they find something: add one to tests/test_rules"
+    few = [rule.id for rule in RULES if negatives[rule.id] < 2]
+    assert few == [], "these have fewer than two machines on which they must find nothing: add them"
 
 
 @pytest.mark.parametrize("machine", HEALTHY)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from cases import verdicts
+from faults import assert_none
 from machines import MACHINES, h100, laptop
 
 from torchdoctor import rules
@@ -43,18 +44,34 @@ def test_every_rule_that_is_written_is_registered() -> None:
     assert written == {item.id for item in RULES}, "a rule counts once it stands in RULES of rules/__init__.py"
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_page_has_a_title_and_four_headings_in_order(rule: Rule) -> None:
+def test_page_has_a_title_and_four_headings_in_order() -> None:
+    assert_none({rule.id: [*faults_of_page(rule)] for rule in RULES})
+
+
+def faults_of_page(rule: Rule) -> Iterator[str]:
     places = [rule.page.find(f"\n{heading}") for heading in HEADINGS]
-    assert rule.title.endswith("."), f"{rule.id}: the docstring's first line is no sentence"
-    assert rule.page.split("\n")[1] == "", f"{rule.id}: no empty line behind the title"
-    assert -1 not in places, f"{rule.id}: its docstring lacks {HEADINGS[places.index(-1)]!r}"
-    assert places == sorted(places), f"{rule.id}: its headings are in another order than {HEADINGS}"
+    if not rule.title.endswith("."):
+        yield "the docstring's first line is no sentence"
+    if [*rule.page.split("\n"), "", ""][1]:
+        yield "no empty line behind the title"
+    if -1 in places:
+        yield f"its docstring lacks {HEADINGS[places.index(-1)]!r}"
+    elif places != sorted(places):
+        yield f"its headings are in another order than {HEADINGS}"
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_id_is_of_its_modules_family(rule: Rule) -> None:
-    assert family(rule.id) == sys.modules[rule.check.__module__].FAMILY
+def test_a_bad_page_is_seen() -> None:
+    def bare(facts: Facts, compat: Compat) -> Iterator[Finding]:
+        """Says little
+        on two lines."""
+        yield Finding("")
+
+    found = [*faults_of_page(Rule("TD999", Severity.NOTE, bare))]
+    assert [len(found), found[-1]] == [3, "its docstring lacks 'What it checks: '"]
+
+
+def test_id_is_of_its_modules_family() -> None:
+    assert [rule.id for rule in RULES if family(rule.id) != sys.modules[rule.check.__module__].FAMILY] == []
 
 
 def test_ids_ascend_and_none_comes_back() -> None:
@@ -71,10 +88,9 @@ def causes(rule: Rule, path: tuple[str, ...] = ()) -> Iterator[str]:
         yield from causes(cause, (*path, rule.id))
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_explanations_exist_and_end(rule: Rule) -> None:
-    assert [word for word in rule.explained_by if not named(word)] == []
-    assert rule.id not in set(causes(rule))
+def test_explanations_exist_and_end() -> None:
+    assert_none({rule.id: [word for word in rule.explained_by if not named(word)] for rule in RULES})
+    assert [rule.id for rule in RULES if rule.id in set(causes(rule))] == []
 
 
 def test_family_explains_by_its_errors_alone() -> None:

@@ -1,7 +1,8 @@
 """Whether a build runs on a machine: everything that speaks against it, and whether that is certain."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import cache
 
 from torchdoctor.install.machine import Card, Machine
 from torchdoctor.install.request import Doubt, Request
@@ -62,9 +63,9 @@ class Fit:
         plain = version(python)
         beyond = not version(release.python_min) <= plain <= version(release.python_max)
         if beyond or self.compat.releases.every_python(release, platform):
-            known = f"; it has them for {span(list(pythons))}" if pythons else ""
+            known = f"; it has them for {span((*pythons,))}" if pythons else ""
             return Doubt(f"torch {release.torch} has no wheel for Python {python} here{known}")
-        seen = span(list(pythons)) or "none"
+        seen = span((*pythons,)) or "none"
         where = f"{self.machine.os} {self.machine.arch}"
         return Doubt(
             f"not known whether torch {release.torch} has a wheel for Python {python} on {where}; seen: {seen}",
@@ -277,7 +278,8 @@ def _not_known(what: str) -> Doubt:
     return Doubt(f"not known {what}", known=False, tell=ASK_BUILD)
 
 
-def span(pythons: Sequence[str]) -> str:
+@cache  # a choice asks it of hundreds of builds
+def span(pythons: tuple[str, ...]) -> str:
     """Python versions in words, without hiding a gap: "3.10 to 3.14, 3.14t", "3.11, 3.13"."""
     plain = [item for item in pythons if not item.endswith("t")]
     runs: list[list[str]] = []

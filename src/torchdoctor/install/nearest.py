@@ -63,7 +63,7 @@ def _other_drivers(request: Request, machine: Machine, compat: Compat) -> Iterat
 
 def _needs(found: Choice, machine: Machine, compat: Compat) -> str:
     """What a choice asks of the machine beyond what it has."""
-    pythons = list(found.release.pythons.get(machine.platform, ()))
+    pythons = (*found.release.pythons.get(machine.platform, ()),)
     needs = [f"Python {span(pythons)}"] if machine.python and machine.python not in pythons and pythons else []
     cuda = cuda_of(found.build)
     if cuda and machine.driver and not compat.drivers.runs(machine.driver, cuda, machine.driver_os):

@@ -25,6 +25,7 @@ def plain(torch: str) -> str:
     return torch.partition("+")[0]
 
 
+@cache
 def cuda_of(build: str) -> str | None:
     """The CUDA version in a build's name: "cu126" -> "12.6", "cu92" -> "9.2"; None for cpu, rocm6.4, xpu."""
     digits = build.removeprefix("cu")

@@ -57,6 +57,14 @@ class Wheels:
     def _host(self) -> str:
         return self._mirror or self._reader.read(FILE, "host", str)
 
+    @cached_property
+    def _of_index(self) -> dict[str, Known]:
+        return self._reader.read(HASHES, "index", dict[str, Known])
+
+    @cached_property
+    def _of_pypi(self) -> dict[str, Known]:
+        return self._reader.read(HASHES, "pypi", dict[str, Known])
+
     def index(self, build: str) -> str:
         """The index of a build, on the mirror where one is given: https://download.pytorch.org/whl/cu126."""
         return f"{self._host}/{build}"
@@ -80,14 +88,14 @@ class Wheels:
 
     def known(self, wheel: Wheel, build: str) -> Wheel:
         """The wheel with its hash and size, where they are known."""
-        found = self._reader.read(HASHES, "index", dict[str, Known]).get(f"{build}/{wheel.filename}")
+        found = self._of_index.get(f"{build}/{wheel.filename}")
         return wheel._replace(sha256=found.sha256, size=found.size) if found else wheel
 
     def on_pypi(self, package: str, release: str, target: Target) -> Wheel | None:
         """The wheel that PyPI has of a release whose index is not known."""
         name = self.wheel(package, release, target)
         plain = name.filename.replace(f"-{name.version}-", f"-{release}-", 1)
-        found = self._reader.read(HASHES, "pypi", dict[str, Known]).get(plain)
+        found = self._of_pypi.get(plain)
         return found and Wheel(package, release, plain, found.url, found.sha256, found.size)
 
     def _fitting(self, package: str, release: str, target: Target) -> Iterator[Rule]:

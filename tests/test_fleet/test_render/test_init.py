@@ -4,6 +4,7 @@ import copy
 import json
 import re
 from collections.abc import Callable
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ DOCS = Path(__file__).parents[3] / "docs"
 EVIL = "</script><img src=x onerror=alert(1)>\x1b[2J\n::error::x @everyone `` ${x} | # <!-- ]]>"
 
 
+@cache
 def several() -> Comparison:
     return compare([*((name, data) for name, data, _ in fleets.fleet(300, packages=20)), ("bad", ValueError("cut"))])
 
