@@ -220,6 +220,35 @@ def starts_processes(name: str) -> set[str]:
     return modules - allowed | {call for call in calls if re.match(forbidden, call)}
 
 
+# Methods of Path that raise for folders that may not be entered, or wait for a pipe; paths.py has their like.
+HASTY = {
+    "exists", "is_dir", "is_file", "is_fifo", "is_symlink", "iterdir", "lstat", "open", "read_bytes", "read_text",
+    "readlink", "resolve", "samefile", "stat",
+}  # fmt: skip
+OF_OUR_OWN_FILES = {"knowledge/reader.py", "fleet/parcel.py", "verify.py"}  # which nobody else has put there
+
+
+def test_what_is_looked_at_may_be_anything() -> None:
+    none((name for name in MODULES if name not in OF_OUR_OWN_FILES | {*INSIDE}), looks_in_haste)
+
+
+def looks_in_haste(name: str) -> set[str]:
+    guards = (node for node in nodes(name) if isinstance(node, ast.Try) or "suppress" in names_in(node))
+    guarded = {inner for node in guards for inner in ast.walk(node)}
+    calls = (node for node in nodes(name) if isinstance(node, ast.Call) and node not in guarded)
+    methods = [node.func for node in calls if isinstance(node.func, ast.Attribute) and node.func.attr in HASTY]
+    return {f"{func.attr} in line {func.lineno}" for func in methods if not {"os", "paths"} & names_in(func.value)}
+
+
+def names_in(node: ast.AST) -> set[str]:
+    """Of an expression, and of what a `with` stands on; of other statements none."""
+    if isinstance(node, ast.With):
+        return set().union(*(names_in(item.context_expr) for item in node.items))
+    inner = [*ast.walk(node)] if isinstance(node, ast.expr) else []
+    names = {item.id for item in inner if isinstance(item, ast.Name)}
+    return names | {item.attr for item in inner if isinstance(item, ast.Attribute)}
+
+
 def test_judging_and_writing_do_not_look_at_the_machine() -> None:
     none((name for name in PURE if name not in READS_DATA), looks)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from torchdoctor.policy import BadPolicy, Settings
+from torchdoctor.pythons import paths
 from torchdoctor.render import Anchor
 
 TABLE = "tool.torchdoctor"
@@ -24,13 +25,12 @@ ASKS = (
     "Pipfile",
 )
 TORCH = r"""(?i)(?<![\w./-])(?:py)?torch(?![\w./-])\s*(?:[<>=~!^\["',;@]|$)"""
-LARGEST = 1_000_000  # bytes of a file that are searched
 
 
 def folders(start: Path) -> Iterator[Path]:
     """From here up to the root of the repository; only this one where there is no repository."""
     above = [start, *start.parents]
-    root = next((number for number, folder in enumerate(above) if (folder / ".git").exists()), 0)
+    root = next((number for number, folder in enumerate(above) if paths.there(folder / ".git")), 0)
     yield from above[: root + 1]
 
 
@@ -38,7 +38,7 @@ def settings(start: Path) -> Settings:
     """[tool.torchdoctor] of the nearest pyproject.toml that has one. Raises BadPolicy."""
     for folder in folders(start):
         path = folder / "pyproject.toml"
-        text = _read(path)
+        text = paths.read(path)
         if f"[{TABLE}" in text:
             return _settings(_table(path, text))
     return Settings()
@@ -47,20 +47,13 @@ def settings(start: Path) -> Settings:
 def anchor(start: Path) -> Anchor:
     """The file and line that asks for torch, as a path from the root of the repository; else a file that could."""
     inside = list(folders(start))
-    there = [path for folder in inside for pattern in ASKS for path in sorted(folder.glob(pattern)) if path.is_file()]
+    found = (path for folder in inside for pattern in ASKS for path in sorted(folder.glob(pattern)))
+    there = [path for path in found if paths.is_file(path)]
     for path in there:
-        for number, line in enumerate(_read(path).splitlines(), 1):
+        for number, line in enumerate(paths.read(path).splitlines(), 1):
             if re.search(TORCH, line.partition("#")[0]):
                 return Anchor(path.relative_to(inside[-1]).as_posix(), number)
     return Anchor(there[0].relative_to(inside[-1]).as_posix()) if there else Anchor()
-
-
-def _read(path: Path) -> str:
-    try:
-        with path.open(encoding="utf-8", errors="replace") as file:
-            return file.read(LARGEST)
-    except OSError:
-        return ""
 
 
 def _table(path: Path, text: str) -> dict[str, Any]:

@@ -189,8 +189,6 @@ def wishes(
             node_requirements(wanted)
     except policy.BadPolicy as error:
         stop(str(error))
-    except OSError:  # the working directory is gone
-        given, wanted = policy.Settings(), tuple(require or ())
     return given._replace(
         require=wanted,
         select=tuple(words(select) or given.select),
@@ -206,10 +204,10 @@ def words(given: list[str] | None) -> list[str]:
 
 def of_pyproject() -> "Settings | None":
     """Where there is none, what would read it is not imported. Raises BadPolicy."""
-    from pathlib import Path
+    from torchdoctor.pythons import paths
 
-    here = Path.cwd()
-    if not any((folder / "pyproject.toml").exists() for folder in (here, *here.parents)):
+    here = paths.here()
+    if here is None or not any(paths.there(folder / "pyproject.toml") for folder in (here, *here.parents)):
         return None
     from torchdoctor import repository
 

@@ -64,7 +64,7 @@ class _Stream(threading.Thread):
         self.head, self.tail, self.total = b"", bytearray(), 0
 
     def run(self) -> None:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, MemoryError):
             while chunk := os.read(self.descriptor, CHUNK):
                 self.total += len(chunk)
                 self._keep(chunk)
@@ -125,8 +125,8 @@ class Running:
         _starting.add(self)
         try:
             process = None if _ended else self._start(argv)
-        except (OSError, ValueError) as error:
-            self.why = getattr(error, "strerror", None) or str(error)
+        except (OSError, ValueError, RuntimeError, MemoryError) as error:
+            self.why = getattr(error, "strerror", None) or str(error) or "no memory is left"
         else:
             if process:
                 self._attend(process, given)
@@ -156,8 +156,8 @@ class Running:
         try:
             for thread in (threading.Thread(target=_feed, args=(process, given), daemon=True), *streams):
                 thread.start()
-        except RuntimeError as error:  # no more threads
-            self.why = str(error)
+        except (RuntimeError, MemoryError) as error:  # no more threads
+            self.why = str(error) or "no memory is left"
             _kill(process)
             return
         self.streams, self.process = streams, process

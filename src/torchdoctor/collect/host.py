@@ -12,6 +12,7 @@ from torchdoctor.inside import host as shared
 from torchdoctor.knowledge.signs import CPU_FLAGS, ENVIRONMENT, wsl_version
 from torchdoctor.model import Host, Libc, Limit, LimitName, Os
 from torchdoctor.privacy import redact
+from torchdoctor.pythons.paths import is_folder, listed, read, there
 
 # The limits that running torch meets, each with the capabilities (bits of linux/capability.h) that lift it.
 LIMITS: Mapping[LimitName, tuple[int, ...]] = {"nofile": (), "nproc": (21, 24), "memlock": (14,)}
@@ -53,14 +54,6 @@ def collect(env: Mapping[str, str], packages: Path, root: Path = Path("/")) -> H
     )
 
 
-def read(path: Path, limit: int = 4096) -> str:
-    try:
-        with path.open(encoding="utf-8", errors="replace") as file:
-            return file.read(limit)
-    except OSError:
-        return ""
-
-
 def os_release(root: Path) -> dict[str, str]:
     text = read(root / "etc/os-release") or read(root / "usr/lib/os-release")
     return {key: value.strip("\"'") for key, value in re.findall(r"^(\w+)=(.*)$", text, re.M)}
@@ -76,18 +69,19 @@ def c_library(root: Path) -> tuple[Libc | None, str | None]:
         name, version = (os.confstr("CS_GNU_LIBC_VERSION") or "").split()
         return ("glibc" if name == "glibc" else None), version
     except (ValueError, OSError, AttributeError):
-        return ("musl", None) if any((root / "lib").glob("ld-musl-*")) else (None, None)
+        musl = any(path.name.startswith("ld-musl-") for path in listed(root / "lib"))
+        return "musl" if musl else None, None
 
 
 def container(root: Path, env: Mapping[str, str]) -> str | None:
     """What the usual engines leave behind for their guests to see."""
     if "KUBERNETES_SERVICE_HOST" in env:
         return "kubernetes"
-    if (root / "run/.containerenv").exists():
+    if there(root / "run/.containerenv"):
         return "podman"
-    if (root / ".dockerenv").exists():
+    if there(root / ".dockerenv"):
         return "docker"
-    if (root / ".singularity.d").exists():
+    if there(root / ".singularity.d"):
         return "apptainer"
     found = re.search(r"docker|kubepods|lxc|containerd", read(root / "proc/1/cgroup"))
     return found.group(0) if found else read(root / "run/systemd/container").strip() or None
@@ -121,7 +115,7 @@ def free(folder: Path) -> int | None:
 
 def shm_size(folder: Path) -> int | None:
     try:
-        return shutil.disk_usage(folder).total if folder.is_dir() else None
+        return shutil.disk_usage(folder).total if is_folder(folder) else None
     except OSError:
         return None
 

@@ -9,8 +9,8 @@ import threading
 import time
 from pathlib import Path
 
-from torchdoctor.collect.host import read
 from torchdoctor.model import Mount
+from torchdoctor.pythons.paths import read
 
 REMOTE = r"nfs4?|cifs|smb3?|smbfs|lustre|beegfs\w*|gpfs|ceph|9p|afs|pvfs2|glusterfs|wekafs|panfs|virtiofs|fuse\b.*"
 OF_DESKTOPS = ("fuse.gvfsd-fuse", "fuse.portal", "fuse.lxcfs", "fusectl")  # local, and another user may not look there

@@ -25,6 +25,7 @@ from torchdoctor.collect.nvidia_kernel import look
 from torchdoctor.collect.patient import answer_of, command, script, start
 from torchdoctor.knowledge.signs import SMI_TEXTS
 from torchdoctor.model import CudaStart, Gpu, Host, Nvidia, ToolState
+from torchdoctor.pythons.paths import resolved, there
 
 # nvmlReturn_t in nvml.h; matched by number, since the texts differ between NVML and its Python client.
 NVML_ERRORS: Mapping[int, ToolState] = {
@@ -67,7 +68,7 @@ def start_cuda(python: str, seen: Nvidia, host: Host, limit: float, root: Path) 
     """Starting CUDA makes the driver create its device nodes where they are missing; so it is asked where they are."""
     made = any(node.path == UVM for node in seen.nodes or ()) or host.kernel.endswith("tegra")
     of_windows = root / "usr/lib/wsl/lib/libcuda.so.1" if host.wsl else Path(os.environ.get("SYSTEMROOT", ""), NVCUDA)
-    ready = (seen.module_loaded and made) or ((host.wsl == 2 or host.os == "windows") and of_windows.exists())
+    ready = (seen.module_loaded and made) or ((host.wsl == 2 or host.os == "windows") and there(of_windows))
     if not python or not ready:
         return None
     return start(python, ["inside/rights", "inside/cuda"] if host.os == "linux" else ["inside/cuda"], limit)
@@ -78,7 +79,7 @@ def library_version(host: Host, root: Path) -> str | None:
     if host.os != "linux" or host.wsl:
         return None
     path = Loader("", os.environ, host.arch, root).find("libnvidia-ml.so.1").path
-    found = re.search(r"\.so\.(\d{3,}\.\d+(?:\.\d+)?)$", str(Path(path).resolve()) if path else "")
+    found = re.search(r"\.so\.(\d{3,}\.\d+(?:\.\d+)?)$", str(resolved(path)) if path else "")
     return found.group(1) if found else None
 
 
@@ -127,7 +128,7 @@ def merge_nvml(seen: Nvidia, state: dict[str, Any]) -> Nvidia:
 
 
 def add_smi(seen: Nvidia, limit: float) -> Nvidia:
-    path = shutil.which("nvidia-smi") or next((place for place in SMI_PLACES if Path(place).exists()), None)
+    path = shutil.which("nvidia-smi") or next((place for place in SMI_PLACES if there(place)), None)
     if path is None:
         return replace(seen, smi="missing")
     harmless = seen.module_loaded is not False

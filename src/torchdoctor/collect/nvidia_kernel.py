@@ -9,8 +9,8 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from torchdoctor.collect.host import read
 from torchdoctor.model import DeviceNode, Gpu, Host, Nvidia
+from torchdoctor.pythons.paths import content, is_folder, listed, read, target_of
 
 VENDOR, DISPLAY, NVSWITCH = "0x10de", ("0x0300", "0x0302"), "0x0680"
 # EFI's variable: four bytes of attributes, then 1 where Secure Boot is on.
@@ -50,7 +50,7 @@ def look_closer(seen: Nvidia, host: Host, root: Path, proc: str) -> Nvidia:
         seen,
         module_kind=("open" if "Open Kernel Module" in proc else "proprietary") if proc else None,
         secure_boot=secure_boot(root / SECURE_BOOT),
-        uvm=(root / "sys/module/nvidia_uvm").is_dir() if (root / "sys/module/nvidia").is_dir() else None,
+        uvm=is_folder(root / "sys/module/nvidia_uvm") if is_folder(root / "sys/module/nvidia") else None,
         nodes=device_nodes(root / "dev"),
         nvswitches=switches,
         fabric_manager=runs(root / "proc", FABRIC_MANAGER) if switches and not host.container else None,
@@ -67,44 +67,39 @@ def driver_version(proc: str) -> str | None:
 def proc_gpus(folder: Path) -> tuple[Gpu, ...]:
     """From /proc/driver/nvidia/gpus/BUS/information: Model, GPU UUID, Bus Location."""
     gpus = []
-    for index, path in enumerate(sorted(folder.glob("*/information"))):
-        values = dict(re.findall(r"^([^:\n]+):\s*(.*?)\s*$", read(path), re.M))
-        gpus.append(Gpu(index, values.get("Model", "unknown"), values.get("GPU UUID"), pci_bus_id=path.parent.name))
+    for index, path in enumerate(listed(folder)):
+        values = dict(re.findall(r"^([^:\n]+):\s*(.*?)\s*$", read(path / "information"), re.M))
+        gpus.append(Gpu(index, values.get("Model", "unknown"), values.get("GPU UUID"), pci_bus_id=path.name))
     return tuple(gpus)
 
 
 def pci_devices(folder: Path) -> tuple[str, ...] | None:
     """Of each NVIDIA display controller on the PCI bus the kernel driver that holds it, or ""; None: no bus is seen."""
-    if not folder.is_dir():
+    if not is_folder(folder):
         return None
-    found = (device for device in folder.iterdir() if read(device / "vendor").strip() == VENDOR)
+    found = (device for device in listed(folder) if read(device / "vendor").strip() == VENDOR)
     return tuple(holder(device) for device in found if read(device / "class").startswith(DISPLAY))
 
 
 def holder(device: Path) -> str:
-    try:
-        return (device / "driver").readlink().name
-    except OSError:
-        return ""
+    return Path(target_of(device / "driver")).name
 
 
 def nvswitches(folder: Path) -> int | None:
-    if not folder.is_dir():
+    if not is_folder(folder):
         return None
-    found = (device for device in folder.iterdir() if read(device / "vendor").strip() == VENDOR)
+    found = (device for device in listed(folder) if read(device / "vendor").strip() == VENDOR)
     return sum(read(device / "class").startswith(NVSWITCH) for device in found)
 
 
 def secure_boot(variable: Path) -> bool | None:
-    try:
-        return variable.read_bytes()[4:5] == b"\1"
-    except OSError:
-        return None  # no EFI, or a container, which does not show it
+    value = content(variable)[4:5]
+    return value == b"\1" if value else None  # no EFI, or a container, which does not show it
 
 
 def device_nodes(folder: Path) -> tuple[DeviceNode, ...]:
     """/dev/nvidia0, nvidiactl, nvidia-uvm, ..., and whether their permissions admit this user. They are not opened."""
-    return tuple(node(path) for path in sorted(folder.glob("nvidia*")) if not path.is_dir())
+    return tuple(node(path) for path in listed(folder) if path.name.startswith("nvidia") and not is_folder(path))
 
 
 def node(path: Path) -> DeviceNode:
@@ -115,9 +110,9 @@ def node(path: Path) -> DeviceNode:
     return DeviceNode(f"/dev/{path.name}", mode, group, "" if os.access(path, os.R_OK | os.W_OK) else "EACCES")
 
 
-def runs(folder: Path, command: str) -> bool:
+def runs(proc: Path, command: str) -> bool:
     """Whether a process of that name is running."""
-    return any(read(path).strip() == command for path in folder.glob("[0-9]*/comm"))
+    return any(read(folder / "comm").strip() == command for folder in listed(proc) if folder.name.isdecimal())
 
 
 def xids(log: Path) -> tuple[str, ...] | None:

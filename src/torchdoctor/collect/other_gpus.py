@@ -5,9 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from torchdoctor.collect import child
-from torchdoctor.collect.host import read
 from torchdoctor.collect.nvidia_kernel import node
 from torchdoctor.model import Amd, AmdGpu, Apple, DeviceNode, Host, Intel, IntelDriver
+from torchdoctor.pythons.paths import is_folder, listed, read, there
 
 AMD, INTEL = "0x1002", "0x8086"
 DISPLAY = ("0x03", "0x12")  # display controllers, processing accelerators
@@ -20,9 +20,9 @@ SYSCTL = "/usr/sbin/sysctl"
 def on_bus(vendor: str, root: Path) -> list[str] | None:
     """The device IDs ("0x744c"); None where no bus is seen."""
     folder = root / "sys/bus/pci/devices"
-    if not folder.is_dir():
+    if not is_folder(folder):
         return None
-    found = [device for device in sorted(folder.iterdir()) if read(device / "vendor").strip() == vendor]
+    found = [device for device in listed(folder) if read(device / "vendor").strip() == vendor]
     return [read(device / "device").strip() for device in found if read(device / "class").startswith(DISPLAY)]
 
 
@@ -34,20 +34,20 @@ def amd(root: Path) -> Amd | None:
     return Amd(
         gpus=gpus,
         pci_devices=len(devices) if devices is not None else None,
-        module_loaded=(root / "sys/module/amdgpu").exists(),
-        nodes=device_nodes(root, [root / "dev/kfd", *sorted((root / "dev/dri").glob("renderD*"))]),
+        module_loaded=there(root / "sys/module/amdgpu"),
+        nodes=device_nodes(root, [root / "dev/kfd", *render_nodes(root)]),
     )
 
 
 def topology(folder: Path) -> tuple[AmdGpu, ...]:
     """The nodes that are GPUs; CPUs stand among them, with a target of 0."""
     found = []
-    for place in sorted(folder.glob("[0-9]*"), key=lambda path: int(path.name)):
+    for place in sorted((path for path in listed(folder) if path.name.isdecimal()), key=lambda path: int(path.name)):
         facts = properties(place / "properties")
         if facts.get("gfx_target_version", "0") != "0":
             name = target(int(facts["gfx_target_version"]))
-            banks = [properties(bank) for bank in place.glob("mem_banks/*/properties")]
-            memory = sum(int(bank["size_in_bytes"]) for bank in banks if bank.get("heap_type") in VIDEO_MEMORY)
+            banks = [properties(bank / "properties") for bank in listed(place / "mem_banks")]
+            memory = sum(int(bank.get("size_in_bytes", 0)) for bank in banks if bank.get("heap_type") in VIDEO_MEMORY)
             found.append(AmdGpu(name, memory or None))
     return tuple(found)
 
@@ -63,8 +63,12 @@ def target(number: int) -> str:
 
 
 def device_nodes(root: Path, paths: list[Path]) -> tuple[DeviceNode, ...]:
-    there = [path for path in paths if path.exists()]
-    return tuple(replace(node(path), path=f"/{path.relative_to(root).as_posix()}") for path in there)
+    found = [path for path in paths if there(path)]
+    return tuple(replace(node(path), path=f"/{path.relative_to(root).as_posix()}") for path in found)
+
+
+def render_nodes(root: Path) -> list[Path]:
+    return [path for path in listed(root / "dev/dri") if path.name.startswith("renderD")]
 
 
 def intel(root: Path) -> Intel | None:
@@ -74,8 +78,8 @@ def intel(root: Path) -> Intel | None:
         return None
     return Intel(
         devices=tuple(found),
-        driver=next((name for name in INTEL_DRIVERS if (root / "sys/module" / name).exists()), None),
-        nodes=device_nodes(root, sorted((root / "dev/dri").glob("renderD*"))),
+        driver=next((name for name in INTEL_DRIVERS if there(root / "sys/module" / name)), None),
+        nodes=device_nodes(root, render_nodes(root)),
     )
 
 

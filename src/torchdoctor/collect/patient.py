@@ -13,6 +13,7 @@ from torchdoctor.codec import decode
 from torchdoctor.collect import child
 from torchdoctor.model import Ending, Facts, Smoke, Torch
 from torchdoctor.privacy import cleaned
+from torchdoctor.pythons.paths import there
 
 SENTINEL = "@torchdoctor "
 LOCAL_TAG = re.compile(r"\+(cpu|cu\d+|rocm[\d.]+|xpu)")
@@ -91,9 +92,9 @@ def start_facts(python: str, limit: float) -> child.Running:
 
 def no_driver_loaded(root: Path = Path("/")) -> bool:
     """Is this a Linux whose kernel has no NVIDIA driver, so that asking for one could create device nodes?"""
-    if sys.platform != "linux" or (root / "dev/dxg").exists():
+    if sys.platform != "linux" or there(root / "dev/dxg"):
         return False
-    return not any((root / place).exists() for place in ("proc/driver/nvidia/version", "sys/module/nvidia"))
+    return not any(there(root / place) for place in ("proc/driver/nvidia/version", "sys/module/nvidia"))
 
 
 def start_smoke(python: str, limit: float, careful: bool) -> child.Running:

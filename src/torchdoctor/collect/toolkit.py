@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from torchdoctor.collect.elf.loader import Loader
-from torchdoctor.collect.host import read
 from torchdoctor.model import Library, Toolkit
 from torchdoctor.privacy import redact
+from torchdoctor.pythons.paths import is_folder, read, resolved, there
 
 FOLDERS, DEFAULT = "usr/local/cuda-*", "usr/local/cuda"
 VERSION_FILES = (
@@ -31,7 +31,7 @@ def collect(env: Mapping[str, str], root: Path, loader: Loader | None) -> Toolki
         cuda_home=redact(home) if home else None,
         cuda_version=version(Path(home)) if home else None,
         nvcc=redact(nvcc) if nvcc else None,
-        installed=tuple(f"/{path.relative_to(root)}" for path in sorted(root.glob(FOLDERS)) if path.is_dir()),
+        installed=tuple(f"/{path.relative_to(root)}" for path in sorted(root.glob(FOLDERS)) if is_folder(path)),
         libraries=tuple(libraries(loader)) if loader else (),
         compiler=compiler(env),
     )
@@ -75,8 +75,8 @@ def drivers(loader: Loader) -> list[Library]:
     """Each libcuda once, by the file that links lead to; last that of WSL where no way leads to it."""
     found: dict[str, Library] = {}
     of_wsl = loader.root / "usr/lib/wsl/lib" / DRIVER
-    for item in (*loader.every(DRIVER), *([Library(DRIVER, str(of_wsl))] if of_wsl.exists() else [])):
-        real = str(Path(item.path or "").resolve())
+    for item in (*loader.every(DRIVER), *([Library(DRIVER, str(of_wsl))] if there(of_wsl) else [])):
+        real = str(resolved(item.path or ""))
         shown = item.path if item.via == "LD_LIBRARY_PATH" else real  # as the user wrote it, or where it really lies
         found.setdefault(real, Library(DRIVER, shown, item.via))
     return list(found.values())

@@ -94,10 +94,16 @@ METADATA_LIMIT = 200000  # bytes; requirements stand in the first few thousand
 def read(*path: str, limit: int = METADATA_LIMIT) -> str:
     """Text of a file, or "" where it cannot be read."""
     try:
-        with open(os.path.join(*path), "rb", 0) as file:  # a text file object takes three times as long to make
-            return file.read(limit).decode("utf-8", "replace").replace("\r\n", "\n")
+        # a text file object takes three times as long to make
+        with open(os.path.join(*path), "rb", 0, opener=not_waiting) as file:
+            return (file.read(limit) or b"").decode("utf-8", "replace").replace("\r\n", "\n")
     except (OSError, ValueError):
         return ""
+
+
+def not_waiting(path: str, flags: int) -> int:
+    """Opens also a pipe that nobody writes to, which would be waited for."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def listed(folder: str) -> "list[str]":

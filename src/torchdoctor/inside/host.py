@@ -6,10 +6,15 @@ import os
 def text(path: str, limit: int = 1 << 16) -> str:
     """Of a file, or "" where it cannot be read."""
     try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read(limit)
-    except OSError:
+        with open(path, "rb", opener=not_waiting) as file:
+            return (file.read(limit) or b"").decode("utf-8", "replace")
+    except (OSError, ValueError):
         return ""
+
+
+def not_waiting(path: str, flags: int) -> int:
+    """Opens also a pipe that nobody writes to, which would be waited for."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def cpu(root: str = "/") -> "tuple[str | None, str | None, list[str] | None]":

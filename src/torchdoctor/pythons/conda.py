@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from torchdoctor.pythons.paths import is_folder, listed, resolved
+from torchdoctor.pythons.paths import is_folder, listed, read, resolved
 
 USUAL = ("miniconda3", "anaconda3", "miniforge3", "mambaforge", "micromamba", ".conda")  # under the home folder
 SYSTEM = ("opt/conda", "opt/miniconda3", "opt/anaconda3", "opt/miniforge3")
@@ -37,10 +37,7 @@ def _folders(env: Mapping[str, str], home: Path, root: Path) -> Iterator[Path]:
     for name in ("CONDA_ENVS_PATH", "CONDA_ENVS_DIRS"):
         for folder in filter(None, env.get(name, "").split(os.pathsep)):
             yield from listed(folder)
-    try:
-        lines = (home / ".conda" / "environments.txt").read_text("utf-8").splitlines()
-    except (OSError, ValueError):
-        lines = []
+    lines = read(home / ".conda" / "environments.txt").splitlines()
     yield from (Path(line.strip()) for line in lines if line.strip())
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from torchdoctor.pythons.paths import listed, resolved, there
+from torchdoctor.pythons.paths import content, listed, resolved, there
 from torchdoctor.pythons.target import interpreter_in
 
 BARE = re.compile(r"python[\d.]*(\.exe)?$")
@@ -37,12 +37,12 @@ def find(env: Mapping[str, str], home: Path, prefixes: Iterable[Path] = (), root
 def read(spec: Path, prefix: Path | None, env: Mapping[str, str]) -> Kernel | None:
     """prefix: of the environment it lies in, whose Jupyter takes a bare "python" for its own. None: no Python."""
     try:
-        data = json.loads(spec.read_text("utf-8"))
+        data = json.loads(content(spec))
         program = str(data["argv"][0])
         name = f"{data.get('display_name') or spec.parent.name}"
         if str(data.get("language", "python")).lower() != "python":
             return None
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
     if BARE.match(program):
         own = interpreter_in(prefix) if prefix else None

@@ -4,6 +4,7 @@ import os
 import signal
 import stat
 import sys
+from _thread import get_ident
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -11,7 +12,9 @@ from typing import TypeVar
 T = TypeVar("T")
 Pathlike = str | Path
 
-_looking: list[str] = [""]  # at which path: a mount that does not answer is named by it
+MOST = 1 << 20  # bytes of a file that people or tools write by hand; a link may lead to a device, which never ends
+
+_looking: dict[int, str] = {}  # of each thread, at which path: a mount that does not answer is named by it
 
 
 class NoAnswer(OSError):
@@ -20,39 +23,70 @@ class NoAnswer(OSError):
 
 def there(path: Pathlike) -> bool:
     """Whether there is anything. Path.exists() raises for a folder that may not be entered."""
-    _looking[0] = str(path)
+    _looking[get_ident()] = str(path)
     return os.path.exists(path)  # noqa: PTH110
 
 
 def is_folder(path: Pathlike) -> bool:
-    _looking[0] = str(path)
+    _looking[get_ident()] = str(path)
     return os.path.isdir(path)  # noqa: PTH112
 
 
 def is_file(path: Pathlike) -> bool:
     """Whether it is a regular file, or links to one."""
-    _looking[0] = str(path)
+    _looking[get_ident()] = str(path)
     return os.path.isfile(path)  # noqa: PTH113
 
 
 def is_link(path: Pathlike) -> bool:
-    _looking[0] = str(path)
+    _looking[get_ident()] = str(path)
     return os.path.islink(path)  # noqa: PTH114
+
+
+def target_of(link: Pathlike) -> str:
+    """What a link names; "" where it is none, or no longer there."""
+    try:
+        return os.readlink(link)  # noqa: PTH115
+    except OSError:
+        return ""
 
 
 def listed(folder: Pathlike) -> list[Path]:
     """What is in a folder, by name; nothing where it may not be read."""
-    _looking[0] = str(folder)
+    _looking[get_ident()] = str(folder)
     try:
         return sorted(Path(folder).iterdir())
     except (OSError, ValueError):
         return []
 
 
+def not_waiting(path: str, flags: int) -> int:
+    """An opener for open(): a pipe that nobody writes to holds nobody, it is empty."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def content(path: Pathlike, most: int = MOST) -> bytes:
+    """The start of a file; nothing where it cannot be read. No pipe or device in its place is waited for."""
+    _looking[get_ident()] = str(path)
+    try:
+        with open(path, "rb", opener=not_waiting) as file:
+            return file.read(most) or b""
+    except (OSError, ValueError):
+        return b""
+
+
+def read(path: Pathlike, most: int = MOST) -> str:
+    """content() as text, with what is no UTF-8 replaced."""
+    return content(path, most).decode("utf-8", "replace").replace("\r\n", "\n")
+
+
 def resolved(path: Pathlike) -> Path:
     """Without links. Path.resolve() raises for a circle of them."""
-    _looking[0] = str(path)
-    return Path(os.path.realpath(path))
+    _looking[get_ident()] = str(path)
+    try:
+        return Path(os.path.realpath(path))
+    except (OSError, ValueError):  # a zero byte
+        return Path(path)
 
 
 def here() -> Path | None:
@@ -88,7 +122,7 @@ def within(limit: float, look: Callable[[], T]) -> T:
     thread.start()
     thread.join(limit)
     if thread.is_alive():
-        raise NoAnswer(f"{_looking[0] or 'a path'} does not answer ({limit:g} s)")
+        raise NoAnswer(f"{_looking.get(thread.ident or 0, 'a path')} does not answer ({limit:g} s)")
     if raised:
         raise raised[0]
     return found[0]

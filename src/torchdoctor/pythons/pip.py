@@ -1,15 +1,18 @@
 """For which Python a `pip` on PATH installs, by its first line; it is not run."""
 
-import os
 import re
 import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from torchdoctor.pythons.paths import is_folder, resolved, there
+from torchdoctor.pythons.paths import content, is_folder, resolved, there
 
-HEAD, TAIL = 1024, 1 << 17  # bytes; a Windows launcher has its first line behind the program, before 100 kB of zip
+HEAD, TAIL, LAUNCHER = (
+    1024,
+    1 << 17,
+    1 << 22,
+)  # bytes; a Windows launcher has its first line behind the program, before 100 kB of zip
 LINE = rb'#!\s*"?(?P<path>(?:/|[A-Za-z]:\\)[^"\r\n\0]*?python[\w.]*(?:\.exe)?)"?(?:[ \t][^\r\n]*)?\r?\n'
 ENV = rb"#!\s*/usr/bin/env\s+(python[\w.]*)"
 # For paths that are too long for a first line, or have spaces in them, installers write a shell's.
@@ -18,14 +21,9 @@ SHELL = rb"#!/bin/sh\n'''exec' \"?(?P<path>/[^\"\n]*?python[\w.]*)\"? "
 
 def interpreter(pip: str, env: Mapping[str, str]) -> str | None:
     """The Python that this pip runs in; None where its file does not say, as those of pyenv and other shims."""
-    try:
-        with Path(pip).open("rb") as file:
-            text = file.read(HEAD)
-            if text.startswith(b"MZ"):
-                file.seek(max(os.fstat(file.fileno()).st_size - TAIL, 0))
-                text = file.read()
-    except OSError:
-        return None
+    text = content(pip, HEAD)
+    if text.startswith(b"MZ"):
+        text = content(pip, LAUNCHER)[-TAIL:]
     if by_path := re.match(ENV, text):
         return shutil.which(by_path[1].decode(), path=env.get("PATH", ""))
     if text.startswith(b"#!/bin/sh"):
@@ -57,8 +55,4 @@ def home(python: str) -> Path:
 
 def is_script(path: str) -> bool:
     """A shim, which chooses an interpreter only when it is called."""
-    try:
-        with Path(path).open("rb") as file:
-            return file.read(2) == b"#!"
-    except OSError:
-        return False
+    return content(path, 2) == b"#!"

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from torchdoctor.pythons.paths import is_file, is_folder
+from torchdoctor.pythons.paths import is_file, is_folder, listed, read
 
 Tool = Literal["uv", "poetry", "pdm", "pixi", "hatch", "conda", ""]
 
@@ -30,7 +30,7 @@ TOOLS: tuple[Tool, ...] = ("uv", "poetry", "pdm", "pixi", "hatch")
 # hatch.build alone belongs to a package that is only built with hatchling.
 TABLES = {"hatch": "hatch.envs"}
 TABLE = re.compile(r"^\s*\[+\s*tool\.(uv|poetry|pdm|pixi|hatch\.envs)\b", re.M)
-LARGEST, LARGEST_LOCK = 1 << 20, 1 << 24  # characters of a pyproject.toml, and of a lock file, that are read
+LARGEST_LOCK = 1 << 24  # bytes that are read
 IN_LOCK = re.compile(r'^\[\[package\]\]\nname = "([^"\n]+)"\nversion = "([^"\n]+)"', re.M)
 IN_PIXI_LOCK = re.compile(r"^  name: (\S+)\n  version: (\S+)", re.M)
 MOST_PARENTS = 40
@@ -59,7 +59,7 @@ def tool_of(folder: Path) -> Tool:
     for name, tool in FILES:
         if is_file(folder / name):
             return tool
-    tables = set(TABLE.findall(_text(folder / "pyproject.toml")))
+    tables = set(TABLE.findall(read(folder / "pyproject.toml")))
     return next((tool for tool in TOOLS if TABLES.get(tool, tool) in tables), "")
 
 
@@ -77,7 +77,7 @@ def environments(project: Project, env: Mapping[str, str], home: Path) -> Iterat
         yield root / ".pixi" / "envs" / "default"
     elif project.tool == "conda":
         yield from (root / place for place in OF_CONDA if is_folder(root / place / "conda-meta"))
-    elif project.tool == "pdm" and (named := _text(root / ".pdm-python").strip()):
+    elif project.tool == "pdm" and (named := read(root / ".pdm-python").strip()):
         yield Path(named).parent.parent
     elif project.tool == "hatch":
         yield from _of_hatch(project, env, home)
@@ -91,10 +91,8 @@ def _of_poetry(project: Project, env: Mapping[str, str], home: Path) -> list[Pat
     real = os.path.normcase(os.path.realpath(project.root))
     safe = re.sub(r'[ $`!*@"\\\r\n\t]', "_", _name(project.root).lower())[:42]
     folder = Path(env.get("POETRY_VIRTUALENVS_PATH") or _cache("pypoetry", env, home) / "virtualenvs")
-    try:
-        return sorted(folder.glob(f"{safe}-{_checksum(real)}-py*"), key=_minor, reverse=True)
-    except OSError:
-        return []
+    own = f"{safe}-{_checksum(real)}-py"
+    return sorted((path for path in listed(folder) if path.name.startswith(own)), key=_minor, reverse=True)
 
 
 def _of_hatch(project: Project, env: Mapping[str, str], home: Path) -> Iterator[Path]:
@@ -108,11 +106,11 @@ def _checksum(folder: str) -> str:
     """As poetry and hatch shorten a folder's SHA-256."""
     import hashlib  # brings OpenSSL, and few have such a project
 
-    return base64.urlsafe_b64encode(hashlib.sha256(folder.encode()).digest()).decode()[:8]
+    return base64.urlsafe_b64encode(hashlib.sha256(os.fsencode(folder)).digest()).decode()[:8]
 
 
 def _name(root: Path) -> str:
-    found = re.search(r"^\s*name\s*=\s*[\"']([^\"'\n]{1,200})[\"']", _text(root / "pyproject.toml"), re.M)
+    found = re.search(r"^\s*name\s*=\s*[\"']([^\"'\n]{1,200})[\"']", read(root / "pyproject.toml"), re.M)
     return found[1] if found else root.name
 
 
@@ -142,21 +140,10 @@ def _conda_in(folder: Path) -> bool:
     return any(is_folder(folder / place / "conda-meta") for place in OF_CONDA)
 
 
-def _text(path: Path, most: int = LARGEST) -> str:
-    """The start of a regular file; "" where it cannot be read."""
-    try:
-        if not is_file(path):
-            return ""
-        with path.open(encoding="utf-8", errors="replace") as file:
-            return file.read(most)
-    except OSError:
-        return ""
-
-
 def locked(project: Project, names: set[str]) -> dict[str, str]:
     """The versions of these packages in the project's lock file, whose names are normalised there."""
     if not project.lock:
         return {}
     pattern = IN_PIXI_LOCK if project.tool == "pixi" else IN_LOCK
-    found = pattern.findall(_text(project.root / project.lock, LARGEST_LOCK))
+    found = pattern.findall(read(project.root / project.lock, LARGEST_LOCK))
     return {name: version for name, version in found if name in names}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from torchdoctor.pythons import conda, project
-from torchdoctor.pythons.paths import distrusted, here, is_folder, is_link, there
+from torchdoctor.pythons.paths import content, distrusted, here, is_folder, is_link, read, target_of, there
 from torchdoctor.pythons.project import Project
 
 WINDOWS = sys.platform == "win32"
@@ -139,7 +139,7 @@ def _dead(link: Path) -> str:
     """Of an environment whose Python was removed or replaced."""
     folder = link.parent.parent
     anew = f": python3 -m venv --clear {folder}" if there(folder / "pyvenv.cfg") else ""
-    return f"{link} leads to {link.readlink()}, which is gone; make the environment anew{anew}"
+    return f"{link} leads to {target_of(link)}, which is gone; make the environment anew{anew}"
 
 
 def interpreter_in(folder: Path) -> str | None:
@@ -207,7 +207,7 @@ def _within(python: str, folder: Path | None) -> bool:
 
 def _is_store_stub(python: str) -> bool:
     """Windows puts an empty python.exe on PATH that opens its shop."""
-    return "WindowsApps" in python and Path(python).stat().st_size == 0
+    return "WindowsApps" in python and not content(python, 1)
 
 
 def _extended_environment(own: Path) -> str | None:
@@ -223,10 +223,7 @@ def _base(own: Path) -> str | None:
 
 
 def _configuration(environment: Path) -> dict[str, str]:
-    try:
-        lines = (environment / "pyvenv.cfg").read_text("utf-8").splitlines()
-    except (OSError, ValueError):
-        return {}
+    lines = read(environment / "pyvenv.cfg").splitlines()
     pairs = (line.partition("=") for line in lines)
     return {name.strip(): value.strip() for name, _, value in pairs}
 

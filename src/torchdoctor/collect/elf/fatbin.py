@@ -9,6 +9,8 @@ import struct
 from collections import Counter
 from pathlib import Path
 
+from torchdoctor.pythons.paths import not_waiting
+
 SECTION, MAGIC = b".nv_fatbin", 0xBA55ED50
 PTX, CODE = 1, 2
 FORMS = {PTX: "compute_{}", CODE: "sm_{}"}
@@ -17,7 +19,7 @@ FEW = 0.5  # of the most frequent: what fewer kernels are compiled for, torch as
 
 def architectures(library: Path) -> tuple[str, ...] | None:
     """("sm_80", "sm_90", "compute_90"), by number; None where the file tells none. Raises OSError."""
-    with library.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+    with open(library, "rb", opener=not_waiting) as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         try:
             return _supported(_count(data))
         except (struct.error, ValueError, OverflowError):

@@ -12,12 +12,14 @@ from torchdoctor.collect.elf.fatbin import architectures
 from torchdoctor.collect.elf.loader import Elf, Loader, elf_of, measure
 from torchdoctor.model import Damage, Library, Package, Python, Torch
 from torchdoctor.privacy import redact
+from torchdoctor.pythons import paths
 
 CUDA = (
     r"lib(?:cuda|cudart|cublas|cublasLt|cudnn\w*|nvJitLink|nccl|nvrtc|cusparse|cusparseLt|cufft|curand|cusolver|cupti"
     r"|cufile|nvshmem_host)\.so"
 )
 OWN = r"lib(?:torch|c10|shm)\w*\.so"
+RECORD_LIMIT = 1 << 26  # bytes
 ENDING = re.compile(rb"\.(?:so[.\d]*|dll|pyd)\"?,")  # searched for alone: torch's RECORD has 12,000 lines
 
 
@@ -70,11 +72,8 @@ def listed(record: bytes) -> Iterator[tuple[str, int]]:
 
 
 def _record(site: str, package: Package) -> bytes:
-    try:
-        names = [name for name in os.listdir(site) if _is_of(package, name)]
-        return Path(site, names[0], "RECORD").read_bytes() if names else b""
-    except OSError:
-        return b""
+    inside = next((path for path in paths.listed(site) if _is_of(package, path.name)), None)
+    return paths.content(inside / "RECORD", RECORD_LIMIT) if inside else b""
 
 
 def _is_of(package: Package, entry: str) -> bool:
@@ -128,6 +127,7 @@ def _in_wheels(library: Library, python: Python) -> Library:
     """What the loader does not find, torch itself looks for in the nvidia wheels on sys.path."""
     if library.path is None:
         for entry in python.path:
-            for path in Path(entry).expanduser().glob(f"nvidia/*/lib/{library.name}"):
-                return Library(library.name, str(path), "sys.path")
+            for wheel in paths.listed(Path(os.path.expanduser(entry), "nvidia")):
+                if paths.is_file(path := wheel / "lib" / os.path.basename(library.name)):
+                    return Library(library.name, str(path), "sys.path")
     return library

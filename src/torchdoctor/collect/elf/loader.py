@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from torchdoctor.model import Library, Via
+from torchdoctor.pythons.paths import content, not_waiting
 
 ELF64 = b"\x7fELF\x02\x01"  # 64 bit, little-endian: every platform that torch has wheels for
 LOAD, DYNAMIC, INTERPRETER = 1, 2, 3
 NEEDED, STRINGS, RPATH, RUNPATH = 1, 5, 15, 29
 TABLE_LIMIT = 1 << 16  # bytes; a dynamic section has some hundred
 NAME_LIMIT = 4096
+CACHE_LIMIT = 1 << 26
 CACHE = b"glibc-ld.so.cache1.1"
 CACHE_MACHINES = {"x86_64": 0x0300, "aarch64": 0x0A00}
 SYSTEM_FOLDERS = ("lib64", "usr/lib64", "lib", "usr/lib")
@@ -33,15 +35,15 @@ Segment = tuple[int, int, int, int]  # kind, place in the file, address, bytes i
 
 def measure(path: str) -> int | None:
     """How long a library is by its own headers; None where it is no library of this kind. Raises OSError."""
-    with open(path, "rb", buffering=0) as file:
-        found = segments(file.read(4096))
+    with open(path, "rb", buffering=0, opener=not_waiting) as file:
+        found = segments(file.read(4096) or b"")
     return found[1] if found else None
 
 
 def read_elf(path: str) -> Elf | None:
     """None where it is no library of this kind, or not whole. Raises OSError."""
-    with open(path, "rb", buffering=0) as file:
-        head = file.read(4096)
+    with open(path, "rb", buffering=0, opener=not_waiting) as file:
+        head = file.read(4096) or b""
         found = segments(head)
         if found is None or found[1] > os.fstat(file.fileno()).st_size:
             return None
@@ -128,10 +130,7 @@ class Cache:
 
 def read_cache(root: Path, arch: str) -> Cache | None:
     """As glibc 2.2 and newer write it; else None."""
-    try:
-        data = (root / "etc/ld.so.cache").read_bytes()
-    except OSError:
-        return None
+    data = content(root / "etc/ld.so.cache", CACHE_LIMIT)
     start = data.find(CACHE)
     if start < 0 or len(data) < start + 48:
         return None

@@ -4,13 +4,13 @@ import os
 import struct
 from collections.abc import Iterable, Iterator
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from torchdoctor.collect.elf.loader import TABLE_LIMIT, Dynamic, Elf, Loader, elf_of, segments
 from torchdoctor.knowledge.versions import version
 from torchdoctor.model import Runtime
 from torchdoctor.privacy import redact
+from torchdoctor.pythons.paths import not_waiting, resolved
 
 # Symbol versions by their beginnings, and the library that has them. Those of libm and others of glibc's are GLIBC too.
 HOMES = {"GLIBC": "libc.so.6", "GLIBCXX": "libstdc++.so.6", "CXXABI": "libstdc++.so.6"}
@@ -41,7 +41,8 @@ def _runtime(name: str, wanted: str, loader: Loader, asking: tuple[Elf, ...]) ->
     found = newest(name, versions(first.path).defined)
     hidden = None
     if found and version(found) < version(wanted):
-        behind = (library.path for library in files if library.path and not Path(library.path).samefile(first.path))
+        first_file = resolved(first.path)
+        behind = (library.path for library in files if library.path and resolved(library.path) != first_file)
         hidden = newest(name, (symbol for path in behind for symbol in versions(path).defined))
     return Runtime(name, wanted, found, redact(first.path), first.via, hidden)
 
@@ -63,8 +64,8 @@ class Versions(NamedTuple):
 def versions(path: str) -> Versions:
     """Of a library file; empty where it is none, or cannot be read."""
     try:
-        with Path(path).open("rb", buffering=0) as file:
-            found = segments(file.read(4096))
+        with open(path, "rb", buffering=0, opener=not_waiting) as file:
+            found = segments(file.read(4096) or b"")
             if found is None:
                 return Versions()
             dynamic = Dynamic(file.fileno(), found[0])
