@@ -175,7 +175,7 @@ def _smoke(report: Report) -> Smoke | None:
     if report.fields.get("pytorch version") and report.value("PyTorch version") is None:
         return Smoke(Ending("exception", _why_not_imported(report)))
     available = yes(report.value("Is CUDA available"))
-    if available is None and not report.says("PyTorch version"):
+    if available is None and report.value("PyTorch version") is None:
         return None
     return Smoke(
         Ending("reply"),
