@@ -117,7 +117,8 @@ def _of_build(folder: Path, tag: str, build: Build) -> None:
         wheel(folder, f"triton-{kind}", "3.7.1", {"triton/__init__.py": "__version__ = '3.7.1'\n"})
 
 
-def _torch(folder: Path, version: str, about: str, build: Build) -> None:
+def torch_files(about: str, build: Build) -> dict[str, str]:
+    """The tiny torch of a build."""
     lines = [
         f"__version__ = {about!r}",
         *(f"{name} = None" for name in ("cuda", "hip", "xpu") if not build.version.startswith(name)),
@@ -126,9 +127,12 @@ def _torch(folder: Path, version: str, about: str, build: Build) -> None:
         f"least_driver = {build.least}",
         f"cudnn = {tuple(map(int, CUDNN.split('.')[:3]))!r}",
     ]
+    return {"torch/__init__.py": CODE, "torch/version.py": "\n".join(lines) + "\n"}
+
+
+def _torch(folder: Path, version: str, about: str, build: Build) -> None:
     own = [*REQUIRES, SETUPTOOLS] if version.startswith("2.12") else [*REQUIRES]
-    files = {"torch/__init__.py": CODE, "torch/version.py": "\n".join(lines) + "\n"}
-    wheel(folder, "torch", version, files, [*own, *build.requires])
+    wheel(folder, "torch", version, torch_files(about, build), [*own, *build.requires])
 
 
 def _companion(folder: Path, name: str, version: str, about: str, requires: Sequence[str]) -> None:

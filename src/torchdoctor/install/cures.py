@@ -242,7 +242,10 @@ def _from_channels(facts: Facts, chosen: Choice, place: Machine) -> tuple[str, .
     if version(chosen.release.torch) > version(official.LAST_CONDA):
         return _conda(facts, place, _forge_flavour(chosen.build), "-c", "conda-forge")
     command = official.conda(chosen.release, chosen.packages, Target(chosen.build, place.platform))
-    return _conda(facts, place, *command.removeprefix("conda install ").split())
+    arguments = command.removeprefix("conda install ").split()
+    if cuda_of(chosen.build):  # or a build for the CPU that is there counts as asked for: pytorch/pytorch#101801
+        arguments = [re.sub(r"^pytorch==(.+)", r"pytorch=\1=*cuda*", item) for item in arguments]
+    return _conda(facts, place, *arguments)
 
 
 def _conda(facts: Facts, place: Machine, *arguments: str, verb: str = "install") -> tuple[str, ...]:
