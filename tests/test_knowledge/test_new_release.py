@@ -23,7 +23,6 @@ OF_THE_DATA = {
     "tests/test_knowledge/test_published.py",
     "tests/test_scripts/test_entering.py",
     "tests/test_scripts/test_refresh_data.py",
-    "tests/test_scripts/test_upstream.py",
 }
 NOT_NEEDED = shutil.ignore_patterns(".git", ".venv", "*cache*", "build", "dist", "site", "node_modules", "*.egg-info")
 

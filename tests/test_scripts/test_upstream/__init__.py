@@ -1,0 +1,6 @@
+"""Tests of scripts/upstream, which is found beside the other scripts."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[3] / "scripts"))
