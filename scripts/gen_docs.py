@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from torchdoctor.bench.causes import CAUSES, Cause
+from torchdoctor.declared.rules import RULES as DECLARED
 from torchdoctor.explain import ERRORS, Error, fit
 from torchdoctor.knowledge import load
 from torchdoctor.model import Report
 from torchdoctor.render import Setting, text
-from torchdoctor.rules import BY_ID, FAMILIES, RULES, diagnose, family, named, of_gpus
+from torchdoctor.rules import FAMILIES, diagnose, family, named, of_gpus
+from torchdoctor.rules import RULES as OF_MACHINES
 from torchdoctor.rules.rule import Family, Rule
 
+RULES = (*DECLARED, *OF_MACHINES)
 ROOT = Path(__file__).parent.parent
 DOCS, TESTS = ROOT / "docs", ROOT / "tests"
 FROZEN = str(TESTS / "data" / "catalogue")  # so that a new release of torch changes no page
@@ -80,7 +83,8 @@ def page(rule: Rule) -> str:
 
 def example(rule: Rule) -> Iterator[str]:
     """What the report says of the first machine in the table of its tests on which the rule finds something."""
-    tables: Any = import_module(f"test_rules.cases_{rule.check.__module__.rpartition('.')[2]}")
+    wing = "test_declared.test_rules" if rule in DECLARED else "test_rules"
+    tables: Any = import_module(f"{wing}.cases_{rule.check.__module__.rpartition('.')[2]}")
     for case in tables.CASES:
         if (case.rule, case.status) == (rule.id, "failed"):
             found = diagnose(case.facts, load(FROZEN), [rule])
@@ -157,7 +161,7 @@ def of_commands(commands: Sequence[str]) -> str:
 
 
 def link(id: str) -> str:
-    return f"[{id}]({id}.md)" if id in BY_ID else id
+    return f"[{id}]({id}.md)" if any(rule.id == id for rule in RULES) else id
 
 
 def prose(text: str) -> str:

@@ -20,6 +20,8 @@ from torchdoctor.fleet.parcel import parcel
 from torchdoctor.policy import parse
 from torchdoctor.repository import KEYS, settings
 
+from torchdoctor.declared.readers import form_of
+
 ROOT = Path(__file__).parent.parent
 CI = (ROOT / "docs" / "ci.md").read_text("utf-8")
 ACTION: Any = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
@@ -263,11 +265,28 @@ def test_every_output_of_the_action_is_one_of_a_step() -> None:
 
 
 def test_the_hook_is_what_pre_commit_asks_for() -> None:
-    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
-    assert {"id", "name", "entry", "language"} <= set(hook)
+    hook, of_files = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    assert {"id", "name", "entry", "language"} <= set(hook) & set(of_files)
     assert (hook["language"], hook["pass_filenames"]) == ("python", False)
+    assert (of_files["id"], of_files.get("pass_filenames", True)) == ("torchdoctor-files", True)
     used = yaml.safe_load(snippet(".pre-commit-config.yaml"))["repos"][0]["hooks"][0]
     assert used["id"] == hook["id"]
+
+
+@pytest.mark.parametrize(
+    ("path", "judged"),
+    [
+        ("requirements.txt", True),
+        ("deploy/requirements-gpu.txt", True),
+        ("requirements/base.in", True),
+        ("a/pyproject.toml", True),
+        ("README.md", False),
+        ("src/requirements.py", False),
+    ],
+)
+def test_the_hook_for_files_gets_those_that_are_read(path: str, judged: bool) -> None:
+    _, hook = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    assert bool(re.search(hook["files"], path)) is judged is bool(form_of(path))
 
 
 def test_the_hook_checks_the_users_environment_and_not_its_own(tmp_path: Path, patient: Patient) -> None:

@@ -17,7 +17,7 @@ ProjectTool = Literal["uv", "poetry", "pdm", "pixi", "hatch", "conda", ""]
 IntelDriver = Literal["xe", "i915"]
 Libc = Literal["glibc", "musl"]
 LimitName = Literal["nofile", "nproc", "memlock"]
-Source = Literal["machine", "node", "report"]
+Source = Literal["machine", "node", "report", "files"]
 Section = Literal["", "host", "packages", "torch", "nvidia", "toolkit", "vendors", "smoke"]
 Trouble = Literal["", "half-removed", "no-version"]
 Needs = Literal["", "root", "reboot", "vendor"]
@@ -466,7 +466,8 @@ class Facts:
     silent_mounts: tuple[Mount, ...] = ()  # file systems that do not answer
     problems: tuple[Problem, ...] = ()
     policy: Policy | None = field(default=None, metadata=VOLATILE)
-    # "node": the machine alone, without a Python to check; "report": that someone pasted, and may leave out things
+    # "node": the machine alone, without a Python to check; "report": that someone pasted, and may leave out things;
+    # "files": no machine, but project files that are judged for one
     source: Source = "machine"
 
     # What everybody asks. These answer and never raise; rules/given.py has the same as preconditions.
@@ -551,6 +552,16 @@ class Severity(str, Enum):
 
 
 @dataclass(frozen=True)
+class Edit:
+    """A change of one line of a file: new stands where old was. new may be several lines; "" takes the line out."""
+
+    file: str
+    line: int
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
 class Fix:
     """One way to fix it. commands are ready to paste.
 
@@ -560,18 +571,32 @@ class Fix:
     text: str
     commands: tuple[str, ...] = ()
     needs: Needs = ""
+    edits: tuple[Edit, ...] = ()  # of the files that were judged
 
-    def __init__(self, text: str, commands: tuple[str, ...] = (), needs: Needs = "") -> None:
-        self.__dict__.update(text=text, commands=commands if all(commands) else (), needs=needs)
+    def __init__(
+        self, text: str, commands: tuple[str, ...] = (), needs: Needs = "", edits: tuple[Edit, ...] = ()
+    ) -> None:
+        self.__dict__.update(text=text, commands=commands if all(commands) else (), needs=needs, edits=edits)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What is shown below its text, to be copied: commands, or the changed lines of a file."""
+        return self.commands or tuple(line for edit in self.edits for line in edit.new.splitlines())
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong, with the numbers that were compared. subject: "gpu:3", "package:numpy"."""
+    """What is wrong, with the numbers that were compared. subject: "gpu:3", "package:numpy".
+
+    file, line, column: its place in a project file that was judged; line and column count from 1, 0 is none.
+    """
 
     message: str
     fixes: tuple[Fix, ...] = ()
     subject: str = ""
+    file: str = ""
+    line: int = 0
+    column: int = 0
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from torchdoctor.cli.baseline import Baseline, BaselineFacts, WriteBaseline, baseline_of, written_as_baseline
+from torchdoctor.cli.declared import (
+    Arch,
+    Capability,
+    Described,
+    Driver,
+    Files,
+    For,
+    Found,
+    GpuName,
+    PythonVersion,
+    System,
+    Wsl,
+)
 from torchdoctor.cli.flags import FailOn, Format, NoSmoke, Python, Timeout, rule_names
 from torchdoctor.cli.here import collect_here, collect_node, tested
 from torchdoctor.cli.node import Label, Node, labelled, node_requirements
@@ -71,6 +84,8 @@ Verify = Annotated[
 
 def command(
     context: typer.Context,
+    files: Files = None,
+    declared: Found = False,
     python: Python = None,
     everything: All = False,
     source: From = None,
@@ -91,8 +106,16 @@ def command(
     verbose: Verbose = False,
     quiet: Quiet = False,
     verify: Verify = False,
+    aimed: For = None,
+    os: System = None,
+    arch: Arch = None,
+    python_version: PythonVersion = None,
+    driver: Driver = None,
+    gpu: GpuName = None,
+    compute_capability: Capability = None,
+    wsl: Wsl = False,
 ) -> None:
-    """Check a Python environment and the machine under it.
+    """Check a Python environment and the machine under it; or project files, before anything is installed.
 
     Exit code: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage, 3 torchdoctor itself failed.
 
@@ -103,9 +126,17 @@ def command(
       torchdoctor check --from report.txt     what someone pasted or saved
       torchdoctor check --require 'gpus>=8' -f github    as a step of CI
       torchdoctor check --node -f line        health check of a cluster's node
+      torchdoctor check requirements.txt Dockerfile --driver 535 --gpu A100
     """
+    target = Described(aimed, os, arch, python_version, driver, (*(gpu or ()),), (*(compute_capability or ()),), wsl)
     if everything:
         every_python(context, timeout, format)
+    if files or declared:
+        check_files(context, files or [], declared, target)
+        return
+    if aimed or target.flags:
+        flag = "--for" if aimed else target.flags[0]
+        stop(f"{flag} describes the machine that files are judged for: name files, or --declared")
     full = smoke is Smoke.FULL
     refuse_pairs(
         {
@@ -149,6 +180,35 @@ def command(
     fails_on = FailOn.NEVER.value if write_baseline else settings.fail_on
     code = exit_code(report, fails_on) if all(kept) else FAILED
     raise typer.Exit(code or (beside if fails_on != FailOn.NEVER.value else 0))
+
+
+# What has no meaning where no machine is examined.
+OF_MACHINES = (
+    "python", "source", "node", "smoke", "no_smoke", "timeout", "require", "baseline", "baseline_facts",
+    "write_baseline", "everything",
+)  # fmt: skip
+
+
+def check_files(context: typer.Context, files: list[str], declared: bool, target: Described) -> None:
+    """check with files: the same rules of output and exit codes, for what they declare."""
+    from torchdoctor.cli import declared as wing
+
+    given = context.params
+    for flag in context.command.params:
+        name = flag.name or ""
+        typed = context.get_parameter_source(name)
+        if name in OF_MACHINES and typed is not None and typed.name == "COMMANDLINE":
+            stop(f"{flag.opts[-1]} has no effect on files")
+    if given["quiet"] and given["verbose"]:
+        stop("-q and -v do not go together")
+    fail_on = FailOn(given["fail_on"]) if given["fail_on"] else None
+    settings = wishes(None, given["select"], given["ignore"], fail_on, node=False)
+    outputs = open_outputs(given["output"]) if given["output"] else ()
+    report = published(replace(wing.judged(files, declared, target, settings), labels=labelled(given["label"])))
+    setting = Setting(given["verbose"], fail_on=settings.fail_on)
+    kept = [write_out(item, in_format(report, item.format, setting)) for item in outputs]
+    show_report(report, ReportFormat(given["format"]), setting._replace(quiet=given["quiet"]))
+    raise typer.Exit(exit_code(report, settings.fail_on) if all(kept) else FAILED)
 
 
 def every_python(context: typer.Context, timeout: float, format: ReportFormat) -> None:
@@ -226,6 +286,7 @@ def judged(facts: "Facts", collected_at: str, settings: "Settings", before: "Bas
         except BadBaseline as error:
             stop(f"--baseline: {error}")
     try:
+        settings = of_rules(settings)
         chosen = rules.choose(settings.select, settings.ignore)
         if facts.source == "node":
             chosen = tuple(rule for rule in chosen if rule in rules.OF_NODE)
@@ -241,6 +302,26 @@ def judged(facts: "Facts", collected_at: str, settings: "Settings", before: "Bas
     from torchdoctor.fleet.baseline import without_known
 
     return without_known(report, before.report)
+
+
+def of_rules(settings: "Settings") -> "Settings":
+    """Without the words that name rules about files alone: a project has one list for both."""
+    from torchdoctor import rules
+
+    words = {*settings.select, *settings.ignore, *settings.severity}
+    if all(map(rules.is_known, words)):
+        return settings
+    from torchdoctor.declared.rules import RULES
+
+    others = {word for word in words if not rules.is_known(word) and rules.is_known(word, RULES)}
+    select = tuple(word for word in settings.select if word not in others)
+    if settings.select and not select:
+        stop(f"--select {settings.select[0]} names rules about project files: name the files")
+    return settings._replace(
+        select=select,
+        ignore=tuple(word for word in settings.ignore if word not in others),
+        severity={word: value for word, value in settings.severity.items() if word not in others},
+    )
 
 
 def open_outputs(wanted: list[str]) -> "Sequence[Output]":

@@ -31,9 +31,10 @@ Answer = Annotated[Format, typer.Option("-f", "--format", help="Form of the answ
 
 def rule_names(incomplete: str) -> list[str]:
     """IDs and slugs of rules that begin so."""
+    from torchdoctor.declared.rules import RULES as DECLARED
     from torchdoctor.rules import RULES
 
-    return beginning((name for rule in RULES for name in (rule.id, rule.slug)), incomplete)
+    return beginning((name for rule in (*DECLARED, *RULES) for name in (rule.id, rule.slug)), incomplete)
 
 
 def page_names(incomplete: str) -> list[str]:

@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from torchdoctor.model import Report
+    from torchdoctor.model import Finding, Report
 
 
 class Format(str, Enum):
@@ -33,6 +33,11 @@ class Anchor(NamedTuple):
 
     path: str = ""
     line: int = 1
+    column: int = 0  # 0: not known
+
+    def of(self, finding: "Finding") -> "Anchor":
+        """The finding's own place, where it has one."""
+        return Anchor(finding.file, max(finding.line, 1), finding.column) if finding.file else self
 
 
 class Setting(NamedTuple):

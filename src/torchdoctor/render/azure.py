@@ -12,7 +12,9 @@ def render(report: Report, setting: Setting = USUAL) -> str:
     told = [_inert(line) for line in identity(report.facts)]
     for severity in WORST_FIRST:
         told += [
-            _issue(KINDS[severity], _code(result), "; ".join(map(str.strip, lines(finding))), setting.anchor)
+            _issue(
+                KINDS[severity], _code(result), "; ".join(map(str.strip, lines(finding))), setting.anchor.of(finding)
+            )
             for result, finding in _of(report, severity)
         ]
     for result in report.results:
@@ -33,6 +35,8 @@ def _code(result: Result) -> str:
 
 def _issue(kind: str, code: str, message: str, anchor: Anchor) -> str:
     where = {"sourcepath": anchor.path, "linenumber": str(anchor.line)} if anchor.path else {}
+    if anchor.path and anchor.column:
+        where["columnnumber"] = str(anchor.column)
     values = {"type": kind, **where, "code": code}
     properties = "".join(f"{name}={_property(value)};" for name, value in values.items())
     return f"##vso[task.logissue {properties}]{_data(message)}"

@@ -14,7 +14,7 @@ def lines(finding: Finding) -> Iterator[str]:
     yield plain(finding.message)
     for fix in finding.fixes:
         yield plain(f"→ {fix.text}{NEEDS.get(fix.needs, '')}")
-        yield from (plain(f"    {command}") for command in fix.commands)
+        yield from (plain(f"    {command}") for command in fix.lines)
 
 
 def rows(facts: Facts) -> Iterator[Row]:
@@ -29,7 +29,11 @@ def gib(size: int | None) -> str:
 
 
 def _rows(facts: Facts) -> Iterator[Row]:
-    yield "Interpreter", f"{facts.target.python} ({facts.target.why})"
+    yield "Files" if facts.source == "files" else "Interpreter", f"{facts.target.python} ({facts.target.why})"
+    if facts.source == "files":
+        for line in facts.target.hint.splitlines():
+            yield "What they bring", line
+        return
     if facts.python:
         yield from _python(facts.python)
     yield "torch", torch_line(facts).removeprefix("torch ")

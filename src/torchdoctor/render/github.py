@@ -43,7 +43,8 @@ def _limited(commands: list[str], kind: str, anchor: Anchor) -> list[str]:
 
 
 def _finding(result: Result, finding: Finding, anchor: Anchor) -> str:
-    return _command(KINDS[result.severity], f"{result.slug} ({result.rule})", "\n".join(lines(finding)), anchor)
+    place = anchor.of(finding)
+    return _command(KINDS[result.severity], f"{result.slug} ({result.rule})", "\n".join(lines(finding)), place)
 
 
 def _crash(result: Result) -> str:
@@ -52,6 +53,8 @@ def _crash(result: Result) -> str:
 
 def _command(kind: str, title: str, message: str, anchor: Anchor) -> str:
     where = {"file": anchor.path, "line": str(anchor.line)} if anchor.path else {}
+    if anchor.path and anchor.column:
+        where["col"] = str(anchor.column)
     values = {**where, "title": plain(title)[:TITLE]}
     properties = ",".join(f"{name}={_property(value)}" for name, value in values.items())
     return f"::{kind} {properties}::{_data(message[:LONGEST])}"

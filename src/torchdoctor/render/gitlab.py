@@ -22,9 +22,10 @@ def render(report: Report, setting: Setting = USUAL) -> str:
 
 
 def _entry(result: Result, finding: Finding, anchor: Anchor) -> dict[str, object]:
-    mark = hashlib.sha256(f"{result.rule} {finding.subject}".encode("utf-8", "replace")).hexdigest()[:32]
+    name = f"{result.rule} {finding.subject} {finding.file}".rstrip()
+    mark = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:32]
     text = f"{result.slug}: {' '.join(lines(finding))}"
-    return _written(f"{result.rule} {result.slug}", text, mark, SEVERITIES[result.severity], anchor)
+    return _written(f"{result.rule} {result.slug}", text, mark, SEVERITIES[result.severity], anchor.of(finding))
 
 
 def _crash(result: Result, anchor: Anchor) -> dict[str, object]:

@@ -68,7 +68,7 @@ def _finding(result: Result, finding: Finding) -> str:
 
 
 def _fix(fix: Fix) -> str:
-    commands = f"\n{fenced(fix.commands)}\n" if fix.commands else ""
+    commands = f"\n{fenced(fix.lines)}\n" if fix.lines else ""
     return f"\n→ {escape(fix.text)}{NEEDS.get(fix.needs, '')}\n{commands}"
 
 

@@ -6,6 +6,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
+from torchdoctor.declared.rules import BY_ID as DECLARED
 from torchdoctor.model import Finding, Report, Result
 from torchdoctor.render import USUAL, Anchor, Setting
 from torchdoctor.render.content import lines
@@ -44,7 +45,7 @@ def _driver(report: Report) -> dict[str, Any]:
 
 
 def _rule(result: Result) -> dict[str, Any]:
-    rule = BY_ID.get(result.rule)
+    rule = BY_ID.get(result.rule) or DECLARED.get(result.rule)
     page = rule.page if rule else result.title
     return {
         "id": result.rule,
@@ -65,7 +66,7 @@ def _result(result: Result, finding: Finding, index: int, place: Anchor) -> dict
         "ruleIndex": index,
         "level": result.severity.value,
         "message": {"text": "\n".join(lines(finding))},
-        "locations": [_location(finding, place)],
+        "locations": [_location(finding, place.of(finding))],
         # The second is the one that GitHub reads; it would else make it of the line's text, the same for all of them.
         "partialFingerprints": {"torchdoctor/1": mark, "primaryLocationLineHash": f"{mark[:16]}:1"},
     }
@@ -75,7 +76,8 @@ def _result(result: Result, finding: Finding, index: int, place: Anchor) -> dict
 
 
 def _location(finding: Finding, place: Anchor) -> dict[str, Any]:
-    physical = {"artifactLocation": {"uri": quote(place.path)}, "region": {"startLine": place.line}}
+    region = {"startLine": place.line, **({"startColumn": place.column} if place.column else {})}
+    physical = {"artifactLocation": {"uri": quote(place.path)}, "region": region}
     where: dict[str, Any] = {"physicalLocation": physical}
     if finding.subject:
         where["logicalLocations"] = [{"fullyQualifiedName": plain(finding.subject)}]
@@ -83,8 +85,9 @@ def _location(finding: Finding, place: Anchor) -> dict[str, Any]:
 
 
 def _fingerprint(result: Result, finding: Finding) -> str:
-    """Of rule and subject alone: the same finding stays the same where its numbers change."""
-    return hashlib.sha256(f"{result.rule} {finding.subject}".encode("utf-8", "replace")).hexdigest()[:32]
+    """Of rule, subject and file alone: the same finding stays the same where its numbers and lines change."""
+    name = f"{result.rule} {finding.subject} {finding.file}".rstrip()
+    return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _invocation(report: Report) -> dict[str, Any]:

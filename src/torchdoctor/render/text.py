@@ -69,7 +69,7 @@ def lines(report: Report, setting: Setting = USUAL) -> Iterator[Line]:
     if setting.quiet:
         body += [Line(), *(_line(f"? {why}") for why in report.unanswered)] if report.unanswered else []
         if (
-            body and report.facts.source != "report" and report.facts.target.hint
+            body and report.facts.source not in ("report", "files") and report.facts.target.hint
         ):  # what is found may be another Python's than was meant
             yield from (_line(report.facts.target.hint), Line())
     else:
@@ -92,6 +92,9 @@ def _line(text: str, indent: int = 0, verbatim: bool = False) -> Line:
 def identity(facts: Facts) -> Iterator[str]:
     """Which patient this is and why, and what it has."""
     python = facts.python.version if facts.python else "not told" if facts.source == "report" else "not answering"
+    if facts.source == "files":
+        yield from (facts.target.python, facts.target.why, *facts.target.hint.splitlines())
+        return
     machine = (driver_line(facts), gpus_line(facts), os_line(facts))
     if facts.source == "node":
         yield " · ".join(filter(None, machine)) or "this node"
@@ -159,16 +162,17 @@ def _finding(result: Result, finding: Finding) -> Iterator[Line]:
     severity = result.severity.value
     head = (f"{MARKS[severity]} {severity}", severity)
     yield Line()
-    yield Line((head, (" ", ""), (result.slug, "bold"), (f" {result.rule}  {plain(finding.message)}", "")))
+    where = f"{finding.file}:{finding.line}: " if finding.file else ""
+    yield Line((head, (" ", ""), (result.slug, "bold"), (f" {result.rule}  {plain(where + finding.message)}", "")))
     for fix in finding.fixes:
         yield from _fix(fix)
 
 
 def _fix(fix: Fix) -> Iterator[Line]:
     """Commands stand alone on their lines: what is copied is what is meant."""
-    colon = ":" if fix.commands else ""
+    colon = ":" if fix.lines else ""
     yield _line(f"→ {fix.text}{NEEDS.get(fix.needs, '')}{colon}", indent=2)
-    for command in fix.commands:
+    for command in fix.lines:
         yield _line(command, indent=4, verbatim=True)
 
 

@@ -30,7 +30,7 @@ from torchdoctor.rules import (
     vendors,
 )
 from torchdoctor.rules.given import Skip
-from torchdoctor.rules.rule import Family, Rule, Unless
+from torchdoctor.rules.rule import DECLARED, Family, Rule, Unless
 
 RULES: tuple[Rule, ...] = (
     python.python_unsupported,
@@ -129,6 +129,7 @@ RULES: tuple[Rule, ...] = (
     policy.changed_since_baseline,
 )
 FAMILIES = (
+    DECLARED,
     python.FAMILY,
     torch.FAMILY,
     driver.FAMILY,
@@ -180,13 +181,18 @@ class UnknownRule(ValueError):
     """--select or --ignore names no rule; the text is one line for the user."""
 
 
-def choose(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
+def choose(select: Sequence[str], ignore: Sequence[str], among: Sequence[Rule] = RULES) -> tuple[Rule, ...]:
     """The rules that IDs, ID prefixes or slugs choose. Raises UnknownRule for a word that names none."""
     for word in (*select, *ignore):
-        if not any(_named(rule, word) for rule in RULES):
-            near = get_close_matches(word, [name for rule in RULES for name in (rule.id, rule.slug)], 3)
+        if not is_known(word, among):
+            near = get_close_matches(word, [name for rule in among for name in (rule.id, rule.slug)], 3)
             raise UnknownRule(f"no rule is called {word!r}" + (f"; did you mean {' or '.join(near)}?" if near else ""))
-    return tuple(rule for rule in RULES if is_chosen(rule.id, rule.slug, select, ignore))
+    return tuple(rule for rule in among if is_chosen(rule.id, rule.slug, select, ignore))
+
+
+def is_known(word: str, among: Sequence[Rule] = RULES) -> bool:
+    """Whether an ID, a prefix or a slug names one of these rules."""
+    return any(_named(rule, word) for rule in among)
 
 
 def is_chosen(id: str, slug: str, select: Sequence[str], ignore: Sequence[str]) -> bool:
@@ -274,10 +280,10 @@ def judge(facts: Facts, compat: Compat, collected_at: str, rules: Iterable[Rule]
     return Report(facts, diagnose(facts, compat, rules), __version__, compat.data_version, collected_at)
 
 
-def graded(report: Report, severity: Mapping[str, str]) -> Report:
+def graded(report: Report, severity: Mapping[str, str], among: Sequence[Rule] = RULES) -> Report:
     """With the severities that the user gives to rules, by ID, prefix or slug; a later one wins. Raises UnknownRule."""
-    choose([*severity], [])
-    given = {rule.id: Severity(value) for word, value in severity.items() for rule in RULES if _named(rule, word)}
+    choose([*severity], [], among)
+    given = {rule.id: Severity(value) for word, value in severity.items() for rule in among if _named(rule, word)}
     return replace(
         report, results=tuple(replace(item, severity=given.get(item.rule, item.severity)) for item in report.results)
     )

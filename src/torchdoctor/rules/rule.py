@@ -18,6 +18,9 @@ class Family(NamedTuple):
     of_gpus: bool = False  # does not matter where no GPU is to be used
 
 
+DECLARED = Family("TD0", "declared")  # about project files; its rules are in the wing declared/
+
+
 class Unless(NamedTuple):
     """A finding that is not reported where the rule of this slug has found its cause."""
 

@@ -1,0 +1,175 @@
+"""What check does with files: project files judged for a machine, before anything is installed."""
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from torchdoctor.cli.screen import FAILED, stop, warn
+
+if TYPE_CHECKING:
+    from torchdoctor.declared.model import Aim, Declared, Sheet
+    from torchdoctor.install.machine import Machine
+    from torchdoctor.knowledge import Compat
+    from torchdoctor.model import Report
+    from torchdoctor.policy import Settings
+    from torchdoctor.rules.rule import Rule
+
+Files = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[FILE]...",
+        help="Project files to judge instead of this machine: requirements, pyproject.toml, locks, Dockerfile ...",
+        show_default=False,
+    ),
+]
+Found = Annotated[
+    bool, typer.Option("--declared", help="Judge the project files in and below this folder, or those named.")
+]
+For = Annotated[
+    str | None,
+    typer.Option("--for", metavar="REPORT", help="FILES for the machine of a saved report (default: this machine)."),
+]
+System = Annotated[str | None, typer.Option(metavar="OS", help="FILES for linux, windows or macos.")]
+Arch = Annotated[str | None, typer.Option(metavar="ARCH", help="FILES for x86_64, aarch64, arm64 or amd64.")]
+PythonVersion = Annotated[str | None, typer.Option(metavar="X.Y", help="FILES for this Python: 3.12, 3.13t.")]
+Driver = Annotated[str | None, typer.Option(metavar="VERSION", help="FILES for this NVIDIA driver: 535.261.03.")]
+GpuName = Annotated[list[str] | None, typer.Option(metavar="NAME", help="FILES for this GPU: RTX 3090. Repeatable.")]
+Capability = Annotated[
+    list[str] | None, typer.Option(metavar="X.Y", help="FILES for GPUs of this compute capability. Repeatable.")
+]
+Wsl = Annotated[bool, typer.Option("--wsl", help="FILES for Linux inside Windows, whose driver counts.")]
+
+
+class Described(NamedTuple):
+    """The machine that files are judged for, as flags describe it."""
+
+    report: str | None = None
+    os: str | None = None
+    arch: str | None = None
+    python_version: str | None = None
+    driver: str | None = None
+    gpu: tuple[str, ...] = ()
+    compute_capability: tuple[str, ...] = ()
+    wsl: bool = False
+
+    @property
+    def flags(self) -> list[str]:
+        """Those that are given, as typed."""
+        return [f"--{name.replace('_', '-')}" for name, value in self._asdict().items() if value and name != "report"]
+
+
+def judged(files: Sequence[str], found: bool, target: Described, settings: "Settings") -> "Report":
+    """The report on files, or on those of folders, for each target."""
+    from torchdoctor import knowledge
+    from torchdoctor.declared import find
+    from torchdoctor.declared.rules import judge
+
+    began = time.monotonic()
+    try:
+        sheets = _found(files) if found else find.sheets(files)
+        data = knowledge.load()
+        report = judge(_facts(sheets, _aims(target, data), data), data, _chosen(settings))
+    except (find.Unusable, knowledge.DataError) as error:
+        stop(str(error))
+    report = _graded(report, settings)
+    from datetime import date, datetime, timezone
+
+    return replace(
+        report,
+        collected_at=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        data_note=data.outdated(date.today()),
+        seconds=round(time.monotonic() - began, 3),
+    )
+
+
+def _found(folders: Sequence[str]) -> "tuple[Sheet, ...]":
+    from torchdoctor.declared import find
+
+    found: dict[str, Sheet] = {}
+    for path in folders or ["."]:
+        inside = find.below(path) if os.path.isdir(path) else find.sheets([path])  # noqa: PTH112
+        found.update({sheet.file: sheet for sheet in inside})
+    if not found:
+        raise find.Unusable(f"--declared: no project file in or below {' or '.join(folders) or 'this folder'}")
+    return tuple(found.values())
+
+
+def _aims(target: Described, data: "Compat") -> "tuple[Aim, ...]":
+    """The one that flags or a report describe, else this machine."""
+    from torchdoctor.declared.model import aim_of
+    from torchdoctor.install.flags import Flags, UsageError, machine_of
+    from torchdoctor.install.machine import machine, this_system
+
+    here: Machine | None = None
+    if target.report:
+        from torchdoctor.cli.source import read_report
+
+        here = machine(read_report(target.report).facts, data)
+        if here is None:
+            stop(f"--for {target.report}: it does not say which system it is of")
+    flags = Flags(
+        os=target.os,
+        arch=target.arch,
+        python_version=target.python_version,
+        driver=target.driver,
+        gpu=target.gpu,
+        compute_capability=target.compute_capability,
+        wsl=target.wsl,
+    )
+    if here is None and flags.whole:
+        here = None if flags.os else this_system()
+    elif here is None:
+        here = _this_machine(data)
+    try:
+        return (aim_of(machine_of(flags, data, here)),)
+    except UsageError as error:
+        stop(str(error))
+
+
+def _this_machine(data: "Compat") -> "Machine":
+    from torchdoctor.declared import here
+    from torchdoctor.install.machine import machine
+
+    if here.enough():
+        return here.machine(data)
+    from torchdoctor.cli.here import collect_here
+
+    facts, _ = collect_here(None, 60, smoke=False)()
+    found = machine(facts, data)
+    if found is None:
+        warn(" ".join(f"{item.collector}: {item.why}" for item in facts.problems))
+        raise typer.Exit(FAILED)
+    return found
+
+
+def _facts(sheets: "tuple[Sheet, ...]", aims: "tuple[Aim, ...]", data: "Compat") -> "Declared":
+    from torchdoctor.declared.facts import made
+
+    return made(sheets, aims, data)
+
+
+def _chosen(settings: "Settings") -> "tuple[Rule, ...]":
+    """By the words that name these rules; a project's settings may name those of machines too."""
+    from torchdoctor import rules
+    from torchdoctor.declared.rules import RULES
+
+    both = (*RULES, *rules.RULES)
+    try:
+        rules.choose(settings.select, settings.ignore, both)
+    except rules.UnknownRule as error:
+        stop(str(error))
+    select = [word for word in settings.select if rules.is_known(word, RULES)]
+    ignore = [word for word in settings.ignore if rules.is_known(word, RULES)]
+    return () if settings.select and not select else rules.choose(select, ignore, RULES)
+
+
+def _graded(report: "Report", settings: "Settings") -> "Report":
+    from torchdoctor import rules
+    from torchdoctor.declared.rules import RULES
+
+    own = {word: value for word, value in settings.severity.items() if rules.is_known(word, RULES)}
+    return rules.graded(report, own, RULES) if own else report

@@ -1,0 +1,135 @@
+"""Finds and reads project files, within bounds: size, depth, number; what one names by -r and -c becomes part of it."""
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from torchdoctor.declared.model import Install, Place, Requirement, Sheet, Unread
+from torchdoctor.declared.readers import form_of, read
+from torchdoctor.privacy import CREDENTIALS
+
+LARGEST = 8 << 20  # bytes of one file; the largest lock files have 3 MiB
+MOST_FILES, MOST_ENTRIES, DEEPEST = 500, 50_000, 6
+INCLUDED = 50  # files that one names
+_PASSED_OVER_NAMES = """
+    node_modules site-packages venv env build dist __pycache__ third_party vendor tests test
+"""
+PASSED_OVER = frozenset(_PASSED_OVER_NAMES.split())
+HIDDEN = {".github", ".devcontainer"}  # folders with a dot that are looked into
+
+
+class Unusable(ValueError):
+    """A file that cannot be judged at all; the text is one line for the user."""
+
+
+def sheets(paths: Sequence[str]) -> tuple[Sheet, ...]:
+    """Of files that the user names. Raises Unusable for one that is not there, too large, or of no known form."""
+    found: dict[str, Sheet] = {}
+    for path in paths:
+        name = path.replace("\\", "/")
+        found.setdefault(name, _sheet(path, name, named=True))
+    return tuple(found.values())
+
+
+def below(folder: str) -> tuple[Sheet, ...]:
+    """Of a folder: every file of a known form in and below it that has something to judge."""
+    made = (_sheet(path, path.replace("\\", "/").removeprefix("./"), named=False) for path in _paths(folder))
+    return tuple(sheet for sheet in made if sheet.installs or sheet.images or sheet.workloads or sheet.unread)
+
+
+def _paths(folder: str) -> Iterator[str]:
+    entries = files = 0
+    for place, folders, names in os.walk(folder):
+        depth = place[len(folder) :].count(os.sep)
+        folders[:] = sorted(name for name in folders if _entered(name)) if depth < DEEPEST else []
+        entries += len(names) + len(folders)
+        for name in sorted(names):
+            path = os.path.join(place, name)  # noqa: PTH118 - of 50,000
+            if form_of(path) and os.path.isfile(path):  # noqa: PTH113
+                files += 1
+                if files <= MOST_FILES:
+                    yield path
+        if entries > MOST_ENTRIES:
+            return
+
+
+def _entered(name: str) -> bool:
+    return name in HIDDEN or (not name.startswith(".") and name not in PASSED_OVER and not name.endswith(".egg-info"))
+
+
+def _text(path: str, name: str) -> str:
+    try:
+        if not os.path.isfile(path):  # noqa: PTH113
+            raise Unusable(f"{name}: {'a folder: name it with --declared' if os.path.isdir(path) else 'no such file'}")  # noqa: PTH112
+        with open(path, "rb") as file:  # noqa: PTH123
+            data = file.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        if isinstance(error, Unusable):
+            raise
+        raise Unusable(f"{name}: {getattr(error, 'strerror', None) or error}") from None
+    if len(data) > LARGEST:
+        raise Unusable(f"{name}: larger than {LARGEST >> 20} MiB, so it is not read")
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    text = data.decode("utf-16" if wide else "utf-8-sig", errors="replace")
+    return re.sub(CREDENTIALS, "***@", text) if "@" in text else text
+
+
+def _sheet(path: str, name: str, named: bool) -> Sheet:
+    try:
+        text = _text(path, name)
+        form = form_of(name, text)
+        if not form:
+            raise Unusable(f"{name}: not a project file that torchdoctor can read; see docs/declared.md")
+        return _with_included(read(name, text, form), Path(path))
+    except Unusable as error:
+        if named:
+            raise
+        return Sheet(name, "", unread=(Unread(Place(name), str(error), wrong=False),))
+
+
+def _with_included(sheet: Sheet, path: Path) -> Sheet:
+    """With what it names by -r as part of its installation, and what it names by -c as constraints."""
+    if not sheet.includes or not sheet.installs:
+        return sheet
+    gathered: list[Requirement] = []
+    held: list[Requirement] = []
+    unread = [*sheet.unread]
+    indexes = [*sheet.installs[0].indexes]
+    seen = {_resolved(path)}
+    waiting = [(item, path, False) for item in sheet.includes]
+    while waiting and len(seen) <= INCLUDED:
+        wanted, base, constrains = waiting.pop(0)
+        constrains = constrains or wanted.startswith("-c ")
+        target = base.parent / wanted.removeprefix("-c ").strip()
+        if "://" in wanted or _resolved(target) in seen:
+            continue
+        seen.add(_resolved(target))
+        name = Path(os.path.relpath(target)).as_posix() if not path.is_absolute() else target.as_posix()
+        try:
+            inner = read(name, _text(str(target), name), "requirements")
+        except Unusable as error:
+            unread.append(Unread(Place(sheet.file), f"{wanted}: {error}", wrong=False))
+            continue
+        for install in inner.installs:
+            (held if constrains else gathered).extend(install.requirements)
+            indexes += install.indexes
+        waiting += [(item, target, constrains) for item in inner.includes]
+    first, *rest = sheet.installs
+    whole: Install = replace(
+        first,
+        requirements=(*first.requirements, *gathered),
+        constraints=(*first.constraints, *held),
+        indexes=tuple(indexes),
+    )
+    return replace(sheet, installs=(whole, *rest), unread=tuple(unread))
+
+
+def _resolved(path: Path) -> str:
+    return os.path.realpath(path)
+
+
+def lines_of(path: str) -> list[str]:
+    """For a diff: with their line ends."""
+    return _text(path, path).splitlines(keepends=True)

@@ -1,0 +1,85 @@
+"""What a rule about project files needs before it can judge: installations with what they bring, or a reason."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from torchdoctor.declared.model import Aim, Declared, Image, Install, Place, Sheet, Workload
+from torchdoctor.declared.outcome import Outcome, outcome
+from torchdoctor.knowledge import Compat
+from torchdoctor.model import Facts, Finding, Fix
+from torchdoctor.rules.given import Skip
+
+
+class Scene(NamedTuple):
+    """One installation of a file, and what it brings on the target."""
+
+    sheet: Sheet
+    install: Install
+    outcome: Outcome
+
+    @property
+    def aim(self) -> Aim:
+        """The target, as the file narrows it."""
+        found = self.outcome.aim
+        assert found is not None
+        return found
+
+
+def declared(facts: Facts) -> Declared:
+    if not isinstance(facts, Declared):
+        raise Skip("no project file is judged")
+    return facts
+
+
+def aim(facts: Facts) -> Aim:
+    return declared(facts).aims[0]
+
+
+def installs(facts: Facts) -> Iterator[tuple[Sheet, Install]]:
+    for sheet in declared(facts).sheets:
+        for install in sheet.installs:
+            yield sheet, install
+
+
+def scenes(facts: Facts, compat: Compat) -> list[Scene]:
+    """Every installation that brings torch, or a package that belongs to it."""
+    target = aim(facts)
+    found = [
+        Scene(sheet, install, brought)
+        for sheet, install in installs(facts)
+        if (brought := outcome(install, target, compat)) is not None
+    ]
+    if not found:
+        raise Skip("no file installs torch")
+    return found
+
+
+def images(facts: Facts) -> list[tuple[Sheet, Image]]:
+    found = [(sheet, image) for sheet in declared(facts).sheets for image in sheet.images]
+    if not found:
+        raise Skip("no Dockerfile is judged")
+    return found
+
+
+def workloads(facts: Facts, *kinds: str) -> list[tuple[Sheet, Workload]]:
+    sheets = declared(facts).sheets
+    found = [(sheet, item) for sheet in sheets for item in sheet.workloads if item.kind in kinds]
+    if not found:
+        raise Skip(f"no file of {' or '.join(kinds)} is judged")
+    return found
+
+
+def at(place: Place, message: str, fixes: Iterable[Fix | None] = (), subject: str = "") -> Finding:
+    """A finding at its place in a file."""
+    kept = tuple(fix for fix in fixes if fix)
+    return Finding(message, kept, subject, place.file, place.line, place.column)
+
+
+def once(found: Iterable[Finding]) -> Iterator[Finding]:
+    """Each place with each message once: what is always installed is also installed with every extra."""
+    seen: set[tuple[str, int, str]] = set()
+    for item in found:
+        key = (item.file, item.line, item.message)
+        if key not in seen:
+            seen.add(key)
+            yield item

@@ -1,0 +1,258 @@
+"""Commands that install packages, as Dockerfiles and workflows have them: pip, uv, conda, poetry in shell lines."""
+
+import re
+import shlex
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from torchdoctor.declared.limits import conda as conda_limits
+from torchdoctor.declared.limits import normalised
+from torchdoctor.declared.model import Index, Install, Place, Requirement, Role, Tool
+from torchdoctor.declared.readers.requirement import requirement
+
+LONGEST = 20_000  # characters of one command
+_SPLIT = re.compile(r"&&|\|\||;|\n|(?<![|&>])\|(?!\|)")
+_PREFIX = re.compile(
+    r"^(?:\(|\{|!|then\b|do\b|else\b|if\b|sudo\b(?:\s+-\w+)*|time\b|exec\b|(?:[A-Za-z_]\w*=(?:\"[^\"]*\"|'[^']*'|\S*)\s+))\s*"
+)
+_ROLES: dict[str, Role] = {
+    "-i": "index",
+    "--index-url": "index",
+    "--default-index": "index",
+    "--extra-index-url": "extra",
+    "--index": "extra",
+    "-f": "links",
+    "--find-links": "links",
+}
+# Options whose value follows as a word of its own.
+_VALUED_NAMES = """
+    -t --target --prefix --root --python -p --platform --python-version --implementation --abi --src --timeout
+    --retries --trusted-host --cache-dir --no-binary --only-binary --progress-bar --log --proxy --cert
+    --exists-action --prerelease --resolution --upgrade-strategy --config-settings -C --global-option --build-option
+    --python-platform --keyring-provider --link-mode --group --extra --upgrade-package -P --reinstall-package
+    --exclude-newer -n --name --override --project --directory --report --default-timeout --solver --file
+"""
+_VALUED = frozenset(_VALUED_NAMES.split())
+
+
+class Line(NamedTuple):
+    """One simple command, with where it begins."""
+
+    words: tuple[str, ...]
+    place: Place
+    text: str
+    variables: tuple[tuple[str, str], ...] = ()
+
+
+def simple(text: str, place: Place, variables: Sequence[tuple[str, str]] = ()) -> Iterator[Line]:
+    """The commands that a shell script is made of, as far as that can be read without running it."""
+    offset = 0
+    for part in _pieces(text[:LONGEST]):
+        start = text.find(part, offset)
+        offset = start + len(part)
+        bare = re.sub(r"^(?:\\\r?\n|\s)+", "", part).rstrip()
+        while found := _PREFIX.match(bare):
+            if not found[0]:
+                break
+            bare = bare[found.end() :]
+        if not bare:
+            continue
+        begin = text.find(bare[:40], start)
+        line = place.line + text.count("\n", 0, max(begin, 0))
+        last = text.rfind("\n", 0, max(begin, 0))
+        column = begin - last if last >= 0 else place.column + max(begin, 0)
+        yield Line(_words(bare), Place(place.file, line, max(column, 1)), bare, tuple(variables))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Split at what ends a command, outside of quotes."""
+    plain = re.sub(r"\\\r?\n", lambda found: " " * (len(found[0]) - 1) + "\x00", text)  # keeps offsets
+    start, quote, index = 0, "", 0
+    while index < len(plain):
+        letter = plain[index]
+        if quote:
+            quote = "" if letter == quote else quote
+        elif letter in "'\"":
+            quote = letter
+        elif found := _SPLIT.match(plain, index):
+            yield text[start:index]
+            start = index = found.end()
+            continue
+        index += 1
+    yield text[start:]
+
+
+def _words(text: str) -> tuple[str, ...]:
+    joined = re.sub(r"\\\r?\n", " ", text)
+    try:
+        return tuple(shlex.split(joined, comments=True))
+    except ValueError:
+        return tuple(joined.split())
+
+
+def filled(text: str, variables: Sequence[tuple[str, str]]) -> str:
+    """With the variables that are known; ${NAME:-default} too."""
+    known = dict(variables)
+
+    def value(found: "re.Match[str]") -> str:
+        name, default = found[1] or found[3], found[2]
+        return known.get(name) or (default if default is not None else known.get(name, found[0]))
+
+    return re.sub(r"\$(?:\{([A-Za-z_]\w*)(?::?-([^}]*))?\}|([A-Za-z_]\w*))", value, text)
+
+
+def tool_of(words: Sequence[str]) -> tuple[Tool, int] | None:
+    """The installer that a command calls, and where its arguments begin; None for every other command."""
+    names = [word.rpartition("/")[2] for word in words[:8]]
+    first = re.sub(r"[\d.]+$", "", names[0].removesuffix(".exe")) if names else ""
+    if first in ("python", "py") and "-m" in names[:4]:
+        names[: names.index("-m") + 1] = [""] * (names.index("-m") + 1)
+        start = next((index for index, name in enumerate(names) if name), 0)
+        return _after("pip", names, start + 1, "install") if names[start : start + 1] == ["pip"] else None
+    if first == "uv":
+        return _after("uv", names, 2, "install") if names[1:2] == ["pip"] else _after("uv", names, 1, "add")
+    if first in ("conda", "mamba", "micromamba") or (first.startswith("$") and "conda" in first):
+        return _after("conda", names, 1, "install") or _after("conda", names, 1, "create")
+    return _after("pip", names, 1, "install") if first == "pip" else None
+
+
+def _after(tool: Tool, names: Sequence[str], start: int, verb: str) -> tuple[Tool, int] | None:
+    for index in range(start, min(len(names), start + 4)):
+        if names[index] == verb:
+            return tool, index + 1
+        if not names[index].startswith("-"):
+            return None
+    return None
+
+
+class Read(NamedTuple):
+    """An installation by a command, and the files that it names."""
+
+    install: Install
+    files: tuple[str, ...] = ()
+    constraints: tuple[str, ...] = ()
+    local: bool = False  # installs what is in a folder, so something may be compiled
+    sources: bool = False  # installs from a repository
+
+
+class _Arguments:
+    """Of one command, word by word."""
+
+    def __init__(self, line: Line, tool: Tool, begin: int) -> None:
+        self.line, self.tool = line, tool
+        self.words = [filled(word, line.variables) for word in line.words[begin:]]
+        self.requirements: list[Requirement] = []
+        self.indexes: list[Index] = []
+        self.files: list[str] = []
+        self.held: list[str] = []
+        self.channels: list[str] = []
+        self.flags: set[str] = set()
+        self.values: dict[str, str] = {}
+        self.local = self.sources = False
+        while self.words:
+            self._word(self.words.pop(0))
+
+    def _word(self, word: str) -> None:
+        if not word.startswith("-"):
+            self._package(word)
+            return
+        name, equals, value = word.partition("=") if word.startswith("--") else (word, "", "")
+        if self.tool != "conda" and re.match(r"-[ifrce][^-]", word):
+            name, equals, value = word[:2], "=", word[2:]
+        if self._takes_value(name) and not equals:
+            value = self.words.pop(0) if self.words else ""
+        self._option(name, value)
+
+    def _takes_value(self, name: str) -> bool:
+        valued = (*_FILES, *_HELD, "-e", "--editable", "--index-strategy", "--torch-backend", "--channel")
+        return name in _VALUED or name in valued or (name in _ROLES and self.tool != "conda")
+
+    def _option(self, name: str, value: str) -> None:
+        if name in _ROLES and self.tool != "conda":
+            self.indexes.append(Index(value, _ROLES[name], self.line.place, _written(self.line, value)))
+        elif name in _FILES:
+            self.files.append(value)
+        elif name in _HELD:
+            (self.channels if self.tool == "conda" else self.held).append(value)
+        elif name == "--channel":
+            self.channels.append(value)
+        elif name in ("-e", "--editable"):
+            self.local, self.sources = True, self.sources or "://" in value
+        self.flags.add(name)
+        self.values[name] = value
+
+    def _package(self, word: str) -> None:
+        item = _named(word, self.line, self.tool)
+        if item:
+            self.requirements.append(item)
+        self.local = self.local or re.match(r"[./]|\S*\.whl$", word) is not None
+        self.sources = self.sources or (word.startswith(("git+", "http")) and not word.endswith(".whl"))
+
+
+_FILES = ("-r", "--requirement", "--requirements")
+_HELD = ("-c", "--constraint", "--constraints")
+
+
+def read(line: Line) -> Read | None:
+    """What a command installs; None where it is not an installation."""
+    found = tool_of(line.words)
+    if found is None:
+        return None
+    tool, begin = found
+    given = _Arguments(line, tool, begin)
+    backend = given.values.get("--torch-backend")
+    first = [Index(backend, "index", line.place, "", "torch-backend")] if backend else []
+    install = Install(
+        line.place,
+        tool,
+        tuple(given.requirements),
+        indexes=(*first, *given.indexes),
+        what=" ".join(line.words[:begin])[:60],
+        no_deps="--no-deps" in given.flags,
+        strategy=given.values.get("--index-strategy", ""),
+        channels=tuple(given.channels),
+        upgrade=bool({"-U", "--upgrade"} & given.flags),
+    )
+    return Read(install, tuple(given.files), tuple(given.held), given.local, given.sources)
+
+
+def _named(word: str, line: Line, tool: Tool) -> Requirement | None:
+    """A package among the arguments."""
+    place = place_of(line, word)
+    if tool == "conda":
+        return conda_spec(word, place)
+    if re.match(r"[./~$]", word) or "$" in word:
+        return None
+    return requirement(word, place)
+
+
+def place_of(line: Line, word: str) -> Place:
+    """Where in a command that may go over several lines a word is."""
+    at = line.text.find(word)
+    if at < 0:
+        return line.place
+    before = line.text[:at]
+    if "\n" not in before:
+        return Place(line.place.file, line.place.line, line.place.column + at)
+    return Place(line.place.file, line.place.line + before.count("\n"), at - before.rfind("\n"))
+
+
+def _written(line: Line, value: str) -> str:
+    return value if value in line.text else ""
+
+
+def conda_spec(text: str, place: Place) -> Requirement | None:
+    """A package as conda names it: pytorch=2.1, pytorch::pytorch==2.1.0=py3.10_cuda12.1_cudnn8.9.2_0, "numpy<2"."""
+    found = re.fullmatch(
+        r"(?:[\w.\-/:]{1,200}::)?([A-Za-z0-9][\w.-]{0,100})(?:\[[^\]]{0,100}\])?\s*(.{0,200})", text.strip()
+    )
+    if found is None:
+        return None
+    name, rest = found[1], found[2].strip()
+    limits, _, build = rest.partition(" ") if re.match(r"[^=<>!~]+ \S", rest) else (rest, "", "")
+    if parts := re.fullmatch(r"(={1,2})([^=<>!~,\s]+)[=\s]([^=\s]+)", rest):
+        limits, build = f"=={parts[2]}", parts[3]
+    plain = "torch" if normalised(name) in ("pytorch", "pytorch-gpu", "pytorch-cpu") else normalised(name)
+    kind = re.search(r"cuda(\d+)\.?(\d)", build)
+    made = f"cu{kind[1]}{kind[2]}" if kind else "cpu" if "cpu" in build or name == "pytorch-cpu" else ""
+    return Requirement(plain, place, text.strip(), conda_limits(limits), conda=True, build=made)

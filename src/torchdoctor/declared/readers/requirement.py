@@ -1,0 +1,41 @@
+"""One requirement by PEP 508, read by packaging, with its place."""
+
+import re
+
+from torchdoctor.declared.limits import normalised
+from torchdoctor.declared.model import Place, Requirement
+
+LONGEST = 4000  # characters of one requirement
+_WHEEL = re.compile(
+    r"/([A-Za-z0-9][\w.]*?)-(\d[\w.!]*?)(?:(?:\+|%2B)([\w.]+))?(?:-\d[^-/]*)?-[^-/]+-[^-/]+-[^-/]+\.whl", re.I
+)
+
+
+def requirement(text: str, place: Place, group: str = "", index: str = "") -> Requirement | None:
+    """None for what is not a requirement by PEP 508."""
+    from packaging.requirements import InvalidRequirement
+    from packaging.requirements import Requirement as Parsed
+
+    written = text.strip()
+    if written.startswith(("http://", "https://", "file:")) and (made := of_wheel(written, place, group)):
+        return made
+    if not re.match(r"[A-Za-z0-9]", written) or len(written) > LONGEST:
+        return None
+    try:
+        found = Parsed(written)
+    except (InvalidRequirement, ValueError, RecursionError):
+        return None
+    limits, url = str(found.specifier), found.url or ""
+    if url and (wheel := of_wheel(url, place, group)):
+        limits = wheel.limits
+    marker = str(found.marker) if found.marker else ""
+    return Requirement(normalised(found.name), place, written, limits, marker, url, index, group=group)
+
+
+def of_wheel(url: str, place: Place, group: str = "") -> Requirement | None:
+    """The distribution that the address of a wheel names."""
+    found = _WHEEL.search(url.partition("#")[0])
+    if found is None:
+        return None
+    number = f"{found[2]}+{found[3]}" if found[3] else found[2]
+    return Requirement(normalised(found[1]), place, url, f"=={number}", "", url, group=group)

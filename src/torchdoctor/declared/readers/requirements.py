@@ -1,0 +1,90 @@
+"""requirements.txt and constraints files: the form that pip documents, each requirement read by packaging.
+
+The libraries for it bring pyparsing along and are no longer maintained, so the lines are put together here.
+"""
+
+import re
+from collections.abc import Iterator
+
+from torchdoctor.declared.model import Index, Install, Place, Requirement, Role, Sheet, Tool, Unread
+from torchdoctor.declared.readers.requirement import requirement
+
+MOST = 20_000  # lines
+_OPTION = re.compile(r"(--?[a-z][a-z-]*)(?:\s*=\s*|\s+)?(.*)", re.S)
+_PER_LINE = re.compile(r"\s+--(?:hash|config-settings?|global-option|install-option)[=\s]\S+")
+_ROLES: dict[str, Role] = {
+    "-i": "index",
+    "--index-url": "index",
+    "--pypi-url": "index",
+    "--extra-index-url": "extra",
+    "-f": "links",
+    "--find-links": "links",
+}
+_QUIET = {
+    "--no-index", "--prefer-binary", "--pre", "--require-hashes", "--no-binary", "--only-binary", "--trusted-host",
+    "--use-feature", "--always-unzip",
+}  # fmt: skip
+
+
+def read(file: str, text: str, tool: Tool = "pip") -> Sheet:
+    """One sheet; what -r and -c name is not read here."""
+    requirements: list[Requirement] = []
+    indexes: list[Index] = []
+    unread: list[Unread] = []
+    includes: list[str] = []
+    for number, column, line in logical_lines(text):
+        place = Place(file, number, column)
+        if line.startswith("-"):
+            option = _OPTION.fullmatch(re.sub(r"^(-[irfce])(?=[^\s=-])", r"\1 ", line))
+            name, value = (option[1], option[2].strip().strip("\"'")) if option else (line, "")
+            if name in _ROLES:
+                indexes.append(Index(value, _ROLES[name], place, line))
+            elif name in ("-r", "--requirement"):
+                includes.append(value)
+            elif name in ("-c", "--constraint"):
+                includes.append(f"-c {value}")
+            elif name in ("-e", "--editable"):
+                continue
+            elif name not in _QUIET:
+                unread.append(Unread(place, f"pip has no option {name} in a requirements file"))
+            continue
+        found, why = _requirement(line, place)
+        if found:
+            requirements.append(found)
+        elif why:
+            unread.append(Unread(place, why))
+    install = Install(Place(file), tool, tuple(requirements), indexes=tuple(indexes))
+    return Sheet(file, "requirements", (install,), unread=tuple(unread), includes=tuple(includes))
+
+
+def _requirement(line: str, place: Place) -> tuple[Requirement | None, str]:
+    """What it is, or why it is nothing that pip takes. A path, an archive or a repository is neither."""
+    bare = _PER_LINE.sub("", line).strip()
+    hashed = "--hash" in line
+    found = requirement(bare, place)
+    if found:
+        return Requirement(
+            found.name, found.place, bare, found.limits, found.marker, found.url, found.index, hashed=hashed
+        ), ""
+    if re.match(r"[./~$]|[a-zA-Z][a-zA-Z+]*:|\w:\\", bare) or re.search(r"[/\\]|\.(whl|zip|tar|tgz)|\$\{", bare):
+        return None, ""
+    return None, f"not a requirement by PEP 508: {bare[:80]}"
+
+
+def logical_lines(text: str) -> Iterator[tuple[int, int, str]]:
+    """(line, column, text) without comments, with what a backslash at the end continues."""
+    begin, column, gathered = 0, 1, ""
+    for number, line in enumerate(text.splitlines()[:MOST], 1):
+        comment = re.search(r"(^|\s+)#", line)
+        plain = line[: comment.start()] if comment else line
+        if not gathered:
+            begin, column = number, len(plain) - len(plain.lstrip()) + 1
+        if plain.endswith("\\") and not comment:
+            gathered += plain[:-1].strip() + " "
+            continue
+        whole = (gathered + plain.strip()).strip()
+        gathered = ""
+        if whole:
+            yield begin, column, whole
+    if gathered.strip():
+        yield begin, column, gathered.strip()

@@ -1,0 +1,56 @@
+"""The rules about project files, in the order of their IDs, and the report that they make for each target."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from torchdoctor import __version__
+from torchdoctor.declared.model import Declared
+from torchdoctor.declared.rules import targets, versions
+from torchdoctor.knowledge import Compat
+from torchdoctor.model import Finding, Report, Result
+from torchdoctor.rules import diagnose
+from torchdoctor.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = (
+    versions.declared_file_unreadable,
+    versions.declared_torch_unavailable,
+    versions.declared_no_wheel,
+    versions.declared_build_unavailable,
+    versions.declared_companion_mismatch,
+    versions.declared_extension_mismatch,
+    versions.declared_index_not_used,
+    versions.declared_index_lacks_package,
+    targets.declared_driver_too_old,
+    targets.declared_gpu_unsupported,
+    targets.declared_build_without_gpu,
+    versions.declared_numpy2_with_old_torch,
+    versions.declared_torch_twice,
+)
+BY_ID = {rule.id: rule for rule in RULES}
+BY_SLUG = {rule.slug: rule for rule in RULES}
+
+
+def judge(facts: Declared, compat: Compat, chosen: Iterable[Rule] = RULES) -> Report:
+    """The report on these files, for every target. What is found on some targets alone says on which."""
+    rules = tuple(chosen)
+    each = [diagnose(replace(facts, aims=(aim,)), compat, rules) for aim in facts.aims]
+    names = [aim.name for aim in facts.aims]
+    results = tuple(_merged(list(found), names) for found in zip(*each, strict=True))
+    return Report(facts, results, __version__, compat.data_version, "")
+
+
+def _merged(results: Sequence[Result], names: Sequence[str]) -> Result:
+    """One rule's verdicts on several targets as one."""
+    if len(results) == 1:
+        return results[0]
+    where: dict[tuple[str, int, str], tuple[Finding, list[str]]] = {}
+    for result, name in zip(results, names, strict=True):
+        for finding in result.findings:  # of several fixes that of the first target counts
+            where.setdefault((finding.file, finding.line, finding.message), (finding, []))[1].append(name)
+    findings = tuple(
+        finding if len(on) == len(names) else replace(finding, message=f"{finding.message} (on {', '.join(on)})")
+        for finding, on in where.values()
+    )
+    order = ("crashed", "failed", "passed", "skipped")
+    worst = min(results, key=lambda item: order.index(item.status))
+    return replace(worst, findings=findings)

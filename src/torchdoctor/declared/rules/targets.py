@@ -1,0 +1,130 @@
+"""TD009 to TD011: whether the torch that files bring runs on the target's driver and GPUs."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from torchdoctor.declared import edits, given
+from torchdoctor.declared.indexes import has
+from torchdoctor.declared.model import Aim
+from torchdoctor.declared.outcome import PYPI
+from torchdoctor.install.fit import Fit
+from torchdoctor.install.request import Request
+from torchdoctor.knowledge import Compat, cuda_of
+from torchdoctor.model import Facts, Finding, Fix, Severity
+from torchdoctor.rules.given import Skip
+from torchdoctor.rules.rule import DECLARED, rule
+
+FAMILY = DECLARED
+
+
+@rule("TD009", Severity.ERROR, of_gpus=True)
+def declared_driver_too_old(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """The target's NVIDIA driver runs the build of torch that files bring.
+
+    What it checks: the CUDA version of the build that would be installed, against the least driver for it. Where the
+    files ask for no build, it is that of PyPI: on Linux of CUDA, and of another version with every release.
+    Why it matters: torch starts, and torch.cuda.is_available() is False: "The NVIDIA driver on your system is too old".
+    How to fix it: a build for an older CUDA version, or a newer driver.
+    Source: data/drivers.json (NVIDIA's CUDA release notes).
+    """
+    if given.aim(facts).driver is None:
+        raise Skip("the target's driver is not known")
+    yield from given.once(_refused(facts, compat, driver=True))
+
+
+@rule("TD010", Severity.ERROR, explained_by=(), of_gpus=True)
+def declared_gpu_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """The build of torch that files bring has code for the target's GPUs.
+
+    What it checks: the architectures that the build was compiled for, against the target's GPUs.
+    Why it matters: "no kernel image is available for execution on the device".
+    How to fix it: a build, or a release, that has code for that GPU.
+    Source: data/architectures.json, data/amd.json.
+    """
+    if not given.aim(facts).gpu:
+        raise Skip("no GPU of the target is known")
+    yield from given.once(_refused(facts, compat, driver=False))
+
+
+def _refused(facts: Facts, compat: Compat, driver: bool) -> Iterator[Finding]:
+    for scene in given.scenes(facts, compat):
+        found, target = scene.outcome, scene.aim
+        release = compat.releases.get(found.torch) if found.torch else None
+        if release is None or not found.build or found.lacks:
+            continue
+        why = _doubt(release, found.build, target, compat, driver)
+        if why:
+            choice = edits.chosen(target, compat, found.torch) or edits.chosen(target, compat)
+            fix = (
+                edits.other_build(found.requirement, scene.install, choice, compat, target)
+                if choice and not scene.install.locked
+                else None
+            )
+            again = Fix("Change the project's torch, and lock it again") if scene.install.locked else None
+            newer = Fix("Or update the NVIDIA driver of the target", needs="root") if driver else None
+            yield given.at(
+                found.requirement.place,
+                f"{found.words} would be installed: {why}",
+                (fix, again, newer),
+                "package:torch",
+            )
+
+
+def _doubt(release: object, build: str, aim: Aim, compat: Compat, driver: bool) -> str:
+    """What certainly speaks against a build here, of the driver alone or of the GPUs alone."""
+    from torchdoctor.knowledge import Release
+
+    assert isinstance(release, Release)
+    request = Request(torch=release.torch, companions=())
+    bare = replace(aim, driver=None, gpus=(), gfx=(), intel=())
+    without = Fit(bare.machine, compat).refusal(release, build, request)
+    of_driver = Fit(replace(aim, gpus=(), gfx=(), intel=()).machine, compat).refusal(release, build, request)
+    of_all = Fit(aim.machine, compat).refusal(release, build, request)
+    if without is not None and without.known:
+        return ""
+    if of_driver is not None and of_driver.known:
+        return of_driver.reason if driver else ""
+    return of_all.reason if not driver and of_all is not None and of_all.known else ""
+
+
+@rule("TD011", Severity.WARNING, of_gpus=True)
+def declared_build_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """The torch that files bring can use the target's GPUs.
+
+    What it checks: whether the build comes from PyPI by default, and is for another kind of device than the target
+    has: on Windows PyPI's torch is for the CPU, on Linux for NVIDIA's GPUs. An index that the files name is a wish,
+    and left alone.
+    Why it matters: torch.cuda.is_available() is False, and training takes many times as long.
+    How to fix it: the index of a build for these GPUs.
+    Source: data/releases.json.
+    """
+    if not given.aim(facts).gpu:
+        raise Skip("no GPU of the target is known")
+    yield from given.once(_without_gpu(facts, compat))
+
+
+def _without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    for scene in given.scenes(facts, compat):
+        found, target = scene.outcome, scene.aim
+        if found.source != PYPI or not found.build or found.torch is None or scene.aim.os == "macos":
+            continue
+        what = _unused(found.build, target)
+        if not what or any(has(index.url).build for index in scene.install.indexes):  # the index is not used: its rule
+            continue
+        choice = edits.chosen(target, compat, found.torch) or edits.chosen(target, compat)
+        fix = (
+            edits.other_build(found.requirement, scene.install, choice, compat, target)
+            if choice and choice.build != found.build
+            else None
+        )
+        message = f"{found.words} would be installed, which cannot use {what}"
+        yield given.at(found.requirement.place, message, (fix,), "package:torch")
+
+
+def _unused(build: str, aim: Aim) -> str:
+    """The GPUs that a build cannot use."""
+    if (aim.gpus or aim.driver) and cuda_of(build) is None:
+        return ", ".join(gpu.name for gpu in aim.gpus if gpu.name) or "the NVIDIA GPU"
+    if aim.gfx and not (aim.gpus or aim.driver) and not build.startswith("rocm"):
+        return f"AMD {', '.join(aim.gfx)}"
+    return ""

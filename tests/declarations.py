@@ -1,0 +1,106 @@
+"""Project files for tests: what is judged, for which machine, and what must be found; the form of the tables."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from torchdoctor.declared.facts import made
+from torchdoctor.declared.model import Aim, Declared, Gpu, aim_of
+from torchdoctor.declared.readers import form_of, read
+from torchdoctor.declared.rules import RULES
+from torchdoctor.install.flags import Flags, machine_of
+from torchdoctor.knowledge import load
+from torchdoctor.model import Result
+from torchdoctor.rules import diagnose
+
+Files = Mapping[str, str]
+
+
+def aim(
+    os: str = "linux", python: str | None = "3.12", driver: str | None = None, gpu: str = "", arch: str | None = None
+) -> Aim:
+    """A target as flags describe it."""
+    flags = Flags(os=os, arch=arch, python_version=python, driver=driver, gpu=(gpu,) if gpu else ())
+    return aim_of(machine_of(flags, load(), None))
+
+
+LINUX = aim()
+WINDOWS = aim("windows")
+MAC = aim("macos")
+ARM = aim(arch="aarch64")
+OLD_DRIVER = aim(driver="535.261.03", gpu="RTX 3090")
+GPU = aim(driver="580.95.05", gpu="RTX 3090")
+WINDOWS_GPU = aim("windows", driver="581.15", gpu="RTX 4090")
+BLACKWELL = aim(driver="580.95.05", gpu="RTX 5090")
+PASCAL = aim(driver="580.95.05", gpu="GTX 1080 Ti")
+UNKNOWN_PYTHON = aim(python=None)
+OLD_GLIBC = Aim("linux", "x86_64", python="3.12", glibc="2.17")
+HIDDEN_GPU = Aim("linux", "x86_64", python="3.12", driver="580.95.05", gpus=(Gpu("NVIDIA Something"),))
+
+
+class Case(NamedTuple):
+    """says: parts of the message, or of the reason. where: file and line. new: the changed line of the first fix."""
+
+    rule: str
+    name: str
+    facts: Declared
+    status: str
+    says: tuple[str, ...] = ()
+    where: str = ""
+    new: str | None = None
+    others: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.status}: {self.name}"
+
+
+def declared(files: Files | str, target: Aim = LINUX) -> Declared:
+    """One text is requirements.txt."""
+    given = {"requirements.txt": files} if isinstance(files, str) else files
+    sheets = tuple(read(name, text, form_of(name, text)) for name, text in given.items())
+    return made(sheets, (target,), load())
+
+
+def finds(  # noqa: PLR0913 - as many parameters as a case has parts
+    rule: str,
+    name: str,
+    files: Files | str,
+    *says: str,
+    target: Aim = LINUX,
+    where: str = "",
+    new: str | None = None,
+    others: tuple[str, ...] = (),
+) -> Case:
+    """One finding, and no other rule has one: one cause, one finding."""
+    return Case(rule, name, declared(files, target), "failed", says, where, new, others)
+
+
+def passes(rule: str, name: str, files: Files | str, target: Aim = LINUX) -> Case:
+    """Nothing at all is found: the healthy twin."""
+    return Case(rule, name, declared(files, target), "passed")
+
+
+def skips(rule: str, name: str, files: Files | str, *says: str, target: Aim = LINUX) -> Case:
+    return Case(rule, name, declared(files, target), "skipped", says)
+
+
+def verdicts(facts: Declared) -> dict[str, Result]:
+    return {result.rule: result for result in diagnose(facts, load(), RULES)}
+
+
+def check(case: Case) -> None:
+    results = verdicts(case.facts)
+    result = results[case.rule]
+    assert [item.reason for item in results.values() if item.status == "crashed"] == []
+    assert result.status == case.status, result
+    failed = {item.rule for item in results.values() if item.status == "failed"}
+    if case.status != "failed":
+        assert failed == set(case.others)
+        assert [part for part in case.says if part not in result.reason] == [], result.reason
+        return
+    assert failed - set(case.others) == {case.rule}
+    (finding,) = result.findings
+    assert [part for part in case.says if part not in finding.message] == [], finding.message
+    if case.where:
+        assert f"{finding.file}:{finding.line}" == case.where
+    if case.new is not None:
+        assert [line for fix in finding.fixes[:1] for line in fix.lines] == case.new.splitlines()

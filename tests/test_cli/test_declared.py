@@ -1,0 +1,124 @@
+"""`check` with files: targets by flags and reports, exit codes, formats that show the place."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from torchdoctor.cli import command_line
+from torchdoctor.codec import encode
+from torchdoctor.knowledge import load
+from torchdoctor.rules import judge
+
+WINDOWS = ("--os", "windows", "--python-version", "3.12", "--gpu", "RTX 4090")
+
+
+def run(*arguments: str) -> tuple[int, str, str]:
+    done = CliRunner().invoke(command_line("check"), ["check", *arguments])
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done.exit_code, done.stdout, done.stderr
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "requirements.txt").write_text("numpy<2\ntorch==2.4.1\ntorchvision==0.20.1\n")
+    return tmp_path
+
+
+def test_text_names_the_file_the_target_and_the_line() -> None:
+    code, out, _ = run("requirements.txt", *WINDOWS)
+    assert code == 1
+    assert out.startswith("requirements.txt\nfor windows amd64, Python 3.12, RTX 4090\n")
+    assert "TD005  requirements.txt:3: torchvision 0.20.1 belongs to torch 2.5.1" in out
+    assert "    torchvision==0.19.1\n" in out
+
+
+def test_what_would_be_installed_is_said(here: Path) -> None:
+    (here / "requirements.txt").write_text("torch==2.4.1\n")
+    code, out, _ = run("requirements.txt", "--os", "linux", "--python-version", "3.12")
+    assert (code, "requirements.txt:1 brings torch 2.4.1 (cu121) from PyPI\n" in out) == (0, True)
+
+
+def place(format: str) -> str:
+    return run("requirements.txt", *WINDOWS, "-f", format)[1]
+
+
+def test_every_format_of_ci_has_the_place() -> None:
+    sarif: Any = json.loads(place("sarif"))
+    where = sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+    assert where == {"artifactLocation": {"uri": "requirements.txt"}, "region": {"startLine": 3, "startColumn": 1}}
+    assert "::error file=requirements.txt,line=3,col=1,title=declared-companion-mismatch (TD005)::" in place("github")
+    gitlab: Any = json.loads(place("gitlab"))
+    assert gitlab[0]["location"] == {"path": "requirements.txt", "lines": {"begin": 3}}
+    assert "sourcepath=requirements.txt;linenumber=3;columnnumber=1;" in place("azure")
+    found: Any = json.loads(place("json"))
+    assert found["facts"]["source"] == "files"
+    finding = next(item for result in found["results"] for item in result["findings"])
+    assert (finding["file"], finding["line"], finding["column"]) == ("requirements.txt", 3, 1)
+
+
+@pytest.mark.parametrize("format", ["junit", "markdown", "html", "line", "prometheus"])
+def test_every_other_format_can_write_it(format: str) -> None:
+    code, out, _ = run("requirements.txt", *WINDOWS, "-f", format)
+    assert (code, "TD005" in out) == (1, True)
+
+
+def test_files_of_a_folder(here: Path) -> None:
+    (here / "a").mkdir()
+    (here / "a/requirements.txt").write_text("torch==2.1.3\n")
+    code, out, _ = run("--declared", *WINDOWS, "-q")
+    assert (code, "a/requirements.txt:1" in out, "requirements.txt:3" in out) == (1, True, True)
+    assert run("--declared", "a", *WINDOWS, "-q")[1].count("✗") == 1
+    (here / "empty").mkdir()
+    assert run("--declared", "empty", *WINDOWS)[0] == 2
+
+
+def test_for_the_machine_of_a_report(here: Path) -> None:
+    from machines import h100
+
+    report = judge(h100(), load(), "")
+    (here / "report.json").write_text(json.dumps({"schema": report.schema, **encode(report)}))
+    assert "NVIDIA H100" in run("requirements.txt", "--for", "report.json")[1]
+    assert run("requirements.txt", "--for", "gone.json")[0] == 2
+
+
+def test_rules_are_chosen_and_graded(here: Path) -> None:
+    assert run("requirements.txt", *WINDOWS, "--ignore", "TD005")[0] == 0
+    assert run("requirements.txt", *WINDOWS, "--select", "TD001")[0] == 0
+    assert run("requirements.txt", *WINDOWS, "--fail-on", "never")[0] == 0
+    (here / "pyproject.toml").write_text('[tool.torchdoctor]\nignore = ["TD212"]\nseverity = { TD005 = "note" }\n')
+    code, out, _ = run("requirements.txt", *WINDOWS)
+    assert (code, "· note declared-companion-mismatch" in out) == (0, True)
+    code, _, err = run("requirements.txt", *WINDOWS, "--select", "TD099")
+    assert (code, "no rule is called 'TD099'" in err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("gone.txt",), "gone.txt: no such file"),
+        (("requirements.txt", "--python", "x"), "--python has no effect on files"),
+        (("requirements.txt", "--require", "torch"), "--require has no effect on files"),
+        (("requirements.txt", "--smoke", "full"), "--smoke has no effect on files"),
+        (("requirements.txt", "-q", "-v"), "-q and -v do not go together"),
+        (("requirements.txt", "--os", "beos"), "--os beos"),
+        (("--driver", "535"), "--driver describes the machine that files are judged for"),
+        (("--for", "report.json"), "--for describes"),
+    ],
+)
+def test_wrong_use_is_one_line(arguments: tuple[str, ...], why: str) -> None:
+    code, _, err = run(*arguments)
+    assert (code, err.count("\n"), why in err) == (2, 1, True), err
+
+
+def test_a_projects_settings_may_name_rules_of_files_in_a_check_of_a_machine(here: Path) -> None:
+    from machines import laptop
+
+    from torchdoctor.cli.check import judged, wishes
+
+    (here / "pyproject.toml").write_text('[tool.torchdoctor]\nignore = ["TD005"]\nseverity = { TD007 = "note" }\n')
+    assert judged(laptop(), "", wishes(None, None, None, None, False), None).results

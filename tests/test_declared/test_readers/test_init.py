@@ -1,0 +1,87 @@
+"""Which reader a file gets, and that none of them breaks on anything."""
+
+import random
+
+import pytest
+
+from torchdoctor.declared.readers import READERS, form_of, read
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("requirements.txt", "requirements"),
+        ("deploy/Requirements-gpu.TXT", "requirements"),
+        ("requirements/base.txt", "requirements"),
+        ("dev-requirements.in", "requirements"),
+        ("constraints.txt", "requirements"),
+        ("pyproject.toml", "pyproject"),
+        ("pixi.toml", "pixi"),
+        ("README.txt", ""),
+        ("Cargo.toml", ""),
+    ],
+)
+def test_by_its_name(path: str, form: str) -> None:
+    assert form_of(path) == form
+
+
+PARTS = [
+    "torch",
+    "==2.1.0",
+    "\n",
+    "[",
+    "]",
+    "{",
+    "}",
+    "'",
+    '"',
+    "=",
+    ":",
+    "-",
+    " ",
+    "\\\n",
+    "#",
+    "\t",
+    "&",
+    "*a",
+    "|",
+    "$(",
+    "`",
+    "\x00",
+    "é",
+]
+PARTS += [
+    "[project]\n",
+    "dependencies = ",
+    "FROM ",
+    "RUN pip install ",
+    "services:\n",
+    "[[package]]\n",
+    "name = ",
+    "<<EOF\n",
+    ";",
+    "&&",
+]
+
+
+@pytest.mark.parametrize("form", READERS)
+def test_no_text_breaks_a_reader(form: str) -> None:
+    chance = random.Random(f"{form} 2026")
+    for _ in range(150):
+        text = "".join(chance.choice(PARTS) for _ in range(chance.randrange(60)))
+        sheet = READERS[form](f"a {form}", text)  # type: ignore[index]
+        assert sheet.file == f"a {form}"
+
+
+@pytest.mark.parametrize("form", READERS)
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 20_000, "{" * 20_000, "a = " + "[" * 5000, "- " * 20_000, "torch" * 50_000, "\\\n" * 20_000, "(" * 20_000],
+)
+def test_deep_and_long_texts_end(form: str, text: str) -> None:
+    assert READERS[form]("a", text).file == "a"  # type: ignore[index]
+
+
+def test_a_file_of_no_form_has_no_reader() -> None:
+    with pytest.raises(KeyError):
+        read("README.md", "")

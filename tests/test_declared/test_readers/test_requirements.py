@@ -1,0 +1,53 @@
+"""requirements.txt as pip documents it, with places."""
+
+from torchdoctor.declared.model import Place
+from torchdoctor.declared.readers.requirement import of_wheel, requirement
+from torchdoctor.declared.readers.requirements import read
+
+TEXT = """\
+# torch==1.0
+--extra-index-url https://download.pytorch.org/whl/cu121
+  Torch_Vision[a]>=0.15 ; python_version < "3.13"  # why
+torch==2.1.0 \\
+    --hash=sha256:00 \\
+    --hash=sha256:11
+-r more.txt
+-cheld.txt
+-e .
+./local.whl
+https://download.pytorch.org/whl/cu121/torch-2.1.0%2Bcu121-cp311-cp311-linux_x86_64.whl#sha256=00
+"""
+
+
+def test_lines_and_columns() -> None:
+    sheet = read("a/requirements.txt", TEXT)
+    (install,) = sheet.installs
+    vision, torch, wheel = install.requirements
+    assert (vision.name, vision.limits, vision.place.line, vision.place.column) == ("torch-vision", ">=0.15", 3, 3)
+    assert vision.marker == 'python_version < "3.13"'
+    assert (torch.limits, torch.place.line, torch.hashed) == ("==2.1.0", 4, True)
+    assert (wheel.name, wheel.limits, wheel.place.line) == ("torch", "==2.1.0+cu121", 11)
+    assert [(index.role, index.url, index.place.line) for index in install.indexes] == [
+        ("extra", "https://download.pytorch.org/whl/cu121", 2)
+    ]
+    assert sheet.includes == ("more.txt", "-c held.txt")
+    assert sheet.unread == ()
+
+
+def test_what_pip_refuses_is_said_with_its_line() -> None:
+    sheet = read("requirements.txt", "torch\ntorch 2.1\n--fast\n")
+    assert [(item.place.line, item.why[:20]) for item in sheet.unread] == [
+        (2, "not a requirement by"),
+        (3, "pip has no option --"),
+    ]
+
+
+def test_one_requirement() -> None:
+    place = Place("a")
+    assert requirement("no requirement!", place) is None
+    assert requirement("-e .", place) is None
+    assert requirement("a" * 5000, place) is None
+    direct = requirement("torch @ https://a.b/torch-2.1.0-cp311-cp311-linux_x86_64.whl", place)
+    assert direct is not None
+    assert direct.limits == "==2.1.0"
+    assert of_wheel("https://a.b/torch.tar.gz", place) is None
