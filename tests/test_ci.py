@@ -16,11 +16,10 @@ import yaml
 from pasted_forms import text_of
 from patients import WORKING, Patient
 
+from torchdoctor.declared.readers import form_of
 from torchdoctor.fleet.parcel import parcel
 from torchdoctor.policy import parse
 from torchdoctor.repository import KEYS, settings
-
-from torchdoctor.declared.readers import form_of
 
 ROOT = Path(__file__).parent.parent
 CI = (ROOT / "docs" / "ci.md").read_text("utf-8")
