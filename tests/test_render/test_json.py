@@ -28,7 +28,9 @@ def several(items: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": items}
 
 
-FIX = shape(text=TEXT, commands=several(TEXT), needs={"enum": ["", "root", "reboot", "vendor"]})
+NUMBER = {"type": "integer"}
+EDIT = shape(file=TEXT, line=NUMBER, old=TEXT, new=TEXT)
+FIX = shape(text=TEXT, commands=several(TEXT), needs={"enum": ["", "root", "reboot", "vendor"]}, edits=several(EDIT))
 RESULT = shape(
     rule={"type": "string", "pattern": r"^TD\d{3}$"},
     slug={"type": "string", "pattern": "^[a-z0-9-]+$"},
@@ -36,7 +38,7 @@ RESULT = shape(
     severity={"enum": ["note", "warning", "error"]},
     status={"enum": ["passed", "failed", "skipped", "crashed"]},
     reason=TEXT,
-    findings=several(shape(message=TEXT, subject=TEXT, fixes=several(FIX))),
+    findings=several(shape(message=TEXT, subject=TEXT, fixes=several(FIX), file=TEXT, line=NUMBER, column=NUMBER)),
 )
 SCHEMA = shape(
     schema={"const": "torchdoctor.report/1"},

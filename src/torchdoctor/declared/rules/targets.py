@@ -9,7 +9,7 @@ from torchdoctor.declared.model import Aim
 from torchdoctor.declared.outcome import PYPI
 from torchdoctor.install.fit import Fit
 from torchdoctor.install.request import Request
-from torchdoctor.knowledge import Compat, cuda_of
+from torchdoctor.knowledge import Compat, Release, cuda_of
 from torchdoctor.model import Facts, Finding, Fix, Severity
 from torchdoctor.rules.given import Skip
 from torchdoctor.rules.rule import DECLARED, rule
@@ -70,11 +70,8 @@ def _refused(facts: Facts, compat: Compat, driver: bool) -> Iterator[Finding]:
             )
 
 
-def _doubt(release: object, build: str, aim: Aim, compat: Compat, driver: bool) -> str:
+def _doubt(release: Release, build: str, aim: Aim, compat: Compat, driver: bool) -> str:
     """What certainly speaks against a build here, of the driver alone or of the GPUs alone."""
-    from torchdoctor.knowledge import Release
-
-    assert isinstance(release, Release)
     request = Request(torch=release.torch, companions=())
     bare = replace(aim, driver=None, gpus=(), gfx=(), intel=())
     without = Fit(bare.machine, compat).refusal(release, build, request)
