@@ -10,7 +10,7 @@ from torchdoctor.model import Finding, Report, Result
 from torchdoctor.render import USUAL, Setting
 from torchdoctor.render.content import gib, rows
 from torchdoctor.render.page import HOME, code, fix, page, style, text
-from torchdoctor.render.text import MARKS, WORST_FIRST, counts, identity, machine_name, verdict
+from torchdoctor.render.text import MARKS, WORST_FIRST, counts, identity, machine_name, placed, verdict
 
 HEADINGS = {  # by the ID of a rule without its last two digits
     "TD1": "Python and its environment",
@@ -90,7 +90,7 @@ def _finding(result: Result, finding: Finding) -> str:
     kind = result.severity.value
     return (
         f'<article class="{kind}"><h3><span class="kind">{MARKS[kind]} {kind}</span> {text(result.slug)} '
-        f"{_link(result.rule)}</h3><p>{text(finding.message)}</p>{''.join(map(fix, finding.fixes))}</article>"
+        f"{_link(result.rule)}</h3><p>{text(placed(finding))}</p>{''.join(map(fix, finding.fixes))}</article>"
     )
 
 

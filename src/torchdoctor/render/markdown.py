@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from torchdoctor.model import Finding, Fix, Report, Result
 from torchdoctor.render import USUAL, Setting
 from torchdoctor.render.content import rows
-from torchdoctor.render.text import MARKS, NEEDS, WORST_FIRST, closing, plain
+from torchdoctor.render.text import MARKS, NEEDS, WORST_FIRST, closing, placed, plain
 
 LARGEST = 1_000_000  # bytes; a step summary of GitHub Actions may have 1 MiB in all
 # Anywhere what marks text up, and at the start of a line what would make a heading or a list.
@@ -63,7 +63,7 @@ def _blocks(report: Report) -> Iterator[str]:
 
 def _finding(result: Result, finding: Finding) -> str:
     severity = result.severity.value
-    head = f"\n### {MARKS[severity]} {severity}: {result.slug} {result.rule}\n\n{escape(finding.message)}\n"
+    head = f"\n### {MARKS[severity]} {severity}: {result.slug} {result.rule}\n\n{escape(placed(finding))}\n"
     return head + "".join(map(_fix, finding.fixes))
 
 

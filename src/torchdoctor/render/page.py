@@ -54,7 +54,7 @@ def _digest(script: str) -> str:
 
 def fix(one: Fix) -> str:
     """What to do, and the commands, which a button copies."""
-    return f"<p>→ {text(one.text)}{NEEDS.get(one.needs, '')}</p>{code(one.commands)}"
+    return f"<p>→ {text(one.text)}{NEEDS.get(one.needs, '')}</p>{code(one.lines)}"
 
 
 def code(lines: Sequence[str]) -> str:

@@ -162,10 +162,14 @@ def _finding(result: Result, finding: Finding) -> Iterator[Line]:
     severity = result.severity.value
     head = (f"{MARKS[severity]} {severity}", severity)
     yield Line()
-    where = f"{finding.file}:{finding.line}: " if finding.file else ""
-    yield Line((head, (" ", ""), (result.slug, "bold"), (f" {result.rule}  {plain(where + finding.message)}", "")))
+    yield Line((head, (" ", ""), (result.slug, "bold"), (f" {result.rule}  {plain(placed(finding))}", "")))
     for fix in finding.fixes:
         yield from _fix(fix)
+
+
+def placed(finding: Finding) -> str:
+    """The message, after its place where it has one."""
+    return f"{finding.file}:{finding.line}: {finding.message}" if finding.file else finding.message
 
 
 def _fix(fix: Fix) -> Iterator[Line]:

@@ -112,7 +112,7 @@ def _other_python(scene: given.Scene, compat: Compat) -> Fix | None:
     pythons = list(release.pythons.get(platform(scene.aim), {})) if release else []
     if not pythons or scene.aim.python in pythons:
         return None
-    return Fix(f"Or use a Python that torch {release.torch if release else ''} has wheels for: {span(pythons)}")
+    return Fix(f"Or use a Python that torch {release.torch if release else ''} has wheels for: {span(tuple(pythons))}")
 
 
 @rule("TD004", Severity.ERROR)
