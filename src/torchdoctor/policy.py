@@ -102,7 +102,9 @@ def _version_meets(wanted: Requirement, value: str) -> bool:
     try:
         return SpecifierSet(wanted.limits).contains(value, prereleases=True)
     except InvalidSpecifier:
-        raise BadPolicy(f"{wanted.text!r}: {wanted.limits} is no version limit, as >=2.8 or ==2.9.*") from None
+        raise BadPolicy(
+            f"{wanted.text!r}: {wanted.limits} is not a version limit; write for example >=2.8 or ==2.9.*"
+        ) from None
     except InvalidVersion:
         return False
 

@@ -122,7 +122,7 @@ def _answer(place: find.Place, limit: float) -> Answer:
         return Answer(place, replace(found, target=target, torch=torch))
     version = patient.version_only(place.python, limit / 4) if ending.kind != "timeout" else None
     only = replace(found, python=Python(version)) if version else None
-    said = "too old to be asked more" if version else f"{ending.kind} {ending.detail}".strip()
+    said = "too old (Python 2)" if version else f"{ending.kind} {ending.detail}".strip()
     return Answer(place, only, said)
 
 

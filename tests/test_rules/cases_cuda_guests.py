@@ -59,7 +59,7 @@ CASES = (
         "TD316",
         "a Linux driver inside WSL",
         wsl_with(OF_LINUX, OF_WINDOWS),
-        "libcuda.so.550.54.15 stands before",
+        "libcuda.so.550.54.15 is found before",
         commands=("sudo apt-get purge *", "wsl --shutdown"),
     ),
     finds(
@@ -90,7 +90,7 @@ CASES = (
         "TD317",
         "WSL's folder is not searched",
         replace(wsl_with(replace(OF_WINDOWS, via="")), nvidia=None),
-        "the loader does not look",
+        "the loader does not search",
         commands=("echo /usr/lib/wsl/lib | *",),
         others=("TD302",),
     ),
@@ -103,7 +103,7 @@ CASES = (
         without_smoke(replace(container(), torch=h100().torch, packages=h100().packages)),
         "libnvidia-ml.so.1 is missing",
     ),
-    skips("TD319", "CPU build", container(), "no torch that would use one"),
+    skips("TD319", "CPU build", container(), "its torch would not use one"),
     skips("TD319", "no container", h100(), "no container"),
     passes("TD319", "GPUs are there", with_host(h100(), container="docker")),
 )

@@ -74,7 +74,7 @@ CASES = (
         "TD310",
         "cuda-compat by ld.so.conf",
         in_front(803, f"{COMPAT}/libcuda.so.580.65", "ld.so.cache"),
-        f"{COMPAT}/libcuda.so.580.65 is in front",
+        f"{COMPAT}/libcuda.so.580.65 is found first",
         "kernel module 580.95.05",
         commands=("sudo apt-get remove 'cuda-compat-*'",),
     ),
@@ -82,7 +82,7 @@ CASES = (
         "TD310",
         "cuda-compat by LD_LIBRARY_PATH",
         with_path(in_front(803, f"{COMPAT}/libcuda.so.580.65", "LD_LIBRARY_PATH"), COMPAT, "/opt/lib"),
-        "is in front",
+        "is found first",
         commands=("export LD_LIBRARY_PATH=/opt/lib",),
     ),
     finds(
@@ -92,7 +92,7 @@ CASES = (
         OWN,
         commands=(),
     ),
-    finds("TD310", "which libcuda is not known", refusing(803, cuda=CudaStart(803)), "another libcuda"),
+    finds("TD310", "which libcuda is not known", refusing(803, cuda=CudaStart(803)), "a libcuda that is not"),
     passes("TD310", "healthy", h100()),
     passes(
         "TD310",
@@ -103,7 +103,7 @@ CASES = (
         "TD311",
         "cuda-compat on a GeForce",
         with_path(in_front(804, f"{COMPAT}/libcuda.so.580.65", "LD_LIBRARY_PATH"), COMPAT),
-        "does not serve this GPU",
+        "does not support this GPU",
         commands=("unset LD_LIBRARY_PATH",),
     ),
     finds(

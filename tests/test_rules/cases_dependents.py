@@ -135,7 +135,7 @@ CASES = (
         "TD221", "conda-forge's build of it", with_torch(laptop(), "2.9.1.post303", None, lightning("torch==2.9.1"))
     ),
     passes("TD221", "asked for and not installed", beside(lightning("triton==2.0"))),
-    skips("TD221", "nothing builds on torch", h100(), "nothing"),
+    skips("TD221", "nothing builds on torch", h100(), "no known package"),
     skips("TD221", "no torch", beside(lightning("torch>=2"), machine=no_torch()), "torch is not installed"),
     finds(
         "TD222",
@@ -166,14 +166,17 @@ CASES = (
     passes("TD222", "for this torch's CPU build", beside(scatter("pt29cpu"), machine=laptop())),
     passes("TD222", "of another CUDA minor", beside(scatter("pt29cu126"), machine=wsl())),
     skips(
-        "TD222", "compiles as it goes", beside(package("flashinfer-python", "0.2.5+cu126torch2.6")), "says for which"
+        "TD222",
+        "compiles as it goes",
+        beside(package("flashinfer-python", "0.2.5+cu126torch2.6")),
+        "states which torch",
     ),
-    skips("TD222", "compiled here", beside(package("flash-attn", "2.8.3", None, ("torch",))), "says for which torch"),
+    skips("TD222", "compiled here", beside(package("flash-attn", "2.8.3", None, ("torch",))), "states which torch"),
     skips(
         "TD222",
         "conda's",
         beside(Package("pyg-lib", "0.4.0", installer="conda", build="py312_torch_2.6.0_cu124")),
-        "says",
+        "states",
     ),
     finds(
         "TD223",
@@ -196,7 +199,7 @@ CASES = (
         "TD217",
         "installed with --no-deps",
         asking(*NO_SYMPY),
-        "requires sympy, Jinja2, not installed here",
+        "requires sympy, Jinja2, which is not installed",
         commands=(f"{PIP} install 'sympy>=1.13.3' Jinja2",),
     ),
     finds(
@@ -250,7 +253,7 @@ CASES = (
         "TD219",
         "NumPy lacks a library",
         lacking("numpy", "numpy/_core/_multiarray_umath.cpython-312-x86_64-linux-gnu.so"),
-        "numpy 2.3.1 lacks files of its own record",
+        "numpy 2.3.1 is missing files that its record lists",
         "_multiarray_umath",
         commands=(f"{PIP} install --force-reinstall --no-deps numpy==2.3.1",),
     ),

@@ -71,7 +71,7 @@ CASES = (
         "TD103",
         "user site",
         in_front(OUTER, user_site=OUTER, environment="conda"),
-        f"torch 2.4.1 in {OUTER} stands in front of the environment's own 2.9.1+cpu",
+        f"torch 2.4.1 in {OUTER} is imported instead of the environment's own 2.9.1+cpu",
         "the user site folder",
         commands=(f"{PIP} uninstall -y torch", "export PYTHONNOUSERSITE=1"),
     ),
@@ -87,7 +87,7 @@ CASES = (
         "TD103",
         "a copy without any record, by PYTHONPATH",
         with_host(unrecorded(CLUSTER), env={"PYTHONPATH": CLUSTER}),
-        f"torch 2.4.1 in {CLUSTER} stands in front of the environment's own",
+        f"torch 2.4.1 in {CLUSTER} is imported instead of the environment's own",
         commands=("unset PYTHONPATH",),
     ),
     passes(
@@ -115,7 +115,7 @@ CASES = (
         "TD104",
         "a Python named by --python",
         with_host(replace(laptop(), target=Target("~/other/bin/python", "--python")), foreign_pip="/usr/bin/python3"),
-        "not chosen by the shell",
+        "not by the shell",
     ),
     skips(
         "TD104",

@@ -63,10 +63,10 @@ CASES = (
     skips("TD403", "CPU build", replace(EXCLUSIVE, torch=laptop().torch), "no CUDA in it"),
     finds(
         "TD404",
-        "no slices",
+        "no MIG instances",
         gpus(refusing(100), mig=True, mig_devices=0),
         "8 × NVIDIA H100",
-        "no slice",
+        "no MIG instance",
         commands=(
             "sudo nvidia-smi mig -i 0 -lgip",
             "sudo nvidia-smi mig -i 0 -cgi PROFILE -C",
@@ -75,7 +75,7 @@ CASES = (
     ),
     passes("TD404", "slices", gpus(h100(), mig=True, mig_devices=7)),
     passes("TD404", "off", gpus(h100(), mig=False)),
-    passes("TD404", "off, and no slices are left", gpus(h100(), mig=False, mig_devices=0)),
+    passes("TD404", "off, and no MIG instances are left", gpus(h100(), mig=False, mig_devices=0)),
     skips("TD404", "a card without MIG", h100(), "known to have MIG"),
     finds(
         "TD405",
@@ -97,7 +97,7 @@ CASES = (
         "errors of programs",
         with_nvidia(xids=("31 on 0000:19:00", "43 on 0")),
     ),
-    skips("TD405", "a card that cannot tell", h100(), "do not tell"),
+    skips("TD405", "a card that cannot tell", h100(), "do not report"),
     finds(
         "TD406",
         "out of range",
@@ -106,7 +106,7 @@ CASES = (
         "GPUs 0 to 7",
         commands=("unset CUDA_VISIBLE_DEVICES",),
     ),
-    finds("TD406", "twice", visible("0,0"), "0 stands there twice"),
+    finds("TD406", "twice", visible("0,0"), "0 is listed twice"),
     finds("TD406", "words", visible("all"), "'all' is neither"),
     finds("TD406", "a UUID of another machine", visible("GPU-9999"), "no GPU of that UUID"),
     finds(

@@ -104,7 +104,7 @@ CASES = (
         "TD506",
         "cuDNN",
         torch_with(import_error(MISSING, "ImportError"), libraries=(GONE,)),
-        "torch asks for libcudnn.so.9",
+        "torch needs libcudnn.so.9",
         commands=("*nvidia-cudnn-cu13==9.13.0.50",),
     ),
     finds("TD506", "without live test", without_smoke(torch_with(libraries=(GONE,))), "libcudnn.so.9"),
@@ -155,7 +155,7 @@ CASES = (
         with_path(
             torch_with(import_error("/opt/x/libtorch_cpu.so: file too short", "ImportError")), "/opt/x", "/opt/y"
         ),
-        "fails at /opt/x/libtorch_cpu.so, which LD_LIBRARY_PATH puts in front",
+        "fails at /opt/x/libtorch_cpu.so, which LD_LIBRARY_PATH puts first",
         commands=("export LD_LIBRARY_PATH=/opt/y",),
     ),
     passes(

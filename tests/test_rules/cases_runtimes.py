@@ -88,7 +88,7 @@ CASES = (
         "TD511",
         "CentOS 7, not imported",
         centos(OLD_GLIBC, OLD_CXX),
-        "asks for glibc 2.28, and this system has 2.17 (/lib64/libc.so.6)",
+        "needs glibc 2.28; this system has 2.17 (/lib64/libc.so.6)",
         commands=(
             "~/venv/bin/python -m pip install torch==2.6.0+cpu torchvision==*+cpu"
             " --index-url https://download.pytorch.org/whl/cpu",
@@ -104,7 +104,7 @@ CASES = (
         "TD512",
         "the system's",
         asking(NEW_GLIBC, OLD_CXX, error=NO_GLIBCXX),
-        "asks for GLIBCXX_3.4.29, and /usr/lib64/libstdc++.so.6 ends at GLIBCXX_3.4.19",
+        "needs GLIBCXX_3.4.29; /usr/lib64/libstdc++.so.6 has only up to GLIBCXX_3.4.19",
         commands=(),
     ),
     finds(

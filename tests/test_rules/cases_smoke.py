@@ -87,7 +87,11 @@ CASES = (
         "TD801", "GLIBC", raised("/lib/libm.so.6: version `GLIBC_2.27' not found (required by libc10.so)"), "GLIBC_2.27"
     ),
     finds(
-        "TD801", "the user's random.py", BLAMED, "~/work/random.py stands in front of the module random", commands=()
+        "TD801",
+        "the user's random.py",
+        BLAMED,
+        "~/work/random.py is imported instead of the module random",
+        commands=(),
     ),
     passes("TD801", "imported", h100()),
     passes("TD801", "imported, then hung", stopped("torch.cuda.is_available()")),

@@ -114,7 +114,7 @@ CASES = (
         "TD204",
         "one more in the user's site",
         beside(USER_SITE, USER_TORCH, THIS_TORCH),
-        "2 times",
+        "twice",
         "2.9.1+cpu in",
         "2.8.0 in ~/.local",
         commands=(
@@ -122,7 +122,7 @@ CASES = (
             f"{FORCED} torch==2.9.1+cpu {INDEX}/cpu",
         ),
     ),
-    finds("TD204", "two records in one folder", beside(laptop(), THIS_TORCH, package("torch", "2.8")), "2 times"),
+    finds("TD204", "two records in one folder", beside(laptop(), THIS_TORCH, package("torch", "2.8")), "twice"),
     passes("TD204", "one", laptop()),
     passes("TD204", "a venv over the system's", beside(laptop(), THIS_TORCH, OVERLAID)),
     passes("TD204", "half of another one", beside(laptop(), replace(BROKEN_TORCH, location="~/.local"))),
@@ -162,7 +162,7 @@ CASES = (
         "a record without METADATA beside the good one",
         replace(laptop(), packages=(*(laptop().packages or ()), BROKEN_TORCH)),
         "torch-2.8.0.dist-info",
-        "tells no version",
+        "has no version",
         commands=("rm -rf *torch-2.8.0.dist-info",),
     ),
     finds(

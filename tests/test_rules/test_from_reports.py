@@ -50,7 +50,7 @@ def verdicts(text: str) -> dict[str, Result]:
         ("triton-mismatch", "requires 3.1.0", envtext(["torch==2.5.1+cpu", "triton==3.0.0"], lines=CPU | NO_GPU)),
         (
             "triton-mismatch",
-            "lies over pytorch-triton-rocm 3.0.0",
+            "was installed over pytorch-triton-rocm 3.0.0",
             envtext(["torch==2.4.0+rocm6.1", "pytorch-triton-rocm==3.0.0", "triton==3.1.0"], lines=ROCM),
         ),
         ("torchtext-mismatch", "torchtext 0.17.0", envtext(["torch==2.3.0", "torchtext==0.17.0"], torch="2.3.0")),
@@ -87,12 +87,12 @@ def verdicts(text: str) -> dict[str, Result]:
         ),
         (
             "env-mix-pip-conda-listing",
-            "torch 1.13.1, of another environment",
+            "torch 1.13.1, from a different environment",
             envtext(["torch==2.5.1", *ONE], ["torch 1.13.1 pypi_0 pypi", *SAME]),
         ),
         (
             "env-mix-pip-conda-listing",
-            "pytorch 1.13.1, of another environment",
+            "pytorch 1.13.1, from a different environment",
             envtext(["torch==2.5.1", *ONE], ["pytorch 1.13.1 py3.9_cuda11.7_cudnn8.5.0_0 pytorch", *OTHER]),
         ),
         (
@@ -112,7 +112,7 @@ def verdicts(text: str) -> dict[str, Result]:
         ),
         ("mixed-cuda-libs", "are left", envtext(["torch==2.5.1+cpu", "nvidia-nvtx-cu12==12.1"], lines=CPU | NO_GPU)),
         ("cpu-build-on-gpu-machine", "CPU build", envtext(torch="2.5.1", cuda=NOTHING, available="False")),
-        ("driver-too-old-for-build", "older than 525", envtext(driver="470.57.02", available="False")),
+        ("driver-too-old-for-build", "needs 525", envtext(driver="470.57.02", available="False")),
         (
             "driver-too-old-for-build",
             "found version 11040",
@@ -153,7 +153,7 @@ def verdicts(text: str) -> dict[str, Result]:
         ),
         (
             "torchvision-mismatch",
-            "0.5.0 belongs",
+            "matching one is 0.5.0",
             envtext(["torch==1.4.0", "torchvision==0.4.2"], torch="1.4.0", cuda="10.1", lines=OLD),
         ),
         (

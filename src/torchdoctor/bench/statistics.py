@@ -33,12 +33,12 @@ STEPS = 10  # a gradient is several products deep
 
 ADVICE = {
     BUSY: "other processes took CPU time meanwhile; the value is from the undisturbed samples",
-    CONTENDED: "hardly a sample was undisturbed: repeat on an idle machine, or with a larger --budget",
+    CONTENDED: "almost every sample was disturbed: repeat on an idle machine, or with a larger --budget",
     THROTTLED: "stopped again and again meanwhile: compare the sustained rate, not the clean one",
     TOO_FEW: "one call takes too long for the time given: repeat with a larger --budget",
 }
 LEFT_OUT = "no time was left for it: repeat on an idle machine, or with a larger --budget"
-UNSTEADY = "the samples do not agree, though no CPU was wanting: something shares caches, memory or clocks; repeat"
+UNSTEADY = "the samples do not agree, although the CPU was free: something shares caches, memory or clocks; repeat"
 
 
 def measurements(device: str, runs: Sequence[Run]) -> tuple[Measurement, ...]:

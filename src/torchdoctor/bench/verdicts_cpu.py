@@ -56,7 +56,9 @@ def environment(evidence: Evidence, proven: Gain | None) -> Iterator[Verdict]:
     if not caps or proven is None or not worth_it(proven):
         return
     shown = ", ".join(f"{name}={evidence.machine.env[name]}" for name in caps)
-    message = f"{shown} keeps libraries from this CPU's instructions: without, {proven.of} is {times(proven)} as fast"
+    message = (
+        f"{shown} stops libraries from using this CPU's instructions; without it {proven.of} is {times(proven)} as fast"
+    )
     yield verdict("isa-capped", Severity.WARNING, message, unset(caps), measured=proven)
 
 

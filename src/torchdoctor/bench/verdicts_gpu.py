@@ -60,7 +60,7 @@ def pcie_width(evidence: Evidence) -> Iterator[Verdict]:
             of = f"x{max(seen)} of x{most}" if what == "lanes" else f"generation {max(seen)} of {most}"
             text = f"during copies the PCIe link ran at {of} {what if what == 'lanes' else ''}".rstrip()
             cure = Fix(
-                "Seat the card anew, try another slot or riser, look at the BIOS' settings of the slot", needs="vendor"
+                "Reseat the card, try another slot or riser, look at the BIOS' settings of the slot", needs="vendor"
             )
             yield Verdict("pcie-link", Severity.WARNING, evidence.device.device, text, (cure,))
             return
@@ -69,7 +69,8 @@ def pcie_width(evidence: Evidence) -> Iterator[Verdict]:
 def memory_held(evidence: Evidence) -> Iterator[Verdict]:
     held = evidence.reply.held
     if held and held.get("total") and held["used"] > max(HELD * held["total"], LEAST_HELD):
-        text = f"others held {held['used'] / 2**30:.1f} of {held['total'] / 2**30:.1f} GiB before the benchmark began"
+        used, total = (f"{held[key] / 2**30:.1f}" for key in ("used", "total"))
+        text = f"other processes held {used} of {total} GiB before the benchmark began"
         cure = Fix("See which processes", ("nvidia-smi",))
         yield Verdict("memory-held", Severity.WARNING, evidence.device.device, text, (cure,))
 

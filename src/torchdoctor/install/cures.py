@@ -108,7 +108,7 @@ def add(facts: Facts, requirements: Sequence[str]) -> Fix:
 def fitting(facts: Facts, package: str, kept: Mapping[str, str]) -> Fix:
     """A version of the package, as the installer finds it, that goes with what is kept as it is."""
     place = examined(facts)
-    text = f"Have a version of {package} chosen that goes with {', '.join(map(' '.join, kept.items()))}"
+    text = f"Let the installer choose a version of {package} that works with {', '.join(map(' '.join, kept.items()))}"
     if place is None:
         return Fix(text)
     if _by_conda(facts, package):

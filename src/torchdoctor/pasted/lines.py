@@ -218,7 +218,7 @@ def _packages(lists: dict[str, list[str]], tool: str) -> tuple[Package, ...] | N
 
 
 def _pip(lines: Iterable[str]) -> Iterator[Package]:
-    """ "torch==1.4.0"; "torch (0.4.0)" by pip before 9; "torch @ file:///..." tells no version."""
+    """ "torch==1.4.0"; "torch (0.4.0)" by pip before 9; "torch @ file:///..." has no version in it."""
     for line in lines:
         found = re.match(r"([\w.\-]+)\s*(?:===?\s*|\(|@\s|(?=\s\d))\s*([^\s,);]+)", line)
         if found:

@@ -26,7 +26,7 @@ ROCM_TRITON = ("pytorch-triton-rocm", "triton-rocm")
 
 @rule("TD212", Severity.ERROR, explained_by=("duplicate-install",))
 def torchvision_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """torchvision belongs to this torch.
+    """torchvision matches the installed torch.
 
     What it checks: torchvision's version and build against torch's, also where pip is content: METADATA leaves the
     build out.
@@ -39,7 +39,7 @@ def torchvision_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 @rule("TD213", Severity.ERROR, explained_by=("duplicate-install",))
 def torchaudio_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """torchaudio belongs to this torch.
+    """torchaudio matches the installed torch.
 
     What it checks: torchaudio's version and build against torch's, also where pip is content: METADATA leaves the
     build out.
@@ -115,8 +115,8 @@ def _wrong_release(package: Package, torch: str, compat: Compat) -> str | None:
         return None
     if PRERELEASE.search(found) and version(found)[:2] in [version(item)[:2] for item in belongs]:
         return None  # conda's builds of 0.8.1 call themselves 0.8.0a0+e4e171a
-    wanted = f"{package.name} {' or '.join(belongs)}" if belongs else f"no {package.name}"
-    return f"{package.name} {found} is not of torch {torch}, to which {wanted} belongs"
+    wanted = f"the matching one is {' or '.join(belongs)}" if belongs else "no version matches it"
+    return f"{package.name} {found} does not match torch {torch}; {wanted}"
 
 
 def _both_amds(found: str, torch: str, belongs: Sequence[str]) -> bool:
@@ -161,7 +161,7 @@ def _family(build: str) -> str:
 
 @rule("TD214", Severity.ERROR)
 def numpy2_with_old_torch(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """NumPy is one that this torch was compiled for.
+    """The installed NumPy works with this torch build.
 
     What it checks: NumPy 2 beside a torch whose binary knows only NumPy 1 (before 2.3; later on some platforms).
     Why it matters: "A module that was compiled using NumPy 1.x cannot be run in NumPy 2", then "Numpy is not
@@ -189,7 +189,7 @@ def numpy2_with_old_torch(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 @rule("TD215", Severity.WARNING)
 def torchtext_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """torchtext belongs to this torch.
+    """torchtext matches the installed torch.
 
     What it checks: torchtext's version against torch's, from torchtext 0.8 on, which has a compiled part.
     Why it matters: its import fails: "undefined symbol". The project ended with torchtext 0.18, for torch 2.3.
@@ -204,10 +204,10 @@ def torchtext_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 @rule("TD216", Severity.WARNING)
 def triton_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """Triton is the one that this torch was made for.
+    """Triton is the version that this torch needs.
 
     What it checks: the installed Triton against torch's pin; with a ROCm build, whether a `triton` of another version
-    lies over ROCm's.
+    was installed over ROCm's.
     Why it matters: torch.compile fails with import errors or wrong arguments; both packages unpack into `triton/`.
     How to fix it: install the pinned version.
     Source: torch's METADATA; data/companions.json.
@@ -237,7 +237,7 @@ def _over_rocm(facts: Facts, found: str) -> Iterator[Finding]:
         raise Skip("no second Triton")
     back = install.restore_wheels(facts, [f"{own.name}=={own.version}"])
     mend = Fix("Remove it, and put back ROCm's, whose files it replaced", (*_removal(facts), *back.commands))
-    yield Finding(f"triton {found}, which is CUDA's, lies over {own.name} {own.version}", (mend,), _SUBJECT)
+    yield Finding(f"triton {found}, which is CUDA's, was installed over {own.name} {own.version}", (mend,), _SUBJECT)
 
 
 def _removal(facts: Facts) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ FAMILY = Family("TD3", "driver", of_gpus=True)
 
 @rule("TD315", Severity.ERROR)
 def container_lost_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """This container still has its GPUs.
+    """The container still has access to its GPUs.
 
     What it checks: device files that are there and permit access, and are refused all the same (EPERM): by the
     container's device rules.
@@ -57,7 +57,7 @@ def wsl1_no_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 @rule("TD316", Severity.ERROR)
 def wsl_driver_in_guest(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """Under WSL the driver is that of Windows alone.
+    """WSL uses the Windows driver.
 
     What it checks: whether the libcuda found first under WSL is another than the one Windows hands in, in
     /usr/lib/wsl/lib, where the GPU cannot be used.
@@ -71,19 +71,19 @@ def wsl_driver_in_guest(facts: Facts, compat: Compat) -> Iterator[Finding]:
     works = facts.computed_on("cuda") or (facts.nvidia and facts.nvidia.cuda and facts.nvidia.cuda.result == 0)
     if foreign and not works:
         purge = Fix(
-            "Remove the Linux driver inside WSL; the one in Windows serves it",
+            "Remove the Linux driver inside WSL: WSL uses the Windows driver",
             ("sudo apt-get purge 'nvidia-driver-*' 'libnvidia-compute-*'",),
             needs="root",
         )
         yield Finding(
-            f"a Linux NVIDIA driver is installed inside WSL: {path} stands before that of Windows",
+            f"a Linux NVIDIA driver is installed inside WSL: {path} is found before the Windows one",
             (purge, fixes.reboot(facts, "Then restart WSL")),
         )
 
 
 @rule("TD317", Severity.ERROR, explained_by=("wsl-driver-in-guest",))
 def wsl_libcuda_path(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """Under WSL the loader finds the libcuda of Windows.
+    """WSL programs find the libcuda of the Windows driver.
 
     What it checks: whether /usr/lib/wsl/lib/libcuda.so.1 is there and no way of the loader leads to it.
     Why it matters: "libcuda.so.1: cannot open shared object file", or "Found no NVIDIA driver on your system".
@@ -96,7 +96,7 @@ def wsl_libcuda_path(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if drivers and not any(item.via for item in drivers) and not facts.computed_on("cuda"):
         command = "echo /usr/lib/wsl/lib | sudo tee /etc/ld.so.conf.d/wsl.conf && sudo ldconfig"
         yield Finding(
-            f"{drivers[0].path} is there, and the loader does not look for it there",
+            f"{drivers[0].path} exists, but the loader does not search that folder",
             (Fix("Put WSL's folder on the library path", (command,), needs="root"),),
         )
 
@@ -107,7 +107,7 @@ def wsl_libcuda_path(facts: Facts, compat: Compat) -> Iterator[Finding]:
     explained_by=("driver-not-loaded", "driver-library-mismatch", "driver-hangs", "container-lost-gpu"),
 )
 def docker_gpus_flag_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """The GPUs of the host were handed to this container.
+    """The container was given the host's GPUs.
 
     What it checks: a container on a host whose NVIDIA driver is loaded, without the driver's library or without a
     GPU's device file, under a torch that would use it.
@@ -124,7 +124,7 @@ def docker_gpus_flag_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if not (no_library or no_device):
         return
     if facts.torch is None or not facts.torch.cuda:
-        raise Skip("this container has no GPU handed to it, and no torch that would use one")
+        raise Skip("this container was given no GPU, and its torch would not use one")
     lacks = "the driver's library libnvidia-ml.so.1 is" if no_library else "the device files /dev/nvidia0 ... are"
     yield Finding(
         f"this container was started without the host's GPUs ({lacks} missing)",

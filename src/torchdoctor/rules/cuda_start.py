@@ -53,7 +53,7 @@ def refuses_with(facts: Facts, code: int) -> Nvidia | None:
 
 @rule("TD309", Severity.ERROR, explained_by=("driver-library-mismatch",))
 def fabric_manager(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """GPUs that NVSwitch links are ready: their fabric manager runs.
+    """The fabric manager of NVSwitch-linked GPUs is running.
 
     What it checks: whether CUDA refuses to start with error 802, "system not yet initialized".
     Why it matters: until the fabric manager has set up the switches, no program can use any of the GPUs.
@@ -74,7 +74,7 @@ def fabric_manager(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 @rule("TD310", Severity.ERROR, explained_by=("driver-library-mismatch",))
 def cuda_compat_lib_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """The libcuda that is found belongs to the loaded driver.
+    """libcuda comes from the loaded driver.
 
     What it checks: whether CUDA refuses to start with error 803, "system has unsupported display driver / cuda driver
     combination", and which libcuda is found first.
@@ -86,7 +86,7 @@ def cuda_compat_lib_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if nvidia := refuses_with(facts, MISMATCH):
         found = facts.libcuda
         module = f" {nvidia.driver_version}" if nvidia.driver_version else ""
-        what = f"{found.path} is in front" if found.path else "another libcuda than the driver's is in front"
+        what = f"{found.path} is found first" if found.path else "a libcuda that is not the driver's is found first"
         yield Finding(
             f"CUDA does not start (error 803): {what}, which does not work with the kernel module{module}",
             fixes.out_of_the_way(facts, found),
@@ -95,7 +95,7 @@ def cuda_compat_lib_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 @rule("TD311", Severity.ERROR, explained_by=("driver-library-mismatch",))
 def cuda_compat_on_geforce(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """Forward compatibility is not tried on GPUs that do not have it.
+    """Forward compatibility is used only on GPUs that support it.
 
     What it checks: whether CUDA refuses to start with error 804, "forward compatibility was attempted on non supported
     HW", and which libcuda is found first.
@@ -109,7 +109,7 @@ def cuda_compat_on_geforce(facts: Facts, compat: Compat) -> Iterator[Finding]:
         names = {gpu.name for gpu in nvidia.gpus}
         on = f" on {', '.join(sorted(names))}" if names else ""
         if found.path is None or "compat" in found.path:
-            what = f"{found.path or 'a cuda-compat package'} is in front, and it does not serve this GPU"
+            what = f"{found.path or 'a cuda-compat package'} is found first, and it does not support this GPU"
             mend = fixes.out_of_the_way(facts, found)
         else:
             what = f"{found.path} is newer than the loaded kernel module {nvidia.driver_version or ''}".rstrip()
@@ -119,7 +119,7 @@ def cuda_compat_on_geforce(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 @rule("TD312", Severity.ERROR)
 def cuda_stub_library(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """The libcuda that is found is the driver's, not the toolkit's stub.
+    """libcuda is the driver's, not the CUDA toolkit's stub.
 
     What it checks: whether CUDA refuses to start with error 34, "CUDA driver is a stub library".
     Why it matters: the toolkit's folder stubs/ holds an empty libcuda to link programs against; it can run nothing.
@@ -130,7 +130,7 @@ def cuda_stub_library(facts: Facts, compat: Compat) -> Iterator[Finding]:
         found = facts.libcuda
         what = found.path or "the stub libcuda of a CUDA toolkit"
         yield Finding(
-            f"CUDA does not start (error 34): {what} is a stub, in front of the driver's own library",
+            f"CUDA does not start (error 34): {what} is a stub, and is found before the driver's own library",
             fixes.out_of_the_way(facts, found),
         )
 
@@ -139,12 +139,12 @@ def cuda_stub_library(facts: Facts, compat: Compat) -> Iterator[Finding]:
     "TD313", Severity.ERROR, explained_by=("driver-library-mismatch", "device-permission-denied", "container-lost-gpu")
 )
 def cuda_unknown_error_uvm(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """The kernel module nvidia_uvm, by which CUDA reaches the GPUs' memory, works.
+    """The kernel module nvidia_uvm, which CUDA needs, works.
 
     What it checks: whether CUDA refuses to start with error 999, "unknown error", while the driver sees the GPUs; and
     whether nvidia_uvm is loaded and /dev/nvidia-uvm is there.
     Why it matters: nvidia-smi works without that module, CUDA does not. It often breaks in suspend and resume.
-    How to fix it: load it, or load it anew; else reboot.
+    How to fix it: load it, or reload it; else reboot.
     Source: CUresult in cuda.h; pytorch/pytorch#88639.
     """
     if nvidia := refuses_with(facts, UNKNOWN):
@@ -163,12 +163,12 @@ def cuda_unknown_error_uvm(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 @rule("TD314", Severity.ERROR)
 def device_permission_denied(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """This user may open the GPU's device files.
+    """This user can open the GPU device files.
 
     What it checks: the permissions of /dev/nvidiactl, /dev/nvidia-uvm and the GPUs, where CUDA does not start; and
     whether the device rules of a batch system refuse them (EPERM).
     Why it matters: without them the driver looks as if it saw no GPU, or gives "Insufficient Permissions".
-    How to fix it: join the group that they belong to, and log in anew; ask the batch system for a GPU.
+    How to fix it: join the group that they belong to, and log in again; ask the batch system for a GPU.
     Source: the files' modes; opening them.
     """
     nvidia = given.nvidia(facts)

@@ -35,7 +35,7 @@ OF_PYG = r"torch-(scatter|sparse|cluster|spline-conv)$|pyg-lib$"
 
 @rule("TD217", Severity.ERROR)
 def torch_requirement_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """What torch itself requires is installed.
+    """Everything torch requires is installed.
 
     What it checks: each requirement of the installed torch that holds on this platform, but for the CUDA wheels, which
     have a rule of their own, and Triton and setuptools, without which only compilers fail.
@@ -56,13 +56,13 @@ def torch_requirement_missing(facts: Facts, compat: Compat) -> Iterator[Finding]
     ]
     if lacking:
         pins = [f"{wanted.name}{wanted.specifier}" for wanted in lacking]
-        told = f"torch {torch.version} requires {', '.join(wanted.name for wanted in lacking)}, not installed here"
+        told = f"torch {torch.version} requires {', '.join(wanted.name for wanted in lacking)}, which is not installed"
         yield Finding(told, (install.add(facts, pins),))
 
 
 @rule("TD218", Severity.ERROR, explained_by=("duplicate-install",))
 def torch_requirement_outdated(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """What torch and its companions require is installed in versions that they accept.
+    """Packages that torch and its companions require have accepted versions.
 
     What it checks: the requirements of the installed torch, torchvision and torchaudio that hold on this platform, but
     for CUDA wheels, Triton and torch itself, which have rules of their own, against the installed versions.
@@ -76,7 +76,7 @@ def torch_requirement_outdated(facts: Facts, compat: Compat) -> Iterator[Finding
 
 @rule("TD220", Severity.WARNING, explained_by=("duplicate-install",))
 def setuptools_outdated(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """setuptools is a version that torch can compile with.
+    """setuptools is a version that torch accepts.
 
     What it checks: the installed setuptools against the requirement of the installed torch.
     Why it matters: torch is imported without it, but torch.compile and extensions that are built with
@@ -135,7 +135,7 @@ def _doubtful(asker: Package, found: Mapping[str, Package], markers: Mapping[str
 
 @rule("TD219", Severity.ERROR, explained_by=("duplicate-install",))
 def requirement_damaged(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """The files of NumPy and of what else torch needs exist.
+    """NumPy and the other packages that torch needs are complete.
 
     What it checks: the file that makes each of NumPy, Pillow, typing_extensions, SymPy, NetworkX, Jinja2, filelock,
     fsspec and setuptools importable, and NumPy's and Pillow's compiled libraries, against their records.
@@ -147,9 +147,8 @@ def requirement_damaged(facts: Facts, compat: Compat) -> Iterator[Finding]:
     for item in first(given.packages(facts)).values():
         if item.missing and item.version:
             more = f" and {len(item.missing) - 1} more" if len(item.missing) > 1 else ""
-            told = (
-                f"{item.name} {item.version} lacks files of its own record in {item.location}: {item.missing[0]}{more}"
-            )
+            what = f"{item.name} {item.version} is missing files that its record lists"
+            told = f"{what} in {item.location}: {item.missing[0]}{more}"
             yield Finding(
                 told,
                 (install.restore_wheels(facts, [f"{item.name}=={item.version}"], damaged=True),),
@@ -159,7 +158,7 @@ def requirement_damaged(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 @rule("TD221", Severity.WARNING, explained_by=("duplicate-install",))
 def requirement_conflict(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """What is built on torch finds the torch that it asks for.
+    """Packages built on torch accept the installed torch.
 
     What it checks: the requirements on torch, torchvision, torchaudio, Triton and NumPy of what is commonly installed
     beside torch: Lightning, transformers, xFormers, vLLM, PyG, MONAI, fastai and others.
@@ -175,7 +174,7 @@ def requirement_conflict(facts: Facts, compat: Compat) -> Iterator[Finding]:
         present["torch"] = torch.version
     askers = [item for item in found.values() if item.requires and not re.match(JUDGED_ELSEWHERE, item.name)]
     if not askers:
-        raise Skip("nothing that is known to build on torch is installed")
+        raise Skip("no known package that builds on torch is installed")
     here = given.markers(facts)
     for item in askers:
         unmet = [
@@ -209,7 +208,7 @@ def _conflict(facts: Facts, item: Package, unmet: "list[Requirement]", present: 
 
 @rule("TD222", Severity.ERROR, explained_by=("duplicate-install",))
 def extension_abi_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """Extensions are compiled for this torch.
+    """Extensions were compiled for the installed torch.
 
     What it checks: the torch and the CUDA in the wheels' own tags (torch-scatter 2.1.2+pt26cu124, flash-attn
     ...+cu12torch2.6cxx11abiFALSE) against the installed torch: another minor version, another CUDA major, no CUDA, or
@@ -223,7 +222,7 @@ def extension_abi_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     packages = first(given.packages(facts)).values()
     tagged = [(item, tag) for item in packages if (tag := _tag(item)) and re.search(FOR_TORCH, tag)]
     if not tagged:
-        raise Skip("no installed extension says for which torch it is")
+        raise Skip("no installed extension states which torch it was built for")
     ours = version(given.torch_version(facts))[:2]
     wrong = [
         (item, tag)
@@ -268,7 +267,7 @@ def _for_this_torch(facts: Facts, item: Package, torch: Torch) -> Fix:
 
 @rule("TD224", Severity.ERROR, explained_by=("requirement-conflict",))
 def xformers_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """xFormers was built for this torch.
+    """xFormers was built for the installed torch.
 
     What it checks: the torch that xFormers requires, which is the one it was compiled against, against the installed
     one.

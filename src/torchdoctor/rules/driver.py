@@ -58,7 +58,7 @@ def driver_too_old_for_build(facts: Facts, compat: Compat) -> Iterator[Finding]:
         builds = install.reinstall_build(facts, compat)
         update = f"{'Or update' if builds else 'Update'} the NVIDIA driver to {floor} or newer ({DRIVER_PAGE})"
         yield Finding(
-            f"NVIDIA driver {driver} is older than {floor}, the least for torch {torch.version} (CUDA {cuda})",
+            f"NVIDIA driver {driver} is too old for torch {torch.version} (CUDA {cuda}), which needs {floor} or newer",
             (*builds, Fix(update, needs="root")),
         )
 
@@ -81,7 +81,7 @@ def _builds_for(facts: Facts, compat: Compat, said: str) -> tuple[Fix, ...]:
     ),
 )
 def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """A driver is there for the GPU build of torch.
+    """There is a driver for the GPU build of torch.
 
     What it checks: a CUDA build of torch where neither an NVIDIA GPU nor a driver is visible; in a pasted report also
     a ROCm build that finds no GPU.
@@ -143,7 +143,7 @@ def driver_not_loaded(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 @rule("TD304", Severity.ERROR)
 def driver_library_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """The NVIDIA kernel module and its libraries have one version.
+    """The NVIDIA kernel module and libraries have the same version.
 
     What it checks: NVML's or nvidia-smi's "Driver/library version mismatch".
     Why it matters: an update replaced the libraries while the old module stayed in the kernel; nothing can use the GPU.
@@ -222,7 +222,7 @@ def _stand_aside(facts: Facts) -> None:
     if facts.computed_on("cuda"):
         raise Skip("torch can use the GPU")
     if facts.container and (facts.torch is None or not facts.torch.cuda):
-        raise Skip("this container has no GPU handed to it, and no torch that would use one")
+        raise Skip("this container was given no GPU, and its torch would not use one")
 
 
 HANDLED: tuple[ToolState, ...] = (
@@ -258,7 +258,7 @@ def driver_unusable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     What it checks: any other failure of NVML or nvidia-smi: permission, power, a lost GPU, a missing library, rubbish
     for an answer.
     Why it matters: what NVML cannot use, torch cannot use either.
-    How to fix it: each failure has its own cure, printed with it.
+    How to fix it: each failure has its own fix, printed with it.
     Source: nvmlReturn_t in nvml.h.
     """
     nvidia = given.nvidia(facts)
@@ -290,7 +290,7 @@ def _failures(nvidia: Nvidia) -> Iterator[tuple[str, ToolState, str]]:
     "TD308", Severity.WARNING, explained_by=("driver-too-old-for-build", "driver-not-loaded", "driver-library-mismatch")
 )
 def driver_too_old_for_triton(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """The NVIDIA driver takes what Triton compiles.
+    """The NVIDIA driver can load what Triton compiles.
 
     What it checks: a driver older than CUDA 12 under a CUDA 11 build of torch, beside a Triton whose own ptxas is of
     CUDA 12.

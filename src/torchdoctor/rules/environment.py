@@ -43,7 +43,7 @@ def no_wheel_32bit(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 @rule("TD103", Severity.WARNING)
 def duplicate_install(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """No other torch stands in front of the environment's own.
+    """The environment's own torch is the one that is imported.
 
     What it checks: whether torch is imported from the user's own site folder (~/.local on Linux) or from PYTHONPATH
     though the environment has one too.
@@ -53,14 +53,14 @@ def duplicate_install(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """
     torch, python = given.torch(facts), given.python(facts)
     packages = given.packages(facts)
-    prefix = need(python.prefix or None, "where the environment lies is not known")
+    prefix = need(python.prefix or None, "the environment's folder is not known")
     outer = _folder(torch.location)
     places = {item.location: item.version for item in packages if item.name == "torch" and item.version}
     own = {place: version for place, version in places.items() if place != outer and _within(place, prefix)}
     if not own or _within(outer, prefix):
         return
     (inner, version), *_ = own.items()
-    told = f"torch {torch.version} in {outer} stands in front of the environment's own {version} in {inner}"
+    told = f"torch {torch.version} in {outer} is imported instead of the environment's own {version} in {inner}"
     for reason, fixes in _ways_in(facts, outer):
         yield Finding(f"{told}, by {reason}", fixes)
 
@@ -103,7 +103,7 @@ def pip_of_another_python(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """
     host, python = given.host(facts), given.python(facts)
     if facts.target.why not in CHOSEN_BY_SHELL:
-        raise Skip("this Python was not chosen by the shell")
+        raise Skip("this Python was given by --python or an environment, not by the shell")
     if python.installer == "uv":
         raise Skip("the environment is managed with uv")
     if host.foreign_pip:

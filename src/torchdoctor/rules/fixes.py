@@ -137,10 +137,10 @@ def load_uvm(facts: Facts, loaded: bool, missing: bool) -> tuple[Fix, ...]:
     if facts.container:
         if missing:
             return (hand_over(facts, "Start the container with all of the driver's device files"),)
-        return (Fix("Load the module anew on the host, with no program using the GPU", (anew,), needs="root"),)
+        return (Fix("Reload the module on the host, with no program using the GPU", (anew,), needs="root"),)
     if missing or not loaded:
         return (Fix("Load it and create its device file", ("sudo nvidia-modprobe -u -c=0",), needs="root"),)
-    again = Fix("Load the module anew, with no program using the GPU", (anew,), needs="root")
+    again = Fix("Reload the module, with no program using the GPU", (anew,), needs="root")
     return (again, reboot(facts, "If that fails, reboot"))
 
 
@@ -151,7 +151,7 @@ def join_group(facts: Facts, group: str) -> Fix:
     if group == "root" or not shell.is_group(group):
         see = "See who may use them: the driver gives them to all, unless /etc/modprobe.d says otherwise"
         return Fix(see, ("ls -l /dev/nvidia*", "grep -rs NVreg_DeviceFile /etc/modprobe.d"), needs="root")
-    return Fix("Join that group, then log in anew", (join(facts, group),), needs="root")
+    return Fix("Join that group, then log in again", (join(facts, group),), needs="root")
 
 
 def join(facts: Facts, *groups: str) -> str:

@@ -15,12 +15,12 @@ FAMILY = Family("TD4", "gpu", of_gpus=True)
 
 # As torch.cuda.get_arch_list() names them. PTX with a letter ("compute_90a") is for its own family, like machine code.
 SM, PTX = r"(?:sm|compute(?=_\d+[af]))_(\d+)[af]?", r"compute_(\d+)"
-NO_BUILD = Fix("No build of torch is known that has code for it and runs here: use the CPU, or another GPU")
+NO_BUILD = Fix("No known torch build supports this GPU here: use the CPU, or a different GPU")
 
 
 @rule("TD401", Severity.ERROR)
 def gpu_arch_unsupported_by_build(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """This torch build has code for GPUs as new as these.
+    """This torch build supports GPUs as new as these.
 
     What it checks: each GPU's compute capability against the architectures compiled into the build. Code runs on the
     same major and any later minor (sm_86 code serves an 8.9 GPU); PTX runs on everything newer.
@@ -33,7 +33,7 @@ def gpu_arch_unsupported_by_build(facts: Facts, compat: Compat) -> Iterator[Find
 
 @rule("TD402", Severity.ERROR)
 def gpu_arch_dropped(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """This torch build still has code for GPUs as old as these.
+    """This torch build still supports GPUs as old as these.
 
     What it checks: GPUs older than every architecture compiled into the build.
     Why it matters: "no kernel image is available for execution on the device".
@@ -86,7 +86,7 @@ def compiled(facts: Facts, torch: Torch, compat: Compat) -> tuple[tuple[int, ...
     unknown = f"the architectures of torch {torch.version} are not known"
     release, _, tag = need(torch.version, unknown).partition("+")
     if _built_elsewhere(facts) or (not tag.startswith(torch.build or "") and tag):
-        raise Skip(f"{unknown}: it is no build of PyTorch's own")
+        raise Skip(f"{unknown}: it is not an official PyTorch build")
     table = need(compat.gpus.archs(release, need(torch.build, unknown), platform_of(host)), unknown)
     return need(table.sm or None, unknown), table.ptx
 

@@ -74,7 +74,7 @@ def _narrow(gpu: Gpu, gpus: tuple[Gpu, ...]) -> tuple[int, int] | None:
 
 @rule("TD409", Severity.WARNING, explained_by=("driver-unusable",))
 def gpu_slowed_down(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """No GPU is slowed down by its own hardware.
+    """No GPU is slowed down by heat or power.
 
     What it checks: whether a GPU holds its clocks down because it is too hot, or because the power supply asks it to.
     A power cap and the software's own slowdown are part of normal work, and are not reported.
@@ -154,7 +154,7 @@ def _others(facts: Facts, gpus: tuple[Gpu, ...], full: list[Gpu]) -> tuple[Fix, 
 
 @rule("TD411", Severity.NOTE, explained_by=("driver-unusable",))
 def power_limit_lowered(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """The GPUs may draw the power that they were made for.
+    """The GPUs' power limit is not lowered.
 
     What it checks: each GPU's power limit against its default: more than a tenth below it.
     Why it matters: under full load the clocks are lower than those of other machines with this GPU. It is often set on

@@ -62,7 +62,7 @@ def _barred(facts: Facts, gpu: Gpu) -> bool:
 
 @rule("TD404", Severity.ERROR)
 def mig(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """GPUs in MIG mode are cut into slices.
+    """GPUs in MIG mode have at least one MIG instance.
 
     What it checks: GPUs whose MIG mode is on and that have no slice, where torch sees no GPU.
     Why it matters: in MIG mode only slices can be used; without any, "No CUDA GPUs are available".
@@ -78,7 +78,7 @@ def mig(facts: Facts, compat: Compat) -> Iterator[Finding]:
         smi = functools.partial(fixes.as_root, facts, "nvidia-smi")
         which = str(uncut[0].index)
         create = Fix(
-            "Cut it: see the sizes, then create slices",
+            "Create MIG instances: list the profiles, then create them",
             (
                 smi("mig", "-i", which, "-lgip"),
                 smi("mig", "-i", which, "-cgi", "PROFILE", "-C"),
@@ -86,7 +86,7 @@ def mig(facts: Facts, compat: Compat) -> Iterator[Finding]:
             needs="root",
         )
         yield Finding(
-            f"{gpu_names(gpu.name for gpu in uncut)}: MIG mode is on, and there is no slice that torch could use",
+            f"{gpu_names(gpu.name for gpu in uncut)}: MIG mode is on, and no MIG instance exists",
             (create, Fix("Or end MIG mode", (smi("-i", which, "-mig", "0"),), needs="root")),
             subject=gpu_subject(uncut),
         )
@@ -108,7 +108,7 @@ HARDWARE_XIDS = {
 
 @rule("TD405", Severity.WARNING, explained_by=("driver-hangs", "driver-unusable"))
 def hardware_xid_ecc(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """The GPUs report no fault of their hardware.
+    """The GPUs report no hardware faults.
 
     What it checks: faulty memory that waits for a reset to be mapped out, or cannot be; and Xid errors of hardware in
     the kernel log, where it may be read.
@@ -118,7 +118,7 @@ def hardware_xid_ecc(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """
     nvidia = given.nvidia(facts)
     if nvidia.xids is None and all(gpu.memory_repair is None for gpu in nvidia.gpus):
-        raise Skip("these GPUs do not tell of faulty memory, and the kernel log may not be read")
+        raise Skip("these GPUs do not report memory faults, and the kernel log is not readable")
     for state, text in (("failed", "cannot be mapped out"), ("pending", "will be mapped out at the next reset")):
         if gpus := [gpu for gpu in nvidia.gpus if gpu.memory_repair == state]:
             which = ",".join(str(gpu.index) for gpu in gpus)
@@ -133,7 +133,7 @@ def hardware_xid_ecc(facts: Facts, compat: Compat) -> Iterator[Finding]:
     told = [(xid, HARDWARE_XIDS.get(int(xid.split()[0]))) for xid in nvidia.xids or ()]
     if faults := [f"Xid {xid} ({meaning})" for xid, meaning in told if meaning]:
         yield Finding(
-            f"the kernel log tells of faults of the GPU's hardware: {', '.join(faults[:5])}",
+            f"the kernel log reports GPU hardware faults: {', '.join(faults[:5])}",
             (fixes.kernel_log(facts), fixes.reboot(facts, "Reboot; if it comes back, have the GPU checked")),
         )
 
@@ -144,7 +144,7 @@ HIDING = ("", "-1", "none", "nodevfiles")  # what users and Slurm write to hide 
 
 @rule("TD406", Severity.ERROR)
 def wrong_cuda_visible_devices(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """CUDA_VISIBLE_DEVICES names GPUs that are there.
+    """CUDA_VISIBLE_DEVICES names GPUs that exist.
 
     What it checks: its numbers and UUIDs against the GPUs that the driver lists. A value that hides all of them on
     purpose is another rule's.
@@ -205,7 +205,7 @@ def _first_wrong(value: str, gpus: tuple[Gpu, ...]) -> str:
         elif not entry.startswith("MIG-"):
             return f"{entry!r} is neither a number nor a UUID"
     doubled = next((entry for entry in entries if entries.count(entry) > 1), "")
-    return f"{doubled} stands there twice" if doubled else ""
+    return f"{doubled} is listed twice" if doubled else ""
 
 
 def _unset(facts: Facts) -> str:

@@ -40,7 +40,7 @@ def _enlarge(facts: Facts) -> Fix:
 
 @rule("TD702", Severity.WARNING)
 def disk_full(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """There is room for the torch that is to be installed.
+    """There is enough disk space to install torch.
 
     What it checks: the free space where the environment's packages lie, and in the folder for temporary files, where
     torch is missing or is to be replaced by a build for the GPU.
@@ -56,7 +56,7 @@ def disk_full(facts: Facts, compat: Compat) -> Iterator[Finding]:
     disk, temporary = CUDA_SIZES if gpus else CPU_SIZES
     kind = "a build for the GPU" if gpus else "the CPU build"
     if host.disk_free is not None and host.disk_free < disk:
-        told = f"{_gigabytes(host.disk_free)} GB are free where the environment lies"
+        told = f"{_gigabytes(host.disk_free)} GB are free in the environment's folder"
         where = Fix("Free space there, or make the environment on a larger disk")
         yield Finding(f"{told}, and {kind} takes at least {_gigabytes(disk)} GB", (where,))
     elif host.tmp_free is not None and host.tmp_free < temporary:
@@ -109,7 +109,7 @@ def triton_no_python_headers(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 @rule("TD705", Severity.ERROR)
 def cpu_without_avx2(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """torch uses no instruction that this CPU lacks.
+    """This CPU has every instruction that torch uses.
 
     What it checks: whether the live test was killed by SIGILL on an x86-64 CPU that does not offer AVX2. Without the
     live test nothing is said: torch chooses most of its kernels by what the CPU offers.
@@ -129,13 +129,15 @@ def cpu_without_avx2(facts: Facts, compat: Compat) -> Iterator[Finding]:
     told = f"{smoke.ending.step or 'import torch'} was killed by SIGILL, and the {'virtual ' if virtual else ''}CPU"
     own = Fix('Set the virtual machine\'s CPU type to "host" (QEMU, Proxmox), or turn on AVX2 for it')
     build = Fix("Use a torch that was compiled for this CPU, or another machine")
-    yield Finding(f"{told} ({host.cpu_model or 'x86-64'}) offers no {lacking}", (own, build) if virtual else (build,))
+    yield Finding(
+        f"{told} ({host.cpu_model or 'x86-64'}) does not have {lacking}", (own, build) if virtual else (build,)
+    )
 
 
 def _compiles_with_triton(facts: Facts) -> Host:
     host = given.host(facts)
     if host.os != "linux":
-        raise Skip("looked at on Linux alone")
+        raise Skip("checked on Linux only")
     if facts.package("triton") is None:
         raise Skip("Triton is not installed")
     given.gpus_for_torch(facts)
@@ -153,7 +155,7 @@ def _install(host: Host, debian: str, fedora: str) -> Fix:
 
 @rule("TD706", Severity.ERROR)
 def mount_not_answering(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """Every mounted file system answers.
+    """Every mounted file system responds.
 
     What it checks: file systems that have a server or a program behind them (NFS, Lustre, SMB, FUSE and others); each
     is asked for its size, and has five seconds to answer.
@@ -164,7 +166,7 @@ def mount_not_answering(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Source: statvfs(3) on the mounts of /proc/self/mounts; umount(8), --lazy.
     """
     if facts.os != "linux" or facts.source == "report":
-        raise Skip("only looked for on a Linux machine itself")
+        raise Skip("checked only on a Linux machine itself")
     for mount in facts.silent_mounts:
         yield Finding(
             f"no answer from {mount.path} ({mount.kind})",

@@ -34,7 +34,7 @@ def _installed(facts: Facts) -> dict[str, str]:
 
 @rule("TD501", Severity.ERROR)
 def nvidia_wheel_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """The nvidia-* wheels that torch requires are installed.
+    """All nvidia-* wheels that torch requires are installed.
 
     What it checks: each nvidia-* requirement of the installed torch, on this platform, against what is installed.
     Why it matters: "libcudnn.so.9: cannot open shared object file", at import or at the first use.
@@ -48,7 +48,7 @@ def nvidia_wheel_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
         failed = facts.smoke.ending.detail.strip() if facts.smoke and not facts.smoke.imported else ""
         seen = f": {failed.splitlines()[-1]}" if failed else ""
         fix = install.restore_wheels(facts, [f"{wanted.name}{wanted.specifier}" for wanted in missing])
-        yield Finding(f"torch requires {names}, not installed here{seen}", (fix,))
+        yield Finding(f"torch requires {names}, which is not installed{seen}", (fix,))
 
 
 @rule("TD502", Severity.ERROR, explained_by=("nvidia-wheel-missing",))
@@ -100,7 +100,7 @@ def _behind(wanted: "Requirement", installed: str) -> bool:
 
 @rule("TD504", Severity.WARNING)
 def mixed_cuda_libs(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """The nvidia-* wheels are of one CUDA major, torch's.
+    """All nvidia-* wheels are for torch's CUDA major version.
 
     What it checks: the -cu11, -cu12, -cu13 endings of installed nvidia-* wheels against the CUDA that torch was built
     for; beside a build without CUDA, whether the wheels of a CUDA build are left over.
@@ -123,7 +123,7 @@ def mixed_cuda_libs(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if foreign:
         told = f"torch {torch.version} uses CUDA {major}, and these wheels are for another: {', '.join(foreign)}"
         others = sorted(item.name for item in packages if item.name.startswith(USERS))
-        apart = Fix(f"Keep torch and {' and '.join(others)}, which may use them, in environments of their own")
+        apart = Fix(f"Keep torch and {' and '.join(others)}, which may use them, in separate environments")
         yield Finding(
             told, (apart if others else install.remove_wheels(facts, foreign, _restored(facts, foreign, majors)),)
         )
@@ -145,7 +145,7 @@ def _doubled(facts: Facts, packages: Iterable[Package]) -> Iterator[Finding]:
 
 @rule("TD510", Severity.NOTE, explained_by=("cudnn-mismatch", "nvidia-wheel-mismatch", "mixed-cuda-libs"))
 def cuda_wheels_contested(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """TensorFlow and JAX can use the CUDA libraries that torch brought.
+    """TensorFlow and JAX can use the CUDA libraries that came with torch.
 
     What it checks: the nvidia-* wheels that TensorFlow's and JAX's CUDA extras ask for against the installed ones,
     which are torch's: older, or of another major.
@@ -167,7 +167,7 @@ def cuda_wheels_contested(facts: Facts, compat: Compat) -> Iterator[Finding]:
         wrong = [one for one in wanted if one.name in installed and _behind(one, installed[one.name])]
         if wrong:
             asks = ", ".join(f"{one.name}{one.specifier} ({installed[one.name]} is installed)" for one in wrong)
-            separate = Fix(f"Keep torch and {item.name} in environments of their own")
+            separate = Fix(f"Install torch and {item.name} in separate environments")
             yield Finding(f"{item.name} {item.version} asks for {asks}", (separate,), f"package:{item.name}")
 
 

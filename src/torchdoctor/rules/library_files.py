@@ -17,7 +17,7 @@ FAMILY = Family("TD5", "libraries")
 
 @rule("TD505", Severity.ERROR, explained_by=("torch-for-other-python",))
 def library_damaged(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """The library files of torch and of its CUDA wheels are there, and whole.
+    """The library files of torch and its CUDA wheels are complete.
 
     What it checks: each library that the wheels' RECORD lists: whether it is there, and whether it is as long as its
     own headers say.
@@ -50,7 +50,7 @@ def _base(item: Damage) -> str:
 
 @rule("TD506", Severity.ERROR, explained_by=("nvidia-wheel-missing", "cudnn-mismatch", "library-damaged"))
 def missing_shared_lib(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """Every CUDA library that torch asks for by name can be found.
+    """Every CUDA library that torch needs can be found.
 
     What it checks: the names that torch's libraries ask the loader for, on the ways it would look: RPATH,
     LD_LIBRARY_PATH, ld.so.cache, and the nvidia wheels.
@@ -63,13 +63,13 @@ def missing_shared_lib(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if facts.imported:
         return
     if not torch.libraries:
-        raise Skip("what torch's libraries ask for is not known")
+        raise Skip("what torch's libraries need is not known")
     lacking = [item.name for item in torch.libraries if item.path is None and not item.name.startswith("libcuda.")]
     if lacking:
         ours = _wheels(facts)
         names = [ours[name] for name in ours if any(_brings(name, item) for item in lacking)] or [*ours.values()]
         restore = install.restore_wheels(facts, names) if names else install.repair_torch(facts, compat)
-        yield Finding(f"torch asks for {', '.join(lacking)}, and no such file is found", (restore,))
+        yield Finding(f"torch needs {', '.join(lacking)}, and no such file is found", (restore,))
 
 
 class Foreign(NamedTuple):
@@ -125,7 +125,7 @@ def _brings(wheel: str, library: str) -> bool:
     ),
 )
 def ld_path_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """torch's import does not fail on CUDA libraries of another place.
+    """No foreign CUDA library breaks the import of torch.
 
     What it checks: where the import of torch failed, or its cuDNN, whether a CUDA library was loaded from outside
     torch's wheels although they bring it, or the error names a library in a folder on LD_LIBRARY_PATH. Such a library
@@ -144,7 +144,7 @@ def ld_path_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
         path, folder = found
         why = " ".join(smoke.ending.detail.split())[:300]
         yield Finding(
-            f"importing torch fails at {path}, which LD_LIBRARY_PATH puts in front: {why}", (_away(facts, [folder]),)
+            f"importing torch fails at {path}, which LD_LIBRARY_PATH puts first: {why}", (_away(facts, [folder]),)
         )
     if blamed:
         folders = sorted({item.path.rpartition("/")[0] for item in blamed})
@@ -188,7 +188,7 @@ def _away(facts: Facts, folders: list[str]) -> Fix:
     "TD508", Severity.ERROR, explained_by=("nvidia-wheel-missing", "cudnn-mismatch", "library-damaged", "ld-path-clash")
 )
 def cudnn_version_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """The cuDNN that torch finds at run time is not older than the one it was compiled with.
+    """torch finds a cuDNN at run time that is at least as new as the one it was compiled with.
 
     What it checks: torch.backends.cudnn.version(), called in the live test, and the file it came from.
     Why it matters: "cuDNN version incompatibility: PyTorch was compiled against ... but found runtime version ...":
@@ -211,7 +211,7 @@ def cudnn_version_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 @rule("TD509", Severity.NOTE)
 def toolkit_torch_cuda_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """The CUDA toolkit is of torch's CUDA major.
+    """The CUDA toolkit has torch's CUDA major version.
 
     What it checks: the toolkit that extensions would be compiled with (CUDA_HOME, else nvcc's) against the CUDA of
     this torch, where there is a GPU for them.

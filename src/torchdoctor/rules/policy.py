@@ -24,7 +24,7 @@ def requirement_unmet(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
     What it checks: each --require and each line of require under [tool.torchdoctor] in pyproject.toml. What cannot be
     determined is not met.
-    Why it matters: a job that needs eight GPUs is better refused at its start than after an hour.
+    Why it matters: a job that needs eight GPUs should stop at its start, not after an hour.
     How to fix it: the command printed with it, where one can help; else run on another machine.
     Source: the requirement; facts of this report.
     """

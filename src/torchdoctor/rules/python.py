@@ -15,7 +15,7 @@ OLDEST = "1.12"  # what only an older torch supports is too old to be mended
 
 @rule("TD101", Severity.ERROR, explained_by=("no-wheel-32bit",))
 def python_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """There is a torch for this Python.
+    """torch has wheels for this Python.
 
     What it checks: whether any known torch release has wheels for this version of Python, where torch is not
     installed yet.

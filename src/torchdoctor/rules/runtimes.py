@@ -30,7 +30,7 @@ def glibc_too_old(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Source: the version tables of the ELF files; pytorch/pytorch#150724.
     """
     for item in _behind(facts, "GLIBC"):
-        told = f"torch asks for glibc {item.wanted}, and this system has {item.found} ({item.path})"
+        told = f"torch needs glibc {item.wanted}; this system has {item.found} ({item.path})"
         other = install.reinstall_build(facts, compat)
         yield Finding(told, (*other, Fix("Or use a newer system, or a container of one")))
         return
@@ -50,7 +50,7 @@ def libstdcxx_too_old(facts: Facts, compat: Compat) -> Iterator[Finding]:
     for item in _behind(facts, "GLIBCXX", "CXXABI"):
         lacking = f"{item.name}_{item.wanted}"
         yield Finding(
-            f"torch asks for {lacking}, and {item.path} ends at {item.name}_{item.found}", _newer(facts, item)
+            f"torch needs {lacking}; {item.path} has only up to {item.name}_{item.found}", _newer(facts, item)
         )
         return
 
@@ -60,7 +60,7 @@ def _behind(facts: Facts, *names: str) -> Iterator[Runtime]:
     known = [item for item in torch.runtimes if item.name in names and item.found]
     if facts.imported:
         return
-    need(known or None, "what torch asks of the system's libraries is not known")
+    need(known or None, "what torch needs from the system's libraries is not known")
     yield from (item for item in known if version(item.found or "") < version(item.wanted))
 
 
@@ -81,7 +81,7 @@ def _newer(facts: Facts, item: Runtime) -> tuple[Fix, ...]:
 
 @rule("TD513", Severity.ERROR)
 def mkl_too_new(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """conda's MKL has what this torch asks of it.
+    """conda's MKL works with this torch.
 
     What it checks: an MKL of 2024.1 or newer beside a torch below 2.5 that came from conda's channel pytorch, on Linux.
     Why it matters: "undefined symbol: iJIT_NotifyEvent" at import. pip's wheels hold an MKL of their own.
@@ -97,7 +97,7 @@ def mkl_too_new(facts: Facts, compat: Compat) -> Iterator[Finding]:
         raise Skip("no torch of the channel pytorch on Linux")
     if version(torch.version or "") < version(TORCH_SINCE) and at_least(mkl.version or "", MKL_WITHOUT):
         prefix = facts.python.prefix if facts.python else ""
-        fix = Fix("Install the MKL before it", (shell.conda("linux", "install", prefix, f"mkl<{MKL_WITHOUT}"),))
+        fix = Fix("Install an MKL older than 2024.1", (shell.conda("linux", "install", prefix, f"mkl<{MKL_WITHOUT}"),))
         yield Finding(f"torch {torch.version} cannot be imported with MKL {mkl.version}", (fix,), "package:mkl")
 
 
@@ -108,7 +108,7 @@ def _of_pytorch(package: Package) -> bool:
 
 @rule("TD514", Severity.WARNING)
 def openmp_duplicate(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """One OpenMP library of Intel's or LLVM's is loaded with torch.
+    """Only one OpenMP library (Intel or LLVM) is loaded with torch.
 
     What it checks: whether the live test has loaded two of them (libiomp5, libomp) while KMP_DUPLICATE_LIB_OK keeps
     them silent; without that setting the second one ends the program ("OMP: Error #15"), which the live test tells.
@@ -122,9 +122,15 @@ def openmp_duplicate(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if setting.lower() not in TRUE:
         raise Skip("KMP_DUPLICATE_LIB_OK is not set")
     if facts.host is None or facts.host.os != "linux":
-        raise Skip("looked at on Linux alone")
+        raise Skip("checked on Linux only")
     paths = [item.path for item in smoke.libraries if item.name.startswith(("libiomp5", "libomp")) and item.path]
     if len(paths) > 1:
         told = f"{' and '.join(paths)} are loaded at once, and KMP_DUPLICATE_LIB_OK={setting} hides it"
         one = Fix("Take NumPy, MKL and torch from one source: all from pip, or all from conda")
-        yield Finding(told, (one, Fix("Then have it told again", ("unset KMP_DUPLICATE_LIB_OK",))))
+        yield Finding(
+            told,
+            (
+                one,
+                Fix("Then unset the variable, so that duplicates are reported again", ("unset KMP_DUPLICATE_LIB_OK",)),
+            ),
+        )

@@ -61,7 +61,7 @@ def torch_not_importable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if shadow := _blamed_shadow(facts, smoke):
         cure = Fix(f"Rename {shadow.path} and delete its __pycache__, or start Python from another folder")
         yield Finding(
-            f"{what}. The file {shadow.path} stands in front of the module {shadow.module} that torch needs",
+            f"{what}. The file {shadow.path} is imported instead of the module {shadow.module} that torch needs",
             (cure,),
             shadow.path,
         )
@@ -170,7 +170,7 @@ def _ended_in_cuda(ending: Ending) -> bool:
     ),
 )
 def tensor_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """torch computes right on every device.
+    """torch computes correctly on every device.
 
     What it checks: a matrix product, a sum and a gradient on each device against their closed forms.
     Why it matters: a device that is listed but cannot compute, or computes wrong, fails later in ways that are hard

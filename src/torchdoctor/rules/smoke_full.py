@@ -18,7 +18,7 @@ OF_COMPANIONS = {"torchvision": "torchvision-mismatch", "torchaudio": "torchaudi
 
 @rule("TD804", Severity.ERROR, explained_by=("torch-not-importable", "tensor-test-failed"))
 def live_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding | Unless]:
-    """Everything that torch is used for works in small.
+    """Small examples of everything that torch is used for run.
 
     What it checks: with `check --smoke full`, each in a process of its own with a time limit: tensors and views,
     gradients against closed forms, modules, optimizers, DataLoader with worker processes, autocast, saving and loading,

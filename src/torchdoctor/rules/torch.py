@@ -45,7 +45,7 @@ def torch_not_installed(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 @rule("TD202", Severity.ERROR)
 def torch_shadowed(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """`import torch` finds PyTorch, not a file of the user's.
+    """`import torch` finds PyTorch, not one of your own files.
 
     What it checks: whether a torch.py or a folder torch/ in the working directory or on PYTHONPATH comes before the
     installed torch.
@@ -73,7 +73,7 @@ def torch_shadowed(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 @rule("TD203", Severity.ERROR, explained_by=("torch-shadowed", "duplicate-install"))
 def torch_for_other_python(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """The compiled part of torch is for this version of Python.
+    """torch was compiled for this version of Python.
 
     What it checks: the ABI tag of torch/_C against the interpreter's.
     Why it matters: the import fails with a text about "the `torch/_C` folder of the PyTorch repository", which
@@ -107,8 +107,9 @@ def duplicate_torch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     }
     if len(found) > 1 and not _overlaid(facts, [location for _, location in found]):
         places = "; ".join(f"{release} in {location}" for release, location in sorted(found, key=str))
+        often = "twice" if len(found) == 2 else f"{len(found)} times"
         yield Finding(
-            f"torch is installed {len(found)} times: {places}",
+            f"torch is installed {often}: {places}",
             (install.single_torch(facts, compat, len(found)),),
         )
 
@@ -152,7 +153,7 @@ def duplicate_torch_pip_and_conda(facts: Facts, compat: Compat) -> Iterator[Find
 
 @rule("TD206", Severity.NOTE)
 def torch_half_removed(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """No leftovers of an interrupted torch installation lie about.
+    """No leftovers of an interrupted torch installation.
 
     What it checks: folders such as ~orch and ~orch-2.12.0.dist-info, to which pip renames what it is about to remove.
     Why it matters: they take gigabytes, and pip warns of an "invalid distribution" at every call.
@@ -185,7 +186,7 @@ def _removal(facts: Facts, location: str, *names: str) -> str:
 
 @rule("TD207", Severity.WARNING)
 def env_mix_pip_conda_listing(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """pip's and conda's lists tell of one environment.
+    """pip's and conda's lists describe the same environment.
 
     What it checks: in a saved report that holds both lists, whether each has a torch of another version, and most of
     the other packages differ too.
@@ -197,7 +198,7 @@ def env_mix_pip_conda_listing(facts: Facts, compat: Compat) -> Iterator[Finding]
     if not facts.elsewhere:
         raise Skip("one list of packages, or lists of one environment")
     other = facts.elsewhere[0]
-    told = f"the report also lists {other.name} {other.version}, of another environment"
+    told = f"the report also lists {other.name} {other.version}, from a different environment"
     call = Fix("See which Python runs, and which torch it has", ('python -c "import sys; print(sys.prefix)"',))
     yield Finding(f"torch {torch.version} was imported, and {told}", (call, Fix(_ONE_PIP, ("python -m pip list",))))
 
@@ -224,7 +225,9 @@ def torch_record_damaged(facts: Facts, compat: Compat) -> Iterator[Finding]:
             fixes = [Fix("Delete the record", (_removal(facts, package.location, record),))]
             if (package.name, package.location) not in readable:
                 fixes.append(_once_more(facts, compat, package))
-            yield Finding(f"{record} in {package.location} tells no version", tuple(fixes), f"package:{package.name}")
+            yield Finding(
+                f"{record} in {package.location} has no version in it", tuple(fixes), f"package:{package.name}"
+            )
 
 
 def _once_more(facts: Facts, compat: Compat, package: Package) -> Fix:

@@ -93,7 +93,7 @@ def rocm_device_permission_denied(facts: Facts, compat: Compat) -> Iterator[Find
 
     What it checks: whether /dev/kfd and the render nodes can be opened, where torch is built for ROCm.
     Why it matters: torch.cuda.is_available() is False without a reason.
-    How to fix it: join the groups that the device files belong to (render and video), and log in anew.
+    How to fix it: join the groups that the device files belong to (render and video), and log in again.
     Source: permissions of the device files; AMD's installation guide.
     """
     _, amd = _rocm(facts)
@@ -113,7 +113,7 @@ def _join(facts: Facts, groups: list[str]) -> Fix:
         return Fix(f"Start the container with those groups: --group-add {' --group-add '.join(groups or ['GROUP'])}")
     if not groups:
         return Fix("See who may use them", ("ls -l /dev/kfd /dev/dri",))
-    return Fix("Join those groups, then log in anew", (fixes.join(facts, *groups),), needs="root")
+    return Fix("Join those groups, then log in again", (fixes.join(facts, *groups),), needs="root")
 
 
 @rule("TD603", Severity.ERROR)
@@ -196,7 +196,7 @@ def xpu_device_permission_denied(facts: Facts, compat: Compat) -> Iterator[Findi
 
     What it checks: whether a render node can be opened, where torch is built for Intel's XPU.
     Why it matters: torch.xpu.is_available() is False without a reason.
-    How to fix it: join the group that the device files belong to, mostly render, and log in anew.
+    How to fix it: join the group that the device files belong to, mostly render, and log in again.
     Source: permissions of /dev/dri/renderD*; Intel's installation guide.
     """
     torch, intel = given.torch(facts), need(facts.intel, "no Intel GPU is visible")

@@ -284,7 +284,7 @@ ERRORS = (
         alternatives=(
             Or("no-device", "this machine has no NVIDIA GPU: then the program is to use the CPU"),
             Or("no-wheel-mac-cuda", "this is a Mac"),
-            Or("duplicate-install", "a CUDA build is installed as well: another package or environment is in front"),
+            Or("duplicate-install", "a CUDA build is installed as well: another package or environment is found first"),
         ),
         asked=(
             "torch not compiled with cuda enabled",
