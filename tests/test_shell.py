@@ -5,8 +5,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import cmd_exe
+import powershell
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from torchdoctor import shell
@@ -41,28 +43,6 @@ HOSTILE = [
 ]
 SHELLS = [found for name in ("sh", "bash", "dash", "zsh", "fish") if (found := shutil.which(name))]
 words = st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(codec="utf-8"), max_size=20))
-# What PowerShell's specification says of its lexical grammar: in '...' only a doubled single quote means anything, in
-# "..." also $ and the backtick; outside of both, what is left here means itself.
-POWERSHELL_WORD = re.compile(
-    r"""(?P<bare>(?!%)[A-Za-z0-9_+=:./\\%-]+)"""
-    r"""|'(?P<single>(?:[^'\u2018\u2019\u201a\u201b]|''|\u2018\u2018|\u2019\u2019|\u201a\u201a|\u201b\u201b)*)'"""
-    r"""|"(?P<double>(?:\$HOME)?[^"\u201c\u201d\u201e$`]*)\""""
-)
-
-
-def read_by_powershell(line: str) -> list[str]:
-    """The arguments of a line, by a reader that stops at all that it does not know."""
-    found: list[str] = []
-    rest = line.removeprefix("& ")
-    while rest:
-        match = POWERSHELL_WORD.match(rest)
-        assert match, rest
-        single = re.sub("(['\u2018\u2019\u201a\u201b])\\1", r"\1", match["single"] or "")
-        found.append(match["bare"] or single or (match["double"] or "").replace("$HOME", "~", 1))
-        rest = rest[match.end() :]
-        assert not rest or rest.startswith(" "), rest
-        rest = rest.removeprefix(" ")
-    return found
 
 
 @pytest.mark.process
@@ -87,15 +67,86 @@ def test_bash_hands_over_every_argument_unchanged(argvs: list[list[str]]) -> Non
     assert done.stdout.decode() == "".join("".join(f"{word}0" for word in argv) or "0" for _, argv in kept)
 
 
+# What PowerShell or cmd.exe reads in another way than it looks.
+WINDOWS = [
+    ["C:\\Program Files\\o'brien\\python.exe", "-c", "import torch"],
+    ["~\\a b\\python.exe"],
+    ["C:\\it costs $5", "O\u2019Neill"],
+    ["--a.b", "-x:1", "@a", "a,b", "--%", "%PATH%"],
+    ["a", "--%", "x%PATH%y", "%1", "%~dp0"],
+    ["1+1"],
+    ["-a"],
+    ["3.11/python.exe", "-V"],
+    ["exit", "1"],
+    ["if"],
+    ["a", "\u2013Force", "\u201d; calc", "\u2019; calc", "a\u2028calc", "\xa0"],
+    ["a", "1..3", "1kb", "0x10", "-1", "--", "-", "$$", "$(calc)", "a`ncalc", "#x", "[x]", "*"],
+    ["a", ""],
+    ["a", "x&calc", "x|calc", "x>y", "(calc)", "x^&calc", "!x!", "a'b$c", "a'b$c&calc"],
+    ["A=1", "calc"],
+]
+
+
 @settings(deadline=None)
 @given(st.lists(words, min_size=1, max_size=4))
-@example(["C:\\Program Files\\o'brien\\python.exe", "-c", "import torch"])
-@example(["~\\a b\\python.exe"])
-@example(["C:\\it costs $5", "O\u2019Neill"])
-@example(["--a.b", "-x:1", "@a", "a,b", "--%", "%PATH%"])
 def test_powershell_by_its_rules_hands_over_every_argument_unchanged(argv: list[str]) -> None:
+    read_on_windows(argv)
+
+
+@pytest.mark.parametrize("argv", [[*argv[:1], word] for argv in WINDOWS for word in argv])
+def test_what_windows_reads_in_another_way_than_it_looks(argv: list[str]) -> None:
+    read_on_windows(argv)
+    read_on_windows(argv[1:])
+
+
+def read_on_windows(argv: list[str]) -> None:
     if line := shell.command("windows", *argv):
-        assert read_by_powershell(line) == argv
+        assert powershell.arguments(line) == argv
+        assert cmd_exe.operators(line.removeprefix("& ")) == []  # before it there is no command to run
+
+
+@pytest.mark.parametrize("word", [*HOSTILE, *(word for argv in WINDOWS for word in argv)])
+def test_a_grammar_of_powershell_reads_one_command(word: str) -> None:
+    """A grammar that others have written for editors."""
+    grammar = pytest.importorskip("tree_sitter_pwsh")
+    tree_sitter = pytest.importorskip("tree_sitter")
+    for argv in (["C:\\a b\\python.exe", "x", word, "y"], [word, "x"]):
+        line = shell.command("windows", *argv)
+        if not line:
+            continue
+        root = tree_sitter.Parser(tree_sitter.Language(grammar.language())).parse(line.encode()).root_node
+        assert not root.has_error, (line, str(root))
+        found = re.findall(r"\((command|sub_expression|variable|pipeline_chain|redirection)\b", str(root))
+        assert [item for item in found if item != "pipeline_chain"] == ["command", *["variable"] * line.count("$HOME")]
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("pip install --% x", "that all behind it is taken as it is"),
+        ("pip -a.b", "a parameter that ends behind -a."),
+        ("pip a,b", "a list"),
+        ("pip $x", "a variable"),
+        ('pip "a$(calc)"', "a variable"),
+        ("pip a`nb", "an escape"),
+        ("1+1", "an expression"),
+        ("'a' b", "an expression"),
+        ("exit 1", "a keyword"),
+        ("a; b", "a second statement"),
+        ("a\nb", "a second line"),
+        ("a 'b", "a string without an end"),
+        ("a #b", "a comment"),
+    ],
+)
+def test_the_reader_sees_what_a_line_means(line: str, what: str) -> None:
+    with pytest.raises(powershell.Means, match=f"^{re.escape(what)}$"):
+        powershell.arguments(line)
+
+
+def test_the_reader_of_cmd_sees_what_a_line_means() -> None:
+    for line in ("a & b", 'a "x" | b', 'a "%PATH%"', "a ^& b", "a > b", 'a "x" & "b'):
+        assert cmd_exe.operators(line), line
+    assert cmd_exe.operators('a "x & y" 100% b') == []
 
 
 @settings(deadline=None)
@@ -141,7 +192,10 @@ def test_nothing_is_deleted_that_is_not_one_name(name: str) -> None:
 
 def test_deleting() -> None:
     assert shell.delete("linux", "~/v/site packages", "~orch") == "rm -rf ~/'v/site packages/~orch'"
-    assert shell.delete("windows", "C:\\v\\site", "~orch") == 'Remove-Item -Recurse -Force "C:\\v\\site\\~orch"'
+    assert (
+        shell.delete("windows", "C:\\v\\site", "~orch")
+        == 'Remove-Item -Recurse -Force -LiteralPath "C:\\v\\site\\~orch"'
+    )
 
 
 @pytest.mark.parametrize("text", [word for word in HOSTILE if word not in ("é",)])

@@ -11,8 +11,17 @@ Shell = Literal["posix", "powershell"]
 NOTHING = ""  # in place of a command that cannot be written
 # What shells take as it is. "=" is none at the start of a word: zsh looks for a program of that name.
 _PLAIN = re.compile(r"(?!=)[A-Za-z0-9_@%+=:,./-]+")
-# PowerShell cuts -a.b in two, and reads @, comma and a leading %; cmd.exe reads most of the rest.
-_PLAIN_ON_WINDOWS = re.compile(r"(?![=%]|-[^=]*[.:])[A-Za-z0-9_+=:./\\%-]+")
+# PowerShell cuts -a.b in two, reads @, comma, a leading % and --, and nothing behind --%.
+# cmd.exe reads most of the rest, and a variable between two %.
+_PLAIN_ON_WINDOWS = re.compile(r"(?![=%]|-[^=]*[.:]|--?$|--%|.*%.*%)[A-Za-z0-9_+=:./\\%-]+")
+# Where a program is named, a=b would set a variable, and in PowerShell 1+1, -x and a number would be calculated.
+_PROGRAM = re.compile(r"[A-Za-z_./\\][^=]*|~/[^=]*")
+_WORDS = """
+begin break case catch class continue coproc data define do done dynamicparam elif else elseif end esac exit fi filter
+finally for foreach from function if in param process return select switch then throw time trap try until using var
+while workflow
+"""
+_RESERVED = frozenset(_WORDS.split())  # of shells, which they read as words of their own where a program is named
 _QUOTES = '"\u201c\u201d\u201e'  # PowerShell takes the typographic ones for quotes too
 _SINGLE = "'\u2018\u2019\u201a\u201b"
 
@@ -43,7 +52,7 @@ def command(os: str, *argv: "str | Variable") -> str:
 
     NOTHING where an argument is empty at the program's place, or holds what no shell is trusted with.
     """
-    words = [_word(item, os) for item in argv]
+    words = [_word(item, os, place) for place, item in enumerate(argv)]
     if not words or NOTHING in words or not argv[0]:
         return NOTHING
     if len(argv) > 1 and argv[1] in ("-m", "-X", "-c") and not is_interpreter(str(argv[0])):
@@ -97,7 +106,7 @@ def delete(os: str, folder: str, *names: str) -> str:
     if os != "windows":
         return command(os, "rm", "-rf", *paths)
     words = [_word(path, os) for path in paths]
-    return NOTHING if NOTHING in words else f"Remove-Item -Recurse -Force {', '.join(words)}"
+    return NOTHING if NOTHING in words else f"Remove-Item -Recurse -Force -LiteralPath {', '.join(words)}"
 
 
 def split(line: str, os: str) -> tuple[str, ...] | None:
@@ -149,18 +158,23 @@ def is_component(text: str) -> bool:
     return re.fullmatch(r"[A-Za-z0-9_~][A-Za-z0-9_.+~-]{0,254}", text) is not None and text != "~"
 
 
-def _word(argument: "str | Variable", os: str) -> str:
-    """An argument as this shell hands it over unchanged; NOTHING if that is not certain."""
+def _word(argument: "str | Variable", os: str, place: int = 1) -> str:
+    """An argument as this shell hands it over unchanged; NOTHING if that is not certain. place: 0 of a program."""
     if isinstance(argument, Variable):
         if not is_variable(argument.name):
             return NOTHING
         return f'"$env:{argument.name}"' if os == "windows" else f'"${argument.name}"'
     plain = _PLAIN_ON_WINDOWS if os == "windows" else _PLAIN
-    if plain.fullmatch(argument):
+    if plain.fullmatch(argument) and (place or _is_program(argument)):
         return argument
     if not argument.isprintable():  # a line break ends a command, and others repaint the terminal
         return NOTHING
     return _quoted_on_windows(argument) if os == "windows" else _quoted(argument)
+
+
+def _is_program(word: str) -> bool:
+    """Whether a shell takes an unquoted word, where a command begins, for the name of a program."""
+    return _PROGRAM.fullmatch(word) is not None and word.lower() not in _RESERVED
 
 
 def _quoted(argument: str) -> str:
@@ -175,14 +189,16 @@ def _quoted(argument: str) -> str:
 
 def _quoted_on_windows(argument: str) -> str:
     """Between double quotes where nothing in them means anything to PowerShell or cmd.exe, else between single ones."""
-    if '"' in argument or argument.endswith("\\"):  # programs would see another end of the argument
+    if not argument or '"' in argument or argument.endswith("\\"):  # programs would see none, or another end of it
+        return NOTHING
+    if argument.count("%") > 1:  # a variable of cmd.exe, with quotes or without
         return NOTHING
     expanding = set("$`" + _QUOTES)
     if argument.startswith(("~\\", "~/")):
         return f'"$HOME{argument[1:]}"' if not expanding & set(argument) else NOTHING
     if not expanding & set(argument):
         return f'"{argument}"'
-    if set("&|<>^\r\n") & set(argument):  # harmless here, and not where it is pasted into cmd.exe
+    if set("&|<>^()\r\n") & set(argument):  # harmless here, and not where it is pasted into cmd.exe
         return NOTHING
     return "'" + "".join(letter * 2 if letter in _SINGLE else letter for letter in argument) + "'"
 

@@ -1,9 +1,12 @@
 """What stands against a release is told; the build itself is tried by .ci/run."""
 
+import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
@@ -56,3 +59,25 @@ def test_a_command_that_fails_is_told_in_one_line(tmp_path: Path) -> None:
         release.run([sys.executable, "-c", "import sys; print('no luck', file=sys.stderr); sys.exit(3)"])
     with pytest.raises(release.NotGood, match="answers"):
         release.try_file([sys.executable, "-c", "print('something else')"], tmp_path)
+
+
+def test_the_sums_of_the_release_are_attested_with_its_files() -> None:
+    """Whoever checks SHA256SUMS must be able to tell whose it is."""
+    workflow: Any = yaml.safe_load((release.ROOT / ".github/workflows/release.yml").read_text("utf-8"))
+    steps = workflow["jobs"]["build"]["steps"]
+    made = next(number for number, step in enumerate(steps) if "scripts/release.py" in step.get("run", ""))
+    attested = next(number for number, step in enumerate(steps) if "attest-build-provenance@" in step.get("uses", ""))
+    assert made < attested
+    assert steps[attested]["with"]["subject-path"] == "dist/*"
+    folder = steps[made]["run"].split()[-1]
+    assert Path(folder, release.SUMS).match("dist/*")
+
+
+def test_workflows_and_documents_pin_what_they_use() -> None:
+    """By a commit in our own workflows; by a tag, or a commit, in what users copy."""
+    for path in (release.ROOT / ".github/workflows").glob("*.yml"):
+        used = re.findall(r"^\s*-?\s*uses: (\S+)", path.read_text("utf-8"), re.M)
+        assert [item for item in used if not re.search(r"@[0-9a-f]{40}$", item)] == [], path.name
+    for path in (release.ROOT / "README.md", *(release.ROOT / "docs").rglob("*.md")):
+        text = path.read_text("utf-8")
+        assert re.findall(r"uses: \S+@(?:main|master)\b|\brev: (?:main|master)\b", text) == [], path.name

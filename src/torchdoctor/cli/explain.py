@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
@@ -64,21 +64,26 @@ def error_source(words: list[str]) -> "Iterator[bytes]":
     """The blocks of what is to be explained: of a file, of standard input, or the words themselves."""
     import re
 
-    from torchdoctor.explain.stream import BLOCK
-
     if not words and sys.stdin.isatty():
         stop("explain: give it a file, a rule or an error text, or pipe a log into it")
     if not words or words == ["-"]:
-        return iter(lambda: sys.stdin.buffer.read(BLOCK), b"")
+        return blocks(sys.stdin.buffer)
     if len(words) == 1 and os.path.isdir(words[0]):  # noqa: PTH112 - pathlib is not needed otherwise
         stop(f"explain: {words[0]} is a folder")
     try:
-        file = open(words[0], "rb") if len(words) == 1 else None  # noqa: PTH123, SIM115 - closed when we end
+        file = open(words[0], "rb") if len(words) == 1 else None  # noqa: PTH123, SIM115 - blocks() closes it
     except (OSError, ValueError) as error:
         if isinstance(error, PermissionError) or re.fullmatch(r"\S+\.(?:log|txt|out|err)|[.~]?/\S+|TD\d+", words[0]):
             stop(f"explain: {words[0]}: {getattr(error, 'strerror', None) or error}")
         file = None
-    return iter(lambda: file.read(BLOCK), b"") if file else iter([" ".join(words).encode("utf-8", "replace")])
+    return blocks(file) if file else iter([" ".join(words).encode("utf-8", "replace")])
+
+
+def blocks(file: BinaryIO) -> "Iterator[bytes]":
+    from torchdoctor.explain.stream import BLOCK
+
+    with file:
+        yield from iter(lambda: file.read(BLOCK), b"")
 
 
 def show_causes(
