@@ -63,10 +63,12 @@ def test_what_the_index_has_is_confirmed(server: str, installer: str) -> None:
     assert said.detail.startswith(f"{installer} finds torch 2.14.1+cu126")
 
 
-def test_pip_names_the_hashes(server: str, wheels: Path) -> None:
+def test_pip_names_the_hashes_and_the_server_the_sizes(server: str, wheels: Path) -> None:
     said = asked(server, "cu126", "pip")
     assert set(said.sha256) == {"torch", "torchvision"}
     assert said.sha256["torch"] in indexes.page(wheels / "cu126", "torch")
+    (wheel,) = (wheels / "cu126").glob("torch-*.whl")
+    assert said.size["torch"] == wheel.stat().st_size
 
 
 @pytest.mark.parametrize("installer", INSTALLERS)

@@ -6,7 +6,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -19,11 +19,13 @@ from torchdoctor.knowledge.wheels import Wheel
 from torchdoctor.model import Fix, Report, Result
 
 Answer = Literal["confirmed", "not-found", "unreachable"]
+_HEAD = 5.0  # seconds
 LIMIT = 60.0  # seconds: an index without metadata of its own makes pip download the wheel
-# Without dependencies: the answer wanted is about torch and its companions, and comes in seconds.
+# Without dependencies: the answer wanted is about torch and its companions, and comes in seconds. fast-deps: where an
+# index keeps no metadata beside a wheel, pip since 23.3 reads it out of the wheel's end, and downloads nothing.
 _PIP = (
     "--dry-run", "-vv", "--ignore-installed", "--no-deps", "--no-input", "--disable-pip-version-check",
-    "--retries", "1", "--timeout", "10",
+    "--retries", "1", "--timeout", "10", "--use-feature", "fast-deps",
 )  # fmt: skip
 _UV = ("--dry-run", "--no-deps", "--reinstall", "--no-progress", "--color", "never")
 # What they say where a server did not answer, in contrast to one that answered no.
@@ -45,6 +47,7 @@ class Verified(NamedTuple):
     found: dict[str, str]
     sha256: dict[str, str]  # by package, where the index names it
     newer: str = ""
+    size: Mapping[str, int] = {}  # in bytes, by package, where pip names the wheel's address and its server the size
 
 
 def arguments(given: Sequence[str], place: Machine, target: Wheel | None = None) -> Verified:
@@ -144,8 +147,23 @@ def _judged(program: Sequence[str], given: Sequence[str]) -> Verified:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.json")
         outcome = child.run([*program, "install", *_PIP, "--report", str(report), *given], LIMIT)
-        found, hashes = _of_pip(report.read_text("utf-8")) if report.exists() else ({}, {})
-    return _verdict("pip", outcome, found, hashes)._replace(newer=_newest_link(outcome.stdout))
+        found, hashes, addresses = _of_pip(report.read_text("utf-8")) if report.exists() else ({}, {}, {})
+    said = _verdict("pip", outcome, found, hashes)._replace(newer=_newest_link(outcome.stdout))
+    sizes = {name: size for name, address in addresses.items() if (size := _size(address))}
+    return said._replace(size=sizes) if said.answer == "confirmed" else said
+
+
+def _size(address: str) -> int | None:
+    """How large a file on a server is, in bytes; None where it does not say."""
+    from urllib.request import Request, urlopen
+
+    if not address.startswith(("https://", "http://")):
+        return None
+    try:
+        with urlopen(Request(address, method="HEAD"), timeout=_HEAD) as answer:
+            return int(answer.headers["Content-Length"])
+    except (OSError, ValueError, TypeError):
+        return None
 
 
 def _newest_link(text: str) -> str:
@@ -179,15 +197,16 @@ def _last_words(text: str) -> str:
     return re.sub(r"^(ERROR|WARNING|error|cause): ", "", line)[:300]
 
 
-def _of_pip(text: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Versions and hashes from pip's report."""
+def _of_pip(text: str) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """Versions, hashes and addresses from pip's report."""
     items: list[dict[str, Any]] = json.loads(text).get("install", [])
     versions = {item["metadata"]["name"]: item["metadata"]["version"] for item in items}
     hashed = {
         item["metadata"]["name"]: item.get("download_info", {}).get("archive_info", {}).get("hashes", {}).get("sha256")
         for item in items
     }
-    return versions, {name: value for name, value in hashed.items() if value}
+    addresses = {item["metadata"]["name"]: item.get("download_info", {}).get("url", "") for item in items}
+    return versions, {name: value for name, value in hashed.items() if value}, addresses
 
 
 def _of_uv(text: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ from torchdoctor.install.machine import Card, Machine
 from torchdoctor.install.nearest import nearest
 from torchdoctor.install.request import Request
 from torchdoctor.knowledge import load
+from torchdoctor.model import Project
 
 LINUX = Machine("linux", "x86_64", "3.12")
 ORIN = Machine("linux", "aarch64", "3.10", driver="540.4.0", gpus=(Card("Orin (nvgpu)", "8.7"),), jetson=True)
@@ -41,6 +42,11 @@ def test_the_ways_out_of_a_machine(machine: Machine, ways: list[str]) -> None:
 def test_it_is_said_where_amd_has_not_tested_its_wheels(system: str, gfx: str, untested: bool) -> None:
     (way,) = (way for way in nearest(Request(), LINUX._replace(os=system, gfx=(gfx,)), load()) if "AMD's own" in way)
     assert (f"AMD has not tested {gfx}" in way) == untested
+
+
+def test_in_a_project_that_locks_packages_the_ways_out_are_told_too() -> None:
+    locked = LINUX._replace(project=Project("/src/model", "uv", locked={"torch": "2.9.1"}))
+    assert "another torch: torch 2.14.1 (cpu)" in list(nearest(Request(torch="2.15.0", compute="cpu"), locked, load()))
 
 
 def test_a_jetson_is_not_told_to_update_its_driver() -> None:

@@ -181,7 +181,11 @@ def verdict(said: "Verified | None") -> "Iterator[str]":
     from torchdoctor.verify import WORDS
 
     yield f"{WORDS[said.answer]}: {said.detail}"
-    yield from (f"{name}: sha256 {value}" for name, value in said.sha256.items())
+    for name in said.found:
+        size = [f"{said.size[name] / 1e6:,.1f} MB"] if name in said.size else []
+        sha256 = [f"sha256 {said.sha256[name]}"] if name in said.sha256 else []
+        if size or sha256:
+            yield f"{name}: {', '.join([*size, *sha256])}"
     if said.newer:
         yield f"a newer one is there: torch {said.newer}"
 

@@ -12,7 +12,7 @@ from torchdoctor.knowledge import Compat, at_least, cuda_of, version
 def nearest(request: Request, machine: Machine, compat: Compat) -> Iterator[str]:
     """What would run if one thing were different: one sentence each, the smallest change first."""
     yield from _elsewhere(request, machine, compat)
-    told = set()
+    told: list[tuple[str, str, Machine]] = []  # a machine with a project cannot be hashed
     for wish, place, words in _ways(request, machine, compat):
         try:
             found = Planner(place, compat).choose(wish)
@@ -20,7 +20,7 @@ def nearest(request: Request, machine: Machine, compat: Compat) -> Iterator[str]
             continue
         if (found.release.torch, found.build, place) in told:
             continue
-        told.add((found.release.torch, found.build, place))
+        told.append((found.release.torch, found.build, place))
         yield f"{words}: torch {found.release.torch} ({found.build}){_needs(found, machine, compat)}"
 
 
