@@ -8,6 +8,7 @@ from pathlib import Path
 
 from torchdoctor.declared.model import Install, Place, Requirement, Sheet, Unread
 from torchdoctor.declared.readers import form_of, read
+from torchdoctor.declared.readers.yamls import Lacking
 from torchdoctor.privacy import CREDENTIALS
 
 LARGEST = 8 << 20  # bytes of one file; the largest lock files have 3 MiB
@@ -82,10 +83,10 @@ def _sheet(path: str, name: str, named: bool) -> Sheet:
         form = form_of(name, text)
         if not form:
             raise Unusable(f"{name}: not a project file that torchdoctor can read; see docs/declared.md")
-        return _with_included(read(name, text, form), Path(path))
-    except Unusable as error:
+        return _with_commands(_with_included(read(name, text, form), Path(path)), Path(path))
+    except (Unusable, Lacking) as error:
         if named:
-            raise
+            raise Unusable(str(error) if isinstance(error, Unusable) else f"{name}: {error}") from None
         return Sheet(name, "", unread=(Unread(Place(name), str(error), wrong=False),))
 
 
@@ -124,6 +125,30 @@ def _with_included(sheet: Sheet, path: Path) -> Sheet:
         indexes=tuple(indexes),
     )
     return replace(sheet, installs=(whole, *rest), unread=tuple(unread))
+
+
+def _with_commands(sheet: Sheet, path: Path) -> Sheet:
+    """With the requirements files that commands of an image or a workflow name, where they are by the file."""
+    if not any(install.files for install in sheet.installs):
+        return sheet
+    base = path.parents[2] if sheet.form == "workflow" and len(path.parents) > 2 else path.parent
+    return replace(sheet, installs=tuple(_with_files(install, base) for install in sheet.installs))
+
+
+def _with_files(install: Install, base: Path) -> Install:
+    gathered, indexes, left = [*install.requirements], [*install.indexes], []
+    for wanted in install.files[:INCLUDED]:
+        target = base / wanted.lstrip("/")
+        name = Path(os.path.relpath(target)).as_posix() if not base.is_absolute() else target.as_posix()
+        try:
+            inner = _with_included(read(name, _text(str(target), name), "requirements"), target)
+        except Unusable:
+            left.append(wanted)
+            continue
+        for part in inner.installs:
+            gathered += part.requirements
+            indexes += part.indexes
+    return replace(install, requirements=tuple(gathered), indexes=tuple(indexes), files=tuple(left))
 
 
 def _resolved(path: Path) -> str:

@@ -96,7 +96,11 @@ class Install:
     strategy: str = ""  # uv's --index-strategy
     channels: tuple[str, ...] = ()  # conda's
     upgrade: bool = False
-    project: str = ""  # the folder whose project it belongs to, as a path
+    project: str = ""  # the file or the stage that it belongs to
+    arch: str = ""  # where the file itself says it
+    files: tuple[str, ...] = ()  # that a command names by -r, and that are not read yet
+    earlier: str = ""  # the torch that is there already: "2.1.0+cu121"; "?": one that is not known
+    elsewhere: bool = False  # neither on the target's Python nor with its GPUs: on a runner of CI
 
 
 @dataclass(frozen=True)

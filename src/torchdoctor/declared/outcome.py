@@ -48,7 +48,9 @@ class Outcome(NamedTuple):
 
 def narrowed(install: Install, aim: Aim) -> Aim:
     """The target, with what the file itself says of system and Python. An image has a C library of its own."""
-    python = install.python or aim.python
+    python = install.python if install.in_image else install.python or aim.python
+    if install.elsewhere and install.os:
+        return Aim(install.os, install.arch, aim.name, install.python)
     if install.os is None or install.os == aim.os:
         return replace(aim, python=python, glibc=None if install.in_image else aim.glibc)
     arch = {"linux": "aarch64" if aim.arch == "arm64" else "x86_64", "windows": "amd64", "macos": "arm64"}[install.os]
@@ -119,6 +121,8 @@ class _Pick:
     def outcome(self) -> Outcome:
         if self.first.url and self.first.name == "torch":
             return self._direct()
+        if self.install.earlier and not self.install.upgrade and self._kept(self.install.earlier):
+            return self._made(unknown="the image has a torch already, which is kept")
         if unknown := self._not_accepted() or self._unreadable():
             return self._made(unknown=unknown)
         within = [item for item in self.releases if self._within(item)]
@@ -139,6 +143,10 @@ class _Pick:
             if there and self.install.tool == "uv":  # it stays with the first index that has the name
                 break
         return self._nothing(within, sources)
+
+    def _kept(self, there: str) -> bool:
+        """Whether a torch that is there already is within the limits, so that it stays."""
+        return there == "?" or limits.allows(self.limits, there)
 
     def _not_accepted(self) -> str:
         """Why the project does not take the target's Python; its tool would fetch another."""

@@ -49,6 +49,11 @@ class Drivers:
         """The driver branches that are known, oldest first: "570"."""
         return tuple(self._branches)
 
+    def newest_cuda(self, driver: str) -> str | None:
+        """The newest CUDA version of a driver's branch; of a branch that is not known that of the one before."""
+        known = [branch for branch in self._branches if version(branch)[0] <= (version(driver) or (0,))[0]]
+        return self._branches[known[-1]] if known else None
+
     @cached_property
     def _generations(self) -> tuple[Generation, ...]:
         return self._reader.read(FILE, "generations", tuple[Generation, ...])

@@ -17,12 +17,38 @@ from torchdoctor.declared.readers import READERS, form_of, read
         ("constraints.txt", "requirements"),
         ("pyproject.toml", "pyproject"),
         ("pixi.toml", "pixi"),
+        ("uv.lock", "uv.lock"),
+        ("a/poetry.lock", "poetry.lock"),
+        ("pdm.lock", "pdm.lock"),
+        ("pylock.toml", "pylock"),
+        ("pylock.gpu.toml", "pylock"),
+        ("Pipfile", "Pipfile"),
+        ("Pipfile.lock", "Pipfile.lock"),
+        ("pixi.lock", "pixi.lock"),
+        ("environment.yml", "environment"),
+        ("environment-gpu.yaml", "environment"),
+        ("conda-lock.yml", "conda-lock"),
+        ("Dockerfile", "dockerfile"),
+        ("gpu.Dockerfile", "dockerfile"),
+        ("docker/Dockerfile.cuda", "dockerfile"),
+        ("Containerfile", "dockerfile"),
+        ("docker-compose.gpu.yml", "compose"),
+        ("compose.yaml", "compose"),
+        (".devcontainer/devcontainer.json", "devcontainer"),
+        (".github/workflows/test.yml", "workflow"),
+        ("deploy/train.yaml", ""),
         ("README.txt", ""),
         ("Cargo.toml", ""),
     ],
 )
 def test_by_its_name(path: str, form: str) -> None:
     assert form_of(path) == form
+
+
+def test_by_its_text() -> None:
+    assert form_of("deploy/train.yaml", "apiVersion: v1\nspec:\n  containers:\n  - name: a\n") == "kubernetes"
+    assert form_of("gpu.yml", "dependencies:\n  - python=3.12\n") == "environment"
+    assert form_of("other.yml", "a: b\n") == ""
 
 
 PARTS = [

@@ -27,6 +27,42 @@ def poetry(*lines: str) -> dict[str, str]:
     return {"pyproject.toml": "\n".join(("[tool.poetry]", 'name = "app"', "[tool.poetry.dependencies]", *lines, ""))}
 
 
+UV_LOCK = """\
+version = 1
+requires-python = ">=3.10"
+
+[[package]]
+# a comment
+name = "torch"
+version = "2.4.1"
+source = {{ registry = "https://pypi.org/simple" }}
+
+[[package]]
+name = "torchvision"
+version = "{}"
+source = {{ registry = "https://pypi.org/simple" }}
+"""
+CONDA = "channels: [pytorch, nvidia]\ndependencies:\n  - python=3.12\n  - pytorch=2.4.1\n  - torchvision={}\n"
+WORKFLOW = """\
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/setup-python@v5
+        with:
+          python-version: "3.12"
+      - run: |
+          pip install -U pip
+          pip install torch==2.4.1 torchvision=={}
+"""
+BASE = "pytorch/pytorch:2.4.0-cuda12.4-cudnn9-runtime"
+PIPFILE_LOCK = """\
+{"_meta": {"requires": {"python_version": "3.12"}},
+ "default": {
+  "torch": {"version": "==2.4.1"}
+ }}
+"""
+
 CASES = (
     finds("TD001", "a requirement that is none", "torch\nnumpy >=\n", "line 2", "PEP 508", where="requirements.txt:2"),
     finds("TD001", "TOML that ends too early", {"pyproject.toml": "[project\n"}, "not TOML", where="pyproject.toml:1"),
@@ -383,4 +419,97 @@ CASES = (
         project('dependencies = ["torch==2.2.2", "numpy"]', "[tool.uv]", 'constraint-dependencies = ["numpy<2"]'),
         target=PY39,
     ),
+    finds("TD005", "in a lock of uv", {"uv.lock": UV_LOCK.format("0.20.1")}, "torchvision 0.20.1", where="uv.lock:12"),
+    passes("TD005", "the pair in a lock of uv", {"uv.lock": UV_LOCK.format("0.19.1")}),
+    finds(
+        "TD005",
+        "in environment.yml",
+        {"environment.yml": CONDA.format("0.20.1")},
+        "torchvision 0.20.1",
+        where="environment.yml:5",
+    ),
+    passes("TD005", "the pair in environment.yml", {"environment.yml": CONDA.format("0.19.1")}),
+    finds(
+        "TD005",
+        "in a workflow",
+        {".github/workflows/ci.yml": WORKFLOW.format("0.20.1")},
+        "0.20.1",
+        where=".github/workflows/ci.yml:10",
+    ),
+    passes("TD005", "the pair in a workflow", {".github/workflows/ci.yml": WORKFLOW.format("0.19.1")}),
+    finds(
+        "TD005",
+        "in a Dockerfile",
+        {"Dockerfile": "FROM python:3.11\nRUN pip install torch==2.4.1 torchvision==0.20.1\n"},
+        "0.20.1",
+    ),
+    finds(
+        "TD003",
+        "the runner's Python",
+        {".github/workflows/ci.yml": WORKFLOW.format("0.19.1").replace("3.12", "3.13")},
+        "Python 3.13",
+    ),
+    finds(
+        "TD003",
+        "the image's Python",
+        {"Dockerfile": "FROM python:3.13-slim\nRUN pip install torch==2.4.1\n"},
+        "Python 3.13",
+        where="Dockerfile:2",
+    ),
+    passes(
+        "TD003",
+        "the image's Python is right, whatever the target has",
+        {"Dockerfile": "FROM python:3.12\nRUN pip install torch==2.4.1\n"},
+        target=PY38,
+    ),
+    finds(
+        "TD012",
+        "in a Dockerfile",
+        {"Dockerfile": "FROM python:3.11\nRUN pip install torch==2.2.2 numpy\n"},
+        "NumPy",
+        new="numpy==1.26.4",
+    ),
+    finds(
+        "TD002",
+        "conda's channel has ended",
+        {"environment.yml": CONDA.format("0.21.0").replace("2.4.1", "2.6.0")},
+        "ends with 2.5.1",
+        where="environment.yml:4",
+    ),
+    finds("TD001", "YAML that is none", {"environment.yml": "a: [\n"}, "not YAML"),
+    finds("TD001", "JSON that is none", {"Pipfile.lock": "{"}, "not JSON"),
+    finds(
+        "TD013",
+        "conda and pip",
+        {"environment.yml": CONDA.format("0.19.1") + "  - pip:\n    - torch==2.4.1\n"},
+        "of conda in line 4",
+        where="environment.yml:7",
+    ),
+    finds(
+        "TD013",
+        "the base image has another",
+        {"Dockerfile": f"FROM {BASE}\nRUN pip install torch==2.6.0\n"},
+        "in place of torch 2.4.0+cu124",
+        where="Dockerfile:2",
+    ),
+    passes("TD013", "the base image has this one", {"Dockerfile": f"FROM {BASE}\nRUN pip install torch==2.4.0\n"}),
+    finds(
+        "TD014",
+        "an older torch is locked",
+        {"uv.lock": UV_LOCK.format("0.19.1"), **project('dependencies = ["torch>=2.5"]')},
+        "torch 2.4.1 is locked, and pyproject.toml line 5 asks for >=2.5",
+        where="uv.lock:7",
+    ),
+    finds(
+        "TD014",
+        "in a Pipfile",
+        {"Pipfile": '[packages]\ntorch = ">=2.5"\n', "Pipfile.lock": PIPFILE_LOCK},
+        "is locked",
+        where="Pipfile.lock:3",
+    ),
+    passes(
+        "TD014", "the lock is right", {"uv.lock": UV_LOCK.format("0.19.1"), **project('dependencies = ["torch>=2.4"]')}
+    ),
+    passes("TD014", "Pipfile and lock", {"Pipfile": '[packages]\ntorch = ">=2.4"\n', "Pipfile.lock": PIPFILE_LOCK}),
+    skips("TD014", "no lock", "torch==2.4.1\n", "no lock file"),
 )

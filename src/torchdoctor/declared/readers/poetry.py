@@ -60,6 +60,11 @@ def _listed(items: dict[str, Any], page: Text, table: str, group: str, urls: dic
             yield _one(Requirement(limits.normalised(name), place, written, group=group), item, urls)
 
 
+def limits_of(text: str) -> str:
+    """The Pythons that a lock file is for, as Poetry and PDM and uv write them."""
+    return limits.poetry(text)
+
+
 def _one(plain: Requirement, value: Any, urls: dict[str, str]) -> Requirement:
     """With what the value of its key says."""
     if isinstance(value, str):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from torchdoctor import __version__
 from torchdoctor.declared.model import Declared
-from torchdoctor.declared.rules import targets, versions
+from torchdoctor.declared.rules import images, targets, versions, workloads
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Finding, Report, Result
 from torchdoctor.rules import diagnose
@@ -25,6 +25,16 @@ RULES: tuple[Rule, ...] = (
     targets.declared_build_without_gpu,
     versions.declared_numpy2_with_old_torch,
     versions.declared_torch_twice,
+    versions.declared_lock_disagrees,
+    images.declared_torch_unpinned,
+    images.image_cuda_newer_than_driver,
+    images.driver_in_image,
+    images.cuda_compat_in_image,
+    images.devel_image_not_needed,
+    workloads.service_without_gpu,
+    workloads.gpu_without_capability,
+    workloads.shared_memory_small,
+    workloads.pod_without_gpu,
 )
 BY_ID = {rule.id: rule for rule in RULES}
 BY_SLUG = {rule.slug: rule for rule in RULES}

@@ -64,7 +64,7 @@ def _refused(facts: Facts, compat: Compat, driver: bool) -> Iterator[Finding]:
             newer = Fix("Or update the NVIDIA driver of the target", needs="root") if driver else None
             yield given.at(
                 found.requirement.place,
-                f"{found.words} would be installed: {why}",
+                f"{found.words} would be installed: {why.replace('this machine', 'the target')}",
                 (fix, again, newer),
                 "package:torch",
             )

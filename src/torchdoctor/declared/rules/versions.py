@@ -4,16 +4,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from torchdoctor import shell
 from torchdoctor.declared import edits, given, limits
 from torchdoctor.declared.indexes import has
-from torchdoctor.declared.model import Index, Install, Requirement
+from torchdoctor.declared.model import Aim, Index, Install, Requirement, Sheet
 from torchdoctor.declared.outcome import Outcome, companion_fits, platform
 from torchdoctor.install.fit import span
 from torchdoctor.knowledge import COMPANIONS, Compat, cuda_of, version
 from torchdoctor.model import Facts, Finding, Fix, Severity
+from torchdoctor.rules.given import Skip
 from torchdoctor.rules.rule import DECLARED, rule
 
 FAMILY = DECLARED
+LAST_NUMPY1 = "==1.26.4"  # for shells, which read < as something else
 # Used with torch everywhere, and not on pytorch.org's indexes.
 _NOT_THERE_NAMES = """
     transformers accelerate datasets diffusers pandas matplotlib scikit-learn gradio fastapi flask uvicorn wandb
@@ -91,7 +94,8 @@ def _no_wheel(facts: Facts, compat: Compat) -> Iterator[Finding]:
         found = scene.outcome
         if found.lacks == "wheel":
             fixes = (_other_release(scene, compat), _other_python(scene, compat))
-            yield given.at(found.requirement.place, found.detail, fixes, "package:torch")
+            detail = found.detail.replace("this system has", "the target has").replace(" here; it", "; it")
+            yield given.at(found.requirement.place, detail, fixes, "package:torch")
 
 
 def _other_release(scene: given.Scene, compat: Compat) -> Fix | None:
@@ -209,7 +213,7 @@ def _tag(item: Requirement) -> str:
 
 
 def _said(item: Requirement) -> str:
-    number = limits.exact(item.limits)
+    number = limits.exact(item.limits.replace(".*", ""))
     return f"{item.name} {number}" if number else f"{item.name}{item.limits}"
 
 
@@ -416,9 +420,8 @@ def _numpy(facts: Facts, compat: Compat) -> Iterator[Finding]:
             if limits.exact(whole) is None and not _unbounded(install, target.python):
                 continue
             message = f"NumPy {_asked(item)} lets NumPy 2 in, and torch {found.torch} was compiled for NumPy 1"
-            fix = edits.to(
-                item, limits.joined([item.limits if limits.exact(item.limits) is None else "", "<2"]), "Ask for NumPy 1"
-            )
+            below = limits.joined([item.limits if limits.exact(item.limits) is None else "", "<2"])
+            fix = edits.to(item, LAST_NUMPY1 if install.in_image or install.elsewhere else below, "Ask for NumPy 1")
             yield given.at(item.place, message, (fix,), "package:numpy")
 
 
@@ -444,7 +447,7 @@ def declared_torch_twice(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: ask for it in one place.
     Source: pip's and conda's documentation.
     """
-    yield from given.once([*_two_files(facts, compat), *_conda_and_pip(facts, compat)])
+    yield from given.once([*_two_files(facts, compat), *_conda_and_pip(facts, compat), *_in_image(facts, compat)])
 
 
 def _two_files(facts: Facts, compat: Compat) -> Iterator[Finding]:
@@ -473,6 +476,21 @@ def _two_files(facts: Facts, compat: Compat) -> Iterator[Finding]:
                 )
 
 
+def _in_image(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """A step that replaces the torch of the base image or of an earlier step."""
+    for _, install, found in given.scenes(facts, compat):
+        item, there = found.requirement, install.earlier
+        if not there or there == "?" or item.name != "torch" or not found.limits or limits.allows(found.limits, there):
+            continue
+        message = f"torch{found.limits} is installed here in place of torch {there}, which the image already has"
+        yield given.at(
+            item.place,
+            message,
+            (Fix("Install the one torch that is meant, or take a base image that has it"),),
+            "package:torch",
+        )
+
+
 def _tagged(wanted: str, torch: str) -> str:
     tag = limits.local(wanted)
     return f"{torch}+{tag}" if tag else torch
@@ -490,3 +508,64 @@ def _conda_and_pip(facts: Facts, compat: Compat) -> Iterator[Finding]:
         if conda and pip:
             message = f"torch is asked for of pip here, and of conda in line {conda.place.line}"
             yield given.at(pip.place, message, (Fix("Keep one of them"),), "package:torch")
+
+
+@rule("TD014", Severity.ERROR)
+def declared_lock_disagrees(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """Lock files hold versions that their projects ask for.
+
+    What it checks: torch and its companions in the lock file of a folder, against the limits in the pyproject.toml,
+    Pipfile or pixi.toml of the same folder.
+    Why it matters: `uv sync --locked`, `poetry install` and `pdm install` refuse such a lock, or lock again in silence.
+    How to fix it: lock again.
+    Source: docs.astral.sh/uv, python-poetry.org, pdm-project.org: locking.
+    """
+    sheets = given.declared(facts).sheets
+    pairs = [(lock, project) for lock in sheets if lock.form in LOCKS for project in sheets if _belongs(lock, project)]
+    if not pairs:
+        raise Skip("no lock file and its project are judged")
+    yield from given.once(_disagreeing(pairs, given.aim(facts)))
+
+
+LOCKS = {
+    "uv.lock": ("pyproject", "uv lock"),
+    "poetry.lock": ("pyproject", "poetry lock"),
+    "pdm.lock": ("pyproject", "pdm lock"),
+    "Pipfile.lock": ("Pipfile", "pipenv lock"),
+    "pixi.lock": ("pixi", "pixi lock"),
+}
+
+
+def _belongs(lock: Sheet, project: Sheet) -> bool:
+    wanted = LOCKS[lock.form][0]
+    same = lock.file.rpartition("/")[0] == project.file.rpartition("/")[0]
+    return same and (project.form == wanted or (wanted == "pixi" and project.form == "pyproject"))
+
+
+def _disagreeing(pairs: list[tuple[Sheet, Sheet]], target: Aim) -> Iterator[Finding]:
+    for lock, project in pairs:
+        locked = [item for install in lock.installs for item in install.requirements]
+        for install in project.installs:
+            for item in install.requirements:
+                asked = (
+                    item.name in ("torch", *COMPANIONS)
+                    and item.limits
+                    and not item.url
+                    and limits.holds(item.marker, target)
+                )
+                held = [
+                    one
+                    for one in locked
+                    if one.name == item.name and one.conda == item.conda and limits.exact(one.limits)
+                ]
+                if not asked or not held or any(_within(one, item) for one in held):
+                    continue
+                has_number = limits.exact(held[0].limits)
+                where = f"{project.file} line {item.place.line}"
+                message = f"{item.name} {has_number} is locked, and {where} asks for {item.limits}"
+                command = shell.command(target.os, *LOCKS[lock.form][1].split())
+                yield given.at(held[0].place, message, (Fix("Lock again", (command,)),), f"package:{item.name}")
+
+
+def _within(locked: Requirement, asked: Requirement) -> bool:
+    return limits.allows(asked.limits, str(limits.exact(locked.limits)))

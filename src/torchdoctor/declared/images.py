@@ -1,0 +1,45 @@
+"""What the names of public images say: CUDA, torch, Python, and whether they are made for GPUs."""
+
+import re
+
+_SYSTEMS = {
+    "ubuntu20.04": "3.8", "ubuntu22.04": "3.10", "ubuntu24.04": "3.12", "ubuntu:20.04": "3.8", "ubuntu:22.04": "3.10",
+    "ubuntu:24.04": "3.12", "ubuntu:focal": "3.8", "ubuntu:jammy": "3.10", "ubuntu:noble": "3.12",
+    "debian:bullseye": "3.9", "debian:bookworm": "3.11", "debian:12": "3.11", "debian:11": "3.9",
+}  # fmt: skip
+_CUDA = re.compile(r"(?:^|/)nvidia/cuda:(\d+\.\d+)")
+_ANY_CUDA = re.compile(r"cuda[-_.]?(\d+\.\d+)|[-_.]cu(\d{2})(\d)(?!\d)")
+_FOR_GPUS = re.compile(
+    r"(?:^|/)nvidia/cuda:|(?:^|[-_.:/])(?:cuda|cu1[1-9]\d)(?:[-_.\d]|$)|(?:^|/)vllm/vllm-openai:|nvcr\.io/nvidia/(?:pytorch|tritonserver|cuda)"
+)
+
+
+def cuda_image(image: str) -> str | None:
+    """The CUDA version of NVIDIA's own image: "nvidia/cuda:12.4.1-base-ubuntu22.04" -> "12.4"."""
+    found = _CUDA.search(image)
+    return found[1] if found else None
+
+
+def python_of(image: str) -> str | None:
+    """The Python of an official image, or of the system that an image is built on."""
+    if found := re.search(r"(?:^|/)python:(3\.\d+)", image) or re.search(r"astral-sh/uv:python(3\.\d+)", image):
+        return found[1]
+    return next((python for name, python in _SYSTEMS.items() if name in image), None)
+
+
+def torch_of(image: str) -> str:
+    """The torch that an image has: its version with the build, "?" where it has one of its own; "": none is known."""
+    found = re.search(r"(?:^|/)pytorch/pytorch:(\d+\.\d+(?:\.\d+)?)(?:-cuda(\d+)\.(\d+))?", image)
+    if found:
+        return f"{found[1]}+cu{found[2]}{found[3]}" if found[2] else found[1]
+    return "?" if "pytorch" in image or re.search(r"vllm|text-generation-inference|sglang|deepspeed", image) else ""
+
+
+def for_gpus(image: str) -> bool:
+    """Whether an image is made for NVIDIA's GPUs alone."""
+    return _FOR_GPUS.search(image) is not None and "cpu" not in image
+
+
+def unknown(image: str) -> bool:
+    """Whether a variable in its name has no value."""
+    return "$" in image or image in ("", "scratch")

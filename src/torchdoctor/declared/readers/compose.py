@@ -1,0 +1,126 @@
+"""Compose files and development containers: what their services may use of GPUs and of shared memory."""
+
+import json
+import posixpath
+import re
+from typing import Any
+
+from torchdoctor.declared.model import Place, Sheet, Unread, Workload
+from torchdoctor.declared.readers.commands import filled
+from torchdoctor.declared.readers.tomls import Text, Unreadable, at, strings
+from torchdoctor.declared.readers.yamls import Node, documents, texts
+
+
+def read(file: str, text: str) -> Sheet:
+    """compose.yaml."""
+    try:
+        pages = documents(text)
+    except Unreadable as error:
+        return Sheet(file, "compose", unread=(Unread(Place(file, error.line), str(error)),))
+    services = (pages[0].get("services") if pages else None) or Node({}, 1, 1)
+    found = [_service(file, name, node, services.key(name, file)) for name, node in services.table.items()]
+    return Sheet(file, "compose", workloads=tuple(found))
+
+
+def _service(file: str, name: str, node: Node, place: Place) -> Workload:
+    image = node.get("image")
+    build = node.get("build")
+    context = (build.get("context") or build) if build else None
+    dockerfile = build.get("dockerfile") if build else None
+    folder = posixpath.dirname(file)
+    built = (
+        posixpath.normpath(
+            posixpath.join(folder, context.text if context else ".", dockerfile.text if dockerfile else "Dockerfile")
+        )
+        if build
+        else ""
+    )
+    devices = node.get("deploy", "resources", "reservations", "devices")
+    reserved = (
+        [
+            item
+            for item in devices.items
+            if not (item.get("driver") or item).text or (item.get("driver") or item).text == "nvidia"
+        ]
+        if devices
+        else []
+    )
+    capable = all(
+        any("gpu" in word or word == "nvidia" for word in texts(item.get("capabilities"))) for item in reserved
+    )
+    gpus = bool(reserved or node.get("gpus") or (node.get("runtime") or Node("", 1, 1)).text == "nvidia") or _devices(
+        node
+    )
+    environment, places = _environment(node, file)
+    return Workload(
+        place,
+        "compose",
+        name,
+        filled(image.text, ()) if image else "",
+        image.place(file) if image else None,
+        built,
+        "some" if gpus else "not known" if node.get("extends") else "none",
+        capable,
+        devices.place(file) if devices else None,
+        shm="larger" if _shared(node) else "default",
+        driver_capabilities=environment.get("NVIDIA_DRIVER_CAPABILITIES"),
+        driver_capabilities_place=places.get("NVIDIA_DRIVER_CAPABILITIES"),
+    )
+
+
+def _devices(node: Node) -> bool:
+    """Handed over one by one, as to Docker before it knew GPUs, or by CDI."""
+    return any(re.search(r"/dev/nvidia|nvidia\.com/gpu|/dev/dxg", item) for item in texts(node.get("devices")))
+
+
+def _shared(node: Node) -> bool:
+    mounted = any("/dev/shm" in item for item in [*texts(node.get("volumes")), *texts(node.get("tmpfs"))])
+    targets = [(item.get("target") or item).text for item in (node.get("volumes") or Node([], 1, 1)).items]
+    return bool(node.get("shm_size") or node.get("ipc") or mounted or "/dev/shm" in targets)
+
+
+def _environment(node: Node, file: str) -> tuple[dict[str, str], dict[str, Place]]:
+    listed = node.get("environment")
+    values: dict[str, str] = {}
+    places: dict[str, Place] = {}
+    for item in listed.items if listed else ():
+        name, _, value = item.text.partition("=")
+        values[name], places[name] = value, item.place(file)
+    for name, inner in (listed.table if listed else {}).items():
+        values[name], places[name] = inner.text, inner.place(file)
+    return values, places
+
+
+def devcontainer(file: str, text: str) -> Sheet:
+    """devcontainer.json, which is JSON with comments."""
+    plain = re.sub(
+        r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/',
+        lambda found: found[1] or re.sub(r"[^\n]", " ", found[0]),
+        text,
+        flags=re.S,
+    )
+    plain = re.sub(r",(?=\s*[}\]])", " ", plain)
+    try:
+        data: Any = json.loads(plain)
+    except (ValueError, RecursionError) as error:
+        place = Place(file, getattr(error, "lineno", 1), getattr(error, "colno", 1))
+        return Sheet(file, "devcontainer", unread=(Unread(place, f"not JSON: {getattr(error, 'msg', error)}"[:200]),))
+    page = Text(file, text)
+    image = at(data, "image")
+    dockerfile = at(data, "build", "dockerfile") or at(data, "dockerFile")
+    flags = " ".join(strings(at(data, "runArgs")))
+    gpus = "--gpus" in flags or "nvidia" in flags or bool(at(data, "hostRequirements", "gpu"))
+    if not isinstance(image, str) and not isinstance(dockerfile, str):
+        return Sheet(file, "devcontainer")
+    folder = posixpath.dirname(file)
+    found = Workload(
+        page.string("image") if isinstance(image, str) else page.string("build"),
+        "devcontainer",
+        str(at(data, "name") or "the container"),
+        image if isinstance(image, str) else "",
+        page.string(image) if isinstance(image, str) else None,
+        posixpath.normpath(posixpath.join(folder, dockerfile)) if isinstance(dockerfile, str) else "",
+        "some" if gpus else "not known" if at(data, "dockerComposeFile") else "none",
+        shm="larger" if re.search(r"--shm-size|--ipc", flags) else "default",
+    )
+    return Sheet(file, "devcontainer", workloads=(found,))

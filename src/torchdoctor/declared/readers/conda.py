@@ -1,0 +1,140 @@
+"""conda's environment.yml, conda-lock.yml, explicit lists, and pixi.lock."""
+
+import re
+from collections.abc import Iterator
+
+from torchdoctor.declared import limits
+from torchdoctor.declared.model import Index, Install, Place, Requirement, Sheet, Unread
+from torchdoctor.declared.readers import requirements as pip
+from torchdoctor.declared.readers.commands import conda_spec
+from torchdoctor.declared.readers.locks import OF_INTEREST
+from torchdoctor.declared.readers.tomls import Unreadable
+from torchdoctor.declared.readers.yamls import Node, documents, texts
+from torchdoctor.model import Os
+
+NAMES = re.compile(rf"pytorch(?:-cuda|-gpu|-cpu)?|cudatoolkit|cuda-version|cpuonly|python|{OF_INTEREST.pattern}", re.I)
+_SYSTEMS: dict[str, Os] = {"linux": "linux", "osx": "macos", "win": "windows"}
+
+
+def environment(file: str, text: str) -> Sheet:
+    """environment.yml: conda's packages, and those of pip in it."""
+    try:
+        pages = documents(text)
+    except Unreadable as error:
+        return Sheet(file, "environment", unread=(Unread(Place(file, error.line), str(error)),))
+    root = pages[0] if pages else Node("", 1, 1)
+    listed = root.get("dependencies") or Node([], 1, 1)
+    channels = tuple(texts(root.get("channels")))
+    conda, unread = [], []
+    inner: Node | None = None
+    for item in listed.items:
+        inner = item.get("pip") or inner
+        if item.text and (found := conda_spec(re.sub(r"\s+#.*", "", item.text), item.place(file))):
+            conda.append(found)
+        elif item.text:
+            unread.append(Unread(item.place(file), f"not a package by conda's rules: {item.text[:80]}"))
+    python = _python(conda)
+    installs = [Install(Place(file), "conda", tuple(conda), channels=channels, python=python)] if conda else []
+    if inner is not None:
+        installs += [_of_pip(inner, file, python)]
+    return Sheet(file, "environment", tuple(installs), unread=tuple(unread))
+
+
+def _python(found: list[Requirement]) -> str | None:
+    """The Python that is asked for, where it is one."""
+    asked = next((item.limits for item in found if item.name == "python"), "")
+    number = limits.exact(asked.replace(".*", ""))
+    return ".".join(number.split(".")[:2]) if number and "." in number else None
+
+
+def _of_pip(inner: Node, file: str, python: str | None) -> Install:
+    """Its lines are those of a requirements file."""
+    from dataclasses import replace
+
+    found: list[Requirement] = []
+    indexes: list[Index] = []
+    for item in inner.items:
+        sheet = pip.read(file, item.text)
+        for install in sheet.installs:
+            found += [replace(one, place=item.place(file)) for one in install.requirements]
+            indexes += [replace(one, place=item.place(file)) for one in install.indexes]
+    return Install(inner.place(file), "pip", tuple(found), indexes=tuple(indexes), what="pip", python=python)
+
+
+def lock(file: str, text: str) -> Sheet:
+    """conda-lock.yml: one installation for each platform."""
+    try:
+        pages = documents(text)
+    except Unreadable as error:
+        return Sheet(file, "conda-lock", unread=(Unread(Place(file, error.line), str(error)),))
+    by_system: dict[str, list[Requirement]] = {}
+    for item in (pages[0].get("package") or Node([], 1, 1)).items if pages else ():
+        name, number = (item.get("name") or item).text, (item.get("version") or item).text
+        system = (item.get("platform") or item).text
+        if NAMES.fullmatch(name):
+            manager = (item.get("manager") or item).text
+            by_system.setdefault(system, []).append(
+                _locked(name, number, (item.get("url") or item).text, item.place(file), manager == "conda")
+            )
+    return Sheet(file, "conda-lock", tuple(_by_system(file, by_system)))
+
+
+def _locked(name: str, number: str, url: str, place: Place, conda: bool) -> Requirement:
+    plain = "torch" if conda and name in ("pytorch", "pytorch-gpu", "pytorch-cpu") else limits.normalised(name)
+    cuda = re.search(r"cuda(\d{2})\.?(\d)", url.rpartition("/")[2])
+    build = f"cu{cuda[1]}{cuda[2]}" if cuda else "cpu" if "cpu" in url.rpartition("/")[2] else ""
+    return Requirement(
+        plain, place, "", f"=={number}" if number else "", conda=conda, build=build or number.partition("+")[2]
+    )
+
+
+def _by_system(file: str, found: dict[str, list[Requirement]]) -> Iterator[Install]:
+    for system, items in list(found.items())[:20]:
+        python = _python(items)
+        os = _SYSTEMS.get(system.partition("-")[0])
+        for conda in (True, False):
+            own = tuple(item for item in items if item.conda is conda)
+            if own:
+                yield Install(
+                    own[0].place, "conda" if conda else "pip", own, os=os, python=python, locked=True, what=system
+                )
+
+
+def pixi_lock(file: str, text: str) -> Sheet:
+    """pixi.lock: the packages that its environments refer to, by platform."""
+    found: dict[str, list[Requirement]] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if len(line) > 2000 or ("packages:" in line and not line.startswith(" ")):
+            if line.startswith("packages:"):
+                break
+            continue
+        named = re.match(r"\s+- (conda|pypi): \S*/([^/\s]+)\s*$", line)
+        if named is None:
+            system = re.match(r"\s{6,8}((?:linux|osx|win)-[\w]+):\s*$", line)
+            if system:
+                current = found.setdefault(system[1], [])
+            continue
+        item = _of_file(named[2], named[1] == "conda", Place(file, number, line.index("- ") + 3))
+        if item and found:
+            current.append(item)
+    return Sheet(file, "pixi.lock", tuple(_by_system(file, found)))
+
+
+def _of_file(name: str, conda: bool, place: Place) -> Requirement | None:
+    """By the name of a package's file: pytorch-2.4.1-cuda126_py312h1763f6d_306.conda."""
+    parts = (
+        re.fullmatch(r"(.+)-([^-]+)-([^-]+)\.(?:conda|tar\.bz2)", name)
+        if conda
+        else re.match(r"([\w.]+)-(\d[^-]*)-", name.replace("%2B", "+"))
+    )
+    if parts is None or not NAMES.fullmatch(parts[1]):
+        return None
+    return _locked(parts[1], parts[2], name, place, conda)
+
+
+def known(text: str) -> bool:
+    """Whether a YAML text of no telling name is an environment."""
+    return (
+        re.search(r"^dependencies:\s*$", text, re.M) is not None
+        and re.search(r"^\s*- (?:python|pip|pytorch|conda-forge)\b", text, re.M) is not None
+    )

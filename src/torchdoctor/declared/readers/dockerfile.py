@@ -1,0 +1,241 @@
+"""Dockerfiles: stages with their base images, what they install by pip, uv, conda and apt, and the variables they set.
+
+Put together here, since the libraries for it do not know here-documents, which BuildKit has had since 2021.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from torchdoctor.declared.images import python_of, torch_of
+from torchdoctor.declared.model import Image, Index, Install, Place, Role, Sheet, Step, Unread
+from torchdoctor.declared.readers.commands import Line, filled, place_of, simple
+from torchdoctor.declared.readers.commands import read as read_command
+
+MOST = 5000  # lines
+_HEREDOC = re.compile(r"<<-?\s*[\"']?(\w+)[\"']?")
+_KEYWORDS = "ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL"
+KNOWN = frozenset((*_KEYWORDS.split(), "USER", "VOLUME", "WORKDIR"))
+_INDEXES: dict[str, Role] = {
+    "PIP_INDEX_URL": "index",
+    "PIP_EXTRA_INDEX_URL": "extra",
+    "UV_INDEX_URL": "index",
+    "UV_DEFAULT_INDEX": "index",
+    "UV_EXTRA_INDEX_URL": "extra",
+    "PIP_FIND_LINKS": "links",
+}
+
+
+class Instruction(NamedTuple):
+    """One instruction: its keyword, its text with line ends as they are, and where the text begins."""
+
+    keyword: str
+    text: str
+    place: Place
+
+
+def read(file: str, text: str) -> Sheet:
+    found = _Stages(file)
+    unread: list[Unread] = []
+    for item in instructions(file, text):
+        if item.keyword not in KNOWN:
+            unread.append(Unread(item.place, f"not an instruction of a Dockerfile: {item.keyword[:40]}", wrong=False))
+            continue
+        found.take(item)
+    images, installs = found.done()
+    return Sheet(file, "dockerfile", installs, images, unread=tuple(unread))
+
+
+def instructions(file: str, text: str) -> Iterator[Instruction]:
+    """Each with the lines that it continues on, without comment lines."""
+    escape = "`" if re.match(r"\s*#\s*escape\s*=\s*`", text) else "\\"
+    lines = text.splitlines()[:MOST]
+    number = 0
+    while number < len(lines):
+        line = lines[number]
+        if not line.strip() or line.lstrip().startswith("#"):
+            number += 1
+            continue
+        begin, gathered = number, [line]
+        while gathered[-1].rstrip().endswith(escape) and number + 1 < len(lines):
+            number += 1
+            gathered.append("\\" if lines[number].lstrip().startswith("#") else lines[number])
+        number += 1
+        keyword, _, rest = line.strip().partition(" ")
+        for word in _HEREDOC.findall(line) if keyword.upper() in ("RUN", "COPY", "ADD") else ():
+            ends = next((index for index in range(number, len(lines)) if lines[index].strip() == word), len(lines) - 1)
+            gathered += lines[number : ends + 1]
+            number = ends + 1
+        column = line.find(rest) + 1 if rest else 1
+        parts = [rest, *gathered[1:]]
+        whole = "\n".join(parts if escape == "\\" else [re.sub(r"`\s*$", r"\\", part) for part in parts])
+        yield Instruction(keyword.upper(), whole, Place(file, begin + 1, max(column, 1)))
+
+
+class _Stages:
+    """The stages of a file, built up instruction by instruction."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.arguments: dict[str, str] = {}  # before the first FROM
+        self.images: list[Image] = []
+        self.installs: list[tuple[int, Install]] = []
+        self.variables: dict[str, str] = {}
+        self.indexes: list[Index] = []
+        self.by_name: dict[str, int] = {}
+
+    def take(self, item: Instruction) -> None:
+        if item.keyword == "FROM":
+            self._begin(item)
+        elif item.keyword in ("ARG", "ENV"):
+            self._set(item)
+        elif not self.images:
+            return
+        elif item.keyword == "RUN":
+            self._run(item)
+        elif item.keyword in ("COPY", "ADD") and re.search(r"--from=", item.text):
+            self.images[-1] = replace(self.images[-1], copies=True)
+
+    def done(self) -> tuple[tuple[Image, ...], tuple[Install, ...]]:
+        if self.images:
+            self.images[-1] = replace(self.images[-1], last=True)
+        return tuple(self.images), tuple(install for _, install in self.installs)
+
+    def _begin(self, item: Instruction) -> None:
+        words = [word for word in item.text.split() if not word.startswith("--")]
+        written = words[0] if words else ""
+        base = filled(written, [*self.arguments.items()])
+        parent = self.by_name.get(base.lower())
+        stages: tuple[str, ...] = ()
+        if parent is not None:
+            stages = (self.images[parent].name, *self.images[parent].stages)
+            base = self.images[parent].base
+        name = words[2] if len(words) > 2 and words[1].lower() == "as" else ""
+        if name:
+            self.by_name[name.lower()] = len(self.images)
+        at = item.text.find(written)
+        place = Place(self.file, item.place.line, item.place.column + max(at, 0))
+        self.images.append(Image(place, base, written, name, stages=stages))
+        if parent is None:
+            self.variables, self.indexes = {}, []
+
+    def _set(self, item: Instruction) -> None:
+        for name, value in _pairs(item.text):
+            known = self.arguments if not self.images else {**self.variables}
+            value = filled(value, [*known.items()])
+            if not self.images:
+                self.arguments[name] = value
+                continue
+            if item.keyword == "ARG" and not value:
+                value = self.arguments.get(name, self.variables.get(name, ""))
+            self.variables[name] = value
+            if role := _INDEXES.get(name):
+                self.indexes += [Index(url, role, item.place, url) for url in value.split()[:10]]
+            if item.keyword == "ENV":
+                self._step(Step(_line_of(item, name), "env", f"{name}={value}", value))
+
+    def _step(self, step: Step) -> None:
+        self.images[-1] = replace(self.images[-1], steps=(*self.images[-1].steps, step))
+
+    def _run(self, item: Instruction) -> None:
+        text, place = _script(item)
+        for line in simple(text, place, [*self.variables.items()]):
+            self._command(line)
+
+    def _command(self, line: Line) -> None:
+        words = list(line.words)
+        if words[:1] in (["export"], ["set"]) and len(words) > 1 and "=" in words[1]:
+            name, _, value = words[1].partition("=")
+            self.variables[name] = filled(value, [*self.variables.items()])
+            return
+        for package in _system_packages(words):
+            self._step(Step(place_of(line, package), "apt", filled(package, [*self.variables.items()]), package))
+        found = read_command(line)
+        if found is None:
+            self._step(Step(line.place, "run", line.text[:500]))
+            return
+        if found.local or found.sources:
+            self._step(Step(line.place, "run", "compiles: " + line.text[:200]))
+        image = self.images[-1]
+        install = replace(
+            found.install,
+            indexes=(*found.install.indexes, *self.indexes),
+            os="linux",
+            python=self._python(image),
+            in_image=True,
+            files=found.files,
+            what="RUN " + found.install.what,
+            earlier=self._earlier(),
+            project=image.name or image.base,
+        )
+        self.installs.append((len(self.images) - 1, install))
+
+    def _python(self, image: Image) -> str | None:
+        """That of the base image, unless something else brings another."""
+        if any(re.search(r"python3\.\d+|conda|pyenv|uv (?:venv|python)|deadsnakes", step.text) for step in image.steps):
+            return None
+        return python_of(image.base)
+
+    def _earlier(self) -> str:
+        """The torch that is there already: of the base image, or of an earlier step; "?": one that is not known."""
+        names = {self.images[-1].name, *self.images[-1].stages, ""}
+        for number, install in reversed(self.installs):
+            if number == len(self.images) - 1 or self.images[number].name in names - {""}:
+                for item in install.requirements:
+                    if item.name == "torch":
+                        return item.limits.removeprefix("==") if item.limits.startswith("==") else "?"
+        return torch_of(self.images[-1].base)
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    """ENV A=1 B="two", ENV A one, ARG A, ARG A=1."""
+    joined = re.sub(r"\\\s*\n", " ", text).strip()
+    found = re.findall(r"([A-Za-z_]\w*)=(\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^\s\"']*)", joined)
+    if found and re.match(r"[A-Za-z_]\w*=", joined):
+        yield from ((name, value.strip("\"'")) for name, value in found)
+        return
+    name, _, value = joined.partition(" ")
+    if re.fullmatch(r"[A-Za-z_]\w*", name):
+        yield name, value.strip()
+
+
+def _line_of(item: Instruction, name: str) -> Place:
+    at = item.text.find(name)
+    before = item.text[: max(at, 0)]
+    if "\n" not in before:
+        return Place(item.place.file, item.place.line, item.place.column + len(before))
+    return Place(item.place.file, item.place.line + before.count("\n"), len(before) - before.rfind("\n"))
+
+
+def _script(item: Instruction) -> tuple[str, Place]:
+    """What a RUN gives to the shell: without its own options; of the form in brackets, and of a here-document."""
+    text, place = item.text, item.place
+    while found := re.match(r"(?:\\\s*\n|\s)*--\w+(?:=\S+)?(?:[ \t]|\\\s*\n)+", text):
+        gone = found[0]
+        lines = gone.count("\n")
+        column = place.column + len(gone) if not lines else len(gone) - gone.rfind("\n")
+        text, place = text[found.end() :], Place(place.file, place.line + lines, column)
+    if text.lstrip().startswith("["):
+        try:
+            words = json.loads(re.sub(r"\\\s*\n", " ", text))
+            inner = words[2] if len(words) > 2 and words[1] in ("-c", "-lc") else " ".join(map(str, words))
+            return str(inner), place
+        except (ValueError, TypeError, RecursionError):
+            return text, place
+    if found := re.match(r"[^\n]*<<-?\s*[\"']?\w+[\"']?[^\n]*\n", text):
+        return text[found.end() :].rpartition("\n")[0], Place(place.file, place.line + 1, 1)
+    return text, place
+
+
+def _system_packages(words: list[str]) -> Iterator[str]:
+    """Of apt-get, apt, dnf, yum and apk."""
+    names = [word.rpartition("/")[2] for word in words]
+    if (
+        names[:1]
+        and names[0] in ("apt-get", "apt", "dnf", "yum", "microdnf", "apk", "aptitude")
+        and {"install", "add"} & {*names}
+    ):
+        at = next(index for index, name in enumerate(names) if name in ("install", "add"))
+        yield from (word for word in words[at + 1 :] if not word.startswith("-"))

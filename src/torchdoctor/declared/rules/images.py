@@ -1,0 +1,227 @@
+"""TD015 to TD019: what a Dockerfile builds on, and what it puts into the image."""
+
+import re
+from collections.abc import Iterator
+
+from torchdoctor.declared import edits, given, limits
+from torchdoctor.declared.images import cuda_image
+from torchdoctor.declared.model import Image, Install, Step
+from torchdoctor.knowledge import Compat, version
+from torchdoctor.model import Edit, Facts, Finding, Fix, Severity
+from torchdoctor.rules.given import Skip
+from torchdoctor.rules.rule import DECLARED, rule
+
+FAMILY = DECLARED
+# Packages that bring NVIDIA's driver, or its half that must be of the host's version.
+_DRIVER = re.compile(
+    r"(?:nvidia-driver|nvidia-dkms|nvidia-kernel|nvidia-utils|nvidia-open|cuda-drivers|libnvidia-(?:compute|gl|common)"
+    r"|xserver-xorg-video-nvidia)[-\w.=*]*"
+)
+_COMPILES = re.compile(
+    r"\bnvcc\b|\bgcc\b|\bg\+\+|\bmake\b|\bcmake\b|\bninja\b|build-essential|setup\.py|MAX_JOBS|TORCH_CUDA_ARCH_LIST"
+    r"|\bcargo\b|git clone|compiles:"
+    r"|\bpoetry\b|\bpdm\b|uv sync|\bpixi\b|conda env|CUDA_HOME|--no-build-isolation|\.sh\b"
+)
+_COMPILED = re.compile(
+    r"flash-attn|deepspeed|apex|mamba-ssm|causal-conv1d|llama-cpp-python|pycuda|cupy.*|auto-gptq|detectron2|pytorch3d|torch-scatter"
+    r"|torch-sparse|torch-cluster|vllm|sglang|flashinfer.*|tensorrt.*|xformers|bitsandbytes|nvdiffrast|gsplat|spconv.*"
+    r"|natten|onnxruntime-gpu|jax.*|tensorflow.*"
+)
+
+
+@rule("TD015", Severity.NOTE)
+def declared_torch_unpinned(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """Images install a torch of a version that is named.
+
+    What it checks: commands of a Dockerfile that install torch without any version limit, where neither the base image
+    nor an earlier step has one.
+    Why it matters: the next build installs another torch, for another CUDA version; it may need a newer driver than
+    the machines have that run the image.
+    How to fix it: name the version.
+    Source: PyPI's builds of torch changed from CUDA 12.8 to 13.0 to 13.2 within three releases (data/releases.json).
+    """
+    given.images(facts)
+    yield from given.once(_unpinned(facts, compat))
+
+
+def _unpinned(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    for scene in given.scenes(facts, compat):
+        item, install = scene.outcome.requirement, scene.install
+        open_ended = (
+            item.name == "torch" and not limits.minimum(scene.outcome.limits) and "<" not in scene.outcome.limits
+        )
+        if (
+            not install.in_image
+            or not open_ended
+            or item.url
+            or (install.earlier and not install.upgrade)
+            or item.conda
+        ):
+            continue
+        if any(
+            other.name in ("torchvision", "torchaudio") and limits.exact(other.limits) for other in install.requirements
+        ):
+            continue
+        newest = scene.outcome.torch or compat.releases.versions()[-1]
+        yield given.at(
+            item.place,
+            f"torch is installed in whatever version is the newest; now that is {newest}",
+            (edits.to(item, f"=={newest}", "Name the version"),),
+            "package:torch",
+        )
+
+
+@rule("TD016", Severity.WARNING, of_gpus=True)
+def image_cuda_newer_than_driver(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """The target's driver runs the CUDA version of the base image.
+
+    What it checks: nvidia/cuda images, in Dockerfiles, compose files and manifests, against the target's driver.
+    Why it matters: what is compiled against the image's CUDA finds the driver too old: "CUDA driver version is
+    insufficient for CUDA runtime version"; some images do not even start: "unsatisfied condition: cuda>=13.0". On
+    data-center GPUs NVIDIA's compatibility package can lift that, so nothing is said of these.
+    How to fix it: a base image for an older CUDA version, or python:3.x-slim, since torch's wheels bring CUDA along.
+    Source: data/drivers.json; NVIDIA_REQUIRE_CUDA in NVIDIA's images.
+    """
+    target = given.aim(facts)
+    if target.driver is None:
+        raise Skip("the target's driver is not known")
+    if (
+        any(
+            re.search(r"\b(?:[AHLBV]\d{2,3}S?|T4|P100|P40|GB\d+)\b|Tesla|RTX A\d|RTX PRO", gpu.name)
+            for gpu in target.gpus
+        )
+        or not target.gpus
+    ):
+        raise Skip("the compatibility package may serve the target's GPU")
+    sheets = given.declared(facts).sheets
+    named = [(image.base, image.place) for sheet in sheets for image in sheet.images if not image.stages]
+    named += [
+        (item.image, item.image_place or item.place) for sheet in sheets for item in sheet.workloads if item.image
+    ]
+    if not named:
+        raise Skip("no file names an image")
+    system = "windows" if target.wsl or target.os == "windows" else "linux"
+    for name, place in named:
+        cuda = cuda_image(name)
+        if cuda is None:
+            continue
+        newest = compat.drivers.newest_cuda(target.driver)
+        if newest and version(cuda) > version(newest) and version(cuda)[0] > version(newest)[0]:
+            floor = compat.drivers.floor(cuda, system)
+            message = (
+                f"{name} needs an NVIDIA driver for CUDA {cuda}, {floor} or newer, and the target has {target.driver}"
+            )
+            slim = (
+                Fix("Or build on python:3.12-slim: torch's wheels bring CUDA along")
+                if "Dockerfile" in place.file
+                else None
+            )
+            yield given.at(place, message, (Fix(f"Use an image of CUDA {newest}"), slim), f"image:{name}")
+
+
+@rule("TD017", Severity.WARNING, of_gpus=True)
+def driver_in_image(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """Images have no NVIDIA driver of their own.
+
+    What it checks: packages of the driver that a Dockerfile installs: nvidia-driver-*, cuda-drivers, nvidia-utils-*,
+    libnvidia-compute-*, and NVIDIA's .run installer.
+    Why it matters: the container toolkit mounts the host's driver into the container. Libraries of another version in
+    the image are found in its place: "Driver/library version mismatch".
+    How to fix it: take them out; CUDA packages such as cuda-toolkit may stay.
+    Source: NVIDIA Container Toolkit, architecture overview.
+    """
+    yield from given.once(_drivers(facts))
+
+
+def _drivers(facts: Facts) -> Iterator[Finding]:
+    for _, image in given.images(facts):
+        for step in image.steps:
+            found = (step.kind == "apt" and _DRIVER.fullmatch(step.text)) or re.search(
+                r"NVIDIA-Linux-x86_64-[\d.]+\.run", step.text
+            )
+            if found:
+                name = found[0] if step.kind != "apt" else step.text
+                yield given.at(
+                    step.place,
+                    f"{name} puts an NVIDIA driver into the image; the host's is mounted",
+                    (_without(step),),
+                    f"package:{name}",
+                )
+
+
+def _without(step: Step) -> Fix:
+    if step.kind != "apt" or not step.written:
+        return Fix("Take it out of the image")
+    return Fix("Take it out of the image", edits=(Edit(step.place.file, step.place.line, step.written, ""),))
+
+
+@rule("TD018", Severity.WARNING, of_gpus=True)
+def cuda_compat_in_image(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """Images do not put a libcuda in front of the driver's own.
+
+    What it checks: the packages cuda-compat-*, and folders of compatibility or stub libraries on LD_LIBRARY_PATH.
+    Why it matters: a libcuda from the image is loaded in place of the host's. That of cuda-compat works on data-center
+    GPUs alone, elsewhere cuInit fails with error 803 or 804; a stub library has no functions.
+    How to fix it: take the package or the folder out.
+    Source: docs.nvidia.com/deploy/cuda-compatibility.
+    """
+    for _, image in given.images(facts):
+        for step in image.steps:
+            if step.kind == "apt" and re.match(r"cuda-compat", step.text):
+                yield given.at(
+                    step.place,
+                    f"{step.text} brings a libcuda that is found before the host's driver",
+                    (_without(step),),
+                    f"package:{step.text}",
+                )
+            if step.kind == "env" and (found := re.match(r"LD_LIBRARY_PATH=(.*)", step.text)):
+                yield from _folders(found[1], step)
+
+
+def _folders(value: str, step: Step) -> Iterator[Finding]:
+    for folder in value.split(":"):
+        if re.search(r"/compat/?$|/stubs/?$", folder):
+            what = "stub libraries" if "stubs" in folder else "compatibility libraries"
+            yield given.at(
+                step.place,
+                f"LD_LIBRARY_PATH names {folder}: its {what} are found before the host's driver",
+                (Fix("Take the folder out"),),
+                "env:LD_LIBRARY_PATH",
+            )
+
+
+@rule("TD019", Severity.NOTE)
+def devel_image_not_needed(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """Images that compile nothing do not build on one with a compiler.
+
+    What it checks: a last stage on nvidia/cuda:*-devel in which packages are installed by pip alone, none of which is
+    known to be compiled, and no tool of a compiler is called.
+    Why it matters: such an image has 2 to 4 GB more than one without the compiler, and torch's wheels bring the CUDA
+    libraries along, once more.
+    How to fix it: python:3.x-slim, or the base image of the same CUDA version.
+    Source: NVIDIA's description of the flavours base, runtime and devel on Docker Hub.
+    """
+    for sheet, image in given.images(facts):
+        if not image.last or image.stages or image.copies or not re.search(r"nvidia/cuda:\S*devel", image.base):
+            continue
+        own = [item for item in sheet.installs if item.project == (image.name or image.base)]
+        if not any(one.name == "torch" for item in own for one in item.requirements) or _needed(image, own):
+            continue
+        base = re.sub(r"(?:cudnn\d*-)?devel", "base", image.written)
+        fix = Fix(
+            "Build on the base image",
+            edits=(Edit(image.place.file, image.place.line, image.written, base),) if base != image.written else (),
+        )
+        yield given.at(
+            image.place,
+            f"{image.base} has a compiler, 2 to 4 GB, and nothing here is known to need it",
+            (fix,),
+            f"image:{image.base}",
+        )
+
+
+def _needed(image: Image, own: list[Install]) -> bool:
+    """Whether something may be compiled, or nobody knows."""
+    if any(_COMPILES.search(step.text) for step in image.steps) or any(item.files for item in own):
+        return True
+    return any(_COMPILED.fullmatch(one.name) or one.url for item in own for one in item.requirements)

@@ -1,0 +1,128 @@
+"""TD020 to TD023: compose files, manifests and development containers, and their healthy twins."""
+
+from declarations import finds, passes, skips
+
+
+def service(
+    *lines: str, image: str = "nvidia/cuda:12.4.1-base-ubuntu22.04", name: str = "compose.yaml"
+) -> dict[str, str]:
+    return {name: "\n".join(("services:", "  train:", f"    image: {image}", *(f"    {line}" for line in lines), ""))}
+
+
+def reserved(*lines: str) -> tuple[str, ...]:
+    head = (
+        "deploy:",
+        "  resources:",
+        "    reservations:",
+        "      devices:",
+        "        - driver: nvidia",
+        "          count: 1",
+    )
+    return (*head, *(f"          {line}" for line in lines))
+
+
+def pod(*lines: str, image: str = "nvcr.io/nvidia/pytorch:24.05-py3") -> dict[str, str]:
+    head = ("apiVersion: v1", "kind: Pod", "spec:", "  containers:", "    - name: train", f"      image: {image}")
+    return {"pod.yaml": "\n".join((*head, *(f"      {line}" for line in lines), ""))}
+
+
+LIMIT = ("resources:", "  limits:", "    nvidia.com/gpu: 1")
+MOUNT = ("volumeMounts:", "  - name: shm", "    mountPath: /dev/shm")
+VOLUME = "  volumes:\n    - name: shm\n      emptyDir:\n        medium: Memory\n"
+PYTORCH = "pytorch/pytorch:2.4.0-cuda12.4-cudnn9-runtime"
+BUILT = {
+    "compose.yaml": "services:\n  train:\n    build: .\n    gpus: all\n",
+    "Dockerfile": "FROM python:3.12-slim\nRUN pip install torch==2.9.1\n",
+}
+CASES = (
+    finds(
+        "TD020",
+        "an image of CUDA",
+        service(),
+        "train runs nvidia/cuda:12.4.1-base-ubuntu22.04, and gets no GPU",
+        where="compose.yaml:2",
+    ),
+    finds(
+        "TD020",
+        "vLLM",
+        service(image="vllm/vllm-openai:latest", name="docker-compose.yml"),
+        "vllm",
+        where="docker-compose.yml:2",
+    ),
+    finds(
+        "TD020",
+        "a development container",
+        {".devcontainer/devcontainer.json": '{ // c\n  "image": "nvidia/cuda:12.4.1-base-ubuntu22.04",\n}\n'},
+        "gets no GPU",
+        where=".devcontainer/devcontainer.json:2",
+    ),
+    finds(
+        "TD020",
+        "by its Dockerfile",
+        {
+            "compose.yaml": "services:\n  train:\n    build: .\n",
+            "Dockerfile": "FROM nvidia/cuda:12.4.1-base-ubuntu22.04\n",
+        },
+        "gets no GPU",
+    ),
+    passes("TD020", "gpus", service("gpus: all")),
+    passes("TD020", "a reservation", service(*reserved("capabilities: [gpu]"))),
+    passes("TD020", "the runtime", service("runtime: nvidia")),
+    passes("TD020", "by CDI", service("devices:", "  - nvidia.com/gpu=all")),
+    passes(
+        "TD020",
+        "an anchor",
+        {
+            "compose.yaml": "x-gpu: &gpu\n  gpus: all\nservices:\n  train:\n    <<: *gpu\n"
+            "    image: nvidia/cuda:12.4.1-base-ubuntu22.04\n"
+        },
+    ),
+    passes("TD020", "a second file gives it", {**service(), **service("gpus: all", name="compose.gpu.yaml")}),
+    passes("TD020", "an image that needs none", service(image="python:3.12-slim")),
+    passes(
+        "TD020",
+        "a development container with --gpus",
+        {
+            ".devcontainer/devcontainer.json": '{"image": "nvidia/cuda:12.4.1-base-ubuntu22.04", '
+            '"runArgs": ["--gpus", "all"]}'
+        },
+    ),
+    passes(
+        "TD020",
+        "hostRequirements",
+        {
+            "devcontainer.json": '{"image": "nvidia/cuda:12.4.1-base-ubuntu22.04", '
+            '"hostRequirements": {"gpu": "optional"}}'
+        },
+    ),
+    finds("TD021", "no capability", service(*reserved()), "without capabilities: [gpu]", where="compose.yaml:8"),
+    finds(
+        "TD021",
+        "a driver for video alone",
+        service("gpus: all", "environment:", "  - NVIDIA_DRIVER_CAPABILITIES=video,utility"),
+        "without compute",
+        where="compose.yaml:6",
+    ),
+    passes(
+        "TD021", "with compute", service("gpus: all", "environment:", "  NVIDIA_DRIVER_CAPABILITIES: compute,utility")
+    ),
+    passes("TD021", "with all", service("gpus: all", "environment:", "  NVIDIA_DRIVER_CAPABILITIES: all")),
+    finds("TD022", "a service of PyTorch", service("gpus: all", image=PYTORCH), "64 MB", where="compose.yaml:2"),
+    finds("TD022", "a service that is built", BUILT, "64 MB", where="compose.yaml:2"),
+    finds("TD022", "a pod", pod(*LIMIT), "64 MB", where="pod.yaml:5"),
+    passes("TD022", "shm_size", service("gpus: all", "shm_size: 8gb", image=PYTORCH)),
+    passes("TD022", "the host's", service("gpus: all", "ipc: host", image=PYTORCH)),
+    passes("TD022", "a volume in memory", {"pod.yaml": pod(*LIMIT, *MOUNT)["pod.yaml"] + VOLUME}),
+    passes("TD022", "no torch", service("gpus: all")),
+    finds("TD023", "no limit", pod(), "gets no GPU", where="pod.yaml:6"),
+    finds(
+        "TD023",
+        "a request alone",
+        pod("resources:", "  requests:", "    nvidia.com/gpu: 1"),
+        "which Kubernetes refuses",
+        where="pod.yaml:9",
+    ),
+    passes("TD023", "a limit", {"pod.yaml": pod(*LIMIT, *MOUNT)["pod.yaml"] + VOLUME}),
+    passes("TD023", "a pod that needs none", pod(image="python:3.12-slim")),
+    skips("TD023", "no manifest", service("gpus: all"), "no file of kubernetes"),
+)
