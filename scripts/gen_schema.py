@@ -10,6 +10,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from torchdoctor.fix.model import SCHEMA as FIX_SCHEMA
+from torchdoctor.fix.model import UNDO_SCHEMA, Fixing, Undoing
 from torchdoctor.fleet.model import COMPARE_SCHEMA, Comparison
 from torchdoctor.model import SCHEMA, Report, Severity
 
@@ -19,7 +21,8 @@ SCALARS = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 def main(arguments: list[str]) -> int:
     stale = False
-    for path, schema in {"report.schema.json": report(), "compare.schema.json": comparison()}.items():
+    made = {"report": report(), "compare": comparison(), "fix": fixing(), "undo": undoing()}
+    for path, schema in ((f"{name}.schema.json", schema) for name, schema in made.items()):
         text = json.dumps(schema, indent=1) + "\n"
         if arguments != ["--check"]:
             (DOCS / path).write_text(text, "utf-8")
@@ -38,6 +41,14 @@ def report() -> dict[str, Any]:
 
 def comparison() -> dict[str, Any]:
     return schema(Comparison, "What torchdoctor compare found", COMPARE_SCHEMA)
+
+
+def fixing() -> dict[str, Any]:
+    return schema(Fixing, "What torchdoctor fix would do, or did", FIX_SCHEMA)
+
+
+def undoing() -> dict[str, Any]:
+    return schema(Undoing, "What torchdoctor undo would do, or did", UNDO_SCHEMA)
 
 
 def schema(kind: Any, title: str, name: str) -> dict[str, Any]:

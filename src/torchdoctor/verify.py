@@ -29,9 +29,10 @@ _PIP = (
 )  # fmt: skip
 _UV = ("--dry-run", "--no-deps", "--reinstall", "--no-progress", "--color", "never")
 # What they say where a server did not answer, in contrast to one that answered no.
-_NO_ANSWER = (
+NO_ANSWER = (
     r"Retrying \(|Max retries exceeded|connection broken|Connection refused|SSLError|ProxyError|timed out"
     r"|error sending request|[Cc]ould not connect|[Ff]ailed to fetch|40[137] Client Error|5\d\d Server Error"
+    r"|All attempts to connect|Name or service not known|CondaHTTPError|[Nn]etwork is unreachable|dns error"
 )
 _TOO_OLD = r"no such option: --(?:dry-run|report)"
 
@@ -181,18 +182,18 @@ def _verdict(name: str, outcome: child.Outcome, found: dict[str, str], hashes: d
         return Verified("unreachable", f"{name}: {outcome.kind} {outcome.detail}".strip(), {}, {})
     if re.search(_TOO_OLD, text):
         return Verified("unreachable", f"this {name} is too old to be asked: it has no --dry-run (pip 22.2)", {}, {})
-    said = _last_words(text)
-    return Verified("unreachable" if re.search(_NO_ANSWER, text) else "not-found", f"{name}: {said}", {}, {})
+    said = last_words(text)
+    return Verified("unreachable" if re.search(NO_ANSWER, text) else "not-found", f"{name}: {said}", {}, {})
 
 
-def _last_words(text: str) -> str:
+def last_words(text: str) -> str:
     """The line that says why: that no server answered, else of pip its error, of uv what follows its cross."""
     lines = [line.strip(" │├╰─▶×✖") for line in text.splitlines() if line.strip()]
     held = [line for line in lines if "(constraint)" in line]
     if held:
         return f"{held[-1]}, so says your pip's configuration"
-    silent = [line for line in lines if re.search(_NO_ANSWER, line)]
-    errors = [line for line in lines if re.match(r"ERROR:|error:|cause:|Because|No solution", line)]
+    silent = [line for line in lines if re.search(NO_ANSWER, line)]
+    errors = [line for line in lines if re.match(r"ERROR:(?! ResolutionI)|error:|cause:|Because|No solution", line)]
     line = (silent or errors or lines or ["it says nothing"])[-1]
     return re.sub(r"^(ERROR|WARNING|error|cause): ", "", line)[:300]
 

@@ -296,7 +296,7 @@ BROKEN: tuple[tuple[str, str, tuple[Step, ...], dict[str, str | None], tuple[str
 def cases() -> list[Case]:
     found = []
     files = ("*/~orch*",)
-    several = {"torch-record-damaged": (0, 1), "torch-not-importable": (1,)}
+    several = {"torch-not-importable": (1,)}
     for manager, base in (("pip", virtual), ("uv", of_uv)):
         for name, rule, steps, changed, left in BROKEN:
             quick = name in ("torchvision of another torch", "a CUDA wheel is missing")

@@ -114,10 +114,26 @@ class Place:
         return [item for item in distributions(path=[str(self.site)]) if item.metadata["Name"]]
 
     def contents(self) -> dict[str, str]:
-        """Every file of the environment and of the user's folder with its hash, without what Python caches."""
+        """Every file of the environment and of the user's folder with its hash.
+
+        Without what Python caches, and what `torchdoctor fix` keeps for the way back.
+        """
         found = [path for top in {self.prefix, self.folder} for path in top.rglob("*") if path.is_file()]
-        kept = (path for path in found if "__pycache__" not in path.parts and path.suffix != ".pyc")
+        kept = (path for path in found if not {"__pycache__", ".torchdoctor"} & {*path.parts} and path.suffix != ".pyc")
         return {str(path): sha256(path.read_bytes()).hexdigest() for path in kept}
+
+    def whole(self) -> dict[str, tuple[str, int]]:
+        """Every path of the environment and of the user's folder: its content, or what it leads to, and its mode.
+
+        Without the times of folders, and what Python caches.
+        """
+        found = {}
+        for path in sorted(path for top in {self.prefix, self.folder} for path in top.rglob("*")):
+            if "__pycache__" in path.parts:
+                continue
+            kind = "folder" if path.is_dir() else sha256(path.read_bytes()).hexdigest()
+            found[str(path)] = (str(path.readlink()) if path.is_symlink() else kind, path.lstat().st_mode)
+        return found
 
     def owners(self) -> dict[str, set[str]]:
         """The distributions that have a file in their RECORD, by its full path."""

@@ -20,6 +20,8 @@ from torchdoctor.cli.screen import FAILED, USAGE, tell, warn
 # Name: module, whose function `command` it is; in the order of --help.
 COMMANDS = {
     "check": "check",
+    "fix": "fix",
+    "undo": "undo",
     "pythons": "pythons",
     "install-cmd": "install_cmd",
     "explain": "explain",

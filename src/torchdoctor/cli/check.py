@@ -28,6 +28,7 @@ from torchdoctor.cli.here import collect_here, collect_node, tested
 from torchdoctor.cli.node import Label, Node, labelled, node_requirements
 from torchdoctor.cli.screen import FAILED, FOUND, show, stop, warn, write
 from torchdoctor.cli.source import explained, read_report
+from torchdoctor.cli.wishes import of_pyproject, words
 from torchdoctor.privacy import published
 from torchdoctor.render import Format as ReportFormat
 from torchdoctor.render import Setting
@@ -255,23 +256,6 @@ def wishes(
         ignore=(*given.ignore, *words(ignore)),
         fail_on=fail_on.value if fail_on else given.fail_on,
     )
-
-
-def words(given: list[str] | None) -> list[str]:
-    """Of a flag that may be repeated, or take several with commas."""
-    return [word for text in given or () for word in text.split(",") if word]
-
-
-def of_pyproject() -> "Settings | None":
-    """Where there is none, what would read it is not imported. Raises BadPolicy."""
-    from torchdoctor.pythons import paths
-
-    here = paths.here()
-    if here is None or not any(paths.there(folder / "pyproject.toml") for folder in (here, *here.parents)):
-        return None
-    from torchdoctor import repository
-
-    return repository.settings(here)
 
 
 def judged(facts: "Facts", collected_at: str, settings: "Settings", before: "Baselined | None") -> "Report":

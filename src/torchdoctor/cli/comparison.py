@@ -60,7 +60,7 @@ def prepared(
 def wanted(select: list[str] | None, ignore: list[str] | None) -> Callable[[str, str], bool]:
     """(rule, slug): whether its findings count; also of rules that only a newer torchdoctor has."""
     from torchdoctor import rules
-    from torchdoctor.cli.check import words
+    from torchdoctor.cli.wishes import words
 
     chosen, left_out = words(select), words(ignore)
     try:

@@ -207,6 +207,37 @@ def start(argv: Sequence[str], stdout: int | None, stderr: int | None) -> "subpr
     return subprocess.Popen(list(argv), stdout=stdout, stderr=stderr)
 
 
+class Attended:
+    """An installer that the user asked for: no input, both streams into a file, no limit, in a group of its own.
+
+    env: changes to our environment. Raises OSError where it cannot start.
+    """
+
+    def __init__(self, argv: Sequence[str], output: int, env: Mapping[str, str]) -> None:
+        own = {**os.environ, **env}
+        self._process = subprocess.Popen(
+            list(argv), stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=own, start_new_session=True
+        )
+        self.pid = self._process.pid
+
+    def wait(self, seconds: float) -> int | None:
+        """Its exit status, negative for a signal; None where it is still at work by then."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self._process.wait(seconds)
+        return None
+
+    def end(self, patience: float) -> None:
+        """Asks it and all that it started to stop as Ctrl-C does, and kills what is still there after some seconds."""
+        with contextlib.suppress(OSError):
+            if sys.platform == "win32":
+                self._process.terminate()
+            else:
+                os.killpg(self.pid, signal.SIGINT)
+        self.wait(patience)
+        _kill(self._process)
+        self._process.wait()
+
+
 @contextlib.contextmanager
 def scratch() -> "Iterator[str]":
     """A folder for what patients write, gone when we are."""

@@ -144,10 +144,7 @@ def duplicate_torch_pip_and_conda(facts: Facts, compat: Compat) -> Iterator[Find
         command = shell.conda(facts.os, "remove", prefix, "--force", *names)
         yield Finding(
             f"conda has {conda[0].name} {conda[0].version} here, and pip has torch {pip[0].version}",
-            (
-                Fix("Remove conda's, whose files the two share", (command,)),
-                install.repair_torch(rest, compat),
-            ),
+            _together(Fix("Remove conda's, whose files the two share", (command,)), install.repair_torch(rest, compat)),
         )
 
 
@@ -222,12 +219,19 @@ def torch_record_damaged(facts: Facts, compat: Compat) -> Iterator[Finding]:
     for package in packages:
         if package.trouble == "no-version":
             record = package.entry
-            fixes = [Fix("Delete the record", (_removal(facts, package.location, record),))]
+            delete = Fix("Delete the record", (_removal(facts, package.location, record),))
+            fixes: tuple[Fix, ...] = (delete,)
             if (package.name, package.location) not in readable:
-                fixes.append(_once_more(facts, compat, package))
-            yield Finding(
-                f"{record} in {package.location} has no version in it", tuple(fixes), f"package:{package.name}"
-            )
+                fixes = _together(delete, _once_more(facts, compat, package))
+            yield Finding(f"{record} in {package.location} has no version in it", fixes, f"package:{package.name}")
+
+
+def _together(first: Fix, second: Fix) -> tuple[Fix, ...]:
+    """Two that help only one after the other, as one where both are commands."""
+    if not first.commands or not second.commands:
+        return first, second
+    text = f"{first.text}, and {second.text[:1].lower()}{second.text[1:]}"
+    return (Fix(text, (*first.commands, *second.commands), first.needs or second.needs),)
 
 
 def _once_more(facts: Facts, compat: Compat, package: Package) -> Fix:
