@@ -26,7 +26,7 @@ def main() -> None:
     parser.add_argument("specs", nargs="*")
     parser.add_argument("-p", "--prefix", required=True, type=Path)
     parser.add_argument("-c", "--channel", action="append", default=[])
-    for flag in ("--force-reinstall", "--no-deps", "--freeze-installed", "--force", "--yes"):
+    for flag in ("--force-reinstall", "--no-deps", "--freeze-installed", "--force", "--yes", "--dry-run", "--json"):
         parser.add_argument(flag, action="store_true")
     given = parser.parse_intermixed_args()
     asyncio.run(_remove(given) if given.verb == "remove" else _install(given))
@@ -60,7 +60,11 @@ async def _install(given: argparse.Namespace) -> None:
     else:  # what nobody asked for and nothing needs stays too
         solved = {item.name.normalized for item in found}
         found = [*found, *(item for item in present if item.name.normalized not in solved and not _clash(item, found))]
-    await _put(given.prefix, found, names if given.force_reinstall else set())
+    again = names if given.force_reinstall else set()
+    if given.dry_run:
+        _said(present, found, again)
+        return
+    await _put(given.prefix, found, again)
     with (given.prefix / "conda-meta/history").open("a") as file:
         file.write(f"# update specs: {json.dumps(given.specs)}\n")
 
@@ -75,7 +79,11 @@ async def _remove(given: argparse.Namespace) -> None:
         if not more:
             break
         gone |= more
-    await _put(given.prefix, [item for item in present if item.name.normalized not in gone], set())
+    kept = [item for item in present if item.name.normalized not in gone]
+    if given.dry_run:
+        _said(present, kept, set())
+        return
+    await _put(given.prefix, kept, set())
     with (given.prefix / "conda-meta/history").open("a") as file:
         file.write(f"# remove specs: {json.dumps(given.specs)}\n")
 
@@ -84,6 +92,22 @@ async def _put(prefix: Path, records: Sequence[rattler.RepoDataRecord], again: s
     await rattler.install(
         list(records), prefix, cache_dir=channels() / "cache", reinstall_packages=again, show_progress=False
     )
+
+
+def _said(before: Sequence[rattler.RepoDataRecord], after: Sequence[rattler.RepoDataRecord], again: set[str]) -> None:
+    """`--dry-run --json`: what would be linked and unlinked, and fetched before that."""
+
+    def listed(items: Sequence[rattler.RepoDataRecord], others: Sequence[rattler.RepoDataRecord]) -> list[object]:
+        known = {(item.name.normalized, str(item.version), item.build) for item in others}
+        about = ((item, (item.name.normalized, str(item.version), item.build)) for item in items)
+        return [
+            {"name": key[0], "version": key[1], "build_string": key[2], "size": item.size or 0}
+            for item, key in about
+            if key not in known or key[0] in again
+        ]
+
+    link = listed(after, before)
+    print(json.dumps({"actions": {"FETCH": link, "LINK": link, "UNLINK": listed(before, after)}, "dry_run": True}))
 
 
 def _clash(item: rattler.RepoDataRecord, chosen: Iterable[rattler.RepoDataRecord]) -> bool:

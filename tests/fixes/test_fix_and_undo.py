@@ -1,20 +1,34 @@
-"""Every case of the laboratory is fixed by `fix --yes` and brought back by `undo`, file by file."""
+"""Every case of the laboratory is fixed by `fix --yes` and brought back by `undo`; and what can go wrong with that."""
 
 import json
+import os
+import random
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
+from typing import Any
 
+import psutil
 import pytest
 
 from fixes.cases import CASES
-from fixes.laboratory import Case, Laboratory, cured, prepare
+from fixes.laboratory import Case, Laboratory, Place, cured, prepare
 
 pytestmark = pytest.mark.process
+MISMATCH = next(case for case in CASES if case.name == "pip: torchvision of another torch")
 
 
 def named(case: Case) -> object:
     marks = [] if case.quick else [pytest.mark.fixes]
     return pytest.param(case, id=case.name, marks=marks)
+
+
+def answer(done: "subprocess.CompletedProcess[str]") -> dict[str, Any]:
+    made: dict[str, Any] = json.loads(done.stdout)
+    return made
 
 
 @pytest.mark.parametrize("case", [named(case) for case in CASES])
@@ -25,11 +39,145 @@ def test_fix_heals_and_undo_brings_back_every_file(case: Case, laboratory: Labor
     place.env["XDG_STATE_HOME"] = str(tmp_path / "state")
     whole = place.whole()
     done = place.torchdoctor("fix", "--yes", "-f", "json", "--select", case.rule)
-    made = json.loads(done.stdout)
+    made = answer(done)
     assert (done.returncode, made["status"]) == (0, "fixed"), done.stdout + done.stderr
     assert made["healed"] == [case.rule]
     cured(case, place, before)
     done = place.torchdoctor("undo", "--yes", "-f", "json")
-    assert (done.returncode, json.loads(done.stdout)["status"]) == (0, "undone"), done.stdout + done.stderr
+    assert (done.returncode, answer(done)["status"]) == (0, "undone"), done.stdout + done.stderr
     assert place.whole() == whole
     assert place.check()["results"] == before.report["results"]
+
+
+@pytest.fixture
+def broken(laboratory: Laboratory, tmp_path: Path) -> Place:
+    place, _ = prepare(MISMATCH, laboratory, tmp_path)
+    place.env["XDG_STATE_HOME"] = str(tmp_path / "state")
+    place.env |= {"PIP_RETRIES": "0", "PIP_NO_CACHE_DIR": "1"}
+    return place
+
+
+def refused(place: Place, words: str, code: int = 2) -> None:
+    """One clear sentence and the exit code, and nothing was changed."""
+    whole = place.whole()
+    done = place.torchdoctor("fix", "--yes")
+    assert done.returncode == code, done.stdout + done.stderr
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith("✗ ")]
+    assert words in line
+    assert "Traceback" not in done.stdout + done.stderr
+    assert place.whole() == whole
+
+
+@pytest.mark.fixes
+def test_the_system_s_python_is_refused(broken: Place) -> None:
+    system = Path(sys.base_prefix, "bin/python3")
+    done = broken.run(sys.executable, "-m", "torchdoctor", "fix", "--yes", "--python", str(system), check=False)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "is in no virtual or conda environment, and fix changes no other; make one: python3 -m venv" in done.stdout
+
+
+@pytest.mark.fixes
+def test_without_a_network_nothing_is_begun(broken: Place) -> None:
+    broken.env |= dict.fromkeys(("HTTPS_PROXY", "https_proxy"), "http://127.0.0.1:9")
+    refused(broken, "pip did not reach its index")
+
+
+@pytest.mark.fixes
+@pytest.mark.parametrize(("whole", "code"), [(0, 2), (1, 1)])
+def test_a_download_that_breaks_off(broken: Place, whole: int, code: int) -> None:
+    """While it is planned, and while it is applied."""
+    broken.laboratory.mirror.breaks["torchvision-0.28.0"] = whole
+    try:
+        refused(broken, "not applied" if code == 2 else "put back: the environment is as it was", code)
+    finally:
+        broken.laboratory.mirror.breaks.clear()
+    assert broken.torchdoctor("fix", "--yes").returncode == 0
+
+
+def mounted(place: Place, script: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """torchdoctor where mounts are its own."""
+    if sys.platform != "linux" or os.geteuid() != 0 or not shutil.which("unshare"):
+        pytest.skip("only root can mount")
+    if place.run("unshare", "-m", "true", check=False).returncode:
+        pytest.skip("mounts are not allowed here")
+    program = (sys.executable, "-m", "torchdoctor", *arguments, "--python", str(place.python))
+    return place.run("unshare", "-m", "sh", "-ec", f'{script}; exec "$@"', "sh", *program, check=False)
+
+
+@pytest.mark.fixes
+def test_a_read_only_environment_is_refused(broken: Place) -> None:
+    whole = broken.whole()
+    script = f"mount --bind '{broken.prefix}' '{broken.prefix}'; mount -o remount,ro,bind '{broken.prefix}'"
+    done = mounted(broken, script, "fix", "--yes")
+    assert (done.returncode, "cannot be written to, so nothing can be changed" in done.stdout) == (2, True), done
+    assert broken.whole() == whole
+
+
+@pytest.mark.fixes
+def test_a_full_disk_is_refused(broken: Place) -> None:
+    """Of the environment, and of the state folder."""
+    whole = broken.whole()
+    size = sum(path.stat().st_size for path in broken.prefix.rglob("*") if path.is_file() and not path.is_symlink())
+    aside = f"'{broken.prefix}.aside'"
+    own = f"cp -a '{broken.prefix}' {aside}; mount -t tmpfs -o size={size // 1024 + 8000}k none '{broken.prefix}'"
+    fill = f"dd if=/dev/zero of='{broken.prefix}/filler' bs=4k 2>/dev/null || true"
+    script = f"{own}; cp -a {aside}/. '{broken.prefix}'; {fill}"
+    done = mounted(broken, script, "fix", "--yes")
+    assert done.returncode == 2, done
+    assert " are free" in done.stdout
+    shutil.rmtree(f"{broken.prefix}.aside")
+    state = broken.env["XDG_STATE_HOME"]
+    script = f"mkdir -p '{state}'; mount -t tmpfs -o size=64k none '{state}'; dd if=/dev/zero of='{state}/x' || true"
+    done = mounted(broken, script, "fix", "--yes")
+    assert (done.returncode, "No space left on device" in done.stdout) == (2, True), done
+    assert broken.whole() == whole
+
+
+def installers(place: Place) -> list[psutil.Process]:
+    """Of this environment, still alive."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if str(place.python) in process.cmdline():
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+def killed(place: Place, after: float, group: bool) -> None:
+    """`fix --yes`, and after some seconds a kill -9: of torchdoctor alone, or of all that it has started too."""
+    env = {**place.laboratory.env, **place.env}
+    argv = [sys.executable, "-m", "torchdoctor", "fix", "--yes", "--python", str(place.python)]
+    process = subprocess.Popen(argv, cwd=place.folder, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(after)
+    started = psutil.Process(process.pid).children(recursive=True) if group and process.poll() is None else []
+    process.send_signal(signal.SIGKILL)
+    for child in started:
+        if child.is_running():
+            child.kill()
+    process.wait()
+    deadline = time.monotonic() + 120
+    while installers(place) and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+@pytest.mark.fixes
+def test_thirty_interruptions_lose_nothing(broken: Place) -> None:
+    broken.env |= {"PIP_NO_CACHE_DIR": "0"}
+    whole, chance = broken.whole(), random.Random()
+    began = time.monotonic()
+    assert broken.torchdoctor("fix", "--yes").returncode == 0
+    seconds = time.monotonic() - began
+    assert broken.torchdoctor("undo", "--yes").returncode == 0
+    undone = 0
+    for number in range(30):
+        moment = chance.uniform(0, seconds)
+        killed(broken, moment, group=bool(number % 2))
+        done = broken.torchdoctor("undo", "--yes", "-f", "json")
+        status = answer(done)["status"]
+        assert (done.returncode, status in ("undone", "nothing to undo")) == (0, True), (moment, done)
+        undone += status == "undone"
+        assert {name for name in broken.whole() if "/.torchdoctor" not in name} == {*whole}, moment
+        assert {name: value for name, value in broken.whole().items() if name in whole} == whole, moment
+    print(f"{undone} of 30 had begun to change something")

@@ -118,7 +118,7 @@ def test_wrong_use_is_one_line(arguments: tuple[str, ...], why: str) -> None:
 def test_a_projects_settings_may_name_rules_of_files_in_a_check_of_a_machine(here: Path) -> None:
     from machines import laptop
 
-    from torchdoctor.cli.check import judged, wishes
+    from torchdoctor.cli.wishes import judged, wishes
 
     (here / "pyproject.toml").write_text('[tool.torchdoctor]\nignore = ["TD005"]\nseverity = { TD007 = "note" }\n')
     assert judged(laptop(), "", wishes(None, None, None, None, False), None).results

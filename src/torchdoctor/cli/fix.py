@@ -8,12 +8,11 @@ import typer
 from torchdoctor.cli.flags import Answer, Format, NoSmoke, Python, Timeout, rule_names
 from torchdoctor.cli.here import collect_here
 from torchdoctor.cli.screen import FOUND, USAGE, progress_line, show, stop, tell, write
-from torchdoctor.cli.wishes import of_pyproject, words
+from torchdoctor.cli.wishes import judged, wishes
 
 if TYPE_CHECKING:
     from torchdoctor.fix.model import Fixing
     from torchdoctor.model import Report
-    from torchdoctor.rules.rule import Rule
 
 Select = Annotated[
     list[str] | None,
@@ -22,6 +21,10 @@ Select = Annotated[
 Ignore = Annotated[
     list[str] | None,
     typer.Option(metavar="RULE", autocompletion=rule_names, help="Not what these rules find. Repeatable."),
+]
+Require = Annotated[
+    list[str] | None,
+    typer.Option(metavar="REQ", help="Also bring what is required: torch>=2.8, cuda ... Repeatable."),
 ]
 Yes = Annotated[bool, typer.Option("-y", "--yes", help="Apply the plan without asking.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the plan; change nothing.")]
@@ -35,6 +38,7 @@ def command(
     python: Python = None,
     select: Select = None,
     ignore: Ignore = None,
+    require: Require = None,
     yes: Yes = False,
     dry_run: DryRun = False,
     allow_changes: AllowChanges = False,
@@ -58,12 +62,13 @@ def command(
     if yes and dry_run:
         stop("--yes and --dry-run do not go together")
     asking = not yes and not dry_run and format is Format.TEXT and sys.stdin.isatty() and sys.stdout.isatty()
-    chosen = rules_of(select, ignore)
+    settings = wishes(require, select, ignore, None, node=False)
     progress, wipe = progress_line()
     shown = Shown(asking, yes, format, wipe)
 
     def check() -> "Report":
-        return judged(python if shown.python is None else shown.python, chosen, timeout, not no_smoke)
+        facts, collected_at = collect_here(shown.python or python, timeout, not no_smoke)()
+        return judged(facts, collected_at, settings, None)
 
     talk = session.Talk(check, shown.agree, shown.back, progress, only_plans=not yes and not asking)
     try:
@@ -116,20 +121,3 @@ class Shown:
             show(lambda width: render.outcome(made))
         elif not self.asking:
             tell("nothing was changed; to apply the plan: torchdoctor fix --yes")
-
-
-def rules_of(select: list[str] | None, ignore: list[str] | None) -> "tuple[Rule, ...]":
-    from torchdoctor import policy, rules
-
-    try:
-        given = of_pyproject() or policy.Settings()
-        return rules.choose(words(select) or given.select, (*given.ignore, *words(ignore)))
-    except (policy.BadPolicy, rules.UnknownRule) as error:
-        stop(str(error))
-
-
-def judged(python: str | None, chosen: "tuple[Rule, ...]", timeout: float, smoke: bool) -> "Report":
-    from torchdoctor import knowledge, rules
-
-    facts, collected_at = collect_here(python, timeout, smoke)()
-    return rules.judge(facts, knowledge.load(), collected_at, chosen)

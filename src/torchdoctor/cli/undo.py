@@ -71,12 +71,12 @@ def prefix_of(python: str | None) -> "Path | None":
     import os
     from pathlib import Path
 
+    from torchdoctor.pythons import paths, target
+
     if python is None:
         return None
-    from torchdoctor.pythons import target
-
     folder = Path(os.path.expanduser(python))  # noqa: PTH111 - Path.expanduser() raises for nobody's home
-    if folder.is_dir():
+    if paths.is_folder(folder):
         return Path(os.path.realpath(folder))
     try:
         found = Path(target.named(python, os.environ))

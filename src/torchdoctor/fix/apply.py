@@ -16,10 +16,12 @@ from torchdoctor.fix.dry_run import ENV, why
 from torchdoctor.fix.model import Command, Step
 from torchdoctor.fix.state import OUTPUT, Record
 from torchdoctor.privacy import redact, without_secrets
+from torchdoctor.pythons import paths
 
 LIMIT = 4 * 3600.0  # seconds for one command: gigabytes over a slow line
 PATIENCE = 10.0  # seconds in which an installer that is stopped may put back what it can
 TICK = 0.2
+LARGEST = 1 << 26  # bytes of an installer's output
 SHOWN = 70  # characters of the installer's last line beside the progress
 OFTEN = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 Progress = Callable[[str], None]
@@ -97,7 +99,7 @@ def _command(command: Command, record: Record, progress: Progress) -> str:
     descriptor = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         os.write(descriptor, f"$ {command.shown}\n".encode("utf-8", "replace"))
-        began = log.stat().st_size
+        began = os.fstat(descriptor).st_size
         try:
             process = child.Attended(command.argv, descriptor, ENV)
         except OSError as error:
@@ -137,22 +139,15 @@ def _began(pid: int) -> float:
 
 
 def _text(log: Path, start: int = 0) -> str:
-    with log.open("rb") as file:
-        file.seek(start)
-        return file.read().decode("utf-8", "replace")
+    return paths.content(log, LARGEST)[start:].decode("utf-8", "replace")
 
 
 def _last_line(log: Path) -> str:
-    with log.open("rb") as file:
-        file.seek(max(log.stat().st_size - 1000, 0))
-        lines = file.read().decode("utf-8", "replace").replace("\r", "\n").split("\n")
+    lines = _text(log)[-1000:].replace("\r", "\n").split("\n")
     last = next((line.strip() for line in reversed(lines) if line.strip()), "")
     return redact(last)[:SHOWN]
 
 
 def output(record: Record) -> str:
     """All that the installers said, without credentials."""
-    try:
-        return without_secrets(redact(_text(record.place / OUTPUT)))
-    except OSError:
-        return ""
+    return without_secrets(redact(_text(record.place / OUTPUT)))

@@ -14,8 +14,10 @@ from torchdoctor.collect import child
 from torchdoctor.fix.model import Change, Command, Installed, Step
 from torchdoctor.fix.steps import named, normal
 from torchdoctor.privacy import redact
+from torchdoctor.pythons import paths
 
 LIMIT = 600.0  # seconds: an index without metadata of its own makes pip download the wheel
+LARGEST = 1 << 26  # bytes of a report
 ASKED = 10.0  # seconds for the size of a wheel
 ENV = {
     "PIP_NO_INPUT": "1", "POETRY_NO_INTERACTION": "1", "PDM_NON_INTERACTIVE": "1", "CONDA_ALWAYS_YES": "true",
@@ -95,7 +97,7 @@ def _pip(command: Command, versions: dict[str, str]) -> Foreseen:
         report = Path(folder, "report.json")
         argv = [*command.argv[:at], "--dry-run", "--report", str(report), *command.argv[at:]]
         _run(argv, "pip")
-        items: list[dict[str, Any]] = json.loads(report.read_text("utf-8")).get("install", [])
+        items: list[dict[str, Any]] = json.loads(paths.read(report, LARGEST)).get("install", [])
     found = {normal(item["metadata"]["name"]): str(item["metadata"]["version"]) for item in items}
     urls = tuple(str(item.get("download_info", {}).get("url", "")) for item in items)
     again = {name: _pinned(limit) for name, limit in named([command]).items() if not versions.get(name)}

@@ -13,6 +13,7 @@ import psutil
 from torchdoctor.collect import child
 from torchdoctor.fix.steps import Place
 from torchdoctor.model import Facts
+from torchdoctor.pythons import paths
 
 # What an installer is called, as a program or as a module of Python.
 INSTALLERS = {"pip", "pip3", "uv", "conda", "mamba", "micromamba", "poetry", "pdm", "pixi", "pipenv"}
@@ -64,7 +65,7 @@ def _locked(file: Path) -> bool:
         import fcntl
     except ImportError:  # Windows, where the process is seen
         return False
-    with contextlib.suppress(OSError), file.open("rb") as held:
+    with contextlib.suppress(OSError), open(file, "rb", opener=paths.not_waiting) as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -125,10 +126,13 @@ def alone(root: Path, prefix: Path) -> Iterator[None]:
     folder = root.parent / "locks"
     folder.mkdir(parents=True, exist_ok=True)
     name = hashlib.sha256(str(prefix).encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    with (folder / name).open("a+b") as file:
-        if not _take(file.fileno()):
+    descriptor = os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if not _take(descriptor):
             raise Refused(f"another torchdoctor fix or undo is at work in {prefix}; try again when it has ended")
         yield
+    finally:
+        os.close(descriptor)
 
 
 def _take(descriptor: int) -> bool:
@@ -160,7 +164,7 @@ def project_files(place: Place) -> tuple[Path, ...]:
 
 def uncommitted(files: tuple[Path, ...]) -> tuple[str, ...]:
     """Names of these files that git has changes of, or does not know; () outside a repository."""
-    there = [file for file in files if file.exists()]
+    there = [file for file in files if paths.there(file)]
     if not there or not shutil.which("git"):
         return ()
     names = [file.name for file in there]

@@ -10,13 +10,15 @@ from packaging.version import InvalidVersion, Version
 
 from torchdoctor.fix.model import Change, Installed
 from torchdoctor.fix.steps import normal
+from torchdoctor.pythons import paths
 
+LARGEST = 1 << 26  # bytes of one record
 SITES = ("lib/python*/site-packages", "lib64/python*/site-packages", "Lib/site-packages")
 
 
 def installed(prefix: Path) -> tuple[Installed, ...]:
     """Distributions and conda packages, by name."""
-    folders = {site.resolve() for pattern in SITES for site in prefix.glob(pattern)}
+    folders = {paths.resolved(site) for pattern in SITES for site in prefix.glob(pattern)}
     found = [made for item in distributions(path=sorted(map(str, folders))) if (made := _distribution(item))]
     return tuple(sorted([*found, *_of_conda(prefix)], key=lambda item: (item.name, item.installer, item.version)))
 
@@ -89,9 +91,9 @@ def _older(now: str, was: str) -> bool:
 def recorded_size(prefix: Path, names: set[str]) -> int:
     """Bytes of these distributions, by their own records."""
     found = 0
-    for site in {site.resolve() for pattern in SITES for site in prefix.glob(pattern)}:
+    for site in {paths.resolved(site) for pattern in SITES for site in prefix.glob(pattern)}:
         for record in site.glob("*.dist-info/RECORD"):
             if normal(record.parent.name.partition("-")[0]) in names:
-                sizes = (line.rpartition(",")[2] for line in record.read_text("utf-8", "replace").splitlines())
+                sizes = (line.rpartition(",")[2] for line in paths.read(record, LARGEST).splitlines())
                 found += sum(int(size) for size in sizes if size.isdigit())
     return found

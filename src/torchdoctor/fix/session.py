@@ -231,9 +231,11 @@ def _slugs(items: Found) -> tuple[str, ...]:
 
 def interrupted(root: Path, prefix: Path) -> str:
     """Why an environment is not touched, and called healthy even less: a fix of it has not come to its end."""
-    for about, made in snapshot.saved(root):
-        if made.prefix == prefix and about.state == "interrupted":
-            return f"an earlier fix was interrupted ({about.id}); first run: torchdoctor undo"
+    for record in state.records(root):
+        if snapshot.useful(record) and not record.reached("applied"):
+            made = snapshot.load(record)
+            if made is not None and made.prefix == prefix:
+                return f"an earlier fix was interrupted ({record.id}); first run: torchdoctor undo"
     return ""
 
 

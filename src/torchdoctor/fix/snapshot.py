@@ -2,6 +2,7 @@
 
 import contextlib
 import shutil
+import stat
 from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
@@ -13,6 +14,7 @@ from torchdoctor.fix.model import Change, Installed, Saved, SnapshotState
 from torchdoctor.fix.packages import changes, installed
 from torchdoctor.fix.state import AFTER, SNAPSHOT, Record
 from torchdoctor.fix.tree import Difference, Entry, Tree
+from torchdoctor.pythons import paths
 
 
 class NoRoom(OSError):
@@ -169,9 +171,9 @@ def size(made: Snapshot) -> int:
     """Bytes that only the snapshot holds: of files whose last link is its own."""
     found = 0
     for path in made.store.rglob("*"):
-        status = path.lstat()
-        if status.st_nlink == 1 and not path.is_dir():
-            found += status.st_size
+        with contextlib.suppress(OSError):
+            status = path.lstat()
+            found += status.st_size if status.st_nlink == 1 and stat.S_ISREG(status.st_mode) else 0
     return found
 
 
@@ -188,7 +190,7 @@ def saved(root: Path) -> list[tuple[Saved, Snapshot]]:
 def _about(record: Record, made: Snapshot) -> Saved:
     after = record.read(AFTER) or {}
     how: SnapshotState = "finished" if record.reached("applied") else "interrupted"
-    if not made.store.is_dir():
+    if not paths.is_folder(made.store):
         how = "damaged"
     created = datetime.strptime(record.id, state.ID).replace(tzinfo=timezone.utc).isoformat(timespec="seconds")
     packages = tuple(decode(Change, item) for item in after.get("changes", ()))

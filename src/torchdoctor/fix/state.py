@@ -66,7 +66,7 @@ class Record:
     def write(self, name: str, data: Any) -> None:
         """A whole file, or none: it is on the disk before it has its name. Raises OSError."""
         beside = self.place / f"{name}.tmp"
-        with beside.open("w", encoding="utf-8") as file:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
             json.dump(data, file)
             file.flush()
             os.fsync(file.fileno())

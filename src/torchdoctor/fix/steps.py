@@ -47,7 +47,9 @@ class Place(NamedTuple):
     tool: str = ""
 
     def has(self, path: str) -> bool:
-        """Whether a path is inside the environment. Only its folder is resolved: a venv's python is a link."""
+        """Whether a full path is inside the environment. Only its folder is resolved: a venv's python is a link."""
+        if not Path(path).is_absolute():
+            return False
         folder = Path(os.path.realpath(Path(path).parent))
         return folder == self.prefix or self.prefix in folder.parents
 

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from torchdoctor.pythons import paths
+
 OURS = ".torchdoctor"  # in the environment, so that copies can be links: they take no room until a file is replaced
 BESIDE = ".torchdoctor-restored"  # what a file is called until it is whole
 # What installers write into instead of replacing it; of all else a link is as good as a copy.
@@ -46,7 +48,7 @@ Difference = dict[str, tuple[Entry | None, Entry | None]]  # how it was, how it 
 
 def look(prefix: Path, files: Iterable[Path] = ()) -> Tree:
     """Everything in an environment but our own folder, and these files where they exist. Raises OSError."""
-    skipped = {OURS, *(OF_CONDA if (prefix / "conda-meta").is_dir() else ())}
+    skipped = {OURS, *(OF_CONDA if paths.is_folder(prefix / "conda-meta") else ())}
     found: Tree = {}
     _walk(prefix, "", skipped, found)
     for file in files:
@@ -61,7 +63,7 @@ def _walk(folder: Path, above: str, skipped: set[str], found: Tree) -> None:
             name = f"{above}{item.name}"
             if name in skipped:
                 continue
-            entry = _entry(item.stat(follow_symlinks=False), item.path)
+            entry = _entry(os.lstat(item.path), item.path)
             if entry is not None:
                 found[name] = entry
                 if entry.kind == "d":
@@ -111,7 +113,7 @@ def save(prefix: Path, tree: Mapping[str, Entry], store: Path, links: bool) -> N
     for number, (name, entry) in enumerate(tree.items()):
         if entry.kind == "f":
             place = stored(store, number)
-            if number % 1000 == 0 or not place.parent.is_dir():
+            if number % 1000 == 0 or not paths.is_folder(place.parent):
                 place.parent.mkdir(parents=True, exist_ok=True)
             _duplicate(prefix / name, place, not copied(name, links))
 

@@ -10,6 +10,7 @@ from torchdoctor.fix.guard import Refused
 from torchdoctor.fix.model import Saved, Undoing, UndoStatus
 from torchdoctor.fix.snapshot import Snapshot
 from torchdoctor.fix.steps import Place
+from torchdoctor.pythons import paths
 
 SHOWN = 5
 
@@ -54,7 +55,7 @@ def run(talk: Talk, root: Path, prefix: Path | None, allow: bool) -> Undoing:
 def _refuse(about: Saved, made: Snapshot) -> None:
     """Raises Refused."""
     if about.state == "damaged":
-        why = "was removed" if not made.prefix.is_dir() else "has no saved files any more"
+        why = "was removed" if not paths.is_folder(made.prefix) else "has no saved files any more"
         raise Refused(f"{made.prefix} {why}; to drop this snapshot: torchdoctor undo --forget {about.id}")
     for item in made.record.events():
         if item["event"] == "running" and guard.still_running(item["pid"], item["began"]):
