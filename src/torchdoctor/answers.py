@@ -1,6 +1,6 @@
 """One text, one answer: the machine that a pasted text reports, and the error that it shows, judged together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -38,17 +38,16 @@ def reading_of(text: str) -> Reading | None:
 
 def error_beside(text: str, report: Report, compat: Compat) -> Answer:
     """Of the error that a text shows beside the report it holds."""
-    verdicts = {result.rule: result for result in report.results}
 
-    def judge(asked: Sequence[str]) -> list[Result]:
-        return [verdicts[rule] for rule in asked if rule in verdicts]
+    def judge(asked: Sequence[str]) -> Mapping[str, Result]:
+        return rules.decisive(report.facts, compat, asked)
 
     return causes.answer(matches(text), "", causes.Machine(report.facts, compat, judge))
 
 
 def findings_beside(facts: Facts, compat: Compat, error: Answer) -> Report:
     """The verdicts on a report without the findings that the answer to the error beside it already gives."""
-    told = {cause.error.rule for cause in error.causes if cause.here}
+    told = {cause.found or cause.error.rule for cause in error.causes if cause.here}
     report = rules.judge(facts, compat, "")
     kept = (replace(result, findings=()) if result.rule in told else result for result in report.results)
     return replace(report, results=tuple(kept))

@@ -75,6 +75,7 @@ class Project:
     tool: ProjectTool = ""
     lock: str = ""  # the name of its lock file; "": it has none
     locked: Mapping[str, str] = field(default_factory=dict)  # versions in it of torch and of what belongs to it
+    direct: tuple[str, ...] = ()  # of the packages that are installed, those that its own files ask for by name
 
 
 @dataclass(frozen=True)

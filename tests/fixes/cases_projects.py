@@ -86,6 +86,7 @@ class Fault(NamedTuple):
     later: tuple[str, ...] = ()  # what is done after the project was installed
     build: str = "cpu"
     fixes: tuple[int, ...] = (0,)
+    as_locked: bool = False  # then neither the project's file nor its lock may change
 
 
 FAULTS = (
@@ -101,6 +102,13 @@ FAULTS = (
         ["torch==2.13.0"],
         {"sympy": "1.14.0"},
         (WITHOUT_SYMPY,),
+        as_locked=True,
+    ),
+    Fault(
+        "torchtext, which has ended, beside a newer torch",
+        "torchtext-mismatch",
+        ["torch==2.13.0", "torchtext==0.18.0"],
+        {"torchtext": None},
     ),
     Fault(
         "torchvision of another build",
@@ -116,7 +124,7 @@ FAULTS = (
 
 
 # pdm has no command for an index, nor for what is locked: what pip then does is said not to last.
-FOR = {UV: FAULTS, POETRY: FAULTS, PDM: FAULTS[:2]}
+FOR = {UV: FAULTS, POETRY: FAULTS, PDM: FAULTS[:3]}
 
 
 def cases() -> list[Case]:
@@ -127,7 +135,7 @@ def cases() -> list[Case]:
             project(tool, fault.dependencies, fault.build, *fault.later),
             fault.changed,
             fault.fixes,
-            files=tool.files,
+            files=() if fault.as_locked else tool.files,
             again=tool.again,
             needs=tool.name,
         )

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from wheelhouse import wheel
 
+from fixes.contents import CODE_OF, COMPANION, FAILS
+
 REQUIRES = (
     *("filelock", "typing-extensions>=4.10.0", "sympy>=1.13.3", "networkx>=2.5.1", "jinja2", "fsspec>=0.8.5"),
     "setuptools<82; python_version >= '3.12'",
@@ -21,6 +23,7 @@ class Build(NamedTuple):
     requires: tuple[str, ...] = ()
     archs: tuple[str, ...] = ()
     least: int = 0
+    libraries: tuple[str, ...] = ()
     releases: tuple[str, ...] = ("2.12.0", "2.13.0", "2.14.1")
 
 
@@ -39,12 +42,14 @@ BUILDS = {
         _of_cuda("12", "12.6.4.1"),
         ("sm_50", "sm_60", "sm_70", "sm_75", "sm_80", "sm_86", "sm_90"),
         525,
+        ("nvidia/cublas/lib/libcublas.so.12", "nvidia/cudnn/lib/libcudnn.so.9"),
     ),
     "cu130": Build(
         "cuda = '13.0'",
         _of_cuda("13", "13.0.0.19"),
         ("sm_75", "sm_80", "sm_86", "sm_90", "sm_100", "sm_120"),
         580,
+        ("nvidia/cublas/lib/libcublas.so.13", "nvidia/cudnn/lib/libcudnn.so.9"),
     ),
     "rocm7.1": Build("hip = '7.1.1'", ("triton-rocm==3.7.1",), ("gfx942", "gfx1030", "gfx1100", "gfx1201")),
     "rocm7.2": Build("hip = '7.2.0'", ("triton-rocm==3.7.1",), ("gfx942", "gfx1030", "gfx1100", "gfx1151", "gfx1201")),
@@ -62,13 +67,22 @@ PLAIN = {
     "pillow": ("12.0.0",),
     "setuptools": ("80.9.0", "65.5.0"),
     "sympy": ("1.12", "1.14.0"),
-    "triton": ("3.4.0", "3.7.1"),
     "typing-extensions": ("4.5.0", "4.15.0"),
-    "transformers": ("4.57.1",),
+    "transformers": ("4.30.0", "4.57.1"),
+    "huggingface-hub": ("0.25.2", "1.0.1"),
+    "accelerate": ("1.11.0",),
+    "bitsandbytes": ("0.48.2",),
+    "ninja": ("1.13.0",),
+    "soundfile": ("0.13.1",),
     "onnxruntime": ("1.23.2",),
     "onnxruntime-gpu": ("1.23.2",),
 }
-MODULES = {"pillow": "PIL", "typing-extensions": "typing_extensions", "onnxruntime-gpu": "onnxruntime"}
+MODULES = {
+    "pillow": "PIL",
+    "typing-extensions": "typing_extensions",
+    "onnxruntime-gpu": "onnxruntime",
+    "huggingface-hub": "huggingface_hub",
+}
 NVIDIA = (
     *(("cublas-cu12", "12.6.4.1"), ("cublas-cu12", "12.4.5.8"), ("cublas-cu13", "13.0.0.1"), ("cublas", "13.0.0.19")),
     *(("cudnn-cu12", CUDNN), ("cudnn-cu12", "9.1.0.70"), ("cudnn-cu13", CUDNN)),
@@ -88,18 +102,29 @@ def make(root: Path) -> None:
     for name, versions in PLAIN.items():
         for version in versions:
             module = MODULES.get(name, name)
-            wheel(pypi, name, version, {f"{module}/__init__.py": f"__version__ = {version!r}\n"})
+            wheel(
+                pypi,
+                name,
+                version,
+                {f"{module}/__init__.py": f"__version__ = {version!r}\n{CODE_OF.get((name, version), '')}"},
+            )
     for kind, version in NVIDIA:
         plain = kind.partition("-")[0]
         file = f"nvidia/{plain}/lib/{LIBRARIES[plain]}.{version.partition('.')[0]}"
         wheel(pypi, f"nvidia-{kind}", version, {file: f"{version:<12}"})
+    for version in ("3.4.0", "3.7.1"):
+        compiler = "triton_key = None\n" if version == "3.7.1" else ""
+        files = {"triton/__init__.py": f"__version__ = {version!r}\n", "triton/compiler/compiler.py": compiler}
+        wheel(pypi, "triton", version, files)
     for name, version, requires in BUILT_ON:
-        wheel(pypi, name, version, {f"{name}/__init__.py": f"__version__ = {version!r}\n"}, requires)
+        needs = ("2.12.0+cpu", "2.12.0") if version == "0.0.33" else ()
+        wheel(pypi, name, version, _compiled(name, needs), requires)
     for tag, build in BUILDS.items():
         _of_build(_folder(root / "whl" / tag), tag, build)
     _torch(pypi, "2.2.2", "2.2.2+cu121", Build("cuda = '12.1'"))
     _torch(pypi, "2.13.0", "2.13.0+cu130", BUILDS["cu130"])
-    _companion(pypi, "torchvision", "0.28.0", "0.28.0+cu130", ["torch==2.13.0", "pillow>=5"])
+    _companion(pypi, "torchvision", "0.28.0 0.28.0+cu130", ["torch==2.13.0", "pillow>=5"])
+    _companion(pypi, "torchtext", "0.18.0", ["torch>=2.3.0"])
     _extensions(root)
 
 
@@ -107,11 +132,13 @@ def _of_build(folder: Path, tag: str, build: Build) -> None:
     for torch in build.releases:
         _torch(folder, f"{torch}+{tag}", f"{torch}+{tag}", build)
         vision = f"{VISION[torch]}+{tag}"
-        _companion(folder, "torchvision", vision, vision, [f"torch=={torch}", "pillow>=5"])
+        _companion(folder, "torchvision", vision, [f"torch=={torch}", "pillow>=5"], (f"{torch}+{tag}",))
     for audio, requires in (("2.2.2", ["torch==2.2.2"]), ("2.11.0", [])):  # from 2.11 on it fits later torches too
-        _companion(folder, "torchaudio", f"{audio}+{tag}", f"{audio}+{tag}", requires)
-    for text in ("0.17.2", "0.18.0"):
-        _companion(folder, "torchtext", f"{text}+cpu", f"{text}+cpu", ["torch>=2.3.0" if text == "0.18.0" else "torch"])
+        needs = (f"2.2.2+{tag}",) if audio == "2.2.2" else ()
+        _companion(folder, "torchaudio", f"{audio}+{tag}", requires, needs)
+    for text, needs in (("0.17.2", (f"2.2.2+{tag}",)), ("0.18.0", (f"2.3.0+{tag}",))):
+        requires = ["torch>=2.3.0" if text == "0.18.0" else "torch"]
+        _companion(folder, "torchtext", f"{text}+cpu", requires, needs)
     if tag.startswith(("rocm", "xpu")):
         kind = "rocm" if tag.startswith("rocm") else "xpu"
         wheel(folder, f"triton-{kind}", "3.7.1", {"triton/__init__.py": "__version__ = '3.7.1'\n"})
@@ -126,6 +153,8 @@ def torch_files(about: str, build: Build) -> dict[str, str]:
         f"archs = {build.archs!r}",
         f"least_driver = {build.least}",
         f"cudnn = {tuple(map(int, CUDNN.split('.')[:3]))!r}",
+        f"numpy2 = {not about.startswith('2.2.')}",
+        f"libraries = {build.libraries!r}",
     ]
     return {"torch/__init__.py": CODE, "torch/version.py": "\n".join(lines) + "\n"}
 
@@ -135,18 +164,26 @@ def _torch(folder: Path, version: str, about: str, build: Build) -> None:
     wheel(folder, "torch", version, torch_files(about, build), [*own, *build.requires])
 
 
-def _companion(folder: Path, name: str, version: str, about: str, requires: Sequence[str]) -> None:
+def _companion(folder: Path, name: str, versions: str, requires: Sequence[str], needs: tuple[str, ...] = ()) -> None:
+    """versions: the wheel's, and, behind a blank, the one that its version.py names where that is another."""
+    version, _, about = versions.partition(" ")
+    about = about or version
     build = about.partition("+")[2]
     cuda = f"{build[2:-1]}.{build[-1]}" if build.startswith("cu") else None
-    text = f"__version__ = {about!r}\ncuda = {cuda!r}\n"
-    wheel(folder, name, version, {f"{name}/__init__.py": "", f"{name}/version.py": text}, requires)
+    wheel(folder, name, version, _compiled(name, needs, f"__version__ = {about!r}\ncuda = {cuda!r}\n"), requires)
+
+
+def _compiled(name: str, needs: tuple[str, ...], about: str = "") -> dict[str, str]:
+    """A package with a compiled part. needs: the torches that it works with, () for all."""
+    code = COMPANION.format(FAILS[name]) if name in FAILS else ""
+    return {f"{name}/__init__.py": code, f"{name}/version.py": f"{about}needs = {needs!r}\n"}
 
 
 def _extensions(root: Path) -> None:
     """torch-scatter as PyG's own pages have it: compiled for one torch each."""
     for torch, tag in (("2.12.0", "pt212cpu"), ("2.13.0", "pt213cpu")):
         page = _folder(root / "pyg" / f"torch-{torch}+cpu")
-        wheel(page, "torch-scatter", f"2.1.2+{tag}", {"torch_scatter/__init__.py": ""})
+        wheel(page, "torch-scatter", f"2.1.2+{tag}", _compiled("torch_scatter", (f"{torch}+cpu",)))
 
 
 def _folder(path: Path) -> Path:

@@ -25,7 +25,7 @@ def machine(driver: str, torch: str = "2.13.0+cu130") -> Facts:
 
 def here(said: str, facts: Facts) -> tuple[Cause, ...]:
     data = knowledge.load()
-    return fitted(causes(matches(said)), Machine(facts, data, lambda ids: rules.diagnose(facts, data)))
+    return fitted(causes(matches(said)), Machine(facts, data, lambda ids: rules.decisive(facts, data, ids)))
 
 
 def test_alternatives_say_how_to_tell() -> None:

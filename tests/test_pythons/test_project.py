@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from torchdoctor.pythons.project import Project, around, environments, lock_of, locked, tool_of
+from torchdoctor.pythons.project import Project, around, direct, environments, lock_of, locked, tool_of
 from torchdoctor.pythons.target import Around, choose
 
 TABLES = {"uv": "[tool.uv]", "poetry": "[tool.poetry]", "pdm": "[tool.pdm.scripts]", "pixi": "[tool.pixi.workspace]"}
@@ -118,3 +118,33 @@ def test_module_judges_the_python_that_runs_it(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "torchdoctor", "check", "--no-smoke"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path)
     assert done.stdout.splitlines()[0].endswith("(python -m torchdoctor)")
+
+
+def test_what_the_projects_own_files_ask_for(tmp_path: Path) -> None:
+    text = """
+[build-system]
+requires = ["setuptools"]
+[project]
+name = "pillow"
+dependencies = ["torch>=2", "Torch_Text[all] ==0.18", 3]
+[dependency-groups]
+dev = ["numpy"]
+[tool.poetry.dependencies]
+torchvision = {version = "*", source = "pytorch"}
+[tool.pixi.pypi-dependencies]
+triton = "*"
+"""
+    (tmp_path / "pyproject.toml").write_text(text)
+    (tmp_path / "pixi.toml").write_text("[dependencies]\nsympy = '*'\n")
+    names = {*("setuptools", "pillow", "torch", "torch-text", "numpy", "torchvision", "triton", "sympy", "mpmath")}
+    found = ("sympy", "torch", "torch-text", "torchvision", "triton")
+    assert direct(Project(tmp_path, "uv", "uv.lock"), names) == found
+    assert direct(Project(tmp_path, ""), names) == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["[project\n", "project = 3", "[project]\ndependencies = 'torch'", "[tool]\npixi = [1]"]
+)
+def test_a_damaged_project_file_asks_for_nothing(text: str, tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(text)
+    assert direct(Project(tmp_path, "uv"), {"torch"}) == ()

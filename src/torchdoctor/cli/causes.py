@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TextIO
 from torchdoctor.cli.screen import tell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from torchdoctor.explain import Scan
     from torchdoctor.explain.causes import Answer
@@ -62,11 +62,11 @@ def _elsewhere(found: "Answer", facts: "Facts") -> bool:
     return bool(os and facts.host is not None and os != facts.host.os)
 
 
-def _judge(facts: "Facts", data: "Compat") -> "Callable[[Sequence[str]], Iterable[Result]]":
-    def judge(ids: "Sequence[str]") -> "Iterable[Result]":
+def _judge(facts: "Facts", data: "Compat") -> "Callable[[Sequence[str]], Mapping[str, Result]]":
+    def judge(ids: "Sequence[str]") -> "Mapping[str, Result]":
         from torchdoctor import rules
 
-        return rules.diagnose(facts, data, rules.choose(list(ids), []))
+        return rules.decisive(facts, data, ids)
 
     return judge
 

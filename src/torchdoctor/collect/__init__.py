@@ -137,7 +137,8 @@ class Collection:
             for line in item.requires
         }
         locked = project.locked(found, required | {item.name for item in family})
-        return model.Project(redact(str(found.root)), found.tool, found.lock, locked)
+        direct = project.direct(found, {item.name for item in packages})
+        return model.Project(redact(str(found.root)), found.tool, found.lock, locked, direct)
 
     def facts(self, progress: Callable[[str], None] = lambda step: None) -> model.Facts:
         """Wait for all, telling progress what is waited for. child.py ends every process within limit and grace."""

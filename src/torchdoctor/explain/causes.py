@@ -3,7 +3,7 @@
 What the text or the machine refutes is left out.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -18,8 +18,8 @@ from torchdoctor.model import Facts, Fix, Result
 MOST = 3
 GPU_RULES = ("TD211", "TD3", "TD4")  # what these are about, the machine's torch and GPUs say in a line
 
-# Asks rules, by their IDs, about the facts.
-Judge = Callable[[Sequence[str]], Iterable[Result]]
+# Asks rules about the facts: their IDs to verdicts, which are another rule's where that one's finding explains them.
+Judge = Callable[[Sequence[str]], Mapping[str, Result]]
 
 
 class Machine(NamedTuple):
@@ -32,7 +32,10 @@ class Machine(NamedTuple):
 
 @dataclass(frozen=True)
 class Cause:
-    """said: the text about the line. here: what this machine's facts say to it, "" where not asked or silent."""
+    """said: the text about the line. here: what this machine's facts say to it, "" where not asked or silent.
+
+    found: the ID of the rule whose finding that is, "" where there is none.
+    """
 
     error: Error
     line: str
@@ -41,6 +44,7 @@ class Cause:
     when: str = ""
     here: str = ""
     confirmed: bool = False
+    found: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,7 @@ def fitted(found: Sequence[Cause], machine: Machine) -> tuple[Cause, ...]:
     """
     facts, compat, judge = machine
     asked = [cause.error.rule for cause in found if cause.error.rule]
-    verdicts = {result.rule: result for result in (judge(asked) if judge is not None and asked else ())}
+    verdicts = judge(asked) if judge is not None and asked else {}
     judged = list(_judged(found, facts, compat, verdicts))
     kept = [cause for number, cause in enumerate(judged) if not number or not _refuted(cause, facts, verdicts)]
     return tuple(sorted(kept, key=lambda cause: not cause.confirmed))
@@ -127,7 +131,8 @@ def _judged(
         if verdict is not None and verdict.findings:
             told = verdict.findings[0]
             kept = cause.fixes if not told.fixes else ()
-            yield replace(cause, here=told.message, fixes=(*told.fixes, *kept), confirmed=_decides(cause, found))
+            fixes, decided = (*told.fixes, *kept), _decides(cause, found)
+            yield replace(cause, here=told.message, fixes=fixes, confirmed=decided, found=verdict.rule)
         else:
             passed = f"this machine passes {verdict.rule}: {verdict.title}" if _passed(verdict) and verdict else ""
             here = passed or _of_gpus(cause.error, facts)

@@ -10,12 +10,13 @@ from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Fix
 
 CUDA_LIBRARIES = "TD50"  # how the rules about them begin
+OWN = r"[\\/]torch[\\/]lib[\\/]"  # a library of torch itself
 
 
 def fixes(error: Error, said: str = "", facts: Facts | None = None, compat: Compat | None = None) -> tuple[Fix, ...]:
     """The fixes of an error for the text that shows it, or in general; with facts, those that fit the machine."""
     told = Told(said, facts, compat)
-    kept = [fix for fix in error.fixes if not _idle(fix, error, facts)]
+    kept = [fix for fix in error.fixes if not _idle(fix, error, told)]
     made = (item for fix in kept for item in ((fix,) if isinstance(fix, Fix) else fix(told)))
     return tuple(dict.fromkeys(fitted(fix, told) for fix in made))
 
@@ -25,7 +26,7 @@ def fitted(fix: Fix, told: Told) -> Fix:
     return replace(fix, commands=written(fix.commands, told)) if fix.commands else fix
 
 
-def _idle(fix: Fix | Fitted, error: Error, facts: Facts | None) -> bool:
+def _idle(fix: Fix | Fitted, error: Error, told: Told) -> bool:
     """Reinstalling a torch without CUDA does nothing for a CUDA library that another package misses."""
-    cuda = (error.rule or "").startswith(CUDA_LIBRARIES)
-    return cuda and fix is repair_torch and bool(facts and facts.torch and facts.torch.build == "cpu")
+    cuda = (error.rule or "").startswith(CUDA_LIBRARIES) and not told.has(OWN)
+    return cuda and fix is repair_torch and bool(told.facts and told.facts.torch and told.facts.torch.build == "cpu")

@@ -164,6 +164,12 @@ def _installed(facts: Facts, compat: Compat) -> tuple[Fix, ...]:
     return (install.install_torch(facts, compat),)
 
 
+def _newest(facts: Facts, compat: Compat) -> tuple[Fix, ...]:
+    from torchdoctor import install
+
+    return install.newest_torch(facts, compat)
+
+
 def _belonging(name: str) -> Callable[[Facts, Compat], tuple[Fix, ...]]:
     def fit(facts: Facts, compat: Compat) -> tuple[Fix, ...]:
         from torchdoctor import install
@@ -184,7 +190,7 @@ def reinstall_build(told: Told) -> tuple[Fix, ...]:
 
 repair_torch = _planned(_repair, _repaired)
 install_torch = _planned(_suits, _installed)
-reinstall_newer = _planned(_newer, _installed)
+reinstall_newer = _planned(_newer, _newest)
 torchvision = _planned(_companion("torchvision", "TD212"), _belonging("torchvision"))
 torchaudio = _planned(_companion("torchaudio", "TD213"), _belonging("torchaudio"))
 

@@ -8,6 +8,7 @@ from torchdoctor.install.cures import companion as companion
 from torchdoctor.install.cures import compiled_here as compiled_here
 from torchdoctor.install.cures import fitting as fitting
 from torchdoctor.install.cures import install_torch as install_torch
+from torchdoctor.install.cures import newest_torch as newest_torch
 from torchdoctor.install.cures import reinstall_build as reinstall_build
 from torchdoctor.install.cures import remove_wheels as remove_wheels
 from torchdoctor.install.cures import repair_torch as repair_torch

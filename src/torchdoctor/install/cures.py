@@ -33,6 +33,20 @@ def install_torch(facts: Facts, compat: Compat) -> Fix:
     return Fix(f"Install torch {found.torch} ({found.build})", tuple(found.command.splitlines()))
 
 
+def newest_torch(facts: Facts, compat: Compat) -> tuple[Fix, ...]:
+    """The newest torch that runs here in place of the older one, with its companions; () where there is none newer."""
+    place = machine(facts, compat)
+    if place is None or place.torch is None:
+        return ()
+    try:
+        chosen = Planner(place, compat).choose(Request(companions=companions_of(facts)))
+    except Unmet:
+        return ()
+    if version(chosen.release.torch) <= version(place.torch):
+        return ()
+    return (choosing(f"Install torch {chosen.release.torch} ({chosen.build})", facts, chosen, place, compat),)
+
+
 def reinstall_build(facts: Facts, compat: Compat) -> tuple[Fix, ...]:
     """The build of the installed torch that suits this machine; if there is none, of the nearest release.
 
@@ -137,7 +151,7 @@ def remove_wheels(facts: Facts, names: Sequence[str], restored: Sequence[str]) -
         return Fix(text)
     back = restore_wheels(facts, restored).commands if restored else ()
     kept = " and put back torch's own, which share folders with them" if restored else ""
-    return Fix(text + kept, (patient.uninstall(place, *names), *back))
+    return Fix(text + kept + patient.coming_back(place, *names), (patient.uninstall(place, *names), *back))
 
 
 def single_torch(facts: Facts, compat: Compat, count: int) -> Fix:
@@ -325,7 +339,8 @@ def _otherwise(facts: Facts, release: Release, package: str, reason: str, compat
     except Unmet:
         found = None
     if found is None or (found.build == "cpu" and facts.torch is not None and facts.torch.build != "cpu"):
-        return Fix(f"{reason}: remove it", (patient.uninstall(place, package),))
+        text = f"{reason}: remove it{patient.coming_back(place, package)}"
+        return Fix(text, (patient.uninstall(place, package),))
     chosen = _with_companions(found, companions_of(facts), place, compat)
     text = f"{reason}: the {found.build} build of torch {release.torch} has it"
     return choosing(text, facts, chosen, place, compat)

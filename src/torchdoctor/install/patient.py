@@ -79,7 +79,16 @@ def uninstall(machine: Machine, *packages: str) -> str:
     """The command that removes packages from the patient's environment; shell.NOTHING for what is no package's name."""
     if not all(map(shell.is_name, packages)):
         return shell.NOTHING
+    if machine.project is not None:
+        by_conda = machine.installer == "conda"
+        if own := project.removal(machine.os, machine.project, packages, by_conda):
+            return own[0]
     interpreter = machine.interpreter or "python"
     if machine.installer == "uv":
         return shell.command(machine.os, "uv", "pip", "uninstall", "--python", interpreter, *packages)
     return shell.command(machine.os, interpreter, "-m", "pip", "uninstall", "-y", *packages)
+
+
+def coming_back(machine: Machine, *packages: str) -> str:
+    """What to add to a fix that removes these: that the project's lock brings them back."""
+    return project.brought_back(machine.project, packages) if machine.project is not None else ""

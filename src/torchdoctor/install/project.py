@@ -50,6 +50,8 @@ def commands(os: str, project: "Project", arguments: Sequence[str], conda: bool 
         return ()
     if run.forced and as_locked(project, run.requirements):
         return _again(os, project, run)
+    if not run.forced and not run.source and in_lock(project, run.requirements):
+        return _synced(os, project)
     if project.tool == "poetry":
         return _poetry(os, project, run)
     verb = _adding(project, run, conda)
@@ -92,6 +94,52 @@ def as_locked(project: "Project", requirements: Sequence[str]) -> bool:
     """Whether the lock file holds just these versions."""
     pins = [re.fullmatch(r"([\w.-]+)==([\w.!+-]+)", item) for item in requirements]
     return all(pin is not None and _same(project.locked.get(pin[1].lower()), pin[2]) for pin in pins)
+
+
+def in_lock(project: "Project", requirements: Sequence[str]) -> bool:
+    """Whether the lock file holds versions that these accept: then the environment is behind it."""
+    from packaging.requirements import InvalidRequirement, Requirement  # dear to import, and few have a lock
+    from packaging.utils import canonicalize_name
+
+    try:
+        wanted = [Requirement(item) for item in requirements]
+    except InvalidRequirement:
+        return False
+    held = [(item, project.locked.get(canonicalize_name(item.name))) for item in wanted]
+    return all(version and item.specifier.contains(version, prereleases=True) for item, version in held)
+
+
+def _synced(os: str, project: "Project") -> tuple[str, ...]:
+    """What the lock holds is installed, and nothing that is there besides is removed."""
+    verbs: dict[str, tuple[str, ...]] = {
+        "uv": ("uv", "sync", "--project", project.root, "--inexact"),
+        "poetry": ("poetry", "--directory", project.root, "install"),
+        "pdm": ("pdm", "install", "--project", project.root),
+        "pixi": ("pixi", "install", "--manifest-path", project.root),
+    }
+    return (shell.command(os, *verbs[project.tool]),) if project.tool in verbs else ()
+
+
+def removal(os: str, project: "Project", packages: Sequence[str], conda: bool = False) -> tuple[str, ...]:
+    """The tool's own command that removes what the project's files ask for; () where they ask for none or not all."""
+    if not set(packages) <= set(project.direct):
+        return ()
+    verbs: dict[str, tuple[str, ...]] = {
+        "uv": ("uv", "remove", "--project", project.root),
+        "poetry": ("poetry", "--directory", project.root, "remove"),
+        "pdm": ("pdm", "remove", "--project", project.root),
+        "pixi": ("pixi", "remove", "--manifest-path", project.root, *(() if conda else ("--pypi",))),
+    }
+    return (shell.command(os, *verbs[project.tool], *packages),) if project.tool in verbs else ()
+
+
+def brought_back(project: "Project", packages: Sequence[str]) -> str:
+    """What to know of a removal that is not the project's own: its lock may ask for the same once more."""
+    held = [name for name in packages if name in project.locked or name in project.direct]
+    if not project.tool or not held or removal("linux", project, packages):
+        return ""
+    asks = f"; {project.lock or 'the project'} asks for {' and '.join(held)}, so the next `{project.tool}` command"
+    return f"{asks} brings it back: remove from the project's files what asks for it"
 
 
 def _same(locked: str | None, pin: str) -> bool:

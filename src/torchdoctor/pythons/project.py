@@ -140,6 +140,47 @@ def _conda_in(folder: Path) -> bool:
     return any(is_folder(folder / place / "conda-meta") for place in OF_CONDA)
 
 
+def direct(project: Project, names: set[str]) -> tuple[str, ...]:
+    """Those of these packages, by normalised names, that the project's own files ask for by default."""
+    asked: set[str] = set()
+    for file in ("pyproject.toml", "pixi.toml") if project.tool else ():
+        found = _toml(project.root / file)
+        of_pixi = found if file == "pixi.toml" else _table(found, "tool", "pixi")
+        listed = _table(found, "project").get("dependencies", ())
+        tables = (
+            _table(found, "tool", "poetry", "dependencies"),
+            *(_table(of_pixi, kind) for kind in ("dependencies", "pypi-dependencies")),
+        )
+        lines = [*(listed if isinstance(listed, list) else ()), *(name for table in tables for name in table)]
+        asked |= {_normal(line) for line in lines if isinstance(line, str)}
+    return tuple(sorted(names & asked))
+
+
+def _normal(requirement: str) -> str:
+    found = re.match(r"\s*([\w.-]+)", requirement)
+    return re.sub(r"[-_.]+", "-", found[1]).lower() if found else ""
+
+
+def _toml(path: Path) -> dict[str, object]:
+    """{} where it cannot be read."""
+    try:
+        if sys.version_info >= (3, 11):
+            import tomllib  # few have a project
+        else:
+            import tomli as tomllib
+        found: dict[str, object] = tomllib.loads(read(path))
+        return found
+    except (ImportError, ValueError, RecursionError):
+        return {}
+
+
+def _table(found: Mapping[str, object], *names: str) -> Mapping[str, object]:
+    for name in names:
+        inner = found.get(name)
+        found = inner if isinstance(inner, dict) else {}
+    return found
+
+
 def locked(project: Project, names: set[str]) -> dict[str, str]:
     """The versions of these packages in the project's lock file, whose names are normalised there."""
     if not project.lock:

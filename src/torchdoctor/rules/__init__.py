@@ -236,10 +236,10 @@ class _Judgement:
         """One cause, one finding: what another rule's finding explains is not reported again."""
         if self.no_gpus and of_gpus(rule):
             raise Skip("cpu-only is required: no GPU is to be used")
-        if cause := self._found(rule.explained_by):
+        if cause := self.found(rule.explained_by):
             raise Skip(f"explained by {cause.id} {cause.slug}")
 
-    def _found(self, causes: Iterable[str]) -> Rule | None:
+    def found(self, causes: Iterable[str]) -> Rule | None:
         """The first of these rules and families that has a finding."""
         return next((rule for word in causes for rule in named(word) if self.result(rule).status == "failed"), None)
 
@@ -249,7 +249,7 @@ class _Judgement:
         cause: Rule | None = None
         for item in found:
             finding, causes = (item.finding, (item.explained_by,)) if isinstance(item, Unless) else (item, ())
-            if explanation := self._found(causes):
+            if explanation := self.found(causes):
                 cause = explanation
             else:
                 kept.append(finding)
@@ -273,6 +273,13 @@ def diagnose(facts: Facts, compat: Compat, rules: Iterable[Rule] = RULES) -> tup
     """These rules' verdicts, in their order. A rule that raises is reported as crashed; nothing is lost."""
     judgement = _Judgement(facts, compat)
     return tuple(judgement.result(rule) for rule in rules)
+
+
+def decisive(facts: Facts, compat: Compat, ids: Iterable[str]) -> dict[str, Result]:
+    """The verdicts on these rules, by ID; where another rule's finding explains one, that other rule's."""
+    judgement = _Judgement(facts, compat)
+    asked = [BY_ID[id] for id in ids if id in BY_ID]
+    return {rule.id: judgement.result(judgement.found(rule.explained_by) or rule) for rule in asked}
 
 
 def judge(facts: Facts, compat: Compat, collected_at: str, rules: Iterable[Rule] = RULES) -> Report:

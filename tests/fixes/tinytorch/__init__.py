@@ -10,12 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .version import __version__, archs, hip, least_driver  # noqa: F401
+from .version import __version__, archs, hip, least_driver, libraries, numpy2  # noqa: F401
 from .version import cuda as _cuda
 from .version import cudnn as _cudnn
 from .version import xpu as _xpu
 
 _HERE = Path(__file__).parent
+for _name in libraries:
+    if not (_HERE.parent / _name).exists():
+        raise ImportError(f"{Path(_name).name}: cannot open shared object file: No such file or directory")
 for _library in sorted((_HERE / "lib").glob("*.so")):
     ctypes.CDLL(str(_library))
 NONE = "Found no NVIDIA driver on your system. Please check that you have an NVIDIA GPU and installed a driver"
@@ -25,6 +28,8 @@ CLASH = (
     "cuDNN version incompatibility: PyTorch was compiled  against {} but found runtime version {}. PyTorch already "
     "comes bundled with cuDNN."
 )
+NUMPY = """A module that was compiled using NumPy 1.x cannot be run in NumPy {} as it may crash.
+RuntimeError: Numpy is not available"""
 _SUMS = ([19.0, 22.0, 43.0, 50.0], [10.0], [4.0], [2.0])  # what the live test computes, in its order
 
 
@@ -109,7 +114,10 @@ class cuda:
 
     @staticmethod
     def init() -> None:
-        raise RuntimeError(_why_not())
+        if not (_cuda or hip):
+            raise AssertionError("Torch not compiled with CUDA enabled")
+        if _why_not():
+            raise RuntimeError(_why_not())
 
     @staticmethod
     def get_arch_list() -> "list[str]":
@@ -120,7 +128,19 @@ class cuda:
         return _Properties(*_gpus()[index])
 
 
+def from_numpy(array: object) -> None:
+    import numpy
+
+    if not numpy2 and numpy.__version__ >= "2":
+        raise RuntimeError(NUMPY.format(numpy.__version__))
+
+
 class xpu:
+    @staticmethod
+    def init() -> None:
+        if not _xpu:
+            raise AssertionError("Torch not compiled with XPU enabled")
+
     @staticmethod
     def is_available() -> bool:
         return bool(_xpu and os.environ.get("STANDIN_XPU"))

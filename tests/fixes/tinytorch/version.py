@@ -7,3 +7,5 @@ xpu: "str | None" = None
 archs: "tuple[str, ...]" = ()  # what it has code for: "sm_80", "gfx1100"
 least_driver = 0  # the first number of the oldest NVIDIA driver that it runs on
 cudnn: "tuple[int, ...]" = ()  # which it was compiled with
+numpy2 = True  # whether it was compiled for NumPy 2
+libraries: "tuple[str, ...]" = ()  # of the CUDA wheels: what it is linked with

@@ -191,6 +191,7 @@ ERRORS = (
         ),
         (_xpu,),
         asked=("xpu not available", "intel arc pytorch", "torch not compiled with xpu enabled"),
+        rule="TD612",
         source="genuine text of torch 2.14.1+cu130 over a stand-in for libcuda",
     ),
     Error(

@@ -282,6 +282,7 @@ ERRORS = (
         ),
         (Fix("Install torch", ("python -m pip install torch",)),),
         asked=("pip install pytorch fails",),
+        rule="TD201",
         source="the package pytorch on PyPI",
     ),
 )
