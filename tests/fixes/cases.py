@@ -9,3 +9,5 @@ CASES: tuple[Case, ...] = (
     *cases_conda.cases(),
     *cases_projects.cases(),
 )
+# Besides, with options that `fix` does not have.
+ASKED: tuple[Case, ...] = (*cases_pip.asked(),)

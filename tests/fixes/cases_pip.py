@@ -305,3 +305,17 @@ def cases() -> list[Case]:
                 Case(f"{manager}: {name}", rule, made, changed, several.get(rule, (0,)), left, files, quick=quick)
             )
     return found
+
+
+def asked() -> list[Case]:
+    """What `check --require` asks for and finds not."""
+
+    def require(place: Place) -> None:
+        place.options = ("--require", "torch>=2.13")
+
+    changed: dict[str, str | None] = {"torch": "2.14.1+cpu"}
+    made = ((manager, after(OLDER, require, base=base)) for manager, base in (("pip", virtual), ("uv", of_uv)))
+    return [
+        Case(f"{manager}: an older torch than is required", "requirement-unmet", make, changed)
+        for manager, make in made
+    ]

@@ -9,7 +9,7 @@ from pathlib import Path
 from cases import Case as Machine
 from cases import verdicts
 
-from fixes.cases import CASES
+from fixes.cases import ASKED, CASES
 from fixes.cases_errors import failures
 from torchdoctor import rules
 from torchdoctor.explain import fit
@@ -22,15 +22,13 @@ PYTHON = "makes an environment with another Python, which uv would download"
 ASKING = {"install", "shell.conda", "new_environment", "known_cause"}
 SHOWS = "only shows what to look at"
 CATALOGUE = "its fixes are those of the error that explain knows"
-NOT_YET = "not in the laboratory yet"
 NOT_PASTED: Mapping[str, str] = {
     **dict.fromkeys(("python-unsupported", "no-wheel-32bit", "x86-python-on-apple-silicon"), PYTHON),
     **dict.fromkeys(("pip-of-another-python", "env-mix-pip-conda-listing"), SHOWS),
-    "glibc-too-old": "needs a system with an older C library",
-    "requirement-unmet": "its fix is that of torch-not-installed",
+    "glibc-too-old": "needs a system with an older C library than any Python here runs on",
     **dict.fromkeys(("live-test-failed", "tensor-test-failed", "cuda-init-failed"), CATALOGUE),
     "xformers-mismatch": "on a machine, requirement-conflict says it first; its case with xFormers is pasted",
-    "missing-shared-lib": NOT_YET,
+    "missing-shared-lib": "its fix is that of nvidia-wheel-missing, where the wheel's record lacks the file too",
 }
 # Kinds of explain whose fix calls an installer and of which nothing is pasted.
 WINDOWS = "of Windows, which the tests have not"
@@ -156,7 +154,7 @@ def _installs(machine: Machine) -> bool:
 
 def page() -> str:
     by_rule: dict[str, list[str]] = {}
-    for case in CASES:
+    for case in (*CASES, *ASKED):
         by_rule.setdefault(case.rule, []).append(case.name.partition(":")[0])
     ids = {rule.slug: rule.id for rule in BY_ID.values()}
     linked = {slug: f"[{slug}](rules/{ids[slug]}.md)" for slug in {*by_rule, *NOT_PASTED}}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fixes.cases import CASES
+from fixes.cases import ASKED, CASES
 from fixes.laboratory import Case, Laboratory, commands, cured, prepare
 
 pytestmark = pytest.mark.process
@@ -16,7 +16,7 @@ def named(case: Case) -> object:
     return pytest.param(case, id=case.name, marks=marks)
 
 
-@pytest.mark.parametrize("case", [named(case) for case in CASES])
+@pytest.mark.parametrize("case", [named(case) for case in (*CASES, *ASKED)])
 def test_a_pasted_fix_heals_and_lasts(case: Case, laboratory: Laboratory, tmp_path: Path) -> None:
     if case.needs and not shutil.which(case.needs, path=laboratory.env["PATH"]):
         pytest.skip(f"{case.needs} is not installed")

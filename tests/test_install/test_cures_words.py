@@ -1,13 +1,14 @@
 """The cures in words and commands, for installers and machines that are not at hand: uv, conda, other GPUs."""
 
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 from machines import GTX_1080_TI, H100, RTX_4090, h100, laptop, mac, package, windows, with_gpu, with_python, with_torch
 
 from torchdoctor import install
 from torchdoctor.knowledge import load
-from torchdoctor.model import Facts, Fix
+from torchdoctor.model import Facts, Fix, Package, Project, ProjectTool
 
 DATA = load()
 UV = with_python(h100(), installer="uv")
@@ -133,3 +134,54 @@ def test_torch_is_chosen_for_the_machine_where_there_is_none() -> None:
     fix = install.install_torch(ancient, DATA)
     assert fix.commands == ()
     assert "has no wheel for Python 3.99" in fix.text
+
+
+COMFY = r"C:\ComfyUI portable\python_embeded\python.exe"
+
+
+@pytest.mark.parametrize(
+    ("python", "installer", "project", "line"),
+    [
+        (r"C:\venv\Scripts\python.exe", "pip", None, r'C:\venv\Scripts\python.exe -m pip install "numpy<2"'),
+        (COMFY, "pip", None, f'& "{COMFY}" -m pip install "numpy<2"'),
+        (r"C:\venv\Scripts\python.exe", "uv", None, r'uv pip install --python C:\venv\Scripts\python.exe "numpy<2"'),
+        ("py", "pip", None, 'py -m pip install "numpy<2"'),
+        (r"C:\p\.venv\Scripts\python.exe", "pip", ("uv", r"C:\p"), r'uv add --project C:\p "numpy<2"'),
+        (r"C:\p\.venv\Scripts\python.exe", "pip", ("poetry", r"C:\p"), r'poetry --directory C:\p add "numpy<2"'),
+        (
+            r"C:\p\.pixi\envs\default\python.exe",
+            "pip",
+            ("pixi", r"C:\p"),
+            r'pixi add --manifest-path C:\p --pypi "numpy<2"',
+        ),
+    ],
+)
+def test_windows_gets_its_own_words(
+    python: str, installer: Literal["pip", "uv"], project: "tuple[ProjectTool, str] | None", line: str
+) -> None:
+    """In double quotes, which PowerShell and cmd.exe read alike; and the interpreter by its own path."""
+    facts = windows()
+    assert facts.python
+    own = Project(project[1], project[0]) if project else None
+    there = replace(facts.python, executable=python, installer=installer)
+    seen = replace(facts, python=there, target=replace(facts.target, python=python), project=own)
+    assert commands((install.add(seen, ["numpy<2"]),)) == [line]
+
+
+def test_conda_on_windows() -> None:
+    facts = conda(windows())
+    assert facts.python
+    seen = replace(facts, python=replace(facts.python, prefix=r"C:\Users\me\miniforge3\envs\dl"))
+    packages = (*(facts.packages or ()), Package("numpy", "2.1.0", installer="conda"))
+    (line,) = commands((install.restore_wheels(replace(seen, packages=packages), ["numpy<2"]),))
+    assert line == r'conda install -p C:\Users\me\miniforge3\envs\dl "numpy<2"'
+
+
+def test_the_systems_python_on_windows_gets_an_environment_and_its_activation() -> None:
+    facts = windows()
+    assert facts.python
+    own = replace(facts.python, externally_managed=True, executable=r"C:\Python312\python.exe")
+    seen = replace(facts, python=own, target=replace(facts.target, python=own.executable), torch=None, packages=())
+    first, *_, last = commands((install.install_torch(seen, DATA),))
+    assert first == r"C:\Python312\python.exe -m venv .venv"
+    assert last == r".venv\Scripts\Activate.ps1"

@@ -7,7 +7,20 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from machines import H100, MACHINES, RTX_4090, container, h100, laptop, mac, no_torch, with_gpu, with_torch, wsl
+from machines import (
+    H100,
+    MACHINES,
+    RTX_4090,
+    container,
+    h100,
+    laptop,
+    mac,
+    no_torch,
+    windows,
+    with_gpu,
+    with_torch,
+    wsl,
+)
 from rich.console import Console
 
 from torchdoctor.knowledge import load
@@ -324,3 +337,10 @@ def test_every_command_is_one_line_that_a_shell_can_read(machine: Callable[[], F
         for command in (command for finding in result.findings for fix in finding.fixes for command in fix.commands):
             assert shlex.split(command)
             assert not re.search(r"\n|…|\.\.\.", command)
+
+
+def test_windows_has_an_administrator_and_no_root() -> None:
+    finding = Finding("broken", (Fix("Install the driver", needs="root"),))
+    result = Result("TD301", "driver-too-old-for-build", "", Severity.ERROR, "failed", (finding,))
+    assert "→ Install the driver (needs administrator)" in text.render(report(windows(), result), USUAL)
+    assert "→ Install the driver (needs root)" in text.render(report(laptop(), result), USUAL)

@@ -202,7 +202,8 @@ def new_environment(told: Told, python: str, *requirements: str) -> tuple[str, .
         return (made("uv", "venv", "-p", python), made("uv", "pip", "install", *requirements))
     if told.conda:
         create = made("conda", "create", "-n", "torch", f"python={python}")
-        return (create, "conda activate torch", pip("install", *requirements))
+        inside = made("conda", "run", "-n", "torch", "python", "-m", "pip", "install", *requirements)
+        return (create, inside, "conda activate torch")
     if told.manager == "poetry":
         return (made("poetry", "env", "use", python), "poetry install")
     if told.os == "windows":

@@ -48,7 +48,7 @@ def _parts(report: Report) -> Iterator[str]:
     for severity in WORST_FIRST:
         for result in report.results:
             if result.severity is severity:
-                yield from (_finding(result, finding) for finding in result.findings)
+                yield from (_finding(result, finding, report.facts.os) for finding in result.findings)
     yield from (_crash(result, report.version) for result in report.results if result.status == "crashed")
     for problem in report.facts.problems:
         yield f'<p class="soft">? {text(problem.collector)}: {text(problem.why)}</p>'
@@ -86,11 +86,12 @@ def _worst(report: Report) -> str:
     return "unknown" if report.facts.problems or report.unanswered else "passed"
 
 
-def _finding(result: Result, finding: Finding) -> str:
+def _finding(result: Result, finding: Finding, os: str) -> str:
     kind = result.severity.value
+    fixes = "".join(fix(item, os) for item in finding.fixes)
     return (
         f'<article class="{kind}"><h3><span class="kind">{MARKS[kind]} {kind}</span> {text(result.slug)} '
-        f"{_link(result.rule)}</h3><p>{text(placed(finding))}</p>{''.join(map(fix, finding.fixes))}</article>"
+        f"{_link(result.rule)}</h3><p>{text(placed(finding))}</p>{fixes}</article>"
     )
 
 

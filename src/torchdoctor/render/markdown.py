@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from torchdoctor.model import Finding, Fix, Report, Result
 from torchdoctor.render import USUAL, Setting
 from torchdoctor.render.content import rows
-from torchdoctor.render.text import MARKS, NEEDS, WORST_FIRST, closing, placed, plain
+from torchdoctor.render.text import MARKS, WORST_FIRST, closing, needs, placed, plain
 
 LARGEST = 1_000_000  # bytes; a step summary of GitHub Actions may have 1 MiB in all
 # Anywhere what marks text up, and at the start of a line what would make a heading or a list.
@@ -50,7 +50,7 @@ def _blocks(report: Report) -> Iterator[str]:
     for severity in WORST_FIRST:
         for result in report.results:
             if result.severity is severity:
-                yield from (_finding(result, finding) for finding in result.findings)
+                yield from (_finding(result, finding, report.facts.os) for finding in result.findings)
     for result in report.results:
         if result.status == "crashed":
             yield f"\n### {MARKS['crashed']} {result.slug} {result.rule}: crashed, a bug in torchdoctor\n\n"
@@ -61,15 +61,15 @@ def _blocks(report: Report) -> Iterator[str]:
     yield from _folded("Every check", (("", "", ""), *map(_row, report.results)))
 
 
-def _finding(result: Result, finding: Finding) -> str:
+def _finding(result: Result, finding: Finding, os: str) -> str:
     severity = result.severity.value
     head = f"\n### {MARKS[severity]} {severity}: {result.slug} {result.rule}\n\n{escape(placed(finding))}\n"
-    return head + "".join(map(_fix, finding.fixes))
+    return head + "".join(_fix(fix, os) for fix in finding.fixes)
 
 
-def _fix(fix: Fix) -> str:
+def _fix(fix: Fix, os: str) -> str:
     commands = f"\n{fenced(fix.lines)}\n" if fix.lines else ""
-    return f"\n→ {escape(fix.text)}{NEEDS.get(fix.needs, '')}\n{commands}"
+    return f"\n→ {escape(fix.text)}{needs(fix, os)}\n{commands}"
 
 
 def _row(result: Result) -> tuple[str, ...]:

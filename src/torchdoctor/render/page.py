@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from torchdoctor.model import Fix
-from torchdoctor.render.text import NEEDS, plain
+from torchdoctor.render.text import needs, plain
 
 HOME = "https://github.com/torchdoctor/torchdoctor"
 OURS = "torchdoctor.render"
@@ -52,9 +52,9 @@ def _digest(script: str) -> str:
     return base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
 
 
-def fix(one: Fix) -> str:
+def fix(one: Fix, os: str = "") -> str:
     """What to do, and the commands, which a button copies."""
-    return f"<p>→ {text(one.text)}{NEEDS.get(one.needs, '')}</p>{code(one.lines)}"
+    return f"<p>→ {text(one.text)}{needs(one, os)}</p>{code(one.lines)}"
 
 
 def code(lines: Sequence[str]) -> str:

@@ -155,16 +155,16 @@ def _findings(report: Report) -> Iterator[Line]:
         for result in report.results:
             if result.severity is severity:
                 for finding in result.findings:
-                    yield from _finding(result, finding)
+                    yield from _finding(result, finding, report.facts.os)
 
 
-def _finding(result: Result, finding: Finding) -> Iterator[Line]:
+def _finding(result: Result, finding: Finding, os: str) -> Iterator[Line]:
     severity = result.severity.value
     head = (f"{MARKS[severity]} {severity}", severity)
     yield Line()
     yield Line((head, (" ", ""), (result.slug, "bold"), (f" {result.rule}  {plain(placed(finding))}", "")))
     for fix in finding.fixes:
-        yield from _fix(fix)
+        yield from _fix(fix, os)
 
 
 def placed(finding: Finding) -> str:
@@ -172,10 +172,15 @@ def placed(finding: Finding) -> str:
     return f"{finding.file}:{finding.line}: {finding.message}" if finding.file else finding.message
 
 
-def _fix(fix: Fix) -> Iterator[Line]:
+def needs(fix: Fix, os: str) -> str:
+    """What else a fix needs, by the words of that system."""
+    return " (needs administrator)" if os == "windows" and fix.needs == "root" else NEEDS.get(fix.needs, "")
+
+
+def _fix(fix: Fix, os: str) -> Iterator[Line]:
     """Commands stand alone on their lines: what is copied is what is meant."""
     colon = ":" if fix.lines else ""
-    yield _line(f"→ {fix.text}{NEEDS.get(fix.needs, '')}{colon}", indent=2)
+    yield _line(f"→ {fix.text}{needs(fix, os)}{colon}", indent=2)
     for command in fix.lines:
         yield _line(command, indent=4, verbatim=True)
 

@@ -93,13 +93,13 @@ def _own_venv(told: Told) -> tuple[Fix, ...]:
         return (
             Fix(
                 "Make a virtual environment",
-                ("python3 -m venv .venv", ". .venv/bin/activate", f"python -m pip install {name}"),
+                ("python3 -m venv .venv", f".venv/bin/python -m pip install {name}", ". .venv/bin/activate"),
             ),
         )
     return (
         Fix(
             "Make a virtual environment (on Debian and Ubuntu it needs the package python3-venv)",
-            ("python3 -m venv .venv", ". .venv/bin/activate", f"python -m pip install {name}"),
+            ("python3 -m venv .venv", f".venv/bin/python -m pip install {name}", ". .venv/bin/activate"),
         ),
     )
 
