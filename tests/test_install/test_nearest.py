@@ -44,6 +44,11 @@ def test_it_is_said_where_amd_has_not_tested_its_wheels(system: str, gfx: str, u
     assert (f"AMD has not tested {gfx}" in way) == untested
 
 
+def test_a_newer_driver_is_no_way_out_for_a_gpu_that_it_would_not_know() -> None:
+    lost = LINUX._replace(driver="595.45", gpus=(Card("GTX 1060", "6.1"),))
+    assert not any(line.startswith("a newer NVIDIA driver") for line in nearest(Request(), lost, load()))
+
+
 def test_in_a_project_that_locks_packages_the_ways_out_are_told_too() -> None:
     locked = LINUX._replace(project=Project("/src/model", "uv", locked={"torch": "2.9.1"}))
     assert "another torch: torch 2.14.1 (cpu)" in list(nearest(Request(torch="2.15.0", compute="cpu"), locked, load()))

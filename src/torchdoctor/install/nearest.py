@@ -52,12 +52,13 @@ def _other_drivers(request: Request, machine: Machine, compat: Compat) -> Iterat
         return
     for gpu in machine.gpus:
         found = compat.drivers.generation(gpu.compute_capability or "")
+        if found and found.last_driver and compat.drivers.beyond(machine.driver, found.last_driver):
+            words = f"NVIDIA driver {found.last_driver}, the last branch for {found.name}"
+            yield request, machine._replace(driver=found.last_driver), words
+            return  # no newer one knows it
         if found and found.first_driver and not at_least(machine.driver, found.first_driver):
             driver = found.first_driver
             yield request, machine._replace(driver=driver), f"NVIDIA driver {driver} or newer"
-        if found and found.last_driver and compat.drivers.beyond(machine.driver, found.last_driver):
-            driver = found.last_driver
-            yield request, machine._replace(driver=driver), f"NVIDIA driver {driver}, the last branch for {found.name}"
     yield request, machine._replace(driver=None), "a newer NVIDIA driver"
 
 
