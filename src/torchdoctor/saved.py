@@ -23,7 +23,10 @@ def content(path: str) -> bytes:
     """Of a file or a pipe, up to a size that no report has. Raises Unreadable."""
     try:
         with open(path, "rb") as file:  # noqa: PTH123 - of 10,000 files, and pathlib is not needed otherwise
-            data = file.read(LARGEST + 1)
+            size = min(os.fstat(file.fileno()).st_size, LARGEST)  # of a pipe 0
+            data = file.read(size + 1)  # not more: room for as much is made before
+            if len(data) > size:
+                data += file.read(LARGEST + 1 - len(data))
     except (OSError, ValueError) as error:
         raise Unreadable(getattr(error, "strerror", None) or str(error)) from None
     if len(data) > LARGEST:
@@ -34,7 +37,9 @@ def content(path: str) -> bytes:
 def parsed(data: bytes | str) -> Any:
     """Decoded JSON, without what JSON does not have and decoders read all the same. Raises Unreadable."""
     try:
-        return json.loads(data, parse_constant=_refuse)
+        return _DECODER.decode(
+            data if isinstance(data, str) else data.decode(json.detect_encoding(data), "surrogatepass")
+        )
     except RecursionError:
         raise Unreadable("not JSON: nested too deeply") from None
     except ValueError as error:
@@ -53,6 +58,9 @@ def _said(error: ValueError) -> str:
 
 def _refuse(constant: str) -> Any:
     raise ValueError(f"{constant} is no number")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse)
 
 
 def files(paths: Sequence[str]) -> list[str]:
@@ -75,9 +83,10 @@ def _below(folder: str) -> Iterator[str]:
 
 def read(paths: Sequence[str]) -> Iterator[tuple[str, Any]]:
     """(name, decoded JSON, or why there is none) one after the other; the name is the path without what all share."""
-    folder = os.path.commonpath([os.path.dirname(os.path.abspath(path)) for path in paths]) if paths else ""  # noqa: PTH100, PTH120
-    for path in paths:
-        name = os.path.relpath(path, folder) if len(paths) > 1 else path
+    absolute = [os.path.abspath(path) for path in paths]  # noqa: PTH100
+    folder = os.path.commonpath({os.path.dirname(path) for path in absolute}) if paths else ""  # noqa: PTH120
+    for path, whole in zip(paths, absolute, strict=True):
+        name = whole[len(folder) :].lstrip(os.sep) if len(paths) > 1 else path
         try:
             yield name, load(path)
         except Unreadable as error:

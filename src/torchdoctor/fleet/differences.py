@@ -125,6 +125,8 @@ class _Section:
         self.raw: Any = None
         self.prefix = ""
         self.first: Flat | None = None
+        # Where the first is the odd one, most are as the one before: its data, flat, and its variant by version
+        self.before: tuple[Any, str, Flat, dict[int, int]] | None = None
         self.pairs: dict[tuple[str, str], int] = {}  # every (field, value) that is not as in the first, numbered
         # (version of torchdoctor, the numbers of the pairs in which it differs from the first), numbered
         self.variants: dict[tuple[int, bytes], int] = {}
@@ -137,6 +139,8 @@ class _Section:
             return MISSING if known and not self.name.startswith("smoke") else UNKNOWN
         if self.first is not None and prefix == self.prefix and data == self.raw:
             return None
+        if self.before is not None and prefix == self.before[1] and data == self.before[0]:
+            return self.before[2]
         return flatten(self.name, data, OF_A_FLEET, prefix)
 
     def add(self, flat: Flat | bytes | None, data: Any, prefix: str, version: int) -> None:
@@ -150,12 +154,20 @@ class _Section:
                 self.known[version] = dict.fromkeys(self.first)
             self.of.append(self.variants.setdefault((version, b""), len(self.variants)))
             return
-        first, pairs = self.first, self.pairs
+        if self.before is None or flat is not self.before[2]:
+            self.before = (data, prefix, flat, {})
+        variants = self.before[3]
+        if version not in variants:
+            variants[version] = self._variant(flat, version)
+        self.of.append(variants[version])
+
+    def _variant(self, flat: Flat, version: int) -> int:
+        first, pairs = self.first or {}, self.pairs
         self.known.setdefault(version, {}).update(dict.fromkeys(flat))
         differing = [(key, value) for key, value in flat.items() if first.get(key) != value]
         differing += [(key, "") for key in first if key not in flat]
         numbers = sorted([pairs.setdefault(pair, len(pairs)) for pair in differing])
-        self.of.append(self.variants.setdefault((version, array("I", numbers).tobytes()), len(self.variants)))
+        return self.variants.setdefault((version, array("I", numbers).tobytes()), len(self.variants))
 
     def asked(self, version: int, key: str) -> bool:
         """Whether that version of torchdoctor has such a field: what no report of it has says nothing."""
