@@ -42,6 +42,7 @@ class Settings(NamedTuple):
     ignore: tuple[str, ...] = ()
     severity: Mapping[str, str] = {}
     fail_on: str = "error"
+    targets: tuple[Mapping[str, object], ...] = ()  # machines that project files are judged for
 
 
 def parse(text: str) -> Requirement:

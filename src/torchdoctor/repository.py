@@ -13,7 +13,8 @@ from torchdoctor.pythons import paths
 from torchdoctor.render import Anchor
 
 TABLE = "tool.torchdoctor"
-KEYS = ("require", "select", "ignore", "severity", "fail-on")
+KEYS = ("require", "select", "ignore", "severity", "fail-on", "targets")
+OF_TARGET = ("name", "os", "arch", "python-version", "driver", "gpu", "compute-capability", "wsl")
 SEVERITIES = ("error", "warning", "note")
 ASKS = (
     "requirements*.txt",
@@ -89,8 +90,28 @@ def _settings(table: dict[str, Any]) -> Settings:
         select=_strings("select", table),
         ignore=_strings("ignore", table),
         severity=severity,
+        targets=tuple(_targets(table.get("targets", []))),
         fail_on=_one_of("fail-on", table.get("fail-on", "error"), (*SEVERITIES, "never")),
     )
+
+
+def _targets(value: Any) -> Iterator[dict[str, object]]:
+    """Each with the flags that describe it, and a name."""
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise BadPolicy(f'[{TABLE}] targets: not a list of tables, as targets = [{{ os = "linux", driver = "535" }}]')
+    for number, item in enumerate(value[:50], 1):
+        for key, given in item.items():
+            if key not in OF_TARGET:
+                near = get_close_matches(key, OF_TARGET, 1) or OF_TARGET
+                raise BadPolicy(f"[{TABLE}] targets: no setting {key!r}; did you mean {' or '.join(near)}?")
+            several = key in ("gpu", "compute-capability") and isinstance(given, list)
+            if not (
+                all(isinstance(one, str) for one in given)
+                if several
+                else isinstance(given, bool if key == "wsl" else str)
+            ):
+                raise BadPolicy(f"[{TABLE}] targets: {key} is {'true or false' if key == 'wsl' else 'a string'}")
+        yield {"name": f"target {number}", **item}
 
 
 def _strings(key: str, table: dict[str, Any]) -> tuple[str, ...]:

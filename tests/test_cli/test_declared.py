@@ -106,8 +106,8 @@ def test_rules_are_chosen_and_graded(here: Path) -> None:
         (("requirements.txt", "--smoke", "full"), "--smoke has no effect on files"),
         (("requirements.txt", "-q", "-v"), "-q and -v do not go together"),
         (("requirements.txt", "--os", "beos"), "--os beos"),
-        (("--driver", "535"), "--driver describes the machine that files are judged for"),
-        (("--for", "report.json"), "--for describes"),
+        (("--driver", "535"), "--driver is for project files"),
+        (("--for", "report.json"), "--for is for project files"),
     ],
 )
 def test_wrong_use_is_one_line(arguments: tuple[str, ...], why: str) -> None:
@@ -122,3 +122,44 @@ def test_a_projects_settings_may_name_rules_of_files_in_a_check_of_a_machine(her
 
     (here / "pyproject.toml").write_text('[tool.torchdoctor]\nignore = ["TD005"]\nseverity = { TD007 = "note" }\n')
     assert judged(laptop(), "", wishes(None, None, None, None, False), None).results
+
+
+def test_fixes_as_a_diff_that_git_applies(here: Path) -> None:
+    (here / "a").mkdir()
+    (here / "a/requirements.txt").write_text("torch==2.4.1  # why\ntorchvision==0.20.1")
+    code, out, _ = run("requirements.txt", "a/requirements.txt", "--diff", "--os", "linux", "--python-version", "3.12")
+    assert code == 1
+    assert "--- a/requirements.txt\n+++ b/requirements.txt\n" in out
+    assert "-torchvision==0.20.1\n+torchvision==0.19.1\n" in out
+    assert out.endswith("+torchvision==0.19.1\n\\ No newline at end of file\n")
+    assert run("requirements.txt", "--diff", "--os", "linux", "--select", "TD001") == (0, "", "")
+    assert run("--diff")[0] == 2
+
+
+def test_several_targets_of_a_project(here: Path) -> None:
+    (here / "requirements.txt").write_text("torch==2.9.1\n")
+    targets = '{ name = "old", driver = "450.80.02" }, { name = "desk", os = "windows", gpu = ["RTX 4090"] }'
+    (here / "pyproject.toml").write_text(f"[tool.torchdoctor]\ntargets = [{targets}]\n")
+    code, out, _ = run("requirements.txt")
+    assert code == 1
+    assert "for old (linux x86_64" in out
+    assert "CUDA 12.8 needs NVIDIA driver 525.60.13, the target has 450.80.02 (on old)" in out
+    assert "cannot use RTX 4090 (on desk)" in out
+    assert "brings torch 2.9.1 (cpu) from PyPI on desk" in out
+    assert "(on" not in run("requirements.txt", "--os", "windows", "--gpu", "RTX 4090")[1]
+
+
+@pytest.mark.parametrize(
+    "targets", ["3", "[3]", '[{ oss = "x" }]', "[{ os = 3 }]", '[{ wsl = "x" }]', '[{ os = "beos" }]']
+)
+def test_a_target_that_cannot_be_used_is_one_line(here: Path, targets: str) -> None:
+    (here / "pyproject.toml").write_text(f"[tool.torchdoctor]\ntargets = {targets}\n")
+    code, _, err = run("requirements.txt")
+    assert (code, err.count("\n")) == (2, 1)
+
+
+def test_a_report_on_files_is_no_machine(here: Path) -> None:
+    (here / "report.json").write_text(run("requirements.txt", *WINDOWS, "-f", "json")[1])
+    for arguments in (("--from", "report.json"), ("requirements.txt", "--for", "report.json")):
+        code, _, err = run(*arguments)
+        assert (code, "a report on project files" in err) == (2, True)

@@ -13,6 +13,7 @@ from torchdoctor.cli.declared import (
     Arch,
     Capability,
     Described,
+    Diff,
     Driver,
     Files,
     For,
@@ -112,6 +113,7 @@ def command(
     gpu: GpuName = None,
     compute_capability: Capability = None,
     wsl: Wsl = False,
+    diff: Diff = False,
 ) -> None:
     """Check a Python environment and the machine under it; or project files, before anything is installed.
 
@@ -132,9 +134,9 @@ def command(
     if files or declared:
         check_files(context, files or [], declared, target)
         return
-    if aimed or target.flags:
-        flag = "--for" if aimed else target.flags[0]
-        stop(f"{flag} describes the machine that files are judged for: name files, or --declared")
+    if aimed or target.flags or diff:
+        flag = "--for" if aimed else [*target.flags, "--diff"][0]
+        stop(f"{flag} is for project files: name them, or --declared")
     full = smoke is Smoke.FULL
     refuse_pairs(
         {
@@ -202,10 +204,14 @@ def check_files(context: typer.Context, files: list[str], declared: bool, target
     fail_on = FailOn(given["fail_on"]) if given["fail_on"] else None
     settings = wishes(None, given["select"], given["ignore"], fail_on, node=False)
     outputs = open_outputs(given["output"]) if given["output"] else ()
-    report = published(replace(wing.judged(files, declared, target, settings), labels=labelled(given["label"])))
+    report = replace(wing.judged(files, declared, target, settings), labels=labelled(given["label"]))
+    report = published(wing.with_resolved(report) if given["verify"] else report)
     setting = Setting(given["verbose"], fail_on=settings.fail_on)
     kept = [write_out(item, in_format(report, item.format, setting)) for item in outputs]
-    show_report(report, ReportFormat(given["format"]), setting._replace(quiet=given["quiet"]))
+    if given["diff"]:
+        write(wing.diff(report))
+    else:
+        show_report(report, ReportFormat(given["format"]), setting._replace(quiet=given["quiet"]))
     raise typer.Exit(exit_code(report, settings.fail_on) if all(kept) else FAILED)
 
 

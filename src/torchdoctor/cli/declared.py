@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -41,6 +41,7 @@ GpuName = Annotated[list[str] | None, typer.Option(metavar="NAME", help="FILES f
 Capability = Annotated[
     list[str] | None, typer.Option(metavar="X.Y", help="FILES for GPUs of this compute capability. Repeatable.")
 ]
+Diff = Annotated[bool, typer.Option("--diff", help="Of FILES: print the fixes as a unified diff instead.")]
 Wsl = Annotated[bool, typer.Option("--wsl", help="FILES for Linux inside Windows, whose driver counts.")]
 
 
@@ -72,7 +73,7 @@ def judged(files: Sequence[str], found: bool, target: Described, settings: "Sett
     try:
         sheets = _found(files) if found else find.sheets(files)
         data = knowledge.load()
-        report = judge(_facts(sheets, _aims(target, data), data), data, _chosen(settings))
+        report = judge(_facts(sheets, _all_aims(target, settings, data), data), data, _chosen(settings))
     except (find.Unusable, knowledge.DataError) as error:
         stop(str(error))
     report = _graded(report, settings)
@@ -98,7 +99,55 @@ def _found(folders: Sequence[str]) -> "tuple[Sheet, ...]":
     return tuple(found.values())
 
 
-def _aims(target: Described, data: "Compat") -> "tuple[Aim, ...]":
+def _all_aims(target: Described, settings: "Settings", data: "Compat") -> "tuple[Aim, ...]":
+    """The one that flags describe, else those of [tool.torchdoctor], else this machine."""
+    if target.report or target.flags or not settings.targets:
+        return (_aim(target, data),)
+    return tuple(replace(_aim(_described(item), data), name=str(item["name"])) for item in settings.targets)
+
+
+def _described(item: "Mapping[str, object]") -> Described:
+    """A target of [tool.torchdoctor], whose keys are the flags."""
+
+    def several(key: str) -> tuple[str, ...]:
+        value = item.get(key, [])
+        return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+
+    def one(key: str) -> str | None:
+        return str(item[key]) if key in item else None
+
+    return Described(
+        None,
+        one("os") or "linux",
+        one("arch"),
+        one("python-version"),
+        one("driver"),
+        several("gpu"),
+        several("compute-capability"),
+        item.get("wsl") is True,
+    )
+
+
+def with_resolved(report: "Report") -> "Report":
+    """With what a dry run of uv or pip says."""
+    from torchdoctor import knowledge
+    from torchdoctor.declared.model import Declared
+    from torchdoctor.declared.verified import lines
+
+    facts = report.facts
+    assert isinstance(facts, Declared)
+    said = "\n".join(filter(None, [facts.target.hint, *lines(facts, knowledge.load())]))
+    return replace(report, facts=replace(facts, target=replace(facts.target, hint=said)))
+
+
+def diff(report: "Report") -> str:
+    from torchdoctor.declared.diff import of
+    from torchdoctor.declared.find import lines_of
+
+    return of(report, lines_of)
+
+
+def _aim(target: Described, data: "Compat") -> "Aim":
     """The one that flags or a report describe, else this machine."""
     from torchdoctor.declared.model import aim_of
     from torchdoctor.install.flags import Flags, UsageError, machine_of
@@ -125,7 +174,7 @@ def _aims(target: Described, data: "Compat") -> "tuple[Aim, ...]":
     elif here is None:
         here = _this_machine(data)
     try:
-        return (aim_of(machine_of(flags, data, here)),)
+        return aim_of(machine_of(flags, data, here))
     except UsageError as error:
         stop(str(error))
 

@@ -79,4 +79,7 @@ def facts_of_json(text: str) -> "tuple[Facts, str]":
     data = saved.parsed(text)
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
         raise ValueError(f"not a report of torchdoctor (no schema {SCHEMA})")
-    return older.facts_of(data.get("facts")), str(data.get("collected_at", ""))
+    facts = data.get("facts")
+    if isinstance(facts, dict) and facts.get("source") == "files":
+        raise ValueError("a report on project files, which holds no machine: check the files again")
+    return older.facts_of(facts), str(data.get("collected_at", ""))

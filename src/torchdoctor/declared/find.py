@@ -139,6 +139,8 @@ def _with_files(install: Install, base: Path) -> Install:
     gathered, indexes, left = [*install.requirements], [*install.indexes], []
     for wanted in install.files[:INCLUDED]:
         target = base / wanted.lstrip("/")
+        if wanted.startswith("/") and not os.path.isfile(target):  # noqa: PTH113 - where COPY has put it
+            target = base / target.name
         name = Path(os.path.relpath(target)).as_posix() if not base.is_absolute() else target.as_posix()
         try:
             inner = _with_included(read(name, _text(str(target), name), "requirements"), target)

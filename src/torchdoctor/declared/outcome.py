@@ -76,6 +76,10 @@ def outcome(install: Install, aim: Aim, compat: Compat) -> Outcome | None:
     if any(holds is None for item, holds in applying if item in wanted):
         return Outcome(first, unknown=f"whether {first.marker} holds is not known", aim=target)
     held = [item.limits for item in install.constraints if item.name == "torch" and limits.holds(item.marker, target)]
+    if install.locked and len({item.limits for item in wanted}) > 1:
+        return Outcome(
+            first, unknown="it is locked several times, for extras or groups of which one is chosen", aim=target
+        )
     whole = limits.joined([*(item.limits for item in wanted), *held])
     if install.tool in ("conda", "pixi") and first.conda:
         return _conda(install, first, whole, target, compat)

@@ -45,9 +45,7 @@ def _service(file: str, name: str, node: Node, place: Place) -> Workload:
         if devices
         else []
     )
-    capable = all(
-        any("gpu" in word or word == "nvidia" for word in texts(item.get("capabilities"))) for item in reserved
-    )
+    capable = all(texts(item.get("capabilities")) for item in reserved)
     gpus = bool(reserved or node.get("gpus") or (node.get("runtime") or Node("", 1, 1)).text == "nvidia") or _devices(
         node
     )

@@ -20,7 +20,8 @@ OF_INTEREST = re.compile(
     re.I,
 )
 _TABLE = re.compile(r"^\[\[packages?\]\][ \t]*\r?\n", re.M)
-_NAME = re.compile(r"^name[ \t]*=[ \t]*[\"']([\w.-]{1,100})[\"']", re.M)
+_NAME = re.compile(rf"^name[ 	]*=[ 	]*[\"'](?:{OF_INTEREST.pattern})[\"']", re.M | re.I)
+_OTHER = re.compile(r"^\[(?!\[?packages?[\].])", re.M)
 LONGEST = 200_000  # characters of one table
 
 
@@ -31,11 +32,8 @@ def toml(form: Form, tool: Tool) -> Callable[[str, str], Sheet]:
         page = Text(file, text)
         found: list[Requirement] = []
         unread: list[Unread] = []
-        for begin, end in _tables(text):
-            name = _NAME.search(text, begin, end)
-            if name is None or not OF_INTEREST.fullmatch(name[1]):
-                continue
-            place = _place(page, text, begin, end, name.start())
+        for begin, end, name in _tables(text):
+            place = _place(page, text, begin, end, name)
             try:
                 found.append(_locked(parsed(text[begin : min(end, begin + LONGEST)]), place))
             except Unreadable as error:
@@ -51,13 +49,18 @@ def toml(form: Form, tool: Tool) -> Callable[[str, str], Sheet]:
     return read
 
 
-def _tables(text: str) -> Iterator[tuple[int, int]]:
-    starts = [found.end() for found in _TABLE.finditer(text)]
-    ends = [*(found.start() for found in _TABLE.finditer(text)), len(text)][1:]
-    for begin, end in zip(starts, ends, strict=True):
+def _tables(text: str) -> Iterator[tuple[int, int, int]]:
+    """(begin, end, place of the name) of the tables of interest, which are few of thousands."""
+    for found in _NAME.finditer(text):
+        header = text.rfind("\n[", 0, found.start())
+        table = _TABLE.match(text, header + 1)
+        if table is None:
+            continue
+        following = _TABLE.search(text, found.end())
+        end = following.start() if following else len(text)
         # What belongs to the table itself, and not to another one that follows.
-        other = re.compile(r"^\[(?!\[?packages?[\].])", re.M).search(text, begin, end)
-        yield begin, other.start() if other else end
+        other = _OTHER.search(text, found.end(), end)
+        yield table.end(), other.start() if other else end, found.start()
 
 
 def _place(page: Text, text: str, begin: int, end: int, name: int) -> Place:

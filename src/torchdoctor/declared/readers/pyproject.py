@@ -70,8 +70,8 @@ def _project(data: dict[str, Any], page: Text, unread: list[Unread]) -> Iterator
         strategy=str(at(data, "tool", "uv", "index-strategy") or ""),
         project=page.file,
     )
-    if base:
-        yield shared
+    if base and not any(item.name == "torch" and sources.by_group("torch") for item in base):
+        yield shared  # else which torch it is depends on the extra that is chosen with it
     for what, (value, name, table) in list(groups.items())[:MOST]:
         wanted = _flat(value, table, named(data.get("dependency-groups")), 0)
         own = _listed(wanted, page, _Table(table, name), sources, unread)
@@ -115,6 +115,11 @@ class _Sources:
         self.tables = {
             normalised(name): tables(value) for name, value in named(at(data, "tool", "uv", "sources")).items()
         }
+
+    def by_group(self, name: str) -> bool:
+        """Whether each of its sources is for an extra or a group."""
+        found = self.tables.get(name, ())
+        return bool(found) and all(item.get("extra") or item.get("group") for item in found)
 
     def of(self, name: str, group: str) -> tuple[Source, ...]:
         """For a package in a group; those of other groups do not count."""

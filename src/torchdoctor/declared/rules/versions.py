@@ -16,6 +16,12 @@ from torchdoctor.rules.given import Skip
 from torchdoctor.rules.rule import DECLARED, rule
 
 FAMILY = DECLARED
+# They set no upper limit to NumPy, in no version that goes with an old torch.
+_QUIET = """
+    torch torchvision torchaudio numpy tqdm pillow requests pyyaml einops safetensors packaging filelock regex
+    typing-extensions sentencepiece tokenizers setuptools wheel pip
+"""
+WITHOUT_NUMPY = frozenset(_QUIET.split())
 LAST_NUMPY1 = "==1.26.4"  # for shells, which read < as something else
 # Used with torch everywhere, and not on pytorch.org's indexes.
 _NOT_THERE_NAMES = """
@@ -171,6 +177,8 @@ def _mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
             if item.name in COMPANIONS and limits.holds(item.marker, target) and _known(item, compat)
         ]
         wanted = [item for item in install.requirements if item.name == "torch" and limits.holds(item.marker, target)]
+        if install.locked and len({item.limits for item in wanted}) > 1:
+            continue
         if install.no_deps or not beside or (wanted and wanted[0].url and not wanted[0].limits):
             continue
         whole = found.limits if wanted else ""
@@ -389,8 +397,9 @@ def _beside(index: Index, install: Install) -> Fix:
 def declared_numpy2_with_old_torch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """NumPy is asked for in a version that the torch that is asked for was compiled for.
 
-    What it checks: NumPy 2, asked for or allowed without an upper limit, together with a torch whose binary knows only
-    NumPy 1 (before 2.3; later on some platforms), on a Python that NumPy 2 has wheels for.
+    What it checks: NumPy 2, asked for by its version, or allowed where no other package is listed that may hold it
+    back, together with a torch whose binary knows only NumPy 1 (before 2.3; later on some platforms), on a Python that
+    NumPy 2 has wheels for.
     Why it matters: the newest NumPy is installed: "A module that was compiled using NumPy 1.x cannot be run in NumPy
     2", then "Numpy is not available".
     How to fix it: numpy<2, or a newer torch.
@@ -402,7 +411,7 @@ def declared_numpy2_with_old_torch(facts: Facts, compat: Compat) -> Iterator[Fin
 def _numpy(facts: Facts, compat: Compat) -> Iterator[Finding]:
     for _, install, found in given.scenes(facts, compat):
         target = found.aim
-        if found.torch is None or target is None or found.requirement.conda:
+        if found.torch is None or target is None or found.requirement.conda or found.lacks:
             continue
         if target.python and version(target.python) < (3, 9):
             continue
@@ -417,7 +426,7 @@ def _numpy(facts: Facts, compat: Compat) -> Iterator[Finding]:
                 limits.allows(whole, number) for number in ("2.0.0", "2.0.2", "2.2.6", "2.3.5", "2.4.0")
             ):
                 continue
-            if limits.exact(whole) is None and not _unbounded(install, target.python):
+            if limits.exact(whole) is None and not _unbounded(install):
                 continue
             message = f"NumPy {_asked(item)} lets NumPy 2 in, and torch {found.torch} was compiled for NumPy 1"
             below = limits.joined([item.limits if limits.exact(item.limits) is None else "", "<2"])
@@ -429,11 +438,9 @@ def _asked(item: Requirement) -> str:
     return item.limits or "without a limit"
 
 
-def _unbounded(install: Install, python: str | None) -> bool:
-    """Whether nothing that is listed is known to hold NumPy below 2."""
-    return not install.locked and not any(
-        item.name in ("numba", "tensorflow", "gensim") and item.limits for item in install.requirements
-    )
+def _unbounded(install: Install) -> bool:
+    """Whether nothing that is listed could hold NumPy below 2: any other package may, which only a resolver knows."""
+    return not install.locked and {item.name for item in install.requirements} <= WITHOUT_NUMPY
 
 
 @rule("TD013", Severity.WARNING)

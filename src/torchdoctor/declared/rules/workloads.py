@@ -59,7 +59,7 @@ def _given_elsewhere(item: Workload, facts: Declared) -> bool:
 def gpu_without_capability(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """GPUs that are handed to a service may be computed on.
 
-    What it checks: reservations of devices in compose files without capabilities: [gpu], and
+    What it checks: reservations of devices in compose files without capabilities, and
     NVIDIA_DRIVER_CAPABILITIES without compute.
     Why it matters: Compose refuses the one; with the other libcuda is not mounted, and torch finds no driver.
     How to fix it: name the capability.
@@ -69,7 +69,7 @@ def gpu_without_capability(facts: Facts, compat: Compat) -> Iterator[Finding]:
         if not item.capable:
             yield given.at(
                 item.capable_place or item.place,
-                f"{item.name} reserves a device without capabilities: [gpu], which Compose refuses",
+                f"{item.name} reserves a device without capabilities, which Compose requires",
                 (Fix("Add capabilities: [gpu]"),),
                 f"service:{item.name}",
             )
