@@ -34,6 +34,7 @@ ELSEWHERE = {
     "cli/run.py": "test_run.py",
     "cli/screen.py": "test_cli/test_init.py",
     "collect/__init__.py": "end_to_end/test_unbreakable.py",
+    "collect/collection.py": "end_to_end/test_unbreakable.py",
     "collect/elf/fatbin.py": "test_collect/test_elf/test_libraries.py",
     "collect/live_tests.py": "test_inside/test_smoke_full.py",
     "collect/toolkit.py": "test_inside/test_cuda.py",

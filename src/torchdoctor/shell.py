@@ -10,12 +10,12 @@ Shell = Literal["posix", "powershell"]
 
 NOTHING = ""  # in place of a command that cannot be written
 # What shells take as it is. "=" is none at the start of a word: zsh looks for a program of that name.
-_PLAIN = re.compile(r"(?!=)[A-Za-z0-9_@%+=:,./-]+")
+_PLAIN = r"(?!=)[A-Za-z0-9_@%+=:,./-]+"
 # PowerShell cuts -a.b in two, reads @, comma, a leading % and --, and nothing behind --%.
 # cmd.exe reads most of the rest, and a variable between two %.
-_PLAIN_ON_WINDOWS = re.compile(r"(?![=%]|-[^=]*[.:]|--?$|--%|.*%.*%)[A-Za-z0-9_+=:./\\%-]+")
+_PLAIN_ON_WINDOWS = r"(?![=%]|-[^=]*[.:]|--?$|--%|.*%.*%)[A-Za-z0-9_+=:./\\%-]+"
 # Where a program is named, a=b would set a variable, and in PowerShell 1+1, -x and a number would be calculated.
-_PROGRAM = re.compile(r"[A-Za-z_./\\][^=]*|~/[^=]*")
+_PROGRAM = r"[A-Za-z_./\\][^=]*|~/[^=]*"
 _WORDS = """
 begin break case catch class continue coproc data define do done dynamicparam elif else elseif end esac exit fi filter
 finally for foreach from function if in param process return select switch then throw time trap try until using var
@@ -28,12 +28,10 @@ _SINGLE = "'\u2018\u2019\u201a\u201b"
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,200}[A-Za-z0-9])?"
 _VERSION = r"v?(?:[0-9]{1,4}!)?[0-9][A-Za-z0-9._-]{0,100}(?:\+[A-Za-z0-9._-]{1,100})?"
 _LIMIT = rf"(?:===?|~=|!=|<=|>=|<|>)\s?{_VERSION}(?:\.\*)?"
-_REQUIREMENT = re.compile(
-    rf"{_NAME}(?:\[{_NAME}(?:,\s?{_NAME}){{0,20}}\])?(?:\s?\(?{_LIMIT}(?:\s?,\s?{_LIMIT}){{0,20}}\)?)?"
-)
+_REQUIREMENT = rf"{_NAME}(?:\[{_NAME}(?:,\s?{_NAME}){{0,20}}\])?(?:\s?\(?{_LIMIT}(?:\s?,\s?{_LIMIT}){{0,20}}\)?)?"
 
 # As conda writes what to install: numpy, numpy=2.1, nvidia/label/cuda-12.1.0::cuda, mkl<2024.1; or a channel.
-_CONDA = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:/=<>!~*+|,-]{0,300}")
+_CONDA = r"[A-Za-z0-9_][A-Za-z0-9_.:/=<>!~*+|,-]{0,300}"
 
 
 class Variable(NamedTuple):
@@ -63,7 +61,7 @@ def command(os: str, *argv: "str | Variable") -> str:
 
 def conda(os: str, verb: str, prefix: str, *arguments: str) -> str:
     """The line that calls conda for the environment in a folder; for the active one where that is not known."""
-    if not all(re.fullmatch(r"--?[a-z][a-z-]*", item) or _CONDA.fullmatch(item) for item in arguments):
+    if not all(re.fullmatch(r"--?[a-z][a-z-]*", item) or re.fullmatch(_CONDA, item) for item in arguments):
         return NOTHING
     return command(os, "conda", verb, *(("-p", prefix) if prefix else ()), *arguments)
 
@@ -127,7 +125,7 @@ def is_version(text: str) -> bool:
 
 def is_requirement(text: str) -> bool:
     """Whether it is a distribution with at most extras and version limits: no URL, no marker, no option."""
-    return _REQUIREMENT.fullmatch(text) is not None
+    return re.fullmatch(_REQUIREMENT, text) is not None
 
 
 def is_interpreter(text: str) -> bool:
@@ -165,7 +163,7 @@ def _word(argument: "str | Variable", os: str, place: int = 1) -> str:
             return NOTHING
         return f'"$env:{argument.name}"' if os == "windows" else f'"${argument.name}"'
     plain = _PLAIN_ON_WINDOWS if os == "windows" else _PLAIN
-    if plain.fullmatch(argument) and (place or _is_program(argument)):
+    if re.fullmatch(plain, argument) and (place or _is_program(argument)):
         return argument
     if not argument.isprintable():  # a line break ends a command, and others repaint the terminal
         return NOTHING
@@ -174,7 +172,7 @@ def _word(argument: "str | Variable", os: str, place: int = 1) -> str:
 
 def _is_program(word: str) -> bool:
     """Whether a shell takes an unquoted word, where a command begins, for the name of a program."""
-    return _PROGRAM.fullmatch(word) is not None and word.lower() not in _RESERVED
+    return re.fullmatch(_PROGRAM, word) is not None and word.lower() not in _RESERVED
 
 
 def _quoted(argument: str) -> str:
@@ -183,7 +181,7 @@ def _quoted(argument: str) -> str:
         return NOTHING
     if argument.startswith("~/"):
         rest = argument[2:]
-        return "~/" + (rest if not rest or _PLAIN.fullmatch(rest) else _quoted(rest))
+        return "~/" + (rest if not rest or re.fullmatch(_PLAIN, rest) else _quoted(rest))
     return "'" + argument.replace("'", "'\"'\"'") + "'"
 
 

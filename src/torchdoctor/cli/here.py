@@ -10,7 +10,7 @@ import typer
 from torchdoctor.cli.screen import FAILED, progress_line, stop, warn
 
 if TYPE_CHECKING:
-    from torchdoctor.collect import Collection
+    from torchdoctor.collect.collection import Collection
     from torchdoctor.model import Facts
 
 NODE_LIMIT = 20.0  # seconds for each step of a node's check: Slurm ends its health check after 60

@@ -1,7 +1,6 @@
 """Asks the patient: sends it the scripts of inside/, and turns reply and ending into facts."""
 
 import json
-import pkgutil
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -39,9 +38,10 @@ def script(*names: str) -> str:
 
 
 def _add(name: str, parts: dict[str, str]) -> None:
-    """Read so that it works from a zip."""
+    """Read so that it works from a zip, as pkgutil does, whose import would cost more than that."""
     if name not in parts:
-        source = (pkgutil.get_data("torchdoctor", f"{name}.py") or b"").decode("utf-8")
+        loader: Any = __spec__.loader
+        source = loader.get_data(str(Path(__file__).parents[1] / f"{name}.py")).decode("utf-8")
         for other in IMPORTED.findall(source):
             _add(other.replace(".", "/"), parts)
         parts[name] = source

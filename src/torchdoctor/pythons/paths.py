@@ -51,13 +51,18 @@ def target_of(link: Pathlike) -> str:
         return ""
 
 
-def listed(folder: Pathlike) -> list[Path]:
-    """What is in a folder, by name; nothing where it may not be read."""
+def names(folder: Pathlike) -> list[str]:
+    """What is in a folder, sorted; nothing where it may not be read."""
     _looking[get_ident()] = str(folder)
     try:
-        return sorted(Path(folder).iterdir())
+        return sorted(os.listdir(folder))  # noqa: PTH208 - of a thousand, paths take 5 ms
     except (OSError, ValueError):
         return []
+
+
+def listed(folder: Pathlike) -> list[Path]:
+    """names() as paths."""
+    return [Path(folder, name) for name in names(folder)]
 
 
 def not_waiting(path: str, flags: int) -> int:

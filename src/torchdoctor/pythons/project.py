@@ -5,7 +5,6 @@ python-poetry.org/docs/configuration, pdm-project.org/latest/usage/venv, pixi.sh
 hatch.pypa.io/latest/plugins/environment/virtual.
 """
 
-import base64
 import os
 import re
 import sys
@@ -104,6 +103,7 @@ def _of_hatch(project: Project, env: Mapping[str, str], home: Path) -> Iterator[
 
 def _checksum(folder: str) -> str:
     """As poetry and hatch shorten a folder's SHA-256."""
+    import base64
     import hashlib  # brings OpenSSL, and few have such a project
 
     return base64.urlsafe_b64encode(hashlib.sha256(os.fsencode(folder)).digest()).decode()[:8]

@@ -72,15 +72,16 @@ def listed(record: bytes) -> Iterator[tuple[str, int]]:
 
 
 def _record(site: str, package: Package) -> bytes:
-    inside = next((path for path in paths.listed(site) if _is_of(package, path.name)), None)
-    return paths.content(inside / "RECORD", RECORD_LIMIT) if inside else b""
+    inside = next((name for name in paths.names(site) if _is_of(package, name)), None)
+    return paths.content(os.path.join(site, inside, "RECORD"), RECORD_LIMIT) if inside else b""
 
 
 def _is_of(package: Package, entry: str) -> bool:
     """Whether this folder is the dist-info of that package."""
     name, _, version = entry.partition("-")
-    ours = name.lower().replace("_", "-").replace(".", "-") == package.name
-    return ours and version.endswith(".dist-info") and (package.version or "") in version
+    if not version.endswith(".dist-info") or (package.version or "") not in version:
+        return False
+    return name.lower().replace("_", "-").replace(".", "-") == package.name
 
 
 def problem(path: str, recorded: int) -> str:
