@@ -4,9 +4,7 @@ What cannot be written safely makes the whole command NOTHING, and a Fix with su
 """
 
 import re
-from typing import Literal, NamedTuple
-
-Shell = Literal["posix", "powershell"]
+from typing import NamedTuple
 
 NOTHING = ""  # in place of a command that cannot be written
 # What shells take as it is. "=" is none at the start of a word: zsh looks for a program of that name.
@@ -38,11 +36,6 @@ class Variable(NamedTuple):
     """An environment variable whose value the shell puts in: Variable("USER") is "$USER"."""
 
     name: str
-
-
-def shell_of(os: str) -> Shell:
-    """The shell that commands are written for: on Windows PowerShell, in words that cmd.exe mostly takes too."""
-    return "powershell" if os == "windows" else "posix"
 
 
 def command(os: str, *argv: "str | Variable") -> str:
@@ -116,11 +109,6 @@ def split(line: str, os: str) -> tuple[str, ...] | None:
 def is_name(text: str) -> bool:
     """Whether it can be the name of a distribution, a conda package or an extra."""
     return re.fullmatch(_NAME, text) is not None
-
-
-def is_version(text: str) -> bool:
-    """Whether it can be the version of a distribution, a driver or a Python."""
-    return re.fullmatch(_VERSION, text) is not None
 
 
 def is_requirement(text: str) -> bool:
