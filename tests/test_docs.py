@@ -213,3 +213,13 @@ def test_flag_named_on_a_page_is_one_of_its_command(name: str) -> None:
     flags = {flag for option in group(name).commands[name].params for flag in (*option.opts, *option.secondary_opts)}
     prose = re.findall(r"`(--?\w[\w-]*)", (ROOT / "docs" / "commands" / f"{name}.md").read_text("utf-8"))
     assert [flag for flag in prose if flag not in flags] == []
+
+
+def test_each_test_that_a_page_names_is_there() -> None:
+    named = {name for page in WRITTEN for name in re.findall(r"`(test_\w+)`", page.read_text("utf-8"))}
+    written = {
+        name
+        for path in (ROOT / "tests").rglob("*.py")
+        for name in re.findall(r"def (test_\w+)", path.read_text("utf-8"))
+    }
+    assert named - written == set()

@@ -80,7 +80,6 @@ ELSEWHERE = {
     "inside/rights.py": "test_collect/test_patient.py",
     "inside/smoke.py": "test_collect/test_patient.py",
     "inside/tool.py": "test_cli/test_install_cmd.py",
-    "install/machine.py": "test_install/test_flags.py",
     "install/patient.py": "test_install/test_managers.py",
     "install/required.py": "test_install/test_cures_words.py",
     "knowledge/official.py": "test_knowledge/test_published.py",

@@ -101,8 +101,17 @@ def examined(facts: "Facts") -> Machine | None:
     return made if python is None else _with_python(made, python, facts.target.python)
 
 
+_last: list[tuple["Facts", Compat, Machine | None]] = []  # of machine(): at most one
+
+
 def machine(facts: "Facts", compat: Compat) -> Machine | None:
-    """The machine that was examined, with the GPUs that torch could use."""
+    """The machine that was examined, with the GPUs that torch could use; made once for all fixes of a report."""
+    if not (_last and _last[0][0] is facts and _last[0][1] is compat):
+        _last[:] = [(facts, compat, _machine(facts, compat))]
+    return _last[0][2]
+
+
+def _machine(facts: "Facts", compat: Compat) -> Machine | None:
     made, nvidia = examined(facts), facts.nvidia
     if made is not None and facts.amd is not None and made.platform == "linux_x86_64":
         known = compat.gpus.rocm_known()  # a processor's own graphics, mostly, is not among them
