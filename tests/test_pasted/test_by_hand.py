@@ -180,3 +180,60 @@ def test_what_names_no_gpu(line: str) -> None:
 def test_an_empty_field_of_a_form_is_no_failed_import() -> None:
     facts = said("PyTorch Version (e.g., 1.0):\nPython version: 3.7.9\nGPU models and configuration: TITAN X\n")
     assert facts.smoke is None
+
+
+@pytest.mark.parametrize(
+    ("line", "gpus"),
+    [
+        ("GPU: gtx 970", ["gtx 970"]),
+        ("GPU model: 8xH100", ["H100"] * 8),
+        ("GPU count and types: 8xA100-SXM4-80GB", ["A100-SXM4-80GB"] * 8),
+        ("GPU models and configuration: 4 V100", ["V100"] * 4),
+        ("GPU model and memory: Nvidia T4 16Gb + 51Gb RAM", ["Nvidia T4"]),
+        ("GPU: NVIDIA GB10, 121GB unified memory", ["NVIDIA GB10"]),
+        ("GPU/CPU: GPU (V100)", ["V100"]),
+        ("GPU: TITAN X (Pascal)", ["TITAN X (Pascal)"]),
+        ("GPU: NVIDIA GeForce RTX 4060 Laptop GPU", ["NVIDIA GeForce RTX 4060 Laptop GPU"]),
+        ("Hardware: NVIDIA DGX Spark\nGPU: NVIDIA GB10", ["NVIDIA GB10"]),
+        ("Hardware: NVIDIA Jetson AGX Orin", ["NVIDIA Jetson AGX Orin"]),
+    ],
+)
+def test_gpus_among_other_words(line: str, gpus: list[str]) -> None:
+    facts = said(f"PyTorch: 2.4.0+cu121\nPython: 3.10\n{line}")
+    assert [gpu.name for gpu in (facts.nvidia.gpus if facts.nvidia else ())] == gpus
+
+
+def test_an_image_is_no_version_of_torch() -> None:
+    torch = said("Base container: nvcr.io/nvidia/pytorch:25.11-py3\nPyTorch: 2.10.0a0\nGPU: NVIDIA GB10").torch
+    assert torch
+    assert torch.version == "2.10.0a0"
+
+
+def test_what_a_script_prints_line_by_line() -> None:
+    facts = said(
+        "print(torch.__version__)\nprint(torch.cuda.is_available())\nprint(torch.version.cuda)\n\n1.12.1\nFalse\nNone\n"
+    )
+    assert facts.torch
+    assert facts.smoke
+    assert (facts.torch.version, facts.torch.build, facts.smoke.cuda_available) == ("1.12.1", "cpu", False)
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        "[2026-01-02 03:04:05,678][DEBUG] ",
+        "2026-01-02 03:04:05.678 | INFO     | some.where:main:12 - ",
+        "INFO 01-02 03:04:05 main.py:12] ",
+        "INFO:root:",
+        "Jan 02 03:04:05 host some-start[123]: ",
+        "[rank0]: ",
+        "(EngineCore pid=123) ",
+    ],
+)
+def test_what_a_log_puts_in_front_of_each_line(prefix: str) -> None:
+    facts = said(
+        "\n".join(prefix + line for line in ("Platform: Linux-6.6.0-x86_64", "Python: 3.12.1", "torch: 2.5.1"))
+    )
+    assert facts.host
+    assert facts.torch
+    assert (facts.host.os, facts.torch.version) == ("linux", "2.5.1")

@@ -138,6 +138,16 @@ CASES = (
     ),
     finds("TD213", "CPU beside CUDA", cu126(audio("2.9.1", "cpu")), "torchaudio 2.9.1 is a cpu build"),
     passes("TD213", "its own", h100()),
+    passes(
+        "TD213",
+        "before 0.10 nothing in it was compiled for CUDA: PyPI's fits every build",
+        with_torch(h100(), "1.4.0+cu100", "10.0", audio("0.4.0", None, ())),
+    ),
+    passes(
+        "TD212",
+        "before 0.3 nothing in it was compiled",
+        with_torch(h100(), "1.1.0", "9.0", vision("0.2.2.post3", None, ())),
+    ),
     passes("TD213", "no requirement, and it belongs", cu128(audio("2.9.1+cu128", "cu128", ()))),
     skips("TD213", "not installed", laptop(), "torchaudio is not installed"),
     finds(

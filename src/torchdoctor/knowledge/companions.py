@@ -42,6 +42,8 @@ class Companions:
         if known is None:
             return None
         have = version(installed)
+        if package == "torchvision" and have and have < (0, 3):
+            return True  # nothing in it was compiled
         return any(have[: len(version(item))] == version(item) for item in known)
 
     def pypi_build(self, torch: str, platform: str) -> str | None:

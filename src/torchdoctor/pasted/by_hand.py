@@ -26,13 +26,14 @@ def _any(text: str) -> str:
 _KINDS = {
     "available": _any(
         r"""
-        torch\.cuda\.is_available(?:\(\))?; (?:is )?cuda[ ._](?:is[_ ]?)?available(?:\?|\(\))?; gpu (?:is )?available;
-        gpu enabled; has cuda; cuda enabled; (?:py)?torch cuda (?:is )?available
+        torch(?:\.|::)cuda(?:\.|::)is_available(?:\(\))?; (?:is )?cuda[ ._](?:is[_ ]?)?available(?:\?|\(\))?; 
+        gpu (?:is )?available; gpu enabled; has cuda; cuda enabled; (?:py)?torch cuda (?:is )?available
         """
     ),
     "built": _any(r"""torch\.version\.cuda; (?:py)?torch cuda version; cuda used to build pytorch"""),
     "torch": _any(
-        rf"""{_OF}(?:installed )?(?:py)?torch{_V}; torch\.__version__; py ?torch/cuda{_V}; framework version"""
+        rf"""{_OF}(?:installed )?(?:py|lib)?torch(?:\s?/\s?tensorflow)?{_V}; torch\.__version__;
+        py ?torch/cuda{_V}; framework version"""
     ),
     "python": _any(rf"""{_OF}python{_V}; python\s?/\s?conda{_V}"""),
     "driver": _any(
@@ -46,16 +47,17 @@ _KINDS = {
         rf"""
         {_OF}(?:nvidia )?gpus?(?:\s(?:models?|types?|name|info|device|hardware|card|used|model and memory|model/memory|
         count and types?|models? and count|types? and (?:count|number)|\d{{1,2}}(?: name)?))?{_V};
-        torch\.cuda\.get_device_name(?:\(\d?\))?;
+        (?:gpu\s?/\s?cpu|cpu\s?/\s?gpu); torch\.cuda\.get_device_name(?:\(\d?\))?;
         gpu models and configuration; (?:graphics?|video)\s?(?:cards?|processor); accelerators?;
         显卡(?:型号)?; 显示卡; видеокарта; grafikkarte; carte graphique; tarjeta gr[áa]fica; placa de v[íi]deo;
-        scheda video; グラフィック(?:ボード|カード); 그래픽\s?카드; karta graficzna; ekran kart[ıi]; hardware; 硬件
+        scheda video; グラフィック(?:ボード|カード); 그래픽\s?카드; karta graficzna; ekran kart[ıi]
         """
     ),
+    "hardware": "hardware|硬件",  # a computer, or a GPU
     "os": _any(
         rf"""
-        {_OF}(?:(?:host|computer)\s)?(?:os(?:\s(?:information|info|name|type|and version))?|operating system|system|
-        platform|os platform(?: and distribution)?|distro){_V};
+        {_OF}(?:(?:host|computer|client|local)\s)?(?:os(?:\s(?:information|info|name|type|and version))?|
+        operating system|system|platform|os platform(?: and distribution)?|distro){_V};
         (?:ubuntu|debian|centos|fedora|windows|macos){_V}; distribution{_V}; os ?/ ?platform; 操作系统; 系统(?:版本)?;
         ос; операционная система; система; betriebssystem; syst[èe]me(?:\sd'exploitation)?;
         sistema(?:\s(?:operativo|operacional))?; オペレーティングシステム;
@@ -78,7 +80,7 @@ _KINDS = {
 }
 _NAMED = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items())
 _LABEL = re.compile(
-    rf"""(?:(?<=[\s,;|(/"'])|^)(?:{_NAMED})["']?\s?(?:[:=](?!:)|\?:?|(?=\[)|(?<=\))\s(?=v?\d))\s*""", re.IGNORECASE
+    rf"""(?:(?<=[\s,;|("'])|^)(?:{_NAMED})["']?\s?(?:==|[:=](?!:)|\?:?|(?=\[)|(?<=\))\s(?=v?\d))\s*""", re.IGNORECASE
 )
 # A heading with its value below; or a question to Python, and its answer.
 _ALONE = re.compile(rf"(?:print\()?(?:{_NAMED})\)?", re.IGNORECASE)
@@ -89,7 +91,8 @@ _SYSTEM = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"(?P<torch>(?:py)?torch (?:version )?v?\d\S*(?: ?\(?(?:cu|cuda )\d\S*)?)|"
+    r"(?P<torch>(?:(?:the )?version (?:of )?)?(?:py|lib)?torch (?:version )?(?:is )?v?\d\S*"
+    r"(?: ?\(?(?:cu|cuda )\d\S*)?)|"
     r"(?P<python>(?:c?python) {0,2}(?:version )?v?3\.\d\S*(?: .{0,30})?)|"
     r"(?P<os>(?:computer os |os )?(?:ubuntu|debian|windows|win ?1[01]|mac ?os ?x?|os ?x|centos|fedora|rocky|wsl ?2?|"
     r"arch(?: ?linux)?|linux|rhel|microsoft windows|linux version)(?![a-z]).{0,200})|"
@@ -101,23 +104,20 @@ _BARE = re.compile(
 )
 # What somebody meant to install is not what is installed.
 _COMMAND = re.compile(r"\b(?:pip3?|conda|mamba|uv|poetry|pixi)\b.{0,40}\b(?:install|add|create)\b", re.IGNORECASE)
-_PRINTED = re.compile(
-    rf"\(?'?({sections.VERSION})'?(?:,? '?(\d+\.\d+|None)'?)?,? (True|False)(?:,? '?(\d+\.\d+|None)'?)?"
-    r"(?:,? \d{1,2})?(?:,? '?([A-Za-z][\w ]{3,60})'?)?\)?"
-)
-_ASKED = {
-    "torch.__version__": "torch",
-    "torch.cuda.is_available()": "available",
-    "torch.version.cuda": "built",
-    "torch.cuda.get_device_name": "gpu",
-}
 _MARK = re.compile(r"^(?:(?:In|Out) ?\[\d{0,4}\]: ?|-(?=[A-Za-z])|\d[.)、](?=[A-Za-z]))")  # IPython's; "-OS: ..."
-_NAMED_BEFORE = re.compile(r"^[A-Za-z][\w ]{2,30}: ")  # "Environment: Windows 11, Python 3.10, ..."
+# "Environment: Windows 11, Python 3.10"; "I have Ubuntu 22.04"; "Miniconda with Python 3.11".
+_NAMED_BEFORE = re.compile(
+    r"^(?:[A-Za-z][\w ]{2,30}\s?: |(?:i|we) (?:have|use|run|am using|am on) |i'm (?:on|using) |using |running (?:on )?|"
+    r"on |(?:\w+ )?with )",
+    re.IGNORECASE,
+)
+_DRIVER = re.compile(r"\bdrivers?[: ](?:version )?(\d{3}\.\d[\d.]*)", re.IGNORECASE)
 _SENSIBLE = {  # what a value must have in it, and how long it may be
     "torch": (rf"^\D{{0,30}}{sections.VERSION}", 80),
     "built": (rf"^None|{sections.VERSION}", 80),
     "python": (r"(?<!\d)3\.\d+", 120),
     "gpu": (sections.GPU.pattern, 300),
+    "hardware": (sections.GPU.pattern, 300),
     "os": (_SYSTEM.pattern, 120),
     "container": (r"\S", 120),
 }
@@ -131,21 +131,15 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None) -> Iterator[
     found: dict[str, str] = {}
     packages: dict[str, Package] = {}
     lines: set[int] = set()
-    for number, line in enumerate(page.lines[:MOST_LINES]):
-        if number in used or len(line) > _LONG * 5:
-            continue
-        if command := _COMMAND.search(line[:200]):
-            line = line[: command.start()]
-        following = page.lines[number + 1] if number + 1 < len(page.lines) else ""
-        for kind, value in _said(_MARK.sub("", line[:_LONG]), _MARK.sub("", following[:_LONG])):
-            if kind == "other":
-                lines.add(number)
-            elif kind == "package":
-                name, _, version = value.partition("=")
-                packages.setdefault(sections.normalised(name), sections.package(name, version))
-                lines.add(number)
-            elif found.setdefault(kind, value) == value:
-                lines.add(number)
+    for kind, value, number in _everything(page, used):
+        if kind == "other":
+            lines.add(number)
+        elif kind == "package":
+            name, _, version = value.partition("=")
+            packages.setdefault(sections.normalised(name), sections.package(name, version))
+            lines.add(number)
+        elif found.setdefault(kind, value) == value:
+            lines.add(number)
     found = _counted(found)
     telling = bool(found.keys() & {"torch", "gpu", "driver", "available"})
     more = known is not None and not found.keys() <= known
@@ -153,10 +147,25 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None) -> Iterator[
         yield Part(FORM, _facts(found, tuple(packages.values())), frozenset(lines), partial=True, aside=True)
 
 
+def _everything(page: Page, used: Set[int]) -> Iterator[tuple[str, str, int]]:
+    """(kind, value, number of the line)."""
+    lines = page.lines[:MOST_LINES]
+    if "torch." in page.lower:
+        yield from commands.outputs(lines)
+    for number, line in enumerate(lines):
+        if number in used or len(line) > _LONG * 5:
+            continue
+        if command := _COMMAND.search(line[:200]):
+            line = line[: command.start()]
+        following = page.lines[number + 1] if number + 1 < len(page.lines) else ""
+        for kind, value in _said(_MARK.sub("", line[:_LONG]), _MARK.sub("", following[:_LONG])):
+            yield kind, value, number
+
+
 def _counted(found: dict[str, str]) -> dict[str, str]:
     """With "GPU 0", "GPU 1" as one list."""
     numbered = [kind for kind in found if kind.startswith("gpu ")]
-    names = "; ".join(found.pop(kind) for kind in numbered)
+    names = "; ".join(found.pop(kind) for kind in numbered) or found.pop("hardware", "")
     return {**found, **({"gpu": names} if names and "gpu" not in found else {})}
 
 
@@ -165,17 +174,8 @@ def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
     if re.match(r"(?:[$#]\s)?(?:sudo\s)?(?:docker|podman)\srun\b", line):
         yield "container", line[:300]
         return
-    if (line[:1] in "('" or line[:1].isdigit()) and (printed := _PRINTED.fullmatch(line)):
-        built = printed[2] or printed[4]
-        yield from (("torch", printed[1]), ("available", printed[3]))
-        yield from (("built", built),) if built else ()
-        yield from (("gpu", printed[5]),) if printed[5] and sections.GPU.search(printed[5]) else ()
-        return
-    if own := [*commands.said(line)]:
+    if own := [*commands.printed(line), *commands.said(line), *commands.asked(line, following)]:
         yield from own
-        return
-    if asked := _asked(line, following):
-        yield asked
         return
     matches = list(_LABEL.finditer(line)) if any(mark in line for mark in ":=?[(") else []
     ends = [*(match.start() for match in matches[1:]), len(line)]
@@ -183,17 +183,10 @@ def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
         kind = _kind(match)
         if sense := _sense(kind, match[0], line[match.end() : end]):
             yield _numbered(kind, match[0]), sense
+    if matches and (driver := _DRIVER.search(line)):
+        yield "driver", driver[1]
     if not matches:
         yield from _unlabelled(line, following)
-
-
-def _asked(line: str, following: str) -> tuple[str, str] | None:
-    """What a command or a line of Python asked torch for, and the next line answers."""
-    kinds = [kind for word, kind in _ASKED.items() if word in line] if "torch." in line else []
-    if len(kinds) != 1 or ("print(" not in line and " -c " not in line):
-        return None
-    sense = _sense(kinds[0], kinds[0], following[:200])
-    return (kinds[0], sense) if sense else None
 
 
 def _unlabelled(line: str, following: str) -> Iterator[tuple[str, str]]:
@@ -208,7 +201,7 @@ def _unlabelled(line: str, following: str) -> Iterator[tuple[str, str]]:
             kind = _kind(bare)
             if sense := _sense(kind, bare[0], bare[0]):
                 yield kind, sense
-            if kind == "gpu" and (driver := re.search(r"\bdrivers?[: ](?:version )?(\d{3}\.\d[\d.]*)", piece)):
+            if kind == "gpu" and (driver := _DRIVER.search(piece)):
                 yield "driver", driver[1]
 
 
@@ -226,6 +219,7 @@ def _sense(kind: str, label: str, value: str) -> str:
     value = re.sub(r"^(?:returns?|returned|prints?|is|=+)\s", "", value.strip())
     value = re.sub(r"^\(?(?:e\.?g\.?|i\.?e\.?)[^):]{0,60}\)?:?\s*", "", value.strip()).strip(" -*•,;|\t'\"")
     value = value[1:].rstrip("]") if value.startswith("[") else value
+    value = re.sub(r"^gpu\s?\(([^()]{2,60})\)?$", r"\1", value, flags=re.IGNORECASE) if kind == "gpu" else value
     if kind == "other" or sections.said(value) is None:
         return "other" if kind == "other" else ""
     if kind == "package":

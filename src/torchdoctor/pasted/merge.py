@@ -37,9 +37,13 @@ def facts(machine: Machine) -> Facts:
     return whole
 
 
-def _rank(part: Part) -> tuple[bool, bool, bool, int]:
-    """What asked torch itself is surer than a list of packages; a whole report surer than an excerpt."""
-    return part.aside, part.facts.smoke is None, part.partial, part.first
+def _rank(part: Part) -> tuple[bool, bool, bool, bool, int]:
+    """What asked torch itself is surer than a list of packages; a whole report surer than an excerpt.
+
+    torch warns once of each kind of GPU: a list that somebody wrote counts them.
+    """
+    warning = part.facts.torch is not None and part.facts.torch.version is None
+    return part.aside, part.aside and warning, part.facts.smoke is None, part.partial, part.first
 
 
 def differ(one: Part, other: Part) -> str:
@@ -111,9 +115,17 @@ def both(one: Iterable[Package], other: Iterable[Package]) -> tuple[Package, ...
 
 def _gpus(mine: Sequence[Gpu], theirs: Sequence[Gpu]) -> tuple[Gpu, ...]:
     """As many as the surer one lists, each with what the other knows of it; a name cut short gives way."""
-    if len(mine) != len(theirs) or type(mine[0]) is not type(theirs[0]):
+    if type(mine[0]) is not type(theirs[0]):
         return tuple(mine)
+    if len(mine) != len(theirs):
+        told = {other.name: other.compute_capability for other in theirs if other.compute_capability}
+        return tuple(_capable(gpu, told) for gpu in mine)
     return tuple(_gpu(a, b) for a, b in zip(mine, theirs, strict=True))
+
+
+def _capable(gpu: Gpu, told: dict[str, str]) -> Gpu:
+    known = next((own for name, own in told.items() if _alike(gpu.name, name)), None)
+    return gpu if gpu.compute_capability or known is None else replace(gpu, compute_capability=known)
 
 
 def _gpu(mine: Gpu, theirs: Gpu) -> Gpu:

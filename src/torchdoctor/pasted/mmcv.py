@@ -28,6 +28,7 @@ _LISTED = Labels(
     parrots; cann; torch_npu; {_PACKAGES}
     """
 )
+_PAIR = re.compile(r"(?:OrderedDict\()?\[?\('([^']{1,60})', (?:'([^']{0,5000})'?|([^')]{1,60}))\)?\]?\)?,? ?")
 _COLUMNS = Labels(
     rf"""
     sys\.platform; python; numpy; detectron2; detectron2\._c; compiler; compiler \(\$cxx\); cuda compiler; nvcc;
@@ -42,7 +43,7 @@ _COLUMNS = Labels(
 
 def read(page: Page) -> Iterator[Part]:
     for sheet in _LISTED.sheets(
-        page,
+        _plain(page),
         ("cuda available", "musa available", "rocm available", "pytorch compiling details"),
         least=4,
         begins=("sys.platform",),
@@ -53,6 +54,19 @@ def read(page: Page) -> Iterator[Part]:
     if "detectron2" in page.lower:
         for sheet in _COLUMNS.sheets(page, ("gpu available", "cuda available"), least=4, begins=("sys.platform",)):
             yield Part(DETECTRON, _columns(sheet), frozenset(sheet.lines))
+
+
+def _plain(page: Page) -> Page:
+    """Of an OrderedDict that somebody printed, its pairs; every line keeps its number."""
+    text = "\n".join(page.lines)
+    if "OrderedDict([(" not in text:
+        return page
+    return Page(tuple(_PAIR.sub(_labelled, text).split("\n")), page.lower)
+
+
+def _labelled(pair: re.Match[str]) -> str:
+    value = " ".join((pair[2] or pair[3]).split("\n"))
+    return f"{pair[1]}: {value} " + "\n" * pair[0].count("\n")
 
 
 def _listed(sheet: Sheet, form: str) -> Facts:

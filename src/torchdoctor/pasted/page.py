@@ -30,6 +30,16 @@ _STAMP = re.compile(
     r"^\s{0,8}\[?(?:\d{4}[-/])?\d\d[-/]\d\d[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d{1,9})?\]?\s{0,3}"
     r"(?:-\s(?:[\w.]{1,60}\s-\s)?(?:(?:INFO|WARNING|ERROR|DEBUG)\s-\s?)?)?"
 )
+# The same of other loggers: "[2026-01-02 03:04:05,6][DEBUG] ", "2026-01-02 03:04:05.6 | INFO | a:b:7 - ",
+# "INFO 01-02 03:04:05 a.py:7] ", "INFO:root:", "Jan 02 03:04:05 host program[8]: ", "[rank0]: ", "(EngineCore pid=9) ".
+_LOGGER = re.compile(
+    r"^\s{0,8}(?:\[[\d:., /T-]{8,30}\]\s?\[?(?:DEBUG|INFO|WARNING|ERROR)\]?:?\s|"
+    r"[\d:., T-]{8,30}\s?\|\s?(?:DEBUG|INFO|WARNING|ERROR|SUCCESS)\s{0,5}\|\s?[\w.<>:]{1,80}\s-\s|"
+    r"(?:DEBUG|INFO|WARNING|ERROR)\s(?:[\d:. -]{8,30}\s)?\[?[\w.]{1,60}\.py:\d{1,6}\]\s|"
+    r"(?:DEBUG|INFO|WARNING|ERROR):[\w.]{1,60}:|"
+    r"[A-Z][a-z]{2}\s{1,2}\d{1,2}\s\d\d:\d\d:\d\d\s\S{1,60}\s[\w./-]{1,60}\[\d{1,8}\]:\s|"
+    r"\[(?:rank|default)\d{1,4}\]:\s?|\(\w{1,40} (?:rank=\d+ )?pid=\d{1,9}\)\s)"
+)
 LONGEST = 10_000  # letters of a line that are read
 
 
@@ -53,8 +63,12 @@ def _lines(text: str) -> Iterator[str]:
     for pattern, plain in _MARKUP:
         text = pattern.sub(plain, text)
     for line in text.translate(_FULL_WIDTH).split("\n"):
-        if unmarked := _unmarked(_STAMP.sub("", line, count=1) if ":" in line else line):
+        if unmarked := _unmarked(_unlogged(line) if ":" in line or "pid=" in line else line):
             yield unmarked
+
+
+def _unlogged(line: str) -> str:
+    return _STAMP.sub("", _LOGGER.sub("", line, count=1), count=1)
 
 
 def _unmarked(line: str) -> str:

@@ -38,6 +38,11 @@ _PIP_SHOW = re.compile(rf"Name: ({_NAME})\s{{1,4}}Version: ({_NUMBER})\s{{1,4}}S
 _DONE = re.compile(r"Successfully installed ((?:\S+-\d\S*\s?)+)")
 # What people note in the same way, and no pip lists.
 _NO_PACKAGES = {"python", "windows", "ubuntu", "debian", "macos", "cuda", "cudnn", "driver", "rtx", "gtx", "gpu"}
+# "torch>=1.3 in /usr/lib/python3.10/site-packages (from stanza) (2.1.0)"
+_SATISFIED = re.compile(
+    rf"(?<![\w-])({_NAME})(?:\[\w+\])?[^\s()]{{0,40}} in (\S{{1,200}}packages)\s"
+    rf"(?:\(from [^()]{{1,200}}\)\s)?\(({_NUMBER})\)"
+)
 LEAST = 3  # rows that a list without a heading has at least
 _FLAT = 200
 
@@ -55,11 +60,22 @@ def read(page: Page) -> Iterator[Part]:
         where = re.search(r"Location: \S{0,200}python(3\.\d+)[/\\]", text)
         python = sections.python(where[1]) if where else None
         yield made._replace(facts=replace(made.facts, python=python)) if python else made
+    yield from _satisfied(page)
     for number, line in enumerate(page.lines):
         if "uccessfully installed" in line and (done := _DONE.search(line)):
             pairs = [word.rpartition("-")[::2] for word in done[1].split()]
             if any(name in ("torch", "torchvision") for name, _ in pairs):
                 yield part(INSTALLED, pairs, frozenset({number}))
+
+
+def _satisfied(page: Page) -> Iterator[Part]:
+    """What pip found installed on its way."""
+    found = [(n, match) for n, line in enumerate(page.lines) for match in _SATISFIED.finditer(line[:2000])]
+    pairs = [(match[1], match[3]) for _, match in found]
+    if any(name == "torch" for name, _ in pairs):
+        made = part(INSTALLED, pairs, frozenset(number for number, _ in found))
+        where = re.search(r"python(3\.\d+)", found[0][1][2])
+        yield made._replace(facts=replace(made.facts, python=sections.python(where[1]) if where else None))
 
 
 def _rows(page: Page) -> Iterator[Part]:

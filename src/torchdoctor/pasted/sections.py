@@ -27,7 +27,7 @@ TRUE, FALSE = ("yes", "true", "available", "✅", "✓"), ("no", "false", "not a
 _NOT_SAID = ("could not collect", "n/a", "na", "none", "not available", "not installed", "not found", "unknown", "null")
 _NO_GPU = (
     r"(?:(?:nvidia|amd|intel|apple)(?:\W+(?:cuda|rocm|mps|metal|gpus?|cards?))*|"
-    r"no(?:ne|t?\b.{0,40})?|n/?a|cpu(?: only)?|false|true|yes|0|-|\?|<fill in>|any|all|unknown|cuda)\W*"
+    r"no(?:ne|t?\b.{0,40})?|n/?a|cpu(?: only)?|false|true|yes|0|-|\?|<fill in>|any|all|unknown|cuda|v?ram|memory)\W*"
 )
 # A name that some GPU has.
 GPU = re.compile(
@@ -38,13 +38,18 @@ GPU = re.compile(
 )
 _AMD = re.compile(r"\bradeon\b|\binstinct\b|\bamd\b|\bgfx\d|\bRX ?[5-9]\d{3}\b|\bMI[1-3]\d\d", re.IGNORECASE)
 # Next to a GPU's name: its memory, in brackets or not, and its driver.
-_SIZE = re.compile(r"\s*[(,\[]?\s*(?<![-\w])\d+(?:\.\d+)? ?(?:[GM]i?B|G\b)(?: (?:V?RAM|memory))?[^\w]*(?=$|[x×*])")
+_SIZE = re.compile(
+    r"\s*[(,\[]?\s*(?<![-\w])\d+(?:\.\d+)? ?(?:[GM]i?[Bb]|G\b)"
+    r"(?: (?:unified |dedicated |shared )?(?:V?RAM|memory))?[^\w]*(?=$|[x×*])"
+)
 _ASIDE = re.compile(
-    r"\s*[(\[](?:(?:nvidia )?driver|with|cuda|v?ram|\d+(?: ?x ?\d+)? ?[GM]i?B)[^()\[\]]{0,60}[)\]]?", re.IGNORECASE
+    r"\s*[(\[](?:(?:nvidia )?driver|with|cuda|v?ram|\d+(?: ?x ?\d+)? ?[GM]i?B)[^()\[\]]{0,60}[)\]]?|"
+    r"\s*\((?:\S{1,30} ){2,10}[^()]{1,30}\)?",
+    re.IGNORECASE,
 )
 _COUNTED = re.compile(
     r"(?:(\d{1,12})\s*(?:[x×*]\s*|(?=(?:NVIDIA|Nvidia|nvidia|AMD|RTX)\b))|"
-    r"(\d{1,2})\s(?=(?:GTX|Tesla|GeForce|Quadro|[AHLVPT]\d{1,3})\b))?(.*?)(?:\s*[x×*]\s*(\d{1,12}))?"
+    r"(\d{1,2})\s(?=(?:GTX|Tesla|GeForce|Quadro|[AHLVPT]\d{1,3})\b))?(.*?)(?:(?:\s+|(?<=[\d)]))[x×*]\s*(\d{1,12}))?"
 )
 _NOT_NAME = re.compile(r"\s*\b(?<!Laptop )(?:GPUs?|cards?)$|[\s,.]+$", re.IGNORECASE)
 _INTEL = re.compile(r"\bintel\b|\barc\b(?:\(tm\))? ?\w?\d{3}|\bxe\b", re.IGNORECASE)
@@ -205,7 +210,9 @@ def _counted(text: str) -> tuple[int, str] | None:
     found = _COUNTED.fullmatch(text)
     if found is None or not re.search(r"[A-Za-z]{2}|\d{3}", found[3]):
         return None
-    name = _NOT_NAME.sub("", found[3].strip("\"' ()[]")).strip()
+    bare = found[3].strip("\"' []")
+    bare = bare if bare.count("(") == bare.count(")") and not bare.startswith("(") else bare.strip("() ")
+    name = _NOT_NAME.sub("", bare).strip()
     return (min(int(found[1] or found[2] or found[4] or 1), MOST_GPUS), name) if name else None
 
 
@@ -241,7 +248,7 @@ class Machine(NamedTuple):
 
 
 def _nvidia(via: str, gpus: tuple[Gpu, ...], driver: str | None) -> Nvidia | None:
-    number = re.search(r"\d+(?:\.\d+)+", driver or "")
+    number = re.search(r"\d+(?:\.\d+)+|^\d{3}$", driver or "")
     if not (number or gpus):
         return None
     version = number[0] if number else None

@@ -23,7 +23,9 @@ def read(page: Page) -> Iterator[Part]:
     text = "\n".join(page.lines)
     yield from _config(page, text)
     error, archs = cuda_error(text), arch_list(text)
-    gpus = tuple(Gpu(index, *item) for index, item in enumerate(capabilities(text).items()))
+    gpus = tuple(
+        Gpu(index, name, compute_capability=own) for index, (name, own) in enumerate(capabilities(text).items())
+    )
     if not (error or gpus):
         return
     numbers = frozenset(number for number, line in enumerate(page.lines) if _told(line))

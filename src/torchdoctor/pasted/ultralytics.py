@@ -1,9 +1,9 @@
 """Ultralytics' banner, YOLOv5's older one, and the table of `yolo checks`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from torchdoctor.model import Gpu, Package
+from torchdoctor.model import Facts, Gpu, Package
 from torchdoctor.pasted import sections
 from torchdoctor.pasted.labels import COLUMN, Labels, Sheet
 from torchdoctor.pasted.page import Page
@@ -30,6 +30,7 @@ _TABLE = Labels(
     """,
     COLUMN,
 )
+_HEAD = re.compile(r"OS (?:Linux|Windows|macOS|Darwin)-\S+(?:$| Environment )")
 _CHECKED = re.compile(r"(?:[^\w\s]+\s?)?(\d[\w.+]*)\s?[<>=!]=")
 
 
@@ -39,6 +40,9 @@ def read(page: Page) -> Iterator[Part]:
         if match:
             yield _banner(page, number, match)
             return
+    start = next((number for number, line in enumerate(page.lines) if _HEAD.match(line)), None)
+    if start is not None and (table := _table(page, start)).says("torch"):
+        yield Part(FORM, _facts(table), frozenset(table.lines), partial=True)
 
 
 def _banner(page: Page, number: int, match: re.Match[str]) -> Part:
@@ -46,30 +50,39 @@ def _banner(page: Page, number: int, match: re.Match[str]) -> Part:
     text = f"{match['device']} {' '.join(page.lines[number + 1 : number + 9])}"[:1500]
     found = _DEVICE.findall(text)
     table = _table(page, number)
-    cuda = sections.said(table.value("cuda"))
-    packages = tuple(_packages(table)) or None
     names = [name for _, name in found] or [apple[1] for apple in [_APPLE.match(match["device"])] if apple]
-    gpus = [Gpu(index, name) for index, name in enumerate(names)]
-    facts = sections.Machine(
-        FORM,
-        torch=sections.torch(match["torch"], FORM, cuda=cuda if cuda and cuda[0].isdigit() else None),
-        python=sections.python(match["python"]),
-        host=sections.host(platform=table.value("os")) if table.says("os") else None,
-        available=True if found else None,
-        gpus=gpus
-        or [Gpu(index, name) for index, name in enumerate(sections.names(table.value("gpu").partition(",")[0]))],
-        packages=packages,
-    ).facts
+    facts = _facts(table, match["torch"], match["python"], names, True if found else None)
     devices = {other for other in range(number, min(number + 9, len(page.lines))) if _DEVICE.match(page.lines[other])}
     return Part(FORM, facts, frozenset({number, *devices, *table.lines}), partial=not table.fields)
 
 
-def _table(page: Page, number: int) -> Sheet:
-    below = Page(page.lines[number : number + 80], "")
-    for sheet in _TABLE.sheets(below, ("environment", "install"), least=4):
-        sheet.lines = {number + line for line in sheet.lines}
-        return sheet
-    return Sheet()
+def _facts(
+    table: Sheet, torch: str = "", python: str = "", names: Sequence[str] = (), available: bool | None = None
+) -> Facts:
+    """What the banner says, else the table."""
+    cuda, packages = sections.said(table.value("cuda")), tuple(_packages(table))
+    listed = next((package.version for package in packages if package.name == "torch"), None)
+    names = names or sections.names(table.value("gpu").partition(",")[0])
+    return sections.Machine(
+        FORM,
+        torch=sections.torch(torch or listed, FORM, cuda=cuda if cuda and cuda[0].isdigit() else None),
+        python=sections.python(python or table.value("python")),
+        host=sections.host(platform=table.value("os")) if table.says("os") else None,
+        available=available,
+        gpus=[Gpu(index, name) for index, name in enumerate(names)],
+        packages=packages or None,
+    ).facts
+
+
+def _table(page: Page, start: int) -> Sheet:
+    """Of a row that comes twice, as one more condition on a package, the first counts."""
+    sheet = Sheet()
+    for number, line in enumerate(page.lines[start : start + 80], start):
+        for label, value in _TABLE.pairs(line):
+            if label:
+                sheet.fields.setdefault(label, [value])
+                sheet.lines.add(number)
+    return sheet if sheet.says("environment") and sheet.says("install") else Sheet()
 
 
 def _packages(table: Sheet) -> Iterator[Package]:

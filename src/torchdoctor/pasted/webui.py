@@ -9,13 +9,23 @@ from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 
 A1111, INVOKE = "A1111's system information", "InvokeAI's list of versions"
-SIGNS = ("launching web ui", "torch_version", "torch: ", "invokeai", '"torch"', "webui", "gradio:")
+SIGNS = (
+    "launching web ui",
+    "you are running torch",
+    "torch_version",
+    "torch: ",
+    "invokeai",
+    '"torch"',
+    "webui",
+    "gradio:",
+)
 _PAIR = re.compile(r'"([A-Za-z_][\w -]{0,40})"\s?:\s?(?:"([^"\n]{0,400})"|(null|true|false))')
 _FOOT = re.compile(
     r"python: ?(3\.\d+\.\d+\w*)[^\w\n]{1,12}torch: ?(\d\S*)(?:[^\w\n]{1,12}xformers: ?(\S+))?", re.IGNORECASE
 )
 _LOG_PYTHON = re.compile(r"Python (3\.\d+\.\d+ \([^\n]{5,90})")
 _LOG_END = re.compile(r"Launching Web UI with arguments|^Commit hash: ", re.MULTILINE)
+_RUNNING = re.compile(rf"You are running torch ({sections.VERSION})")
 _INVOKE = re.compile(
     r"\[InvokeAI\]::INFO --> (?:Using torch device: (?P<gpu>[^\n]{2,80})|(?:cuDNN|xFormers|Torch) version)"
 )
@@ -41,6 +51,16 @@ def read(page: Page) -> Iterator[Part]:
         host = sections.host("Windows", machine="AMD64") if "AMD64" in log[1] else None
         facts = sections.Machine(A1111, python=sections.python(log[1]), host=host).facts
         yield Part("A1111's start log", facts, _lines(page, _LOG_PYTHON), partial=True)
+    if (running := _RUNNING.search(text)) and not pairs.get("torch"):
+        torch = sections.torch(running[1], A1111)
+        own = re.search(r"You are running xformers (\d[\w.+]*\w)", text)
+        listed = (sections.package("xformers", own[1]),) if own else None
+        yield Part(
+            "A1111's start log",
+            sections.Machine(A1111, torch=torch, packages=listed).facts,
+            _lines(page, _RUNNING),
+            partial=True,
+        )
     if (device := _INVOKE.search(text)) and device["gpu"]:
         name = re.sub(r"^cuda:?\d* ?|^CPU$|^mps$", "", device["gpu"]).strip(" ()")
         facts = sections.Machine(

@@ -93,8 +93,9 @@ def _with_build(package: Package, torch: Torch, facts: Facts, compat: Compat) ->
         return package
     if facts.host is None or facts.host.arch not in ("x86_64", "amd64"):
         return package  # elsewhere the indexes leave tags out
-    if package.name == "torchaudio" and at_least(str(package.version), "2.9"):
-        return package  # of releases with another default than torch's
+    audio = str(package.version) if package.name == "torchaudio" else ""
+    if audio and (at_least(audio, "2.9") or not at_least(audio, "0.10")):
+        return package  # of releases with another default than torch's; before 0.10 nothing in it was compiled for CUDA
     return replace(package, build=compat.companions.pypi_build(str(torch.version), platform_of(facts.host)))
 
 

@@ -45,7 +45,8 @@ def gpu_arch_dropped(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding]:
     torch, nvidia = given.torch(facts), given.nvidia(facts)
-    warned = torch.version is None and bool(facts.smoke and facts.smoke.arch_list)  # all that a text may hold
+    unknown = torch.cuda is None and torch.build is None  # in a text whose torch only warns
+    warned = unknown and bool(facts.smoke and facts.smoke.arch_list)
     cuda = "0" if warned else given.cuda_build(facts)[1]  # then its PTX, if any, has not helped
     sm, ptx = compiled(facts, torch, compat)
     wrong: dict[str, list[Gpu]] = {}
