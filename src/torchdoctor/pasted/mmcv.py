@@ -57,16 +57,16 @@ def read(page: Page) -> Iterator[Part]:
 
 
 def _plain(page: Page) -> Page:
-    """Of an OrderedDict that somebody printed, its pairs; every line keeps its number."""
+    """Of an OrderedDict that somebody printed, its pairs on one line."""
     text = "\n".join(page.lines)
     if "OrderedDict([(" not in text:
         return page
-    return Page(tuple(_PAIR.sub(_labelled, text).split("\n")), page.lower)
+    lines = _PAIR.sub(_labelled, text).split("\n")
+    return Page((*lines, *[""] * (len(page.lines) - len(lines))), page.lower)
 
 
 def _labelled(pair: re.Match[str]) -> str:
-    value = " ".join((pair[2] or pair[3]).split("\n"))
-    return f"{pair[1]}: {value} " + "\n" * pair[0].count("\n")
+    return f"{pair[1]}: {' '.join((pair[2] or pair[3]).split())} "
 
 
 def _listed(sheet: Sheet, form: str) -> Facts:
