@@ -189,6 +189,16 @@ ERRORS = (
         ),
         "environment",
         (
+            Seen(
+                "error invalid argument",
+                r"THCudaCheck FAIL file=\S*THCGeneral\.cpp line=\d+ error=11 : invalid argument",
+                "THCudaCheck FAIL file=/pytorch/aten/src/THC/THCGeneral.cpp line=405 error=11 : invalid argument",
+            ),
+            Seen(
+                "runtime error invalid argument at",
+                r"cuda runtime error \(11\) : invalid argument at \S*(?:THCGeneral|/opt/conda/)\S*",
+                "RuntimeError: cuda runtime error (11) : invalid argument at /pytorch/aten/src/THC/THCGeneral.cpp:405",
+            ),
             *exactly("no kernel image is available for execution on the device"),
             Seen(
                 "is not compatible with the current PyTorch installation",

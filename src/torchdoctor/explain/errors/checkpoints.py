@@ -77,6 +77,11 @@ ERRORS = (
         "The checkpoint does not fit the model: other names or sizes of layers.",
         "code",
         (
+            Seen(
+                "KeyError unexpected key",
+                r"KeyError: ['\x22]unexpected key ['\x22]?\S+?['\x22]? in state_dict",
+                "KeyError: 'unexpected key \"conv1.weight\" in state_dict'",
+            ),
             *exactly(
                 "Error(s) in loading state_dict for", "Missing key(s) in state_dict", "Unexpected key(s) in state_dict"
             ),

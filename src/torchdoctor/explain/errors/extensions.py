@@ -269,6 +269,11 @@ ERRORS = (
         ),
         "environment",
         (
+            Seen(
+                "name cuda setup is not defined",
+                r"NameError: name 'cuda_setup' is not defined",
+                "NameError: name 'cuda_setup' is not defined. Did you mean: 'CUDASetup'?",
+            ),
             *exactly("installed version of bitsandbytes was compiled without GPU support"),
             Seen(
                 "CUDA Setup failed despite",

@@ -99,6 +99,11 @@ ERRORS = (
         "An index, label or token number is beyond the size of the tensor or layer.",
         "code",
         (
+            Seen(
+                "invalid argument out of range at",
+                r"invalid argument \d+: out of range at \S*TH\S*",
+                "RuntimeError: invalid argument 3: out of range at /pytorch/aten/src/TH/generic/THTensor.cpp:350",
+            ),
             *exactly("IndexError: index out of range in self"),
             Seen(
                 "IndexError Target",

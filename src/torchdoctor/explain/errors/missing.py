@@ -273,6 +273,12 @@ ERRORS = (
         'The package is named torch; "pytorch" on PyPI is only a placeholder that fails.',
         "environment",
         (
+            Seen("pytorch tar gz", r"\bpytorch-[01]\.[\d.]+\.tar\.gz", "  Using cached pytorch-1.0.2.tar.gz"),
+            Seen(
+                "No module named tools setup",
+                r"No module named '?tools\.setup_helpers'?",
+                "ModuleNotFoundError: No module named 'tools.setup_helpers'",
+            ),
             Seen(
                 "The package named for PyTorch is",
                 r"""You (?:tried|should) (?:to )?install(?:ed)? ["']?pytorch["']?\. The package named for """

@@ -179,6 +179,11 @@ ERRORS = (
         "environment",
         (
             Seen(
+                "but do not have apex installed",
+                r"but do not have (?P<package>apex) installed",
+                "ModuleNotFoundError: You set `use_amp=True` but do not have apex installed.",
+            ),
+            Seen(
                 "No module named",
                 r"No module named "
                 r"'?(?:torchvision|torchaudio|torchtext|torch_scatter|torch_sparse|torch_cluster|"
@@ -341,6 +346,17 @@ ERRORS = (
         (
             Seen(
                 "No module named",
+                r"No module named '?(?:fused_layer_norm_cuda|fused_weight_gradient_mlp_cuda|mlp_cuda|xentropy_cuda|"
+                r"scaled_(?:upper_triang_)?masked_softmax_cuda|fused_(?:adam|lamb)_cuda|syncbn|amp_C|apex_C)'?",
+                "ModuleNotFoundError: No module named 'fused_layer_norm_cuda'",
+            ),
+            Seen(
+                "has not been built",
+                r"Extension (?P<package>\w+)\.\w+ has not been built",
+                "ImportError: Extension horovod.torch has not been built. ",
+            ),
+            Seen(
+                "No module named",
                 r"No module named "
                 r"'(?:mmcv\._ext|pointnet2_ops\._ext|_ext|MultiScaleDeformableAttention|"
                 r"detectron2\._C|pytorch3d\._C|maskrcnn_benchmark\._C|groundingdino\._C|mmdet3d\.ops)\b",
@@ -453,6 +469,11 @@ ERRORS = (
         "The ONNX exporter cannot translate an operation of the model at this opset.",
         "code",
         (
+            Seen(
+                "ONNX export failed Couldn t export operator",
+                r"ONNX export failed: Couldn't export operator \S+",
+                "RuntimeError: ONNX export failed: Couldn't export operator aten::upsample_bilinear2d",
+            ),
             Seen(
                 "to ONNX opset version is not supported",
                 r"Exporting the operator '?\S+ to ONNX opset version \d+ is not supported",

@@ -186,6 +186,11 @@ ERRORS = (
         "code",
         (
             Seen(
+                "is only supported for integer type tensors",
+                r"\w+ is only supported for integer type tensors",
+                "RuntimeError: cbitor is only supported for integer type tensors at /pytorch/x.cpp:66",
+            ),
+            Seen(
                 "expected scalar type",
                 r"expected scalar type \w+ but (?:found|got(?: scalar type)?) \w+",
                 "RuntimeError: expected scalar type Float but found Double",
@@ -448,6 +453,16 @@ ERRORS = (
         "The shapes of tensors do not fit the operation or the layer.",
         "code",
         (
+            Seen(
+                "failed size mismatch got input",
+                r"failed\. size mismatch \(got input: \S+,? target: \S+\)",
+                "Assertion `input0 == target0' failed. size mismatch (got input: 8x2x68x68, target: 8x70x70)",
+            ),
+            Seen(
+                "size mismatch at",
+                r"size mismatch at \S*THC?TensorMath\w*\.\w+:\d+",
+                "RuntimeError: size mismatch at /pytorch/aten/src/THC/generic/THCTensorMathBlas.cu:247",
+            ),
             *exactly("mat1 and mat2 shapes cannot be multiplied"),
             Seen("size mismatch", r"size mismatch, (?:m1|got|tensors)", "size mismatch, m1"),
             Seen(

@@ -105,7 +105,6 @@ ERRORS = (
         (
             *exactly(
                 "make sure to reset the .grad fields of your parameters to None",
-                "unscale_() has already been called on this optimizer since the last update",
             ),
         ),
         (Fix("In each step: optimizer.zero_grad(); loss.backward(); optimizer.step()"),),
@@ -132,6 +131,11 @@ ERRORS = (
         ),
         "code",
         (
+            Seen(
+                "unscale has already been called on this optimizer",
+                r"unscale_\(\) has already been called on this optimizer",
+                "RuntimeError: unscale_() has already been called on this optimizer since the last update().",
+            ),
             *exactly(
                 "Attempting to unscale FP16 gradients",
                 "No inf checks were recorded for this optimizer",

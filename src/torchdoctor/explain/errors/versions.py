@@ -149,6 +149,24 @@ ERRORS = (
         "environment",
         (
             Seen(
+                "No module named torch",
+                r"No module named 'torch\.(?:_dynamo|_inductor|_export|ao|fx|amp|profiler|package|nested|monitor|"
+                r"futures|distributed\.(?:fsdp|elastic|_tensor|_shard|checkpoint|_composable|pipelining|run|rpc|optim))\S*'",
+                "ModuleNotFoundError: No module named 'torch._dynamo'",
+            ),
+            Seen(
+                "No module named torchvision",
+                r"No module named 'torchvision\.(?:transforms\.v2|tv_tensors|datapoints|prototype)\S*'",
+                "ModuleNotFoundError: No module named 'torchvision.transforms.v2'",
+            ),
+            Seen(
+                "cannot import name",
+                r"cannot import name '(?:TorchDispatchMode|infer_schema|Placement|distribute_tensor|distribute_module|"
+                r"FSDPModule|register_pytree_node|is_fx_tracing|_disable_dynamo|set_model_state_dict|"
+                r"get_model_state_dict|get_optimizer_state_dict)' from 'torch",
+                "cannot import name 'TorchDispatchMode' from 'torch.utils._python_dispatch'",
+            ),
+            Seen(
                 "Disabling PyTorch because PyTorch",
                 r"Disabling PyTorch because PyTorch >= ?[\d.]+ is required",
                 "Disabling PyTorch because PyTorch >= 2.4 is required but found 2.2.2",
@@ -306,6 +324,11 @@ ERRORS = (
         "A package, or old code, uses something that the installed torch (or torchvision, torchaudio) has removed.",
         "environment",
         (
+            Seen(
+                "Integer division of tensors using div or is no longer supported",
+                r"Integer division of tensors using div or / is no longer supported",
+                "RuntimeError: Integer division of tensors using div or / is no longer supported",
+            ),
             *exactly("No module named 'torch._six'"),
             Seen(
                 "cannot import name",

@@ -388,6 +388,16 @@ ERRORS = (
         "environment",
         (
             Seen(
+                "torch post tar gz",
+                r"\btorch-0\.1\.2\.post\d\.tar\.gz",
+                "  Using cached torch-0.1.2.post2.tar.gz (128 kB)",
+            ),
+            Seen(
+                "name torch version post",
+                r'name="torch", version="0\.1\.2\.post\d"',
+                '    setup(name="torch", version="0.1.2.post2",',
+            ),
+            Seen(
                 "Could not find a version that satisfies the requirement",
                 r"(?:Could not find a version that satisfies the requirement) (?:torch|torchvision|"
                 r"torchaudio|torchtext|xformers|triton|pytorch\w*)\b[^\n+(]*\(from versions: none\)",
