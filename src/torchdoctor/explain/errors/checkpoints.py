@@ -139,6 +139,11 @@ ERRORS = (
         ),
         "code",
         (
+            Seen(
+                "storage has wrong size expected",
+                r"storage has wrong size: expected -?\d+ got -?\d+",
+                "RuntimeError: storage has wrong size: expected -1497503119 got 2348",
+            ),
             *exactly("PytorchStreamReader failed reading", "invalid header or archive is corrupted"),
             Seen(
                 "unexpected EOF expected",

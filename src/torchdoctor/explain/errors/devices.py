@@ -242,6 +242,11 @@ ERRORS = (
         "environment",
         (
             Seen(
+                "binaries were compiled with Cuda None",
+                r"[Bb]inaries were compiled with Cuda None",
+                "Pytorch binaries were compiled with Cuda None.",
+            ),
+            Seen(
                 "Torch not compiled with CUDA",
                 r"Torch not compiled with CUDA(?: enabled)?",
                 "AssertionError: Torch not compiled with CUDA enabled",

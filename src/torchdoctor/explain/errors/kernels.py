@@ -100,6 +100,11 @@ ERRORS = (
         "code",
         (
             Seen(
+                "is out of bounds for dim",
+                r"index -?\d+ is out of bounds for dim(?:ension \d+)? with size \d+",
+                "RuntimeError: index 19 is out of bounds for dim with size 2",
+            ),
+            Seen(
                 "invalid argument out of range at",
                 r"invalid argument \d+: out of range at \S*TH\S*",
                 "RuntimeError: invalid argument 3: out of range at /pytorch/aten/src/TH/generic/THTensor.cpp:350",

@@ -144,6 +144,11 @@ ERRORS = (
         "environment",
         (
             Seen(
+                "No module named torch end of output",
+                r"No module named 'torch'\s+\[end of output\]",
+                "      ModuleNotFoundError: No module named 'torch'\n      [end of output]",
+            ),
+            Seen(
                 "No module named",
                 r"(?:Getting requirements to build wheel|Preparing metadata|get_requires_for_build_wheel|"
                 r"build dependencies|Failed to build|setup\.py|build_editable|"

@@ -190,7 +190,11 @@ ERRORS = (
                 r"torch_spline_conv|torch_geometric|pyg_lib|deepspeed|onnxscript|onnx|onnxruntime|xformers|mmcv|mmdet|"
                 r"mmengine|apex|lightning|pytorch_lightning|lightning_fabric|torchmetrics|timm|peft|trl|diffusers|transformers|"
                 r"datasets|tokenizers|sentencepiece|safetensors|einops|tensorboard|tensorboardX|detectron2|pytorch3d|"
-                r"segment_anything|ultralytics|torchdata|torchao|auto_gptq|optimum|kornia|monai|open_clip|cv2|fairscale)'?"
+                r"segment_anything|ultralytics|torchdata|torchao|auto_gptq|optimum|kornia|monai|open_clip|cv2|fairscale|"
+                r"warpctc_pytorch|warprnnt_pytorch|torchrec|torchsde|torchdiffeq|torch_fidelity|lpips|clip|"
+                r"fairseq|espnet2?|nemo|speechbrain|pyannote\S*|whisper|faster_whisper|gpytorch|botorch|pyro|dgl|"
+                r"torch_tensorrt|tensorrt|vllm|sglang|unsloth|omegaconf|evaluate|torch_optimizer|torchinfo|"
+                r"torchsummary|thop|fvcore|iopath|pycocotools|albumentations|skorch|captum|ignite)'?"
                 r"(?![\w.])",
                 "ModuleNotFoundError: No module named 'torchvision'",
             ),
@@ -344,6 +348,11 @@ ERRORS = (
         "without a compiler or without CUDA.",
         "environment",
         (
+            Seen(
+                "Please build Cython components with",
+                r"Please build Cython components with",
+                "ImportError: Please build Cython components with: `pip install --editable .`",
+            ),
             Seen(
                 "No module named",
                 r"No module named '?(?:fused_layer_norm_cuda|fused_weight_gradient_mlp_cuda|mlp_cuda|xentropy_cuda|"

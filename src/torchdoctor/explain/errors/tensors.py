@@ -186,6 +186,16 @@ ERRORS = (
         "code",
         (
             Seen(
+                "For integral input tensors argument",
+                r"For integral input tensors, argument \w+ must not be a floating point number",
+                "RuntimeError: For integral input tensors, argument alpha must not be a floating point number.",
+            ),
+            Seen(
+                "expected backend",
+                r"expected backend \w+ and dtype \w+ but got backend \w+ and dtype \w+",
+                "RuntimeError: expected backend CUDA and dtype Float but got backend CUDA and dtype Byte",
+            ),
+            Seen(
                 "is only supported for integer type tensors",
                 r"\w+ is only supported for integer type tensors",
                 "RuntimeError: cbitor is only supported for integer type tensors at /pytorch/x.cpp:66",
@@ -276,6 +286,11 @@ ERRORS = (
         "Tensors or modules that meet in one operation are on different devices.",
         "code",
         (
+            Seen(
+                "lengths argument should be a D CPU",
+                r"'lengths' argument should be a 1D CPU \w+ tensor",
+                "RuntimeError: 'lengths' argument should be a 1D CPU int64 tensor, but got 1D cuda:0 Long tensor",
+            ),
             *exactly("Expected all tensors to be on the same device"),
             Seen(
                 "Expected object of",

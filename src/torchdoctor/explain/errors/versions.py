@@ -185,7 +185,7 @@ ERRORS = (
             Seen(
                 "module torch has no attribute",
                 r"module 'torch' has no attribute '(?!(?:symeig|solve|lstsq|rfft|irfft|gels|eig|"
-                r"matrix_rank|_six|ifft|potrf|trtrs|btrifact|btrisolve|gesv|pstrf|stft_old|qscheme_old|"
+                r"matrix_rank|_six|ifft|potr[fsi]|trtrs|btrifact|btrisolve|gesv|pstrf|stft_old|qscheme_old|"
                 r"chain_matmul_old|set_deterministic|is_deterministic|legacy|cholesky_solve|_C|version|"
                 r"_utils\w*)')[a-z_]\w*'",
                 "AttributeError: module 'torch' has no attribute 'argsort'",
@@ -385,7 +385,7 @@ ERRORS = (
             Seen(
                 "module torch has no attribute",
                 r"module 'torch' has no attribute '(?:symeig|solve|lstsq|rfft|irfft|gels|eig|matrix_rank|"
-                r"_six|ifft|potrf|trtrs|btrifact|btrisolve|gesv|pstrf|stft_old|qscheme_old|"
+                r"_six|ifft|potr[fsi]|trtrs|btrifact|btrisolve|gesv|pstrf|stft_old|qscheme_old|"
                 r"chain_matmul_old|set_deterministic|is_deterministic|legacy|cholesky_solve)'",
                 "AttributeError: module 'torch' has no attribute 'set_deterministic'",
             ),
