@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from torchdoctor.model import Facts, Report
 
 
+SHORT = 200  # letters; a shorter text of one or two lines is an error, or a question
+
+
 def command(
     words: Annotated[
         list[str] | None,
@@ -122,12 +125,28 @@ def show_causes(
 
 def reading_of(words: str) -> "Facts | None":
     """The machine that the text itself reports, as an issue does."""
+    if not may_report(words):
+        return None
     from torchdoctor.pasted import NotRead, read
 
     try:
         return read(words).facts
     except NotRead:
         return None
+
+
+def may_report(words: str) -> bool:
+    """Whether a text may hold the report of a machine. Most hold an error alone: reading them for one costs a start."""
+    import re
+
+    if len(words) < SHORT and words.count("\n") < 2:
+        return False
+    thing = r"torch|python|driver|gpus?|graphics|显卡|系统|видеокарта|card series|marketing.name|version|device|chip"
+    version = rf"(?:{thing})[\w .()/\"'*`?-]{{0,40}}[:：=|][^\n]{{0,60}}\d"
+    plain = r"(?:torch|python|cuda capability)[\s|]{1,40}(?:version )?v?\d|cuda capabilit|compute capability|\(UUID|"
+    listed = r"(?:torch|chip)\w{0,12}[-=<>!~]{1,3}\d|driver_version|"
+    bare = r"\b(?:rtx|gtx|tesla|geforce|quadro|radeon) ?\w*\d|level_zero|cuda initialization"
+    return re.search(rf"{version}|{plain}{listed}{bare}", words, re.IGNORECASE) is not None
 
 
 def beside(facts: "Facts", found: "causes.Answer") -> "Report":
