@@ -14,6 +14,8 @@ from torchdoctor.fix.model import SCHEMA as FIX_SCHEMA
 from torchdoctor.fix.model import UNDO_SCHEMA, Fixing, Undoing
 from torchdoctor.fleet.model import COMPARE_SCHEMA, Comparison
 from torchdoctor.model import SCHEMA, Report, Severity
+from torchdoctor.render.explanation import SCHEMA as EXPLAIN_SCHEMA
+from torchdoctor.render.explanation import AnswerForm
 
 DOCS = Path(__file__).parent.parent / "docs"
 SCALARS = {str: "string", int: "integer", float: "number", bool: "boolean"}
@@ -21,7 +23,13 @@ SCALARS = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 def main(arguments: list[str]) -> int:
     stale = False
-    made = {"report": report(), "compare": comparison(), "fix": fixing(), "undo": undoing()}
+    made = {
+        "report": report(),
+        "compare": comparison(),
+        "fix": fixing(),
+        "undo": undoing(),
+        "explain": explanation(),
+    }
     for path, schema in ((f"{name}.schema.json", schema) for name, schema in made.items()):
         text = json.dumps(schema, indent=1) + "\n"
         if arguments != ["--check"]:
@@ -51,6 +59,10 @@ def undoing() -> dict[str, Any]:
     return schema(Undoing, "What torchdoctor undo would do, or did", UNDO_SCHEMA)
 
 
+def explanation() -> dict[str, Any]:
+    return schema(AnswerForm, "What torchdoctor explain found", EXPLAIN_SCHEMA)
+
+
 def schema(kind: Any, title: str, name: str) -> dict[str, Any]:
     """Fields and words may be added within /1, so what is not named is allowed."""
     definitions: dict[str, Any] = {}
@@ -74,10 +86,13 @@ def counts() -> dict[str, Any]:
 
 def record(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     hints = typing.get_type_hints(kind)
+    described = {"type": "object", "description": " ".join((kind.__doc__ or "").split())}
+    if typing.is_typeddict(kind):
+        properties = {name: of(hint, definitions) for name, hint in hints.items()}
+        return {**described, "properties": properties, "required": sorted(kind.__required_keys__)}
     listed = fields(kind)
     return {
-        "type": "object",
-        "description": " ".join((kind.__doc__ or "").split()),
+        **described,
         "properties": {item.name: of(hints[item.name], definitions) for item in listed},
         "required": [item.name for item in listed if item.default is MISSING and item.default_factory is MISSING],
     }
@@ -89,11 +104,11 @@ def of(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     if origin in (types.UnionType, typing.Union):
         (inner,) = (item for item in args if item is not type(None))
         return {"anyOf": [of(inner, definitions), {"type": "null"}]}
-    if origin is tuple:
+    if origin in (tuple, list):
         return {"type": "array", "items": of(args[0], definitions)}
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return {"type": "object", "additionalProperties": of(args[1], definitions)}
-    if is_dataclass(hint):
+    if is_dataclass(hint) or typing.is_typeddict(hint):
         name = typing.cast(type, hint).__name__
         if name not in definitions:
             definitions[name] = {}

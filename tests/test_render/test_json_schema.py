@@ -11,8 +11,11 @@ import jsonschema
 import nasty
 import pytest
 
+from torchdoctor.explain import matches
+from torchdoctor.explain.causes import answer
 from torchdoctor.model import Report
 from torchdoctor.render import render
+from torchdoctor.render.explanation import findings_form, json_form
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -45,3 +48,17 @@ def test_the_schema_is_that_of_the_types() -> None:
     command = [sys.executable, str(ROOT / "scripts" / "gen_schema.py"), "--check"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["RuntimeError: CUDA out of memory. Tried to allocate 2.00 GiB", "torch not using gpu", "nothing of the kind"],
+    ids=["match", "nearest", "unknown"],
+)
+def test_what_explain_finds_fits_its_schema(words: str) -> None:
+    data = json.loads((ROOT / "docs" / "explain.schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(data)
+    form = {**json_form(answer(matches(words), words)), "report": findings_form(nasty.ill())}
+    jsonschema.validate(json.loads(json.dumps(form)), data)
+    del form["complete"]
+    assert not jsonschema.Draft202012Validator(data).is_valid(form)

@@ -2,7 +2,7 @@
 
 import textwrap
 from collections.abc import Sequence
-from typing import Any
+from typing import TypedDict
 
 from torchdoctor.explain.causes import Answer, Cause
 from torchdoctor.explain.fit import fixes
@@ -37,7 +37,65 @@ def text(found: Answer, width: int = WIDTH, windows: bool = False) -> str:
     return "\n".join(page.lines)
 
 
-def json_form(found: Answer) -> dict[str, Any]:
+class FixForm(TypedDict):
+    """commands: ready to paste. needs: the rights that they take, "" for none."""
+
+    text: str
+    commands: list[str]
+    needs: str
+
+
+class MatchForm(TypedDict):
+    """One error that the text shows. id and slug are the same word. environment: else the user's own code is at fault.
+
+    see, code: how to see the fault in one's own code, and lines that show the right way. rule: that tests for it on a
+    machine. line: of the text. when: how to tell it from the others. here: what the machine's facts say to it.
+    """
+
+    id: str
+    slug: str
+    title: str
+    cause: str
+    environment: bool
+    fixes: list[FixForm]
+    see: str
+    code: str
+    rule: str | None
+    line: str
+    when: str
+    here: str
+    confirmed: bool
+
+
+class FindingForm(TypedDict):
+    """What a rule finds wrong with the machine of a report in the same text."""
+
+    rule: str
+    slug: str
+    severity: str
+    message: str
+    fixes: list[FixForm]
+
+
+class _Always(TypedDict):
+    schema: str
+    matches: list[MatchForm]
+    nearest: list[MatchForm]
+    complete: bool
+    collect: list[FixForm]
+
+
+class AnswerForm(_Always, total=False):
+    """What explain found. matches: what the text shows, the likeliest first. nearest: what plain words may be about.
+
+    complete: whether all of the text was read. collect: what to gather where nothing was found. report: findings of a
+    report in the same text.
+    """
+
+    report: list[FindingForm]
+
+
+def json_form(found: Answer) -> AnswerForm:
     unknown = not (found.causes or found.nearest)
     return {
         "schema": SCHEMA,
@@ -48,8 +106,7 @@ def json_form(found: Answer) -> dict[str, Any]:
     }
 
 
-def findings_form(report: Report) -> list[dict[str, Any]]:
-    """What a report in the same text shows beside the error."""
+def findings_form(report: Report) -> list[FindingForm]:
     return [
         {
             "rule": result.rule,
@@ -63,7 +120,7 @@ def findings_form(report: Report) -> list[dict[str, Any]]:
     ]
 
 
-def _match(cause: Cause) -> dict[str, Any]:
+def _match(cause: Cause) -> MatchForm:
     error = cause.error
     return {
         "id": error.id,
@@ -82,7 +139,7 @@ def _match(cause: Cause) -> dict[str, Any]:
     }
 
 
-def _fix(fix: Fix) -> dict[str, Any]:
+def _fix(fix: Fix) -> FixForm:
     return {"text": fix.text, "commands": list(fix.commands), "needs": fix.needs}
 
 
