@@ -8,7 +8,7 @@ from torchdoctor import rules
 from torchdoctor.explain import causes, matches
 from torchdoctor.explain.causes import Answer
 from torchdoctor.knowledge import Compat
-from torchdoctor.model import Facts, Report, Result
+from torchdoctor.model import Facts, Report, Result, TextError
 from torchdoctor.pasted import NotRead, Reading, read
 
 
@@ -43,6 +43,16 @@ def error_beside(text: str, report: Report, compat: Compat) -> Answer:
         return rules.decisive(report.facts, compat, asked)
 
     return causes.answer(matches(text), "", causes.Machine(report.facts, compat, judge))
+
+
+def shown(error: Answer) -> tuple[TextError, ...]:
+    """As a report has it."""
+    return tuple(
+        TextError(item.id, item.title, item.cause, cause.line, item.environment, cause.fixes)
+        for cause in error.causes
+        for item in (cause.error,)
+        if not cause.when
+    )
 
 
 def findings_beside(facts: Facts, compat: Compat, error: Answer) -> Report:

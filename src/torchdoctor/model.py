@@ -614,6 +614,18 @@ class Result:
 
 
 @dataclass(frozen=True)
+class TextError:
+    """An error that a pasted text shows next to its report: explain's words of it. line: of the text."""
+
+    id: str
+    title: str
+    cause: str
+    line: str
+    environment: bool = True  # else the user's own code is at fault
+    fixes: tuple[Fix, ...] = ()
+
+
+@dataclass(frozen=True)
 class Report:
     """Facts and every rule's verdict on them."""
 
@@ -626,6 +638,7 @@ class Report:
     data_note: str = field(default="", metadata=VOLATILE)  # where the data may be too old for this torch, or this day
     schema: str = SCHEMA
     labels: Mapping[str, str] = field(default_factory=dict, metadata=VOLATILE)  # that the user gave the machine
+    errors: tuple[TextError, ...] = field(default=(), metadata=VOLATILE)  # of the text that the report was pasted from
 
     @property
     def unanswered(self) -> tuple[str, ...]:

@@ -91,3 +91,13 @@ def test_what_the_report_itself_confirms_is_said_once() -> None:
     assert done.returncode == 1
     assert done.stdout.count(b"torch==2.5.1+cu") == 1
     assert b"> AssertionError: Torch not compiled with CUDA enabled" in done.stdout
+
+
+@pytest.mark.parametrize("form", ["json", "markdown", "html"])
+def test_every_page_has_the_error_beside_the_report(form: str) -> None:
+    error = "ImportError: libcusparse.so.12: undefined symbol: __nvJitLinkComplete_12_4, version libnvJitLink.so.12"
+    done = check(f"{error}\n\n{HEALTHY}".encode(), "-f", form)
+    assert done.returncode == 1
+    assert b"unset LD_LIBRARY_PATH" in done.stdout
+    if form == "json":
+        assert [item["id"] for item in json.loads(done.stdout)["errors"]] == ["ld-path-clash"]

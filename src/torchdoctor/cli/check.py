@@ -27,7 +27,7 @@ from torchdoctor.cli.flags import FailOn, Format, NoSmoke, Python, Timeout, rule
 from torchdoctor.cli.here import collect_here, collect_node, tested
 from torchdoctor.cli.node import Label, Node, labelled
 from torchdoctor.cli.screen import FAILED, FOUND, show, stop, warn, write
-from torchdoctor.cli.source import explained, read_report
+from torchdoctor.cli.source import deserved, error_in, explained, read_report, shown
 from torchdoctor.cli.wishes import judged, wishes
 from torchdoctor.privacy import published
 from torchdoctor.render import Format as ReportFormat
@@ -171,12 +171,14 @@ def command(
 
         report = installer.fixes(report)
     seconds = None if source else round(time.monotonic() - began, 3)
-    report = published(replace(report, seconds=seconds, labels=labels))
+    error = error_in(pasted.text, report) if pasted and pasted.text else None
+    report = published(replace(report, seconds=seconds, labels=labels, errors=shown(error)))
     setting = Setting(verbose, fail_on=settings.fail_on)
     kept = [write_out(item, in_format(report, item.format, setting)) for item in outputs]
     show_report(report, format, setting._replace(quiet=quiet))
-    shown = pasted is not None and pasted.text != "" and format is ReportFormat.TEXT and not quiet
-    beside = explained(pasted.text, report) if pasted and shown else 0
+    if error and error.causes and format is ReportFormat.TEXT and not quiet:
+        explained(error, report)
+    beside = deserved(error, report) if error and error.causes and not quiet else 0
     fails_on = FailOn.NEVER.value if write_baseline else settings.fail_on
     code = exit_code(report, fails_on) if all(kept) else FAILED
     raise typer.Exit(code or (beside if fails_on != FailOn.NEVER.value else 0))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from torchdoctor.cli.screen import FOUND, stop
 
 if TYPE_CHECKING:
-    from torchdoctor.model import Facts, Report
+    from torchdoctor.explain.causes import Answer
+    from torchdoctor.model import Facts, Report, TextError
 
 LARGEST = 64 << 20  # bytes that are read; reports are 3,000 times smaller
 
@@ -30,23 +31,41 @@ def read_report(source: str) -> Saved:
         stop(f"--from {name}: {getattr(error, 'strerror', None) or error}")
 
 
-def explained(text: str, report: "Report") -> int:
-    """Prints the causes of the error that a pasted text shows beside its report. The exit code that they deserve."""
+def error_in(text: str, report: "Report") -> "Answer":
+    """The causes of the error that a pasted text shows beside its report."""
     from torchdoctor import answers, knowledge
-    from torchdoctor.cli.causes import say, width
     from torchdoctor.privacy import published
+
+    return published(answers.error_beside(text, report, knowledge.load()))
+
+
+def shown(found: "Answer | None") -> "tuple[TextError, ...]":
+    """As a report has them."""
+    if found is None:
+        return ()
+    from torchdoctor import answers
+
+    return answers.shown(found)
+
+
+def explained(found: "Answer", report: "Report") -> None:
+    """Prints them below the report."""
+    from torchdoctor.cli.causes import say, width
     from torchdoctor.render import explanation
 
-    found = published(answers.error_beside(text, report, knowledge.load()))
-    if not found.causes:
-        return 0
     first = found.causes[0]
     if any(result.rule == first.error.rule and result.findings for result in report.results):
         say(f"\nThe text also shows the error that this brings about:\n\n> {first.line}", sys.stdout)
-        return FOUND
+        return
     page = explanation.text(found, width(sys.stdout), sys.platform == "win32")
     say(f"\nThe text also shows an error:\n\n{page}", sys.stdout)
-    return FOUND if first.error.environment else 0
+
+
+def deserved(found: "Answer", report: "Report") -> int:
+    """The exit code for the error in the text: what is wrong with the user's own code is no finding."""
+    first = found.causes[0].error
+    known = any(result.rule == first.rule and result.findings for result in report.results)
+    return FOUND if first.environment or known else 0
 
 
 def read_text(source: str) -> str:

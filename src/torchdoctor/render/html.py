@@ -6,7 +6,7 @@ fragment() is the same without a script, which a notebook shows.
 import re
 from collections.abc import Iterable, Iterator
 
-from torchdoctor.model import Finding, Report, Result
+from torchdoctor.model import Finding, Report, Result, TextError
 from torchdoctor.render import USUAL, Setting
 from torchdoctor.render.content import gib, rows
 from torchdoctor.render.page import HOME, code, fix, page, style, text
@@ -50,6 +50,7 @@ def _parts(report: Report) -> Iterator[str]:
             if result.severity is severity:
                 yield from (_finding(result, finding, report.facts.os) for finding in result.findings)
     yield from (_crash(result, report.version) for result in report.results if result.status == "crashed")
+    yield from map(_error, report.errors)
     for problem in report.facts.problems:
         yield f'<p class="soft">? {text(problem.collector)}: {text(problem.why)}</p>'
     yield "<h2>The machine</h2>"
@@ -92,6 +93,13 @@ def _finding(result: Result, finding: Finding, os: str) -> str:
     return (
         f'<article class="{kind}"><h3><span class="kind">{MARKS[kind]} {kind}</span> {text(result.slug)} '
         f"{_link(result.rule)}</h3><p>{text(placed(finding))}</p>{fixes}</article>"
+    )
+
+
+def _error(error: TextError) -> str:
+    return (
+        f'<article class="error"><h3>The text also shows an error: {text(error.title)}</h3>'
+        f"<pre>{text(error.line)}</pre><p>{text(error.cause)}</p>{''.join(map(fix, error.fixes))}</article>"
     )
 
 

@@ -55,6 +55,10 @@ def _blocks(report: Report) -> Iterator[str]:
         if result.status == "crashed":
             yield f"\n### {MARKS['crashed']} {result.slug} {result.rule}: crashed, a bug in torchdoctor\n\n"
             yield fenced(result.reason.splitlines()) + "\n"
+    for error in report.errors:
+        yield f"\n### The text also shows an error: {escape(error.title)}\n\n> {escape(error.line)}\n"
+        yield f"\n{escape(error.cause)}\n"
+        yield from map(_fix, error.fixes)
     for problem in report.facts.problems:
         yield f"\n? {escape(problem.collector)}: {escape(problem.why)}\n"
     yield from _folded("The machine", (("", ""), *rows(report.facts)))
