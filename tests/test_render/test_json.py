@@ -48,6 +48,9 @@ SCHEMA = shape(
     seconds={"type": ["number", "null"]},
     labels={"type": "object", "additionalProperties": TEXT},
     data_note={"type": "string"},
+    errors=several(
+        shape(id=TEXT, title=TEXT, cause=TEXT, line=TEXT, environment={"type": "boolean"}, fixes=several(FIX)),
+    ),
     facts={
         "type": "object",
         "required": ["target", "host", "python", "packages", "torch", "nvidia", "smoke", "problems"],
