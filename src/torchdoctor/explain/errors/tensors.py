@@ -186,6 +186,21 @@ ERRORS = (
         "code",
         (
             Seen(
+                "is not implemented for type torch",
+                r"\w+ is not implemented for type torch\.\w+",
+                "RuntimeError: log is not implemented for type torch.LongTensor",
+            ),
+            Seen(
+                "expected device",
+                r"expected device (\S+) and dtype (\w+) but got device \1 and dtype (?!\2\b)\w+",
+                "RuntimeError: expected device cpu and dtype Float but got device cpu and dtype Bool",
+            ),
+            Seen(
+                "Can only calculate the",
+                r"Can only calculate the \w+ of floating types",
+                "RuntimeError: Can only calculate the mean of floating types. Got Short instead.",
+            ),
+            Seen(
                 "For integral input tensors argument",
                 r"For integral input tensors, argument \w+ must not be a floating point number",
                 "RuntimeError: For integral input tensors, argument alpha must not be a floating point number.",
@@ -286,6 +301,16 @@ ERRORS = (
         "Tensors or modules that meet in one operation are on different devices.",
         "code",
         (
+            Seen(
+                "Expected object of type Variable torch",
+                r"Expected object of type Variable\[torch\.(?:cuda\.)?\w+\] but found type Variable\[",
+                "Expected object of type Variable[torch.FloatTensor] but found type Variable[torch.cuda.FloatTensor]",
+            ),
+            Seen(
+                "expected device",
+                r"expected device (\S+) and dtype \w+ but got device (?!\1 )\S+ and dtype \w+",
+                "RuntimeError: expected device cuda:0 and dtype Float but got device cpu and dtype Float",
+            ),
             Seen(
                 "lengths argument should be a D CPU",
                 r"'lengths' argument should be a 1D CPU \w+ tensor",
@@ -468,6 +493,16 @@ ERRORS = (
         "The shapes of tensors do not fit the operation or the layer.",
         "code",
         (
+            Seen(
+                "matrices expected got",
+                r"matrices expected, got \d+D",
+                "RuntimeError: matrices expected, got 3D, 2D tensors at /x/TH/generic/THTensorMath.c:1232",
+            ),
+            Seen(
+                "Size does not match at dimension",
+                r"Size does not match at dimension \d+ expected index",
+                "RuntimeError: Size does not match at dimension 0 expected index [128, 1] to be smaller than src [20, 9]",
+            ),
             Seen(
                 "failed size mismatch got input",
                 r"failed\. size mismatch \(got input: \S+,? target: \S+\)",
