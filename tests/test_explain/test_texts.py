@@ -48,6 +48,14 @@ def test_environment_or_code() -> None:
     assert len(wrong) == len(OF_THE_OTHER_SIDE)
 
 
+def test_a_traceback_whose_line_breaks_were_lost() -> None:
+    text = (
+        'from torchvision import _C Traceback (most recent call last): File "a.py", line 1, in <module> '
+        "ImportError: libcudart.so.10.1: cannot open shared object file: No such file or directory"
+    )
+    assert first(text) == "missing-libcudart"
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -75,6 +75,8 @@ _NOTES = re.compile(
 )
 
 
+# A traceback whose line breaks were lost: the error's name stands right before the words, whatever code stands above.
+_TRACEBACK = re.compile(r"Traceback \(most recent call last\):.*\b\w*(?:Error|Exception): [^()\"'`]{0,80}$")
 # What compose and loggers put before every line.
 _PREFIX = re.compile(r"^(?:[\w.-]{1,40} {1,8}\| ?|\d{4}-\d\d-\d\d[ T][\d:,.]{5,15} {1,3}\w{0,10}:? ?)", re.M)
 
@@ -85,6 +87,8 @@ def genuine(line: str, start: int) -> bool:
         cut = max(start - REACH, 0)
         line, start = line[cut : start + REACH], start - cut
     before = line[:start]
+    if _TRACEBACK.search(before):
+        return True
     if _TEST.search(line) or _LISTED.match(line) or _STRING.match(line) or _TENSORFLOW.search(before):
         return False
     if _PIECE.search(line) or _TEMPLATE.search(line, max(start - NEAR, 0), start + NEAR):
