@@ -7,6 +7,7 @@ can reach are taken, and comments and docstrings are left out where nobody is sh
 
 import ast
 import io
+import runpy
 import subprocess
 import sys
 import tempfile
@@ -26,7 +27,8 @@ LEFT_OUT = (
     "rich.spinner", "rich.status", "rich.syntax", "rich.traceback", "rich.tree", "typer.rich_utils", "typer.testing",
     "typer.cli", "packaging.licenses", "packaging.metadata", "packaging.pylock",
 )  # fmt: skip
-BY_NAME = ("rich/_unicode_data/*.py", "shellingham/**/*.py")  # imported by names that are made while running
+BY_NAME = ("shellingham/**/*.py",)  # imported by names that are made while running
+WIDTHS = "rich/_unicode_data"  # a table of characters' widths for each version of Unicode: the newest is enough
 MAIN = f"import sys\nfrom {NAME}.__main__ import main\nsys.exit(main())\n"
 SHEBANG = b"#!/usr/bin/env python3\n"
 YEAR = (1980, 1, 1, 0, 0, 0)  # of every file, so that the same sources give the same bytes
@@ -70,6 +72,7 @@ def reached(folder: Path) -> set[Path]:
     """The modules of other packages that ours import, at their start or later."""
     todo = [path for path in ours(folder) if path.suffix == ".py"]
     found = {path for pattern in BY_NAME for path in folder.glob(pattern)}
+    found.add(folder / WIDTHS / f"unicode{newest(folder).replace('.', '-')}.py")
     while todo:
         for name in imported(todo.pop(), folder):
             for path in files(name, folder) if not name.startswith(LEFT_OUT) else ():
@@ -77,6 +80,12 @@ def reached(folder: Path) -> set[Path]:
                     found.add(path)
                     todo.append(path)
     return found
+
+
+def newest(folder: Path) -> str:
+    """The last version of Unicode that rich has a table for."""
+    versions = runpy.run_path(str(folder / WIDTHS / "_versions.py"))["VERSIONS"]
+    return str(versions[-1])
 
 
 def imported(path: Path, folder: Path) -> Iterator[str]:
@@ -108,6 +117,8 @@ def content(path: Path, folder: Path) -> bytes:
         return b""
     if path.suffix != ".py":
         return path.read_bytes()
+    if path == folder / WIDTHS / "_versions.py":
+        return f"VERSIONS = ({newest(folder)!r},)\n".encode()
     with tokenize.open(path) as file:
         text = file.read()
     package, room, *_ = (*path.relative_to(folder).parts, "")

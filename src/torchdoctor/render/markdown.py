@@ -58,7 +58,7 @@ def _blocks(report: Report) -> Iterator[str]:
     for error in report.errors:
         yield f"\n### The text also shows an error: {escape(error.title)}\n\n> {escape(error.line)}\n"
         yield f"\n{escape(error.cause)}\n"
-        yield from map(_fix, error.fixes)
+        yield from (_fix(fix, report.facts.os) for fix in error.fixes)
     for problem in report.facts.problems:
         yield f"\n? {escape(problem.collector)}: {escape(problem.why)}\n"
     yield from _folded("The machine", (("", ""), *rows(report.facts)))
