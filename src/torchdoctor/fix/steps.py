@@ -27,14 +27,16 @@ CALLS: Mapping[Tool, tuple[str, ...]] = {
     "pip": (PYTHON, "-m", "pip", "install|uninstall"),
     "ensurepip": (PYTHON, "-m", "ensurepip", "--upgrade"),
     "uv": ("uv", "pip", "install|uninstall", "--python", PYTHON),
-    "uv project": ("uv", "add|sync", "--project", ROOT),
-    "poetry": ("poetry", "--directory", ROOT, "add|source"),
-    "pdm": ("pdm", "add", "--project", ROOT),
-    "pixi": ("pixi", "add|reinstall", "--manifest-path", ROOT),
+    "uv project": ("uv", "add|sync|remove", "--project", ROOT),
+    "poetry": ("poetry", "--directory", ROOT, "add|source|remove|install"),
+    "pdm": ("pdm", "add|remove|install", "--project", ROOT),
+    "pixi": ("pixi", "add|reinstall|remove|install", "--manifest-path", ROOT),
     "conda": ("conda", "install|remove", "-p", PREFIX),
     "cache": ("uv", "cache", "clean"),
     "delete": ("rm", "-rf"),
 }
+
+AS_LOCKED: tuple[Tool, ...] = ("poetry", "pdm", "pixi")  # whose `install` needs no package: it takes the lock's
 
 
 class Place(NamedTuple):
@@ -129,7 +131,7 @@ def tool_of(argv: Sequence[str], place: Place) -> Tool | None:
     for tool, form in CALLS.items():
         if len(argv) >= len(form) and all(_fits(word, wanted, place) for word, wanted in zip(argv, form, strict=False)):
             rest = argv[len(form) :]
-            whole = bool(rest) or tool == "ensurepip"
+            whole = bool(rest) or tool == "ensurepip" or (tool in AS_LOCKED and "install" in argv[: len(form)])
             return tool if whole and all(_may_follow(word, tool, place) for word in rest) else None
     return None
 
