@@ -101,13 +101,16 @@ def _said(before: Sequence[rattler.RepoDataRecord], after: Sequence[rattler.Repo
         known = {(item.name.normalized, str(item.version), item.build) for item in others}
         about = ((item, (item.name.normalized, str(item.version), item.build)) for item in items)
         return [
-            {"name": key[0], "version": key[1], "build_string": key[2], "size": item.size or 0}
+            {"name": key[0], "version": key[1], "build_string": str(key[2]), "size": item.size or 0}
             for item, key in about
             if key not in known or key[0] in again
         ]
 
     link = listed(after, before)
-    print(json.dumps({"actions": {"FETCH": link, "LINK": link, "UNLINK": listed(before, after)}, "dry_run": True}))
+    print(
+        json.dumps({"actions": {"FETCH": link, "LINK": link, "UNLINK": listed(before, after)}, "dry_run": True}),
+        flush=True,
+    )
 
 
 def _clash(item: rattler.RepoDataRecord, chosen: Iterable[rattler.RepoDataRecord]) -> bool:

@@ -15,9 +15,12 @@ import psutil
 import pytest
 
 from fixes.cases import CASES
+from fixes.cases_pip import CPU, install, remove
 from fixes.laboratory import Case, Laboratory, Place, cured, prepare
 
 pytestmark = pytest.mark.process
+# What is changed is outside of the environment, so fix leaves it to the user.
+OUTSIDE = ("conda: a torch in the user's own folder",)
 MISMATCH = next(case for case in CASES if case.name == "pip: torchvision of another torch")
 
 
@@ -31,15 +34,42 @@ def answer(done: "subprocess.CompletedProcess[str]") -> dict[str, Any]:
     return made
 
 
-@pytest.mark.parametrize("case", [named(case) for case in CASES])
+def pixi(laboratory: Laboratory, folder: Path) -> Place:
+    """A project of pixi whose torch came from PyPI, and lacks something."""
+    root, program = folder / "a project", folder / "bin/pixi"
+    where = root / ".pixi/envs/default"
+    shutil.copytree(laboratory.template, where, symlinks=True)
+    program.parent.mkdir()
+    script = Path(__file__).with_name("pixi_by_uv.py")
+    program.write_text(f"#!/bin/sh\nexec '{sys.executable}' '{script}' \"$@\"\n")
+    program.chmod(0o755)
+    place = Place(laboratory, root, where, {"PATH": f"{program.parent}:{laboratory.env['PATH']}"})
+    (root / "pixi.toml").write_text('[workspace]\nname = "demo"\n[pypi-dependencies]\n')
+    (root / "pixi.lock").write_text("")
+    install("torch==2.13.0", *CPU)(place)
+    remove("sympy")(place)
+    return place
+
+
+PIXI = Case(
+    "pixi project: a requirement is gone", "torch-requirement-missing", pixi, {"sympy": "1.14.0"}, files=("*/pixi.*",)
+)
+
+
+@pytest.mark.parametrize("case", [named(case) for case in (*CASES, PIXI)])
 def test_fix_heals_and_undo_brings_back_every_file(case: Case, laboratory: Laboratory, tmp_path: Path) -> None:
     if case.needs and not shutil.which(case.needs, path=laboratory.env["PATH"]):
         pytest.skip(f"{case.needs} is not installed")
     place, before = prepare(case, laboratory, tmp_path)
     place.env["XDG_STATE_HOME"] = str(tmp_path / "state")
     whole = place.whole()
-    done = place.torchdoctor("fix", "--yes", "-f", "json", "--select", case.rule)
+    done = place.torchdoctor("fix", "--yes", "-f", "json", "--select", case.rule, *place.options)
     made = answer(done)
+    if case.name in OUTSIDE:
+        assert (done.returncode, made["status"]) == (1, "left"), done.stdout + done.stderr
+        assert "in your own folder of packages" in made["plan"]["by_hand"][0]["why"]
+        assert place.whole() == whole
+        return
     assert (done.returncode, made["status"]) == (0, "fixed"), done.stdout + done.stderr
     assert made["healed"] == [case.rule]
     cured(case, place, before)
@@ -53,7 +83,7 @@ def test_fix_heals_and_undo_brings_back_every_file(case: Case, laboratory: Labor
 def broken(laboratory: Laboratory, tmp_path: Path) -> Place:
     place, _ = prepare(MISMATCH, laboratory, tmp_path)
     place.env["XDG_STATE_HOME"] = str(tmp_path / "state")
-    place.env |= {"PIP_RETRIES": "0", "PIP_NO_CACHE_DIR": "1"}
+    place.env |= {"PIP_RETRIES": "1", "PIP_NO_CACHE_DIR": "1"}
     return place
 
 
@@ -145,15 +175,23 @@ def installers(place: Place) -> list[psutil.Process]:
     return found
 
 
-def killed(place: Place, after: float, group: bool) -> None:
-    """`fix --yes`, and after some seconds a kill -9: of torchdoctor alone, or of all that it has started too."""
+def started(place: Place) -> "subprocess.Popen[bytes]":
+    """`fix --yes` that has begun to save the way back."""
     env = {**place.laboratory.env, **place.env}
     argv = [sys.executable, "-m", "torchdoctor", "fix", "--yes", "--python", str(place.python)]
     process = subprocess.Popen(argv, cwd=place.folder, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while not list(Path(place.env["XDG_STATE_HOME"]).glob("torchdoctor/undo/*")) and process.poll() is None:
+        time.sleep(0.002)
+    return process
+
+
+def killed(place: Place, after: float, group: bool) -> None:
+    """A kill -9 some seconds later: of torchdoctor alone, or of all that it has started too."""
+    process = started(place)
     time.sleep(after)
-    started = psutil.Process(process.pid).children(recursive=True) if group and process.poll() is None else []
+    below = psutil.Process(process.pid).children(recursive=True) if group and process.poll() is None else []
     process.send_signal(signal.SIGKILL)
-    for child in started:
+    for child in below:
         if child.is_running():
             child.kill()
     process.wait()
@@ -166,8 +204,8 @@ def killed(place: Place, after: float, group: bool) -> None:
 def test_thirty_interruptions_lose_nothing(broken: Place) -> None:
     broken.env |= {"PIP_NO_CACHE_DIR": "0"}
     whole, chance = broken.whole(), random.Random()
-    began = time.monotonic()
-    assert broken.torchdoctor("fix", "--yes").returncode == 0
+    process, began = started(broken), time.monotonic()
+    assert process.wait() == 0
     seconds = time.monotonic() - began
     assert broken.torchdoctor("undo", "--yes").returncode == 0
     undone = 0

@@ -1,5 +1,6 @@
 """Which commands are run, in which order, and why the others are left to the user."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from torchdoctor import shell
 from torchdoctor.fix import steps
 from torchdoctor.fix.model import Command
 from torchdoctor.fix.steps import Place
-from torchdoctor.model import Finding, Fix, Report
+from torchdoctor.model import Finding, Fix, Package, Report
 
 
 @pytest.fixture
@@ -121,6 +122,18 @@ def test_a_fix_that_is_not_wholly_run_is_not_begun(place: stage.Stage, here: Pla
     assert by_hand[0].commands == mixed.commands
 
 
+def test_a_package_in_the_user_s_own_folder_is_left_to_the_user(place: stage.Stage, here: Place) -> None:
+    fix = Fix("Remove it", (place.command("uninstall", "-y", "torch"),))
+    report = place.report(("duplicate-install", Finding("twice", (fix,))))
+    assert chosen(report, here) == ["duplicate-install"]
+    facts = place.facts(user_site="/home/someone/.local/lib")
+    facts = replace(facts, packages=(Package("torch", "2.12.0", "/home/someone/.local/lib"),))
+    outside = steps.place_of(facts)
+    assert outside
+    found, by_hand = steps.chosen(report, outside)
+    assert (found, "in your own folder of packages" in by_hand[0].why) == ([], True)
+
+
 NAMED = [
     (
         "{python} -m pip install torch==2.13.0+cpu numpy<2 -f https://x",
@@ -142,4 +155,6 @@ def test_the_packages_that_a_command_names(line: str, wanted: dict[str, str], pl
     words = tuple(filled(line, place).split(" "))
     tool = steps.tool_of(words, here)
     assert tool
-    assert steps.named([Command(words, "", tool)]) == wanted
+    named = steps.named([Command(words, "", tool)])
+    assert {name: limit for name, limit in named.items() if limit or name in wanted} == wanted
+    assert ("pytorch-cuda" in named) is bool({"torch", "pytorch"} & {*wanted})

@@ -10,7 +10,7 @@ import pytest
 
 from test_fix import stage
 from test_fix.stage import Stage
-from torchdoctor.fix import undo
+from torchdoctor.fix import snapshot, state, undo
 
 pytestmark = pytest.mark.process
 
@@ -129,6 +129,20 @@ def test_what_was_changed_after_the_fix_is_overwritten_only_if_that_is_allowed(p
     assert done.status == "refused"
     assert "torchvision/__init__.py" in done.reason
     assert place.undo(allow=True).status == "undone"
+    assert place.whole() == before
+
+
+def test_another_version_of_the_same_size_and_time_is_not_taken_for_the_old_one(place: Stage) -> None:
+    file = place.site / "torch/__init__.py"
+    before, record = place.whole(), state.new(place.root)
+    made = snapshot.take(record, snapshot.Around(str(place.python), place.prefix), links=True)
+    times = (file.stat().st_atime_ns, file.stat().st_mtime_ns)
+    text = file.read_text()
+    file.unlink()
+    file.write_text(text.replace("torch", "other"))
+    os.utime(file, ns=times)
+    snapshot.close(made)
+    assert place.undo().status == "undone"
     assert place.whole() == before
 
 

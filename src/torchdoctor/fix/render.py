@@ -121,7 +121,8 @@ def undoing(made: Undoing) -> Iterator[Line]:
     yield Line(((text, style), (plain(redact(reason)), "")))
     if made.status in ("plan", "undone", "partly undone"):
         yield from _saved(made.snapshots[0])
-        yield line(f"{counted(made.restored, 'file')} {'to restore' if made.status == 'plan' else 'restored'}", 2)
+        done = "to restore or remove" if made.status == "plan" else "restored or removed"
+        yield line(f"{counted(made.restored, 'file')} {done}", 2)
     yield from (line(f"not restored: {item}", 2) for item in made.lost)
 
 

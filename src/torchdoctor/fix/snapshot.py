@@ -151,7 +151,7 @@ def _put(made: Snapshot, name: str, was: Entry | None, number: int) -> None:
     if was is None:
         tree.remove(made.prefix, name)
         return
-    if was.same(tree.entry_of(made.prefix / name)):
+    if was.same(tree.entry_of(made.prefix / name), inode=True):  # size and time may be those of another version too
         return
     source = tree.stored(made.store, number) if was.kind == "f" else None
     if source is not None and not was.same(tree.entry_of(source)):

@@ -21,6 +21,8 @@ VALUED = {"--index-url", "--extra-index-url", "--index", "-f", "-c", "-p", "--py
 VALUED |= {"--directory", "--manifest-path"}
 # Of pip, and of conda: channel::name=1.0.
 PACKAGE = r"(?:[^\s-]\S*::)?([A-Za-z0-9][\w.-]*)(?:\[[\w.,-]*\])?\s*([<>=!~].*)?"
+# torch itself, and conda's packages that say which build of it: one does not change without the others.
+TORCH = {"torch", "pytorch", "libtorch", "pytorch-cpu", "pytorch-gpu", "pytorch-cuda", "pytorch-mutex", "cpuonly"}
 # How each command begins that may be run.
 PYTHON, ROOT, PREFIX = "<python>", "<project>", "<environment>"
 CALLS: Mapping[Tool, tuple[str, ...]] = {
@@ -47,6 +49,7 @@ class Place(NamedTuple):
     prefix: Path
     project: Path | None = None
     tool: str = ""
+    elsewhere: frozenset[str] = frozenset()  # packages in the user's own folder, which pip would change there
 
     def has(self, path: str) -> bool:
         """Whether a full path is inside the environment. Only its folder is resolved: a venv's python is a link."""
@@ -63,7 +66,9 @@ def place_of(facts: Facts) -> Place | None:
     own = facts.project
     root = _real(own.root) if own is not None and own.tool else None
     tool = own.tool if own is not None else ""
-    return Place(facts.os, opened(facts.target.python), _real(facts.python.prefix), root, tool)
+    user = facts.python.user_site
+    outside = frozenset(normal(item.name) for item in facts.packages or () if user and item.location == user)
+    return Place(facts.os, opened(facts.target.python), _real(facts.python.prefix), root, tool, outside)
 
 
 def opened(path: str) -> str:
@@ -84,6 +89,7 @@ def chosen(report: Report, place: Place, tried: frozenset[str] = frozenset()) ->
     by_hand: list[ByHand] = []
     for result, finding in _findings(report):
         possible = [step for fix in finding.fixes if (step := _step(result, finding, fix, place))]
+        possible = [step for step in possible if not place.elsewhere & named(step.commands).keys()]
         step = next((step for step in possible if key(step) not in tried), None)
         if step is None and result.severity is not Severity.NOTE:
             by_hand.append(_by_hand(result, finding, place, helpless=bool(possible)))
@@ -162,7 +168,10 @@ def _why(fix: Fix, place: Place) -> str:
         return NEEDS[fix.needs]
     if not fix.commands:
         return "no command does it"
-    outside = next((line for line in fix.commands if _command(line, place) is None), fix.commands[0])
+    commands = [_command(line, place) for line in fix.commands]
+    outside = next((line for line, command in zip(fix.commands, commands, strict=True) if command is None), "")
+    if not outside:
+        return "it would change packages in your own folder of packages, outside of the environment"
     return f"`{outside.split()[0]}` here is not an installer that changes this environment alone"
 
 
@@ -174,7 +183,7 @@ def named(commands: Iterable[Command]) -> dict[str, str]:
             gone = bool({"uninstall", "remove"} & set(command.argv[:4]))
             for name, limit in _requirements(command.argv):
                 found[name] = "gone" if gone else limit or found.get(name, "").replace("gone", "")
-    return found
+    return dict.fromkeys(TORCH if TORCH & found.keys() else (), "") | found
 
 
 def _requirements(argv: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,8 @@ from torchdoctor.pythons import paths
 OURS = ".torchdoctor"  # in the environment, so that copies can be links: they take no room until a file is replaced
 BESIDE = ".torchdoctor-restored"  # what a file is called until it is whole
 # What installers write into instead of replacing it; of all else a link is as good as a copy.
-WRITTEN = (".dist-info", ".egg-info", "conda-meta", "bin", "Scripts", "etc", "")
+WRITTEN = ("", "bin", "Scripts", "etc", "conda-meta")  # folders of the environment
+RECORDS = (".dist-info", ".egg-info")
 WRITTEN_ENDS = (".pth", ".egg-link")
 # What a conda installation keeps beside its own environment.
 OF_CONDA = ("pkgs", "envs")
@@ -102,10 +103,9 @@ def differing(before: Tree, after: Tree) -> Difference:
 def copied(name: str, links: bool) -> bool:
     """Whether a file is copied rather than linked. links: installers replace files here, and do not write into them."""
     folder, _, last = name.rpartition("/")
-    above = folder.rpartition("/")[2] if folder else ""
     if not links or name.startswith("/") or last.endswith(WRITTEN_ENDS):
         return True
-    return above in WRITTEN or above.endswith(WRITTEN[:2])
+    return folder in WRITTEN or folder.endswith(RECORDS)
 
 
 def save(prefix: Path, tree: Mapping[str, Entry], store: Path, links: bool) -> None:
