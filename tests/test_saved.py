@@ -36,6 +36,24 @@ def test_what_is_no_json_is_one_line(tmp_path: Path, text: str, why: str) -> Non
     assert len(str(error.value)) < 300
 
 
+def test_documents_one_after_the_other() -> None:
+    data = b'\xef\xbb\xbf{"facts": {"host": {"hostname": "n1"}}}\n{\n "a": 1\n}{"b": 2}\n{"cut": \n{"c": 3}\n'
+    found = [(name, str(item) if isinstance(item, Unreadable) else item) for name, item in saved.stream(data)]
+    assert found[:3] == [
+        ("n1", {"facts": {"host": {"hostname": "n1"}}}),
+        ("report 2", {"a": 1}),
+        ("report 3", {"b": 2}),
+    ]
+    assert found[3][1].startswith("not JSON: ")
+    assert found[4] == ("report 5", {"c": 3})
+    assert list(saved.stream(b" \n")) == []
+
+
+@pytest.mark.parametrize("text", ["nul", "[" * 200_000, "}{", "\n{\n{\n"])
+def test_a_stream_of_no_json_ends(text: str) -> None:
+    assert all(isinstance(item, Unreadable) for _, item in saved.stream(text.encode()))
+
+
 def test_a_folder_holds_files_alone(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.json")
     (tmp_path / "zero.json").symlink_to("/dev/zero")

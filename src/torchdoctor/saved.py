@@ -46,6 +46,33 @@ def parsed(data: bytes | str) -> Any:
         raise Unreadable(_said(error)) from None
 
 
+def stream(data: bytes) -> Iterator[tuple[str, Any]]:
+    """(name, decoded JSON, or why there is none) of documents one after the other: several checks wrote to one pipe."""
+    text = data.decode("utf-8-sig", "replace")
+    at, number = 0, 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        number += 1
+        try:
+            found, at = _DECODER.raw_decode(text, at)
+            yield _host(found) or f"report {number}", found
+        except (ValueError, RecursionError) as error:
+            at = text.find("\n{", at) + 1 or len(text)  # where the next one begins
+            why = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+            yield f"report {number}", Unreadable(f"not JSON: {why}")
+
+
+def _host(report: Any) -> str:
+    """What the machine calls itself, where its report says so."""
+    try:
+        name = report["facts"]["host"]["hostname"]
+    except (KeyError, TypeError):
+        return ""
+    return name if isinstance(name, str) else ""
+
+
 def _said(error: ValueError) -> str:
     """What most often became of a file, in words; else what json says."""
     if isinstance(error, json.JSONDecodeError):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from torchdoctor.fleet.schedule import Late, spread
+from torchdoctor.fleet.schedule import Late, Limits, spread
 
 FOREVER = 1e9
 
@@ -38,9 +38,9 @@ class Cluster:
             raise ValueError("no torch")
         return f"report {task}"
 
-    def run(self, limit: float, parallel: int) -> dict[int, Any]:
+    def run(self, limit: float, parallel: int, whole: float = FOREVER) -> dict[int, Any]:
         nodes = range(len(self.seconds))
-        found = spread(nodes, self, limit, parallel, lambda: self.time)
+        found = spread(nodes, self, Limits(limit, whole, parallel), lambda: self.time)
         return dict(found)
 
 
@@ -60,6 +60,18 @@ def test_nodes_that_hang_together_cost_one_limit() -> None:
     assert cluster.time == 122
     assert str(found[0]) == "no answer within 122 s"
     assert found[3] == "report 3"
+
+
+def test_one_deadline_for_all_keeps_what_has_come_and_names_the_others() -> None:
+    cluster = Cluster([5.0] * 4 + [FOREVER] * 996)
+    found = cluster.run(240, 64, whole=600)
+    assert cluster.time == 600  # by limits of the nodes alone it would be an hour
+    assert len(found) == 1000
+    assert [found[node] for node in range(4)] == [f"report {node}" for node in range(4)]
+    words = [str(item) for item in found.values() if isinstance(item, Late)]
+    assert words.count("no answer within 240 s") == 2 * 64 - 4 + 4
+    assert words.count("no answer within 600 s, the limit of all") == 64
+    assert words.count("not begun within 600 s, the limit of all") == 1000 - 4 - 3 * 64
 
 
 def test_what_is_ready_comes_first() -> None:

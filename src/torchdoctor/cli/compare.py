@@ -34,7 +34,8 @@ Since = Annotated[
 
 def command(
     reports: Annotated[
-        list[str], typer.Argument(metavar="FILE...", help="JSON reports or benchmarks, or folders of them.")
+        list[str],
+        typer.Argument(metavar="FILE...", help="JSON reports or benchmarks, folders of them, or - for stdin."),
     ],
     fail_on: FailsOn = FailOn.ERROR,
     fail_on_diff: FailOnDiff = False,
@@ -53,6 +54,7 @@ def command(
       torchdoctor check -o json=here.json     on each machine
       torchdoctor compare good.json bad.json
       torchdoctor compare reports/            a folder of many
+      srun -N4 torchdoctor check -f json | torchdoctor compare -
       torchdoctor compare today/ --since yesterday/
       torchdoctor compare reports/ -f html >fleet.html
 
@@ -62,10 +64,10 @@ def command(
     """
     from torchdoctor import saved
 
-    paths = saved.files(reports)
-    if len(paths) == 1 and len(reports) > 1:
+    paths = saved.files([item for item in reports if item != "-"])
+    if len(paths) == 1 and len(reports) > 1 and "-" not in reports:
         stop(f"{paths[0]} is named twice, and comparing takes {LEAST_COMPARED} reports")
-    every = saved.read(paths)
+    every = chain(saved.stream(from_standard_input()) if "-" in reports else (), saved.read(paths))
     first = next(every, None)
     if first and isinstance(first[1], dict) and first[1].get("schema") == SCHEMA:
         tell_benches([first, *every], format, fail_on_diff)
@@ -75,6 +77,17 @@ def command(
     for name, data in chain([first] if first else [], every):
         fleet.take(name, data)
     tell(fleet.comparison(), format, fail_on, fail_on_diff, verbose)
+
+
+def from_standard_input() -> bytes:
+    import sys
+
+    from torchdoctor.saved import LARGEST
+
+    data = sys.stdin.buffer.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        stop(f"standard input has more than {LARGEST // 1_000_000} MB: save the reports to files")
+    return data
 
 
 def earlier(since: str, tally: "Tally") -> "Earlier":

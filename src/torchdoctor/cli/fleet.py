@@ -15,8 +15,10 @@ from torchdoctor.cli.screen import stop, warn
 from torchdoctor.fleet.render import FleetFormat
 
 AT_ONCE = 64
+DEADLINE = 1800  # seconds
 
 Parallel = Annotated[int, typer.Option(min=1, max=10_000, help="How many nodes are checked at a time.")]
+Deadline = Annotated[float, typer.Option(min=1, metavar="SECONDS", help="For all nodes together.")]
 
 
 def command(
@@ -25,6 +27,7 @@ def command(
     no_smoke: NoSmoke = False,
     timeout: Timeout = 60,
     parallel: Parallel = AT_ONCE,
+    deadline: Deadline = DEADLINE,
     fail_on: FailsOn = FailOn.ERROR,
     fail_on_diff: FailOnDiff = False,
     require: Require = None,
@@ -37,7 +40,8 @@ def command(
     """Check every node of a Ray cluster, and compare.
 
     Every live node once, without taking a CPU or GPU from a job. Nothing need be installed on the nodes: torchdoctor
-    is sent there, and checks the Python of Ray's workers. Exit code: 0 nothing at or above --fail-on, 1 findings, or
+    is sent there, and checks the Python of Ray's workers. What has come by --deadline is told, and every other node is
+    named. Exit code: 0 nothing at or above --fail-on, 1 findings, or
     --fail-on-diff and nodes differ or one gave no report, 2 wrong usage or nothing to compare.
     """
     from torchdoctor.fleet import ray as cluster
@@ -45,9 +49,10 @@ def command(
     fleet = prepared(require, select, ignore, group_by)
     folder = kept_in(output) if output else None
     flags = ["--no-smoke"] if no_smoke else []
+    limits = cluster.limits_of(timeout, deadline, parallel)
     show, wipe = counting()
     try:
-        for name, data in keep(cluster.reports(ray, timeout, flags, parallel, show), folder):
+        for name, data in keep(cluster.reports(ray, timeout, flags, limits, show), folder):
             fleet.take(name, data)
     except cluster.NoCluster as error:
         stop(str(error))

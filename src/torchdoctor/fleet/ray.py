@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from torchdoctor.fleet.parcel import parcel
-from torchdoctor.fleet.schedule import Late, spread
+from torchdoctor.fleet.schedule import Late, Limits, spread
 
 REACHED = 10.0  # seconds for a connection
 SLACK = 120.0  # seconds beside the check's own limits that a node may take to start a worker
@@ -29,16 +29,21 @@ class NoCluster(RuntimeError):
     """The cluster cannot be used; the text is one line for the user."""
 
 
+def limits_of(timeout: float, whole: float, parallel: int) -> Limits:
+    """timeout: of a check's steps. parallel: a thousand nodes that import torch from one file server are too many."""
+    return Limits(2 * timeout + SLACK, whole, parallel)
+
+
 def reports(
     address: str,
     timeout: float,
     flags: list[str],
-    parallel: int,
+    limits: Limits,
     progress: Progress = lambda done, of: None,
 ) -> Iterator[tuple[str, Any]]:
     """(node, decoded report, or the exception that says why there is none), dead nodes too. Raises NoCluster.
 
-    flags: of check. parallel: nodes at a time; a thousand that import torch from one file server would be too many.
+    flags: of check. limits: as limits_of() makes them.
     """
     try:
         ray = importlib.import_module("ray")
@@ -52,7 +57,7 @@ def reports(
         except Exception as error:  # of many kinds, and all mean the same here
             raise NoCluster(f"--ray {address}: {' '.join(str(error).split())}") from None
         try:
-            yield from _of_nodes(_Ray(ray, strategies, timeout, flags), parallel, progress)
+            yield from _of_nodes(_Ray(ray, strategies, timeout, flags, limits.node), limits, progress)
         finally:
             ray.shutdown()
 
@@ -95,14 +100,14 @@ def _reach(address: str) -> None:
 class _Ray:
     """As schedule.py asks for it: a task is a check on one node."""
 
-    def __init__(self, ray: Any, strategies: Any, timeout: float, flags: list[str]) -> None:
+    def __init__(self, ray: Any, strategies: Any, timeout: float, flags: list[str], limit: float) -> None:
         from torchdoctor.fleet.inside import on_node
 
         ray.cloudpickle.register_pickle_by_value(on_node)
         self.ray, self.at = ray, strategies.NodeAffinitySchedulingStrategy
         self.task = ray.remote(num_cpus=0, max_retries=0)(on_node.check)
         self.parcel = ray.put(parcel())
-        self.limit = 2 * timeout + SLACK
+        self.limit = limit
         self.flags = [*flags, f"--timeout={timeout:g}", "--fail-on=never"]
 
     def start(self, node: Any) -> Any:
@@ -117,14 +122,14 @@ class _Ray:
         return self.ray.get(task)
 
 
-def _of_nodes(cluster: _Ray, parallel: int, progress: Progress) -> Iterator[tuple[str, Any]]:
+def _of_nodes(cluster: _Ray, limits: Limits, progress: Progress) -> Iterator[tuple[str, Any]]:
     nodes = sorted(cluster.ray.nodes(), key=name_of)
     for node in nodes:
         if not node["Alive"]:
             yield name_of(node), ValueError(DEAD)
     alive = [node for node in nodes if node["Alive"]]
     progress(0, len(alive))
-    for done, (node, answer) in enumerate(spread(alive, cluster, cluster.limit, parallel), 1):
+    for done, (node, answer) in enumerate(spread(alive, cluster, limits), 1):
         progress(done, len(alive))
         yield name_of(node), _report(answer)
 
