@@ -101,6 +101,7 @@ def test_rules_are_chosen_and_graded(here: Path) -> None:
     ("arguments", "why"),
     [
         (("gone.txt",), "gone.txt: no such file"),
+        (("--all", "requirements.txt"), "check --all: files has no effect on it"),
         (("requirements.txt", "--python", "x"), "--python has no effect on files"),
         (("requirements.txt", "--require", "torch"), "--require has no effect on files"),
         (("requirements.txt", "--smoke", "full"), "--smoke has no effect on files"),

@@ -115,7 +115,9 @@ def command(
     wsl: Wsl = False,
     diff: Diff = False,
 ) -> None:
-    """Check a Python environment and the machine under it; or project files, before anything is installed.
+    """Check a Python environment and the machine under it.
+
+    Or, where FILEs are named, what these project files would install, before anything is installed.
 
     Exit code: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage, 3 torchdoctor itself failed.
 

@@ -16,6 +16,7 @@ from torchdoctor.knowledge.wheels import Target, Wheel
 
 LIMIT = 120.0  # seconds for one installation
 MOST = 20  # installations
+_TAGS = ("manylinux_2_28", "manylinux_2_17", "manylinux2014", "manylinux1", "linux")
 _OPTIONS = {"index": "--index-url", "extra": "--extra-index-url", "links": "--find-links"}
 
 
@@ -83,12 +84,14 @@ def _by_uv(asked: Sequence[str], target: Aim, tool: str) -> str:
 
 def _by_pip(install: Install, target: Aim, brought: Outcome, compat: Compat) -> str:
     """Of torch alone: pip resolves for another machine only what has wheels throughout."""
-    release = compat.releases.get(brought.torch) if brought.torch else compat.releases.all()[-1]
-    assert release is not None
+    release = compat.releases.get(brought.torch or "") or compat.releases.all()[-1]
     python = target.python or release.python_max
     wheel: Wheel = compat.wheels.wheel(
         "torch", release.torch, Target(brought.build or "cpu", f"{target.os}_{target.arch}", python)
     )
-    options = [part for item in install.indexes if item.role in _OPTIONS for part in (_OPTIONS[item.role], item.url)]
+    # Older releases have older tags, of which that of the wheel is one.
+    older = [f"{tag}_{target.arch}" for tag in _TAGS] if target.os == "linux" else []
+    options = [part for tag in older for part in ("--platform", tag)]
+    options += [part for item in install.indexes if item.role in _OPTIONS for part in (_OPTIONS[item.role], item.url)]
     answer = verify.arguments([f"torch{brought.limits}", *options], target.machine, wheel)
     return f"{verify.WORDS[answer.answer]}: {answer.detail}"
