@@ -88,11 +88,14 @@ def keep(reports: Iterable[tuple[str, Any]], folder: Path | None) -> Iterator[tu
     """
     from torchdoctor import output
 
+    kept: set[str] = set()
     for name, data in reports:
         if folder and not isinstance(data, Exception):
-            file = re.sub(r"[^A-Za-z0-9._-]", "_", name).lstrip(".")[:200]
+            own = re.sub(r"[^A-Za-z0-9._-]", "_", name).lstrip(".")[:200] or "_"
+            file = own if own not in kept else f"{own}-{len(kept)}"
+            kept.add(file)
             try:
-                output.write(str(folder / f"{file or '_'}.json"), json.dumps(data, indent=1))
+                output.write(str(folder / f"{file}.json"), json.dumps(data, indent=1))
             except OSError as error:
                 warn(f"--output {folder}: {file}.json: {error.strerror}")
         yield name, data

@@ -295,7 +295,7 @@ def _descendants() -> set[int]:
     """Every living process that has us above it: what a patient left behind was given to us."""
     parents: dict[int, int] = {}
     dead = set()
-    for name in os.listdir("/proc"):  # noqa: PTH208
+    for name in _names_in_proc():
         if name.isdigit():
             with contextlib.suppress(OSError, ValueError, IndexError):
                 with open(f"/proc/{name}/stat", "rb") as file:  # noqa: PTH123
@@ -307,6 +307,13 @@ def _descendants() -> set[int]:
     while more := {pid for pid, parent in parents.items() if parent in own} - own:
         own |= more
     return own - dead - {os.getpid()}
+
+
+def _names_in_proc() -> list[str]:
+    try:
+        return os.listdir("/proc")  # noqa: PTH208
+    except OSError:  # nothing is mounted there, or it is closed
+        return []
 
 
 def leave_nothing() -> None:

@@ -34,7 +34,7 @@ def _code(result: Result) -> str:
 
 
 def _issue(kind: str, code: str, message: str, anchor: Anchor) -> str:
-    where = {"sourcepath": anchor.path, "linenumber": str(anchor.line)} if anchor.path else {}
+    where = {"sourcepath": plain(anchor.path), "linenumber": str(anchor.line)} if anchor.path else {}
     if anchor.path and anchor.column:
         where["columnnumber"] = str(anchor.column)
     values = {"type": kind, **where, "code": code}

@@ -52,7 +52,7 @@ def _crash(result: Result) -> str:
 
 
 def _command(kind: str, title: str, message: str, anchor: Anchor) -> str:
-    where = {"file": anchor.path, "line": str(anchor.line)} if anchor.path else {}
+    where = {"file": plain(anchor.path), "line": str(anchor.line)} if anchor.path else {}
     if anchor.path and anchor.column:
         where["col"] = str(anchor.column)
     values = {**where, "title": plain(title)[:TITLE]}

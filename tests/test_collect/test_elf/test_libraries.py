@@ -160,6 +160,15 @@ def test_section_that_cannot_be_read(content: bytes, tmp_path: Path) -> None:
     assert architectures(library_with_code(tmp_path / "none.so", content, b".text")) is None
 
 
+@pytest.mark.parametrize("size", [0, 16, 1 << 63, (1 << 64) - 1])
+def test_a_container_that_claims_any_size_ends(size: int, tmp_path: Path) -> None:
+    """Of size 0 there is no end, and entries may claim the same."""
+    header = struct.pack("<IHHQ", 0xBA55ED50, 1, 0, size)
+    entry = struct.pack("<HHIQ", 2, 1, 0, size).ljust(28, b"\0") + struct.pack("<I", 80)
+    for content in (header * 50, header + entry * 50, header.ljust(5000, b"\0")):
+        architectures(library_with_code(tmp_path / "lib.so", content))
+
+
 @pytest.mark.parametrize("content", [b"\x7fELF\x02\x01" + b"\xff" * 200, b"x"])
 def test_file_without_sections(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "lib").mkdir()
