@@ -13,6 +13,7 @@ from torchdoctor.privacy import without_secrets
 def _forget() -> Iterator[None]:
     yield
     privacy._secrets.cache_clear()
+    privacy._reversed_secrets.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,7 @@ def test_secrets_in_what_the_patient_writes(text: str, clean: str) -> None:
 def named(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
     monkeypatch.setattr("os.uname", lambda: SimpleNamespace(nodename=host))
     privacy._secrets.cache_clear()
+    privacy._reversed_secrets.cache_clear()
 
 
 def test_values_of_secret_variables_and_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,3 +56,46 @@ def test_a_text_that_was_cut_within_a_secret(length: int, monkeypatch: pytest.Mo
     assert without_secrets(f"ImportError: ~ | {part}") == "ImportError: ~ | ***"
     assert without_secrets(f"ImportError: ~ | {part} ...") == "ImportError: ~ | *** ..."
     assert without_secrets(f"{part[:5]}, and no more of it") == f"{part[:5]}, and no more of it"
+
+
+SECRETS = {"A_TOKEN": "hunter2-S3cr3t/0+=", "B_KEY": "correct horse battery 9", "C_PASSWORD": "correcthorsebattery"}
+FORMS = ("ghp_0123456789abcdefABCDEF0123456789abcd", "sk-proj-0123456789abcdefghij", "AKIAIOSFODNN7EXAMPLE")
+BLOCK = (
+    "-----BEGIN PRIVATE KEY-----\n" + "MIIEvQIBADANBgkqhkiG9w0BA/S3cr3tElevenAA\n" * 20 + "-----END PRIVATE KEY-----"
+)
+
+
+def parts(secret: str) -> list[str]:
+    """Every piece of six characters, of a key without the lines around it."""
+    secret = secret.strip("-BEGINDPRVATKY \n")
+    return [secret[at : at + 6] for at in range(len(secret) - 5)]
+
+
+@pytest.mark.parametrize("secret", [*SECRETS.values(), *FORMS, BLOCK])
+def test_a_text_whose_middle_is_left_out(secret: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever the cut falls: in what is kept no six characters in a row are of the secret."""
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+    named(monkeypatch, "torch")
+    half = privacy.KEPT // 2
+    for inside in range(0, len(secret) + 1, 1 if len(secret) < 100 else 37):
+        beginning = ("x " * half)[: half - inside]
+        ending = (" x" * half)[: half - (len(secret) - inside)]
+        for text in (beginning + secret + " x" * half, "x " * half + secret + ending):
+            kept = without_secrets(privacy.cleaned(text, {"output": text})["output"])
+            assert len(kept) <= privacy.KEPT + 20
+            assert [part for part in parts(secret) if part in kept] == [], (inside, kept[half - 60 : half + 60])
+
+
+@pytest.mark.parametrize("secret", [*SECRETS.values()])
+def test_a_text_that_words_of_ours_quote_in_part(secret: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A finding quotes the first hundreds of characters, and goes on."""
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+    named(monkeypatch, "torch")
+    for length in range(6, len(secret)):
+        for text in (f"no ({secret[:length]} ... b)", f"no {secret[:length]}", f"... {secret[-length:]}, b"):
+            clean = without_secrets(text)
+            assert [part for part in parts(secret) if part in clean] == [], text
+            assert "***" in clean
+    assert without_secrets("correctly ordered, a correct answer") == "correctly ordered, a correct answer"

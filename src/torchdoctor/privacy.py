@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+WORD = 2_000  # characters in which a blank is looked for, where a text is cut
 KEPT = 40_000  # characters of one string of the patient's; what is longer is cut before anything reads it
 # Of environment variables, of parameters in URLs, and of what is assigned in source code.
 NAME = (
@@ -31,6 +32,7 @@ ADDRESS = r"(?<=://)(\*\*\*@|)(?!127\.|0\.0\.0\.0)(?:\d{1,3}(?:\.\d{1,3}){3}(?![
 IN_QUERY = r"([?&#;]([\w.-]{1,80})=)[^&#;\s\"'\\]+"
 OF_CONDA = r"(://[^\s/\"'<>]{1,255}(?:/[^\s/\"'<>]{1,100}){0,5}?/t/)[^\s/\"'<>]+(?=/)"
 KEY_BLOCK = r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
+KEY_END = r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
 # Tokens whose issuers give them a form of their own, so that leaks are seen; with what each begins with.
 BEGINNINGS: tuple[str, ...] = (
     "ghp_",
@@ -72,6 +74,7 @@ HOST = r"(?=.*[-.\d])[\w.-]{5,}"  # a name that can stand for nothing but this h
 # The fields that hold what a program said, or quote it. All others are facts, or words of ours.
 FREE = frozenset(("detail", "output", "traceback", "cuda_error", "cudnn_error", "tensor", "autograd", "warnings"))
 FREE |= {"message", "subject", "text", "commands", "reason", "why", "failure", "problems", "unclear", "line", "here"}
+OF_PEOPLE = ("report", "files")  # sources of facts in which anything may stand anywhere
 CLOSED = frozenset(("packages", "target", "policy", "error"))  # long ones, and words of ours
 
 
@@ -90,7 +93,8 @@ def cleaned(reply: str, data: Any) -> Any:
 def _each(value: Any, steps: "list[Callable[[str], str]]", done: dict[str, str]) -> Any:
     if isinstance(value, str):
         if value not in done:
-            text = value if len(value) <= KEPT else f"{value[: KEPT // 2]} ... {value[-KEPT // 2 :]}"
+            half = KEPT // 2
+            text = value if len(value) <= KEPT else f"{beginning_of(value, half)} ... {ending_of(value, half)}"
             for step in steps:
                 text = step(text)
             done[value] = text
@@ -102,6 +106,20 @@ def _each(value: Any, steps: "list[Callable[[str], str]]", done: dict[str, str])
     return value
 
 
+def beginning_of(text: str, most: int) -> str:
+    """At most so many characters, cut between two words where it can be: half a token is recognised by nobody."""
+    if len(text) <= most:
+        return text
+    first = max(most - WORD, 0)
+    blank = max(text.rfind(" ", first, most + 1), text.rfind("\n", first, most + 1))
+    return text[: blank if blank > 0 else most]
+
+
+def ending_of(text: str, most: int) -> str:
+    """The same of the end."""
+    return beginning_of(text[::-1][: most + 1], most)[::-1] if len(text) > most else text
+
+
 def _steps(text: str) -> "list[Callable[[str], str]]":
     """What there can be to redact in a text, by words that are quickly looked for."""
     steps: list[Callable[[str], str]] = []
@@ -109,7 +127,7 @@ def _steps(text: str) -> "list[Callable[[str], str]]":
         steps += [_without_credentials, _without_queries] if "?" in text or "#" in text else [_without_credentials]
         if "/t/" in text:
             steps.append(lambda part: re.sub(OF_CONDA, r"\1***", part))
-    if "-----BEGIN" in text:
+    if "PRIVATE KEY" in text:
         steps.append(_without_key_blocks)
     if any(beginning in text for beginning in BEGINNINGS):
         steps.append(lambda part: re.sub(TOKEN, "***", part))
@@ -129,7 +147,7 @@ def _without_queries(text: str) -> str:
 
 
 def _without_key_blocks(text: str) -> str:
-    """Of a block that was cut off its end, all that follows."""
+    """Of a block that was cut off its end, all that follows; of one without its beginning, what is of it."""
     parts, place = [], 0
     pattern = re.compile(KEY_BLOCK)
     while begin := pattern.search(text, place):
@@ -137,7 +155,16 @@ def _without_key_blocks(text: str) -> str:
         close = text.find("-----", end + 8) + 5 if end >= 0 else 0
         parts += [text[place : begin.start()], "***"]
         place = close if close > 5 else len(text)
-    return "".join([*parts, text[place:]])
+    return "".join([*parts, _without_end_of_block(text[place:])])
+
+
+def _without_end_of_block(text: str) -> str:
+    if not (found := re.search(KEY_END, text)):
+        return text
+    start = found.start()
+    while start and (text[start - 1].isalnum() or text[start - 1] in "+/=\\\r\n"):
+        start -= 1
+    return f"{text[:start]}***{text[found.end() :]}"
 
 
 @cache
@@ -170,10 +197,18 @@ def _published(value: Any, free: bool) -> Any:
         return {key: _published(item, free) for key, item in value.items()} if free else value
     if is_dataclass(value) and not isinstance(value, type):
         fields = {name: item for name, item in vars(value).items() if name not in CLOSED}
-        made = {name: _published(item, name in FREE) for name, item in fields.items()}
+        told = free or getattr(value, "source", "") in OF_PEOPLE
+        texts = {name for name in fields if name in FREE or (told and _is_text(value, name))}
+        made = {name: _published(item, name in texts) for name, item in fields.items()}
         changed = {name: new for name, new in made.items() if new is not fields[name] and new != fields[name]}
         return replace(value, **changed) if changed else value
     return value
+
+
+def _is_text(value: Any, name: str) -> bool:
+    """Whether a field of a dataclass, or what is in it, may be any text, and not only one of some words."""
+    kind = type(value).__annotations__.get(name, "")
+    return "Literal" not in str(kind)
 
 
 def without_secrets(text: str) -> str:
@@ -185,17 +220,44 @@ def without_secrets(text: str) -> str:
             # Of a value that could be a word only the whole word: a password "import" is none in "ImportError".
             whole = rf"(?<![A-Za-z]){secret}(?![A-Za-z])"
             text = re.sub(whole, "***", text) if secret.isalpha() else text.replace(secret, "***")
-        text = _without_beginning(text, secret)
+    text = _without_parts(text, _secrets())
+    if any(secret[-LEAST_SECRET:] in text for secret in _secrets()):
+        text = _without_parts(text[::-1], _reversed_secrets())[::-1]
     folded = text.casefold()
     return re.sub(IN_TEXT, r"\1***", text) if any(word in folded for word in WORDS_IN_TEXT) else text
 
 
-def _without_beginning(text: str, secret: str) -> str:
-    """Of a text that was cut within a secret, as far as the secret still stands at its end."""
-    end = len(text.rstrip(" .…"))
-    first = text.rfind(secret[:LEAST_SECRET], max(end - len(secret), 0), end)
-    cut = first >= 0 and end - first >= LEAST_SECRET and secret.startswith(text[first:end])
-    return f"{text[:first]}***{text[end:]}" if cut else text
+def _without_parts(text: str, secrets: tuple[str, ...]) -> str:
+    """Of a text that was cut within a secret, as far as the secret's beginning still stands there.
+
+    A part ends where no letter or digit follows. What could be a word counts only where the text itself was cut.
+    """
+    beginnings = {secret[:LEAST_SECRET] for secret in secrets}
+    known = [beginning for beginning in beginnings if beginning in text]
+    if not known:
+        return text
+    parts, place = [], 0
+    for found in re.finditer("|".join(map(re.escape, known)), text):
+        if found.start() < place:
+            continue
+        end, secret = max((_end_of(text, found.start(), item), item) for item in secrets if item.startswith(found[0]))
+        rest = text[end : end + 5]
+        cut = not rest.strip(" .…")
+        whole = cut or not (secret.isalpha() or rest[:1].isalnum())
+        parts += [text[place : found.start()], "***" if whole else text[found.start() : end]]
+        place = end
+    return "".join([*parts, text[place:]])
+
+
+def _end_of(text: str, start: int, secret: str) -> int:
+    """Up to where the text from start on is the secret's beginning."""
+    most = min(len(secret), len(text) - start)
+    return start + next((at for at in range(most) if text[start + at] != secret[at]), most)
+
+
+@cache
+def _reversed_secrets() -> tuple[str, ...]:
+    return tuple(secret[::-1] for secret in _secrets())
 
 
 @cache

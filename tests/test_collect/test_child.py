@@ -94,8 +94,8 @@ def test_much_on_both_streams_is_drained() -> None:
     code = "import os\nfor _ in range(500): os.write(1, b'o' * 65536); os.write(2, b'e' * 65536)"
     outcome = run(code)
     assert (outcome.kind, outcome.status) == ("exit", 0)
-    assert set(outcome.stdout) == {"o"}
-    assert set(outcome.stderr) == {"e"}
+    assert set(outcome.stdout.replace(" ... ", "")) == {"o"}  # what was left out is shown
+    assert set(outcome.stderr.replace(" ... ", "")) == {"e"}
 
 
 def test_head_and_tail_are_kept() -> None:

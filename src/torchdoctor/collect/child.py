@@ -94,7 +94,8 @@ class _Stream(threading.Thread):
             return False
 
     def text(self) -> str:
-        return (self.head + self.tail).decode("utf-8", "replace")
+        between = b" ... " if self.total > len(self.head) + len(self.tail) else b""
+        return (self.head + between + self.tail).decode("utf-8", "replace")
 
 
 class Running:

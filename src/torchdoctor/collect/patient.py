@@ -11,7 +11,7 @@ from typing import Any
 from torchdoctor.codec import decode
 from torchdoctor.collect import child
 from torchdoctor.model import Ending, Facts, Smoke, Torch
-from torchdoctor.privacy import cleaned
+from torchdoctor.privacy import cleaned, ending_of
 from torchdoctor.pythons.paths import there
 
 SENTINEL = "@torchdoctor "
@@ -63,7 +63,7 @@ def answer_of(running: child.Running) -> tuple[dict[str, Any], Ending]:
     """The last reply ({} if none came whole), and how the process ended."""
     outcome = running.outcome()
     state = last_reply(outcome.printed)
-    step, output = str(state.get("step", "")), outcome.stderr[-OUTPUT_KEPT:]
+    step, output = str(state.get("step", "")), ending_of(outcome.stderr, OUTPUT_KEPT)
     ending = Ending(outcome.kind, outcome.detail, step, output, outcome.seconds)
     if ending.kind == "signal" and re.search(LIMIT_REACHED, outcome.stderr):
         ending = replace(ending, kind="timeout", detail="")  # telling where it stood can itself crash a Python
