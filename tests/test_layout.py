@@ -28,7 +28,6 @@ ELSEWHERE = {
     "cli/compare.py": "test_fleet/test_compare.py",
     "cli/comparison.py": "test_fleet/test_compare.py",
     "cli/flags.py": "test_cli/test_init.py",
-    "cli/fleet.py": "test_fleet/test_ray.py",
     "cli/here.py": "test_inside/test_smoke_full.py",
     "cli/pythons.py": "test_pythons/test_find.py",
     "cli/run.py": "test_run.py",

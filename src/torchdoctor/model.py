@@ -647,4 +647,6 @@ class Report:
         missing = facts.problems if facts.source == "node" else ()
         if facts.source == "machine" and facts.python is None:
             missing = facts.problems or (Problem("", "this Python could not be judged"),)
+        elif facts.source == "machine" and facts.packages is None and not any(item.findings for item in self.results):
+            missing = tuple(item for item in facts.problems if item.section == "packages")  # no more than its version
         return tuple(f"{item.collector}: {item.why}".removeprefix(": ") for item in missing)
