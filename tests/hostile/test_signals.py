@@ -56,6 +56,12 @@ def gone(mark: str) -> list[int]:
     return left
 
 
+def heeded() -> None:
+    """nohup, and a shell in the background, have what they start ignore signals, and a test would test nothing."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def strike(
     env: dict[str, str], folder: Path, words: list[str], number: signal.Signals, after: float
 ) -> tuple[int, float, str]:
@@ -68,6 +74,7 @@ def strike(
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=heeded,
     )
     time.sleep(after)
     process.send_signal(number)

@@ -87,7 +87,7 @@ def test_pyproject_is_obeyed_and_flags_add_to_it(tmp_path: Path) -> None:
     ("flags", "config", "says"),
     [
         (["--require", "gpu>=8"], "", "did you mean gpus?"),
-        ([], 'require = ["torch>>2"]', "no version limit"),
+        ([], 'require = ["torch>>2"]', "not a version limit"),
         ([], 'ignore = ["TD999"]', "no rule is called 'TD999'"),
         ([], 'severity = { TD99 = "note" }', "no rule is called 'TD99'"),
         (["--baseline", "nowhere.json"], "", "--baseline nowhere.json: No such file"),
