@@ -410,3 +410,13 @@ def test_settings(tmp_path: Path) -> None:
 @pytest.mark.parametrize("row", re.findall(r"^\| (`.*?) \|", CI, re.M))
 def test_requirements_of_the_table(row: str) -> None:
     assert [parse(text).text for text in re.findall(r"`(.*?)`", row)]
+
+
+def test_no_step_runs_the_repositorys_modules() -> None:
+    """A Python that is not isolated imports json.py and logging.py of the folder that it is started in."""
+    for step in STEPS.values():
+        calls = re.findall(r'(?:"\$\{?(?:python|PYTHON|bin/python)\}?"|"\$bin/python")(?! cannot)([^\n]*)', step["run"])
+        assert [call for call in calls if not call.startswith(" -I ") and " -I " not in call] == [], step["id"]
+    used = "\n".join(step["run"] for step in STEPS.values())
+    assert used.count(" -I ") >= 4
+    assert "-m torchdoctor" not in used
