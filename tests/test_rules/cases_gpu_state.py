@@ -97,6 +97,7 @@ CASES = (
         "errors of programs",
         with_nvidia(xids=("31 on 0000:19:00", "43 on 0")),
     ),
+    passes("TD405", "a stranger's words", with_nvidia(xids=("79x on 0", "", "a | b", "9" * 5000, "\u00b2 on 0"))),
     skips("TD405", "a card that cannot tell", h100(), "do not report"),
     finds(
         "TD406",

@@ -1,6 +1,7 @@
 """TD4xx, continued: the state the GPUs are in, and whether the environment hides them."""
 
 import functools
+import re
 from collections.abc import Iterator
 
 from torchdoctor import shell
@@ -94,6 +95,7 @@ def mig(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 # Xid errors that come from the GPU, its link or its power, and not from a program. What becomes of faulty memory NVML
 # tells better than 63, 64 and 92, which may be long past.
+XID = r"[0-9]{1,6}(?= |$)"  # what "79 on 0000:3B:00" begins with; a report may say anything
 HARDWARE_XIDS = {
     48: "double-bit memory error",
     54: "power cable",
@@ -130,7 +132,7 @@ def hardware_xid_ecc(facts: Facts, compat: Compat) -> Iterator[Finding]:
                 (replace,) if state == "failed" else (reset,),
                 subject=gpu_subject(gpus),
             )
-    told = [(xid, HARDWARE_XIDS.get(int(xid.split()[0]))) for xid in nvidia.xids or ()]
+    told = [(xid, HARDWARE_XIDS.get(int(found[0]))) for xid in nvidia.xids or () if (found := re.match(XID, xid))]
     if faults := [f"Xid {xid} ({meaning})" for xid, meaning in told if meaning]:
         yield Finding(
             f"the kernel log reports GPU hardware faults: {', '.join(faults[:5])}",
@@ -195,8 +197,8 @@ def _first_wrong(value: str, gpus: tuple[Gpu, ...]) -> str:
     """What is wrong with it, or "". Names of MIG slices are not judged."""
     entries = [entry.strip() for entry in value.split(",")]
     for entry in entries:
-        if entry.isdigit():
-            if int(entry) >= len(gpus):
+        if entry.isdecimal():
+            if len(entry) > 6 or int(entry) >= len(gpus):
                 return f"there is no GPU {entry}"
         elif entry.startswith("GPU-"):
             known = [gpu.uuid for gpu in gpus if gpu.uuid]
