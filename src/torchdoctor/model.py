@@ -152,7 +152,9 @@ class Package:
     requires: tuple[str, ...] = ()  # raw Requires-Dist of the torch family; of what depends on it, on the family alone
     problem: str = ""  # for people: what is wrong with its record
     trouble: Trouble = ""
-    entry: str = ""  # the name of the record or of what is left, in location, where there is trouble
+    # The name of the record or of what is left, in location, where there is trouble or it cannot be removed.
+    entry: str = ""
+    removable: bool = True  # False: its record does not list its files, without which no installer removes it
     missing: tuple[str, ...] = ()  # files of its record that are gone: of NumPy and of what else torch needs
 
 

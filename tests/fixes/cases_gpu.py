@@ -6,7 +6,7 @@ from pathlib import Path
 
 from real import compiler
 
-from fixes.cases_pip import CPU, CU126, TORCH, Base, Step, after, install
+from fixes.cases_pip import CPU, CU126, OF_CU126, TORCH, Base, Step, after, install
 from fixes.cases_projects import UV, project
 from fixes.laboratory import Case, Laboratory, Place, of_uv, virtual
 
@@ -89,7 +89,6 @@ OLD_DRIVER = nvidia("NVIDIA GeForce RTX 3090", "8.6", "535.261.03", "12020")
 RTX5090 = nvidia("NVIDIA GeForce RTX 5090", "12.0", "580.95.05", "13000")
 V100 = nvidia("Tesla V100-SXM2-16GB", "7.0", "580.95.05", "13000")
 OF_CU130 = {"nvidia-cublas": "13.0.0.19", "nvidia-cudnn-cu13": "9.10.2.21", "triton": "3.7.1"}
-OF_CU126 = {"nvidia-cublas-cu12": "12.6.4.1", "nvidia-cudnn-cu12": "9.10.2.21", "triton": "3.7.1"}
 WITH_VISION = install("torchvision==0.28.0", *CPU)
 # Packages of CUDA that another build leaves behind: told by a rule of its own, with the command that removes them.
 LEFT = ("mixed-cuda-libs",)

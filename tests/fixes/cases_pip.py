@@ -97,6 +97,11 @@ TORCH = install("torch==2.13.0", *CPU)
 CUDA = install("torch==2.13.0", *CU126)
 OLDER = install("torch==2.12.0", *CPU)
 COPIED = "_C.cpython-38-x86_64-linux-gnu.so"
+REQUIRED = {
+    **{"filelock": "3.20.0", "typing-extensions": "4.15.0", "sympy": "1.14.0", "networkx": "3.5", "jinja2": "3.1.6"},
+    "fsspec": "2025.9.0",
+}
+OF_CU126 = {"nvidia-cublas-cu12": "12.6.4.1", "nvidia-cudnn-cu12": "9.10.2.21", "triton": "3.7.1"}
 OF_OTHER_PYTHON = "raise ImportError('Failed to load PyTorch C extensions')\n"
 # Per fault: the rule, how it comes about, what the fix changes, and what is truthfully left.
 BROKEN: tuple[tuple[str, str, tuple[Step, ...], dict[str, str | None], tuple[str, ...]], ...] = (
@@ -105,8 +110,8 @@ BROKEN: tuple[tuple[str, str, tuple[Step, ...], dict[str, str | None], tuple[str
         "torch-not-installed",
         (install("pillow"),),
         {
-            **{"torch": "2.14.1+cpu", "torchvision": "0.29.1+cpu", "filelock": "3.20.0", "typing-extensions": "4.15.0"},
-            **{"sympy": "1.14.0", "networkx": "3.5", "jinja2": "3.1.6", "fsspec": "2025.9.0"},
+            **{"torch": "2.14.1+cpu", "torchvision": "0.29.1+cpu"},
+            **REQUIRED,
         },
         (),
     ),
@@ -204,6 +209,38 @@ BROKEN: tuple[tuple[str, str, tuple[Step, ...], dict[str, str | None], tuple[str
         "duplicate-torch",
         (second_record,),
         {"torch": "2.13.0+cpu"},
+        (),
+    ),
+    (
+        "a record of torch without a list of its files",
+        "duplicate-torch",
+        (second_record, delete("torch-2.12.0*.dist-info/RECORD")),
+        {"torch": "2.13.0+cpu"},
+        (),
+    ),
+    (
+        "a damaged torch without a list of its files",
+        "torch-not-importable",
+        (
+            TORCH,
+            delete("torch-*.dist-info/RECORD"),
+            write("torch/__init__.py", "raise ImportError('libtorch_cpu.so: file too short')\n"),
+        ),
+        {"torch": "2.13.0+cpu"},
+        (),
+    ),
+    (
+        "torch without anything that it requires",
+        "torch-requirement-missing",
+        (install("--no-deps", "torch==2.13.0", *CU126),),
+        {**REQUIRED, **OF_CU126},
+        (),
+    ),
+    (
+        "no Triton",
+        "compiler-missing",
+        (CUDA, remove("triton")),
+        {"triton": "3.7.1"},
         (),
     ),
     (

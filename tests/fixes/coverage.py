@@ -10,6 +10,7 @@ from cases import Case as Machine
 from cases import verdicts
 
 from fixes.cases import ASKED, CASES
+from fixes.cases_combined import cases as combined
 from fixes.cases_errors import failures
 from torchdoctor import rules
 from torchdoctor.explain import fit
@@ -78,6 +79,16 @@ py-rattler, a real solver of conda's packages, from channels in folders. GPUs an
 | rule | environments |
 | --- | --- |
 {pasted}
+
+## Pasted together
+
+Environments with several faults, or with one that several rules could report: all fixes of the report are pasted in its
+order, into one shell. None of them undoes another, and the next check finds nothing; "then" is what only shows once the
+first fixes are made.
+
+| environment | rules |
+| --- | --- |
+{together}
 
 ## Not pasted
 
@@ -162,7 +173,18 @@ def page() -> str:
         f"| {linked[slug]} | {', '.join(dict.fromkeys(by_rule[slug]))} |"
         for slug in sorted(by_rule, key=ids.__getitem__)
     ]
+    names = {item.name.partition(": ")[2]: item for item in combined()}
+    together = [
+        f"| {name} | {'; then '.join(map(', '.join, filter(None, (item.found, item.then))))} |"
+        for name, item in names.items()
+    ]
     rest = [f"| {linked[slug]} | {why} |" for slug, why in sorted(NOT_PASTED.items(), key=lambda item: ids[item[0]])]
     errors = ", ".join(sorted({failure.kind for _, _, failure in failures()}))
     other = [f"| {kind} | {why} |" for kind, why in sorted(NOT_FAILED.items())]
-    return PAGE.format(pasted="\n".join(pasted), rest="\n".join(rest), errors=errors, other_errors="\n".join(other))
+    return PAGE.format(
+        pasted="\n".join(pasted),
+        together="\n".join(together),
+        rest="\n".join(rest),
+        errors=errors,
+        other_errors="\n".join(other),
+    )

@@ -20,6 +20,7 @@ from fixes.mirror import Mirror, normal
 
 LIMIT = 300.0
 AS_MACHINE = Path(__file__).with_name("as_machine.py")
+OF_SHELL = ("_", "PWD", "OLDPWD", "SHLVL")
 # What other tests on this machine can bring about.
 OF_OTHERS = {"mount-not-answering"}
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TORCHDOCTOR_DATA")
@@ -91,8 +92,14 @@ class Place:
         self.run(str(self.python), "-m", "pip", "-q", *arguments)
 
     def paste(self, commands: Sequence[str]) -> None:
-        """What a user does with the lines of a fix: they go to one shell, unchanged."""
-        self.run("bash", "-e", "-c", "\n".join(commands))
+        """What a user does with the lines of a fix: they go to one shell, unchanged, whose variables then hold."""
+        kept = self.folder.parent / "variables"
+        self.run("bash", "-e", "-c", "\n".join([*commands, 'env -0 > "$0"']), str(kept))
+        now = dict(item.partition("=")[::2] for item in kept.read_text().split("\0") if item)
+        before = {**self.laboratory.env, **self.env}
+        gone = {name for name in self.env if name not in now}
+        changed = {name: value for name, value in now.items() if before.get(name) != value and name not in OF_SHELL}
+        self.env = {name: value for name, value in {**self.env, **changed}.items() if name not in gone}
 
     def torchdoctor(self, *arguments: str, python: bool = True) -> subprocess.CompletedProcess[str]:
         named = ("--python", str(self.python)) if python else ()

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Literal
 
 import pytest
-from machines import GTX_1080_TI, H100, RTX_4090, h100, laptop, mac, package, windows, with_gpu, with_python, with_torch
+from machines import GTX_1080_TI, H100, RTX_4090, h100, laptop, package, windows, with_gpu, with_python, with_torch
 
 from torchdoctor import install
 from torchdoctor.knowledge import load
@@ -37,27 +37,6 @@ def test_uv_is_told_the_pair_where_the_companion_is_of_another_torch() -> None:
     assert commands(install.companion(facts, DATA, "torchvision")) == [
         f"{SITE_OF_UV} torch==2.9.1+cu130 torchvision==0.24.1+cu130 --index-url https://download.pytorch.org/whl/cu130"
     ]
-
-
-def test_repair_names_version_build_and_index_that_are_installed() -> None:
-    assert install.repair_torch(UV, DATA).commands == (
-        "uv cache clean torch",  # of which the damaged files are links
-        f"{SITE_OF_UV} --no-deps --reinstall-package torch torch==2.9.1+cu130"
-        " --index-url https://download.pytorch.org/whl/cu130",
-    )
-
-
-def test_repair_from_the_default_registry_names_no_index() -> None:
-    (command,) = install.repair_torch(mac(), DATA).commands
-    assert "--index-url" not in command
-    assert "--force-reinstall --no-deps torch==" in command
-
-
-def test_repair_does_not_invent_an_index() -> None:
-    custom = with_torch(h100(), "2.9.1+mycluster", "13.0")
-    fix = install.repair_torch(custom, DATA)
-    assert fix.commands == ()
-    assert "no index is known to have it" in fix.text
 
 
 def test_conda_packages_are_mended_by_conda() -> None:

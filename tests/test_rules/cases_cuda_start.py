@@ -1,6 +1,7 @@
-"""TD309 to TD314: a driver that answers, and a CUDA that does not start."""
+"""TD309 to TD314, TD321: a driver that answers, and a CUDA that does not start."""
 
 from dataclasses import replace
+from typing import Any
 
 from cases import finds, passes, skips
 from machines import (
@@ -41,6 +42,17 @@ def with_path(facts: Facts, *folders: str) -> Facts:
 
 def closed(error: str, mode: str = "crw-rw----", group: str = "vglusers") -> tuple[DeviceNode, ...]:
     return tuple(DeviceNode(node.path, mode, group, error) for node in NODES)
+
+
+NO_LIBCUDA = "libcuda.so.1: cannot open shared object file"
+
+
+def without_libcuda(container: str | None = None, env: dict[str, str] | None = None, **nvidia: Any) -> Facts:
+    """NVML lists the GPUs, and torch found no libcuda."""
+    facts = refusing(100, **{"cuda": None, **nvidia})
+    assert facts.smoke
+    said = "Found no NVIDIA driver on your system. Please check that you have an NVIDIA GPU and installed a driver"
+    return with_host(replace(facts, smoke=replace(facts.smoke, cuda_error=said)), container=container, env=env or {})
 
 
 CASES = (
@@ -227,4 +239,37 @@ CASES = (
     passes("TD318", "CUDA starts", replace(h100(), nvidia=refusing(100, cuda=CudaStart(0)).nvidia)),
     passes("TD318", "an error with a rule of its own", refusing(802)),
     skips("TD318", "GPUs hidden", with_host(refusing(100), env={"CUDA_VISIBLE_DEVICES": "9"}), "TD406"),
+    skips("TD313", "a GPU is lost: told once", refusing(999, nvml="gpu-lost", uvm=True), "TD307"),
+    finds(
+        "TD321",
+        "a container without the capability for CUDA",
+        without_libcuda(container="docker", env={"NVIDIA_DRIVER_CAPABILITIES": "utility"}),
+        "the driver lists 8 × NVIDIA H100 80GB HBM3, and its library libcuda.so.1 is not here",
+        commands=(),
+    ),
+    finds("TD321", "in a pod", without_libcuda(container="kubernetes"), "libcuda.so.1", commands=()),
+    finds(
+        "TD321",
+        "Ubuntu without the package",
+        replace(without_libcuda(), toolkit=Toolkit(compiler="/usr/bin/gcc")),
+        commands=("sudo apt-get install libnvidia-compute-580",),
+    ),
+    finds(
+        "TD321",
+        "Debian, without the live test",
+        with_host(
+            without_smoke(without_libcuda(cuda=CudaStart(detail=f"{NO_LIBCUDA}: No such file or directory"))),
+            os_name="Debian GNU/Linux 12 (bookworm)",
+        ),
+        commands=("sudo apt-get install libcuda1",),
+    ),
+    passes(
+        "TD321",
+        "it is there",
+        replace(h100(), toolkit=Toolkit(libraries=(Library("libcuda.so.1", OWN, "ld.so.cache"),))),
+    ),
+    passes("TD321", "CUDA starts", with_nvidia(cuda=CudaStart(0))),
+    skips("TD321", "CPU build", replace(laptop(), nvidia=without_libcuda().nvidia), "no CUDA"),
+    skips("TD321", "not known", without_smoke(h100()), "not known"),
+    skips("TD321", "no GPU", replace(h100(), nvidia=None), "no NVIDIA GPU"),
 )

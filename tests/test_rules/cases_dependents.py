@@ -1,11 +1,10 @@
-"""TD217, TD22x: what torch requires, and what is built on it."""
+"""TD221 to TD224: what is built on torch."""
 
 from dataclasses import replace
 
 from cases import finds, passes, skips
 from machines import (
     h100,
-    import_error,
     laptop,
     no_torch,
     package,
@@ -44,42 +43,6 @@ def scatter(tag: str) -> Package:
 def flash(tag: str) -> Package:
     """Its wheels say for which torch they are in their names alone."""
     return package("flash-attn", "2.8.3", tag, ("torch",))
-
-
-def asking(*requires: str, machine: Facts | None = None) -> Facts:
-    """torch that requires these; nothing but it, NumPy and typing_extensions is installed."""
-    facts = machine or laptop()
-    assert facts.torch
-    own = package("torch", str(facts.torch.version), facts.torch.build, requires)
-    others = (package("numpy", "2.3.1"), package("typing-extensions", "4.15.0"))
-    return replace(facts, packages=(own, *others), smoke=None)
-
-
-NO_SYMPY = (
-    "typing_extensions>=4.10",
-    "sympy>=1.13.3",
-    "Jinja2",
-    "setuptools>=77; python_version >= '3.12'",
-    "triton==3.7.0",
-)
-
-
-def requiring(*requires: str, **versions: str) -> Facts:
-    """torch that requires these, with these installed."""
-    facts = asking(*requires)
-    others = tuple(package(name.replace("_", "-"), version) for name, version in versions.items())
-    kept = tuple(item for item in facts.packages or () if item.name not in {item.name for item in others})
-    return replace(facts, packages=(*kept, *others))
-
-
-def lacking(name: str, *files: str) -> Facts:
-    """A machine on which files of this package are gone."""
-    return beside(replace(package(name, "2.3.1"), missing=files), machine=no_numpy())
-
-
-def no_numpy() -> Facts:
-    facts = laptop()
-    return replace(facts, packages=tuple(item for item in facts.packages or () if item.name != "numpy"))
 
 
 CASES = (
@@ -196,28 +159,6 @@ CASES = (
         "not more",
     ),
     finds(
-        "TD217",
-        "installed with --no-deps",
-        asking(*NO_SYMPY),
-        "requires sympy, Jinja2, which is not installed",
-        commands=(f"{PIP} install 'sympy>=1.13.3' Jinja2",),
-    ),
-    finds(
-        "TD217",
-        "the import fails for want of it: told once",
-        replace(asking(*NO_SYMPY), smoke=import_error("No module named 'sympy'")),
-        "sympy",
-    ),
-    passes("TD217", "all there", asking("typing-extensions>=4.10", "numpy; extra == 'x'", "typing.extensions")),
-    passes("TD217", "not on this platform", asking("sympy; platform_system == 'Windows'", "nvidia-x==1", "cuda-y==1")),
-    skips(
-        "TD217",
-        "of conda",
-        replace(asking("sympy"), packages=(package("pytorch", "2.5.1"), *(asking("sympy").packages or ()))),
-        "conda",
-    ),
-    skips("TD217", "a report", with_python(asking("sympy"), markers={}), "not known"),
-    finds(
         "TD224",
         "built for another torch, in a pasted text",
         read(XFORMERS.replace("(you have 2.3.0", "(you have 2.1.0").replace("2.3.0+cu121\n", "2.1.0+cu121\n")).facts,
@@ -226,38 +167,4 @@ CASES = (
     passes("TD224", "built for this torch", read(XFORMERS).facts),
     skips("TD224", "not installed", h100(), "xformers is not installed"),
     skips("TD224", "a list of versions", read("torch==2.1.0\nxformers==0.0.22\nnumpy==1.26.4").facts, "not known"),
-    finds(
-        "TD218",
-        "an old typing_extensions, which another package pins",
-        requiring("typing_extensions>=4.10.0", typing_extensions="4.5.0"),
-        "torch 2.9.1+cpu requires typing_extensions>=4.10.0; installed: typing_extensions 4.5.0",
-        commands=(f"{PIP} install 'typing_extensions>=4.10.0'",),
-    ),
-    finds(
-        "TD220",
-        "too old to compile with, by a marker that holds",
-        requiring("setuptools<82,>=77.0.3; python_version >= '3.9'", setuptools="65.5.0"),
-        "installed: setuptools 65.5.0",
-        commands=(f"{PIP} install 'setuptools<82,>=77.0.3'",),
-    ),
-    passes("TD220", "new enough", requiring("setuptools<82,>=77.0.3", setuptools="80.9.0")),
-    passes("TD220", "not required", requiring("sympy", setuptools="65.5.0")),
-    passes("TD218", "all new enough", requiring("sympy>=1.13.3", "networkx", sympy="1.14.0", networkx="3.5")),
-    passes("TD218", "a marker that does not hold", requiring("sympy>=9; python_version < '3.0'", sympy="1.14.0")),
-    passes("TD218", "what packaging alone can tell", requiring("sympy~=1.13", sympy="1.14.0rc1")),
-    passes(
-        "TD218", "CUDA wheels have a rule of their own", requiring("nvidia-nccl-cu12==2.27.3", nvidia_nccl_cu12="2.20")
-    ),
-    skips("TD218", "torch of another kind", no_torch(), "not installed as a wheel"),
-    finds(
-        "TD219",
-        "NumPy lacks a library",
-        lacking("numpy", "numpy/_core/_multiarray_umath.cpython-312-x86_64-linux-gnu.so"),
-        "numpy 2.3.1 is missing files that its record lists",
-        "_multiarray_umath",
-        commands=(f"{PIP} install --force-reinstall --no-deps numpy==2.3.1",),
-    ),
-    finds("TD219", "several", lacking("numpy", "numpy/__init__.py", "numpy/fft/a.so", "numpy/b.so"), "and 2 more"),
-    passes("TD219", "whole", laptop()),
-    passes("TD219", "no NumPy at all", no_numpy()),
 )

@@ -226,6 +226,21 @@ CASES = (
     ),
     finds(
         "TD303",
+        "held by nouveau, and no driver is installed",
+        replace(
+            with_nvidia(module_loaded=False, nvml="not tried", smi="missing", gpus=(), held_by=("nouveau",)),
+            smoke=None,
+        ),
+        "held by nouveau",
+        commands=(
+            "sudo ubuntu-drivers install",
+            "printf 'blacklist nouveau* | sudo tee *",
+            "sudo update-initramfs -u",
+            "sudo reboot",
+        ),
+    ),
+    finds(
+        "TD303",
         "Secure Boot",
         without_smoke(
             with_nvidia(module_loaded=False, nvml="not tried", smi="cannot-communicate", gpus=(), secure_boot=True)

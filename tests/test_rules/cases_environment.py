@@ -5,6 +5,7 @@ from dataclasses import replace
 from cases import finds, passes, skips
 from machines import (
     h100,
+    import_error,
     laptop,
     no_torch,
     package,
@@ -41,6 +42,12 @@ def in_front(place: str, version: str = "2.4.1", **python: str) -> Facts:
     outer = replace(torch(version), location=f"{place}/torch")
     first = replace(package("torch", version), location=place)
     return with_python(replace(facts, torch=outer, packages=(first, *own), smoke=None), **python)
+
+
+def of_other_python(place: str) -> Facts:
+    facts = in_front(place)
+    assert facts.torch
+    return replace(facts, torch=replace(facts.torch, python_tags=("cp313",)))
 
 
 def unrecorded(place: str) -> Facts:
@@ -103,6 +110,23 @@ CASES = (
         "a system's torch below the environment's",
         beside(replace(package("torch", "2.4.1"), location="/usr/lib/python3/dist-packages")),
     ),
+    finds(
+        "TD105",
+        "PYTHONPATH leads to the packages of another Python",
+        with_host(of_other_python(CLUSTER), env={"PYTHONPATH": CLUSTER}),
+        "by PYTHONPATH, and is compiled for cp313, not for this Python (cp312)",
+        commands=("unset PYTHONPATH",),
+    ),
+    finds(
+        "TD105",
+        "a torch in the user's folder that cannot be imported",
+        replace(in_front(OUTER, user_site=OUTER), smoke=import_error("libtorch.so: file too short", "ImportError")),
+        "by the user site folder, and cannot be imported",
+        commands=(f"{PIP} uninstall -y torch", "export PYTHONNOUSERSITE=1"),
+    ),
+    passes("TD105", "it works", replace(in_front(OUTER, user_site=OUTER), smoke=laptop().smoke)),
+    passes("TD105", "one torch, which cannot be imported", replace(laptop(), smoke=import_error("x", "ImportError"))),
+    skips("TD105", "no torch", no_torch(), "not installed"),
     finds(
         "TD104",
         "the system's pip in an active environment without one",

@@ -101,6 +101,23 @@ CASES = (
         "requires nvidia-nvtx==13.0.85.*",
         commands=(f"{FORCED} 'nvidia-nvtx==13.0.85.*'",),
     ),
+    finds(
+        "TD501",
+        "two extras ask for the same: told once",
+        requiring(META, more=(replace(TOOLKIT, requires=(*EXTRAS, "nvidia-nvtx==13.0.85.*; extra == 'cublas'")),)),
+        "torch requires nvidia-nvtx==13.0.85.*, which is not installed",
+        commands=(f"{FORCED} 'nvidia-nvtx==13.0.85.*'",),
+    ),
+    finds(
+        "TD501",
+        "Triton is missing as well: one command",
+        requiring("nvidia-nvtx==13.0.85", "triton==3.5.1"),
+        "requires nvidia-nvtx==13.0.85, triton==3.5.1, which is not installed",
+        commands=(
+            "~/venv/bin/python -m pip install torch==2.9.1+cu130 --index-url https://download.pytorch.org/whl/cu130",
+        ),
+    ),
+    finds("TD501", "the wheel that asks for the others", requiring(META), "requires cuda-toolkit"),
     passes("TD501", "all there", h100()),
     passes("TD501", "required on Windows only", requiring(NEVER)),
     passes("TD501", "macOS needs none", mac()),

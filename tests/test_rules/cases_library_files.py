@@ -10,6 +10,7 @@ from machines import (
     h100,
     import_error,
     laptop,
+    package,
     with_host,
     without_smoke,
 )
@@ -179,6 +180,16 @@ CASES = (
         cudnn_says(CLASH, replace(CUDNN, via="loaded")),
         "compiled with cuDNN 9.24.0, and finds 9.13.1 in",
         commands=("*nvidia-cudnn-cu13==9.13.0.50",),
+    ),
+    finds(
+        "TD508",
+        "the cuDNN of another CUDA lies over torch's: told once",
+        replace(
+            cudnn_says(CLASH, replace(CUDNN, via="loaded")),
+            packages=(*(h100().packages or ()), package("nvidia-cudnn-cu12", "9.1.0.70")),
+        ),
+        "finds 9.13.1 in",
+        commands=("*pip uninstall -y nvidia-cudnn-cu12", "*--no-deps nvidia-cudnn-cu13==9.13.0.50"),
     ),
     passes("TD508", "well", h100()),
     passes(

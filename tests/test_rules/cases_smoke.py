@@ -5,12 +5,13 @@ from dataclasses import replace
 from cases import finds, passes, skips
 from machines import H100, container, h100, import_error, laptop, mac, no_torch, nvidia, passed, with_host
 
-from torchdoctor.model import Device, Ending, EndingKind, Facts, Nvidia, Shadow, Smoke
+from torchdoctor.model import Device, Ending, EndingKind, Facts, Nvidia, Shadow, Smoke, Target
 
 PYTHON = "~/venv/bin/python"
 REPAIR = f"{PYTHON} -m pip install --force-reinstall --no-deps torch==2.9.1+cpu *"
 LONGER = "torchdoctor check --timeout 300"
 SEE = f"{PYTHON} -X faulthandler -c 'import torch'"
+STACKS = f"{PYTHON} -X faulthandler -c '*dump_traceback_later*; import torch'"
 WRONG = "wrong: computed [0.0] where [10.0] is right"
 HUNG_DRIVER = Nvidia("580.95.05", module_loaded=True, nvml="timeout", nvml_detail="no answer within 30 s")
 
@@ -71,7 +72,13 @@ CASES = (
     finds(
         "TD801", "crash in a known place", ended("signal", "SIGILL", STACK), "killed by SIGILL, at ~/torch/a.py line 7"
     ),
-    finds("TD801", "hang", ended("timeout"), "gave no answer within 12 s", commands=(SEE, LONGER)),
+    finds("TD801", "hang", ended("timeout"), "gave no answer within 12 s", commands=(STACKS, LONGER)),
+    finds(
+        "TD801",
+        "hang of a Python that was named",
+        replace(ended("timeout"), target=Target(PYTHON, "--python")),
+        commands=(STACKS, f"{LONGER} --python {PYTHON}"),
+    ),
     finds("TD801", "sys.exit", ended("exit", "3"), "ended the interpreter with exit status 3"),
     finds("TD801", "flood", ended("flood"), "printed without end"),
     finds(

@@ -12,6 +12,7 @@ from machines import (
     SITE,
     container,
     h100,
+    import_error,
     laptop,
     no_torch,
     package,
@@ -19,12 +20,14 @@ from machines import (
     torch,
     windows,
     with_gpu,
+    with_host,
 )
 
 from torchdoctor.model import (
     Facts,
     Gpu,
     Package,
+    Policy,
     Shadow,
 )
 from torchdoctor.pasted import read
@@ -48,6 +51,10 @@ def shadowed(facts: Facts) -> Facts:
     return replace(facts, shadows=(Shadow("torch", "~/work/torch.py"),))
 
 
+def in_user_site() -> Facts:
+    return replace(shadowed(laptop()), python=replace(PYTHON, user_site="~/work"))
+
+
 def beside(facts: Facts, *packages: Package) -> Facts:
     """With these packages in place of those of the same names."""
     names = {item.name for item in packages}
@@ -67,6 +74,8 @@ THIS_TORCH = package("torch", "2.9.1+cpu")
 USER_TORCH = Package("torch", "2.8.0", "~/.local/lib/python3.12/site-packages", "pip")
 
 BROKEN_TORCH = Package("torch", None, SITE, trouble="no-version", entry="torch-2.8.0.dist-info")
+
+BARE_TORCH = Package("torch", "2.8.0", SITE, removable=False, entry="torch-2.8.0.dist-info")
 
 BROKEN_VISION = Package("torchvision", None, SITE, trouble="no-version", entry="torchvision-0.24.1.dist-info")
 
@@ -93,9 +102,23 @@ CASES = (
     ),
     passes("TD201", "torch is there", laptop()),
     passes("TD201", "torch that only the import finds", replace(no_torch(), smoke=passed())),
+    skips(
+        "TD201",
+        "torch is required, and that is told",
+        replace(no_torch(), policy=Policy(("gpus>=0", "torch>=2"))),
+        "TD901",
+    ),
     skips("TD201", "a torch.py of the user's", shadowed(no_torch()), "TD202"),
     skips("TD201", "no torch can be installed", python(no_torch(), "3.19.0"), "TD101"),
     finds("TD202", "in front of torch", shadowed(laptop()), "~/work/torch.py", "not PyTorch", f"{SITE}/torch"),
+    finds(
+        "TD202",
+        "by PYTHONPATH",
+        with_host(shadowed(laptop()), env={"PYTHONPATH": "/opt/lib:~/work"}),
+        "~/work/torch.py",
+        commands=("export PYTHONPATH=/opt/lib",),
+    ),
+    finds("TD202", "by the user site folder", in_user_site(), commands=("export PYTHONNOUSERSITE=1",)),
     finds("TD202", "no torch behind it", shadowed(no_torch()), "no PyTorch is installed"),
     passes("TD202", "nothing in front", laptop()),
     passes("TD202", "another module in front", replace(laptop(), shadows=(Shadow("random", "~/work/random.py"),))),
@@ -123,6 +146,25 @@ CASES = (
         ),
     ),
     finds("TD204", "two records in one folder", beside(laptop(), THIS_TORCH, package("torch", "2.8")), "twice"),
+    finds(
+        "TD204",
+        "the record of an interrupted installation, which pip cannot remove",
+        beside(laptop(), THIS_TORCH, BARE_TORCH),
+        "twice",
+        commands=(f"rm -rf {SITE}/torch-2.8.0.dist-info",),
+    ),
+    finds(
+        "TD204",
+        "the imported one has no list of its files",
+        beside(
+            laptop(), replace(THIS_TORCH, removable=False, entry="torch-2.9.1+cpu.dist-info"), package("torch", "2.8")
+        ),
+        commands=(
+            f"rm -rf {SITE}/torch-2.9.1+cpu.dist-info",
+            f"{PIP} uninstall -y torch",
+            f"{FORCED} torch==2.9.1+cpu {INDEX}/cpu",
+        ),
+    ),
     passes("TD204", "one", laptop()),
     passes("TD204", "a venv over the system's", beside(laptop(), THIS_TORCH, OVERLAID)),
     passes("TD204", "half of another one", beside(laptop(), replace(BROKEN_TORCH, location="~/.local"))),
@@ -170,7 +212,17 @@ CASES = (
         "the only record of torch",
         beside(laptop(), BROKEN_TORCH),
         "torch-2.8.0.dist-info",
-        commands=("rm -rf *torch-2.8.0.dist-info", f"{FORCED} torch==2.9.1+cpu {INDEX}/cpu"),
+        commands=(
+            "rm -rf *torch-2.8.0.dist-info",
+            f"{FORCED} torch==2.9.1+cpu {INDEX}/cpu",
+            f"{PIP} install torch==2.9.1+cpu {INDEX}/cpu",  # what it requires cannot be read any more
+        ),
+    ),
+    finds(
+        "TD208",
+        "the only record of torch, which cannot be imported either",
+        replace(beside(laptop(), BROKEN_TORCH), smoke=import_error("libcudnn.so.9: cannot open shared object file")),
+        "torch-2.8.0.dist-info",
     ),
     finds(
         "TD208",

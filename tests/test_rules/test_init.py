@@ -101,8 +101,8 @@ def test_family_explains_by_its_errors_alone() -> None:
 
 def test_finding_is_silent_where_the_rule_of_its_cause_has_found_it(monkeypatch: pytest.MonkeyPatch) -> None:
     def wrong(facts: Facts, compat: Compat) -> Iterator[Finding | Unless]:
-        yield Unless("torch-not-installed", Finding("the cause is known"))
-        yield Unless("driver-hangs", Finding("the cause is not known"))
+        yield Unless(("torch-not-installed",), Finding("the cause is known"))
+        yield Unless(("driver-hangs",), Finding("the cause is not known"))
 
     facts = replace(laptop(), torch=None, packages=(), smoke=None)
     (result,) = diagnose(facts, load(), [Rule("TD999", Severity.NOTE, wrong)])

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from torchdoctor.explain.commands import written
-from torchdoctor.explain.fixes import repair_torch
+from torchdoctor.explain.fixes import complete_torch, repair_torch
 from torchdoctor.explain.known import Error, Fitted
 from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import Compat
@@ -29,4 +29,8 @@ def fitted(fix: Fix, told: Told) -> Fix:
 def _idle(fix: Fix | Fitted, error: Error, told: Told) -> bool:
     """Reinstalling a torch without CUDA does nothing for a CUDA library that another package misses."""
     cuda = (error.rule or "").startswith(CUDA_LIBRARIES) and not told.has(OWN)
-    return cuda and fix is repair_torch and bool(told.facts and told.facts.torch and told.facts.torch.build == "cpu")
+    return (
+        cuda
+        and fix in (complete_torch, repair_torch)
+        and bool(told.facts and told.facts.torch and told.facts.torch.build == "cpu")
+    )

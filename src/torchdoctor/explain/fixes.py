@@ -158,6 +158,12 @@ def _repaired(facts: Facts, compat: Compat) -> tuple[Fix, ...]:
     return (install.repair_torch(facts, compat),)
 
 
+def _completed(facts: Facts, compat: Compat) -> tuple[Fix, ...]:
+    from torchdoctor import install
+
+    return (install.complete_torch(facts, compat),)
+
+
 def _installed(facts: Facts, compat: Compat) -> tuple[Fix, ...]:
     from torchdoctor import install
 
@@ -189,6 +195,7 @@ def reinstall_build(told: Told) -> tuple[Fix, ...]:
 
 
 repair_torch = _planned(_repair, _repaired)
+complete_torch = _planned(_repair, _completed)  # for what torch requires and is not there
 install_torch = _planned(_suits, _installed)
 reinstall_newer = _planned(_newer, _newest)
 torchvision = _planned(_companion("torchvision", "TD212"), _belonging("torchvision"))

@@ -275,6 +275,8 @@ def look_closer(result: "dict[str, object]", record: str, file: str) -> None:
         result.update(version=None, problem=told, trouble="no-version", entry=entry)
         return
     result["version"] = version
+    if file == "METADATA" and not os.path.exists(os.path.join(record, "RECORD")):
+        result.update(removable=False, entry=os.path.basename(record))
     requires = [text.strip() for field, text in fields if field == "Requires-Dist" and text.strip()]
     name = str(result["name"])
     if depends(name):

@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from torchdoctor.install.cures import newest_torch as newest_torch
     from torchdoctor.install.cures import reinstall_build as reinstall_build
     from torchdoctor.install.cures import remove_wheels as remove_wheels
-    from torchdoctor.install.cures import repair_torch as repair_torch
     from torchdoctor.install.cures import restore_wheels as restore_wheels
-    from torchdoctor.install.cures import single_torch as single_torch
     from torchdoctor.install.flags import UsageError as UsageError
     from torchdoctor.install.plan import as_json as as_json
     from torchdoctor.install.plan import refusal as refusal
+    from torchdoctor.install.repair import complete_torch as complete_torch
+    from torchdoctor.install.repair import delete_records as delete_records
+    from torchdoctor.install.repair import repair_torch as repair_torch
+    from torchdoctor.install.repair import single_torch as single_torch
     from torchdoctor.install.request import Unmet as Unmet
     from torchdoctor.install.required import meet as meet
     from torchdoctor.install.required import meet_distribution as meet_distribution
@@ -36,12 +38,11 @@ _PLACES = {
         "newest_torch",
         "reinstall_build",
         "remove_wheels",
-        "repair_torch",
         "restore_wheels",
-        "single_torch",
     ],
     "flags": ["UsageError"],
     "plan": ["as_json", "refusal"],
+    "repair": ["complete_torch", "delete_records", "repair_torch", "single_torch"],
     "request": ["Unmet"],
     "required": ["meet", "meet_distribution"],
 }

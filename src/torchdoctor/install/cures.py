@@ -13,7 +13,7 @@ from torchdoctor.install.plan import ERRORS, plan
 from torchdoctor.install.request import Choice, Request, Unmet
 from torchdoctor.knowledge import COMPANIONS, Compat, Release, cuda_of, official, version
 from torchdoctor.knowledge.wheels import Target
-from torchdoctor.model import Facts, Fix, Torch
+from torchdoctor.model import Facts, Fix
 
 CPU_ONLY = "cpuonly"  # conda's package without content that forbids builds for GPUs
 
@@ -64,7 +64,7 @@ def reinstall_build(facts: Facts, compat: Compat) -> tuple[Fix, ...]:
         known = compat.releases.get(place.torch) is not None if place.torch else False
         lacking = f"No build of torch {place.torch} suits; the nearest" if known else "The nearest build that is known"
         text = f"{lacking} is {what}"
-    if _from_conda(facts) and version(chosen.release.torch) > version(official.LAST_CONDA):
+    if from_conda(facts) and version(chosen.release.torch) > version(official.LAST_CONDA):
         text = f"Install conda-forge's {_forge_flavour(chosen.build)}, the newest that fits this environment"
     lost = [f"; {reason}" for reason in chosen.left_out]
     return (choosing(text + "".join(lost), facts, chosen, place, compat),)
@@ -100,12 +100,12 @@ def restore_wheels(facts: Facts, requirements: Sequence[str], page: str = "", da
         return Fix(text)
     names = [re.split(r"[<>=!~\[]", item, maxsplit=1)[0] for item in pins]
     if all(_by_conda(facts, name) for name in names):
-        return Fix(text, _conda(facts, place, *pins))
+        return Fix(text, conda_command(facts, place, *pins))
     fix = installing(text, place, [*forced(place, *names), *pins, *(("-f", page) if page else ())])
-    return _uncached(fix, place, names) if damaged else fix
+    return uncached(fix, place, names) if damaged else fix
 
 
-def _uncached(fix: Fix, place: Machine, names: Sequence[str]) -> Fix:
+def uncached(fix: Fix, place: Machine, names: Sequence[str]) -> Fix:
     """uv links files into environments, so that what damages one damages the cache, from which uv installs again."""
     if place.installer != "uv" or not fix.commands or not all(map(shell.is_name, names)):
         return fix
@@ -127,7 +127,7 @@ def fitting(facts: Facts, package: str, kept: Mapping[str, str]) -> Fix:
         return Fix(text)
     if _by_conda(facts, package):
         pins = (f"{'pytorch' if name == 'torch' else name}={pin.partition('+')[0]}" for name, pin in kept.items())
-        return Fix(text, _conda(facts, place, package, *pins))
+        return Fix(text, conda_command(facts, place, package, *pins))
     upgrade = ["--upgrade-package", package] if place.installer == "uv" else ["--upgrade"]
     return installing(text, place, [*upgrade, package, *(f"{name}=={pin}" for name, pin in kept.items())])
 
@@ -152,52 +152,6 @@ def remove_wheels(facts: Facts, names: Sequence[str], restored: Sequence[str]) -
     back = restore_wheels(facts, restored).commands if restored else ()
     kept = " and put back torch's own, which share folders with them" if restored else ""
     return Fix(text + kept + patient.coming_back(place, *names), (patient.uninstall(place, *names), *back))
-
-
-def single_torch(facts: Facts, compat: Compat, count: int) -> Fix:
-    """torch once in place of `count` times: pip removes the first it finds at each call."""
-    place = examined(facts)
-    text = "Uninstall torch until none is left, then install it once"
-    if place is None:
-        return Fix(text)
-    return Fix(text, (*[patient.uninstall(place, "torch")] * count, *_torch_again(facts, compat).commands))
-
-
-def repair_torch(facts: Facts, compat: Compat) -> Fix:
-    """A torch whose files are damaged or missing: the same version and build anew, and nothing else."""
-    fix, place = _torch_again(facts, compat), machine(facts, compat)
-    return _uncached(fix, place, ["torch"]) if place is not None and not _from_conda(facts) else fix
-
-
-def _torch_again(facts: Facts, compat: Compat) -> Fix:
-    """The same version and build once more."""
-    place, torch = machine(facts, compat), facts.torch
-    recorded = next((item.version for item in facts.packages or () if item.name == "torch"), None)
-    installed = (torch.metadata_version or torch.version or recorded) if torch is not None else None
-    if place is None or torch is None or installed is None:
-        return Fix("Reinstall torch from where it came from")
-    plain, _, local = installed.partition("+")
-    if _from_conda(facts):
-        spec = ("--force-reinstall", "--no-deps", f"pytorch={plain}", "-c", _conda_channel(plain))
-        return Fix(f"Reinstall torch {plain}", _conda(facts, place, *spec))
-    release = compat.releases.get(installed)
-    if not local and release and _from_an_index(release, torch, place):
-        local, installed = torch.build or "", f"{plain}+{torch.build}"
-    if local and (release is None or local not in release.indexed.get(place.platform, ())):
-        return Fix(f"Reinstall torch {installed} from where it came from: no index is known to have it")
-    where = official.index_options(compat.wheels, installed, local) if local else []
-    run = [*forced(place, "torch"), f"torch=={installed}", *where]
-    return installing(f"Reinstall torch {installed}", place, run)
-
-
-def _from_an_index(release: Release, torch: Torch, place: Machine) -> bool:
-    """Of an untagged torch: whether it is another build than PyPI's, which pip would put in its place."""
-    of_pypi = release.pypi.get(place.platform)
-    return (
-        of_pypi is not None
-        and torch.build not in (None, of_pypi)
-        and torch.build in release.indexed.get(place.platform, ())
-    )
 
 
 def _suited(facts: Facts, place: Machine, compat: Compat) -> Choice | None:
@@ -233,7 +187,7 @@ def installing(text: str, place: Machine, *runs: Sequence[str]) -> Fix:
 
 def choosing(text: str, facts: Facts, chosen: Choice, place: Machine, compat: Compat) -> Fix:
     """The fix that puts a choice in the place of the torch that is there, and says what would undo it."""
-    lasting = "" if _from_conda(facts) else patient.lasting(place, *replacing(chosen, place, compat))
+    lasting = "" if from_conda(facts) else patient.lasting(place, *replacing(chosen, place, compat))
     return Fix(text + lasting, install_choice(facts, chosen, place, compat))
 
 
@@ -245,24 +199,24 @@ def companions_of(facts: Facts) -> tuple[str, ...]:
 
 def install_choice(facts: Facts, chosen: Choice, place: Machine, compat: Compat) -> tuple[str, ...]:
     """The commands that put a choice in the place of the torch that is there, by whatever installed that."""
-    if not _from_conda(facts):
+    if not from_conda(facts):
         return patient.install(place, *replacing(chosen, place, compat))
     if chosen.build != "cpu" and _by_conda(facts, CPU_ONLY):
-        return (*_conda(facts, place, CPU_ONLY, verb="remove"), *_from_channels(facts, chosen, place))
+        return (*conda_command(facts, place, CPU_ONLY, verb="remove"), *_from_channels(facts, chosen, place))
     return _from_channels(facts, chosen, place)
 
 
 def _from_channels(facts: Facts, chosen: Choice, place: Machine) -> tuple[str, ...]:
     if version(chosen.release.torch) > version(official.LAST_CONDA):
-        return _conda(facts, place, _forge_flavour(chosen.build), "-c", "conda-forge")
+        return conda_command(facts, place, _forge_flavour(chosen.build), "-c", "conda-forge")
     command = official.conda(chosen.release, chosen.packages, Target(chosen.build, place.platform))
     arguments = command.removeprefix("conda install ").split()
     if cuda_of(chosen.build):  # or a build for the CPU that is there counts as asked for: pytorch/pytorch#101801
         arguments = [re.sub(r"^pytorch==(.+)", r"pytorch=\1=*cuda*", item) for item in arguments]
-    return _conda(facts, place, *arguments)
+    return conda_command(facts, place, *arguments)
 
 
-def _conda(facts: Facts, place: Machine, *arguments: str, verb: str = "install") -> tuple[str, ...]:
+def conda_command(facts: Facts, place: Machine, *arguments: str, verb: str = "install") -> tuple[str, ...]:
     prefix = facts.python.prefix if facts.python is not None else ""
     return (shell.conda(place.os, verb, prefix, *arguments),)
 
@@ -272,11 +226,11 @@ def _forge_flavour(build: str) -> str:
     return "pytorch-gpu" if cuda_of(build) else "pytorch-cpu"
 
 
-def _conda_channel(torch: str) -> str:
+def conda_channel(torch: str) -> str:
     return "pytorch" if version(torch) <= version(official.LAST_CONDA) else "conda-forge"
 
 
-def _from_conda(facts: Facts) -> bool:
+def from_conda(facts: Facts) -> bool:
     """Whether torch itself, not only the environment, came from conda."""
     packages, torch = facts.packages or (), facts.torch
     named = {item.name: item.installer for item in packages}
@@ -298,9 +252,9 @@ def _pair(facts: Facts, release: Release, build: str, package: str, compat: Comp
     if place is None:
         return Fix(f"Install {package} {pin}")
     text = f"Install {package} {pin}, which belongs to torch {release.torch} ({build}); torch stays as it is"
-    if _from_conda(facts):
-        spec = (f"{package}={pin}", "-c", _conda_channel(release.torch))
-        return Fix(text, _conda(facts, place, "--freeze-installed", *spec))
+    if from_conda(facts):
+        spec = (f"{package}={pin}", "-c", conda_channel(release.torch))
+        return Fix(text, conda_command(facts, place, "--freeze-installed", *spec))
     indexed = build in release.indexed.get(place.platform, ())
     where = official.index_options(compat.wheels, release.torch, build) if indexed else []
     if indexed:
@@ -313,11 +267,19 @@ def _beside_torch(facts: Facts, place: Machine, package: str, pin: str) -> list[
 
     Where the installer would call the companion satisfied already, it is forced in, alone.
     """
-    versions = {item.name: item.version or "" for item in facts.packages or ()}
-    there = versions.get(package, "")
-    if there == pin or there.partition("+")[0] == pin or not versions.get("torch"):
+    found = facts.package(package)
+    there, torch = (found and found.version) or "", _own_record(facts)
+    if there == pin or there.partition("+")[0] == pin or not torch:
         return [*forced(place, package), f"{package}=={pin}"]
-    return [f"torch=={versions['torch']}", f"{package}=={pin}"]
+    return [f"torch=={torch}", f"{package}=={pin}"]
+
+
+def _own_record(facts: Facts) -> str:
+    """The version in the record of the torch that is imported; of several records one may be left from another."""
+    recorded = [item.version for item in facts.packages or () if item.name == "torch" and item.version]
+    own = (facts.torch and facts.torch.version) or ""
+    alike = [item for item in recorded if item.partition("+")[0] == own.partition("+")[0]]
+    return next(iter((*alike, *recorded)), "")
 
 
 def _kept(facts: Facts, release: Release, package: str, compat: Compat) -> str:

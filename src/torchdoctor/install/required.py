@@ -21,7 +21,7 @@ def meet(facts: Facts, compat: Compat, torch: Test, cuda: Test) -> tuple[Fix, ..
     if place is None:
         return ()
     releases = [release for release in _in_order(facts, compat) if torch(release.torch)]
-    for companions in (companions_of(facts), ()):
+    for companions in (None if facts.torch is None else companions_of(facts), ()):
         for release in releases:
             if chosen := _choice(release, companions, cuda, place, compat):
                 text = f"Install torch {release.torch} ({chosen.build})"
@@ -36,7 +36,9 @@ def _in_order(facts: Facts, compat: Compat) -> Iterator[Release]:
     yield from reversed(compat.releases.all())
 
 
-def _choice(release: Release, companions: tuple[str, ...], cuda: Test, place: Machine, compat: Compat) -> Choice | None:
+def _choice(
+    release: Release, companions: tuple[str, ...] | None, cuda: Test, place: Machine, compat: Compat
+) -> Choice | None:
     """The build recommended here if its CUDA is within the limits, else the newest CUDA that is."""
     fitting = [(version(found), build) for build in release.builds(place.platform) if (found := cuda_of(build))]
     for build in ("auto",) if cuda("") else ("cuda", *(build for _, build in sorted(fitting, reverse=True))):

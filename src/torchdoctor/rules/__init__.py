@@ -23,6 +23,7 @@ from torchdoctor.rules import (
     library_files,
     policy,
     python,
+    requirements,
     runtimes,
     smoke,
     smoke_full,
@@ -37,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     environment.no_wheel_32bit,
     environment.duplicate_install,
     environment.pip_of_another_python,
+    environment.torch_of_elsewhere_fails,
     torch.torch_not_installed,
     torch.torch_shadowed,
     torch.torch_for_other_python,
@@ -52,14 +54,15 @@ RULES: tuple[Rule, ...] = (
     companions.numpy2_with_old_torch,
     companions.torchtext_mismatch,
     companions.triton_mismatch,
-    dependents.torch_requirement_missing,
-    dependents.torch_requirement_outdated,
-    dependents.requirement_damaged,
-    dependents.setuptools_outdated,
+    requirements.torch_requirement_missing,
+    requirements.torch_requirement_outdated,
+    requirements.requirement_damaged,
+    requirements.setuptools_outdated,
     dependents.requirement_conflict,
     dependents.extension_abi_mismatch,
     dependents.onnxruntime_no_cuda_provider,
     dependents.xformers_mismatch,
+    requirements.compiler_missing,
     driver.driver_too_old_for_build,
     driver.no_driver,
     driver.driver_not_loaded,
@@ -80,6 +83,7 @@ RULES: tuple[Rule, ...] = (
     cuda_start.driver_init_failed,
     cuda_guests.docker_gpus_flag_missing,
     cuda_guests.wsl1_no_gpu,
+    cuda_start.libcuda_missing,
     gpu.gpu_arch_unsupported_by_build,
     gpu.gpu_arch_dropped,
     gpu_state.exclusive_compute_mode,
@@ -248,7 +252,7 @@ class _Judgement:
         kept: list[Finding] = []
         cause: Rule | None = None
         for item in found:
-            finding, causes = (item.finding, (item.explained_by,)) if isinstance(item, Unless) else (item, ())
+            finding, causes = (item.finding, item.explained_by) if isinstance(item, Unless) else (item, ())
             if explanation := self.found(causes):
                 cause = explanation
             else:

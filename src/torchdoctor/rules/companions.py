@@ -11,7 +11,7 @@ from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Torch
 from torchdoctor.rules import given
 from torchdoctor.rules.given import Skip, need
 from torchdoctor.rules.metadata import requirements, within
-from torchdoctor.rules.rule import Family, rule
+from torchdoctor.rules.rule import ANOTHER_TORCH, Family, rule
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -21,10 +21,17 @@ FAMILY = Family("TD2", "torch")
 EARLIER_WHEELS = "https://download.pytorch.org/whl/torch_stable.html"  # of releases before there was an index
 PRERELEASE = re.compile(r"\d(a|b|rc|\.?dev)\d")
 PURE_TORCHTEXT = (0, 8)  # before it had no compiled part, and worked with many a torch
+# Their fixes put in another build of torch, and what belongs to that with it.
+ANOTHER_BUILD = (
+    "cpu-build-on-gpu-machine",
+    "driver-too-old-for-build",
+    "gpu-arch-unsupported-by-build",
+    "gpu-arch-dropped",
+)
 ROCM_TRITON = ("pytorch-triton-rocm", "triton-rocm")
 
 
-@rule("TD212", Severity.ERROR, explained_by=("duplicate-install",))
+@rule("TD212", Severity.ERROR, explained_by=(*ANOTHER_TORCH, *ANOTHER_BUILD))
 def torchvision_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torchvision matches the installed torch.
 
@@ -37,7 +44,7 @@ def torchvision_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     yield from companion("torchvision", facts, compat)
 
 
-@rule("TD213", Severity.ERROR, explained_by=("duplicate-install",))
+@rule("TD213", Severity.ERROR, explained_by=(*ANOTHER_TORCH, *ANOTHER_BUILD))
 def torchaudio_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torchaudio matches the installed torch.
 
@@ -160,7 +167,7 @@ def _family(build: str) -> str:
     return build.split(".")[0]
 
 
-@rule("TD214", Severity.ERROR)
+@rule("TD214", Severity.ERROR, explained_by=ANOTHER_TORCH)
 def numpy2_with_old_torch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The installed NumPy works with this torch build.
 
@@ -188,7 +195,7 @@ def numpy2_with_old_torch(facts: Facts, compat: Compat) -> Iterator[Finding]:
         )
 
 
-@rule("TD215", Severity.WARNING)
+@rule("TD215", Severity.WARNING, explained_by=ANOTHER_TORCH)
 def torchtext_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torchtext matches the installed torch.
 
@@ -203,7 +210,7 @@ def torchtext_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     yield from companion("torchtext", facts, compat)
 
 
-@rule("TD216", Severity.WARNING)
+@rule("TD216", Severity.WARNING, explained_by=ANOTHER_TORCH)
 def triton_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """Triton is the version that this torch needs.
 

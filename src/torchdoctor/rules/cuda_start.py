@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from torchdoctor.knowledge import Compat
-from torchdoctor.model import UVM, Facts, Finding, Fix, Nvidia, Severity
+from torchdoctor.model import LIBCUDA, UVM, Facts, Finding, Fix, Nvidia, Severity
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.rules.rule import Family, rule
+from torchdoctor.rules.rule import Family, Unless, rule
 from torchdoctor.words import gpu_names, some_of
 
 FAMILY = Family("TD3", "driver", of_gpus=True)
@@ -138,7 +138,7 @@ def cuda_stub_library(facts: Facts, compat: Compat) -> Iterator[Finding]:
 @rule(
     "TD313", Severity.ERROR, explained_by=("driver-library-mismatch", "device-permission-denied", "container-lost-gpu")
 )
-def cuda_unknown_error_uvm(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def cuda_unknown_error_uvm(facts: Facts, compat: Compat) -> Iterator[Finding | Unless]:
     """The kernel module nvidia_uvm, which CUDA needs, works.
 
     What it checks: whether CUDA refuses to start with error 999, "unknown error", while the driver sees the GPUs; and
@@ -158,7 +158,9 @@ def cuda_unknown_error_uvm(facts: Facts, compat: Compat) -> Iterator[Finding]:
         else:
             what = "the kernel module nvidia_uvm is broken, as after suspend, or was not reached"
         load = fixes.load_uvm(facts, loaded=nvidia.uvm is not False, missing=missing)
-        yield Finding(f"the driver answers, and CUDA does not start (error 999): {what}", load)
+        finding = Finding(f"the driver answers, and CUDA does not start (error 999): {what}", load)
+        lost = nvidia.nvml in ("gpu-lost", "reset-required")
+        yield Unless(("driver-unusable",), finding) if lost else finding
 
 
 @rule("TD314", Severity.ERROR)
@@ -234,3 +236,39 @@ def driver_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
         f"the driver sees {names}, and CUDA does not start: cuInit gives error {code}{meaning}",
         (fixes.kernel_log(facts), fixes.reboot(facts, "Then reboot")),
     )
+
+
+@rule("TD321", Severity.ERROR, explained_by=("driver-not-loaded", "driver-library-mismatch", "driver-hangs"))
+def libcuda_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """The driver's library for CUDA, libcuda, is there.
+
+    What it checks: whether the loader finds a libcuda.so.1, where the driver itself lists GPUs to NVML or nvidia-smi.
+    Why it matters: nvidia-smi shows everything well, and torch says "Found no NVIDIA driver on your system" or
+    "libcuda.so.1: cannot open shared object file". A container that was started without the capability `compute` has
+    none; on a machine itself it comes in a package of its own.
+    How to fix it: start the container with the capability; install the driver's package that has libcuda, in the
+    version of the driver. The driver itself is well.
+    Source: the loader's path; NVIDIA container toolkit, NVIDIA_DRIVER_CAPABILITIES.
+    """
+    nvidia = given.nvidia(facts)
+    given.gpus(facts)
+    given.no_other_build(facts)
+    if facts.os != "linux" or facts.wsl or facts.source == "report":
+        raise Skip("only looked for on a Linux machine itself")
+    if facts.computed_on("cuda") or (nvidia.cuda and nvidia.cuda.result is not None):
+        return
+    if facts.toolkit is None and not _misses_libcuda(facts):
+        raise Skip("which libraries the loader finds is not known")
+    if facts.toolkit and any(item.name == LIBCUDA for item in facts.toolkit.libraries):
+        return
+    yield Finding(
+        f"the driver lists {gpu_names(gpu.name for gpu in nvidia.gpus)}, and its library libcuda.so.1 is not here",
+        (fixes.bring_libcuda(facts),),
+    )
+
+
+def _misses_libcuda(facts: Facts) -> bool:
+    """By what was said where it was to be loaded."""
+    started = facts.nvidia.cuda.detail if facts.nvidia and facts.nvidia.cuda else ""
+    said = " ".join((started, facts.smoke.cuda_error, facts.smoke.ending.detail)) if facts.smoke else started
+    return "libcuda.so.1: cannot open" in said or "Found no NVIDIA driver" in said

@@ -1,7 +1,7 @@
-"""TD2xx, continued: what torch asks for, and what asks for torch: Lightning, transformers, xFormers, PyG ..."""
+"""TD2xx, continued: what asks for torch: Lightning, transformers, xFormers, PyG ..."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,18 +9,15 @@ from torchdoctor import install
 from torchdoctor.knowledge import Compat, version
 from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Torch
 from torchdoctor.rules import given
-from torchdoctor.rules.given import Skip, need
-from torchdoctor.rules.metadata import first, named, plainly_met, requirements, within
-from torchdoctor.rules.rule import Family, rule
+from torchdoctor.rules.given import Skip
+from torchdoctor.rules.metadata import first, requirements, within
+from torchdoctor.rules.rule import ANOTHER_TORCH, Family, rule
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
 FAMILY = Family("TD2", "torch")
 
-LEFT_TO_OTHERS = ("nvidia-", "cuda-", "triton", "pytorch-triton", "setuptools")  # of torch's own requirements
-ASKERS = ("torch", "torchvision", "torchaudio")
-OF_OTHER_RULES = ("nvidia-", "cuda-", "triton", "pytorch-triton", "torch")  # of all requirements
 ASKED_FOR = ("torch", "torchvision", "torchaudio", "triton", "numpy")
 # These have rules of their own.
 JUDGED_ELSEWHERE = r"(pytorch-)?(torch|triton|libtorch)$|torch(vision|audio|text)$|.*triton-rocm$|nvidia-|cuda-"
@@ -33,130 +30,7 @@ OLD_ABI, NEW_ABI_SINCE = "cxx11abiFALSE", (2, 7)  # of C++'s strings: pytorch/py
 OF_PYG = r"torch-(scatter|sparse|cluster|spline-conv)$|pyg-lib$"
 
 
-@rule("TD217", Severity.ERROR)
-def torch_requirement_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """Everything torch requires is installed.
-
-    What it checks: each requirement of the installed torch that holds on this platform, but for the CUDA wheels, which
-    have a rule of their own, and Triton and setuptools, without which only compilers fail.
-    Why it matters: "No module named 'typing_extensions'" at import, or "No module named 'sympy'" only when an
-    optimizer, the profiler or torch.compile is first used. `pip install --no-deps` leaves such an environment.
-    How to fix it: install what is missing, with what that requires.
-    Source: Requires-Dist in torch's METADATA.
-    """
-    found, markers = _beside_a_wheel(facts)
-    torch = found["torch"]
-    # Read in full only what is not there: packaging, which reads it, takes longer to import than all else here.
-    asked = (line for line in torch.requires if "extra ==" not in line and not line.startswith(LEFT_TO_OTHERS))
-    absent = tuple(line for line in asked if named(line) not in found)
-    lacking = [
-        wanted
-        for wanted in requirements(replace(torch, requires=absent), "")
-        if wanted.marker is None or wanted.marker.evaluate({**markers, "extra": ""})
-    ]
-    if lacking:
-        pins = [f"{wanted.name}{wanted.specifier}" for wanted in lacking]
-        told = f"torch {torch.version} requires {', '.join(wanted.name for wanted in lacking)}, which is not installed"
-        yield Finding(told, (install.add(facts, pins),))
-
-
-@rule("TD218", Severity.ERROR, explained_by=("duplicate-install",))
-def torch_requirement_outdated(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """Packages that torch and its companions require have accepted versions.
-
-    What it checks: the requirements of the installed torch, torchvision and torchaudio that hold on this platform, but
-    for CUDA wheels, Triton and torch itself, which have rules of their own, against the installed versions.
-    Why it matters: "cannot import name 'TypeIs' from 'typing_extensions'", or a failure only when an optimizer or
-    torch.compile is first used. Other packages pin old versions, and pip only warns about it.
-    How to fix it: install a version that torch accepts. A package that needs the old one is named by `pip check`.
-    Source: Requires-Dist in the METADATA of torch and its companions.
-    """
-    yield from _outdated(facts, lambda name: name != "setuptools")
-
-
-@rule("TD220", Severity.WARNING, explained_by=("duplicate-install",))
-def setuptools_outdated(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """setuptools is a version that torch accepts.
-
-    What it checks: the installed setuptools against the requirement of the installed torch.
-    Why it matters: torch is imported without it, but torch.compile and extensions that are built with
-    torch.utils.cpp_extension need it. Virtual environments begin with an old one.
-    How to fix it: install a version that torch accepts.
-    Source: Requires-Dist in torch's METADATA.
-    """
-    yield from _outdated(facts, lambda name: name == "setuptools")
-
-
-def _beside_a_wheel(facts: Facts) -> tuple[dict[str, Package], Mapping[str, str]]:
-    """What is installed with a torch that came as a wheel, by name, and what markers are evaluated with."""
-    found = first(given.packages(facts))
-    need(found.get("torch"), "torch was not installed as a wheel")
-    markers = given.markers(facts)
-    if facts.package("pytorch"):
-        raise Skip("conda installed torch, and names things otherwise")
-    return found, markers
-
-
-def _outdated(facts: Facts, chosen: Callable[[str], bool]) -> Iterator[Finding]:
-    """For torch and each companion, what it requires and has in a version outside its limits."""
-    found, markers = _beside_a_wheel(facts)
-    for asker in (found[name] for name in ASKERS if name in found and found[name].version):
-        wrong = [
-            wanted
-            for wanted in _doubtful(asker, found, markers)
-            if chosen(named(wanted.name)) and not within(wanted, _version(found, wanted))
-        ]
-        if wrong:
-            there = " and ".join(f"{wanted.name} {_version(found, wanted)}" for wanted in wrong)
-            pins = [f"{wanted.name}{wanted.specifier}" for wanted in wrong]
-            told = f"{asker.name} {asker.version} requires {', '.join(pins)}; installed: {there}"
-            yield Finding(told, (install.add(facts, pins),), f"package:{asker.name}")
-
-
-def _version(found: Mapping[str, Package], wanted: "Requirement") -> str:
-    return str(found[named(wanted.name)].version)
-
-
-def _doubtful(asker: Package, found: Mapping[str, Package], markers: Mapping[str, str]) -> "Iterator[Requirement]":
-    """Those of its requirements that hold here and whose limits are not plainly met; only these are read in full."""
-    lines = tuple(
-        line
-        for line in asker.requires
-        if "extra ==" not in line
-        and not line.startswith(OF_OTHER_RULES)
-        and (item := found.get(named(line)))
-        and item.version
-        and not plainly_met(line, item.version)
-    )
-    for wanted in requirements(replace(asker, requires=lines), ""):
-        if wanted.marker is None or wanted.marker.evaluate({**markers, "extra": ""}):
-            yield wanted
-
-
-@rule("TD219", Severity.ERROR, explained_by=("duplicate-install",))
-def requirement_damaged(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """NumPy and the other packages that torch needs are complete.
-
-    What it checks: the file that makes each of NumPy, Pillow, typing_extensions, SymPy, NetworkX, Jinja2, filelock,
-    fsspec and setuptools importable, and NumPy's and Pillow's compiled libraries, against their records.
-    Why it matters: importing torch, or the first use of what is built on it, fails with a text that blames torch or
-    NumPy's version.
-    How to fix it: install the same version again, and nothing else.
-    Source: RECORD of the installed distributions.
-    """
-    for item in first(given.packages(facts)).values():
-        if item.missing and item.version:
-            more = f" and {len(item.missing) - 1} more" if len(item.missing) > 1 else ""
-            what = f"{item.name} {item.version} is missing files that its record lists"
-            told = f"{what} in {item.location}: {item.missing[0]}{more}"
-            yield Finding(
-                told,
-                (install.restore_wheels(facts, [f"{item.name}=={item.version}"], damaged=True),),
-                f"package:{item.name}",
-            )
-
-
-@rule("TD221", Severity.WARNING, explained_by=("duplicate-install",))
+@rule("TD221", Severity.WARNING, explained_by=ANOTHER_TORCH)
 def requirement_conflict(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """Packages built on torch accept the installed torch.
 
@@ -206,7 +80,7 @@ def _conflict(facts: Facts, item: Package, unmet: "list[Requirement]", present: 
     return Finding(f"{item.name} {item.version} requires {asks}, and {there}", fixes, f"package:{item.name}")
 
 
-@rule("TD222", Severity.ERROR, explained_by=("duplicate-install",))
+@rule("TD222", Severity.ERROR, explained_by=ANOTHER_TORCH)
 def extension_abi_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """Extensions were compiled for the installed torch.
 
@@ -265,7 +139,7 @@ def _for_this_torch(facts: Facts, item: Package, torch: Torch) -> Fix:
     return install.compiled_here(facts, item.name, text)
 
 
-@rule("TD224", Severity.ERROR, explained_by=("requirement-conflict",))
+@rule("TD224", Severity.ERROR, explained_by=("requirement-conflict", *ANOTHER_TORCH))
 def xformers_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """xFormers was built for the installed torch.
 

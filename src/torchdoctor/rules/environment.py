@@ -41,7 +41,7 @@ def no_wheel_32bit(facts: Facts, compat: Compat) -> Iterator[Finding]:
     yield Finding(told, (new_environment(facts, f"cpython-{minor}-{facts.os}-{arch}", text),))
 
 
-@rule("TD103", Severity.WARNING)
+@rule("TD103", Severity.WARNING, explained_by=("torch-of-elsewhere-fails",))
 def duplicate_install(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The environment's own torch is the one that is imported.
 
@@ -51,6 +51,12 @@ def duplicate_install(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: remove the outer one, or keep Python from looking there.
     Source: the import path of the interpreter; PYTHONPATH; site.USER_SITE.
     """
+    for told, reason, fixes in _in_front(facts):
+        yield Finding(f"{told}, by {reason}", fixes)
+
+
+def _in_front(facts: Facts) -> Iterator[tuple[str, str, tuple[Fix, ...]]]:
+    """(which torch is found before the environment's own, by what, the fixes); nothing where there is none."""
     torch, python = given.torch(facts), given.python(facts)
     packages = given.packages(facts)
     prefix = need(python.prefix or None, "the environment's folder is not known")
@@ -62,7 +68,7 @@ def duplicate_install(facts: Facts, compat: Compat) -> Iterator[Finding]:
     (inner, version), *_ = own.items()
     told = f"torch {torch.version} in {outer} is imported instead of the environment's own {version} in {inner}"
     for reason, fixes in _ways_in(facts, outer):
-        yield Finding(f"{told}, by {reason}", fixes)
+        yield told, reason, fixes
 
 
 def _ways_in(facts: Facts, outer: str) -> Iterator[tuple[str, tuple[Fix, ...]]]:
@@ -110,3 +116,24 @@ def pip_of_another_python(facts: Facts, compat: Compat) -> Iterator[Finding]:
         called = shell.command(host.os, facts.target.python, "-m", "pip", "--version")
         call = Fix("Call pip through the Python that is meant", (called,))
         yield Finding(f"`pip` on PATH installs for {host.foreign_pip}, and this is {facts.target.python}", (call,))
+
+
+@rule("TD105", Severity.ERROR, explained_by=("torch-shadowed",))
+def torch_of_elsewhere_fails(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """No torch from another place breaks the import of torch.
+
+    What it checks: whether torch is imported from PYTHONPATH or from the user's own site folder though the environment
+    has one too, and that import fails, or its compiled part is for another version of Python.
+    Why it matters: the error speaks of a damaged torch, and reinstalling changes the environment's own torch, which is
+    well.
+    How to fix it: keep Python from looking there.
+    Source: the import path of the interpreter; PYTHONPATH; file names in the torch folder; the live test.
+    """
+    torch, python = given.torch(facts), given.python(facts)
+    tags = [tag for tag in torch.python_tags if tag.startswith("cp")]
+    foreign = bool(tags and python.abi and python.abi not in tags)
+    if facts.imported or not (foreign or facts.imported is False):
+        return
+    what = f"is compiled for {', '.join(tags)}, not for this Python ({python.abi})" if foreign else "cannot be imported"
+    for told, reason, fixes in _in_front(facts):
+        yield Finding(f"{told}, by {reason}, and {what}", fixes)

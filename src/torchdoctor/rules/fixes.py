@@ -3,12 +3,15 @@
 import re
 from collections.abc import Sequence
 
-from torchdoctor import shell
+from torchdoctor import install, shell
 from torchdoctor.knowledge import Compat
-from torchdoctor.model import Ending, Facts, Fix, Library, ToolState
+from torchdoctor.model import Ending, Facts, Fix, Library, Shadow, ToolState
+from torchdoctor.rules import metadata
 from torchdoctor.shell import Variable
 
 DRIVER_PAGE = "https://www.nvidia.com/drivers"
+# How the names of other packages begin that load nvidia-* wheels of their own choice.
+USERS = ("paddlepaddle-gpu", "tensorflow", "jax-cuda", "cupy-cuda", "tensorrt", "cudf-cu", "cuml-cu")
 ENDINGS = ("segfault",)  # of the catalogue: what only repeats how it ended
 # How each engine hands GPUs to a container.
 ENGINES = {
@@ -32,6 +35,28 @@ def new_environment(facts: Facts, python: str, text: str) -> Fix:
 def hand_over(facts: Facts, text: str) -> Fix:
     """The GPUs of the host, for this container."""
     return Fix(f"{text}: {ENGINES.get(facts.container, ENGINES['docker'])}")
+
+
+def bring_libcuda(facts: Facts) -> Fix:
+    """For a driver that answers without its library for CUDA."""
+    if facts.container == "kubernetes":
+        return Fix("Set NVIDIA_DRIVER_CAPABILITIES to compute,utility in the container's env, and start the pod again")
+    if facts.container:
+        now = facts.env.get("NVIDIA_DRIVER_CAPABILITIES", "")
+        told = f", in place of {now}" if now else ""
+        return Fix(
+            f"Start the container with the driver's libraries for CUDA{told}: "
+            "docker run --gpus all -e NVIDIA_DRIVER_CAPABILITIES=compute,utility"
+        )
+    name, version = (facts.host.os_name if facts.host else ""), (facts.nvidia and facts.nvidia.driver_version) or ""
+    text = f"Install the package of the driver{' ' + version if version else ''} that has libcuda; the driver is well"
+    if re.search("ubuntu|mint", name, re.I) and version:
+        package = f"libnvidia-compute-{version.partition('.')[0]}"
+        server = f"; if the driver's other packages end in -server, {package}-server"
+        return Fix(text + server, (as_root(facts, "apt-get", "install", package),), "root")
+    if re.search("debian", name, re.I):
+        return Fix(text, (as_root(facts, "apt-get", "install", "libcuda1"),), "root")
+    return Fix(text, needs="root")
 
 
 def kernel_log(facts: Facts) -> Fix:
@@ -63,8 +88,9 @@ def load_module(facts: Facts, installed: bool) -> tuple[Fix, ...]:
         return (
             Fix(f"Use the GPU in the virtual machine it is passed through to, or take it back from vfio-pci{where}"),
         )
-    if "nouveau" in held_by and installed:
-        return (_blacklist_nouveau(facts, where), reboot(facts, "Then reboot"))
+    if "nouveau" in held_by:
+        first = () if installed else (_install_driver(facts, where),)
+        return (*first, _blacklist_nouveau(facts, where), reboot(facts, "Then reboot"))
     if facts.nvidia and facts.nvidia.secure_boot and installed:
         enrol = f"Enrol the key that signs the module{where}, and confirm it at the next start"
         return (Fix(enrol, ("sudo mokutil --import /var/lib/dkms/mok.pub", "sudo reboot"), needs="root"), _load(where))
@@ -77,6 +103,23 @@ def load_module(facts: Facts, installed: bool) -> tuple[Fix, ...]:
 
 def _load(where: str) -> Fix:
     return Fix(f"Load it{where}; if that fails, its message names the reason", ("sudo modprobe nvidia",), needs="root")
+
+
+def _install_driver(facts: Facts, where: str) -> Fix:
+    """By the distribution's own command, where it has one that chooses the driver."""
+    name = facts.host.os_name if facts.host else ""
+    text = f"Install the NVIDIA driver{where} ({DRIVER_PAGE})"
+    if facts.container:
+        return Fix(text, needs="root")
+    if re.search("ubuntu|mint", name, re.I):
+        return Fix(text, (as_root(facts, "ubuntu-drivers", "install"),), "root")
+    if re.search("debian", name, re.I):
+        return Fix(
+            f"{text}, from Debian's non-free component",
+            (as_root(facts, "apt-get", "install", "nvidia-driver"),),
+            "root",
+        )
+    return Fix(text, needs="root")
 
 
 def _blacklist_nouveau(facts: Facts, where: str) -> Fix:
@@ -121,14 +164,29 @@ def out_of_the_way(facts: Facts, library: Library) -> tuple[Fix, ...]:
     return (see, reboot(facts, "If the driver was just updated, reboot"))
 
 
-def without(facts: Facts, *folders: str) -> str:
-    """The command that sets LD_LIBRARY_PATH to what it was but for these folders."""
-    present = [part for part in facts.env.get("LD_LIBRARY_PATH", "").split(":") if part]
-    away = {folder.rstrip("/") for folder in folders}
-    kept = [part for part in present if part.rstrip("/") not in away]
+def without(facts: Facts, *folders: str, name: str = "LD_LIBRARY_PATH") -> str:
+    """The command that sets a list of folders to what it was but for these."""
+    between = ";" if facts.os == "windows" else ":"
+    present = [part for part in facts.env.get(name, "").split(between) if part]
+    away = {folder.rstrip("/\\") for folder in folders}
+    kept = [part for part in present if part.rstrip("/\\") not in away]
     if not kept or len(kept) == len(present):
-        return shell.unset(facts.os, "LD_LIBRARY_PATH")
-    return shell.export(facts.os, "LD_LIBRARY_PATH", ":".join(kept))
+        return shell.unset(facts.os, name)
+    return shell.export(facts.os, name, between.join(kept))
+
+
+def out_of_front(facts: Facts, shadow: Shadow) -> Fix:
+    """For a file in front of a module that torch needs, by the way it came there."""
+    folder, between = re.sub(r"[/\\][^/\\]*$", "", shadow.path), ";" if facts.os == "windows" else ":"
+    if folder in [part.rstrip("/\\") for part in facts.env.get("PYTHONPATH", "").split(between)]:
+        text = f"Take {folder} off PYTHONPATH, also where your shell's start-up files set it; or rename {shadow.path}"
+        return Fix(text, (without(facts, folder, name="PYTHONPATH"),))
+    rename = f"Rename {shadow.path} and delete its __pycache__"
+    if facts.python and facts.python.user_site and folder == facts.python.user_site.rstrip("/\\"):
+        return Fix(
+            f"{rename}, or keep Python out of the user site folder", (shell.export(facts.os, "PYTHONNOUSERSITE", "1"),)
+        )
+    return Fix(f"{rename}, or start Python from another folder")
 
 
 def load_uvm(facts: Facts, loaded: bool, missing: bool) -> tuple[Fix, ...]:
@@ -202,6 +260,14 @@ def of_failure(facts: Facts, word: ToolState) -> tuple[str, Fix] | None:
         ),
     }
     return known.get(word)
+
+
+def one_cuda(facts: Facts, foreign: Sequence[str]) -> Fix:
+    """For wheels of another CUDA major beside torch's own."""
+    others = sorted(item.name for item in facts.packages or () if item.name.startswith(USERS))
+    if others:
+        return Fix(f"Keep torch and {' and '.join(others)}, which may use them, in separate environments")
+    return install.remove_wheels(facts, foreign, metadata.sharing(facts, foreign))
 
 
 def evidence(ending: Ending, traceback: str, exception: str) -> str:

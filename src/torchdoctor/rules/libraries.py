@@ -1,38 +1,28 @@
 """TD5xx: the CUDA libraries that come as nvidia-* wheels."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from torchdoctor import install
 from torchdoctor.knowledge import Compat, version
 from torchdoctor.model import Facts, Finding, Fix, Package, Severity
-from torchdoctor.rules import given
+from torchdoctor.rules import fixes, given, metadata
 from torchdoctor.rules.given import Skip
-from torchdoctor.rules.metadata import applying, first, within
-from torchdoctor.rules.rule import Family, rule
+from torchdoctor.rules.metadata import applying, first, library_of, versions, within
+from torchdoctor.rules.rule import ANOTHER_TORCH, Family, rule
+from torchdoctor.words import some_of
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
-# The wheels that torch itself requires, where their names have a CUDA major; others of NVIDIA's have their own folders.
-OF_TORCH = (
-    r"nvidia-(?:cublas|cuda-(?:cupti|nvrtc|runtime)|cudnn|cufft|cufile|curand|cusolver|cusparse(?:lt)?|nccl|nvjitlink|"
-    r"nvshmem|nvtx)-cu(\d\d)"
-)
 FAMILY = Family("TD5", "libraries")
 
 # The extra by which each asks for wheels; their wheels' metadata is the same without it.
 CUDA_EXTRAS = {"tensorflow": "and-cuda", "jax-cuda12-plugin": "with_cuda", "jax-cuda13-plugin": "with_cuda"}
-# How the names of other packages begin that load nvidia-* wheels of their own choice.
-USERS = ("paddlepaddle-gpu", "tensorflow", "jax-cuda", "cupy-cuda", "tensorrt", "cudf-cu", "cuml-cu")
 
 
-def _installed(facts: Facts) -> dict[str, str]:
-    return {name: package.version for name, package in first(facts.packages or ()).items() if package.version}
-
-
-@rule("TD501", Severity.ERROR)
+@rule("TD501", Severity.ERROR, explained_by=("torch-requirement-missing", *ANOTHER_TORCH))
 def nvidia_wheel_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """All nvidia-* wheels that torch requires are installed.
 
@@ -41,17 +31,22 @@ def nvidia_wheel_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
     How to fix it: install exactly the missing ones; it happens after `--no-deps` or a half-done uninstall.
     Source: torch's METADATA.
     """
-    installed = _installed(facts)
+    installed = versions(facts)
     missing = [wanted for wanted in given.cuda_wheels(facts) if wanted.name not in installed]
-    if missing:
-        names = ", ".join(f"{wanted.name}{wanted.specifier}" for wanted in missing)
-        failed = facts.smoke.ending.detail.strip() if facts.smoke and not facts.smoke.imported else ""
-        seen = f": {failed.splitlines()[-1]}" if failed else ""
-        fix = install.restore_wheels(facts, [f"{wanted.name}{wanted.specifier}" for wanted in missing])
-        yield Finding(f"torch requires {names}, which is not installed{seen}", (fix,))
+    also = [wanted for wanted in metadata.absent(facts) if not wanted.name.startswith("nvidia-")]
+    pins = [f"{wanted.name}{wanted.specifier}" for wanted in (*missing, *also)]
+    if missing or any(wanted.name == metadata.CUDA_META for wanted in also):
+        fix = install.complete_torch(facts, compat, pins) if also else install.restore_wheels(facts, pins)
+        yield Finding(f"torch requires {some_of(pins)}, which is not installed{_what_it_said(facts)}", (fix,))
 
 
-@rule("TD502", Severity.ERROR, explained_by=("nvidia-wheel-missing",))
+def _what_it_said(facts: Facts) -> str:
+    """The end of the error, where it speaks of a library."""
+    failed = facts.smoke.ending.detail.strip() if facts.smoke and not facts.smoke.imported else ""
+    return f": {failed.splitlines()[-1]}" if ".so" in failed or ".dll" in failed else ""
+
+
+@rule("TD502", Severity.ERROR, explained_by=("nvidia-wheel-missing", "torch-requirement-missing", *ANOTHER_TORCH))
 def cudnn_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The cuDNN wheel is not older than the one torch was compiled with.
 
@@ -64,7 +59,11 @@ def cudnn_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     yield from _too_old(facts, lambda name: "cudnn" in name)
 
 
-@rule("TD503", Severity.WARNING, explained_by=("nvidia-wheel-missing", "missing-shared-lib"))
+@rule(
+    "TD503",
+    Severity.WARNING,
+    explained_by=("nvidia-wheel-missing", "torch-requirement-missing", "missing-shared-lib", *ANOTHER_TORCH),
+)
 def nvidia_wheel_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The other nvidia-* wheels are not older than torch's pins.
 
@@ -78,7 +77,7 @@ def nvidia_wheel_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 def _too_old(facts: Facts, chosen: Callable[[str], bool]) -> Iterator[Finding]:
-    installed = _installed(facts)
+    installed = versions(facts)
     wrong = [
         wanted
         for wanted in given.cuda_wheels(facts)
@@ -98,7 +97,7 @@ def _behind(wanted: "Requirement", installed: str) -> bool:
     return pinned is None or version(installed) < pinned or version(installed)[:1] != pinned[:1]
 
 
-@rule("TD504", Severity.WARNING)
+@rule("TD504", Severity.WARNING, explained_by=("cudnn-version-clash", *ANOTHER_TORCH))
 def mixed_cuda_libs(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """All nvidia-* wheels are for torch's CUDA major version.
 
@@ -113,28 +112,23 @@ def mixed_cuda_libs(facts: Facts, compat: Compat) -> Iterator[Finding]:
         yield from doubled
         return
     torch = given.torch(facts)
-    majors = {item.name: found[1] for item in packages if (found := re.fullmatch(OF_TORCH, item.name))}
+    majors = {item.name: found[1] for item in packages if (found := re.fullmatch(metadata.OF_TORCH, item.name))}
     if torch.build and not torch.cuda and _left_over(packages):
         told = f"torch {torch.version} is a {torch.build} build, and the wheels of a CUDA build are left"
         yield Finding(f"{told}: {', '.join(sorted(majors))}", (install.remove_wheels(facts, sorted(majors), []),))
         return
-    major = given.cuda_build(facts)[1].split(".")[0]
-    foreign = sorted(name for name, found in majors.items() if found != major)
-    if foreign:
-        told = f"torch {torch.version} uses CUDA {major}, and these wheels are for another: {', '.join(foreign)}"
-        others = sorted(item.name for item in packages if item.name.startswith(USERS))
-        apart = Fix(f"Keep torch and {' and '.join(others)}, which may use them, in separate environments")
-        yield Finding(
-            told, (apart if others else install.remove_wheels(facts, foreign, _restored(facts, foreign, majors)),)
-        )
+    given.cuda_build(facts)
+    if foreign := metadata.of_other_major(facts):
+        told = f"torch {torch.version} uses CUDA {str(torch.cuda).split('.')[0]}, and these wheels are for another"
+        yield Finding(f"{told}: {', '.join(foreign)}", (fixes.one_cuda(facts, foreign),))
 
 
 def _doubled(facts: Facts, packages: Iterable[Package]) -> Iterator[Finding]:
     """One library for two CUDA majors; where torch is not known, the newer one is taken for its own."""
     found: dict[str, dict[str, Package]] = {}
     for item in packages:
-        if major := re.fullmatch(OF_TORCH, item.name):
-            found.setdefault(_library(item.name), {})[major[1]] = item
+        if major := re.fullmatch(metadata.OF_TORCH, item.name):
+            found.setdefault(library_of(item.name), {})[major[1]] = item
     for library, both in found.items():
         if len(both) > 1:
             *older, newest = (item for _, item in sorted(both.items()))
@@ -161,7 +155,7 @@ def cuda_wheels_contested(facts: Facts, compat: Compat) -> Iterator[Finding]:
     others = [item for name, item in packages.items() if name in CUDA_EXTRAS and item.requires]
     if not others or not markers:
         raise Skip("no TensorFlow or JAX that asks for CUDA libraries is installed")
-    installed = _installed(facts)
+    installed = versions(facts)
     for item in others:
         wanted = applying(item, markers, CUDA_EXTRAS[item.name])
         wrong = [one for one in wanted if one.name in installed and _behind(one, installed[one.name])]
@@ -175,18 +169,3 @@ def _left_over(packages: Iterable[Package]) -> bool:
     """Of the packages that bring CUDA wheels, only torch and Paddle bring NVTX; TensorFlow, JAX and others do not."""
     names = {package.name for package in packages}
     return any(name.startswith("nvidia-nvtx-cu") for name in names) and "paddlepaddle-gpu" not in names
-
-
-def _restored(facts: Facts, foreign: list[str], majors: Mapping[str, str]) -> list[str]:
-    """What shares folders with the foreign ones: as torch requires it, or, where that is not known, as installed."""
-    shared = {_library(name) for name in foreign}
-    torch = first(facts.packages or ()).get("torch")
-    if torch is None or not torch.requires:
-        own = {name: release for name, release in _installed(facts).items() if name in majors and name not in foreign}
-        return [f"{name}=={release}" for name, release in own.items() if _library(name) in shared]
-    return [f"{own.name}{own.specifier}" for own in given.cuda_wheels(facts) if _library(own.name) in shared]
-
-
-def _library(wheel: str) -> str:
-    """The folder it unpacks into does not depend on the CUDA major: "nvidia-cudnn-cu12" -> "nvidia-cudnn"."""
-    return re.sub(r"-cu\d+$", "", wheel)

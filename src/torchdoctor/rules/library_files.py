@@ -9,13 +9,13 @@ from torchdoctor.knowledge import Compat, version
 from torchdoctor.model import Damage, Facts, Finding, Fix, Library, Severity
 from torchdoctor.rules import fixes, given, metadata
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.rules.rule import Family, rule
+from torchdoctor.rules.rule import ANOTHER_TORCH, Family, rule
 from torchdoctor.words import counted
 
 FAMILY = Family("TD5", "libraries")
 
 
-@rule("TD505", Severity.ERROR, explained_by=("torch-for-other-python",))
+@rule("TD505", Severity.ERROR, explained_by=("torch-for-other-python", *ANOTHER_TORCH))
 def library_damaged(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The library files of torch and its CUDA wheels are complete.
 
@@ -48,7 +48,17 @@ def _base(item: Damage) -> str:
     return re.split(r"[\\/]", item.path)[-1]
 
 
-@rule("TD506", Severity.ERROR, explained_by=("nvidia-wheel-missing", "cudnn-mismatch", "library-damaged"))
+@rule(
+    "TD506",
+    Severity.ERROR,
+    explained_by=(
+        "torch-requirement-missing",
+        "nvidia-wheel-missing",
+        "cudnn-mismatch",
+        "library-damaged",
+        *ANOTHER_TORCH,
+    ),
+)
 def missing_shared_lib(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """Every CUDA library that torch needs can be found.
 
@@ -68,7 +78,7 @@ def missing_shared_lib(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if lacking:
         ours = _wheels(facts)
         names = [ours[name] for name in ours if any(_brings(name, item) for item in lacking)] or [*ours.values()]
-        restore = install.restore_wheels(facts, names) if names else install.repair_torch(facts, compat)
+        restore = install.restore_wheels(facts, names) if names else install.complete_torch(facts, compat)
         yield Finding(f"torch needs {', '.join(lacking)}, and no such file is found", (restore,))
 
 
@@ -203,7 +213,11 @@ def cudnn_version_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
         return
     path = next((item.path for item in smoke.libraries if item.name.startswith("libcudnn.")), None)
     pins = [pin for name, pin in _wheels(facts).items() if "cudnn" in name]
-    fix = install.restore_wheels(facts, pins) if pins else install.repair_torch(facts, compat)
+    foreign = metadata.of_other_major(facts)
+    if any("cudnn" in name for name in foreign):
+        fix = fixes.one_cuda(facts, foreign)  # they share the folder, and the one installed last wins
+    else:
+        fix = install.restore_wheels(facts, pins) if pins else install.repair_torch(facts, compat)
     compiled, running = (text.strip("()").replace(", ", ".") for text in found.groups())
     where = f" in {path}" if path else ""
     yield Finding(f"torch was compiled with cuDNN {compiled}, and finds {running}{where}", (fix,))

@@ -22,12 +22,14 @@ DECLARED = Family("TD0", "declared")  # about project files; its rules are in th
 
 
 class Unless(NamedTuple):
-    """A finding that is not reported where the rule of this slug has found its cause."""
+    """A finding that is not reported where one of the rules of these slugs has found its cause."""
 
-    explained_by: str
+    explained_by: tuple[str, ...]
     finding: Finding
 
 
+# The rules that find another torch in front of the environment's own: what else they see is of a mix of both.
+ANOTHER_TORCH = ("torch-of-elsewhere-fails", "duplicate-install")
 Check = Callable[[Facts, Compat], Iterator[Finding | Unless]]
 
 

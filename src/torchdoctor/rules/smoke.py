@@ -8,13 +8,14 @@ from torchdoctor import install, shell
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Device, Ending, Facts, Finding, Fix, Severity, Shadow, Smoke
 from torchdoctor.rules import given
-from torchdoctor.rules.fixes import ENDINGS, evidence, kernel_log, known_cause
+from torchdoctor.rules.fixes import ENDINGS, evidence, kernel_log, known_cause, out_of_front
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.rules.rule import Family, rule
+from torchdoctor.rules.rule import Family, Unless, rule
 from torchdoctor.words import gpu_names, how_it_ended
 
 FAMILY = Family("TD8", "smoke")
 
+HANGING = "import faulthandler; faulthandler.dump_traceback_later(60, exit=True); import torch"
 OF_OTHERS = ("extension-abi-mismatch",)  # what is not of torch's own import
 
 
@@ -24,6 +25,7 @@ OF_OTHERS = ("extension-abi-mismatch",)  # what is not of torch's own import
     explained_by=(
         "python-unsupported",
         "torch-shadowed",
+        "torch-of-elsewhere-fails",
         "torch-for-other-python",
         "torch-files-gone",
         "torch-requirement-missing",
@@ -39,7 +41,7 @@ OF_OTHERS = ("extension-abi-mismatch",)  # what is not of torch's own import
         "cpu-without-avx2",
     ),
 )
-def torch_not_importable(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def torch_not_importable(facts: Facts, compat: Compat) -> Iterator[Finding | Unless]:
     """torch can be imported.
 
     What it checks: `import torch` in the patient's Python, in a process of its own with a time limit.
@@ -59,17 +61,18 @@ def torch_not_importable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if smoke.exception:
         what = f"importing torch raises {smoke.exception}: {' '.join(smoke.ending.detail.split())[:500]}"
     if shadow := _blamed_shadow(facts, smoke):
-        cure = Fix(f"Rename {shadow.path} and delete its __pycache__, or start Python from another folder")
         yield Finding(
             f"{what}. The file {shadow.path} is imported instead of the module {shadow.module} that torch needs",
-            (cure,),
+            (out_of_front(facts, shadow),),
             shadow.path,
         )
         return
     cause, fixes = known_cause(
         facts, compat, evidence(smoke.ending, smoke.traceback, smoke.exception), (*ENDINGS, *OF_OTHERS)
     )
-    yield Finding(f"{what}{cause}", fixes or _without_known_cause(facts, compat, smoke))
+    finding = Finding(f"{what}{cause}", fixes or _without_known_cause(facts, compat, smoke))
+    lost = any(item.name == "torch" and item.trouble == "no-version" for item in facts.packages or ())
+    yield Unless(("torch-record-damaged",), finding) if lost else finding  # its fix installs the same torch again
 
 
 def _empty_torch(facts: Facts, compat: Compat, smoke: Smoke) -> Iterator[Finding]:
@@ -95,16 +98,19 @@ def _blamed_shadow(facts: Facts, smoke: Smoke) -> Shadow | None:
 def _without_known_cause(facts: Facts, compat: Compat, smoke: Smoke) -> tuple[Fix, ...]:
     if smoke.ending.kind == "start-failed":
         return ()
-    show = shell.command(facts.os, facts.target.python, "-X", "faulthandler", "-c", "import torch")
-    see = Fix("See all it prints", (show,))
+    hangs = smoke.ending.kind == "timeout"
+    told, program = ("where it hangs, after a minute", HANGING) if hangs else ("all it prints", "import torch")
+    show = shell.command(facts.os, facts.target.python, "-X", "faulthandler", "-c", program)
+    see = Fix(f"See {told}", (show,))
     if facts.torch is None:
         # CUDA's wheels without torch are a list that was cut.
         signs = r"(?:py)?torch$|nvidia-"
         lacking = facts.packages and not any(re.match(signs, item.name) for item in facts.packages)
         return (install.install_torch(facts, compat), see) if lacking else (see,)
-    if smoke.ending.kind == "timeout":
+    if hangs:
         longer = "Or give it longer: the first import from a slow disk or network takes minutes"
-        return (see, Fix(longer, ("torchdoctor check --timeout 300",)))
+        named = ("--python", facts.target.python) if facts.target.why == "--python" else ()
+        return (see, Fix(longer, (shell.command(facts.os, "torchdoctor", "check", "--timeout", "300", *named),)))
     return (see, install.repair_torch(facts, compat))
 
 

@@ -37,7 +37,7 @@ def live_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding | Unless]
         names, first = ", ".join(test.name for test in alike), alike[0]
         cause, fixes = known_cause(facts, compat, evidence(first.ending, first.traceback, first.detail))
         finding = Finding(f"{names}: {what.rstrip('. ')}{cause}", fixes, subject=names)
-        yield Unless(explanation, finding) if explanation else finding
+        yield Unless((explanation,), finding) if explanation else finding
 
 
 def _explained_by(test: SmokeTest) -> str:

@@ -6,9 +6,10 @@ from dataclasses import replace
 from torchdoctor import install, shell
 from torchdoctor.knowledge import Compat, version
 from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Torch
-from torchdoctor.rules import given
+from torchdoctor.policy import parsed
+from torchdoctor.rules import fixes, given
 from torchdoctor.rules.given import Skip
-from torchdoctor.rules.rule import Family, rule
+from torchdoctor.rules.rule import ANOTHER_TORCH, Family, Unless, rule
 from torchdoctor.words import gpu_names, how_it_ended
 
 # pypi.jetson-ai-lab.io has torch by JetPack and CUDA; wheels of download.pytorch.org are for other Arm machines.
@@ -30,7 +31,7 @@ FAMILY = Family("TD2", "torch")
         "torch-not-importable",
     ),
 )
-def torch_not_installed(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def torch_not_installed(facts: Facts, compat: Compat) -> Iterator[Finding | Unless]:
     """torch is installed.
 
     What it checks: whether the patient's Python finds a torch package.
@@ -40,7 +41,9 @@ def torch_not_installed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """
     given.packages(facts)
     if facts.torch is None and not facts.imported:
-        yield Finding("torch is not installed in this environment", (install.install_torch(facts, compat),))
+        finding = Finding("torch is not installed in this environment", (install.install_torch(facts, compat),))
+        wanted = [item.name for item in map(parsed, facts.policy.require) if item] if facts.policy else []
+        yield Unless(("requirement-unmet",), finding) if {"torch", "cuda"} & {*wanted} else finding
 
 
 @rule("TD202", Severity.ERROR)
@@ -51,7 +54,7 @@ def torch_shadowed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     installed torch.
     Why it matters: Python then imports that file, and the error ("module 'torch' has no attribute ...") does not
     say so.
-    How to fix it: rename the file, or start Python from another folder.
+    How to fix it: take its folder off PYTHONPATH; else rename the file, or start Python from another folder.
     Source: the import path of the interpreter.
     """
     shadow = next((shadow for shadow in facts.shadows if shadow.module == "torch"), None)
@@ -66,12 +69,12 @@ def torch_shadowed(facts: Facts, compat: Compat) -> Iterator[Finding]:
             ended = f"; {how_it_ended(facts.smoke.ending, 'importing it')}"
         yield Finding(
             f"`import torch` finds {shadow.path}, which is not PyTorch, {installed}{ended}",
-            (Fix(f"Rename {shadow.path} and delete its __pycache__, or start Python from another folder"),),
+            (fixes.out_of_front(facts, shadow),),
             subject=shadow.path,
         )
 
 
-@rule("TD203", Severity.ERROR, explained_by=("torch-shadowed", "duplicate-install"))
+@rule("TD203", Severity.ERROR, explained_by=("torch-shadowed", *ANOTHER_TORCH))
 def torch_for_other_python(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch was compiled for this version of Python.
 
@@ -92,25 +95,25 @@ def torch_for_other_python(facts: Facts, compat: Compat) -> Iterator[Finding]:
         )
 
 
-@rule("TD204", Severity.WARNING, explained_by=("duplicate-install",))
+@rule("TD204", Severity.WARNING, explained_by=ANOTHER_TORCH)
 def duplicate_torch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch is installed once.
 
     What it checks: whether several distributions named torch are on the path, as two versions or in two places.
     Why it matters: pip changes one of them while Python imports another, or a mix of both.
-    How to fix it: uninstall until none is left, then install one.
+    How to fix it: uninstall until none is left, then install one. A record without a list of its files, which an
+    interrupted installation leaves, is deleted: pip cannot remove it.
     Source: *.dist-info folders on the interpreter's path.
     """
     packages = given.packages(facts)
-    found = {
-        (package.version, package.location) for package in packages if package.name == "torch" and not package.trouble
-    }
+    whole = [package for package in packages if package.name == "torch" and not package.trouble]
+    found = {(package.version, package.location): package for package in whole}
     if len(found) > 1 and not _overlaid(facts, [location for _, location in found]):
         places = "; ".join(f"{release} in {location}" for release, location in sorted(found, key=str))
         often = "twice" if len(found) == 2 else f"{len(found)} times"
         yield Finding(
             f"torch is installed {often}: {places}",
-            (install.single_torch(facts, compat, len(found)),),
+            (install.single_torch(facts, compat, [*found.values()]),),
         )
 
 
@@ -162,23 +165,15 @@ def torch_half_removed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if left:
         folder = left[0].location
         names = [item.entry for item in left if item.location == folder]
-        delete = _removal(facts, folder, *names) if all(name.startswith("~") for name in names) else shell.NOTHING
+        delete = (
+            install.delete_records(facts, folder, *names)
+            if all(name.startswith("~") for name in names)
+            else shell.NOTHING
+        )
         yield Finding(
             f"an interrupted installation left {', '.join(names)} in {folder}",
             (Fix("Delete what was left", (delete,)),),
         )
-
-
-def _removal(facts: Facts, location: str, *names: str) -> str:
-    """The command that deletes from a folder of packages that is the environment's own, as far as that is known."""
-    python = facts.python
-    if python is None or not (
-        location == python.user_site
-        or (python.prefix and location.startswith(python.prefix))
-        or (location in python.path and location.endswith(("site-packages", "dist-packages")))
-    ):
-        return shell.NOTHING
-    return shell.delete(facts.os, location, *names)
 
 
 @rule("TD207", Severity.WARNING)
@@ -219,7 +214,7 @@ def torch_record_damaged(facts: Facts, compat: Compat) -> Iterator[Finding]:
     for package in packages:
         if package.trouble == "no-version":
             record = package.entry
-            delete = Fix("Delete the record", (_removal(facts, package.location, record),))
+            delete = Fix("Delete the record", (install.delete_records(facts, package.location, record),))
             fixes: tuple[Fix, ...] = (delete,)
             if (package.name, package.location) not in readable:
                 fixes = _together(delete, _once_more(facts, compat, package))
@@ -262,7 +257,7 @@ def cpu_build_on_gpu_machine(facts: Facts, compat: Compat) -> Iterator[Finding]:
     yield Finding(f"torch {torch.version} is a CPU build, and this machine has {names}", fixes)
 
 
-@rule("TD209", Severity.ERROR, explained_by=("torch-shadowed", "duplicate-install"))
+@rule("TD209", Severity.ERROR, explained_by=("torch-shadowed", *ANOTHER_TORCH))
 def torch_files_gone(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The files of the installed torch exist.
 

@@ -183,7 +183,7 @@ ERRORS = (
             ),
         ),
         (
-            fixes.repair_torch,
+            fixes.complete_torch,
             _cudnn_of_the_text,
         ),
         alternatives=(
@@ -229,7 +229,7 @@ ERRORS = (
             Seen("Unable to load any of", r"Unable to load any of \{?libcublas", "Unable to load any of libcublas"),
             *exactly("Failed to load library libcublas"),
         ),
-        (_wheel_of_the_library, fixes.repair_torch),
+        (_wheel_of_the_library, fixes.complete_torch),
         alternatives=(
             Or("ld-path-clash", "the library is on the disk, but not on the search path"),
             Or("missing-libcudart", "other CUDA libraries are missing too"),
@@ -263,7 +263,7 @@ ERRORS = (
             ),
             Seen("dll not found", r"cudart64_\w+\.dll not found", "cudart64_name.dll not found"),
         ),
-        (_runtime_of_the_package, fixes.repair_torch),
+        (_runtime_of_the_package, fixes.complete_torch),
         alternatives=(
             Or(
                 "extension-abi-mismatch",
@@ -308,7 +308,7 @@ ERRORS = (
         ),
         (
             _wheel_of_the_library,
-            fixes.saying("Or install torch again with what it requires (without --no-deps)", fixes.repair_torch),
+            fixes.saying("Or install torch again with what it requires (without --no-deps)", fixes.complete_torch),
         ),
         alternatives=(Or("ld-path-clash", "the library is on the disk"),),
         asked=("libnvrtc missing", "libcupti missing", "libcusparse not found", "libnccl.so.2 cannot open"),
