@@ -177,6 +177,16 @@ class Damage:
 
 
 @dataclass(frozen=True)
+class Extension:
+    """An installed package that is compiled against torch, as its library files tell."""
+
+    package: str
+    version: str
+    needs: tuple[str, ...] = ()  # CUDA libraries that it asks the loader for: "libcudart.so.13"
+    builds: tuple[str, ...] = ()  # of one that brings code for several CUDA versions: "12.8", "13.0"
+
+
+@dataclass(frozen=True)
 class Runtime:
     """The C or C++ library, by its symbol versions: the newest that torch's libraries ask for, and that it has."""
 
@@ -208,6 +218,7 @@ class Torch:
     libraries: tuple[Library, ...] = ()  # the CUDA libraries it asks for, and where the loader would find them
     damaged: tuple[Damage, ...] = ()
     runtimes: tuple[Runtime, ...] = ()
+    extensions: tuple[Extension, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from machines import (
 )
 
 from torchdoctor.model import (
+    Extension,
     Facts,
     Package,
 )
@@ -43,6 +44,19 @@ def scatter(tag: str) -> Package:
 def flash(tag: str) -> Package:
     """Its wheels say for which torch they are in their names alone."""
     return package("flash-attn", "2.8.3", tag, ("torch",))
+
+
+def compiled(facts: Facts, *extensions: Extension) -> Facts:
+    assert facts.torch
+    return replace(facts, torch=replace(facts.torch, extensions=extensions), smoke=None)
+
+
+def needing(name: str, version: str, *libraries: str) -> Extension:
+    return Extension(name, version, libraries)
+
+
+def for_cuda(version: str, *builds: str) -> Extension:
+    return Extension("bitsandbytes", version, builds=builds)
 
 
 CASES = (
@@ -140,6 +154,55 @@ CASES = (
         "conda's",
         beside(Package("pyg-lib", "0.4.0", installer="conda", build="py312_torch_2.6.0_cu124")),
         "states",
+    ),
+    finds(
+        "TD222",
+        "its files need the runtime of another CUDA",
+        compiled(
+            with_torch(h100(), "2.9.1+cu128", "12.8", flash("")), Extension("flash-attn", "2.8.3", ("libcudart.so.13",))
+        ),
+        "flash-attn 2.8.3 needs libcudart.so.13, and torch 2.9.1+cu128 is for CUDA 12.8",
+        commands=(f"{PIP} install --force-reinstall --no-deps --no-build-isolation --no-binary flash-attn flash-attn",),
+    ),
+    finds(
+        "TD222",
+        "its files need CUDA beside the CPU build",
+        compiled(
+            beside(package("vllm", "0.11.0"), machine=laptop()), Extension("vllm", "0.11.0", ("libcudart.so.12",))
+        ),
+        "vllm 0.11.0 needs libcudart.so.12, and torch 2.9.1+cpu has no CUDA in it",
+    ),
+    finds(
+        "TD222",
+        "told once, by the tag and by the files",
+        compiled(beside(scatter("pt29cu128")), Extension("torch-scatter", "2.1.2", ("libcudart.so.12",))),
+        "torch-scatter 2.1.2 needs libcudart.so.12",
+    ),
+    finds(
+        "TD222",
+        "bitsandbytes without code for this CUDA",
+        compiled(
+            beside(package("bitsandbytes", "0.43.1")), Extension("bitsandbytes", "0.43.1", builds=("11.8", "12.4"))
+        ),
+        "bitsandbytes 0.43.1 has code for CUDA 11.8, 12.4, and torch 2.9.1+cu130 is for CUDA 13.0",
+        commands=(f"{PIP} install --upgrade bitsandbytes torch==2.9.1+cu130",),
+    ),
+    passes(
+        "TD222",
+        "files for this CUDA",
+        compiled(
+            beside(package("vllm", "0.11.0"), package("bitsandbytes", "0.48.2")),
+            Extension("vllm", "0.11.0", ("libcublas.so.13", "libcudart.so.13")),
+            for_cuda("0.48.2", "12.8", "13.0"),
+        ),
+    ),
+    passes(
+        "TD222",
+        "bitsandbytes beside the CPU build",
+        compiled(
+            beside(package("bitsandbytes", "0.48.2"), machine=laptop()),
+            Extension("bitsandbytes", "0.48.2", builds=("13.0",)),
+        ),
     ),
     finds(
         "TD223",

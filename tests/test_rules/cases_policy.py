@@ -194,7 +194,14 @@ CASES: tuple[Case, ...] = (
         "TD901",
         "a distribution that is not known is in no command",
         required(h100(), "in-house-models>=2"),
-        "in-house-models is not installed",
+        "in-house-models is not installed, and torchdoctor does not know this name",
+        commands=(),
+    ),
+    finds(
+        "TD901",
+        "a slip of the pen",
+        required(h100(), "num_py"),
+        "num-py is not installed, and torchdoctor does not know this name; near names: numpy",
         commands=(),
     ),
     finds(

@@ -86,26 +86,54 @@ def extension_abi_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
     What it checks: the torch and the CUDA in the wheels' own tags (torch-scatter 2.1.2+pt26cu124, flash-attn
     ...+cu12torch2.6cxx11abiFALSE) against the installed torch: another minor version, another CUDA major, no CUDA, or
-    the C++ ABI that torch left with 2.7.
+    the C++ ABI that torch left with 2.7; the CUDA libraries that their files need, and the CUDA versions that
+    bitsandbytes brings code for.
     Why it matters: torch keeps no binary interface from one minor version to the next: "undefined symbol: _ZN3c10...",
     "DLL load failed"; without CUDA, "Not compiled with CUDA support".
     How to fix it: the wheel for this torch, or compile the extension against it.
-    Source: version and direct_url.json of the installed distributions.
+    Source: version and direct_url.json of the installed distributions; their ELF files.
     """
     torch = given.torch(facts)
     packages = first(given.packages(facts)).values()
+    files = [*_by_files(facts, torch)]
+    yield from files
+    told_by_files = {finding.subject for finding in files}
     tagged = [(item, tag) for item in packages if (tag := _tag(item)) and re.search(FOR_TORCH, tag)]
-    if not tagged:
+    if not tagged and not torch.extensions:
         raise Skip("no installed extension states which torch it was built for")
-    ours = version(given.torch_version(facts))[:2]
+    ours = version(given.torch_version(facts))[:2] if tagged else ()
     wrong = [
         (item, tag)
         for item, tag in tagged
         if _for_torch(tag) != ours or _other_build(tag, torch) or (OLD_ABI in tag and ours >= NEW_ABI_SINCE)
     ]
     for item, tag in wrong:
+        if f"package:{item.name}" in told_by_files:
+            continue
         told = f"{item.name} {str(item.version).partition('+')[0]} is compiled for {tag}, and torch is {torch.version}"
         yield Finding(told, (_for_this_torch(facts, item, torch),), f"package:{item.name}")
+
+
+def _by_files(facts: Facts, torch: Torch) -> Iterator[Finding]:
+    """By what their library files ask for: the libraries of another CUDA major, or of CUDA beside a build without."""
+    if torch.hip or torch.xpu or torch.build is None:
+        return
+    ours = (torch.cuda or "").partition(".")[0]
+    for item in torch.extensions:
+        package = facts.package(item.package)
+        foreign = [name for name in item.needs if name.partition(".so.")[2].partition(".")[0] != ours]
+        lacking = bool(item.builds and torch.cuda) and torch.cuda not in item.builds
+        if package is None or not (foreign or lacking):
+            continue
+        own = f"is for CUDA {torch.cuda}" if torch.cuda else "has no CUDA in it"
+        if lacking:
+            told = f"has code for CUDA {', '.join(item.builds)}"
+            fix = install.fitting(facts, item.package, {"torch": str(torch.version)})
+        else:
+            told, fix = f"needs {', '.join(foreign)}", _for_this_torch(facts, package, torch)
+        yield Finding(
+            f"{item.package} {item.version} {told}, and torch {torch.version} {own}", (fix,), f"package:{item.package}"
+        )
 
 
 def _tag(item: Package) -> str:

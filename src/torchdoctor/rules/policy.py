@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from torchdoctor import install
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Change, Facts, Finding, Fix, Gpu, Policy, Severity
-from torchdoctor.policy import CPU_ONLY, SIZES, Requirement, meets, parsed
+from torchdoctor.policy import CPU_ONLY, SIZES, WORDS, Requirement, meets, parsed
 from torchdoctor.rules import given
 from torchdoctor.rules.fixes import DRIVER_PAGE, new_environment
 from torchdoctor.rules.given import Skip, need
@@ -216,8 +216,19 @@ def _disk(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:
 
 def _distribution(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:
     given.packages(facts)
-    found = need(facts.package(wanted.name), f"{wanted.name} is not installed")
+    found = need(facts.package(wanted.name), f"{wanted.name} is not installed{_near(wanted, facts)}")
     return [(f"{wanted.name} is {{}}", found.version or "")]
+
+
+def _near(wanted: Requirement, facts: Facts) -> str:
+    """Of a name that nobody here knows: that, and which ones are near it."""
+    if wanted.name in KNOWN:
+        return ""
+    from difflib import get_close_matches
+
+    known = {*KNOWN, *WORDS, *(item.name for item in facts.packages or ())}
+    near = get_close_matches(wanted.name, sorted(known), 3, 0.75)
+    return f", and torchdoctor does not know this name{'; near names: ' + ', '.join(near) if near else ''}"
 
 
 MEASURES: Mapping[str, Callable[[Requirement, Facts, Compat], Measured]] = {
@@ -240,61 +251,14 @@ MEASURES: Mapping[str, Callable[[Requirement, Facts, Compat], Measured]] = {
     "disk": _disk,
 }
 # Distributions that are meant by their names. A fix never installs another: the name could be anybody's.
-KNOWN = {
-    "torch",
-    "torchvision",
-    "torchaudio",
-    "torchtext",
-    "torchcodec",
-    "torchao",
-    "torchdata",
-    "torchmetrics",
-    "triton",
-    "numpy",
-    "scipy",
-    "pandas",
-    "pillow",
-    "scikit-learn",
-    "matplotlib",
-    "lightning",
-    "pytorch-lightning",
-    "transformers",
-    "accelerate",
-    "diffusers",
-    "datasets",
-    "tokenizers",
-    "safetensors",
-    "peft",
-    "trl",
-    "timm",
-    "fastai",
-    "monai",
-    "kornia",
-    "sentence-transformers",
-    "ultralytics",
-    "xformers",
-    "bitsandbytes",
-    "deepspeed",
-    "vllm",
-    "flash-attn",
-    "onnx",
-    "onnxruntime",
-    "onnxruntime-gpu",
-    "einops",
-    "tensorboard",
-    "wandb",
-    "opencv-python",
-    "typing-extensions",
-    "sympy",
-    "networkx",
-    "jinja2",
-    "filelock",
-    "fsspec",
-    "setuptools",
-    "packaging",
-    "jupyter",
-    "ipykernel",
-}
+NAMES = """
+torch torchvision torchaudio torchtext torchcodec torchao torchdata torchmetrics triton numpy scipy pandas pillow
+scikit-learn matplotlib lightning pytorch-lightning transformers accelerate diffusers datasets tokenizers
+safetensors peft trl timm fastai monai kornia sentence-transformers ultralytics xformers bitsandbytes deepspeed vllm
+flash-attn onnx onnxruntime onnxruntime-gpu einops tensorboard wandb opencv-python typing-extensions sympy networkx
+jinja2 filelock fsspec setuptools packaging jupyter ipykernel
+"""
+KNOWN = frozenset(NAMES.split())
 
 
 def _cures(wanted: Requirement, every: list[Requirement], facts: Facts, compat: Compat) -> tuple[Fix, ...]:

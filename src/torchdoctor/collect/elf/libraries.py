@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from torchdoctor.collect.elf import symbols
+from torchdoctor.collect.elf.extensions import extensions, is_compiled
 from torchdoctor.collect.elf.fatbin import architectures
 from torchdoctor.collect.elf.loader import Elf, Loader, elf_of, measure
-from torchdoctor.model import Damage, Library, Package, Python, Torch
+from torchdoctor.model import Damage, Extension, Library, Package, Python, Torch
 from torchdoctor.privacy import redact
 from torchdoctor.pythons import paths
 
@@ -25,7 +26,7 @@ ENDING = re.compile(rb"\.(?:so[.\d]*|dll|pyd)\"?,")  # searched for alone: torch
 
 def inspect(torch: Torch, packages: tuple[Package, ...], python: Python, loader: Loader | None) -> Torch:
     """This torch with what its files tell. loader: None where there is no ld.so."""
-    found = replace(torch, damaged=tuple(damaged(torch, packages)))
+    found = replace(torch, damaged=tuple(damaged(torch, packages)), extensions=tuple(compiled(packages)))
     if loader is None:
         return found
     folder = os.path.expanduser(torch.location)  # home folders are told as "~"
@@ -54,6 +55,15 @@ def damaged(torch: Torch, packages: tuple[Package, ...]) -> Iterator[Damage]:
             path = os.path.normpath(os.path.join(site, name))
             if wrong := problem(path, size):
                 yield Damage(redact(path), package.name, wrong)
+
+
+def compiled(packages: tuple[Package, ...]) -> Iterator[Extension]:
+    """What is compiled against torch."""
+    for package in packages:
+        if package.installer != "conda" and is_compiled(package):
+            files = (name for name, _ in listed(_record(os.path.expanduser(package.location), package)))
+            if told := extensions(package, files):
+                yield told
 
 
 def _same(version: str | None, torch: Torch) -> bool:
