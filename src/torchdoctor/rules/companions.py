@@ -11,7 +11,7 @@ from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Torch
 from torchdoctor.rules import given
 from torchdoctor.rules.given import Skip, need
 from torchdoctor.rules.metadata import requirements, within
-from torchdoctor.rules.rule import ANOTHER_TORCH, Family, rule
+from torchdoctor.rules.rule import ANOTHER_TORCH, Family, Unless, rule
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -31,8 +31,8 @@ ANOTHER_BUILD = (
 ROCM_TRITON = ("pytorch-triton-rocm", "triton-rocm")
 
 
-@rule("TD212", Severity.ERROR, explained_by=(*ANOTHER_TORCH, *ANOTHER_BUILD))
-def torchvision_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+@rule("TD212", Severity.ERROR, explained_by=ANOTHER_TORCH)
+def torchvision_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Unless]:
     """torchvision matches the installed torch.
 
     What it checks: torchvision's version and build against torch's, also where pip is content: METADATA leaves the
@@ -44,8 +44,8 @@ def torchvision_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     yield from companion("torchvision", facts, compat)
 
 
-@rule("TD213", Severity.ERROR, explained_by=(*ANOTHER_TORCH, *ANOTHER_BUILD))
-def torchaudio_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+@rule("TD213", Severity.ERROR, explained_by=ANOTHER_TORCH)
+def torchaudio_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Unless]:
     """torchaudio matches the installed torch.
 
     What it checks: torchaudio's version and build against torch's, also where pip is content: METADATA leaves the
@@ -57,7 +57,7 @@ def torchaudio_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     yield from companion("torchaudio", facts, compat)
 
 
-def companion(name: str, facts: Facts, compat: Compat) -> Iterator[Finding]:
+def companion(name: str, facts: Facts, compat: Compat) -> Iterator[Finding | Unless]:
     torch = given.torch(facts)
     package, torch_version = given.package(facts, name), given.torch_version(facts)
     wrong = None
@@ -67,7 +67,7 @@ def companion(name: str, facts: Facts, compat: Compat) -> Iterator[Finding]:
         wrong = _wrong_release(package, torch_version, compat) or wrong
     if wrong:
         fixes = install.companion(facts, compat, name) or _earlier(name, torch, facts, compat)
-        yield Finding(wrong, fixes, subject=f"package:{name}")
+        yield Unless(ANOTHER_BUILD, Finding(wrong, fixes, subject=f"package:{name}"))
 
 
 def _of_conda(package: Package, facts: Facts, compat: Compat) -> bool:
@@ -196,7 +196,7 @@ def numpy2_with_old_torch(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 @rule("TD215", Severity.WARNING, explained_by=ANOTHER_TORCH)
-def torchtext_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def torchtext_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Unless]:
     """torchtext matches the installed torch.
 
     What it checks: torchtext's version against torch's, from torchtext 0.8 on, which has a compiled part.
