@@ -156,6 +156,7 @@ CASES = (
     ),
     passes("TD707", "the usual ones", limited(Limit("nofile", 1024, 1 << 20), Limit("memlock", 8 << 20, 8 << 20))),
     passes("TD707", "unlimited", limited(Limit("memlock", None, None), Limit("nproc", None, None), infiniband=8)),
+    passes("TD707", "one that is not known here", limited(Limit("a; b", 1, 1))),  # type: ignore[arg-type]
     passes("TD707", "one GPU", with_host(with_gpu(h100(), "580.95.05", RTX_4090), limits=(Limit("memlock", 0, 0),))),
     skips("TD707", "Windows", windows(), "not known"),
 )

@@ -211,7 +211,7 @@ def resource_limits_low(facts: Facts, compat: Compat) -> Iterator[Finding]:
     host = given.host(facts)
     if not host.limits:
         raise Skip("the session's limits are not known")
-    for limit in host.limits:
+    for limit in (limit for limit in host.limits if limit.name in MEANT):  # a later version may tell of others
         least = _least(host, limit.name, len(facts.gpus))
         if limit.soft is not None and limit.soft < least:
             told = f"this session may have {limit.soft:,} {MEANT[limit.name]} need at least {least:,}"
