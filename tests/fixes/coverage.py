@@ -21,7 +21,7 @@ INSTALLER = re.compile(r"(?:^|[/\\'\" ])(?:pip|uv|conda|poetry|pdm|pixi)[ '\"]")
 PYTHON = "makes an environment with another Python, which uv would download"
 # How the code of rules asks for commands of an installer.
 ASKING = {"install", "shell.conda", "new_environment", "known_cause"}
-SHOWS = "only shows what to look at"
+SHOWS = "only shows what to check"
 CATALOGUE = "its fixes are those of the error that explain knows"
 NOT_PASTED: Mapping[str, str] = {
     **dict.fromkeys(("python-unsupported", "no-wheel-32bit", "x86-python-on-apple-silicon"), PYTHON),

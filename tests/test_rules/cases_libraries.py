@@ -197,7 +197,7 @@ CASES = (
         "TD510",
         "JAX wants a newer cuDNN",
         beside(jax("<10.0,>=9.14")),
-        "jax-cuda13-plugin 0.8.0 asks for nvidia-cudnn-cu13<10.0,>=9.14 (9.13.0.50 is installed)",
+        "jax-cuda13-plugin 0.8.0 requires nvidia-cudnn-cu13<10.0,>=9.14 (9.13.0.50 is installed)",
         commands=(),
     ),
     passes("TD510", "JAX is content", beside(jax("<10.0,>=9.8"))),

@@ -13,6 +13,7 @@ from torchdoctor.render.page import HOME, code, fix, page, style, text
 from torchdoctor.render.text import MARKS, WORST_FIRST, counts, identity, machine_name, placed, verdict
 
 HEADINGS = {  # by the ID of a rule without its last two digits
+    "TD0": "Declared files",
     "TD1": "Python and its environment",
     "TD2": "torch and the packages around it",
     "TD3": "NVIDIA driver and CUDA",

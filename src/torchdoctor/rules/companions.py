@@ -171,7 +171,7 @@ def _family(build: str) -> str:
 def numpy2_with_old_torch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The installed NumPy works with this torch build.
 
-    What it checks: NumPy 2 beside a torch whose binary knows only NumPy 1 (before 2.3; later on some platforms).
+    What it checks: NumPy 2 with a torch whose binary knows only NumPy 1 (before 2.3; later on some platforms).
     Why it matters: "A module that was compiled using NumPy 1.x cannot be run in NumPy 2", then "Numpy is not
     available".
     How to fix it: NumPy 1, or a newer torch.

@@ -99,7 +99,7 @@ def cuda_compat_on_geforce(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
     What it checks: whether CUDA refuses to start with error 804, "forward compatibility was attempted on non supported
     HW", and which libcuda is found first.
-    Why it matters: CUDA's forward compatibility packages (cuda-compat) serve data centre GPUs only. The same error
+    Why it matters: CUDA's forward compatibility packages (cuda-compat) support data centre GPUs only. The same error
     comes where the driver's libraries were updated and its kernel module was not.
     How to fix it: take cuda-compat out of the way and update the driver instead; after an update, reboot.
     Source: CUresult in cuda.h; NVIDIA's CUDA compatibility guide.

@@ -34,8 +34,8 @@ OF_PYG = r"torch-(scatter|sparse|cluster|spline-conv)$|pyg-lib$"
 def requirement_conflict(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """Packages built on torch accept the installed torch.
 
-    What it checks: the requirements on torch, torchvision, torchaudio, Triton and NumPy of what is commonly installed
-    beside torch: Lightning, transformers, xFormers, vLLM, PyG, MONAI, fastai and others.
+    What it checks: the requirements on torch, torchvision, torchaudio, Triton and NumPy of what is commonly
+    installed with torch: Lightning, transformers, xFormers, vLLM, PyG, MONAI, fastai and others.
     Why it matters: pip installs one command at a time, and the next may take away what the last one needed; then
     comes an ImportError, a missing attribute or a crash.
     How to fix it: have pip choose the version that fits the installed torch, or install the torch that is asked for.
@@ -190,7 +190,7 @@ def xformers_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
 def onnxruntime_no_cuda_provider(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """Only one onnxruntime is installed.
 
-    What it checks: whether onnxruntime lies beside onnxruntime-gpu or another of its kind.
+    What it checks: whether onnxruntime is installed together with onnxruntime-gpu or a similar package.
     Why it matters: all unpack into the one folder onnxruntime/, and the one installed last wins:
     "CUDAExecutionProvider is not in available provider names". Others' requirements bring the CPU one in unasked.
     How to fix it: remove both, and put back the one that is meant.

@@ -255,8 +255,8 @@ HANDLED: tuple[ToolState, ...] = (
 def driver_unusable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The NVIDIA driver's tools work.
 
-    What it checks: any other failure of NVML or nvidia-smi: permission, power, a lost GPU, a missing library, rubbish
-    for an answer.
+    What it checks: any other failure of NVML or nvidia-smi: permission, power, a lost GPU, a missing library, an
+    unreadable answer.
     Why it matters: what NVML cannot use, torch cannot use either.
     How to fix it: each failure has its own fix, printed with it.
     Source: nvmlReturn_t in nvml.h.
@@ -292,7 +292,7 @@ def _failures(nvidia: Nvidia) -> Iterator[tuple[str, ToolState, str]]:
 def driver_too_old_for_triton(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The NVIDIA driver can load what Triton compiles.
 
-    What it checks: a driver older than CUDA 12 under a CUDA 11 build of torch, beside a Triton whose own ptxas is of
+    What it checks: a driver older than CUDA 12 under a CUDA 11 build of torch, with a Triton whose own ptxas is of
     CUDA 12.
     Why it matters: torch runs, but torch.compile and kernels written in Triton fail: "device kernel image is invalid".
     How to fix it: a newer driver; or a ptxas of CUDA 11, named in TRITON_PTXAS_PATH.

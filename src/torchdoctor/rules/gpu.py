@@ -23,7 +23,7 @@ def gpu_arch_unsupported_by_build(facts: Facts, compat: Compat) -> Iterator[Find
     """This torch build supports GPUs as new as these.
 
     What it checks: each GPU's compute capability against the architectures compiled into the build. Code runs on the
-    same major and any later minor (sm_86 code serves an 8.9 GPU); PTX runs on everything newer.
+    same major and any later minor (sm_86 code runs on an 8.9 GPU); PTX runs on everything newer.
     Why it matters: "no kernel image is available for execution on the device".
     How to fix it: a build for a newer CUDA that has the architecture.
     Source: data/architectures.json; CUDA's binary compatibility; torch.cuda.get_arch_list().

@@ -22,7 +22,8 @@ def exclusive_compute_mode(facts: Facts, compat: Compat) -> Iterator[Finding]:
     What it checks: GPUs in prohibited mode; and GPUs in exclusive mode that another process holds, where torch was
     told that they are busy, or was not tried.
     Why it matters: "CUDA-capable device(s) is/are busy or unavailable", only when the first tensor is made. On a
-    cluster exclusive mode is meant; it is no fault by itself.
+    cluster exclusive mode is intended, and not a
+    fault by itself.
     How to fix it: end the process that holds the GPU, use another GPU, or allow several processes.
     Source: NVML's compute mode; CUresult 46 in cuda.h.
     """

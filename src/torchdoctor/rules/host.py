@@ -79,7 +79,7 @@ def triton_no_compiler(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
     What it checks: gcc, clang or cc on PATH, or $CC, where Triton and an NVIDIA GPU for it are there.
     Why it matters: torch.compile and Triton kernels compile a small launcher at their first use: "Failed to find C
-    compiler". Slim images have none. Without torch.compile nothing is amiss.
+    compiler". Slim images have none. Without torch.compile nothing is wrong.
     How to fix it: install one.
     Source: triton, runtime/build.py.
     """
@@ -94,7 +94,7 @@ def triton_no_python_headers(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
     What it checks: Python.h of the interpreter, where Triton and an NVIDIA GPU for it are there.
     Why it matters: torch.compile and Triton kernels compile a small launcher at their first use: "fatal error:
-    Python.h: No such file or directory". Without torch.compile nothing is amiss.
+    Python.h: No such file or directory". Without torch.compile nothing is wrong.
     How to fix it: install the development package of this Python, or use a Python that has them, as those of uv and
     conda do.
     Source: triton, runtime/build.py.

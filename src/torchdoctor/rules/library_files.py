@@ -65,7 +65,7 @@ def missing_shared_lib(facts: Facts, compat: Compat) -> Iterator[Finding]:
     What it checks: the names that torch's libraries ask the loader for, on the ways it would look: RPATH,
     LD_LIBRARY_PATH, ld.so.cache, and the nvidia wheels.
     Why it matters: "libcudnn.so.9: cannot open shared object file". The number in the name is the library's major
-    version: another major does not serve.
+    version: a different major version does not work.
     How to fix it: install what torch requires again.
     Source: the ELF files; ld.so(8).
     """
@@ -230,7 +230,7 @@ def toolkit_torch_cuda_mismatch(facts: Facts, compat: Compat) -> Iterator[Findin
     What it checks: the toolkit that extensions would be compiled with (CUDA_HOME, else nvcc's) against the CUDA of
     this torch, where there is a GPU for them.
     Why it matters: only when compiling: "The detected CUDA version mismatches the version that was used to compile
-    PyTorch". torch itself does not use the toolkit, and another minor version is no hindrance.
+    PyTorch". torch itself does not use the toolkit, and a different minor version does not matter.
     How to fix it: nothing, unless an extension is to be compiled; then the toolkit of torch's major.
     Source: the toolkit's version.json or cuda.h; torch/utils/cpp_extension.py.
     """

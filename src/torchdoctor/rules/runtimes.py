@@ -21,7 +21,7 @@ TRUE = ("1", "true", "yes", "on", "t", "y", ".true.", "enabled")  # as OpenMP's 
 def glibc_too_old(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The system's C library is new enough for this torch.
 
-    What it checks: the newest symbol version of glibc that torch's library files ask for, against those that the
+    What it checks: the newest symbol version of glibc that torch's library files need, against those that the
     system's libc.so.6 has.
     Why it matters: "version GLIBC_2.28 not found". pip does not install such a wheel, but copied environments,
     containers' bind mounts and builds of others' bring it here.
@@ -40,7 +40,7 @@ def glibc_too_old(facts: Facts, compat: Compat) -> Iterator[Finding]:
 def libstdcxx_too_old(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The C++ library that is found first is new enough for this torch.
 
-    What it checks: the newest symbol versions of libstdc++ that torch's library files ask for, against those of the
+    What it checks: the newest symbol versions of libstdc++ that torch's library files need, against those of the
     libstdc++.so.6 that the loader takes.
     Why it matters: "version GLIBCXX_3.4.29 not found". A folder on LD_LIBRARY_PATH, or a conda environment with an
     old libstdcxx-ng, hides the system's.
@@ -83,7 +83,7 @@ def _newer(facts: Facts, item: Runtime) -> tuple[Fix, ...]:
 def mkl_too_new(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """conda's MKL works with this torch.
 
-    What it checks: an MKL of 2024.1 or newer beside a torch below 2.5 that came from conda's channel pytorch, on Linux.
+    What it checks: an MKL of 2024.1 or newer with a torch below 2.5 that came from conda's channel pytorch, on Linux.
     Why it matters: "undefined symbol: iJIT_NotifyEvent" at import. pip's wheels hold an MKL of their own.
     How to fix it: the MKL before it.
     Source: pytorch/pytorch#123097, with the word of Intel's developers on which versions go together.

@@ -45,8 +45,8 @@ def torch_not_importable(facts: Facts, compat: Compat) -> Iterator[Finding | Unl
     """torch can be imported.
 
     What it checks: `import torch` in the patient's Python, in a process of its own with a time limit.
-    Why it matters: it may raise, crash, hang or leave the interpreter; each ending is told apart, and its cause named
-    where known.
+    Why it matters: it may raise, crash, hang or leave the interpreter; each of these is reported as such, with its
+    cause where that is known.
     How to fix it: depends on the cause, printed with it.
     Source: the live test; explain/errors.
     """

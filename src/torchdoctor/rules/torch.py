@@ -204,7 +204,7 @@ def torch_record_damaged(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
     What it checks: *.dist-info folders of torch, its companions and its CUDA wheels that have no METADATA, or none
     that names a version.
-    Why it matters: pip cannot replace what it cannot read, and libraries that ask for torch's version get none:
+    Why it matters: pip cannot replace what it cannot read, and libraries that look up torch's version find none:
     "importlib.metadata.PackageNotFoundError", or None where a version is expected.
     How to fix it: delete that folder; where it was the only record, install the same version once more.
     Source: the folders on the interpreter's path.
@@ -237,7 +237,8 @@ def _once_more(facts: Facts, compat: Compat, package: Package) -> Fix:
 def cpu_build_on_gpu_machine(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch is a build that can use this machine's GPU.
 
-    What it checks: a CPU build of torch beside a working NVIDIA driver and GPU, where a build that runs on them exists.
+    What it checks: a CPU build of torch although there is a working NVIDIA driver and GPU, where a build that runs on
+    them exists.
     Why it matters: torch.cuda.is_available() is False and "Torch not compiled with CUDA enabled" is raised.
     How to fix it: install the same version from the index of a CUDA build.
     Source: torch/version.py; the driver.

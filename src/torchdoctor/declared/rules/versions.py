@@ -84,7 +84,7 @@ def _same_series(number: str, compat: Compat) -> str:
 
 @rule("TD003", Severity.ERROR)
 def declared_no_wheel(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """The torch that files ask for has a wheel for the target's Python, system and C library.
+    """The torch that the files require has a wheel for the target's Python, system and C library.
 
     What it checks: whether any release within the limits has a wheel for the target, or for the Python and system that
     the file itself names; of a wheel that is named by its address, the tags in its name.
@@ -127,7 +127,7 @@ def _other_python(scene: given.Scene, compat: Compat) -> Fix | None:
 
 @rule("TD004", Severity.ERROR)
 def declared_build_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """The build of torch that files ask for is where they look for it.
+    """The torch build that the files require is on the index they use.
 
     What it checks: versions with a tag such as 2.5.1+cu121, which PyPI never has, without an index that has them; and
     indexes of a build that a release was not made for.
@@ -445,7 +445,7 @@ def _unbounded(install: Install) -> bool:
 
 @rule("TD013", Severity.WARNING)
 def declared_torch_twice(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """The files of one project ask for the same torch.
+    """All files of a project require the same torch.
 
     What it checks: limits of torch in requirements.txt and in pyproject.toml of one folder that no release meets
     together; torch of conda and torch of pip in one environment.yml; two different torches in one image.
