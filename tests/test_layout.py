@@ -108,6 +108,7 @@ ELSEWHERE = {
 OF_NO_MODULE = {
     "test_boundaries.py",
     "test_ci.py",
+    "test_wording.py",
     "test_declared/test_rules/test_cases.py",
     "test_docs.py",
     "test_explain/test_errors.py",
