@@ -46,7 +46,9 @@ def command(
     timeout: Timeout = 60,
     format: Answer = Format.TEXT,
 ) -> None:
-    """Apply the fixes that `check` prints, in this environment alone; `undo` takes them back.
+    """Apply the fixes that `check` prints, and check again.
+
+    In this environment alone; `undo` takes them back.
 
     Exit code: 0 what was to be fixed is fixed, 1 something is left, was put back, or was only planned, 2 refused.
 

@@ -28,9 +28,9 @@ def command(
     ] = False,
     format: Answer = Format.TEXT,
 ) -> None:
-    """Take back the last `torchdoctor fix`: every file of the environment is as it was before.
+    """Take back the last `torchdoctor fix`, file by file.
 
-    Also after a fix that was interrupted. Exit code: 0 undone, or nothing to undo, 1 not everything could be restored,
+    Every file of the environment is as it was before, also after a fix that was interrupted. Exit code: 0 undone, or nothing to undo, 1 not everything could be restored,
     or only planned, 2 refused.
 
     \b
