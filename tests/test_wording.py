@@ -71,5 +71,5 @@ def test_pages_of_rules(part: str) -> None:
 
 
 def test_the_list_catches_what_it_is_for() -> None:
-    assert found("Load the module anew: it stands in front of the other")
+    assert found("Reload the module: it stands in front of the other")
     assert not found("Renew the lease, recommend it, and secure it")

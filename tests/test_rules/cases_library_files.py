@@ -183,7 +183,7 @@ CASES = (
     ),
     finds(
         "TD508",
-        "the cuDNN of another CUDA lies over torch's: told once",
+        "the cuDNN of another CUDA was installed over torch's: told once",
         replace(
             cudnn_says(CLASH, replace(CUDNN, via="loaded")),
             packages=(*(h100().packages or ()), package("nvidia-cudnn-cu12", "9.1.0.70")),

@@ -30,8 +30,8 @@ def command(
 ) -> None:
     """Take back the last `torchdoctor fix`, file by file.
 
-    Every file of the environment is as it was before, also after a fix that was interrupted. Exit code: 0 undone, or nothing to undo, 1 not everything could be restored,
-    or only planned, 2 refused.
+    Every file of the environment is as it was before, also after a fix that was interrupted. Exit code: 0 undone, or
+    nothing to undo, 1 not everything could be restored, or only planned, 2 refused.
 
     \b
     Examples:

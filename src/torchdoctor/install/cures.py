@@ -251,7 +251,7 @@ def _pair(facts: Facts, release: Release, build: str, package: str, compat: Comp
     place, pin = examined(facts), _kept(facts, release, package, compat)
     if place is None:
         return Fix(f"Install {package} {pin}")
-    text = f"Install {package} {pin}, which belongs to torch {release.torch} ({build}); torch stays as it is"
+    text = f"Install {package} {pin}, which belongs to torch {release.torch} ({build}); torch stays unchanged"
     if from_conda(facts):
         spec = (f"{package}={pin}", "-c", conda_channel(release.torch))
         return Fix(text, conda_command(facts, place, "--freeze-installed", *spec))

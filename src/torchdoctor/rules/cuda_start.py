@@ -254,7 +254,7 @@ def libcuda_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
     given.gpus(facts)
     given.no_other_build(facts)
     if facts.os != "linux" or facts.wsl or facts.source == "report":
-        raise Skip("only looked for on a Linux machine itself")
+        raise Skip("checked only on a Linux machine itself")
     if facts.computed_on("cuda") or (nvidia.cuda and nvidia.cuda.result is not None):
         return
     if facts.toolkit is None and not _misses_libcuda(facts):

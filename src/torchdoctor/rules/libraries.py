@@ -102,7 +102,7 @@ def mixed_cuda_libs(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """All nvidia-* wheels are for torch's CUDA major version.
 
     What it checks: the -cu11, -cu12, -cu13 endings of installed nvidia-* wheels against the CUDA that torch was built
-    for; beside a build without CUDA, whether the wheels of a CUDA build are left over.
+    for; with a build without CUDA, whether the wheels of a CUDA build are left over.
     Why it matters: wheels of two majors share folders such as nvidia/cudnn/lib, and the one installed last wins.
     How to fix it: remove those of the other major, and put back what they shared with torch's own.
     Source: names of the wheels; torch/version.py.
@@ -141,7 +141,7 @@ def _doubled(facts: Facts, packages: Iterable[Package]) -> Iterator[Finding]:
 def cuda_wheels_contested(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """TensorFlow and JAX can use the CUDA libraries that came with torch.
 
-    What it checks: the nvidia-* wheels that TensorFlow's and JAX's CUDA extras ask for against the installed ones,
+    What it checks: the nvidia-* wheels that TensorFlow's and JAX's CUDA extras require against the installed ones,
     which are torch's: older, or of another major.
     Why it matters: one environment has one cuDNN. torch works; the other says "Loaded runtime CuDNN library: 9.1.0
     but source was compiled with: 9.3.0" or sees no GPU.
@@ -154,7 +154,7 @@ def cuda_wheels_contested(facts: Facts, compat: Compat) -> Iterator[Finding]:
     given.gpus(facts)
     others = [item for name, item in packages.items() if name in CUDA_EXTRAS and item.requires]
     if not others or not markers:
-        raise Skip("no TensorFlow or JAX that asks for CUDA libraries is installed")
+        raise Skip("no TensorFlow or JAX that requires CUDA libraries is installed")
     installed = versions(facts)
     for item in others:
         wanted = applying(item, markers, CUDA_EXTRAS[item.name])
@@ -162,7 +162,7 @@ def cuda_wheels_contested(facts: Facts, compat: Compat) -> Iterator[Finding]:
         if wrong:
             asks = ", ".join(f"{one.name}{one.specifier} ({installed[one.name]} is installed)" for one in wrong)
             separate = Fix(f"Install torch and {item.name} in separate environments")
-            yield Finding(f"{item.name} {item.version} asks for {asks}", (separate,), f"package:{item.name}")
+            yield Finding(f"{item.name} {item.version} requires {asks}", (separate,), f"package:{item.name}")
 
 
 def _left_over(packages: Iterable[Package]) -> bool:
