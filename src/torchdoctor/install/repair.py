@@ -30,8 +30,20 @@ def complete_torch(facts: Facts, compat: Compat, missing: Sequence[str] = ()) ->
         return add(facts, missing) if missing else Fix("Install what torch requires")
     installed, where = found
     run = [f"torch=={installed}", *where]
-    again = [[*forced(place, "torch"), *run]] if _lost_record(facts) else []
-    return installing(f"Install what torch {installed} requires; torch itself stays", place, *again, run)
+    runs = _again(facts, place, run) if _lost_record(facts) else [run]
+    return installing(f"Install what torch {installed} requires; torch itself stays", place, *runs)
+
+
+def _again(facts: Facts, place: Machine, run: list[str]) -> list[list[str]]:
+    """The runs that install the same torch again, with what it requires and is missing where its record was lost.
+
+    pip would install all of that again; uv reads the record even to tell what it would do.
+    """
+    if not _lost_record(facts):
+        return [[*forced(place, "torch"), *run]]
+    return (
+        [["--reinstall-package", "torch", *run]] if place.installer == "uv" else [[*forced(place, "torch"), *run], run]
+    )
 
 
 def _lost_record(facts: Facts) -> bool:
@@ -54,8 +66,7 @@ def _torch_again(facts: Facts, compat: Compat) -> Fix:
         return Fix(f"Reinstall torch {installed} from where it came from: no index is known to have it")
     installed, where = found
     run = [f"torch=={installed}", *where]
-    again = [[*forced(place, "torch"), *run], *([run] if _lost_record(facts) else [])]
-    return installing(f"Reinstall torch {installed}", place, *again)
+    return installing(f"Reinstall torch {installed}", place, *_again(facts, place, run))
 
 
 def _recorded(facts: Facts) -> str | None:
