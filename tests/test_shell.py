@@ -84,6 +84,7 @@ WINDOWS = [
     ["a", ""],
     ["a", "x&calc", "x|calc", "x>y", "(calc)", "x^&calc", "!x!", "a'b$c", "a'b$c&calc"],
     ["A=1", "calc"],
+    ["%", "%"],
 ]
 
 

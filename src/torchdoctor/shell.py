@@ -48,6 +48,8 @@ def command(os: str, *argv: "str | Variable") -> str:
         return NOTHING
     if len(argv) > 1 and argv[1] in ("-m", "-X", "-c") and not is_interpreter(str(argv[0])):
         return NOTHING
+    if os == "windows" and sum(word.count("%") for word in words if not word.startswith("https://")) > 1:
+        return NOTHING  # a variable of cmd.exe, from one word into the next; a wheel's address has its %2B
     call = "& " if os == "windows" and words[0].startswith(('"', "'")) else ""
     return call + " ".join(words)
 

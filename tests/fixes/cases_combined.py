@@ -89,7 +89,7 @@ FAULTS: tuple[tuple[str, tuple[Step, ...], tuple[str, ...], dict[str, str | None
         (),
     ),
     (
-        "PYTHONPATH of another environment, whose Triton is another too",
+        "PYTHONPATH of a different environment, which has a different Triton too",
         (CUDA, install("--no-deps", "triton==3.4.0"), of_another_environment),
         ("duplicate-install",),
         {"triton": "3.7.1"},

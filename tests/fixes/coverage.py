@@ -72,7 +72,7 @@ replaced by small wheels on this machine, which the commands reach without being
 the real ones. No index that tests can use has a conda: `conda install` and `conda remove` are carried out by
 py-rattler, a real solver of conda's packages, from channels in folders. GPUs and their drivers are stand-ins.
 
-`pytest -m fixes` runs all of these cases.
+`pytest -m fixes` runs all of these cases, `pytest -m undo` the same through `torchdoctor fix` and back through `undo`.
 
 ## Pasted
 

@@ -25,7 +25,7 @@ MISMATCH = next(case for case in CASES if case.name == "pip: torchvision of anot
 
 
 def named(case: Case) -> object:
-    marks = [] if case.quick else [pytest.mark.fixes]
+    marks = [] if case.quick else [pytest.mark.undo]
     return pytest.param(case, id=case.name, marks=marks)
 
 
@@ -200,7 +200,7 @@ def killed(place: Place, after: float, group: bool) -> None:
         time.sleep(0.05)
 
 
-@pytest.mark.fixes
+@pytest.mark.undo
 def test_thirty_interruptions_lose_nothing(broken: Place) -> None:
     broken.env |= {"PIP_NO_CACHE_DIR": "0"}
     whole, chance = broken.whole(), random.Random()
