@@ -57,7 +57,9 @@ def put(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
 
 
 def ours(folder: Path) -> Iterator[Path]:
-    return (path for path in (folder / NAME).rglob("*") if path.suffix not in (".pyc", ".typed"))
+    """But for the forms of the data, which only its tests read."""
+    every = (path for path in (folder / NAME).rglob("*") if path.suffix not in (".pyc", ".typed"))
+    return (path for path in every if "schemas" not in path.parts)
 
 
 def licenses(folder: Path) -> Iterator[Path]:
@@ -108,8 +110,8 @@ def files(name: str, folder: Path) -> Iterator[Path]:
         yield from (path for path in (place.with_suffix(".py"), place / "__init__.py") if path.is_file())
 
 
-# Of ours, where docstrings are shown: pages of rules, errors and causes, and --help.
-PAGES = ("rules", "explain", "bench", "cli")
+# Of ours, where docstrings are shown: pages of rules, and --help.
+PAGES = ("rules", "declared", "cli")
 
 
 def content(path: Path, folder: Path) -> bytes:

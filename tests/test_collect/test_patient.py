@@ -196,6 +196,7 @@ def test_distributions(patient: Patient) -> None:
     )
     vision = patient.distribution("torchvision", "0.29.1")
     (vision / "INSTALLER").write_text("uv")
+    (vision / "RECORD").write_text("")
     (patient.site / "torchvision").mkdir()
     (patient.site / "torchvision/version.py").write_text("__version__ = '0.29.1+cu130'\n")
     found = facts(patient.python)

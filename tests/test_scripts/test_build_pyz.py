@@ -70,6 +70,7 @@ def test_prints_the_install_command(single_file: Path) -> None:
 def test_explains_a_rule(single_file: Path) -> None:
     done = run(sys.executable, single_file, "explain", "TD301")
     assert "The NVIDIA driver is new enough for this torch build." in done.stdout
+    assert "Project files can be read." in run(sys.executable, single_file, "explain", "TD001").stdout
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a terminal is a pty")

@@ -116,14 +116,14 @@ def test_an_interpreter_with_a_loader_of_its_own(tmp_path: Path) -> None:
 def test_an_old_libstdcxx_in_front(
     patient: Patient, real_torch: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A stand-in that ends at GLIBCXX_3.4.9, as GCC 4.2's; the system's own lies behind it."""
+    """A stand-in that has only up to GLIBCXX_3.4.9, as GCC 4.2's; the system's own lies behind it."""
     old = tmp_path / "old"
     compile_library(old / "libstdc++.so.6", *with_version(tmp_path, "CXXABI_1.3", "GLIBCXX_3.4", "GLIBCXX_3.4.9"))
     monkeypatch.setenv("LD_LIBRARY_PATH", str(old))
     for smoke in (True, False):
         facts, found = examine(patient, smoke)
         assert list(found) == ["libstdcxx-too-old"]
-        assert f"{old}/libstdc++.so.6 ends at GLIBCXX_3.4.9" in found["libstdcxx-too-old"]
+        assert f"{old}/libstdc++.so.6 has only up to GLIBCXX_3.4.9" in found["libstdcxx-too-old"]
         assert facts.torch
         assert [item.hidden for item in facts.torch.runtimes if item.name == "GLIBCXX"] != [None]
     facts, _ = examine(patient)
@@ -141,7 +141,7 @@ def test_a_torch_for_a_newer_glibc(patient: Patient, real_torch: Path, tmp_path:
     for smoke in (True, False):
         facts, found = examine(patient, smoke)
         assert list(found) == ["glibc-too-old"]
-        assert "asks for glibc 2.99, and this system has 2." in found["glibc-too-old"]
+        assert "needs glibc 2.99; this system has 2." in found["glibc-too-old"]
     facts, _ = examine(patient)
     assert facts.smoke
     assert "version `GLIBC_2.99' not found" in facts.smoke.ending.detail
