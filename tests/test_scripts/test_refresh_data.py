@@ -39,7 +39,8 @@ def test_contradictions_are_named() -> None:
     releases = data["releases"]["releases"]
     first, second = (item["torch"] for item in releases[:2])
     releases[0], releases[1] = releases[1], releases[0]
-    releases[-2]["indexed"]["linux_x86_64"]["cu199"] = "listing"
+    known = [item for item in releases if "linux_x86_64" in item["indexed"]]  # a new release has none at first
+    known[-1]["indexed"]["linux_x86_64"]["cu199"] = "listing"
     next(item for item in releases if item["torch"] == "2.13.0")["torchvision"] = ["0.11.0"]
     data["architectures"]["builds"].append(data["architectures"]["builds"][0])
     data["gpus"]["names"]["8.6"] = "rtx 3090"
@@ -54,9 +55,11 @@ def test_contradictions_are_named() -> None:
 def test_what_is_missing_fails_the_check() -> None:
     data = copy.deepcopy(refresh_data.load())
     releases = data["releases"]["releases"]
-    releases[-1]["indexed"] = {"linux_x86_64": {"cu126": "listing", "rocm99.1": "listing"}}
-    del data["companions"]["triton"][releases[-1]["torch"]]
+    newest = next(item for item in reversed(releases) if item["torch"] in data["companions"]["triton"])
+    newest["indexed"] = {"linux_x86_64": {"cu126": "listing", "rocm99.1": "listing"}}
+    torch = newest["torch"]
+    del data["companions"]["triton"][torch]
     told = "\n".join(refresh_data.inconsistencies(data))
-    assert f"architectures.json: torch {releases[-1]['torch']} cu126 on linux_x86_64 is missing" in told
+    assert f"architectures.json: torch {torch} cu126 on linux_x86_64 is missing" in told
     assert "rocm99.1 is missing" in told
-    assert f"companions.json: the triton of torch {releases[-1]['torch']} is missing" in told
+    assert f"companions.json: the triton of torch {torch} is missing" in told
