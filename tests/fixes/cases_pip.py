@@ -68,6 +68,7 @@ def delete(*patterns: str) -> Step:
 def write(file: str, text: str) -> Step:
     def step(place: Place) -> None:
         (place.site / file).parent.mkdir(exist_ok=True)
+        (place.site / file).unlink(missing_ok=True)  # uv links files with its cache, which other cases use
         (place.site / file).write_text(text)
 
     return step
