@@ -17,9 +17,8 @@ import nasty
 import pytest
 
 from torchdoctor.model import Problem, Report
-from torchdoctor.render import render
+from torchdoctor.render import HOME, render
 from torchdoctor.render.html import HEADINGS, fragment
-from torchdoctor.render.page import HOME
 from torchdoctor.rules import RULES
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     from torchdoctor.model import Finding, Report
 
 
+HOME = "https://github.com/torchdoctor/torchdoctor"
+
+
 class Format(str, Enum):
     """For -f and -o. The module beside this one that has the format's name writes it: render(report, setting)."""
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from torchdoctor.model import Finding, Report, Result, TextError
 from torchdoctor.render import USUAL, Setting
 from torchdoctor.render.content import gib, rows
-from torchdoctor.render.page import HOME, code, fix, page, style, text
+from torchdoctor.render.page import code, day, fix, header, manual, minute, page, style, text
 from torchdoctor.render.text import MARKS, WORST_FIRST, counts, identity, machine_name, placed, verdict
 
 HEADINGS = {  # by the ID of a rule without its last two digits
@@ -26,7 +26,6 @@ HEADINGS = {  # by the ID of a rule without its last two digits
 }
 ORDER = ("crashed", "failed", "passed", "skipped")
 ID = re.compile(r"TD\d{3,4}")
-DAY, MINUTE = len("2026-11-26"), len("2026-11-26T10:00")
 
 
 def render(report: Report, setting: Setting = USUAL) -> str:
@@ -40,12 +39,12 @@ def fragment(report: Report) -> str:
 
 def _title(report: Report) -> str:
     """Which machine, which environment and when, as a browser's tab and a file's listing show it."""
-    what = (verdict(report), machine_name(report), report.collected_at[:DAY])
+    what = (verdict(report), machine_name(report), day(report.collected_at))
     return f"torchdoctor: {' · '.join(filter(None, what))}"
 
 
 def _parts(report: Report) -> Iterator[str]:
-    yield _header(report)
+    yield header(_worst(report), verdict(report), (*identity(report.facts), minute(report.collected_at)))
     for severity in WORST_FIRST:
         for result in report.results:
             if result.severity is severity:
@@ -62,20 +61,6 @@ def _parts(report: Report) -> Iterator[str]:
     yield f"<h2>What was checked</h2><p>{text(counts(report))}</p>"
     yield from _families(report.results)
     yield from (f'<p class="soft">{text(line)}</p>' for line in _made(report))
-
-
-def _header(report: Report) -> str:
-    kind = _worst(report)
-    lines = "".join(f'<p class="soft">{text(line)}</p>' for line in (*identity(report.facts), _when(report)))
-    sign = {"crashed": "✗", "passed": "✓", "note": "i", "unknown": "?"}.get(kind, MARKS.get(kind, ""))
-    return (
-        f'<header class="{kind}"><div class="sign" aria-hidden="true">{sign}</div>'
-        f"<div><h1>{text(verdict(report))}</h1>{lines}</div></header>"
-    )
-
-
-def _when(report: Report) -> str:
-    return report.collected_at[:MINUTE].replace("T", " ") + " UTC"
 
 
 def _worst(report: Report) -> str:
@@ -106,7 +91,10 @@ def _error(error: TextError) -> str:
 
 def _link(rule: str) -> str:
     """To its manual page."""
-    return f'<a href="{HOME}/blob/main/docs/rules/{rule}.md">{rule}</a>' if ID.fullmatch(rule) else text(rule)
+    if not ID.fullmatch(rule):
+        return text(rule)
+    address = manual("rules", rule)
+    return f'<a href="{address}">{rule}</a>'
 
 
 def _crash(result: Result, version: str) -> str:

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from torchdoctor.model import Fix
-from torchdoctor.render.text import needs, plain
+from torchdoctor.render import HOME
+from torchdoctor.render.text import MARKS, needs, plain
 
-HOME = "https://github.com/torchdoctor/torchdoctor"
 OURS = "torchdoctor.render"
+SIGNS = {"crashed": "✗", "passed": "✓", "note": "i", "unknown": "?"}  # where they are other than the marks of a line
 AROUND = """
 :root { color-scheme: light dark; } body { margin: 0; } .torchdoctor { margin: 0 auto; padding: 1.2rem 1rem; }
 @media (prefers-color-scheme: dark) { html { background: #12161b; } }
@@ -37,6 +38,30 @@ def page(title: str, body: Iterable[str], extra_style: str = "", script: str = "
         f'<body>\n<main class="torchdoctor">\n{parts}\n</main>\n'
         f"{held}{run}</body>\n</html>\n"
     )
+
+
+def header(kind: str, heading: str, lines: Iterable[str]) -> str:
+    """The sign of the worst that was found, what it comes to, and below what it is about."""
+    sign = SIGNS.get(kind, MARKS.get(kind, ""))
+    about = "".join(f'<p class="soft">{text(line)}</p>' for line in lines)
+    return (
+        f'<header class="{kind}"><div class="sign" aria-hidden="true">{sign}</div>'
+        f"<div><h1>{text(heading)}</h1>{about}</div></header>"
+    )
+
+
+def day(collected_at: str) -> str:
+    """Of a time in ISO 8601."""
+    return collected_at[: len("2026-11-26")]
+
+
+def minute(collected_at: str) -> str:
+    return collected_at[: len("2026-11-26T10:00")].replace("T", " ") + " UTC"
+
+
+def manual(kind: str, name: str) -> str:
+    """The address of a page of docs/: of a rule, or of a cause of slowness."""
+    return f"{HOME}/blob/main/docs/{kind}/{name}.md"
 
 
 def style() -> str:

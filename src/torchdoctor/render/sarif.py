@@ -8,9 +8,8 @@ from urllib.parse import quote
 
 from torchdoctor.declared.rules import BY_ID as DECLARED
 from torchdoctor.model import Finding, Report, Result
-from torchdoctor.render import USUAL, Anchor, Setting
+from torchdoctor.render import HOME, USUAL, Anchor, Setting
 from torchdoctor.render.content import lines
-from torchdoctor.render.page import HOME
 from torchdoctor.render.text import plain
 from torchdoctor.rules import BY_ID
 

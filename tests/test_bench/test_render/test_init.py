@@ -15,8 +15,7 @@ from torchdoctor.bench import render as render
 from torchdoctor.bench.model import Bench, Run
 from torchdoctor.bench.render import text
 from torchdoctor.codec import decode
-from torchdoctor.render import terminal
-from torchdoctor.render.page import HOME
+from torchdoctor.render import HOME, terminal
 from torchdoctor.render.text import encodable
 
 

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from torchdoctor.bench.model import CLEAN, FAILED, Bench, Measurement, Verdict
 from torchdoctor.bench.render import values
 from torchdoctor.model import Severity
-from torchdoctor.render.page import HOME, fix, page, text
+from torchdoctor.render.page import day, fix, header, manual, minute, page, text
 from torchdoctor.render.text import MARKS
 
-DAY, MINUTE = len("2026-11-26"), len("2026-11-26T10:00")
 FILLED = '<svg viewBox="0 0 10 10"><rect class="fill" width="10" height="10"/></svg>'
 SPREAD = (
     '<svg viewBox="0 0 10 10"><rect class="track" width="10" height="10"/>'
@@ -44,7 +43,7 @@ CHART_STYLE = """
 
 
 def render(bench: Bench) -> str:
-    return page(f"torchdoctor bench: {values.headline(bench)} · {bench.collected_at[:DAY]}", _parts(bench), CHART_STYLE)
+    return page(f"torchdoctor bench: {values.headline(bench)} · {day(bench.collected_at)}", _parts(bench), CHART_STYLE)
 
 
 def _parts(bench: Bench) -> Iterator[str]:
@@ -61,15 +60,8 @@ def _parts(bench: Bench) -> Iterator[str]:
 def _header(bench: Bench) -> str:
     worst = max((verdict.severity for verdict in bench.verdicts), default=None, key=[*Severity].index)
     kind = "error" if any(one.state == FAILED for one in bench.results) else worst.value if worst else "passed"
-    when = bench.collected_at[:MINUTE].replace("T", " ") + " UTC"
-    lines = "".join(
-        f'<p class="soft">{text(line)}</p>' for line in (values.closing(bench), *values.identity(bench), when)
-    )
-    sign = {"passed": "✓", "note": "i"}.get(kind, MARKS.get(kind, ""))
-    return (
-        f'<header class="{kind}"><div class="sign" aria-hidden="true">{sign}</div>'
-        f"<div><h1>{text(values.headline(bench))}</h1>{lines}</div></header>"
-    )
+    about = (values.closing(bench), *values.identity(bench), minute(bench.collected_at))
+    return header(kind, values.headline(bench), about)
 
 
 def _threads(bench: Bench) -> int:
@@ -132,7 +124,8 @@ def _picture(said: str, share: float, spread: float | None = None) -> str:
 
 def _verdict(verdict: Verdict) -> str:
     kind = verdict.severity.value
-    name = f'<a href="{HOME}/blob/main/docs/causes/{verdict.cause}.md">{text(verdict.cause)}</a>'
+    address = manual("causes", verdict.cause)
+    name = f'<a href="{address}">{text(verdict.cause)}</a>'
     head = f'<span class="kind">{MARKS[kind]} {kind}</span> {name} <span class="soft">{text(verdict.device)}</span>'
     fixes = "".join(map(fix, verdict.fixes))
     return f'<article class="{kind}"><h3>{head}</h3><p>{text(verdict.message)}</p>{fixes}</article>'
