@@ -82,7 +82,7 @@ OF_CU13 = {"nvidia-cudnn-cu13": None, "nvidia-cudnn-cu12": "9.10.2.21"}
 
 FAULTS: tuple[tuple[str, tuple[Step, ...], tuple[str, ...], dict[str, str | None], tuple[str, ...]], ...] = (
     (
-        "PYTHONPATH of another Python, and NumPy is damaged",
+        "PYTHONPATH from a different Python, and NumPy is damaged",
         (TORCH, *NO_NUMPY, of_other_python),
         ("torch-of-elsewhere-fails", "requirement-damaged"),
         {"numpy": "2.3.4"},
@@ -96,35 +96,35 @@ FAULTS: tuple[tuple[str, tuple[Step, ...], tuple[str, ...], dict[str, str | None
         ("triton-mismatch",),
     ),
     (
-        "PYTHONPATH of another Python hides an outdated requirement",
+        "PYTHONPATH from a different Python hides an outdated requirement",
         (TORCH, install("--no-deps", "typing-extensions==4.5.0"), of_other_python),
         ("torch-of-elsewhere-fails",),
         {"typing-extensions": "4.15.0"},
         ("torch-requirement-outdated",),
     ),
     (
-        "a torch.py on PYTHONPATH, and torchvision of another torch",
+        "a torch.py on PYTHONPATH, and torchvision for a different torch",
         (TORCH, WITH_VISION, install("--no-deps", "torchvision==0.27.0", *CPU), shadowing),
         ("torch-shadowed", "torchvision-mismatch"),
         {"torchvision": "0.28.0+cpu"},
         (),
     ),
     (
-        "an old cuDNN, and one of another CUDA",
+        "an old cuDNN, and one for a different CUDA",
         (CUDA, install("--no-deps", "nvidia-cudnn-cu12==9.1.0.70"), install("--no-deps", "nvidia-cudnn-cu13")),
         ("cudnn-mismatch", "mixed-cuda-libs"),
         OF_CU13,
         (),
     ),
     (
-        "the cuDNN of another CUDA over torch's: one cause",
+        "the cuDNN for a different CUDA over torch's: one cause",
         (CUDA, install("--no-deps", "nvidia-cudnn-cu13"), OLD_CUDNN),
         ("cudnn-version-clash",),
         OF_CU13,
         (),
     ),
     (
-        "a CPU torchvision beside a CUDA torch, and wheels of another CUDA",
+        "a CPU torchvision next to a CUDA torch, and wheels for a different CUDA",
         (
             CUDA,
             install("torchvision==0.28.0", *CU126),
@@ -136,7 +136,7 @@ FAULTS: tuple[tuple[str, tuple[Step, ...], tuple[str, ...], dict[str, str | None
         (),
     ),
     (
-        "torch without what it requires, and a torchvision of another torch",
+        "torch without what it requires, and a torchvision for a different torch",
         (install("--no-deps", "torch==2.13.0", *CU126), install("--no-deps", "torchvision==0.27.0", *CPU)),
         ("torchvision-mismatch", "torch-requirement-missing"),
         {**REQUIRED, **OF_CU126, "torchvision": "0.28.0+cu126", "pillow": "12.0.0"},
@@ -178,7 +178,7 @@ FAULTS: tuple[tuple[str, tuple[Step, ...], tuple[str, ...], dict[str, str | None
         (),
     ),
     (
-        "a CPU build beside a GPU, with a torchvision of another torch: one cause",
+        "a CPU build although there is a GPU, with a torchvision for a different torch: one cause",
         (TORCH, WITH_VISION, install("--no-deps", "torchvision==0.27.0", *CPU), RTX3090),
         ("cpu-build-on-gpu-machine",),
         {"torch": "2.13.0+cu130", "torchvision": "0.28.0+cu130", **OF_CU130},

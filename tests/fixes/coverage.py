@@ -31,6 +31,15 @@ NOT_PASTED: Mapping[str, str] = {
     "xformers-mismatch": "on a machine, requirement-conflict says it first; its case with xFormers is pasted",
     "missing-shared-lib": "its fix is that of nvidia-wheel-missing, where the wheel's record lacks the file too",
 }
+# Of rules whose fixes call no installer, by family: what they are for, and why nothing is pasted.
+ELSEWHERE = {
+    "TD3": "the driver, the kernel or the container, of which the tests have stand-ins",
+    "TD4": "the GPUs, of which the tests have stand-ins",
+    "TD5": "libraries and variables of the system",
+    "TD6": "the drivers and devices of AMD, Intel and Apple, of which the tests have stand-ins",
+    "TD7": "the system, its packages, limits and mounts",
+    "TD9": "what the user requires, or had before",
+}
 # Kinds of explain whose fix calls an installer and of which nothing is pasted.
 WINDOWS = "of Windows, which the tests have not"
 MAC = "of macOS, which the tests have not"
@@ -98,6 +107,15 @@ Fixes that call an installer and that no case pastes, with the reason:
 | --- | --- |
 {rest}
 
+## No installer
+
+The fixes of these rules call no installer. No test runs them, as they change what a test must not change or does not
+have; the tables of the rules compare them word for word.
+
+| rules | what their fixes change |
+| --- | --- |
+{elsewhere}
+
 ## Errors
 
 Of the kinds of errors that `explain` knows, these are brought about by code that fails in such an environment, with
@@ -118,6 +136,16 @@ def with_an_installer() -> set[str]:
     machines: tuple[Machine, ...] = import_module("test_rules.test_cases").CASES
     seen = {item.rule for item in machines if item.status == "failed" and _installs(item)}
     return {BY_ID[name].slug for name in (*seen, *_by_code())}
+
+
+def without_an_installer(pasted: Mapping[str, object]) -> dict[str, list[str]]:
+    """IDs by family, of the rules on neither of the two lists above."""
+    known = {*with_an_installer(), *pasted, *(slug for item in combined() for slug in (*item.found, *item.then))}
+    found: dict[str, list[str]] = {}
+    for name, rule in BY_ID.items():
+        if rule.slug not in known:
+            found.setdefault(name[:-2], []).append(name)
+    return found
 
 
 def _by_code() -> set[str]:
@@ -179,12 +207,17 @@ def page() -> str:
         for name, item in names.items()
     ]
     rest = [f"| {linked[slug]} | {why} |" for slug, why in sorted(NOT_PASTED.items(), key=lambda item: ids[item[0]])]
+    elsewhere = [
+        f"| {', '.join(f'[{BY_ID[name].slug}](rules/{name}.md)' for name in found)} | {ELSEWHERE[family]} |"
+        for family, found in without_an_installer(by_rule).items()
+    ]
     errors = ", ".join(sorted({failure.kind for _, _, failure in failures()}))
     other = [f"| {kind} | {why} |" for kind, why in sorted(NOT_FAILED.items())]
     return PAGE.format(
         pasted="\n".join(pasted),
         together="\n".join(together),
         rest="\n".join(rest),
+        elsewhere="\n".join(elsewhere),
         errors=errors,
         other_errors="\n".join(other),
     )
