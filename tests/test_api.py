@@ -62,7 +62,7 @@ def test_a_report_from_a_program(patient: Patient) -> None:
     assert report.facts.smoke
     assert report.facts.smoke.imported
     (unmet,) = [found.message for item in report.results if item.rule == "TD901" for found in item.findings]
-    assert unmet == "numpy>=1 is required, and numpy is not installed"
+    assert unmet == "numpy>=1 is required, but numpy is not installed"
     assert repr(report).splitlines()[-1].startswith("1 error")
 
 

@@ -85,7 +85,7 @@ def _sequence(inner: Decoder) -> Decoder:
             _fail(place, "a list", data)
         try:
             return tuple([inner(item, place) for item in data])
-        except DecodeError:  # once more, to say which: naming all 1,000 packages beforehand would cost every run
+        except DecodeError:  # again, to say which: naming all 1,000 packages beforehand would cost every run
             return tuple([inner(item, f"{place}[{index}]") for index, item in enumerate(data)])
 
     return run

@@ -54,7 +54,7 @@ def slow(pattern: str, chance: random.Random, count: int) -> list[tuple[float, s
         began = time.process_time()
         search(text)
         spent = time.process_time() - began
-        if spent > MOST:  # once more: the machine is shared, and the fastest of three is what the pattern takes
+        if spent > MOST:  # again: the machine is shared, and the fastest of three is what the pattern takes
             again = []
             for _ in range(3):
                 began = time.process_time()

@@ -98,7 +98,7 @@ def test_the_command_line_runs_them(monkeypatch: pytest.MonkeyPatch) -> None:
     done = CliRunner().invoke(
         cli.command_line(), ["check", "--python", sys.executable, "--smoke", "full", "--select", "TD804", "-v"]
     )
-    assert "TD804 Small examples of everything that torch is used for run." in done.output
+    assert "TD804 Small examples of what torch is used for run." in done.output
     assert "skipped: the full live tests" not in done.output
 
 

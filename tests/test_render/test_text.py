@@ -42,7 +42,10 @@ from torchdoctor.render import USUAL, Setting, terminal, text
 from torchdoctor.rules import RULES, judge
 
 SCREEN = 24  # lines of a terminal that nobody has enlarged
-LONG = "~/a/venv/bin/python -m pip install torch==2.9.1+cu128 torchvision==0.24.1+cu128 --index-url https://x.org/whl/cu128"
+LONG = (
+    "~/a/venv/bin/python -m pip install torch==2.9.1+cu128 torchvision==0.24.1+cu128 --index-url "
+    "https://x.org/whl/cu128"
+)
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -244,7 +247,7 @@ def test_verbose_tells_every_rule_and_why_it_was_skipped() -> None:
     written = text.render(report(container()), Setting(verbose=True))
     for rule in RULES:
         assert f" {rule.id} {rule.title}" in written
-    assert "skipped: this torch has no CUDA in it" in written
+    assert "skipped: this torch has no CUDA support" in written
 
 
 def test_verbose_tells_how_each_value_was_found() -> None:

@@ -83,7 +83,7 @@ CASES = (
         "TD212",
         "of another release, by its own requirement",
         cu126(vision("0.22.1+cu126", "cu126", ("torch==2.7.1",))),
-        "torchvision 0.22.1+cu126 requires torch==2.7.1, and torch is 2.9.1+cu126",
+        "torchvision 0.22.1+cu126 requires torch==2.7.1, but torch is 2.9.1+cu126",
         commands=(f"{PIP} torch==2.9.1+cu126 torchvision==0.24.1+cu126 {INDEX}/cu126",),
     ),
     finds(
@@ -113,13 +113,13 @@ CASES = (
         "TD212",
         "a nightly torch",
         with_torch(h100(), "2.10.0.dev20251101+cu126", "12.6", vision("0.24.1")),
-        "no release",
+        "not a release",
     ),
     skips(
         "TD212",
         "NVIDIA's own torch",
         with_torch(h100(), "2.6.0a0+ecf3bae40a.nv25.01", "12.8", vision("0.20.0a0")),
-        "no release",
+        "not a release",
     ),
     skips(
         "TD212",

@@ -50,11 +50,11 @@ CASES = (
         "TD315",
         "after systemctl daemon-reload",
         with_host(refusing(999, nodes=closed("EPERM", "crw-rw-rw-"), nvml="unknown-error"), container="docker"),
-        "refused by the container's device rules",
+        "the container's device rules deny access",
     ),
     passes("TD315", "open", with_host(refusing(100), container="docker")),
     passes("TD315", "not permitted", with_host(refusing(100, nodes=closed("EACCES")), container="docker")),
-    skips("TD315", "no container", refusing(100, nodes=closed("EPERM")), "no container"),
+    skips("TD315", "not a container", refusing(100, nodes=closed("EPERM")), "not a container"),
     finds(
         "TD316",
         "a Linux driver inside WSL",
@@ -104,6 +104,6 @@ CASES = (
         "libnvidia-ml.so.1 is missing",
     ),
     skips("TD319", "CPU build", container(), "its torch would not use one"),
-    skips("TD319", "no container", h100(), "no container"),
+    skips("TD319", "not a container", h100(), "not a container"),
     passes("TD319", "GPUs are there", with_host(h100(), container="docker")),
 )

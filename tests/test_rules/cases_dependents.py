@@ -64,7 +64,7 @@ CASES = (
         "TD221",
         "made for an older torch",
         beside(package("xformers", "0.0.28", None, ("numpy", "torch==2.4.1"))),
-        "xformers 0.0.28 requires torch==2.4.1, and torch is 2.9.1+cu130",
+        "xformers 0.0.28 requires torch==2.4.1, but torch is 2.9.1+cu130",
         commands=(f"{PIP} install --upgrade xformers torch==2.9.1+cu130",),
     ),
     finds(
@@ -78,14 +78,14 @@ CASES = (
         "TD221",
         "made for another torchvision",
         beside(package("vllm", "0.9.0", None, ("torch==2.9.1", "torchvision==0.22.0; platform_system == 'Linux'"))),
-        "torchvision==0.22.0, and torchvision is 0.24.1+cu130",
+        "torchvision==0.22.0, but torchvision is 0.24.1+cu130",
         commands=(f"{PIP} install --upgrade vllm torch==2.9.1+cu130 torchvision==0.24.1+cu130",),
     ),
     finds(
         "TD221",
         "made for NumPy 1",
         beside(package("monai", "1.3.0", None, ("torch>=1.9", "numpy<2.0,>=1.20"))),
-        "monai 1.3.0 requires numpy<2.0,>=1.20, and numpy is 2.3.1",
+        "monai 1.3.0 requires numpy<2.0,>=1.20, but numpy is 2.3.1",
         commands=(f"{PIP} install --force-reinstall --no-deps 'numpy<2.0,>=1.20'",),
     ),
     passes(
@@ -118,9 +118,10 @@ CASES = (
         "TD222",
         "PyG for another torch",
         beside(scatter("pt26cu124")),
-        "torch-scatter 2.1.2 is compiled for pt26cu124, and torch is 2.9.1+cu130",
+        "torch-scatter 2.1.2 is compiled for pt26cu124, but torch is 2.9.1+cu130",
         commands=(
-            f"{PIP} install --force-reinstall --no-deps torch-scatter -f https://data.pyg.org/whl/torch-2.9.0+cu130.html",
+            f"{PIP} install --force-reinstall --no-deps torch-scatter -f "
+            f"https://data.pyg.org/whl/torch-2.9.0+cu130.html",
         ),
     ),
     finds("TD222", "PyG for another CUDA", beside(scatter("pt29cu128")), "compiled for pt29cu128"),
@@ -146,14 +147,14 @@ CASES = (
         "TD222",
         "compiles as it goes",
         beside(package("flashinfer-python", "0.2.5+cu126torch2.6")),
-        "states which torch",
+        "says which torch",
     ),
-    skips("TD222", "compiled here", beside(package("flash-attn", "2.8.3", None, ("torch",))), "states which torch"),
+    skips("TD222", "compiled here", beside(package("flash-attn", "2.8.3", None, ("torch",))), "says which torch"),
     skips(
         "TD222",
         "conda's",
         beside(Package("pyg-lib", "0.4.0", installer="conda", build="py312_torch_2.6.0_cu124")),
-        "states",
+        "says which",
     ),
     finds(
         "TD222",
@@ -161,7 +162,7 @@ CASES = (
         compiled(
             with_torch(h100(), "2.9.1+cu128", "12.8", flash("")), Extension("flash-attn", "2.8.3", ("libcudart.so.13",))
         ),
-        "flash-attn 2.8.3 needs libcudart.so.13, and torch 2.9.1+cu128 is for CUDA 12.8",
+        "flash-attn 2.8.3 needs libcudart.so.13, but torch 2.9.1+cu128 is for CUDA 12.8",
         commands=(f"{PIP} install --force-reinstall --no-deps --no-build-isolation --no-binary flash-attn flash-attn",),
     ),
     finds(
@@ -170,7 +171,7 @@ CASES = (
         compiled(
             beside(package("vllm", "0.11.0"), machine=laptop()), Extension("vllm", "0.11.0", ("libcudart.so.12",))
         ),
-        "vllm 0.11.0 needs libcudart.so.12, and torch 2.9.1+cpu has no CUDA in it",
+        "vllm 0.11.0 needs libcudart.so.12, but torch 2.9.1+cpu has no CUDA support",
     ),
     finds(
         "TD222",
@@ -184,7 +185,7 @@ CASES = (
         compiled(
             beside(package("bitsandbytes", "0.43.1")), Extension("bitsandbytes", "0.43.1", builds=("11.8", "12.4"))
         ),
-        "bitsandbytes 0.43.1 has code for CUDA 11.8, 12.4, and torch 2.9.1+cu130 is for CUDA 13.0",
+        "bitsandbytes 0.43.1 has code for CUDA 11.8, 12.4, but torch 2.9.1+cu130 is for CUDA 13.0",
         commands=(f"{PIP} install --upgrade bitsandbytes torch==2.9.1+cu130",),
     ),
     passes(
@@ -225,7 +226,7 @@ CASES = (
         "TD224",
         "built for another torch, in a pasted text",
         read(XFORMERS.replace("(you have 2.3.0", "(you have 2.1.0").replace("2.3.0+cu121\n", "2.1.0+cu121\n")).facts,
-        "was built for torch==2.3.0, and torch is 2.1.0+cu121",
+        "was built for torch==2.3.0, but torch is 2.1.0+cu121",
     ),
     passes("TD224", "built for this torch", read(XFORMERS).facts),
     skips("TD224", "not installed", h100(), "xformers is not installed"),

@@ -175,21 +175,21 @@ CASES = (
     skips("TD301", "Jetson numbers its drivers otherwise", replace(jetson(), smoke=None), "Jetson Linux"),
     skips("TD301", "the installed driver awaits a reboot", seen(replace(DIFFERS, driver_version="570.86.10")), "TD304"),
     skips("TD301", "no newer driver would help this GPU", with_gpu(h100(), "550.54.14", GTX_1080_TI), "TD402"),
-    skips("TD301", "CPU build", with_gpu(laptop(), "390.48"), "no CUDA in it"),
+    skips("TD301", "CPU build", with_gpu(laptop(), "390.48"), "no CUDA support"),
     skips("TD301", "no driver", seen(None), "no NVIDIA GPU or driver"),
     skips("TD301", "driver not loaded", seen(GONE), "not known"),
     finds("TD302", "CUDA build on a machine without GPU", seen(None), "2.9.1+cu130 is built for CUDA 13.0"),
     finds("TD302", "in a container", inside("docker", seen(None)), "no NVIDIA GPU or driver is visible"),
-    skips("TD302", "CPU build", laptop(), "no CUDA in it"),
+    skips("TD302", "CPU build", laptop(), "no CUDA support"),
     skips("TD302", "not importable", replace(seen(None), smoke=import_error("no", "ImportError")), "not be imported"),
-    skips("TD302", "macOS", mac(), "no CUDA in it"),
+    skips("TD302", "macOS", mac(), "no CUDA support"),
     passes("TD302", "healthy", h100()),
     passes("TD302", "only torch sees it", replace(h100(), nvidia=None)),
     skips(
         "TD302",
         "nobody could look",
         replace(seen(None), problems=(Problem("asking the NVIDIA driver", "no answer", "nvidia"),)),
-        "could not be looked for",
+        "could not be determined",
     ),
     finds(
         "TD303", "GPU without driver", seen(GONE), "not loaded", "1 NVIDIA GPU on", commands=("sudo modprobe nvidia",)
@@ -213,7 +213,7 @@ CASES = (
     passes("TD303", "loaded", h100()),
     skips("TD303", "no NVIDIA", laptop(), "no NVIDIA"),
     skips("TD303", "a GPU for the screen, and a CPU build", seen(GONE, laptop()), "does not use the GPU"),
-    skips("TD303", "WSL, whose kernel module cannot be seen", replace(wsl(), smoke=None), "cannot be seen"),
+    skips("TD303", "WSL, whose kernel module cannot be seen", replace(wsl(), smoke=None), "not visible"),
     passes("TD303", "torch runs all the same", replace(h100(), nvidia=GONE)),
     finds(
         "TD303",
@@ -373,6 +373,6 @@ CASES = (
     passes("TD308", "CUDA 12 build", replace(driver(h100(), "535.54.03", "2.9.1+cu128", "12.8"), packages=TRITON)),
     skips("TD308", "no Triton", driver(h100(), "515.65.01", "2.1.2+cu118", "11.8"), "no Triton"),
     skips("TD308", "Jetson", replace(jetson(), packages=TRITON), "Jetson"),
-    skips("TD308", "CPU build", laptop(), "no CUDA in it"),
+    skips("TD308", "CPU build", laptop(), "no CUDA support"),
     skips("TD308", "too old for torch itself", beside_triton("440.33", "2.1.0"), "TD301"),
 )

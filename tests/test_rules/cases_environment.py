@@ -131,7 +131,7 @@ CASES = (
         "TD104",
         "the system's pip in an active environment without one",
         with_host(laptop(), foreign_pip="/usr/bin/python3"),
-        "installs for /usr/bin/python3, and this is ~/venv/bin/python",
+        "installs into /usr/bin/python3, but this is ~/venv/bin/python",
         commands=(f"{PIP} --version",),
     ),
     passes("TD104", "its own pip", laptop()),

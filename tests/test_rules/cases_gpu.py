@@ -84,7 +84,7 @@ CASES = (
     passes("TD401", "a GPU that no table knows", on(NAMELESS, "2.9.1+cu126", "12.6")),
     passes("TD401", "it computed, whatever the list says", worked(compiled(RTX_5090, "sm_80"))),
     passes("TD401", "an old GPU is the other rule's", compiled(GTX_1080_TI, "sm_75", "sm_80")),
-    skips("TD401", "CPU build", with_gpu(laptop(), "580.95.05"), "no CUDA in it"),
+    skips("TD401", "CPU build", with_gpu(laptop(), "580.95.05"), "no CUDA support"),
     skips("TD401", "no GPU", replace(h100(), nvidia=None), "no NVIDIA"),
     skips("TD401", "a build that no table knows", on(RTX_5090, "9.1.0+cu201", "20.1"), "not known"),
     finds(

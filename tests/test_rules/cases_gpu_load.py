@@ -103,7 +103,7 @@ CASES = (
         "TD411",
         "capped",
         changed(gpus(h100(), power_limit=700, power_limit_default=700), 5, power_limit=500),
-        "GPU 5 (NVIDIA H100 80GB HBM3): the power limit is 500 W, and the default is 700 W",
+        "GPU 5 (NVIDIA H100 80GB HBM3): the power limit is 500 W, but the default is 700 W",
         commands=("sudo nvidia-smi -i 5 -pl 700",),
     ),
     passes("TD411", "the default", gpus(h100(), power_limit=700, power_limit_default=700)),

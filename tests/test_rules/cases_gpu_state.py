@@ -60,7 +60,7 @@ CASES = (
     passes("TD403", "exclusive and free", without_smoke(gpus(h100(), compute_mode="exclusive-process", processes=0))),
     passes("TD403", "default", gpus(h100(), compute_mode="default", processes=5)),
     skips("TD403", "not known", h100(), "not known"),
-    skips("TD403", "CPU build", replace(EXCLUSIVE, torch=laptop().torch), "no CUDA in it"),
+    skips("TD403", "CPU build", replace(EXCLUSIVE, torch=laptop().torch), "no CUDA support"),
     finds(
         "TD404",
         "no MIG instances",

@@ -65,13 +65,13 @@ CASES = (
     finds("TD701", "64 MB", with_host(h100(), container="docker", shm_size=64 << 20), "/dev/shm has 64 MB", "docker"),
     finds("TD701", "in a pod", with_host(h100(), container="kubernetes", shm_size=64 << 20), "64 MB"),
     passes("TD701", "8 GB", with_host(h100(), container="docker", shm_size=8 << 30)),
-    skips("TD701", "no container", with_host(h100(), shm_size=64 << 20), "no container"),
+    skips("TD701", "not a container", with_host(h100(), shm_size=64 << 20), "not a container"),
     skips("TD701", "no GPU", with_host(laptop(), container="docker", shm_size=64 << 20), "no GPU"),
     finds(
         "TD702",
         "no room for a CUDA build",
         with_host(ABOUT_TO_INSTALL, disk_free=3 << 30),
-        "3.0 GB are free in the environment's folder, and a build for the GPU takes at least 4.0 GB",
+        "3.0 GB are free in the environment's folder, but a build for the GPU takes at least 4.0 GB",
         others=("TD201",),
     ),
     finds(
@@ -91,7 +91,12 @@ CASES = (
     ),
     passes("TD702", "room enough for the CPU build", with_host(no_torch(), disk_free=1 << 30, tmp_free=1 << 30)),
     passes("TD702", "not known", ABOUT_TO_INSTALL),
-    skips("TD702", "a good torch on a full disk", with_host(h100(), disk_free=0, tmp_free=0), "no torch is to be"),
+    skips(
+        "TD702",
+        "a good torch on a full disk",
+        with_host(h100(), disk_free=0, tmp_free=0),
+        "does not have to be installed",
+    ),
     finds(
         "TD703",
         "slim image",
@@ -141,7 +146,7 @@ CASES = (
         "TD707",
         "few open files",
         limited(Limit("nofile", 256, 4096)),
-        "may have 256 open files, and DataLoader's workers need at least 1,024",
+        "may have 256 open files, but DataLoader's workers need at least 1,024",
         commands=('ulimit -Sn "$(ulimit -Hn)"',),
     ),
     finds(

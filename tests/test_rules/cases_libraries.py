@@ -192,7 +192,7 @@ CASES = (
         "a name that only ends alike",
         replace(h100(), packages=(*(h100().packages or ()), package("my-tool-cu12", "1.0"))),
     ),
-    skips("TD504", "CPU build", laptop(), "no CUDA in it"),
+    skips("TD504", "CPU build", laptop(), "no CUDA support"),
     finds(
         "TD510",
         "JAX wants a newer cuDNN",

@@ -178,7 +178,7 @@ CASES = (
         "TD508",
         "older at run time",
         cudnn_says(CLASH, replace(CUDNN, via="loaded")),
-        "compiled with cuDNN 9.24.0, and finds 9.13.1 in",
+        "compiled with cuDNN 9.24.0, but finds 9.13.1 in",
         commands=("*nvidia-cudnn-cu13==9.13.0.50",),
     ),
     finds(
@@ -210,6 +210,6 @@ CASES = (
     ),
     passes("TD509", "another minor", toolkit("13.1")),
     skips("TD509", "none", h100(), "no CUDA toolkit"),
-    skips("TD509", "CPU build", replace(laptop(), toolkit=toolkit("12.4").toolkit), "no CUDA in it"),
+    skips("TD509", "CPU build", replace(laptop(), toolkit=toolkit("12.4").toolkit), "no CUDA support"),
     skips("TD509", "no GPU to compile for", replace(toolkit("12.4"), nvidia=None), "no NVIDIA GPU"),
 )

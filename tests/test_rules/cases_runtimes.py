@@ -153,7 +153,7 @@ CASES = (
     passes("TD513", "a torch that was built with it", from_conda("2.5.1", "2025.0.1")),
     passes("TD513", "imported", from_conda("2.2.2", "2024.1.0", smoke=passed(version="2.2.2"))),
     passes("TD513", "of a report", replace(from_conda("2.2.2", "2024.1.0"), source="report")),
-    skips("TD513", "conda-forge's", from_conda("2.2.2", "2024.1.0", "cuda118_py311h26b5d4b_300"), "channel pytorch"),
+    skips("TD513", "conda-forge's", from_conda("2.2.2", "2024.1.0", "cuda118_py311h26b5d4b_300"), "pytorch channel"),
     skips("TD513", "pip's", replace(laptop(), smoke=None), "conda has not installed"),
     finds(
         "TD514", "Intel's and LLVM's", loading(INTEL, LLVM), "libiomp5.so and ", "KMP_DUPLICATE_LIB_OK=TRUE hides it"

@@ -104,7 +104,7 @@ CASES = (
     passes("TD201", "torch that only the import finds", replace(no_torch(), smoke=passed())),
     skips(
         "TD201",
-        "torch is required, and that is told",
+        "torch is required, but that is told",
         replace(no_torch(), policy=Policy(("gpus>=0", "torch>=2"))),
         "TD901",
     ),
@@ -197,7 +197,7 @@ CASES = (
         "torch 2.9.1+cpu was imported",
         "pytorch 2.4.0",
     ),
-    skips("TD207", "one list", laptop(), "one environment"),
+    skips("TD207", "one list", laptop(), "the same environment"),
     skips("TD207", "no torch", replace(no_torch(), elsewhere=(conda("pytorch", "2.4.0"),)), "not installed"),
     finds(
         "TD208",
@@ -272,7 +272,7 @@ CASES = (
         commands=(f"{PIP} install torch==2.9.1+cu126 torchvision==0.24.1+cu126 {INDEX}/cu126",),
     ),
     skips("TD211", "no GPU, CPU build: healthy", laptop(), "no NVIDIA GPU or driver"),
-    skips("TD211", "CUDA build", h100(), "no CPU build"),
+    skips("TD211", "CUDA build", h100(), "not a CPU build"),
     skips("TD211", "container without GPU", container(), "no NVIDIA GPU is usable"),
     skips("TD211", "no build runs there", with_gpu(laptop(), "418.39", KEPLER), "no CUDA build"),
     skips(

@@ -84,7 +84,7 @@ def intel(root: Path) -> Intel | None:
 
 
 def apple(host: Host, limit: float, program: str = SYSCTL) -> Apple | None:
-    """program: sysctl, for tests. None where this is no Mac."""
+    """program: sysctl, for tests. None where this is not a Mac."""
     if host.os != "macos":
         return None
     if host.arch == "arm64":

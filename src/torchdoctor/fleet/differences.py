@@ -53,7 +53,7 @@ class Table:
             section.add(flat, parts.get(key), prefix, number)
 
     def compared(self, name: str = "") -> tuple[Compared, list[Difference]]:
-        """What most have, who deviates how, and the same once more by what deviates."""
+        """What most have, who deviates how, and the same again by what deviates."""
         sections = [*self.sections.values()]
         count = len(self.names)
         least = count / 2 if count >= FLEET else 0

@@ -150,7 +150,7 @@ def remove_wheels(facts: Facts, names: Sequence[str], restored: Sequence[str]) -
     if place is None:
         return Fix(text)
     back = restore_wheels(facts, restored).commands if restored else ()
-    kept = " and put back torch's own, which share folders with them" if restored else ""
+    kept = " and reinstall torch's own, which share folders with them" if restored else ""
     return Fix(text + kept + patient.coming_back(place, *names), (patient.uninstall(place, *names), *back))
 
 

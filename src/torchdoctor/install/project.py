@@ -134,7 +134,7 @@ def removal(os: str, project: "Project", packages: Sequence[str], conda: bool = 
 
 
 def brought_back(project: "Project", packages: Sequence[str]) -> str:
-    """What to know of a removal that is not the project's own: its lock may ask for the same once more."""
+    """What to know of a removal that is not the project's own: its lock may ask for the same again."""
     held = [name for name in packages if name in project.locked or name in project.direct]
     if not project.tool or not held or removal("linux", project, packages):
         return ""
@@ -147,7 +147,7 @@ def _same(locked: str | None, pin: str) -> bool:
 
 
 def _again(os: str, project: "Project", run: Run) -> tuple[str, ...]:
-    """What the lock holds already, installed once more. poetry and pdm cannot, but pip's way lasts as well."""
+    """What the lock holds already, installed again. poetry and pdm cannot, but pip's way lasts as well."""
     names = [item.partition("==")[0] for item in run.requirements]
     if project.tool == "uv":
         again = [part for name in names for part in ("--reinstall-package", name)]

@@ -31,7 +31,7 @@ def complete_torch(facts: Facts, compat: Compat, missing: Sequence[str] = ()) ->
     installed, where = found
     run = [f"torch=={installed}", *where]
     runs = _again(facts, place, run) if _lost_record(facts) else [run]
-    return installing(f"Install what torch {installed} requires; torch itself stays", place, *runs)
+    return installing(f"Install what torch {installed} requires; torch itself stays unchanged", place, *runs)
 
 
 def _again(facts: Facts, place: Machine, run: list[str]) -> list[list[str]]:
@@ -52,7 +52,7 @@ def _lost_record(facts: Facts) -> bool:
 
 
 def _torch_again(facts: Facts, compat: Compat) -> Fix:
-    """The same version and build once more."""
+    """The same version and build again."""
     place, torch = machine(facts, compat), facts.torch
     installed = _recorded(facts)
     if place is None or torch is None or installed is None:
@@ -107,14 +107,14 @@ def single_torch(facts: Facts, compat: Compat, found: Sequence[Package]) -> Fix:
     records of an interrupted installation, and nothing else has to change.
     """
     place = examined(facts)
-    text = "Uninstall torch until none is left, then install it once"
+    text = "Uninstall torch repeatedly until no copy is left, then install it once"
     if place is None:
         return Fix(text)
     bare = [item for item in found if not item.removable]
     deleted = tuple(delete_records(facts, item.location, item.entry) for item in bare)
     whole = [item for item in found if item.removable]
     if len(whole) == 1 and facts.torch and _same_release(whole[0], facts.torch):
-        return Fix("Delete the records that an interrupted installation left; they have no list of files", deleted)
+        return Fix("Delete the records left by an interrupted installation; they have no list of files", deleted)
     removed = [patient.uninstall(place, "torch")] * len(whole)
     return Fix(text, (*deleted, *removed, *_torch_again(facts, compat).commands))
 

@@ -26,7 +26,11 @@ def meet(facts: Facts, compat: Compat, torch: Test, cuda: Test) -> tuple[Fix, ..
             if chosen := _choice(release, companions, cuda, place, compat):
                 text = f"Install torch {release.torch} ({chosen.build})"
                 return (choosing(text, facts, chosen, place, compat),)
-    return (Fix("Ask for less, or run elsewhere: no known build of torch that was asked for runs on this machine"),)
+    return (
+        Fix(
+            "Relax the requirement or use a different machine; no known torch build that meets it runs on this machine"
+        ),
+    )
 
 
 def _in_order(facts: Facts, compat: Compat) -> Iterator[Release]:
@@ -59,7 +63,7 @@ def meet_distribution(facts: Facts, compat: Compat, name: str, limits: str, test
     release = compat.releases.get(facts.torch.version) if facts.torch and facts.torch.version else None
     fitting = compat.companions.of(name, release.torch) if release else None
     if release and fitting and not any(map(test, fitting)):
-        return (Fix(f"{name} {fitting[0]} belongs to torch {release.torch}: {name}{limits} needs another torch"),)
+        return (Fix(f"{name} {fitting[0]} belongs to torch {release.torch}: {name}{limits} needs a different torch"),)
     if fitting:
         return companion(facts, compat, name)
     return (installing(f"Install {name}{limits}", place, [f"{name}{limits}"]),)

@@ -35,10 +35,10 @@ ROCM_TRITON = ("pytorch-triton-rocm", "triton-rocm")
 def torchvision_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Unless]:
     """torchvision matches the installed torch.
 
-    What it checks: torchvision's version and build against torch's, also where pip is content: METADATA leaves the
-    build out.
+    What it checks: torchvision's version and build against torch's. pip cannot see a wrong build, because METADATA
+    leaves the build out.
     Why it matters: its operators are compiled against one torch: "operator torchvision::nms does not exist".
-    How to fix it: install the torchvision of this torch, from the same index.
+    How to fix it: install the torchvision that matches this torch, from the same index.
     Source: torchvision's own requirement on torch; data/releases.json.
     """
     yield from companion("torchvision", facts, compat)
@@ -48,10 +48,10 @@ def torchvision_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Unl
 def torchaudio_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Unless]:
     """torchaudio matches the installed torch.
 
-    What it checks: torchaudio's version and build against torch's, also where pip is content: METADATA leaves the
-    build out.
+    What it checks: torchaudio's version and build against torch's. pip cannot see a wrong build, because METADATA
+    leaves the build out.
     Why it matters: its operators are compiled against one torch: "undefined symbol", "libtorch_cuda.so: cannot open".
-    How to fix it: install the torchaudio of this torch, from the same index.
+    How to fix it: install the torchaudio that matches this torch, from the same index.
     Source: torchaudio's own requirement on torch; data/releases.json.
     """
     yield from companion("torchaudio", facts, compat)
@@ -109,15 +109,15 @@ def _with_build(package: Package, torch: Torch, facts: Facts, compat: Compat) ->
 def _wrong_release(package: Package, torch: str, compat: Compat) -> str | None:
     """Its own requirement on torch decides; where it states none, the table of releases does."""
     if PRERELEASE.search(torch):
-        raise Skip(f"torch {torch} is no release: what belongs to it is not known")
+        raise Skip(f"torch {torch} is not a release, so what matches it is not known")
     pin = _requirement_on_torch(package)
     if pin is not None and pin.specifier:
         fits = within(pin, torch)
         if not fits:
-            return f"{package.name} {package.version} requires torch{pin.specifier}, and torch is {torch}"
+            return f"{package.name} {package.version} requires torch{pin.specifier}, but torch is {torch}"
         if package.name != "torchtext" or compat.companions.of(package.name, torch) is None:
             return None  # torchtext has "torch>=2.3" and is compiled for 2.3 alone
-    found, unknown = str(package.version), f"which {package.name} belongs to torch {torch} is not known"
+    found, unknown = str(package.version), f"it is not known which {package.name} matches torch {torch}"
     belongs = need(compat.companions.of(package.name, torch), unknown)
     if compat.companions.belongs(package.name, found, torch) or _both_amds(found, torch, belongs):
         return None
@@ -148,7 +148,7 @@ def _wrong_build(package: Package, torch: Torch) -> str | None:
     if _family(package.build) == _family(torch.build) and not _checks_minor(package):
         return None
     ours = f"torch {torch.version} is a {torch.build} build"
-    return f"{package.name} {package.version} is a {package.build} build, and {ours}"
+    return f"{package.name} {package.version} is a {package.build} build, but {ours}"
 
 
 def _checks_minor(package: Package) -> bool:
@@ -174,7 +174,7 @@ def numpy2_with_old_torch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     What it checks: NumPy 2 with a torch whose binary knows only NumPy 1 (before 2.3; later on some platforms).
     Why it matters: "A module that was compiled using NumPy 1.x cannot be run in NumPy 2", then "Numpy is not
     available".
-    How to fix it: NumPy 1, or a newer torch.
+    How to fix it: install NumPy 1, or a newer torch.
     Source: data/releases.json, read from the binaries of the wheels.
     """
     torch = given.torch(facts)
@@ -185,11 +185,11 @@ def numpy2_with_old_torch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     host, release = given.host(facts), given.torch_version(facts)
     fits = need(
         compat.releases.numpy2_ok(release, platform_of(host)),
-        f"whether torch {torch.version} knows NumPy 2 is not known",
+        f"it is not known whether torch {torch.version} works with NumPy 2",
     )
     if not fits:
         yield Finding(
-            f"NumPy {numpy.version} is installed, and torch {torch.version} was compiled for NumPy 1",
+            f"NumPy {numpy.version} is installed, but torch {torch.version} was compiled for NumPy 1",
             (install.restore_wheels(facts, ["numpy<2"]),),
             subject="package:numpy",
         )
@@ -200,8 +200,8 @@ def torchtext_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Unles
     """torchtext matches the installed torch.
 
     What it checks: torchtext's version against torch's, from torchtext 0.8 on, which has a compiled part.
-    Why it matters: its import fails: "undefined symbol". The project ended with torchtext 0.18, for torch 2.3.
-    How to fix it: install the torchtext of this torch; for a newer torch, do without it.
+    Why it matters: its import fails: "undefined symbol". The last release is torchtext 0.18, for torch 2.3.
+    How to fix it: install the torchtext that matches this torch; for a newer torch there is none.
     Source: torchtext's own requirement on torch; data/releases.json.
     """
     package = given.package(facts, "torchtext")
@@ -214,8 +214,8 @@ def torchtext_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Unles
 def triton_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """Triton is the version that this torch needs.
 
-    What it checks: the installed Triton against torch's pin; with a ROCm build, whether a `triton` of another version
-    was installed over ROCm's.
+    What it checks: the installed Triton against torch's pin; with a ROCm build, whether a different `triton` was
+    installed over the ROCm one.
     Why it matters: torch.compile fails with import errors or wrong arguments; both packages unpack into `triton/`.
     How to fix it: install the pinned version.
     Source: torch's METADATA; data/companions.json.
@@ -226,13 +226,13 @@ def triton_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
         yield from _over_rocm(facts, found)
         return
     if re.search(r"\+(?!cu\d|cpu)", torch.version or ""):
-        raise Skip(f"torch {torch.version} goes with another Triton, or was built from source")
+        raise Skip(f"torch {torch.version} needs a different Triton, or was built from source")
     wanted = need(_pinned(facts, compat), f"the Triton of torch {torch.version} is not known")
     numbers = version(wanted)
     if version(found)[: len(numbers)] != numbers:
         pin = f"triton=={wanted}" if len(numbers) >= 3 else f"triton=={wanted}.*"
         fix = install.restore_wheels(facts, [pin])
-        yield Finding(f"triton {found} is installed, and torch {torch.version} requires {wanted}", (fix,), _SUBJECT)
+        yield Finding(f"triton {found} is installed, but torch {torch.version} requires {wanted}", (fix,), _SUBJECT)
 
 
 _SUBJECT = "package:triton"
@@ -244,7 +244,9 @@ def _over_rocm(facts: Facts, found: str) -> Iterator[Finding]:
     if own is None or version(str(own.version))[:3] == version(found)[:3]:
         raise Skip("no second Triton")
     back = install.restore_wheels(facts, [f"{own.name}=={own.version}"])
-    mend = Fix("Remove it, and put back ROCm's, whose files it replaced", (*_removal(facts), *back.commands))
+    mend = Fix(
+        "Remove it and reinstall the ROCm one, because it replaced that one's files", (*_removal(facts), *back.commands)
+    )
     yield Finding(f"triton {found}, which is CUDA's, was installed over {own.name} {own.version}", (mend,), _SUBJECT)
 
 

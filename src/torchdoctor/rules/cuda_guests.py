@@ -16,11 +16,11 @@ FAMILY = Family("TD3", "driver", of_gpus=True)
 def container_lost_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The container still has access to its GPUs.
 
-    What it checks: device files that are there and permit access, and are refused all the same (EPERM): by the
-    container's device rules.
-    Why it matters: a reload of the host's systemd takes away GPUs that were handed to a running container behind its
-    back: "Failed to initialize NVML: Unknown Error".
-    How to fix it: restart the container; for good, let the engine hand the devices over openly.
+    What it checks: device files that exist and whose permissions allow access, but that cannot be opened (EPERM)
+    because of the container's device rules.
+    Why it matters: reloading systemd on the host takes away GPUs that were passed to a running container without its
+    knowledge: "Failed to initialize NVML: Unknown Error".
+    How to fix it: restart the container; to prevent it, let the container engine itself pass the devices.
     Source: NVIDIA container toolkit, troubleshooting: containers losing access to GPUs.
     """
     nvidia = given.nvidia(facts)
@@ -28,10 +28,10 @@ def container_lost_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
     refused = nvidia.closed_by("EPERM")
     given.container(facts)
     if refused and not facts.computed_on("cuda"):
-        openly = "For good: hand the devices over by CDI (--device nvidia.com/gpu=all), or use the cgroupfs driver"
+        openly = "To prevent this, pass the devices by CDI (--device nvidia.com/gpu=all) or use the cgroupfs driver"
         names = some_of([item.path for item in refused])
         yield Finding(
-            f"{names} may be opened by their permissions, and are refused by the container's device rules",
+            f"{names} have the right permissions, but the container's device rules deny access",
             (Fix("Restart the container"), Fix(openly)),
         )
 
@@ -40,7 +40,7 @@ def container_lost_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
 def wsl1_no_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """A torch for CUDA runs under WSL 2.
 
-    What it checks: whether a CUDA build of torch is installed under WSL 1, which hands no GPU to its guests.
+    What it checks: whether a CUDA build of torch is installed under WSL 1, which has no access to GPUs.
     Why it matters: torch.cuda.is_available() is False, whatever driver is installed.
     How to fix it: convert the distribution to WSL 2, in Windows.
     Source: Microsoft's comparison of WSL versions; the kernel's name.
@@ -52,15 +52,15 @@ def wsl1_no_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
             "In Windows: list the distributions, then convert this one",
             ("wsl -l -v", "wsl --set-version DISTRIBUTION 2"),
         )
-        yield Finding(f"torch {torch.version} is a CUDA build, and WSL 1 has no access to GPUs", (convert,))
+        yield Finding(f"torch {torch.version} is a CUDA build, but WSL 1 has no access to GPUs", (convert,))
 
 
 @rule("TD316", Severity.ERROR)
 def wsl_driver_in_guest(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """WSL uses the Windows driver.
 
-    What it checks: whether the libcuda found first under WSL is another than the one Windows hands in, in
-    /usr/lib/wsl/lib, where the GPU cannot be used.
+    What it checks: if the GPU cannot be used under WSL, whether the libcuda that is found first is not the one that
+    Windows provides in /usr/lib/wsl/lib.
     Why it matters: a Linux driver installed inside WSL finds no hardware.
     How to fix it: remove it; the driver belongs on Windows only.
     Source: NVIDIA's CUDA on WSL guide; microsoft/WSL#7056.
@@ -85,9 +85,9 @@ def wsl_driver_in_guest(facts: Facts, compat: Compat) -> Iterator[Finding]:
 def wsl_libcuda_path(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """WSL programs find the libcuda of the Windows driver.
 
-    What it checks: whether /usr/lib/wsl/lib/libcuda.so.1 is there and no way of the loader leads to it.
+    What it checks: whether /usr/lib/wsl/lib/libcuda.so.1 exists but the loader does not find it.
     Why it matters: "libcuda.so.1: cannot open shared object file", or "Found no NVIDIA driver on your system".
-    How to fix it: put the folder on the library path.
+    How to fix it: add the folder to the library path.
     Source: NVIDIA's CUDA on WSL guide.
     """
     given.wsl(facts)
@@ -97,7 +97,7 @@ def wsl_libcuda_path(facts: Facts, compat: Compat) -> Iterator[Finding]:
         command = "echo /usr/lib/wsl/lib | sudo tee /etc/ld.so.conf.d/wsl.conf && sudo ldconfig"
         yield Finding(
             f"{drivers[0].path} exists, but the loader does not search that folder",
-            (Fix("Put WSL's folder on the library path", (command,), needs="root"),),
+            (Fix("Add WSL's folder to the library path", (command,), needs="root"),),
         )
 
 
@@ -109,8 +109,8 @@ def wsl_libcuda_path(facts: Facts, compat: Compat) -> Iterator[Finding]:
 def docker_gpus_flag_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The container was given the host's GPUs.
 
-    What it checks: a container on a host whose NVIDIA driver is loaded, without the driver's library or without a
-    GPU's device file, under a torch that would use it.
+    What it checks: a container without the driver's library or a GPU's device file, on a host with a loaded NVIDIA
+    driver, if the installed torch would use the GPU.
     Why it matters: "Found no NVIDIA driver on your system", or "libcuda.so.1: cannot open shared object file".
     How to fix it: start the container with the GPUs; the NVIDIA container toolkit must be installed on the host.
     Source: /proc/driver/nvidia, /dev/nvidia*, NVML error 12.

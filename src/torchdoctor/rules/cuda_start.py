@@ -1,4 +1,4 @@
-"""TD3xx, continued: a driver is there, and CUDA does not start on it."""
+"""TD3xx, continued: a driver is there, but CUDA does not start on it."""
 
 import re
 from collections.abc import Iterator
@@ -57,8 +57,8 @@ def fabric_manager(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
     What it checks: whether CUDA refuses to start with error 802, "system not yet initialized".
     Why it matters: until the fabric manager has set up the switches, no program can use any of the GPUs.
-    How to fix it: install and start the fabric manager of the driver's very version. On a rented machine it runs on
-    the host, out of reach.
+    How to fix it: install and start the fabric manager in exactly the driver's version. On a rented machine it runs on
+    the host, where only the provider can start it.
     Source: CUresult in cuda.h; NVIDIA's fabric manager guide; pytorch/pytorch#35710.
     """
     nvidia = refuses_with(facts, NOT_READY)
@@ -66,9 +66,9 @@ def fabric_manager(facts: Facts, compat: Compat) -> Iterator[Finding]:
         return
     seen = "the fabric manager does not run"
     if nvidia.fabric_manager is None:
-        seen += ", has another version than the driver, or is still starting"
+        seen += ", has a different version from the driver, or is still starting"
     elif nvidia.fabric_manager:
-        seen = "the fabric manager runs, but has another version than the driver or is still starting"
+        seen = "the fabric manager runs, but has a different version from the driver or is still starting"
     yield Finding(f"CUDA does not start (error 802, system not yet initialized): {seen}", fixes.fabric(facts))
 
 
@@ -78,9 +78,9 @@ def cuda_compat_lib_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
     What it checks: whether CUDA refuses to start with error 803, "system has unsupported display driver / cuda driver
     combination", and which libcuda is found first.
-    Why it matters: a libcuda of a cuda-compat package, or of a driver installed inside the image, that does not work
-    with the host's kernel module.
-    How to fix it: take that libcuda out of the way, or a driver or compat package that fit each other.
+    Why it matters: the libcuda of a cuda-compat package, or of a driver installed inside the image, does not work with
+    the host's kernel module.
+    How to fix it: remove that libcuda, or install a driver and a compat package that match.
     Source: CUresult in cuda.h; NVIDIA's CUDA compatibility guide; NVIDIA/nvidia-docker#1256.
     """
     if nvidia := refuses_with(facts, MISMATCH):
@@ -100,8 +100,8 @@ def cuda_compat_on_geforce(facts: Facts, compat: Compat) -> Iterator[Finding]:
     What it checks: whether CUDA refuses to start with error 804, "forward compatibility was attempted on non supported
     HW", and which libcuda is found first.
     Why it matters: CUDA's forward compatibility packages (cuda-compat) support data centre GPUs only. The same error
-    comes where the driver's libraries were updated and its kernel module was not.
-    How to fix it: take cuda-compat out of the way and update the driver instead; after an update, reboot.
+    occurs if the driver's libraries were updated but its kernel module was not.
+    How to fix it: remove cuda-compat and update the driver instead; after an update, reboot.
     Source: CUresult in cuda.h; NVIDIA's CUDA compatibility guide.
     """
     if nvidia := refuses_with(facts, NO_FORWARD):
@@ -122,8 +122,8 @@ def cuda_stub_library(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """libcuda is the driver's, not the CUDA toolkit's stub.
 
     What it checks: whether CUDA refuses to start with error 34, "CUDA driver is a stub library".
-    Why it matters: the toolkit's folder stubs/ holds an empty libcuda to link programs against; it can run nothing.
-    How to fix it: take stubs/ off the library path.
+    Why it matters: the toolkit's folder stubs/ has an empty libcuda for linking programs; it cannot run anything.
+    How to fix it: remove stubs/ from the library path.
     Source: CUresult in cuda.h.
     """
     if refuses_with(facts, STUB):
@@ -142,9 +142,10 @@ def cuda_unknown_error_uvm(facts: Facts, compat: Compat) -> Iterator[Finding | U
     """The kernel module nvidia_uvm, which CUDA needs, works.
 
     What it checks: whether CUDA refuses to start with error 999, "unknown error", while the driver sees the GPUs; and
-    whether nvidia_uvm is loaded and /dev/nvidia-uvm is there.
-    Why it matters: nvidia-smi works without that module, CUDA does not. It often breaks in suspend and resume.
-    How to fix it: load it, or reload it; else reboot.
+    whether nvidia_uvm is loaded and /dev/nvidia-uvm exists.
+    Why it matters: nvidia-smi works without that module, but CUDA does not. It often breaks when the machine is
+    suspended and resumed.
+    How to fix it: load or reload it; if that does not help, reboot.
     Source: CUresult in cuda.h; pytorch/pytorch#88639.
     """
     if nvidia := refuses_with(facts, UNKNOWN):
@@ -158,7 +159,7 @@ def cuda_unknown_error_uvm(facts: Facts, compat: Compat) -> Iterator[Finding | U
         else:
             what = "the kernel module nvidia_uvm is broken, as after suspend, or was not reached"
         load = fixes.load_uvm(facts, loaded=nvidia.uvm is not False, missing=missing)
-        finding = Finding(f"the driver answers, and CUDA does not start (error 999): {what}", load)
+        finding = Finding(f"the driver answers, but CUDA does not start (error 999): {what}", load)
         lost = nvidia.nvml in ("gpu-lost", "reset-required")
         yield Unless(("driver-unusable",), finding) if lost else finding
 
@@ -167,10 +168,10 @@ def cuda_unknown_error_uvm(facts: Facts, compat: Compat) -> Iterator[Finding | U
 def device_permission_denied(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """This user can open the GPU device files.
 
-    What it checks: the permissions of /dev/nvidiactl, /dev/nvidia-uvm and the GPUs, where CUDA does not start; and
-    whether the device rules of a batch system refuse them (EPERM).
-    Why it matters: without them the driver looks as if it saw no GPU, or gives "Insufficient Permissions".
-    How to fix it: join the group that they belong to, and log in again; ask the batch system for a GPU.
+    What it checks: the permissions of /dev/nvidiactl, /dev/nvidia-uvm and the GPUs, if CUDA does not start; and whether
+    the device rules of a batch system refuse them (EPERM).
+    Why it matters: without permission the driver seems to see no GPU, or reports "Insufficient Permissions".
+    How to fix it: join the group that owns them and log in again, or ask the batch system for a GPU.
     Source: the files' modes; opening them.
     """
     nvidia = given.nvidia(facts)
@@ -180,14 +181,14 @@ def device_permission_denied(facts: Facts, compat: Compat) -> Iterator[Finding]:
         node = closed[0]
         rights = f"{node.mode}, group {node.group}" if node.group else node.mode
         yield Finding(
-            f"this user may not open {some_of([item.path for item in closed])} ({rights})",
+            f"this user is not allowed to open {some_of([item.path for item in closed])} ({rights})",
             (fixes.join_group(facts, node.group),),
         )
     refused = () if closed or facts.container else nvidia.closed_by("EPERM")
     if refused and not facts.computed_on("cuda") and refusal(facts) != 0:
         names = some_of([item.path for item in refused])
         yield Finding(
-            f"{names} may be opened by their permissions, and this session's device rules refuse them",
+            f"{names} have the right permissions, but this session's device rules deny access",
             (Fix("Ask the batch system for a GPU, as by", ("srun --gres=gpu:1 --pty bash",)),),
         )
 
@@ -213,10 +214,10 @@ def device_permission_denied(facts: Facts, compat: Compat) -> Iterator[Finding]:
 def driver_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """CUDA starts on the GPUs that the driver sees.
 
-    What it checks: cuInit, called in a process of its own without torch, where the driver sees GPUs; errors that have
-    a rule of their own are left to it.
-    Why it matters: torch.cuda.is_available() is False, while nvidia-smi shows everything well.
-    How to fix it: the kernel log mostly says more; a reboot helps where a GPU or module is in a bad state.
+    What it checks: cuInit, called in a separate process without torch, if the driver sees GPUs. Errors that have their
+    own rule are left to that rule.
+    Why it matters: torch.cuda.is_available() is False, while nvidia-smi shows nothing wrong.
+    How to fix it: the kernel log usually says more; a reboot helps if a GPU or module is in a bad state.
     Source: cuInit of libcuda.
     """
     nvidia = given.nvidia(facts)
@@ -233,36 +234,36 @@ def driver_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     names = gpu_names(gpu.name for gpu in nvidia.gpus)
     meaning = f", {MEANINGS[code]}" if code in MEANINGS else ""
     yield Finding(
-        f"the driver sees {names}, and CUDA does not start: cuInit gives error {code}{meaning}",
+        f"the driver sees {names}, but CUDA does not start: cuInit gives error {code}{meaning}",
         (fixes.kernel_log(facts), fixes.reboot(facts, "Then reboot")),
     )
 
 
 @rule("TD321", Severity.ERROR, explained_by=("driver-not-loaded", "driver-library-mismatch", "driver-hangs"))
 def libcuda_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """The driver's library for CUDA, libcuda, is there.
+    """The driver's CUDA library, libcuda, is installed.
 
-    What it checks: whether the loader finds a libcuda.so.1, where the driver itself lists GPUs to NVML or nvidia-smi.
-    Why it matters: nvidia-smi shows everything well, and torch says "Found no NVIDIA driver on your system" or
-    "libcuda.so.1: cannot open shared object file". A container that was started without the capability `compute` has
-    none; on a machine itself it comes in a package of its own.
-    How to fix it: start the container with the capability; install the driver's package that has libcuda, in the
-    version of the driver. The driver itself is well.
+    What it checks: whether the loader finds libcuda.so.1, if NVML or nvidia-smi lists GPUs.
+    Why it matters: nvidia-smi shows nothing wrong, but torch says "Found no NVIDIA driver on your system" or
+    "libcuda.so.1: cannot open shared object file". A container started without the capability `compute` does not have
+    the library; outside containers it comes in a separate package.
+    How to fix it: start the container with that capability, or install the driver's package that contains libcuda, in
+    the driver's version. The driver itself is fine.
     Source: the loader's path; NVIDIA container toolkit, NVIDIA_DRIVER_CAPABILITIES.
     """
     nvidia = given.nvidia(facts)
     given.gpus(facts)
     given.no_other_build(facts)
     if facts.os != "linux" or facts.wsl or facts.source == "report":
-        raise Skip("checked only on a Linux machine itself")
+        raise Skip("checked only on Linux, outside containers")
     if facts.computed_on("cuda") or (nvidia.cuda and nvidia.cuda.result is not None):
         return
     if facts.toolkit is None and not _misses_libcuda(facts):
-        raise Skip("which libraries the loader finds is not known")
+        raise Skip("it is not known which libraries the loader finds")
     if facts.toolkit and any(item.name == LIBCUDA for item in facts.toolkit.libraries):
         return
     yield Finding(
-        f"the driver lists {gpu_names(gpu.name for gpu in nvidia.gpus)}, and its library libcuda.so.1 is not here",
+        f"the driver lists {gpu_names(gpu.name for gpu in nvidia.gpus)}, but its library libcuda.so.1 is missing",
         (fixes.bring_libcuda(facts),),
     )
 

@@ -34,11 +34,12 @@ OF_PYG = r"torch-(scatter|sparse|cluster|spline-conv)$|pyg-lib$"
 def requirement_conflict(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """Packages built on torch accept the installed torch.
 
-    What it checks: the requirements on torch, torchvision, torchaudio, Triton and NumPy of what is commonly
+    What it checks: the requirements on torch, torchvision, torchaudio, Triton and NumPy of packages that are commonly
     installed with torch: Lightning, transformers, xFormers, vLLM, PyG, MONAI, fastai and others.
-    Why it matters: pip installs one command at a time, and the next may take away what the last one needed; then
-    comes an ImportError, a missing attribute or a crash.
-    How to fix it: have pip choose the version that fits the installed torch, or install the torch that is asked for.
+    Why it matters: each pip command can remove what an earlier one needed; the result is an ImportError, a missing
+    attribute or a crash.
+    How to fix it: let pip choose the version that fits the installed torch, or install the torch that the package
+    needs.
     Source: Requires-Dist in the METADATA of the installed distributions.
     """
     found = first(given.packages(facts))
@@ -77,7 +78,7 @@ def _conflict(facts: Facts, item: Package, unmet: "list[Requirement]", present: 
         fixes = (install.restore_wheels(facts, [f"numpy{unmet[0].specifier}"]),)
     else:
         fixes = (install.fitting(facts, item.name, {name: present[name] for name in sorted({"torch", *names})}),)
-    return Finding(f"{item.name} {item.version} requires {asks}, and {there}", fixes, f"package:{item.name}")
+    return Finding(f"{item.name} {item.version} requires {asks}, but {there}", fixes, f"package:{item.name}")
 
 
 @rule("TD222", Severity.ERROR, explained_by=ANOTHER_TORCH)
@@ -85,12 +86,12 @@ def extension_abi_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """Extensions were compiled for the installed torch.
 
     What it checks: the torch and the CUDA in the wheels' own tags (torch-scatter 2.1.2+pt26cu124, flash-attn
-    ...+cu12torch2.6cxx11abiFALSE) against the installed torch: another minor version, another CUDA major, no CUDA, or
-    the C++ ABI that torch left with 2.7; the CUDA libraries that their files need, and the CUDA versions that
-    bitsandbytes brings code for.
-    Why it matters: torch keeps no binary interface from one minor version to the next: "undefined symbol: _ZN3c10...",
-    "DLL load failed"; without CUDA, "Not compiled with CUDA support".
-    How to fix it: the wheel for this torch, or compile the extension against it.
+    ...+cu12torch2.6cxx11abiFALSE) against the installed torch: a different minor version, a different CUDA major
+    version, no CUDA, or the C++ ABI that torch gave up with 2.7. Also the CUDA libraries that their files need, and the
+    CUDA versions that bitsandbytes has code for.
+    Why it matters: torch's binary interface changes with every minor version: "undefined symbol: _ZN3c10...", "DLL load
+    failed"; without CUDA, "Not compiled with CUDA support".
+    How to fix it: install the wheel for this torch, or compile the extension against it.
     Source: version and direct_url.json of the installed distributions; their ELF files.
     """
     torch = given.torch(facts)
@@ -100,7 +101,7 @@ def extension_abi_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     told_by_files = {finding.subject for finding in files}
     tagged = [(item, tag) for item in packages if (tag := _tag(item)) and re.search(FOR_TORCH, tag)]
     if not tagged and not torch.extensions:
-        raise Skip("no installed extension states which torch it was built for")
+        raise Skip("no installed extension says which torch it was built for")
     ours = version(given.torch_version(facts))[:2] if tagged else ()
     wrong = [
         (item, tag)
@@ -110,7 +111,7 @@ def extension_abi_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     for item, tag in wrong:
         if f"package:{item.name}" in told_by_files:
             continue
-        told = f"{item.name} {str(item.version).partition('+')[0]} is compiled for {tag}, and torch is {torch.version}"
+        told = f"{item.name} {str(item.version).partition('+')[0]} is compiled for {tag}, but torch is {torch.version}"
         yield Finding(told, (_for_this_torch(facts, item, torch),), f"package:{item.name}")
 
 
@@ -125,14 +126,14 @@ def _by_files(facts: Facts, torch: Torch) -> Iterator[Finding]:
         lacking = bool(item.builds and torch.cuda) and torch.cuda not in item.builds
         if package is None or not (foreign or lacking):
             continue
-        own = f"is for CUDA {torch.cuda}" if torch.cuda else "has no CUDA in it"
+        own = f"is for CUDA {torch.cuda}" if torch.cuda else "has no CUDA support"
         if lacking:
             told = f"has code for CUDA {', '.join(item.builds)}"
             fix = install.fitting(facts, item.package, {"torch": str(torch.version)})
         else:
             told, fix = f"needs {', '.join(foreign)}", _for_this_torch(facts, package, torch)
         yield Finding(
-            f"{item.package} {item.version} {told}, and torch {torch.version} {own}", (fix,), f"package:{item.package}"
+            f"{item.package} {item.version} {told}, but torch {torch.version} {own}", (fix,), f"package:{item.package}"
         )
 
 
@@ -163,7 +164,7 @@ def _for_this_torch(facts: Facts, item: Package, torch: Torch) -> Fix:
         page = f"https://data.pyg.org/whl/torch-{major}.{minor}.0+{build}.html"
         text = f"Install the {item.name} of torch {major}.{minor}, where PyG has it"
         return replace(install.restore_wheels(facts, [item.name], page), text=text)
-    text = f"Take the wheel for torch {major}.{minor} from {item.name}'s releases, or compile it against this torch"
+    text = f"Install the wheel for torch {major}.{minor} from {item.name}'s releases, or compile it against this torch"
     return install.compiled_here(facts, item.name, text)
 
 
@@ -171,18 +172,18 @@ def _for_this_torch(facts: Facts, item: Package, torch: Torch) -> Fix:
 def xformers_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """xFormers was built for the installed torch.
 
-    What it checks: the torch that xFormers requires, which is the one it was compiled against, against the installed
-    one.
-    Why it matters: "xFormers can't load C++/CUDA extensions": its attention is missing or crashes.
-    How to fix it: the xFormers for this torch; pip chooses it where torch is pinned.
+    What it checks: whether the installed torch is the one that xFormers requires, which is the one it was compiled
+    against.
+    Why it matters: "xFormers can't load C++/CUDA extensions": its attention kernels are missing or crash.
+    How to fix it: install the xFormers for this torch; pip chooses it if torch is pinned.
     Source: xFormers' requirement on torch; what `python -m xformers.info` prints.
     """
     item, release = given.package(facts, "xformers"), given.torch_version(facts)
     pins = [pin for pin in requirements(item, "torch") if any(part.operator == "==" for part in pin.specifier)]
     if not pins:
-        raise Skip("for which torch xFormers was built is not known")
+        raise Skip("it is not known which torch xFormers was built for")
     if not _met(pins[0], {"torch": release}):
-        told = f"xformers {item.version} was built for torch{pins[0].specifier}, and torch is {release}"
+        told = f"xformers {item.version} was built for torch{pins[0].specifier}, but torch is {release}"
         yield Finding(told, (install.fitting(facts, "xformers", {"torch": release}),), "package:xformers")
 
 
@@ -191,9 +192,9 @@ def onnxruntime_no_cuda_provider(facts: Facts, compat: Compat) -> Iterator[Findi
     """Only one onnxruntime is installed.
 
     What it checks: whether onnxruntime is installed together with onnxruntime-gpu or a similar package.
-    Why it matters: all unpack into the one folder onnxruntime/, and the one installed last wins:
-    "CUDAExecutionProvider is not in available provider names". Others' requirements bring the CPU one in unasked.
-    How to fix it: remove both, and put back the one that is meant.
+    Why it matters: they all unpack into one folder, onnxruntime/, and the one installed last wins:
+    "CUDAExecutionProvider is not in available provider names". Other packages' requirements pull in the CPU one.
+    How to fix it: remove both, and reinstall the one that you want.
     Source: names of the installed distributions; onnxruntime's installation notes.
     """
     packages = first(given.packages(facts))
@@ -205,7 +206,7 @@ def onnxruntime_no_cuda_provider(facts: Facts, compat: Compat) -> Iterator[Findi
     told = " and ".join(f"{item.name} {item.version}" for item in sorted(kinds, key=lambda item: item.name))
     removal = install.remove_wheels(facts, names, []).commands
     back = install.restore_wheels(facts, [f"{meant.name}=={meant.version}"]).commands
-    text = f"Remove them, and put back {meant.name}"
+    text = f"Remove them and reinstall {meant.name}"
     yield Finding(f"{told} share one folder", (Fix(text, (*removal, *back)),), f"package:{meant.name}")
 
 

@@ -32,10 +32,11 @@ def driver_os(facts: Facts) -> str:
 def driver_too_old_for_build(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The NVIDIA driver is new enough for this torch build.
 
-    What it checks: the driver's own version against the least one for the CUDA major that torch was built for. The
-    CUDA number that nvidia-smi prints is not the limit: within a major, newer builds run on older drivers.
+    What it checks: the driver's own version against the oldest one that runs the CUDA major version torch was built
+    for. The CUDA version that nvidia-smi prints is not the limit: within a major version, newer builds run on older
+    drivers.
     Why it matters: "The NVIDIA driver on your system is too old", and torch runs on the CPU.
-    How to fix it: a build for an older CUDA, or a newer driver; the CUDA toolkit does not matter.
+    How to fix it: install a build for an older CUDA, or a newer driver. The CUDA toolkit does not matter.
     Source: NVIDIA CUDA compatibility guide, minor version compatibility; data/drivers.json.
     """
     torch, cuda = given.cuda_build(facts)
@@ -85,15 +86,15 @@ def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
     What it checks: a CUDA build of torch where neither an NVIDIA GPU nor a driver is visible; in a pasted report also
     a ROCm build that finds no GPU.
-    Why it matters: torch runs on the CPU; that is fine where no GPU is meant to be.
-    How to fix it: in a container, hand the GPU over; on the machine itself, install the driver; without a GPU, the
-    CPU build saves gigabytes.
-    Source: the ladder NVML, /proc and /sys, nvidia-smi.
+    Why it matters: torch runs on the CPU; that is fine if there is not supposed to be a GPU.
+    How to fix it: in a container, pass the GPU to it; outside, install the driver. Without a GPU, the CPU build saves
+    gigabytes.
+    Source: NVML, then /proc and /sys, then nvidia-smi.
     """
     torch = given.torch(facts)
     if torch.hip and facts.source == "report" and facts.smoke and facts.smoke.cuda_available is False:
         hint = Fix("Nothing to do if this machine has no AMD GPU; else see what the driver finds", ("rocminfo",))
-        yield Finding(f"torch {torch.version} is built for ROCm {torch.hip}, and it found no GPU", (hint,))
+        yield Finding(f"torch {torch.version} is built for ROCm {torch.hip}, but it found no GPU", (hint,))
         return
     given.cuda_build(facts)
     if facts.nvidia is not None or (facts.smoke and facts.smoke.cuda_available):
@@ -101,13 +102,13 @@ def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if facts.imported is False:
         raise Skip("torch could not be imported, with or without a GPU")
     if facts.unknown("nvidia"):
-        raise Skip("the driver could not be looked for")
+        raise Skip("it could not be determined whether there is a driver")
     nothing = Fix("Nothing to do if this machine has no GPU: torch runs on the CPU")
     else_do = Fix(f"If it has one, install the NVIDIA driver ({DRIVER_PAGE})", needs="root")
     if facts.container:
         else_do = fixes.hand_over(facts, "If the host has one, start the container with it")
     yield Finding(
-        f"torch {torch.version} is built for CUDA {torch.cuda}, and no NVIDIA GPU or driver is visible here",
+        f"torch {torch.version} is built for CUDA {torch.cuda}, but no NVIDIA GPU or driver is visible here",
         (nothing, else_do),
     )
 
@@ -116,17 +117,17 @@ def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding]:
 def driver_not_loaded(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The NVIDIA kernel module is loaded.
 
-    What it checks: an NVIDIA GPU on the PCI bus, or an installed nvidia-smi, without the kernel module behind it.
-    Why it matters: "couldn't communicate with the NVIDIA driver". Mostly a kernel update without the module, Secure
-    Boot, or nouveau.
-    How to fix it: load the module; what modprobe then says names the reason.
+    What it checks: an NVIDIA GPU on the PCI bus, or an installed nvidia-smi, without a loaded kernel module.
+    Why it matters: "couldn't communicate with the NVIDIA driver". Usual causes are a kernel update without the module,
+    Secure Boot, or nouveau.
+    How to fix it: load the module; if that fails, modprobe says why.
     Source: /proc/driver/nvidia, /sys/module/nvidia, nvidia-smi.
     """
     nvidia = given.nvidia(facts)
     if nvidia.module_loaded or facts.computed_on("cuda"):
         return
     if nvidia.module_loaded is None and nvidia.smi != "cannot-communicate":
-        raise Skip("the kernel module cannot be seen from here")
+        raise Skip("the kernel module is not visible from here")
     installed = nvidia.smi not in ("missing", "not tried")
     if not installed and facts.torch and not facts.torch.cuda:
         raise Skip("this torch does not use the GPU")
@@ -147,7 +148,8 @@ def driver_library_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
     What it checks: NVML's or nvidia-smi's "Driver/library version mismatch".
     Why it matters: an update replaced the libraries while the old module stayed in the kernel; nothing can use the GPU.
-    How to fix it: reboot. In a container: remove the driver packages installed in it, the host's libraries are mounted.
+    How to fix it: reboot. In a container, remove the driver packages installed in it, because the host's libraries are
+    mounted.
     Source: NVML error 18.
     """
     nvidia = given.nvidia(facts)
@@ -169,9 +171,9 @@ def driver_library_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
 def driver_hangs(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The NVIDIA driver answers.
 
-    What it checks: NVML, nvidia-smi and the start of CUDA, called with a time limit.
-    Why it matters: a hung driver hangs every program that uses the GPU; it is mostly a GPU fallen off the bus or a
-    stuck process.
+    What it checks: NVML, nvidia-smi and starting CUDA, each with a time limit.
+    Why it matters: a hung driver hangs every program that uses the GPU. The cause is usually a GPU that has fallen off
+    the bus, or a stuck process.
     How to fix it: read the kernel log for Xid errors, then reboot.
     Source: the time limit of --timeout.
     """
@@ -200,8 +202,8 @@ def driver_sees_no_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The NVIDIA driver sees a GPU.
 
     What it checks: a driver that answers but lists no device.
-    Why it matters: no device was handed to this container or virtual machine, or the GPU failed to start.
-    How to fix it: hand the device over; on the machine itself, the kernel log says why it failed.
+    Why it matters: no device was passed to this container or virtual machine, or the GPU failed to start.
+    How to fix it: pass the device to it; on the machine itself, the kernel log says why the GPU failed.
     Source: NVML's device count; nvidia-smi's "No devices were found".
     """
     nvidia = given.nvidia(facts)
@@ -257,7 +259,7 @@ def driver_unusable(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
     What it checks: any other failure of NVML or nvidia-smi: permission, power, a lost GPU, a missing library, an
     unreadable answer.
-    Why it matters: what NVML cannot use, torch cannot use either.
+    Why it matters: a GPU that NVML cannot use is of no use to torch either.
     How to fix it: each failure has its own fix, printed with it.
     Source: nvmlReturn_t in nvml.h.
     """
@@ -277,7 +279,7 @@ def driver_unusable(facts: Facts, compat: Compat) -> Iterator[Finding]:
 def _passed_by(nvidia: Nvidia) -> None:
     """Finding nothing wrong is a good verdict only where one of them has answered."""
     if "ok" not in (nvidia.nvml, nvidia.smi):
-        raise Skip("neither NVML nor nvidia-smi has answered")
+        raise Skip("neither NVML nor nvidia-smi answered")
 
 
 def _failures(nvidia: Nvidia) -> Iterator[tuple[str, ToolState, str]]:
@@ -292,16 +294,16 @@ def _failures(nvidia: Nvidia) -> Iterator[tuple[str, ToolState, str]]:
 def driver_too_old_for_triton(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The NVIDIA driver can load what Triton compiles.
 
-    What it checks: a driver older than CUDA 12 under a CUDA 11 build of torch, with a Triton whose own ptxas is of
+    What it checks: a driver older than CUDA 12 under a CUDA 11 build of torch, with a Triton that comes with ptxas from
     CUDA 12.
     Why it matters: torch runs, but torch.compile and kernels written in Triton fail: "device kernel image is invalid".
-    How to fix it: a newer driver; or a ptxas of CUDA 11, named in TRITON_PTXAS_PATH.
+    How to fix it: install a newer driver, or set TRITON_PTXAS_PATH to ptxas from CUDA 11.
     Source: pytorch/pytorch#119054, triton-lang/triton#3001; data/companions.json, data/drivers.json.
     """
     _, cuda = given.cuda_build(facts)
     driver, found = given.driver_version(facts), facts.readable("triton")
     triton = str(found.version) if found else ""
-    ptxas = need(compat.companions.ptxas_cuda(triton), "no Triton with a ptxas of CUDA 12 or newer is installed")
+    ptxas = need(compat.companions.ptxas_cuda(triton), "no Triton with ptxas from CUDA 12 or newer is installed")
     if version(driver) < (LEAST_BRANCH,):
         raise Skip(f"driver {driver} is numbered by Jetson Linux")
     if version(cuda)[:1] != (11,) or compat.drivers.runs(driver, ptxas, driver_os(facts)) is not False:
@@ -309,6 +311,6 @@ def driver_too_old_for_triton(facts: Facts, compat: Compat) -> Iterator[Finding]
     floor = compat.drivers.floor(ptxas, driver_os(facts))
     toolkit = Fix("Or name a CUDA 11 toolkit's ptxas", ("export TRITON_PTXAS_PATH=/usr/local/cuda-11.8/bin/ptxas",))
     yield Finding(
-        f"triton {triton} compiles for drivers of CUDA {ptxas}, from {floor} on, and the NVIDIA driver is {driver}",
+        f"triton {triton} compiles for CUDA {ptxas} drivers ({floor} or newer), but the NVIDIA driver is {driver}",
         (Fix(f"Update the NVIDIA driver to {floor} or newer ({DRIVER_PAGE})", needs="root"), toolkit),
     )

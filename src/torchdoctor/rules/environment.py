@@ -22,22 +22,22 @@ def no_wheel_32bit(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
     What it checks: the size of a pointer in the interpreter, where torch is not installed.
     Why it matters: torch has no 32-bit wheels, and pip says only "Could not find a version that satisfies the
-    requirement torch". On Windows a 32-bit Python runs unnoticed on a 64-bit system.
-    How to fix it: a 64-bit Python of the same version.
+    requirement torch". On a 64-bit Windows, a 32-bit Python runs without anybody noticing.
+    How to fix it: use a 64-bit Python of the same version.
     Source: platform tags of torch's wheels; pytorch/pytorch#40511.
     """
     python = given.python(facts)
     if facts.torch is not None:
         raise Skip("torch is installed for this Python")
-    if need(python.bits, "whether it is a 32-bit program is not known") != 32:
+    if need(python.bits, "it is not known whether it is a 32-bit program") != 32:
         return
-    told = f"Python {python.version} is a 32-bit program, and torch has only wheels for 64-bit Python"
+    told = f"Python {python.version} is a 32-bit program, but torch has wheels for 64-bit Python only"
     if facts.host and facts.host.arch in ARCHS_OF_32_BITS:
         yield Finding(told, (Fix(f"Use a 64-bit operating system: this one is {facts.host.arch}"),))
         return
     minor = ".".join(python.version.split(".")[:2])
     arch = "aarch64" if facts.host and facts.host.arch in ("aarch64", "arm64") else "x86_64"
-    text = "Make an environment with a 64-bit Python; uv fetches it where it is not installed"
+    text = "Create an environment with a 64-bit Python; uv downloads it if it is not installed"
     yield Finding(told, (new_environment(facts, f"cpython-{minor}-{facts.os}-{arch}", text),))
 
 
@@ -47,8 +47,9 @@ def duplicate_install(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
     What it checks: whether torch is imported from the user's own site folder (~/.local on Linux) or from PYTHONPATH
     though the environment has one too.
-    Why it matters: every environment of that Python gets the outer torch, and what is installed inside has no effect.
-    How to fix it: remove the outer one, or keep Python from looking there.
+    Why it matters: every environment of that Python gets the outer torch, and whatever is installed inside the
+    environment has no effect.
+    How to fix it: remove the outer one, or make Python ignore that folder.
     Source: the import path of the interpreter; PYTHONPATH; site.USER_SITE.
     """
     for told, reason, fixes in _in_front(facts):
@@ -76,15 +77,15 @@ def _ways_in(facts: Facts, outer: str) -> Iterator[tuple[str, tuple[Fix, ...]]]:
     named = facts.env.get("PYTHONPATH", "").split(";" if facts.os == "windows" else ":")
     if outer in [place.rstrip("/\\") for place in named if place]:
         unset = shell.unset(facts.os, "PYTHONPATH")
-        yield "PYTHONPATH", (Fix("Take it off PYTHONPATH, also where your shell's start-up files set it", (unset,)),)
+        yield "PYTHONPATH", (Fix("Remove it from PYTHONPATH, also in your shell's start-up files", (unset,)),)
     elif facts.python and facts.python.user_site and outer == facts.python.user_site.rstrip("/\\"):
         keep_out = shell.export(facts.os, "PYTHONNOUSERSITE", "1")
         removal = install.remove_wheels(facts, ["torch"], []).commands
         yield (
             "the user site folder",
             (
-                Fix("Remove that one; pip takes the first it finds", removal),
-                Fix("Or keep Python out of that folder", (keep_out,)),
+                Fix("Remove that one; pip uninstalls the first one it finds", removal),
+                Fix("Or make Python ignore that folder", (keep_out,)),
             ),
         )
 
@@ -101,10 +102,10 @@ def _within(path: str, prefix: str) -> bool:
 def pip_of_another_python(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """`pip` installs for this Python.
 
-    What it checks: the Python in the first line of the `pip` that comes first on PATH, where this shell's `python` or
-    its active environment is examined and is not managed with uv.
-    Why it matters: `pip install torch` succeeds, and `import torch` says "No module named 'torch'".
-    How to fix it: call pip through the Python that is meant.
+    What it checks: which Python the first `pip` on PATH belongs to, if the Python under examination is this shell's
+    `python` or its active environment and uv does not manage it.
+    Why it matters: `pip install torch` succeeds, but `import torch` says "No module named 'torch'".
+    How to fix it: run pip through the Python that you want to use.
     Source: PATH; the launcher's own file. pytorch/pytorch#4827, jupyter/notebook#4629.
     """
     host, python = given.host(facts), given.python(facts)
@@ -114,19 +115,19 @@ def pip_of_another_python(facts: Facts, compat: Compat) -> Iterator[Finding]:
         raise Skip("the environment is managed with uv")
     if host.foreign_pip:
         called = shell.command(host.os, facts.target.python, "-m", "pip", "--version")
-        call = Fix("Call pip through the Python that is meant", (called,))
-        yield Finding(f"`pip` on PATH installs for {host.foreign_pip}, and this is {facts.target.python}", (call,))
+        call = Fix("Run pip through the Python that you want to use", (called,))
+        yield Finding(f"`pip` on PATH installs into {host.foreign_pip}, but this is {facts.target.python}", (call,))
 
 
 @rule("TD105", Severity.ERROR, explained_by=("torch-shadowed",))
 def torch_of_elsewhere_fails(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """No torch from another place breaks the import of torch.
+    """No foreign torch breaks the import of torch.
 
     What it checks: whether torch is imported from PYTHONPATH or from the user's own site folder though the environment
     has one too, and that import fails, or its compiled part is for another version of Python.
-    Why it matters: the error speaks of a damaged torch, and reinstalling changes the environment's own torch, which is
-    well.
-    How to fix it: keep Python from looking there.
+    Why it matters: the error looks like a damaged torch, but reinstalling changes only the environment's own torch,
+    which is fine.
+    How to fix it: make Python ignore that folder.
     Source: the import path of the interpreter; PYTHONPATH; file names in the torch folder; the live test.
     """
     torch, python = given.torch(facts), given.python(facts)

@@ -49,7 +49,10 @@ def bring_libcuda(facts: Facts) -> Fix:
             "docker run --gpus all -e NVIDIA_DRIVER_CAPABILITIES=compute,utility"
         )
     name, version = (facts.host.os_name if facts.host else ""), (facts.nvidia and facts.nvidia.driver_version) or ""
-    text = f"Install the package of the driver{' ' + version if version else ''} that has libcuda; the driver is well"
+    text = (
+        f"Install the package of the driver{' ' + version if version else ''} that has libcuda; the driver "
+        f"itself is fine"
+    )
     if re.search("ubuntu|mint", name, re.I) and version:
         package = f"libnvidia-compute-{version.partition('.')[0]}"
         server = f"; if the driver's other packages end in -server, {package}-server"
@@ -62,12 +65,12 @@ def bring_libcuda(facts: Facts) -> Fix:
 def kernel_log(facts: Facts) -> Fix:
     """Where the driver says what went wrong."""
     if facts.os == "windows":
-        return Fix("See what the driver reported: Event Viewer, Windows Logs, System, source nvlddmkm")
+        return Fix("Check what the driver reported: Event Viewer, Windows Logs, System, source nvlddmkm")
     if facts.wsl:
-        return Fix("See what the driver reported: in Windows, Event Viewer, System, source nvlddmkm")
+        return Fix("Check what the driver reported: in Windows, Event Viewer, System, source nvlddmkm")
     where = " on the host" if facts.container else ""
     command = "sudo dmesg | grep -iE 'nvrm|xid|nvidia' | tail -n 20"
-    return Fix(f"See what the driver reported{where}", (command,), needs="root")
+    return Fix(f"Check what the driver reported{where}", (command,), needs="root")
 
 
 def reboot(facts: Facts, text: str) -> Fix:
@@ -85,18 +88,16 @@ def load_module(facts: Facts, installed: bool) -> tuple[Fix, ...]:
         return (Fix(f"Install the newest NVIDIA driver in Windows ({DRIVER_PAGE})", needs="root"), *_restart(facts))
     where = " on the host" if facts.container else ""
     if "vfio-pci" in held_by:
-        return (
-            Fix(f"Use the GPU in the virtual machine it is passed through to, or take it back from vfio-pci{where}"),
-        )
+        return (Fix(f"Use the GPU in the virtual machine it is passed through to, or release it from vfio-pci{where}"),)
     if "nouveau" in held_by:
         first = () if installed else (_install_driver(facts, where),)
         return (*first, _blacklist_nouveau(facts, where), reboot(facts, "Then reboot"))
     if facts.nvidia and facts.nvidia.secure_boot and installed:
-        enrol = f"Enrol the key that signs the module{where}, and confirm it at the next start"
+        enrol = f"Enrol the key that the module is signed with{where}, and confirm it at the next boot"
         return (Fix(enrol, ("sudo mokutil --import /var/lib/dkms/mok.pub", "sudo reboot"), needs="root"), _load(where))
     load = _load(where)
     if not installed:
-        return (load, Fix(f"If there is none, install the driver{where} ({DRIVER_PAGE})", needs="root"))
+        return (load, Fix(f"If the module does not exist, install the driver{where} ({DRIVER_PAGE})", needs="root"))
     build = "After a kernel update, build it for the running kernel"
     return (load, Fix(build + where, ("sudo dkms autoinstall",), needs="root"))
 
@@ -136,7 +137,7 @@ def fabric(facts: Facts) -> tuple[Fix, ...]:
     version = (nvidia and nvidia.driver_version) or ""
     if facts.container or (nvidia and nvidia.nvswitches == 0):
         where = "on the host" if facts.container else "at the provider: no NVSwitch is visible in this machine"
-        return (Fix(f"Have the fabric manager {version} started {where}".replace("  ", " "), needs="vendor"),)
+        return (Fix(f"Ask for fabric manager {version} to be started {where}".replace("  ", " "), needs="vendor"),)
     start = "sudo systemctl enable --now nvidia-fabricmanager"
     if version and facts.host and re.search("debian|ubuntu", facts.host.os_name, re.I):
         install = as_root(facts, "apt-get", "install", f"nvidia-fabricmanager-{version.split('.')[0]}")
@@ -150,7 +151,7 @@ def out_of_the_way(facts: Facts, library: Library) -> tuple[Fix, ...]:
     path = library.path or ""
     folder = path.rpartition("/")[0]
     if library.via == "LD_LIBRARY_PATH" or (not library.via and "LD_LIBRARY_PATH" in facts.env):
-        return (Fix("Take its folder off LD_LIBRARY_PATH", (without(facts, folder),)),)
+        return (Fix("Remove its folder from LD_LIBRARY_PATH", (without(facts, folder),)),)
     if library.via == "LD_PRELOAD":
         return (Fix("Do not preload it", ("unset LD_PRELOAD",)),)
     if "compat" in path:
@@ -160,7 +161,7 @@ def out_of_the_way(facts: Facts, library: Library) -> tuple[Fix, ...]:
     if facts.container:
         text = "Remove the NVIDIA driver packages from the image; the host's own libraries are mounted"
         return (Fix(text, needs="root"),)
-    see = Fix("See which libcuda is found first", ("ldconfig -p | grep libcuda.so",))
+    see = Fix("Check which libcuda is found first", ("ldconfig -p | grep libcuda.so",))
     return (see, reboot(facts, "If the driver was just updated, reboot"))
 
 
@@ -179,14 +180,14 @@ def out_of_front(facts: Facts, shadow: Shadow) -> Fix:
     """For a file in front of a module that torch needs, by the way it came there."""
     folder, between = re.sub(r"[/\\][^/\\]*$", "", shadow.path), ";" if facts.os == "windows" else ":"
     if folder in [part.rstrip("/\\") for part in facts.env.get("PYTHONPATH", "").split(between)]:
-        text = f"Take {folder} off PYTHONPATH, also where your shell's start-up files set it; or rename {shadow.path}"
+        text = f"Remove {folder} from PYTHONPATH, also in your shell's start-up files; or rename {shadow.path}"
         return Fix(text, (without(facts, folder, name="PYTHONPATH"),))
     rename = f"Rename {shadow.path} and delete its __pycache__"
     if facts.python and facts.python.user_site and folder == facts.python.user_site.rstrip("/\\"):
         return Fix(
-            f"{rename}, or keep Python out of the user site folder", (shell.export(facts.os, "PYTHONNOUSERSITE", "1"),)
+            f"{rename}, or make Python ignore the user site folder", (shell.export(facts.os, "PYTHONNOUSERSITE", "1"),)
         )
-    return Fix(f"{rename}, or start Python from another folder")
+    return Fix(f"{rename}, or start Python from a different folder")
 
 
 def load_uvm(facts: Facts, loaded: bool, missing: bool) -> tuple[Fix, ...]:
@@ -198,7 +199,7 @@ def load_uvm(facts: Facts, loaded: bool, missing: bool) -> tuple[Fix, ...]:
         return (Fix("Reload the module on the host, with no program using the GPU", (anew,), needs="root"),)
     if missing or not loaded:
         return (Fix("Load it and create its device file", ("sudo nvidia-modprobe -u -c=0",), needs="root"),)
-    again = Fix("Reload the module, with no program using the GPU", (anew,), needs="root")
+    again = Fix("Stop every program that uses the GPU, then reload the module", (anew,), needs="root")
     return (again, reboot(facts, "If that fails, reboot"))
 
 
@@ -207,7 +208,7 @@ def join_group(facts: Facts, group: str) -> Fix:
     if facts.container:
         return Fix(f"Start the container with that group: --group-add {group or 'GROUP'}")
     if group == "root" or not shell.is_group(group):
-        see = "See who may use them: the driver gives them to all, unless /etc/modprobe.d says otherwise"
+        see = "Check who may use them: by default everybody may, unless /etc/modprobe.d says otherwise"
         return Fix(see, ("ls -l /dev/nvidia*", "grep -rs NVreg_DeviceFile /etc/modprobe.d"), needs="root")
     return Fix("Join that group, then log in again", (join(facts, group),), needs="root")
 
@@ -227,9 +228,9 @@ def of_failure(facts: Facts, word: ToolState) -> tuple[str, Fix] | None:
     """(what it means, what to do) for a failure of NVML."""
     known: dict[ToolState, tuple[str, Fix]] = {
         "no-permission": (
-            "this user may not use the GPU's device files",
+            "this user is not allowed to use the GPU's device files",
             Fix(
-                "See who may use them, and join that group",
+                "Check who may use them, and join that group",
                 ("ls -l /dev/nvidia*", join(facts, "video", "render")),
                 needs="root",
             ),
@@ -244,7 +245,7 @@ def of_failure(facts: Facts, word: ToolState) -> tuple[str, Fix] | None:
         ),
         "gpu-lost": (
             "a GPU has fallen off the bus",
-            reboot(facts, "Reboot; if it comes back, have the GPU checked"),
+            reboot(facts, "Reboot; if it happens again, have the GPU checked"),
         ),
         "reset-required": (
             "a GPU needs a reset",

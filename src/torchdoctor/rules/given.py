@@ -29,7 +29,7 @@ def host(facts: Facts) -> Host:
 
 def container(facts: Facts) -> str:
     """The kind of container."""
-    return need(facts.container or None, "this is no container")
+    return need(facts.container or None, "this is not a container")
 
 
 def wsl(facts: Facts) -> None:
@@ -38,7 +38,7 @@ def wsl(facts: Facts) -> None:
 
 
 def mac(facts: Facts) -> Apple:
-    return need(facts.apple, "this is no Mac")
+    return need(facts.apple, "this is not a Mac")
 
 
 def python(facts: Facts) -> Python:
@@ -47,7 +47,7 @@ def python(facts: Facts) -> Python:
 
 def markers(facts: Facts) -> Mapping[str, str]:
     """What the markers of requirements are evaluated with."""
-    return need(python(facts).markers or None, "for which platform requirements hold is not known")
+    return need(python(facts).markers or None, "it is not known which platform's requirements apply")
 
 
 def packages(facts: Facts) -> tuple[Package, ...]:
@@ -88,7 +88,7 @@ def no_other_build(facts: Facts) -> None:
         raise Skip(NO_CUDA)
 
 
-NO_CUDA = "this torch has no CUDA in it"
+NO_CUDA = "this torch has no CUDA support"
 
 
 def nvidia(facts: Facts) -> Nvidia:

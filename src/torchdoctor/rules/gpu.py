@@ -15,7 +15,7 @@ FAMILY = Family("TD4", "gpu", of_gpus=True)
 
 # As torch.cuda.get_arch_list() names them. PTX with a letter ("compute_90a") is for its own family, like machine code.
 SM, PTX = r"(?:sm|compute(?=_\d+[af]))_(\d+)[af]?", r"compute_(\d+)"
-NO_BUILD = Fix("No known torch build supports this GPU here: use the CPU, or a different GPU")
+NO_BUILD = Fix("No known torch build supports this GPU here; use the CPU or a different GPU")
 
 
 @rule("TD401", Severity.ERROR)
@@ -25,7 +25,7 @@ def gpu_arch_unsupported_by_build(facts: Facts, compat: Compat) -> Iterator[Find
     What it checks: each GPU's compute capability against the architectures compiled into the build. Code runs on the
     same major and any later minor (sm_86 code runs on an 8.9 GPU); PTX runs on everything newer.
     Why it matters: "no kernel image is available for execution on the device".
-    How to fix it: a build for a newer CUDA that has the architecture.
+    How to fix it: install a build for a newer CUDA that has the architecture.
     Source: data/architectures.json; CUDA's binary compatibility; torch.cuda.get_arch_list().
     """
     yield from _unsupported(facts, compat, newer=True)
@@ -37,7 +37,7 @@ def gpu_arch_dropped(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
     What it checks: GPUs older than every architecture compiled into the build.
     Why it matters: "no kernel image is available for execution on the device".
-    How to fix it: the build for the oldest CUDA of this release mostly still has it; else an older torch.
+    How to fix it: the build for the oldest CUDA of this release usually still has it; otherwise install an older torch.
     Source: data/architectures.json; CUDA's binary compatibility; torch.cuda.get_arch_list().
     """
     yield from _unsupported(facts, compat, newer=False)
@@ -84,7 +84,7 @@ def compiled(facts: Facts, torch: Torch, compat: Compat) -> tuple[tuple[int, ...
         sm = need(_numbers(listed, SM) or None, "the build names no architectures")
         return sm, _numbers(listed, PTX)
     host = given.host(facts)
-    unknown = f"the architectures of torch {torch.version} are not known"
+    unknown = f"the GPU architectures of torch {torch.version} are not known"
     release, _, tag = need(torch.version, unknown).partition("+")
     if _built_elsewhere(facts) or (not tag.startswith(torch.build or "") and tag):
         raise Skip(f"{unknown}: it is not an official PyTorch build")

@@ -25,7 +25,7 @@ SLOWED = {
         ("nvidia-smi -q -d TEMPERATURE,PERFORMANCE",),
     ),
     "power brake": Fix(
-        "Check the power supply and its cables: they told the GPU to draw less",
+        "Check the power supply and its cables: they made the GPU reduce its power",
         ("nvidia-smi -q -d POWER,PERFORMANCE",),
         "vendor",
     ),
@@ -45,11 +45,11 @@ def _grouped(gpus: tuple[Gpu, ...], key: Callable[[Gpu], T | None]) -> dict[T, l
 def pcie_link_narrow(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The GPUs use all lanes of their PCI Express links.
 
-    What it checks: the lanes of each GPU's link against the most that both the GPU and its slot have: a quarter of
-    them or fewer; or fewer than most GPUs of the same kind in a machine with four or more. A link that saves power
-    is not judged: its generation is then lower too.
-    Why it matters: copying to and from the GPU, and between GPUs without NVLink, takes several times as long.
-    How to fix it: reseat the card and its riser, clean the contacts, check the slot's settings in the BIOS.
+    What it checks: whether a GPU's link uses a quarter or less of the lanes that both the GPU and its slot have; or,
+    with four or more GPUs of the same kind, fewer lanes than most of them. A link in power-saving mode, recognised by
+    its lower generation, is not judged.
+    Why it matters: copies to and from the GPU, and between GPUs without NVLink, take several times as long.
+    How to fix it: reseat the card and its riser, clean the contacts, and check the slot's BIOS settings.
     Source: NVML's current and maximum link width, which accounts for the slot; nvidia-smi's manual.
     """
     gpus = given.gpus(facts)
@@ -57,7 +57,7 @@ def pcie_link_narrow(facts: Facts, compat: Compat) -> Iterator[Finding]:
         raise Skip("the width of the PCI Express links is not known")
     for (width, most), narrow in _grouped(gpus, lambda gpu: _narrow(gpu, gpus)).items():
         reseat = Fix("Reseat the card and its riser, and check the slot's lanes in the BIOS", needs="vendor")
-        see = Fix("See the link, while the GPU computes", ("nvidia-smi -q | grep -A 12 'GPU Link Info'",))
+        see = Fix("Check the link while the GPU is busy", ("nvidia-smi -q | grep -A 12 'GPU Link Info'",))
         told = f"{which_gpus(narrow)}: the PCI Express link uses {width} of {most} lanes"
         yield Finding(told, (see, reseat), gpu_subject(narrow))
 
@@ -76,15 +76,15 @@ def _narrow(gpu: Gpu, gpus: tuple[Gpu, ...]) -> tuple[int, int] | None:
 def gpu_slowed_down(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """No GPU is slowed down by heat or power.
 
-    What it checks: whether a GPU holds its clocks down because it is too hot, or because the power supply asks it to.
+    What it checks: whether a GPU has reduced its clocks because it is too hot, or because the power supply requests it.
     A power cap and the software's own slowdown are part of normal work, and are not reported.
-    Why it matters: the hardware halves the clocks or worse, also in the middle of a training run.
-    How to fix it: cooling, or the power supply.
+    Why it matters: the hardware at least halves the clocks, even in the middle of a training run.
+    How to fix it: improve the cooling, or fix the power supply.
     Source: NVML's clocks event reasons, HwThermalSlowdown and HwPowerBrakeSlowdown.
     """
     gpus = given.gpus(facts)
     if all(gpu.throttled is None for gpu in gpus):
-        raise Skip("these GPUs do not report why their clocks are held down")
+        raise Skip("these GPUs do not report why their clocks are reduced")
     for reason, fix in SLOWED.items():
         if slow := [gpu for gpu in gpus if reason in (gpu.throttled or ())]:
             told = f"{which_gpus(slow)}: {reason}{_heat(slow) if 'thermal' in reason else ''}"
@@ -101,18 +101,18 @@ def _heat(gpus: list[Gpu]) -> str:
 
 @rule("TD410", Severity.NOTE, explained_by=("driver-unusable", "exclusive-compute-mode"))
 def gpu_memory_taken(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """The GPUs' memory is not already taken.
+    """The GPUs' memory is not already in use.
 
-    What it checks: GPUs that torch may use, of whose memory less than a tenth is free.
-    Why it matters: "CUDA out of memory" at the first tensor, or the first batch. In a container the processes of
-    others are not visible.
-    How to fix it: wait for them, use the GPUs that are free, or end what was left over.
+    What it checks: GPUs that torch may use and that have less than a tenth of their memory free.
+    Why it matters: "CUDA out of memory" at the first tensor, or the first batch. Inside a container, other containers'
+    processes are not visible.
+    How to fix it: wait for them to finish, use the GPUs that are free, or stop leftover processes.
     Source: NVML's memory and compute processes; CUDA_VISIBLE_DEVICES.
     """
     given.gpus_for_torch(facts)
     gpus = _usable(facts)
     if all(gpu.memory_used is None for gpu in gpus):
-        raise Skip("how much of the GPUs' memory is taken is not known")
+        raise Skip("it is not known how much of the GPUs' memory is in use")
     full = [gpu for gpu in gpus if _full(gpu)]
     if full:
         used, total = (sum(sizes) / len(full) / (1 << 30) for sizes in zip(*map(_sizes, full), strict=True))
@@ -123,7 +123,7 @@ def gpu_memory_taken(facts: Facts, compat: Compat) -> Iterator[Finding]:
         each = "each " if len(full) > 1 else ""
         yield Finding(
             f"{which_gpus(full)}: {each}{used:.1f} of {total:.1f} GiB of memory are in use, by {whose}",
-            (*_others(facts, gpus, full), Fix("See whose processes these are", ("nvidia-smi",))),
+            (*_others(facts, gpus, full), Fix("Check whose processes these are", ("nvidia-smi",))),
             gpu_subject(full),
         )
 
@@ -149,17 +149,18 @@ def _others(facts: Facts, gpus: tuple[Gpu, ...], full: list[Gpu]) -> tuple[Fix, 
     free = [str(gpu.index) for gpu in gpus if gpu not in full]
     if not free or len({gpu.name for gpu in facts.gpus}) > 1:
         return ()
-    return (Fix("Use those that are free", (shell.export(facts.os, VISIBLE, ",".join(free)),)),)
+    return (Fix("Use the GPUs that are free", (shell.export(facts.os, VISIBLE, ",".join(free)),)),)
 
 
 @rule("TD411", Severity.NOTE, explained_by=("driver-unusable",))
 def power_limit_lowered(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The GPUs' power limit is not lowered.
 
-    What it checks: each GPU's power limit against its default: more than a tenth below it.
+    What it checks: whether a GPU's power limit is more than a tenth below its default.
     Why it matters: under full load the clocks are lower than those of other machines with this GPU. It is often set on
-    purpose, to save power or to cool more GPUs; and often forgotten, on rented machines too.
-    How to fix it: nothing, if it is meant; else set the default again. On a rented machine the provider has to.
+    purpose, to save power or reduce heat, and often forgotten, also on rented machines.
+    How to fix it: nothing if it is intended; otherwise restore the default. On a rented machine only the provider can
+    do that.
     Source: NVML's power management limit and its default.
     """
     gpus = given.gpus(facts)
@@ -169,8 +170,8 @@ def power_limit_lowered(facts: Facts, compat: Compat) -> Iterator[Finding]:
         which = ",".join(str(gpu.index) for gpu in low)
         command = fixes.as_root(facts, "nvidia-smi", "-i", which, "-pl", str(default))
         yield Finding(
-            f"{which_gpus(low)}: the power limit is {limit} W, and the default is {default} W",
-            (Fix("Nothing to do if that is meant; else set the default again", (command,), "root"),),
+            f"{which_gpus(low)}: the power limit is {limit} W, but the default is {default} W",
+            (Fix("Nothing to do if this is intended; otherwise restore the default", (command,), "root"),),
             gpu_subject(low),
         )
 

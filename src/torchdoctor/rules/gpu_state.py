@@ -19,12 +19,11 @@ FAMILY = Family("TD4", "gpu", of_gpus=True)
 def exclusive_compute_mode(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The GPUs' compute mode lets this program use them.
 
-    What it checks: GPUs in prohibited mode; and GPUs in exclusive mode that another process holds, where torch was
-    told that they are busy, or was not tried.
-    Why it matters: "CUDA-capable device(s) is/are busy or unavailable", only when the first tensor is made. On a
-    cluster exclusive mode is intended, and not a
-    fault by itself.
-    How to fix it: end the process that holds the GPU, use another GPU, or allow several processes.
+    What it checks: GPUs in prohibited mode, and GPUs in exclusive mode held by another process, if torch found them
+    busy or was not tried.
+    Why it matters: "CUDA-capable device(s) is/are busy or unavailable", only when the first tensor is made. On clusters
+    exclusive mode is often intended and not a fault in itself.
+    How to fix it: stop the process that holds the GPU, use a different GPU, or allow several processes.
     Source: NVML's compute mode; CUresult 46 in cuda.h.
     """
     nvidia = given.nvidia(facts)
@@ -36,9 +35,9 @@ def exclusive_compute_mode(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if barred:
         held = sum(gpu.processes or 0 for gpu in barred)
         by = f", and held by {held} {'process' if held == 1 else 'processes'}" if held else ""
-        end = Fix("See who uses it, and end what is left over", ("nvidia-smi", "fuser -v /dev/nvidia*"))
+        end = Fix("Check who uses it, and stop leftover processes", ("nvidia-smi", "fuser -v /dev/nvidia*"))
         shared = fixes.as_root(facts, "nvidia-smi", "-c", "DEFAULT", "-i", str(barred[0].index))
-        allow = Fix("Allow several processes", (shared,), needs="root")
+        allow = Fix("Allow more than one process", (shared,), needs="root")
         yield Finding(
             f"{barred[0].name} is in {barred[0].compute_mode} mode{by}: torch cannot use it",
             (end, allow) if held else (allow,),
@@ -66,9 +65,9 @@ def _barred(facts: Facts, gpu: Gpu) -> bool:
 def mig(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """GPUs in MIG mode have at least one MIG instance.
 
-    What it checks: GPUs whose MIG mode is on and that have no slice, where torch sees no GPU.
-    Why it matters: in MIG mode only slices can be used; without any, "No CUDA GPUs are available".
-    How to fix it: create slices, or end MIG mode.
+    What it checks: GPUs in MIG mode without a MIG instance, if torch sees no GPU.
+    Why it matters: in MIG mode only MIG instances can be used; without any, "No CUDA GPUs are available".
+    How to fix it: create MIG instances, or turn MIG mode off.
     Source: NVML's MIG mode and devices; NVIDIA's MIG user guide.
     """
     nvidia = given.nvidia(facts)
@@ -88,8 +87,8 @@ def mig(facts: Facts, compat: Compat) -> Iterator[Finding]:
             needs="root",
         )
         yield Finding(
-            f"{gpu_names(gpu.name for gpu in uncut)}: MIG mode is on, and no MIG instance exists",
-            (create, Fix("Or end MIG mode", (smi("-i", which, "-mig", "0"),), needs="root")),
+            f"{gpu_names(gpu.name for gpu in uncut)}: MIG mode is on, but there is no MIG instance",
+            (create, Fix("Or turn MIG mode off", (smi("-i", which, "-mig", "0"),), needs="root")),
             subject=gpu_subject(uncut),
         )
 
@@ -113,10 +112,10 @@ HARDWARE_XIDS = {
 def hardware_xid_ecc(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The GPUs report no hardware faults.
 
-    What it checks: faulty memory that waits for a reset to be mapped out, or cannot be; and Xid errors of hardware in
-    the kernel log, where it may be read.
-    Why it matters: wrong numbers, "uncorrectable ECC error encountered", programs that die without a reason.
-    How to fix it: reset the GPU or reboot; if it comes back, the GPU, its power or its slot is defective.
+    What it checks: faulty memory that will be mapped out at the next reset, or cannot be mapped out; and hardware Xid
+    errors in the kernel log, if it is readable.
+    Why it matters: wrong numbers, "uncorrectable ECC error encountered", programs that die for no apparent reason.
+    How to fix it: reset the GPU or reboot; if it happens again, the GPU, its power supply or its slot is defective.
     Source: NVML's remapped rows and retired pages; NVIDIA's Xid catalogue.
     """
     nvidia = given.nvidia(facts)
@@ -126,7 +125,7 @@ def hardware_xid_ecc(facts: Facts, compat: Compat) -> Iterator[Finding]:
         if gpus := [gpu for gpu in nvidia.gpus if gpu.memory_repair == state]:
             which = ",".join(str(gpu.index) for gpu in gpus)
             command = fixes.as_root(facts, "nvidia-smi", "--gpu-reset", "-i", which)
-            reset = Fix("Reset it while nothing uses it, or reboot", (command,), "root")
+            reset = Fix("Reset it while no program uses it, or reboot", (command,), "root")
             replace = Fix("Have the GPU replaced", needs="vendor")
             yield Finding(
                 f"{gpu_names(gpu.name for gpu in gpus)}: faulty memory {text}",
@@ -137,7 +136,7 @@ def hardware_xid_ecc(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if faults := [f"Xid {xid} ({meaning})" for xid, meaning in told if meaning]:
         yield Finding(
             f"the kernel log reports GPU hardware faults: {', '.join(faults[:5])}",
-            (fixes.kernel_log(facts), fixes.reboot(facts, "Reboot; if it comes back, have the GPU checked")),
+            (fixes.kernel_log(facts), fixes.reboot(facts, "Reboot; if it happens again, have the GPU checked")),
         )
 
 
@@ -150,20 +149,20 @@ def wrong_cuda_visible_devices(facts: Facts, compat: Compat) -> Iterator[Finding
     """CUDA_VISIBLE_DEVICES names GPUs that exist.
 
     What it checks: its numbers and UUIDs against the GPUs that the driver lists. A value that hides all of them on
-    purpose is another rule's.
-    Why it matters: at the first entry that is wrong CUDA stops reading; torch then silently sees fewer GPUs, or none.
+    purpose has a rule of its own.
+    Why it matters: CUDA stops reading at the first wrong entry, so torch silently sees fewer GPUs, or none.
     How to fix it: correct it before Python starts.
-    Source: CUDA programming guide, environment variables; what torch makes of each value was tried.
+    Source: CUDA programming guide, environment variables; each kind of value was tried with torch.
     """
     gpus, value = _visible(facts)
     if any(gpu.mig for gpu in gpus):
-        raise Skip("what counts as a GPU in MIG mode is not known")
+        raise Skip("it is not known what CUDA counts as a GPU in MIG mode")
     wrong = "" if value.strip().lower() in HIDING or facts.computed_on("cuda") else _first_wrong(value, gpus)
     if wrong:
         known = f"GPU {gpus[0].index}" if len(gpus) == 1 else f"GPUs 0 to {len(gpus) - 1}"
         yield Finding(
             f"{VISIBLE}={value}: {wrong}; the driver lists {known}",
-            (Fix("Let torch see all of them, or name some that are there", (_unset(facts),)),),
+            (Fix("Let torch see all of them, or name GPUs that exist", (_unset(facts),)),),
         )
 
 
@@ -172,15 +171,15 @@ def gpus_hidden(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """No environment variable hides the GPUs from torch.
 
     What it checks: CUDA_VISIBLE_DEVICES with a value that hides all GPUs: empty, -1, NoDevFiles.
-    Why it matters: torch.cuda.is_available() is False; on purpose, or by a forgotten line in a start-up file.
-    How to fix it: nothing, if it is on purpose; else unset it before Python starts.
+    Why it matters: torch.cuda.is_available() is False, on purpose or because of a forgotten line in a start-up file.
+    How to fix it: nothing if it is intended; otherwise unset it before Python starts.
     Source: CUDA programming guide, environment variables.
     """
     _, value = _visible(facts)
     if value.strip().lower() in HIDING:
         yield Finding(
             f"{VISIBLE} is {repr(value) if value else 'empty'}, which hides all GPUs from torch",
-            (Fix("Nothing to do if that is meant; else unset it", (_unset(facts),)),),
+            (Fix("Nothing to do if this is intended; otherwise unset it", (_unset(facts),)),),
         )
 
 

@@ -19,10 +19,10 @@ SMALL = 128 << 20  # bytes; engines give a container 64 MB unless told otherwise
 def docker_shm_too_small(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """/dev/shm has room for DataLoader workers and NCCL.
 
-    What it checks: the size of /dev/shm in a container that has GPUs and a torch to use them.
-    Why it matters: DataLoader's workers hand their batches over in /dev/shm, and so does NCCL between GPUs: "Bus
-    error", "unhandled system error". Engines give a container 64 MB.
-    How to fix it: start the container with more, or with the host's.
+    What it checks: the size of /dev/shm in a container that has GPUs and a torch that uses them.
+    Why it matters: DataLoader's workers pass their batches through /dev/shm, and NCCL uses it between GPUs: "Bus
+    error", "unhandled system error". By default a container has 64 MB.
+    How to fix it: start the container with more, or share the host's.
     Source: pytorch/pytorch#5040; Docker's --shm-size.
     """
     host, container = given.host(facts), given.container(facts)
@@ -42,8 +42,8 @@ def _enlarge(facts: Facts) -> Fix:
 def disk_full(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """There is enough disk space to install torch.
 
-    What it checks: the free space where the environment's packages lie, and in the folder for temporary files, where
-    torch is missing or is to be replaced by a build for the GPU.
+    What it checks: the free space where the environment's packages are and in the folder for temporary files, if torch
+    is missing or should be replaced by a GPU build.
     Why it matters: "No space left on device" after minutes of downloading; a CUDA build with its libraries unpacks to
     several gigabytes.
     How to fix it: free space, or put the environment and TMPDIR elsewhere.
@@ -52,17 +52,19 @@ def disk_full(facts: Facts, compat: Compat) -> Iterator[Finding]:
     host = given.host(facts)
     gpus = bool(facts.gpus) and host.os != "macos"
     if facts.torch is not None and not (gpus and facts.torch.build == "cpu"):
-        raise Skip("no torch is to be installed")
+        raise Skip("torch does not have to be installed")
     disk, temporary = CUDA_SIZES if gpus else CPU_SIZES
     kind = "a build for the GPU" if gpus else "the CPU build"
     if host.disk_free is not None and host.disk_free < disk:
         told = f"{_gigabytes(host.disk_free)} GB are free in the environment's folder"
         where = Fix("Free space there, or make the environment on a larger disk")
-        yield Finding(f"{told}, and {kind} takes at least {_gigabytes(disk)} GB", (where,))
+        yield Finding(f"{told}, but {kind} takes at least {_gigabytes(disk)} GB", (where,))
     elif host.tmp_free is not None and host.tmp_free < temporary:
         told = f"{_gigabytes(host.tmp_free)} GB are free for temporary files"
-        elsewhere = Fix("Have pip unpack on a larger disk", ('mkdir -p "$HOME/tmp"', 'export TMPDIR="$HOME/tmp"'))
-        yield Finding(f"{told}, and downloading {kind} takes at least {_gigabytes(temporary)} GB", (elsewhere,))
+        elsewhere = Fix(
+            "Make pip use a larger disk for temporary files", ('mkdir -p "$HOME/tmp"', 'export TMPDIR="$HOME/tmp"')
+        )
+        yield Finding(f"{told}, but downloading {kind} takes at least {_gigabytes(temporary)} GB", (elsewhere,))
 
 
 # Bytes that the smallest of recent builds take, unpacked and downloaded.
@@ -77,58 +79,58 @@ def _gigabytes(size: int) -> str:
 def triton_no_compiler(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """Triton finds a C compiler.
 
-    What it checks: gcc, clang or cc on PATH, or $CC, where Triton and an NVIDIA GPU for it are there.
+    What it checks: gcc, clang or cc on PATH, or $CC, if Triton and an NVIDIA GPU for it are present.
     Why it matters: torch.compile and Triton kernels compile a small launcher at their first use: "Failed to find C
-    compiler". Slim images have none. Without torch.compile nothing is wrong.
+    compiler". Slim images have no compiler. If you do not use torch.compile, nothing is wrong.
     How to fix it: install one.
     Source: triton, runtime/build.py.
     """
     host = _compiles_with_triton(facts)
-    if need(facts.toolkit, "whether there is a compiler is not known").compiler is None:
-        yield Finding("no C compiler is on PATH, and torch.compile calls one", (_install(host, "gcc", "gcc"),))
+    if need(facts.toolkit, "it is not known whether there is a compiler").compiler is None:
+        yield Finding("no C compiler is on PATH, but torch.compile needs one", (_install(host, "gcc", "gcc"),))
 
 
 @rule("TD704", Severity.NOTE, explained_by=("triton-no-compiler",))
 def triton_no_python_headers(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """Triton finds Python's headers.
 
-    What it checks: Python.h of the interpreter, where Triton and an NVIDIA GPU for it are there.
+    What it checks: Python.h of the interpreter, if Triton and an NVIDIA GPU for it are present.
     Why it matters: torch.compile and Triton kernels compile a small launcher at their first use: "fatal error:
-    Python.h: No such file or directory". Without torch.compile nothing is wrong.
-    How to fix it: install the development package of this Python, or use a Python that has them, as those of uv and
-    conda do.
+    Python.h: No such file or directory". If you do not use torch.compile, nothing is wrong.
+    How to fix it: install the development package of this Python, or use a Python that includes them, such as those
+    from uv and conda.
     Source: triton, runtime/build.py.
     """
     host, python = _compiles_with_triton(facts), given.python(facts)
-    if need(python.has_headers, "whether Python's headers are there is not known"):
+    if need(python.has_headers, "it is not known whether Python's headers are installed"):
         return
     minor = ".".join(python.version.split(".")[:2])
     cure = _install(host, f"python{minor}-dev", f"python{minor}-devel")
-    yield Finding(f"Python.h of Python {minor} is missing, and torch.compile needs it", (cure,))
+    yield Finding(f"Python.h of Python {minor} is missing, but torch.compile needs it", (cure,))
 
 
 @rule("TD705", Severity.ERROR)
 def cpu_without_avx2(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """This CPU has every instruction that torch uses.
 
-    What it checks: whether the live test was killed by SIGILL on an x86-64 CPU that does not offer AVX2. Without the
-    live test nothing is said: torch chooses most of its kernels by what the CPU offers.
-    Why it matters: "Illegal instruction" and no more, at import or at the first computation. A virtual machine with a
-    generic CPU type hides what the real one can do.
-    How to fix it: in a virtual machine, the host's own CPU type; on an old CPU, a build that was made for it.
+    What it checks: whether the live test was killed by SIGILL on an x86-64 CPU without AVX2. Without the live test this
+    is not judged, because torch chooses most of its kernels by what the CPU supports.
+    Why it matters: nothing but "Illegal instruction", at import or at the first computation. A virtual machine with a
+    generic CPU type hides what the real CPU can do.
+    How to fix it: in a virtual machine, select the host's own CPU type; on an old CPU, use a build made for it.
     Source: /proc/cpuinfo; pytorch/pytorch#37577, #22338.
     """
     host, smoke = given.host(facts), given.live_test(facts)
-    flags = need(host.cpu_flags, "what the CPU offers is not known")
+    flags = need(host.cpu_flags, "it is not known which instructions the CPU has")
     if host.arch not in ("x86_64", "amd64"):
-        raise Skip("this is no x86-64 CPU")
+        raise Skip("this is not an x86-64 CPU")
     if "avx2" in flags or (smoke.ending.kind, smoke.ending.detail) != ("signal", "SIGILL"):
         return
     lacking = "AVX2" if "avx" in flags else "AVX"
     virtual = "hypervisor" in flags
     told = f"{smoke.ending.step or 'import torch'} was killed by SIGILL, and the {'virtual ' if virtual else ''}CPU"
     own = Fix('Set the virtual machine\'s CPU type to "host" (QEMU, Proxmox), or turn on AVX2 for it')
-    build = Fix("Use a torch that was compiled for this CPU, or another machine")
+    build = Fix("Use a torch that was compiled for this CPU, or a different machine")
     yield Finding(
         f"{told} ({host.cpu_model or 'x86-64'}) does not have {lacking}", (own, build) if virtual else (build,)
     )
@@ -157,23 +159,23 @@ def _install(host: Host, debian: str, fedora: str) -> Fix:
 def mount_not_answering(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """Every mounted file system responds.
 
-    What it checks: file systems that have a server or a program behind them (NFS, Lustre, SMB, FUSE and others); each
-    is asked for its size, and has five seconds to answer.
-    Why it matters: a program that opens a file there waits for ever, and often cannot even be ended. Jobs that start on
+    What it checks: file systems that depend on a server or a program (NFS, Lustre, SMB, FUSE and others). Each is asked
+    for its size and has five seconds to answer.
+    Why it matters: a program that opens a file there waits forever, and often cannot even be killed. Jobs that start on
     such a node hang.
     How to fix it: repair the server or the network. If the server does not come back, detach the file system lazily;
-    programs that already wait there may need a reboot.
+    programs that are already waiting there may need a reboot.
     Source: statvfs(3) on the mounts of /proc/self/mounts; umount(8), --lazy.
     """
     if facts.os != "linux" or facts.source == "report":
-        raise Skip("checked only on a Linux machine itself")
+        raise Skip("checked only on Linux, outside containers")
     for mount in facts.silent_mounts:
         yield Finding(
             f"no answer from {mount.path} ({mount.kind})",
             (
-                Fix("Repair the server or the network behind it"),
+                Fix("Repair the server or the network connection to it"),
                 Fix(
-                    "If it does not come back, detach the file system",
+                    "If it stays unavailable, detach the file system",
                     (shell.command("linux", "sudo", "umount", "--lazy", mount.path),),
                     "root",
                 ),
@@ -184,9 +186,9 @@ def mount_not_answering(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 FILES, THREADS_PER_CPU, LOCKED = 1024, 4, 1 << 30  # open files; threads for each CPU; bytes that are locked in memory
 MEANT: Mapping[LimitName, str] = {
-    "nofile": "open files, and DataLoader's workers",
-    "nproc": "processes and threads, and one thread for each CPU in several processes",
-    "memlock": "bytes of locked memory, and NCCL over InfiniBand",
+    "nofile": "open files, but DataLoader's workers",
+    "nproc": "processes and threads, but several processes with one thread per CPU each",
+    "memlock": "bytes of locked memory, but NCCL over InfiniBand",
 }
 RAISE: Mapping[LimitName, str] = {
     "nofile": 'ulimit -Sn "$(ulimit -Hn)"',
@@ -200,12 +202,12 @@ def resource_limits_low(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """This session's resource limits are high enough for torch.
 
     What it checks: the limits that `ulimit` shows: fewer open files than the usual 1,024; fewer threads than four for
-    each CPU; and less than 1 GiB of locked memory where InfiniBand is up and there are several GPUs. Limits that do
-    not hold for this user, such as the administrator's, are not checked.
+    each CPU; and less than 1 GiB of locked memory where InfiniBand is up and there are several GPUs. Limits that do not
+    apply to this user are not checked.
     Why it matters: "Too many open files" and "received 0 items of ancdata" from DataLoader; "can't start new thread"
     and "OpenBLAS blas_thread_init: pthread_create failed"; "ibv_reg_mr failed: Cannot allocate memory" from NCCL.
-    How to fix it: raise the limit for this shell, as far as its hard limit allows; beyond that the settings of the
-    system, the container or the batch system have to change.
+    How to fix it: raise the limit for this shell, up to its hard limit. To go beyond that, change the settings of the
+    system, the container or the batch system.
     Source: getrlimit(2); pytorch/pytorch#973; NVIDIA's NCCL documentation, troubleshooting.
     """
     host = given.host(facts)
@@ -229,7 +231,7 @@ def _least(host: Host, name: LimitName, gpus: int) -> int:
 
 
 def _raise(name: LimitName) -> Fix:
-    return Fix("Raise it as far as its hard limit allows, in the shell that starts Python", (RAISE[name],))
+    return Fix("Raise it to its hard limit, in the shell that starts Python", (RAISE[name],))
 
 
 def _allow(facts: Facts, name: LimitName) -> Fix:
@@ -237,5 +239,5 @@ def _allow(facts: Facts, name: LimitName) -> Fix:
     if facts.container:
         enough = "65536" if name == "nofile" else "-1"
         return Fix(f"Start the container with a higher limit: docker run --ulimit {name}={enough}")
-    text = f"Raise {name} in /etc/security/limits.conf or in the batch system's own service, and log in again"
+    text = f"Raise {name} in /etc/security/limits.conf or in the batch system's service file, then log in again"
     return Fix(text, needs="root")

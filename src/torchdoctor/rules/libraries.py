@@ -28,7 +28,7 @@ def nvidia_wheel_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
     What it checks: each nvidia-* requirement of the installed torch, on this platform, against what is installed.
     Why it matters: "libcudnn.so.9: cannot open shared object file", at import or at the first use.
-    How to fix it: install exactly the missing ones; it happens after `--no-deps` or a half-done uninstall.
+    How to fix it: install exactly the missing ones. They go missing after `--no-deps` or an incomplete uninstall.
     Source: torch's METADATA.
     """
     installed = versions(facts)
@@ -50,11 +50,11 @@ def _what_it_said(facts: Facts) -> str:
 def cudnn_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The cuDNN wheel is not older than the one torch was compiled with.
 
-    What it checks: the installed nvidia-cudnn wheel against torch's pin: another major, or older. A newer one of the
-    same major works.
+    What it checks: the installed nvidia-cudnn wheel against torch's pin: a different major version, or an older one. A
+    newer one of the same major version works.
     Why it matters: "cuDNN version incompatibility: PyTorch was compiled against ... but found runtime version ...".
     How to fix it: install the pinned version.
-    Source: torch's METADATA; cuDNN's rule that libraries of one major are backward compatible.
+    Source: torch's METADATA; cuDNN's rule that libraries of one major version are backward compatible.
     """
     yield from _too_old(facts, lambda name: "cudnn" in name)
 
@@ -67,9 +67,10 @@ def cudnn_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
 def nvidia_wheel_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The other nvidia-* wheels are not older than torch's pins.
 
-    What it checks: each installed nvidia-* wheel but cuDNN against torch's pin: another major, or older.
-    Why it matters: torch was compiled and tested against the pinned ones: undefined symbols at import or at the first
-    use.
+    What it checks: each installed nvidia-* wheel except cuDNN against torch's pin: a different major version, or an
+    older one.
+    Why it matters: torch was compiled and tested against the pinned ones; others cause undefined symbols at import or
+    at the first use.
     How to fix it: install the pinned versions.
     Source: torch's METADATA.
     """
@@ -102,9 +103,10 @@ def mixed_cuda_libs(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """All nvidia-* wheels are for torch's CUDA major version.
 
     What it checks: the -cu11, -cu12, -cu13 endings of installed nvidia-* wheels against the CUDA that torch was built
-    for; with a build without CUDA, whether the wheels of a CUDA build are left over.
-    Why it matters: wheels of two majors share folders such as nvidia/cudnn/lib, and the one installed last wins.
-    How to fix it: remove those of the other major, and put back what they shared with torch's own.
+    for; for a build without CUDA, whether wheels of a CUDA build are left over.
+    Why it matters: wheels of two major versions share folders such as nvidia/cudnn/lib, and the one installed last
+    wins.
+    How to fix it: remove those of the other major version, and reinstall what shared folders with them.
     Source: names of the wheels; torch/version.py.
     """
     packages = given.packages(facts)
@@ -114,12 +116,15 @@ def mixed_cuda_libs(facts: Facts, compat: Compat) -> Iterator[Finding]:
     torch = given.torch(facts)
     majors = {item.name: found[1] for item in packages if (found := re.fullmatch(metadata.OF_TORCH, item.name))}
     if torch.build and not torch.cuda and _left_over(packages):
-        told = f"torch {torch.version} is a {torch.build} build, and the wheels of a CUDA build are left"
+        told = f"torch {torch.version} is a {torch.build} build, but wheels of a CUDA build are left over"
         yield Finding(f"{told}: {', '.join(sorted(majors))}", (install.remove_wheels(facts, sorted(majors), []),))
         return
     given.cuda_build(facts)
     if foreign := metadata.of_other_major(facts):
-        told = f"torch {torch.version} uses CUDA {str(torch.cuda).split('.')[0]}, and these wheels are for another"
+        told = (
+            f"torch {torch.version} uses CUDA {str(torch.cuda).split('.')[0]}, but these wheels are for a "
+            f"different version"
+        )
         yield Finding(f"{told}: {', '.join(foreign)}", (fixes.one_cuda(facts, foreign),))
 
 
@@ -134,7 +139,9 @@ def _doubled(facts: Facts, packages: Iterable[Package]) -> Iterator[Finding]:
             *older, newest = (item for _, item in sorted(both.items()))
             names = " and ".join(f"{item.name} {item.version}" for item in (*older, newest))
             removal = install.remove_wheels(facts, [item.name for item in older], [f"{newest.name}=={newest.version}"])
-            yield Finding(f"{names} unpack into one folder, where the last one wins", (removal,), f"package:{library}")
+            yield Finding(
+                f"{names} unpack into one folder, so the one installed last wins", (removal,), f"package:{library}"
+            )
 
 
 @rule("TD510", Severity.NOTE, explained_by=("cudnn-mismatch", "nvidia-wheel-mismatch", "mixed-cuda-libs"))
@@ -142,10 +149,10 @@ def cuda_wheels_contested(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """TensorFlow and JAX can use the CUDA libraries that came with torch.
 
     What it checks: the nvidia-* wheels that TensorFlow's and JAX's CUDA extras require against the installed ones,
-    which are torch's: older, or of another major.
-    Why it matters: one environment has one cuDNN. torch works; the other says "Loaded runtime CuDNN library: 9.1.0
-    but source was compiled with: 9.3.0" or sees no GPU.
-    How to fix it: an environment for each of them.
+    which are torch's: whether those are older, or of a different major version.
+    Why it matters: an environment has only one cuDNN. torch works, but the other one says "Loaded runtime CuDNN
+    library: 9.1.0 but source was compiled with: 9.3.0" or sees no GPU.
+    How to fix it: use a separate environment for each of them.
     Source: Requires-Dist of tensorflow and of jax-cuda12-plugin.
     """
     packages = first(given.packages(facts))

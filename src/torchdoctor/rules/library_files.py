@@ -19,11 +19,10 @@ FAMILY = Family("TD5", "libraries")
 def library_damaged(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The library files of torch and its CUDA wheels are complete.
 
-    What it checks: each library that the wheels' RECORD lists: whether it is there, and whether it is as long as its
-    own headers say.
-    Why it matters: "cannot open shared object file", "file too short", or a death by SIGBUS that says nothing. A full
-    disk or an interrupted installation leaves such files.
-    How to fix it: install that wheel again, the same version.
+    What it checks: whether each library listed in the wheels' RECORD exists and is as long as its own headers say.
+    Why it matters: "cannot open shared object file", "file too short", or a SIGBUS without any message. A full disk or
+    an interrupted installation leaves such files.
+    How to fix it: reinstall that wheel in the same version.
     Source: RECORD; the headers of the ELF files.
     """
     torch = given.torch(facts)
@@ -62,11 +61,11 @@ def _base(item: Damage) -> str:
 def missing_shared_lib(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """Every CUDA library that torch needs can be found.
 
-    What it checks: the names that torch's libraries ask the loader for, on the ways it would look: RPATH,
-    LD_LIBRARY_PATH, ld.so.cache, and the nvidia wheels.
+    What it checks: whether the loader would find the libraries that torch's libraries need, by RPATH, LD_LIBRARY_PATH,
+    ld.so.cache and in the nvidia wheels.
     Why it matters: "libcudnn.so.9: cannot open shared object file". The number in the name is the library's major
     version: a different major version does not work.
-    How to fix it: install what torch requires again.
+    How to fix it: reinstall what torch requires.
     Source: the ELF files; ld.so(8).
     """
     torch = given.torch(facts)
@@ -79,7 +78,7 @@ def missing_shared_lib(facts: Facts, compat: Compat) -> Iterator[Finding]:
         ours = _wheels(facts)
         names = [ours[name] for name in ours if any(_brings(name, item) for item in lacking)] or [*ours.values()]
         restore = install.restore_wheels(facts, names) if names else install.complete_torch(facts, compat)
-        yield Finding(f"torch needs {', '.join(lacking)}, and no such file is found", (restore,))
+        yield Finding(f"torch needs {', '.join(lacking)}, but that file is not found", (restore,))
 
 
 class Foreign(NamedTuple):
@@ -137,11 +136,11 @@ def _brings(wheel: str, library: str) -> bool:
 def ld_path_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """No foreign CUDA library breaks the import of torch.
 
-    What it checks: where the import of torch failed, or its cuDNN, whether a CUDA library was loaded from outside
-    torch's wheels although they bring it, or the error names a library in a folder on LD_LIBRARY_PATH. Such a library
-    alone is no fault: torch's own paths mostly go before LD_LIBRARY_PATH, and a newer one often works.
+    What it checks: if importing torch or using cuDNN failed, whether a CUDA library was loaded from outside torch's
+    wheels although they contain it, or whether the error names a library in a folder on LD_LIBRARY_PATH. Such a library
+    is not a fault in itself: torch's own paths usually come before LD_LIBRARY_PATH, and a newer library often works.
     Why it matters: "undefined symbol: __nvJitLink...", "cublasLt... not defined", "cuDNN version incompatibility".
-    How to fix it: take that folder off LD_LIBRARY_PATH; torch brings its own.
+    How to fix it: remove that folder from LD_LIBRARY_PATH; torch comes with its own libraries.
     Source: /proc/self/maps of the live test; ld.so(8); pytorch/pytorch#111469, #134929.
     """
     given.torch(facts)
@@ -189,7 +188,7 @@ def _away(facts: Facts, folders: list[str]) -> Fix:
     if any(folder in facts.env.get("LD_PRELOAD", "") for folder in folders):
         return Fix("Do not preload it", ("unset LD_PRELOAD",))
     if facts.env.get("LD_LIBRARY_PATH"):
-        text = f"Take {', '.join(folders)} off LD_LIBRARY_PATH; torch brings its own libraries"
+        text = f"Remove {', '.join(folders)} from LD_LIBRARY_PATH; torch comes with its own libraries"
         return Fix(text, (fixes.without(facts, *folders),))
     return Fix(f"Remove the CUDA libraries in {', '.join(folders)}, or use an environment of torch's own")
 
@@ -203,7 +202,7 @@ def cudnn_version_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
     What it checks: torch.backends.cudnn.version(), called in the live test, and the file it came from.
     Why it matters: "cuDNN version incompatibility: PyTorch was compiled against ... but found runtime version ...":
     every convolution fails.
-    How to fix it: install the cuDNN that torch pins, or take the other one out of the way.
+    How to fix it: install the cuDNN that torch pins, or remove the other one.
     Source: torch/backends/cudnn; /proc/self/maps of the live test.
     """
     given.cuda_build(facts)
@@ -220,18 +219,18 @@ def cudnn_version_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
         fix = install.restore_wheels(facts, pins) if pins else install.repair_torch(facts, compat)
     compiled, running = (text.strip("()").replace(", ", ".") for text in found.groups())
     where = f" in {path}" if path else ""
-    yield Finding(f"torch was compiled with cuDNN {compiled}, and finds {running}{where}", (fix,))
+    yield Finding(f"torch was compiled with cuDNN {compiled}, but finds {running}{where}", (fix,))
 
 
 @rule("TD509", Severity.NOTE)
 def toolkit_torch_cuda_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """The CUDA toolkit has torch's CUDA major version.
+    """The CUDA toolkit has the same major version as torch's CUDA.
 
-    What it checks: the toolkit that extensions would be compiled with (CUDA_HOME, else nvcc's) against the CUDA of
-    this torch, where there is a GPU for them.
+    What it checks: the toolkit that extensions would be compiled with (CUDA_HOME, else nvcc's) against the CUDA version
+    of this torch, on a machine with an NVIDIA GPU.
     Why it matters: only when compiling: "The detected CUDA version mismatches the version that was used to compile
     PyTorch". torch itself does not use the toolkit, and a different minor version does not matter.
-    How to fix it: nothing, unless an extension is to be compiled; then the toolkit of torch's major.
+    How to fix it: nothing, unless you compile an extension; then install the toolkit of torch's CUDA major version.
     Source: the toolkit's version.json or cuda.h; torch/utils/cpp_extension.py.
     """
     torch, cuda = given.cuda_build(facts)
@@ -242,11 +241,14 @@ def toolkit_torch_cuda_mismatch(facts: Facts, compat: Compat) -> Iterator[Findin
         home = toolkit.cuda_home or "the toolkit"
         fitting = next((path for path in toolkit.installed if f"-{cuda.split('.')[0]}." in path), None)
         name = (
-            Fix("To compile extensions, name the one that fits", (shell.export(facts.os, "CUDA_HOME", fitting),))
+            Fix(
+                "To compile extensions, set CUDA_HOME to the matching one",
+                (shell.export(facts.os, "CUDA_HOME", fitting),),
+            )
             if fitting
             else None
         )
         need_it = Fix(f"Nothing to do unless you compile extensions; they need a toolkit of CUDA {cuda}")
         yield Finding(
-            f"{home} is CUDA {found}, and torch {torch.version} was built with CUDA {cuda}", (name or need_it,)
+            f"{home} is CUDA {found}, but torch {torch.version} was built with CUDA {cuda}", (name or need_it,)
         )

@@ -22,10 +22,10 @@ TOLD = 8  # changes named in one finding
 def requirement_unmet(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The machine meets every requirement.
 
-    What it checks: each --require and each line of require under [tool.torchdoctor] in pyproject.toml. What cannot be
-    determined is not met.
+    What it checks: each --require and each line of require under [tool.torchdoctor] in pyproject.toml. A requirement
+    that cannot be determined counts as not met.
     Why it matters: a job that needs eight GPUs should stop at its start, not after an hour.
-    How to fix it: the command printed with it, where one can help; else run on another machine.
+    How to fix it: run the command printed with it, if there is one; otherwise use a different machine.
     Source: the requirement; facts of this report.
     """
     policy = need(facts.policy, "nothing is required")
@@ -41,10 +41,10 @@ def requirement_unmet(facts: Facts, compat: Compat) -> Iterator[Finding]:
 def changed_since_baseline(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """Nothing has changed since the baseline.
 
-    What it checks: every fact against the report that --baseline names, one finding for each kind of fact. What changes
-    from run to run is left out, and live tests that only one of the two runs made.
-    Why it matters: what worked and was then changed is the first suspect.
-    How to fix it: put it back, or save a new baseline with `torchdoctor check -o json=FILE`.
+    What it checks: every fact against the report given by --baseline, with one finding for each kind of fact. Left out
+    are facts that change from run to run, and live tests that only one of the two runs made.
+    Why it matters: if something used to work, whatever changed since is the first suspect.
+    How to fix it: change it back, or save a new baseline with `torchdoctor check -o json=FILE`.
     Source: the saved report.
     """
     policy = need(facts.policy, "no baseline is given")
@@ -71,10 +71,10 @@ def _unmet(wanted: Requirement, facts: Facts, compat: Compat) -> str:
     try:
         measured = MEASURES.get(wanted.name, _distribution)(wanted, facts, compat)
     except Skip as unknown:
-        return f"{wanted.text} is required, and {unknown}"
+        return f"{wanted.text} is required, but {unknown}"
     wrong = [(form, value) for form, value in measured if not meets(wanted, value)]
     told = ", ".join(form.format(_told(wanted, value)) for form, value in wrong)
-    return f"{wanted.text} is required, and {told}" if wrong else ""
+    return f"{wanted.text} is required, but {told}" if wrong else ""
 
 
 def _told(wanted: Requirement, value: str | float) -> str:
@@ -84,11 +84,11 @@ def _told(wanted: Requirement, value: str | float) -> str:
 def _cpu_unusable(facts: Facts) -> str:
     """torch must compute on the CPU; whether it could also use a GPU does not matter."""
     if facts.torch is None:
-        return f"{CPU_ONLY} is required, and torch is not installed"
+        return f"{CPU_ONLY} is required, but torch is not installed"
     device = next((item for item in facts.smoke.devices if item.device == "cpu"), None) if facts.smoke else None
     if facts.smoke is None or not facts.smoke.imported or device is None:
         return ""  # not tried, or told by TD801
-    return "" if device.tensor == "ok" else f"{CPU_ONLY} is required, and on the CPU {device.tensor}"
+    return "" if device.tensor == "ok" else f"{CPU_ONLY} is required, but on the CPU {device.tensor}"
 
 
 def _torch(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:
@@ -97,7 +97,7 @@ def _torch(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:
 
 def _cuda(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:
     torch = need(facts.torch, _no_torch(facts))
-    return [("torch is for CUDA {}", need(torch.cuda, f"torch {torch.version} has no CUDA in it"))]
+    return [("torch is for CUDA {}", need(torch.cuda, f"torch {torch.version} has no CUDA support"))]
 
 
 def _no_torch(facts: Facts) -> str:
@@ -296,6 +296,6 @@ def _another_python(wanted: Requirement, facts: Facts, compat: Compat) -> tuple[
     pythons = newest.pythons.get("linux_x86_64", ())
     fitting = [item for item in pythons if not item.endswith("t") and meets(wanted, item)]
     if not fitting:
-        return (Fix(f"Ask for another Python: torch {newest.torch} has no wheels for such a one"),)
-    text = "Make an environment with such a Python, and install torch in it"
+        return (Fix(f"Require a different Python: torch {newest.torch} has no wheels for that one"),)
+    text = "Create an environment with such a Python, and install torch in it"
     return (new_environment(facts, fitting[-2:][0], text),)

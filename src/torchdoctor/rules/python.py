@@ -20,7 +20,7 @@ def python_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding]:
     What it checks: whether any known torch release has wheels for this version of Python, where torch is not
     installed yet.
     Why it matters: pip then says only "Could not find a version that satisfies the requirement torch".
-    How to fix it: make an environment with a Python that the newest torch supports.
+    How to fix it: create an environment with a Python that the newest torch supports.
     Source: data/releases.json, read from the wheels of each release.
     """
     python = given.python(facts)
@@ -41,12 +41,12 @@ def python_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding]:
         known = f"{newest.torch} has wheels up to Python {newest.python_max}"
         yield Finding(f"Python {python.version} is newer than any known torch: {known}", (fix,))
     elif python.implementation != "cpython":
-        yield Finding(f"torch has wheels for CPython only, and this is {python.implementation}", (fix,))
+        yield Finding(f"torch has wheels for CPython only, but this is {python.implementation}", (fix,))
 
 
 def _another_python(facts: Facts, newest: Release) -> Fix:
     """Not the newest Python: companions and extensions come later than torch itself."""
     major, minor = version(newest.python_max)[:2]
     python = f"{major}.{minor - 1}"
-    text = f"Make an environment with Python {python}; uv fetches it where it is not installed"
+    text = f"Create an environment with Python {python}; uv downloads it if it is not installed"
     return fixes.new_environment(facts, python, text)

@@ -28,12 +28,12 @@ OF_OTHER_RULES = ("nvidia-", "cuda-", "triton", "pytorch-triton", "torch")  # of
 def torch_requirement_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """Everything torch requires is installed.
 
-    What it checks: each requirement of the installed torch that holds on this platform, but for the CUDA wheels, which
-    have a rule of their own, and Triton and setuptools, without which only compilers fail.
+    What it checks: each requirement of the installed torch that applies to this platform, except for CUDA wheels (they
+    have a rule of their own) and for Triton and setuptools (without them only compilation fails).
     Why it matters: "No module named 'typing_extensions'" at import, or "No module named 'sympy'" only when an
     optimizer, the profiler or torch.compile is first used. `pip install --no-deps` leaves such an environment.
-    How to fix it: install what is missing, with what that requires. Where CUDA's wheels are missing too, the same
-    command brings them: the installer leaves torch alone and fetches what it requires.
+    How to fix it: install what is missing, including its own requirements. If CUDA wheels are missing too, the same
+    command installs them: the installer leaves torch alone and downloads what it requires.
     Source: Requires-Dist in torch's METADATA.
     """
     found, _ = _beside_a_wheel(facts)
@@ -57,8 +57,8 @@ def _complete(facts: Facts, compat: Compat, lacking: "list[Requirement]") -> Fix
 def compiler_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """Everything torch.compile requires is installed.
 
-    What it checks: whether the Triton and the setuptools that the installed torch requires on this platform are there.
-    Why it matters: torch is imported and computes without them; torch.compile fails: "Cannot find a working triton
+    What it checks: whether the Triton and setuptools that the installed torch requires on this platform are installed.
+    Why it matters: torch can be imported and used without them, but torch.compile fails: "Cannot find a working triton
     installation", "No module named 'setuptools'". `pip install --no-deps` leaves such an environment.
     How to fix it: install them, in the versions that torch requires.
     Source: Requires-Dist in torch's METADATA.
@@ -74,13 +74,13 @@ def compiler_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 @rule("TD218", Severity.ERROR, explained_by=ANOTHER_TORCH)
 def torch_requirement_outdated(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    """Packages that torch and its companions require have accepted versions.
+    """The packages that torch and its companions require have suitable versions.
 
-    What it checks: the requirements of the installed torch, torchvision and torchaudio that hold on this platform, but
-    for CUDA wheels, Triton and torch itself, which have rules of their own, against the installed versions.
+    What it checks: the requirements of the installed torch, torchvision and torchaudio that apply to this platform,
+    against the installed versions. CUDA wheels, Triton and torch itself have rules of their own.
     Why it matters: "cannot import name 'TypeIs' from 'typing_extensions'", or a failure only when an optimizer or
-    torch.compile is first used. Other packages pin old versions, and pip only warns about it.
-    How to fix it: install a version that torch accepts. A package that needs the old one is named by `pip check`.
+    torch.compile is first used. Other packages pin old versions, and pip only prints a warning.
+    How to fix it: install a version that torch accepts. `pip check` shows which package needs the old one.
     Source: Requires-Dist in the METADATA of torch and its companions.
     """
     yield from _outdated(facts, lambda name: name != "setuptools")
@@ -91,8 +91,8 @@ def setuptools_outdated(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """setuptools is a version that torch accepts.
 
     What it checks: the installed setuptools against the requirement of the installed torch.
-    Why it matters: torch is imported without it, but torch.compile and extensions that are built with
-    torch.utils.cpp_extension need it. Virtual environments begin with an old one.
+    Why it matters: torch can be imported without it, but torch.compile and extensions built with
+    torch.utils.cpp_extension need it. New virtual environments often have an old one.
     How to fix it: install a version that torch accepts.
     Source: Requires-Dist in torch's METADATA.
     """
@@ -105,7 +105,7 @@ def _beside_a_wheel(facts: Facts) -> tuple[dict[str, Package], Mapping[str, str]
     need(found.get("torch"), "torch was not installed as a wheel")
     markers = given.markers(facts)
     if facts.package("pytorch"):
-        raise Skip("conda installed torch, and names things otherwise")
+        raise Skip("conda installed torch; its packages have other names")
     return found, markers
 
 
@@ -151,9 +151,9 @@ def requirement_damaged(facts: Facts, compat: Compat) -> Iterator[Finding | Unle
 
     What it checks: the file that makes each of NumPy, Pillow, typing_extensions, SymPy, NetworkX, Jinja2, filelock,
     fsspec and setuptools importable, and NumPy's and Pillow's compiled libraries, against their records.
-    Why it matters: importing torch, or the first use of what is built on it, fails with a text that blames torch or
+    Why it matters: importing torch, or first using a package built on it, fails with a message that blames torch or
     NumPy's version.
-    How to fix it: install the same version again, and nothing else.
+    How to fix it: reinstall the same version, and nothing else.
     Source: RECORD of the installed distributions.
     """
     for item in first(given.packages(facts)).values():

@@ -23,10 +23,10 @@ def glibc_too_old(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
     What it checks: the newest symbol version of glibc that torch's library files need, against those that the
     system's libc.so.6 has.
-    Why it matters: "version GLIBC_2.28 not found". pip does not install such a wheel, but copied environments,
-    containers' bind mounts and builds of others' bring it here.
-    How to fix it: a torch that was built for older systems, or a newer system, be it in a container. glibc itself
-    cannot be replaced.
+    Why it matters: "version GLIBC_2.28 not found". pip does not install such a wheel, but copied environments, bind
+    mounts in containers and unofficial builds can contain one.
+    How to fix it: use a torch that was built for older systems, or a newer system, possibly in a container. glibc
+    itself cannot be replaced.
     Source: the version tables of the ELF files; pytorch/pytorch#150724.
     """
     for item in _behind(facts, "GLIBC"):
@@ -41,10 +41,10 @@ def libstdcxx_too_old(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The C++ library that is found first is new enough for this torch.
 
     What it checks: the newest symbol versions of libstdc++ that torch's library files need, against those of the
-    libstdc++.so.6 that the loader takes.
+    libstdc++.so.6 that the loader uses.
     Why it matters: "version GLIBCXX_3.4.29 not found". A folder on LD_LIBRARY_PATH, or a conda environment with an
     old libstdcxx-ng, hides the system's.
-    How to fix it: take the folder away where a newer one is behind it; else update the one that is taken.
+    How to fix it: remove the folder if the system has a newer one; otherwise update the one that is used.
     Source: the version tables of the ELF files; ld.so(8); pytorch/pytorch#157709.
     """
     for item in _behind(facts, "GLIBCXX", "CXXABI"):
@@ -60,7 +60,7 @@ def _behind(facts: Facts, *names: str) -> Iterator[Runtime]:
     known = [item for item in torch.runtimes if item.name in names and item.found]
     if facts.imported:
         return
-    need(known or None, "what torch needs from the system's libraries is not known")
+    need(known or None, "it is not known what torch needs from the system's libraries")
     yield from (item for item in known if version(item.found or "") < version(item.wanted))
 
 
@@ -69,24 +69,24 @@ def _newer(facts: Facts, item: Runtime) -> tuple[Fix, ...]:
     folder, _, name = (item.path or "").rpartition("/")
     if item.hidden and at_least(item.hidden, item.wanted):
         if item.via == "LD_PRELOAD":
-            return (Fix(f"Do not preload {name}: a newer one is behind it", ("unset LD_PRELOAD",)),)
+            return (Fix(f"Do not preload {name}: a newer one is on the system", ("unset LD_PRELOAD",)),)
         if item.via == "LD_LIBRARY_PATH" and facts.env.get("LD_LIBRARY_PATH"):
-            text = f"Take {folder} off LD_LIBRARY_PATH: a newer {name} is behind it"
+            text = f"Remove {folder} from LD_LIBRARY_PATH: the system has a newer {name}"
             return (Fix(text, (fixes.without(facts, folder),)),)
     if facts.python and facts.python.environment == "conda":
         update = shell.conda("linux", "install", facts.python.prefix, "-c", "conda-forge", "libstdcxx-ng")
         return (Fix("Update the C++ library of this environment", (update,)),)
-    return (Fix("Use a newer system, or a container or conda environment, which brings a C++ library of its own"),)
+    return (Fix("Use a newer system, or a container or conda environment, which has its own C++ library"),)
 
 
 @rule("TD513", Severity.ERROR)
 def mkl_too_new(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """conda's MKL works with this torch.
 
-    What it checks: an MKL of 2024.1 or newer with a torch below 2.5 that came from conda's channel pytorch, on Linux.
-    Why it matters: "undefined symbol: iJIT_NotifyEvent" at import. pip's wheels hold an MKL of their own.
-    How to fix it: the MKL before it.
-    Source: pytorch/pytorch#123097, with the word of Intel's developers on which versions go together.
+    What it checks: MKL 2024.1 or newer with a torch older than 2.5 from conda's pytorch channel, on Linux.
+    Why it matters: "undefined symbol: iJIT_NotifyEvent" at import. pip's wheels contain their own MKL.
+    How to fix it: install an MKL older than 2024.1.
+    Source: pytorch/pytorch#123097, where Intel's developers say which versions work together.
     """
     packages = given.packages(facts)
     if facts.source == "report" or facts.imported:
@@ -94,7 +94,7 @@ def mkl_too_new(facts: Facts, compat: Compat) -> Iterator[Finding]:
     found = {item.name: item for item in packages if item.installer == "conda" and item.version}
     torch, mkl = (need(found.get(name), f"conda has not installed {name}") for name in ("pytorch", "mkl"))
     if facts.host is None or facts.host.os != "linux" or not _of_pytorch(torch):
-        raise Skip("no torch of the channel pytorch on Linux")
+        raise Skip("not a torch from conda's pytorch channel on Linux")
     if version(torch.version or "") < version(TORCH_SINCE) and at_least(mkl.version or "", MKL_WITHOUT):
         prefix = facts.python.prefix if facts.python else ""
         fix = Fix("Install an MKL older than 2024.1", (shell.conda("linux", "install", prefix, f"mkl<{MKL_WITHOUT}"),))
@@ -114,7 +114,7 @@ def openmp_duplicate(facts: Facts, compat: Compat) -> Iterator[Finding]:
     them silent; without that setting the second one ends the program ("OMP: Error #15"), which the live test tells.
     GCC's libgomp beside one of them is common, and no fault.
     Why it matters: its makers call the setting unsafe: it "may cause crashes or silently produce incorrect results".
-    How to fix it: NumPy, MKL and torch from one source; then unset the variable.
+    How to fix it: install NumPy, MKL and torch from one source; then unset the variable.
     Source: /proc/self/maps of the live test; OpenMP's own text of error 15.
     """
     smoke = given.live_test(facts)
@@ -126,7 +126,7 @@ def openmp_duplicate(facts: Facts, compat: Compat) -> Iterator[Finding]:
     paths = [item.path for item in smoke.libraries if item.name.startswith(("libiomp5", "libomp")) and item.path]
     if len(paths) > 1:
         told = f"{' and '.join(paths)} are loaded at once, and KMP_DUPLICATE_LIB_OK={setting} hides it"
-        one = Fix("Take NumPy, MKL and torch from one source: all from pip, or all from conda")
+        one = Fix("Install NumPy, MKL and torch from one source: all from pip, or all from conda")
         yield Finding(
             told,
             (

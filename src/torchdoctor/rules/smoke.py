@@ -44,10 +44,10 @@ OF_OTHERS = ("extension-abi-mismatch",)  # what is not of torch's own import
 def torch_not_importable(facts: Facts, compat: Compat) -> Iterator[Finding | Unless]:
     """torch can be imported.
 
-    What it checks: `import torch` in the patient's Python, in a process of its own with a time limit.
-    Why it matters: it may raise, crash, hang or leave the interpreter; each of these is reported as such, with its
-    cause where that is known.
-    How to fix it: depends on the cause, printed with it.
+    What it checks: `import torch` in the examined Python, in a separate process with a time limit.
+    Why it matters: the import may raise, crash, hang or exit; each is reported as such, with its cause if that is
+    known.
+    How to fix it: this depends on the cause and is printed with it.
     Source: the live test; explain/errors.
     """
     smoke = given.live_test(facts)
@@ -108,7 +108,7 @@ def _without_known_cause(facts: Facts, compat: Compat, smoke: Smoke) -> tuple[Fi
         lacking = facts.packages and not any(re.match(signs, item.name) for item in facts.packages)
         return (install.install_torch(facts, compat), see) if lacking else (see,)
     if hangs:
-        longer = "Or give it longer: the first import from a slow disk or network takes minutes"
+        longer = "Or give it more time: the first import from a slow disk or network can take minutes"
         named = ("--python", facts.target.python) if facts.target.why == "--python" else ()
         return (see, Fix(longer, (shell.command(facts.os, "torchdoctor", "check", "--timeout", "300", *named),)))
     return (see, install.repair_torch(facts, compat))
@@ -130,10 +130,10 @@ def _without_known_cause(facts: Facts, compat: Compat, smoke: Smoke) -> tuple[Fi
 def cuda_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch can start CUDA on the GPU that is visible.
 
-    What it checks: torch.cuda.is_available() where an NVIDIA GPU and a sufficient driver are visible; and that it
-    returns at all.
+    What it checks: what torch.cuda.is_available() returns, and that it returns at all, if an NVIDIA GPU and a new
+    enough driver are visible.
     Why it matters: torch silently falls back to the CPU.
-    How to fix it: depends on the error, printed with it.
+    How to fix it: this depends on the error and is printed with it.
     Source: the live test; explain/errors.
     """
     smoke = given.imported(facts)
@@ -144,12 +144,12 @@ def cuda_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     gpus = facts.gpus
     told = facts.source == "report" and facts.nvidia is not None and smoke.cuda_error != ""
     if facts.torch is None or facts.torch.cuda is None or not (gpus or told):
-        raise Skip("no NVIDIA GPU is visible, or this torch has no CUDA in it")
+        raise Skip("no NVIDIA GPU is visible, or this torch has no CUDA support")
     if smoke.cuda_available is False:
         cause, fixes = known_cause(facts, compat, smoke.cuda_error)
         said = textwrap.shorten(smoke.cuda_error, 400, placeholder=" ...").rstrip(". ") or "torch does not say why"
         names = gpu_names(gpu.name for gpu in gpus)
-        seen = f"the driver sees {names}, and torch cannot use it" if gpus else "torch cannot start CUDA"
+        seen = f"the driver sees {names}, but torch cannot use it" if gpus else "torch cannot start CUDA"
         what = f"{seen}: {said}{cause}"
         yield Finding(what, fixes or (kernel_log(facts),))
 
@@ -178,10 +178,10 @@ def _ended_in_cuda(ending: Ending) -> bool:
 def tensor_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch computes correctly on every device.
 
-    What it checks: a matrix product, a sum and a gradient on each device against their closed forms.
-    Why it matters: a device that is listed but cannot compute, or computes wrong, fails later in ways that are hard
-    to read.
-    How to fix it: depends on the error, printed with it.
+    What it checks: a matrix product, a sum and a gradient on each device against known results.
+    Why it matters: a device that is listed but cannot compute, or computes wrongly, fails later in ways that are hard
+    to understand.
+    How to fix it: this depends on the error and is printed with it.
     Source: the live test; explain/errors.
     """
     smoke = given.imported(facts)

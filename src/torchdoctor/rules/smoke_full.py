@@ -18,14 +18,14 @@ OF_COMPANIONS = {"torchvision": "torchvision-mismatch", "torchaudio": "torchaudi
 
 @rule("TD804", Severity.ERROR, explained_by=("torch-not-importable", "tensor-test-failed"))
 def live_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding | Unless]:
-    """Small examples of everything that torch is used for run.
+    """Small examples of what torch is used for run.
 
-    What it checks: with `check --smoke full`, each in a process of its own with a time limit: tensors and views,
-    gradients against closed forms, modules, optimizers, DataLoader with worker processes, autocast, saving and loading,
-    memory shared with NumPy, the profiler, TorchScript, ONNX export where its packages are installed, two processes
-    that meet by gloo and by NCCL, operators of torchvision and torchaudio, and torch.compile.
+    What it checks: with `check --smoke full`, each in a separate process with a time limit: tensors and views,
+    gradients against known results, modules, optimizers, DataLoader with worker processes, autocast, saving and
+    loading, memory shared with NumPy, the profiler, TorchScript, ONNX export where its packages are installed, two
+    processes that communicate by gloo and by NCCL, operators of torchvision and torchaudio, and torch.compile.
     Why it matters: torch may import and add numbers while worker processes, compilers or extensions fail.
-    How to fix it: depends on the error, printed with it.
+    How to fix it: this depends on the error and is printed with it.
     Source: the live tests; explain/errors.
     """
     tests = need(facts.smoke_tests, "the full live tests were not run (--smoke full)")

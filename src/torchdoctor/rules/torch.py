@@ -14,7 +14,7 @@ from torchdoctor.words import gpu_names, how_it_ended
 
 # pypi.jetson-ai-lab.io has torch by JetPack and CUDA; wheels of download.pytorch.org are for other Arm machines.
 JETSON = Fix(
-    "Install NVIDIA's torch for this JetPack; wheels of download.pytorch.org do not run on its GPU",
+    "Install NVIDIA's torch for this JetPack; wheels from download.pytorch.org do not run on its GPU",
     ("python -m pip install torch torchvision --index-url https://pypi.jetson-ai-lab.io/jp6/cu126",),
 )
 FAMILY = Family("TD2", "torch")
@@ -34,9 +34,10 @@ FAMILY = Family("TD2", "torch")
 def torch_not_installed(facts: Facts, compat: Compat) -> Iterator[Finding | Unless]:
     """torch is installed.
 
-    What it checks: whether the patient's Python finds a torch package.
-    Why it matters: most often another environment was meant: the first line of the report says which one was judged.
-    How to fix it: the command installs the newest torch that runs here; on a machine without a GPU the CPU build.
+    What it checks: whether the examined Python finds a torch package.
+    Why it matters: usually a different environment was meant; the first line of the report says which one was checked.
+    How to fix it: the command installs the newest torch that runs here, which on a machine without a GPU is the CPU
+    build.
     Source: the import path of the interpreter.
     """
     given.packages(facts)
@@ -52,9 +53,10 @@ def torch_shadowed(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
     What it checks: whether a torch.py or a folder torch/ in the working directory or on PYTHONPATH comes before the
     installed torch.
-    Why it matters: Python then imports that file, and the error ("module 'torch' has no attribute ...") does not
-    say so.
-    How to fix it: take its folder off PYTHONPATH; else rename the file, or start Python from another folder.
+    Why it matters: Python then imports that file, but the error ("module 'torch' has no attribute ...") does not say
+    so.
+    How to fix it: remove its folder from PYTHONPATH; otherwise rename the file, or start Python from a different
+    folder.
     Source: the import path of the interpreter.
     """
     shadow = next((shadow for shadow in facts.shadows if shadow.module == "torch"), None)
@@ -79,8 +81,7 @@ def torch_for_other_python(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch was compiled for this version of Python.
 
     What it checks: the ABI tag of torch/_C against the interpreter's.
-    Why it matters: the import fails with a text about "the `torch/_C` folder of the PyTorch repository", which
-    misleads.
+    Why it matters: the import fails with a misleading message about "the `torch/_C` folder of the PyTorch repository".
     How to fix it: install torch with this Python; do not copy site-packages or point PYTHONPATH at another Python's.
     Source: file names in the torch folder.
     """
@@ -90,7 +91,7 @@ def torch_for_other_python(facts: Facts, compat: Compat) -> Iterator[Finding]:
     tags = [tag for tag in torch.python_tags if tag.startswith("cp")]
     if tags and python.abi and python.abi not in tags:
         yield Finding(
-            f"torch in {torch.location} is compiled for {', '.join(tags)}, and this Python is {python.abi}",
+            f"torch in {torch.location} is compiled for {', '.join(tags)}, but this Python is {python.abi}",
             (install.repair_torch(facts, compat),),
         )
 
@@ -99,10 +100,11 @@ def torch_for_other_python(facts: Facts, compat: Compat) -> Iterator[Finding]:
 def duplicate_torch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch is installed once.
 
-    What it checks: whether several distributions named torch are on the path, as two versions or in two places.
-    Why it matters: pip changes one of them while Python imports another, or a mix of both.
-    How to fix it: uninstall until none is left, then install one. A record without a list of its files, which an
-    interrupted installation leaves, is deleted: pip cannot remove it.
+    What it checks: whether there is more than one distribution named torch on the path, in different versions or
+    different places.
+    Why it matters: pip changes one of them while Python imports the other, or a mix of both.
+    How to fix it: uninstall until no copy is left, then install it once. A record without a list of files, as left by
+    an interrupted installation, is deleted instead, because pip cannot remove it.
     Source: *.dist-info folders on the interpreter's path.
     """
     packages = given.packages(facts)
@@ -129,11 +131,11 @@ def _overlaid(facts: Facts, locations: list[str]) -> bool:
 def duplicate_torch_pip_and_conda(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """pip and conda do not both install torch here.
 
-    What it checks: whether conda's records and pip's name two different versions of torch in one environment, or
-    one that each of them installed.
-    Why it matters: each overwrites files of the other: undefined symbols, or a version that changes with the next
-    update.
-    How to fix it: a new environment with one of them; or remove conda's and keep pip's.
+    What it checks: whether conda's and pip's records list two versions of torch in one environment, or one version that
+    both of them installed.
+    Why it matters: each overwrites the other's files; the results are undefined symbols, or a version that changes with
+    the next update.
+    How to fix it: create a new environment with one of them, or remove conda's torch and keep pip's.
     Source: conda-meta and *.dist-info of the environment.
     """
     packages = given.packages(facts)
@@ -156,7 +158,7 @@ def torch_half_removed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """No leftovers of an interrupted torch installation.
 
     What it checks: folders such as ~orch and ~orch-2.12.0.dist-info, to which pip renames what it is about to remove.
-    Why it matters: they take gigabytes, and pip warns of an "invalid distribution" at every call.
+    Why it matters: they take gigabytes, and pip warns of an "invalid distribution" whenever it runs.
     How to fix it: delete them; nothing imports them.
     Source: pip's own warning text.
     """
@@ -172,7 +174,7 @@ def torch_half_removed(facts: Facts, compat: Compat) -> Iterator[Finding]:
         )
         yield Finding(
             f"an interrupted installation left {', '.join(names)} in {folder}",
-            (Fix("Delete what was left", (delete,)),),
+            (Fix("Delete the leftovers", (delete,)),),
         )
 
 
@@ -180,33 +182,33 @@ def torch_half_removed(facts: Facts, compat: Compat) -> Iterator[Finding]:
 def env_mix_pip_conda_listing(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """pip's and conda's lists describe the same environment.
 
-    What it checks: in a saved report that holds both lists, whether each has a torch of another version, and most of
-    the other packages differ too.
-    Why it matters: one of the lists is of an environment that Python does not use; what is changed there has no effect.
-    How to fix it: activate the environment that is meant, and call pip through its Python.
+    What it checks: in a saved report with both lists, whether they have different versions of torch and most other
+    packages differ too.
+    Why it matters: one of the lists describes an environment that Python does not use; changes there have no effect.
+    How to fix it: activate the environment that you want, and run pip through its Python.
     Source: the two package lists of the report.
     """
     torch = given.torch(facts)
     if not facts.elsewhere:
-        raise Skip("one list of packages, or lists of one environment")
+        raise Skip("there is only one list of packages, or both describe the same environment")
     other = facts.elsewhere[0]
     told = f"the report also lists {other.name} {other.version}, from a different environment"
-    call = Fix("See which Python runs, and which torch it has", ('python -c "import sys; print(sys.prefix)"',))
+    call = Fix("Check which Python runs, and which torch it has", ('python -c "import sys; print(sys.prefix)"',))
     yield Finding(f"torch {torch.version} was imported, and {told}", (call, Fix(_ONE_PIP, ("python -m pip list",))))
 
 
-_ONE_PIP = "Install with the pip of that Python"
+_ONE_PIP = "Install with that Python's pip"
 
 
 @rule("TD208", Severity.ERROR)
 def torch_record_damaged(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The records of the installed torch packages can be read.
 
-    What it checks: *.dist-info folders of torch, its companions and its CUDA wheels that have no METADATA, or none
-    that names a version.
+    What it checks: *.dist-info folders of torch, its companions and its CUDA wheels that have no METADATA, or METADATA
+    without a version.
     Why it matters: pip cannot replace what it cannot read, and libraries that look up torch's version find none:
     "importlib.metadata.PackageNotFoundError", or None where a version is expected.
-    How to fix it: delete that folder; where it was the only record, install the same version once more.
+    How to fix it: delete that folder; if it was the only record, install the same version again.
     Source: the folders on the interpreter's path.
     """
     packages = given.packages(facts)
@@ -230,24 +232,24 @@ def _together(first: Fix, second: Fix) -> tuple[Fix, ...]:
 
 
 def _once_more(facts: Facts, compat: Compat, package: Package) -> Fix:
-    return install.repair_torch(facts, compat) if package.name == "torch" else Fix(f"Install {package.name} once more")
+    return install.repair_torch(facts, compat) if package.name == "torch" else Fix(f"Install {package.name} again")
 
 
 @rule("TD211", Severity.ERROR, of_gpus=True)
 def cpu_build_on_gpu_machine(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch is a build that can use this machine's GPU.
 
-    What it checks: a CPU build of torch although there is a working NVIDIA driver and GPU, where a build that runs on
-    them exists.
+    What it checks: a CPU build of torch on a machine with a working NVIDIA driver and GPU, if there is a build that
+    runs on them.
     Why it matters: torch.cuda.is_available() is False and "Torch not compiled with CUDA enabled" is raised.
     How to fix it: install the same version from the index of a CUDA build.
     Source: torch/version.py; the driver.
     """
     torch = given.torch(facts)
     if torch.build != "cpu":
-        raise Skip("this torch is no CPU build" if torch.build else "the build of this torch is not known")
+        raise Skip("this torch is not a CPU build" if torch.build else "the build of this torch is not known")
     if facts.nvidia is None and facts.host and facts.host.kernel.endswith("tegra"):
-        yield Finding(f"torch {torch.version} is a CPU build, and this is a Jetson, whose GPU it cannot use", (JETSON,))
+        yield Finding(f"torch {torch.version} is a CPU build, but this is a Jetson, whose GPU it cannot use", (JETSON,))
         return
     nvidia = given.nvidia(facts)
     given.gpus(facts)
@@ -255,7 +257,7 @@ def cpu_build_on_gpu_machine(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if not fixes:
         raise Skip("no CUDA build of torch is known to run on this GPU and driver")
     names = gpu_names(gpu.name for gpu in nvidia.gpus)
-    yield Finding(f"torch {torch.version} is a CPU build, and this machine has {names}", fixes)
+    yield Finding(f"torch {torch.version} is a CPU build, but this machine has {names}", fixes)
 
 
 @rule("TD209", Severity.ERROR, explained_by=("torch-shadowed", *ANOTHER_TORCH))
@@ -263,8 +265,8 @@ def torch_files_gone(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """The files of the installed torch exist.
 
     What it checks: whether the environment has a record of torch, as `pip list` shows it, but no torch package.
-    Why it matters: "No module named 'torch'", and `pip install torch` answers "Requirement already satisfied".
-    How to fix it: install the recorded version again, without asking what is installed.
+    Why it matters: "No module named 'torch'", but `pip install torch` answers "Requirement already satisfied".
+    How to fix it: force a reinstallation of the recorded version.
     Source: the record (*.dist-info) and the import path of the interpreter.
     """
     if facts.source != "machine":

@@ -37,10 +37,10 @@ def _rocm(facts: Facts) -> tuple[str, Amd]:
 def rocm_gpu_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """torch has code for this AMD GPU.
 
-    What it checks: the targets (gfx...) that a ROCm build was compiled for against those of the GPUs. One that fits
-    suffices: a processor's own graphics often does not count.
+    What it checks: the targets (gfx...) that a ROCm build was compiled for against those of the GPUs. One supported GPU
+    is enough; a processor's integrated graphics often is not supported.
     Why it matters: "HIP error: invalid device function", "hipErrorNoBinaryForGpu", or a crash at the first operation.
-    How to fix it: a release that has the target; for some, the target of a near relative may be tried.
+    How to fix it: install a release that has the target; for some GPUs you can try the target of a close relative.
     Source: torch.cuda.get_arch_list(), else data/amd.json; /sys/class/kfd.
     """
     if facts.wsl and given.torch(facts).hip:
@@ -82,7 +82,7 @@ def _with_code(facts: Facts, compat: Compat) -> tuple[Fix, ...]:
 def _override(facts: Facts, own: list[str], compiled: set[str]) -> tuple[Fix, ...]:
     for pattern, relative, value in MAY_PASS_FOR:
         if relative in compiled and any(re.fullmatch(pattern, target) for target in own):
-            text = f"As a try: have it taken for {relative}; wrong results and crashes are possible"
+            text = f"As an experiment, make ROCm treat it as {relative}; wrong results and crashes are possible"
             return (Fix(text, (shell.export(facts.os, OVERRIDE, value),)),)
     return ()
 
@@ -91,9 +91,9 @@ def _override(facts: Facts, own: list[str], compiled: set[str]) -> tuple[Fix, ..
 def rocm_device_permission_denied(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """This user may use the AMD GPU.
 
-    What it checks: whether /dev/kfd and the render nodes can be opened, where torch is built for ROCm.
-    Why it matters: torch.cuda.is_available() is False without a reason.
-    How to fix it: join the groups that the device files belong to (render and video), and log in again.
+    What it checks: whether /dev/kfd and the render nodes can be opened, if torch is built for ROCm.
+    Why it matters: torch.cuda.is_available() is False, and nothing says why.
+    How to fix it: join the groups that own the device files (render and video), then log in again.
     Source: permissions of the device files; AMD's installation guide.
     """
     _, amd = _rocm(facts)
@@ -105,14 +105,14 @@ def _refused(facts: Facts, nodes: tuple[DeviceNode, ...]) -> Iterator[Finding]:
     if refused and (nodes[0].error or len(refused) == len(nodes)):
         groups = sorted({node.group for node in refused if node.group and node.group != "root"})
         told = ", ".join(f"{node.path} ({node.mode}, group {node.group or '?'})" for node in refused)
-        yield Finding(f"this user may not open {told}", (_join(facts, groups),))
+        yield Finding(f"this user is not allowed to open {told}", (_join(facts, groups),))
 
 
 def _join(facts: Facts, groups: list[str]) -> Fix:
     if facts.container:
         return Fix(f"Start the container with those groups: --group-add {' --group-add '.join(groups or ['GROUP'])}")
     if not groups:
-        return Fix("See who may use them", ("ls -l /dev/kfd /dev/dri",))
+        return Fix("Check who may use them", ("ls -l /dev/kfd /dev/dri",))
     return Fix("Join those groups, then log in again", (fixes.join(facts, *groups),), needs="root")
 
 
@@ -120,10 +120,10 @@ def _join(facts: Facts, groups: list[str]) -> Fix:
 def rocm_no_gpu_visible(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """ROCm sees the AMD GPU.
 
-    What it checks: an AMD GPU on the PCI bus that the compute driver does not list, or whose /dev/kfd is missing,
-    where torch is built for ROCm.
-    Why it matters: torch.cuda.is_available() is False without a reason.
-    How to fix it: hand the device files to the container, or load the driver amdgpu.
+    What it checks: an AMD GPU on the PCI bus that the compute driver does not list, or a missing /dev/kfd, if torch is
+    built for ROCm.
+    Why it matters: torch.cuda.is_available() is False, and nothing says why.
+    How to fix it: pass the device files to the container, or load the amdgpu driver.
     Source: /sys/class/kfd, /sys/bus/pci, /dev.
     """
     release, amd = _rocm(facts)
@@ -135,12 +135,14 @@ def rocm_no_gpu_visible(facts: Facts, compat: Compat) -> Iterator[Finding]:
     seen = counted(len(amd.gpus) or amd.pci_devices or 0, "AMD GPU")
     if there and amd.gpus:
         return
-    lacks = "which the driver's /sys/class/kfd does not list" if there else "and there is no /dev/kfd"
-    fix = Fix("Load the driver; if that fails, its message names the reason", ("sudo modprobe amdgpu",), needs="root")
+    lacks = "but the driver's /sys/class/kfd does not list it" if there else "but there is no /dev/kfd"
+    fix = Fix("Load the driver; if that fails, the message says why", ("sudo modprobe amdgpu",), needs="root")
     if facts.container:
         fix = Fix("Start the container with --device=/dev/kfd --device=/dev/dri --security-opt seccomp=unconfined")
     elif amd.module_loaded:
-        fix = Fix("See why the driver gives no compute device", ("sudo dmesg | grep -iE 'amdgpu|kfd'",), needs="root")
+        fix = Fix(
+            "Check why the driver offers no compute device", ("sudo dmesg | grep -iE 'amdgpu|kfd'",), needs="root"
+        )
     yield Finding(f"torch {release} is built for ROCm; {seen} visible, {lacks}", (fix,))
 
 
@@ -148,9 +150,10 @@ def rocm_no_gpu_visible(facts: Facts, compat: Compat) -> Iterator[Finding]:
 def cuda_build_on_amd_machine(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """On a machine with an AMD GPU, torch is not a CUDA build.
 
-    What it checks: a CUDA build of torch on a machine whose only GPUs are AMD's, one of them with a ROCm build.
-    Why it matters: it cannot use the GPU: "Found no NVIDIA driver on your system". The plain `pip install torch`
-    gives this build on Linux.
+    What it checks: a CUDA build of torch on a machine that has only AMD GPUs, at least one of which a ROCm build
+    supports.
+    Why it matters: it cannot use the GPU: "Found no NVIDIA driver on your system". On Linux, plain `pip install torch`
+    installs this build.
     How to fix it: install the ROCm build.
     Source: torch/version.py; /sys/class/kfd; data/amd.json.
     """
@@ -162,14 +165,15 @@ def cuda_build_on_amd_machine(facts: Facts, compat: Compat) -> Iterator[Finding]
     if not amd.gpus or not builds:
         raise Skip("no ROCm build is known to run on this GPU")
     names = ", ".join(dict.fromkeys(gpu.gfx for gpu in amd.gpus))
-    yield Finding(f"torch {torch.version} is built for CUDA {torch.cuda}, and the GPU is AMD's {names}", builds)
+    yield Finding(f"torch {torch.version} is built for CUDA {torch.cuda}, but the GPU is AMD's {names}", builds)
 
 
 @rule("TD605", Severity.WARNING)
 def cpu_build_on_amd_machine(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """On a machine with an AMD GPU that torch supports, torch is not a CPU build.
 
-    What it checks: a CPU build of torch on a machine whose only GPUs are AMD's, one of them with a ROCm build.
+    What it checks: a CPU build of torch on a machine that has only AMD GPUs, at least one of which a ROCm build
+    supports.
     Why it matters: torch.cuda.is_available() is False, and everything runs on the CPU.
     How to fix it: install the ROCm build.
     Source: torch/version.py; /sys/class/kfd; data/amd.json.
@@ -180,7 +184,7 @@ def cpu_build_on_amd_machine(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if not amd.gpus or not builds:
         raise Skip("no ROCm build is known to run on this GPU")
     names = ", ".join(dict.fromkeys(gpu.gfx for gpu in amd.gpus))
-    yield Finding(f"torch {torch.version} is a CPU build, and this machine has AMD's {names}", builds)
+    yield Finding(f"torch {torch.version} is a CPU build, but this machine has AMD's {names}", builds)
 
 
 def _plain_cpu(facts: Facts, torch: Torch) -> None:
@@ -194,9 +198,9 @@ def _plain_cpu(facts: Facts, torch: Torch) -> None:
 def xpu_device_permission_denied(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """This user may use the Intel GPU.
 
-    What it checks: whether a render node can be opened, where torch is built for Intel's XPU.
-    Why it matters: torch.xpu.is_available() is False without a reason.
-    How to fix it: join the group that the device files belong to, mostly render, and log in again.
+    What it checks: whether a render node can be opened, if torch is built for Intel's XPU.
+    Why it matters: torch.xpu.is_available() is False, and nothing says why.
+    How to fix it: join the group that owns the device files, usually render, then log in again.
     Source: permissions of /dev/dri/renderD*; Intel's installation guide.
     """
     torch, intel = given.torch(facts), need(facts.intel, "no Intel GPU is visible")
@@ -210,14 +214,14 @@ def xpu_device_permission_denied(facts: Facts, compat: Compat) -> Iterator[Findi
 def no_xpu_build_on_intel_machine(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """On a machine with an Intel GPU that torch supports, torch is an XPU build.
 
-    What it checks: a CPU or CUDA build of torch on a machine whose only GPU is one of Intel's that xpu builds support:
-    Arc, Core Ultra with Arc graphics, Data Center GPU Max. A processor's older graphics does not count.
+    What it checks: a CPU or CUDA build of torch on a machine whose only GPU is an Intel GPU that XPU builds support:
+    Arc, Core Ultra with Arc graphics, Data Center GPU Max. Older integrated graphics does not count.
     Why it matters: torch.xpu.is_available() is False, and everything runs on the CPU.
-    How to fix it: install the xpu build.
+    How to fix it: install the XPU build.
     Source: torch/version.py; PCI device IDs; data/intel.json.
     """
     torch, intel = given.torch(facts), need(facts.intel, "no Intel GPU is visible")
-    need(intel.driver, "no driver of Intel's has this GPU")
+    need(intel.driver, "no Intel driver claims this GPU")
     need(intel.nodes or None, "no device files of it are visible")
     known = [series for device in intel.devices if (series := compat.gpus.intel(device))]
     if not known:
@@ -225,30 +229,30 @@ def no_xpu_build_on_intel_machine(facts: Facts, compat: Compat) -> Iterator[Find
     if torch.xpu or torch.hip or (torch.build != "cpu" and torch.cuda is None):
         raise Skip("this torch is not a CPU or CUDA build")
     if facts.nvidia is not None or (facts.amd is not None and facts.amd.gpus):
-        raise Skip("there are signs of a GPU of another vendor")
+        raise Skip("there are signs of a GPU from a different vendor")
     builds = tuple(fix for fix in install.reinstall_build(facts, compat) if "xpu" in fix.text)
     if not builds:
         raise Skip("no xpu build is known to run here")
     kind = "a CPU build" if torch.build == "cpu" else f"built for CUDA {torch.cuda}"
-    yield Finding(f"torch {torch.version} is {kind}, and this machine has an Intel GPU ({known[0].name})", builds)
+    yield Finding(f"torch {torch.version} is {kind}, but this machine has an Intel GPU ({known[0].name})", builds)
 
 
 @rule("TD621", Severity.WARNING, of_gpus=False)
 def x86_python_on_apple_silicon(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """On Apple silicon, Python is an arm64 program.
 
-    What it checks: the architecture that the interpreter was built for, on a Mac whose chip is Apple's.
-    Why it matters: under Rosetta it installs wheels for Intel Macs: torch ended there with 2.2.2, cannot use the GPU
-    (MPS) and computes several times slower.
-    How to fix it: an environment with an arm64 Python.
+    What it checks: the architecture that the interpreter was built for, on a Mac with Apple silicon.
+    Why it matters: under Rosetta, pip installs wheels for Intel Macs. Their last torch is 2.2.2, which cannot use the
+    GPU (MPS) and is several times slower.
+    How to fix it: create an environment with an arm64 Python.
     Source: hw.optional.arm64; the interpreter's platform.machine().
     """
     apple, python = given.mac(facts), given.python(facts)
-    if not need(apple.silicon, "whether the chip is Apple's own is not known"):
+    if not need(apple.silicon, "it is not known whether this is Apple silicon"):
         raise Skip("this is an Intel Mac")
     if need(python.machine, "its architecture is not known") == "x86_64":
         minor = ".".join(python.version.split(".")[:2])
-        text = "Make an environment with an arm64 Python; uv fetches it where it is not installed"
+        text = "Create an environment with an arm64 Python; uv downloads it if it is not installed"
         own = fixes.new_environment(facts, f"cpython-{minor}-macos-aarch64", text)
         yield Finding(
             f"Python {python.version} is an x86_64 program under Rosetta; the last torch for it is {LAST_INTEL_MAC}",
@@ -260,7 +264,7 @@ def x86_python_on_apple_silicon(facts: Facts, compat: Compat) -> Iterator[Findin
 def mps_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """macOS is new enough for torch to use the Mac's GPU.
 
-    What it checks: the version of macOS where the live test of a recent torch found no MPS device on Apple silicon.
+    What it checks: the version of macOS, if the live test of a recent torch found no MPS device on Apple silicon.
     Why it matters: torch.backends.mps.is_available() is False, and torch runs on the CPU.
     How to fix it: update macOS.
     Source: the live test; pytorch/pytorch#162921: from 2.9 on MPS needs macOS 14.
@@ -268,7 +272,7 @@ def mps_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     given.mac(facts)
     host, smoke = given.host(facts), given.live_test(facts)
     if not smoke.imported or facts.computed_on("mps") or host.arch != "arm64":
-        raise Skip("torch could not be imported, uses MPS, or the chip is not Apple's")
+        raise Skip("torch could not be imported, uses MPS, or this is not Apple silicon")
     release = need(smoke.version or (facts.torch.version if facts.torch else None), "torch's version is not known")
     if host.os_version and at_least(release, "2.9") and version(host.os_version) < version(LEAST_MACOS):
         told = f"macOS {host.os_version} is too old for the MPS of torch {release}, which needs {LEAST_MACOS}"

@@ -197,7 +197,7 @@ def devel_image_not_needed(facts: Facts, compat: Compat) -> Iterator[Finding]:
     What it checks: a last stage on nvidia/cuda:*-devel in which packages are installed by pip alone, none of which is
     known to be compiled, and no tool of a compiler is called.
     Why it matters: such an image has 2 to 4 GB more than one without the compiler, and torch's wheels bring the CUDA
-    libraries along, once more.
+    libraries along, again.
     How to fix it: python:3.x-slim, or the base image of the same CUDA version.
     Source: NVIDIA's description of the flavours base, runtime and devel on Docker Hub.
     """

@@ -109,7 +109,7 @@ ERRORS = (
             Seen(
                 "torchvision",
                 r"torchvision \S+ (?:requires|has requirement) torch\b",
-                "torchvision 0.22.1+cu126 requires torch==2.7.1, and torch is 2.9.1+cu126",
+                "torchvision 0.22.1+cu126 requires torch==2.7.1, but torch is 2.9.1+cu126",
             ),
             Seen(
                 "cannot import name",

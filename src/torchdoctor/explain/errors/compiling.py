@@ -395,7 +395,7 @@ ERRORS = (
     Error(
         "triton-missing",
         "Triton is not installed",
-        "No working Triton is installed, and torch.compile (or the package) needs one for the GPU.",
+        "No working Triton is installed, but torch.compile (or the package) needs one for the GPU.",
         "environment",
         (
             *exactly("Cannot find a working triton installation"),

@@ -283,7 +283,7 @@ ERRORS = (
             Seen(
                 "orch",
                 r"[Tt]orch(?: version)?:? ?\d[\d.]*\+cpu\b.*(?:CUDA|cuda|GPU)",
-                "torch 2.9.1+cpu has no CUDA in it",
+                "torch 2.9.1+cpu has no CUDA support",
             ),
         ),
         (fixes.reinstall_build, _cuda_build, _without_a_gpu),

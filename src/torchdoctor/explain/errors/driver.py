@@ -73,7 +73,7 @@ ERRORS = (
         ),
         (
             Fix("Install the driver branch that the message names"),
-            Fix("See what the driver reported", ("sudo dmesg | grep -iE 'nvrm|xid|nvidia' | tail -n 20",), "root"),
+            Fix("Check what the driver reported", ("sudo dmesg | grep -iE 'nvrm|xid|nvidia' | tail -n 20",), "root"),
         ),
         asked=("legacy nvidia driver gpu not supported",),
         rule="TD306",
@@ -175,7 +175,7 @@ ERRORS = (
                 ("sudo apt-get install linux-headers-$(uname -r)", "sudo dkms autoinstall", "sudo modprobe nvidia"),
                 "root",
             ),
-            Fix("See what the driver reported", ("sudo dmesg | grep -iE 'nvrm|xid|nvidia' | tail -n 20",), "root"),
+            Fix("Check what the driver reported", ("sudo dmesg | grep -iE 'nvrm|xid|nvidia' | tail -n 20",), "root"),
         ),
         asked=(
             "nvidia-smi has failed because it couldn't communicate with the nvidia driver",
@@ -368,9 +368,9 @@ ERRORS = (
             ),
         ),
         (
-            Fix("See which libcuda is found first", ("ldconfig -p | grep libcuda.so",)),
+            Fix("Check which libcuda is found first", ("ldconfig -p | grep libcuda.so",)),
             Fix(
-                "Remove cuda-compat or the driver from the image, or take its folder off LD_LIBRARY_PATH",
+                "Remove cuda-compat or the driver from the image, or remove its folder from LD_LIBRARY_PATH",
                 ("unset LD_LIBRARY_PATH",),
             ),
         ),
@@ -400,8 +400,10 @@ ERRORS = (
         ),
         (
             Fix("If the driver was just updated, reboot", ("sudo reboot",), "reboot"),
-            Fix("Take the cuda-compat folder off LD_LIBRARY_PATH, or remove the package", ("unset LD_LIBRARY_PATH",)),
-            Fix("See which libcuda is found first", ("ldconfig -p | grep libcuda.so",)),
+            Fix(
+                "Remove the cuda-compat folder from LD_LIBRARY_PATH, or remove the package", ("unset LD_LIBRARY_PATH",)
+            ),
+            Fix("Check which libcuda is found first", ("ldconfig -p | grep libcuda.so",)),
         ),
         alternatives=(
             Or("driver-library-mismatch", "nvidia-smi says: Driver/library version mismatch"),
@@ -427,7 +429,7 @@ ERRORS = (
                 "WARNING: You should always run with libnvidia-ml.so that is installed with your NVIDIA Display Driver",
             ),
         ),
-        (Fix("Take the toolkit's stubs folder off LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",)),),
+        (Fix("Remove the toolkit's stubs folder from LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",)),),
         asked=("cuda driver is a stub library error 34",),
         rule="TD312",
         source="genuine text of torch 2.14.1+cu130 over a stand-in for libcuda",
@@ -510,7 +512,7 @@ ERRORS = (
             *exactly("CUDA driver error: initialization error"),
         ),
         (
-            Fix("See what the driver reported", ("sudo dmesg | grep -iE 'nvrm|xid|nvidia' | tail -n 20",), "root"),
+            Fix("Check what the driver reported", ("sudo dmesg | grep -iE 'nvrm|xid|nvidia' | tail -n 20",), "root"),
             Fix("Reboot", ("sudo reboot",), "reboot"),
         ),
         alternatives=(

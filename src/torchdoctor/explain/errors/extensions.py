@@ -228,7 +228,7 @@ ERRORS = (
             Seen(
                 "xformers",
                 r"xformers \S+ (?:requires|depends on|has requirement) torch\b",
-                "xformers 0.0.28 requires torch==2.4.1, and torch is 2.9.1+cu130",
+                "xformers 0.0.28 requires torch==2.4.1, but torch is 2.9.1+cu130",
             ),
             Seen("No such operator xformers", r"No such operator xformers(?:_\w+)?::", "No such operator xformers::"),
             Seen(

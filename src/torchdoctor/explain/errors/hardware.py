@@ -106,7 +106,7 @@ ERRORS = (
         ),
         (
             Fix("Leave the machine out and tell its administrator", ("sbatch --exclude=NODE ...",)),
-            Fix("See what the driver reported", ("sudo dmesg | grep -iE 'nvrm|xid|nvidia' | tail -n 20",), "root"),
+            Fix("Check what the driver reported", ("sudo dmesg | grep -iE 'nvrm|xid|nvidia' | tail -n 20",), "root"),
         ),
         asked=("node fail slurm",),
         source="Slurm",
@@ -258,7 +258,7 @@ ERRORS = (
                 "See the slices, and name exactly one by its UUID",
                 ("nvidia-smi -L", "export CUDA_VISIBLE_DEVICES=MIG-UUID-FROM-THE-LIST"),
             ),
-            Fix("Or end MIG mode", ("sudo nvidia-smi -mig 0",), "root"),
+            Fix("Or turn MIG mode off", ("sudo nvidia-smi -mig 0",), "root"),
         ),
         alternatives=(
             Or("wrong-cuda-visible-devices", "the value is GPU-..., or no MIG is in use"),
@@ -287,7 +287,7 @@ ERRORS = (
         ),
         (
             Fix("See the compute mode and who uses the GPU", ("nvidia-smi -q -d COMPUTE,PIDS",)),
-            Fix("Allow several processes", ("sudo nvidia-smi -c DEFAULT",), "root"),
+            Fix("Allow more than one process", ("sudo nvidia-smi -c DEFAULT",), "root"),
             Fix("End a left-over process of yours", ("fuser -v /dev/nvidia*",)),
         ),
         alternatives=(

@@ -273,7 +273,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "Take CUDA and cuDNN folders off LD_LIBRARY_PATH; torch brings its own libraries",
+                "Remove CUDA and cuDNN folders from LD_LIBRARY_PATH; torch comes with its own libraries",
                 ("unset LD_LIBRARY_PATH",),
             ),
             fixes.repair_torch,
@@ -315,7 +315,7 @@ ERRORS = (
         ),
         (
             fixes.reinstall_build,
-            Fix("Take other CUDA libraries off LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",)),
+            Fix("Remove other CUDA libraries from LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",)),
             Fix(
                 "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise",
                 ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",),
@@ -427,7 +427,7 @@ ERRORS = (
         ),
         (
             fixes.reinstall_build,
-            Fix("Take other cuDNN folders off LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",)),
+            Fix("Remove other cuDNN folders from LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",)),
             Fix("Try with less memory, or without cuDNN: torch.backends.cudnn.enabled = False"),
         ),
         alternatives=(

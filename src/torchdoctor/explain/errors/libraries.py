@@ -121,7 +121,7 @@ ERRORS = (
                 "object file: No such file or directory",
             ),
         ),
-        (Fix("Put WSL's folder on the library path", ("export LD_LIBRARY_PATH=/usr/lib/wsl/lib:$LD_LIBRARY_PATH",)),),
+        (Fix("Add WSL's folder to the library path", ("export LD_LIBRARY_PATH=/usr/lib/wsl/lib:$LD_LIBRARY_PATH",)),),
         alternatives=(
             Or("missing-libcuda", "this is not WSL: then no driver is visible, or the link libcuda.so is missing"),
             Or("libcuda-link-missing", "libcuda.so.1 is there, libcuda.so is not"),
@@ -350,7 +350,7 @@ ERRORS = (
                 ("sudo ln -s libcuda.so.1 /usr/lib/x86_64-linux-gnu/libcuda.so",),
                 "root",
             ),
-            Fix("See which libcuda is found first", ("ldconfig -p | grep libcuda.so",)),
+            Fix("Check which libcuda is found first", ("ldconfig -p | grep libcuda.so",)),
         ),
         alternatives=(
             Or("docker-gpus-flag-missing", "this is a container, and nvidia-smi works outside"),

@@ -173,7 +173,7 @@ ERRORS = (
             Fix(
                 'In a virtual machine, set the CPU type to "host"; else install an older torch, or a build for this CPU'
             ),
-            Fix("See what the CPU offers", ("grep -o -m1 -w -E 'avx|avx2|avx512f' /proc/cpuinfo | sort -u",)),
+            Fix("Check what the CPU supports", ("grep -o -m1 -w -E 'avx|avx2|avx512f' /proc/cpuinfo | sort -u",)),
         ),
         asked=("illegal instruction core dumped", "cpu without avx"),
         rule="TD705",
@@ -198,7 +198,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "Take other NCCL installations off LD_LIBRARY_PATH and LD_PRELOAD; torch brings its own",
+                "Remove other NCCL installations from LD_LIBRARY_PATH and LD_PRELOAD; torch brings its own",
                 ("unset LD_LIBRARY_PATH LD_PRELOAD",),
             ),
             fixes.repair_torch,
@@ -308,7 +308,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "Take CUDA and cuDNN folders off LD_LIBRARY_PATH; torch brings its own libraries",
+                "Remove CUDA and cuDNN folders from LD_LIBRARY_PATH; torch comes with its own libraries",
                 ("unset LD_LIBRARY_PATH",),
             ),
             fixes.repair_torch,
@@ -416,7 +416,8 @@ ERRORS = (
                 ("conda install -c conda-forge 'libstdcxx-ng>=12'", 'export LD_LIBRARY_PATH="$CONDA_PREFIX/lib"'),
             ),
             Fix(
-                "Without conda, take the folder with the old libstdc++ off LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",)
+                "Without conda, remove the folder with the old libstdc++ from LD_LIBRARY_PATH",
+                ("unset LD_LIBRARY_PATH",),
             ),
         ),
         alternatives=(Or("ld-path-clash", "a newer libstdc++ is on the system, and LD_LIBRARY_PATH hides it"),),
@@ -451,7 +452,8 @@ ERRORS = (
         ),
         (
             Fix(
-                "Use a newer system or a container; or the last torch for older systems (2.6 for glibc below 2.28)",
+                "Use a newer system or a container; or the last torch that works on older systems (2.6 for glibc "
+                "older than 2.28)",
                 ("python -m pip install 'torch<=2.6'",),
             ),
             Fix("See the version", ("ldd --version | head -n 1",)),

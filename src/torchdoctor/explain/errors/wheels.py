@@ -276,7 +276,7 @@ ERRORS = (
         ),
         (_on_a_mac,),
         alternatives=(
-            Or("missing-index-url", "this is no Mac"),
+            Or("missing-index-url", "this is not a Mac"),
             Or("no-wheel-mac-x86", "the Mac has an Intel processor"),
         ),
         asked=("cuda on mac", "install cuda pytorch macbook"),
