@@ -289,7 +289,7 @@ OUTSIDE_OF_BENCH = {
     "torchdoctor.pythons.target.Target", "torchdoctor.render.markdown", "torchdoctor.render.page",
     "torchdoctor.render.text", "torchdoctor.shell", "torchdoctor.words",
 }  # fmt: skip
-DOORS_OF_BENCH = {"cli/bench.py", "cli/compare.py", "cli/flags.py", "pages.py"}
+DOORS_OF_BENCH = {"cli/bench.py", "cli/compare.py", "cli/flags.py", "pages.py", "schema.py"}
 
 
 def test_bench_is_a_wing_of_its_own() -> None:

@@ -31,6 +31,7 @@ ELSEWHERE = {
     "cli/here.py": "test_inside/test_smoke_full.py",
     "cli/pythons.py": "test_pythons/test_find.py",
     "cli/run.py": "test_run.py",
+    "cli/schema.py": "test_schema.py",
     "cli/screen.py": "test_cli/test_init.py",
     "collect/__init__.py": "end_to_end/test_unbreakable.py",
     "collect/collection.py": "end_to_end/test_unbreakable.py",
@@ -101,7 +102,7 @@ ELSEWHERE = {
     "survey.py": "test_pythons/test_find.py",
     "words.py": "test_cli/test_init.py",
     "scripts/gen_docs.py": "test_docs.py",
-    "scripts/gen_schema.py": "test_render/test_json_schema.py",
+    "scripts/gen_schema.py": "test_schema.py",
     "scripts/upstream/facts.py": "test_scripts/test_upstream/test_init.py",
 }
 # Tests of no single module: of the project as a whole, of the data, or of a room by what came in from outside.

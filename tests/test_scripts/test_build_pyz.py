@@ -1,17 +1,20 @@
 """The single file runs without site-packages and without a network."""
 
+import ast
 import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 pytestmark = pytest.mark.process
 
 BUILD = Path(__file__).parents[2] / "scripts/build_pyz.py"
+SCHEMAS = BUILD.parents[1] / "docs/schemas"
 PYENV = Path.home() / ".pyenv/versions"
 ON_PATH = [shutil.which(f"python3.{minor}") for minor in range(10, 16)]
 
@@ -73,6 +76,17 @@ def test_explains_a_rule(single_file: Path) -> None:
     assert "Project files can be read." in run(sys.executable, single_file, "explain", "TD001").stdout
 
 
+def test_prints_the_published_schemas_but_for_their_descriptions(single_file: Path) -> None:
+    def bare(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: bare(item) for key, item in value.items() if key != "description" or isinstance(item, dict)}
+        return [bare(item) for item in value] if isinstance(value, list) else value
+
+    published = {path.stem[:-2]: json.loads(path.read_text("utf-8")) for path in SCHEMAS.glob("*.json")}
+    made = {name: json.loads(run(sys.executable, single_file, "schema", name).stdout) for name in published}
+    assert made == bare(published)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="a terminal is a pty")
 @pytest.mark.parametrize(
     "arguments", [["check", "--node", "-v"], ["explain", "no kernel image is available"], ["--help"]]
@@ -122,3 +136,32 @@ class A: pass
     places: dict[str, object] = {}
     exec(compile(bare, "x", "exec"), places)
     assert places["f"].__code__.co_firstlineno == 6  # type: ignore[attr-defined]
+
+
+NESTED = """
+def deep(found):
+    if found:
+        said = '''two
+        lines'''
+        with open(said) as file, \\
+                file:
+            return [
+                found,
+
+            ]
+    else:
+        return f'''{
+            found} and
+            more'''
+"""
+
+
+def test_indentation_by_single_spaces_changes_nothing_else() -> None:
+    sys.path.insert(0, str(BUILD.parent))
+    from build_pyz import shallow
+
+    text = BUILD.read_text("utf-8") + NESTED
+    made = shallow(text)
+    assert len(made) < len(text)
+    assert made.count("\n") == text.count("\n")
+    assert ast.dump(ast.parse(made)) == ast.dump(ast.parse(text))

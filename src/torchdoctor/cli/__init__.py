@@ -30,6 +30,7 @@ COMMANDS = {
     "bench": "bench",
     "compare": "compare",
     "fleet": "fleet",
+    "schema": "schema",
 }
 LACKING = (errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE, errno.ENOSPC, errno.EROFS)
 VERSION = "--version"

@@ -35,6 +35,16 @@ class Plan(NamedTuple):
     schema: str = SCHEMA
 
 
+class Refusal(NamedTuple):
+    """Why there is no command. nearest: what would run instead."""
+
+    status: Status
+    error: str
+    rejected: tuple[Rejected, ...]
+    nearest: tuple[str, ...]
+    schema: str = SCHEMA
+
+
 def plan(request: Request, machine: Machine, compat: Compat) -> Plan:
     """The best build for a machine as a command. Raises Unmet."""
     try:
@@ -77,15 +87,17 @@ def _for_extra(torch: str, kind: str, request: Request, plain: Machine, compat: 
 
 def as_json(found: Plan) -> dict[str, Any]:
     """The JSON of install-cmd."""
-    wheels, rejected = ([item._asdict() for item in part] for part in (found.wheels, found.rejected))
-    return {**found._asdict(), "wheels": wheels, "rejected": rejected}
+    return {**_plain(found), "wheels": [item._asdict() for item in found.wheels]}
 
 
 def refusal(unmet: Unmet) -> dict[str, Any]:
-    """The JSON of install-cmd where no build is known to run: status, error, rejected, nearest."""
-    rejected = [item._asdict() for item in unmet.rejected]
-    answer = {"schema": SCHEMA, "status": unmet.status, "error": ERRORS[unmet.status]}
-    return {**answer, "rejected": rejected, "nearest": list(unmet.nearest)}
+    """The JSON of install-cmd where no build is known to run."""
+    answer = Refusal(unmet.status, ERRORS[unmet.status], unmet.rejected, unmet.nearest)
+    return {"schema": SCHEMA, **_plain(answer)}
+
+
+def _plain(answer: Plan | Refusal) -> dict[str, Any]:
+    return {**answer._asdict(), "rejected": [item._asdict() for item in answer.rejected]}
 
 
 def _nightly(choice: Choice, asked: bool, machine: Machine, compat: Compat) -> Plan:
