@@ -23,7 +23,7 @@ from torchdoctor.cli.declared import (
     System,
     Wsl,
 )
-from torchdoctor.cli.flags import FailOn, Format, NoSmoke, Python, Timeout, rule_names
+from torchdoctor.cli.flags import FailOn, Format, Ignore, NoSmoke, Python, Select, Timeout
 from torchdoctor.cli.here import collect_here, collect_node, tested
 from torchdoctor.cli.node import Label, Node, labelled
 from torchdoctor.cli.screen import FAILED, FOUND, show, stop, warn, write
@@ -66,14 +66,6 @@ Require = Annotated[
     typer.Option(metavar="REQ", help="torch>=2.8, cuda, driver, gpus, vram>=24GB, cpu-only ... Repeatable."),
 ]
 FailsOn = Annotated[FailOn | None, typer.Option(help="Least severity that makes the exit code 1.  [default: error]")]
-Select = Annotated[
-    list[str] | None,
-    typer.Option(metavar="RULE", autocompletion=rule_names, help="Only these rules: ID, prefix or slug. Repeatable."),
-]
-Ignore = Annotated[
-    list[str] | None,
-    typer.Option(metavar="RULE", autocompletion=rule_names, help="Not these rules: ID, prefix or slug. Repeatable."),
-]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Every rule, and how each value was found.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Problems only.")]
 Verify = Annotated[

@@ -11,14 +11,12 @@ from torchdoctor.cli.comparison import (
     FailsOn,
     Form,
     GroupBy,
-    Ignore,
     Require,
-    Select,
     Verbose,
     prepared,
     tell,
 )
-from torchdoctor.cli.flags import FailOn, FailOnDiff, Format
+from torchdoctor.cli.flags import FailOn, FailOnDiff, Format, Ignore, Select
 from torchdoctor.cli.screen import FOUND, say, stop
 from torchdoctor.fleet.render import FleetFormat
 

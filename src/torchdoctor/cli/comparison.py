@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from torchdoctor.cli.flags import FailOn, rule_names
+from torchdoctor.cli.flags import FailOn
 from torchdoctor.cli.screen import FOUND, say, stop, warn, write
 from torchdoctor.fleet.render import FleetFormat
 
@@ -20,14 +20,6 @@ FailsOn = Annotated[FailOn, typer.Option(help="Least severity that makes the exi
 Require = Annotated[
     list[str] | None,
     typer.Option(metavar="REQ", help="What every machine must have: gpus>=8, driver>=570 ... Repeatable."),
-]
-Select = Annotated[
-    list[str] | None,
-    typer.Option(metavar="RULE", autocompletion=rule_names, help="Only these rules' findings. Repeatable."),
-]
-Ignore = Annotated[
-    list[str] | None,
-    typer.Option(metavar="RULE", autocompletion=rule_names, help="Not these rules' findings. Repeatable."),
 ]
 GroupBy = Annotated[
     str | None,

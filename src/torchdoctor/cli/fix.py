@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from torchdoctor.cli.flags import Answer, Format, NoSmoke, Python, Timeout, rule_names
+from torchdoctor.cli.flags import Answer, Format, Ignore, NoSmoke, Python, Select, Timeout
 from torchdoctor.cli.here import collect_here
 from torchdoctor.cli.screen import FOUND, USAGE, progress_line, show, stop, tell, write
 from torchdoctor.cli.wishes import judged, wishes
@@ -14,14 +14,6 @@ if TYPE_CHECKING:
     from torchdoctor.fix.model import Fixing
     from torchdoctor.model import Report
 
-Select = Annotated[
-    list[str] | None,
-    typer.Option(metavar="RULE", autocompletion=rule_names, help="Only what these rules find: ID, prefix or slug."),
-]
-Ignore = Annotated[
-    list[str] | None,
-    typer.Option(metavar="RULE", autocompletion=rule_names, help="Not what these rules find. Repeatable."),
-]
 Require = Annotated[
     list[str] | None,
     typer.Option(metavar="REQ", help="Also bring what is required: torch>=2.8, cuda ... Repeatable."),

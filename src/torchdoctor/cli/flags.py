@@ -47,3 +47,13 @@ def page_names(incomplete: str) -> list[str]:
 
 def beginning(names: Iterable[str], incomplete: str) -> list[str]:
     return [name for name in names if name.lower().startswith(incomplete.lower())]
+
+
+Select = Annotated[
+    list[str] | None,
+    typer.Option(metavar="RULE", autocompletion=rule_names, help="Only these rules: ID, prefix or slug. Repeatable."),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option(metavar="RULE", autocompletion=rule_names, help="Not these rules: ID, prefix or slug. Repeatable."),
+]

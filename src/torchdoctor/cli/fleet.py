@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from torchdoctor.cli.comparison import FailsOn, Form, GroupBy, Ignore, Require, Select, Verbose, prepared, tell
-from torchdoctor.cli.flags import FailOn, FailOnDiff, NoSmoke, Timeout
+from torchdoctor.cli.comparison import FailsOn, Form, GroupBy, Require, Verbose, prepared, tell
+from torchdoctor.cli.flags import FailOn, FailOnDiff, Ignore, NoSmoke, Select, Timeout
 from torchdoctor.cli.screen import stop, warn
 from torchdoctor.fleet.render import FleetFormat
 
@@ -39,10 +39,12 @@ def command(
 ) -> None:
     """Check every node of a Ray cluster, and compare.
 
-    Every live node once, without taking a CPU or GPU from a job. Nothing need be installed on the nodes: torchdoctor
-    is sent there, and checks the Python of Ray's workers. What has come by --deadline is told, and every other node is
-    named. Exit code: 0 nothing at or above --fail-on, 1 findings, or
-    --fail-on-diff and nodes differ or one gave no report, 2 wrong usage or nothing to compare.
+    Every live node is checked once, and no job loses a CPU or GPU. Nothing needs to be installed on the nodes:
+    torchdoctor sends itself there and checks the Python of Ray's workers. At --deadline the reports that have arrived
+    are compared, and every other node is named.
+
+    Exit code: 0 nothing at or above --fail-on, 1 findings, or --fail-on-diff and nodes differ or one gave no report,
+    2 wrong usage or nothing to compare.
     """
     from torchdoctor.fleet import ray as cluster
 
