@@ -48,6 +48,7 @@ class Case(NamedTuple):
     where: str = ""
     new: str | None = None
     others: tuple[str, ...] = ()
+    files: Files = {}  # noqa: RUF012 - never changed
 
     def __str__(self) -> str:
         return f"{self.rule} {self.status}: {self.name}"
@@ -55,9 +56,12 @@ class Case(NamedTuple):
 
 def declared(files: Files | str, target: Aim = LINUX) -> Declared:
     """One text is requirements.txt."""
-    given = {"requirements.txt": files} if isinstance(files, str) else files
-    sheets = tuple(read(name, text, form_of(name, text)) for name, text in given.items())
+    sheets = tuple(read(name, text, form_of(name, text)) for name, text in named(files).items())
     return made(sheets, (target,), load())
+
+
+def named(files: Files | str) -> Files:
+    return {"requirements.txt": files} if isinstance(files, str) else files
 
 
 def finds(  # noqa: PLR0913 - as many parameters as a case has parts
@@ -71,7 +75,7 @@ def finds(  # noqa: PLR0913 - as many parameters as a case has parts
     others: tuple[str, ...] = (),
 ) -> Case:
     """One finding, and no other rule has one: one cause, one finding."""
-    return Case(rule, name, declared(files, target), "failed", says, where, new, others)
+    return Case(rule, name, declared(files, target), "failed", says, where, new, others, named(files))
 
 
 def passes(rule: str, name: str, files: Files | str, target: Aim = LINUX) -> Case:

@@ -567,12 +567,24 @@ class Severity(str, Enum):
 
 @dataclass(frozen=True)
 class Edit:
-    """A change of one line of a file: new stands where old was. new may be several lines; "" takes the line out."""
+    """A change of one line of a file: old, which begins at column, becomes new.
+
+    new may be several lines; "" takes the line out if nothing else is on it. column 0: the first place that has old.
+    old "": new is put in at column.
+    """
 
     file: str
     line: int
     old: str
     new: str
+    column: int = 0
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The changed lines; what is put in as far to the left as it goes."""
+        indent = self.new.rpartition("\n")[2] if not self.old else ""
+        text = self.new if self.old else self.new.strip("\n")
+        return tuple(line.removeprefix("" if indent.strip() else indent) for line in text.strip(" ").splitlines())
 
 
 @dataclass(frozen=True)
@@ -595,7 +607,7 @@ class Fix:
     @property
     def lines(self) -> tuple[str, ...]:
         """What is shown below its text, to be copied: commands, or the changed lines of a file."""
-        return self.commands or tuple(line for edit in self.edits for line in edit.new.splitlines())
+        return self.commands or tuple(line for edit in self.edits for line in edit.shown)
 
 
 @dataclass(frozen=True)

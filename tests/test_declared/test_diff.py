@@ -33,7 +33,7 @@ def test_several_lines_for_one_and_none() -> None:
         report((Edit("a.txt", 1, "torch", "-i x\ntorch"),), (Edit("Dockerfile", 2, "nvidia-driver-535", ""),)),
         LINES.__getitem__,
     )
-    assert "+-i x\n torch\r\n" in text
+    assert "+-i x\r\n torch\r\n" in text
     assert "-    nvidia-driver-535 \\\n     git\n" in text
 
 

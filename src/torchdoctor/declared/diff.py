@@ -1,7 +1,7 @@
 """The fixes of a report as one unified diff, which `git apply` and `patch -p1` take."""
 
 import difflib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from torchdoctor.model import Edit, Report
 
@@ -9,29 +9,50 @@ Lines = Callable[[str], Sequence[str]]  # of a file, with their ends
 
 
 def of(report: Report, lines: Lines) -> str:
-    """Of every finding the first fix that changes a file; of two changes of one line the first."""
-    by_file: dict[str, dict[int, Edit]] = {}
-    for edit in _edits(report):
-        by_file.setdefault(edit.file, {}).setdefault(edit.line, edit)
+    """Of every finding the first fix, where it changes a file; a fix that touches what an earlier one changed waits."""
+    by_file: dict[str, list[Edit]] = {}
+    taken: set[tuple[str, int]] = set()
+    for edits in _fixes(report):
+        places = {(edit.file, edit.line) for edit in edits}
+        if places & taken:
+            continue
+        taken |= places
+        for edit in edits:
+            by_file.setdefault(edit.file, []).append(edit)
     return "".join(part for file, edits in by_file.items() for part in _file(file, lines(file), edits))
 
 
-def _edits(report: Report) -> Iterator[Edit]:
+def _fixes(report: Report) -> Iterator[tuple[Edit, ...]]:
     for result in report.results:
         for finding in result.findings:
-            yield from next((fix.edits for fix in finding.fixes if fix.edits), ())
+            if finding.fixes and finding.fixes[0].edits:
+                yield finding.fixes[0].edits
 
 
-def _file(file: str, before: Sequence[str], edits: dict[int, Edit]) -> Iterator[str]:
-    after = list(before)
-    for line, edit in edits.items():
-        if 0 < line <= len(before) and edit.old and edit.old in before[line - 1]:
-            after[line - 1] = _changed(before[line - 1], edit)
-    for text in difflib.unified_diff(before, "".join(after).splitlines(keepends=True), f"a/{file}", f"b/{file}"):
+def _file(file: str, before: Sequence[str], edits: Iterable[Edit]) -> Iterator[str]:
+    after = applied(before, edits).splitlines(keepends=True)
+    for text in difflib.unified_diff(before, after, f"a/{file}", f"b/{file}"):
         yield text if text.endswith("\n") else f"{text}\n\\ No newline at end of file\n"
 
 
+def applied(before: Sequence[str], edits: Iterable[Edit]) -> str:
+    """The text of a file after edits. In one line the last is made first, so that the columns of the others hold."""
+    after = list(before)
+    for edit in sorted(edits, key=lambda edit: (edit.line, edit.column), reverse=True):
+        if 0 < edit.line <= len(before):
+            after[edit.line - 1] = _changed(after[edit.line - 1], edit)
+    return "".join(after)
+
+
 def _changed(line: str, edit: Edit) -> str:
-    """A line of which nothing but its continuation is left goes."""
-    new = line.replace(edit.old, edit.new, 1)
+    """A line of which nothing but its continuation is left goes; one that has no such text stays."""
+    at = edit.column - 1 if edit.column and line.startswith(edit.old, edit.column - 1) else line.find(edit.old)
+    if at < 0 or not (edit.old or edit.column):
+        return line
+    new = line[:at] + _ended(edit.new, line) + line[at + len(edit.old) :]
     return "" if not edit.new and not new.strip(" \t\r\n\\") else new
+
+
+def _ended(new: str, line: str) -> str:
+    """With the line ends of the file."""
+    return new.replace("\n", "\r\n") if line.endswith("\r\n") else new

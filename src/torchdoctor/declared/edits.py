@@ -1,97 +1,89 @@
-"""Fixes of files: the changed line, in the words of the file's own form."""
+"""Fixes of single lines: a requirement with other limits, an index with another address, what is added at an anchor."""
 
 import re
+from collections.abc import Iterable
 
-from torchdoctor.declared import limits
-from torchdoctor.declared.model import Aim, Index, Install, Requirement
-from torchdoctor.install.choice import Planner
-from torchdoctor.install.request import Choice, Request, Unmet
-from torchdoctor.knowledge import Compat
+from torchdoctor.declared.model import Anchor, Index, Requirement
 from torchdoctor.model import Edit, Fix
 
 _PEP508 = re.compile(r"([A-Za-z0-9][\w.-]*(?:\[[^\]]*\])?)\s*(\(?[^;@]*?\)?)(\s*;.*)?", re.S)
+_IN_TOML = re.compile(r"[\"']?[\w.-]+[\"']?\s*=\s*[\[{\"']")
 
 
 def respelled(item: Requirement, wanted: str) -> Edit | None:
     """The requirement with other limits. None where it cannot be changed alone: with hashes, or by an address."""
-    if not item.written or item.hashed or (item.url and item.name != "torch"):
+    if not item.written or item.hashed or item.url:
         return None
-    if "=" in item.written and (found := re.match(r"[\"']?[\w.-]+[\"']?\s*=\s*[\[{\"']", item.written)):
+    if found := _IN_TOML.match(item.written):
         new = _in_toml(item.written, wanted, found.end() - 1)
     elif item.conda:
         new = f"{re.split(r'[ =<>!~]', item.written, maxsplit=1)[0]}{wanted}"
     else:
-        found = _PEP508.fullmatch(item.written)
-        new = f"{found[1]}{wanted}{found[3] or ''}" if found else ""
-    return Edit(item.place.file, item.place.line, item.written, new) if new and new != item.written else None
+        written = _PEP508.fullmatch(item.written)
+        new = f"{written[1]}{wanted}{written[3] or ''}" if written else ""
+    return edit(item, new) if new and new != item.written else None
+
+
+def edit(item: Requirement, new: str) -> Edit:
+    """This in place of the requirement as it is written."""
+    return Edit(item.place.file, item.place.line, item.written, new, item.place.column)
 
 
 def _in_toml(written: str, wanted: str, begin: int) -> str:
-    """A line as `torch = "^2.1"` or `torch = { version = "^2.1", source = "x" }`."""
+    """A line as `torch = "^2.1"` or `torch = { version = "^2.1", source = "x" }`; of a list none is known."""
     plain = wanted.removeprefix("==") if re.fullmatch(r"==[\w.+]+", wanted) and "^" in written else wanted
     if written[begin] in "\"'":
         return re.sub(r"(=\s*)([\"'])[^\"']*\2", rf"\g<1>\g<2>{plain}\2", written, count=1)
     found = re.sub(r"(version\s*=\s*)([\"'])[^\"']*\2", rf"\g<1>\g<2>{plain}\2", written, count=1)
-    return found if found != written else ""
+    return found if found != written and written[begin] == "{" else ""
 
 
 def to(item: Requirement, wanted: str, text: str) -> Fix:
     """A fix by changing the limits of one requirement; in words alone where the line cannot be changed."""
-    edit = respelled(item, wanted)
-    return Fix(text, edits=(edit,) if edit else ())
-
-
-def chosen(aim: Aim, compat: Compat, torch: str | None = None, compute: str = "auto") -> Choice | None:
-    """The build that the planner takes for a target."""
-    try:
-        return Planner(aim.machine, compat).choose(Request(torch=torch, compute=compute, companions=()))
-    except Unmet:
-        return None
-
-
-def other_build(item: Requirement, install: Install, choice: Choice, compat: Compat, aim: Aim) -> Fix:
-    """The requirement as it brings this build: its exact version and, where the form has a place for it, its index."""
-    torch, build = choice.release.torch, choice.build
-    text = f"Ask for torch {torch} ({build})"
-    tagged = choice.index_url is not None and aim.os != "macos" and install.tool in ("pip", "uv")
-    wanted = f"=={torch}+{build}" if tagged and install.tool == "pip" else f"=={torch}"
-    edit = respelled(item, wanted)
-    if edit is None or item.conda:
-        return Fix(f"{text} from {choice.index_url}" if choice.index_url else text)
-    if choice.index_url is None or _names(install, choice.index_url):
-        return Fix(text, edits=(edit,))
-    if item.place.file.endswith((".txt", ".in")):
-        return Fix(
-            text, edits=(Edit(edit.file, edit.line, edit.old, f"--extra-index-url {choice.index_url}\n{edit.new}"),)
-        )
-    if install.in_image or install.what.endswith("install"):
-        new = f"{edit.new} --extra-index-url {choice.index_url}"
-        return Fix(text, edits=(Edit(edit.file, edit.line, edit.old, new),))
-    return Fix(f"{text}, from the index {choice.index_url} as an explicit source", edits=(edit,))
-
-
-def _names(install: Install, url: str) -> bool:
-    return any(item.url.rstrip("/") == url.rstrip("/") for item in install.indexes)
-
-
-def added_index(item: Requirement, install: Install, url: str, text: str) -> Fix:
-    """The index of a build, where the file does not name it yet."""
-    if item.place.file.endswith((".txt", ".in")) and item.written:
-        new = f"--extra-index-url {url}\n{item.written}"
-        return Fix(text, edits=(Edit(item.place.file, item.place.line, item.written, new),))
-    if install.in_image or install.what.endswith("install"):
-        return Fix(
-            text,
-            edits=(Edit(item.place.file, item.place.line, item.written, f"{item.written} --extra-index-url {url}"),),
-        )
-    return Fix(f"{text}: {url}, as an explicit source of torch")
+    made = respelled(item, wanted)
+    return Fix(text, edits=(made,) if made else ())
 
 
 def replaced(index: Index, new: str, text: str) -> Fix:
-    edit = Edit(index.place.file, index.place.line, index.written, new) if index.written else None
-    return Fix(text, edits=(edit,) if edit else ())
+    made = readdressed(index, new)
+    return Fix(text, edits=(made,) if made else ())
 
 
-def exact_or_newest(whole: str, known: tuple[str, ...]) -> str:
-    """The newest known release within limits; "" where there is none."""
-    return next((item for item in reversed(known) if limits.allows(whole, item)), "")
+def readdressed(index: Index, new: str) -> Edit | None:
+    if not index.written:
+        return None
+    return Edit(index.place.file, index.place.line, index.written, new, index.place.column)
+
+
+def sourced(item: Requirement, name: str) -> Edit | None:
+    """A line of Poetry's with a source. None where it has one, or several lines."""
+    found = re.fullmatch(r"([\w.-]+)\s*=\s*([\"'][^\"']*[\"'])", item.written)
+    if found:
+        return edit(item, f'{found[1]} = {{ version = {found[2]}, source = "{name}" }}')
+    if item.sources or not re.search(r"\{.*\S\s*\}$", item.written):
+        return None
+    return edit(item, f'{item.written[:-1].rstrip()}, source = "{name}" }}')
+
+
+def anchor(anchors: Iterable[Anchor], *names: str) -> Anchor | None:
+    """The first of these names that the file has."""
+    by_name = {item.name: item for item in anchors}
+    return next((by_name[name] for name in names if name in by_name), None)
+
+
+def before(place: Anchor, *lines: str) -> Edit:
+    """Lines in front of an anchor, each indented like it."""
+    indent = " " * (place.place.column - 1)
+    return Edit(
+        place.place.file, place.place.line, "", "".join(f"{line}\n{indent}" for line in lines), place.place.column
+    )
+
+
+def after(place: Anchor, *lines: str) -> Edit:
+    """Lines after an anchor, which is the end of its line."""
+    return Edit(place.place.file, place.place.line, "", "".join(f"\n{line}" for line in lines), place.place.column)
+
+
+def beside(place: Anchor, text: str) -> Edit:
+    """More in the same line."""
+    return Edit(place.place.file, place.place.line, "", text, place.place.column)

@@ -24,6 +24,12 @@ class Scene(NamedTuple):
         assert found is not None
         return found
 
+    @property
+    def indexes(self) -> list[str]:
+        """The addresses that torch may come from: of its own sources, then of the installation."""
+        own = [source.url for source in self.outcome.requirement.sources]
+        return [*own, *(item.url for item in self.install.indexes)]
+
 
 def declared(facts: Facts) -> Declared:
     if not isinstance(facts, Declared):

@@ -8,7 +8,11 @@ _SYSTEMS = {
     "debian:bullseye": "3.9", "debian:bookworm": "3.11", "debian:12": "3.11", "debian:11": "3.9",
 }  # fmt: skip
 _CUDA = re.compile(r"(?:^|/)nvidia/cuda:(\d+\.\d+)")
-_ANY_CUDA = re.compile(r"cuda[-_.]?(\d+\.\d+)|[-_.]cu(\d{2})(\d)(?!\d)")
+# The last patch release of each, on hub.docker.com/r/nvidia/cuda for Ubuntu 22.04.
+_LAST = {
+    "11.8": "11.8.0", "12.0": "12.0.1", "12.1": "12.1.1", "12.2": "12.2.2", "12.3": "12.3.2", "12.4": "12.4.1",
+    "12.5": "12.5.1", "12.6": "12.6.3", "12.8": "12.8.1", "12.9": "12.9.1",
+}  # fmt: skip
 _FOR_GPUS = re.compile(
     r"(?:^|/)nvidia/cuda:|(?:^|[-_.:/])(?:cuda|cu1[1-9]\d)(?:[-_.\d]|$)|(?:^|/)vllm/vllm-openai:|nvcr\.io/nvidia/(?:pytorch|tritonserver|cuda)"
 )
@@ -18,6 +22,17 @@ def cuda_image(image: str) -> str | None:
     """The CUDA version of NVIDIA's own image: "nvidia/cuda:12.4.1-base-ubuntu22.04" -> "12.4"."""
     found = _CUDA.search(image)
     return found[1] if found else None
+
+
+def of_cuda(image: str, cuda: str) -> str | None:
+    """NVIDIA's image of the same flavour and system with another CUDA version; None where none is known."""
+    found = re.fullmatch(
+        r"((?:docker\.io/)?nvidia/cuda:)[\d.]+-(base|runtime|devel)-(ubuntu22\.04|ubuntu24\.04)", image
+    )
+    number = _LAST.get(cuda)
+    if found is None or number is None or (found[3] == "ubuntu24.04" and cuda not in ("12.6", "12.8", "12.9")):
+        return None
+    return f"{found[1]}{number}-{found[2]}-{found[3]}"
 
 
 def python_of(image: str) -> str | None:

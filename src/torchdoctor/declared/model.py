@@ -78,6 +78,14 @@ class Index:
 
 
 @dataclass(frozen=True)
+class Anchor:
+    """Where a file can take something more: in front of a key or an item, or at the end of a line."""
+
+    name: str  # what it is for: "pip", "end", "uv.sources", "service", "limits" ...
+    place: Place
+
+
+@dataclass(frozen=True)
 class Install:
     """Packages that one tool installs together."""
 
@@ -101,6 +109,7 @@ class Install:
     files: tuple[str, ...] = ()  # that a command names by -r, and that are not read yet
     earlier: str = ""  # the torch that is there already: "2.1.0+cu121"; "?": one that is not known
     elsewhere: bool = False  # neither on the target's Python nor with its GPUs: on a runner of CI
+    anchors: tuple[Anchor, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,6 +154,7 @@ class Workload:
     shm: Literal["default", "larger", "not known"] = "default"
     driver_capabilities: str | None = None
     driver_capabilities_place: Place | None = None
+    anchors: tuple[Anchor, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,14 @@ CASES = (
         target=OLD_DRIVER,
         where="Dockerfile:2",
     ),
+    finds(
+        "TD016",
+        "an image that has one for an older CUDA",
+        docker("FROM nvidia/cuda:13.0.1-runtime-ubuntu22.04", "RUN true"),
+        "13.0",
+        target=OLD_DRIVER,
+        new="nvidia/cuda:12.2.2-runtime-ubuntu22.04",
+    ),
     passes(
         "TD016",
         "the same CUDA, a newer minor version",

@@ -17,6 +17,36 @@ from declarations import (
 )
 
 INDEX = "https://download.pytorch.org/whl"
+UV = """\
+[project]
+name = "a"
+version = "1"
+requires-python = ">=3.10"
+dependencies = [
+    "torch==2.9.1",
+    "torchvision",
+]
+
+[tool.uv]
+"""
+SOURCES = """\
+[tool.uv.sources]
+other = { index = "x" }
+[[tool.uv.index]]
+name = "x"
+url = "https://x"
+explicit = true
+"""
+POETRY = '[tool.poetry.dependencies]\npython = "^3.10"\n'
+CONDA = "dependencies:\n  - python=3.12\n  - pip:\n    - numpy\n    - torch==2.9.1\n"
+WORKFLOW = """\
+jobs:
+  a:
+    runs-on: ubuntu-latest
+    steps:
+      - run: pip install torch==2.5.1+cu121
+"""
+SLIM = "FROM python:3.12-slim\n"
 CASES = (
     finds(
         "TD009",
@@ -75,4 +105,98 @@ CASES = (
     passes("TD011", "PyPI on Linux", "torch==2.9.1\n", target=GPU),
     skips("TD011", "no GPU on Windows", "torch\n", "no GPU", target=WINDOWS),
     skips("TD011", "a Mac", "torch\n", "no GPU", target=MAC),
+    finds(
+        "TD009",
+        "with a companion and NumPy",
+        "torch==2.12.1\ntorchvision==0.27.1\nnumpy==2.2.6\n",
+        target=aim(driver="470.256.02", gpu="RTX 3090"),
+    ),
+    finds("TD011", "a project of uv", {"pyproject.toml": UV}, target=WINDOWS_GPU),
+    finds(
+        "TD011",
+        "a project of uv that has sources",
+        {"pyproject.toml": UV + SOURCES},
+        target=WINDOWS_GPU,
+    ),
+    finds(
+        "TD011",
+        "a project of uv without a line end",
+        {"pyproject.toml": UV + "package = false"},
+        target=WINDOWS_GPU,
+    ),
+    finds(
+        "TD011",
+        "a project of Poetry",
+        {"pyproject.toml": POETRY + 'torch = "^2.6"\ntorchvision = "*"\n'},
+        target=WINDOWS_GPU,
+    ),
+    finds(
+        "TD011",
+        "a project of Poetry with a table",
+        {"pyproject.toml": POETRY + 'torch = { version = "2.6.0", optional = true }\n'},
+        target=WINDOWS_GPU,
+    ),
+    finds(
+        "TD011", "a project that names no tool", {"pyproject.toml": UV.partition("\n\n[tool")[0]}, target=WINDOWS_GPU
+    ),
+    finds(
+        "TD011",
+        "pip in an environment of conda",
+        {"environment.yml": CONDA},
+        target=WINDOWS_GPU,
+        where="environment.yml:5",
+    ),
+    finds(
+        "TD011",
+        "a list of pip that is not indented",
+        {
+            "environment.yml": CONDA.replace("    - ", "  - ")
+            .replace("  - pip:", "- pip:")
+            .replace("  - python", "- python")
+        },
+        target=WINDOWS_GPU,
+    ),
+    finds(
+        "TD011",
+        "a range",
+        "torch>=2.4  # why\n",
+        target=WINDOWS_GPU,
+        new=f"--extra-index-url {INDEX}/cu130\ntorch==2.14.1+cu130",
+    ),
+    finds("TD011", "a marker", "torch>=2.4; sys_platform == 'win32'\n", target=WINDOWS_GPU),
+    finds(
+        "TD009",
+        "in an image",
+        {"Dockerfile": SLIM + "RUN pip install torchvision torch==2.15.0\n"},
+        target=OLD_DRIVER,
+        where="Dockerfile:2",
+    ),
+    finds(
+        "TD009",
+        "in quotes",
+        {"Dockerfile": SLIM + 'RUN pip install numpy \\\n    "torch>=2.14,<3" \\\n    torchvision\n'},
+        target=OLD_DRIVER,
+        where="Dockerfile:3",
+    ),
+    finds(
+        "TD009",
+        "with an index of the image",
+        {"Dockerfile": SLIM + f"ENV PIP_EXTRA_INDEX_URL={INDEX}/cu130\nRUN pip install torch==2.9.1+cu130\n"},
+        target=OLD_DRIVER,
+    ),
+    finds(
+        "TD009",
+        "by uv",
+        {"Dockerfile": SLIM + f"RUN uv pip install --system --index-url {INDEX}/cu130 torch==2.9.1 torchvision\n"},
+        target=OLD_DRIVER,
+    ),
+    finds("TD004", "in a workflow", {".github/workflows/a.yml": WORKFLOW}),
+    finds("TD009", "Windows line ends", "numpy\r\ntorch==2.15.0\r\n", target=OLD_DRIVER),
+    finds("TD009", "hashes, which only a tool writes", "torch==2.15.0 --hash=sha256:00\n", target=OLD_DRIVER),
+    finds(
+        "TD009",
+        "a version by a variable",
+        {"Dockerfile": SLIM + "ARG V=2.15.0\nRUN pip install torch==$V\n"},
+        target=OLD_DRIVER,
+    ),
 )

@@ -89,7 +89,7 @@ CASES = (
         "torch==2.1.3\n",
         "==2.1.3",
         where="requirements.txt:1",
-        new="torch==2.1.2",
+        new="torch==2.2.2",
     ),
     finds("TD002", "limits that exclude each other", "torch>=2.5\ntorch<2.4\n", ">=2.5,<2.4"),
     finds(
@@ -277,7 +277,7 @@ CASES = (
         "TD007",
         "the newest is on PyPI",
         f"--extra-index-url {INDEX}/cu118\ntorch\n",
-        "pip takes torch",
+        "pip does not take torch",
         where="requirements.txt:1",
     ),
     finds(
@@ -297,7 +297,7 @@ CASES = (
             f'url = "{INDEX}/cu126"',
             "explicit = true",
         ),
-        "no source names it",
+        "no source of torch names",
         where="pyproject.toml:8",
     ),
     finds(
@@ -310,7 +310,7 @@ CASES = (
             f'url = "{INDEX}/cu121"',
             'priority = "supplemental"',
         ),
-        "Poetry takes torch",
+        "Poetry does not take torch",
     ),
     passes("TD007", "the version is on both, so the tag wins", f"--extra-index-url {INDEX}/cu118\ntorch==2.6.0\n"),
     passes("TD007", "the exact tag", f"--extra-index-url {INDEX}/cu118\ntorch==2.6.0+cu118\n"),

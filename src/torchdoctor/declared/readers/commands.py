@@ -3,11 +3,12 @@
 import re
 import shlex
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from torchdoctor.declared.limits import conda as conda_limits
 from torchdoctor.declared.limits import normalised
-from torchdoctor.declared.model import Index, Install, Place, Requirement, Role, Tool
+from torchdoctor.declared.model import Anchor, Index, Install, Place, Requirement, Role, Tool
 from torchdoctor.declared.readers.requirement import requirement
 
 LONGEST = 20_000  # characters of one command
@@ -169,7 +170,7 @@ class _Arguments:
 
     def _option(self, name: str, value: str) -> None:
         if name in _ROLES and self.tool != "conda":
-            self.indexes.append(Index(value, _ROLES[name], self.line.place, _written(self.line, value)))
+            self.indexes.append(Index(value, _ROLES[name], place_of(self.line, value), _written(self.line, value)))
         elif name in _FILES:
             self.files.append(value)
         elif name in _HELD:
@@ -212,25 +213,33 @@ def read(line: Line) -> Read | None:
         strategy=given.values.get("--index-strategy", ""),
         channels=tuple(given.channels),
         upgrade=bool({"-U", "--upgrade"} & given.flags),
+        anchors=(_after_verb(line, line.words[begin - 1]),),
     )
     return Read(install, tuple(given.files), tuple(given.held), given.local, given.sources)
+
+
+def _after_verb(line: Line, verb: str) -> Anchor:
+    """Where more arguments can be put in."""
+    place = place_of(line, verb)
+    return Anchor("command", replace(place, column=place.column + len(verb)))
 
 
 def _named(word: str, line: Line, tool: Tool) -> Requirement | None:
     """A package among the arguments."""
     place = place_of(line, word)
-    if tool == "conda":
-        return conda_spec(word, place)
-    if re.match(r"[./~$]", word) or "$" in word:
+    if tool != "conda" and "$" in word:
         return None
-    return requirement(word, place)
+    found = conda_spec(word, place) if tool == "conda" else requirement(word, place)
+    # What a variable has brought is not in this line.
+    return found if found is None or word in line.text else replace(found, written="")
 
 
 def place_of(line: Line, word: str) -> Place:
     """Where in a command that may go over several lines a word is."""
-    at = line.text.find(word)
-    if at < 0:
+    found = re.search(rf"(?<![\w.@/+-]){re.escape(word)}(?![\w.@/+-])", line.text)
+    if found is None:
         return line.place
+    at = found.start()
     before = line.text[:at]
     if "\n" not in before:
         return Place(line.place.file, line.place.line, line.place.column + at)

@@ -3,9 +3,10 @@
 import json
 import posixpath
 import re
+from collections.abc import Iterator
 from typing import Any
 
-from torchdoctor.declared.model import Place, Sheet, Unread, Workload
+from torchdoctor.declared.model import Anchor, Place, Sheet, Unread, Workload
 from torchdoctor.declared.readers.commands import filled
 from torchdoctor.declared.readers.tomls import Text, Unreadable, at, strings
 from torchdoctor.declared.readers.yamls import Node, documents, texts
@@ -50,6 +51,9 @@ def _service(file: str, name: str, node: Node, place: Place) -> Workload:
         node
     )
     environment, places = _environment(node, file)
+    bare = next((item for item in reserved if not texts(item.get("capabilities"))), None)
+    main = "image" if image else "build"
+    anchors = (node.anchor("service", main, file), bare.in_front("device", file) if bare else None)
     return Workload(
         place,
         "compose",
@@ -63,6 +67,7 @@ def _service(file: str, name: str, node: Node, place: Place) -> Workload:
         shm="larger" if _shared(node) else "default",
         driver_capabilities=environment.get("NVIDIA_DRIVER_CAPABILITIES"),
         driver_capabilities_place=places.get("NVIDIA_DRIVER_CAPABILITIES"),
+        anchors=tuple(filter(None, anchors)),
     )
 
 
@@ -120,5 +125,14 @@ def devcontainer(file: str, text: str) -> Sheet:
         posixpath.normpath(posixpath.join(folder, dockerfile)) if isinstance(dockerfile, str) else "",
         "some" if gpus else "not known" if at(data, "dockerComposeFile") else "none",
         shm="larger" if re.search(r"--shm-size|--ipc", flags) else "default",
+        anchors=tuple(_keys(page)),
     )
     return Sheet(file, "devcontainer", workloads=(found,))
+
+
+def _keys(page: Text) -> Iterator[Anchor]:
+    """Where the list of arguments begins, and in front of what a development container runs."""
+    if found := re.search(r"\"runArgs\"\s*:\s*\[", page.text):
+        yield Anchor("arguments", page.place(found.end()))
+    if found := re.search(r"\"(?:image|build|dockerFile)\"\s*:", page.text):
+        yield Anchor("container", page.place(found.start()))

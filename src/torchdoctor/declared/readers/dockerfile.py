@@ -124,7 +124,7 @@ class _Stages:
     def _set(self, item: Instruction) -> None:
         for name, value in _pairs(item.text):
             known = self.arguments if not self.images else {**self.variables}
-            value = filled(value, [*known.items()])
+            written, value = value, filled(value, [*known.items()])
             if not self.images:
                 self.arguments[name] = value
                 continue
@@ -132,9 +132,9 @@ class _Stages:
                 value = self.arguments.get(name, self.variables.get(name, ""))
             self.variables[name] = value
             if role := _INDEXES.get(name):
-                self.indexes += [Index(url, role, item.place, url) for url in value.split()[:10]]
+                self.indexes += [Index(url, role, _line_of(item, url), url) for url in value.split()[:10]]
             if item.keyword == "ENV":
-                self._step(Step(_line_of(item, name), "env", f"{name}={value}", value))
+                self._step(Step(_line_of(item, name), "env", f"{name}={value}", written))
 
     def _step(self, step: Step) -> None:
         self.images[-1] = replace(self.images[-1], steps=(*self.images[-1].steps, step))

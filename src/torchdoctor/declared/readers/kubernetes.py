@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from torchdoctor.declared.model import Place, Sheet, Unread, Workload
+from torchdoctor.declared.model import Anchor, Place, Sheet, Unread, Workload
 from torchdoctor.declared.readers.tomls import Unreadable
 from torchdoctor.declared.readers.yamls import Node, documents
 
@@ -51,7 +51,18 @@ def _container(file: str, node: Node, pod: Node) -> Workload:
         requested_only=bool(requested and not limited),
         requested_place=requests.key(requested[0], file) if requests and requested else None,
         shm="larger" if _shared(node, pod) else "default",
+        anchors=tuple(filter(None, _anchors(file, node, pod))),
     )
+
+
+def _anchors(file: str, node: Node, pod: Node) -> Iterator[Anchor | None]:
+    """Where a limit, a mount and a volume can be added."""
+    yield node.anchor("container", "image", file)
+    for name, found in (("resources", node.get("resources")), ("limits", node.get("resources", "limits"))):
+        yield found.in_front(name, file) if found else None
+    mounts, volumes = node.get("volumeMounts"), pod.get("volumes")
+    yield mounts.item("mounts", file) if mounts else None
+    yield volumes.item("volumes", file) if volumes else pod.anchor("pod", "containers", file)
 
 
 def _gpus(resources: Node | None) -> list[str]:

@@ -20,12 +20,14 @@ def read(file: str, text: str) -> Sheet:
     except Unreadable as error:
         return Sheet(file, "pyproject", unread=(Unread(Place(file, error.line), str(error)),))
     page = Text(file, text)
+    anchors = tuple(filter(None, (page.anchor("uv.sources", page.table("tool.uv.sources") - 1), page.end)))
     unread: list[Unread] = []
     installs = [*_project(data, page, unread), *_hatch(data, page, unread)]
     if at(data, "tool", "poetry"):
         installs += poetry.installs(data, page)
     if at(data, "tool", "pixi"):
         installs += pixi.installs(named(at(data, "tool", "pixi")), page, "tool.pixi.")
+    installs = [replace(item, anchors=anchors) for item in installs]
     return Sheet(file, "pyproject", tuple(installs), unread=tuple(unread))
 
 

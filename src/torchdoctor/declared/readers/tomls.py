@@ -5,7 +5,7 @@ import re
 import sys
 from typing import Any
 
-from torchdoctor.declared.model import Place
+from torchdoctor.declared.model import Anchor, Place
 
 
 class Unreadable(ValueError):
@@ -47,6 +47,19 @@ class Text:
         keys = r"\s*\.\s*".join(rf"[\"']?{re.escape(part)}[\"']?" for part in name.split("."))
         found = re.search(rf"^[ \t]*\[\[?\s*{keys}\s*\]\]?", self.text, re.M)
         return found.end() if found else 0
+
+    @property
+    def end(self) -> Anchor | None:
+        return self.anchor("end", len(self.text.rstrip()) - 1)
+
+    def anchor(self, name: str, offset: int) -> Anchor | None:
+        """The end of the line that an offset is in; None for an offset below 0."""
+        if offset < 0:
+            return None
+        begin = self.text.rfind("\n", 0, offset) + 1
+        end = self.text.find("\n", offset)
+        line = self.text[begin : end if end >= 0 else len(self.text)].rstrip()
+        return Anchor(name, self.place(begin + len(line))) if line else None
 
     def string(self, value: str, after: int = 0) -> Place:
         """A string, without its quotes; the file's beginning where it is not found."""

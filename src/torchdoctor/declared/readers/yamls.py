@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from torchdoctor.declared.model import Place
+from torchdoctor.declared.model import Anchor, Place
 from torchdoctor.declared.readers.tomls import Unreadable
 
 DEEPEST, MOST = 60, 200_000  # levels, nodes
@@ -54,6 +54,23 @@ class Node(NamedTuple):
         """Where a key is."""
         line, column = self.keys.get(name, (self.line, self.column))
         return Place(file, line, column)
+
+    def anchor(self, name: str, key: str, file: str) -> Anchor | None:
+        """In front of a key of a table that is written over several lines."""
+        if key not in self.keys or len({line for line, _ in self.keys.values()}) < len(self.keys):
+            return None
+        return Anchor(name, self.key(key, file))
+
+    def in_front(self, name: str, file: str) -> Anchor | None:
+        """In front of the first key of a table."""
+        first = min(self.keys, key=lambda key: self.keys[key], default="")
+        return self.anchor(name, first, file)
+
+    def item(self, name: str, file: str) -> Anchor | None:
+        """In front of the first item of a list, each of whose items has a dash and a line of its own."""
+        if not self.items or (self.items[0].line == self.line and self.items[0].column != self.column + 2):
+            return None
+        return Anchor(name, Place(file, self.items[0].line, self.column))
 
 
 def texts(node: Node | None) -> list[str]:

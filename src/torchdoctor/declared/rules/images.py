@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from torchdoctor.declared import edits, given, limits
-from torchdoctor.declared.images import cuda_image
-from torchdoctor.declared.model import Image, Install, Step
+from torchdoctor.declared.images import cuda_image, of_cuda
+from torchdoctor.declared.model import Image, Install, Place, Step
 from torchdoctor.knowledge import Compat, version
 from torchdoctor.model import Edit, Facts, Finding, Fix, Severity
 from torchdoctor.rules.given import Skip
@@ -116,7 +116,12 @@ def image_cuda_newer_than_driver(facts: Facts, compat: Compat) -> Iterator[Findi
                 if "Dockerfile" in place.file
                 else None
             )
-            yield given.at(place, message, (Fix(f"Use an image of CUDA {newest}"), slim), f"image:{name}")
+            yield given.at(place, message, (_of_cuda(name, place, newest), slim), f"image:{name}")
+
+
+def _of_cuda(name: str, place: Place, cuda: str) -> Fix:
+    other = of_cuda(name, cuda)
+    return Fix(f"Use an image of CUDA {cuda}", edits=(Edit(place.file, place.line, name, other),) if other else ())
 
 
 @rule("TD017", Severity.WARNING, of_gpus=True)
@@ -151,8 +156,10 @@ def _drivers(facts: Facts) -> Iterator[Finding]:
 
 def _without(step: Step) -> Fix:
     if step.kind != "apt" or not step.written:
-        return Fix("Take it out of the image")
-    return Fix("Take it out of the image", edits=(Edit(step.place.file, step.place.line, step.written, ""),))
+        return Fix("Remove it from the image")
+    return Fix(
+        "Remove it from the image", edits=(Edit(step.place.file, step.place.line, step.written, "", step.place.column),)
+    )
 
 
 @rule("TD018", Severity.WARNING, of_gpus=True)
@@ -185,9 +192,17 @@ def _folders(value: str, step: Step) -> Iterator[Finding]:
             yield given.at(
                 step.place,
                 f"LD_LIBRARY_PATH names {folder}: its {what} are found before the host's driver",
-                (Fix("Take the folder out"),),
+                (Fix("Remove the folder", edits=tuple(_without_folder(folder, step))),),
                 "env:LD_LIBRARY_PATH",
             )
+
+
+def _without_folder(folder: str, step: Step) -> Iterator[Edit]:
+    """Where the value is written out, with the colon that joins it to the next one."""
+    for part in (f"{folder}:", f":{folder}", folder):
+        if part in step.written:
+            yield Edit(step.place.file, step.place.line, part, "")
+            return
 
 
 @rule("TD019", Severity.NOTE)
@@ -210,7 +225,9 @@ def devel_image_not_needed(facts: Facts, compat: Compat) -> Iterator[Finding]:
         base = re.sub(r"(?:cudnn\d*-)?devel", "base", image.written)
         fix = Fix(
             "Build on the base image",
-            edits=(Edit(image.place.file, image.place.line, image.written, base),) if base != image.written else (),
+            edits=(Edit(image.place.file, image.place.line, image.written, base, image.place.column),)
+            if base != image.written
+            else (),
         )
         yield given.at(
             image.place,

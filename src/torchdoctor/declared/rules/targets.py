@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from torchdoctor.declared import edits, given
+from torchdoctor.declared import given, repair
 from torchdoctor.declared.indexes import has
 from torchdoctor.declared.model import Aim
 from torchdoctor.declared.outcome import PYPI
@@ -54,12 +54,8 @@ def _refused(facts: Facts, compat: Compat, driver: bool) -> Iterator[Finding]:
             continue
         why = _doubt(release, found.build, target, compat, driver)
         if why:
-            choice = edits.chosen(target, compat, found.torch) or edits.chosen(target, compat)
-            fix = (
-                edits.other_build(found.requirement, scene.install, choice, compat, target)
-                if choice and not scene.install.locked
-                else None
-            )
+            wanted = repair.planned(scene, compat, found.torch)
+            fix = repair.fix(scene, wanted, compat) if wanted and not scene.install.locked else None
             again = Fix("Change the project's torch, and lock it again") if scene.install.locked else None
             newer = Fix("Or update the NVIDIA driver of the target", needs="root") if driver else None
             yield given.at(
@@ -108,12 +104,8 @@ def _without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
         what = _unused(found.build, target)
         if not what or any(has(index.url).build for index in scene.install.indexes):  # the index is not used: its rule
             continue
-        choice = edits.chosen(target, compat, found.torch) or edits.chosen(target, compat)
-        fix = (
-            edits.other_build(found.requirement, scene.install, choice, compat, target)
-            if choice and choice.build != found.build
-            else None
-        )
+        wanted = repair.planned(scene, compat, found.torch)
+        fix = repair.fix(scene, wanted, compat) if wanted and wanted.build != found.build else None
         message = f"{found.words} would be installed, which cannot use {what}"
         yield given.at(found.requirement.place, message, (fix,), "package:torch")
 

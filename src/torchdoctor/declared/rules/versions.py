@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from typing import NamedTuple
 
 from torchdoctor import shell
-from torchdoctor.declared import edits, given, limits
+from torchdoctor.declared import edits, given, limits, repair
 from torchdoctor.declared.indexes import has
 from torchdoctor.declared.model import Aim, Index, Install, Requirement, Sheet
 from torchdoctor.declared.outcome import Outcome, companion_fits, platform
@@ -22,7 +22,6 @@ _QUIET = """
     typing-extensions sentencepiece tokenizers setuptools wheel pip
 """
 WITHOUT_NUMPY = frozenset(_QUIET.split())
-LAST_NUMPY1 = "==1.26.4"  # for shells, which read < as something else
 # Used with torch everywhere, and not on pytorch.org's indexes.
 _NOT_THERE_NAMES = """
     transformers accelerate datasets diffusers pandas matplotlib scikit-learn gradio fastapi flask uvicorn wandb
@@ -64,22 +63,18 @@ def declared_torch_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding
 
 
 def _unavailable(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    for _, install, found in given.scenes(facts, compat):
+    for sheet, install, found in given.scenes(facts, compat):
         if found.lacks == "release":
-            item, number = found.requirement, limits.exact(found.limits)
-            near = _same_series(number, compat) if number else ""
-            wanted = near or compat.releases.versions()[-1]
-            fix = (
-                edits.to(item, f"=={wanted}", f"Ask for torch {wanted}")
-                if not install.locked and not item.conda
-                else None
-            )
-            yield given.at(item.place, found.detail, (fix,), "package:torch")
+            scene = given.Scene(sheet, install, found)
+            yield given.at(found.requirement.place, found.detail, (_existing(scene, compat),), "package:torch")
 
 
-def _same_series(number: str, compat: Compat) -> str:
-    series = version(number)[:2]
-    return next((item for item in reversed(compat.releases.versions()) if version(item)[:2] == series), "")
+def _existing(scene: given.Scene, compat: Compat) -> Fix | None:
+    """The nearest release that there is, for the target."""
+    if scene.outcome.requirement.conda:
+        return Fix("Install pytorch from the channel conda-forge, or torch with pip")
+    wanted = repair.nearest(scene, compat)
+    return repair.fix(scene, wanted, compat) if wanted else Fix("Set limits that a release of torch meets")
 
 
 @rule("TD003", Severity.ERROR)
@@ -105,14 +100,22 @@ def _no_wheel(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 def _other_release(scene: given.Scene, compat: Compat) -> Fix | None:
-    plain = scene.aim.machine._replace(driver=None, gpus=(), gfx=(), intel=())
-    if scene.install.locked or plain.obstacle or scene.outcome.requirement.url:
+    if scene.install.locked or scene.aim.obstacle:
         return None
-    choice = edits.chosen(replace(scene.aim, driver=None, gpus=(), gfx=(), intel=()), compat, compute="auto")
-    if choice is None:
+    url = scene.outcome.requirement.url
+    wanted = _same_by_number(scene, compat) if url else repair.nearest(scene, compat)
+    return repair.fix(scene, wanted, compat) if wanted else None
+
+
+def _same_by_number(scene: given.Scene, compat: Compat) -> repair.Wanted | None:
+    """In place of a wheel by its address: the same version from the index, if it has a wheel for the target."""
+    found = scene.outcome
+    release = compat.releases.get(found.torch) if found.torch else None
+    if release is None or found.build not in release.builds(platform(scene.aim)):
         return None
-    item = scene.outcome.requirement
-    return edits.to(item, f"=={choice.release.torch}", f"Ask for torch {choice.release.torch}")
+    if scene.aim.python and scene.aim.python not in release.pythons.get(platform(scene.aim), {}):
+        return None
+    return repair.Wanted(release.torch, found.build, compat.wheels.index(found.build))
 
 
 def _other_python(scene: given.Scene, compat: Compat) -> Fix | None:
@@ -143,13 +146,23 @@ def _build_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding]:
         found, item = scene.outcome, scene.outcome.requirement
         if found.lacks != "build":
             continue
-        fix = None
-        if found.torch and found.build:
-            url = compat.wheels.index(found.build)
-            fix = edits.added_index(item, scene.install, url, f"Name the index of the {found.build} build")
-        elif found.torch and (choice := edits.chosen(scene.aim, compat, found.torch)):
-            fix = edits.other_build(item, scene.install, choice, compat, scene.aim)
+        wanted = _build_meant(scene, compat)
+        fix = repair.fix(scene, wanted, compat) if wanted else None
         yield given.at(item.place, found.detail, (fix,), "package:torch")
+
+
+def _build_meant(scene: given.Scene, compat: Compat) -> repair.Wanted | None:
+    """The build that is asked for, if there is one; else the nearest of the same kind, or what the planner takes."""
+    found, release = scene.outcome, compat.releases.get(scene.outcome.torch or "")
+    if release is None:
+        return repair.planned(scene, compat)
+    if found.build:
+        return repair.Wanted(release.torch, found.build, compat.wheels.index(found.build))
+    asked = limits.local(found.limits) or next((name for item in scene.indexes if (name := has(item).build)), "")
+    build = None if scene.aim.gpu else repair.same_kind(release, asked, scene.aim)
+    if build is None:
+        return repair.planned(scene, compat, release.torch)
+    return repair.Wanted(release.torch, build, compat.wheels.index(build))
 
 
 @rule("TD005", Severity.ERROR)
@@ -210,7 +223,7 @@ def _first_misfit(
         message = f"{_said(item)} belongs to torch {_span(fits)}, and {others} is asked for"
         if right:
             message += f"; {item.name} {right} belongs to torch {torch}"
-        fix = edits.to(item, f"=={right}{_tag(item)}", f"Ask for {item.name} {right}") if right else None
+        fix = edits.to(item, f"=={right}{_tag(item)}", f"Require {item.name} {right}") if right else None
         yield given.at(item.place, message, (fix,), f"package:{item.name}")
         return
 
@@ -247,8 +260,8 @@ _CUDA_IN_NAME = re.compile(r"(?<![a-z])cu(\d{2,3})(?!\d)", re.I)
 
 
 def _extensions(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    for _, install, found in given.scenes(facts, compat):
-        target = found.aim
+    for scene in given.scenes(facts, compat):
+        install, found, target = scene.install, scene.outcome, scene.outcome.aim
         if found.torch is None or target is None:
             continue
         places = [
@@ -260,20 +273,48 @@ def _extensions(facts: Facts, compat: Compat) -> Iterator[Finding]:
             *((item.url, item.place, "extensions") for item in install.indexes if has(item.url).kind == "without"),
         ]
         for url, place, name in places:
-            if why := _built_for_another(url, found):
-                yield given.at(place, f"{name} from {url[:150]} is built for {why}", (), f"package:{name}")
+            if (built := _built_for_another(url, found)) is not None:
+                message = f"{url[:150]} has {name} built for {built.words}, and {found.words} would be installed"
+                other = _torch_for(built, scene, compat)
+                own = Fix(f"{'Or use' if other else 'Use'} {name} built for {found.words.partition(' from ')[0]}")
+                yield given.at(place, message, (other, own), f"package:{name}")
 
 
-def _built_for_another(url: str, found: Outcome) -> str:
-    """What an address names that is not what is installed."""
+class _Built(NamedTuple):
+    """What an extension's address names, where it is not what would be installed."""
+
+    words: str
+    series: tuple[int, int]
+    cuda: str  # "124", where it is named in full
+
+
+def _built_for_another(url: str, found: Outcome) -> _Built | None:
     tail = url.partition("#")[0].rpartition("://")[2].partition("/")[2]
-    torch = _TORCH_IN_NAME.search(tail)
-    if torch and (int(torch[1]), int(torch[2])) != version(str(found.torch))[:2]:
-        return f"torch {torch[1]}.{torch[2]}, and {found.words} would be installed"
-    cuda, ours = _CUDA_IN_NAME.search(tail), cuda_of(found.build or "")
-    if torch and cuda and ours and len(cuda[1]) == 3 and cuda_of(f"cu{cuda[1]}") != ours:
-        return f"CUDA {cuda_of('cu' + cuda[1])}, and {found.words} would be installed"
-    return ""
+    torch, cuda = _TORCH_IN_NAME.search(tail), _CUDA_IN_NAME.search(tail)
+    if torch is None:
+        return None
+    series, whole = (int(torch[1]), int(torch[2])), cuda[1] if cuda and len(cuda[1]) == 3 else ""
+    if series != version(str(found.torch))[:2]:
+        return _Built(f"torch {torch[1]}.{torch[2]}", series, whole)
+    ours = cuda_of(found.build or "")
+    if whole and ours and cuda_of(f"cu{whole}") != ours:
+        return _Built(f"CUDA {cuda_of('cu' + whole)}", series, whole)
+    return None
+
+
+def _torch_for(built: _Built, scene: given.Scene, compat: Compat) -> Fix | None:
+    """The torch that the extension is built for: its series, and its CUDA version where that is named."""
+    place = platform(scene.aim)
+    there = [item for item in compat.releases.all() if version(item.torch)[:2] == built.series and place in item.pypi]
+    python = scene.aim.python
+    there = [item for item in there if python is None or python in item.pythons.get(place, {})]
+    if not there:
+        return None
+    release = there[-1]
+    build = f"cu{built.cuda}" if f"cu{built.cuda}" in release.builds(place) else release.pypi[place]
+    default = build == release.pypi[place] and not any(has(url).build for url in scene.indexes)
+    url = None if default else compat.wheels.index(build)
+    return repair.fix(scene, repair.Wanted(release.torch, build, url), compat)
 
 
 @rule("TD007", Severity.WARNING)
@@ -293,7 +334,8 @@ def declared_index_not_used(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 def _not_used(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    for _, install, found in given.scenes(facts, compat):
+    for scene in given.scenes(facts, compat):
+        install, found = scene.install, scene.outcome
         if (
             found.torch is None
             or not found.build
@@ -311,7 +353,7 @@ def _not_used(facts: Facts, compat: Compat) -> Iterator[Finding]:
             best = _newest(build, found.limits, compat, platform(target))
             if best is None:
                 continue
-            yield _names_another(index, build, best, install, found)
+            yield _names_another(index, repair.Wanted(best, build, index.url), scene, compat)
 
 
 def _used(index: Index, install: Install, found: Outcome) -> bool:
@@ -332,23 +374,31 @@ def _newest(build: str, wanted: str, compat: Compat, place: str) -> str | None:
     return next((item for item in reversed(there) if limits.allows(wanted, item)), None)
 
 
-def _names_another(index: Index, build: str, best: str, install: Install, found: Outcome) -> Finding:
+def _names_another(index: Index, wanted: repair.Wanted, scene: given.Scene, compat: Compat) -> Finding:
+    found, install = scene.outcome, scene.install
     how = {"uv": "uv", "poetry": "Poetry", "pdm": "PDM"}.get(install.tool, "pip")
-    why = "no source of torch names it" if index.role == "explicit" else f"{how} takes {found.words}"
-    message = f"the index {index.url} is named, and {why}: not the {build} build"
+    message = f"{how} does not take torch from {index.url}: it would install {found.words}"
     if index.role == "explicit":
-        message = f"the index {index.url} is explicit, no source names it for torch, so {how} takes {found.words}"
-    item = found.requirement
-    fix = (
-        edits.to(item, f"=={best}+{build}", f"Ask for torch {best} with its tag")
-        if install.tool == "pip"
-        else Fix(
-            f'Make it the source of torch: [tool.uv.sources] torch = {{ index = "{index.name or "pytorch-" + build}" }}'
-            if install.tool == "uv"
-            else f'Make it the explicit source of torch: source = "{index.name}"'
+        message = (
+            f"{index.url} is an explicit index that no source of torch names, so {how} would install {found.words}"
         )
-    )
-    return given.at(index.place, message, (fix,), "package:torch")
+    return given.at(index.place, message, (_made_its_source(index, wanted, scene, compat),), "package:torch")
+
+
+def _made_its_source(index: Index, wanted: repair.Wanted, scene: given.Scene, compat: Compat) -> Fix:
+    install, item = scene.install, scene.outcome.requirement
+    if install.tool == "pip":
+        return repair.fix(scene, wanted, compat)
+    name = index.name or f"pytorch-{wanted.build}"
+    text = f"Make {name} the source of torch"
+    if install.tool == "poetry":
+        return Fix(text, edits=tuple(filter(None, (edits.sourced(item, name),))))
+    source = f'torch = {{ index = "{name}" }}'
+    if not index.name or install.tool != "uv":
+        return Fix(f"{text}: [tool.uv.sources] {source}" if install.tool == "uv" else text)
+    table, end = edits.anchor(install.anchors, "uv.sources"), edits.anchor(install.anchors, "end")
+    made = edits.after(table, source) if table else edits.after(end, "", "[tool.uv.sources]", source) if end else None
+    return Fix(text, edits=(made,) if made else ())
 
 
 @rule("TD008", Severity.ERROR)
@@ -430,7 +480,9 @@ def _numpy(facts: Facts, compat: Compat) -> Iterator[Finding]:
                 continue
             message = f"NumPy {_asked(item)} lets NumPy 2 in, and torch {found.torch} was compiled for NumPy 1"
             below = limits.joined([item.limits if limits.exact(item.limits) is None else "", "<2"])
-            fix = edits.to(item, LAST_NUMPY1 if install.in_image or install.elsewhere else below, "Ask for NumPy 1")
+            fix = edits.to(
+                item, repair.LAST_NUMPY1 if install.in_image or install.elsewhere else below, "Require NumPy 1"
+            )
             yield given.at(item.place, message, (fix,), "package:numpy")
 
 

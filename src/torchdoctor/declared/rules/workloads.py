@@ -4,11 +4,11 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from torchdoctor.declared import given
+from torchdoctor.declared import edits, given
 from torchdoctor.declared.images import for_gpus, torch_of, unknown
 from torchdoctor.declared.model import Declared, Workload
 from torchdoctor.knowledge import Compat
-from torchdoctor.model import Facts, Finding, Fix, Severity
+from torchdoctor.model import Edit, Facts, Finding, Fix, Severity
 from torchdoctor.rules.rule import DECLARED, rule
 
 FAMILY = DECLARED
@@ -34,10 +34,23 @@ def service_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
             or _given_elsewhere(item, given.declared(facts))
         ):
             continue
-        how = 'runArgs: ["--gpus", "all"]' if item.kind == "devcontainer" else "gpus: all"
-        yield given.at(
-            item.place, f"{item.name} runs {image}, and gets no GPU", (Fix(f"Add {how}"),), f"service:{item.name}"
-        )
+        memory = ["shm_size: 8gb"] if item.shm == "default" and _runs_torch(item, given.declared(facts)) else []
+        fix = _arguments(item) if item.kind == "devcontainer" else _added(item, "gpus: all", *memory)
+        yield given.at(item.place, f"{item.name} runs {image}, and gets no GPU", (fix,), f"service:{item.name}")
+
+
+def _added(item: Workload, *lines: str, to: str = "service", text: str = "") -> Fix:
+    """Lines that a service, a container or a device lacks."""
+    place = edits.anchor(item.anchors, to)
+    return Fix(text or f"Add {lines[0]}", edits=(edits.before(place, *lines),) if place else ())
+
+
+def _arguments(item: Workload) -> Fix:
+    """--gpus for a development container: in its list of arguments, or as a list of its own."""
+    text = 'Add runArgs: ["--gpus", "all"]'
+    if place := edits.anchor(item.anchors, "arguments"):
+        return Fix(text, edits=(edits.beside(place, '"--gpus", "all", '),))
+    return _added(item, '"runArgs": ["--gpus", "all"],', to="container", text=text)
 
 
 def _image(item: Workload, facts: Declared) -> str:
@@ -70,7 +83,7 @@ def gpu_without_capability(facts: Facts, compat: Compat) -> Iterator[Finding]:
             yield given.at(
                 item.capable_place or item.place,
                 f"{item.name} reserves a device without capabilities, which Compose requires",
-                (Fix("Add capabilities: [gpu]"),),
+                (_added(item, "capabilities: [gpu]", to="device"),),
                 f"service:{item.name}",
             )
         named = item.driver_capabilities
@@ -78,9 +91,15 @@ def gpu_without_capability(facts: Facts, compat: Compat) -> Iterator[Finding]:
             yield given.at(
                 item.driver_capabilities_place or item.place,
                 f"{item.name} has NVIDIA_DRIVER_CAPABILITIES={named}, without compute",
-                (Fix(f"Set it to compute,{named}"),),
+                (_with_compute(item, named),),
                 f"service:{item.name}",
             )
+
+
+def _with_compute(item: Workload, named: str) -> Fix:
+    place = item.driver_capabilities_place
+    assert place is not None
+    return Fix(f"Set it to compute,{named}", edits=(Edit(place.file, place.line, named, f"compute,{named}"),))
 
 
 @rule("TD022", Severity.NOTE)
@@ -97,13 +116,32 @@ def shared_memory_small(facts: Facts, compat: Compat) -> Iterator[Finding]:
     for _, item in given.workloads(facts, "compose", "kubernetes"):
         if item.gpus != "some" or item.shm != "default" or not _runs_torch(item, given.declared(facts)):
             continue
-        how = "a volume emptyDir: {medium: Memory} at /dev/shm" if item.kind == "kubernetes" else "shm_size: 8gb"
-        yield given.at(
-            item.place,
-            f"{item.name} has a GPU, and 64 MB of shared memory",
-            (Fix(f"Add {how}, if it loads data by several workers"),),
-            f"service:{item.name}",
+        why = "if it loads data with several workers"
+        fix = (
+            _volume(item, why) if item.kind == "kubernetes" else _added(item, "shm_size: 8gb", text=f"Give it more, {why}")
         )
+        yield given.at(item.place, f"{item.name} has a GPU, and 64 MB of shared memory", (fix,), f"service:{item.name}")
+
+
+def _volume(item: Workload, why: str) -> Fix:
+    """A volume in memory at /dev/shm: the volume of the pod, and where the container mounts it."""
+    mount, volume = ("- name: dshm", "  mountPath: /dev/shm"), ("- name: dshm", "  emptyDir:", "    medium: Memory")
+    mounts, inner = edits.anchor(item.anchors, "mounts"), edits.anchor(item.anchors, "container")
+    volumes, pod = edits.anchor(item.anchors, "volumes"), edits.anchor(item.anchors, "pod")
+    made = (
+        edits.before(mounts, *mount)
+        if mounts
+        else edits.before(inner, "volumeMounts:", *_deeper(mount))
+        if inner
+        else None,
+        edits.before(volumes, *volume) if volumes else edits.before(pod, "volumes:", *_deeper(volume)) if pod else None,
+    )
+    whole = tuple(filter(None, made))
+    return Fix(f"Mount memory at /dev/shm, {why}", edits=whole if len(whole) == len(made) else ())
+
+
+def _deeper(lines: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"  {line}" for line in lines)
 
 
 def _runs_torch(item: Workload, facts: Declared) -> bool:
@@ -125,7 +163,8 @@ def pod_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Source: kubernetes.io, Schedule GPUs.
     """
     for _, item in given.workloads(facts, "kubernetes"):
-        fix = Fix("Add nvidia.com/gpu: 1 under resources.limits")
+        memory = item.shm == "default" and _runs_torch(item, given.declared(facts))
+        fix = Fix(_limit(item).text, edits=(*_limit(item).edits, *(_volume(item, "").edits if memory else ())))
         if item.requested_only:
             yield given.at(
                 item.requested_place or item.place,
@@ -140,3 +179,13 @@ def pod_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
                 (fix,),
                 f"container:{item.name}",
             )
+
+
+def _limit(item: Workload) -> Fix:
+    """A GPU under resources.limits, of which the file may have a part already."""
+    text, line = "Add nvidia.com/gpu: 1 under resources.limits", "nvidia.com/gpu: 1"
+    if edits.anchor(item.anchors, "limits"):
+        return _added(item, line, to="limits", text=text)
+    if edits.anchor(item.anchors, "resources"):
+        return _added(item, "limits:", f"  {line}", to="resources", text=text)
+    return _added(item, "resources:", "  limits:", f"    {line}", to="container", text=text)
