@@ -36,6 +36,8 @@ UNKNOWN_PYTHON = aim(python=None)
 OLD_GLIBC = Aim("linux", "x86_64", python="3.12", glibc="2.17")
 HIDDEN_GPU = Aim("linux", "x86_64", python="3.12", driver="580.95.05", gpus=(Gpu("NVIDIA Something"),))
 
+PY38, PY39, PY315 = aim(python="3.8"), aim(python="3.9"), aim(python="3.15")
+
 
 class Case(NamedTuple):
     """says: parts of the message, or of the reason. where: file and line. new: the changed line of the first fix."""
@@ -108,3 +110,53 @@ def check(case: Case) -> None:
         assert f"{finding.file}:{finding.line}" == case.where
     if case.new is not None:
         assert [line for fix in finding.fixes[:1] for line in fix.lines] == case.new.splitlines()
+
+
+INDEX = "https://download.pytorch.org/whl"
+
+
+def project(*lines: str, python: str = ">=3.10") -> dict[str, str]:
+    """A pyproject.toml by PEP 621 with these lines after its own."""
+    head = ("[project]", 'name = "app"', 'version = "1"', f'requires-python = "{python}"')
+    return {"pyproject.toml": "\n".join((*head, *lines, ""))}
+
+
+def poetry(*lines: str) -> dict[str, str]:
+    return {"pyproject.toml": "\n".join(("[tool.poetry]", 'name = "app"', "[tool.poetry.dependencies]", *lines, ""))}
+
+
+UV_LOCK = """\
+version = 1
+requires-python = ">=3.10"
+
+[[package]]
+# a comment
+name = "torch"
+version = "2.4.1"
+source = {{ registry = "https://pypi.org/simple" }}
+
+[[package]]
+name = "torchvision"
+version = "{}"
+source = {{ registry = "https://pypi.org/simple" }}
+"""
+CONDA = "channels: [pytorch, nvidia]\ndependencies:\n  - python=3.12\n  - pytorch=2.4.1\n  - torchvision={}\n"
+WORKFLOW = """\
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/setup-python@v5
+        with:
+          python-version: "3.12"
+      - run: |
+          pip install -U pip
+          pip install torch==2.4.1 torchvision=={}
+"""
+BASE = "pytorch/pytorch:2.4.0-cuda12.4-cudnn9-runtime"
+PIPFILE_LOCK = """\
+{"_meta": {"requires": {"python_version": "3.12"}},
+ "default": {
+  "torch": {"version": "==2.4.1"}
+ }}
+"""

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from torchdoctor import __version__
 from torchdoctor.declared.model import Declared
-from torchdoctor.declared.rules import images, targets, versions, workloads
+from torchdoctor.declared.rules import companions, images, indexes, projects, targets, versions, workloads
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Finding, Report, Result
 from torchdoctor.rules import diagnose
@@ -16,16 +16,16 @@ RULES: tuple[Rule, ...] = (
     versions.declared_torch_unavailable,
     versions.declared_no_wheel,
     versions.declared_build_unavailable,
-    versions.declared_companion_mismatch,
-    versions.declared_extension_mismatch,
-    versions.declared_index_not_used,
-    versions.declared_index_lacks_package,
+    companions.declared_companion_mismatch,
+    companions.declared_extension_mismatch,
+    indexes.declared_index_not_used,
+    indexes.declared_index_lacks_package,
     targets.declared_driver_too_old,
     targets.declared_gpu_unsupported,
     targets.declared_build_without_gpu,
-    versions.declared_numpy2_with_old_torch,
-    versions.declared_torch_twice,
-    versions.declared_lock_disagrees,
+    companions.declared_numpy2_with_old_torch,
+    projects.declared_torch_twice,
+    projects.declared_lock_disagrees,
     images.declared_torch_unpinned,
     images.image_cuda_newer_than_driver,
     images.driver_in_image,

@@ -117,9 +117,8 @@ def shared_memory_small(facts: Facts, compat: Compat) -> Iterator[Finding]:
         if item.gpus != "some" or item.shm != "default" or not _runs_torch(item, given.declared(facts)):
             continue
         why = "if it loads data with several workers"
-        fix = (
-            _volume(item, why) if item.kind == "kubernetes" else _added(item, "shm_size: 8gb", text=f"Give it more, {why}")
-        )
+        more = f"Give it more, {why}"
+        fix = _volume(item, why) if item.kind == "kubernetes" else _added(item, "shm_size: 8gb", text=more)
         yield given.at(item.place, f"{item.name} has a GPU, and 64 MB of shared memory", (fix,), f"service:{item.name}")
 
 

@@ -1,0 +1,225 @@
+"""TD005, TD006 and TD012: what goes with torch: its companions, compiled extensions, NumPy."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from torchdoctor.declared import edits, given, limits, repair
+from torchdoctor.declared.indexes import has
+from torchdoctor.declared.model import Install, Requirement
+from torchdoctor.declared.outcome import Outcome, companion_fits, platform
+from torchdoctor.knowledge import COMPANIONS, Compat, cuda_of, version
+from torchdoctor.model import Facts, Finding, Fix, Severity
+from torchdoctor.rules.rule import DECLARED, rule
+
+FAMILY = DECLARED
+# They set no upper limit to NumPy, in no version that goes with an old torch.
+_QUIET = """
+    torch torchvision torchaudio numpy tqdm pillow requests pyyaml einops safetensors packaging filelock regex
+    typing-extensions sentencepiece tokenizers setuptools wheel pip
+"""
+WITHOUT_NUMPY = frozenset(_QUIET.split())
+
+
+@rule("TD005", Severity.ERROR)
+def declared_companion_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """torchvision, torchaudio and torchtext are asked for in versions that belong to the torch that is asked for.
+
+    What it checks: whether one release of torch is within its limits to which all companions belong that are asked for
+    together with it. A version that is not in the data is left alone.
+    Why it matters: pip and uv refuse such a set, since every companion requires its own torch; put in one after the
+    other, the second replaces the torch of the first, or fails with "operator torchvision::nms does not exist".
+    How to fix it: the companion that belongs to this torch.
+    Source: data/releases.json; the tables of versions of pytorch/vision and pytorch/audio.
+    """
+    yield from given.once(_mismatch(facts, compat))
+
+
+def _mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    known = compat.releases.versions()
+    for _, install, found in given.scenes(facts, compat):
+        target = found.aim
+        assert target is not None
+        beside = [
+            item
+            for item in install.requirements
+            if item.name in COMPANIONS and limits.holds(item.marker, target) and _known(item, compat)
+        ]
+        wanted = [item for item in install.requirements if item.name == "torch" and limits.holds(item.marker, target)]
+        if install.locked and len({item.limits for item in wanted}) > 1:
+            continue
+        if install.no_deps or not beside or (wanted and wanted[0].url and not wanted[0].limits):
+            continue
+        whole = found.limits if wanted else ""
+        number = limits.exact(whole)
+        within = [number.partition("+")[0]] if number else [item for item in known if limits.allows(whole, item)]
+        if not within or (not set(within) & set(known) and not number):
+            continue
+        yield from _first_misfit(wanted, beside, within, compat)
+
+
+def _known(item: Requirement, compat: Compat) -> bool:
+    """Whether the data has the version that is asked for."""
+    return bool(item.limits) and any(companion_fits(item, torch, compat) for torch in compat.releases.versions())
+
+
+def _first_misfit(
+    wanted: list[Requirement], beside: list[Requirement], within: list[str], compat: Compat
+) -> Iterator[Finding]:
+    """The companion to which no torch belongs any more."""
+    for item in beside:
+        left = [torch for torch in within if companion_fits(item, torch, compat) is not False]
+        if left:
+            within = left
+            continue
+        others = " and ".join(_said(other) for other in (wanted or beside[:1]))
+        torch = within[-1]
+        right = (compat.companions.of(item.name, torch) or ("",))[0]
+        fits = [known for known in compat.releases.versions() if companion_fits(item, known, compat)]
+        message = f"{_said(item)} belongs to torch {_span(fits)}, and {others} is asked for"
+        if right:
+            message += f"; {item.name} {right} belongs to torch {torch}"
+        fix = edits.to(item, f"=={right}{_tag(item)}", f"Require {item.name} {right}") if right else None
+        yield given.at(item.place, message, (fix,), f"package:{item.name}")
+        return
+
+
+def _tag(item: Requirement) -> str:
+    found = limits.local(item.limits)
+    return f"+{found}" if found else ""
+
+
+def _said(item: Requirement) -> str:
+    number = limits.exact(item.limits.replace(".*", ""))
+    return f"{item.name} {number}" if number else f"{item.name}{item.limits}"
+
+
+def _span(versions: list[str]) -> str:
+    return versions[0] if len(versions) == 1 else f"{versions[0]} to {versions[-1]}"
+
+
+@rule("TD006", Severity.ERROR)
+def declared_extension_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """Compiled extensions are asked for as built for the torch that is asked for.
+
+    What it checks: wheels and indexes of extensions whose addresses name the torch or the CUDA version that they were
+    built for, as those of flash-attn, PyTorch Geometric, MMCV and DGL do, against the torch that would be installed.
+    Why it matters: importing the extension ends with "undefined symbol" or "DLL load failed".
+    How to fix it: the wheel or index for that torch.
+    Source: the addresses themselves.
+    """
+    yield from given.once(_extensions(facts, compat))
+
+
+_TORCH_IN_NAME = re.compile(r"torch[-_]?(\d)\.?(\d{1,2})(?!\d)(?:\.\d+)?", re.I)
+_CUDA_IN_NAME = re.compile(r"(?<![a-z])cu(\d{2,3})(?!\d)", re.I)
+
+
+def _extensions(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    for scene in given.scenes(facts, compat):
+        install, found, target = scene.install, scene.outcome, scene.outcome.aim
+        if found.torch is None or target is None:
+            continue
+        places = [
+            *(
+                (item.url, item.place, item.name)
+                for item in install.requirements
+                if item.url and item.name not in ("torch", *COMPANIONS) and limits.holds(item.marker, target)
+            ),
+            *((item.url, item.place, "extensions") for item in install.indexes if has(item.url).kind == "without"),
+        ]
+        for url, place, name in places:
+            if (built := _built_for_another(url, found)) is not None:
+                message = f"{url[:150]} has {name} built for {built.words}, and {found.words} would be installed"
+                other = _torch_for(built, scene, compat)
+                own = Fix(f"{'Or use' if other else 'Use'} {name} built for {found.words.partition(' from ')[0]}")
+                yield given.at(place, message, (other, own), f"package:{name}")
+
+
+class _Built(NamedTuple):
+    """What an extension's address names, where it is not what would be installed."""
+
+    words: str
+    series: tuple[int, int]
+    cuda: str  # "124", where it is named in full
+
+
+def _built_for_another(url: str, found: Outcome) -> _Built | None:
+    tail = url.partition("#")[0].rpartition("://")[2].partition("/")[2]
+    torch, cuda = _TORCH_IN_NAME.search(tail), _CUDA_IN_NAME.search(tail)
+    if torch is None:
+        return None
+    series, whole = (int(torch[1]), int(torch[2])), cuda[1] if cuda and len(cuda[1]) == 3 else ""
+    if series != version(str(found.torch))[:2]:
+        return _Built(f"torch {torch[1]}.{torch[2]}", series, whole)
+    ours = cuda_of(found.build or "")
+    if whole and ours and cuda_of(f"cu{whole}") != ours:
+        return _Built(f"CUDA {cuda_of('cu' + whole)}", series, whole)
+    return None
+
+
+def _torch_for(built: _Built, scene: given.Scene, compat: Compat) -> Fix | None:
+    """The torch that the extension is built for: its series, and its CUDA version where that is named."""
+    place = platform(scene.aim)
+    there = [item for item in compat.releases.all() if version(item.torch)[:2] == built.series and place in item.pypi]
+    python = scene.aim.python
+    there = [item for item in there if python is None or python in item.pythons.get(place, {})]
+    if not there:
+        return None
+    release = there[-1]
+    build = f"cu{built.cuda}" if f"cu{built.cuda}" in release.builds(place) else release.pypi[place]
+    default = build == release.pypi[place] and not any(has(url).build for url in scene.indexes)
+    url = None if default else compat.wheels.index(build)
+    return repair.fix(scene, repair.Wanted(release.torch, build, url), compat)
+
+
+@rule("TD012", Severity.WARNING)
+def declared_numpy2_with_old_torch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """NumPy is asked for in a version that the torch that is asked for was compiled for.
+
+    What it checks: NumPy 2, asked for by its version, or allowed where no other package is listed that may hold it
+    back, together with a torch whose binary knows only NumPy 1 (before 2.3; later on some platforms), on a Python that
+    NumPy 2 has wheels for.
+    Why it matters: the newest NumPy is installed: "A module that was compiled using NumPy 1.x cannot be run in NumPy
+    2", then "Numpy is not available".
+    How to fix it: numpy<2, or a newer torch.
+    Source: data/releases.json, read from the binaries of the wheels; NumPy 2.0 needs Python 3.9.
+    """
+    yield from given.once(_numpy(facts, compat))
+
+
+def _numpy(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    for _, install, found in given.scenes(facts, compat):
+        target = found.aim
+        if found.torch is None or target is None or found.requirement.conda or found.lacks:
+            continue
+        if target.python and version(target.python) < (3, 9):
+            continue
+        if compat.releases.numpy2_ok(found.torch, platform(target)) is not False:
+            continue
+        held = [item.limits for item in install.constraints if item.name == "numpy"]
+        for item in install.requirements:
+            if item.name != "numpy" or item.conda or not limits.holds(item.marker, target):
+                continue
+            whole = limits.joined([item.limits, *held])
+            if item.url or not any(
+                limits.allows(whole, number) for number in ("2.0.0", "2.0.2", "2.2.6", "2.3.5", "2.4.0")
+            ):
+                continue
+            if limits.exact(whole) is None and not _unbounded(install):
+                continue
+            message = f"NumPy {_asked(item)} lets NumPy 2 in, and torch {found.torch} was compiled for NumPy 1"
+            below = limits.joined([item.limits if limits.exact(item.limits) is None else "", "<2"])
+            fix = edits.to(
+                item, repair.LAST_NUMPY1 if install.in_image or install.elsewhere else below, "Require NumPy 1"
+            )
+            yield given.at(item.place, message, (fix,), "package:numpy")
+
+
+def _asked(item: Requirement) -> str:
+    return item.limits or "without a limit"
+
+
+def _unbounded(install: Install) -> bool:
+    """Whether nothing that is listed could hold NumPy below 2: any other package may, which only a resolver knows."""
+    return not install.locked and {item.name for item in install.requirements} <= WITHOUT_NUMPY

@@ -1,0 +1,147 @@
+"""TD007 and TD008: whether packages come from the index that is named for them."""
+
+from collections.abc import Iterator
+
+from torchdoctor.declared import edits, given, limits, repair
+from torchdoctor.declared.indexes import has
+from torchdoctor.declared.model import Index, Install
+from torchdoctor.declared.outcome import Outcome, platform
+from torchdoctor.knowledge import Compat
+from torchdoctor.model import Facts, Finding, Fix, Severity
+from torchdoctor.rules.rule import DECLARED, rule
+
+FAMILY = DECLARED
+# Used with torch everywhere, and not on pytorch.org's indexes.
+_NOT_THERE_NAMES = """
+    transformers accelerate datasets diffusers pandas matplotlib scikit-learn gradio fastapi flask uvicorn wandb
+    opencv-python opencv-python-headless seaborn jupyter jupyterlab ipykernel streamlit pytest sentence-transformers
+    peft timm lightning pytorch-lightning ultralytics openai librosa huggingface-hub tokenizers sentencepiece spacy
+    nltk einops omegaconf hydra-core pydantic
+"""
+NOT_THERE = frozenset(_NOT_THERE_NAMES.split())
+
+
+@rule("TD007", Severity.WARNING)
+def declared_index_not_used(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """torch comes from the index of a build that files name for it.
+
+    What it checks: an index of pytorch.org that is named by --extra-index-url, or in a project but not as the source of
+    torch, where the installer would take another build from elsewhere. pip takes the highest version of all indexes,
+    and of equal ones that with a tag; uv takes the first index that has the name; Poetry asks a supplemental source
+    last.
+    Why it matters: the build that was meant is not installed, and which one is changes with every release. An index
+    that is searched besides PyPI for every package also lets names of the one stand in for those of the other.
+    How to fix it: ask for the exact version with its tag, or make the index the explicit source of torch.
+    Source: PEP 440 (local versions); docs.astral.sh/uv (index strategy); python-poetry.org (package sources).
+    """
+    yield from given.once(_not_used(facts, compat))
+
+
+def _not_used(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    for scene in given.scenes(facts, compat):
+        install, found = scene.install, scene.outcome
+        if (
+            found.torch is None
+            or not found.build
+            or found.requirement.url
+            or install.locked
+            or found.requirement.name != "torch"
+        ):
+            continue
+        target = found.aim
+        assert target is not None
+        for index in install.indexes:
+            build = has(index.url).build
+            if not build or index.role == "index" or build == found.build or _used(index, install, found):
+                continue
+            best = _newest(build, found.limits, compat, platform(target))
+            if best is None:
+                continue
+            yield _names_another(index, repair.Wanted(best, build, index.url), scene, compat)
+
+
+def _used(index: Index, install: Install, found: Outcome) -> bool:
+    """Whether torch comes from it, or a source names it for torch on another target, extra or group."""
+    named = {source.url for item in install.requirements for source in item.sources}
+    return (
+        index.url in (found.source, found.requirement.index) or index.url in named or _named_elsewhere(index, install)
+    )
+
+
+def _named_elsewhere(index: Index, install: Install) -> bool:
+    """An explicit index of a project with several: another extra may use it, which this installation does not show."""
+    return index.role == "explicit" and sum(item.role == "explicit" for item in install.indexes) > 1
+
+
+def _newest(build: str, wanted: str, compat: Compat, place: str) -> str | None:
+    there = [item.torch for item in compat.releases.all() if build in item.indexed.get(place, ())]
+    return next((item for item in reversed(there) if limits.allows(wanted, item)), None)
+
+
+def _names_another(index: Index, wanted: repair.Wanted, scene: given.Scene, compat: Compat) -> Finding:
+    found, install = scene.outcome, scene.install
+    how = {"uv": "uv", "poetry": "Poetry", "pdm": "PDM"}.get(install.tool, "pip")
+    message = f"{how} does not take torch from {index.url}: it would install {found.words}"
+    if index.role == "explicit":
+        message = (
+            f"{index.url} is an explicit index that no source of torch names, so {how} would install {found.words}"
+        )
+    return given.at(index.place, message, (_made_its_source(index, wanted, scene, compat),), "package:torch")
+
+
+def _made_its_source(index: Index, wanted: repair.Wanted, scene: given.Scene, compat: Compat) -> Fix:
+    install, item = scene.install, scene.outcome.requirement
+    if install.tool == "pip":
+        return repair.fix(scene, wanted, compat)
+    name = index.name or f"pytorch-{wanted.build}"
+    text = f"Make {name} the source of torch"
+    if install.tool == "poetry":
+        return Fix(text, edits=tuple(filter(None, (edits.sourced(item, name),))))
+    source = f'torch = {{ index = "{name}" }}'
+    if not index.name or install.tool != "uv":
+        return Fix(f"{text}: [tool.uv.sources] {source}" if install.tool == "uv" else text)
+    table, end = edits.anchor(install.anchors, "uv.sources"), edits.anchor(install.anchors, "end")
+    made = edits.after(table, source) if table else edits.after(end, "", "[tool.uv.sources]", source) if end else None
+    return Fix(text, edits=(made,) if made else ())
+
+
+@rule("TD008", Severity.ERROR)
+def declared_index_lacks_package(facts: Facts, compat: Compat) -> Iterator[Finding]:
+    """An index of pytorch.org takes the place of PyPI for torch's own packages alone.
+
+    What it checks: --index-url with an index of pytorch.org in an installation that also has packages which are not on
+    it, such as transformers.
+    Why it matters: --index-url replaces PyPI for every package of the file or command: "No matching distribution found
+    for transformers".
+    How to fix it: two commands or files, torch in the one with the index; or --extra-index-url with the exact tagged
+    version of torch.
+    Source: pip's documentation of --index-url; the lists of download.pytorch.org/whl.
+    """
+    for _, install in given.installs(facts):
+        main = [item for item in install.indexes if item.role == "index"][-1:]
+        if install.tool not in ("pip", "uv") or not main or has(main[0].url).kind not in ("build", "all", "nightly"):
+            continue
+        if (
+            any(item.role != "index" and has(item.url).kind in ("pypi", "not known") for item in install.indexes)
+            or main[0].name == "torch-backend"
+        ):
+            continue
+        lacking = [item for item in install.requirements if item.name in NOT_THERE and not item.url and not item.index]
+        if lacking:
+            names = ", ".join(item.name for item in lacking[:5])
+            message = f"{main[0].url} replaces PyPI here, and does not have {names}"
+            yield given.at(main[0].place, message, (_beside(main[0], install),), f"package:{lacking[0].name}")
+
+
+def _beside(index: Index, install: Install) -> Fix:
+    """PyPI as well. Which torch is then taken, another rule says."""
+    torch = next((item for item in install.requirements if item.name == "torch"), None)
+    exact = torch is not None and limits.local(torch.limits) is not None
+    text = (
+        "Search it besides PyPI"
+        if exact
+        else "Install torch by a command or file of its own with this index; or name PyPI too"
+    )
+    if index.place.file.endswith((".txt", ".in")):
+        return edits.replaced(index, f"{index.written}\n--extra-index-url https://pypi.org/simple", text)
+    return edits.replaced(index, f"{index.url} --extra-index-url https://pypi.org/simple", text)

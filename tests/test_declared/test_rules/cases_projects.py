@@ -1,0 +1,62 @@
+"""TD013 and TD014: files of one project; healthy twins."""
+
+from declarations import BASE, CONDA, PIPFILE_LOCK, UV_LOCK, finds, passes, project, skips
+
+CASES = (
+    finds(
+        "TD013",
+        "two files of one project",
+        {"requirements.txt": "torch==2.4.1\n", **project('dependencies = ["torch>=2.5"]')},
+        "torch>=2.5 is asked for here",
+        "torch==2.4.1 in requirements.txt line 1",
+        where="pyproject.toml:5",
+    ),
+    passes(
+        "TD013",
+        "both mean the same",
+        {"requirements.txt": "torch==2.5.1\n", **project('dependencies = ["torch>=2.5"]')},
+    ),
+    passes(
+        "TD013",
+        "files that are alternatives",
+        {"requirements-cpu.txt": "torch==2.4.1\n", "requirements-gpu.txt": "torch==2.5.1\n"},
+    ),
+    passes(
+        "TD013", "different projects", {"a/requirements.txt": "torch==2.4.1\n", "b/requirements.txt": "torch==2.5.1\n"}
+    ),
+    skips("TD013", "no torch at all", "numpy\n", "no file installs torch"),
+    finds(
+        "TD013",
+        "conda and pip",
+        {"environment.yml": CONDA.format("0.19.1") + "  - pip:\n    - torch==2.4.1\n"},
+        "of conda in line 4",
+        where="environment.yml:7",
+    ),
+    finds(
+        "TD013",
+        "the base image has another",
+        {"Dockerfile": f"FROM {BASE}\nRUN pip install torch==2.6.0\n"},
+        "in place of torch 2.4.0+cu124",
+        where="Dockerfile:2",
+    ),
+    passes("TD013", "the base image has this one", {"Dockerfile": f"FROM {BASE}\nRUN pip install torch==2.4.0\n"}),
+    finds(
+        "TD014",
+        "an older torch is locked",
+        {"uv.lock": UV_LOCK.format("0.19.1"), **project('dependencies = ["torch>=2.5"]')},
+        "torch 2.4.1 is locked, and pyproject.toml line 5 asks for >=2.5",
+        where="uv.lock:7",
+    ),
+    finds(
+        "TD014",
+        "in a Pipfile",
+        {"Pipfile": '[packages]\ntorch = ">=2.5"\n', "Pipfile.lock": PIPFILE_LOCK},
+        "is locked",
+        where="Pipfile.lock:3",
+    ),
+    passes(
+        "TD014", "the lock is right", {"uv.lock": UV_LOCK.format("0.19.1"), **project('dependencies = ["torch>=2.4"]')}
+    ),
+    passes("TD014", "Pipfile and lock", {"Pipfile": '[packages]\ntorch = ">=2.4"\n', "Pipfile.lock": PIPFILE_LOCK}),
+    skips("TD014", "no lock", "torch==2.4.1\n", "no lock file"),
+)
