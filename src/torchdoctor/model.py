@@ -636,6 +636,7 @@ class Result:
     status: Status
     findings: tuple[Finding, ...] = ()
     reason: str = ""  # why it was skipped, or how it crashed
+    seen: tuple[str, ...] = ()  # what it compared and found right: "driver 580.65 >= 525.60, which CUDA 12 needs"
 
 
 @dataclass(frozen=True)

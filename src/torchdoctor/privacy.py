@@ -73,7 +73,20 @@ WORDS_IN_TEXT = ("pass", "secret", "token", "credent", "key", "pwd", "auth")
 HOST = r"(?=.*[-.\d])[\w.-]{5,}"  # a name that can stand for nothing but this host
 # The fields that hold what a program said, or quote it. All others are facts, or words of ours.
 FREE = frozenset(("detail", "output", "traceback", "cuda_error", "cudnn_error", "tensor", "autograd", "warnings"))
-FREE |= {"message", "subject", "text", "commands", "reason", "why", "failure", "problems", "unclear", "line", "here"}
+FREE |= {
+    "message",
+    "subject",
+    "text",
+    "commands",
+    "reason",
+    "why",
+    "failure",
+    "problems",
+    "unclear",
+    "line",
+    "here",
+    "seen",
+}
 OF_PEOPLE = ("report", "files")  # sources of facts in which anything may stand anywhere
 CLOSED = frozenset(("packages", "target", "policy", "error"))  # long ones, and words of ours
 

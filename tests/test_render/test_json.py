@@ -38,6 +38,7 @@ RESULT = shape(
     severity={"enum": ["note", "warning", "error"]},
     status={"enum": ["passed", "failed", "skipped", "crashed"]},
     reason=TEXT,
+    seen=several(TEXT),
     findings=several(shape(message=TEXT, subject=TEXT, fixes=several(FIX), file=TEXT, line=NUMBER, column=NUMBER)),
 )
 SCHEMA = shape(

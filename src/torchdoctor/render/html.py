@@ -157,7 +157,8 @@ def _seriousness(result: Result) -> tuple[int, int]:
 def _check(result: Result) -> str:
     kind = result.severity.value if result.status == "failed" else result.status
     word = kind if result.status == "failed" else _said(result.status, 1)
-    reason = f' <span class="soft">{text(result.reason)}</span>' if result.status == "skipped" else ""
+    about = result.reason if result.status == "skipped" else "; ".join(result.seen)
+    reason = f' <span class="soft">{text(about)}</span>' if about else ""
     head = f'<span class="kind">{MARKS[kind]} {word}</span> {_link(result.rule)}'
     return f'<tr class="{kind}"><th scope="row">{head}</th><td>{text(result.title)}{reason}</td></tr>'
 

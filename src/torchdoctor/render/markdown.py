@@ -77,7 +77,8 @@ def _fix(fix: Fix, os: str) -> str:
 
 
 def _row(result: Result) -> tuple[str, ...]:
-    return MARKS[result.status], result.rule, f"{result.title} {result.reason}" if result.reason else result.title
+    about = result.reason or "; ".join(result.seen)
+    return MARKS[result.status], result.rule, f"{result.title} {about}".rstrip()
 
 
 def _folded(title: str, table: Iterable[tuple[str, ...]]) -> Iterator[str]:

@@ -27,6 +27,7 @@ ASCII = str.maketrans(
         "µ": "u",
     }
 )
+BESIDE = len("✓ TD301 ")  # columns that come before a rule's title
 NEEDS = {"root": " (needs root)", "reboot": " (needs a reboot)", "vendor": " (needs hands on the machine)"}
 # Also line breaks, direction marks, and the halves of characters that file names which are no UTF-8 become.
 CONTROL = r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -190,6 +191,7 @@ def _all_rules(report: Report) -> Iterator[Line]:
     for result in report.results:
         reason = f"  {result.status}: {result.reason}" if result.status == "skipped" else ""
         yield _line(f"{MARKS[result.status]} {result.rule} {result.title}{reason}")
+        yield from (_line(text, indent=BESIDE) for text in result.seen)
 
 
 def _sources(facts: Facts) -> Iterator[Line]:

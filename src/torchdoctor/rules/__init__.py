@@ -31,7 +31,7 @@ from torchdoctor.rules import (
     vendors,
 )
 from torchdoctor.rules.given import Skip
-from torchdoctor.rules.rule import DECLARED, Family, Rule, Unless
+from torchdoctor.rules.rule import DECLARED, Family, Rule, Seen, Unless
 
 RULES: tuple[Rule, ...] = (
     python.python_unsupported,
@@ -224,17 +224,20 @@ class _Judgement:
 
     def _judge(self, rule: Rule) -> Result:
         findings: tuple[Finding, ...] = ()
+        seen: tuple[str, ...] = ()
         reason = ""
         status: Status = "passed"
         try:
             self._stand_back(rule)
-            findings = self._unexplained(rule.check(self.facts, self.compat))
+            said = [*rule.check(self.facts, self.compat)]
+            seen = tuple(item.text for item in said if isinstance(item, Seen))
+            findings = self._unexplained(item for item in said if not isinstance(item, Seen))
             status = "failed" if findings else "passed"
         except Skip as skip:
             status, reason = "skipped", str(skip)
         except Exception:
             status, reason = "crashed", traceback.format_exc(limit=-3)
-        return Result(rule.id, rule.slug, rule.title, rule.severity, status, findings, reason)
+        return Result(rule.id, rule.slug, rule.title, rule.severity, status, findings, reason, seen)
 
     def _stand_back(self, rule: Rule) -> None:
         """One cause, one finding: what another rule's finding explains is not reported again."""

@@ -11,7 +11,7 @@ from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Torch
 from torchdoctor.rules import given
 from torchdoctor.rules.given import Skip, need
 from torchdoctor.rules.metadata import requirements, within
-from torchdoctor.rules.rule import ANOTHER_TORCH, Family, Unless, rule
+from torchdoctor.rules.rule import ANOTHER_TORCH, Family, Seen, Unless, rule
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -32,7 +32,7 @@ ROCM_TRITON = ("pytorch-triton-rocm", "triton-rocm")
 
 
 @rule("TD212", Severity.ERROR, explained_by=ANOTHER_TORCH)
-def torchvision_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Unless]:
+def torchvision_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen | Unless]:
     """torchvision matches the installed torch.
 
     What it checks: torchvision's version and build against torch's. pip cannot see a wrong build, because METADATA
@@ -45,7 +45,7 @@ def torchvision_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Unl
 
 
 @rule("TD213", Severity.ERROR, explained_by=ANOTHER_TORCH)
-def torchaudio_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Unless]:
+def torchaudio_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen | Unless]:
     """torchaudio matches the installed torch.
 
     What it checks: torchaudio's version and build against torch's. pip cannot see a wrong build, because METADATA
@@ -168,7 +168,7 @@ def _family(build: str) -> str:
 
 
 @rule("TD214", Severity.ERROR, explained_by=ANOTHER_TORCH)
-def numpy2_with_old_torch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def numpy2_with_old_torch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The installed NumPy works with this torch build.
 
     What it checks: NumPy 2 with a torch whose binary knows only NumPy 1 (before 2.3; later on some platforms).
@@ -196,7 +196,7 @@ def numpy2_with_old_torch(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 @rule("TD215", Severity.WARNING, explained_by=ANOTHER_TORCH)
-def torchtext_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Unless]:
+def torchtext_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen | Unless]:
     """torchtext matches the installed torch.
 
     What it checks: torchtext's version against torch's, from torchtext 0.8 on, which has a compiled part.
@@ -211,7 +211,7 @@ def torchtext_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Unles
 
 
 @rule("TD216", Severity.WARNING, explained_by=ANOTHER_TORCH)
-def triton_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def triton_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Triton is the version that this torch needs.
 
     What it checks: the installed Triton against torch's pin; with a ROCm build, whether a different `triton` was

@@ -6,14 +6,14 @@ from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Fix, Severity
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.rules.rule import Family, rule
+from torchdoctor.rules.rule import Family, Seen, rule
 from torchdoctor.words import some_of
 
 FAMILY = Family("TD3", "driver", of_gpus=True)
 
 
 @rule("TD315", Severity.ERROR)
-def container_lost_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def container_lost_gpu(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The container still has access to its GPUs.
 
     What it checks: device files that exist and whose permissions allow access, but that cannot be opened (EPERM)
@@ -37,7 +37,7 @@ def container_lost_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 @rule("TD320", Severity.WARNING)
-def wsl1_no_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def wsl1_no_gpu(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """A torch for CUDA runs under WSL 2.
 
     What it checks: whether a CUDA build of torch is installed under WSL 1, which has no access to GPUs.
@@ -56,7 +56,7 @@ def wsl1_no_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 @rule("TD316", Severity.ERROR)
-def wsl_driver_in_guest(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def wsl_driver_in_guest(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """WSL uses the Windows driver.
 
     What it checks: if the GPU cannot be used under WSL, whether the libcuda that is found first is not the one that
@@ -82,7 +82,7 @@ def wsl_driver_in_guest(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 @rule("TD317", Severity.ERROR, explained_by=("wsl-driver-in-guest",))
-def wsl_libcuda_path(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def wsl_libcuda_path(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """WSL programs find the libcuda of the Windows driver.
 
     What it checks: whether /usr/lib/wsl/lib/libcuda.so.1 exists but the loader does not find it.
@@ -106,7 +106,7 @@ def wsl_libcuda_path(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Severity.ERROR,
     explained_by=("driver-not-loaded", "driver-library-mismatch", "driver-hangs", "container-lost-gpu"),
 )
-def docker_gpus_flag_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def docker_gpus_flag_missing(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The container was given the host's GPUs.
 
     What it checks: a container without the driver's library or a GPU's device file, on a host with a loaded NVIDIA

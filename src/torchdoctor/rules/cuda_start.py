@@ -7,7 +7,7 @@ from torchdoctor.knowledge import Compat
 from torchdoctor.model import LIBCUDA, UVM, Facts, Finding, Fix, Nvidia, Severity
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.rules.rule import Family, Unless, rule
+from torchdoctor.rules.rule import Family, Seen, Unless, rule
 from torchdoctor.words import gpu_names, some_of
 
 FAMILY = Family("TD3", "driver", of_gpus=True)
@@ -52,7 +52,7 @@ def refuses_with(facts: Facts, code: int) -> Nvidia | None:
 
 
 @rule("TD309", Severity.ERROR, explained_by=("driver-library-mismatch",))
-def fabric_manager(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def fabric_manager(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The fabric manager of NVSwitch-linked GPUs is running.
 
     What it checks: whether CUDA refuses to start with error 802, "system not yet initialized".
@@ -73,7 +73,7 @@ def fabric_manager(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 @rule("TD310", Severity.ERROR, explained_by=("driver-library-mismatch",))
-def cuda_compat_lib_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def cuda_compat_lib_clash(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """libcuda comes from the loaded driver.
 
     What it checks: whether CUDA refuses to start with error 803, "system has unsupported display driver / cuda driver
@@ -94,7 +94,7 @@ def cuda_compat_lib_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 @rule("TD311", Severity.ERROR, explained_by=("driver-library-mismatch",))
-def cuda_compat_on_geforce(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def cuda_compat_on_geforce(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Forward compatibility is used only on GPUs that support it.
 
     What it checks: whether CUDA refuses to start with error 804, "forward compatibility was attempted on non supported
@@ -118,7 +118,7 @@ def cuda_compat_on_geforce(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 @rule("TD312", Severity.ERROR)
-def cuda_stub_library(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def cuda_stub_library(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """libcuda is the driver's, not the CUDA toolkit's stub.
 
     What it checks: whether CUDA refuses to start with error 34, "CUDA driver is a stub library".
@@ -138,7 +138,7 @@ def cuda_stub_library(facts: Facts, compat: Compat) -> Iterator[Finding]:
 @rule(
     "TD313", Severity.ERROR, explained_by=("driver-library-mismatch", "device-permission-denied", "container-lost-gpu")
 )
-def cuda_unknown_error_uvm(facts: Facts, compat: Compat) -> Iterator[Finding | Unless]:
+def cuda_unknown_error_uvm(facts: Facts, compat: Compat) -> Iterator[Finding | Seen | Unless]:
     """The kernel module nvidia_uvm, which CUDA needs, works.
 
     What it checks: whether CUDA refuses to start with error 999, "unknown error", while the driver sees the GPUs; and
@@ -165,7 +165,7 @@ def cuda_unknown_error_uvm(facts: Facts, compat: Compat) -> Iterator[Finding | U
 
 
 @rule("TD314", Severity.ERROR)
-def device_permission_denied(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def device_permission_denied(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """This user can open the GPU device files.
 
     What it checks: the permissions of /dev/nvidiactl, /dev/nvidia-uvm and the GPUs, if CUDA does not start; and whether
@@ -211,7 +211,7 @@ def device_permission_denied(facts: Facts, compat: Compat) -> Iterator[Finding]:
         "gpus-hidden",
     ),
 )
-def driver_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def driver_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """CUDA starts on the GPUs that the driver sees.
 
     What it checks: cuInit, called in a separate process without torch, if the driver sees GPUs. Errors that have their
@@ -240,7 +240,7 @@ def driver_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 @rule("TD321", Severity.ERROR, explained_by=("driver-not-loaded", "driver-library-mismatch", "driver-hangs"))
-def libcuda_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def libcuda_missing(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The driver's CUDA library, libcuda, is installed.
 
     What it checks: whether the loader finds libcuda.so.1, if NVML or nvidia-smi lists GPUs.

@@ -11,7 +11,7 @@ from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Torch
 from torchdoctor.rules import given
 from torchdoctor.rules.given import Skip
 from torchdoctor.rules.metadata import first, requirements, within
-from torchdoctor.rules.rule import ANOTHER_TORCH, Family, rule
+from torchdoctor.rules.rule import ANOTHER_TORCH, Family, Seen, rule
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -31,7 +31,7 @@ OF_PYG = r"torch-(scatter|sparse|cluster|spline-conv)$|pyg-lib$"
 
 
 @rule("TD221", Severity.WARNING, explained_by=ANOTHER_TORCH)
-def requirement_conflict(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def requirement_conflict(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Packages built on torch accept the installed torch.
 
     What it checks: the requirements on torch, torchvision, torchaudio, Triton and NumPy of packages that are commonly
@@ -82,7 +82,7 @@ def _conflict(facts: Facts, item: Package, unmet: "list[Requirement]", present: 
 
 
 @rule("TD222", Severity.ERROR, explained_by=ANOTHER_TORCH)
-def extension_abi_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def extension_abi_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Extensions were compiled for the installed torch.
 
     What it checks: the torch and the CUDA in the wheels' own tags (torch-scatter 2.1.2+pt26cu124, flash-attn
@@ -169,7 +169,7 @@ def _for_this_torch(facts: Facts, item: Package, torch: Torch) -> Fix:
 
 
 @rule("TD224", Severity.ERROR, explained_by=("requirement-conflict", *ANOTHER_TORCH))
-def xformers_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def xformers_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """xFormers was built for the installed torch.
 
     What it checks: whether the installed torch is the one that xFormers requires, which is the one it was compiled
@@ -188,7 +188,7 @@ def xformers_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 @rule("TD223", Severity.WARNING, of_gpus=True)
-def onnxruntime_no_cuda_provider(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def onnxruntime_no_cuda_provider(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Only one onnxruntime is installed.
 
     What it checks: whether onnxruntime is installed together with onnxruntime-gpu or a similar package.

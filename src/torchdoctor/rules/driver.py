@@ -10,7 +10,7 @@ from torchdoctor.model import Facts, Finding, Fix, Nvidia, Severity, ToolState
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.fixes import DRIVER_PAGE
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.rules.rule import Family, rule
+from torchdoctor.rules.rule import Family, Seen, rule
 from torchdoctor.words import counted, shortened
 
 FAMILY = Family("TD3", "driver", of_gpus=True)
@@ -29,7 +29,7 @@ def driver_os(facts: Facts) -> str:
     Severity.ERROR,
     explained_by=("driver-library-mismatch", "gpu-arch-unsupported-by-build", "gpu-arch-dropped"),
 )
-def driver_too_old_for_build(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def driver_too_old_for_build(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The NVIDIA driver is new enough for this torch build.
 
     What it checks: the driver's own version against the oldest one that runs the CUDA major version torch was built
@@ -81,7 +81,7 @@ def _builds_for(facts: Facts, compat: Compat, said: str) -> tuple[Fix, ...]:
         "no-xpu-build-on-intel-machine",
     ),
 )
-def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """There is a driver for the GPU build of torch.
 
     What it checks: a CUDA build of torch where neither an NVIDIA GPU nor a driver is visible; in a pasted report also
@@ -114,7 +114,7 @@ def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 @rule("TD303", Severity.ERROR, explained_by=("wsl-driver-in-guest",))
-def driver_not_loaded(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def driver_not_loaded(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The NVIDIA kernel module is loaded.
 
     What it checks: an NVIDIA GPU on the PCI bus, or an installed nvidia-smi, without a loaded kernel module.
@@ -143,7 +143,7 @@ def driver_not_loaded(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 @rule("TD304", Severity.ERROR)
-def driver_library_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def driver_library_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The NVIDIA kernel module and libraries have the same version.
 
     What it checks: NVML's or nvidia-smi's "Driver/library version mismatch".
@@ -168,7 +168,7 @@ def driver_library_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 @rule("TD305", Severity.ERROR, explained_by=("driver-library-mismatch",))
-def driver_hangs(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def driver_hangs(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The NVIDIA driver answers.
 
     What it checks: NVML, nvidia-smi and starting CUDA, each with a time limit.
@@ -198,7 +198,7 @@ def driver_hangs(facts: Facts, compat: Compat) -> Iterator[Finding]:
         "docker-gpus-flag-missing",
     ),
 )
-def driver_sees_no_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def driver_sees_no_gpu(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The NVIDIA driver sees a GPU.
 
     What it checks: a driver that answers but lists no device.
@@ -254,7 +254,7 @@ HANDLED: tuple[ToolState, ...] = (
         "docker-gpus-flag-missing",
     ),
 )
-def driver_unusable(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def driver_unusable(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The NVIDIA driver's tools work.
 
     What it checks: any other failure of NVML or nvidia-smi: permission, power, a lost GPU, a missing library, an
@@ -291,7 +291,7 @@ def _failures(nvidia: Nvidia) -> Iterator[tuple[str, ToolState, str]]:
 @rule(
     "TD308", Severity.WARNING, explained_by=("driver-too-old-for-build", "driver-not-loaded", "driver-library-mismatch")
 )
-def driver_too_old_for_triton(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def driver_too_old_for_triton(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The NVIDIA driver can load what Triton compiles.
 
     What it checks: a driver older than CUDA 12 under a CUDA 11 build of torch, with a Triton that comes with ptxas from

@@ -8,7 +8,7 @@ from torchdoctor.model import Facts, Finding, Fix, Severity
 from torchdoctor.rules import given
 from torchdoctor.rules.fixes import new_environment
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.rules.rule import Family, rule
+from torchdoctor.rules.rule import Family, Seen, rule
 
 FAMILY = Family("TD1", "python")
 
@@ -17,7 +17,7 @@ CHOSEN_BY_SHELL = ("VIRTUAL_ENV", "CONDA_PREFIX", "PATH")  # then `pip` is expec
 
 
 @rule("TD102", Severity.ERROR)
-def no_wheel_32bit(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def no_wheel_32bit(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Python is a 64-bit program.
 
     What it checks: the size of a pointer in the interpreter, where torch is not installed.
@@ -42,7 +42,7 @@ def no_wheel_32bit(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 @rule("TD103", Severity.WARNING, explained_by=("torch-of-elsewhere-fails",))
-def duplicate_install(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def duplicate_install(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The environment's own torch is the one that is imported.
 
     What it checks: whether torch is imported from the user's own site folder (~/.local on Linux) or from PYTHONPATH
@@ -99,7 +99,7 @@ def _within(path: str, prefix: str) -> bool:
 
 
 @rule("TD104", Severity.NOTE)
-def pip_of_another_python(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def pip_of_another_python(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """`pip` installs for this Python.
 
     What it checks: which Python the first `pip` on PATH belongs to, if the Python under examination is this shell's
@@ -120,7 +120,7 @@ def pip_of_another_python(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 @rule("TD105", Severity.ERROR, explained_by=("torch-shadowed",))
-def torch_of_elsewhere_fails(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def torch_of_elsewhere_fails(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """No foreign torch breaks the import of torch.
 
     What it checks: whether torch is imported from PYTHONPATH or from the user's own site folder though the environment

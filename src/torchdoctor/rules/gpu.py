@@ -8,7 +8,7 @@ from torchdoctor.knowledge import Compat, platform_of
 from torchdoctor.model import Facts, Finding, Fix, Gpu, Severity, Torch
 from torchdoctor.rules import given
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.rules.rule import Family, rule
+from torchdoctor.rules.rule import Family, Seen, rule
 from torchdoctor.words import gpu_subject
 
 FAMILY = Family("TD4", "gpu", of_gpus=True)
@@ -19,7 +19,7 @@ NO_BUILD = Fix("No known torch build supports this GPU here; use the CPU or a di
 
 
 @rule("TD401", Severity.ERROR)
-def gpu_arch_unsupported_by_build(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def gpu_arch_unsupported_by_build(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """This torch build supports GPUs as new as these.
 
     What it checks: each GPU's compute capability against the architectures compiled into the build. Code runs on the
@@ -32,7 +32,7 @@ def gpu_arch_unsupported_by_build(facts: Facts, compat: Compat) -> Iterator[Find
 
 
 @rule("TD402", Severity.ERROR)
-def gpu_arch_dropped(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def gpu_arch_dropped(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """This torch build still supports GPUs as old as these.
 
     What it checks: GPUs older than every architecture compiled into the build.

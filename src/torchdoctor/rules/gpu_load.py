@@ -8,7 +8,7 @@ from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Fix, Gpu, Severity
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.given import Skip
-from torchdoctor.rules.rule import Family, rule
+from torchdoctor.rules.rule import Family, Seen, rule
 from torchdoctor.words import gpu_subject, which_gpus
 
 FAMILY = Family("TD4", "gpu", of_gpus=True)
@@ -42,7 +42,7 @@ def _grouped(gpus: tuple[Gpu, ...], key: Callable[[Gpu], T | None]) -> dict[T, l
 
 
 @rule("TD408", Severity.WARNING, explained_by=("driver-unusable",))
-def pcie_link_narrow(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def pcie_link_narrow(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The GPUs use all lanes of their PCI Express links.
 
     What it checks: whether a GPU's link uses a quarter or less of the lanes that both the GPU and its slot have; or,
@@ -73,7 +73,7 @@ def _narrow(gpu: Gpu, gpus: tuple[Gpu, ...]) -> tuple[int, int] | None:
 
 
 @rule("TD409", Severity.WARNING, explained_by=("driver-unusable",))
-def gpu_slowed_down(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def gpu_slowed_down(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """No GPU is slowed down by heat or power.
 
     What it checks: whether a GPU has reduced its clocks because it is too hot, or because the power supply requests it.
@@ -100,7 +100,7 @@ def _heat(gpus: list[Gpu]) -> str:
 
 
 @rule("TD410", Severity.NOTE, explained_by=("driver-unusable", "exclusive-compute-mode"))
-def gpu_memory_taken(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def gpu_memory_taken(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The GPUs' memory is not already in use.
 
     What it checks: GPUs that torch may use and that have less than a tenth of their memory free.
@@ -153,7 +153,7 @@ def _others(facts: Facts, gpus: tuple[Gpu, ...], full: list[Gpu]) -> tuple[Fix, 
 
 
 @rule("TD411", Severity.NOTE, explained_by=("driver-unusable",))
-def power_limit_lowered(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def power_limit_lowered(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The GPUs' power limit is not lowered.
 
     What it checks: whether a GPU's power limit is more than a tenth below its default.

@@ -9,14 +9,14 @@ from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Fix, Gpu, Severity
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.rules.rule import Family, rule
+from torchdoctor.rules.rule import Family, Seen, rule
 from torchdoctor.words import gpu_names, gpu_subject
 
 FAMILY = Family("TD4", "gpu", of_gpus=True)
 
 
 @rule("TD403", Severity.ERROR)
-def exclusive_compute_mode(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def exclusive_compute_mode(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The GPUs' compute mode lets this program use them.
 
     What it checks: GPUs in prohibited mode, and GPUs in exclusive mode held by another process, if torch found them
@@ -62,7 +62,7 @@ def _barred(facts: Facts, gpu: Gpu) -> bool:
 
 
 @rule("TD404", Severity.ERROR)
-def mig(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def mig(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """GPUs in MIG mode have at least one MIG instance.
 
     What it checks: GPUs in MIG mode without a MIG instance, if torch sees no GPU.
@@ -109,7 +109,7 @@ HARDWARE_XIDS = {
 
 
 @rule("TD405", Severity.WARNING, explained_by=("driver-hangs", "driver-unusable"))
-def hardware_xid_ecc(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def hardware_xid_ecc(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The GPUs report no hardware faults.
 
     What it checks: faulty memory that will be mapped out at the next reset, or cannot be mapped out; and hardware Xid
@@ -145,7 +145,7 @@ HIDING = ("", "-1", "none", "nodevfiles")  # what users and Slurm write to hide 
 
 
 @rule("TD406", Severity.ERROR)
-def wrong_cuda_visible_devices(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def wrong_cuda_visible_devices(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """CUDA_VISIBLE_DEVICES names GPUs that exist.
 
     What it checks: its numbers and UUIDs against the GPUs that the driver lists. A value that hides all of them on
@@ -167,7 +167,7 @@ def wrong_cuda_visible_devices(facts: Facts, compat: Compat) -> Iterator[Finding
 
 
 @rule("TD407", Severity.NOTE)
-def gpus_hidden(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def gpus_hidden(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """No environment variable hides the GPUs from torch.
 
     What it checks: CUDA_VISIBLE_DEVICES with a value that hides all GPUs: empty, -1, NoDevFiles.

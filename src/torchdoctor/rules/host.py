@@ -8,7 +8,7 @@ from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Fix, Host, LimitName, Severity
 from torchdoctor.rules import given
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.rules.rule import Family, rule
+from torchdoctor.rules.rule import Family, Seen, rule
 
 FAMILY = Family("TD7", "host")
 
@@ -16,7 +16,7 @@ SMALL = 128 << 20  # bytes; engines give a container 64 MB unless told otherwise
 
 
 @rule("TD701", Severity.WARNING)
-def docker_shm_too_small(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def docker_shm_too_small(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """/dev/shm has room for DataLoader workers and NCCL.
 
     What it checks: the size of /dev/shm in a container that has GPUs and a torch that uses them.
@@ -39,7 +39,7 @@ def _enlarge(facts: Facts) -> Fix:
 
 
 @rule("TD702", Severity.WARNING)
-def disk_full(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def disk_full(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """There is enough disk space to install torch.
 
     What it checks: the free space where the environment's packages are and in the folder for temporary files, if torch
@@ -76,7 +76,7 @@ def _gigabytes(size: int) -> str:
 
 
 @rule("TD703", Severity.NOTE)
-def triton_no_compiler(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def triton_no_compiler(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Triton finds a C compiler.
 
     What it checks: gcc, clang or cc on PATH, or $CC, if Triton and an NVIDIA GPU for it are present.
@@ -91,7 +91,7 @@ def triton_no_compiler(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 @rule("TD704", Severity.NOTE, explained_by=("triton-no-compiler",))
-def triton_no_python_headers(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def triton_no_python_headers(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Triton finds Python's headers.
 
     What it checks: Python.h of the interpreter, if Triton and an NVIDIA GPU for it are present.
@@ -110,7 +110,7 @@ def triton_no_python_headers(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 @rule("TD705", Severity.ERROR)
-def cpu_without_avx2(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def cpu_without_avx2(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """This CPU has every instruction that torch uses.
 
     What it checks: whether the live test was killed by SIGILL on an x86-64 CPU without AVX2. Without the live test this
@@ -156,7 +156,7 @@ def _install(host: Host, debian: str, fedora: str) -> Fix:
 
 
 @rule("TD706", Severity.ERROR)
-def mount_not_answering(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def mount_not_answering(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Every mounted file system responds.
 
     What it checks: file systems that depend on a server or a program (NFS, Lustre, SMB, FUSE and others). Each is asked
@@ -198,7 +198,7 @@ RAISE: Mapping[LimitName, str] = {
 
 
 @rule("TD707", Severity.WARNING)
-def resource_limits_low(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def resource_limits_low(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """This session's resource limits are high enough for torch.
 
     What it checks: the limits that `ulimit` shows: fewer open files than the usual 1,024; fewer threads than four for

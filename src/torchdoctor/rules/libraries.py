@@ -10,7 +10,7 @@ from torchdoctor.model import Facts, Finding, Fix, Package, Severity
 from torchdoctor.rules import fixes, given, metadata
 from torchdoctor.rules.given import Skip
 from torchdoctor.rules.metadata import applying, first, library_of, versions, within
-from torchdoctor.rules.rule import ANOTHER_TORCH, Family, rule
+from torchdoctor.rules.rule import ANOTHER_TORCH, Family, Seen, rule
 from torchdoctor.words import some_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ CUDA_EXTRAS = {"tensorflow": "and-cuda", "jax-cuda12-plugin": "with_cuda", "jax-
 
 
 @rule("TD501", Severity.ERROR, explained_by=("torch-requirement-missing", *ANOTHER_TORCH))
-def nvidia_wheel_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def nvidia_wheel_missing(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """All nvidia-* wheels that torch requires are installed.
 
     What it checks: each nvidia-* requirement of the installed torch, on this platform, against what is installed.
@@ -47,7 +47,7 @@ def _what_it_said(facts: Facts) -> str:
 
 
 @rule("TD502", Severity.ERROR, explained_by=("nvidia-wheel-missing", "torch-requirement-missing", *ANOTHER_TORCH))
-def cudnn_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def cudnn_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The cuDNN wheel is not older than the one torch was compiled with.
 
     What it checks: the installed nvidia-cudnn wheel against torch's pin: a different major version, or an older one. A
@@ -64,7 +64,7 @@ def cudnn_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Severity.WARNING,
     explained_by=("nvidia-wheel-missing", "torch-requirement-missing", "missing-shared-lib", *ANOTHER_TORCH),
 )
-def nvidia_wheel_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def nvidia_wheel_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The other nvidia-* wheels are not older than torch's pins.
 
     What it checks: each installed nvidia-* wheel except cuDNN against torch's pin: a different major version, or an
@@ -99,7 +99,7 @@ def _behind(wanted: "Requirement", installed: str) -> bool:
 
 
 @rule("TD504", Severity.WARNING, explained_by=("cudnn-version-clash", *ANOTHER_TORCH))
-def mixed_cuda_libs(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def mixed_cuda_libs(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """All nvidia-* wheels are for torch's CUDA major version.
 
     What it checks: the -cu11, -cu12, -cu13 endings of installed nvidia-* wheels against the CUDA that torch was built
@@ -145,7 +145,7 @@ def _doubled(facts: Facts, packages: Iterable[Package]) -> Iterator[Finding]:
 
 
 @rule("TD510", Severity.NOTE, explained_by=("cudnn-mismatch", "nvidia-wheel-mismatch", "mixed-cuda-libs"))
-def cuda_wheels_contested(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def cuda_wheels_contested(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """TensorFlow and JAX can use the CUDA libraries that came with torch.
 
     What it checks: the nvidia-* wheels that TensorFlow's and JAX's CUDA extras require against the installed ones,

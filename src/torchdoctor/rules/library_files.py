@@ -9,14 +9,14 @@ from torchdoctor.knowledge import Compat, version
 from torchdoctor.model import Damage, Facts, Finding, Fix, Library, Severity
 from torchdoctor.rules import fixes, given, metadata
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.rules.rule import ANOTHER_TORCH, Family, rule
+from torchdoctor.rules.rule import ANOTHER_TORCH, Family, Seen, rule
 from torchdoctor.words import counted
 
 FAMILY = Family("TD5", "libraries")
 
 
 @rule("TD505", Severity.ERROR, explained_by=("torch-for-other-python", *ANOTHER_TORCH))
-def library_damaged(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def library_damaged(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The library files of torch and its CUDA wheels are complete.
 
     What it checks: whether each library listed in the wheels' RECORD exists and is as long as its own headers say.
@@ -58,7 +58,7 @@ def _base(item: Damage) -> str:
         *ANOTHER_TORCH,
     ),
 )
-def missing_shared_lib(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def missing_shared_lib(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Every CUDA library that torch needs can be found.
 
     What it checks: whether the loader would find the libraries that torch's libraries need, by RPATH, LD_LIBRARY_PATH,
@@ -133,7 +133,7 @@ def _brings(wheel: str, library: str) -> bool:
         "libstdcxx-too-old",
     ),
 )
-def ld_path_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def ld_path_clash(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """No foreign CUDA library breaks the import of torch.
 
     What it checks: if importing torch or using cuDNN failed, whether a CUDA library was loaded from outside torch's
@@ -196,7 +196,7 @@ def _away(facts: Facts, folders: list[str]) -> Fix:
 @rule(
     "TD508", Severity.ERROR, explained_by=("nvidia-wheel-missing", "cudnn-mismatch", "library-damaged", "ld-path-clash")
 )
-def cudnn_version_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def cudnn_version_clash(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """torch finds a cuDNN at run time that is at least as new as the one it was compiled with.
 
     What it checks: torch.backends.cudnn.version(), called in the live test, and the file it came from.
@@ -223,7 +223,7 @@ def cudnn_version_clash(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 @rule("TD509", Severity.NOTE)
-def toolkit_torch_cuda_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def toolkit_torch_cuda_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The CUDA toolkit has the same major version as torch's CUDA.
 
     What it checks: the toolkit that extensions would be compiled with (CUDA_HOME, else nvcc's) against the CUDA version

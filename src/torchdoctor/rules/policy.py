@@ -9,7 +9,7 @@ from torchdoctor.policy import CPU_ONLY, SIZES, WORDS, Requirement, meets, parse
 from torchdoctor.rules import given
 from torchdoctor.rules.fixes import DRIVER_PAGE, new_environment
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.rules.rule import Family, rule
+from torchdoctor.rules.rule import Family, Seen, rule
 
 FAMILY = Family("TD9", "policy")
 
@@ -19,7 +19,7 @@ TOLD = 8  # changes named in one finding
 
 
 @rule("TD901", Severity.ERROR)
-def requirement_unmet(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def requirement_unmet(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The machine meets every requirement.
 
     What it checks: each --require and each line of require under [tool.torchdoctor] in pyproject.toml. A requirement
@@ -38,7 +38,7 @@ def requirement_unmet(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 @rule("TD902", Severity.ERROR)
-def changed_since_baseline(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def changed_since_baseline(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Nothing has changed since the baseline.
 
     What it checks: every fact against the report given by --baseline, with one finding for each kind of fact. Left out

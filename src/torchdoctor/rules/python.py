@@ -6,7 +6,7 @@ from torchdoctor.knowledge import Compat, Release, at_least, version
 from torchdoctor.model import Facts, Finding, Fix, Severity
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.given import Skip
-from torchdoctor.rules.rule import Family, rule
+from torchdoctor.rules.rule import Family, Seen, rule
 
 FAMILY = Family("TD1", "python")
 
@@ -14,7 +14,7 @@ OLDEST = "1.12"  # what only an older torch supports is too old to be mended
 
 
 @rule("TD101", Severity.ERROR, explained_by=("no-wheel-32bit",))
-def python_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def python_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """torch has wheels for this Python.
 
     What it checks: whether any known torch release has wheels for this version of Python, where torch is not

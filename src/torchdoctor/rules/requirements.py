@@ -10,7 +10,7 @@ from torchdoctor.model import Facts, Finding, Fix, Package, Severity
 from torchdoctor.rules import given, metadata
 from torchdoctor.rules.given import Skip, need
 from torchdoctor.rules.metadata import first, named, plainly_met, requirements, within
-from torchdoctor.rules.rule import ANOTHER_TORCH, Family, Unless, rule
+from torchdoctor.rules.rule import ANOTHER_TORCH, Family, Seen, Unless, rule
 from torchdoctor.words import some_of
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ OF_OTHER_RULES = ("nvidia-", "cuda-", "triton", "pytorch-triton", "torch")  # of
 
 
 @rule("TD217", Severity.ERROR, explained_by=ANOTHER_TORCH)
-def torch_requirement_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def torch_requirement_missing(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Everything torch requires is installed.
 
     What it checks: each requirement of the installed torch that applies to this platform, except for CUDA wheels (they
@@ -54,7 +54,7 @@ def _complete(facts: Facts, compat: Compat, lacking: "list[Requirement]") -> Fix
 
 
 @rule("TD225", Severity.WARNING, explained_by=("torch-requirement-missing", "nvidia-wheel-missing", *ANOTHER_TORCH))
-def compiler_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def compiler_missing(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Everything torch.compile requires is installed.
 
     What it checks: whether the Triton and setuptools that the installed torch requires on this platform are installed.
@@ -73,7 +73,7 @@ def compiler_missing(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 @rule("TD218", Severity.ERROR, explained_by=ANOTHER_TORCH)
-def torch_requirement_outdated(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def torch_requirement_outdated(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The packages that torch and its companions require have suitable versions.
 
     What it checks: the requirements of the installed torch, torchvision and torchaudio that apply to this platform,
@@ -87,7 +87,7 @@ def torch_requirement_outdated(facts: Facts, compat: Compat) -> Iterator[Finding
 
 
 @rule("TD220", Severity.WARNING, explained_by=ANOTHER_TORCH)
-def setuptools_outdated(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def setuptools_outdated(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """setuptools is a version that torch accepts.
 
     What it checks: the installed setuptools against the requirement of the installed torch.
@@ -146,7 +146,7 @@ def _doubtful(asker: Package, found: Mapping[str, Package], markers: Mapping[str
 
 
 @rule("TD219", Severity.ERROR)
-def requirement_damaged(facts: Facts, compat: Compat) -> Iterator[Finding | Unless]:
+def requirement_damaged(facts: Facts, compat: Compat) -> Iterator[Finding | Seen | Unless]:
     """NumPy and the other packages that torch needs are complete.
 
     What it checks: the file that makes each of NumPy, Pillow, typing_extensions, SymPy, NetworkX, Jinja2, filelock,

@@ -1,4 +1,4 @@
-"""What a rule is: a documented function of (Facts, Compat) that yields findings; and the family it belongs to."""
+"""What a rule is: a documented function of (Facts, Compat) that yields findings, and what it saw; and its family."""
 
 import inspect
 import re
@@ -21,6 +21,15 @@ class Family(NamedTuple):
 DECLARED = Family("TD0", "declared")  # about project files; its rules are in the wing declared/
 
 
+class Seen(NamedTuple):
+    """What a rule compared and found right, in words that `-v` shows: "driver 580.65 >= 525.60, which CUDA 12 needs".
+
+    A rule that compares nothing says what it looked for: "no Xid in the kernel log".
+    """
+
+    text: str
+
+
 class Unless(NamedTuple):
     """A finding that is not reported where one of the rules of these slugs has found its cause."""
 
@@ -30,7 +39,7 @@ class Unless(NamedTuple):
 
 # The rules that find another torch in front of the environment's own: what else they see is of a mix of both.
 ANOTHER_TORCH = ("torch-of-elsewhere-fails", "duplicate-install")
-Check = Callable[[Facts, Compat], Iterator[Finding | Unless]]
+Check = Callable[[Facts, Compat], Iterator[Finding | Seen | Unless]]
 
 
 @dataclass(frozen=True)

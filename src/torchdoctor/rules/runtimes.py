@@ -8,7 +8,7 @@ from torchdoctor.knowledge import Compat, at_least, version
 from torchdoctor.model import Facts, Finding, Fix, Package, Runtime, Severity
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.rules.rule import Family, rule
+from torchdoctor.rules.rule import Family, Seen, rule
 
 FAMILY = Family("TD5", "libraries")
 
@@ -18,7 +18,7 @@ TRUE = ("1", "true", "yes", "on", "t", "y", ".true.", "enabled")  # as OpenMP's 
 
 
 @rule("TD511", Severity.ERROR, explained_by=("library-damaged",))
-def glibc_too_old(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def glibc_too_old(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The system's C library is new enough for this torch.
 
     What it checks: the newest symbol version of glibc that torch's library files need, against those that the
@@ -37,7 +37,7 @@ def glibc_too_old(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 @rule("TD512", Severity.ERROR, explained_by=("library-damaged", "glibc-too-old"))
-def libstdcxx_too_old(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def libstdcxx_too_old(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The C++ library that is found first is new enough for this torch.
 
     What it checks: the newest symbol versions of libstdc++ that torch's library files need, against those of the
@@ -80,7 +80,7 @@ def _newer(facts: Facts, item: Runtime) -> tuple[Fix, ...]:
 
 
 @rule("TD513", Severity.ERROR)
-def mkl_too_new(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def mkl_too_new(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """conda's MKL works with this torch.
 
     What it checks: MKL 2024.1 or newer with a torch older than 2.5 from conda's pytorch channel, on Linux.
@@ -107,7 +107,7 @@ def _of_pytorch(package: Package) -> bool:
 
 
 @rule("TD514", Severity.WARNING)
-def openmp_duplicate(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def openmp_duplicate(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Only one OpenMP library (Intel or LLVM) is loaded with torch.
 
     What it checks: whether the live test has loaded two of them (libiomp5, libomp) while KMP_DUPLICATE_LIB_OK keeps

@@ -10,7 +10,7 @@ from torchdoctor.model import Device, Ending, Facts, Finding, Fix, Severity, Sha
 from torchdoctor.rules import given
 from torchdoctor.rules.fixes import ENDINGS, evidence, kernel_log, known_cause, out_of_front
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.rules.rule import Family, Unless, rule
+from torchdoctor.rules.rule import Family, Seen, Unless, rule
 from torchdoctor.words import gpu_names, how_it_ended
 
 FAMILY = Family("TD8", "smoke")
@@ -41,7 +41,7 @@ OF_OTHERS = ("extension-abi-mismatch",)  # what is not of torch's own import
         "cpu-without-avx2",
     ),
 )
-def torch_not_importable(facts: Facts, compat: Compat) -> Iterator[Finding | Unless]:
+def torch_not_importable(facts: Facts, compat: Compat) -> Iterator[Finding | Seen | Unless]:
     """torch can be imported.
 
     What it checks: `import torch` in the examined Python, in a separate process with a time limit.
@@ -127,7 +127,7 @@ def _without_known_cause(facts: Facts, compat: Compat, smoke: Smoke) -> tuple[Fi
     ),
     of_gpus=True,
 )
-def cuda_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def cuda_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """torch can start CUDA on the GPU that is visible.
 
     What it checks: what torch.cuda.is_available() returns, and that it returns at all, if an NVIDIA GPU and a new
@@ -175,7 +175,7 @@ def _ended_in_cuda(ending: Ending) -> bool:
         "cuda-init-failed",
     ),
 )
-def tensor_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def tensor_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """torch computes correctly on every device.
 
     What it checks: a matrix product, a sum and a gradient on each device against known results.

@@ -6,7 +6,7 @@ from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Severity, SmokeTest
 from torchdoctor.rules.fixes import evidence, known_cause
 from torchdoctor.rules.given import need
-from torchdoctor.rules.rule import Family, Unless, rule
+from torchdoctor.rules.rule import Family, Seen, Unless, rule
 from torchdoctor.words import how_it_ended
 
 FAMILY = Family("TD8", "smoke")
@@ -17,7 +17,7 @@ OF_COMPANIONS = {"torchvision": "torchvision-mismatch", "torchaudio": "torchaudi
 
 
 @rule("TD804", Severity.ERROR, explained_by=("torch-not-importable", "tensor-test-failed"))
-def live_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding | Unless]:
+def live_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding | Seen | Unless]:
     """Small examples of what torch is used for run.
 
     What it checks: with `check --smoke full`, each in a separate process with a time limit: tensors and views,

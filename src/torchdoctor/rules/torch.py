@@ -9,7 +9,7 @@ from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Torch
 from torchdoctor.policy import parsed
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.given import Skip
-from torchdoctor.rules.rule import ANOTHER_TORCH, Family, Unless, rule
+from torchdoctor.rules.rule import ANOTHER_TORCH, Family, Seen, Unless, rule
 from torchdoctor.words import gpu_names, how_it_ended
 
 # pypi.jetson-ai-lab.io has torch by JetPack and CUDA; wheels of download.pytorch.org are for other Arm machines.
@@ -31,7 +31,7 @@ FAMILY = Family("TD2", "torch")
         "torch-not-importable",
     ),
 )
-def torch_not_installed(facts: Facts, compat: Compat) -> Iterator[Finding | Unless]:
+def torch_not_installed(facts: Facts, compat: Compat) -> Iterator[Finding | Seen | Unless]:
     """torch is installed.
 
     What it checks: whether the examined Python finds a torch package.
@@ -48,7 +48,7 @@ def torch_not_installed(facts: Facts, compat: Compat) -> Iterator[Finding | Unle
 
 
 @rule("TD202", Severity.ERROR)
-def torch_shadowed(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def torch_shadowed(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """`import torch` finds PyTorch, not one of your own files.
 
     What it checks: whether a torch.py or a folder torch/ in the working directory or on PYTHONPATH comes before the
@@ -77,7 +77,7 @@ def torch_shadowed(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 @rule("TD203", Severity.ERROR, explained_by=("torch-shadowed", *ANOTHER_TORCH))
-def torch_for_other_python(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def torch_for_other_python(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """torch was compiled for this version of Python.
 
     What it checks: the ABI tag of torch/_C against the interpreter's.
@@ -97,7 +97,7 @@ def torch_for_other_python(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 @rule("TD204", Severity.WARNING, explained_by=ANOTHER_TORCH)
-def duplicate_torch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def duplicate_torch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """torch is installed once.
 
     What it checks: whether there is more than one distribution named torch on the path, in different versions or
@@ -128,7 +128,7 @@ def _overlaid(facts: Facts, locations: list[str]) -> bool:
 
 
 @rule("TD205", Severity.WARNING)
-def duplicate_torch_pip_and_conda(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def duplicate_torch_pip_and_conda(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """pip and conda do not both install torch here.
 
     What it checks: whether conda's and pip's records list two versions of torch in one environment, or one version that
@@ -154,7 +154,7 @@ def duplicate_torch_pip_and_conda(facts: Facts, compat: Compat) -> Iterator[Find
 
 
 @rule("TD206", Severity.NOTE)
-def torch_half_removed(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def torch_half_removed(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """No leftovers of an interrupted torch installation.
 
     What it checks: folders such as ~orch and ~orch-2.12.0.dist-info, to which pip renames what it is about to remove.
@@ -179,7 +179,7 @@ def torch_half_removed(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 @rule("TD207", Severity.WARNING)
-def env_mix_pip_conda_listing(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def env_mix_pip_conda_listing(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """pip's and conda's lists describe the same environment.
 
     What it checks: in a saved report with both lists, whether they have different versions of torch and most other
@@ -201,7 +201,7 @@ _ONE_PIP = "Install with that Python's pip"
 
 
 @rule("TD208", Severity.ERROR)
-def torch_record_damaged(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def torch_record_damaged(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The records of the installed torch packages can be read.
 
     What it checks: *.dist-info folders of torch, its companions and its CUDA wheels that have no METADATA, or METADATA
@@ -236,7 +236,7 @@ def _once_more(facts: Facts, compat: Compat, package: Package) -> Fix:
 
 
 @rule("TD211", Severity.ERROR, of_gpus=True)
-def cpu_build_on_gpu_machine(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def cpu_build_on_gpu_machine(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """torch is a build that can use this machine's GPU.
 
     What it checks: a CPU build of torch on a machine with a working NVIDIA driver and GPU, if there is a build that
@@ -261,7 +261,7 @@ def cpu_build_on_gpu_machine(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 @rule("TD209", Severity.ERROR, explained_by=("torch-shadowed", *ANOTHER_TORCH))
-def torch_files_gone(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def torch_files_gone(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The files of the installed torch exist.
 
     What it checks: whether the environment has a record of torch, as `pip list` shows it, but no torch package.

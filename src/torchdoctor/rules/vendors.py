@@ -8,7 +8,7 @@ from torchdoctor.knowledge import Compat, at_least, version
 from torchdoctor.model import Amd, DeviceNode, Facts, Finding, Fix, Severity, Torch
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.rules.rule import Family, rule
+from torchdoctor.rules.rule import Family, Seen, rule
 from torchdoctor.words import counted
 
 FAMILY = Family("TD6", "vendors", of_gpus=True)
@@ -34,7 +34,7 @@ def _rocm(facts: Facts) -> tuple[str, Amd]:
 
 
 @rule("TD601", Severity.ERROR, explained_by=("rocm-device-permission-denied", "rocm-no-gpu-visible"))
-def rocm_gpu_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def rocm_gpu_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """torch has code for this AMD GPU.
 
     What it checks: the targets (gfx...) that a ROCm build was compiled for against those of the GPUs. One supported GPU
@@ -88,7 +88,7 @@ def _override(facts: Facts, own: list[str], compiled: set[str]) -> tuple[Fix, ..
 
 
 @rule("TD602", Severity.ERROR)
-def rocm_device_permission_denied(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def rocm_device_permission_denied(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """This user may use the AMD GPU.
 
     What it checks: whether /dev/kfd and the render nodes can be opened, if torch is built for ROCm.
@@ -117,7 +117,7 @@ def _join(facts: Facts, groups: list[str]) -> Fix:
 
 
 @rule("TD603", Severity.ERROR)
-def rocm_no_gpu_visible(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def rocm_no_gpu_visible(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """ROCm sees the AMD GPU.
 
     What it checks: an AMD GPU on the PCI bus that the compute driver does not list, or a missing /dev/kfd, if torch is
@@ -147,7 +147,7 @@ def rocm_no_gpu_visible(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 @rule("TD604", Severity.WARNING)
-def cuda_build_on_amd_machine(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def cuda_build_on_amd_machine(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """On a machine with an AMD GPU, torch is not a CUDA build.
 
     What it checks: a CUDA build of torch on a machine that has only AMD GPUs, at least one of which a ROCm build
@@ -169,7 +169,7 @@ def cuda_build_on_amd_machine(facts: Facts, compat: Compat) -> Iterator[Finding]
 
 
 @rule("TD605", Severity.WARNING)
-def cpu_build_on_amd_machine(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def cpu_build_on_amd_machine(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """On a machine with an AMD GPU that torch supports, torch is not a CPU build.
 
     What it checks: a CPU build of torch on a machine that has only AMD GPUs, at least one of which a ROCm build
@@ -195,7 +195,7 @@ def _plain_cpu(facts: Facts, torch: Torch) -> None:
 
 
 @rule("TD611", Severity.ERROR)
-def xpu_device_permission_denied(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def xpu_device_permission_denied(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """This user may use the Intel GPU.
 
     What it checks: whether a render node can be opened, if torch is built for Intel's XPU.
@@ -211,7 +211,7 @@ def xpu_device_permission_denied(facts: Facts, compat: Compat) -> Iterator[Findi
 
 
 @rule("TD612", Severity.WARNING)
-def no_xpu_build_on_intel_machine(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def no_xpu_build_on_intel_machine(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """On a machine with an Intel GPU that torch supports, torch is an XPU build.
 
     What it checks: a CPU or CUDA build of torch on a machine whose only GPU is an Intel GPU that XPU builds support:
@@ -238,7 +238,7 @@ def no_xpu_build_on_intel_machine(facts: Facts, compat: Compat) -> Iterator[Find
 
 
 @rule("TD621", Severity.WARNING, of_gpus=False)
-def x86_python_on_apple_silicon(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def x86_python_on_apple_silicon(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """On Apple silicon, Python is an arm64 program.
 
     What it checks: the architecture that the interpreter was built for, on a Mac with Apple silicon.
@@ -261,7 +261,7 @@ def x86_python_on_apple_silicon(facts: Facts, compat: Compat) -> Iterator[Findin
 
 
 @rule("TD622", Severity.WARNING, explained_by=("x86-python-on-apple-silicon",), of_gpus=False)
-def mps_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def mps_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """macOS is new enough for torch to use the Mac's GPU.
 
     What it checks: the version of macOS, if the live test of a recent torch found no MPS device on Apple silicon.

@@ -63,4 +63,4 @@ def _merged(results: Sequence[Result], names: Sequence[str]) -> Result:
     )
     order = ("crashed", "failed", "passed", "skipped")
     worst = min(results, key=lambda item: order.index(item.status))
-    return replace(worst, findings=findings)
+    return replace(worst, findings=findings, seen=tuple(dict.fromkeys(text for item in results for text in item.seen)))

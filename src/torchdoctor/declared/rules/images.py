@@ -9,7 +9,7 @@ from torchdoctor.declared.model import Image, Install, Place, Step
 from torchdoctor.knowledge import Compat, version
 from torchdoctor.model import Edit, Facts, Finding, Fix, Severity
 from torchdoctor.rules.given import Skip
-from torchdoctor.rules.rule import DECLARED, rule
+from torchdoctor.rules.rule import DECLARED, Seen, rule
 
 FAMILY = DECLARED
 # Packages that bring NVIDIA's driver, or its half that must be of the host's version.
@@ -30,7 +30,7 @@ _COMPILED = re.compile(
 
 
 @rule("TD015", Severity.NOTE)
-def declared_torch_unpinned(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def declared_torch_unpinned(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Images install a torch of a version that is named.
 
     What it checks: commands of a Dockerfile that install torch without any version limit, where neither the base image
@@ -72,7 +72,7 @@ def _unpinned(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 @rule("TD016", Severity.WARNING, of_gpus=True)
-def image_cuda_newer_than_driver(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def image_cuda_newer_than_driver(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The target's driver runs the CUDA version of the base image.
 
     What it checks: nvidia/cuda images, in Dockerfiles, compose files and manifests, against the target's driver.
@@ -125,7 +125,7 @@ def _of_cuda(name: str, place: Place, cuda: str) -> Fix:
 
 
 @rule("TD017", Severity.WARNING, of_gpus=True)
-def driver_in_image(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def driver_in_image(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Images have no NVIDIA driver of their own.
 
     What it checks: packages of the driver that a Dockerfile installs: nvidia-driver-*, cuda-drivers, nvidia-utils-*,
@@ -163,7 +163,7 @@ def _without(step: Step) -> Fix:
 
 
 @rule("TD018", Severity.WARNING, of_gpus=True)
-def cuda_compat_in_image(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def cuda_compat_in_image(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Images do not put a libcuda in front of the driver's own.
 
     What it checks: the packages cuda-compat-*, and folders of compatibility or stub libraries on LD_LIBRARY_PATH.
@@ -206,7 +206,7 @@ def _without_folder(folder: str, step: Step) -> Iterator[Edit]:
 
 
 @rule("TD019", Severity.NOTE)
-def devel_image_not_needed(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def devel_image_not_needed(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Images that compile nothing do not build on one with a compiler.
 
     What it checks: a last stage on nvidia/cuda:*-devel in which packages are installed by pip alone, none of which is

@@ -12,13 +12,13 @@ from torchdoctor.install.request import Request
 from torchdoctor.knowledge import Compat, Release, cuda_of
 from torchdoctor.model import Facts, Finding, Fix, Severity
 from torchdoctor.rules.given import Skip
-from torchdoctor.rules.rule import DECLARED, rule
+from torchdoctor.rules.rule import DECLARED, Seen, rule
 
 FAMILY = DECLARED
 
 
 @rule("TD009", Severity.ERROR, of_gpus=True)
-def declared_driver_too_old(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def declared_driver_too_old(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The target's NVIDIA driver runs the build of torch that files bring.
 
     What it checks: the CUDA version of the build that would be installed, against the least driver for it. Where the
@@ -33,7 +33,7 @@ def declared_driver_too_old(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 @rule("TD010", Severity.ERROR, explained_by=(), of_gpus=True)
-def declared_gpu_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def declared_gpu_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The build of torch that files bring has code for the target's GPUs.
 
     What it checks: the architectures that the build was compiled for, against the target's GPUs.
@@ -81,7 +81,7 @@ def _doubt(release: Release, build: str, aim: Aim, compat: Compat, driver: bool)
 
 
 @rule("TD011", Severity.WARNING, of_gpus=True)
-def declared_build_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def declared_build_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The torch that files bring can use the target's GPUs.
 
     What it checks: whether the build comes from PyPI by default, and is for another kind of device than the target
