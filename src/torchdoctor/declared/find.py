@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from torchdoctor.declared.model import Install, Place, Requirement, Sheet, Unread
+from torchdoctor.declared.model import LOCKS, Install, Place, Requirement, Sheet, Unread
 from torchdoctor.declared.readers import form_of, read
 from torchdoctor.declared.readers.yamls import Lacking
 from torchdoctor.privacy import CREDENTIALS
 
 LARGEST = 8 << 20  # bytes of one file; the largest lock files have 3 MiB
 MOST_FILES, MOST_ENTRIES, DEEPEST = 500, 50_000, 6
+MOST_YAML = 200  # files in YAML of no telling name, which may be manifests
 INCLUDED = 50  # files that one names
 _PASSED_OVER_NAMES = """
     node_modules site-packages venv env build dist __pycache__ third_party vendor tests test
@@ -31,7 +32,18 @@ def sheets(paths: Sequence[str]) -> tuple[Sheet, ...]:
     for path in paths:
         name = path.replace("\\", "/")
         found.setdefault(name, _sheet(path, name, named=True))
+    for sheet in [*found.values()]:
+        for lock in _locks(sheet):
+            found.setdefault(lock, _sheet(lock, lock, named=False))
     return tuple(found.values())
+
+
+def _locks(sheet: Sheet) -> list[str]:
+    """The lock files next to a project's file, which say what is installed."""
+    folder = sheet.file.rpartition("/")[0]
+    names = [name for name, (form, _) in LOCKS.items() if form == sheet.form]
+    paths = [f"{folder}/{name}" if folder else name for name in names]
+    return [path for path in paths if os.path.isfile(path)]  # noqa: PTH113
 
 
 def below(folder: str) -> tuple[Sheet, ...]:
@@ -41,15 +53,17 @@ def below(folder: str) -> tuple[Sheet, ...]:
 
 
 def _paths(folder: str) -> Iterator[str]:
-    entries = files = 0
+    entries = files = manifests = 0
     for place, folders, names in os.walk(folder):
         depth = place[len(folder) :].count(os.sep)
         folders[:] = sorted(name for name in folders if _entered(name)) if depth < DEEPEST else []
         entries += len(names) + len(folders)
         for name in sorted(names):
             path = os.path.join(place, name)  # noqa: PTH118 - of 50,000
-            if form_of(path) and os.path.isfile(path):  # noqa: PTH113
-                files += 1
+            named = form_of(path)
+            manifests += not named and name.endswith((".yaml", ".yml"))
+            if (named or (name.endswith((".yaml", ".yml")) and manifests <= MOST_YAML)) and os.path.isfile(path):  # noqa: PTH113
+                files += bool(named)
                 if files <= MOST_FILES:
                     yield path
         if entries > MOST_ENTRIES:
@@ -81,6 +95,8 @@ def _sheet(path: str, name: str, named: bool) -> Sheet:
     try:
         text = _text(path, name)
         form = form_of(name, text)
+        if not form and not named and name.endswith((".yaml", ".yml")):
+            return Sheet(name, "")
         if not form:
             raise Unusable(f"{name}: not a project file that torchdoctor can read; see docs/declared.md")
         return _with_commands(_with_included(read(name, text, form), Path(path)), Path(path))

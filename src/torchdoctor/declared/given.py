@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from torchdoctor.declared.model import Aim, Declared, Image, Install, Place, Sheet, Workload
+from torchdoctor.declared.model import LOCKS, Aim, Declared, Image, Install, Place, Sheet, Workload
 from torchdoctor.declared.outcome import Outcome, outcome
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Fix
@@ -47,8 +47,22 @@ def installs(facts: Facts) -> Iterator[tuple[Sheet, Install]]:
             yield sheet, install
 
 
+def belongs(lock: Sheet, project: Sheet) -> bool:
+    """Whether a lock file is that of a project's file."""
+    wanted = LOCKS[lock.form][0]
+    same = lock.file.rpartition("/")[0] == project.file.rpartition("/")[0]
+    return same and (project.form == wanted or (wanted == "pixi" and project.form == "pyproject"))
+
+
 def scenes(facts: Facts, compat: Compat) -> list[Scene]:
-    """Every installation that brings torch, or a package that belongs to it."""
+    """Every installation that brings torch, or a package that belongs to it: of a locked project what is locked."""
+    found = declared_scenes(facts, compat)
+    locks = [sheet for sheet in declared(facts).sheets if sheet.form in LOCKS and sheet.installs]
+    return [scene for scene in found if not any(belongs(lock, scene.sheet) for lock in locks)]
+
+
+def declared_scenes(facts: Facts, compat: Compat) -> list[Scene]:
+    """Also those of projects that are locked."""
     target = aim(facts)
     found = [
         Scene(sheet, install, brought)

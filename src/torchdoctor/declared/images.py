@@ -50,6 +50,13 @@ def torch_of(image: str) -> str:
     return "?" if "pytorch" in image or re.search(r"vllm|text-generation-inference|sglang|deepspeed", image) else ""
 
 
+def arch_of(image: str, platform: str = "") -> str:
+    """The processor that an image is for, where its name or --platform says it."""
+    if re.search(r"l4t|jetson|(?:^|/)arm64v8/|aarch64", image) or "arm64" in platform:
+        return "aarch64"
+    return "x86_64" if "amd64" in platform else ""
+
+
 def for_gpus(image: str) -> bool:
     """Whether an image is made for NVIDIA's GPUs alone."""
     return _FOR_GPUS.search(image) is not None and "cpu" not in image
@@ -57,4 +64,4 @@ def for_gpus(image: str) -> bool:
 
 def unknown(image: str) -> bool:
     """Whether a variable in its name has no value."""
-    return "$" in image or image in ("", "scratch")
+    return "$" in image or "{{" in image or image in ("", "scratch")

@@ -22,6 +22,7 @@ Form = Literal[
     "pixi.lock",
     "environment",
     "conda-lock",
+    "conda-list",
     "dockerfile",
     "compose",
     "kubernetes",
@@ -29,6 +30,15 @@ Form = Literal[
     "workflow",
     "",
 ]
+
+# The form of a lock file: that of the project's file next to it, and the command that locks again.
+LOCKS: dict[str, tuple[Form, str]] = {
+    "uv.lock": ("pyproject", "uv lock"),
+    "poetry.lock": ("pyproject", "poetry lock"),
+    "pdm.lock": ("pyproject", "pdm lock"),
+    "Pipfile.lock": ("Pipfile", "pipenv lock"),
+    "pixi.lock": ("pixi", "pixi lock"),
+}
 
 
 @dataclass(frozen=True)
@@ -110,6 +120,9 @@ class Install:
     earlier: str = ""  # the torch that is there already: "2.1.0+cu121"; "?": one that is not known
     elsewhere: bool = False  # neither on the target's Python nor with its GPUs: on a runner of CI
     anchors: tuple[Anchor, ...] = ()
+    musl: bool = False  # on Alpine Linux
+    conditional: bool = False  # by a command that runs under a condition
+    before: str = ""  # packages that came out later are not taken: "2025-01-31"
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from torchdoctor.install.request import Request
 from torchdoctor.knowledge import COMPANIONS, Compat, Release, official, version
 
 PYPI = "PyPI"
+MUSL = "the image is Alpine Linux, whose C library is musl: torch has wheels for glibc only"
 # They require one torch, or a range of their own, which only a resolver knows.
 _PINNING_NAMES = """
     vllm sglang xformers lmdeploy fastai unsloth unsloth-zoo torch-tensorrt tensorrt-llm torchrec fbgemm-gpu autoawq
@@ -51,6 +52,8 @@ def narrowed(install: Install, aim: Aim) -> Aim:
     python = install.python if install.in_image else install.python or aim.python
     if install.elsewhere and install.os:
         return Aim(install.os, install.arch, aim.name, install.python)
+    if install.in_image and install.arch and install.arch != aim.arch.replace("amd64", "x86_64"):
+        return Aim("linux", install.arch, aim.name, python)
     if install.os is None or install.os == aim.os:
         return replace(aim, python=python, glibc=None if install.in_image else aim.glibc)
     arch = {"linux": "aarch64" if aim.arch == "arm64" else "x86_64", "windows": "amd64", "macos": "arm64"}[install.os]
@@ -70,9 +73,10 @@ def outcome(install: Install, aim: Aim, compat: Compat) -> Outcome | None:
     applying = [(item, limits.holds(item.marker, target)) for item in install.requirements]
     wanted = [item for item, holds in applying if item.name == "torch" and holds is not False]
     beside = [item for item, holds in applying if item.name in COMPANIONS and holds]
-    if not wanted and not beside:
+    pins = [item for item, holds in applying if holds and pinned(item, target, compat)]
+    if not wanted and not beside and not pins:
         return None
-    first = (wanted or beside)[0]
+    first = (wanted or beside or pins)[0]
     if any(holds is None for item, holds in applying if item in wanted):
         return Outcome(first, unknown=f"whether {first.marker} holds is not known", aim=target)
     held = [item.limits for item in install.constraints if item.name == "torch" and limits.holds(item.marker, target)]
@@ -81,10 +85,22 @@ def outcome(install: Install, aim: Aim, compat: Compat) -> Outcome | None:
             first, unknown="it is locked several times, for extras or groups of which one is chosen", aim=target
         )
     whole = limits.joined([*(item.limits for item in wanted), *held])
+    numbers = {number for item in pins if (number := pinned(item, target, compat))}
+    if len(numbers) == 1 and limits.allows(whole.partition("+")[0], *numbers) and not install.no_deps:
+        whole = limits.joined([whole, f"=={numbers.pop()}"]) if limits.exact(whole) is None else whole
+        applying = [(item, holds) for item, holds in applying if item not in pins]
     if install.tool in ("conda", "pixi") and first.conda:
         return _conda(install, first, whole, target, compat)
     names = frozenset(item.name for item, holds in applying if holds is not False)
     return _Pick(_Wish(install, first, whole, () if install.no_deps else beside, names, target), compat).outcome()
+
+
+def pinned(item: Requirement, aim: Aim, compat: Compat) -> str | None:
+    """The one torch that a package requires in the version that is asked for; None where that is not known."""
+    number = limits.exact(item.limits)
+    if number is None or item.url or platform(aim) != "linux_x86_64":
+        return None
+    return compat.companions.pinned(item.name, number.partition("+")[0])
 
 
 def platform(aim: Aim) -> str:
@@ -129,7 +145,9 @@ class _Pick:
             return self._made(unknown="the image has a torch already, which is kept")
         if unknown := self._not_accepted() or self._unreadable():
             return self._made(unknown=unknown)
-        within = [item for item in self.releases if self._within(item)]
+        if self.install.musl:
+            return self._made(lacks="wheel", detail=MUSL)
+        within = [item for item in self.releases if self._within(item) and not self._too_late(item)]
         if not within:
             return self._none_within()
         return self._from_sources(within)
@@ -206,6 +224,9 @@ class _Pick:
         tag = limits.local(self.limits)
         number = f"{release.torch}+{tag}" if tag else release.torch
         return limits.allows(self.limits, number) and not self._against(release)
+
+    def _too_late(self, release: Release) -> bool:
+        return bool(self.install.before) and release.date > self.install.before
 
     def _against(self, release: Release) -> bool:
         """Whether a companion is asked for in versions that belong to other releases alone."""

@@ -1,6 +1,6 @@
 """The fix of a whole installation: every line that must change so that it brings a release of torch of a build."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -43,13 +43,16 @@ def planned(scene: Scene, compat: Compat, torch: str | None = None) -> Wanted | 
     return None
 
 
-def nearest(scene: Scene, compat: Compat) -> Wanted | None:
-    """The release that is nearest to what is asked for among those that have a wheel for the target, from PyPI."""
+def nearest(scene: Scene, compat: Compat, every: Sequence[Scene] = ()) -> Wanted | None:
+    """The release nearest to what is required that has a wheel on PyPI for the target: for every runner of a matrix."""
+    alike = [scene, *(one for one in every if one.outcome.requirement.place == scene.outcome.requirement.place)]
     asked = version(limits.exact(scene.outcome.limits) or limits.minimum(scene.outcome.limits) or "0")
     held = limits.joined(item.limits for item in scene.install.constraints if item.name == "torch")
     place = platform(scene.aim)
     there = [
-        item for item in compat.releases.all() if _on_pypi(item, scene, compat) and limits.allows(held, item.torch)
+        item
+        for item in compat.releases.all()
+        if all(_on_pypi(item, one, compat) for one in alike) and limits.allows(held, item.torch)
     ]
     last = {version(item.torch)[:2]: item for item in there}.values()  # of each series
     with_numpy2 = [item for item in last if compat.releases.numpy2_ok(item.torch, place)]

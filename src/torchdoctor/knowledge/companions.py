@@ -54,6 +54,18 @@ class Companions:
         earlier = self._earlier.get(plain(torch)) if platform == "linux_x86_64" else None
         return earlier.pypi if earlier else None
 
+    @cached_property
+    def _pinned(self) -> dict[str, dict[str, str]]:
+        return self._reader.read(FILE, "pinned", dict[str, dict[str, str]])
+
+    def pinned(self, package: str, number: str) -> str | None:
+        """The one torch that this version of a package requires on Linux x86_64; None where that is not known."""
+        return self._pinned.get(package, {}).get(number)
+
+    def newest_for(self, package: str, torch: str) -> str | None:
+        """The newest version of a package that requires this torch."""
+        return next((number for number, pin in reversed(self._pinned.get(package, {}).items()) if pin == torch), None)
+
     def triton(self, torch: str) -> str | None:
         """The version of Triton that a release pins, or its minor series: "3.1.0", "3.8"."""
         return self._reader.read(FILE, "triton", dict[str, str]).get(plain(torch))

@@ -1,6 +1,6 @@
 """TD005, TD006 and TD012: companions, extensions and NumPy; healthy twins."""
 
-from declarations import CONDA, INDEX, PY38, PY39, UV_LOCK, WORKFLOW, finds, passes, poetry, project
+from declarations import CONDA, INDEX, PY38, PY39, UV_LOCK, WINDOWS, WORKFLOW, aim, finds, passes, poetry, project
 
 CASES = (
     finds(
@@ -145,4 +145,29 @@ CASES = (
         "NumPy",
         new="numpy==1.26.4",
     ),
+    finds(
+        "TD006",
+        "an xFormers that requires another torch",
+        "torch==2.4.0\nxformers==0.0.23\n",
+        "xformers 0.0.23 requires torch 2.1.1",
+        where="requirements.txt:2",
+        new="xformers==0.0.27.post2",
+    ),
+    finds(
+        "TD006",
+        "a vLLM that requires another torch",
+        {"Dockerfile": "FROM python:3.12\nRUN pip install vllm==0.6.3 torch==2.5.1\n"},
+        "requires torch 2.4.0",
+    ),
+    finds(
+        "TD006",
+        "of which no version is known for this torch",
+        "torch==2.1.0\nvllm==0.6.3\n",
+        "vllm",
+        target=aim(python="3.11"),
+    ),
+    passes("TD006", "an xFormers for this torch", "torch==2.4.0\nxformers==0.0.27.post2\n"),
+    passes("TD006", "an xFormers whose torch nobody has written down", "torch==2.4.0\nxformers==0.0.99\n"),
+    passes("TD006", "for Windows other wheels", "torch==2.4.0\nxformers==0.0.23\n", target=WINDOWS),
+    passes("TD005", "vLLM decides which torch it is", "vllm==0.6.3\ntorchvision==0.19.0\n"),
 )

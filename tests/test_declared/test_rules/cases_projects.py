@@ -59,4 +59,27 @@ CASES = (
     ),
     passes("TD014", "Pipfile and lock", {"Pipfile": '[packages]\ntorch = ">=2.4"\n', "Pipfile.lock": PIPFILE_LOCK}),
     skips("TD014", "no lock", "torch==2.4.1\n", "no lock file"),
+    passes(
+        "TD013",
+        "branches of one step",
+        {"Dockerfile": "FROM a\nRUN if b; then pip install torch==2.9.1; else pip install torch==2.6.0; fi\n"},
+    ),
+    passes(
+        "TD013",
+        "an environment of its own",
+        {"Dockerfile": f"FROM {BASE}\nRUN python -m venv /opt/v\nRUN /opt/v/bin/pip install torch==2.6.0\n"},
+    ),
+    passes(
+        "TD013",
+        "two environments",
+        {"Dockerfile": "FROM python:3.12\nRUN /a/bin/pip install torch==2.6.0 && /b/bin/pip install torch==2.9.1\n"},
+    ),
+    passes(
+        "TD014",
+        "an override of uv",
+        {
+            "uv.lock": UV_LOCK.format("0.19.1"),
+            **project('dependencies = ["torch>=2.5"]', "[tool.uv]", 'override-dependencies = ["torch==2.4.1"]'),
+        },
+    ),
 )

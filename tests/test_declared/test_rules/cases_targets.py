@@ -199,4 +199,46 @@ CASES = (
         {"Dockerfile": SLIM + "ARG V=2.15.0\nRUN pip install torch==$V\n"},
         target=OLD_DRIVER,
     ),
+    passes("TD009", "a file for the CPU", {"requirements-cpu.txt": "torch==2.15.0\n"}, target=OLD_DRIVER),
+    passes(
+        "TD011",
+        "an extra for the CPU",
+        {
+            "pyproject.toml": UV.replace('"torch==2.9.1",', "")
+            .replace('"torchvision",', "")
+            .replace("[tool.uv]", '[project.optional-dependencies]\ncpu = ["torch==2.9.1"]')
+        },
+        target=WINDOWS_GPU,
+    ),
+    passes(
+        "TD011",
+        "a file for another vendor's GPUs",
+        {"docker/rocm/requirements.txt": "torch==2.9.1\n"},
+        target=WINDOWS_GPU,
+    ),
+    finds(
+        "TD009",
+        "the same file, for no kind by its name",
+        {"docker/cuda/requirements.txt": "torch==2.15.0\n"},
+        target=OLD_DRIVER,
+    ),
+    passes("TD011", "documentation needs no GPU", {"docs/requirements.txt": "torch==2.9.1\n"}, target=WINDOWS_GPU),
+    passes(
+        "TD009",
+        "the lock says what is installed",
+        {
+            "pyproject.toml": UV.replace("==2.9.1", ">=2.4"),
+            "uv.lock": 'version = 1\n[[package]]\nname = "torch"\nversion = "2.4.1"\n',
+        },
+        target=OLD_DRIVER,
+    ),
+    passes(
+        "TD009",
+        "one branch for the CPU",
+        {
+            "Dockerfile": SLIM
+            + 'ARG GPU\nRUN if [ -z "$GPU" ]; then pip install torch==2.15.0; else pip install torch==2.9.1; fi\n'
+        },
+        target=OLD_DRIVER,
+    ),
 )

@@ -18,6 +18,31 @@ from declarations import (
     skips,
 )
 
+MATRIX = """\
+jobs:
+  a:
+    strategy:
+      matrix:
+        os: [ubuntu-latest, windows-latest]
+        python: ['3.11', '3.13']
+    runs-on: ${{ matrix.os }}
+    steps:
+      - uses: actions/setup-python@v5
+        with:
+          python-version: ${{ matrix.python }}
+      - run: pip install numpy
+      - run: pip install torch==2.1.0
+"""
+CONTAINER = """\
+jobs:
+  a:
+    runs-on: ubuntu-latest
+    container:
+      image: python:3.13-slim
+    steps:
+      - run: pip install torch==2.1.0
+"""
+
 CASES = (
     finds("TD001", "a requirement that is none", "torch\nnumpy >=\n", "line 2", "PEP 508", where="requirements.txt:2"),
     finds("TD001", "TOML that ends too early", {"pyproject.toml": "[project\n"}, "not TOML", where="pyproject.toml:1"),
@@ -181,4 +206,100 @@ CASES = (
     ),
     finds("TD001", "YAML that is none", {"environment.yml": "a: [\n"}, "not YAML"),
     finds("TD001", "JSON that is none", {"Pipfile.lock": "{"}, "not JSON"),
+    finds(
+        "TD003",
+        "Alpine Linux",
+        {"Dockerfile": "FROM python:3.12-alpine3.20\nRUN pip install torch==2.9.1\n"},
+        "musl",
+        where="Dockerfile:2",
+        new="python:3.12-slim",
+    ),
+    passes(
+        "TD003",
+        "a file for a Jetson",
+        {
+            "Dockerfile": "FROM nvcr.io/nvidia/l4t-base:r36.2.0\nRUN pip install https://x/torch-2.4.0-cp310-cp310-linux_aarch64.whl\n"
+        },
+    ),
+    passes(
+        "TD003",
+        "an image for Arm",
+        {
+            "Dockerfile": "FROM --platform=linux/arm64 python:3.12\nRUN pip install https://x/torch-2.4.0-cp312-cp312-linux_aarch64.whl\n"
+        },
+    ),
+    passes(
+        "TD003",
+        "Python comes from another image",
+        {"Dockerfile": "FROM ubuntu:24.04\nCOPY --from=python:3.10 /usr /usr\nRUN pip install torch==2.1.0\n"},
+    ),
+    passes(
+        "TD003",
+        "one branch for each Python",
+        {"Dockerfile": "FROM python:3.12\nRUN if b; then pip install torch==2.1.0; fi\n"},
+    ),
+    passes(
+        "TD003",
+        "a step that only another runner runs",
+        {".github/workflows/a.yml": MATRIX + "        if: matrix.python == '3.11'\n"},
+    ),
+    finds(
+        "TD003",
+        "one runner of a matrix",
+        {".github/workflows/a.yml": MATRIX},
+        "Python 3.13",
+        where=".github/workflows/a.yml:13",
+    ),
+    passes(
+        "TD003",
+        "what a matrix leaves out",
+        {
+            ".github/workflows/a.yml": MATRIX.replace(
+                "    runs-on", "        exclude:\n          - python: '3.13'\n    runs-on"
+            )
+        },
+    ),
+    passes(
+        "TD003",
+        "what a matrix includes",
+        {
+            ".github/workflows/a.yml": MATRIX.replace("'3.13'", "'3.10'")
+            .replace(
+                "    runs-on", "        include:\n          - { os: macos-14, python: '3.13', other: x }\n    runs-on"
+            )
+            .replace("torch==2.1.0", "torch==2.6.0")
+        },
+    ),
+    finds("TD003", "a container of a workflow", {".github/workflows/a.yml": CONTAINER}, "Python 3.13"),
+    passes(
+        "TD003",
+        "a container with a Python that has wheels",
+        {".github/workflows/a.yml": CONTAINER.replace("3.13", "3.11")},
+    ),
+    passes(
+        "TD001",
+        "what conda lists",
+        "# $ conda create --name <env> --file <this file>\npytorch=2.4.1=py3.12_cuda12.1_cudnn9.1.0_0\n",
+    ),
+    passes(
+        "TD001",
+        "addresses of conda's packages",
+        {
+            "spec-file.txt": "# platform: linux-64\n@EXPLICIT\nhttps://conda.anaconda.org/pytorch/linux-64/pytorch-2.4.1-py3.12_cuda12.1_cudnn9.1.0_0.tar.bz2\n"
+        },
+    ),
+    passes(
+        "TD001", "a manifest that is a template", {"a.yaml": "apiVersion: v1\nspec:\n  containers:\n{{ toYaml . }}\n"}
+    ),
+    passes(
+        "TD002",
+        "an override of uv",
+        project('dependencies = ["torch>=2.5"]', "[tool.uv]", 'override-dependencies = ["torch==2.4.1"]'),
+    ),
+    passes(
+        "TD003",
+        "uv takes none that came out later",
+        project('dependencies = ["torch>=2"]', "[tool.uv]", 'exclude-newer = "2023-12-31T00:00:00Z"', python=">=3.8"),
+        target=aim(python="3.8"),
+    ),
 )

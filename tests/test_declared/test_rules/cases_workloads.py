@@ -34,6 +34,29 @@ BUILT = {
     "compose.yaml": "services:\n  train:\n    build: .\n    gpus: all\n",
     "Dockerfile": "FROM python:3.12-slim\nRUN pip install torch==2.9.1\n",
 }
+DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+spec:
+  template:
+    spec:
+      containers:
+        - name: a
+          image: nvidia/cuda:12.4.1-base-ubuntu22.04
+"""
+KUBEFLOW = """\
+apiVersion: kubeflow.org/v1
+kind: PyTorchJob
+spec:
+  pytorchReplicaSpecs:
+    Worker:
+      replicas: 1
+      template:
+        spec:
+          containers:
+            - name: pytorch
+              image: nvcr.io/nvidia/pytorch:24.05-py3
+"""
 CASES = (
     finds(
         "TD020",
@@ -125,4 +148,43 @@ CASES = (
     passes("TD023", "a limit", {"pod.yaml": pod(*LIMIT, *MOUNT)["pod.yaml"] + VOLUME}),
     passes("TD023", "a pod that needs none", pod(image="python:3.12-slim")),
     skips("TD023", "no manifest", service("gpus: all"), "no file of kubernetes"),
+    passes(
+        "TD020",
+        "Swarm's resources",
+        service(
+            "deploy:",
+            "  resources:",
+            "    reservations:",
+            "      generic_resources:",
+            "        - discrete_resource_spec: { kind: gpu, value: 1 }",
+        ),
+    ),
+    passes(
+        "TD020",
+        "a device by CDI",
+        service(
+            "deploy:",
+            "  resources:",
+            "    reservations:",
+            "      devices:",
+            "        - driver: cdi",
+            "          device_ids: [nvidia.com/gpu=all]",
+        ),
+    ),
+    passes("TD020", "a default runtime that is NVIDIA's", service("environment:", "  - NVIDIA_VISIBLE_DEVICES=all")),
+    passes("TD021", "a list in a list", service(*reserved("capabilities: [[gpu]]"))),
+    passes("TD023", "a runtime of its own", {"pod.yaml": pod()["pod.yaml"] + "  runtimeClassName: nvidia\n"}),
+    skips("TD023", "an overlay", {"patch.yaml": DEPLOYMENT}, "no file of kubernetes"),
+    finds(
+        "TD023",
+        "a deployment",
+        {"a.yaml": DEPLOYMENT.replace("  template:", "  selector: { matchLabels: { app: a } }\n  template:")},
+        "gets no GPU",
+    ),
+    finds("TD023", "a job of Kubeflow", {"a.yaml": KUBEFLOW}, "gets no GPU", where="a.yaml:11"),
+    passes(
+        "TD023",
+        "a value that a workflow fills in",
+        {"a.yaml": KUBEFLOW.replace("nvcr.io/nvidia/pytorch:24.05-py3", '"{{inputs.parameters.image}}"')},
+    ),
 )

@@ -30,6 +30,7 @@ READERS: dict[Form, Reader] = {
     "Pipfile.lock": locks.pipfile_lock,
     "environment": conda.environment,
     "conda-lock": conda.lock,
+    "conda-list": conda.listed,
     "pixi.lock": conda.pixi_lock,
     "dockerfile": dockerfile.read,
     "compose": compose.read,
@@ -54,6 +55,8 @@ _NAMES: tuple[tuple[str, Form], ...] = (
     (r"(?:docker-)?compose[\w.-]*\.ya?ml", "compose"),
     (r"devcontainer\.json|\.devcontainer\.json", "devcontainer"),
     (r"workflows/[^/]+\.ya?ml", "workflow"),
+    (r"(?:.*[-_.])?(?:apt|system|sys|debian|ubuntu|brew|npm|ros|r|java)[-_.]?(?:requirements|reqs)\.txt", ""),
+    (r"(?:requirements|reqs)[-_.](?:apt|system|sys|debian|ubuntu|brew|npm|ros)\.txt", ""),
     (r".*(?:requirements|constraints|reqs)[^/]*\.(?:txt|in)|requirements/[^/]+\.(?:txt|in)", "requirements"),
 )
 _TEXTS: tuple[tuple[Callable[[str], bool], Form], ...] = (
@@ -69,7 +72,9 @@ def form_of(path: str, text: str = "") -> Form:
     two = "/".join(plain.split("/")[-2:])
     for pattern, form in _NAMES:
         if re.fullmatch(pattern, name) or re.fullmatch(pattern, two):
-            return form
+            return "conda-list" if form == "requirements" and conda.is_list(text) else form
+    if text and name.endswith((".txt", ".lock")) and conda.is_list(text):
+        return "conda-list"
     if text and name.endswith((".yaml", ".yml")):
         return next((form for known, form in _TEXTS if known(text[:LOOKED_AT])), "")
     return ""

@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ _SPLIT = re.compile(r"&&|\|\||;|\n|(?<![|&>])\|(?!\|)")
 _PREFIX = re.compile(
     r"^(?:\(|\{|!|then\b|do\b|else\b|if\b|sudo\b(?:\s+-\w+)*|time\b|exec\b|(?:[A-Za-z_]\w*=(?:\"[^\"]*\"|'[^']*'|\S*)\s+))\s*"
 )
+_OPENS = ("if",)
 _ROLES: dict[str, Role] = {
     "-i": "index",
     "--index-url": "index",
@@ -43,32 +44,40 @@ class Line(NamedTuple):
     place: Place
     text: str
     variables: tuple[tuple[str, str], ...] = ()
+    conditional: bool = False  # in a branch, or after a test
 
 
 def simple(text: str, place: Place, variables: Sequence[tuple[str, str]] = ()) -> Iterator[Line]:
     """The commands that a shell script is made of, as far as that can be read without running it."""
-    offset = 0
-    for part in _pieces(text[:LONGEST]):
+    offset = depth = 0
+    tested = False
+    for joint, part in _pieces(text[:LONGEST]):
         start = text.find(part, offset)
         offset = start + len(part)
         bare = re.sub(r"^(?:\\\r?\n|\s)+", "", part).rstrip()
         while found := _PREFIX.match(bare):
             if not found[0]:
                 break
+            depth += found[0].strip() in _OPENS
             bare = bare[found.end() :]
         if not bare:
             continue
+        word = bare.split(maxsplit=1)[0]
+        depth += word in ("for", "case", "while", "until")
+        depth -= word in ("fi", "esac", "done")
+        tested = joint == "||" or (joint == "&&" and tested) or word in ("[", "[[", "test")
         begin = text.find(bare[:40], start)
         line = place.line + text.count("\n", 0, max(begin, 0))
         last = text.rfind("\n", 0, max(begin, 0))
         column = begin - last if last >= 0 else place.column + max(begin, 0)
-        yield Line(_words(bare), Place(place.file, line, max(column, 1)), bare, tuple(variables))
+        where = Place(place.file, line, max(column, 1))
+        yield Line(_words(bare), where, bare, tuple(variables), depth > 0 or tested)
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """Split at what ends a command, outside of quotes."""
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    """(what ended the command before, command), split outside of quotes."""
     plain = re.sub(r"\\\r?\n", lambda found: " " * (len(found[0]) - 1) + "\x00", text)  # keeps offsets
-    start, quote, index = 0, "", 0
+    start, quote, index, joint = 0, "", 0, ""
     while index < len(plain):
         letter = plain[index]
         if quote:
@@ -76,11 +85,12 @@ def _pieces(text: str) -> Iterator[str]:
         elif letter in "'\"":
             quote = letter
         elif found := _SPLIT.match(plain, index):
-            yield text[start:index]
+            yield joint, text[start:index]
             start = index = found.end()
+            joint = found[0]
             continue
         index += 1
-    yield text[start:]
+    yield joint, text[start:]
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -134,6 +144,7 @@ class Read(NamedTuple):
     constraints: tuple[str, ...] = ()
     local: bool = False  # installs what is in a folder, so something may be compiled
     sources: bool = False  # installs from a repository
+    where: str = ""  # the environment, where it is not the default one
 
 
 class _Arguments:
@@ -214,8 +225,18 @@ def read(line: Line) -> Read | None:
         channels=tuple(given.channels),
         upgrade=bool({"-U", "--upgrade"} & given.flags),
         anchors=(_after_verb(line, line.words[begin - 1]),),
+        conditional=line.conditional,
     )
-    return Read(install, tuple(given.files), tuple(given.held), given.local, given.sources)
+    return Read(install, tuple(given.files), tuple(given.held), given.local, given.sources, _where(line, given.values))
+
+
+def _where(line: Line, values: Mapping[str, str]) -> str:
+    """By the path of the program, or the option that names an environment."""
+    named = next(
+        (values[name] for name in ("-n", "--name", "-p", "--prefix", "-t", "--target") if values.get(name)), ""
+    )
+    folder = line.words[0].rpartition("/")[0]
+    return named or ("" if folder in ("/usr/bin", "/usr/local/bin", "/opt/conda/bin") else folder)
 
 
 def _after_verb(line: Line, verb: str) -> Anchor:

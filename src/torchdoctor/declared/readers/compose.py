@@ -37,21 +37,16 @@ def _service(file: str, name: str, node: Node, place: Place) -> Workload:
         else ""
     )
     devices = node.get("deploy", "resources", "reservations", "devices")
-    reserved = (
-        [
-            item
-            for item in devices.items
-            if not (item.get("driver") or item).text or (item.get("driver") or item).text == "nvidia"
-        ]
-        if devices
-        else []
-    )
-    capable = all(texts(item.get("capabilities")) for item in reserved)
-    gpus = bool(reserved or node.get("gpus") or (node.get("runtime") or Node("", 1, 1)).text == "nvidia") or _devices(
-        node
-    )
+    reserved = [item for item in (devices.items if devices else ()) if _driver(item) in ("", "nvidia", "cdi")]
+    needy = [item for item in reserved if _driver(item) != "cdi"]
+    capable = all(item.get("capabilities") for item in needy)
+    generic = node.get("deploy", "resources", "reservations", "generic_resources")
+    runtime = (node.get("runtime") or Node("", 1, 1)).text
+    gpus = bool(reserved or generic or node.get("gpus") or runtime == "nvidia") or _devices(node)
     environment, places = _environment(node, file)
-    bare = next((item for item in reserved if not texts(item.get("capabilities"))), None)
+    # Docker's default runtime may be NVIDIA's, which this variable is for.
+    doubtful = bool(node.get("extends")) or "NVIDIA_VISIBLE_DEVICES" in environment or "$" in runtime
+    bare = next((item for item in needy if not item.get("capabilities")), None)
     main = "image" if image else "build"
     anchors = (node.anchor("service", main, file), bare.in_front("device", file) if bare else None)
     return Workload(
@@ -61,7 +56,7 @@ def _service(file: str, name: str, node: Node, place: Place) -> Workload:
         filled(image.text, ()) if image else "",
         image.place(file) if image else None,
         built,
-        "some" if gpus else "not known" if node.get("extends") else "none",
+        "some" if gpus else "not known" if doubtful else "none",
         capable,
         devices.place(file) if devices else None,
         shm="larger" if _shared(node) else "default",
@@ -69,6 +64,10 @@ def _service(file: str, name: str, node: Node, place: Place) -> Workload:
         driver_capabilities_place=places.get("NVIDIA_DRIVER_CAPABILITIES"),
         anchors=tuple(filter(None, anchors)),
     )
+
+
+def _driver(device: Node) -> str:
+    return (device.get("driver") or device).text
 
 
 def _devices(node: Node) -> bool:

@@ -13,6 +13,7 @@ from torchdoctor.declared.readers.yamls import Node, documents, texts
 from torchdoctor.model import Os
 
 NAMES = re.compile(rf"pytorch(?:-cuda|-gpu|-cpu)?|cudatoolkit|cuda-version|cpuonly|python|{OF_INTEREST.pattern}", re.I)
+LOOKED_AT = 4000  # characters
 _SYSTEMS: dict[str, Os] = {"linux": "linux", "osx": "macos", "win": "windows"}
 
 
@@ -101,6 +102,35 @@ def _by_system(file: str, found: dict[str, list[Requirement]]) -> Iterator[Insta
                 yield Install(
                     own[0].place, "conda" if conda else "pip", own, os=os, python=python, locked=True, what=system
                 )
+
+
+def listed(file: str, text: str) -> Sheet:
+    """What `conda list --export` and `conda list --explicit` write: name=version=build, or addresses of packages."""
+    found: list[Requirement] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        bare = line.strip()
+        if not bare or bare.startswith(("#", "@")) or len(bare) > 2000:
+            continue
+        place, name = Place(file, number), bare.partition("#")[0].rpartition("/")[2]
+        parts = bare.split("=")
+        if "://" in bare:
+            item = _of_file(name, True, place)
+        elif len(parts) > 1 and NAMES.fullmatch(parts[0]):
+            item = _locked(parts[0], parts[1], parts[-1], place, parts[-1] not in ("pypi_0", "pypi"))
+        else:
+            item = None
+        found += [item] if item else []
+    system = re.search(r"^#\s*platform:\s*(\S+)", text, re.M) or re.search(r"/((?:linux|osx|win)-[\w]+)/", text)
+    return (
+        Sheet(file, "conda-list", tuple(_by_system(file, {system[1] if system else "": found})))
+        if found
+        else Sheet(file, "conda-list")
+    )
+
+
+def is_list(text: str) -> bool:
+    """Whether a text is what conda lists, whatever its name."""
+    return re.search(r"^@EXPLICIT\s*$|^#\s*\$ conda create --name", text[:LOOKED_AT], re.M) is not None
 
 
 def pixi_lock(file: str, text: str) -> Sheet:

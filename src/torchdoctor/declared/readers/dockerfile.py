@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from torchdoctor.declared.images import python_of, torch_of
+from torchdoctor.declared.images import arch_of, python_of, torch_of
 from torchdoctor.declared.model import Image, Index, Install, Place, Role, Sheet, Step, Unread
 from torchdoctor.declared.readers.commands import Line, filled, place_of, simple
 from torchdoctor.declared.readers.commands import read as read_command
 
 MOST = 5000  # lines
+_MAKES_ENVIRONMENT = re.compile(r"-m venv|virtualenv|uv venv|(?:conda|mamba) (?:env )?create")
 _HEREDOC = re.compile(r"<<-?\s*[\"']?(\w+)[\"']?")
 _KEYWORDS = "ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL"
 KNOWN = frozenset((*_KEYWORDS.split(), "USER", "VOLUME", "WORKDIR"))
@@ -85,6 +86,8 @@ class _Stages:
         self.variables: dict[str, str] = {}
         self.indexes: list[Index] = []
         self.by_name: dict[str, int] = {}
+        self.wheres: list[str] = []  # the environment of each installation
+        self.arch = ""
 
     def take(self, item: Instruction) -> None:
         if item.keyword == "FROM":
@@ -106,6 +109,7 @@ class _Stages:
     def _begin(self, item: Instruction) -> None:
         words = [word for word in item.text.split() if not word.startswith("--")]
         written = words[0] if words else ""
+        platform = next((word for word in item.text.split() if word.startswith("--platform=")), "")
         base = filled(written, [*self.arguments.items()])
         parent = self.by_name.get(base.lower())
         stages: tuple[str, ...] = ()
@@ -119,7 +123,7 @@ class _Stages:
         place = Place(self.file, item.place.line, item.place.column + max(at, 0))
         self.images.append(Image(place, base, written, name, stages=stages))
         if parent is None:
-            self.variables, self.indexes = {}, []
+            self.variables, self.indexes, self.arch = {}, [], arch_of(base, platform)
 
     def _set(self, item: Instruction) -> None:
         for name, value in _pairs(item.text):
@@ -163,30 +167,38 @@ class _Stages:
             found.install,
             indexes=(*found.install.indexes, *self.indexes),
             os="linux",
-            python=self._python(image),
+            python=None if line.conditional else self._python(image),
             in_image=True,
             files=found.files,
             what="RUN " + found.install.what,
-            earlier=self._earlier(),
+            earlier="?" if line.conditional else self._earlier(found.where),
+            arch=self.arch,
+            musl="alpine" in image.base,
             project=image.name or image.base,
         )
         self.installs.append((len(self.images) - 1, install))
+        self.wheres.append(found.where)
 
     def _python(self, image: Image) -> str | None:
         """That of the base image, unless something else brings another."""
-        if any(re.search(r"python3\.\d+|conda|pyenv|uv (?:venv|python)|deadsnakes", step.text) for step in image.steps):
+        if image.copies or any(
+            re.search(r"python3\.\d+|conda|pyenv|uv (?:venv|python)|deadsnakes", step.text) for step in image.steps
+        ):
             return None
         return python_of(image.base)
 
-    def _earlier(self) -> str:
-        """The torch that is there already: of the base image, or of an earlier step; "?": one that is not known."""
+    def _earlier(self, where: str) -> str:
+        """The torch that this environment has: of the base image, or of an earlier step; "?": one that is not known."""
         names = {self.images[-1].name, *self.images[-1].stages, ""}
-        for number, install in reversed(self.installs):
+        for (number, install), place in zip(reversed(self.installs), reversed(self.wheres), strict=True):
+            if place != where or install.conditional:
+                continue
             if number == len(self.images) - 1 or self.images[number].name in names - {""}:
                 for item in install.requirements:
                     if item.name == "torch":
                         return item.limits.removeprefix("==") if item.limits.startswith("==") else "?"
-        return torch_of(self.images[-1].base)
+        made = any(_MAKES_ENVIRONMENT.search(step.text) for step in self.images[-1].steps)
+        return "" if where or made else torch_of(self.images[-1].base)
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:

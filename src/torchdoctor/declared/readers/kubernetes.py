@@ -7,38 +7,52 @@ from torchdoctor.declared.model import Anchor, Place, Sheet, Unread, Workload
 from torchdoctor.declared.readers.tomls import Unreadable
 from torchdoctor.declared.readers.yamls import Node, documents
 
-_PODS = ("spec",), ("spec", "template", "spec"), ("spec", "jobTemplate", "spec", "template", "spec")
+_SELECT = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet")
+DEEPEST = 12
 _GPU = re.compile(r"nvidia\.com/(?:gpu|mig-)|amd\.com/gpu|gpu\.intel\.com/|.*/gpu$|.*vgpu")
 NOWHERE = Node("", 1, 1)
 
 
 def read(file: str, text: str) -> Sheet:
-    if "{{" in text:
-        return Sheet(
-            file, "kubernetes", unread=(Unread(Place(file), "a template, which Helm fills in first", wrong=False),)
-        )
     try:
         pages = documents(text)
     except Unreadable as error:
-        return Sheet(file, "kubernetes", unread=(Unread(Place(file, error.line), str(error)),))
-    found = [
-        item for page in pages for one in ((page.get("items") or NOWHERE).items or [page]) for item in _pods(file, one)
-    ]
+        wrong = "{{" not in text
+        why = str(error) if wrong else "a template, which Helm fills in first"
+        return Sheet(file, "kubernetes", unread=(Unread(Place(file, error.line if wrong else 1), why, wrong=wrong),))
+    found = [item for page in pages for one in (_listed(page) or [page]) for item in _pods(file, one)]
     return Sheet(file, "kubernetes", workloads=tuple(found))
 
 
+def _listed(page: Node) -> list[Node]:
+    """Of a list of manifests."""
+    return (page.get("items") or NOWHERE).items
+
+
 def _pods(file: str, page: Node) -> Iterator[Workload]:
-    for path in _PODS:
-        pod = page.get(*path)
-        containers = pod.get("containers") if pod else None
-        if pod and containers:
-            yield from (_container(file, item, pod) for item in containers.items if item.table)
+    """Of a manifest that is whole: an overlay of kustomize has no selector, and the rest of it is elsewhere."""
+    partial = (page.get("kind") or NOWHERE).text in _SELECT and page.get("spec", "selector") is None
+    for pod in () if partial else _with_containers(page, 0):
+        containers = pod.get("containers") or NOWHERE
+        yield from (_container(file, item, pod) for item in containers.items if item.table)
+
+
+def _with_containers(node: Node, depth: int) -> Iterator[Node]:
+    """Specifications of pods wherever a manifest has them: jobs of Kubeflow and Ray keep them deeper down."""
+    if depth > DEEPEST:
+        return
+    if isinstance((node.get("containers") or NOWHERE).value, list):
+        yield node
+    for inner in (*node.table.values(), *node.items):
+        yield from _with_containers(inner, depth + 1)
 
 
 def _container(file: str, node: Node, pod: Node) -> Workload:
     limits, requests = node.get("resources", "limits"), node.get("resources", "requests")
     limited, requested = _gpus(limits), _gpus(requests)
     claims = node.get("resources", "claims") or pod.get("resourceClaims")
+    # A runtime may hand GPUs over without the device plugin.
+    doubtful = pod.get("runtimeClassName") or _privileged(node)
     image, name = node.get("image"), (node.get("name") or NOWHERE).text
     return Workload(
         node.key("name", file),
@@ -47,7 +61,7 @@ def _container(file: str, node: Node, pod: Node) -> Workload:
         image.text if image else "",
         image.place(file) if image else None,
         "",
-        "some" if limited or claims else "none",
+        "some" if limited or claims else "not known" if doubtful else "none",
         requested_only=bool(requested and not limited),
         requested_place=requests.key(requested[0], file) if requests and requested else None,
         shm="larger" if _shared(node, pod) else "default",
@@ -63,6 +77,10 @@ def _anchors(file: str, node: Node, pod: Node) -> Iterator[Anchor | None]:
     mounts, volumes = node.get("volumeMounts"), pod.get("volumes")
     yield mounts.item("mounts", file) if mounts else None
     yield volumes.item("volumes", file) if volumes else pod.anchor("pod", "containers", file)
+
+
+def _privileged(node: Node) -> bool:
+    return (node.get("securityContext", "privileged") or NOWHERE).text == "true"
 
 
 def _gpus(resources: Node | None) -> list[str]:

@@ -28,7 +28,25 @@ def read(file: str, text: str) -> Sheet:
     if at(data, "tool", "pixi"):
         installs += pixi.installs(named(at(data, "tool", "pixi")), page, "tool.pixi.")
     installs = [replace(item, anchors=anchors) for item in installs]
+    held = _listed(strings(at(data, "tool", "uv", "override-dependencies")), page, _Table("tool.uv"), NONE, unread)
+    installs = [_overridden(item, held) for item in installs]
     return Sheet(file, "pyproject", tuple(installs), unread=tuple(unread))
+
+
+def _overridden(install: Install, held: tuple[Requirement, ...]) -> Install:
+    """uv takes the limits of an override in place of all others."""
+    if not held or install.tool != "uv":
+        return install
+    by_name = {item.name: item for item in held}
+    changed = (
+        replace(
+            item, limits=by_name[item.name].limits, place=by_name[item.name].place, written=by_name[item.name].written
+        )
+        if item.name in by_name
+        else item
+        for item in install.requirements
+    )
+    return replace(install, requirements=tuple(changed))
 
 
 def _tool(data: dict[str, Any]) -> Tool:
@@ -70,6 +88,7 @@ def _project(data: dict[str, Any], page: Text, unread: list[Unread]) -> Iterator
         indexes,
         requires_python=requires if isinstance(requires, str) else "",
         strategy=str(at(data, "tool", "uv", "index-strategy") or ""),
+        before=str(at(data, "tool", "uv", "exclude-newer") or "")[:10],
         project=page.file,
     )
     if base and not any(item.name == "torch" and sources.by_group("torch") for item in base):
@@ -185,7 +204,7 @@ def _pdm_indexes(data: dict[str, Any], page: Text) -> Iterator[Index]:
 def _hatch(data: dict[str, Any], page: Text, unread: list[Unread]) -> Iterator[Install]:
     for name, env in list(named(at(data, "tool", "hatch", "envs")).items())[:MOST]:
         items = [*strings(at(env, "dependencies")), *strings(at(env, "extra-dependencies"))]
-        found = _listed(items, page, _Table(f"tool.hatch.envs.{name}"), _Sources({}, ()), unread)
+        found = _listed(items, page, _Table(f"tool.hatch.envs.{name}"), NONE, unread)
         tool: Tool = "uv" if at(env, "installer") == "uv" else "pip"
         said = named(at(env, "env-vars"))
         places = tuple(
@@ -197,3 +216,6 @@ def _hatch(data: dict[str, Any], page: Text, unread: list[Unread]) -> Iterator[I
             yield Install(
                 Place(page.file), tool, found, indexes=places, what=f"the environment {name}", project=page.file
             )
+
+
+NONE = _Sources({}, ())

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from torchdoctor.declared import edits, given, limits, repair
+from torchdoctor.declared import edits, given, limits, outcome, repair
 from torchdoctor.declared.indexes import has
 from torchdoctor.declared.model import Install, Requirement
 from torchdoctor.declared.outcome import Outcome, companion_fits, platform
@@ -128,12 +128,31 @@ def _extensions(facts: Facts, compat: Compat) -> Iterator[Finding]:
             ),
             *((item.url, item.place, "extensions") for item in install.indexes if has(item.url).kind == "without"),
         ]
+        yield from _pinned(scene, compat)
         for url, place, name in places:
             if (built := _built_for_another(url, found)) is not None:
                 message = f"{url[:150]} has {name} built for {built.words}, and {found.words} would be installed"
                 other = _torch_for(built, scene, compat)
                 own = Fix(f"{'Or use' if other else 'Use'} {name} built for {found.words.partition(' from ')[0]}")
                 yield given.at(place, message, (other, own), f"package:{name}")
+
+
+def _pinned(scene: given.Scene, compat: Compat) -> Iterator[Finding]:
+    """Packages that require one torch, in a version that requires a different one."""
+    found = scene.outcome
+    asked = [item for item in scene.install.requirements if item.name == "torch" and item.limits and not item.url]
+    for item in scene.install.requirements if asked and not scene.install.no_deps else ():
+        pin = outcome.pinned(item, scene.aim, compat) if limits.holds(item.marker, scene.aim) else None
+        if pin is None or limits.allows(found.limits.partition("+")[0], pin):
+            continue
+        right = compat.companions.newest_for(item.name, str(found.torch))
+        message = (
+            f"{item.name} {limits.exact(item.limits)} requires torch {pin}, and torch{found.limits} is required here"
+        )
+        fix = edits.to(item, f"=={right}", f"Require {item.name} {right}") if right else None
+        both = repair.Wanted(pin, found.build or "", None)
+        other = repair.fix(scene, both, compat) if fix is None or not fix.edits else None
+        yield given.at(item.place, message, (fix, other), f"package:{item.name}")
 
 
 class _Built(NamedTuple):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from torchdoctor import shell
 from torchdoctor.declared import given, limits
-from torchdoctor.declared.model import Aim, Requirement, Sheet
+from torchdoctor.declared.model import LOCKS, Aim, Requirement, Sheet
 from torchdoctor.knowledge import COMPANIONS, Compat
 from torchdoctor.model import Facts, Finding, Fix, Severity
 from torchdoctor.rules.given import Skip
@@ -29,7 +29,7 @@ def declared_torch_twice(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 def _two_files(facts: Facts, compat: Compat) -> Iterator[Finding]:
     by_folder: dict[str, list[tuple[str, Requirement]]] = {}
-    for sheet, install, found in given.scenes(facts, compat):
+    for sheet, install, found in given.declared_scenes(facts, compat):
         folder, _, name = sheet.file.rpartition("/")
         if name in ("requirements.txt", "pyproject.toml") and not install.what and found.requirement.name == "torch":
             by_folder.setdefault(folder, []).append((found.limits, found.requirement))
@@ -98,25 +98,12 @@ def declared_lock_disagrees(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Source: docs.astral.sh/uv, python-poetry.org, pdm-project.org: locking.
     """
     sheets = given.declared(facts).sheets
-    pairs = [(lock, project) for lock in sheets if lock.form in LOCKS for project in sheets if _belongs(lock, project)]
+    pairs = [
+        (lock, project) for lock in sheets if lock.form in LOCKS for project in sheets if given.belongs(lock, project)
+    ]
     if not pairs:
         raise Skip("no lock file and its project are judged")
     yield from given.once(_disagreeing(pairs, given.aim(facts)))
-
-
-LOCKS = {
-    "uv.lock": ("pyproject", "uv lock"),
-    "poetry.lock": ("pyproject", "poetry lock"),
-    "pdm.lock": ("pyproject", "pdm lock"),
-    "Pipfile.lock": ("Pipfile", "pipenv lock"),
-    "pixi.lock": ("pixi", "pixi lock"),
-}
-
-
-def _belongs(lock: Sheet, project: Sheet) -> bool:
-    wanted = LOCKS[lock.form][0]
-    same = lock.file.rpartition("/")[0] == project.file.rpartition("/")[0]
-    return same and (project.form == wanted or (wanted == "pixi" and project.form == "pyproject"))
 
 
 def _disagreeing(pairs: list[tuple[Sheet, Sheet]], target: Aim) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """TD009 to TD011: whether the torch that files bring runs on the target's driver and GPUs."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -15,6 +16,10 @@ from torchdoctor.rules.given import Skip
 from torchdoctor.rules.rule import DECLARED, Seen, rule
 
 FAMILY = DECLARED
+_KINDS = """
+    cpu rocm amd hip xpu intel ipex gaudi hpu habana npu ascend tpu xla neuron mps mac macos darwin osx jetson tegra
+"""
+KINDS = frozenset(_KINDS.split())  # of machines, as files are named after them
 
 
 @rule("TD009", Severity.ERROR, of_gpus=True)
@@ -49,6 +54,8 @@ def declared_gpu_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding |
 def _refused(facts: Facts, compat: Compat, driver: bool) -> Iterator[Finding]:
     for scene in given.scenes(facts, compat):
         found, target = scene.outcome, scene.aim
+        if _for_others(scene):
+            continue
         release = compat.releases.get(found.torch) if found.torch else None
         if release is None or not found.build or found.lacks:
             continue
@@ -64,6 +71,16 @@ def _refused(facts: Facts, compat: Compat, driver: bool) -> Iterator[Finding]:
                 (fix, again, newer),
                 "package:torch",
             )
+
+
+def _for_others(scene: given.Scene, *more: str) -> bool:
+    """Whether a file, an extra or a stage says by its name that it is for other machines, or a condition may."""
+    if scene.install.conditional:
+        return True
+    names = (*scene.sheet.file.split("/")[-2:], scene.install.what, scene.install.project)
+    words = set(re.split(r"[^a-z]+", " ".join(names).lower()))
+    ours = {"rocm", "amd", "hip"} if scene.aim.gfx else {"xpu", "intel", "ipex"} if scene.aim.intel else set()
+    return bool(words & (KINDS | {*more}) - ours)
 
 
 def _doubt(release: Release, build: str, aim: Aim, compat: Compat, driver: bool) -> str:
@@ -102,7 +119,11 @@ def _without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
         if found.source != PYPI or not found.build or found.torch is None or scene.aim.os == "macos":
             continue
         what = _unused(found.build, target)
-        if not what or any(has(index.url).build for index in scene.install.indexes):  # the index is not used: its rule
+        if (
+            not what
+            or _for_others(scene, "docs", "doc", "lint")
+            or any(has(index.url).build for index in scene.install.indexes)
+        ):  # the index is not used: its rule
             continue
         wanted = repair.planned(scene, compat, found.torch)
         fix = repair.fix(scene, wanted, compat) if wanted and wanted.build != found.build else None

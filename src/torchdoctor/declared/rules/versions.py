@@ -1,13 +1,14 @@
 """TD001 to TD004: whether files can be read, and whether there is the torch that they require."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from torchdoctor.declared import given, limits, repair
 from torchdoctor.declared.indexes import has
 from torchdoctor.declared.outcome import platform
 from torchdoctor.install.fit import span
 from torchdoctor.knowledge import Compat
-from torchdoctor.model import Facts, Finding, Fix, Severity
+from torchdoctor.model import Edit, Facts, Finding, Fix, Severity
 from torchdoctor.rules.rule import DECLARED, rule
 
 FAMILY = DECLARED
@@ -72,19 +73,32 @@ def declared_no_wheel(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 def _no_wheel(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    for scene in given.scenes(facts, compat):
+    scenes = given.scenes(facts, compat)
+    for scene in scenes:
         found = scene.outcome
         if found.lacks == "wheel":
-            fixes = (_other_release(scene, compat), _other_python(scene, compat))
+            fixes = (_other_release(scene, scenes, compat), _other_python(scene, compat))
+            if scene.install.musl:
+                fixes = (_with_glibc(scene), None)
             detail = found.detail.replace("this system has", "the target has").replace(" here; it", "; it")
             yield given.at(found.requirement.place, detail, fixes, "package:torch")
 
 
-def _other_release(scene: given.Scene, compat: Compat) -> Fix | None:
+def _with_glibc(scene: given.Scene) -> Fix:
+    """The same Python on Debian, where the base image is one of Python."""
+    text = "Use a base image with glibc, such as python:3.12-slim"
+    base = next((item for item in scene.sheet.images if scene.install.project in (item.name, item.base)), None)
+    new = re.sub(r"-alpine[\d.]*$", "-slim", base.written) if base else ""
+    if base is None or "python:" not in new or new == base.written:
+        return Fix(text)
+    return Fix(text, edits=(Edit(base.place.file, base.place.line, base.written, new, base.place.column),))
+
+
+def _other_release(scene: given.Scene, every: Sequence[given.Scene], compat: Compat) -> Fix | None:
     if scene.install.locked or scene.aim.obstacle:
         return None
     url = scene.outcome.requirement.url
-    wanted = _same_by_number(scene, compat) if url else repair.nearest(scene, compat)
+    wanted = _same_by_number(scene, compat) if url else repair.nearest(scene, compat, every)
     return repair.fix(scene, wanted, compat) if wanted else None
 
 
