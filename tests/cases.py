@@ -1,5 +1,7 @@
 """What a rule must say of a machine: the form of the tables in cases_*.py, one table for each family of rules."""
 
+import re
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
@@ -47,9 +49,17 @@ def verdicts(facts: Facts) -> dict[str, Result]:
     return {result.rule: result for result in diagnose(facts, load())}
 
 
+def silent(results: Iterable[Result]) -> list[str]:
+    """What is wrong with what rules say they compared: those that passed without a word, and words that say nothing."""
+    bad = re.compile(r"\bNone\b|\[\]|\(\)|\n|: *$|  ")
+    mute = [item.rule for item in results if item.status == "passed" and not item.seen]
+    return mute + [f"{item.rule}: {text}" for item in results for text in item.seen if bad.search(text)]
+
+
 def check(case: Case) -> None:
     results = verdicts(case.facts)
     result = results[case.rule]
+    assert silent(results.values()) == []
     assert result.status == case.status, result
     if case.status != "failed":
         assert [part for part in case.says if part not in result.reason] == [], result.reason

@@ -26,6 +26,12 @@ def some_of(names: Sequence[str]) -> str:
     return ", ".join(names) if len(names) <= 4 else f"{', '.join(names[:3])} and {len(names) - 3} more"
 
 
+def of_gpus(values: Iterable[str | None], unknown: str) -> str:
+    """What GPUs have in common and how many have it: "default on 7 GPUs, prohibited on 1 GPU"."""
+    found = Counter(value or unknown for value in values)
+    return ", ".join(f"{value} on {counted(count, 'GPU')}" for value, count in found.items()) or "no GPU is listed"
+
+
 def gpu_subject(gpus: Iterable[Gpu]) -> str:
     """What a finding is about: "gpu:0,1"."""
     return "gpu:" + ",".join(str(gpu.index) for gpu in gpus)

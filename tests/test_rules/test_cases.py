@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from cases import Case, check, verdicts
+from cases import Case, check, silent, verdicts
 from healthy import KINDS
 
 from torchdoctor.rules import RULES
@@ -40,5 +40,6 @@ def test_kinds_of_healthy_environment_suffice() -> None:
 def test_healthy_environment_has_no_finding(kind: str) -> None:
     facts = KINDS[kind]()
     for seen in (facts, replace(facts, smoke=None)):
+        assert silent(verdicts(seen).values()) == []
         found = [result for result in verdicts(seen).values() if result.status not in ("passed", "skipped")]
         assert [(item.slug, item.reason, item.findings) for item in found] == []

@@ -57,7 +57,7 @@ def torchaudio_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
     yield from companion("torchaudio", facts, compat)
 
 
-def companion(name: str, facts: Facts, compat: Compat) -> Iterator[Finding | Unless]:
+def companion(name: str, facts: Facts, compat: Compat) -> Iterator[Finding | Seen | Unless]:
     torch = given.torch(facts)
     package, torch_version = given.package(facts, name), given.torch_version(facts)
     wrong = None
@@ -68,6 +68,9 @@ def companion(name: str, facts: Facts, compat: Compat) -> Iterator[Finding | Unl
     if wrong:
         fixes = install.companion(facts, compat, name) or _earlier(name, torch, facts, compat)
         yield Unless(ANOTHER_BUILD, Finding(wrong, fixes, subject=f"package:{name}"))
+    else:
+        builds = f", both {torch.build} builds" if package.build and package.build == torch.build else ""
+        yield Seen(f"{name} {package.version} with torch {torch_version}{builds}")
 
 
 def _of_conda(package: Package, facts: Facts, compat: Compat) -> bool:
@@ -193,6 +196,8 @@ def numpy2_with_old_torch(facts: Facts, compat: Compat) -> Iterator[Finding | Se
             (install.restore_wheels(facts, ["numpy<2"]),),
             subject="package:numpy",
         )
+    else:
+        yield Seen(f"torch {torch.version} was compiled for NumPy 2; installed: {numpy.version}")
 
 
 @rule("TD215", Severity.WARNING, explained_by=ANOTHER_TORCH)
@@ -233,6 +238,8 @@ def triton_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
         pin = f"triton=={wanted}" if len(numbers) >= 3 else f"triton=={wanted}.*"
         fix = install.restore_wheels(facts, [pin])
         yield Finding(f"triton {found} is installed, but torch {torch.version} requires {wanted}", (fix,), _SUBJECT)
+    else:
+        yield Seen(f"triton {found}; torch {torch.version} requires {wanted}")
 
 
 _SUBJECT = "package:triton"

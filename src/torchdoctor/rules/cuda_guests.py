@@ -7,7 +7,7 @@ from torchdoctor.model import Facts, Finding, Fix, Severity
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.given import Skip, need
 from torchdoctor.rules.rule import Family, Seen, rule
-from torchdoctor.words import some_of
+from torchdoctor.words import counted, some_of
 
 FAMILY = Family("TD3", "driver", of_gpus=True)
 
@@ -34,6 +34,8 @@ def container_lost_gpu(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]
             f"{names} have the right permissions, but the container's device rules deny access",
             (Fix("Restart the container"), Fix(openly)),
         )
+    else:
+        yield Seen(f"none of {counted(len(nvidia.nodes or ()), 'device file')} is refused by device rules")
 
 
 @rule("TD320", Severity.WARNING)
@@ -53,6 +55,8 @@ def wsl1_no_gpu(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
             ("wsl -l -v", "wsl --set-version DISTRIBUTION 2"),
         )
         yield Finding(f"torch {torch.version} is a CUDA build, but WSL 1 has no access to GPUs", (convert,))
+    else:
+        yield Seen(f"this is WSL {facts.host.wsl}" if facts.host else "this is WSL 2")
 
 
 @rule("TD316", Severity.ERROR)
@@ -79,6 +83,8 @@ def wsl_driver_in_guest(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
             f"a Linux NVIDIA driver is installed inside WSL: {path} is found before the Windows one",
             (purge, fixes.reboot(facts, "Then restart WSL")),
         )
+    else:
+        yield Seen(f"libcuda is {path}{', and CUDA starts' if works else ''}")
 
 
 @rule("TD317", Severity.ERROR, explained_by=("wsl-driver-in-guest",))
@@ -99,6 +105,9 @@ def wsl_libcuda_path(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
             f"{drivers[0].path} exists, but the loader does not search that folder",
             (Fix("Add WSL's folder to the library path", (command,), needs="root"),),
         )
+    else:
+        way = next((f"is found by {item.via}" for item in drivers if item.via), "is not in WSL's folder")
+        yield Seen("torch computes on the GPU" if facts.computed_on("cuda") else f"libcuda.so.1 {way}")
 
 
 @rule(
@@ -118,10 +127,13 @@ def docker_gpus_flag_missing(facts: Facts, compat: Compat) -> Iterator[Finding |
     nvidia = given.nvidia(facts)
     given.container(facts)
     if facts.computed_on("cuda") or not nvidia.module_loaded:
+        yield Seen("torch computes on a GPU" if facts.computed_on("cuda") else "the host's kernel has no NVIDIA module")
         return
     no_library = "library-not-found" in (nvidia.nvml, nvidia.smi)
     no_device = nvidia.nodes is not None and not nvidia.gpu_nodes
     if not (no_library or no_device):
+        devices = "" if nvidia.nodes is None else f", and {counted(len(nvidia.gpu_nodes), 'device file')} of GPUs"
+        yield Seen(f"the driver's library is here{devices}")
         return
     if facts.torch is None or not facts.torch.cuda:
         raise Skip("this container was given no GPU, and its torch would not use one")

@@ -8,7 +8,7 @@ from torchdoctor.model import LIBCUDA, UVM, Facts, Finding, Fix, Nvidia, Severit
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.given import Skip, need
 from torchdoctor.rules.rule import Family, Seen, Unless, rule
-from torchdoctor.words import gpu_names, some_of
+from torchdoctor.words import counted, gpu_names, some_of
 
 FAMILY = Family("TD3", "driver", of_gpus=True)
 
@@ -51,6 +51,12 @@ def refuses_with(facts: Facts, code: int) -> Nvidia | None:
     return facts.nvidia
 
 
+def other_answer(facts: Facts, code: int) -> Seen:
+    """That CUDA does not refuse with this code."""
+    found = refusal(facts)
+    return Seen(f"CUDA starts, without error {code}" if found == 0 else f"CUDA gives error {found}, not {code}")
+
+
 @rule("TD309", Severity.ERROR, explained_by=("driver-library-mismatch",))
 def fabric_manager(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The fabric manager of NVSwitch-linked GPUs is running.
@@ -63,6 +69,7 @@ def fabric_manager(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """
     nvidia = refuses_with(facts, NOT_READY)
     if nvidia is None:
+        yield other_answer(facts, NOT_READY)
         return
     seen = "the fabric manager does not run"
     if nvidia.fabric_manager is None:
@@ -91,6 +98,8 @@ def cuda_compat_lib_clash(facts: Facts, compat: Compat) -> Iterator[Finding | Se
             f"CUDA does not start (error 803): {what}, which does not work with the kernel module{module}",
             fixes.out_of_the_way(facts, found),
         )
+    else:
+        yield other_answer(facts, MISMATCH)
 
 
 @rule("TD311", Severity.ERROR, explained_by=("driver-library-mismatch",))
@@ -115,6 +124,8 @@ def cuda_compat_on_geforce(facts: Facts, compat: Compat) -> Iterator[Finding | S
             what = f"{found.path} is newer than the loaded kernel module {nvidia.driver_version or ''}".rstrip()
             mend = (fixes.reboot(facts, "Reboot, so that the module of the installed version is loaded"),)
         yield Finding(f"CUDA does not start{on} (error 804): {what}", mend)
+    else:
+        yield other_answer(facts, NO_FORWARD)
 
 
 @rule("TD312", Severity.ERROR)
@@ -133,6 +144,8 @@ def cuda_stub_library(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
             f"CUDA does not start (error 34): {what} is a stub, and is found before the driver's own library",
             fixes.out_of_the_way(facts, found),
         )
+    else:
+        yield other_answer(facts, STUB)
 
 
 @rule(
@@ -162,6 +175,8 @@ def cuda_unknown_error_uvm(facts: Facts, compat: Compat) -> Iterator[Finding | S
         finding = Finding(f"the driver answers, but CUDA does not start (error 999): {what}", load)
         lost = nvidia.nvml in ("gpu-lost", "reset-required")
         yield Unless(("driver-unusable",), finding) if lost else finding
+    else:
+        yield other_answer(facts, UNKNOWN)
 
 
 @rule("TD314", Severity.ERROR)
@@ -191,6 +206,8 @@ def device_permission_denied(facts: Facts, compat: Compat) -> Iterator[Finding |
             f"{names} have the right permissions, but this session's device rules deny access",
             (Fix("Ask the batch system for a GPU, as by", ("srun --gres=gpu:1 --pty bash",)),),
         )
+    nodes = nvidia.nodes or ()
+    yield Seen(f"{sum(not node.error for node in nodes)} of {counted(len(nodes), 'device file')} can be opened")
 
 
 @rule(
@@ -228,6 +245,8 @@ def driver_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]
     code = need(refusal(facts), "whether CUDA starts is not known")
     cuda = need(nvidia.cuda, "CUDA was not started without torch")
     if code in (0, STUB, NOT_READY, MISMATCH, NO_FORWARD, UNKNOWN) or cuda.result in (0, None):
+        told = f"error {code} is one of those that have a rule of their own" if code else "CUDA starts"
+        yield Seen(f"cuInit gives {cuda.result}" if cuda.result == 0 else told)
         return
     if not nvidia.gpus:
         raise Skip("the driver sees no GPU")
@@ -257,10 +276,13 @@ def libcuda_missing(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     if facts.os != "linux" or facts.wsl or facts.source == "report":
         raise Skip("checked only on Linux, outside containers")
     if facts.computed_on("cuda") or (nvidia.cuda and nvidia.cuda.result is not None):
+        yield Seen(f"libcuda was loaded{f': {facts.libcuda.path}' if facts.libcuda.path else ''}")
         return
     if facts.toolkit is None and not _misses_libcuda(facts):
         raise Skip("it is not known which libraries the loader finds")
-    if facts.toolkit and any(item.name == LIBCUDA for item in facts.toolkit.libraries):
+    known = facts.toolkit.libraries if facts.toolkit else ()
+    if found := next((item for item in known if item.name == LIBCUDA), None):
+        yield Seen(f"{LIBCUDA} is {found.path or 'on the way of the loader'}")
         return
     yield Finding(
         f"the driver lists {gpu_names(gpu.name for gpu in nvidia.gpus)}, but its library libcuda.so.1 is missing",

@@ -10,8 +10,9 @@ from torchdoctor.knowledge import Compat, version
 from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Torch
 from torchdoctor.rules import given
 from torchdoctor.rules.given import Skip
-from torchdoctor.rules.metadata import first, requirements, within
+from torchdoctor.rules.metadata import first, named, requirements, within
 from torchdoctor.rules.rule import ANOTHER_TORCH, Family, Seen, rule
+from torchdoctor.words import some_of
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -59,6 +60,9 @@ def requirement_conflict(facts: Facts, compat: Compat) -> Iterator[Finding | See
         ]
         if unmet:
             yield _conflict(facts, item, unmet, present)
+        else:
+            asked = [f"{name} ({present[name]})" for name in present if any(named(at) == name for at in item.requires)]
+            yield Seen(f"{item.name} {item.version} accepts {some_of(asked) or 'what is installed'}")
 
 
 def _met(wanted: "Requirement", present: "dict[str, str]") -> bool:
@@ -113,6 +117,13 @@ def extension_abi_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | S
             continue
         told = f"{item.name} {str(item.version).partition('+')[0]} is compiled for {tag}, but torch is {torch.version}"
         yield Finding(told, (_for_this_torch(facts, item, torch),), f"package:{item.name}")
+    for item, tag in tagged:
+        if (item, tag) not in wrong:
+            yield Seen(f"{item.name} {item.version} is compiled for {tag}; torch is {torch.version}")
+    for extension in torch.extensions:
+        if f"package:{extension.package}" not in told_by_files:
+            needs = some_of([*extension.needs, *(f"CUDA {number}" for number in extension.builds)])
+            yield Seen(f"{extension.package} {extension.version} needs {needs or 'no CUDA library'}")
 
 
 def _by_files(facts: Facts, torch: Torch) -> Iterator[Finding]:
@@ -185,6 +196,8 @@ def xformers_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     if not _met(pins[0], {"torch": release}):
         told = f"xformers {item.version} was built for torch{pins[0].specifier}, but torch is {release}"
         yield Finding(told, (install.fitting(facts, "xformers", {"torch": release}),), "package:xformers")
+    else:
+        yield Seen(f"xformers {item.version} was built for torch{pins[0].specifier}; torch is {release}")
 
 
 @rule("TD223", Severity.WARNING, of_gpus=True)

@@ -62,6 +62,8 @@ def driver_too_old_for_build(facts: Facts, compat: Compat) -> Iterator[Finding |
             f"NVIDIA driver {driver} is too old for torch {torch.version} (CUDA {cuda}), which needs {floor} or newer",
             (*builds, Fix(update, needs="root")),
         )
+    else:
+        yield Seen(f"driver {driver} >= {floor}, which CUDA {cuda} needs")
 
 
 def _builds_for(facts: Facts, compat: Compat, said: str) -> tuple[Fix, ...]:
@@ -98,6 +100,7 @@ def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
         return
     given.cuda_build(facts)
     if facts.nvidia is not None or (facts.smoke and facts.smoke.cuda_available):
+        yield Seen(_visible(facts.nvidia))
         return
     if facts.imported is False:
         raise Skip("torch could not be imported, with or without a GPU")
@@ -113,6 +116,14 @@ def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     )
 
 
+def _visible(nvidia: Nvidia | None) -> str:
+    if nvidia is None:
+        return "torch can use a GPU"
+    if nvidia.driver_version:
+        return f"driver {nvidia.driver_version}, found by {nvidia.driver_via or 'the report'}"
+    return f"{counted(len(nvidia.gpus) or nvidia.pci_devices or 0, 'NVIDIA GPU')}, and signs of a driver"
+
+
 @rule("TD303", Severity.ERROR, explained_by=("wsl-driver-in-guest",))
 def driver_not_loaded(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The NVIDIA kernel module is loaded.
@@ -125,6 +136,7 @@ def driver_not_loaded(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """
     nvidia = given.nvidia(facts)
     if nvidia.module_loaded or facts.computed_on("cuda"):
+        yield Seen("the kernel module nvidia is loaded" if nvidia.module_loaded else "torch computes on the GPU")
         return
     if nvidia.module_loaded is None and nvidia.smi != "cannot-communicate":
         raise Skip("the kernel module is not visible from here")
@@ -154,7 +166,8 @@ def driver_library_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | 
     """
     nvidia = given.nvidia(facts)
     if "version-mismatch" not in (nvidia.nvml, nvidia.smi):
-        _passed_by(nvidia)
+        libraries = f", with libraries of {nvidia.library_version}" if nvidia.library_version else ""
+        yield _answered(nvidia, f"driver {nvidia.driver_version}{libraries}" if nvidia.driver_version else "")
         return
     libraries = f", libraries {nvidia.library_version}" if nvidia.library_version else ""
     loaded = f" (module {nvidia.driver_version}{libraries})" if nvidia.driver_version else ""
@@ -182,7 +195,7 @@ def driver_hangs(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     tools += [("cuInit of libcuda", nvidia.cuda.ended, "no answer")] if nvidia.cuda else []
     hung = next((f"{tool} hangs: {detail or 'no answer'}" for tool, state, detail in tools if state == "timeout"), None)
     if hung is None:
-        _passed_by(nvidia)
+        yield _answered(nvidia)
     else:
         yield Finding(hung, (fixes.kernel_log(facts), fixes.reboot(facts, "Then reboot")))
 
@@ -208,7 +221,7 @@ def driver_sees_no_gpu(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]
     """
     nvidia = given.nvidia(facts)
     if nvidia.smi != "no-device" and (nvidia.nvml != "ok" or nvidia.gpus):
-        _passed_by(nvidia)
+        yield _answered(nvidia, counted(len(nvidia.gpus), "GPU") if nvidia.gpus else "")
         return
     _stand_aside(facts)
     number = f" {nvidia.driver_version}" if nvidia.driver_version else ""
@@ -266,7 +279,7 @@ def driver_unusable(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     nvidia = given.nvidia(facts)
     failed = next(((tool, word, text) for tool, word, text in _failures(nvidia) if word not in HANDLED), None)
     if failed is None:
-        _passed_by(nvidia)
+        yield _answered(nvidia)
         return
     tool, word, text = failed
     _stand_aside(facts)
@@ -276,10 +289,11 @@ def driver_unusable(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     yield Finding(f"{meaning} ({tool}: {' '.join(text.split())[:200] or word})", (fix,))
 
 
-def _passed_by(nvidia: Nvidia) -> None:
+def _answered(nvidia: Nvidia, what: str = "") -> Seen:
     """Finding nothing wrong is a good verdict only where one of them has answered."""
-    if "ok" not in (nvidia.nvml, nvidia.smi):
-        raise Skip("neither NVML nor nvidia-smi answered")
+    answered = next((tool for tool, state, _ in _failures(nvidia) if state == "ok"), None)
+    tool = need(answered, "neither NVML nor nvidia-smi answered")
+    return Seen(f"{tool} answers{f': {what}' if what else ''}")
 
 
 def _failures(nvidia: Nvidia) -> Iterator[tuple[str, ToolState, str]]:
@@ -306,9 +320,13 @@ def driver_too_old_for_triton(facts: Facts, compat: Compat) -> Iterator[Finding 
     ptxas = need(compat.companions.ptxas_cuda(triton), "no Triton with ptxas from CUDA 12 or newer is installed")
     if version(driver) < (LEAST_BRANCH,):
         raise Skip(f"driver {driver} is numbered by Jetson Linux")
-    if version(cuda)[:1] != (11,) or compat.drivers.runs(driver, ptxas, driver_os(facts)) is not False:
-        return
     floor = compat.drivers.floor(ptxas, driver_os(facts))
+    if version(cuda)[:1] != (11,):
+        yield Seen(f"torch is built for CUDA {cuda}: every driver that runs it also runs what Triton compiles")
+        return
+    if compat.drivers.runs(driver, ptxas, driver_os(facts)) is not False:
+        yield Seen(f"driver {driver} >= {floor}, which the ptxas of triton {triton} (CUDA {ptxas}) needs")
+        return
     toolkit = Fix("Or name a CUDA 11 toolkit's ptxas", ("export TRITON_PTXAS_PATH=/usr/local/cuda-11.8/bin/ptxas",))
     yield Finding(
         f"triton {triton} compiles for CUDA {ptxas} drivers ({floor} or newer), but the NVIDIA driver is {driver}",

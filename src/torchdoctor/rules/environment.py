@@ -30,6 +30,7 @@ def no_wheel_32bit(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     if facts.torch is not None:
         raise Skip("torch is installed for this Python")
     if need(python.bits, "it is not known whether it is a 32-bit program") != 32:
+        yield Seen(f"Python is a {python.bits}-bit program")
         return
     told = f"Python {python.version} is a 32-bit program, but torch has wheels for 64-bit Python only"
     if facts.host and facts.host.arch in ARCHS_OF_32_BITS:
@@ -54,6 +55,7 @@ def duplicate_install(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """
     for told, reason, fixes in _in_front(facts):
         yield Finding(f"{told}, by {reason}", fixes)
+    yield Seen(f"torch is imported from {_folder(given.torch(facts).location) or 'an unknown folder'}")
 
 
 def _in_front(facts: Facts) -> Iterator[tuple[str, str, tuple[Fix, ...]]]:
@@ -117,6 +119,8 @@ def pip_of_another_python(facts: Facts, compat: Compat) -> Iterator[Finding | Se
         called = shell.command(host.os, facts.target.python, "-m", "pip", "--version")
         call = Fix("Run pip through the Python that you want to use", (called,))
         yield Finding(f"`pip` on PATH installs into {host.foreign_pip}, but this is {facts.target.python}", (call,))
+    else:
+        yield Seen(f"no `pip` of another Python than {facts.target.python} comes first on PATH")
 
 
 @rule("TD105", Severity.ERROR, explained_by=("torch-shadowed",))
@@ -134,7 +138,12 @@ def torch_of_elsewhere_fails(facts: Facts, compat: Compat) -> Iterator[Finding |
     tags = [tag for tag in torch.python_tags if tag.startswith("cp")]
     foreign = bool(tags and python.abi and python.abi not in tags)
     if facts.imported or not (foreign or facts.imported is False):
+        compiled = (
+            f"torch is compiled for {', '.join(tags)}, this Python is {python.abi}" if tags else "not known to fail"
+        )
+        yield Seen("torch was imported" if facts.imported else compiled)
         return
     what = f"is compiled for {', '.join(tags)}, not for this Python ({python.abi})" if foreign else "cannot be imported"
     for told, reason, fixes in _in_front(facts):
         yield Finding(f"{told}, by {reason}, and {what}", fixes)
+    yield Seen(f"torch in {_folder(torch.location)} {what}, but it is the environment's own or the only one")

@@ -43,15 +43,16 @@ def gpu_arch_dropped(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     yield from _unsupported(facts, compat, newer=False)
 
 
-def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding]:
+def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding | Seen]:
     torch, nvidia = given.torch(facts), given.nvidia(facts)
     unknown = torch.cuda is None and torch.build is None  # in a text whose torch only warns
     warned = unknown and bool(facts.smoke and facts.smoke.arch_list)
     cuda = "0" if warned else given.cuda_build(facts)[1]  # then its PTX, if any, has not helped
     sm, ptx = compiled(facts, torch, compat)
+    yield from _compared(nvidia.gpus, sm, ptx, compat, newer)
     wrong: dict[str, list[Gpu]] = {}
     for gpu in nvidia.gpus:
-        capability = gpu.compute_capability or compat.gpus.capability(gpu.name) or ""
+        capability = _capability(gpu, compat)
         number = _number(capability)
         if number is None or (number < min(sm)) == newer:
             continue
@@ -65,6 +66,22 @@ def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding]
             install.reinstall_build(facts, compat) or _newer(facts, compat, gpus[0], capability),
             subject=gpu_subject(gpus),
         )
+
+
+def _compared(
+    gpus: tuple[Gpu, ...], sm: tuple[int, ...], ptx: tuple[int, ...], compat: Compat, newer: bool
+) -> Iterator[Seen]:
+    """Each kind of GPU, with the architectures that decide."""
+    code = " ".join([*(f"sm_{number}" for number in sm), *(f"compute_{number}" for number in ptx)])
+    decisive = f"the build has code for {code}" if newer else f"the oldest code in the build is sm_{min(sm)}"
+    if not gpus:
+        yield Seen(f"no GPU is listed; {decisive}")
+    for name, capability in dict.fromkeys((gpu.name, _capability(gpu, compat)) for gpu in gpus):
+        yield Seen(f"{name}: compute capability {capability or 'not known'}; {decisive}")
+
+
+def _capability(gpu: Gpu, compat: Compat) -> str:
+    return gpu.compute_capability or compat.gpus.capability(gpu.name) or ""
 
 
 def _newer(facts: Facts, compat: Compat, gpu: Gpu, capability: str) -> tuple[Fix, ...]:

@@ -9,7 +9,7 @@ from torchdoctor.model import Facts, Finding, Fix, Gpu, Severity
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.given import Skip
 from torchdoctor.rules.rule import Family, Seen, rule
-from torchdoctor.words import gpu_subject, which_gpus
+from torchdoctor.words import gpu_subject, of_gpus, which_gpus
 
 FAMILY = Family("TD4", "gpu", of_gpus=True)
 
@@ -55,6 +55,8 @@ def pcie_link_narrow(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     gpus = given.gpus(facts)
     if all(gpu.pci_width is None or gpu.pci_width_max is None for gpu in gpus):
         raise Skip("the width of the PCI Express links is not known")
+    links = (f"x{gpu.pci_width or '?'} of x{gpu.pci_width_max or '?'}" for gpu in gpus)
+    yield Seen(f"PCI Express link: {of_gpus(links, '')}")
     for (width, most), narrow in _grouped(gpus, lambda gpu: _narrow(gpu, gpus)).items():
         reseat = Fix("Reseat the card and its riser, and check the slot's lanes in the BIOS", needs="vendor")
         see = Fix("Check the link while the GPU is busy", ("nvidia-smi -q | grep -A 12 'GPU Link Info'",))
@@ -85,10 +87,15 @@ def gpu_slowed_down(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     gpus = given.gpus(facts)
     if all(gpu.throttled is None for gpu in gpus):
         raise Skip("these GPUs do not report why their clocks are reduced")
+    yield Seen(f"clocks reduced by: {of_gpus(map(_reasons, gpus), 'nothing')}")
     for reason, fix in SLOWED.items():
         if slow := [gpu for gpu in gpus if reason in (gpu.throttled or ())]:
             told = f"{which_gpus(slow)}: {reason}{_heat(slow) if 'thermal' in reason else ''}"
             yield Finding(told, (fix,), gpu_subject(slow))
+
+
+def _reasons(gpu: Gpu) -> str:
+    return "what is not reported" if gpu.throttled is None else ", ".join(gpu.throttled)
 
 
 def _heat(gpus: list[Gpu]) -> str:
@@ -113,6 +120,9 @@ def gpu_memory_taken(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     gpus = _usable(facts)
     if all(gpu.memory_used is None for gpu in gpus):
         raise Skip("it is not known how much of the GPUs' memory is in use")
+    used_most = max(gpus, key=lambda gpu: _sizes(gpu)[0])
+    used, total = (size / (1 << 30) for size in _sizes(used_most))
+    yield Seen(f"GPU {used_most.index} has the most in use: {used:.1f} of {total:.1f} GiB")
     full = [gpu for gpu in gpus if _full(gpu)]
     if full:
         used, total = (sum(sizes) / len(full) / (1 << 30) for sizes in zip(*map(_sizes, full), strict=True))
@@ -166,6 +176,8 @@ def power_limit_lowered(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
     gpus = given.gpus(facts)
     if all(gpu.power_limit is None or gpu.power_limit_default is None for gpu in gpus):
         raise Skip("the GPUs' power limits are not known")
+    limits = (f"{gpu.power_limit or '?'} W of {gpu.power_limit_default or '?'} W" for gpu in gpus)
+    yield Seen(f"power limit: {of_gpus(limits, '')}")
     for (limit, default), low in _grouped(gpus, _lowered).items():
         which = ",".join(str(gpu.index) for gpu in low)
         command = fixes.as_root(facts, "nvidia-smi", "-i", which, "-pl", str(default))

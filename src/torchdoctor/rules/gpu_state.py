@@ -10,7 +10,7 @@ from torchdoctor.model import Facts, Finding, Fix, Gpu, Severity
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.given import Skip, need
 from torchdoctor.rules.rule import Family, Seen, rule
-from torchdoctor.words import gpu_names, gpu_subject
+from torchdoctor.words import counted, gpu_names, gpu_subject, of_gpus, some_of
 
 FAMILY = Family("TD4", "gpu", of_gpus=True)
 
@@ -43,6 +43,8 @@ def exclusive_compute_mode(facts: Facts, compat: Compat) -> Iterator[Finding | S
             (end, allow) if held else (allow,),
             subject=gpu_subject(barred),
         )
+    else:
+        yield Seen(f"compute mode: {of_gpus((gpu.compute_mode for gpu in nvidia.gpus), 'not known')}")
 
 
 BUSY = "busy or unavailable"
@@ -91,6 +93,14 @@ def mig(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
             (create, Fix("Or turn MIG mode off", (smi("-i", which, "-mig", "0"),), needs="root")),
             subject=gpu_subject(uncut),
         )
+    else:
+        yield Seen(f"MIG mode: {of_gpus(map(_mig_mode, nvidia.gpus), 'not known')}")
+
+
+def _mig_mode(gpu: Gpu) -> str | None:
+    if not gpu.mig:
+        return None if gpu.mig is None else "off"
+    return "on" if gpu.mig_devices is None else f"on with {counted(gpu.mig_devices, 'instance')}"
 
 
 # Xid errors that come from the GPU, its link or its power, and not from a program. What becomes of faulty memory NVML
@@ -132,6 +142,10 @@ def hardware_xid_ecc(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
                 (replace,) if state == "failed" else (reset,),
                 subject=gpu_subject(gpus),
             )
+    if known := [gpu for gpu in nvidia.gpus if gpu.memory_repair is not None]:
+        yield Seen(f"memory to be mapped out: {of_gpus((gpu.memory_repair for gpu in known), '')}")
+    if nvidia.xids is not None:
+        yield Seen(f"{counted(len(nvidia.xids), 'Xid')} in the kernel log")
     told = [(xid, HARDWARE_XIDS.get(int(found[0]))) for xid in nvidia.xids or () if (found := re.match(XID, xid))]
     if faults := [f"Xid {xid} ({meaning})" for xid, meaning in told if meaning]:
         yield Finding(
@@ -164,6 +178,8 @@ def wrong_cuda_visible_devices(facts: Facts, compat: Compat) -> Iterator[Finding
             f"{VISIBLE}={value}: {wrong}; the driver lists {known}",
             (Fix("Let torch see all of them, or name GPUs that exist", (_unset(facts),)),),
         )
+    else:
+        yield _names(value, gpus)
 
 
 @rule("TD407", Severity.NOTE)
@@ -175,12 +191,18 @@ def gpus_hidden(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     How to fix it: nothing if it is intended; otherwise unset it before Python starts.
     Source: CUDA programming guide, environment variables.
     """
-    _, value = _visible(facts)
+    gpus, value = _visible(facts)
     if value.strip().lower() in HIDING:
         yield Finding(
             f"{VISIBLE} is {repr(value) if value else 'empty'}, which hides all GPUs from torch",
             (Fix("Nothing to do if this is intended; otherwise unset it", (_unset(facts),)),),
         )
+    else:
+        yield _names(value, gpus)
+
+
+def _names(value: str, gpus: tuple[Gpu, ...]) -> Seen:
+    return Seen(f"{VISIBLE}={value}; the driver lists {some_of([f'GPU {gpu.index}' for gpu in gpus])}")
 
 
 def _visible(facts: Facts) -> tuple[tuple[Gpu, ...], str]:

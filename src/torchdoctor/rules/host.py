@@ -30,6 +30,8 @@ def docker_shm_too_small(facts: Facts, compat: Compat) -> Iterator[Finding | See
     given.gpus_for_torch(facts)
     if size < SMALL:
         yield Finding(f"/dev/shm has {size >> 20} MB in this {container} container", (_enlarge(facts),))
+    else:
+        yield Seen(f"/dev/shm has {size >> 20} MB >= {SMALL >> 20} MB")
 
 
 def _enlarge(facts: Facts) -> Fix:
@@ -65,6 +67,14 @@ def disk_full(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
             "Make pip use a larger disk for temporary files", ('mkdir -p "$HOME/tmp"', 'export TMPDIR="$HOME/tmp"')
         )
         yield Finding(f"{told}, but downloading {kind} takes at least {_gigabytes(temporary)} GB", (elsewhere,))
+    else:
+        free = [_needed("free", host.disk_free, disk), _needed("free for temporary files", host.tmp_free, temporary)]
+        yield Seen("; ".join(free))
+
+
+def _needed(what: str, found: int | None, least: int) -> str:
+    free = "not known" if found is None else f"{_gigabytes(found)} GB"
+    return f"{what}: {free}, needed: {_gigabytes(least)} GB"
 
 
 # Bytes that the smallest of recent builds take, unpacked and downloaded.
@@ -86,8 +96,11 @@ def triton_no_compiler(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]
     Source: triton, runtime/build.py.
     """
     host = _compiles_with_triton(facts)
-    if need(facts.toolkit, "it is not known whether there is a compiler").compiler is None:
+    compiler = need(facts.toolkit, "it is not known whether there is a compiler").compiler
+    if compiler is None:
         yield Finding("no C compiler is on PATH, but torch.compile needs one", (_install(host, "gcc", "gcc"),))
+    else:
+        yield Seen(f"the C compiler is {compiler}")
 
 
 @rule("TD704", Severity.NOTE, explained_by=("triton-no-compiler",))
@@ -103,6 +116,7 @@ def triton_no_python_headers(facts: Facts, compat: Compat) -> Iterator[Finding |
     """
     host, python = _compiles_with_triton(facts), given.python(facts)
     if need(python.has_headers, "it is not known whether Python's headers are installed"):
+        yield Seen(f"Python.h of Python {python.version} is there")
         return
     minor = ".".join(python.version.split(".")[:2])
     cure = _install(host, f"python{minor}-dev", f"python{minor}-devel")
@@ -125,6 +139,7 @@ def cpu_without_avx2(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     if host.arch not in ("x86_64", "amd64"):
         raise Skip("this is not an x86-64 CPU")
     if "avx2" in flags or (smoke.ending.kind, smoke.ending.detail) != ("signal", "SIGILL"):
+        yield Seen("the CPU has AVX2" if "avx2" in flags else "the CPU has no AVX2, and nothing was killed by SIGILL")
         return
     lacking = "AVX2" if "avx" in flags else "AVX"
     virtual = "hypervisor" in flags
@@ -169,6 +184,8 @@ def mount_not_answering(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
     """
     if facts.os != "linux" or facts.source == "report":
         raise Skip("checked only on Linux, outside containers")
+    if not facts.silent_mounts:
+        yield Seen("none of those that depend on a server or a program is silent")
     for mount in facts.silent_mounts:
         yield Finding(
             f"no answer from {mount.path} ({mount.kind})",
@@ -213,8 +230,12 @@ def resource_limits_low(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
     host = given.host(facts)
     if not host.limits:
         raise Skip("the session's limits are not known")
-    for limit in (limit for limit in host.limits if limit.name in MEANT):  # a later version may tell of others
+    known = [limit for limit in host.limits if limit.name in MEANT]  # a later version may tell of others
+    if not known:
+        yield Seen("no limit that torch is known to need is set")
+    for limit in known:
         least = _least(host, limit.name, len(facts.gpus))
+        yield Seen(f"{limit.name}: {'unlimited' if limit.soft is None else f'{limit.soft:,}'}, needed: {least:,}")
         if limit.soft is not None and limit.soft < least:
             told = f"this session may have {limit.soft:,} {MEANT[limit.name]} need at least {least:,}"
             raised = limit.hard is None or limit.hard >= least

@@ -11,7 +11,7 @@ from torchdoctor.rules import fixes, given, metadata
 from torchdoctor.rules.given import Skip
 from torchdoctor.rules.metadata import applying, first, library_of, versions, within
 from torchdoctor.rules.rule import ANOTHER_TORCH, Family, Seen, rule
-from torchdoctor.words import some_of
+from torchdoctor.words import counted, some_of
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -38,6 +38,9 @@ def nvidia_wheel_missing(facts: Facts, compat: Compat) -> Iterator[Finding | See
     if missing or any(wanted.name == metadata.CUDA_META for wanted in also):
         fix = install.complete_torch(facts, compat, pins) if also else install.restore_wheels(facts, pins)
         yield Finding(f"torch requires {some_of(pins)}, which is not installed{_what_it_said(facts)}", (fix,))
+    else:
+        there = [wanted.name for wanted in given.cuda_wheels(facts)]
+        yield Seen(f"installed: {some_of(there)}" if there else "torch requires no nvidia-* wheel here")
 
 
 def _what_it_said(facts: Facts) -> str:
@@ -77,13 +80,12 @@ def nvidia_wheel_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Se
     yield from _too_old(facts, lambda name: "cudnn" not in name)
 
 
-def _too_old(facts: Facts, chosen: Callable[[str], bool]) -> Iterator[Finding]:
+def _too_old(facts: Facts, chosen: Callable[[str], bool]) -> Iterator[Finding | Seen]:
     installed = versions(facts)
-    wrong = [
-        wanted
-        for wanted in given.cuda_wheels(facts)
-        if chosen(wanted.name) and wanted.name in installed and _behind(wanted, installed[wanted.name])
-    ]
+    there = [item for item in given.cuda_wheels(facts) if chosen(item.name) and item.name in installed]
+    wrong = [wanted for wanted in there if _behind(wanted, installed[wanted.name])]
+    pinned = [f"{item.name} {installed[item.name]} (torch pins {item.specifier})" for item in there]
+    yield Seen(some_of(pinned) or "torch requires none here")
     if wrong:
         names = ", ".join(f"{wanted.name} {installed[wanted.name]} (torch pins {wanted.specifier})" for wanted in wrong)
         fix = install.restore_wheels(facts, [f"{wanted.name}{wanted.specifier}" for wanted in wrong])
@@ -126,6 +128,9 @@ def mixed_cuda_libs(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
             f"different version"
         )
         yield Finding(f"{told}: {', '.join(foreign)}", (fixes.one_cuda(facts, foreign),))
+    else:
+        named = f", all for CUDA {' and '.join(sorted({*majors.values()}))}" if majors else ""
+        yield Seen(f"{counted(len(majors), 'wheel')} with a CUDA version in the name{named}; torch uses {torch.cuda}")
 
 
 def _doubled(facts: Facts, packages: Iterable[Package]) -> Iterator[Finding]:
@@ -164,12 +169,15 @@ def cuda_wheels_contested(facts: Facts, compat: Compat) -> Iterator[Finding | Se
         raise Skip("no TensorFlow or JAX that requires CUDA libraries is installed")
     installed = versions(facts)
     for item in others:
-        wanted = applying(item, markers, CUDA_EXTRAS[item.name])
-        wrong = [one for one in wanted if one.name in installed and _behind(one, installed[one.name])]
+        wanted = [one for one in applying(item, markers, CUDA_EXTRAS[item.name]) if one.name in installed]
+        used = [f"{one.name} {installed[one.name]}" for one in wanted]
+        wrong = [one for one in wanted if _behind(one, installed[one.name])]
         if wrong:
             asks = ", ".join(f"{one.name}{one.specifier} ({installed[one.name]} is installed)" for one in wrong)
             separate = Fix(f"Install torch and {item.name} in separate environments")
             yield Finding(f"{item.name} {item.version} requires {asks}", (separate,), f"package:{item.name}")
+        else:
+            yield Seen(f"{item.name} {item.version} can use the installed {some_of(used) or 'libraries'}")
 
 
 def _left_over(packages: Iterable[Package]) -> bool:

@@ -10,7 +10,7 @@ from torchdoctor.model import Damage, Facts, Finding, Fix, Library, Severity
 from torchdoctor.rules import fixes, given, metadata
 from torchdoctor.rules.given import Skip, need
 from torchdoctor.rules.rule import ANOTHER_TORCH, Family, Seen, rule
-from torchdoctor.words import counted
+from torchdoctor.words import counted, some_of
 
 FAMILY = Family("TD5", "libraries")
 
@@ -36,6 +36,10 @@ def library_damaged(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
         again += [install.restore_wheels(facts, [ours[name] for name in names], damaged=True)] if names else []
         packages = ", ".join(sorted({item.package for item in wrong}))
         yield Finding(f"{counted(len(wrong), 'library file')} of {packages}: {first}{more}", tuple(again))
+    else:
+        yield Seen(
+            f"no library file of torch{f' or its {len(ours)} CUDA wheels' if ours else ''} is missing or cut short"
+        )
 
 
 def _wheels(facts: Facts) -> dict[str, str]:
@@ -69,6 +73,8 @@ def missing_shared_lib(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]
     Source: the ELF files; ld.so(8).
     """
     torch = given.torch(facts)
+    found = f"{sum(item.path is not None for item in torch.libraries)} of {len(torch.libraries)} libraries are found"
+    yield Seen("torch was imported" if facts.imported else found)
     if facts.imported:
         return
     if not torch.libraries:
@@ -147,7 +153,9 @@ def ld_path_clash(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     smoke = given.live_test(facts)
     said = " ".join((smoke.ending.detail, smoke.ending.output[-8000:], smoke.cudnn_error))
     if smoke.imported and not smoke.cudnn_error:
+        yield Seen("torch was imported, and cuDNN gave no error")
         return
+    yield Seen(f"loaded from outside torch's wheels: {some_of([item.path for item in foreign(facts)]) or 'nothing'}")
     blamed = [item for item in foreign(facts) if _blamed(item, said)]
     if not blamed and not smoke.imported and (found := _in_front(facts, said)):
         path, folder = found
@@ -209,6 +217,7 @@ def cudnn_version_clash(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
     smoke = given.imported(facts)
     found = re.search(r"compiled\s+against (\([\d, ]+\)) but found runtime version (\([\d, ]+\))", smoke.cudnn_error)
     if found is None:
+        yield Seen(f"cuDNN {smoke.cudnn} loads" if smoke.cudnn else "no message about cuDNN's version")
         return
     path = next((item.path for item in smoke.libraries if item.name.startswith("libcudnn.")), None)
     pins = [pin for name, pin in _wheels(facts).items() if "cudnn" in name]
@@ -252,3 +261,5 @@ def toolkit_torch_cuda_mismatch(facts: Facts, compat: Compat) -> Iterator[Findin
         yield Finding(
             f"{home} is CUDA {found}, but torch {torch.version} was built with CUDA {cuda}", (name or need_it,)
         )
+    else:
+        yield Seen(f"toolkit {found}; torch {torch.version} was built with CUDA {cuda}")

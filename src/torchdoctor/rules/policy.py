@@ -10,6 +10,7 @@ from torchdoctor.rules import given
 from torchdoctor.rules.fixes import DRIVER_PAGE, new_environment
 from torchdoctor.rules.given import Skip, need
 from torchdoctor.rules.rule import Family, Seen, rule
+from torchdoctor.words import some_of
 
 FAMILY = Family("TD9", "policy")
 
@@ -35,6 +36,8 @@ def requirement_unmet(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     for item in wanted:
         if message := _unmet(item, facts, compat):
             yield Finding(message, _cures(item, wanted, facts, compat), f"require:{item.text}")
+        else:
+            yield Seen(f"{item.text}: {_met_by(item, facts, compat)}")
 
 
 @rule("TD902", Severity.ERROR)
@@ -50,6 +53,8 @@ def changed_since_baseline(facts: Facts, compat: Compat) -> Iterator[Finding | S
     policy = need(facts.policy, "no baseline is given")
     if not policy.baseline:
         raise Skip("no baseline is given")
+    if not policy.changes:
+        yield Seen(f"no fact differs from those of {policy.baseline}")
     by_section: dict[str, list[Change]] = {}
     for change in policy.changes:
         by_section.setdefault(change.field.partition(".")[0], []).append(change)
@@ -75,6 +80,13 @@ def _unmet(wanted: Requirement, facts: Facts, compat: Compat) -> str:
     wrong = [(form, value) for form, value in measured if not meets(wanted, value)]
     told = ", ".join(form.format(_told(wanted, value)) for form, value in wrong)
     return f"{wanted.text} is required, but {told}" if wrong else ""
+
+
+def _met_by(wanted: Requirement, facts: Facts, compat: Compat) -> str:
+    if wanted.name == CPU_ONLY:
+        return "torch computes on the CPU" if facts.computed_on("cpu") else "not tried"
+    measured = MEASURES.get(wanted.name, _distribution)(wanted, facts, compat)
+    return some_of([form.format(_told(wanted, value)) for form, value in measured])
 
 
 def _told(wanted: Requirement, value: str | float) -> str:

@@ -29,8 +29,9 @@ def python_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]
     releases = [release for release in compat.releases.all() if at_least(release.torch, OLDEST)]
     newest = releases[-1]
     minor = version(python.version)[:2]
+    oldest = min((release.python_min for release in releases), key=version)
     fix = _another_python(facts, newest)
-    if minor < min(version(release.python_min) for release in releases):
+    if minor < version(oldest):
         if facts.source == "report":
             raise Skip("the report may be as old as its Python")
         yield Finding(
@@ -42,6 +43,10 @@ def python_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]
         yield Finding(f"Python {python.version} is newer than any known torch: {known}", (fix,))
     elif python.implementation != "cpython":
         yield Finding(f"torch has wheels for CPython only, but this is {python.implementation}", (fix,))
+    else:
+        yield Seen(
+            f"Python {python.version}; torch {OLDEST} to {newest.torch} have wheels for {oldest} to {newest.python_max}"
+        )
 
 
 def _another_python(facts: Facts, newest: Release) -> Fix:

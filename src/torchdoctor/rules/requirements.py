@@ -11,7 +11,7 @@ from torchdoctor.rules import given, metadata
 from torchdoctor.rules.given import Skip, need
 from torchdoctor.rules.metadata import first, named, plainly_met, requirements, within
 from torchdoctor.rules.rule import ANOTHER_TORCH, Family, Seen, Unless, rule
-from torchdoctor.words import some_of
+from torchdoctor.words import counted, some_of
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -40,6 +40,8 @@ def torch_requirement_missing(facts: Facts, compat: Compat) -> Iterator[Finding 
     lacking = metadata.absent(facts)
     if any(not wanted.name.startswith(LEFT_TO_OTHERS) for wanted in lacking):
         yield Finding(_lacks(found["torch"], lacking), (_complete(facts, compat, lacking),))
+    else:
+        yield _required(found, lambda name: not name.startswith(LEFT_TO_OTHERS))
 
 
 def _lacks(torch: Package, lacking: "list[Requirement]") -> str:
@@ -70,6 +72,15 @@ def compiler_missing(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
         elsewhere = any(wanted.name.startswith("pytorch-triton") or "-" in wanted.name for wanted in lacking)
         fix = install.complete_torch(facts, compat, pins) if elsewhere else install.add(facts, pins)
         yield Finding(_lacks(found["torch"], lacking), (fix,))
+    else:
+        yield _required(found, lambda name: name.startswith(OF_COMPILERS))
+
+
+def _required(found: Mapping[str, Package], chosen: Callable[[str], bool]) -> Seen:
+    """What torch requires of this kind and has, with the versions."""
+    wanted = dict.fromkeys(named(line) for line in found["torch"].requires if "extra ==" not in line)
+    there = [f"{name} {found[name].version}" for name in wanted if name in found and chosen(name)]
+    return Seen(f"installed of what torch requires: {some_of(there)}" if there else "torch requires none here")
 
 
 @rule("TD218", Severity.ERROR, explained_by=ANOTHER_TORCH)
@@ -109,7 +120,7 @@ def _beside_a_wheel(facts: Facts) -> tuple[dict[str, Package], Mapping[str, str]
     return found, markers
 
 
-def _outdated(facts: Facts, chosen: Callable[[str], bool]) -> Iterator[Finding]:
+def _outdated(facts: Facts, chosen: Callable[[str], bool]) -> Iterator[Finding | Seen]:
     """For torch and each companion, what it requires and has in a version outside its limits."""
     found, markers = _beside_a_wheel(facts)
     for asker in (found[name] for name in ASKERS if name in found and found[name].version):
@@ -123,6 +134,17 @@ def _outdated(facts: Facts, chosen: Callable[[str], bool]) -> Iterator[Finding]:
             pins = [f"{wanted.name}{wanted.specifier}" for wanted in wrong]
             told = f"{asker.name} {asker.version} requires {', '.join(pins)}; installed: {there}"
             yield Finding(told, (install.add(facts, pins),), f"package:{asker.name}")
+        elif limited := _limited(asker, found, chosen):
+            yield Seen(f"{asker.name} {asker.version} requires {some_of(limited)}")
+    if not any(_limited(found[name], found, chosen) for name in ASKERS if name in found):
+        yield Seen("what torch requires sets no limits to what is installed")
+
+
+def _limited(asker: Package, found: Mapping[str, Package], chosen: Callable[[str], bool]) -> list[str]:
+    """What it requires, and which versions there are."""
+    lines = [line.partition(";")[0].strip() for line in asker.requires if "extra ==" not in line]
+    of_others = [line for line in lines if chosen(named(line)) and not line.startswith(OF_OTHER_RULES)]
+    return [f"{line} ({found[named(line)].version})" for line in of_others if named(line) in found]
 
 
 def _version(found: Mapping[str, Package], wanted: "Requirement") -> str:
@@ -156,7 +178,10 @@ def requirement_damaged(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
     How to fix it: reinstall the same version, and nothing else.
     Source: RECORD of the installed distributions.
     """
-    for item in first(given.packages(facts)).values():
+    packages = first(given.packages(facts))
+    whole = sum(not item.missing for item in packages.values())
+    yield Seen(f"{whole} of {counted(len(packages), 'package')} have the files that were looked for")
+    for item in packages.values():
         if item.missing and item.version:
             more = f" and {len(item.missing) - 1} more" if len(item.missing) > 1 else ""
             what = f"{item.name} {item.version} is missing files that its record lists"

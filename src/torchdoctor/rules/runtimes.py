@@ -34,6 +34,7 @@ def glibc_too_old(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
         other = install.reinstall_build(facts, compat)
         yield Finding(told, (*other, Fix("Or use a newer system, or a container of one")))
         return
+    yield from _new_enough(facts, "GLIBC")
 
 
 @rule("TD512", Severity.ERROR, explained_by=("library-damaged", "glibc-too-old"))
@@ -53,6 +54,15 @@ def libstdcxx_too_old(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
             f"torch needs {lacking}; {item.path} has only up to {item.name}_{item.found}", _newer(facts, item)
         )
         return
+    yield from _new_enough(facts, "GLIBCXX", "CXXABI")
+
+
+def _new_enough(facts: Facts, *names: str) -> Iterator[Seen]:
+    known = [item for item in given.torch(facts).runtimes if item.name in names and item.found]
+    for item in known:
+        yield Seen(f"torch needs {item.name}_{item.wanted}; {item.path or 'the library'} has up to {item.found}")
+    if not known:
+        yield Seen("torch was imported")
 
 
 def _behind(facts: Facts, *names: str) -> Iterator[Runtime]:
@@ -90,7 +100,8 @@ def mkl_too_new(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """
     packages = given.packages(facts)
     if facts.source == "report" or facts.imported:
-        return  # a report tells what came of it, and so does the live test
+        yield Seen("torch was imported" if facts.imported else "the report shows what came of importing torch")
+        return
     found = {item.name: item for item in packages if item.installer == "conda" and item.version}
     torch, mkl = (need(found.get(name), f"conda has not installed {name}") for name in ("pytorch", "mkl"))
     if facts.host is None or facts.host.os != "linux" or not _of_pytorch(torch):
@@ -99,6 +110,8 @@ def mkl_too_new(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
         prefix = facts.python.prefix if facts.python else ""
         fix = Fix("Install an MKL older than 2024.1", (shell.conda("linux", "install", prefix, f"mkl<{MKL_WITHOUT}"),))
         yield Finding(f"torch {torch.version} cannot be imported with MKL {mkl.version}", (fix,), "package:mkl")
+    else:
+        yield Seen(f"torch {torch.version} with MKL {mkl.version}")
 
 
 def _of_pytorch(package: Package) -> bool:
@@ -124,6 +137,7 @@ def openmp_duplicate(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     if facts.host is None or facts.host.os != "linux":
         raise Skip("checked on Linux only")
     paths = [item.path for item in smoke.libraries if item.name.startswith(("libiomp5", "libomp")) and item.path]
+    yield Seen(f"loaded: {' and '.join(paths) or 'no OpenMP library of Intel or LLVM'}")
     if len(paths) > 1:
         told = f"{' and '.join(paths)} are loaded at once, and KMP_DUPLICATE_LIB_OK={setting} hides it"
         one = Fix("Install NumPy, MKL and torch from one source: all from pip, or all from conda")

@@ -11,7 +11,7 @@ from torchdoctor.rules import given
 from torchdoctor.rules.fixes import ENDINGS, evidence, kernel_log, known_cause, out_of_front
 from torchdoctor.rules.given import Skip, need
 from torchdoctor.rules.rule import Family, Seen, Unless, rule
-from torchdoctor.words import gpu_names, how_it_ended
+from torchdoctor.words import counted, gpu_names, how_it_ended, some_of
 
 FAMILY = Family("TD8", "smoke")
 
@@ -53,6 +53,9 @@ def torch_not_importable(facts: Facts, compat: Compat) -> Iterator[Finding | See
     smoke = given.live_test(facts)
     need(facts.python, "the interpreter gave no answer")
     if smoke.imported:
+        yield Seen(
+            f"torch {smoke.version or 'of unknown version'} from {smoke.origin or 'an unknown place'}{_took(smoke)}"
+        )
         yield from _empty_torch(facts, compat, smoke)
         return
     if facts.torch is None and smoke.exception == "ModuleNotFoundError" and "'torch'" in smoke.ending.detail:
@@ -73,6 +76,11 @@ def torch_not_importable(facts: Facts, compat: Compat) -> Iterator[Finding | See
     finding = Finding(f"{what}{cause}", fixes or _without_known_cause(facts, compat, smoke))
     lost = any(item.name == "torch" and item.trouble == "no-version" for item in facts.packages or ())
     yield Unless(("torch-record-damaged",), finding) if lost else finding  # its fix installs the same torch again
+
+
+def _took(smoke: Smoke) -> str:
+    """With the live tests, which follow in the same process."""
+    return f"; with the tests {smoke.ending.seconds:.1f} s" if smoke.ending.seconds else ""
 
 
 def _empty_torch(facts: Facts, compat: Compat, smoke: Smoke) -> Iterator[Finding]:
@@ -152,6 +160,10 @@ def cuda_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
         seen = f"the driver sees {names}, but torch cannot use it" if gpus else "torch cannot start CUDA"
         what = f"{seen}: {said}{cause}"
         yield Finding(what, fixes or (kernel_log(facts),))
+    elif smoke.cuda_available:
+        yield Seen(f"torch says that CUDA is available, on {counted(smoke.cuda_device_count or len(gpus), 'GPU')}")
+    else:
+        yield Seen(f"the driver lists {counted(len(gpus), 'GPU')}; torch was not asked")
 
 
 def _ended_in_cuda(ending: Ending) -> bool:
@@ -186,6 +198,7 @@ def tensor_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]
     """
     smoke = given.imported(facts)
     wrong: dict[str, list[str]] = {}
+    yield Seen(f"computed on {some_of([item.device for item in smoke.devices]) or 'no device'}")
     for device in smoke.devices:
         if (failed := _failed(device)) is not None:
             wrong.setdefault(failed, []).append(device.device)

@@ -30,6 +30,10 @@ def live_test_failed(facts: Facts, compat: Compat) -> Iterator[Finding | Seen | 
     """
     tests = need(facts.smoke_tests, "the full live tests were not run (--smoke full)")
     failed: dict[tuple[str, str], list[SmokeTest]] = {}
+    ok, skipped = ([test.name for test in tests if test.result == word] for word in ("ok", "skipped"))
+    yield Seen(f"passed: {', '.join(ok) or 'none'}")
+    if skipped:
+        yield Seen(f"not possible here: {', '.join(skipped)}")
     for test in tests:
         if test.result not in ("ok", "skipped"):
             failed.setdefault((what_failed(test), _explained_by(test)), []).append(test)

@@ -10,7 +10,7 @@ from torchdoctor.policy import parsed
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.given import Skip
 from torchdoctor.rules.rule import ANOTHER_TORCH, Family, Seen, Unless, rule
-from torchdoctor.words import gpu_names, how_it_ended
+from torchdoctor.words import counted, gpu_names, how_it_ended
 
 # pypi.jetson-ai-lab.io has torch by JetPack and CUDA; wheels of download.pytorch.org are for other Arm machines.
 JETSON = Fix(
@@ -45,6 +45,10 @@ def torch_not_installed(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
         finding = Finding("torch is not installed in this environment", (install.install_torch(facts, compat),))
         wanted = [item.name for item in map(parsed, facts.policy.require) if item] if facts.policy else []
         yield Unless(("requirement-unmet",), finding) if {"torch", "cuda"} & {*wanted} else finding
+    elif facts.torch:
+        yield Seen(f"torch {facts.torch.version or 'of unknown version'} in {facts.torch.location or 'the report'}")
+    else:
+        yield Seen("torch was imported")
 
 
 @rule("TD202", Severity.ERROR)
@@ -74,6 +78,8 @@ def torch_shadowed(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
             (fixes.out_of_front(facts, shadow),),
             subject=shadow.path,
         )
+    else:
+        yield Seen("no torch.py or folder torch/ of yours comes before it on the import path")
 
 
 @rule("TD203", Severity.ERROR, explained_by=("torch-shadowed", *ANOTHER_TORCH))
@@ -86,9 +92,11 @@ def torch_for_other_python(facts: Facts, compat: Compat) -> Iterator[Finding | S
     Source: file names in the torch folder.
     """
     torch, python = given.torch(facts), given.python(facts)
+    tags = [tag for tag in torch.python_tags if tag.startswith("cp")]
+    compiled = f"is compiled for {', '.join(tags)}" if tags else "does not say for which Python it is compiled"
+    yield Seen(f"torch/_C {compiled}; this Python is {python.abi or python.version}")
     if facts.imported:
         return
-    tags = [tag for tag in torch.python_tags if tag.startswith("cp")]
     if tags and python.abi and python.abi not in tags:
         yield Finding(
             f"torch in {torch.location} is compiled for {', '.join(tags)}, but this Python is {python.abi}",
@@ -117,6 +125,8 @@ def duplicate_torch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
             f"torch is installed {often}: {places}",
             (install.single_torch(facts, compat, [*found.values()]),),
         )
+    else:
+        yield Seen("; ".join(f"torch {release} in {location}" for release, location in found) or "no record of torch")
 
 
 def _overlaid(facts: Facts, locations: list[str]) -> bool:
@@ -151,6 +161,9 @@ def duplicate_torch_pip_and_conda(facts: Facts, compat: Compat) -> Iterator[Find
             f"conda has {conda[0].name} {conda[0].version} here, and pip has torch {pip[0].version}",
             _together(Fix("Remove conda's, whose files the two share", (command,)), install.repair_torch(rest, compat)),
         )
+    else:
+        of = {"pip": pip, "conda": conda}
+        yield Seen("; ".join(f"{who}: {items[0].version if items else 'no torch'}" for who, items in of.items()))
 
 
 @rule("TD206", Severity.NOTE)
@@ -176,6 +189,8 @@ def torch_half_removed(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]
             f"an interrupted installation left {', '.join(names)} in {folder}",
             (Fix("Delete the leftovers", (delete,)),),
         )
+    else:
+        yield Seen(f"no folder ~orch among the records of {counted(len(packages), 'package')}")
 
 
 @rule("TD207", Severity.WARNING)
@@ -221,6 +236,7 @@ def torch_record_damaged(facts: Facts, compat: Compat) -> Iterator[Finding | See
             if (package.name, package.location) not in readable:
                 fixes = _together(delete, _once_more(facts, compat, package))
             yield Finding(f"{record} in {package.location} has no version in it", fixes, f"package:{package.name}")
+    yield Seen(f"{len(readable)} of {counted(len(packages), 'record')} have a version")
 
 
 def _together(first: Fix, second: Fix) -> tuple[Fix, ...]:
@@ -280,6 +296,9 @@ def torch_files_gone(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
             f"torch {recorded.version} is recorded in {recorded.location}, but its files are gone",
             (install.repair_torch(gone, compat),),
         )
+    else:
+        there = f"its files are in {facts.torch.location}" if facts.torch else "its record is left to another rule"
+        yield Seen(f"torch {recorded.version} is recorded, and {there}")
 
 
 def local(package: Package) -> str | None:

@@ -9,7 +9,7 @@ from torchdoctor.model import Amd, DeviceNode, Facts, Finding, Fix, Severity, To
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.given import Skip, need
 from torchdoctor.rules.rule import Family, Seen, rule
-from torchdoctor.words import counted
+from torchdoctor.words import counted, some_of
 
 FAMILY = Family("TD6", "vendors", of_gpus=True)
 
@@ -58,15 +58,17 @@ def rocm_gpu_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding | See
     compiled = told or (known and (*known.gfx, *known.disputed))
     targets = need(compiled, f"for which GPUs torch {release} was compiled is not known")
     plain = {target.partition(":")[0] for target in targets}  # "gfx90a:sramecc+:xnack-"
+    yield Seen(f"{', '.join(dict.fromkeys(own))}; torch {release} has code for {', '.join(sorted(plain))}")
     if not plain & set(own):
         names = ", ".join(dict.fromkeys(own))
         ways = (*_with_code(facts, compat), *_override(facts, own, plain))
         yield Finding(f"torch {release} has no code for {names}; it has for {', '.join(sorted(plain))}", ways)
 
 
-def _not_in_wsl(facts: Facts) -> Iterator[Finding]:
+def _not_in_wsl(facts: Facts) -> Iterator[Finding | Seen]:
     """AMD supports RDNA 3 and newer under WSL; on older GPUs torch starts there, and kernels hang (ROCm/ROCm#3581)."""
     devices = facts.smoke.devices if facts.smoke else ()
+    yield Seen("GPUs under WSL: " + (", ".join(device.name for device in devices if device.name) or "not known"))
     if facts.computed_on("cuda"):
         return
     for name in dict.fromkeys(device.name for device in devices if re.search(BEFORE_RDNA3, device.name)):
@@ -100,8 +102,9 @@ def rocm_device_permission_denied(facts: Facts, compat: Compat) -> Iterator[Find
     yield from _refused(facts, need(amd.nodes or None, "no device files of it are visible"))
 
 
-def _refused(facts: Facts, nodes: tuple[DeviceNode, ...]) -> Iterator[Finding]:
+def _refused(facts: Facts, nodes: tuple[DeviceNode, ...]) -> Iterator[Finding | Seen]:
     refused = [node for node in nodes if node.error]
+    yield Seen(f"{len(nodes) - len(refused)} of {counted(len(nodes), 'device file')} can be opened")
     if refused and (nodes[0].error or len(refused) == len(nodes)):
         groups = sorted({node.group for node in refused if node.group and node.group != "root"})
         told = ", ".join(f"{node.path} ({node.mode}, group {node.group or '?'})" for node in refused)
@@ -134,6 +137,7 @@ def rocm_no_gpu_visible(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
     there = any(node.path == "/dev/kfd" for node in amd.nodes)
     seen = counted(len(amd.gpus) or amd.pci_devices or 0, "AMD GPU")
     if there and amd.gpus:
+        yield Seen(f"/dev/kfd is there, and the driver lists {counted(len(amd.gpus), 'GPU')}")
         return
     lacks = "but the driver's /sys/class/kfd does not list it" if there else "but there is no /dev/kfd"
     fix = Fix("Load the driver; if that fails, the message says why", ("sudo modprobe amdgpu",), needs="root")
@@ -208,6 +212,8 @@ def xpu_device_permission_denied(facts: Facts, compat: Compat) -> Iterator[Findi
     nodes = need(intel.nodes or None, "no device files of it are visible")
     if all(node.error for node in nodes):
         yield from _refused(facts, nodes)
+    else:
+        yield Seen(f"{some_of([node.path for node in nodes if not node.error])} can be opened")
 
 
 @rule("TD612", Severity.WARNING)
@@ -258,6 +264,8 @@ def x86_python_on_apple_silicon(facts: Facts, compat: Compat) -> Iterator[Findin
             f"Python {python.version} is an x86_64 program under Rosetta; the last torch for it is {LAST_INTEL_MAC}",
             (own,),
         )
+    else:
+        yield Seen(f"Python is an {python.machine} program")
 
 
 @rule("TD622", Severity.WARNING, explained_by=("x86-python-on-apple-silicon",), of_gpus=False)
@@ -277,3 +285,7 @@ def mps_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     if host.os_version and at_least(release, "2.9") and version(host.os_version) < version(LEAST_MACOS):
         told = f"macOS {host.os_version} is too old for the MPS of torch {release}, which needs {LEAST_MACOS}"
         yield Finding(told, (Fix(f"Update macOS to {LEAST_MACOS} or newer", needs="root"),))
+    else:
+        yield Seen(
+            f"macOS {host.os_version or 'of unknown version'}, torch {release}; from 2.9 on {LEAST_MACOS} is needed"
+        )
