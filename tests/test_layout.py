@@ -103,6 +103,15 @@ ELSEWHERE = {
     "words.py": "test_cli/test_init.py",
     "scripts/gen_docs.py": "test_docs.py",
     "scripts/gen_schema.py": "test_schema.py",
+    "scripts/hardware/__init__.py": "test_scripts/test_on_hardware.py",
+    "scripts/hardware/checks.py": "test_scripts/test_on_hardware.py",
+    "scripts/hardware/loops.py": "test_scripts/test_on_hardware.py",
+    "scripts/hardware/page.py": "test_scripts/test_on_hardware.py",
+    "scripts/hardware/provoke.py": "test_scripts/test_on_hardware.py",
+    "scripts/hardware/provoked.py": "end_to_end/test_on_gpu.py",
+    "scripts/hardware/record.py": "test_scripts/test_on_hardware.py",
+    "scripts/hardware/smi.py": "test_scripts/test_on_hardware.py",
+    "scripts/hardware/speed.py": "test_scripts/test_on_hardware.py",
     "scripts/upstream/facts.py": "test_scripts/test_upstream/test_init.py",
 }
 # Tests of no single module: of the project as a whole, of the data, or of a room by what came in from outside.

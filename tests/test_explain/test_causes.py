@@ -59,6 +59,19 @@ def test_what_the_machine_confirms_comes_first() -> None:
     assert here(NO_GPU, machine("580.95.05"))[0].error.id == "no-device"
 
 
+def test_a_torch_that_has_code_for_the_gpu_is_not_what_lacks_it() -> None:
+    said = "RuntimeError: CUDA error: no kernel image is available for execution on the device"
+    facts = machine("580.95.05")
+    assert facts.torch
+    first = {
+        arch: here(said, replace(facts, torch=replace(facts.torch, arch_list=(arch,))))[0]
+        for arch in ("sm_80", "sm_70", "sm_90")  # the A100's own, older, newer
+    }
+    assert (first["sm_80"].error.id, first["sm_80"].when) == ("extension-built-for-other-arch", "")
+    assert "TD401" in first["sm_80"].here
+    assert {first[arch].error.id for arch in ("sm_70", "sm_90")} == {"no-kernel-image-torch"}
+
+
 def test_without_torch_the_general_cure_stays() -> None:
     facts = replace(machine("580.95.05"), torch=None)
     found = here("AssertionError: Torch not compiled with CUDA enabled", facts)

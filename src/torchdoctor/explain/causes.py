@@ -116,11 +116,28 @@ def fitted(found: Sequence[Cause], machine: Machine) -> tuple[Cause, ...]:
     Alternatives that the machine refutes are left out.
     """
     facts, compat, judge = machine
-    asked = [cause.error.rule for cause in found if cause.error.rule]
+    asked = [rule for cause in found for rule in _rules(cause.error)]
     verdicts = judge(asked) if judge is not None and asked else {}
     judged = list(_judged(found, facts, compat, verdicts))
+    if instead := _otherwise(judged, verdicts):
+        judged = [instead, *(cause for cause in judged[1:] if cause.error is not instead.error)]
     kept = [cause for number, cause in enumerate(judged) if not number or not _refuted(cause, facts, verdicts)]
     return tuple(sorted(kept, key=lambda cause: not cause.confirmed))
+
+
+def _rules(error: Error) -> tuple[str, ...]:
+    others = (rule for other in error.alternatives for rule in other.otherwise)
+    return tuple(dict.fromkeys((*filter(None, [error.rule]), *others)))
+
+
+def _otherwise(found: Sequence[Cause], verdicts: Mapping[str, Result]) -> Cause | None:
+    """What it is where the machine passes the rules for what the text looks like at first."""
+    possible = found[0].error.alternatives if found else ()
+    passed = (
+        other for other in possible if other.otherwise and all(_passed(verdicts.get(id)) for id in other.otherwise)
+    )
+    ids = {other.id for other in passed}
+    return next((replace(cause, when="") for cause in found if cause.error.id in ids), None)
 
 
 def _judged(

@@ -32,11 +32,15 @@ def exactly(*messages: str) -> tuple[Seen, ...]:
 
 
 class Or(NamedTuple):
-    """Another error that the same text may show. when: how to tell. unless: what the text says against it."""
+    """Another error that the same text may show. when: how to tell. unless: what the text says against it.
+
+    otherwise: it is this one where the machine passes these rules, which test for the first.
+    """
 
     id: str
     when: str
     unless: Callable[[Told], bool] | None = None
+    otherwise: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

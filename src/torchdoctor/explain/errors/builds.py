@@ -244,6 +244,7 @@ ERRORS = (
             Or(
                 "extension-built-for-other-arch",
                 'torch.ones(1, device="cuda") + 1 works, so the package in the traceback is the cause',
+                otherwise=("TD401", "TD402"),
             ),
             Or("duplicate-install", "the right build was installed, and another is found first"),
         ),

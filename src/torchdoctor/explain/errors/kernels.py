@@ -42,6 +42,19 @@ def _samples(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _deterministic(told: Told) -> tuple[Fix, ...]:
+    """cuBLAS has its algorithms at hand, if it may keep a workspace for them; others have none."""
+    if told.has(r"CUBLAS_WORKSPACE_CONFIG"):
+        return (Fix("Set this before Python starts", ("export CUBLAS_WORKSPACE_CONFIG=:4096:8",)),)
+    return (
+        Fix(
+            "Use another operation, which has a deterministic algorithm: the documentation of "
+            "torch.use_deterministic_algorithms lists them"
+        ),
+        Fix("Or allow this one, with a warning: torch.use_deterministic_algorithms(True, warn_only=True)"),
+    )
+
+
 ERRORS = (
     Error(
         "device-side-assert",
@@ -486,5 +499,32 @@ ERRORS = (
         code="model.eval()\nwith torch.no_grad():\n    predictions = model(x)\nmodel.train()  "
         "# before training goes on",
         source="torch/nn/functional.py; aten/src/ATen/native/cudnn/RNN.cpp",
+    ),
+    Error(
+        "no-deterministic-algorithm",
+        "An operation has no deterministic algorithm",
+        "torch.use_deterministic_algorithms(True) is set, and this operation can give other results in every run.",
+        "code",
+        (
+            Seen(
+                "CUBLAS_WORKSPACE_CONFIG",
+                r"this operation is not deterministic because it uses CuBLAS",
+                "RuntimeError: Deterministic behavior was enabled with either "
+                "`torch.use_deterministic_algorithms(True)` or `at::Context::setDeterministicAlgorithms(true)`, but "
+                "this operation is not deterministic because it uses CuBLAS and you have CUDA >= 10.2. To enable "
+                "deterministic behavior in this case, you must set an environment variable before running your PyTorch "
+                "application: CUBLAS_WORKSPACE_CONFIG=:4096:8 or CUBLAS_WORKSPACE_CONFIG=:16:8.",
+            ),
+            Seen(
+                "does not have a deterministic implementation",
+                r"does not have a deterministic implementation, but you set",
+                "RuntimeError: cumsum_cuda_kernel does not have a deterministic implementation, but you set "
+                "'torch.use_deterministic_algorithms(True)'.",
+            ),
+        ),
+        (_deterministic,),
+        see="the message names the operation, and the traceback the line that calls it.",
+        code="torch.use_deterministic_algorithms(True, warn_only=True)",
+        source="torch/__init__.py: use_deterministic_algorithms; aten/src/ATen/Context.cpp",
     ),
 )
