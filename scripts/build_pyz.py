@@ -2,12 +2,13 @@
 
 `python scripts/build_pyz.py [FILE]`. Pure Python: what is native (psutil) is left out, and torchdoctor does without. It
 is to fit into a ConfigMap of Kubernetes, which has room for 1 MiB: of other packages only the modules that torchdoctor
-can reach are taken, and comments and docstrings are left out where nobody is shown them, and lines are indented
-by single spaces. Lines keep their numbers.
+can reach are taken, of pynvml only the functions that are called, and comments and docstrings are left out where nobody
+is shown them, and lines are indented by single spaces. Lines keep their numbers.
 """
 
 import ast
 import io
+import re
 import runpy
 import subprocess
 import sys
@@ -29,6 +30,7 @@ LEFT_OUT = (
     "typer.cli", "packaging.licenses", "packaging.metadata", "packaging.pylock",
 )  # fmt: skip
 BY_NAME = ("shellingham/**/*.py",)  # imported by names that are made while running
+NVML = f"{NAME}/inside/nvml.py"  # what asks pynvml, which is 280 kB
 WIDTHS = "rich/_unicode_data"  # a table of characters' widths for each version of Unicode: the newest is enough
 MAIN = f"import sys\nfrom {NAME}.__main__ import main\nsys.exit(main())\n"
 SHEBANG = b"#!/usr/bin/env python3\n"
@@ -124,6 +126,8 @@ def content(path: Path, folder: Path) -> bytes:
         return f"VERSIONS = ({newest(folder)!r},)\n".encode()
     with tokenize.open(path) as file:
         text = file.read()
+    if path == folder / "pynvml.py":
+        text = only(text, asked=(folder / NVML).read_text(encoding="utf-8"))
     package, room, *_ = (*path.relative_to(folder).parts, "")
     return shallow(without(text, docstrings=package != NAME or room not in PAGES)).encode()
 
@@ -154,6 +158,46 @@ def shallow(text: str) -> str:
             lines[token.start[0] - 1] = " " * depth + lines[token.start[0] - 1].lstrip()
         begins = token.type == tokenize.NEWLINE
     return "".join(lines)
+
+
+def only(text: str, asked: str) -> str:
+    """pynvml without the functions and constants that nothing in `asked` reaches; every line keeps its number.
+
+    It names its functions without "nvml", and the exceptions are made of the constants NVML_ERROR_*.
+    """
+    body = ast.parse(text).body
+    names = {statement: defined(statement) for statement in body}
+    wanted = {word for name in re.findall(r"\w+", asked) for word in (name, f"nvml{name}")}
+    wanted |= {
+        name for made in names.values() for name in made if name.startswith(("NVML_ERROR_", "NVML_SUCCESS", "_"))
+    }
+    kept, size = {statement for statement in body if not names[statement]}, 0
+    while len(kept) > size:
+        size = len(kept)
+        wanted |= {name for statement in kept for name in used(statement)}
+        kept |= {statement for statement in body if names[statement] & wanted}
+    lines = text.splitlines(keepends=True)
+    for gone in (statement for statement in body if statement not in kept):
+        first = min([gone.lineno, *(item.lineno for item in getattr(gone, "decorator_list", ()))])
+        last = gone.end_lineno or gone.lineno
+        lines[first - 1 : last] = ["\n"] * (last - first + 1)
+    return "".join(lines)
+
+
+def defined(statement: ast.stmt) -> set[str]:
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return {statement.name}
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    return {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+def used(statement: ast.stmt) -> Iterator[str]:
+    """Names, also where they are strings, as those of functions of the library are."""
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
 
 
 def documented(text: str) -> Iterator[tuple[int, int, int]]:

@@ -13,6 +13,30 @@ import pytest
 
 pytestmark = pytest.mark.process
 
+GPU = """[driver]
+version = 570.86.10
+cuda = 12080
+[gpu0]
+name = NVIDIA A100-SXM4-40GB
+uuid = GPU-1b2c
+capability = 8.0
+memory = 40960
+bus = 00000000:07:00.0
+memory_used = 10
+processes = 1
+ecc = 1
+mig = 1
+mig_devices = 2
+persistence = 1
+compute_mode = 0
+pci_width = 16
+pci_width_max = 16
+pci_generation = 4
+pci_generation_max = 4
+retired_pending = 0
+throttled = 4
+remapped_rows = 0 0 0 0
+"""
 BUILD = Path(__file__).parents[2] / "scripts/build_pyz.py"
 SCHEMAS = BUILD.parents[1] / "docs/schemas"
 PYENV = Path.home() / ".pyenv/versions"
@@ -62,6 +86,24 @@ def test_checks_a_machine(python: str, single_file: Path) -> None:
     report = json.loads(done.stdout)
     assert report["summary"]["crashed"] == 0
     assert report["facts"]["python"]["version"].startswith("3.")
+
+
+def test_asks_nvml_all_that_the_package_asks(
+    single_file: Path, standin_libraries: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It carries a part of pynvml, and a question whose function is not in it would have no answer."""
+    table = tmp_path / "gpus"
+    table.write_text(GPU, encoding="utf-8")
+    monkeypatch.setenv("STANDIN_GPUS", str(table))
+    monkeypatch.setenv("LD_LIBRARY_PATH", str(standin_libraries))
+    code = "from torchdoctor.collect.nvidia import Nvidia, add_nvml; print(add_nvml(Nvidia(), 60.0))"
+    package = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    code = f"import sys; sys.path.insert(0, {str(single_file)!r}); {code}"
+    assert subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True).stdout == package
+    assert "nvml='ok'" in package
+    gpu = package.partition("Gpu(")[2].partition(")")[0]
+    unanswered = {part.partition("=")[0] for part in gpu.split(", ") if part.endswith("=None")}
+    assert unanswered <= {"temperature", "temperature_limit", "power_limit", "power_limit_default"}
 
 
 def test_prints_the_install_command(single_file: Path) -> None:

@@ -28,7 +28,31 @@ class Seen(NamedTuple):
 
 def exactly(*messages: str) -> tuple[Seen, ...]:
     """Messages in which nothing varies: each is its own words, pattern and proof."""
-    return tuple(Seen(message, re.sub(r"([][()\\.+*?{}|^$])", r"\\\1", message), message) for message in messages)
+    return tuple(Seen(message, _escaped(message), message) for message in messages)
+
+
+def _escaped(message: str) -> str:
+    return re.sub(r"([][()\\.+*?{}|^$])", r"\\\1", message)
+
+
+_VARIES = re.compile(r"\{([^}]*)\}|\d(?:[\d.]|(?:, ?| x )(?=\d))*")
+
+
+def varying(*messages: str) -> tuple[Seen, ...]:
+    """Messages in which numbers, and the words in braces, vary: "{gather}(): index 3 of [5, 7]"."""
+    return tuple(map(_varying, messages))
+
+
+def _varying(message: str) -> Seen:
+    """Its words are the longest part that stays."""
+    pattern, parts, at = "", list[str](), 0
+    for found in _VARIES.finditer(message):
+        parts.append(message[at : found.start()])
+        pattern += _escaped(parts[-1]) + (r"[\w.:]+" if found[1] else r"-?\d[\d., x-]*")
+        at = found.end()
+    parts.append(message[at:])
+    words = max(parts, key=len).strip()
+    return Seen(words, pattern + _escaped(parts[-1]), re.sub(r"[{}]", "", message))
 
 
 class Or(NamedTuple):

@@ -13,7 +13,8 @@ _CODE = re.compile(
     r"""\b(?:raise|throw|assert\w*|return|except|isinstance|grep|rg)\b[ (] | \braises\(
     | ^\W*(?:and|or|if|elif|not)\s+(?:not\s+)?[rbfu]*["'] | \S\s{2,}\#\s
     | ^\W*(?:\d+\s+)?(?:def|class|const|static|from\s+\S+\s+import)\b
-    | \bin\s+(?:str|repr)\( | \bmatch\s*= | [!=]=\s*[rbfu]*["'] | :\s*[rbfu]+["'] | \blambda\b | << | (?<!:)// | /\*
+    | \bin\s+(?:str|repr)\( | \bmatch\s*= | [!=]=\s*[rbfu]*["'] | :\s*[rbfu]+["'] | << | (?<!:)// | /\*
+    | \blambda\b(?!\ \[\])
     | [\[(,]\s*[rbfu]*["'](?!\w*(?:Error|Exception)\b) | (?<!\w)[\w.]+\s*=\s*[rbfu]*["'](?:[^"']|\w'\w)*$
     | (?:[!=]=|\bcase|\bif|\bor|\band|\bnot|\|\||&&)\s*["'(]?[\w.:]*$
     | \.(?:warn|warning|error|info|debug|exception|critical|log)\( | \.(?:match|search|find|startswith|append|write)\(
@@ -123,4 +124,4 @@ def _heading(before: str) -> bool:
 
     But not a warning as Python prints it, in a transcript where what a command prints is a comment below it.
     """
-    return bool(re.match(r"\s+#|#(?! ?\S+\.py:\d+: \w*Warning: )(?!\S*(?:Error|Exception)\b)", before))
+    return bool(re.match(r"\s+#|#(?! ?\S+\.py:\d+: \w*Warning: )(?!\S*(?:[Ee]rror|Exception)\b)", before))

@@ -52,11 +52,11 @@ ERRORS: tuple[Error, ...] = (
     *memory.ERRORS,
     *kernels.ERRORS,
     *distributed.ERRORS,
+    *checkpoints.ERRORS,
     *processes.ERRORS,
     *tensors.ERRORS,
     *training.ERRORS,
     *pitfalls.ERRORS,
-    *checkpoints.ERRORS,
 )
 BY_ID = {error.id: error for error in ERRORS}
 RANK = {error.id: number for number, error in enumerate(ERRORS)}

@@ -1,7 +1,7 @@
 """Building extensions."""
 
 from torchdoctor.explain.commands import pip
-from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -128,6 +128,7 @@ ERRORS = (
         "The C++ compiler is newer, or older, than this CUDA toolkit or torch allows.",
         "environment",
         (
+            *exactly("unsupported Microsoft Visual Studio version"),
             *exactly(
                 "unsupported GNU version! gcc versions later than",
                 "unsupported clang version!",
@@ -250,6 +251,7 @@ ERRORS = (
         "ninja is needed to build the extension, and is not found.",
         "environment",
         (
+            *exactly("use ninja as the BuildExtension backend but we could not find ninja"),
             *exactly("Ninja is required to load C++ extensions", "due to ninja not being installed"),
             Seen("ninja version", r"\['ninja', '--version'\]' (?:returned|died)", "['ninja', '--version']' returned"),
             Seen("not found", r"ninja: (?:command )?not found", "ninja: not found"),
@@ -304,6 +306,7 @@ ERRORS = (
         'Compiling the extension failed; the real error is above, at the first "error:".',
         "environment",
         (
+            *exactly("object has no attribute 'ds_opt_adam'"),
             *exactly("Error compiling objects for extension", "ninja: build stopped: subcommand failed"),
             Seen("Error building extension", r"Error building extension '\w+'", "Error building extension 'name'"),
             Seen("Failed building wheel for", r"Failed building wheel for \S+", "Failed building wheel for name"),
@@ -367,6 +370,27 @@ ERRORS = (
         ),
         symptom=1,
         source="triton/runtime/build.py; pytorch/pytorch#90102",
+    ),
+    Error(
+        "dynamo-recompiles",
+        "torch.compile compiles again and again",
+        "A compiled function meets ever new shapes, numbers or objects, is compiled for each, and at its limit runs "
+        "uncompiled: training slows down, but its results are right.",
+        "code",
+        (*varying("torch._dynamo hit config.{recompile_limit} (8)"),),
+        (
+            Fix(
+                "See what changes: each line says which guard failed", ("TORCH_LOGS=recompiles python your_script.py",)
+            ),
+            Fix(
+                "Let sizes vary: torch.compile(model, dynamic=True), or torch._dynamo.mark_dynamic(x, 0); pad "
+                "batches to "
+                "few sizes; keep counters and other numbers that change out of the compiled function"
+            ),
+        ),
+        asked=("torch.compile recompiles", "recompile_limit reached", "cache_size_limit dynamo"),
+        symptom=1,
+        source="torch/_dynamo/convert_frame.py",
     ),
     Error(
         "inductor-failed",

@@ -3,7 +3,7 @@
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.extensions import extension, index_of_extension
-from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -322,6 +322,11 @@ ERRORS = (
         "This ROCm, or this torch build, does not support this AMD GPU.",
         "environment",
         (
+            Seen(
+                "MIOpen Error",
+                r"MIOpen Error: [^\n]{0,160}Code object build failed",
+                "MIOpen Error: /x/program.cpp:294: Code object build failed.",
+            ),
             *exactly(
                 "hipErrorNoBinaryForGpu",
                 "HIP error: invalid device function",
@@ -408,6 +413,7 @@ ERRORS = (
         ),
         "code",
         (
+            *exactly("A tensor with all NaNs was produced in", "MPS BFloat16 is only supported on MacOS"),
             *exactly("Bfloat16 is only supported on GPUs with compute capability"),
             Seen(
                 "support",
@@ -489,12 +495,18 @@ ERRORS = (
         ),
         "code",
         (
+            Seen(
+                "is not implemented for type torch HalfTensor",
+                r"\w+ is not implemented for type torch\.HalfTensor",
+                "RuntimeError: _thnn_conv2d_forward is not implemented for type torch.HalfTensor",
+            ),
+            *varying("{_th_addmm_out} not supported on CPUType for Half"),
             *exactly("not implemented for 'Half'"),
             Seen(
                 "not implemented for",
                 r'"?(?:slow_conv2d_cpu|addmm_impl_cpu_|LayerNormKernelImpl|baddbmm_with_gemm|'
                 r"softmax_lastdim_kernel_impl|mse_cpu|upsample_nearest2d_channels_last|"
-                r'compute_indices_weights_\w+|GeluKernelImpl)"? not implemented for',
+                r"compute_indices_weights_\w+|GeluKernelImpl)\"? not implemented for '(?:Half|BFloat16)'",
                 "RuntimeError: \"addmm_impl_cpu_\" not implemented for 'Half'",
             ),
         ),

@@ -2,13 +2,24 @@
 
 import re
 
-from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain import fixes
+from torchdoctor.explain.commands import pip
+from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
 
 def _keys(told: Told) -> tuple[Fix, ...]:
     """By what differs: a prefix, a whole training state, or sizes."""
+    if told.has(r"object has no attribute"):
+        return (
+            Fix(
+                "The file holds weights (a state_dict), not the model: make the model with its class, then "
+                "model.load_state_dict(torch.load(path)); of a larger checkpoint take the part with the weights"
+            ),
+        )
+    if told.has(r"to be dict-like"):
+        return (Fix("The file holds a whole model: model.load_state_dict(loaded.state_dict()), or use the loaded one"),)
     unexpected = told.last(r"Unexpected key\(s\) in state_dict:([^\n]{0,2000})")
     names = unexpected[1] if unexpected else ""
     inner = re.search(r'"(state_dict|model_state_dict|model|net|ema|module|params|params_ema)"', names)
@@ -70,6 +81,26 @@ def _allowed(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _class_of_file(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"ultralytics|yolo|models[./]common"):
+        return (
+            Fix(
+                "Update the program to the release that the weights were made for",
+                (pip("install", "-U", "ultralytics"),),
+            ),
+        )
+    named = told.last(r"Can'?t get attribute '(\w+)'|No module named '([\w.]+)'")
+    name = next((part for part in named.groups() if part), "the class") if named else "the class"
+    return (
+        Fix(
+            f"Make {name} importable under that name before torch.load: import it, run from the folder of the "
+            f"repository "
+            "that saved the file, or put that folder on sys.path"
+        ),
+        Fix("Where the file can be made again, save model.state_dict() in place of the model"),
+    )
+
+
 ERRORS = (
     Error(
         "state-dict-mismatch",
@@ -77,6 +108,20 @@ ERRORS = (
         "The checkpoint does not fit the model: other names or sizes of layers.",
         "code",
         (
+            Seen(
+                "While copying the parameter named",
+                r"While copying the parameter named \"?[\w.]+\"?, whose dimensions in the model",
+                'While copying the parameter named "conv.weight", whose dimensions in the model are torch.Size([64, '
+                "1, 3, 3])",
+            ),
+            Seen(
+                "object has no attribute",
+                r"'(?:collections\.)?(?:Ordered[dD]ict|dict)' object has no attribute '(?:eval|to|cuda|cpu|train|"
+                r"parameters|modules|"
+                r"named_parameters|state_dict|load_state_dict|forward|half|float|children|fuse|predict)'",
+                "AttributeError: 'collections.OrderedDict' object has no attribute 'eval'",
+            ),
+            *exactly("Expected state_dict to be dict-like, got"),
             Seen(
                 "KeyError unexpected key",
                 r"KeyError: ['\x22]unexpected key ['\x22]?\S+?['\x22]? in state_dict",
@@ -131,6 +176,63 @@ ERRORS = (
         source="torch/serialization.py; torch/_weights_only_unpickler.py",
     ),
     Error(
+        "checkpoint-too-new",
+        "The file was saved by a newer torch",
+        "A newer torch saved the file in a form that the installed torch cannot read yet, or it is a TorchScript "
+        "archive, which torch.jit.load reads.",
+        "environment",
+        (
+            *varying("Attempted to read a PyTorch file with version 3, but the maximum supported version"),
+            *exactly(
+                "is a zip archive (did you mean to use torch.jit.load()?)", "version_ <= kMaxSupportedFileFormatVersion"
+            ),
+            *varying("Unknown builtin op: {aten::_native_multi_head_attention}"),
+        ),
+        (
+            fixes.reinstall_newer,
+            Fix(
+                "Or save it again with the newer torch in the old form: "
+                "torch.save(state, path, _use_new_zipfile_serialization=False)"
+            ),
+            Fix("If it is a TorchScript model: torch.jit.load(path)"),
+        ),
+        alternatives=(Or("bad-checkpoint", "the file is damaged"),),
+        asked=(
+            "checkpoint saved with newer pytorch",
+            "is a zip archive did you mean torch.jit.load",
+            "unknown builtin op",
+        ),
+        source="caffe2/serialize/inline_container.cc; torch/serialization.py",
+    ),
+    Error(
+        "pickled-class-missing",
+        "The file needs a class that is not there",
+        "The whole model was saved (torch.save(model)), and loading it needs the class or module that it was made "
+        "with, under the same name.",
+        "code",
+        (
+            Seen(
+                "t get attribute",
+                r"Can'?t get attribute '\w+' on <module '(?!__m)",
+                "AttributeError: Can't get attribute 'SPPF' on <module 'models.common' from "
+                "'/yolov5/models/common.py'>",
+            ),
+            Seen(
+                "t get attribute | No module named",
+                r"(?:torch[/\\]serialization\.py|torch\.load\()[\s\S]{0,1500}?"
+                r"(?:Can'?t get attribute '\w+' on <module '__m|No module named '(?!torch)\w)",
+                '  File "/v/torch/serialization.py", line 773, in load\n'
+                "AttributeError: Can't get attribute 'Net' on <module '__main__' from 'test.py'>",
+            ),
+        ),
+        (_class_of_file,),
+        alternatives=(Or("pickle-spawn", "no file is loaded: it comes from a worker process"),),
+        asked=("can't get attribute on module main torch.load", "torch.load no module named models"),
+        see="the traceback goes through torch.load; the class is in the script or repository that saved the file.",
+        code="torch.save(model.state_dict(), path)\nmodel = Net()\nmodel.load_state_dict(torch.load(path))",
+        source="torch.save documentation; Python: pickle",
+    ),
+    Error(
         "bad-checkpoint",
         "The checkpoint file is incomplete or not a checkpoint",
         (
@@ -139,6 +241,12 @@ ERRORS = (
         ),
         "code",
         (
+            *exactly("unexpected EOF. The file might be corrupted"),
+            Seen(
+                "EOFError Ran out of input",
+                r"(?:torch[/\\]serialization\.py|torch\.load\()[\s\S]{0,1500}?EOFError: Ran out of input",
+                '  File "/v/torch/serialization.py", line 585, in _load\nEOFError: Ran out of input',
+            ),
             Seen(
                 "storage has wrong size expected",
                 r"storage has wrong size: expected -?\d+ got -?\d+",
@@ -203,6 +311,20 @@ ERRORS = (
         "environment",
         (
             Seen(
+                "Can t load",
+                r"Can'?t load (?:the )?(?:tokenizer|config\w*|model|feature extractor|image processor|processor|"
+                r"configuration of)"
+                r"[^\n]{0,120}If you were trying to load it from",
+                "OSError: Can't load tokenizer for 'me/model'. If you were trying to load it from "
+                "'https://huggingface.co/models'",
+            ),
+            *exactly("Error no file named", "Repo id must be in the form", "Repo id must use alphanumeric chars"),
+            Seen(
+                "Client Error",
+                r"40[134] Client Error[^\n]{0,60}for url: https://(?:hf|huggingface)\.co",
+                "401 Client Error: Unauthorized for url: https://huggingface.co/api/models/x",
+            ),
+            Seen(
                 "t connect to https huggingface co",
                 r"We couldn'?t connect to 'https://huggingface\.co'",
                 "OSError: We couldn't connect to 'https://huggingface.co' to load this file, couldn't",
@@ -226,6 +348,18 @@ ERRORS = (
             ),
         ),
         (
+            lambda told: (
+                (
+                    Fix(
+                        "The folder lacks the file that is named, or the path is wrong: a path that does not exist "
+                        "is taken "
+                        "for a name on the hub. See what is there",
+                        ("ls -l FOLDER",),
+                    ),
+                )
+                if told.has(r"Error no file named|Repo id must|local directory with the same name")
+                else ()
+            ),
             Fix("See the name, sign in, and accept the model's terms on its page", ("hf auth login",)),
             Fix("Without network, fetch it where there is one, and name the local folder"),
         ),
@@ -238,6 +372,11 @@ ERRORS = (
         "The accelerate package is needed and missing or too old.",
         "environment",
         (
+            Seen(
+                "NameError name",
+                r"NameError: name '(?:init_empty_weights|PartialState|AcceleratorState)' is not defined",
+                "NameError: name 'init_empty_weights' is not defined",
+            ),
             Seen(
                 "ccelerate",
                 r"requires (?:the )?`?[Aa]ccelerate`?(?:>=| ?:|\b.*pip install)",

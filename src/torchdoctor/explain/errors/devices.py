@@ -2,7 +2,7 @@
 
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
-from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -96,6 +96,12 @@ ERRORS = (
         ),
         "environment",
         (
+            *varying("CUDA unavailable, invalid device {0} requested"),
+            Seen(
+                "Invalid CUDA device",
+                r"Invalid CUDA '--device \S+' requested",
+                "AssertionError: Invalid CUDA '--device 0' requested",
+            ),
             *exactly("No CUDA GPUs are available", "no CUDA-capable device is detected"),
             Seen(
                 "cuda runtime error",

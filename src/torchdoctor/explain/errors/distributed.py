@@ -1,6 +1,6 @@
 """Several GPUs and machines."""
 
-from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -79,6 +79,17 @@ ERRORS = (
         ),
         "environment",
         (
+            *exactly(
+                "connect() timed out. Original timeout was",
+                "RuntimeError: Socket Timeout",
+                "RuntimeError: Connection reset by peer",
+            ),
+            Seen(
+                "RuntimeError Broken pipe | RuntimeError Connection refused",
+                r"RuntimeError: (?:\[\d+\] is setting up NCCL communicator[^\n]{0,200})?(?:Broken pipe|Connection "
+                r"refused)",
+                "RuntimeError: Broken pipe",
+            ),
             Seen(
                 "NET IB",
                 r"NET/IB ?: .*(?:Got completion .*(?:error|status)|[Aa]sync (?:event|fatal)|Unable to|"
@@ -380,6 +391,13 @@ ERRORS = (
         "A worker process of the launcher failed; its own error is above, or in that rank's log.",
         "code",
         (
+            Seen(
+                "CalledProcessError Command",
+                r"CalledProcessError: Command '\[[^\n]{0,300}'--local[_-]rank=\d+'",
+                "subprocess.CalledProcessError: Command '['/v/bin/python', '-u', 'train.py', '--local_rank=0']' "
+                "returned non-zero",
+            ),
+            *varying("Process 1234 got signal: 15", "sigkill_handler] Killing subprocess 1234"),
             *exactly("ChildFailedError"),
             Seen(
                 "torch multiprocessing spawn Process",

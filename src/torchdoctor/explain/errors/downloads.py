@@ -144,7 +144,7 @@ ERRORS = (
             ),
             Seen(
                 "unable to open shared memory object torch",
-                r"unable to open shared memory object </torch_\S*> in read-write mode(?!: Too many open files)",
+                r"unable to open shared memory object </torch_\S*> in read[-/]write mode(?!: Too many open files)",
                 "unable to open shared memory object </torch_> in read-write mode",
             ),
             *exactly("Error while creating shared memory segment"),
@@ -235,6 +235,7 @@ ERRORS = (
         "A downloaded file is not the expected one: the download was interrupted, or a cache or proxy changed it.",
         "environment",
         (
+            *exactly("CondaVerificationError", "appears to be corrupted. The path"),
             *exactly("THESE PACKAGES DO NOT MATCH THE HASHES"),
             Seen("ash mismatch for", r"[Hh]ash mismatch for", "Hash mismatch for"),
             Seen(
@@ -245,6 +246,11 @@ ERRORS = (
             Seen("not match the", r"do(?:es)? not match the (?:expected )?hash", "do not match the hash"),
         ),
         (
+            lambda told: (
+                (Fix("Empty conda's cache and install again", ("conda clean --packages --tarballs -y",)),)
+                if told.has("CondaVerificationError|pkgs/")
+                else ()
+            ),
             Fix(
                 "Download it again, without the cache",
                 ("python -m pip cache purge", "python -m pip install --no-cache-dir torch"),

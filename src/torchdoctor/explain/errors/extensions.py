@@ -269,6 +269,12 @@ ERRORS = (
         ),
         "environment",
         (
+            *exactly("name 'str2optimizer8bit_blockwise' is not defined"),
+            Seen(
+                "bitsandbytes",
+                r"WinError 193[^\n]{0,200}bitsandbytes",
+                "OSError: [WinError 193] C:\\v\\bitsandbytes\\libbitsandbytes_cuda116.so",
+            ),
             Seen(
                 "name cuda setup is not defined",
                 r"NameError: name 'cuda_setup' is not defined",
@@ -343,6 +349,11 @@ ERRORS = (
         "A compiled package was built against another torch than the one installed.",
         "environment",
         (
+            Seen(
+                "were compiled with different CUDA versions",
+                r"Detected that PyTorch and torch_(?P<package>\w+) were compiled with different CUDA versions",
+                "RuntimeError: Detected that PyTorch and torch_sparse were compiled with different CUDA versions.",
+            ),
             Seen(
                 "undefined symbol Z",
                 r"undefined symbol: _ZN?K?\w*(?:c10|2at|torch|caffe2|ATen|3c10|5torch|at6)\w*",

@@ -360,6 +360,7 @@ ERRORS = (
         ),
         "environment",
         (
+            *exactly("number of required GPUs exceeds the total number of available GPUs"),
             *exactly("invalid device ordinal"),
             Seen(
                 "but torch cuda device count is",

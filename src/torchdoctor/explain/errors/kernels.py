@@ -1,45 +1,90 @@
 """Kernels that fail on the GPU."""
 
 from torchdoctor.explain import fixes
-from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
+_SAMPLES = (
+    (
+        r"stack expects each tensor|equal size",
+        "Bring the samples to one size in the Dataset (resize, crop or pad; images with 1 or 4 channels by "
+        '.convert("RGB")), or give the DataLoader a collate_fn that pads: '
+        "torch.nn.utils.rnn.pad_sequence(batch, batch_first=True)",
+    ),
+    (
+        r"image file is truncated|cannot identify image|UnidentifiedImage|broken data stream",
+        "An image file is damaged: find it (open each with PIL and verify()), and replace it or leave it out",
+    ),
+    (
+        r"num_samples=0|no elements|of 0 elements|greater than 0|numel\(\) == 0",
+        "Nothing is there to work on: print len(dataset) and the folder or pattern that it reads, and see whether a "
+        "filter, a mask or a split leaves nothing over",
+    ),
+    (
+        r"positive.definite|singular|converge|leading minor",
+        "The matrix is singular, or has nan in it: check torch.isfinite(a).all(), add a little to its diagonal "
+        "(a + 1e-6 * torch.eye(n)), compute in float64, or use torch.linalg.pinv or lstsq",
+    ),
+    (
+        r"not resizable",
+        "The samples of a batch differ in size, or share memory with NumPy: bring them to one size, and return copies "
+        "from the Dataset (tensor.clone()); num_workers=0 shows which sample",
+    ),
+    (
+        r"bbox|bounding boxes",
+        "A box is outside of its image or has no area: clip the coordinates to the image and drop boxes with "
+        "x_max <= x_min or y_max <= y_min, in the form that the library wants (pixels or 0..1)",
+    ),
+    (
+        r"greater than actual input size|Output size is too small|Padding size",
+        "The image or map is smaller than the kernel, padding or pooling: enlarge the input (Resize), or take fewer "
+        "pooling steps; print x.shape after each layer",
+    ),
+    (
+        r"(?i)\bnan\b|\binf\b|multinomial|invalid values|within the support",
+        "Find where nan begins: torch.autograd.set_detect_anomaly(True), and torch.isfinite(x).all() on inputs and "
+        "loss; lower the learning rate, or clip gradients",
+    ),
+    (
+        r"longer than|exceeds",
+        "The text is longer than the model takes: shorten it with truncation=True, max_length=..., or use a model with "
+        "a longer context",
+    ),
+    (
+        "",
+        "Look at the sample: its shape, and torch.isfinite(x).all(); give the DataLoader a collate_fn that pads, "
+        "resizes or drops",
+    ),
+)
+
 
 def _samples(told: Told) -> tuple[Fix, ...]:
-    if told.has(r"stack expects each tensor|equal size"):
+    return (Fix(next(text for mark, text in _SAMPLES if told.has(mark))),)
+
+
+def _index(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"index k|k not in range"):
+        return (Fix("topk wants more elements than the dimension has: k=min(k, x.size(dim))"),)
+    if told.has(r"exceeds dimension size|longer than the specified maximum"):
         return (
             Fix(
-                "Bring the samples to one size in the Dataset (resize, crop or pad), or give the "
-                "DataLoader a collate_fn that pads: torch.nn.utils.rnn.pad_sequence(batch, "
-                "batch_first=True)"
+                "It is longer than the model takes: shorten it (truncation=True, max_length=...), or check start and "
+                "length"
             ),
         )
-    if told.has(r"image file is truncated|cannot identify image|UnidentifiedImage|broken data stream"):
+    if told.has(r"for axis \d"):
         return (
-            Fix("An image file is damaged: find it (open each with PIL and verify()), and replace it or leave it out"),
+            Fix("The index is beyond this NumPy array: print its shape and the index before the line in the traceback"),
         )
-    if told.has(r"(?i)\bnan\b|\binf\b|multinomial"):
-        return (
-            Fix(
-                "Find where nan begins: torch.autograd.set_detect_anomaly(True), and "
-                "torch.isfinite(x).all() on inputs and loss; lower the learning rate, or clip "
-                "gradients"
-            ),
-        )
-    if told.has(r"longer than|exceeds"):
-        return (
-            Fix(
-                "The text is longer than the model takes: shorten it with truncation=True, "
-                "max_length=..., or use a model with a longer context"
-            ),
-        )
-    return (
-        Fix(
-            "Look at the sample: its shape, and torch.isfinite(x).all(); give the DataLoader "
-            "a collate_fn that pads, resizes or drops"
-        ),
+    labels = told.has(r"(?i)target|class|ClassNLL")
+    largest = "labels.min() and labels.max() with num_classes (labels go from 0 to num_classes - 1)"
+    rows = (
+        "input_ids.max() with the embedding's rows (model.resize_token_embeddings(len(tokenizer)) after adding "
+        "tokens), "
+        "and the length of the sequence with the number of positions"
     )
+    return (Fix(f"Compare the largest index with the size: {largest if labels else rows}"),)
 
 
 def _deterministic(told: Told) -> tuple[Fix, ...]:
@@ -74,7 +119,8 @@ ERRORS = (
             ),
             Seen(
                 "Assertion",
-                r"Assertion `(?:t >= 0 && t < n_classes|srcIndex < srcSelectDimSize|input_val >= zero|"
+                r"Assertion `(?![^\n]*THNN/generic/\w+\.c:)(?:t >= 0 && t < n_classes|srcIndex < srcSelectDimSize|"
+                r"input_val >= zero|"
                 r"target_val >= zero|cur_target >= 0|idx_dim >= 0|index >= -sizes|-sizes\[i\] <= index|"
                 r"ind(?:ex)?Value >= 0|probability|\S+ >= 0 && \S+ <|ignore_index)",
                 "[0,0,0], thread: [3,0,0] Assertion `t >= 0 && t < n_classes` failed.",
@@ -112,6 +158,26 @@ ERRORS = (
         "An index, label or token number is beyond the size of the tensor or layer.",
         "code",
         (
+            *varying(
+                "index out of range: Tried to access index 30522 out of table with 30521 rows",
+                "start (0) + length (512) exceeds dimension size (300)",
+                "index 10 is out of bounds for axis 0 with size 10",
+                "invalid argument 5: k not in range for dimension at",
+            ),
+            *exactly(
+                "Invalid index in gather at",
+                "Invalid index in scatter at",
+                "Class values must be smaller than num_classes",
+                "Class values must be non-negative",
+                "index_select(): Index is supposed to be",
+                "selected index k out of range",
+            ),
+            Seen(
+                "failed at",
+                r"Assertion `[^\n`']{1,80}' failed\.[^\n]{0,60} at \S*THNN/generic/\w+\.c:",
+                "RuntimeError: Assertion `cur_target >= 0 && cur_target < n_classes' failed.  at "
+                "/pytorch/aten/src/THNN/generic/ClassNLLCriterion.c:97",
+            ),
             Seen(
                 "is out of bounds for dim",
                 r"index -?\d+ is out of bounds for dim(?:ension \d+)? with size \d+",
@@ -144,12 +210,7 @@ ERRORS = (
                 "Token indices sequence length is longer than the specified maximum",
             ),
         ),
-        (
-            Fix(
-                "Compare the largest index with the size: labels.max() with num_classes, input_ids.max() "
-                "with the embedding's rows; resize the embedding after adding tokens"
-            ),
-        ),
+        (_index,),
         asked=("index out of range in self", "target out of bounds", "embedding index error"),
         source="aten/src/ATen/native/LossNLL.cpp, Embedding.cpp",
     ),
@@ -302,6 +363,7 @@ ERRORS = (
         "A CUDA library of this build does not know the GPU, or has a bug that a later build fixes.",
         "environment",
         (
+            *exactly("too many resources requested for launch"),
             *exactly("cuFFT error: CUFFT_INTERNAL_ERROR"),
             Seen(
                 "INTERNAL ERROR | EXEC FAILED | INVALID SIZE",
@@ -323,7 +385,11 @@ ERRORS = (
                 r"ARCH_MISMATCH|MAPPING_ERROR)",
                 "RuntimeError: CUDA error: CUBLAS_STATUS_INVALID_VALUE when calling `cublasSgemm(",
             ),
-            Seen("cublas runtime error", r"cublas runtime error : \w+", "cublas runtime error : name"),
+            Seen(
+                "cublas runtime error",
+                r"cublas runtime error : (?!resource allocation|library not init)\w+",
+                "cublas runtime error : name",
+            ),
             *exactly("cublasLt ran into an error"),
         ),
         (
@@ -351,6 +417,27 @@ ERRORS = (
         ),
         "code",
         (
+            *exactly(
+                "Trying to resize storage that is not resizable",
+                "num_samples should be a positive integer value, but got num_samples=0",
+                "Length of all samples has to be greater than 0",
+                "The factorization could not be completed because the input is not positive-definite",
+                "the inversion could not be completed because the input matrix is singular",
+                "is zero, singular U",
+                "the updating process of SBDSDC did not converge",
+                "but found invalid values",
+                "The value argument must be within the support",
+                "All bounding boxes should have positive height and width",
+            ),
+            *varying(
+                "{symeig_cuda}: the algorithm failed to converge",
+                "{potrf} : the leading minor of order 4 is not positive definite",
+                "The parameter {probs} has invalid values",
+                "cannot reshape tensor of 0 elements into shape",
+                "cannot perform reduction function {max} on tensor with no elements",
+                "cannot perform reduction function {max} on a tensor with no elements",
+                "Expected {x_max} for bbox",
+            ),
             Seen("CUDNN STATUS", r"ctc_loss[\s\S]{0,800}?CUDNN_STATUS_\w+", "ctc_loss\nCUDNN_STATUS_name"),
             Seen(
                 "input lengths | target lengths | tensor to have size at least",

@@ -237,6 +237,35 @@ ERRORS = (
         source="pytorch/pytorch#123097",
     ),
     Error(
+        "mkl-incomplete",
+        "MKL does not find a part of itself",
+        "Intel's MKL does not find one of its own libraries: its conda environment is not activated, or pip and conda "
+        "have each put in a part.",
+        "environment",
+        (
+            Seen(
+                "MKL FATAL ERROR | MKL ERROR",
+                r"(?i:intel (?:one)?mkl (?:fatal )?error: (?:cannot load|the specified module))",
+                "Intel MKL FATAL ERROR: Cannot load libmkl_avx2.so or libmkl_def.so.",
+            ),
+        ),
+        (
+            lambda told: (
+                (
+                    Fix(
+                        "Activate the environment; if that is so, install MKL and NumPy again from one source",
+                        ("conda activate ENVIRONMENT", "conda install --force-reinstall mkl mkl-service numpy"),
+                    ),
+                )
+                if told.conda
+                else (Fix("Install them again", (pip("install", "--force-reinstall", "mkl", "numpy"),)),)
+            ),
+        ),
+        alternatives=(Or("mkl-too-new", "the message names iJIT_NotifyEvent"),),
+        asked=("intel mkl fatal error cannot load", "mkl_intel_thread.dll not found", "libmkl_avx2.so"),
+        source="Intel MKL; ContinuumIO/anaconda-issues#720",
+    ),
+    Error(
         "static-tls",
         "Too many libraries with thread-local storage",
         "Too many libraries with thread-local storage were loaded before this one.",

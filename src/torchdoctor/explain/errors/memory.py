@@ -346,6 +346,11 @@ ERRORS = (
         ),
         "code",
         (
+            Seen(
+                "cublas runtime error",
+                r"cublas runtime error : (?:resource allocation failed|library not initialized)",
+                "RuntimeError: cublas runtime error : resource allocation failed at /x/THC/THCGeneral.cpp:250",
+            ),
             *exactly(
                 "CUBLAS_STATUS_ALLOC_FAILED",
                 "CUBLAS_STATUS_NOT_INITIALIZED",
@@ -379,6 +384,12 @@ ERRORS = (
         "The main memory (not the GPU's) is exhausted, and the system ended the process or refused memory.",
         "environment",
         (
+            *exactly("posix_memalign(&data, gAlignment, nbytes) == 0", "fatal error: Killed signal terminated program"),
+            Seen(
+                "died due to signal",
+                r"'\w+' died due to signal 9",
+                "nvcc error   : 'cicc' died due to signal 9 (Kill signal)",
+            ),
             Seen(
                 "DefaultCPUAllocator",
                 r"DefaultCPUAllocator: (?:can'?t allocate memory|not enough memory)",

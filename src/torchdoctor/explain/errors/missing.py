@@ -259,6 +259,12 @@ ERRORS = (
         ),
         "environment",
         (
+            *exactly("because these package versions have conflicting dependencies"),
+            Seen(
+                "is used but incompatible Please install",
+                r"\w+==\S+ is used but incompatible\. Please install \w+",
+                "AssertionError: MMCV==2.2.0 is used but incompatible. Please install mmcv>=2.0.0rc4, <2.2.0.",
+            ),
             *exactly(
                 "pip's dependency resolver does not currently take into account all the packages",
                 "ResolutionImpossible",
@@ -278,6 +284,11 @@ ERRORS = (
         'The package is named torch; "pytorch" on PyPI is only a placeholder that fails.',
         "environment",
         (
+            Seen(
+                "No module named pytorch",
+                r"No module named '?pytorch'?(?![\w.])",
+                "ModuleNotFoundError: No module named 'pytorch'",
+            ),
             Seen("pytorch tar gz", r"\bpytorch-[01]\.[\d.]+\.tar\.gz", "  Using cached pytorch-1.0.2.tar.gz"),
             Seen(
                 "No module named tools setup",
@@ -291,7 +302,10 @@ ERRORS = (
                 'Exception: You tried to install "pytorch". The package named for PyTorch is "torch"',
             ),
         ),
-        (Fix("Install torch", ("python -m pip install torch",)),),
+        (
+            lambda told: (Fix("In code, it is `import torch`"),) if told.has("No module named '?pytorch") else (),
+            Fix("Install torch", ("python -m pip install torch",)),
+        ),
         asked=("pip install pytorch fails",),
         rule="TD201",
         source="the package pytorch on PyPI",

@@ -237,6 +237,7 @@ ERRORS = (
         "Two OpenMP runtimes are loaded in one process.",
         "environment",
         (
+            *exactly("MKL_THREADING_LAYER=INTEL is incompatible with libgomp"),
             *exactly("OMP: Error #15"),
             Seen(
                 "already initialized",
@@ -249,6 +250,11 @@ ERRORS = (
             Fix(
                 "Take NumPy, MKL and torch from one source, in a fresh environment: all from conda, or all "
                 "from pip; never one over the other"
+            ),
+            lambda told: (
+                (Fix("Or let MKL use the one that is loaded", ("export MKL_THREADING_LAYER=GNU",)),)
+                if told.has("MKL_THREADING_LAYER")
+                else ()
             ),
             Fix("As a workaround only", ("export KMP_DUPLICATE_LIB_OK=TRUE",)),
         ),

@@ -3,7 +3,7 @@
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.extensions import index_of_extension
-from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -20,6 +20,27 @@ _DISTRIBUTIONS = {
     "lightning_fabric": "lightning",
     "flash_attn_interface": "flash-attn",
     "mmdet": "mmdet",
+    "tinycudann": "tiny-cuda-nn",
+    "mamba_ssm": "mamba-ssm",
+    "yaml": "pyyaml",
+    "hydra": "hydra-core",
+    "ignite": "pytorch-ignite",
+    "whisper": "openai-whisper",
+    "open_clip": "open_clip_torch",
+    "clip": "git+https://github.com/openai/CLIP",
+    "segment_anything": "git+https://github.com/facebookresearch/segment-anything",
+    "detectron2": "git+https://github.com/facebookresearch/detectron2",
+    "pytorch3d": "git+https://github.com/facebookresearch/pytorch3d",
+    "nvdiffrast": "git+https://github.com/NVlabs/nvdiffrast",
+    "tiny-cuda-nn": "git+https://github.com/NVlabs/tiny-cuda-nn/#subdirectory=bindings/torch",
+    "SentencePiece": "sentencepiece",
+    "Accelerate": "accelerate",
+    "av": "av",
+    "pyro": "pyro-ppl",
+    "nemo": "nemo_toolkit",
+    "skorch": "skorch",
+    "awq": "autoawq",
+    "taming": "taming-transformers",
     "skimage": "scikit-image",
     "sklearn": "scikit-learn",
     "PIL": "pillow",
@@ -28,6 +49,7 @@ _DISTRIBUTIONS = {
     "MultiScaleDeformableAttention": "MultiScaleDeformableAttention",
 }
 _NAMED = (
+    r"requires the ([A-Z]\w+) library but|requires (?:either '[\w-]+' or )?'(torch-\w+)'|(?i:install (apex)) from|"
     r"No module named '?([A-Za-z]\w*)|No package metadata was found for "
     r"([\w-]+)|requires (?:the )?(?:latest version of )?`?([\w-]+)`?(?: "
     r"library)?[,:]? (?:but|to be|the)|pip install (?:-U )?([\w-]+)"
@@ -94,6 +116,17 @@ def _companion(told: Told, name: str) -> tuple[Fix, ...]:
     )
 
 
+# Arguments of transformers and trl that were renamed.
+_RENAMED = {
+    "evaluation_strategy": "eval_strategy",
+    "tokenizer": "processing_class",
+    "torch_dtype": "dtype",
+    "max_seq_length": "max_length (in SFTConfig)",
+    "dataset_text_field": "it in SFTConfig",
+    "dispatch_batches": "dataloader_config=DataLoaderConfiguration(...)",
+}
+
+
 def _hugging_face(told: Told) -> tuple[Fix, ...]:
     """transformers, diffusers and others update together; the newest of each fit each other."""
     text = "Update the packages of Hugging Face together: their newest releases fit each other"
@@ -103,7 +136,23 @@ def _hugging_face(told: Told) -> tuple[Fix, ...]:
         for name in ("diffusers", "accelerate", "peft", "tokenizers", "datasets", "sentence-transformers", "gradio")
         if told.has(rf"\b{name.replace('-', '[-_]')}\b") and name not in names
     ]
-    made = [Fix(text, (pip("install", "-U", *names),))]
+    made = []
+    if wanted := told.last(
+        r"([\w-]+)([<>=!]=?[\d.]+\S*) is required for a normal functioning of this module, but found"
+    ):
+        made.append(Fix("Install what the message asks for", (pip("install", wanted[1] + wanted[2]),)))
+    if keyword := told.last(r"(\w+)(?:\.\w+)?\(\) got an unexpected keyword argument '(\w+)'"):
+        new = _RENAMED.get(keyword[2])
+        made.append(
+            Fix(
+                f"{keyword[2]} was renamed: write {new}, or keep the older release"
+                if new
+                else f"The installed release has no {keyword[2]} in {keyword[1]}: code or checkpoint and "
+                "package are of "
+                "different ages; leave it out, or take the release that they were made with"
+            )
+        )
+    made.append(Fix(text, (pip("install", "-U", *names),)))
     if told.has(r"cached_download|HfFolder|is_offline_mode"):
         made.append(
             Fix(
@@ -119,6 +168,21 @@ def _hugging_face(told: Told) -> tuple[Fix, ...]:
 def _onnx(told: Told) -> tuple[Fix, ...]:
     found = told.last(r"operator '?([\w:.]+)'?")
     name = found[1] if found else "that operation"
+    if told.has("data dependence with trace inputs"):
+        return (
+            Fix(
+                "Return tensors that are computed from the inputs alone: a constant, a shape as a number or a value of "
+                ".item() in the outputs is not traced; make it a tensor in forward(), or leave it out"
+            ),
+        )
+    if told.has("with torch.export"):
+        return (
+            Fix(
+                "See where it breaks off: torch.export.export(model, args, strict=False) names the line; branches on "
+                "values become torch.where or torch.cond"
+            ),
+            Fix("Or use the older exporter: torch.onnx.export(model, args, path, dynamo=False)"),
+        )
     made = [
         Fix(
             "Use the newer exporter, with a recent torch: torch.onnx.export(model, args, dynamo=True)",
@@ -136,6 +200,42 @@ def _onnx(told: Told) -> tuple[Fix, ...]:
     return tuple(made)
 
 
+# What a name in the text says of the package, and the requirement that still has it.
+_HAD = (
+    ("PILLOW_VERSION", "pillow<7"),
+    (r"PIL\.Image", "pillow<10"),
+    (
+        r"utilities\.distributed|pytorch_lightning\.(?:metrics|logging)|progress_bar_refresh|distributed_backend",
+        "pytorch-lightning<1.7",
+    ),
+    (
+        r"pytorch_lightning|'gpus'|'tpu_cores'|auto_select|checkpoint_callback|weights_summary|replace_sampler",
+        "pytorch-lightning<2",
+    ),
+    (r"torchmetrics", "torchmetrics<0.11"),
+    (r"moviepy", "moviepy<2"),
+    (r"mmcv|mmdet", "mmcv-full<2"),
+)
+_NOW = (
+    (r"'gpus'|'tpu_cores'|auto_select", 'Trainer(accelerator="gpu", devices=1) in place of gpus=1'),
+    (r"utilities\.distributed", "from pytorch_lightning.utilities.rank_zero import rank_zero_only"),
+    ("ANTIALIAS", "Image.LANCZOS in place of Image.ANTIALIAS"),
+    ("moviepy", "from moviepy import ... in place of moviepy.editor"),
+    (r"mmcv\.(?:runner|parallel|utils)", "from mmengine in place of mmcv.runner, mmcv.parallel and mmcv.utils"),
+)
+
+
+def _older_release(told: Told) -> tuple[Fix, ...]:
+    new = next((text for mark, text in _NOW if told.has(mark)), "")
+    old = next((requirement for mark, requirement in _HAD if told.has(mark)), "")
+    made = [Fix("Update the code, or the package that it is in" + (f": {new}" if new else ""))]
+    if old.startswith("mmcv"):
+        made.append(Fix("Or install the older release", (pip("install", "-U", "openmim"), f'mim install "{old}"')))
+    elif old:
+        made.append(Fix("Or install the last release that has it", (pip("install", old),)))
+    return tuple(made)
+
+
 ERRORS = (
     Error(
         "bitsandbytes-missing",
@@ -143,6 +243,13 @@ ERRORS = (
         "bitsandbytes is not installed in the Python that runs, and loading in 8 or 4 bits needs it.",
         "environment",
         (
+            Seen(
+                "and the latest version of bitsandbytes",
+                r"requires Accelerate: [^\n]{0,60}and the latest version of bitsandbytes",
+                "ImportError: Using `load_in_8bit=True` requires Accelerate: `pip install accelerate` and the latest "
+                "version of "
+                "bitsandbytes",
+            ),
             *exactly("No package metadata was found for bitsandbytes", "No module named 'bitsandbytes'"),
             Seen(
                 "bitsandbytes",
@@ -179,6 +286,25 @@ ERRORS = (
         "environment",
         (
             Seen(
+                "No module named",
+                r"No module named '(?:torchdata|torch_geometric|timm|datasets|tensorboard|apex|cv2|mmengine|monai|"
+                r"einops|PIL|skimage|"
+                r"sklearn|onnx|optimum|sageattention|open_clip)\.\w[\w.]*'",
+                "ModuleNotFoundError: No module named 'torchdata.datapipes'",
+            ),
+            Seen(
+                "library but it was not found in your environment",
+                r"requires the (?!PyTorch)[\w-]+ library but it was not found in your environment",
+                "ImportError: LlamaTokenizer requires the SentencePiece library but it was not found in your "
+                "environment.",
+            ),
+            Seen(
+                "requires | requires either",
+                r"ImportError: '\w+' requires (?:either )?'(?:torch-\w+|pyg-lib)'",
+                "ImportError: 'knn_graph' requires 'torch-cluster'",
+            ),
+            *exactly("Please install apex from"),
+            Seen(
                 "but do not have apex installed",
                 r"but do not have (?P<package>apex) installed",
                 "ModuleNotFoundError: You set `use_amp=True` but do not have apex installed.",
@@ -188,14 +314,23 @@ ERRORS = (
                 r"No module named "
                 r"'?(?:torchvision|torchaudio|torchtext|torch_scatter|torch_sparse|torch_cluster|"
                 r"torch_spline_conv|torch_geometric|pyg_lib|deepspeed|onnxscript|onnx|onnxruntime|xformers|mmcv|mmdet|"
-                r"mmengine|apex|lightning|pytorch_lightning|lightning_fabric|torchmetrics|timm|peft|trl|diffusers|transformers|"
+                r"mmengine|apex|lightning|pytorch_lightning|lightning_fabric|torchmetrics|timm|peft|trl|diffusers|"
+                r"transformers|"
                 r"datasets|tokenizers|sentencepiece|safetensors|einops|tensorboard|tensorboardX|detectron2|pytorch3d|"
-                r"segment_anything|ultralytics|torchdata|torchao|auto_gptq|optimum|kornia|monai|open_clip|cv2|fairscale|"
+                r"segment_anything|ultralytics|torchdata|torchao|auto_gptq|optimum|kornia|monai|open_clip|cv2|"
+                r"fairscale|"
                 r"warpctc_pytorch|warprnnt_pytorch|torchrec|torchsde|torchdiffeq|torch_fidelity|lpips|clip|"
                 r"fairseq|espnet2?|nemo|speechbrain|pyannote\S*|whisper|faster_whisper|gpytorch|botorch|pyro|dgl|"
                 r"torch_tensorrt|tensorrt|vllm|sglang|unsloth|omegaconf|evaluate|torch_optimizer|torchinfo|"
-                r"torchsummary|thop|fvcore|iopath|pycocotools|albumentations|skorch|captum|ignite)'?"
-                r"(?![\w.])",
+                r"torchsummary|thop|fvcore|iopath|pycocotools|albumentations|skorch|captum|ignite|tinycudann|"
+                r"nvdiffrast|"
+                r"insightface|sageattention|causal_conv1d|mamba_ssm|gguf|soundfile|librosa|decord|av|mmseg|mmpose|"
+                r"mmdet3d|"
+                r"cupy|triton_kernels|torchsparse|spconv|MinkowskiEngine|kaolin|gsplat|"
+                r"diff_gaussian_rasterization|"
+                r"simple_knn|basicsr|gfpgan|facexlib|controlnet_aux|k_diffusion|ldm|taming|compel|prodigyopt|"
+                r"lion_pytorch|wandb|skimage|sklearn|PIL|yaml|tqdm|hydra|qwen_vl_utils|flashinfer|"
+                r"autoawq|awq|gptqmodel|hqq|quanto|liger_kernel)'?(?![\w.])",
                 "ModuleNotFoundError: No module named 'torchvision'",
             ),
             Seen(
@@ -231,6 +366,15 @@ ERRORS = (
         "was removed, or is not there yet.",
         "environment",
         (
+            *varying("'DynamicCache' object has no attribute '{seen_tokens}'"),
+            Seen(
+                "got an unexpected keyword argument",
+                r"(?:TrainingArguments|\w*Trainer|Accelerator|LoraConfig|\w*Config|\w*Cache|\w+ForCausalLM|"
+                r"\w+ForConditionalGeneration|"
+                r"\w+Tokenizer\w*|\w+Attention)(?:\.\w+)?\(\) got an unexpected keyword argument '(?!gpus|tpu_cores|"
+                r"progress_bar_refresh_rate|checkpoint_callback|distributed_backend|auto_select_gpus|weights_summary)",
+                "TypeError: TrainingArguments.__init__() got an unexpected keyword argument 'evaluation_strategy'",
+            ),
             Seen(
                 "cannot import name",
                 r"cannot import name '\w+' from (?:partially initialized module "
@@ -277,6 +421,15 @@ ERRORS = (
         "The installed transformers does not know the architecture that the model's config.json names.",
         "environment",
         (
+            Seen(
+                "KeyError",
+                r"KeyError: '(?:mistral|mixtral|llama|qwen\w*|phi\w*|gemma\w*|deepseek\w*|falcon|mamba\d?|cohere\d?|"
+                r"olmo\d?|stablelm|"
+                r"starcoder2|granite|glm\w*|internvl\w*|smollm\d|gpt_oss)'",
+                "KeyError: 'mistral'",
+            ),
+            *varying("Tokenizer class {Qwen2Tokenizer} does not exist or is not currently imported"),
+            *exactly("`rope_scaling` must be a dictionary with"),
             Seen(
                 "does not recognize this architecture",
                 r"Transformers does not recognize this architecture",
@@ -478,6 +631,11 @@ ERRORS = (
         "The ONNX exporter cannot translate an operation of the model at this opset.",
         "code",
         (
+            *exactly(
+                "Failed to export the model with torch.export",
+                "did not have observable data dependence with trace inputs",
+            ),
+            *varying("Couldn't export Python operator {DCNv2Function}"),
             Seen(
                 "ONNX export failed Couldn t export operator",
                 r"ONNX export failed: Couldn't export operator \S+",
@@ -511,20 +669,31 @@ ERRORS = (
     ),
     Error(
         "dataset-returns-none",
-        "The Dataset returned None",
+        "The Dataset returned None, or what cannot be batched",
         "The Dataset's __getitem__ returned None for a sample (or something that is no "
         "tensor or number), and the DataLoader cannot put it into a batch.",
         "code",
         (
             Seen(
                 "batch must contain tensors",
-                r"batch must contain tensors, numpy arrays, numbers, dicts or lists; found <class "
-                r"'[\w.]+'>",
+                r"batch must contain tensors, (?:numpy arrays, )?numbers, dicts or lists; found (?:<class|object)",
                 "TypeError: default_collate: batch must contain tensors, numpy arrays, numbers, "
                 "dicts or lists; found <class 'NoneType'>",
             ),
         ),
         (
+            lambda told: (
+                (
+                    Fix(
+                        "Make every part of the sample a tensor or number: images with transforms.ToTensor(), arrays "
+                        "of "
+                        "objects with array.astype(np.float32), text as numbers of tokens; or give the DataLoader a "
+                        "collate_fn that keeps the rest as a list"
+                    ),
+                )
+                if told.has(r"found (?:object|<class '(?!NoneType))")
+                else ()
+            ),
             Fix(
                 "Return a sample in every branch of __getitem__ (a missing `return`, an except "
                 "that passes); turn other types, as PIL images, into tensors "
@@ -539,5 +708,72 @@ ERRORS = (
             "collate_fn=collate)"
         ),
         source="torch/utils/data/_utils/collate.py",
+    ),
+    Error(
+        "removed-name-in-package",
+        "The code was written for an older release of a package",
+        "The code uses a name that a newer release of this package no longer has.",
+        "environment",
+        (
+            Seen(
+                "module PIL Image has no attribute | cannot import name PILLOW VERSION",
+                r"module 'PIL\.Image' has no attribute '\w+'|cannot import name 'PILLOW_VERSION'",
+                "AttributeError: module 'PIL.Image' has no attribute 'ANTIALIAS'",
+            ),
+            Seen(
+                "got an unexpected keyword argument",
+                r"(?:Trainer\.)?__init__\(\) got an unexpected keyword argument '(?:gpus|tpu_cores|checkpoint_callback|"
+                r"progress_bar_refresh_rate|distributed_backend|auto_select_gpus|weights_summary|replace_sampler_ddp)'",
+                "TypeError: Trainer.__init__() got an unexpected keyword argument 'gpus'",
+            ),
+            Seen(
+                "No module named | from",
+                r"(?:No module named|from) '(?:pytorch_lightning\.(?:utilities\.distributed|metrics|"
+                r"utilities\.cloud_io|"
+                r"logging|plugins\.training_type)|torchmetrics\.utilities\.data|mmcv\.(?:runner|parallel|utils|cnn)|"
+                r"mmdet\.datasets\.builder|moviepy\.editor)\b",
+                "ModuleNotFoundError: No module named 'mmcv.runner'",
+            ),
+            Seen(
+                "module mmcv has no attribute",
+                r"module 'mmcv' has no attribute '\w+'",
+                "module 'mmcv' has no attribute 'jit'",
+            ),
+        ),
+        (_older_release,),
+        alternatives=(Or("duplicate-install", "pip list shows an older release: another copy is found first"),),
+        asked=(
+            "module PIL.Image has no attribute ANTIALIAS",
+            "trainer unexpected keyword argument gpus",
+            "no module named pytorch_lightning.utilities.distributed",
+            "no module named mmcv.runner",
+            "no module named moviepy.editor",
+        ),
+        source="release notes of Pillow 7 and 10, pytorch-lightning 1.7 and 2.0, mmcv 2.0, moviepy 2.0",
+    ),
+    Error(
+        "hf-import-failed",
+        "A library of Hugging Face could not import one of its modules",
+        "A module of transformers or diffusers could not be imported; the error that stopped it is in the line below "
+        "and in the traceback above.",
+        "environment",
+        (
+            Seen(
+                "because of the following error",
+                r"Failed to import (?:transformers|diffusers)[\w.]* because of the following error",
+                "RuntimeError: Failed to import transformers.models.clip.modeling_clip because of the following error "
+                "(look up to see its traceback):",
+            ),
+        ),
+        (
+            Fix(
+                "See the first error: import that module alone",
+                ('python -c "import transformers.models.auto.modeling_auto"',),
+            ),
+        ),
+        alternatives=(Or("hf-packages-mismatch", "the line below names a package of Hugging Face"),),
+        asked=("failed to import transformers because of the following error",),
+        symptom=1,
+        source="transformers: utils/import_utils.py",
     ),
 )

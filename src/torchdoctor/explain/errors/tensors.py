@@ -1,6 +1,6 @@
 """Tensors of the wrong device, type or shape."""
 
-from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -24,7 +24,25 @@ _OTHER_SHAPES = (
         r"batch_size \(\d+\) to match target batch_size|Using a target size|must be the same as input size",
         "Bring output and target to one shape: print both; often output.squeeze(1), or target.unsqueeze(1).float()",
     ),
-    ("view size is not compatible", "Use x.reshape(...) in place of x.view(...), or x.contiguous().view(...)"),
+    (
+        "non-empty (?:list|TensorList)",
+        "The list of tensors is empty: see why the loop or the filter before this line leaves nothing in it",
+    ),
+    (
+        r"[Ee]xpected hidden|hx should",
+        "The hidden state has the batch size of another batch, often the last, smaller one: make it new for each batch "
+        "with x.size(0), or DataLoader(..., drop_last=True); its shape is (layers * directions, batch, hidden_size)",
+    ),
+    (
+        r"multi-target not supported|spatial targets|Expected target size",
+        "CrossEntropyLoss wants scores (N, C, ...) and class numbers (N, ...) without the class dimension: "
+        "one-hot labels become numbers with target.argmax(1), (N, 1) with target.squeeze(1); "
+        "classes are in dimension 1 of the scores",
+    ),
+    (
+        "view size is not compatible|is not contiguous at",
+        "Use x.reshape(...) in place of x.view(...), or x.contiguous().view(...)",
+    ),
     (
         r"(?:[1-4]D|\d-dimensional)[^\n]{0,60}(?:input|tensor)",
         "The batch dimension is missing or one too many: x.unsqueeze(0) adds it, x.squeeze(0) takes it off; "
@@ -92,6 +110,19 @@ def _one_type(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _array(told: Told) -> tuple[Fix, ...]:
+    if told.has("negative"):
+        return (Fix("Copy it first, which takes the negative stride away: torch.from_numpy(array.copy())"),)
+    if told.has(r"uint16|uint32|uint64"):
+        return (Fix("torch lacks this type (before 2.3): array.astype(np.int32), or astype(np.int64)"),)
+    return (
+        Fix(
+            "Give it one numeric type: array.astype(np.float32); if that fails, some entries are strings, None, or "
+            "rows of different lengths: encode, drop or pad them (of a DataFrame: df.dtypes shows which column)"
+        ),
+    )
+
+
 ERRORS = (
     Error(
         "meta-tensor",
@@ -136,6 +167,7 @@ ERRORS = (
         "This operation has no code for Apple's GPU (MPS) in this torch.",
         "code",
         (
+            *exactly("not supported at the MPS device"),
             Seen(
                 "not currently",
                 r"not currently (?:implemented|supported) (?:for|on) the MPS (?:device|backend)",
@@ -185,9 +217,29 @@ ERRORS = (
         "Tensors of different data types meet in one operation.",
         "code",
         (
+            *exactly(
+                "could not infer output dtype. Input dtype must be either",
+                "input dtype should be either floating point or complex dtypes",
+                "one_hot is only applicable to index tensor",
+            ),
+            *varying(
+                "{gather}(): Expected dtype int64 for index",
+                "{scatter}(): Expected self.dtype to be equal to src.dtype",
+            ),
+            Seen(
+                "Expected object of type torch",
+                r"Expected object of type (torch\.(?:cuda\.|sparse\.)?)\w+ but (?:found|got) type \1\w+(?![.\w])",
+                "RuntimeError: Expected object of type torch.LongTensor but found type torch.FloatTensor for "
+                "argument #2",
+            ),
+            Seen(
+                "expected type torch | expected torch",
+                r"[Ee]xpected (?:type )?(torch\.(?:cuda\.)?)\w+ (?:but |\()got \1\w+(?![.\w])",
+                "RuntimeError: expected type torch.cuda.FloatTensor but got torch.cuda.LongTensor",
+            ),
             Seen(
                 "is not implemented for type torch",
-                r"\w+ is not implemented for type torch\.\w+",
+                r"\w+ is not implemented for type torch\.(?!HalfTensor)\w+",
                 "RuntimeError: log is not implemented for type torch.LongTensor",
             ),
             Seen(
@@ -245,7 +297,7 @@ ERRORS = (
             ),
             Seen(
                 "Expected object of",
-                r"Expected object of (?:scalar )?type [\w.]+ but got (?:scalar )?type",
+                r"Expected object of (?:scalar )?type \w+ but got (?:scalar )?type",
                 "Expected object of type name but got type",
             ),
             Seen(
@@ -261,7 +313,7 @@ ERRORS = (
             *exactly("source and destination dtypes match"),
             Seen(
                 "not implemented for",
-                r""""?\w+"? not implemented for '(?!Half|Float8)(?:\w+)'""",
+                r"""(?<!\w)(?!"?_amp_)"?\w+"? not implemented for '(?!Half|Float8)(?:\w+)'""",
                 "name not implemented for 'name'",
             ),
             Seen("mismatch", r"dtypes? mismatch", "dtypes mismatch"),
@@ -301,6 +353,17 @@ ERRORS = (
         "Tensors or modules that meet in one operation are on different devices.",
         "code",
         (
+            *exactly("tensors are on different GPUs", "to have the same device as tensor for argument"),
+            Seen(
+                "Expected object of type torch",
+                r"Expected object of type torch\.[\w.]+ but (?:found|got) type torch\.",
+                "RuntimeError: Expected object of type torch.FloatTensor but found type torch.cuda.FloatTensor",
+            ),
+            Seen(
+                "expected type torch | expected torch",
+                r"[Ee]xpected (?:type )?torch\.[\w.]+ (?:but |\()got torch\.",
+                "TypeError: expected torch.LongTensor (got torch.cuda.LongTensor)",
+            ),
             Seen(
                 "Expected object of type Variable torch",
                 r"Expected object of type Variable\[torch\.(?:cuda\.)?\w+\] but found type Variable\[",
@@ -416,6 +479,8 @@ ERRORS = (
         "A tensor of several elements is used where one number (or one truth value) is wanted: .item(), float(), if.",
         "code",
         (
+            *exactly("only size-1 arrays can be converted to Python scalars", "iteration over a 0-d tensor"),
+            *varying("bool value of Variable objects containing non-empty {torch.ByteTensor} is ambiguous"),
             *exactly("only one element tensors can be converted to Python scalars"),
             Seen(
                 "elements cannot be converted to Scalar",
@@ -433,7 +498,19 @@ ERRORS = (
                 "only integer tensors of a single element can be converted to",
             ),
         ),
-        (Fix("Reduce it first: x.mean().item(); for truth values x.all() or x.any(); for many numbers x.tolist()"),),
+        (
+            lambda told: (
+                (
+                    Fix(
+                        "A single number cannot be looped over or unpacked: x.unsqueeze(0), or x.view(-1), makes it "
+                        "a vector"
+                    ),
+                )
+                if told.has("0-d tensor")
+                else ()
+            ),
+            Fix("Reduce it first: x.mean().item(); for truth values x.all() or x.any(); for many numbers x.tolist()"),
+        ),
         asked=(
             "only one element tensors can be converted to python scalars",
             "boolean value of tensor with more than one value is ambiguous",
@@ -450,6 +527,7 @@ ERRORS = (
         ),
         "code",
         (
+            *exactly("input value should be between 0~1, but got"),
             *exactly("binary_cross_entropy and torch.nn.BCELoss are unsafe to autocast"),
             Seen(
                 "should be between and",
@@ -488,11 +566,103 @@ ERRORS = (
         source="aten/src/ATen/autocast_mode.h; torch/nn/functional.py",
     ),
     Error(
+        "array-not-convertible",
+        "This array cannot become a tensor",
+        "The NumPy array or list has a form that a tensor cannot have: objects or strings, rows of different "
+        "lengths, a type that torch lacks, or a negative stride from a flip.",
+        "code",
+        (
+            *varying("can't convert np.ndarray of type {numpy.object_}"),
+            *exactly(
+                "can't convert a given np.ndarray to a tensor",
+                "given numpy array is negative",
+                "strides of a given numpy array are negative",
+                "negative strides are not currently supported",
+                "too many dimensions 'str'",
+            ),
+            *varying("new(): invalid data type of '{numpy.str_}'"),
+        ),
+        (_array,),
+        alternatives=(Or("numpy-abi", "the message also names a version of NumPy"),),
+        asked=(
+            "can't convert np.ndarray of type numpy.object_",
+            "negative strides not supported",
+            "too many dimensions str",
+            "convert pandas dataframe to tensor",
+        ),
+        see="print(array.dtype, array.strides, array.shape) shows object, a string type, or a negative stride.",
+        code="tensor = torch.from_numpy(np.ascontiguousarray(array, dtype=np.float32))",
+        source="torch/csrc/utils/tensor_numpy.cpp, tensor_new.cpp",
+    ),
+    Error(
+        "transform-order",
+        "A transform got the wrong kind of image",
+        "A torchvision transform wants a PIL image, a NumPy array or a float tensor, and got another of them: the "
+        "transforms are in the wrong order.",
+        "code",
+        (
+            Seen(
+                "should be PIL Image | should be Tensor or ndarray",
+                r"(?:pic|img) should be (?:PIL Image|Tensor)(?: or (?:nd)?array)?\. Got",
+                "TypeError: pic should be PIL Image or ndarray. Got <class 'torch.Tensor'>",
+            ),
+            *varying("Input tensor should be a float tensor. Got {torch.uint8}"),
+            *exactly("tensor is not a torch image", "Unexpected type <class 'numpy.ndarray'>"),
+        ),
+        (
+            Fix(
+                "Order them: first those of images (Resize, RandomCrop, flips), then ToTensor(), then Normalize(); "
+                "an array becomes an image with transforms.ToPILImage() or Image.fromarray(array)"
+            ),
+        ),
+        asked=(
+            "pic should be pil image or ndarray",
+            "img should be pil image got tensor",
+            "tensor is not a torch image",
+        ),
+        see="print(type(image)) before the transform in the traceback.",
+        code="transforms.Compose([transforms.Resize(256), transforms.ToTensor(), transforms.Normalize(mean, std)])",
+        source="torchvision/transforms/functional.py",
+    ),
+    Error(
         "shape-mismatch",
         "Shapes do not match",
         "The shapes of tensors do not fit the operation or the layer.",
         "code",
         (
+            *exactly(
+                "mat1 dim 1 must match mat2 dim 0",
+                "input is not contiguous at",
+                "expected stride to be a single integer value or a list of",
+                "only batches of spatial targets supported (",
+                "batch1 must be a 3D tensor",
+                "Expected batch1 and batch2 to have same number of batches",
+                "number of dimensions in the tensor input does not match the length of the desired ordering",
+                "expected a non-empty list of Tensors",
+                "stack expects a non-empty TensorList",
+                "split_with_sizes expects split_sizes to sum exactly to",
+                "must be greater or equal to the number of dimensions in the tensor",
+                "hx should also be",
+            ),
+            *varying(
+                "Expected target size (32, 10), got",
+                "dimension specified as 1 but tensor has no dimensions",
+                "input must have 3 dimensions, got 2",
+                "Expected hidden[0] size (2, 32, 256), got",
+                "Expected hidden size (1, 16, 128), got",
+                "Expected size for first two dimensions of batch2 tensor to be: [64, 32] but got",
+                "invalid argument 6: wrong matrix size at",
+                "zero-dimensional tensor (at position 0) cannot be concatenated",
+                "too many indices for tensor of dimension 1",
+                "Expected size of input's dimension 1 to be divisible by",
+                "size '[-1 x 400]' is invalid for input with 44944 elements",
+                "size '[4 x 784]' is invalid for input of with 9408 elements",
+            ),
+            Seen(
+                "expected got D | expected but got D",
+                r"(?:vector and matrix|matrix and vector|vectors|\dD tensors) expected, (?:but )?got \dD",
+                "RuntimeError: vector and matrix expected, got 1D, 3D tensors at /x/TH/generic/THTensorMath.c:10",
+            ),
             Seen(
                 "matrices expected got",
                 r"matrices expected, got \d+D",

@@ -1,7 +1,88 @@
 """autograd, optimizers and mixed precision."""
 
-from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
+from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
+
+_USAGE = (
+    (r"call numpy\(\)", "Cut it off first: tensor.detach().cpu().numpy()"),
+    (
+        "lr_scheduler",
+        "Call scheduler.step() after optimizer.step(), once an epoch or step; if that is so, the optimizer was skipped "
+        "(GradScaler) or made again after the scheduler: harmless once, at the start",
+    ),
+    (
+        "initial_lr",
+        "Load the optimizer's state before making the scheduler, or make it with last_epoch=-1 and then "
+        "scheduler.load_state_dict(checkpoint['scheduler'])",
+    ),
+    (
+        "empty parameter list",
+        "The optimizer got no parameters: give it model.parameters() (again for each optimizer: it is a generator that "
+        "is used up), with layers set as attributes or in nn.ModuleList, not in a plain list",
+    ),
+    ("more than one parameter group", "Give each parameter once: by name, or through dict.fromkeys(parameters)"),
+    (
+        "non-leaf Tensor|flags of leaf|graph leaves",
+        "Make it a leaf: w = w.detach().clone().requires_grad_(); move it to the GPU before that, since .to() makes a "
+        "new tensor",
+    ),
+    ("not a leaf Tensor", "Call x.retain_grad() before backward(), or read .grad of the leaf it was made from"),
+    (
+        "(?i)inference.?(?:tensor|mode)",
+        "Use torch.no_grad() in place of torch.inference_mode(), or x.clone() outside of it, for what is trained on",
+    ),
+    ("allow_unused|not have been used", "Leave the unused tensor out, or torch.autograd.grad(..., allow_unused=True)"),
+    (
+        "second time|already been freed|retain_graph",
+        "Compute the loss again in each step, and detach what is kept from step to step (hidden states, sums of "
+        "losses); retain_graph=True only where two losses share one graph",
+    ),
+    ("scalar outputs", "Call backward() on one number: loss.mean().backward(), or loss.sum()"),
+    (
+        "None of the inputs have",
+        "With checkpointing of a frozen model: model.enable_input_require_grads(), or use_reentrant=False",
+    ),
+    ("can require gradients", "Only float tensors have gradients: x.float().requires_grad_()"),
+    (
+        "invalid gradient|output tensors",
+        "In your autograd.Function, return one gradient for each input, of its shape and type",
+    ),
+    (
+        "",
+        "Keep the graph from the parameters to the loss: no .detach(), .item(), .data, .numpy(), argmax or no_grad in "
+        "between, and requires_grad=True for at least one parameter (a frozen model has none)",
+    ),
+)
+
+
+def _backward(told: Told) -> tuple[Fix, ...]:
+    return (Fix(next(text for mark, text in _USAGE if told.has(mark))),)
+
+
+def _scaler(told: Told) -> tuple[Fix, ...]:
+    if told.has("BFloat16"):
+        return (Fix("bfloat16 needs no scaler: leave GradScaler out (GradScaler(enabled=False))"),)
+    if told.has(r"already been called"):
+        return (Fix("Once for each optimizer and step: scaler.unscale_(opt), clip, scaler.step(opt), scaler.update()"),)
+    if told.has(r"loss scale"):
+        return (
+            Fix(
+                "Every step overflows: the loss or a gradient is nan. Train in bfloat16 or float32, lower the "
+                "learning rate"
+            ),
+        )
+    if told.has(r"No inf checks"):
+        return (
+            Fix("No gradient reached this optimizer: see that its parameters are in the loss and require gradients"),
+        )
+    return (
+        Fix(
+            "Keep the parameters in float32 (torch_dtype=torch.float32; of LoRA only the trained ones) and use "
+            "torch.autocast; do not call .half() on a model that is trained with GradScaler"
+        ),
+    )
+
 
 ERRORS = (
     Error(
@@ -131,6 +212,17 @@ ERRORS = (
         ),
         "code",
         (
+            *exactly("step() has already been called since the last update()"),
+            Seen(
+                "not implemented for BFloat",
+                r"_amp_foreach_non_finite_check_and_unscale_\w+\"? not implemented for",
+                "RuntimeError: \"_amp_foreach_non_finite_check_and_unscale_cuda\" not implemented for 'BFloat16'",
+            ),
+            Seen(
+                "Skipping step loss scaler",
+                r"Skipping step, loss scaler \d+ reducing loss scale to (?:0\.0|\d[\d.]*e-\d+)",
+                "Gradient overflow.  Skipping step, loss scaler 0 reducing loss scale to 0.0",
+            ),
             Seen(
                 "unscale has already been called on this optimizer",
                 r"unscale_\(\) has already been called on this optimizer",
@@ -142,12 +234,7 @@ ERRORS = (
                 "Current loss scale already at minimum",
             ),
         ),
-        (
-            Fix(
-                "Keep the parameters in float32 and use torch.autocast; do not call .half() on the model "
-                "together with GradScaler"
-            ),
-        ),
+        (_scaler,),
         asked=("attempting to unscale fp16 gradients", "no inf checks were recorded"),
         source="torch/amp/grad_scaler.py",
     ),
@@ -160,6 +247,17 @@ ERRORS = (
         ),
         "code",
         (
+            *exactly(
+                "there are no graph nodes that require computing gradients",
+                "or output tensors, but argument",
+                "some parameters appear in more than one parameter group",
+                "Inplace update to inference tensor outside InferenceMode",
+                "you can only change requires_grad flags of leaf variables",
+            ),
+            *varying(
+                "param '{initial_lr}' is not specified in param_groups[0] when resuming",
+                "{AddmmBackward} returned an invalid gradient at index 1",
+            ),
             *exactly(
                 "Trying to backward through the graph a second time",
                 "does not require grad and does not have a grad_fn",
@@ -203,12 +301,7 @@ ERRORS = (
                 "buffers have already been freed",
             ),
         ),
-        (
-            Fix(
-                "Compute the loss again in each step; keep the graph from tensor to loss (no .detach(), "
-                ".item(), .data, no_grad in between); call backward() on one number: loss.mean().backward()"
-            ),
-        ),
+        (_backward,),
         alternatives=(
             Or("inplace-autograd", "something is changed in place between the two"),
             Or("memory-growth", "state is carried from step to step: detach it"),

@@ -149,9 +149,26 @@ ERRORS = (
         "environment",
         (
             Seen(
+                "got an unexpected keyword argument",
+                r"scaled_dot_product_attention\(\) got an unexpected keyword argument",
+                "TypeError: scaled_dot_product_attention() got an unexpected keyword argument 'enable_gqa'",
+            ),
+            Seen(
+                "torchvision",
+                r"(?:module 'torchvision\.transforms' has no attribute|from 'torchvision\.transforms'|"
+                r"cannot import name) '?(?:InterpolationMode|v2|TrivialAugmentWide|RandAugment|AutoAugment\w*)'",
+                "AttributeError: module 'torchvision.transforms' has no attribute 'InterpolationMode'",
+            ),
+            Seen(
+                "NameError name torch is not defined | NameError name nn is not defined",
+                r"[/\\]transformers[/\\][^\n]{0,200}\n(?:[^\n]{0,200}\n){0,3}NameError: name '(?:torch|nn)' is",
+                "File \"/v/transformers/integrations/accelerate.py\", line 62\nNameError: name 'torch' is not defined",
+            ),
+            Seen(
                 "No module named torch",
                 r"No module named 'torch\.(?:_dynamo|_inductor|_export|ao|fx|amp|profiler|package|nested|monitor|"
-                r"futures|distributed\.(?:fsdp|elastic|_tensor|_shard|checkpoint|_composable|pipelining|run|rpc|optim))\S*'",
+                r"futures|distributed\.(?:fsdp|elastic|_tensor|_shard|checkpoint|_composable|pipelining|run|rpc|"
+                r"optim))\S*'",
                 "ModuleNotFoundError: No module named 'torch._dynamo'",
             ),
             Seen(
@@ -324,6 +341,7 @@ ERRORS = (
         "A package, or old code, uses something that the installed torch (or torchvision, torchaudio) has removed.",
         "environment",
         (
+            *exactly("DeprecatedTypeProperties", 'AT_DISPATCH_FLOATING_TYPES" is undefined'),
             Seen(
                 "Integer division of tensors using div or is no longer supported",
                 r"Integer division of tensors using div or / is no longer supported",
@@ -439,6 +457,10 @@ ERRORS = (
         ),
         "environment",
         (
+            *exactly(
+                "canonicalize_version() got an unexpected keyword argument 'strip_trailing_zero'",
+                "AttributeError: install_layout",
+            ),
             Seen(
                 "No module named",
                 r"No module named '?distutils\S*'?",

@@ -387,6 +387,7 @@ ERRORS = (
         "There is no wheel of this torch (or package) for such a new Python.",
         "environment",
         (
+            *exactly("INCOMPATIBLE PYTHON VERSION"),
             Seen(
                 "torch post tar gz",
                 r"\btorch-0\.1\.2\.post\d\.tar\.gz",
@@ -685,6 +686,7 @@ ERRORS = (
         "pip finds no file of that version for this Python and system.",
         "environment",
         (
+            *exactly("t have a source distribution or wheel for the current platform"),
             Seen(
                 "No matching distribution found for",
                 r"No matching distribution found for \S+",

@@ -36,6 +36,7 @@ ERRORS = (
         ),
         "environment",
         (
+            *exactly("error code: <1455>"),
             *exactly(
                 "[WinError 1455]",
                 "paging file is too small for this operation",
