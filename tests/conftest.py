@@ -1,5 +1,6 @@
 """The two lanes of tests, what is known in them, and fixtures that several test files share."""
 
+import gc
 import importlib.util
 import os
 import subprocess
@@ -12,6 +13,9 @@ import cuda_build
 import pytest
 from patients import Patient, make
 from real import compiler
+
+pytest.register_assert_rewrite("cases", "declarations")  # what they find is shown, as in a test
+gc.disable()  # tests leave few circles behind, and looking for them takes a tenth of the time
 
 # Whoever uses one of these fixtures is marked `process` without being told so.
 OF_PROCESSES = {"patient", "real_torch", "standin_libraries", "cuda_python", "template"}

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from faults import assert_none
+from faults import assert_none, each
 
 from torchdoctor.cli import COMMANDS
 
@@ -75,6 +75,11 @@ def nodes(name: str) -> tuple[ast.AST, ...]:
 
 
 @cache
+def imports(name: str) -> tuple[ast.Import | ast.ImportFrom, ...]:
+    return tuple(node for node in nodes(name) if isinstance(node, (ast.Import, ast.ImportFrom)))
+
+
+@cache
 def imported(name: str, for_types: bool = False) -> tuple[str, ...]:
     """Every module that one of ours names in an import, wherever in it; for_types: also for type checking alone."""
     return (*named_in_imports(name, for_types),)
@@ -83,12 +88,12 @@ def imported(name: str, for_types: bool = False) -> tuple[str, ...]:
 def named_in_imports(name: str, for_types: bool) -> Iterator[str]:
     guards = [] if for_types else [node for node in nodes(name) if type_checking(node)]
     skipped = {node for guard in guards for node in ast.walk(guard)}
-    for node in nodes(name):
+    for node in imports(name):
         if node in skipped:
             continue
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
+        else:
             assert node.level == 0, f"{name}: relative import"
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
@@ -173,7 +178,7 @@ def test_rooms_stand_on_floors(for_types: bool) -> None:
     assert circles(rooms(graph(for_types))) == []
 
 
-@pytest.mark.parametrize(("name", "below"), WALLS.items())
+@each(WALLS.items())
 def test_walls(name: str, below: set[str]) -> None:
     assert rooms(graph(for_types=True))[name] <= below
 
@@ -247,18 +252,19 @@ def test_what_is_looked_at_may_be_anything() -> None:
 
 
 def looks_in_haste(name: str) -> set[str]:
-    guards = (node for node in nodes(name) if isinstance(node, ast.Try) or "suppress" in names_in(node))
+    withs = (node for node in nodes(name) if isinstance(node, ast.With))
+    guards = [
+        *(node for node in nodes(name) if isinstance(node, ast.Try)),
+        *(node for node in withs if any("suppress" in names_in(item.context_expr) for item in node.items)),
+    ]
     guarded = {inner for node in guards for inner in ast.walk(node)}
     calls = (node for node in nodes(name) if isinstance(node, ast.Call) and node not in guarded)
     methods = [node.func for node in calls if isinstance(node.func, ast.Attribute) and node.func.attr in HASTY]
     return {f"{func.attr} in line {func.lineno}" for func in methods if not {"os", "paths"} & names_in(func.value)}
 
 
-def names_in(node: ast.AST) -> set[str]:
-    """Of an expression, and of what a `with` stands on; of other statements none."""
-    if isinstance(node, ast.With):
-        return set().union(*(names_in(item.context_expr) for item in node.items))
-    inner = [*ast.walk(node)] if isinstance(node, ast.expr) else []
+def names_in(node: ast.expr) -> set[str]:
+    inner = [*ast.walk(node)]
     names = {item.id for item in inner if isinstance(item, ast.Name)}
     return names | {item.attr for item in inner if isinstance(item, ast.Attribute)}
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
+from faults import each
 from pasted_forms import text_of
 from patients import WORKING, Patient
 
@@ -272,8 +273,7 @@ def test_the_hook_is_what_pre_commit_asks_for() -> None:
     assert used["id"] == hook["id"]
 
 
-@pytest.mark.parametrize(
-    ("path", "judged"),
+@each(
     [
         ("requirements.txt", True),
         ("deploy/requirements-gpu.txt", True),
@@ -286,7 +286,7 @@ def test_the_hook_is_what_pre_commit_asks_for() -> None:
         (".github/workflows/ci.yml", True),
         ("README.md", False),
         ("src/requirements.py", False),
-    ],
+    ]
 )
 def test_the_hook_for_files_gets_those_that_are_read(path: str, judged: bool) -> None:
     _, hook = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
@@ -407,7 +407,7 @@ def test_settings(tmp_path: Path) -> None:
     assert set(KEYS) - {"select"} == {key for key in KEYS if re.search(rf"^{key} = ", snippet("pyproject.toml"), re.M)}
 
 
-@pytest.mark.parametrize("row", re.findall(r"^\| (`.*?) \|", CI, re.M))
+@each(re.findall(r"^\| (`.*?) \|", CI, re.M))
 def test_requirements_of_the_table(row: str) -> None:
     assert [parse(text).text for text in re.findall(r"`(.*?)`", row)]
 

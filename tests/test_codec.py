@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
+from faults import each
 from machines import MACHINES, h100, laptop
 
 from torchdoctor.codec import DecodeError, decode, encode
@@ -35,12 +36,12 @@ def there_and_back(value: Any) -> Any:
     return decode(type(value), json.loads(json.dumps(encode(value))))
 
 
-@pytest.mark.parametrize("machine", MACHINES)
+@each(MACHINES)
 def test_facts_come_back_the_same(machine: Callable[[], Facts]) -> None:
     assert there_and_back(machine()) == machine()
 
 
-@pytest.mark.parametrize("machine", MACHINES)
+@each(MACHINES)
 def test_report_comes_back_the_same(machine: Callable[[], Facts]) -> None:
     facts = replace(machine(), nvidia=None)  # so that rules find something on those with a GPU build
     report = judge(facts, load(), "2026-11-23T18:00:00+00:00")
@@ -107,7 +108,7 @@ WRONG: list[tuple[Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("data", "error"), WRONG, ids=[error for _, error in WRONG])
+@each(WRONG)
 def test_error_names_the_place(data: Any, error: str) -> None:
     with pytest.raises(DecodeError) as caught:
         decode(Outer, data)

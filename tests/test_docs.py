@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from faults import assert_none
+from faults import assert_none, each
 from typer.main import get_command
 
 from torchdoctor.cli import COMMANDS, BadUsage, command_line
@@ -125,7 +125,7 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@each(COMMANDS)
 def test_command_has_a_page_that_the_start_leads_to(name: str) -> None:
     assert f"(commands/{name}.md)" in (ROOT / "docs" / "index.md").read_text("utf-8")
 
@@ -208,7 +208,7 @@ def test_a_call_that_cannot_be_given_is_seen() -> None:
     assert "--pyhton" in refused("check", "--pyhton", "x")
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@each(COMMANDS)
 def test_flag_named_on_a_page_is_one_of_its_command(name: str) -> None:
     flags = {flag for option in group(name).commands[name].params for flag in (*option.opts, *option.secondary_opts)}
     prose = re.findall(r"`(--?\w[\w-]*)", (ROOT / "docs" / "commands" / f"{name}.md").read_text("utf-8"))

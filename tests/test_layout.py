@@ -9,6 +9,9 @@ import ast
 from functools import cache
 from pathlib import Path
 
+import pytest
+from faults import each
+
 ROOT = Path(__file__).parents[1]
 TESTS = ROOT / "tests"
 SOURCE = ROOT / "src/torchdoctor"
@@ -198,3 +201,16 @@ def test_a_test_has_its_module() -> None:
         path.as_posix() for path in written if path.parts[0] not in ("end_to_end", "fixes", "hostile")
     } - OF_NO_MODULE
     assert sorted(name for name in mirrored if owner(TESTS / name) is None) == []
+
+
+def test_one_test_of_many_names_each_that_fails() -> None:
+    @each([(1, 1), (1, 2), (2, 1)])
+    def equal(one: int, other: int) -> None:
+        assert one == other
+
+    with pytest.raises(AssertionError, match=r"1\. 1, 2: AssertionError: .*\n?.*2\. 2, 1: ") as found:
+        equal()
+    assert "0. " not in str(found.value)
+    each(["a"])(lambda word: None)()
+    with pytest.raises(AssertionError):
+        each([])(print)()

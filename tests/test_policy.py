@@ -1,12 +1,12 @@
 """Requirements: what is accepted, and what they mean."""
 
 import pytest
+from faults import each
 
 from torchdoctor.policy import BadPolicy, meets, parse
 
 
-@pytest.mark.parametrize(
-    ("text", "name", "limits"),
+@each(
     [
         ("torch>=2.8", "torch", ">=2.8"),
         (" torch >= 2.8, < 3 ", "torch", ">=2.8,<3"),
@@ -17,14 +17,13 @@ from torchdoctor.policy import BadPolicy, meets, parse
         ("nvidia.cudnn_cu12==9.*", "nvidia-cudnn-cu12", "==9.*"),
         ("gpustat", "gpustat", ""),
         ("xformers!=0.0.30", "xformers", "!=0.0.30"),
-    ],
+    ]
 )
 def test_requirement_is_read(text: str, name: str, limits: str) -> None:
     assert parse(text)[1:] == (name, limits)
 
 
-@pytest.mark.parametrize(
-    ("text", "says"),
+@each(
     [
         ("", "is no requirement"),
         (">=2.8", "is no requirement"),
@@ -44,7 +43,7 @@ def test_requirement_is_read(text: str, name: str, limits: str) -> None:
         ("vram>=24PB", "a size"),
         ("vram~=24GB", "a size"),
         ("cpu-only>=1", "has no version"),
-    ],
+    ]
 )
 def test_bad_requirement_says_why_in_one_line(text: str, says: str) -> None:
     with pytest.raises(BadPolicy) as caught:
@@ -53,8 +52,7 @@ def test_bad_requirement_says_why_in_one_line(text: str, says: str) -> None:
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("text", "value", "met"),
+@each(
     [
         ("torch>=2.8", "2.10.0+cu128", True),
         ("torch>=2.8", "2.7.1", False),
@@ -72,7 +70,7 @@ def test_bad_requirement_says_why_in_one_line(text: str, says: str) -> None:
         ("gpus!=8", 8, False),
         ("gpus>8", 8, False),
         ("gpus<=8", 8, True),
-    ],
+    ]
 )
 def test_limits(text: str, value: str | float, met: bool) -> None:
     assert meets(parse(text), value) is met

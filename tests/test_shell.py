@@ -8,6 +8,7 @@ from pathlib import Path
 import cmd_exe
 import powershell
 import pytest
+from faults import each
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -94,7 +95,7 @@ def test_powershell_by_its_rules_hands_over_every_argument_unchanged(argv: list[
     read_on_windows(argv)
 
 
-@pytest.mark.parametrize("argv", [[*argv[:1], word] for argv in WINDOWS for word in argv])
+@each([[*argv[:1], word] for argv in WINDOWS for word in argv])
 def test_what_windows_reads_in_another_way_than_it_looks(argv: list[str]) -> None:
     read_on_windows(argv)
     read_on_windows(argv[1:])
@@ -106,7 +107,7 @@ def read_on_windows(argv: list[str]) -> None:
         assert cmd_exe.operators(line.removeprefix("& ")) == []  # before it there is no command to run
 
 
-@pytest.mark.parametrize("word", [*HOSTILE, *(word for argv in WINDOWS for word in argv)])
+@each([*HOSTILE, *(word for argv in WINDOWS for word in argv)])
 def test_a_grammar_of_powershell_reads_one_command(word: str) -> None:
     """A grammar that others have written for editors."""
     grammar = pytest.importorskip("tree_sitter_pwsh")
@@ -121,8 +122,7 @@ def test_a_grammar_of_powershell_reads_one_command(word: str) -> None:
         assert [item for item in found if item != "pipeline_chain"] == ["command", *["variable"] * line.count("$HOME")]
 
 
-@pytest.mark.parametrize(
-    ("line", "what"),
+@each(
     [
         ("pip install --% x", "that all behind it is taken as it is"),
         ("pip -a.b", "a parameter that ends behind -a."),
@@ -137,7 +137,7 @@ def test_a_grammar_of_powershell_reads_one_command(word: str) -> None:
         ("a\nb", "a second line"),
         ("a 'b", "a string without an end"),
         ("a #b", "a comment"),
-    ],
+    ]
 )
 def test_the_reader_sees_what_a_line_means(line: str, what: str) -> None:
     with pytest.raises(powershell.Means, match=f"^{re.escape(what)}$"):
@@ -181,12 +181,12 @@ def test_variables() -> None:
     assert shell.unset("windows", "A") == "Remove-Item Env:A"
 
 
-@pytest.mark.parametrize("folder", ["", "/", "~/", "~", ".", "a", "~/.", "/x/..", "/x/../y", "-rf", "/x\n/y", "/tmp"])
+@each(["", "/", "~/", "~", ".", "a", "~/.", "/x/..", "/x/../y", "-rf", "/x\n/y", "/tmp"])
 def test_nothing_is_deleted_where_the_folder_is_not_one_below_another(folder: str) -> None:
     assert shell.delete("linux", folder, "~orch") == shell.NOTHING
 
 
-@pytest.mark.parametrize("name", ["", ".", "..", "~", "a/b", "/", "*", "-rf", "a b", "a\\b", "a\n"])
+@each(["", ".", "..", "~", "a/b", "/", "*", "-rf", "a b", "a\\b", "a\n"])
 def test_nothing_is_deleted_that_is_not_one_name(name: str) -> None:
     assert shell.delete("linux", "/v/site-packages", "~orch", name) == shell.NOTHING
 
@@ -199,7 +199,7 @@ def test_deleting() -> None:
     )
 
 
-@pytest.mark.parametrize("text", [word for word in HOSTILE if word not in ("é",)])
+@each([word for word in HOSTILE if word not in ("é",)])
 def test_no_hostile_word_is_a_name_a_requirement_or_a_group(text: str) -> None:
     for name in (text, f"torch{text}" if text else text):
         if name == "torch-n":

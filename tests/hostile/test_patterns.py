@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 import pytest
+from faults import each
 
 from torchdoctor.explain import matches
 from torchdoctor.explain.pattern import compiled
@@ -98,7 +99,7 @@ WHOLE = [
 ]
 
 
-@pytest.mark.parametrize("number", range(len(WHOLE)))
+@each(range(len(WHOLE)))
 def test_no_text_takes_long(number: int) -> None:
     began = time.process_time()
     matches(WHOLE[number])

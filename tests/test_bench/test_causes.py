@@ -4,7 +4,7 @@ import ast
 import re
 from pathlib import Path
 
-import pytest
+from faults import each
 from typer.testing import CliRunner
 
 from torchdoctor import cli
@@ -29,7 +29,7 @@ def test_every_cause_has_a_page_and_no_other() -> None:
     assert sorted(named()) == sorted(cause.name for cause in causes.CAUSES)
 
 
-@pytest.mark.parametrize("cause", causes.CAUSES, ids=lambda cause: cause.name)
+@each(causes.CAUSES)
 def test_a_page_says_how_why_and_what_to_do(cause: causes.Cause) -> None:
     heads = re.findall(r"^([A-Z][a-z ]+): ", cause.page, re.M)
     assert heads == ["How it is proven", "Why it matters", "How to fix it", "Source"]

@@ -1,6 +1,7 @@
 """What is run where, by the flags and by the device."""
 
 import pytest
+from faults import each
 
 from torchdoctor.bench import plan
 from torchdoctor.bench.model import Device
@@ -74,8 +75,7 @@ def test_more_time_is_more_processes(budget: float, processes: int) -> None:
     assert plan.processes(budget) == processes
 
 
-@pytest.mark.parametrize(
-    ("name", "peak"),
+@each(
     [
         ("NVIDIA H100 80GB HBM3", 989.4e12),
         ("NVIDIA H100 PCIe", 756e12),
@@ -90,7 +90,7 @@ def test_more_time_is_more_processes(budget: float, processes: int) -> None:
         ("AMD Instinct MI300X", 1307.4e12),
         ("Intel(R) Data Center GPU Max 1100", 355.5e12),
         ("CPU", None),
-    ],
+    ]
 )
 def test_peaks_by_the_names_that_torch_gives(name: str, peak: float | None) -> None:
     assert PEAKS.rate(name, "bfloat16") == peak

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from faults import each
 from typer.testing import CliRunner
 
 from torchdoctor.cli import command_line
@@ -97,8 +98,7 @@ def test_rules_are_chosen_and_graded(here: Path) -> None:
     assert (code, "no rule is called 'TD099'" in err) == (2, True)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "why"),
+@each(
     [
         (("gone.txt",), "gone.txt: no such file"),
         (("--all", "requirements.txt"), "check --all: files has no effect on it"),
@@ -109,7 +109,7 @@ def test_rules_are_chosen_and_graded(here: Path) -> None:
         (("requirements.txt", "--os", "beos"), "--os beos"),
         (("--driver", "535"), "--driver is for project files"),
         (("--for", "report.json"), "--for is for project files"),
-    ],
+    ]
 )
 def test_wrong_use_is_one_line(arguments: tuple[str, ...], why: str) -> None:
     code, _, err = run(*arguments)

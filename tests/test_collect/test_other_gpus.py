@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from faults import each
 from machines import LINUX, laptop, mac
 
 from torchdoctor.collect import collect, other_gpus
@@ -43,8 +44,7 @@ def on_bus(root: Path, *devices: tuple[str, str, str]) -> None:
             write(root, f"sys/bus/pci/devices/0000:0{index}:00.0/{name}", f"{text}\n")
 
 
-@pytest.mark.parametrize(
-    ("number", "name"),
+@each(
     [
         (110_000, "gfx1100"),
         (90_010, "gfx90a"),
@@ -54,7 +54,7 @@ def on_bus(root: Path, *devices: tuple[str, str, str]) -> None:
         (110_501, "gfx1151"),
         (120_001, "gfx1201"),
         (90_006, "gfx906"),
-    ],
+    ]
 )
 def test_targets_are_named_as_compilers_name_them(number: int, name: str) -> None:
     assert other_gpus.target(number) == name

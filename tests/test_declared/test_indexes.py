@@ -1,12 +1,11 @@
 """What an index has of torch, by its address."""
 
-import pytest
+from faults import each
 
 from torchdoctor.declared.indexes import Has, has
 
 
-@pytest.mark.parametrize(
-    ("url", "found"),
+@each(
     [
         ("https://pypi.org/simple", Has("pypi")),
         ("https://pypi.tuna.tsinghua.edu.cn/simple", Has("pypi")),
@@ -24,7 +23,7 @@ from torchdoctor.declared.indexes import Has, has
         ("https://wheels.example/simple", Has("not known")),
         ("cu126", Has("build", "cu126")),
         ("", Has("not known")),
-    ],
+    ]
 )
 def test_by_its_address(url: str, found: Has) -> None:
     assert has(url) == found

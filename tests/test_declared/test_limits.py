@@ -2,12 +2,12 @@
 
 import pytest
 from declarations import LINUX, MAC, UNKNOWN_PYTHON, WINDOWS
+from faults import each
 
 from torchdoctor.declared import limits
 
 
-@pytest.mark.parametrize(
-    ("written", "meant"),
+@each(
     [
         ("^2.1", ">=2.1,<3"),
         ("^0.15.2", ">=0.15.2,<0.16"),
@@ -21,7 +21,7 @@ from torchdoctor.declared import limits
         ("*", ""),
         (">=2.1 <3", ">=2.1,<3"),
         (">=2.1, <3", ">=2.1,<3"),
-    ],
+    ]
 )
 def test_poetry(written: str, meant: str) -> None:
     assert limits.poetry(written) == meant

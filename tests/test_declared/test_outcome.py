@@ -2,6 +2,7 @@
 
 import pytest
 from declarations import GPU, LINUX, MAC, UNKNOWN_PYTHON, WINDOWS, Files, aim, declared
+from faults import each
 
 from torchdoctor.declared.facts import words
 from torchdoctor.declared.model import Aim
@@ -20,8 +21,7 @@ def of(files: Files | str, target: Aim = LINUX, number: int = 0) -> Outcome:
     return found
 
 
-@pytest.mark.parametrize(
-    ("text", "target", "brought"),
+@each(
     [
         ("torch==2.9.1", LINUX, "torch 2.9.1 (cu128) from PyPI"),
         ("torch==2.9.1", WINDOWS, "torch 2.9.1 (cpu) from PyPI"),
@@ -48,7 +48,7 @@ def of(files: Files | str, target: Aim = LINUX, number: int = 0) -> Outcome:
             MAC,
             "torch 2.2.2 (cpu) from PyPI",
         ),
-    ],
+    ]
 )
 def test_pip(text: str, target: Aim, brought: str) -> None:
     assert of(text, target).words == brought

@@ -1,6 +1,7 @@
 """Sizes and versions that a text tells: who holds the memory, whether Python is too old or too new."""
 
 import pytest
+from faults import each
 
 from torchdoctor.explain import matches
 
@@ -15,8 +16,7 @@ NEW = (
 )
 
 
-@pytest.mark.parametrize(
-    ("text", "told"),
+@each(
     [
         (OLD.format("60.00 MiB", "505.96 MiB", "12.50 MiB", "530.00 MiB"), "oom-other-process"),
         (OLD.format("20.00 MiB", "2.42 GiB", "0 bytes", "2.75 GiB"), "oom-other-process"),
@@ -26,7 +26,7 @@ NEW = (
         (NEW.format("8.38 MiB", "70.04 GiB", "9.10 GiB"), "oom-other-process"),
         (NEW.format("1.11 GiB", "414.00 MiB", "77.46 GiB"), "oom"),
         ("RuntimeError: CUDA out of memory. Tried to allocate 2.00 GiB", "oom"),
-    ],
+    ]
 )
 def test_who_holds_the_memory(text: str, told: str) -> None:
     assert matches(text)[0].error.id == told

@@ -1,6 +1,7 @@
 """The catalogue's commands in the form for the place of a text."""
 
 import pytest
+from faults import each
 
 from torchdoctor.explain.commands import pip, written
 from torchdoctor.explain.told import Told
@@ -14,8 +15,7 @@ NOTEBOOK = Told("Cell In[3], line 1")
 NUMPY = pip("install", "numpy<2")
 
 
-@pytest.mark.parametrize(
-    ("told", "command", "form"),
+@each(
     [
         (Told(), NUMPY, "python -m pip install 'numpy<2'"),
         (WINDOWS, NUMPY, 'python -m pip install "numpy<2"'),
@@ -41,7 +41,7 @@ NUMPY = pip("install", "numpy<2")
         (WINDOWS, "nvidia-smi -q | grep -iA4 fabric", ""),
         (WINDOWS, "df -h . /tmp ~", "Get-PSDrive -PSProvider FileSystem"),
         (Told("/home/name/x.py"), "export A=1", "export A=1"),
-    ],
+    ]
 )
 def test_is_written_for_the_place(told: Told, command: str, form: str) -> None:
     assert written([command], told) == ((form,) if form else ())

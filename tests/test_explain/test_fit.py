@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from faults import each
 
 from torchdoctor.explain import BY_ID, matches
 from torchdoctor.explain.causes import causes
@@ -28,8 +29,7 @@ def commands(text: str) -> list[str]:
     return [command for fix in causes(matches(text))[0].fixes for command in fix.commands]
 
 
-@pytest.mark.parametrize(
-    ("text", "id", "wanted", "unwanted"),
+@each(
     [
         (
             "host_config.h:139: #error -- unsupported GNU version! gcc versions later than 10 are not supported!",
@@ -99,7 +99,7 @@ def commands(text: str) -> list[str]:
             "Use Python 3.12",
             "uv ",
         ),
-    ],
+    ]
 )
 def test_cure_takes_what_the_text_names(text: str, id: str, wanted: str, unwanted: str) -> None:
     told, said = cure(text)

@@ -1,6 +1,6 @@
 """Texts that only mention an error's words match nothing."""
 
-import pytest
+from faults import each
 
 from torchdoctor.explain import matches
 from torchdoctor.explain.mention import genuine
@@ -66,13 +66,12 @@ A workaround for RuntimeError: CUDA error: unspecified launch failure is a small
 }
 
 
-@pytest.mark.parametrize("text", INNOCENT.values(), ids=INNOCENT.keys())
+@each(INNOCENT.values())
 def test_mention_matches_nothing(text: str) -> None:
     assert [(match.error.id, match.line) for match in matches(text)] == []
 
 
-@pytest.mark.parametrize(
-    ("before", "told"),
+@each(
     [
         ("RuntimeError: ", True),
         ("", True),
@@ -101,7 +100,7 @@ def test_mention_matches_nothing(text: str) -> None:
         ('raise RuntimeError("', False),
         ('print(f"', False),
         ('    message = "', False),
-    ],
+    ]
 )
 def test_what_stands_before_decides(before: str, told: bool) -> None:
     line = (before + "no kernel image is available").rpartition("\n")[2]

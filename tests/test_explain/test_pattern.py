@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from faults import each
 
 from torchdoctor.explain.mention import genuine, noted
 from torchdoctor.explain.pattern import compiled, folded
@@ -44,7 +45,7 @@ def spent(pattern: str, text: str) -> float:
     return time.process_time() - began
 
 
-@pytest.mark.parametrize("part", range(8))
+@each(range(8))
 def test_no_text_keeps_a_pattern_busy(part: int) -> None:
     slow = {
         pattern
@@ -55,7 +56,7 @@ def test_no_text_keeps_a_pattern_busy(part: int) -> None:
     assert slow == set()
 
 
-@pytest.mark.parametrize("filler", FILLERS)
+@each(FILLERS)
 def test_no_line_keeps_the_judge_of_mentions_busy(filler: str) -> None:
     line = "RuntimeError: '" + filler * 4 * LENGTH
 

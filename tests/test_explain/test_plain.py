@@ -1,6 +1,7 @@
 """Plain words find their errors, and what is not about torch finds nothing."""
 
 import pytest
+from faults import each
 
 from torchdoctor.explain.plain import LONGEST, nearest
 
@@ -104,7 +105,7 @@ NOT_ABOUT = [
 ]
 
 
-@pytest.mark.parametrize(("question", "wanted"), ABOUT, ids=[question for question, _ in ABOUT])
+@each(ABOUT)
 def test_finds(question: str, wanted: list[str]) -> None:
     assert {error.id for error in nearest(question)} & set(wanted)
 
@@ -115,7 +116,7 @@ def test_in_any_case(case: object) -> None:
     assert "oom" in [error.id for error in nearest(case("cuda out of memory"))]
 
 
-@pytest.mark.parametrize("question", NOT_ABOUT)
+@each(NOT_ABOUT)
 def test_finds_nothing(question: str) -> None:
     assert nearest(question) == ()
 

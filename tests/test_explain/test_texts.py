@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
+from faults import each
 
 from torchdoctor.explain import matches
 from torchdoctor.explain.causes import causes
@@ -56,8 +56,7 @@ def test_a_traceback_whose_line_breaks_were_lost() -> None:
     assert first(text) == "missing-libcudart"
 
 
-@pytest.mark.parametrize(
-    "text",
+@each(
     [
         f"RuntimeError: {OOM}",
         f"[rank3]: torch.OutOfMemoryError: {OOM}",
@@ -69,14 +68,13 @@ def test_a_traceback_whose_line_breaks_were_lost() -> None:
         f"RuntimeError                              Traceback (most recent call last)\nRuntimeError: {OOM}\r\n",
         f"(EngineCore_DP0 pid=42) ERROR 01-02 03:04:05 [core.py:700] RuntimeError: {OOM}",
         f"training crashed with `RuntimeError: {OOM}`",
-    ],
+    ]
 )
 def test_is_told_however_it_is_wrapped(text: str) -> None:
     assert first(text) == "oom"
 
 
-@pytest.mark.parametrize(
-    ("text", "id"),
+@each(
     [
         ("AttributeError: module 'torch' has no attribute 'isin'", "torch-too-old-for-package"),
         ("AttributeError: module 'torch' has no attribute 'set_deterministic'", "old-package-for-new-torch"),
@@ -136,14 +134,13 @@ def test_is_told_however_it_is_wrapped(text: str) -> None:
         ),
         ('OSError: [WinError 127] Error loading "C:\\v\\torch\\lib\\torch_python.dll"', "windows-vcredist"),
         ("AttributeError: 'module' object has no attribute 'no_grad'", "torch-too-old-for-package"),
-    ],
+    ]
 )
 def test_wording_is_told(text: str, id: str) -> None:
     assert first(text) == id
 
 
-@pytest.mark.parametrize(
-    "text",
+@each(
     [
         "file system not yet initialized, waiting",
         "nvidia-smi returned 3 lines; cuda_probe() returned 8020 bytes",
@@ -157,14 +154,13 @@ def test_wording_is_told(text: str, id: str) -> None:
         "09:02 E tensorflow/stream_executor/cuda/cuda_dnn.cc:81] CUDNN_STATUS_EXECUTION_FAILED",
         "KeyError: Caught KeyError in DataLoader worker process 0.\nKeyError: 'image_id'",
         "importlib.metadata.PackageNotFoundError: No package metadata was found for foo",
-    ],
+    ]
 )
 def test_neighbouring_words_are_not(text: str) -> None:
     assert first(text) == ""
 
 
-@pytest.mark.parametrize(
-    ("text", "id"),
+@each(
     [
         ("RuntimeError: Could not infer dtype of NoneType", "numpy-abi"),
         ("RuntimeError: Could not infer dtype of numpy.str_", "numpy-abi"),
@@ -184,7 +180,7 @@ def test_neighbouring_words_are_not(text: str) -> None:
         ("aten/src/THC/THCBlas.cu:12: no kernel image is available", "extension-built-for-other-arch"),
         ("ERROR: Could not find a version that satisfies the requirement torchvision==2.2.2", "no-wheel-mac-x86"),
         ("invalid literal for int() with base 10: 'none'", "wrong-cuda-visible-devices"),
-    ],
+    ]
 )
 def test_is_not_taken_for_its_neighbour(text: str, id: str) -> None:
     assert first(text) != id

@@ -1,12 +1,12 @@
 """What a text tells of the machine it comes from."""
 
 import pytest
+from faults import each
 
 from torchdoctor.explain.told import Told
 
 
-@pytest.mark.parametrize(
-    ("said", "os"),
+@each(
     [
         ('  File "D:\\py\\Lib\\site-packages\\torch\\__init__.py", line 1', "windows"),
         ("OSError: [WinError 193] %1 is not a valid Win32 application", "windows"),
@@ -17,7 +17,7 @@ from torchdoctor.explain.told import Told
         ("Platform: osx-arm64", "macos"),
         ("libc10.so: undefined symbol", "linux"),
         ("loss is nan", ""),
-    ],
+    ]
 )
 def test_system(said: str, os: str) -> None:
     assert Told(said).os == os

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from faults import each
 
 from torchdoctor.fix import guard
 from torchdoctor.fix.steps import Place
@@ -31,7 +32,7 @@ INSTALLER = [
 ]
 
 
-@pytest.mark.parametrize(("line", "name"), INSTALLER)
+@each(INSTALLER)
 def test_an_installer_is_known_by_how_it_was_called(line: str, name: str) -> None:
     assert guard._installer(line.split()) == name
 

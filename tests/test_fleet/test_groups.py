@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from faults import each
 
 from torchdoctor.fleet.groups import BadGrouping, grouping, labels
 
@@ -12,8 +13,7 @@ def data(*gpus: str, **given: str) -> Any:
     return {"facts": {"nvidia": nvidia}, "labels": given}
 
 
-@pytest.mark.parametrize(
-    ("word", "name", "report", "group"),
+@each(
     [
         ("gpu", "n1", data("T4", "T4"), "T4"),
         ("gpu", "n1", data(), "no NVIDIA GPU"),
@@ -23,7 +23,7 @@ def data(*gpus: str, **given: str) -> Any:
         (r"^(r\d+)-", "r0012-n05", data(), "r0012"),
         (r"r\d+", "r0012-n05", data(), "r0012"),
         (r"^x(\d+)", "r0012-n05", data(), "other names"),
-    ],
+    ]
 )
 def test_the_group_of_a_report(word: str, name: str, report: Any, group: str) -> None:
     assert grouping(word)(name, report) == group

@@ -3,13 +3,12 @@
 import itertools
 import re
 
-import pytest
+from faults import each
 
 from torchdoctor.fleet.nodesets import fold
 
 
-@pytest.mark.parametrize(
-    ("names", "folded"),
+@each(
     [
         (["n1"], ["n1"]),
         (["n1", "n2", "n3", "n4", "n5", "n6"], ["n[1-6]"]),
@@ -23,7 +22,7 @@ from torchdoctor.fleet.nodesets import fold
         (["login", "gpu1", "gpu2"], ["gpu[1-2]", "login"]),
         (["10.0.0.1", "10.0.0.2"], ["10.0.0.[1-2]"]),
         ([], []),
-    ],
+    ]
 )
 def test_names_that_follow_each_other_are_a_range(names: list[str], folded: list[str]) -> None:
     assert fold(names) == folded

@@ -1,6 +1,7 @@
 """What speaks against a build on a machine, and whether that is certain."""
 
 import pytest
+from faults import each
 
 from torchdoctor.install.fit import ASK_BUILD, ASK_INDEX, Fit, span
 from torchdoctor.install.machine import Card, Machine
@@ -45,7 +46,7 @@ NO = [  # machine, torch, build, reason
 ]
 
 
-@pytest.mark.parametrize(("machine", "torch", "build", "reason"), NO)
+@each(NO)
 def test_what_is_certain(machine: Machine, torch: str, build: str, reason: str) -> None:
     found = doubt(machine, torch, build)
     assert found is not None
@@ -96,7 +97,7 @@ UNKNOWN = [  # machine, torch, build, reason, what would tell
 ]
 
 
-@pytest.mark.parametrize(("machine", "torch", "build", "reason", "tell"), UNKNOWN)
+@each(UNKNOWN)
 def test_what_is_not_known_says_what_would_tell(
     machine: Machine, torch: str, build: str, reason: str, tell: str
 ) -> None:
@@ -119,7 +120,7 @@ RUNS = [
 ]
 
 
-@pytest.mark.parametrize(("machine", "torch", "build"), RUNS)
+@each(RUNS)
 def test_what_runs(machine: Machine, torch: str, build: str) -> None:
     assert doubt(machine, torch, build) is None
 

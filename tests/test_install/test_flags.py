@@ -1,6 +1,7 @@
 """What install-cmd refuses: values it does not know (one line, the nearest valid ones) and wishes nothing fulfils."""
 
 import pytest
+from faults import each
 
 from torchdoctor import knowledge
 from torchdoctor.install import Unmet, UsageError, refusal
@@ -45,7 +46,7 @@ BAD = [  # flags, and what the one line must name
 ]
 
 
-@pytest.mark.parametrize(("flags", "named"), BAD)
+@each(BAD)
 def test_a_bad_value_is_one_line_that_names_valid_ones(flags: Flags, named: list[str]) -> None:
     with pytest.raises(UsageError) as error:
         install_cmd(flags, knowledge.load())
@@ -67,7 +68,7 @@ FORGIVEN = [  # spellings that can mean one thing only
 ]
 
 
-@pytest.mark.parametrize(("flags", "build"), FORGIVEN)
+@each(FORGIVEN)
 def test_spellings_that_can_mean_one_thing_only_are_taken(flags: Flags, build: str) -> None:
     assert install_cmd(flags, knowledge.load()).build == build
 
@@ -136,7 +137,7 @@ UNMET = [  # flags, a reason that must be given, and what would work
 ]
 
 
-@pytest.mark.parametrize(("flags", "reason", "nearest"), UNMET)
+@each(UNMET)
 def test_what_cannot_be_met_gives_reasons_and_what_would_work(flags: Flags, reason: str, nearest: list[str]) -> None:
     with pytest.raises(Unmet) as refused:
         install_cmd(flags, knowledge.load())

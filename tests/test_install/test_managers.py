@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from faults import each
 from packaging.requirements import Requirement
 from packaging.utils import parse_wheel_filename
 
@@ -35,8 +36,7 @@ def pins(words: list[str]) -> dict[str, str]:
     return {item.name: str(item.specifier).removeprefix("==") for item in found}
 
 
-@pytest.mark.parametrize("manager", sorted(set(FORMS) - {"conda"}))
-@pytest.mark.parametrize("flags", [V100, ROCM, OLD], ids=["cuda", "rocm", "old"])
+@each([(manager, flags) for manager in FORMS if manager != "conda" for flags in (V100, ROCM, OLD)])
 def test_every_manager_answers_for_every_kind_of_build(manager: str, flags: Flags) -> None:
     plan = made(flags, manager)
     assert plan.command.strip() == plan.command
@@ -105,7 +105,7 @@ def test_constraints_of_what_pypi_serves_have_no_local_tag() -> None:
     assert made(NEWEST, "constraints").command.splitlines()[2:] == ["torch==2.15.0", "torchvision==0.29.2"]
 
 
-@pytest.mark.parametrize("manager", sorted(FORMS))
+@each(sorted(FORMS))
 def test_a_mirror_is_named_in_every_form(manager: str) -> None:
     flags = V100._replace(manager=manager, torch="2.5.1" if manager == "conda" else None)
     command = install_cmd(flags, knowledge.load(index="https://mirror.example/whl")).command

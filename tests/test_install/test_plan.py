@@ -1,6 +1,7 @@
 """What real users ask, and questions that were once answered wrongly: flags, and the whole answer."""
 
 import pytest
+from faults import each
 
 from torchdoctor.install.flags import Flags, UsageError, install_cmd
 from torchdoctor.install.request import Unmet
@@ -63,7 +64,7 @@ RUNS = [
 ]
 
 
-@pytest.mark.parametrize(("flags", "arguments"), RUNS)
+@each(RUNS)
 def test_what_runs(flags: Flags, arguments: str) -> None:
     plan = install_cmd(flags, load())
     assert (plan.command, plan.status) == (f"pip install {arguments}", "runs")
@@ -88,7 +89,7 @@ DOES_NOT = [
 ]
 
 
-@pytest.mark.parametrize(("flags", "reason"), DOES_NOT)
+@each(DOES_NOT)
 def test_what_does_not_run(flags: Flags, reason: str) -> None:
     with pytest.raises(Unmet) as unmet:
         install_cmd(flags, load())

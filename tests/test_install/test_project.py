@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from faults import each
 from machines import laptop
 
 from torchdoctor.install import cures
@@ -20,8 +21,7 @@ def project(tool: ProjectTool, **locked: str) -> Project:
     return Project("~/demo", tool, f"{tool}.lock", locked)
 
 
-@pytest.mark.parametrize(
-    ("tool", "arguments", "lines"),
+@each(
     [
         ("uv", ADD, ["uv add --project ~/demo 'numpy<2'"]),
         ("uv", LOCKED, ["uv sync --project ~/demo --inexact"]),
@@ -48,7 +48,7 @@ def project(tool: ProjectTool, **locked: str) -> Project:
         ("pixi", BUILD, []),
         ("hatch", ADD, []),
         ("", ADD, []),
-    ],
+    ]
 )
 def test_commands(tool: ProjectTool, arguments: list[str], lines: list[str]) -> None:
     assert list(commands("linux", project(tool, numpy="2.1.3"), arguments)) == lines

@@ -1,6 +1,6 @@
 """Which versions work together."""
 
-import pytest
+from faults import each
 
 from torchdoctor.knowledge import load
 
@@ -19,6 +19,6 @@ BELONGS = [
 ]
 
 
-@pytest.mark.parametrize(("package", "installed", "torch", "answer"), BELONGS)
+@each(BELONGS)
 def test_companions(package: str, installed: str, torch: str, answer: bool | None) -> None:
     assert DATA.companions.belongs(package, installed, torch) is answer

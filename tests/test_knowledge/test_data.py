@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from faults import each
 from jsonschema import Draft202012Validator
 
 from torchdoctor import knowledge
@@ -25,7 +26,7 @@ def test_every_file_has_a_schema() -> None:
     assert sorted(path.stem for path in DATA.glob("*.json")) == NAMES
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each(NAMES)
 def test_each_file_is_valid_by_its_schema(name: str) -> None:
     schema = json.loads((DATA / "schemas" / f"{name}.schema.json").read_text("utf-8"))
     Draft202012Validator.check_schema(schema)
@@ -33,7 +34,7 @@ def test_each_file_is_valid_by_its_schema(name: str) -> None:
     assert errors == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each(NAMES)
 def test_each_file_is_dated_and_says_where_it_comes_from(name: str) -> None:
     data = read(name)
     assert date(2026, 1, 1) <= date.fromisoformat(data["date"]) <= date(2100, 1, 1)
@@ -58,7 +59,7 @@ def test_releases_stand_in_order_without_repetition() -> None:
     assert [days[torch] for torch in minors] == sorted(days[torch] for torch in minors)
 
 
-@pytest.mark.parametrize("release", OURS.releases.all(), ids=lambda release: release.torch)
+@each(OURS.releases.all())
 def test_each_release_agrees_with_itself(release: Release) -> None:
     without_pythons = (set(release.indexed) | set(release.pypi)) - set(release.pythons)
     assert without_pythons <= ({"windows_arm64"} if release.torch == "2.10.0" else set())

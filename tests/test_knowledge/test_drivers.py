@@ -1,6 +1,6 @@
 """Which drivers run which CUDA: what is not known is None, and never guessed."""
 
-import pytest
+from faults import each
 
 from torchdoctor.knowledge import load
 
@@ -24,6 +24,6 @@ RUNS = [  # driver, CUDA of the build, system, answer
 ]
 
 
-@pytest.mark.parametrize(("driver", "cuda", "system", "answer"), RUNS)
+@each(RUNS)
 def test_which_drivers_run_which_cuda(driver: str, cuda: str, system: str, answer: bool | None) -> None:
     assert DATA.drivers.runs(driver, cuda, system) is answer

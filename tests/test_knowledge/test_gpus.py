@@ -1,6 +1,7 @@
 """GPUs by name, and the code that serves them: what is not known is None, and never guessed."""
 
 import pytest
+from faults import each
 
 from torchdoctor.knowledge import load
 from torchdoctor.knowledge.gpus import gpu_key
@@ -32,7 +33,7 @@ SERVES = [  # machine code, PTX, compute capability, CUDA, whether it runs
 ]
 
 
-@pytest.mark.parametrize(("sm", "ptx", "capability", "cuda", "answer"), SERVES)
+@each(SERVES)
 def test_binary_compatibility(
     sm: tuple[int, ...], ptx: tuple[int, ...], capability: str, cuda: str, answer: bool | None
 ) -> None:
@@ -76,7 +77,7 @@ NAMES = [
 ]
 
 
-@pytest.mark.parametrize(("name", "capability"), NAMES)
+@each(NAMES)
 def test_compute_capability_by_name(name: str, capability: str | None) -> None:
     assert DATA.gpus.capability(name) == capability
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from faults import each
 
 from torchdoctor import install, knowledge
 from torchdoctor.install.flags import Flags, install_cmd
@@ -134,7 +135,7 @@ def test_wheel_addresses_agree_byte_for_byte() -> None:
 FOLDERS = sorted({url.partition("/whl/")[2].rpartition("/")[0] for url in URLS} - {"", "test/cu128"})
 
 
-@pytest.mark.parametrize("build", FOLDERS)
+@each(FOLDERS)
 def test_manager_wheel_prints_known_addresses(build: str) -> None:
     """Through the flags: the wheels of torch that are known to lie there are those that are named."""
     known = [url for url in URLS if f"/whl/{build}/torch-" in url and "linux_aarch64.whl" not in url]

@@ -1,6 +1,7 @@
 """Lists that people write themselves: what counts as a value, in which languages, and what is none."""
 
 import pytest
+from faults import each
 
 from torchdoctor.model import Facts
 from torchdoctor.pasted import NotRead, read
@@ -10,8 +11,7 @@ def said(text: str) -> Facts:
     return read(text).facts
 
 
-@pytest.mark.parametrize(
-    ("line", "gpus"),
+@each(
     [
         ("GPU: NVIDIA RTX A6000", ["NVIDIA RTX A6000"]),
         ("GPU: 3x NVIDIA RTX A6000", ["NVIDIA RTX A6000"] * 3),
@@ -28,7 +28,7 @@ def said(text: str) -> Facts:
         ("GPU: none", []),
         ("GPU: yes", []),
         ("GPU: 12", []),
-    ],
+    ]
 )
 def test_gpus(line: str, gpus: list[str]) -> None:
     facts = said(f"PyTorch: 2.4.0+cu121\nPython: 3.10\n{line}")
@@ -136,8 +136,7 @@ def test_too_little_is_no_list(text: str) -> None:
         read(text)
 
 
-@pytest.mark.parametrize(
-    ("line", "system"),
+@each(
     [
         ("Computer OS macOS High Sierra 10.13.3", "macos"),
         ("ubuntu: 20.04", "linux"),
@@ -148,7 +147,7 @@ def test_too_little_is_no_list(text: str) -> None:
         ('PRETTY_NAME="Ubuntu 22.04.3 LTS"', "linux"),
         ("Linux box 5.15.0-91-generic #101-Ubuntu SMP Tue Nov 14 13:30:08 UTC 2023 x86_64 GNU/Linux", "linux"),
         ("Python 3.9.13 (tags/v3.9.13:6de2ca5, May 17 2022, 16:36:42) [MSC v.1929 64 bit (AMD64)] on win32", "windows"),
-    ],
+    ]
 )
 def test_systems_without_their_label(line: str, system: str) -> None:
     host = said(f"PyTorch version: 1.8.1\n{line}").host
@@ -182,8 +181,7 @@ def test_an_empty_field_of_a_form_is_no_failed_import() -> None:
     assert facts.smoke is None
 
 
-@pytest.mark.parametrize(
-    ("line", "gpus"),
+@each(
     [
         ("GPU: gtx 970", ["gtx 970"]),
         ("GPU model: 8xH100", ["H100"] * 8),
@@ -196,7 +194,7 @@ def test_an_empty_field_of_a_form_is_no_failed_import() -> None:
         ("GPU: NVIDIA GeForce RTX 4060 Laptop GPU", ["NVIDIA GeForce RTX 4060 Laptop GPU"]),
         ("Hardware: NVIDIA DGX Spark\nGPU: NVIDIA GB10", ["NVIDIA GB10"]),
         ("Hardware: NVIDIA Jetson AGX Orin", ["NVIDIA Jetson AGX Orin"]),
-    ],
+    ]
 )
 def test_gpus_among_other_words(line: str, gpus: list[str]) -> None:
     facts = said(f"PyTorch: 2.4.0+cu121\nPython: 3.10\n{line}")

@@ -2,6 +2,7 @@
 
 import pytest
 from envtext import NOTHING, envtext
+from faults import each
 
 from torchdoctor.model import Facts, Host, Nvidia, Package, Python, Smoke, Torch
 from torchdoctor.pasted import read
@@ -40,8 +41,7 @@ def packages(facts: Facts) -> dict[str, tuple[str | None, str | None, str | None
     return {item.name: (item.version, item.installer, item.build) for item in facts.packages or ()}
 
 
-@pytest.mark.parametrize(
-    ("os", "platform", "system", "arch", "wsl"),
+@each(
     [
         ("Ubuntu 22.04.4 LTS (x86_64)", "Linux-5.15.0-91-generic-x86_64-with-glibc2.35", "linux", "x86_64", None),
         ("Ubuntu 22.04.4 LTS (aarch64)", "Linux-5.15.136-tegra-aarch64-with-glibc2.35", "linux", "aarch64", None),
@@ -56,7 +56,7 @@ def packages(facts: Facts) -> dict[str, tuple[str | None, str | None, str | None
         ("Microsoft Windows 10 Pro", None, "windows", "amd64", None),
         ("Майкрософт Windows 10 Pro", None, "windows", "amd64", None),
         ("Microsoft Windows 11 专业版 (10.0.22631 64 位)", "Windows-11-10.0.22631-SP0", "windows", "amd64", None),
-    ],
+    ]
 )
 def test_system(os: str, platform: str | None, system: str, arch: str, wsl: int | None) -> None:
     found = host(os=os, platform=platform)
@@ -113,8 +113,7 @@ def test_python(line: str, expected: Python) -> None:
     assert facts_from_text(envtext(python=line)).python == expected
 
 
-@pytest.mark.parametrize(
-    ("version", "cuda", "rocm", "expected"),
+@each(
     [
         ("1.0.0", "9.0.176", None, ("1.0.0", "cu90", "9.0", None)),
         ("1.4.0 [0/47800]", "10.1", "N/A", ("1.4.0", "cu101", "10.1", None)),
@@ -127,7 +126,7 @@ def test_python(line: str, expected: Python) -> None:
         ("2.9.0+rocmsdk20251116", "N/A", "7.1.52802-561cc400e1", ("2.9.0+rocmsdk20251116", "rocm7.1", None, "7.1")),
         ("2.11.0+xpu", "None", "N/A", ("2.11.0+xpu", "xpu", None, None)),
         ("2.3.0+cu118", None, None, ("2.3.0+cu118", "cu118", "11.8", None)),
-    ],
+    ]
 )
 def test_build(version: str, cuda: str | None, rocm: str | None, expected: tuple[str | None, ...]) -> None:
     available = "True" if expected[2] or expected[3] else "False"
@@ -135,8 +134,7 @@ def test_build(version: str, cuda: str | None, rocm: str | None, expected: tuple
     assert (found.version, found.build, found.cuda, found.hip) == expected
 
 
-@pytest.mark.parametrize(
-    ("gpus", "expected"),
+@each(
     [
         ("GPU 0: Tesla K80", ["Tesla K80"]),
         ("\nGPU 0: NVIDIA L4\nGPU 1: NVIDIA L4\n", ["NVIDIA L4", "NVIDIA L4"]),
@@ -149,7 +147,7 @@ def test_build(version: str, cuda: str | None, rocm: str | None, expected: tuple
         (NOTHING, []),
         ("Could not collectepoch_end", []),
         ("", []),
-    ],
+    ]
 )
 def test_gpus(gpus: str, expected: list[str]) -> None:
     nvidia = facts_from_text(envtext(gpus=gpus)).nvidia

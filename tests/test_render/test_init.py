@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 
 import nasty
 import pytest
+from faults import each
 from typer.utils import get_params_from_function
 
 from torchdoctor import output
@@ -27,7 +28,7 @@ PACKAGE = ROOT / "src" / "torchdoctor" / "render"
 ACTIVE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-@pytest.mark.parametrize("format", [item.value for item in Format])
+@each([item.value for item in Format])
 def test_control_characters_of_the_patient_are_neutralised(format: str) -> None:
     text = render(nasty.hostile(), format)
     assert ACTIVE.findall(text) == []
@@ -35,12 +36,12 @@ def test_control_characters_of_the_patient_are_neutralised(format: str) -> None:
     assert text.endswith("\n")
 
 
-@pytest.mark.parametrize("format", [item.value for item in Format])
+@each([item.value for item in Format])
 def test_a_healthy_report_says_so(format: str) -> None:
     assert "2.9.1+cu130" in render(nasty.healthy(), format) or format in ("sarif", "gitlab")
 
 
-@pytest.mark.parametrize("format", [item.value for item in Format])
+@each([item.value for item in Format])
 def test_every_format_is_written_by_one_and_the_same_call(format: str) -> None:
     write = import_module(f"torchdoctor.render.{format}").render
     assert [*inspect.signature(write).parameters] == ["report", "setting"]
@@ -66,7 +67,7 @@ def test_module_that_lists_them_imports_nothing_of_ours() -> None:
     assert [node.module for node in tree.body if isinstance(node, ast.ImportFrom)] == ["enum", "importlib", "typing"]
 
 
-@pytest.mark.parametrize("format", [item.value for item in Format])
+@each([item.value for item in Format])
 def test_every_format_is_documented(format: str) -> None:
     assert f"\n| `{format}` |" in (ROOT / "docs" / "formats.md").read_text("utf-8"), "docs/formats.md lacks its row"
     assert f"`{format}`" in (ROOT / "docs" / "commands" / "check.md").read_text("utf-8"), (

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import jsonschema
-import pytest
+from faults import each
 from machines import MACHINES, container, h100, laptop
 
 from torchdoctor.codec import decode
@@ -65,7 +65,7 @@ def report(facts: Facts) -> Report:
     return judge(facts, load(), "2026-11-23T18:00:00+00:00")
 
 
-@pytest.mark.parametrize("machine", MACHINES)
+@each(MACHINES)
 def test_document_has_the_promised_form(machine: Callable[[], Facts]) -> None:
     for facts in (machine(), replace(machine(), nvidia=None), Facts(Target("python", "PATH"))):
         jsonschema.validate(json.loads(form.render(report(facts))), SCHEMA)
@@ -77,7 +77,7 @@ def test_schema_comes_first() -> None:
     assert [*json.loads(written)][-1] == "summary"
 
 
-@pytest.mark.parametrize("machine", MACHINES)
+@each(MACHINES)
 def test_facts_can_be_judged_again(machine: Callable[[], Facts]) -> None:
     of = report(machine())
     data = json.loads(form.render(of))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from faults import each
 from machines import (
     H100,
     MACHINES,
@@ -70,13 +71,13 @@ def on_terminal(
     return raw.getvalue().decode(encoding)
 
 
-@pytest.mark.parametrize("machine", MACHINES)
+@each(MACHINES)
 def test_one_screen(machine: Callable[[], Facts]) -> None:
     for facts in (machine(), replace(machine(), nvidia=None), with_torch(machine(), "2.2.2+cu121", "12.1")):
         assert on_terminal(report(facts)).count("\n") <= SCREEN
 
 
-@pytest.mark.parametrize("machine", MACHINES)
+@each(MACHINES)
 def test_terminal_and_pipe_say_the_same(machine: Callable[[], Facts]) -> None:
     of = report(replace(machine(), nvidia=None))
     shown = ESCAPE.sub("", on_terminal(of, Setting(verbose=True)))
@@ -108,7 +109,7 @@ IDENTITY = [
 ]
 
 
-@pytest.mark.parametrize(("machine", "said"), IDENTITY, ids=[said for _, said in IDENTITY])
+@each(IDENTITY)
 def test_identity(machine: Callable[[], Facts], said: str) -> None:
     assert said in " ".join(text.identity(machine()))
 
@@ -203,7 +204,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("hostile", HOSTILE, ids=ascii)
+@each(HOSTILE)
 def test_text_of_the_patient_cannot_repaint_the_terminal(hostile: str) -> None:
     finding = Finding(f"it raised {hostile}", (Fix(f"rename {hostile}", (f"rm {hostile}",)),))
     result = replace(failed(finding), reason=hostile)
@@ -333,7 +334,7 @@ def test_closing_line_of_a_healthy_machine_says_what_torch_can_use() -> None:
     assert text.closing(report(Facts(Target("python", "PATH")))).startswith("this Python could not be judged · ")
 
 
-@pytest.mark.parametrize("machine", MACHINES)
+@each(MACHINES)
 def test_every_command_is_one_line_that_a_shell_can_read(machine: Callable[[], Facts]) -> None:
     facts = replace(machine(), nvidia=Nvidia(module_loaded=False, pci_devices=1, smi="missing"), smoke=None)
     for result in report(facts).results:

@@ -5,8 +5,8 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
-import pytest
 from cases import Case, check, silent, verdicts
+from faults import each
 from healthy import KINDS
 
 from torchdoctor.rules import RULES
@@ -15,7 +15,7 @@ TABLES = sorted(path.stem for path in Path(__file__).parent.glob("cases_*.py"))
 CASES: tuple[Case, ...] = tuple(case for table in TABLES for case in import_module(f"test_rules.{table}").CASES)
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@each(CASES)
 def test_case(case: Case) -> None:
     check(case)
 
@@ -36,7 +36,7 @@ def test_kinds_of_healthy_environment_suffice() -> None:
     assert len(KINDS) >= LEAST
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each(KINDS)
 def test_healthy_environment_has_no_finding(kind: str) -> None:
     facts = KINDS[kind]()
     for seen in (facts, replace(facts, smoke=None)):

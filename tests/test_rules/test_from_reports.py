@@ -1,7 +1,7 @@
 """What pasted reports bring to light: one finding each, and none beside it."""
 
-import pytest
 from envtext import NOTHING, envtext
+from faults import each
 
 from torchdoctor.knowledge import load
 from torchdoctor.model import Result
@@ -43,8 +43,7 @@ def verdicts(text: str) -> dict[str, Result]:
     return {result.slug: result for result in diagnose(read(text).facts, load())}
 
 
-@pytest.mark.parametrize(
-    ("slug", "says", "text"),
+@each(
     [
         ("triton-mismatch", "requires 3.1.0", envtext(["torch==2.5.1", "triton==3.0.0"])),
         ("triton-mismatch", "requires 3.1.0", envtext(["torch==2.5.1+cpu", "triton==3.0.0"], lines=CPU | NO_GPU)),
@@ -224,7 +223,7 @@ def verdicts(text: str) -> dict[str, Result]:
             "NumPy 2.0.1",
             envtext(["torch==2.2.2", "numpy==2.0.1"], torch="2.2.2+cu121", cuda="12.1"),
         ),
-    ],
+    ]
 )
 def test_finds_this_alone(slug: str, says: str, text: str) -> None:
     found = {name: result.findings[0].message for name, result in verdicts(text).items() if result.findings}
@@ -232,8 +231,7 @@ def test_finds_this_alone(slug: str, says: str, text: str) -> None:
     assert says in found[slug]
 
 
-@pytest.mark.parametrize(
-    ("slug", "text"),
+@each(
     [
         ("triton-mismatch", envtext(["torch==2.5.1", "triton==3.1.0"])),
         ("triton-mismatch", envtext(["torch==2.6.0a0+ecf3bae", "triton==9.9"], torch="2.6.0a0+ecf3bae")),
@@ -334,7 +332,7 @@ def test_finds_this_alone(slug: str, says: str, text: str) -> None:
         ("cuda-init-failed", envtext(available="False") + "\n\nCUDA_VISIBLE_DEVICES=-1\n"),
         ("cpu-build-on-gpu-machine", envtext(lines=CPU | NO_GPU)),
         ("numpy2-with-old-torch", envtext(["torch==2.5.1", "numpy==2.0.1"])),
-    ],
+    ]
 )
 def test_is_silent(slug: str, text: str) -> None:
     results = verdicts(text)

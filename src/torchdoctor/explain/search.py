@@ -6,7 +6,7 @@ the end of the text, and no longer than the time allows.
 
 import re
 import time
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -103,11 +103,10 @@ def found(text: str, among: Sequence[Way] | None = None, clock: Clock | None = N
     clock = clock or Clock()
     letters_of, marks, last = _Letters(text), list(_MARK.finditer(text)), dict[str, tuple[int, Match]]()
     for way in ways() if among is None else among:
-        here = letters_of.places(way.needs)
-        if not here or clock.is_over():
+        if not letters_of.has(way.needs) or clock.is_over():
             continue
         before = last.get(way.error.id, (-1,))[0]
-        if (match := _last(text, way, here, before, clock)) is not None:
+        if (match := _last(letters_of, way, before, clock)) is not None:
             start, spot = match
             end = _line_end(text, start)
             line = _excerpt(text[start:end], spot.start() - start)
@@ -125,35 +124,38 @@ class _Letters:
         self._starts: list[int] = []
         self._runs: list[int] = []
 
-    def places(self, needs: tuple[str, ...]) -> list[int]:
-        """Where in the text words with these letters begin, the last first."""
-        found: list[int] = []
-        for need in needs:
-            at = self.folded.rfind(need)
-            while at >= 0 and len(found) < 2_000:
-                found.append(self._in_text(at))
-                at = self.folded.rfind(need, 0, at)
-        return sorted(found, reverse=True)
+    def has(self, needs: tuple[str, ...]) -> bool:
+        """Whether the text has words with any of these letters."""
+        return any(need in self.folded for need in needs)
 
-    def _in_text(self, at: int) -> int:
+    def last(self, needs: tuple[str, ...], before: int) -> int:
+        """Where in the text the last word with these letters begins that begins before a place in it; -1: nowhere."""
         if not self._runs:
-            total = 0
-            for run in _RUN.finditer(self.text):
-                self._starts.append(total)
-                self._runs.append(run.start())
-                total += run.end() - run.start()
+            self._index()
+        number = bisect_left(self._runs, before) - 1  # of the run that begins before it
+        after = self._starts[number + 1] if number + 1 < len(self._starts) else len(self.folded)
+        end = min(self._starts[number] + before - self._runs[number], after) if number >= 0 else 0
+        at = max(self.folded.rfind(need, 0, end + len(need) - 1) for need in needs)
+        if at < 0:
+            return -1
         number = bisect_right(self._starts, at) - 1
         return self._runs[number] + at - self._starts[number]
 
+    def _index(self) -> None:
+        total = 0
+        for run in _RUN.finditer(self.text):
+            self._starts.append(total)
+            self._runs.append(run.start())
+            total += run.end() - run.start()
 
-def _last(text: str, way: Way, places: list[int], before: int, clock: Clock) -> tuple[int, re.Match[str]] | None:
+
+def _last(letters_of: "_Letters", way: Way, before: int, clock: Clock) -> tuple[int, re.Match[str]] | None:
     """The start of the last line that shows the error, if it is after `before`, and the match."""
+    text = letters_of.text
     passage = is_passage(way.seen.pattern)
     reach = FAR if passage else NEAR
-    pattern, done, judged = compiled(way.seen.pattern), len(text) + 1, 0
-    for at in places:
-        if at >= done:
-            continue
+    pattern, done, judged = compiled(way.seen.pattern), len(text), 0
+    while (at := letters_of.last(way.needs, done)) >= 0:
         low, high = _line_start(text, max(at - reach, 0)), min(at + reach, len(text))
         done = low
         if high <= before or clock.is_over():

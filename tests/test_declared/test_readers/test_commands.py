@@ -1,6 +1,7 @@
 """Commands that install, in shell lines."""
 
 import pytest
+from faults import each
 
 from torchdoctor.declared.model import Place
 from torchdoctor.declared.readers.commands import Read, conda_spec, filled, read, simple
@@ -12,8 +13,7 @@ def all_of(text: str) -> list[Read]:
     return [found for line in simple(text, PLACE, (("V", "2.1.0"),)) if (found := read(line))]
 
 
-@pytest.mark.parametrize(
-    "text",
+@each(
     [
         "pip install torch==2.1.0",
         "pip3 install --no-cache-dir 'torch==2.1.0'",
@@ -25,7 +25,7 @@ def all_of(text: str) -> list[Read]:
         "set -e; PIP_NO_CACHE_DIR=1 pip install -t /x torch==${V}",
         "if true; then sudo -H pip install torch==${W:-2.1.0}; fi",
         "uv add torch==2.1.0",
-    ],
+    ]
 )
 def test_pip_and_uv(text: str) -> None:
     (found,) = all_of(text)

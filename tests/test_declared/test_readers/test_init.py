@@ -1,14 +1,16 @@
 """Which reader a file gets, and that none of them breaks on anything."""
 
 import random
+from itertools import product
 
 import pytest
+from faults import each
 
+from torchdoctor.declared.model import Form
 from torchdoctor.declared.readers import READERS, form_of, read
 
 
-@pytest.mark.parametrize(
-    ("path", "form"),
+@each(
     [
         ("requirements.txt", "requirements"),
         ("deploy/Requirements-gpu.TXT", "requirements"),
@@ -39,7 +41,7 @@ from torchdoctor.declared.readers import READERS, form_of, read
         ("deploy/train.yaml", ""),
         ("README.txt", ""),
         ("Cargo.toml", ""),
-    ],
+    ]
 )
 def test_by_its_name(path: str, form: str) -> None:
     assert form_of(path) == form
@@ -90,22 +92,21 @@ PARTS += [
 ]
 
 
-@pytest.mark.parametrize("form", READERS)
-def test_no_text_breaks_a_reader(form: str) -> None:
+@each(READERS)
+def test_no_text_breaks_a_reader(form: Form) -> None:
     chance = random.Random(f"{form} 2026")
     for _ in range(150):
         text = "".join(chance.choice(PARTS) for _ in range(chance.randrange(60)))
-        sheet = READERS[form](f"a {form}", text)  # type: ignore[index]
+        sheet = READERS[form](f"a {form}", text)
         assert sheet.file == f"a {form}"
 
 
-@pytest.mark.parametrize("form", READERS)
-@pytest.mark.parametrize(
-    "text",
-    ["[" * 20_000, "{" * 20_000, "a = " + "[" * 5000, "- " * 20_000, "torch" * 50_000, "\\\n" * 20_000, "(" * 20_000],
-)
-def test_deep_and_long_texts_end(form: str, text: str) -> None:
-    assert READERS[form]("a", text).file == "a"  # type: ignore[index]
+LONG = ["[" * 20_000, "{" * 20_000, "a = " + "[" * 5000, "- " * 20_000, "torch" * 50_000, "\\\n" * 20_000, "(" * 20_000]
+
+
+@each(product(READERS, LONG))
+def test_deep_and_long_texts_end(form: Form, text: str) -> None:
+    assert READERS[form]("a", text).file == "a"
 
 
 def test_a_file_of_no_form_has_no_reader() -> None:

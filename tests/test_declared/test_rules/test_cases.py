@@ -3,8 +3,8 @@
 from importlib import import_module
 from pathlib import Path
 
-import pytest
 from declarations import Case, check
+from faults import each
 
 from torchdoctor.declared.rules import RULES
 
@@ -14,12 +14,12 @@ CASES: tuple[Case, ...] = tuple(
 )
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@each(CASES)
 def test_case(case: Case) -> None:
     check(case)
 
 
-@pytest.mark.parametrize("rule", [rule.id for rule in RULES])
+@each([rule.id for rule in RULES])
 def test_rule_has_a_positive_and_two_negatives(rule: str) -> None:
     found = [case.status == "failed" for case in CASES if case.rule == rule]
     assert found.count(True) >= 1, f"{rule} finds something in no file: add one to tests/test_declared/test_rules"

@@ -4,8 +4,8 @@ import sys
 from importlib import import_module
 from pkgutil import iter_modules
 
-import pytest
 from declarations import LINUX, MAC, WINDOWS, declared, verdicts
+from faults import each
 from test_rules.test_init import HEADINGS
 
 from torchdoctor import rules as of_machines
@@ -24,7 +24,7 @@ def test_every_rule_that_is_written_is_registered() -> None:
     assert written == {item.id for item in RULES}, "a rule counts once it stands in RULES of declared/rules/__init__.py"
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+@each(RULES)
 def test_page_and_family(rule: Rule) -> None:
     places = [rule.page.find(f"\n{heading}") for heading in HEADINGS]
     assert -1 not in places
