@@ -71,7 +71,7 @@ def commands(text: str) -> list[str]:
         (
             NOT_FOUND.format("torch==1.7.1+cu11.0", " (from versions: 1.7.0, 1.7.1)"),
             "missing-index-url",
-            "follows the +",
+            "version after the +",
             "pip install",
         ),
         (

@@ -14,15 +14,14 @@ class Cause(NamedTuple):
 CAUSES = (
     Cause(
         "isa-capped",
-        "An environment variable keeps libraries from the CPU's newer instructions.",
+        "An environment variable stops libraries from using the CPU's newer instructions.",
         """
-How it is proven: ONEDNN_MAX_CPU_ISA, ATEN_CPU_CAPABILITY, MKL_CBWR or MKL_ENABLE_INSTRUCTIONS is set, and a fresh
-process without it computes at least 1.3 times as fast, less the error of the measurement.
+How it is proven: ONEDNN_MAX_CPU_ISA, ATEN_CPU_CAPABILITY, MKL_CBWR or MKL_ENABLE_INSTRUCTIONS is set, and a new process without it computes at least 1.3 times as fast, after subtracting the measurement error.
 
-Why it matters: matrix products and convolutions are computed with older instructions than the CPU has.
+Why it matters: matrix products and convolutions use older instructions than the CPU has.
 
 How to fix it: start Python without the variable. MKL_CBWR is sometimes set on purpose, for results that are the same
-bit for bit on different CPUs; then the loss is the price.
+bit for bit on different CPUs; then the lost speed is the price.
 
 Source: oneDNN, CPU dispatcher control; oneMKL, conditional numerical reproducibility.
 """,
@@ -31,10 +30,9 @@ Source: oneDNN, CPU dispatcher control; oneMKL, conditional numerical reproducib
         "onednn-off",
         "torch computes without oneDNN.",
         """
-How it is proven: torch.backends.mkldnn says that it is switched off, or that this build has none. Where it can be
-switched on, a convolution is timed with and without it.
+How it is proven: torch.backends.mkldnn says that oneDNN is switched off, or that this build does not have it. If it can be switched on, a convolution is timed with and without it.
 
-Why it matters: convolutions and bfloat16 on a CPU run through oneDNN; the code that replaces it is much slower.
+Why it matters: convolutions and bfloat16 on a CPU use oneDNN; the code that replaces it is much slower.
 
 How to fix it: find what switches it off when Python starts, such as a sitecustomize.py or a .pth file, or set
 `torch.backends.mkldnn.enabled = True`. A build without oneDNN has to be replaced by an official wheel.
@@ -44,14 +42,13 @@ Source: PyTorch, torch.backends.mkldnn.
     ),
     Cause(
         "few-threads",
-        "torch uses fewer threads than there are CPUs for it.",
+        "torch uses fewer threads than it has CPUs.",
         """
-How it is proven: torch's number of threads is below the CPUs that affinity and quota leave, and the same matrix
-product on all of them is at least 1.3 times as fast.
+How it is proven: torch uses fewer threads than the CPUs that affinity and quota allow, and the same matrix product on all of them is at least 1.3 times as fast.
 
-Why it matters: the CPUs that are left out are paid for and idle.
+Why it matters: the unused CPUs are idle, but still paid for.
 
-How to fix it: unset OMP_NUM_THREADS or MKL_NUM_THREADS where one of them sets it (torchrun sets OMP_NUM_THREADS=1), or
+How to fix it: unset OMP_NUM_THREADS or MKL_NUM_THREADS if one of them limits it (torchrun sets OMP_NUM_THREADS=1), or
 call `torch.set_num_threads`.
 
 Source: PyTorch, CPU threading and TorchScript inference.
@@ -59,13 +56,11 @@ Source: PyTorch, CPU threading and TorchScript inference.
     ),
     Cause(
         "cgroup-quota",
-        "torch starts more threads than the cgroup's CPU quota pays for.",
+        "torch starts more threads than the cgroup's CPU quota allows.",
         """
-How it is proven: the quota of the container or of the systemd slice is below the number of threads. The rate while
-the threads run and the rate over the whole time are both shown, and the gain of fewer threads is measured.
+How it is proven: the CPU quota of the container or systemd slice is smaller than the number of threads. Both the rate while the threads run and the rate over the whole time are shown, and the gain from fewer threads is measured.
 
-Why it matters: when the quota of a period is used up, all threads stop for the rest of it, and a step takes as long as
-the pause.
+Why it matters: when the quota of a period is used up, all threads stop for the rest of the period.
 
 How to fix it: set OMP_NUM_THREADS to the quota, rounded down, or give the container more CPU time.
 
@@ -74,15 +69,13 @@ Source: Linux, CFS bandwidth control.
     ),
     Cause(
         "affinity",
-        "The process may use only some of the CPUs, or its threads share too few of them.",
+        "The process may use only some of the CPUs, or its threads share too few CPUs.",
         """
-How it is proven: the kernel's affinity of the process and of its threads. A note where the process is merely limited
-(a batch system does that); a warning where more threads run than they are allowed CPUs.
+How it is proven: the CPU affinity of the process and its threads. It is a note if the process is merely limited, as batch systems do, and a warning if there are more threads than allowed CPUs.
 
-Why it matters: threads that are bound to one CPU take turns instead of working at the same time.
+Why it matters: threads bound to one CPU take turns instead of running at the same time.
 
-How to fix it: unset GOMP_CPU_AFFINITY, KMP_AFFINITY, OMP_PROC_BIND or OMP_PLACES where one of them binds the threads,
-or start as many threads as CPUs are allowed.
+How to fix it: unset GOMP_CPU_AFFINITY, KMP_AFFINITY, OMP_PROC_BIND or OMP_PLACES if one of them binds the threads, or start only as many threads as there are allowed CPUs.
 
 Source: OpenMP 5.2, OMP_PROC_BIND and OMP_PLACES; sched_setaffinity(2).
 """,
@@ -91,13 +84,11 @@ Source: OpenMP 5.2, OMP_PROC_BIND and OMP_PLACES; sched_setaffinity(2).
         "busy-neighbour",
         "Other processes take CPU time from torch's threads.",
         """
-How it is proven: the kernel counts how long each thread was ready to run and got no CPU. Named from 5 % of the time on,
-unless a quota or the affinity explains the waiting.
+How it is proven: the time that each thread was ready to run but got no CPU, as counted by the kernel. It is reported from 5 % on, unless a quota or the affinity explains the waiting.
 
-Why it matters: every value of this run is measured on a shared machine. Clean samples are separated, so the rates hold,
-but training gets what is left.
+Why it matters: every value of this run comes from a shared machine. Undisturbed samples are separated, so the rates are valid, but training gets only what is left.
 
-How to fix it: find what else runs (`top`), and end it, or repeat the benchmark when the machine is idle.
+How to fix it: find out what else is running (`top`) and stop it, or repeat the benchmark when the machine is idle.
 
 Source: Linux, /proc/PID/schedstat.
 """,
@@ -109,8 +100,7 @@ Source: Linux, /proc/PID/schedstat.
 How it is proven: float32 matrix products stay below 60 % of what a convolution reaches on the same CPU, and the same
 product through oneDNN is at least 1.3 times as fast and as exact.
 
-Why it matters: MKL chooses its code by the CPU's maker, and on AMD leaves AVX-512 unused. Matrix products are most of
-what a model computes.
+Why it matters: MKL chooses its code by the CPU's vendor, and on AMD does not use AVX-512. Matrix products are most of a model's computation.
 
 How to fix it: the line of Python that is shown sends products to oneDNN. It makes tiny layers slower; that is measured
 and shown too.
@@ -120,12 +110,11 @@ Source: measured in the same run.
     ),
     Cause(
         "slow-products",
-        "Matrix products are slow next to convolutions, and it is not known why.",
+        "Matrix products are slow compared to convolutions, and it is not known why.",
         """
-How it is proven: float32 matrix products stay below 60 % of what a convolution reaches on the same CPU, and no way
-around was measured to be faster without losing digits.
+How it is proven: float32 matrix products stay below 60 % of what a convolution reaches on the same CPU, and no alternative was measured to be faster without losing precision.
 
-Why it matters: matrix products are most of what a model computes.
+Why it matters: matrix products are most of a model's computation.
 
 How to fix it: not known. Compare with a machine of the same kind: `torchdoctor compare`.
 
@@ -138,7 +127,7 @@ Source: measured in the same run.
         """
 How it is proven: a matrix product in float16 or bfloat16 reaches less than 20 % or 50 % of the float32 rate.
 
-Why it matters: a model that is loaded in a half precision to save memory runs many times slower here.
+Why it matters: a model loaded in half precision to save memory runs many times slower here.
 
 How to fix it: use float32 on this CPU, or bfloat16 where it was measured to be faster. CPUs need AVX512_BF16, AMX or
 their ARM counterparts to compute in half precision at full speed.
@@ -150,10 +139,9 @@ Source: measured in the same run; the CPU's flags in /proc/cpuinfo.
         "throttled",
         "The GPU slowed itself down while it was measured.",
         """
-How it is proven: NVML names the reason while the work runs: hardware slowdown, thermal slowdown or power brake. The
-power cap is not one of them: a healthy GPU meets it under full load.
+How it is proven: whether NVML reports a hardware slowdown, thermal slowdown or power brake while the work runs. The power cap does not count: a healthy GPU reaches it under full load.
 
-Why it matters: the clocks fall, and with them every rate; in a job on many GPUs all wait for this one.
+Why it matters: the clocks drop, and every rate drops with them; in a job on many GPUs, all wait for this one.
 
 How to fix it: for a thermal slowdown check fans, dust and air flow; for a hardware slowdown or power brake check the
 power supply and its cables.
@@ -163,10 +151,9 @@ Source: NVML, nvmlClocksEventReasons.
     ),
     Cause(
         "pcie-link",
-        "The GPU's PCIe link is narrower or slower than the card can do.",
+        "The GPU's PCIe link is narrower or slower than the card supports.",
         """
-How it is proven: NVML's current width and generation during copies, against the highest that card and slot support
-together. An idle link is slow on purpose and says nothing.
+How it is proven: NVML's current width and generation during copies, against the highest that both the card and the slot support. An idle link is slow on purpose, so it is not judged.
 
 Why it matters: copies between the host and the GPU take twice as long on half the lanes.
 
@@ -179,12 +166,11 @@ Source: NVML, nvmlDeviceGetCurrPcieLinkWidth and nvmlDeviceGetMaxPcieLinkWidth.
         "memory-held",
         "Other processes hold much of the GPU's memory.",
         """
-How it is proven: the used memory that NVML shows before the benchmark allocates anything, from a tenth of the memory
-and 1.5 GiB on.
+How it is proven: the memory that NVML shows as used before the benchmark allocates anything. It is reported from a tenth of the memory and 1.5 GiB on.
 
-Why it matters: less is left for a model, and whoever holds it may compute at the same time.
+Why it matters: less memory is left for a model, and the other processes may compute at the same time.
 
-How to fix it: see which processes hold it (`nvidia-smi`), and end those that are yours and forgotten.
+How to fix it: check which processes hold it (`nvidia-smi`), and stop those of yours that you have forgotten.
 
 Source: NVML, nvmlDeviceGetMemoryInfo.
 """,
@@ -196,9 +182,9 @@ Source: NVML, nvmlDeviceGetMemoryInfo.
 How it is proven: the same float32 matrix product with and without TF32; both rates and both errors are shown.
 
 Why it matters: from Ampere on, tensor cores compute float32 products several times as fast in TF32, with about three
-decimal digits. Off is torch's default, and right where those digits are needed.
+decimal digits. torch's default is off, which is right if you need full precision.
 
-How to fix it: the line of Python that is shown, where that error is small enough for you.
+How to fix it: use the line of Python that is shown, if that error is small enough for you.
 
 Source: PyTorch, numerical accuracy and CUDA semantics.
 """,
@@ -207,7 +193,7 @@ Source: PyTorch, numerical accuracy and CUDA semantics.
         "tf32-not-engaging",
         "TF32 is switched on and makes no difference.",
         """
-How it is proven: with TF32 on, a float32 matrix product is less than 1.5 times as fast on a GPU that has it.
+How it is proven: with TF32 on, a float32 matrix product is less than 1.5 times as fast on a GPU that supports it.
 
 Why it matters: the tensor cores are not used.
 
@@ -218,14 +204,13 @@ Source: NVIDIA cuBLAS, NVIDIA_TF32_OVERRIDE.
     ),
     Cause(
         "far-below-attainable",
-        "bfloat16 products stay far below what this kind of GPU is known to reach.",
+        "bfloat16 products are much slower than this kind of GPU is known to be.",
         """
-How it is proven: less than 60 % of the share of the data sheet's figure that has been published as attainable for this
-GPU, and nothing else explains it.
+How it is proven: whether the rate is less than 60 % of the attainable rate published for this GPU, with no other explanation.
 
-Why it matters: the GPU does not do what it was bought for.
+Why it matters: the GPU does not deliver its performance.
 
-How to fix it: not known. Compare with its equals (`torchdoctor bench` on all of them), and check the GPU's clocks and
+How to fix it: not known. Compare it with GPUs of the same kind (`torchdoctor bench` on all of them), and check the GPU's clocks and
 power limit with `nvidia-smi -q -d CLOCK,POWER`.
 
 Source: published measurements, in data/peaks.json.
@@ -233,12 +218,11 @@ Source: published measurements, in data/peaks.json.
     ),
     Cause(
         "straggler",
-        "One GPU is slower than its equals in the same machine.",
+        "One GPU is slower than others of the same kind in this machine.",
         """
-How it is proven: at least three GPUs of one kind work at the same time, and this one is more than 8 % below their
-median; 5 % between healthy ones is normal.
+How it is proven: whether, of at least three GPUs of one kind working at the same time, one is more than 8 % below the median; 5 % is normal between healthy GPUs.
 
-Why it matters: in data-parallel training all of them wait for the slowest.
+Why it matters: in data-parallel training, all GPUs wait for the slowest.
 
 How to fix it: check that GPU's temperature, clocks and power limit, and leave it out (CUDA_VISIBLE_DEVICES) until it is
 repaired.

@@ -93,9 +93,7 @@ def torch_of(told: Told, torch: str, build: str, *options: str) -> str:
 
 
 def _suits(told: Told) -> tuple[Fix, ...]:
-    return (
-        Fix("Install the build of torch that suits the machine; this prints the command", ("torchdoctor install-cmd",)),
-    )
+    return (Fix("Install the torch build for this machine; this prints the command", ("torchdoctor install-cmd",)),)
 
 
 def _repair(told: Told) -> tuple[Fix, ...]:
@@ -103,7 +101,7 @@ def _repair(told: Told) -> tuple[Fix, ...]:
     torch, build = told.torch, told.build
     index = ("--index-url", f"{INDEX}/{build}") if build and not told.index else ()
     pinned = f"torch=={torch}" if torch else "torch"
-    text = "Install torch again with what it requires, in a fresh environment or over the damaged one"
+    text = "Install torch again with what it requires, in a new environment or over the damaged one"
     if not torch:
         text += "; to keep its version, add it: torch==2.x.y"
     return (Fix(text, (pip("install", "--force-reinstall", "--no-cache-dir", pinned, *index),)),)
@@ -112,15 +110,15 @@ def _repair(told: Told) -> tuple[Fix, ...]:
 def _newer(told: Told) -> tuple[Fix, ...]:
     if told.os == "windows" or told.os == "":
         text = (
-            "Install a newer torch, with torchvision and torchaudio; on Windows from a CUDA "
-            "index, or you get the CPU build"
+            "Install a newer torch, with torchvision and torchaudio; on Windows, from a CUDA index, because "
+            "otherwise you get the CPU build"
         )
     else:
         text = "Install a newer torch, with torchvision and torchaudio"
     index = ("--index-url", f"{INDEX}/{cuda_build(told)}") if told.os == "windows" else ()
     return (
         Fix(text, (pip("install", "-U", "torch", *WITH_TORCH, *index),)),
-        Fix("Or print the command that suits the machine", ("torchdoctor install-cmd",)),
+        Fix("Or print the command for this machine", ("torchdoctor install-cmd",)),
     )
 
 
@@ -133,7 +131,7 @@ def _companion(name: str, rule: str) -> Fitted:
             index = ("--index-url", f"{INDEX}/{told.build}") if told.build else ()
             text = f"Install the {name} that belongs to torch {told.torch}, from the same index"
             return (Fix(text, (pip("install", "--force-reinstall", "--no-deps", f"{name}=={found[0]}", *index),)),)
-        text = f"Install the {name} that belongs to the installed torch, of the same build; this prints the command"
+        text = f"Install the {name} that matches the installed torch and its build; this prints the command"
         return (Fix(text, (shell.command("linux", "torchdoctor", "check", "--select", rule),)), _both(told))
 
     return fit
@@ -142,9 +140,9 @@ def _companion(name: str, rule: str) -> Fitted:
 def _both(told: Told) -> Fix:
     """torch and what belongs to it, together."""
     torch, build = told.torch or newest_torch(told), told.build
-    text = "Or install both again in one command, from one index"
+    text = "Or reinstall both in one command, from one index"
     if not build and told.os != "macos":
-        text += " (here of CUDA 12.6; cpu for the CPU build)"
+        text += " (here for CUDA 12.6; use cpu for the CPU build)"
         build = "cu126" if not torch or version(torch) >= (2, 6) else cuda_build(told)
     return Fix(text, (torch_of(told, torch, "" if told.os == "macos" else build, "--force-reinstall"),))
 

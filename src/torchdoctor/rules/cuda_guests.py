@@ -66,7 +66,7 @@ def wsl_driver_in_guest(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
     What it checks: if the GPU cannot be used under WSL, whether the libcuda that is found first is not the one that
     Windows provides in /usr/lib/wsl/lib.
     Why it matters: a Linux driver installed inside WSL finds no hardware.
-    How to fix it: remove it; the driver belongs on Windows only.
+    How to fix it: remove it; only Windows needs a driver.
     Source: NVIDIA's CUDA on WSL guide; microsoft/WSL#7056.
     """
     given.wsl(facts)

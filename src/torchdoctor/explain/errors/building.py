@@ -10,9 +10,9 @@ def _compiler_that_cuda_allows(told: Told) -> tuple[Fix, ...]:
     if newest := told.last(r"gcc versions later than (\d+)"):
         gcc = newest[1]
         command = f"export CC=gcc-{gcc} CXX=g++-{gcc} NVCC_PREPEND_FLAGS='-ccbin g++-{gcc}'"
-        return (Fix(f"Let nvcc use the newest gcc that it allows, {gcc}; install it first", (command,)),)
+        return (Fix(f"Let nvcc use the newest gcc that it supports, {gcc}; install that first", (command,)),)
     if told.last("unsupported Microsoft Visual Studio"):
-        return (Fix("Use a Visual Studio of the years that the message names, or a newer CUDA toolkit"),)
+        return (Fix("Use one of the Visual Studio releases named in the message, or a newer CUDA toolkit"),)
     text = "Let nvcc use a compiler that this CUDA allows (CC, CXX and nvcc -ccbin)"
     return (Fix(f"{text}: its installation guide has a table of them"),)
 
@@ -28,16 +28,19 @@ def _arch(told: Told) -> tuple[Fix, ...]:
                 f"of {name}, which no longer names it",
                 (pip("install", "-U", "--no-build-isolation", told.package[0] or "PACKAGE"),),
             ),
-            Fix(f"Or take {found[0] if found else 'it'} out of its setup.py, or build with a toolkit of CUDA 12"),
+            Fix(f"Or remove {found[0] if found else 'it'} from its setup.py, or build with a CUDA 12 toolkit"),
         )
     least = "12.8" if number >= 100 else "11.8" if number >= 89 else "11.1"
     text = (
-        f"Use a toolkit that knows this GPU ({found[0] if found else ''}: CUDA {least} or "
-        "newer), of torch's CUDA version"
+        f"Use a toolkit that supports this GPU ({found[0] if found else ''}: CUDA {least} or newer), in torch's "
+        f"CUDA version"
     )
     return (
         Fix(text, ('python -c "import torch; print(torch.version.cuda)"', f"export CUDA_HOME=/usr/local/cuda-{least}")),
-        Fix("Or leave the architecture out, where this machine's GPU is another", ("export TORCH_CUDA_ARCH_LIST=8.6",)),
+        Fix(
+            "Or leave that architecture out, if this machine's GPU is a different one",
+            ("export TORCH_CUDA_ARCH_LIST=8.6",),
+        ),
     )
 
 
@@ -48,7 +51,7 @@ def _toolkit(told: Told) -> tuple[Fix, ...]:
         (said[1] or said[2]) if said else f"{told.build[2:-1]}.{told.build[-1]}" if told.build.startswith("cu") else ""
     )
     see = () if cuda else ('python -c "import torch; print(torch.version.cuda)"',)
-    text = f"Install the toolkit of torch's CUDA version{f', {cuda}' if cuda else ''}, and name it"
+    text = f"Install the toolkit in torch's CUDA version{f', {cuda}' if cuda else ''}, and set CUDA_HOME to it"
     if told.os == "windows":
         get = f"winget install Nvidia.CUDA -v {cuda}" if cuda else "winget install Nvidia.CUDA -v VERSION"
         home = f"C:\\Program Files\\NVIDIA GPU Computing Toolkit\\CUDA\\v{cuda or 'VERSION'}"
@@ -57,7 +60,7 @@ def _toolkit(told: Told) -> tuple[Fix, ...]:
     return (
         Fix(text, (*see, get, "export CUDA_HOME=$CONDA_PREFIX")),
         Fix(
-            "Or, where it is installed already, name its folder",
+            "Or, if it is already installed, set CUDA_HOME to its folder",
             (f"export CUDA_HOME=/usr/local/cuda{f'-{cuda}' if cuda else ''}",),
         ),
     )
@@ -67,7 +70,8 @@ ERRORS = (
     Error(
         "toolkit-torch-cuda-mismatch",
         "The CUDA toolkit does not match torch's CUDA",
-        "The CUDA toolkit (nvcc) that builds the extension is of another version than the CUDA torch was built for.",
+        "The CUDA toolkit (nvcc) that builds the extension has a different version from the CUDA that torch was "
+        "built for.",
         "environment",
         (
             Seen(
@@ -100,8 +104,8 @@ ERRORS = (
     ),
     Error(
         "nvcc-too-old-for-gpu",
-        "nvcc does not know this GPU's architecture",
-        "The toolkit's nvcc does not know this GPU's architecture: it is older than the GPU (or has dropped it).",
+        "nvcc does not support this GPU's architecture",
+        "The toolkit's nvcc does not support this GPU's architecture: it is older than the GPU (or has dropped it).",
         "environment",
         (
             Seen(
@@ -118,14 +122,14 @@ ERRORS = (
             *exactly("unrecognized GPU architecture"),
         ),
         (_arch,),
-        alternatives=(Or("toolkit-torch-cuda-mismatch", "the toolkit is not of torch's CUDA version"),),
+        alternatives=(Or("toolkit-torch-cuda-mismatch", "the toolkit's version is not torch's CUDA version"),),
         asked=("unsupported gpu architecture compute_", "nvcc fatal"),
         source="nvcc; torch/utils/cpp_extension.py",
     ),
     Error(
         "host-compiler-unsupported",
-        "The C++ compiler does not fit this CUDA toolkit",
-        "The C++ compiler is newer, or older, than this CUDA toolkit or torch allows.",
+        "The C++ compiler does not work with this CUDA toolkit",
+        "The C++ compiler is too new or too old for this CUDA toolkit or torch.",
         "environment",
         (
             *exactly("unsupported Microsoft Visual Studio version"),
@@ -156,7 +160,7 @@ ERRORS = (
     Error(
         "no-arch-list",
         "The build does not know which GPU to build for",
-        "The extension is built where no GPU is visible, so torch does not know which GPU to build for.",
+        "The extension is built on a machine without a visible GPU, so torch does not know which GPU to build for.",
         "environment",
         (
             Seen(
@@ -168,7 +172,7 @@ ERRORS = (
                 "arch_list[-1] += '+PTX'", "TORCH_CUDA_ARCH_LIST is not set, all archs for visible cards are included"
             ),
         ),
-        (Fix("Name the GPU's compute capability", ('export TORCH_CUDA_ARCH_LIST="8.0;8.6;9.0+PTX"',)),),
+        (Fix("Set the GPU's compute capability", ('export TORCH_CUDA_ARCH_LIST="8.0;8.6;9.0+PTX"',)),),
         asked=("TORCH_CUDA_ARCH_LIST not set", "index out of range _get_cuda_arch_flags"),
         source="torch/utils/cpp_extension.py",
     ),
@@ -176,8 +180,8 @@ ERRORS = (
         "cuda-toolkit-missing",
         "No CUDA toolkit (nvcc) was found",
         (
-            "No CUDA toolkit (nvcc, CUDA_HOME) is found, and building this extension needs one; torch's own "
-            "wheels do not."
+            "Building this extension needs a CUDA toolkit (nvcc, CUDA_HOME), which is not found; torch's own "
+            "wheels do not need one."
         ),
         "environment",
         (
@@ -248,7 +252,7 @@ ERRORS = (
     Error(
         "ninja-missing",
         "ninja is missing",
-        "ninja is needed to build the extension, and is not found.",
+        "ninja is needed to build the extension, but is not found.",
         "environment",
         (
             *exactly("use ninja as the BuildExtension backend but we could not find ninja"),
@@ -258,7 +262,9 @@ ERRORS = (
             *exactly("No such file or directory: 'ninja'"),
         ),
         (Fix("Install it", ("python -m pip install ninja",)),),
-        alternatives=(Or("extension-build-failed", "ninja --version works: the real error is above, at FAILED:"),),
+        alternatives=(
+            Or("extension-build-failed", "ninja --version works: then the real error is further up, at FAILED:"),
+        ),
         asked=("ninja is required to load c++ extensions",),
         source="torch/utils/cpp_extension.py",
     ),
@@ -266,8 +272,8 @@ ERRORS = (
         "permission-denied-cache",
         "A cache folder is not writable",
         (
-            "A cache folder (Triton, Inductor, torch extensions, Hugging Face, Matplotlib) cannot be written: "
-            "it belongs to another user, or the home folder is read-only."
+            "A cache folder (Triton, Inductor, torch extensions, Hugging Face, Matplotlib) is not writable: it "
+            "belongs to another user, or the home folder is read-only."
         ),
         "environment",
         (
@@ -290,7 +296,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "Give the caches a folder of yours",
+                "Put the caches in a folder that you own",
                 (
                     "export TRITON_CACHE_DIR=/tmp/$USER/triton TORCHINDUCTOR_CACHE_DIR=/tmp/$USER/inductor",
                     "export TORCH_EXTENSIONS_DIR=/tmp/$USER/ext HF_HOME=/tmp/$USER/hf",
@@ -303,7 +309,7 @@ ERRORS = (
     Error(
         "extension-build-failed",
         "Compiling a package failed",
-        'Compiling the extension failed; the real error is above, at the first "error:".',
+        'Compiling the extension failed; the real error is further up, at the first "error:".',
         "environment",
         (
             *exactly("object has no attribute 'ds_opt_adam'"),
@@ -343,8 +349,8 @@ ERRORS = (
         "triton-build-failed",
         "Triton's small C program did not compile",
         (
-            "The C compiler that Triton calls for a small helper ran and failed; its own "
-            "message is above. Usually the headers of Python or libcuda.so are missing."
+            "The C compiler that Triton uses for a small helper failed; its own message is further up. Usually "
+            "Python's headers or libcuda.so are missing."
         ),
         "environment",
         (
@@ -362,7 +368,7 @@ ERRORS = (
         ),
         (
             Fix("Read the compiler's message above this one; or run its command by hand"),
-            Fix("Or do without torch.compile", ("export TORCHDYNAMO_DISABLE=1",)),
+            Fix("Or turn torch.compile off", ("export TORCHDYNAMO_DISABLE=1",)),
         ),
         alternatives=(
             Or("triton-no-python-headers", "it does not find Python.h"),
@@ -395,7 +401,7 @@ ERRORS = (
     Error(
         "inductor-failed",
         "torch.compile failed on this model",
-        "torch.compile could not compile this model; the cause is above or below this line.",
+        "torch.compile could not compile this model; the cause is shown above or below this line.",
         "code",
         (
             Seen(
@@ -424,7 +430,7 @@ ERRORS = (
                 ("TORCHDYNAMO_DISABLE=1 python your_script.py",),
             ),
         ),
-        alternatives=(Or("triton-gpu-unknown", "ptxas says that it does not know the GPU (sm_120)"),),
+        alternatives=(Or("triton-gpu-unknown", "ptxas says that it does not support the GPU (sm_120)"),),
         asked=("backendcompilerfailed", "inductor error", "torch.compile error"),
         symptom=1,
         source="torch/_dynamo/exc.py",

@@ -19,22 +19,22 @@ _OVERRIDES = (
 def _rocm_target(told: Told) -> tuple[Fix, ...]:
     named = next((value for mark, value in _OVERRIDES if told.has(mark)), "")
     newest = Fix(
-        "Use the torch build for the newest ROCm; see which GPUs it has",
+        "Use the torch build for the newest ROCm; check which GPUs it supports",
         ('python -c "import torch; print(torch.cuda.get_arch_list())"',),
     )
     if named:
-        text = f"Let this GPU be taken for its nearest relative that ROCm has code for ({named})"
+        text = f"Make ROCm treat this GPU as its closest relative that it has code for ({named})"
         return (Fix(text, (f"export HSA_OVERRIDE_GFX_VERSION={named}",)), newest)
     if told.has(r"gfx12\d\d|RX 9\d\d\d"):
         return (
             Fix(
-                "RX 9000 needs ROCm 6.4 or newer: install torch for it",
+                "RX 9000 needs ROCm 6.4 or newer: install a torch built for it",
                 (pip("install", "--force-reinstall", "torch", "torchvision", "--index-url", f"{fixes.INDEX}/rocm7.2"),),
             ),
         )
     text = (
-        "Or let it be taken for its nearest relative: 10.3.0 for RX 6000, 11.0.0 for RX "
-        "7000 (see the name with rocminfo)"
+        "Or make ROCm treat it as its closest relative: 10.3.0 for RX 6000, 11.0.0 for RX 7000 (rocminfo shows "
+        "the name)"
     )
     return (newest, Fix(text, ("rocminfo | grep -E 'gfx|Marketing'",)))
 
@@ -48,9 +48,11 @@ def _build_with_code(told: Told) -> tuple[Fix, ...]:
         text = "This GPU needs a CUDA 12.6 build: newer ones dropped it"
         return (Fix(text, (fixes.torch_of(told, "", "cu126", "--force-reinstall"),)),)
     if told.has(fixes.NEWER_GPU):
-        text = "This GPU needs a build of CUDA 12.8 or newer, and a driver of 570 or newer"
+        text = "This GPU needs a build for CUDA 12.8 or newer, and driver 570 or newer"
         return (Fix(text, (fixes.torch_of(told, "", "cu130" if build == "cu130" else "cu128", "--force-reinstall"),)),)
-    text = "RTX 50 and newer need a build of CUDA 12.8 or newer; GTX 900, GTX 10 and V100 one of CUDA 12.6 (cu126)"
+    text = (
+        "RTX 50 and newer need a build for CUDA 12.8 or newer; GTX 900, GTX 10 and V100 need one for CUDA 12.6 (cu126)"
+    )
     return (Fix(text, (fixes.torch_of(told, "", "cu128", "--force-reinstall"),)),)
 
 
@@ -174,7 +176,7 @@ ERRORS = (
         (_for_this_gpu,),
         alternatives=(
             Or("no-kernel-image-torch", 'torch.ones(1, device="cuda") + 1 fails as well'),
-            Or("torchvision-mismatch", "the failing function is torchvision's"),
+            Or("torchvision-mismatch", "the function that fails belongs to torchvision"),
         ),
         asked=("no kernel image extension", "flash attn no kernel image", "rtx 5090 extension"),
         rule="TD401",
@@ -184,8 +186,8 @@ ERRORS = (
         "no-kernel-image-torch",
         "This torch build has no code for this GPU",
         (
-            "This build of torch has no code for this GPU: the GPU is newer than the build, or so old that "
-            "the build dropped it."
+            "This build of torch has no code for this GPU: the GPU is too new for the build, or so old that the "
+            "build dropped it."
         ),
         "environment",
         (
@@ -236,7 +238,7 @@ ERRORS = (
             fixes.reinstall_build,
             _build_with_code,
             Fix(
-                "See what the build has",
+                "Check which GPUs the build supports",
                 ('python -c "import torch; print(torch.cuda.get_arch_list(), torch.cuda.get_device_capability())"',),
             ),
         ),
@@ -246,7 +248,7 @@ ERRORS = (
                 'torch.ones(1, device="cuda") + 1 works, so the package in the traceback is the cause',
                 otherwise=("TD401", "TD402"),
             ),
-            Or("duplicate-install", "the right build was installed, and another is found first"),
+            Or("duplicate-install", "the right build is installed, but a different one is found first"),
         ),
         asked=(
             "sm_120 is not compatible",
@@ -311,7 +313,7 @@ ERRORS = (
         (_with_gpu,),
         alternatives=(
             Or("cpu-only-build", "torch.version.cuda is None"),
-            Or("extension-built-for-other-arch", "it was built with CUDA, for another GPU"),
+            Or("extension-built-for-other-arch", "it was built with CUDA, but for a different GPU"),
         ),
         asked=("not compiled with gpu support", "nms not compiled with gpu"),
         source="open-mmlab/mmcv FAQ; detectron2 installation page",
@@ -387,7 +389,7 @@ ERRORS = (
     Error(
         "cuda-package-on-rocm",
         "A CUDA-only package on an AMD GPU",
-        "A package that exists for CUDA only is used on a machine with ROCm.",
+        "A package that works only with CUDA is used on a machine with ROCm.",
         "environment",
         (
             Seen(
@@ -399,7 +401,7 @@ ERRORS = (
             Seen("supported", r"(?:ROCm|HIP|AMD).{0,60}(?:is|are) not (?:yet )?supported", "ROCm is not supported"),
             Seen("only support", r"only supports? (?:NVIDIA|CUDA) (?:GPUs?|devices?)", "only supports NVIDIA GPUs"),
         ),
-        (Fix("Look for its ROCm version (vllm, flash-attn and bitsandbytes have one), or do without it"),),
+        (Fix("Look for its ROCm version (vllm, flash-attn and bitsandbytes have one), or stop using it"),),
         alternatives=(Or("rocm-gpu-unsupported", "the package has ROCm code, but not for this GPU"),),
         symptom=1,
         source="public issues of vllm and bitsandbytes",
@@ -408,8 +410,8 @@ ERRORS = (
         "dtype-unsupported-on-gpu",
         "The GPU does not support this data type",
         (
-            "The GPU lacks the data type (bf16 needs Ampere, 8.0; fp8 needs Ada, 8.9, or Hopper; Apple's has "
-            "no fp8, and bf16 and complex numbers only with a new macOS and torch)."
+            "The GPU does not support the data type (bf16 needs Ampere, 8.0; fp8 needs Ada, 8.9, or Hopper; Apple "
+            "GPUs have no fp8, and bf16 and complex numbers only with a recent macOS and torch)."
         ),
         "code",
         (
@@ -490,7 +492,7 @@ ERRORS = (
         "half-on-cpu",
         "float16 is used on the CPU",
         (
-            "float16 is used on the CPU, where this operation has no code for it: the model was loaded in "
+            "float16 is used on the CPU, which does not support it for this operation: the model was loaded in "
             "half precision, but not moved to the GPU."
         ),
         "code",
@@ -515,7 +517,7 @@ ERRORS = (
             Fix("If a GPU should be there", ("torchdoctor check",)),
         ),
         alternatives=(
-            Or("cpu-only-build", "a GPU is there: torch.version.cuda is None"),
+            Or("cpu-only-build", "there is a GPU, but torch.version.cuda is None"),
             Or("dtype-unsupported-on-gpu", "the model is on a GPU"),
         ),
         asked=(

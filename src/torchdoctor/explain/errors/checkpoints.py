@@ -24,18 +24,20 @@ def _keys(told: Told) -> tuple[Fix, ...]:
     names = unexpected[1] if unexpected else ""
     inner = re.search(r'"(state_dict|model_state_dict|model|net|ema|module|params|params_ema)"', names)
     if inner is not None and '"module.' not in names:
-        text = f'The file is a whole checkpoint, and the weights are one part of it: load checkpoint["{inner[1]}"]'
+        text = (
+            f'The file is a complete checkpoint, of which the weights are only one part: load checkpoint["{inner[1]}"]'
+        )
         return (Fix(f'{text}: model.load_state_dict(checkpoint["{inner[1]}"])'),)
     for prefix, origin in (
         ("module.", "DataParallel or DistributedDataParallel"),
         ("_orig_mod.", "torch.compile"),
-        ("model.", "a wrapper, as Lightning's module"),
+        ("model.", "a wrapper, such as Lightning's module"),
     ):
         if f'"{prefix}' in names or told.has(rf'Missing key\(s\) in state_dict: "{re.escape(prefix)}'):
             state = f'{{name.removeprefix("{prefix}"): value for name, value in state.items()}}'
             return (
                 Fix(
-                    f"The prefix {prefix} comes from {origin}: take it off the names, "
+                    f"The prefix {prefix} comes from {origin}: remove it from the names, "
                     f"model.load_state_dict({state}); or load into the wrapped model"
                 ),
             )
@@ -48,8 +50,8 @@ def _keys(told: Told) -> tuple[Fix, ...]:
         return (
             Fix(f"Build the model with the checkpoint's settings (number of classes, vocabulary, width){sizes}"),
             Fix(
-                "Or leave that layer out, to train it again: delete its keys from the state_dict, "
-                "then load_state_dict(state, strict=False)"
+                "Or leave that layer out and train it again: delete its keys from the state_dict, then "
+                "load_state_dict(state, strict=False)"
             ),
         )
     return (
@@ -62,7 +64,7 @@ def _keys(told: Told) -> tuple[Fix, ...]:
 
 def _whole_file(told: Told) -> tuple[Fix, ...]:
     again = Fix(
-        "See its size and first bytes: a Git LFS pointer or an HTML page is a small text file",
+        "Check its size and first bytes: a Git LFS pointer or an HTML page is a small text file",
         ("ls -l FILE; head -c 100 FILE",),
     )
     return (again, Fix("Then download it again, or let Git LFS fetch the real file", ("git lfs pull",)))
@@ -75,8 +77,8 @@ def _allowed(told: Told) -> tuple[Fix, ...]:
     )
     return (
         Fix(
-            "If you trust where the file comes from: torch.load(path, weights_only=False); "
-            f"better, allow the class that it names: {listed}"
+            "If you trust the source of the file, use torch.load(path, weights_only=False); better, allow the "
+            f"class that the message names: {listed}"
         ),
     )
 
@@ -105,7 +107,7 @@ ERRORS = (
     Error(
         "state-dict-mismatch",
         "The checkpoint does not fit the model",
-        "The checkpoint does not fit the model: other names or sizes of layers.",
+        "The checkpoint does not fit the model: its layers have different names or sizes.",
         "code",
         (
             Seen(
@@ -169,7 +171,7 @@ ERRORS = (
         ),
         (_allowed, Fix("Or update the package that loads it")),
         alternatives=(
-            Or("torch-too-old-for-package", "the message demands torch 2.6"),
+            Or("torch-too-old-for-package", "the message asks for torch 2.6"),
             Or("bad-checkpoint", "the file is damaged"),
         ),
         asked=("torch.load weights_only error", "weights only load failed", "unsupported global"),
@@ -236,8 +238,8 @@ ERRORS = (
         "bad-checkpoint",
         "The checkpoint file is incomplete or not a checkpoint",
         (
-            "The file is not a whole checkpoint: the download or the saving broke off, or it is another kind "
-            "of file (a Git LFS pointer, an HTML page)."
+            "The file is not a complete checkpoint: downloading or saving it was interrupted, or it is a "
+            "different kind of file (a Git LFS pointer, an HTML page)."
         ),
         "code",
         (
@@ -283,7 +285,7 @@ ERRORS = (
         ),
         (_whole_file,),
         alternatives=(
-            Or("weights-only-load", "the message speaks of weights_only"),
+            Or("weights-only-load", "the message mentions weights_only"),
             Or("disk-full", "it was written when the disk was full"),
         ),
         asked=(
@@ -306,8 +308,9 @@ ERRORS = (
     ),
     Error(
         "hub-access",
-        "The model cannot be fetched from the hub",
-        "The model or data set cannot be fetched from the hub: no network, a wrong name, or no permission.",
+        "The model cannot be downloaded from the hub",
+        "The model or data set cannot be downloaded from the hub: there is no network, the name is wrong, or you "
+        "have no permission.",
         "environment",
         (
             Seen(
@@ -369,7 +372,7 @@ ERRORS = (
     Error(
         "accelerate-missing",
         "accelerate is missing or too old",
-        "The accelerate package is needed and missing or too old.",
+        "The accelerate package is needed, but is missing or too old.",
         "environment",
         (
             Seen(
@@ -393,7 +396,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "Install it, then restart the program (a notebook: the kernel)",
+                "Install it, then restart the program (in a notebook, the kernel)",
                 ("python -m pip install -U accelerate",),
             ),
         ),
@@ -404,7 +407,7 @@ ERRORS = (
         "jetson-nvmap",
         "The Jetson ran out of GPU memory",
         (
-            "On a Jetson the GPU's part of the shared memory is exhausted or fragmented, or this torch is not "
+            "On a Jetson, the GPU's part of the shared memory is exhausted or fragmented, or this torch is not "
             "NVIDIA's build for JetPack."
         ),
         "environment",
@@ -412,7 +415,7 @@ ERRORS = (
             Seen("NvMapMemAlloc", r"NvMapMemAlloc\w*", "NvMapMemAllocInternalTagged: 1075072515 error 12"),
             *exactly("NvRmMemInit failed"),
         ),
-        (Fix("Free memory (end the desktop, make swap), or reboot; use NVIDIA's torch wheels for this JetPack"),),
+        (Fix("Free memory (stop the desktop, add swap), or reboot; use NVIDIA's torch wheels for this JetPack"),),
         alternatives=(Or("oom", "the model is larger than the memory"),),
         asked=("nvmapmemalloc error jetson",),
         source="NVIDIA Jetson",
@@ -421,7 +424,7 @@ ERRORS = (
         "segfault",
         "A library crashed (segmentation fault)",
         (
-            "A library crashed, usually because two do not fit together (a second torch, CUDA, OpenMP or protobuf "
+            "A library crashed, usually because two libraries conflict (a second torch, CUDA, OpenMP or protobuf "
             "in one process)."
         ),
         "environment",
@@ -456,12 +459,12 @@ ERRORS = (
         ),
         (
             Fix("See where", ("python -X faulthandler your_script.py",)),
-            Fix("Try a fresh environment with torch alone; import torch first"),
+            Fix("Try a new environment with nothing but torch; import torch first"),
         ),
         alternatives=(
             Or("duplicate-install", "two copies of a library are loaded"),
-            Or("openmp-duplicate", "the stack names libiomp or libgomp"),
-            Or("extension-abi-mismatch", "it comes at the import of an extension"),
+            Or("openmp-duplicate", "the stack mentions libiomp or libgomp"),
+            Or("extension-abi-mismatch", "it happens when an extension is imported"),
         ),
         asked=("segmentation fault core dumped", "import torch segfault", "exit code 139", "access violation"),
         rule="TD801",

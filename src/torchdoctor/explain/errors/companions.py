@@ -14,11 +14,9 @@ def _codec_and_ffmpeg(told: Told) -> tuple[Fix, ...]:
         f"torchcodec=={series[0]}" + (".*" if series[0].count(".") == 1 else "") if series else "torchcodec==VERSION"
     )
     belongs = (
-        f"Install the torchcodec that belongs to torch {told.torch}"
+        f"Install the torchcodec that matches torch {told.torch}"
         if series
-        else (
-            "Install the torchcodec that belongs to your torch (the table is on https://github.com/pytorch/torchcodec)"
-        )
+        else ("Install the torchcodec that matches your torch (the table is on https://github.com/pytorch/torchcodec)")
     )
     conda = Fix("Install FFmpeg's libraries", ("conda install -c conda-forge ffmpeg",))
     windows = Fix(
@@ -37,8 +35,8 @@ ERRORS = (
         "torchvision-mismatch",
         "torchvision does not match torch",
         (
-            "torchvision does not belong to the installed torch: it comes from a different "
-            "release, or a different build (CPU with CUDA)."
+            "torchvision does not match the installed torch: it comes from a different release, or from a "
+            "different build (such as CPU next to CUDA)."
         ),
         "environment",
         (
@@ -145,9 +143,9 @@ ERRORS = (
         alternatives=(
             Or(
                 "extension-abi-mismatch",
-                "the version of torchvision is right, but it was built by hand or comes from another channel",
+                "the version of torchvision is right, but it was built by hand or comes from a different channel",
             ),
-            Or("duplicate-install", "pip list shows the right pair: another copy is found first"),
+            Or("duplicate-install", "pip list shows the right pair: then a different copy is found first"),
         ),
         asked=(
             "torchvision nms missing",
@@ -161,7 +159,7 @@ ERRORS = (
     Error(
         "torchaudio-mismatch",
         "torchaudio does not match torch",
-        "torchaudio does not belong to the installed torch: it comes from a different release or build.",
+        "torchaudio does not match the installed torch: it comes from a different release or build.",
         "environment",
         (
             Seen(
@@ -209,8 +207,8 @@ ERRORS = (
         ),
         (fixes.torchaudio,),
         alternatives=(
-            Or("extension-abi-mismatch", "the version of torchaudio is right, but it comes from another channel"),
-            Or("ld-path-clash", "a symbol of CUDA itself is missing, not one of torch"),
+            Or("extension-abi-mismatch", "the version of torchaudio is right, but it comes from a different channel"),
+            Or("ld-path-clash", "the missing symbol belongs to CUDA, not to torch"),
         ),
         asked=("torchaudio undefined symbol", "torchaudio version incompatible"),
         rule="TD213",
@@ -219,7 +217,7 @@ ERRORS = (
     Error(
         "torchtext-mismatch",
         "torchtext does not match torch",
-        "torchtext does not belong to the installed torch; its development ended with 0.18 (torch 2.3).",
+        "torchtext does not match the installed torch; its last release is 0.18 (for torch 2.3).",
         "environment",
         (
             Seen(
@@ -258,16 +256,16 @@ ERRORS = (
         ),
         (
             Fix(
-                "Install the torchtext of this torch's release (torch 2.3: 0.18, 2.2: 0.17, 2.1: 0.16, "
-                "2.0: 0.15), or do without it",
+                "Install the torchtext that matches this torch (0.18 for torch 2.3, 0.17 for 2.2, 0.16 for 2.1, "
+                "0.15 for 2.0), or stop using it",
                 ("python -m pip install 'torchtext==0.18.0' 'torch==2.3.0'",),
             ),
         ),
         alternatives=(
-            Or("extension-abi-mismatch", "the versions belong together, but the builds differ"),
+            Or("extension-abi-mismatch", "the versions match, but the builds differ"),
             Or(
                 "old-package-for-new-torch",
-                "torchtext is right for torch, and your code uses what torchtext has removed",
+                "torchtext matches torch, but your code uses something that torchtext has removed",
             ),
         ),
         asked=("torchtext undefined symbol", "torchtext legacy missing"),
@@ -278,12 +276,16 @@ ERRORS = (
         "torchvision-image-extension",
         "torchvision's image library cannot be loaded",
         (
-            "torchvision's image library cannot be loaded: libjpeg or libpng are missing, or torchvision does "
-            "not belong to the installed torch. It matters only to torchvision.io."
+            "torchvision's image library cannot be loaded: libjpeg or libpng is missing, or torchvision does not "
+            "match the installed torch. Only torchvision.io needs it."
         ),
         "environment",
         (*exactly("Failed to load image Python extension"),),
-        (fixes.saying("If `import torchvision; torchvision.ops.nms` works, ignore it; else:", fixes.torchvision),),
+        (
+            fixes.saying(
+                "If `import torchvision; torchvision.ops.nms` works, ignore this; otherwise:", fixes.torchvision
+            ),
+        ),
         alternatives=(Or("torchvision-mismatch", "torchvision's operators fail as well"),),
         asked=("failed to load image python extension", "torchvision.io image so warning"),
         rule="TD212",
@@ -293,7 +295,7 @@ ERRORS = (
     Error(
         "torchcodec-unusable",
         "torchcodec or FFmpeg is missing, or does not match torch",
-        "torchcodec is missing or does not fit the installed torch, or FFmpeg's libraries are missing.",
+        "torchcodec is missing or does not match the installed torch, or FFmpeg's libraries are missing.",
         "environment",
         (
             *exactly("Could not load libtorchcodec"),

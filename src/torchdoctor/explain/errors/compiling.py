@@ -15,10 +15,13 @@ def _short_paths(told: Told) -> tuple[Fix, ...]:
     allow = Fix("Allow long paths (PowerShell as administrator), then restart", (_ALLOW,), "root")
     if told.has("torchinductor|triton"):
         return (
-            Fix("Give the caches a short folder", ("export TORCHINDUCTOR_CACHE_DIR=C:/t TRITON_CACHE_DIR=C:/tr",)),
+            Fix(
+                "Put the caches in a folder with a short path",
+                ("export TORCHINDUCTOR_CACHE_DIR=C:/t TRITON_CACHE_DIR=C:/tr",),
+            ),
             allow,
         )
-    return (allow, Fix("Or make the environment in a folder with a short path", ("py -m venv C:\\v",)))
+    return (allow, Fix("Or create the environment in a folder with a short path", ("py -m venv C:\\v",)))
 
 
 def _compiler(told: Told) -> tuple[Fix, ...]:
@@ -34,7 +37,7 @@ def _compiler(told: Told) -> tuple[Fix, ...]:
     if told.os == "macos":
         return (Fix("Install Apple's command line tools", ("xcode-select --install",)),)
     if told.conda:
-        return (conda, Fix("Or the system's compiler", ("sudo apt-get install build-essential",), "root"))
+        return (conda, Fix("Or install the system's compiler", ("sudo apt-get install build-essential",), "root"))
     return (Fix("Install a compiler", ("sudo apt-get install build-essential",), "root"), conda)
 
 
@@ -42,7 +45,7 @@ ERRORS = (
     Error(
         "torch-compile-windows-no-msvc",
         "The Visual C++ compiler is not found",
-        "On Windows, the compiler cl.exe of Visual C++ is not found, and torch.compile or the extension needs it.",
+        "torch.compile or the extension needs Visual C++'s compiler cl.exe, which is not found.",
         "environment",
         (
             Seen("Compiler cl", r"Compiler: cl(?:\.exe)? is not found", "RuntimeError: Compiler: cl is not found."),
@@ -88,7 +91,7 @@ ERRORS = (
         ),
         alternatives=(
             Or("triton-no-compiler", "this is not Windows"),
-            Or("windows-cuda-vs-integration", "cl.exe is found, and CMake finds no CUDA toolset"),
+            Or("windows-cuda-vs-integration", "cl.exe is found, but CMake finds no CUDA toolset"),
         ),
         asked=("cl is not found", "compiler cl.exe not found", "microsoft visual c++ 14.0 required"),
         source="torch/_inductor/cpp_builder.py; torch/utils/cpp_extension.py",
@@ -113,8 +116,8 @@ ERRORS = (
         ),
         (
             Fix(
-                'Install the CUDA toolkit again with "Visual Studio Integration" ticked, after Visual '
-                "Studio; or copy the files from the toolkit's "
+                'Reinstall the CUDA toolkit after Visual Studio, with "Visual Studio Integration" selected; '
+                "or copy the files from the toolkit's "
                 "extras\\visual_studio_integration\\MSBuildExtensions into Visual Studio's "
                 "MSBuild\\Microsoft\\VC\\v170\\BuildCustomizations"
             ),
@@ -166,7 +169,7 @@ ERRORS = (
     Error(
         "triton-no-python-headers",
         "Python's header files are missing",
-        "Python.h is missing: Triton (or the extension) compiles a small C file against Python's headers.",
+        "Python.h is missing; Triton (or the extension) needs it to compile a small C file.",
         "environment",
         (
             *exactly("Python.h: No such file or directory"),
@@ -174,7 +177,7 @@ ERRORS = (
             *exactly("Cannot open include file: 'Python.h'", "fatal error: pyconfig.h: No such file"),
         ),
         (
-            Fix("Install the headers of this very Python", ("sudo apt-get install python3-dev",), "root"),
+            Fix("Install the headers for this Python", ("sudo apt-get install python3-dev",), "root"),
             Fix("On Fedora and RHEL", ("sudo dnf install python3-devel",), "root"),
         ),
         asked=("python.h no such file", "python3-dev missing"),
@@ -184,7 +187,7 @@ ERRORS = (
     Error(
         "triton-no-compiler",
         "No C compiler was found",
-        "Triton or Inductor finds no C or C++ compiler.",
+        "Triton or Inductor cannot find a C or C++ compiler.",
         "environment",
         (
             Seen(
@@ -223,7 +226,7 @@ ERRORS = (
             ),
             *exactly("error: linker `cc` not found"),
         ),
-        (_compiler, Fix("Or do without torch.compile", ("export TORCHDYNAMO_DISABLE=1",))),
+        (_compiler, Fix("Or turn torch.compile off", ("export TORCHDYNAMO_DISABLE=1",))),
         alternatives=(Or("triton-no-python-headers", "gcc --version works"),),
         asked=("failed to find c compiler", "gcc not found triton"),
         rule="TD703",
@@ -232,7 +235,7 @@ ERRORS = (
     Error(
         "gpu-too-old-for-triton",
         "This GPU is too old for Triton",
-        "The GPU is older than Triton supports (compute capability 7.0), so torch.compile cannot use it.",
+        "The GPU is too old for Triton (which needs compute capability 7.0), so torch.compile cannot use it.",
         "code",
         (
             Seen(
@@ -243,14 +246,14 @@ ERRORS = (
             ),
             *exactly("Triton only supports devices of CUDA Capability"),
         ),
-        (Fix("Do without torch.compile on this GPU", ("export TORCHDYNAMO_DISABLE=1",)),),
+        (Fix("Do not use torch.compile on this GPU", ("export TORCHDYNAMO_DISABLE=1",)),),
         asked=("triton compiler too old gpu", "gpus triton compiler does not support cuda capability 6.1"),
         source="torch/_inductor/exc.py",
     ),
     Error(
         "triton-gpu-unknown",
-        "Triton does not know this GPU",
-        "Triton, or its ptxas, is older than this GPU and does not know it.",
+        "Triton does not support this GPU",
+        "Triton, or its ptxas, is older than this GPU and does not support it.",
         "environment",
         (
             Seen(
@@ -316,8 +319,10 @@ ERRORS = (
             ),
         ),
         (
-            fixes.saying("Install torch again with what it requires: it brings its Triton", fixes.reinstall_build),
-            Fix("See what torch requires", ("python -m pip check",)),
+            fixes.saying(
+                "Reinstall torch with its requirements, which include the right Triton", fixes.reinstall_build
+            ),
+            Fix("Check what torch requires", ("python -m pip check",)),
         ),
         alternatives=(Or("triton-missing", "pip list shows no triton"),),
         asked=("triton version mismatch", "cannot import name from triton"),
@@ -327,7 +332,7 @@ ERRORS = (
     Error(
         "triton-shared-memory",
         "A Triton kernel needs more shared memory than the GPU has",
-        "A Triton kernel wants more shared memory than this GPU has: it was tuned for a larger one.",
+        "A Triton kernel needs more shared memory than this GPU has: it was tuned for a larger GPU.",
         "code",
         (
             Seen(
@@ -343,8 +348,8 @@ ERRORS = (
     ),
     Error(
         "triton-stale-cache",
-        "A cache of Triton or Inductor is damaged",
-        "The caches of Triton or Inductor are damaged or belong to another version.",
+        "The Triton or Inductor cache is damaged",
+        "The Triton or Inductor caches are damaged or belong to a different version.",
         "environment",
         (
             Seen(
@@ -380,7 +385,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "Delete the caches; they are made again",
+                "Delete the caches; they will be recreated",
                 ("rm -rf ~/.triton/cache ~/.cache/torch_extensions /tmp/torchinductor_$USER",),
             ),
         ),
@@ -422,16 +427,16 @@ ERRORS = (
         ),
         (
             fixes.saying(
-                "On Linux, Triton comes with torch: install torch again with what it requires", fixes.reinstall_build
+                "On Linux, Triton comes with torch: reinstall torch with its requirements", fixes.reinstall_build
             ),
             Fix("On Windows", ("python -m pip install -U triton-windows",)),
-            Fix("Or do without torch.compile", ("export TORCHDYNAMO_DISABLE=1",)),
+            Fix("Or turn torch.compile off", ("export TORCHDYNAMO_DISABLE=1",)),
         ),
         alternatives=(
             Or("triton-mismatch", "pip list shows triton"),
             Or(
                 "no-wheel-python-too-new",
-                "this is Linux, and pip finds no version: there is none for such a new Python",
+                "this is Linux, and pip finds no version: then there is none for such a new Python",
             ),
         ),
         asked=(
@@ -446,7 +451,7 @@ ERRORS = (
     Error(
         "dynamo-unsupported",
         "torch.compile does not support this Python",
-        "This torch cannot compile here: torch.compile does not support this Python or system yet.",
+        "In this torch release, torch.compile does not support this Python or system.",
         "environment",
         (
             *exactly("Dynamo is not supported on Python"),
@@ -468,7 +473,7 @@ ERRORS = (
         ),
         (
             Fix("Use a newer torch, or an older Python"),
-            Fix("Or do without torch.compile", ("export TORCHDYNAMO_DISABLE=1",)),
+            Fix("Or turn torch.compile off", ("export TORCHDYNAMO_DISABLE=1",)),
         ),
         asked=("dynamo is not supported on python 3.12", "torch.compile python 3.14"),
         rule="TD101",

@@ -30,7 +30,7 @@ ERRORS = (
         "A Linux driver inside WSL hides the GPU",
         (
             "Under WSL the GPU cannot be reached: a Linux driver was installed inside WSL over the one that "
-            "Windows hands in, or the Windows driver is too old."
+            "Windows provides, or the Windows driver is too old."
         ),
         "environment",
         (
@@ -43,7 +43,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "Remove the Linux driver inside WSL; the driver belongs on Windows only",
+                "Remove the Linux driver inside WSL; only Windows needs a driver",
                 ("sudo apt-get purge 'nvidia-driver-*' 'libnvidia-*'",),
                 "root",
             ),
@@ -56,8 +56,8 @@ ERRORS = (
     ),
     Error(
         "docker-no-nvidia-runtime",
-        "Docker cannot pass the GPU on",
-        "Docker cannot hand over a GPU: the NVIDIA container toolkit is missing or not configured.",
+        "Docker cannot pass the GPU to a container",
+        "Docker cannot pass a GPU to the container: the NVIDIA container toolkit is missing or not configured.",
         "environment",
         (
             Seen(
@@ -97,7 +97,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "Install the NVIDIA container toolkit and let Docker know it",
+                "Install the NVIDIA container toolkit and configure Docker to use it",
                 (
                     "sudo apt-get install -y nvidia-container-toolkit",
                     "sudo nvidia-ctk runtime configure --runtime=docker",
@@ -109,7 +109,7 @@ ERRORS = (
         ),
         alternatives=(
             Or("no-driver", "nvidia-smi fails on the host as well"),
-            Or("docker-gpus-flag-missing", "docker info shows the nvidia runtime"),
+            Or("docker-gpus-flag-missing", "docker info lists the nvidia runtime"),
         ),
         asked=(
             "could not select device driver gpu",
@@ -121,7 +121,7 @@ ERRORS = (
     Error(
         "docker-gpus-flag-missing",
         "The container was started without the GPU",
-        "The container was started without the GPU.",
+        "The container was started without access to the GPU.",
         "environment",
         (
             Seen(
@@ -157,15 +157,15 @@ ERRORS = (
         "container-lost-gpu",
         "A running container lost its GPU",
         (
-            "A running container lost its GPU: the system reloaded its services (systemctl daemon-reload) and "
-            "took the device rights away."
+            "A running container lost its GPU: the system reloaded its services (systemctl daemon-reload), which "
+            "took away the container's device permissions."
         ),
         "environment",
         (*exactly("Failed to initialize NVML: Unknown Error", "NVML: Unknown Error"),),
         (
             Fix("Restart the container", ("docker restart CONTAINER",)),
             Fix(
-                "For good: let Docker use cgroupfs, or name the devices with --device /dev/nvidia0 ...; "
+                "To prevent this, let Docker use cgroupfs, or name the devices with --device /dev/nvidia0 ...; "
                 "see the NVIDIA container toolkit's troubleshooting page"
             ),
         ),
@@ -182,8 +182,7 @@ ERRORS = (
         "k8s-no-gpu-resource",
         "Kubernetes finds no node with a free GPU",
         "No node offers nvidia.com/gpu: the device plugin, the container runtime or the "
-        "driver is missing on the node, or "
-        "all its GPUs are taken.",
+        "driver is missing on the node, or all its GPUs are in use.",
         "environment",
         (
             *exactly("Insufficient nvidia.com/gpu", "Insufficient amd.com/gpu"),
@@ -195,7 +194,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "See whether a node offers GPUs, and how many are taken",
+                "Check whether a node offers GPUs, and how many are in use",
                 (
                     "kubectl describe nodes | grep -A8 -E 'Capacity|Allocatable|Allocated'",
                     "kubectl get pods -A | grep -i nvidia-device-plugin",
@@ -203,8 +202,8 @@ ERRORS = (
             ),
             Fix(
                 "If no node offers nvidia.com/gpu: install the driver and the NVIDIA container "
-                "toolkit on the node, make it the "
-                "runtime, then the device plugin (or the GPU operator, which does all of it)",
+                "toolkit on the node, make it the runtime, then install the device plugin (or the GPU operator, "
+                "which does all of it)",
                 (
                     "sudo nvidia-ctk runtime configure --runtime=containerd --set-as-default",
                     "sudo systemctl restart containerd",
@@ -214,7 +213,8 @@ ERRORS = (
                 "root",
             ),
             Fix(
-                "If all are taken, wait, end a pod that holds one, or add nodes; a taint of the node needs a toleration"
+                "If all are in use, wait, delete a pod that holds one, or add nodes; if the node has a taint, the "
+                "pod needs a toleration"
             ),
         ),
         asked=(

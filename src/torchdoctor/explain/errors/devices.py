@@ -13,7 +13,7 @@ def _cuda_build(told: Told) -> tuple[Fix, ...]:
         return ()
     torch = told.torch or fixes.newest_torch(told)
     build = fixes.cuda_build(told)
-    text = f"Install the CUDA build over it, from the index of {build}"
+    text = f"Install the CUDA build over it, from the {build} index"
     if told.conda and told.manager == "conda":
         return (Fix("Install conda-forge's CUDA build", ("conda install -c conda-forge pytorch-gpu",)),)
     return (Fix(text, (fixes.torch_of(told, torch, build, "--force-reinstall"),)),)
@@ -39,7 +39,7 @@ def _xpu(told: Told) -> tuple[Fix, ...]:
             "root",
         ),
         Fix(
-            "And your user must be allowed to open /dev/dri: join the group render, then log out and in",
+            "Your user must also be allowed to open /dev/dri: join the group render, then log out and back in",
             ("ls -l /dev/dri", "sudo usermod -aG render $USER"),
             "root",
         ),
@@ -48,7 +48,7 @@ def _xpu(told: Told) -> tuple[Fix, ...]:
 
 def _without_a_gpu(told: Told) -> tuple[Fix, ...]:
     gpus = told.facts is not None and told.facts.nvidia is not None and bool(told.facts.nvidia.gpus)
-    text = 'Without an NVIDIA GPU there is nothing to install: use device="cpu" (Apple: "mps")'
+    text = 'Without an NVIDIA GPU there is nothing to install; use device="cpu" (Apple: "mps")'
     if told.os == "macos":
         text = 'There is no CUDA on a Mac: use device="mps" (Apple silicon) or "cpu"'
     return () if gpus else (Fix(text),)
@@ -57,8 +57,8 @@ def _without_a_gpu(told: Told) -> tuple[Fix, ...]:
 ERRORS = (
     Error(
         "load-cuda-on-cpu",
-        "A checkpoint saved on a GPU is loaded where there is none",
-        "A checkpoint that was saved on a GPU is loaded where torch sees none.",
+        "A checkpoint saved on a GPU is loaded on a machine without one",
+        "A checkpoint that was saved on a GPU is loaded where torch sees no GPU.",
         "code",
         (
             *exactly("Attempting to deserialize object on a CUDA device but torch.cuda.is_available() is False"),
@@ -75,11 +75,11 @@ ERRORS = (
             ),
         ),
         (
-            Fix('Load it to the CPU: torch.load(path, map_location="cpu")'),
+            Fix('Load it onto the CPU: torch.load(path, map_location="cpu")'),
             Fix("If a GPU should be there", ("torchdoctor check",)),
         ),
         alternatives=(
-            Or("no-device", "a GPU is there, and torch does not see it"),
+            Or("no-device", "there is a GPU, but torch does not see it"),
             Or("cpu-only-build", "torch.version.cuda is None"),
             Or("docker-gpus-flag-missing", "this is a container, and nvidia-smi works outside"),
         ),
@@ -91,8 +91,8 @@ ERRORS = (
         "no-device",
         "torch sees no GPU",
         (
-            "The program needs CUDA, and torch sees no GPU: none is there, it is hidden "
-            "(CUDA_VISIBLE_DEVICES, container), or the driver does not show it."
+            "The program needs CUDA, but torch sees no GPU: there is none, it is hidden (CUDA_VISIBLE_DEVICES, "
+            "container), or the driver does not see it."
         ),
         "environment",
         (
@@ -156,7 +156,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "See what the driver and torch see",
+                "Check what the driver and torch see",
                 (
                     'nvidia-smi -L; echo "$CUDA_VISIBLE_DEVICES"',
                     'python -c "import torch; print(torch.__version__, torch.version.cuda, torch.cuda.is_available())"',
@@ -204,8 +204,8 @@ ERRORS = (
         "mps-unavailable",
         "torch cannot use Apple's GPU",
         (
-            "torch cannot use the Apple GPU: this is no Apple-silicon Mac (or an x86 Python under Rosetta), "
-            "macOS is too old, or torch was built without MPS."
+            "torch cannot use the Apple GPU: this is not an Apple silicon Mac (or Python is an x86 one under "
+            "Rosetta), macOS is too old, or torch was built without MPS."
         ),
         "environment",
         (
@@ -242,8 +242,8 @@ ERRORS = (
         "cpu-only-build",
         "The installed torch is a CPU build",
         (
-            "The installed torch is a CPU build, and the program needs CUDA; on a machine without an "
-            "NVIDIA GPU (every Mac) there is no other, and the program must use the CPU or MPS."
+            "The installed torch is a CPU build, but the program needs CUDA. On a machine without an NVIDIA GPU "
+            "(such as every Mac) no other build helps, and the program must use the CPU or MPS."
         ),
         "environment",
         (
@@ -294,9 +294,12 @@ ERRORS = (
         ),
         (fixes.reinstall_build, _cuda_build, _without_a_gpu),
         alternatives=(
-            Or("no-device", "this machine has no NVIDIA GPU: then the program is to use the CPU"),
+            Or("no-device", "this machine has no NVIDIA GPU: then the program should use the CPU"),
             Or("no-wheel-mac-cuda", "this is a Mac"),
-            Or("duplicate-install", "a CUDA build is installed as well: another package or environment is found first"),
+            Or(
+                "duplicate-install",
+                "a CUDA build is installed as well: then a different package or environment is found first",
+            ),
         ),
         asked=(
             "torch not compiled with cuda enabled",
@@ -333,8 +336,8 @@ ERRORS = (
             ),
         ),
         (
-            Fix('Use the gloo backend: init_process_group("gloo"); under Windows, WSL has NCCL'),
-            fixes.saying("If a CUDA build was meant", fixes.reinstall_build),
+            Fix('Use the gloo backend: init_process_group("gloo"); on Windows, NCCL works only in WSL'),
+            fixes.saying("If you wanted a CUDA build", fixes.reinstall_build),
         ),
         alternatives=(Or("cpu-only-build", "this is Linux with an NVIDIA GPU"),),
         asked=("distributed package doesn't have nccl built in", "nccl on windows"),

@@ -14,13 +14,13 @@ def _port(told: Told) -> tuple[Fix, ...]:
     other = str(int(taken) + 1)
     return (
         Fix(
-            f"Choose another port than {taken}", (f"torchrun --master-port {other} --nproc-per-node=2 your_script.py",)
+            f"Choose a port other than {taken}", (f"torchrun --master-port {other} --nproc-per-node=2 your_script.py",)
         ),
         Fix(
             "Or let torchrun choose a free one on this machine",
             ("torchrun --standalone --nproc-per-node=2 your_script.py",),
         ),
-        Fix(f"Or end the old run that holds {taken}", (f"lsof -i :{taken}",)),
+        Fix(f"Or stop the old run that uses {taken}", (f"lsof -i :{taken}",)),
     )
 
 
@@ -28,7 +28,7 @@ ERRORS = (
     Error(
         "nccl-config",
         "Ranks and GPUs do not match",
-        "Ranks, world size or the assignment of GPUs do not fit: two ranks on one GPU, or more ranks than GPUs.",
+        "Ranks, world size or the assignment of GPUs do not match: two ranks on one GPU, or more ranks than GPUs.",
         "code",
         (
             *exactly("Duplicate GPU detected", "Invalid rank requested"),
@@ -57,11 +57,11 @@ ERRORS = (
         ),
         (
             Fix(
-                "One process a GPU: start with torchrun, and call "
+                "Run one process per GPU: start with torchrun, and call "
                 'torch.cuda.set_device(int(os.environ["LOCAL_RANK"])) before anything else',
                 ("torchrun --nproc-per-node=$(nvidia-smi -L | wc -l) your_script.py",),
             ),
-            Fix("See what NCCL says", ("NCCL_DEBUG=INFO python your_script.py",)),
+            Fix("Check what NCCL reports", ("NCCL_DEBUG=INFO python your_script.py",)),
         ),
         alternatives=(
             Or("nccl-other", "each rank has a GPU of its own"),
@@ -144,9 +144,9 @@ ERRORS = (
             *exactly("ss1.ss_family == ss2.ss_family"),
         ),
         (
-            Fix("See what NCCL says", ("NCCL_DEBUG=INFO python your_script.py",)),
+            Fix("Check what NCCL reports", ("NCCL_DEBUG=INFO python your_script.py",)),
             Fix(
-                "Name the interface that joins the machines; to test, do without InfiniBand",
+                "Name the interface that connects the machines; as a test, turn InfiniBand off",
                 (
                     "ip -br addr",
                     "export NCCL_SOCKET_IFNAME=eth0 GLOO_SOCKET_IFNAME=eth0",
@@ -155,8 +155,8 @@ ERRORS = (
             ),
         ),
         alternatives=(
-            Or("nccl-system-error", "it happens on one machine alone as well"),
-            Or("nccl-other", "the network is sound: ping and nccl-tests work"),
+            Or("nccl-system-error", "it also happens on a single machine"),
+            Or("nccl-other", "the network works: ping and nccl-tests succeed"),
             Or("faulty-node", "it is always the same machine"),
         ),
         asked=(
@@ -169,8 +169,8 @@ ERRORS = (
     ),
     Error(
         "nccl-system-error",
-        "A system call of NCCL failed",
-        "A system call of NCCL fails: shared memory, locked memory, sockets or their rights.",
+        "A system call by NCCL failed",
+        "A system call by NCCL fails because of shared memory, locked memory, sockets or permissions.",
         "environment",
         (
             *exactly("unhandled system error", "ncclSystemError"),
@@ -182,8 +182,8 @@ ERRORS = (
             ),
         ),
         (
-            Fix("See what NCCL says", ("NCCL_DEBUG=INFO python your_script.py",)),
-            Fix("See the limits of shared and locked memory", ("df -h /dev/shm; ulimit -l; ls -ld /dev/shm",)),
+            Fix("Check what NCCL reports", ("NCCL_DEBUG=INFO python your_script.py",)),
+            Fix("Check the limits of shared and locked memory", ("df -h /dev/shm; ulimit -l; ls -ld /dev/shm",)),
             Fix("In a container", ("docker run --ipc=host --ulimit memlock=-1 ...",)),
         ),
         alternatives=(
@@ -199,7 +199,8 @@ ERRORS = (
     Error(
         "nccl-timeout",
         "A collective operation timed out",
-        "A collective waited for a rank that never came: one rank failed, was slower, or took another branch.",
+        "A collective operation waited for a rank that never arrived: it failed, was slower, or took a different "
+        "branch.",
         "code",
         (
             *exactly("Watchdog caught collective operation timeout"),
@@ -230,7 +231,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "Look for the rank that failed first, above; see which collective differs",
+                "Find the rank that failed first, further up; check which collective differs",
                 ("TORCH_DISTRIBUTED_DEBUG=DETAIL TORCH_NCCL_TRACE_BUFFER_SIZE=2000 torchrun ...",),
             ),
             Fix("Only if a step truly takes that long: init_process_group(timeout=...)"),
@@ -251,7 +252,7 @@ ERRORS = (
     Error(
         "nccl-other",
         "NCCL failed",
-        "NCCL fails; only its own log says why.",
+        "NCCL failed; only its own log says why.",
         "environment",
         (
             *exactly("unhandled cuda error"),
@@ -271,9 +272,9 @@ ERRORS = (
             *exactly("DistBackendError: NCCL error", "NCCL failure"),
         ),
         (
-            Fix("See what NCCL says", ("NCCL_DEBUG=INFO python your_script.py",)),
+            Fix("Check what NCCL reports", ("NCCL_DEBUG=INFO python your_script.py",)),
             Fix(
-                "To test, do without P2P and InfiniBand",
+                "As a test, turn P2P and InfiniBand off",
                 ("NCCL_P2P_DISABLE=1 NCCL_IB_DISABLE=1 python your_script.py",),
             ),
         ),
@@ -304,10 +305,10 @@ ERRORS = (
     ),
     Error(
         "distributed-config",
-        "The distributed start-up is wrong",
+        "The distributed job is set up wrongly",
         (
-            "The distributed start-up is wrong: RANK, WORLD_SIZE or MASTER_ADDR are missing or differ, the "
-            "port is taken, or a process does not join."
+            "The distributed job starts wrongly: RANK, WORLD_SIZE or MASTER_ADDR are missing or differ, the port "
+            "is in use, or a process does not join."
         ),
         "code",
         (
@@ -373,8 +374,8 @@ ERRORS = (
             ),
         ),
         alternatives=(
-            Or("nccl-network", "several machines: the address cannot be reached"),
-            Or("nccl-config", "the ranks start, and NCCL fails"),
+            Or("nccl-network", "there are several machines: the address may not be reachable"),
+            Or("nccl-config", "the ranks start, but NCCL fails"),
         ),
         asked=(
             "address already in use 29500",
@@ -388,7 +389,7 @@ ERRORS = (
     Error(
         "rank-failed",
         "A process of the launcher failed",
-        "A worker process of the launcher failed; its own error is above, or in that rank's log.",
+        "A worker process of the launcher failed; its own error is further up, or in that rank's log.",
         "code",
         (
             Seen(
@@ -432,7 +433,7 @@ ERRORS = (
     Error(
         "slurm-gres",
         "Slurm does not know the GPUs that the job requests",
-        "The partition has no such generic resource (gres), or its type or number is written wrongly.",
+        "The partition has no such generic resource (gres), or its type or number is wrong.",
         "environment",
         (
             *exactly("Invalid generic resource (gres) specification", "Requested node configuration is not available"),
@@ -443,8 +444,11 @@ ERRORS = (
             ),
         ),
         (
-            Fix("See which partitions have GPUs, and how they are named", ('sinfo -o "%P %G %D %t"',)),
-            Fix("Then name the partition and the GPUs so", ("sbatch --partition=PARTITION --gres=gpu:1 job.sh",)),
+            Fix("Check which partitions have GPUs, and what the GPUs are called", ('sinfo -o "%P %G %D %t"',)),
+            Fix(
+                "Then use those names for the partition and the GPUs",
+                ("sbatch --partition=PARTITION --gres=gpu:1 job.sh",),
+            ),
         ),
         asked=("slurm invalid gres", "sbatch gpu not available"),
         source="slurm: gres.conf, sbatch manual",

@@ -10,7 +10,7 @@ from torchdoctor.model import Fix
 def _room(told: Told) -> tuple[Fix, ...]:
     return (
         Fix(
-            "See which disk is full, and make room: pip's cache and old environments are large",
+            "Check which disk is full, and free space: pip's cache and old environments are large",
             ("df -h . /tmp ~", "python -m pip cache purge"),
         ),
     )
@@ -26,11 +26,11 @@ def _elsewhere(told: Told) -> tuple[Fix, ...]:
     if told.os == "windows":
         return (
             Fix(
-                "Let pip unpack on a drive with room, and keep no cache",
+                "Let pip unpack on a drive with enough space, without a cache",
                 ('$env:TEMP = "D:\\tmp"', '$env:TMP = "D:\\tmp"', pip("install", "--no-cache-dir", name)),
             ),
         )
-    text = "Let it unpack in a folder with room, and keep no cache; torch's CPU build needs a tenth of the others"
+    text = "Let it unpack in a folder with enough space, without a cache; torch's CPU build needs a tenth of the space"
     return (Fix(text, ("mkdir -p ~/tmp", f"TMPDIR=~/tmp {pip('install', '--no-cache-dir', name)}")),)
 
 
@@ -43,19 +43,21 @@ def _patience(told: Told) -> tuple[Fix, ...]:
     if told.manager == "conda":
         return (
             Fix(
-                "Wait longer, and try again",
+                "Try again with a longer timeout",
                 ("conda config --set remote_read_timeout_secs 600", "conda config --set remote_max_retries 10"),
             ),
         )
     if told.manager == "poetry":
         return (
             Fix(
-                "Wait longer, and download one at a time",
+                "Use a longer timeout, and download one file at a time",
                 ("export POETRY_REQUESTS_TIMEOUT=600", "poetry config installer.max-workers 1", "poetry install"),
             ),
         )
     return (
-        Fix("Try again, and wait longer", (pip("install", "--timeout", "600", "--retries", "10", wanted, *index),)),
+        Fix(
+            "Try again with a longer timeout", (pip("install", "--timeout", "600", "--retries", "10", wanted, *index),)
+        ),
         Fix(
             "Or download the wheel once, then install the file",
             (
@@ -71,17 +73,17 @@ def _own_environment(told: Told) -> tuple[Fix, ...]:
     if told.os == "windows":
         return (
             Fix(
-                "End all programs that use torch (notebooks, the program itself), then try again",
+                "Stop all programs that use torch (including notebooks), then try again",
                 (pip("install", name),),
             ),
             Fix(
-                "Or install into an environment of your own",
+                "Or install into your own environment",
                 ("py -m venv .venv", f".venv\\Scripts\\python.exe -m pip install {name}"),
             ),
         )
     return (
         Fix(
-            "Install into an environment of your own",
+            "Install into your own environment",
             ("python3 -m venv .venv", f".venv/bin/python -m pip install {name}"),
         ),
     )
@@ -98,7 +100,7 @@ def _own_venv(told: Told) -> tuple[Fix, ...]:
         )
     return (
         Fix(
-            "Make a virtual environment (on Debian and Ubuntu it needs the package python3-venv)",
+            "Create a virtual environment (on Debian and Ubuntu this needs the package python3-venv)",
             ("python3 -m venv .venv", f".venv/bin/python -m pip install {name}", ". .venv/bin/activate"),
         ),
     )
@@ -107,7 +109,7 @@ def _own_venv(told: Told) -> tuple[Fix, ...]:
 ERRORS = (
     Error(
         "externally-managed",
-        "The system's Python may not be changed by pip",
+        "pip must not change the system's Python",
         "The system's Python belongs to the system's package manager (PEP 668).",
         "environment",
         (
@@ -183,7 +185,7 @@ ERRORS = (
             Or("host-ram-exhausted", "the kernel log shows the out-of-memory killer"),
             Or(
                 "nccl-system-error",
-                "the segment is NCCL's, and /dev/shm has room: see its rights (chmod 1777 /dev/shm)",
+                "the segment belongs to NCCL, and /dev/shm has room: check its permissions (chmod 1777 /dev/shm)",
             ),
         ),
         asked=(
@@ -198,10 +200,7 @@ ERRORS = (
     Error(
         "disk-full",
         "The disk is full",
-        (
-            "No space is left on a disk: where the packages go, in /tmp, in pip's cache, or where the "
-            "checkpoint is written."
-        ),
+        ("A disk is full: where packages are installed, /tmp, pip's cache, or where the checkpoint is written."),
         "environment",
         (
             Seen(
@@ -232,7 +231,7 @@ ERRORS = (
     Error(
         "pip-hash-mismatch",
         "The downloaded file is damaged",
-        "A downloaded file is not the expected one: the download was interrupted, or a cache or proxy changed it.",
+        "A downloaded file is not as expected: the download was interrupted, or a cache or proxy changed the file.",
         "environment",
         (
             *exactly("CondaVerificationError", "appears to be corrupted. The path"),
@@ -288,9 +287,8 @@ ERRORS = (
         "ssl-certificate",
         "The server's certificate is not trusted",
         (
-            "The certificate of the server is not trusted here, usually because of a "
-            "company's proxy, an old system, or a "
-            "wrong clock."
+            "This system does not trust the server's certificate, usually because of a company proxy, an old "
+            "system, or a wrong clock."
         ),
         "environment",
         (
@@ -308,8 +306,8 @@ ERRORS = (
     ),
     Error(
         "install-permission-denied",
-        "pip may not write there",
-        "pip may not write where it installs, or Windows holds a file that is in use.",
+        "pip is not allowed to write there",
+        "pip is not allowed to write where it installs, or on Windows a file is in use.",
         "environment",
         (
             Seen(

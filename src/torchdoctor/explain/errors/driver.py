@@ -10,7 +10,7 @@ ERRORS = (
         "The NVIDIA driver was updated without a reboot",
         (
             "The kernel module and the user-space libraries of the NVIDIA driver have different versions: the "
-            "driver was updated, and the old module is still loaded."
+            "driver was updated, but the old module is still loaded."
         ),
         "environment",
         (
@@ -37,12 +37,14 @@ ERRORS = (
         (
             Fix("Reboot", ("sudo reboot",), "reboot"),
             Fix(
-                "Or load the module again, with no program using the GPU",
+                "Or stop every program that uses the GPU, then reload the module",
                 ("sudo rmmod nvidia_uvm nvidia_drm nvidia_modeset nvidia", "sudo modprobe nvidia"),
                 "root",
             ),
         ),
-        alternatives=(Or("cuda-compat-lib-clash", "only inside a container: its image brings a driver library"),),
+        alternatives=(
+            Or("cuda-compat-lib-clash", "it happens only inside a container: then its image contains a driver library"),
+        ),
         asked=("driver library version mismatch", "failed to initialize nvml driver/library version mismatch"),
         rule="TD304",
         source="nvidia-smi 535.261.03; ubuntu-packaging-nvidia-driver#3",
@@ -50,7 +52,7 @@ ERRORS = (
     Error(
         "gpu-dropped-by-driver",
         "The installed driver no longer supports this GPU",
-        "This NVIDIA GPU is too old for the installed driver, or the driver does not know it.",
+        "This NVIDIA GPU is too old, or too new, for the installed driver.",
         "environment",
         (
             Seen(
@@ -82,7 +84,7 @@ ERRORS = (
     Error(
         "open-kernel-module-needed",
         "This GPU needs NVIDIA's open kernel modules",
-        "This GPU needs NVIDIA's open kernel modules, and the proprietary ones are installed.",
+        "This GPU needs NVIDIA's open kernel modules, but the proprietary ones are installed.",
         "environment",
         (
             *exactly("requires use of the NVIDIA open kernel modules"),
@@ -124,7 +126,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "Enrol the signing key (and confirm at the next start), or install the distribution's signed driver",
+                "Enrol the signing key (and confirm it at the next boot), or install the distribution's signed driver",
                 ("sudo mokutil --import /var/lib/shim-signed/mok/MOK.der", "sudo reboot"),
                 "reboot",
             ),
@@ -137,9 +139,8 @@ ERRORS = (
         "driver-not-loaded",
         "The NVIDIA kernel module is not loaded",
         (
-            "The NVIDIA driver is installed, and its kernel module is not loaded: usually "
-            "the kernel was updated and the module not built for it, or nouveau holds the "
-            "GPU."
+            "The NVIDIA driver is installed, but its kernel module is not loaded: usually the kernel was updated "
+            "without building the module for it, or nouveau holds the GPU."
         ),
         "environment",
         (
@@ -187,7 +188,7 @@ ERRORS = (
     Error(
         "driver-too-old-for-triton",
         "The NVIDIA driver is too old for Triton's code",
-        "torch itself runs, but code from Triton's newer ptxas is refused by the old driver.",
+        "torch itself runs, but the old driver refuses code from Triton's newer ptxas.",
         "environment",
         (
             Seen(
@@ -208,7 +209,7 @@ ERRORS = (
         (
             Fix("Update the NVIDIA driver (https://www.nvidia.com/drivers)", (), "root"),
             Fix(
-                "Or let Triton use a ptxas of the driver's CUDA version",
+                "Or let Triton use ptxas from the driver's CUDA version",
                 ("export TRITON_PTXAS_PATH=/usr/local/cuda/bin/ptxas",),
             ),
             fixes.reinstall_build,
@@ -224,7 +225,7 @@ ERRORS = (
     Error(
         "driver-too-old",
         "The NVIDIA driver is too old",
-        "The NVIDIA driver is older than the CUDA of this torch (or of this container) needs.",
+        "The NVIDIA driver is too old for this torch's (or this container's) CUDA version.",
         "environment",
         (
             *exactly(
@@ -277,11 +278,11 @@ ERRORS = (
                 (),
                 "root",
             ),
-            Fix("See the driver's version", ("nvidia-smi --query-gpu=driver_version --format=csv",)),
+            Fix("Check the driver's version", ("nvidia-smi --query-gpu=driver_version --format=csv",)),
         ),
         alternatives=(
-            Or("driver-too-old-for-triton", "torch runs, and only torch.compile or Triton fails"),
-            Or("cuda-compat-lib-clash", "the driver is new enough: another libcuda is found first"),
+            Or("driver-too-old-for-triton", "torch runs, but torch.compile or Triton fails"),
+            Or("cuda-compat-lib-clash", "the driver is new enough: then a different libcuda is found first"),
         ),
         asked=(
             "nvidia driver too old for cuda",
@@ -296,8 +297,8 @@ ERRORS = (
         "fabric-manager",
         "The fabric manager is not running",
         (
-            "The GPUs are linked by NVSwitch, and the fabric manager is not running or not of the driver's "
-            "version; on a rented machine, the host is not ready."
+            "The GPUs are linked by NVSwitch, but the fabric manager is not running, or its version is not the "
+            "driver's; on a rented machine, the host is not ready."
         ),
         "environment",
         (
@@ -334,7 +335,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "Install and start the fabric manager of the driver's very version",
+                "Install and start the fabric manager in exactly the driver's version",
                 (
                     "sudo apt-get install "
                     "nvidia-fabricmanager-$(nvidia-smi --query-gpu=driver_version --format=csv,noheader "
@@ -343,10 +344,10 @@ ERRORS = (
                 ),
                 "root",
             ),
-            Fix("See the state", ("nvidia-smi -q | grep -iA4 fabric",)),
-            Fix("If it fails in nvls.cc only: do without NVLink multicast", ("export NCCL_NVLS_ENABLE=0",)),
+            Fix("Check the state", ("nvidia-smi -q | grep -iA4 fabric",)),
+            Fix("If only nvls.cc fails, turn NVLink multicast off", ("export NCCL_NVLS_ENABLE=0",)),
         ),
-        alternatives=(Or("nccl-other", "the fabric manager runs and fits the driver"),),
+        alternatives=(Or("nccl-other", "the fabric manager runs and matches the driver"),),
         asked=("system not yet initialized error 802", "nvswitch fabric manager", "cuda error 802 h100"),
         rule="TD309",
         source="pytorch/pytorch#35710",
@@ -355,7 +356,7 @@ ERRORS = (
         "cuda-compat-lib-clash",
         "A different libcuda hides the driver's own",
         (
-            "A libcuda of another version than the kernel module's is found first: a cuda-compat package, or "
+            "A libcuda whose version differs from the kernel module's is found first: a cuda-compat package, or "
             "a driver installed inside the container."
         ),
         "environment",
@@ -386,7 +387,7 @@ ERRORS = (
         "cuda-compat-on-geforce",
         "CUDA's compatibility package does not work on this GPU",
         (
-            "CUDA's forward compatibility libraries are in front, and this GPU does not support them; or the "
+            "CUDA's forward compatibility libraries are found first, but this GPU does not support them; or the "
             "driver was updated without a reboot."
         ),
         "environment",
@@ -409,7 +410,7 @@ ERRORS = (
             Or("driver-library-mismatch", "nvidia-smi says: Driver/library version mismatch"),
             Or(
                 "cuda-compat-lib-clash",
-                "LD_LIBRARY_PATH or the image has a cuda-compat folder, and the GPU is a data-centre one",
+                "LD_LIBRARY_PATH or the image has a cuda-compat folder, and it is a data centre GPU",
             ),
         ),
         asked=("error 804 forward compatibility was attempted on non supported hw",),
@@ -437,7 +438,8 @@ ERRORS = (
     Error(
         "cuda-unknown-error-uvm",
         "CUDA cannot start (unknown error)",
-        "CUDA could not start, usually because the module nvidia_uvm is missing or broken, often after suspend.",
+        "CUDA could not start, usually because the kernel module nvidia_uvm is missing or broken, often after the "
+        "machine was suspended.",
         "environment",
         (
             *exactly("CUDA unknown error", "CUDA initialization: CUDA unknown error", "CUDA error: unknown error"),
@@ -467,7 +469,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "Load the module again, with no program using the GPU",
+                "Stop every program that uses the GPU, then reload the module",
                 ("sudo rmmod nvidia_uvm; sudo modprobe nvidia_uvm",),
                 "root",
             ),
@@ -485,7 +487,7 @@ ERRORS = (
     Error(
         "driver-init-failed",
         "The NVIDIA driver fails to start CUDA",
-        "The driver is there and sees the GPU, but starting CUDA (cuInit or the context) fails.",
+        "The driver works and sees the GPU, but starting CUDA (cuInit or creating the context) fails.",
         "environment",
         (
             *exactly("CUDA driver initialization failed, you might not have a CUDA gpu"),
@@ -528,8 +530,8 @@ ERRORS = (
         "no-driver",
         "No NVIDIA driver was found",
         (
-            "No working NVIDIA driver is visible: none is installed, it is not loaded, or the container was "
-            "started without the GPU."
+            "There is no working NVIDIA driver: it is not installed or not loaded, or the container was started "
+            "without the GPU."
         ),
         "environment",
         (
@@ -573,7 +575,7 @@ ERRORS = (
                 ("nvidia-smi",),
                 "root",
             ),
-            Fix("In a container, start it with the GPU", ("docker run --gpus all ...",)),
+            Fix("Start a container with the GPU", ("docker run --gpus all ...",)),
         ),
         alternatives=(
             Or("driver-not-loaded", "the driver is installed: dkms status, or ls /usr/src/nvidia-*"),

@@ -26,7 +26,7 @@ def _xformers(told: Told) -> tuple[Fix, ...]:
                 (pip("install", "--force-reinstall", *pinned, "xformers", "--index-url", f"{fixes.INDEX}/{build}"),),
             ),
         )
-    text = "Replace torch and xformers together, from one index: xformers of the newest release needs that torch"
+    text = "Reinstall torch and xformers together from one index; the newest xformers needs the newest torch"
     see = 'python -c "import torch; print(torch.__version__)"'
     command = pip(
         "install", "--force-reinstall", "torch", "torchvision", "xformers", "--index-url", f"{fixes.INDEX}/{build}"
@@ -34,7 +34,7 @@ def _xformers(told: Told) -> tuple[Fix, ...]:
     return (
         Fix(text, (command,)),
         Fix(
-            "Or keep torch: see its version, and let pip choose the xformers for it",
+            "Or keep torch: check its version, then let pip choose an xformers that matches",
             (see, pip("install", "xformers", "torch==VERSION", "--index-url", f"{fixes.INDEX}/{build}")),
         ),
     )
@@ -86,14 +86,14 @@ def _built_again(told: Told) -> tuple[Fix, ...]:
     if name == "vllm":
         return (
             Fix(
-                "Install vllm again, with the torch that it was built for, in a fresh environment",
+                "Install vllm again, with the torch that it was built for, in a new environment",
                 (pip("install", "vllm"),),
             ),
         )
     said = name or "that package"
     return (
         Fix(
-            f"Install the release of {said} that was built for this torch; a new one may come with a newer torch",
+            f"Install the release of {said} that was built for this torch; the newest one may need a newer torch",
             (pip("install", "--force-reinstall", "--no-deps", name or "PACKAGE"),),
         ),
         Fix(
@@ -130,23 +130,23 @@ def _bitsandbytes(told: Told) -> tuple[Fix, ...]:
     """Of many versions of CUDA since 0.43; BNB_CUDA_VERSION names another than torch's."""
     made = [
         Fix(
-            "Update bitsandbytes, which brings libraries for many CUDA versions",
+            "Update bitsandbytes; newer releases support more CUDA versions",
             (pip("install", "-U", "bitsandbytes"), "python -m bitsandbytes"),
         )
     ]
     if told.has("BNB_CUDA_VERSION"):
         made.append(
             Fix(
-                "BNB_CUDA_VERSION names a CUDA that bitsandbytes has no library for: remove it",
+                "BNB_CUDA_VERSION is set to a CUDA version that bitsandbytes has no library for: unset it",
                 ("unset BNB_CUDA_VERSION",),
             )
         )
     if told.notebook:
-        made.append(Fix("Restart the notebook's kernel afterwards: it still has the old one loaded"))
+        made.append(Fix("Restart the notebook's kernel afterwards, because it still has the old one loaded"))
     if told.build == "cpu" or told.has(r"compiled without GPU support|without GPU support"):
         made.append(
             Fix(
-                "If torch.cuda.is_available() is False, torch is the cause: see",
+                "If torch.cuda.is_available() is False, torch is the cause: check",
                 ('python -c "import torch; print(torch.__version__, torch.cuda.is_available())"',),
             )
         )
@@ -157,7 +157,7 @@ ERRORS = (
     Error(
         "flash-attn-abi-mismatch",
         "flash-attn was built for a different torch",
-        "flash-attn was built against another torch, CUDA, Python or C++ ABI than the one installed.",
+        "flash-attn was built for a different torch, CUDA, Python or C++ ABI.",
         "environment",
         (
             Seen(
@@ -202,7 +202,7 @@ ERRORS = (
     Error(
         "xformers-mismatch",
         "xformers was built for a different torch",
-        "xformers was built for another torch, CUDA or Python, or without CUDA.",
+        "xformers was built for a different torch, CUDA or Python, or without CUDA.",
         "environment",
         (
             *exactly(
@@ -246,10 +246,10 @@ ERRORS = (
         ),
         (_xformers,),
         alternatives=(
-            Or("extension-abi-mismatch", "the library that fails is not xformers'"),
+            Or("extension-abi-mismatch", "the library that fails does not belong to xformers"),
             Or(
                 "dtype-unsupported-on-gpu",
-                "the list of reasons below the message speaks of the data type or of the GPU's capability",
+                "the reasons listed below the message mention the data type or the GPU's capability",
             ),
         ),
         asked=(
@@ -263,10 +263,7 @@ ERRORS = (
     Error(
         "bitsandbytes-no-gpu-lib",
         "bitsandbytes has no library for this GPU",
-        (
-            "bitsandbytes has no library for this GPU build: no library for torch's CUDA version, or CUDA's "
-            "libraries are not found."
-        ),
+        ("bitsandbytes has no library for torch's CUDA version, or does not find the CUDA libraries."),
         "environment",
         (
             *exactly("name 'str2optimizer8bit_blockwise' is not defined"),
@@ -334,7 +331,7 @@ ERRORS = (
         (_bitsandbytes,),
         alternatives=(
             Or("cpu-only-build", "torch.cuda.is_available() is False: then torch is the cause"),
-            Or("missing-libcudart", "its output names libcudart"),
+            Or("missing-libcudart", "its output mentions libcudart"),
         ),
         asked=(
             "bitsandbytes compiled without gpu support",
@@ -346,7 +343,7 @@ ERRORS = (
     Error(
         "extension-abi-mismatch",
         "A compiled package was built for a different torch",
-        "A compiled package was built against another torch than the one installed.",
+        "A compiled package was built for a different torch from the one installed.",
         "environment",
         (
             Seen(
@@ -439,11 +436,11 @@ ERRORS = (
         alternatives=(
             Or(
                 "duplicate-install",
-                'two copies of torch are found: `pip list` and `python -c "import torch; '
+                'there are two copies of torch: `pip list` and `python -c "import torch; '
                 'print(torch.__file__)"` disagree',
             ),
-            Or("torchvision-mismatch", "the library in the message is torchvision's"),
-            Or("ld-path-clash", "the symbol or library is one of CUDA"),
+            Or("torchvision-mismatch", "the library in the message belongs to torchvision"),
+            Or("ld-path-clash", "the symbol or library belongs to CUDA"),
         ),
         asked=(
             "undefined symbol",

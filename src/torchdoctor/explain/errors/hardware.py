@@ -43,8 +43,8 @@ ERRORS = (
         ),
         (
             Fix(
-                "See the fault, and reset the GPU or reboot; if it comes back, the GPU, its power or its "
-                "slot is defective",
+                "Look at the fault, then reset the GPU or reboot; if it happens again, the GPU, its power supply "
+                "or its slot is defective",
                 (
                     "nvidia-smi -q -d ECC,PAGE_RETIREMENT,ROW_REMAPPER",
                     "sudo dmesg | grep -iE 'nvrm|xid' | tail -n 20",
@@ -55,7 +55,10 @@ ERRORS = (
         ),
         alternatives=(
             Or("faulty-node", "the same job runs on other machines"),
-            Or("illegal-memory-access", "the kernel log shows no Xid but 13, 31, 43 or 45, which are the program's"),
+            Or(
+                "illegal-memory-access",
+                "the kernel log shows only the Xids 13, 31, 43 or 45: those are caused by the program",
+            ),
         ),
         asked=("uncorrectable ecc error", "xid 79", "gpu has fallen off the bus", "gpu is lost"),
         rule="TD405",
@@ -64,7 +67,8 @@ ERRORS = (
     Error(
         "gpu-peer-access-unsupported",
         "The GPUs cannot access each other's memory",
-        "The GPUs cannot reach each other's memory (P2P): by their model, the mainboard, IOMMU or a virtual machine.",
+        "The GPUs cannot reach each other's memory (P2P) because of their model, the mainboard, the IOMMU or a "
+        "virtual machine.",
         "environment",
         (
             *exactly(
@@ -83,8 +87,8 @@ ERRORS = (
             ),
         ),
         (
-            Fix("Do without P2P", ("export NCCL_P2P_DISABLE=1",)),
-            Fix("See how the GPUs are connected", ("nvidia-smi topo -m",)),
+            Fix("Turn P2P off", ("export NCCL_P2P_DISABLE=1",)),
+            Fix("Check how the GPUs are connected", ("nvidia-smi topo -m",)),
         ),
         asked=("peer access not supported", "p2p nccl rtx 4090"),
         source="nccl#328; accelerate: state.py",
@@ -92,7 +96,7 @@ ERRORS = (
     Error(
         "faulty-node",
         "One machine of the cluster is faulty",
-        "One machine of the cluster is broken or set up wrongly; others work.",
+        "One machine of the cluster is broken or misconfigured; the others work.",
         "environment",
         (
             Seen("NODE", r"NODE[_ ]FAIL\w*", "NODE_FAIL"),
@@ -105,7 +109,7 @@ ERRORS = (
             *exactly("due to node failure", "srun: error: Node failure"),
         ),
         (
-            Fix("Leave the machine out and tell its administrator", ("sbatch --exclude=NODE ...",)),
+            Fix("Exclude the machine and report it to its administrator", ("sbatch --exclude=NODE ...",)),
             Fix("Check what the driver reported", ("sudo dmesg | grep -iE 'nvrm|xid|nvidia' | tail -n 20",), "root"),
         ),
         asked=("node fail slurm",),
@@ -115,7 +119,7 @@ ERRORS = (
         "rocm-no-gpu-visible",
         "ROCm sees no AMD GPU",
         (
-            "ROCm sees no AMD GPU: the kernel driver amdgpu is not loaded, /dev/kfd is missing or may not be "
+            "ROCm sees no AMD GPU: the kernel driver amdgpu is not loaded, /dev/kfd is missing or cannot be "
             "opened, or the GPU is hidden."
         ),
         "environment",
@@ -146,10 +150,12 @@ ERRORS = (
         ),
         (
             Fix(
-                "Let your user open the devices, then log out and in", ("sudo usermod -aG video,render $USER",), "root"
+                "Give your user access to the devices, then log out and back in",
+                ("sudo usermod -aG video,render $USER",),
+                "root",
             ),
             Fix(
-                "See what ROCm sees; in a container pass the devices",
+                "Check what ROCm sees; for a container, pass the devices",
                 (
                     "rocminfo | grep -E 'gfx|Name'",
                     "docker run --device /dev/kfd --device /dev/dri --group-add video IMAGE",
@@ -172,8 +178,8 @@ ERRORS = (
     ),
     Error(
         "device-permission-denied",
-        "You may not open the GPU's device files",
-        "This user, or the container, may not open the GPU's device files.",
+        "You are not allowed to open the GPU's device files",
+        "This user, or the container, is not allowed to open the GPU's device files.",
         "environment",
         (
             *exactly("Failed to initialize NVML: Insufficient Permissions"),
@@ -213,7 +219,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "Let your user open them, then log out and in",
+                "Give your user access to them, then log out and back in",
                 ("ls -l /dev/nvidia* /dev/kfd /dev/dri", "sudo usermod -aG video,render $USER"),
                 "root",
             ),
@@ -236,8 +242,8 @@ ERRORS = (
         "mig",
         "The GPU is split into MIG instances",
         (
-            "The GPU is split into MIG slices: the program names one wrongly, or a limit of slices (one per "
-            "process, no P2P) is the cause."
+            "The GPU is split into MIG instances: the program names one wrongly, or runs into a limit of MIG (one "
+            "instance per process, no P2P)."
         ),
         "environment",
         (
@@ -255,14 +261,14 @@ ERRORS = (
         ),
         (
             Fix(
-                "See the slices, and name exactly one by its UUID",
+                "List the MIG instances, and select exactly one by its UUID",
                 ("nvidia-smi -L", "export CUDA_VISIBLE_DEVICES=MIG-UUID-FROM-THE-LIST"),
             ),
             Fix("Or turn MIG mode off", ("sudo nvidia-smi -mig 0",), "root"),
         ),
         alternatives=(
             Or("wrong-cuda-visible-devices", "the value is GPU-..., or no MIG is in use"),
-            Or("oom", "it happens when the memory of the slice is full"),
+            Or("oom", "it happens when the memory of the MIG instance is full"),
         ),
         asked=("mig device not found", "cuda_visible_devices mig uuid"),
         rule="TD404",
@@ -272,8 +278,8 @@ ERRORS = (
         "exclusive-compute-mode",
         "The GPU is in exclusive mode, and in use",
         (
-            "The GPU is in exclusive (or prohibited) compute mode and another process holds it, or a "
-            "left-over process does."
+            "The GPU is in exclusive (or prohibited) compute mode, and another process, perhaps a leftover one, "
+            "holds it."
         ),
         "environment",
         (
@@ -286,13 +292,13 @@ ERRORS = (
             *exactly("cuda runtime error (46)"),
         ),
         (
-            Fix("See the compute mode and who uses the GPU", ("nvidia-smi -q -d COMPUTE,PIDS",)),
+            Fix("Check the compute mode and who uses the GPU", ("nvidia-smi -q -d COMPUTE,PIDS",)),
             Fix("Allow more than one process", ("sudo nvidia-smi -c DEFAULT",), "root"),
-            Fix("End a left-over process of yours", ("fuser -v /dev/nvidia*",)),
+            Fix("Stop your leftover process", ("fuser -v /dev/nvidia*",)),
         ),
         alternatives=(
             Or("gpu-busy-stale-process", "the compute mode is Default, and nvidia-smi or fuser shows a process"),
-            Or("faulty-node", "no process is there: reboot; other machines work"),
+            Or("faulty-node", "there is no such process: then reboot; other machines work"),
         ),
         asked=("all cuda-capable devices are busy or unavailable", "exclusive process mode"),
         rule="TD403",
@@ -301,7 +307,7 @@ ERRORS = (
     Error(
         "gpu-busy-stale-process",
         "A leftover process holds the GPU",
-        "A left-over process holds the GPU.",
+        "A leftover process holds the GPU.",
         "environment",
         (
             Seen(
@@ -317,8 +323,8 @@ ERRORS = (
             Seen("is in use by", r"[Nn]vidia.* is in use by .*process", "Nvidia  is in use by  process"),
             Seen("Module nvidia", r"Module nvidia\S* is in use", "rmmod: ERROR: Module nvidia_uvm is in use"),
         ),
-        (Fix("See who uses the GPU, and end what is left over", ("fuser -v /dev/nvidia*", "kill PID")),),
-        alternatives=(Or("exclusive-compute-mode", "nvidia-smi -q -d COMPUTE shows another mode than Default"),),
+        (Fix("Check who uses the GPU, and stop leftover processes", ("fuser -v /dev/nvidia*", "kill PID")),),
+        alternatives=(Or("exclusive-compute-mode", "nvidia-smi -q -d COMPUTE shows a mode other than Default"),),
         asked=("gpu memory in use but no process", "kill zombie process gpu"),
         rule="TD403",
         source="nvidia-smi",
@@ -343,7 +349,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "See and correct it, before Python starts",
+                "Check and correct it before Python starts",
                 ('echo "$CUDA_VISIBLE_DEVICES"; nvidia-smi -L', "unset CUDA_VISIBLE_DEVICES"),
             ),
         ),
@@ -355,7 +361,7 @@ ERRORS = (
         "invalid-device-ordinal",
         "The program names a GPU that does not exist",
         (
-            "The program wants a GPU that is not among the visible ones: fewer GPUs than the program thinks, or "
+            "The program uses a GPU that is not visible: there are fewer GPUs than it assumes, or "
             "CUDA_VISIBLE_DEVICES hides some."
         ),
         "environment",
@@ -395,7 +401,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "See what is visible, and use those numbers: they count from 0",
+                "Check what is visible, and use those numbers, which start at 0",
                 (
                     'echo "$CUDA_VISIBLE_DEVICES"; nvidia-smi -L',
                     'python -c "import torch; print(torch.cuda.device_count())"',
@@ -404,7 +410,7 @@ ERRORS = (
         ),
         alternatives=(
             Or("wrong-cuda-visible-devices", "nvidia-smi -L shows more GPUs than torch.cuda.device_count()"),
-            Or("mig", "nvidia-smi -L shows MIG slices: a process sees one only"),
+            Or("mig", "nvidia-smi -L shows MIG instances: a process sees only one"),
         ),
         asked=("invalid device ordinal", "cuda:1 not found", "requested gpu but machine only has"),
         rule="TD307",

@@ -105,7 +105,7 @@ ERRORS = (
         "device-side-assert",
         "An index or value is out of range on the GPU",
         (
-            "A kernel met an index or value out of range: usually a class label or token number beyond the "
+            "A kernel was given an index or value out of range: usually a class label or token number beyond the "
             "size of the layer, or a probability outside 0..1."
         ),
         "code",
@@ -216,7 +216,7 @@ ERRORS = (
     ),
     Error(
         "launch-timeout",
-        "A kernel ran longer than the display allows",
+        "A kernel ran too long for a GPU with a display",
         "A kernel ran longer than the system allows on a GPU that also drives a display.",
         "environment",
         (
@@ -234,7 +234,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "Raise the limit (Windows: TdrDelay in the registry), do smaller pieces of work, or use a "
+                "Raise the limit (Windows: TdrDelay in the registry), split the work into smaller pieces, or use a "
                 "GPU without a display"
             ),
         ),
@@ -243,10 +243,10 @@ ERRORS = (
     ),
     Error(
         "illegal-memory-access",
-        "A kernel used memory that is not its own",
+        "A kernel accessed memory that is not its own",
         (
-            "A kernel read or wrote outside its memory: a bug of the program, of an extension or of a library "
-            "(rarely the hardware)."
+            "A kernel read or wrote outside its memory: a bug in the program, an extension or a library (rarely "
+            "in the hardware)."
         ),
         "code",
         (
@@ -329,7 +329,7 @@ ERRORS = (
     Error(
         "cudnn-version-clash",
         "The wrong cuDNN is loaded",
-        "Another cuDNN than the one that came with torch is found at run time.",
+        "At run time a different cuDNN is found, not the one that came with torch.",
         "environment",
         (
             *exactly(
@@ -359,8 +359,8 @@ ERRORS = (
     ),
     Error(
         "cuda-lib-bug",
-        "A CUDA library does not know the GPU, or has a bug",
-        "A CUDA library of this build does not know the GPU, or has a bug that a later build fixes.",
+        "A CUDA library does not support the GPU, or has a bug",
+        "A CUDA library in this build does not support the GPU, or has a bug that a later build fixes.",
         "environment",
         (
             *exactly("too many resources requested for launch"),
@@ -412,8 +412,8 @@ ERRORS = (
         "bad-input-data",
         "The data break the computation",
         (
-            "The data break the computation: nan or inf, samples of different sizes, images smaller than the "
-            "kernel, damaged files, texts that are too long."
+            "The data break the computation: nan or inf values, samples of different sizes, images smaller than "
+            "the kernel, damaged files, or texts that are too long."
         ),
         "code",
         (
@@ -500,8 +500,8 @@ ERRORS = (
         "cudnn-failure",
         "cuDNN failed",
         (
-            "A call of cuDNN fails: a cuDNN from elsewhere, a CUDA build too old for the GPU, too little memory, or "
-            "an earlier error that left CUDA broken."
+            "A call to cuDNN fails because of a foreign cuDNN, a CUDA build too old for the GPU, too little "
+            "memory, or an earlier error that left CUDA broken."
         ),
         "environment",
         (
@@ -531,7 +531,7 @@ ERRORS = (
             Fix("Try with less memory, or without cuDNN: torch.backends.cudnn.enabled = False"),
         ),
         alternatives=(
-            Or("cudnn-version-clash", "torch.backends.cudnn.version() raises or is not the wheel's"),
+            Or("cudnn-version-clash", "torch.backends.cudnn.version() raises or is not the version of the wheel"),
             Or("oom", "memory is nearly full"),
             Or("no-kernel-image-torch", "the GPU is newer than the build"),
         ),
@@ -547,8 +547,8 @@ ERRORS = (
         "train-eval-mode",
         "Training and evaluation mode are mixed up",
         (
-            "The model is in the wrong mode: batch norm in training with a single value, or "
-            "gradients of a recurrent layer in eval mode."
+            "The model is in the wrong mode: batch norm in training mode with a single value, or gradients of a "
+            "recurrent layer in eval mode."
         ),
         "code",
         (
@@ -565,8 +565,8 @@ ERRORS = (
         ),
         (
             Fix(
-                "Call model.eval() to evaluate and model.train() to train; a last batch of one sample: "
-                "drop_last=True in the DataLoader"
+                "Call model.eval() to evaluate and model.train() to train; if the last batch has only one sample, "
+                "use drop_last=True in the DataLoader"
             ),
         ),
         alternatives=(Or("bad-input-data", "the batch has one sample by mistake"),),

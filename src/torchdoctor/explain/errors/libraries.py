@@ -15,17 +15,22 @@ def _cudnn_of_the_text(told: Told) -> tuple[Fix, ...]:
         major = named[1] or named[2]
         path = ", and put its folder on PATH" if named[2] else ""
         command = f"python -m pip install 'nvidia-cudnn-cu12=={major}.*'"
-        return (Fix(f"{_PACKAGE}{major}, which it names{path}", (command,)),)
+        return (Fix(f"{_PACKAGE}{major}, as named in the message{path}", (command,)),)
     if told.has(r"libcudnn\S{0,40}\.so\.[1-7]"):
-        return (Fix(f"{_PACKAGE}of that major version: its releases of today need a newer one, so update the package"),)
-    return (Fix(f"{_PACKAGE}of the major version that it names; pip has 8 and 9 as nvidia-cudnn-cu12"),)
+        return (
+            Fix(
+                f"{_PACKAGE}of that major version; current releases of the package need a newer one, so "
+                f"update the package"
+            ),
+        )
+    return (Fix(f"{_PACKAGE}of the major version in the message; on PyPI, nvidia-cudnn-cu12 has versions 8 and 9"),)
 
 
 def _system_library(told: Told) -> tuple[Fix, ...]:
     if told.last(r"undefined symbol: (?:[sdcz][a-z]+|cblas_\w+|LAPACK\w+)_?\b"):
-        text = "This torch (of a Jetson or a distribution) takes BLAS and LAPACK from the system"
+        text = "This torch (from a Jetson or a distribution) uses the system's BLAS and LAPACK"
         return (Fix(text, ("sudo apt-get install -y libopenblas-dev",), "root"),)
-    text = "Find and install the system package that has the library (libGL.so.1: libgl1; libgomp.so.1: libgomp1)"
+    text = "Find and install the system package that contains the library (libGL.so.1: libgl1; libgomp.so.1: libgomp1)"
     return (Fix(text, ("sudo apt-get install libgl1 libglib2.0-0 libgomp1",), "root"),)
 
 
@@ -69,7 +74,7 @@ def _wheel_of_the_library(told: Told) -> tuple[Fix, ...]:
         if cuda in ("11", "12") or wheel in ("nccl", "cusparselt", "nvshmem")
         else f"nvidia-{wheel}"
     )
-    return (Fix(f"Install the wheel that has {found[0]}", (pip("install", name),)),)
+    return (Fix(f"Install the wheel that contains {found[0]}", (pip("install", name),)),)
 
 
 def _runtime_of_the_package(told: Told) -> tuple[Fix, ...]:
@@ -77,8 +82,8 @@ def _runtime_of_the_package(told: Told) -> tuple[Fix, ...]:
     found = told.last(r"cudart\D{0,6}(?:64_)?(1[0-3])")
     major = f"CUDA {found[1]}" if found else "another CUDA"
     text = (
-        f"A package in the traceback was built for {major}: install its release for the "
-        "CUDA of your torch; see which that is"
+        f"A package in the traceback was built for {major}: install its release for your torch's CUDA version, "
+        f"which this prints"
     )
     made = [Fix(text, ('python -c "import torch; print(torch.version.cuda)"',))]
     if found and found[1] in ("11", "12"):
@@ -92,7 +97,7 @@ ERRORS = (
     Error(
         "wsl-libcuda-path",
         "WSL's libcuda is not on the library path",
-        "Under WSL the driver's libcuda is in /usr/lib/wsl/lib, and that folder is not searched.",
+        "Under WSL the driver's libcuda is in /usr/lib/wsl/lib, but that folder is not searched.",
         "environment",
         (
             Seen(
@@ -124,7 +129,7 @@ ERRORS = (
         (Fix("Add WSL's folder to the library path", ("export LD_LIBRARY_PATH=/usr/lib/wsl/lib:$LD_LIBRARY_PATH",)),),
         alternatives=(
             Or("missing-libcuda", "this is not WSL: then no driver is visible, or the link libcuda.so is missing"),
-            Or("libcuda-link-missing", "libcuda.so.1 is there, libcuda.so is not"),
+            Or("libcuda-link-missing", "libcuda.so.1 exists, but libcuda.so does not"),
         ),
         asked=("libcuda.so wsl not found",),
         rule="TD317",
@@ -134,7 +139,7 @@ ERRORS = (
     Error(
         "missing-libcudnn",
         "cuDNN is not found",
-        "cuDNN of the wanted version is not found; torch from pip brings it as a wheel.",
+        "The required version of cuDNN is not found; pip installs it as a wheel together with torch.",
         "environment",
         (
             Seen(
@@ -187,8 +192,8 @@ ERRORS = (
             _cudnn_of_the_text,
         ),
         alternatives=(
-            Or("ld-path-clash", "the library is on the disk, and LD_LIBRARY_PATH or the loader's cache hides it"),
-            Or("cudnn-version-clash", "another major version of cuDNN is installed"),
+            Or("ld-path-clash", "the library is on the disk, but LD_LIBRARY_PATH or the loader's cache hides it"),
+            Or("cudnn-version-clash", "a different major version of cuDNN is installed"),
         ),
         asked=("libcudnn missing", "cudnn not found", "libcudnn.so.8 cannot open", "cudnn_ops64_9.dll"),
         rule="TD501",
@@ -197,7 +202,7 @@ ERRORS = (
     Error(
         "missing-libcublas",
         "cuBLAS is not found",
-        "cuBLAS of the wanted CUDA version is not found; torch from pip brings it as a wheel.",
+        "The required version of cuBLAS is not found; pip installs it as a wheel together with torch.",
         "environment",
         (
             Seen(
@@ -267,9 +272,10 @@ ERRORS = (
         alternatives=(
             Or(
                 "extension-abi-mismatch",
-                "the traceback ends in another package than torch: it was built for another CUDA",
+                "the traceback ends in a package other than torch: then that package was built for a different "
+                "CUDA version",
             ),
-            Or("libcuda-link-missing", "it fails at linking (-lcudart, -lcuda)"),
+            Or("libcuda-link-missing", "it fails when linking (-lcudart, -lcuda)"),
             Or("ld-path-clash", "the library is on the disk"),
         ),
         asked=("libcudart missing", "libcudart.so.11.0 cannot open", "libcudart.so.12 not found"),
@@ -278,8 +284,8 @@ ERRORS = (
     ),
     Error(
         "missing-cuda-library",
-        "A CUDA library of torch is missing",
-        "A CUDA library that comes as a wheel with torch is not there.",
+        "A CUDA library that torch needs is missing",
+        "A CUDA library that is installed as a wheel together with torch is missing.",
         "environment",
         (
             Seen(
@@ -308,7 +314,7 @@ ERRORS = (
         ),
         (
             _wheel_of_the_library,
-            fixes.saying("Or install torch again with what it requires (without --no-deps)", fixes.complete_torch),
+            fixes.saying("Or reinstall torch with its requirements (without --no-deps)", fixes.complete_torch),
         ),
         alternatives=(Or("ld-path-clash", "the library is on the disk"),),
         asked=("libnvrtc missing", "libcupti missing", "libcusparse not found", "libnccl.so.2 cannot open"),
@@ -363,10 +369,10 @@ ERRORS = (
     ),
     Error(
         "libcuda-link-missing",
-        "The linker does not find libcuda",
+        "The linker cannot find libcuda",
         (
-            "Linking at run time fails: the driver has libcuda.so.1, and the link libcuda.so that -lcuda "
-            "looks for is missing."
+            "Linking at run time fails: the driver has libcuda.so.1, but the link libcuda.so that -lcuda looks "
+            "for is missing."
         ),
         "environment",
         (
@@ -399,7 +405,7 @@ ERRORS = (
         "missing-rocm-library",
         "A ROCm library is not found",
         (
-            "A ROCm library of the wanted version is not found: torch's ROCm and the system's differ, or ROCm "
+            "The required version of a ROCm library is not found: torch's ROCm and the system's differ, or ROCm "
             "is not installed."
         ),
         "environment",
@@ -414,8 +420,8 @@ ERRORS = (
         ),
         (
             Fix(
-                "Install the torch build for the ROCm that is installed, or that ROCm release; see "
-                "https://pytorch.org/get-started"
+                "Install the torch build for the installed ROCm, or install the ROCm that torch was built for; "
+                "see https://pytorch.org/get-started"
             ),
         ),
         asked=("libamdhip64 missing", "librocblas missing"),
@@ -424,7 +430,8 @@ ERRORS = (
     Error(
         "mac-wrong-arch",
         "This Mac mixes x86_64 and arm64 software",
-        "x86_64 and arm64 are mixed on this Mac: Python (under Rosetta) and the package are for different processors.",
+        "x86_64 and arm64 software is mixed on this Mac: Python (under Rosetta) and the package are for different "
+        "processors.",
         "environment",
         (
             *exactly("mach-o file, but is an incompatible architecture"),
@@ -442,7 +449,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "Use an arm64 Python and install everything again with it",
+                "Use an arm64 Python and reinstall everything with it",
                 ('python -c "import platform; print(platform.machine())"',),
             ),
         ),
@@ -452,7 +459,7 @@ ERRORS = (
     Error(
         "missing-shared-lib-other",
         "A system library is missing",
-        "A library that a package needs is not on this system, or not on the search path.",
+        "A library that a package needs is not installed, or not on the search path.",
         "environment",
         (
             Seen(
@@ -486,13 +493,13 @@ ERRORS = (
         (
             _system_library,
             Fix(
-                "If it is in the conda environment, let it be found",
+                "If it is in the conda environment, add its folder to the search path",
                 ('export LD_LIBRARY_PATH="$CONDA_PREFIX/lib:$LD_LIBRARY_PATH"',),
             ),
         ),
         alternatives=(
             Or("ld-path-clash", "the library is on the disk: find / -name 'LIBRARY*'"),
-            Or("extension-abi-mismatch", "it is one that torch brings"),
+            Or("extension-abi-mismatch", "it is one that comes with torch"),
         ),
         asked=(
             "libGL.so.1 missing",

@@ -15,18 +15,18 @@ def _executable_stack(told: Told) -> tuple[Fix, ...]:
         path = f"{found[1]}/lib/{library[1] if library else 'libtorch_cpu.so'}"
     newer = "conda update -c conda-forge pytorch" if told.conda else pip("install", "-U", "torch", *fixes.WITH_TORCH)
     return (
-        Fix("Install a newer build of torch, which is not marked so", (newer,)),
-        Fix("Or take the mark off the library", (f"patchelf --clear-execstack {path or 'PATH_OF_THE_LIBRARY'}",)),
+        Fix("Install a newer torch, which is not marked that way", (newer,)),
+        Fix("Or remove the mark from the library", (f"patchelf --clear-execstack {path or 'PATH_OF_THE_LIBRARY'}",)),
     )
 
 
 ERRORS = (
     Error(
         "local-file-shadows-package",
-        "A file of yours hides a module that torch needs",
+        "One of your files hides a module that torch needs",
         (
-            "A file or folder of yours has the name of a module that torch needs (torch.py, random.py, "
-            "types.py ...), so Python imports that one; or torch is imported while it is still importing itself."
+            "One of your files or folders has the same name as a module that torch needs (torch.py, random.py, "
+            "types.py ...), so Python imports yours; or torch is imported while it is still importing itself."
         ),
         "code",
         (
@@ -81,12 +81,12 @@ ERRORS = (
         ),
         (
             Fix(
-                "Rename the file of yours that the traceback shows, and delete its __pycache__ folder; or "
-                "start Python from another folder"
+                "Rename your file that the traceback shows and delete its __pycache__ folder; or start Python "
+                "from a different folder"
             ),
-            Fix("See which file is imported", ('python -c "import torch; print(torch.__file__)"',)),
+            Fix("Check which file is imported", ('python -c "import torch; print(torch.__file__)"',)),
         ),
-        alternatives=(Or("duplicate-install", "torch.__file__ points into site-packages, not at a file of yours"),),
+        alternatives=(Or("duplicate-install", "torch.__file__ is in site-packages, not a file of yours"),),
         asked=(
             "module torch has no attribute tensor",
             "cannot import name from partially initialized module torch",
@@ -98,10 +98,10 @@ ERRORS = (
     ),
     Error(
         "killed-sigbus",
-        "A bus error while importing: a library file is incomplete",
+        "Bus error on import: a library file is incomplete",
         (
-            "SIGBUS at import means that a library's file is shorter than it says: the disk was full or the "
-            "installation was interrupted."
+            "SIGBUS on import means that a library file is shorter than its headers say: the disk was full, or "
+            "the installation was interrupted."
         ),
         "environment",
         (Seen("killed by SIGBUS", r"^(?:.*\b)?killed by SIGBUS", "killed by SIGBUS"),),
@@ -182,7 +182,7 @@ ERRORS = (
     Error(
         "nccl-lib-clash",
         "The wrong NCCL library is loaded",
-        "The libnccl that is found is not the one this torch was compiled with: it lacks a function.",
+        "The libnccl that is loaded is not the one this torch was compiled with: it lacks a function.",
         "environment",
         (
             Seen(
@@ -214,7 +214,7 @@ ERRORS = (
     Error(
         "mkl-too-new",
         "MKL is too new for this torch",
-        "MKL 2024.1 or newer no longer has a symbol that this torch from conda needs.",
+        "MKL 2024.1 and newer lack a symbol that this torch from conda needs.",
         "environment",
         (
             Seen(
@@ -228,7 +228,7 @@ ERRORS = (
         (
             Fix("Install an older MKL", ("conda install 'mkl<2024.1'",)),
             Fix(
-                "Or take torch from pip, in an environment of its own: not over the one from conda",
+                "Or install torch with pip, in a separate environment, not over the one from conda",
                 ("python -m venv .venv", ".venv/bin/python -m pip install torch"),
             ),
         ),
@@ -284,8 +284,8 @@ ERRORS = (
         "ld-path-clash",
         "A different CUDA library is found before torch's own",
         (
-            "A CUDA library of another version than the one torch was built with is found first: on "
-            "LD_LIBRARY_PATH, in a system CUDA, or from another wheel."
+            "A CUDA library in a different version from the one torch was built with is found first: on "
+            "LD_LIBRARY_PATH, in the system's CUDA, or in a different wheel."
         ),
         "environment",
         (
@@ -345,7 +345,7 @@ ERRORS = (
         alternatives=(
             Or(
                 "extension-abi-mismatch",
-                "LD_LIBRARY_PATH is empty: then the library in the message was built for another torch",
+                "LD_LIBRARY_PATH is empty: then the library in the message was built for a different torch",
             ),
             Or("cudnn-version-clash", "the library named is cuDNN"),
         ),
@@ -357,8 +357,8 @@ ERRORS = (
         "torch-for-other-python",
         "torch's compiled part was made for a different Python",
         (
-            "The compiled part of torch was not found: it is for another version of Python, or a source "
-            "folder of PyTorch is found before the installed one."
+            "The compiled part of torch was not found: it is for a different Python version, or a PyTorch source "
+            "folder is found before the installed torch."
         ),
         "environment",
         (
@@ -383,7 +383,8 @@ ERRORS = (
         ),
         (
             fixes.saying(
-                "Start Python from another folder than the PyTorch source; else install torch with this very Python",
+                "Start Python outside the PyTorch source folder; if that is not the cause, install torch with "
+                "this Python",
                 fixes.repair_torch,
             ),
         ),
@@ -394,7 +395,7 @@ ERRORS = (
     Error(
         "extension-for-other-python",
         "A compiled package was made for a different Python",
-        "A compiled package was built for another version of Python.",
+        "A compiled package was built for a different Python version.",
         "environment",
         (
             Seen(
@@ -412,7 +413,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "Install the package again with this Python",
+                "Reinstall the package with this Python",
                 ("python -m pip install --force-reinstall --no-deps PACKAGE",),
             ),
         ),
@@ -423,7 +424,7 @@ ERRORS = (
     Error(
         "libstdcxx-too-old",
         "The C++ library (libstdc++) is too old",
-        "A libstdc++ older than a library needs is found first, on the system or in the conda environment.",
+        "The libstdc++ that is found first, on the system or in the conda environment, is older than a library needs.",
         "environment",
         (
             Seen(
@@ -441,7 +442,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "In conda, update it and let it be found first",
+                "In conda, update it and make sure that it is found first",
                 ("conda install -c conda-forge 'libstdcxx-ng>=12'", 'export LD_LIBRARY_PATH="$CONDA_PREFIX/lib"'),
             ),
             Fix(
@@ -449,7 +450,7 @@ ERRORS = (
                 ("unset LD_LIBRARY_PATH",),
             ),
         ),
-        alternatives=(Or("ld-path-clash", "a newer libstdc++ is on the system, and LD_LIBRARY_PATH hides it"),),
+        alternatives=(Or("ld-path-clash", "the system has a newer libstdc++, and LD_LIBRARY_PATH hides it"),),
         asked=("GLIBCXX_3.4.30 not found", "CXXABI not found", "libstdc++ too old"),
         rule="TD512",
         source="genuine text of torch 2.2.2; pytorch/pytorch#157709, #87279",
@@ -487,15 +488,15 @@ ERRORS = (
             ),
             Fix("See the version", ("ldd --version | head -n 1",)),
         ),
-        alternatives=(Or("no-matching-distribution", "pip only says that it finds no version"),),
+        alternatives=(Or("no-matching-distribution", "pip only says that it cannot find a version"),),
         asked=("GLIBC_2.28 not found", "centos 7 torch", "old linux pip install torch fails"),
         rule="TD511",
         source="pytorch/pytorch#150724, #123649",
     ),
     Error(
         "executable-stack",
-        "The system refuses a library that wants an executable stack",
-        "glibc 2.41 or newer (or a hardened kernel) refuses to load a library that is marked for an executable stack.",
+        "The system refuses a library that needs an executable stack",
+        "glibc 2.41 or newer (or a hardened kernel) refuses to load a library marked as needing an executable stack.",
         "environment",
         (*exactly("cannot enable executable stack as shared object requires"),),
         (_executable_stack,),
@@ -504,11 +505,12 @@ ERRORS = (
     ),
     Error(
         "no-exec-mapping",
-        "A library may not be loaded from this disk",
-        "The library may not be mapped: the disk is mounted noexec, or the memory limit of this process is too low.",
+        "A library cannot be loaded from this disk",
+        "The library cannot be mapped into memory: the disk is mounted noexec, or this process's memory limit is "
+        "too low.",
         "environment",
         (*exactly("failed to map segment from shared object"),),
-        (Fix("See the limits and the mount options", ("ulimit -v; mount | grep noexec",)),),
+        (Fix("Check the limits and the mount options", ("ulimit -v; mount | grep noexec",)),),
         asked=("failed to map segment from shared object", "noexec mount"),
         rule="TD801",
         source="genuine texts of torch 2.14.1+cu130, 2.13.0+cpu and 2.2.2 in broken environments, collected 2026-11",

@@ -12,7 +12,7 @@ def _less_memory(told: Told) -> tuple[Fix, ...]:
     if told.has(r"KV cache|cache blocks|max_model_len|gpu_memory_utilization"):
         return (
             Fix(
-                "Make room for the KV cache: a smaller --max-model-len, fewer --max-num-seqs, a "
+                "Free memory for the KV cache: a smaller --max-model-len, fewer --max-num-seqs, a "
                 "quantized or smaller model, "
                 "more GPUs (--tensor-parallel-size), or a larger --gpu-memory-utilization"
             ),
@@ -21,7 +21,8 @@ def _less_memory(told: Told) -> tuple[Fix, ...]:
     if memory is not None and memory.asked and memory.total and memory.asked > memory.total:
         return (
             Fix(
-                f"{said}one tensor alone is larger than the GPU. Look at the shapes in that line (a product of sizes, "
+                f"{said}a single tensor is larger than the GPU's memory. Look at the shapes in that line (a "
+                f"product of sizes, "
                 "attention over a long sequence), and split the work into smaller parts"
             ),
         )
@@ -30,7 +31,7 @@ def _less_memory(told: Told) -> tuple[Fix, ...]:
     )
     what += "under torch.no_grad(); for a model that does not fit: half precision, quantization or offloading"
     if told.has(r"NVML_SUCCESS"):
-        what = "memory is full, and the driver could not be asked how full (as on a Jetson): " + what
+        what = "memory is full, and the driver cannot say how full (as on a Jetson): " + what
     return (Fix(f"{said}{what}" if said else what[0].upper() + what[1:]),)
 
 
@@ -45,14 +46,14 @@ def _fragmented(told: Told) -> tuple[Fix, ...]:
         return ()
     command = ("export PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True",)
     if memory is not None and memory.idle is not None:
-        return (Fix("Much is reserved and not allocated: reduce fragmentation", command),)
+        return (Fix("Much memory is reserved but not allocated: reduce fragmentation", command),)
     if memory is not None and told.os != "windows":
         return (Fix("If much is reserved but not allocated, reduce fragmentation", command),)
     return ()
 
 
 def _who_else(told: Told) -> tuple[Fix, ...]:
-    return () if _all_ours(told) else (Fix("See who else uses the memory", ("nvidia-smi",)),)
+    return () if _all_ours(told) else (Fix("Check who else uses the memory", ("nvidia-smi",)),)
 
 
 def _all_ours(told: Told) -> bool:
@@ -69,12 +70,12 @@ def _all_ours(told: Told) -> bool:
 def _more_ram(told: Told) -> tuple[Fix, ...]:
     """By where it ran: a job, a notebook in a cloud, a pod, a container or a machine of one's own."""
     less = Fix(
-        "Use less: fewer DataLoader workers, smaller batches, data read in parts (not "
-        "all into a list), the model loaded with low_cpu_mem_usage=True"
+        "Use less memory: fewer DataLoader workers, smaller batches, data read in parts (not all into a list), or "
+        "low_cpu_mem_usage=True when loading the model"
     )
     if told.has(r"slurmstepd|srun: error|StepId=|sbatch"):
         return (
-            Fix("Ask for more memory for the job, in the job script or at submission", ("sbatch --mem=64G job.sh",)),
+            Fix("Request more memory for the job, in the job script or at submission", ("sbatch --mem=64G job.sh",)),
             less,
         )
     if told.has(r"session crashed|/content/"):
@@ -92,11 +93,11 @@ def _more_ram(told: Told) -> tuple[Fix, ...]:
             ),
         )
     if told.os == "macos":
-        return (less, Fix("See what uses the memory: Activity Monitor > Memory"))
+        return (less, Fix("Check what uses the memory: Activity Monitor > Memory"))
     return (
         less,
         Fix(
-            "See whether the system ended it for lack of memory",
+            "Check whether the system killed it for lack of memory",
             ("sudo dmesg | grep -iE 'out of memory|oom' | tail",),
             "root",
         ),
@@ -106,8 +107,8 @@ def _more_ram(told: Told) -> tuple[Fix, ...]:
 ERRORS = (
     Error(
         "too-many-open-files",
-        "Too many files are open",
-        "The limit of open files is used up, usually by tensors that DataLoader workers pass as file descriptors.",
+        "Too many open files",
+        "The limit on open files is reached, usually by tensors that DataLoader workers pass as file descriptors.",
         "environment",
         (
             Seen("items of ancdata", r"received \d+ items of ancdata", "RuntimeError: received 0 items of ancdata"),
@@ -115,7 +116,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "Raise the limit, or share through the file system: "
+                "Raise the limit, or share tensors through the file system: "
                 'torch.multiprocessing.set_sharing_strategy("file_system")',
                 ("ulimit -n 65536",),
             ),
@@ -126,7 +127,7 @@ ERRORS = (
     Error(
         "mps-oom",
         "Apple's GPU ran out of memory",
-        "The program needs more memory than Apple's GPU may use (MPS).",
+        "The program needs more memory than Apple's GPU (MPS) may use.",
         "code",
         (
             *exactly("MPS backend out of memory", "kIOGPUCommandBufferCallbackErrorOutOfMemory"),
@@ -153,14 +154,14 @@ ERRORS = (
                 ("export PYTORCH_MPS_HIGH_WATERMARK_RATIO=0.0",),
             ),
         ),
-        alternatives=(Or("host-ram-exhausted", "other programs use the memory: the Mac's GPU shares it"),),
+        alternatives=(Or("host-ram-exhausted", "other programs use the memory, which the Mac's GPU shares"),),
         asked=("mps backend out of memory", "high watermark ratio"),
         source="aten/src/ATen/mps/MPSAllocator.mm",
     ),
     Error(
         "oom-other-process",
         "Another process fills the GPU's memory",
-        "Another process occupies most of the memory of the GPU.",
+        "Another process uses most of the GPU's memory.",
         "environment",
         (
             Seen(
@@ -189,10 +190,10 @@ ERRORS = (
         ),
         (
             Fix(
-                "See who uses it, and end what is not needed",
+                "Check who uses it, and stop what is not needed",
                 ("nvidia-smi --query-compute-apps=pid,process_name,used_memory --format=csv",),
             ),
-            Fix("Or choose another GPU", ("export CUDA_VISIBLE_DEVICES=1",)),
+            Fix("Or use a different GPU", ("export CUDA_VISIBLE_DEVICES=1",)),
         ),
         alternatives=(Or("oom", "nvidia-smi shows no other process"),),
         asked=("another process uses gpu memory",),
@@ -284,8 +285,8 @@ ERRORS = (
         ),
         (_less_memory, _fragmented, _who_else),
         alternatives=(
-            Or("oom-other-process", "nvidia-smi shows another process with much memory", unless=_all_ours),
-            Or("memory-growth", "it comes only after some time"),
+            Or("oom-other-process", "nvidia-smi shows another process that uses a lot of memory", unless=_all_ours),
+            Or("memory-growth", "it happens only after some time"),
         ),
         asked=(
             "cuda out of memory",
@@ -301,8 +302,8 @@ ERRORS = (
         "memory-growth",
         "Memory grows with every step",
         (
-            "Memory grows from step to step: results that still hang on the graph are kept (total += loss "
-            "instead of loss.item(), lists of outputs), or backward with create_graph keeps it alive."
+            "Memory grows from step to step: results that are still attached to the graph are kept (total += loss "
+            "instead of loss.item(), lists of outputs), or backward with create_graph keeps the graph alive."
         ),
         "code",
         (
@@ -339,9 +340,9 @@ ERRORS = (
     ),
     Error(
         "cublas-alloc-failed",
-        "cuBLAS got no memory",
+        "cuBLAS could not allocate memory",
         (
-            "cuBLAS cannot get memory for itself: the GPU's memory is exhausted (or an earlier error, like an "
+            "cuBLAS cannot allocate memory: the GPU's memory is exhausted (or an earlier error, like an "
             "index out of range, left CUDA broken)."
         ),
         "code",
@@ -364,24 +365,24 @@ ERRORS = (
             ),
         ),
         (
-            Fix("See the memory; use a smaller batch", ("nvidia-smi",)),
+            Fix("Check the memory; use a smaller batch", ("nvidia-smi",)),
             Fix(
                 "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise",
                 ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",),
             ),
         ),
         alternatives=(
-            Or("oom", "memory is full in nvidia-smi"),
+            Or("oom", "nvidia-smi shows that the memory is full"),
             Or("device-side-assert", "on the CPU, or with CUDA_LAUNCH_BLOCKING=1, an index is out of range"),
-            Or("ld-path-clash", "it happens with the smallest matrix product: a cuBLAS from elsewhere is loaded"),
+            Or("ld-path-clash", "it happens even with the smallest matrix product: then a foreign cuBLAS is loaded"),
         ),
         asked=("cublas_status_not_initialized", "cublas_status_alloc_failed"),
         source="aten/src/ATen/cuda/CublasHandlePool.cpp",
     ),
     Error(
         "host-ram-exhausted",
-        "The main memory (RAM) ran out",
-        "The main memory (not the GPU's) is exhausted, and the system ended the process or refused memory.",
+        "The machine ran out of memory (RAM)",
+        "Main memory (not the GPU's) is exhausted, and the system killed the process or refused to give it memory.",
         "environment",
         (
             *exactly("posix_memalign(&data, gAlignment, nbytes) == 0", "fatal error: Killed signal terminated program"),
@@ -439,8 +440,8 @@ ERRORS = (
         ),
         (_more_ram,),
         alternatives=(
-            Or("docker-shm-too-small", "/dev/shm counts as memory, and is full"),
-            Or("oom", "the message speaks of the GPU"),
+            Or("docker-shm-too-small", "/dev/shm, which uses main memory, is full"),
+            Or("oom", "the message mentions the GPU"),
         ),
         asked=("killed exit code 137", "process killed out of ram", "exitcode -9", "colab crashed ram", "oom killer"),
         source="c10/core/impl/alloc_cpu.cpp; Slurm",

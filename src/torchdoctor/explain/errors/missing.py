@@ -11,7 +11,7 @@ def _build_with_torch(told: Told) -> tuple[Fix, ...]:
     """What the build needs is installed first, since nothing else brings it there."""
     wanted = _source_of_the_build(told)
     if told.manager == "uv" and told.has(r"uv (?:sync|lock|add)"):
-        text = "Let uv build it with the torch of the project: in pyproject.toml, then uv sync again"
+        text = "Let uv build it with the project's torch: add this to pyproject.toml, then run uv sync again"
         line = f'[tool.uv]  no-build-isolation-package = ["{told.package[0] or "PACKAGE"}"]'
         return (Fix(f"{text}: {line}", ("uv sync",)),)
     text = "Install torch and the build tools first, then build the package with them (without build isolation)"
@@ -33,17 +33,17 @@ def _source_of_the_build(told: Told) -> tuple[str, ...]:
 
 def _flash_attn(told: Told) -> tuple[Fix, ...]:
     if told.os == "windows":
-        return (Fix("There is no official wheel for Windows: do without it, or use WSL"),)
+        return (Fix("There is no official wheel for Windows: work without it, or use WSL"),)
     return (
         Fix(
-            "Or install it; it is built against the installed torch, so torch comes first",
+            "Or install it; it is built against the installed torch, so install torch first",
             (pip("install", "flash-attn", "--no-build-isolation"),),
         ),
     )
 
 
 def _torch_here(told: Told) -> tuple[Fix, ...]:
-    """In a notebook into its kernel; else into the Python that runs."""
+    """In a notebook into its kernel; else into the Python that runs the program."""
     if told.notebook:
         return (
             Fix(
@@ -52,7 +52,7 @@ def _torch_here(told: Told) -> tuple[Fix, ...]:
             ),
         )
     see = 'python -c "import sys; print(sys.executable)"'
-    return (Fix("See which Python runs, and install with exactly that one", (see, pip("install", "torch"))),)
+    return (Fix("Check which Python runs, and install with that one", (see, pip("install", "torch"))),)
 
 
 def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
@@ -60,27 +60,27 @@ def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
         wanted = told.last(r"(?:requested|have|and) torch(?:[=~<>! ]{1,3})v?(\d+\.\d+(?:\.\d+)?)")
         torch = (wanted[1] + ".0" if wanted and wanted[1].count(".") == 1 else wanted[1]) if wanted else ""
         found = told.known.companions.of(pinned[1], torch) if torch else None
-        text = f"{pinned[0]}, and torch{f' {torch}' if torch else ''} is wanted: give the pair that belongs together"
+        text = f"{pinned[0]}, and torch{f' {torch}' if torch else ''} is requested: name versions that match"
         if found:
             return (
                 Fix(text, (pip("install", f"torch=={torch}", f"{pinned[1]}=={found[0]}"),)),
-                Fix(f"Or loosen the pin of {pinned[1]}, and pip takes the one that belongs to torch"),
+                Fix(f"Or loosen the pin of {pinned[1]} so that pip chooses the one that matches torch"),
             )
-        return (Fix(f"{text}, or loosen the pin of {pinned[1]}: pip takes the one that belongs to torch"),)
+        return (Fix(f"{text}, or loosen the pin of {pinned[1]} so that pip chooses the one that matches torch"),)
     if told.has("The conflict is caused by|ResolutionImpossible|conflicting dependencies"):
         text = (
-            "Leave out, or widen, the versions that the message names; of torch, torchvision and torchaudio give one "
-            "alone, and pip takes those that belong to it"
+            "Remove or widen the version limits in the message; give a version for only one of torch, torchvision "
+            "and torchaudio, and pip chooses the matching ones"
         )
         return (Fix(text),)
-    text = "Install all packages of the project in one command, so that versions are chosen that fit"
-    return (Fix(f"{text}; see what disagrees", (pip("check"),)),)
+    text = "Install all of the project's packages in one command, so that pip chooses versions that work together"
+    return (Fix(f"{text}; this shows what conflicts", (pip("check"),)),)
 
 
 def _once(told: Told) -> tuple[Fix, ...]:
     """A folder that uninstalling leaves behind hides the new one."""
     packages = ("torch", *fixes.WITH_TORCH)
-    text = "Remove them all (and what is left of the folder torch in site-packages), then install once"
+    text = "Remove them all (and whatever is left of the torch folder in site-packages), then install once"
     index = ("--index-url", f"{fixes.INDEX}/{told.build}") if told.build else ()
     return (Fix(text, (pip("uninstall", "-y", *packages), pip("install", *packages, *index))),)
 
@@ -91,7 +91,7 @@ ERRORS = (
         "A package is installed twice",
         (
             "Two installations of a package are mixed: pip and conda, the user's folder and the environment, "
-            "or what an interrupted installation left."
+            "or the leftovers of an interrupted installation."
         ),
         "environment",
         (
@@ -127,7 +127,7 @@ ERRORS = (
                 "ImportError: cannot import name 'Tensor' from 'torch' (unknown location)",
             ),
         ),
-        (Fix("See which copies there are, and keep one", ("python -m pip list -v | grep -i torch",)), _once),
+        (Fix("Check which copies there are, and keep one", ("python -m pip list -v | grep -i torch",)), _once),
         asked=(
             "already has a docstring",
             "two versions of torch installed",
@@ -140,7 +140,7 @@ ERRORS = (
     Error(
         "build-isolation",
         "The isolated build cannot see torch",
-        "pip builds the package in an isolated environment in which torch is not installed.",
+        "pip builds the package in an isolated environment that does not have torch.",
         "environment",
         (
             Seen(
@@ -180,8 +180,8 @@ ERRORS = (
         "torch-not-installed",
         "torch is not installed in this Python",
         (
-            "torch is not installed in the Python that runs: usually it is in another environment, or the "
-            "notebook uses another kernel."
+            "torch is not installed in the Python that runs: usually it is in a different environment, or the "
+            "notebook uses a different kernel."
         ),
         "environment",
         (
@@ -202,7 +202,7 @@ ERRORS = (
         (_torch_here, fixes.install_torch),
         alternatives=(
             Or("build-isolation", "it happens while pip builds another package"),
-            Or("duplicate-install", "pip list shows torch: then pip belongs to another Python"),
+            Or("duplicate-install", "pip list shows torch: then pip belongs to a different Python"),
         ),
         asked=(
             "no module named torch",
@@ -254,8 +254,8 @@ ERRORS = (
         "requirement-conflict",
         "Packages need versions that exclude each other",
         (
-            "Packages want versions that exclude each other: pip finds no set that fits, or installed a "
-            "version that another package forbids."
+            "Packages require versions that exclude each other: pip finds no combination that works, or installed "
+            "a version that another package forbids."
         ),
         "environment",
         (

@@ -13,8 +13,8 @@ _NEWER = (
 def _numpy_that_fits(told: Told) -> tuple[Fix, ...]:
     if told.last(_NEWER):
         text = (
-            "Install a newer NumPy: the package, or the file that is loaded, was made with one; with torch below 2.3 "
-            "take an older version of the package instead"
+            "Install a newer NumPy, because the package, or the file being loaded, was made with one; with torch "
+            "older than 2.3, install an older version of the package instead"
         )
         return (Fix(text, ("python -m pip install -U numpy",)),)
     return (Fix("Install NumPy 1 in this environment, or torch 2.3 or newer", ("python -m pip install 'numpy<2'",)),)
@@ -25,8 +25,8 @@ ERRORS = (
         "numpy-abi",
         "NumPy's version does not match",
         (
-            "numpy's version does not fit compiled packages: torch below 2.3 and others were compiled for "
-            "NumPy 1, and NumPy 2 is installed (or the reverse)."
+            "The NumPy version does not match compiled packages: torch older than 2.3 and others were compiled "
+            "for NumPy 1, but NumPy 2 is installed (or the reverse)."
         ),
         "environment",
         (
@@ -84,7 +84,7 @@ ERRORS = (
         (
             _numpy_that_fits,
             Fix(
-                "If a package wants the newer numpy, install that package again",
+                "If a package needs the newer NumPy, reinstall that package",
                 ("python -m pip install --force-reinstall --no-cache-dir PACKAGE",),
             ),
         ),
@@ -102,7 +102,7 @@ ERRORS = (
     Error(
         "numpy-import-failed",
         "NumPy cannot be imported",
-        "numpy is missing or broken, so torch and what is built on it cannot use it.",
+        "NumPy is missing or broken, so torch and packages built on it cannot use it.",
         "environment",
         (
             Seen(
@@ -143,10 +143,13 @@ ERRORS = (
             ),
             *exactly("module 'numpy' has no attribute 'ndarray'"),
         ),
-        (Fix("Install numpy again", ("python -m pip install --force-reinstall --no-deps 'numpy'",)),),
+        (Fix("Reinstall NumPy", ("python -m pip install --force-reinstall --no-deps 'numpy'",)),),
         alternatives=(
-            Or("numpy-abi", "numpy can be imported alone: then its version does not fit what was compiled for it"),
-            Or("local-file-shadows-package", "the path in the message is a folder of yours"),
+            Or(
+                "numpy-abi",
+                "numpy can be imported on its own: then its version does not match what was compiled for it",
+            ),
+            Or("local-file-shadows-package", "the path in the message is your own folder"),
         ),
         asked=("no module named numpy", "numpy c-extensions failed", "module numpy has no attribute ndarray"),
         rule="TD214",
@@ -155,7 +158,7 @@ ERRORS = (
     Error(
         "numpy-removed-alias",
         "The code uses a name that NumPy has removed",
-        "The code uses a name that numpy has removed (np.float, np.int, np.bool, np.object ...).",
+        "The code uses a name that NumPy has removed (np.float, np.int, np.bool, np.object ...).",
         "code",
         (
             Seen(
@@ -167,7 +170,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "Use float, int, bool, object (or np.float64 ...) instead; or an older numpy for the old package",
+                "Use float, int, bool, object (or np.float64 ...) instead; or an older NumPy for the old package",
                 ("python -m pip install 'numpy<1.24'",),
             ),
         ),
@@ -218,14 +221,14 @@ ERRORS = (
         ),
         (
             Fix(
-                "Let only onnxruntime-gpu be installed",
+                "Keep only onnxruntime-gpu installed",
                 ("python -m pip uninstall -y onnxruntime onnxruntime-gpu", "python -m pip install onnxruntime-gpu"),
             ),
             Fix("On macOS there is no CUDA: use the CoreML or CPU provider"),
         ),
         alternatives=(
-            Or("missing-libcudnn", "the message goes on with a cuDNN library"),
-            Or("missing-libcublas", "the message goes on with libcublas"),
+            Or("missing-libcudnn", "the message goes on to mention a cuDNN library"),
+            Or("missing-libcublas", "the message goes on to mention libcublas"),
         ),
         asked=("onnxruntime not using gpu", "CUDAExecutionProvider not available"),
         rule="TD223",
@@ -234,7 +237,7 @@ ERRORS = (
     Error(
         "openmp-duplicate",
         "Two OpenMP libraries are loaded",
-        "Two OpenMP runtimes are loaded in one process.",
+        "Two OpenMP runtimes are loaded into one process.",
         "environment",
         (
             *exactly("MKL_THREADING_LAYER=INTEL is incompatible with libgomp"),
@@ -248,8 +251,8 @@ ERRORS = (
         ),
         (
             Fix(
-                "Take NumPy, MKL and torch from one source, in a fresh environment: all from conda, or all "
-                "from pip; never one over the other"
+                "Install NumPy, MKL and torch from one source in a new environment: all from conda or all from "
+                "pip, never one over the other"
             ),
             lambda told: (
                 (Fix("Or let MKL use the one that is loaded", ("export MKL_THREADING_LAYER=GNU",)),)

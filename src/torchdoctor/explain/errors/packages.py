@@ -79,18 +79,18 @@ def _missing(told: Told) -> tuple[Fix, ...]:
     if name == "apex":
         return (
             Fix(
-                "NVIDIA's apex is built from source (the apex on PyPI is another project); "
-                "torch.amp and torch.optim do most of it without",
+                "NVIDIA's apex is built from source (the apex on PyPI is a different project); torch.amp and "
+                "torch.optim can do most of the same",
                 ("git clone https://github.com/NVIDIA/apex", pip("install", "-v", "--no-build-isolation", "./apex")),
             ),
         )
     if name == "deepspeed" and told.os == "windows":
         return (
-            Fix("deepspeed is for Linux: use WSL, or accelerate without it"),
+            Fix("deepspeed needs Linux: use WSL, or accelerate without deepspeed"),
             Fix("Or try its wheel for Windows", (pip("install", "deepspeed"),)),
         )
     restart = "; then restart the kernel" if told.notebook else ""
-    return (Fix(f"Install {name} into the Python that runs{restart}", (pip("install", name),)),)
+    return (Fix(f"Install {name} into the Python that runs the program{restart}", (pip("install", name),)),)
 
 
 def _companion(told: Told, name: str) -> tuple[Fix, ...]:
@@ -109,7 +109,7 @@ def _companion(told: Told, name: str) -> tuple[Fix, ...]:
     see = 'python -c "import torch; print(torch.__version__)"'
     return (
         Fix(
-            f"See the version of torch, then install {name} and name that torch, so that it stays",
+            f"Check torch's version, then install {name} together with that version, so that torch stays unchanged",
             (see, pip("install", name, "torch==VERSION")),
         ),
         Fix("Or let torchdoctor print the command", ("torchdoctor check",)),
@@ -129,7 +129,7 @@ _RENAMED = {
 
 def _hugging_face(told: Told) -> tuple[Fix, ...]:
     """transformers, diffusers and others update together; the newest of each fit each other."""
-    text = "Update the packages of Hugging Face together: their newest releases fit each other"
+    text = "Update the Hugging Face packages together; their newest releases work with each other"
     names = ["huggingface_hub", "transformers"]
     names += [
         name
@@ -156,12 +156,12 @@ def _hugging_face(told: Told) -> tuple[Fix, ...]:
     if told.has(r"cached_download|HfFolder|is_offline_mode"):
         made.append(
             Fix(
-                "Or, where the package that asks for the old name is no longer updated, hold huggingface_hub back",
+                "Or, if the package that uses the old name is no longer updated, install an older huggingface_hub",
                 (pip("install", "huggingface_hub<0.26"),),
             )
         )
     if told.notebook:
-        made.append(Fix("Restart the kernel afterwards: it still has the old ones loaded"))
+        made.append(Fix("Restart the kernel afterwards, because it still has the old ones loaded"))
     return tuple(made)
 
 
@@ -193,8 +193,8 @@ def _onnx(told: Told) -> tuple[Fix, ...]:
         made.append(Fix(f"Or a higher opset than {opset[1]}: opset_version=18 or more"))
     made.append(
         Fix(
-            f"Or write {name} in forward() with other operations; or register a translation "
-            "of your own (custom_translation_table)"
+            f"Or replace {name} in forward() with other operations; or register your own translation "
+            f"(custom_translation_table)"
         )
     )
     return tuple(made)
@@ -240,7 +240,7 @@ ERRORS = (
     Error(
         "bitsandbytes-missing",
         "bitsandbytes is not installed",
-        "bitsandbytes is not installed in the Python that runs, and loading in 8 or 4 bits needs it.",
+        "bitsandbytes is needed to load models in 8 or 4 bits, but is not installed in this Python.",
         "environment",
         (
             Seen(
@@ -274,15 +274,15 @@ ERRORS = (
             Fix("Or load the model without load_in_8bit and load_in_4bit"),
         ),
         alternatives=(
-            Or("bitsandbytes-no-gpu-lib", "pip list shows bitsandbytes: then it finds no library for this CUDA"),
+            Or("bitsandbytes-no-gpu-lib", "pip list shows bitsandbytes: then it has no library for this CUDA version"),
         ),
         asked=("no module named bitsandbytes", "install bitsandbytes", "load_in_8bit error"),
         source="transformers: quantizers/quantizer_bnb_8bit.py; importlib.metadata",
     ),
     Error(
         "package-missing",
-        "A package that goes with torch is not installed",
-        "The program needs a package that is not installed in the Python that runs.",
+        "A package often used with torch is not installed",
+        "The program needs a package that is not installed in the Python that runs it.",
         "environment",
         (
             Seen(
@@ -344,7 +344,10 @@ ERRORS = (
         ),
         (_missing,),
         alternatives=(
-            Or("torch-not-installed", "torch is missing too: another Python runs than the one you install into"),
+            Or(
+                "torch-not-installed",
+                "torch is missing too: then the program runs with a different Python from the one you install into",
+            ),
             Or("local-file-shadows-package", "a file or folder of yours has that name"),
         ),
         asked=(
@@ -360,10 +363,9 @@ ERRORS = (
     ),
     Error(
         "hf-packages-mismatch",
-        "Packages of Hugging Face do not fit each other",
+        "Hugging Face packages do not match each other",
         "Releases of huggingface_hub, transformers, diffusers, accelerate, peft or "
-        "tokenizers do not fit each other: a name "
-        "was removed, or is not there yet.",
+        "tokenizers do not match each other: a name was removed, or does not exist yet.",
         "environment",
         (
             *varying("'DynamicCache' object has no attribute '{seen_tokens}'"),
@@ -405,8 +407,8 @@ ERRORS = (
         ),
         (_hugging_face,),
         alternatives=(
-            Or("old-package-for-new-torch", "the name is one of torch"),
-            Or("duplicate-install", "pip list shows releases that fit: another copy is found first"),
+            Or("old-package-for-new-torch", "the name belongs to torch"),
+            Or("duplicate-install", "pip list shows matching releases: then a different copy is found first"),
         ),
         asked=(
             "cannot import name from huggingface_hub",
@@ -457,9 +459,12 @@ ERRORS = (
             ),
         ),
         (
-            Fix("Update transformers (and what runs the model, as vllm)", ("python -m pip install -U transformers",)),
             Fix(
-                "A model that is newer than the last release needs transformers from its source",
+                "Update transformers (and the program that runs the model, such as vllm)",
+                ("python -m pip install -U transformers",),
+            ),
+            Fix(
+                "A model newer than the last release needs transformers installed from source",
                 ("python -m pip install git+https://github.com/huggingface/transformers",),
             ),
         ),
@@ -474,7 +479,7 @@ ERRORS = (
     Error(
         "typing-extensions-too-old",
         "typing_extensions is too old",
-        "torch needs a newer typing_extensions than the one that is found.",
+        "torch needs a newer typing_extensions than the one it finds.",
         "environment",
         (
             Seen(
@@ -490,15 +495,15 @@ ERRORS = (
                 ("python -m pip install -U typing_extensions",),
             ),
         ),
-        alternatives=(Or("duplicate-install", "pip list shows 4.10 or newer: another copy is found first"),),
+        alternatives=(Or("duplicate-install", "pip list shows 4.10 or newer: then a different copy is found first"),),
         asked=("typeis typing_extensions", "cannot import name from typing_extensions"),
         source="torch 2.6 requires typing-extensions>=4.10",
     ),
     Error(
         "extension-not-compiled",
         "A package was installed without its compiled part",
-        "The package is there without its compiled operators: the lite wheel, or a build "
-        "without a compiler or without CUDA.",
+        "The package is installed without its compiled operators: it is the lite wheel, or was built without a "
+        "compiler or without CUDA.",
         "environment",
         (
             Seen(
@@ -540,8 +545,8 @@ ERRORS = (
                 if told.has("mmcv")
                 else (
                     Fix(
-                        "Build it again where nvcc and the GPU are visible, and read the build's output: "
-                        "it says what it leaves out",
+                        "Build it again where nvcc and the GPU are visible, and read the build output: it says "
+                        "what is left out",
                         (
                             "export CUDA_HOME=/usr/local/cuda FORCE_CUDA=1",
                             pip("install", "--force-reinstall", "--no-deps", "--no-build-isolation", "."),
@@ -550,14 +555,16 @@ ERRORS = (
                 )
             ),
         ),
-        alternatives=(Or("extension-abi-mismatch", "the file _ext...so is there: it was built for a different torch"),),
+        alternatives=(
+            Or("extension-abi-mismatch", "the file _ext...so exists: then it was built for a different torch"),
+        ),
         asked=("no module named mmcv._ext", "groundingdino _C not defined"),
         source="mmcv: installation; GroundingDINO: ms_deform_attn.py",
     ),
     Error(
         "torchaudio-no-backend",
-        "torchaudio can read no such file",
-        "torchaudio found no library that reads audio files: soundfile, sox or FFmpeg (and from 2.9 on torchcodec).",
+        "torchaudio cannot read this kind of file",
+        "torchaudio found no library that reads audio files: soundfile, sox or FFmpeg (from 2.9 on, torchcodec).",
         "environment",
         (
             *exactly(
@@ -589,15 +596,15 @@ ERRORS = (
                 )
             ),
         ),
-        alternatives=(Or("bad-input-data", "only some files fail: they are damaged, or the path is wrong"),),
+        alternatives=(Or("bad-input-data", "only some files fail: then they are damaged, or the path is wrong"),),
         asked=("torchaudio couldn't find appropriate backend", "torchaudio load fails", "no audio backend"),
         source="torchaudio: _backend/utils.py",
     ),
     Error(
         "attention-kernel-unavailable",
         "No attention kernel fits these inputs",
-        "Only one kind of attention kernel is allowed (sdpa_kernel, enable_flash_sdp), "
-        "and it does not take this GPU, data type or shape.",
+        "Only one kind of attention kernel is allowed (sdpa_kernel, enable_flash_sdp), and it does not support "
+        "this GPU, data type or shape.",
         "code",
         (
             Seen(
@@ -609,15 +616,15 @@ ERRORS = (
         ),
         (
             Fix(
-                "Allow all kernels: take out the block sdpa_kernel(...) or "
-                "torch.backends.cuda.sdp_kernel(...); the warnings above say why each was refused"
+                "Allow all kernels: remove the sdpa_kernel(...) or torch.backends.cuda.sdp_kernel(...) block; the "
+                "warnings above say why each was refused"
             ),
             Fix(
-                "Flash attention wants float16 or bfloat16 and a GPU of compute capability 8.0 "
-                "or newer: x.half(), or on older GPUs the kernels MATH and EFFICIENT_ATTENTION"
+                "Flash attention needs float16 or bfloat16 and a GPU with compute capability 8.0 or higher: "
+                "x.half(), or on older GPUs the kernels MATH and EFFICIENT_ATTENTION"
             ),
         ),
-        alternatives=(Or("dtype-unsupported-on-gpu", "the warnings speak of the data type"),),
+        alternatives=(Or("dtype-unsupported-on-gpu", "the warnings mention the data type"),),
         asked=(
             "no available kernel aborting execution",
             "scaled_dot_product_attention no kernel",
@@ -662,7 +669,7 @@ ERRORS = (
         ),
         (_onnx,),
         alternatives=(
-            Or("torch-too-old-for-package", "torch is older than 2.5: newer exporters know more operations"),
+            Or("torch-too-old-for-package", "torch is older than 2.5: newer exporters support more operations"),
         ),
         asked=("onnx export unsupported operator", "torch.onnx.export fails", "operator not supported onnx opset"),
         source="torch/onnx/errors.py",
@@ -696,7 +703,7 @@ ERRORS = (
             ),
             Fix(
                 "Return a sample in every branch of __getitem__ (a missing `return`, an except "
-                "that passes); turn other types, as PIL images, into tensors "
+                "that passes); turn other types, such as PIL images, into tensors "
                 "(transforms.ToTensor())"
             ),
             Fix("To leave bad samples out, give the DataLoader a collate_fn that drops them"),

@@ -8,22 +8,21 @@ ERRORS = (
         "loss-nan",
         "The loss becomes nan or inf",
         "The loss is or becomes nan or inf: the learning rate is too high, float16 "
-        "overflows, a logarithm or division meets "
-        "zero, or the data have nan in them.",
+        "overflows, a logarithm or division hits zero, or the data contain nan.",
         "code",
         (),
         (
             Fix(
-                "Find where it begins: torch.autograd.set_detect_anomaly(True) names the "
-                "operation; check the batch with torch.isfinite(x).all()"
+                "Find where it begins: torch.autograd.set_detect_anomaly(True) shows the operation; check the "
+                "batch with torch.isfinite(x).all()"
             ),
-            Fix("Lower the learning rate tenfold and clip gradients; if that helps, it was too high"),
+            Fix("Lower the learning rate by a factor of ten and clip gradients; if that helps, it was too high"),
             Fix("With mixed precision use bfloat16 (float16 overflows at 65,504), and GradScaler with float16"),
-            Fix("Keep log, sqrt and division from zero: torch.log(x.clamp_min(1e-8)), x / (y + 1e-8)"),
+            Fix("Keep log, sqrt and division away from zero: torch.log(x.clamp_min(1e-8)), x / (y + 1e-8)"),
         ),
         alternatives=(
             Or("bad-input-data", "torch.isfinite(x).all() is False for a batch"),
-            Or("amp-gradients", "it happens with autocast only"),
+            Or("amp-gradients", "it happens only with autocast"),
         ),
         asked=(
             "loss is nan",
@@ -34,31 +33,30 @@ ERRORS = (
             "loss explodes",
             "training diverges nan",
         ),
-        see="print(loss.item()) turns to nan and stays so; torch.isfinite(loss) is False.",
+        see="print(loss.item()) becomes nan and stays nan; torch.isfinite(loss) is False.",
         code="loss.backward()\ntorch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)\noptimizer.step()",
         source="torch.autograd.set_detect_anomaly, torch.nn.utils.clip_grad_norm_",
     ),
     Error(
         "slow-input-pipeline",
-        "Training is slow while the GPU waits",
-        "The GPU waits for data, copies, or the program: loading and preparing samples "
-        "in one process, copies that block, or "
-        "a look at a value (.item(), print, .cpu()) in every step.",
+        "Training is slow because the GPU waits",
+        "The GPU waits for data, copies or the program: samples are loaded in a single process, copies block, or "
+        "a value is read (.item(), print, .cpu()) in every step.",
         "code",
         (),
         (
             Fix(
-                "Measure first: this tells what the machine can do, and how many DataLoader workers are best",
+                "Measure first: this shows what the machine can do, and how many DataLoader workers are best",
                 ("torchdoctor bench",),
             ),
-            Fix("See how busy the GPU is while it trains; below 70 %, it waits", ("nvidia-smi dmon -s u",)),
+            Fix("Check how busy the GPU is during training; below 70 % it is waiting", ("nvidia-smi dmon -s u",)),
             Fix(
-                "Load in worker processes, pin memory, and copy without waiting; look at values "
-                "only every 50 steps or so"
+                "Load data in worker processes, pin memory, copy without blocking, and read values only every 50 "
+                "steps or so"
             ),
         ),
         alternatives=(
-            Or("cpu-only-build", "torch.cuda.is_available() is False: it trains on the CPU"),
+            Or("cpu-only-build", "torch.cuda.is_available() is False: then it trains on the CPU"),
             Or("too-many-dataloader-workers", "there are more workers than processors"),
         ),
         asked=(
@@ -75,35 +73,35 @@ ERRORS = (
             ".item() every step slow",
             "slower than expected on gpu",
         ),
-        see="nvidia-smi shows a GPU that is busy now and then only; a step takes as long with a tiny model.",
+        see="nvidia-smi shows that the GPU is busy only now and then; a step takes just as long with a tiny model.",
         code="loader = DataLoader(dataset, batch_size=64, num_workers=8, pin_memory=True, persistent_workers=True)\n"
         "for x, y in loader:\n    x, y = x.to(device, non_blocking=True), y.to(device, non_blocking=True)",
         source="pytorch.org: Performance Tuning Guide",
     ),
     Error(
         "dataloader-hangs",
-        "A DataLoader with workers does not go on",
+        "A DataLoader with workers hangs",
         "A DataLoader with workers hangs: a lock was taken when the process forked "
         "(OpenCV, OpenMP, tokenizers, CUDA), /dev/shm "
         "is full, or under spawn (Windows, macOS) the main guard is missing.",
         "code",
         (),
         (
-            Fix("Run it with num_workers=0: if that works, it is the workers"),
+            Fix("Run it with num_workers=0: if that works, the workers are the cause"),
             Fix(
-                "Keep libraries from threads in the workers: cv2.setNumThreads(0), "
+                "Stop libraries from using threads in the workers: cv2.setNumThreads(0), "
                 "torch.set_num_threads(1) in worker_init_fn, TOKENIZERS_PARALLELISM=false",
                 ("export TOKENIZERS_PARALLELISM=false OMP_NUM_THREADS=1",),
             ),
             Fix(
-                "Start the workers afresh in place of a fork: DataLoader(..., "
+                "Start the workers as new processes instead of forking: DataLoader(..., "
                 'multiprocessing_context="spawn"), with the main guard'
             ),
             Fix("See where it hangs", ("py-spy dump --pid PID",)),
         ),
         alternatives=(
-            Or("docker-shm-too-small", "it runs in a container: df -h /dev/shm shows 64M"),
-            Or("spawn-main-guard", "this is Windows or macOS: the script has no main guard"),
+            Or("docker-shm-too-small", "it runs in a container, and df -h /dev/shm shows 64M"),
+            Or("spawn-main-guard", "this is Windows or macOS, and the script has no main guard"),
             Or("fork-after-cuda-init", "the Dataset or collate_fn uses CUDA"),
         ),
         asked=(
@@ -114,7 +112,7 @@ ERRORS = (
             "training stuck at first batch",
             "next(iter(loader)) hangs",
         ),
-        see="it stops at the first batch or between epochs, without an error; with num_workers=0 it goes on.",
+        see="it stops at the first batch or between epochs without an error; with num_workers=0 it works.",
         code=(
             'if __name__ == "__main__":\n    loader = DataLoader(dataset, num_workers=4, '
             "timeout=60)  # raises in place of waiting for ever"
@@ -124,29 +122,28 @@ ERRORS = (
     Error(
         "model-does-not-learn",
         "The loss does not go down",
-        "The model does not learn: gradients do not reach the parameters, the learning "
-        "rate is off, labels do not fit the "
-        "samples, or the loss gets the wrong kind of values.",
+        "The model does not learn: gradients do not reach the parameters, the learning rate is wrong, labels do "
+        "not match the samples, or the loss gets the wrong kind of values.",
         "code",
         (),
         (
             Fix(
-                "Train on one batch alone, again and again: a sound model brings its loss near "
-                "zero; if not, the fault is in model, loss or loop"
+                "Train repeatedly on a single batch: a correct model brings the loss close to zero; if it does "
+                "not, the fault is in the model, the loss or the loop"
             ),
             Fix(
-                "See that every parameter gets a gradient: after backward() none of [p.grad for "
+                "Check that every parameter gets a gradient: after backward() none of [p.grad for "
                 "p in model.parameters()] is None or all zero"
             ),
             Fix(
-                "See that zero_grad(), backward() and step() are called in each step, and that "
+                "Check that zero_grad(), backward() and step() are called in each step, and that "
                 "the optimizer has this model's parameters"
             ),
         ),
         alternatives=(
             Or("zero-grad", "optimizer.zero_grad() is missing"),
             Or("softmax-before-cross-entropy", "the model ends in softmax, and the loss is CrossEntropyLoss"),
-            Or("train-eval-mode", "it is good in training and bad in evaluation"),
+            Or("train-eval-mode", "results are good in training but bad in evaluation"),
         ),
         asked=(
             "loss does not decrease",
@@ -159,25 +156,25 @@ ERRORS = (
             "model predicts one class only",
             "predictions are all the same",
         ),
-        see="the loss stays where it began, or the accuracy at that of guessing.",
+        see="the loss stays where it began, or the accuracy is no better than guessing.",
         code="optimizer = torch.optim.AdamW(model.parameters(), lr=3e-4)\nfor step in range(200):  # one batch alone\n"
         "    optimizer.zero_grad()\n    loss = criterion(model(x), y)\n    loss.backward()\n    optimizer.step()",
         source="pytorch.org tutorials: optimization",
     ),
     Error(
         "results-not-reproducible",
-        "Every run gives other results",
+        "Every run gives different results",
         "Random numbers, the order of samples and of parallel sums differ from run to run, unless they are fixed.",
         "code",
         (),
         (
             Fix(
-                "Fix the seeds, in the workers too, and use deterministic algorithms; some "
-                "operations have none and then raise"
+                "Fix the seeds, in the workers too, and use deterministic algorithms; operations without one then "
+                "raise an error"
             ),
             Fix("For cuBLAS set this before Python starts", ("export CUBLAS_WORKSPACE_CONFIG=:4096:8",)),
         ),
-        alternatives=(Or("train-eval-mode", "it differs in evaluation: model.eval() is missing"),),
+        alternatives=(Or("train-eval-mode", "it differs in evaluation: then model.eval() is missing"),),
         asked=(
             "different results every run",
             "not reproducible",
@@ -185,7 +182,7 @@ ERRORS = (
             "non deterministic results",
             "random results in every run of training",
         ),
-        see="two runs with one seed give different losses from the first steps on.",
+        see="two runs with the same seed give different losses from the first steps on.",
         code="torch.manual_seed(0)\ntorch.use_deterministic_algorithms(True)\n"
         "loader = DataLoader(dataset, shuffle=True, generator=torch.Generator().manual_seed(0))",
         source="pytorch.org: Reproducibility",

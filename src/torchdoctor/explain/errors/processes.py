@@ -7,7 +7,7 @@ ERRORS = (
     Error(
         "fork-after-cuda-init",
         "CUDA is used in a forked process",
-        "CUDA is used in a process that was forked after CUDA was started (is_available() suffices).",
+        "CUDA is used in a process that was forked after CUDA was started (is_available() is enough to start it).",
         "code",
         (
             Seen(
@@ -26,10 +26,10 @@ ERRORS = (
         ),
         (
             Fix(
-                'Start workers by spawn: torch.multiprocessing.set_start_method("spawn"), '
+                'Start workers with spawn: torch.multiprocessing.set_start_method("spawn"), '
                 'DataLoader(multiprocessing_context="spawn"), VLLM_WORKER_MULTIPROC_METHOD=spawn'
             ),
-            Fix("Or keep CUDA out of what runs before the fork, and out of Dataset and collate_fn"),
+            Fix("Or do not use CUDA before the fork, nor in Dataset and collate_fn"),
         ),
         alternatives=(Or("driver-init-failed", "no process is forked"),),
         asked=("cannot re-initialize cuda in forked subprocess",),
@@ -38,7 +38,7 @@ ERRORS = (
     Error(
         "spawn-main-guard",
         "The main guard is missing",
-        'Processes are started by spawn, and the main module lacks the guard `if __name__ == "__main__":`.',
+        'Processes are started with spawn, but the main module lacks the guard `if __name__ == "__main__":`.',
         "code",
         (
             Seen(
@@ -63,12 +63,12 @@ ERRORS = (
                 'The "freeze_support()" line can be omitted if the program',
             ),
         ),
-        (Fix('Put everything that runs under: if __name__ == "__main__":'),),
+        (Fix('Put all code that should run only once under: if __name__ == "__main__":'),),
         alternatives=(
             Or(
                 "pickle-spawn",
-                "the guard is there: what is sent to the workers cannot be pickled, or their import fails; "
-                "num_workers=0 shows the error itself",
+                "the guard is there: then something that is sent to the workers cannot be pickled, or an import "
+                "in them fails; num_workers=0 shows the error",
             ),
         ),
         asked=(
@@ -141,7 +141,7 @@ ERRORS = (
         "An object cannot be sent to a worker process",
         (
             "An object that goes to a worker process cannot be pickled: a lambda, a local function or class, "
-            "an open file, a lock, a tensor of a device that processes cannot share."
+            "an open file, a lock, a tensor on a device that processes cannot share."
         ),
         "code",
         (
@@ -186,19 +186,19 @@ ERRORS = (
     ),
     Error(
         "pickle-ends-early",
-        "A worker process got incomplete data",
+        "A worker process received incomplete data",
         (
-            "What was to be unpickled ends early: a worker process whose parent failed while sending it its "
-            "work (the parent's error is the cause), or a file that is empty or cut off."
+            "The pickled data end early: the parent process failed while sending work to a worker (then the "
+            "parent's error is the cause), or a file is empty or truncated."
         ),
         "code",
         (*exactly("EOFError: Ran out of input"),),
         (
             Fix(
-                "Look for the parent's error, above or in the other part of the output; DataLoader: "
-                "num_workers=0 shows it alone"
+                "Look for the parent's error further up or in another part of the output; with a DataLoader, "
+                "num_workers=0 shows only that error"
             ),
-            Fix("If a file was loaded, see its size and write or download it again"),
+            Fix("If a file was loaded, check its size and write or download it again"),
         ),
         alternatives=(
             Or("pickle-spawn", "the parent's error says that something cannot be pickled"),
@@ -212,7 +212,7 @@ ERRORS = (
     Error(
         "pin-memory-cuda-tensor",
         "The DataLoader pins tensors that are already on the GPU",
-        "The DataLoader pins memory, and the Dataset already returns CUDA tensors.",
+        "The DataLoader pins memory, but the Dataset already returns CUDA tensors.",
         "code",
         (
             Seen(
@@ -226,7 +226,7 @@ ERRORS = (
                 "Pin memory thread exited unexpectedly",
             ),
         ),
-        (Fix("Return CPU tensors from the Dataset and move batches in the loop, or pin_memory=False"),),
+        (Fix("Return CPU tensors from the Dataset and move batches in the loop, or use pin_memory=False"),),
         asked=("cannot pin torch.cuda.floattensor",),
         source="torch/utils/data/_utils/pin_memory.py",
     ),
@@ -251,14 +251,14 @@ ERRORS = (
             "too many dataloader workers",
         ),
         symptom=1,
-        see="num_workers is larger than os.cpu_count(), or than the job was given.",
+        see="num_workers is larger than os.cpu_count(), or larger than the number of CPUs that the job was given.",
         code="loader = DataLoader(dataset, num_workers=min(8, len(os.sched_getaffinity(0))))",
         source="torch/utils/data/dataloader.py",
     ),
     Error(
         "dataloader-worker-died",
         "A DataLoader worker died",
-        "A DataLoader worker ended; the text does not say why.",
+        "A DataLoader worker died; the text does not say why.",
         "code",
         (
             Seen(
@@ -270,12 +270,12 @@ ERRORS = (
         ),
         (
             Fix("Run it in the main process: num_workers=0 shows the real error"),
-            Fix("See whether the system ended it", ("sudo dmesg | tail -n 30",), "root"),
+            Fix("Check whether the system killed it", ("sudo dmesg | tail -n 30",), "root"),
         ),
         alternatives=(
             Or("docker-shm-too-small", "df -h /dev/shm shows 64M"),
             Or("host-ram-exhausted", "the kernel log shows the out-of-memory killer"),
-            Or("spawn-main-guard", "Windows or macOS: the script has no __main__ guard"),
+            Or("spawn-main-guard", "this is Windows or macOS: the script has no __main__ guard"),
         ),
         asked=("dataloader worker exited unexpectedly", "dataloader worker killed"),
         symptom=1,

@@ -10,10 +10,10 @@ def _channels(wanted: str, got: str) -> str:
     known = {
         ("3", "4"): 'An image with an alpha channel has 4: open it as RGB, Image.open(file).convert("RGB")',
         ("3", "1"): 'A grey image has 1 channel: Image.open(file).convert("RGB"), or x.repeat(1, 3, 1, 1)',
-        ("1", "3"): 'The model takes grey images: open it as grey, Image.open(file).convert("L")',
+        ("1", "3"): 'The model expects grey images: open them as grey, Image.open(file).convert("L")',
     }
     other = (
-        f"The layer takes {wanted} channels and got {got}: is the batch channels-first (N, C, H, W)? "
+        f"The layer expects {wanted} channels but got {got}: is the batch channels-first (N, C, H, W)? "
         f"x.permute(0, 3, 1, 2) makes it so; or set in_channels={got}"
     )
     return known.get((wanted, got), other)
@@ -63,8 +63,8 @@ def _shapes(told: Told) -> tuple[Fix, ...]:
     if got := told.last(r"cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)"):
         return (
             Fix(
-                f"The Linear layer was made for {got[3]} features and got {got[2]}: "
-                f"nn.Linear({got[2]}, {got[4]}), or bring the input to {got[3]} (flatten with "
+                f"The Linear layer was made for {got[3]} features but got {got[2]}: "
+                f"nn.Linear({got[2]}, {got[4]}), or change the input to {got[3]} (flatten with "
                 "x.flatten(1), not view with the batch in it)"
             ),
         )
@@ -75,9 +75,8 @@ def _one_device(told: Told) -> tuple[Fix, ...]:
     device = '"mps"' if told.has(r"\bMPS\b|mps:0|\bmps\b") or told.os == "macos" else "device"
     made = [
         Fix(
-            f"Put both on one device: model.to({device}) and x = x.to({device}); also tensors "
-            "made inside forward (register_buffer, device=x.device), and layers in a plain "
-            "list (use nn.ModuleList)"
+            f"Put both on one device: model.to({device}) and x = x.to({device}); this includes tensors created "
+            f"inside forward (register_buffer, device=x.device) and layers in a plain list (use nn.ModuleList)"
         )
     ]
     if told.has(r"numpy|to host memory first"):
@@ -91,8 +90,8 @@ def _one_type(told: Told) -> tuple[Fix, ...]:
     if told.has(r"(?i)double"):
         return (
             Fix(
-                "From numpy comes float64 (double): x.float(), or torch.from_numpy(a).float(); "
-                "model.double() only where that precision is needed"
+                "Data from NumPy is float64 (double): use x.float() or torch.from_numpy(a).float(); use "
+                "model.double() only if you need that precision"
             ),
         )
     if told.has(r"(?i)half|bfloat16"):
@@ -104,8 +103,8 @@ def _one_type(told: Told) -> tuple[Fix, ...]:
         )
     return (
         Fix(
-            "Convert one: x.float(), labels.long(), x.to(weight.dtype); from numpy comes "
-            "float64; with mixed precision use torch.autocast"
+            "Convert one: x.float(), labels.long(), x.to(weight.dtype). Data from NumPy is float64; with mixed "
+            "precision use torch.autocast"
         ),
     )
 
@@ -127,7 +126,7 @@ ERRORS = (
     Error(
         "meta-tensor",
         "Weights were never loaded (meta device)",
-        'Weights were never loaded: the tensors are on the device "meta", which holds no data.',
+        'Weights were never loaded: the tensors are on the "meta" device, which holds no data.',
         "code",
         (*exactly("Cannot copy out of meta tensor; no data", "is on the meta device", "Tensor on device meta"),),
         (
@@ -164,7 +163,7 @@ ERRORS = (
     Error(
         "mps-op-missing",
         "Apple's GPU lacks this operation",
-        "This operation has no code for Apple's GPU (MPS) in this torch.",
+        "This torch does not support the operation on Apple's GPU (MPS).",
         "code",
         (
             *exactly("not supported at the MPS device"),
@@ -205,7 +204,7 @@ ERRORS = (
         ),
         (
             Fix("Let it fall back to the CPU", ("export PYTORCH_ENABLE_MPS_FALLBACK=1",)),
-            Fix("Or update torch and macOS: many were added later", ("python -m pip install -U torch",)),
+            Fix("Or update torch and macOS; many operations were added later", ("python -m pip install -U torch",)),
         ),
         alternatives=(Or("mps-unavailable", "torch.backends.mps.is_available() is False"),),
         asked=("not currently implemented for the mps device", "mps fallback"),
@@ -214,7 +213,7 @@ ERRORS = (
     Error(
         "dtype-mismatch",
         "Data types do not match",
-        "Tensors of different data types meet in one operation.",
+        "Tensors of different data types are used in one operation.",
         "code",
         (
             *exactly(
@@ -338,7 +337,7 @@ ERRORS = (
             ),
         ),
         (_one_type,),
-        alternatives=(Or("device-mismatch", 'the types differ by "cuda" only'),),
+        alternatives=(Or("device-mismatch", 'the types differ only by "cuda"'),),
         asked=(
             "float vs double dtype error",
             "expected scalar type float but found double",
@@ -350,7 +349,7 @@ ERRORS = (
     Error(
         "device-mismatch",
         "Tensors are on different devices",
-        "Tensors or modules that meet in one operation are on different devices.",
+        "Tensors or modules used in one operation are on different devices.",
         "code",
         (
             *exactly("tensors are on different GPUs", "to have the same device as tensor for argument"),
@@ -460,7 +459,7 @@ ERRORS = (
             ),
         ),
         (_one_device,),
-        alternatives=(Or("dtype-mismatch", "the devices are the same: the types differ"),),
+        alternatives=(Or("dtype-mismatch", "the devices are the same: then the data types differ"),),
         asked=(
             "tensors on different devices",
             "expected all tensors to be on the same device",
@@ -476,7 +475,7 @@ ERRORS = (
     Error(
         "tensor-to-scalar",
         "A tensor is used where one number is needed",
-        "A tensor of several elements is used where one number (or one truth value) is wanted: .item(), float(), if.",
+        "A tensor of several elements is used where one number (or one truth value) is needed: .item(), float(), if.",
         "code",
         (
             *exactly("only size-1 arrays can be converted to Python scalars", "iteration over a 0-d tensor"),
@@ -522,7 +521,7 @@ ERRORS = (
         "softmax-before-cross-entropy",
         "The loss got the wrong kind of values (logits or probabilities)",
         (
-            "The loss wants raw scores (logits) and applies softmax or sigmoid itself; or it wants "
+            "The loss expects raw scores (logits) and applies softmax or sigmoid itself; or it expects "
             "probabilities and got raw scores."
         ),
         "code",
@@ -542,8 +541,8 @@ ERRORS = (
         ),
         (
             Fix(
-                "Give CrossEntropyLoss and BCEWithLogitsLoss raw scores, without softmax or sigmoid "
-                "before; BCELoss alone wants a sigmoid"
+                "Give CrossEntropyLoss and BCEWithLogitsLoss raw scores, without a softmax or sigmoid before "
+                "them; only BCELoss needs a sigmoid"
             ),
         ),
         asked=(
@@ -627,7 +626,7 @@ ERRORS = (
     Error(
         "shape-mismatch",
         "Shapes do not match",
-        "The shapes of tensors do not fit the operation or the layer.",
+        "The tensor shapes do not fit the operation or the layer.",
         "code",
         (
             *exactly(

@@ -87,9 +87,9 @@ def _scaler(told: Told) -> tuple[Fix, ...]:
 ERRORS = (
     Error(
         "ddp-unused-parameters",
-        "Some parameters take no part in the loss",
+        "Some parameters are not used for the loss",
         (
-            "DistributedDataParallel waits for gradients of parameters that took no part in the loss, or a "
+            "DistributedDataParallel waits for gradients of parameters that were not used for the loss, or a "
             "parameter is used twice under checkpointing."
         ),
         "code",
@@ -105,8 +105,8 @@ ERRORS = (
         ),
         (
             Fix(
-                "Use every output in the loss, or DistributedDataParallel(model, "
-                "find_unused_parameters=True); with checkpointing use_reentrant=False"
+                "Use every output in the loss, or use DistributedDataParallel(model, "
+                "find_unused_parameters=True); with checkpointing, use_reentrant=False"
             ),
         ),
         asked=(
@@ -170,7 +170,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "Find it: torch.autograd.set_detect_anomaly(True); then use x = x + y in place of x += y, "
+                "Find it with torch.autograd.set_detect_anomaly(True); then use x = x + y instead of x += y, "
                 "ReLU(inplace=False), .clone()"
             ),
         ),
@@ -181,7 +181,7 @@ ERRORS = (
     Error(
         "zero-grad",
         "Gradients are not reset between steps",
-        "Gradients add up from step to step, because optimizer.zero_grad() is missing or at the wrong place.",
+        "Gradients add up from step to step, because optimizer.zero_grad() is missing or in the wrong place.",
         "code",
         (
             *exactly(
@@ -205,11 +205,8 @@ ERRORS = (
     ),
     Error(
         "amp-gradients",
-        "The gradient scaler does not fit the model",
-        (
-            "The gradient scaler and the model's types do not fit: the model itself is float16, or a step had "
-            "no gradients."
-        ),
+        "The gradient scaler does not work with this model",
+        ("The gradient scaler does not work with the model: the model itself is float16, or a step had no gradients."),
         "code",
         (
             *exactly("step() has already been called since the last update()"),
@@ -242,8 +239,8 @@ ERRORS = (
         "autograd-usage",
         "backward() is used wrongly",
         (
-            "Backward is used wrongly: twice through one graph, on a tensor that is cut off from the graph "
-            "(detach, no_grad, .item()), or on something that is not one number."
+            "backward() is called twice through one graph, on a tensor that is detached from the graph (detach, "
+            "no_grad, .item()), or on something that is not a single number."
         ),
         "code",
         (
@@ -303,7 +300,7 @@ ERRORS = (
         ),
         (_backward,),
         alternatives=(
-            Or("inplace-autograd", "something is changed in place between the two"),
+            Or("inplace-autograd", "something is changed in place between the two calls"),
             Or("memory-growth", "state is carried from step to step: detach it"),
         ),
         asked=(

@@ -21,7 +21,7 @@ def _package_or_checkpoint(told: Told) -> tuple[Fix, ...]:
         )
         return (Fix(text),)
     text = (
-        "Update the package; where it is no longer maintained, use the last torch it worked with, or change the name "
+        "Update the package; if it is no longer maintained, use the last torch it worked with, or change the name "
         "in its code"
     )
     return (Fix(text, (pip("install", "-U", _caller(told) or "PACKAGE"),)),)
@@ -41,7 +41,7 @@ def _old_setuptools(told: Told) -> tuple[Fix, ...]:
     if told.isolated and told.manager == "uv":
         return (
             Fix(
-                "The build has an environment of its own: hold setuptools back there",
+                "The build uses its own environment: limit setuptools there",
                 (
                     "echo 'setuptools<82' > build-constraints.txt",
                     f"uv pip install --build-constraint build-constraints.txt {wanted}",
@@ -52,24 +52,24 @@ def _old_setuptools(told: Told) -> tuple[Fix, ...]:
     if told.isolated:
         return (
             Fix(
-                "The build has an environment of its own: hold setuptools back there (pip 25.3 or newer)",
+                "The build uses its own environment: limit setuptools there (pip 25.3 or newer)",
                 (
                     "echo 'setuptools<82' > build-constraints.txt",
                     pip("install", "--build-constraint", "build-constraints.txt", wanted),
                 ),
             ),
             _without_isolation(wanted),
-            Fix(f"Or take a newer {name or 'release of the package'}, which no longer needs it"),
+            Fix(f"Or install a newer {name or 'release of the package'}, which no longer needs it"),
         )
     if told.has(r"ImpImporter|No module named 'setuptools'"):
         return (
             Fix("Update pip and setuptools for this Python", (pip("install", "-U", "pip", "setuptools", "wheel"),)),
         )
     if told.has(r"No module named '?distutils"):
-        return (Fix("Install setuptools, which brings distutils back", (pip("install", "setuptools<82", "wheel"),)),)
+        return (Fix("Install setuptools, which includes distutils", (pip("install", "setuptools<82", "wheel"),)),)
     return (
         Fix(
-            "Install a setuptools that still has it (82 removed pkg_resources)",
+            "Install a setuptools that still has it (version 82 removed pkg_resources)",
             (pip("install", "setuptools<82", "wheel"),),
         ),
     )
@@ -137,7 +137,7 @@ def _newer_torch(told: Told) -> tuple[Fix, ...]:
         text += "; without the CUDA index, Windows gets the CPU build"
     made = [Fix(text, (pip("install", "-U", f"torch>={least}", *fixes.WITH_TORCH, *index),))]
     if told.has("serious vulnerability|safetensors"):
-        made.append(Fix("Or use the file as safetensors, which needs no newer torch"))
+        made.append(Fix("Or use a safetensors version of the file, which does not need a newer torch"))
     return tuple(made)
 
 
@@ -319,12 +319,12 @@ ERRORS = (
         ),
         (_newer_torch, Fix("Or install the version of the package that was made for this torch")),
         alternatives=(
-            Or("old-package-for-new-torch", "the name is old: then the package is the older of the two"),
+            Or("old-package-for-new-torch", "the name is an old one: then the package is older than torch"),
             Or("local-file-shadows-package", "torch.__file__ is not in site-packages"),
             Or(
                 "duplicate-install",
-                "the installed torch should have it: another copy, or what an interrupted installation "
-                "left, is found first",
+                "the installed torch should have it: then a different copy, or the leftovers of an interrupted "
+                "installation, are found first",
             ),
         ),
         asked=(
@@ -437,7 +437,7 @@ ERRORS = (
         ),
         (_package_or_checkpoint,),
         alternatives=(
-            Or("torch-too-old-for-package", "the name is new: then torch is the older of the two"),
+            Or("torch-too-old-for-package", "the name is a new one: then torch is older than the package"),
             Or("local-file-shadows-package", "torch.__file__ is not in site-packages"),
         ),
         asked=(
@@ -452,7 +452,7 @@ ERRORS = (
         "setuptools-distutils",
         "setuptools does not match this Python or package",
         (
-            "setuptools (or its distutils) does not fit this Python or the old package that uses it: Python "
+            "setuptools (or its distutils) does not match this Python or the old package that uses it: Python "
             "3.12 has no distutils, and newer setuptools has no pkg_resources."
         ),
         "environment",

@@ -22,7 +22,7 @@ _WHICH = "python -c \"import struct, sys; print(sys.version, struct.calcsize('P'
 def _newer_python(told: Told) -> tuple[Fix, ...]:
     if told.has("requested Python version"):
         return (Fix("Raise requires-python in pyproject.toml to what torch needs, then lock again"),)
-    return (Fix("Use a newer Python, in a fresh environment", fixes.new_environment(told, "3.12", "torch")),)
+    return (Fix("Use a newer Python, in a new environment", fixes.new_environment(told, "3.12", "torch")),)
 
 
 def _older_python(told: Told) -> tuple[Fix, ...]:
@@ -32,25 +32,25 @@ def _older_python(told: Told) -> tuple[Fix, ...]:
     named = told.last(r"requirement (torch|torchvision|torchaudio)\b\S* \(")
     if named and told.has(r"\(from versions: none\)"):
         text = (
-            "See the Python's version, and whether it has 64 or 32 bits: if it prints 32, install a 64-bit Python; "
-            "if it is newer than 3.14, an older one (3.12 or 3.13)"
+            "Check Python's version, and whether it is 64-bit or 32-bit: if it prints 32, install a 64-bit "
+            "Python; if Python is newer than 3.14, install an older one (3.12 or 3.13)"
         )
         made = fixes.new_environment(told, "3.12", named[1])
-        return (Fix(text, (_WHICH,)), Fix("Then use that Python, in a fresh environment", made))
+        return (Fix(text, (_WHICH,)), Fix("Then use that Python, in a new environment", made))
     if named:
         return (Fix("Use a Python that it has wheels for", fixes.new_environment(told, "3.12", named[1])),)
     if limit := told.last(r"different Python: (3\.\d+)\.\d+ not in '[^'\n]*<(=?)3\.(\d+)"):
         python = f"3.{int(limit[3]) - (not limit[2])}"
         package = told.last(r"Package '?([\w.-]+?)'? requires a different Python")
-        text = f"Use Python {python}, in a fresh environment"
+        text = f"Use Python {python}, in a new environment"
         return (Fix(text, fixes.new_environment(told, python, package[1] if package else "PACKAGE")),)
-    return (Fix("Use a Python that it has wheels for, usually one or two releases older", (_WHICH,)),)
+    return (Fix("Use a Python it has wheels for, usually one or two releases older", (_WHICH,)),)
 
 
 def _with_wheels(told: Told, torch: str, build: str) -> Fix:
     python = fixes.python_for(told, torch) or ("3.8" if version(torch) < (1, 8) else "3.12")
     where = fixes.where_from(told, python)
-    text = f"torch {torch} has wheels up to Python {python}: use that, in a fresh environment{where}"
+    text = f"torch {torch} has wheels up to Python {python}: use that, in a new environment{where}"
     wanted = f"torch=={torch}" + (f"+{build}" if build else "")
     source = () if not build else ("--find-links", fixes.OLD_BUILDS) if version(torch) < (1, 11) else _index(build)
     if not build and told.index:
@@ -66,8 +66,8 @@ def _bits(told: Told) -> tuple[Fix, ...]:
     where = " (python.org: Windows installer, 64-bit)" if told.os in ("", "windows") else ""
     get = ("winget install Python.Python.3.12",) if told.os == "windows" else ()
     return (
-        Fix("See the Python's version, and whether it has 64 or 32 bits", (_WHICH,)),
-        Fix(f"If it prints 32, install a 64-bit Python{where} and make a fresh environment with it", get),
+        Fix("Check Python's version, and whether it is 64-bit or 32-bit", (_WHICH,)),
+        Fix(f"If it prints 32, install a 64-bit Python{where} and create a new environment with it", get),
     )
 
 
@@ -76,17 +76,17 @@ def _index_of_the_build(told: Told) -> tuple[Fix, ...]:
         first, second = (int(part) for part in build[3].split(".")[:2])
         old = (first == 1 and second < 11) or (first == 0 and second < 12)
         source = ("-f", fixes.OLD_BUILDS) if old else _index(build[4])
-        text = "Name the index of that build; torchvision and torchaudio belong into the same command"
+        text = "Add the index of that build; install torchvision and torchaudio in the same command"
         if told.manager == "poetry":
             return (Fix(text, _poetry(build[1], build[4])),)
         return (Fix(text, (pip("install", build[1], *source),)),)
     if told.has(r"whl/(?:cu\d+|cpu|rocm[\d.]+|nightly/\w+)") and (other := told.last(_NOT_TORCH)):
-        text = f"PyTorch's index has few other packages: install {other[1]} by a command of its own, without the index"
+        text = f"PyTorch's index has few other packages: install {other[1]} in a separate command, without that index"
         return (Fix(text, (pip("install", other[1]),)),)
     if (asked := told.last(_ASKED)) and version(asked[1]) < (1, 11):
         text = "Wheels of this old torch are on PyTorch's own page, not all on PyPI"
         return (Fix(text, (pip("install", f"torch=={asked[1]}", "-f", fixes.OLD_BUILDS),)),)
-    return (Fix(f"Name the index of that build: {fixes.INDEX}/ and what follows the + of the version"),)
+    return (Fix(f"Add the index of that build: {fixes.INDEX}/ followed by the part of the version after the +"),)
 
 
 def _poetry(requirement: str, build: str) -> tuple[str, ...]:
@@ -98,7 +98,7 @@ def _conda_set(told: Told) -> tuple[Fix, ...]:
     """There is no CUDA for a Mac; else what the channels have today."""
     if told.os == "macos":
         text = (
-            "There is no CUDA on a Mac: take pytorch-cuda, cudatoolkit and cuda out of the environment file or command"
+            "There is no CUDA on a Mac: remove pytorch-cuda, cudatoolkit and cuda from the environment file or command"
         )
         return (
             Fix(
@@ -106,13 +106,13 @@ def _conda_set(told: Told) -> tuple[Fix, ...]:
                 ("conda install -c conda-forge pytorch torchvision",),
             ),
         )
-    text = "Take it from conda-forge, alone: the pytorch channel ended with torch 2.5"
+    text = "Install it from conda-forge only; the pytorch channel ended with torch 2.5"
     package = "pytorch-gpu" if told.has(r"cuda|gpu|nvidia") else "pytorch"
     made = f"conda create -n torch -c conda-forge --override-channels python=3.12 {package}"
     return (
         Fix(text, (made,)),
         Fix(
-            "Or from pip, in a fresh environment of conda",
+            "Or install it with pip, in a new conda environment",
             ("conda create -n torch python=3.12", "conda activate torch", pip("install", "torch", "torchvision")),
         ),
     )
@@ -123,7 +123,7 @@ def _on_a_mac(told: Told) -> tuple[Fix, ...]:
         return _conda_set(replace(told, text=f"{told.text} osx-arm64"))
     text = (
         "There is no CUDA on a Mac: install the plain build, which can use Apple's GPU "
-        "(mps), without +cu and CUDA index"
+        "(mps), without +cu and without a CUDA index"
     )
     return (Fix(text, (pip("install", "torch", "torchvision"),)),)
 
@@ -133,14 +133,14 @@ def _channel(told: Told) -> tuple[Fix, ...]:
     said = f"The channel {place[1]} does not answer or does not exist" if place else "A channel does not answer"
     return (
         Fix(
-            f"{said}: see where conda is configured to use it, and take it out",
+            f"{said}: check where conda is configured to use it, and remove it there",
             (
                 "conda config --show-sources",
                 *((f"conda config --remove channels {place[1]}",) if place else ()),
             ),
         ),
         Fix(
-            "Or name the channels by their full address, in place of the mirror",
+            "Or give the channels' full addresses instead of the mirror",
             (
                 "conda create -n torch -c https://conda.anaconda.org/conda-forge "
                 "--override-channels python=3.12 pytorch",
@@ -158,7 +158,7 @@ def _builds_of(told: Told) -> tuple[Fix, ...]:
         return ()
     build = fixes.cuda_build(replace(told, text=f"{told.text} PyTorch version: {asked[1]}"))
     chosen = build if build in builds else builds[-1]
-    text = f"torch {asked[1]} was built for {', '.join(builds)}: name one of these indexes"
+    text = f"torch {asked[1]} was built for {', '.join(builds)}: use one of these indexes"
     return (Fix(text, (fixes.torch_of(told, asked[1], chosen),)),)
 
 
@@ -323,11 +323,11 @@ ERRORS = (
         ),
         (
             Fix(
-                "Install the last one, with NumPy 1",
+                "Install that one, with NumPy 1",
                 ("python -m pip install 'torch==2.2.2' 'torchvision==0.17.2' 'numpy<2'",),
             ),
             Fix(
-                "On an Apple-silicon Mac this Python is an x86 one: use an arm64 Python",
+                "If this is an Apple silicon Mac, use an arm64 Python instead of this x86 one",
                 ('python -c "import platform; print(platform.machine())"',),
             ),
         ),
@@ -341,7 +341,7 @@ ERRORS = (
     Error(
         "no-wheel-python-too-old",
         "Python is too old for this torch",
-        "This torch has no wheel for such an old Python (or glibc): the list ends at the last release that has.",
+        "This torch has no wheel for such an old Python (or glibc); the list ends with the last release that has one.",
         "environment",
         (
             Seen(
@@ -375,7 +375,9 @@ ERRORS = (
             ),
         ),
         (_newer_python,),
-        alternatives=(Or("glibc-too-old", "Python is 3.10 or newer: ldd --version is below 2.28"),),
+        alternatives=(
+            Or("glibc-too-old", "Python is 3.10 or newer: then ldd --version shows a glibc older than 2.28"),
+        ),
         asked=("which torch for old python", "requires python >=3.10", "python 3.8 torch latest"),
         rule="TD101",
         only_if=python_is_older,
@@ -471,12 +473,12 @@ ERRORS = (
         ),
         (
             _older_python,
-            fixes.saying("Or a torch that has wheels for this Python", fixes.install_torch),
+            fixes.saying("Or use a torch that has wheels for this Python", fixes.install_torch),
         ),
         alternatives=(
             Or("no-matching-distribution", "python --version prints a supported one"),
             Or("no-wheel-32bit", "python -c \"import struct; print(struct.calcsize('P') * 8)\" prints 32"),
-            Or("missing-index-url", "the build is on PyTorch's own index"),
+            Or("missing-index-url", "the build is only on PyTorch's own index"),
         ),
         asked=(
             "no matching distribution found for torch python 3.14",
@@ -545,7 +547,7 @@ ERRORS = (
                 "(from versions: 2.5.1+cu124, 2.6.0+cu124)",
             ),
         ),
-        (_builds_of, Fix("See which builds there are", ("torchdoctor install-cmd -f json",))),
+        (_builds_of, Fix("Check which builds exist", ("torchdoctor install-cmd -f json",))),
         alternatives=(
             Or("missing-index-url", "the index was not named"),
             Or("no-wheel-python-too-new", "the version exists, but not for this Python"),
@@ -604,11 +606,13 @@ ERRORS = (
         ),
         (
             _index_of_the_build,
-            Fix("What suits this machine", ("torchdoctor install-cmd",)),
+            Fix("Or print the command for this machine", ("torchdoctor install-cmd",)),
         ),
         alternatives=(
-            Or("no-such-build", "the index is named: that version was never built for that CUDA, Python or system"),
-            Or("no-matching-distribution", "it still finds none: see the Python's version and the platform"),
+            Or(
+                "no-such-build", "the index is given: then that version was never built for that CUDA, Python or system"
+            ),
+            Or("no-matching-distribution", "it still finds none: check Python's version and the platform"),
             Or("no-wheel-mac-cuda", "this is a Mac"),
         ),
         asked=("could not find a version torch==2.1.0+cu121", "index-url torch cu"),
@@ -617,12 +621,12 @@ ERRORS = (
     Error(
         "wrong-wheel-tag",
         "The wheel file is for a different Python or system",
-        "The wheel file is for another Python or system than this one.",
+        "The wheel file is for a different Python or system.",
         "environment",
         (*exactly(".whl is not a supported wheel on this platform", "is not compatible with this Python"),),
-        (Fix("See which tags fit", ("python -m pip debug --verbose | head -n 60",)),),
+        (Fix("Check which tags are supported", ("python -m pip debug --verbose | head -n 60",)),),
         alternatives=(
-            Or("no-wheel-python-too-new", "the name says cp3xx of an older Python"),
+            Or("no-wheel-python-too-new", "the file name has the cp3xx of an older Python"),
             Or("no-wheel-32bit", "Python is 32-bit"),
         ),
         asked=("is not a supported wheel on this platform",),
@@ -647,7 +651,7 @@ ERRORS = (
         ),
         (_channel,),
         alternatives=(
-            Or("ssl-certificate", "the message goes on with an SSL error"),
+            Or("ssl-certificate", "the message goes on to mention an SSL error"),
             Or("conda-unsatisfiable", "the channel answers in a browser"),
         ),
         asked=("conda http error", "conda mirror 404", "conda channel not accessible"),
@@ -655,10 +659,10 @@ ERRORS = (
     ),
     Error(
         "conda-unsatisfiable",
-        "conda finds no packages that fit together",
+        "conda finds no packages that work together",
         (
-            "conda finds no set of packages that fits: the channel no longer has it (the pytorch channel "
-            "ended with 2.5), or pins contradict each other."
+            "conda finds no set of packages that works: the channel no longer has it (the pytorch channel ended "
+            "with 2.5), or pins contradict each other."
         ),
         "environment",
         (
@@ -712,15 +716,15 @@ ERRORS = (
         ),
         (
             Fix(
-                "See Python's version and kind",
+                "Check Python's version and platform",
                 ("python -c \"import sys, struct; print(sys.version, struct.calcsize('P') * 8)\"",),
             ),
-            Fix("What suits this machine", ("torchdoctor install-cmd",)),
+            Fix("Or print the command for this machine", ("torchdoctor install-cmd",)),
             fixes.install_torch,
         ),
         alternatives=(
             Or("no-wheel-python-too-new", "Python is newer than that release supports"),
-            Or("missing-index-url", "the build is on PyTorch's own index: +cu, +cpu, nightly"),
+            Or("missing-index-url", "the build is only on PyTorch's own index: +cu, +cpu, nightly"),
             Or("no-wheel-32bit", "Python is 32-bit"),
         ),
         asked=(

@@ -64,7 +64,7 @@ ERRORS = (
     Error(
         "windows-openmp-dll",
         "The wrong OpenMP DLL is loaded",
-        "A wrong OpenMP or other DLL is loaded: one is in System32 or another folder that is searched first.",
+        "The wrong OpenMP or other DLL is loaded, from System32 or another folder that is searched first.",
         "environment",
         (
             *exactly("[WinError 182]", "operating system cannot run %1"),
@@ -82,13 +82,13 @@ ERRORS = (
         ),
         (
             Fix(
-                "Remove the other libiomp5md.dll (often in C:\\Windows\\System32), then install torch again",
+                "Remove the other libiomp5md.dll (often in C:\\Windows\\System32), then reinstall torch",
                 ("where.exe libiomp5md.dll",),
             ),
             fixes.repair_torch,
         ),
         alternatives=(
-            Or("windows-dll-dependency", "no other DLL is found"),
+            Or("windows-dll-dependency", "there is no other such DLL"),
             Or("no-wheel-32bit", "Python is 32-bit"),
         ),
         asked=("libiomp5md.dll error winerror",),
@@ -116,10 +116,10 @@ ERRORS = (
                 "PyQt5 was imported before",
             ),
         ),
-        (Fix("Import torch before the other packages, in the first line of the program"), _VCREDIST),
+        (Fix("Import torch before the other packages, on the first line of the program"), _VCREDIST),
         alternatives=(
             Or("windows-vcredist", '`python -c "import torch"` alone fails as well'),
-            Or("windows-dll-dependency", "the redistributable is current, and torch alone fails"),
+            Or("windows-dll-dependency", "the redistributable is current, but torch fails even on its own"),
         ),
         asked=("winerror 1114 pyqt", "import torch first"),
         on=("windows",),
@@ -129,8 +129,8 @@ ERRORS = (
         "windows-vcredist",
         "The Visual C++ runtime is missing or too old",
         (
-            "A DLL that torch depends on is missing or too old: usually the Visual C++ runtime (or libomp140 "
-            "that old torch 2.4.0 lacked)."
+            "A DLL that torch depends on is missing or too old: usually the Visual C++ runtime (or libomp140, "
+            "which torch 2.4.0 lacked)."
         ),
         "environment",
         (
@@ -188,7 +188,7 @@ ERRORS = (
         (
             _VCREDIST,
             _torch_without_fbgemm,
-            Fix("Then import torch before other packages, in the first line of the program"),
+            Fix("Then import torch before other packages, on the first line of the program"),
         ),
         alternatives=(
             Or("windows-dll-import-order", '`python -c "import torch"` alone works'),
@@ -207,7 +207,7 @@ ERRORS = (
     Error(
         "windows-dll-dependency",
         "A DLL of torch is missing or does not match",
-        "A DLL that torch or a package depends on is missing or of another version.",
+        "A DLL that torch or a package depends on is missing or has a different version.",
         "environment",
         (
             *exactly("[WinError 126]"),
@@ -254,17 +254,17 @@ ERRORS = (
         (
             _VCREDIST,
             fixes.repair_torch,
-            Fix("See which DLL is missing: open the file in https://github.com/lucasg/Dependencies"),
+            Fix("Find out which DLL is missing: open the file in https://github.com/lucasg/Dependencies"),
         ),
         alternatives=(
             Or("windows-vcredist", "the redistributable is old or missing"),
-            Or("windows-dll-import-order", "the import works alone"),
-            Or("extension-abi-mismatch", "the file belongs to another package than torch"),
+            Or("windows-dll-import-order", "the import works on its own"),
+            Or("extension-abi-mismatch", "the file belongs to a package other than torch"),
             Or(
                 "truncated-library",
-                "WinError 193: the file that is named was not written completely; install torch again",
+                "WinError 193: then the file in the message is incomplete; reinstall torch",
             ),
-            Or("no-wheel-32bit", "WinError 193, and Python is a 32-bit one"),
+            Or("no-wheel-32bit", "WinError 193, and Python is 32-bit"),
         ),
         asked=("dll load failed", "the specified module could not be found torch", "winerror 127"),
         rule="TD801",
@@ -274,15 +274,15 @@ ERRORS = (
     Error(
         "windows-no-libuv",
         "torch for Windows has no libuv",
-        "torchrun and init_process_group need libuv (since torch 2.4), and builds of torch for Windows have none.",
+        "torchrun and init_process_group need libuv (since torch 2.4), which torch builds for Windows do not have.",
         "environment",
         exactly(
             "use_libuv was requested but PyTorch was build without libuv support",
             "use_libuv was requested but PyTorch was built without libuv support",
         ),
         (
-            Fix("Do without libuv", ("export USE_LIBUV=0",)),
-            Fix("With one GPU, start the script with plain python in place of torchrun"),
+            Fix("Turn libuv off", ("export USE_LIBUV=0",)),
+            Fix("With one GPU, start the script with plain python instead of torchrun"),
             Fix("For several GPUs use WSL or Linux: NCCL does not exist on Windows"),
         ),
         asked=("libuv torchrun windows", "use_libuv was requested"),
