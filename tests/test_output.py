@@ -77,7 +77,7 @@ def test_the_step_summary_is_added_to(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_a_pipe_that_nobody_reads_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (item,) = output.open_all([f"json={tmp_path / 'pipe'}"])
-    with pytest.raises(BadOutput, match=r"nobody reads this pipe$"):
+    with pytest.raises(BadOutput, match=r"no program is reading this pipe$"):
         item.write("{}")
     reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
     item.write("{}")

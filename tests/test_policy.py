@@ -25,10 +25,10 @@ def test_requirement_is_read(text: str, name: str, limits: str) -> None:
 
 @each(
     [
-        ("", "is no requirement"),
-        (">=2.8", "is no requirement"),
-        ("torch 2.8", "is no requirement"),
-        ("torch[gpu]>=2", "is no requirement"),
+        ("", "is not a requirement"),
+        (">=2.8", "is not a requirement"),
+        ("torch 2.8", "is not a requirement"),
+        ("torch[gpu]>=2", "is not a requirement"),
         ("torch>>2", ">>2 is not a version limit"),
         ("torch=2.8", "=2.8 is not a version limit"),
         ("torch>=new", "is not a version limit"),

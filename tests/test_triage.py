@@ -19,7 +19,7 @@ def test_a_fault_in_a_report_is_answered() -> None:
     assert "**cpu-build-on-gpu-machine** (TD211)" in said
     assert "```sh\npython -m pip install torch==2.4.1+" in said
     assert "Read: diffusers-cli env." in said
-    assert "Not in the text, and so not judged:" in said
+    assert "Not in the text, and therefore not checked:" in said
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,10 @@ import sys
 
 def main() -> None:
     if sys.version_info < (3, 10):  # noqa: UP036 - a single file comes without an installer that asks
-        print(f"torchdoctor runs on Python 3.10 or newer; with one, check this: --python {sys.executable}")
+        print(
+            f"torchdoctor needs Python 3.10 or newer to run; start it with a newer Python and check this one: "
+            f"--python {sys.executable}"
+        )
         sys.exit(2)
     interrupted_quietly()
     have_streams()

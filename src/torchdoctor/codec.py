@@ -121,13 +121,13 @@ def _scalar(kind: type) -> Decoder:
     def number(data: Any, place: str) -> Any:
         run(data, place)
         if not (isfinite(data) if isinstance(data, float) else -LARGEST <= data <= LARGEST):
-            raise DecodeError(f"{place}: no number that a machine has")
+            raise DecodeError(f"{place}: not a number that a machine can have")
         return data
 
     def text(data: Any, place: str) -> Any:
         run(data, place)
         if len(data) > DIGITS and re.search(rf"\d{{{DIGITS}}}", data):  # which Python refuses to read as a number
-            raise DecodeError(f"{place}: no number that a machine has")
+            raise DecodeError(f"{place}: not a number that a machine can have")
         return data
 
     return number if kind in (int, float) else text if kind is str else run

@@ -425,7 +425,7 @@ class SmokeTest:
 
 @dataclass(frozen=True)
 class Problem:
-    """What could not be looked at, and why."""
+    """What could not be checked, and why."""
 
     collector: str  # for people: the step, "asking the NVIDIA driver"
     why: str
@@ -672,7 +672,7 @@ class Report:
         facts = self.facts
         missing = facts.problems if facts.source == "node" else ()
         if facts.source == "machine" and facts.python is None:
-            missing = facts.problems or (Problem("", "this Python could not be judged"),)
+            missing = facts.problems or (Problem("", "this Python could not be checked"),)
         elif facts.source == "machine" and facts.packages is None and not any(item.findings for item in self.results):
             missing = tuple(item for item in facts.problems if item.section == "packages")  # no more than its version
         return tuple(f"{item.collector}: {item.why}".removeprefix(": ") for item in missing)

@@ -8,10 +8,10 @@ from torchdoctor.model import Facts
 
 # What 0.1.0 called the steps of collecting.
 STEPS = {
-    "looking at the machine": "host",
+    "reading the system": "host",
     "reading installed packages": "packages",
     "importing torch": "smoke",
-    "looking at torch's libraries": "torch",
+    "checking torch's libraries": "torch",
     "asking the NVIDIA driver": "nvidia",
     "looking for CUDA toolkits": "toolkit",
     "looking for other vendors' GPUs": "vendors",

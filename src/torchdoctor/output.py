@@ -87,7 +87,7 @@ def _open(text: str) -> Output:
     format, equals, path = text.partition("=")
     names = [item.value for item in Format]
     if not equals or not path or format not in names:
-        raise BadOutput(f"--output {text}: not of the form FORMAT=PATH, FORMAT one of {', '.join(names)}")
+        raise BadOutput(f"--output {text}: not of the form FORMAT=PATH, where FORMAT is one of {', '.join(names)}")
     try:
         _usable(path)
     except (OSError, ValueError) as error:
@@ -111,7 +111,7 @@ def _usable(path: str) -> None:
 
 def _why(error: Exception) -> str:
     if isinstance(error, OSError) and error.errno == errno.ENXIO:
-        return "nobody reads this pipe"
+        return "no program is reading this pipe"
     return getattr(error, "strerror", None) or str(error)
 
 

@@ -49,7 +49,7 @@ def parse(text: str) -> Requirement:
     """Raises BadPolicy for what is no requirement."""
     found = re.fullmatch(r"\s*([A-Za-z0-9](?:[\w.-]*\w)?)\s*([<>=!~].*?)?\s*", text)
     if found is None:
-        raise BadPolicy(f"{text!r} is no requirement; as torch>=2.8, vram>=24GB or {CPU_ONLY}")
+        raise BadPolicy(f"{text!r} is not a requirement; write for example torch>=2.8, vram>=24GB or {CPU_ONLY}")
     wanted = Requirement(text.strip(), re.sub(r"[-_.]+", "-", found[1]).lower(), (found[2] or "").replace(" ", ""))
     _check_name(wanted)
     if wanted.name in PRESENT and wanted.limits:

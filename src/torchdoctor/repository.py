@@ -66,7 +66,7 @@ def _table(path: Path, text: str) -> dict[str, Any]:
             import tomli as tomllib
     except ImportError:
         raise BadPolicy(
-            f"{place}: Python before 3.11 reads it with the package tomli, which is not installed"
+            f"{place}: Python older than 3.11 needs the package tomli to read it, which is not installed"
         ) from None
     try:
         table: Any = tomllib.loads(text).get("tool", {}).get("torchdoctor", {})
@@ -98,7 +98,9 @@ def _settings(table: dict[str, Any]) -> Settings:
 def _targets(value: Any) -> Iterator[dict[str, object]]:
     """Each with the flags that describe it, and a name."""
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise BadPolicy(f'[{TABLE}] targets: not a list of tables, as targets = [{{ os = "linux", driver = "535" }}]')
+        raise BadPolicy(
+            f'[{TABLE}] targets: not a list of tables; write for example targets = [{{ os = "linux", driver = "535" }}]'
+        )
     for number, item in enumerate(value[:50], 1):
         for key, given in item.items():
             if key not in OF_TARGET:
@@ -117,7 +119,7 @@ def _targets(value: Any) -> Iterator[dict[str, object]]:
 def _strings(key: str, table: dict[str, Any]) -> tuple[str, ...]:
     value = table.get(key, [])
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise BadPolicy(f'[{TABLE}] {key}: not a list of strings, as {key} = ["..."]')
+        raise BadPolicy(f'[{TABLE}] {key}: not a list of strings; write for example {key} = ["..."]')
     return tuple(value)
 
 

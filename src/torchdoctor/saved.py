@@ -30,7 +30,7 @@ def content(path: str) -> bytes:
     except (OSError, ValueError) as error:
         raise Unreadable(getattr(error, "strerror", None) or str(error)) from None
     if len(data) > LARGEST:
-        raise Unreadable(f"larger than {LARGEST // 1_000_000} MB, which no report is")
+        raise Unreadable(f"larger than {LARGEST // 1_000_000} MB, too large for a report")
     return data
 
 
@@ -77,14 +77,14 @@ def _said(error: ValueError) -> str:
     """What most often became of a file, in words; else what json says."""
     if isinstance(error, json.JSONDecodeError):
         if not error.doc.strip():
-            return "empty: the check that should write it did not end"
+            return "empty: the check that should have written it did not finish"
         if error.msg == "Extra data":
             return "more than one report: two checks wrote to it at the same time"
     return f"not JSON: {error}"
 
 
 def _refuse(constant: str) -> Any:
-    raise ValueError(f"{constant} is no number")
+    raise ValueError(f"{constant} is not a number")
 
 
 _DECODER = json.JSONDecoder(parse_constant=_refuse)

@@ -113,7 +113,7 @@ def ask(
 def _answer(place: find.Place, limit: float) -> Answer:
     """Of who is not distrusted: as root, or on a machine of many, to start what others left is to become theirs."""
     if not place.named and (why := paths.distrusted(place.python)):
-        return Answer(place, None, f"not started: {why}; to ask it, name it by --python")
+        return Answer(place, None, f"not started: {why}; to check it, use --python")
     found, ending = patient.facts(patient.start_facts(place.python, limit))
     if found.python is not None:
         target = replace(found.target, python=found.python.executable or place.python, why=place.by)
@@ -145,7 +145,7 @@ def _python(name: str, env: Mapping[str, str], limit: float) -> Call:
     found, ending = patient.facts(patient.start_facts(path, limit))
     if found.python is not None and found.python.executable:
         return Call(name, str(Path(found.python.executable).expanduser()))
-    return Call(name, "", f"{path} starts no Python: {ending.kind} {ending.detail}".strip())
+    return Call(name, "", f"{path} does not start a Python: {ending.kind} {ending.detail}".strip())
 
 
 def _pip(env: Mapping[str, str], answers: Sequence[Answer], limit: float) -> Call:
@@ -155,13 +155,13 @@ def _pip(env: Mapping[str, str], answers: Sequence[Answer], limit: float) -> Cal
     python = pip.interpreter(path, env)
     if python is not None:
         there = paths.there(python)
-        return Call("pip", python) if there else Call("pip", "", f"{path} wants {python}, which does not exist")
+        return Call("pip", python) if there else Call("pip", "", f"{path} needs {python}, which does not exist")
     said = OF_PIP.match(child.run([path, "--version"], limit).stdout)
     site = Path(said[1]).parent.as_posix() if said else ""
     for answer in answers:
         if site and answer.facts and answer.facts.python and site in answer.facts.python.path:
             return Call("pip", answer.place.python)
-    return Call("pip", "", f"for which Python {path} installs is not known")
+    return Call("pip", "", f"it is not known which Python {path} installs into")
 
 
 def examined(answer: Answer, names: Sequence[str], machine: Facts, compat: Compat) -> Interpreter:

@@ -89,7 +89,7 @@ def _foot(reading: Reading | None) -> Iterator[str]:
     if reading is not None:
         yield f"Read: {_plain(', '.join(reading.recognised))}."
         if reading.missing:
-            yield f"Not in the text, and so not judged: {_plain(', '.join(reading.missing))}."
+            yield f"Not in the text, and therefore not checked: {_plain(', '.join(reading.missing))}."
     yield "\nA program wrote this, and it may be wrong: maintainers may delete it."
 
 

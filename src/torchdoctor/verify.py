@@ -37,7 +37,7 @@ NO_ANSWER = (
 _TOO_OLD = r"no such option: --(?:dry-run|report)"
 
 
-WORDS = {"confirmed": "confirmed", "unreachable": "not known, no answer", "not-found": "not found"}
+WORDS = {"confirmed": "confirmed", "unreachable": "not known: no answer", "not-found": "not found"}
 
 
 class Verified(NamedTuple):
@@ -181,7 +181,9 @@ def _verdict(name: str, outcome: child.Outcome, found: dict[str, str], hashes: d
     if outcome.kind != "exit":
         return Verified("unreachable", f"{name}: {outcome.kind} {outcome.detail}".strip(), {}, {})
     if re.search(_TOO_OLD, text):
-        return Verified("unreachable", f"this {name} is too old to be asked: it has no --dry-run (pip 22.2)", {}, {})
+        return Verified(
+            "unreachable", f"this {name} is too old for this: it has no --dry-run (pip 22.2 or newer)", {}, {}
+        )
     said = last_words(text)
     return Verified("unreachable" if re.search(NO_ANSWER, text) else "not-found", f"{name}: {said}", {}, {})
 
@@ -191,7 +193,7 @@ def last_words(text: str) -> str:
     lines = [line.strip(" │├╰─▶×✖") for line in text.splitlines() if line.strip()]
     held = [line for line in lines if "(constraint)" in line]
     if held:
-        return f"{held[-1]}, so says your pip's configuration"
+        return f"{held[-1]}, according to your pip's configuration"
     silent = [line for line in lines if re.search(NO_ANSWER, line)]
     errors = [line for line in lines if re.match(r"ERROR:(?! ResolutionI)|error:|cause:|Because|No solution", line)]
     line = (silent or errors or lines or ["it says nothing"])[-1]

@@ -56,7 +56,7 @@ def how_it_ended(ending: Ending, doing: str) -> str:
     return {
         "signal": f"{doing} was killed by {ending.detail}{place}",
         "timeout": f"{doing} gave no answer within {seconds}{place}",
-        "exit": f"{doing} ended the interpreter with exit status {ending.detail}",
-        "flood": f"{doing} printed without end and was stopped after {seconds}",
+        "exit": f"{doing} exited with status {ending.detail}",
+        "flood": f"{doing} printed output endlessly and was stopped after {seconds}",
         "start-failed": f"the interpreter could not be started: {ending.detail}",
     }.get(ending.kind, f"{doing} failed: {' '.join(ending.detail.split())[:500]}")

@@ -67,7 +67,7 @@ def test_fix_heals_and_undo_brings_back_every_file(case: Case, laboratory: Labor
     made = answer(done)
     if case.name in OUTSIDE:
         assert (done.returncode, made["status"]) == (1, "left"), done.stdout + done.stderr
-        assert "in your own folder of packages" in made["plan"]["by_hand"][0]["why"]
+        assert "in your user site folder" in made["plan"]["by_hand"][0]["why"]
         assert place.whole() == whole
         return
     assert (done.returncode, made["status"]) == (0, "fixed"), done.stdout + done.stderr
@@ -109,7 +109,7 @@ def test_the_system_s_python_is_refused(broken: Place) -> None:
 @pytest.mark.fixes
 def test_without_a_network_nothing_is_begun(broken: Place) -> None:
     broken.env |= dict.fromkeys(("HTTPS_PROXY", "https_proxy"), "http://127.0.0.1:9")
-    refused(broken, "pip did not reach its index")
+    refused(broken, "pip could not reach its index")
 
 
 @pytest.mark.fixes
@@ -118,7 +118,7 @@ def test_a_download_that_breaks_off(broken: Place, whole: int, code: int) -> Non
     """While it is planned, and while it is applied."""
     broken.laboratory.mirror.breaks["torchvision-0.28.0"] = whole
     try:
-        refused(broken, "not applied" if code == 2 else "put back: the environment is as it was", code)
+        refused(broken, "not applied" if code == 2 else "rolled back: the environment is unchanged", code)
     finally:
         broken.laboratory.mirror.breaks.clear()
     assert broken.torchdoctor("fix", "--yes").returncode == 0

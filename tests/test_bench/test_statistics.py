@@ -134,4 +134,4 @@ def test_what_no_time_was_left_for_is_said_and_windows_taken_count() -> None:
     window, dispatch = measurements("cpu", [run("bandwidth", 40e9), *late])
     assert (window.state, window.visits) == ("clean", 1)
     assert (dispatch.state, dispatch.value) == ("too few samples", None)
-    assert "no time was left" in dispatch.warnings[0]
+    assert "no time left" in dispatch.warnings[0]

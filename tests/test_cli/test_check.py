@@ -43,7 +43,7 @@ def test_a_torch_newer_than_the_data_is_said_to_be_in_one_line(tmp_path: Path) -
 @pytest.mark.process
 def test_fixes_of_another_machine_are_not_verified_here(tmp_path: Path) -> None:
     done = run(tmp_path, h100(), "--verify")
-    assert (done.returncode, done.stderr) == (2, "torchdoctor: --from and --verify do not go together\n")
+    assert (done.returncode, done.stderr) == (2, "torchdoctor: --from and --verify cannot be used together\n")
 
 
 @pytest.mark.process
@@ -93,7 +93,7 @@ def test_pyproject_is_obeyed_and_flags_add_to_it(tmp_path: Path) -> None:
         (["--baseline", "nowhere.json"], "", "--baseline nowhere.json: No such file"),
         (["--baseline", "pyproject.toml"], "", "--baseline pyproject.toml: not JSON"),
         (["-o", "json"], "", "not of the form FORMAT=PATH"),
-        (["-o", "yaml=x"], "", "FORMAT one of text, json, junit"),
+        (["-o", "yaml=x"], "", "where FORMAT is one of text, json, junit"),
         (["-o", "json=no/such/folder/x"], "", "No such file or directory"),
     ],
 )

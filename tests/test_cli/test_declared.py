@@ -102,10 +102,10 @@ def test_rules_are_chosen_and_graded(here: Path) -> None:
     [
         (("gone.txt",), "gone.txt: no such file"),
         (("--all", "requirements.txt"), "check --all: files has no effect on it"),
-        (("requirements.txt", "--python", "x"), "--python has no effect on files"),
-        (("requirements.txt", "--require", "torch"), "--require has no effect on files"),
-        (("requirements.txt", "--smoke", "full"), "--smoke has no effect on files"),
-        (("requirements.txt", "-q", "-v"), "-q and -v do not go together"),
+        (("requirements.txt", "--python", "x"), "--python has no effect when checking files"),
+        (("requirements.txt", "--require", "torch"), "--require has no effect when checking files"),
+        (("requirements.txt", "--smoke", "full"), "--smoke has no effect when checking files"),
+        (("requirements.txt", "-q", "-v"), "-q and -v cannot be used together"),
         (("requirements.txt", "--os", "beos"), "--os beos"),
         (("--driver", "535"), "--driver is for project files"),
         (("--for", "report.json"), "--for is for project files"),
@@ -144,7 +144,7 @@ def test_several_targets_of_a_project(here: Path) -> None:
     code, out, _ = run("requirements.txt")
     assert code == 1
     assert "for old (linux x86_64" in out
-    assert "CUDA 12.8 needs NVIDIA driver 525.60.13, the target has 450.80.02 (on old)" in out
+    assert "CUDA 12.8 needs NVIDIA driver 525.60.13, but the target has 450.80.02 (on old)" in out
     assert "cannot use RTX 4090 (on desk)" in out
     assert "brings torch 2.9.1 (cpu) from PyPI on desk" in out
     assert "(on" not in run("requirements.txt", "--os", "windows", "--gpu", "RTX 4090")[1]

@@ -77,7 +77,7 @@ def test_streams_that_are_closed(line: str, code: int, closed: str) -> None:
 def test_flags_of_which_one_would_be_ignored_are_refused(line: str) -> None:
     done = torchdoctor("check", *line.split())
     assert (done.returncode, done.stdout) == (2, "")
-    assert "do not go together" in done.stderr
+    assert "cannot be used together" in done.stderr
 
 
 FLAGS_OF_CHECK = [
@@ -175,5 +175,8 @@ def test_a_mirror_that_is_none_is_one_line_of_every_command(command: list[str]) 
     call = [sys.executable, "-m", "torchdoctor", *command]
     env = {**os.environ, "TORCHDOCTOR_INDEX": "mirror.example"}
     done = subprocess.run(call, env=env, capture_output=True, text=True, timeout=120)
-    line = "torchdoctor: mirror.example is no address of an index, as https://mirror.example/whl, without a password\n"
+    line = (
+        "torchdoctor: mirror.example is not the address of an index, such as https://mirror.example/whl, "
+        "without a password\n"
+    )
     assert (done.returncode, done.stderr) == (2, line)

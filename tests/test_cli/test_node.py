@@ -112,11 +112,11 @@ def test_requirements_of_machines() -> None:
 @pytest.mark.parametrize(
     ("flags", "says"),
     [
-        (["--require", "torch>=2"], "--node checks the machine alone"),
-        (["--require", "numpy"], "--node checks the machine alone"),
-        (["--python", "x"], "--node and --python do not go together"),
-        (["--from", "x"], "--node and --from do not go together"),
-        (["--smoke", "full"], "--node and --smoke full do not go together"),
+        (["--require", "torch>=2"], "--node checks only the machine"),
+        (["--require", "numpy"], "--node checks only the machine"),
+        (["--python", "x"], "--node and --python cannot be used together"),
+        (["--from", "x"], "--node and --from cannot be used together"),
+        (["--smoke", "full"], "--node and --smoke full cannot be used together"),
         (["--label", "rack"], "write NAME=VALUE"),
     ],
 )

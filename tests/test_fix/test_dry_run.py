@@ -118,10 +118,10 @@ SAID = [
     ("pip", "WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError(Connection refused)'\n"
      "ERROR: Could not find a version that satisfies the requirement torch==9 (from versions: none)\n"
      "ERROR: No matching distribution found for torch==9\n",
-     "pip did not reach its index: Retrying (Retry(total=0)) after connection broken by"),
+     "pip could not reach its index: Retrying (Retry(total=0)) after connection broken by"),
     ("pip", "ERROR: No matching distribution found for torch==9\n", "pip says: No matching distribution found"),
     ("uv", "error: Failed to fetch: `https://download.pytorch.org/whl/cpu/torch/`\n",
-     "uv did not reach its index: Failed to fetch: `https://download.pytorch.org/whl/cpu/torch/`"),
+     "uv could not reach its index: Failed to fetch: `https://download.pytorch.org/whl/cpu/torch/`"),
 ]  # fmt: skip
 
 

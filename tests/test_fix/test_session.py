@@ -42,7 +42,7 @@ def test_what_was_to_be_fixed_is_fixed_and_said_to_be(place: Stage) -> None:
     assert step.commands[0].shown == place.command("install", "torchvision==0.28.0")
     assert step.result == "done"
     assert "~ torchvision 0.27.0 -> 0.28.0" in text(made)
-    assert text(made).endswith("✓ fixed\n  fixed: torchvision-mismatch\n  To go back: torchdoctor undo\n")
+    assert text(made).endswith("✓ fixed\n  fixed: torchvision-mismatch\n  To undo this: torchdoctor undo\n")
 
 
 def test_the_answer_fits_its_schema(place: Stage) -> None:
@@ -96,7 +96,8 @@ def test_a_downgrade_that_the_fix_does_not_name_is_refused_beforehand(place: Sta
     made, _ = place.fix()
     assert made.status == "refused"
     assert made.reason == (
-        "it would also change what the fix does not name: torch 2.13.0 -> 2.12.0; to accept that: --allow-changes"
+        "it would also change packages that the fix does not name: torch 2.13.0 -> 2.12.0; to allow that: "
+        "--allow-changes"
     )
     assert place.whole() == before
     assert place.fix(allow=True)[0].status == "fixed"
@@ -107,7 +108,7 @@ def test_a_removal_that_nobody_foresaw_is_put_back(place: Stage) -> None:
     before = place.whole()
     made, _ = place.fix()
     assert made.status == "put back"
-    assert "it also changed what the fix does not name: torch 2.13.0 -> removed" in made.reason
+    assert "it also changed packages that the fix does not name: torch 2.13.0 -> removed" in made.reason
     assert place.whole() == before
     assert place.fix(allow=True)[0].status == "fixed"
 
@@ -149,7 +150,7 @@ def test_what_is_not_fixed_is_said_to_be_left(place: Stage) -> None:
     place.script(does={})
     made, _ = place.fix()
     assert (made.status, made.healed, made.left) == ("left", (), ("torchvision-mismatch",))
-    assert [item.why for item in made.plan.by_hand] == ["it was applied, and the problem is still there"]
+    assert [item.why for item in made.plan.by_hand] == ["it was applied, but the problem is still there"]
 
 
 def test_where_the_first_fix_does_not_help_the_next_one_is_tried(place: Stage) -> None:
@@ -201,14 +202,14 @@ def test_an_environment_that_cannot_be_written_to_is_refused(place: Stage, monke
     monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != place.site)
     made, _ = place.fix()
     assert made.status == "refused"
-    assert made.reason == f"{place.site} cannot be written to, so nothing can be changed in this environment"
+    assert made.reason == f"{place.site} is not writable, so nothing can be changed in this environment"
 
 
 def test_a_disk_without_room_is_refused(place: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guard, "room_for", lambda prefix: 5)
     made, _ = place.fix()
     assert made.status == "refused"
-    assert made.reason.endswith(f"KiB in {place.prefix}, and 1 KiB are free")
+    assert made.reason.endswith(f"KiB in {place.prefix}, but only 1 KiB are free")
 
 
 def test_a_disk_that_fills_while_the_way_back_is_saved(place: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -253,7 +254,7 @@ def test_another_installer_at_work_is_waited_for(place: Stage) -> None:
         assert other.stdout.readline() == b"working\n"
         made, _ = place.fix()
         assert made.status == "refused"
-        assert made.reason == f"pip (process {other.pid}) is at work in {place.prefix}; try again when it has ended"
+        assert made.reason == f"pip (process {other.pid}) is working in {place.prefix}; try again when it has finished"
     finally:
         other.kill()
         other.communicate()
@@ -263,14 +264,14 @@ def test_uv_s_lock_is_respected(place: Stage) -> None:
     with (place.prefix / ".lock").open("wb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         made, _ = place.fix()
-    assert (made.status, made.reason.startswith("uv is at work in")) == ("refused", True)
+    assert (made.status, made.reason.startswith("uv is working in")) == ("refused", True)
     assert place.fix()[0].status == "fixed"
 
 
 def test_two_fixes_at_a_time_are_refused(place: Stage) -> None:
     with guard.alone(place.root, place.prefix):
         made, _ = place.fix()
-    assert (made.status, "another torchdoctor fix or undo is at work" in made.reason) == ("refused", True)
+    assert (made.status, "another torchdoctor fix or undo is working" in made.reason) == ("refused", True)
 
 
 def test_what_needs_root_is_left_to_the_user(place: Stage) -> None:

@@ -131,7 +131,7 @@ def test_a_package_in_the_user_s_own_folder_is_left_to_the_user(place: stage.Sta
     outside = steps.place_of(facts)
     assert outside
     found, by_hand = steps.chosen(report, outside)
-    assert (found, "in your own folder of packages" in by_hand[0].why) == ([], True)
+    assert (found, "in your user site folder" in by_hand[0].why) == ([], True)
 
 
 NAMED = [

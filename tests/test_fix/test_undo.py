@@ -114,7 +114,7 @@ def test_what_is_still_being_installed_is_waited_for(place: Stage) -> None:
     (installer,) = installers(place)
     try:
         done = place.undo()
-        assert (done.status, "still at work" in done.reason) == ("refused", True)
+        assert (done.status, "still running" in done.reason) == ("refused", True)
     finally:
         installer.kill()
         ended_by_itself(place)

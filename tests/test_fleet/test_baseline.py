@@ -158,9 +158,9 @@ def test_a_baseline_is_written_and_then_nothing_is_new(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("flags", "says"),
     [
-        (["--baseline-facts", "torch"], "--baseline-facts takes --baseline"),
+        (["--baseline-facts", "torch"], "--baseline-facts needs --baseline"),
         (["--baseline", "facts.json", "--baseline-facts", "weather"], "--baseline-facts weather: not one of host, "),
-        (["--baseline", "facts.json", "--write-baseline", "x"], "do not go together"),
+        (["--baseline", "facts.json", "--write-baseline", "x"], "cannot be used together"),
     ],
 )
 def test_a_wrong_use_of_baselines_is_one_line(tmp_path: Path, flags: list[str], says: str) -> None:

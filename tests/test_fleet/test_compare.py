@@ -195,7 +195,7 @@ def test_broken_files_are_named_and_the_rest_is_compared(tmp_path: Path) -> None
     assert all(item["why"] and "\n" not in item["why"] for item in data["broken"])
     told = run(tmp_path).stdout
     assert "? cut.json: not JSON: " in told
-    assert "? empty.json: empty: the check that should write it did not end" in told
+    assert "? empty.json: empty: the check that should have written it did not finish" in told
     assert "? twice.json: more than one report" in told
 
 

@@ -70,8 +70,8 @@ def test_one_deadline_for_all_keeps_what_has_come_and_names_the_others() -> None
     assert [found[node] for node in range(4)] == [f"report {node}" for node in range(4)]
     words = [str(item) for item in found.values() if isinstance(item, Late)]
     assert words.count("no answer within 240 s") == 2 * 64 - 4 + 4
-    assert words.count("no answer within 600 s, the limit of all") == 64
-    assert words.count("not begun within 600 s, the limit of all") == 1000 - 4 - 3 * 64
+    assert words.count("no answer within 600 s, the time limit for all nodes") == 64
+    assert words.count("not started within 600 s, the time limit for all nodes") == 1000 - 4 - 3 * 64
 
 
 def test_what_is_ready_comes_first() -> None:

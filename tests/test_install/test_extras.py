@@ -32,7 +32,7 @@ def test_where_the_cpu_is_chosen_the_other_extra_is_for_cuda() -> None:
 
 
 def test_extras_are_of_a_pyproject() -> None:
-    with pytest.raises(UsageError, match="--extras goes with --manager pyproject"):
+    with pytest.raises(UsageError, match="--extras works with --manager pyproject"):
         extras(manager="pip")
 
 

@@ -29,9 +29,14 @@ NO = [  # machine, torch, build, reason
         LINUX._replace(driver="595.45", gpus=(Card("GTX 1060", "6.1"),)),
         "2.14.1",
         "cu126",
-        "NVIDIA driver 580 is the last branch for GTX 1060 (Pascal)",
+        "NVIDIA driver 580 is the last driver branch for GTX 1060 (Pascal)",
     ),
-    (LINUX._replace(driver="535.1", gpus=(Card("K80", "3.7"),)), "2.4.1", "cu118", "470 is the last branch for K80"),
+    (
+        LINUX._replace(driver="535.1", gpus=(Card("K80", "3.7"),)),
+        "2.4.1",
+        "cu118",
+        "470 is the last driver branch for K80",
+    ),
     (WINDOWS._replace(gpus=(Card("GTX 980", "5.2"),)), "2.8.0", "cu126", "has no code for GTX 980 (5.2)"),
     (WINDOWS._replace(gpus=(Card("RTX 5090", "12.0"),)), "2.7.1", "cu118", "has no code for RTX 5090"),  # PTX of 3.7
     (LINUX._replace(gpus=(Card("V100", "7.0"),)), "2.15.0", "cu130", "CUDA 13.0 has no code for V100"),
@@ -54,7 +59,13 @@ def test_what_is_certain(machine: Machine, torch: str, build: str, reason: str) 
 
 
 UNKNOWN = [  # machine, torch, build, reason, what would tell
-    (LINUX, "2.15.0", "cpu", "torch 2.15.0 is out, and which builds its index has is not known", ASK_INDEX),
+    (
+        LINUX,
+        "2.15.0",
+        "cpu",
+        "torch 2.15.0 has been released, but it is not known which builds its index has",
+        ASK_INDEX,
+    ),
     (ARM._replace(gpus=(Card("GB200", "10.0"),)), "2.8.0", "cu129", "not known whether torch 2.8.0 with", ASK_BUILD),
     (
         WINDOWS._replace(gpus=(Card("V100", "7.0"),)),
@@ -84,7 +95,7 @@ UNKNOWN = [  # machine, torch, build, reason, what would tell
         LINUX._replace(gfx=("gfx1030",), wsl=True),
         "2.14.1",
         "rocm7.2",
-        "AMD's list of WSL does not",
+        "it is not on AMD's list for WSL",
         "AMD's WSL",
     ),
     (

@@ -35,7 +35,7 @@ BAD = [  # flags, and what the one line must name
     (LINUX._replace(compute_capability=["86"]), ["8.6"]),
     (LINUX._replace(compute_capability=["99.9"]), ["12.1"]),
     (LINUX._replace(driver="new"), ["570.86.10"]),
-    (LINUX._replace(driver="12.8"), ["not a driver's version", "615"]),  # the CUDA version that nvidia-smi prints
+    (LINUX._replace(driver="12.8"), ["not a driver version", "615"]),  # the CUDA version that nvidia-smi prints
     (LINUX._replace(driver="57x.10"), ["nearest"]),
     (LINUX._replace(manager="npm"), ["pip, uv, conda"]),
     (LINUX._replace(companions=["torchvision,torchaudoi"]), ["torchaudoi", "torchvision, torchaudio"]),
@@ -81,12 +81,12 @@ UNMET = [  # flags, a reason that must be given, and what would work
     ),
     (
         Flags(os="linux", compute="cu130", driver="470.82"),
-        "cu130: CUDA 13.0 needs NVIDIA driver 580, this machine has 470.82",
+        "cu130: CUDA 13.0 needs NVIDIA driver 580, but this machine has 470.82",
         ["with NVIDIA driver 580 or newer", "another build: torch 2.7.1 (cu118)", "the CPU build: torch 2.14.1 (cpu)"],
     ),
     (
         Flags(os="linux", python_version="3.12", driver="340.108"),
-        "cu118: CUDA 11.8 needs NVIDIA driver 450.80.02, this machine has 340.108",
+        "cu118: CUDA 11.8 needs NVIDIA driver 450.80.02, but this machine has 340.108",
         ["a newer NVIDIA driver: torch 2.15.0 (cu132) with NVIDIA driver 580 or newer", "the CPU build"],
     ),
     (
@@ -121,7 +121,7 @@ UNMET = [  # flags, a reason that must be given, and what would work
     ),
     (
         Flags(os="linux", gpu=["Radeon RX 5700 XT"]),
-        "no ROCm build of pytorch.org has code for gfx1010",
+        "no ROCm build on pytorch.org supports gfx1010",
         ["the CPU build"],
     ),
     (
@@ -183,12 +183,12 @@ def test_another_system_takes_nothing_from_the_machine_at_hand() -> None:
 def test_an_old_c_library_gets_the_last_torch_that_was_built_for_it() -> None:
     plan = install_cmd(Flags(), knowledge.load(), HERE._replace(glibc="2.17"))
     assert (plan.torch, plan.build) == ("2.6.0", "cu124")
-    assert "torch 2.14.1 needs glibc 2.28, this system has 2.17" in [item.reason for item in plan.rejected]
+    assert "torch 2.14.1 needs glibc 2.28, but this system has 2.17" in [item.reason for item in plan.rejected]
 
 
 OBSTACLES = [
-    ("its Python is 32-bit, and torch has only wheels for 64-bit Python", ["another Python"]),
-    ("its C library is musl, and torch has only wheels for glibc", []),
+    ("its Python is 32-bit, but torch has wheels only for 64-bit Python", ["another Python"]),
+    ("its C library is musl, but torch has wheels only for glibc", []),
 ]
 
 

@@ -10,7 +10,7 @@ from torchdoctor.model import Project
 
 LINUX = Machine("linux", "x86_64", "3.12")
 ORIN = Machine("linux", "aarch64", "3.10", driver="540.4.0", gpus=(Card("Orin (nvgpu)", "8.7"),), jetson=True)
-MUSL = LINUX._replace(obstacle="its C library is musl, and torch has only wheels for glibc", musl=True)
+MUSL = LINUX._replace(obstacle="its C library is musl, but torch has wheels only for glibc", musl=True)
 WAYS = [
     (
         LINUX._replace(driver="595.45", gpus=(Card("GTX 1060", "6.1"),)),
@@ -22,7 +22,10 @@ WAYS = [
     ),
     (
         ORIN,
-        ["NVIDIA's own wheels for JetPack 6 with Python 3.10", "JetPack 7.2 or newer, which brings NVIDIA driver 580"],
+        [
+            "NVIDIA's own wheels for JetPack 6 with Python 3.10",
+            "JetPack 7.2 or newer, which includes NVIDIA driver 580",
+        ],
     ),
     (MUSL, ["a system with glibc (Debian, Ubuntu, Fedora ...): torch 2.14.1 (cpu)"]),
     (LINUX._replace(gfx=("gfx1152",)), ["AMD's own wheels, which pytorch.org does not have: pip install --index-url"]),

@@ -76,14 +76,17 @@ DOES_NOT = [
     (linux(nightly=True, gpu=["V100"]), "cu126: nightly wheels of cu126 are no longer made"),
     (linux(nightly=True, gpu=["RTX 4090"], driver="550.54"), "cu130: CUDA 13.0 needs NVIDIA driver 580"),
     (linux(nightly=True, gpu=["RTX 4090"], python_version="3.10"), "cu130: torch 2.15.0 has no wheel for Python 3.10"),
-    (linux(gpu=["RTX 5060"], driver="566.36"), "needs NVIDIA driver 570 or newer, this machine has 566.36: update"),
-    (windows(gpu=["RTX 5060"], driver="566.36"), "needs NVIDIA driver 570 or newer, this machine has 566.36: update"),
-    (linux(gpu=["GTX 1060"], driver="595.45"), "no driver beyond 580 does"),
-    (linux(gpu=["K80"], driver="535.261.03"), "NVIDIA driver 470 is the last branch for K80 (Kepler)"),
+    (linux(gpu=["RTX 5060"], driver="566.36"), "needs NVIDIA driver 570 or newer, but this machine has 566.36: update"),
+    (
+        windows(gpu=["RTX 5060"], driver="566.36"),
+        "needs NVIDIA driver 570 or newer, but this machine has 566.36: update",
+    ),
+    (linux(gpu=["GTX 1060"], driver="595.45"), "595.45 does not support it"),
+    (linux(gpu=["K80"], driver="535.261.03"), "NVIDIA driver 470 is the last driver branch for K80 (Kepler)"),
     (linux(gpu=["V100"], torch="2.15.0"), "has no code for V100 (7.0): CUDA 12 is the last for Volta"),
     (linux(gpu=["Orin (nvgpu)"], driver="540.4.0", python_version="3.10"), "has no code for Orin (nvgpu) (8.7)"),
     (windows(gpu=["RX 9070 XT"]), "no such build of any torch is known for windows amd64"),
-    (linux(gpu=["Radeon 680M"]), "no ROCm build of pytorch.org has code for gfx1035"),
+    (linux(gpu=["Radeon 680M"]), "no ROCm build on pytorch.org supports gfx1035"),
     (linux(gpu=["GTX 1080 Ti", "RTX 5060"]), "has no code for RTX 5060 (12.0)"),
     (Flags(os="macos", arch="x86_64", python_version="3.13"), "no wheel for Python 3.13 here; it has them for 3.8 to"),
 ]
@@ -101,8 +104,11 @@ def test_what_does_not_run(flags: Flags, reason: str) -> None:
 UNKNOWN = [
     (linux(arch="aarch64", gpu=["GB200"], torch="2.8.0"), "not known whether torch 2.8.0 with CUDA 12.9 has code"),
     (linux(gpu=["gfx1151"], torch="2.10.0"), "has code for gfx1151: sources disagree"),
-    (linux(compute="cpu", torch="2.15.0"), "torch 2.15.0 is out, and which builds its index has is not known"),
-    (linux(os=None, wsl=True, gpu=["RX 6800"]), "AMD's list of WSL does not name it"),
+    (
+        linux(compute="cpu", torch="2.15.0"),
+        "torch 2.15.0 has been released, but it is not known which builds its index has",
+    ),
+    (linux(os=None, wsl=True, gpu=["RX 6800"]), "it is not on AMD's list for WSL"),
 ]
 
 
@@ -118,9 +124,9 @@ CONTRADICTIONS = [
     (linux(gpu=["RX 7900 XTX"], driver="580.1"), "--driver 580.1 is an NVIDIA driver"),
     (linux(arch="x86_64", gpu=["Jetson Orin"]), "Jetson Orin is on Arm"),
     (windows(gpu=["GH200"]), "GH200 is on Arm"),
-    (linux(gpu=["Arc B580"], compute="cu126"), "--compute cu126 is for NVIDIA GPUs, and Arc B580 is none"),
-    (linux(gpu=["V100"], compute="rocm7.2"), "--compute rocm7.2 is for AMD GPUs, and V100 is none"),
-    (windows(wsl=True), "--wsl is Linux inside Windows"),
+    (linux(gpu=["Arc B580"], compute="cu126"), "--compute cu126 is for NVIDIA GPUs, but Arc B580 is not one"),
+    (linux(gpu=["V100"], compute="rocm7.2"), "--compute rocm7.2 is for AMD GPUs, but V100 is not one"),
+    (windows(wsl=True), "--wsl means Linux inside Windows"),
 ]
 
 
@@ -141,7 +147,10 @@ def test_suggestions_are_near(name: str, near: str) -> None:
 
 def test_a_newer_release_whose_builds_are_not_known_is_not_skipped_in_silence() -> None:
     plan = install_cmd(linux(), load())
-    assert "not torch 2.15.0 (cpu): torch 2.15.0 is out, and which builds its index has is not known" in plan.why
+    assert (
+        "not torch 2.15.0 (cpu): torch 2.15.0 has been released, but it is not known which builds its index has"
+        in plan.why
+    )
 
 
 def test_evidence_that_is_not_the_index_itself_is_named() -> None:

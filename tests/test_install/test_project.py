@@ -61,9 +61,9 @@ def test_what_was_forced_in_and_is_not_locked_is_added() -> None:
 def test_what_lasts_needs_no_words() -> None:
     held = project("pdm", numpy="2.1.3")
     assert undone(held, FORCED) == ""
-    assert undone(held, BUILD) == "; pdm.lock does not ask for it, so the next `pdm` command undoes it"
+    assert undone(held, BUILD) == "; pdm.lock does not contain it, so the next `pdm` command undoes it"
     assert undone(Project("~/demo"), BUILD) == ""
-    assert "enter it in the project's files" in undone(Project("~/demo", "hatch"), ADD)
+    assert "add it to the project's files" in undone(Project("~/demo", "hatch"), ADD)
 
 
 @pytest.mark.parametrize("run", [["-f", "https://example.org/page"], ["--pre", "torch"], ["torch @ https://x/y.whl"]])
@@ -101,7 +101,7 @@ def test_what_the_project_asks_for_is_removed_from_it(tool: ProjectTool, line: s
 def test_what_another_package_asks_for_comes_back() -> None:
     held = project("uv", triton="3.4.0")
     assert removal("linux", held, ["triton"]) == ()
-    assert "uv.lock asks for triton, so the next `uv` command brings it back" in brought_back(held, ["triton"])
+    assert "uv.lock requires triton, so the next `uv` command reinstalls it" in brought_back(held, ["triton"])
     assert brought_back(held, ["xformers"]) == ""
     assert brought_back(Project("~/demo", direct=("triton",)), ["triton"]) == ""
 

@@ -101,7 +101,7 @@ def test_environment_that_is_gone_is_reported(tmp_path: Path) -> None:
     env = {"VIRTUAL_ENV": str(tmp_path / "moved"), "PATH": str(tmp_path / "path/bin")}
     chosen = choose(None, env, str(tmp_path / "own"))
     assert chosen.python == other
-    assert f"VIRTUAL_ENV names {tmp_path}/moved, which has no Python in it" in chosen.hint
+    assert f"VIRTUAL_ENV points to {tmp_path}/moved, which has no Python;" in chosen.hint
 
 
 def test_versions_in_lock_files(tmp_path: Path) -> None:

@@ -179,7 +179,7 @@ def test_an_environment_whose_python_is_gone(named: str, own: Path, tmp_path: Pa
     folder = dead(tmp_path / "dead")
     with pytest.raises(NoSuchPython) as told:
         choose(str(folder / named), {}, str(own))
-    assert "leads to /gone/python3, which is gone" in str(told.value)
+    assert "points to /gone/python3, which no longer exists" in str(told.value)
     assert str(told.value).endswith(f"python3 -m venv --clear {folder}")
 
 
@@ -187,11 +187,11 @@ def test_an_active_environment_whose_python_is_gone_is_told(own: Path, tmp_path:
     env = {"VIRTUAL_ENV": str(dead(tmp_path / "dead")), "PATH": str(Path(environment(tmp_path / "live")).parent)}
     chosen = choose(None, env, str(own))
     assert chosen.why == "PATH"
-    assert chosen.hint.startswith("VIRTUAL_ENV names an environment that cannot be used: ")
+    assert chosen.hint.startswith("VIRTUAL_ENV points to an environment that cannot be used: ")
 
 
 def test_what_cannot_be_started(own: Path, tmp_path: Path) -> None:
     (tmp_path / "notes").write_text("no program")
-    for wanted, says in ((str(tmp_path / "notes"), "may start"), ("", "empty")):
+    for wanted, says in ((str(tmp_path / "notes"), "may run"), ("", "empty")):
         with pytest.raises(NoSuchPython, match=says):
             choose(wanted, {}, str(own))

@@ -127,7 +127,7 @@ def test_finding_reads_as_designed() -> None:
         "\n✗ error a-error TD999  it is broken\n"
         f"  → Do this (needs root):\n    {LONG}\n"
         "  → Or that (needs a reboot)\n"
-        "  → Or there (needs hands on the machine)"
+        "  → Or there (needs physical access)"
     )
 
 
@@ -331,7 +331,7 @@ def test_closing_line_of_a_healthy_machine_says_what_torch_can_use() -> None:
     assert text.closing(report(laptop())).startswith("torch 2.9.1+cpu can use the CPU · ")
     assert text.closing(report(mac())).startswith("torch 2.9.1 can use mps · ")
     assert text.closing(report(replace(laptop(), smoke=None))).startswith("no problem found · ")
-    assert text.closing(report(Facts(Target("python", "PATH")))).startswith("this Python could not be judged · ")
+    assert text.closing(report(Facts(Target("python", "PATH")))).startswith("this Python could not be checked · ")
 
 
 @each(MACHINES)

@@ -79,8 +79,8 @@ CASES = (
         replace(ended("timeout"), target=Target(PYTHON, "--python")),
         commands=(STACKS, f"{LONGER} --python {PYTHON}"),
     ),
-    finds("TD801", "sys.exit", ended("exit", "3"), "ended the interpreter with exit status 3"),
-    finds("TD801", "flood", ended("flood"), "printed without end"),
+    finds("TD801", "sys.exit", ended("exit", "3"), "exited with status 3"),
+    finds("TD801", "flood", ended("flood"), "printed output endlessly"),
     finds(
         "TD801",
         "no start",

@@ -34,11 +34,11 @@ STEPS = 10  # a gradient is several products deep
 ADVICE = {
     BUSY: "other processes took CPU time meanwhile; the value is from the undisturbed samples",
     CONTENDED: "almost every sample was disturbed: repeat on an idle machine, or with a larger --budget",
-    THROTTLED: "stopped again and again meanwhile: compare the sustained rate, not the clean one",
-    TOO_FEW: "one call takes too long for the time given: repeat with a larger --budget",
+    THROTTLED: "the process was stopped repeatedly: compare the sustained rate, not the clean one",
+    TOO_FEW: "a single call takes too long for the time budget: repeat with a larger --budget",
 }
-LEFT_OUT = "no time was left for it: repeat on an idle machine, or with a larger --budget"
-UNSTEADY = "the samples do not agree, although the CPU was free: something shares caches, memory or clocks; repeat"
+LEFT_OUT = "there was no time left to measure this: repeat on an idle machine, or with a larger --budget"
+UNSTEADY = "the samples vary although the CPU was free: something else may share caches, memory or clocks; repeat"
 
 
 def measurements(device: str, runs: Sequence[Run]) -> tuple[Measurement, ...]:

@@ -86,9 +86,9 @@ def onednn_off(evidence: Evidence) -> Iterator[Verdict]:
         return
     on = evidence.get("conv", setting="onednn-on")
     measured = gain(evidence.get("conv"), on)
-    message = "oneDNN (torch.backends.mkldnn) is switched off, by something that runs when Python starts"
+    message = "oneDNN (torch.backends.mkldnn) is switched off by something that runs when Python starts"
     if measured and on and worth_it(measured):
-        fix = Fix("Switch it on, or find what switches it off (sitecustomize, a .pth file)", (on.line,))
+        fix = Fix("Switch it on, or find out what switches it off (sitecustomize, a .pth file)", (on.line,))
         message += f": with it {measured.of} is {times(measured)} as fast"
         yield verdict("onednn-off", Severity.WARNING, message, fix, measured=measured)
     else:
@@ -109,7 +109,7 @@ def few_threads(evidence: Evidence) -> Iterator[Verdict]:
     why = " by " + ", ".join(f"{name}={evidence.machine.env[name]}" for name in names) if names else ""
     message = f"torch uses {evidence.threads} of {usable} usable CPUs{why}"
     if measured is None:
-        message += "; what more would bring could not be measured, the machine was too busy"
+        message += "; the gain from using more could not be measured, because the machine was too busy"
         yield verdict("few-threads", Severity.NOTE, message)
     elif worth_it(measured):
         message += f": with all, {measured.of} is {times(measured)} as fast"
@@ -122,15 +122,15 @@ def cgroup_quota(evidence: Evidence) -> Iterator[Verdict]:
     quota, product = evidence.reply.quota, first_product(evidence, evidence.threads)
     if quota is None or quota >= evidence.threads:
         return
-    message = f"the cgroup's quota is {quota:.0%} of a CPU's time, and torch starts {evidence.threads} threads"
+    message = f"the cgroup's quota is {quota:.0%} of a CPU's time, but torch starts {evidence.threads} threads"
     if product and product.rate and product.sustained and product.rate > product.sustained:
         message += f": while they run {flops(product.rate)}, over time {flops(product.sustained)}"
     fewer = max(1, math.floor(quota))
     measured = None if is_crowded(evidence) else gain(product, first_product(evidence, fewer), sustained=True)
     fixes: tuple[Fix, ...] = ()
     if measured and worth_it(measured):
-        message += f"; with {fewer} the lasting rate is {times(measured)} as high"
-        fixes = (Fix("Start as many threads as the quota pays for", fewer_threads(fewer)),)
+        message += f"; with {fewer} the sustained rate is {times(measured)} as high"
+        fixes = (Fix("Start only as many threads as the quota allows", fewer_threads(fewer)),)
     yield verdict("cgroup-quota", Severity.WARNING, message, *fixes, measured=measured)
 
 
@@ -155,7 +155,9 @@ def affinity(evidence: Evidence, proven: Gain | None) -> Iterator[Verdict]:
     if is_stacked(evidence):
         yield stacked(evidence, proven)
     elif known and known.cpus and allowed is not None and len(allowed) < known.cpus:
-        message = f"this process may use {len(allowed)} of {known.cpus} CPUs (its affinity); the values are of these"
+        message = (
+            f"this process may use only {len(allowed)} of {known.cpus} CPUs (CPU affinity); the values are for these"
+        )
         yield verdict("affinity", Severity.NOTE, message)
 
 
@@ -171,8 +173,8 @@ def stacked(evidence: Evidence, proven: Gain | None) -> Verdict:
     measured = gain(first_product(evidence, evidence.threads), fewer_product, sustained=True)
     fixes: tuple[Fix, ...] = ()
     if measured and worth_it(measured):
-        message += f"; with {fewer} thread the lasting rate is {times(measured)} as high"
-        fixes = (Fix("Start as many threads as CPUs are allowed", fewer_threads(fewer)),)
+        message += f"; with {fewer} thread the sustained rate is {times(measured)} as high"
+        fixes = (Fix("Start only as many threads as there are allowed CPUs", fewer_threads(fewer)),)
     return verdict("affinity", Severity.WARNING, message, *fixes, measured=measured)
 
 
@@ -192,7 +194,7 @@ def busy_neighbour(evidence: Evidence) -> Iterator[Verdict]:
     message = (
         f"torch's threads waited for a CPU {share:.0%} of the time, {disturbed:.0%} of the samples were disturbed{who}"
     )
-    yield verdict("busy-neighbour", Severity.WARNING, message, Fix("Find what else runs here", ("top",)))
+    yield verdict("busy-neighbour", Severity.WARNING, message, Fix("Find out what else is running here", ("top",)))
 
 
 def mkl_avx2_path(evidence: Evidence) -> Iterator[Verdict]:
@@ -211,13 +213,13 @@ def mkl_avx2_path(evidence: Evidence) -> Iterator[Verdict]:
     if not (on_amd and around and measured and worth_it(measured) and right):
         yield verdict("slow-products", Severity.NOTE, f"{text}; the cause is not known")
         return
-    text += f": MKL takes its AVX2 path on AMD. By oneDNN they are {times(measured)} as fast, at a relative error of "
+    text += f": MKL takes its AVX2 path on AMD. With oneDNN they are {times(measured)} as fast, at a relative error of "
     text += f"{around.error:.1g} ({product.error:.1g} before){side_effect(evidence)}"
     yield verdict(
         "mkl-avx2-path",
         Severity.WARNING,
         text,
-        Fix("In Python, before the first product", (around.line,)),
+        Fix("In Python, before the first matrix product", (around.line,)),
         measured=measured,
     )
 

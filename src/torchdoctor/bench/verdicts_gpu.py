@@ -59,9 +59,7 @@ def pcie_width(evidence: Evidence) -> Iterator[Verdict]:
         if seen and most and max(seen) < most:
             of = f"x{max(seen)} of x{most}" if what == "lanes" else f"generation {max(seen)} of {most}"
             text = f"during copies the PCIe link ran at {of} {what if what == 'lanes' else ''}".rstrip()
-            cure = Fix(
-                "Reseat the card, try another slot or riser, look at the BIOS' settings of the slot", needs="vendor"
-            )
+            cure = Fix("Reseat the card, try another slot or riser, and check the slot's BIOS settings", needs="vendor")
             yield Verdict("pcie-link", Severity.WARNING, evidence.device.device, text, (cure,))
             return
 
@@ -92,7 +90,7 @@ def tf32(evidence: Evidence) -> Iterator[Verdict]:
             Severity.NOTE,
             where,
             text,
-            (Fix("In Python, where that error is small enough", (fast.line,)),),
+            (Fix("In Python, if that error is small enough for you", (fast.line,)),),
             measured,
         )
     elif measured.factor < TENSOR_CORES_HELP:
@@ -132,6 +130,9 @@ def slower(rates: dict[str, float]) -> dict[str, float]:
 
 def straggler(device: str, rates: dict[str, float], name: str, dtype: str) -> Verdict:
     middle = median(rates.values())
-    text = f"slower than its {len(rates) - 1} equals ({name}): {rates[device] / 1e12:.3g} TFLOP/s in {dtype} against "
+    text = (
+        f"slower than {len(rates) - 1} others of its kind ({name}): {rates[device] / 1e12:.3g} TFLOP/s in "
+        f"{dtype} against "
+    )
     text += f"{middle / 1e12:.3g}, {1 - rates[device] / middle:.0%} below their median, all loaded at once"
     return Verdict("straggler", Severity.WARNING, device, text)

@@ -6,9 +6,7 @@ import typer
 
 from torchdoctor.cli.screen import stop
 
-Baseline = Annotated[
-    str | None, typer.Option(metavar="FILE", help="Fail on what changed since this JSON report, and on no more.")
-]
+Baseline = Annotated[str | None, typer.Option(metavar="FILE", help="Fail only on what changed since this JSON report.")]
 BaselineFacts = Annotated[
     list[str] | None,
     typer.Option(
@@ -16,7 +14,7 @@ BaselineFacts = Annotated[
     ),
 ]
 WriteBaseline = Annotated[
-    str | None, typer.Option(metavar="FILE", help="Write a baseline: the report as JSON, and exit code 0.")
+    str | None, typer.Option(metavar="FILE", help="Write the report as a baseline (JSON); exit code 0.")
 ]
 
 
@@ -30,7 +28,7 @@ class Baselined(NamedTuple):
 def baseline_of(path: str | None, facts: list[str] | None) -> Baselined | None:
     """The report that --baseline names."""
     if not path:
-        return stop("--baseline-facts takes --baseline") if facts else None
+        return stop("--baseline-facts needs --baseline") if facts else None
     from torchdoctor.fleet.baseline import BadBaseline, chosen
 
     try:
@@ -48,7 +46,7 @@ def read(path: str) -> dict[str, Any]:
     try:
         data = saved.load(path)
         if not isinstance(data, dict) or data.get("schema") != SCHEMA or not isinstance(data.get("facts"), dict):
-            stop(f"--baseline {path}: not a report of torchdoctor (no schema {SCHEMA})")
+            stop(f"--baseline {path}: not a torchdoctor report (no schema {SCHEMA})")
         results = [encode(decode(Result, item)) for item in data.get("results") or ()]
         return {**data, "facts": encode(older.facts_of(data["facts"])), "results": results}
     except (ValueError, TypeError) as error:

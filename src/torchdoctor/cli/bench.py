@@ -27,18 +27,20 @@ def command(
     ] = None,
     size: Annotated[
         int | None,
-        typer.Option(min=16, max=32768, metavar="N", help="Of matrices and steps. Default: what suits the device."),
+        typer.Option(
+            min=16, max=32768, metavar="N", help="Size of matrices and steps. Default: what suits the device."
+        ),
     ] = None,
     budget: Annotated[
         float | None,
         typer.Option(
-            min=0.1, max=3600, metavar="SECONDS", help="Of measuring on each device; from 10 on, several processes."
+            min=0.1, max=3600, metavar="SECONDS", help="Measuring time per device; from 10 on, several processes."
         ),
     ] = None,
     python: Python = None,
     format: Annotated[Format, typer.Option("-f", "--format", help="Form of the results.")] = Format.TEXT,
     fail_on: Annotated[FailOn, typer.Option(help="Least severity that makes the exit code 1.")] = FailOn.ERROR,
-    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="All that is known of each value.")] = False,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show everything about each value.")] = False,
 ) -> None:
     """Measure how fast torch computes here, and why not faster.
 

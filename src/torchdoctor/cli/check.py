@@ -44,7 +44,7 @@ class Smoke(str, Enum):
     NONE = "none"
 
 
-All = Annotated[bool, typer.Option("--all", help="The same as torchdoctor pythons: who has which torch.")]
+All = Annotated[bool, typer.Option("--all", help="Same as torchdoctor pythons: which Python has which torch.")]
 From = Annotated[
     str | None,
     typer.Option(
@@ -54,12 +54,13 @@ From = Annotated[
     ),
 ]
 LiveTests = Annotated[
-    Smoke, typer.Option(help="Live tests: quick imports torch and computes once, full tries all it is used for.")
+    Smoke,
+    typer.Option(help="Live tests: quick imports torch and computes once, full tries everything torch is used for."),
 ]
-Form = Annotated[ReportFormat, typer.Option("-f", "--format", help="Form of the report on standard output.")]
+Form = Annotated[ReportFormat, typer.Option("-f", "--format", help="Format of the report on standard output.")]
 Outputs = Annotated[
     list[str] | None,
-    typer.Option("-o", "--output", metavar="FORMAT=PATH", help="Also write it to a file. Repeatable."),
+    typer.Option("-o", "--output", metavar="FORMAT=PATH", help="Also write the report to a file. Repeatable."),
 ]
 Require = Annotated[
     list[str] | None,
@@ -194,9 +195,9 @@ def check_files(context: typer.Context, files: list[str], declared: bool, target
         name = flag.name or ""
         typed = context.get_parameter_source(name)
         if name in OF_MACHINES and typed is not None and typed.name == "COMMANDLINE":
-            stop(f"{flag.opts[-1]} has no effect on files")
+            stop(f"{flag.opts[-1]} has no effect when checking files")
     if given["quiet"] and given["verbose"]:
-        stop("-q and -v do not go together")
+        stop("-q and -v cannot be used together")
     fail_on = FailOn(given["fail_on"]) if given["fail_on"] else None
     settings = wishes(None, given["select"], given["ignore"], fail_on, node=False)
     outputs = open_outputs(given["output"]) if given["output"] else ()
@@ -220,7 +221,7 @@ def every_python(context: typer.Context, timeout: float, format: ReportFormat) -
         if flag.name not in ("everything", "timeout", "format") and given is not None and given.name == "COMMANDLINE":
             stop(f"check --all: {flag.opts[-1]} has no effect on it, only --format and --timeout have")
     if format.value not in list(Format):
-        stop(f"check --all is shown as text or json, not as {format.value}")
+        stop(f"check --all prints text or json, not {format.value}")
     pythons.command(timeout, Format(format.value))
 
 
@@ -228,7 +229,7 @@ def refuse_pairs(given: Mapping[tuple[str, str], object]) -> None:
     """Flags of which one would be ignored in silence."""
     for pair, together in given.items():
         if together:
-            stop(f"{pair[0]} and {pair[1]} do not go together")
+            stop(f"{pair[0]} and {pair[1]} cannot be used together")
 
 
 def open_outputs(wanted: list[str]) -> "Sequence[Output]":

@@ -64,7 +64,7 @@ def command(
 
     paths = saved.files([item for item in reports if item != "-"])
     if len(paths) == 1 and len(reports) > 1 and "-" not in reports:
-        stop(f"{paths[0]} is named twice, and comparing takes {LEAST_COMPARED} reports")
+        stop(f"{paths[0]} is given twice, but comparing needs {LEAST_COMPARED} reports")
     every = chain(saved.stream(from_standard_input()) if "-" in reports else (), saved.read(paths))
     first = next(every, None)
     if first and isinstance(first[1], dict) and first[1].get("schema") == SCHEMA:
@@ -107,6 +107,6 @@ def tell_benches(documents: list[tuple[str, Any]], format: FleetFormat, fail_on_
         stop(f"benchmarks are compared as {' or '.join(item.value for item in Format)}, not as {format.value}")
     found = compare(documents)
     if len(found.names) < LEAST_COMPARED:
-        stop(f"{len(found.names)} of the benchmarks can be read, and comparing takes {LEAST_COMPARED}")
+        stop(f"{len(found.names)} of the benchmarks can be read, but comparing needs {LEAST_COMPARED}")
     say(comparison.as_json(found) + "\n" if format is FleetFormat.JSON else comparison.as_text(found))
     raise typer.Exit(FOUND if fail_on_diff and (found.differences or found.broken) else 0)

@@ -89,7 +89,7 @@ def tell(
     if found.reports < least:
         for item in found.broken:
             warn(f"{item.report}: {item.why}")
-        stop(f"{found.reports} of the reports can be read, and comparing takes {least}")
+        stop(f"{found.reports} of the reports can be read, but comparing needs {least}")
     told = render(found, format, verbose)
     say(told) if format is FleetFormat.TEXT else write(told)
     differ = fail_on_diff and bool(found.deviating or found.differences or found.broken)

@@ -31,18 +31,20 @@ Found = Annotated[
 ]
 For = Annotated[
     str | None,
-    typer.Option("--for", metavar="REPORT", help="FILES for the machine of a saved report (default: this machine)."),
+    typer.Option(
+        "--for", metavar="REPORT", help="Check FILES for the machine of a saved report (default: this machine)."
+    ),
 ]
-System = Annotated[str | None, typer.Option(metavar="OS", help="FILES for linux, windows or macos.")]
+System = Annotated[str | None, typer.Option(metavar="OS", help="Check FILES for linux, windows or macos.")]
 Arch = Annotated[str | None, typer.Option(metavar="ARCH", help="FILES for x86_64, aarch64, arm64 or amd64.")]
 PythonVersion = Annotated[str | None, typer.Option(metavar="X.Y", help="FILES for this Python: 3.12, 3.13t.")]
 Driver = Annotated[str | None, typer.Option(metavar="VERSION", help="FILES for this NVIDIA driver: 535.261.03.")]
 GpuName = Annotated[list[str] | None, typer.Option(metavar="NAME", help="FILES for this GPU: RTX 3090. Repeatable.")]
 Capability = Annotated[
-    list[str] | None, typer.Option(metavar="X.Y", help="FILES for GPUs of this compute capability. Repeatable.")
+    list[str] | None, typer.Option(metavar="X.Y", help="Check FILES for GPUs with this compute capability. Repeatable.")
 ]
-Diff = Annotated[bool, typer.Option("--diff", help="Of FILES: print the fixes as a unified diff instead.")]
-Wsl = Annotated[bool, typer.Option("--wsl", help="FILES for Linux inside Windows, whose driver counts.")]
+Diff = Annotated[bool, typer.Option("--diff", help="Print the fixes for FILES as a unified diff instead.")]
+Wsl = Annotated[bool, typer.Option("--wsl", help="Check FILES for Linux inside Windows (with the Windows driver).")]
 
 
 class Described(NamedTuple):
@@ -59,7 +61,7 @@ class Described(NamedTuple):
 
     @property
     def flags(self) -> list[str]:
-        """Those that are given, as typed."""
+        """The files given, as typed."""
         return [f"--{name.replace('_', '-')}" for name, value in self._asdict().items() if value and name != "report"]
 
 
@@ -95,7 +97,7 @@ def _found(folders: Sequence[str]) -> "tuple[Sheet, ...]":
         inside = find.below(path) if os.path.isdir(path) else find.sheets([path])  # noqa: PTH112
         found.update({sheet.file: sheet for sheet in inside})
     if not found:
-        raise find.Unusable(f"--declared: no project file in or below {' or '.join(folders) or 'this folder'}")
+        raise find.Unusable(f"--declared: there is no project file in or below {' or '.join(folders) or 'this folder'}")
     return tuple(found.values())
 
 
@@ -159,7 +161,7 @@ def _aim(target: Described, data: "Compat") -> "Aim":
 
         here = machine(read_report(target.report).facts, data)
         if here is None:
-            stop(f"--for {target.report}: it does not say which system it is of")
+            stop(f"--for {target.report}: it does not say which operating system it is from")
     flags = Flags(
         os=target.os,
         arch=target.arch,

@@ -68,7 +68,7 @@ def error_source(words: list[str]) -> "Iterator[bytes]":
     import re
 
     if not words and sys.stdin.isatty():
-        stop("explain: give it a file, a rule or an error text, or pipe a log into it")
+        stop("explain: give a file, a rule or an error text, or pipe a log into it")
     if not words or words == ["-"]:
         return blocks(sys.stdin.buffer)
     if len(words) == 1 and os.path.isdir(words[0]):  # noqa: PTH112 - pathlib is not needed otherwise

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 Require = Annotated[
     list[str] | None,
-    typer.Option(metavar="REQ", help="Also bring what is required: torch>=2.8, cuda ... Repeatable."),
+    typer.Option(metavar="REQ", help="Also meet these requirements: torch>=2.8, cuda ... Repeatable."),
 ]
 Yes = Annotated[bool, typer.Option("-y", "--yes", help="Apply the plan without asking.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the plan; change nothing.")]
 AllowChanges = Annotated[
-    bool, typer.Option("--allow-changes", help="Also where other packages are downgraded or removed.")
+    bool, typer.Option("--allow-changes", help="Also apply it if other packages are downgraded or removed.")
 ]
 CODES = {"nothing to fix": 0, "fixed": 0, "refused": USAGE}
 
@@ -54,7 +54,7 @@ def command(
     from torchdoctor.fix import session, state
 
     if yes and dry_run:
-        stop("--yes and --dry-run do not go together")
+        stop("--yes and --dry-run cannot be used together")
     asking = not yes and not dry_run and format is Format.TEXT and sys.stdin.isatty() and sys.stdout.isatty()
     settings = wishes(require, select, ignore, None, node=False)
     progress, wipe = progress_line()

@@ -24,7 +24,7 @@ Python = Annotated[
     typer.Option(metavar="PYTHON", help="Interpreter, folder of a virtual or conda environment, or its conda name."),
 ]
 Timeout = Annotated[float, typer.Option(min=1, max=3600, metavar="SECONDS", help="Time limit of every step.")]
-FailOnDiff = Annotated[bool, typer.Option("--fail-on-diff", help="Exit code 1 where anything differs.")]
+FailOnDiff = Annotated[bool, typer.Option("--fail-on-diff", help="Exit code 1 if anything differs.")]
 NoSmoke = Annotated[bool, typer.Option("--no-smoke", help="Do not import torch.")]
 Answer = Annotated[Format, typer.Option("-f", "--format", help="Form of the answer.")]
 

@@ -24,7 +24,7 @@ def command(
     compute: Annotated[str, typer.Option(metavar="BUILD", help="auto, cpu, cu126, rocm6.4, xpu ...")] = "auto",
     os: Annotated[
         str | None,
-        typer.Option(metavar="OS", help="linux, windows or macos: another machine, of which only the flags tell."),
+        typer.Option(metavar="OS", help="linux, windows or macos: a different machine, described only by flags."),
     ] = None,
     arch: Annotated[str | None, typer.Option(metavar="ARCH", help="x86_64, aarch64, arm64 or amd64.")] = None,
     python_version: Annotated[str | None, typer.Option(metavar="X.Y", help="3.12; 3.13t is free-threaded.")] = None,
@@ -43,15 +43,15 @@ def command(
     driver: Annotated[str | None, typer.Option(metavar="VERSION", help="Of the NVIDIA driver: 570.86.10.")] = None,
     gpu: Annotated[list[str] | None, typer.Option(metavar="NAME", help="RTX 3090. Repeatable.")] = None,
     compute_capability: Annotated[list[str] | None, typer.Option(metavar="X.Y", help="8.6. Repeatable.")] = None,
-    extras: Annotated[bool, typer.Option("--extras", help="Of a pyproject: an extra for each build.")] = False,
+    extras: Annotated[bool, typer.Option("--extras", help="For pyproject: an extra for each build.")] = False,
     index_base: Annotated[
         str | None,
         typer.Option(metavar="URL", help="Mirror of download.pytorch.org/whl; or $TORCHDOCTOR_INDEX."),
     ] = None,
     verify: Annotated[
-        bool, typer.Option("--verify", help="Ask your pip or uv, over the network, whether it finds it.")
+        bool, typer.Option("--verify", help="Ask your pip or uv, over the network, whether it finds the packages.")
     ] = False,
-    wsl: Annotated[bool, typer.Option("--wsl", help="Linux inside Windows, whose driver counts.")] = False,
+    wsl: Annotated[bool, typer.Option("--wsl", help="Linux inside Windows (with the Windows driver).")] = False,
     nightly: Annotated[bool, typer.Option("--nightly", help="The nightly wheels.")] = False,
     python: Annotated[
         str | None, typer.Option(metavar="PYTHON", help="Interpreter, or folder of an environment, to install in.")
@@ -187,7 +187,7 @@ def verdict(said: "Verified | None") -> "Iterator[str]":
         if size or sha256:
             yield f"{name}: {', '.join([*size, *sha256])}"
     if said.newer:
-        yield f"a newer one is there: torch {said.newer}"
+        yield f"a newer one is available: torch {said.newer}"
 
 
 def show_refusal(unmet: "Unmet", format: Format, data: "Compat") -> None:

@@ -9,11 +9,15 @@ from torchdoctor.cli.screen import stop
 
 Node = Annotated[
     bool,
-    typer.Option("--node", help="The machine alone: driver, GPUs, mounts. No Python is checked, no torch imported."),
+    typer.Option(
+        "--node", help="Check only the machine: driver, GPUs, mounts. No Python is checked, no torch imported."
+    ),
 ]
 Label = Annotated[
     list[str] | None,
-    typer.Option(metavar="NAME=VALUE", help="Kept in the report, as rack=12: see compare --group-by. Repeatable."),
+    typer.Option(
+        metavar="NAME=VALUE", help="Label kept in the report, such as rack=12; see compare --group-by. Repeatable."
+    ),
 ]
 # What can be asked of a machine without a Python to check.
 OF_MACHINES = ("driver", "gpus", "vram", "compute-capability", "gpu-name", "glibc", "ram", "shm")
@@ -26,7 +30,7 @@ def node_requirements(wanted: Iterable[str]) -> None:
     known = [word for word in OF_MACHINES if word in policy.WORDS]
     for text in wanted:
         if policy.parse(text).name not in known:
-            stop(f"--require {text}: --node checks the machine alone, so require only {', '.join(known)}")
+            stop(f"--require {text}: --node checks only the machine, so require only {', '.join(known)}")
 
 
 def labelled(texts: list[str] | None) -> Mapping[str, str]:

@@ -55,7 +55,7 @@ def explained(found: "Answer", report: "Report") -> None:
 
     first = found.causes[0]
     if any(result.rule == first.error.rule and result.findings for result in report.results):
-        say(f"\nThe text also shows the error that this brings about:\n\n> {first.line}", sys.stdout)
+        say(f"\nThe text also shows the error that this causes:\n\n> {first.line}", sys.stdout)
         return
     page = explanation.text(found, width(sys.stdout), sys.platform == "win32")
     say(f"\nThe text also shows an error:\n\n{page}", sys.stdout)
@@ -76,7 +76,7 @@ def read_text(source: str) -> str:
         with open(source, "rb") as file:  # noqa: PTH123 - pathlib is not needed otherwise
             data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
-        raise ValueError(f"larger than {LARGEST >> 20} MiB, so it is not a report")
+        raise ValueError(f"larger than {LARGEST >> 20} MiB, so this cannot be a report")
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     return data.decode("utf-16" if wide else "utf-8-sig", errors="replace")
 
@@ -97,8 +97,8 @@ def facts_of_json(text: str) -> "tuple[Facts, str]":
 
     data = saved.parsed(text)
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
-        raise ValueError(f"not a report of torchdoctor (no schema {SCHEMA})")
+        raise ValueError(f"not a torchdoctor report (no schema {SCHEMA})")
     facts = data.get("facts")
     if isinstance(facts, dict) and facts.get("source") == "files":
-        raise ValueError("a report on project files, which holds no machine: check the files again")
+        raise ValueError("a report on project files, which does not describe a machine: check the files again")
     return older.facts_of(facts), str(data.get("collected_at", ""))

@@ -18,13 +18,15 @@ CODES = {"nothing to undo": 0, "undone": 0, "list": 0, "forgotten": 0, "refused"
 
 def command(
     python: Python = None,
-    listing: Annotated[bool, typer.Option("--list", help="Every fix that can be undone, and its room.")] = False,
+    listing: Annotated[
+        bool, typer.Option("--list", help="List every fix that can be undone, and its disk space.")
+    ] = False,
     forget: Annotated[
-        str | None, typer.Option(metavar="ID", help="Give up a way back, and its room: an ID of --list, or all.")
+        str | None, typer.Option(metavar="ID", help="Delete the saved files of a fix: an ID from --list, or all.")
     ] = None,
     yes: Annotated[bool, typer.Option("-y", "--yes", help="Restore without asking.")] = False,
     allow_changes: Annotated[
-        bool, typer.Option("--allow-changes", help="Also over files that were changed since that fix.")
+        bool, typer.Option("--allow-changes", help="Also overwrite files that were changed since that fix.")
     ] = False,
     format: Answer = Format.TEXT,
 ) -> None:

@@ -99,7 +99,7 @@ def of_rules(settings: "Settings") -> "Settings":
     others = {word for word in words if not rules.is_known(word) and rules.is_known(word, RULES)}
     select = tuple(word for word in settings.select if word not in others)
     if settings.select and not select:
-        stop(f"--select {settings.select[0]} names rules about project files: name the files")
+        stop(f"--select {settings.select[0]} selects rules about project files: give the files")
     return settings._replace(
         select=select,
         ignore=tuple(word for word in settings.ignore if word not in others),

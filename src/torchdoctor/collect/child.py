@@ -127,7 +127,7 @@ class Running:
         try:
             process = None if _ended else self._start(argv)
         except (OSError, ValueError, RuntimeError, MemoryError) as error:
-            self.why = getattr(error, "strerror", None) or str(error) or "no memory is left"
+            self.why = getattr(error, "strerror", None) or str(error) or "out of memory"
         else:
             if process:
                 self._attend(process, given)
@@ -158,7 +158,7 @@ class Running:
             for thread in (threading.Thread(target=_feed, args=(process, given), daemon=True), *streams):
                 thread.start()
         except (RuntimeError, MemoryError) as error:  # no more threads
-            self.why = str(error) or "no memory is left"
+            self.why = str(error) or "out of memory"
             _kill(process)
             return
         self.streams, self.process = streams, process
@@ -173,7 +173,7 @@ class Running:
         """What became of it."""
         in_time = self.changed.wait(max(self.began + self.limit - time.monotonic(), 0))
         if self.process is None or self.why:
-            why = self.why or "it does not start"
+            why = self.why or "it cannot be started"
             return Outcome("start-failed" if in_time else "timeout", None, "", "", time.monotonic() - self.began, why)
         kind: Kind = "timeout" if not in_time else "flood" if self.flooded.is_set() else "exit"
         _kill(self.process)  # also what it left behind: forked children hold our pipes

@@ -20,9 +20,9 @@ from torchdoctor.pythons.paths import deaf
 from torchdoctor.pythons.target import Target
 
 PACKAGES, IMPORT = "reading installed packages", "importing torch"
-MACHINE, DRIVER = "looking at the machine", "asking the NVIDIA driver"
-LIBRARIES, TOOLKIT = "looking at torch's libraries", "looking for CUDA toolkits"
-VENDORS, MOUNTS = "looking for other vendors' GPUs", "asking mounted file systems"
+MACHINE, DRIVER = "reading the system", "asking the NVIDIA driver"
+LIBRARIES, TOOLKIT = "checking torch's libraries", "looking for CUDA toolkits"
+VENDORS, MOUNTS = "looking for other vendors' GPUs", "checking mounted file systems"
 # The facts that are missing where a step fails.
 SECTIONS: Mapping[str, model.Section] = {
     PACKAGES: "packages",

@@ -49,7 +49,7 @@ class Cause:
 
 @dataclass(frozen=True)
 class Answer:
-    """causes: what the text really shows, the likeliest first. nearest: what plain words may be about, never certain.
+    """causes: what the text really shows, the likeliest first. nearest: what plain words may be about, not certain.
 
     complete: whether all of the text was read in the time allowed.
     """

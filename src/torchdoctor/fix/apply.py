@@ -112,7 +112,7 @@ def _command(command: Command, record: Record, progress: Progress) -> str:
         return ""
     said = redact(_text(log, began))
     if status is None:
-        return f"{command.tool} did not end within {LIMIT / 3600:g} hours"
+        return f"{command.tool} did not finish within {LIMIT / 3600:g} hours"
     kind = ("signal", child.signal_name(status)) if status < 0 else ("exit", str(status))
     return why(command.tool, *kind, said)
 

@@ -48,7 +48,7 @@ def foresee(
     made, urls, size = [], list[str](), None
     versions = {item.name: item.version for item in before}
     for step in steps:
-        progress(f"asking {step.commands[-1].tool} what it would do")
+        progress(f"asking {step.commands[-1].tool} what it would change")
         found: dict[str, Change] = {}
         known = True
         for command in step.commands:
@@ -85,7 +85,9 @@ def why(tool: str, kind: str, detail: str, output: str) -> str:
     if kind != "exit":
         return f"{name} gave no answer ({kind} {detail})".replace(" )", ")")
     said = verify.last_words(output)
-    return f"{name} did not reach its index: {said}" if re.search(verify.NO_ANSWER, output) else f"{name} says: {said}"
+    return (
+        f"{name} could not reach its index: {said}" if re.search(verify.NO_ANSWER, output) else f"{name} says: {said}"
+    )
 
 
 def _pip(command: Command, versions: dict[str, str]) -> Foreseen:

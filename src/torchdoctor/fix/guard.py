@@ -31,14 +31,17 @@ def not_ours(facts: Facts) -> str:
     if python is None or (python.environment in ("venv", "conda") and not python.externally_managed):
         return ""
     hint = "py -m venv .venv" if facts.os == "windows" else VENV
-    return f"{facts.target.python} is in no virtual or conda environment, and fix changes no other; make one: {hint}"
+    return (
+        f"{facts.target.python} is not in a virtual or conda environment, and fix changes nothing else; create "
+        f"one: {hint}"
+    )
 
 
 def not_writable(prefix: Path) -> str:
     """Of a mount, or by permissions."""
     folders = (prefix, *prefix.glob("lib/python*/site-packages"), *prefix.glob("Lib/site-packages"))
     closed = next((folder for folder in folders if not os.access(folder, os.W_OK)), None)
-    return f"{closed} cannot be written to, so nothing can be changed in this environment" if closed else ""
+    return f"{closed} is not writable, so nothing can be changed in this environment" if closed else ""
 
 
 def busy(place: Place, ours: frozenset[int] = frozenset()) -> str:
@@ -56,7 +59,7 @@ def busy(place: Place, ours: frozenset[int] = frozenset()) -> str:
 
 
 def _busy(who: str, place: Place) -> str:
-    return f"{who} is at work in {place.prefix}; try again when it has ended"
+    return f"{who} is working in {place.prefix}; try again when it has finished"
 
 
 def _locked(file: Path) -> bool:
@@ -129,7 +132,7 @@ def alone(root: Path, prefix: Path) -> Iterator[None]:
     descriptor = os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if not _take(descriptor):
-            raise Refused(f"another torchdoctor fix or undo is at work in {prefix}; try again when it has ended")
+            raise Refused(f"another torchdoctor fix or undo is working in {prefix}; try again when it has finished")
         yield
     finally:
         os.close(descriptor)

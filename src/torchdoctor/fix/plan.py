@@ -28,11 +28,11 @@ def make(report: Report, place: Place, tried: frozenset[str], allow: bool, progr
     foreseen, urls, size = dry_run.foresee(chosen, packages.installed(place.prefix), progress)
     if not allow:
         refuse_unwanted(tuple(change for step in foreseen for change in step.changes))
-    progress("asking how large the wheels are")
+    progress("asking for the sizes of the wheels")
     download = size if size is not None else dry_run.download_size(urls) if urls else _nothing(foreseen)
     room = room_of(place, foreseen, download)
     if room.free is not None and room.needed > room.free:
-        raise Refused(f"the plan needs about {mib(room.needed)} in {place.prefix}, and {mib(room.free)} are free")
+        raise Refused(f"the plan needs about {mib(room.needed)} in {place.prefix}, but only {mib(room.free)} are free")
     return Plan(foreseen, tuple(by_hand), room, _notes(place, foreseen))
 
 
@@ -45,7 +45,9 @@ def refuse_unwanted(changes: Sequence[Change]) -> None:
     """Raises Refused where something is downgraded or removed that the fix does not name."""
     if found := packages.unwanted(tuple(changes)):
         words = ", ".join(f"{item.name} {item.was} -> {item.now or 'removed'}" for item in found)
-        raise Refused(f"it would also change what the fix does not name: {words}; to accept that: --allow-changes")
+        raise Refused(
+            f"it would also change packages that the fix does not name: {words}; to allow that: --allow-changes"
+        )
 
 
 def room_of(place: Place, foreseen: Sequence[Step], download: int | None) -> Room:
@@ -104,7 +106,7 @@ def _notes(place: Place, foreseen: Sequence[Step]) -> tuple[str, ...]:
     changed = guard.uncommitted(guard.project_files(place))
     if not changed:
         return ()
-    return (f"git has uncommitted changes of {', '.join(changed)}; undo brings back the files as they are now",)
+    return (f"git has uncommitted changes in {', '.join(changed)}; undo brings back the files as they are now",)
 
 
 def mib(size: int) -> str:

@@ -17,14 +17,14 @@ HEADS = {
     "refused": ("✗ not applied", "error"),
     "fixed": ("✓ fixed", "bold"),
     "left": ("! something is left", "warning"),
-    "put back": ("✗ put back: the environment is as it was", "error"),
-    "not put back": ("✗ the environment could not be put back", "error"),
+    "put back": ("✗ rolled back: the environment is unchanged", "error"),
+    "not put back": ("✗ the environment could not be rolled back", "error"),
 }
 UNDO_HEADS = {
     "nothing to undo": ("nothing to undo", ""),
     "plan": ("plan", "bold"),
     "refused": ("✗ not undone", "error"),
-    "undone": ("✓ undone: the environment is as it was", "bold"),
+    "undone": ("✓ undone: the environment is as it was before the fix", "bold"),
     "partly undone": ("✗ not everything could be restored", "error"),
     "forgotten": ("forgotten", ""),
 }
@@ -64,7 +64,7 @@ def _step(number: int, step: Step) -> Iterator[Line]:
     for command in step.commands:
         yield line(command.shown, 4, verbatim=True)
     if not step.predicted and step.result == "not run":
-        yield line(f"{step.commands[-1].tool} has no dry run: what changes is compared afterwards", 4)
+        yield line(f"{step.commands[-1].tool} has no dry run: changes are shown afterwards", 4)
     yield from (line(_change(change), 4) for change in step.changes)
 
 
@@ -103,7 +103,7 @@ def outcome(made: Fixing) -> Iterator[Line]:
         if slugs:
             yield line(f"{word}: {', '.join(slugs)}", 2)
     if made.snapshot and made.healed:
-        yield line("To go back: torchdoctor undo", 2)
+        yield line("To undo this: torchdoctor undo", 2)
 
 
 def _output(made: Fixing) -> Iterator[Line]:

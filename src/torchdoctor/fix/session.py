@@ -157,7 +157,7 @@ def put_back(work: Work, why: str, talk: Talk, output: str = "", plan_: Plan = N
     assert made is not None
     lost = restored(made, talk.progress)
     if lost:
-        reason = f"{why}; not everything could be put back: {', '.join(lost[:3])}; see torchdoctor undo"
+        reason = f"{why}; not everything could be rolled back: {', '.join(lost[:3])}; see torchdoctor undo"
         return outcome(work, "not put back", reason, output, plan_)
     return outcome(work._replace(made=None), "put back", why, output, plan_)
 

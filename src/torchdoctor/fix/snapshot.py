@@ -67,7 +67,7 @@ def take(record: Record, around: Around, links: bool) -> Snapshot:
             drop(made)
         record.forget()
         why = f"{error.filename or around.prefix}: {error.strerror}"
-        raise NoRoom(f"no way back could be saved, so nothing was changed ({why})") from None
+        raise NoRoom(f"the files could not be saved for undo, so nothing was changed ({why})") from None
     return made
 
 

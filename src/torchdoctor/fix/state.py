@@ -89,7 +89,7 @@ def new(root: Path) -> Record:
     try:
         (root / name).mkdir(mode=0o700, parents=True)
     except OSError as error:
-        raise NoState(f"{root} cannot be written to ({error.strerror}), and without it there is no way back") from None
+        raise NoState(f"{root} is not writable ({error.strerror}), so a fix could not be undone") from None
     return Record(root / name)
 
 

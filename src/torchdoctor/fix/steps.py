@@ -159,7 +159,7 @@ def _may_follow(word: str, tool: Tool, place: Place) -> bool:
 def _by_hand(result: Result, finding: Finding, place: Place, helpless: bool) -> ByHand:
     """helpless: what could be applied was, and the finding is still there."""
     fix = finding.fixes[0] if finding.fixes else Fix("No fix is known")
-    why = "it was applied, and the problem is still there" if helpless else _why(fix, place)
+    why = "it was applied, but the problem is still there" if helpless else _why(fix, place)
     return ByHand(result.rule, result.slug, finding.message, fix.text, fix.commands, why)
 
 
@@ -167,11 +167,11 @@ def _why(fix: Fix, place: Place) -> str:
     if fix.needs:
         return NEEDS[fix.needs]
     if not fix.commands:
-        return "no command does it"
+        return "there is no command for it"
     commands = [_command(line, place) for line in fix.commands]
     outside = next((line for line, command in zip(fix.commands, commands, strict=True) if command is None), "")
     if not outside:
-        return "it would change packages in your own folder of packages, outside of the environment"
+        return "it would change packages in your user site folder, outside the environment"
     return f"`{outside.split()[0]}` here is not an installer that changes this environment alone"
 
 

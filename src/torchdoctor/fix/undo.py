@@ -34,7 +34,7 @@ def forgotten(root: Path, id: str) -> Undoing:
         if about in gone:
             snapshot.drop(made)
     if any(about.state == "interrupted" for about, _ in found) and not gone:
-        return _said("refused", f"{id} is the only way back from an interrupted fix; first run: torchdoctor undo")
+        return _said("refused", f"{id} is needed to undo an interrupted fix; first run: torchdoctor undo")
     return _said("forgotten", snapshots=gone) if gone else _said("refused", f"there is no snapshot {id}")
 
 
@@ -42,7 +42,7 @@ def run(talk: Talk, root: Path, prefix: Path | None, allow: bool) -> Undoing:
     """Of the newest snapshot, or of the newest of one environment. allow: also what was changed since then."""
     waiting = [(about, made) for about, made in snapshot.saved(root) if prefix in (None, made.prefix)]
     if not waiting:
-        return _said("nothing to undo", "no fix of this environment is left to undo" if prefix else "")
+        return _said("nothing to undo", "there is no fix of this environment left to undo" if prefix else "")
     about, made = waiting[0]
     try:
         with guard.alone(root, made.prefix):
@@ -55,11 +55,11 @@ def run(talk: Talk, root: Path, prefix: Path | None, allow: bool) -> Undoing:
 def _refuse(about: Saved, made: Snapshot) -> None:
     """Raises Refused."""
     if about.state == "damaged":
-        why = "was removed" if not paths.is_folder(made.prefix) else "has no saved files any more"
+        why = "was removed" if not paths.is_folder(made.prefix) else "no longer has its saved files"
         raise Refused(f"{made.prefix} {why}; to drop this snapshot: torchdoctor undo --forget {about.id}")
     for item in made.record.events():
         if item["event"] == "running" and guard.still_running(item["pid"], item["began"]):
-            raise Refused(f"the installer of that fix is still at work (process {item['pid']}); try again later")
+            raise Refused(f"that fix's installer is still running (process {item['pid']}); try again later")
     place = Place("", made.around.python, made.prefix, made.around.files[0].parent if made.around.files else None)
     if reason := guard.not_writable(made.prefix) or guard.busy(place):
         raise Refused(reason)

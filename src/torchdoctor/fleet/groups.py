@@ -31,7 +31,7 @@ def labels(texts: "list[str]") -> Mapping[str, str]:
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals or not re.fullmatch(WORD, name) or name in (GPU, LABEL):
-            raise BadGrouping(f"--label {text}: write NAME=VALUE, for example rack=12; {GPU} and {LABEL} are taken")
+            raise BadGrouping(f"--label {text}: write NAME=VALUE, for example rack=12; {GPU} and {LABEL} are reserved")
         found[name] = value
     return found
 

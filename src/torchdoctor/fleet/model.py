@@ -36,7 +36,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Unknown:
-    """What could not be looked at, and is therefore not compared."""
+    """What could not be checked, and is therefore not compared."""
 
     what: str  # "asking the NVIDIA driver"
     why: str

@@ -142,7 +142,7 @@ def _report(answer: Any) -> Any:
     try:
         return json.loads(said)
     except ValueError:
-        lines = [line for line in errors.splitlines() if line.strip()] or ["the check there wrote no report"]
+        lines = [line for line in errors.splitlines() if line.strip()] or ["the check wrote no report"]
         return ValueError(lines[-1].removeprefix("torchdoctor: "))
 
 
@@ -159,6 +159,6 @@ def _why(error: Exception) -> str:
     if kind in GONE:
         return DEAD
     if kind in ENDED:
-        return f"Ray's worker there ended ({kind})"
+        return f"its Ray worker died ({kind})"
     lines = [line for line in str(error).splitlines() if line.strip()]
     return lines[-1].strip() if lines else kind

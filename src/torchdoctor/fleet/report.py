@@ -17,7 +17,7 @@ def sections(data: Any) -> dict[str, Any]:
     if isinstance(data, Exception):
         raise NotAReport(str(data))
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
-        raise NotAReport(f"not a report of torchdoctor (no schema {SCHEMA})")
+        raise NotAReport(f"not a torchdoctor report (no schema {SCHEMA})")
     facts = data.get("facts")
     if not isinstance(facts, dict):
         raise NotAReport("damaged report: no facts")

@@ -50,7 +50,10 @@ def spread(
         if not running:
             if now() < end:
                 continue
-            yield from ((node, Late(f"not begun within {limits.whole:.0f} s, the limit of all")) for node in waiting)
+            yield from (
+                (node, Late(f"not started within {limits.whole:.0f} s, the time limit for all nodes"))
+                for node in waiting
+            )
             return
         first = min(deadline for _, deadline in running.values())
         for task in cluster.wait([*running], max(first - now(), 0)):
@@ -58,7 +61,7 @@ def spread(
             yield node, _result(cluster, task)
         for task in [task for task, (_, deadline) in running.items() if deadline <= now()]:
             node, _ = running.pop(task)
-            whole = f"{limits.whole:.0f} s, the limit of all" if now() >= end else f"{limits.node:.0f} s"
+            whole = f"{limits.whole:.0f} s, the time limit for all nodes" if now() >= end else f"{limits.node:.0f} s"
             yield node, Late(f"no answer within {whole}")
 
 

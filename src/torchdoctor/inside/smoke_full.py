@@ -112,7 +112,7 @@ def module(torch: "Any") -> None:
         dropout = nn.Dropout(0.5)
         same(dropout.eval()(data), data, "dropout while evaluating")
         if bool((dropout.train()(data) == data).all()):
-            raise Wrong("dropout while training changed nothing")
+            raise Wrong("dropout changed nothing during training")
         hidden, _ = nn.LSTM(3, 5, batch_first=True).to(device)(torch.zeros(2, 7, 3, device=device))
         same(torch.tensor(hidden.shape), torch.tensor([2, 7, 5]), "the shape of an LSTM's output")
 
@@ -133,7 +133,7 @@ def optimizer(torch: "Any") -> None:
                 stepper.step()
                 losses.append(float(loss.detach()))
             if not losses[-1] < 0.1 * losses[0]:
-                raise Wrong("60 steps of %s took the loss from %g to %g only" % (name, losses[0], losses[-1]))
+                raise Wrong("60 steps of %s reduced the loss only from %g to %g" % (name, losses[0], losses[-1]))
 
 
 def dataloader(torch: "Any") -> None:
@@ -248,7 +248,7 @@ def numpy_sharing(torch: "Any") -> None:
     same(tensor[2], 42.0, "an element written through the array")
     tensor[3] = 7.0
     if array[3] != 7.0 or tensor.numpy()[3] != 7.0:
-        raise Wrong("an element written through the tensor did not arrive in the array")
+        raise Wrong("an element written through the tensor did not appear in the array")
 
 
 def torchvision(torch: "Any") -> None:

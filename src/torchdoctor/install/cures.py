@@ -62,10 +62,12 @@ def reinstall_build(facts: Facts, compat: Compat) -> tuple[Fix, ...]:
     text = f"Install {what}"
     if chosen.release.torch != place.torch:
         known = compat.releases.get(place.torch) is not None if place.torch else False
-        lacking = f"No build of torch {place.torch} suits; the nearest" if known else "The nearest build that is known"
+        lacking = (
+            f"No build of torch {place.torch} works here; the nearest" if known else ("The nearest build that is known")
+        )
         text = f"{lacking} is {what}"
     if from_conda(facts) and version(chosen.release.torch) > version(official.LAST_CONDA):
-        text = f"Install conda-forge's {_forge_flavour(chosen.build)}, the newest that fits this environment"
+        text = f"Install conda-forge's {_forge_flavour(chosen.build)}, the newest one that works in this environment"
     lost = [f"; {reason}" for reason in chosen.left_out]
     return (choosing(text + "".join(lost), facts, chosen, place, compat),)
 
@@ -251,7 +253,7 @@ def _pair(facts: Facts, release: Release, build: str, package: str, compat: Comp
     place, pin = examined(facts), _kept(facts, release, package, compat)
     if place is None:
         return Fix(f"Install {package} {pin}")
-    text = f"Install {package} {pin}, which belongs to torch {release.torch} ({build}); torch stays unchanged"
+    text = f"Install {package} {pin}, which matches torch {release.torch} ({build}); torch stays unchanged"
     if from_conda(facts):
         spec = (f"{package}={pin}", "-c", conda_channel(release.torch))
         return Fix(text, conda_command(facts, place, "--freeze-installed", *spec))

@@ -85,10 +85,10 @@ class Fit:
             floors = [f"{tag[1]}.{tag[2]}"] if tag else []
             floor = max([*floors, release.glibc.get(machine.platform, "0")], key=version)
             if version(machine.glibc) < version(floor):
-                return Doubt(f"torch {release.torch} needs glibc {floor}, this system has {machine.glibc}")
+                return Doubt(f"torch {release.torch} needs glibc {floor}, but this system has {machine.glibc}")
         mac = re.search(r"macosx_(\d+)_", name)
         if mac and machine.macos and version(machine.macos)[:1] < (int(mac[1]),):
-            return Doubt(f"torch {release.torch} needs macOS {mac[1]}, this system has {machine.macos}")
+            return Doubt(f"torch {release.torch} needs macOS {mac[1]}, but this system has {machine.macos}")
         return None
 
     def _driver(self, build: str) -> Doubt | None:
@@ -101,7 +101,7 @@ class Fit:
             return Doubt(f"not known which driver CUDA {cuda} needs", known=False, tell="NVIDIA's CUDA release notes")
         if at_least(driver, floor):
             return None
-        return Doubt(f"CUDA {cuda} needs NVIDIA driver {floor}, this machine has {driver}")
+        return Doubt(f"CUDA {cuda} needs NVIDIA driver {floor}, but this machine has {driver}")
 
     def _driver_knows(self, build: str, gpu: Card) -> Doubt | None:
         """Whether the driver is of a branch for this GPU. What it lists itself, it knows."""
@@ -114,13 +114,12 @@ class Fit:
         name = f"{gpu.name or 'compute capability ' + capability} ({found.name})"
         if found.first_driver and not at_least(driver, found.first_driver):
             return Doubt(
-                f"{name} needs NVIDIA driver {found.first_driver} or newer, this machine has {driver}: "
+                f"{name} needs NVIDIA driver {found.first_driver} or newer, but this machine has {driver}: "
                 "update the driver first"
             )
         if found.last_driver and self.compat.drivers.beyond(driver, found.last_driver):
             return Doubt(
-                f"NVIDIA driver {found.last_driver} is the last branch for {name}: "
-                f"{driver} does not know it, and no driver beyond {found.last_driver} does"
+                f"NVIDIA driver {found.last_driver} is the last driver branch for {name}; {driver} does not support it"
             )
         return None
 
@@ -154,7 +153,7 @@ class Fit:
         cuda = cuda_of(build) or ""
         if self.compat.gpus.runs_on(sm, (), capability, cuda):
             return None
-        return _not_known(f"whether conda-forge's torch {torch} with CUDA {cuda} has code for {name}")
+        return _not_known(f"whether conda-forge's torch {torch} with CUDA {cuda} supports {name}")
 
     def _no_jetson(self, capability: str, cuda: str) -> bool:
         known = self.compat.gpus.jetson_since()
@@ -166,9 +165,9 @@ class Fit:
             return None
         targets = self.compat.gpus.rocm_targets(torch, build)
         if target not in self.compat.gpus.rocm_known():
-            return Doubt(f"no ROCm build of pytorch.org has code for {target}")
+            return Doubt(f"no ROCm build on pytorch.org supports {target}")
         if targets is None:
-            return _not_known(f"for which AMD GPUs torch {torch} was compiled with {build}")
+            return _not_known(f"which AMD GPUs torch {torch} with {build} was compiled for")
         if target in targets.disputed:
             two = self.compat.gpus.disagreeing(targets)
             return _not_known(f"whether torch {torch} with {build} has code for {target}: sources disagree: {two}")
@@ -180,7 +179,7 @@ class Fit:
         if target in self.compat.gpus.rocm_in_wsl():
             return None
         return Doubt(
-            f"not known whether ROCm runs on {target} under WSL: AMD's list of WSL does not name it",
+            f"not known whether ROCm runs on {target} under WSL: it is not on AMD's list for WSL",
             known=False,
             tell="AMD's WSL support matrix (rocm.docs.amd.com)",
         )
@@ -207,7 +206,7 @@ class Fit:
         """Whether a companion goes with a build: one belongs to it, and has a wheel of that kind."""
         known = self.compat.companions.of(name, release.torch)
         if known is None:
-            return Doubt(f"not known which {name} belongs to torch {release.torch}", known=False, tell=ASK_INDEX)
+            return Doubt(f"it is not known which {name} matches torch {release.torch}", known=False, tell=ASK_INDEX)
         if not known:
             return Doubt(f"there is no {name} for torch {release.torch}")
         if name == "torchtext" and build != "cpu":
@@ -243,7 +242,7 @@ class Fit:
             return None
         if request.manager == "wheel":
             return Doubt(
-                f"torch {release.torch} has not been seen on the {build} index: its address is not known",
+                f"torch {release.torch} has not been seen on the {build} index, so its address is not known",
                 known=False,
                 tell=ASK_INDEX,
             )
@@ -268,7 +267,7 @@ class Fit:
         if build not in self.compat.releases.possible(release, self.machine.platform):
             return None
         return Doubt(
-            f"torch {release.torch} is out, and which builds its index has is not known",
+            f"torch {release.torch} has been released, but it is not known which builds its index has",
             known=False,
             tell=ASK_INDEX,
         )

@@ -86,13 +86,13 @@ def _kept(request: Request, place: Machine, flags: Flags) -> Request:
 
 def _check_together(flags: Flags, request: Request, place: Machine) -> None:
     if flags.only and flags.companions:
-        raise UsageError("--only leaves out what --with names: give one of them")
+        raise UsageError("--only installs torch without what --with adds: use one of them")
     if request.nightly and request.manager not in NIGHTLY:
-        raise UsageError(f"--nightly goes with --manager {' or '.join(NIGHTLY)}, not {request.manager}")
+        raise UsageError(f"--nightly works with --manager {' or '.join(NIGHTLY)}, not {request.manager}")
     if request.nightly and request.torch:
-        raise UsageError("--nightly has no versions: leave out --torch")
+        raise UsageError("--nightly has no versions: omit --torch")
     if flags.extras and request.manager != "pyproject":
-        raise UsageError(f"--extras goes with --manager pyproject, not {request.manager}")
+        raise UsageError(f"--extras works with --manager pyproject, not {request.manager}")
     if request.manager == "dockerfile" and (place.os != "linux" or (place.python or "").endswith("t")):
         raise UsageError("--manager dockerfile: there is no official image of Python for that system")
     if request.manager == "wheel" and place.python is None:
@@ -137,9 +137,9 @@ def _check_machine(flags: Flags, gpus: Gpus, place: Machine, compat: Compat) -> 
     """Flags that contradict each other describe no machine."""
     others = ", ".join([*gpus.gfx, *gpus.intel])
     if flags.driver and others and not gpus.nvidia:
-        raise UsageError(f"--driver {flags.driver} is an NVIDIA driver, and {others} is not NVIDIA's: leave it out")
+        raise UsageError(f"--driver {flags.driver} is an NVIDIA driver, but {others} is not an NVIDIA GPU: omit it")
     if flags.wsl and flags.os not in (None, "linux"):
-        raise UsageError(f"--wsl is Linux inside Windows: leave out --os {flags.os}")
+        raise UsageError(f"--wsl means Linux inside Windows: omit --os {flags.os}")
     if place.platform != "linux_aarch64":
         for gpu in gpus.nvidia:
             if compat.gpus.on_arm(gpu.name, gpu.compute_capability):
@@ -149,7 +149,7 @@ def _check_machine(flags: Flags, gpus: Gpus, place: Machine, compat: Compat) -> 
     fitting = {"cu": gpus.nvidia, "rocm": gpus.gfx, "xpu": gpus.intel}
     if vendor and any(gpus) and not fitting[vendor]:
         maker = {"cu": "NVIDIA", "rocm": "AMD", "xpu": "Intel"}[vendor]
-        raise UsageError(f"--compute {flags.compute} is for {maker} GPUs, and {gpus.words()} is none")
+        raise UsageError(f"--compute {flags.compute} is for {maker} GPUs, but {gpus.words()} is not one")
 
 
 def _place(here: Machine | None, os: str | None, arch: str | None) -> Machine:
@@ -181,7 +181,7 @@ def _torch(value: str, compat: Compat) -> str:
     known = compat.releases.versions()
     if "+" in value:
         number, _, build = value.partition("+")
-        raise UsageError(f"--torch {value}: the build has a flag of its own: --torch {number} --compute {build}")
+        raise UsageError(f"--torch {value}: the build has its own flag: --torch {number} --compute {build}")
     plain = re.fullmatch(r"\d+\.\d+(\.\d+)*", value) is not None
     if plain and value in known:
         return value
@@ -190,7 +190,7 @@ def _torch(value: str, compat: Compat) -> str:
         return series[-1]  # 2.2 is the newest of 2.2: 2.2.2
     below = sum(version(item) < version(value) for item in known) if version(value) else len(known)
     near = known[max(min(below - 2, len(known) - 4), 0) :][:4]
-    what = f"no such release is known to the data of {compat.data_version}" if plain else "not a version"
+    what = f"there is no such release in the data of {compat.data_version}" if plain else "not a version"
     raise UsageError(f"--torch {value}: {what}; nearest: {', '.join(near)}")
 
 
@@ -225,7 +225,7 @@ def _driver(value: str, compat: Compat) -> str:
     """A driver's own version, which nvidia-smi prints beside that of CUDA, and which people mix up with it."""
     if re.fullmatch(r"\d{3}(\.\d+)*", value):
         return value
-    raise _near("--driver", value, compat.drivers.branches(), "not a driver's version, as 570.86.10")
+    raise _near("--driver", value, compat.drivers.branches(), "not a driver version such as 570.86.10")
 
 
 def _gpus(names: Sequence[str], capabilities: Sequence[str], compat: Compat) -> Gpus:
@@ -247,7 +247,7 @@ def _gpus(names: Sequence[str], capabilities: Sequence[str], compat: Compat) -> 
 
 def _unknown_gpu(name: str, compat: Compat) -> UsageError:
     if compat.gpus.ambiguous(name):
-        return UsageError(f"--gpu {name}: chips of different kinds carry this name; name its --compute-capability")
+        return UsageError(f"--gpu {name}: this name is used for different chips; give its --compute-capability")
     return _near("--gpu", gpu_key(name), [*compat.gpus.amd_names(), *compat.gpus.names(), *compat.gpus.intel_names()])
 
 

@@ -94,7 +94,7 @@ def examined(facts: "Facts") -> Machine | None:
         wsl=bool(host.wsl),
         torch=torch.version.partition("+")[0] if torch is not None and torch.version else None,
         build=torch.build if torch is not None else None,
-        obstacle="its C library is musl, and torch has only wheels for glibc" if host.libc == "musl" else "",
+        obstacle="its C library is musl, but torch has wheels only for glibc" if host.libc == "musl" else "",
         musl=host.libc == "musl",
         project=facts.project,
     )
@@ -126,7 +126,7 @@ def _machine(facts: "Facts", compat: Compat) -> Machine | None:
         gpus = tuple(card(gpu.name, compat, gpu.compute_capability)._replace(listed=True) for gpu in nvidia.gpus)
         return with_gpus(made, gpus, compat)._replace(driver=nvidia.driver_version)
     if nvidia.gpus or nvidia.pci_devices:
-        return made._replace(note="an NVIDIA GPU is there, but no working driver: fix that first to use it")
+        return made._replace(note="there is an NVIDIA GPU but no working driver: to use the GPU, fix that first")
     return made
 
 
@@ -157,7 +157,7 @@ def _with_python(made: Machine, python: "Python", interpreter: str) -> Machine:
 
 def _obstacle(python: "Python") -> str:
     if python.bits == 32:
-        return "its Python is 32-bit, and torch has only wheels for 64-bit Python"
+        return "its Python is 32-bit, but torch has wheels only for 64-bit Python"
     if python.implementation.lower() != "cpython":
-        return f"its Python is {python.implementation}, and torch has only wheels for CPython"
+        return f"its Python is {python.implementation}, but torch has wheels only for CPython"
     return ""

@@ -48,7 +48,7 @@ def _other_drivers(request: Request, machine: Machine, compat: Compat) -> Iterat
     if machine.driver is None:
         return
     if machine.jetson:
-        yield loose, machine._replace(driver="580"), "JetPack 7.2 or newer, which brings NVIDIA driver 580"
+        yield loose, machine._replace(driver="580"), "JetPack 7.2 or newer, which includes NVIDIA driver 580"
         return
     for gpu in machine.gpus:
         found = compat.drivers.generation(gpu.compute_capability or "")

@@ -102,7 +102,7 @@ def _plain(answer: Plan | Refusal) -> dict[str, Any]:
 
 def _nightly(choice: Choice, asked: bool, machine: Machine, compat: Compat) -> Plan:
     arguments = managers.nightly(choice, compat)
-    chosen = f"nightly wheels are not in the data: {choice.build} suits as it did for torch {choice.release.torch}"
+    chosen = f"nightly wheels are not in the data: {choice.build} was chosen as for torch {choice.release.torch}"
     return Plan(
         command="\n".join(patient.install(machine, arguments)),
         torch="nightly",
@@ -175,7 +175,7 @@ def _why_cuda(choice: Choice, cuda: str, machine: Machine, compat: Compat) -> It
     else:
         yield f"NVIDIA driver {machine.driver} runs CUDA {cuda}, which needs {floor} or newer"
     if not machine.gpus:
-        yield f"the GPU is not known: whether {choice.build} has code for it is not checked"
+        yield f"the GPU is not known, so it was not checked whether {choice.build} supports it"
     for gpu in machine.gpus:
         yield _why_gpu(choice, cuda, gpu, machine, compat)
 
@@ -184,20 +184,23 @@ def _why_gpu(choice: Choice, cuda: str, gpu: Card, machine: Machine, compat: Com
     name, capability = gpu.name or "the GPU", gpu.compute_capability
     archs = compat.gpus.archs(choice.release.torch, choice.build, machine.platform)
     if capability is None or archs is None:
-        return f"compute capability of {name} not known: whether {choice.build} supports it is not checked"
+        return (
+            f"the compute capability of {name} is not known, so it was not checked whether {choice.build} supports it"
+        )
     if compat.gpus.runs_on(archs.sm, (), capability, cuda):
         return f"{choice.build} has code for {name} ({capability})"
     return (
-        f"{choice.build} has only PTX for {name} ({capability}): slow to start, and CUDA {cuda}'s libraries may lack it"
+        f"{choice.build} has only PTX for {name} ({capability}): it starts slowly, and CUDA {cuda}'s libraries "
+        f"may not support the GPU"
     )
 
 
 def _why_cpu(choice: Choice, asked: bool, machine: Machine) -> Iterator[str]:
     if machine.os == "macos":
-        yield "for macOS there is one build"
+        yield "there is only one build for macOS"
         return
     default = choice.release.pypi.get(machine.platform)
     if not asked:
         yield "no usable GPU found, so the CPU build"
     if default not in (None, "cpu") and choice.index_url:
-        yield f"named index, because PyPI's wheel is the {default} build"
+        yield f"from the build's own index, because PyPI's wheel is the {default} build"

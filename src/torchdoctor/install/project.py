@@ -75,7 +75,8 @@ def to_do(project: "Project", arguments: Sequence[str]) -> str:
     run = parsed(arguments)
     if project.tool == "uv" and run is not None and run.source and not (run.forced and as_locked(project, run[0])):
         return (
-            "; then set explicit = true under [[tool.uv.index]] in pyproject.toml, or other packages come from it too"
+            "; then set explicit = true under [[tool.uv.index]] in pyproject.toml, or other packages will come "
+            "from that index too"
         )
     return ""
 
@@ -86,8 +87,8 @@ def undone(project: "Project", arguments: Sequence[str]) -> str:
     if not project.tool or (run is not None and run.forced and as_locked(project, run.requirements)):
         return ""
     if project.lock:
-        return f"; {project.lock} does not ask for it, so the next `{project.tool}` command undoes it"
-    return f"; enter it in the project's files too, or the next `{project.tool}` command may undo it"
+        return f"; {project.lock} does not contain it, so the next `{project.tool}` command undoes it"
+    return f"; add it to the project's files too, or the next `{project.tool}` command may undo it"
 
 
 def as_locked(project: "Project", requirements: Sequence[str]) -> bool:
@@ -138,8 +139,8 @@ def brought_back(project: "Project", packages: Sequence[str]) -> str:
     held = [name for name in packages if name in project.locked or name in project.direct]
     if not project.tool or not held or removal("linux", project, packages):
         return ""
-    asks = f"; {project.lock or 'the project'} asks for {' and '.join(held)}, so the next `{project.tool}` command"
-    return f"{asks} brings it back: remove from the project's files what asks for it"
+    asks = f"; {project.lock or 'the project'} requires {' and '.join(held)}, so the next `{project.tool}` command"
+    return f"{asks} reinstalls it: remove what requires it from the project's files"
 
 
 def _same(locked: str | None, pin: str) -> bool:

@@ -56,14 +56,14 @@ def _torch_again(facts: Facts, compat: Compat) -> Fix:
     place, torch = machine(facts, compat), facts.torch
     installed = _recorded(facts)
     if place is None or torch is None or installed is None:
-        return Fix("Reinstall torch from where it came from")
+        return Fix("Reinstall torch from its original source")
     if from_conda(facts):
         plain = installed.partition("+")[0]
         spec = ("--force-reinstall", "--no-deps", f"pytorch={plain}", "-c", conda_channel(plain))
         return Fix(f"Reinstall torch {plain}", conda_command(facts, place, *spec))
     found = _same_torch(facts, compat)
     if found is None:
-        return Fix(f"Reinstall torch {installed} from where it came from: no index is known to have it")
+        return Fix(f"Reinstall torch {installed} from its original source; no index is known to have it")
     installed, where = found
     run = [f"torch=={installed}", *where]
     return installing(f"Reinstall torch {installed}", place, *_again(facts, place, run))

@@ -63,7 +63,7 @@ def meet_distribution(facts: Facts, compat: Compat, name: str, limits: str, test
     release = compat.releases.get(facts.torch.version) if facts.torch and facts.torch.version else None
     fitting = compat.companions.of(name, release.torch) if release else None
     if release and fitting and not any(map(test, fitting)):
-        return (Fix(f"{name} {fitting[0]} belongs to torch {release.torch}: {name}{limits} needs a different torch"),)
+        return (Fix(f"{name} {fitting[0]} matches torch {release.torch}: {name}{limits} needs a different torch"),)
     if fitting:
         return companion(facts, compat, name)
     return (installing(f"Install {name}{limits}", place, [f"{name}{limits}"]),)

@@ -79,7 +79,9 @@ def load(override: str | None = None, index: str | None = None) -> Compat:
     folder = os.environ.get(OVERRIDE, "") if override is None else override
     mirror = os.environ.get(INDEX, "") if index is None else index
     if mirror and not re.fullmatch(r"(https?|file)://[\w.:/~%-]+", mirror):
-        raise DataError(f"{mirror} is no address of an index, as https://mirror.example/whl, without a password")
+        raise DataError(
+            f"{mirror} is not the address of an index, such as https://mirror.example/whl, without a password"
+        )
     return _load(folder, mirror.rstrip("/"))
 
 

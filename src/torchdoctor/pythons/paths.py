@@ -160,7 +160,7 @@ def _why_distrusted(place: str) -> str:
     if stat.S_ISLNK(found.st_mode) or (found.st_mode & stat.S_ISVTX and stat.S_ISDIR(found.st_mode)):
         return ""  # in a folder as /tmp everybody may add, and nobody replace what is another's
     of_group = found.st_mode & stat.S_IWGRP and found.st_gid not in (0, os.getegid())
-    return f"others may write to {place}" if found.st_mode & stat.S_IWOTH or of_group else ""
+    return f"other users may write to {place}" if found.st_mode & stat.S_IWOTH or of_group else ""
 
 
 def _name(user: int) -> str:

@@ -80,7 +80,7 @@ def _chosen(env: Mapping[str, str], own: Path, module: bool, near: Sequence[Near
     found = next(_candidates(env, own if passing else None, near), None)
     if found is None and passing and (base := _base(own)):
         return Target(
-            base, "base of torchdoctor's own environment", "no other Python was found; name yours by --python"
+            base, "base of torchdoctor's own environment", "no other Python was found; give yours with --python"
         )
     if found is None:
         return Target(sys.executable, "own environment", gone)
@@ -106,14 +106,16 @@ def named(wanted: str, env: Mapping[str, str]) -> str:
         return _inside(path, f"{wanted} is a folder")
     if there(path):
         if not os.access(path, os.X_OK):
-            raise NoSuchPython(f"--python: {wanted} is no program that this user may start")
+            raise NoSuchPython(f"--python: {wanted} is not a program that this user may run")
         return str(path.absolute())
     if is_link(path):
         raise NoSuchPython(f"--python: {_dead(path)}")
     if os.sep not in wanted:
         found = conda.by_name(wanted, env, Path(env.get("HOME") or env.get("USERPROFILE") or "/"))
         if len(found) > 1:
-            raise NoSuchPython(f"--python: {wanted} is the name of {' and '.join(map(str, found))}; give one's folder")
+            raise NoSuchPython(
+                f"--python: {wanted} is the name of {' and '.join(map(str, found))}; give the folder of one of them"
+            )
         if found:
             return _inside(found[0], f"{wanted} is the conda environment {found[0]}")
         if on_path := shutil.which(wanted):
@@ -139,7 +141,7 @@ def _dead(link: Path) -> str:
     """Of an environment whose Python was removed or replaced."""
     folder = link.parent.parent
     anew = f": python3 -m venv --clear {folder}" if there(folder / "pyvenv.cfg") else ""
-    return f"{link} leads to {target_of(link)}, which is gone; make the environment anew{anew}"
+    return f"{link} points to {target_of(link)}, which no longer exists; recreate the environment{anew}"
 
 
 def interpreter_in(folder: Path) -> str | None:
@@ -153,9 +155,9 @@ def _gone_environment(env: Mapping[str, str]) -> str:
     for name in ("VIRTUAL_ENV", "CONDA_PREFIX"):
         folder = env.get(name)
         if folder and (dead := _dead_link(Path(folder))):
-            return f"{name} names an environment that cannot be used: {_dead(dead)}"
+            return f"{name} points to an environment that cannot be used: {_dead(dead)}"
         if folder and interpreter_in(Path(folder)) is None:
-            return f"{name} names {folder}, which has no Python in it; it was moved or deleted, so activate another"
+            return f"{name} points to {folder}, which has no Python; it was moved or deleted, so activate another"
     return ""
 
 
@@ -163,7 +165,7 @@ def _not_started(near: Sequence[Near]) -> str:
     """A hint where the project's environment could be another user's work: what is come upon is not just started."""
     for _, place in near:
         if (python := interpreter_in(place)) and (why := distrusted(python)):
-            return f"{place} was not used: {why}; to check it all the same: --python {place}"
+            return f"{place} was not used: {why}; to check it anyway: --python {place}"
     return ""
 
 
@@ -236,4 +238,4 @@ def _hint(chosen: Path, own: Path) -> str:
     ]
     if own in chosen.parents or not torch:
         return ""
-    return f"torchdoctor's own environment has torch too; for that one: --python {own}"
+    return f"torchdoctor's own environment has torch too; to check that one: --python {own}"

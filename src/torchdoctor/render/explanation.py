@@ -13,10 +13,10 @@ SCHEMA = "torchdoctor.explain/1"
 WIDTH = 100  # where no terminal says another
 SHORTEST = 40  # columns; narrower, wrapping helps nobody
 UNKNOWN = "torchdoctor does not recognise an error in this text."
-CUT = "Not all of this text was read: it takes too long. Give the part around the first error."
-NEAREST = "No error message was recognised. What these words may be about, never certain:"
+CUT = "Not all of this text was read, because it takes too long. Pass only the part around the first error."
+NEAREST = "No error message was recognised. What these words may be about (not certain):"
 COLLECT = (
-    Fix("Give it the whole output, the first error included, not only its last line"),
+    Fix("Pass the whole output, including the first error, not only the last line"),
     Fix("If torch fails to import, or does not see the GPU, check this environment", ("torchdoctor check",)),
     Fix("To ask others, attach", ("torchdoctor check -f json > report.json", "python -m torch.utils.collect_env")),
 )
@@ -178,7 +178,7 @@ class _Page:
             self.lines += [""]
             self.error(cause, f"{number + 1}. {cause.error.title} [{cause.error.id}]", brief=number > 0)
         self.lines += [""]
-        self.add("If none fits, give the error message itself, or the whole output.")
+        self.add("If none fits, pass the error message itself, or the whole output.")
 
     def error(self, cause: Cause, heading: str, brief: bool = False) -> None:
         error = cause.error

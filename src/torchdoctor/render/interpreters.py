@@ -53,7 +53,7 @@ def apart(found: Survey) -> Iterator[str]:
     starts = {name: item for item in found.interpreters for name in item.started_by}
     python, pip = starts.get("python") or starts.get("python3"), starts.get("pip")
     if python and pip and pip != python:
-        yield f"pip installs for {pip.python}, and python is {python.python}: call `python -m pip`"
+        yield f"pip installs into {pip.python}, but python is {python.python}: use `python -m pip`"
     others = [item.python for item in found.interpreters if item.torch and not item.problems]
     for name, item in starts.items():
         if (
@@ -63,4 +63,4 @@ def apart(found: Survey) -> Iterator[str]:
             and not item.why
             and (name != "python3" or item is not python)
         ):
-            yield f"{name} has no torch; {others[0]} has"
+            yield f"{name} has no torch; {others[0]} has it"

@@ -21,10 +21,10 @@ def render(report: Report, setting: Setting = USUAL) -> str:
     ]
     unknown = len(report.facts.problems) + counts["crashed"]
     return written(
-        Metric("torchdoctor_info", "What the report is of", [(_about(report), 1)]),
+        Metric("torchdoctor_info", "What was checked", [(_about(report), 1)]),
         Metric("torchdoctor_findings", "Findings of this severity", severities),
         Metric("torchdoctor_finding", "Findings of this rule", rules),
-        Metric("torchdoctor_unknown", "What could not be looked at", [({}, unknown)]),
+        Metric("torchdoctor_unknown", "What could not be checked", [({}, unknown)]),
         Metric("torchdoctor_gpus", "GPUs that the NVIDIA driver lists", [({}, len(report.facts.gpus))]),
         Metric("torchdoctor_collected_seconds", "When the report was made, in seconds since 1970", _when(report)),
     )

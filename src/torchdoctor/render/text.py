@@ -266,11 +266,11 @@ def counts(report: Report) -> str:
 def all_well(facts: Facts) -> str:
     """ "torch 2.13.0+cu130 can use 8 × NVIDIA H100"; without a live test only that nothing was found."""
     if facts.source == "report" and facts.problems:
-        return "nothing wrong in what was read, which is not all that matters"
+        return "nothing wrong in what was reported, but important parts are missing"
     if facts.source == "node":
         return "could not be checked" if facts.unknown("nvidia") or facts.unknown("host") else "no problem found"
     if facts.python is None:
-        return "this Python could not be judged"
+        return "this Python could not be checked"
     if facts.torch is None or facts.smoke is None or not facts.smoke.devices:
         return "no problem found"
     devices = [device for device in facts.smoke.devices if device.device != "cpu"]

@@ -34,8 +34,8 @@ def both() -> Bench:
 
 def test_the_speedup_comes_first(both: Bench) -> None:
     shown = text.render(both, verbose=True)
-    assert shown.index("Faster than the CPU") < shown.index("mkl-avx2-path") < shown.index("cpu: computing")
-    assert re.search("Faster.*\n.*CPU +cuda:0\nmatmul fp32 +217 GFLOP/s +52.. TFLOP/s", shown)
+    assert shown.index("Speed-up over the CPU") < shown.index("mkl-avx2-path") < shown.index("cpu: computing")
+    assert re.search("Speed-up.*\n.*CPU +cuda:0\nmatmul fp32 +217 GFLOP/s +52.. TFLOP/s", shown)
     factors = {(one.workload, one.dtype, one.setting): one.factor for one in both.speedups}
     assert factors["matmul", "float32", ""] == pytest.approx(52e12 / 217e9, rel=0.02)
     assert factors["matmul", "float32", "tf32"] == pytest.approx(380e12 / 217e9, rel=0.02)

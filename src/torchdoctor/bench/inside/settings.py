@@ -60,7 +60,7 @@ def with_onednn_bf16(torch: "Any") -> "Iterator[str]":
             yield line
         return
     if not hasattr(torch, "set_float32_matmul_precision"):
-        raise NotImplementedError("not implemented in this torch: it is older than this setting")
+        raise NotImplementedError("not available: this torch is older than the setting")
     torch.set_float32_matmul_precision("medium")
     try:
         yield 'torch.set_float32_matmul_precision("medium")'

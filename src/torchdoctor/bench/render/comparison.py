@@ -23,7 +23,7 @@ def as_text(found: Compared) -> str:
 def _lines(found: Compared) -> Iterator[str]:
     many = " → ".join(found.names) if len(found.names) == 2 else f"{len(found.names)} benchmarks"
     yield f"{many}: {counted(len(found.differences), 'difference')} in {counted(found.jobs, 'clean rate')}"
-    yield from (f"  not alike, so that rates compare less: {line}" for line in found.unlike)
+    yield from (f"  different setups, so the rates are less comparable: {line}" for line in found.unlike)
     yield from (f"  {_line(one, len(found.names))}" for one in found.differences)
     yield from (f"? {line}" for line in found.broken)
 

@@ -86,7 +86,7 @@ def _gains(bench: Bench) -> Iterator[str]:
     gains = values.gains(bench)
     if not gains:
         return
-    yield "<h2>Faster than the CPU, each at the size that suits it</h2>"
+    yield "<h2>Speed-up over the CPU, each device at its best size</h2>"
     most = max(one.factor for one in gains)
     for one in gains:
         said = values.factor(one.factor)

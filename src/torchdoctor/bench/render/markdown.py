@@ -17,7 +17,7 @@ def _blocks(bench: Bench) -> Iterator[str]:
     yield from (f"{escape(line)}  " for line in values.identity(bench))
     if bench.speedups:
         rows = ((values.speedup_label(one), values.factor(one.factor)) for one in bench.speedups)
-        yield from _table(("Faster than the CPU", "factor"), rows)
+        yield from _table(("Speed-up over the CPU", "factor"), rows)
     threads = bench.fingerprint.threads if bench.fingerprint else 0
     for group in values.groups(bench):
         names = [name for name, _ in values.details(group.rows[0])]

@@ -90,7 +90,7 @@ def _speedups(bench: Bench, width: int) -> Iterator[Line]:
     if not gains:
         return
     yield Line()
-    title = "Faster than the CPU, each at the size that suits it"
+    title = "Speed-up over the CPU, each device at its best size"
     yield Line(((title, "bold"),))
     columns = f"{'':<{GAIN}}{'CPU':>{VALUE + 1}} {gains[0].device:>{VALUE + 1}}"
     yield Line(((columns, ""),), verbatim=True)

@@ -11,7 +11,7 @@ def render(found: Comparison, verbose: bool = False) -> str:
     return written(
         Metric("torchdoctor_fleet_nodes", "Nodes whose report could be read", [({}, found.reports)]),
         Metric("torchdoctor_fleet_unreadable", "Reports that could not be read", [({}, len(found.broken))]),
-        Metric("torchdoctor_fleet_unknown", "Nodes of which a part could not be looked at", [({}, unknown)]),
+        Metric("torchdoctor_fleet_unknown", "Nodes that could not be checked completely", [({}, unknown)]),
         Metric("torchdoctor_fleet_differing", "Nodes that differ from most", [({}, differing)]),
         Metric("torchdoctor_fleet_finding_nodes", "Nodes with this finding", findings),
     )

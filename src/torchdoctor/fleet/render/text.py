@@ -17,7 +17,7 @@ def render(found: Comparison, verbose: bool = False) -> str:
 
 def _lines(found: Comparison, verbose: bool) -> Iterator[str]:
     if found.reports == 1:
-        yield f"Only {node(found.names[0])} gave a report."
+        yield f"Only {node(found.names[0])} returned a report."
     if found.reports > 2:
         yield headline(found)
     for item in found.findings:
@@ -78,7 +78,7 @@ def _differences(found: Comparison) -> Iterator[str]:
             alike = "" if listed.get(group) else ", no differences"
             yield f"{group}: {counted(sizes[group], 'report')}{alike}"
         for field, count in scattered[group].items():
-            yield f"  {field}: {count} values, none of them usual"
+            yield f"  {field}: {count} values, none of them common"
         for what, reports in rows(listed.get(group, ())):
             yield f"  {what}  {len(reports)}: {nodes(reports)}"
 
@@ -96,7 +96,10 @@ def _not_known(found: Comparison) -> Iterator[str]:
         yield f"? {nodes(item.reports)}: {item.what}: {item.why}"
     if len(found.versions) > 1:
         told = (f"{counted(count, 'report')} of {version or 'no version'}" for version, count in found.versions.items())
-        yield f"Made by different versions of torchdoctor: {', '.join(told)}. Fields that only one knows are left out."
+        yield (
+            f"Made by different versions of torchdoctor: {', '.join(told)}. Fields that only some of them have "
+            f"are left out."
+        )
     why: dict[str, list[str]] = {}
     for broken in found.broken:
         why.setdefault(broken.why, []).append(broken.report)
