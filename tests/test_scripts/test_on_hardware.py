@@ -289,7 +289,7 @@ def test_a_step_that_breaks_is_a_failed_step_and_not_the_end() -> None:
     }
     assert found["breaking"].faults == ("the step itself broke: KeyError: 'smoke'",)
     assert found["lacking"].reason == "there is no nvcc"
-    assert "did not end within" in found["late"].faults[0]
+    assert "did not finish within" in found["late"].faults[0]
 
 
 def test_what_is_not_healthy_is_named() -> None:

@@ -28,7 +28,7 @@ ASCII = str.maketrans(
     }
 )
 BESIDE = len("✓ TD301 ")  # columns that come before a rule's title
-NEEDS = {"root": " (needs root)", "reboot": " (needs a reboot)", "vendor": " (needs hands on the machine)"}
+NEEDS = {"root": " (needs root)", "reboot": " (needs a reboot)", "vendor": " (needs physical access)"}
 # Also line breaks, direction marks, and the halves of characters that file names which are no UTF-8 become.
 CONTROL = r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 

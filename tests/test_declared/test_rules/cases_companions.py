@@ -60,7 +60,8 @@ CASES = (
     finds(
         "TD006",
         "flash-attn for another torch",
-        "torch==2.6.0\nflash-attn @ https://github.com/a/b/releases/download/v2/flash_attn-2.7.4+cu12torch2.5cxx11abiFALSE-cp312-cp312-linux_x86_64.whl\n",
+        "torch==2.6.0\nflash-attn @ "
+        "https://github.com/a/b/releases/download/v2/flash_attn-2.7.4+cu12torch2.5cxx11abiFALSE-cp312-cp312-linux_x86_64.whl\n",
         "torch 2.5",
         where="requirements.txt:2",
     ),

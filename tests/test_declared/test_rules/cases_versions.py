@@ -218,14 +218,16 @@ CASES = (
         "TD003",
         "a file for a Jetson",
         {
-            "Dockerfile": "FROM nvcr.io/nvidia/l4t-base:r36.2.0\nRUN pip install https://x/torch-2.4.0-cp310-cp310-linux_aarch64.whl\n"
+            "Dockerfile": "FROM nvcr.io/nvidia/l4t-base:r36.2.0\nRUN pip install "
+            "https://x/torch-2.4.0-cp310-cp310-linux_aarch64.whl\n"
         },
     ),
     passes(
         "TD003",
         "an image for Arm",
         {
-            "Dockerfile": "FROM --platform=linux/arm64 python:3.12\nRUN pip install https://x/torch-2.4.0-cp312-cp312-linux_aarch64.whl\n"
+            "Dockerfile": "FROM --platform=linux/arm64 python:3.12\nRUN pip install "
+            "https://x/torch-2.4.0-cp312-cp312-linux_aarch64.whl\n"
         },
     ),
     passes(
@@ -285,7 +287,8 @@ CASES = (
         "TD001",
         "addresses of conda's packages",
         {
-            "spec-file.txt": "# platform: linux-64\n@EXPLICIT\nhttps://conda.anaconda.org/pytorch/linux-64/pytorch-2.4.1-py3.12_cuda12.1_cudnn9.1.0_0.tar.bz2\n"
+            "spec-file.txt": "# platform: "
+            "linux-64\n@EXPLICIT\nhttps://conda.anaconda.org/pytorch/linux-64/pytorch-2.4.1-py3.12_cuda12.1_cudnn9.1.0_0.tar.bz2\n"
         },
     ),
     passes(

@@ -363,8 +363,8 @@ ERRORS = (
                 if told.has(r"Error no file named|Repo id must|local directory with the same name")
                 else ()
             ),
-            Fix("See the name, sign in, and accept the model's terms on its page", ("hf auth login",)),
-            Fix("Without network, fetch it where there is one, and name the local folder"),
+            Fix("Check the name, sign in, and accept the model's terms on its page", ("hf auth login",)),
+            Fix("Without a network, download it elsewhere and use the local folder"),
         ),
         asked=("can't load model from huggingface", "gated repo", "401 huggingface"),
         source="huggingface_hub: errors.py",

@@ -8,13 +8,13 @@ from torchdoctor.model import Fix
 _SAMPLES = (
     (
         r"stack expects each tensor|equal size",
-        "Bring the samples to one size in the Dataset (resize, crop or pad; images with 1 or 4 channels by "
+        "Make the samples the same size in the Dataset (resize, crop or pad; images with 1 or 4 channels by "
         '.convert("RGB")), or give the DataLoader a collate_fn that pads: '
         "torch.nn.utils.rnn.pad_sequence(batch, batch_first=True)",
     ),
     (
         r"image file is truncated|cannot identify image|UnidentifiedImage|broken data stream",
-        "An image file is damaged: find it (open each with PIL and verify()), and replace it or leave it out",
+        "An image file is damaged: find it (open each with PIL and verify()), and replace or remove it",
     ),
     (
         r"num_samples=0|no elements|of 0 elements|greater than 0|numel\(\) == 0",
@@ -43,18 +43,20 @@ _SAMPLES = (
     ),
     (
         r"(?i)\bnan\b|\binf\b|multinomial|invalid values|within the support",
-        "Find where nan begins: torch.autograd.set_detect_anomaly(True), and torch.isfinite(x).all() on inputs and "
+        "Find where nan first appears: torch.autograd.set_detect_anomaly(True), and torch.isfinite(x).all() on "
+        "inputs and "
         "loss; lower the learning rate, or clip gradients",
     ),
     (
         r"longer than|exceeds",
-        "The text is longer than the model takes: shorten it with truncation=True, max_length=..., or use a model with "
+        "The text is longer than the model allows: shorten it with truncation=True, max_length=..., or use a "
+        "model with "
         "a longer context",
     ),
     (
         "",
-        "Look at the sample: its shape, and torch.isfinite(x).all(); give the DataLoader a collate_fn that pads, "
-        "resizes or drops",
+        "Check the sample's shape and torch.isfinite(x).all(); give the DataLoader a collate_fn that pads, "
+        "resizes or drops samples",
     ),
 )
 

@@ -677,8 +677,8 @@ ERRORS = (
     Error(
         "dataset-returns-none",
         "The Dataset returned None, or what cannot be batched",
-        "The Dataset's __getitem__ returned None for a sample (or something that is no "
-        "tensor or number), and the DataLoader cannot put it into a batch.",
+        "The Dataset's __getitem__ returned None for a sample (or something other than a tensor or number), which "
+        "the DataLoader cannot put into a batch.",
         "code",
         (
             Seen(
