@@ -121,6 +121,7 @@ class Install:
     elsewhere: bool = False  # neither on the target's Python nor with its GPUs: on a runner of CI
     anchors: tuple[Anchor, ...] = ()
     musl: bool = False  # on Alpine Linux
+    pre: bool = False  # takes pre-releases
     conditional: bool = False  # by a command that runs under a condition
     before: str = ""  # packages that came out later are not taken: "2025-01-31"
 

@@ -210,8 +210,8 @@ class _Pick:
         if limits.specifiers(self.limits) is None:
             return f"{self.limits} is not a version limit by PEP 440"
         number, newest, oldest = self.number, self.releases[-1].torch, self.releases[0].torch
-        if re.search(r"\d(a|b|rc|\.?dev)\d*", self.limits):
-            return "a pre-release is asked for"
+        if self.install.pre or re.search(r"\d(a|b|rc|\.?dev)\d*", self.limits):
+            return "a pre-release may be installed"
         least = limits.minimum(self.limits)
         if least and version(least) > version(newest):
             return f"torch {least} is newer than the data of {self.compat.data_version}"
@@ -400,7 +400,7 @@ def wheel_misfit(name: str, aim: Aim) -> str:
 def companion_fits(item: Requirement, torch: str, compat: Compat) -> bool | None:
     """Whether some version of a companion that is asked for belongs to a torch. None: not known."""
     known = compat.companions.of(item.name, torch)
-    if known is None or (item.url and not item.limits):
+    if known is None or not item.limits:
         return None
     number = limits.exact(item.limits)
     if number is not None:

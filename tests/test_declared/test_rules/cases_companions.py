@@ -171,4 +171,10 @@ CASES = (
     passes("TD006", "an xFormers whose torch nobody has written down", "torch==2.4.0\nxformers==0.0.99\n"),
     passes("TD006", "for Windows other wheels", "torch==2.4.0\nxformers==0.0.23\n", target=WINDOWS),
     passes("TD005", "vLLM decides which torch it is", "vllm==0.6.3\ntorchvision==0.19.0\n"),
+    passes(
+        "TD005",
+        "pre-releases have companions of their own",
+        f"--pre --extra-index-url {INDEX}/nightly/cpu\ntorch==2.8.0.*\ntorchvision==0.22.*\n",
+    ),
+    passes("TD005", "a companion that ended, without a limit", "torch==2.9.1\ntorchtext\n"),
 )

@@ -169,4 +169,19 @@ CASES = (
         docker(CUDA + " AS build", "RUN pip install torch==2.5.1", "FROM python:3.10-slim", "COPY --from=build /x /x"),
     ),
     passes("TD019", "files that nobody has seen", docker(CUDA, "RUN pip install torch==2.5.1 -r requirements.txt")),
+    finds("TD015", "by uv as a module", docker("FROM python:3.12", "RUN python -m uv pip install torch"), "newest"),
+    finds(
+        "TD015",
+        "from an index that is not known",
+        docker("FROM python:3.12", "RUN pip install torch --index-url https://x/$A"),
+        "whatever version is the newest",
+    ),
+    finds(
+        "TD015",
+        "in place of the base image's",
+        docker(
+            "FROM pytorch/pytorch:2.4.0-cuda12.4-cudnn9-runtime", "RUN pip uninstall -y torch", "RUN pip install torch"
+        ),
+        "newest",
+    ),
 )

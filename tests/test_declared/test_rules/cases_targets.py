@@ -241,4 +241,11 @@ CASES = (
         },
         target=OLD_DRIVER,
     ),
+    passes(
+        "TD009",
+        "an example for another device",
+        {"examples/pytorch_xla/a/b/requirements.txt": "torch==2.15.0\n"},
+        target=OLD_DRIVER,
+    ),
+    finds("TD009", "with a companion that ended", "torch\ntorchtext\n", target=OLD_DRIVER),
 )

@@ -305,4 +305,30 @@ CASES = (
         project('dependencies = ["torch>=2"]', "[tool.uv]", 'exclude-newer = "2023-12-31T00:00:00Z"', python=">=3.8"),
         target=aim(python="3.8"),
     ),
+    passes(
+        "TD004",
+        "an index that uv's variable names",
+        {"Dockerfile": f"FROM a\nENV UV_INDEX=pytorch={INDEX}/cu128\nRUN uv pip install torch==2.7.0+cu128\n"},
+    ),
+    passes(
+        "TD004",
+        "an index that pip's settings name",
+        {
+            "Dockerfile": f"FROM a\nRUN pip config set global.extra-index-url {INDEX}/cu128\n"
+            "RUN pip install torch==2.7.0+cu128\n"
+        },
+    ),
+    passes(
+        "TD004",
+        "settings that are copied",
+        {"Dockerfile": "FROM python:3.12\nCOPY pip.conf /etc/pip.conf\nRUN pip install torch==2.7.0+cu128\n"},
+    ),
+    passes(
+        "TD004",
+        "several options in one line",
+        f"--pre --extra-index-url {INDEX}/cu128 -f https://x\ntorch==2.7.0+cu128\n",
+    ),
+    finds(
+        "TD001", "an option that pip does not have, after one that it has", "--pre --fast\ntorch\n", "no option --fast"
+    ),
 )

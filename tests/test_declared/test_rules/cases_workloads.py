@@ -187,4 +187,10 @@ CASES = (
         "a value that a workflow fills in",
         {"a.yaml": KUBEFLOW.replace("nvcr.io/nvidia/pytorch:24.05-py3", '"{{inputs.parameters.image}}"')},
     ),
+    skips(
+        "TD023",
+        "a template to which a job adds its resources",
+        {"a.yaml": KUBEFLOW.replace("PyTorchJob", "ClusterTrainingRuntime")},
+        "no file of kubernetes",
+    ),
 )

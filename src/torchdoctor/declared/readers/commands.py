@@ -119,6 +119,8 @@ def tool_of(words: Sequence[str]) -> tuple[Tool, int] | None:
     if first in ("python", "py") and "-m" in names[:4]:
         names[: names.index("-m") + 1] = [""] * (names.index("-m") + 1)
         start = next((index for index, name in enumerate(names) if name), 0)
+        if names[start : start + 2] == ["uv", "pip"]:
+            return _after("uv", names, start + 2, "install")
         return _after("pip", names, start + 1, "install") if names[start : start + 1] == ["pip"] else None
     if first == "uv":
         return _after("uv", names, 2, "install") if names[1:2] == ["pip"] else _after("uv", names, 1, "add")
@@ -223,7 +225,8 @@ def read(line: Line) -> Read | None:
         no_deps="--no-deps" in given.flags,
         strategy=given.values.get("--index-strategy", ""),
         channels=tuple(given.channels),
-        upgrade=bool({"-U", "--upgrade"} & given.flags),
+        upgrade=bool({"-U", "--upgrade", "--force-reinstall", "--ignore-installed", "-I", "--reinstall"} & given.flags),
+        pre="--pre" in given.flags or given.values.get("--prerelease") == "allow",
         anchors=(_after_verb(line, line.words[begin - 1]),),
         conditional=line.conditional,
     )

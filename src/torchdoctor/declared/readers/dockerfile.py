@@ -25,8 +25,12 @@ _INDEXES: dict[str, Role] = {
     "UV_INDEX_URL": "index",
     "UV_DEFAULT_INDEX": "index",
     "UV_EXTRA_INDEX_URL": "extra",
+    "UV_INDEX": "extra",
     "PIP_FIND_LINKS": "links",
 }
+
+
+_SETTINGS: dict[str, Role] = {"index-url": "index", "extra-index-url": "extra", "find-links": "links"}
 
 
 class Instruction(NamedTuple):
@@ -88,6 +92,7 @@ class _Stages:
         self.by_name: dict[str, int] = {}
         self.wheres: list[str] = []  # the environment of each installation
         self.arch = ""
+        self.gone: set[int] = set()  # after how many installations torch was removed
 
     def take(self, item: Instruction) -> None:
         if item.keyword == "FROM":
@@ -98,8 +103,11 @@ class _Stages:
             return
         elif item.keyword == "RUN":
             self._run(item)
-        elif item.keyword in ("COPY", "ADD") and re.search(r"--from=", item.text):
-            self.images[-1] = replace(self.images[-1], copies=True)
+        elif item.keyword in ("COPY", "ADD"):
+            if "--from=" in item.text:
+                self.images[-1] = replace(self.images[-1], copies=True)
+            if found := re.search(r"\S*(?:pip\.conf|uv\.toml)", item.text):
+                self.indexes.append(Index(found[0], "extra", item.place))
 
     def done(self) -> tuple[tuple[Image, ...], tuple[Install, ...]]:
         if self.images:
@@ -136,7 +144,7 @@ class _Stages:
                 value = self.arguments.get(name, self.variables.get(name, ""))
             self.variables[name] = value
             if role := _INDEXES.get(name):
-                self.indexes += [Index(url, role, _line_of(item, url), url) for url in value.split()[:10]]
+                self.indexes += [_index(item, url, role) for url in value.split()[:10]]
             if item.keyword == "ENV":
                 self._step(Step(_line_of(item, name), "env", f"{name}={value}", written))
 
@@ -156,6 +164,9 @@ class _Stages:
             return
         for package in _system_packages(words):
             self._step(Step(place_of(line, package), "apt", filled(package, [*self.variables.items()]), package))
+        self._configured(words, line)
+        if "uninstall" in words[:4] and "torch" in words:
+            self.gone.add(len(self.installs))
         found = read_command(line)
         if found is None:
             self._step(Step(line.place, "run", line.text[:500]))
@@ -179,6 +190,14 @@ class _Stages:
         self.installs.append((len(self.images) - 1, install))
         self.wheres.append(found.where)
 
+    def _configured(self, words: list[str], line: Line) -> None:
+        """pip config set global.index-url ADDRESS."""
+        if words[:1] and re.fullmatch(r"pip[\d.]*", words[0]) and words[1:3] == ["config", "set"] and len(words) > 4:
+            name = words[3].rpartition(".")[2]
+            if role := _SETTINGS.get(name):
+                url = filled(words[4], [*self.variables.items()])
+                self.indexes.append(Index(url, role, place_of(line, words[4]), ""))
+
     def _python(self, image: Image) -> str | None:
         """That of the base image, unless something else brings another."""
         if image.copies or any(
@@ -190,15 +209,27 @@ class _Stages:
     def _earlier(self, where: str) -> str:
         """The torch that this environment has: of the base image, or of an earlier step; "?": one that is not known."""
         names = {self.images[-1].name, *self.images[-1].stages, ""}
-        for (number, install), place in zip(reversed(self.installs), reversed(self.wheres), strict=True):
+        removed = max(self.gone, default=0) if self.gone else -1
+        for count in range(len(self.installs), 0, -1):
+            (number, install), place = self.installs[count - 1], self.wheres[count - 1]
+            if count <= removed:
+                return ""
             if place != where or install.conditional:
                 continue
             if number == len(self.images) - 1 or self.images[number].name in names - {""}:
                 for item in install.requirements:
                     if item.name == "torch":
                         return item.limits.removeprefix("==") if item.limits.startswith("==") else "?"
+        if removed >= 0:
+            return ""
         made = any(_MAKES_ENVIRONMENT.search(step.text) for step in self.images[-1].steps)
         return "" if where or made else torch_of(self.images[-1].base)
+
+
+def _index(item: Instruction, value: str, role: Role) -> Index:
+    """uv may give an index a name: pytorch=https://download.pytorch.org/whl/cu128."""
+    name, _, url = value.rpartition("=") if re.match(r"[\w-]+=", value) else ("", "", value)
+    return Index(url, role, _line_of(item, url), url, name)
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,12 @@ from torchdoctor.declared.readers.tomls import Unreadable
 from torchdoctor.declared.readers.yamls import Node, documents
 
 _SELECT = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet")
+_KINDS = frozenset(
+    (
+        *_SELECT, "Pod", "ReplicationController", "Job", "CronJob", "JobSet", "LeaderWorkerSet", "PyTorchJob", "TFJob",
+        "MPIJob", "XGBoostJob", "PaddleJob", "RayCluster", "RayJob", "RayService", "InferenceService", "Notebook",
+    )
+)  # fmt: skip
 DEEPEST = 12
 _GPU = re.compile(r"nvidia\.com/(?:gpu|mig-)|amd\.com/gpu|gpu\.intel\.com/|.*/gpu$|.*vgpu")
 NOWHERE = Node("", 1, 1)
@@ -30,9 +36,10 @@ def _listed(page: Node) -> list[Node]:
 
 
 def _pods(file: str, page: Node) -> Iterator[Workload]:
-    """Of a manifest that is whole: an overlay of kustomize has no selector, and the rest of it is elsewhere."""
-    partial = (page.get("kind") or NOWHERE).text in _SELECT and page.get("spec", "selector") is None
-    for pod in () if partial else _with_containers(page, 0):
+    """Of a manifest that is whole. An overlay has no selector, and to a template of another kind something is added."""
+    kind = (page.get("kind") or NOWHERE).text
+    partial = kind in _SELECT and page.get("spec", "selector") is None
+    for pod in () if partial or kind not in _KINDS else _with_containers(page, 0):
         containers = pod.get("containers") or NOWHERE
         yield from (_container(file, item, pod) for item in containers.items if item.table)
 

@@ -10,7 +10,9 @@ from torchdoctor.declared.model import Index, Install, Place, Requirement, Role,
 from torchdoctor.declared.readers.requirement import requirement
 
 MOST = 20_000  # lines
-_OPTION = re.compile(r"(--?[a-z][a-z-]*)(?:\s*=\s*|\s+)?(.*)", re.S)
+_OPTION = re.compile(
+    r"(?:^|\s)(?:(-[irfce])(?=[\s=]|[^-\s])[\s=]*(\S.*?)?|(--[a-z][a-z-]*)(?:[\s=]+(?!-)(\S.*?))?)(?=\s+-|\s*$)"
+)
 _PER_LINE = re.compile(r"\s+--(?:hash|config-settings?|global-option|install-option)[=\s]\S+")
 _ROLES: dict[str, Role] = {
     "-i": "index",
@@ -32,29 +34,35 @@ def read(file: str, text: str, tool: Tool = "pip") -> Sheet:
     indexes: list[Index] = []
     unread: list[Unread] = []
     includes: list[str] = []
+    pre = False
     for number, column, line in logical_lines(text):
         place = Place(file, number, column)
         if line.startswith("-"):
-            option = _OPTION.fullmatch(re.sub(r"^(-[irfce])(?=[^\s=-])", r"\1 ", line))
-            name, value = (option[1], option[2].strip().strip("\"'")) if option else (line, "")
-            if name in _ROLES:
-                indexes.append(Index(value, _ROLES[name], place, line))
-            elif name in ("-r", "--requirement"):
-                includes.append(value)
-            elif name in ("-c", "--constraint"):
-                includes.append(f"-c {value}")
-            elif name in ("-e", "--editable"):
-                continue
-            elif name not in _QUIET:
-                unread.append(Unread(place, f"pip has no option {name} in a requirements file"))
+            for name, value, written in _options(line):
+                pre = pre or name == "--pre"
+                if name in _ROLES:
+                    indexes.append(Index(value, _ROLES[name], place, written))
+                elif name in ("-r", "--requirement"):
+                    includes.append(value)
+                elif name in ("-c", "--constraint"):
+                    includes.append(f"-c {value}")
+                elif name not in ("-e", "--editable") and name not in _QUIET:
+                    unread.append(Unread(place, f"pip has no option {name} in a requirements file"))
             continue
         found, why = _requirement(line, place)
         if found:
             requirements.append(found)
         elif why:
             unread.append(Unread(place, why))
-    install = Install(Place(file), tool, tuple(requirements), indexes=tuple(indexes))
+    install = Install(Place(file), tool, tuple(requirements), indexes=tuple(indexes), pre=pre)
     return Sheet(file, "requirements", (install,), unread=tuple(unread), includes=tuple(includes))
+
+
+def _options(line: str) -> Iterator[tuple[str, str, str]]:
+    """(name, value, both as they are written); a line may have several."""
+    for found in _OPTION.finditer(line):
+        name, value = found[1] or found[3], (found[2] or found[4] or "").strip().strip("\"'")
+        yield name, value, found[0].strip()
 
 
 def _requirement(line: str, place: Place) -> tuple[Requirement | None, str]:

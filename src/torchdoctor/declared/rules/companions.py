@@ -48,7 +48,7 @@ def _mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
         wanted = [item for item in install.requirements if item.name == "torch" and limits.holds(item.marker, target)]
         if install.locked and len({item.limits for item in wanted}) > 1:
             continue
-        if install.no_deps or not beside or (wanted and wanted[0].url and not wanted[0].limits):
+        if install.no_deps or install.pre or not beside or (wanted and wanted[0].url and not wanted[0].limits):
             continue
         whole = found.limits if wanted else ""
         number = limits.exact(whole)

@@ -62,11 +62,11 @@ def _unpinned(facts: Facts, compat: Compat) -> Iterator[Finding]:
             other.name in ("torchvision", "torchaudio") and limits.exact(other.limits) for other in install.requirements
         ):
             continue
-        newest = scene.outcome.torch or compat.releases.versions()[-1]
+        newest = scene.outcome.torch or ""
         yield given.at(
             item.place,
-            f"torch is installed in whatever version is the newest; now that is {newest}",
-            (edits.to(item, f"=={newest}", "Name the version"),),
+            "torch is installed in whatever version is the newest" + (f"; now that is {newest}" if newest else ""),
+            (edits.to(item, f"=={newest}", "Name the version") if newest else Fix("Name the version"),),
             "package:torch",
         )
 

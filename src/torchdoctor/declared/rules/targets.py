@@ -18,8 +18,9 @@ from torchdoctor.rules.rule import DECLARED, Seen, rule
 FAMILY = DECLARED
 _KINDS = """
     cpu rocm amd hip xpu intel ipex gaudi hpu habana npu ascend tpu xla neuron mps mac macos darwin osx jetson tegra
+    doc docs lint
 """
-KINDS = frozenset(_KINDS.split())  # of machines, as files are named after them
+KINDS = frozenset(_KINDS.split())  # of machines and tasks without an NVIDIA GPU, as files are named after them
 
 
 @rule("TD009", Severity.ERROR, of_gpus=True)
@@ -73,14 +74,14 @@ def _refused(facts: Facts, compat: Compat, driver: bool) -> Iterator[Finding]:
             )
 
 
-def _for_others(scene: given.Scene, *more: str) -> bool:
+def _for_others(scene: given.Scene) -> bool:
     """Whether a file, an extra or a stage says by its name that it is for other machines, or a condition may."""
     if scene.install.conditional:
         return True
-    names = (*scene.sheet.file.split("/")[-2:], scene.install.what, scene.install.project)
+    names = (scene.sheet.file, scene.install.what, scene.install.project)
     words = set(re.split(r"[^a-z]+", " ".join(names).lower()))
     ours = {"rocm", "amd", "hip"} if scene.aim.gfx else {"xpu", "intel", "ipex"} if scene.aim.intel else set()
-    return bool(words & (KINDS | {*more}) - ours)
+    return bool(words & KINDS - ours)
 
 
 def _doubt(release: Release, build: str, aim: Aim, compat: Compat, driver: bool) -> str:
@@ -120,9 +121,7 @@ def _without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
             continue
         what = _unused(found.build, target)
         if (
-            not what
-            or _for_others(scene, "docs", "doc", "lint")
-            or any(has(index.url).build for index in scene.install.indexes)
+            not what or _for_others(scene) or any(has(index.url).build for index in scene.install.indexes)
         ):  # the index is not used: its rule
             continue
         wanted = repair.planned(scene, compat, found.torch)
