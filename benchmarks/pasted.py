@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
-from torchdoctor.pasted import NotRead, by_hand, collect_env, read
+from torchdoctor.pasted import NotRead, by_hand, collect_env, places, read, sentences
 from torchdoctor.pasted.page import Page, page
 from torchdoctor.pasted.reading import FORMS
 
@@ -46,7 +46,9 @@ def main() -> None:
     texts = [path.read_text("utf-8") for folder in ("reports", "pasted") for path in (DATA / folder).glob("*.txt")]
     readers: dict[str, Callable[[Page], object]] = {
         "collect_env": lambda whole: list(collect_env.read(whole)),
-        "by_hand": lambda whole: list(by_hand.read(whole, set())),
+        "by_hand": lambda whole: by_hand.lists(whole, set()),
+        "sentences": lambda whole: list(sentences.read(enumerate(whole.lines))),
+        "places": lambda whole: list(places.read(enumerate(whole.lines))),
         **{form.read.__module__.rpartition(".")[2]: lambda whole, form=form: list(form.read(whole)) for form in FORMS},
     }
     took: dict[str, list[float]] = defaultdict(list)

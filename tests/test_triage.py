@@ -29,6 +29,7 @@ def test_a_fault_in_a_report_is_answered() -> None:
         "Please add a feature",
         HEALTHY,
         "GPU: RTX 5090\nPyTorch: 2.4.0+cu121\nOS: Windows 11",  # noted from memory
+        "I run PyTorch 2.4.0+cu121 on Windows 11 with my RTX 5090.",
         "RuntimeError: CUDA error: no kernel image is available for execution on the device",  # has several causes
         ILL + "\n\nand on the other machine:\n\n" + text_of("transformers"),  # whose fault is it?
     ],

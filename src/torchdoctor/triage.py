@@ -11,7 +11,7 @@ from torchdoctor import answers
 from torchdoctor.explain.causes import Cause
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Finding, Fix, Result, Severity
-from torchdoctor.pasted import Reading
+from torchdoctor.pasted import Reading, people
 from torchdoctor.render.markdown import escape, fenced
 
 MARK = "<!-- torchdoctor: triage -->"  # by which the action knows its own comment
@@ -58,7 +58,7 @@ def _sure(causes: tuple[Cause, ...]) -> Cause | None:
 
 def _proven(reading: Reading, results: tuple[Result, ...]) -> Iterator[Result]:
     """Errors and warnings on one machine that a program reported: what people note from memory proves nothing."""
-    if len(reading.machines) > 1 or reading.recognised == ("a list written by hand",):
+    if len(reading.machines) > 1 or people.FORMS.issuperset(reading.recognised):
         return
     for severity in (Severity.ERROR, Severity.WARNING):
         yield from (result for result in results if result.severity is severity and result.findings)

@@ -11,7 +11,6 @@ from dataclasses import replace
 from torchdoctor.model import Facts, Gpu, Host, Package, Torch
 from torchdoctor.pasted import commands, sections
 from torchdoctor.pasted.page import Page
-from torchdoctor.pasted.part import Part
 
 FORM = "a list written by hand"
 _OF = r"(?:(?:version|versión|versão|versione|версия)\s(?:(?:de|of|di|do|da)\s)?)?"
@@ -33,7 +32,7 @@ _KINDS = {
     "built": _any(r"""torch\.version\.cuda; (?:py)?torch cuda version; cuda used to build pytorch"""),
     "torch": _any(
         rf"""{_OF}(?:installed )?(?:py|lib)?torch(?:\s?/\s?tensorflow)?{_V}; torch\.__version__;
-        py ?torch/cuda{_V}; framework version"""
+        py ?torch/cuda{_V}"""
     ),
     "python": _any(rf"""{_OF}python{_V}; python\s?/\s?conda{_V}"""),
     "driver": _any(
@@ -111,23 +110,23 @@ _NAMED_BEFORE = re.compile(
     r"on |(?:\w+ )?with )",
     re.IGNORECASE,
 )
+_EXAMPLE = re.compile(r"\s?[(\[]\s?(?:(?:e\.?\s?g|i\.?e)\b\.?|for example|such as)[^)\]:]{0,120}[)\]]", re.IGNORECASE)
 _DRIVER = re.compile(r"\bdrivers?[: ](?:version )?(\d{3}\.\d[\d.]*)", re.IGNORECASE)
 _SENSIBLE = {  # what a value must have in it, and how long it may be
-    "torch": (rf"^\D{{0,30}}{sections.VERSION}", 80),
+    "torch": (rf"^\D{{0,30}}(?=[012]\.\d{{1,2}}(?!\d)){sections.VERSION}", 80),
     "built": (rf"^None|{sections.VERSION}", 80),
-    "python": (r"(?<!\d)3\.\d+", 120),
+    "python": (r"(?<!\d)3\.[1-3]?\d(?!\d)", 120),
     "gpu": (sections.GPU.pattern, 300),
     "hardware": (sections.GPU.pattern, 300),
     "os": (_SYSTEM.pattern, 120),
     "container": (r"\S", 120),
 }
 MOST_LINES = 20_000  # behind so many lines of a log stands no list
-LEAST = 2  # things said, of which one is about torch or the GPU
 _LONG = 2_000  # letters of a line that anybody writes
 
 
-def read(page: Page, used: Set[int], known: Set[str] | None = None) -> Iterator[Part]:
-    """Of the lines that no program's form holds. known: what such forms have said, to which one thing may be added."""
+def lists(page: Page, used: Set[int]) -> tuple[dict[str, str], tuple[Package, ...], set[int]]:
+    """What lists on the lines say that no program's form holds: values by kind, packages, and the lines' numbers."""
     found: dict[str, str] = {}
     packages: dict[str, Package] = {}
     lines: set[int] = set()
@@ -140,16 +139,14 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None) -> Iterator[
             lines.add(number)
         elif found.setdefault(kind, value) == value:
             lines.add(number)
-    found = _counted(found)
-    telling = bool(found.keys() & {"torch", "gpu", "driver", "available"})
-    more = known is not None and not found.keys() <= known
-    if more or (telling and len(found) + bool(packages) >= LEAST):
-        yield Part(FORM, _facts(found, tuple(packages.values())), frozenset(lines), partial=True, aside=True)
+    return _counted(found), tuple(packages.values()), lines
 
 
 def _everything(page: Page, used: Set[int]) -> Iterator[tuple[str, str, int]]:
     """(kind, value, number of the line)."""
-    lines = page.lines[:MOST_LINES]
+    lines = [plain(line) for line in page.lines[:MOST_LINES]]
+    if "framework: pytorch" in page.lower:  # Horovod's form
+        lines = [re.sub(r"^framework version", "PyTorch version", line, flags=re.IGNORECASE) for line in lines]
     if "torch." in page.lower:
         yield from commands.outputs(lines)
     for number, line in enumerate(lines):
@@ -157,9 +154,14 @@ def _everything(page: Page, used: Set[int]) -> Iterator[tuple[str, str, int]]:
             continue
         if command := _COMMAND.search(line[:200]):
             line = line[: command.start()]
-        following = page.lines[number + 1] if number + 1 < len(page.lines) else ""
+        following = lines[number + 1] if number + 1 < len(lines) else ""
         for kind, value in _said(_MARK.sub("", line[:_LONG]), _MARK.sub("", following[:_LONG])):
             yield kind, value, number
+
+
+def plain(line: str) -> str:
+    """Without a form's examples of what to write: "OS (e.g., Linux): "."""
+    return _EXAMPLE.sub("", line) if "g" in line and ("(" in line or "[" in line) else line
 
 
 def _counted(found: dict[str, str]) -> dict[str, str]:
@@ -238,29 +240,29 @@ def _sense(kind: str, label: str, value: str) -> str:
     return value[:longest] if len(value) < 300 and re.search(pattern, value[:120], re.IGNORECASE) else ""
 
 
-def _facts(found: dict[str, str], packages: tuple[Package, ...]) -> Facts:
+def facts(form: str, found: dict[str, str], packages: tuple[Package, ...] = ()) -> Facts:
     available = sections.yes(found.get("available"))
     gpus = [Gpu(index, name) for index, name in enumerate(sections.names(found.get("gpu", "")))]
     return sections.Machine(
-        FORM,
-        torch=_torch(found),
+        form,
+        torch=_torch(form, found),
         python=sections.python(found.get("python")),
         host=_host(found),
         available=available,
         gpus=gpus,
         driver=found.get("driver"),
-        packages=(packages or None) if "torch" in found else None,
+        packages=packages or None,
         imported=available is not None,
     ).facts
 
 
-def _torch(found: dict[str, str]) -> Torch | None:
+def _torch(form: str, found: dict[str, str]) -> Torch | None:
     """Its build where it stands with the version: "2.5.1 (CUDA 12.4)", "2.5.1 cu124", "2.9 ROCm 6.4"."""
     text = found.get("torch", "")
     cuda = re.search(r"\bcu(?:da)?[ -]?(\d\d)\.?(\d)\b", text, re.IGNORECASE)
     rocm = re.search(r"\brocm[ -]?(\d+\.\d+)", text, re.IGNORECASE)
     built = found.get("built") or (f"{cuda[1]}.{cuda[2]}" if cuda else None)
-    torch = sections.torch(text, FORM, cuda=built, hip=rocm[1] if rocm else None)
+    torch = sections.torch(text, form, cuda=built, hip=rocm[1] if rocm else None)
     cpu = re.search(r"\bcpu\b", text, re.IGNORECASE) or found.get("built") == "None"
     return replace(torch, build="cpu") if torch and cpu and not torch.build else torch
 

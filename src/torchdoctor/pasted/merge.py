@@ -37,13 +37,14 @@ def facts(machine: Machine) -> Facts:
     return whole
 
 
-def _rank(part: Part) -> tuple[bool, bool, bool, bool, int]:
+def _rank(part: Part) -> tuple[bool, bool, int, bool, bool, int]:
     """What asked torch itself is surer than a list of packages; a whole report surer than an excerpt.
 
     torch warns once of each kind of GPU: a list that somebody wrote counts them.
     """
     warning = part.facts.torch is not None and part.facts.torch.version is None
-    return part.aside, part.aside and warning, part.facts.smoke is None, part.partial, part.first
+    aside = bool(part.aside)
+    return aside, aside and warning, part.aside, part.facts.smoke is None, part.partial, part.first
 
 
 def differ(one: Part, other: Part) -> str:

@@ -8,14 +8,16 @@ from torchdoctor.model import Facts
 class Part(NamedTuple):
     """form: its name, as a user reads it. lines: those of the page that were read. partial: an excerpt of the form.
 
-    aside: a list that somebody wrote, or a warning; it belongs to the machine of the report, whose word outweighs it.
+    aside: a list that somebody wrote, or a warning (1), sentences (2), paths (3); it belongs to the machine of the
+    report, whose word outweighs it, as that of 1 outweighs 2. unsure: what was not taken, and why.
     """
 
     form: str
     facts: Facts
     lines: frozenset[int]
     partial: bool = False
-    aside: bool = False
+    aside: int = 0
+    unsure: tuple[str, ...] = ()
 
     @property
     def first(self) -> int:

@@ -10,7 +10,6 @@ from torchdoctor.model import Apple, Facts, Host, Problem, Section, Torch
 from torchdoctor.pasted import (
     amd_tools,
     bitsandbytes,
-    by_hand,
     collect_env,
     comfyui,
     conda_list,
@@ -24,6 +23,7 @@ from torchdoctor.pasted import (
     mmcv,
     monai,
     nvidia_smi,
+    people,
     pip_list,
     sdnext,
     system_profiler,
@@ -41,7 +41,7 @@ READS = (
     "collect_env (also vLLM's and SGLang's), transformers, diffusers, accelerate, Lightning, Ultralytics, detectron2, "
     "MMCV, MONAI, fastai, verl, Unsloth, xFormers, DeepSpeed, bitsandbytes, ComfyUI, A1111, SD.Next, kohya_ss, "
     "InvokeAI, nvidia-smi, gpustat, rocm-smi, rocminfo, xpu-smi, sycl-ls, "
-    "system_profiler, lists of pip, uv, conda and poetry, lock files, and lists written by hand"
+    "system_profiler, lists of pip, uv, conda and poetry, lock files, lists written by hand, and sentences"
 )
 TEXT = "the text"  # what a problem is of, where it is none of a section
 
@@ -118,7 +118,8 @@ def read(text: str) -> Reading:
     unread = tuple(_unread(whole, parts))
     judged = all_facts[0]
     missing = tuple(problem.collector for problem in judged.problems)
-    problems = [*judged.problems, *_problems(machines, unread)]
+    unsure = [Problem(TEXT, why) for part in parts for why in part.unsure]
+    problems = [*judged.problems, *_problems(machines, unread), *unsure]
     target = replace(judged.target, hint=f"read from it: {', '.join(recognised)}")
     facts = replace(judged, target=target, problems=tuple(problems))
     return Reading(facts, recognised, unread, missing, (facts, *all_facts[1:]))
@@ -138,7 +139,7 @@ def _parts(whole: Page) -> list[Part]:
     excerpts = [part for part in own if part.partial and len(part.lines - used) > 1]  # other forms have such lines too
     parts += excerpts
     used.update(*(part.lines for part in excerpts))
-    return [*parts, *by_hand.read(whole, used, _known(parts) if parts else None)]
+    return [*parts, *people.read(whole, used, _known(parts) if parts else None, _asked(parts))]
 
 
 def _known(parts: Sequence[Part]) -> set[str]:
@@ -148,12 +149,23 @@ def _known(parts: Sequence[Part]) -> set[str]:
         "os": any(item.host for item in facts),
         "python": any(item.python for item in facts),
         "torch": any(item.torch and item.torch.version for item in facts),
-        "gpu": any((item.nvidia and item.nvidia.gpus) or (item.smoke and item.smoke.devices) for item in facts),
+        "gpu": any(_shows_gpu(item) for item in facts),
         "driver": any(item.nvidia and item.nvidia.driver_version for item in facts),
         "available": any(item.smoke and item.smoke.cuda_available is not None for item in facts),
         "container": True,
     }
     return {kind for kind, known in said.items() if known}
+
+
+def _shows_gpu(facts: Facts) -> bool:
+    devices = facts.smoke.devices if facts.smoke else ()
+    return bool((facts.nvidia and facts.nvidia.gpus) or devices or facts.amd or facts.intel)
+
+
+def _asked(parts: Sequence[Part]) -> set[str]:
+    """What a whole report looked for: a GPU that it does not list is not in that machine, whatever a sentence says."""
+    looked = any(part.form in collect_env.FORMS and not part.partial and not part.facts.problems for part in parts)
+    return {"gpu", "driver", "available"} if looked else set()
 
 
 def _without(whole: Page, used: Set[int]) -> Page:

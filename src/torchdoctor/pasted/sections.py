@@ -49,10 +49,13 @@ _ASIDE = re.compile(
 )
 _COUNTED = re.compile(
     r"(?:(\d{1,12})\s*(?:[x×*]\s*|(?=(?:NVIDIA|Nvidia|nvidia|AMD|RTX)\b))|"
-    r"(\d{1,2})\s(?=(?:GTX|Tesla|GeForce|Quadro|[AHLVPT]\d{1,3})\b))?(.*?)(?:(?:\s+|(?<=[\d)]))[x×*]\s*(\d{1,12}))?"
+    r"(\d{1,2})\s(?=(?:GTX|Tesla|GeForce|Quadro|Titan|[AHLVPTK]\d{1,3})\b))?(.*?)(?:(?:\s+|(?<=[\d)]))[x×*]\s*(\d{1,12}))?"
 )
 _NOT_NAME = re.compile(r"\s*\b(?<!Laptop )(?:GPUs?|cards?)$|[\s,.]+$", re.IGNORECASE)
 _INTEL = re.compile(r"\bintel\b|\barc\b(?:\(tm\))? ?\w?\d{3}|\bxe\b", re.IGNORECASE)
+_MAC = re.compile(
+    r"\bmac(?:os|osx|book|intosh)?(?![a-z])|\bos ?x\b|darwin|\b(?:big sur|monterey|ventura|sonoma|sequoia)\b"
+)
 _APPLE = re.compile(r"\bapple\b|\bm[1-5](?: (?:pro|max|ultra))?$", re.IGNORECASE)
 
 
@@ -93,22 +96,18 @@ def host(name: str = "", platform: str = "", machine: str = "", kernel: str = ""
 def system_of(name: str, platform: str) -> Os | None:
     """By the platform module's word where it is told: an OS's own name may be in any language."""
     for place in (platform.partition("-")[0], name):
-        if (
-            place.startswith(("macos", "mac os", "darwin", "macosx"))
-            or re.search(r"\bmac ?os", place)
-            or place.startswith("os x")
-        ):
-            return "macos"
-        if "wsl" in place:
+        if "wsl" in place or "bash for windows" in place:
             return "linux"
-        if "windows" in place or place.startswith("cygwin") or re.match(r"win(?:dows|32|64|\s?\d+|$)|nt$", place):
+        if _MAC.search(place):
+            return "macos"
+        if re.search(r"\bwindows?\b|\bwindows?[ -]?\d", place) or re.match(r"win(?:32|64|\s?\d+|$)|nt$|cygwin", place):
             return "windows"
     return "linux" if name or platform else None
 
 
 def wsl_of(name: str) -> int | None:
     """ "Ubuntu 22.04 (WSL2)", "Windows 11 WSL 2": as people write it."""
-    found = re.search(r"\bwsl\s*-?(\d)?", name, re.IGNORECASE)
+    found = re.search(r"\bwsl\s*-?(\d)?|\bbash (?:for|on)(?: ubuntu on)? windows", name, re.IGNORECASE)
     return int(found[1] or 2) if found else None
 
 

@@ -37,7 +37,7 @@ def read(page: Page) -> Iterator[Part]:
         Facts(TARGET, source="report", torch=torch, nvidia=nvidia if gpus else None, smoke=smoke),
         numbers,
         partial=True,
-        aside=True,
+        aside=1,
     )
 
 

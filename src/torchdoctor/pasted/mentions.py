@@ -1,0 +1,95 @@
+"""Versions, GPUs, drivers and systems as they are written inside a sentence, each known by its own shape."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from torchdoctor.pasted.sections import VERSION
+
+
+def any_of(text: str) -> str:
+    """One expression of several with "; " between, over any number of lines."""
+    return "|".join(" ".join(text.split()).split("; "))
+
+
+_TORCH = rf"(?=0\.[1-4]|[12]\.\d{{1,2}}){VERSION}"
+_BUILD = r"(?: ?\(?(?:cu|cuda ?)\d\d\.?\d\b\)?| ?\(?cpu\b\)?)?"
+_BARE = r"(?:[2345]0[5-9]0|1[06][5-8]0)(?: ?(?:ti|super))*(?: laptop)?"  # "my 3090"
+_CARDS = any_of(
+    r"""
+    [rg]tx[ -]?(?:pro )?(?:titan(?: x)?|a?\d{3,4})(?: ?(?:ti|super|ada|blackwell|max-q|[sdm]\b))*(?: laptop)?;
+    [vp]100(?:-\w+)*; [pt]4\b; p40; k[48]0m?; m[46]0; a(?:10g?|16|30|40|100|800|[2456]000)(?:-[\w-]+)?;
+    [hb][1238]00(?:-\w+)*; h20; g[hb]\d{2,3}; l4; l40s?; titan ?(?:xp?|v|rtx|black|z)(?: \(\w+\))?;
+    rx ?\d{3,4}(?: ?xtx?)?; mi\d{2,3}x?; arc ?(?:\(tm\) )?(?:pro )?[ab]\d{2,3}; gt ?\d{3,4}m?; \d{3}mx
+    """
+)
+_GPU = any_of(
+    rf"""
+    (?:(?:nvidia|geforce|amd|intel|radeon|tesla|quadro|laptop)[ ]){{0,3}}(?:{_CARDS}); quadro [\w ]{{1,12}}?\d{{3,4}};
+    radeon (?:pro |vii)[\w ]{{0,10}}; jetson \w+(?: \w+)?; dgx spark; (?:(?:nvidia|geforce)[ ]){{1,2}}{_BARE};
+    (?:(?<=my )|(?<=\ba )|(?<=\ban )|(?<=gpu )|(?<=gpus )|(?<=[x×] )|(?<=gb )|(?<=显卡)){_BARE}
+    """
+)
+_LINUX = any_of(
+    r"""
+    ubuntu; debian; centos; fedora; arch ?linux; manjaro; rocky linux; rhel; red ?hat; linux mint; pop!?_os; opensuse;
+    nixos; (?:amazon )?linux; (?:google )?colab\w*; kaggle
+    """
+)
+_OS = any_of(
+    rf"""
+    (?:microsoft )?windows[ -]?(?:server )?(?:\d{{1,4}}|xp)(?: ?(?:pro|home|x64))?;
+    (?-i:Windows|WINDOWS)(?![ -]\w*ed); win ?1[01]; wsl ?[12]?; mac ?os ?x?(?: [\w.]{{2,12}})?; os ?x;
+    (?-i:Mac(?:[Bb]ook)?)(?: (?:pro|air|mini|studio))?(?: m\d)?; (?:{_LINUX})(?: ?(?:lts )?\d[\d.]*)?
+    """
+)
+_DRIVER = (
+    r"(?:(?:nvidia |gpu |graphics |cuda )?drivers?|驱动|ドライバー?|драйвер\w?|treiber|pilote)"
+    r"(?: version)?(?: is|版本)?[ :=v]{0,3}"
+)
+_MENTION = re.compile(
+    rf"(?<![A-Za-z0-9_./\\-])(?:"
+    rf"(?:py|lib)?torch(?:[ _-]?(?:versions?|ver\.?|版本))?(?: (?:is|was|nightly|stable|release))?[ :=@]{{0,3}}"
+    rf"[\"'(]?v?(?P<torch>{_TORCH}{_BUILD})|"
+    rf"v?(?P<of_torch>{_TORCH}) (?:version )?of (?:py)?torch|version v?(?P<v_torch>{_TORCH}) of (?:py)?torch|"
+    rf"(?:python|py)(?: ?version)?(?: is)?[ :=-]{{0,2}}v?(?P<python>3\.[1-3]?\d(?:\.\d{{1,2}})?)|"
+    rf"{_DRIVER}(?P<driver>\d{{3}}\.\d{{2,3}}(?:\.\d{{1,3}})?)|(?P<os>{_OS})|"
+    rf"(?:(?P<count>\d{{1,3}}|one|two|three|four|eight)(?: ?[x×*])?[ -]?)?(?P<gpu>(?:{_GPU})s?))"
+    r"(?![\w*/\\%]|\.\d|-\w)",
+    re.IGNORECASE,
+)
+_SIGNS = re.compile(  # a line with none of them names nothing
+    r"torch|py|driver|驱动|[rg]tx|titan|quadro|radeon|nvidia|geforce|win|linux|mac|os ?x|wsl|colab|kaggle|ubuntu|"
+    r"debian|centos|fedora|rhel|red ?hat|suse|nixos|jetson|dgx|\d0[5-9]0|\d[05]0m?\b|\brx|\barc\b|[abhlptvmk]i?\d|"
+    r"treiber|pilote|ドライ|драйв",
+    re.IGNORECASE,
+)
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "eight": 8}
+MOST = 12  # in one sentence; a longer one is a table
+
+
+class Mention(NamedTuple):
+    kind: str
+    value: str
+    start: int
+    end: int
+
+
+def likely(line: str) -> bool:
+    return _SIGNS.search(line) is not None
+
+
+def mentions(sentence: str) -> Iterator[Mention]:
+    """In the order of the sentence; kinds and values as of a list that is written by hand."""
+    for number, match in enumerate(_MENTION.finditer(sentence)):
+        if number < MOST:
+            kind = "torch" if str(match.lastgroup).endswith("torch") else str(match.lastgroup)
+            yield Mention(kind, _value(kind, match), match.start(), match.end())
+
+
+def _value(kind: str, match: re.Match[str]) -> str:
+    if kind != "gpu":
+        return str(match[str(match.lastgroup)]).strip(" .")
+    name = re.sub(r"(?<=\w\d)s$|(?<=ti)s$", "", match["gpu"].strip(), flags=re.IGNORECASE)
+    count = (match["count"] or "").lower()
+    return f"{_NUMBERS.get(count) or int(count)} x {name}" if count else name

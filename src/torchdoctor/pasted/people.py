@@ -1,0 +1,47 @@
+"""What people tell of their machine: lists, then sentences, then what the paths in a text show.
+
+What is surer counts: a sentence only says what no list does, and a path what neither says.
+"""
+
+from collections.abc import Iterator, Set
+
+from torchdoctor.pasted import by_hand, places, sentences
+from torchdoctor.pasted.page import Page
+from torchdoctor.pasted.part import Part
+
+FORMS = frozenset({by_hand.FORM, sentences.FORM, places.FORM})
+LEAST = 2  # things told, of which one is about torch or the GPU
+_TELLING = {"torch", "gpu", "driver", "available"}
+_SAID = _TELLING | {"python", "os"}
+
+
+def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[str] = frozenset()) -> Iterator[Part]:
+    """Of the lines that no program's form holds; paths of all lines.
+
+    known: what such forms have said, to which one thing may be added. asked: what they looked for and did not find.
+    """
+    listed, packages, numbers = by_hand.lists(page, used)
+    have = listed.keys() | asked | ((known or set()) - {"container"})
+    lines = [(number, by_hand.plain(line)) for number, line in enumerate(page.lines[: by_hand.MOST_LINES])]
+    free = [(number, line) for number, line in lines if number not in used]
+    said, rows, unsure = _settled(sentences.read(free) if _SAID - have else iter(()), have)
+    have |= said.keys()
+    shown, paths, _ = _settled(places.read(lines) if {"os", "python"} - have else iter(()), have)
+    found = listed.keys() | said.keys() | shown.keys()
+    more = known is not None and not found <= known
+    if not more and not (found & _TELLING and len(found) + bool(packages) >= LEAST):
+        return
+    if listed or packages:
+        facts = by_hand.facts(by_hand.FORM, listed, packages if "torch" in listed else ())
+        yield Part(by_hand.FORM, facts, frozenset(numbers), partial=True, aside=1)
+    if said or unsure:
+        yield Part(sentences.FORM, by_hand.facts(sentences.FORM, said), rows, partial=True, aside=2, unsure=unsure)
+    if shown:
+        yield Part(places.FORM, by_hand.facts(places.FORM, shown), paths, partial=True, aside=3)
+
+
+def _settled(rows: Iterator[sentences.Said], have: Set[str]) -> tuple[dict[str, str], frozenset[int], tuple[str, ...]]:
+    """What they say, by kind, on which lines, and what they say twice."""
+    found = list(rows)
+    own, several = sentences.settled(found, have)
+    return own, frozenset(row.line for row in found if row.kind in own), tuple(several)

@@ -1,0 +1,55 @@
+"""What the paths in a traceback or a log show without saying it: the system, and Python's version."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from torchdoctor.pasted.sentences import MOST_LINES, Said
+
+FORM = "paths in the text"
+_SYSTEM = re.compile(
+    r"(?P<wsl>/mnt/c/(?:users|windows)/|/usr/lib/wsl/|\\\\wsl(?:\$|\.localhost)\\)|"
+    r"(?P<windows>(?<![\w/:])[c-z]:\\{1,2}[\w .@()-]{1,60}(?:\\|/|\.)|(?<![\w/:])[c-z]:/users/|"
+    r"appdata[\\/](?:local|roaming)|\.cp3\d+-win_amd64\.pyd)|"
+    r"(?P<mac>(?<![\w:./])/users/[\w.<-]|(?<![\w:./])/opt/homebrew/|/library/frameworks/python|\w\.dylib\b|"
+    r"-darwin\.so)|"
+    r"(?P<linux>(?<![\w:./])(?:/home/\S|/root/|/usr/local/lib/python3\.\d+/dist-|/usr/lib/python3|/opt/conda/|"
+    r"/kaggle/|/content/|"
+    r"/workspace/|/data\d?/\w+/)|-linux-gnu\.so|[\w]\.so\.\d)"
+)
+_PYTHON = re.compile(
+    r"(?:(?P<packages>[\\/]?python[-_]?3\.?\d{1,2}[\w.]{0,12}[\\/](?:lib[\\/])?(?:site|dist)-packages)|"
+    r"(?P<library>[\\/](?:lib)?python-?3\.?\d{1,2}(?:\.\d{1,2})?[\w.]{0,8}(?:[\\/]|\.so|m?\.dylib))|"
+    r"(?P<wheel>-cp3\d{1,2}-cp3\w+-\w+\.whl)|(?P<built>\.cpython-3\d{1,2}m?-))"
+)
+_NUMBER = re.compile(r"3\.?\d{1,2}")
+_SIGNS = ("/", "\\", ".so")
+_ASKED = ("collecting", "downloading", "using cached")  # pip takes what fits its own Python
+_LONGEST = 1000
+
+
+def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
+    """Only what all paths agree on."""
+    systems: dict[str, int] = {}
+    pythons: dict[str, dict[str, int]] = {"packages": {}, "library": {}, "wheel": {}, "built": {}}
+    paths = (row for row in lines if any(sign in row[1] for sign in _SIGNS))
+    for number, line in islice(paths, MOST_LINES):
+        lower = line[:_LONGEST].lower()
+        for match in _SYSTEM.finditer(lower):
+            systems.setdefault(str(match.lastgroup), number)
+        for match in _PYTHON.finditer(lower):
+            kind, found = str(match.lastgroup), _NUMBER.search(match[0])
+            if found and (kind != "wheel" or lower.lstrip().startswith(_ASKED)):
+                pythons[kind].setdefault(found[0].replace(".", "")[1:], number)
+    yield from _system(systems)
+    minors = next((found for found in pythons.values() if found), {})
+    if len(minors) == 1:
+        yield from (Said("python", f"3.{minor}", number) for minor, number in minors.items())
+
+
+def _system(found: dict[str, int]) -> Iterator[Said]:
+    if "wsl" in found:
+        yield Said("os", "Linux (WSL2)", found["wsl"])
+    elif len(found) == 1:
+        name, number = next(iter(found.items()))
+        yield Said("os", {"windows": "Windows", "mac": "macOS", "linux": "Linux"}[name], number)

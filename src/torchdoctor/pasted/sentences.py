@@ -1,0 +1,204 @@
+"""What people write in sentences: "I am on Windows 11 with an RTX 4090, torch 2.3.1+cu121 and Python 3.10".
+
+A value counts only where the sentence says that the writer has it: what was tried, wanted, required or denied is not
+installed. Two values are two: neither counts, and that is said.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Set
+from itertools import islice, pairwise
+from typing import NamedTuple
+
+from torchdoctor.pasted.mentions import Mention, any_of, likely, mentions
+from torchdoctor.pasted.sections import system_of
+
+FORM = "sentences"
+_NOT_PROSE = re.compile(
+    r"^(?:(?:gcc|clang|libc|c\+\+)\b|File \"|Traceback|at |from |import |def |class |FROM |RUN |ENV |Collecting |"
+    r"Downloading |"
+    r"Using cached |Requirement |ERROR: |#\d|[$>%] ?\w|pip3? |conda |\S+: \d+: )|[{};]$|\b(?:self|np)\.\w+\(",
+    re.IGNORECASE,
+)
+_URL = re.compile(r"\(?https?://\S+|\S+@\S+")
+_END = re.compile(
+    r"(?<=[\w)\"'])[.!?;]\s+(?=[A-Z\d(])|[。；！？]|,?\s\b(?:but|however|whereas|while|although|though)\b|\?(?=\s|$)",
+)
+# What stands right before a value that nobody says to have. These have it as their object:
+_OBJECT = any_of(
+    r"""
+    (?:re)?install(?:ing|s)?; upgrad(?:e|ing); downgrad(?:e|ing); updat(?:e|ing); switch(?:ing)?; mov(?:e|ing);
+    chang(?:e|ing); needs?; needed; requir\w+; supports?; should; must; recommend\w*; suggest\w*; wants?; wanted;
+    expect\w*;
+    pin(?:ned|s)?; drop(?:ped|s)?; depend\w*; bump\w*; add(?:s|ed|ing)?; wait\w*; buy\w*; target\w*; specif\w+;
+    force\w*;
+    if (?:i|we|you) (?:use|install); you(?:r)? (?:use|have|can|need); replac\w+; release[ds]?; until; wish\w*
+    """
+)
+_FILL = r"(?:\W+(?!(?:with|on|under|using|in|and)\b)\w[\w.+=-]*){0,3}\W*$"
+# these take it by a preposition,
+_ATTACHED = any_of(
+    r"""
+    works?; worked; working; runs; ran; compatib\w+; tr(?:y|ied|ies|ying); fine; ok(?:ay)?; well; supported; support;
+    depends?;
+    built; compiled; builds?; can(?:not)? be \w+; (?:not|n't|never) run; plan\w*; wheels?; binaries; available;
+    possible;
+    success\w*
+    """
+)
+_BETWEEN = (
+    r"(?:\W+(?:it|also|this|that|out|even|only|both|fine|well|ok|great|perfectly|versions?|package|the|to|use|run|"
+    r"running|"
+    r"error|issue|problem|code|a|my|other|another)){0,3}"
+    r"(?:\W+(?:with|on|for|in|against|under|using|at)(?:\W+(?:an?|the|my|both|older|newer|other|versions?))*)\W*$"
+)
+# and these stand next to it.
+_NEXT_TO = any_of(
+    r"""
+    before; since; than; like; for; not; without; from; previous; previously; older; newer; latest; either; between;
+    vs\.?;
+    versus; instead of; until; prior to; up to; at least; at most; >=?; <=?; ~=; !=; another; other; different;
+    unlike; both;
+    non; no; to; e\.?g\.?; wasn't; isn't; aren't; only; in; or; earlier; via; please use; just use
+    """
+)
+_WANTED = re.compile(
+    rf"\b(?:{_OBJECT}){_FILL}|\b(?:{_ATTACHED}){_BETWEEN}|\b(?:{_NEXT_TO})(?:\W+(?:an?|the|versions?|of|using))*\W*$|"
+    r"(?:需要|要求|安装|升级到|换成|支持|试过|更换)\s*$",
+    re.IGNORECASE,
+)
+_UPGRADED = re.compile(
+    r"\b(?:upgraded|updated|downgraded|switched|moved|after (?:up|down)grading)(?:\W+\w+){0,2} to\W*$", re.IGNORECASE
+)
+_NOT_SO = re.compile(
+    r"\s*(?:\+(?!\w)|>|<|or\b|(?:and|&) (?:newer|later|above|up|higher|greater|older|below|lower|earlier|v?\d+\.\d)|"
+    r"/\s?v?\d|"
+    r"(?:is|are|was|isn't|were) (?:not )?(?:required|needed|supported|recommended|out|released|available(?! on))|"
+    r"(?:works?|worked|support|builds?|wheels?|compatib\w+|binar\w+|instead|users?|only|->|→|series|cards? support)\b|"
+    r"(?:doesn't|does not|don't|do not|cannot|won't) (?:support|exist|have)|默认|支持|"
+    r"(?:install|download|package|repo|docs?|documentation|release notes)\b)",
+    re.IGNORECASE,
+)
+_OWNED = any_of(
+    r"""
+    i; we; i'm; im; i've; we're; my; our; mine; using; running; uses; used; run; environments?; env; set-?up; systems?;
+    machine; hardware; specs?; installed; have; has; having; with; on; under; upgraded to; updated to; downgraded to;
+    after (?:up|down)grading to; tested; reproduc\w+; version; gpus?; os; card; pc; laptop; server; cluster; uso;
+    usando;
+    tengo; tenho; utilizo; ich; mein\w*; verwende; benutze; j'ai; j'utilise; avec; sous
+    """
+)
+_OWN = re.compile(
+    rf"\b(?:{_OWNED})\b|[:=]\s*$|我|环境|環境|使用|安装|显卡|系统|驱动|у меня|использую|사용|환경", re.IGNORECASE
+)
+_HAS = re.compile(r"\s?(?:available\.?$|is installed|installed)")
+_OF_OTHERS = re.compile(
+    r"\b(?:an)?other (?:machine|computer|pc|laptop|server|system|gpu|card)|\b(?:friend|colleague|someone|others)\b",
+    re.IGNORECASE,
+)
+_JOINT = re.compile(
+    r"(?:[\s,;/+|&()\[\]-]|and|with|on|in|under|using|an?|the|running|os|gpus?|version|vram|\d{1,2} ?gi?b|cpu|"
+    r"cuda[ :]{0,2}[\d.]+|x64|64-?bit)*",
+    re.IGNORECASE,
+)
+_PIECE_BEFORE = re.compile(r"(?:^|[,;|(/:]\s?|\band )\W*$")
+_PIECE_AFTER = re.compile(r"\s?(?:$|[,;|()/.]|and\b)")
+_AVAILABLE = re.compile(
+    r"cuda\.is_available\(?\)?['\"]?(?:\W{0,4}\b(?:now|always|still|only|just|also|it|is|was|keeps?|which|this|"
+    r"that)\b){0,3}\W{0,6}"
+    r"(?:returns?|returned|returning|returs|gives?|gave|says?|prints?|shows?|outputs?|=+|-+>|→|:|#|is|was)?"
+    r"(?:\W{0,3}(?:returns?|always|still|me))?\W{0,5}\b(true|false)\b",
+    re.IGNORECASE,
+)
+_MOST = 20  # values of one kind; a text with more is a table
+MOST_LINES = 600  # that may name something; what goes on for longer is a log
+_LONGEST = 1200  # letters of a line that anybody writes in one go
+_REACH = 120  # letters before a value that may say whose it is
+
+
+class Said(NamedTuple):
+    """value: as it is written. line: its number on the page."""
+
+    kind: str
+    value: str
+    line: int
+
+
+def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
+    """All that the sentences on these lines say that their writer has, in the words of a list written by hand."""
+    for number, line in islice((row for row in lines if 6 < len(row[1]) < _LONGEST and likely(row[1])), MOST_LINES):
+        if "is_available" in line and (answer := _AVAILABLE.search(line)):
+            yield Said("available", answer[1], number)
+        if not _NOT_PROSE.search(line[:300]):
+            for sentence in _END.split(_URL.sub("", line).lstrip("-")):
+                yield from (Said(kind, value, number) for kind, value in _of(sentence.replace(" _", " ")))
+
+
+def _of(sentence: str) -> Iterator[tuple[str, str]]:
+    found = [] if _OF_OTHERS.search(sentence) else list(mentions(sentence))
+    row = len({mention.kind for mention in found}) > 1  # of several kinds, one alone between commas is meant
+    joints = [False, *(_joined(sentence, one, other) for one, other in pairwise(found)), False]
+    denied = False
+    for mention, after_one, before_one in zip(found, joints, joints[1:], strict=False):
+        before, after = sentence[max(0, mention.start - _REACH) : mention.start], sentence[mention.end :]
+        denied = bool(_is_wanted(before) or (denied and after_one) or _NOT_SO.match(after))
+        alone = _PIECE_BEFORE.search(before) and _PIECE_AFTER.match(after)
+        own = _OWN.search(before) or (row and (after_one or before_one or alone)) or _HAS.match(after)
+        if not denied and (own or not re.search(r"\w", before + after)):
+            yield mention.kind, mention.value
+
+
+def _joined(sentence: str, one: Mention, other: Mention) -> bool:
+    return _JOINT.fullmatch(sentence, one.end, other.start) is not None
+
+
+def _is_wanted(before: str) -> bool:
+    return _WANTED.search(before) is not None and not _UPGRADED.search(before)
+
+
+_CALLED = {
+    "torch": "versions of torch",
+    "python": "versions of Python",
+    "driver": "drivers",
+    "os": "systems",
+    "gpu": "GPUs",
+    "available": "answers to whether CUDA is available",
+}
+
+
+def settled(rows: Iterable[Said], have: Set[str]) -> tuple[dict[str, str], list[str]]:
+    """The value of each kind that is not known yet; and of which kinds there are several, in words."""
+    own, several = {}, []
+    by_kind: dict[str, list[Said]] = {}
+    for said in rows:
+        by_kind.setdefault(said.kind, []).append(said)
+    for kind in by_kind.keys() - have:
+        values = _distinct(kind, by_kind[kind][:_MOST])
+        if len(values) == 1 or (kind == "gpu" and len({said.line for said in by_kind[kind]}) == 1):
+            own[kind] = "; ".join(values)
+        else:
+            several.append(f"several {_CALLED[kind]} are mentioned, and none was taken: {', '.join(values)}")
+    return own, sorted(several)
+
+
+def _distinct(kind: str, rows: list[Said]) -> list[str]:
+    """The longest of those that mean the same: "2.1" and "2.1.0+cu118"; "WSL2" is the Linux in a Windows."""
+    if kind == "os":
+        return _systems([said.value for said in rows])
+    kept: list[str] = []
+    for value in sorted(dict.fromkeys(said.value for said in rows), key=len, reverse=True):
+        if not any(_short(kind, value) in _short(kind, other) for other in kept):
+            kept.append(value)
+    return kept
+
+
+def _short(kind: str, value: str) -> str:
+    return re.sub(r"nvidia|geforce|tesla|^\d+ x |\W", "", value.lower()) if kind == "gpu" else value.lower()
+
+
+def _systems(values: list[str]) -> list[str]:
+    wsl = next((value for value in values if "wsl" in value.lower()), None)
+    numbered = sorted(values, key=lambda value: value[-1:].isdigit())
+    kinds = {str(system_of(value.lower(), "")): value for value in numbered}
+    if wsl and "macos" not in kinds:
+        return [" ".join(dict.fromkeys([*kinds.values(), wsl]))]
+    return [*kinds.values()]

@@ -1,0 +1,35 @@
+"""The system and Python that paths show."""
+
+from faults import assert_none
+
+from torchdoctor.pasted import places, sentences
+
+SHOWN: dict[str, dict[str, str]] = {
+    'File "/home/ada/venv/lib/python3.10/site-packages/torch/cuda/__init__.py", line 9': {
+        "os": "Linux",
+        "python": "3.10",
+    },
+    'File "C:\\Users\\ada\\AppData\\Local\\Programs\\Python\\Python311\\Lib\\site-packages\\torch\\x.py"': {
+        "os": "Windows",
+        "python": "3.11",
+    },
+    "D:\\ComfyUI\\python_embeded\\python.exe -s main.py": {"os": "Windows"},
+    "/Users/ada/miniconda3/envs/x/lib/python3.9/site-packages/torch/_C.cpython-39-darwin.so": {
+        "os": "macOS",
+        "python": "3.9",
+    },
+    "/mnt/c/Users/ada/x/lib/python3.8/site-packages/torch": {"os": "Linux (WSL2)", "python": "3.8"},
+    "libcudnn.so.8: cannot open shared object file": {"os": "Linux"},
+    "Downloading torch-2.1.0-cp310-cp310-manylinux1_x86_64.whl": {"python": "3.10"},
+    "/usr/lib/python3.12/runpy.py and /opt/x/lib/python3.11/site-packages/y": {"os": "Linux", "python": "3.11"},
+    "torch-2.1.0-cp310-cp310-linux_x86_64.whl is not a supported wheel on this platform": {},
+    "/home/ada/x on D:\\work\\y": {},
+    "pip @ file:///home/conda/feedstock_root/x": {},
+    "/srv/a/python3.8/site-packages and /srv/b/python3.9/site-packages": {},
+    "https://example.org/home/python3.10": {},
+}
+
+
+def test_what_paths_show() -> None:
+    found = {line: sentences.settled(places.read([(0, line)]), frozenset())[0] for line in SHOWN}
+    assert_none({line: found[line] != wanted and found[line] for line, wanted in SHOWN.items()})

@@ -1,0 +1,103 @@
+"""What sentences say that their writer has, and what they only speak of."""
+
+from faults import assert_none
+
+from torchdoctor.pasted import read, sentences
+
+HAS: dict[str, dict[str, str]] = {
+    "I am on Windows 11 with an RTX 4090, torch 2.3.1+cu121, python 3.10": {
+        "os": "Windows 11",
+        "gpu": "RTX 4090",
+        "torch": "2.3.1+cu121",
+        "python": "3.10",
+    },
+    "My system is Ubuntu18, with torch 1.0.0.": {"os": "Ubuntu18", "torch": "1.0.0"},
+    "Lib version is 0.8.5, Torch 1.3.0": {"torch": "1.3.0"},
+    "Training works at first, but I'm using 5 Nvidia Tesla V100 GPUs on one node.": {"gpu": "5 x Nvidia Tesla V100"},
+    "torch 1.5 on a GTX 780 TI (source)": {"torch": "1.5", "gpu": "GTX 780 TI"},
+    "I upgraded the whole machine to PyTorch 2.5.1 and driver 550.54.14": {"torch": "2.5.1", "driver": "550.54.14"},
+    "Python 3.8.3, ray: 0.9.0, torch: 1.5.1, WSL Ubuntu 18.04.4 LTS": {
+        "python": "3.8.3",
+        "torch": "1.5.1",
+        "os": "Ubuntu 18.04.4 WSL",
+    },
+    "loader -   PyTorch version 1.5.0 available.": {"torch": "1.5.0"},
+    "I installed version 2.1 of PyTorch on my 3090s": {"torch": "2.1", "gpu": "3090"},
+    "我在 Windows 11 上使用 torch 2.1.0+cu118，显卡是 RTX 4090，驱动 551.61": {
+        "os": "Windows 11",
+        "torch": "2.1.0+cu118",
+        "gpu": "RTX 4090",
+        "driver": "551.61",
+    },
+    "Uso torch 2.2.0 en Windows 10 con una RTX 3060": {
+        "torch": "2.2.0",
+        "os": "Windows 10",
+        "gpu": "RTX 3060",
+    },
+    "I don't know why torch.cuda.is_available() always returns false": {"available": "false"},
+    "torch.cuda.is_available()   # True": {"available": "True"},
+    "I tried torch 2.4 and 2.5 on my 3090 with driver 550.54.14": {"gpu": "3090", "driver": "550.54.14"},
+    "I could not install torch 2.4 under Windows 10 with the RTX 3070 that I have": {
+        "os": "Windows 10",
+        "gpu": "RTX 3070",
+    },
+}
+NOTHING = (
+    "Is it compatible with pytorch 1.2 ?",
+    "This package requires torch 2.0.1.",
+    "cu128 is only available for torch 2.7.",
+    "I tried with torch 2.4 on Windows",
+    "It works on RTX 3090 and torch 1.9.",
+    "Please use pytorch 0.4.0 in the meantime.",
+    "I need torch for Python 3.10",
+    "support for RTX 5090 was added in PyTorch 2.7",
+    "Upgrade to torch 2.5 or newer, and to driver 570.26",
+    "torch 1.10 or newer",
+    "torch>=1.5.0",
+    "A friend has an RTX 3090 with torch 2.1",
+    "The same on another machine which has an RTX 2080 Ti",
+    "https://example.org/torch-2.1.0/windows",
+    "GCC version: (Ubuntu 7.4.0-1ubuntu1) 7.4.0",
+    "pytorch-lightning 1.0.3",
+    "sliding windows of 128",
+    "loss 535.104 at step 3",
+    "需要 torch 2.1.0",
+)
+
+
+def said(line: str) -> dict[str, str]:
+    return sentences.settled(sentences.read([(0, line)]), frozenset())[0]
+
+
+def test_what_the_writer_has() -> None:
+    assert_none({line: said(line) != wanted and said(line) for line, wanted in HAS.items()})
+
+
+def test_what_is_only_spoken_of() -> None:
+    assert_none({line: said(line) for line in NOTHING})
+
+
+def test_two_values_are_two() -> None:
+    found = read("Reproduced with torch 1.3.1 here.\nOS: Linux\nGPU: RTX 3090\nAlso reproduced with torch 1.5.1 here.")
+    assert found.facts.torch is None
+    assert any("several versions of torch" in problem.why for problem in found.facts.problems)
+
+
+def test_one_value_in_two_words_is_one() -> None:
+    facts = read("Here I use torch 2.1 for it.\nMy torch is torch 2.1.2+cu118 on an RTX 3090").facts
+    assert facts.torch
+    assert (facts.torch.version, facts.torch.via) == ("2.1.2+cu118", "sentences")
+
+
+def test_a_list_outweighs_a_sentence() -> None:
+    facts = read("I used to run torch 1.9 on my RTX 3080.\nPyTorch: 2.4.0\nOS: Linux").facts
+    assert facts.torch
+    assert facts.nvidia
+    assert (facts.torch.version, facts.nvidia.gpus[0].name) == ("2.4.0", "RTX 3080")
+
+
+def test_a_gpu_that_a_whole_report_did_not_find_is_not_there() -> None:
+    report = "PyTorch version: 2.5.1+cpu\nIs debug build: False\nCUDA used to build PyTorch: None\nOS: Ubuntu 22.04\n"
+    more = "Python version: 3.10\nIs CUDA available: False\nGPU models and configuration: No CUDA\n"
+    facts = read(f"I also have an RTX 3090 somewhere.\n{report}{more}Nvidia driver version: N/A\n").facts
+    assert facts.nvidia is None
