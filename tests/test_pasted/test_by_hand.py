@@ -1,7 +1,10 @@
 """Lists that people write themselves: what counts as a value, in which languages, and what is none."""
 
+from typing import Any
+
 import pytest
-from faults import each
+from faults import assert_none, each
+from pasted_forms import told
 
 from torchdoctor.model import Facts
 from torchdoctor.pasted import NotRead, read
@@ -235,3 +238,47 @@ def test_what_a_log_puts_in_front_of_each_line(prefix: str) -> None:
     assert facts.host
     assert facts.torch
     assert (facts.host.os, facts.torch.version) == ("linux", "2.5.1")
+
+
+PRINTED: dict[str, dict[str, Any]] = {
+    "platform linux -- Python 3.12.9, pytest-8.3.5, pluggy-1.5.0\ntorch: 2.6.0": {"os": "linux", "python": "3.12.9"},
+    "Microsoft Windows [Version 10.0.19045.3803]\ntorch: 2.6.0": {"os": "windows"},
+    "sys.version: 3.10.12 (main, Nov 20 2023, 15:14:05) [GCC 11.4.0]\ntorch: 2.0.1": {"python": "3.10.12"},
+    "vision 0.15 requires torch==2.0.1, but you have torch 2.1.0 which is incompatible.\nGPU: L4": {
+        "torch": "2.1.0",
+        "gpus": ["L4"],
+    },
+    "Device 0: NVIDIA L4, compute capability 8.9\nDevice 1: NVIDIA L4, compute capability 8.9\ntorch: 2.4.0": {
+        "gpus": ["NVIDIA L4", "NVIDIA L4"]
+    },
+    '!python -c "import torch; print(torch.__version__); print(torch.cuda.is_available())"\n2.1.0+cu121\nTrue': {
+        "torch": "2.1.0+cu121",
+        "available": True,
+    },
+    "Card name: NVIDIA GeForce RTX 4070\nDriver Version: 32.0.15.6094\ntorch: 2.4.0": {
+        "driver": "560.94",
+        "gpus": ["NVIDIA GeForce RTX 4070"],
+    },
+    "OS (e.g., Linux): Mac Catalina 10.15.7\nBackend & Version (e.g., PyTorch 0.4.1): PyTorch 1.6.0": {
+        "os": "macos",
+        "torch": "1.6.0",
+    },
+    "Framework version: 1.15.2\nOS: Linux\nGPU: T4": {"torch": None, "gpus": ["T4"]},
+    "FROM pytorch/pytorch:2.1.0-cuda12.1-cudnn8-runtime\nGPU: K80": {"torch": "2.1.0", "build": "cu121", "os": "linux"},
+    "python 3.11.9 h955ad1f_0_cpython 29.3 MiB conda https://conda.anaconda.org/conda-forge/\n"
+    "pytorch 2.5.1 cuda126_py311h_300 60 MiB conda https://conda.anaconda.org/conda-forge/\n"
+    "numpy 1.26.4 py311h_0 7 MiB conda https://conda.anaconda.org/conda-forge/": {"torch": "2.5.1", "python": "3.11.9"},
+    '{"system": {"os": "nt", "python_version": "3.12.7 (tags) [MSC v.1941]", "pytorch_version": "2.5.1+cu124"}, '
+    '"devices": [{"name": "cuda:0 NVIDIA L4 : cudaMallocAsync", "type": "cuda"}]}': {
+        "torch": "2.5.1+cu124",
+        "os": "windows",
+        "gpus": ["NVIDIA L4"],
+        "available": True,
+    },
+}
+
+
+def test_what_programs_print_in_passing() -> None:
+    found = {text: told(said(text)) for text in PRINTED}
+    wrong = {text: {name: found[text][name] for name in wanted} for text, wanted in PRINTED.items()}
+    assert_none({text: facts != PRINTED[text] and facts for text, facts in wrong.items()})

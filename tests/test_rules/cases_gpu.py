@@ -66,7 +66,7 @@ CASES = (
     finds(
         "TD401",
         "torch's warning alone, though its PTX is older",
-        read(text_of("torch-warning").replace("sm_90.", "sm_90 compute_37.")).facts,
+        read(text_of("torch-warning").partition("UserWarning:")[2].replace("sm_90.", "sm_90 compute_37.")).facts,
         "NVIDIA GeForce RTX 5080 has compute capability 12.0, and this torch",
         commands=("torchdoctor install-cmd --gpu 'NVIDIA GeForce RTX 5080'",),
     ),

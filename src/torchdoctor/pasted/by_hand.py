@@ -34,7 +34,7 @@ _KINDS = {
         rf"""{_OF}(?:installed )?(?:py|lib)?torch(?:\s?/\s?tensorflow)?{_V}; torch\.__version__;
         py ?torch/cuda{_V}"""
     ),
-    "python": _any(rf"""{_OF}python{_V}; python\s?/\s?conda{_V}"""),
+    "python": _any(rf"""{_OF}python{_V}; python\s?/\s?conda{_V}; sys\.version"""),
     "driver": _any(
         rf"""
         {_OF}(?:(?:nvidia|gpu|graphics?|cuda|video|display|geforce)[\s/_-])?(?:gpu\s)?drivers?{_V}; 显卡驱动(?:版本)?;
@@ -47,7 +47,7 @@ _KINDS = {
         {_OF}(?:nvidia )?gpus?(?:\s(?:models?|types?|name|info|device|hardware|card|used|model and memory|model/memory|
         count and types?|models? and count|types? and (?:count|number)|\d{{1,2}}(?: name)?))?{_V};
         (?:gpu\s?/\s?cpu|cpu\s?/\s?gpu); torch\.cuda\.get_device_name(?:\(\d?\))?;
-        gpu models and configuration; (?:graphics?|video)\s?(?:cards?|processor); accelerators?;
+        gpu models and configuration; (?:graphics?|video)\s?(?:cards?|processor); accelerators?; card name;
         显卡(?:型号)?; 显示卡; видеокарта; grafikkarte; carte graphique; tarjeta gr[áa]fica; placa de v[íi]deo;
         scheda video; グラフィック(?:ボード|カード); 그래픽\s?카드; karta graficzna; ekran kart[ıi]
         """
@@ -147,6 +147,8 @@ def _everything(page: Page, used: Set[int]) -> Iterator[tuple[str, str, int]]:
     lines = [plain(line) for line in page.lines[:MOST_LINES]]
     if "framework: pytorch" in page.lower:  # Horovod's form
         lines = [re.sub(r"^framework version", "PyTorch version", line, flags=re.IGNORECASE) for line in lines]
+    if '"pytorch_version"' in page.lower:  # Coqui's
+        lines = [line.replace('"available":', '"CUDA available":') for line in lines]
     if "torch." in page.lower:
         yield from commands.outputs(lines)
     for number, line in enumerate(lines):
@@ -228,8 +230,7 @@ def _sense(kind: str, label: str, value: str) -> str:
         number = re.search(sections.VERSION, value[:60])
         return f"{label.split()[0].strip(':= ').lower()}={number[0]}" if number else ""
     if kind == "driver":
-        number = re.search(r"\b\d{3}\.\d+(?:\.\d+)*|\b[2-6]\d\d\b", value[:60])
-        return number[0] if number else ""
+        return _driver(value)
     if kind == "available":
         return value[:20] if sections.yes(value) is not None else ""
     if kind == "os" and (named := re.match(r"(?:ubuntu|debian|centos|fedora|windows|macos)\b", label, re.IGNORECASE)):
@@ -238,6 +239,13 @@ def _sense(kind: str, label: str, value: str) -> str:
         return ""  # a vendor alone; what asking for it raised
     pattern, longest = _SENSIBLE.get(kind, ("$.", 0))
     return value[:longest] if len(value) < 300 and re.search(pattern, value[:120], re.IGNORECASE) else ""
+
+
+def _driver(value: str) -> str:
+    if windows := re.match(r"\d\d\.\d+\.1(\d)\.(\d\d)(\d\d)\b", value):  # as Windows numbers NVIDIA's
+        return f"{windows[1]}{windows[2]}.{windows[3]}"
+    number = re.search(r"\b\d{3}\.\d+(?:\.\d+)*|\b[2-6]\d\d\b", value[:60])
+    return number[0] if number else ""
 
 
 def facts(form: str, found: dict[str, str], packages: tuple[Package, ...] = ()) -> Facts:

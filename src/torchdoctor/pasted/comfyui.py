@@ -10,7 +10,7 @@ from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 
 FORM = "ComfyUI's log"
-SIGNS = ("comfyui", "set vram state to", "total vram")
+SIGNS = ("comfyui", "set vram state to", "total vram", '"pytorch_version"')
 _LABELS = Labels(
     r"""
     comfyui version; comfyui frontend version; arguments; os; python version; embedded python; pytorch version;
@@ -21,14 +21,26 @@ _LABELS = Labels(
     rf"{COLON}|(?<=vram)",
 )
 _TELLING, _BEGINS = ("pytorch version", "set vram state to"), ("comfyui version", "total vram")
+_PAIR = re.compile(r'"(os|python_version|pytorch_version|name|comfyui_version)"\s?:\s?"([^"\n]{0,200})"')
 _DEVICE = re.compile(r"(cuda|xpu|mps|cpu|privateuseone|npu)(?::(\d+))?(?:\s+(.+?))?(?:\s+:\s+\S+.*)?$", re.IGNORECASE)
 
 
 def read(page: Page) -> Iterator[Part]:
+    if '"pytorch_version"' in page.lower and '"devices"' in page.lower:
+        yield _part(_stats(page))
+        return
     stripped = Page(tuple(line.removeprefix("** ") for line in page.lines), page.lower)
     for sheet in _LABELS.sheets(stripped, _TELLING, least=3, begins=_BEGINS):
         if sheet.says("set vram state to", "comfyui version", "embedded python", "total vram", "device", "vram total"):
             yield _part(sheet)
+
+
+def _stats(page: Page) -> Sheet:
+    """Its /system_stats, in JSON; of several devices the first."""
+    sheet = Sheet(lines={number for number, line in enumerate(page.lines) if '"' in line})
+    for label, value in _PAIR.findall("\n".join(page.lines)):
+        sheet.fields.setdefault(label.replace("_", " "), [value])
+    return sheet
 
 
 def _part(sheet: Sheet) -> Part:

@@ -8,17 +8,41 @@ from collections.abc import Iterator, Sequence
 
 from torchdoctor.pasted.sections import GPU, VERSION
 
-_UNAME = re.compile(r"Linux \S+ (\d+\.\d+\S*) #\d.{0,120}?\b(x86_64|aarch64|ppc64le|riscv64)\b")
-_DARWIN = re.compile(r"Darwin \S+ \d\S* Darwin Kernel Version.{0,160}\b(arm64|x86_64)\b")
-_RELEASE = re.compile(r"(?:Description:|PRETTY_NAME=)\s?\"?((?:[A-Z][\w!/-]* ){1,5}\d[^\"\n]{0,40})\"?")
-_BANNER = re.compile(r"Python (3\.\d+\.\d+\w*) ?(?:\||\()[^\n]{5,200}?(?:\bon (linux|win32|darwin)\b|(\[MSC v))")
-_COMPILER = re.compile(r"\[(?:GCC|Clang|MSC)[^\]]{2,60}\] (?::: [^\n]{2,40} )?on (linux|win32|darwin)")
-_LSPCI = re.compile(
-    r"(?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.\d (?:VGA compatible|3D|Display) controller(?: \[03\d\d\])?: "
-    r"(?:NVIDIA|Advanced Micro Devices)[^\[]{0,60}?(?:\[AMD/ATI\][^\[]{0,40})?\[([^\]]{3,60})\]"
+# What a line has in it, and what it says: the groups are kinds, or what one is made of.
+_LINES = tuple(
+    (sign, re.compile(pattern))
+    for sign, pattern in (
+        ("Linux ", r"^Linux \S+ (?P<kernel>\d+\.\d+\S*) #\d.{0,120}?\b(?P<machine>x86_64|aarch64|ppc64le|riscv64)\b"),
+        ("Darwin Kernel", r"^Darwin \S+ \d\S* Darwin Kernel Version.{0,160}\b(?P<mac>arm64|x86_64)\b"),
+        ("Description:", r"^Description:\s?(?P<os>(?:[A-Z][\w!/-]* ){1,5}\d[^\"\n]{0,40})"),
+        ("PRETTY_NAME=", r"^PRETTY_NAME=\"?(?P<os>(?:[A-Z][\w!/-]* ){1,5}\d[^\"\n]{0,40})"),
+        ("platform ", r"^platform (?P<platform>linux|win32|darwin) -- Python (?P<python>3\.\d+\.\d+)"),  # pytest's
+        ("Windows [", r"(?P<os>Microsoft Windows) \[Version "),
+        (
+            "Python 3.",
+            r"Python (?P<python>3\.\d+\.\d+\w*) ?(?:\||\()[^\n]{5,200}?"
+            r"(?:\bon (?P<platform>linux|win32|darwin)\b|(?P<windows>\[MSC v))",
+        ),
+        # The second line of an older Python's banner.
+        ("[", r"^\[(?:GCC|Clang|MSC)[^\]]{2,60}\] (?::: [^\n]{2,40} )?on (?P<platform>linux|win32|darwin)"),
+        ("3.", r"^(?:sys\.version: ?)?(?P<python>3\.\d+\.\d+) (?:\((?:default|main|tags)|\| packaged by)"),
+        (
+            "but you have torch",
+            rf"requires (?:py)?torch\b[^\n]{{0,60}}?, but you have torch (?P<torch>{VERSION})",
+        ),  # pip's
+        (
+            " controller",
+            r"(?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.\d (?:VGA compatible|3D|Display) controller(?: \[03\d\d\])?: "
+            r"(?:NVIDIA|Advanced Micro Devices)[^\[]{0,60}?(?:\[AMD/ATI\][^\[]{0,40})?\[(?P<gpu>[^\]]{3,60})\]",
+        ),
+        ("NVRM version", r"NVIDIA UNIX .{0,60}?Kernel Module(?: for \S+)?\s+(?P<driver>\d{3}\.\d[\d.]*)"),
+        ("_CudaDeviceProperties", r"_CudaDeviceProperties\(name=['\"](?P<gpu>[^'\"]{2,80})['\"]"),
+        (
+            "compute capability",
+            r"Device (?P<index>\d{1,2}): (?P<gpu>[A-Z][\w ()-]{3,60}), compute capability \d",
+        ),  # llama.cpp's
+    )
 )
-_NVRM = re.compile(r"NVRM version: NVIDIA UNIX .{0,60}?Kernel Module(?: for \S+)?\s+(\d{3}\.\d[\d.]*)")
-_PROPERTIES = re.compile(r"_CudaDeviceProperties\(name=['\"]([^'\"]{2,80})['\"]")
 _PRINTED = re.compile(
     rf"\(?'?({VERSION})'?(?:,? '?(\d+\.\d+|None)'?)?,? (True|False)(?:,? '?(\d+\.\d+|None)'?)?"
     r"(?:,? \d{1,2})?(?:,? '?([A-Za-z][\w ]{3,60})'?)?\)?"
@@ -29,28 +53,30 @@ _ASKED = {
     "torch.version.cuda": ("built", re.compile(r"['\"]?(\d+\.\d+|None)['\"]?")),
     "torch.cuda.get_device_name": ("gpu", re.compile(r"['\"]?([A-Z][\w -]{2,60})['\"]?")),
 }
-_SYSTEMS = {"linux": "Linux", "win32": "Windows", "darwin": "macOS", None: "Windows"}
+_PRINTS = re.compile(rf"print\((?:[\"'][^\"'{{]{{0,60}}[\"'], ?)?({'|'.join(map(re.escape, _ASKED))})")
+_SYSTEMS = {"linux": "Linux", "win32": "Windows", "darwin": "macOS"}
 
 
 def said(line: str) -> Iterator[tuple[str, str]]:
     """Of one line that a command or Python printed."""
-    if line.startswith("Linux ") and (uname := _UNAME.match(line)):
-        yield "os", f"Linux {uname[1]} {uname[2]}"
-    elif line.startswith("Darwin ") and (darwin := _DARWIN.match(line)):
-        yield "os", f"macOS {darwin[1]}"
-    elif line.startswith(("Description:", "PRETTY_NAME=")) and (release := _RELEASE.match(line)):
-        yield "os", release[1].strip()
-    elif "Python 3." in line and (banner := _BANNER.search(line)):
-        yield "python", banner[1]
-        yield "os", _SYSTEMS[banner[2]]
-    elif line.startswith("[") and (compiler := _COMPILER.match(line)):  # the second line of an older Python's banner
-        yield "os", _SYSTEMS[compiler[1]]
-    elif "controller" in line and (card := _LSPCI.match(line)):
-        yield "gpu", card[1]
-    elif "NVRM version" in line and (driver := _NVRM.search(line)):
-        yield "driver", driver[1]
-    elif "_CudaDeviceProperties" in line and (device := _PROPERTIES.search(line)):
-        yield "gpu", device[1]
+    for sign, pattern in _LINES:
+        if sign in line and (found := pattern.search(line)):
+            yield from _values({name: text for name, text in found.groupdict().items() if text is not None})
+            return
+
+
+def _values(found: dict[str, str]) -> Iterator[tuple[str, str]]:
+    if "kernel" in found:
+        yield "os", f"Linux {found['kernel']} {found['machine']}"
+    if "mac" in found:
+        yield "os", f"macOS {found['mac']}"
+    if "platform" in found or "windows" in found:
+        yield "os", _SYSTEMS[found.get("platform", "win32")]
+    for kind in ("os", "python", "torch", "driver"):
+        if kind in found:
+            yield kind, found[kind].strip()
+    if "gpu" in found:
+        yield f"gpu {found['index']}" if "index" in found else "gpu", found["gpu"]
 
 
 def printed(line: str) -> Iterator[tuple[str, str]]:
@@ -78,8 +104,8 @@ def outputs(lines: Sequence[str]) -> Iterator[tuple[str, str, int]]:
     """What a script asked torch for, a print a line, and the lines below it answer in the same order; by line."""
     block: list[tuple[str, re.Pattern[str]]] = []
     for number, line in enumerate([*lines, ""]):
-        known = [answer for word, answer in _ASKED.items() if word in line] if "print(" in line else []
-        if len(known) == 1:
+        known = [_ASKED[match[1]] for match in _PRINTS.finditer(line)] if "print(" in line else []
+        if known and len(known) == line.count("print("):
             block += known
             continue
         if len(block) > 1:

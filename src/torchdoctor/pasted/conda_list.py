@@ -15,7 +15,8 @@ _NAME = r"[A-Za-z0-9_][\w.-]{0,80}"
 _NUMBER = r"\d[\w.+!]{0,60}"
 _BUILD = r"(?:[\w.+*-]{0,60}_\d+|\d{1,4}|cpu|cuda|pypi_0|<pip>|<develop>|[\w.]*(?:py|cpu|cu|h[0-9a-f]{6,})[\w.]*)"
 _CHANNEL = r"(?:\s(?:[A-Za-z][\w./:-]{0,80}|<unknown>))?"
-_ROW = re.compile(rf"({_NAME})\s({_NUMBER})\s({_BUILD})({_CHANNEL})")
+_SIZED = r"(?:\s[\d.]{1,8} [KMG]?i?B\sconda)?"  # pixi's
+_ROW = re.compile(rf"({_NAME})\s({_NUMBER})\s({_BUILD}){_SIZED}({_CHANNEL})")
 _FLAT_ROW = re.compile(
     rf"(?:(?<=\s)|^)({_NAME})\s({_NUMBER})\s({_BUILD})((?:\s[A-Za-z][\w./:-]{{0,80}}(?=\s{_NAME}\s\d|\s?$))?)(?=\s|$)"
 )

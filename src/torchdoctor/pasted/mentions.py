@@ -27,7 +27,8 @@ _GPU = any_of(
     rf"""
     (?:(?:nvidia|geforce|amd|intel|radeon|tesla|quadro|laptop)[ ]){{0,3}}(?:{_CARDS}); quadro [\w ]{{1,12}}?\d{{3,4}};
     radeon (?:pro |vii)[\w ]{{0,10}}; jetson \w+(?: \w+)?; dgx spark; (?:(?:nvidia|geforce)[ ]){{1,2}}{_BARE};
-    (?:(?<=my )|(?<=\ba )|(?<=\ban )|(?<=gpu )|(?<=gpus )|(?<=[x×] )|(?<=gb )|(?<=显卡)){_BARE}
+    (?:(?<=my )|(?<=\ba )|(?<=\ban )|(?<=gpu )|(?<=gpus )|(?<=[x×] )|(?<=gb )|(?<=显卡)){_BARE};
+    (?<![^\W_])(?<!\S ){_BARE}(?= (?:on|with|and) )
     """
 )
 _LINUX = any_of(
@@ -39,7 +40,7 @@ _LINUX = any_of(
 _OS = any_of(
     rf"""
     (?:microsoft )?windows[ -]?(?:server )?(?:\d{{1,4}}|xp)(?: ?(?:pro|home|x64))?;
-    (?-i:Windows|WINDOWS)(?![ -]\w*ed); win ?1[01]; wsl ?[12]?; mac ?os ?x?(?: [\w.]{{2,12}})?; os ?x;
+    (?-i:Windows|WINDOWS)(?![ -]\w*ed); win ?1[01](?: ?pro| ?home)?; wsl ?[12]?; mac ?os ?x?(?: [\w.]{{2,12}})?; os ?x;
     (?-i:Mac(?:[Bb]ook)?)(?: (?:pro|air|mini|studio))?(?: m\d)?; (?:{_LINUX})(?: ?(?:lts )?\d[\d.]*)?
     """
 )
@@ -54,7 +55,7 @@ _MENTION = re.compile(
     rf"v?(?P<of_torch>{_TORCH}) (?:version )?of (?:py)?torch|version v?(?P<v_torch>{_TORCH}) of (?:py)?torch|"
     rf"(?:python|py)(?: ?version)?(?: is)?[ :=-]{{0,2}}v?(?P<python>3\.[1-3]?\d(?:\.\d{{1,2}})?)|"
     rf"{_DRIVER}(?P<driver>\d{{3}}\.\d{{2,3}}(?:\.\d{{1,3}})?)|(?P<os>{_OS})|"
-    rf"(?:(?P<count>\d{{1,3}}|one|two|three|four|eight)(?: ?[x×*])?[ -]?)?(?P<gpu>(?:{_GPU})s?))"
+    rf"(?:(?P<count>\d{{1,3}}|one|two|three|four|eight)(?: ?[x×*])?[ -]?)?(?P<gpu>(?:{_GPU})s?(?: [x×] ?\d{{1,2}}\b)?))"
     r"(?![\w*/\\%]|\.\d|-\w)",
     re.IGNORECASE,
 )

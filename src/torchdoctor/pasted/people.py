@@ -26,7 +26,7 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     free = [(number, line) for number, line in lines if number not in used]
     said, rows, unsure = _settled(sentences.read(free) if _SAID - have else iter(()), have)
     have |= said.keys()
-    shown, paths, _ = _settled(places.read(lines) if {"os", "python"} - have else iter(()), have)
+    shown, paths, _ = _settled(places.read(lines) if {"os", "python", "torch"} - have else iter(()), have)
     found = listed.keys() | said.keys() | shown.keys()
     more = known is not None and not found <= known
     if not more and not (found & _TELLING and len(found) + bool(packages) >= LEAST):

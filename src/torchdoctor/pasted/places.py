@@ -1,4 +1,4 @@
-"""What the paths in a traceback or a log show without saying it: the system, and Python's version."""
+"""What paths and names of images show without saying it: the system, Python's version, and torch's in its own image."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -10,18 +10,19 @@ FORM = "paths in the text"
 _SYSTEM = re.compile(
     r"(?P<wsl>/mnt/c/(?:users|windows)/|/usr/lib/wsl/|\\\\wsl(?:\$|\.localhost)\\)|"
     r"(?P<windows>(?<![\w/:])[c-z]:\\{1,2}[\w .@()-]{1,60}(?:\\|/|\.)|(?<![\w/:])[c-z]:/users/|"
-    r"appdata[\\/](?:local|roaming)|\.cp3\d+-win_amd64\.pyd)|"
+    r"appdata[\\/](?:local|roaming)|\.cp3\d+-win_amd64\.pyd|\blib\.win-amd64)|"
     r"(?P<mac>(?<![\w:./])/users/[\w.<-]|(?<![\w:./])/opt/homebrew/|/library/frameworks/python|\w\.dylib\b|"
     r"-darwin\.so)|"
     r"(?P<linux>(?<![\w:./])(?:/home/\S|/root/|/usr/local/lib/python3\.\d+/dist-|/usr/lib/python3|/opt/conda/|"
     r"/kaggle/|/content/|"
-    r"/workspace/|/data\d?/\w+/)|-linux-gnu\.so|[\w]\.so\.\d)"
+    r"/workspace/|/data\d?/\w+/)|-linux-gnu\.so|\blib\.linux-x86_64|[\w]\.so\.\d)"
 )
 _PYTHON = re.compile(
     r"(?:(?P<packages>[\\/]?python[-_]?3\.?\d{1,2}[\w.]{0,12}[\\/](?:lib[\\/])?(?:site|dist)-packages)|"
     r"(?P<library>[\\/](?:lib)?python-?3\.?\d{1,2}(?:\.\d{1,2})?[\w.]{0,8}(?:[\\/]|\.so|m?\.dylib))|"
-    r"(?P<wheel>-cp3\d{1,2}-cp3\w+-\w+\.whl)|(?P<built>\.cpython-3\d{1,2}m?-))"
+    r"(?P<wheel>-cp3\d{1,2}-cp3\w+-\w+\.whl)|(?P<built>\.cpython-3\d{1,2}m?-|\blib\.\w+-\w+-c?python-?3\d{1,2}\b))"
 )
+_IMAGE = re.compile(r"\bpytorch/pytorch:v?([12]\.\d+(?:\.\d+)?)-cuda(\d+\.\d+)-")
 _NUMBER = re.compile(r"3\.?\d{1,2}")
 _SIGNS = ("/", "\\", ".so")
 _ASKED = ("collecting", "downloading", "using cached")  # pip takes what fits its own Python
@@ -41,6 +42,9 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
             kind, found = str(match.lastgroup), _NUMBER.search(match[0])
             if found and (kind != "wheel" or lower.lstrip().startswith(_ASKED)):
                 pythons[kind].setdefault(found[0].replace(".", "")[1:], number)
+        if image := _IMAGE.search(lower):
+            systems.setdefault("linux", number)
+            yield Said("torch", f"{image[1]} (cuda {image[2]})", number)
     yield from _system(systems)
     minors = next((found for found in pythons.values() if found), {})
     if len(minors) == 1:

@@ -207,7 +207,7 @@ def names(text: str) -> list[str]:
 def _counted(text: str) -> tuple[int, str] | None:
     text = _SIZE.sub(" ", _ASIDE.sub("", text.strip())).strip()
     found = _COUNTED.fullmatch(text)
-    if found is None or not re.search(r"[A-Za-z]{2}|\d{3}", found[3]):
+    if found is None or not re.search(r"[A-Za-z]{2}|\d{3}|[AHKLMPTV]\d\d?", found[3]):
         return None
     bare = found[3].strip("\"' []")
     bare = bare if bare.count("(") == bare.count(")") and not bare.startswith("(") else bare.strip("() ")

@@ -81,7 +81,8 @@ _NOT_SO = re.compile(
 _OWNED = any_of(
     r"""
     i; we; i'm; im; i've; we're; my; our; mine; using; running; uses; used; run; environments?; env; set-?up; systems?;
-    machine; hardware; specs?; installed; have; has; having; with; on; under; upgraded to; updated to; downgraded to;
+    machine; hardware; specs?; installed; have; has; having; with; on; under; says; shows; reports; upgraded to;
+    updated to; downgraded to;
     after (?:up|down)grading to; tested; reproduc\w+; version; gpus?; os; card; pc; laptop; server; cluster; uso;
     usando;
     tengo; tenho; utilizo; ich; mein\w*; verwende; benutze; j'ai; j'utilise; avec; sous
@@ -103,7 +104,7 @@ _JOINT = re.compile(
 _PIECE_BEFORE = re.compile(r"(?:^|[,;|(/:]\s?|\band )\W*$")
 _PIECE_AFTER = re.compile(r"\s?(?:$|[,;|()/.]|and\b)")
 _AVAILABLE = re.compile(
-    r"cuda\.is_available\(?\)?['\"]?(?:\W{0,4}\b(?:now|always|still|only|just|also|it|is|was|keeps?|which|this|"
+    r"cuda\.is_available\(?\)?['\"]?(?:\W{0,4}\b(?:will|now|always|still|only|just|also|it|is|was|keeps?|which|this|"
     r"that)\b){0,3}\W{0,6}"
     r"(?:returns?|returned|returning|returs|gives?|gave|says?|prints?|shows?|outputs?|=+|-+>|→|:|#|is|was)?"
     r"(?:\W{0,3}(?:returns?|always|still|me))?\W{0,5}\b(true|false)\b",
