@@ -4,7 +4,7 @@ import tracemalloc
 
 import pytest
 
-from torchdoctor.explain import Scan
+from torchdoctor.explain import Scan, stream
 from torchdoctor.explain.search import WINDOW
 from torchdoctor.explain.stream import BLOCK
 
@@ -89,3 +89,31 @@ def test_many_different_suspects_are_kept_within_bounds() -> None:
     made.feed(ERROR)
     assert [match.error.id for match in made.matches()] == ["illegal-memory-access", "nccl-lib-clash"]
     assert len(made._passages) <= 500
+
+
+def names(first: int, many: int) -> list[str]:
+    """Words that all differ in their letters."""
+    return ["".join(chr(97 + number // 26**place % 26) for place in range(5)) for number in range(first, first + many)]
+
+
+def test_half_of_the_lines_new_are_forgotten_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Python adds to each of many short lines counts, too."""
+    monkeypatch.setattr(stream, "SEEN", 2_000_000)
+    made = Scan()
+    for first in range(0, 60_000, 10_000):
+        made.feed("".join(f"{name}\nstep of the training\n\n\n" for name in names(first, 10_000)).encode() * 2)
+    assert 5_000 < len(made._seen) < 32_000
+
+
+def test_where_every_line_is_another_error_what_is_left_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = "".join(f"error of {name} and so on, and on and on\n" for name in names(0, 60_000)).encode()
+    whole = Scan()
+    whole.feed(ERROR + lines)
+    assert [match.error.id for match in whole.matches()] == ["illegal-memory-access"]
+    assert not whole.passed_over
+    monkeypatch.setattr(stream, "LOOK", 100_000)
+    made = Scan()
+    made.feed(lines)
+    made.feed(lines.replace(b"error", b"errors") + ERROR + NOISE)
+    assert [match.error.id for match in made.matches()] == ["illegal-memory-access"]
+    assert made.passed_over

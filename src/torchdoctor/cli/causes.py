@@ -23,7 +23,7 @@ def answered(scan: "Scan", words: str, facts: "Callable[[], Facts] | None", want
     from torchdoctor.explain import causes
 
     found = scan.matches()
-    plain = causes.answer(found, words, complete=not scan.clock.ran_out)
+    plain = causes.answer(found, words, complete=not scan.clock.ran_out and not scan.passed_over)
     if not (plain.causes or plain.nearest or wanted):
         return plain
     known = None if wanted else _reported(words)

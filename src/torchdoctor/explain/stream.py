@@ -2,21 +2,25 @@
 
 Lines are compared by their letters alone, so that the millions of lines of a log are few: each such shape is looked at
 once. Of the new ones only those with a word that errors have go on, and of these only those with the letters that a
-pattern needs.
+pattern needs. Where every line is another, and has such a word, LOOK letters are looked at so; then only the last of
+each block.
 """
 
 import codecs
 import re
 from collections import OrderedDict
+from collections.abc import Iterable
 from functools import cache
 
 from torchdoctor.explain.search import WINDOW, Clock, Match, found, ordered, plain, possible, ways
 
-BLOCK = 1 << 20
+BLOCK = 1 << 19
 _Tree = dict[str, "_Tree"]
 
 PLACES = 500  # passages kept; the oldest go first
-SEEN = 8_000_000  # bytes of shapes remembered
+SEEN, EACH = 12_000_000, 120  # bytes of shapes remembered, with what Python adds to each
+LOOK, LAST = 20_000_000, 50_000  # letters in which patterns' letters are looked for, in the log and then in each block
+LINES = 1_000  # shapes that are searched at once, from the last
 BEFORE, AFTER = 3, 5  # lines of a passage around the one that may tell
 TELLING = 7  # letters; a way that needs fewer is tried on the end of a log only
 LINE = 2_000  # bytes of a line kept
@@ -46,6 +50,8 @@ class Scan:
         self._decoder: codecs.IncrementalDecoder | None = None
         self._seen: set[bytes] = set()
         self._weight = 0
+        self._looked = 0
+        self.passed_over = False  # whether lines were left out, as there were too many different ones
         self._telling: set[bytes] = set()
         self._passages: OrderedDict[bytes, tuple[int, bytes]] = OrderedDict()
 
@@ -92,12 +98,12 @@ class Scan:
         """Keeps the passages of these lines that may tell an error."""
         whole = _cut(whole)
         shapes = whole.translate(_FOLD, _REST).split(b"\n")
-        there = set(shapes)
-        new = there - self._seen
+        there = dict.fromkeys(reversed(shapes))
+        new = [shape for shape in there if shape not in self._seen]
         if len(new) < len(shapes) / 2:  # where each line is another, none comes again
             self._remember(new)
-        self._telling |= _telling(new)
-        if not (here := there & self._telling):
+        self._telling |= self._new_telling(self._within(new))
+        if not (here := there.keys() & self._telling):
             return
         lines = whole.translate(_NEWLINES).split(b"\n")
         ends = offset + len(whole) + 1
@@ -115,11 +121,29 @@ class Scan:
         while len(self._passages) > PLACES:
             self._telling.discard(self._passages.popitem(last=False)[0])
 
-    def _remember(self, new: set[bytes]) -> None:
-        self._weight += sum(map(len, new))
+    def _within(self, new: list[bytes]) -> list[bytes]:
+        """What may still be looked at: all, or the last of a block."""
+        if self._looked <= LOOK:
+            return new
+        few = LAST * len(new) // (sum(map(len, new)) + 1)
+        self.passed_over = self.passed_over or few < len(new)
+        return new[:few]
+
+    def _new_telling(self, new: list[bytes]) -> set[bytes]:
+        """Those with the letters of a pattern: as many as are kept, from the last of the block, which is the first."""
+        telling = set[bytes]()
+        for number in range(0, len(new), LINES):
+            if len(telling) < PLACES:
+                worded = _worded(new[number : number + LINES])
+                self._looked += len(worded)
+                telling |= _telling(worded)
+        return telling
+
+    def _remember(self, new: list[bytes]) -> None:
+        self._weight += sum(map(len, new)) + EACH * len(new)
         if self._weight > SEEN:
             self._seen, self._weight = set(), 0
-        self._seen |= new
+        self._seen.update(new)
 
     def _utf8(self, block: bytes) -> bytes:
         """PowerShell writes UTF-16."""
@@ -137,18 +161,18 @@ def _cut(whole: bytes) -> bytes:
     return b"\n".join(pieces)
 
 
-def _telling(shapes: set[bytes]) -> set[bytes]:
-    """The shapes that have a word of errors and the letters of a pattern."""
-    worded = b"\n".join(_worded(shapes))
-    telling = set()
-    for run in _needed().finditer(worded) if worded else ():
-        start, end = worded.rfind(b"\n", 0, run.start()) + 1, worded.find(b"\n", run.end())
-        telling.add(worded[start : end if end >= 0 else None])
+def _telling(shapes: bytes) -> set[bytes]:
+    """The lines with the letters of a pattern."""
+    telling, end = set(), 0
+    while run := _needed().search(shapes, end):
+        start, end = shapes.rfind(b"\n", 0, run.start()) + 1, shapes.find(b"\n", run.end())
+        end = end if end >= 0 else len(shapes)
+        telling.add(shapes[start:end])
     return telling
 
 
-def _worded(shapes: set[bytes]) -> set[bytes]:
-    """The shapes with one of WORDS. Looked for in all at once: that is one fast search a word."""
+def _worded(shapes: Iterable[bytes]) -> bytes:
+    """The shapes with one of WORDS, as lines. Looked for in all at once: that is one fast search a word."""
     whole = b"\n".join(shapes)
     having = set()
     for word in WORDS:
@@ -158,7 +182,7 @@ def _worded(shapes: set[bytes]) -> set[bytes]:
             end = end if end >= 0 else len(whole)
             having.add(whole[start:end])
             at = whole.find(word, end)
-    return having
+    return b"\n".join(having)
 
 
 @cache
