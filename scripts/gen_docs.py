@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import pictures
 from hardware import page as proven_on
 
 from torchdoctor.bench.causes import CAUSES, Cause
@@ -65,6 +66,8 @@ def all_pages() -> Iterator[tuple[str, str]]:
     yield "errors.md", errors()
     yield "fixes.md", import_module("fixes.coverage").page()
     yield "hardware/index.md", f"{NOTE_OF_RECORDS}\n{proven_on.page(DOCS / 'hardware')}"
+    yield "installers.md", import_module("installers").page(FROZEN)
+    yield from ((f"pictures/{name}", drawn) for name, drawn in pictures.all_pictures(FROZEN))
     yield "rules/index.md", index()
     for rule in RULES:
         yield f"rules/{rule.id}.md", page(rule)

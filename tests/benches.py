@@ -11,6 +11,10 @@ from torchdoctor.bench.statistics import measurements
 AMD = Conditions("AMD EPYC 9654", "AuthenticAMD", ("avx2", "avx512f", "avx512_bf16"))
 INTEL = Conditions("Intel Xeon", "GenuineIntel", ("avx2", "avx512f"))
 H100 = Device("cuda:0", "NVIDIA H100 80GB HBM3", "9.0")
+TO_ONEDNN, TF32_ON = (
+    'torch.backends.mkldnn.matmul.fp32_precision = "bf16"',
+    "torch.backends.cuda.matmul.allow_tf32 = True",
+)
 ERRORS = {"float32": 3e-7, "bfloat16": 1.7e-3, "float16": 2e-4, "float8_e4m3fn": 1e-2}
 
 
@@ -54,7 +58,7 @@ def runs(conv: float, product: float, around: float = 0.0, half: float = 0.0) ->
         run("bandwidth", 40e9),
         run("matmul", product),
         run("matmul", product / 2, threads=1),
-        run("matmul", around or product * 0.9, setting="onednn-bf16", error=4e-7, line="SWITCH"),
+        run("matmul", around or product * 0.9, setting="onednn-bf16", error=4e-7, line=TO_ONEDNN),
         run("matmul", half or product * 2, "bfloat16"),
         run("tiny-step", 1 / 50e-6),
         run("tiny-step", 1 / 90e-6, setting="onednn-bf16"),
@@ -76,7 +80,7 @@ def on_gpu(device: Device = H100, scale: float = 1.0, look: Look | None = None, 
     given: Any = {"looks": looks, "threads": 48}
     made = [
         run("matmul", 52e12 * scale, size=8192, **given),
-        run("matmul", 380e12 * scale, size=8192, setting="tf32", **{**given, "error": 3e-4, "line": "TF32 = on"}),
+        run("matmul", 380e12 * scale, size=8192, setting="tf32", **{**given, "error": 3e-4, "line": TF32_ON}),
         run("matmul", 700e12 * scale, "bfloat16", size=8192, **given),
         run("mlp-step", 40e12 * scale, size=2048, **given),
         run("bandwidth", 2.9e12, size=512, **given),

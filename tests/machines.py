@@ -16,6 +16,7 @@ from torchdoctor.model import (
     Host,
     Nvidia,
     Package,
+    Project,
     Python,
     Smoke,
     Target,
@@ -170,6 +171,18 @@ def refusing(code: int, facts: Facts | None = None, **nvidia: Any) -> Facts:
 def with_python(facts: Facts, **changes: Any) -> Facts:
     assert facts.python
     return replace(facts, python=replace(facts.python, **changes))
+
+
+def conda(facts: Facts) -> Facts:
+    """All that is installed there came from conda."""
+    packages = tuple(replace(item, installer="conda") for item in facts.packages or ())
+    return replace(with_python(facts, installer="conda"), packages=packages)
+
+
+def pixi(facts: Facts, **locked: str) -> Facts:
+    """The same in a pixi project, whose lock has these versions."""
+    asked = tuple(item.name for item in facts.packages or ())
+    return replace(conda(facts), project=Project("~/project", "pixi", "pixi.lock", locked, asked))
 
 
 def with_gpu(facts: Facts, driver: str, *gpus: Gpu) -> Facts:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from benches import AMD, H100, INTEL, evidence, healthy, on_gpu, reply, run, runs
+from benches import AMD, H100, INTEL, TO_ONEDNN, evidence, healthy, on_gpu, reply, run, runs
 
 from torchdoctor.bench import benchmark as bench
 from torchdoctor.bench import verdicts_cpu
@@ -38,7 +38,7 @@ def test_a_healthy_cpu_and_gpu_are_left_alone() -> None:
 def test_mkl_on_amd_is_proven_by_the_way_around_it() -> None:
     found = only(evidence(reply(*runs(conv=480e9, product=217e9, around=470e9, half=950e9)), AMD))
     assert found.cause == "mkl-avx2-path"
-    assert found.fixes[0].commands == ("SWITCH",)
+    assert found.fixes[0].commands == (TO_ONEDNN,)
     assert found.gain is not None
     assert found.gain.factor == pytest.approx(2.17, rel=0.02)
     assert "4e-07" in found.message  # its numerical error

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 from cases import finds, passes, skips
 from machines import (
+    conda,
     h100,
     laptop,
     mac,
     package,
+    pixi,
     torch,
     with_torch,
 )
@@ -159,6 +161,12 @@ CASES = (
         commands=(f"{PIP} --force-reinstall --no-deps 'numpy<2'",),
     ),
     finds("TD214", "torch 1.13 and NumPy 2", old("1.13.1+cpu", "2.0.0"), "NumPy 2.0.0"),
+    finds(
+        "TD214",
+        "NumPy of conda, in a pixi project",
+        pixi(old("2.2.2+cpu", "2.1.0")),
+        commands=("pixi add --manifest-path ~/project 'numpy<2'",),
+    ),
     passes("TD214", "torch 2.3 knows both", old("2.3.0+cpu", "2.1.0")),
     passes("TD214", "Apple silicon", mac()),
     skips("TD214", "torch 2.2 and NumPy 1", old("2.2.2+cpu", "1.26.4"), "NumPy 2 is not installed"),
@@ -172,6 +180,18 @@ CASES = (
         cu126(package("torchtext", "0.18.0", None, ("torch>=2.3.0", "numpy"))),
         "torchtext 0.18.0",
         "no version matches",
+    ),
+    finds(
+        "TD215",
+        "of conda",
+        conda(cu126(package("torchtext", "0.18.0"))),
+        commands=("conda remove -p ~/venv torchtext",),
+    ),
+    finds(
+        "TD215",
+        "of a pixi project",
+        pixi(cu126(package("torchtext", "0.18.0"))),
+        commands=("pixi remove --manifest-path ~/project torchtext",),
     ),
     passes("TD215", "its own", old_text("0.18.0")),
     passes("TD215", "it is compiled for the CPU alone", CUDA_BESIDE_TEXT),

@@ -5,11 +5,13 @@ from dataclasses import replace
 from cases import finds, passes, skips
 from machines import (
     WHEELS,
+    conda,
     h100,
     import_error,
     laptop,
     no_torch,
     package,
+    pixi,
     wheels,
     with_python,
     with_torch,
@@ -140,6 +142,18 @@ CASES = (
         commands=(f"{PIP} install --force-reinstall --no-deps numpy==2.3.1",),
     ),
     finds("TD219", "several", lacking("numpy", "numpy/__init__.py", "numpy/fft/a.so", "numpy/b.so"), "and 2 more"),
+    finds(
+        "TD219",
+        "NumPy of conda",
+        conda(lacking("numpy", "numpy/__init__.py")),
+        commands=("conda install -p ~/venv --force-reinstall --no-deps numpy==2.3.1",),
+    ),
+    finds(
+        "TD219",
+        "NumPy of conda, in a pixi project",
+        pixi(lacking("numpy", "numpy/__init__.py"), numpy="2.3.1"),
+        commands=("pixi reinstall --manifest-path ~/project numpy",),
+    ),
     passes("TD219", "whole", laptop()),
     passes("TD219", "no NumPy at all", no_numpy()),
     finds(

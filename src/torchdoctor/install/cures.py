@@ -101,8 +101,9 @@ def restore_wheels(facts: Facts, requirements: Sequence[str], page: str = "", da
     if place is None:
         return Fix(text)
     names = [re.split(r"[<>=!~\[]", item, maxsplit=1)[0] for item in pins]
-    if all(_by_conda(facts, name) for name in names):
-        return Fix(text, conda_command(facts, place, *pins))
+    if place.project is None and all(_by_conda(facts, name) for name in names):
+        again = ("--force-reinstall", "--no-deps") if damaged else ()  # else conda leaves a version alone that is there
+        return Fix(text, conda_command(facts, place, *again, *pins))
     fix = installing(text, place, [*forced(place, *names), *pins, *(("-f", page) if page else ())])
     return uncached(fix, place, names) if damaged else fix
 
@@ -153,7 +154,14 @@ def remove_wheels(facts: Facts, names: Sequence[str], restored: Sequence[str]) -
         return Fix(text)
     back = restore_wheels(facts, restored).commands if restored else ()
     kept = " and reinstall torch's own, which share folders with them" if restored else ""
-    return Fix(text + kept + patient.coming_back(place, *names), (patient.uninstall(place, *names), *back))
+    return Fix(text + kept + patient.coming_back(place, *names), (*_removed(facts, place, *names), *back))
+
+
+def _removed(facts: Facts, place: Machine, *names: str) -> tuple[str, ...]:
+    """By whoever installed them."""
+    if place.project is None and all(_by_conda(facts, name) for name in names):
+        return conda_command(facts, place, *names, verb="remove")
+    return (patient.uninstall(place, *names),)
 
 
 def _suited(facts: Facts, place: Machine, compat: Compat) -> Choice | None:
@@ -304,7 +312,7 @@ def _otherwise(facts: Facts, release: Release, package: str, reason: str, compat
         found = None
     if found is None or (found.build == "cpu" and facts.torch is not None and facts.torch.build != "cpu"):
         text = f"{reason}: remove it{patient.coming_back(place, package)}"
-        return Fix(text, (patient.uninstall(place, package),))
+        return Fix(text, _removed(facts, place, package))
     chosen = _with_companions(found, companions_of(facts), place, compat)
     text = f"{reason}: the {found.build} build of torch {release.torch} has it"
     return choosing(text, facts, chosen, place, compat)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from benches import AMD, H100, evidence, on_gpu, reply, run, runs, whole
+from benches import AMD, H100, TF32_ON, TO_ONEDNN, evidence, on_gpu, reply, run, runs, whole
 
 from torchdoctor.bench import Format
 from torchdoctor.bench import render as render
@@ -64,4 +64,4 @@ def test_bars_are_drawn_to_scale_and_nothing_is_wider_than_the_page(width: int, 
     assert max(filled / whole for whole, filled in bars) == pytest.approx(1, abs=0.02)
     assert min(whole for whole, _ in bars) > 200
     assert max(found["labels"]) < 80  # three lines on the narrowest phone
-    assert found["commands"] == ["SWITCH", "TF32 = on"]
+    assert found["commands"] == [TO_ONEDNN, TF32_ON]

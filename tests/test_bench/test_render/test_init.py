@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from io import StringIO
 
 import pytest
-from benches import AMD, H100, evidence, on_gpu, reply, run, runs, whole
+from benches import AMD, H100, TO_ONEDNN, evidence, on_gpu, reply, run, runs, whole
 from rich.console import Console
 
 from torchdoctor.bench import Format
@@ -80,7 +80,7 @@ def test_doubt_stands_beside_the_value(both: Bench) -> None:
 
 def test_a_cause_shows_its_cure_alone_on_a_line(both: Bench) -> None:
     assert "! warning mkl-avx2-path cpu  float32 products reach" in text.render(both)
-    assert "\n    SWITCH\n" in text.render(both)
+    assert f"\n    {TO_ONEDNN}\n" in text.render(both)
 
 
 def test_ascii_and_no_colour(both: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,7 +160,7 @@ def test_markdown_has_a_row_for_each_value(both: Bench) -> None:
     rows = [line for line in page.splitlines() if line.startswith("| ")]
     assert sum(line.startswith("| matmul") for line in rows) >= 7
     assert "<b>" not in page
-    assert "```sh\nSWITCH\n```" in page
+    assert f"```sh\n{TO_ONEDNN}\n```" in page
 
 
 def test_what_did_not_come_is_said(both: Bench) -> None:
