@@ -56,6 +56,14 @@ def belongs(lock: Sheet, project: Sheet) -> bool:
 
 def scenes(facts: Facts, compat: Compat) -> list[Scene]:
     """Every installation that brings torch, or a package that belongs to it: of a locked project what is locked."""
+    found = found_scenes(facts, compat)
+    if not found:
+        raise Skip("no file installs torch")
+    return found
+
+
+def found_scenes(facts: Facts, compat: Compat) -> list[Scene]:
+    """The same, also where there is none."""
     found = declared_scenes(facts, compat)
     locks = [sheet for sheet in declared(facts).sheets if sheet.form in LOCKS and sheet.installs]
     return [scene for scene in found if not any(belongs(lock, scene.sheet) for lock in locks)]
@@ -64,13 +72,22 @@ def scenes(facts: Facts, compat: Compat) -> list[Scene]:
 def declared_scenes(facts: Facts, compat: Compat) -> list[Scene]:
     """Also those of projects that are locked."""
     target = aim(facts)
-    found = [
+    return [
         Scene(sheet, install, brought)
         for sheet, install in installs(facts)
         if (brought := outcome(install, target, compat)) is not None
     ]
-    if not found:
-        raise Skip("no file installs torch")
+
+
+def running_images(facts: Facts) -> list[tuple[str, Place]]:
+    """Every image that is run, or built on and not given a different torch, and where its name is."""
+    found = []
+    for sheet in declared(facts).sheets:
+        for image in sheet.images:
+            own = [item for item in sheet.installs if item.project in (image.name, image.base)]
+            if image.used and not any(one.name == "torch" for item in own for one in item.requirements):
+                found.append((image.base, image.place))
+        found += [(item.image, item.image_place or item.place) for item in sheet.workloads if item.image]
     return found
 
 

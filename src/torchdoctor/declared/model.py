@@ -148,6 +148,7 @@ class Image:
     steps: tuple[Step, ...] = ()
     stages: tuple[str, ...] = ()  # of this file that it is built on, the nearest first
     copies: bool = False  # takes something from another stage
+    used: bool = True  # by the last stage, which is the one that is built unless another is asked for
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,10 @@ MUSL = "the image is Alpine Linux, whose C library is musl: torch has wheels for
 # They require one torch, or a range of their own, which only a resolver knows.
 _PINNING_NAMES = """
     vllm sglang xformers lmdeploy fastai unsloth unsloth-zoo torch-tensorrt tensorrt-llm torchrec fbgemm-gpu autoawq
-    auto-gptq gptqmodel aphrodite-engine torchdata torchtune detectron2 torchserve pytorch-triton torchao triton
-    intel-extension-for-pytorch torch-xla bitblas openrlhf verl speechbrain allennlp torch-directml neuralforecast
-    darts stanza coqui-tts tts pyannote-audio whisperx nvidia-nccl-cu12 nvidia-cublas-cu12 nvidia-cudnn-cu12 f5-tts
-    chatterbox-tts flair
+    auto-gptq gptqmodel aphrodite-engine torchdata torchtune detectron2 torchserve pytorch-triton
+    torchao intel-extension-for-pytorch torch-xla bitblas openrlhf verl speechbrain allennlp torch-directml
+    neuralforecast darts stanza coqui-tts tts pyannote-audio whisperx nvidia-nccl-cu12 nvidia-cublas-cu12
+    nvidia-cudnn-cu12 f5-tts chatterbox-tts flair
 """
 PINNING = frozenset(_PINNING_NAMES.split())
 Lack = Literal["", "release", "wheel", "build"]
@@ -72,11 +72,11 @@ def outcome(install: Install, aim: Aim, compat: Compat) -> Outcome | None:
     target = narrowed(install, aim)
     applying = [(item, limits.holds(item.marker, target)) for item in install.requirements]
     wanted = [item for item, holds in applying if item.name == "torch" and holds is not False]
-    beside = [item for item, holds in applying if item.name in COMPANIONS and holds]
+    beside = [item for item, holds in applying if is_beside(item, target) and holds]
     pins = [item for item, holds in applying if holds and pinned(item, target, compat)]
-    if not wanted and not beside and not pins:
+    if not wanted and not pins and all(item.name == "triton" for item in beside):
         return None
-    first = (wanted or beside or pins)[0]
+    first = next(item for item in (*wanted, *beside, *pins) if item.name != "triton" or wanted)
     if any(holds is None for item, holds in applying if item in wanted):
         return Outcome(first, unknown=f"whether {first.marker} holds is not known", aim=target)
     held = [item.limits for item in install.constraints if item.name == "torch" and limits.holds(item.marker, target)]
@@ -101,6 +101,11 @@ def pinned(item: Requirement, aim: Aim, compat: Compat) -> str | None:
     if number is None or item.url or platform(aim) != "linux_x86_64":
         return None
     return compat.companions.pinned(item.name, number.partition("+")[0])
+
+
+def is_beside(item: Requirement, aim: Aim) -> bool:
+    """Whether a package belongs to one torch alone: the companions, and Triton where torch requires one."""
+    return item.name in COMPANIONS or (item.name == "triton" and platform(aim) == "linux_x86_64" and not item.conda)
 
 
 def platform(aim: Aim) -> str:
@@ -399,6 +404,8 @@ def wheel_misfit(name: str, aim: Aim) -> str:
 
 def companion_fits(item: Requirement, torch: str, compat: Compat) -> bool | None:
     """Whether some version of a companion that is asked for belongs to a torch. None: not known."""
+    if item.name == "triton":
+        return _triton_fits(item, torch, compat)
     known = compat.companions.of(item.name, torch)
     if known is None or not item.limits:
         return None
@@ -408,6 +415,17 @@ def companion_fits(item: Requirement, torch: str, compat: Compat) -> bool | None
     if item.name == "torchcodec":  # known by series
         return None
     return any(limits.allows(item.limits, candidate) for candidate in known)
+
+
+def _triton_fits(item: Requirement, torch: str, compat: Compat) -> bool | None:
+    """Whether the Triton that this torch requires on Linux is within limits; of some releases its series is known."""
+    pin = compat.companions.triton(torch)
+    if pin is None or not item.limits or item.url:
+        return None
+    number = limits.exact(item.limits)
+    if pin.count(".") < 2:
+        return None if number is None else version(number)[:2] == version(pin)[:2]
+    return limits.allows(item.limits, pin)
 
 
 def _conda(install: Install, first: Requirement, whole: str, aim: Aim, compat: Compat) -> Outcome:

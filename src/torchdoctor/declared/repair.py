@@ -9,7 +9,7 @@ from torchdoctor.declared import edits, limits
 from torchdoctor.declared.given import Scene
 from torchdoctor.declared.indexes import has
 from torchdoctor.declared.model import Aim, Index, Install, Requirement
-from torchdoctor.declared.outcome import companion_fits, platform
+from torchdoctor.declared.outcome import companion_fits, is_beside, platform
 from torchdoctor.install.choice import Planner
 from torchdoctor.install.fit import Fit
 from torchdoctor.install.request import Request, Unmet
@@ -84,6 +84,12 @@ def lets_numpy2_in(item: Requirement, install: Install) -> bool:
     return any(limits.allows(whole, number) for number in NUMPY2)
 
 
+def companions(name: str, torch: str, compat: Compat) -> tuple[str, ...]:
+    """The versions of a companion, or of Triton, that belong to a torch, the best first; some are a series: "0.8"."""
+    pin = compat.companions.triton(torch) if name == "triton" else None
+    return (pin,) if pin else compat.companions.of(name, torch) or ()
+
+
 def same_kind(release: Release, build: str, aim: Aim) -> str | None:
     """The build of a release that is nearest to one that it does not have: of CUDA the next lower, else the lowest."""
     cuda = cuda_of(build)
@@ -141,7 +147,7 @@ class _Changes:
         if item.name == "torch":
             number = f"{self.wanted.torch}+{self.wanted.build}" if self.tagged else self.wanted.torch
             return None if self._stays(item, number) else self._pinned(item, number)
-        if item.name in COMPANIONS:
+        if is_beside(item, self.aim):
             return self._companion(item)
         if item.name == "numpy" and limits.exact(item.limits) and self._numpy1(item):
             return _must(edits.respelled(item, LAST_NUMPY1))
@@ -176,11 +182,11 @@ class _Changes:
         fits = companion_fits(item, self.wanted.torch, self.compat)
         if not item.limits or (fits is not False and (tag is None or tag == self.wanted.build)):
             return None
-        known = self.compat.companions.of(item.name, self.wanted.torch)
+        known = companions(item.name, self.wanted.torch, self.compat)
         if not known:
             raise Impossible
         number = f"{known[0]}+{self.wanted.build}" if tag and self.wanted.url else known[0]
-        return self._pinned(item, f"{number}.*" if item.name == "torchcodec" else number)
+        return self._pinned(item, number if number.count(".") > 1 else f"{number}.*")
 
     def _index(self, holding: list[Requirement]) -> Iterator[Edit]:
         """The index of the build in place of one of a different build, else as one more."""

@@ -177,4 +177,14 @@ CASES = (
         f"--pre --extra-index-url {INDEX}/nightly/cpu\ntorch==2.8.0.*\ntorchvision==0.22.*\n",
     ),
     passes("TD005", "a companion that ended, without a limit", "torch==2.9.1\ntorchtext\n"),
+    finds(
+        "TD005",
+        "a Triton of another torch",
+        "torch==2.7.0\ntriton==3.4.0\n",
+        "triton 3.4.0 belongs to torch 2.8.0",
+        where="requirements.txt:2",
+        new="triton==3.3.0",
+    ),
+    passes("TD005", "the Triton of this torch", "torch==2.7.0\ntriton==3.3.0\n"),
+    passes("TD005", "Windows has no Triton", "torch==2.7.0\ntriton==3.4.0\n", target=WINDOWS),
 )

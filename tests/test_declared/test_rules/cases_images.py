@@ -184,4 +184,26 @@ CASES = (
         ),
         "newest",
     ),
+    passes(
+        "TD016",
+        "a stage that is not built by default",
+        docker(
+            "FROM nvidia/cuda:13.0.1-base-ubuntu24.04 AS cu130",
+            "FROM nvidia/cuda:12.8.1-base-ubuntu24.04 AS cu128",
+            "FROM cu128",
+        ),
+        target=OLD_DRIVER,
+    ),
+    finds(
+        "TD016",
+        "a stage that something is taken from",
+        docker("FROM nvidia/cuda:13.0.1-base-ubuntu24.04 AS a", "FROM python:3.12", "COPY --from=a /x /x"),
+        "13.0",
+        target=OLD_DRIVER,
+    ),
+    passes(
+        "TD018",
+        "on a Jetson it is the way to go",
+        docker("FROM nvcr.io/nvidia/l4t-base:r36.2.0", "RUN apt-get install -y cuda-compat-12-6"),
+    ),
 )

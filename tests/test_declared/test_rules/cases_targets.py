@@ -47,6 +47,7 @@ jobs:
       - run: pip install torch==2.5.1+cu121
 """
 SLIM = "FROM python:3.12-slim\n"
+RUN = "services:\n  a:\n    image: pytorch/pytorch:2.9.1-cuda13.0-cudnn9-runtime\n    gpus: all\n    ipc: host\n"
 CASES = (
     finds(
         "TD009",
@@ -248,4 +249,39 @@ CASES = (
         target=OLD_DRIVER,
     ),
     finds("TD009", "with a companion that ended", "torch\ntorchtext\n", target=OLD_DRIVER),
+    finds(
+        "TD010",
+        "the torch of a base image",
+        {"Dockerfile": "FROM pytorch/pytorch:1.8.1-cuda10.2-cudnn7-devel\nRUN pip install numpy\n"},
+        "no code for RTX 3090",
+        target=GPU,
+        where="Dockerfile:1",
+    ),
+    finds(
+        "TD009",
+        "the torch of an image that is run",
+        {"compose.yaml": RUN},
+        "CUDA 13.0",
+        target=OLD_DRIVER,
+        where="compose.yaml:3",
+    ),
+    passes("TD009", "an image for CUDA 12", {"compose.yaml": RUN.replace("13.0", "12.6")}, target=OLD_DRIVER),
+    passes(
+        "TD010",
+        "its torch is replaced",
+        {
+            "Dockerfile": "FROM pytorch/pytorch:1.8.1-cuda10.2-cudnn7-devel\nRUN pip uninstall -y torch\n"
+            "RUN pip install torch==2.9.1\n"
+        },
+        target=GPU,
+    ),
+    finds(
+        "TD009",
+        "with the range of Triton that goes with it",
+        "torch<=2.12.1\ntriton<=3.7.1,>=3.0.0\n",
+        "CUDA 13.0",
+        target=OLD_DRIVER,
+    ),
+    passes("TD009", "an old Triton means an old torch", "torch\ntriton==3.4.0\n", target=OLD_DRIVER),
+    passes("TD009", "what Read the Docs installs", {"requirements/readthedocs.txt": "torch\n"}, target=OLD_DRIVER),
 )

@@ -193,4 +193,12 @@ CASES = (
         {"a.yaml": KUBEFLOW.replace("PyTorchJob", "ClusterTrainingRuntime")},
         "no file of kubernetes",
     ),
+    passes(
+        "TD022",
+        "KubeRay mounts memory",
+        {
+            "a.yaml": KUBEFLOW.replace("PyTorchJob", "RayCluster")
+            + "              resources: { limits: { nvidia.com/gpu: 1 } }\n"
+        },
+    ),
 )

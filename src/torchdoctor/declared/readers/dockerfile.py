@@ -92,6 +92,7 @@ class _Stages:
         self.by_name: dict[str, int] = {}
         self.wheres: list[str] = []  # the environment of each installation
         self.arch = ""
+        self.needs: list[list[int]] = []  # of each stage the others
         self.gone: set[int] = set()  # after how many installations torch was removed
 
     def take(self, item: Instruction) -> None:
@@ -106,13 +107,32 @@ class _Stages:
         elif item.keyword in ("COPY", "ADD"):
             if "--from=" in item.text:
                 self.images[-1] = replace(self.images[-1], copies=True)
+                self._needs(filled(item.text.partition("--from=")[2].split()[0], [*self.variables.items()]))
             if found := re.search(r"\S*(?:pip\.conf|uv\.toml)", item.text):
                 self.indexes.append(Index(found[0], "extra", item.place))
 
     def done(self) -> tuple[tuple[Image, ...], tuple[Install, ...]]:
         if self.images:
             self.images[-1] = replace(self.images[-1], last=True)
+            used = self._used(len(self.images) - 1)
+            self.images = [replace(image, used=number in used) for number, image in enumerate(self.images)]
         return tuple(self.images), tuple(install for _, install in self.installs)
+
+    def _used(self, last: int) -> set[int]:
+        """The stages that one is built on or takes something from, and so on."""
+        found, waiting = set[int](), [last]
+        while waiting:
+            number = waiting.pop()
+            if number not in found:
+                found.add(number)
+                waiting += self.needs[number]
+        return found
+
+    def _needs(self, name: str) -> None:
+        """The present stage needs this one, by its name or number; an image of elsewhere is none."""
+        number = int(name) if name.isdecimal() else self.by_name.get(name.lower())
+        if number is not None and number < len(self.images):
+            self.needs[-1].append(number)
 
     def _begin(self, item: Instruction) -> None:
         words = [word for word in item.text.split() if not word.startswith("--")]
@@ -130,6 +150,7 @@ class _Stages:
         at = item.text.find(written)
         place = Place(self.file, item.place.line, item.place.column + max(at, 0))
         self.images.append(Image(place, base, written, name, stages=stages))
+        self.needs.append([] if parent is None else [parent])
         if parent is None:
             self.variables, self.indexes, self.arch = {}, [], arch_of(base, platform)
 
@@ -152,6 +173,8 @@ class _Stages:
         self.images[-1] = replace(self.images[-1], steps=(*self.images[-1].steps, step))
 
     def _run(self, item: Instruction) -> None:
+        for name in re.findall(r"--mount=\S*\bfrom=([\w.-]+)", item.text):
+            self._needs(name)
         text, place = _script(item)
         for line in simple(text, place, [*self.variables.items()]):
             self._command(line)

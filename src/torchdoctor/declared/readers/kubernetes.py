@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from torchdoctor.declared.model import Anchor, Place, Sheet, Unread, Workload
 from torchdoctor.declared.readers.tomls import Unreadable
@@ -41,7 +42,9 @@ def _pods(file: str, page: Node) -> Iterator[Workload]:
     partial = kind in _SELECT and page.get("spec", "selector") is None
     for pod in () if partial or kind not in _KINDS else _with_containers(page, 0):
         containers = pod.get("containers") or NOWHERE
-        yield from (_container(file, item, pod) for item in containers.items if item.table)
+        found = (_container(file, item, pod) for item in containers.items if item.table)
+        # KubeRay mounts memory at /dev/shm by itself.
+        yield from (replace(item, shm="larger") if kind.startswith("Ray") else item for item in found)
 
 
 def _with_containers(node: Node, depth: int) -> Iterator[Node]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from torchdoctor.declared import edits, given, limits, outcome, repair
 from torchdoctor.declared.indexes import has
 from torchdoctor.declared.model import Install, Requirement
-from torchdoctor.declared.outcome import Outcome, companion_fits, platform
+from torchdoctor.declared.outcome import Outcome, companion_fits, is_beside, platform
 from torchdoctor.knowledge import COMPANIONS, Compat, cuda_of, version
 from torchdoctor.model import Facts, Finding, Fix, Severity
 from torchdoctor.rules.rule import DECLARED, rule
@@ -43,7 +43,7 @@ def _mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
         beside = [
             item
             for item in install.requirements
-            if item.name in COMPANIONS and limits.holds(item.marker, target) and _known(item, compat)
+            if is_beside(item, target) and limits.holds(item.marker, target) and _known(item, compat)
         ]
         wanted = [item for item in install.requirements if item.name == "torch" and limits.holds(item.marker, target)]
         if install.locked and len({item.limits for item in wanted}) > 1:
@@ -74,7 +74,7 @@ def _first_misfit(
             continue
         others = " and ".join(_said(other) for other in (wanted or beside[:1]))
         torch = within[-1]
-        right = (compat.companions.of(item.name, torch) or ("",))[0]
+        right = (repair.companions(item.name, torch, compat) or ("",))[0]
         fits = [known for known in compat.releases.versions() if companion_fits(item, known, compat)]
         message = f"{_said(item)} belongs to torch {_span(fits)}, and {others} is asked for"
         if right:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from torchdoctor.declared import edits, given, limits
-from torchdoctor.declared.images import cuda_image, of_cuda
+from torchdoctor.declared.images import arch_of, cuda_image, of_cuda
 from torchdoctor.declared.model import Image, Install, Place, Step
 from torchdoctor.knowledge import Compat, version
 from torchdoctor.model import Edit, Facts, Finding, Fix, Severity
@@ -94,7 +94,7 @@ def image_cuda_newer_than_driver(facts: Facts, compat: Compat) -> Iterator[Findi
     ):
         raise Skip("the compatibility package may serve the target's GPU")
     sheets = given.declared(facts).sheets
-    named = [(image.base, image.place) for sheet in sheets for image in sheet.images if not image.stages]
+    named = [(image.base, image.place) for sheet in sheets for image in sheet.images if image.used and not image.stages]
     named += [
         (item.image, item.image_place or item.place) for sheet in sheets for item in sheet.workloads if item.image
     ]
@@ -166,7 +166,8 @@ def _without(step: Step) -> Fix:
 def cuda_compat_in_image(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Images do not put a libcuda in front of the driver's own.
 
-    What it checks: the packages cuda-compat-*, and folders of compatibility or stub libraries on LD_LIBRARY_PATH.
+    What it checks: the packages cuda-compat-*, except in images for Jetson, and folders of compatibility or stub
+    libraries on LD_LIBRARY_PATH.
     Why it matters: a libcuda from the image is loaded in place of the host's. That of cuda-compat works on data-center
     GPUs alone, elsewhere cuInit fails with error 803 or 804; a stub library has no functions.
     How to fix it: take the package or the folder out.
@@ -174,7 +175,7 @@ def cuda_compat_in_image(facts: Facts, compat: Compat) -> Iterator[Finding | See
     """
     for _, image in given.images(facts):
         for step in image.steps:
-            if step.kind == "apt" and re.match(r"cuda-compat", step.text):
+            if step.kind == "apt" and re.match(r"cuda-compat", step.text) and not arch_of(image.base):
                 yield given.at(
                     step.place,
                     f"{step.text} brings a libcuda that is found before the host's driver",

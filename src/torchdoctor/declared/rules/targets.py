@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from torchdoctor.declared import given, repair
+from torchdoctor.declared.images import torch_of
 from torchdoctor.declared.indexes import has
 from torchdoctor.declared.model import Aim
 from torchdoctor.declared.outcome import PYPI
@@ -18,7 +19,7 @@ from torchdoctor.rules.rule import DECLARED, Seen, rule
 FAMILY = DECLARED
 _KINDS = """
     cpu rocm amd hip xpu intel ipex gaudi hpu habana npu ascend tpu xla neuron mps mac macos darwin osx jetson tegra
-    doc docs lint
+    doc docs readthedocs rtd sphinx lint
 """
 KINDS = frozenset(_KINDS.split())  # of machines and tasks without an NVIDIA GPU, as files are named after them
 
@@ -27,15 +28,16 @@ KINDS = frozenset(_KINDS.split())  # of machines and tasks without an NVIDIA GPU
 def declared_driver_too_old(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The target's NVIDIA driver runs the build of torch that files bring.
 
-    What it checks: the CUDA version of the build that would be installed, against the least driver for it. Where the
-    files ask for no build, it is that of PyPI: on Linux of CUDA, and of another version with every release.
+    What it checks: the CUDA version of the build that would be installed, or that a base image has, against the least
+    driver for it. Where the files ask for no build, it is that of PyPI: on Linux of CUDA, and of another version with
+    every release.
     Why it matters: torch starts, and torch.cuda.is_available() is False: "The NVIDIA driver on your system is too old".
     How to fix it: a build for an older CUDA version, or a newer driver.
     Source: data/drivers.json (NVIDIA's CUDA release notes).
     """
     if given.aim(facts).driver is None:
         raise Skip("the target's driver is not known")
-    yield from given.once(_refused(facts, compat, driver=True))
+    yield from given.once([*_refused(facts, compat, driver=True), *_refused_images(facts, compat, driver=True)])
 
 
 @rule("TD010", Severity.ERROR, explained_by=(), of_gpus=True)
@@ -49,11 +51,14 @@ def declared_gpu_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding |
     """
     if not given.aim(facts).gpu:
         raise Skip("no GPU of the target is known")
-    yield from given.once(_refused(facts, compat, driver=False))
+    yield from given.once([*_refused(facts, compat, driver=False), *_refused_images(facts, compat, driver=False)])
 
 
 def _refused(facts: Facts, compat: Compat, driver: bool) -> Iterator[Finding]:
-    for scene in given.scenes(facts, compat):
+    scenes = given.found_scenes(facts, compat)
+    if not scenes and not given.running_images(facts):
+        raise Skip("no file installs torch")
+    for scene in scenes:
         found, target = scene.outcome, scene.aim
         if _for_others(scene):
             continue
@@ -72,6 +77,23 @@ def _refused(facts: Facts, compat: Compat, driver: bool) -> Iterator[Finding]:
                 (fix, again, newer),
                 "package:torch",
             )
+
+
+def _refused_images(facts: Facts, compat: Compat, driver: bool) -> Iterator[Finding]:
+    """Of images that have a torch whose build their name says: pytorch/pytorch:2.1.0-cuda12.1-cudnn8-runtime."""
+    target = given.aim(facts)
+    system = "windows_amd64" if target.os == "windows" else f"{target.os}_{target.arch}"
+    inside = replace(
+        target, os="linux", arch="x86_64", python=None, glibc=None, wsl=target.wsl or target.os == "windows"
+    )
+    for name, place in given.running_images(facts) if system in ("linux_x86_64", "windows_amd64") else ():
+        torch, _, build = torch_of(name).partition("+")
+        release = compat.releases.get(torch)
+        if release is None or not build:
+            continue
+        if why := _doubt(release, build, inside, compat, driver):
+            message = f"{name} has torch {torch} ({build}): {why.replace('this machine', 'the target')}"
+            yield given.at(place, message, (Fix("Use an image with a different torch"),), f"image:{name}")
 
 
 def _for_others(scene: given.Scene) -> bool:
