@@ -15,8 +15,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from torchdoctor.pythons import paths
+
 T = TypeVar("T")
 
+PATIENCE = 5.0  # seconds for the home folder, whose server may be gone
 WORD = 2_000  # characters in which a blank is looked for, where a text is cut
 KEPT = 40_000  # characters of one string of the patient's; what is longer is cut before anything reads it
 # Of environment variables, of parameters in URLs, and of what is assigned in source code.
@@ -186,11 +189,15 @@ def _home() -> re.Pattern[str] | None:
     home = os.path.expanduser("~")  # noqa: PTH111 - Path.home() raises where there is none
     if not Path(home).is_absolute() or Path(home) == Path(home).parent:
         return None
-    forms = [re.escape(form) for form in {home, json.dumps(home)[1:-1], os.path.realpath(home)}]
-    paths = (
+    try:
+        real = str(paths.within(PATIENCE, lambda: paths.resolved(home)))
+    except paths.NoAnswer:  # the folder is on a server that is gone
+        real = home
+    forms = [re.escape(form) for form in {home, json.dumps(home)[1:-1], real}]
+    places = (
         f"{form}(?:{'|'.join(before % form for before in BEFORE)})" for form in sorted(forms, key=len, reverse=True)
     )
-    return re.compile(rf"(?:{'|'.join(paths)})(?![\w-]|\.\w)")
+    return re.compile(rf"(?:{'|'.join(places)})(?![\w-]|\.\w)")
 
 
 def published(value: T) -> T:

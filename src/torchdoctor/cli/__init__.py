@@ -15,6 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from torchdoctor import __version__
+from torchdoctor.cli import apart
 from torchdoctor.cli.screen import FAILED, USAGE, tell, warn
 
 # Name: module, whose function `command` it is; in the order of --help.
@@ -34,6 +35,7 @@ COMMANDS = {
 }
 LACKING = (errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE, errno.ENOSPC, errno.EROFS)
 VERSION = "--version"
+APART = ("check", "explain", "install-cmd", "pythons")  # those that only look, at paths on any mount
 PASSED_THROUGH = ("run",)  # what follows is not ours to read
 # What a wrong flag, command or value raises; newer Typers bring a click of their own, and name of it this heir alone.
 BadUsage: Any = typer.BadParameter.__mro__[1]
@@ -75,6 +77,8 @@ def command_line(asked: str = "") -> typer.Typer:
 
 def main() -> None:
     """The console script."""
+    if sys.argv[1:2] and sys.argv[1] in APART:
+        apart.work_apart()
     try:
         code = run()
     except Exception as error:  # also of the line that was to say so, which takes a module where no file can be opened
@@ -86,7 +90,7 @@ def main() -> None:
     with contextlib.suppress(OSError):
         sys.stdout.flush()
         sys.stderr.flush()
-    os._exit(code)  # at once: a collector's thread that never came back cannot hold us, nor does tearing down cost time
+    apart.leave(code)
 
 
 def run() -> int:
@@ -129,7 +133,7 @@ def end(number: int, frame: object) -> None:
         child.leave_nothing()
     if sys.stderr.isatty():
         os.write(2, b"\r\x1b[K")  # the line of progress
-    os._exit(128 + number)
+    apart.leave(128 + number)
 
 
 def of_the_data(error: Exception) -> bool:

@@ -4,14 +4,18 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+import typer
+
 from torchdoctor.cli.flags import FailOn
 from torchdoctor.cli.node import node_requirements
-from torchdoctor.cli.screen import stop
+from torchdoctor.cli.screen import FAILED, stop, warn
 
 if TYPE_CHECKING:
     from torchdoctor.cli.baseline import Baselined
     from torchdoctor.model import Facts, Report
     from torchdoctor.policy import Settings
+
+PATIENCE = 5.0  # seconds for the project's files, whose disk may be a server's that is gone
 
 
 def words(given: list[str] | None) -> list[str]:
@@ -39,9 +43,10 @@ def wishes(
     node: no project has a say in what a node needs, and its folder need not even answer.
     """
     from torchdoctor import policy
+    from torchdoctor.pythons import paths
 
     try:
-        given = (None if node else of_pyproject()) or policy.Settings()
+        given = (None if node else paths.within(PATIENCE, of_pyproject)) or policy.Settings()
         wanted = (*given.require, *(require or ()))
         for text in wanted:
             policy.parse(text)
@@ -49,6 +54,9 @@ def wishes(
             node_requirements(wanted)
     except policy.BadPolicy as error:
         stop(str(error))
+    except paths.NoAnswer as error:
+        warn(str(error))
+        raise typer.Exit(FAILED) from None
     return given._replace(
         require=wanted,
         select=tuple(words(select) or given.select),

@@ -239,6 +239,26 @@ class Attended:
         self._process.wait()
 
 
+class Unattended:
+    """A small program that only has to end, or not: without input, outputs, and our environment.
+
+    LD_LIBRARY_PATH may lead to the very mount that it is to ask. Raises OSError where it cannot start.
+    """
+
+    def __init__(self, argv: Sequence[str]) -> None:
+        no = subprocess.DEVNULL
+        self._process = subprocess.Popen(
+            list(argv), stdin=no, stdout=no, stderr=no, env={}, cwd="/", start_new_session=True
+        )
+
+    def has_ended(self) -> bool:
+        return self._process.poll() is not None
+
+    def kill(self) -> None:
+        """It is not waited for: what waits for FUSE ends when the mount answers, and no sooner."""
+        self._process.kill()
+
+
 @contextlib.contextmanager
 def scratch() -> "Iterator[str]":
     """A folder for what patients write, gone when we are."""

@@ -1,34 +1,57 @@
 """Mounted file systems that no longer answer: whoever looks at a path there waits for ever, and so would we.
 
-Only those with a server or a program behind them are asked, each in a thread of its own that nobody has to wait for.
+Only those with a server or a program behind them are asked, each by a small process of its own: one that waits for FUSE
+or Lustre cannot be ended before the mount answers, and what it holds meanwhile is a few hundred kB.
 """
 
-import os
 import re
-import threading
+import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
+from torchdoctor.collect import child
 from torchdoctor.model import Mount
-from torchdoctor.pythons.paths import read
+from torchdoctor.pythons.paths import read, there
 
 REMOTE = r"nfs4?|cifs|smb3?|smbfs|lustre|beegfs\w*|gpfs|ceph|9p|afs|pvfs2|glusterfs|wekafs|panfs|virtiofs|fuse\b.*"
 OF_DESKTOPS = ("fuse.gvfsd-fuse", "fuse.portal", "fuse.lxcfs", "fusectl")  # local, and another user may not look there
 PATIENCE = 5.0  # seconds in which a healthy server answers, also a busy one
 AT_MOST = 200  # mounts asked at once
 LONGEST = 1 << 20  # bytes of the list of mounts
+SHORTEST, LONGEST_PAUSE = 0.001, 0.05  # seconds between two looks at who has answered
+ROOT = Path("/")
+PROGRAMS = ("/usr/bin/stat", "/bin/stat")
 
 
-def silent(limit: float, root: Path = Path("/")) -> tuple[Mount, ...]:
-    """Those that gave no answer within limit seconds, and no more than PATIENCE. An error is an answer."""
-    mounts = listed(read(root / "proc/self/mounts", LONGEST))[:AT_MOST]
-    threads = [threading.Thread(target=_ask, args=(mount.path,), daemon=True) for mount in mounts]
-    for thread in threads:
-        thread.start()
-    deadline = time.monotonic() + min(limit, PATIENCE)
-    for thread in threads:
-        thread.join(max(deadline - time.monotonic(), 0))
-    return tuple(mount for mount, thread in zip(mounts, threads, strict=True) if thread.is_alive())
+def those_of_servers(root: Path = ROOT) -> list[Mount]:
+    """The mounts with somebody behind them, who may stop answering."""
+    return listed(read(root / "proc/self/mounts", LONGEST))
+
+
+def silent(limit: float, root: Path = ROOT, asking: Sequence[str] = ()) -> tuple[Mount, ...]:
+    """Those that gave no answer within limit seconds, and no more than PATIENCE. An error is an answer.
+
+    asking: the program that is given each path. Raises OSError where it cannot be started.
+    """
+    argv = asking or asker()
+    waiting = {mount: child.Unattended([*argv, mount.path]) for mount in those_of_servers(root)[:AT_MOST]}
+    deadline, pause = time.monotonic() + min(limit, PATIENCE), SHORTEST
+    while True:
+        waiting = {mount: process for mount, process in waiting.items() if not process.has_ended()}
+        if not waiting or time.monotonic() > deadline:
+            break
+        time.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
+    for process in waiting.values():
+        process.kill()
+    return tuple(waiting)
+
+
+def asker() -> list[str]:
+    """The program that asks a file system: the system's, else our own Python."""
+    program = next((path for path in PROGRAMS if there(path)), None)
+    return [program, "-f", "--"] if program else [sys.executable, "-ISc", "import os, sys; os.statvfs(sys.argv[1])"]
 
 
 def listed(text: str) -> list[Mount]:
@@ -41,10 +64,3 @@ def listed(text: str) -> list[Mount]:
 def _unescaped(path: str) -> str:
     r"""The kernel writes a blank as \040."""
     return re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), path)
-
-
-def _ask(path: str) -> None:
-    try:
-        os.statvfs(path)
-    except OSError:
-        return

@@ -1,0 +1,68 @@
+"""A process that only waits for the one that works: whoever asks a dead file system cannot be ended, and so holds us.
+
+A thread that waits for FUSE or Lustre keeps its process, and whoever waits for that process, until the mount answers.
+A process that never touches a path is free to end.
+"""
+
+import os
+import signal
+import sys
+
+PR_SET_PDEATHSIG = 1
+FORWARDED = ("SIGINT", "SIGTERM", "SIGHUP")
+
+_waiting: list[int] = []  # of the process that works: where the one that waits listens
+
+
+def work_apart() -> None:
+    """On Linux with a mount that may stop answering: go on in a child, while this process waits for its exit code."""
+    if sys.platform != "linux" or not _may_stop_answering():
+        return
+    listen, answer = os.pipe()
+    parent = os.getpid()
+    child = os.fork()
+    if child:
+        os.close(answer)
+        os._exit(_awaited(child, listen))
+    os.close(listen)
+    _waiting.append(answer)
+    _end_with(parent)
+
+
+def leave(code: int) -> None:
+    """Ends this process at once: no collector's thread that never came back holds it, nor does tearing down."""
+    for answer in _waiting:
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):  # a thread that cannot be ended keeps them open, and whoever reads waits for their end
+            os.dup2(nowhere, stream)
+        os.write(answer, bytes([code & 255]))
+    os._exit(code)
+
+
+def _may_stop_answering() -> bool:
+    from torchdoctor.collect import mounts
+
+    return bool(mounts.those_of_servers())
+
+
+def _end_with(parent: int) -> None:
+    """The kernel tells us when the process that waits is killed."""
+    import contextlib
+    import ctypes
+
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(128 + signal.SIGTERM)
+
+
+def _awaited(child: int, listen: int) -> int:
+    """The exit code of the child, or of the signal that ended it."""
+    for name in FORWARDED:
+        number = getattr(signal, name)
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda number, frame: os.kill(child, number))
+    if said := os.read(listen, 1):
+        return said[0]
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return code if code >= 0 else 128 - code
