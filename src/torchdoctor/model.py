@@ -388,6 +388,9 @@ class Device:
     compute_capability: str | None = None
     tensor: str = "ok"
     autograd: str = "ok"
+    # Milliseconds until the result was there; the first on a GPU also starts CUDA on it. None: not measured.
+    tensor_ms: float | None = field(default=None, metadata=VOLATILE)
+    autograd_ms: float | None = field(default=None, metadata=VOLATILE)
 
 
 @dataclass(frozen=True)
@@ -410,6 +413,7 @@ class Smoke:
     libraries: tuple[Library, ...] = ()  # CUDA and OpenMP libraries that were loaded, by the process's map
     warnings: tuple[str, ...] = ()
     devices: tuple[Device, ...] = ()
+    import_seconds: float | None = field(default=None, metadata=VOLATILE)
 
 
 @dataclass(frozen=True)

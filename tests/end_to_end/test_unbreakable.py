@@ -589,10 +589,6 @@ def test_real_torch_is_healthy(check: Examination) -> None:
     report = check(sys.executable)
     assert findings(report) == {}
     assert check.status == 0
-    assert report["facts"]["smoke"]["devices"][0] == {
-        "device": "cpu",
-        "name": "",
-        "compute_capability": None,
-        "tensor": "ok",
-        "autograd": "ok",
-    }
+    cpu = report["facts"]["smoke"]["devices"][0]
+    assert min(cpu.pop("tensor_ms"), cpu.pop("autograd_ms")) >= 0
+    assert cpu == {"device": "cpu", "name": "", "compute_capability": None, "tensor": "ok", "autograd": "ok"}

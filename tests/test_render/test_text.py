@@ -26,18 +26,17 @@ from rich.console import Console
 
 from torchdoctor.knowledge import load
 from torchdoctor.model import (
-    CudaStart,
+    Ending,
     Facts,
     Finding,
     Fix,
-    Library,
     Nvidia,
     Problem,
     Report,
     Result,
     Severity,
+    SmokeTest,
     Target,
-    Toolkit,
 )
 from torchdoctor.render import USUAL, Setting, terminal, text
 from torchdoctor.rules import RULES, judge
@@ -251,32 +250,29 @@ def test_verbose_tells_every_rule_and_why_it_was_skipped() -> None:
     assert "skipped: this torch has no CUDA support" in written
 
 
-def test_verbose_tells_how_each_value_was_found() -> None:
+def test_verbose_tells_what_each_rule_compared() -> None:
     written = text.render(report(h100()), Setting(verbose=True))
-    assert "torch 2.9.1+cu130 via torch/version.py in ~/venv/lib/python3.12/site-packages/torch" in written
-    assert "NVIDIA driver 580.95.05 via nvml" in written
-    assert "8 GPUs via nvml; NVML: ok; nvidia-smi: not tried" in written
-    assert "cuda:7 NVIDIA H100 80GB HBM3: tensor ok, autograd ok" in written
-    assert "1 GPU via nvml" in text.render(report(wsl()), Setting(verbose=True))
+    title = "✓ TD301 The NVIDIA driver is new enough for this torch build."
+    told = f"{title}\n        driver 580.95.05 >= 580, which CUDA 13.0 needs\n"
+    assert told in written
+    assert "which CUDA 13.0 needs" not in text.render(report(h100()), Setting())
 
 
-def test_verbose_tells_where_cuda_libraries_come_from() -> None:
+def test_verbose_tells_how_each_value_was_found_and_what_tests_took() -> None:
     facts = h100()
-    assert facts.nvidia
     assert facts.smoke
-    loaded = Library("libcudnn.so.9", "/site/libcudnn.so.9", "loaded")
-    stub = Library("libcuda.so.1", "/stubs/libcuda.so.1", "LD_LIBRARY_PATH")
-    full = replace(
-        facts,
-        nvidia=replace(facts.nvidia, cuda=CudaStart(34, "", "13.0", path="/stubs/libcuda.so.1")),
-        toolkit=Toolkit("/usr/local/cuda", "12.4", libraries=(stub,)),
-        smoke=replace(facts.smoke, libraries=(loaded,)),
+    devices = (
+        replace(facts.smoke.devices[0], tensor_ms=3.14, autograd="wrong: computed [0.0]"),
+        *facts.smoke.devices[1:],
     )
-    written = text.render(report(full), Setting(verbose=True))
-    assert "CUDA 13.0 via /stubs/libcuda.so.1: cuInit gives 34" in written
-    assert "CUDA toolkit 12.4 in /usr/local/cuda\n" in written
-    assert "libcudnn.so.9 in /site/libcudnn.so.9 via loaded" in written
-    assert "libcuda.so.1 in /stubs/libcuda.so.1 via LD_LIBRARY_PATH" in written
+    full = (SmokeTest("onnx", "skipped", "onnx is not installed", ending=Ending("reply", seconds=2.0)),)
+    facts = replace(facts, smoke=replace(facts.smoke, devices=devices, import_seconds=2.1), smoke_tests=full)
+    written = text.render(report(facts), Setting(verbose=True))
+    assert "  NVIDIA driver 580.95.05: from NVML\n" in written
+    assert (
+        "  ✓ import torch · 2.1 s\n  ✓ tensor on cpu · 3.1 ms\n  ✗ autograd on cpu: wrong: computed [0.0]\n" in written
+    )
+    assert "  ○ onnx: skipped: onnx is not installed · 2.0 s\n" in written
 
 
 def test_sixty_four_gpus_fit_into_one_line() -> None:

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,6 +24,7 @@ from torchdoctor.cli.declared import (
 )
 from torchdoctor.cli.flags import FailOn, Format, Ignore, NoSmoke, Python, Select, Timeout
 from torchdoctor.cli.here import collect_here, collect_node, tested
+from torchdoctor.cli.live_tests import NONE, QUICK, LiveTests, chosen
 from torchdoctor.cli.node import Label, Node, labelled
 from torchdoctor.cli.screen import FAILED, FOUND, show, stop, warn, write
 from torchdoctor.cli.source import deserved, error_in, explained, read_report, shown
@@ -38,12 +38,6 @@ if TYPE_CHECKING:
     from torchdoctor.output import Output
 
 
-class Smoke(str, Enum):
-    QUICK = "quick"
-    FULL = "full"
-    NONE = "none"
-
-
 All = Annotated[bool, typer.Option("--all", help="Same as torchdoctor pythons: which Python has which torch.")]
 From = Annotated[
     str | None,
@@ -52,10 +46,6 @@ From = Annotated[
         metavar="FILE",
         help="Judge a saved report or pasted text instead: JSON, collect_env, pip list ... ('-': standard input).",
     ),
-]
-LiveTests = Annotated[
-    Smoke,
-    typer.Option(help="Live tests: quick imports torch and computes once, full tries everything torch is used for."),
 ]
 Form = Annotated[ReportFormat, typer.Option("-f", "--format", help="Format of the report on standard output.")]
 Outputs = Annotated[
@@ -82,7 +72,7 @@ def command(
     everything: All = False,
     source: From = None,
     node: Node = False,
-    smoke: LiveTests = Smoke.QUICK,
+    smoke: LiveTests = QUICK,
     no_smoke: NoSmoke = False,
     timeout: Timeout = 60,
     format: Form = ReportFormat.TEXT,
@@ -132,17 +122,18 @@ def command(
     if aimed or target.flags or diff:
         flag = "--for" if aimed else [*target.flags, "--diff"][0]
         stop(f"{flag} is for project files: name them, or --declared")
-    full = smoke is Smoke.FULL
+    tests = chosen(smoke)
+    named = f"--smoke {smoke}"
     refuse_pairs(
         {
             ("--from", "--python"): source and python,
-            ("--from", "--smoke full"): source and full,
+            ("--from", named): source and tests,
             ("--from", "--verify"): source and verify,
-            ("--no-smoke", "--smoke full"): no_smoke and full,
+            ("--no-smoke", named): no_smoke and tests,
             ("-q", "-v"): quiet and verbose,
             ("--node", "--python"): node and python,
             ("--node", "--from"): node and source,
-            ("--node", "--smoke full"): node and full,
+            ("--node", named): node and tests,
             ("--baseline", "--write-baseline"): baseline and write_baseline,
         }
     )
@@ -152,14 +143,14 @@ def command(
     before = baseline_of(baseline, baseline_facts)
     files = [*(output or ()), *written_as_baseline(write_baseline)]
     outputs = open_outputs(files) if files else ()
-    quick = smoke is not Smoke.NONE and not no_smoke
+    importing = smoke != NONE and not no_smoke
     pasted = read_report(source) if source else None
-    collected = collect_node(timeout) if node else pasted or collect_here(python, timeout, quick)
+    collected = collect_node(timeout, quiet) if node else pasted or collect_here(python, timeout, importing, quiet)
     from torchdoctor import knowledge, rules  # noqa: F401 - while the collectors are at work
 
     facts, collected_at = collected()
-    if full and not source:
-        facts = tested(facts, timeout)
+    if tests:
+        facts = tested(facts, timeout, tests, quiet)
     report = judged(facts, collected_at, settings, before)
     if verify:
         from torchdoctor import verify as installer

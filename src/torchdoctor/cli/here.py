@@ -1,13 +1,13 @@
 """Collects the facts of this machine for a command, with progress on a terminal."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import typer
 
-from torchdoctor.cli.screen import FAILED, progress_line, stop, warn
+from torchdoctor.cli.screen import FAILED, progress_line, stop, warn, watched
 
 if TYPE_CHECKING:
     from torchdoctor.collect.collection import Collection
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 NODE_LIMIT = 20.0  # seconds for each step of a node's check: Slurm ends its health check after 60
 
 
-def collect_here(python: str | None, timeout: float, smoke: bool) -> "Callable[[], tuple[Facts, str]]":
+def collect_here(
+    python: str | None, timeout: float, smoke: bool, quiet: bool = False
+) -> "Callable[[], tuple[Facts, str]]":
     """Starts the collectors; the function returned waits for them: the facts, and when they were collected."""
     from torchdoctor import collect
     from torchdoctor.collect import child
@@ -30,19 +32,21 @@ def collect_here(python: str | None, timeout: float, smoke: bool) -> "Callable[[
         warn(str(error))
         raise typer.Exit(FAILED) from None
     child.own_process()
-    return _waiting(collect.begin(patient, timeout, smoke))
+    return _waiting(collect.begin(patient, timeout, smoke), quiet)
 
 
-def _waiting(collection: "Collection") -> "Callable[[], tuple[Facts, str]]":
+def _waiting(collection: "Collection", quiet: bool) -> "Callable[[], tuple[Facts, str]]":
     from datetime import datetime, timezone
 
     from torchdoctor.collect import child
 
-    progress, wipe = progress_line()
+    progress, wipe = progress_line(quiet)
 
     def wait() -> "tuple[Facts, str]":
         try:
-            return collection.facts(progress), datetime.now(timezone.utc).isoformat(timespec="seconds")
+            return collection.facts(progress if watched(quiet) else None), datetime.now(timezone.utc).isoformat(
+                timespec="seconds"
+            )
         finally:
             child.kill_all()
             wipe()
@@ -50,25 +54,25 @@ def _waiting(collection: "Collection") -> "Callable[[], tuple[Facts, str]]":
     return wait
 
 
-def collect_node(timeout: float) -> "Callable[[], tuple[Facts, str]]":
+def collect_node(timeout: float, quiet: bool = False) -> "Callable[[], tuple[Facts, str]]":
     """The same of the machine alone."""
     from torchdoctor import collect
 
-    return _waiting(collect.node(min(timeout, NODE_LIMIT)))
+    return _waiting(collect.node(min(timeout, NODE_LIMIT)), quiet)
 
 
-def tested(facts: "Facts", timeout: float) -> "Facts":
-    """With the full live tests, of a torch that can be imported."""
+def tested(facts: "Facts", timeout: float, chosen: "Sequence[str]", quiet: bool) -> "Facts":
+    """With these of the full live tests, of a torch that can be imported."""
     from torchdoctor.collect import child, patient
     from torchdoctor.collect import live_tests as full
 
     if facts.smoke is None or not facts.smoke.imported:
         return facts
     child.own_process()
-    progress, wipe = progress_line()
+    progress, wipe = progress_line(quiet)
     try:
         python = os.path.expanduser(facts.target.python)  # noqa: PTH111 - reports shorten the home folder to ~
-        tests = full.run(python, timeout, patient.no_driver_loaded(), progress)
+        tests = full.run(python, timeout, patient.no_driver_loaded(), progress, chosen)
     finally:
         child.kill_all()
         wipe()

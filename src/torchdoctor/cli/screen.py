@@ -44,9 +44,14 @@ def write(text: str) -> None:
         sys.stdout.buffer.flush()
 
 
-def progress_line() -> "tuple[Callable[[str], None], Callable[[], None]]":
-    """(show a step, wipe the line): on a terminal only, so that logs and pipes stay clean."""
-    if not sys.stderr.isatty():
+def watched(quiet: bool) -> bool:
+    """Whether somebody sees which step is at work: on a terminal only, so that logs and pipes stay clean."""
+    return not quiet and sys.stderr.isatty()
+
+
+def progress_line(quiet: bool = False) -> "tuple[Callable[[str], None], Callable[[], None]]":
+    """(show a step, wipe the line)."""
+    if not watched(quiet):
         return (lambda step: None), (lambda: None)
 
     def write(text: str) -> None:

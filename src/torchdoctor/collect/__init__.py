@@ -29,6 +29,7 @@ def begin(target: Target, limit: float, smoke: bool = True, root: Path = ROOT) -
     collection = Collection(target, limit, root)
     collection.start(PACKAGES, lambda: collection.answer(reading))
     if importing:
+        collection.importing = importing
         collection.start(IMPORT, lambda: patient.smoke(importing))
     collection.start(MOUNTS, collection.mounts)
     collection.start(MACHINE, collection.machine)

@@ -169,6 +169,11 @@ class Running:
             else:
                 process.wait()
 
+    def latest(self) -> str:
+        """The last whole line that it has printed so far; "" where there is none yet."""
+        lines = bytes(self.streams[0].tail or self.streams[0].head).splitlines(keepends=True) if self.streams else []
+        return next((line.decode("utf-8", "replace") for line in reversed(lines) if line.endswith(b"\n")), "")
+
     def outcome(self) -> Outcome:
         """What became of it."""
         in_time = self.changed.wait(max(self.began + self.limit - time.monotonic(), 0))

@@ -23,6 +23,7 @@ PACKAGES, IMPORT = "reading installed packages", "importing torch"
 MACHINE, DRIVER = "reading the system", "asking the NVIDIA driver"
 LIBRARIES, TOOLKIT = "checking torch's libraries", "looking for CUDA toolkits"
 VENDORS, MOUNTS = "looking for other vendors' GPUs", "checking mounted file systems"
+LOOK = 0.1  # seconds between two looks at which live test is at work
 # The facts that are missing where a step fails.
 SECTIONS: Mapping[str, model.Section] = {
     PACKAGES: "packages",
@@ -42,6 +43,7 @@ class Collection:
     def __init__(self, target: Target, limit: float, root: Path) -> None:
         self.target, self.limit, self.root = target, limit, root
         self.alone = False  # whether the machine is looked at without a patient
+        self.importing: child.Running | None = None  # the process of the live test
         self.found: dict[str, Any] = {}
         self.problems: list[tuple[str, str]] = []  # collector, why
         self.threads: dict[str, threading.Thread] = {}
@@ -139,14 +141,24 @@ class Collection:
         direct = project.direct(found, {item.name for item in packages})
         return model.Project(redact(str(found.root)), found.tool, found.lock, locked, direct)
 
-    def facts(self, progress: Callable[[str], None] = lambda step: None) -> model.Facts:
+    def _watch(self, deadline: float, progress: Callable[[str], None]) -> None:
+        """Tell which live test is at work, as long as there is one."""
+        while self.threads[IMPORT].is_alive() and self.importing and time.monotonic() < deadline:
+            if step := patient.step_of(self.importing):
+                progress(step)
+            self.threads[IMPORT].join(LOOK)
+
+    def facts(self, progress: Callable[[str], None] | None = None) -> model.Facts:
         """Wait for all, telling progress what is waited for. child.py ends every process within limit and grace."""
 
         deadline = time.monotonic() + self.limit + 2 * child.GRACE + 1
         # each behind those that start it
         for name in (MOUNTS, MACHINE, VENDORS, PACKAGES, LIBRARIES, DRIVER, TOOLKIT, IMPORT):
             if name in self.threads:
-                progress(name)
+                if progress:
+                    progress(name)
+                if progress and name == IMPORT:
+                    self._watch(deadline, progress)
                 self.threads[name].join(max(deadline - time.monotonic(), 0))
                 if self.threads[name].is_alive():
                     self.problems.append((name, f"no answer within {self.limit:g} s"))

@@ -1,6 +1,6 @@
 """The full live tests of the patient: each in a child with its own limit, two at a time, in a fixed order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -30,15 +30,22 @@ LONGEST = {"compile": 2.0}  # times the limit: it calls a compiler
 AT_ONCE = 2
 
 
-def run(python: str, limit: float, careful: bool, progress: Callable[[str], None]) -> tuple[SmokeTest, ...]:
-    """Every test's result, in this order. careful: without the right to create device nodes."""
+def names() -> tuple[str, ...]:
+    return tuple(name for name, _ in TESTS)
 
-    def one(test: tuple[str, int]) -> SmokeTest:
-        progress(f"testing {test[0]}")
+
+def run(
+    python: str, limit: float, careful: bool, progress: Callable[[str], None], chosen: Sequence[str]
+) -> tuple[SmokeTest, ...]:
+    """The result of each test that is chosen, in our order. careful: without the right to create device nodes."""
+    tests = [test for test in TESTS if test[0] in chosen]
+
+    def one(number: int, test: tuple[str, int]) -> SmokeTest:
+        progress(f"live test {number} of {len(tests)}: {test[0]}")
         return outcome(python, *test, limit * LONGEST.get(test[0], 1.0), careful)
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return tuple(pool.map(one, TESTS))
+        return tuple(pool.map(one, range(1, len(tests) + 1), tests))
 
 
 def outcome(python: str, name: str, ranks: int, limit: float, careful: bool) -> SmokeTest:

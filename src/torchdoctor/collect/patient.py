@@ -119,6 +119,15 @@ def smoke(running: child.Running) -> Smoke:
     return replace(decode(Smoke, {**state, "ending": {"kind": ""}}), ending=ending)
 
 
+def step_of(running: child.Running) -> str:
+    """What the live test is doing, for who watches: "live test 3 of 4: tensor on cuda:0"."""
+    state = last_reply(running.latest())
+    if not state.get("test"):
+        return ""
+    which = f"{state['test']} of {state['tests']}" if state.get("tests") else f"{state['test']}"
+    return f"live test {which}: {state.get('step', '')}"
+
+
 def build_of(torch: Torch) -> str | None:
     """Which build it is: from the local tag, or where that is missing from what it was compiled for."""
     if tag := LOCAL_TAG.search(torch.version or ""):

@@ -4,6 +4,7 @@ import contextlib
 import faulthandler
 import gc
 import sys
+import time
 import traceback
 import warnings
 
@@ -19,11 +20,18 @@ devices: "list[dict[str, object]]" = []
 CUDA_LIBRARIES = ("libcuda.", "libcudart.", "libcublas", "libcudnn", "libnvJitLink.", "libnccl.", "libnvrtc.")
 OPENMP_LIBRARIES = ("libiomp5", "libomp.", "libomp-")  # Intel's and LLVM's, which do not bear each other
 caught: "list[str]" = []
+number = [0]  # of the test at work
 
 
 def begin(step: str) -> None:
     state["step"] = step
     reply(state)
+
+
+def begin_test(step: str) -> None:
+    """A tensor or autograd test, numbered for who watches."""
+    state["test"] = number[0] = number[0] + 1
+    begin(step)
 
 
 def keep_warning(message: "object", category: "object", *place: "object", **more: "object") -> None:
@@ -62,9 +70,11 @@ def try_device(torch: "object", device: str, **facts: "object") -> None:
     result = dict(facts, device=device)
     devices.append(result)
     for name, operation in (("tensor", try_tensor), ("autograd", try_autograd)):
-        begin("%s on %s" % (name, device))
+        begin_test("%s on %s" % (name, device))
+        began = time.perf_counter()
         try:
             result[name] = operation(torch, device)
+            result[name + "_ms"] = round((time.perf_counter() - began) * 1000, 1)
         except Exception as error:
             result[name] = describe(error)
             if name == "tensor":
@@ -85,6 +95,7 @@ def try_cuda(torch: "object") -> None:
     cuda = torch.cuda  # type: ignore[attr-defined]
     begin("torch.cuda.device_count()")
     state["cuda_device_count"] = int(cuda.device_count())
+    state["tests"] = 2 * (1 + int(cuda.device_count() if state["cuda_available"] else 0))
     state["arch_list"] = list(getattr(cuda, "get_arch_list", list)())
     if not state["cuda_available"]:
         state["cuda_error"] = state["cuda_error"] or why_no_cuda(cuda)
@@ -140,8 +151,10 @@ def loaded_libraries() -> "list[dict[str, str]]":
 
 def run() -> None:
     begin("import torch")
+    began = time.perf_counter()
     import torch
 
+    state["import_seconds"] = round(time.perf_counter() - began, 3)
     state.update(imported=True, origin=getattr(torch, "__file__", None), version=str(getattr(torch, "__version__", "")))
     state["devices"] = devices
     try_device(torch, "cpu")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from torchdoctor.model import Finding, Report, Result, TextError
-from torchdoctor.render import USUAL, Setting
+from torchdoctor.render import USUAL, Setting, details
 from torchdoctor.render.content import gib, rows
 from torchdoctor.render.page import code, day, fix, header, manual, minute, page, style, text
 from torchdoctor.render.text import MARKS, WORST_FIRST, counts, identity, machine_name, placed, verdict
@@ -60,7 +60,21 @@ def _parts(report: Report) -> Iterator[str]:
     yield "</table>"
     yield f"<h2>What was checked</h2><p>{text(counts(report))}</p>"
     yield from _families(report.results)
+    yield from _more("Live tests", ((test.name, _outcome(test)) for test in details.live_tests(report.facts)))
+    yield from _more("How it was found", details.found(report.facts))
     yield from (f'<p class="soft">{text(line)}</p>' for line in _made(report))
+
+
+def _more(heading: str, table: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """A table that opens on a click; nothing where it would be empty."""
+    if found := [_row(label, value) for label, value in table]:
+        yield f'<details class="more"><summary>{heading}</summary><table>'
+        yield from found
+        yield "</table></details>"
+
+
+def _outcome(test: details.Tested) -> str:
+    return " · ".join(filter(None, (test.result, test.took)))
 
 
 def _worst(report: Report) -> str:

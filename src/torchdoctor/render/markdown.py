@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from torchdoctor.model import Finding, Fix, Report, Result
-from torchdoctor.render import USUAL, Setting
+from torchdoctor.render import USUAL, Setting, details
 from torchdoctor.render.content import rows
 from torchdoctor.render.text import MARKS, WORST_FIRST, closing, needs, placed, plain
 
@@ -63,6 +63,10 @@ def _blocks(report: Report) -> Iterator[str]:
         yield f"\n? {escape(problem.collector)}: {escape(problem.why)}\n"
     yield from _folded("The machine", (("", ""), *rows(report.facts)))
     yield from _folded("Every check", (("", "", ""), *map(_row, report.results)))
+    if tests := [*details.live_tests(report.facts)]:
+        yield from _folded("Live tests", (("", "", ""), *tests))
+    if found := [*details.found(report.facts)]:
+        yield from _folded("How it was found", (("", ""), *found))
 
 
 def _finding(result: Result, finding: Finding, os: str) -> str:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from torchdoctor.model import CudaStart, Facts, Finding, Fix, Report, Result, Severity
-from torchdoctor.render import USUAL, Setting
+from torchdoctor.model import Facts, Finding, Fix, Report, Result, Severity
+from torchdoctor.render import USUAL, Setting, details
 from torchdoctor.render.json import summary
 from torchdoctor.words import KNOWN, counted, gpu_names
 
@@ -27,6 +27,7 @@ ASCII = str.maketrans(
         "µ": "u",
     }
 )
+NOT_RUN = ("skipped", "not tried")  # of live tests
 BESIDE = len("✓ TD301 ")  # columns that come before a rule's title
 NEEDS = {"root": " (needs root)", "reboot": " (needs a reboot)", "vendor": " (needs physical access)"}
 # Also line breaks, direction marks, and the halves of characters that file names which are no UTF-8 become.
@@ -195,36 +196,19 @@ def _all_rules(report: Report) -> Iterator[Line]:
 
 
 def _sources(facts: Facts) -> Iterator[Line]:
-    """How each value was found."""
+    """How each value was found, and what the live tests took."""
     yield Line()
-    if facts.torch and facts.torch.via:
-        yield _line(f"torch {facts.torch.version} via {facts.torch.via} in {facts.torch.location}")
-    if facts.nvidia:
-        nvidia = facts.nvidia
-        yield _line(f"NVIDIA driver {nvidia.driver_version or 'not known'} via {nvidia.driver_via or 'nothing'}")
-        via = f"via {nvidia.gpus_via or 'nothing'}; NVML: {nvidia.nvml}; nvidia-smi: {nvidia.smi}"
-        yield _line(f"{counted(len(nvidia.gpus), 'GPU')} {via}")
-        yield from _cuda(nvidia.cuda)
-    yield from _libraries(facts)
-    for device in facts.smoke.devices if facts.smoke else ():
-        name = f"{device.device} {device.name}".rstrip()
-        yield _line(f"{name}: tensor {device.tensor}, autograd {device.autograd}")
-
-
-def _cuda(cuda: CudaStart | None) -> Iterator[Line]:
-    if cuda:
-        said = f"cuInit gives {cuda.result}" if cuda.result is not None else cuda.detail
-        yield _line(f"CUDA {cuda.version or 'of unknown version'} via {cuda.path or 'libcuda'}: {said}")
-
-
-def _libraries(facts: Facts) -> Iterator[Line]:
-    """Toolkits, and which CUDA library torch or anybody else gets from where."""
-    if facts.toolkit and facts.toolkit.cuda_home:
-        yield _line(f"CUDA toolkit {facts.toolkit.cuda_version or 'of unknown version'} in {facts.toolkit.cuda_home}")
-    loaded = facts.smoke.libraries if facts.smoke else ()
-    asked = facts.torch.libraries if facts.torch and not loaded else ()
-    for library in (*loaded, *asked, *(facts.toolkit.libraries if facts.toolkit else ())):
-        yield _line(f"{library.name} in {library.path or 'no folder'} via {library.via or 'nothing'}")
+    yield _line("How it was found:")
+    for item in details.found(facts):
+        yield _line(f"{item.value}: from {item.source}", indent=2)
+    tests = [*details.live_tests(facts)]
+    if tests:
+        yield Line()
+        yield _line("Live tests:")
+    for test in tests:
+        mark = MARKS["passed" if test.result == "ok" else "skipped" if test.result.startswith(NOT_RUN) else "failed"]
+        told = "" if test.result == "ok" else f": {test.result}"
+        yield _line(f"{mark} {test.name}{told}{f' · {test.took}' if test.took else ''}", indent=2)
 
 
 def _crash(result: Result, report: Report) -> list[Line]:

@@ -51,19 +51,19 @@ def driver_too_old_for_build(facts: Facts, compat: Compat) -> Iterator[Finding |
     if version(driver) < (LEAST_BRANCH,):
         raise Skip(f"driver {driver} is numbered by Jetson Linux")
     floor = need(compat.drivers.floor(cuda, driver_os(facts)), f"the least driver for CUDA {cuda} is not known")
+    if compat.drivers.runs(driver, cuda, driver_os(facts)) is not False:
+        yield Seen(f"driver {driver} >= {floor}, which CUDA {cuda} needs")
+        return
     if facts.smoke and facts.smoke.cuda_available:
         raise Skip("torch can use the GPU with this driver")
     if "compat" in facts.env.get("LD_LIBRARY_PATH", ""):
         raise Skip("CUDA's forward compatibility libraries are on LD_LIBRARY_PATH")
-    if compat.drivers.runs(driver, cuda, driver_os(facts)) is False:
-        builds = install.reinstall_build(facts, compat)
-        update = f"{'Or update' if builds else 'Update'} the NVIDIA driver to {floor} or newer ({DRIVER_PAGE})"
-        yield Finding(
-            f"NVIDIA driver {driver} is too old for torch {torch.version} (CUDA {cuda}), which needs {floor} or newer",
-            (*builds, Fix(update, needs="root")),
-        )
-    else:
-        yield Seen(f"driver {driver} >= {floor}, which CUDA {cuda} needs")
+    builds = install.reinstall_build(facts, compat)
+    update = f"{'Or update' if builds else 'Update'} the NVIDIA driver to {floor} or newer ({DRIVER_PAGE})"
+    yield Finding(
+        f"NVIDIA driver {driver} is too old for torch {torch.version} (CUDA {cuda}), which needs {floor} or newer",
+        (*builds, Fix(update, needs="root")),
+    )
 
 
 def _builds_for(facts: Facts, compat: Compat, said: str) -> tuple[Fix, ...]:

@@ -79,8 +79,7 @@ def torch_not_importable(facts: Facts, compat: Compat) -> Iterator[Finding | See
 
 
 def _took(smoke: Smoke) -> str:
-    """With the live tests, which follow in the same process."""
-    return f"; with the tests {smoke.ending.seconds:.1f} s" if smoke.ending.seconds else ""
+    return f", in {smoke.import_seconds:.1f} s" if smoke.import_seconds else ""
 
 
 def _empty_torch(facts: Facts, compat: Compat, smoke: Smoke) -> Iterator[Finding]:
