@@ -5,20 +5,28 @@ from difflib import get_close_matches
 
 from torchdoctor.bench import causes
 from torchdoctor.explain.errors import BY_ID as ERRORS
-from torchdoctor.render.explanation import of_error
+from torchdoctor.render.explanation import WIDTH, of_error
 from torchdoctor.rules import RULES
 from torchdoctor.rules.rule import Rule
 
 NAME = re.compile(r"TD\d+|[A-Za-z]\w*(-\w+)+", re.I)
 
 
-def page(word: str) -> str:
-    """The page of this name; "" if there is none."""
+def page(word: str, width: int = WIDTH) -> str:
+    """The page of this name, for so many columns; "" if there is none."""
     rules = _rules() if NAME.fullmatch(word) else RULES
     if rule := next((rule for rule in rules if word.upper() == rule.id or word.lower() == rule.slug), None):
-        return f"{rule.id} {rule.slug} ({rule.severity.value})\n\n{rule.page}"
+        return _wrapped(f"{rule.id} {rule.slug} ({rule.severity.value})\n\n{rule.page}", width)
     error = ERRORS.get(word.lower())
-    return of_error(error) if error else causes.page(word)
+    return of_error(error, width) if error else _wrapped(causes.page(word), width)
+
+
+def _wrapped(page: str, width: int) -> str:
+    """Each heading begins a paragraph, and so does what follows an empty line."""
+    import textwrap  # dear to import, and few ask for a page
+
+    whole = re.sub(r"(?<=\S)\n(?!\n|(?:What|How|Why|Source)\b[^\n]{0,20}: )", " ", page)
+    return "\n".join(textwrap.fill(line, width, break_on_hyphens=False) for line in whole.split("\n"))
 
 
 def near(word: str) -> list[str]:

@@ -75,5 +75,5 @@ def test_without_ray_it_says_what_to_install() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (
         2,
-        "torchdoctor: --ray needs the package ray: pip install 'torchdoctor[ray]'\n",
+        f"torchdoctor: --ray needs the package ray: {sys.executable} -m pip install 'ray[client]>=2.40'\n",
     )

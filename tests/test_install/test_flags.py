@@ -37,6 +37,8 @@ BAD = [  # flags, and what the one line must name
     (LINUX._replace(driver="new"), ["570.86.10"]),
     (LINUX._replace(driver="12.8"), ["not a driver version", "615"]),  # the CUDA version that nvidia-smi prints
     (LINUX._replace(driver="57x.10"), ["nearest"]),
+    (LINUX._replace(compute="cuda"), ["--compute cuda: give the version, such as cu13"]),
+    (LINUX._replace(compute="ROCm"), ["--compute ROCm: give the version, such as rocm7"]),
     (LINUX._replace(manager="npm"), ["pip, uv, conda"]),
     (LINUX._replace(companions=["torchvision,torchaudoi"]), ["torchaudoi", "torchvision, torchaudio"]),
     (LINUX._replace(companions=["torchvision"], only=True), ["--only", "--with"]),

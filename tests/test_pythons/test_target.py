@@ -166,6 +166,12 @@ def test_this_run_has_a_patient() -> None:
     assert Path(choose(None, os.environ).python).exists()
 
 
+def test_a_project_s_folder_and_the_folder_of_the_program_name_the_environment(own: Path, tmp_path: Path) -> None:
+    python = environment(tmp_path / "project" / ".venv")
+    for named in (tmp_path / "project", tmp_path / "project/.venv", tmp_path / "project/.venv/bin"):
+        assert choose(str(named), {}, str(own)).python == str(python)
+
+
 def dead(folder: Path) -> Path:
     """A virtual environment whose Python was removed."""
     (folder / "bin").mkdir(parents=True)

@@ -53,7 +53,7 @@ def command(
     if words and len(words) == 1 and words[0].replace("-", "").isalnum():
         from torchdoctor import pages
 
-        if page := pages.page(words[0]):
+        if page := pages.page(words[0], width(sys.stdout)):
             say(page, sys.stdout)
             return
         if not os.path.exists(words[0]) and (near := pages.near(words[0])):  # noqa: PTH110 - as costly as all else

@@ -55,7 +55,8 @@ def progress_line(quiet: bool = False) -> "tuple[Callable[[str], None], Callable
         return (lambda step: None), (lambda: None)
 
     def write(text: str) -> None:
-        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+        room = os.get_terminal_size(sys.stderr.fileno()).columns - 1  # a line that wraps could not be wiped
+        print(f"\r\x1b[K{text[:room]}", end="", file=sys.stderr, flush=True)
 
     return (lambda step: write(f"{step} ...")), (lambda: write(""))
 

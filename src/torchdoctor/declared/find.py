@@ -77,7 +77,8 @@ def _entered(name: str) -> bool:
 def _text(path: str, name: str) -> str:
     try:
         if not os.path.isfile(path):  # noqa: PTH113
-            raise Unusable(f"{name}: {'a folder: name it with --declared' if os.path.isdir(path) else 'no such file'}")  # noqa: PTH112
+            folder = "a folder; for its project files use --declared, for its environment --python"
+            raise Unusable(f"{name}: {folder if os.path.isdir(path) else 'no such file'}")  # noqa: PTH112
         with open(path, "rb") as file:  # noqa: PTH123
             data = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:

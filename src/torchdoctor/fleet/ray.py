@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from torchdoctor import shell
 from torchdoctor.fleet.parcel import parcel
 from torchdoctor.fleet.schedule import Late, Limits, spread
 
@@ -49,7 +50,9 @@ def reports(
         ray = importlib.import_module("ray")
         strategies = importlib.import_module("ray.util.scheduling_strategies")
     except ImportError:
-        raise NoCluster("--ray needs the package ray: pip install 'torchdoctor[ray]'") from None
+        system = "windows" if os.name == "nt" else "linux"
+        command = shell.command(system, sys.executable, "-m", "pip", "install", "ray[client]>=2.40")
+        raise NoCluster(f"--ray needs the package ray: {command}") from None
     _reach(address)
     with _quiet():
         try:

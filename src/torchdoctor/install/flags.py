@@ -204,6 +204,9 @@ def _compute(value: str, compat: Compat) -> str:
             builds.update(dict.fromkeys(seen))
     if plain in builds:
         return plain
+    if plain in ("cuda", "rocm"):
+        newest = next(item for item in reversed(builds) if item.startswith(plain[:2]))
+        raise UsageError(f"--compute {value}: give the version, such as {newest}, or omit --compute")
     raise _near("--compute", value, [*(item for item in builds if item != "cpu"), "auto", "cpu"])
 
 

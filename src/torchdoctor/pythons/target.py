@@ -124,7 +124,9 @@ def named(wanted: str, env: Mapping[str, str]) -> str:
 
 
 def _inside(folder: Path, what: str) -> str:
-    inner = interpreter_in(folder)
+    inner = interpreter_in(folder) or interpreter_in(folder / ".venv")
+    if inner is None and folder.name in ("bin", "Scripts"):
+        inner = interpreter_in(folder.absolute().parent)
     if inner is None:
         if dead := _dead_link(folder):
             raise NoSuchPython(f"--python: {_dead(dead)}")

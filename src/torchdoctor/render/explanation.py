@@ -227,9 +227,9 @@ def _message(error: Error) -> str:
     return f"the message is like: {' '.join(error.seen[0].text.split())[:160]}"
 
 
-def of_error(error: Error) -> str:
-    """The page of a known error."""
-    page = _Page(WIDTH)
+def of_error(error: Error, width: int = WIDTH) -> str:
+    """The page of a known error, for so many columns."""
+    page = _Page(max(width, SHORTEST))
     page.add(f"{error.title} [{error.id}] ({_fault(error)})" + (f", tested by {error.rule}" if error.rule else ""))
     page.lines += [""]
     page.add(error.cause)

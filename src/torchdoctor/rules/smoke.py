@@ -106,9 +106,13 @@ def _without_known_cause(facts: Facts, compat: Compat, smoke: Smoke) -> tuple[Fi
     if smoke.ending.kind == "start-failed":
         return ()
     hangs = smoke.ending.kind == "timeout"
-    told, program = ("where it hangs, after a minute", HANGING) if hangs else ("all it prints", "import torch")
+    text, program = (
+        ("Find out where it hangs: a stack is printed after a minute", HANGING)
+        if hangs
+        else ("Print the whole error", "import torch")
+    )
     show = shell.command(facts.os, facts.target.python, "-X", "faulthandler", "-c", program)
-    see = Fix(f"See {told}", (show,))
+    see = Fix(text, (show,))
     if facts.torch is None:
         # CUDA's wheels without torch are a list that was cut.
         signs = r"(?:py)?torch$|nvidia-"
