@@ -1,9 +1,15 @@
 """Requirements: what is accepted, and what they mean."""
 
+from dataclasses import replace
+
 import pytest
 from faults import each
+from machines import h100, without_smoke
 
+from torchdoctor.knowledge import load
+from torchdoctor.model import Facts, Policy
 from torchdoctor.policy import BadPolicy, meets, parse
+from torchdoctor.rules import choose, judge
 
 
 @each(
@@ -31,6 +37,7 @@ def test_requirement_is_read(text: str, name: str, limits: str) -> None:
         ("torch[gpu]>=2", "is not a requirement"),
         ("torch>>2", ">>2 is not a version limit"),
         ("torch=2.8", "=2.8 is not a version limit"),
+        ("torch>=2.8,gpus>=1", "give one requirement at a time"),
         ("torch>=new", "is not a version limit"),
         ("gpu>=8", "did you mean gpus?"),
         ("drivers>=570", "did you mean driver?"),
@@ -74,3 +81,16 @@ def test_bad_requirement_says_why_in_one_line(text: str, says: str) -> None:
 )
 def test_limits(text: str, value: str | float, met: bool) -> None:
     assert meets(parse(text), value) is met
+
+
+@pytest.mark.parametrize(
+    ("required", "facts", "fix"),
+    [
+        ("python==3.12", h100(), "Require python==3.12.* instead: python==3.12 means 3.12.0 alone"),
+        ("xpu", without_smoke(h100()), "Check again without --no-smoke: only the live test answers this"),
+        ("xpu", h100(), "Run on a machine with xpu"),
+    ],
+)
+def test_what_would_meet_it_is_said(required: str, facts: Facts, fix: str) -> None:
+    (result,) = judge(replace(facts, policy=Policy((required,))), load(), "", choose(("TD901",), ())).results
+    assert [item.text for finding in result.findings for item in finding.fixes] == [fix]

@@ -78,9 +78,9 @@ def start(cluster: Any, loading: str) -> Any:
 
 
 def test_each_node_that_answers_is_judged_and_the_hung_ones_are_named(raylets: Raylets, tmp_path: Path) -> None:
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "RAY_ADDRESS": raylets.address}
     deadline = 60 + 6 * COUNT
-    command = [sys.executable, "-m", "torchdoctor", "fleet", "--no-smoke", "--ray", raylets.address, "-f", "json"]
+    command = [sys.executable, "-m", "torchdoctor", "fleet", "--no-smoke", "--ray", "auto", "-f", "json"]
     command += ["--parallel", "8", "--deadline", str(deadline), "--fail-on-diff", "-o", str(tmp_path)]
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=deadline + 120, check=False)
     assert (done.returncode, done.stderr) == (1, "")

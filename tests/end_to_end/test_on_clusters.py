@@ -1,4 +1,4 @@
-"""The commands of docs/fleet.md on real engines: Slurm, clush, pdsh, Open MPI, Ansible. `pytest -m cluster`.
+"""The commands of docs/fleet.md on real engines: Slurm, clush, pdsh, Open MPI, torchrun ... `pytest -m cluster`.
 
 They run as root on one machine: Slurm with six slurmd, the others with local hosts. An engine that is not here is
 skipped.
@@ -8,10 +8,13 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,7 +66,7 @@ def block(title: str, nth: int = 0) -> str:
 
 def need(*programs: str) -> None:
     for name in programs:
-        if shutil.which(name) is None:
+        if shutil.which(name, path=f"{OURS}{os.pathsep}{os.environ['PATH']}") is None:
             pytest.skip(f"no {name} on PATH")
 
 
@@ -273,6 +276,56 @@ def test_nhc(tmp_path: Path) -> None:
     assert sick.returncode == 1
     assert sick.stdout.startswith("ERROR: torchdoctor: TD901 error gpus>=4096 ")
     assert run(["bash", "-c", f"{die}{script}\ncheck_torchdoctor 0"], tmp_path).returncode == 0
+
+
+def test_torchrun_on_two_nodes(tmp_path: Path) -> None:
+    need("torchrun")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    meeting = f"torchrun --rdzv-backend=c10d --rdzv-id=1 --rdzv-endpoint=127.0.0.1:{port}"
+    command = block("torchrun").replace("torchrun", meeting, 1)
+    with ThreadPoolExecutor() as side_by_side:
+        nodes = [*side_by_side.map(lambda _: run(command, tmp_path, NNODES="2"), range(2))]
+    assert [done.returncode for done in nodes] == [0, 0], [done.stderr for done in nodes]
+    assert sorted(path.name for path in (tmp_path / "reports").iterdir()) == ["0.json", "1.json"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sick", "says"),
+    [("gpus>=4096", "1", "TD901 error gpus>=4096 is required, but the number of GPUs is "), ("gpus>=0", "0", "OK ")],
+)
+def test_node_problem_detector_itself(wanted: str, sick: str, says: str, tmp_path: Path) -> None:
+    """As it reports to Prometheus; its log has the message that Kubernetes would get."""
+    need("node-problem-detector")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    plugin = block("node-problem-detector").replace("/opt/torchdoctor/bin/torchdoctor", str(OURS / "torchdoctor"))
+    (tmp_path / "plugin.json").write_text(plugin.replace("gpus>=8", wanted), "utf-8")
+    command = ["node-problem-detector", f"--config.custom-plugin-monitor={tmp_path}/plugin.json", "--port=0", "-v=3"]
+    command += ["--enable-k8s-exporter=false", f"--prometheus-port={port}", "--logtostderr"]
+    log = tmp_path / "log"
+    with log.open("wb") as errors:
+        detector = subprocess.Popen(command, stderr=errors)
+    try:
+        end = time.monotonic() + 60
+        while "Add check result" not in log.read_text("utf-8") and time.monotonic() < end:
+            time.sleep(0.1)
+        assert f"Message:{says}" in log.read_text("utf-8")
+        gauge = f'problem_gauge{{reason="TorchdoctorFoundAFault",type="GPUProblem"}} {sick}\n'
+        while (found := metrics(port)) and gauge not in found and time.monotonic() < end:
+            time.sleep(0.1)
+        assert gauge in found
+    finally:
+        detector.terminate()
+        detector.wait()
+
+
+def metrics(port: int) -> str:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with direct.open(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:
+        return str(answer.read().decode())
 
 
 def test_node_problem_detector(tmp_path: Path) -> None:

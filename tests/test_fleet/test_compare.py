@@ -225,7 +225,7 @@ def test_fewer_than_two_reports_are_no_comparison(tmp_path: Path) -> None:
     write(tmp_path, a=h100())
     done = run(tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "comparing takes 2" in done.stderr
+    assert "comparing needs 2" in done.stderr
 
 
 @pytest.mark.process

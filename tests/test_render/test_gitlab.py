@@ -1,6 +1,7 @@
 """GitLab's Code Quality report."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -41,6 +42,12 @@ def test_is_what_gitlab_reads(make: Callable[[], Report]) -> None:
     jsonschema.validate(found, SCHEMA)
     marks = [item["fingerprint"] for item in found]
     assert len(marks) == len(set(marks))
+
+
+def test_a_fix_is_on_the_line_with_its_commands() -> None:
+    told = "\n".join(item["description"] for item in json.loads(render(nasty.ill(), "gitlab")))
+    assert re.search(r" → \S[^\n]*: ~/venv/bin/python -m pip install ", told)
+    assert "  " not in told
 
 
 def test_is_at_the_line_that_asks_for_torch() -> None:

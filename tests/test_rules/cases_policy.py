@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from cases import Case, finds, passes, skips
-from machines import H100, RTX_3090, h100, jetson, laptop, mac, no_torch, nvidia
+from machines import H100, RTX_3090, h100, jetson, laptop, mac, no_torch, nvidia, without_smoke
 
 from torchdoctor.model import Change, Device, Facts, Policy, Problem, Smoke
 
@@ -112,6 +112,20 @@ CASES: tuple[Case, ...] = (
         required(laptop(), "python>=3.13"),
         "Python is 3.12.3",
         commands=("uv venv --python 3.1?",),
+    ),
+    finds(
+        "TD901",
+        "a Python that only its very first release is",
+        required(laptop(), "python==3.12"),
+        "Python is 3.12.3",
+        commands=(),
+    ),
+    finds(
+        "TD901",
+        "an XPU where nothing was tried",
+        required(without_smoke(h100()), "xpu"),
+        "the live test was not run",
+        commands=(),
     ),
     finds(
         "TD901",

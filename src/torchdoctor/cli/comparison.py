@@ -27,7 +27,7 @@ GroupBy = Annotated[
         metavar="gpu|LABEL|REGEX", help="Compare within groups: of the same GPU, label, or match in the name."
     ),
 ]
-Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Also what most machines have.")]
+Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Every name, and what most machines have.")]
 
 
 def prepared(

@@ -24,7 +24,7 @@ DEVICES = "smoke.devices"  # the same of each kind of device
 GPUS = "nvidia.gpus"
 XIDS = "nvidia.xids"
 OF_PROGRAMS = ("13", "31", "43", "45")  # Xids of programs that failed; those of hardware are what TD405 judges
-GIB = 1 << 30
+GIB, MIB = 1 << 30, 1 << 20
 SIZES = ("memory", "cgroup_memory", "shm_size")  # of equal machines they differ by a few pages: in GiB they do not
 HOME = "{environment}"  # in place of the folder of the patient's environment
 
@@ -146,7 +146,7 @@ class _Walk:
         if isinstance(value, bool):
             return "yes" if value else "no"
         if isinstance(value, int) and place.rpartition(".")[2] in SIZES:
-            return f"{value / GIB:.1f} GiB"
+            return f"{value / GIB:.1f} GiB" if value >= GIB else f"{value / MIB:.0f} MiB"
         return str(value)
 
     def in_environment(self, text: str) -> str:

@@ -2,7 +2,7 @@
 
 from torchdoctor.model import Finding, Report, Result, Severity
 from torchdoctor.render import USUAL, Anchor, Setting
-from torchdoctor.render.content import lines
+from torchdoctor.render.content import one_line
 from torchdoctor.render.text import WORST_FIRST, closing, identity, plain
 
 KINDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "warning"}  # Azure has no third
@@ -12,9 +12,7 @@ def render(report: Report, setting: Setting = USUAL) -> str:
     told = [_inert(line) for line in identity(report.facts)]
     for severity in WORST_FIRST:
         told += [
-            _issue(
-                KINDS[severity], _code(result), "; ".join(map(str.strip, lines(finding))), setting.anchor.of(finding)
-            )
+            _issue(KINDS[severity], _code(result), one_line(finding), setting.anchor.of(finding))
             for result, finding in _of(report, severity)
         ]
     for result in report.results:

@@ -17,6 +17,15 @@ def lines(finding: Finding) -> Iterator[str]:
         yield from (plain(f"    {command}") for command in fix.lines)
 
 
+def one_line(finding: Finding) -> str:
+    """The same for formats that have one line: "message → fix: command; command"."""
+    fixes = (
+        f" → {fix.text}{NEEDS.get(fix.needs, '')}{': ' if fix.lines else ''}{'; '.join(fix.lines)}"
+        for fix in finding.fixes
+    )
+    return plain(" ".join("".join([finding.message, *fixes]).split()))
+
+
 def rows(facts: Facts) -> Iterator[Row]:
     """(label, value) of the facts that matter; only what is known."""
     for label, value in _rows(facts):

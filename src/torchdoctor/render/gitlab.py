@@ -5,7 +5,7 @@ import json
 
 from torchdoctor.model import Finding, Report, Result, Severity
 from torchdoctor.render import USUAL, Anchor, Setting
-from torchdoctor.render.content import lines
+from torchdoctor.render.content import one_line
 from torchdoctor.render.text import plain
 
 SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.NOTE: "info"}
@@ -24,7 +24,7 @@ def render(report: Report, setting: Setting = USUAL) -> str:
 def _entry(result: Result, finding: Finding, anchor: Anchor) -> dict[str, object]:
     name = f"{result.rule} {finding.subject} {finding.file}".rstrip()
     mark = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:32]
-    text = f"{result.slug}: {' '.join(lines(finding))}"
+    text = f"{result.slug}: {one_line(finding)}"
     return _written(f"{result.rule} {result.slug}", text, mark, SEVERITIES[result.severity], anchor.of(finding))
 
 

@@ -1,5 +1,6 @@
 """TD9xx: what the user asks of this machine, beyond a torch that works."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 from torchdoctor import install
@@ -282,14 +283,16 @@ def _cures(wanted: Requirement, every: list[Requirement], facts: Facts, compat: 
     if wanted.name == "python":
         return _another_python(wanted, facts, compat)
     if wanted.name in MEASURES:
-        return () if _not_asked(facts) else (_hardware(wanted),)
+        return () if _not_asked(facts) else (_hardware(wanted, facts),)
     if wanted.name not in KNOWN and facts.package(wanted.name) is None:
         return (Fix(f"Install {wanted.text} from where you have it, if {wanted.name} is the right name"),)
     return install.meet_distribution(facts, compat, wanted.name, wanted.limits, lambda value: meets(wanted, value))
 
 
-def _hardware(wanted: Requirement) -> Fix:
+def _hardware(wanted: Requirement, facts: Facts) -> Fix:
     """Only the driver can be had by installing."""
+    if MEASURES[wanted.name] is _device and facts.smoke is None:
+        return Fix("Check again without --no-smoke: only the live test answers this")
     if wanted.name != "driver":
         return Fix(f"Run on a machine with {wanted.text}")
     limits = wanted.limits.replace(",", " and ")
@@ -307,6 +310,8 @@ def _another_python(wanted: Requirement, facts: Facts, compat: Compat) -> tuple[
     newest = compat.releases.all()[-1]
     pythons = newest.pythons.get("linux_x86_64", ())
     fitting = [item for item in pythons if not item.endswith("t") and meets(wanted, item)]
+    if exact := re.fullmatch(r"==(\d+\.\d+)", wanted.limits):
+        return (Fix(f"Require python=={exact[1]}.* instead: python=={exact[1]} means {exact[1]}.0 alone"),)
     if not fitting:
         return (Fix(f"Require a different Python: torch {newest.torch} has no wheels for that one"),)
     text = "Create an environment with such a Python, and install torch in it"

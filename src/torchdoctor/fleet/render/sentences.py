@@ -11,7 +11,8 @@ from torchdoctor.render.text import plain
 from torchdoctor.words import counted
 
 SUFFIX = ".json"
-NAMED = 96  # characters of names in a line; the other formats and the JSON have all
+NAMED = 96  # characters of names in a line; with -v, and in JSON, all are there
+MOST_TRIED = 512  # names of which as many are told as fit
 VALUE = 60  # characters of a value
 FEW = 4  # differences of one section on the same nodes that are told one by one
 NONE = "none"
@@ -21,10 +22,23 @@ def node(name: str) -> str:
     return name.removesuffix(SUFFIX)
 
 
-def nodes(names: Sequence[str], whole: bool = False) -> str:
-    """ "n[1-6]", cut where that would be long. whole: with the ending of the files' names."""
-    told = ",".join(fold(names if whole else map(node, names)))
-    return told if len(told) <= NAMED else f"{told[:NAMED].rpartition(',')[0] or told[:NAMED]},…"
+def nodes(names: Sequence[str], every: bool = False) -> str:
+    """ "n[1-6]"; of more than fit into a line the first and how many follow, unless every one is asked for."""
+    return folded([*map(node, names)], every)
+
+
+def folded(names: Sequence[str], every: bool = False) -> str:
+    """The same of names that are to stay whole. What is told can be given to clush and Slurm, also of some."""
+    told = ",".join(fold(names))
+    if every or len(told) <= NAMED:
+        return told
+    least, most = 1, min(len(names), MOST_TRIED)
+    while least + 1 < most:
+        middle = (least + most) // 2
+        fits = len(",".join(fold(names[:middle]))) <= NAMED
+        least, most = (middle, most) if fits else (least, middle)
+    rest = f" and {len(names) - least} more" if least < len(names) else ""
+    return f"{','.join(fold(names[:least]))}{rest}"
 
 
 def headline(found: Comparison) -> str:

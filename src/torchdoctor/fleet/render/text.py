@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from torchdoctor.fleet.model import Comparison, Spread, Trend, Turn
-from torchdoctor.fleet.render.sentences import by_group, change, headline, node, nodes, rows, short
+from torchdoctor.fleet.render.sentences import by_group, change, folded, headline, node, nodes, rows, short
 from torchdoctor.render.text import MARKS, NEEDS, plain
 from torchdoctor.words import counted
 
@@ -11,7 +11,7 @@ BROKEN = 8  # files that could not be read, told one by one
 
 
 def render(found: Comparison, verbose: bool = False) -> str:
-    """verbose: also what most have in the facts that differ."""
+    """verbose: also what most have in the facts that differ, and every name."""
     return "".join(f"{plain(line)}\n" for line in _lines(found, verbose))
 
 
@@ -21,22 +21,22 @@ def _lines(found: Comparison, verbose: bool) -> Iterator[str]:
     if found.reports > 2:
         yield headline(found)
     for item in found.findings:
-        yield from _finding(item, found.reports)
+        yield from _finding(item, found.reports, verbose)
     if found.trend:
-        yield from _trend(found.trend)
+        yield from _trend(found.trend, verbose)
     if found.reports == 2 and not found.groups:
         yield from _two(found)
     else:
-        yield from _differences(found)
+        yield from _differences(found, verbose)
     if verbose:
         yield from _most_have(found)
-    yield from _not_known(found)
+    yield from _not_known(found, verbose)
 
 
-def _finding(item: Spread, of: int) -> Iterator[str]:
+def _finding(item: Spread, of: int, every: bool) -> Iterator[str]:
     severity = item.severity.value
     mark = MARKS["crashed"] if item.crashed else MARKS[severity]
-    yield f"{mark} {severity} {item.slug} {item.rule}  {len(item.reports)} of {of}: {nodes(item.reports)}"
+    yield f"{mark} {severity} {item.slug} {item.rule}  {len(item.reports)} of {of}: {nodes(item.reports, every)}"
     bug = "this rule crashed, a bug in torchdoctor: " if item.crashed else ""
     others = f" (worded differently in {counted(item.others, 'report')})" if item.others else ""
     yield f"    {bug}{item.message}{others}"
@@ -45,19 +45,19 @@ def _finding(item: Spread, of: int) -> Iterator[str]:
         yield from (f"    {command}" for command in fix.commands)
 
 
-def _trend(trend: Trend) -> Iterator[str]:
+def _trend(trend: Trend, every: bool) -> Iterator[str]:
     new, fixed = (sum(len(turn.reports) for turn in turns) for turns in (trend.new, trend.fixed))
     yield f"Since {trend.since}: {counted(new, 'finding')} new, {fixed} fixed, {trend.still} still there"
     for word, turns in (("new", trend.new), ("fixed", trend.fixed)):
-        yield from (_turn(word, turn) for turn in turns)
+        yield from (_turn(word, turn, every) for turn in turns)
     if trend.added:
-        yield f"  not in {trend.since}: {nodes(trend.added)}"
+        yield f"  not in {trend.since}: {nodes(trend.added, every)}"
     if trend.gone:
-        yield f"  only in {trend.since}: {nodes(trend.gone)}"
+        yield f"  only in {trend.since}: {nodes(trend.gone, every)}"
 
 
-def _turn(word: str, turn: Turn) -> str:
-    return f"  {word}: {turn.severity.value} {turn.slug} {turn.rule}  {len(turn.reports)}: {nodes(turn.reports)}"
+def _turn(word: str, turn: Turn, every: bool) -> str:
+    return f"  {word}: {turn.severity.value} {turn.slug} {turn.rule}  {len(turn.reports)}: {nodes(turn.reports, every)}"
 
 
 def _two(found: Comparison) -> Iterator[str]:
@@ -69,7 +69,7 @@ def _two(found: Comparison) -> Iterator[str]:
     yield from (f"  {change(row)}" for row in found.differences)
 
 
-def _differences(found: Comparison) -> Iterator[str]:
+def _differences(found: Comparison, every: bool) -> Iterator[str]:
     scattered = {part.name: part.scattered for part in found.groups} or {"": found.scattered}
     listed = dict(by_group(found.differences))
     sizes = {part.name: part.reports for part in found.groups}
@@ -80,7 +80,7 @@ def _differences(found: Comparison) -> Iterator[str]:
         for field, count in scattered[group].items():
             yield f"  {field}: {count} values, none of them common"
         for what, reports in rows(listed.get(group, ())):
-            yield f"  {what}  {len(reports)}: {nodes(reports)}"
+            yield f"  {what}  {len(reports)}: {nodes(reports, every)}"
 
 
 def _most_have(found: Comparison) -> Iterator[str]:
@@ -91,9 +91,9 @@ def _most_have(found: Comparison) -> Iterator[str]:
             yield from (f"  {field}: {short(value)}" for field, value in majority.items())
 
 
-def _not_known(found: Comparison) -> Iterator[str]:
+def _not_known(found: Comparison, every: bool) -> Iterator[str]:
     for item in found.unknown:
-        yield f"? {nodes(item.reports)}: {item.what}: {item.why}"
+        yield f"? {nodes(item.reports, every)}: {item.what}: {item.why}"
     if len(found.versions) > 1:
         told = (f"{counted(count, 'report')} of {version or 'no version'}" for version, count in found.versions.items())
         yield (
@@ -105,6 +105,6 @@ def _not_known(found: Comparison) -> Iterator[str]:
         why.setdefault(broken.why, []).append(broken.report)
     most_first = sorted(why.items(), key=lambda item: -len(item[1]))
     for reason, names in most_first[:BROKEN]:
-        yield f"? {nodes(names, whole=True)}: {reason}"
+        yield f"? {folded(names, every)}: {reason}"
     if rest := sum(map(len, [names for _, names in most_first[BROKEN:]])):
         yield f"? and {counted(rest, 'more file')} that could not be compared, for other reasons"
