@@ -22,7 +22,7 @@ from importlib.util import find_spec
 from itertools import groupby
 from pathlib import Path
 
-from hardware import Broken, Setup, Skip, Step, checks, provoke, smi, speed
+from hardware import Broken, Data, Setup, Skip, Step, checks, provoke, smi, speed
 from hardware.record import StepRecord, clean, machine, record
 
 STEPS = (*checks.STEPS, *smi.STEPS, *speed.STEPS, *provoke.STEPS)
@@ -48,7 +48,11 @@ def main(arguments: list[str]) -> int:
         print("on_hardware.py: the NVIDIA driver shows no GPU here", file=sys.stderr)
         return 2
     print(f"{about['gpus'][0]['name']}, driver {about['driver']}, torch {about['torch']}", flush=True)
-    return written(asked.output, record(about, [*done(chosen(asked.steps), setup)]))
+    steps: list[StepRecord] = []
+    for result in done(chosen(asked.steps), setup):
+        steps.append(result)
+        write(asked.output, record(about, steps))  # each time: a machine that dies takes nothing with it
+    return conclusion(asked.output, record(about, steps)["summary"])
 
 
 def options(arguments: list[str]) -> argparse.Namespace:
@@ -111,10 +115,11 @@ def line(step: StepRecord) -> str:
     return "\n".join((head, *(f"         - {clean(fault)}" for fault in step.faults)))
 
 
-def written(file: Path, found: dict[str, object]) -> int:
+def write(file: Path, found: Data) -> None:
     file.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    summary = found["summary"]
-    assert isinstance(summary, dict)
+
+
+def conclusion(file: Path, summary: dict[str, int]) -> int:
     print(f"{', '.join(f'{count} {word}' for word, count in summary.items())}; {file}")
     return 1 if summary["failed"] else 0
 
