@@ -12,6 +12,7 @@ shows as a page. Exit code: 0 no step failed, 1 some did, 2 wrong usage or no GP
 
 import argparse
 import json
+import os
 import shutil
 import sys
 import time
@@ -27,7 +28,7 @@ from hardware.record import StepRecord, clean, machine, record
 
 STEPS = (*checks.STEPS, *smi.STEPS, *speed.STEPS, *provoke.STEPS)
 DOCTOR = (sys.executable, "-m", "torchdoctor")
-AT_ONCE = 4  # of the steps that may run side by side
+AT_ONCE = max(1, min(6, (os.cpu_count() or 1) // 2))  # of the steps that may run side by side
 
 
 def main(arguments: list[str]) -> int:

@@ -1,6 +1,7 @@
 """Steps with `check`: a healthy machine has no finding, whichever way it is asked; a hidden GPU is found out."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +18,13 @@ def node(setup: Setup) -> Outcome:
     report, done = setup.json("check", "--node")
     setup.kept("node.json", done.out)
     faults = [*healthy(report), *gpu_missing(report)]
-    return Outcome(tuple(faults), {"seconds": done.seconds, **summary(report)})
+    return Outcome(tuple(faults), {"seconds": done.seconds, **of_smi(setup), **summary(report)})
+
+
+def of_smi(setup: Setup) -> Data:
+    """How long nvidia-smi takes to name the GPUs, for comparison."""
+    path = shutil.which("nvidia-smi")
+    return {"nvidia_smi_seconds": setup.run((path, "-L")).seconds} if path else {}
 
 
 def check(setup: Setup) -> Outcome:
@@ -55,7 +62,9 @@ def written(file: Path) -> bool:
 
 
 def said(test: Data) -> str:
-    return f"{test['result']}: {test['detail']}" if test["detail"] else str(test["result"])
+    """ "ok (4.1 s)", "skipped: onnx is not installed (3.2 s)"."""
+    detail = f": {test['detail']}" if test["detail"] else ""
+    return f"{test['result']}{detail} ({test['ending']['seconds']:.1f} s)"
 
 
 def healthy(report: Data) -> Iterator[str]:

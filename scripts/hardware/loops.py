@@ -1,7 +1,7 @@
 """Plain timing loops of torch, written without torchdoctor's own: loops.py JSON. Runs in the Python that has torch.
 
 The argument: the kinds to time, each with its size. Prints FLOP/s or byte/s of each: the median of blocks of calls
-between two CUDA events, after two seconds of the same work.
+between two CUDA events, after a second of the same work: what lasts, not what a cool card can do for a moment.
 """
 
 import json
@@ -13,7 +13,8 @@ from typing import Any
 
 import torch
 
-CALLS, BLOCKS, HEAT = 20, 10, 2.0
+CALLS, BLOCKS = 20, 10
+HEAT, SETTLE = 2.0, 1.0  # seconds before the first kind, and before each
 Call = Callable[[], Any]
 
 
@@ -57,7 +58,7 @@ def block(call: Call) -> float:
 
 def rate(kind: str, size: int) -> float:
     call, amount = KINDS[kind](size)
-    until = time.monotonic() + (HEAT if kind == "matmul float32" else 0.2)
+    until = time.monotonic() + (HEAT if kind == "matmul float32" else SETTLE)
     while time.monotonic() < until:
         block(call)
     return amount / median(block(call) for _ in range(BLOCKS))

@@ -43,12 +43,7 @@ ERRORS = (
     ),
     Provoked("device-side-assert", "an index out of range in an embedding", ("device-side-assert",)),
     Provoked("illegal-memory-access", "an array that claims more memory than it has", ("illegal-memory-access",)),
-    Provoked(
-        "cublas-workspace",
-        "deterministic products without CUBLAS_WORKSPACE_CONFIG",
-        ("no-deterministic-algorithm",),
-        env=(("CUBLAS_WORKSPACE_CONFIG", ""),),
-    ),
+    Provoked("not-deterministic", "an operation without a deterministic algorithm", ("no-deterministic-algorithm",)),
     Provoked("forked", "CUDA in a forked process", ("fork-after-cuda-init",)),
     Provoked("two-devices", "a product of CPU and GPU", ("device-mismatch",)),
     Provoked("to-numpy", "an array of numpy from the GPU's memory", ("device-mismatch",)),

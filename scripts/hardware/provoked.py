@@ -54,9 +54,9 @@ def illegal_memory_access() -> None:
     print(torch.as_tensor(Liar(), device="cuda")[1 << 35 :: 1 << 20].sum())
 
 
-def cublas_workspace() -> None:
+def not_deterministic() -> None:
     torch.use_deterministic_algorithms(True)
-    print((torch.ones(8, 8, device="cuda") @ torch.ones(8, 8, device="cuda")).sum())
+    torch.histc(torch.rand(100, device="cuda"))
 
 
 def child() -> None:
@@ -117,7 +117,7 @@ ERRORS: dict[str, Callable[[], None]] = {
     "hidden": hidden,
     "device-side-assert": device_side_assert,
     "illegal-memory-access": illegal_memory_access,
-    "cublas-workspace": cublas_workspace,
+    "not-deterministic": not_deterministic,
     "forked": forked,
     "two-devices": two_devices,
     "to-numpy": to_numpy,

@@ -97,7 +97,22 @@ int nvmlDeviceGetMemoryInfo(Device device, Memory *memory) {
         return NOT_SUPPORTED;
     memory->total = atoll(value) << 20;
     memory->used = of_gpu(index_of(device), "memory_used", value) ? atoll(value) << 20 : 0;
+    memory->used += of_gpu(index_of(device), "memory_reserved", value) ? atoll(value) << 20 : 0;
     memory->free = memory->total - memory->used;
+    return SUCCESS;
+}
+
+typedef struct { unsigned int version; unsigned long long total, reserved, free, used; } Memory2;
+
+/* As nvidia-smi counts: what the driver reserves for itself is not used. */
+int nvmlDeviceGetMemoryInfo_v2(Device device, Memory2 *memory) {
+    BEGIN;
+    if (memory->version != (sizeof *memory | 2 << 24) || !of_gpu(index_of(device), "memory", value))
+        return INVALID_ARGUMENT;
+    memory->total = atoll(value) << 20;
+    memory->reserved = of_gpu(index_of(device), "memory_reserved", value) ? atoll(value) << 20 : 0;
+    memory->used = of_gpu(index_of(device), "memory_used", value) ? atoll(value) << 20 : 0;
+    memory->free = memory->total - memory->reserved - memory->used;
     return SUCCESS;
 }
 

@@ -2,7 +2,7 @@
 
    [driver]   version = 570.86.10    cuda = 12080
    [gpu0]     name, uuid, capability = 8.9, memory (MiB), bus, lost = an NVML error; [gpu1] and so on
-              and of its state: memory_used (MiB), processes, ecc, mig, mig_devices, persistence, compute_mode,
+              and of its state: memory_used and memory_reserved (MiB), processes, ecc, mig, mig_devices, persistence, compute_mode,
               pci_width, pci_generation, both with _max, retired_pending, throttled (bits), remapped_rows = 0 0 0 0
    [calls]    FUNCTION = a number: it returns this code; "hang": it never returns; "crash": it dies
 

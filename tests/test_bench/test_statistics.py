@@ -30,6 +30,16 @@ def test_disturbed_samples_do_not_count(disturbed: float, state: str) -> None:
         assert found.rate == pytest.approx(200e9, rel=0.01)
 
 
+def test_a_gpu_may_round_long_sums_but_not_use_tf32() -> None:
+    """Errors as an H200 made them."""
+    right = [("matmul", "", 2.1e-6), ("mlp-step", "", 4e-5), ("matmul", "tf32", 3e-4)]
+    states = [measurement("cuda:0", [run(name, 5e13, setting=how, error=error)]).state for name, how, error in right]
+    assert states == ["clean"] * 3
+    for name, error in (("matmul", 3e-4), ("mlp-step", 3e-3)):
+        assert measurement("cuda:0", [run(name, 5e13, error=error)]).state == "failed"
+    assert measurement("cpu", [run("matmul", 5e11, error=2.1e-6)]).state == "failed"
+
+
 def test_few_samples_are_not_contention() -> None:
     assert measurement("cpu", [run("matmul", 1e9, of={"count": 3})]).state == "too few samples"
     assert measurement("cpu", [run("matmul", 1e9, of={"count": 3, "disturbed": 1})]).state == "contended"

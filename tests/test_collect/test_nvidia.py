@@ -97,6 +97,15 @@ def test_what_a_card_cannot_tell_is_not_known(root: Path, driver: Path) -> None:
     assert (found.driver_version, found.driver_via) == ("570.86.10", "/proc/driver/nvidia/version")
 
 
+def test_what_the_driver_reserves_is_not_in_use(root: Path, driver: Path) -> None:
+    """As nvidia-smi counts since driver 510; an older one has no second form of the answer."""
+    table = DRIVER + A100 + "memory_used = 4\nmemory_reserved = 615\n"
+    for calls, used in (("", 4), ("[calls]\nnvmlDeviceGetMemoryInfo_v2 = 13\n", 619)):
+        driver.write_text(table + calls)
+        (gpu,) = collect(root).gpus
+        assert (gpu.memory, gpu.memory_used) == (40960 << 20, used << 20)
+
+
 def test_64_gpus(root: Path, driver: Path) -> None:
     driver.write_text(DRIVER + "".join(A100.replace("gpu0", f"gpu{index}") for index in range(64)))
     found = collect(root)

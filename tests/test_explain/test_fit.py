@@ -137,3 +137,27 @@ def test_what_the_text_names_decides_on_the_fix() -> None:
         if cause.error.id not in item["kinds"] or lacking or harmful:
             wrong[item["text"]] = (cause.error.id, lacking, harmful)
     assert wrong == {}
+
+
+def test_a_share_of_the_gpu_is_not_the_whole() -> None:
+    """As torch 2.11 says it on an H200."""
+    text = "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 6.99 GiB. "
+    text += "GPU 0 has a total capacity of 139.80 GiB of which 139.29 GiB is free. "
+    text += "Including non-PyTorch memory, this process has 518.00 MiB memory in use. "
+    id, said = cure(f"{text}1.40 GiB allowed; Of the allocated memory 0 bytes is allocated by PyTorch, and 0 bytes is")
+    assert id == "oom"
+    assert "no more than 1.40 GiB" in said
+    assert "set_per_process_memory_fraction" in said
+    assert "allowed" not in cure(f"{text}Of the allocated memory 0 bytes is allocated by PyTorch, and 0 bytes is")[1]
+
+
+def test_determinism_is_a_setting_for_cublas_alone() -> None:
+    of_cublas = (
+        "this operation is not deterministic because it uses CuBLAS and you have CUDA >= 10.2. To enable deterministic"
+    )
+    of_cublas += " behavior in this case, you must set an environment variable: CUBLAS_WORKSPACE_CONFIG=:4096:8"
+    assert "export CUBLAS_WORKSPACE_CONFIG=:4096:8" in cure(of_cublas)[1]
+    other = "_histc_cuda does not have a deterministic implementation, but you set "
+    other += "'torch.use_deterministic_algorithms(True)'."
+    assert cure(other)[0] == "no-deterministic-algorithm"
+    assert "CUBLAS" not in cure(other)[1]

@@ -1,5 +1,6 @@
 """The full live tests on a real torch, and on patients that fail them each in another way."""
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -110,6 +111,12 @@ def test_a_patient_below_the_home_folder(tmp_path: Path, monkeypatch: pytest.Mon
     imported = Smoke(Ending("reply"), imported=True)
     found = here.tested(Facts(Target("~/python", "--python"), smoke=imported), 20, ["tensors"], quiet=True)
     assert [test.ending.kind == "start-failed" for test in found.smoke_tests or ()] == [False]
+
+
+def test_as_many_run_at_a_time_as_there_are_cpus_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    for cpus, wanted in ((1, 2), (2, 2), (9, 3), (16, 5), (128, 6)):
+        monkeypatch.setattr(os, "sched_getaffinity", lambda process, cpus=cpus: range(cpus), raising=False)
+        assert full.at_once() == wanted
 
 
 def test_they_are_not_run_unless_asked_for() -> None:

@@ -5,7 +5,7 @@ from statistics import median
 
 from torchdoctor.bench.evidence import Evidence, gain, worth_it
 from torchdoctor.bench.model import Look, Measurement, Verdict
-from torchdoctor.bench.statistics import TOLERANCES, slowed
+from torchdoctor.bench.statistics import GPU_FLOAT32, slowed
 from torchdoctor.inside.throttling import HARDWARE, POWER_BRAKE, names
 from torchdoctor.knowledge import load
 from torchdoctor.model import Fix, Severity
@@ -80,7 +80,7 @@ def tf32(evidence: Evidence) -> Iterator[Verdict]:
     if plain is None or fast is None or measured is None:
         return
     where, text = evidence.device.device, ""
-    if plain.error is not None and plain.error > TOLERANCES["float32"]:
+    if plain.error is not None and plain.error > GPU_FLOAT32:
         return  # float32 products already are in TF32: the measurement itself says so
     if worth_it(measured):
         text = f"TF32 is off: with it {measured.of} is {measured.factor:.2g} ± {measured.error:.1g} times as fast, "

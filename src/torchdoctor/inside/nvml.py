@@ -41,7 +41,7 @@ def gpu(index: int) -> "dict[str, object]":
     handle = pynvml.nvmlDeviceGetHandleByIndex(index)
     name = name_of(handle)
     capability = value("DeviceGetCudaComputeCapability", handle)
-    memory = value("DeviceGetMemoryInfo", handle)
+    memory = memory_of(handle)
     pci = value("DeviceGetPciInfo", handle)
     bus = getattr(pci, "busId", None)
     found = {
@@ -54,6 +54,13 @@ def gpu(index: int) -> "dict[str, object]":
         "pci_bus_id": bus.decode() if isinstance(bus, bytes) else bus,
     }
     return dict(found, **state_of(handle))
+
+
+def memory_of(handle: "Any") -> "Any":
+    """In the second form, as nvidia-smi does: the first counts what the driver reserves for itself as used."""
+    second = getattr(pynvml, "nvmlMemory_v2", None)
+    found = value("DeviceGetMemoryInfo", handle, second) if second is not None else None
+    return found or value("DeviceGetMemoryInfo", handle)
 
 
 def state_of(handle: "Any") -> "dict[str, object]":

@@ -42,6 +42,17 @@ class EventClock:
         return began.elapsed_time(ended) / 1e3, None
 
 
+class MemorySecond(ctypes.Structure):
+    """nvmlMemory_v2_t, since driver 510."""
+
+    _fields_ = [("version", ctypes.c_uint)] + [
+        (name, ctypes.c_ulonglong) for name in ("total", "reserved", "free", "used")
+    ]
+
+
+MEMORY_SECOND = ctypes.sizeof(MemorySecond) | 2 << 24
+
+
 class Nvml:
     """What NVML says of one GPU; unknown answers are None. ready: it can be asked."""
 
@@ -74,8 +85,13 @@ class Nvml:
 
     def memory(self) -> "dict[str, int] | None":
         """Bytes in all and held, by whomever."""
-        answer = (ctypes.c_ulonglong * 3)()  # total, free, used
-        if not self.ready or self.call("nvmlDeviceGetMemoryInfo", self.handle, ctypes.byref(answer)) != 0:
+        if not self.ready:
+            return None
+        second = MemorySecond(version=MEMORY_SECOND)
+        if self.call("nvmlDeviceGetMemoryInfo_v2", self.handle, ctypes.byref(second)) == 0:
+            return {"total": second.total, "used": second.used}
+        answer = (ctypes.c_ulonglong * 3)()  # total, free, used, and in this what the driver reserves for itself
+        if self.call("nvmlDeviceGetMemoryInfo", self.handle, ctypes.byref(answer)) != 0:
             return None
         return {"total": answer[0], "used": answer[2]}
 

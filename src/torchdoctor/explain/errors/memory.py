@@ -9,6 +9,9 @@ from torchdoctor.model import Fix
 def _less_memory(told: Told) -> tuple[Fix, ...]:
     """With the numbers of the message, where it has them."""
     memory = Memory.of(told.text)
+    if allowed := told.last(r"(\d+(?:\.\d+)? [KMGT]iB) allowed;"):
+        text = f"This process may take no more than {allowed[1]} of the GPU: raise the share that it is given by "
+        return (Fix(f"{text}torch.cuda.set_per_process_memory_fraction, or use less memory"),)
     if told.has(r"KV cache|cache blocks|max_model_len|gpu_memory_utilization"):
         return (
             Fix(
