@@ -131,8 +131,14 @@ def test_the_cuda_that_people_note_is_not_torchs() -> None:
     assert torch.build is None
 
 
+def test_a_version_of_torch_is_enough() -> None:
+    found = read("PyTorch version: 2.3.0")
+    assert found.facts.torch
+    assert (found.facts.torch.version, "the operating system" in found.missing) == ("2.3.0", True)
+
+
 @pytest.mark.parametrize(
-    "text", ["PyTorch: 2.4.0", "OS: Linux\nPython: 3.12", "I think that torch: the best library\nGPU: maybe"]
+    "text", ["GPU: RTX 3090", "OS: Linux\nPython: 3.12", "I think that torch: the best library\nGPU: maybe"]
 )
 def test_too_little_is_no_list(text: str) -> None:
     with pytest.raises(NotRead):
@@ -262,6 +268,30 @@ PRINTED: dict[str, dict[str, Any]] = {
     "OS (e.g., Linux): Mac Catalina 10.15.7\nBackend & Version (e.g., PyTorch 0.4.1): PyTorch 1.6.0": {
         "os": "macos",
         "torch": "1.6.0",
+    },
+    "Using CUDA device0 _CudaDeviceProperties(name='TITAN Xp', total_memory=12195MB)\n"
+    "device1 _CudaDeviceProperties(name='TITAN Xp', total_memory=12196MB)": {
+        "gpus": ["TITAN Xp", "TITAN Xp"],
+        "available": True,
+    },
+    "UserWarning: User provided device_type of 'cuda', but CUDA is not available. Disabling\nGPU: L4": {
+        "available": False
+    },
+    "pkg_resources.ContextualVersionConflict: (torch 1.2.0 (/srv/x), Requirement.parse('torch==1.3.0'))": {
+        "torch": "1.2.0"
+    },
+    "OS (Linux/Ubuntu_64):\nBackend: Pytorch 1.3.1": {"os": "linux", "torch": "1.3.1"},
+    "Torch version: 2.3.1+cu118 / 2.0.1+cu118\nOS: Windows 11\nGPU: L4": {"torch": None, "gpus": ["L4"]},
+    "Torch: 2.5.1+cu121\nOS: Windows 11\nIf I downgrade to:\ntorch==2.3.1+cu121\ntorchaudio==2.3.1\nnumpy==1.26.4": {
+        "torch": "2.5.1+cu121",
+        "packages": None,
+    },
+    "GPU [NVIDIA Corporation TU102 [TITAN RTX] ] * 2\ntorch: 1.6": {"gpus": ["TITAN RTX", "TITAN RTX"]},
+    "Nvidia driver is also installed\ntorch: 1.6": {"gpus": []},
+    "ERROR: torchvision 0.8.1+cu101 has requirement torch==1.7.0, but you'll have torch 1.4.0 which is incompatible.": {
+        "torch": "1.4.0",
+        "build": None,
+        "packages": 2,
     },
     "Framework version: 1.15.2\nOS: Linux\nGPU: T4": {"torch": None, "gpus": ["T4"]},
     "FROM pytorch/pytorch:2.1.0-cuda12.1-cudnn8-runtime\nGPU: K80": {"torch": "2.1.0", "build": "cu121", "os": "linux"},

@@ -175,7 +175,7 @@ def changed_by_pasting(name: str) -> dict[str, Any]:
         "",
         "hello",
         "{}",
-        "PyTorch version: 2.3.0",  # a single line proves nothing
+        "GPU: RTX 3090",  # a single line proves nothing
         "OS: Linux\nPython version: 3.12\nlast words",
         "Traceback (most recent call last):\nModuleNotFoundError: No module named 'torch'",
         "\x00\x01\x02" * 1000,

@@ -37,6 +37,18 @@ HAS: dict[str, dict[str, str]] = {
     "I don't know why torch.cuda.is_available() always returns false": {"available": "false"},
     "torch.cuda.is_available()   # True": {"available": "True"},
     "I tried torch 2.4 and 2.5 on my 3090 with driver 550.54.14": {"gpu": "3090", "driver": "550.54.14"},
+    "win10 + Python 3.8.5 + Pytorch 1.6.0 + viewer 4.5.9": {"os": "win10", "python": "3.8.5", "torch": "1.6.0"},
+    "Pytorch 0.4.1 & Tensorflow 1.8.0": {"torch": "0.4.1"},
+    "A VM of size X (four P100)": {"gpu": "4 x P100"},
+    "Now I'm using PyTorch 0.4. Previously, I was using PyTorch 0.4.1": {"torch": "0.4"},
+    "In Google Colab I get this error, in the browser of my MacBook": {"os": "Google Colab"},
+    "I did this in colab and it works fine but I want it in my windows10 PC with 3090 GPU": {
+        "os": "windows10",
+        "gpu": "3090",
+    },
+    "After installing Python 3.7.9 and pip I get an error": {"python": "3.7.9"},
+    "I have 3080 and installed it": {"gpu": "3080"},
+    "I had checked that the pytorch version were both 1.1.0": {"torch": "1.1.0"},
     "I could not install torch 2.4 under Windows 10 with the RTX 3070 that I have": {
         "os": "Windows 10",
         "gpu": "RTX 3070",
@@ -54,6 +66,9 @@ NOTHING = (
     "Upgrade to torch 2.5 or newer, and to driver 570.26",
     "torch 1.10 or newer",
     "torch>=1.5.0",
+    "on torch 2.0+",
+    "Found existing installation: torch 1.7.0+cu101",
+    "the program needs a torch 1.9.0 (which does not fit)",
     "A friend has an RTX 3090 with torch 2.1",
     "The same on another machine which has an RTX 2080 Ti",
     "https://example.org/torch-2.1.0/windows",
@@ -90,7 +105,7 @@ def test_one_value_in_two_words_is_one() -> None:
 
 
 def test_a_list_outweighs_a_sentence() -> None:
-    facts = read("I used to run torch 1.9 on my RTX 3080.\nPyTorch: 2.4.0\nOS: Linux").facts
+    facts = read("I ran torch 1.9 on my RTX 3080.\nPyTorch: 2.4.0\nOS: Linux").facts
     assert facts.torch
     assert facts.nvidia
     assert (facts.torch.version, facts.nvidia.gpus[0].name) == ("2.4.0", "RTX 3080")

@@ -10,74 +10,11 @@ from dataclasses import replace
 
 from torchdoctor.model import Facts, Gpu, Host, Package, Torch
 from torchdoctor.pasted import commands, sections
+from torchdoctor.pasted.kinds import KINDS
 from torchdoctor.pasted.page import Page
 
 FORM = "a list written by hand"
-_OF = r"(?:(?:version|versión|versão|versione|версия)\s(?:(?:de|of|di|do|da)\s)?)?"
-_V = r"(?:(?:\s\+\s|[\s_-])?(?:versions?|ver\.?|version\snumber|版本号?|バージョン|버전))?(?:\s?\([^()]{0,60}\))?"
-
-
-def _any(text: str) -> str:
-    """One expression of several with "; " between."""
-    return "|".join(" ".join(text.split()).replace("| ", "|").split("; "))
-
-
-_KINDS = {
-    "available": _any(
-        r"""
-        torch(?:\.|::)cuda(?:\.|::)is_available(?:\(\))?; (?:is )?cuda[ ._](?:is[_ ]?)?available(?:\?|\(\))?; 
-        gpu (?:is )?available; gpu enabled; has cuda; cuda enabled; (?:py)?torch cuda (?:is )?available
-        """
-    ),
-    "built": _any(r"""torch\.version\.cuda; (?:py)?torch cuda version; cuda used to build pytorch"""),
-    "torch": _any(
-        rf"""{_OF}(?:installed )?(?:py|lib)?torch(?:\s?/\s?tensorflow)?{_V}; torch\.__version__;
-        py ?torch/cuda{_V}"""
-    ),
-    "python": _any(rf"""{_OF}python{_V}; python\s?/\s?conda{_V}; sys\.version"""),
-    "driver": _any(
-        rf"""
-        {_OF}(?:(?:nvidia|gpu|graphics?|cuda|video|display|geforce)[\s/_-])?(?:gpu\s)?drivers?{_V}; 显卡驱动(?:版本)?;
-        驱动(?:版本|程序)?; (?:версия\s)?драйвера?(?:\snvidia)?; (?:grafik|nvidia[- ]?)?treiber(?:version)?;
-        pilote(?:\snvidia)?; controlador(?:\sde\snvidia)?; (?:nvidia\s?)?ドライバー?; (?:nvidia\s?)?드라이버
-        """
-    ),
-    "gpu": _any(
-        rf"""
-        {_OF}(?:nvidia )?gpus?(?:\s(?:models?|types?|name|info|device|hardware|card|used|model and memory|model/memory|
-        count and types?|models? and count|types? and (?:count|number)|\d{{1,2}}(?: name)?))?{_V};
-        (?:gpu\s?/\s?cpu|cpu\s?/\s?gpu); torch\.cuda\.get_device_name(?:\(\d?\))?;
-        gpu models and configuration; (?:graphics?|video)\s?(?:cards?|processor); accelerators?; card name;
-        显卡(?:型号)?; 显示卡; видеокарта; grafikkarte; carte graphique; tarjeta gr[áa]fica; placa de v[íi]deo;
-        scheda video; グラフィック(?:ボード|カード); 그래픽\s?카드; karta graficzna; ekran kart[ıi]
-        """
-    ),
-    "hardware": "hardware|硬件",  # a computer, or a GPU
-    "os": _any(
-        rf"""
-        {_OF}(?:(?:host|computer|client|local)\s)?(?:os(?:\s(?:information|info|name|type|and version))?|
-        operating system|system|platform|os platform(?: and distribution)?|distro){_V};
-        (?:ubuntu|debian|centos|fedora|windows|macos){_V}; distribution{_V}; os ?/ ?platform; 操作系统; 系统(?:版本)?;
-        ос; операционная система; система; betriebssystem; syst[èe]me(?:\sd'exploitation)?;
-        sistema(?:\s(?:operativo|operacional))?; オペレーティングシステム;
-        운영\s?체제; system operacyjny; i[şs]letim sistemi
-        """
-    ),
-    "container": _any(r"""(?:docker|container|base)\s?(?:image|version)?(?:\sname)?; 镜像"""),
-    "package": _any(
-        r"""
-        (?:torchvision|torchaudio|torchtext|xformers|triton|numpy|flash[-_]attn|transformers|vllm)(?:\sversion)?;
-        (?:bitsandbytes|deepspeed)(?:\sversion)?
-        """
-    ),
-    # What ends another's value where several stand on one line.
-    "other": _any(
-        rf"""
-        (?:cuda|cudnn|nccl|gcc|cpu|v?ram|memory|virtual environment|cuda toolkit|nvcc|gpu memory|cuda/cudnn){_V}
-        """
-    ),
-}
-_NAMED = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items())
+_NAMED = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in KINDS.items())
 _LABEL = re.compile(
     rf"""(?:(?<=[\s,;|("'])|^)(?:{_NAMED})["']?\s?(?:==|[:=](?!:)|\?:?|(?=\[)|(?<=\))\s(?=v?\d))\s*""", re.IGNORECASE
 )
@@ -93,16 +30,19 @@ _BARE = re.compile(
     r"(?P<torch>(?:(?:the )?version (?:of )?)?(?:py|lib)?torch (?:version )?(?:is )?v?\d\S*"
     r"(?: ?\(?(?:cu|cuda )\d\S*)?)|"
     r"(?P<python>(?:c?python) {0,2}(?:version )?v?3\.\d\S*(?: .{0,30})?)|"
-    r"(?P<os>(?:computer os |os )?(?:ubuntu|debian|windows|win ?1[01]|mac ?os ?x?|os ?x|centos|fedora|rocky|wsl ?2?|"
+    r"(?P<os>(?:computer os |os )?(?:[kxl]?ubuntu|debian|windows|win ?1[01]|mac ?os ?x?|os ?x|centos|fedora|rocky|"
+    r"wsl ?2?|"
     r"arch(?: ?linux)?|linux|rhel|microsoft windows|linux version)(?![a-z]).{0,200})|"
     r"(?P<driver>(?:nvidia )?drivers? (?:version )?v?\d{3}\.\d+(?:\.\d+)*)|"
-    r"(?P<gpu>(?:\d{1,2} ?[x×*] ?)?(?:(?:nvidia|geforce|tesla|quadro|titan|radeon)\s|[rg]tx ?\d|"
+    r"(?P<gpu>(?:\d{1,2} ?[x×*] ?)?(?:(?:nvidia(?! (?:driver|docker|container|cuda|smi|gpu driver|toolkit))|geforce|"
+    r"tesla|quadro|titan|radeon)\s|[rg]tx ?\d|"
     r"rx \d|[ahl]\d{2,3}\b).{0,40})|"
     r"(?P<package>(?:torchvision|torchaudio|xformers|numpy|triton|transformers) v?\d\S*)",
     re.IGNORECASE,
 )
 # What somebody meant to install is not what is installed.
 _COMMAND = re.compile(r"\b(?:pip3?|conda|mamba|uv|poetry|pixi)\b.{0,40}\b(?:install|add|create)\b", re.IGNORECASE)
+WANTED = re.compile(r"\b(?:downgrad|upgrad|install(?!ed)|requir|need|should|forces)\w*.{0,40}:$", re.IGNORECASE)
 _MARK = re.compile(r"^(?:(?:In|Out) ?\[\d{0,4}\]: ?|-(?=[A-Za-z])|\d[.)、](?=[A-Za-z]))")  # IPython's; "-OS: ..."
 # "Environment: Windows 11, Python 3.10"; "I have Ubuntu 22.04"; "Miniconda with Python 3.11".
 _NAMED_BEFORE = re.compile(
@@ -115,13 +55,16 @@ _DRIVER = re.compile(r"\bdrivers?[: ](?:version )?(\d{3}\.\d[\d.]*)", re.IGNOREC
 _SENSIBLE = {  # what a value must have in it, and how long it may be
     "torch": (rf"^\D{{0,30}}(?=[012]\.\d{{1,2}}(?!\d)){sections.VERSION}", 80),
     "built": (rf"^None|{sections.VERSION}", 80),
-    "python": (r"(?<!\d)3\.[1-3]?\d(?!\d)", 120),
+    "python": (r"(?<!\d)(?:2\.7|3\.[1-3]?\d)(?!\d)", 120),
     "gpu": (sections.GPU.pattern, 300),
     "hardware": (sections.GPU.pattern, 300),
     "os": (_SYSTEM.pattern, 120),
     "container": (r"\S", 120),
 }
+_TWO = re.compile(rf"v?{sections.VERSION}\s*(?:/|,|&|\bor\b|\band\b|\s)\s*v?[12]\.\d+")  # "2.3.1 / 2.0.1"
 MOST_LINES = 20_000  # behind so many lines of a log stands no list
+_FLAT = 600  # letters; a longer line is no form's
+_RUN = re.compile(r"([^\w\s])\1{5,}")
 _LONG = 2_000  # letters of a line that anybody writes
 
 
@@ -151,8 +94,12 @@ def _everything(page: Page, used: Set[int]) -> Iterator[tuple[str, str, int]]:
         lines = [line.replace('"available":', '"CUDA available":') for line in lines]
     if "torch." in page.lower:
         yield from commands.outputs(lines)
+    wanted = False  # a list of what to install
     for number, line in enumerate(lines):
         if number in used or len(line) > _LONG * 5:
+            continue
+        wanted = bool(WANTED.search(line[:200])) or (wanted and "==" in line)
+        if wanted and "==" in line:
             continue
         if command := _COMMAND.search(line[:200]):
             line = line[: command.start()]
@@ -163,6 +110,8 @@ def _everything(page: Page, used: Set[int]) -> Iterator[tuple[str, str, int]]:
 
 def plain(line: str) -> str:
     """Without a form's examples of what to write: "OS (e.g., Linux): "."""
+    if len(line) > _FLAT:
+        return _RUN.sub(r"\1", line)
     return _EXAMPLE.sub("", line) if "g" in line and ("(" in line or "[" in line) else line
 
 
@@ -170,7 +119,7 @@ def _counted(found: dict[str, str]) -> dict[str, str]:
     """With "GPU 0", "GPU 1" as one list."""
     numbered = [kind for kind in found if kind.startswith("gpu ")]
     names = "; ".join(found.pop(kind) for kind in numbered) or found.pop("hardware", "")
-    return {**found, **({"gpu": names} if names and "gpu" not in found else {})}
+    return {**found, **({"gpu": names} if names and (numbered or "gpu" not in found) else {})}
 
 
 def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
@@ -185,7 +134,9 @@ def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
     ends = [*(match.start() for match in matches[1:]), len(line)]
     for match, end in zip(matches, ends, strict=False):
         kind = _kind(match)
-        if sense := _sense(kind, match[0], line[match.end() : end]):
+        value = line[match.end() : end]
+        filled = None if value.strip() else re.search(r"\(([^()]{2,60})\)", match[0])  # "OS (Ubuntu 20.04):"
+        if sense := _sense(kind, match[0], filled[1] if filled else value):
             yield _numbered(kind, match[0]), sense
     if matches and (driver := _DRIVER.search(line)):
         yield "driver", driver[1]
@@ -235,10 +186,15 @@ def _sense(kind: str, label: str, value: str) -> str:
         return value[:20] if sections.yes(value) is not None else ""
     if kind == "os" and (named := re.match(r"(?:ubuntu|debian|centos|fedora|windows|macos)\b", label, re.IGNORECASE)):
         value = f"{named[0]} {value}" if value[:1].isdigit() else value
+    return value[: _SENSIBLE[kind][1]] if len(value) < 300 and _fits(kind, value) else ""
+
+
+def _fits(kind: str, value: str) -> bool:
     if kind == "gpu" and (not sections.names(value[:300]) or re.search(r"(?:error|warning)\b", value, re.IGNORECASE)):
-        return ""  # a vendor alone; what asking for it raised
-    pattern, longest = _SENSIBLE.get(kind, ("$.", 0))
-    return value[:longest] if len(value) < 300 and re.search(pattern, value[:120], re.IGNORECASE) else ""
+        return False  # a vendor alone; what asking for it raised
+    if kind == "torch" and _TWO.match(value):
+        return False
+    return re.search(_SENSIBLE[kind][0], value[:120], re.IGNORECASE) is not None
 
 
 def _driver(value: str) -> str:
@@ -267,7 +223,7 @@ def facts(form: str, found: dict[str, str], packages: tuple[Package, ...] = ()) 
 def _torch(form: str, found: dict[str, str]) -> Torch | None:
     """Its build where it stands with the version: "2.5.1 (CUDA 12.4)", "2.5.1 cu124", "2.9 ROCm 6.4"."""
     text = found.get("torch", "")
-    cuda = re.search(r"\bcu(?:da)?[ -]?(\d\d)\.?(\d)\b", text, re.IGNORECASE)
+    cuda = re.search(r"(?:\b|_)cu(?:da)?[ -]?(\d\d|[789](?=\.?\d))\.?(\d)(?!\d)", text, re.IGNORECASE)
     rocm = re.search(r"\brocm[ -]?(\d+\.\d+)", text, re.IGNORECASE)
     built = found.get("built") or (f"{cuda[1]}.{cuda[2]}" if cuda else None)
     torch = sections.torch(text, form, cuda=built, hip=rocm[1] if rocm else None)

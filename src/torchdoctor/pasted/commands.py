@@ -36,7 +36,12 @@ _LINES = tuple(
             r"(?:NVIDIA|Advanced Micro Devices)[^\[]{0,60}?(?:\[AMD/ATI\][^\[]{0,40})?\[(?P<gpu>[^\]]{3,60})\]",
         ),
         ("NVRM version", r"NVIDIA UNIX .{0,60}?Kernel Module(?: for \S+)?\s+(?P<driver>\d{3}\.\d[\d.]*)"),
-        ("_CudaDeviceProperties", r"_CudaDeviceProperties\(name=['\"](?P<gpu>[^'\"]{2,80})['\"]"),
+        (
+            "_CudaDeviceProperties",
+            r"(?:device(?P<index>\d{1,2}) )?(?P<works>_CudaDeviceProperties)\(name=['\"](?P<gpu>[^'\"]{2,80})['\"]",
+        ),
+        ("but CUDA is not available", r"(?P<unavailable>device_type of 'cuda', but CUDA is not available)"),  # torch's
+        ("ContextualVersionConflict", rf"VersionConflict: \(torch (?P<torch>{VERSION}) \("),  # of setuptools
         (
             "compute capability",
             r"Device (?P<index>\d{1,2}): (?P<gpu>[A-Z][\w ()-]{3,60}), compute capability \d",
@@ -75,6 +80,8 @@ def _values(found: dict[str, str]) -> Iterator[tuple[str, str]]:
     for kind in ("os", "python", "torch", "driver"):
         if kind in found:
             yield kind, found[kind].strip()
+    if "works" in found or "unavailable" in found:
+        yield "available", str("works" in found)
     if "gpu" in found:
         yield f"gpu {found['index']}" if "index" in found else "gpu", found["gpu"]
 

@@ -4,16 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from torchdoctor.pasted.kinds import any_of
 from torchdoctor.pasted.sections import VERSION
 
-
-def any_of(text: str) -> str:
-    """One expression of several with "; " between, over any number of lines."""
-    return "|".join(" ".join(text.split()).split("; "))
-
-
 _TORCH = rf"(?=0\.[1-4]|[12]\.\d{{1,2}}){VERSION}"
-_BUILD = r"(?: ?\(?(?:cu|cuda ?)\d\d\.?\d\b\)?| ?\(?cpu\b\)?)?"
+_BUILD = r"(?: ?\(?(?:cu|cuda ?)\d\d\.?\d\b\)?| ?\(?cpu\b\)?|[;,=]{1,2} ?(?:py3[\d.]{0,4}_?)?cuda\d[\w.]*)?"
 _BARE = r"(?:[2345]0[5-9]0|1[06][5-8]0)(?: ?(?:ti|super))*(?: laptop)?"  # "my 3090"
 _CARDS = any_of(
     r"""
@@ -28,12 +23,14 @@ _GPU = any_of(
     (?:(?:nvidia|geforce|amd|intel|radeon|tesla|quadro|laptop)[ ]){{0,3}}(?:{_CARDS}); quadro [\w ]{{1,12}}?\d{{3,4}};
     radeon (?:pro |vii)[\w ]{{0,10}}; jetson \w+(?: \w+)?; dgx spark; (?:(?:nvidia|geforce)[ ]){{1,2}}{_BARE};
     (?:(?<=my )|(?<=\ba )|(?<=\ban )|(?<=gpu )|(?<=gpus )|(?<=[x×] )|(?<=gb )|(?<=显卡)){_BARE};
+    {_BARE}(?= (?:gpus?|cards?|graphics)\b); (?<=have ){_BARE}(?= ?(?:and|with|on|[,.]|$));
     (?<![^\W_])(?<!\S ){_BARE}(?= (?:on|with|and) )
     """
 )
 _LINUX = any_of(
     r"""
-    ubuntu; debian; centos; fedora; arch ?linux; manjaro; rocky linux; rhel; red ?hat; linux mint; pop!?_os; opensuse;
+    [kxl]?ubuntu; debian; centos; fedora; arch ?linux; manjaro; rocky linux; rhel; red ?hat; linux mint; pop!?_os;
+    opensuse;
     nixos; (?:amazon )?linux; (?:google )?colab\w*; kaggle
     """
 )
@@ -50,10 +47,11 @@ _DRIVER = (
 )
 _MENTION = re.compile(
     rf"(?<![A-Za-z0-9_./\\-])(?:"
-    rf"(?:py|lib)?torch(?:[ _-]?(?:versions?|ver\.?|版本))?(?: (?:is|was|nightly|stable|release))?[ :=@]{{0,3}}"
+    rf"(?:py|lib)?torch(?:[ _-]?(?:versions?|ver\.?|版本))?(?: (?:(?:is|was|are|were)(?: both)?|nightly|stable|"
+    rf"release))?[ :=@]{{0,3}}"
     rf"[\"'(]?v?(?P<torch>{_TORCH}{_BUILD})|"
     rf"v?(?P<of_torch>{_TORCH}) (?:version )?of (?:py)?torch|version v?(?P<v_torch>{_TORCH}) of (?:py)?torch|"
-    rf"(?:python|py)(?: ?version)?(?: is)?[ :=-]{{0,2}}v?(?P<python>3\.[1-3]?\d(?:\.\d{{1,2}})?)|"
+    rf"(?:python|py)(?: ?version)?(?: is)?[ :=-]{{0,2}}v?(?P<python>(?:2\.7|3\.[1-3]?\d)(?:\.\d{{1,2}})?)|"
     rf"{_DRIVER}(?P<driver>\d{{3}}\.\d{{2,3}}(?:\.\d{{1,3}})?)|(?P<os>{_OS})|"
     rf"(?:(?P<count>\d{{1,3}}|one|two|three|four|eight)(?: ?[x×*])?[ -]?)?(?P<gpu>(?:{_GPU})s?(?: [x×] ?\d{{1,2}}\b)?))"
     r"(?![\w*/\\%]|\.\d|-\w)",

@@ -98,6 +98,8 @@ def merged(first: T, second: T) -> T:
             continue  # a torch that could not be imported is not the one that somebody writes of
         elif isinstance(mine, Host) and isinstance(theirs, Host) and mine.os != theirs.os:
             continue  # of a list that somebody wrote
+        elif isinstance(mine, Torch) and isinstance(theirs, Torch) and _other_torch(mine, theirs):
+            continue  # the build of another version
         elif is_dataclass(mine) and is_dataclass(theirs):
             changes[field.name] = merged(mine, theirs)
         elif mine in (None, "", (), {}) or (field.default is not MISSING and mine == field.default):

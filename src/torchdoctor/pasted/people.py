@@ -10,7 +10,7 @@ from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 
 FORMS = frozenset({by_hand.FORM, sentences.FORM, places.FORM})
-LEAST = 2  # things told, of which one is about torch or the GPU
+LEAST = 2  # things told, of which one is about torch or the GPU; the version of torch alone will do
 _TELLING = {"torch", "gpu", "driver", "available"}
 _SAID = _TELLING | {"python", "os"}
 
@@ -29,7 +29,8 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     shown, paths, _ = _settled(places.read(lines) if {"os", "python", "torch"} - have else iter(()), have)
     found = listed.keys() | said.keys() | shown.keys()
     more = known is not None and not found <= known
-    if not more and not (found & _TELLING and len(found) + bool(packages) >= LEAST):
+    enough = "torch" in found or (found & _TELLING and len(found) + bool(packages) >= LEAST)
+    if not (more or enough):
         return
     if listed or packages:
         facts = by_hand.facts(by_hand.FORM, listed, packages if "torch" in listed else ())

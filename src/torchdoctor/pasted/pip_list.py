@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from torchdoctor.model import Facts, Package
 from torchdoctor.pasted import sections
+from torchdoctor.pasted.by_hand import WANTED
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 
@@ -43,6 +44,12 @@ _SATISFIED = re.compile(
     rf"(?<![\w-])({_NAME})(?:\[\w+\])?[^\s()]{{0,40}} in (\S{{1,200}}packages)\s"
     rf"(?:\(from [^()]{{1,200}}\)\s)?\(({_NUMBER})\)"
 )
+# "vision 0.8 requires torch==1.7, but you have torch 1.4 which is incompatible"
+_CONFLICT = re.compile(
+    rf"(?:^|\s)({_NAME}) ({_NUMBER}) (?:has requirement|"
+    rf"requires) {_NAME}\S{{0,80}}(?: \S{{1,20}})?,? but you(?:'ll)? have "
+    rf"({_NAME}) ({_NUMBER}) which"
+)
 LEAST = 3  # rows that a list without a heading has at least
 _FLAT = 200
 
@@ -61,11 +68,20 @@ def read(page: Page) -> Iterator[Part]:
         python = sections.python(where[1]) if where else None
         yield made._replace(facts=replace(made.facts, python=python)) if python else made
     yield from _satisfied(page)
+    yield from _conflicts(page)
     for number, line in enumerate(page.lines):
         if "uccessfully installed" in line and (done := _DONE.search(line)):
             pairs = [word.rpartition("-")[::2] for word in done[1].split()]
             if any(name in ("torch", "torchvision") for name, _ in pairs):
                 yield part(INSTALLED, pairs, frozenset({number}))
+
+
+def _conflicts(page: Page) -> Iterator[Part]:
+    """Of packages that pip complains of, both are installed."""
+    found = [(n, match) for n, line in enumerate(page.lines) if "but you" in line for match in _CONFLICT.finditer(line)]
+    pairs = [pair for _, match in found for pair in ((match[1], match[2]), (match[3], match[4]))]
+    if any(name.startswith("torch") for name, _ in pairs):
+        yield part(INSTALLED, pairs, frozenset(number for number, _ in found))
 
 
 def _satisfied(page: Page) -> Iterator[Part]:
@@ -107,10 +123,11 @@ def _goes_on(line: str) -> bool:
 
 
 def _is_list(line: str, pairs: Sequence[tuple[str, str]]) -> bool:
-    """On one line there is prose too: a list is mostly pairs."""
+    """On one line there is prose too: a list is mostly pairs, and what people note is not in it."""
     if _HEADER.search(line[:200]):
         return True
-    return any(name in ("torch", "torchvision") for name, _ in pairs) and len(pairs) * 12 > len(line.split())
+    names = {name.lower() for name, _ in pairs}
+    return bool(names & {"torch", "torchvision"}) and not names & _NO_PACKAGES and len(pairs) * 12 > len(line.split())
 
 
 def _is_run(run: Sequence[tuple[str, str]], headed: bool) -> bool:
@@ -131,6 +148,8 @@ def _frozen(page: Page) -> Iterator[Part]:
             run += pairs
             lines.add(number)
         elif (row := _FROZEN.fullmatch(line)) and not line.startswith(("pip ", "uv ")):
+            if not lines and WANTED.search(page.lines[number - 1] if number else ""):
+                return
             run += [(row[1], row[2])] if row[2] else []
             lines.add(number)
     if len(run) >= LEAST and any(name == "torch" for name, _ in run):

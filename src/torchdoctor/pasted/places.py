@@ -18,12 +18,12 @@ _SYSTEM = re.compile(
     r"/workspace/|/data\d?/\w+/)|-linux-gnu\.so|\blib\.linux-x86_64|[\w]\.so\.\d)"
 )
 _PYTHON = re.compile(
-    r"(?:(?P<packages>[\\/]?python[-_]?3\.?\d{1,2}[\w.]{0,12}[\\/](?:lib[\\/])?(?:site|dist)-packages)|"
+    r"(?:(?P<packages>[\\/]?python[-_]?(?:2\.7|3\.?\d{1,2})[\w.]{0,12}[\\/](?:lib[\\/])?(?:site|dist)-packages)|"
     r"(?P<library>[\\/](?:lib)?python-?3\.?\d{1,2}(?:\.\d{1,2})?[\w.]{0,8}(?:[\\/]|\.so|m?\.dylib))|"
     r"(?P<wheel>-cp3\d{1,2}-cp3\w+-\w+\.whl)|(?P<built>\.cpython-3\d{1,2}m?-|\blib\.\w+-\w+-c?python-?3\d{1,2}\b))"
 )
 _IMAGE = re.compile(r"\bpytorch/pytorch:v?([12]\.\d+(?:\.\d+)?)-cuda(\d+\.\d+)-")
-_NUMBER = re.compile(r"3\.?\d{1,2}")
+_NUMBER = re.compile(r"2\.7|3\.?\d{1,2}")
 _SIGNS = ("/", "\\", ".so")
 _ASKED = ("collecting", "downloading", "using cached")  # pip takes what fits its own Python
 _LONGEST = 1000
@@ -41,14 +41,14 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
         for match in _PYTHON.finditer(lower):
             kind, found = str(match.lastgroup), _NUMBER.search(match[0])
             if found and (kind != "wheel" or lower.lstrip().startswith(_ASKED)):
-                pythons[kind].setdefault(found[0].replace(".", "")[1:], number)
+                pythons[kind].setdefault(f"{found[0][0]}.{found[0][1:].lstrip('.')}", number)
         if image := _IMAGE.search(lower):
             systems.setdefault("linux", number)
             yield Said("torch", f"{image[1]} (cuda {image[2]})", number)
     yield from _system(systems)
     minors = next((found for found in pythons.values() if found), {})
     if len(minors) == 1:
-        yield from (Said("python", f"3.{minor}", number) for minor, number in minors.items())
+        yield from (Said("python", minor, number) for minor, number in minors.items())
 
 
 def _system(found: dict[str, int]) -> Iterator[Said]:

@@ -205,6 +205,7 @@ def names(text: str) -> list[str]:
 
 
 def _counted(text: str) -> tuple[int, str] | None:
+    text = re.sub(r"NVIDIA Corporation \w{2,6} \[([^\]]{3,40})\]?[ \]]*", r"\1 ", text)  # as lspci writes it
     text = _SIZE.sub(" ", _ASIDE.sub("", text.strip())).strip()
     found = _COUNTED.fullmatch(text)
     if found is None or not re.search(r"[A-Za-z]{2}|\d{3}|[AHKLMPTV]\d\d?", found[3]):

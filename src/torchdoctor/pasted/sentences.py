@@ -9,16 +9,20 @@ from collections.abc import Iterable, Iterator, Set
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from torchdoctor.pasted.mentions import Mention, any_of, likely, mentions
+from torchdoctor.pasted.kinds import any_of
+from torchdoctor.pasted.mentions import Mention, likely, mentions
 from torchdoctor.pasted.sections import system_of
 
 FORM = "sentences"
-_NOT_PROSE = re.compile(
-    r"^(?:(?:gcc|clang|libc|c\+\+)\b|File \"|Traceback|at |from |import |def |class |FROM |RUN |ENV |Collecting |"
-    r"Downloading |"
-    r"Using cached |Requirement |ERROR: |#\d|[$>%] ?\w|pip3? |conda |\S+: \d+: )|[{};]$|\b(?:self|np)\.\w+\(",
-    re.IGNORECASE,
+_LOGGED = any_of(
+    r"""
+    gcc\b; clang\b; libc\b; c\+\+; File \"; Traceback; at ; from ; import ; def ; class ; FROM ; RUN ; ENV ;
+    Collecting ; Downloading ; Using cached ; Requirement ; Found existing ; Uninstalling ; Attempting ;
+    Successfully ; ERROR: ; \#\d;
+    [$>%] ?\w; pip3? ; conda ; \S+: \d+:
+    """
 )
+_NOT_PROSE = re.compile(rf"^(?:{_LOGGED})|[{{}};]$|\b(?:self|np)\.\w+\(", re.IGNORECASE)
 _URL = re.compile(r"\(?https?://\S+|\S+@\S+")
 _END = re.compile(
     r"(?<=[\w)\"'])[.!?;]\s+(?=[A-Z\d(])|[。；！？]|,?\s\b(?:but|however|whereas|while|although|though)\b|\?(?=\s|$)",
@@ -67,21 +71,25 @@ _WANTED = re.compile(
     re.IGNORECASE,
 )
 _UPGRADED = re.compile(
-    r"\b(?:upgraded|updated|downgraded|switched|moved|after (?:up|down)grading)(?:\W+\w+){0,2} to\W*$", re.IGNORECASE
+    r"\b(?:upgraded|updated|downgraded|switched|moved|after (?:up|down)grading)(?:\W+\w+){0,2} to\W*$|"
+    r"\bafter\b[^.;]{0,80}\binstalling(?:\W+\w+){0,2}\W*$",
+    re.IGNORECASE,
 )
 _NOT_SO = re.compile(
-    r"\s*(?:\+(?!\w)|>|<|or\b|(?:and|&) (?:newer|later|above|up|higher|greater|older|below|lower|earlier|v?\d+\.\d)|"
+    r"\+(?!\w)|\s*(?:>|<|or\b|(?:and|&) (?:newer|later|above|up|higher|greater|older|below|lower|earlier|v?\d+\.\d)|"
     r"/\s?v?\d|"
     r"(?:is|are|was|isn't|were) (?:not )?(?:required|needed|supported|recommended|out|released|available(?! on))|"
     r"(?:works?|worked|support|builds?|wheels?|compatib\w+|binar\w+|instead|users?|only|->|→|series|cards? support)\b|"
     r"(?:doesn't|does not|don't|do not|cannot|won't) (?:support|exist|have)|默认|支持|"
+    r",? ?(?:and |but )?(?:it |everything |all (?:things )?)?(?:works?|worked|runs?|(?:is|was|were|are) (?:fine|ok))\b|"
     r"(?:install|download|package|repo|docs?|documentation|release notes)\b)",
     re.IGNORECASE,
 )
 _OWNED = any_of(
     r"""
     i; we; i'm; im; i've; we're; my; our; mine; using; running; uses; used; run; environments?; env; set-?up; systems?;
-    machine; hardware; specs?; installed; have; has; having; with; on; under; says; shows; reports; upgraded to;
+    machine; hardware; specs?; vm; instance; node; workstation; installed; have; has; having; with; on; under; says;
+    shows; reports; upgraded to;
     updated to; downgraded to;
     after (?:up|down)grading to; tested; reproduc\w+; version; gpus?; os; card; pc; laptop; server; cluster; uso;
     usando;
@@ -91,6 +99,13 @@ _OWNED = any_of(
 _OWN = re.compile(
     rf"\b(?:{_OWNED})\b|[:=]\s*$|我|环境|環境|使用|安装|显卡|系统|驱动|у меня|использую|사용|환경", re.IGNORECASE
 )
+_ITEMS = re.compile(
+    r"(?:[A-Za-z][A-Za-z_ -]{0,30}? v?\d[\w.+-]*\s*(?:[,&+;|/]|and\b|$)\s*)+"
+)  # "torch 1.2 & x 3.4 + y 5"
+_PAST = re.compile(
+    r"\b(?:previously|formerly|before (?:that|this)|used to (?:use|have|run)|in the past)\b", re.IGNORECASE
+)
+_IN = re.compile(r"\bin (?:my |the |an? )?$", re.IGNORECASE)
 _HAS = re.compile(r"\s?(?:available\.?$|is installed|installed)")
 _OF_OTHERS = re.compile(
     r"\b(?:an)?other (?:machine|computer|pc|laptop|server|system|gpu|card)|\b(?:friend|colleague|someone|others)\b",
@@ -136,14 +151,23 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
 
 def _of(sentence: str) -> Iterator[tuple[str, str]]:
     found = [] if _OF_OTHERS.search(sentence) else list(mentions(sentence))
+    listed = _ITEMS.fullmatch(sentence.strip(" .-*"))
     row = len({mention.kind for mention in found}) > 1  # of several kinds, one alone between commas is meant
     joints = [False, *(_joined(sentence, one, other) for one, other in pairwise(found)), False]
     denied = False
     for mention, after_one, before_one in zip(found, joints, joints[1:], strict=False):
         before, after = sentence[max(0, mention.start - _REACH) : mention.start], sentence[mention.end :]
+        if mention.kind == "os":  # one works in a system, and a change may be in a version of torch
+            before = _IN.sub("on ", before)
         denied = bool(_is_wanted(before) or (denied and after_one) or _NOT_SO.match(after))
         alone = _PIECE_BEFORE.search(before) and _PIECE_AFTER.match(after)
-        own = _OWN.search(before) or (row and (after_one or before_one or alone)) or _HAS.match(after)
+        own = (
+            listed
+            or _UPGRADED.search(before)
+            or _OWN.search(before)
+            or (row and (after_one or before_one or alone))
+            or _HAS.match(after)
+        )
         if not denied and (own or not re.search(r"\w", before + after)):
             yield mention.kind, mention.value
 
@@ -153,7 +177,7 @@ def _joined(sentence: str, one: Mention, other: Mention) -> bool:
 
 
 def _is_wanted(before: str) -> bool:
-    return _WANTED.search(before) is not None and not _UPGRADED.search(before)
+    return bool((_WANTED.search(before) and not _UPGRADED.search(before)) or _PAST.search(before))
 
 
 _CALLED = {
@@ -197,6 +221,8 @@ def _short(kind: str, value: str) -> str:
 
 
 def _systems(values: list[str]) -> list[str]:
+    if remote := [value for value in values if re.search("colab|kaggle", value, re.IGNORECASE)]:
+        return remote[:1]  # whatever the browser runs on
     wsl = next((value for value in values if "wsl" in value.lower()), None)
     numbered = sorted(values, key=lambda value: value[-1:].isdigit())
     kinds = {str(system_of(value.lower(), "")): value for value in numbered}

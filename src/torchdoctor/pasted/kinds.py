@@ -1,0 +1,69 @@
+"""What people call the parts of a machine in their lists, by kind, in several languages."""
+
+import re
+
+
+def any_of(text: str) -> str:
+    """One expression of several with "; " between, over any number of lines."""
+    return "|".join(" ".join(re.sub(r"\|\n\s*", "|", text).split()).split("; "))
+
+
+_OF = r"(?:(?:version|versión|versão|versione|версия)\s(?:(?:de|of|di|do|da)\s)?)?"
+_V = r"(?:(?:\s\+\s|[\s_-])?(?:versions?|ver\.?|version\snumber|版本号?|バージョン|버전))?(?:\s?\([^()]{0,60}\))?"
+
+
+KINDS = {
+    "available": any_of(
+        r"""
+        torch(?:\.|::)cuda(?:\.|::)is_available(?:\(\))?; (?:is )?cuda[ ._](?:is[_ ]?)?available(?:\?|\(\))?; 
+        gpu (?:is )?available; gpu enabled; has cuda; cuda enabled; (?:py)?torch cuda (?:is )?available
+        """
+    ),
+    "built": any_of(r"""torch\.version\.cuda; (?:py)?torch cuda version; cuda used to build pytorch"""),
+    "torch": any_of(
+        rf"""{_OF}(?:installed )?(?:py|lib)?torch(?:\s?/\s?tensorflow)?{_V}; torch\.__version__;
+        py ?torch/cuda{_V}"""
+    ),
+    "python": any_of(rf"""{_OF}python{_V}; python\s?/\s?conda{_V}; sys\.version"""),
+    "driver": any_of(
+        rf"""
+        {_OF}(?:(?:nvidia|gpu|graphics?|cuda|video|display|geforce)[\s/_-])?(?:gpu\s)?drivers?{_V}; 显卡驱动(?:版本)?;
+        驱动(?:版本|程序)?; (?:версия\s)?драйвера?(?:\snvidia)?; (?:grafik|nvidia[- ]?)?treiber(?:version)?;
+        pilote(?:\snvidia)?; controlador(?:\sde\snvidia)?; (?:nvidia\s?)?ドライバー?; (?:nvidia\s?)?드라이버
+        """
+    ),
+    "gpu": any_of(
+        rf"""
+        {_OF}(?:nvidia )?gpus?(?:\s(?:models?|types?|name|info|device|hardware|card|used|model and memory|model/memory|
+        count and types?|models? and count|types? and (?:count|number)|\d{{1,2}}(?: name)?))?{_V};
+        (?:gpu\s?/\s?cpu|cpu\s?/\s?gpu); torch\.cuda\.get_device_name(?:\(\d?\))?;
+        gpu models and configuration; (?:graphics?|video)\s?(?:cards?|processor); accelerators?; card name;
+        显卡(?:型号)?; 显示卡; видеокарта; grafikkarte; carte graphique; tarjeta gr[áa]fica; placa de v[íi]deo;
+        scheda video; グラフィック(?:ボード|カード); 그래픽\s?카드; karta graficzna; ekran kart[ıi]
+        """
+    ),
+    "hardware": "hardware|硬件",  # a computer, or a GPU
+    "os": any_of(
+        rf"""
+        {_OF}(?:(?:host|computer|client|local)\s)?(?:os(?:\s(?:information|info|name|type|and version))?|
+        operating system|system|platform|os platform(?: and distribution)?|distro){_V};
+        (?:ubuntu|debian|centos|fedora|windows|macos){_V}; distribution{_V}; os ?/ ?platform; 操作系统; 系统(?:版本)?;
+        ос; операционная система; система; betriebssystem; syst[èe]me(?:\sd'exploitation)?;
+        sistema(?:\s(?:operativo|operacional))?; オペレーティングシステム;
+        운영\s?체제; system operacyjny; i[şs]letim sistemi
+        """
+    ),
+    "container": any_of(r"""(?:docker|container|base)\s?(?:image|version)?(?:\sname)?; 镜像"""),
+    "package": any_of(
+        r"""
+        (?:torchvision|torchaudio|torchtext|xformers|triton|numpy|flash[-_]attn|transformers|vllm)(?:\sversion)?;
+        (?:bitsandbytes|deepspeed)(?:\sversion)?
+        """
+    ),
+    # What ends another's value where several stand on one line.
+    "other": any_of(
+        rf"""
+        (?:cuda|cudnn|nccl|gcc|cpu|v?ram|memory|virtual environment|cuda toolkit|nvcc|gpu memory|cuda/cudnn){_V}
+        """
+    ),
+}
