@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from torchdoctor.declared.model import Aim, Declared, Sheet
-from torchdoctor.declared.outcome import outcome
+from torchdoctor.declared.resolve import outcome
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Problem, Target
 from torchdoctor.words import counted

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from torchdoctor.declared.model import LOCKS, Aim, Declared, Image, Install, Place, Sheet, Workload
-from torchdoctor.declared.outcome import Outcome, outcome
+from torchdoctor.declared.outcome import Outcome
+from torchdoctor.declared.resolve import outcome
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Fix
 from torchdoctor.rules.given import Skip

@@ -3,7 +3,9 @@
 import re
 
 _SYSTEMS = {
-    "ubuntu20.04": "3.8", "ubuntu22.04": "3.10", "ubuntu24.04": "3.12", "ubuntu:20.04": "3.8", "ubuntu:22.04": "3.10",
+    "ubuntu18.04": "3.6", "ubuntu:18.04": "3.6", "ubuntu:bionic": "3.6", "debian:buster": "3.7", "debian:10": "3.7",
+    "debian:trixie": "3.13", "debian:13": "3.13", "ubuntu20.04": "3.8", "ubuntu22.04": "3.10", "ubuntu24.04": "3.12",
+    "ubuntu:20.04": "3.8", "ubuntu:22.04": "3.10",
     "ubuntu:24.04": "3.12", "ubuntu:focal": "3.8", "ubuntu:jammy": "3.10", "ubuntu:noble": "3.12",
     "debian:bullseye": "3.9", "debian:bookworm": "3.11", "debian:12": "3.11", "debian:11": "3.9",
 }  # fmt: skip

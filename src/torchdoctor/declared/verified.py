@@ -10,7 +10,8 @@ from torchdoctor import verify
 from torchdoctor.collect import child
 from torchdoctor.declared import limits
 from torchdoctor.declared.model import Aim, Declared, Install
-from torchdoctor.declared.outcome import Outcome, narrowed, outcome
+from torchdoctor.declared.outcome import Outcome, narrowed
+from torchdoctor.declared.resolve import outcome
 from torchdoctor.knowledge import Compat
 from torchdoctor.knowledge.wheels import Target, Wheel
 

@@ -187,4 +187,9 @@ CASES = (
     ),
     passes("TD005", "the Triton of this torch", "torch==2.7.0\ntriton==3.3.0\n"),
     passes("TD005", "Windows has no Triton", "torch==2.7.0\ntriton==3.4.0\n", target=WINDOWS),
+    passes(
+        "TD005",
+        "a set of wheels of somebody's own",
+        "torch @ https://x/torch-2.9.1+rocm7.2-cp312-cp312-linux_x86_64.whl\ntorchvision @ https://x/torchvision-0.24.0+rocm7.2-cp312-cp312-linux_x86_64.whl\n",
+    ),
 )

@@ -284,4 +284,23 @@ CASES = (
     ),
     passes("TD009", "an old Triton means an old torch", "torch\ntriton==3.4.0\n", target=OLD_DRIVER),
     passes("TD009", "what Read the Docs installs", {"requirements/readthedocs.txt": "torch\n"}, target=OLD_DRIVER),
+    finds(
+        "TD009",
+        "whichever the resolver takes",
+        "torch>=2.11.0,<=2.12.1\nxformers>=0.0.33\n",
+        "or another that does not run either",
+        target=OLD_DRIVER,
+    ),
+    passes(
+        "TD009", "the resolver may take one that runs", "torch>=2.9.0,<=2.12.1\nxformers>=0.0.33\n", target=OLD_DRIVER
+    ),
+    skips("TD009", "torchcodec requires no torch", "torchcodec==0.7.0\n", "no file installs torch", target=OLD_DRIVER),
+    finds(
+        "TD010",
+        "the Python of an old Ubuntu",
+        {"Dockerfile": "FROM ubuntu:18.04\nRUN pip3 install torch\n"},
+        "CUDA 10.2",
+        target=GPU,
+        others=("TD015",),
+    ),
 )

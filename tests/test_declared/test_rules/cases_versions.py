@@ -18,6 +18,17 @@ from declarations import (
     skips,
 )
 
+OVERRIDDEN = """\
+version = 1
+[manifest]
+overrides = [
+    { name = "torch", marker = "sys_platform == 'never'" },
+]
+
+[[package]]
+name = "torch"
+version = "2.1.0"
+"""
 MATRIX = """\
 jobs:
   a:
@@ -331,4 +342,25 @@ CASES = (
     finds(
         "TD001", "an option that pip does not have, after one that it has", "--pre --fast\ntorch\n", "no option --fast"
     ),
+    passes(
+        "TD002", "an index of long-term releases", f"--extra-index-url {INDEX}/lts/1.8/cpu\ntorch==1.8.2\n", target=PY38
+    ),
+    finds("TD003", "a release before those of the data", "torch==1.6.0\n", "3.8 or older"),
+    passes(
+        "TD001",
+        "conda's names with a dash below",
+        {"environment.yml": "dependencies:\n  - _libgcc_mutex=0.1=main\n  - python=3.12\n"},
+    ),
+    skips(
+        "TD003",
+        "an override that is never true",
+        project(
+            'dependencies = ["torch==2.1.0"]',
+            "[tool.uv]",
+            "override-dependencies = [\"torch; sys_platform == 'never'\"]",
+        ),
+        "no file installs torch",
+    ),
+    skips("TD003", "the same in a lock", {"uv.lock": OVERRIDDEN}, "no file installs torch"),
+    passes("TD001", "a workflow that is named after conda", {".github/workflows/conda.yml": "jobs: {}\n"}),
 )

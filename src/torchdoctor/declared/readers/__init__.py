@@ -40,6 +40,7 @@ READERS: dict[Form, Reader] = {
 }
 # By the file's name, in lower case; the first that fits.
 _NAMES: tuple[tuple[str, Form], ...] = (
+    (r"workflows/[^/]+\.ya?ml", "workflow"),
     (r"pyproject\.toml", "pyproject"),
     (r"pixi\.toml", "pixi"),
     (r"uv\.lock", "uv.lock"),
@@ -54,7 +55,6 @@ _NAMES: tuple[tuple[str, Form], ...] = (
     (r"(?:[\w.-]+[-_.])?(?:dockerfile|containerfile)(?:[-_.][\w.-]+)?", "dockerfile"),
     (r"(?:docker-)?compose[\w.-]*\.ya?ml", "compose"),
     (r"devcontainer\.json|\.devcontainer\.json", "devcontainer"),
-    (r"workflows/[^/]+\.ya?ml", "workflow"),
     (r"(?:.*[-_.])?(?:apt|system|sys|debian|ubuntu|brew|npm|ros|r|java)[-_.]?(?:requirements|reqs)\.txt", ""),
     (r"(?:requirements|reqs)[-_.](?:apt|system|sys|debian|ubuntu|brew|npm|ros)\.txt", ""),
     (r".*(?:requirements|constraints|reqs)[^/]*\.(?:txt|in)|requirements/[^/]+\.(?:txt|in)", "requirements"),

@@ -277,7 +277,7 @@ def _written(line: Line, value: str) -> str:
 def conda_spec(text: str, place: Place) -> Requirement | None:
     """A package as conda names it: pytorch=2.1, pytorch::pytorch==2.1.0=py3.10_cuda12.1_cudnn8.9.2_0, "numpy<2"."""
     found = re.fullmatch(
-        r"(?:[\w.\-/:]{1,200}::)?([A-Za-z0-9][\w.-]{0,100})(?:\[[^\]]{0,100}\])?\s*(.{0,200})", text.strip()
+        r"(?:[\w.\-/:]{1,200}::)?([A-Za-z0-9_][\w.-]{0,100})(?:\[[^\]]{0,100}\])?\s*(.{0,200})", text.strip()
     )
     if found is None:
         return None

@@ -7,6 +7,7 @@ alone, which also gives its place.
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from torchdoctor.declared import limits
@@ -41,6 +42,7 @@ def toml(form: Form, tool: Tool) -> Callable[[str, str], Sheet]:
         if not found and not _TABLE.search(text):
             unread += _whole(file, text)
         header = _header(text)
+        found = [replace(item, marker=_joined(item.marker, _override(item.name, text))) for item in found]
         install = Install(
             Place(file), tool, tuple(found), requires_python=header, locked=True, what="", project=file, indexes=()
         )
@@ -98,6 +100,18 @@ def _index(table: dict[str, Any]) -> str:
         if isinstance(source.get(key), str):
             return str(source[key])
     return str(table.get("index") or "https://pypi.org/simple")
+
+
+def _override(name: str, text: str) -> str:
+    """The marker of an override in uv's manifest: one that is never true takes the package out."""
+    block = re.search(r"^overrides = \[(.{0,20000}?)^\]", text, re.M | re.S)
+    found = re.search(rf'name = "{re.escape(name)}", marker = "([^"\n]+)"', block[1]) if block else None
+    return found[1] if found else ""
+
+
+def _joined(*markers: str) -> str:
+    given = [marker for marker in markers if marker]
+    return given[0] if len(given) == 1 else " and ".join(f"({marker})" for marker in given)
 
 
 def _header(text: str) -> str:

@@ -38,15 +38,12 @@ def _overridden(install: Install, held: tuple[Requirement, ...]) -> Install:
     if not held or install.tool != "uv":
         return install
     by_name = {item.name: item for item in held}
-    changed = (
-        replace(
-            item, limits=by_name[item.name].limits, place=by_name[item.name].place, written=by_name[item.name].written
-        )
-        if item.name in by_name
-        else item
-        for item in install.requirements
-    )
+    changed = (_override(item, by_name[item.name]) if item.name in by_name else item for item in install.requirements)
     return replace(install, requirements=tuple(changed))
+
+
+def _override(item: Requirement, by: Requirement) -> Requirement:
+    return replace(item, limits=by.limits, marker=by.marker, place=by.place, written=by.written)
 
 
 def _tool(data: dict[str, Any]) -> Tool:

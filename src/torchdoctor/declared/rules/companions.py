@@ -48,6 +48,9 @@ def _mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
         wanted = [item for item in install.requirements if item.name == "torch" and limits.holds(item.marker, target)]
         if install.locked and len({item.limits for item in wanted}) > 1:
             continue
+        by_address = [item for item in (*wanted, *beside) if item.url]
+        if len(by_address) > 1 and not all(has(item.url).build for item in by_address):
+            continue  # somebody's own set of wheels
         if install.no_deps or install.pre or not beside or (wanted and wanted[0].url and not wanted[0].limits):
             continue
         whole = found.limits if wanted else ""

@@ -11,7 +11,7 @@ from torchdoctor.declared.model import Aim
 from torchdoctor.declared.outcome import PYPI
 from torchdoctor.install.fit import Fit
 from torchdoctor.install.request import Request
-from torchdoctor.knowledge import Compat, Release, cuda_of
+from torchdoctor.knowledge import Compat, Release, cuda_of, version
 from torchdoctor.model import Facts, Finding, Fix, Severity
 from torchdoctor.rules.given import Skip
 from torchdoctor.rules.rule import DECLARED, Seen, rule
@@ -59,13 +59,12 @@ def _refused(facts: Facts, compat: Compat, driver: bool) -> Iterator[Finding]:
     if not scenes and not given.running_images(facts):
         raise Skip("no file installs torch")
     for scene in scenes:
-        found, target = scene.outcome, scene.aim
+        found = scene.outcome
         if _for_others(scene):
             continue
-        release = compat.releases.get(found.torch) if found.torch else None
-        if release is None or not found.build or found.lacks:
+        if found.lacks:
             continue
-        why = _doubt(release, found.build, target, compat, driver)
+        words, why = _why(scene, compat, driver)
         if why:
             wanted = repair.planned(scene, compat, found.torch)
             fix = repair.fix(scene, wanted, compat) if wanted and not scene.install.locked else None
@@ -73,10 +72,26 @@ def _refused(facts: Facts, compat: Compat, driver: bool) -> Iterator[Finding]:
             newer = Fix("Or update the NVIDIA driver of the target", needs="root") if driver else None
             yield given.at(
                 found.requirement.place,
-                f"{found.words} would be installed: {why.replace('this machine', 'the target')}",
+                f"{words} would be installed: {why.replace('this machine', 'the target')}",
                 (fix, again, newer),
                 "package:torch",
             )
+
+
+def _why(scene: given.Scene, compat: Compat, driver: bool) -> tuple[str, str]:
+    """(what would be installed, why it does not run): of several that it may be only what is true of all."""
+    found = scene.outcome
+    one = [(found.torch, found.build)] if found.torch and found.build else found.choices
+    doubts = []
+    for torch, build in one:
+        release = compat.releases.get(torch)
+        doubts.append(_doubt(release, build, scene.aim, compat, driver) if release else "")
+    if not doubts or not all(doubts):
+        return "", ""
+    if found.build or len(one) == 1:
+        return found.words if found.build else f"torch {one[0][0]} ({one[0][1]})", doubts[0]
+    newest = max(range(len(one)), key=lambda index: version(one[index][0]))
+    return f"torch {one[newest][0]} ({one[newest][1]}) or another that does not run either", doubts[newest]
 
 
 def _refused_images(facts: Facts, compat: Compat, driver: bool) -> Iterator[Finding]:

@@ -1,0 +1,328 @@
+"""Which torch pip, uv or Poetry pick, of what their indexes have; or why there is none, or why that is not known."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from torchdoctor.declared import limits
+from torchdoctor.declared.indexes import Has, has
+from torchdoctor.declared.model import Aim, Install, Requirement
+from torchdoctor.declared.outcome import PYPI, Outcome, companion_fits, platform
+from torchdoctor.declared.tags import wheel_misfit
+from torchdoctor.install.fit import Fit
+from torchdoctor.install.request import Request
+from torchdoctor.knowledge import Compat, Release, version
+
+MUSL = "the image is Alpine Linux, whose C library is musl: torch has wheels for glibc only"
+
+
+LAST_OF_OLD = (3, 8)  # Python of releases before those of the data
+
+
+# They require one torch, or a range of their own, which only a resolver knows.
+_PINNING_NAMES = """
+    vllm sglang xformers lmdeploy fastai unsloth unsloth-zoo torch-tensorrt tensorrt-llm torchrec fbgemm-gpu autoawq
+    auto-gptq gptqmodel aphrodite-engine torchdata torchtune detectron2 torchserve pytorch-triton
+    intel-extension-for-pytorch torch-xla bitblas openrlhf verl speechbrain allennlp torch-directml
+    neuralforecast darts stanza coqui-tts tts pyannote-audio whisperx nvidia-nccl-cu12 nvidia-cublas-cu12
+    nvidia-cudnn-cu12 f5-tts chatterbox-tts flair
+"""
+
+
+PINNING = frozenset(_PINNING_NAMES.split())
+
+
+class Candidate(NamedTuple):
+    """A release that a source has. number: with the local tag that its wheel carries there."""
+
+    release: Release
+    build: str
+    number: str
+    source: str
+    sure: bool = True
+
+
+def _pairs(found: Sequence[Candidate]) -> tuple[tuple[str, str], ...]:
+    return tuple(dict.fromkeys((item.release.torch, item.build) for item in found))
+
+
+class Wish(NamedTuple):
+    """What is asked for on a target. limits: all of them; beside: the companions; names: every package."""
+
+    install: Install
+    first: Requirement
+    limits: str
+    beside: Sequence[Requirement]
+    names: frozenset[str]
+    aim: Aim
+
+
+class Pick:
+    """What pip or uv pick, of what their indexes have."""
+
+    def __init__(self, wish: Wish, compat: Compat) -> None:
+        self.install, self.first, self.limits, self.beside, self.names, self.aim = wish
+        self.number = limits.exact(self.limits)
+        self.compat = compat
+        self.fit = Fit(self.aim.machine._replace(driver=None, gpus=(), gfx=(), intel=()), compat)
+        self.releases = [item for item in map(compat.releases.get, compat.releases.versions()) if item]
+
+    def outcome(self) -> Outcome:
+        if self.first.url and self.first.name == "torch":
+            return self._direct()
+        if unknown := self._stays() or self._not_accepted():
+            return self._made(unknown=unknown)
+        if lacking := self._without_wheel():
+            return self._made(lacks="wheel", detail=lacking)
+        if unknown := self._unreadable():
+            return self._made(unknown=unknown)
+        within = [item for item in self.releases if self._within(item) and not self._too_late(item)]
+        return self._from_sources(within) if within else self._none_within()
+
+    def _stays(self) -> str:
+        """Why a torch that is there already stays."""
+        kept = self.install.earlier and not self.install.upgrade and self._kept(self.install.earlier)
+        return "the image has a torch already, which is kept" if kept else ""
+
+    def _without_wheel(self) -> str:
+        """Why no wheel fits, whatever the indexes have: Alpine Linux, or a release for old Pythons alone."""
+        if self.install.musl:
+            return MUSL
+        python = self.aim.python
+        if python is None or not self._before_all() or version(python) <= LAST_OF_OLD:
+            return ""
+        return f"torch {self.number} has no wheel for Python {python}: it has them for 3.8 or older"
+
+    def _from_sources(self, within: Sequence[Release]) -> Outcome:
+        held = self._held_by_others()
+        sources = self._sources()
+        if strange := next((url for url, found in sources if found.kind in ("not known", "nightly", "all")), ""):
+            return self._strange(strange)
+        for group in self._groups(sources):
+            there = [item for source in group for item in self._candidates(source)]
+            if fitting := [item for item in there if self._fits(item)]:
+                if held:
+                    return self._made(unknown=held)._replace(choices=_pairs(fitting))
+                return self._best(fitting)
+            if there and self.install.tool == "uv":  # it stays with the first index that has the name
+                break
+        return self._made(unknown=held) if held else self._nothing(within, sources)
+
+    def _kept(self, there: str) -> bool:
+        """Whether a torch that is there already is within the limits, so that it stays."""
+        return there == "?" or limits.allows(self.limits, there)
+
+    def _not_accepted(self) -> str:
+        """Why the project does not take the target's Python; its tool would fetch another."""
+        python, asked = self.aim.python, self.install.requires_python
+        if python is None or limits.allows(asked, f"{python.removesuffix('t')}.99"):
+            return ""
+        return f"the project requires Python {asked}, and the target has {python}"
+
+    def _held_by_others(self) -> str:
+        holders = sorted(PINNING & self.names)
+        if self.number or self.install.no_deps or not holders:
+            return ""
+        return f"{holders[0]} requires a torch of its own: only a resolver knows"
+
+    def _strange(self, url: str) -> Outcome:
+        """An index of which the data do not say what it has: an exact build is there, or nowhere."""
+        if self.number and limits.local(self.limits):
+            return self._tagged_elsewhere(self.number)
+        return self._made(self.number and self.number.partition("+")[0], unknown=f"what {url} has is not known")
+
+    def _groups(self, sources: list[tuple[str, Has]]) -> list[list[tuple[str, Has]]]:
+        """Sources that are asked together: of uv and Poetry each alone, in their order."""
+        uv = self.install.tool == "uv" and not self.install.strategy.startswith("unsafe")
+        return [[source] for source in sources] if uv or self.install.tool == "poetry" else [sources]
+
+    def _best(self, fitting: list[Candidate]) -> Outcome:
+        best = max(fitting, key=lambda item: (version(item.number), item.number))
+        if best.sure:
+            return self._made(best.release.torch, best.build, best.source)
+        unknown = f"whether {best.source} has torch {best.release.torch} is not known"
+        sure = [item for item in fitting if item.sure]
+        second = max(sure, key=lambda item: (version(item.number), item.number), default=best)
+        return self._made(best.release.torch, unknown=unknown)._replace(choices=_pairs([best, second]))
+
+    def _made(self, torch: str | None = None, build: str | None = None, source: str = "", **more: str) -> Outcome:
+        made = Outcome(self.first, torch, build, source, limits=self.limits, aim=self.aim)
+        return made._replace(**more)  # type: ignore[arg-type]
+
+    def _before_all(self) -> bool:
+        """Whether one release is asked for that came before those of the data."""
+        return bool(self.number) and version(self.number) < version(self.releases[0].torch)
+
+    def _unreadable(self) -> str:
+        """Why nothing can be said about these limits."""
+        if limits.specifiers(self.limits) is None:
+            return f"{self.limits} is not a version limit by PEP 440"
+        newest, oldest = self.releases[-1].torch, self.releases[0].torch
+        if self.install.pre or re.search(r"\d(a|b|rc|\.?dev)\d*", self.limits):
+            return "a pre-release may be installed"
+        least = limits.minimum(self.limits)
+        if least and version(least) > version(newest):
+            return f"torch {least} is newer than the data of {self.compat.data_version}"
+        if self._before_all():
+            return f"torch {self.number} is older than the data, which begins with {oldest}"
+        return ""
+
+    def _within(self, release: Release) -> bool:
+        """By the limits, and by what belongs to it; a local tag does not matter yet."""
+        tag = limits.local(self.limits)
+        number = f"{release.torch}+{tag}" if tag else release.torch
+        return limits.allows(self.limits, number) and not self._against(release)
+
+    def _too_late(self, release: Release) -> bool:
+        return bool(self.install.before) and release.date > self.install.before
+
+    def _against(self, release: Release) -> bool:
+        """Whether a companion is asked for in versions that belong to other releases alone."""
+        return any(companion_fits(item, release.torch, self.compat) is False for item in self.beside)
+
+    def _none_within(self) -> Outcome:
+        if strange := next((url for url, found in self._sources() if found.kind in ("not known", "nightly")), ""):
+            return self._made(unknown=f"what {strange} has is not known")
+        number = self.number
+        tag = f"+{tag}" if (tag := limits.local(self.limits)) else ""
+        if self.beside and any(limits.allows(self.limits, item.torch + tag) for item in self.releases):
+            return self._made(
+                number and number.partition("+")[0], unknown="a companion of a different torch is asked for"
+            )  # a rule of its own says so
+        if not self.first.limits and self.first.name != "torch":
+            return self._made(unknown=f"which torch {self.first.name} belongs to is not known")
+        known = [item.torch for item in self.releases]
+        if number and "+" not in number and version(number)[3:]:
+            return self._made(unknown=f"torch {number} is not in the data")
+        near = ""
+        if number:
+            from difflib import get_close_matches
+
+            near = ", ".join(get_close_matches(number.partition("+")[0], known, 3, 0.5))
+        detail = f"no release of torch is within {self.limits}" + (f"; nearest: {near}" if near else "")
+        return self._made(lacks="release", detail=detail)
+
+    def _sources(self) -> list[tuple[str, Has]]:
+        """(address or "PyPI", what it has), in uv's order."""
+        ours = self.compat.wheels.index("").rstrip("/")
+        own = self.first.index or next(
+            (item.url for item in self.first.sources if limits.holds(item.marker, self.aim)), ""
+        )
+        if own:
+            return [(own, has(own, ours))]
+        indexes = [item for item in self.install.indexes if item.role != "explicit"]
+        main = [item for item in indexes if item.role == "index"][-1:]
+        extras = [item for item in indexes if item.role in ("extra", "links")]
+        found = [(item.url, has(item.url, ours)) for item in (*extras, *main)]
+        kept = [(url, what) for url, what in found if what.kind != "without"]
+        if self.install.tool == "poetry":
+            first = [item for item in kept if item[0] in {index.url for index in indexes if index.role == "index"}]
+            last = [item for item in kept if item[0] in {index.url for index in extras}]
+            return [*(first or [(PYPI, Has("pypi"))]), *last]
+        if self.install.tool == "uv" and any(item.name == "torch-backend" and item.url != "auto" for item in main):
+            return kept
+        return kept if main else [*kept, (PYPI, Has("pypi"))]
+
+    def _candidates(self, source: tuple[str, Has]) -> Iterator[Candidate]:
+        url, what = source
+        place = platform(self.aim)
+        for release in self.releases:
+            if what.kind == "pypi":
+                build = release.pypi.get(place)
+                if build and (self.aim.python is None or release.on_pypi(place, self.aim.python)):
+                    yield Candidate(release, build, release.torch, PYPI if url == PYPI or "pypi.org" in url else url)
+            elif what.kind == "build":
+                yield from self._indexed(release, what.build, url)
+
+    def _indexed(self, release: Release, build: str, url: str) -> Iterator[Candidate]:
+        place = platform(self.aim)
+        sure = build in release.indexed.get(place, ()) or (
+            self.aim.os == "macos" and build == "cpu" and place in release.pypi
+        )
+        if not sure and not self._may_be_there(release, build):
+            return
+        tagged = self.aim.os != "macos"
+        yield Candidate(release, build, f"{release.torch}+{build}" if tagged else release.torch, url, sure)
+
+    def _may_be_there(self, release: Release, build: str) -> bool:
+        """Whether a build may be on an index that nobody has read for this release."""
+        place = platform(self.aim)
+        known = (*release.builds(place), *self.compat.releases.possible(release, place))
+        return place in release.unverified and build in known
+
+    def _fits(self, item: Candidate) -> bool:
+        """Within the limits, with a wheel for this Python, platform and C library."""
+        if not limits.allows(self.limits, item.number) or self._against(item.release):
+            return False
+        doubt = self.fit.refusal(item.release, item.build, Request(torch=item.release.torch, companions=()))
+        return doubt is None or not doubt.known
+
+    def _nothing(self, within: Sequence[Release], sources: Sequence[tuple[str, Has]]) -> Outcome:
+        """Why no source has what is within the limits."""
+        tag = limits.local(self.limits)
+        newest = within[-1]
+        place = platform(self.aim)
+        doubts = [
+            self.fit.refusal(item, tag or item.pypi.get(place) or "cpu", Request(torch=item.torch, companions=()))
+            for item in within
+        ]
+        if all(doubt is not None and doubt.known for doubt in doubts):
+            doubt = doubts[-1]
+            return self._made(lacks="wheel", detail=doubt.reason if doubt else "")
+        if not newest.pythons.get(place) and not any(item.builds(place) for item in within):
+            return self._made(
+                lacks="wheel", detail=f"torch {newest.torch} has no wheel for {self.aim.os} {self.aim.arch}"
+            )
+        if tag:
+            return self._tagged(newest, tag, sources)
+        urls = " and ".join(url for url, _ in sources)
+        build = next((what.build for _, what in sources if what.build), "")
+        known = ", ".join(newest.builds(place)) or "none"
+        detail = f"{urls} has no torch within {self.limits or 'these limits'} for {self.aim.os} {self.aim.arch}"
+        if build and len(within) == 1 and build not in newest.builds(place):
+            detail = f"torch {newest.torch} has no {build} build for {self.aim.os} {self.aim.arch}; it has: {known}"
+        return self._made(newest.torch if len(within) == 1 else None, lacks="build", detail=detail)
+
+    def _tagged(self, release: Release, tag: str, sources: Sequence[tuple[str, Has]]) -> Outcome:
+        place = platform(self.aim)
+        if tag not in (*release.builds(place), *self.compat.releases.possible(release, place)):
+            known = ", ".join(release.builds(place)) or "none"
+            detail = f"torch {release.torch} has no {tag} build for {self.aim.os} {self.aim.arch}; it has: {known}"
+            return self._made(release.torch, lacks="build", detail=detail)
+        where = " and ".join(url for url, _ in sources)
+        return self._made(
+            release.torch,
+            tag,
+            lacks="build",
+            detail=f"{where} has no torch {release.torch}+{tag}: versions with a tag are on pytorch.org's index alone",
+        )
+
+    def _tagged_elsewhere(self, number: str) -> Outcome:
+        """An exact build, from a place that may have all: whether there is such a wheel at all."""
+        plain, _, tag = number.partition("+")
+        release = self.compat.releases.get(plain)
+        if release is None:
+            return self._made(unknown=f"torch {plain} is not in the data")
+        doubt = self.fit.refusal(release, tag, Request(torch=plain, companions=()))
+        if doubt and doubt.known:
+            return self._made(plain, lacks="wheel", detail=doubt.reason)
+        if tag not in (
+            *release.builds(platform(self.aim)),
+            *self.compat.releases.possible(release, platform(self.aim)),
+        ):
+            return self._tagged(release, tag, ())
+        return self._made(plain, tag, "the index that is named")
+
+    def _direct(self) -> Outcome:
+        """A wheel by its address."""
+        number = limits.exact(self.first.limits)
+        if number is None:
+            return self._made(unknown="it comes from a repository or an archive")
+        plain, _, tag = number.partition("+")
+        release = self.compat.releases.get(plain)
+        name = self.first.url.partition("#")[0].rpartition("/")[2]
+        if wrong := wheel_misfit(name, self.aim):
+            return self._made(plain, tag or None, lacks="wheel", detail=wrong)
+        if release is None or not has(self.first.url).build:
+            return self._made(plain, tag or None, self.first.url, unknown="" if tag else "its build is not known")
+        return self._made(plain, tag or has(self.first.url).build, "its address")

@@ -1,0 +1,77 @@
+"""Which torch an installation brings on a target, by the rules of its tool; what conda solves, if that is known."""
+
+from functools import cache
+
+from torchdoctor.declared import limits
+from torchdoctor.declared.model import Aim, Install, Requirement
+from torchdoctor.declared.outcome import WITHOUT_TORCH, Outcome, is_beside, narrowed, pinned, platform
+from torchdoctor.declared.pick import Pick, Wish
+from torchdoctor.knowledge import Compat, Release, official, version
+
+
+@cache
+def outcome(install: Install, aim: Aim, compat: Compat) -> Outcome | None:
+    """None where the installation has no torch, nor a package that brings a known one."""
+    target = narrowed(install, aim)
+    applying = [(item, limits.holds(item.marker, target)) for item in install.requirements]
+    wanted = [item for item, holds in applying if item.name == "torch" and holds is not False]
+    beside = [item for item, holds in applying if is_beside(item, target) and holds]
+    pins = [item for item, holds in applying if holds and pinned(item, target, compat)]
+    if not wanted and not pins and all(item.name in WITHOUT_TORCH for item in beside):
+        return None
+    first = next(item for item in (*wanted, *beside, *pins) if item in wanted or item.name not in WITHOUT_TORCH)
+    if any(holds is None for item, holds in applying if item in wanted):
+        return Outcome(first, unknown=f"whether {first.marker} holds is not known", aim=target)
+    held = [item.limits for item in install.constraints if item.name == "torch" and limits.holds(item.marker, target)]
+    if install.locked and len({item.limits for item in wanted}) > 1:
+        return Outcome(
+            first, unknown="it is locked several times, for extras or groups of which one is chosen", aim=target
+        )
+    whole = limits.joined([*(item.limits for item in wanted), *held])
+    numbers = {number for item in pins if (number := pinned(item, target, compat))}
+    if len(numbers) == 1 and limits.allows(whole.partition("+")[0], *numbers) and not install.no_deps:
+        whole = limits.joined([whole, f"=={numbers.pop()}"]) if limits.exact(whole) is None else whole
+        applying = [(item, holds) for item, holds in applying if item not in pins]
+    if install.tool in ("conda", "pixi") and first.conda:
+        return _conda(install, first, whole, target, compat)
+    names = frozenset(item.name for item, holds in applying if holds is not False)
+    return Pick(Wish(install, first, whole, () if install.no_deps else beside, names, target), compat).outcome()
+
+
+def _conda(install: Install, first: Requirement, whole: str, aim: Aim, compat: Compat) -> Outcome:
+    """What conda is asked for: its channels' own packages, which end with one release on the channel pytorch."""
+    base, known = Outcome(first, limits=whole, aim=aim), compat.releases.versions()
+    least, number = limits.minimum(whole), limits.exact(whole)
+    if (least and version(least) > version(known[-1])) or (number and version(number) < version(known[0])):
+        return base._replace(unknown=f"torch {least} is not in the data")
+    releases = [item for item in known if limits.allows(whole, item)]
+    ended = "pytorch" in install.channels and "conda-forge" not in install.channels
+    within = [item for item in releases if not ended or version(item) <= version(official.LAST_CONDA)]
+    if not within:
+        last = f"the channel pytorch ends with {official.LAST_CONDA}, and {whole} asks for a newer one"
+        return base._replace(lacks="release", detail=last if releases else f"no release of torch is within {whole}")
+    release = compat.releases.get(within[-1])
+    if len(within) > 1 or release is None:
+        return base._replace(unknown="which release conda's solver takes is not known")
+    return _conda_exact(base, release, first.build or _conda_build(install), ended)
+
+
+def _conda_exact(base: Outcome, release: Release, build: str, ended: bool) -> Outcome:
+    """ended: from the channel pytorch, whose packages are those of the official wheels."""
+    assert base.aim is not None
+    known = release.builds(platform(base.aim))
+    if ended and build.startswith("cu") and build not in known and base.aim.os != "macos":
+        detail = f"torch {release.torch} has no {build} build; it has: {', '.join(known)}"
+        return base._replace(torch=release.torch, lacks="build", detail=detail)
+    return base._replace(torch=release.torch, build=build or None, source="conda")
+
+
+def _conda_build(install: Install) -> str:
+    for item in install.requirements:
+        number = limits.exact(item.limits.replace(".*", ""))
+        if item.name in ("pytorch-cuda", "cudatoolkit", "cuda-version") and number:
+            parts = ([*number.split("."), "0"])[:2]
+            return f"cu{parts[0]}{parts[1]}"
+        if item.name == "cpuonly":
+            return "cpu"
+    return ""
