@@ -102,6 +102,7 @@ ELSEWHERE = {
     "rules/given.py": "test_rules/test_init.py",
     "rules/metadata.py": "test_rules/cases_companions.py",
     "rules/rule.py": "test_rules/test_init.py",
+    "signals.py": "hostile/test_signals.py",
     "survey.py": "test_pythons/test_find.py",
     "words.py": "test_cli/test_init.py",
     "scripts/gen_docs.py": "test_docs.py",

@@ -18,11 +18,17 @@ def main() -> None:
     ours_first()
     gc.disable()  # nothing here lives long enough to be worth collecting, and importing is a third quicker without
     try:
+        from torchdoctor import apart, start
+
+        apart.work_apart(*sys.argv[1:2])
+        start.early(sys.argv[1:])
         from torchdoctor.cli import main
     except (
         Exception
     ) as error:  # of an installation that lacks parts, or by a file that another Python's path puts first
         print(f"torchdoctor: it cannot start: {type(error).__name__}: {error}", file=sys.stderr)
+        if begun := sys.modules.get("torchdoctor.start"):
+            begun.end_unused()
         os._exit(3)
     main()
 

@@ -7,15 +7,13 @@ needed.
 import contextlib
 import errno
 import os
-import signal
 import sys
 from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 
-from torchdoctor import __version__
-from torchdoctor.cli import apart
+from torchdoctor import __version__, apart, signals, start
 from torchdoctor.cli.screen import FAILED, USAGE, tell, warn
 
 # Name: module, whose function `command` it is; in the order of --help.
@@ -35,7 +33,6 @@ COMMANDS = {
 }
 LACKING = (errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE, errno.ENOSPC, errno.EROFS)
 VERSION = "--version"
-APART = ("check", "explain", "install-cmd", "pythons")  # those that only look, at paths on any mount
 PASSED_THROUGH = ("run",)  # what follows is not ours to read
 # What a wrong flag, command or value raises; newer Typers bring a click of their own, and name of it this heir alone.
 BadUsage: Any = typer.BadParameter.__mro__[1]
@@ -77,8 +74,6 @@ def command_line(asked: str = "") -> typer.Typer:
 
 def main() -> None:
     """The console script."""
-    if sys.argv[1:2] and sys.argv[1] in APART:
-        apart.work_apart()
     try:
         code = run()
     except Exception as error:  # also of the line that was to say so, which takes a module where no file can be opened
@@ -90,12 +85,13 @@ def main() -> None:
     with contextlib.suppress(OSError):
         sys.stdout.flush()
         sys.stderr.flush()
+    start.end_unused()
     apart.leave(code)
 
 
 def run() -> int:
     """The exit code. What goes wrong in torchdoctor itself is one line to report, and exit code 3."""
-    end_on_signals()
+    signals.end_us()
     try:
         code = command_line(*sys.argv[1:2])(standalone_mode=False)
         sys.stdout.flush()
@@ -117,23 +113,6 @@ def run() -> int:
         warn(f"{what}{type(error).__name__}: {error}")
         return FAILED
     return code if isinstance(code, int) else 0
-
-
-def end_on_signals() -> None:
-    """At once, and with nothing left behind; a signal that was to be ignored stays so."""
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, end)
-
-
-def end(number: int, frame: object) -> None:
-    child = sys.modules.get("torchdoctor.collect.child")
-    if child is not None:
-        child.leave_nothing()
-    if sys.stderr.isatty():
-        os.write(2, b"\r\x1b[K")  # the line of progress
-    apart.leave(128 + number)
 
 
 def of_the_data(error: Exception) -> bool:

@@ -32,6 +32,7 @@ from torchdoctor.cli.wishes import judged, wishes
 from torchdoctor.privacy import published
 from torchdoctor.render import Format as ReportFormat
 from torchdoctor.render import Setting
+from torchdoctor.start import LIMIT
 
 if TYPE_CHECKING:
     from torchdoctor.model import Report
@@ -74,7 +75,7 @@ def command(
     node: Node = False,
     smoke: LiveTests = QUICK,
     no_smoke: NoSmoke = False,
-    timeout: Timeout = 60,
+    timeout: Timeout = LIMIT,
     format: Form = ReportFormat.TEXT,
     output: Outputs = None,
     require: Require = None,

@@ -20,19 +20,17 @@ def collect_here(
     python: str | None, timeout: float, smoke: bool, quiet: bool = False
 ) -> "Callable[[], tuple[Facts, str]]":
     """Starts the collectors; the function returned waits for them: the facts, and when they were collected."""
-    from torchdoctor import collect
-    from torchdoctor.collect import child
+    from torchdoctor import start
     from torchdoctor.pythons import paths, target
 
     try:
-        patient = paths.within(timeout, lambda: target.choose(python, os.environ, around=target.around_us()))
+        collection = start.collection(python, timeout, smoke)
     except target.NoSuchPython as error:
         stop(str(error))
     except paths.NoAnswer as error:
         warn(str(error))
         raise typer.Exit(FAILED) from None
-    child.own_process()
-    return _waiting(collect.begin(patient, timeout, smoke), quiet)
+    return _waiting(collection, quiet)
 
 
 def _waiting(collection: "Collection", quiet: bool) -> "Callable[[], tuple[Facts, str]]":

@@ -10,12 +10,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from torchdoctor.apart import has_server
 from torchdoctor.collect import child
 from torchdoctor.model import Mount
 from torchdoctor.pythons.paths import read, there
 
-REMOTE = r"nfs4?|cifs|smb3?|smbfs|lustre|beegfs\w*|gpfs|ceph|9p|afs|pvfs2|glusterfs|wekafs|panfs|virtiofs|fuse\b.*"
-OF_DESKTOPS = ("fuse.gvfsd-fuse", "fuse.portal", "fuse.lxcfs", "fusectl")  # local, and another user may not look there
 PATIENCE = 5.0  # seconds in which a healthy server answers, also a busy one
 AT_MOST = 200  # mounts asked at once
 LONGEST = 1 << 20  # bytes of the list of mounts
@@ -57,8 +56,8 @@ def asker() -> list[str]:
 def listed(text: str) -> list[Mount]:
     """The mounts with somebody behind them, of /proc/self/mounts: "server:/home /home nfs4 rw,... 0 0"."""
     rows = (line.split(" ") for line in text.splitlines())
-    found = {row[1]: row[2] for row in rows if len(row) >= 3 and re.fullmatch(REMOTE, row[2])}
-    return [Mount(_unescaped(path), kind) for path, kind in found.items() if kind not in OF_DESKTOPS]
+    found = {row[1]: row[2] for row in rows if len(row) >= 3 and has_server(row[2])}
+    return [Mount(_unescaped(path), kind) for path, kind in found.items()]
 
 
 def _unescaped(path: str) -> str:

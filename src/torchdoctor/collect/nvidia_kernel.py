@@ -16,7 +16,7 @@ VENDOR, DISPLAY, NVSWITCH = "0x10de", ("0x0300", "0x0302"), "0x0680"
 # EFI's variable: four bytes of attributes, then 1 where Secure Boot is on.
 SECURE_BOOT = "sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 FABRIC_MANAGER = "nv-fabricmanage"  # the first 15 characters of nv-fabricmanager, as the kernel keeps them
-XID = re.compile(r"NVRM: Xid \(PCI:([\da-fA-F:.]+)\): (\d+)\b")
+XID = r"NVRM: Xid \(PCI:([\da-fA-F:.]+)\): (\d+)\b"
 LOG_LIMIT = 16 << 20  # bytes of the kernel log; its buffer is seldom larger than one
 
 
@@ -123,7 +123,7 @@ def xids(log: Path) -> tuple[str, ...] | None:
     text = read_log(log)
     if text is None:
         return None
-    found = Counter(f"{number} on {bus}" for bus, number in XID.findall(text))
+    found = Counter(f"{number} on {bus}" for bus, number in re.findall(XID, text))
     return tuple(name if count == 1 else f"{name} ({count} times)" for name, count in found.items())
 
 

@@ -20,7 +20,7 @@ HEADER_LIMIT = 20_000  # characters; CUDA_VERSION stands near the top
 COMPILERS = ("gcc", "clang", "cc")  # the order in which triton looks
 # The names under which torch of any age, or the driver, asks for them.
 DRIVER = "libcuda.so.1"
-WANTED = re.compile(r"lib(?:cuda\.so\.1|(?:cudart|cublas|cublasLt|cudnn|nvJitLink|nccl)\.so\.[\d.]+)")
+WANTED = r"lib(?:cuda\.so\.1|(?:cudart|cublas|cublasLt|cudnn|nvJitLink|nccl)\.so\.[\d.]+)"
 
 
 def collect(env: Mapping[str, str], root: Path, loader: Loader | None) -> Toolkit | None:
@@ -65,7 +65,7 @@ def version(home: Path) -> str | None:
 
 def libraries(loader: Loader) -> list[Library]:
     """Every libcuda on the way, since the order decides; of the others the one that is found first."""
-    names = {name for name in loader.names(b"libcu", b"libnccl.", b"libnvJitLink.") if WANTED.fullmatch(name)}
+    names = {name for name in loader.names(b"libcu", b"libnccl.", b"libnvJitLink.") if re.fullmatch(WANTED, name)}
     found = [loader.find(name) for name in sorted(names - {DRIVER})]
     each = [*drivers(loader), *(item for item in found if item.path)]
     return [Library(item.name, redact(item.path or ""), item.via) for item in each]

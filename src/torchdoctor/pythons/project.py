@@ -28,10 +28,10 @@ FILES: tuple[tuple[str, Tool], ...] = (
 TOOLS: tuple[Tool, ...] = ("uv", "poetry", "pdm", "pixi", "hatch")
 # hatch.build alone belongs to a package that is only built with hatchling.
 TABLES = {"hatch": "hatch.envs"}
-TABLE = re.compile(r"^\s*\[+\s*tool\.(uv|poetry|pdm|pixi|hatch\.envs)\b", re.M)
+TABLE = r"(?m)^\s*\[+\s*tool\.(uv|poetry|pdm|pixi|hatch\.envs)\b"
 LARGEST_LOCK = 1 << 24  # bytes that are read
-IN_LOCK = re.compile(r'^\[\[package\]\]\nname = "([^"\n]+)"\nversion = "([^"\n]+)"', re.M)
-IN_PIXI_LOCK = re.compile(r"^  name: (\S+)\n  version: (\S+)", re.M)
+IN_LOCK = r'(?m)^\[\[package\]\]\nname = "([^"\n]+)"\nversion = "([^"\n]+)"'
+IN_PIXI_LOCK = r"(?m)^  name: (\S+)\n  version: (\S+)"
 MOST_PARENTS = 40
 OF_CONDA = (".conda", "env", "envs/default")  # where an environment of conda's lies inside a project
 
@@ -58,7 +58,7 @@ def tool_of(folder: Path) -> Tool:
     for name, tool in FILES:
         if is_file(folder / name):
             return tool
-    tables = set(TABLE.findall(read(folder / "pyproject.toml")))
+    tables = set(re.findall(TABLE, read(folder / "pyproject.toml")))
     return next((tool for tool in TOOLS if TABLES.get(tool, tool) in tables), "")
 
 
@@ -186,5 +186,5 @@ def locked(project: Project, names: set[str]) -> dict[str, str]:
     if not project.lock:
         return {}
     pattern = IN_PIXI_LOCK if project.tool == "pixi" else IN_LOCK
-    found = pattern.findall(read(project.root / project.lock, LARGEST_LOCK))
+    found = re.findall(pattern, read(project.root / project.lock, LARGEST_LOCK))
     return {name: version for name, version in found if name in names}

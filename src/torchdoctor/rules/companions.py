@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FAMILY = Family("TD2", "torch")
 
 EARLIER_WHEELS = "https://download.pytorch.org/whl/torch_stable.html"  # of releases before there was an index
-PRERELEASE = re.compile(r"\d(a|b|rc|\.?dev)\d")
+PRERELEASE = r"\d(a|b|rc|\.?dev)\d"
 PURE_TORCHTEXT = (0, 8)  # before it had no compiled part, and worked with many a torch
 # Their fixes put in another build of torch, and what belongs to that with it.
 ANOTHER_BUILD = (
@@ -63,7 +63,7 @@ def companion(name: str, facts: Facts, compat: Compat) -> Iterator[Finding | See
     wrong = None
     if name != "torchtext":  # which has code for the CPU alone, and serves every build
         wrong = _wrong_build(_with_build(package, torch, facts, compat), torch)
-    if not (wrong and PRERELEASE.search(torch_version)) and not _of_conda(package, facts, compat):
+    if not (wrong and re.search(PRERELEASE, torch_version)) and not _of_conda(package, facts, compat):
         wrong = _wrong_release(package, torch_version, compat) or wrong
     if wrong:
         fixes = install.companion(facts, compat, name) or _earlier(name, torch, facts, compat)
@@ -111,7 +111,7 @@ def _with_build(package: Package, torch: Torch, facts: Facts, compat: Compat) ->
 
 def _wrong_release(package: Package, torch: str, compat: Compat) -> str | None:
     """Its own requirement on torch decides; where it states none, the table of releases does."""
-    if PRERELEASE.search(torch):
+    if re.search(PRERELEASE, torch):
         raise Skip(f"torch {torch} is not a release, so what matches it is not known")
     pin = _requirement_on_torch(package)
     if pin is not None and pin.specifier:
@@ -124,7 +124,7 @@ def _wrong_release(package: Package, torch: str, compat: Compat) -> str | None:
     belongs = need(compat.companions.of(package.name, torch), unknown)
     if compat.companions.belongs(package.name, found, torch) or _both_amds(found, torch, belongs):
         return None
-    if PRERELEASE.search(found) and version(found)[:2] in [version(item)[:2] for item in belongs]:
+    if re.search(PRERELEASE, found) and version(found)[:2] in [version(item)[:2] for item in belongs]:
         return None  # conda's builds of 0.8.1 call themselves 0.8.0a0+e4e171a
     wanted = f"the matching one is {' or '.join(belongs)}" if belongs else "no version matches it"
     return f"{package.name} {found} does not match torch {torch}; {wanted}"

@@ -23,13 +23,17 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="threads that cannot be ended are Linux's"),
 ]
 
-START = "import os, sys, time\nfrom torchdoctor import cli\ncli.apart._may_stop_answering = lambda: True\n"
+START = """
+import os, sys, time
+from torchdoctor import __main__, apart, cli, signals
+apart._may_stop_answering = lambda: True
+"""
 # The process that works writes its number, and then does not end by itself.
-WAITS = "def run():\n    cli.end_on_signals()\n    print(os.getpid(), flush=True)\n    time.sleep(600)\ncli.run = run\n"
+WAITS = "def run():\n    signals.end_us()\n    print(os.getpid(), flush=True)\n    time.sleep(600)\ncli.run = run\n"
 
 
 def started(*arguments: str, more: str = "") -> "subprocess.Popen[str]":
-    code = f"{START}{more}sys.argv[0] = 'torchdoctor'\ncli.main()\n"
+    code = f"{START}{more}sys.argv[0] = 'torchdoctor'\n__main__.main()\n"
     command = [sys.executable, "-c", code, *arguments]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
