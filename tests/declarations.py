@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from cases import silent
+
 from torchdoctor.declared.facts import made
 from torchdoctor.declared.model import Aim, Declared, Gpu, aim_of
 from torchdoctor.declared.readers import form_of, read
@@ -97,6 +99,7 @@ def check(case: Case) -> None:
     results = verdicts(case.facts)
     result = results[case.rule]
     assert [item.reason for item in results.values() if item.status == "crashed"] == []
+    assert silent(results.values()) == []
     assert result.status == case.status, result
     failed = {item.rule for item in results.values() if item.status == "failed"}
     if case.status != "failed":

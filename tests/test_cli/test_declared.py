@@ -164,3 +164,17 @@ def test_a_report_on_files_is_no_machine(here: Path) -> None:
     for arguments in (("--from", "report.json"), ("requirements.txt", "--for", "report.json")):
         code, _, err = run(*arguments)
         assert (code, "a report on project files" in err) == (2, True)
+
+
+def test_files_without_a_fault_are_said_to_have_none(here: Path) -> None:
+    (here / "requirements.txt").write_text("torch==2.4.1\ntorchvision==0.19.1\n")
+    code, said, _ = run("requirements.txt", *WINDOWS)
+    assert code == 0
+    assert said.splitlines()[-1].startswith("no problem found · ")
+
+
+def test_verbose_tells_what_each_rule_compared(here: Path) -> None:
+    (here / "requirements.txt").write_text("torch==2.4.1\ntorchvision==0.19.1\n")
+    _, said, _ = run("requirements.txt", "--os", "linux", "--gpu", "RTX 4090", "--driver", "550.54.14", "-v")
+    assert "; the target's driver is 550.54.14, and CUDA 12.1 needs 525.60.13\n" in said
+    assert "How it was found" not in said

@@ -1,6 +1,6 @@
 """What a rule about project files needs before it can judge: installations with what they bring, or a reason."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from torchdoctor.declared.model import LOCKS, Aim, Declared, Image, Install, Place, Sheet, Workload
@@ -9,6 +9,7 @@ from torchdoctor.declared.resolve import outcome
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Fix
 from torchdoctor.rules.given import Skip
+from torchdoctor.rules.rule import Seen
 
 
 class Scene(NamedTuple):
@@ -24,6 +25,12 @@ class Scene(NamedTuple):
         found = self.outcome.aim
         assert found is not None
         return found
+
+    @property
+    def words(self) -> str:
+        """What it brings, or why that is not known."""
+        found = self.outcome
+        return found.words if found.torch else found.unknown or found.detail or "no torch of its own"
 
     @property
     def indexes(self) -> list[str]:
@@ -105,6 +112,38 @@ def workloads(facts: Facts, *kinds: str) -> list[tuple[Sheet, Workload]]:
     if not found:
         raise Skip(f"no file of {' or '.join(kinds)} is judged")
     return found
+
+
+MOST = 6  # things that are named where nothing is wrong with them
+
+
+def seen(told: Iterable[str]) -> Iterator[Seen]:
+    """Each once, and of many the first."""
+    each = [*dict.fromkeys(told)]
+    yield from map(Seen, each[:MOST])
+    if len(each) > MOST:
+        yield Seen(f"and {len(each) - MOST} more")
+
+
+def brought(facts: Facts, compat: Compat, about: Callable[[Scene], str] = lambda scene: "") -> Iterator[Seen]:
+    """What each installation brings. about: what else was compared, "" for nothing."""
+    return seen(
+        "; ".join(filter(None, (f"{scene.sheet.file}: {scene.words}", about(scene))))
+        for scene in found_scenes(facts, compat)
+    )
+
+
+def built(facts: Facts) -> Iterator[Seen]:
+    """What each stage of an image builds on."""
+    return seen(f"{sheet.file}: {image.base}" for sheet, image in images(facts))
+
+
+def running(facts: Facts, *kinds: str) -> Iterator[Seen]:
+    """What each service or container runs, and what it is given."""
+    return seen(
+        f"{sheet.file}: {item.name} runs {item.image or 'an image that is built here'}; GPUs: {item.gpus}"
+        for sheet, item in workloads(facts, *kinds)
+    )
 
 
 def at(place: Place, message: str, fixes: Iterable[Fix | None] = (), subject: str = "") -> Finding:

@@ -157,8 +157,10 @@ def run() -> None:
     state["import_seconds"] = round(time.perf_counter() - began, 3)
     state.update(imported=True, origin=getattr(torch, "__file__", None), version=str(getattr(torch, "__version__", "")))
     state["devices"] = devices
-    try_device(torch, "cpu")
     built_for = getattr(torch, "version", None)
+    if sys.platform != "darwin" and not any(getattr(built_for, kind, None) for kind in ("cuda", "hip", "xpu")):
+        state["tests"] = 2
+    try_device(torch, "cpu")
     ask_availability(torch.cuda)
     if getattr(built_for, "cuda", None) or getattr(built_for, "hip", None):
         try_cuda(torch)

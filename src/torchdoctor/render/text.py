@@ -197,9 +197,11 @@ def _all_rules(report: Report) -> Iterator[Line]:
 
 def _sources(facts: Facts) -> Iterator[Line]:
     """How each value was found, and what the live tests took."""
-    yield Line()
-    yield _line("How it was found:")
-    for item in details.found(facts):
+    found = [*details.found(facts)]
+    if found:
+        yield Line()
+        yield _line("How it was found:")
+    for item in found:
         yield _line(f"{item.value}: from {item.source}", indent=2)
     tests = [*details.live_tests(facts)]
     if tests:
@@ -253,7 +255,7 @@ def all_well(facts: Facts) -> str:
         return "nothing wrong in what was reported, but important parts are missing"
     if facts.source == "node":
         return "could not be checked" if facts.unknown("nvidia") or facts.unknown("host") else "no problem found"
-    if facts.python is None:
+    if facts.python is None and facts.source != "files":
         return "this Python could not be checked"
     if facts.torch is None or facts.smoke is None or not facts.smoke.devices:
         return "no problem found"

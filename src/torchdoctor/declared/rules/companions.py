@@ -10,7 +10,7 @@ from torchdoctor.declared.model import Install, Requirement
 from torchdoctor.declared.outcome import Outcome, companion_fits, is_beside, platform
 from torchdoctor.knowledge import COMPANIONS, Compat, cuda_of, version
 from torchdoctor.model import Facts, Finding, Fix, Severity
-from torchdoctor.rules.rule import DECLARED, rule
+from torchdoctor.rules.rule import DECLARED, Seen, rule
 
 FAMILY = DECLARED
 # They set no upper limit to NumPy, in no version that goes with an old torch.
@@ -22,7 +22,7 @@ WITHOUT_NUMPY = frozenset(_QUIET.split())
 
 
 @rule("TD005", Severity.ERROR)
-def declared_companion_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def declared_companion_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """torchvision, torchaudio and torchtext are asked for in versions that belong to the torch that is asked for.
 
     What it checks: whether one release of torch is within its limits to which all companions belong that are asked for
@@ -33,6 +33,7 @@ def declared_companion_mismatch(facts: Facts, compat: Compat) -> Iterator[Findin
     Source: data/releases.json; the tables of versions of pytorch/vision and pytorch/audio.
     """
     yield from given.once(_mismatch(facts, compat))
+    yield from given.brought(facts, compat, lambda scene: _required(scene, *COMPANIONS))
 
 
 def _mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
@@ -59,6 +60,12 @@ def _mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
         if not within or (not set(within) & set(known) and not number):
             continue
         yield from _first_misfit(wanted, beside, within, compat)
+
+
+def _required(scene: given.Scene, *names: str) -> str:
+    """As the files write them, with their limits: "numpy<2, torchvision==0.19.1"."""
+    found = [f"{item.name}{item.limits}" for item in scene.install.requirements if item.name in names]
+    return ", ".join(dict.fromkeys(found)) or f"no {' or '.join(names)}"
 
 
 def _known(item: Requirement, compat: Compat) -> bool:
@@ -102,7 +109,7 @@ def _span(versions: list[str]) -> str:
 
 
 @rule("TD006", Severity.ERROR)
-def declared_extension_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def declared_extension_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Compiled extensions are asked for as built for the torch that is asked for.
 
     What it checks: wheels and indexes of extensions whose addresses name the torch or the CUDA version that they were
@@ -112,6 +119,7 @@ def declared_extension_mismatch(facts: Facts, compat: Compat) -> Iterator[Findin
     Source: the addresses themselves.
     """
     yield from given.once(_extensions(facts, compat))
+    yield from given.brought(facts, compat)
 
 
 _TORCH_IN_NAME = re.compile(r"torch[-_]?(\d)\.?(\d{1,2})(?!\d)(?:\.\d+)?", re.I)
@@ -196,7 +204,7 @@ def _torch_for(built: _Built, scene: given.Scene, compat: Compat) -> Fix | None:
 
 
 @rule("TD012", Severity.WARNING)
-def declared_numpy2_with_old_torch(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def declared_numpy2_with_old_torch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """NumPy is asked for in a version that the torch that is asked for was compiled for.
 
     What it checks: NumPy 2, asked for by its version, or allowed where no other package is listed that may hold it
@@ -208,6 +216,7 @@ def declared_numpy2_with_old_torch(facts: Facts, compat: Compat) -> Iterator[Fin
     Source: data/releases.json, read from the binaries of the wheels; NumPy 2.0 needs Python 3.9.
     """
     yield from given.once(_numpy(facts, compat))
+    yield from given.brought(facts, compat, lambda scene: _required(scene, "numpy"))
 
 
 def _numpy(facts: Facts, compat: Compat) -> Iterator[Finding]:

@@ -42,6 +42,7 @@ def declared_torch_unpinned(facts: Facts, compat: Compat) -> Iterator[Finding | 
     """
     given.images(facts)
     yield from given.once(_unpinned(facts, compat))
+    yield from given.brought(facts, compat, lambda scene: f"limits: {scene.outcome.limits or 'none'}")
 
 
 def _unpinned(facts: Facts, compat: Compat) -> Iterator[Finding]:
@@ -117,6 +118,9 @@ def image_cuda_newer_than_driver(facts: Facts, compat: Compat) -> Iterator[Findi
                 else None
             )
             yield given.at(place, message, (_of_cuda(name, place, newest), slim), f"image:{name}")
+    cudas = {name: cuda_image(name) for name, _ in named}
+    told = (f"{name} has CUDA {cuda}" if cuda else f"{name} names no CUDA version" for name, cuda in cudas.items())
+    yield from given.seen(f"{text}; the target's driver is {target.driver}" for text in told)
 
 
 def _of_cuda(name: str, place: Place, cuda: str) -> Fix:
@@ -136,6 +140,7 @@ def driver_in_image(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     Source: NVIDIA Container Toolkit, architecture overview.
     """
     yield from given.once(_drivers(facts))
+    yield from given.built(facts)
 
 
 def _drivers(facts: Facts) -> Iterator[Finding]:
@@ -184,6 +189,7 @@ def cuda_compat_in_image(facts: Facts, compat: Compat) -> Iterator[Finding | See
                 )
             if step.kind == "env" and (found := re.match(r"LD_LIBRARY_PATH=(.*)", step.text)):
                 yield from _folders(found[1], step)
+    yield from given.built(facts)
 
 
 def _folders(value: str, step: Step) -> Iterator[Finding]:
@@ -236,6 +242,7 @@ def devel_image_not_needed(facts: Facts, compat: Compat) -> Iterator[Finding | S
             (fix,),
             f"image:{image.base}",
         )
+    yield from given.built(facts)
 
 
 def _needed(image: Image, own: list[Install]) -> bool:

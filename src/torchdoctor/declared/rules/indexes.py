@@ -8,7 +8,7 @@ from torchdoctor.declared.model import Index, Install
 from torchdoctor.declared.outcome import Outcome, platform
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Fix, Severity
-from torchdoctor.rules.rule import DECLARED, rule
+from torchdoctor.rules.rule import DECLARED, Seen, rule
 
 FAMILY = DECLARED
 # Used with torch everywhere, and not on pytorch.org's indexes.
@@ -22,7 +22,7 @@ NOT_THERE = frozenset(_NOT_THERE_NAMES.split())
 
 
 @rule("TD007", Severity.WARNING)
-def declared_index_not_used(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def declared_index_not_used(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """torch comes from the index of a build that files name for it.
 
     What it checks: an index of pytorch.org that is named by --extra-index-url, or in a project but not as the source of
@@ -35,6 +35,7 @@ def declared_index_not_used(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Source: PEP 440 (local versions); docs.astral.sh/uv (index strategy); python-poetry.org (package sources).
     """
     yield from given.once(_not_used(facts, compat))
+    yield from given.brought(facts, compat, lambda scene: f"indexes: {', '.join(scene.indexes) or 'none'}")
 
 
 def _not_used(facts: Facts, compat: Compat) -> Iterator[Finding]:
@@ -106,7 +107,7 @@ def _made_its_source(index: Index, wanted: repair.Wanted, scene: given.Scene, co
 
 
 @rule("TD008", Severity.ERROR)
-def declared_index_lacks_package(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def declared_index_lacks_package(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """An index of pytorch.org takes the place of PyPI for torch's own packages alone.
 
     What it checks: --index-url with an index of pytorch.org in an installation that also has packages which are not on
@@ -131,6 +132,13 @@ def declared_index_lacks_package(facts: Facts, compat: Compat) -> Iterator[Findi
             names = ", ".join(item.name for item in lacking[:5])
             message = f"{main[0].url} replaces PyPI here, and does not have {names}"
             yield given.at(main[0].place, message, (_beside(main[0], install),), f"package:{lacking[0].name}")
+    told = [f"{sheet.file}: {_replacing(install)}" for sheet, install in given.installs(facts)]
+    yield from given.seen(told or ["no file installs packages"])
+
+
+def _replacing(install: Install) -> str:
+    main = [item.url for item in install.indexes if item.role == "index"]
+    return f"{main[-1]} in place of PyPI" if main else "nothing in place of PyPI"
 
 
 def _beside(index: Index, install: Install) -> Fix:

@@ -8,13 +8,13 @@ from torchdoctor.declared.model import LOCKS, Aim, Requirement, Sheet
 from torchdoctor.knowledge import COMPANIONS, Compat
 from torchdoctor.model import Facts, Finding, Fix, Severity
 from torchdoctor.rules.given import Skip
-from torchdoctor.rules.rule import DECLARED, rule
+from torchdoctor.rules.rule import DECLARED, Seen, rule
 
 FAMILY = DECLARED
 
 
 @rule("TD013", Severity.WARNING)
-def declared_torch_twice(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def declared_torch_twice(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """All files of a project require the same torch.
 
     What it checks: limits of torch in requirements.txt and in pyproject.toml of one folder that no release meets
@@ -25,6 +25,7 @@ def declared_torch_twice(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Source: pip's and conda's documentation.
     """
     yield from given.once([*_two_files(facts, compat), *_conda_and_pip(facts, compat), *_in_image(facts, compat)])
+    yield from given.brought(facts, compat)
 
 
 def _two_files(facts: Facts, compat: Compat) -> Iterator[Finding]:
@@ -88,7 +89,7 @@ def _conda_and_pip(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 @rule("TD014", Severity.ERROR)
-def declared_lock_disagrees(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def declared_lock_disagrees(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Lock files hold versions that their projects ask for.
 
     What it checks: torch and its companions in the lock file of a folder, against the limits in the pyproject.toml,
@@ -104,6 +105,7 @@ def declared_lock_disagrees(facts: Facts, compat: Compat) -> Iterator[Finding]:
     if not pairs:
         raise Skip("no lock file and its project are judged")
     yield from given.once(_disagreeing(pairs, given.aim(facts)))
+    yield from given.seen(f"{lock.file} with {project.file}" for lock, project in pairs)
 
 
 def _disagreeing(pairs: list[tuple[Sheet, Sheet]], target: Aim) -> Iterator[Finding]:

@@ -38,6 +38,8 @@ def declared_driver_too_old(facts: Facts, compat: Compat) -> Iterator[Finding | 
     if given.aim(facts).driver is None:
         raise Skip("the target's driver is not known")
     yield from given.once([*_refused(facts, compat, driver=True), *_refused_images(facts, compat, driver=True)])
+    yield from given.brought(facts, compat, lambda scene: _driver(scene, compat))
+    yield from _images(facts, f"the target's driver is {given.aim(facts).driver}")
 
 
 @rule("TD010", Severity.ERROR, explained_by=(), of_gpus=True)
@@ -52,6 +54,24 @@ def declared_gpu_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding |
     if not given.aim(facts).gpu:
         raise Skip("no GPU of the target is known")
     yield from given.once([*_refused(facts, compat, driver=False), *_refused_images(facts, compat, driver=False)])
+    yield from given.brought(facts, compat, lambda scene: _gpus(given.aim(facts)))
+    yield from _images(facts, _gpus(given.aim(facts)))
+
+
+def _driver(scene: given.Scene, compat: Compat) -> str:
+    cuda, target = cuda_of(scene.outcome.build or ""), scene.aim
+    floor = compat.drivers.floor(cuda, target.machine.driver_os) if cuda else None
+    least = f", and CUDA {cuda} needs {floor}" if floor else ""
+    return f"the target's driver is {target.driver}{least}"
+
+
+def _images(facts: Facts, about: str) -> Iterator[Seen]:
+    return given.seen(f"{name}; {about}" for name, _ in given.running_images(facts))
+
+
+def _gpus(target: Aim) -> str:
+    names = [*(gpu.name or gpu.compute_capability or "" for gpu in target.gpus), *target.gfx, *target.intel]
+    return f"the target has {', '.join(filter(None, names)) or 'a GPU'}"
 
 
 def _refused(facts: Facts, compat: Compat, driver: bool) -> Iterator[Finding]:
@@ -149,6 +169,7 @@ def declared_build_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding
     if not given.aim(facts).gpu:
         raise Skip("no GPU of the target is known")
     yield from given.once(_without_gpu(facts, compat))
+    yield from given.brought(facts, compat, lambda scene: _gpus(given.aim(facts)))
 
 
 def _without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:

@@ -9,13 +9,13 @@ from torchdoctor.declared.outcome import platform
 from torchdoctor.install.fit import span
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Edit, Facts, Finding, Fix, Severity
-from torchdoctor.rules.rule import DECLARED, rule
+from torchdoctor.rules.rule import DECLARED, Seen, rule
 
 FAMILY = DECLARED
 
 
 @rule("TD001", Severity.ERROR)
-def declared_file_unreadable(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def declared_file_unreadable(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Project files can be read.
 
     What it checks: TOML, YAML and JSON that is not valid; lines that pip, uv or conda cannot read as a requirement.
@@ -29,10 +29,11 @@ def declared_file_unreadable(facts: Facts, compat: Compat) -> Iterator[Finding]:
                 yield given.at(
                     item.place, f"{item.place.file} line {item.place.line}: {item.why}", subject=f"file:{sheet.file}"
                 )
+    yield from given.seen(f"{sheet.file} was read as {sheet.form}" for sheet in given.declared(facts).sheets)
 
 
 @rule("TD002", Severity.ERROR)
-def declared_torch_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def declared_torch_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """There is a release of torch within the limits that files set.
 
     What it checks: whether any known release of torch is within all limits of one installation, those of constraints
@@ -42,6 +43,7 @@ def declared_torch_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding
     Source: data/releases.json.
     """
     yield from given.once(_unavailable(facts, compat))
+    yield from given.brought(facts, compat, lambda scene: f"limits: {scene.outcome.limits or 'none'}")
 
 
 def _unavailable(facts: Facts, compat: Compat) -> Iterator[Finding]:
@@ -60,7 +62,7 @@ def _existing(scene: given.Scene, compat: Compat) -> Fix | None:
 
 
 @rule("TD003", Severity.ERROR)
-def declared_no_wheel(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def declared_no_wheel(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The torch that the files require has a wheel for the target's Python, system and C library.
 
     What it checks: whether any release within the limits has a wheel for the target, or for the Python and system that
@@ -70,6 +72,7 @@ def declared_no_wheel(facts: Facts, compat: Compat) -> Iterator[Finding]:
     Source: data/releases.json.
     """
     yield from given.once(_no_wheel(facts, compat))
+    yield from given.brought(facts, compat, lambda scene: f"Python {scene.aim.python or 'not known'} on {scene.aim.os}")
 
 
 def _no_wheel(facts: Facts, compat: Compat) -> Iterator[Finding]:
@@ -124,7 +127,7 @@ def _other_python(scene: given.Scene, compat: Compat) -> Fix | None:
 
 
 @rule("TD004", Severity.ERROR)
-def declared_build_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def declared_build_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The torch build that the files require is on the index they use.
 
     What it checks: versions with a tag such as 2.5.1+cu121, which PyPI never has, without an index that has them; and
@@ -134,6 +137,7 @@ def declared_build_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding
     Source: data/releases.json.
     """
     yield from given.once(_build_unavailable(facts, compat))
+    yield from given.brought(facts, compat)
 
 
 def _build_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding]:

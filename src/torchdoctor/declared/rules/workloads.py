@@ -9,13 +9,13 @@ from torchdoctor.declared.images import for_gpus, torch_of, unknown
 from torchdoctor.declared.model import Declared, Workload
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Edit, Facts, Finding, Fix, Severity
-from torchdoctor.rules.rule import DECLARED, rule
+from torchdoctor.rules.rule import DECLARED, Seen, rule
 
 FAMILY = DECLARED
 
 
 @rule("TD020", Severity.WARNING, of_gpus=True)
-def service_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def service_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Services whose image is made for GPUs get one.
 
     What it checks: services of compose files and development containers on an image that is made for NVIDIA's GPUs
@@ -37,6 +37,7 @@ def service_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
         memory = ["shm_size: 8gb"] if item.shm == "default" and _runs_torch(item, given.declared(facts)) else []
         fix = _arguments(item) if item.kind == "devcontainer" else _added(item, "gpus: all", *memory)
         yield given.at(item.place, f"{item.name} runs {image}, and gets no GPU", (fix,), f"service:{item.name}")
+    yield from given.running(facts, "compose", "devcontainer")
 
 
 def _added(item: Workload, *lines: str, to: str = "service", text: str = "") -> Fix:
@@ -69,7 +70,7 @@ def _given_elsewhere(item: Workload, facts: Declared) -> bool:
 
 
 @rule("TD021", Severity.ERROR, of_gpus=True)
-def gpu_without_capability(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def gpu_without_capability(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """GPUs that are handed to a service may be computed on.
 
     What it checks: reservations of devices in compose files without capabilities, and
@@ -94,6 +95,7 @@ def gpu_without_capability(facts: Facts, compat: Compat) -> Iterator[Finding]:
                 (_with_compute(item, named),),
                 f"service:{item.name}",
             )
+    yield from given.running(facts, "compose")
 
 
 def _with_compute(item: Workload, named: str) -> Fix:
@@ -103,7 +105,7 @@ def _with_compute(item: Workload, named: str) -> Fix:
 
 
 @rule("TD022", Severity.NOTE)
-def shared_memory_small(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def shared_memory_small(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Services that run torch have more shared memory than a container has by default.
 
     What it checks: services and pods with a GPU on an image of torch, by its name or its Dockerfile, with the default
@@ -120,6 +122,7 @@ def shared_memory_small(facts: Facts, compat: Compat) -> Iterator[Finding]:
         more = f"Give it more, {why}"
         fix = _volume(item, why) if item.kind == "kubernetes" else _added(item, "shm_size: 8gb", text=more)
         yield given.at(item.place, f"{item.name} has a GPU, and 64 MB of shared memory", (fix,), f"service:{item.name}")
+    yield from given.running(facts, "compose", "kubernetes")
 
 
 def _volume(item: Workload, why: str) -> Fix:
@@ -151,7 +154,7 @@ def _runs_torch(item: Workload, facts: Declared) -> bool:
 
 
 @rule("TD023", Severity.WARNING, of_gpus=True)
-def pod_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
+def pod_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Pods whose image is made for GPUs have a limit of GPUs.
 
     What it checks: containers of manifests on an image that is made for NVIDIA's GPUs alone without nvidia.com/gpu
@@ -178,6 +181,7 @@ def pod_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
                 (fix,),
                 f"container:{item.name}",
             )
+    yield from given.running(facts, "kubernetes")
 
 
 def _limit(item: Workload) -> Fix:
