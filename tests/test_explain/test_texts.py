@@ -12,6 +12,9 @@ from torchdoctor.explain.causes import causes
 TEXTS: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent.parent / "data" / "error_texts.json").read_text(encoding="utf-8")
 )["texts"]
+WORDINGS: dict[str, list[str]] = json.loads(
+    (Path(__file__).parent.parent / "data" / "error_wordings.json").read_text(encoding="utf-8")
+)
 OOM = "CUDA out of memory. Tried to allocate 2.00 GiB"
 KERNEL = "RuntimeError: CUDA error: no kernel image is available for execution on the device"
 
@@ -26,6 +29,26 @@ OF_THE_OTHER_SIDE = (
     "raise RuntimeError('Attempting to deserialize object on a CUDA '",
     "**Machines without an NVIDIA GPU** (e.g. Intel Iris Xe) crashed with",
 )
+
+
+# Known failures, with what their threads found: the text alone does not decide, or it is too rare to have an entry.
+KNOWN_FAILURES = {
+    "error: AttributeError: module 'torch' has no attribute 'no_grad'": "torch-too-old-for-package",  # torch 0.3
+    "AttributeError: module 'torch' has no attribute 'device'": "torch-too-old-for-package",  # torch 0.3
+    "RuntimeError: CUDA error: invalid device function": "no-kernel-image-torch",  # of torch itself
+    "RuntimeError: ProcessGroupNCCL is only supported with GPUs, no GPUs found!": "no-nccl-build",
+    "RuntimeError: code is too big": "illegal-instruction",  # MKL-DNN of torch 1.3
+}
+
+
+def test_wordings_of_all_ages() -> None:
+    """The messages that people paste most, from torch 0.3 on, its installers and companions."""
+    assert [(id, text) for id, texts in WORDINGS.items() for text in texts if first(text) != id] == []
+
+
+def test_known_failures_are_known() -> None:
+    """One that is right now is to move to the wordings."""
+    assert [text for text, id in KNOWN_FAILURES.items() if first(text) == id] == []
 
 
 def test_first_place() -> None:

@@ -332,9 +332,11 @@ ERRORS = (
         ),
         (
             Fix("Read the first error above: the last line only says that there was one"),
-            Fix(
-                "With little memory, build with fewer jobs",
-                ("MAX_JOBS=2 python -m pip install --no-build-isolation PACKAGE",),
+            lambda told: (
+                Fix(
+                    "With little memory, build with fewer jobs",
+                    (f"MAX_JOBS=2 python -m pip install --no-build-isolation {told.package[0] or '.'}",),
+                ),
             ),
         ),
         alternatives=(

@@ -50,6 +50,10 @@ def _build_with_code(told: Told) -> tuple[Fix, ...]:
     if told.has(fixes.NEWER_GPU):
         text = "This GPU needs a build for CUDA 12.8 or newer, and driver 570 or newer"
         return (Fix(text, (fixes.torch_of(told, "", "cu130" if build == "cu130" else "cu128", "--force-reinstall"),)),)
+    if told.has(r"THC|pytorch-0|Error \((?:8|48)\)|error \((?:8|11|48)\)"):
+        return (
+            Fix("A torch of that age has no code for GPUs that came after it, as RTX 20 and newer: take a newer torch"),
+        )
     text = (
         "RTX 50 and newer need a build for CUDA 12.8 or newer; GTX 900, GTX 10 and V100 need one for CUDA 12.6 (cu126)"
     )

@@ -9,8 +9,8 @@ from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
 
-def _keys(told: Told) -> tuple[Fix, ...]:
-    """By what differs: a prefix, a whole training state, or sizes."""
+def _another_file(told: Told) -> tuple[Fix, ...]:
+    """Where the file holds another thing than the code expects: weights, a model, or other parts."""
     if told.has(r"object has no attribute"):
         return (
             Fix(
@@ -18,8 +18,22 @@ def _keys(told: Told) -> tuple[Fix, ...]:
                 "model.load_state_dict(torch.load(path)); of a larger checkpoint take the part with the weights"
             ),
         )
+    if missing := told.last(r"KeyError: '(\w+)'"):
+        return (
+            Fix(
+                f"The file has no part {missing[1]!r}: print(checkpoint.keys()) shows what it has. Where these are "
+                "names of layers, it holds the weights alone: model.load_state_dict(checkpoint)"
+            ),
+        )
     if told.has(r"to be dict-like"):
         return (Fix("The file holds a whole model: model.load_state_dict(loaded.state_dict()), or use the loaded one"),)
+    return ()
+
+
+def _keys(told: Told) -> tuple[Fix, ...]:
+    """By what differs: a prefix, a whole training state, or sizes."""
+    if other := _another_file(told):
+        return other
     unexpected = told.last(r"Unexpected key\(s\) in state_dict:([^\n]{0,2000})")
     names = unexpected[1] if unexpected else ""
     inner = re.search(r'"(state_dict|model_state_dict|model|net|ema|module|params|params_ema)"', names)
@@ -110,6 +124,13 @@ ERRORS = (
         "The checkpoint does not fit the model: its layers have different names or sizes.",
         "code",
         (
+            *varying("'OrderedDict' object has no attribute '{to}'"),
+            Seen(
+                "KeyError",
+                r"(?:load_state_dict\(|checkpoint\[|ckpt\[|"
+                r"torch\.load\()[^\n]{0,80}\[['\"](\w+)['\"]\][^\n]*\n[\s`]*KeyError: '\1'",
+                "    model.load_state_dict(checkpoint['state_dict'])\nKeyError: 'state_dict'",
+            ),
             Seen(
                 "While copying the parameter named",
                 r"While copying the parameter named \"?[\w.]+\"?, whose dimensions in the model",
@@ -118,7 +139,7 @@ ERRORS = (
             ),
             Seen(
                 "object has no attribute",
-                r"'(?:collections\.)?(?:Ordered[dD]ict|dict)' object has no attribute '(?:eval|to|cuda|cpu|train|"
+                r"'(?:collections\.)?(?:OrderedDict|dict)' object has no attribute '(?:eval|train|"
                 r"parameters|modules|"
                 r"named_parameters|state_dict|load_state_dict|forward|half|float|children|fuse|predict)'",
                 "AttributeError: 'collections.OrderedDict' object has no attribute 'eval'",

@@ -61,6 +61,12 @@ ERRORS = (
         "A checkpoint that was saved on a GPU is loaded where torch sees no GPU.",
         "code",
         (
+            Seen(
+                "know how to restore data location of",
+                r"don'?t know how to restore data location of",
+                "RuntimeError: don't know how to restore data location of torch.storage._UntypedStorage (tagged with "
+                "mps)",
+            ),
             *exactly("Attempting to deserialize object on a CUDA device but torch.cuda.is_available() is False"),
             Seen(
                 "but torch cuda device count is",
@@ -75,7 +81,17 @@ ERRORS = (
             ),
         ),
         (
-            Fix('Load it onto the CPU: torch.load(path, map_location="cpu")'),
+            Fix('Load it onto the CPU first: torch.load(path, map_location="cpu"), then model.to(device)'),
+            lambda told: (
+                (
+                    Fix(
+                        "Or use a torch that knows that device: newer than the file",
+                        ("python -m pip install -U torch",),
+                    ),
+                )
+                if told.has("data location")
+                else ()
+            ),
             Fix("If a GPU should be there", ("torchdoctor check",)),
         ),
         alternatives=(
@@ -96,6 +112,13 @@ ERRORS = (
         ),
         "environment",
         (
+            Seen(
+                "AssertionError",
+                r"assert ?\(?torch\.cuda\.is_available\(\)\)?[^\n]*\n\s*AssertionError",
+                "    assert torch.cuda.is_available()\nAssertionError",
+            ),
+            *exactly("CPU training is not allowed"),
+            Seen("Error Cuda is not avail", r"Error: Cuda is not avail", "NotImplementedError: Cuda is not availabel"),
             *varying("CUDA unavailable, invalid device {0} requested"),
             Seen(
                 "Invalid CUDA device",

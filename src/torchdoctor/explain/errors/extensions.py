@@ -73,6 +73,15 @@ def index_of_extension(told: Told, name: str) -> tuple[str, ...]:
 
 
 def _built_again(told: Told) -> tuple[Fix, ...]:
+    first: tuple[Fix, ...] = ()
+    if told.has(r"THPVariableClass|unknown base type|lib(?:torch|c10)\w*\.so[\w.]*: cannot open"):
+        first = (
+            Fix("Write `import torch` before the import of the extension: torch loads the libraries that it needs"),
+        )
+    return (*first, *_of_extension(told))
+
+
+def _of_extension(told: Told) -> tuple[Fix, ...]:
     name = extension(told)
     see = 'python -c "import torch; print(torch.__version__)"'
     if name.startswith(("torch-", "pyg-")):
@@ -346,6 +355,11 @@ ERRORS = (
         "A compiled package was built for a different torch from the one installed.",
         "environment",
         (
+            Seen(
+                "referenced unknown base type torch",
+                r"generic_type: type \"\w+\" referenced unknown base type \"torch::",
+                'ImportError: generic_type: type "Net" referenced unknown base type "torch::nn::Module"',
+            ),
             Seen(
                 "were compiled with different CUDA versions",
                 r"Detected that PyTorch and torch_(?P<package>\w+) were compiled with different CUDA versions",

@@ -1,6 +1,6 @@
 """GPUs that are faulty, hidden, busy or of other makers."""
 
-from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.model import Fix
 
 ERRORS = (
@@ -366,6 +366,12 @@ ERRORS = (
         ),
         "environment",
         (
+            Seen(
+                "AssertionError",
+                r"assert [^\n]{0,60}<=? torch\.cuda\.device_count\(\)[^\n]*\n\s*AssertionError",
+                "    assert num_gpus <= torch.cuda.device_count()\nAssertionError",
+            ),
+            *varying("Invalid device string: '{cuda0}'"),
             *exactly("number of required GPUs exceeds the total number of available GPUs"),
             *exactly("invalid device ordinal"),
             Seen(

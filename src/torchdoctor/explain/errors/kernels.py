@@ -365,6 +365,7 @@ ERRORS = (
         "A CUDA library in this build does not support the GPU, or has a bug that a later build fixes.",
         "environment",
         (
+            Seen("cuda runtime error", r"cuda runtime error \((?:7|9)\)", "RuntimeError: cuda runtime error (9)"),
             *exactly("too many resources requested for launch"),
             *exactly("cuFFT error: CUFFT_INTERNAL_ERROR"),
             Seen(
@@ -507,6 +508,13 @@ ERRORS = (
         ),
         "environment",
         (
+            *exactly("no valid convolution algorithms available in CuDNN"),
+            Seen(
+                "AssertionError",
+                r"cudnn[/\\]rnn\.py[^\n]*\n[^\n]*filter_dim_a[^\n]*\nAssertionError",
+                'File "/v/torch/backends/cudnn/rnn.py", line 165, in get_parameters\n    assert filter_dim_a.prod() '
+                "== filter_dim_a[0]\nAssertionError",
+            ),
             Seen(
                 "CUDNN STATUS",
                 r"CUDNN_STATUS_(?:EXECUTION_FAILED|INTERNAL_ERROR|NOT_INITIALIZED|MAPPING_ERROR|"
@@ -595,6 +603,7 @@ ERRORS = (
         "torch.use_deterministic_algorithms(True) is set, and this operation can give other results in every run.",
         "code",
         (
+            *exactly("Deterministic behavior was enabled with either"),
             Seen(
                 "CUBLAS_WORKSPACE_CONFIG",
                 r"this operation is not deterministic because it uses CuBLAS",

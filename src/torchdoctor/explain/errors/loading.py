@@ -155,6 +155,7 @@ ERRORS = (
         ),
         "environment",
         (
+            *exactly("is killed by signal: Illegal instruction"),
             *exactly("killed by SIGILL"),
             Seen(
                 "Illegal instruction",
@@ -245,7 +246,7 @@ ERRORS = (
         (
             Seen(
                 "MKL FATAL ERROR | MKL ERROR",
-                r"(?i:intel (?:one)?mkl (?:fatal )?error: (?:cannot load|the specified module))",
+                r"(?i:intel (?:one)?mkl (?:fatal )?error: (?:cannot load|the specified module|dlopen))",
                 "Intel MKL FATAL ERROR: Cannot load libmkl_avx2.so or libmkl_def.so.",
             ),
         ),

@@ -142,8 +142,8 @@ ERRORS = (
             ),
             Seen("Insufficient Memory", r"Insufficient Memory \(0+8:", "Insufficient Memory (08:"),
             Seen(
-                "total bytes of NDArray | buffer is not large enough",
-                r"MPSNDArray.*(?:total bytes of NDArray > 2\*\*32|buffer is not large enough)",
+                "total bytes of NDArray",
+                r"MPSNDArray.*total bytes of NDArray > 2\*\*32",
                 "MPSNDArray initWithDevice: Error: total bytes of NDArray > 2**32'",
             ),
         ),
@@ -209,6 +209,7 @@ ERRORS = (
         "The program needs more memory than the GPU has free.",
         "code",
         (
+            Seen("cuda runtime error", r"cuda runtime error \(2\)", "RuntimeError: cuda runtime error (2)"),
             Seen(
                 "INTERNAL ASSERT FAILED",
                 r"NVML_SUCCESS == \w+ INTERNAL ASSERT FAILED",

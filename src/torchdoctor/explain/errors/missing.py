@@ -186,6 +186,11 @@ ERRORS = (
         "environment",
         (
             Seen(
+                "No module named torch",
+                r"No module named torch\.(?:utils|nn|autograd|optim|cuda|multiprocessing)[\w.]*",
+                "ImportError: No module named torch.utils.cpp_extension",
+            ),
+            Seen(
                 "No module named",
                 r"""No module named ['"]?torch['"]?[ \t]*(?:$|[^.\w'" ])""",
                 "ModuleNotFoundError: No module named 'torch'",

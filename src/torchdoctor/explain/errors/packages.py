@@ -23,6 +23,8 @@ _DISTRIBUTIONS = {
     "tinycudann": "tiny-cuda-nn",
     "mamba_ssm": "mamba-ssm",
     "yaml": "pyyaml",
+    "dataclasses": "dataclasses",
+    "typing_extensions": "typing_extensions",
     "hydra": "hydra-core",
     "ignite": "pytorch-ignite",
     "whisper": "openai-whisper",
@@ -34,6 +36,7 @@ _DISTRIBUTIONS = {
     "nvdiffrast": "git+https://github.com/NVlabs/nvdiffrast",
     "tiny-cuda-nn": "git+https://github.com/NVlabs/tiny-cuda-nn/#subdirectory=bindings/torch",
     "SentencePiece": "sentencepiece",
+    "PEFT": "peft",
     "Accelerate": "accelerate",
     "av": "av",
     "pyro": "pyro-ppl",
@@ -49,6 +52,7 @@ _DISTRIBUTIONS = {
     "MultiScaleDeformableAttention": "MultiScaleDeformableAttention",
 }
 _NAMED = (
+    r"([A-Z]{4}) backend is required|"
     r"requires the ([A-Z]\w+) library but|requires (?:either '[\w-]+' or )?'(torch-\w+)'|(?i:install (apex)) from|"
     r"No module named '?([A-Za-z]\w*)|No package metadata was found for "
     r"([\w-]+)|requires (?:the )?(?:latest version of )?`?([\w-]+)`?(?: "
@@ -136,6 +140,8 @@ def _hugging_face(told: Told) -> tuple[Fix, ...]:
         for name in ("diffusers", "accelerate", "peft", "tokenizers", "datasets", "sentence-transformers", "gradio")
         if told.has(rf"\b{name.replace('-', '[-_]')}\b") and name not in names
     ]
+    if "diffusers" not in names and told.has(r"TransformerBlock|AttentionBlock|UNet\d|Vae|AttnProc|Scheduler"):
+        names.append("diffusers")
     made = []
     if wanted := told.last(
         r"([\w-]+)([<>=!]=?[\d.]+\S*) is required for a normal functioning of this module, but found"
@@ -203,6 +209,15 @@ def _onnx(told: Told) -> tuple[Fix, ...]:
 # What a name in the text says of the package, and the requirement that still has it.
 _HAD = (
     ("PILLOW_VERSION", "pillow<7"),
+    ("'Loader'", "pyyaml<6"),
+    ("Descriptors cannot", "protobuf<=3.20.3"),
+    (r"scipy\.misc", "scipy<1.2"),
+    ("markupsafe", "markupsafe<2.1"),
+    (r"werkzeug", "werkzeug<3"),
+    (r"'jinja2'", "jinja2<3.1"),
+    ("'gradio'", "gradio<4"),
+    ("BaseSettings", "pydantic<2"),
+    (r"skimage\.measure", "scikit-image<0.18"),
     (r"PIL\.Image", "pillow<10"),
     (
         r"utilities\.distributed|pytorch_lightning\.(?:metrics|logging)|progress_bar_refresh|distributed_backend",
@@ -219,6 +234,12 @@ _HAD = (
 _NOW = (
     (r"'gpus'|'tpu_cores'|auto_select", 'Trainer(accelerator="gpu", devices=1) in place of gpus=1'),
     (r"utilities\.distributed", "from pytorch_lightning.utilities.rank_zero import rank_zero_only"),
+    ("'Loader'", "yaml.safe_load(file) in place of yaml.load(file)"),
+    (r"'collections'", "from collections.abc import ... in place of collections (Python 3.10 and newer)"),
+    ("sklearn.externals", "import joblib in place of sklearn.externals"),
+    ("getargspec", "inspect.getfullargspec in place of getargspec (Python 3.11 and newer)"),
+    (r"scipy\.misc", "imageio.imread and PIL's Image.resize in place of scipy.misc"),
+    (r"skimage\.measure", "from skimage.metrics import structural_similarity in place of compare_ssim"),
     ("ANTIALIAS", "Image.LANCZOS in place of Image.ANTIALIAS"),
     ("moviepy", "from moviepy import ... in place of moviepy.editor"),
     (r"mmcv\.(?:runner|parallel|utils)", "from mmengine in place of mmcv.runner, mmcv.parallel and mmcv.utils"),
@@ -285,6 +306,7 @@ ERRORS = (
         "The program needs a package that is not installed in the Python that runs it.",
         "environment",
         (
+            *exactly("PEFT backend is required for this method"),
             Seen(
                 "No module named",
                 r"No module named '(?:torchdata|torch_geometric|timm|datasets|tensorboard|apex|cv2|mmengine|monai|"
@@ -329,6 +351,11 @@ ERRORS = (
                 r"cupy|triton_kernels|torchsparse|spconv|MinkowskiEngine|kaolin|gsplat|"
                 r"diff_gaussian_rasterization|"
                 r"simple_knn|basicsr|gfpgan|facexlib|controlnet_aux|k_diffusion|ldm|taming|compel|prodigyopt|"
+                r"typing_extensions|sympy|networkx|jinja2|filelock|fsspec|mpmath|dataclasses|future|six|requests|"
+                r"psutil|regex|scipy|"
+                r"pandas|matplotlib|h5py|lmdb|ftfy|nltk|spacy|gym|gymnasium|gradio|numba|cython|Cython|plyfile|"
+                r"open3d|trimesh|"
+                r"shapely|imageio|addict|yacs|termcolor|easydict|tabulate|fire|rich|ray|mlflow|ipdb|tensorflow|jax|"
                 r"lion_pytorch|wandb|skimage|sklearn|PIL|yaml|tqdm|hydra|qwen_vl_utils|flashinfer|"
                 r"autoawq|awq|gptqmodel|hqq|quanto|liger_kernel)'?(?![\w.])",
                 "ModuleNotFoundError: No module named 'torchvision'",
@@ -368,6 +395,29 @@ ERRORS = (
         "tokenizers do not match each other: a name was removed, or does not exist yet.",
         "environment",
         (
+            Seen(
+                "has no attribute",
+                r"module (?:transformers|diffusers|huggingface_hub|peft|accelerate) has no attribute \w+",
+                "AttributeError: module transformers has no attribute FeatureExtractionMixin",
+            ),
+            Seen(
+                "object has no attribute",
+                r"'(?:\w*(?:TransformerBlock|AttentionBlock|Transformer\dD\w*|UNet\dD\w*|VaeImageProcessor|"
+                r"AttnProcessor\w*|"
+                r"Pipeline|Scheduler(?:Config)?|ForCausalLM|ForConditionalGeneration)|(?:Llama|Qwen|Mistral|Phi|"
+                r"Gemma|GPT|Bert|Roberta|"
+                r"T5|CLIP|ChatGLM|Baichuan|InternLM|Falcon|Bloom|ViT|Whisper|Deepseek|Mamba)\w*(?:Config|"
+                r"Tokenizer\w*|Model|Attention))'"
+                r" object has no attribute",
+                "AttributeError: 'BasicTransformerBlock' object has no attribute 'dim'",
+            ),
+            Seen(
+                "cannot assign module before Module init call",
+                r"[/\\]diffusers[/\\][\s\S]{0,900}?cannot assign module before Module\.__init__\(\) call",
+                'File "/v/diffusers/configuration_utils.py", line 106\nAttributeError: cannot assign module before '
+                "Module.__init__() call",
+            ),
+            *exactly("are not used by the model: ['encoder_outputs']"),
             *varying("'DynamicCache' object has no attribute '{seen_tokens}'"),
             Seen(
                 "got an unexpected keyword argument",
@@ -722,6 +772,23 @@ ERRORS = (
         "The code uses a name that a newer release of this package no longer has.",
         "environment",
         (
+            *exactly(
+                "load() missing 1 required positional argument: 'Loader'",
+                "Descriptors cannot not be created directly",
+                "Descriptors cannot be created directly",
+            ),
+            Seen(
+                "cannot import name | has no attribute | No module named",
+                r"cannot import name '\w+' from 'scipy\.misc|module 'scipy\.misc' has no attribute|No module named "
+                r"'sklearn\.externals|"
+                r"cannot import name '\w+' from 'collections'|module 'collections' has no attribute|"
+                r"cannot import name '\w+' from '(?:markupsafe|jinja2|werkzeug\.urls)'|module 'gradio' has no "
+                r"attribute|"
+                r"module 'inspect' has no attribute 'getargspec'|cannot import name 'compare_\w+' from "
+                r"'skimage\.measure'|"
+                r"`BaseSettings` has been moved|module 'cgi'|No module named 'imp'",
+                "ImportError: cannot import name 'imresize' from 'scipy.misc'",
+            ),
             Seen(
                 "module PIL Image has no attribute | cannot import name PILLOW VERSION",
                 r"module 'PIL\.Image' has no attribute '\w+'|cannot import name 'PILLOW_VERSION'",

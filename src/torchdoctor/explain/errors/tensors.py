@@ -40,6 +40,11 @@ _OTHER_SHAPES = (
         "classes are in dimension 1 of the scores",
     ),
     (
+        "too many indices for tensor|number of dimensions as input tensor",
+        "The tensor has fewer dimensions than the index: print x.shape; (N,) becomes (N, 1) with x.unsqueeze(1), and "
+        "class numbers become one-hot with torch.nn.functional.one_hot(x, num_classes)",
+    ),
+    (
         "view size is not compatible|is not contiguous at",
         "Use x.reshape(...) in place of x.view(...), or x.contiguous().view(...)",
     ),
@@ -109,6 +114,38 @@ def _one_type(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _argument(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"must be Tensor, not str"):
+        return (
+            Fix(
+                "The model returns a dictionary, and unpacking it gives its keys: use outputs.last_hidden_state, or "
+                "return_dict=False (transformers 4 and newer)"
+            ),
+        )
+    if told.has(r"invalid combination"):
+        return (
+            Fix(
+                "Compare what it got with the forms that the message lists: numbers as int(...), sizes as a tuple, "
+                "labels "
+                "as .long(), and no tensor in place of a number"
+            ),
+        )
+    if told.has(r"has no attribute"):
+        return (
+            Fix(
+                "Take the tensor out of it: a model that returns several gives output[0]; of a list, stack the tensors "
+                "(torch.stack) or handle them one by one: [item.to(device) for item in batch]"
+            ),
+        )
+    return (
+        Fix(
+            "Make it a tensor before the call: torch.stack(list) of tensors, torch.tensor(numbers); where it is "
+            "None, see "
+            "which line above did not return"
+        ),
+    )
+
+
 def _array(told: Told) -> tuple[Fix, ...]:
     if told.has("negative"):
         return (Fix("Copy it first, which takes the negative stride away: torch.from_numpy(array.copy())"),)
@@ -166,6 +203,11 @@ ERRORS = (
         "This torch does not support the operation on Apple's GPU (MPS).",
         "code",
         (
+            Seen(
+                "buffer is not large enough",
+                r"MPSNDArray.{0,80}buffer is not large enough",
+                "MPSNDArray, initWithBuffer:descriptor:] Error: buffer is not large enough. Must be 25600 bytes",
+            ),
             *exactly("not supported at the MPS device"),
             Seen(
                 "not currently",
@@ -216,6 +258,7 @@ ERRORS = (
         "Tensors of different data types are used in one operation.",
         "code",
         (
+            *varying("mixed dtype (CPU): expect {parameter} to have scalar type of"),
             *exactly(
                 "could not infer output dtype. Input dtype must be either",
                 "input dtype should be either floating point or complex dtypes",
@@ -508,6 +551,9 @@ ERRORS = (
                 if told.has("0-d tensor")
                 else ()
             ),
+            lambda told: (
+                (Fix("Old code reads loss.data[0]: write loss.item()"),) if told.has("0-dim tensor|data\\[0\\]") else ()
+            ),
             Fix("Reduce it first: x.mean().item(); for truth values x.all() or x.any(); for many numbers x.tolist()"),
         ),
         asked=(
@@ -624,11 +670,53 @@ ERRORS = (
         source="torchvision/transforms/functional.py",
     ),
     Error(
+        "argument-type",
+        "A function of torch got what it does not take",
+        "A function of torch got something else than it takes: a list, tuple, dictionary, None or text where a "
+        "tensor is "
+        "wanted, or arguments of another release of torch.",
+        "code",
+        (
+            *exactly("received an invalid combination of arguments"),
+            Seen(
+                "must be",
+                r"argument '\w+' \(position \d+\) must be (?:Tensor|tuple of Tensors|tuple of ints|int|float|bool), "
+                r"not",
+                "TypeError: linear(): argument 'input' (position 1) must be Tensor, not list",
+            ),
+            Seen(
+                "object has no attribute",
+                r"'(?:list|tuple)' object has no attribute '(?:to|cuda|cpu|size|shape|dim|view|dtype|device|backward|"
+                r"detach|float|requires_grad|log_softmax|unsqueeze|permute|ndim|numel)'",
+                "AttributeError: 'list' object has no attribute 'to'",
+            ),
+        ),
+        (_argument,),
+        alternatives=(
+            Or("old-package-for-new-torch", "the code was written for another release of torch or transformers"),
+        ),
+        asked=(
+            "received an invalid combination of arguments",
+            "argument 'input' must be tensor not list",
+            "'tuple' object has no attribute 'size'",
+            "'list' object has no attribute 'to'",
+        ),
+        see="print(type(x)) before the line in the traceback.",
+        code="batch = [item.to(device) for item in batch]\nx = torch.stack(images)  # a list of tensors of one shape",
+        source="torch/csrc/utils/python_arg_parser.cpp",
+    ),
+    Error(
         "shape-mismatch",
         "Shapes do not match",
         "The tensor shapes do not fit the operation or the layer.",
         "code",
         (
+            *exactly("chunk expects at least a 1-dimensional tensor"),
+            Seen(
+                "D input but bilinear mode needs D input | mode needs D input",
+                r"Got \dD input, but \w+ mode needs \dD input",
+                "NotImplementedError: Got 3D input, but bilinear mode needs 4D input",
+            ),
             *exactly(
                 "mat1 dim 1 must match mat2 dim 0",
                 "input is not contiguous at",

@@ -5,6 +5,12 @@ from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
 _USAGE = (
+    (
+        r"autograd[/\\]function\.py",
+        "An operation in the graph has no backward: an autograd.Function without one, or an extension built for "
+        "inference; "
+        "write its backward, or take it out of the graph with detach()",
+    ),
     (r"call numpy\(\)", "Cut it off first: tensor.detach().cpu().numpy()"),
     (
         "lr_scheduler",
@@ -244,6 +250,12 @@ ERRORS = (
         ),
         "code",
         (
+            Seen(
+                "raise NotImplementedError",
+                r"torch[/\\]autograd[/\\]function\.py[^\n]*\n[^\n]*\nNotImplementedError",
+                'File "/v/torch/autograd/function.py", line 181, in backward\n    raise '
+                "NotImplementedError\nNotImplementedError",
+            ),
             *exactly(
                 "there are no graph nodes that require computing gradients",
                 "or output tensors, but argument",

@@ -2,7 +2,7 @@
 
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
-from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -20,11 +20,22 @@ def _package_or_checkpoint(told: Told) -> tuple[Fix, ...]:
             "attribute: load it with that torch and save model.state_dict(), or set the attribute on the loaded modules"
         )
         return (Fix(text),)
+    if renamed := next((text for name, text in _RENAMED.items() if told.has(name)), ""):
+        return (Fix(f"{renamed}; or update the package that the code is in"),)
     text = (
         "Update the package; if it is no longer maintained, use the last torch it worked with, or change the name "
         "in its code"
     )
     return (Fix(text, (pip("install", "-U", _caller(told) or "PACKAGE"),)),)
+
+
+# What code for older releases says, and what it is now.
+_RENAMED = {
+    "data_tensor|target_tensor": "TensorDataset takes the tensors alone: TensorDataset(x, y)",
+    "volatile": "Put it under `with torch.no_grad():` in place of volatile=True",
+    r"async ?=": "async is a word of Python since 3.7: x.cuda(non_blocking=True)",
+    "'verbose'": "Schedulers no longer take verbose: leave it out, and print scheduler.get_last_lr()",
+}
 
 
 def _caller(told: Told) -> str:
@@ -148,6 +159,13 @@ ERRORS = (
         "A package needs a newer torch than the one installed.",
         "environment",
         (
+            *exactly("expected Variable (got", "type object 'object' has no attribute '__getattr__'"),
+            *varying("'Variable' object has no attribute '{conv_tbc}'"),
+            Seen(
+                "device type at start of device string",
+                r"device type at start of device string: (?:mps|xpu|hpu|npu|mtia)",
+                "RuntimeError: Expected one of cpu, cuda, mkldnn device type at start of device string: mps",
+            ),
             Seen(
                 "got an unexpected keyword argument",
                 r"scaled_dot_product_attention\(\) got an unexpected keyword argument",
@@ -341,6 +359,22 @@ ERRORS = (
         "A package, or old code, uses something that the installed torch (or torchvision, torchaudio) has removed.",
         "environment",
         (
+            Seen(
+                "got an unexpected keyword argument",
+                r"__init__\(\) got an unexpected keyword argument '(?:data_tensor|target_tensor|volatile|verbose)'",
+                "TypeError: __init__() got an unexpected keyword argument 'data_tensor'",
+            ),
+            Seen(
+                "SyntaxError invalid syntax",
+                r"\basync ?= ?True\)[^\n]*\n[\s^]*SyntaxError: invalid syntax",
+                "    x = x.cuda(async=True)\n                     ^\nSyntaxError: invalid syntax",
+            ),
+            Seen(
+                "raise NotImplementedError",
+                r"torch[/\\]_thnn[/\\]utils\.py[^\n]*\n[^\n]*\nNotImplementedError",
+                'File "/v/torch/_thnn/utils.py", line 27, in __getattr__\n    raise '
+                "NotImplementedError\nNotImplementedError",
+            ),
             *exactly("DeprecatedTypeProperties", 'AT_DISPATCH_FLOATING_TYPES" is undefined'),
             Seen(
                 "Integer division of tensors using div or is no longer supported",

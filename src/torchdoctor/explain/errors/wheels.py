@@ -44,6 +44,11 @@ def _older_python(told: Told) -> tuple[Fix, ...]:
         package = told.last(r"Package '?([\w.-]+?)'? requires a different Python")
         text = f"Use Python {python}, in a new environment"
         return (Fix(text, fixes.new_environment(told, python, package[1] if package else "PACKAGE")),)
+    if tested := told.last(r"tested with (\d\.\d+)\.?\d* Python"):
+        made = fixes.new_environment(told, tested[1])
+        return (
+            Fix(f"Use Python {tested[1]}, which the program is made for, and delete its folder venv first", made[:1]),
+        )
     return (Fix("Use a Python it has wheels for, usually one or two releases older", (_WHICH,)),)
 
 
@@ -60,6 +65,32 @@ def _with_wheels(told: Told, torch: str, build: str) -> Fix:
 
 def _index(build: str) -> tuple[str, str]:
     return "--index-url", f"{fixes.INDEX}/{build}"
+
+
+def _what_there_is(told: Told) -> tuple[Fix, ...]:
+    """Of a torch that was never released, or that has no wheel for this Python or system."""
+    if told.has(r"(?:requirement|found for) pytorch\b"):
+        return (Fix("The package is called torch", (pip("install", "torch"),)),)
+    asked = told.last(r"(?:requirement|found for) torch([=<>~!]=?)(\d[\w.]*)[^\n]*?\(from versions: ([^)\n]*)\)")
+    if asked is None:
+        return ()
+    last = asked[3].rpartition(",")[2].strip()
+    if last.startswith("0.1.2") or last in ("none", ""):
+        python = fixes.python_for(told, asked[2].partition("+")[0].partition(".post")[0]) or "3.7"
+        text = (
+            "No wheel fits this Python or system (0.1.2 is a placeholder): it must be a 64-bit Python that this "
+            "torch has "
+            f"wheels for, as {python if asked[1] == '==' else '3.12'}, on x86-64, 64-bit ARM or a Mac, and a recent pip"
+        )
+        return (Fix(text, (_WHICH, pip("install", "-U", "pip"))),)
+    if asked[1] == "==" and told.known.releases.get(asked[2].partition("+")[0]) is None:
+        return (
+            Fix(
+                f"PyPI has no torch {asked[2]}: take one of the versions in the list",
+                (pip("install", f"torch=={last}"),),
+            ),
+        )
+    return ()
 
 
 def _bits(told: Told) -> tuple[Fix, ...]:
@@ -715,6 +746,7 @@ ERRORS = (
             *exactly("SolverProblemError"),
         ),
         (
+            _what_there_is,
             Fix(
                 "Check Python's version and platform",
                 ("python -c \"import sys, struct; print(sys.version, struct.calcsize('P') * 8)\"",),
