@@ -88,7 +88,7 @@ ELSEWHERE = {
     "knowledge/reader.py": "test_knowledge/test_data.py",
     "knowledge/signs.py": "test_collect/test_host.py",
     "knowledge/wheels.py": "test_knowledge/test_published.py",
-    "model.py": "test_codec.py",
+    "model/": "test_codec.py",
     "pasted/": "test_pasted/test_reading.py",
     "pythons/conda.py": "test_pythons/test_find.py",
     "pythons/jupyter.py": "test_pythons/test_find.py",
