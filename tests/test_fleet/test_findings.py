@@ -2,13 +2,14 @@
 
 import json
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from machines import h100, package, with_host, with_torch
 
 from torchdoctor.fleet.compare import Fleet, compare
-from torchdoctor.fleet.findings import Tally
+from torchdoctor.fleet.findings import DIFFERENT, Tally
+from torchdoctor.fleet.render.prometheus import render as prometheus
 from torchdoctor.fleet.render.text import render
 from torchdoctor.knowledge import load
 from torchdoctor.model import Facts, Severity
@@ -53,7 +54,38 @@ def test_a_finding_whose_numbers_differ_is_one() -> None:
     (only,) = [item for item in found.findings if item.rule == "TD701"]
     assert (len(only.reports), only.others) == (3, 1)
     assert "64 MB" in only.message
-    assert "(worded differently in 1 report)" in render(found)
+    assert "(with other details in 1 report)" in render(found)
+
+
+def repairing(*gpus: int, how: Literal["pending", "failed"] = "pending") -> Any:
+    facts = h100()
+    assert facts.nvidia
+    listed = tuple(replace(gpu, memory_repair=how if gpu.index in gpus else None) for gpu in facts.nvidia.gpus)
+    return report(replace(facts, nvidia=replace(facts.nvidia, gpus=listed)))
+
+
+def test_nodes_that_need_different_fixes_are_different_entries() -> None:
+    """A GPU to be replaced and one to be reset have one rule and one subject; so have GPU 3 and GPU 5."""
+    told = [repairing(3), repairing(3), repairing(5), repairing(3, how="failed")]
+    found = compare((f"n{number}", data) for number, data in enumerate(told, 1))
+    fixes = {item.reports: item.fixes[0] for item in found.findings if item.rule == "TD405"}
+    assert fixes[("n1", "n2")].commands == ("sudo nvidia-smi --gpu-reset -i 3",)
+    assert fixes[("n3",)].commands == ("sudo nvidia-smi --gpu-reset -i 5",)
+    assert fixes[("n4",)].commands == ()
+    assert len(fixes) == 3
+    samples = [line for line in prometheus(found).splitlines() if line[0] != "#"]
+    assert len({line.rpartition(" ")[0] for line in samples}) == len(samples)
+
+
+def test_of_very_many_fixes_the_commonest_are_told_and_no_node_gets_anothers() -> None:
+    numbers = [0, 0, 0, 1, 1, 2, 2, 3, 4, 5, 6]
+    found = compare((f"n{number:02}", repairing(gpu)) for number, gpu in enumerate(numbers))
+    parts = [item for item in found.findings if item.rule == "TD405"]
+    assert [len(item.reports) for item in parts] == [4, 3, 2, 2]
+    assert [item.fixes[0].commands[-1:] for item in parts[1:]] == [
+        (f"sudo nvidia-smi --gpu-reset -i {gpu}",) for gpu in range(3)
+    ]
+    assert parts[0].fixes == (DIFFERENT,)
 
 
 def test_a_rule_that_crashed_is_an_error() -> None:

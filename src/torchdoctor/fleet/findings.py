@@ -1,4 +1,4 @@
-"""What is wrong over the fleet: every finding once, with the reports that have it."""
+"""What is wrong over the fleet: every finding once for each way to fix it, with the reports that have it."""
 
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -8,10 +8,13 @@ from torchdoctor.codec import decode
 from torchdoctor.fleet.model import Spread
 from torchdoctor.model import Finding, Fix, Severity
 
+Commands = tuple[tuple[str, tuple[str, ...]], ...]  # of each fix its text and commands
 Key = tuple[str, str, bool]  # rule, subject, whether it crashed
 Wanted = Callable[[str, str], bool]  # (rule, slug): whether it was chosen
 
 MESSAGES = 64  # different messages of one finding that are kept apart, with their fixes
+WAYS = 4  # in which one finding is fixed: the commonest each, and all others together
+DIFFERENT = Fix("These nodes need different fixes: each report has its own")
 LEVELS = [*Severity]
 
 
@@ -63,30 +66,58 @@ class Tally:
 
     def spreads(self, names: Sequence[str]) -> tuple[Spread, ...]:
         """The most serious first."""
-        found = [item.spread(key, names) for key, item in self.found.items()]
+        found = [spread for key, item in self.found.items() for spread in item.spreads(key, names)]
         return tuple(
             sorted(found, key=lambda item: (-LEVELS.index(item.severity), -len(item.reports), item.rule, item.subject))
         )
 
 
 class _Spreading:
-    """One finding, and who has it."""
+    """One finding, and who has it in which words."""
 
     def __init__(self) -> None:
-        self.numbers = array("I")
-        self.messages: dict[str, list[Any]] = {}  # how often, and the first that said so
+        self.messages: dict[tuple[str, Commands], _Worded] = {}
+        self.more = array("I")  # reports whose words are not kept apart
 
     def add(self, number: int, told: Told) -> None:
-        self.numbers.append(number)
-        if told.message in self.messages:
-            self.messages[told.message][0] += 1
+        words = (told.message, _commands(told))
+        if words in self.messages:
+            self.messages[words].numbers.append(number)
         elif len(self.messages) < MESSAGES:
-            self.messages[told.message] = [1, told]
+            self.messages[words] = _Worded(told, array("I", [number]))
+        else:
+            self.more.append(number)
 
-    def spread(self, key: Key, names: Sequence[str]) -> Spread:
-        rule, subject, crashed = key
-        count, most = max(self.messages.values(), key=lambda item: item[0])
-        severity = max((told.severity for _, told in self.messages.values()), key=LEVELS.index)
-        reports = tuple(sorted(names[number] for number in self.numbers))
-        others = len(reports) - count
-        return Spread(rule, most.slug, severity, subject, reports, most.message, others, most.fixes, crashed)
+    def spreads(self, key: Key, names: Sequence[str]) -> Iterator[Spread]:
+        """One for each way in which it is fixed: what heals one node need not heal the next."""
+        by_fix: dict[Commands, list[_Worded]] = {}
+        for (_, commands), item in self.messages.items():
+            by_fix.setdefault(commands, []).append(item)
+        parts = sorted(by_fix.values(), key=lambda part: -sum(len(item.numbers) for item in part))
+        if len(parts) > WAYS:
+            parts[WAYS - 1 :] = [[item for part in parts[WAYS - 1 :] for item in part]]
+        for part in parts:
+            yield _spread(key, part, self.more if part is parts[-1] else array("I"), names)
+
+
+class _Worded(NamedTuple):
+    """The first that said so, and the numbers of all reports that do."""
+
+    told: Told
+    numbers: "array[int]"
+
+
+def _spread(key: Key, part: Sequence[_Worded], more: "array[int]", names: Sequence[str]) -> Spread:
+    rule, subject, crashed = key
+    most = max(part, key=lambda item: len(item.numbers))
+    severity = max((item.told.severity for item in part), key=LEVELS.index)
+    reports = tuple(sorted(names[number] for numbers in (*(item.numbers for item in part), more) for number in numbers))
+    told = most.told
+    others = len(reports) - len(most.numbers)
+    fixes = told.fixes if not more and len({_commands(item.told) for item in part}) == 1 else (DIFFERENT,)
+    return Spread(rule, told.slug, severity, subject, reports, told.message, others, fixes, crashed)
+
+
+def _commands(told: Told) -> Commands:
+    """What is done about it: `-i 3` resets another GPU than `-i 5`."""
+    return tuple((fix.text, fix.commands) for fix in told.fixes)

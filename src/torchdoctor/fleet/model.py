@@ -10,7 +10,7 @@ COMPARE_SCHEMA = "torchdoctor.compare/1"
 
 @dataclass(frozen=True)
 class Spread:
-    """One finding over the fleet. reports: who has it."""
+    """One finding over the fleet, and one way to fix it. reports: who has it and needs that."""
 
     rule: str
     slug: str

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from torchdoctor import __version__
 from torchdoctor.fleet.model import Comparison, Spread, Turn
-from torchdoctor.fleet.render.sentences import change, headline, node, nodes, rows
+from torchdoctor.fleet.render.sentences import change, headline, message, node, nodes, rows
 from torchdoctor.model import Severity
 from torchdoctor.render.page import fix, page, resource, text
 from torchdoctor.render.text import MARKS, plain
@@ -52,7 +52,7 @@ def _finding(item: Spread, of: int) -> str:
         f'<article class="{kind}"><h3><span class="kind">{MARKS[kind]} {kind}</span> {text(item.slug)} '
         f'<a href="#nodes" data-find="{text(item.slug)}">{text(item.rule)}</a></h3>'
         f"<p><strong>{len(item.reports)} of {of}</strong>: {text(nodes(item.reports))}</p>"
-        f"<p>{text(item.message)}</p>{''.join(map(fix, item.fixes))}</article>"
+        f"<p>{text(message(item))}</p>{''.join(map(fix, item.fixes))}</article>"
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from torchdoctor.fleet.model import Comparison, Spread
-from torchdoctor.fleet.render.sentences import by_group, headline, nodes, rows, short
+from torchdoctor.fleet.render.sentences import by_group, headline, message, nodes, rows, short
 from torchdoctor.render.markdown import LARGEST, escape, fenced, within
 from torchdoctor.render.text import MARKS, NEEDS
 from torchdoctor.words import counted
@@ -45,7 +45,7 @@ def _finding(item: Spread, of: int, every: bool) -> str:
     severity = item.severity.value
     mark = MARKS["crashed"] if item.crashed else MARKS[severity]
     who = f"{len(item.reports)} of {of}: {escape(nodes(item.reports, every))}"
-    head = f"\n### {mark} {severity}: {escape(item.slug)} {escape(item.rule)}\n\n{who}\n\n{escape(item.message)}\n"
+    head = f"\n### {mark} {severity}: {escape(item.slug)} {escape(item.rule)}\n\n{who}\n\n{escape(message(item))}\n"
     return head + "".join(
         f"\n→ {escape(fix.text)}{NEEDS.get(fix.needs, '')}\n" + (f"\n{fenced(fix.commands)}\n" if fix.commands else "")
         for fix in item.fixes

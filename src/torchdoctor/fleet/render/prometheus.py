@@ -1,11 +1,16 @@
 """What compare and fleet found as metrics, in the text format that Prometheus and node_exporter read."""
 
+from collections import Counter
+
 from torchdoctor.fleet.model import Comparison, Spread
 from torchdoctor.render.metrics import Metric, written
 
 
 def render(found: Comparison, verbose: bool = False) -> str:
-    findings = [(_labels(item), len(item.reports)) for item in found.findings]
+    nodes: Counter[tuple[tuple[str, str], ...]] = Counter()
+    for item in found.findings:
+        nodes[tuple(_labels(item).items())] += len(item.reports)
+    findings = [(dict(labels), count) for labels, count in nodes.items()]
     differing = len({name for row in found.differences for name in row.reports})
     unknown = len({name for item in found.unknown for name in item.reports})
     return written(

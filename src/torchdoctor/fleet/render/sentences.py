@@ -62,6 +62,13 @@ def _by_severity(findings: Iterable[Spread]) -> Iterator[tuple[str, set[str]]]:
             yield severity.value, {name for item in findings if item.severity is severity for name in item.reports}
 
 
+def message(item: Spread) -> str:
+    """What most of those say that have it."""
+    bug = "this rule crashed, a bug in torchdoctor: " if item.crashed else ""
+    others = f" (with other details in {counted(item.others, 'report')})" if item.others else ""
+    return f"{bug}{item.message}{others}"
+
+
 def change(row: Difference) -> str:
     """ "driver_version: 580.95.05 → 570.86.10"; of a part of the machine that it is missing."""
     thing = part(row.field)

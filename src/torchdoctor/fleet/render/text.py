@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from torchdoctor.fleet.model import Comparison, Spread, Trend, Turn
-from torchdoctor.fleet.render.sentences import by_group, change, folded, headline, node, nodes, rows, short
+from torchdoctor.fleet.render.sentences import by_group, change, folded, headline, message, node, nodes, rows, short
 from torchdoctor.render.text import MARKS, NEEDS, plain
 from torchdoctor.words import counted
 
@@ -37,9 +37,7 @@ def _finding(item: Spread, of: int, every: bool) -> Iterator[str]:
     severity = item.severity.value
     mark = MARKS["crashed"] if item.crashed else MARKS[severity]
     yield f"{mark} {severity} {item.slug} {item.rule}  {len(item.reports)} of {of}: {nodes(item.reports, every)}"
-    bug = "this rule crashed, a bug in torchdoctor: " if item.crashed else ""
-    others = f" (worded differently in {counted(item.others, 'report')})" if item.others else ""
-    yield f"    {bug}{item.message}{others}"
+    yield f"    {message(item)}"
     for fix in item.fixes:
         yield f"  → {fix.text}{NEEDS.get(fix.needs, '')}{':' if fix.commands else ''}"
         yield from (f"    {command}" for command in fix.commands)
