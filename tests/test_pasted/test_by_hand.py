@@ -293,6 +293,25 @@ PRINTED: dict[str, dict[str, Any]] = {
         "build": None,
         "packages": 2,
     },
+    "PyTorch Version (e.g., 1.0): py3.7_cuda101_cudnn7_0\nOS: Win10\nGPU: GTX1650": {"torch": None},
+    "conda list for pytorch: pytorch-lightning 0.7.1 pypi_0 pypi\nOS: Win10\nGPU: L4": {"torch": None},
+    "GPU: GeForce GTX 1070 with 6,2Gb memory\ntorch: 1.3\ntorch version: 1.3.0": {
+        "torch": "1.3.0",
+        "gpus": ["GeForce GTX 1070"],
+    },
+    "GPU models and configuration: Tesla K80, driver 440.33.01\ntorch: 1.5.0": {
+        "driver": "440.33.01",
+        "gpus": ["Tesla K80"],
+    },
+    "GPU: NVIDIA GeForce RTX 5070 (Blackwell, compute capability sm_120)\ntorch: 2.1": {
+        "gpus": ["NVIDIA GeForce RTX 5070"],
+    },
+    "NVIDIA Release 19.05 (build 6411784)\nPyTorch Version 1.1.0a0+828a6a3\n"
+    "Detected NVIDIA A100-PCIE-40GB GPU, which is not yet supported in this version": {
+        "os": "linux",
+        "torch": "1.1.0a0+828a6a3",
+        "gpus": ["NVIDIA A100-PCIE-40GB"],
+    },
     "Framework version: 1.15.2\nOS: Linux\nGPU: T4": {"torch": None, "gpus": ["T4"]},
     "FROM pytorch/pytorch:2.1.0-cuda12.1-cudnn8-runtime\nGPU: K80": {"torch": "2.1.0", "build": "cu121", "os": "linux"},
     "python 3.11.9 h955ad1f_0_cpython 29.3 MiB conda https://conda.anaconda.org/conda-forge/\n"

@@ -48,6 +48,13 @@ HAS: dict[str, dict[str, str]] = {
     },
     "After installing Python 3.7.9 and pip I get an error": {"python": "3.7.9"},
     "I have 3080 and installed it": {"gpu": "3080"},
+    "It uses the CPU instead of my RTX 5090 on Windows 11": {"gpu": "RTX 5090", "os": "Windows 11"},
+    'The page says "2.0.0+cpu Autocast half"': {"torch": "2.0.0+cpu"},
+    "Created an env and installed PyTorch 2.1.2 + cu118": {"torch": "2.1.2 + cu118"},
+    "A clean install on Ubuntu 22.04 with an RTX 6000 Ada GPU. It was the same issue with L40s.": {
+        "os": "Ubuntu 22.04",
+        "gpu": "RTX 6000 Ada",
+    },
     "I had checked that the pytorch version were both 1.1.0": {"torch": "1.1.0"},
     "I could not install torch 2.4 under Windows 10 with the RTX 3070 that I have": {
         "os": "Windows 10",

@@ -34,7 +34,8 @@ _BARE = re.compile(
     r"wsl ?2?|"
     r"arch(?: ?linux)?|linux|rhel|microsoft windows|linux version)(?![a-z]).{0,200})|"
     r"(?P<driver>(?:nvidia )?drivers? (?:version )?v?\d{3}\.\d+(?:\.\d+)*)|"
-    r"(?P<gpu>(?:\d{1,2} ?[x×*] ?)?(?:(?:nvidia(?! (?:driver|docker|container|cuda|smi|gpu driver|toolkit))|geforce|"
+    r"(?P<gpu>(?:\d{1,2} ?[x×*] ?)?(?:(?:nvidia(?! (?:driver|docker|container|cuda|smi|gpu driver|toolkit|release|"
+    r"corporation))|geforce|"
     r"tesla|quadro|titan|radeon)\s|[rg]tx ?\d|"
     r"rx \d|[ahl]\d{2,3}\b).{0,40})|"
     r"(?P<package>(?:torchvision|torchaudio|xformers|numpy|triton|transformers) v?\d\S*)",
@@ -53,7 +54,10 @@ _NAMED_BEFORE = re.compile(
 _EXAMPLE = re.compile(r"\s?[(\[]\s?(?:(?:e\.?\s?g|i\.?e)\b\.?|for example|such as)[^)\]:]{0,120}[)\]]", re.IGNORECASE)
 _DRIVER = re.compile(r"\bdrivers?[: ](?:version )?(\d{3}\.\d[\d.]*)", re.IGNORECASE)
 _SENSIBLE = {  # what a value must have in it, and how long it may be
-    "torch": (rf"^\D{{0,30}}(?=[012]\.\d{{1,2}}(?!\d)){sections.VERSION}", 80),
+    "torch": (
+        rf"^(?!\D{{0,20}}(?:lightning|geometric|vision|audio|ignite))\D{{0,30}}(?=[012]\.\d{{1,2}}(?!\d)){sections.VERSION}",
+        80,
+    ),
     "built": (rf"^None|{sections.VERSION}", 80),
     "python": (r"(?<!\d)(?:2\.7|3\.[1-3]?\d)(?!\d)", 120),
     "gpu": (sections.GPU.pattern, 300),
@@ -80,9 +84,16 @@ def lists(page: Page, used: Set[int]) -> tuple[dict[str, str], tuple[Package, ..
             name, _, version = value.partition("=")
             packages.setdefault(sections.normalised(name), sections.package(name, version))
             lines.add(number)
-        elif found.setdefault(kind, value) == value:
+        elif found.setdefault(kind, value) == value or (kind == "torch" and _more_precise(value, found[kind])):
+            found[kind] = value
             lines.add(number)
     return _counted(found), tuple(packages.values()), lines
+
+
+def _more_precise(one: str, other: str) -> bool:
+    """ "1.3.0" after "1.3" is the same version."""
+    new, old = re.search(sections.VERSION, one), re.search(sections.VERSION, other)
+    return bool(new and old and new[0].startswith(f"{old[0]}."))
 
 
 def _everything(page: Page, used: Set[int]) -> Iterator[tuple[str, str, int]]:

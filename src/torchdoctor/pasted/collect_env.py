@@ -132,7 +132,7 @@ def _python(report: Report, host: Host | None) -> Python | None:
 def _torch(report: Report) -> Torch | None:
     """By the line that torch's own version made; where the text lacks that line, by what pip lists."""
     listed = next((package.version for package in report.pip or () if package.name == "torch"), None)
-    found = re.search(VERSION, report.value("PyTorch version") or "")
+    found = re.search(rf"(?<!py){VERSION}", report.value("PyTorch version") or "")
     if found is None and (report.says("PyTorch version") or listed is None):
         return None
     version = found[0] if found else str(listed)
@@ -212,8 +212,11 @@ def _devices(report: Report) -> tuple[Device, ...]:
 
 def _nvidia(report: Report, torch: Torch | None, smoke: Smoke | None) -> Nvidia | None:
     """None where neither GPU nor driver is seen, and nothing in the text speaks against that."""
-    driver = re.search(r"\d+(?:\.\d+)+", report.value("Nvidia driver version") or "")
-    text = "" if torch and torch.hip else report.value("GPU models and configuration") or ""
+    models = report.value("GPU models and configuration") or ""
+    driver = re.search(r"\d+(?:\.\d+)+", report.value("Nvidia driver version") or "") or re.search(
+        r"(?<=driver )\d{3}\.\d[\d.]*", models
+    )
+    text = "" if torch and torch.hip else models
     failed = next((word for said, word in SMI_TEXTS if said.lower() in text.lower()), None)
     gpus = () if failed else _gpus(report, text)
     if driver or gpus or failed:

@@ -35,6 +35,8 @@ _LINES = tuple(
             r"(?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.\d (?:VGA compatible|3D|Display) controller(?: \[03\d\d\])?: "
             r"(?:NVIDIA|Advanced Micro Devices)[^\[]{0,60}?(?:\[AMD/ATI\][^\[]{0,40})?\[(?P<gpu>[^\]]{3,60})\]",
         ),
+        ("NVIDIA Release ", r"^NVIDIA Release \d\d\.\d\d\S* (?P<image>\(build \d+\))"),  # of NVIDIA's image
+        ("which is not yet supported", r"Detected (?P<gpu>NVIDIA [\w -]{2,40}?) GPU, which"),
         ("NVRM version", r"NVIDIA UNIX .{0,60}?Kernel Module(?: for \S+)?\s+(?P<driver>\d{3}\.\d[\d.]*)"),
         (
             "_CudaDeviceProperties",
@@ -73,6 +75,8 @@ def said(line: str) -> Iterator[tuple[str, str]]:
 def _values(found: dict[str, str]) -> Iterator[tuple[str, str]]:
     if "kernel" in found:
         yield "os", f"Linux {found['kernel']} {found['machine']}"
+    if "image" in found:
+        yield "os", "Linux"
     if "mac" in found:
         yield "os", f"macOS {found['mac']}"
     if "platform" in found or "windows" in found:

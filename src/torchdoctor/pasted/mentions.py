@@ -8,7 +8,9 @@ from torchdoctor.pasted.kinds import any_of
 from torchdoctor.pasted.sections import VERSION
 
 _TORCH = rf"(?=0\.[1-4]|[12]\.\d{{1,2}}){VERSION}"
-_BUILD = r"(?: ?\(?(?:cu|cuda ?)\d\d\.?\d\b\)?| ?\(?cpu\b\)?|[;,=]{1,2} ?(?:py3[\d.]{0,4}_?)?cuda\d[\w.]*)?"
+_BUILD = (
+    r"(?: ?\(?(?:cu|cuda ?)\d\d\.?\d\b\)?| ?\(?cpu\b\)?| \+ cu\d{2,3}\b|[;,=]{1,2} ?(?:py3[\d.]{0,4}_?)?cuda\d[\w.]*)?"
+)
 _BARE = r"(?:[2345]0[5-9]0|1[06][5-8]0)(?: ?(?:ti|super))*(?: laptop)?"  # "my 3090"
 _CARDS = any_of(
     r"""
@@ -51,6 +53,8 @@ _MENTION = re.compile(
     rf"release))?[ :=@]{{0,3}}"
     rf"[\"'(]?v?(?P<torch>{_TORCH}{_BUILD})|"
     rf"v?(?P<of_torch>{_TORCH}) (?:version )?of (?:py)?torch|version v?(?P<v_torch>{_TORCH}) of (?:py)?torch|"
+    rf"(?<!audio )(?<!vision )(?<!audio: )(?<!vision: )(?P<tag_torch>[12]\.\d{{1,2}}\.\d\+(?:cpu|cu\d{{2,3}}|"
+    rf"rocm\d\.\d))|"
     rf"(?:python|py)(?: ?version)?(?: is)?[ :=-]{{0,2}}v?(?P<python>(?:2\.7|3\.[1-3]?\d)(?:\.\d{{1,2}})?)|"
     rf"{_DRIVER}(?P<driver>\d{{3}}\.\d{{2,3}}(?:\.\d{{1,3}})?)|(?P<os>{_OS})|"
     rf"(?:(?P<count>\d{{1,3}}|one|two|three|four|eight)(?: ?[x×*])?[ -]?)?(?P<gpu>(?:{_GPU})s?(?: [x×] ?\d{{1,2}}\b)?))"

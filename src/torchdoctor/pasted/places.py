@@ -15,7 +15,7 @@ _SYSTEM = re.compile(
     r"-darwin\.so)|"
     r"(?P<linux>(?<![\w:./])(?:/home/\S|/root/|/usr/local/lib/python3\.\d+/dist-|/usr/lib/python3|/opt/conda/|"
     r"/kaggle/|/content/|"
-    r"/workspace/|/data\d?/\w+/)|-linux-gnu\.so|\blib\.linux-x86_64|[\w]\.so\.\d)"
+    r"/workspace/|/data\d?/\w+/)|-linux-gnu\.so|\blib\.linux-x86_64|\bnvcr\.io/nvidia/|[\w]\.so\.\d)"
 )
 _PYTHON = re.compile(
     r"(?:(?P<packages>[\\/]?python[-_]?(?:2\.7|3\.?\d{1,2})[\w.]{0,12}[\\/](?:lib[\\/])?(?:site|dist)-packages)|"

@@ -47,6 +47,12 @@ _ASIDE = re.compile(
     r"\s*\((?:\S{1,30} ){2,10}[^()]{1,30}\)?",
     re.IGNORECASE,
 )
+# "(Blackwell, sm_120)", "with 6,2 GB memory", "driver 440.33"
+_REMARK = re.compile(
+    r"\s*\([^(),;\n]{0,60},[^()\n]{0,80}\)|\bwith \d+(?:[.,]\d+)? ?[GM]i?B\b(?: (?:of )?(?:V?RAM|memory))?|"
+    r",? (?:nvidia )?drivers?(?: version)?:? \d{3}[\d.]*",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(
     r"(?:(\d{1,12})\s*(?:[x×*]\s*|(?=(?:NVIDIA|Nvidia|nvidia|AMD|RTX)\b))|"
     r"(\d{1,2})\s(?=(?:GTX|Tesla|GeForce|Quadro|Titan|[AHLVPTK]\d{1,3})\b))?(.*?)(?:(?:\s+|(?<=[\d)]))[x×*]\s*(\d{1,12}))?"
@@ -151,7 +157,7 @@ def python(text: str | None, machine: str | None = None) -> Python | None:
 
 def torch(version: str | None, via: str, cuda: str | None = None, hip: str | None = None) -> Torch | None:
     """version: text with torch's own version in it. cuda, hip: of the build, where they are told."""
-    found = re.search(VERSION, version or "")
+    found = re.search(rf"(?<!py){VERSION}", version or "")  # not "py3.7_cuda101"
     if found is None:
         return None
     cuda, hip = number(cuda), number(hip)
@@ -198,7 +204,8 @@ def untested(device: str, name: str) -> Device:
 def names(text: str) -> list[str]:
     """GPUs as people count them: "2 x RTX 3090", "A100 x8", "4 NVIDIA L4 GPUs, 24 GB"; one name for each."""
     found: list[str] = []
-    for part in re.split(r"\s*(?:\n|;|\s\+\s|\sand\s|,(?!\s*\d))\s*", text[:4000]):
+    text = _REMARK.sub(" ", text[:4000])
+    for part in re.split(r"\s*(?:\n|;|\s\+\s|\sand\s|,(?!\s*\d))\s*", text):
         if (named := _counted(part)) and not re.fullmatch(_NO_GPU, named[1], re.IGNORECASE):
             found += [named[1]] * named[0]
     return found[:MOST_GPUS]

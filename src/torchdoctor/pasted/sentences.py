@@ -46,7 +46,7 @@ _ATTACHED = any_of(
     depends?;
     built; compiled; builds?; can(?:not)? be \w+; (?:not|n't|never) run; plan\w*; wheels?; binaries; available;
     possible;
-    success\w*
+    success\w*; (?:was|is) the same
     """
 )
 _BETWEEN = (
@@ -106,6 +106,7 @@ _PAST = re.compile(
     r"\b(?:previously|formerly|before (?:that|this)|used to (?:use|have|run)|in the past)\b", re.IGNORECASE
 )
 _IN = re.compile(r"\bin (?:my |the |an? )?$", re.IGNORECASE)
+_INSTEAD = re.compile(r"\b(?:cpu|gpu),? (?:only )?instead of (?:my |the |an? )?$", re.IGNORECASE)
 _HAS = re.compile(r"\s?(?:available\.?$|is installed|installed)")
 _OF_OTHERS = re.compile(
     r"\b(?:an)?other (?:machine|computer|pc|laptop|server|system|gpu|card)|\b(?:friend|colleague|someone|others)\b",
@@ -159,6 +160,8 @@ def _of(sentence: str) -> Iterator[tuple[str, str]]:
         before, after = sentence[max(0, mention.start - _REACH) : mention.start], sentence[mention.end :]
         if mention.kind == "os":  # one works in a system, and a change may be in a version of torch
             before = _IN.sub("on ", before)
+        elif mention.kind == "gpu":  # "it runs on the CPU instead of my RTX 3090"
+            before = _INSTEAD.sub("on ", before)
         denied = bool(_is_wanted(before) or (denied and after_one) or _NOT_SO.match(after))
         alone = _PIECE_BEFORE.search(before) and _PIECE_AFTER.match(after)
         own = (
