@@ -24,7 +24,7 @@ def test_a_name_that_is_almost_right_is_known() -> None:
 
 
 def test_a_page_fits_the_width_and_says_the_same() -> None:
-    for word in ("TD212", "TD318", "cgroup-quota", "shape-mismatch"):
+    for word in ("TD212", "TD318", "cgroup-quota", "zero-grad"):
         rows = page(word, 60).splitlines()
         assert max(len(row) for row in rows[: rows.index("Seen as:") if "Seen as:" in rows else None]) <= 60, word
         assert page(word, 60).split() == page(word, 1000).split()
