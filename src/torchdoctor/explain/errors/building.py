@@ -381,19 +381,19 @@ ERRORS = (
     ),
     Error(
         "dynamo-recompiles",
-        "torch.compile compiles again and again",
-        "A compiled function meets ever new shapes, numbers or objects, is compiled for each, and at its limit runs "
-        "uncompiled: training slows down, but its results are right.",
+        "torch.compile recompiles repeatedly",
+        "A compiled function keeps getting new shapes, numbers or objects and is compiled for each; when the "
+        "limit is reached, it runs uncompiled. Training slows down, but its results are correct.",
         "code",
         (*varying("torch._dynamo hit config.{recompile_limit} (8)"),),
         (
             Fix(
-                "See what changes: each line says which guard failed", ("TORCH_LOGS=recompiles python your_script.py",)
+                "Find out what changes: each line says which guard failed",
+                ("TORCH_LOGS=recompiles python your_script.py",),
             ),
             Fix(
                 "Let sizes vary: torch.compile(model, dynamic=True), or torch._dynamo.mark_dynamic(x, 0); pad "
-                "batches to "
-                "few sizes; keep counters and other numbers that change out of the compiled function"
+                "batches to a few fixed sizes; keep counters and other changing numbers out of the compiled function"
             ),
         ),
         asked=("torch.compile recompiles", "recompile_limit reached", "cache_size_limit dynamo"),

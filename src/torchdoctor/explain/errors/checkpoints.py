@@ -14,8 +14,8 @@ def _another_file(told: Told) -> tuple[Fix, ...]:
     if told.has(r"object has no attribute"):
         return (
             Fix(
-                "The file holds weights (a state_dict), not the model: make the model with its class, then "
-                "model.load_state_dict(torch.load(path)); of a larger checkpoint take the part with the weights"
+                "The file holds weights (a state_dict), not the model: create the model from its class, then call "
+                "model.load_state_dict(torch.load(path)); from a larger checkpoint, use the part with the weights"
             ),
         )
     if missing := told.last(r"KeyError: '(\w+)'"):
@@ -113,7 +113,7 @@ def _class_of_file(told: Told) -> tuple[Fix, ...]:
             f"repository "
             "that saved the file, or put that folder on sys.path"
         ),
-        Fix("Where the file can be made again, save model.state_dict() in place of the model"),
+        Fix("If you can create the file again, save model.state_dict() instead of the model"),
     )
 
 
@@ -201,8 +201,8 @@ ERRORS = (
     Error(
         "checkpoint-too-new",
         "The file was saved by a newer torch",
-        "A newer torch saved the file in a form that the installed torch cannot read yet, or it is a TorchScript "
-        "archive, which torch.jit.load reads.",
+        "The file was saved by a newer torch in a format that the installed torch cannot read, or it is a "
+        "TorchScript archive, which needs torch.jit.load.",
         "environment",
         (
             *varying("Attempted to read a PyTorch file with version 3, but the maximum supported version"),
@@ -214,7 +214,7 @@ ERRORS = (
         (
             fixes.reinstall_newer,
             Fix(
-                "Or save it again with the newer torch in the old form: "
+                "Or save it again with the newer torch in the old format: "
                 "torch.save(state, path, _use_new_zipfile_serialization=False)"
             ),
             Fix("If it is a TorchScript model: torch.jit.load(path)"),
@@ -229,9 +229,9 @@ ERRORS = (
     ),
     Error(
         "pickled-class-missing",
-        "The file needs a class that is not there",
-        "The whole model was saved (torch.save(model)), and loading it needs the class or module that it was made "
-        "with, under the same name.",
+        "The file needs a class that cannot be found",
+        "The whole model was saved (torch.save(model)), and loading it needs the class or module that it was "
+        "created with, under the same name.",
         "code",
         (
             Seen(
@@ -249,7 +249,7 @@ ERRORS = (
             ),
         ),
         (_class_of_file,),
-        alternatives=(Or("pickle-spawn", "no file is loaded: it comes from a worker process"),),
+        alternatives=(Or("pickle-spawn", "no file is loaded: then the error comes from a worker process"),),
         asked=("can't get attribute on module main torch.load", "torch.load no module named models"),
         see="the traceback goes through torch.load; the class is in the script or repository that saved the file.",
         code="torch.save(model.state_dict(), path)\nmodel = Net()\nmodel.load_state_dict(torch.load(path))",
@@ -375,9 +375,8 @@ ERRORS = (
             lambda told: (
                 (
                     Fix(
-                        "The folder lacks the file that is named, or the path is wrong: a path that does not exist "
-                        "is taken "
-                        "for a name on the hub. See what is there",
+                        "The folder lacks the file in the message, or the path is wrong: a path that does not "
+                        "exist is treated as a name on the hub. Check what is there",
                         ("ls -l FOLDER",),
                     ),
                 )

@@ -18,28 +18,28 @@ _SAMPLES = (
     ),
     (
         r"num_samples=0|no elements|of 0 elements|greater than 0|numel\(\) == 0",
-        "Nothing is there to work on: print len(dataset) and the folder or pattern that it reads, and see whether a "
-        "filter, a mask or a split leaves nothing over",
+        "There is nothing to work on: print len(dataset) and the folder or pattern that it reads, and check "
+        "whether a filter, a mask or a split leaves nothing",
     ),
     (
         r"positive.definite|singular|converge|leading minor",
-        "The matrix is singular, or has nan in it: check torch.isfinite(a).all(), add a little to its diagonal "
+        "The matrix is singular or contains nan: check torch.isfinite(a).all(), add a small value to its diagonal "
         "(a + 1e-6 * torch.eye(n)), compute in float64, or use torch.linalg.pinv or lstsq",
     ),
     (
         r"not resizable",
-        "The samples of a batch differ in size, or share memory with NumPy: bring them to one size, and return copies "
+        "The samples of a batch differ in size, or share memory with NumPy: make them the same size, and return copies "
         "from the Dataset (tensor.clone()); num_workers=0 shows which sample",
     ),
     (
         r"bbox|bounding boxes",
-        "A box is outside of its image or has no area: clip the coordinates to the image and drop boxes with "
-        "x_max <= x_min or y_max <= y_min, in the form that the library wants (pixels or 0..1)",
+        "A box is outside its image or has no area: clip the coordinates to the image and drop boxes with "
+        "x_max <= x_min or y_max <= y_min, in the form that the library expects (pixels or 0..1)",
     ),
     (
         r"greater than actual input size|Output size is too small|Padding size",
-        "The image or map is smaller than the kernel, padding or pooling: enlarge the input (Resize), or take fewer "
-        "pooling steps; print x.shape after each layer",
+        "The image or map is smaller than the kernel, padding or pooling: enlarge the input (Resize), or use "
+        "fewer pooling steps; print x.shape after each layer",
     ),
     (
         r"(?i)\bnan\b|\binf\b|multinomial|invalid values|within the support",
@@ -67,17 +67,20 @@ def _samples(told: Told) -> tuple[Fix, ...]:
 
 def _index(told: Told) -> tuple[Fix, ...]:
     if told.has(r"index k|k not in range"):
-        return (Fix("topk wants more elements than the dimension has: k=min(k, x.size(dim))"),)
+        return (Fix("topk asks for more elements than the dimension has: use k=min(k, x.size(dim))"),)
     if told.has(r"exceeds dimension size|longer than the specified maximum"):
         return (
             Fix(
-                "It is longer than the model takes: shorten it (truncation=True, max_length=...), or check start and "
-                "length"
+                "It is longer than the model allows: shorten it (truncation=True, max_length=...), or check start "
+                "and length"
             ),
         )
     if told.has(r"for axis \d"):
         return (
-            Fix("The index is beyond this NumPy array: print its shape and the index before the line in the traceback"),
+            Fix(
+                "The index is outside this NumPy array: print the array's shape and the index before the line in "
+                "the traceback"
+            ),
         )
     labels = told.has(r"(?i)target|class|ClassNLL")
     largest = "labels.min() and labels.max() with num_classes (labels go from 0 to num_classes - 1)"
@@ -95,10 +98,10 @@ def _deterministic(told: Told) -> tuple[Fix, ...]:
         return (Fix("Set this before Python starts", ("export CUBLAS_WORKSPACE_CONFIG=:4096:8",)),)
     return (
         Fix(
-            "Use another operation, which has a deterministic algorithm: the documentation of "
+            "Use a different operation that has a deterministic algorithm: the documentation of "
             "torch.use_deterministic_algorithms lists them"
         ),
-        Fix("Or allow this one, with a warning: torch.use_deterministic_algorithms(True, warn_only=True)"),
+        Fix("Or allow this one with a warning: torch.use_deterministic_algorithms(True, warn_only=True)"),
     )
 
 
@@ -600,7 +603,7 @@ ERRORS = (
     Error(
         "no-deterministic-algorithm",
         "An operation has no deterministic algorithm",
-        "torch.use_deterministic_algorithms(True) is set, and this operation can give other results in every run.",
+        "torch.use_deterministic_algorithms(True) is set, but this operation can give different results in every run.",
         "code",
         (
             *exactly("Deterministic behavior was enabled with either"),
@@ -621,7 +624,7 @@ ERRORS = (
             ),
         ),
         (_deterministic,),
-        see="the message names the operation, and the traceback the line that calls it.",
+        see="the message names the operation, and the traceback shows the line that calls it.",
         code="torch.use_deterministic_algorithms(True, warn_only=True)",
         source="torch/__init__.py: use_deterministic_algorithms; aten/src/ATen/Context.cpp",
     ),

@@ -239,9 +239,9 @@ ERRORS = (
     ),
     Error(
         "mkl-incomplete",
-        "MKL does not find a part of itself",
-        "Intel's MKL does not find one of its own libraries: its conda environment is not activated, or pip and conda "
-        "have each put in a part.",
+        "MKL cannot find one of its libraries",
+        "Intel's MKL cannot find one of its own libraries: its conda environment is not activated, or pip and "
+        "conda each installed a part of it.",
         "environment",
         (
             Seen(
@@ -254,12 +254,12 @@ ERRORS = (
             lambda told: (
                 (
                     Fix(
-                        "Activate the environment; if that is so, install MKL and NumPy again from one source",
+                        "Activate the environment; if it is already active, reinstall MKL and NumPy from one source",
                         ("conda activate ENVIRONMENT", "conda install --force-reinstall mkl mkl-service numpy"),
                     ),
                 )
                 if told.conda
-                else (Fix("Install them again", (pip("install", "--force-reinstall", "mkl", "numpy"),)),)
+                else (Fix("Reinstall them", (pip("install", "--force-reinstall", "mkl", "numpy"),)),)
             ),
         ),
         alternatives=(Or("mkl-too-new", "the message names iJIT_NotifyEvent"),),

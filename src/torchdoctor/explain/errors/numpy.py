@@ -255,7 +255,7 @@ ERRORS = (
                 "pip, never one over the other"
             ),
             lambda told: (
-                (Fix("Or let MKL use the one that is loaded", ("export MKL_THREADING_LAYER=GNU",)),)
+                (Fix("Or let MKL use the library that is already loaded", ("export MKL_THREADING_LAYER=GNU",)),)
                 if told.has("MKL_THREADING_LAYER")
                 else ()
             ),

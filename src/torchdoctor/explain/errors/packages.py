@@ -153,9 +153,8 @@ def _hugging_face(told: Told) -> tuple[Fix, ...]:
             Fix(
                 f"{keyword[2]} was renamed: write {new}, or keep the older release"
                 if new
-                else f"The installed release has no {keyword[2]} in {keyword[1]}: code or checkpoint and "
-                "package are of "
-                "different ages; leave it out, or take the release that they were made with"
+                else f"The installed release has no {keyword[2]} in {keyword[1]}: the package and the code or "
+                f"checkpoint come from different times; remove it, or use the release they were made with"
             )
         )
     made.append(Fix(text, (pip("install", "-U", *names),)))
@@ -177,15 +176,15 @@ def _onnx(told: Told) -> tuple[Fix, ...]:
     if told.has("data dependence with trace inputs"):
         return (
             Fix(
-                "Return tensors that are computed from the inputs alone: a constant, a shape as a number or a value of "
+                "Return only tensors that are computed from the inputs: a constant, a shape as a number or a value of "
                 ".item() in the outputs is not traced; make it a tensor in forward(), or leave it out"
             ),
         )
     if told.has("with torch.export"):
         return (
             Fix(
-                "See where it breaks off: torch.export.export(model, args, strict=False) names the line; branches on "
-                "values become torch.where or torch.cond"
+                "Find out where it stops: torch.export.export(model, args, strict=False) names the line; replace "
+                "branches on values by torch.where or torch.cond"
             ),
             Fix("Or use the older exporter: torch.onnx.export(model, args, path, dynamo=False)"),
         )
@@ -232,7 +231,7 @@ _HAD = (
     (r"mmcv|mmdet", "mmcv-full<2"),
 )
 _NOW = (
-    (r"'gpus'|'tpu_cores'|auto_select", 'Trainer(accelerator="gpu", devices=1) in place of gpus=1'),
+    (r"'gpus'|'tpu_cores'|auto_select", 'Trainer(accelerator="gpu", devices=1) instead of gpus=1'),
     (r"utilities\.distributed", "from pytorch_lightning.utilities.rank_zero import rank_zero_only"),
     ("'Loader'", "yaml.safe_load(file) in place of yaml.load(file)"),
     (r"'collections'", "from collections.abc import ... in place of collections (Python 3.10 and newer)"),
@@ -241,8 +240,8 @@ _NOW = (
     (r"scipy\.misc", "imageio.imread and PIL's Image.resize in place of scipy.misc"),
     (r"skimage\.measure", "from skimage.metrics import structural_similarity in place of compare_ssim"),
     ("ANTIALIAS", "Image.LANCZOS in place of Image.ANTIALIAS"),
-    ("moviepy", "from moviepy import ... in place of moviepy.editor"),
-    (r"mmcv\.(?:runner|parallel|utils)", "from mmengine in place of mmcv.runner, mmcv.parallel and mmcv.utils"),
+    ("moviepy", "from moviepy import ... instead of moviepy.editor"),
+    (r"mmcv\.(?:runner|parallel|utils)", "from mmengine instead of mmcv.runner, mmcv.parallel and mmcv.utils"),
 )
 
 
@@ -744,7 +743,7 @@ ERRORS = (
                     Fix(
                         "Make every part of the sample a tensor or number: images with transforms.ToTensor(), arrays "
                         "of "
-                        "objects with array.astype(np.float32), text as numbers of tokens; or give the DataLoader a "
+                        "objects with array.astype(np.float32), text as token numbers; or give the DataLoader a "
                         "collate_fn that keeps the rest as a list"
                     ),
                 )
@@ -815,7 +814,9 @@ ERRORS = (
             ),
         ),
         (_older_release,),
-        alternatives=(Or("duplicate-install", "pip list shows an older release: another copy is found first"),),
+        alternatives=(
+            Or("duplicate-install", "pip list shows an older release: then a different copy is found first"),
+        ),
         asked=(
             "module PIL.Image has no attribute ANTIALIAS",
             "trainer unexpected keyword argument gpus",
@@ -827,9 +828,9 @@ ERRORS = (
     ),
     Error(
         "hf-import-failed",
-        "A library of Hugging Face could not import one of its modules",
-        "A module of transformers or diffusers could not be imported; the error that stopped it is in the line below "
-        "and in the traceback above.",
+        "A Hugging Face library could not import one of its modules",
+        "A module of transformers or diffusers could not be imported; the error that stopped it is on the line "
+        "below and in the traceback above.",
         "environment",
         (
             Seen(
@@ -841,11 +842,11 @@ ERRORS = (
         ),
         (
             Fix(
-                "See the first error: import that module alone",
+                "To see the first error, import that module on its own",
                 ('python -c "import transformers.models.auto.modeling_auto"',),
             ),
         ),
-        alternatives=(Or("hf-packages-mismatch", "the line below names a package of Hugging Face"),),
+        alternatives=(Or("hf-packages-mismatch", "the line below names a Hugging Face package"),),
         asked=("failed to import transformers because of the following error",),
         symptom=1,
         source="transformers: utils/import_utils.py",

@@ -26,16 +26,17 @@ _OTHER_SHAPES = (
     ),
     (
         "non-empty (?:list|TensorList)",
-        "The list of tensors is empty: see why the loop or the filter before this line leaves nothing in it",
+        "The list of tensors is empty: check why the loop or the filter before this line leaves nothing in it",
     ),
     (
         r"[Ee]xpected hidden|hx should",
-        "The hidden state has the batch size of another batch, often the last, smaller one: make it new for each batch "
-        "with x.size(0), or DataLoader(..., drop_last=True); its shape is (layers * directions, batch, hidden_size)",
+        "The hidden state has the size of a different batch, often the last, smaller one: create it for each "
+        "batch with x.size(0), or DataLoader(..., drop_last=True); its shape is (layers * directions, batch, "
+        "hidden_size)",
     ),
     (
         r"multi-target not supported|spatial targets|Expected target size",
-        "CrossEntropyLoss wants scores (N, C, ...) and class numbers (N, ...) without the class dimension: "
+        "CrossEntropyLoss expects scores (N, C, ...) and class numbers (N, ...) without the class dimension: "
         "one-hot labels become numbers with target.argmax(1), (N, 1) with target.squeeze(1); "
         "classes are in dimension 1 of the scores",
     ),
@@ -613,8 +614,8 @@ ERRORS = (
     Error(
         "array-not-convertible",
         "This array cannot become a tensor",
-        "The NumPy array or list has a form that a tensor cannot have: objects or strings, rows of different "
-        "lengths, a type that torch lacks, or a negative stride from a flip.",
+        "The NumPy array or list has something that a tensor cannot have: objects or strings, rows of different "
+        "lengths, a type that torch does not have, or a negative stride from a flip.",
         "code",
         (
             *varying("can't convert np.ndarray of type {numpy.object_}"),
@@ -642,8 +643,8 @@ ERRORS = (
     Error(
         "transform-order",
         "A transform got the wrong kind of image",
-        "A torchvision transform wants a PIL image, a NumPy array or a float tensor, and got another of them: the "
-        "transforms are in the wrong order.",
+        "A torchvision transform expects a PIL image, a NumPy array or a float tensor, but got a different one of "
+        "them: the transforms are in the wrong order.",
         "code",
         (
             Seen(
@@ -656,8 +657,8 @@ ERRORS = (
         ),
         (
             Fix(
-                "Order them: first those of images (Resize, RandomCrop, flips), then ToTensor(), then Normalize(); "
-                "an array becomes an image with transforms.ToPILImage() or Image.fromarray(array)"
+                "Order them: first those for images (Resize, RandomCrop, flips), then ToTensor(), then Normalize(); "
+                "to turn an array into an image use transforms.ToPILImage() or Image.fromarray(array)"
             ),
         ),
         asked=(
