@@ -313,7 +313,7 @@ def test_the_hook_checks_the_users_environment_and_not_its_own(tmp_path: Path, p
 
 def shell(script: str, folder: Path, patient: Patient, **env: str) -> "subprocess.CompletedProcess[str]":
     """A snippet's commands; the single file that they name starts torchdoctor as it is installed for these tests."""
-    for place in ("ci", "opt"):
+    for place in ("ci", "opt/ci"):
         (folder / place).mkdir(parents=True, exist_ok=True)
         (folder / place / "torchdoctor.pyz").write_text(STARTS)
     here = re.sub(r"(?<![\w.])/(opt|var|etc)/", lambda found: f"{folder}/{found[1]}/", script)
