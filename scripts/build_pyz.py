@@ -2,8 +2,9 @@
 
 `python scripts/build_pyz.py [FILE]`. Pure Python: what is native (psutil) is left out, and torchdoctor does without. It
 is to fit into a ConfigMap of Kubernetes, which has room for 1 MiB: of other packages only the modules that torchdoctor
-can reach are taken, of pynvml only the functions that are called, and comments and docstrings are left out where nobody
-is shown them, and lines are indented by single spaces. Lines keep their numbers.
+can reach are taken, of pynvml only the functions that are called, of the catalogue of errors no proofs; comments,
+annotations and docstrings are left out where nobody is shown them, and lines are indented by single spaces. Lines keep
+their numbers.
 """
 
 import ast
@@ -126,9 +127,13 @@ def content(path: Path, folder: Path) -> bytes:
         return f"VERSIONS = ({newest(folder)!r},)\n".encode()
     with tokenize.open(path) as file:
         text = file.read()
+    if path.parent == folder / NAME / "explain/errors":
+        text = unproved(text)
     if path == folder / "pynvml.py":
         text = only(text, asked=(folder / NVML).read_text(encoding="utf-8"))
     package, room, *_ = (*path.relative_to(folder).parts, "")
+    if package == NAME and room != "cli":  # Typer reads those of the commands
+        text = untyped(text)
     return shallow(without(text, docstrings=package != NAME or room not in PAGES)).encode()
 
 
@@ -158,6 +163,46 @@ def shallow(text: str) -> str:
             lines[token.start[0] - 1] = " " * depth + lines[token.start[0] - 1].lstrip()
         begins = token.type == tokenize.NEWLINE
     return "".join(lines)
+
+
+def untyped(text: str) -> str:
+    """Functions without their annotations; those of fields of classes stay, from which data are decoded."""
+    lines = text.encode().splitlines(keepends=True)
+    for row, start, end in sorted(annotations(ast.parse(text), lines), reverse=True):
+        lines[row] = lines[row][:start] + lines[row][end:]
+    return b"".join(lines).decode()
+
+
+def annotations(module: ast.Module, lines: list[bytes]) -> Iterator[tuple[int, int, int]]:
+    """(line, first column, column after it) of each that stands on one line, with its colon or arrow."""
+    for node in ast.walk(module):
+        if not isinstance(node, ast.FunctionDef):
+            continue
+        of = node.args
+        for item in (*of.posonlyargs, *of.args, *of.kwonlyargs, *filter(None, (of.vararg, of.kwarg))):
+            if (hint := item.annotation) is not None and hint.end_lineno == item.lineno:
+                yield item.lineno - 1, item.col_offset + len(item.arg.encode()), hint.end_col_offset or 0
+        if (hint := node.returns) is not None and hint.end_lineno == hint.lineno:
+            arrow = lines[hint.lineno - 1].rindex(b"->", 0, hint.col_offset)
+            yield hint.lineno - 1, arrow, hint.end_col_offset or 0
+
+
+def unproved(text: str) -> str:
+    """Errors without the messages that prove their patterns; the first of each stays, as it is shown."""
+    lines = text.encode().splitlines(keepends=True)
+    for proof in sorted(proofs(ast.parse(text)), key=lambda node: -node.lineno):
+        first, last = proof.lineno - 1, (proof.end_lineno or proof.lineno) - 1
+        rest = lines[last][proof.end_col_offset :]
+        lines[first] = lines[first][: proof.col_offset] + b'""' + (b"\n" * (last - first)) + rest
+        lines[first + 1 : last + 1] = []
+    return b"".join(lines).decode()
+
+
+def proofs(module: ast.Module) -> Iterator[ast.expr]:
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Error":
+            seen = node.args[4].elts if len(node.args) > 4 and isinstance(node.args[4], ast.Tuple) else []
+            yield from (item.args[2] for item in seen[1:] if isinstance(item, ast.Call) and len(item.args) == 3)
 
 
 def only(text: str, asked: str) -> str:

@@ -207,3 +207,43 @@ def test_indentation_by_single_spaces_changes_nothing_else() -> None:
     assert len(made) < len(text)
     assert made.count("\n") == text.count("\n")
     assert ast.dump(ast.parse(made)) == ast.dump(ast.parse(text))
+
+
+def test_functions_lose_their_annotations_and_fields_keep_them() -> None:
+    sys.path.insert(0, str(BUILD.parent))
+    from build_pyz import untyped
+
+    text = """class A(NamedTuple):
+    at: int = 3
+
+    def f(self, é: str = "a: b", *rest: int, key: "A" = A(), **all: Any) -> "A":
+        x: int = 1
+        return lambda y: y
+"""
+    assert (
+        untyped(text)
+        == """class A(NamedTuple):
+    at: int = 3
+
+    def f(self, é = "a: b", *rest, key = A(), **all) :
+        x: int = 1
+        return lambda y: y
+"""
+    )
+
+
+def test_errors_lose_the_proofs_of_their_patterns() -> None:
+    """But for the first of each error, which is shown; every line keeps its number."""
+    sys.path.insert(0, str(BUILD.parent))
+    from build_pyz import unproved
+
+    text = """Error("id", "é", "b", "code", (
+    Seen("w", "p", "shown"),
+    *exactly("stays"),
+    Seen("w", "p",
+        "one "
+        "two"),
+), (Fix("x"),))
+"""
+    bare = text.replace('"one "', '""').replace('        "two"', "")
+    assert unproved(text) == bare

@@ -23,6 +23,7 @@ NEAR_BEST = 0.55  # of the best score, that others must reach
 _K, _B = 1.2, 0.4  # BM25's constants: how soon repetition stops to count, and how much length does
 
 _WORD = re.compile(r"[a-z]+(?:_[a-z]+)*|\d+(?:\.\d+)*")
+_SYNTAX = re.compile(r"\\.|\[\^?\]?[^\]]*\]|\(\?\w+[:)]")  # of a pattern: what is left are the words of the message
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _STOP = frozenset(
     """
@@ -156,7 +157,7 @@ def _document(error: Error) -> _Document:
     for phrase in error.asked:
         words.update(dict.fromkeys(set(_words(phrase)), 2))
     for seen in error.seen[:25]:
-        words.update(dict.fromkeys(_words(seen.text[:200]), 1))
+        words.update(dict.fromkeys(_words(_SYNTAX.sub(" ", seen.pattern)), 1))
     return _Document(error, words, phrases, float(len(words)))
 
 
