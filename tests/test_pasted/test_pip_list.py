@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
+from torchdoctor.knowledge.versions import normalised
 from torchdoctor.pasted import read
-from torchdoctor.pasted.sections import normalised
 
 pytestmark = pytest.mark.process
 

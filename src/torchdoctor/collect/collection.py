@@ -14,6 +14,7 @@ from torchdoctor import model
 from torchdoctor.collect import child, host, mounts, nvidia, other_gpus, patient, toolkit
 from torchdoctor.collect.elf import libraries
 from torchdoctor.collect.elf.loader import Loader
+from torchdoctor.knowledge.versions import normalised
 from torchdoctor.privacy import redact
 from torchdoctor.pythons import pip, project
 from torchdoctor.pythons.paths import deaf
@@ -132,11 +133,7 @@ class Collection:
         if found is None:
             return None
         family = [item for item in packages if item.requires]
-        required = {
-            re.split(r"[^\w.-]", line, maxsplit=1)[0].lower().replace("_", "-")
-            for item in family
-            for line in item.requires
-        }
+        required = {normalised(re.split(r"[^\w.-]", line, maxsplit=1)[0]) for item in family for line in item.requires}
         locked = project.locked(found, required | {item.name for item in family})
         direct = project.direct(found, {item.name for item in packages})
         return model.Project(redact(str(found.root)), found.tool, found.lock, locked, direct)

@@ -20,11 +20,6 @@ _SYSTEMS = {
 _MACHINES = {("windows", "amd64"): "AMD64", ("windows", "arm64"): "ARM64"}
 
 
-def normalised(name: str) -> str:
-    """A distribution's name by PEP 503."""
-    return re.sub(r"[-_.]+", "-", name.strip()).lower()
-
-
 @cache
 def specifiers(limits: str) -> "SpecifierSet | None":
     """None for what is not a specifier by PEP 440."""

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from torchdoctor import verify
 from torchdoctor.collect import child
 from torchdoctor.fix.model import Change, Command, Installed, Step
-from torchdoctor.fix.steps import named, normal
+from torchdoctor.fix.steps import named
+from torchdoctor.knowledge.versions import normalised
 from torchdoctor.privacy import redact
 from torchdoctor.pythons import paths
 
@@ -100,7 +101,7 @@ def _pip(command: Command, versions: dict[str, str]) -> Foreseen:
         argv = [*command.argv[:at], "--dry-run", "--report", str(report), *command.argv[at:]]
         _run(argv, "pip")
         items: list[dict[str, Any]] = json.loads(paths.read(report, LARGEST)).get("install", [])
-    found = {normal(item["metadata"]["name"]): str(item["metadata"]["version"]) for item in items}
+    found = {normalised(item["metadata"]["name"]): str(item["metadata"]["version"]) for item in items}
     urls = tuple(str(item.get("download_info", {}).get("url", "")) for item in items)
     again = {name: _pinned(limit) for name, limit in named([command]).items() if not versions.get(name)}
     for name, number in again.items():  # an earlier step will have removed it
@@ -132,8 +133,8 @@ def _uv(command: Command, versions: dict[str, str]) -> Foreseen:
 
 def _of_uv(text: str, versions: dict[str, str]) -> list[Change]:
     lines = re.findall(r"^ ([+~-]) ([\w.-]+)==(\S+)", text, re.M)
-    there = {normal(name): number for sign, name, number in lines if sign in "+~"}
-    gone = {normal(name): number for sign, name, number in lines if sign in "-~"}
+    there = {normalised(name): number for sign, name, number in lines if sign in "+~"}
+    gone = {normalised(name): number for sign, name, number in lines if sign in "-~"}
     return [Change(name, gone.get(name, versions.get(name, "")), there.get(name, "")) for name in {**gone, **there}]
 
 
@@ -156,7 +157,7 @@ def _poetry(command: Command, versions: dict[str, str]) -> Foreseen:
     for verb, name, was, now in re.findall(
         r"- (Installing|Updating|Downgrading|Removing) ([\w.-]+) \(([^\s)]+)(?: -> ([^\s)]+))?\)(?!.*Skipped)", said
     ):
-        name = normal(name)
+        name = normalised(name)
         number = "" if verb == "Removing" else now or was
         found.append(Change(name, versions.get(name, "") if not now else was, number))
     return Foreseen(tuple(found))
@@ -166,7 +167,7 @@ def _pdm(command: Command, versions: dict[str, str]) -> Foreseen:
     """By `pdm add --dry-run`, which lists what it would do to the environment."""
     said = _run([*command.argv, "--dry-run"], "pdm").stdout
     found = [
-        Change(normal(name), versions.get(normal(name), ""), "" if verb == "remove" else now or was)
+        Change(normalised(name), versions.get(normalised(name), ""), "" if verb == "remove" else now or was)
         for verb, name, was, now in re.findall(r"(add|update|remove) ([\w.-]+) ([^\s]+)(?: -> ([^\s]+))?", said, re.I)
     ]
     return Foreseen(tuple(found))

@@ -9,7 +9,7 @@ from typing import Any
 from packaging.version import InvalidVersion, Version
 
 from torchdoctor.fix.model import Change, Installed
-from torchdoctor.fix.steps import normal
+from torchdoctor.knowledge.versions import normalised
 from torchdoctor.pythons import paths
 
 LARGEST = 1 << 26  # bytes of one record
@@ -32,7 +32,7 @@ def _distribution(item: Distribution) -> Installed | None:
         return None
     if not name or not number:
         return None
-    return Installed(normal(name), number, _origin(direct), installer)
+    return Installed(normalised(name), number, _origin(direct), installer)
 
 
 def _origin(direct: Mapping[str, Any]) -> str:
@@ -93,7 +93,7 @@ def recorded_size(prefix: Path, names: set[str]) -> int:
     found = 0
     for site in {paths.resolved(site) for pattern in SITES for site in prefix.glob(pattern)}:
         for record in site.glob("*.dist-info/RECORD"):
-            if normal(record.parent.name.partition("-")[0]) in names:
+            if normalised(record.parent.name.partition("-")[0]) in names:
                 sizes = (line.rpartition(",")[2] for line in paths.read(record, LARGEST).splitlines())
                 found += sum(int(size) for size in sizes if size.isdigit())
     return found

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from torchdoctor import shell
 from torchdoctor.fix.model import ByHand, Command, Step, Tool
+from torchdoctor.knowledge.versions import normalised
 from torchdoctor.model import Facts, Finding, Fix, Report, Result, Severity
 
 NEEDS = {
@@ -67,7 +68,7 @@ def place_of(facts: Facts) -> Place | None:
     root = _real(own.root) if own is not None and own.tool else None
     tool = own.tool if own is not None else ""
     user = facts.python.user_site
-    outside = frozenset(normal(item.name) for item in facts.packages or () if user and item.location == user)
+    outside = frozenset(normalised(item.name) for item in facts.packages or () if user and item.location == user)
     return Place(facts.os, opened(facts.target.python), _real(facts.python.prefix), root, tool, outside)
 
 
@@ -193,12 +194,7 @@ def _requirements(argv: Sequence[str]) -> Iterator[tuple[str, str]]:
         if word in VALUED:
             next(words, None)
         elif found := re.fullmatch(PACKAGE, word):
-            yield normal(found[1]), found[2] or ""
-
-
-def normal(name: str) -> str:
-    """A distribution's name as the index writes it."""
-    return re.sub(r"[-_.]+", "-", name).lower()
+            yield normalised(found[1]), found[2] or ""
 
 
 def _verb(argv: Sequence[str]) -> int:

@@ -1,4 +1,4 @@
-"""Versions and builds by their names: how they are read and compared."""
+"""Versions, builds and distributions by their names: how they are read and compared."""
 
 import re
 from functools import cache
@@ -30,3 +30,8 @@ def cuda_of(build: str) -> str | None:
     """The CUDA version in a build's name: "cu126" -> "12.6", "cu92" -> "9.2"; None for cpu, rocm6.4, xpu."""
     digits = build.removeprefix("cu")
     return f"{digits[:-1]}.{digits[-1]}" if digits != build and digits.isdigit() and len(digits) > 1 else None
+
+
+def normalised(name: str) -> str:
+    """A distribution's name by PEP 503; packaging.utils has the same, and takes 20 ms to import."""
+    return re.sub(r"[-_.]+", "-", name.strip()).lower()

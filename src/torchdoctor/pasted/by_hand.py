@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Set
 from dataclasses import replace
 
+from torchdoctor.knowledge.versions import normalised
 from torchdoctor.model import Facts, Gpu, Host, Package, Torch
 from torchdoctor.pasted import commands, sections
 from torchdoctor.pasted.kinds import KINDS
@@ -82,7 +83,7 @@ def lists(page: Page, used: Set[int]) -> tuple[dict[str, str], tuple[Package, ..
             lines.add(number)
         elif kind == "package":
             name, _, version = value.partition("=")
-            packages.setdefault(sections.normalised(name), sections.package(name, version))
+            packages.setdefault(normalised(name), sections.package(name, version))
             lines.add(number)
         elif found.setdefault(kind, value) == value or (kind == "torch" and _more_precise(value, found[kind])):
             found[kind] = value

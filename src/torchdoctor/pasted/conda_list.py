@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from torchdoctor.knowledge.versions import normalised
 from torchdoctor.model import Facts, Host, Package, Torch
 from torchdoctor.pasted import sections
 from torchdoctor.pasted.page import Page
@@ -80,7 +81,7 @@ def _host(text: str) -> Host | None:
 def _facts(rows: list[tuple[str, str, str, str]], host: Host | None) -> Facts:
     packages: dict[str, Package] = {}
     for name, version, build, channel in rows:
-        packages.setdefault(sections.normalised(name), _package(name, version, build, channel))
+        packages.setdefault(normalised(name), _package(name, version, build, channel))
     own = packages.get("pytorch") or packages.get("torch") or packages.get("libtorch")
     listed = packages.get("python")
     told = re.search(
@@ -102,7 +103,7 @@ def _package(name: str, version: str, build: str, channel: str) -> Package:
     if channel == "pypi" or build in ("pypi_0", "<pip>"):
         return sections.package(name, version, installer="pip")
     own = name in ("pytorch", "libtorch", "torch")
-    return Package(sections.normalised(name), version, installer="conda", build=build if own else built(build))
+    return Package(normalised(name), version, installer="conda", build=build if own else built(build))
 
 
 def built(build: str) -> str | None:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from torchdoctor.knowledge.versions import normalised
 from torchdoctor.model import Package
 from torchdoctor.pasted.page import LONGEST, Page
-from torchdoctor.pasted.sections import normalised
 
 # The labels by which the reports can be known, as they stand in them. Lines are cut before each.
 _TELLING = (

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from torchdoctor.knowledge.versions import normalised
 from torchdoctor.model import Facts, Package
 from torchdoctor.pasted import sections
 from torchdoctor.pasted.by_hand import WANTED
@@ -164,7 +165,7 @@ def part(form: str, pairs: Iterable[tuple[str, str]], lines: frozenset[int], tex
     """The first of each name: a list of two environments begins with the one that is meant."""
     packages: dict[str, Package] = {}
     for name, version in pairs:
-        packages.setdefault(sections.normalised(name), sections.package(name, version))
+        packages.setdefault(normalised(name), sections.package(name, version))
     return Part(form, _facts(form, tuple(packages.values()), text), lines)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from torchdoctor.knowledge.signs import wsl_version
+from torchdoctor.knowledge.versions import normalised
 from torchdoctor.model import (
     Device,
     Ending,
@@ -273,10 +274,6 @@ def _others(gpus: Sequence[Gpu], torch: Torch | None) -> tuple[Device, ...]:
     return tuple(
         untested(f"{kind}:{index}" if kind != "mps" else kind, name) for index, (kind, name) in enumerate(named)
     )
-
-
-def normalised(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def package(name: str, version: str | None, build: str | None = None, installer: str | None = None) -> Package:

@@ -11,6 +11,7 @@ from torchdoctor.collect.elf import symbols
 from torchdoctor.collect.elf.extensions import extensions, is_compiled
 from torchdoctor.collect.elf.fatbin import architectures
 from torchdoctor.collect.elf.loader import Elf, Loader, elf_of, measure
+from torchdoctor.knowledge.versions import normalised
 from torchdoctor.model import Damage, Extension, Library, Package, Python, Torch
 from torchdoctor.privacy import redact
 from torchdoctor.pythons import paths
@@ -91,7 +92,7 @@ def _is_of(package: Package, entry: str) -> bool:
     name, _, version = entry.partition("-")
     if not version.endswith(".dist-info") or (package.version or "") not in version:
         return False
-    return name.lower().replace("_", "-").replace(".", "-") == package.name
+    return normalised(name) == package.name
 
 
 def problem(path: str, recorded: int) -> str:

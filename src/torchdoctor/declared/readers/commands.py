@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from torchdoctor.declared.limits import conda as conda_limits
-from torchdoctor.declared.limits import normalised
 from torchdoctor.declared.model import Anchor, Index, Install, Place, Requirement, Role, Tool
 from torchdoctor.declared.readers.requirement import requirement
+from torchdoctor.knowledge.versions import normalised
 
 LONGEST = 20_000  # characters of one command
 _SPLIT = re.compile(r"&&|\|\||;|\n|(?<![|&>])\|(?!\|)")

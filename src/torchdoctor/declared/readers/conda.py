@@ -10,6 +10,7 @@ from torchdoctor.declared.readers.commands import conda_spec
 from torchdoctor.declared.readers.locks import OF_INTEREST
 from torchdoctor.declared.readers.tomls import Unreadable
 from torchdoctor.declared.readers.yamls import Node, documents, texts
+from torchdoctor.knowledge.versions import normalised
 from torchdoctor.model import Os
 
 NAMES = re.compile(rf"pytorch(?:-cuda|-gpu|-cpu)?|cudatoolkit|cuda-version|cpuonly|python|{OF_INTEREST.pattern}", re.I)
@@ -84,7 +85,7 @@ def lock(file: str, text: str) -> Sheet:
 
 
 def _locked(name: str, number: str, url: str, place: Place, conda: bool) -> Requirement:
-    plain = "torch" if conda and name in ("pytorch", "pytorch-gpu", "pytorch-cpu") else limits.normalised(name)
+    plain = "torch" if conda and name in ("pytorch", "pytorch-gpu", "pytorch-cpu") else normalised(name)
     cuda = re.search(r"cuda(\d{2})\.?(\d)", url.rpartition("/")[2])
     build = f"cu{cuda[1]}{cuda[2]}" if cuda else "cpu" if "cpu" in url.rpartition("/")[2] else ""
     return Requirement(

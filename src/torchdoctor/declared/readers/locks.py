@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from torchdoctor.declared import limits
 from torchdoctor.declared.indexes import has
 from torchdoctor.declared.model import Form, Index, Install, Place, Requirement, Sheet, Source, Tool, Unread
 from torchdoctor.declared.readers.poetry import limits_of
 from torchdoctor.declared.readers.tomls import Text, Unreadable, at, named, parsed, strings, tables
+from torchdoctor.knowledge.versions import normalised
 
 OF_INTEREST = re.compile(
     r"torch|torchvision|torchaudio|torchtext|torchcodec|numpy|vllm|xformers|triton|flash[-_.]attn|torch[-_.](?:scatter|sparse|cluster)",
@@ -72,7 +72,7 @@ def _place(page: Text, text: str, begin: int, end: int, name: int) -> Place:
 
 
 def _locked(table: dict[str, Any], place: Place) -> Requirement:
-    number, name = str(table.get("version", "")), limits.normalised(str(table["name"]))
+    number, name = str(table.get("version", "")), normalised(str(table["name"]))
     markers = [
         *strings(table.get("resolution-markers")),
         *[str(table[key]) for key in ("marker", "markers") if isinstance(table.get(key), str)],
@@ -149,7 +149,7 @@ def pipfile_lock(file: str, text: str) -> Sheet:
         url = urls.get(str(item.get("index")), "https://pypi.org/simple")
         found.append(
             Requirement(
-                limits.normalised(name),
+                normalised(name),
                 place,
                 "",
                 number,
@@ -187,7 +187,7 @@ def pipfile(file: str, text: str) -> Sheet:
         url = str(item.get("file") or item.get("git") or item.get("path") or "")
         found.append(
             Requirement(
-                limits.normalised(name),
+                normalised(name),
                 place,
                 written,
                 "" if asked == "*" else asked,

@@ -8,6 +8,7 @@ from torchdoctor.declared import limits
 from torchdoctor.declared.model import Index, Install, Place, Requirement, Sheet, Source, Unread
 from torchdoctor.declared.readers.commands import conda_spec
 from torchdoctor.declared.readers.tomls import Text, Unreadable, at, named, parsed, strings
+from torchdoctor.knowledge.versions import normalised
 
 _MARKERS = {
     "linux": "sys_platform == 'linux'",
@@ -98,4 +99,4 @@ def _pypi(items: dict[str, Any], page: Text, table: str, marker: str) -> Iterato
         version = "" if text == "*" else text if not text[:1].isdigit() else f"=={text}"
         sources = (Source(str(item["index"])),) if "index" in item else ()
         url = str(item.get("url") or item.get("git") or item.get("path") or "")
-        yield Requirement(limits.normalised(name), place, written, version, marker, url, sources=sources)
+        yield Requirement(normalised(name), place, written, version, marker, url, sources=sources)

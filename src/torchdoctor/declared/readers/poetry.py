@@ -9,6 +9,7 @@ from torchdoctor.declared import limits
 from torchdoctor.declared.model import Index, Install, Place, Requirement, Role, Source
 from torchdoctor.declared.readers.requirement import of_wheel
 from torchdoctor.declared.readers.tomls import Text, at, named, tables
+from torchdoctor.knowledge.versions import normalised
 
 _ROLES: dict[str, Role] = {"explicit": "explicit", "supplemental": "extra", "secondary": "extra"}
 _SYSTEMS = {"linux": "linux", "darwin": "darwin", "win32": "win32"}
@@ -57,7 +58,7 @@ def _listed(items: dict[str, Any], page: Text, table: str, group: str, urls: dic
             continue
         place, written = page.key(table, name)
         for item in value if isinstance(value, list) else [value]:
-            yield _one(Requirement(limits.normalised(name), place, written, group=group), item, urls)
+            yield _one(Requirement(normalised(name), place, written, group=group), item, urls)
 
 
 def limits_of(text: str) -> str:

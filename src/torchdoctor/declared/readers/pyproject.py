@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from torchdoctor.declared.limits import normalised
 from torchdoctor.declared.model import Index, Install, Place, Requirement, Role, Sheet, Source, Tool, Unread
 from torchdoctor.declared.readers import pixi, poetry
 from torchdoctor.declared.readers.requirement import requirement
 from torchdoctor.declared.readers.tomls import Text, Unreadable, at, named, parsed, strings, tables
+from torchdoctor.knowledge.versions import normalised
 
 _VARIABLES: dict[str, Role] = {"PIP_INDEX_URL": "index", "PIP_EXTRA_INDEX_URL": "extra", "UV_EXTRA_INDEX_URL": "extra"}
 MOST = 200  # extras, groups and environments

@@ -2,8 +2,8 @@
 
 import re
 
-from torchdoctor.declared.limits import normalised
 from torchdoctor.declared.model import Place, Requirement
+from torchdoctor.knowledge.versions import normalised
 
 LONGEST = 4000  # characters of one requirement
 _WHEEL = re.compile(
