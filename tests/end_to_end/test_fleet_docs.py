@@ -74,6 +74,21 @@ def test_torchrun(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "reports" / "0.json").read_text("utf-8"))["facts"]["python"]
 
 
+def test_the_configuration_of_node_problem_detector_has_fields_that_it_reads() -> None:
+    """By the types of its source of August 2026, which ignore a field that they do not know."""
+    (text,) = re.findall(r"^### node-problem-detector\n.*?^```json\n(.*?)^```", DOCS, re.S | re.M)
+    plugin = json.loads(text)
+    whole = {"invoke_interval", "timeout", "max_output_length", "concurrency"}
+    whole |= {"enable_message_change_based_condition_update", "skip_initial_status"}
+    assert plugin.keys() <= {"plugin", "pluginConfig", "source", "conditions", "rules", "metricsReporting"}
+    assert plugin["pluginConfig"].keys() <= whole
+    (condition,), (rule,) = plugin["conditions"], plugin["rules"]
+    assert condition.keys() == {"type", "reason", "message"}
+    assert rule.keys() <= {"type", "condition", "reason", "path", "args", "timeout", "invoke_interval"}
+    assert (plugin["plugin"], rule["type"], rule["condition"]) == ("custom", "permanent", condition["type"])
+    assert int(rule["timeout"].removesuffix("s")) <= int(plugin["pluginConfig"]["timeout"].removesuffix("s"))
+
+
 def test_ansible(tmp_path: Path) -> None:
     if shutil.which("ansible") is None:
         pytest.skip("no ansible on PATH")
