@@ -72,6 +72,23 @@ def test_a_signal_for_the_waiting_process_ends_both(number: signal.Signals) -> N
     assert not is_running(working)
 
 
+def test_ctrl_c_reaches_both_and_ends_both() -> None:
+    apart = started("check", more=WAITS)
+    assert apart.stdout
+    working = int(apart.stdout.readline())
+    for pid in (working, apart.pid):
+        os.kill(pid, signal.SIGINT)
+    _, errors = apart.communicate(timeout=60)
+    assert (apart.returncode, errors) == (128 + signal.SIGINT, "")
+
+
+def test_where_no_process_can_be_made_one_does_it_all() -> None:
+    refused = "def refuse():\n    raise BlockingIOError\nos.fork = refuse\ncli.run = lambda: 7\n"
+    alone = started("check", "--all", more=refused)
+    alone.communicate(timeout=60)
+    assert alone.returncode == 7
+
+
 def is_running(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0] not in "ZX"

@@ -4,6 +4,7 @@ A thread that waits for FUSE or Lustre keeps its process, and whoever waits for 
 A process that never touches a path is free to end.
 """
 
+import contextlib
 import os
 import re
 import signal
@@ -22,9 +23,12 @@ def work_apart(command: str = "") -> None:
     """On Linux with a mount that may stop answering: go on in a child, while this process waits for its exit code."""
     if command not in COMMANDS or sys.platform != "linux" or not _may_stop_answering():
         return
-    listen, answer = os.pipe()
     parent = os.getpid()
-    child = os.fork()
+    try:
+        listen, answer = os.pipe()
+        child = os.fork()
+    except OSError:  # no more processes or files: then in this one
+        return
     if child:
         os.close(answer)
         os._exit(_awaited(child, listen))
@@ -59,7 +63,6 @@ def _may_stop_answering() -> bool:
 
 def _end_with(parent: int) -> None:
     """The kernel tells us when the process that waits is killed."""
-    import contextlib
     import ctypes
 
     with contextlib.suppress(OSError, AttributeError):
@@ -68,12 +71,17 @@ def _end_with(parent: int) -> None:
         os._exit(128 + signal.SIGTERM)
 
 
+def _forward(number: int, child: int) -> None:
+    with contextlib.suppress(ProcessLookupError):  # it has just ended
+        os.kill(child, number)
+
+
 def _awaited(child: int, listen: int) -> int:
     """The exit code of the child, or of the signal that ended it."""
     for name in FORWARDED:
         number = getattr(signal, name)
         if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, lambda number, frame: os.kill(child, number))
+            signal.signal(number, lambda number, frame: _forward(number, child))
     if said := os.read(listen, 1):
         return said[0]
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
