@@ -17,7 +17,7 @@ from torchdoctor.explain.mention import genuine, noted
 from torchdoctor.explain.pattern import compiled, folded, is_passage, letters
 
 WINDOW = 256_000  # characters from the end of a text that are searched: the cause of a failure is near the end
-TIME = 1.5  # seconds that a search may take; only a text made to be slow comes near
+TIME = 1.5  # seconds of computing that a search may take; only a text made to be slow comes near
 NEAR, FAR = 700, 3_000  # characters around a pattern's words in which it is tried; far for patterns of several lines
 SPOTS = 40  # places of one pattern that are judged, from the last
 NOTES = 2_000  # characters above a line that may say that it is a list of fixed errors
@@ -68,11 +68,11 @@ class Clock:
     """What is left of the time for one search. ran_out: whether something was left untried."""
 
     def __init__(self, seconds: float = TIME) -> None:
-        self.end = time.monotonic() + seconds
+        self.end = time.thread_time() + seconds
         self.ran_out = False
 
     def is_over(self) -> bool:
-        self.ran_out = self.ran_out or time.monotonic() > self.end
+        self.ran_out = self.ran_out or time.thread_time() > self.end
         return self.ran_out
 
 

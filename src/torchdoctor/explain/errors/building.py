@@ -380,6 +380,48 @@ ERRORS = (
         source="triton/runtime/build.py; pytorch/pytorch#90102",
     ),
     Error(
+        "torchscript-unsupported",
+        "TorchScript cannot compile this code",
+        "torch.jit.script or trace met Python that TorchScript does not have, or outputs that it cannot give back.",
+        "code",
+        (
+            *exactly(
+                "frontend.UnsupportedNodeError",
+                "frontend.NotSupportedError",
+                "can be output from traced functions",
+                "Tracer cannot infer type of",
+                "at the output of the tracer might cause the trace to be incorrect",
+                "Could not get name of python class object",
+                "is currently not supported in Torchscript",
+                "Cannot insert a Tensor that requires grad as a constant",
+            ),
+            Seen(
+                "Arguments for call are not valid",
+                r"Arguments for call are not valid\.\s+The following variants are available",
+                "RuntimeError: Arguments for call are not valid.\nThe following variants are available:",
+            ),
+            *varying("Unknown type name '{Optional}'"),
+        ),
+        (
+            Fix(
+                "Return tensors or tuples of them in place of dictionaries and objects of a library "
+                "(torch.jit.trace(model, x, strict=False) also takes dictionaries; transformers: torchscript=True)"
+            ),
+            Fix(
+                "Leave what it cannot compile out of it with @torch.jit.ignore, or write it with types and plain "
+                "loops; or use "
+                "torch.export or torch.compile, which take more of Python"
+            ),
+        ),
+        asked=(
+            "torch.jit.script unsupported",
+            "tracer cannot infer type",
+            "torchscript cannot compile",
+            "jit trace dict output",
+        ),
+        source="torch/jit/frontend.py; torch/csrc/jit/frontend",
+    ),
+    Error(
         "dynamo-recompiles",
         "torch.compile recompiles repeatedly",
         "A compiled function keeps getting new shapes, numbers or objects and is compiled for each; when the "

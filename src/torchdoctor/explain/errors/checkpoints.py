@@ -264,6 +264,7 @@ ERRORS = (
         ),
         "code",
         (
+            *exactly('Expected hasRecord("version") to be true'),
             *exactly("unexpected EOF. The file might be corrupted"),
             Seen(
                 "EOFError Ran out of input",

@@ -48,6 +48,11 @@ ERRORS = (
         "torch.compile or the extension needs Visual C++'s compiler cl.exe, which is not found.",
         "environment",
         (
+            Seen(
+                "gcc error",
+                r"gcc(?:\.exe)?: error: /(?:MD|Z7|EHa|O2|nologo)\b",
+                "gcc: error: /MD: No such file or directory",
+            ),
             Seen("Compiler cl", r"Compiler: cl(?:\.exe)? is not found", "RuntimeError: Compiler: cl is not found."),
             Seen(
                 "Microsoft Visual C",

@@ -113,6 +113,11 @@ ERRORS = (
         "environment",
         (
             Seen(
+                "orch cuda is not available",
+                r"[Tt]orch\.cuda is not available",
+                "Torch.cuda is not available inside the container",
+            ),
+            Seen(
                 "AssertionError",
                 r"assert ?\(?torch\.cuda\.is_available\(\)\)?[^\n]*\n\s*AssertionError",
                 "    assert torch.cuda.is_available()\nAssertionError",

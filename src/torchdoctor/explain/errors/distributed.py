@@ -79,6 +79,7 @@ ERRORS = (
         ),
         "environment",
         (
+            *exactly("is setting up NCCL communicator and retrieving ncclUniqueId"),
             *exactly(
                 "connect() timed out. Original timeout was",
                 "RuntimeError: Socket Timeout",
@@ -203,6 +204,7 @@ ERRORS = (
         "branch.",
         "code",
         (
+            *exactly("Detected mismatch between collectives on ranks"),
             *exactly("Watchdog caught collective operation timeout"),
             Seen("watchdog", r"watchdog (?:got stuck|thread terminated)", "watchdog got stuck"),
             Seen(

@@ -58,7 +58,9 @@ def extension(told: Told) -> str:
         return found[1].replace("_", "-")
     if egg := told.last(r"[/\\]([A-Za-z]\w+)-[\w.]+-py3\.\d+(?:-\w+)*\.egg[/\\]"):
         return egg[1].replace("_", "-")
-    named = told.last(_EXTENSION)
+    if told.has("_torch_sox"):
+        return "torchaudio"
+    named = told.last(_EXTENSION) or told.last(r"[/\\]([a-z]\w+)[/\\]_\w+\.(?:cpython|abi3|cp3|so|pyd)")
     return named[1].replace("_", "-") if named else ""
 
 

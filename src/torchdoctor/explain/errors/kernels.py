@@ -368,6 +368,7 @@ ERRORS = (
         "A CUDA library in this build does not support the GPU, or has a bug that a later build fixes.",
         "environment",
         (
+            *exactly("cudaErrorInvalidConfiguration"),
             Seen("cuda runtime error", r"cuda runtime error \((?:7|9)\)", "RuntimeError: cuda runtime error (9)"),
             *exactly("too many resources requested for launch"),
             *exactly("cuFFT error: CUFFT_INTERNAL_ERROR"),
@@ -511,6 +512,7 @@ ERRORS = (
         ),
         "environment",
         (
+            *exactly("Error while calling cudnnCreate"),
             *exactly("no valid convolution algorithms available in CuDNN"),
             Seen(
                 "AssertionError",

@@ -67,6 +67,13 @@ def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
                 Fix(f"Or loosen the pin of {pinned[1]} so that pip chooses the one that matches torch"),
             )
         return (Fix(f"{text}, or loosen the pin of {pinned[1]} so that pip chooses the one that matches torch"),)
+    if used := told.last(
+        r"(\w+)==\S+ is used but incompatible\. Please install (\w+)([<>=!][^\n]*?\d)(?=[\s.]*(?:$|\n))"
+    ):
+        named = f"{used[2]}{used[3]}".replace(" ", "")
+        tool = "mim install" if used[2].startswith("mm") else "python -m pip install"
+        get = (pip("install", "-U", "openmim"),) if tool.startswith("mim") else ()
+        return (Fix("Install a release that the message names", (*get, f'{tool} "{named}"')),)
     if told.has("The conflict is caused by|ResolutionImpossible|conflicting dependencies"):
         text = (
             "Remove or widen the version limits in the message; give a version for only one of torch, torchvision "

@@ -226,7 +226,9 @@ _HAD = (
         r"pytorch_lightning|'gpus'|'tpu_cores'|auto_select|checkpoint_callback|weights_summary|replace_sampler",
         "pytorch-lightning<2",
     ),
-    (r"torchmetrics", "torchmetrics<0.11"),
+    (r"'torchmetrics\.utilities\.data", "torchmetrics<0.11"),
+    ("albumentations' has no attribute 'IAA", "albumentations<1"),
+    (r"mmdet\.core", "mmdet<3"),
     (r"moviepy", "moviepy<2"),
     (r"mmcv|mmdet", "mmcv-full<2"),
 )
@@ -239,6 +241,11 @@ _NOW = (
     ("getargspec", "inspect.getfullargspec in place of getargspec (Python 3.11 and newer)"),
     (r"scipy\.misc", "imageio.imread and PIL's Image.resize in place of scipy.misc"),
     (r"skimage\.measure", "from skimage.metrics import structural_similarity in place of compare_ssim"),
+    ("torch_geometric.data' ", "from torch_geometric.loader import DataLoader"),
+    (
+        r"mmdet\.core",
+        "code for mmdet 2 beside mmdet 3: take both, mmdet and mmcv, of the release that the project names",
+    ),
     ("ANTIALIAS", "Image.LANCZOS in place of Image.ANTIALIAS"),
     ("moviepy", "from moviepy import ... instead of moviepy.editor"),
     (r"mmcv\.(?:runner|parallel|utils)", "from mmengine instead of mmcv.runner, mmcv.parallel and mmcv.utils"),
@@ -249,10 +256,17 @@ def _older_release(told: Told) -> tuple[Fix, ...]:
     new = next((text for mark, text in _NOW if told.has(mark)), "")
     old = next((requirement for mark, requirement in _HAD if told.has(mark)), "")
     made = [Fix("Update the code, or the package that it is in" + (f": {new}" if new else ""))]
-    if old.startswith("mmcv"):
+    if old.startswith("mm"):
         made.append(Fix("Or install the older release", (pip("install", "-U", "openmim"), f'mim install "{old}"')))
     elif old:
         made.append(Fix("Or install the last release that has it", (pip("install", old),)))
+    if not (new or old):
+        made.append(
+            Fix(
+                "Or install the release that the project was made with: its requirements name it",
+                (pip("install", "-r", "requirements.txt"),),
+            )
+        )
     return tuple(made)
 
 
@@ -263,6 +277,7 @@ ERRORS = (
         "bitsandbytes is needed to load models in 8 or 4 bits, but is not installed in this Python.",
         "environment",
         (
+            *exactly("NameError: name 'bnb' is not defined"),
             Seen(
                 "and the latest version of bitsandbytes",
                 r"requires Accelerate: [^\n]{0,60}and the latest version of bitsandbytes",
@@ -308,7 +323,7 @@ ERRORS = (
             *exactly("PEFT backend is required for this method"),
             Seen(
                 "No module named",
-                r"No module named '(?:torchdata|torch_geometric|timm|datasets|tensorboard|apex|cv2|mmengine|monai|"
+                r"No module named '(?:torchdata|datasets|tensorboard|apex|cv2|mmengine|"
                 r"einops|PIL|skimage|"
                 r"sklearn|onnx|optimum|sageattention|open_clip)\.\w[\w.]*'",
                 "ModuleNotFoundError: No module named 'torchdata.datapipes'",
@@ -394,6 +409,7 @@ ERRORS = (
         "tokenizers do not match each other: a name was removed, or does not exist yet.",
         "environment",
         (
+            *exactly("got an unexpected keyword argument 'num_items_in_batch'"),
             Seen(
                 "has no attribute",
                 r"module (?:transformers|diffusers|huggingface_hub|peft|accelerate) has no attribute \w+",
@@ -767,10 +783,22 @@ ERRORS = (
     ),
     Error(
         "removed-name-in-package",
-        "The code was written for an older release of a package",
-        "The code uses a name that a newer release of this package no longer has.",
+        "The code was written for another release of a package",
+        "The code uses a name that the installed release of this package does not have: it was removed, or is not "
+        "there yet.",
         "environment",
         (
+            Seen(
+                "cannot import name | No module named | has no attribute",
+                r"cannot import name '\w+' from '(?:timm|mmcv|mmdet|mmseg|mmpose|pytorch_lightning|lightning|"
+                r"torchmetrics|torch_geometric|"
+                r"albumentations|kornia|monai|detectron2|fairseq|gym|gradio)\b|No module named '(?:mmdet|mmseg|"
+                r"mmpose|mmcls|timm|"
+                r"pytorch_lightning|torch_geometric|gym)\.\w|module '(?:timm|mmcv|mmdet|albumentations|"
+                r"pytorch_lightning|torchmetrics|"
+                r"torch_geometric|kornia|monai|gym)[\w.]*' has no attribute",
+                "ImportError: cannot import name 'resume_checkpoint' from 'timm.models.helpers'",
+            ),
             *exactly(
                 "load() missing 1 required positional argument: 'Loader'",
                 "Descriptors cannot not be created directly",

@@ -91,6 +91,8 @@ def _one_device(told: Told) -> tuple[Fix, ...]:
 
 
 def _one_type(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"bool tensor,? is not supported"):
+        return (Fix("Invert a mask with ~mask, and count with mask.sum(); for arithmetic use mask.float()"),)
     if told.has(r"(?i)scalar type Long|expected (?:object of scalar type )?Long|indices must be"):
         return (Fix("Labels and indices must be integers: labels.long()"),)
     if told.has(r"(?i)double"):
@@ -259,6 +261,11 @@ ERRORS = (
         "Tensors of different data types are used in one operation.",
         "code",
         (
+            Seen(
+                "bool tensor is not supported",
+                r"the `-` operator, (?:with|on) a bool tensor,? is not supported",
+                "RuntimeError: Negation, the `-` operator, on a bool tensor is not supported.",
+            ),
             *varying("mixed dtype (CPU): expect {parameter} to have scalar type of"),
             *exactly(
                 "could not infer output dtype. Input dtype must be either",
@@ -328,13 +335,13 @@ ERRORS = (
             ),
             Seen(
                 "should be the same",
-                r"Input type \((?:torch\.)?(?:cuda\.|mps\.)?\w+\) and (?:weight|bias) type "
+                r"Input type \((?!MPS)(?:torch\.)?(?:cuda\.|mps\.)?\w+\) and (?:weight|bias) type "
                 r"\((?:torch\.)?(?:c10::)?(?:cuda\.|mps\.)?(?!FloatTensor)\w+\) should be the same",
                 "Input type (name) and weight type (name) should be the same",
             ),
             Seen(
                 "Input type",
-                r"Input type \((?!torch\.(?:cuda\.)?FloatTensor)[\w.:]+\) and (?:weight|bias) type",
+                r"Input type \((?!MPS|torch\.(?:cuda\.)?FloatTensor)[\w.:]+\) and (?:weight|bias) type",
                 "RuntimeError: Input type (torch.cuda.HalfTensor) and weight type "
                 "(torch.cuda.FloatTensor) should be the same",
             ),
@@ -396,6 +403,12 @@ ERRORS = (
         "Tensors or modules used in one operation are on different devices.",
         "code",
         (
+            *varying("{Gather} function not implemented for CPU tensors"),
+            Seen(
+                "Input type MPS",
+                r"Input type \(MPS\w+\) and weight type \(torch\.\w+\)",
+                "RuntimeError: Input type (MPSFloatType) and weight type (torch.FloatTensor) should be the same",
+            ),
             *exactly("tensors are on different GPUs", "to have the same device as tensor for argument"),
             Seen(
                 "Expected object of type torch",
@@ -618,6 +631,7 @@ ERRORS = (
         "lengths, a type that torch does not have, or a negative stride from a flip.",
         "code",
         (
+            *varying("can't assign a {numpy.ndarray} to a {torch.FloatTensor}"),
             *varying("can't convert np.ndarray of type {numpy.object_}"),
             *exactly(
                 "can't convert a given np.ndarray to a tensor",

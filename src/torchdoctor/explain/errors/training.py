@@ -51,7 +51,17 @@ _USAGE = (
     ),
     ("can require gradients", "Only float tensors have gradients: x.float().requires_grad_()"),
     (
-        "invalid gradient|output tensors",
+        "as parameter",
+        "Wrap it: layer.weight = torch.nn.Parameter(tensor), or copy into the old one under torch.no_grad(): "
+        "layer.weight.copy_(tensor)",
+    ),
+    (
+        "must be contiguous",
+        "Make gradients contiguous in the extension's backward: grad_output = grad_output.contiguous()",
+    ),
+    ("backward hook", "The output must be computed from the input alone; use register_hook on tensors for other paths"),
+    (
+        "invalid gradient|output tensors|number of gradients",
         "In your autograd.Function, return one gradient for each input, of its shape and type",
     ),
     (
@@ -250,6 +260,14 @@ ERRORS = (
         ),
         "code",
         (
+            *exactly(
+                "grad_input must be contiguous",
+                "requires_grad not set on root",
+                "Module backward hook for grad_input is called before",
+                "returned an incorrect number of gradients",
+                "outputs must be a Tensor or an iterable of Tensors",
+            ),
+            *varying("cannot assign '{torch.FloatTensor}' as parameter"),
             Seen(
                 "raise NotImplementedError",
                 r"torch[/\\]autograd[/\\]function\.py[^\n]*\n[^\n]*\nNotImplementedError",

@@ -159,6 +159,22 @@ ERRORS = (
         "A package needs a newer torch than the one installed.",
         "environment",
         (
+            Seen(
+                "Tensor object has no attribute",
+                r"'Tensor' object has no attribute '(?:T|H|m[TH]|move(?:axis|dim)|swap(?:axes|dims)|ravel|tile|"
+                r"nan_to_num|amax|amin|isin|"
+                r"diff|unflatten|untyped_storage|is_(?:mps|xpu|cpu|meta|inference)|clamp_m(?:in|ax)|maximum|minimum|"
+                r"square|"
+                r"true_divide|logaddexp|isnan|isfinite|bitwise_\w+|logical_\w+|to|item|requires_grad_|detach|int_repr|"
+                r"(?:arg)?sort|fill_diagonal_|unfold|roll|flip|register_post_accumulate_grad_hook)'",
+                "AttributeError: 'Tensor' object has no attribute 'moveaxis'",
+            ),
+            Seen(
+                "module torchvision",
+                r"module 'torchvision\.models' has no attribute '(?:efficientnet|convnext|vit_|swin|regnet|"
+                r"mobilenet_v3|mnasnet|\w+_Weights)",
+                "AttributeError: module 'torchvision.models' has no attribute 'efficientnet_b0'",
+            ),
             *exactly("expected Variable (got", "type object 'object' has no attribute '__getattr__'"),
             *varying("'Variable' object has no attribute '{conv_tbc}'"),
             Seen(
@@ -359,6 +375,11 @@ ERRORS = (
         "A package, or old code, uses something that the installed torch (or torchvision, torchaudio) has removed.",
         "environment",
         (
+            Seen(
+                "module torchvision",
+                r"module 'torchvision\.(?:transforms|models|ops|datasets|utils)[\w.]*' has no attribute '\w+'",
+                "AttributeError: module 'torchvision.transforms' has no attribute 'Scale'",
+            ),
             Seen(
                 "got an unexpected keyword argument",
                 r"__init__\(\) got an unexpected keyword argument '(?:data_tensor|target_tensor|volatile|verbose)'",

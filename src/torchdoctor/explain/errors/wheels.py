@@ -71,25 +71,21 @@ def _what_there_is(told: Told) -> tuple[Fix, ...]:
     """Of a torch that was never released, or that has no wheel for this Python or system."""
     if told.has(r"(?:requirement|found for) pytorch\b"):
         return (Fix("The package is called torch", (pip("install", "torch"),)),)
-    asked = told.last(r"(?:requirement|found for) torch([=<>~!]=?)(\d[\w.]*)[^\n]*?\(from versions: ([^)\n]*)\)")
+    pattern = r"(?:requirement|found for) torch(?:([=<>~!]=?)(\d[\w.]*))?[^\n]*?\(from versions: ([^)\n]*)\)"
+    asked = told.last(pattern)
     if asked is None:
         return ()
-    last = asked[3].rpartition(",")[2].strip()
+    wanted, last = (asked[2] or "").partition("+")[0], asked[3].rpartition(",")[2].strip()
     if last.startswith("0.1.2") or last in ("none", ""):
-        python = fixes.python_for(told, asked[2].partition("+")[0].partition(".post")[0]) or "3.7"
+        python = (fixes.python_for(told, wanted.partition(".post")[0]) or "3.7") if asked[1] == "==" else "3.12"
         text = (
-            "No wheel fits this Python or system (0.1.2 is a placeholder): it must be a 64-bit Python that this "
-            "torch has "
-            f"wheels for, as {python if asked[1] == '==' else '3.12'}, on x86-64, 64-bit ARM or a Mac, and a recent pip"
+            "No wheel fits this Python or system (0.1.2 is a placeholder). It needs a 64-bit Python that this torch "
+            f"has wheels for, such as {python}, on x86-64, 64-bit ARM or a Mac, and a recent pip"
         )
         return (Fix(text, (_WHICH, pip("install", "-U", "pip"))),)
-    if asked[1] == "==" and told.known.releases.get(asked[2].partition("+")[0]) is None:
-        return (
-            Fix(
-                f"PyPI has no torch {asked[2]}: take one of the versions in the list",
-                (pip("install", f"torch=={last}"),),
-            ),
-        )
+    if asked[1] == "==" and told.known.releases.get(wanted) is None:
+        text = f"PyPI has no torch {asked[2]}: take one of the versions in the list"
+        return (Fix(text, (pip("install", f"torch=={last}"),)),)
     return ()
 
 
@@ -200,6 +196,11 @@ ERRORS = (
         "Python (or the system) is 32-bit, and torch has wheels for 64-bit only.",
         "environment",
         (
+            Seen(
+                "torch",
+                r"\btorch-?\d[\s\S]{0,3000}?(?i:python3\d{1,2}-32[\\/])",
+                "  Using cached torch-0.1.2.post2.tar.gz\n  command: 'c:\\python37-32\\python.exe'",
+            ),
             Seen(
                 "No matching distribution found | Could not find a version | not a supported wheel",
                 r"32 bit \((?:Intel|AMD64)\)[\s\S]{0,6000}(?:No matching distribution found|Could not find "
