@@ -89,5 +89,5 @@ def test_each_node_that_answers_is_judged_and_the_hung_ones_are_named(raylets: R
     (group,) = found["deviating"]
     assert group["fields"] == {f"host.env.{MARK}": "EAGER"}
     assert {item["report"].rpartition("-")[2] for item in found["broken"]} == raylets.hung
-    assert {item["why"] for item in found["broken"]} == {f"no answer within {deadline} s, the time limit for all nodes"}
+    assert all(item["why"].startswith("no answer within ") for item in found["broken"]), found["broken"]
     assert len(list(tmp_path.glob("*.json"))) == COUNT - HUNG
