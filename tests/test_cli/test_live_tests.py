@@ -25,7 +25,7 @@ def test_words_and_names() -> None:
 def test_a_name_that_no_test_has_is_refused_in_one_line(typed: str) -> None:
     done = CliRunner().invoke(command_line("check"), [*CHECK, "--smoke", typed])
     assert (done.exit_code, done.stdout) == (2, "")
-    assert done.stderr.startswith("torchdoctor: --smoke: no live test is called '")
+    assert done.stderr.startswith("torchdoctor: --smoke: there is no live test '")
     assert done.stderr.count("\n") == 1
     assert all(name in done.stderr for name in names())
 

@@ -79,12 +79,16 @@ UNMET = [  # flags, a reason that must be given, and what would work
     (
         Flags(os="linux", torch="2.9.1", python_version="3.6"),
         "cpu: torch 2.9.1 has no wheel for Python 3.6 here; it has them for 3.10 to 3.14, 3.13t, 3.14t",
-        ["another Python: torch 2.9.1 (cpu) with Python 3.10 to 3.14", "another torch: torch 1.10.2 (cpu)"],
+        ["a different Python: torch 2.9.1 (cpu) with Python 3.10 to 3.14", "a different torch: torch 1.10.2 (cpu)"],
     ),
     (
         Flags(os="linux", compute="cu130", driver="470.82"),
         "cu130: CUDA 13.0 needs NVIDIA driver 580, but this machine has 470.82",
-        ["with NVIDIA driver 580 or newer", "another build: torch 2.7.1 (cu118)", "the CPU build: torch 2.14.1 (cpu)"],
+        [
+            "with NVIDIA driver 580 or newer",
+            "a different build: torch 2.7.1 (cu118)",
+            "the CPU build: torch 2.14.1 (cpu)",
+        ],
     ),
     (
         Flags(os="linux", python_version="3.12", driver="340.108"),
@@ -94,22 +98,22 @@ UNMET = [  # flags, a reason that must be given, and what would work
     (
         Flags(os="linux", compute="cu130", driver="580.95", gpu=["V100"]),
         "cu130: torch 2.15.0 with CUDA 13.0 has no code for V100 (7.0)",
-        ["another build: torch 2.14.1 (cu126)"],
+        ["a different build: torch 2.14.1 (cu126)"],
     ),
     (
         Flags(os="linux", torch="2.13.0", compute="cu132", companions=["torchaudio"]),
         "cu132: torchaudio 2.11.0 has no cu132 wheel",
-        ["another build: torch 2.13.0 (cu130)", "torch alone: torch 2.15.0 (cu132)"],
+        ["a different build: torch 2.13.0 (cu130)", "torch alone: torch 2.15.0 (cu132)"],
     ),
     (
         Flags(os="linux", torch="2.15.0", compute="cu126"),
         "cu126: torch 2.15.0 is no longer built for cu126",
-        ["another torch: torch 2.14.1 (cu126)", "another build: torch 2.15.0 (cu132)"],
+        ["a different torch: torch 2.14.1 (cu126)", "a different build: torch 2.15.0 (cu132)"],
     ),
     (
         Flags(os="macos", arch="x86_64", torch="2.9.1"),
         "cpu: torch 2.9.1 has no such build on macos x86_64; it has: none",
-        ["another torch: torch 2.2.2 (cpu)"],
+        ["a different torch: torch 2.2.2 (cpu)"],
     ),
     (
         Flags(os="macos", compute="cu126"),
@@ -129,12 +133,12 @@ UNMET = [  # flags, a reason that must be given, and what would work
     (
         Flags(os="linux", manager="conda", torch="2.9.1"),
         "cpu: official conda packages ended with 2.5.1, and conda-forge is known for 2.13.0",
-        ["another torch: torch 2.13.0 (cpu)"],
+        ["a different torch: torch 2.13.0 (cpu)"],
     ),
     (
         Flags(os="linux", compute="cu92", nightly=True),
         "cu92: no such build of nightly torch is known for linux x86_64",
-        ["another build: torch 2.14.1 (cu130)"],
+        ["a different build: torch 2.14.1 (cu130)"],
     ),
 ]
 
@@ -189,7 +193,7 @@ def test_an_old_c_library_gets_the_last_torch_that_was_built_for_it() -> None:
 
 
 OBSTACLES = [
-    ("its Python is 32-bit, but torch has wheels only for 64-bit Python", ["another Python"]),
+    ("its Python is 32-bit, but torch has wheels only for 64-bit Python", ["a different Python"]),
     ("its C library is musl, but torch has wheels only for glibc", []),
 ]
 

@@ -54,7 +54,9 @@ def test_a_newer_driver_is_no_way_out_for_a_gpu_that_it_would_not_know() -> None
 
 def test_in_a_project_that_locks_packages_the_ways_out_are_told_too() -> None:
     locked = LINUX._replace(project=Project("/src/model", "uv", locked={"torch": "2.9.1"}))
-    assert "another torch: torch 2.14.1 (cpu)" in list(nearest(Request(torch="2.15.0", compute="cpu"), locked, load()))
+    assert "a different torch: torch 2.14.1 (cpu)" in list(
+        nearest(Request(torch="2.15.0", compute="cpu"), locked, load())
+    )
 
 
 def test_a_jetson_is_not_told_to_update_its_driver() -> None:

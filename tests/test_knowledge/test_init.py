@@ -33,5 +33,5 @@ def test_a_mirror_is_named_in_place_of_the_official_index(monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize("url", ["mirror.example", "ftp://mirror.example", "https://user:secret@mirror.example", "a b"])
 def test_what_is_no_mirror_is_one_line(url: str) -> None:
-    with pytest.raises(DataError, match="no address of an index"):
+    with pytest.raises(DataError, match="not the address of an index"):
         load(index=url)

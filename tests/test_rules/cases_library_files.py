@@ -123,7 +123,7 @@ CASES = (
         with_path(
             with_wheel("nvidia-nvjitlink", ended(NO_SYMBOL, SYSTEM_LINK)), "/usr/local/cuda-13.0/lib64", "/opt/x"
         ),
-        "/usr/local/cuda-13.0/lib64/libnvJitLink.so.13 is loaded in place of",
+        "/usr/local/cuda-13.0/lib64/libnvJitLink.so.13 is loaded instead of",
         "__nvJitLinkComplete_12_4",
         commands=("export LD_LIBRARY_PATH=/opt/x",),
     ),
@@ -147,7 +147,7 @@ CASES = (
             ),
             "/usr/local/cuda-13.0/lib64",
         ),
-        "/usr/local/cuda-13.0/lib64/libnvJitLink.so.13 is loaded in place of",
+        "/usr/local/cuda-13.0/lib64/libnvJitLink.so.13 is loaded instead of",
         commands=("unset LD_LIBRARY_PATH",),
     ),
     finds(

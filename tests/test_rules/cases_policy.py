@@ -31,7 +31,7 @@ def blind(facts: Facts) -> Facts:
 
 def unable(facts: Facts) -> Facts:
     assert facts.smoke
-    return replace(facts, smoke=replace(facts.smoke, devices=(Device("cpu", tensor="wrong: 1 in place of 2"),)))
+    return replace(facts, smoke=replace(facts.smoke, devices=(Device("cpu", tensor="wrong: 1 instead of 2"),)))
 
 
 def sees(facts: Facts, count: int) -> Facts:
@@ -102,7 +102,7 @@ CASES: tuple[Case, ...] = (
         "TD901",
         "a driver that could not be asked is not one that will do",
         required(blind(h100()), "driver>=570"),
-        "the NVIDIA driver could not be asked: no answer within 60 s",
+        "the NVIDIA driver could not be queried: no answer within 60 s",
         commands=(),
     ),
     finds("TD901", "GPUs that could not be counted", required(blind(h100()), "gpus>=8"), "no answer within 60 s"),

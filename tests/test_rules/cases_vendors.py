@@ -66,7 +66,7 @@ CASES = (
         "TD601",
         "too new for this torch",
         rocm("gfx1151"),
-        "torch 2.9.1+rocm6.4 has no code for gfx1151; it has for gfx1030, gfx1100",
+        "torch 2.9.1+rocm6.4 has no code for gfx1151; it has code for gfx1030, gfx1100",
         commands=(f"{PIP} install *torch==2.*rocm*",),
     ),
     finds(
@@ -95,7 +95,7 @@ CASES = (
         "TD601",
         "by what torch says itself",
         ran(rocm("gfx1103"), arch_list=("gfx90a:sramecc+:xnack-", "gfx1100")),
-        "it has for gfx1100, gfx90a",
+        "it has code for gfx1100, gfx90a",
     ),
     passes("TD601", "compiled for it", rocm("gfx1100")),
     passes("TD601", "one of two: the other is the processor's own", rocm("gfx1100", IGPU)),

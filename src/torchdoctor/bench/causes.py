@@ -210,7 +210,7 @@ How it is proven: with TF32 on, a float32 matrix product is less than 1.5 times 
 
 Why it matters: the tensor cores are not used.
 
-How to fix it: unset NVIDIA_TF32_OVERRIDE where it is 0; otherwise the cause is not known.
+How to fix it: unset NVIDIA_TF32_OVERRIDE if it is 0; otherwise the cause is not known.
 
 Source: NVIDIA cuBLAS, NVIDIA_TF32_OVERRIDE.
 """,

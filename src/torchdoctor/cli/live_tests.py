@@ -41,5 +41,5 @@ def chosen(typed: str) -> tuple[str, ...]:
         return names()
     wanted = [word.strip() for word in typed.split(",")]
     if unknown := [word for word in wanted if word not in names()]:
-        stop(f"--smoke: no live test is called {unknown[0]!r}; quick, full, none, or of {', '.join(names())}")
+        stop(f"--smoke: there is no live test {unknown[0]!r}; use quick, full, none, or any of {', '.join(names())}")
     return tuple(wanted)

@@ -53,7 +53,7 @@ class Memory(NamedTuple):
 
     def in_words(self) -> str:
         """ "7.2 GiB more were asked for, and 2.2 of 11.9 GiB are free; this program holds 9.4 GiB"."""
-        parts = [f"{_gib(self.asked)} more was asked for"]
+        parts = [f"{_gib(self.asked)} more was requested"]
         if self.total is not None and self.free is not None:
             parts.append(f"{_gib(self.free)} of {_gib(self.total)} is free")
         if self.own is not None:

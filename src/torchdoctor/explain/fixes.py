@@ -129,7 +129,7 @@ def _companion(name: str, rule: str) -> Fitted:
         found = told.known.companions.of(name, told.torch) if told.torch else None
         if found:
             index = ("--index-url", f"{INDEX}/{told.build}") if told.build else ()
-            text = f"Install the {name} that belongs to torch {told.torch}, from the same index"
+            text = f"Install the {name} that matches torch {told.torch}, from the same index"
             return (Fix(text, (pip("install", "--force-reinstall", "--no-deps", f"{name}=={found[0]}", *index),)),)
         text = f"Install the {name} that matches the installed torch and its build; this prints the command"
         return (Fix(text, (shell.command("linux", "torchdoctor", "check", "--select", rule),)), _both(told))

@@ -31,14 +31,14 @@ def _ways(request: Request, machine: Machine, compat: Compat) -> Iterator[tuple[
     its_own = machine.obstacle.startswith("its Python")
     if machine.musl:
         yield request, machine._replace(obstacle="", musl=False), "a system with glibc (Debian, Ubuntu, Fedora ...)"
-    yield request, machine._replace(python=None, obstacle="" if its_own else machine.obstacle), "another Python"
+    yield request, machine._replace(python=None, obstacle="" if its_own else machine.obstacle), "a different Python"
     if request.nightly:
         yield request._replace(nightly=False), machine, "the stable release"
-    yield loose, machine, "another torch"
+    yield loose, machine, "a different torch"
     yield from _other_drivers(with_gpu, machine, compat)
-    yield request._replace(compute=kind), machine, "another build"
+    yield request._replace(compute=kind), machine, "a different build"
     yield cpu, machine, "the CPU build"
-    yield cpu._replace(torch=None), machine, "another torch, the CPU build"
+    yield cpu._replace(torch=None), machine, "a different torch, the CPU build"
     yield loose._replace(compute=kind, companions=()), machine, "torch alone"
 
 

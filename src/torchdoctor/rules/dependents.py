@@ -173,7 +173,7 @@ def _for_this_torch(facts: Facts, item: Package, torch: Torch) -> Fix:
     if re.match(OF_PYG, item.name):
         build = torch.build or "cpu"
         page = f"https://data.pyg.org/whl/torch-{major}.{minor}.0+{build}.html"
-        text = f"Install the {item.name} of torch {major}.{minor}, where PyG has it"
+        text = f"Install the {item.name} for torch {major}.{minor}, if PyG has one"
         return replace(install.restore_wheels(facts, [item.name], page), text=text)
     text = f"Install the wheel for torch {major}.{minor} from {item.name}'s releases, or compile it against this torch"
     return install.compiled_here(facts, item.name, text)

@@ -86,8 +86,8 @@ def _builds_for(facts: Facts, compat: Compat, said: str) -> tuple[Fix, ...]:
 def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """There is a driver for the GPU build of torch.
 
-    What it checks: a CUDA build of torch where neither an NVIDIA GPU nor a driver is visible; in a pasted report also
-    a ROCm build that finds no GPU.
+    What it checks: a CUDA build of torch without a visible NVIDIA GPU or driver; in a pasted report also a ROCm build
+    that finds no GPU.
     Why it matters: torch runs on the CPU; that is fine if there is not supposed to be a GPU.
     How to fix it: in a container, pass the GPU to it; outside, install the driver. Without a GPU, the CPU build saves
     gigabytes.

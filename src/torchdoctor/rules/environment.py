@@ -20,7 +20,7 @@ CHOSEN_BY_SHELL = ("VIRTUAL_ENV", "CONDA_PREFIX", "PATH")  # then `pip` is expec
 def no_wheel_32bit(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Python is a 64-bit program.
 
-    What it checks: the size of a pointer in the interpreter, where torch is not installed.
+    What it checks: the size of a pointer in the interpreter, if torch is not installed.
     Why it matters: torch has no 32-bit wheels, and pip says only "Could not find a version that satisfies the
     requirement torch". On a 64-bit Windows, a 32-bit Python runs without anybody noticing.
     How to fix it: use a 64-bit Python of the same version.

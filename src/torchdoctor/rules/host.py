@@ -59,7 +59,7 @@ def disk_full(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     kind = "a build for the GPU" if gpus else "the CPU build"
     if host.disk_free is not None and host.disk_free < disk:
         told = f"{_gigabytes(host.disk_free)} GB are free in the environment's folder"
-        where = Fix("Free space there, or make the environment on a larger disk")
+        where = Fix("Free space there, or create the environment on a larger disk")
         yield Finding(f"{told}, but {kind} takes at least {_gigabytes(disk)} GB", (where,))
     elif host.tmp_free is not None and host.tmp_free < temporary:
         told = f"{_gigabytes(host.tmp_free)} GB are free for temporary files"
@@ -219,7 +219,7 @@ def resource_limits_low(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
     """This session's resource limits are high enough for torch.
 
     What it checks: the limits that `ulimit` shows: fewer open files than the usual 1,024; fewer threads than four for
-    each CPU; and less than 1 GiB of locked memory where InfiniBand is up and there are several GPUs. Limits that do not
+    each CPU; and less than 1 GiB of locked memory, if InfiniBand is up and there are several GPUs. Limits that do not
     apply to this user are not checked.
     Why it matters: "Too many open files" and "received 0 items of ancdata" from DataLoader; "can't start new thread"
     and "OpenBLAS blas_thread_init: pthread_create failed"; "ibv_reg_mr failed: Cannot allocate memory" from NCCL.

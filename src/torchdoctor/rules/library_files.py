@@ -168,7 +168,7 @@ def ld_path_clash(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
         first = blamed[0]
         why = " ".join((smoke.cudnn_error or smoke.ending.detail).split())[:300]
         yield Finding(
-            f"{first.path} is loaded in place of the {first.name} of {first.own}, which torch was built with: {why}",
+            f"{first.path} is loaded instead of the {first.name} of {first.own}, which torch was built with: {why}",
             (_away(facts, folders),),
             subject=f"package:{first.own}",
         )

@@ -124,7 +124,7 @@ def _driver(wanted: Requirement, facts: Facts, compat: Compat) -> Measured:
 
 def _no_gpu(facts: Facts) -> str:
     why = _not_asked(facts)
-    return f"the NVIDIA driver could not be asked: {why}" if why else "no NVIDIA GPU is visible"
+    return f"the NVIDIA driver could not be queried: {why}" if why else "no NVIDIA GPU is visible"
 
 
 def _not_asked(facts: Facts) -> str:

@@ -17,8 +17,8 @@ OLDEST = "1.12"  # what only an older torch supports is too old to be mended
 def python_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """torch has wheels for this Python.
 
-    What it checks: whether any known torch release has wheels for this version of Python, where torch is not
-    installed yet.
+    What it checks: whether any known torch release has wheels for this version of Python, if torch is not installed
+    yet.
     Why it matters: pip then says only "Could not find a version that satisfies the requirement torch".
     How to fix it: create an environment with a Python that the newest torch supports.
     Source: data/releases.json, read from the wheels of each release.

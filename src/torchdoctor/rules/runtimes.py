@@ -123,9 +123,9 @@ def _of_pytorch(package: Package) -> bool:
 def openmp_duplicate(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Only one OpenMP library (Intel or LLVM) is loaded with torch.
 
-    What it checks: whether the live test has loaded two of them (libiomp5, libomp) while KMP_DUPLICATE_LIB_OK keeps
-    them silent; without that setting the second one ends the program ("OMP: Error #15"), which the live test tells.
-    GCC's libgomp beside one of them is common, and no fault.
+    What it checks: whether the live test has loaded two of them (libiomp5, libomp) while KMP_DUPLICATE_LIB_OK
+    suppresses the error; without that setting the second one stops the program ("OMP: Error #15"), which the live test
+    reports. GCC's libgomp next to one of them is common and not a fault.
     Why it matters: its makers call the setting unsafe: it "may cause crashes or silently produce incorrect results".
     How to fix it: install NumPy, MKL and torch from one source; then unset the variable.
     Source: /proc/self/maps of the live test; OpenMP's own text of error 15.

@@ -141,8 +141,8 @@ def _without_known_cause(facts: Facts, compat: Compat, smoke: Smoke) -> tuple[Fi
 def cuda_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """torch can start CUDA on the GPU that is visible.
 
-    What it checks: what torch.cuda.is_available() returns, and that it returns at all, if an NVIDIA GPU and a new
-    enough driver are visible.
+    What it checks: whether torch.cuda.is_available() returns True, if an NVIDIA GPU and a new enough driver are
+    visible.
     Why it matters: torch silently falls back to the CPU.
     How to fix it: this depends on the error and is printed with it.
     Source: the live test; explain/errors.

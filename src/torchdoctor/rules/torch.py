@@ -222,7 +222,7 @@ def torch_record_damaged(facts: Facts, compat: Compat) -> Iterator[Finding | See
     What it checks: *.dist-info folders of torch, its companions and its CUDA wheels that have no METADATA, or METADATA
     without a version.
     Why it matters: pip cannot replace what it cannot read, and libraries that look up torch's version find none:
-    "importlib.metadata.PackageNotFoundError", or None where a version is expected.
+    "importlib.metadata.PackageNotFoundError", or None instead of a version.
     How to fix it: delete that folder; if it was the only record, install the same version again.
     Source: the folders on the interpreter's path.
     """

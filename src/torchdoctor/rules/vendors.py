@@ -62,7 +62,7 @@ def rocm_gpu_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding | See
     if not plain & set(own):
         names = ", ".join(dict.fromkeys(own))
         ways = (*_with_code(facts, compat), *_override(facts, own, plain))
-        yield Finding(f"torch {release} has no code for {names}; it has for {', '.join(sorted(plain))}", ways)
+        yield Finding(f"torch {release} has no code for {names}; it has code for {', '.join(sorted(plain))}", ways)
 
 
 def _not_in_wsl(facts: Facts) -> Iterator[Finding | Seen]:

@@ -79,7 +79,7 @@ def _groups(bench: Bench) -> Iterator[str]:
 
 
 def _made(bench: Bench) -> str:
-    return f"Method {bench.method}, torchdoctor {bench.version}, {bench.collected_at}, {bench.budget:g} s a device"
+    return f"Method {bench.method}, torchdoctor {bench.version}, {bench.collected_at}, {bench.budget:g} s per device"
 
 
 def _gains(bench: Bench) -> Iterator[str]:

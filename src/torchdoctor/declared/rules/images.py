@@ -173,7 +173,7 @@ def cuda_compat_in_image(facts: Facts, compat: Compat) -> Iterator[Finding | See
 
     What it checks: the packages cuda-compat-*, except in images for Jetson, and folders of compatibility or stub
     libraries on LD_LIBRARY_PATH.
-    Why it matters: a libcuda from the image is loaded in place of the host's. That of cuda-compat works on data-center
+    Why it matters: a libcuda from the image is loaded instead of the host's. That of cuda-compat works on data-center
     GPUs alone, elsewhere cuInit fails with error 803 or 804; a stub library has no functions.
     How to fix it: take the package or the folder out.
     Source: docs.nvidia.com/deploy/cuda-compatibility.

@@ -178,7 +178,7 @@ ERRORS = (
         "torch.load refuses the file's objects",
         (
             "torch.load refuses the file: since 2.6 it loads only tensors and plain types "
-            "(weights_only=True), and this file holds other objects."
+            "(weights_only=True), and this file contains other objects."
         ),
         "code",
         (

@@ -199,7 +199,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "Remove other NCCL installations from LD_LIBRARY_PATH and LD_PRELOAD; torch brings its own",
+                "Remove other NCCL installations from LD_LIBRARY_PATH and LD_PRELOAD; torch comes with its own",
                 ("unset LD_LIBRARY_PATH LD_PRELOAD",),
             ),
             fixes.repair_torch,

@@ -97,7 +97,7 @@ ERRORS = (
                 "Start the workers as new processes instead of forking: DataLoader(..., "
                 'multiprocessing_context="spawn"), with the main guard'
             ),
-            Fix("See where it hangs", ("py-spy dump --pid PID",)),
+            Fix("Find out where it hangs", ("py-spy dump --pid PID",)),
         ),
         alternatives=(
             Or("docker-shm-too-small", "it runs in a container, and df -h /dev/shm shows 64M"),

@@ -142,9 +142,8 @@ def _argument(told: Told) -> tuple[Fix, ...]:
         )
     return (
         Fix(
-            "Make it a tensor before the call: torch.stack(list) of tensors, torch.tensor(numbers); where it is "
-            "None, see "
-            "which line above did not return"
+            "Make it a tensor before the call: torch.stack(list) of tensors, torch.tensor(numbers); if it is "
+            "None, check which earlier line did not return"
         ),
     )
 
@@ -687,9 +686,8 @@ ERRORS = (
     Error(
         "argument-type",
         "A function of torch got what it does not take",
-        "A function of torch got something else than it takes: a list, tuple, dictionary, None or text where a "
-        "tensor is "
-        "wanted, or arguments of another release of torch.",
+        "A torch function got the wrong kind of argument: a list, tuple, dictionary, None or text instead of a "
+        "tensor, or arguments from a different release of torch.",
         "code",
         (
             *exactly("received an invalid combination of arguments"),
