@@ -62,6 +62,8 @@ NOT_FAILED: Mapping[str, str] = {
     **dict.fromkeys(("missing-cuda-library", "missing-libcudart"), ALIKE.format("missing-libcublas")),
     **dict.fromkeys(("no-wheel-python-too-old", "no-wheel-python-too-new", "wrong-wheel-tag"), PYTHON),
     **dict.fromkeys(("requirement-conflict", "duplicate-install"), SHOWS),
+    "mkl-incomplete": "needs an MKL of conda, of which no small package can be made",
+    **dict.fromkeys(("removed-name-in-package", "checkpoint-too-new"), ANY),
     "bitsandbytes-no-gpu-lib": ALIKE.format("bitsandbytes-missing"),
     "conda-unsatisfiable": PYTHON,
     "externally-managed": "pasted in test_system_python.py",
