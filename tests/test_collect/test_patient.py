@@ -373,8 +373,7 @@ def test_live_test_tells_wrong_results(patient: Patient) -> None:
     assert smoke.devices[0].tensor.startswith("wrong: computed [19.0, 22.0, 43.0, 51.0]")
 
 
-def test_live_test_runs_on_every_gpu(patient: Patient) -> None:
-    more = """
+TWO_GPUS = """
 class cuda:
     is_available = staticmethod(lambda: True)
     device_count = staticmethod(lambda: 2)
@@ -398,7 +397,10 @@ class backends:
 
 _answers = iter([[19.0, 22.0, 43.0, 50.0], [10.0], [4.0], [2.0]] * 2)
 """
-    patient.torch(WORKING + more, "2.14.1+cu130", cuda="13.0")
+
+
+def test_live_test_runs_on_every_gpu(patient: Patient) -> None:
+    patient.torch(WORKING + TWO_GPUS, "2.14.1+cu130", cuda="13.0")
     smoke = ask.smoke(ask.start_smoke(str(patient.python), 60, careful=False))
     assert smoke.ending.kind == "reply"
     assert (smoke.cuda_available, smoke.cuda_device_count, smoke.arch_list) == (True, 2, ("sm_80",))
@@ -408,6 +410,25 @@ _answers = iter([[19.0, 22.0, 43.0, 50.0], [10.0], [4.0], [2.0]] * 2)
     assert (first.name, first.compute_capability) == ("NVIDIA T4", "7.5")
     assert "no kernel image" in second.tensor
     assert second.autograd == "not tried"
+    assert smoke.import_seconds is not None
+    assert cpu.tensor_ms is not None
+    assert (second.tensor_ms, second.autograd_ms) == (None, None)
+
+
+def test_who_watches_sees_which_of_how_many(patient: Patient, tmp_path: Path) -> None:
+    """A test on the second GPU waits until it was seen."""
+    go_on = tmp_path / "go-on"
+    waits = f"import os, time\n        while not os.path.exists({str(go_on)!r}):\n            time.sleep(0.01)\n        raise"
+    patient.torch(WORKING + TWO_GPUS.replace("raise", waits, 1), "2.14.1+cu130", cuda="13.0")
+    running = ask.start_smoke(str(patient.python), 60, careful=False)
+    seen = {""}
+    while "live test 5 of 6: tensor on cuda:1" not in seen:
+        assert not running.changed.is_set(), seen
+        seen.add(ask.step_of(running))
+    go_on.touch()
+    assert ask.smoke(running).devices[-1].tensor.startswith("RuntimeError: CUDA error")
+    told = r"|calling torch\.\S+|live test [12]: \w+ on cpu|live test [345] of 6: \w+ on cuda:[01]"
+    assert [step for step in seen if not re.fullmatch(told, step)] == []
 
 
 def test_reason_why_cuda_is_not_available(patient: Patient) -> None:

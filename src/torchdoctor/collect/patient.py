@@ -120,10 +120,11 @@ def smoke(running: child.Running) -> Smoke:
 
 
 def step_of(running: child.Running) -> str:
-    """What the live test is doing, for who watches: "live test 3 of 4: tensor on cuda:0"."""
+    """What the live test is doing, for who watches: "live test 3 of 4: tensor on cuda:0"; "" while it imports."""
     state = last_reply(running.latest())
     if not state.get("test"):
-        return ""
+        step = str(state.get("step", ""))
+        return f"calling {step}" if step.startswith("torch.") else ""
     which = f"{state['test']} of {state['tests']}" if state.get("tests") else f"{state['test']}"
     return f"live test {which}: {state.get('step', '')}"
 

@@ -24,14 +24,16 @@ number = [0]  # of the test at work
 
 
 def begin(step: str) -> None:
+    state.pop("test", None)
     state["step"] = step
     reply(state)
 
 
 def begin_test(step: str) -> None:
     """A tensor or autograd test, numbered for who watches."""
-    state["test"] = number[0] = number[0] + 1
-    begin(step)
+    number[0] += 1
+    state.update(step=step, test=number[0])
+    reply(state)
 
 
 def keep_warning(message: "object", category: "object", *place: "object", **more: "object") -> None:

@@ -34,6 +34,7 @@ def requirement_unmet(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     if not policy.require:
         raise Skip("nothing is required")
     wanted = [item for item in map(parsed, policy.require) if item]
+    need(wanted or None, "none of the requirements can be read")
     for item in wanted:
         if message := _unmet(item, facts, compat):
             yield Finding(message, _cures(item, wanted, facts, compat), f"require:{item.text}")

@@ -136,7 +136,7 @@ def _outdated(facts: Facts, chosen: Callable[[str], bool]) -> Iterator[Finding |
             yield Finding(told, (install.add(facts, pins),), f"package:{asker.name}")
         elif limited := _limited(asker, found, chosen):
             yield Seen(f"{asker.name} {asker.version} requires {some_of(limited)}")
-    if not any(_limited(found[name], found, chosen) for name in ASKERS if name in found):
+    if not any(_limited(found[name], found, chosen) for name in ASKERS if name in found and found[name].version):
         yield Seen("what torch requires sets no limits to what is installed")
 
 
