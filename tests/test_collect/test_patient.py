@@ -418,7 +418,8 @@ def test_live_test_runs_on_every_gpu(patient: Patient) -> None:
 def test_who_watches_sees_which_of_how_many(patient: Patient, tmp_path: Path) -> None:
     """A test on the second GPU waits until it was seen."""
     go_on = tmp_path / "go-on"
-    waits = f"import os, time\n        while not os.path.exists({str(go_on)!r}):\n            time.sleep(0.01)\n        raise"
+    loop = f"while not os.path.exists({str(go_on)!r}): time.sleep(0.01)"
+    waits = f"import os, time\n        {loop}\n        raise"
     patient.torch(WORKING + TWO_GPUS.replace("raise", waits, 1), "2.14.1+cu130", cuda="13.0")
     running = ask.start_smoke(str(patient.python), 60, careful=False)
     seen = {""}
