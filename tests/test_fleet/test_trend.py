@@ -43,13 +43,13 @@ def compared() -> Fleet:
 def test_findings_match_by_rule_and_subject_and_not_by_wording() -> None:
     trend = compared().comparison().trend
     assert isinstance(trend, Trend)
-    assert [(turn.rule, turn.reports) for turn in trend.new] == [("TD405", ("n1",))]
+    assert [(turn.rule, turn.reports) for turn in trend.new] == [("TD405", ("added", "n1"))]
     assert [(turn.rule, turn.reports) for turn in trend.fixed] == [("TD405", ("n3",))]
     assert (trend.still, trend.added, trend.gone) == (1, ("added", "bad"), ("gone",))
 
 
 def test_it_is_told() -> None:
     text = render(compared().comparison())
-    assert "Since monday: 1 finding new, 1 fixed, 1 still there\n" in text
-    assert "  new: warning hardware-xid-ecc TD405  1: n1\n" in text
+    assert "Since monday: 2 findings new, 1 fixed, 1 still there\n" in text
+    assert "  new: warning hardware-xid-ecc TD405  2: added,n1\n" in text
     assert "  only in monday: gone\n" in text

@@ -29,12 +29,9 @@ class Earlier:
                 continue  # no earlier report: told as added
 
     def add(self, name: str, now: Heads) -> None:
-        """A newer report."""
-        before = self.known.get(name)
-        if before is None:
-            self.added.append(name)
-            return
-        self.seen.add(name)
+        """A newer report. Of one that has no earlier one every finding is new: a node that was down may come back ill."""
+        before = self.known.get(name, {})
+        (self.seen.add if name in self.known else self.added.append)(name)
         self.still += len(now.keys() & before.keys())
         for turned, here, there in ((self.new, now, before), (self.fixed, before, now)):
             for key in here.keys() - there.keys():
