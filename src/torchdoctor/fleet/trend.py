@@ -29,7 +29,7 @@ class Earlier:
                 continue  # no earlier report: told as added
 
     def add(self, name: str, now: Heads) -> None:
-        """A newer report. Of one that has no earlier one every finding is new: a node that was down may come back ill."""
+        """A newer report. Without an earlier one all its findings are new: a node that was down may come back ill."""
         before = self.known.get(name, {})
         (self.seen.add if name in self.known else self.added.append)(name)
         self.still += len(now.keys() & before.keys())
