@@ -1,5 +1,6 @@
 """Plain English in everything that a user reads: none of the words and phrases that give a translation away."""
 
+import ast
 import re
 from collections.abc import Iterator
 from importlib import import_module
@@ -8,13 +9,15 @@ from pathlib import Path
 import pytest
 from cases import Case, verdicts
 
+from torchdoctor.bench.causes import CAUSES
+from torchdoctor.explain import ERRORS, Error, fit
 from torchdoctor.rules import RULES
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
     page.relative_to(ROOT).as_posix()
     for page in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"))
-    if page.name != "CODE_OF_CONDUCT.md"
+    if page.name not in ("CODE_OF_CONDUCT.md", "CHANGELOG.md")
 )
 # What to write in its place.
 AVOID = {
@@ -34,8 +37,48 @@ AVOID = {
     r"seat the card": "reseat",
     r"whom": "who",
     r"in small": "small examples",
+    r"beside": "next to, with",
+    r"(is|are|was|were) told": "is reported, you see",
+    r"tells (which|whether|no)": "says",
+    r"stands?|stood": "is",
+    r"lies? (in|on|behind)": "is",
+    r"hand(s|ed)? (it |them |the \w+ )?over": "pass",
+    r"hand(s|ed)? the (device|device files|GPU)s? to": "pass",
+    r"[Tt]ake \S+ off": "remove ... from",
+    r"go(es)? with": "matches, works with",
+    r"very (version|same|Python|one)": "exactly the",
+    r"is no (container|Mac|release|version|number|program|CPU|requirement|address)": "is not a",
+    r"in place of": "instead of",
+    r"in front of": "before, instead of",
+    r"left-over": "leftover",
+    r"(one|two|three|s) a (line|rule|finding|device|step|node)": "per",
+    r"once more|yet again": "again",
+    r"another \w+ than": "a different ... from",
+    r"all the same": "anyway, still",
+    r"wants": "needs, expects",
+    r"mostly": "usually",
+    r"waits? for ever": "forever",
+    r"do without": "turn off, work without",
+    r"brings? (along|its own|their own)": "comes with",
+    r"have (it|pip|them) (taken|checked|chosen|unpack|started)": "let, make",
 }
-WRONG = re.compile(rf"\b({'|'.join(AVOID)})\b", re.I)
+FIX = re.compile(r"(Or |Then )?[Ss]ee (the|whether|that|its|who)\b")  # "Check", "Find out"
+WRONG = re.compile(rf"\b({'|'.join(AVOID)})\b(?!-in)")
+QUOTED = re.compile(r"```.*?^ *```|`[^`\n]*`", re.S | re.M)  # what programs print, and commands
+# Parts of the source whose texts users read, besides those that the tables below produce.
+MESSAGES = (
+    "answers.py",
+    "cli",
+    "collect",
+    "fix",
+    "fleet",
+    "install",
+    "output.py",
+    "policy.py",
+    "pythons",
+    "render",
+    "verify.py",
+)
 
 
 def found(text: str) -> list[str]:
@@ -50,7 +93,7 @@ def cases() -> Iterator[Case]:
 
 
 def test_pages() -> None:
-    assert {page: wrong for page in PAGES if (wrong := found((ROOT / page).read_text("utf-8")))} == {}
+    assert {page: wrong for page in PAGES if (wrong := found(QUOTED.sub("", (ROOT / page).read_text("utf-8"))))} == {}
 
 
 def test_findings_and_fixes_of_every_rule() -> None:
@@ -70,6 +113,43 @@ def test_pages_of_rules(part: str) -> None:
     assert {rule.id: wrong for rule in RULES if (wrong := found(getattr(rule, part)))} == {}
 
 
+def test_what_explain_says() -> None:
+    assert {error.id: wrong for error in ERRORS if (wrong := found(". ".join(said(error))))} == {}
+
+
+def said(error: Error) -> Iterator[str]:
+    yield from (error.title, error.cause, error.see, *(fix.text for fix in fit.fixes(error)))
+    yield from (other.when for other in error.alternatives)
+
+
+def test_causes_of_bench() -> None:
+    assert {cause.name: wrong for cause in CAUSES if (wrong := found(f"{cause.title}. {cause.page}"))} == {}
+
+
+def test_fixes_begin_with_what_to_do() -> None:
+    texts = {fix.text for error in ERRORS for fix in fit.fixes(error)}
+    texts |= {fix.text for case in cases() for item in verdicts(case.facts)[case.rule].findings for fix in item.fixes}
+    assert sorted(text for text in texts if FIX.match(text)) == []
+
+
+def test_messages_in_the_source() -> None:
+    places = (ROOT / "src/torchdoctor" / name for name in MESSAGES)
+    files = [file for place in places for file in ([place] if place.is_file() else sorted(place.rglob("*.py")))]
+    assert {file.name: wrong for file in files if (wrong := [*of_strings(file.read_text("utf-8"))])} == {}
+
+
+def of_strings(source: str) -> Iterator[str]:
+    """Of the strings that are sentences: no docstrings, no patterns."""
+    tree = ast.parse(source)
+    skipped = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        text = node.value if isinstance(node, ast.Constant) and id(node) not in skipped else ""
+        if isinstance(text, str) and "\\" not in text and len(re.findall(r"[a-z]{2,} ", text)) > 2:
+            yield from found(text)
+
+
 def test_the_list_catches_what_it_is_for() -> None:
     assert found("Reload the module: it stands in front of the other")
+    assert FIX.match("Or see the driver's version")
+    assert not found("stand-ins for the driver; the standard library")
     assert not found("Renew the lease, recommend it, and secure it")

@@ -200,7 +200,7 @@ def cases() -> list[Combined]:
         for name, steps, slugs, changed, then in FAULTS
     ]
     of_project = Combined(
-        "uv project: NumPy 2 is locked beside torch 2.2, and a requirement is gone",
+        "uv project: NumPy 2 is locked next to torch 2.2, and a requirement is gone",
         in_project,
         ("numpy2-with-old-torch", "torch-requirement-missing"),
         {"numpy": "1.26.4", "sympy": "1.14.0"},

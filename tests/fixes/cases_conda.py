@@ -179,7 +179,7 @@ BROKEN: tuple[tuple[str, str, Base, dict[str, str | None], tuple[int, ...], tupl
     ),
     ("an MKL that torch does not know", "mkl-too-new", of_conda("pytorch=2.2.2=*cpu*", "mkl=2024.1.0"), {}, (0,), ()),
     (
-        "NumPy 2 beside torch 2.2",
+        "NumPy 2 next to torch 2.2",
         "numpy2-with-old-torch",
         of_conda("pytorch=2.2.2=*cpu*", "mkl=2023.1.0", "numpy=2.1.0"),
         {"numpy": "1.26.4"},
@@ -187,7 +187,7 @@ BROKEN: tuple[tuple[str, str, Base, dict[str, str | None], tuple[int, ...], tupl
         (),
     ),
     (
-        "a CPU build beside an RTX 3090",
+        "a CPU build next to an RTX 3090",
         "cpu-build-on-gpu-machine",
         after(RTX3090, base=of_conda("pytorch=2.5.1=*cpu*", "torchvision=0.20.1")),
         {"torch": "2.5.1", "torchvision": "0.20.1"},
@@ -195,7 +195,7 @@ BROKEN: tuple[tuple[str, str, Base, dict[str, str | None], tuple[int, ...], tupl
         (),
     ),
     (
-        "cpuonly beside an RTX 3090",
+        "cpuonly next to an RTX 3090",
         "cpu-build-on-gpu-machine",
         after(RTX3090, base=of_conda("pytorch=2.5.1", "cpuonly")),
         {"torch": "2.5.1"},
@@ -203,7 +203,7 @@ BROKEN: tuple[tuple[str, str, Base, dict[str, str | None], tuple[int, ...], tupl
         (),
     ),
     (
-        "conda-forge's CPU build beside an RTX 3090",
+        "conda-forge's CPU build next to an RTX 3090",
         "cpu-build-on-gpu-machine",
         after(RTX3090, base=of_conda("pytorch-cpu=2.9.1")),
         {"torch": "2.9.1"},

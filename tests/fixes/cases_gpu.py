@@ -95,7 +95,7 @@ LEFT = ("mixed-cuda-libs",)
 
 BROKEN: tuple[tuple[str, str, tuple[Step, ...], dict[str, str | None], tuple[str, ...]], ...] = (
     (
-        "a CPU build beside an RTX 3090",
+        "a CPU build next to an RTX 3090",
         "cpu-build-on-gpu-machine",
         (TORCH, WITH_VISION, RTX3090),
         {"torch": "2.13.0+cu130", "torchvision": "0.28.0+cu130", **OF_CU130},
@@ -130,14 +130,14 @@ BROKEN: tuple[tuple[str, str, tuple[Step, ...], dict[str, str | None], tuple[str
         (),
     ),
     (
-        "a CUDA build beside an AMD card",
+        "a CUDA build next to an AMD card",
         "cuda-build-on-amd-machine",
         (install("torch==2.13.0", *CU130), amd("gfx1100")),
         {"torch": "2.13.0+rocm7.2", "triton-rocm": "3.7.1", "triton": "3.7.1"},
         (),
     ),
     (
-        "a CPU build beside an AMD card",
+        "a CPU build next to an AMD card",
         "cpu-build-on-amd-machine",
         (TORCH, amd("gfx1100")),
         {"torch": "2.13.0+rocm7.2", "triton-rocm": "3.7.1"},
@@ -151,7 +151,7 @@ BROKEN: tuple[tuple[str, str, tuple[Step, ...], dict[str, str | None], tuple[str
         (),
     ),
     (
-        "a CPU build beside an Intel card",
+        "a CPU build next to an Intel card",
         "no-xpu-build-on-intel-machine",
         (TORCH, intel),
         {"torch": "2.13.0+xpu", "triton-xpu": "3.7.1"},

@@ -142,7 +142,7 @@ BROKEN: tuple[tuple[str, str, tuple[Step, ...], dict[str, str | None], tuple[str
         (),
     ),
     (
-        "NumPy 2 beside torch 2.2",
+        "NumPy 2 next to torch 2.2",
         "numpy2-with-old-torch",
         (install("torch==2.2.2", *CPU), install("numpy==2.3.4")),
         {"numpy": "1.26.4"},
@@ -280,7 +280,7 @@ BROKEN: tuple[tuple[str, str, tuple[Step, ...], dict[str, str | None], tuple[str
         (),
     ),
     (
-        "torchtext beside a newer torch",
+        "torchtext next to a newer torch",
         "torchtext-mismatch",
         (TORCH, install("torchtext==0.18.0", *CPU)),
         {"torchtext": None},

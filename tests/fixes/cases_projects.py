@@ -91,7 +91,7 @@ class Fault(NamedTuple):
 
 FAULTS = (
     Fault(
-        "NumPy 2 is locked beside torch 2.2",
+        "NumPy 2 is locked next to torch 2.2",
         "numpy2-with-old-torch",
         ["torch==2.2.2", "numpy==2.1.3"],
         {"numpy": "1.26.4"},
@@ -105,7 +105,7 @@ FAULTS = (
         as_locked=True,
     ),
     Fault(
-        "torchtext, which has ended, beside a newer torch",
+        "torchtext, which has ended, next to a newer torch",
         "torchtext-mismatch",
         ["torch==2.13.0", "torchtext==0.18.0"],
         {"torchtext": None},

@@ -43,7 +43,7 @@ def bring_libcuda(facts: Facts) -> Fix:
         return Fix("Set NVIDIA_DRIVER_CAPABILITIES to compute,utility in the container's env, and start the pod again")
     if facts.container:
         now = facts.env.get("NVIDIA_DRIVER_CAPABILITIES", "")
-        told = f", in place of {now}" if now else ""
+        told = f", not only {now}" if now else ""
         return Fix(
             f"Start the container with the driver's libraries for CUDA{told}: "
             "docker run --gpus all -e NVIDIA_DRIVER_CAPABILITIES=compute,utility"

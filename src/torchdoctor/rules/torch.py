@@ -66,7 +66,7 @@ def torch_shadowed(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     shadow = next((shadow for shadow in facts.shadows if shadow.module == "torch"), None)
     if shadow:
         installed = (
-            f"in front of the installed torch in {facts.torch.location}"
+            f"instead of the installed torch in {facts.torch.location}"
             if facts.torch
             else "and no PyTorch is installed"
         )

@@ -190,6 +190,7 @@ CASES = (
     passes(
         "TD005",
         "a set of wheels of somebody's own",
-        "torch @ https://x/torch-2.9.1+rocm7.2-cp312-cp312-linux_x86_64.whl\ntorchvision @ https://x/torchvision-0.24.0+rocm7.2-cp312-cp312-linux_x86_64.whl\n",
+        "torch @ https://x/torch-2.9.1+rocm7.2-cp312-cp312-linux_x86_64.whl\ntorchvision @ "
+        "https://x/torchvision-0.24.0+rocm7.2-cp312-cp312-linux_x86_64.whl\n",
     ),
 )

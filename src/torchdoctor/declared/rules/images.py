@@ -169,7 +169,7 @@ def _without(step: Step) -> Fix:
 
 @rule("TD018", Severity.WARNING, of_gpus=True)
 def cuda_compat_in_image(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
-    """Images do not put a libcuda in front of the driver's own.
+    """Images do not hide the driver's own libcuda.
 
     What it checks: the packages cuda-compat-*, except in images for Jetson, and folders of compatibility or stub
     libraries on LD_LIBRARY_PATH.

@@ -30,7 +30,7 @@ def declared_index_not_used(facts: Facts, compat: Compat) -> Iterator[Finding | 
     and of equal ones that with a tag; uv takes the first index that has the name; Poetry asks a supplemental source
     last.
     Why it matters: the build that was meant is not installed, and which one is changes with every release. An index
-    that is searched besides PyPI for every package also lets names of the one stand in for those of the other.
+    that is searched besides PyPI for every package also lets packages from one replace those from the other.
     How to fix it: ask for the exact version with its tag, or make the index the explicit source of torch.
     Source: PEP 440 (local versions); docs.astral.sh/uv (index strategy); python-poetry.org (package sources).
     """

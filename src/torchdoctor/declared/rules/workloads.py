@@ -110,8 +110,8 @@ def shared_memory_small(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
 
     What it checks: services and pods with a GPU on an image of torch, by its name or its Dockerfile, with the default
     of 64 MB for /dev/shm: without shm_size or ipc, in Kubernetes without a volume in memory at /dev/shm.
-    Why it matters: workers of a DataLoader hand over batches there: "DataLoader worker is killed by signal: Bus
-    error", and NCCL needs it too.
+    Why it matters: workers of a DataLoader pass batches through it: "DataLoader worker is killed by signal: Bus error",
+    and NCCL needs it too.
     How to fix it: shm_size, or an emptyDir with medium: Memory.
     Source: PyTorch's README, Docker image; docs.docker.com, shm_size.
     """
@@ -159,8 +159,7 @@ def pod_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
 
     What it checks: containers of manifests on an image that is made for NVIDIA's GPUs alone without nvidia.com/gpu
     under resources.limits, and GPUs under requests without a limit.
-    Why it matters: without a limit the device plugin hands over no GPU; a request without one is refused by the API
-    server.
+    Why it matters: without a limit the device plugin passes no GPU; a request without one is refused by the API server.
     How to fix it: nvidia.com/gpu under resources.limits.
     Source: kubernetes.io, Schedule GPUs.
     """

@@ -178,7 +178,7 @@ ERRORS = (
                 "In Kubernetes mount an emptyDir with medium: Memory on /dev/shm; else use fewer workers "
                 "(num_workers=0)"
             ),
-            Fix("See its size", ("df -h /dev/shm",)),
+            Fix("Check its size", ("df -h /dev/shm",)),
         ),
         alternatives=(
             Or("dataloader-worker-died", "/dev/shm is large and nearly empty"),

@@ -487,7 +487,7 @@ ERRORS = (
                 "older than 2.28)",
                 ("python -m pip install 'torch<=2.6'",),
             ),
-            Fix("See the version", ("ldd --version | head -n 1",)),
+            Fix("Check the version", ("ldd --version | head -n 1",)),
         ),
         alternatives=(Or("no-matching-distribution", "pip only says that it cannot find a version"),),
         asked=("GLIBC_2.28 not found", "centos 7 torch", "old linux pip install torch fails"),

@@ -115,7 +115,7 @@ ERRORS = (
         see="it stops at the first batch or between epochs without an error; with num_workers=0 it works.",
         code=(
             'if __name__ == "__main__":\n    loader = DataLoader(dataset, num_workers=4, '
-            "timeout=60)  # raises in place of waiting for ever"
+            "timeout=60)  # raises instead of waiting forever"
         ),
         source="torch.utils.data documentation; pytorch/pytorch#1355",
     ),

@@ -47,7 +47,7 @@ _OTHER_SHAPES = (
     ),
     (
         "view size is not compatible|is not contiguous at",
-        "Use x.reshape(...) in place of x.view(...), or x.contiguous().view(...)",
+        "Use x.reshape(...) instead of x.view(...), or x.contiguous().view(...)",
     ),
     (
         r"(?:[1-4]D|\d-dimensional)[^\n]{0,60}(?:input|tensor)",
@@ -130,7 +130,7 @@ def _argument(told: Told) -> tuple[Fix, ...]:
             Fix(
                 "Compare what it got with the forms that the message lists: numbers as int(...), sizes as a tuple, "
                 "labels "
-                "as .long(), and no tensor in place of a number"
+                "as .long(), and no tensor instead of a number"
             ),
         )
     if told.has(r"has no attribute"):

@@ -36,7 +36,7 @@ _USAGE = (
     ("not a leaf Tensor", "Call x.retain_grad() before backward(), or read .grad of the leaf it was made from"),
     (
         "(?i)inference.?(?:tensor|mode)",
-        "Use torch.no_grad() in place of torch.inference_mode(), or x.clone() outside of it, for what is trained on",
+        "Use torch.no_grad() instead of torch.inference_mode(), or x.clone() outside of it, for what is trained on",
     ),
     ("allow_unused|not have been used", "Leave the unused tensor out, or torch.autograd.grad(..., allow_unused=True)"),
     (

@@ -32,7 +32,7 @@ def _package_or_checkpoint(told: Told) -> tuple[Fix, ...]:
 # What code for older releases says, and what it is now.
 _RENAMED = {
     "data_tensor|target_tensor": "TensorDataset takes the tensors alone: TensorDataset(x, y)",
-    "volatile": "Put it under `with torch.no_grad():` in place of volatile=True",
+    "volatile": "Put it under `with torch.no_grad():` instead of volatile=True",
     r"async ?=": "async is a word of Python since 3.7: x.cuda(non_blocking=True)",
     "'verbose'": "Schedulers no longer take verbose: leave it out, and print scheduler.get_last_lr()",
 }
