@@ -197,7 +197,7 @@ def test_what_is_really_started(tmp_path: Path, home: Path) -> None:
     env = {"PATH": f"{shims}{os.pathsep}/usr/bin{os.pathsep}/bin"}
     seen = {call.name: call for call in survey.calls(env, home, answers(made, other), LIMIT)}
     assert seen["python"] == Call("python", str(made.python))
-    assert (seen["python3"].python, "starts no Python: exit 1" in seen["python3"].told) == ("", True)
+    assert (seen["python3"].python, "does not start a Python: exit 1" in seen["python3"].told) == ("", True)
     assert seen["pip"] == Call("pip", str(other.python))
     assert seen["kernel Mine"].python == str(other.python)
     assert seen["kernel Old"] == Call("kernel Old", "", "/gone/bin/python does not exist")
@@ -225,8 +225,8 @@ def test_table(tmp_path: Path, home: Path) -> None:
     assert patients.RELEASE in rows[str(good.python)]
     assert rows[str(good.python)].startswith("✓")
     assert "  pip, kernel Mine  " in rows[str(good.python)]
-    assert f"! pip installs for {good.python}, and python is {bare.python}: call `python -m pip`" in done.stdout
-    assert f"! python has no torch; {good.python} has" in done.stdout
+    assert f"! pip installs into {good.python}, but python is {bare.python}: use `python -m pip`" in done.stdout
+    assert f"! python has no torch; {good.python} has it" in done.stdout
     assert "! kernel Old: /gone/bin/python does not exist" in done.stdout
     data = json.loads(run(home, tmp_path / "work", bare.prefix / "bin", "-f", "json").stdout)
     assert data["schema"] == "torchdoctor.interpreters/1"
