@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from hardware import Broken, Done, Outcome, Setup, Skip, Step
+from hardware.checks import node
 
 SCRIPT, KERNELS = Path(__file__).parent / "provoked.py", Path(__file__).parent / "kernels.cu"
 CAPABILITY = "import torch; print(*torch.cuda.get_device_capability(), torch.version.cuda)"
@@ -133,4 +134,8 @@ def steps_of(error: Provoked) -> Step:
     return Step(error.name, f"explain knows: {error.what}", does, together=True)
 
 
-STEPS = (*map(steps_of, ERRORS), Step("run", "run hands a failure on, and explains it", through_run, together=True))
+STEPS = (
+    *map(steps_of, ERRORS),
+    Step("run", "run hands a failure on, and explains it", through_run, together=True),
+    Step("after", "check --node finds a healthy node after all these errors of programs", node),
+)

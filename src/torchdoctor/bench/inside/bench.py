@@ -47,7 +47,7 @@ LONG_ENOUGH, QUICK_ENOUGH = 0.0008, 0.04  # seconds of one product of matrices o
 LATE = 5  # times the budget, after which a machine is too busy to go on: what is left is left out
 LEAST_SHARE = 0.05  # seconds that every job gets, whatever those before it took
 HEAT = 1.5  # seconds of work by which a GPU gets to its working clocks
-SETTLE = 0.6  # seconds of a product by which its power, and so its clock, is what it stays at
+SETTLE, STEADY = 0.6, 0.3  # seconds of a product by which a GPU's power, and so its clock, settles; and is measured
 state = {"runs": [], "devices": []}  # type: dict[str, Any]
 tools = {}  # type: dict[str, Any]
 on_cpu = order["device"] == "cpu"
@@ -135,6 +135,8 @@ def measure(torch: "Any", clock: "Any", job: "dict[str, Any]", run: "dict[str, A
     quota, least = tools["quota"], clock.least
     if job.get("sustained") and quota.cpus and quota.cpus < run["threads"]:
         least = max(least, 4 * quota.period)  # the quota strikes once a period
+    if is_gpu_product(job):
+        least = max(least, STEADY)
     cap = max(job["cap"], least)
     began, stopped = now(), quota.stopped()
     run["first_call"] = clock.block(work.call, 1)[0]
@@ -150,9 +152,13 @@ def measure(torch: "Any", clock: "Any", job: "dict[str, Any]", run: "dict[str, A
         run["looks"] = watch.between(began, ended)
 
 
+def is_gpu_product(job: "dict[str, Any]") -> bool:
+    return not on_cpu and job["workload"] == "matmul"
+
+
 def settle(clock: "Any", job: "dict[str, Any]", call: "Callable[[], Any]") -> None:
     """A GPU's first tenth of a second of a product on tensor cores is up to 7 % faster than the next ones."""
-    if on_cpu or job["workload"] != "matmul":
+    if not is_gpu_product(job):
         return
     began = now()
     while now() - began < SETTLE:
