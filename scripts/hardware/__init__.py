@@ -65,7 +65,7 @@ class Setup:
                 env={**os.environ, **(env or {})},
             )
         except subprocess.TimeoutExpired:
-            raise Broken(f"{name} did not end within {self.limit:.0f} s") from None
+            raise Broken(f"{name} did not finish within {self.limit:.0f} s") from None
         except OSError as error:
             raise Broken(f"{name} could not be started: {error.strerror}") from None
         return Done(done.returncode, done.stdout, done.stderr, round(time.monotonic() - began, 3))

@@ -1,20 +1,20 @@
 """Plain timing loops of torch, written without torchdoctor's own: loops.py JSON. Runs in the Python that has torch.
 
-The argument: the kinds to time, each with its size. Prints FLOP/s or byte/s of each: the median of blocks of calls
-between two CUDA events, after a second of the same work: what lasts, not what a cool card can do for a moment.
+The argument: the kinds to time, each with its size. Prints FLOP/s or byte/s of each: all work over
+all time between CUDA events, since the clock of a GPU at its power limit swings once a second.
 """
 
 import json
 import sys
 import time
 from collections.abc import Callable
-from statistics import median
+from statistics import mean
 from typing import Any
 
 import torch
 
-CALLS, BLOCKS = 20, 10
-HEAT, SETTLE = 2.0, 1.0  # seconds before the first kind, and before each
+CALLS = 20
+HEAT, SETTLE, MEASURE = 2.0, 0.5, 1.5  # seconds before the first kind, before each, and of each
 Call = Callable[[], Any]
 
 
@@ -56,12 +56,17 @@ def block(call: Call) -> float:
     return float(begin.elapsed_time(end)) / 1e3 / CALLS
 
 
+def blocks_for(call: Call, seconds: float) -> list[float]:
+    until, found = time.monotonic() + seconds, [block(call)]
+    while time.monotonic() < until:
+        found.append(block(call))
+    return found
+
+
 def rate(kind: str, size: int) -> float:
     call, amount = KINDS[kind](size)
-    until = time.monotonic() + (HEAT if kind == "matmul float32" else SETTLE)
-    while time.monotonic() < until:
-        block(call)
-    return amount / median(block(call) for _ in range(BLOCKS))
+    blocks_for(call, HEAT if kind == "matmul float32" else SETTLE)
+    return amount / mean(blocks_for(call, MEASURE))
 
 
 if __name__ == "__main__":

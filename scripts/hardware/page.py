@@ -35,7 +35,9 @@ def section(name: str, one: Data) -> str:
     title = f"## {len(gpus)} × {gpus[0]}, {one['date'][:10]}\n"
     counts = ", ".join(f"{summary[word]} {word}" for word in ("passed", "failed", "skipped"))
     lead = f"torchdoctor {one['torchdoctor']}: {counts}. [The record]({name}).\n"
-    return "\n".join((title, lead, *machine(about), *steps(one["steps"]), *speed(one["steps"])))
+    notes = "".join(f"- {note}\n" for note in one.get("notes", ()))  # written by hand, of what was found
+    parts = (*machine(about), *steps(one["steps"]), *([notes] if notes else []), *speed(one["steps"]))
+    return "\n".join((title, lead, *parts))
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

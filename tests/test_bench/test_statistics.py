@@ -1,10 +1,15 @@
 """Which samples count, what a measurement says of itself, and what it refuses to say."""
 
+import json
+from pathlib import Path
+
 import pytest
 from benches import ERRORS, H100, run, samples
 
+from torchdoctor.bench.inside.sampling import SETTLE, STEADY
 from torchdoctor.bench.model import Look, Run
 from torchdoctor.bench.statistics import measurement, measurements, uncertainty
+from torchdoctor.bench.verdicts_gpu import STRAGGLER
 
 
 def test_a_quiet_run_is_clean_and_right() -> None:
@@ -145,3 +150,19 @@ def test_what_no_time_was_left_for_is_said_and_windows_taken_count() -> None:
     assert (window.state, window.visits) == ("clean", 1)
     assert (dispatch.state, dispatch.value) == ("too few samples", None)
     assert "no time left" in dispatch.warnings[0]
+
+
+def test_a_second_of_a_gpu_at_its_power_limit_says_what_lasts() -> None:
+    """As an H100's clock swung: a tenth of a second is a matter of luck, a second is not, and no GPU a straggler."""
+    series = json.loads((Path(__file__).parents[1] / "data/clocks.json").read_text("utf-8"))["series"]
+    for kind, found in series.items():
+        assert apart(found, 0.1) > 0.2, kind
+        assert apart(found, STEADY) < min(0.05, STRAGGLER / 2), kind
+
+
+def apart(found: list[tuple[float, float]], length: float) -> float:
+    """How far the mean rates of windows of this length are apart, once it has settled."""
+    starts = [at for at, _ in found if SETTLE <= at <= found[-1][0] - length]
+    windows = [[rate for at, rate in found if start <= at < start + length] for start in starts]
+    means = [len(rates) / sum(1 / rate for rate in rates) for rates in windows]
+    return max(means) / min(means) - 1

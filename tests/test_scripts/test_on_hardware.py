@@ -16,7 +16,7 @@ STANDINS = ROOT / "tests/standin"
 sys.path.insert(0, str(ROOT / "scripts"))
 
 import on_hardware  # noqa: E402
-from hardware import Broken, Done, Outcome, Setup, Skip, Step, checks, provoke, record, smi, speed  # noqa: E402
+from hardware import Broken, Done, Outcome, Setup, Skip, Step, checks, page, provoke, record, smi, speed  # noqa: E402
 
 for_linux = pytest.mark.skipif(sys.platform != "linux", reason="the stand-ins are for Linux")
 TEXTS = json.loads((ROOT / "tests/data/provoked.json").read_text("utf-8"))["texts"]
@@ -103,7 +103,16 @@ exit 0
 def one(workload: str, **more: Any) -> dict[str, Any]:
     """A value of bench's."""
     base = {"device": "cuda:0", "dtype": "float32", "setting": "", "way": "", "state": "clean", "warnings": []}
-    value = {"size": 64, "unit": "flop", "rate": 4e13, "tflops": 40.0, "gbs": None, "samples": 10, "peak_fraction": 0.6}
+    value = {
+        "size": 64,
+        "unit": "flop",
+        "rate": 4e13,
+        "sustained": 4e13,
+        "tflops": 40.0,
+        "gbs": None,
+        "samples": 10,
+        "peak_fraction": 0.6,
+    }
     return {"workload": workload, **base, **value, **more}
 
 
@@ -364,3 +373,18 @@ def test_the_last_words_of_a_program_are_its_exception() -> None:
     )
     assert provoke.last_words(Done(1, "", text, 0.0)) == "torch.AcceleratorError: CUDA error: misaligned address"
     assert provoke.last_words(Done(1, "", "Aborted\n", 0.0)) == "Aborted"
+
+
+def test_the_page_has_every_record_with_its_faults_and_its_speed(tmp_path: Path) -> None:
+    assert "There is none yet" in page.page(tmp_path)
+    kept = sorted((ROOT / "docs/hardware").glob("*.json"))
+    text = page.page(ROOT / "docs/hardware")
+    assert kept
+    for file in kept:
+        found = json.loads(file.read_text("utf-8"))
+        assert found["schema"] == record.SCHEMA
+        assert f"]({file.name})" in text
+        assert found == record.clean(found), "something in it says whose machine it was"
+        for step in found["steps"]:
+            assert all(page.cell(fault) in text for fault in step["faults"])
+        assert found["summary"]["failed"] == sum(step["verdict"] == "failed" for step in found["steps"])

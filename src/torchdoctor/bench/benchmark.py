@@ -120,6 +120,8 @@ def with_ceiling(one: Measurement, found: tuple[Measurement, ...], device: Devic
         ceiling = one.best
     if one.unit == "call" or one.workload == "copy":
         return one
+    if not exact(one):
+        ceiling = None
     if value is None:
         return replace(one, peak=peak)
     return replace(
@@ -131,12 +133,16 @@ def with_ceiling(one: Measurement, found: tuple[Measurement, ...], device: Devic
     )
 
 
+def exact(one: Measurement) -> bool:
+    """Not float32 by way of bfloat16, as CPUs with AMX do it."""
+    return one.setting != "onednn-bf16" or (one.error or 1.0) <= TOLERANCES["float32"]
+
+
 def alike(one: Measurement, other: Measurement) -> bool:
     """Of the same dtype on as many threads, and of the same arithmetic: TF32 and bfloat16 are not float32."""
-    exact = other.setting != "onednn-bf16" or (other.error or 1.0) <= TOLERANCES["float32"]
     by_tf32 = (one.setting == "tf32") == (other.setting == "tf32")
     same = (one.unit, one.dtype, one.threads) == (other.unit, other.dtype, other.threads)
-    return same and one.unit == "flop" and by_tf32 and exact
+    return same and one.unit == "flop" and by_tf32 and exact(other)
 
 
 def speedups(results: Sequence[Measurement]) -> tuple[Speedup, ...]:

@@ -22,7 +22,7 @@ from torchdoctor.bench.inside.clock import (
     now,
 )
 from torchdoctor.bench.inside.gpu import EventClock, Nvml, Watch
-from torchdoctor.bench.inside.sampling import blocks
+from torchdoctor.bench.inside.sampling import SETTLE, STEADY, blocks
 from torchdoctor.bench.inside.settings import with_setting, with_threads
 from torchdoctor.bench.inside.work import (
     DEVICE_SIZES,
@@ -47,7 +47,6 @@ LONG_ENOUGH, QUICK_ENOUGH = 0.0008, 0.04  # seconds of one product of matrices o
 LATE = 5  # times the budget, after which a machine is too busy to go on: what is left is left out
 LEAST_SHARE = 0.05  # seconds that every job gets, whatever those before it took
 HEAT = 1.5  # seconds of work by which a GPU gets to its working clocks
-SETTLE, STEADY = 0.6, 0.3  # seconds of a product by which a GPU's power, and so its clock, settles; and is measured
 state = {"runs": [], "devices": []}  # type: dict[str, Any]
 tools = {}  # type: dict[str, Any]
 on_cpu = order["device"] == "cpu"
@@ -157,7 +156,7 @@ def is_gpu_product(job: "dict[str, Any]") -> bool:
 
 
 def settle(clock: "Any", job: "dict[str, Any]", call: "Callable[[], Any]") -> None:
-    """A GPU's first tenth of a second of a product on tensor cores is up to 7 % faster than the next ones."""
+    """Work that is not measured, until the GPU's power is what the product makes it."""
     if not is_gpu_product(job):
         return
     began = now()

@@ -8,6 +8,9 @@ from torchdoctor.bench.inside.clock import CLEAN_DELAY, now
 
 SPREAD, CERTAINTY = 0.02, 0.01  # to stop at: IQR over median, and the median's standard error over the median
 AGREEMENT, FEWEST = 0.05, 5  # of two blocks in the warm-up; clean samples
+# Seconds of a product on a GPU before it is measured, and that it is measured: at its power limit a GPU's clock swings
+# once a second, and with it the rate by a fifth. Over a whole second the mean stays the same.
+SETTLE, STEADY = 0.3, 1.0
 WARM_UP = 0.25  # seconds it takes at most, but for three calls
 LONGEST = 4  # times the cap, for FEWEST samples of a call that is slow
 
