@@ -55,8 +55,9 @@ def progress_line(quiet: bool = False) -> "tuple[Callable[[str], None], Callable
         return (lambda step: None), (lambda: None)
 
     def write(text: str) -> None:
-        room = os.get_terminal_size(sys.stderr.fileno()).columns - 1  # a line that wraps could not be wiped
-        print(f"\r\x1b[K{text[:room]}", end="", file=sys.stderr, flush=True)
+        columns = os.get_terminal_size(sys.stderr.fileno()).columns  # 0: not known
+        whole = text[: max(columns - 1, 0) or None]  # a line that wraps could not be wiped
+        print(f"\r\x1b[K{whole}", end="", file=sys.stderr, flush=True)
 
     return (lambda step: write(f"{step} ...")), (lambda: write(""))
 
