@@ -331,3 +331,27 @@ def test_what_programs_print_in_passing() -> None:
     found = {text: told(said(text)) for text in PRINTED}
     wrong = {text: {name: found[text][name] for name in wanted} for text, wanted in PRINTED.items()}
     assert_none({text: facts != PRINTED[text] and facts for text, facts in wrong.items()})
+
+
+LISTED = {
+    "torch": ("PyTorch", "2.3.1+cu121"),
+    "os": ("Operating System", "windows"),
+    "gpus": ("Graphics card", ["RTX 3080"]),
+    "driver": ("NVIDIA driver", "551.61"),
+    "python": ("Python version", "3.10.6"),
+}
+SEPARATORS = (": ", " : ", " = ", " - ", " – ", " -> ", " => ", " is ", "：", ": **", " ")
+
+
+def test_whatever_separates_a_label_from_its_value() -> None:
+    found = {separator: told(said("\n".join(labelled(name, separator) for name in LISTED))) for separator in SEPARATORS}
+    wrong = {
+        separator: [name for name in LISTED if facts[name] != LISTED[name][1]] for separator, facts in found.items()
+    }
+    assert_none(wrong)
+
+
+def labelled(name: str, separator: str) -> str:
+    label, value = LISTED[name]
+    written = {"os": "Windows 11", "gpus": "RTX 3080"}.get(name, str(value))
+    return f"{label}{separator}{written}{'**' * separator.endswith('**')}"

@@ -106,7 +106,7 @@ def test_two_values_are_two() -> None:
 
 
 def test_one_value_in_two_words_is_one() -> None:
-    facts = read("Here I use torch 2.1 for it.\nMy torch is torch 2.1.2+cu118 on an RTX 3090").facts
+    facts = read("Here I use torch 2.1 for it.\nI have torch 2.1.2+cu118 on an RTX 3090").facts
     assert facts.torch
     assert (facts.torch.version, facts.torch.via) == ("2.1.2+cu118", "sentences")
 

@@ -17,8 +17,11 @@ from torchdoctor.pasted.page import Page
 FORM = "a list written by hand"
 _NAMED = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in KINDS.items())
 _LABEL = re.compile(
-    rf"""(?:(?<=[\s,;|("'])|^)(?:{_NAMED})["']?\s?(?:==|[:=](?!:)|\?:?|(?=\[)|(?<=\))\s(?=v?\d))\s*""", re.IGNORECASE
+    rf"""(?:(?<=[\s,;|("'])|^)(?:{_NAMED})["']?\s?(?:==?>?|:(?!:)|\?:?|(?=\[)|(?<=\))\s(?=v?\d)|
+    (?<=\s)(?:[-–—]{{1,2}}>?|→)(?=\s))\s*""".replace("\n    ", ""),
+    re.IGNORECASE,
 )
+_SEPARATED = re.compile(r"[:=?\[(–—→]|\s-+>?\s")
 # A heading with its value below; or a question to Python, and its answer.
 _ALONE = re.compile(rf"(?:print\()?(?:{_NAMED})\)?", re.IGNORECASE)
 _SYSTEM = re.compile(
@@ -53,6 +56,7 @@ _NAMED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _EXAMPLE = re.compile(r"\s?[(\[]\s?(?:(?:e\.?\s?g|i\.?e)\b\.?|for example|such as)[^)\]:]{0,120}[)\]]", re.IGNORECASE)
+_NO_GPU = re.compile(r"(?:error|warning)\b|->|→", re.IGNORECASE)
 _DRIVER = re.compile(r"\bdrivers?[: ](?:version )?(\d{3}\.\d[\d.]*)", re.IGNORECASE)
 _SENSIBLE = {  # what a value must have in it, and how long it may be
     "torch": (
@@ -142,7 +146,8 @@ def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
     if own := [*commands.printed(line), *commands.said(line), *commands.asked(line, following)]:
         yield from own
         return
-    matches = list(_LABEL.finditer(line)) if any(mark in line for mark in ":=?[(") else []
+    matches = list(_LABEL.finditer(line)) if _SEPARATED.search(line) else []
+    matches = [match for match in matches if not match.start() or match[0].rstrip()[-1] not in "-–—>→"]
     ends = [*(match.start() for match in matches[1:]), len(line)]
     for match, end in zip(matches, ends, strict=False):
         kind = _kind(match)
@@ -202,8 +207,8 @@ def _sense(kind: str, label: str, value: str) -> str:
 
 
 def _fits(kind: str, value: str) -> bool:
-    if kind == "gpu" and (not sections.names(value[:300]) or re.search(r"(?:error|warning)\b", value, re.IGNORECASE)):
-        return False  # a vendor alone; what asking for it raised
+    if kind == "gpu" and (not sections.names(value[:300]) or _NO_GPU.search(value)):
+        return False  # a vendor alone; what asking for it raised; one that works
     if kind == "torch" and _TWO.match(value):
         return False
     return re.search(_SENSIBLE[kind][0], value[:120], re.IGNORECASE) is not None

@@ -24,7 +24,9 @@ KINDS = {
         rf"""{_OF}(?:installed )?(?:py|lib)?torch(?:\s?/\s?tensorflow)?{_V}; torch\.__version__;
         py ?torch/cuda{_V}"""
     ),
-    "python": any_of(rf"""{_OF}python{_V}; python\s?/\s?conda{_V}; sys\.version"""),
+    "python": any_of(
+        rf"""{_OF}python(?: (?:environment|env|interpreter))?{_V}; py{_V}; python\s?/\s?conda{_V}; sys\.version"""
+    ),
     "driver": any_of(
         rf"""
         {_OF}(?:(?:nvidia|gpu|graphics?|cuda|video|display|geforce)[\s/_-])?(?:gpu\s)?drivers?{_V}; 显卡驱动(?:版本)?;
@@ -37,7 +39,8 @@ KINDS = {
         {_OF}(?:nvidia )?gpus?(?:\s(?:models?|types?|name|info|device|hardware|card|used|model and memory|model/memory|
         count and types?|models? and count|types? and (?:count|number)|\d{{1,2}}(?: name)?))?{_V};
         (?:gpu\s?/\s?cpu|cpu\s?/\s?gpu); torch\.cuda\.get_device_name(?:\(\d?\))?;
-        gpu models and configuration; (?:graphics?|video)\s?(?:cards?|processor); accelerators?; card name;
+        gpu models and configuration; (?:graphics?|video)\s?(?:cards?|processor); accelerators?; card name; graphics;
+        vga; device;
         显卡(?:型号)?; 显示卡; видеокарта; grafikkarte; carte graphique; tarjeta gr[áa]fica; placa de v[íi]deo;
         scheda video; グラフィック(?:ボード|カード); 그래픽\s?카드; karta graficzna; ekran kart[ıi]
         """
@@ -47,7 +50,8 @@ KINDS = {
         rf"""
         {_OF}(?:(?:host|computer|client|local)\s)?(?:os(?:\s(?:information|info|name|type|and version))?|
         operating system|system|platform|os platform(?: and distribution)?|distro){_V};
-        (?:ubuntu|debian|centos|fedora|windows|macos){_V}; distribution{_V}; os ?/ ?platform; 操作系统; 系统(?:版本)?;
+        (?:ubuntu|debian|centos|fedora|windows|macos){_V}; distribution{_V}; computer; os ?/ ?platform;
+        操作系统; 系统(?:版本)?;
         ос; операционная система; система; betriebssystem; syst[èe]me(?:\sd'exploitation)?;
         sistema(?:\s(?:operativo|operacional))?; オペレーティングシステム;
         운영\s?체제; system operacyjny; i[şs]letim sistemi

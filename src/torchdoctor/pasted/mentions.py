@@ -50,12 +50,13 @@ _DRIVER = (
 _MENTION = re.compile(
     rf"(?<![A-Za-z0-9_./\\-])(?:"
     rf"(?:py|lib)?torch(?:[ _-]?(?:versions?|ver\.?|版本))?(?: (?:(?:is|was|are|were)(?: both)?|nightly|stable|"
-    rf"release))?[ :=@]{{0,3}}"
+    rf"release))?(?: [-–—]{{1,2}}>? |[ :=@]{{0,3}})"
     rf"[\"'(]?v?(?P<torch>{_TORCH}{_BUILD})|"
     rf"v?(?P<of_torch>{_TORCH}) (?:version )?of (?:py)?torch|version v?(?P<v_torch>{_TORCH}) of (?:py)?torch|"
     rf"(?<!audio )(?<!vision )(?<!audio: )(?<!vision: )(?P<tag_torch>[12]\.\d{{1,2}}\.\d\+(?:cpu|cu\d{{2,3}}|"
     rf"rocm\d\.\d))|"
-    rf"(?:python|py)(?: ?version)?(?: is)?[ :=-]{{0,2}}v?(?P<python>(?:2\.7|3\.[1-3]?\d)(?:\.\d{{1,2}})?)|"
+    rf"(?:python|py)(?:[ _-]?(?:version|ver\.?|版本))?(?: is)?[ :=-]{{0,2}}v?"
+    rf"(?P<python>(?:2\.7|3\.[1-3]?\d)(?:\.\d{{1,2}})?)|"
     rf"{_DRIVER}(?P<driver>\d{{3}}\.\d{{2,3}}(?:\.\d{{1,3}})?)|(?P<os>{_OS})|"
     rf"(?:(?P<count>\d{{1,3}}|one|two|three|four|eight)(?: ?[x×*])?[ -]?)?(?P<gpu>(?:{_GPU})s?(?: [x×] ?\d{{1,2}}\b)?))"
     r"(?![\w*/\\%]|\.\d|-\w)",

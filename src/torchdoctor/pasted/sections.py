@@ -207,6 +207,8 @@ def names(text: str) -> list[str]:
     found: list[str] = []
     text = _REMARK.sub(" ", text[:4000])
     for part in re.split(r"\s*(?:\n|;|\s\+\s|\sand\s|,(?!\s*\d))\s*", text):
+        if found and not GPU.search(part):
+            continue  # what else a sentence says
         if (named := _counted(part)) and not re.fullmatch(_NO_GPU, named[1], re.IGNORECASE):
             found += [named[1]] * named[0]
     return found[:MOST_GPUS]

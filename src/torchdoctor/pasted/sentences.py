@@ -107,6 +107,7 @@ _PAST = re.compile(
 )
 _IN = re.compile(r"\bin (?:my |the |an? )?$", re.IGNORECASE)
 _INSTEAD = re.compile(r"\b(?:cpu|gpu),? (?:only )?instead of (?:my |the |an? )?$", re.IGNORECASE)
+_FINE = re.compile(r"(?:->|→|:|,|-)\s*(?:no (?:problems?|issues?|errors?)|works?(?: fine)?|fine|ok)\W*$", re.IGNORECASE)
 _HAS = re.compile(r"\s?(?:available\.?$|is installed|installed)")
 _OF_OTHERS = re.compile(
     r"\b(?:an)?other (?:machine|computer|pc|laptop|server|system|gpu|card)|\b(?:friend|colleague|someone|others)\b",
@@ -151,7 +152,7 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
 
 
 def _of(sentence: str) -> Iterator[tuple[str, str]]:
-    found = [] if _OF_OTHERS.search(sentence) else list(mentions(sentence))
+    found = [] if _OF_OTHERS.search(sentence) or _FINE.search(sentence) else list(mentions(sentence))
     listed = _ITEMS.fullmatch(sentence.strip(" .-*"))
     row = len({mention.kind for mention in found}) > 1  # of several kinds, one alone between commas is meant
     joints = [False, *(_joined(sentence, one, other) for one, other in pairwise(found)), False]
