@@ -55,6 +55,14 @@ HAS: dict[str, dict[str, str]] = {
         "os": "Ubuntu 22.04",
         "gpu": "RTX 6000 Ada",
     },
+    "same problem on torch 2.1.0+cuda 12.1": {"torch": "2.1.0+cuda 12.1"},
+    "torch2.1.0 cuda12.1 and flash 2.4.2": {"torch": "2.1.0 cuda12.1"},
+    "Ubuntu 24.04 (kernel 6.14). python 3.13.9, nvidia-driver-580-open (CUDA 13.0) and pytorch 2.9.0+cu128": {
+        "os": "Ubuntu 24.04",
+        "python": "3.13.9",
+        "driver": "580",
+        "torch": "2.9.0+cu128",
+    },
     "I had checked that the pytorch version were both 1.1.0": {"torch": "1.1.0"},
     "I could not install torch 2.4 under Windows 10 with the RTX 3070 that I have": {
         "os": "Windows 10",
@@ -84,6 +92,8 @@ NOTHING = (
     "sliding windows of 128",
     "loss 535.104 at step 3",
     "需要 torch 2.1.0",
+    "sudo apt install nvidia-driver-535",
+    "PyTorch 2.3.0 on CUDA 12.1",
 )
 
 
@@ -109,6 +119,19 @@ def test_one_value_in_two_words_is_one() -> None:
     facts = read("Here I use torch 2.1 for it.\nI have torch 2.1.2+cu118 on an RTX 3090").facts
     assert facts.torch
     assert (facts.torch.version, facts.torch.via) == ("2.1.2+cu118", "sentences")
+
+
+def test_an_amd_card_without_its_vendor_is_no_nvidia_card() -> None:
+    facts = read("torch 2.4.0+rocm6.1 on my 7900xtx").facts
+    assert facts.nvidia is None
+    assert facts.smoke
+    assert [device.name for device in facts.smoke.devices] == ["7900xtx"]
+
+
+def test_a_tag_that_people_spell_out_is_the_build() -> None:
+    torch = read("same problem on torch 2.1.0+cuda 12.1").facts.torch
+    assert torch
+    assert (torch.version, torch.build) == ("2.1.0", "cu121")
 
 
 def test_a_list_outweighs_a_sentence() -> None:

@@ -8,8 +8,11 @@ from torchdoctor.pasted.kinds import any_of
 from torchdoctor.pasted.sections import VERSION
 
 _TORCH = rf"(?=0\.[1-4]|[12]\.\d{{1,2}}){VERSION}"
-_BUILD = (
-    r"(?: ?\(?(?:cu|cuda ?)\d\d\.?\d\b\)?| ?\(?cpu\b\)?| \+ cu\d{2,3}\b|[;,=]{1,2} ?(?:py3[\d.]{0,4}_?)?cuda\d[\w.]*)?"
+_BUILD = any_of(  # next to a version
+    r"""
+    [ ]?\(?(?:cu|cuda ?)\d\d\.?\d\b\)?; [ ]?\(?cpu\b\)?; [ ]\+ cu\d{2,3}\b; (?<=\+cuda) \d\d\.\d;
+    [;,=]{1,2} ?(?:py3[\d.]{0,4}_?)?cuda\d[\w.]*
+    """
 )
 _BARE = r"(?:[2345]0[5-9]0|1[06][5-8]0)(?: ?(?:ti|super))*(?: laptop)?"  # "my 3090"
 _CARDS = any_of(
@@ -17,12 +20,13 @@ _CARDS = any_of(
     [rg]tx[ -]?(?:pro )?(?:titan(?: x)?|a?\d{3,4})(?: ?(?:ti|super|ada|blackwell|max-q|[sdm]\b))*(?: laptop)?;
     [vp]100(?:-\w+)*; [pt]4\b; p40; k[48]0m?; m[46]0; a(?:10g?|16|30|40|100|800|[2456]000)(?:-[\w-]+)?;
     [hb][1238]00(?:-\w+)*; h20; g[hb]\d{2,3}; l4; l40s?; titan ?(?:xp?|v|rtx|black|z)(?: \(\w+\))?;
-    rx ?\d{3,4}(?: ?xtx?)?; mi\d{2,3}x?; arc ?(?:\(tm\) )?(?:pro )?[ab]\d{2,3}; gt ?\d{3,4}m?; \d{3}mx
+    rx ?\d{3,4}(?: ?xtx?)?; [5-9]\d[05]0 ?xtx?; mi\d{2,3}x?; arc ?(?:\(tm\) )?(?:pro )?[ab]\d{2,3}; 
+    gt ?\d{3,4}m?; \d{3}mx
     """
 )
 _GPU = any_of(
     rf"""
-    (?:(?:nvidia|geforce|amd|intel|radeon|tesla|quadro|laptop)[ ]){{0,3}}(?:{_CARDS}); quadro [\w ]{{1,12}}?\d{{3,4}};
+    (?:(?:nvidia|geforce|amd|intel|radeon|tesla|quadro|laptop)[ ]?){{0,3}}(?:{_CARDS}); quadro [\w ]{{1,12}}?\d{{3,4}};
     radeon (?:pro |vii)[\w ]{{0,10}}; jetson \w+(?: \w+)?; dgx spark; (?:(?:nvidia|geforce)[ ]){{1,2}}{_BARE};
     (?:(?<=my )|(?<=\ba )|(?<=\ban )|(?<=gpu )|(?<=gpus )|(?<=[x×] )|(?<=gb )|(?<=显卡)){_BARE};
     {_BARE}(?= (?:gpus?|cards?|graphics)\b); (?<=have ){_BARE}(?= ?(?:and|with|on|[,.]|$));
@@ -51,13 +55,14 @@ _MENTION = re.compile(
     rf"(?<![A-Za-z0-9_./\\-])(?:"
     rf"(?:py|lib)?torch(?:[ _-]?(?:versions?|ver\.?|版本))?(?: (?:(?:is|was|are|were)(?: both)?|nightly|stable|"
     rf"release))?(?: [-–—]{{1,2}}>? |[ :=@]{{0,3}})"
-    rf"[\"'(]?v?(?P<torch>{_TORCH}{_BUILD})|"
+    rf"[\"'(]?v?(?P<torch>{_TORCH}(?:{_BUILD})?)|"
     rf"v?(?P<of_torch>{_TORCH}) (?:version )?of (?:py)?torch|version v?(?P<v_torch>{_TORCH}) of (?:py)?torch|"
     rf"(?<!audio )(?<!vision )(?<!audio: )(?<!vision: )(?P<tag_torch>[12]\.\d{{1,2}}\.\d\+(?:cpu|cu\d{{2,3}}|"
     rf"rocm\d\.\d))|"
     rf"(?:python|py)(?:[ _-]?(?:version|ver\.?|版本))?(?: is)?[ :=-]{{0,2}}v?"
     rf"(?P<python>(?:2\.7|3\.[1-3]?\d)(?:\.\d{{1,2}})?)|"
     rf"{_DRIVER}(?P<driver>\d{{3}}\.\d{{2,3}}(?:\.\d{{1,3}})?)|(?P<os>{_OS})|"
+    rf"nvidia-driver-(?P<package_driver>\d{{3}})(?:-open|-server)*|"
     rf"(?:(?P<count>\d{{1,3}}|one|two|three|four|eight)(?: ?[x×*])?[ -]?)?(?P<gpu>(?:{_GPU})s?(?: [x×] ?\d{{1,2}}\b)?))"
     r"(?![\w*/\\%]|\.\d|-\w)",
     re.IGNORECASE,
@@ -87,7 +92,7 @@ def mentions(sentence: str) -> Iterator[Mention]:
     """In the order of the sentence; kinds and values as of a list that is written by hand."""
     for number, match in enumerate(_MENTION.finditer(sentence)):
         if number < MOST:
-            kind = "torch" if str(match.lastgroup).endswith("torch") else str(match.lastgroup)
+            kind = str(match.lastgroup).rpartition("_")[2]  # "torch" of "tag_torch"
             yield Mention(kind, _value(kind, match), match.start(), match.end())
 
 

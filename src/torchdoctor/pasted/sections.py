@@ -37,7 +37,10 @@ GPU = re.compile(
     r"gb\d{2,3}|gt ?\d{3,4}|\d{3,4} ?ti|[2345]0[5-9]0|1[06][5-8]0|iris|xe|hd graphics)(?!\w)",
     re.IGNORECASE,
 )
-_AMD = re.compile(r"\bradeon\b|\binstinct\b|\bamd\b|\bgfx\d|\bRX ?[5-9]\d{3}\b|\bMI[1-3]\d\d", re.IGNORECASE)
+_AMD = re.compile(
+    r"\bradeon\b|\binstinct\b|\bamd\b|\bgfx\d|\bRX ?[5-9]\d{3}\b|\bamd\d|\b[5-9]\d[05]0 ?xtx?\b|\bMI[1-3]\d\d",
+    re.IGNORECASE,
+)
 # Next to a GPU's name: its memory, in brackets or not, and its driver.
 _SIZE = re.compile(
     r"\s*[(,\[]?\s*(?<![-\w])\d+(?:\.\d+)? ?(?:[GM]i?[Bb]|G\b)"
@@ -55,7 +58,7 @@ _REMARK = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    r"(?:(\d{1,12})\s*(?:[x×*]\s*|(?=(?:NVIDIA|Nvidia|nvidia|AMD|RTX)\b))|"
+    r"(?:(\d{1,12})\s*(?:(?!xtx?\b)(?!XTX?\b)[x×*]\s*|(?=(?:NVIDIA|Nvidia|nvidia|AMD|RTX)\b))|"
     r"(\d{1,2})\s(?=(?:GTX|Tesla|GeForce|Quadro|Titan|[AHLVPTK]\d{1,3})\b))?(.*?)(?:(?:\s+|(?<=[\d)]))[x×*]\s*(\d{1,12}))?"
 )
 _NOT_NAME = re.compile(r"\s*\b(?<!Laptop )(?:GPUs?|cards?)$|[\s,.]+$", re.IGNORECASE)
@@ -158,7 +161,10 @@ def python(text: str | None, machine: str | None = None) -> Python | None:
 
 def torch(version: str | None, via: str, cuda: str | None = None, hip: str | None = None) -> Torch | None:
     """version: text with torch's own version in it. cuda, hip: of the build, where they are told."""
-    found = re.search(rf"(?<!py){VERSION}", version or "")  # not "py3.7_cuda101"
+    text = version or ""
+    if tagged := re.search(r"\+cuda ?(\d{1,2}\.\d)", text):  # "2.1.0+cuda 12.1", as people write it
+        text, cuda = text[: tagged.start()], cuda or tagged[1]
+    found = re.search(rf"(?<!py){VERSION}", text)  # not "py3.7_cuda101"
     if found is None:
         return None
     cuda, hip = number(cuda), number(hip)

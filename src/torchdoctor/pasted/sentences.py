@@ -87,9 +87,9 @@ _NOT_SO = re.compile(
 )
 _OWNED = any_of(
     r"""
-    i; we; i'm; im; i've; we're; my; our; mine; using; running; uses; used; run; environments?; env; set-?up; systems?;
-    machine; hardware; specs?; vm; instance; node; workstation; installed; have; has; having; with; on; under; says;
-    shows; reports; upgraded to;
+    i; we; same; i'm; im; i've; we're; my; our; mine; using; running; uses; used; run; environments?; env; set-?up;
+    systems?; machine; hardware; specs?; vm; instance; node; workstation; installed; have; has; having; with; on;
+    under; says; shows; reports; upgraded to;
     updated to; downgraded to;
     after (?:up|down)grading to; tested; reproduc\w+; version; gpus?; os; card; pc; laptop; server; cluster; uso;
     usando;
@@ -102,6 +102,9 @@ _OWN = re.compile(
 _ITEMS = re.compile(
     r"(?:[A-Za-z][A-Za-z_ -]{0,30}? v?\d[\w.+-]*\s*(?:[,&+;|/]|and\b|$)\s*)+"
 )  # "torch 1.2 & x 3.4 + y 5"
+_WORDS = re.compile(
+    r"(?:[A-Za-z][A-Za-z_-]{0,30} ?\d[\w.+-]*(?:[\s,&;|/]+(?:and\s)?|$))+"
+)  # "torch2.1.0 cuda12.1 and x 2"
 _PAST = re.compile(
     r"\b(?:previously|formerly|before (?:that|this)|used to (?:use|have|run)|in the past)\b", re.IGNORECASE
 )
@@ -118,6 +121,7 @@ _JOINT = re.compile(
     r"cuda[ :]{0,2}[\d.]+|x64|64-?bit)*",
     re.IGNORECASE,
 )
+_LINK = re.compile(r"\s(?:on|with|under) (?:my|our) ", re.IGNORECASE)
 _PIECE_BEFORE = re.compile(r"(?:^|[,;|(/:]\s?|\band )\W*$")
 _PIECE_AFTER = re.compile(r"\s?(?:$|[,;|()/.]|and\b)")
 _AVAILABLE = re.compile(
@@ -153,11 +157,16 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
 
 def _of(sentence: str) -> Iterator[tuple[str, str]]:
     found = [] if _OF_OTHERS.search(sentence) or _FINE.search(sentence) else list(mentions(sentence))
-    listed = _ITEMS.fullmatch(sentence.strip(" .-*"))
+    plain = sentence.strip(" .-*:`")
+    listed = _ITEMS.fullmatch(plain) or _WORDS.fullmatch(plain)
     row = len({mention.kind for mention in found}) > 1  # of several kinds, one alone between commas is meant
-    joints = [False, *(_joined(sentence, one, other) for one, other in pairwise(found)), False]
+    joints = [False, *(_joined(sentence, one, other) for one, other in pairwise(found))]
+    links = [
+        *(joint or _joined(sentence, *pair, _LINK) for joint, pair in zip(joints[1:], pairwise(found), strict=False)),
+        False,
+    ]
     denied = False
-    for mention, after_one, before_one in zip(found, joints, joints[1:], strict=False):
+    for mention, after_one, before_one in zip(found, joints, links, strict=False):
         before, after = sentence[max(0, mention.start - _REACH) : mention.start], sentence[mention.end :]
         if mention.kind == "os":  # one works in a system, and a change may be in a version of torch
             before = _IN.sub("on ", before)
@@ -176,8 +185,8 @@ def _of(sentence: str) -> Iterator[tuple[str, str]]:
             yield mention.kind, mention.value
 
 
-def _joined(sentence: str, one: Mention, other: Mention) -> bool:
-    return _JOINT.fullmatch(sentence, one.end, other.start) is not None
+def _joined(sentence: str, one: Mention, other: Mention, between: re.Pattern[str] = _JOINT) -> bool:
+    return between.fullmatch(sentence, one.end, other.start) is not None
 
 
 def _is_wanted(before: str) -> bool:
