@@ -19,9 +19,9 @@ from torchdoctor.explain import ERRORS, Error, fit
 from torchdoctor.knowledge import load
 from torchdoctor.model import Report
 from torchdoctor.render import Setting, text
+from torchdoctor.rule import Family, Rule
 from torchdoctor.rules import FAMILIES, diagnose, family, named, of_gpus
 from torchdoctor.rules import RULES as OF_MACHINES
-from torchdoctor.rules.rule import Family, Rule
 
 RULES = (*DECLARED, *OF_MACHINES)
 ROOT = Path(__file__).parent.parent

@@ -5,14 +5,13 @@ from typing import NamedTuple
 
 from cases import silent
 
+from torchdoctor.declared import rules
 from torchdoctor.declared.facts import made
 from torchdoctor.declared.model import Aim, Declared, Gpu, aim_of
 from torchdoctor.declared.readers import form_of, read
-from torchdoctor.declared.rules import RULES
 from torchdoctor.install.flags import Flags, machine_of
 from torchdoctor.knowledge import load
 from torchdoctor.model import Result
-from torchdoctor.rules import diagnose
 
 Files = Mapping[str, str]
 
@@ -92,7 +91,7 @@ def skips(rule: str, name: str, files: Files | str, *says: str, target: Aim = LI
 
 
 def verdicts(facts: Declared) -> dict[str, Result]:
-    return {result.rule: result for result in diagnose(facts, load(), RULES)}
+    return {result.rule: result for result in rules.verdicts(facts, load())}
 
 
 def check(case: Case) -> None:

@@ -101,7 +101,7 @@ ELSEWHERE = {
     "rules/fixes.py": "test_rules/cases_driver.py",
     "rules/given.py": "test_rules/test_init.py",
     "rules/metadata.py": "test_rules/cases_companions.py",
-    "rules/rule.py": "test_rules/test_init.py",
+    "rule.py": "test_rules/test_init.py",
     "signals.py": "hostile/test_signals.py",
     "survey.py": "test_pythons/test_find.py",
     "words.py": "test_cli/test_init.py",

@@ -6,8 +6,8 @@ from difflib import get_close_matches
 from torchdoctor.bench import causes
 from torchdoctor.explain.errors import BY_ID as ERRORS
 from torchdoctor.render.explanation import WIDTH, of_error
+from torchdoctor.rule import Rule
 from torchdoctor.rules import RULES
-from torchdoctor.rules.rule import Rule
 
 NAME = re.compile(r"TD\d+|[A-Za-z]\w*(-\w+)+", re.I)
 

@@ -30,8 +30,8 @@ from torchdoctor.model import (
     Target,
     Torch,
 )
+from torchdoctor.rule import Rule, Unless, rule
 from torchdoctor.rules import BY_ID, BY_SLUG, RETIRED, RULES, UnknownRule, choose, diagnose, family, named
-from torchdoctor.rules.rule import Rule, Unless, rule
 from torchdoctor.rules.smoke_full import OF_COMPANIONS
 
 HEADINGS = ("What it checks: ", "Why it matters: ", "How to fix it: ", "Source: ")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from torchdoctor.knowledge import Compat
     from torchdoctor.model import Report
     from torchdoctor.policy import Settings
-    from torchdoctor.rules.rule import Rule
+    from torchdoctor.rule import Rule
 
 Files = Annotated[
     list[str] | None,
@@ -205,8 +205,11 @@ def _facts(sheets: "tuple[Sheet, ...]", aims: "tuple[Aim, ...]", data: "Compat")
 
 def _chosen(settings: "Settings") -> "tuple[Rule, ...]":
     """By the words that name these rules; a project's settings may name those of machines too."""
-    from torchdoctor import rules
     from torchdoctor.declared.rules import RULES
+
+    if not (settings.select or settings.ignore):
+        return RULES
+    from torchdoctor import rules
 
     both = (*RULES, *rules.RULES)
     try:
@@ -219,6 +222,8 @@ def _chosen(settings: "Settings") -> "tuple[Rule, ...]":
 
 
 def _graded(report: "Report", settings: "Settings") -> "Report":
+    if not settings.severity:
+        return report
     from torchdoctor import rules
     from torchdoctor.declared.rules import RULES
 

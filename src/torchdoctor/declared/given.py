@@ -8,8 +8,7 @@ from torchdoctor.declared.outcome import Outcome
 from torchdoctor.declared.resolve import outcome
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Fix
-from torchdoctor.rules.given import Skip
-from torchdoctor.rules.rule import Seen
+from torchdoctor.rule import Seen, Skip
 
 
 class Scene(NamedTuple):

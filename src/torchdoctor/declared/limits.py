@@ -5,19 +5,12 @@ from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from torchdoctor.declared.model import Aim
 from torchdoctor.knowledge import version
 
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
 
 LONGEST = 500  # characters of a specifier or marker
-_SYSTEMS = {
-    "linux": ("linux", "Linux", "posix"),
-    "windows": ("win32", "Windows", "nt"),
-    "macos": ("darwin", "Darwin", "posix"),
-}
-_MACHINES = {("windows", "amd64"): "AMD64", ("windows", "arm64"): "ARM64"}
 
 
 @cache
@@ -31,6 +24,7 @@ def specifiers(limits: str) -> "SpecifierSet | None":
         return None
 
 
+@cache
 def allows(limits: str, number: str) -> bool:
     """Whether a version is within limits; what cannot be read allows every one."""
     found = specifiers(limits)
@@ -99,60 +93,6 @@ def _conda_part(part: str) -> str:
     if re.match(r"\d", part):
         return f"=={part}"
     return part
-
-
-def environment(aim: Aim, python: str | None = None) -> dict[str, str] | None:
-    """What markers are evaluated with, for a target. None where its Python is not known."""
-    number = python or aim.python
-    platform, system, name = _SYSTEMS[aim.os]
-    if number is None:
-        return None
-    plain = number.removesuffix("t")
-    return {
-        "implementation_name": "cpython",
-        "implementation_version": f"{plain}.0",
-        "os_name": name,
-        "platform_machine": _MACHINES.get((aim.os, aim.arch), aim.arch),
-        "platform_python_implementation": "CPython",
-        "platform_release": "",
-        "platform_system": system,
-        "platform_version": "",
-        "python_full_version": f"{plain}.0",
-        "python_version": plain,
-        "sys_platform": platform,
-        "extra": "",
-    }
-
-
-@cache
-def _marker(text: str) -> object:
-    from packaging.markers import InvalidMarker, Marker
-
-    try:
-        return Marker(text) if len(text) <= LONGEST * 4 else None
-    except InvalidMarker:
-        return None
-
-
-def holds(marker: str, aim: Aim, python: str | None = None) -> bool | None:
-    """Whether a marker is true on a target; None where that is not known. Extras are taken as asked for."""
-    if not marker:
-        return True
-    text = re.sub(r"extra\s*==\s*(?P<q>['\"]).*?(?P=q)", "os_name != ''", marker)
-    parsed, values = _marker(text), environment(aim, python)
-    if parsed is None:
-        return None
-    if values is None:
-        if re.search(r"python_|implementation_version", text):
-            return None
-        values = environment(aim, "3.12") or {}
-    try:
-        return bool(parsed.evaluate(values))  # type: ignore[attr-defined]
-    except (ValueError, ArithmeticError, AttributeError):
-        return None
-    except Exception as error:
-        del error
-        return None
 
 
 def joined(limits: Iterable[str]) -> str:

@@ -125,6 +125,10 @@ class Install:
     conditional: bool = False  # by a command that runs under a condition
     before: str = ""  # packages that came out later are not taken: "2025-01-31"
 
+    def __hash__(self) -> int:
+        """Of a part of it: what an installation brings is looked up by it many times."""
+        return hash((self.place.file, self.place.line, self.place.column, self.what, self.tool))
+
 
 @dataclass(frozen=True)
 class Step:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from torchdoctor.declared import limits
+from torchdoctor.declared import limits, markers
 from torchdoctor.declared.indexes import Has, has
 from torchdoctor.declared.model import Aim, Install, Requirement
 from torchdoctor.declared.outcome import PYPI, Outcome, companion_fits, platform
@@ -206,7 +206,7 @@ class Pick:
         """(address or "PyPI", what it has), in uv's order."""
         ours = self.compat.wheels.index("").rstrip("/")
         own = self.first.index or next(
-            (item.url for item in self.first.sources if limits.holds(item.marker, self.aim)), ""
+            (item.url for item in self.first.sources if markers.holds(item.marker, self.aim)), ""
         )
         if own:
             return [(own, has(own, ours))]

@@ -5,12 +5,11 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from torchdoctor import shell
-from torchdoctor.declared import edits, limits
+from torchdoctor.declared import edits, limits, markers
 from torchdoctor.declared.given import Scene
 from torchdoctor.declared.indexes import has
 from torchdoctor.declared.model import Aim, Index, Install, Requirement
 from torchdoctor.declared.outcome import companion_fits, is_beside, platform
-from torchdoctor.install.choice import Planner
 from torchdoctor.install.fit import Fit
 from torchdoctor.install.request import Request, Unmet
 from torchdoctor.knowledge import COMPANIONS, Compat, Release, cuda_of, version
@@ -34,6 +33,8 @@ class Impossible(Exception):
 
 def planned(scene: Scene, compat: Compat, torch: str | None = None) -> Wanted | None:
     """The build that the planner takes for the target: of this release, else of the newest that runs."""
+    from torchdoctor.install.choice import Planner
+
     for release in dict.fromkeys((torch, None)):
         try:
             found = Planner(scene.aim.machine, compat).choose(Request(torch=release, companions=()))
@@ -132,7 +133,7 @@ class _Changes:
         self.tagged = wanted.url is not None and self.aim.os != "macos" and self.install.tool == "pip"
 
     def all(self) -> Iterator[Edit]:
-        holding = [item for item in self.install.requirements if limits.holds(item.marker, self.aim)]
+        holding = [item for item in self.install.requirements if markers.holds(item.marker, self.aim)]
         held = [item.limits for item in self.install.constraints if item.name == "torch"]
         if any(item.conda for item in holding) or not limits.allows(limits.joined(held), self.wanted.torch):
             raise Impossible

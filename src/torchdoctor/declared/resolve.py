@@ -2,18 +2,20 @@
 
 from functools import cache
 
-from torchdoctor.declared import limits
+from torchdoctor.declared import limits, markers
 from torchdoctor.declared.model import Aim, Install, Requirement
 from torchdoctor.declared.outcome import WITHOUT_TORCH, Outcome, is_beside, narrowed, pinned, platform
-from torchdoctor.declared.pick import Pick, Wish
-from torchdoctor.knowledge import Compat, Release, official, version
+from torchdoctor.declared.pick import PINNING, Pick, Wish
+from torchdoctor.knowledge import COMPANIONS, Compat, Release, official, version
+
+MATTERING = PINNING | {"torch", "triton", *COMPANIONS}
 
 
 @cache
 def outcome(install: Install, aim: Aim, compat: Compat) -> Outcome | None:
     """None where the installation has no torch, nor a package that brings a known one."""
     target = narrowed(install, aim)
-    applying = [(item, limits.holds(item.marker, target)) for item in install.requirements]
+    applying = [(item, markers.holds(item.marker, target)) for item in install.requirements if _matters(item)]
     wanted = [item for item, holds in applying if item.name == "torch" and holds is not False]
     beside = [item for item, holds in applying if is_beside(item, target) and holds]
     pins = [item for item, holds in applying if holds and pinned(item, target, compat)]
@@ -22,7 +24,7 @@ def outcome(install: Install, aim: Aim, compat: Compat) -> Outcome | None:
     first = next(item for item in (*wanted, *beside, *pins) if item in wanted or item.name not in WITHOUT_TORCH)
     if any(holds is None for item, holds in applying if item in wanted):
         return Outcome(first, unknown=f"whether {first.marker} holds is not known", aim=target)
-    held = [item.limits for item in install.constraints if item.name == "torch" and limits.holds(item.marker, target)]
+    held = [item.limits for item in install.constraints if item.name == "torch" and markers.holds(item.marker, target)]
     if install.locked and len({item.limits for item in wanted}) > 1:
         return Outcome(
             first, unknown="it is locked several times, for extras or groups of which one is chosen", aim=target
@@ -36,6 +38,11 @@ def outcome(install: Install, aim: Aim, compat: Compat) -> Outcome | None:
         return _conda(install, first, whole, target, compat)
     names = frozenset(item.name for item, holds in applying if holds is not False)
     return Pick(Wish(install, first, whole, () if install.no_deps else beside, names, target), compat).outcome()
+
+
+def _matters(item: Requirement) -> bool:
+    """Whether a package says anything about torch: of all others no marker is worth evaluating."""
+    return item.name in MATTERING or "torch" in item.name
 
 
 def _conda(install: Install, first: Requirement, whole: str, aim: Aim, compat: Compat) -> Outcome:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from torchdoctor import verify
 from torchdoctor.collect import child
-from torchdoctor.declared import limits
+from torchdoctor.declared import markers
 from torchdoctor.declared.model import Aim, Declared, Install
 from torchdoctor.declared.outcome import Outcome, narrowed
 from torchdoctor.declared.resolve import outcome
@@ -48,7 +48,7 @@ def _asked(install: Install, target: Aim) -> list[str]:
     options = [
         f"{_OPTIONS[item.role]} {item.url}" for item in install.indexes if item.role in _OPTIONS and "://" in item.url
     ]
-    items = [item for item in install.requirements if limits.holds(item.marker, target) and not item.conda]
+    items = [item for item in install.requirements if markers.holds(item.marker, target) and not item.conda]
     return [*options, *(f"{item.name} @ {item.url}" if item.url else f"{item.name}{item.limits}" for item in items)]
 
 

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from torchdoctor.install.machine import Card, Machine, arch_name, card, with_gpus
-from torchdoctor.install.managers import FORMS, NIGHTLY
-from torchdoctor.install.plan import Plan, plan
 from torchdoctor.install.request import Request
 from torchdoctor.knowledge import COMPANIONS, Compat, version
 from torchdoctor.knowledge.gpus import gpu_key
+
+if TYPE_CHECKING:
+    from torchdoctor.install.plan import Plan
 
 _ARCHS = {
     "linux": ("x86_64", "aarch64", "s390x"),
@@ -53,12 +54,15 @@ class Flags(NamedTuple):
         return bool(self.os or self.wsl or (self.python_version and device))
 
 
-def install_cmd(flags: Flags, compat: Compat, here: Machine | None = None, try_unknown: bool = False) -> Plan:
+def install_cmd(flags: Flags, compat: Compat, here: Machine | None = None, try_unknown: bool = False) -> "Plan":
     """The plan for the machine at hand, or for the one that the flags describe.
 
     A flag replaces what is known of the machine at hand; without one, Linux on x86_64 is assumed. try_unknown: also
     builds of which only their index can say whether it has them. Raises UsageError and Unmet.
     """
+    from torchdoctor.install.managers import FORMS
+    from torchdoctor.install.plan import plan
+
     place = machine_of(flags, compat, here)
     if flags.manager:  # named by the user, whatever manages the project
         place = place._replace(project=None)
@@ -85,6 +89,8 @@ def _kept(request: Request, place: Machine, flags: Flags) -> Request:
 
 
 def _check_together(flags: Flags, request: Request, place: Machine) -> None:
+    from torchdoctor.install.managers import NIGHTLY
+
     if flags.only and flags.companions:
         raise UsageError("--only installs torch without what --with adds: use one of them")
     if request.nightly and request.manager not in NIGHTLY:

@@ -1,13 +1,13 @@
 """All rules in ID order, and judging by them: diagnose(facts) -> results, judge(facts) -> Report."""
 
-import traceback
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
 from torchdoctor import __version__
 from torchdoctor.knowledge import Compat
-from torchdoctor.model import Facts, Finding, Report, Result, Severity, Status
+from torchdoctor.model import Facts, Finding, Report, Result, Severity
+from torchdoctor.rule import DECLARED, Family, Rule, Seen, Unless, verdict
 from torchdoctor.rules import (
     companions,
     cuda_guests,
@@ -31,7 +31,6 @@ from torchdoctor.rules import (
     vendors,
 )
 from torchdoctor.rules.given import Skip
-from torchdoctor.rules.rule import DECLARED, Family, Rule, Seen, Unless
 
 RULES: tuple[Rule, ...] = (
     python.python_unsupported,
@@ -223,21 +222,13 @@ class _Judgement:
         return self.done[rule.id]
 
     def _judge(self, rule: Rule) -> Result:
-        findings: tuple[Finding, ...] = ()
-        seen: tuple[str, ...] = ()
-        reason = ""
-        status: Status = "passed"
-        try:
-            self._stand_back(rule)
-            said = [*rule.check(self.facts, self.compat)]
-            seen = tuple(item.text for item in said if isinstance(item, Seen))
-            findings = self._unexplained(item for item in said if not isinstance(item, Seen))
-            status = "failed" if findings else "passed"
-        except Skip as skip:
-            status, reason = "skipped", str(skip)
-        except Exception:
-            status, reason = "crashed", traceback.format_exc(limit=-3)
-        return Result(rule.id, rule.slug, rule.title, rule.severity, status, findings, reason, seen)
+        return verdict(rule, lambda: self._said(rule))
+
+    def _said(self, rule: Rule) -> Iterator[Finding | Seen]:
+        self._stand_back(rule)
+        said = [*rule.check(self.facts, self.compat)]
+        yield from (item for item in said if isinstance(item, Seen))
+        yield from self._unexplained(item for item in said if not isinstance(item, Seen))
 
     def _stand_back(self, rule: Rule) -> None:
         """One cause, one finding: what another rule's finding explains is not reported again."""

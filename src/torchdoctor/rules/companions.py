@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from torchdoctor import install, shell
 from torchdoctor.knowledge import Compat, at_least, platform_of, version
 from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Torch
+from torchdoctor.rule import ANOTHER_TORCH, Family, Seen, Unless, rule
 from torchdoctor.rules import given
 from torchdoctor.rules.given import Skip, need
 from torchdoctor.rules.metadata import requirements, within
-from torchdoctor.rules.rule import ANOTHER_TORCH, Family, Seen, Unless, rule
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Fix, Severity
+from torchdoctor.rule import Family, Seen, rule
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.rules.rule import Family, Seen, rule
 from torchdoctor.words import counted, some_of
 
 FAMILY = Family("TD3", "driver", of_gpus=True)

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import LIBCUDA, UVM, Facts, Finding, Fix, Nvidia, Severity
+from torchdoctor.rule import Family, Seen, Unless, rule
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.rules.rule import Family, Seen, Unless, rule
 from torchdoctor.words import counted, gpu_names, some_of
 
 FAMILY = Family("TD3", "driver", of_gpus=True)

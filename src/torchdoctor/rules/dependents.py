@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from torchdoctor import install
 from torchdoctor.knowledge import Compat, version
 from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Torch
+from torchdoctor.rule import ANOTHER_TORCH, Family, Seen, rule
 from torchdoctor.rules import given
 from torchdoctor.rules.given import Skip
 from torchdoctor.rules.metadata import first, named, requirements, within
-from torchdoctor.rules.rule import ANOTHER_TORCH, Family, Seen, rule
 from torchdoctor.words import some_of
 
 if TYPE_CHECKING:

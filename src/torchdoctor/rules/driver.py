@@ -7,10 +7,10 @@ from dataclasses import replace
 from torchdoctor import install
 from torchdoctor.knowledge import Compat, version
 from torchdoctor.model import Facts, Finding, Fix, Nvidia, Severity, ToolState
+from torchdoctor.rule import Family, Seen, rule
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.fixes import DRIVER_PAGE
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.rules.rule import Family, Seen, rule
 from torchdoctor.words import counted, shortened
 
 FAMILY = Family("TD3", "driver", of_gpus=True)

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from torchdoctor import install, shell
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Fix, Severity
+from torchdoctor.rule import Family, Seen, rule
 from torchdoctor.rules import given
 from torchdoctor.rules.fixes import new_environment
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.rules.rule import Family, Seen, rule
 
 FAMILY = Family("TD1", "python")
 

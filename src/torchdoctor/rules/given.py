@@ -4,16 +4,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from torchdoctor.model import Apple, Facts, Gpu, Host, Nvidia, Package, Python, Smoke, Torch
+from torchdoctor.rule import Skip as Skip
 from torchdoctor.rules import metadata
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
 T = TypeVar("T")
-
-
-class Skip(Exception):
-    """A rule cannot be judged on these facts; its text is the reason shown to the user."""
 
 
 def need(value: T | None, why: str) -> T:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from torchdoctor import install, shell
 from torchdoctor.knowledge import Compat, platform_of
 from torchdoctor.model import Facts, Finding, Fix, Gpu, Severity, Torch
+from torchdoctor.rule import Family, Seen, rule
 from torchdoctor.rules import given
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.rules.rule import Family, Seen, rule
 from torchdoctor.words import gpu_subject
 
 FAMILY = Family("TD4", "gpu", of_gpus=True)

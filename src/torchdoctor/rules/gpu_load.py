@@ -6,9 +6,9 @@ from typing import TypeVar
 from torchdoctor import shell
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Fix, Gpu, Severity
+from torchdoctor.rule import Family, Seen, rule
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.given import Skip
-from torchdoctor.rules.rule import Family, Seen, rule
 from torchdoctor.words import gpu_subject, of_gpus, which_gpus
 
 FAMILY = Family("TD4", "gpu", of_gpus=True)

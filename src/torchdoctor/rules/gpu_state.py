@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from torchdoctor import shell
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Fix, Gpu, Severity
+from torchdoctor.rule import Family, Seen, rule
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.rules.rule import Family, Seen, rule
 from torchdoctor.words import counted, gpu_names, gpu_subject, of_gpus, some_of
 
 FAMILY = Family("TD4", "gpu", of_gpus=True)

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from torchdoctor import shell
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Fix, Host, LimitName, Severity
+from torchdoctor.rule import Family, Seen, rule
 from torchdoctor.rules import given
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.rules.rule import Family, Seen, rule
 
 FAMILY = Family("TD7", "host")
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from torchdoctor import install
 from torchdoctor.knowledge import Compat, version
 from torchdoctor.model import Facts, Finding, Fix, Package, Severity
+from torchdoctor.rule import ANOTHER_TORCH, Family, Seen, rule
 from torchdoctor.rules import fixes, given, metadata
 from torchdoctor.rules.given import Skip
 from torchdoctor.rules.metadata import applying, first, library_of, versions, within
-from torchdoctor.rules.rule import ANOTHER_TORCH, Family, Seen, rule
 from torchdoctor.words import counted, some_of
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from torchdoctor import install, shell
 from torchdoctor.knowledge import Compat, version
 from torchdoctor.model import Damage, Facts, Finding, Fix, Library, Severity
+from torchdoctor.rule import ANOTHER_TORCH, Family, Seen, rule
 from torchdoctor.rules import fixes, given, metadata
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.rules.rule import ANOTHER_TORCH, Family, Seen, rule
 from torchdoctor.words import counted, some_of
 
 FAMILY = Family("TD5", "libraries")

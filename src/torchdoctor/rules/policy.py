@@ -7,10 +7,10 @@ from torchdoctor import install
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Change, Facts, Finding, Fix, Gpu, Policy, Severity
 from torchdoctor.policy import CPU_ONLY, SIZES, WORDS, Requirement, meets, parsed
+from torchdoctor.rule import Family, Seen, rule
 from torchdoctor.rules import given
 from torchdoctor.rules.fixes import DRIVER_PAGE, new_environment
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.rules.rule import Family, Seen, rule
 from torchdoctor.words import some_of
 
 FAMILY = Family("TD9", "policy")

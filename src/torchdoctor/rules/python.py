@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from torchdoctor.knowledge import Compat, Release, at_least, version
 from torchdoctor.model import Facts, Finding, Fix, Severity
+from torchdoctor.rule import Family, Seen, rule
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.given import Skip
-from torchdoctor.rules.rule import Family, Seen, rule
 
 FAMILY = Family("TD1", "python")
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from torchdoctor import install
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Fix, Package, Severity
+from torchdoctor.rule import ANOTHER_TORCH, Family, Seen, Unless, rule
 from torchdoctor.rules import given, metadata
 from torchdoctor.rules.given import Skip, need
 from torchdoctor.rules.metadata import first, named, plainly_met, requirements, within
-from torchdoctor.rules.rule import ANOTHER_TORCH, Family, Seen, Unless, rule
 from torchdoctor.words import counted, some_of
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from torchdoctor import install, shell
 from torchdoctor.knowledge import Compat, at_least, version
 from torchdoctor.model import Facts, Finding, Fix, Package, Runtime, Severity
+from torchdoctor.rule import Family, Seen, rule
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.rules.rule import Family, Seen, rule
 
 FAMILY = Family("TD5", "libraries")
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from torchdoctor import install, shell
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Device, Ending, Facts, Finding, Fix, Severity, Shadow, Smoke
+from torchdoctor.rule import Family, Seen, Unless, rule
 from torchdoctor.rules import given
 from torchdoctor.rules.fixes import ENDINGS, evidence, kernel_log, known_cause, out_of_front
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.rules.rule import Family, Seen, Unless, rule
 from torchdoctor.words import counted, gpu_names, how_it_ended, some_of
 
 FAMILY = Family("TD8", "smoke")

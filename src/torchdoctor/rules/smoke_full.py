@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Severity, SmokeTest
+from torchdoctor.rule import Family, Seen, Unless, rule
 from torchdoctor.rules.fixes import evidence, known_cause
 from torchdoctor.rules.given import need
-from torchdoctor.rules.rule import Family, Seen, Unless, rule
 from torchdoctor.words import how_it_ended
 
 FAMILY = Family("TD8", "smoke")

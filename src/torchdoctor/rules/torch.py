@@ -7,9 +7,9 @@ from torchdoctor import install, shell
 from torchdoctor.knowledge import Compat, version
 from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Torch
 from torchdoctor.policy import parsed
+from torchdoctor.rule import ANOTHER_TORCH, Family, Seen, Unless, rule
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.given import Skip
-from torchdoctor.rules.rule import ANOTHER_TORCH, Family, Seen, Unless, rule
 from torchdoctor.words import counted, gpu_names, how_it_ended
 
 # pypi.jetson-ai-lab.io has torch by JetPack and CUDA; wheels of download.pytorch.org are for other Arm machines.

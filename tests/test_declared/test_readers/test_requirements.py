@@ -51,3 +51,62 @@ def test_one_requirement() -> None:
     assert direct is not None
     assert direct.limits == "==2.1.0"
     assert of_wheel("https://a.b/torch.tar.gz", place) is None
+
+
+PLAIN = """\
+torch
+Torch_Vision
+a.b-c
+torch==2.1
+torch >=2, <3
+torch~=2.1.0
+torch===2.1+cu121
+torch!=2.0.*
+torch[a]>=1
+torch [ a , b-c ]
+torch[]
+torch>2,<=3,!=2.5
+torch == 2.1 ; sys_platform == 'linux'
+torch; python_version<"3.9"
+torch;extra=='x'
+torch>=1 ; python_version >= '3.9' and sys_platform != "darwin" or os_name=='nt'
+torch=>2
+torch==
+torch 2
+torch>=
+torch==2.1.
+torch;
+torch; python
+torch>=2,
+torch,
+-torch
+torch-
+torch==2.1;sys_platform
+torch>=2.0a1
+torch==1!2.0
+torch<v2
+torch>= 2 . 1
+torch; python_version in '3.9'
+torch; 'a' in sys_platform
+torch; (python_version < '3.9' or os_name == "nt") and sys_platform != 'x'
+torch; (python_version < '3.9')
+torch; sys_platform == 'a\"b'
+torch==2.*
+"""
+
+
+def test_what_is_read_without_packaging_is_what_packaging_reads() -> None:
+    from packaging.markers import Marker
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    wrong = []
+    for text in PLAIN.splitlines():
+        found = requirement(text, Place("a"))
+        try:
+            parsed = Requirement(text)
+            wanted = (str(parsed.specifier), parsed.marker)
+        except InvalidRequirement:
+            wanted = None
+        if (found and (found.limits, Marker(found.marker) if found.marker else None)) != wanted:
+            wrong.append((text, found, wanted))
+    assert wrong == []

@@ -14,8 +14,7 @@ from torchdoctor.declared.facts import made
 from torchdoctor.declared.rules import RULES, judge
 from torchdoctor.knowledge import load
 from torchdoctor.model import Facts, Target
-from torchdoctor.rules import diagnose
-from torchdoctor.rules.rule import DECLARED, Rule
+from torchdoctor.rule import DECLARED, Rule
 
 
 def test_every_rule_that_is_written_is_registered() -> None:
@@ -53,6 +52,6 @@ def test_what_some_targets_have_says_on_which() -> None:
 
 
 def test_facts_of_a_machine_are_none_of_files() -> None:
-    results = diagnose(Facts(Target("", "")), load(), RULES)
+    results = rules.verdicts(Facts(Target("", "")), load())
     assert {result.status for result in results} == {"skipped"}
     assert {result.status for result in verdicts(declared("numpy\n")).values()} == {"skipped", "passed"}

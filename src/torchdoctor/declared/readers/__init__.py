@@ -2,41 +2,32 @@
 
 import re
 from collections.abc import Callable
+from importlib import import_module
 
 from torchdoctor.declared.model import Form, Sheet
-from torchdoctor.declared.readers import (
-    compose,
-    conda,
-    dockerfile,
-    kubernetes,
-    locks,
-    pixi,
-    pyproject,
-    requirements,
-    workflow,
-)
 
 Reader = Callable[[str, str], Sheet]
 LOOKED_AT = 200_000  # characters of a YAML text of no telling name
-READERS: dict[Form, Reader] = {
-    "requirements": requirements.read,
-    "pyproject": pyproject.read,
-    "pixi": pixi.read,
-    "uv.lock": locks.toml("uv.lock", "uv"),
-    "poetry.lock": locks.toml("poetry.lock", "poetry"),
-    "pdm.lock": locks.toml("pdm.lock", "pdm"),
-    "pylock": locks.toml("pylock", "pip"),
-    "Pipfile": locks.pipfile,
-    "Pipfile.lock": locks.pipfile_lock,
-    "environment": conda.environment,
-    "conda-lock": conda.lock,
-    "conda-list": conda.listed,
-    "pixi.lock": conda.pixi_lock,
-    "dockerfile": dockerfile.read,
-    "compose": compose.read,
-    "kubernetes": kubernetes.read,
-    "devcontainer": compose.devcontainer,
-    "workflow": workflow.read,
+# The module and its function that reads a form; the module is imported once a file needs it.
+READERS: dict[Form, tuple[str, str]] = {
+    "requirements": ("requirements", "read"),
+    "pyproject": ("pyproject", "read"),
+    "pixi": ("pixi", "read"),
+    "uv.lock": ("locks", "uv"),
+    "poetry.lock": ("locks", "poetry"),
+    "pdm.lock": ("locks", "pdm"),
+    "pylock": ("locks", "pylock"),
+    "Pipfile": ("locks", "pipfile"),
+    "Pipfile.lock": ("locks", "pipfile_lock"),
+    "environment": ("conda", "environment"),
+    "conda-lock": ("conda", "lock"),
+    "conda-list": ("conda", "listed"),
+    "pixi.lock": ("conda", "pixi_lock"),
+    "dockerfile": ("dockerfile", "read"),
+    "compose": ("compose", "read"),
+    "kubernetes": ("kubernetes", "read"),
+    "devcontainer": ("compose", "devcontainer"),
+    "workflow": ("workflow", "read"),
 }
 # By the file's name, in lower case; the first that fits.
 _NAMES: tuple[tuple[str, Form], ...] = (
@@ -59,10 +50,6 @@ _NAMES: tuple[tuple[str, Form], ...] = (
     (r"(?:requirements|reqs)[-_.](?:apt|system|sys|debian|ubuntu|brew|npm|ros)\.txt", ""),
     (r".*(?:requirements|constraints|reqs)[^/]*\.(?:txt|in)|requirements/[^/]+\.(?:txt|in)", "requirements"),
 )
-_TEXTS: tuple[tuple[Callable[[str], bool], Form], ...] = (
-    (kubernetes.known, "kubernetes"),
-    (conda.known, "environment"),
-)
 
 
 def form_of(path: str, text: str = "") -> Form:
@@ -72,14 +59,27 @@ def form_of(path: str, text: str = "") -> Form:
     two = "/".join(plain.split("/")[-2:])
     for pattern, form in _NAMES:
         if re.fullmatch(pattern, name) or re.fullmatch(pattern, two):
-            return "conda-list" if form == "requirements" and conda.is_list(text) else form
-    if text and name.endswith((".txt", ".lock")) and conda.is_list(text):
+            return "conda-list" if form == "requirements" and is_list(text) else form
+    if text and name.endswith((".txt", ".lock")) and is_list(text):
         return "conda-list"
-    if text and name.endswith((".yaml", ".yml")):
-        return next((form for known, form in _TEXTS if known(text[:LOOKED_AT])), "")
-    return ""
+    return _by_text(text[:LOOKED_AT]) if name.endswith((".yaml", ".yml")) else ""
+
+
+def is_list(text: str) -> bool:
+    """Whether a text is what conda lists, whatever its name."""
+    return re.search(r"^@EXPLICIT\s*$|^#\s*\$ conda create --name", text[:4000], re.M) is not None
+
+
+def _by_text(text: str) -> Form:
+    """A YAML text of no telling name: a manifest that makes pods, or an environment of conda."""
+    if re.search(r"^\s*(?:- )?containers:\s*$", text, re.M) and re.search(r"^apiVersion:\s*\S", text, re.M):
+        return "kubernetes"
+    listed = re.search(r"^dependencies:\s*$", text, re.M)
+    return "environment" if listed and re.search(r"^\s*- (?:python|pip|pytorch|conda-forge)\b", text, re.M) else ""
 
 
 def read(file: str, text: str, form: Form = "") -> Sheet:
     """The sheet of a file. Raises KeyError for a form that has no reader, and Lacking without what reads YAML."""
-    return READERS[form or form_of(file, text)](file, text)
+    module, function = READERS[form or form_of(file, text)]
+    reader: Reader = getattr(import_module(f"{__name__}.{module}"), function)
+    return reader(file, text)

@@ -16,6 +16,8 @@ _SPLIT = re.compile(r"&&|\|\||;|\n|(?<![|&>])\|(?!\|)")
 _PREFIX = re.compile(
     r"^(?:\(|\{|!|then\b|do\b|else\b|if\b|sudo\b(?:\s+-\w+)*|time\b|exec\b|(?:[A-Za-z_]\w*=(?:\"[^\"]*\"|'[^']*'|\S*)\s+))\s*"
 )
+# What a command must have for its words to matter; to take every one apart costs more than all else.
+_OF_INTEREST = re.compile(r"pip|uv|conda|mamba|apt|yum|dnf|apk|export|=")
 _OPENS = ("if",)
 _ROLES: dict[str, Role] = {
     "-i": "index",
@@ -95,6 +97,8 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
 
 def _words(text: str) -> tuple[str, ...]:
     joined = re.sub(r"\\\r?\n", " ", text)
+    if not _OF_INTEREST.search(joined):
+        return tuple(joined.split())
     try:
         return tuple(shlex.split(joined, comments=True))
     except ValueError:
@@ -260,14 +264,24 @@ def _named(word: str, line: Line, tool: Tool) -> Requirement | None:
 
 def place_of(line: Line, word: str) -> Place:
     """Where in a command that may go over several lines a word is."""
-    found = re.search(rf"(?<![\w.@/+-]){re.escape(word)}(?![\w.@/+-])", line.text)
-    if found is None:
+    at = _found(line.text, word)
+    if at < 0:
         return line.place
-    at = found.start()
     before = line.text[:at]
     if "\n" not in before:
         return Place(line.place.file, line.place.line, line.place.column + at)
     return Place(line.place.file, line.place.line + before.count("\n"), at - before.rfind("\n"))
+
+
+def _found(text: str, word: str) -> int:
+    """Where a word stands alone; -1: nowhere."""
+    at = text.find(word)
+    while at >= 0:
+        around = text[max(at - 1, 0) : at], text[at + len(word) : at + len(word) + 1]
+        if not any(letter.isalnum() or letter in "_.@/+-" for letter in around if letter):
+            return at
+        at = text.find(word, at + 1)
+    return -1
 
 
 def _written(line: Line, value: str) -> str:

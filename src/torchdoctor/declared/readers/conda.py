@@ -14,7 +14,6 @@ from torchdoctor.knowledge.versions import normalised
 from torchdoctor.model import Os
 
 NAMES = re.compile(rf"pytorch(?:-cuda|-gpu|-cpu)?|cudatoolkit|cuda-version|cpuonly|python|{OF_INTEREST.pattern}", re.I)
-LOOKED_AT = 4000  # characters
 _SYSTEMS: dict[str, Os] = {"linux": "linux", "osx": "macos", "win": "windows"}
 
 
@@ -129,11 +128,6 @@ def listed(file: str, text: str) -> Sheet:
     )
 
 
-def is_list(text: str) -> bool:
-    """Whether a text is what conda lists, whatever its name."""
-    return re.search(r"^@EXPLICIT\s*$|^#\s*\$ conda create --name", text[:LOOKED_AT], re.M) is not None
-
-
 def pixi_lock(file: str, text: str) -> Sheet:
     """pixi.lock: the packages that its environments refer to, by platform."""
     found: dict[str, list[Requirement]] = {}
@@ -164,11 +158,3 @@ def _of_file(name: str, conda: bool, place: Place) -> Requirement | None:
     if parts is None or not NAMES.fullmatch(parts[1]):
         return None
     return _locked(parts[1], parts[2], name, place, conda)
-
-
-def known(text: str) -> bool:
-    """Whether a YAML text of no telling name is an environment."""
-    return (
-        re.search(r"^dependencies:\s*$", text, re.M) is not None
-        and re.search(r"^\s*- (?:python|pip|pytorch|conda-forge)\b", text, re.M) is not None
-    )

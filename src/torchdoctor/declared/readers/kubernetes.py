@@ -112,11 +112,3 @@ def _shared(node: Node, pod: Node) -> bool:
         if volume.get("hostPath") or (volume.get("emptyDir", "medium") or NOWHERE).text == "Memory":
             return True
     return (pod.get("hostIPC") or NOWHERE).text == "true"
-
-
-def known(text: str) -> bool:
-    """Whether a YAML text is a manifest that makes pods."""
-    return (
-        re.search(r"^\s*containers:\s*$", text, re.M) is not None
-        and re.search(r"^apiVersion:\s*\S", text, re.M) is not None
-    )

@@ -23,6 +23,10 @@ OF_INTEREST = re.compile(
 _TABLE = re.compile(r"^\[\[packages?\]\][ \t]*\r?\n", re.M)
 _NAME = re.compile(rf"^name[ 	]*=[ 	]*[\"'](?:{OF_INTEREST.pattern})[\"']", re.M | re.I)
 _OTHER = re.compile(r"^\[(?!\[?packages?[\].])", re.M)
+# They are written over several lines, and end with a line of their own.
+_LISTS = re.compile(
+    r"^(?:wheels|files|dependencies|dev-dependencies)[ \t]*=[ \t]*\[[ \t]*\r?\n(?:[ \t].*\n)*?\][ \t]*$", re.M
+)
 LONGEST = 200_000  # characters of one table
 
 
@@ -36,19 +40,26 @@ def toml(form: Form, tool: Tool) -> Callable[[str, str], Sheet]:
         for begin, end, name in _tables(text):
             place = _place(page, text, begin, end, name)
             try:
-                found.append(_locked(parsed(text[begin : min(end, begin + LONGEST)]), place))
+                found.append(_locked(parsed(_short(text[begin : min(end, begin + LONGEST)])), place))
             except Unreadable as error:
                 unread.append(Unread(place, str(error)))
         if not found and not _TABLE.search(text):
             unread += _whole(file, text)
         header = _header(text)
-        found = [replace(item, marker=_joined(item.marker, _override(item.name, text))) for item in found]
+        block = re.search(r"^overrides = \[(.{0,20000}?)^\]", text, re.M | re.S) if "\noverrides = [" in text else None
+        if block:
+            found = [replace(item, marker=_joined(item.marker, _override(item.name, block[1]))) for item in found]
         install = Install(
             Place(file), tool, tuple(found), requires_python=header, locked=True, what="", project=file, indexes=()
         )
         return Sheet(file, form, (install,) if found else (), unread=tuple(unread))
 
     return read
+
+
+def _short(table: str) -> str:
+    """Without its lists of files and dependencies, which are most of it and not needed."""
+    return _LISTS.sub("", table)
 
 
 def _tables(text: str) -> Iterator[tuple[int, int, int]]:
@@ -104,8 +115,7 @@ def _index(table: dict[str, Any]) -> str:
 
 def _override(name: str, text: str) -> str:
     """The marker of an override in uv's manifest: one that is never true takes the package out."""
-    block = re.search(r"^overrides = \[(.{0,20000}?)^\]", text, re.M | re.S)
-    found = re.search(rf'name = "{re.escape(name)}", marker = "([^"\n]+)"', block[1]) if block else None
+    found = re.search(rf'name = "{re.escape(name)}", marker = "([^"\n]+)"', text)
     return found[1] if found else ""
 
 
@@ -209,3 +219,9 @@ def pipfile(file: str, text: str) -> Sheet:
         project=file,
     )
     return Sheet(file, "Pipfile", (install,) if found else ())
+
+
+uv = toml("uv.lock", "uv")
+poetry = toml("poetry.lock", "poetry")
+pdm = toml("pdm.lock", "pdm")
+pylock = toml("pylock", "pip")

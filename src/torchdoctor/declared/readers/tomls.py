@@ -39,8 +39,8 @@ class Text:
         self.file, self.text = file, text
 
     def place(self, offset: int) -> Place:
-        before = self.text[:offset]
-        return Place(self.file, before.count("\n") + 1, offset - before.rfind("\n"))
+        line = self.text.count("\n", 0, offset) + 1
+        return Place(self.file, line, offset - self.text.rfind("\n", 0, offset))
 
     def table(self, name: str) -> int:
         """Where a table begins: after its header; 0 where it has none of its own."""

@@ -1,15 +1,14 @@
 """The rules about project files, in the order of their IDs, and the report that they make for each target."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from torchdoctor import __version__
 from torchdoctor.declared.model import Declared
 from torchdoctor.declared.rules import companions, images, indexes, projects, targets, versions, workloads
 from torchdoctor.knowledge import Compat
-from torchdoctor.model import Finding, Report, Result
-from torchdoctor.rules import diagnose
-from torchdoctor.rules.rule import Rule
+from torchdoctor.model import Facts, Finding, Report, Result
+from torchdoctor.rule import Rule, Seen, Unless, verdict
 
 RULES: tuple[Rule, ...] = (
     versions.declared_file_unreadable,
@@ -43,10 +42,22 @@ BY_SLUG = {rule.slug: rule for rule in RULES}
 def judge(facts: Declared, compat: Compat, chosen: Iterable[Rule] = RULES) -> Report:
     """The report on these files, for every target. What is found on some targets alone says on which."""
     rules = tuple(chosen)
-    each = [diagnose(replace(facts, aims=(aim,)), compat, rules) for aim in facts.aims]
+    each = [verdicts(replace(facts, aims=(aim,)), compat, rules) for aim in facts.aims]
     names = [aim.name for aim in facts.aims]
     results = tuple(_merged(list(found), names) for found in zip(*each, strict=True))
     return Report(facts, results, __version__, compat.data_version, "")
+
+
+def verdicts(facts: Facts, compat: Compat, chosen: Iterable[Rule] = RULES) -> list[Result]:
+    """Each rule's, in their order. None of these rules explains another's finding."""
+    return [verdict(rule, _said(rule, facts, compat)) for rule in chosen]
+
+
+def _said(rule: Rule, facts: Facts, compat: Compat) -> Callable[[], Iterator[Finding | Seen]]:
+    def said() -> Iterator[Finding | Seen]:
+        yield from (item for item in rule.check(facts, compat) if not isinstance(item, Unless))
+
+    return said
 
 
 def _merged(results: Sequence[Result], names: Sequence[str]) -> Result:

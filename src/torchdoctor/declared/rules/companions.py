@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from torchdoctor.declared import edits, given, limits, outcome, repair
+from torchdoctor.declared import edits, given, limits, markers, outcome, repair
 from torchdoctor.declared.indexes import has
 from torchdoctor.declared.model import Install, Requirement
 from torchdoctor.declared.outcome import Outcome, companion_fits, is_beside, platform
 from torchdoctor.knowledge import COMPANIONS, Compat, cuda_of, version
 from torchdoctor.model import Facts, Finding, Fix, Severity
-from torchdoctor.rules.rule import DECLARED, Seen, rule
+from torchdoctor.rule import DECLARED, Seen, rule
 
 FAMILY = DECLARED
 # They set no upper limit to NumPy, in no version that goes with an old torch.
@@ -44,9 +44,9 @@ def _mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
         beside = [
             item
             for item in install.requirements
-            if is_beside(item, target) and limits.holds(item.marker, target) and _known(item, compat)
+            if is_beside(item, target) and markers.holds(item.marker, target) and _known(item, compat)
         ]
-        wanted = [item for item in install.requirements if item.name == "torch" and limits.holds(item.marker, target)]
+        wanted = [item for item in install.requirements if item.name == "torch" and markers.holds(item.marker, target)]
         if install.locked and len({item.limits for item in wanted}) > 1:
             continue
         by_address = [item for item in (*wanted, *beside) if item.url]
@@ -135,7 +135,7 @@ def _extensions(facts: Facts, compat: Compat) -> Iterator[Finding]:
             *(
                 (item.url, item.place, item.name)
                 for item in install.requirements
-                if item.url and item.name not in ("torch", *COMPANIONS) and limits.holds(item.marker, target)
+                if item.url and item.name not in ("torch", *COMPANIONS) and markers.holds(item.marker, target)
             ),
             *((item.url, item.place, "extensions") for item in install.indexes if has(item.url).kind == "without"),
         ]
@@ -153,7 +153,7 @@ def _pinned(scene: given.Scene, compat: Compat) -> Iterator[Finding]:
     found = scene.outcome
     asked = [item for item in scene.install.requirements if item.name == "torch" and item.limits and not item.url]
     for item in scene.install.requirements if asked and not scene.install.no_deps else ():
-        pin = outcome.pinned(item, scene.aim, compat) if limits.holds(item.marker, scene.aim) else None
+        pin = outcome.pinned(item, scene.aim, compat) if markers.holds(item.marker, scene.aim) else None
         if pin is None or limits.allows(found.limits.partition("+")[0], pin):
             continue
         right = compat.companions.newest_for(item.name, str(found.torch))
@@ -230,7 +230,7 @@ def _numpy(facts: Facts, compat: Compat) -> Iterator[Finding]:
             continue
         held = [item.limits for item in install.constraints if item.name == "numpy"]
         for item in install.requirements:
-            if item.name != "numpy" or item.conda or not limits.holds(item.marker, target):
+            if item.name != "numpy" or item.conda or not markers.holds(item.marker, target):
                 continue
             whole = limits.joined([item.limits, *held])
             if item.url or not any(

@@ -8,8 +8,7 @@ from torchdoctor.declared.images import arch_of, cuda_image, of_cuda
 from torchdoctor.declared.model import Image, Install, Place, Step
 from torchdoctor.knowledge import Compat, version
 from torchdoctor.model import Edit, Facts, Finding, Fix, Severity
-from torchdoctor.rules.given import Skip
-from torchdoctor.rules.rule import DECLARED, Seen, rule
+from torchdoctor.rule import DECLARED, Seen, Skip, rule
 
 FAMILY = DECLARED
 # Packages that bring NVIDIA's driver, or its half that must be of the host's version.

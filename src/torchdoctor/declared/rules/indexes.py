@@ -8,7 +8,7 @@ from torchdoctor.declared.model import Index, Install
 from torchdoctor.declared.outcome import Outcome, platform
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Fix, Severity
-from torchdoctor.rules.rule import DECLARED, Seen, rule
+from torchdoctor.rule import DECLARED, Seen, rule
 
 FAMILY = DECLARED
 # Used with torch everywhere, and not on pytorch.org's indexes.

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from torchdoctor import shell
-from torchdoctor.declared import given, limits
+from torchdoctor.declared import given, limits, markers
 from torchdoctor.declared.model import LOCKS, Aim, Requirement, Sheet
 from torchdoctor.knowledge import COMPANIONS, Compat
 from torchdoctor.model import Facts, Finding, Fix, Severity
-from torchdoctor.rules.given import Skip
-from torchdoctor.rules.rule import DECLARED, Seen, rule
+from torchdoctor.rule import DECLARED, Seen, Skip, rule
 
 FAMILY = DECLARED
 
@@ -117,7 +116,7 @@ def _disagreeing(pairs: list[tuple[Sheet, Sheet]], target: Aim) -> Iterator[Find
                     item.name in ("torch", *COMPANIONS)
                     and item.limits
                     and not item.url
-                    and limits.holds(item.marker, target)
+                    and markers.holds(item.marker, target)
                 )
                 held = [
                     one

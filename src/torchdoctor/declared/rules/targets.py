@@ -13,8 +13,7 @@ from torchdoctor.install.fit import Fit
 from torchdoctor.install.request import Request
 from torchdoctor.knowledge import Compat, Release, cuda_of, version
 from torchdoctor.model import Facts, Finding, Fix, Severity
-from torchdoctor.rules.given import Skip
-from torchdoctor.rules.rule import DECLARED, Seen, rule
+from torchdoctor.rule import DECLARED, Seen, Skip, rule
 
 FAMILY = DECLARED
 _KINDS = """

@@ -9,7 +9,7 @@ from torchdoctor.declared.outcome import platform
 from torchdoctor.install.fit import span
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Edit, Facts, Finding, Fix, Severity
-from torchdoctor.rules.rule import DECLARED, Seen, rule
+from torchdoctor.rule import DECLARED, Seen, rule
 
 FAMILY = DECLARED
 

@@ -9,7 +9,7 @@ from torchdoctor.declared.images import for_gpus, torch_of, unknown
 from torchdoctor.declared.model import Declared, Workload
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Edit, Facts, Finding, Fix, Severity
-from torchdoctor.rules.rule import DECLARED, Seen, rule
+from torchdoctor.rule import DECLARED, Seen, rule
 
 FAMILY = DECLARED
 

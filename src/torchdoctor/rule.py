@@ -1,13 +1,14 @@
-"""What a rule is: a documented function of (Facts, Compat) that yields findings, and what it saw; and its family."""
+"""What a rule is: a documented function of (Facts, Compat) that yields findings, and what it saw; its verdict."""
 
 import inspect
 import re
-from collections.abc import Callable, Iterator
+import traceback
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from torchdoctor.frozen import dataclass
 from torchdoctor.knowledge import Compat
-from torchdoctor.model import Facts, Finding, Severity
+from torchdoctor.model import Facts, Finding, Result, Severity, Status
 
 
 class Family(NamedTuple):
@@ -19,6 +20,10 @@ class Family(NamedTuple):
 
 
 DECLARED = Family("TD0", "declared")  # about project files; its rules are in the wing declared/
+
+
+class Skip(Exception):
+    """A rule cannot be judged on these facts; its text is the reason shown to the user."""
 
 
 class Seen(NamedTuple):
@@ -79,3 +84,21 @@ def rule(
     if not re.fullmatch(r"TD\d{3}", id):
         raise ValueError(f"rule ID {id!r} is not of the form TD123")
     return lambda check: Rule(id, severity, check, explained_by, of_gpus)
+
+
+def verdict(rule: Rule, said: Callable[[], Iterable[Finding | Seen]]) -> Result:
+    """A rule's result, of what it says: a rule that raises is reported as crashed, and nothing else is lost."""
+    findings: tuple[Finding, ...] = ()
+    seen: tuple[str, ...] = ()
+    reason = ""
+    status: Status = "passed"
+    try:
+        found = [*said()]
+        seen = tuple(item.text for item in found if isinstance(item, Seen))
+        findings = tuple(item for item in found if not isinstance(item, Seen))
+        status = "failed" if findings else "passed"
+    except Skip as skip:
+        status, reason = "skipped", str(skip)
+    except Exception:
+        status, reason = "crashed", traceback.format_exc(limit=-3)
+    return Result(rule.id, rule.slug, rule.title, rule.severity, status, findings, reason, seen)
