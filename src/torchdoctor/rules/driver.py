@@ -120,7 +120,7 @@ def _visible(nvidia: Nvidia | None) -> str:
     if nvidia is None:
         return "torch can use a GPU"
     if nvidia.driver_version:
-        return f"driver {nvidia.driver_version}, found by {nvidia.driver_via or 'the report'}"
+        return f"driver {nvidia.driver_version}, from {(nvidia.driver_via or 'the report').replace('nvml', 'NVML')}"
     return f"{counted(len(nvidia.gpus) or nvidia.pci_devices or 0, 'NVIDIA GPU')}, and signs of a driver"
 
 

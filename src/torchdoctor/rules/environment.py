@@ -120,7 +120,7 @@ def pip_of_another_python(facts: Facts, compat: Compat) -> Iterator[Finding | Se
         call = Fix("Run pip through the Python that you want to use", (called,))
         yield Finding(f"`pip` on PATH installs into {host.foreign_pip}, but this is {facts.target.python}", (call,))
     else:
-        yield Seen(f"no `pip` of another Python than {facts.target.python} comes first on PATH")
+        yield Seen(f"the first `pip` on PATH is that of {facts.target.python}, or there is none")
 
 
 @rule("TD105", Severity.ERROR, explained_by=("torch-shadowed",))

@@ -185,7 +185,7 @@ def mount_not_answering(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
     if facts.os != "linux" or facts.source == "report":
         raise Skip("checked only on Linux, outside containers")
     if not facts.silent_mounts:
-        yield Seen("none of those that depend on a server or a program is silent")
+        yield Seen("all that depend on a server or a program answered")
     for mount in facts.silent_mounts:
         yield Finding(
             f"no answer from {mount.path} ({mount.kind})",

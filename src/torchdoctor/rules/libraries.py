@@ -40,7 +40,7 @@ def nvidia_wheel_missing(facts: Facts, compat: Compat) -> Iterator[Finding | See
         yield Finding(f"torch requires {some_of(pins)}, which is not installed{_what_it_said(facts)}", (fix,))
     else:
         there = [wanted.name for wanted in given.cuda_wheels(facts)]
-        yield Seen(f"installed: {some_of(there)}" if there else "torch requires no nvidia-* wheel here")
+        yield Seen(f"installed: {some_of(there)}" if there else "torch requires no nvidia-* wheel on this platform")
 
 
 def _what_it_said(facts: Facts) -> str:
@@ -85,7 +85,7 @@ def _too_old(facts: Facts, chosen: Callable[[str], bool]) -> Iterator[Finding | 
     there = [item for item in given.cuda_wheels(facts) if chosen(item.name) and item.name in installed]
     wrong = [wanted for wanted in there if _behind(wanted, installed[wanted.name])]
     pinned = [f"{item.name} {installed[item.name]} (torch pins {item.specifier})" for item in there]
-    yield Seen(some_of(pinned) or "torch requires none here")
+    yield Seen(some_of(pinned) or "torch requires none on this platform")
     if wrong:
         names = ", ".join(f"{wanted.name} {installed[wanted.name]} (torch pins {wanted.specifier})" for wanted in wrong)
         fix = install.restore_wheels(facts, [f"{wanted.name}{wanted.specifier}" for wanted in wrong])

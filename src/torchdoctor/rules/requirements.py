@@ -80,7 +80,7 @@ def _required(found: Mapping[str, Package], chosen: Callable[[str], bool]) -> Se
     """What torch requires of this kind and has, with the versions."""
     wanted = dict.fromkeys(named(line) for line in found["torch"].requires if "extra ==" not in line)
     there = [f"{name} {found[name].version}" for name in wanted if name in found and chosen(name)]
-    return Seen(f"installed of what torch requires: {some_of(there)}" if there else "torch requires none here")
+    return Seen(f"torch requires, and there is: {some_of(there)}" if there else "torch requires none on this platform")
 
 
 @rule("TD218", Severity.ERROR, explained_by=ANOTHER_TORCH)
@@ -180,7 +180,7 @@ def requirement_damaged(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
     """
     packages = first(given.packages(facts))
     whole = sum(not item.missing for item in packages.values())
-    yield Seen(f"{whole} of {counted(len(packages), 'package')} have the files that were looked for")
+    yield Seen(f"{whole} of {counted(len(packages), 'package')} have all files that were looked for")
     for item in packages.values():
         if item.missing and item.version:
             more = f" and {len(item.missing) - 1} more" if len(item.missing) > 1 else ""

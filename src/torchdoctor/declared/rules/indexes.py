@@ -138,7 +138,7 @@ def declared_index_lacks_package(facts: Facts, compat: Compat) -> Iterator[Findi
 
 def _replacing(install: Install) -> str:
     main = [item.url for item in install.indexes if item.role == "index"]
-    return f"{main[-1]} in place of PyPI" if main else "nothing in place of PyPI"
+    return f"{main[-1]} instead of PyPI" if main else "PyPI"
 
 
 def _beside(index: Index, install: Install) -> Fix:
