@@ -53,7 +53,7 @@ def parse(text: str) -> Requirement:
     wanted = Requirement(text.strip(), re.sub(r"[-_.]+", "-", found[1]).lower(), (found[2] or "").replace(" ", ""))
     _check_name(wanted)
     if re.search(r",\s*[A-Za-z]", wanted.limits):
-        raise BadPolicy(f"{text!r}: give one requirement at a time, each with a --require of its own")
+        raise BadPolicy(f"{text!r}: give one requirement at a time, each with its own --require")
     if wanted.name in PRESENT and wanted.limits:
         raise BadPolicy(f"{text!r}: {wanted.name} has no version")
     if wanted.name in NAMES and not re.fullmatch(r"(==|!=)[^=!<>~,].*", wanted.limits):

@@ -22,31 +22,31 @@ PYTHON = "makes an environment with another Python, which uv would download"
 # How the code of rules asks for commands of an installer.
 ASKING = {"install", "shell.conda", "new_environment", "known_cause"}
 SHOWS = "only shows what to check"
-CATALOGUE = "its fixes are those of the error that explain knows"
+CATALOGUE = "its fixes are those that explain prints for the error"
 NOT_PASTED: Mapping[str, str] = {
     **dict.fromkeys(("python-unsupported", "no-wheel-32bit", "x86-python-on-apple-silicon"), PYTHON),
     **dict.fromkeys(("pip-of-another-python", "env-mix-pip-conda-listing"), SHOWS),
     "glibc-too-old": "needs a system with an older C library than any Python here runs on",
     **dict.fromkeys(("live-test-failed", "tensor-test-failed", "cuda-init-failed"), CATALOGUE),
     "xformers-mismatch": "on a machine, requirement-conflict says it first; its case with xFormers is pasted",
-    "missing-shared-lib": "its fix is that of nvidia-wheel-missing, where the wheel's record lacks the file too",
+    "missing-shared-lib": "its fix is the one for nvidia-wheel-missing, if the wheel's record lacks the file too",
 }
 # Of rules whose fixes call no installer, by family: what they are for, and why nothing is pasted.
 ELSEWHERE = {
-    "TD3": "the driver, the kernel or the container, of which the tests have stand-ins",
-    "TD4": "the GPUs, of which the tests have stand-ins",
+    "TD3": "the driver, the kernel or the container, for which the tests have stand-ins",
+    "TD4": "the GPUs, for which the tests have stand-ins",
     "TD5": "libraries and variables of the system",
-    "TD6": "the drivers and devices of AMD, Intel and Apple, of which the tests have stand-ins",
+    "TD6": "the drivers and devices of AMD, Intel and Apple, for which the tests have stand-ins",
     "TD7": "the system, its packages, limits and mounts",
     "TD9": "what the user requires, or had before",
 }
 # Kinds of explain whose fix calls an installer and of which nothing is pasted.
-WINDOWS = "of Windows, which the tests have not"
-MAC = "of macOS, which the tests have not"
+WINDOWS = "needs Windows, which the tests do not have"
+MAC = "needs macOS, which the tests do not have"
 COMPILED = "compiles a package for minutes, or needs the compiler of CUDA"
-SYSTEM = "needs a system, disk or permission that is broken; what is pasted there is no more than the usual command"
+SYSTEM = "needs a system, disk or permission that is broken; the fix there is just the usual command"
 ALIKE = "its fix is the one that is pasted for {}"
-ANY = "the package is any, and has no wheel of its own in the laboratory"
+ANY = "it applies to any package, and the tests have no wheel for one"
 NOT_FAILED: Mapping[str, str] = {
     **dict.fromkeys(("triton-missing", "windows-dll-dependency", "windows-openmp-dll", "windows-vcredist"), WINDOWS),
     **dict.fromkeys(("no-wheel-mac-cuda", "no-wheel-mac-x86"), MAC),
@@ -80,8 +80,8 @@ A fix counts when a test pastes it: an environment is broken with real tools, th
 prints are run exactly as written, and then the next check finds nothing and nothing else in the environment has
 changed. In a project, the tool's own next command is run too, and must not undo the fix. The official indexes are
 replaced by small wheels on this machine, which the commands reach without being changed. pip, uv, poetry and pdm are
-the real ones. No index that tests can use has a conda: `conda install` and `conda remove` are carried out by
-py-rattler, a real solver of conda's packages, from channels in folders. GPUs and their drivers are stand-ins.
+the real ones. Tests cannot install conda itself: `conda install` and `conda remove` are carried out by py-rattler, a
+real solver of conda's packages, from channels in folders. GPUs and their drivers are stand-ins.
 
 `pytest -m fixes` runs all of these cases, `pytest -m undo` the same through `torchdoctor fix` and back through `undo`.
 
@@ -94,8 +94,8 @@ py-rattler, a real solver of conda's packages, from channels in folders. GPUs an
 ## Pasted together
 
 Environments with several faults, or with one that several rules could report: all fixes of the report are pasted in its
-order, into one shell. None of them undoes another, and the next check finds nothing; "then" is what only shows once the
-first fixes are made.
+order, into one shell. None of them undoes another, and the next check finds nothing; "then" marks problems that appear
+only after the first fixes.
 
 | environment | rules |
 | --- | --- |

@@ -76,7 +76,7 @@ CASES = (
         "TD410",
         "others compute on two",
         taken(h100(), 0, 1),
-        "GPUs 0, 1 (2 × NVIDIA H100 80GB HBM3): each 76.0 of 79.6 GiB of memory are in use, by 2 processes",
+        "GPUs 0, 1 (2 × NVIDIA H100 80GB HBM3): each 76.0 of 79.6 GiB of memory are in use by 2 processes",
         commands=("export CUDA_VISIBLE_DEVICES=2,3,4,5,6,7", "nvidia-smi"),
     ),
     finds(

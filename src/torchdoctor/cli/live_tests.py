@@ -25,7 +25,7 @@ LiveTests = Annotated[
         metavar="TESTS",
         autocompletion=completed,
         help="Live tests. none; quick: import torch, compute once on each device; full: also small examples of what "
-        "torch is used for, or only those that are named: tensors, autograd, module, optimizer, dataloader, amp, "
+        "torch is used for, or only the ones named: tensors, autograd, module, optimizer, dataloader, amp, "
         "save-load, numpy, profiler, torchscript, onnx, gloo, nccl, torchvision, torchaudio, compile.",
     ),
 ]

@@ -46,7 +46,7 @@ class Table:
         flats = [section.flat(parts.get(key), prefix, known and key in parts) for key, section in self.sections.items()]
         for flat in flats:
             if isinstance(flat, dict) and {*map(type, flat), *map(type, flat.values())} - {str}:
-                raise TypeError("what is no text where a text belongs")
+                raise TypeError("something other than text")
         number = self.versions.setdefault(version, len(self.versions))
         self.names.append(name)
         for (key, section), flat in zip(self.sections.items(), flats, strict=True):

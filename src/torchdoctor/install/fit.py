@@ -179,7 +179,7 @@ class Fit:
         if target in self.compat.gpus.rocm_in_wsl():
             return None
         return Doubt(
-            f"not known whether ROCm runs on {target} under WSL: it is not on AMD's list for WSL",
+            f"it is not known whether ROCm runs on {target} under WSL, because it is not on AMD's list for WSL",
             known=False,
             tell="AMD's WSL support matrix (rocm.docs.amd.com)",
         )

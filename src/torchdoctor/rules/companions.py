@@ -254,7 +254,7 @@ def _over_rocm(facts: Facts, found: str) -> Iterator[Finding]:
     mend = Fix(
         "Remove it and reinstall the ROCm one, because it replaced that one's files", (*_removal(facts), *back.commands)
     )
-    yield Finding(f"triton {found}, which is CUDA's, was installed over {own.name} {own.version}", (mend,), _SUBJECT)
+    yield Finding(f"triton {found}for CUDA was installed over {own.name} {own.version}", (mend,), _SUBJECT)
 
 
 def _removal(facts: Facts) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ def duplicate_install(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     Source: the import path of the interpreter; PYTHONPATH; site.USER_SITE.
     """
     for told, reason, fixes in _in_front(facts):
-        yield Finding(f"{told}, by {reason}", fixes)
+        yield Finding(f"{told}, because of {reason}", fixes)
     yield Seen(f"torch is imported from {_folder(given.torch(facts).location) or 'an unknown folder'}")
 
 
@@ -145,5 +145,5 @@ def torch_of_elsewhere_fails(facts: Facts, compat: Compat) -> Iterator[Finding |
         return
     what = f"is compiled for {', '.join(tags)}, not for this Python ({python.abi})" if foreign else "cannot be imported"
     for told, reason, fixes in _in_front(facts):
-        yield Finding(f"{told}, by {reason}, and {what}", fixes)
+        yield Finding(f"{told}, because of {reason}, and {what}", fixes)
     yield Seen(f"torch in {_folder(torch.location)} {what}, but it is the environment's own or the only one")

@@ -132,7 +132,7 @@ def gpu_memory_taken(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
         )
         each = "each " if len(full) > 1 else ""
         yield Finding(
-            f"{which_gpus(full)}: {each}{used:.1f} of {total:.1f} GiB of memory are in use, by {whose}",
+            f"{which_gpus(full)}: {each}{used:.1f} of {total:.1f} GiB of memory are in use by {whose}",
             (*_others(facts, gpus, full), Fix("Check whose processes these are", ("nvidia-smi",))),
             gpu_subject(full),
         )

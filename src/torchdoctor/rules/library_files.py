@@ -78,7 +78,7 @@ def missing_shared_lib(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]
     if facts.imported:
         return
     if not torch.libraries:
-        raise Skip("what torch's libraries need is not known")
+        raise Skip("it is not known what torch's libraries need")
     lacking = [item.name for item in torch.libraries if item.path is None and not item.name.startswith("libcuda.")]
     if lacking:
         ours = _wheels(facts)
@@ -257,7 +257,7 @@ def toolkit_torch_cuda_mismatch(facts: Facts, compat: Compat) -> Iterator[Findin
             if fitting
             else None
         )
-        need_it = Fix(f"Nothing to do unless you compile extensions; they need a toolkit of CUDA {cuda}")
+        need_it = Fix(f"Nothing to do unless you compile extensions; they need a CUDA {cuda} toolkit")
         yield Finding(
             f"{home} is CUDA {found}, but torch {torch.version} was built with CUDA {cuda}", (name or need_it,)
         )

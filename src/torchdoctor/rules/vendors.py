@@ -169,7 +169,7 @@ def cuda_build_on_amd_machine(facts: Facts, compat: Compat) -> Iterator[Finding 
     if not amd.gpus or not builds:
         raise Skip("no ROCm build is known to run on this GPU")
     names = ", ".join(dict.fromkeys(gpu.gfx for gpu in amd.gpus))
-    yield Finding(f"torch {torch.version} is built for CUDA {torch.cuda}, but the GPU is AMD's {names}", builds)
+    yield Finding(f"torch {torch.version} is built for CUDA {torch.cuda}, but the GPU is an AMD {names}", builds)
 
 
 @rule("TD605", Severity.WARNING)
@@ -188,7 +188,7 @@ def cpu_build_on_amd_machine(facts: Facts, compat: Compat) -> Iterator[Finding |
     if not amd.gpus or not builds:
         raise Skip("no ROCm build is known to run on this GPU")
     names = ", ".join(dict.fromkeys(gpu.gfx for gpu in amd.gpus))
-    yield Finding(f"torch {torch.version} is a CPU build, but this machine has AMD's {names}", builds)
+    yield Finding(f"torch {torch.version} is a CPU build, but this machine has an AMD {names}", builds)
 
 
 def _plain_cpu(facts: Facts, torch: Torch) -> None:
@@ -283,7 +283,7 @@ def mps_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
         raise Skip("torch could not be imported, uses MPS, or this is not Apple silicon")
     release = need(smoke.version or (facts.torch.version if facts.torch else None), "torch's version is not known")
     if host.os_version and at_least(release, "2.9") and version(host.os_version) < version(LEAST_MACOS):
-        told = f"macOS {host.os_version} is too old for the MPS of torch {release}, which needs {LEAST_MACOS}"
+        told = f"macOS {host.os_version} is too old for MPS in torch {release}, which needs {LEAST_MACOS}"
         yield Finding(told, (Fix(f"Update macOS to {LEAST_MACOS} or newer", needs="root"),))
     else:
         yield Seen(

@@ -404,7 +404,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "Return tensors or tuples of them instead of dictionaries and objects of a library "
+                "Return tensors or tuples of tensors instead of dictionaries or a library's objects "
                 "(torch.jit.trace(model, x, strict=False) also takes dictionaries; transformers: torchscript=True)"
             ),
             Fix(

@@ -149,7 +149,7 @@ ERRORS = (
         ),
         (
             Fix(
-                "Use a smaller batch, half precision or a smaller model; free what is not needed: "
+                "Use a smaller batch, half precision or a smaller model; free memory that is not needed: "
                 "torch.mps.empty_cache()"
             ),
             Fix(

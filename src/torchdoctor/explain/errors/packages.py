@@ -741,7 +741,7 @@ ERRORS = (
     ),
     Error(
         "dataset-returns-none",
-        "The Dataset returned None, or what cannot be batched",
+        "The Dataset returned None, or something that cannot be batched",
         "The Dataset's __getitem__ returned None for a sample (or something other than a tensor or number), which "
         "the DataLoader cannot put into a batch.",
         "code",
