@@ -116,6 +116,6 @@ def _number_meets(wanted: Requirement, clause: str, value: float) -> bool:
     units = "|".join(UNITS) if wanted.name in SIZES else "()"
     found = re.fullmatch(rf"(==|!=|>=|<=|>|<)(\d+(?:\.\d+)?)({units})", clause, re.I)
     if found is None:
-        form = "a size, as 24GB or 24GiB" if wanted.name in SIZES else "a number, as 8"
-        raise BadPolicy(f"{wanted.text!r}: {clause or 'nothing'} does not name {form}")
+        form = "a size, such as 24GB or 24GiB" if wanted.name in SIZES else "a number, such as 8"
+        raise BadPolicy(f"{wanted.text!r}: {clause or 'an empty limit'} is not {form}")
     return COMPARE[found[1]](value, float(found[2]) * UNITS.get(found[3].upper(), 1))

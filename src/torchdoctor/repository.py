@@ -82,7 +82,7 @@ def _settings(table: dict[str, Any]) -> Settings:
             raise BadPolicy(f"[{TABLE}] has no setting {key!r}; did you mean {' or '.join(near)}?")
     severity = table.get("severity", {})
     if not isinstance(severity, dict):
-        raise BadPolicy(f'[{TABLE}] severity: not a table, as severity = {{ TD301 = "warning" }}')
+        raise BadPolicy(f'[{TABLE}] severity: not a table; write for example severity = {{ TD301 = "warning" }}')
     for rule, value in severity.items():
         _one_of(f"severity.{rule}", value, SEVERITIES)
     return Settings(

@@ -101,7 +101,7 @@ def test_rules_are_chosen_and_graded(here: Path) -> None:
 @each(
     [
         (("gone.txt",), "gone.txt: no such file"),
-        (("--all", "requirements.txt"), "check --all: files has no effect on it"),
+        (("--all", "requirements.txt"), "check --all: files has no effect"),
         (("requirements.txt", "--python", "x"), "--python has no effect when checking files"),
         (("requirements.txt", "--require", "torch"), "--require has no effect when checking files"),
         (("requirements.txt", "--smoke", "full"), "--smoke has no effect when checking files"),

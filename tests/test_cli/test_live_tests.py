@@ -39,7 +39,7 @@ def test_tests_by_name_do_not_go_with_what_runs_none(other: str) -> None:
 
 def test_the_help_names_them_all() -> None:
     told = re.sub(r"\s+", " ", CliRunner().invoke(command_line("check"), ["check", "--help"]).stdout)
-    named = told[told.index("those that are named: ") :].partition(". ")[0].partition("named: ")[2]
+    named = told[told.index("or any of ") :].partition(". ")[0].partition("any of ")[2]
     assert named.replace("- ", "-").split(", ") == [*names()]
 
 

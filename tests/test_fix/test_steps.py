@@ -118,7 +118,7 @@ def test_a_fix_that_is_not_wholly_run_is_not_begun(place: stage.Stage, here: Pla
     mixed = Fix("Do both", (place.command("install", "torch==2.13.0"), "sudo reboot"))
     found, by_hand = steps.chosen(place.report(("a", Finding("broken", (mixed,)))), here)
     assert found == []
-    assert by_hand[0].why == "`sudo` here is not an installer that changes this environment alone"
+    assert by_hand[0].why == "`sudo` here is not an installer that changes only this environment"
     assert by_hand[0].commands == mixed.commands
 
 

@@ -132,7 +132,7 @@ UNMET = [  # flags, a reason that must be given, and what would work
     ),
     (
         Flags(os="linux", manager="conda", torch="2.9.1"),
-        "cpu: official conda packages ended with 2.5.1, and conda-forge is known for 2.13.0",
+        "cpu: official conda packages ended with 2.5.1, and the newest known one on conda-forge is 2.13.0",
         ["a different torch: torch 2.13.0 (cpu)"],
     ),
     (

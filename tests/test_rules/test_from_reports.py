@@ -384,7 +384,7 @@ def test_a_companion_of_pips_torch_is_mended_by_pip_though_conda_has_a_torch_too
 def test_a_release_whose_builds_are_not_known_is_not_said_to_have_none() -> None:
     text = envtext(torch="1.3.1", cuda="10.1", driver="410.48", available="False", lines=OLD)
     fixes = verdicts(text)["driver-too-old-for-build"].findings[0].fixes
-    assert fixes[0].text.startswith("The nearest build that is known is ")
+    assert fixes[0].text.startswith("The nearest known build is ")
 
 
 def test_cuda_wheels_that_another_package_may_use_are_not_removed() -> None:

@@ -9,9 +9,7 @@ from torchdoctor.cli.screen import stop
 Baseline = Annotated[str | None, typer.Option(metavar="FILE", help="Fail only on what changed since this JSON report.")]
 BaselineFacts = Annotated[
     list[str] | None,
-    typer.Option(
-        metavar="SECTION", help="Compare only these facts with it: torch, nvidia, packages ..., none. Repeatable."
-    ),
+    typer.Option(metavar="SECTION", help="Compare only these facts: torch, nvidia, packages ..., none. Repeatable."),
 ]
 WriteBaseline = Annotated[
     str | None, typer.Option(metavar="FILE", help="Write the report as a baseline (JSON); exit code 0.")

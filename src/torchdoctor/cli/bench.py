@@ -28,7 +28,7 @@ def command(
     size: Annotated[
         int | None,
         typer.Option(
-            min=16, max=32768, metavar="N", help="Size of matrices and steps. Default: what suits the device."
+            min=16, max=32768, metavar="N", help="Size of matrices and steps. Default: suitable for the device."
         ),
     ] = None,
     budget: Annotated[
@@ -39,7 +39,7 @@ def command(
     ] = None,
     python: Python = None,
     format: Annotated[Format, typer.Option("-f", "--format", help="Form of the results.")] = Format.TEXT,
-    fail_on: Annotated[FailOn, typer.Option(help="Least severity that makes the exit code 1.")] = FailOn.ERROR,
+    fail_on: Annotated[FailOn, typer.Option(help="Lowest severity that makes the exit code 1.")] = FailOn.ERROR,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show everything about each value.")] = False,
 ) -> None:
     """Measure how fast torch computes here, and why not faster.

@@ -45,7 +45,7 @@ From = Annotated[
     typer.Option(
         "--from",
         metavar="FILE",
-        help="Judge a saved report or pasted text instead: JSON, collect_env, pip list ... ('-': standard input).",
+        help="Check a saved report or pasted text instead: JSON, collect_env, pip list ... ('-': standard input).",
     ),
 ]
 Form = Annotated[ReportFormat, typer.Option("-f", "--format", help="Format of the report on standard output.")]
@@ -57,8 +57,8 @@ Require = Annotated[
     list[str] | None,
     typer.Option(metavar="REQ", help="torch>=2.8, cuda, driver, gpus, vram>=24GB, cpu-only ... Repeatable."),
 ]
-FailsOn = Annotated[FailOn | None, typer.Option(help="Least severity that makes the exit code 1.  [default: error]")]
-Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Every rule, and how each value was found.")]
+FailsOn = Annotated[FailOn | None, typer.Option(help="Lowest severity that makes the exit code 1.  [default: error]")]
+Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Show every rule, and how each value was found.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Problems only.")]
 Verify = Annotated[
     bool, typer.Option("--verify", help="Ask your pip or uv, over the network, whether it finds what fixes install.")
@@ -122,7 +122,7 @@ def command(
         return
     if aimed or target.flags or diff:
         flag = "--for" if aimed else [*target.flags, "--diff"][0]
-        stop(f"{flag} is for project files: name them, or --declared")
+        stop(f"{flag} is for project files: give them, or use --declared")
     tests = chosen(smoke)
     named = f"--smoke {smoke}"
     refuse_pairs(
@@ -211,7 +211,7 @@ def every_python(context: typer.Context, timeout: float, format: ReportFormat) -
     for flag in context.command.params:
         given = context.get_parameter_source(flag.name or "")
         if flag.name not in ("everything", "timeout", "format") and given is not None and given.name == "COMMANDLINE":
-            stop(f"check --all: {flag.opts[-1]} has no effect on it, only --format and --timeout have")
+            stop(f"check --all: {flag.opts[-1]} has no effect; only --format and --timeout do")
     if format.value not in list(Format):
         stop(f"check --all prints text or json, not {format.value}")
     pythons.command(timeout, Format(format.value))

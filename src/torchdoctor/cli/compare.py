@@ -94,7 +94,7 @@ def earlier(since: str, tally: "Tally") -> "Earlier":
 
     found = Earlier(since, saved.read(saved.files([since])), tally)
     if not found.known:
-        stop(f"--since {since}: no report there can be read")
+        stop(f"--since {since}: no report in it can be read")
     return found
 
 

@@ -22,12 +22,12 @@ Files = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[FILE]...",
-        help="Project files to judge instead of this machine: requirements, pyproject.toml, locks, Dockerfile ...",
+        help="Project files to check instead of this machine: requirements, pyproject.toml, locks, Dockerfile ...",
         show_default=False,
     ),
 ]
 Found = Annotated[
-    bool, typer.Option("--declared", help="Judge the project files in and below this folder, or those named.")
+    bool, typer.Option("--declared", help="Check the project files in and below this folder, or the ones given.")
 ]
 For = Annotated[
     str | None,

@@ -31,7 +31,9 @@ def command(
     ] = None,
     here: Annotated[
         bool | None,
-        typer.Option("--check/--no-check", help="Use this machine's facts.  [default: on a terminal, with torch here]"),
+        typer.Option(
+            "--check/--no-check", help="Use facts from this machine.  [default: on a terminal, with torch here]"
+        ),
     ] = None,
     python: Python = None,
     timeout: Timeout = 60,

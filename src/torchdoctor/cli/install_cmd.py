@@ -54,7 +54,7 @@ def command(
     wsl: Annotated[bool, typer.Option("--wsl", help="Linux inside Windows (with the Windows driver).")] = False,
     nightly: Annotated[bool, typer.Option("--nightly", help="The nightly wheels.")] = False,
     python: Annotated[
-        str | None, typer.Option(metavar="PYTHON", help="Interpreter, or folder of an environment, to install in.")
+        str | None, typer.Option(metavar="PYTHON", help="Interpreter, or folder of an environment, to install into.")
     ] = None,
     format: Answer = Format.TEXT,
 ) -> None:

@@ -24,8 +24,8 @@ LiveTests = Annotated[
     typer.Option(
         metavar="TESTS",
         autocompletion=completed,
-        help="Live tests. none; quick: import torch, compute once on each device; full: also small examples of what "
-        "torch is used for, or only the ones named: tensors, autograd, module, optimizer, dataloader, amp, "
+        help="Live tests: none; quick (import torch, compute once on each device); full (also small examples of "
+        "what torch is used for); or any of tensors, autograd, module, optimizer, dataloader, amp, "
         "save-load, numpy, profiler, torchscript, onnx, gloo, nccl, torchvision, torchaudio, compile.",
     ),
 ]

@@ -106,7 +106,7 @@ def _notes(place: Place, foreseen: Sequence[Step]) -> tuple[str, ...]:
     changed = guard.uncommitted(guard.project_files(place))
     if not changed:
         return ()
-    return (f"git has uncommitted changes in {', '.join(changed)}; undo brings back the files as they are now",)
+    return (f"git has uncommitted changes in {', '.join(changed)}; undo restores the files as they are now",)
 
 
 def mib(size: int) -> str:

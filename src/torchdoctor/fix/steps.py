@@ -14,7 +14,7 @@ from torchdoctor.model import Facts, Finding, Fix, Report, Result, Severity
 NEEDS = {
     "root": "it needs administrator rights",
     "reboot": "it needs a reboot",
-    "vendor": "somebody has to do it at the machine",
+    "vendor": "it has to be done at the machine",
 }
 WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 # Options whose value follows: it is no requirement.
@@ -173,7 +173,7 @@ def _why(fix: Fix, place: Place) -> str:
     outside = next((line for line, command in zip(fix.commands, commands, strict=True) if command is None), "")
     if not outside:
         return "it would change packages in your user site folder, outside the environment"
-    return f"`{outside.split()[0]}` here is not an installer that changes this environment alone"
+    return f"`{outside.split()[0]}` here is not an installer that changes only this environment"
 
 
 def named(commands: Iterable[Command]) -> dict[str, str]:

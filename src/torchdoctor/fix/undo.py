@@ -56,7 +56,7 @@ def _refuse(about: Saved, made: Snapshot) -> None:
     """Raises Refused."""
     if about.state == "damaged":
         why = "was removed" if not paths.is_folder(made.prefix) else "no longer has its saved files"
-        raise Refused(f"{made.prefix} {why}; to drop this snapshot: torchdoctor undo --forget {about.id}")
+        raise Refused(f"{made.prefix} {why}; to delete this snapshot: torchdoctor undo --forget {about.id}")
     for item in made.record.events():
         if item["event"] == "running" and guard.still_running(item["pid"], item["began"]):
             raise Refused(f"that fix's installer is still running (process {item['pid']}); try again later")

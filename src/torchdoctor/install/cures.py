@@ -62,9 +62,7 @@ def reinstall_build(facts: Facts, compat: Compat) -> tuple[Fix, ...]:
     text = f"Install {what}"
     if chosen.release.torch != place.torch:
         known = compat.releases.get(place.torch) is not None if place.torch else False
-        lacking = (
-            f"No build of torch {place.torch} works here; the nearest" if known else ("The nearest build that is known")
-        )
+        lacking = f"No build of torch {place.torch} works here; the nearest" if known else ("The nearest known build")
         text = f"{lacking} is {what}"
     if from_conda(facts) and version(chosen.release.torch) > version(official.LAST_CONDA):
         text = f"Install conda-forge's {_forge_flavour(chosen.build)}, the newest one that works in this environment"

@@ -230,7 +230,9 @@ class Fit:
         if request.manager == "conda":
             return self._conda(release, build)
         if request.manager in PROJECT_FILES and build.startswith("rocm") and at_least(build[4:], _ROCM_PACKAGES):
-            return Doubt(f"{build} needs packages rocm-*, which projects with an explicit index look up on PyPI")
+            return Doubt(
+                f"{build} needs the packages rocm-*, which a project with an explicit index would look for on PyPI"
+            )
         return self._on_index(release, build, request)
 
     def _on_index(self, release: Release, build: str, request: Request) -> Doubt | None:
@@ -256,8 +258,8 @@ class Fit:
             return None
         if version(release.torch) > version(official.LAST_CONDA):
             return Doubt(
-                f"official conda packages ended with {official.LAST_CONDA}, and conda-forge is known for "
-                f"{forge.torch}; or use pip inside the environment"
+                f"official conda packages ended with {official.LAST_CONDA}, and the newest known one on "
+                f"conda-forge is {forge.torch}; or use pip inside the environment"
             )
         if (build != "cpu" and cuda_of(build) is None) or machine.platform == "linux_aarch64":
             return Doubt(f"there is no official conda package of {build} for {machine.os} {machine.arch}")

@@ -47,7 +47,7 @@ def changed_since_baseline(facts: Facts, compat: Compat) -> Iterator[Finding | S
     """Nothing has changed since the baseline.
 
     What it checks: every fact against the report given by --baseline, with one finding for each kind of fact. Left out
-    are facts that change from run to run, and live tests that only one of the two runs made.
+    are facts that change from run to run, and live tests that only one of the two runs included.
     Why it matters: if something used to work, whatever changed since is the first suspect.
     How to fix it: change it back, or save a new baseline with `torchdoctor check -o json=FILE`.
     Source: the saved report.

@@ -190,7 +190,7 @@ ERRORS = (
                     'python -c "import torch; print(torch.__version__, torch.version.cuda, torch.cuda.is_available())"',
                 ),
             ),
-            Fix('Without an NVIDIA GPU, run on the CPU or on Apple\'s: device="cpu" or "mps"'),
+            Fix('Without an NVIDIA GPU, run on the CPU or on Apple\'s GPU: device="cpu" or "mps"'),
         ),
         alternatives=(
             Or("docker-gpus-flag-missing", "this is a container, and nvidia-smi works outside"),

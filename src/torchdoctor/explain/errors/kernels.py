@@ -410,7 +410,7 @@ ERRORS = (
         alternatives=(
             Or("ld-path-clash", "LD_LIBRARY_PATH names a CUDA folder"),
             Or("oom", "memory is nearly full"),
-            Or("device-side-assert", "on the CPU an index is out of range"),
+            Or("device-side-assert", "an index is out of range on the CPU"),
         ),
         asked=("cublas_status_execution_failed", "cublas_status_invalid_value", "cufft_internal_error"),
         source="pytorch/pytorch#88038",
