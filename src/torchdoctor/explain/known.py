@@ -35,7 +35,7 @@ def _escaped(message: str) -> str:
     return re.sub(r"([][()\\.+*?{}|^$])", r"\\\1", message)
 
 
-_VARIES = re.compile(r"\{([^}]*)\}|\d(?:[\d.]|(?:, ?| x )(?=\d))*")
+_VARIES = re.compile(r"\{([^}]*)\}|(?:(?<![\w-])-)?\d(?:[\d.]|(?:, ?| x )(?=\d))*")
 
 
 def varying(*messages: str) -> tuple[Seen, ...]:

@@ -42,6 +42,7 @@ _RECORD = re.compile(r"""^[^a-z]*(?:\{.*)?["']\w+["']\s*:\s*\[?["'][^"']*|\berr(
 _REPR = re.compile(
     r"""(?:^\s*\w*(?:Error|Exception)|(?<=[^"')\]]:)\s+[`'"]?[A-Z]\w*(?:\([A-Z]\w*)*)\(["']
     | ^\s*[\w.]*(?:Error|Exception):\s\(["'] | \bCommand[ ]'\[[^\]]*\]'[ ]
+    | sigkill_handler\][ ]\['[^\]]*\][ ]
     | :\d+:[ ](?:[^"]*Assertion[ ]`|\w+\()[^"]*&&[ ]\"""",
     re.X,
 )

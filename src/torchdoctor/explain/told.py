@@ -64,7 +64,8 @@ _TORCH = re.compile(
 )
 _NAME = r"([A-Za-z][\w.-]{0,60}?)"
 _BUILT = re.compile(
-    rf"Failed building wheel for {_NAME}\b(?![.\w-])|Failed to build `{_NAME}(?:==([\w.+!]+))?`"
+    rf"Failed building wheel for {_NAME}\b(?![.\w-])|Failed to fetch wheel: {_NAME}==([\w.+!]+)"
+    rf"|Failed to build `{_NAME}(?:==([\w.+!]+))?`"
     rf"|^ *Building wheels? for (?:collected packages: )?{_NAME}(?: \(|,|$)|Could not build wheels for {_NAME}[,\s]"
     rf"|projects? \({_NAME}\)|^ *Collecting {_NAME}(?:==([\w.+!]+))?(?: \(|$|[<>=~!@ ])",
     re.M,

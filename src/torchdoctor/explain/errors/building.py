@@ -66,6 +66,13 @@ def _toolkit(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _first_error(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"TorchConfig\.cmake|by \"Torch\""):
+        found = "python -c 'import torch; print(torch.utils.cmake_prefix_path)'"
+        return (Fix("Tell CMake where torch is installed", (f'cmake -DCMAKE_PREFIX_PATH="$({found})" ..',)),)
+    return (Fix("Read the first error above: the last line only says that there was one"),)
+
+
 ERRORS = (
     Error(
         "toolkit-torch-cuda-mismatch",
@@ -312,6 +319,17 @@ ERRORS = (
         'Compiling the extension failed; the real error is further up, at the first "error:".',
         "environment",
         (
+            Seen(
+                "Could not find a package configuration file provided by Torch | TorchConfig cmake",
+                r"package configuration file provided by \"Torch\"|TorchConfig\.cmake",
+                '  Could not find a package configuration file provided by "Torch" with any of the following names:',
+            ),
+            Seen(
+                "Build backend failed to build wheel | Failed to build",
+                r"Build backend failed to (?:build|determine)|(?:Failed to (?:fetch wheel|build): ?`?|hint: "
+                r"`?)[\w.-]+==",
+                "  Caused by: Build backend failed to build wheel through `build_wheel()` with exit status: 1",
+            ),
             *exactly("object has no attribute 'ds_opt_adam'"),
             *exactly("Error compiling objects for extension", "ninja: build stopped: subcommand failed"),
             Seen("Error building extension", r"Error building extension '\w+'", "Error building extension 'name'"),
@@ -331,12 +349,16 @@ ERRORS = (
             ),
         ),
         (
-            Fix("Read the first error above: the last line only says that there was one"),
+            _first_error,
             lambda told: (
-                Fix(
-                    "With little memory, build with fewer jobs",
-                    (f"MAX_JOBS=2 python -m pip install --no-build-isolation {told.package[0] or '.'}",),
-                ),
+                ()
+                if told.has(r"TorchConfig|by \"Torch\"")
+                else (
+                    Fix(
+                        "With little memory, build with fewer jobs",
+                        (f"MAX_JOBS=2 python -m pip install --no-build-isolation {told.package[0] or '.'}",),
+                    ),
+                )
             ),
         ),
         alternatives=(

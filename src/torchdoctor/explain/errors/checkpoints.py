@@ -124,6 +124,13 @@ ERRORS = (
         "The checkpoint does not fit the model: its layers have different names or sizes.",
         "code",
         (
+            Seen(
+                "expected shape",
+                r"Cannot load \S+ because \S+ expected shape \S+",
+                "ValueError: Cannot load /x/unet because conv_in.weight expected shape tensor(..., device='meta', "
+                "size=(320, 8, "
+                "3, 3)), but got torch.Size([320, 4, 3, 3]).",
+            ),
             *varying("'OrderedDict' object has no attribute '{to}'"),
             Seen(
                 "KeyError",
@@ -335,6 +342,16 @@ ERRORS = (
         "have no permission.",
         "environment",
         (
+            Seen(
+                "was not found in | model name list",
+                r"Model name '[^']+' was not found in (?:tokenizers |\w+ )?model (?:shortcut )?name list",
+                "OSError: Model name 'bert-x' was not found in tokenizers model name list (bert-base-uncased).",
+            ),
+            Seen(
+                "Not found",
+                r"Not found: \"\S*[/\\](?:huggingface|transformers)[/\\]\S+\": No such file or directory",
+                'OSError: Not found: "/home/u/.cache/huggingface/transformers/5ec3": No such file or directory',
+            ),
             Seen(
                 "Can t load",
                 r"Can'?t load (?:the )?(?:tokenizer|config\w*|model|feature extractor|image processor|processor|"

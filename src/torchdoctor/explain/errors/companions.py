@@ -163,6 +163,13 @@ ERRORS = (
         "environment",
         (
             Seen(
+                "torch sox",
+                r"_torch_sox[\w.-]*: undefined symbol",
+                "ImportError: /venv/lib/python3.6/site-packages/_torch_sox.cpython-36m-x86_64-linux-gnu.so: "
+                "undefined symbol: "
+                "_ZN2at19UndefinedTensorImpl10_singletonE",
+            ),
+            Seen(
                 "torchaudio",
                 r"lib_?torchaudio\w*(?:\.cpython\S*)?\.(?:so|pyd|dylib|dll)\b.*(?:undefined symbol|Symbol "
                 r"not found|could not be found|cannot open|file too short|not found)",

@@ -5,6 +5,18 @@ from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
 
+def _not_initialised(told: Told) -> tuple[Fix, ...]:
+    if not told.has(r"[Dd]efault process group (?:has not been|is not) initialized"):
+        return ()
+    return (
+        Fix(
+            "In one process: replace SyncBatchNorm (SyncBN) by BatchNorm (BN), and leave DistributedSampler, "
+            "DistributedDataParallel and dist.barrier() out; with several, call "
+            "torch.distributed.init_process_group(backend) before them"
+        ),
+    )
+
+
 def _port(told: Told) -> tuple[Fix, ...]:
     """Where the port is taken, by its number."""
     if not told.has(r"(?i)address already in use|EADDRINUSE|errno: 98"):
@@ -314,6 +326,7 @@ ERRORS = (
         ),
         "code",
         (
+            *exactly("proc_group_name != group_name"),
             Seen(
                 "environment variable",
                 r"(?:Error initializing torch\.distributed using \S+ rendezvous: )?environment variable "
@@ -369,6 +382,7 @@ ERRORS = (
             ),
         ),
         (
+            _not_initialised,
             _port,
             Fix(
                 "Start all processes with torchrun: it sets RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT",

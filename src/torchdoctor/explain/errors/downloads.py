@@ -126,6 +126,7 @@ ERRORS = (
         "/dev/shm is too small for DataLoader workers or NCCL; in a container it is 64 MB by default.",
         "environment",
         (
+            Seen("exitcode", r"exitcode ?: -7\b", "exitcode: -7"),
             *exactly("is killed by signal: Bus error"),
             Seen(
                 "insufficient shared memory shm",

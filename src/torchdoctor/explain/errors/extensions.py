@@ -358,6 +358,11 @@ ERRORS = (
         "environment",
         (
             Seen(
+                "undefined symbol state",
+                r"_ext[/\\]\S+\.so: undefined symbol: state\b",
+                "ImportError: /x/roi_align/_ext/crop_and_resize/_crop_and_resize.so: undefined symbol: state",
+            ),
+            Seen(
                 "referenced unknown base type torch",
                 r"generic_type: type \"\w+\" referenced unknown base type \"torch::",
                 'ImportError: generic_type: type "Net" referenced unknown base type "torch::nn::Module"',
@@ -375,7 +380,7 @@ ERRORS = (
             ),
             Seen(
                 "undefined symbol Z",
-                r"undefined symbol: _Z(?:TI|TV|TS|N|S|K|G)\w+",
+                r"undefined symbol: _Z(?:TI|TV|TS|N(?!3MPI)|S|K|G)\w+",
                 "ImportError: /x/pointnet2/_ext.so: undefined symbol: "
                 "_ZN3c104cuda29c10_cuda_check_implementationEiPKcS2_jb",
             ),

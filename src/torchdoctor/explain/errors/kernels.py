@@ -17,7 +17,7 @@ _SAMPLES = (
         "An image file is damaged: find it (open each with PIL and verify()), and replace or remove it",
     ),
     (
-        r"num_samples=0|no elements|of 0 elements|greater than 0|numel\(\) == 0",
+        r"num_samples=0|must be strictly positive|no elements|of 0 elements|greater than 0|numel\(\) == 0",
         "There is nothing to work on: print len(dataset) and the folder or pattern that it reads, and check "
         "whether a filter, a mask or a split leaves nothing",
     ),
@@ -163,6 +163,7 @@ ERRORS = (
         "An index, label or token number is beyond the size of the tensor or layer.",
         "code",
         (
+            *varying("select(): index 14 out of range for tensor of size"),
             *varying(
                 "index out of range: Tried to access index 30522 out of table with 30521 rows",
                 "start (0) + length (512) exceeds dimension size (300)",
@@ -424,6 +425,7 @@ ERRORS = (
         ),
         "code",
         (
+            *exactly("invalid argument 1: must be strictly positive at"),
             *exactly(
                 "Trying to resize storage that is not resizable",
                 "num_samples should be a positive integer value, but got num_samples=0",

@@ -26,10 +26,51 @@ def _cudnn_of_the_text(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{_PACKAGE}of the major version in the message; on PyPI, nvidia-cudnn-cu12 has versions 8 and 9"),)
 
 
+# Parts of the names of libraries, and the package of Debian and Ubuntu that has them.
+_PACKAGES = {
+    "libGL": "libgl1 libglib2.0-0",
+    "GOMP_": "libgomp1",
+    "libgomp": "libgomp1",
+    "libgthread": "libglib2.0-0",
+    "libglib": "libglib2.0-0",
+    "libSM": "libsm6 libxext6 libxrender1",
+    "libXext": "libsm6 libxext6 libxrender1",
+    "libXrender": "libsm6 libxext6 libxrender1",
+    "MPI": "libopenmpi-dev openmpi-bin",
+    "libmpi": "libopenmpi-dev openmpi-bin",
+    "libsndfile": "libsndfile1",
+    "libopenblas": "libopenblas-dev",
+    "libnuma": "libnuma1",
+    "libsox": "libsox-dev sox",
+    "libaio": "libaio-dev",
+    "libibverbs": "libibverbs1 librdmacm1",
+    "libav": "ffmpeg",
+    "libjpeg": "libjpeg-turbo8",
+    "libcrypt.": "libcrypt1",
+    "libtcmalloc": "libgoogle-perftools4",
+    "libEGL": "libegl1",
+    "libOSMesa": "libosmesa6",
+}
+_SYSTEM = (
+    r"(?:lib(?:GL|gomp|gthread|glib|SM|Xext|Xrender|mpi|sndfile|openblas|numa|sox|aio|ibverbs|av\w+|jpeg|crypt\."
+    r"|tcmalloc|EGL|OSMesa)[\w.+-]*: cannot open|undefined symbol: (?:GOMP_|_ZN3MPI|MPI_|ompi_))"
+)
+
+
 def _system_library(told: Told) -> tuple[Fix, ...]:
     if told.last(r"undefined symbol: (?:[sdcz][a-z]+|cblas_\w+|LAPACK\w+)_?\b"):
         text = "This torch (from a Jetson or a distribution) uses the system's BLAS and LAPACK"
         return (Fix(text, ("sudo apt-get install -y libopenblas-dev",), "root"),)
+    if told.has(r"libiomp5|libmkl_\w+"):
+        return (Fix("It comes with Intel's packages", (pip("install", "intel-openmp", "mkl"),)),)
+    if found := told.last(r"libpython(3\.\d+)m?\.so"):
+        text = f"Python {found[1]}'s own library: with conda, add the environment's lib folder to LD_LIBRARY_PATH"
+        return (Fix(text), Fix("With the system's Python", (f"sudo apt-get install libpython{found[1]}",), "root"))
+    if found := told.last(_SYSTEM):
+        name = next(package for mark, package in _PACKAGES.items() if mark in found[0])
+        return (
+            Fix("Install the system's package that contains the library", (f"sudo apt-get install {name}",), "root"),
+        )
     text = "Find and install the system package that contains the library (libGL.so.1: libgl1; libgomp.so.1: libgomp1)"
     return (Fix(text, ("sudo apt-get install libgl1 libglib2.0-0 libgomp1",), "root"),)
 
@@ -462,6 +503,11 @@ ERRORS = (
         "A library that a package needs is not installed, or not on the search path.",
         "environment",
         (
+            Seen(
+                "undefined symbol",
+                r"undefined symbol: (?:GOMP_|omp_|_ZN3MPI|MPI_|ompi_)\w+",
+                "ImportError: /venv/lib/python3.6/site-packages/torch/lib/libTH.so.1: undefined symbol: GOMP_parallel",
+            ),
             Seen(
                 "cannot open shared object file No such file or directory",
                 r"lib(?!nccl-)[\w+.-]+\.so[\w.]*: cannot open shared object file: No such file or directory",

@@ -355,6 +355,34 @@ ERRORS = (
         source="genuine text of torch 2.2.2+cu121; pytorch/pytorch#111469, #131312, #103832",
     ),
     Error(
+        "torch-libraries-mixed",
+        "torch's own libraries come from different releases",
+        "A library in torch's own folder lacks what another one of torch needs: two releases are mixed, by an update "
+        "that stopped halfway, two installations, or a libtorch on LD_LIBRARY_PATH.",
+        "environment",
+        (
+            Seen(
+                "undefined symbol",
+                r"torch[/\\](?:lib[/\\]lib(?:torch|c10|shm|ATen|TH|caffe2|gloo)[\w.+-]*|_C[\w.-]*\.so)[\d.]*: "
+                r"undefined symbol: "
+                r"(?!nvrtc|cu|GOMP|omp_|__nv|_ZN5?MPI|_ZN3MPI|[sdcz][a-z]+_?\b|cblas|LAPACK|Py|_Py)\w+",
+                "ImportError: /venv/lib/python3.6/site-packages/torch/lib/libtorch_cpu.so: undefined symbol: "
+                "_ZNK3c1010TensorImpl4sizeEl",
+            ),
+        ),
+        (
+            Fix(
+                "Remove a libtorch, Caffe2 or PyTorch of your own from LD_LIBRARY_PATH",
+                ("unset LD_LIBRARY_PATH",),
+            ),
+            fixes.repair_torch,
+        ),
+        alternatives=(Or("duplicate-install", "pip list shows torch twice, or conda has one, too"),),
+        asked=("libtorch_cpu.so undefined symbol", "import torch undefined symbol libtorch"),
+        rule="TD103",
+        source="pytorch/pytorch#10234, #2104",
+    ),
+    Error(
         "torch-for-other-python",
         "torch's compiled part was made for a different Python",
         (
@@ -363,6 +391,7 @@ ERRORS = (
         ),
         "environment",
         (
+            *exactly("module functions cannot set METH_CLASS or METH_STATIC"),
             *exactly(
                 "Failed to load PyTorch C extensions",
                 "No module named 'torch._C'",

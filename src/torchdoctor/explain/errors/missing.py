@@ -2,7 +2,7 @@
 
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
-from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -151,6 +151,13 @@ ERRORS = (
         "environment",
         (
             Seen(
+                "Getting requirements to build wheel | get requires for build wheel",
+                r"(?i:flash[_-]attn|causal[_-]conv1d|mamba[_-]ssm|xformers|torch[_-]scatter|deepspeed|"
+                r"detectron2)[\s\S]{0,600}"
+                r"(?:Getting requirements to build wheel (?:did not run|\.\.\. error)|get_requires_for_build_wheel)",
+                "Collecting flash_attn\n  Getting requirements to build wheel ... error",
+            ),
+            Seen(
                 "No module named torch end of output",
                 r"No module named 'torch'\s+\[end of output\]",
                 "      ModuleNotFoundError: No module named 'torch'\n      [end of output]",
@@ -251,6 +258,7 @@ ERRORS = (
         "FlashAttention has no code for GPUs of this generation (Ampere or newer is needed).",
         "code",
         (
+            *varying("GPU with CUDA capability 7 0 is not supported"),
             *exactly("FlashAttention only supports Ampere GPUs or newer"),
             Seen(
                 "only supports",

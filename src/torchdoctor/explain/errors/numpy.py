@@ -105,6 +105,7 @@ ERRORS = (
         "NumPy is missing or broken, so torch and packages built on it cannot use it.",
         "environment",
         (
+            *exactly("PyTorch was compiled without NumPy support"),
             Seen(
                 "failed to import",
                 r"numpy\.(?:_?core)\.(?:multiarray|umath) failed to import",

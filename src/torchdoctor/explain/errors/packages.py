@@ -180,6 +180,25 @@ def _onnx(told: Told) -> tuple[Fix, ...]:
                 ".item() in the outputs is not traced; make it a tensor in forward(), or leave it out"
             ),
         )
+    if told.has("'dynamic_axes' to 'dynamic_shapes'"):
+        return (
+            Fix(
+                "Give dynamic_shapes instead of dynamic_axes: a torch.export.Dim for each dimension that varies, in "
+                "the "
+                "order of forward()'s arguments; or use the older exporter: torch.onnx.export(..., dynamo=False)"
+            ),
+        )
+    if told.has("does not forward tuples|var_state == state|stack.end"):
+        return (
+            Fix(
+                "Export in eval mode, a model that takes and returns tensors only (no lists, tuples or dictionaries in "
+                "between), not wrapped in DataParallel, with the inputs as a tuple on the model's device"
+            ),
+            Fix(
+                "Or use a recent torch, whose exporter is a different one",
+                (pip("install", "-U", "torch", "onnxscript"),),
+            ),
+        )
     if told.has("with torch.export"):
         return (
             Fix(
@@ -226,6 +245,8 @@ _HAD = (
         r"pytorch_lightning|'gpus'|'tpu_cores'|auto_select|checkpoint_callback|weights_summary|replace_sampler",
         "pytorch-lightning<2",
     ),
+    (r"accelerator_backend|use_ddp|use_dp|on_gpu|train_loop|proc_rank", "pytorch-lightning<1.5"),
+    (r"'Trainer' object has no attribute", "pytorch-lightning<2"),
     (r"'torchmetrics\.utilities\.data", "torchmetrics<0.11"),
     ("albumentations' has no attribute 'IAA", "albumentations<1"),
     (r"mmdet\.core", "mmdet<3"),
@@ -234,6 +255,8 @@ _HAD = (
 )
 _NOW = (
     (r"'gpus'|'tpu_cores'|auto_select", 'Trainer(accelerator="gpu", devices=1) instead of gpus=1'),
+    ("accelerator_backend|training_type_plugin", "trainer.strategy in place of trainer.accelerator_backend"),
+    ("lr_schedulers", "trainer.lr_scheduler_configs in place of trainer.lr_schedulers"),
     (r"utilities\.distributed", "from pytorch_lightning.utilities.rank_zero import rank_zero_only"),
     ("'Loader'", "yaml.safe_load(file) instead of yaml.load(file)"),
     (r"'collections'", "from collections.abc import ... instead of collections (Python 3.10 and newer)"),
@@ -704,6 +727,12 @@ ERRORS = (
         "code",
         (
             *exactly(
+                "tuple appears in op that does not forward tuples",
+                "getTracingState: Assertion `var_state == state` failed",
+                "Failed to convert 'dynamic_axes' to 'dynamic_shapes'",
+                "s_iter != stack.end() INTERNAL ASSERT FAILED",
+            ),
+            *exactly(
                 "Failed to export the model with torch.export",
                 "did not have observable data dependence with trace inputs",
             ),
@@ -788,6 +817,16 @@ ERRORS = (
         "there yet.",
         "environment",
         (
+            Seen(
+                "Trainer object has no attribute",
+                r"'Trainer' object has no attribute '(?:accelerator_backend|lr_schedulers|gpus|use_ddp\d?|use_dp|"
+                r"use_tpu|"
+                r"num_gpus|tpu_cores|root_gpu|on_gpu|training_type_plugin|accelerator_connector|data_parallel|"
+                r"train_loop|evaluation_loop|amp_backend|optimizer_frequencies|weights_save_path|"
+                r"should_rank_save_checkpoint|"
+                r"progress_bar_dict|running_sanity_check|call_hook|logger_connector|proc_rank|disable_validation)'",
+                "AttributeError: 'Trainer' object has no attribute 'accelerator_backend'",
+            ),
             Seen(
                 "cannot import name | No module named | has no attribute",
                 r"cannot import name '\w+' from '(?:timm|mmcv|mmdet|mmseg|mmpose|pytorch_lightning|lightning|"

@@ -690,6 +690,7 @@ ERRORS = (
         "tensor, or arguments from a different release of torch.",
         "code",
         (
+            *varying("Expected parameter `{tensor}` to be of type"),
             *exactly("received an invalid combination of arguments"),
             Seen(
                 "must be",
@@ -724,6 +725,7 @@ ERRORS = (
         "The tensor shapes do not fit the operation or the layer.",
         "code",
         (
+            *varying("size mismatch (got input: [10], target: [256])"),
             *exactly("chunk expects at least a 1-dimensional tensor"),
             Seen(
                 "D input but bilinear mode needs D input | mode needs D input",
