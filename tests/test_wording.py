@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from cases import Case, verdicts
 
 from torchdoctor.bench.causes import CAUSES
 from torchdoctor.explain import ERRORS, Error, fit
+from torchdoctor.model import Result
 from torchdoctor.rules import RULES
 
 ROOT = Path(__file__).parents[1]
@@ -87,9 +89,12 @@ def found(text: str) -> list[str]:
     return [flat[max(hit.start() - 40, 0) : hit.end() + 40] for hit in WRONG.finditer(flat)]
 
 
-def cases() -> Iterator[Case]:
-    for table in sorted((ROOT / "tests/test_rules").glob("cases_*.py")):
-        yield from import_module(f"test_rules.{table.stem}").CASES
+@cache
+def judged() -> tuple[tuple[Case, Result], ...]:
+    """The verdict of its own rule on each machine of the tables."""
+    tables = sorted((ROOT / "tests/test_rules").glob("cases_*.py"))
+    cases = [case for table in tables for case in import_module(f"test_rules.{table.stem}").CASES]
+    return tuple((case, verdicts(case.facts)[case.rule]) for case in cases)
 
 
 def test_pages() -> None:
@@ -99,8 +104,7 @@ def test_pages() -> None:
 def test_what_every_rule_says() -> None:
     """Findings, fixes, why it was skipped, and what it compared."""
     wrong: dict[str, list[str]] = {}
-    for case in cases():
-        result = verdicts(case.facts)[case.rule]
+    for case, result in judged():
         told = [result.reason if result.status == "skipped" else "", *result.seen]
         for finding in result.findings:
             told += [finding.message, *(fix.text for fix in finding.fixes)]
@@ -129,7 +133,7 @@ def test_causes_of_bench() -> None:
 
 def test_fixes_begin_with_what_to_do() -> None:
     texts = {fix.text for error in ERRORS for fix in fit.fixes(error)}
-    texts |= {fix.text for case in cases() for item in verdicts(case.facts)[case.rule].findings for fix in item.fixes}
+    texts |= {fix.text for _, result in judged() for item in result.findings for fix in item.fixes}
     assert sorted(text for text in texts if FIX.match(text)) == []
 
 
