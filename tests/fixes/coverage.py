@@ -45,7 +45,7 @@ WINDOWS = "needs Windows, which the tests do not have"
 MAC = "needs macOS, which the tests do not have"
 COMPILED = "compiles a package for minutes, or needs the compiler of CUDA"
 SYSTEM = "needs a system, disk or permission that is broken; the fix there is just the usual command"
-ALIKE = "its fix is the one that is pasted for {}"
+ALIKE = "its fix is the one tested for {}"
 ANY = "it applies to any package, and the tests have no wheel for one"
 NOT_FAILED: Mapping[str, str] = {
     **dict.fromkeys(("triton-missing", "windows-dll-dependency", "windows-openmp-dll", "windows-vcredist"), WINDOWS),

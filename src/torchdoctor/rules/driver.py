@@ -103,7 +103,7 @@ def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
         yield Seen(_visible(facts.nvidia))
         return
     if facts.imported is False:
-        raise Skip("torch could not be imported, with or without a GPU")
+        raise Skip("torch could not be imported, whether or not there is a GPU")
     if facts.unknown("nvidia"):
         raise Skip("it could not be determined whether there is a driver")
     nothing = Fix("Nothing to do if this machine has no GPU: torch runs on the CPU")

@@ -55,7 +55,7 @@ def bring_libcuda(facts: Facts) -> Fix:
     )
     if re.search("ubuntu|mint", name, re.I) and version:
         package = f"libnvidia-compute-{version.partition('.')[0]}"
-        server = f"; if the driver's other packages end in -server, {package}-server"
+        server = f"; if the names of the driver's other packages end in -server, install {package}-server instead"
         return Fix(text + server, (as_root(facts, "apt-get", "install", package),), "root")
     if re.search("debian", name, re.I):
         return Fix(text, (as_root(facts, "apt-get", "install", "libcuda1"),), "root")

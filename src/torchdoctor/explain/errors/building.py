@@ -13,7 +13,7 @@ def _compiler_that_cuda_allows(told: Told) -> tuple[Fix, ...]:
         return (Fix(f"Let nvcc use the newest gcc that it supports, {gcc}; install that first", (command,)),)
     if told.last("unsupported Microsoft Visual Studio"):
         return (Fix("Use one of the Visual Studio releases named in the message, or a newer CUDA toolkit"),)
-    text = "Let nvcc use a compiler that this CUDA allows (CC, CXX and nvcc -ccbin)"
+    text = "Let nvcc use a compiler that this CUDA version supports (CC, CXX and nvcc -ccbin)"
     return (Fix(f"{text}: its installation guide has a table of them"),)
 
 
@@ -363,7 +363,7 @@ ERRORS = (
         ),
         alternatives=(
             Or("old-package-for-new-torch", "a header or function of torch (THC/THC.h, AT_CHECK) is not found"),
-            Or("host-compiler-unsupported", "nvcc does not allow the compiler"),
+            Or("host-compiler-unsupported", "nvcc does not accept the compiler"),
         ),
         asked=("failed building wheel", "error compiling objects for extension"),
         symptom=1,

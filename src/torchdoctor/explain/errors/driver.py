@@ -407,7 +407,7 @@ ERRORS = (
             Fix("Check which libcuda is found first", ("ldconfig -p | grep libcuda.so",)),
         ),
         alternatives=(
-            Or("driver-library-mismatch", "nvidia-smi says: Driver/library version mismatch"),
+            Or("driver-library-mismatch", "nvidia-smi reports "Driver/library version mismatch""),
             Or(
                 "cuda-compat-lib-clash",
                 "LD_LIBRARY_PATH or the image has a cuda-compat folder, and it is a data centre GPU",
@@ -578,7 +578,7 @@ ERRORS = (
             Fix("Start a container with the GPU", ("docker run --gpus all ...",)),
         ),
         alternatives=(
-            Or("driver-not-loaded", "the driver is installed: dkms status, or ls /usr/src/nvidia-*"),
+            Or("driver-not-loaded", "the driver is installed (check with dkms status, or ls /usr/src/nvidia-*)"),
             Or("docker-gpus-flag-missing", "this is a container, and nvidia-smi works outside"),
             Or("no-device", "there is no NVIDIA GPU in this machine: use the CPU"),
         ),

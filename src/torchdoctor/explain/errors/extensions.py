@@ -204,8 +204,8 @@ ERRORS = (
         ),
         (_flash_attn_again,),
         alternatives=(
-            Or("extension-abi-mismatch", "the library in the message is not flash-attn's"),
-            Or("duplicate-install", "two copies of torch are found"),
+            Or("extension-abi-mismatch", "the library in the message does not belong to flash-attn"),
+            Or("duplicate-install", "there are two copies of torch"),
         ),
         asked=("flash attn undefined symbol", "flash attention import error"),
         source="Dao-AILab/flash-attention issues",

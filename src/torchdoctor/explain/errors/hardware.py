@@ -267,7 +267,7 @@ ERRORS = (
             Fix("Or turn MIG mode off", ("sudo nvidia-smi -mig 0",), "root"),
         ),
         alternatives=(
-            Or("wrong-cuda-visible-devices", "the value is GPU-..., or no MIG is in use"),
+            Or("wrong-cuda-visible-devices", "the value is GPU-..., or MIG is not in use"),
             Or("oom", "it happens when the memory of the MIG instance is full"),
         ),
         asked=("mig device not found", "cuda_visible_devices mig uuid"),

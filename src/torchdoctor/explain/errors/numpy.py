@@ -23,7 +23,7 @@ def _numpy_that_fits(told: Told) -> tuple[Fix, ...]:
 ERRORS = (
     Error(
         "numpy-abi",
-        "NumPy's version does not match",
+        "NumPy does not match compiled packages",
         (
             "The NumPy version does not match compiled packages: torch older than 2.3 and others were compiled "
             "for NumPy 1, but NumPy 2 is installed (or the reverse)."
@@ -88,7 +88,7 @@ ERRORS = (
                 ("python -m pip install --force-reinstall --no-cache-dir PACKAGE",),
             ),
         ),
-        alternatives=(Or("numpy-import-failed", "`import numpy` alone fails"),),
+        alternatives=(Or("numpy-import-failed", "`import numpy` fails on its own"),),
         asked=(
             "numpy 2 breaks torch",
             "numpy is not available",

@@ -156,7 +156,7 @@ def _array(told: Told) -> tuple[Fix, ...]:
     return (
         Fix(
             "Give it one numeric type: array.astype(np.float32); if that fails, some entries are strings, None, or "
-            "rows of different lengths: encode, drop or pad them (of a DataFrame: df.dtypes shows which column)"
+            "rows of different lengths: encode, drop or pad them (for a DataFrame, df.dtypes shows which column)"
         ),
     )
 

@@ -94,7 +94,7 @@ def _scaler(told: Told) -> tuple[Fix, ...]:
         )
     return (
         Fix(
-            "Keep the parameters in float32 (torch_dtype=torch.float32; for LoRA only the trained ones) and use "
+            "Keep the parameters in float32 (torch_dtype=torch.float32; for LoRA, only the trained ones) and use "
             "torch.autocast; do not call .half() on a model that is trained with GradScaler"
         ),
     )

@@ -508,7 +508,7 @@ ERRORS = (
             fixes.saying("Or use a torch that has wheels for this Python", fixes.install_torch),
         ),
         alternatives=(
-            Or("no-matching-distribution", "python --version prints a supported one"),
+            Or("no-matching-distribution", "python --version prints a supported version"),
             Or("no-wheel-32bit", "python -c \"import struct; print(struct.calcsize('P') * 8)\" prints 32"),
             Or("missing-index-url", "the build is only on PyTorch's own index"),
         ),

@@ -55,7 +55,7 @@ ERRORS = (
         ),
         alternatives=(
             Or("host-ram-exhausted", "it happens with num_workers=0 as well"),
-            Or("windows-dll-dependency", "it happens at `import torch` alone"),
+            Or("windows-dll-dependency", "it happens just on `import torch`"),
         ),
         asked=("winerror 1455", "paging file is too small"),
         on=("windows",),
@@ -118,7 +118,7 @@ ERRORS = (
         ),
         (Fix("Import torch before the other packages, on the first line of the program"), _VCREDIST),
         alternatives=(
-            Or("windows-vcredist", '`python -c "import torch"` alone fails as well'),
+            Or("windows-vcredist", '`python -c "import torch"` fails on its own as well'),
             Or("windows-dll-dependency", "the redistributable is current, but torch fails even on its own"),
         ),
         asked=("winerror 1114 pyqt", "import torch first"),
@@ -191,7 +191,7 @@ ERRORS = (
             Fix("Then import torch before other packages, on the first line of the program"),
         ),
         alternatives=(
-            Or("windows-dll-import-order", '`python -c "import torch"` alone works'),
+            Or("windows-dll-import-order", '`python -c "import torch"` works on its own'),
             Or("windows-dll-dependency", "the redistributable is current"),
         ),
         asked=(
