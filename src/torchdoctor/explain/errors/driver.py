@@ -407,7 +407,7 @@ ERRORS = (
             Fix("Check which libcuda is found first", ("ldconfig -p | grep libcuda.so",)),
         ),
         alternatives=(
-            Or("driver-library-mismatch", "nvidia-smi reports "Driver/library version mismatch""),
+            Or("driver-library-mismatch", "nvidia-smi reports a driver/library version mismatch"),
             Or(
                 "cuda-compat-lib-clash",
                 "LD_LIBRARY_PATH or the image has a cuda-compat folder, and it is a data centre GPU",
