@@ -12,7 +12,7 @@ REPAIR = f"{PYTHON} -m pip install --force-reinstall --no-deps torch==2.9.1+cpu 
 LONGER = "torchdoctor check --timeout 300"
 SEE = f"{PYTHON} -X faulthandler -c 'import torch'"
 STACKS = f"{PYTHON} -X faulthandler -c '*dump_traceback_later*; import torch'"
-WRONG = "wrong: computed [0.0] where [10.0] is right"
+WRONG = "wrong: computed [0.0], expected [10.0]"
 HUNG_DRIVER = Nvidia("580.95.05", module_loaded=True, nvml="timeout", nvml_detail="no answer within 30 s")
 
 

@@ -32,8 +32,8 @@ CASES = (
     finds(
         "TD804",
         "a wrong value",
-        with_tests(SmokeTest("autograd", "wrong", "the gradient of a*b + a by a: computed [0.0] where [4.0] is right")),
-        "autograd: the gradient of a*b + a by a: computed [0.0] where [4.0] is right",
+        with_tests(SmokeTest("autograd", "wrong", "the gradient of a*b + a by a: computed [0.0], expected [4.0]")),
+        "autograd: the gradient of a*b + a by a: computed [0.0], expected [4.0]",
     ),
     finds(
         "TD804",

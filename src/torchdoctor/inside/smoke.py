@@ -48,7 +48,7 @@ def describe(error: BaseException) -> str:
 def close_to(found: "object", wanted: "list[float]") -> str:
     """ "ok", or what was computed instead. Every device computes these small integers exactly."""
     got = found.tolist()  # type: ignore[attr-defined]
-    return "ok" if got == wanted else "wrong: computed %r where %r is right" % (got, wanted)
+    return "ok" if got == wanted else "wrong: computed %r, expected %r" % (got, wanted)
 
 
 def try_tensor(torch: "object", device: str) -> str:

@@ -34,11 +34,9 @@ def same(found: "Any", right: "Any", what: str, tolerance: float = 1e-5) -> None
 
     found, right = torch.as_tensor(found).detach().cpu().double(), torch.as_tensor(right).detach().cpu().double()
     if found.shape != right.shape:
-        raise Wrong("%s has the shape %s where %s is right" % (what, tuple(found.shape), tuple(right.shape)))
+        raise Wrong("%s has the shape %s, expected %s" % (what, tuple(found.shape), tuple(right.shape)))
     if not bool(((found - right).abs() <= tolerance * (1 + right.abs())).all()):
-        raise Wrong(
-            "%s: computed %s where %s is right" % (what, found.flatten()[:4].tolist(), right.flatten()[:4].tolist())
-        )
+        raise Wrong("%s: computed %s, expected %s" % (what, found.flatten()[:4].tolist(), right.flatten()[:4].tolist()))
 
 
 def needed(name: str) -> "Any":

@@ -39,7 +39,7 @@ def _limited(commands: list[str], kind: str, anchor: Anchor) -> list[str]:
         return commands
     rest = len(commands) - SHOWN + 1
     told = (
-        f"{rest} more of this kind; GitHub shows {SHOWN} a step. The step summary or `torchdoctor check` shows "
+        f"{rest} more of this kind; GitHub shows {SHOWN} per step. The step summary or `torchdoctor check` shows "
         f"all of them."
     )
     return [*commands[: SHOWN - 1], _command(kind, f"{rest} more", told, anchor)]

@@ -518,7 +518,7 @@ ERRORS = (
         ),
         (
             Fix("Use float32 or bfloat16 on the CPU, or move the model to the GPU"),
-            Fix("If a GPU should be there", ("torchdoctor check",)),
+            Fix("If there should be a GPU", ("torchdoctor check",)),
         ),
         alternatives=(
             Or("cpu-only-build", "there is a GPU, but torch.version.cuda is None"),

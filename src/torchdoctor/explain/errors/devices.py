@@ -92,7 +92,7 @@ ERRORS = (
                 if told.has("data location")
                 else ()
             ),
-            Fix("If a GPU should be there", ("torchdoctor check",)),
+            Fix("If there should be a GPU", ("torchdoctor check",)),
         ),
         alternatives=(
             Or("no-device", "there is a GPU, but torch does not see it"),

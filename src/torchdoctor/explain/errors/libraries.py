@@ -393,7 +393,7 @@ ERRORS = (
         (
             Fix("Install the NVIDIA driver, or start the container with --gpus all", (), "root"),
             Fix(
-                "If libcuda.so.1 is there and only libcuda.so is missing",
+                "If libcuda.so.1 exists and only libcuda.so is missing",
                 ("sudo ln -s libcuda.so.1 /usr/lib/x86_64-linux-gnu/libcuda.so",),
                 "root",
             ),
