@@ -19,6 +19,7 @@ from torchdoctor.explain.known import Error
 MOST = 3
 LONGEST = 400  # characters of a question; what is longer is a text, and its messages count
 LEAST, LEAST_OF_OTHERS = 0.45, 0.8  # share of a question's weight that must be covered; without a word of the field
+LEAST_OF_NAMED = 0.3  # of one about what it names
 NEAR_BEST = 0.55  # of the best score, that others must reach
 _K, _B = 1.2, 0.4  # BM25's constants: how soon repetition stops to count, and how much length does
 
@@ -33,7 +34,7 @@ _STOP = frozenset(
     used using via was we were what when where which while who why will with would wont you your after before
     during always never still even also im ive help error errors problem issue fix message trying want need
     says say said goes go few keep keeps each time times same very much many lot any anyone way new another something
-    nothing everything again lambda step
+    nothing everything again lambda step wants broke broken breaks although happens front behind
     """.split()
 )
 # One word of each kind that people use in another's place.
@@ -76,9 +77,20 @@ _FIELD = frozenset(
     batchnorm dropout softmax logits bceloss crossentropy bce sigmoid checkpoint state_dict numpy conda
     transformers huggingface vllm xformers bitsandbytes deepspeed lightning onnx sm nvcc inductor
     dynamo ddp fsdp eval libcudnn libcudart libcuda libcublas nan notebook wsl docker shm epochs
+    onnxruntime tokenizers dataparallel amd radeon vram watchdog
     detach requires_grad inplace embedding bf16 fp16 autocast amp num_workers nvml xid mig jetson glibcxx
     """.split()
 )
+
+# Packages and parts of torch: what a question names so, it is about, and errors that do not have the name are not.
+_NAMED = frozenset(
+    """
+    torchvision torchaudio torchtext torchcodec xformers numpy onnxruntime onnx bitsandbytes triton deepspeed
+    tokenizers transformers nccl mps
+    """.split()
+)
+# Models of one kind, by the one that stands for them.
+_KINDS = ((re.compile(r"\b50[5-9]0\b"), "5090"), (re.compile(r"\bm[1-5]\b(?! *[.\d])"), "mac"))
 
 
 class _Document(NamedTuple):
@@ -99,10 +111,12 @@ def nearest(question: str) -> tuple[Error, ...]:
     if not total:
         return ()
     least = LEAST if _FIELD & set(words) else LEAST_OF_OTHERS
+    named = _NAMED & set(words)
     scored = []
     for document in index.documents:
         covered = sum(weight for word, weight in weights.items() if document.words[word])
-        if covered / total >= least:
+        about = any(document.words[word] > 1 for word in named)
+        if covered / total >= (LEAST_OF_NAMED if about else least):
             scored.append((index.score(document, weights), document))
     best = max((score for score, _ in scored), default=0.0)
     scored.sort(key=lambda item: -item[0])
@@ -164,7 +178,10 @@ def _document(error: Error) -> _Document:
 def _words(text: str) -> list[str]:
     """In lower case, without endings: "GPUs are not detected" -> ["gpu", "see"]."""
     made = []
-    for word in _WORD.findall(_CAMEL.sub(" ", text).lower().replace("'", "")):
+    text = _CAMEL.sub(" ", text).lower().replace("'", "")
+    for kind, name in _KINDS:
+        text = kind.sub(name, text)
+    for word in _WORD.findall(text):
         for part in (word, *(word.split("_") if "_" in word else ())):
             if part not in _STOP and len(part) > 1:
                 made.append(_SAME.get(part) or _stem(part))

@@ -105,7 +105,10 @@ ERRORS = (
         ),
         (_toolkit, Fix("Or use a wheel of the package that is already built")),
         alternatives=(Or("cuda-toolkit-missing", "nvcc --version fails"),),
-        asked=("detected cuda version mismatches the version that was used to compile pytorch",),
+        asked=(
+            "apex build cuda versions differ",
+            "detected cuda version mismatches the version that was used to compile pytorch",
+        ),
         rule="TD509",
         source="torch/utils/cpp_extension.py; flash-attention#219",
     ),
@@ -161,7 +164,7 @@ ERRORS = (
             *exactly("may be ABI-incompatible with PyTorch", "error STL1002", "parameter packs not expanded with"),
         ),
         (_compiler_that_cuda_allows,),
-        asked=("unsupported gnu version", "gcc too new for cuda"),
+        asked=("gcc too new for nvcc", "unsupported gnu version", "gcc too new for cuda"),
         source="CUDA: crt/host_config.h",
     ),
     Error(

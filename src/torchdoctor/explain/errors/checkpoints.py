@@ -173,6 +173,7 @@ ERRORS = (
         ),
         (_keys,),
         asked=(
+            "saved with dataparallel, keys begin with module",
             "missing keys in state_dict",
             "unexpected key in state_dict",
             "size mismatch for fc weight",

@@ -217,7 +217,7 @@ ERRORS = (
             Or("extension-abi-mismatch", "the version of torchaudio is right, but it comes from a different channel"),
             Or("ld-path-clash", "the missing symbol belongs to CUDA, not to torch"),
         ),
-        asked=("torchaudio undefined symbol", "torchaudio version incompatible"),
+        asked=("torchaudio after torch update", "torchaudio undefined symbol", "torchaudio version incompatible"),
         rule="TD213",
         source="torchaudio/_extension/utils.py",
     ),

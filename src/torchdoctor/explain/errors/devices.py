@@ -330,6 +330,7 @@ ERRORS = (
             ),
         ),
         asked=(
+            "jetson torch without cuda",
             "torch not compiled with cuda enabled",
             "torch not using gpu",
             "pytorch cpu only installed",

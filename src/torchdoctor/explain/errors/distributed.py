@@ -255,6 +255,7 @@ ERRORS = (
             Or("faulty-node", "it is always the same machine"),
         ),
         asked=(
+            "training stops watchdog timeout",
             "nccl timeout",
             "watchdog caught collective operation timeout",
             "ddp hangs multi gpu",

@@ -264,6 +264,7 @@ ERRORS = (
             ),
         ),
         asked=(
+            "xformers wants another torch version",
             "xformers cant load extensions",
             "xformers was built for",
             "no operator found for memory_efficient_attention_forward",

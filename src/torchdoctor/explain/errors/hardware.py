@@ -168,6 +168,8 @@ ERRORS = (
             Or("no-device", "there is no AMD GPU"),
         ),
         asked=(
+            "amd radeon rx on windows",
+            "amd gpu not found",
             "rocm does not see my gpu",
             "no hip gpus are available",
             "amd gpu not detected pytorch",
@@ -325,7 +327,11 @@ ERRORS = (
         ),
         (Fix("Check who uses the GPU, and stop leftover processes", ("fuser -v /dev/nvidia*", "kill PID")),),
         alternatives=(Or("exclusive-compute-mode", "nvidia-smi -q -d COMPUTE shows a mode other than Default"),),
-        asked=("gpu memory in use but no process", "kill zombie process gpu"),
+        asked=(
+            "gpu memory not freed after the script ends",
+            "gpu memory in use but no process",
+            "kill zombie process gpu",
+        ),
         rule="TD403",
         source="nvidia-smi",
     ),

@@ -124,7 +124,11 @@ ERRORS = (
                 ("ulimit -n 65536",),
             ),
         ),
-        asked=("too many open files dataloader", "received 0 items of ancdata"),
+        asked=(
+            "too many open files while loading data",
+            "too many open files dataloader",
+            "received 0 items of ancdata",
+        ),
         source="torch.multiprocessing documentation",
     ),
     Error(
@@ -199,7 +203,10 @@ ERRORS = (
             Fix("Or use a different GPU", ("export CUDA_VISIBLE_DEVICES=1",)),
         ),
         alternatives=(Or("oom", "nvidia-smi shows no other process"),),
-        asked=("another process uses gpu memory",),
+        asked=(
+            "out of memory although nvidia-smi shows free memory",
+            "another process uses gpu memory",
+        ),
         only_if=others_hold_most,
         source="c10/cuda/CUDACachingAllocator.cpp",
     ),

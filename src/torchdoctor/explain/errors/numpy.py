@@ -90,6 +90,7 @@ ERRORS = (
         ),
         alternatives=(Or("numpy-import-failed", "`import numpy` fails on its own"),),
         asked=(
+            "numpy 2 and torch",
             "numpy 2 breaks torch",
             "numpy is not available",
             "compiled using numpy 1.x",
@@ -231,7 +232,7 @@ ERRORS = (
             Or("missing-libcudnn", "the message goes on to mention a cuDNN library"),
             Or("missing-libcublas", "the message goes on to mention libcublas"),
         ),
-        asked=("onnxruntime not using gpu", "CUDAExecutionProvider not available"),
+        asked=("onnxruntime runs on cpu only", "onnxruntime not using gpu", "CUDAExecutionProvider not available"),
         rule="TD223",
         source="onnxruntime: CUDA execution provider page",
     ),

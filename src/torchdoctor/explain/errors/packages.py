@@ -499,6 +499,7 @@ ERRORS = (
             Or("duplicate-install", "pip list shows matching releases: then a different copy is found first"),
         ),
         asked=(
+            "tokenizers needs newer transformers",
             "cannot import name from huggingface_hub",
             "cached_download huggingface_hub",
             "transformers diffusers version mismatch",
@@ -765,7 +766,12 @@ ERRORS = (
         alternatives=(
             Or("torch-too-old-for-package", "torch is older than 2.5: newer exporters support more operations"),
         ),
-        asked=("onnx export unsupported operator", "torch.onnx.export fails", "operator not supported onnx opset"),
+        asked=(
+            "onnx export fails",
+            "onnx export unsupported operator",
+            "torch.onnx.export fails",
+            "operator not supported onnx opset",
+        ),
         source="torch/onnx/errors.py",
     ),
     Error(

@@ -25,6 +25,7 @@ ERRORS = (
             Or("amp-gradients", "it happens only with autocast"),
         ),
         asked=(
+            "model outputs nan",
             "loss is nan",
             "loss becomes nan",
             "nan loss after some epochs",
@@ -60,6 +61,7 @@ ERRORS = (
             Or("too-many-dataloader-workers", "there are more workers than processors"),
         ),
         asked=(
+            "dataloader is the bottleneck",
             "training is slow",
             "training is slow gpu idle",
             "gpu utilization low",

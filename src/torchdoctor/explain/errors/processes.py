@@ -181,7 +181,7 @@ ERRORS = (
             Or("spawn-main-guard", "the whole script runs again in each worker"),
             Or("bad-checkpoint", "a file was loaded"),
         ),
-        asked=("can't pickle local object", "cannot pickle lambda dataloader"),
+        asked=("multiprocessing spawn pickle lambda", "can't pickle local object", "cannot pickle lambda dataloader"),
         source="Python: pickle; PyTorch: Windows FAQ",
     ),
     Error(
@@ -245,6 +245,7 @@ ERRORS = (
         ),
         (Fix("Set num_workers to the number that the warning names, or fewer"),),
         asked=(
+            "cpu usage with many workers",
             "too many workers",
             "this dataloader will create worker processes in total suggested max",
             "num_workers too many",

@@ -196,7 +196,11 @@ ERRORS = (
             ),
         ),
         (Fix('Use float32: tensor.to(torch.float32) before .to("mps")'),),
-        asked=("cannot convert a mps tensor to float64",),
+        asked=(
+            "float64 on mac",
+            "double precision mps",
+            "cannot convert a mps tensor to float64",
+        ),
         source="aten/src/ATen/mps",
     ),
     Error(

@@ -248,7 +248,10 @@ ERRORS = (
         ),
         (_bits,),
         alternatives=(Or("no-wheel-python-too-new", "it prints 64"),),
-        asked=("32 bit python torch",),
+        asked=(
+            "install torch on raspberry pi",
+            "32 bit python torch",
+        ),
         rule="TD102",
         source="pytorch/pytorch#40511, #47354",
     ),
