@@ -1,8 +1,9 @@
 """What sentences say that their writer has, and what they only speak of."""
 
+import pytest
 from faults import assert_none
 
-from torchdoctor.pasted import read, sentences
+from torchdoctor.pasted import NotRead, read, sentences
 
 HAS: dict[str, dict[str, str]] = {
     "I am on Windows 11 with an RTX 4090, torch 2.3.1+cu121, python 3.10": {
@@ -68,6 +69,12 @@ HAS: dict[str, dict[str, str]] = {
         "os": "Windows 10",
         "gpu": "RTX 3070",
     },
+    "I don't have an RTX 4090, I have a GTX 1080 Ti": {"gpu": "GTX 1080 Ti"},
+    "I removed torch 2.3.1 and have an RTX 3070 on Windows 10": {"gpu": "RTX 3070", "os": "Windows 10"},
+    "I can't use my RTX 3090 with torch 2.1.0": {"gpu": "RTX 3090", "torch": "2.1.0"},
+    "I'd like to use torch 2.3.0 on my RTX 3090": {"gpu": "RTX 3090"},
+    "Can I use torch 2.6.0 with my RTX 5090?": {"gpu": "RTX 5090"},
+    "I don't have sudo on Ubuntu 22.04 with my RTX 3090": {"os": "Ubuntu 22.04", "gpu": "RTX 3090"},
 }
 NOTHING = (
     "Is it compatible with pytorch 1.2 ?",
@@ -94,6 +101,18 @@ NOTHING = (
     "需要 torch 2.1.0",
     "sudo apt install nvidia-driver-535",
     "PyTorch 2.3.0 on CUDA 12.1",
+    "I don't use torch 2.3.0 on an RTX 3090",
+    "I no longer have torch 2.1.0 on Windows 10",
+    "We stopped using torch 2.3.0 on RTX 3090",
+    "If I had torch 2.2.0 on an RTX 3090 would it work?",
+    "I am going to use torch 2.3.0 on RTX 3090",
+    "I will have torch 2.3.0 next week",
+    "Is anyone using torch 2.3.0 on RTX 3090?",
+    "He has torch 2.1.0 on RTX 3090",
+    "The checkpoint was saved with torch 1.7.1 on an A100",
+    "According to the README, PyTorch 2.4.0 was tested on Ubuntu 22.04 with an A100",
+    "We have not tested with torch 2.5.1 on an H100",
+    "I wonder whether PyTorch 2.2.0 supports my GTX 960M",
 )
 
 
@@ -107,6 +126,11 @@ def test_what_the_writer_has() -> None:
 
 def test_what_is_only_spoken_of() -> None:
     assert_none({line: said(line) for line in NOTHING})
+
+
+def test_a_sentence_of_requirements_is_no_banner() -> None:
+    with pytest.raises(NotRead):
+        read("The message says: requires Python 3.10 and torch 2.2.0")
 
 
 def test_two_values_are_two() -> None:

@@ -35,7 +35,13 @@ _OBJECT = any_of(
     expect\w*;
     pin(?:ned|s)?; drop(?:ped|s)?; depend\w*; bump\w*; add(?:s|ed|ing)?; wait\w*; buy\w*; target\w*; specif\w+;
     force\w*;
-    if (?:i|we|you) (?:use|install); you(?:r)? (?:use|have|can|need); replac\w+; release[ds]?; until; wish\w*
+    (?:if|what if|suppose) (?:i|we|you) (?:used?|install|had|have|ran?|run); you(?:r)? (?:use|have|can|need);
+    (?:don't|didn't|doesn't|(?:do|did|does) not) (?:have|own|use); never (?:used|had|owned|installed); no longer \w+;
+    stop(?:ped)? using; rid of; remov(?:ed?|ing); uninstall\w*; delet(?:ed?|ing); failed to get; like to \w+;
+    (?:would|'d) (?:love|like|prefer) \w+; hop(?:e|ing) to \w+; going to (?:use|have|run|try|get|be on);
+    considering(?: using)?; (?:i|we)(?:'ll| will)(?: be)? \w+; any(?:one|body)(?: here)?(?: using| with| on)?;
+    (?:he|she|they)(?:'s|'re| is| are)? (?:has|have|us\w+|on);
+    (?<!how )(?<!why )(?:can|could|may) (?:i|we) (?:use|run|have); replac\w+; release[ds]?; until; wish\w*
     """
 )
 _FILL = r"(?:\W+(?!(?:with|on|under|using|in|and)\b)\w[\w.+=-]*){0,3}\W*$"
@@ -46,7 +52,8 @@ _ATTACHED = any_of(
     depends?;
     built; compiled; builds?; can(?:not)? be \w+; (?:not|n't|never) run; plan\w*; wheels?; binaries; available;
     possible;
-    success\w*; (?:was|is) the same
+    success\w*; (?:was|is) the same; (?:not|n't)(?: been)?(?: yet)? tested;
+    (?:was|were|been|is) (?:trained|saved|exported|converted|pickled)(?: using)?
     """
 )
 _BETWEEN = (
@@ -113,7 +120,9 @@ _INSTEAD = re.compile(r"\b(?:cpu|gpu),? (?:only )?instead of (?:my |the |an? )?$
 _FINE = re.compile(r"(?:->|→|:|,|-)\s*(?:no (?:problems?|issues?|errors?)|works?(?: fine)?|fine|ok)\W*$", re.IGNORECASE)
 _HAS = re.compile(r"\s?(?:available\.?$|is installed|installed)")
 _OF_OTHERS = re.compile(
-    r"\b(?:an)?other (?:machine|computer|pc|laptop|server|system|gpu|card)|\b(?:friend|colleague|someone|others)\b",
+    r"\b(?:an)?other (?:machine|computer|pc|laptop|server|system|gpu|card)|\b(?:friend|colleague|someone|others)\b|"
+    r"\b(?:according to|wonder(?:ing)? (?:if|whether)|to (?:buy|order|purchase)|(?:docs|documentation|readme|manual|"
+    r"tutorial|guide|wiki) (?:says?|states?|lists?|recommends?))\b",
     re.IGNORECASE,
 )
 _JOINT = re.compile(

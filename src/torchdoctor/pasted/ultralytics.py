@@ -12,7 +12,7 @@ from torchdoctor.pasted.part import Part
 FORM = "Ultralytics' banner"
 SIGNS = ("torch-", "torch ", "ultralytics")
 _BANNER = re.compile(
-    r"(?:Python-| Python )(?P<python>3\.\d+[^\s,]*) (?:\S+ )?torch[- ]"
+    r"(?:Python-| Python )(?P<python>3\.\d+[^\s,]*) (?:[^\w\s]+ )?torch[- ]"
     rf"(?P<torch>{sections.VERSION})(?P<device>[^\n]{{0,600}})"
 )
 # Before 2022, and in YOLOv7 and its kin, without Python's version.
