@@ -157,6 +157,11 @@ def test_is_told_however_it_is_wrapped(text: str) -> None:
         ),
         ('OSError: [WinError 127] Error loading "C:\\v\\torch\\lib\\torch_python.dll"', "windows-vcredist"),
         ("AttributeError: 'module' object has no attribute 'no_grad'", "torch-too-old-for-package"),
+        (
+            "PermissionError: [WinError 32] The process cannot access the file because it is being used by another "
+            "process: 'C:\\v\\Lib\\site-packages\\torch\\lib\\c10.dll'",
+            "install-permission-denied",
+        ),
     ]
 )
 def test_wording_is_told(text: str, id: str) -> None:
@@ -177,6 +182,8 @@ def test_wording_is_told(text: str, id: str) -> None:
         "09:02 E tensorflow/stream_executor/cuda/cuda_dnn.cc:81] CUDNN_STATUS_EXECUTION_FAILED",
         "KeyError: Caught KeyError in DataLoader worker process 0.\nKeyError: 'image_id'",
         "importlib.metadata.PackageNotFoundError: No package metadata was found for foo",
+        "java.lang.OutOfMemoryError: Java heap space",
+        "The process cannot access the file because it is being used by another process",
     ]
 )
 def test_neighbouring_words_are_not(text: str) -> None:

@@ -320,7 +320,7 @@ ERRORS = (
             ),
             Seen(
                 "WinError",
-                r"\[WinError 5\].*(?:torch|site-packages)",
+                r"\[WinError (?:5|32)\].*(?:torch|site-packages)",
                 "PermissionError: [WinError 5] Access is denied: 'C:\\venv\\Lib\\site-packages\\torch\\lib\\c10.dll'",
             ),
             Seen(

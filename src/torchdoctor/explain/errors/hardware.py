@@ -319,7 +319,8 @@ ERRORS = (
             ),
             Seen(
                 "because it",
-                r"because it'?s? (?:is )?(?:being used|in use) by (?:another|one or more) (?:client|process)",
+                r"(?<!file\s)because it'?s? (?:is )?(?:being used|in use) by (?:another|one or more) "
+                r"(?:client|process)",
                 "because it's being used by another client",
             ),
             Seen("is in use by", r"[Nn]vidia.* is in use by .*process", "Nvidia  is in use by  process"),

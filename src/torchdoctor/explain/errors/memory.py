@@ -240,7 +240,7 @@ ERRORS = (
             ),
             Seen(
                 "OutOfMemoryError",
-                r"OutOfMemoryError: ",
+                r"(?<!java\.lang\.)OutOfMemoryError: ",
                 "torch.OutOfMemoryError: HIP out of memory. Tried to allocate 1.5 GiB.",
             ),
             Seen(
