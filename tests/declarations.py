@@ -7,7 +7,7 @@ from cases import silent
 
 from torchdoctor.declared import rules
 from torchdoctor.declared.facts import made
-from torchdoctor.declared.model import Aim, Declared, Gpu, aim_of
+from torchdoctor.declared.model import Aim, AimGpu, Declared, aim_of
 from torchdoctor.declared.readers import form_of, read
 from torchdoctor.install.flags import Flags, machine_of
 from torchdoctor.knowledge import load
@@ -35,7 +35,7 @@ BLACKWELL = aim(driver="580.95.05", gpu="RTX 5090")
 PASCAL = aim(driver="580.95.05", gpu="GTX 1080 Ti")
 UNKNOWN_PYTHON = aim(python=None)
 OLD_GLIBC = Aim("linux", "x86_64", python="3.12", glibc="2.17")
-HIDDEN_GPU = Aim("linux", "x86_64", python="3.12", driver="580.95.05", gpus=(Gpu("NVIDIA Something"),))
+HIDDEN_GPU = Aim("linux", "x86_64", python="3.12", driver="580.95.05", gpus=(AimGpu("NVIDIA Something"),))
 
 PY38, PY39, PY315 = aim(python="3.8"), aim(python="3.9"), aim(python="3.15")
 

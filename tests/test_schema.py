@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from torchdoctor.bench.render import comparison
 from torchdoctor.bench.render import json as of_bench
 from torchdoctor.cli import command_line
 from torchdoctor.codec import encode
+from torchdoctor.declared.model import Declared
 from torchdoctor.fix import render as of_fix
 from torchdoctor.fix.model import Fixing, Undoing
 from torchdoctor.fleet.model import Comparison
@@ -113,7 +115,11 @@ def refused(dice: random.Random) -> Any:
 
 # How each document is drawn, and put into words as its command does.
 DRAWN: dict[str, list[Callable[[random.Random], Any]]] = {
-    "report": [judged, lambda dice: document(draw(Report, dice))],
+    "report": [
+        judged,
+        lambda dice: document(draw(Report, dice)),
+        lambda dice: document(replace(draw(Report, dice), facts=draw(Declared, dice))),
+    ],
     "compare": [lambda dice: json.loads(of_fleet(draw(Comparison, dice), FleetFormat.JSON))],
     "bench": [lambda dice: of_bench.document(draw(Bench, dice))],
     "bench-compare": [lambda dice: json.loads(comparison.as_json(draw(Compared, dice)))],
@@ -123,6 +129,16 @@ DRAWN: dict[str, list[Callable[[random.Random], Any]]] = {
     "undo": [lambda dice: json.loads(of_fix.document(draw(Undoing, dice)))],
     "interpreters": [lambda dice: json.loads(interpreters.as_json(draw(Survey, dice)))],
 }
+
+
+def test_a_report_on_files_says_what_they_declare(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("torch==2.4.1\ntorchvision==0.20.1\n")
+    data = printed("check", str(tmp_path / "requirements.txt"), "--os", "linux", "--driver", "535", "-f", "json")
+    assert faults("report", data) == []
+    asked = [item["name"] for item in data["facts"]["sheets"][0]["installs"][0]["requirements"]]
+    assert (asked, data["facts"]["aims"][0]["driver"]) == (["torch", "torchvision"], "535")
+    data["facts"]["sheets"][0]["installs"] = "none"
+    assert len(faults("report", data)) == 1
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

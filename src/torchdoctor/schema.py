@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from torchdoctor.bench.comparison import Compared
 from torchdoctor.bench.model import Bench, Measurement
+from torchdoctor.declared.model import Declared
 from torchdoctor.fix.model import Fixing, Undoing
 from torchdoctor.fleet.model import Comparison
 from torchdoctor.install.plan import Plan, Refusal
@@ -69,6 +70,9 @@ def with_counts(found: Schema, definitions: Definitions) -> Schema:
     names = [*(f"{kind.value}s" for kind in reversed(Severity)), "passed", "skipped", "crashed"]
     counts = {"type": "object", "properties": {name: {"type": "integer"} for name in names}, "required": names}
     found["properties"]["summary"] = counts
+    of_files = record(Declared, definitions)["properties"]  # in a report on project files facts have more
+    facts = definitions["Facts"]
+    facts["properties"] |= {name: of_files[name] for name in of_files if name not in facts["properties"]}
     found["required"] = sorted({*found["required"], "summary"})
     return found
 

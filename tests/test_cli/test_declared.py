@@ -34,7 +34,7 @@ def test_text_names_the_file_the_target_and_the_line() -> None:
     code, out, _ = run("requirements.txt", *WINDOWS)
     assert code == 1
     assert out.startswith("requirements.txt\nfor windows amd64, Python 3.12, RTX 4090\n")
-    assert "TD005  requirements.txt:3: torchvision 0.20.1 belongs to torch 2.5.1" in out
+    assert "TD005  requirements.txt:3: torchvision 0.20.1 goes with torch 2.5.1" in out
     assert "    torchvision==0.19.1\n" in out
 
 

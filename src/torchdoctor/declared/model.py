@@ -199,7 +199,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Gpu:
+class AimGpu:
     """An NVIDIA GPU of a target."""
 
     name: str
@@ -219,7 +219,7 @@ class Aim:
     macos: str | None = None
     driver: str | None = None
     wsl: bool = False
-    gpus: tuple[Gpu, ...] = ()
+    gpus: tuple[AimGpu, ...] = ()
     gfx: tuple[str, ...] = ()
     intel: tuple[str, ...] = ()
     obstacle: str = ""
@@ -250,7 +250,7 @@ class Aim:
 
 def aim_of(machine: Machine, name: str = "") -> Aim:
     """Of a machine that flags or facts describe."""
-    gpus = tuple(Gpu(card.name, card.compute_capability, card.listed) for card in machine.gpus)
+    gpus = tuple(AimGpu(card.name, card.compute_capability, card.listed) for card in machine.gpus)
     system: Os = "windows" if machine.os == "windows" else "macos" if machine.os == "macos" else "linux"
     return Aim(
         system,

@@ -187,7 +187,7 @@ class Pick:
         tag = f"+{tag}" if (tag := limits.local(self.limits)) else ""
         if self.beside and any(limits.allows(self.limits, item.torch + tag) for item in self.releases):
             return self._made(
-                number and number.partition("+")[0], unknown="a companion of a different torch is asked for"
+                number and number.partition("+")[0], unknown="a companion requires a different torch"
             )  # a rule of its own says so
         if not self.first.limits and self.first.name != "torch":
             return self._made(unknown=f"which torch {self.first.name} belongs to is not known")
@@ -294,7 +294,7 @@ class Pick:
             release.torch,
             tag,
             lacks="build",
-            detail=f"{where} has no torch {release.torch}+{tag}: versions with a tag are on pytorch.org's index alone",
+            detail=f"{where} has no torch {release.torch}+{tag}: only pytorch.org's index has versions with a tag",
         )
 
     def _tagged_elsewhere(self, number: str) -> Outcome:

@@ -55,7 +55,7 @@ def _conda(install: Install, first: Requirement, whole: str, aim: Aim, compat: C
     ended = "pytorch" in install.channels and "conda-forge" not in install.channels
     within = [item for item in releases if not ended or version(item) <= version(official.LAST_CONDA)]
     if not within:
-        last = f"the channel pytorch ends with {official.LAST_CONDA}, and {whole} asks for a newer one"
+        last = f"the channel pytorch ends with {official.LAST_CONDA}, but {whole} is newer"
         return base._replace(lacks="release", detail=last if releases else f"no release of torch is within {whole}")
     release = compat.releases.get(within[-1])
     if len(within) > 1 or release is None:

@@ -206,4 +206,9 @@ CASES = (
         "on a Jetson it is the way to go",
         docker("FROM nvcr.io/nvidia/l4t-base:r36.2.0", "RUN apt-get install -y cuda-compat-12-6"),
     ),
+    passes(
+        "TD018",
+        "an image without stubs",
+        docker("FROM nvidia/cuda:12.4.1-runtime-ubuntu22.04", "ENV LD_LIBRARY_PATH=/usr/local/cuda/lib64/stubs"),
+    ),
 )

@@ -7,7 +7,7 @@ CASES = (
         "TD013",
         "two files of one project",
         {"requirements.txt": "torch==2.4.1\n", **project('dependencies = ["torch>=2.5"]')},
-        "torch>=2.5 is asked for here",
+        "torch>=2.5 is required here",
         "torch==2.4.1 in requirements.txt line 1",
         where="pyproject.toml:5",
     ),
@@ -29,7 +29,7 @@ CASES = (
         "TD013",
         "conda and pip",
         {"environment.yml": CONDA.format("0.19.1") + "  - pip:\n    - torch==2.4.1\n"},
-        "of conda in line 4",
+        "conda in line 4",
         where="environment.yml:7",
     ),
     finds(
@@ -44,7 +44,7 @@ CASES = (
         "TD014",
         "an older torch is locked",
         {"uv.lock": UV_LOCK.format("0.19.1"), **project('dependencies = ["torch>=2.5"]')},
-        "torch 2.4.1 is locked, and pyproject.toml line 5 asks for >=2.5",
+        "torch 2.4.1 is locked, but pyproject.toml line 5 requires >=2.5",
         where="uv.lock:7",
     ),
     finds(

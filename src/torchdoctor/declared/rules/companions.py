@@ -25,8 +25,8 @@ WITHOUT_NUMPY = frozenset(_QUIET.split())
 def declared_companion_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """torchvision, torchaudio and torchtext are asked for in versions that belong to the torch that is asked for.
 
-    What it checks: whether one release of torch is within its limits to which all companions belong that are asked for
-    together with it. A version that is not in the data is left alone.
+    What it checks: the limits of torch and of its companions, and of Triton: at least one release of torch must be
+    within all of them. A version that is not in the data is not checked.
     Why it matters: pip and uv refuse such a set, since every companion requires its own torch; put in one after the
     other, the second replaces the torch of the first, or fails with "operator torchvision::nms does not exist".
     How to fix it: the companion that belongs to this torch.
@@ -86,9 +86,9 @@ def _first_misfit(
         torch = within[-1]
         right = (repair.companions(item.name, torch, compat) or ("",))[0]
         fits = [known for known in compat.releases.versions() if companion_fits(item, known, compat)]
-        message = f"{_said(item)} belongs to torch {_span(fits)}, and {others} is asked for"
+        message = f"{_said(item)} goes with torch {_span(fits)}, but {others} is required"
         if right:
-            message += f"; {item.name} {right} belongs to torch {torch}"
+            message += f"; {item.name} {right} goes with torch {torch}"
         fix = edits.to(item, f"=={right}{_tag(item)}", f"Require {item.name} {right}") if right else None
         yield given.at(item.place, message, (fix,), f"package:{item.name}")
         return
@@ -158,7 +158,7 @@ def _pinned(scene: given.Scene, compat: Compat) -> Iterator[Finding]:
             continue
         right = compat.companions.newest_for(item.name, str(found.torch))
         message = (
-            f"{item.name} {limits.exact(item.limits)} requires torch {pin}, and torch{found.limits} is required here"
+            f"{item.name} {limits.exact(item.limits)} requires torch {pin}, but torch{found.limits} is required here"
         )
         fix = edits.to(item, f"=={right}", f"Require {item.name} {right}") if right else None
         both = repair.Wanted(pin, found.build or "", None)
@@ -207,7 +207,7 @@ def _torch_for(built: _Built, scene: given.Scene, compat: Compat) -> Fix | None:
 def declared_numpy2_with_old_torch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """NumPy is asked for in a version that the torch that is asked for was compiled for.
 
-    What it checks: NumPy 2, asked for by its version, or allowed where no other package is listed that may hold it
+    What it checks: NumPy 2, required by its version, or allowed where no other package is listed that may hold it
     back, together with a torch whose binary knows only NumPy 1 (before 2.3; later on some platforms), on a Python that
     NumPy 2 has wheels for.
     Why it matters: the newest NumPy is installed: "A module that was compiled using NumPy 1.x cannot be run in NumPy

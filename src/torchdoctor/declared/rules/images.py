@@ -187,13 +187,14 @@ def cuda_compat_in_image(facts: Facts, compat: Compat) -> Iterator[Finding | See
                     f"package:{step.text}",
                 )
             if step.kind == "env" and (found := re.match(r"LD_LIBRARY_PATH=(.*)", step.text)):
-                yield from _folders(found[1], step)
+                yield from _folders(found[1], step, image)
     yield from given.built(facts)
 
 
-def _folders(value: str, step: Step) -> Iterator[Finding]:
+def _folders(value: str, step: Step, image: Image) -> Iterator[Finding]:
+    without_stubs = re.search(r"nvidia/cuda:\S*(?:runtime|base)", image.base) is not None
     for folder in value.split(":"):
-        if re.search(r"/compat/?$|/stubs/?$", folder):
+        if re.search(r"/compat/?$" if without_stubs else r"/compat/?$|/stubs/?$", folder):
             what = "stub libraries" if "stubs" in folder else "compatibility libraries"
             yield given.at(
                 step.place,

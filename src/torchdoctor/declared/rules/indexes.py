@@ -25,13 +25,13 @@ NOT_THERE = frozenset(_NOT_THERE_NAMES.split())
 def declared_index_not_used(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """torch comes from the index of a build that files name for it.
 
-    What it checks: an index of pytorch.org that is named by --extra-index-url, or in a project but not as the source of
+    What it checks: an index of pytorch.org in --extra-index-url, or in a project but not as the source of
     torch, where the installer would take another build from elsewhere. pip takes the highest version of all indexes,
     and of equal ones that with a tag; uv takes the first index that has the name; Poetry asks a supplemental source
     last.
     Why it matters: the build that was meant is not installed, and which one is changes with every release. An index
     that is searched besides PyPI for every package also lets packages from one replace those from the other.
-    How to fix it: ask for the exact version with its tag, or make the index the explicit source of torch.
+    How to fix it: require the exact version with its tag, or make the index the explicit source of torch.
     Source: PEP 440 (local versions); docs.astral.sh/uv (index strategy); python-poetry.org (package sources).
     """
     yield from given.once(_not_used(facts, compat))
@@ -146,7 +146,7 @@ def _beside(index: Index, install: Install) -> Fix:
     torch = next((item for item in install.requirements if item.name == "torch"), None)
     exact = torch is not None and limits.local(torch.limits) is not None
     text = (
-        "Search it besides PyPI"
+        "Search PyPI as well"
         if exact
         else "Install torch by a command or file of its own with this index; or name PyPI too"
     )

@@ -20,7 +20,7 @@ def declared_torch_twice(facts: Facts, compat: Compat) -> Iterator[Finding | See
     together; torch of conda and torch of pip in one environment.yml; two different torches in one image.
     Why it matters: which one is there depends on who installed last; torch of conda under torch of pip mixes the
     files of both.
-    How to fix it: ask for it in one place.
+    How to fix it: require it in one place.
     Source: pip's and conda's documentation.
     """
     yield from given.once([*_two_files(facts, compat), *_conda_and_pip(facts, compat), *_in_image(facts, compat)])
@@ -47,8 +47,8 @@ def _two_files(facts: Facts, compat: Compat) -> Iterator[Finding]:
                 where = f"{first.place.file} line {first.place.line}"
                 yield given.at(
                     item.place,
-                    f"torch{limits_b} is asked for here, and torch{limits_a} in {where}",
-                    (Fix("Ask for the same torch in both"),),
+                    f"torch{limits_b} is required here, but torch{limits_a} in {where}",
+                    (Fix("Require the same torch in both"),),
                     "package:torch",
                 )
 
@@ -83,7 +83,7 @@ def _conda_and_pip(facts: Facts, compat: Compat) -> Iterator[Finding]:
             next((item for item in own if not item.conda), None),
         )
         if conda and pip:
-            message = f"torch is asked for of pip here, and of conda in line {conda.place.line}"
+            message = f"pip installs torch here, and conda in line {conda.place.line}"
             yield given.at(pip.place, message, (Fix("Keep one of them"),), "package:torch")
 
 
@@ -127,7 +127,7 @@ def _disagreeing(pairs: list[tuple[Sheet, Sheet]], target: Aim) -> Iterator[Find
                     continue
                 has_number = limits.exact(held[0].limits)
                 where = f"{project.file} line {item.place.line}"
-                message = f"{item.name} {has_number} is locked, and {where} asks for {item.limits}"
+                message = f"{item.name} {has_number} is locked, but {where} requires {item.limits}"
                 command = shell.command(target.os, *LOCKS[lock.form][1].split())
                 yield given.at(held[0].place, message, (Fix("Lock again", (command,)),), f"package:{item.name}")
 

@@ -28,7 +28,7 @@ def declared_driver_too_old(facts: Facts, compat: Compat) -> Iterator[Finding | 
     """The target's NVIDIA driver runs the build of torch that files bring.
 
     What it checks: the CUDA version of the build that would be installed, or that a base image has, against the least
-    driver for it. Where the files ask for no build, it is that of PyPI: on Linux of CUDA, and of another version with
+    driver for it. Where the files name no build, it is the one on PyPI: on Linux of CUDA, and of another version with
     every release.
     Why it matters: torch starts, and torch.cuda.is_available() is False: "The NVIDIA driver on your system is too old".
     How to fix it: a build for an older CUDA version, or a newer driver.

@@ -37,9 +37,9 @@ def declared_torch_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding
     """There is a release of torch within the limits that files set.
 
     What it checks: whether any known release of torch is within all limits of one installation, those of constraints
-    included. A version newer than torchdoctor's data is left alone.
+    included. A version newer than torchdoctor's data is not checked.
     Why it matters: pip ends with "No matching distribution found", uv with "no solution".
-    How to fix it: ask for a release that exists.
+    How to fix it: require a release that exists.
     Source: data/releases.json.
     """
     yield from given.once(_unavailable(facts, compat))
@@ -133,7 +133,7 @@ def declared_build_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding
     What it checks: versions with a tag such as 2.5.1+cu121, which PyPI never has, without an index that has them; and
     indexes of a build that a release was not made for.
     Why it matters: pip ends with "No matching distribution found for torch==2.5.1+cu121".
-    How to fix it: name the index of that build, or ask for a build that the release has.
+    How to fix it: name the index of that build, or require a build that the release has.
     Source: data/releases.json.
     """
     yield from given.once(_build_unavailable(facts, compat))
