@@ -57,6 +57,7 @@ def test_driver(line: str) -> None:
         ("PyTorch Version (e.g., 1.0): 1.13.1", "1.13.1", None),
         ("Pytorch版本：2.1.0", "2.1.0", None),
         ("torch.__version__: '2.3.0+cpu'", "2.3.0+cpu", "cpu"),
+        ("Pytorch:  1.2.0 (cpuonly)", "1.2.0", "cpu"),
     ],
 )
 def test_torch(line: str, version: str, build: str | None) -> None:
@@ -96,6 +97,16 @@ def test_a_talk_with_python() -> None:
     assert facts.torch
     assert facts.smoke
     assert (facts.torch.build, facts.smoke.cuda_available) == ("cu121", False)
+
+
+def test_what_torch_warns_of_before_it_answers() -> None:
+    warned = (
+        "/x/torch/cuda/__init__.py:124: UserWarning: CUDA initialization: failed. (Triggered internally at x.cpp:1.)"
+    )
+    talk = f">>> torch.__version__\n'2.4.0'\n>>> torch.cuda.is_available()\n{warned}\n"
+    smoke = said(f"{talk}  return torch._C._cuda_getDeviceCount() > 0\nFalse").smoke
+    assert smoke
+    assert smoke.cuda_available is False
 
 
 def test_what_a_one_liner_prints() -> None:

@@ -56,6 +56,18 @@ HAS: dict[str, dict[str, str]] = {
         "os": "Ubuntu 22.04",
         "gpu": "RTX 6000 Ada",
     },
+    "Hey, I am on torch 2.4.0 and it works like a charm for me": {"torch": "2.4.0"},
+    "i am working with python v3.10, cuda toolkit v11.8, PyTorch v2.4.1": {"python": "3.10", "torch": "2.4.1"},
+    "My torch version: 2.5.1+cu124 python 3.10,2080Ti*8": {
+        "torch": "2.5.1+cu124",
+        "python": "3.10",
+        "gpu": "2080Ti*8",
+    },
+    "I use it on a laptop with an NVIDIA GeForce RTX 5080 Laptop GPU": {"gpu": "NVIDIA GeForce RTX 5080 Laptop GPU"},
+    "I have torch 2.1.0, torchvision 0.16.0, but torchvision 0.17 needs torch 2.2": {
+        "torch": "2.1.0",
+        "torchvision": "0.16.0",
+    },
     "same problem on torch 2.1.0+cuda 12.1": {"torch": "2.1.0+cuda 12.1"},
     "torch2.1.0 cuda12.1 and flash 2.4.2": {"torch": "2.1.0 cuda12.1"},
     "Ubuntu 24.04 (kernel 6.14). python 3.13.9, nvidia-driver-580-open (CUDA 13.0) and pytorch 2.9.0+cu128": {
@@ -143,6 +155,13 @@ def test_one_value_in_two_words_is_one() -> None:
     facts = read("Here I use torch 2.1 for it.\nI have torch 2.1.2+cu118 on an RTX 3090").facts
     assert facts.torch
     assert (facts.torch.version, facts.torch.via) == ("2.1.2+cu118", "sentences")
+
+
+def test_a_companion_counts_beside_the_torch_of_the_same_sentences() -> None:
+    packages = read("I use torch 2.1.0 and torchvision 0.16.0 on Windows 11").facts.packages
+    assert packages
+    assert [(package.name, package.version) for package in packages] == [("torchvision", "0.16.0")]
+    assert not read("torch: 2.1.0\nOS: Linux\nI also have torchvision 0.17.0 here").facts.packages
 
 
 def test_an_amd_card_without_its_vendor_is_no_nvidia_card() -> None:

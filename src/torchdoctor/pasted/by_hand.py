@@ -45,6 +45,7 @@ _BARE = re.compile(
     r"(?P<package>(?:torchvision|torchaudio|xformers|numpy|triton|transformers) v?\d\S*)",
     re.IGNORECASE,
 )
+_WARNED = re.compile(r"Warning: |Triggered internally|return torch\._C")  # what torch prints before it answers
 # What somebody meant to install is not what is installed.
 _COMMAND = re.compile(r"\b(?:pip3?|conda|mamba|uv|poetry|pixi)\b.{0,40}\b(?:install|add|create)\b", re.IGNORECASE)
 WANTED = re.compile(r"\b(?:downgrad|upgrad|install(?!ed)|requir|need|should|forces)\w*.{0,40}:$", re.IGNORECASE)
@@ -119,7 +120,10 @@ def _everything(page: Page, used: Set[int]) -> Iterator[tuple[str, str, int]]:
             continue
         if command := _COMMAND.search(line[:200]):
             line = line[: command.start()]
-        following = lines[number + 1] if number + 1 < len(lines) else ""
+        below = lines[number + 1 : number + 6]
+        if "is_available" in line:
+            below = [other for other in below if not _WARNED.search(other)]
+        following = below[0] if below else ""
         for kind, value in _said(_MARK.sub("", line[:_LONG]), _MARK.sub("", following[:_LONG])):
             yield kind, value, number
 
@@ -244,7 +248,7 @@ def _torch(form: str, found: dict[str, str]) -> Torch | None:
     rocm = re.search(r"\brocm[ -]?(\d+\.\d+)", text, re.IGNORECASE)
     built = found.get("built") or (f"{cuda[1]}.{cuda[2]}" if cuda else None)
     torch = sections.torch(text, form, cuda=built, hip=rocm[1] if rocm else None)
-    cpu = re.search(r"\bcpu\b", text, re.IGNORECASE) or found.get("built") == "None"
+    cpu = re.search(r"\bcpu(?:[ -]?only)?\b", text, re.IGNORECASE) or found.get("built") == "None"
     return replace(torch, build="cpu") if torch and cpu and not torch.build else torch
 
 

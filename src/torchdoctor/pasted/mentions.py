@@ -14,10 +14,10 @@ _BUILD = any_of(  # next to a version
     [;,=]{1,2} ?(?:py3[\d.]{0,4}_?)?cuda\d[\w.]*
     """
 )
-_BARE = r"(?:[2345]0[5-9]0|1[06][5-8]0)(?: ?(?:ti|super))*(?: laptop)?"  # "my 3090"
+_BARE = r"(?:[2345]0[5-9]0|1[06][5-8]0)(?: ?(?:ti|super))*(?: laptop(?: gpu)?)?"  # "my 3090"
 _CARDS = any_of(
     r"""
-    [rg]tx[ -]?(?:pro )?(?:titan(?: x)?|a?\d{3,4})(?: ?(?:ti|super|ada|blackwell|max-q|[sdm]\b))*(?: laptop)?;
+    [rg]tx[ -]?(?:pro )?(?:titan(?: x)?|a?\d{3,4})(?: ?(?:ti|super|ada|blackwell|max-q|[sdm]\b))*(?: laptop(?: gpu)?)?;
     [vp]100(?:-\w+)*; [pt]4\b; p40; k[48]0m?; m[46]0; a(?:10g?|16|30|40|100|800|[2456]000)(?:-[\w-]+)?;
     [hb][1238]00(?:-\w+)*; h20; g[hb]\d{2,3}; l4; l40s?; titan ?(?:xp?|v|rtx|black|z)(?: \(\w+\))?;
     rx ?\d{3,4}(?: ?xtx?)?; [5-9]\d[05]0 ?xtx?; mi\d{2,3}x?; arc ?(?:\(tm\) )?(?:pro )?[ab]\d{2,3}; 
@@ -30,7 +30,7 @@ _GPU = any_of(
     radeon (?:pro |vii)[\w ]{{0,10}}; jetson \w+(?: \w+)?; dgx spark; (?:(?:nvidia|geforce)[ ]){{1,2}}{_BARE};
     (?:(?<=my )|(?<=\ba )|(?<=\ban )|(?<=gpu )|(?<=gpus )|(?<=[x×] )|(?<=gb )|(?<=显卡)){_BARE};
     {_BARE}(?= (?:gpus?|cards?|graphics)\b); (?<=have ){_BARE}(?= ?(?:and|with|on|[,.]|$));
-    (?<![^\W_])(?<!\S ){_BARE}(?= (?:on|with|and) )
+    (?<![^\W_])(?<!\S ){_BARE}(?= (?:on|with|and) ); [1-5]0[5-9]0 ?ti(?: super)?(?: laptop(?: gpu)?)?
     """
 )
 _LINUX = any_of(
@@ -56,6 +56,8 @@ _MENTION = re.compile(
     rf"(?:py|lib)?torch(?:[ _-]?(?:versions?|ver\.?|版本))?(?: (?:(?:is|was|are|were)(?: both)?|nightly|stable|"
     rf"release))?(?: [-–—]{{1,2}}>? |[ :=@]{{0,3}})"
     rf"[\"'(]?v?(?P<torch>{_TORCH}(?:{_BUILD})?)|"
+    rf"torchvision[ :=@]{{0,3}}v?(?P<torchvision>(?=0\.){VERSION})|"
+    rf"torchaudio[ :=@]{{0,3}}v?(?P<torchaudio>(?=[02]\.){VERSION})|"
     rf"v?(?P<of_torch>{_TORCH}) (?:version )?of (?:py)?torch|version v?(?P<v_torch>{_TORCH}) of (?:py)?torch|"
     rf"(?<!audio )(?<!vision )(?<!audio: )(?<!vision: )(?P<tag_torch>[12]\.\d{{1,2}}\.\d\+(?:cpu|cu\d{{2,3}}|"
     rf"rocm\d\.\d))|"
@@ -63,7 +65,8 @@ _MENTION = re.compile(
     rf"(?P<python>(?:2\.7|3\.[1-3]?\d)(?:\.\d{{1,2}})?)|"
     rf"{_DRIVER}(?P<driver>\d{{3}}\.\d{{2,3}}(?:\.\d{{1,3}})?)|(?P<os>{_OS})|"
     rf"nvidia-driver-(?P<package_driver>\d{{3}})(?:-open|-server)*|"
-    rf"(?:(?P<count>\d{{1,3}}|one|two|three|four|eight)(?: ?[x×*])?[ -]?)?(?P<gpu>(?:{_GPU})s?(?: [x×] ?\d{{1,2}}\b)?))"
+    rf"(?:(?P<count>\d{{1,3}}|one|two|three|four|eight)(?: ?[x×*])?[ -]?)?"
+    rf"(?P<gpu>(?:{_GPU})s?(?: ?[x×*] ?\d{{1,2}}\b)?))"
     r"(?![\w*/\\%]|\.\d|-\w)",
     re.IGNORECASE,
 )
@@ -74,6 +77,7 @@ _SIGNS = re.compile(  # a line with none of them names nothing
     re.IGNORECASE,
 )
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "eight": 8}
+COMPANIONS = ("torchvision", "torchaudio")
 MOST = 12  # in one sentence; a longer one is a table
 
 

@@ -5,7 +5,8 @@ What is surer counts: a sentence only says what no list does, and a path what ne
 
 from collections.abc import Iterator, Set
 
-from torchdoctor.pasted import by_hand, places, sentences
+from torchdoctor.pasted import by_hand, places, sections, sentences
+from torchdoctor.pasted.mentions import COMPANIONS
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 
@@ -25,6 +26,8 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     lines = [(number, by_hand.plain(line)) for number, line in enumerate(page.lines[: by_hand.MOST_LINES])]
     free = [(number, line) for number, line in lines if number not in used]
     said, rows, unsure = _settled(sentences.read(free) if _SAID - have else iter(()), have)
+    if "torch" not in said:  # what belongs to no version of torch says nothing
+        said = {kind: value for kind, value in said.items() if kind not in COMPANIONS}
     have |= said.keys()
     shown, paths, _ = _settled(places.read(lines) if {"os", "python", "torch"} - have else iter(()), have)
     found = listed.keys() | said.keys() | shown.keys()
@@ -36,7 +39,9 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
         facts = by_hand.facts(by_hand.FORM, listed, packages if "torch" in listed else ())
         yield Part(by_hand.FORM, facts, frozenset(numbers), partial=True, aside=1)
     if said or unsure:
-        yield Part(sentences.FORM, by_hand.facts(sentences.FORM, said), rows, partial=True, aside=2, unsure=unsure)
+        companions = tuple(sections.package(name, said[name]) for name in COMPANIONS if name in said)
+        facts = by_hand.facts(sentences.FORM, said, companions)
+        yield Part(sentences.FORM, facts, rows, partial=True, aside=2, unsure=unsure)
     if shown:
         yield Part(places.FORM, by_hand.facts(places.FORM, shown), paths, partial=True, aside=3)
 

@@ -9,8 +9,8 @@ from torchdoctor.pasted.sentences import MOST_LINES, Said
 FORM = "paths in the text"
 _SYSTEM = re.compile(
     r"(?P<wsl>/mnt/c/(?:users|windows)/|/usr/lib/wsl/|\\\\wsl(?:\$|\.localhost)\\)|"
-    r"(?P<windows>(?<![\w/:])[c-z]:\\{1,2}[\w .@()-]{1,60}(?:\\|/|\.)|(?<![\w/:])[c-z]:/users/|"
-    r"appdata[\\/](?:local|roaming)|\.cp3\d+-win_amd64\.pyd|\blib\.win-amd64)|"
+    r"(?P<windows>(?<![\w/:])[a-z]:\\{1,2}[\w .@()-]{1,60}(?:\\|/|\.)|(?<![\w/:])[c-z]:/users/|"
+    r"appdata[\\/](?:local|roaming)|\[msc v\.\d|\bmsvc v?1\d|\.cp3\d+-win_amd64\.pyd|\blib\.win-amd64)|"
     r"(?P<mac>(?<![\w:./])/users/[\w.<-]|(?<![\w:./])/opt/homebrew/|/library/frameworks/python|\w\.dylib\b|"
     r"-darwin\.so)|"
     r"(?P<linux>(?<![\w:./])(?:/home/\S|/root/|/usr/local/lib/python3\.\d+/dist-|/usr/lib/python3|/opt/conda/|"
@@ -24,7 +24,7 @@ _PYTHON = re.compile(
 )
 _IMAGE = re.compile(r"\bpytorch/pytorch:v?([12]\.\d+(?:\.\d+)?)-cuda(\d+\.\d+)-")
 _NUMBER = re.compile(r"2\.7|3\.?\d{1,2}")
-_SIGNS = ("/", "\\", ".so")
+_SIGNS = ("/", "\\", ".so", "MSC v", "MSVC")
 _ASKED = ("collecting", "downloading", "using cached")  # pip takes what fits its own Python
 _LONGEST = 1000
 

@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from torchdoctor.pasted.kinds import any_of
-from torchdoctor.pasted.mentions import Mention, likely, mentions
+from torchdoctor.pasted.mentions import COMPANIONS, Mention, likely, mentions
 from torchdoctor.pasted.sections import system_of
 
 FORM = "sentences"
@@ -79,6 +79,7 @@ _WANTED = re.compile(
 )
 _UPGRADED = re.compile(
     r"\b(?:upgraded|updated|downgraded|switched|moved|after (?:up|down)grading)(?:\W+\w+){0,2} to\W*$|"
+    r"\b(?:i'?m|(?:i|we) (?:am|are|was)) (?:currently )?working (?:with|on|in|under)\W*$|"
     r"\bafter\b[^.;]{0,80}\binstalling(?:\W+\w+){0,2}\W*$",
     re.IGNORECASE,
 )
@@ -118,6 +119,8 @@ _PAST = re.compile(
 _IN = re.compile(r"\bin (?:my |the |an? )?$", re.IGNORECASE)
 _INSTEAD = re.compile(r"\b(?:cpu|gpu),? (?:only )?instead of (?:my |the |an? )?$", re.IGNORECASE)
 _FINE = re.compile(r"(?:->|→|:|,|-)\s*(?:no (?:problems?|issues?|errors?)|works?(?: fine)?|fine|ok)\W*$", re.IGNORECASE)
+_I_AM = re.compile(r"\b(?:i am|i'?m|we are|we're) (?:on|using|running)\s*$", re.IGNORECASE)
+_WORKS = re.compile(r",? ?and (?:it |everything |all )?(?:works?|runs?)\b", re.IGNORECASE)  # there, for the writer too
 _HAS = re.compile(r"\s?(?:available\.?$|is installed|installed)")
 _OF_OTHERS = re.compile(
     r"\b(?:an)?other (?:machine|computer|pc|laptop|server|system|gpu|card)|\b(?:friend|colleague|someone|others)\b|"
@@ -181,7 +184,8 @@ def _of(sentence: str) -> Iterator[tuple[str, str]]:
             before = _IN.sub("on ", before)
         elif mention.kind == "gpu":  # "it runs on the CPU instead of my RTX 3090"
             before = _INSTEAD.sub("on ", before)
-        denied = bool(_is_wanted(before) or (denied and after_one) or _NOT_SO.match(after))
+        not_so = _NOT_SO.match(after) and not (_I_AM.search(before) and _WORKS.match(after))
+        denied = bool(_is_wanted(before) or (denied and after_one) or not_so)
         alone = _PIECE_BEFORE.search(before) and _PIECE_AFTER.match(after)
         own = (
             listed
@@ -220,6 +224,8 @@ def settled(rows: Iterable[Said], have: Set[str]) -> tuple[dict[str, str], list[
         by_kind.setdefault(said.kind, []).append(said)
     for kind in by_kind.keys() - have:
         values = _distinct(kind, by_kind[kind][:_MOST])
+        if len(values) > 1 and kind in COMPANIONS:
+            continue
         if len(values) == 1 or (kind == "gpu" and len({said.line for said in by_kind[kind]}) == 1):
             own[kind] = "; ".join(values)
         else:
