@@ -170,12 +170,12 @@ IMPORT_FAILS = {
     "abort": ("import os\nos.abort()", "SIGABRT"),
     "segfault": ("import ctypes\nctypes.string_at(0)", "SIGSEGV"),
     "illegal instruction": (killing("SIGILL"), "instructions that the CPU does not have"),
-    "bus error": (killing("SIGBUS"), "shorter than it says"),
+    "bus error": (killing("SIGBUS"), "shorter than its headers say"),
     "out of memory": (killing("SIGKILL"), "memory"),
-    "exit 3": ("import sys\nsys.exit(3)", "exit status 3"),
-    "exit with a text": ("import sys\nsys.exit('no licence')", "exit status 1"),
-    "exit at once": ("import os\nos._exit(0)", "exit status 0"),
-    "closed descriptors": ("import os\nos.closerange(0, 100)\nraise ImportError", "exit status"),
+    "exit 3": ("import sys\nsys.exit(3)", "exited with status 3"),
+    "exit with a text": ("import sys\nsys.exit('no licence')", "exited with status 1"),
+    "exit at once": ("import os\nos._exit(0)", "exited with status 0"),
+    "closed descriptors": ("import os\nos.closerange(0, 100)\nraise ImportError", "exited with status"),
     "forged reply": (
         'import os\nos.write(1, b\'\\n@torchdoctor {"imported": true, "done": true}\\n\')\n'
         "raise ImportError('caught')",
@@ -273,7 +273,7 @@ STARTUP = {
         "ModuleNotFoundError",
     ),
     "raises": ("raise ValueError('sitecustomize')", "ModuleNotFoundError"),
-    "exits": ("import os\nos._exit(5)", "exit status 5"),
+    "exits": ("import os\nos._exit(5)", "exited with status 5"),
     "aborts": ("import os\nos.abort()", "SIGABRT"),
 }
 

@@ -47,7 +47,7 @@ def test_nothing_runs_is_exit_1_with_reasons_and_the_nearest() -> None:
     done = run(*flags)
     assert (done.returncode, done.stdout) == (1, "")
     assert "cu130: CUDA 13.0 needs NVIDIA driver 580, but this machine has 470.82" in done.stderr
-    assert "nearest: another build: torch 2.7.1 (cu118)" in done.stderr
+    assert "nearest: a different build: torch 2.7.1 (cu118)" in done.stderr
     answer = json.loads(run(*flags, "-f", "json").stdout)
     assert (answer["rejected"][0]["build"], bool(answer["nearest"])) == ("cu130", True)
 
