@@ -101,9 +101,9 @@ def _repair(told: Told) -> tuple[Fix, ...]:
     torch, build = told.torch, told.build
     index = ("--index-url", f"{INDEX}/{build}") if build and not told.index else ()
     pinned = f"torch=={torch}" if torch else "torch"
-    text = "Install torch again with what it requires, in a new environment or over the damaged one"
+    text = "Reinstall torch with its requirements, in a new environment or over the damaged one"
     if not torch:
-        text += "; to keep its version, add it: torch==2.x.y"
+        text += "; to keep the version, add torch==2.x.y"
     return (Fix(text, (pip("install", "--force-reinstall", "--no-cache-dir", pinned, *index),)),)
 
 

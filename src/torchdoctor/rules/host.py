@@ -203,9 +203,9 @@ def mount_not_answering(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
 
 FILES, THREADS_PER_CPU, LOCKED = 1024, 4, 1 << 30  # open files; threads for each CPU; bytes that are locked in memory
 MEANT: Mapping[LimitName, str] = {
-    "nofile": "open files, but DataLoader's workers",
-    "nproc": "processes and threads, but several processes with one thread per CPU each",
-    "memlock": "bytes of locked memory, but NCCL over InfiniBand",
+    "nofile": "open files, but DataLoader's workers need",
+    "nproc": "processes and threads, but several processes with one thread per CPU each need",
+    "memlock": "bytes of locked memory, but NCCL over InfiniBand needs",
 }
 RAISE: Mapping[LimitName, str] = {
     "nofile": 'ulimit -Sn "$(ulimit -Hn)"',
@@ -237,7 +237,7 @@ def resource_limits_low(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
         least = _least(host, limit.name, len(facts.gpus))
         yield Seen(f"{limit.name}: {'unlimited' if limit.soft is None else f'{limit.soft:,}'}, needed: {least:,}")
         if limit.soft is not None and limit.soft < least:
-            told = f"this session may have {limit.soft:,} {MEANT[limit.name]} need at least {least:,}"
+            told = f"this session may have {limit.soft:,} {MEANT[limit.name]} at least {least:,}"
             raised = limit.hard is None or limit.hard >= least
             yield Finding(told, (_raise(limit.name) if raised else _allow(facts, limit.name),), f"limit:{limit.name}")
 
