@@ -36,7 +36,7 @@ can be switched on, a convolution is timed with and without it.
 
 Why it matters: convolutions and bfloat16 on a CPU use oneDNN; the code that replaces it is much slower.
 
-How to fix it: find what switches it off when Python starts, such as a sitecustomize.py or a .pth file, or set
+How to fix it: find out what switches it off when Python starts, such as a sitecustomize.py or a .pth file, or set
 `torch.backends.mkldnn.enabled = True`. A build without oneDNN has to be replaced by an official wheel.
 
 Source: PyTorch, torch.backends.mkldnn.

@@ -37,7 +37,7 @@ def torchvision_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | See
 
     What it checks: torchvision's version and build against torch's. pip cannot see a wrong build, because METADATA
     leaves the build out.
-    Why it matters: its operators are compiled against one torch: "operator torchvision::nms does not exist".
+    Why it matters: its operators are compiled for one specific torch: "operator torchvision::nms does not exist".
     How to fix it: install the torchvision that matches this torch, from the same index.
     Source: torchvision's own requirement on torch; data/releases.json.
     """
@@ -50,7 +50,8 @@ def torchaudio_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
 
     What it checks: torchaudio's version and build against torch's. pip cannot see a wrong build, because METADATA
     leaves the build out.
-    Why it matters: its operators are compiled against one torch: "undefined symbol", "libtorch_cuda.so: cannot open".
+    Why it matters: its operators are compiled for one specific torch: "undefined symbol", "libtorch_cuda.so: cannot
+    open".
     How to fix it: install the torchaudio that matches this torch, from the same index.
     Source: torchaudio's own requirement on torch; data/releases.json.
     """
