@@ -473,6 +473,12 @@ ERRORS = (
         "torch.compile could not compile this model; the cause is shown above or below this line.",
         "code",
         (
+            *exactly("Triton: InductorError"),
+            Seen(
+                "Triton compilation failed",
+                r"Triton compilation failed: \w+",
+                "triton_heuristics.py:533] Triton compilation failed: triton_poi_fused_0",
+            ),
             Seen(
                 "backend",
                 r"backend='?\w+'? raised:",

@@ -125,6 +125,12 @@ ERRORS = (
         "environment",
         (
             Seen(
+                "nvidia smi executable file not found in",
+                r"container process(?: caused)?:? \"?exec: \\*\"nvidia-smi\\*\": executable file not found in \$PATH",
+                'starting container process caused "exec: \\"nvidia-smi\\": executable file not found in $PATH": '
+                "unknown",
+            ),
+            Seen(
                 "The NVIDIA Driver was not detected GPU functionality will not be available",
                 r"The NVIDIA Driver was not detected\. +GPU functionality will not be available",
                 "WARNING: The NVIDIA Driver was not detected.  GPU functionality will not be available.",

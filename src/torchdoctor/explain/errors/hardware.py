@@ -71,6 +71,11 @@ ERRORS = (
         "virtual machine.",
         "environment",
         (
+            Seen(
+                "custom all reduce cuh",
+                r"custom_all_reduce\.cuh:\d+ '[\w ]+'",
+                "Failed: Cuda error /workspace/csrc/custom_all_reduce.cuh:455 'invalid argument'",
+            ),
             *exactly(
                 "peer access is not supported between these two devices",
                 "cudaErrorPeerAccessUnsupported",
@@ -87,6 +92,11 @@ ERRORS = (
             ),
         ),
         (
+            lambda told: (
+                (Fix("In vLLM, reduce with NCCL only", ("vllm serve MODEL --disable-custom-all-reduce",)),)
+                if told.has(r"custom_all_reduce")
+                else ()
+            ),
             Fix("Turn P2P off", ("export NCCL_P2P_DISABLE=1",)),
             Fix("Check how the GPUs are connected", ("nvidia-smi topo -m",)),
         ),

@@ -222,7 +222,7 @@ ERRORS = (
             ),
             Seen(
                 "implemented for the MPS",
-                r"is not (?:yet )?(?:currently )?implemented for the MPS",
+                r"is not (?:yet )?(?:current(?:ly)? )?implemented for the MPS",
                 "NotImplementedError: The operator 'aten::_fft_r2c' is not currently implemented for the MPS device.",
             ),
             Seen(
