@@ -17,6 +17,14 @@ from declarations import (
 )
 
 INDEX = "https://download.pytorch.org/whl"
+STAGES = """\
+ARG CUDA=12.6
+FROM python:3.12-slim AS cuda-13.0
+RUN pip install torch==2.12.1
+FROM python:3.12-slim AS cuda-12.6
+RUN pip install torch==2.12.1 --index-url https://download.pytorch.org/whl/cu126
+FROM cuda-${CUDA}
+"""
 UV = """\
 [project]
 name = "a"
@@ -302,5 +310,14 @@ CASES = (
         "CUDA 10.2",
         target=GPU,
         others=("TD015",),
+    ),
+    passes("TD009", "a stage that another value of an argument chooses", {"Dockerfile": STAGES}, target=OLD_DRIVER),
+    finds(
+        "TD009",
+        "the stage that an argument chooses",
+        {"Dockerfile": STAGES.replace("CUDA=12.6", "CUDA=13.0")},
+        "CUDA 13.0",
+        target=OLD_DRIVER,
+        where="Dockerfile:3",
     ),
 )

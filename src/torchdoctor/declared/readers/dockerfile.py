@@ -15,6 +15,7 @@ from torchdoctor.declared.readers.commands import Line, filled, place_of, simple
 from torchdoctor.declared.readers.commands import read as read_command
 
 MOST = 5000  # lines
+_VARIABLE = re.compile(r"\$(?:\{[^}]*\}|\w+)")
 _MAKES_ENVIRONMENT = re.compile(r"-m venv|virtualenv|uv venv|(?:conda|mamba) (?:env )?create")
 _HEREDOC = re.compile(r"<<-?\s*[\"']?(\w+)[\"']?")
 _KEYWORDS = "ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL"
@@ -93,6 +94,7 @@ class _Stages:
         self.wheres: list[str] = []  # the environment of each installation
         self.arch = ""
         self.needs: list[list[int]] = []  # of each stage the others
+        self.choices: set[int] = set()  # the stages that other values of an ARG choose
         self.gone: set[int] = set()  # after how many installations torch was removed
 
     def take(self, item: Instruction) -> None:
@@ -116,6 +118,11 @@ class _Stages:
             self.images[-1] = replace(self.images[-1], last=True)
             used = self._used(len(self.images) - 1)
             self.images = [replace(image, used=number in used) for number, image in enumerate(self.images)]
+            others = self.choices - used
+            self.installs = [
+                (number, replace(install, conditional=True) if number in others else install)
+                for number, install in self.installs
+            ]
         return tuple(self.images), tuple(install for _, install in self.installs)
 
     def _used(self, last: int) -> set[int]:
@@ -144,6 +151,9 @@ class _Stages:
         if parent is not None:
             stages = (self.images[parent].name, *self.images[parent].stages)
             base = self.images[parent].base
+            if "$" in written:
+                named = re.compile(".*".join(map(re.escape, _VARIABLE.split(written.lower()))))
+                self.choices |= {number for name, number in self.by_name.items() if named.fullmatch(name)}
         name = words[2] if len(words) > 2 and words[1].lower() == "as" else ""
         if name:
             self.by_name[name.lower()] = len(self.images)
