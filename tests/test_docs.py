@@ -29,7 +29,7 @@ NAMES = ("torchdoctor", "torchdoctor.pyz")
 
 def generate(root: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, str(root / "scripts" / "gen_docs.py"), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
 
 
 @pytest.fixture

@@ -187,7 +187,7 @@ CONDITIONS = (
     hidden("0,0", "wrong-cuda-visible-devices", "twice"),
     hidden("abc", "wrong-cuda-visible-devices", "'abc'"),
     hidden("GPU-zzz", "wrong-cuda-visible-devices", "GPU-zzz"),
-    nvml(4, "driver-unusable", "may not use"),
+    nvml(4, "driver-unusable", "not allowed to use"),
     nvml(15, "driver-unusable", "fallen off the bus"),
     nvml(17, "driver-unusable", "blocks access"),
     nvml(18, "driver-library-mismatch", "differ"),

@@ -159,10 +159,10 @@ def test_whom_to_trust(tmp_path: Path) -> None:
     program.chmod(0o755)
     assert paths.distrusted(program) == ""
     program.chmod(0o757)
-    assert paths.distrusted(program) == f"others may write to {program}"
+    assert paths.distrusted(program) == f"other users may write to {program}"
     program.chmod(0o755)
     tmp_path.chmod(0o777)
-    assert paths.distrusted(program) == f"others may write to {tmp_path}"
+    assert paths.distrusted(program) == f"other users may write to {tmp_path}"
     tmp_path.chmod(0o1777)
     assert paths.distrusted(program) == ""
     assert paths.distrusted(tmp_path / "gone").endswith("No such file or directory")
