@@ -26,6 +26,11 @@ def some_of(names: Sequence[str]) -> str:
     return ", ".join(names) if len(names) <= 4 else f"{', '.join(names[:3])} and {len(names) - 3} more"
 
 
+def not_installed(names: Sequence[str]) -> str:
+    """ "triton, which is not installed", "sympy, jinja2, which are not installed"."""
+    return f"{some_of(names)}, which {'is' if len(names) == 1 else 'are'} not installed"
+
+
 def of_gpus(values: Iterable[str | None], unknown: str) -> str:
     """What GPUs have in common and how many have it: "default on 7 GPUs, prohibited on 1 GPU"."""
     found = Counter(value or unknown for value in values)

@@ -112,7 +112,7 @@ CASES = (
         "TD501",
         "Triton is missing as well: one command",
         requiring("nvidia-nvtx==13.0.85", "triton==3.5.1"),
-        "requires nvidia-nvtx==13.0.85, triton==3.5.1, which is not installed",
+        "requires nvidia-nvtx==13.0.85, triton==3.5.1, which are not installed",
         commands=(
             "~/venv/bin/python -m pip install torch==2.9.1+cu130 --index-url https://download.pytorch.org/whl/cu130",
         ),

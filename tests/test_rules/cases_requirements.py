@@ -72,7 +72,7 @@ CASES = (
         "TD217",
         "installed with --no-deps",
         asking(*NO_SYMPY),
-        "requires sympy, Jinja2, setuptools, triton, which is not installed",
+        "requires sympy, Jinja2, setuptools, triton, which are not installed",
         commands=(f"{PIP} install torch==2.9.1+cpu --index-url https://download.pytorch.org/whl/cpu",),
     ),
     finds(
@@ -94,14 +94,14 @@ CASES = (
         "TD217",
         "two are gone, told by their names",
         asking("typing_extensions>=4.10", "sympy>=1.13.3", "Jinja2"),
-        "requires sympy, Jinja2, which is not installed",
+        "requires sympy, Jinja2, which are not installed",
         commands=(f"{PIP} install 'sympy>=1.13.3' Jinja2",),
     ),
     finds(
         "TD217",
         "all of them and CUDA's wheels, told once",
         asking("sympy>=1.13.3", *wheels(WHEELS), "triton==3.5.1", machine=h100()),
-        "requires sympy, nvidia-cublas, nvidia-cuda-runtime and 3 more, which is not installed",
+        "requires sympy, nvidia-cublas, nvidia-cuda-runtime and 3 more, which are not installed",
         commands=(f"{PIP} install torch==2.9.1+cu130 --index-url https://download.pytorch.org/whl/cu130",),
     ),
     finds(

@@ -11,7 +11,7 @@ from torchdoctor.rule import ANOTHER_TORCH, Family, Seen, rule
 from torchdoctor.rules import fixes, given, metadata
 from torchdoctor.rules.given import Skip
 from torchdoctor.rules.metadata import applying, first, library_of, versions, within
-from torchdoctor.words import counted, some_of
+from torchdoctor.words import counted, not_installed, some_of
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -37,7 +37,7 @@ def nvidia_wheel_missing(facts: Facts, compat: Compat) -> Iterator[Finding | See
     pins = [f"{wanted.name}{wanted.specifier}" for wanted in (*missing, *also)]
     if missing or any(wanted.name == metadata.CUDA_META for wanted in also):
         fix = install.complete_torch(facts, compat, pins) if also else install.restore_wheels(facts, pins)
-        yield Finding(f"torch requires {some_of(pins)}, which is not installed{_what_it_said(facts)}", (fix,))
+        yield Finding(f"torch requires {not_installed(pins)}{_what_it_said(facts)}", (fix,))
     else:
         there = [wanted.name for wanted in given.cuda_wheels(facts)]
         yield Seen(f"installed: {some_of(there)}" if there else "torch requires no nvidia-* wheel on this platform")

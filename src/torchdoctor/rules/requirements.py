@@ -11,7 +11,7 @@ from torchdoctor.rule import ANOTHER_TORCH, Family, Seen, Unless, rule
 from torchdoctor.rules import given, metadata
 from torchdoctor.rules.given import Skip, need
 from torchdoctor.rules.metadata import first, named, plainly_met, requirements, within
-from torchdoctor.words import counted, some_of
+from torchdoctor.words import counted, not_installed, some_of
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -45,7 +45,7 @@ def torch_requirement_missing(facts: Facts, compat: Compat) -> Iterator[Finding 
 
 
 def _lacks(torch: Package, lacking: "list[Requirement]") -> str:
-    return f"torch {torch.version} requires {some_of([wanted.name for wanted in lacking])}, which is not installed"
+    return f"torch {torch.version} requires {not_installed([wanted.name for wanted in lacking])}"
 
 
 def _complete(facts: Facts, compat: Compat, lacking: "list[Requirement]") -> Fix:
