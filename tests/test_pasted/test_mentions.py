@@ -8,6 +8,7 @@ NAMED: dict[str, list[tuple[str, str]]] = {
     "torch==2.1.0+cu118": [("torch", "2.1.0+cu118")],
     "PyTorch 2.5.1 (cuda 12.4)": [("torch", "2.5.1 (cuda 12.4)")],
     "2.8.0.dev20250601 version of pytorch": [("torch", "2.8.0.dev20250601")],
+    "pytorch 1.10.1 +  cuda 11.3": [("torch", "1.10.1 +  cuda 11.3")],
     "torch 18.04": [],
     "2 x RTX A6000, A100-SXM4-80GB, GTX 1080Ti": [
         ("gpu", "2 x RTX A6000"),

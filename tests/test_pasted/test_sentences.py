@@ -151,6 +151,12 @@ def test_two_values_are_two() -> None:
     assert any("several versions of torch" in problem.why for problem in found.facts.problems)
 
 
+def test_two_versions_on_one_line_are_two() -> None:
+    line = "On Linux I tested ```torch==1.13.1+cu117 torchvision==0.14.1``` and ```torch==2.0.1+cu117```, both work"
+    facts = read(f"{line}\nGPU: RTX 3090").facts
+    assert (facts.torch, facts.packages) == (None, None)
+
+
 def test_one_value_in_two_words_is_one() -> None:
     facts = read("Here I use torch 2.1 for it.\nI have torch 2.1.2+cu118 on an RTX 3090").facts
     assert facts.torch

@@ -153,12 +153,17 @@ def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
     matches = list(_LABEL.finditer(line)) if _SEPARATED.search(line) else []
     matches = [match for match in matches if not match.start() or match[0].rstrip()[-1] not in "-–—>→"]
     ends = [*(match.start() for match in matches[1:]), len(line)]
+    rows: list[tuple[str, str]] = []
     for match, end in zip(matches, ends, strict=False):
         kind = _kind(match)
         value = line[match.end() : end]
         filled = None if value.strip() else re.search(r"\(([^()]{2,60})\)", match[0])  # "OS (Ubuntu 20.04):"
         if sense := _sense(kind, match[0], filled[1] if filled else value):
-            yield _numbered(kind, match[0]), sense
+            rows.append((_numbered(kind, match[0]), sense))
+    versions = {re.sub(r"[^\d.].*", "", value.lstrip(" =v")) for kind, value in rows if kind == "torch"}
+    if len(versions) > 1:  # "both torch==1.13.1 and torch==2.0.1 work"
+        rows = [row for row in rows if row[0] not in ("torch", "package")]
+    yield from rows
     if matches and (driver := _DRIVER.search(line)):
         yield "driver", driver[1]
     if not matches:
