@@ -95,6 +95,15 @@ def test_a_server_that_fails_or_is_not_there_is_no_answer(server: str, installer
     assert asked("http://127.0.0.1:9/whl", "cpu", installer).answer == "unreachable"
 
 
+def test_a_constraint_is_to_blame_only_where_the_index_answered() -> None:
+    held = "    The user requested (constraint) torchvision<=0.29.1\nERROR: ResolutionImpossible: for help visit x"
+    silent = "WARNING: Retrying (Retry(total=0)) after connection broken by '[Errno -2] Name or service not known'"
+    assert verify.last_words(held) == (
+        "The user requested (constraint) torchvision<=0.29.1, according to your pip's configuration"
+    )
+    assert "Name or service not known" in verify.last_words(f"{silent}\n{held}")
+
+
 @pytest.mark.skipif(not shutil.which("uv"), reason="uv is not here")
 def test_uv_is_asked_for_another_machine_where_there_is_no_pip(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     uv = str(shutil.which("uv"))

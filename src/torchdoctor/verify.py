@@ -192,9 +192,9 @@ def last_words(text: str) -> str:
     """The line that says why: that no server answered, else of pip its error, of uv what follows its cross."""
     lines = [line.strip(" │├╰─▶×✖") for line in text.splitlines() if line.strip()]
     held = [line for line in lines if "(constraint)" in line]
-    if held:
-        return f"{held[-1]}, according to your pip's configuration"
     silent = [line for line in lines if re.search(NO_ANSWER, line)]
+    if held and not silent:  # pip names every constraint, also where it saw no version at all
+        return f"{held[-1]}, according to your pip's configuration"
     errors = [line for line in lines if re.match(r"ERROR:(?! ResolutionI)|error:|cause:|Because|No solution", line)]
     line = (silent or errors or lines or ["it says nothing"])[-1]
     return re.sub(r"^(ERROR|WARNING|error|cause): ", "", line)[:300]
