@@ -521,7 +521,7 @@ def test_a_folder_that_this_user_may_not_read_is_told(tmp_path: Path) -> None:
     assert reply["problems"] == [
         {
             "collector": "reading installed packages",
-            "why": f"not readable by this user {closed.resolve()}",
+            "why": f"{closed.resolve()} is not readable by this user",
             "section": "packages",
         }
     ]

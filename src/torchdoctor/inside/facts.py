@@ -117,7 +117,7 @@ def listed(folder: str) -> "list[str]":
     return []
 
 
-closed = set()  # type: set[str]  # folders that not readable by this user
+closed = set()  # type: set[str]  # folders that this user may not read
 
 
 IMPLEMENTATIONS = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalVM"}  # as PEP 508 writes them
@@ -404,7 +404,7 @@ def main() -> None:
         shadow = {"module": "torch", "path": os.path.abspath(imported)}
         state["shadows"].insert(0, shadow)  # type: ignore[attr-defined]
     step = {"collector": "reading installed packages", "section": "packages"}
-    told = [dict(step, why="not readable by this user " + name) for name in closed]
+    told = [dict(step, why=name + " is not readable by this user") for name in closed]
     state.update(problems=told, done=True)
     reply(state)
 
