@@ -296,7 +296,7 @@ def test_findings_decide_on_the_exit_code(tmp_path: Path, flags: list[str], stat
         (["--select", "NOPE"], "no rule is called 'NOPE'"),
         (["--require", "=>2"], "'=>2'"),
         (["--group-by", "("], "--group-by (: not a regular expression"),
-        (["--since", "nowhere"], "--since nowhere: no report there can be read"),
+        (["--since", "nowhere"], "--since nowhere: no report in it can be read"),
     ],
 )
 def test_a_wrong_flag_is_one_line(tmp_path: Path, flags: list[str], says: str) -> None:

@@ -53,7 +53,7 @@ class Failing(NamedTuple):
         monkeypatch.setenv("PYTHONPATH", str(folder))
 
 
-WRONG = "the boxes that nms keeps: computed [0.0, 1.0] where [0.0, 2.0]"
+WRONG = "the boxes that nms keeps: computed [0.0, 1.0], expected [0.0, 2.0]"
 VISION = "import torch\nclass ops:\n    nms = staticmethod(lambda *given: torch.tensor([0, 1]))\n"
 OPERATOR = "operator torchvision::nms does not exist"
 
