@@ -58,7 +58,9 @@ NOT_FAILED: Mapping[str, str] = {
     **dict.fromkeys(("disk-full", "install-permission-denied", "pip-hash-mismatch", "pip-read-timeout"), SYSTEM),
     **dict.fromkeys(("ssl-certificate", "executable-stack", "glibc-too-old", "conda-channel-unavailable"), SYSTEM),
     **dict.fromkeys(("extension-for-other-python", "old-package-for-new-torch"), ANY),
-    **dict.fromkeys(("killed-sigbus", "nccl-lib-clash", "ld-path-clash"), ALIKE.format("truncated-library")),
+    **dict.fromkeys(
+        ("killed-sigbus", "nccl-lib-clash", "ld-path-clash", "torch-libraries-mixed"), ALIKE.format("truncated-library")
+    ),
     **dict.fromkeys(("missing-cuda-library", "missing-libcudart"), ALIKE.format("missing-libcublas")),
     **dict.fromkeys(("no-wheel-python-too-old", "no-wheel-python-too-new", "wrong-wheel-tag"), PYTHON),
     **dict.fromkeys(("requirement-conflict", "duplicate-install"), SHOWS),
