@@ -139,7 +139,7 @@ def test_a_read_only_environment_is_refused(broken: Place) -> None:
     whole = broken.whole()
     script = f"mount --bind '{broken.prefix}' '{broken.prefix}'; mount -o remount,ro,bind '{broken.prefix}'"
     done = mounted(broken, script, "fix", "--yes")
-    assert (done.returncode, "cannot be written to, so nothing can be changed" in done.stdout) == (2, True), done
+    assert (done.returncode, "is not writable, so nothing can be changed" in done.stdout) == (2, True), done
     assert broken.whole() == whole
 
 
