@@ -82,6 +82,12 @@ def test_ctrl_c_reaches_both_and_ends_both() -> None:
     assert (apart.returncode, errors) == (128 + signal.SIGINT, "")
 
 
+def test_where_there_is_no_dev_null_the_exit_code_is_the_same() -> None:
+    apart = started("check", more="os.devnull = '/nowhere/null'\ncli.run = lambda: 7\n")
+    assert apart.communicate(timeout=60) == ("", "")
+    assert apart.returncode == 7
+
+
 def test_where_no_process_can_be_made_one_does_it_all() -> None:
     refused = "def refuse():\n    raise BlockingIOError\nos.fork = refuse\ncli.run = lambda: 7\n"
     alone = started("check", "--all", more=refused)

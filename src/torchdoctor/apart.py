@@ -40,10 +40,12 @@ def work_apart(command: str = "") -> None:
 def leave(code: int) -> None:
     """Ends this process at once: no collector's thread that never came back holds it, nor does tearing down."""
     for answer in _waiting:
-        nowhere = os.open(os.devnull, os.O_RDWR)
-        for stream in (0, 1, 2):  # a thread that cannot be ended keeps them open, and whoever reads waits for their end
-            os.dup2(nowhere, stream)
-        os.write(answer, bytes([code & 255]))
+        with contextlib.suppress(OSError):  # no /dev/null, or no more files
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            for stream in (0, 1, 2):  # a thread that cannot be ended keeps them open: whoever reads waits for their end
+                os.dup2(nowhere, stream)
+        with contextlib.suppress(OSError):  # nobody waits any more
+            os.write(answer, bytes([code & 255]))
     os._exit(code)
 
 
