@@ -344,6 +344,20 @@ def test_what_programs_print_in_passing() -> None:
     assert_none({text: facts != PRINTED[text] and facts for text, facts in wrong.items()})
 
 
+WANTED = (
+    "Collecting torch==2.3.0\nERROR: No matching distribution found for torch==2.3.0",
+    "ERROR: Could not find a version that satisfies the requirement torch==2.0.0 (from versions: 2.2.0)",
+    "Requirements: Windows 10, Python 3.10, torch 2.1.0, RTX 3060",
+    "Minimum requirements: Python 3.8, torch 2.0.0, RTX 2060",
+)
+
+
+def test_what_is_wanted_is_not_read() -> None:
+    for text in WANTED:
+        with pytest.raises(NotRead):
+            read(text)
+
+
 LISTED = {
     "torch": ("PyTorch", "2.3.1+cu121"),
     "os": ("Operating System", "windows"),

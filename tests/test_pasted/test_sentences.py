@@ -86,6 +86,7 @@ HAS: dict[str, dict[str, str]] = {
     "I can't use my RTX 3090 with torch 2.1.0": {"gpu": "RTX 3090", "torch": "2.1.0"},
     "I'd like to use torch 2.3.0 on my RTX 3090": {"gpu": "RTX 3090"},
     "Can I use torch 2.6.0 with my RTX 5090?": {"gpu": "RTX 5090"},
+    "I sold my RTX 3090 and now have an A6000": {"gpu": "A6000"},
     "I don't have sudo on Ubuntu 22.04 with my RTX 3090": {"os": "Ubuntu 22.04", "gpu": "RTX 3090"},
 }
 NOTHING = (
@@ -125,6 +126,9 @@ NOTHING = (
     "According to the README, PyTorch 2.4.0 was tested on Ubuntu 22.04 with an A100",
     "We have not tested with torch 2.5.1 on an H100",
     "I wonder whether PyTorch 2.2.0 supports my GTX 960M",
+    "Are you using torch 2.5.1 on Windows 11?",
+    "The authors used torch 1.7.1 on a V100",
+    "Supported: Ubuntu 22.04, Python 3.10, torch 2.1.0",
 )
 
 

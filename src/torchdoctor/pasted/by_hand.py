@@ -47,7 +47,13 @@ _BARE = re.compile(
 )
 _WARNED = re.compile(r"Warning: |Triggered internally|return torch\._C")  # what torch prints before it answers
 # What somebody meant to install is not what is installed.
-_COMMAND = re.compile(r"\b(?:pip3?|conda|mamba|uv|poetry|pixi)\b.{0,40}\b(?:install|add|create)\b", re.IGNORECASE)
+_COMMAND = re.compile(
+    r"\b(?:pip3?|conda|mamba|uv|poetry|pixi)\b.{0,40}\b(?:install|add|create)\b|"
+    r"^\W*(?:collecting |downloading |using cached |found existing |attempting |would install |"
+    r"(?:[a-z]+ )?(?:requirements?|prerequisites?|supported)\s?:)|"
+    r"\bno matching distribution|\bcould not find a version",
+    re.IGNORECASE,
+)
 WANTED = re.compile(r"\b(?:downgrad|upgrad|install(?!ed)|requir|need|should|forces)\w*.{0,40}:$", re.IGNORECASE)
 _MARK = re.compile(r"^(?:(?:In|Out) ?\[\d{0,4}\]: ?|-(?=[A-Za-z])|\d[.)、](?=[A-Za-z]))")  # IPython's; "-OS: ..."
 # "Environment: Windows 11, Python 3.10"; "I have Ubuntu 22.04"; "Miniconda with Python 3.11".

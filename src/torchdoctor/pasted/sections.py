@@ -28,7 +28,8 @@ TRUE, FALSE = ("yes", "true", "available", "✅", "✓"), ("no", "false", "not a
 _NOT_SAID = ("could not collect", "n/a", "na", "none", "not available", "not installed", "not found", "unknown", "null")
 _NO_GPU = (
     r"(?:(?:nvidia|amd|intel|apple)(?:\W+(?:cuda|rocm|mps|metal|gpus?|cards?))*|"
-    r"no(?:ne|t?\b.{0,40})?|n/?a|cpu(?: only)?|false|true|yes|0|-|\?|<fill in>|any|all|unknown|cuda|v?ram|memory)\W*"
+    r"no(?:ne|t?\b.{0,40})?|(?:py)?torch\b.{0,40}|n/?a|cpu(?: only)?|"
+    r"false|true|yes|0|-|\?|<fill in>|any|all|unknown|cuda|v?ram|memory)\W*"
 )
 # A name that some GPU has.
 GPU = re.compile(

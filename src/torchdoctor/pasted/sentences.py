@@ -35,12 +35,13 @@ _OBJECT = any_of(
     expect\w*;
     pin(?:ned|s)?; drop(?:ped|s)?; depend\w*; bump\w*; add(?:s|ed|ing)?; wait\w*; buy\w*; target\w*; specif\w+;
     force\w*;
-    (?:if|what if|suppose) (?:i|we|you) (?:used?|install|had|have|ran?|run); you(?:r)? (?:use|have|can|need);
+    (?:if|what if|suppose) (?:i|we|you) (?:used?|install|had|have|ran?|run); 
+    you(?:r|'re| are)? (?:use|using|on|have|can|need); planning;
     (?:don't|didn't|doesn't|(?:do|did|does) not) (?:have|own|use); never (?:used|had|owned|installed); no longer \w+;
-    stop(?:ped)? using; rid of; remov(?:ed?|ing); uninstall\w*; delet(?:ed?|ing); failed to get; like to \w+;
+    stop(?:ped)? using; rid of; sold; remov(?:ed?|ing); uninstall\w*; delet(?:ed?|ing); failed to get; like to \w+;
     (?:would|'d) (?:love|like|prefer) \w+; hop(?:e|ing) to \w+; going to (?:use|have|run|try|get|be on);
     considering(?: using)?; (?:i|we)(?:'ll| will)(?: be)? \w+; any(?:one|body)(?: here)?(?: using| with| on)?;
-    (?:he|she|they)(?:'s|'re| is| are)? (?:has|have|us\w+|on);
+    (?:he|she|they|authors|paper|repo\w*)(?:'s|'re| is| are)? (?:has|have|us\w+|on);
     (?<!how )(?<!why )(?:can|could|may) (?:i|we) (?:use|run|have); replac\w+; release[ds]?; until; wish\w*
     """
 )
@@ -124,6 +125,7 @@ _WORKS = re.compile(r",? ?and (?:it |everything |all )?(?:works?|runs?)\b", re.I
 _HAS = re.compile(r"\s?(?:available\.?$|is installed|installed)")
 _OF_OTHERS = re.compile(
     r"\b(?:an)?other (?:machine|computer|pc|laptop|server|system|gpu|card)|\b(?:friend|colleague|someone|others)\b|"
+    r"^\W*(?:[a-z]+ )?(?:requirements?|prerequisites?|supported)\s?:|"
     r"\b(?:according to|wonder(?:ing)? (?:if|whether)|to (?:buy|order|purchase)|(?:docs|documentation|readme|manual|"
     r"tutorial|guide|wiki) (?:says?|states?|lists?|recommends?))\b",
     re.IGNORECASE,
