@@ -78,8 +78,12 @@ def test_a_pipe_is_not_waited_for(here: Path) -> None:
 
 
 def test_credentials_are_not_kept(here: Path) -> None:
-    (here / "requirements.txt").write_text("--extra-index-url https://me:secret@wheels.example/simple\ntorch\n")
+    (here / "requirements.txt").write_text(
+        "--extra-index-url https://me:secret@wheels.example/simple\n--find-links https://wheels.example/?token=secret\n"
+        "-f https://wheels.example/t/secret/torch\ntorch\n"
+    )
     assert "secret" not in repr(find.sheets(["requirements.txt"]))
+    assert "secret" not in "".join(find.lines_of("requirements.txt"))
 
 
 def test_texts_of_windows(here: Path) -> None:

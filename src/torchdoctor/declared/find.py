@@ -1,7 +1,6 @@
 """Finds and reads project files, within bounds: size, depth, number; what one names by -r and -c becomes part of it."""
 
 import os
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 from torchdoctor.declared.model import LOCKS, Install, Place, Requirement, Sheet, Unread
 from torchdoctor.declared.readers import form_of, read
 from torchdoctor.declared.readers.yamls import Lacking
-from torchdoctor.privacy import CREDENTIALS
+from torchdoctor.privacy import without_url_secrets
 
 LARGEST = 8 << 20  # bytes of one file; the largest lock files have 3 MiB
 MOST_FILES, MOST_ENTRIES, DEEPEST = 500, 50_000, 6
@@ -88,8 +87,7 @@ def _text(path: str, name: str) -> str:
     if len(data) > LARGEST:
         raise Unusable(f"{name}: larger than {LARGEST >> 20} MiB, so it is not read")
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    text = data.decode("utf-16" if wide else "utf-8-sig", errors="replace")
-    return re.sub(CREDENTIALS, "***@", text) if "@" in text else text
+    return without_url_secrets(data.decode("utf-16" if wide else "utf-8-sig", errors="replace"))
 
 
 def _sheet(path: str, name: str, named: bool) -> Sheet:
