@@ -1,5 +1,6 @@
 """torchdoctor explain as a command: where the text comes from, what is printed, exit codes."""
 
+import io
 import json
 import subprocess
 import sys
@@ -8,7 +9,21 @@ from pathlib import Path
 import pytest
 from envtext import envtext
 
+from torchdoctor.cli.explain import blocks
+
 pytestmark = pytest.mark.process
+
+
+class Terminal(io.BytesIO):
+    """Whoever reads it once more waits for a second Ctrl-D."""
+
+    def isatty(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1) -> bytes:
+        assert self.tell() == 0
+        return super().read(size)
+
 
 ERROR = "RuntimeError: CUDA error: device-side assert triggered"
 
@@ -149,3 +164,7 @@ def test_what_is_not_about_torch_gets_an_honest_no() -> None:
     done = explain("-f", "json", "center a div in css")
     answer = json.loads(done.stdout)
     assert (done.returncode, answer["matches"], answer["nearest"]) == (1, [], [])
+
+
+def test_one_ctrl_d_ends_what_is_typed() -> None:
+    assert [*blocks(Terminal(b"RuntimeError: x\n"))] == [b"RuntimeError: x\n"]

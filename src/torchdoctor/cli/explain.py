@@ -88,7 +88,10 @@ def blocks(file: BinaryIO) -> "Iterator[bytes]":
     from torchdoctor.explain.stream import BLOCK
 
     with file:
-        yield from iter(lambda: file.read(BLOCK), b"")
+        while block := file.read(BLOCK):
+            yield block
+            if len(block) < BLOCK and file.isatty():  # the end: to ask again would wait for a second Ctrl-D
+                return
 
 
 def show_causes(
