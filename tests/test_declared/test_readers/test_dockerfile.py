@@ -79,3 +79,11 @@ def test_the_escape_of_windows() -> None:
 def test_what_is_no_instruction_is_said() -> None:
     sheet = read("Dockerfile", "FROM a\nRUNN pip install torch\n")
     assert [(item.place.line, item.wrong) for item in sheet.unread] == [(2, False)]
+
+
+def test_a_stage_of_many_variables_is_found_at_once() -> None:
+    """As an expression of many gaps the long name would take hours."""
+    arguments = "".join(f"ARG V{number}=a\n" for number in range(30))
+    named = "".join(f"${{V{number}}}a" for number in range(30))
+    text = f"{arguments}FROM x AS {'a' * 90}b\nFROM python:3.12 AS {'a' * 60}\nFROM {named}\nFROM x AS a$\nFROM a$\n"
+    assert [image.base for image in read("Dockerfile", text).images] == ["x", "python:3.12", "python:3.12", "x", "x"]

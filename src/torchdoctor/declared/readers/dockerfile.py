@@ -151,9 +151,8 @@ class _Stages:
         if parent is not None:
             stages = (self.images[parent].name, *self.images[parent].stages)
             base = self.images[parent].base
-            if "$" in written:
-                named = re.compile(".*".join(map(re.escape, _VARIABLE.split(written.lower()))))
-                self.choices |= {number for name, number in self.by_name.items() if named.fullmatch(name)}
+            if len(pieces := _VARIABLE.split(written.lower())) > 1:
+                self.choices |= {number for name, number in self.by_name.items() if _has_in_order(name, pieces)}
         name = words[2] if len(words) > 2 and words[1].lower() == "as" else ""
         if name:
             self.by_name[name.lower()] = len(self.images)
@@ -257,6 +256,18 @@ class _Stages:
             return ""
         made = any(_MAKES_ENVIRONMENT.search(step.text) for step in self.images[-1].steps)
         return "" if where or made else torch_of(self.images[-1].base)
+
+
+def _has_in_order(name: str, pieces: list[str]) -> bool:
+    """Whether a name is these pieces with anything between them; as an expression of many gaps it could take hours."""
+    first, *others, last = pieces
+    at = len(first)
+    for piece in others:
+        at = name.find(piece, at)
+        if at < 0:
+            return False
+        at += len(piece)
+    return name.startswith(first) and name.endswith(last) and at <= len(name) - len(last)
 
 
 def _index(item: Instruction, value: str, role: Role) -> Index:
