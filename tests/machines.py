@@ -1,6 +1,7 @@
 """Facts of typical machines, healthy but for what their names say; tests vary them by dataclasses.replace."""
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from genuine import SAID
@@ -196,6 +197,7 @@ def with_torch(facts: Facts, version: str, cuda: str | None = None, *companions:
     return replace(facts, torch=torch(version, cuda), packages=packages, smoke=None)
 
 
+@cache
 def h100() -> Facts:
     """A server with eight H100, driver 580 and torch 2.9.1+cu130."""
     gpus = tuple(replace(H100, uuid=f"GPU-{index}") for index in range(8))
@@ -218,12 +220,14 @@ def h100() -> Facts:
     )
 
 
+@cache
 def laptop() -> Facts:
     """No NVIDIA GPU, and the CPU build of torch."""
     facts = with_torch(h100(), "2.9.1+cpu", None, package("torchvision", "0.24.1+cpu", "cpu", ("torch==2.9.1",)))
     return replace(facts, nvidia=None, smoke=passed(version="2.9.1+cpu"))
 
 
+@cache
 def mac() -> Facts:
     """macOS on Apple silicon."""
     host = Host("macos", "arm64", "Darwin 24.1.0", "15.1", cpus=10, memory=1 << 35)
