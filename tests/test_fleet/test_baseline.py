@@ -13,7 +13,7 @@ from machines import h100, with_torch
 
 from torchdoctor.fleet.baseline import changes
 from torchdoctor.knowledge import load
-from torchdoctor.model import Change, Facts
+from torchdoctor.model import Change, Facts, Project
 from torchdoctor.render.json import document
 from torchdoctor.rules import judge
 
@@ -114,6 +114,8 @@ def test_what_belongs_to_a_shell_or_a_folder_is_no_change() -> None:
         smoke=None,
     )
     assert changes(encoded(before), now) == ()
+    project = replace(before, project=Project("~/project", "uv", "uv.lock"))
+    assert changes(encoded(project), replace(project, project=Project("/data/copy", "uv", "uv.lock"))) == ()
 
 
 def test_an_empty_variable_is_a_change() -> None:

@@ -123,6 +123,22 @@ def test_another_folder_of_the_environment_is_no_difference() -> None:
     assert compare([("a", BASE), ("b", moved)]).differences == ()
 
 
+def test_another_folder_of_the_project_is_no_difference() -> None:
+    def there(root: str, *path: str) -> Any:
+        data = copy.deepcopy(BASE)
+        facts = data["facts"]
+        facts["project"] = {"root": root, "tool": "uv"}
+        facts["python"]["prefix"] = f"{root}/.venv"
+        facts["python"]["path"] = ["", f"{root}/.venv/lib/python3.12/site-packages", f"{root}/src", *path]
+        return data
+
+    copied = there("/data/copy")
+    assert compare([("a", there("~/project")), ("b", copied)]).differences == ()
+    (row,) = compare([("a", copied), ("b", there("~/project", "/opt/shared"))]).differences
+    same = '"", {environment}/lib/python3.12/site-packages, {project}/src'
+    assert (row.field, row.usual, row.value) == ("python.path", same, f"{same}, /opt/shared")
+
+
 def test_versions_of_torchdoctor_are_told_and_their_new_fields_are_no_difference() -> None:
     older = copy.deepcopy(BASE)
     older["version"] = "0.0.9"

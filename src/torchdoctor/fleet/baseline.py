@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from torchdoctor.codec import encode
-from torchdoctor.fleet.flat import OF_ONE_MACHINE, SECTIONS, TRIED, environment, flatten, named
+from torchdoctor.fleet.flat import OF_ONE_MACHINE, SECTIONS, TRIED, flatten, folders, named
 from torchdoctor.fleet.report import DAMAGED, NotAReport, sections
 from torchdoctor.model import Change, Facts, Policy, Report, Result
 from torchdoctor.rules import family
@@ -54,9 +54,7 @@ def changes(was: Any, facts: Facts, compared: Collection[str] = OF_FACTS) -> tup
 
 
 def _changes(section: str, before: Any, now: Any) -> list[Change]:
-    old, new = (
-        flatten(section, part.get(section), OF_ONE_MACHINE, environment(part.get("python"))) for part in (before, now)
-    )
+    old, new = (flatten(section, part.get(section), OF_ONE_MACHINE, folders(part)) for part in (before, now))
     if section in TRIED and not (old and new):
         return []
     keys = sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key))

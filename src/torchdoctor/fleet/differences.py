@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
-from torchdoctor.fleet.flat import OF_A_FLEET, OF_A_JOB, SECTIONS, THERE, Flat, environment, flatten, named
+from torchdoctor.fleet.flat import OF_A_FLEET, OF_A_JOB, SECTIONS, THERE, Flat, Folders, flatten, folders, named
 from torchdoctor.fleet.model import Compared, Difference, Group
 
 T = TypeVar("T")
@@ -42,15 +42,17 @@ class Table:
 
     def add(self, name: str, parts: Mapping[str, Any], version: str, known: bool) -> None:
         """known: whether a section that is not there was looked for. Raises as damaged data does, and adds nothing."""
-        prefix = environment(parts.get("python"))
-        flats = [section.flat(parts.get(key), prefix, known and key in parts) for key, section in self.sections.items()]
+        of_report = folders(parts)
+        flats = [
+            section.flat(parts.get(key), of_report, known and key in parts) for key, section in self.sections.items()
+        ]
         for flat in flats:
             if isinstance(flat, dict) and {*map(type, flat), *map(type, flat.values())} - {str}:
                 raise TypeError("something other than text")
         number = self.versions.setdefault(version, len(self.versions))
         self.names.append(name)
         for (key, section), flat in zip(self.sections.items(), flats, strict=True):
-            section.add(flat, parts.get(key), prefix, number)
+            section.add(flat, parts.get(key), of_report, number)
 
     def compared(self, name: str = "") -> tuple[Compared, list[Difference]]:
         """What most have, who deviates how, and the same again by what deviates."""
@@ -123,39 +125,39 @@ class _Section:
     def __init__(self, name: str) -> None:
         self.name = name
         self.raw: Any = None
-        self.prefix = ""
+        self.folders: Folders = ()
         self.first: Flat | None = None
         # Where the first is the odd one, most are as the one before: its data, flat, and its variant by version
-        self.before: tuple[Any, str, Flat, dict[int, int]] | None = None
+        self.before: tuple[Any, Folders, Flat, dict[int, int]] | None = None
         self.pairs: dict[tuple[str, str], int] = {}  # every (field, value) that is not as in the first, numbered
         # (version of torchdoctor, the numbers of the pairs in which it differs from the first), numbered
         self.variants: dict[tuple[int, bytes], int] = {}
         self.known: dict[int, dict[str, None]] = {}  # the fields that any report of a version has
         self.of = array("I")
 
-    def flat(self, data: Any, prefix: str, known: bool) -> Flat | bytes | None:
+    def flat(self, data: Any, folders: Folders, known: bool) -> Flat | bytes | None:
         """None: the very same as the first."""
         if data is None:
             return MISSING if known and not self.name.startswith("smoke") else UNKNOWN
-        if self.first is not None and prefix == self.prefix and data == self.raw:
+        if self.first is not None and folders == self.folders and data == self.raw:
             return None
-        if self.before is not None and prefix == self.before[1] and data == self.before[0]:
+        if self.before is not None and folders == self.before[1] and data == self.before[0]:
             return self.before[2]
-        return flatten(self.name, data, OF_A_FLEET, prefix)
+        return flatten(self.name, data, OF_A_FLEET, folders)
 
-    def add(self, flat: Flat | bytes | None, data: Any, prefix: str, version: int) -> None:
+    def add(self, flat: Flat | bytes | None, data: Any, folders: Folders, version: int) -> None:
         if isinstance(flat, bytes):
             self.of.append(self.variants.setdefault((version, flat), len(self.variants)))
             return
         if self.first is None:
-            self.raw, self.prefix, self.first = data, prefix, flat or {}
+            self.raw, self.folders, self.first = data, folders, flat or {}
         if flat is None or flat == self.first:
             if version not in self.known:
                 self.known[version] = dict.fromkeys(self.first)
             self.of.append(self.variants.setdefault((version, b""), len(self.variants)))
             return
         if self.before is None or flat is not self.before[2]:
-            self.before = (data, prefix, flat, {})
+            self.before = (data, folders, flat, {})
         variants = self.before[3]
         if version not in variants:
             variants[version] = self._variant(flat, version)

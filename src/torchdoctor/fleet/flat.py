@@ -13,6 +13,7 @@ from typing import Any, get_args, get_type_hints
 from torchdoctor.model import ALLOTTED, UNIQUE, VOLATILE, Facts
 
 Flat = dict[str, str]
+Folders = tuple[tuple[str, str], ...]  # (a folder, what stands for it), the longest first
 Skipped = Mapping[str, Any]  # field name -> what to leave out below it; {} leaves out nothing, None the field itself
 
 LEFT_OUT = ("target", "policy", "problems", "source")  # how the patient was found, and what was asked of it
@@ -26,16 +27,16 @@ XIDS = "nvidia.xids"
 OF_PROGRAMS = ("13", "31", "43", "45")  # Xids of programs that failed; those of hardware are what TD405 judges
 GIB, MIB = 1 << 30, 1 << 20
 SIZES = ("memory", "cgroup_memory", "shm_size")  # of equal machines they differ by a few pages: in GiB they do not
-HOME = "{environment}"  # in place of the folder of the patient's environment
+ENVIRONMENT, PROJECT = "{environment}", "{project}"  # in place of their folders, which have another name elsewhere
 
 
-def flatten(section: str, data: Any, skipped: Skipped, prefix: str = "") -> Flat:
-    """Without None and empty values; empty where the section is not there. prefix: the environment's folder."""
+def flatten(section: str, data: Any, skipped: Skipped, folders: Folders = ()) -> Flat:
+    """Without None and empty values; empty where the section is not there."""
     if data is None:
         return {}
     if section in ("packages", "elsewhere"):
         return packages(data)
-    walk = _Walk(section, prefix)
+    walk = _Walk(section, folders)
     walk.value(data, "", skipped.get(section, {}))
     return walk.flat
 
@@ -55,19 +56,23 @@ def packages(data: Any) -> Flat:
     return flat
 
 
-def environment(data: Any) -> str:
-    """The folder of the patient's environment, which need not have the same name everywhere; "" for the system's."""
-    if not isinstance(data, dict) or data.get("environment") not in ("venv", "conda"):
-        return ""
-    prefix = data.get("prefix")
-    return prefix if isinstance(prefix, str) and len(prefix) > 1 else ""
+def folders(parts: Mapping[str, Any]) -> Folders:
+    """Of a report's sections: the environment's folder and the project's, which may have other names elsewhere."""
+    python, project = parts.get("python"), parts.get("project")
+    found = []
+    if isinstance(python, dict) and python.get("environment") in ("venv", "conda"):  # not the system's
+        found.append((python.get("prefix"), ENVIRONMENT))
+    if isinstance(project, dict):
+        found.append((project.get("root"), PROJECT))
+    named = [(folder, word) for folder, word in found if isinstance(folder, str) and len(folder.rstrip("/")) > 1]
+    return tuple(sorted(named, key=lambda item: len(item[0]), reverse=True))
 
 
 class _Walk:
     """One section on its way to being flat."""
 
-    def __init__(self, section: str, prefix: str) -> None:
-        self.section, self.prefix = section, prefix
+    def __init__(self, section: str, folders: Folders) -> None:
+        self.section, self.folders = section, folders
         self.flat: Flat = {}
 
     def value(self, data: Any, place: str, skipped: Skipped) -> None:
@@ -105,7 +110,7 @@ class _Walk:
             numbers = {text.split()[0] for text in data if text.strip()} - {*OF_PROGRAMS}
             data = sorted(numbers, key=lambda number: (len(number), number))
         if data:
-            self.flat[place] = self.in_environment(", ".join(data))
+            self.flat[place] = self.without_folders(", ".join(item or '""' for item in data))
 
     def parts(self, data: list[Any], place: str, where: str, skipped: Skipped) -> None:
         """Each is there or missing where its place in the machine is known; else they are counted."""
@@ -123,7 +128,7 @@ class _Walk:
         for _, item in named_parts:
             known = next((flat for other, flat in seen if other == item), None)
             if known is None:
-                walk = _Walk(named(self.section, place), self.prefix)
+                walk = _Walk(named(self.section, place), self.folders)
                 walk.value(item, "", {})
                 known = walk.flat
                 seen.append((item, known))
@@ -142,17 +147,18 @@ class _Walk:
 
     def words(self, value: Any, place: str) -> str:
         if isinstance(value, str):
-            return self.in_environment(value)
+            return self.without_folders(value)
         if isinstance(value, bool):
             return "yes" if value else "no"
         if isinstance(value, int) and place.rpartition(".")[2] in SIZES:
             return f"{value / GIB:.1f} GiB" if value >= GIB else f"{value / MIB:.0f} MiB"
         return str(value)
 
-    def in_environment(self, text: str) -> str:
-        if not self.prefix or self.prefix not in text:
-            return text
-        return re.sub(rf"{re.escape(self.prefix)}(?=[/\\,:;]|$)", lambda _: HOME, text)
+    def without_folders(self, text: str) -> str:
+        for folder, word in self.folders:
+            if folder in text:
+                text = re.sub(rf"{re.escape(folder)}(?=[/\\,:;]|$)", word, text)
+        return text
 
 
 def _by_name(data: list[Any], skipped: Skipped) -> list[tuple[str, Any]]:
