@@ -53,6 +53,15 @@ def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[:most].rpartition(' ')[0].rstrip(',;:(')} ..."
 
 
+def only_what_differs(before: str, now: str, most: int) -> tuple[str, str]:
+    """Of two lists of which one is longer than so many letters only what is not in both: "..., /a", "..., /b"."""
+    first, second = before.split(", "), now.split(", ")
+    gone, new = ([item for item in of if item not in other] for of, other in ((first, second), (second, first)))
+    if max(len(before), len(now)) <= most or (len(gone), len(new)) == (len(first), len(second)) or not (gone or new):
+        return before, now
+    return ", ".join(["...", *gone]), ", ".join(["...", *new])
+
+
 def how_it_ended(ending: Ending, doing: str) -> str:
     """One sentence, e.g. "importing torch was killed by SIGSEGV, at ~/lib/torch/__init__.py line 415"."""
     seconds = f"{ending.seconds:.0f} s"

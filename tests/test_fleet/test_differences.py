@@ -203,3 +203,12 @@ def test_groups_are_compared_among_themselves() -> None:
         "NVIDIA H100 80GB HBM3": 6,
     }
     assert "NVIDIA H100 80GB HBM3: 6 reports, no differences" in render(found)
+
+
+def test_of_a_long_list_only_what_differs_is_shown() -> None:
+    folders = [f"/usr/lib/python3.12/folder-{number}" for number in range(6)]
+    usual, odd = changed("python", "path", to=[*folders, "/a"]), changed("python", "path", to=[*folders, "/b", "/c"])
+    found = told(compare([*((f"h{number}", usual) for number in range(5)), ("n1", odd)]))
+    assert found == ["python.path: ..., /a → ..., /b, /c  1: n1"]
+    turned = changed("python", "path", to=["/a", *folders[::-1]])
+    assert "folder-5" in told(compare([*((f"h{number}", usual) for number in range(5)), ("n1", turned)]))[0]

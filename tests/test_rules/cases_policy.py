@@ -230,4 +230,10 @@ CASES: tuple[Case, ...] = (
         since(h100(), *(Change(f"packages.p{number}", "1", "2") for number in range(20))),
         "packages.p7: 1 → 2; and 12 more",
     ),
+    finds(
+        "TD902",
+        "a folder in a long list",
+        since(h100(), Change("python.path", f"{'/usr/lib/python3.12, ' * 4}/a", f"{'/usr/lib/python3.12, ' * 4}/b")),
+        "python.path: ..., /a → ..., /b",
+    ),
 )

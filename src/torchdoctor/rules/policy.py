@@ -11,13 +11,14 @@ from torchdoctor.rule import Family, Seen, rule
 from torchdoctor.rules import given
 from torchdoctor.rules.fixes import DRIVER_PAGE, new_environment
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.words import some_of
+from torchdoctor.words import only_what_differs, some_of
 
 FAMILY = Family("TD9", "policy")
 
 Measured = list[tuple[str, str | float]]  # ("torch is {}", value): one, or one of every GPU
 
 TOLD = 8  # changes named in one finding
+LONG = 60  # characters of a list that is shown whole
 
 
 @rule("TD901", Severity.ERROR)
@@ -61,9 +62,14 @@ def changed_since_baseline(facts: Facts, compat: Compat) -> Iterator[Finding | S
     for change in policy.changes:
         by_section.setdefault(change.field.partition(".")[0], []).append(change)
     for section, changes in by_section.items():
-        told = "; ".join(f"{item.field}: {item.was or 'none'} → {item.now or 'none'}" for item in changes[:TOLD])
+        told = "; ".join(map(_change, changes[:TOLD]))
         more = f"; and {len(changes) - TOLD} more, in the JSON report" if len(changes) > TOLD else ""
         yield Finding(f"changed since {policy.baseline}: {told}{more}", subject=f"section:{section}")
+
+
+def _change(item: Change) -> str:
+    was, now = only_what_differs(item.was, item.now, LONG)
+    return f"{item.field}: {was or 'none'} → {now or 'none'}"
 
 
 def cpu_only(policy: Policy | None) -> bool:

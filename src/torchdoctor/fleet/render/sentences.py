@@ -8,7 +8,7 @@ from torchdoctor.fleet.model import Comparison, Difference, Spread
 from torchdoctor.fleet.nodesets import fold
 from torchdoctor.model import Severity
 from torchdoctor.render.text import plain
-from torchdoctor.words import counted
+from torchdoctor.words import counted, only_what_differs
 
 SUFFIX = ".json"
 NAMED = 96  # characters of names in a line; with -v, and in JSON, all are there
@@ -74,7 +74,8 @@ def change(row: Difference) -> str:
     thing = part(row.field)
     if THERE in (row.usual, row.value) and not (row.usual and row.value):
         return f"{thing} is {'there' if row.value else 'missing'}"
-    return f"{thing}: {short(row.usual)} → {short(row.value)}"
+    usual, value = only_what_differs(row.usual, row.value, VALUE)
+    return f"{thing}: {short(usual)} → {short(value)}"
 
 
 def part(field: str) -> str:
