@@ -103,7 +103,10 @@ def test_the_system_s_python_is_refused(broken: Place) -> None:
     system = Path(sys.base_prefix, "bin/python3")
     done = broken.run(sys.executable, "-m", "torchdoctor", "fix", "--yes", "--python", str(system), check=False)
     assert done.returncode == 2, done.stdout + done.stderr
-    assert "is in no virtual or conda environment, and fix changes no other; make one: python3 -m venv" in done.stdout
+    assert (
+        "is not in a virtual or conda environment, and fix changes nothing else; create one: python3 -m venv"
+        in done.stdout
+    )
 
 
 @pytest.mark.fixes
