@@ -1,5 +1,6 @@
 """What a rule about project files needs before it can judge: installations with what they bring, or a reason."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
@@ -111,6 +112,20 @@ def workloads(facts: Facts, *kinds: str) -> list[tuple[Sheet, Workload]]:
     if not found:
         raise Skip(f"no file of {' or '.join(kinds)} is judged")
     return found
+
+
+_OTHERS = """
+    cpu rocm amd hip xpu intel ipex gaudi hpu habana npu ascend tpu xla neuron mps mac macos darwin osx apple silicon
+    jetson tegra doc docs readthedocs rtd sphinx lint
+"""
+OTHERS = frozenset(_OTHERS.split())  # machines and tasks without an NVIDIA GPU, as files are named after them
+
+
+def named_for_others(target: Aim, *names: str) -> bool:
+    """Whether a file, an extra, a stage or a service says by its name that it is for other machines."""
+    words = set(re.split(r"[^a-z]+", " ".join(names).lower()))
+    ours = {"rocm", "amd", "hip"} if target.gfx else {"xpu", "intel", "ipex"} if target.intel else set()
+    return bool(words & OTHERS - ours)
 
 
 MOST = 6  # things that are named where nothing is wrong with them

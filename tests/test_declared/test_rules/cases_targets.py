@@ -80,6 +80,7 @@ CASES = (
         "525.60.13",
         target=aim(driver="470.256.02", gpu="RTX 3090"),
     ),
+    passes("TD009", "Apple silicon, by the file's name", {"requirements-silicon.txt": "torch\n"}, target=OLD_DRIVER),
     passes("TD009", "a build for CUDA 12", f"--extra-index-url {INDEX}/cu126\ntorch==2.9.1+cu126\n", target=OLD_DRIVER),
     passes("TD009", "PyPI's build of a release for CUDA 12", "torch==2.9.1\n", target=OLD_DRIVER),
     skips("TD009", "a driver that is not known", "torch\n", "driver is not known", target=LINUX),

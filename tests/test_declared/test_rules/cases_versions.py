@@ -108,6 +108,8 @@ CASES = (
     passes("TD002", "newer than the data", "torch==9.9.0\n"),
     passes("TD002", "a pre-release", "torch==2.10.0.dev20251101\n"),
     passes("TD002", "a range", "torch>=2.1,<3\n"),
+    passes("TD002", "a range before the data", "torch==1.3.*\n"),
+    finds("TD002", "limits that exclude each other", "torch>=2.1,<1.3\n", "no release of torch is within"),
     passes("TD002", "Poetry's caret", poetry('torch = "^2.1"')),
     finds(
         "TD003", "a Python that is too new", "torch==2.1.0\n", "no wheel for Python 3.12", where="requirements.txt:1"

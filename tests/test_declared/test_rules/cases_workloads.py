@@ -89,6 +89,7 @@ CASES = (
         "gets no GPU",
     ),
     passes("TD020", "gpus", service("gpus: all")),
+    passes("TD020", "a folder for the CPU", service(name=".devcontainer/cpu/docker-compose.yaml")),
     passes("TD020", "a reservation", service(*reserved("capabilities: [gpu]"))),
     passes("TD020", "the runtime", service("runtime: nvidia")),
     passes("TD020", "by CDI", service("devices:", "  - nvidia.com/gpu=all")),

@@ -1,6 +1,5 @@
 """TD009 to TD011: whether the torch that files bring runs on the target's driver and GPUs."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -16,11 +15,6 @@ from torchdoctor.model import Facts, Finding, Fix, Severity
 from torchdoctor.rule import DECLARED, Seen, Skip, rule
 
 FAMILY = DECLARED
-_KINDS = """
-    cpu rocm amd hip xpu intel ipex gaudi hpu habana npu ascend tpu xla neuron mps mac macos darwin osx jetson tegra
-    doc docs readthedocs rtd sphinx lint
-"""
-KINDS = frozenset(_KINDS.split())  # of machines and tasks without an NVIDIA GPU, as files are named after them
 
 
 @rule("TD009", Severity.ERROR, of_gpus=True)
@@ -134,10 +128,7 @@ def _for_others(scene: given.Scene) -> bool:
     """Whether a file, an extra or a stage says by its name that it is for other machines, or a condition may."""
     if scene.install.conditional:
         return True
-    names = (scene.sheet.file, scene.install.what, scene.install.project)
-    words = set(re.split(r"[^a-z]+", " ".join(names).lower()))
-    ours = {"rocm", "amd", "hip"} if scene.aim.gfx else {"xpu", "intel", "ipex"} if scene.aim.intel else set()
-    return bool(words & KINDS - ours)
+    return given.named_for_others(scene.aim, scene.sheet.file, scene.install.what, scene.install.project)
 
 
 def _doubt(release: Release, build: str, aim: Aim, compat: Compat, driver: bool) -> str:

@@ -20,7 +20,8 @@ def service_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
 
     What it checks: services of compose files and development containers on an image that is made for NVIDIA's GPUs
     alone, by its name or by the Dockerfile that is judged with it, without gpus, a reservation of devices, runtime:
-    nvidia or --gpus; a second compose file of the folder may add it.
+    nvidia or --gpus; a second compose file of the folder may add it. A service that is named after other machines, as
+    app-cpu, wants none.
     Why it matters: torch.cuda.is_available() is False in the container, whatever the host has.
     How to fix it: gpus: all, or deploy.resources.reservations.devices.
     Source: docs.docker.com, GPU support in Compose; containers.dev, hostRequirements.gpu.
@@ -32,6 +33,7 @@ def service_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
             or unknown(image)
             or not for_gpus(image)
             or _given_elsewhere(item, given.declared(facts))
+            or given.named_for_others(given.aim(facts), item.place.file, item.name)
         ):
             continue
         memory = ["shm_size: 8gb"] if item.shm == "default" and _runs_torch(item, given.declared(facts)) else []
