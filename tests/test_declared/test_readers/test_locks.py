@@ -75,6 +75,7 @@ def test_uv() -> None:
 def test_poetry() -> None:
     (torch,) = torches("poetry.lock", POETRY)
     assert (torch.limits, torch.build, torch.place.line) == ("==2.4.1+cu121", "cu121", 3)
+    assert torch.index == "https://download.pytorch.org/whl/cu121"
 
 
 def test_pylock() -> None:

@@ -108,7 +108,16 @@ CASES = (
     passes("TD002", "newer than the data", "torch==9.9.0\n"),
     passes("TD002", "a pre-release", "torch==2.10.0.dev20251101\n"),
     passes("TD002", "a range", "torch>=2.1,<3\n"),
+    passes(
+        "TD004",
+        "a lock of Poetry from an index of its own",
+        {
+            "poetry.lock": '[[package]]\nname = "torch"\nversion = "2.4.1+cu121"\nfiles = []\n\n[package.source]\n'
+            f'type = "legacy"\nurl = "{INDEX}/cu121"\nreference = "pytorch"\n\n[metadata]\ncontent-hash = "0"\n'
+        },
+    ),
     passes("TD002", "a range before the data", "torch==1.3.*\n"),
+    passes("TD002", "conda's range before the data", {"environment.yml": "dependencies:\n- pytorch=1.3\n"}),
     finds("TD002", "limits that exclude each other", "torch>=2.1,<1.3\n", "no release of torch is within"),
     passes("TD002", "Poetry's caret", poetry('torch = "^2.1"')),
     finds(

@@ -40,7 +40,7 @@ def toml(form: Form, tool: Tool) -> Callable[[str, str], Sheet]:
         for begin, end, name in _tables(text):
             place = _place(page, text, begin, end, name)
             try:
-                found.append(_locked(parsed(_short(text[begin : min(end, begin + LONGEST)])), place))
+                found.append(_locked(_with_its_tables(parsed(_short(text[begin : min(end, begin + LONGEST)]))), place))
             except Unreadable as error:
                 unread.append(Unread(place, str(error)))
         if not found and not _TABLE.search(text):
@@ -74,6 +74,11 @@ def _tables(text: str) -> Iterator[tuple[int, int, int]]:
         # What belongs to the table itself, and not to another one that follows.
         other = _OTHER.search(text, found.end(), end)
         yield table.end(), other.start() if other else end, found.start()
+
+
+def _with_its_tables(table: dict[str, Any]) -> dict[str, Any]:
+    """What [package.source] says belongs to the package that stands before it."""
+    return {**table, **named(table.get("package")), **named(table.get("packages"))}
 
 
 def _place(page: Text, text: str, begin: int, end: int, name: int) -> Place:
