@@ -34,6 +34,11 @@ def answer(done: "subprocess.CompletedProcess[str]") -> dict[str, Any]:
     return made
 
 
+def judged(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """Without what the rules saw: seconds and free space differ from run to run."""
+    return [{key: value for key, value in result.items() if key != "seen"} for result in report["results"]]
+
+
 def pixi(laboratory: Laboratory, folder: Path) -> Place:
     """A project of pixi whose torch came from PyPI, and lacks something."""
     root, program = folder / "a project", folder / "bin/pixi"
@@ -76,7 +81,7 @@ def test_fix_heals_and_undo_brings_back_every_file(case: Case, laboratory: Labor
     done = place.torchdoctor("undo", "--yes", "-f", "json")
     assert (done.returncode, answer(done)["status"]) == (0, "undone"), done.stdout + done.stderr
     assert place.whole() == whole
-    assert place.check()["results"] == before.report["results"]
+    assert judged(place.check()) == judged(before.report)
 
 
 @pytest.fixture
