@@ -33,19 +33,20 @@ class Tally:
     def __init__(self, wanted: Wanted = lambda rule, slug: True) -> None:
         self.wanted = wanted
         self.found: dict[Key, _Spreading] = {}
-        self.raw: Any = None  # the results of the report before, which in a fleet are often the same
+        self.raw: list[Any] | None = None  # what the report before found, which in a fleet is often the same
         self.last: Mapping[Key, Told] = {}
 
     def read(self, results: Any) -> Mapping[Key, Told]:
         """What the results of one report find. Raises as damaged data does."""
-        if results != self.raw:
-            self.last = dict(self._read(results))
-            self.raw = results
+        told = [result for result in results if result["status"] in ("failed", "crashed")]
+        if told != self.raw:
+            self.last = dict(self._read(told))
+            self.raw = told
         return self.last
 
     def _read(self, results: Any) -> Iterator[tuple[Key, Told]]:
         for result in results:
-            if result["status"] in ("failed", "crashed") and self.wanted(result["rule"], result["slug"]):
+            if self.wanted(result["rule"], result["slug"]):
                 yield from self._of(result)
 
     def _of(self, result: Mapping[str, Any]) -> Iterator[tuple[Key, Told]]:
