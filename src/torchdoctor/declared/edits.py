@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from torchdoctor.declared.model import Anchor, Index, Requirement
+from torchdoctor.declared.model import Anchor, Index, Place, Requirement
 from torchdoctor.model import Edit, Fix
 
 _PEP508 = re.compile(r"([A-Za-z0-9][\w.-]*(?:\[[^\]]*\])?)\s*(\(?[^;@]*?\)?)(\s*;.*)?", re.S)
@@ -26,7 +26,12 @@ def respelled(item: Requirement, wanted: str) -> Edit | None:
 
 def edit(item: Requirement, new: str) -> Edit:
     """This in place of the requirement as it is written."""
-    return Edit(item.place.file, item.place.line, item.written, new, item.place.column)
+    return at(item.place, item.written, new)
+
+
+def at(place: Place, old: str, new: str) -> Edit:
+    """This in place of what begins there."""
+    return Edit(place.file, place.line, old, new, place.column)
 
 
 def _in_toml(written: str, wanted: str, begin: int) -> str:
@@ -52,7 +57,7 @@ def replaced(index: Index, new: str, text: str) -> Fix:
 def readdressed(index: Index, new: str) -> Edit | None:
     if not index.written:
         return None
-    return Edit(index.place.file, index.place.line, index.written, new, index.place.column)
+    return at(index.place, index.written, new)
 
 
 def sourced(item: Requirement, name: str) -> Edit | None:
@@ -74,16 +79,14 @@ def anchor(anchors: Iterable[Anchor], *names: str) -> Anchor | None:
 def before(place: Anchor, *lines: str) -> Edit:
     """Lines in front of an anchor, each indented like it."""
     indent = " " * (place.place.column - 1)
-    return Edit(
-        place.place.file, place.place.line, "", "".join(f"{line}\n{indent}" for line in lines), place.place.column
-    )
+    return at(place.place, "", "".join(f"{line}\n{indent}" for line in lines))
 
 
 def after(place: Anchor, *lines: str) -> Edit:
     """Lines after an anchor, which is the end of its line."""
-    return Edit(place.place.file, place.place.line, "", "".join(f"\n{line}" for line in lines), place.place.column)
+    return at(place.place, "", "".join(f"\n{line}" for line in lines))
 
 
 def beside(place: Anchor, text: str) -> Edit:
     """More in the same line."""
-    return Edit(place.place.file, place.place.line, "", text, place.place.column)
+    return at(place.place, "", text)

@@ -158,8 +158,5 @@ def _by_packaging(text: str, values: Mapping[str, str]) -> bool | None:
         return None
     try:
         return bool(parsed.evaluate(values))  # type: ignore[attr-defined]
-    except (ValueError, ArithmeticError, AttributeError):
-        return None
-    except Exception as error:
-        del error
+    except Exception:  # whatever a version of packaging raises for what cannot be compared
         return None

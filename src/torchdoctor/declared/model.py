@@ -1,5 +1,6 @@
 """What project files declare, each item with its place, and the machines that it is meant for: frozen facts."""
 
+from dataclasses import replace
 from typing import Literal
 
 from torchdoctor import model
@@ -241,6 +242,11 @@ class Aim:
             self.intel,
             self.obstacle,
         )
+
+    @property
+    def bare(self) -> "Aim":
+        """The same without driver and GPUs."""
+        return replace(self, driver=None, gpus=(), gfx=(), intel=())
 
     @property
     def gpu(self) -> bool:

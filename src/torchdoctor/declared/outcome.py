@@ -13,6 +13,10 @@ PYPI = "PyPI"
 WITHOUT_TORCH = ("triton", "torchcodec")  # they go with one torch, and do not require it
 
 
+# Releases from before those of the data, by pypi.org.
+OLDER = ("0.4.1", "1.0.0", "1.0.1", "1.1.0", "1.2.0", "1.3.0", "1.3.1", "1.4.0", "1.5.0", "1.5.1", "1.6.0")
+
+
 Lack = Literal["", "release", "wheel", "build"]
 
 
@@ -54,6 +58,13 @@ def narrowed(install: Install, aim: Aim) -> Aim:
         if install.in_image and aim.os == "windows"
         else plain
     )
+
+
+def before_data(limit: str, compat: Compat) -> str:
+    """Why limits that no release of the data meets say nothing: they allow one from before those; else ""."""
+    if not any(limits.allows(limit, older) for older in OLDER):
+        return ""
+    return f"a torch from before {compat.releases.versions()[0]}, where the data begin"
 
 
 def platform(aim: Aim) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from torchdoctor.declared import limits, markers
 from torchdoctor.declared.indexes import Has, has
 from torchdoctor.declared.model import Aim, Install, Requirement
-from torchdoctor.declared.outcome import PYPI, Outcome, companion_fits, platform
+from torchdoctor.declared.outcome import PYPI, Outcome, before_data, companion_fits, platform
 from torchdoctor.declared.tags import wheel_misfit
 from torchdoctor.install.fit import Fit
 from torchdoctor.install.request import Request
@@ -17,8 +17,6 @@ MUSL = "the image is Alpine Linux, whose C library is musl: torch has wheels for
 
 
 LAST_OF_OLD = (3, 8)  # Python of releases before those of the data
-# Those releases, by pypi.org.
-OLDER = ("0.4.1", "1.0.0", "1.0.1", "1.1.0", "1.2.0", "1.3.0", "1.3.1", "1.4.0", "1.5.0", "1.5.1", "1.6.0")
 
 
 # They require one torch, or a range of their own, which only a resolver knows.
@@ -66,7 +64,7 @@ class Pick:
         self.install, self.first, self.limits, self.beside, self.names, self.aim = wish
         self.number = limits.exact(self.limits)
         self.compat = compat
-        self.fit = Fit(self.aim.machine._replace(driver=None, gpus=(), gfx=(), intel=()), compat)
+        self.fit = Fit(self.aim.bare.machine, compat)
         self.releases = [item for item in map(compat.releases.get, compat.releases.versions()) if item]
 
     def outcome(self) -> Outcome:
@@ -155,10 +153,6 @@ class Pick:
         """Whether one release is asked for that came before those of the data."""
         return bool(self.number) and version(self.number) < version(self.releases[0].torch)
 
-    def _before_some(self) -> bool:
-        """Whether the limits, which no release of the data meets, allow one that came before those."""
-        return any(limits.allows(self.limits, older) for older in OLDER)
-
     def _unreadable(self) -> str:
         """Why nothing can be said about these limits."""
         if limits.specifiers(self.limits) is None:
@@ -189,8 +183,8 @@ class Pick:
     def _none_within(self) -> Outcome:
         if strange := next((url for url, found in self._sources() if found.kind in ("not known", "nightly")), ""):
             return self._made(unknown=f"what {strange} has is not known")
-        if self._before_some():
-            return self._made(unknown=f"a torch from before {self.releases[0].torch}, where the data begin")
+        if unknown := before_data(self.limits, self.compat):
+            return self._made(unknown=unknown)
         number = self.number
         tag = f"+{tag}" if (tag := limits.local(self.limits)) else ""
         if self.beside and any(limits.allows(self.limits, item.torch + tag) for item in self.releases):

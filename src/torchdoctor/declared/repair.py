@@ -26,6 +26,11 @@ class Wanted(NamedTuple):
     build: str
     url: str | None
 
+    @property
+    def name(self) -> str:
+        """What PyTorch's documents call the index of such builds in a project: "pytorch-cu128"."""
+        return f"pytorch-{self.build.replace('.', '')}"
+
 
 class Impossible(Exception):
     """A line has no place for what would have to change."""
@@ -68,8 +73,9 @@ def _on_pypi(release: Release, scene: Scene, compat: Compat) -> bool:
     place = platform(scene.aim)
     if not release.on_pypi(place, scene.aim.python or next(iter(release.pythons.get(place, {})), None)):
         return False
-    bare = scene.aim.machine._replace(driver=None, gpus=(), gfx=(), intel=())
-    doubt = Fit(bare, compat).refusal(release, release.pypi[place], Request(torch=release.torch, companions=()))
+    doubt = Fit(scene.aim.bare.machine, compat).refusal(
+        release, release.pypi[place], Request(torch=release.torch, companions=())
+    )
     return doubt is None or not doubt.known
 
 
@@ -80,9 +86,13 @@ def _numpy2(scene: Scene) -> bool:
 
 
 def lets_numpy2_in(item: Requirement, install: Install) -> bool:
-    held = (one.limits for one in install.constraints if one.name == "numpy")
-    whole = limits.joined([item.limits, *held])
+    whole = numpy_limits(item, install)
     return any(limits.allows(whole, number) for number in NUMPY2)
+
+
+def numpy_limits(item: Requirement, install: Install) -> str:
+    """With those of the constraints."""
+    return limits.joined([item.limits, *(one.limits for one in install.constraints if one.name == "numpy")])
 
 
 def companions(name: str, torch: str, compat: Compat) -> tuple[str, ...]:
@@ -220,7 +230,7 @@ class _Changes:
 
     def _of_uv(self, holding: list[Requirement], url: str) -> Iterator[Edit]:
         """An explicit index, and torch with its companions from it."""
-        name = f"pytorch-{self.wanted.build.replace('.', '')}"
+        name = self.wanted.name
         named = [item.name for item in holding if item.name in ("torch", *COMPANIONS) and not item.sources]
         end = edits.anchor(self.install.anchors, "end")
         if "torch" not in named or end is None or any(item.name == name for item in self.install.indexes):
@@ -238,7 +248,7 @@ class _Changes:
 
     def _of_poetry(self, holding: list[Requirement], url: str) -> Iterator[Edit]:
         """An explicit source, and torch with its companions from it."""
-        name = f"pytorch-{self.wanted.build.replace('.', '')}"
+        name = self.wanted.name
         end = edits.anchor(self.install.anchors, "end")
         ours = [item for item in holding if item.name in ("torch", *COMPANIONS) and not item.sources]
         if end is None or not any(item.name == "torch" for item in ours):

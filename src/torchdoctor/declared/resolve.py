@@ -4,8 +4,8 @@ from functools import cache
 
 from torchdoctor.declared import limits, markers
 from torchdoctor.declared.model import Aim, Install, Requirement
-from torchdoctor.declared.outcome import WITHOUT_TORCH, Outcome, is_beside, narrowed, pinned, platform
-from torchdoctor.declared.pick import OLDER, PINNING, Pick, Wish
+from torchdoctor.declared.outcome import WITHOUT_TORCH, Outcome, before_data, is_beside, narrowed, pinned, platform
+from torchdoctor.declared.pick import PINNING, Pick, Wish
 from torchdoctor.knowledge import COMPANIONS, Compat, Release, official, version
 
 MATTERING = PINNING | {"torch", "triton", *COMPANIONS}
@@ -54,8 +54,8 @@ def _conda(install: Install, first: Requirement, whole: str, aim: Aim, compat: C
     releases = [item for item in known if limits.allows(whole, item)]
     ended = "pytorch" in install.channels and "conda-forge" not in install.channels
     within = [item for item in releases if not ended or version(item) <= version(official.LAST_CONDA)]
-    if not releases and any(limits.allows(whole, older) for older in OLDER):
-        return base._replace(unknown=f"a torch from before {known[0]}, where the data begin")
+    if not releases and (unknown := before_data(whole, compat)):
+        return base._replace(unknown=unknown)
     if not within:
         last = f"the channel pytorch ends with {official.LAST_CONDA}, but {whole} is newer"
         return base._replace(lacks="release", detail=last if releases else f"no release of torch is within {whole}")

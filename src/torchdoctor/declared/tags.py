@@ -18,7 +18,6 @@ def wheel_misfit(name: str, aim: Aim) -> str:
     system = {"linux": "linux", "windows": "win", "macos": "macosx"}[aim.os]
     if tags != "any" and system not in tags:
         return f"the wheel {name[:100]} is not for {aim.os}"
-    arch = {"amd64": "amd64", "arm64": "arm64"}.get(aim.arch, aim.arch)
-    if tags != "any" and arch not in tags and "universal2" not in tags:
+    if tags != "any" and aim.arch not in tags and "universal2" not in tags:
         return f"the wheel {name[:100]} is not for {aim.arch}"
     return ""

@@ -228,15 +228,12 @@ def _numpy(facts: Facts, compat: Compat) -> Iterator[Finding]:
             continue
         if compat.releases.numpy2_ok(found.torch, platform(target)) is not False:
             continue
-        held = [item.limits for item in install.constraints if item.name == "numpy"]
         for item in install.requirements:
             if item.name != "numpy" or item.conda or not markers.holds(item.marker, target):
                 continue
-            whole = limits.joined([item.limits, *held])
-            if item.url or not any(
-                limits.allows(whole, number) for number in ("2.0.0", "2.0.2", "2.2.6", "2.3.5", "2.4.0")
-            ):
+            if item.url or not repair.lets_numpy2_in(item, install):
                 continue
+            whole = repair.numpy_limits(item, install)
             if limits.exact(whole) is None and not _unbounded(install):
                 continue
             message = f"NumPy {_asked(item)} lets NumPy 2 in, and torch {found.torch} was compiled for NumPy 1"

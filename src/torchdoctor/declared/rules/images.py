@@ -161,9 +161,7 @@ def _drivers(facts: Facts) -> Iterator[Finding]:
 def _without(step: Step) -> Fix:
     if step.kind != "apt" or not step.written:
         return Fix("Remove it from the image")
-    return Fix(
-        "Remove it from the image", edits=(Edit(step.place.file, step.place.line, step.written, "", step.place.column),)
-    )
+    return Fix("Remove it from the image", edits=(edits.at(step.place, step.written, ""),))
 
 
 @rule("TD018", Severity.WARNING, of_gpus=True)
@@ -232,9 +230,7 @@ def devel_image_not_needed(facts: Facts, compat: Compat) -> Iterator[Finding | S
         base = re.sub(r"(?:cudnn\d*-)?devel", "base", image.written)
         fix = Fix(
             "Build on the base image",
-            edits=(Edit(image.place.file, image.place.line, image.written, base, image.place.column),)
-            if base != image.written
-            else (),
+            edits=(edits.at(image.place, image.written, base),) if base != image.written else (),
         )
         yield given.at(
             image.place,

@@ -134,8 +134,7 @@ def _for_others(scene: given.Scene) -> bool:
 def _doubt(release: Release, build: str, aim: Aim, compat: Compat, driver: bool) -> str:
     """What certainly speaks against a build here, of the driver alone or of the GPUs alone."""
     request = Request(torch=release.torch, companions=())
-    bare = replace(aim, driver=None, gpus=(), gfx=(), intel=())
-    without = Fit(bare.machine, compat).refusal(release, build, request)
+    without = Fit(aim.bare.machine, compat).refusal(release, build, request)
     of_driver = Fit(replace(aim, gpus=(), gfx=(), intel=()).machine, compat).refusal(release, build, request)
     of_all = Fit(aim.machine, compat).refusal(release, build, request)
     if without is not None and without.known:

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from torchdoctor.declared import given, limits, repair
+from torchdoctor.declared import edits, given, limits, repair
 from torchdoctor.declared.indexes import has
 from torchdoctor.declared.outcome import platform
 from torchdoctor.install.fit import span
 from torchdoctor.knowledge import Compat
-from torchdoctor.model import Edit, Facts, Finding, Fix, Severity
+from torchdoctor.model import Facts, Finding, Fix, Severity
 from torchdoctor.rule import DECLARED, Seen, rule
 
 FAMILY = DECLARED
@@ -94,7 +94,7 @@ def _with_glibc(scene: given.Scene) -> Fix:
     new = re.sub(r"-alpine[\d.]*$", "-slim", base.written) if base else ""
     if base is None or "python:" not in new or new == base.written:
         return Fix(text)
-    return Fix(text, edits=(Edit(base.place.file, base.place.line, base.written, new, base.place.column),))
+    return Fix(text, edits=(edits.at(base.place, base.written, new),))
 
 
 def _other_release(scene: given.Scene, every: Sequence[given.Scene], compat: Compat) -> Fix | None:

@@ -19,9 +19,9 @@ def service_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
     """Services whose image is made for GPUs get one.
 
     What it checks: services of compose files and development containers on an image that is made for NVIDIA's GPUs
-    alone, by its name or by the Dockerfile that is judged with it, without gpus, a reservation of devices, runtime:
-    nvidia or --gpus; a second compose file of the folder may add it. A service
-    whose name or file says that it uses no NVIDIA GPU, such as app-cpu, is left out.
+    alone, by its name or by the Dockerfile that is judged with it, without gpus, a reservation of devices,
+    runtime: nvidia or --gpus; a second compose file of the folder may add it. A service whose name or file says that
+    it uses no NVIDIA GPU, such as app-cpu, is left out.
     Why it matters: torch.cuda.is_available() is False in the container, whatever the host has.
     How to fix it: gpus: all, or deploy.resources.reservations.devices.
     Source: docs.docker.com, GPU support in Compose; containers.dev, hostRequirements.gpu.
