@@ -11,7 +11,7 @@ from dataclasses import replace
 from torchdoctor.knowledge.versions import normalised
 from torchdoctor.model import Facts, Gpu, Host, Package, Torch
 from torchdoctor.pasted import commands, sections
-from torchdoctor.pasted.kinds import KINDS
+from torchdoctor.pasted.kinds import KINDS, NEEDED
 from torchdoctor.pasted.page import Page
 
 FORM = "a list written by hand"
@@ -49,8 +49,7 @@ _WARNED = re.compile(r"Warning: |Triggered internally|return torch\._C")  # what
 # What somebody meant to install is not what is installed.
 _COMMAND = re.compile(
     r"\b(?:pip3?|conda|mamba|uv|poetry|pixi)\b.{0,40}\b(?:install|add|create)\b|"
-    r"^\W*(?:collecting |downloading |using cached |found existing |attempting |would install |"
-    r"(?:[a-z]+ )?(?:requirements?|prerequisites?|supported)\s?:)|"
+    rf"^\W*(?:collecting |downloading |using cached |found existing |attempting |would install )|{NEEDED}|"
     r"\bno matching distribution|\bcould not find a version",
     re.IGNORECASE,
 )

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Set
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from torchdoctor.pasted.kinds import any_of
+from torchdoctor.pasted.kinds import NEEDED, any_of
 from torchdoctor.pasted.mentions import COMPANIONS, Mention, likely, mentions
 from torchdoctor.pasted.sections import system_of
 
@@ -125,7 +125,7 @@ _WORKS = re.compile(r",? ?and (?:it |everything |all )?(?:works?|runs?)\b", re.I
 _HAS = re.compile(r"\s?(?:available\.?$|is installed|installed)")
 _OF_OTHERS = re.compile(
     r"\b(?:an)?other (?:machine|computer|pc|laptop|server|system|gpu|card)|\b(?:friend|colleague|someone|others)\b|"
-    r"^\W*(?:[a-z]+ )?(?:requirements?|prerequisites?|supported)\s?:|"
+    rf"{NEEDED}|"
     r"\b(?:according to|wonder(?:ing)? (?:if|whether)|to (?:buy|order|purchase)|(?:docs|documentation|readme|manual|"
     r"tutorial|guide|wiki) (?:says?|states?|lists?|recommends?))\b",
     re.IGNORECASE,
