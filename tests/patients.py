@@ -8,11 +8,12 @@ from pathlib import Path
 
 RELEASE = "2.13.0+cpu"
 
-# A torch that imports, and answers the live test on one device as PyTorch does.
-WORKING = """
+# Of a torch that imports, and answers the live test on each device as PyTorch does.
+TENSORS = """
+import itertools
 from .version import __version__
 
-_answers = iter([[19.0, 22.0, 43.0, 50.0], [10.0], [4.0], [2.0]])
+_answers = itertools.cycle([[19.0, 22.0, 43.0, 50.0], [10.0], [4.0], [2.0]])
 
 
 class Tensor:
@@ -28,7 +29,8 @@ class Tensor:
 
 def tensor(values, device=None, requires_grad=False):
     return Tensor()
-
+"""
+WORKING = f"""{TENSORS}
 
 class cuda:
     is_available = staticmethod(lambda: False)
@@ -37,6 +39,16 @@ class cuda:
 class backends:
     pass
 """
+
+
+def nvidia_root(root: Path) -> Path:
+    """Makes what NVIDIA's kernel module shows of itself in a folder that stands for /."""
+    for name in ("nvidiactl", "nvidia0", "nvidia-uvm"):
+        (root / "dev").mkdir(parents=True, exist_ok=True)
+        (root / "dev" / name).write_text("")
+    for name in ("proc/driver/nvidia", "sys/module/nvidia", "sys/module/nvidia_uvm"):
+        (root / name).mkdir(parents=True)
+    return root
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pytest
 from genuine import FAILED, NO_DRIVER, SAID, TOO_OLD
-from patients import WORKING, Patient
+from patients import WORKING, Patient, nvidia_root
 
 from torchdoctor.collect import collect
 from torchdoctor.knowledge import load
@@ -212,12 +212,7 @@ CONDITIONS = (
 @pytest.fixture
 def machine(tmp_path: Path, standin_libraries: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The root of a machine whose loaded driver is a stand-in."""
-    root = tmp_path / "root"
-    for name in ("nvidiactl", "nvidia0", "nvidia-uvm"):
-        (root / "dev").mkdir(parents=True, exist_ok=True)
-        (root / "dev" / name).write_text("")
-    for name in ("proc/driver/nvidia", "sys/module/nvidia", "sys/module/nvidia_uvm"):
-        (root / name).mkdir(parents=True)
+    root = nvidia_root(tmp_path / "root")
     (tmp_path / "cc").symlink_to(shutil.which("cc") or "/usr/bin/cc")
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("STANDIN_GPUS", str(tmp_path / "table"))

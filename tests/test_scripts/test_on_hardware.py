@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from patients import Patient
+from patients import TENSORS, Patient, nvidia_root
 
 from torchdoctor import privacy
 
@@ -50,23 +50,9 @@ SMI = (
     "700.00, Enabled, Disabled, Enabled, Default, 5, 16, 16, 580.95.05, 1980\n"
 )
 # A torch with one GPU, unless it is hidden; what is asked of it is answered right.
-TORCH = """
-import itertools, os
-from .version import __version__
-
-_answers = itertools.cycle([[19.0, 22.0, 43.0, 50.0], [10.0], [4.0], [2.0]])
+TORCH = f"""{TENSORS}
+import os
 _hidden = os.environ.get("CUDA_VISIBLE_DEVICES") in ("", "-1", "99")
-
-class Tensor:
-    def _itself(self, *args):
-        return self
-    __matmul__ = __mul__ = __add__ = cpu = flatten = sum = reshape = backward = _itself
-    grad = property(_itself)
-    def tolist(self):
-        return next(_answers)
-
-def tensor(values, device=None, requires_grad=False):
-    return Tensor()
 
 class Properties:
     name, major, minor = "NVIDIA H100 80GB HBM3", 9, 0
@@ -133,12 +119,7 @@ MEASURED: dict[str, Any] = {
 @pytest.fixture
 def machine(patient: Patient, tmp_path: Path, standin_libraries: Path, monkeypatch: pytest.MonkeyPatch) -> Setup:
     """A healthy machine with an H100, as far as stand-ins go."""
-    root = tmp_path / "root"
-    for name in ("nvidiactl", "nvidia0", "nvidia-uvm"):
-        (root / "dev").mkdir(parents=True, exist_ok=True)
-        (root / "dev" / name).write_text("")
-    for name in ("proc/driver/nvidia", "sys/module/nvidia", "sys/module/nvidia_uvm"):
-        (root / name).mkdir(parents=True)
+    root = nvidia_root(tmp_path / "root")
     (root / "proc/driver/nvidia/version").write_text(PROC)
     files = {
         "table": TABLE,
