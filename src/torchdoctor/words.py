@@ -55,9 +55,11 @@ def shortened(text: str, most: int) -> str:
 
 def only_what_differs(before: str, now: str, most: int) -> tuple[str, str]:
     """Of two lists of which one is longer than so many letters only what is not in both: "..., /a", "..., /b"."""
+    if max(len(before), len(now)) <= most:
+        return before, now
     first, second = before.split(", "), now.split(", ")
     gone, new = ([item for item in of if item not in other] for of, other in ((first, second), (second, first)))
-    if max(len(before), len(now)) <= most or (len(gone), len(new)) == (len(first), len(second)) or not (gone or new):
+    if (len(gone), len(new)) == (len(first), len(second)) or not (gone or new):
         return before, now
     return ", ".join(["...", *gone]), ", ".join(["...", *new])
 

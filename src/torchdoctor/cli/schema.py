@@ -4,13 +4,14 @@ from typing import Annotated
 
 import typer
 
+from torchdoctor.cli.flags import beginning
 from torchdoctor.cli.screen import say, stop, write
 
 
 def names(incomplete: str) -> list[str]:
     from torchdoctor.schema import DOCUMENTS
 
-    return [name for name in DOCUMENTS if name.startswith(incomplete)]
+    return beginning(DOCUMENTS, incomplete)
 
 
 def command(

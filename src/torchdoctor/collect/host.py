@@ -41,7 +41,7 @@ def collect(env: Mapping[str, str], packages: Path, root: Path = Path("/")) -> H
         cpu_model=cpu or (platform.processor() if system != "linux" else "") or None,
         cpu_flags=None if flags is None else tuple(flag for flag in CPU_FLAGS if flag in flags),
         cpus=os.cpu_count(),
-        cpus_usable=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None,
+        cpus_usable=usable_cpus(),
         cgroup_cpus=quota[0] if quota else None,
         cgroup_memory=cgroup_memory(root / "sys/fs/cgroup"),
         memory=memory(),
@@ -52,6 +52,11 @@ def collect(env: Mapping[str, str], packages: Path, root: Path = Path("/")) -> H
         infiniband=infiniband(root / "sys/class/infiniband") if system == "linux" else None,
         env={name: redact(env[name]) for name in ENVIRONMENT if name in env},
     )
+
+
+def usable_cpus() -> int | None:
+    """How many this process may run on; None where the system does not say."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
 
 
 def os_release(root: Path) -> dict[str, str]:

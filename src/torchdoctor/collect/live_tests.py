@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from torchdoctor.collect import child, patient
+from torchdoctor.collect.host import usable_cpus
 from torchdoctor.model import Ending, SmokeTest, TestResult
 
 # As in inside/smoke_full.py; two ranks where processes have to meet.
@@ -52,7 +53,7 @@ def run(
 
 
 def at_once() -> int:
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    allowed = usable_cpus() or os.cpu_count() or 1
     return max(FEWEST, min(MOST, allowed // CPUS))
 
 
