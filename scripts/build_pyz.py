@@ -2,7 +2,7 @@
 
 `python scripts/build_pyz.py [FILE]`. Pure Python: what is native (psutil) is left out, and torchdoctor does without. It
 is to fit into a ConfigMap of Kubernetes, which has room for 1 MiB: of other packages only the modules that torchdoctor
-can reach are taken, of pynvml only the functions that are called, of the catalogue of errors no proofs; comments,
+can reach are taken, of these only the functions that something names, of the catalogue of errors no proofs; comments,
 annotations and docstrings are left out where nobody is shown them, and lines are indented by single spaces. Lines keep
 their numbers.
 """
@@ -18,6 +18,8 @@ import tokenize
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+
+from unreached import shaken
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "torchdoctor"
@@ -49,11 +51,23 @@ def build(file: Path) -> None:
             target.write(SHEBANG)
             with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
                 put(archive, "__main__.py", MAIN.encode())
-                for path in sorted({*ours(folder), *reached(folder), *licenses(folder)}):
-                    name = path.relative_to(folder).as_posix()
-                    # a folder without __init__.py is only found by an entry of its own
-                    put(archive, f"{name}/" if path.is_dir() else name, content(path, folder))
+                for name, data in contents(folder):
+                    put(archive, name, data)
         file.chmod(0o755)
+
+
+def contents(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Every file's name and what is packed of it. A folder without __init__.py is only found by an entry of its own."""
+    paths = sorted({*ours(folder), *reached(folder), *licenses(folder)})
+    modules = {str(path): source(path, folder) for path in paths if path.suffix == ".py"}
+    whole = {folder / NAME, folder / "pynvml.py"}
+    modules = shaken(modules, lambda name: not whole.isdisjoint((Path(name), *Path(name).parents)))
+    for path in paths:
+        name = path.relative_to(folder).as_posix()
+        if path.is_dir():
+            yield f"{name}/", b""
+        else:
+            yield name, shallow(modules[str(path)]).encode() if path.suffix == ".py" else path.read_bytes()
 
 
 def put(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
@@ -116,15 +130,14 @@ def files(name: str, folder: Path) -> Iterator[Path]:
 
 # Of ours, where docstrings are shown: pages of rules, and --help.
 PAGES = ("rules", "declared", "cli")
+# Typer makes options of the annotations of functions there.
+READ_BY_TYPER = ((NAME, "cli"), ("typer", "completion.py"))
 
 
-def content(path: Path, folder: Path) -> bytes:
-    if path.is_dir():
-        return b""
-    if path.suffix != ".py":
-        return path.read_bytes()
+def source(path: Path, folder: Path) -> str:
+    """Python with nothing that only its readers need."""
     if path == folder / WIDTHS / "_versions.py":
-        return f"VERSIONS = ({newest(folder)!r},)\n".encode()
+        return f"VERSIONS = ({newest(folder)!r},)\n"
     with tokenize.open(path) as file:
         text = file.read()
     if path.parent == folder / NAME / "explain/errors":
@@ -132,9 +145,9 @@ def content(path: Path, folder: Path) -> bytes:
     if path == folder / "pynvml.py":
         text = only(text, asked=(folder / NVML).read_text(encoding="utf-8"))
     package, room, *_ = (*path.relative_to(folder).parts, "")
-    if package == NAME and room != "cli":  # Typer reads those of the commands
+    if (package, room) not in READ_BY_TYPER:
         text = untyped(text)
-    return shallow(without(text, docstrings=package != NAME or room not in PAGES)).encode()
+    return without(text, docstrings=package != NAME or room not in PAGES)
 
 
 def without(text: str, docstrings: bool) -> str:
@@ -168,23 +181,26 @@ def shallow(text: str) -> str:
 def untyped(text: str) -> str:
     """Functions without their annotations; those of fields of classes stay, from which data are decoded."""
     lines = text.encode().splitlines(keepends=True)
-    for row, start, end in sorted(annotations(ast.parse(text), lines), reverse=True):
-        lines[row] = lines[row][:start] + lines[row][end:]
+    for first, start, last, end in sorted(annotations(ast.parse(text), lines), reverse=True):
+        lines[first] = lines[first][:start] + b"\n" * (last - first) + lines[last][end:]
+        lines[first + 1 : last + 1] = [b""] * (last - first)
     return b"".join(lines).decode()
 
 
-def annotations(module: ast.Module, lines: list[bytes]) -> Iterator[tuple[int, int, int]]:
-    """(line, first column, column after it) of each that stands on one line, with its colon or arrow."""
+def annotations(module: ast.Module, lines: list[bytes]) -> Iterator[tuple[int, int, int, int]]:
+    """(first line, its column, last line, column after it) of each, with its colon or arrow; arrows on one line."""
     for node in ast.walk(module):
         if not isinstance(node, ast.FunctionDef):
             continue
         of = node.args
         for item in (*of.posonlyargs, *of.args, *of.kwonlyargs, *filter(None, (of.vararg, of.kwarg))):
-            if (hint := item.annotation) is not None and hint.end_lineno == item.lineno:
-                yield item.lineno - 1, item.col_offset + len(item.arg.encode()), hint.end_col_offset or 0
+            if (hint := item.annotation) is not None and hint.end_lineno is not None:
+                column = item.col_offset + len(item.arg.encode())
+                yield item.lineno - 1, column, hint.end_lineno - 1, hint.end_col_offset or 0
         if (hint := node.returns) is not None and hint.end_lineno == hint.lineno:
-            arrow = lines[hint.lineno - 1].rindex(b"->", 0, hint.col_offset)
-            yield hint.lineno - 1, arrow, hint.end_col_offset or 0
+            before = lines[hint.lineno - 1][: hint.col_offset].rstrip()
+            if before.endswith(b"->"):
+                yield hint.lineno - 1, len(before) - 2, hint.lineno - 1, hint.end_col_offset or 0
 
 
 def unproved(text: str) -> str:
