@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from real import compile_library
 
 from fixes.cases_gpu import RTX3090
-from fixes.cases_pip import Base, Step, after
+from fixes.cases_pip import Base, Step, after, delete
 from fixes.laboratory import Case, Laboratory, Place
 from fixes.wheels import BUILDS, Build, torch_files
 
@@ -33,6 +33,9 @@ def distribution(name: str, version: str, files: Mapping[str, str]) -> "Files":
     texts = {**files, f"{info}/METADATA": metadata, f"{info}/INSTALLER": "conda\n"}
     texts[f"{info}/RECORD"] = "".join(f"{path},,\n" for path in (*texts, f"{info}/RECORD"))
     return {f"{SITE}/{path}": text.encode() for path, text in texts.items()}
+
+
+TEXT = {"torchtext/__init__.py": "", "torchtext/version.py": "__version__ = '0.18.0'\n"}
 
 
 def _torch(version: str, build: Build, first: str = "") -> "Files":
@@ -80,6 +83,7 @@ def _of_pytorch(channel: "Channel") -> None:
             depends = ["python", f"pytorch {torch}", f"pytorch-mutex 1.0 {kind}"]
             name = f"{PY.replace('.', '')}_{'cu124' if kind == 'cuda' else 'cpu'}"
             channel.add("torchvision", vision, name, distribution("torchvision", vision, about), depends)
+    channel.add("torchtext", "0.18.0", PY.replace(".", ""), distribution("torchtext", "0.18.0", TEXT), ["python"])
 
 
 def _of_forge(channel: "Channel", root: Path) -> None:
@@ -207,6 +211,22 @@ BROKEN: tuple[tuple[str, str, Base, dict[str, str | None], tuple[int, ...], tupl
         "cpu-build-on-gpu-machine",
         after(RTX3090, base=of_conda("pytorch-cpu=2.9.1")),
         {"torch": "2.9.1"},
+        (0,),
+        (),
+    ),
+    (
+        "NumPy is damaged",
+        "requirement-damaged",
+        after(delete("numpy/__init__.py"), base=of_conda("pytorch=2.5.1=*cpu*", "numpy=2.1.0")),
+        {"numpy": "2.1.0"},
+        (0,),
+        (),
+    ),
+    (
+        "torchtext next to a newer torch",
+        "torchtext-mismatch",
+        of_conda("pytorch=2.5.1=*cpu*", "torchtext=0.18.0"),
+        {"torchtext": None},
         (0,),
         (),
     ),
