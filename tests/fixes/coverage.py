@@ -2,21 +2,26 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 
 from cases import Case as Machine
 from cases import verdicts
+from test_declared.test_repair import FOUND
+from test_declared.test_repair import fixes as changes
 
 from fixes.cases import ASKED, CASES
 from fixes.cases_combined import cases as combined
 from fixes.cases_errors import failures
 from torchdoctor import rules
+from torchdoctor.declared.rules import BY_ID as OF_FILES
 from torchdoctor.explain import fit
 from torchdoctor.explain.errors import ERRORS
 from torchdoctor.rules import BY_ID
 
+NUMBER = re.compile(r"\d[\w.+]*(?: to \d[\w.]*)?(?: \(\w+\))?")
 INSTALLER = re.compile(r"(?:^|[/\\'\" ])(?:pip|uv|conda|poetry|pdm|pixi)[ '\"]")
 PYTHON = "makes an environment with another Python, which uv would download"
 # How the code of rules asks for commands of an installer.
@@ -120,6 +125,16 @@ have; the tables of the rules compare them word for word.
 | --- | --- |
 {elsewhere}
 
+## Files that declare an environment
+
+Of the tables of these rules, every fix that changes lines is made, and the changed files are judged again
+(`tests/test_declared/test_repair.py`): nothing is found any more. `uv lock`, `poetry lock`, `pdm lock` and the command
+that installs torch first are pasted. What is left in words is for a person to decide, or has no line that could change.
+
+| rule | changed lines | in words, or as a command |
+| --- | --- | --- |
+{declared}
+
 ## Errors
 
 Of the kinds of errors that `explain` knows, these are brought about by code that fails in such an environment, with
@@ -195,6 +210,22 @@ def _installs(machine: Machine) -> bool:
     return any(INSTALLER.search(line) for fix in fixes for line in fix.commands)
 
 
+def _of_files() -> Iterator[str]:
+    """A row for each rule: how many changes are made, and what else its fixes say, each once without its numbers."""
+    made: Counter[str] = Counter()
+    said: dict[str, dict[str, None]] = {name: {} for name in sorted({case.rule for case in FOUND})}
+    for case in FOUND:
+        for fix in changes(case):
+            made[case.rule] += bool(fix.edits)
+            if not fix.edits:
+                words = NUMBER.sub("N", fix.text.partition(" from http")[0].removeprefix("Or "))
+                lines = (NUMBER.sub("N", line) for line in fix.commands)
+                text = ", ".join(f"`{line}`" for line in lines) or words[:1].upper() + words[1:]
+                said[case.rule][text] = None
+    for name, texts in said.items():
+        yield f"| [{OF_FILES[name].slug}](rules/{name}.md) | {made[name] or 'none'} | {'; '.join(texts) or 'none'} |"
+
+
 def page() -> str:
     by_rule: dict[str, list[str]] = {}
     for case in (*CASES, *ASKED):
@@ -222,6 +253,7 @@ def page() -> str:
         together="\n".join(together),
         rest="\n".join(rest),
         elsewhere="\n".join(elsewhere),
+        declared="\n".join(_of_files()),
         errors=errors,
         other_errors="\n".join(other),
     )
