@@ -110,6 +110,21 @@ def test_what_is_uninstalled_and_installed_again_is_one_change(monkeypatch: pyte
     assert made.changes == (Change("numpy", "2.1.3", "2.1.3", True),)
 
 
+@pytest.mark.parametrize("answered", [True, False])
+def test_one_of_several_that_cannot_be_had_is_named(answered: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    command = Command(("pip", "install", "a"), "pip install a", "pip")
+
+    def asked(command: Command, versions: dict[str, str]) -> dry_run.Foreseen:
+        raise dry_run.NotPossible("pip says: no.", "", answered)
+
+    monkeypatch.setattr(dry_run, "_ask", asked)
+    steps = [Step("TD212", "torchvision-mismatch", "", "", (command,)), Step("TD214", "numpy2", "", "", (command,))]
+    with pytest.raises(dry_run.NotPossible) as refusal:
+        dry_run.foresee(steps, [], lambda said: None)
+    told = "torchvision-mismatch cannot be fixed: pip says: no; to fix the others: --ignore torchvision-mismatch"
+    assert str(refusal.value) == (told if answered else "pip says: no.")
+
+
 # What they print where they cannot, and the line that says why.
 SAID = [
     ("uv", "  × No solution found when resolving dependencies:\n  ╰─▶ Because there is no version of torch==9 and you\n"

@@ -3,7 +3,7 @@
 import json
 import re
 import urllib.request
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -27,11 +27,12 @@ ENV = {
 
 
 class NotPossible(Exception):
-    """The installer says no. why: one line for the user; output: all that it said."""
+    """The installer says no. why: one line for the user; output: all that it said; answered: its index did."""
 
-    def __init__(self, why: str, output: str) -> None:
+    def __init__(self, why: str, output: str, answered: bool = True) -> None:
         super().__init__(why)
         self.output = output
+        self.answered = answered
 
 
 class Foreseen(NamedTuple):
@@ -43,7 +44,7 @@ class Foreseen(NamedTuple):
 
 
 def foresee(
-    steps: Iterable[Step], before: Sequence[Installed], progress: Callable[[str], None]
+    steps: Sequence[Step], before: Sequence[Installed], progress: Callable[[str], None]
 ) -> tuple[tuple[Step, ...], tuple[str, ...], int | None]:
     """The steps with what they would change, the URLs of wheels, and the bytes of a download. Raises NotPossible."""
     made, urls, size = [], list[str](), None
@@ -53,7 +54,10 @@ def foresee(
         found: dict[str, Change] = {}
         known = True
         for command in step.commands:
-            said = _ask(command, versions)
+            try:
+                said = _ask(command, versions)
+            except NotPossible as refusal:
+                raise _of_one(refusal, step, steps) from None
             known = known and said.changes is not None
             for change in said.changes or ():
                 first = found.get(change.name)
@@ -67,6 +71,14 @@ def foresee(
     return tuple(made), tuple(dict.fromkeys(urls)), size
 
 
+def _of_one(refusal: NotPossible, step: Step, steps: Sequence[Step]) -> NotPossible:
+    """With the way to have the others done, where it is not the index that fails all of them."""
+    if not refusal.answered or all(other.slug == step.slug for other in steps):
+        return refusal
+    told = f"{step.slug} cannot be fixed: {str(refusal).rstrip('.')}; to fix the others: --ignore {step.slug}"
+    return NotPossible(told, refusal.output)
+
+
 def _ask(command: Command, versions: dict[str, str]) -> Foreseen:
     asker = ASKERS.get(command.tool)
     return asker(command, versions) if asker else Foreseen(None)
@@ -76,7 +88,8 @@ def _run(argv: Sequence[str], tool: str) -> child.Outcome:
     outcome = child.run(argv, LIMIT, env=ENV)
     if outcome.kind != "exit" or outcome.status != 0:
         output = redact(outcome.printed + outcome.stderr)
-        raise NotPossible(why(tool, outcome.kind, outcome.detail, output), output)
+        silent = re.search(verify.NO_ANSWER, output) is not None
+        raise NotPossible(why(tool, outcome.kind, outcome.detail, output), output, not silent)
     return outcome
 
 
