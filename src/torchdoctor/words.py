@@ -16,6 +16,12 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'s' * (number != 1)}"
 
 
+def minute(moment: str) -> str:
+    """ "2026-11-26 10:00 UTC", of a time in ISO 8601 and UTC; anything else as it is."""
+    found = re.match(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)", moment)
+    return f"{found[1]} {found[2]} UTC" if found else moment
+
+
 def gpu_names(names: Iterable[str]) -> str:
     """ "2 × NVIDIA H100, NVIDIA T4"."""
     return ", ".join(name if count == 1 else f"{count} × {name}" for name, count in Counter(names).items())

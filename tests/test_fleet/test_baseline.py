@@ -57,7 +57,7 @@ def test_baseline_tells_what_changed_and_what_came_of_it(tmp_path: Path) -> None
     assert done.returncode == 1
     assert set(found) == {"TD207", "TD902"} or {"TD902"} < set(found)
     messages = {item["subject"]: item["message"] for item in found["TD902"]}
-    assert "changed since 2026-10-01T00:00:00+00:00: " in messages["section:torch"]
+    assert "changed since 2026-10-01 00:00 UTC: " in messages["section:torch"]
     assert "torch.version: 2.9.1+cu130 → 2.9.1+cpu" in messages["section:torch"]
     assert "section:smoke" not in messages  # not made this time
     changes = json.loads(done.stdout)["facts"]["policy"]["changes"]

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from torchdoctor.model import Finding, Report, Result, TextError
 from torchdoctor.render import USUAL, Setting, details
 from torchdoctor.render.content import gib, rows
-from torchdoctor.render.page import code, day, fix, header, manual, minute, page, style, text
+from torchdoctor.render.page import code, day, fix, header, manual, page, style, text
 from torchdoctor.render.text import MARKS, WORST_FIRST, counts, identity, machine_name, placed, verdict
+from torchdoctor.words import minute
 
 HEADINGS = {  # by the ID of a rule without its last two digits
     "TD0": "Declared files",

@@ -55,10 +55,6 @@ def day(collected_at: str) -> str:
     return collected_at[: len("2026-11-26")]
 
 
-def minute(collected_at: str) -> str:
-    return collected_at[: len("2026-11-26T10:00")].replace("T", " ") + " UTC"
-
-
 def manual(kind: str, name: str) -> str:
     """The address of a page of docs/: of a rule, or of a cause of slowness."""
     return f"{HOME}/blob/main/docs/{kind}/{name}.md"

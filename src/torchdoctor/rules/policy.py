@@ -11,7 +11,7 @@ from torchdoctor.rule import Family, Seen, rule
 from torchdoctor.rules import given
 from torchdoctor.rules.fixes import DRIVER_PAGE, new_environment
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.words import only_what_differs, some_of
+from torchdoctor.words import minute, only_what_differs, some_of
 
 FAMILY = Family("TD9", "policy")
 
@@ -57,14 +57,14 @@ def changed_since_baseline(facts: Facts, compat: Compat) -> Iterator[Finding | S
     if not policy.baseline:
         raise Skip("no baseline is given")
     if not policy.changes:
-        yield Seen(f"no fact differs from those of {policy.baseline}")
+        yield Seen(f"no fact differs from those of {minute(policy.baseline)}")
     by_section: dict[str, list[Change]] = {}
     for change in policy.changes:
         by_section.setdefault(change.field.partition(".")[0], []).append(change)
     for section, changes in by_section.items():
         told = "; ".join(map(_change, changes[:TOLD]))
         more = f"; and {len(changes) - TOLD} more, in the JSON report" if len(changes) > TOLD else ""
-        yield Finding(f"changed since {policy.baseline}: {told}{more}", subject=f"section:{section}")
+        yield Finding(f"changed since {minute(policy.baseline)}: {told}{more}", subject=f"section:{section}")
 
 
 def _change(item: Change) -> str:

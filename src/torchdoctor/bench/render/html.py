@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from torchdoctor.bench.model import CLEAN, FAILED, Bench, Measurement, Verdict
 from torchdoctor.bench.render import values
 from torchdoctor.model import Severity
-from torchdoctor.render.page import day, fix, header, manual, minute, page, text
+from torchdoctor.render.page import day, fix, header, manual, page, text
 from torchdoctor.render.text import MARKS
+from torchdoctor.words import minute
 
 FILLED = '<svg viewBox="0 0 10 10"><rect class="fill" width="10" height="10"/></svg>'
 SPREAD = (
