@@ -141,7 +141,7 @@ def source(path: Path, folder: Path) -> str:
     with tokenize.open(path) as file:
         text = file.read()
     if path.parent == folder / NAME / "explain/errors":
-        text = unproved(text)
+        return unproved(text).encode()
     if path == folder / "pynvml.py":
         text = only(text, asked=(folder / NVML).read_text(encoding="utf-8"))
     package, room, *_ = (*path.relative_to(folder).parts, "")
@@ -204,21 +204,23 @@ def annotations(module: ast.Module, lines: list[bytes]) -> Iterator[tuple[int, i
 
 
 def unproved(text: str) -> str:
-    """Errors without the messages that prove their patterns; the first of each stays, as it is shown."""
-    lines = text.encode().splitlines(keepends=True)
-    for proof in sorted(proofs(ast.parse(text)), key=lambda node: -node.lineno):
-        first, last = proof.lineno - 1, (proof.end_lineno or proof.lineno) - 1
-        rest = lines[last][proof.end_col_offset :]
-        lines[first] = lines[first][: proof.col_offset] + b'""' + (b"\n" * (last - first)) + rest
-        lines[first + 1 : last + 1] = []
-    return b"".join(lines).decode()
+    """Errors without the messages that prove their patterns; the first of each stays, as it is shown.
+
+    They are data: their lines need no numbers, and long texts need not be cut into pieces.
+    """
+    module = ast.parse(untyped(without(text, docstrings=True)))
+    for proof in proofs(module):
+        proof.value = ""
+    return re.sub(r"^(?: {4})+", lambda indent: indent[0][::4], ast.unparse(module), flags=re.M)
 
 
-def proofs(module: ast.Module) -> Iterator[ast.expr]:
+def proofs(module: ast.Module) -> Iterator[ast.Constant]:
     for node in ast.walk(module):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Error":
             seen = node.args[4].elts if len(node.args) > 4 and isinstance(node.args[4], ast.Tuple) else []
-            yield from (item.args[2] for item in seen[1:] if isinstance(item, ast.Call) and len(item.args) == 3)
+            for item in seen[1:]:
+                if isinstance(item, ast.Call) and len(item.args) == 3 and isinstance(item.args[2], ast.Constant):
+                    yield item.args[2]
 
 
 def only(text: str, asked: str) -> str:
