@@ -141,7 +141,7 @@ def source(path: Path, folder: Path) -> str:
     with tokenize.open(path) as file:
         text = file.read()
     if path.parent == folder / NAME / "explain/errors":
-        return unproved(text).encode()
+        return unproved(text)
     if path == folder / "pynvml.py":
         text = only(text, asked=(folder / NVML).read_text(encoding="utf-8"))
     package, room, *_ = (*path.relative_to(folder).parts, "")
