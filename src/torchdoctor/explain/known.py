@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from torchdoctor.explain.pattern import compiled
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Facts, Fix
 
@@ -53,6 +54,38 @@ def _varying(message: str) -> Seen:
     parts.append(message[at:])
     words = max(parts, key=len).strip()
     return Seen(words, pattern + _escaped(parts[-1]), re.sub(r"[{}]", "", message))
+
+
+Case = tuple[tuple[Seen, ...], tuple[Fix | Fitted, ...]]
+
+
+def when(seen: tuple[Seen, ...], *fixes: Fix | Fitted) -> Case:
+    """Messages of one case, and its fixes."""
+    return seen, fixes
+
+
+def cases(*every: Case) -> tuple[tuple[Seen, ...], tuple[Fix | Fitted, ...]]:
+    """What is seen, and the fixes of an error with several cases: of the one that the text shows last.
+
+    A question in plain words shows none: then of those whose messages have most of its words.
+    """
+
+    def fit(told: Told) -> tuple[Fix, ...]:
+        at = [max(_last(way, told.text) for way in seen) for seen, _ in every]
+        marks = at if max(at) >= 0 else [_shared(told.text, seen) for seen, _ in every]
+        shown = (item for place, (_, fixes) in zip(marks, every, strict=True) if place == max(marks) for item in fixes)
+        return tuple(fix for item in shown for fix in ((item,) if isinstance(item, Fix) else item(told)))
+
+    return tuple(way for seen, _ in every for way in seen), (fit,)
+
+
+def _last(way: Seen, text: str) -> int:
+    return max((found.start() for found in compiled(way.pattern).finditer(text)), default=-1)
+
+
+def _shared(question: str, seen: tuple[Seen, ...]) -> int:
+    words = set(re.findall(r"[a-z]{4,}", question.lower()))
+    return len(words & {word for way in seen for word in re.findall(r"[a-z]{4,}", way.text.lower())})
 
 
 class Or(NamedTuple):

@@ -13,6 +13,8 @@ from torchdoctor.explain.errors import (
     driver,
     extensions,
     hardware,
+    hugging_face,
+    installers,
     kernels,
     libraries,
     loading,
@@ -32,6 +34,8 @@ from torchdoctor.explain.known import Error
 
 ERRORS: tuple[Error, ...] = (
     *loading.ERRORS,
+    *installers.ERRORS,
+    *hugging_face.ERRORS,
     *packages.ERRORS,
     *companions.ERRORS,
     *extensions.ERRORS,

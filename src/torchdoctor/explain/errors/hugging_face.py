@@ -1,0 +1,370 @@
+"""How transformers, tokenizers, datasets, peft and the like are used, and what of theirs fits no release."""
+
+from torchdoctor.explain.commands import pip
+from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, when
+from torchdoctor.explain.told import Told
+from torchdoctor.model import Fix
+
+
+def _arguments(told: Told) -> tuple[Fix, ...]:
+    """peft's target_modules for the model of the text."""
+    wrong = told.last(r"Target modules \{?\[?([^}\]\n]{1,120})[}\]]? not found")
+    said = f" ({wrong[1].strip()} are those of another architecture)" if wrong else ""
+    return (
+        Fix(f'Let peft find them: LoraConfig(target_modules="all-linear", ...){said}'),
+        Fix("Or print the model's names, and give the ends of those of its Linear layers: print(model)"),
+    )
+
+
+def _dataset_script(told: Told) -> tuple[Fix, ...]:
+    named = told.last(r"but found ([\w-]+)\.py")
+    name = named[1] if named else "the dataset"
+    return (
+        Fix(
+            f"datasets 4 runs no scripts: load {name} from a copy in Parquet (search the hub for one, often the "
+            'branch refs/convert/parquet: load_dataset(name, revision="refs/convert/parquet"))'
+        ),
+        Fix("Or keep the last release that runs them, with trust_remote_code=True", (pip("install", "datasets<4"),)),
+    )
+
+
+ERRORS = (
+    Error(
+        "tokenizer-input",
+        "The tokenizer got, or made, what cannot be one batch",
+        "The tokenizer was not called with text, or its rows have different lengths and no padding.",
+        "code",
+        *cases(
+            when(
+                exactly("the tokenizer does not have a padding token"),
+                Fix(
+                    "Give it one: tokenizer.pad_token = tokenizer.eos_token, and "
+                    "model.config.pad_token_id = tokenizer.pad_token_id"
+                ),
+            ),
+            when(
+                exactly(
+                    "Unable to create tensor, you should probably activate",
+                    "Unable to create tensor, you should probably use",
+                ),
+                Fix(
+                    "Make all rows equally long: tokenizer(texts, padding=True, truncation=True, "
+                    'return_tensors="pt"), or a data collator that pads (DataCollatorWithPadding(tokenizer); '
+                    "for labels too: DataCollatorForTokenClassification or DataCollatorForSeq2Seq)"
+                ),
+                Fix(
+                    "Remove columns that are not numbers, such as the text itself: "
+                    "dataset.map(..., remove_columns=dataset.column_names)"
+                ),
+            ),
+            when(
+                exactly(
+                    "text input must of type `str`", "text input must be of type `str`", "TextEncodeInput must be Union"
+                ),
+                Fix(
+                    "Give it a string or a list of strings: find what is None, a number or NaN (pandas writes empty "
+                    'cells so): texts = [str(text) for text in df["text"].fillna("")]; a Series needs .tolist()'
+                ),
+            ),
+        ),
+        asked=("tokenizer does not have a padding token", "unable to create tensor padding truncation"),
+        source="transformers: tokenization_utils_base.py",
+    ),
+    Error(
+        "tokenizer-file",
+        "The tokenizer's file does not suit the installed packages",
+        "tokenizer.json (or the configuration next to it) was written by a newer release, or needs a package that "
+        "is not installed.",
+        "environment",
+        *cases(
+            when(
+                exactly("data did not match any variant of untagged enum"),
+                Fix(
+                    "Update both: the file was written by a newer tokenizers",
+                    (pip("install", "-U", "tokenizers", "transformers"),),
+                ),
+            ),
+            when(
+                exactly(
+                    "Couldn't instantiate the backend tokenizer from one of",
+                    "Converting from SentencePiece and Tiktoken failed",
+                    "Converting from Tiktoken failed",
+                ),
+                Fix(
+                    "Install what converts a slow tokenizer, then restart Python",
+                    (pip("install", "-U", "sentencepiece", "tiktoken", "protobuf"),),
+                ),
+                Fix("Or use the slow one: AutoTokenizer.from_pretrained(name, use_fast=False)"),
+            ),
+            when(
+                exactly("Tokenizer class LLaMATokenizer does not exist"),
+                Fix('In the model\'s tokenizer_config.json write "LlamaTokenizer" instead of "LLaMATokenizer"'),
+            ),
+            when(
+                exactly("[model_proto->ParseFromArray(serialized.data(), serialized.size())]"),
+                Fix(
+                    "tokenizer.model is not a SentencePiece model: the download was cut short, or it is a Git LFS "
+                    "pointer; download it again",
+                    ("hf download MODEL tokenizer.model --force-download",),
+                ),
+            ),
+        ),
+        asked=("untagged enum ModelWrapper", "couldn't instantiate the backend tokenizer"),
+        source="transformers: tokenization_utils_fast.py; huggingface/tokenizers#1366",
+    ),
+    Error(
+        "hf-remote-code",
+        "The repository's own code must be allowed to run",
+        "The model or dataset brings Python code, which is run only if you allow it; read it first.",
+        "code",
+        *cases(
+            when(
+                exactly(
+                    "requires you to execute the configuration file in that repo",
+                    "contains custom code which must be executed to correctly load",
+                    "set the option `trust_remote_code=True` to remove this error",
+                ),
+                Fix("Read the code, then allow it: from_pretrained(name, trust_remote_code=True)"),
+                Fix(
+                    "If the model has its own class in transformers by now, a newer release needs no code",
+                    (pip("install", "-U", "transformers"),),
+                ),
+            ),
+            when(exactly("Dataset scripts are no longer supported"), _dataset_script),
+            when(
+                exactly("trust_remote_code` is not supported anymore"),
+                Fix("Leave trust_remote_code out, or use a dataset in Parquet or CSV instead of a script"),
+            ),
+        ),
+        asked=("trust_remote_code", "dataset scripts are no longer supported"),
+        source="transformers: dynamic_module_utils.py; datasets 4.0 release notes",
+    ),
+    Error(
+        "quantized-or-dispatched-model",
+        "A quantized or split model is used like an ordinary one",
+        "The model is quantized (4 or 8 bits), or accelerate has put its parts on different devices, so some "
+        "operations are not allowed.",
+        "code",
+        *cases(
+            when(
+                exactly("`.to` is not supported for `4-bit` or `8-bit`", "`.cuda` is not supported for `4-bit`"),
+                Fix(
+                    "Remove .to(...) and .cuda(): the model is on its device already; choose that by "
+                    'device_map={"": 0} in from_pretrained'
+                ),
+                Fix(
+                    "If a library does it, update it",
+                    (pip("install", "-U", "transformers", "accelerate", "bitsandbytes"),),
+                ),
+            ),
+            when(
+                exactly(
+                    "You cannot perform fine-tuning on purely quantized models",
+                    "The model you are trying to fine-tune is quantized",
+                ),
+                Fix(
+                    "Train adapters on top: model = get_peft_model(prepare_model_for_kbit_training(model), "
+                    'LoraConfig(task_type="CAUSAL_LM"))'
+                ),
+            ),
+            when(
+                exactly("Some modules are dispatched on the CPU or the disk"),
+                Fix(
+                    "The GPU has too little free memory for it: use 4 bits or a smaller model, free the GPU, or allow "
+                    "the CPU: BitsAndBytesConfig(load_in_8bit=True, llm_int8_enable_fp32_cpu_offload=True) with your "
+                    "own device_map"
+                ),
+            ),
+            when(
+                exactly("had weights offloaded to the disk. Please provide an `offload_folder`"),
+                Fix(
+                    'The model fits neither the GPU nor the RAM: from_pretrained(..., offload_folder="offload"), '
+                    "a smaller model, or 4 bits"
+                ),
+            ),
+            when(
+                exactly(
+                    "You can't move a model that has some modules offloaded",
+                    "You can't train a model that has been loaded",
+                    "You can't train a model that has some modules offloaded",
+                ),
+                Fix(
+                    'Load it onto one device, and leave out .to(): from_pretrained(name, device_map={"": 0}); for '
+                    "training on several GPUs, without device_map and by `accelerate launch`"
+                ),
+            ),
+            when(
+                exactly("Found modules on cpu/disk. Using Exllama"),
+                Fix(
+                    'Keep it all on the GPU (device_map={"": 0}), or turn the kernels off: '
+                    "GPTQConfig(bits=4, use_exllama=False)"
+                ),
+            ),
+        ),
+        asked=("to is not supported for 4-bit or 8-bit", "modules are dispatched on the cpu", "offload_folder"),
+        source="transformers: modeling_utils.py, trainer.py; accelerate: big_modeling.py",
+    ),
+    Error(
+        "hf-trainer-usage",
+        "The Trainer's data or arguments do not suit the model",
+        "The Trainer drops columns that forward() does not name, and needs a loss, or arguments that agree.",
+        "code",
+        *cases(
+            when(
+                exactly("that includes input_ids, but you provided", "You have to specify either input_ids or"),
+                Fix(
+                    'Tokenize the dataset before training: dataset.map(lambda row: tokenizer(row["text"], '
+                    "truncation=True), batched=True), and give the Trainer the result"
+                ),
+                Fix("If the columns have names of your own: TrainingArguments(remove_unused_columns=False)"),
+            ),
+            when(
+                exactly("The model did not return a loss from the inputs"),
+                Fix(
+                    "Give the labels, under the name that the model's forward() has: a column labels (not label), or "
+                    "for language models DataCollatorForLanguageModeling(tokenizer, mlm=False); other names by "
+                    'TrainingArguments(label_names=["labels"])'
+                ),
+                Fix("Use the model with a head (AutoModelFor...), not plain AutoModel, which has no loss"),
+            ),
+            when(
+                exactly("No columns in the dataset match the model's forward method signature"),
+                Fix("Tokenize first; or TrainingArguments(remove_unused_columns=False), for a model of your own"),
+            ),
+            when(
+                exactly("requires the save and eval strategy to match", "requires the save and evaluation strategy"),
+                Fix('Make them equal: eval_strategy="epoch", save_strategy="epoch" (with steps, also their numbers)'),
+            ),
+            when(
+                (
+                    *exactly(
+                        "can only be used on CUDA devices",
+                    ),
+                    *exactly("fp16 mixed precision requires a GPU"),
+                ),
+                Fix(
+                    "If the machine has an NVIDIA GPU, torch does not see it; this says why",
+                    ("torchdoctor check",),
+                ),
+                Fix(
+                    "Else leave fp16=True and bf16=True out (accelerate: --mixed_precision no); bf16 needs an Ampere "
+                    "GPU or newer, older ones take fp16"
+                ),
+            ),
+        ),
+        alternatives=(Or("no-device", "it is about fp16 or bf16, and torch.cuda.is_available() is False"),),
+        asked=("the model did not return a loss from the inputs", "fp16 can only be used on cuda devices"),
+        source="transformers: trainer.py, training_args.py",
+    ),
+    Error(
+        "peft-target-modules",
+        "LoRA finds no layers of these names in the model",
+        "target_modules names layers that this model does not have, or none are known for its architecture.",
+        "code",
+        *cases(
+            when(
+                (
+                    Seen(
+                        "not found in the base model",
+                        r"Target modules [^\n]* not found in the base model",
+                        "ValueError: Target modules {'q_proj', 'v_proj'} not found in the base model.",
+                    ),
+                ),
+                _arguments,
+            ),
+            when(exactly("Please specify `target_modules` in `peft_config`"), _arguments),
+            when(
+                exactly("is not supported. Currently, only the following modules are supported: `torch.nn.Linear`"),
+                Fix("Name Linear layers only: LoRA does not wrap containers or whole blocks"),
+            ),
+            when(
+                exactly("Can't find 'adapter_config.json' at"),
+                Fix(
+                    "The folder has no adapter: load it with AutoModel...from_pretrained if it is a whole model; name "
+                    "the folder checkpoint-N that has adapter_config.json; or save it with model.save_pretrained()"
+                ),
+            ),
+        ),
+        asked=("target modules not found in the base model", "which target_modules for lora"),
+        source="peft: tuners/tuners_utils.py",
+    ),
+    Error(
+        "datasets-mismatch",
+        "datasets does not match pyarrow, fsspec or the data",
+        "datasets is older or newer than the pyarrow or fsspec next to it, or does not find or understand the files.",
+        "environment",
+        *cases(
+            when(
+                exactly("Loading a dataset cached in a LocalFileSystem is not supported", "protocol not known: hf"),
+                Fix(
+                    "Update datasets: the installed one is too old for this fsspec",
+                    (pip("install", "-U", "datasets", "fsspec", "huggingface_hub"),),
+                ),
+            ),
+            when(
+                (
+                    *exactly("has no attribute 'PyExtensionType'", "has no attribute 'IpcWriteOptions'"),
+                    Seen(
+                        "pyarrow",
+                        r"(?:module 'pyarrow[\w.]*' has no attribute|cannot import name '\w+' from 'pyarrow)",
+                        "AttributeError: module 'pyarrow.lib' has no attribute 'ListViewType'",
+                    ),
+                ),
+                Fix(
+                    "Update both, then restart Python or the notebook",
+                    (pip("install", "-U", "datasets", "pyarrow"),),
+                ),
+            ),
+            when(
+                exactly("Couldn't find a dataset script at", "Couldn't find any data file at"),
+                Fix(
+                    'Name the files: load_dataset("csv", data_files="train.csv") (also json, text, parquet, '
+                    "imagefolder); or the dataset's full name on the hub, with its owner: owner/name"
+                ),
+            ),
+            when(
+                exactly("DatasetGenerationError: An error occurred while generating the dataset"),
+                Fix("Read the error above it: the files do not have the same columns and types, or one is damaged"),
+            ),
+        ),
+        asked=("datasets LocalFileSystem is not supported", "pyarrow has no attribute datasets"),
+        source="datasets: builder.py, load.py; huggingface/datasets#6352",
+    ),
+    Error(
+        "deepspeed-config",
+        "DeepSpeed's configuration does not suit this job",
+        "The DeepSpeed configuration contradicts the number of GPUs, the Trainer's arguments or the optimizer.",
+        "code",
+        *cases(
+            when(
+                exactly("Check batch related parameters. train_batch_size is not equal to", "does not match batch"),
+                Fix(
+                    "train_batch_size = train_micro_batch_size_per_gpu × gradient_accumulation_steps × number of GPUs: "
+                    'give two of them only, or "auto" with the Trainer'
+                ),
+            ),
+            when(
+                exactly("Please correct the following DeepSpeed config values that mismatch"),
+                Fix('Write "auto" for those values in the DeepSpeed configuration: the Trainer fills them in'),
+            ),
+            when(
+                exactly("You are using ZeRO-Offload with a client provided optimizer"),
+                Fix(
+                    "Use deepspeed.ops.adam.DeepSpeedCPUAdam, or an optimizer section in the configuration; or allow "
+                    'yours: "zero_force_ds_cpu_optimizer": false'
+                ),
+            ),
+            when(
+                exactly("Unable to JIT load the async_io op", "async_io requires the dev libaio"),
+                Fix("NVMe offload needs libaio", ("sudo apt-get install -y libaio-dev",), "root"),
+                Fix("Without NVMe offload, remove the aio and nvme parts of the configuration"),
+            ),
+            when(
+                exactly("zero stage 3 requires", "DeepSpeed Zero-3 is not compatible with `low_cpu_mem_usage=True`"),
+                Fix("Leave out low_cpu_mem_usage=True and device_map: ZeRO-3 splits the model itself"),
+            ),
+        ),
+        asked=("deepspeed train_batch_size is not equal to micro_batch", "deepspeed config mismatch trainingarguments"),
+        source="deepspeed: runtime/config.py; transformers: integrations/deepspeed.py",
+    ),
+)

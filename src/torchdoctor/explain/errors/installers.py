@@ -1,0 +1,418 @@
+"""pip, conda, uv and apt themselves: not found, broken, called wrongly, or refusing their work."""
+
+from torchdoctor.explain.commands import pip
+from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
+from torchdoctor.explain.told import Told
+from torchdoctor.model import Fix
+
+
+def _pip_of_python(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"/usr/bin/python3?: No module named pip|pip3?: (?:command )?not found") and told.os != "windows":
+        return (
+            Fix("Install the system's pip and venv", ("sudo apt-get install -y python3-pip python3-venv",), "root"),
+        )
+    return (Fix("Give this Python its pip back", ("python -m ensurepip --upgrade",)),)
+
+
+def _unpacked(told: Told) -> tuple[Fix, ...]:
+    """A Python of its own is the way out for what the system or conda has installed."""
+    named = told.last(r"Cannot uninstall '?([\w.-]+?)'?(?:[. ,]|$)")
+    name = named[1] if named else "PACKAGE"
+    text = "Install over it, without removing the old one first"
+    return (
+        Fix(text, (pip("install", "--ignore-installed", name),)),
+        Fix("Or install into a new virtual environment, which has none of the system's packages"),
+    )
+
+
+def _requirement(told: Told) -> tuple[Fix, ...]:
+    wrong = told.last(r"[Ii]nvalid (?:requirement|spec):? ['\"]?([A-Za-z][\w.-]*)=+([\w.+]+)")
+    if wrong is None:
+        return (Fix("Write a version with two equals signs, and quote < and >: 'torch==2.6.0', 'numpy<2'"),)
+    return (Fix("Write a version with two equals signs", (pip("install", f"{wrong[1]}=={wrong[2]}"),)),)
+
+
+def _old_pip(told: Told) -> tuple[Fix, ...]:
+    found = told.last(r"Requested ([\w.-]+)|parsing dependencies of ([\w.-]+)|requirement ([\w.-]+)==|install ([\w-]+)")
+    name = next((part for part in found.groups() if part), "PACKAGE") if found else "PACKAGE"
+    return (
+        Fix(
+            "Use a newer release of the package; or an older pip, which still accepts it",
+            (pip("install", "pip<24.1"), pip("install", name)),
+        ),
+    )
+
+
+def _own_conda(told: Told) -> tuple[Fix, ...]:
+    return (
+        Fix(
+            "Create an environment of your own, and install there",
+            ("conda create -n torch python=3.12", "conda activate torch"),
+        ),
+        Fix("On Windows, or open the Anaconda Prompt as administrator"),
+    )
+
+
+def _conda_shell(told: Told) -> tuple[Fix, ...]:
+    if told.os == "windows" or told.has("cmdlet|is not recognized"):
+        return (
+            Fix(
+                "Open the Anaconda Prompt (or Miniforge Prompt) from the Start menu; or, there, set up PowerShell once",
+                ("conda init powershell",),
+            ),
+        )
+    return (
+        Fix("Set up the shell once, then open a new terminal", ("conda init bash",)),
+        Fix("Or, in this shell or in a script", ('eval "$(conda shell.bash hook)"',)),
+    )
+
+
+def _apt(told: Told) -> tuple[Fix, ...]:
+    return (
+        Fix(
+            "Remove the mix of NVIDIA packages, then install one driver from one source",
+            (
+                "sudo apt-get purge '^nvidia-.*' '^libnvidia-.*'",
+                "sudo apt-get autoremove -y && sudo apt-get update",
+                "sudo ubuntu-drivers install",
+            ),
+            "root",
+        ),
+        Fix("Then reboot; look for held packages if it is refused again", ("apt-mark showhold",)),
+    )
+
+
+ERRORS = (
+    Error(
+        "installer-unusable",
+        "The installer (pip, conda, uv) does not run here",
+        "The installer is not found, not set up for this shell, or broken; the packages are not the cause.",
+        "environment",
+        *cases(
+            when(
+                (
+                    *exactly("No module named pip", "No module named 'pip._internal'", "No module named 'pip._vendor"),
+                    Seen(
+                        "pip command not found | pip not found",
+                        r"\bpip3?: (?:command )?not found",
+                        "bash: pip: command not found",
+                    ),
+                ),
+                _pip_of_python,
+            ),
+            when(
+                (
+                    Seen(
+                        "is not recognized as",
+                        r"'?pip3?'? (?:: The term 'pip3?' )?is not recognized as (?:an internal|the name of)",
+                        "'pip' is not recognized as an internal or external command,",
+                    ),
+                    *exactly("Python was not found; run without arguments to install from the Microsoft Store"),
+                ),
+                Fix("Start pip through Python's launcher", ("py -m pip install torch",)),
+                Fix(
+                    "If py is missing too, install Python from python.org with 'Add python.exe to PATH'",
+                    ("winget install Python.Python.3.12",),
+                ),
+            ),
+            when(
+                exactly("cannot import name 'main' from 'pip'", "ImportError: cannot import name main"),
+                Fix(
+                    "Debian's start script does not fit the pip that replaced its own: start pip through Python",
+                    (pip("install", "torch"),),
+                ),
+            ),
+            when(
+                exactly("has no attribute 'X509_V_FLAG_", "has no attribute 'OpenSSL_add_all_algorithms'"),
+                Fix(
+                    "pyOpenSSL is older than cryptography: remove the old one, then update both",
+                    ("sudo apt-get remove -y python3-openssl", pip("install", "-U", "pyopenssl", "cryptography")),
+                    "root",
+                ),
+            ),
+            when(
+                (
+                    *exactly("Your shell has not been properly configured to use 'conda activate'"),
+                    *exactly("Run 'conda init' before 'conda activate'", "'conda' is not recognized as"),
+                    Seen(
+                        "conda command not found | conda not found",
+                        r"\bconda: (?:command )?not found",
+                        "bash: conda: command not found",
+                    ),
+                ),
+                _conda_shell,
+            ),
+            when(
+                exactly("No virtual environment found; run `uv venv`"),
+                Fix("Create one first", ("uv venv", "uv pip install torch")),
+            ),
+            when(
+                exactly("No module named 'conda'", "No module named 'ruamel_yaml'", "No module named '_sqlite3'"),
+                Fix(
+                    "Its own base environment is damaged: install Miniforge again into a new folder; environments "
+                    "in envs/ can be kept"
+                ),
+            ),
+        ),
+        asked=("pip command not found", "conda not recognized", "conda activate does not work", "no module named pip"),
+        source="pip; conda: cli/main; Python's launcher for Windows; uv",
+    ),
+    Error(
+        "install-command-wrong",
+        "The install command is written wrongly",
+        "The command, or a line of the requirements file, is not what the installer reads.",
+        "code",
+        *cases(
+            when(
+                (
+                    *exactly("Hint: = is not a valid operator", "ERROR: Invalid requirement: "),
+                    Seen("Invalid spec", r"InvalidSpec(?:Error)?: Invalid spec '", "InvalidSpec: Invalid spec 'a=b=c'"),
+                ),
+                _requirement,
+            ),
+            when(
+                exactly("Could not open requirements file: [Errno 2]"),
+                Fix("Change into the project's folder first: the file is looked for in the folder you are in"),
+            ),
+            when(
+                (
+                    Seen(
+                        "SyntaxError invalid syntax",
+                        r"^\s*(?:>>> )?(?:pip3?|conda|!?python3? -m pip) install [^\n]*\n\s*\^+\s*\n?SyntaxError: "
+                        r"invalid syntax",
+                        "    pip install torch\n        ^\nSyntaxError: invalid syntax",
+                    ),
+                ),
+                Fix(
+                    "Type it into the terminal, not into Python: leave Python with exit() first",
+                    (pip("install", "torch"),),
+                ),
+                Fix("In a notebook, write %pip instead of pip"),
+            ),
+            when(
+                varying("ERROR: You must give at least one requirement to install"),
+                Fix("Name the package", (pip("install", "torch"),)),
+            ),
+        ),
+        asked=("pip install invalid syntax", "pip invalid requirement", "could not open requirements file"),
+        source="pip: req/constructors; conda: models/match_spec",
+    ),
+    Error(
+        "cannot-uninstall",
+        "pip cannot remove a package that it did not install",
+        "The old copy was installed by the system, by conda or by distutils, so pip has no list of its files.",
+        "environment",
+        (
+            Seen(
+                "Cannot uninstall",
+                r"Cannot uninstall '?(?!torch)[\w.-]+'?[^\n]{0,30}(?:distutils|,? ?RECORD|no RECORD)",
+                "ERROR: Cannot uninstall 'PyYAML'. It is a distutils installed project and thus we cannot accurately "
+                "determine which files belong to it which would lead to only a partial uninstall.",
+            ),
+            *exactly("error: uninstall-no-record-file", "error: uninstall-distutils-installed-package"),
+            *exactly("No files were found to uninstall."),
+        ),
+        (_unpacked,),
+        asked=("cannot uninstall distutils installed project", "no record file was found"),
+        source="pip: req/req_uninstall",
+    ),
+    Error(
+        "old-metadata-refused",
+        "pip or setuptools refuses a package's old metadata",
+        "The package was released with metadata that pip from 24.1 on, or setuptools from 66 on, no longer accepts.",
+        "environment",
+        *cases(
+            when(
+                (
+                    *exactly("suffix can only be used with `==` or `!=` operators", "has a non-standard dependency"),
+                    *exactly("since it has invalid metadata", "has invalid metadata:", "Please use pip<24.1"),
+                ),
+                _old_pip,
+            ),
+            when(
+                exactly("'extras_require' must be a dictionary whose values are strings", "requires an extra_requires"),
+                Fix(
+                    "Build it with an older setuptools and wheel",
+                    (
+                        pip("install", "setuptools<66", "wheel<0.39", "pip<24.1"),
+                        pip("install", "--no-build-isolation", "gym==0.21.0"),
+                    ),
+                ),
+                Fix("Or use gymnasium, or a newer release of the package"),
+            ),
+            when(
+                exactly("packaging.version.InvalidVersion: Invalid version:", "pkg_resources.extern.packaging.version"),
+                Fix(
+                    "A version is not written by PEP 440: update the package that it belongs to, or use older tools",
+                    (pip("install", "setuptools<66", "packaging<22"),),
+                ),
+            ),
+        ),
+        asked=("pip<24.1 invalid metadata", "omegaconf invalid metadata", "gym setup command extras_require"),
+        source="pip 24.1 and setuptools 66 release notes; openai/gym#3176",
+    ),
+    Error(
+        "conda-refuses",
+        "conda refuses to change this environment",
+        "conda may not, or will not, change the environment that it was called for.",
+        "environment",
+        *cases(
+            when(
+                exactly("EnvironmentNotWritableError", "NotWritableError: The current user does not have write"),
+                _own_conda,
+            ),
+            when(
+                exactly("CondaToSNonInteractiveError", "Terms of Service have not been accepted"),
+                Fix(
+                    "Use conda-forge only, which has no such terms",
+                    (
+                        "conda config --remove channels defaults",
+                        "conda create -n torch -c conda-forge --override-channels python=3.12 pytorch",
+                    ),
+                ),
+                Fix("Or accept them", ("conda tos accept",)),
+            ),
+            when(
+                exactly("is a dependency of conda and cannot be removed"),
+                Fix("Leave base alone: create an environment of your own", ("conda create -n torch python=3.12",)),
+            ),
+            when(
+                exactly("ClobberError: ", "incompatible packages due to a shared path"),
+                Fix(
+                    "Two packages bring the same file, which is usually harmless; to be rid of it, create a new "
+                    "environment from one channel",
+                    ("conda create -n torch -c conda-forge --override-channels python=3.12 pytorch-gpu",),
+                ),
+            ),
+            when(
+                exactly("failed with initial frozen solve. Retrying with flexible solve"),
+                Fix(
+                    "base is too full to be solved: install into a new environment",
+                    ("conda create -n torch -c conda-forge --override-channels python=3.12 pytorch-gpu",),
+                ),
+                Fix("Update conda, whose newer solver (libmamba) takes seconds", ("conda update -n base conda",)),
+            ),
+        ),
+        alternatives=(Or("conda-unsatisfiable", "it goes on to list packages that exclude each other"),),
+        asked=("conda solving environment takes forever", "environment not writable conda", "conda terms of service"),
+        symptom=1,
+        source="conda: exceptions.py; conda-anaconda-tos",
+    ),
+    Error(
+        "apt-refuses",
+        "apt cannot install the NVIDIA packages",
+        "apt lacks the repository or its key, is in use, or NVIDIA packages from several sources exclude each other.",
+        "environment",
+        *cases(
+            when(
+                (
+                    Seen(
+                        "packages have unmet dependencies",
+                        r"packages have unmet dependencies:\s[\s\S]{0,200}?(?:nvidia|cuda|cudnn|libnccl)",
+                        "The following packages have unmet dependencies:\n nvidia-driver-535 : Depends: "
+                        "libnvidia-compute-535 but it is not going to be installed",
+                    ),
+                ),
+                _apt,
+            ),
+            when(
+                (
+                    Seen(
+                        "NO PUBKEY | is no longer signed | is not signed",
+                        r"(?:nvidia|cuda)[^\n]*(?:NO_PUBKEY|is no longer signed|is not signed)|NO_PUBKEY "
+                        r"A4B469963BF863CC",
+                        "W: GPG error: https://developer.download.nvidia.com/compute/cuda/repos/ubuntu1804/x86_64 "
+                        "InRelease: the public key is not available: NO_PUBKEY A4B469963BF863CC",
+                    ),
+                ),
+                Fix(
+                    "NVIDIA changed its key in 2022: install the new one (put your distribution for ubuntu2204)",
+                    (
+                        "sudo apt-key del 7fa2af80",
+                        "wget https://developer.download.nvidia.com/compute/cuda/repos/ubuntu2204/x86_64/"
+                        "cuda-keyring_1.1-1_all.deb",
+                        "sudo dpkg -i cuda-keyring_1.1-1_all.deb && sudo apt-get update",
+                    ),
+                    "root",
+                ),
+                Fix("In a Dockerfile, use a newer tag of the base image, which has the new key"),
+            ),
+            when(
+                exactly("Unable to locate package nvidia-container-toolkit", "Unable to locate package nvidia-docker2"),
+                Fix(
+                    "Add NVIDIA's repository first: the four commands are on https://docs.nvidia.com/datacenter/"
+                    "cloud-native/container-toolkit/latest/install-guide.html; then",
+                    ("sudo apt-get update && sudo apt-get install -y nvidia-container-toolkit",),
+                    "root",
+                ),
+            ),
+            when(
+                exactly("Could not get lock /var/lib/dpkg/lock", "Unable to acquire the dpkg frontend lock"),
+                Fix("Wait until the other apt (often the automatic update) is done", ("ps aux | grep -i apt",)),
+            ),
+        ),
+        asked=(
+            "nvidia driver unmet dependencies",
+            "cuda repo NO_PUBKEY",
+            "unable to locate package nvidia-container-toolkit",
+        ),
+        on=("linux",),
+        source="apt; NVIDIA: CUDA repository key rotation (2022)",
+    ),
+    Error(
+        "driver-installer-fails",
+        "NVIDIA's driver installer stops",
+        "The installer (.run file) cannot build or load the kernel module; its log is /var/log/nvidia-installer.log.",
+        "environment",
+        *cases(
+            when(
+                exactly("The Nouveau kernel driver is currently in use by your system"),
+                Fix(
+                    "Keep nouveau from loading, then reboot and install again",
+                    (
+                        "printf 'blacklist nouveau\\noptions nouveau modeset=0\\n' | sudo tee "
+                        "/etc/modprobe.d/blacklist-nouveau.conf",
+                        "sudo update-initramfs -u && sudo reboot",
+                    ),
+                    "root",
+                ),
+            ),
+            when(
+                exactly("appears to already be loaded in your kernel"),
+                Fix(
+                    "Stop what uses the GPU (the desktop, too), unload the modules, then install again",
+                    (
+                        "sudo systemctl isolate multi-user.target",
+                        "sudo modprobe -r nvidia_drm nvidia_modeset nvidia_uvm nvidia",
+                    ),
+                    "root",
+                ),
+            ),
+            when(
+                (
+                    *exactly("Unable to find the kernel source tree for the currently running kernel"),
+                    *exactly("Unable to build the NVIDIA kernel module", "Your kernel headers for kernel"),
+                    *exactly("The kernel header file"),
+                ),
+                Fix(
+                    "Install the running kernel's headers and a compiler, then install the driver again",
+                    ("sudo apt-get install -y build-essential dkms linux-headers-$(uname -r)",),
+                    "root",
+                ),
+                Fix("If it still does not compile, the kernel is newer than that driver: use a newer driver"),
+            ),
+            when(
+                exactly("The CC version check failed", "Compiler version check failed"),
+                Fix("Install the gcc that built the kernel (it is named in the message), and set CC to it"),
+            ),
+        ),
+        alternatives=(Or("secure-boot", "the log says 'Required key not available'"),),
+        asked=(
+            "nvidia installer nouveau in use",
+            "unable to build nvidia kernel module",
+            "kernel headers nvidia driver",
+        ),
+        on=("linux",),
+        source="nvidia-installer",
+    ),
+)
