@@ -230,5 +230,11 @@ CASES = (
     ),
     passes("TD224", "built for this torch", read(XFORMERS).facts),
     skips("TD224", "not installed", h100(), "xformers is not installed"),
-    skips("TD224", "a list of versions", read("torch==2.1.0\nxformers==0.0.22\nnumpy==1.26.4").facts, "not known"),
+    finds(
+        "TD224",
+        "a list of versions, by the table",
+        read("torch==2.1.0\nxformers==0.0.22\nnumpy==1.26.4").facts,
+        "xformers 0.0.22 was built for torch==2.0.1, but torch is 2.1.0",
+    ),
+    skips("TD224", "not in the table", read("torch==2.1.0\nxformers==0.0.99\nnumpy==1.26.4").facts, "not known"),
 )

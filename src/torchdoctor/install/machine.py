@@ -115,10 +115,11 @@ def _machine(facts: "Facts", compat: Compat) -> Machine | None:
     made, nvidia = examined(facts), facts.nvidia
     if made is not None and facts.amd is not None and made.platform == "linux_x86_64":
         known = compat.gpus.rocm_known()  # a processor's own graphics, mostly, is not among them
-        made = made._replace(gfx=tuple(dict.fromkeys(gpu.gfx for gpu in facts.amd.gpus if gpu.gfx in known)))
+        targets = map(compat.gpus.target, facts.amd.gpus)
+        made = made._replace(gfx=tuple(dict.fromkeys(gfx for gfx in targets if gfx in known)))
     if made is not None and facts.intel is not None:
         known_intel = tuple(device for device in facts.intel.devices if compat.gpus.intel(device))
-        made = made._replace(intel=known_intel if facts.intel.driver else ())
+        made = made._replace(intel=known_intel if facts.intel.driver or facts.source == "report" else ())
     if made is None or nvidia is None:
         return made
     told = facts.source == "report" and nvidia.gpus  # nvidia-smi listed them: a driver is there, of whatever version

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from torchdoctor.knowledge.drivers import Drivers
 from torchdoctor.knowledge.reader import Reader
 from torchdoctor.knowledge.releases import Source
 from torchdoctor.knowledge.versions import at_least, plain, version
+
+if TYPE_CHECKING:  # the model imports what it needs of us
+    from torchdoctor.model import AmdGpu
 
 ByArch = dict[str, tuple[int, ...]]
 
@@ -199,6 +202,10 @@ class Gpus:
         """The gfx target of an AMD GPU by its product name, or the target itself where it is one."""
         key = amd_key(name)
         return self._amd.get(key) or (key if key in self.rocm_known() else None)
+
+    def target(self, gpu: "AmdGpu") -> str:
+        """Of an AMD GPU, whose name is all that a report may have; "" where it is not known."""
+        return gpu.gfx or self.gfx(gpu.name) or ""
 
     def amd_names(self) -> tuple[str, ...]:
         """Every AMD GPU name known, in the short form of amd_key(), and the targets."""

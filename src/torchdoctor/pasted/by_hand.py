@@ -5,7 +5,7 @@ the one in nvidia-smi's corner, and is left alone.
 """
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 from torchdoctor.knowledge.versions import normalised
@@ -116,12 +116,9 @@ def _everything(page: Page, used: Set[int]) -> Iterator[tuple[str, str, int]]:
         lines = [line.replace('"available":', '"CUDA available":') for line in lines]
     if "torch." in page.lower:
         yield from commands.outputs(lines)
-    wanted = False  # a list of what to install
+    not_had = wanted(lines)
     for number, line in enumerate(lines):
-        if number in used or len(line) > _LONG * 5:
-            continue
-        wanted = bool(WANTED.search(line[:200])) or (wanted and "==" in line)
-        if wanted and "==" in line:
+        if number in used or number in not_had or len(line) > _LONG * 5:
             continue
         if command := _COMMAND.search(line[:200]):
             line = line[: command.start()]
@@ -131,6 +128,17 @@ def _everything(page: Page, used: Set[int]) -> Iterator[tuple[str, str, int]]:
         following = below[0] if below else ""
         for kind, value in _said(_MARK.sub("", line[:_LONG]), _MARK.sub("", following[:_LONG])):
             yield kind, value, number
+
+
+def wanted(lines: Sequence[str]) -> set[int]:
+    """The numbers of lines that list what to install."""
+    found: set[int] = set()
+    within = False
+    for number, line in enumerate(lines):
+        within = bool(WANTED.search(line[:200])) or (within and "==" in line)
+        if within and "==" in line:
+            found.add(number)
+    return found
 
 
 def plain(line: str) -> str:
@@ -265,7 +273,10 @@ def _torch(form: str, found: dict[str, str]) -> Torch | None:
 def _host(found: dict[str, str]) -> Host | None:
     text = found.get("os", "")
     name = text.split(",")[0].strip()
-    host = sections.host(platform=name) if re.match(r"\w+-\d", name) else sections.host(name, machine=text)
+    told = re.search(r"\b\d\S*-(?:tegra\b|[\w-]*microsoft[\w-]*)", text)
+    kernel = told[0] if told else "tegra" if re.search(r"\b(?:jetpack|l4t)\b", text, re.IGNORECASE) else ""
+    plain = sections.host(name, machine="aarch64" if kernel.endswith("tegra") else text, kernel=kernel)
+    host = sections.host(platform=name) if re.match(r"\w+-\d", name) else plain
     if host is None and "container" in found and "torch" in found:
         jetson = "tegra" in found["container"]  # by the name of its image
         arch, kernel = ("aarch64", "tegra") if jetson else ("", "")

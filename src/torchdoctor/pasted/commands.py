@@ -21,7 +21,7 @@ _LINES = tuple(
         (
             "Python 3.",
             r"Python (?P<python>3\.\d+\.\d+\w*) ?(?:\||\()[^\n]{5,200}?"
-            r"(?:\bon (?P<platform>linux|win32|darwin)\b|(?P<windows>\[MSC v))",
+            r"(?:\bon (?P<platform>linux|win32|darwin)\b|(?P<windows>\[MSC v[.\d]* ?(?P<bits>32 bit)?))",
         ),
         # The second line of an older Python's banner.
         ("[", r"^\[(?:GCC|Clang|MSC)[^\]]{2,60}\] (?::: [^\n]{2,40} )?on (?P<platform>linux|win32|darwin)"),
@@ -83,7 +83,7 @@ def _values(found: dict[str, str]) -> Iterator[tuple[str, str]]:
         yield "os", _SYSTEMS[found.get("platform", "win32")]
     for kind in ("os", "python", "torch", "driver"):
         if kind in found:
-            yield kind, found[kind].strip()
+            yield kind, found[kind].strip() + (" 32-bit" if kind == "python" and "bits" in found else "")
     if "works" in found or "unavailable" in found:
         yield "available", str("works" in found)
     if "gpu" in found:

@@ -52,13 +52,15 @@ _DRIVER = (
     r"(?:(?:nvidia |gpu |graphics |cuda )?drivers?|驱动|ドライバー?|драйвер\w?|treiber|pilote)"
     r"(?: version)?(?: is|版本)?[ :=v]{0,3}"
 )
+_IS = r"[ :=@]{0,3}(?:versions? )?v?"
 _MENTION = re.compile(
     rf"(?<![A-Za-z0-9_./\\-])(?:"
     rf"(?:py|lib)?torch(?:[ _-]?(?:versions?|ver\.?|版本))?(?: (?:(?:is|was|are|were)(?: both)?|nightly|stable|"
     rf"release))?(?: [-–—]{{1,2}}>? |[ :=@]{{0,3}})"
     rf"[\"'(]?v?(?P<torch>{_TORCH}(?:{_BUILD})?)|"
-    rf"torchvision[ :=@]{{0,3}}v?(?P<torchvision>(?=0\.){VERSION})|"
-    rf"torchaudio[ :=@]{{0,3}}v?(?P<torchaudio>(?=[02]\.){VERSION})|"
+    rf"torchvision{_IS}(?P<torchvision>(?=0\.){VERSION})|torchaudio{_IS}(?P<torchaudio>(?=[02]\.){VERSION})|"
+    rf"torchtext{_IS}(?P<torchtext>(?=0\.){VERSION})|numpy{_IS}(?P<numpy>(?=[12]\.){VERSION})|"
+    rf"triton{_IS}(?P<triton>(?=[23]\.){VERSION})|xformers{_IS}(?P<xformers>(?=0\.0){VERSION})|"
     rf"v?(?P<of_torch>{_TORCH}) (?:version )?of (?:py)?torch|version v?(?P<v_torch>{_TORCH}) of (?:py)?torch|"
     rf"(?<!audio )(?<!vision )(?<!audio: )(?<!vision: )(?P<tag_torch>[12]\.\d{{1,2}}\.\d\+(?:cpu|cu\d{{2,3}}|"
     rf"rocm\d\.\d))|"
@@ -72,13 +74,13 @@ _MENTION = re.compile(
     re.IGNORECASE,
 )
 _SIGNS = re.compile(  # a line with none of them names nothing
-    r"torch|py|driver|驱动|[rg]tx|titan|quadro|radeon|nvidia|geforce|win|linux|mac|os ?x|wsl|colab|kaggle|ubuntu|"
-    r"debian|centos|fedora|rhel|red ?hat|suse|nixos|jetson|dgx|\d0[5-9]0|\d[05]0m?\b|\brx|\barc\b|[abhlptvmk]i?\d|"
-    r"treiber|pilote|ドライ|драйв",
+    r"torch|py|triton|xformers|driver|驱动|[rg]tx|titan|quadro|radeon|nvidia|geforce|win|linux|mac|os ?x|wsl|colab|"
+    r"kaggle|ubuntu|debian|centos|fedora|rhel|red ?hat|suse|nixos|jetson|dgx|\d0[5-9]0|\d[05]0m?\b|\brx|\barc\b|"
+    r"[abhlptvmk]i?\d|treiber|pilote|ドライ|драйв",
     re.IGNORECASE,
 )
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "eight": 8}
-COMPANIONS = ("torchvision", "torchaudio")
+COMPANIONS = ("torchvision", "torchaudio", "torchtext", "numpy", "triton", "xformers")
 MOST = 12  # in one sentence; a longer one is a table
 
 

@@ -76,6 +76,7 @@ def _of_it(line: str) -> bool:
         or _LISTED.search(line[:300])
         or "MiB /" in line
         or "Product Name" in line
+        or any(text in line for text, _ in SMI_TEXTS)
         or re.match(r"(?:Driver Version|CUDA Version|Product Name|Attached GPUs|GPU 0000\w+)\s?:", line)
     )
 

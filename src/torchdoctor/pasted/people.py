@@ -3,6 +3,7 @@
 What is surer counts: a sentence only says what no list does, and a path what neither says.
 """
 
+import re
 from collections.abc import Iterator, Set
 
 from torchdoctor.pasted import by_hand, places, sections, sentences
@@ -14,6 +15,7 @@ FORMS = frozenset({by_hand.FORM, sentences.FORM, places.FORM})
 LEAST = 2  # things told, of which one is about torch or the GPU; the version of torch alone will do
 _TELLING = {"torch", "gpu", "driver", "available"}
 _SAID = _TELLING | {"python", "os"}
+_NO_WHEEL = re.compile(r"no matching distribution found for torch\b|satisfies the requirement torch\b")
 
 
 def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[str] = frozenset()) -> Iterator[Part]:
@@ -22,18 +24,20 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     known: what such forms have said, to which one thing may be added. asked: what they looked for and did not find.
     """
     listed, packages, numbers = by_hand.lists(page, used)
-    have = listed.keys() | asked | ((known or set()) - {"container"})
+    have = listed.keys() | {package.name for package in packages} | asked | ((known or set()) - {"container"})
     lines = [(number, by_hand.plain(line)) for number, line in enumerate(page.lines[: by_hand.MOST_LINES])]
-    free = [(number, line) for number, line in lines if number not in used]
+    other = used | by_hand.wanted([line for _, line in lines])
+    free = [(number, line) for number, line in lines if number not in other]
     said, rows, unsure = _settled(sentences.read(free) if _SAID - have else iter(()), have)
-    if "torch" not in said:  # what belongs to no version of torch says nothing
+    if "torch" not in said and "torch" not in listed:  # what belongs to no version of torch says nothing
         said = {kind: value for kind, value in said.items() if kind not in COMPANIONS}
     have |= said.keys()
     shown, paths, _ = _settled(places.read(lines) if {"os", "python", "torch"} - have else iter(()), have)
     found = listed.keys() | said.keys() | shown.keys()
     more = known is not None and not found <= known
     enough = "torch" in found or (found & _TELLING and len(found) + bool(packages) >= LEAST)
-    if not (more or enough):
+    refused = "python" in found and _NO_WHEEL.search(page.lower)  # then it matters which Python that is
+    if not (more or enough or refused):
         return
     if listed or packages:
         facts = by_hand.facts(by_hand.FORM, listed, packages if "torch" in listed else ())
@@ -49,5 +53,7 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
 def _settled(rows: Iterator[sentences.Said], have: Set[str]) -> tuple[dict[str, str], frozenset[int], tuple[str, ...]]:
     """What they say, by kind, on which lines, and what they say twice."""
     found = list(rows)
+    beside = {row.line for row in found if row.kind == "torch"}  # a companion named elsewhere may be of another torch
+    found = [row for row in found if row.kind not in COMPANIONS or row.line in beside]
     own, several = sentences.settled(found, have)
     return own, frozenset(row.line for row in found if row.kind in own), tuple(several)

@@ -153,7 +153,8 @@ def _frozen(page: Page) -> Iterator[Part]:
                 return
             run += [(row[1], row[2])] if row[2] else []
             lines.add(number)
-    if len(run) >= LEAST and any(name == "torch" for name, _ in run):
+    own = len(run) > 1 and all(name.startswith(("torch", "nvidia-")) for name, _ in run)
+    if (own or len(run) >= LEAST) and any(name == "torch" for name, _ in run):
         yield part(FREEZE, run, frozenset(lines))
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
-from torchdoctor.model import Apple, Facts, Host, Problem, Section, Torch
+from torchdoctor.model import Amd, AmdGpu, Apple, Facts, Host, Intel, Package, Problem, Section, Torch
 from torchdoctor.pasted import (
     amd_tools,
     bitsandbytes,
@@ -186,8 +186,10 @@ def _whole(machine: Sequence[Part]) -> bool:
 
 def _finished(facts: Facts, unasked: bool) -> Facts:
     """What follows from the parts together."""
-    host = facts.host and _with_arch(facts.host)
+    host = _of_hardware(facts)
+    host = host and _with_arch(host)
     facts = replace(facts, host=host, apple=facts.apple or _apple(host), torch=_listed(facts), problems=())
+    facts = _of_other_vendors(facts)
     missing = (
         Problem(what, "not in the text; what depends on it was not judged", of) for what, of in _gaps(facts, unasked)
     )
@@ -196,14 +198,59 @@ def _finished(facts: Facts, unasked: bool) -> Facts:
 
 def _listed(facts: Facts) -> Torch | None:
     """torch, with the version that a list of packages has of it."""
+    if facts.torch is None:
+        return None
     listed = next((package.version for package in facts.packages or () if package.name == "torch"), None)
-    lacking = facts.torch and facts.torch.metadata_version is None
-    return replace(facts.torch, metadata_version=listed) if facts.torch and lacking else facts.torch
+    torch = replace(facts.torch, metadata_version=facts.torch.metadata_version or listed)
+    return _with_cuda(torch, facts.packages or ())
+
+
+def _with_cuda(torch: Torch, packages: Sequence[Package]) -> Torch:
+    """PyPI's wheel has no tag in its version, and pins CUDA's runtime, whose version is that of its CUDA."""
+    runtimes = [str(item.version) for item in packages if re.match(r"nvidia-cuda-runtime(?:-cu\d+)?$", item.name)]
+    found = re.match(r"(1[123])\.(\d)\.", runtimes[0]) if len(runtimes) == 1 else None
+    by_conda = any(item.name == "pytorch" for item in packages)
+    if found is None or torch.build or by_conda or not re.fullmatch(r"[\d.]+", torch.version or ""):
+        return torch
+    return replace(torch, cuda=f"{found[1]}.{found[2]}")
+
+
+def _of_other_vendors(facts: Facts) -> Facts:
+    """GPUs of AMD's and Intel's that this torch cannot use: they are in the machine, and no device of torch's."""
+    torch, smoke = facts.torch, facts.smoke
+    if torch is None or smoke is None or torch.build is None or torch.hip or torch.build == "xpu":
+        return facts
+    amd = tuple(AmdGpu("", name=item.name) for item in smoke.devices if item.device.startswith("cuda"))
+    intel = tuple(item.name for item in smoke.devices if item.device.startswith("xpu"))
+    if not (amd or intel):
+        return facts
+    return replace(
+        facts,
+        smoke=replace(smoke, devices=()),
+        amd=facts.amd or (Amd(amd) if amd else None),
+        intel=facts.intel or (Intel(intel) if intel else None),
+    )
 
 
 def _unasked(machine: Sequence[Part]) -> bool:
     """Whether no form in it would have shown an NVIDIA GPU, so that its absence means nothing."""
     return not any(part.form in collect_env.FORMS and not part.facts.problems for part in machine)
+
+
+def _of_hardware(facts: Facts) -> Host | None:
+    """The system that only one maker's GPUs have: NVIDIA's Jetson, and Macs with Apple's own chip."""
+    names = [gpu.name for gpu in facts.nvidia.gpus] if facts.nvidia else []
+    if names and all(_JETSON.search(name) for name in names) and (facts.host is None or facts.host.os == "linux"):
+        host = facts.host or Host("linux", "")
+        return replace(host, arch="aarch64", kernel=host.kernel if "tegra" in host.kernel else "tegra")
+    devices = facts.smoke.devices if facts.smoke else ()
+    if any(item.device == "mps" for item in devices) and (facts.host is None or facts.host.os == "macos"):
+        host = facts.host or Host("macos", "")
+        return replace(host, arch=host.arch or "arm64", cpu_model=host.cpu_model or f"Apple {devices[0].name}")
+    return facts.host
+
+
+_JETSON = re.compile(r"\bjetson\b|\bnvgpu\b", re.IGNORECASE)
 
 
 def _with_arch(host: Host) -> Host:

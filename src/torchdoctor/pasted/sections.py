@@ -49,7 +49,7 @@ _SIZE = re.compile(
 )
 _ASIDE = re.compile(
     r"\s*[(\[](?:(?:nvidia )?driver|with|cuda|v?ram|\d+(?: ?x ?\d+)? ?[GM]i?B)[^()\[\]]{0,60}[)\]]?|"
-    r"\s*\((?:\S{1,30} ){2,10}[^()]{1,30}\)?",
+    r"\s*\((?!(?:R|TM)\))(?:\S{1,30} ){2,10}[^()]{1,30}\)?",
     re.IGNORECASE,
 )
 # "(Blackwell, sm_120)", "with 6,2 GB memory", "driver 440.33"
@@ -126,10 +126,11 @@ def arch_of(system: str, told: str) -> str:
     """As the wheels of that system name it; "" where it is not told."""
     found = re.search(
         r"x86[_-]64|amd64|aarch64|arm64|ppc64le|s390x|riscv64|i[36]86|apple (?:silicon|m\d)|\bx64\b", told.lower()
-    )
+    ) or (re.search(r"\bm[1-9]\b", told.lower()) if system == "macos" else None)
     if found is None:
         return ""
-    word = {"x64": "x86_64", "x86-64": "x86_64"}.get(found[0], "arm64" if found[0].startswith("apple") else found[0])
+    own = "arm64" if found[0].startswith(("apple", "m")) else found[0]
+    word = {"x64": "x86_64", "x86-64": "x86_64"}.get(own, own)
     names = {"windows": {"x86_64": "amd64"}, "linux": {"amd64": "x86_64", "arm64": "aarch64"}}
     return names.get(system, {}).get(word, word)
 

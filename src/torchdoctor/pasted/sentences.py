@@ -254,8 +254,11 @@ def _systems(values: list[str]) -> list[str]:
     if remote := [value for value in values if re.search("colab|kaggle", value, re.IGNORECASE)]:
         return remote[:1]  # whatever the browser runs on
     wsl = next((value for value in values if "wsl" in value.lower()), None)
+    chip = next((found[0] for value in values if (found := re.search(r"\bM\d\b", value, re.IGNORECASE))), "")
     numbered = sorted(values, key=lambda value: value[-1:].isdigit())
     kinds = {str(system_of(value.lower(), "")): value for value in numbered}
     if wsl and "macos" not in kinds:
         return [" ".join(dict.fromkeys([*kinds.values(), wsl]))]
+    if "macos" in kinds and chip and chip not in kinds["macos"]:
+        kinds["macos"] += f" (Apple {chip})"
     return [*kinds.values()]

@@ -11,7 +11,15 @@ from torchdoctor.pasted.part import Part
 from torchdoctor.pasted.sections import TARGET, VERSION
 
 FORM, CONFIG = "torch's own warning", "torch.__config__.show()"
-SIGNS = ("cuda capability sm_", "of cuda capability", "of compute capability", "cuda initialization:", "torch_version=")
+SIGNS = (
+    "cuda capability sm_",
+    "of cuda capability",
+    "of compute capability",
+    "cuda initialization:",
+    "torch_version=",
+    "torch not compiled with cuda enabled",
+)
+_NO_CUDA = re.compile(r"^(?:\S*(?:Error|error): )?Torch not compiled with CUDA enabled")
 _NEW = re.compile(r" with CUDA capability sm_(\d+)(\d)\b")
 _OLD = re.compile(r" which is of (?:cuda|compute) capability (\d+)\.(\d+)")
 _BEFORE = re.compile(r"(?:^|[:>] ?)([^:>\n]{3,80})$")
@@ -26,6 +34,9 @@ def read(page: Page) -> Iterator[Part]:
     gpus = tuple(
         Gpu(index, name, compute_capability=own) for index, (name, own) in enumerate(capabilities(text).items())
     )
+    if plain := [number for number, line in enumerate(page.lines) if _NO_CUDA.match(line)]:
+        cpu = Facts(TARGET, source="report", torch=Torch(None, via=FORM, build="cpu"), smoke=sections.smoke(False))
+        yield Part(FORM, cpu, frozenset(plain), partial=True, aside=1)
     if not (error or gpus):
         return
     numbers = frozenset(number for number, line in enumerate(page.lines) if _told(line))
@@ -34,7 +45,7 @@ def read(page: Page) -> Iterator[Part]:
     smoke = sections.smoke(None, cuda_error=error, arch_list=archs)
     yield Part(
         FORM,
-        Facts(TARGET, source="report", torch=torch, nvidia=nvidia if gpus else None, smoke=smoke),
+        Facts(TARGET, source="report", torch=torch, nvidia=nvidia if gpus or "too old" in error else None, smoke=smoke),
         numbers,
         partial=True,
         aside=1,

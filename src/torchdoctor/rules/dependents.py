@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from torchdoctor import install
 from torchdoctor.knowledge import Compat, version
+from torchdoctor.knowledge.versions import plain
 from torchdoctor.model import Facts, Finding, Fix, Package, Severity, Torch
 from torchdoctor.rule import ANOTHER_TORCH, Family, Seen, rule
 from torchdoctor.rules import given
@@ -191,13 +192,15 @@ def xformers_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """
     item, release = given.package(facts, "xformers"), given.torch_version(facts)
     pins = [pin for pin in requirements(item, "torch") if any(part.operator == "==" for part in pin.specifier)]
-    if not pins:
+    known = compat.companions.pinned("xformers", plain(str(item.version))) if facts.source == "report" else None
+    if not pins and known is None:
         raise Skip("it is not known which torch xFormers was built for")
-    if not _met(pins[0], {"torch": release}):
-        told = f"xformers {item.version} was built for torch{pins[0].specifier}, but torch is {release}"
-        yield Finding(told, (install.fitting(facts, "xformers", {"torch": release}),), "package:xformers")
+    built = str(pins[0].specifier) if pins else f"=={known}"
+    if _met(pins[0], {"torch": release}) if pins else plain(release) == known:
+        yield Seen(f"xformers {item.version} was built for torch{built}; torch is {release}")
     else:
-        yield Seen(f"xformers {item.version} was built for torch{pins[0].specifier}; torch is {release}")
+        told = f"xformers {item.version} was built for torch{built}, but torch is {release}"
+        yield Finding(told, (install.fitting(facts, "xformers", {"torch": release}),), "package:xformers")
 
 
 @rule("TD223", Severity.WARNING, of_gpus=True)

@@ -105,7 +105,8 @@ def compiled(facts: Facts, torch: Torch, compat: Compat) -> tuple[tuple[int, ...
     release, _, tag = need(torch.version, unknown).partition("+")
     if _built_elsewhere(facts) or (not tag.startswith(torch.build or "") and tag):
         raise Skip(f"{unknown}: it is not an official PyTorch build")
-    table = need(compat.gpus.archs(release, need(torch.build, unknown), platform_of(host)), unknown)
+    build = torch.build or (torch.cuda and f"cu{torch.cuda.replace('.', '')}")
+    table = need(compat.gpus.archs(release, need(build, unknown), platform_of(host)), unknown)
     return need(table.sm or None, unknown), table.ptx
 
 

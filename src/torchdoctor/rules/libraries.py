@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from torchdoctor import install
-from torchdoctor.knowledge import Compat, version
+from torchdoctor.knowledge import Compat, at_least, version
 from torchdoctor.model import Facts, Finding, Fix, Package, Severity
 from torchdoctor.rule import ANOTHER_TORCH, Family, Seen, rule
 from torchdoctor.rules import fixes, given, metadata
@@ -57,9 +58,28 @@ def cudnn_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     newer one of the same major version works.
     Why it matters: "cuDNN version incompatibility: PyTorch was compiled against ... but found runtime version ...".
     How to fix it: install the pinned version.
-    Source: torch's METADATA; cuDNN's rule that libraries of one major version are backward compatible.
+    Source: torch's METADATA; cuDNN's rule that libraries of one major version are backward compatible. Of a pasted
+    report only the major versions are compared: 8 up to torch 2.3, 9 from 2.4 on.
     """
-    yield from _too_old(facts, lambda name: "cudnn" in name)
+    if facts.source == "report":  # which has no METADATA
+        yield from _of_another_cudnn(facts)
+    else:
+        yield from _too_old(facts, lambda name: "cudnn" in name)
+
+
+def _of_another_cudnn(facts: Facts) -> Iterator[Finding | Seen]:
+    """torch for CUDA 12 pins cuDNN 8 up to 2.3, and 9 from 2.4 on; its own index has it in the wheel before 2.2."""
+    release, (_, cuda) = given.torch_version(facts), given.cuda_build(facts)
+    wheel = given.package(facts, "nvidia-cudnn-cu12")
+    if not re.fullmatch(r"[\d.]+(?:\+cu12\d)?", release) or not cuda.startswith("12.") or not at_least(release, "2.2"):
+        raise Skip(f"it is not known which cuDNN wheel torch {release} needs")
+    wanted, major = 9 if at_least(release, "2.4") else 8, version(str(wheel.version))[0]
+    if major == wanted or min(major, wanted) >= 9:
+        yield Seen(f"{wheel.name} {wheel.version}, and torch {release} was compiled with cuDNN {wanted}")
+        return
+    fix = install.restore_wheels(facts, [f"{wheel.name}=={wanted}.*"])
+    said = f"{wheel.name} {wheel.version} is installed, but torch {release} was compiled with cuDNN {wanted}"
+    yield Finding(said, (fix,), subject=f"package:{wheel.name}")
 
 
 @rule(
@@ -115,6 +135,7 @@ def mixed_cuda_libs(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     if facts.torch is None and (doubled := [*_doubled(facts, packages)]):
         yield from doubled
         return
+    facts = _of_pypi(facts, packages, compat)
     torch = given.torch(facts)
     majors = {item.name: found[1] for item in packages if (found := re.fullmatch(metadata.OF_TORCH, item.name))}
     if torch.build and not torch.cuda and _left_over(packages):
@@ -131,6 +152,16 @@ def mixed_cuda_libs(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     else:
         named = f", all for CUDA {' and '.join(sorted({*majors.values()}))}" if majors else ""
         yield Seen(f"{counted(len(majors), 'wheel')} with a CUDA version in the name{named}; torch uses {torch.cuda}")
+
+
+def _of_pypi(facts: Facts, packages: Iterable[Package], compat: Compat) -> Facts:
+    """Of a report whose torch has no tag, and one library for two CUDA majors: torch is taken for PyPI's."""
+    torch = facts.torch
+    if torch is None or torch.build or facts.source != "report" or not [*_doubled(facts, packages)]:
+        return facts
+    build = compat.companions.pypi_build(str(torch.version), "linux_x86_64") or ""
+    cuda = re.fullmatch(r"cu(\d+)(\d)", build)
+    return replace(facts, torch=replace(torch, build=build, cuda=f"{cuda[1]}.{cuda[2]}")) if cuda else facts
 
 
 def _doubled(facts: Facts, packages: Iterable[Package]) -> Iterator[Finding]:

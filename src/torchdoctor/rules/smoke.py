@@ -135,6 +135,7 @@ def _without_known_cause(facts: Facts, compat: Compat, smoke: Smoke) -> tuple[Fi
         "mig",
         "wrong-cuda-visible-devices",
         "gpus-hidden",
+        "cpu-build-on-gpu-machine",
     ),
     of_gpus=True,
 )
@@ -154,13 +155,16 @@ def cuda_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
         return
     gpus = facts.gpus
     told = facts.source == "report" and facts.nvidia is not None and smoke.cuda_error != ""
-    if facts.torch is None or facts.torch.cuda is None or not (gpus or told):
+    unknown = facts.source == "report" and facts.torch is not None and facts.torch.build is None
+    if facts.torch is None or (facts.torch.cuda is None and not unknown) or not (gpus or told):
         raise Skip("no NVIDIA GPU is visible, or this torch has no CUDA support")
     if smoke.cuda_available is False:
         cause, fixes = known_cause(facts, compat, smoke.cuda_error)
         said = textwrap.shorten(smoke.cuda_error, 400, placeholder=" ...").rstrip(". ") or "torch does not say why"
         names = gpu_names(gpu.name for gpu in gpus)
-        seen = f"the driver sees {names}, but torch cannot use it" if gpus else "torch cannot start CUDA"
+        driver = facts.nvidia is not None and (facts.nvidia.driver_version or facts.nvidia.smi == "ok")
+        who = "the driver sees" if driver or facts.source != "report" else "this machine has"
+        seen = f"{who} {names}, but torch cannot use it" if gpus else "torch cannot start CUDA"
         what = f"{seen}: {said}{cause}"
         yield Finding(what, fixes or (kernel_log(facts),))
     elif smoke.cuda_available:

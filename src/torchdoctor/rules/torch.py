@@ -262,9 +262,11 @@ def cpu_build_on_gpu_machine(facts: Facts, compat: Compat) -> Iterator[Finding |
     Source: torch/version.py; the driver.
     """
     torch = given.torch(facts)
-    if torch.build != "cpu":
+    of_pypi = torch.build is None and _plain_on_windows(facts, compat)
+    if torch.build != "cpu" and not of_pypi:
         raise Skip("this torch is not a CPU build" if torch.build else "the build of this torch is not known")
-    if facts.nvidia is None and facts.host and facts.host.kernel.endswith("tegra"):
+    listed = all("Jetson" in gpu.name or "nvgpu" in gpu.name for gpu in facts.gpus)
+    if listed and facts.host and facts.host.kernel.endswith("tegra"):
         yield Finding(f"torch {torch.version} is a CPU build, but this is a Jetson, whose GPU it cannot use", (JETSON,))
         return
     nvidia = given.nvidia(facts)
@@ -273,7 +275,18 @@ def cpu_build_on_gpu_machine(facts: Facts, compat: Compat) -> Iterator[Finding |
     if not fixes:
         raise Skip("no CUDA build of torch is known to run on this GPU and driver")
     names = gpu_names(gpu.name for gpu in nvidia.gpus)
-    yield Finding(f"torch {torch.version} is a CPU build, but this machine has {names}", fixes)
+    told = "is not available, and PyPI has only CPU builds for Windows" if of_pypi else ""
+    is_cpu = f"says that CUDA {told}" if told else "is a CPU build"
+    yield Finding(f"torch {torch.version} {is_cpu}, but this machine has {names}", fixes)
+
+
+def _plain_on_windows(facts: Facts, compat: Compat) -> bool:
+    """A report whose torch sees no GPU and has no tag in its version, as only PyPI's and conda's have none."""
+    torch, windows = facts.torch, facts.host is not None and facts.host.os == "windows"
+    if facts.source != "report" or torch is None or facts.conda_torch or not windows:
+        return False
+    unavailable = facts.smoke is not None and facts.smoke.cuda_available is False
+    return unavailable and compat.companions.pypi_build(str(torch.version), "windows_amd64") == "cpu"
 
 
 @rule("TD209", Severity.ERROR, explained_by=("torch-shadowed", *ANOTHER_TORCH))

@@ -50,7 +50,7 @@ def rocm_gpu_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding | See
     host = given.host(facts)
     if OVERRIDE in host.env:
         raise Skip(f"{OVERRIDE} is set")
-    own = [gpu.gfx for gpu in amd.gpus]
+    own = [gfx for gfx in map(compat.gpus.target, amd.gpus) if gfx]
     if not own or facts.computed_on("cuda"):
         raise Skip("torch computes on it" if own else "which GPU it is is not known")
     told = facts.smoke.arch_list if facts.smoke else None
@@ -130,8 +130,8 @@ def rocm_no_gpu_visible(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
     Source: /sys/class/kfd, /sys/bus/pci, /dev.
     """
     release, amd = _rocm(facts)
-    if facts.wsl:
-        raise Skip("under WSL the GPU has no device files of its own")
+    if facts.wsl or facts.source == "report":
+        raise Skip("under WSL the GPU has no device files of its own" if facts.wsl else "device files are not reported")
     if facts.computed_on("cuda"):
         raise Skip("torch computes on it")
     there = any(node.path == "/dev/kfd" for node in amd.nodes)
@@ -168,7 +168,7 @@ def cuda_build_on_amd_machine(facts: Facts, compat: Compat) -> Iterator[Finding 
     builds = _with_code(facts, compat)
     if not amd.gpus or not builds:
         raise Skip("no ROCm build is known to run on this GPU")
-    names = ", ".join(dict.fromkeys(gpu.gfx for gpu in amd.gpus))
+    names = _names(amd, compat)
     yield Finding(f"torch {torch.version} is built for CUDA {torch.cuda}, but the GPU is an AMD {names}", builds)
 
 
@@ -187,8 +187,12 @@ def cpu_build_on_amd_machine(facts: Facts, compat: Compat) -> Iterator[Finding |
     builds = _with_code(facts, compat)
     if not amd.gpus or not builds:
         raise Skip("no ROCm build is known to run on this GPU")
-    names = ", ".join(dict.fromkeys(gpu.gfx for gpu in amd.gpus))
+    names = _names(amd, compat)
     yield Finding(f"torch {torch.version} is a CPU build, but this machine has an AMD {names}", builds)
+
+
+def _names(amd: Amd, compat: Compat) -> str:
+    return ", ".join(dict.fromkeys(compat.gpus.target(gpu) or gpu.name for gpu in amd.gpus))
 
 
 def _plain_cpu(facts: Facts, torch: Torch) -> None:
@@ -227,8 +231,9 @@ def no_xpu_build_on_intel_machine(facts: Facts, compat: Compat) -> Iterator[Find
     Source: torch/version.py; PCI device IDs; data/intel.json.
     """
     torch, intel = given.torch(facts), need(facts.intel, "no Intel GPU is visible")
-    need(intel.driver, "no Intel driver claims this GPU")
-    need(intel.nodes or None, "no device files of it are visible")
+    if facts.source != "report":  # which has neither
+        need(intel.driver, "no Intel driver claims this GPU")
+        need(intel.nodes or None, "no device files of it are visible")
     known = [series for device in intel.devices if (series := compat.gpus.intel(device))]
     if not known:
         raise Skip("xpu builds are not known to support this GPU")
@@ -278,13 +283,14 @@ def mps_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     Source: the live test; pytorch/pytorch#162921: from 2.9 on MPS needs macOS 14.
     """
     given.mac(facts)
-    host, smoke = given.host(facts), given.live_test(facts)
-    if not smoke.imported or facts.computed_on("mps") or host.arch != "arm64":
+    host, smoke = given.host(facts), facts.smoke if facts.source == "report" else given.live_test(facts)
+    if (smoke and not smoke.imported) or facts.computed_on("mps") or host.arch != "arm64":
         raise Skip("torch could not be imported, uses MPS, or this is not Apple silicon")
-    release = need(smoke.version or (facts.torch.version if facts.torch else None), "torch's version is not known")
+    told = (smoke and smoke.version) or (facts.torch and facts.torch.version)
+    release = need(told or None, "torch's version is not known")
     if host.os_version and at_least(release, "2.9") and version(host.os_version) < version(LEAST_MACOS):
-        told = f"macOS {host.os_version} is too old for MPS in torch {release}, which needs {LEAST_MACOS}"
-        yield Finding(told, (Fix(f"Update macOS to {LEAST_MACOS} or newer", needs="root"),))
+        needs = f"macOS {host.os_version} is too old for MPS in torch {release}, which needs {LEAST_MACOS}"
+        yield Finding(needs, (Fix(f"Update macOS to {LEAST_MACOS} or newer", needs="root"),))
     else:
         yield Seen(
             f"macOS {host.os_version or 'of unknown version'}, torch {release}; from 2.9 on {LEAST_MACOS} is needed"

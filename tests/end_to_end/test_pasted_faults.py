@@ -1,0 +1,256 @@
+"""A fault that can be judged from text is found in every form that says it, and on its healthy twin nothing is.
+
+Marked as a process: each of some hundred texts is read and judged by all rules, which takes seconds.
+"""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import pytest
+from faults import assert_none
+from told_machines import FORMS, Told
+
+from torchdoctor.knowledge import load
+from torchdoctor.model import Severity
+from torchdoctor.pasted import read
+from torchdoctor.rules import diagnose
+
+pytestmark = pytest.mark.process
+
+
+class Fault(NamedTuple):
+    """slug: the finding. unsaid: forms that cannot say it."""
+
+    slug: str
+    faulty: Told
+    healthy: Told
+    unsaid: tuple[str, ...] = ()
+
+
+LINUX = Told()
+WINDOWS = Told(
+    os="Windows 11",
+    platform="Windows-10-10.0.22631-SP0",
+    gpu="NVIDIA GeForce RTX 4070",
+    driver="572.16",
+    of_driver="12.8",
+)
+WSL = replace(
+    LINUX, os="Ubuntu 22.04 (WSL2)", platform="Linux-5.15.153.1-microsoft-standard-WSL2-x86_64-with-glibc2.35"
+)
+AMD = replace(LINUX, torch="2.5.1+rocm6.2", cuda="", hip="6.2.41133", gpu="AMD Radeon RX 7900 XTX", driver="")
+INTEL = replace(LINUX, torch="2.7.0+xpu", cuda="", gpu="Intel(R) Arc(TM) A770 Graphics", driver="", available="False")
+BLACKWELL = replace(LINUX, torch="2.8.0+cu128", cuda="12.8", gpu="NVIDIA GeForce RTX 5090", driver="570.86.15")
+BLACKWELL_WINDOWS = replace(WINDOWS, torch="2.7.1+cu128", cuda="12.8", gpu="NVIDIA GeForce RTX 5070 Ti")
+PASCAL = replace(
+    LINUX, torch="2.9.1+cu126", cuda="12.6", gpu="NVIDIA GeForce GTX 1080 Ti", driver="580.65.06", of_driver="13.0"
+)
+CUDA_12_1 = replace(LINUX, torch="2.3.1+cu121", cuda="12.1")
+WHEELS = ("nvidia-cublas-cu12==12.4.5.8", "nvidia-cudnn-cu12==9.1.0.70")
+PYPI_WHEELS = ("nvidia-cuda-runtime-cu12==12.4.127", *WHEELS)
+# As torch warns, where nothing else in the text says it.
+OLD_DRIVER = (
+    "/opt/x/torch/cuda/__init__.py:128: UserWarning: CUDA initialization: The NVIDIA driver on your system is too old "
+    "(found version 11040). Please update your GPU driver by downloading and installing a new version from the URL: "
+    "http://www.nvidia.com/Download/index.aspx (Triggered internally at ../c10/cuda/CUDAFunctions.cpp:108.)\n"
+    "  return torch._C._cuda_getDeviceCount() > 0"
+)
+NEW_GPU = (
+    "C:\\x\\torch\\cuda\\__init__.py:235: UserWarning:\n"
+    "NVIDIA GeForce RTX 5070 Ti with CUDA capability sm_120 is not compatible with the current PyTorch installation.\n"
+    "The current PyTorch install supports CUDA capabilities sm_50 sm_60 sm_61 sm_70 sm_75 sm_80 sm_86 sm_90.\n"
+)
+OLD_GPU = (
+    "/x/torch/cuda/__init__.py:83: UserWarning:\n    Found GPU0 Tesla K40c which is of cuda capability 3.5.\n"
+    "    PyTorch no longer supports this GPU because it is too old.\n"
+    "    The minimum cuda capability supported by this library is 3.7.\n"
+)
+NO_CUDA = "AssertionError: Torch not compiled with CUDA enabled"
+MISMATCH = "$ nvidia-smi\nFailed to initialize NVML: Driver/library version mismatch\nNVML library version: 550.54"
+LISTS = ("prose", "by hand")  # nobody writes CUDA's wheels into them
+
+FAULTS = (
+    Fault("driver-too-old-for-build", replace(LINUX, driver="470.82.01", of_driver="11.4", available="False"), LINUX),
+    Fault(
+        "driver-too-old-for-build",
+        replace(WINDOWS, torch="2.9.1+cu130", cuda="13.0", driver="551.61", of_driver="12.4", available="False"),
+        replace(WINDOWS, torch="2.9.1+cu130", cuda="13.0", driver="581.42", of_driver="13.0"),
+    ),
+    Fault("driver-too-old-for-build", replace(LINUX, above=OLD_DRIVER, driver="", available="False"), LINUX),
+    Fault(
+        "driver-too-old-for-build",
+        replace(LINUX, torch="2.5.1", packages=PYPI_WHEELS, driver="470.82.01", of_driver="11.4", available="False"),
+        replace(LINUX, torch="2.5.1", packages=PYPI_WHEELS),
+        LISTS,
+    ),
+    Fault("gpu-arch-unsupported-by-build", replace(BLACKWELL, torch="2.6.0+cu124", cuda="12.4"), BLACKWELL),
+    Fault(
+        "gpu-arch-unsupported-by-build",
+        replace(BLACKWELL_WINDOWS, torch="2.6.0+cu126", cuda="12.6"),
+        BLACKWELL_WINDOWS,
+    ),
+    Fault(
+        "gpu-arch-unsupported-by-build",
+        replace(BLACKWELL_WINDOWS, torch="2.6.0+cu124", cuda="12.4", above=NEW_GPU),
+        BLACKWELL_WINDOWS,
+    ),
+    Fault("gpu-arch-dropped", replace(PASCAL, torch="2.9.1+cu130", cuda="13.0"), PASCAL),
+    Fault(
+        "gpu-arch-dropped",
+        replace(LINUX, torch="1.13.1+cu117", cuda="11.7", gpu="Tesla K40c", driver="470.82.01", above=OLD_GPU),
+        replace(LINUX, torch="1.13.1+cu117", cuda="11.7", gpu="Tesla K80", driver="470.82.01"),
+    ),
+    Fault("cpu-build-on-gpu-machine", replace(LINUX, torch="2.5.1+cpu", cuda="", available="False"), LINUX),
+    Fault("cpu-build-on-gpu-machine", replace(WINDOWS, torch="2.5.1+cpu", cuda="", available="False"), WINDOWS),
+    Fault("cpu-build-on-gpu-machine", replace(WSL, torch="2.5.1+cpu", cuda="", available="False"), WSL),
+    Fault(
+        "cpu-build-on-gpu-machine", replace(WINDOWS, torch="2.5.1", cuda="", available="False"), WINDOWS, ("ComfyUI",)
+    ),
+    Fault(
+        "cpu-build-on-gpu-machine", replace(WINDOWS, torch="2.5.1", cuda="", above=NO_CUDA, available="False"), WINDOWS
+    ),
+    Fault("cuda-init-failed", replace(LINUX, available="False"), LINUX, ("ComfyUI",)),
+    Fault(
+        "cuda-init-failed",
+        replace(LINUX, torch="2.5.1", available="False"),
+        replace(LINUX, torch="2.5.1"),
+        ("ComfyUI", "collect_env"),
+    ),
+    Fault(
+        "driver-library-mismatch",
+        replace(LINUX, above=MISMATCH, driver="", available="False"),
+        LINUX,
+    ),
+    Fault(
+        "torchvision-mismatch",
+        replace(LINUX, packages=("torchvision==0.19.1+cu124",)),
+        replace(LINUX, packages=("torchvision==0.20.1+cu124",)),
+    ),
+    Fault(
+        "torchvision-mismatch",
+        replace(LINUX, packages=("torchvision==0.20.1+cpu",)),
+        replace(LINUX, packages=("torchvision==0.20.1+cu124",)),
+    ),
+    Fault(
+        "torchaudio-mismatch",
+        replace(LINUX, packages=("torchvision==0.20.1+cu124", "torchaudio==2.6.0+cu124")),
+        replace(LINUX, packages=("torchvision==0.20.1+cu124", "torchaudio==2.5.1+cu124")),
+    ),
+    Fault(
+        "numpy2-with-old-torch",
+        replace(LINUX, torch="2.1.2+cu121", cuda="12.1", packages=("numpy==2.1.0",)),
+        replace(LINUX, torch="2.1.2+cu121", cuda="12.1", packages=("numpy==1.26.4",)),
+    ),
+    Fault(
+        "xformers-mismatch",
+        replace(LINUX, packages=("xformers==0.0.27",)),
+        replace(LINUX, packages=("xformers==0.0.29.post1",)),
+    ),
+    Fault("triton-mismatch", replace(LINUX, packages=("triton==3.2.0",)), replace(LINUX, packages=("triton==3.1.0",))),
+    Fault(
+        "mixed-cuda-libs",
+        replace(LINUX, packages=(*WHEELS, "nvidia-cudnn-cu11==8.9.6.50")),
+        replace(LINUX, packages=WHEELS),
+        LISTS,
+    ),
+    Fault(
+        "mixed-cuda-libs",
+        replace(LINUX, torch="2.5.1", packages=(*WHEELS, "nvidia-cudnn-cu11==8.9.6.50")),
+        replace(LINUX, torch="2.5.1", packages=WHEELS),
+        LISTS,
+    ),
+    Fault(
+        "cudnn-mismatch",
+        replace(CUDA_12_1, packages=("nvidia-cudnn-cu12==9.1.0.70",)),
+        replace(CUDA_12_1, packages=("nvidia-cudnn-cu12==8.9.2.26",)),
+        LISTS,
+    ),
+    # collect_env lists no GPU of another vendor to a torch that is not built for it.
+    Fault(
+        "cuda-build-on-amd-machine",
+        replace(AMD, torch="2.5.1+cu124", cuda="12.4", hip="", available="False"),
+        AMD,
+        ("collect_env",),
+    ),
+    Fault(
+        "cpu-build-on-amd-machine",
+        replace(AMD, torch="2.5.1+cpu", hip="", available="False"),
+        AMD,
+        ("collect_env",),
+    ),
+    Fault("no-xpu-build-on-intel-machine", replace(INTEL, torch="2.7.0+cpu"), INTEL, ("collect_env",)),
+    Fault(
+        "wsl1-no-gpu",
+        replace(
+            WSL,
+            os="Ubuntu 20.04 (WSL1)",
+            platform="Linux-4.4.0-19041-Microsoft-x86_64-with-glibc2.29",
+            gpu="",
+            driver="",
+            available="False",
+        ),
+        WSL,
+        ("ComfyUI", "session"),
+    ),
+)
+
+
+def test_each_fault_is_found_in_every_form_and_nothing_on_its_twin() -> None:
+    assert_none(
+        {
+            f"{number}. {fault.slug}, {form}": wrong(fault, form)
+            for number, fault in enumerate(FAULTS)
+            for form in FORMS.keys() - {*fault.unsaid}
+        }
+    )
+
+
+def wrong(fault: Fault, form: str) -> str:
+    found, twin = findings(FORMS[form](fault.faulty)), findings(FORMS[form](fault.healthy))
+    missed = "" if fault.slug in found else f"not found, but {found}"
+    return "; ".join(filter(None, [missed, f"found on its twin: {twin}" if twin else ""]))
+
+
+def findings(text: str) -> list[str]:
+    results = diagnose(read(text).facts, load())
+    return [result.slug for result in results if result.findings and result.severity is not Severity.NOTE]
+
+
+ALONE = {
+    "python-unsupported": (
+        "$ python --version\nPython {}\n$ pip install torch\nERROR: No matching distribution found for torch\nUbuntu",
+        "3.30.0",
+        "3.12.1",
+    ),
+    "no-wheel-32bit": (
+        "Python 3.8.10 (tags/v3.8.10:3d8993a, May  3 2021) [MSC v.1928 {}] on win32\n>>> ^Z\n"
+        "C:\\> pip install torch\nERROR: No matching distribution found for torch",
+        "32 bit (Intel)",
+        "64 bit (AMD64)",
+    ),
+    "cpu-build-on-gpu-machine": (
+        "- Device: Jetson Orin Nano 8GB\n- JetPack: 6.2\n- Python: 3.10.12\n- PyTorch: {}\n",
+        "2.7.0+cpu",
+        "2.7.0",
+    ),
+    "mps-unavailable": ("- OS: macOS {}\n- Chip: Apple M1\n- torch 2.9.1\n- Python 3.11\n", "13.6", "14.5"),
+    "duplicate-torch-pip-and-conda": (
+        "# Name  Version  Build  Channel\nnumpy  1.26.4  py310heeff2f4_0\n"
+        "pytorch  2.2.2  py3.10_cuda12.1_cudnn8.9.2_0  pytorch\n{}\ntorchvision  0.17.2  py310_cu121  pytorch\n",
+        "torch  2.5.1  pypi_0  pypi",
+        "tqdm  4.66.1  pypi_0  pypi",
+    ),
+    "driver-not-loaded": (
+        "{}\nUbuntu 22.04 / torch 2.2.0+cu121 / RTX 3090",
+        "NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver.",
+        "",
+    ),
+    "driver-sees-no-gpu": ("$ nvidia-smi\n{}\n\ntorch 2.2.0+cu121\nUbuntu 22.04", "No devices were found", ""),
+}
+
+
+def test_each_fault_that_few_forms_can_say() -> None:
+    judged = {
+        slug: (findings(text.format(bad)), findings(text.format(good))) for slug, (text, bad, good) in ALONE.items()
+    }
+    assert_none({slug: pair for slug, pair in judged.items() if slug not in pair[0] or pair[1]})
