@@ -12,7 +12,7 @@ import venv
 from collections import defaultdict
 from pathlib import Path
 
-from torchdoctor.collect.elf.loader import read_elf
+from torchdoctor.collect.elf.loader import elf_of
 
 TORCH, RUNTIME = "torch==2.14.1", "nvidia-cuda-runtime==13.0.96"
 PURE = ("typing-extensions", "sympy", "networkx", "jinja2", "markupsafe", "fsspec", "filelock", "setuptools", "numpy")
@@ -72,7 +72,7 @@ def stub(site: Path) -> None:
 
 def missing(libraries: list[Path], place: Path) -> list[str]:
     """CUDA libraries by name that are not in this folder."""
-    asked = {name for path in libraries for name in (read_elf(str(path)) or ((),))[0]}
+    asked = {name for path in libraries for name in elf_of(str(path)).needed}
     cuda = re.compile(r"lib(cublas|cudnn|cufft|cufile|cupti|curand|cusolver|cusparse|nccl|nvJitLink|nvrtc|nvshmem)")
     return sorted(name for name in asked if cuda.match(name) and not (place / name).exists())
 

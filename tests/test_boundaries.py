@@ -28,9 +28,9 @@ WALLS = {
     "model": {"frozen"},
     "shell": set[str](),
     "words": {"model"},
-    "knowledge": {"codec", "model"},
+    "knowledge": {"codec", "frozen", "model"},
     "pasted": {"knowledge", "model", "privacy"},
-    "pythons": set[str](),
+    "pythons": {"frozen"},
     "install": {"knowledge", "model", "shell"},
     "explain": {"install", "knowledge", "model", "shell"},
     "declared": {

@@ -8,7 +8,7 @@ from machines import h100, without_smoke
 
 from torchdoctor.knowledge import load
 from torchdoctor.model import Facts, Policy
-from torchdoctor.policy import BadPolicy, meets, parse
+from torchdoctor.policy import BadPolicy, Requirement, meets, parse
 from torchdoctor.rules import choose, judge
 
 
@@ -26,7 +26,7 @@ from torchdoctor.rules import choose, judge
     ]
 )
 def test_requirement_is_read(text: str, name: str, limits: str) -> None:
-    assert parse(text)[1:] == (name, limits)
+    assert parse(text) == Requirement(text.strip(), name, limits)
 
 
 @each(

@@ -6,13 +6,27 @@ A process that never touches a path is free to end.
 
 import contextlib
 import os
-import re
 import signal
 import sys
 
 PR_SET_PDEATHSIG = 1
 COMMANDS = ("check", "explain", "install-cmd", "pythons")  # those that only look, at paths on any mount
-REMOTE = r"nfs4?|cifs|smb3?|smbfs|lustre|beegfs\w*|gpfs|ceph|9p|afs|pvfs2|glusterfs|wekafs|panfs|virtiofs|fuse\b.*"
+REMOTE = [
+    "nfs",
+    "nfs4",
+    "cifs",
+    "smb",
+    "smb3",
+    "smbfs",
+    "lustre",
+    "beegfs",
+    "beegfs_nodev",
+    "gpfs",
+    "ceph",
+    "9p",
+    "afs",
+]
+REMOTE += ["pvfs2", "glusterfs", "wekafs", "panfs", "virtiofs", "fuse"]
 OF_DESKTOPS = ("fuse.gvfsd-fuse", "fuse.portal", "fuse.lxcfs", "fusectl")  # local, and another user may not look there
 FORWARDED = ("SIGINT", "SIGTERM", "SIGHUP")
 
@@ -51,7 +65,7 @@ def leave(code: int) -> None:
 
 def has_server(kind: str) -> bool:
     """Whether file systems of this kind have a server or a program behind them, which may stop answering."""
-    return bool(re.fullmatch(REMOTE, kind)) and kind not in OF_DESKTOPS
+    return (kind in REMOTE or kind.startswith("fuse.")) and kind not in OF_DESKTOPS
 
 
 def _may_stop_answering() -> bool:

@@ -3,7 +3,9 @@
 import operator
 import re
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from dataclasses import field
+
+from torchdoctor.frozen import dataclass
 
 CPU_ONLY = "cpu-only"
 COUNTS, SIZES = ("gpus",), ("vram", "ram", "shm", "disk")
@@ -26,7 +28,8 @@ class BadPolicy(ValueError):
     """A requirement or a setting that cannot be used; the text is one line for the user."""
 
 
-class Requirement(NamedTuple):
+@dataclass(frozen=True)
+class Requirement:
     """One thing asked for. limits: "" asks only that it is there."""
 
     text: str  # as typed
@@ -34,13 +37,14 @@ class Requirement(NamedTuple):
     limits: str = ""  # ">=2.8,<3"
 
 
-class Settings(NamedTuple):
+@dataclass(frozen=True)
+class Settings:
     """The user's policy, from flags and pyproject.toml. severity: "error", "warning" or "note" by rule."""
 
     require: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    severity: Mapping[str, str] = {}
+    severity: Mapping[str, str] = field(default_factory=dict)
     fail_on: str = "error"
     targets: tuple[Mapping[str, object], ...] = ()  # machines that project files are judged for
 

@@ -92,6 +92,7 @@ FREE |= {
 }
 OF_PEOPLE = ("report", "files")  # sources of facts in which anything may stand anywhere
 CLOSED = frozenset(("packages", "target", "policy", "error"))  # long ones, and words of ours
+PLAIN = (str, int, float, type(None))  # of another field: nothing is in it
 
 
 def redact(text: str) -> str:
@@ -209,24 +210,31 @@ def _home() -> re.Pattern[str] | None:
 
 def published(value: T) -> T:
     """A report, or any other dataclass that goes out, without this environment's secrets in what programs said."""
-    made: Any = _published(value, free=False)
+    made: Any = _published(value, False, {})
     return made  # type: ignore[no-any-return]
 
 
-def _published(value: Any, free: bool) -> Any:
+def _published(value: Any, free: bool, done: dict[str, str]) -> Any:
+    """done: the texts so far, since most rules are skipped for one of a few reasons."""
     if isinstance(value, str):
-        return without_secrets(redact(value)) if free else value
+        if free and value not in done:
+            done[value] = without_secrets(redact(value))
+        return done[value] if free else value
     if isinstance(value, tuple):
-        items = [_published(item, free) for item in value]
+        items = [_published(item, free, done) for item in value]
         same = all(new is old for new, old in zip(items, value, strict=True))
         return value if same else type(value)(*items) if hasattr(value, "_fields") else tuple(items)
     if isinstance(value, Mapping):
-        return {key: _published(item, free) for key, item in value.items()} if free else value
+        return {key: _published(item, free, done) for key, item in value.items()} if free else value
     if is_dataclass(value) and not isinstance(value, type):
         fields = {name: item for name, item in vars(value).items() if name not in CLOSED}
         told = free or getattr(value, "source", "") in OF_PEOPLE
         texts = {name for name in fields if name in FREE or (told and _is_text(value, name))}
-        made = {name: _published(item, name in texts) for name, item in fields.items()}
+        made = {
+            name: _published(item, name in texts, done)
+            for name, item in fields.items()
+            if name in texts or not isinstance(item, PLAIN)
+        }
         changed = {name: new for name, new in made.items() if new is not fields[name] and new != fields[name]}
         return replace(value, **changed) if changed else value
     return value

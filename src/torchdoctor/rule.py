@@ -4,14 +4,14 @@ import inspect
 import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
 
 from torchdoctor.frozen import dataclass
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Result, Severity, Status
 
 
-class Family(NamedTuple):
+@dataclass(frozen=True)
+class Family:
     """The rules about one subject, whose IDs begin alike: "TD3". Each module of rules names its family."""
 
     prefix: str
@@ -26,7 +26,8 @@ class Skip(Exception):
     """A rule cannot be judged on these facts; its text is the reason shown to the user."""
 
 
-class Seen(NamedTuple):
+@dataclass(frozen=True)
+class Seen:
     """What a rule compared and found right, in words that `-v` shows: "driver 580.65 >= 525.60, which CUDA 12 needs".
 
     A rule that compares nothing says what it looked for: "no Xid in the kernel log".
@@ -35,7 +36,8 @@ class Seen(NamedTuple):
     text: str
 
 
-class Unless(NamedTuple):
+@dataclass(frozen=True)
+class Unless:
     """A finding that is not reported where one of the rules of these slugs has found its cause."""
 
     explained_by: tuple[str, ...]

@@ -16,7 +16,7 @@ from torchdoctor import survey
 from torchdoctor.pythons import conda, find
 from torchdoctor.pythons import jupyter as kernels
 from torchdoctor.pythons.find import Place
-from torchdoctor.pythons.target import NoSuchPython, choose
+from torchdoctor.pythons.target import NoSuchPython, Target, choose
 from torchdoctor.survey import Answer, Call
 
 LIMIT = 60
@@ -129,7 +129,7 @@ def test_python_takes_a_conda_environments_name(tmp_path: Path, home: Path) -> N
     base, vision = conda_environment(tmp_path / "conda"), conda_environment(tmp_path / "conda/envs/vision")
     (base / "condabin").mkdir()
     env = {"CONDA_EXE": str(base / "bin/conda"), "HOME": str(home)}
-    assert choose("vision", env)[:2] == (f"{vision}/bin/python", "--python")
+    assert choose("vision", env) == Target(f"{vision}/bin/python", "--python")
     assert choose("base", env).python == f"{base}/bin/python"
     with pytest.raises(NoSuchPython, match="conda name"):
         choose("audio", env)

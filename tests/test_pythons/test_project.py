@@ -93,7 +93,7 @@ def test_conda_base_does_not_hide_a_project(tmp_path: Path) -> None:
 def test_python_that_runs_the_module_is_meant(tmp_path: Path) -> None:
     environment(tmp_path / ".venv")
     chosen = choose(None, {}, str(tmp_path / "own"), Around(tmp_path, module=True))
-    assert chosen[:2] == (sys.executable, "python -m torchdoctor")
+    assert (chosen.python, chosen.why) == (sys.executable, "python -m torchdoctor")
 
 
 def test_environment_that_is_gone_is_reported(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from torchdoctor.pythons.target import NoSuchPython, choose
+from torchdoctor.pythons.target import NoSuchPython, Target, choose
 
 
 def environment(folder: Path, *names: str) -> str:
@@ -16,6 +16,10 @@ def environment(folder: Path, *names: str) -> str:
         (folder / "bin" / name).write_text("#!/bin/sh\n")
         (folder / "bin" / name).chmod(0o755)
     return str(folder / "bin" / (names[0] if names else "python"))
+
+
+def told(chosen: Target) -> tuple[str, str]:
+    return chosen.python, chosen.why
 
 
 @pytest.fixture
@@ -33,12 +37,12 @@ def test_the_order(tmp_path: Path, own: Path) -> None:
         "CONDA_PREFIX": str(tmp_path / "conda"),
         "PATH": str(tmp_path / "path/bin"),
     }
-    assert choose(wanted, env, str(own))[:2] == (wanted, "--python")
-    assert choose(None, env, str(own))[:2] == (virtual, "VIRTUAL_ENV")
+    assert told(choose(wanted, env, str(own))) == (wanted, "--python")
+    assert told(choose(None, env, str(own))) == (virtual, "VIRTUAL_ENV")
     del env["VIRTUAL_ENV"]
-    assert choose(None, env, str(own))[:2] == (conda, "CONDA_PREFIX")
+    assert told(choose(None, env, str(own))) == (conda, "CONDA_PREFIX")
     del env["CONDA_PREFIX"]
-    assert choose(None, env, str(own))[:2] == (path, "PATH")
+    assert told(choose(None, env, str(own))) == (path, "PATH")
     env["PATH"] = ""
     chosen = choose(None, env, str(own))
     assert chosen.why == "own environment"
@@ -48,7 +52,7 @@ def test_the_order(tmp_path: Path, own: Path) -> None:
 def test_variables_that_name_nothing_are_passed_over(tmp_path: Path, own: Path) -> None:
     on_path = environment(tmp_path / "path")
     env = {"VIRTUAL_ENV": str(tmp_path / "deleted"), "CONDA_PREFIX": "", "PATH": str(tmp_path / "path/bin")}
-    assert choose(None, env, str(own))[:2] == (on_path, "PATH")
+    assert told(choose(None, env, str(own))) == (on_path, "PATH")
 
 
 def test_first_on_path_wins_and_python_goes_before_python3(tmp_path: Path, own: Path) -> None:
@@ -124,7 +128,7 @@ def test_throw_away_environment_is_never_the_patient(
     (own / "pyvenv.cfg").write_text(f"home = {tmp_path}/base/bin\nversion = 3.12\n")
     path = os.pathsep.join([str(own / "bin"), str(tmp_path / "users/bin")])
     env = {"VIRTUAL_ENV": str(own), "PATH": path, "UV_CACHE_DIR": str(tmp_path / "fast")}
-    assert choose(None, env, str(own))[:3] == (users, "PATH", "")
+    assert choose(None, env, str(own)) == Target(users, "PATH")
     alone = choose(None, {**env, "PATH": str(own / "bin")}, str(own))
     assert alone.python == base
     assert "--python" in alone.hint
@@ -133,7 +137,7 @@ def test_throw_away_environment_is_never_the_patient(
 def test_single_file_judges_the_python_on_path(tmp_path: Path) -> None:
     """A .pyz runs in the user's own Python, which is not passed over."""
     users = environment(tmp_path / "usr")
-    assert choose(None, {"PATH": str(tmp_path / "usr/bin")}, str(tmp_path / "usr"))[:2] == (users, "PATH")
+    assert told(choose(None, {"PATH": str(tmp_path / "usr/bin")}, str(tmp_path / "usr"))) == (users, "PATH")
 
 
 def test_uv_run_with_judges_the_environment_it_extends(tmp_path: Path) -> None:

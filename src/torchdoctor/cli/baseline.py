@@ -1,10 +1,11 @@
 """What check does with --baseline: reads it, and writes one."""
 
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 import typer
 
 from torchdoctor.cli.screen import stop
+from torchdoctor.frozen import dataclass
 
 Baseline = Annotated[str | None, typer.Option(metavar="FILE", help="Fail only on what changed since this JSON report.")]
 BaselineFacts = Annotated[
@@ -16,7 +17,8 @@ WriteBaseline = Annotated[
 ]
 
 
-class Baselined(NamedTuple):
+@dataclass(frozen=True)
+class Baselined:
     """The earlier report, and the sections of facts in which a change counts."""
 
     report: dict[str, Any]

@@ -4,11 +4,12 @@ import os
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from torchdoctor.cli.screen import FAILED, stop, warn
+from torchdoctor.frozen import dataclass
 
 if TYPE_CHECKING:
     from torchdoctor.declared.model import Aim, Declared, Sheet
@@ -47,7 +48,8 @@ Diff = Annotated[bool, typer.Option("--diff", help="Print the fixes for FILES as
 Wsl = Annotated[bool, typer.Option("--wsl", help="Check FILES for Linux inside Windows (with the Windows driver).")]
 
 
-class Described(NamedTuple):
+@dataclass(frozen=True)
+class Described:
     """The machine that files are judged for, as flags describe it."""
 
     report: str | None = None
@@ -62,7 +64,7 @@ class Described(NamedTuple):
     @property
     def flags(self) -> list[str]:
         """The files given, as typed."""
-        return [f"--{name.replace('_', '-')}" for name, value in self._asdict().items() if value and name != "report"]
+        return [f"--{name.replace('_', '-')}" for name, value in vars(self).items() if value and name != "report"]
 
 
 def judged(files: Sequence[str], found: bool, target: Described, settings: "Settings") -> "Report":

@@ -1,9 +1,10 @@
 """The facts of a saved report that --from names: torchdoctor's own JSON, or whatever people paste."""
 
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from torchdoctor.cli.screen import FOUND, stop
+from torchdoctor.frozen import dataclass
 
 if TYPE_CHECKING:
     from torchdoctor.explain.causes import Answer
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
 LARGEST = 64 << 20  # bytes that are read; reports are 3,000 times smaller
 
 
-class Saved(NamedTuple):
+@dataclass(frozen=True)
+class Saved:
     """The facts of a saved report, when they were collected ("" where it does not tell), and the text, if pasted."""
 
     facts: "Facts"

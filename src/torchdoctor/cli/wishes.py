@@ -57,7 +57,8 @@ def wishes(
     except paths.NoAnswer as error:
         warn(str(error))
         raise typer.Exit(FAILED) from None
-    return given._replace(
+    return replace(
+        given,
         require=wanted,
         select=tuple(words(select) or given.select),
         ignore=(*given.ignore, *words(ignore)),
@@ -73,7 +74,7 @@ def judged(facts: "Facts", collected_at: str, settings: "Settings", before: "Bas
         from torchdoctor.fleet.baseline import BadBaseline, asked
 
         try:
-            facts = asked(facts, settings.require, *(before or (None,)))
+            facts = asked(facts, settings.require, *((before.report, before.facts) if before else ()))
         except BadBaseline as error:
             stop(f"--baseline: {error}")
     try:
@@ -108,7 +109,8 @@ def of_rules(settings: "Settings") -> "Settings":
     select = tuple(word for word in settings.select if word not in others)
     if settings.select and not select:
         stop(f"--select {settings.select[0]} selects rules about project files: give the files")
-    return settings._replace(
+    return replace(
+        settings,
         select=select,
         ignore=tuple(word for word in settings.ignore if word not in others),
         severity={word: value for word, value in settings.severity.items() if word not in others},

@@ -87,7 +87,7 @@ def _for_extra(torch: str, kind: str, request: Request, plain: Machine, compat: 
 
 def as_json(found: Plan) -> dict[str, Any]:
     """The JSON of install-cmd."""
-    return {**_plain(found), "wheels": [item._asdict() for item in found.wheels]}
+    return {**_plain(found), "wheels": [vars(item) for item in found.wheels]}
 
 
 def refusal(unmet: Unmet) -> dict[str, Any]:

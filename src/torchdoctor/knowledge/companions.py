@@ -1,8 +1,8 @@
 """What belongs to a torch release: torchvision and the others, Triton, and what PyPI serves: data/companions.json."""
 
 from functools import cached_property
-from typing import NamedTuple
 
+from torchdoctor.frozen import dataclass
 from torchdoctor.knowledge.reader import Reader
 from torchdoctor.knowledge.releases import Releases
 from torchdoctor.knowledge.versions import at_least, plain, version
@@ -11,7 +11,8 @@ FILE = "companions.json"
 COMPANIONS = ("torchvision", "torchaudio", "torchtext", "torchcodec")
 
 
-class Earlier(NamedTuple):
+@dataclass(frozen=True)
+class Earlier:
     """A release before those of releases.json: what PyPI serves of it on Linux, and its compiled companions."""
 
     torch: str

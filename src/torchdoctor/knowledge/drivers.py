@@ -1,15 +1,16 @@
 """What NVIDIA's drivers run, from data/drivers.json."""
 
 from functools import cached_property
-from typing import NamedTuple
 
+from torchdoctor.frozen import dataclass
 from torchdoctor.knowledge.reader import Reader
 from torchdoctor.knowledge.versions import at_least, version
 
 FILE = "drivers.json"
 
 
-class Generation(NamedTuple):
+@dataclass(frozen=True)
+class Generation:
     """Compute capabilities that came and went together. None: no bound is known."""
 
     name: str  # "Blackwell"

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import NamedTuple
 
+from torchdoctor.frozen import dataclass
 from torchdoctor.knowledge.reader import Reader
 
 FILE = "elsewhere.json"
 
 
-class JetPack(NamedTuple):
+@dataclass(frozen=True)
+class JetPack:
     """NVIDIA's own wheels for a JetPack, with the driver branch that it brings."""
 
     jetpack: str
@@ -19,7 +20,8 @@ class JetPack(NamedTuple):
     page: str
 
 
-class CondaForge(NamedTuple):
+@dataclass(frozen=True)
+class CondaForge:
     """The newest pytorch that conda-forge is known to build, and its builds by platform."""
 
     torch: str

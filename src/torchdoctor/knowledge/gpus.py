@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from torchdoctor.frozen import dataclass
 from torchdoctor.knowledge.drivers import Drivers
 from torchdoctor.knowledge.reader import Reader
 from torchdoctor.knowledge.releases import Source
@@ -23,7 +25,8 @@ _FORM = (
 )
 
 
-class Archs(NamedTuple):
+@dataclass(frozen=True)
+class Archs:
     """Compiled CUDA architectures: sm 86 is machine code for compute capability 8.6."""
 
     sm: tuple[int, ...]
@@ -33,7 +36,8 @@ class Archs(NamedTuple):
     disagreeing: str = ""  # the two sources, in words
 
 
-class Compiled(NamedTuple):
+@dataclass(frozen=True)
+class Compiled:
     """The architectures that one build of several torch releases was compiled for."""
 
     platform: str
@@ -46,7 +50,8 @@ class Compiled(NamedTuple):
     against: str = ""  # the source that disagrees
 
 
-class Targets(NamedTuple):
+@dataclass(frozen=True)
+class Targets:
     """The gfx targets that a ROCm build was compiled for, and those on which sources disagree."""
 
     gfx: tuple[str, ...]
@@ -55,17 +60,21 @@ class Targets(NamedTuple):
     against: str = ""  # the source that disagrees
 
 
-class OwnWheels(NamedTuple):
+@dataclass(frozen=True)
+class OwnWheels:
     """AMD's own wheels: their index, the page that tells how, and their targets where pytorch.org has none."""
 
     url: str  # of their index
     page: str
     linux: tuple[str, ...]
     windows: tuple[str, ...]
-    untested: Mapping[str, tuple[str, ...]] = {}  # targets that AMD builds for and has not tested, by system
+    untested: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # targets that AMD builds for and has not tested, by system
 
 
-class Series(NamedTuple):
+@dataclass(frozen=True)
+class Series:
     """A family of Intel GPUs that xpu builds support."""
 
     name: str

@@ -3,15 +3,16 @@
 import re
 from collections.abc import Mapping
 from functools import cached_property
-from typing import NamedTuple
 
+from torchdoctor.frozen import dataclass
 from torchdoctor.knowledge.reader import Reader
 
 FILE = "peaks.json"
 MOBILE = {"laptop", "mobile", "max"}  # "Max-Q": other clocks under the same number
 
 
-class Peak(NamedTuple):
+@dataclass(frozen=True)
+class Peak:
     """Of one GPU: TFLOP/s by dtype for dense products, and GB/s of its memory. words: all stand in its name."""
 
     name: str

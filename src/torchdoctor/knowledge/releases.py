@@ -1,9 +1,11 @@
 """Every torch release: its Pythons, its builds and where they are, from data/releases.json."""
 
 from collections.abc import Mapping
+from dataclasses import field
 from functools import cache, cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
+from torchdoctor.frozen import dataclass
 from torchdoctor.knowledge.reader import DataError, Reader
 from torchdoctor.knowledge.versions import plain, version
 
@@ -11,7 +13,8 @@ FILE = "releases.json"
 PYPI = "pypi"
 
 
-class Source(NamedTuple):
+@dataclass(frozen=True)
+class Source:
     """Where facts come from: how far they can be trusted, and whether what it lacks does not exist."""
 
     what: str
@@ -20,7 +23,8 @@ class Source(NamedTuple):
     name: str = ""  # what it is called where two disagree
 
 
-class Release(NamedTuple):
+@dataclass(frozen=True)
+class Release:
     """One torch release. Platforms: "linux_x86_64", "linux_aarch64", "windows_amd64", "macos_arm64", ..."""
 
     torch: str
@@ -39,7 +43,9 @@ class Release(NamedTuple):
     torchtext: tuple[str, ...] | None
     torchcodec: tuple[str, ...] | None  # minor series: "0.8"
     unverified: tuple[str, ...] = ()  # platforms whose index nobody has read for this release
-    dropped: Mapping[str, str] = {}  # builds that upstream says it no longer makes, with the source
+    dropped: Mapping[str, str] = field(
+        default_factory=dict
+    )  # builds that upstream says it no longer makes, with the source
 
     def on_index(self, build: str, platform: str) -> bool:
         """Whether a build's wheels are on its index: seen there, or in the CPU folder that all share."""

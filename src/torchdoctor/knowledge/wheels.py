@@ -5,10 +5,11 @@ parts of the name for the wheels that fit (interpreter, abi, tag, local, folder)
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cached_property
-from typing import NamedTuple
 
+from torchdoctor.frozen import dataclass
 from torchdoctor.knowledge.reader import Reader
 from torchdoctor.knowledge.versions import version
 
@@ -16,7 +17,8 @@ FILE, HASHES = "wheels.json", "hashes.json"
 Rule = dict[str, str]
 
 
-class Wheel(NamedTuple):
+@dataclass(frozen=True)
+class Wheel:
     """One wheel file. version as the file name has it: "2.9.1+cu128". size in bytes; None: not known."""
 
     package: str
@@ -27,7 +29,8 @@ class Wheel(NamedTuple):
     size: int | None = None
 
 
-class Known(NamedTuple):
+@dataclass(frozen=True)
+class Known:
     """What is known of a wheel file; url: where it is not on an index of ours."""
 
     sha256: str
@@ -35,7 +38,8 @@ class Known(NamedTuple):
     url: str = ""
 
 
-class Target(NamedTuple):
+@dataclass(frozen=True)
+class Target:
     """What tells wheels apart: the build, the platform ("linux_x86_64") and the Python ("3.12", "3.13t")."""
 
     build: str
@@ -89,18 +93,18 @@ class Wheels:
     def known(self, wheel: Wheel, build: str) -> Wheel:
         """The wheel with its hash and size, where they are known."""
         found = self._of_index.get(f"{build}/{wheel.filename}")
-        return wheel._replace(sha256=found.sha256, size=found.size) if found else wheel
+        return replace(wheel, sha256=found.sha256, size=found.size) if found else wheel
 
     def on_pypi(self, package: str, release: str, target: Target) -> Wheel | None:
         """The wheel that PyPI has of a release whose index is not known."""
         name = self.wheel(package, release, target)
         plain = name.filename.replace(f"-{name.version}-", f"-{release}-", 1)
         found = self._of_pypi.get(plain)
-        return found and Wheel(package, release, plain, found.url, found.sha256, found.size)
+        return Wheel(package, release, plain, found.url, found.sha256, found.size) if found else None
 
     def _fitting(self, package: str, release: str, target: Target) -> Iterator[Rule]:
         number = version(release)
-        values = {"package": package, **target._asdict()}
+        values = {"package": package, **vars(target)}
         for rule in self._rules:
             reached = version(rule.get("since", "0")) <= number < version(rule.get("below", "999"))
             if reached and all(_fits(value, rule[key]) for key, value in values.items() if key in rule):

@@ -10,8 +10,9 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from torchdoctor.frozen import dataclass
 from torchdoctor.pythons.paths import is_file, is_folder, listed, read
 
 Tool = Literal["uv", "poetry", "pdm", "pixi", "hatch", "conda", ""]
@@ -36,7 +37,8 @@ MOST_PARENTS = 40
 OF_CONDA = (".conda", "env", "envs/default")  # where an environment of conda's lies inside a project
 
 
-class Project(NamedTuple):
+@dataclass(frozen=True)
+class Project:
     """tool: "" for a plain virtual environment in its folder. lock: its lock file's name, "" where it has none."""
 
     root: Path

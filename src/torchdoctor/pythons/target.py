@@ -8,9 +8,10 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
+from torchdoctor.frozen import dataclass
 from torchdoctor.pythons import conda, project
 from torchdoctor.pythons.paths import content, distrusted, here, is_folder, is_link, read, target_of, there
 from torchdoctor.pythons.project import Project
@@ -23,7 +24,8 @@ THROW_AWAY_PARTS = {"archive-v0", "builds-v0"}  # folders of uv's cache in which
 Near = tuple[Project, Path]  # a project, and a folder where it can have its environment
 
 
-class Target(NamedTuple):
+@dataclass(frozen=True)
+class Target:
     """The patient, before it was asked: what Facts say of it is model.Target."""
 
     python: str
@@ -36,7 +38,8 @@ class NoSuchPython(ValueError):
     """--python names nothing that could be a Python; the text is one line for the user."""
 
 
-class Around(NamedTuple):
+@dataclass(frozen=True)
+class Around:
     """What is around torchdoctor when it is called. cwd: None where it was deleted. module: by `python -m`."""
 
     cwd: Path | None = None
@@ -94,7 +97,7 @@ def _of_project(chosen: Target, env: Mapping[str, str], home: Path, near: Sequen
     if found is None:
         above = _environments_around(folder.parent, env, home)
         found = next((item for item, place in above if place == folder), None)
-    return chosen._replace(project=found)
+    return replace(chosen, project=found)
 
 
 def named(wanted: str, env: Mapping[str, str]) -> str:

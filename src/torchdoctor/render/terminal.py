@@ -1,6 +1,7 @@
 """The text report on a terminal: wrapped at its width and coloured, which is rich's job."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from rich.console import Console
 from rich.text import Text
@@ -24,7 +25,7 @@ def _text(line: Line, console: Console) -> Text:
 
 def _wrapped(line: Line, console: Console) -> Iterable[Text]:
     """At the width of the terminal, the following rows indented like the first."""
-    whole = _text(line._replace(indent=0), console)
+    whole = _text(replace(line, indent=0), console)
     for row in whole.wrap(console, max(console.width - line.indent, LEAST_WIDTH)) or [whole]:
         row.rstrip()
         yield Text(" " * line.indent).append_text(row)

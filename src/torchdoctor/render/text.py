@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from torchdoctor.frozen import dataclass
 from torchdoctor.model import Facts, Finding, Fix, Report, Result, Severity
 from torchdoctor.render import USUAL, Setting, details
 from torchdoctor.render.json import summary
@@ -34,7 +34,8 @@ NEEDS = {"root": " (needs root)", "reboot": " (needs a reboot)", "vendor": " (ne
 CONTROL = r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 
 
-class Line(NamedTuple):
+@dataclass(frozen=True)
+class Line:
     """parts: (text, style), style "", "bold" or a severity. verbatim: a command, never wrapped or coloured."""
 
     parts: tuple[tuple[str, str], ...] = ()

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from torchdoctor import install, shell
+from torchdoctor.frozen import dataclass
 from torchdoctor.knowledge import Compat, version
 from torchdoctor.model import Damage, Facts, Finding, Fix, Library, Severity
 from torchdoctor.rule import ANOTHER_TORCH, Family, Seen, rule
@@ -87,7 +87,8 @@ def missing_shared_lib(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]
         yield Finding(f"torch needs {', '.join(lacking)}, but that file is not found", (restore,))
 
 
-class Foreign(NamedTuple):
+@dataclass(frozen=True)
+class Foreign:
     """A library that was loaded from outside torch's own wheels, which have one too."""
 
     name: str

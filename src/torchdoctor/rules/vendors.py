@@ -55,7 +55,7 @@ def rocm_gpu_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding | See
         raise Skip("torch computes on it" if own else "which GPU it is is not known")
     told = facts.smoke.arch_list if facts.smoke else None
     known = compat.gpus.rocm_targets(release, (facts.torch and facts.torch.build) or "")
-    compiled = told or (known and (*known.gfx, *known.disputed))
+    compiled = told or ((*known.gfx, *known.disputed) if known else None)
     targets = need(compiled, f"for which GPUs torch {release} was compiled is not known")
     plain = {target.partition(":")[0] for target in targets}  # "gfx90a:sramecc+:xnack-"
     yield Seen(f"{', '.join(dict.fromkeys(own))}; torch {release} has code for {', '.join(sorted(plain))}")

@@ -3,10 +3,11 @@
 import os
 import struct
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
-from typing import NamedTuple
 
+from torchdoctor.frozen import dataclass
 from torchdoctor.model import Library, Via
 from torchdoctor.pythons.paths import content, not_waiting
 
@@ -21,7 +22,8 @@ CACHE_MACHINES = {"x86_64": 0x0300, "aarch64": 0x0A00}
 SYSTEM_FOLDERS = ("lib64", "usr/lib64", "lib", "usr/lib")
 
 
-class Elf(NamedTuple):
+@dataclass(frozen=True)
+class Elf:
     """What a library says of itself."""
 
     needed: tuple[str, ...] = ()
@@ -51,7 +53,7 @@ def read_elf(path: str) -> Elf | None:
             elf = _elf(Dynamic(file.fileno(), found[0]), os.path.dirname(os.path.abspath(path)))
         except OverflowError:
             return None  # places that no file can have
-        return elf._replace(interpreter=_interpreter(head, found[0]))
+        return replace(elf, interpreter=_interpreter(head, found[0]))
 
 
 def segments(head: bytes) -> tuple[list[Segment], int] | None:

@@ -4,9 +4,9 @@ import os
 import struct
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import NamedTuple
 
 from torchdoctor.collect.elf.loader import TABLE_LIMIT, Dynamic, Elf, Loader, elf_of, segments
+from torchdoctor.frozen import dataclass
 from torchdoctor.knowledge.versions import version
 from torchdoctor.model import Runtime
 from torchdoctor.privacy import redact
@@ -53,7 +53,8 @@ def newest(name: str, symbols: Iterable[str]) -> str | None:
     return max((number for number in numbers if number.replace(".", "").isdigit()), key=version, default=None)
 
 
-class Versions(NamedTuple):
+@dataclass(frozen=True)
+class Versions:
     """asked: (library, version) pairs."""
 
     asked: frozenset[tuple[str, str]] = frozenset()
