@@ -4,7 +4,7 @@ import re
 from collections import deque
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from torchdoctor.knowledge import Compat, load
 from torchdoctor.model import Facts
@@ -62,6 +62,13 @@ _TORCH = re.compile(
     r"(\d\.\d{1,2}\.\d)(?:\+(cu\d{2,3}|cpu|rocm[\d.]{1,6}|xpu))?",
     re.I,
 )
+_FRAME = re.compile(
+    r'^\W{0,9}File "([^"\n]{1,300})", line (\d+), in [^\n]*\n\s*([^\n]{1,300})'
+    r"|^<ipython-input-(\S{1,60})[^\n]*\n(?:[^\n]*\n){0,6}?-{2,}> ?(\d+) ([^\n]{1,300})"
+    r"|^\s*Cell In ?(\[\d+\])[^\n]*\n(?:[^\n]*\n){0,6}?-{2,}> ?(\d+) ([^\n]{1,300})",
+    re.M,
+)
+_NOT_OWN = re.compile(r"(?:site|dist)-packages|[/\\]lib[/\\]python|[/\\][Ll]ib[/\\]|^<|[/\\]torch[/\\]")
 _NAME = r"([A-Za-z][\w.-]{0,60}?)"
 _BUILT = re.compile(
     rf"Failed building wheel for {_NAME}\b(?![.\w-])|Failed to fetch wheel: {_NAME}==([\w.+!]+)"
@@ -70,6 +77,14 @@ _BUILT = re.compile(
     rf"|projects? \({_NAME}\)|^ *Collecting {_NAME}(?:==([\w.+!]+))?(?: \(|$|[<>=~!@ ])",
     re.M,
 )
+
+
+class Line(NamedTuple):
+    """A line of the user's own program, as a traceback shows it."""
+
+    file: str
+    number: str
+    code: str
 
 
 @dataclass(frozen=True)
@@ -163,6 +178,17 @@ class Told:
             return "", ""
         parts = [part for part in found.groups() if part]
         return parts[0], (parts[1] if len(parts) > 1 else "")
+
+    @cached_property
+    def own_line(self) -> Line | None:
+        """The last line of a traceback that is not a library's."""
+        frames = ([part or "" for part in frame.groups() if part is not None] for frame in _FRAME.finditer(self.text))
+        own = [
+            Line(re.split(r"[/\\]", at)[-1], number, code.strip())
+            for at, number, code in frames
+            if not _NOT_OWN.search(at)
+        ]
+        return own[-1] if own else None
 
     @cached_property
     def index(self) -> str:

@@ -20,10 +20,12 @@ from torchdoctor.explain.errors import (
     loading,
     memory,
     missing,
+    mistakes,
     numpy,
     packages,
     pitfalls,
     processes,
+    refused,
     tensors,
     training,
     versions,
@@ -60,7 +62,9 @@ ERRORS: tuple[Error, ...] = (
     *processes.ERRORS,
     *tensors.ERRORS,
     *training.ERRORS,
+    *mistakes.ERRORS,
     *pitfalls.ERRORS,
+    *refused.ERRORS,
 )
 BY_ID = {error.id: error for error in ERRORS}
 RANK = {error.id: number for number, error in enumerate(ERRORS)}

@@ -425,9 +425,41 @@ ERRORS = (
                 r"Arguments for call are not valid\.\s+The following variants are available",
                 "RuntimeError: Arguments for call are not valid.\nThe following variants are available:",
             ),
-            *varying("Unknown type name '{Optional}'"),
+            *varying("Unknown type name '{Optional}'", "forward() is missing value for argument '{x}'"),
+            *exactly(
+                "Arguments for call are not valid",
+                "Expected integer literal for index",
+                "cannot be used as a value. Perhaps it is a closed over global variable",
+                "does not have an __init__ function defined",
+                "This attribute exists on the Python module, but we failed to convert",
+                "The following operation failed in the TorchScript interpreter",
+                "attempted to access a nonexistent attribute or method",
+                "which is not a script module",
+            ),
+            Seen(
+                "supported as JIT inputs",
+                r"Only tuples, lists and Variables (?:are )?supported as JIT inputs",
+                "RuntimeError: Only tuples, lists and Variables supported as JIT inputs, but got int",
+            ),
+            Seen("undefined value", r"RuntimeError: undefined value \w+:", "RuntimeError: undefined value torch:"),
+            Seen(
+                "might cause the trace to be incorrect",
+                r"might cause the trace to be incorrect",
+                "TracerWarning: Converting a tensor to a Python boolean might cause the trace to be incorrect.",
+            ),
         ),
         (
+            lambda told: (
+                (
+                    Fix(
+                        "What depends on a value (if, a loop, int(x), len(x)) is fixed in a trace: use "
+                        "torch.jit.script "
+                        "for that part, or torch.where; harmless if it never changes"
+                    ),
+                )
+                if told.has("Python (?:boolean|integer|float|index|number)|to a Python")
+                else ()
+            ),
             Fix(
                 "Return tensors or tuples of tensors instead of dictionaries or a library's objects "
                 "(torch.jit.trace(model, x, strict=False) also takes dictionaries; transformers: torchscript=True)"
@@ -445,6 +477,90 @@ ERRORS = (
             "jit trace dict output",
         ),
         source="torch/jit/frontend.py; torch/csrc/jit/frontend",
+    ),
+    Error(
+        "graph-capture",
+        "The code depends on values that the graph does not have",
+        "torch.export, torch.compile(fullgraph=True), fx or vmap records the operations without their values, and the "
+        "code needs one: if x > 0, .item(), a size that depends on the data.",
+        "code",
+        (
+            *exactly(
+                "Could not guard on data-dependent expression",
+                "Could not extract specialized integer from data-dependent expression",
+                "Dynamic control flow is not supported",
+                "symbolically traced variables cannot be used as inputs to control flow",
+                "Attempted to call function marked as skipped",
+            ),
+            Seen(
+                "GuardOnDataDependentSymNode | DynamicOutputShapeException | DataDependentOutputException",
+                r"(?:GuardOnDataDependentSymNode|DynamicOutputShapeException|DataDependentOutputException)",
+                "torch._subclasses.fake_tensor.DynamicOutputShapeException: aten.nonzero.default",
+            ),
+            Seen(
+                "Proxy",
+                r"'?Proxy'? (?:object )?(?:cannot be (?:iterated|interpreted)|object is not iterable|is not iterable)",
+                "TraceError: Proxy object cannot be iterated. This can be attempted when the Proxy is used in a loop",
+            ),
+            Seen(
+                "vmap",
+                r"vmap: (?:It looks like|We do not|Cannot|You)[^\n]+",
+                "RuntimeError: vmap: It looks like you're calling .item() on a Tensor.",
+            ),
+            *exactly("batching rule not implemented for", "Batching rule not implemented for"),
+        ),
+        (
+            Fix(
+                "Write it without a decision in Python: torch.where(mask, a, b), torch.cond, a mask instead of "
+                "x[x > 0] or nonzero(); take sizes from x.shape, not from values; keep the rest outside of the graph"
+            ),
+            Fix(
+                "If the number is sure to be in a range, say so: torch._check(n >= 0); with torch.compile, leave "
+                "fullgraph=True out, or set torch._dynamo.config.capture_scalar_outputs = True"
+            ),
+        ),
+        asked=("could not guard on data-dependent expression", "fx symbolic trace control flow", "vmap item()"),
+        source="torch/fx/experimental/symbolic_shapes.py; torch/fx/proxy.py",
+    ),
+    Error(
+        "cuda-graph",
+        "A CUDA graph is recorded or replayed wrongly",
+        "Something that waits for the GPU or allocates memory ran while a CUDA graph was recorded, or the output of a "
+        "replay was used after the next one.",
+        "code",
+        (
+            *exactly(
+                "accessing tensor output of CUDAGraphs that has been overwritten",
+                "operation not permitted when stream is capturing",
+                "operation failed due to a previous error during capture",
+                "Cannot call CUDAGeneratorImpl::current_seed during CUDA graph capture",
+                "cudaErrorStreamCaptureUnsupported",
+                "cudaErrorStreamCaptureInvalidated",
+            ),
+        ),
+        (
+            lambda told: (
+                (
+                    Fix(
+                        "Copy what you keep (output.clone()), and call torch.compiler.cudagraph_mark_step_begin() "
+                        "before "
+                        'each step; or leave mode="reduce-overhead" out'
+                    ),
+                )
+                if told.has("overwritten")
+                else ()
+            ),
+            Fix(
+                "Keep .item(), .cpu(), print, torch.cuda.synchronize() and data loading out of what is recorded, "
+                "run it a "
+                "few times before (warm-up, on a side stream), and look for an earlier error above this one"
+            ),
+            lambda told: (
+                (Fix("Or switch the graphs off: vllm serve ... --enforce-eager"),) if told.has(r"(?i)\bvllm\b") else ()
+            ),
+        ),
+        asked=("operation not permitted when stream is capturing", "cudagraphs output overwritten"),
+        source="torch/_inductor/cudagraph_trees.py",
     ),
     Error(
         "dynamo-recompiles",

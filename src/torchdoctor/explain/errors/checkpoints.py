@@ -1,6 +1,7 @@
 """Checkpoints, model hubs, and processes that died."""
 
 import re
+import shlex
 
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
@@ -77,11 +78,23 @@ def _keys(told: Told) -> tuple[Fix, ...]:
 
 
 def _whole_file(told: Told) -> tuple[Fix, ...]:
-    again = Fix(
-        "Check its size and first bytes: a Git LFS pointer or an HTML page is a small text file",
-        ("ls -l FILE; head -c 100 FILE",),
-    )
+    if told.has("only one file|Only one file"):
+        return (Fix("The zip holds more than the checkpoint: unpack it, and torch.load() the file in it"),)
+    named = told.last(r"[\w./\\:~-]+\.(?:pth?(?:\.tar)?|bin|safetensors|ckpt|onnx|pkl)\b")
+    if named:
+        file = shlex.quote(named[0])
+        commands = (f"ls -l {file}", f"head -c 100 {file}") if told.os != "windows" else (f"dir {file}", f"more {file}")
+        again = Fix("Check its size and first bytes: a Git LFS pointer or an HTML page is a small text file", commands)
+    else:
+        again = Fix("Check the file's size and first bytes: a Git LFS pointer or an HTML page is a small text file")
     return (again, Fix("Then download it again, or let Git LFS fetch the real file", ("git lfs pull",)))
+
+
+def _folder(told: Told) -> tuple[Fix, ...]:
+    got = told.last(r"Parent directory (\S+) does not exist|File (\S+) cannot be opened")
+    folder = (got[1] or got[2].rpartition("/")[0] or ".") if got else ""
+    made = (f"mkdir -p {shlex.quote(folder)}",) if folder and told.os != "windows" else ()
+    return (Fix("Make the folder before saving, and check that you may write there", made),)
 
 
 def _allowed(told: Told) -> tuple[Fix, ...]:
@@ -215,7 +228,10 @@ ERRORS = (
         (
             *varying("Attempted to read a PyTorch file with version 3, but the maximum supported version"),
             *exactly(
-                "is a zip archive (did you mean to use torch.jit.load()?)", "version_ <= kMaxSupportedFileFormatVersion"
+                "is a zip archive (did you mean to use torch.jit.load()?)",
+                "version_ <= kMaxSupportedFileFormatVersion",
+                "version_number <= kMaxSupportedFileFormatVersion",
+                "A load persistent id instruction was encountered, but no persistent_load function was specified",
             ),
             *varying("Unknown builtin op: {aten::_native_multi_head_attention}"),
         ),
@@ -273,7 +289,7 @@ ERRORS = (
         "code",
         (
             *exactly('Expected hasRecord("version") to be true'),
-            *exactly("unexpected EOF. The file might be corrupted"),
+            *exactly("unexpected EOF. The file might be corrupted", "Only one file(not dir) is allowed in the zipfile"),
             Seen(
                 "EOFError Ran out of input",
                 r"(?:torch[/\\]serialization\.py|torch\.load\()[\s\S]{0,1500}?EOFError: Ran out of input",
@@ -325,6 +341,28 @@ ERRORS = (
             "headertoolarge safetensors",
         ),
         source="caffe2/serialize/inline_container.cc; torch/serialization.py",
+    ),
+    Error(
+        "save-failed",
+        "The file cannot be written there",
+        "The folder that torch.save() is to write into does not exist or cannot be written.",
+        "code",
+        (
+            Seen(
+                "Parent directory",
+                r"Parent directory \S+ does not exist",
+                "RuntimeError: Parent directory ./checkpoints does not exist.",
+            ),
+            Seen(
+                "cannot be opened",
+                r"RuntimeError: File \S+ cannot be opened\.",
+                "RuntimeError: File /models/a.pt cannot be opened.",
+            ),
+        ),
+        (_folder,),
+        asked=("parent directory does not exist torch.save",),
+        code="Path(path).parent.mkdir(parents=True, exist_ok=True)\ntorch.save(model.state_dict(), path)",
+        source="caffe2/serialize/inline_container.cc",
     ),
     Error(
         "shared-tensors-safetensors",

@@ -345,7 +345,11 @@ ERRORS = (
                 "RuntimeError: The server socket has failed to listen on any local network address. The "
                 "server socket has failed to bind to [::]:29500 (errno: 98 - Address already in use).",
             ),
-            *exactly("EADDRINUSE"),
+            Seen(
+                "EADDRINUSE",
+                r"(?:torch|c10d|TCPStore|MASTER_PORT|rank\d)[\s\S]{0,1500}?EADDRINUSE",
+                "torch.distributed.DistNetworkError: The server failed: EADDRINUSE",
+            ),
             Seen(
                 "server socket has failed to",
                 r"server socket has failed to (?:listen|bind)",
@@ -363,7 +367,13 @@ ERRORS = (
                 r"Timed out after \d+ seconds waiting for clients",
                 "Timed out after 12 seconds waiting for clients",
             ),
-            *exactly("[Errno 98] Address already in use"),
+            Seen(
+                "Address already in use",
+                r"(?:torch[/\\.]distributed|torchrun|init_process_group|TCPStore|MASTER_PORT|c10d|rank "
+                r"?\d)[\s\S]{0,1500}?Error: "
+                r"(?:\[Errno 98\] )?Address already in use",
+                "torch.distributed.run: starting\nOSError: [Errno 98] Address already in use",
+            ),
             Seen(
                 "KeyError",
                 r"KeyError: '(?:LOCAL_RANK|RANK|WORLD_SIZE|MASTER_ADDR|MASTER_PORT)'",

@@ -17,7 +17,13 @@ _SAMPLES = (
         "An image file is damaged: find it (open each with PIL and verify()), and replace or remove it",
     ),
     (
-        r"num_samples=0|must be strictly positive|no elements|of 0 elements|greater than 0|numel\(\) == 0",
+        "sorted in decreasing order",
+        "Sort the batch by length, or pass enforce_sorted=False to pack_padded_sequence (torch 1.1 and newer)",
+    ),
+    ("without replacement", "More samples are drawn than there are: fewer, or replacement=True"),
+    (
+        r"num_samples=0|must be strictly positive|no elements|of 0 elements|greater than 0|numel\(\) == 0|non-zero size"
+        "|have an identity",
         "There is nothing to work on: print len(dataset) and the folder or pattern that it reads, and check "
         "whether a filter, a mask or a split leaves nothing",
     ),
@@ -46,6 +52,11 @@ _SAMPLES = (
         "Find where nan first appears: torch.autograd.set_detect_anomaly(True), and torch.isfinite(x).all() on "
         "inputs and "
         "loss; lower the learning rate, or clip gradients",
+    ),
+    (
+        "activate truncation",
+        "The texts differ in length: tokenizer(texts, padding=True, truncation=True, return_tensors='pt'), or give the "
+        "DataLoader collate_fn=DataCollatorWithPadding(tokenizer); nested lists of labels must be padded too",
     ),
     (
         r"longer than|exceeds",
@@ -248,6 +259,61 @@ ERRORS = (
         source="CUDA runtime API: error types",
     ),
     Error(
+        "cuda-invalid-argument",
+        "A CUDA call was given a value that it does not take",
+        "A CUDA call or kernel launch was refused before it ran: an empty tensor or one too large for a single launch, "
+        "memory that is not of this GPU, or a build, driver or extension that does not fit the GPU.",
+        "code",
+        (
+            Seen(
+                "error invalid",
+                r"(?:CUDA|HIP) error: invalid (?:configuration argument|argument|resource handle|value|pitch argument)",
+                "CUDA error: invalid configuration argument",
+            ),
+            *exactly("cudaErrorInvalidValue", "CUDA error: too many resources requested for launch"),
+            Seen(
+                "cudaErrorInvalidConfiguration | cudaErrorInvalidResourceHandle",
+                r"cudaErrorInvalid(?:Configuration|ResourceHandle)",
+                "cudaErrorInvalidConfiguration",
+            ),
+            Seen(
+                "cuda runtime error",
+                r"cuda runtime error \((?:9|11|33|400)\)",
+                "RuntimeError: cuda runtime error (9) : invalid configuration argument",
+            ),
+        ),
+        (
+            lambda told: (
+                (
+                    Fix(
+                        "Check for an empty tensor (x.numel() == 0) or a very large one before the call; split the "
+                        "batch: "
+                        "the attention kernels take at most 65535 rows of batch x heads"
+                    ),
+                )
+                if told.has("configuration|error \\(9\\)|too many resources")
+                else ()
+            ),
+            Fix(
+                "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise",
+                ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",),
+            ),
+            Fix(
+                "If a small example, torch.ones(2, device='cuda') + 1, fails too, the build does not fit the GPU: "
+                "`torchdoctor check` says which does; if only an extension fails, build it again for this torch"
+            ),
+        ),
+        alternatives=(
+            Or(
+                "gpu-peer-access-unsupported",
+                "there are several GPUs, and it fails only when tensors move between them",
+            ),
+            Or("no-kernel-image-torch", "every operation on the GPU fails"),
+        ),
+        asked=("cuda error invalid argument", "cuda error invalid configuration argument", "invalid resource handle"),
+        source="CUDA runtime API: error types",
+    ),
+    Error(
         "illegal-memory-access",
         "A kernel accessed memory that is not its own",
         (
@@ -283,12 +349,7 @@ ERRORS = (
             ),
             Seen("Warp Illegal", r"Warp Illegal (?:Address|Instruction)", "Warp Illegal Address"),
             *exactly("CUDA error: an illegal instruction was encountered"),
-            Seen(
-                "CUDA error invalid",
-                r"CUDA error: invalid (?:configuration argument|argument|resource handle|program counter)",
-                "CUDA error: invalid configuration argument",
-            ),
-            *exactly("CUDA error: too many resources requested for launch"),
+            *exactly("CUDA error: invalid program counter"),
             Seen(
                 "Memory access fault by GPU node",
                 r"Memory access fault by GPU node-\d+",
@@ -309,11 +370,6 @@ ERRORS = (
                 "compute sanitizer",
                 r"compute-sanitizer.*Invalid __(?:global|shared)__",
                 "compute-sanitizer: Invalid __global__ read of size 4 bytes",
-            ),
-            Seen(
-                "cuda runtime error",
-                r"cuda runtime error \((?:9|11|77|74|4)\) ?:",
-                "RuntimeError: cuda runtime error (9) : invalid configuration argument",
             ),
         ),
         (
@@ -369,8 +425,7 @@ ERRORS = (
         "A CUDA library in this build does not support the GPU, or has a bug that a later build fixes.",
         "environment",
         (
-            *exactly("cudaErrorInvalidConfiguration"),
-            Seen("cuda runtime error", r"cuda runtime error \((?:7|9)\)", "RuntimeError: cuda runtime error (9)"),
+            Seen("cuda runtime error", r"cuda runtime error \(7\)", "RuntimeError: cuda runtime error (7)"),
             *exactly("too many resources requested for launch"),
             *exactly("cuFFT error: CUFFT_INTERNAL_ERROR"),
             Seen(
@@ -425,11 +480,27 @@ ERRORS = (
         ),
         "code",
         (
-            *exactly("invalid argument 1: must be strictly positive at"),
+            *exactly("invalid argument 1: must be strictly positive at", "prob_dist must be 1 or 2 dim"),
+            Seen(
+                "ength of all samples has to be greater than",
+                r"[Ll]ength of all samples has to be greater than 0",
+                "ValueError: length of all samples has to be greater than 0, but found an element in 'lengths'",
+            ),
+            Seen(
+                "be sorted in decreasing order",
+                r"lengths`? array (?:must|has to) be sorted in decreasing order",
+                "ValueError: lengths array has to be sorted in decreasing order",
+            ),
+            Seen(
+                "Expected reduction dim to have non zero size | operation does not have an identity",
+                r"Expected reduction dim [^\n]{0,40}to (?:have non-zero size|be specified)|operation does not have "
+                r"an identity",
+                "RuntimeError: max(): Expected reduction dim 1 to have non-zero size.",
+            ),
+            *varying("Lapack Error {gesdd} :", "cannot sample {n_sample} > prob_dist.size(-1) samples"),
             *exactly(
                 "Trying to resize storage that is not resizable",
                 "num_samples should be a positive integer value, but got num_samples=0",
-                "Length of all samples has to be greater than 0",
                 "The factorization could not be completed because the input is not positive-definite",
                 "the inversion could not be completed because the input matrix is singular",
                 "is zero, singular U",
@@ -458,7 +529,10 @@ ERRORS = (
                 r"probability tensor contains either `?inf`?, `?nan`? or element < 0",
                 "RuntimeError: probability tensor contains either `inf`, `nan` or element < 0",
             ),
-            *exactly("stack expects each tensor to be equal size"),
+            *exactly(
+                "stack expects each tensor to be equal size",
+                "Unable to create tensor, you should probably activate truncation and/or padding",
+            ),
             Seen(
                 "t be greater than actual input size",
                 r"Kernel size can'?t be greater than actual input size",

@@ -276,11 +276,6 @@ ERRORS = (
                 "Allocation on device would exceed allowed memory",
             ),
             *exactly("CUDNN_STATUS_ALLOC_FAILED"),
-            Seen(
-                "ResourceExhaustedError",
-                r"ResourceExhaustedError.*OOM when allocating",
-                "tensorflow ResourceExhaustedError: OOM when allocating tensor with shape [64,1024]",
-            ),
             *exactly(
                 "out of GPU memory",
                 "KV cache is needed, which is larger than the available KV cache memory",

@@ -90,65 +90,107 @@ def _one_device(told: Told) -> tuple[Fix, ...]:
     return tuple(made)
 
 
+_TYPES = (
+    (
+        "without overflow",
+        "The number is too large or small for the type: mask with torch.finfo(x.dtype).min instead of -1e9 or "
+        "-1e30; for "
+        "integers use a larger type",
+    ),
+    ("ScalarType BFloat16", "NumPy has no bfloat16: x.float().cpu().numpy()"),
+    ("as a data type", "NumPy needs its own type: np.float32 instead of torch.float32; or tensor.to(torch.float32)"),
+    ("target with class probabilities", "Give class numbers (N,) as .long(), or probabilities (N, C) as .float()"),
+    (
+        r"bool tensors?,? is not supported",
+        "Invert a mask with ~mask, and count with mask.sum(); for arithmetic use mask.float()",
+    ),
+    (r"only supports? bool", "Make the mask boolean: mask.bool(), or x != 0"),
+    (
+        r"(?i)\bint\w*32 .*int\w*64|scalar type Long|expected (?:object of scalar type )?Long|indices must be",
+        "Labels and indices must be integers: labels.long()",
+    ),
+    (
+        r"(?i)for '?(?:torch\.)?(?:cuda\.)?(?:Long|Int|Byte|Bool|Short|Char)|only supports? (?:float|complex)",
+        "This operation is for floating point numbers: convert first, x.float()",
+    ),
+    (
+        r"(?i)double",
+        "Data from NumPy is float64 (double): use x.float() or torch.from_numpy(a).float(); use model.double() only if "
+        "you need that precision",
+    ),
+    (
+        r"(?i)half|bfloat16",
+        'Run the forward pass under torch.autocast("cuda"), or give input and model one type: '
+        "x.to(next(model.parameters()).dtype)",
+    ),
+    (
+        "",
+        "Convert one: x.float(), labels.long(), x.to(weight.dtype). Data from NumPy is float64; with mixed "
+        "precision use "
+        "torch.autocast",
+    ),
+)
+
+
 def _one_type(told: Told) -> tuple[Fix, ...]:
-    if told.has(r"bool tensor,? is not supported"):
-        return (Fix("Invert a mask with ~mask, and count with mask.sum(); for arithmetic use mask.float()"),)
-    if told.has(r"(?i)scalar type Long|expected (?:object of scalar type )?Long|indices must be"):
-        return (Fix("Labels and indices must be integers: labels.long()"),)
-    if told.has(r"(?i)double"):
-        return (
-            Fix(
-                "Data from NumPy is float64 (double): use x.float() or torch.from_numpy(a).float(); use "
-                "model.double() only if you need that precision"
-            ),
-        )
-    if told.has(r"(?i)half|bfloat16"):
-        return (
-            Fix(
-                'Run the forward pass under torch.autocast("cuda"), or give input and model one '
-                "type: x.to(next(model.parameters()).dtype)"
-            ),
-        )
-    return (
-        Fix(
-            "Convert one: x.float(), labels.long(), x.to(weight.dtype). Data from NumPy is float64; with mixed "
-            "precision use torch.autocast"
-        ),
-    )
+    return (Fix(next(text for mark, text in _TYPES if told.has(mark))),)
+
+
+_ARGUMENTS = (
+    (
+        r"can only optimize|params argument given",
+        "Give the optimizer an iterable of parameters: model.parameters(), with its parentheses, or [tensor] for one",
+    ),
+    (
+        r"\b(?:axis|keepdims|out)=",
+        "NumPy's function was called on a tensor: use torch's (x.sum(dim=0)), or x.numpy() first",
+    ),
+    (
+        "must be Tensor, not str",
+        "The model returns a dictionary, and unpacking it gives its keys: use outputs.last_hidden_state, or "
+        "return_dict=False (transformers 4 and newer)",
+    ),
+    (r"argument 'dtype'", "Give it a type of torch: dtype=torch.float32, not float or np.float32"),
+    (
+        r"(?:not|got|is) (?:a )?(?:\()?numpy|np\.ndarray|numpy\.ndarray",
+        "Convert the array first: torch.from_numpy(array).float(); or in the other direction, np.asarray(list)",
+    ),
+    (r"must be (?:int|tuple of (?:Sym)?[Ii]nts?)", "Give it whole numbers: int(n) or n // 2, and x.item() of a tensor"),
+    ("operand type", "One side is not a tensor: print both; None means that an earlier line did not return a value"),
+    (
+        "invalid combination|stateless method",
+        "Compare what it got with the forms that the message lists: numbers as int(...), sizes as a tuple, labels as "
+        ".long(), all tensors on one device (torch.cuda.FloatTensor is not torch.FloatTensor), and no tensor instead "
+        "of a number",
+    ),
+    (
+        "has no attribute",
+        "Take the tensor out of it: a model that returns several gives output[0]; of a list, stack the tensors "
+        "(torch.stack) or handle them one by one: [item.to(device) for item in batch]",
+    ),
+    (
+        "",
+        "Make it a tensor before the call: torch.stack(list) of tensors, torch.tensor(numbers); if it is None, check "
+        "which earlier line did not return",
+    ),
+)
 
 
 def _argument(told: Told) -> tuple[Fix, ...]:
-    if told.has(r"must be Tensor, not str"):
-        return (
-            Fix(
-                "The model returns a dictionary, and unpacking it gives its keys: use outputs.last_hidden_state, or "
-                "return_dict=False (transformers 4 and newer)"
-            ),
-        )
-    if told.has(r"invalid combination"):
-        return (
-            Fix(
-                "Compare what it got with the forms that the message lists: numbers as int(...), sizes as a tuple, "
-                "labels "
-                "as .long(), and no tensor instead of a number"
-            ),
-        )
-    if told.has(r"has no attribute"):
-        return (
-            Fix(
-                "Take the tensor out of it: a model that returns several gives output[0]; of a list, stack the tensors "
-                "(torch.stack) or handle them one by one: [item.to(device) for item in batch]"
-            ),
-        )
-    return (
-        Fix(
-            "Make it a tensor before the call: torch.stack(list) of tensors, torch.tensor(numbers); if it is "
-            "None, check which earlier line did not return"
-        ),
-    )
+    return (Fix(next(text for mark, text in _ARGUMENTS if told.has(mark))),)
 
 
 def _array(told: Told) -> tuple[Fix, ...]:
+    if got := told.last(r"infer dtype of (\w+)"):
+        return (
+            Fix(
+                f"A tensor holds numbers, and this is a {got[1]}: take the numbers out of it first, or move the "
+                f"tensors "
+                "in it one by one"
+            ),
+        )
+    if told.has("unpacking long"):
+        return (Fix("The number does not fit into 64 bits: divide it, or keep it as text"),)
     if told.has("negative"):
         return (Fix("Copy it first, which takes the negative stride away: torch.from_numpy(array.copy())"),)
     if told.has(r"uint16|uint32|uint64"):
@@ -270,6 +312,43 @@ ERRORS = (
                 "RuntimeError: Negation, the `-` operator, on a bool tensor is not supported.",
             ),
             *varying("mixed dtype (CPU): expect {parameter} to have scalar type of"),
+            Seen(
+                "not supported on",
+                r"\b_\w+ not supported on \w+Type for \w+",
+                "RuntimeError: _thnn_nll_loss_forward not supported on CPUType for Long",
+            ),
+            Seen(
+                "not implemented for torch",
+                r"\w+ not implemented for 'torch\.(?!HalfTensor)\w+'",
+                "RuntimeError: exp not implemented for 'torch.LongTensor'",
+            ),
+            Seen(
+                "only supports",
+                r"only supports? (?:(?:floating[- ]point|boolean|bool|integral|integer|complex) "
+                r")+(?:dtypes?|types?|masks?|tensors?)",
+                "RuntimeError: masked_fill_ only supports boolean masks, but got mask with dtype int",
+            ),
+            Seen(
+                "Expected a Tensor of type torch",
+                r"Expected a Tensor of type (torch\.(?:cuda\.)?)\w+ but found a type \1\w+(?![.\w])",
+                "RuntimeError: Expected a Tensor of type torch.FloatTensor but found a type torch.LongTensor for "
+                "sequence",
+            ),
+            *exactly(
+                "Subtraction, the `-` operator, with two bool tensors is not supported",
+                "Expected floating point type for target with class probabilities",
+                "Got unsupported ScalarType BFloat16",
+            ),
+            Seen(
+                "value cannot be converted to type",
+                r"value cannot be converted to type (?:at::|c10::)?\w+ without overflow",
+                "RuntimeError: value cannot be converted to type at::Half without overflow: -1e+30",
+            ),
+            Seen(
+                "as a data type",
+                r"Cannot interpret 'torch\.\w+' as a data type",
+                "TypeError: Cannot interpret 'torch.float32' as a data type",
+            ),
             *exactly(
                 "could not infer output dtype. Input dtype must be either",
                 "input dtype should be either floating point or complex dtypes",
@@ -412,7 +491,18 @@ ERRORS = (
                 r"Input type \(MPS\w+\) and weight type \(torch\.\w+\)",
                 "RuntimeError: Input type (MPSFloatType) and weight type (torch.FloatTensor) should be the same",
             ),
-            *exactly("tensors are on different GPUs", "to have the same device as tensor for argument"),
+            *exactly(
+                "tensors are on different GPUs",
+                "to have the same device as tensor for argument",
+                "all tensors must be on devices[0]",
+                "expected both inputs to be on same device",
+                "SyncBatchNorm expected input tensor to be on GPU",
+            ),
+            Seen(
+                "Expected a Tensor of type torch",
+                r"Expected a Tensor of type torch\.[\w.]+ but found a type torch\.",
+                "RuntimeError: Expected a Tensor of type torch.FloatTensor but found a type torch.cuda.FloatTensor for",
+            ),
             Seen(
                 "Expected object of type torch",
                 r"Expected object of type torch\.[\w.]+ but (?:found|got) type torch\.",
@@ -538,7 +628,13 @@ ERRORS = (
         "A tensor of several elements is used where one number (or one truth value) is needed: .item(), float(), if.",
         "code",
         (
-            *exactly("only size-1 arrays can be converted to Python scalars", "iteration over a 0-d tensor"),
+            *exactly(
+                "only size-1 arrays can be converted to Python scalars",
+                "iteration over a 0-d tensor",
+                "len() of a 0-d tensor",
+                "slice() cannot be applied to a 0-dim tensor",
+                "Boolean value of Tensor with no values is ambiguous",
+            ),
             *varying("bool value of Variable objects containing non-empty {torch.ByteTensor} is ambiguous"),
             *exactly("only one element tensors can be converted to Python scalars"),
             Seen(
@@ -565,7 +661,7 @@ ERRORS = (
                         "a vector"
                     ),
                 )
-                if told.has("0-d tensor")
+                if told.has("0-d tensor|0-dim tensor\\.")
                 else ()
             ),
             lambda told: (
@@ -642,6 +738,17 @@ ERRORS = (
                 "strides of a given numpy array are negative",
                 "negative strides are not currently supported",
                 "too many dimensions 'str'",
+                "Overflow when unpacking long",
+            ),
+            Seen(
+                "setting an array element with a sequence",
+                r"\btorch\b[^\n]*\n(?:[^\n]*\n){0,3}?[^\n]*setting an array element with a sequence",
+                "    x = torch.tensor(np.array(rows))\nValueError: setting an array element with a sequence.",
+            ),
+            Seen(
+                "Could not infer dtype of",
+                r"Could not infer dtype of (?!numpy|int|float)\w+",
+                "RuntimeError: Could not infer dtype of dict",
             ),
             *varying("new(): invalid data type of '{numpy.str_}'"),
         ),
@@ -695,18 +802,61 @@ ERRORS = (
         "code",
         (
             *varying("Expected parameter `{tensor}` to be of type"),
-            *exactly("received an invalid combination of arguments"),
+            *exactly(
+                "received an invalid combination of arguments",
+                "expected np.ndarray (got",
+                "Variable data has to be a tensor, but got",
+                "optimizer can only optimize Tensors, but one of the params is",
+                "params argument given to the optimizer should be an iterable of",
+                "Only ints, slices, and tensors are supported",
+            ),
+            Seen(
+                "expected Tensor as element",
+                r"expected Tensor as element \d+ in argument \d+, but got \w+",
+                "TypeError: expected Tensor as element 0 in argument 0, but got numpy.ndarray",
+            ),
+            Seen(
+                "received an invalid combination",
+                r"\w+(?:\(\))? received an invalid combination",
+                "TypeError: CudaThreshold_updateOutput received an invalid combination",
+            ),
+            Seen(
+                "doesn t implement stateless method",
+                r"Type torch\.[\w.]+ doesn'?t implement stateless method",
+                "TypeError: Type torch.cuda.FloatTensor doesn't implement stateless method addmv",
+            ),
+            Seen(
+                "but found element of type",
+                r"argument '\w+' (?:\(position \d+\) )?must be [\w. ]+, but found element of type \w+ at pos",
+                "TypeError: empty(): argument 'size' must be tuple of ints, but found element of type NoneType at "
+                "pos 2",
+            ),
+            Seen(
+                "unsupported operand type s for | bad operand type",
+                r"unsupported operand type\(s\) for [^:\n]{1,12}: (?:'(?:torch\.)?\w*Tensor' and '\w+'|'\w+' and "
+                r"'(?:torch\.)?"
+                r"\w*Tensor')",
+                "TypeError: unsupported operand type(s) for *: 'Tensor' and 'NoneType'",
+            ),
+            *exactly("new(): data must be a sequence"),
             Seen(
                 "must be",
-                r"argument '\w+' \(position \d+\) must be (?:Tensor|tuple of Tensors|tuple of ints|int|float|bool), "
-                r"not",
+                r"argument '\w+' (?:\(position \d+\) )?must be (?:Tensor|tuple of \w+|tensor or tuple of "
+                r"Tensors|list of \w+|int"
+                r"|float|bool|str|Number|torch\.\w+),? not",
                 "TypeError: linear(): argument 'input' (position 1) must be Tensor, not list",
             ),
             Seen(
                 "object has no attribute",
-                r"'(?:list|tuple)' object has no attribute '(?:to|cuda|cpu|size|shape|dim|view|dtype|device|backward|"
-                r"detach|float|requires_grad|log_softmax|unsqueeze|permute|ndim|numel)'",
+                r"'(?:list|tuple)' object has no attribute '(?:to|cuda|cpu|size|dim|view|device|backward|"
+                r"detach|float|long|requires_grad|log_softmax|unsqueeze|squeeze|permute|numel|softmax|contiguous|item)'",
                 "AttributeError: 'list' object has no attribute 'to'",
+            ),
+            Seen(
+                "object has no attribute",
+                r"\btorch\b[^\n]*\n(?:[^\n]*\n){0,5}?[^\n]*'(?:list|tuple)' object has no attribute "
+                r"'(?:shape|dtype|ndim)'",
+                "    x = torch.relu(x[0])\nAttributeError: 'list' object has no attribute 'shape'",
             ),
         ),
         (_argument,),
@@ -736,6 +886,11 @@ ERRORS = (
                 r"Got \dD input, but \w+ mode needs \dD input",
                 "NotImplementedError: Got 3D input, but bilinear mode needs 4D input",
             ),
+            Seen(
+                "values to unpack",
+                r"\.(?:shape|size\(\))[^\n]*\n(?:[ ~^]+\n)?ValueError: (?:not enough|too many) values to unpack",
+                "    b, c, h, w = x.shape\nValueError: not enough values to unpack (expected 4, got 3)",
+            ),
             *exactly(
                 "mat1 dim 1 must match mat2 dim 0",
                 "input is not contiguous at",
@@ -749,6 +904,49 @@ ERRORS = (
                 "split_with_sizes expects split_sizes to sum exactly to",
                 "must be greater or equal to the number of dimensions in the tensor",
                 "hx should also be",
+                "Input tensor must have same size as output tensor apart from the specified dimension",
+                "embed_dim must be divisible by num_heads",
+                "pad should be smaller than half of kernel size",
+                "padding with non-constant padding are supported",
+                "weight tensor should be defined either for all",
+                "input.size[1] ==",
+            ),
+            Seen(
+                "tensor expected | tensor is expected",
+                r"(?:non-empty )?\dD (?:\([\w ]+\) )?(?:or \dD (?:\([\w ]+\) )?)?(?:input )?tensor (?:is )?expected",
+                "RuntimeError: non-empty 3D or 4D (batch mode) tensor expected for input",
+            ),
+            Seen(
+                "size mismatch get | size mismatch got",
+                r"size mismatch, ge?o?t:? \d",
+                "RuntimeError: size mismatch, get 10, 10x20,30",
+            ),
+            Seen(
+                "expects a D tensor | expects a tensor with dimensions | D argument",
+                r"expects (?:a \dD tensor|a tensor with <= \d dimensions)|Expected \d-D argument",
+                "RuntimeError: t() expects a 2D tensor, but self is 4D",
+            ),
+            Seen(
+                "out of range of D tensor",
+                r"dimension \d+ out of range of \d+D tensor",
+                "RuntimeError: invalid argument 2: dimension 1 out of range of 1D tensor at "
+                "/x/TH/generic/THTensor.c:24",
+            ),
+            Seen(
+                "Mismatch in shape",
+                r"Mismatch in shape: [\w\[\]]+ has a shape of",
+                "RuntimeError: Mismatch in shape: grad_output[0] has a shape of torch.Size([2]) and output[0] has a",
+            ),
+            Seen(
+                "hx and cx should also be | hx should also be",
+                r"For (?:un)?batched \d-D input, hx",
+                "RuntimeError: For unbatched 2-D input, hx and cx should also be 2-D but got (3-D, 3-D) tensors",
+            ),
+            *varying(
+                "was expecting embedding dimension of 512, but got 256",
+                "query should be unbatched 2D or batched 3D tensor but received",
+                "Need input of dimension 4 and",
+                "got input to be of shape: [1 x 1 x 28 x 28]",
             ),
             *varying(
                 "Expected target size (32, 10), got",

@@ -49,6 +49,16 @@ _USAGE = (
         "None of the inputs have",
         "With checkpointing of a frozen model: model.enable_input_require_grads(), or use_reentrant=False",
     ),
+    (
+        "the derivative for",
+        "Give the loss targets that require no gradient: criterion(output, target.detach()); class weights too",
+    ),
+    (
+        r"'NoneType' object has no attribute|\.grad\.",
+        "grad is None until backward() has reached a leaf: call loss.backward() first, use a leaf tensor (created with "
+        "requires_grad=True, not the result of .to() or of arithmetic), and skip parameters that have none",
+    ),
+    ("volatile", "The graph was not recorded (volatile=True): leave volatile out for training"),
     ("can require gradients", "Only float tensors have gradients: x.float().requires_grad_()"),
     (
         "as parameter",
@@ -267,7 +277,15 @@ ERRORS = (
                 "returned an incorrect number of gradients",
                 "outputs must be a Tensor or an iterable of Tensors",
             ),
-            *varying("cannot assign '{torch.FloatTensor}' as parameter"),
+            *varying(
+                "cannot assign '{torch.FloatTensor}' as parameter", "the derivative for '{target}' is not implemented"
+            ),
+            *exactly("element 0 of variables tuple is volatile", "'NoneType' object has no attribute 'zero_'"),
+            Seen(
+                "NoneType object has no attribute data",
+                r"\.grad\.[^\n]*\n(?:[ ~^]+\n)?AttributeError: 'NoneType' object has no attribute '\w+'",
+                "    w.data -= w.grad.data\nAttributeError: 'NoneType' object has no attribute 'data'",
+            ),
             Seen(
                 "raise NotImplementedError",
                 r"torch[/\\]autograd[/\\]function\.py[^\n]*\n[^\n]*\nNotImplementedError",

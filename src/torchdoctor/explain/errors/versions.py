@@ -34,6 +34,9 @@ _RENAMED = {
     "data_tensor|target_tensor": "TensorDataset takes the tensors alone: TensorDataset(x, y)",
     "volatile": "Put it under `with torch.no_grad():` instead of volatile=True",
     r"async ?=": "async is a word of Python since 3.7: x.cuda(non_blocking=True)",
+    "return_complex": "Say which result you want: torch.stft(..., return_complex=True), and torch.view_as_real(x) "
+    "where "
+    "the code needs the old form; torch.istft takes the complex one",
     "'verbose'": "Schedulers no longer take verbose: leave it out, and print scheduler.get_last_lr()",
 }
 
@@ -395,6 +398,10 @@ ERRORS = (
                 r"torch[/\\]_thnn[/\\]utils\.py[^\n]*\n[^\n]*\nNotImplementedError",
                 'File "/v/torch/_thnn/utils.py", line 27, in __getattr__\n    raise '
                 "NotImplementedError\nNotImplementedError",
+            ),
+            *exactly(
+                "stft requires the return_complex parameter be given for real inputs",
+                "istft requires a complex-valued input tensor matching the output from stft",
             ),
             *exactly("DeprecatedTypeProperties", 'AT_DISPATCH_FLOATING_TYPES" is undefined'),
             Seen(

@@ -1,0 +1,520 @@
+"""Modules, DataLoaders, optimizers and tensors used in a way that they do not offer."""
+
+from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
+from torchdoctor.explain.told import Told
+from torchdoctor.model import Fix
+
+# Attributes that only tensors have.
+_OF_TENSORS = (
+    "cuda|cpu|to|dim|unsqueeze|permute|detach|backward|requires_grad|contiguous|numel|log_softmax|scatter_|zero_|long|"
+    "half|div_|ndimension|data_ptr|is_cuda|get_device|softmax|sigmoid"
+)
+
+
+def _instead(told: Told) -> tuple[Fix, ...]:
+    """What to do with the object that is not a tensor."""
+    got = told.last(rf"'([\w.]+)' object has no attribute '({_OF_TENSORS}|numpy|item|float)'")
+    kind, name = (got[1], got[2]) if got else ("", "")
+    if name == "backward":
+        text = (
+            "The loss is a Python number: keep it a tensor until backward(): sum tensors, without .item(), float() or "
+            "numpy(), and print(type(loss)) before the line"
+        )
+    elif name == "numpy":
+        text = "It is a NumPy array or number already: leave .numpy() out"
+    elif kind in ("int", "float", "bool") or kind.startswith(("numpy.float", "numpy.int", "np.")):
+        text = f"It is a plain number already: leave .{name}() out, or make it a tensor: torch.tensor(value)"
+    elif kind.startswith("numpy."):
+        text = f"It is a NumPy array: make it a tensor first, x = torch.from_numpy(x), then x.{name} works"
+    elif kind in ("DataFrame", "Series"):
+        text = "It is pandas: x = torch.tensor(frame.to_numpy(), dtype=torch.float32)"
+    elif "Image" in kind:
+        text = "It is a PIL image: put transforms.ToTensor() last into the transform, or call to_tensor(image)"
+    elif kind == "str":
+        text = (
+            "It is text: a loop over a dictionary gives its keys, so use batch['input_ids'] or batch.items(); class "
+            "names become numbers, torch.tensor(classes.index(label))"
+        )
+    elif kind == "dict":
+        text = "It is a dictionary: move its tensors one by one, {k: v.to(device) for k, v in batch.items()}"
+    else:
+        text = "It is None: look which earlier line did not return a value, or opened or loaded nothing"
+    return (Fix(text),)
+
+
+# What others call it, or since when there is one.
+_METHODS = {
+    "astype": "x.to(torch.float32)",
+    "copy": "x.clone()",
+    "append": "a Python list of tensors, and torch.stack(list) or torch.cat(list) at the end",
+    "items|keys|values|get": "what the dictionary around it holds: print(type(x)) first",
+    "lower|split|strip|encode": "the text, before it becomes numbers",
+    "toarray|todense": "x.to_dense()",
+    "as_list": "list(x.shape)",
+    "get_shape": "x.shape",
+    "save|convert|resize|show": "an image: transforms.ToPILImage()(x)",
+    "assign": "x.copy_(y), or x = y",
+}
+_SINCE = {
+    "item|requires_grad|device|to|dtype|shape|detach|reshape": "0.4",
+    "ndim|bool": "1.2",
+    "square|logical_and": "1.5",
+}
+
+
+def _method(told: Told) -> tuple[Fix, ...]:
+    got = told.last(r"object has no attribute '(\w+)'")
+    name = got[1] if got else ""
+    if instead := next((text for names, text in _METHODS.items() if name in names.split("|")), ""):
+        return (Fix(f"Use {instead} instead of .{name}"),)
+    since = next((number for names, number in _SINCE.items() if name in names.split("|")), "")
+    if since:
+        return (Fix(f"Tensor.{name} is there since torch {since}: update torch", ("python -m pip install -U torch",)),)
+    return (
+        Fix(
+            f"Check the spelling in the list of Tensor's methods in torch's documentation: .{name} is not one of "
+            f"them here"
+        ),
+        Fix("If it is listed there, torch is too old for this code: update it", ("python -m pip install -U torch",)),
+    )
+
+
+def _unwrap(told: Told) -> tuple[Fix, ...]:
+    got = told.last(r"'(\w+)' object has no attribute '(\w+)'")
+    name = got[2] if got else "NAME"
+    inner = "_orig_mod" if got and got[1] == "OptimizedModule" else "module"
+    text = f"Ask the model inside: model.{inner}.{name}; save model.{inner}.state_dict(), so that it loads without it"
+    return (Fix(text),)
+
+
+_MODULES = (
+    (r"before Module\.__init__", "Call super().__init__() in the first line of your __init__"),
+    (
+        r"attribute '_(?:modules|parameters|buffers|backward_hooks|forward_hooks)'",
+        "Call super().__init__() in the first line of __init__; if the model was loaded with torch.load, save and load "
+        "its state_dict instead",
+    ),
+    (
+        "is missing the required|raise NotImplementedError|_forward_unimplemented",
+        'Define "def forward(self, x):" in the class, with this name, and indented like __init__',
+    ),
+    (
+        r"takes (?:\w+ )*\d+ positional|were given",
+        "Give forward the arguments that it names: nn.Sequential passes one only; and call the model, model(x), not "
+        "the class",
+    ),
+    (
+        "missing \\d+ required",
+        "Give forward the arguments that are missing, or a default: def forward(self, x, y=None)",
+    ),
+    (
+        "unexpected keyword",
+        "The model's forward has no argument of this name: print(inspect.signature(model.forward)), and drop what it "
+        "does not take, or use the release of the library that has it",
+    ),
+    (
+        "Sequential' object has no attribute 'append'",
+        "nn.Sequential has append since torch 1.12: use model.add_module(name, layer), or build a list and then "
+        "nn.Sequential(*layers)",
+    ),
+    (
+        "is not a Module subclass",
+        "Give nn.Sequential and nn.ModuleList layers: instances, nn.ReLU(), not classes or functions (torch.relu)",
+    ),
+    (
+        "",
+        "The name is not set in __init__, or is spelled differently: print(model) lists the layers, and dir(model) the "
+        "rest",
+    ),
+)
+
+
+def _module(told: Told) -> tuple[Fix, ...]:
+    return (Fix(next(text for mark, text in _MODULES if told.has(mark))),)
+
+
+_LOADERS = (
+    ("attribute 'next'", "Write next(iterator): the method is gone since torch 1.13"),
+    (
+        "subscriptable|support indexing",
+        "Loop over the DataLoader, or take a batch with next(iter(loader)); loader.dataset[0] is one sample",
+    ),
+    ("IterableDataset", "An IterableDataset is shuffled inside itself: leave shuffle, sampler and len() out"),
+    ("mutually exclusive", "Leave out shuffle, batch_size or drop_last where you give a sampler or batch_sampler"),
+    ("prefetch_factor|persistent_workers|timeout", "Set num_workers=1 or more, or leave the option out"),
+    (
+        "Sum of input lengths",
+        "The lengths must add up: n = int(0.8 * len(data)); random_split(data, [n, len(data) - n])",
+    ),
+    ("Subset", "A Subset keeps the whole dataset in .dataset, and its own numbers in .indices: subset.dataset.targets"),
+    (
+        "to unpack",
+        "A batch has as many parts as __getitem__ returns: for batch in loader: print(len(batch), type(batch))",
+    ),
+    ("", "Return tensors, numbers, or dictionaries of them from __getitem__"),
+)
+
+
+def _loader(told: Told) -> tuple[Fix, ...]:
+    return (Fix(next(text for mark, text in _LOADERS if told.has(mark))),)
+
+
+_CALLED = (
+    ("Size' object", "shape is an attribute: x.shape, or x.size() with parentheses"),
+    ("dtype' object", "dtype and device are attributes: x.dtype, without parentheses"),
+    ("unhashable", "A tensor cannot be the key of a dictionary: use x.item(), or tuple(x.tolist())"),
+    (
+        "",
+        "A variable has the name of the function and hides it (loss = loss(...), or sum, max, len): rename it; "
+        "attributes such as x.T, x.grad and x.data have no parentheses",
+    ),
+)
+
+
+def _called(told: Told) -> tuple[Fix, ...]:
+    return (Fix(next(text for mark, text in _CALLED if told.has(mark))),)
+
+
+ERRORS = (
+    Error(
+        "wrapped-model",
+        "The model is inside a wrapper",
+        "DataParallel, DistributedDataParallel or torch.compile wraps the model: its own methods and attributes are "
+        "one level deeper.",
+        "code",
+        (
+            Seen(
+                "object has no attribute",
+                r"'(?:DataParallel|DistributedDataParallel|FullyShardedDataParallel|OptimizedModule)' object has no "
+                r"attribute '\w+'",
+                "AttributeError: 'DataParallel' object has no attribute 'init_hidden'",
+            ),
+        ),
+        (_unwrap,),
+        asked=("dataparallel object has no attribute", "distributeddataparallel object has no attribute generate"),
+        source="torch/nn/parallel/data_parallel.py",
+    ),
+    Error(
+        "not-a-tensor",
+        "This is not a tensor",
+        "The object is an array, a number, text, an image or a dictionary, and a method of tensors is called on it.",
+        "code",
+        (
+            Seen(
+                "object has no attribute",
+                r"'(?:numpy\.\w+|np\.\w+|int|float|bool|str|dict|DataFrame|Series|(?:PIL\.)?\w*Image\w*)' object has "
+                rf"no attribute '(?:{_OF_TENSORS})'",
+                "AttributeError: 'numpy.ndarray' object has no attribute 'unsqueeze'",
+            ),
+            Seen(
+                "float object has no attribute item | int object has no attribute item | ndarray object has no "
+                "attribute float",
+                r"'(?:(?:float|int)' object has no attribute 'item|numpy\.ndarray' object has no attribute 'float)'",
+                "AttributeError: 'float' object has no attribute 'item'",
+            ),
+            Seen(
+                "object has no attribute numpy",
+                r"'(?:numpy\.\w+|float|int|list|str|NoneType)' object has no attribute 'numpy'",
+                "AttributeError: 'numpy.ndarray' object has no attribute 'numpy'",
+            ),
+            Seen(
+                "NoneType object has no attribute",
+                r"'NoneType' object has no attribute '(?:cuda|unsqueeze|backward|requires_grad|detach|dim|permute)'",
+                "AttributeError: 'NoneType' object has no attribute 'unsqueeze'",
+            ),
+        ),
+        (_instead,),
+        alternatives=(Or("dataset-returns-none", "the object comes from a DataLoader"),),
+        asked=(
+            "numpy.ndarray object has no attribute cuda",
+            "numpy.ndarray has no attribute unsqueeze",
+            "'float' object has no attribute 'backward'",
+            "'str' object has no attribute 'to'",
+        ),
+        see="print(type(x)) before the line in the traceback.",
+        code="x = torch.from_numpy(array).float().to(device)\nx = torch.tensor(numbers)",
+        source="torch/_tensor.py",
+    ),
+    Error(
+        "tensor-method",
+        "Tensors of this torch have no such method",
+        "The method is NumPy's or another library's, is spelled differently, or came with a later torch.",
+        "code",
+        (
+            Seen(
+                "object has no attribute",
+                r"'(?:torch\.(?:cuda\.)?\w*Tensor|Tensor|Parameter)' object has no attribute '(?!numpy')\w+'",
+                "AttributeError: 'Tensor' object has no attribute 'astype'",
+            ),
+        ),
+        (_method,),
+        alternatives=(Or("torch-too-old-for-package", "the name is in the documentation of a later torch"),),
+        asked=("'Tensor' object has no attribute 'astype'", "'Tensor' object has no attribute 'copy'"),
+        code="x = x.to(torch.float32)  # not astype\ny = x.clone()  # not copy",
+        source="torch/_tensor.py",
+    ),
+    Error(
+        "module-definition",
+        "The model's class or its call is wrong",
+        "An nn.Module is defined or called wrongly: no super().__init__(), no forward, other arguments than forward "
+        "has, or an attribute that was never set.",
+        "code",
+        (
+            Seen(
+                "before Module init call",
+                r"cannot assign (?:module|parameters?|buffer)s? before Module\.__init__\(\) call",
+                "AttributeError: cannot assign module before Module.__init__() call",
+            ),
+            Seen(
+                "object has no attribute",
+                r"'\w+' object has no attribute '_(?:modules|parameters|buffers|backward_hooks|forward_hooks)'",
+                "AttributeError: 'Net' object has no attribute '_modules'",
+            ),
+            Seen(
+                "is missing the required",
+                r"Module \[\w+\] is missing the required \"?forward\"? function",
+                'NotImplementedError: Module [Net] is missing the required "forward" function',
+            ),
+            Seen(
+                "raise NotImplementedError",
+                r"torch[/\\]nn[/\\]modules[/\\]module\.py\"?,[^\n]*\n[^\n]*raise NotImplementedError[^\n]*\n"
+                r"(?:[ ~^]+\n)?NotImplementedError",
+                'File "/v/torch/nn/modules/module.py", line 297, in forward\n    raise NotImplementedError\n'
+                "NotImplementedError",
+            ),
+            Seen(
+                "forward takes | forward missing | forward got",
+                r"forward\(\) (?:takes (?:\w+ ){0,2}\d+ positional|missing \d+ required|got an unexpected keyword)",
+                "TypeError: forward() takes 2 positional arguments but 3 were given",
+            ),
+            Seen(
+                "forward unimplemented",
+                r"_forward_unimplemented\(\) (?:takes|got|missing)",
+                "TypeError: _forward_unimplemented() takes 2 positional arguments but 3 were given",
+            ),
+            Seen("ModuleAttributeError", r"ModuleAttributeError: '\w+' object", "ModuleAttributeError: 'Net' object"),
+            Seen(
+                "in getattr",
+                r"torch[/\\]nn[/\\]modules[/\\]module\.py[^\n]* in __getattr__(?:[^\n]*\n){1,6}?\w*AttributeError: "
+                r"'\w+' "
+                r"object has no attribute '\w+'",
+                'File "/v/torch/nn/modules/module.py", line 518, in __getattr__\n    type(self).__name__, name))\n'
+                "AttributeError: 'Net' object has no attribute 'fc3'",
+            ),
+            *exactly("'Sequential' object has no attribute 'append'"),
+            Seen(
+                "is not a Module subclass",
+                r"[\w.]+ is not a Module subclass",
+                "TypeError: torch.nn.functional.relu is not a Module subclass",
+            ),
+        ),
+        (_module,),
+        alternatives=(Or("old-package-for-new-torch", "the code was written for a different release of a library"),),
+        asked=(
+            "forward() takes 2 positional arguments but 3 were given",
+            "forward() missing 1 required positional argument",
+            "cannot assign module before Module.__init__() call",
+            "NotImplementedError in forward",
+            "forward got an unexpected keyword argument",
+        ),
+        code="class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.fc = "
+        "nn.Linear(10, 2)"
+        "\n\n    def forward(self, x):\n        return self.fc(x)",
+        source="torch/nn/modules/module.py",
+    ),
+    Error(
+        "dataloader-usage",
+        "A Dataset or DataLoader is used wrongly",
+        "Options of the DataLoader exclude each other, or the dataset lacks what is asked of it.",
+        "code",
+        (
+            Seen(
+                "DataLoader object",
+                r"'DataLoader' object (?:is not subscriptable|does not support indexing|is not an iterator)",
+                "TypeError: 'DataLoader' object is not subscriptable",
+            ),
+            Seen(
+                "object has no attribute next",
+                r"'_?\w*DataLoader\w*Iter' object has no attribute 'next'",
+                "AttributeError: '_MultiProcessingDataLoaderIter' object has no attribute 'next'",
+            ),
+            Seen(
+                "is mutually exclusive with",
+                r"(?:sampler|batch_sampler|batch_size)\w* option is mutually exclusive with",
+                "ValueError: sampler option is mutually exclusive with shuffle",
+            ),
+            *exactly("DataLoader with IterableDataset: expected unspecified", "Sum of input lengths does not equal"),
+            Seen(
+                "IterableDataset has no len",
+                r"object of type '\w*Iterable\w*' has no len\(\)",
+                "TypeError: object of type 'IterableDataset' has no len()",
+            ),
+            Seen(
+                "option could only be specified in multiprocessing | option needs num workers",
+                r"(?:prefetch_factor|persistent_workers|timeout)\w* option (?:could only be specified in|needs "
+                r"num_workers)",
+                "ValueError: prefetch_factor option could only be specified in multiprocessing.",
+            ),
+            Seen(
+                "values to unpack",
+                r"\bin (?:enumerate\(|tqdm\()*\w*(?:[Ll]oader|_iter|_dl)\w*[^\n]*\n(?:[ ~^]+\n)?ValueError: (?:not "
+                r"enough|too many) "
+                r"values to unpack",
+                "    for images, labels in train_loader:\nValueError: too many values to unpack (expected 2)",
+            ),
+            Seen(
+                "Subset object has no attribute",
+                r"'Subset' object has no attribute '\w+'",
+                "AttributeError: 'Subset' object has no attribute 'targets'",
+            ),
+        ),
+        (_loader,),
+        asked=(
+            "dataloader object is not subscriptable",
+            "sampler option is mutually exclusive with shuffle",
+            "dataloader iter has no attribute next",
+            "subset has no attribute targets",
+            "random_split sum of input lengths",
+        ),
+        code="images, labels = next(iter(loader))\nfor images, labels in loader:\n    ...",
+        source="torch/utils/data/dataloader.py",
+    ),
+    Error(
+        "not-callable",
+        "A tensor or its attribute is called like a function",
+        "Something that is not a function is called: a tensor, a shape or a type with parentheses after it.",
+        "code",
+        (
+            Seen(
+                "object is not callable",
+                r"'(?:torch\.)?(?:\w*Tensor|Size|dtype|device|Parameter|Adam|SGD)' object is not callable",
+                "TypeError: 'Tensor' object is not callable",
+            ),
+            Seen("unhashable type Tensor", r"unhashable type: 'Tensor'", "TypeError: unhashable type: 'Tensor'"),
+        ),
+        (_called,),
+        asked=("'Tensor' object is not callable", "'torch.Size' object is not callable"),
+        source="torch/csrc/autograd/python_variable.cpp",
+    ),
+    Error(
+        "memory-overlap",
+        "Elements of this tensor share memory",
+        "The tensor was made by expand(), or is a view of what is written: several of its elements are one place in "
+        "memory, so it cannot be changed in place.",
+        "code",
+        (
+            Seen(
+                "single memory location",
+                r"unsupported operation: (?:some|more than one) elements? of the [\s\S]{0,90}?single memory location",
+                "RuntimeError: unsupported operation: more than one element of the written-to tensor refers to a "
+                "single "
+                "memory location. Please clone() the tensor before performing the operation.",
+            ),
+            *exactly("unsupported operation: the input tensors cannot refer to any of the output memory locations"),
+        ),
+        (
+            Fix(
+                "Copy it before you change it: x = x.clone(), or x.expand(...).contiguous(); or write x = x + y, "
+                "not x += y"
+            ),
+        ),
+        asked=("more than one element of the written-to tensor refers to a single memory location",),
+        code="x = x.expand(8, -1).clone()\nx[0] += 1",
+        source="aten/src/ATen/MemoryOverlap.cpp",
+    ),
+    Error(
+        "optimizer-state",
+        "The optimizer's state does not fit",
+        "The optimizer's state was saved by a different release of torch, is on the wrong device, or the options are "
+        "out of range.",
+        "code",
+        (
+            *exactly("If capturable=False, state_steps should not be CUDA tensors"),
+            *varying(
+                "Invalid learning rate: -0.1", "Invalid beta parameter at index 0: 1.0", "Invalid momentum value: -1"
+            ),
+            Seen(
+                "KeyError",
+                r"torch[/\\]optim[/\\][^\n]*\n(?:[^\n]*\n){1,4}?KeyError: "
+                r"'(?:betas|exp_avg|step|momentum_buffer|lr|initial_lr"
+                r"|differentiable|foreach|maximize|fused|capturable)'",
+                'File "/v/torch/optim/adam.py", line 90, in step\n    beta1, beta2 = group["betas"]\n'
+                "KeyError: 'betas'",
+            ),
+            Seen(
+                "object has no attribute defaults",
+                r"'\w+' object has no attribute 'defaults'",
+                "AttributeError: 'Adam' object has no attribute 'defaults'",
+            ),
+            Seen(
+                "step missing required positional argument closure",
+                r"step\(\) missing 1 required positional argument: 'closure'",
+                "TypeError: step() missing 1 required positional argument: 'closure'",
+            ),
+        ),
+        (
+            lambda told: (
+                (
+                    Fix("Torch 1.12.0 had this bug: update it", ("python -m pip install -U torch",)),
+                    Fix("Or set it after loading: optimizer.param_groups[0]['capturable'] = True"),
+                )
+                if told.has("capturable=False")
+                else ()
+            ),
+            lambda told: (
+                (
+                    Fix(
+                        "LBFGS computes the loss several times a step: def closure(): optimizer.zero_grad(); loss = "
+                        "criterion(model(x), y); loss.backward(); return loss; then optimizer.step(closure)"
+                    ),
+                )
+                if told.has("closure")
+                else ()
+            ),
+            Fix(
+                "Make the optimizer again from model.parameters() and load only its state: "
+                "optimizer.load_state_dict(checkpoint['optimizer']), after the model is on its device; do not "
+                "pickle it whole"
+            ),
+        ),
+        asked=("state_steps should not be cuda tensors", "capturable=False"),
+        source="torch/optim/adam.py; torch/optim/optimizer.py",
+    ),
+    Error(
+        "ddp-model",
+        "The model does not fit DistributedDataParallel",
+        "The ranks have different models, or the model has nothing to train.",
+        "code",
+        (
+            *exactly("DDP expects same model across all ranks"),
+            Seen(
+                "is not needed when a module doesn t have any parameters",
+                r"DistributedDataParallel is not needed when a module doesn'?t have any parameters",
+                "AssertionError: DistributedDataParallel is not needed when a module doesn't have any parameters that "
+                "require a gradient.",
+            ),
+            *varying(
+                "params in rank 1 appears not to match", "appears not to match sizes of the same param in process 0"
+            ),
+        ),
+        (
+            lambda told: (
+                (
+                    Fix(
+                        "Nothing in it requires gradients: use it without DistributedDataParallel, or unfreeze "
+                        "parameters"
+                    ),
+                )
+                if told.has("is not needed")
+                else ()
+            ),
+            Fix(
+                "Build the same model on every rank (same configuration, class count and seed) and load the checkpoint "
+                "on all, before DistributedDataParallel(model, device_ids=[local_rank])"
+            ),
+        ),
+        alternatives=(Or("local-rank-argument", "all ranks use one GPU: LOCAL_RANK is not used"),),
+        asked=("ddp expects same model across all ranks",),
+        source="torch/csrc/distributed/c10d/reducer.cpp",
+    ),
+)

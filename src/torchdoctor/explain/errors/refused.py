@@ -1,0 +1,238 @@
+"""Last resorts: what torch refuses in words that no other entry has, and its own assertions."""
+
+import re
+
+from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.told import Told
+from torchdoctor.model import Fix
+
+_KIND = r"(?:Runtime|Value|Type|Index|Assertion|NotImplemented)Error"
+_AT = r"(?:aten|ATen|TH|THC|THNN|THCUNN|THS|THCS|c10|csrc|torch)[/\\]"
+# What the words of a refusal are about, and what to do then.
+_ABOUT = (
+    (r"contiguous|stride", "Make it contiguous: x = x.contiguous()"),
+    (
+        r"\bdtype|scalar type|Long|Half|Double|Float(?!ing point ex)|floating|integer|complex|bool\b",
+        "Convert the type: x.float() for data, labels.long() for class numbers and indices, mask.bool() for masks",
+    ),
+    (r"on (?:the same )?(?:CPU|GPU|CUDA|device)|device", "Put everything on one device: x = x.to(model_device)"),
+    (
+        r"(?i)dimension|\bdims?\b|\d ?-?D\b|shape|sizes?\b|square|batch|elements|length|channels",
+        "Print the shapes before the call, and bring them to the form that it takes: x.unsqueeze(0) adds a dimension, "
+        "x.squeeze(0) and x.flatten(1) take some away, x.permute(...) changes their order",
+    ),
+    (
+        r"(?i)positive|negative|greater|less|at least|at most|between|range|non-?zero|must be [<>0-9]",
+        "The number is out of the range that the message names: print it before the call",
+    ),
+    (
+        r"(?i)not (?:yet )?(?:supported|implemented|available)|unsupported",
+        "This case is not supported: update torch, or use the nearest operation that is",
+    ),
+    ("", "Print the type, shape, dtype and device of what you pass, and compare with what the message expects"),
+)
+
+
+def _message(told: Told) -> str:
+    """The last line that begins like an error."""
+    found = told.last(rf"(?:^|[\s:]){_KIND}: [^\n]+")
+    return found[0] if found else told.text[-300:]
+
+
+def _refusal(told: Told) -> tuple[Fix, ...]:
+    message = _message(told)
+    fix = Fix(next(text for mark, text in _ABOUT if re.search(mark, message)))
+    if not (line := told.own_line):
+        return (fix,)
+    where = f"Look at the line of your own program that led there: {line.file}, line {line.number}: {line.code}"
+    return (fix, Fix(where))
+
+
+def _backend(told: Told) -> tuple[Fix, ...]:
+    got = told.last(r"Could not run '([\w:.]+)' with arguments from the '(\w+)' backend")
+    name, backend = (got[1], got[2]) if got else ("", "")
+    if "Sparse" in backend:
+        return (Fix(f"{name} has no form for sparse tensors: x.to_dense() before it"),)
+    if told.has(r"quantized::|NoQEngine|Quantized"):
+        return (
+            Fix(
+                "Give a quantized layer quantized input: QuantStub first and DeQuantStub last in the model "
+                "(QuantWrapper), "
+                "on the CPU; and the other way round, x.dequantize() before a layer that is not"
+            ),
+            Fix("For 'NoQEngine': torch.backends.quantized.engine = torch.backends.quantized.supported_engines[-1]"),
+        )
+    if told.has("DirectML|privateuse"):
+        return (Fix("Run this operation on the CPU: f(x.cpu()).to(x.device); DirectML has fewer operations than CUDA"),)
+    return (
+        Fix(
+            f"Move the tensors to a device that {name or 'the operation'} is built for (the message lists them); "
+            f"if it is "
+            "an extension's, install its build for this device"
+        ),
+    )
+
+
+_LARGE = (
+    ("negative dimension", "A size is negative: print the numbers that it is computed from"),
+    ("quantile", "Take a sample first, or np.quantile(x.cpu().numpy(), q)"),
+    ("overflow", "The size is far too large: print the shape first; a sparse form or batches avoid the whole matrix"),
+    (
+        "",
+        "Split it: process the batch in parts (for part in x.split(64): ...), smaller images, or x.float() for "
+        "bfloat16 upsampling; later releases of torch allow more",
+    ),
+)
+
+
+def _large(told: Told) -> tuple[Fix, ...]:
+    return (Fix(next(text for mark, text in _LARGE if told.has(mark))),)
+
+
+def _warning(told: Told) -> tuple[Fix, ...]:
+    """The message names what to write instead."""
+    if got := told.last(r"(?i)(?:please use|use|in favou?r of|instead,? use) (?:the )?[`'\"]?([\w.]+(?:\([^)\n]*\))?)"):
+        return (Fix(f"Nothing fails: to be ready for later releases, use {got[1]} in the line that the warning names"),)
+    return (
+        Fix(
+            "Nothing fails. If the line is in a library, update the library; to hide it: "
+            "warnings.filterwarnings('ignore', category=UserWarning)"
+        ),
+    )
+
+
+ERRORS = (
+    Error(
+        "operator-not-for-backend",
+        "The operation does not exist for this kind of tensor",
+        "The operation has no implementation for sparse or quantized tensors, or for this device.",
+        "code",
+        (
+            Seen(
+                "with arguments from the",
+                r"Could not run '[\w:.]+' with arguments from the '(?!Meta)\w+' backend",
+                "NotImplementedError: Could not run 'aten::view' with arguments from the 'SparseCPU' backend.",
+            ),
+            *exactly("NoQEngine", "convert the tensor to a strided layout first"),
+            Seen(
+                "is not currently implemented for the",
+                r"operator '\w+::[\w.]+' is not currently implemented for the (?!MPS)\w+",
+                "NotImplementedError: The operator 'aten::_x' is not currently implemented for the DirectML device",
+            ),
+            Seen(
+                "sparse tensors do not have | Sparse tensors do not have | tensors do not have strides",
+                r"[Ss]parse (?:CSR )?tensors do not have \w+",
+                "RuntimeError: Sparse CSR tensors do not have strides",
+            ),
+        ),
+        (_backend,),
+        asked=("could not run with arguments from the backend", "sparse tensor not supported", "NoQEngine"),
+        source="aten/src/ATen/core/dispatch; torch/csrc",
+    ),
+    Error(
+        "tensor-too-large",
+        "The tensor is too large for this operation",
+        "The operation counts in 32 bits, or the size of the result was computed wrongly.",
+        "code",
+        (
+            *exactly(
+                "canUse32BitIndexMath",
+                "numel: integer multiplication overflow",
+                "Storage size calculation overflowed",
+                "quantile() input tensor is too large",
+                "Trying to create tensor with negative dimension",
+                "integer out of range",
+            ),
+            Seen("INT MAX", r"(?:more|less|fewer) than INT_MAX", "tensors with more than INT_MAX elements"),
+        ),
+        (_large,),
+        asked=("int_max elements", "canUse32BitIndexMath", "quantile input tensor is too large"),
+        source="aten/src/ATen/native",
+    ),
+    Error(
+        "torch-internal-assert",
+        "An assertion inside torch failed",
+        "torch checks itself, and a check failed: a bug of this release, or it was given something that nobody foresaw "
+        "(an odd view, an empty tensor, a file from a different release, an extension).",
+        "code",
+        (
+            Seen("ASSERT FAILED at", r"(?:INTERNAL )?ASSERT FAILED at \"?\S+", "INTERNAL ASSERT FAILED at /x.cpp:134"),
+            *exactly("please report a bug to PyTorch", "Please report a bug to PyTorch"),
+        ),
+        (
+            Fix("Update torch: many such bugs are fixed in later releases", ("python -m pip install -U torch",)),
+            Fix(
+                "Find the operation: the last line of your own program in the traceback; try it with contiguous copies "
+                "(x.contiguous().clone()), without in-place operations, and on the CPU"
+            ),
+        ),
+        alternatives=(Or("extension-abi-mismatch", "an extension in the traceback was built for another torch"),),
+        asked=("internal assert failed", "please report a bug to pytorch"),
+        symptom=1,
+        source="c10/util/Exception.h",
+    ),
+    Error(
+        "harmless-warning",
+        "A warning: nothing failed",
+        "torch, or a library on it, announces a change or gives advice; the program goes on.",
+        "code",
+        (
+            Seen(
+                "Warning",
+                r"(?:\btorch\w*[/\\][^\n]*|^|[\s:])(?:User|Future|Deprecation)Warning: "
+                r"[^\n]*(?:`?\btorch\.|\bnn\.|[Tt]ensor|lr_scheduler"
+                r"|dtype|size_average|volatile|upsampling|gradient|DataLoader|PyTorch|TypedStorage|backward "
+                r"hook|pretrained|weights)",
+                "UserWarning: nn.functional.sigmoid is deprecated. Use torch.sigmoid instead.",
+            ),
+            Seen(
+                "packages torch",
+                r"(?:site|dist)-packages[/\\]torch\w*[/\\][^\n]*: (?:User|Future|Deprecation)Warning: ",
+                "/v/site-packages/torch/nn/modules/rnn.py:1: UserWarning: RNN module weights are not part of one chunk",
+            ),
+        ),
+        (_warning,),
+        symptom=2,
+        asked=("is a torch deprecation warning harmless", "suppress pytorch userwarning"),
+        source="torch/nn/functional.py; torch/optim/lr_scheduler.py",
+    ),
+    Error(
+        "argument-refused",
+        "torch refuses an argument",
+        "An operation of torch got an argument that it does not take; the message says what it expects.",
+        "code",
+        (
+            Seen(
+                "aten src | lib TH | src TH | torch csrc | pytorch c | src ATen",
+                rf"{_KIND}: [^\n]{{4,400}} at \S*{_AT}\S+\.(?:cpp|cu|c|h|cuh|hpp):\d+",
+                "RuntimeError: invalid argument 3: Wrong thing at /pytorch/aten/src/TH/generic/THTensorMath.cpp:520",
+            ),
+            Seen(
+                "Error",
+                rf"{_KIND}: (?:torch\.|linalg[._])?[a-z_]\w*(?:\(\)|_cpu|_cuda)?: "
+                rf"(?=[^\n]*\b(?:[Tt]ensors?|dim|dims|dimensions?|"
+                r"dtypes?|device|scalar|shape|input|self|matri(?:x|ces)))",
+                "RuntimeError: cross: inputs dimension -1 must have length 3. Got 2 and 2",
+            ),
+            Seen(
+                "Error",
+                rf"{_KIND}: [^\n]*\b(?:tensors?|Tensors?) (?:to be|to have|must|should|does not|do not|is not|are "
+                rf"not|cannot|with)\b",
+                "RuntimeError: Both tensors must be on the moon",
+            ),
+            Seen(
+                "packages torch",
+                r"(?:site|dist)-packages[/\\]torch[/\\](?!_dynamo|_inductor|hub\.|utils[/\\](?:data|cpp_ext|model_zoo)|cuda[/\\]__init__"
+                r"|__init__|serialization|distributed|jit|onnx|multiprocessing)[^\n]*, line \d+, in \w+\n[^\n]*\n"
+                rf"(?:[ ~^]+\n)?{_KIND}: [^\n]+",
+                'File "/v/site-packages/torch/nn/functional.py", line 2115, in nll_loss\n    .format(input.size(0)))\n'
+                "ValueError: Something expected",
+            ),
+        ),
+        (_refusal,),
+        symptom=1,
+        asked=("invalid argument torch function",),
+        see="print(type(x), x.shape, x.dtype, x.device) for each argument before the call.",
+        source="aten/src/ATen/native; torch/nn/functional.py",
+    ),
+)
