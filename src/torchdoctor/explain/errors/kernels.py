@@ -54,11 +54,6 @@ _SAMPLES = (
         "loss; lower the learning rate, or clip gradients",
     ),
     (
-        "activate truncation",
-        "The texts differ in length: tokenizer(texts, padding=True, truncation=True, return_tensors='pt'), or give the "
-        "DataLoader collate_fn=DataCollatorWithPadding(tokenizer); nested lists of labels must be padded too",
-    ),
-    (
         r"longer than|exceeds",
         "The text is longer than the model allows: shorten it with truncation=True, max_length=..., or use a "
         "model with "
@@ -531,7 +526,6 @@ ERRORS = (
             ),
             *exactly(
                 "stack expects each tensor to be equal size",
-                "Unable to create tensor, you should probably activate truncation and/or padding",
             ),
             Seen(
                 "t be greater than actual input size",
