@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from declarations import LINUX
+from faults import each
 
 from torchdoctor.codec import decode, encode
 from torchdoctor.declared import find
@@ -84,6 +85,73 @@ def test_credentials_are_not_kept(here: Path) -> None:
     )
     assert "secret" not in repr(find.sheets(["requirements.txt"]))
     assert "secret" not in "".join(find.lines_of("requirements.txt"))
+
+
+def test_lines_with_credentials_are_known(here: Path) -> None:
+    (here / "requirements.txt").write_text("torch\n--extra-index-url https://me:secret@wheels.example/simple\nnumpy\n")
+    assert find.secret_lines("requirements.txt") == {2}
+
+
+def test_a_folder_of_wheels_that_is_not_there(here: Path) -> None:
+    (here / "here").mkdir()
+    (here / "requirements.txt").write_text("-f here\n-f gone\n--find-links https://wheels.example\n-f $HOME/x\ntorch\n")
+    (sheet,) = find.sheets(["requirements.txt"])
+    assert [item.url for item in sheet.installs[0].indexes] == ["here", "https://wheels.example", "$HOME/x"]
+
+
+PROJECT = """\
+[project]
+name = "a"
+version = "1"
+dependencies = ["torch>=2.5"]
+[project.optional-dependencies]
+old = ["torch<2.7"]
+[tool.uv.sources]
+torch = { index = "cpu" }
+[[tool.uv.index]]
+name = "cpu"
+url = "https://download.pytorch.org/whl/cpu"
+explicit = true
+"""
+
+
+@each(
+    [
+        ("COPY . .", "pip install .", ["torch>=2.5"]),
+        ("COPY . .", "pip install -e .[old]", ["torch>=2.5", "torch<2.7"]),
+        ("COPY . .", "uv pip install .", ["torch>=2.5 from https://download.pytorch.org/whl/cpu"]),
+        ("COPY . .", "pip install --no-deps .", []),
+        ("COPY setup.py .", "pip install .", []),
+        ("COPY . .", "git clone https://x/y && cd y && pip install .", []),
+        ("COPY requirements.txt /tmp/", "pip install -r /tmp/requirements.txt", ["torch==2.4.1"]),
+        ("COPY a/more.txt /app/", "pip install -r more.txt", ["torch==2.3.1"]),
+        ("COPY a /app/b", "cd b && pip install -r more.txt", ["torch==2.3.1"]),
+        ("COPY . .", "git clone https://x/y && cd y && pip install -r requirements.txt", []),
+        ("COPY . .", "cd gone && pip install -r requirements.txt", []),
+    ]
+)
+def test_what_an_image_installs_from_files(copied: str, command: str, wanted: list[str]) -> None:
+    for folder in ("a", "docker"):
+        Path(folder).mkdir(exist_ok=True)
+    Path("pyproject.toml").write_text(PROJECT)
+    Path("requirements.txt").write_text("torch==2.4.1\n")
+    Path("a/more.txt").write_text("torch==2.3.1\n")
+    Path("docker/Dockerfile").write_text(f"FROM python:3.12\nWORKDIR /app\n{copied}\nRUN {command}\n")
+    (sheet,) = find.sheets(["docker/Dockerfile"])
+    found = [
+        f"{item.name}{item.limits}" + "".join(f" from {source.url}" for source in item.sources)
+        for install in sheet.installs
+        for item in install.requirements
+    ]
+    assert found == wanted
+
+
+def test_what_comes_after_files_with_torch(here: Path) -> None:
+    """The torch of the files stays, so nothing is said of the next command."""
+    (here / "requirements.txt").write_text("torch==2.4.1\n")
+    (here / "Dockerfile").write_text("FROM python:3.12\nRUN pip install -r requirements.txt\nRUN pip install torch\n")
+    (sheet,) = find.sheets(["Dockerfile"])
+    assert [install.earlier for install in sheet.installs] == ["", "?"]
 
 
 def test_texts_of_windows(here: Path) -> None:

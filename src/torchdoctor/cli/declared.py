@@ -146,9 +146,12 @@ def with_resolved(report: "Report") -> "Report":
 
 def diff(report: "Report") -> str:
     from torchdoctor.declared.diff import of
-    from torchdoctor.declared.find import lines_of
+    from torchdoctor.declared.find import lines_of, secret_lines
 
-    return of(report, lines_of)
+    text, left = of(report, lines_of, secret_lines)
+    for file in left:
+        warn(f"{file}: not in the diff, which would show credentials of an address; change it by hand")
+    return text
 
 
 def _aim(target: Described, data: "Compat") -> "Aim":

@@ -6,10 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from torchdoctor.model import Edit, Report
 
 Lines = Callable[[str], Sequence[str]]  # of a file, with their ends
+CONTEXT = (3, 2, 1)  # lines around a change: as many as have no secret, which is never printed
 
 
-def of(report: Report, lines: Lines) -> str:
-    """Of every finding the first fix, where it changes a file; a fix that touches what an earlier one changed waits."""
+def of(report: Report, lines: Lines, secret: Callable[[str], frozenset[int]]) -> tuple[str, list[str]]:
+    """Of every finding the first fix, where it changes a file; a fix that touches what an earlier one changed waits.
+
+    secret: the numbers of the lines of a file that have a secret. Also the files of which the diff is left out, since
+    it would have such lines in it.
+    """
     by_file: dict[str, list[Edit]] = {}
     taken: set[tuple[str, int]] = set()
     for edits in _fixes(report):
@@ -19,7 +24,8 @@ def of(report: Report, lines: Lines) -> str:
         taken |= places
         for edit in edits:
             by_file.setdefault(edit.file, []).append(edit)
-    return "".join(part for file, edits in by_file.items() for part in _file(file, lines(file), edits))
+    parts = {file: _file(file, lines(file), edits, secret(file)) for file, edits in by_file.items()}
+    return "".join(part or "" for part in parts.values()), [file for file, part in parts.items() if part is None]
 
 
 def _fixes(report: Report) -> Iterator[tuple[Edit, ...]]:
@@ -29,10 +35,15 @@ def _fixes(report: Report) -> Iterator[tuple[Edit, ...]]:
                 yield finding.fixes[0].edits
 
 
-def _file(file: str, before: Sequence[str], edits: Iterable[Edit]) -> Iterator[str]:
+def _file(file: str, before: Sequence[str], edits: Iterable[Edit], secret: frozenset[int]) -> str | None:
+    """None where a line with a secret is among the changed ones or next to them."""
     after = applied(before, edits).splitlines(keepends=True)
-    for text in difflib.unified_diff(before, after, f"a/{file}", f"b/{file}"):
-        yield text if text.endswith("\n") else f"{text}\n\\ No newline at end of file\n"
+    hidden = {before[number - 1] for number in secret}
+    for context in CONTEXT:
+        made = [*difflib.unified_diff(before, after, f"a/{file}", f"b/{file}", n=context)]
+        if not hidden or not any(text[1:] in hidden for text in made):
+            return "".join(text if text.endswith("\n") else f"{text}\n\\ No newline at end of file\n" for text in made)
+    return None
 
 
 def applied(before: Sequence[str], edits: Iterable[Edit]) -> str:

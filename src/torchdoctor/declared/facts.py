@@ -8,6 +8,7 @@ from torchdoctor.knowledge import Compat
 from torchdoctor.model import Problem, Target
 from torchdoctor.words import counted
 
+NAMED = 3  # extras and groups in one line
 MOST = 40  # lines of what would be installed
 
 
@@ -48,14 +49,23 @@ def words(aim: Aim) -> str:
 def brought(sheets: tuple[Sheet, ...], aim: Aim, compat: Compat, several: bool) -> Iterator[str]:
     """For each installation of torch what it brings, or why that is not known."""
     where = f" on {aim.name}" if several and aim.name else ""
-    for sheet in sheets:
-        for install in sheet.installs:
-            found = outcome(install, aim, compat)
-            if found is None or found.lacks:
-                continue
-            what = f" ({install.what})" if install.what else ""
-            place = f"{found.requirement.place.file}:{found.requirement.place.line}{what}"
-            if found.torch and found.build:
-                yield f"{place} brings {found.words}{where}"
-            else:
-                yield f"{place}: which torch it brings{where} is not known: {found.unknown or 'its build is not'}"
+    said: dict[tuple[str, str], list[str]] = {}  # what is installed alike by several extras is one line
+    for install in (install for sheet in sheets for install in sheet.installs):
+        found = outcome(install, aim, compat)
+        if found is None or found.lacks:
+            continue
+        place = f"{found.requirement.place.file}:{found.requirement.place.line}"
+        text = f" brings {found.words}{where}"
+        if not (found.torch and found.build):
+            text = f": which torch it brings{where} is not known: {found.unknown or 'its build is not'}"
+        said.setdefault((place, text), []).append(install.what)
+    for (place, text), whats in said.items():
+        yield f"{place}{_for(whats)}{text}"
+
+
+def _for(whats: list[str]) -> str:
+    """The extras, groups or commands that one line is about; what is always installed needs no name."""
+    if "" in whats:
+        return ""
+    more = f" and {len(whats) - NAMED} more" if len(whats) > NAMED else ""
+    return f" ({', '.join(whats[:NAMED])}{more})"

@@ -1,11 +1,12 @@
 """Finds and reads project files, within bounds: size, depth, number; what one names by -r and -c becomes part of it."""
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from torchdoctor.declared.model import LOCKS, Install, Place, Requirement, Sheet, Unread
+from torchdoctor.declared.model import LOCKS, Index, Install, Place, Requirement, Sheet, Unread
 from torchdoctor.declared.readers import form_of, read
 from torchdoctor.declared.readers.yamls import Lacking
 from torchdoctor.privacy import without_url_secrets
@@ -15,7 +16,7 @@ MOST_FILES, MOST_ENTRIES, DEEPEST = 500, 50_000, 6
 MOST_YAML = 200  # files in YAML of no telling name, which may be manifests
 INCLUDED = 50  # files that one names
 _PASSED_OVER_NAMES = """
-    node_modules site-packages venv env build dist __pycache__ third_party vendor tests test
+    node_modules site-packages venv env build dist __pycache__ third_party vendor tests test wandb
 """
 PASSED_OVER = frozenset(_PASSED_OVER_NAMES.split())
 HIDDEN = {".github", ".devcontainer"}  # folders with a dot that are looked into
@@ -74,6 +75,10 @@ def _entered(name: str) -> bool:
 
 
 def _text(path: str, name: str) -> str:
+    return without_url_secrets(_raw(path, name))
+
+
+def _raw(path: str, name: str) -> str:
     try:
         if not os.path.isfile(path):  # noqa: PTH113
             folder = "a folder; for its project files use --declared, for its environment --python"
@@ -87,7 +92,7 @@ def _text(path: str, name: str) -> str:
     if len(data) > LARGEST:
         raise Unusable(f"{name}: larger than {LARGEST >> 20} MiB, so it is not read")
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return without_url_secrets(data.decode("utf-16" if wide else "utf-8-sig", errors="replace"))
+    return data.decode("utf-16" if wide else "utf-8-sig", errors="replace")
 
 
 def _sheet(path: str, name: str, named: bool) -> Sheet:
@@ -98,7 +103,8 @@ def _sheet(path: str, name: str, named: bool) -> Sheet:
             return Sheet(name, "")
         if not form:
             raise Unusable(f"{name}: not a project file that torchdoctor can read; see docs/declared.md")
-        return _with_commands(_with_included(read(name, text, form), Path(path)), Path(path))
+        whole = _with_included(read(name, text, form), Path(path))
+        return _with_commands(_without_missing(whole, Path(path)), Path(path))
     except (Unusable, Lacking) as error:
         if named:
             raise Unusable(str(error) if isinstance(error, Unusable) else f"{name}: {error}") from None
@@ -147,25 +153,77 @@ def _with_commands(sheet: Sheet, path: Path) -> Sheet:
     if not any(install.files for install in sheet.installs):
         return sheet
     base = path.parents[2] if sheet.form == "workflow" and len(path.parents) > 2 else path.parent
-    return replace(sheet, installs=tuple(_with_files(install, base) for install in sheet.installs))
+    folders = [base, *base.parents[:2]] if sheet.form == "dockerfile" else [base]
+    filled = [_with_files(install, folders) for install in sheet.installs]
+    brought: set[str] = set()  # the stages to which a file has brought torch
+    for number, (before, install) in enumerate(zip(sheet.installs, filled, strict=True)):
+        if install.project in brought and not install.earlier:
+            filled[number] = replace(install, earlier="?")
+        if before.requirements != install.requirements and any(item.name == "torch" for item in install.requirements):
+            brought.add(install.project)
+    return replace(sheet, installs=tuple(filled))
 
 
-def _with_files(install: Install, base: Path) -> Install:
+def _with_files(install: Install, folders: Sequence[Path]) -> Install:
     gathered, indexes, left = [*install.requirements], [*install.indexes], []
     for wanted in install.files[:INCLUDED]:
-        target = base / wanted.lstrip("/")
-        if wanted.startswith("/") and not os.path.isfile(target):  # noqa: PTH113 - where COPY has put it
-            target = base / target.name
-        name = Path(os.path.relpath(target)).as_posix() if not base.is_absolute() else target.as_posix()
-        try:
-            inner = _with_included(read(name, _text(str(target), name), "requirements"), target)
-        except Unusable:
+        found = next(filter(None, (_named_by(wanted, folder, install) for folder in folders)), None)
+        if found is None:
             left.append(wanted)
             continue
-        for part in inner.installs:
+        for part in found.installs:
             gathered += part.requirements
             indexes += part.indexes
     return replace(install, requirements=tuple(gathered), indexes=tuple(indexes), files=tuple(left))
+
+
+def _named_by(wanted: str, folder: Path, install: Install) -> Sheet | None:
+    """A file that a command names, as it is in a folder. None: not there."""
+    plain, _, extras = wanted.partition("[")
+    target = folder / plain.lstrip("/")
+    if wanted.startswith("/") and not os.path.isfile(target):  # noqa: PTH113 - where COPY has put it
+        target = folder / target.name
+    name = Path(os.path.relpath(target)).as_posix() if not folder.is_absolute() else target.as_posix()
+    try:
+        if target.name == "pyproject.toml":
+            return _of_project(read(name, _text(str(target), name), "pyproject"), extras.strip("]"), install)
+        return _with_included(read(name, _text(str(target), name), "requirements"), target)
+    except Unusable:
+        return None
+
+
+def _of_project(sheet: Sheet, extras: str, install: Install) -> Sheet | None:
+    """What a project and its extras bring into an image. Only uv reads the sources that it names."""
+    if install.no_deps:
+        return None
+    asked = {f"the extra {name.strip()}" for name in extras.split(",") if name}
+    ours = [item for item in sheet.installs if item.what in asked] or [item for item in sheet.installs if not item.what]
+    if install.tool != "uv":
+        ours = [replace(item, indexes=(), requirements=tuple(map(_bare, item.requirements))) for item in ours]
+    return replace(sheet, installs=tuple(ours))
+
+
+def _bare(item: Requirement) -> Requirement:
+    """Without its source, and not to be changed for one image."""
+    return replace(item, sources=(), index="", written="")
+
+
+def _without_missing(sheet: Sheet, path: Path) -> Sheet:
+    """Without --find-links to folders that are not there, which pip passes over."""
+    if sheet.form != "requirements":
+        return sheet
+    return replace(
+        sheet,
+        installs=tuple(
+            replace(item, indexes=tuple(one for one in item.indexes if not _missing(one, path.parent)))
+            for item in sheet.installs
+        ),
+    )
+
+
+def _missing(index: Index, folder: Path) -> bool:
+    relative = index.role == "links" and not re.match(r"\w+:|[/~$\\]|.*\$\{", index.url)
+    return relative and not any(os.path.exists(place) for place in (index.url, folder / index.url))  # noqa: PTH110
 
 
 def _resolved(path: Path) -> str:
@@ -173,5 +231,11 @@ def _resolved(path: Path) -> str:
 
 
 def lines_of(path: str) -> list[str]:
-    """For a diff: with their line ends."""
+    """For a diff: with their line ends, and without the secrets in addresses."""
     return _text(path, path).splitlines(keepends=True)
+
+
+def secret_lines(path: str) -> frozenset[int]:
+    """The lines, from 1, that have a secret in an address, so that they are not printed as they are."""
+    pairs = zip(_raw(path, path).splitlines(), _text(path, path).splitlines(), strict=False)
+    return frozenset(number for number, (written, shown) in enumerate(pairs, 1) if written != shown)

@@ -1,9 +1,9 @@
 """What a rule about project files needs before it can judge: installations with what they bring, or a reason."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from torchdoctor.declared import markers, names
 from torchdoctor.declared.model import LOCKS, Aim, Declared, Image, Install, Place, Sheet, Workload
 from torchdoctor.declared.outcome import Outcome
 from torchdoctor.declared.resolve import outcome
@@ -93,7 +93,7 @@ def running_images(facts: Facts) -> list[tuple[str, Place]]:
     for sheet in declared(facts).sheets:
         for image in sheet.images:
             own = [item for item in sheet.installs if item.project in (image.name, image.base)]
-            if image.used and not any(one.name == "torch" for item in own for one in item.requirements):
+            if image.used and image.runs and not any(one.name == "torch" for item in own for one in item.requirements):
                 found.append((image.base, image.place))
         found += [(item.image, item.image_place or item.place) for item in sheet.workloads if item.image]
     return found
@@ -114,18 +114,21 @@ def workloads(facts: Facts, *kinds: str) -> list[tuple[Sheet, Workload]]:
     return found
 
 
-_OTHERS = """
-    cpu rocm amd hip xpu intel ipex gaudi hpu habana npu ascend tpu xla neuron mps mac macos darwin osx apple silicon
-    jetson tegra doc docs readthedocs rtd sphinx lint
+# They make torch compute on other devices; the torch next to them is the one for the CPU, or of their own.
+_DEVICES = """
+    torch-directml torch-npu torch-xla torch-mlu torch-musa torch-gcu intel-extension-for-pytorch habana-torch-plugin
+    torch-neuronx torch-neuron libtpu oneccl-bind-pt
 """
-OTHERS = frozenset(_OTHERS.split())  # machines and tasks without an NVIDIA GPU, as files are named after them
+DEVICES = frozenset(_DEVICES.split())
 
 
-def named_for_others(target: Aim, *names: str) -> bool:
-    """Whether a file, an extra, a stage or a service says by its name that it is for other machines."""
-    words = set(re.split(r"[^a-z]+", " ".join(names).lower()))
-    ours = {"rocm", "amd", "hip"} if target.gfx else {"xpu", "intel", "ipex"} if target.intel else set()
-    return bool(words & OTHERS - ours)
+def for_others(scene: Scene) -> bool:
+    """Whether an installation is for other machines: by its names, by what it has, or it may not run at all."""
+    install, target = scene.install, scene.aim
+    said = scene.sheet.file, install.what, install.project
+    has_devices = any(item.name in DEVICES and markers.holds(item.marker, target) for item in install.requirements)
+    elsewhere = not install.in_image and names.for_another_system(target, scene.sheet.file)
+    return install.conditional or has_devices or elsewhere or names.for_others(target, *said)
 
 
 MOST = 6  # things that are named where nothing is wrong with them

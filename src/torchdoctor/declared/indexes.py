@@ -20,6 +20,9 @@ _WITHOUT = re.compile(
 )
 
 
+BUILD = re.compile(r"cpu|cu\d+|rocm[\d.]+|xpu")  # as pytorch.org's indexes and the tags of versions name them
+
+
 class Has(NamedTuple):
     """What an index has of torch. build: the one that it serves, where it serves one."""
 
@@ -31,13 +34,13 @@ def has(url: str, ours: str = "") -> Has:
     """By the address alone. ours: the mirror of pytorch.org that the user named."""
     if ours and url.startswith(ours):
         url = "https://download.pytorch.org/whl" + url.removeprefix(ours.rstrip("/"))
-    if re.fullmatch(r"cpu|cu\d+|rocm[\d.]+|xpu", url):  # uv's --torch-backend
+    if BUILD.fullmatch(url):  # uv's --torch-backend
         return Has("build", url)
     if found := _PYTORCH.search(url):
         if found[1]:
             return Has("nightly")
         build = found[2] or ""
-        return Has("build", build) if re.fullmatch(r"cpu|cu\d+|rocm[\d.]+|xpu", build) else Has("all")
+        return Has("build", build) if BUILD.fullmatch(build) else Has("all")
     if _PYPI.search(url):
         return Has("pypi")
     return Has("without") if _WITHOUT.search(url) else Has("not known")

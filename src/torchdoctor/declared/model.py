@@ -9,7 +9,7 @@ from torchdoctor.install.machine import Card, Machine
 from torchdoctor.model import Os
 
 Tool = Literal["pip", "uv", "poetry", "pdm", "pipenv", "conda", "pixi"]
-Role = Literal["index", "extra", "links", "explicit"]
+Role = Literal["index", "extra", "links", "explicit", "ignored"]
 Form = Literal[
     "requirements",
     "pyproject",
@@ -79,7 +79,8 @@ class Requirement:
 
 @dataclass(frozen=True)
 class Index:
-    """Where an installer looks. index: in place of PyPI; extra: besides; links: a page of links; explicit: if named."""
+    """Where an installer looks. index: in place of PyPI; extra: besides; links: a page of links; explicit: if named;
+    ignored: nowhere, since it is in a place where the installer passes over it."""
 
     url: str
     role: Role
@@ -154,6 +155,7 @@ class Image:
     stages: tuple[str, ...] = ()  # of this file that it is built on, the nearest first
     copies: bool = False  # takes something from another stage
     used: bool = True  # by the last stage, which is the one that is built unless another is asked for
+    runs: bool = True  # programs run in it; not in a stage from which others only copy
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
-from torchdoctor.declared import limits
+from torchdoctor.declared import limits, names
 from torchdoctor.declared.model import Aim, Install, Requirement
 from torchdoctor.knowledge import COMPANIONS, Compat, version
 
@@ -43,7 +43,7 @@ class Outcome(NamedTuple):
 
 def narrowed(install: Install, aim: Aim) -> Aim:
     """The target, with what the file itself says of system and Python. An image has a C library of its own."""
-    python = install.python if install.in_image else install.python or aim.python
+    python = install.python if install.in_image or names.of_docs(install.place.file) else install.python or aim.python
     if install.elsewhere and install.os:
         return Aim(install.os, install.arch, aim.name, install.python)
     if install.in_image and install.arch and install.arch != aim.arch.replace("amd64", "x86_64"):

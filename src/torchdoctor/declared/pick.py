@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from torchdoctor.declared import limits, markers
-from torchdoctor.declared.indexes import Has, has
+from torchdoctor.declared.indexes import BUILD, Has, has
 from torchdoctor.declared.model import Aim, Install, Requirement
 from torchdoctor.declared.outcome import PYPI, Outcome, before_data, companion_fits, platform
 from torchdoctor.declared.tags import wheel_misfit
@@ -16,6 +16,7 @@ from torchdoctor.knowledge import Compat, Release, version
 MUSL = "the image is Alpine Linux, whose C library is musl: torch has wheels for glibc only"
 
 
+LTS, LTS_INDEX = ("1.8.2",), "https://download.pytorch.org/whl/lts/1.8"  # for long-term support, and not on PyPI
 LAST_OF_OLD = (3, 8)  # Python of releases before those of the data
 
 
@@ -70,6 +71,8 @@ class Pick:
     def outcome(self) -> Outcome:
         if self.first.url and self.first.name == "torch":
             return self._direct()
+        if (tag := limits.local(self.limits)) and not BUILD.fullmatch(tag):
+            return self._made(unknown=f"+{tag} is a build of which the data say nothing")
         if unknown := self._stays() or self._not_accepted():
             return self._made(unknown=unknown)
         if lacking := self._without_wheel():
@@ -181,28 +184,33 @@ class Pick:
         return any(companion_fits(item, release.torch, self.compat) is False for item in self.beside)
 
     def _none_within(self) -> Outcome:
-        if strange := next((url for url, found in self._sources() if found.kind in ("not known", "nightly")), ""):
-            return self._made(unknown=f"what {strange} has is not known")
-        if unknown := before_data(self.limits, self.compat):
+        number, tag = self.number, limits.local(self.limits)
+        plain = number and number.partition("+")[0]
+        if unknown := self._not_in_data(number):
             return self._made(unknown=unknown)
-        number = self.number
-        tag = f"+{tag}" if (tag := limits.local(self.limits)) else ""
-        if self.beside and any(limits.allows(self.limits, item.torch + tag) for item in self.releases):
-            return self._made(
-                number and number.partition("+")[0], unknown="a companion requires a different torch"
-            )  # a rule of its own says so
+        if plain in LTS:
+            return self._made(lacks="release", detail=f"torch {number} is only on {LTS_INDEX}, for Python 3.6 to 3.9")
+        if self.beside and any(
+            limits.allows(self.limits, f"{item.torch}+{tag}" if tag else item.torch) for item in self.releases
+        ):
+            return self._made(plain, unknown="a companion requires a different torch")  # a rule of its own says so
         if not self.first.limits and self.first.name != "torch":
             return self._made(unknown=f"which torch {self.first.name} belongs to is not known")
-        known = [item.torch for item in self.releases]
-        if number and "+" not in number and version(number)[3:]:
-            return self._made(unknown=f"torch {number} is not in the data")
         near = ""
-        if number:
+        if plain:
             from difflib import get_close_matches
 
-            near = ", ".join(get_close_matches(number.partition("+")[0], known, 3, 0.5))
+            near = ", ".join(get_close_matches(plain, [item.torch for item in self.releases], 3, 0.5))
         detail = f"no release of torch is within {self.limits}" + (f"; nearest: {near}" if near else "")
         return self._made(lacks="release", detail=detail)
+
+    def _not_in_data(self, number: str | None) -> str:
+        """Why limits that no release of the data meets may be met all the same."""
+        if strange := next((url for url, found in self._sources() if found.kind in ("not known", "nightly")), ""):
+            return f"what {strange} has is not known"
+        if number and "+" not in number and version(number)[3:]:
+            return f"torch {number} is not in the data"
+        return before_data(self.limits, self.compat)
 
     def _sources(self) -> list[tuple[str, Has]]:
         """(address or "PyPI", what it has), in uv's order."""

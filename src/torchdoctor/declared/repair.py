@@ -37,10 +37,16 @@ class Impossible(Exception):
 
 
 def planned(scene: Scene, compat: Compat, torch: str | None = None) -> Wanted | None:
-    """The build that the planner takes for the target: of this release, else of the newest that runs."""
+    """The build that the planner takes for the target: of this release, else of the newest that runs.
+
+    The newest within the limits, where one of those runs.
+    """
     from torchdoctor.install.choice import Planner
 
-    for release in dict.fromkeys((torch, None)):
+    known = compat.releases.versions()
+    within = [item for item in reversed(known) if limits.allows(scene.outcome.limits, item)]
+    wished = ((torch,) if torch else ()) + (tuple(within) if len(within) < len(known) else ())
+    for release in dict.fromkeys((*wished, None)):
         try:
             found = Planner(scene.aim.machine, compat).choose(Request(torch=release, companions=()))
         except Unmet:
@@ -102,13 +108,23 @@ def companions(name: str, torch: str, compat: Compat) -> tuple[str, ...]:
 
 
 def same_kind(release: Release, build: str, aim: Aim) -> str | None:
-    """The build of a release that is nearest to one that it does not have: of CUDA the next lower, else the lowest."""
-    cuda = cuda_of(build)
-    if cuda is None:
+    """The build of a release that is nearest to one that it does not have: the next lower of its kind, else the lowest.
+
+    None for a kind without versions, and where the release has no build of that kind.
+    """
+    number = _number(build)
+    if number is None:
         return None
-    known = {version(number): item for item in release.builds(platform(aim)) if (number := cuda_of(item))}
-    lower = [number for number in known if number <= version(cuda)]
+    ours = [item for item in release.builds(platform(aim)) if item.rstrip("0123456789.") == build.rstrip("0123456789.")]
+    known = {version(there): item for item in ours if (there := _number(item))}
+    series = version(number)[:2]  # of ROCm it has patch releases of its own
+    lower = [there for there in known if there[:2] <= series]
     return known[max(lower)] if lower else known[min(known)] if known else None
+
+
+def _number(build: str) -> str | None:
+    """Of CUDA or ROCm: "cu126" -> "12.6", "rocm6.2.4" -> "6.2.4"."""
+    return cuda_of(build) or (build.removeprefix("rocm") if build.startswith("rocm") else None)
 
 
 def fix(scene: Scene, wanted: Wanted, compat: Compat) -> Fix:
@@ -152,6 +168,7 @@ class _Changes:
             place = (item.file, item.line, item.column)
             lines[place] = _both(lines[place], item) if place in lines else item
         yield from lines.values()
+        yield from (edits.at(item.place, item.written, "") for item in self.install.indexes if item.role == "ignored")
 
     def _line(self, item: Requirement) -> Edit | None:
         """What one requirement becomes; None where it can stay."""
@@ -202,7 +219,7 @@ class _Changes:
     def _index(self, holding: list[Requirement]) -> Iterator[Edit]:
         """The index of the build in place of one of a different build, else as one more."""
         url = self.wanted.url
-        ours = [item for item in self.install.indexes if has(item.url).build]
+        ours = [item for item in self.install.indexes if has(item.url).build and item.role != "ignored"]
         if url is None or any(_same(item.url, url) for item in ours if item.role != "explicit"):
             return
         own = {source.url for item in holding for source in item.sources}

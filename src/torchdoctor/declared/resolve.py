@@ -48,6 +48,8 @@ def _matters(item: Requirement) -> bool:
 def _conda(install: Install, first: Requirement, whole: str, aim: Aim, compat: Compat) -> Outcome:
     """What conda is asked for: its channels' own packages, which end with one release on the channel pytorch."""
     base, known = Outcome(first, limits=whole, aim=aim), compat.releases.versions()
+    if lacking := _no_such_cuda(install):
+        return base._replace(lacks="build", detail=lacking)
     least, number = limits.minimum(whole), limits.exact(whole)
     if (least and version(least) > version(known[-1])) or (number and version(number) < version(known[0])):
         return base._replace(unknown=f"torch {least} is not in the data")
@@ -63,6 +65,24 @@ def _conda(install: Install, first: Requirement, whole: str, aim: Aim, compat: C
     if len(within) > 1 or release is None:
         return base._replace(unknown="which release conda's solver takes is not known")
     return _conda_exact(base, release, first.build or _conda_build(install), ended)
+
+
+# The packages pytorch-cuda of the channel pytorch, the only one that has such.
+PYTORCH_CUDA = ("11.6", "11.7", "11.8", "12.1", "12.4")
+
+
+def pytorch_cuda(install: Install) -> Requirement | None:
+    """The requirement of a package pytorch-cuda that there is not."""
+    if any("nightly" in channel for channel in install.channels):
+        return None
+    asked = (item for item in install.requirements if item.name == "pytorch-cuda" and item.conda)
+    return next((item for item in asked if not any(limits.allows(item.limits, one) for one in PYTORCH_CUDA)), None)
+
+
+def _no_such_cuda(install: Install) -> str:
+    item = pytorch_cuda(install)
+    known = ", ".join(PYTORCH_CUDA)
+    return f"there is no package pytorch-cuda {item.limits.strip('=.*')}; there are: {known}" if item else ""
 
 
 def _conda_exact(base: Outcome, release: Release, build: str, ended: bool) -> Outcome:

@@ -193,4 +193,15 @@ CASES = (
         "torch @ https://x/torch-2.9.1+rocm7.2-cp312-cp312-linux_x86_64.whl\ntorchvision @ "
         "https://x/torchvision-0.24.0+rocm7.2-cp312-cp312-linux_x86_64.whl\n",
     ),
+    finds(
+        "TD005",
+        "all of them at once, with the index",
+        "torch==2.5.1+cu124\ntorchvision==0.15.2\ntorchaudio==2.0.2\n",
+        "torchvision 0.15.2 goes with torch 2.0.1",
+        where="requirements.txt:2",
+        new=f"--extra-index-url {INDEX}/cu124\ntorch==2.5.1+cu124\ntorchvision==0.20.1\ntorchaudio==2.5.1",
+    ),
+    finds(
+        "TD005", "torchtext has ended", "torch==2.5.1\ntorchtext==0.18.0\n", "torchtext 0.18.0 goes with torch 2.3.0"
+    ),
 )

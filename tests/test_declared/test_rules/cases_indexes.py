@@ -91,4 +91,17 @@ CASES = (
         f"--index-url {INDEX}/cu118\n--extra-index-url https://pypi.org/simple\ntorch==2.6.0+cu118\npandas\n",
     ),
     passes("TD008", "the other way round", f"--extra-index-url {INDEX}/cu118\ntorch==2.6.0+cu118\ntransformers\n"),
+    finds(
+        "TD007",
+        "an index in the line of a requirement",
+        f"numpy<2\ntorch==2.4.1 --index-url {INDEX}/cu118\ntorchvision==0.19.1 --index-url {INDEX}/cu118\n",
+        "pip ignores an index in the line of a requirement",
+        where="requirements.txt:2",
+        new=f"--extra-index-url {INDEX}/cu118\ntorch==2.4.1+cu118",
+    ),
+    passes(
+        "TD007",
+        "that index in a line of its own, too",
+        f"--extra-index-url {INDEX}/cu118\ntorch==2.4.1 --index-url {INDEX}/cu118\nnumpy<2\n",
+    ),
 )

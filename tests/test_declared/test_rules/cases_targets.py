@@ -25,6 +25,11 @@ FROM python:3.12-slim AS cuda-12.6
 RUN pip install torch==2.12.1 --index-url https://download.pytorch.org/whl/cu126
 FROM cuda-${CUDA}
 """
+TAKEN = """\
+FROM pytorch/pytorch:2.1.0-cuda12.1-cudnn8-devel AS a
+FROM python:3.12-slim
+COPY --from=a /x /x
+"""
 UV = """\
 [project]
 name = "a"
@@ -321,4 +326,18 @@ CASES = (
         target=OLD_DRIVER,
         where="Dockerfile:3",
     ),
+    passes(
+        "TD011", "DirectML has the torch for the CPU", "torch==2.4.1\ntorch-directml\nnumpy<2\n", target=WINDOWS_GPU
+    ),
+    passes("TD011", "a file for containers", {"requirements_docker.txt": "torch==2.9.1\n"}, target=WINDOWS_GPU),
+    passes("TD009", "another vendor's", {"requirements/runtime_maca.txt": "torch==2.9.1\n"}, target=OLD_DRIVER),
+    finds(
+        "TD009",
+        "the newest within the limits that runs",
+        "torch>=2.11.0,<=2.12.1\nxformers>=0.0.33\n",
+        "does not run",
+        target=aim(driver="570.124.06", gpu="RTX 4090"),
+        new=f"--extra-index-url {INDEX}/cu126\ntorch==2.12.1+cu126",
+    ),
+    passes("TD010", "a stage from which something is taken", {"Dockerfile": TAKEN}, target=BLACKWELL),
 )

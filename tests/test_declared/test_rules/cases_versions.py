@@ -3,12 +3,15 @@
 from declarations import (
     ARM,
     CONDA,
+    GPU,
     INDEX,
     LINUX,
     OLD_GLIBC,
     PY38,
     PY315,
     UNKNOWN_PYTHON,
+    WINDOWS,
+    WINDOWS_GPU,
     WORKFLOW,
     aim,
     finds,
@@ -18,6 +21,15 @@ from declarations import (
     skips,
 )
 
+PIXI_LOCK = f"""\
+version: 6
+environments:
+  default:
+    packages:
+      linux-64:
+      - pypi: {INDEX}/cu124/torch-2.6.0%2Bcu124-cp310-cp310-linux_x86_64.whl
+packages:
+"""
 OVERRIDDEN = """\
 version = 1
 [manifest]
@@ -374,4 +386,50 @@ CASES = (
     ),
     skips("TD003", "the same in a lock", {"uv.lock": OVERRIDDEN}, "no file installs torch"),
     passes("TD001", "a workflow that is named after conda", {".github/workflows/conda.yml": "jobs: {}\n"}),
+    passes("TD001", "options of one requirement", 'torch==2.9.1\nsome-package==0.3.1 -C cmake.args="-DA=on -DB=1"\n'),
+    passes("TD003", "a page's Python is its service's", {"docs/requirements.txt": "torch==2.1.0\n"}),
+    passes(
+        "TD003",
+        "a page's wheel",
+        {"docs/requirements.txt": f"{INDEX}/cpu/torch-2.4.0%2Bcpu-cp310-cp310-linux_x86_64.whl\n"},
+        target=WINDOWS,
+    ),
+    passes("TD003", "a file for Windows", {"requirements-win.txt": "torch==2.1.0\n"}),
+    passes("TD003", "a file for containers", {"requirements-docker.txt": "torch==2.1.0\n"}, target=WINDOWS),
+    finds("TD003", "a file for Linux", {"requirements-linux.txt": "torch==2.1.0\n"}, "no wheel for Python 3.12"),
+    finds(
+        "TD004",
+        "a build of ROCm that is not there",
+        {"requirements-rocm.txt": f"--extra-index-url {INDEX}/rocm6.3\ntorch==2.6.0+rocm6.3\n"},
+        "no rocm6.3 build",
+        target=GPU,
+        new=f"--extra-index-url {INDEX}/rocm6.2.4\ntorch==2.6.0+rocm6.2.4",
+    ),
+    passes(
+        "TD004",
+        "AMD's GPUs on Windows",
+        {"requirements-rocm.txt": f"--extra-index-url {INDEX}/rocm6.3\ntorch==2.7.1+rocm6.3\n"},
+        target=WINDOWS_GPU,
+    ),
+    passes("TD004", "a tag of another kind", "torch==2.0.1+cu117.with.pypi.cudnn; sys_platform == 'linux'\n"),
+    finds("TD002", "a long-term release without its index", "torch==1.8.2+cu111\n", "lts/1.8", target=PY38),
+    finds(
+        "TD004",
+        "a package pytorch-cuda that there is not",
+        {"environment.yml": "channels: [pytorch]\ndependencies:\n  - pytorch\n  - pytorch-cuda=12.2\n"},
+        "pytorch-cuda 12.2; there are",
+        where="environment.yml:4",
+        new="pytorch-cuda=12.1",
+    ),
+    passes(
+        "TD004",
+        "a package pytorch-cuda that there is",
+        {"environment.yml": "channels: [pytorch]\ndependencies:\n  - pytorch\n  - pytorch-cuda=12.1\n"},
+    ),
+    passes(
+        "TD004",
+        "a lock of Pixi with the wheel's address",
+        {"pixi.lock": PIXI_LOCK},
+        target=aim(python="3.10"),
+    ),
 )

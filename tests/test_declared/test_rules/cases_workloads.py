@@ -202,4 +202,29 @@ CASES = (
             + "              resources: { limits: { nvidia.com/gpu: 1 } }\n"
         },
     ),
+    passes(
+        "TD020",
+        "a helper next to the service that has the GPU",
+        {
+            "compose.yaml": "services:\n  a:\n    image: nvidia/cuda:12.4.1-base-ubuntu22.04\n"
+            "  b:\n    image: nvidia/cuda:12.4.1-base-ubuntu22.04\n    gpus: all\n"
+        },
+    ),
+    passes(
+        "TD022",
+        "memory in the file that the other is merged with",
+        {
+            "compose.yaml": f"services:\n  a:\n    image: {PYTORCH}\n    shm_size: 8gb\n",
+            "compose.gpu.yaml": f"services:\n  a:\n    image: {PYTORCH}\n    gpus: all\n",
+        },
+    ),
+    finds(
+        "TD022",
+        "vLLM brings torch",
+        {
+            "compose.yaml": BUILT["compose.yaml"],
+            "Dockerfile": "FROM nvidia/cuda:12.4.1-base-ubuntu22.04\nRUN pip3 install vllm==0.6.3\n",
+        },
+        "64 MB",
+    ),
 )

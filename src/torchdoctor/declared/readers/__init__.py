@@ -48,7 +48,7 @@ _NAMES: tuple[tuple[str, Form], ...] = (
     (r"devcontainer\.json|\.devcontainer\.json", "devcontainer"),
     (r"(?:.*[-_.])?(?:apt|system|sys|debian|ubuntu|brew|npm|ros|r|java)[-_.]?(?:requirements|reqs)\.txt", ""),
     (r"(?:requirements|reqs)[-_.](?:apt|system|sys|debian|ubuntu|brew|npm|ros)\.txt", ""),
-    (r".*(?:requirements|constraints|reqs)[^/]*\.(?:txt|in)|requirements/[^/]+\.(?:txt|in)", "requirements"),
+    (r".*(?:requirements?|constraints|reqs)[^/]*\.(?:txt|in)|requirements/[^/]+\.(?:txt|in)", "requirements"),
 )
 
 

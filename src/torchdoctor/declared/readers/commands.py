@@ -142,6 +142,9 @@ def _after(tool: Tool, names: Sequence[str], start: int, verb: str) -> tuple[Too
     return None
 
 
+PROJECT = ":project:"  # among the files: the one of the working directory, maybe with extras
+
+
 class Read(NamedTuple):
     """An installation by a command, and the files that it names."""
 
@@ -196,13 +199,20 @@ class _Arguments:
             self.channels.append(value)
         elif name in ("-e", "--editable"):
             self.local, self.sources = True, self.sources or "://" in value
+            self._project(value)
         self.flags.add(name)
         self.values[name] = value
+
+    def _project(self, word: str) -> None:
+        """The project of the working directory, whose requirements are in its own file."""
+        if (found := re.fullmatch(r"\./?(\[[\w,.-]*\])?", word)) and self.tool != "conda":
+            self.files.append(PROJECT + (found[1] or ""))
 
     def _package(self, word: str) -> None:
         item = _named(word, self.line, self.tool)
         if item:
             self.requirements.append(item)
+        self._project(word)
         self.local = self.local or re.match(r"[./]|\S*\.whl$", word) is not None
         self.sources = self.sources or (word.startswith(("git+", "http")) and not word.endswith(".whl"))
 

@@ -14,6 +14,7 @@ from torchdoctor.knowledge.versions import normalised
 from torchdoctor.model import Os
 
 NAMES = re.compile(rf"pytorch(?:-cuda|-gpu|-cpu)?|cudatoolkit|cuda-version|cpuonly|python|{OF_INTEREST.pattern}", re.I)
+UNKNOWN = "an index that the list does not name"
 _SYSTEMS: dict[str, Os] = {"linux": "linux", "osx": "macos", "win": "windows"}
 
 
@@ -87,8 +88,16 @@ def _locked(name: str, number: str, url: str, place: Place, conda: bool) -> Requ
     plain = "torch" if conda and name in ("pytorch", "pytorch-gpu", "pytorch-cpu") else normalised(name)
     cuda = re.search(r"cuda(\d{2})\.?(\d)", url.rpartition("/")[2])
     build = f"cu{cuda[1]}{cuda[2]}" if cuda else "cpu" if "cpu" in url.rpartition("/")[2] else ""
+    folder = url.rpartition("/")[0] if "://" in url and "pythonhosted.org" not in url else ""
+    index = "" if conda else folder or (UNKNOWN if "+" in number and "/" not in url else "")
     return Requirement(
-        plain, place, "", f"=={number}" if number else "", conda=conda, build=build or number.partition("+")[2]
+        plain,
+        place,
+        "",
+        f"=={number}" if number else "",
+        index=index,
+        conda=conda,
+        build=build or number.partition("+")[2],
     )
 
 
@@ -136,19 +145,19 @@ def pixi_lock(file: str, text: str) -> Sheet:
             if line.startswith("packages:"):
                 break
             continue
-        named = re.match(r"\s+- (conda|pypi): \S*/([^/\s]+)\s*$", line)
+        named = re.match(r"\s+- (conda|pypi): (\S*/)([^/\s]+)\s*$", line)
         if named is None:
             system = re.match(r"\s{6,8}((?:linux|osx|win)-[\w]+):\s*$", line)
             if system:
                 current = found.setdefault(system[1], [])
             continue
-        item = _of_file(named[2], named[1] == "conda", Place(file, number, line.index("- ") + 3))
+        item = _of_file(named[3], named[1] == "conda", Place(file, number, line.index("- ") + 3), named[2])
         if item and found:
             current.append(item)
     return Sheet(file, "pixi.lock", tuple(_by_system(file, found)))
 
 
-def _of_file(name: str, conda: bool, place: Place) -> Requirement | None:
+def _of_file(name: str, conda: bool, place: Place, folder: str = "") -> Requirement | None:
     """By the name of a package's file: pytorch-2.4.1-cuda126_py312h1763f6d_306.conda."""
     parts = (
         re.fullmatch(r"(.+)-([^-]+)-([^-]+)\.(?:conda|tar\.bz2)", name)
@@ -157,4 +166,4 @@ def _of_file(name: str, conda: bool, place: Place) -> Requirement | None:
     )
     if parts is None or not NAMES.fullmatch(parts[1]):
         return None
-    return _locked(parts[1], parts[2], name, place, conda)
+    return _locked(parts[1], parts[2], folder + name, place, conda)

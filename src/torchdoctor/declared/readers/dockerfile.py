@@ -4,6 +4,7 @@ Put together here, since the libraries for it do not know here-documents, which 
 """
 
 import json
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,8 +12,9 @@ from typing import NamedTuple
 
 from torchdoctor.declared.images import arch_of, python_of, torch_of
 from torchdoctor.declared.model import Image, Index, Install, Place, Role, Sheet, Step, Unread
-from torchdoctor.declared.readers.commands import Line, filled, place_of, simple
+from torchdoctor.declared.readers.commands import PROJECT, Line, filled, place_of, simple
 from torchdoctor.declared.readers.commands import read as read_command
+from torchdoctor.declared.readers.copied import Copied
 
 MOST = 5000  # lines
 _VARIABLE = re.compile(r"\$(?:\{[^}]*\}|\w+)")
@@ -31,6 +33,7 @@ _INDEXES: dict[str, Role] = {
 }
 
 
+UNKNOWN = "$FOLDER"  # of files that are not of this project, for all that is known
 _SETTINGS: dict[str, Role] = {"index-url": "index", "extra-index-url": "extra", "find-links": "links"}
 
 
@@ -94,8 +97,11 @@ class _Stages:
         self.wheres: list[str] = []  # the environment of each installation
         self.arch = ""
         self.needs: list[list[int]] = []  # of each stage the others
+        self.parents: list[int | None] = []  # of each stage the one that it is built on
         self.choices: set[int] = set()  # the stages that other values of an ARG choose
         self.gone: set[int] = set()  # after how many installations torch was removed
+        self.copied = Copied()
+        self.here = ""  # the folder that a command of RUN is called in
 
     def take(self, item: Instruction) -> None:
         if item.keyword == "FROM":
@@ -110,14 +116,21 @@ class _Stages:
             if "--from=" in item.text:
                 self.images[-1] = replace(self.images[-1], copies=True)
                 self._needs(filled(item.text.partition("--from=")[2].split()[0], [*self.variables.items()]))
+            else:
+                self.copied.take(filled(item.text, [*self.variables.items()]))
             if found := re.search(r"\S*(?:pip\.conf|uv\.toml)", item.text):
                 self.indexes.append(Index(found[0], "extra", item.place))
+        elif item.keyword == "WORKDIR":
+            self.copied.move(filled(item.text, [*self.variables.items()]))
 
     def done(self) -> tuple[tuple[Image, ...], tuple[Install, ...]]:
         if self.images:
             self.images[-1] = replace(self.images[-1], last=True)
             used = self._used(len(self.images) - 1)
-            self.images = [replace(image, used=number in used) for number, image in enumerate(self.images)]
+            runs = self._running()
+            self.images = [
+                replace(image, used=number in used, runs=number in runs) for number, image in enumerate(self.images)
+            ]
             others = self.choices - used
             self.installs = [
                 (number, replace(install, conditional=True) if number in others else install)
@@ -133,6 +146,17 @@ class _Stages:
             if number not in found:
                 found.add(number)
                 waiting += self.needs[number]
+        return found
+
+    def _running(self) -> set[int]:
+        """The stages that no other one needs, and what these are built on: from all others something is copied."""
+        needed = {number for needs in self.needs for number in needs}
+        found = set[int]()
+        for number in {*range(len(self.images))} - needed:
+            stage: int | None = number
+            while stage is not None:
+                found.add(stage)
+                stage = self.parents[stage]
         return found
 
     def _needs(self, name: str) -> None:
@@ -160,8 +184,10 @@ class _Stages:
         place = Place(self.file, item.place.line, item.place.column + max(at, 0))
         self.images.append(Image(place, base, written, name, stages=stages))
         self.needs.append([] if parent is None else [parent])
+        self.parents.append(parent)
         if parent is None:
             self.variables, self.indexes, self.arch = {}, [], arch_of(base, platform)
+            self.copied = Copied()
 
     def _set(self, item: Instruction) -> None:
         for name, value in _pairs(item.text):
@@ -185,6 +211,7 @@ class _Stages:
         for name in re.findall(r"--mount=\S*\bfrom=([\w.-]+)", item.text):
             self._needs(name)
         text, place = _script(item)
+        self.here = self.copied.folder
         for line in simple(text, place, [*self.variables.items()]):
             self._command(line)
 
@@ -197,6 +224,9 @@ class _Stages:
         for package in _system_packages(words):
             self._step(Step(place_of(line, package), "apt", filled(package, [*self.variables.items()]), package))
         self._configured(words, line)
+        if words[:1] in (["cd"], ["pushd"]) and len(words) > 1:
+            self.here = posixpath.join(self.here, filled(words[1], [*self.variables.items()]))
+        self.copied.clones = self.copied.clones or words[:2] == ["git", "clone"]
         if "uninstall" in words[:4] and "torch" in words:
             self.gone.add(len(self.installs))
         found = read_command(line)
@@ -212,7 +242,7 @@ class _Stages:
             os="linux",
             python=None if line.conditional else self._python(image),
             in_image=True,
-            files=found.files,
+            files=tuple(map(self._in_build, found.files)),
             what="RUN " + found.install.what,
             earlier="?" if line.conditional else self._earlier(found.where),
             arch=self.arch,
@@ -221,6 +251,15 @@ class _Stages:
         )
         self.installs.append((len(self.images) - 1, install))
         self.wheres.append(found.where)
+
+    def _in_build(self, name: str) -> str:
+        """A file that a command names, by the build's folder; a project's with its extras: "pyproject.toml[dev]"."""
+        project, _, extras = name.partition("[") if name.startswith(PROJECT) else ("", "", "")
+        plain = "pyproject.toml" if project else name
+        found = self.copied.origin(plain, self.here)
+        if found is None and (project or self.copied.clones or self.here != self.copied.folder):
+            return f"{UNKNOWN}/{plain}"
+        return (found or plain) + (f"[{extras}" if extras else "")
 
     def _configured(self, words: list[str], line: Line) -> None:
         """pip config set global.index-url ADDRESS."""
@@ -231,9 +270,13 @@ class _Stages:
                 self.indexes.append(Index(url, role, place_of(line, words[4]), ""))
 
     def _python(self, image: Image) -> str | None:
-        """That of the base image, unless something else brings another."""
-        if image.copies or any(
-            re.search(r"python3\.\d+|conda|pyenv|uv (?:venv|python)|deadsnakes", step.text) for step in image.steps
+        """That of the base image, unless something else brings another, or every build may name its own image."""
+        if (
+            image.copies
+            or _VARIABLE.fullmatch(image.written)
+            or any(
+                re.search(r"python3\.\d+|conda|pyenv|uv (?:venv|python)|deadsnakes", step.text) for step in image.steps
+            )
         ):
             return None
         return python_of(image.base)

@@ -13,7 +13,7 @@ MOST = 20_000  # lines
 _OPTION = re.compile(
     r"(?:^|\s)(?:(-[irfce])(?=[\s=]|[^-\s])[\s=]*(\S.*?)?|(--[a-z][a-z-]*)(?:[\s=]+(?!-)(\S.*?))?)(?=\s+-|\s*$)"
 )
-_PER_LINE = re.compile(r"\s+--(?:hash|config-settings?|global-option|install-option)[=\s]\S+")
+_OPTIONS = re.compile(r"\s+-(?=[\w-])")  # where those of one requirement begin
 _ROLES: dict[str, Role] = {
     "-i": "index",
     "--index-url": "index",
@@ -52,6 +52,7 @@ def read(file: str, text: str, tool: Tool = "pip") -> Sheet:
         found, why = _requirement(line, place)
         if found:
             requirements.append(found)
+            indexes += _passed_over(line, found)
         elif why:
             unread.append(Unread(place, why))
     install = Install(Place(file), tool, tuple(requirements), indexes=tuple(indexes), pre=pre)
@@ -65,9 +66,17 @@ def _options(line: str) -> Iterator[tuple[str, str, str]]:
         yield name, value, found[0].strip()
 
 
+def _passed_over(line: str, item: Requirement) -> Iterator[Index]:
+    """Indexes in the line of a requirement: pip reads them, and does not use them."""
+    for found in re.finditer(r"\s+(-i|-f|--index-url|--extra-index-url|--find-links)[\s=]+(\S+)", line):
+        if item.written in line[: found.start()]:
+            place = Place(item.place.file, item.place.line, item.place.column + found.start())
+            yield Index(found[2].strip("\"'"), "ignored", place, found[0])
+
+
 def _requirement(line: str, place: Place) -> tuple[Requirement | None, str]:
     """What it is, or why it is nothing that pip takes. A path, an archive or a repository is neither."""
-    bare = _PER_LINE.sub("", line).strip()
+    bare = _OPTIONS.split(line, maxsplit=1)[0].rstrip("; ").strip()
     hashed = "--hash" in line
     found = requirement(bare, place)
     if found:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from torchdoctor.declared import edits, given, limits, markers, outcome, repair
@@ -38,9 +39,8 @@ def declared_companion_mismatch(facts: Facts, compat: Compat) -> Iterator[Findin
 
 def _mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
     known = compat.releases.versions()
-    for _, install, found in given.scenes(facts, compat):
-        target = found.aim
-        assert target is not None
+    for scene in given.scenes(facts, compat):
+        install, found, target = scene.install, scene.outcome, scene.aim
         beside = [
             item
             for item in install.requirements
@@ -59,7 +59,28 @@ def _mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
         within = [number.partition("+")[0]] if number else [item for item in known if limits.allows(whole, item)]
         if not within or (not set(within) & set(known) and not number):
             continue
-        yield from _first_misfit(wanted, beside, within, compat)
+        for one in _first_misfit(wanted, beside, within, compat):
+            yield replace(one, fixes=tuple(_whole(scene, fix, wanted, compat) for fix in one.fixes))
+
+
+def _whole(scene: given.Scene, fix: Fix, wanted: list[Requirement], compat: Compat) -> Fix:
+    """With all else that must change so that everything goes with the one torch that is required, if it is known."""
+    number, _, tag = (limits.exact(scene.outcome.limits) or "").partition("+")
+    release = compat.releases.get(number) if wanted and not wanted[0].url else None
+    if release is None or (tag and tag not in release.builds(platform(scene.aim))):
+        return fix
+    found = repair.fix(scene, repair.Wanted(number, tag, compat.wheels.index(tag) if tag else None), compat)
+    places = {(one.line, one.column) for one in found.edits}
+    changed = [item.name for item in scene.install.requirements if item.name in COMPANIONS and _at(item) in places]
+    if not changed:
+        return fix
+    return replace(
+        fix, text=f"Require {' and '.join(changed)} for torch {number}" if changed[1:] else fix.text, edits=found.edits
+    )
+
+
+def _at(item: Requirement) -> tuple[int, int]:
+    return item.place.line, item.place.column
 
 
 def _required(scene: given.Scene, *names: str) -> str:
@@ -89,9 +110,14 @@ def _first_misfit(
         message = f"{_said(item)} goes with torch {_span(fits)}, but {others} is required"
         if right:
             message += f"; {item.name} {right} goes with torch {torch}"
-        fix = edits.to(item, f"=={right}{_tag(item)}", f"Require {item.name} {right}") if right else None
+        fix = edits.to(item, f"=={right}{_tag(item)}", f"Require {item.name} {right}") if right else _ended(item, fits)
         yield given.at(item.place, message, (fix,), f"package:{item.name}")
         return
+
+
+def _ended(item: Requirement, fits: list[str]) -> Fix | None:
+    """For torchtext, whose development has ended."""
+    return Fix(f"Remove torchtext, or require torch {fits[-1]}") if item.name == "torchtext" and fits else None
 
 
 def _tag(item: Requirement) -> str:

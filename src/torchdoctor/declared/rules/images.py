@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from torchdoctor.declared import edits, given, limits
 from torchdoctor.declared.images import arch_of, cuda_image, of_cuda
-from torchdoctor.declared.model import Image, Install, Place, Step
+from torchdoctor.declared.model import Aim, Image, Install, Place, Step
 from torchdoctor.knowledge import Compat, version
 from torchdoctor.model import Edit, Facts, Finding, Fix, Severity
 from torchdoctor.rule import DECLARED, Seen, Skip, rule
@@ -53,6 +53,7 @@ def _unpinned(facts: Facts, compat: Compat) -> Iterator[Finding]:
         if (
             not install.in_image
             or not open_ended
+            or item.place.file.endswith(".toml")  # a project, which is installed into more than images
             or item.url
             or (install.earlier and not install.upgrade)
             or item.conda
@@ -85,16 +86,10 @@ def image_cuda_newer_than_driver(facts: Facts, compat: Compat) -> Iterator[Findi
     target = given.aim(facts)
     if target.driver is None:
         raise Skip("the target's driver is not known")
-    if (
-        any(
-            re.search(r"\b(?:[AHLBV]\d{2,3}S?|T4|P100|P40|GB\d+)\b|Tesla|RTX A\d|RTX PRO", gpu.name)
-            for gpu in target.gpus
-        )
-        or not target.gpus
-    ):
+    if not _without_compat(target):
         raise Skip("the compatibility package may serve the target's GPU")
     sheets = given.declared(facts).sheets
-    named = [(image.base, image.place) for sheet in sheets for image in sheet.images if image.used and not image.stages]
+    named = [(image.base, image.place) for sheet in sheets for image in sheet.images if _runs(image)]
     named += [
         (item.image, item.image_place or item.place) for sheet in sheets for item in sheet.workloads if item.image
     ]
@@ -111,15 +106,24 @@ def image_cuda_newer_than_driver(facts: Facts, compat: Compat) -> Iterator[Findi
             message = (
                 f"{name} needs an NVIDIA driver for CUDA {cuda}, {floor} or newer, and the target has {target.driver}"
             )
-            slim = (
-                Fix("Or build on python:3.12-slim: torch's wheels bring CUDA along")
-                if "Dockerfile" in place.file
-                else None
-            )
+            own = [item for sheet in sheets if sheet.file == place.file for item in sheet.installs]
+            torch = any(one.name == "torch" for item in own for one in item.requirements)
+            slim = Fix("Or build on python:3.12-slim: torch's wheels bring CUDA along") if torch else None
             yield given.at(place, message, (_of_cuda(name, place, newest), slim), f"image:{name}")
     cudas = {name: cuda_image(name) for name, _ in named}
     told = (f"{name} has CUDA {cuda}" if cuda else f"{name} names no CUDA version" for name, cuda in cudas.items())
     yield from given.seen(f"{text}; the target's driver is {target.driver}" for text in told)
+
+
+def _without_compat(target: Aim) -> bool:
+    """Whether the target has a GPU on which NVIDIA's compatibility package certainly does not work."""
+    for_servers = r"\b(?:[AHLBV]\d{2,3}S?|T4|P100|P40|GB\d+)\b|Tesla|RTX A\d|RTX PRO"
+    return bool(target.gpus) and not any(re.search(for_servers, gpu.name) for gpu in target.gpus)
+
+
+def _runs(image: Image) -> bool:
+    """Whether a stage names an image that programs run in."""
+    return image.used and image.runs and not image.stages
 
 
 def _of_cuda(name: str, place: Place, cuda: str) -> Fix:
@@ -144,7 +148,7 @@ def driver_in_image(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
 
 def _drivers(facts: Facts) -> Iterator[Finding]:
     for _, image in given.images(facts):
-        for step in image.steps:
+        for step in image.steps if image.runs else ():
             found = (step.kind == "apt" and _DRIVER.fullmatch(step.text)) or re.search(
                 r"NVIDIA-Linux-x86_64-[\d.]+\.run", step.text
             )
@@ -168,16 +172,17 @@ def _without(step: Step) -> Fix:
 def cuda_compat_in_image(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Images do not hide the driver's own libcuda.
 
-    What it checks: the packages cuda-compat-*, except in images for Jetson, and folders of compatibility or stub
-    libraries on LD_LIBRARY_PATH.
+    What it checks: packages such as cuda-compat-12-8 that are newer than the driver of a target whose GPU is not one
+    for data centers, and folders of compatibility or stub libraries on LD_LIBRARY_PATH.
     Why it matters: a libcuda from the image is loaded instead of the host's. That of cuda-compat works on data-center
     GPUs alone, elsewhere cuInit fails with error 803 or 804; a stub library has no functions.
     How to fix it: take the package or the folder out.
     Source: docs.nvidia.com/deploy/cuda-compatibility.
     """
+    target = given.aim(facts)
     for _, image in given.images(facts):
-        for step in image.steps:
-            if step.kind == "apt" and re.match(r"cuda-compat", step.text) and not arch_of(image.base):
+        for step in image.steps if image.runs else ():
+            if step.kind == "apt" and not arch_of(image.base) and _hides(step.text, target, compat):
                 yield given.at(
                     step.place,
                     f"{step.text} brings a libcuda that is found before the host's driver",
@@ -187,6 +192,15 @@ def cuda_compat_in_image(facts: Facts, compat: Compat) -> Iterator[Finding | See
             if step.kind == "env" and (found := re.match(r"LD_LIBRARY_PATH=(.*)", step.text)):
                 yield from _folders(found[1], step, image)
     yield from given.built(facts)
+
+
+def _hides(package: str, target: Aim, compat: Compat) -> bool:
+    """Whether cuda-compat-12-8 is used on the target, and does not work: newer than a driver of GeForce."""
+    found = re.match(r"cuda-compat-(\d+)-(\d+)", package)
+    newest = compat.drivers.newest_cuda(target.driver) if target.driver else None
+    if found is None or newest is None or not _without_compat(target):
+        return False
+    return version(f"{found[1]}.{found[2]}") > version(newest)
 
 
 def _folders(value: str, step: Step, image: Image) -> Iterator[Finding]:

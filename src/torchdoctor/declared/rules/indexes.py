@@ -25,10 +25,10 @@ NOT_THERE = frozenset(_NOT_THERE_NAMES.split())
 def declared_index_not_used(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """torch comes from the index of a build that files name for it.
 
-    What it checks: an index of pytorch.org in --extra-index-url, or in a project but not as the source of
-    torch, where the installer would take another build from elsewhere. pip takes the highest version of all indexes,
-    and of equal ones that with a tag; uv takes the first index that has the name; Poetry asks a supplemental source
-    last.
+    What it checks: an index of pytorch.org in --extra-index-url, in the line of a requirement, or in a project but not
+    as the source of torch, where the installer would take another build from elsewhere. pip takes the highest version
+    of all indexes, and of equal ones that with a tag; uv takes the first index that has the name; Poetry asks a
+    supplemental source last.
     Why it matters: the build that was meant is not installed, and which one is changes with every release. An index
     that is searched besides PyPI for every package also lets packages from one replace those from the other.
     How to fix it: require the exact version with its tag, or make the index the explicit source of torch.
@@ -51,7 +51,7 @@ def _not_used(facts: Facts, compat: Compat) -> Iterator[Finding]:
             continue
         target = found.aim
         assert target is not None
-        for index in install.indexes:
+        for index in _each(install):
             build = has(index.url).build
             if not build or index.role == "index" or build == found.build or _used(index, install, found):
                 continue
@@ -59,6 +59,15 @@ def _not_used(facts: Facts, compat: Compat) -> Iterator[Finding]:
             if best is None:
                 continue
             yield _names_another(index, repair.Wanted(best, build, index.url), scene, compat)
+
+
+def _each(install: Install) -> Iterator[Index]:
+    """Of those in the lines of several requirements the first."""
+    seen: set[str] = set()
+    for index in install.indexes:
+        if index.role != "ignored" or index.url not in seen:
+            yield index
+        seen.add(index.url)
 
 
 def _used(index: Index, install: Install, found: Outcome) -> bool:
@@ -83,6 +92,8 @@ def _names_another(index: Index, wanted: repair.Wanted, scene: given.Scene, comp
     found, install = scene.outcome, scene.install
     how = {"uv": "uv", "poetry": "Poetry", "pdm": "PDM"}.get(install.tool, "pip")
     message = f"{how} does not take torch from {index.url}: it would install {found.words}"
+    if index.role == "ignored":
+        message = f"pip ignores an index in the line of a requirement, so it would install {found.words}"
     if index.role == "explicit":
         message = (
             f"{index.url} is an explicit index that no source of torch names, so {how} would install {found.words}"

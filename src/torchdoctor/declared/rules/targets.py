@@ -73,9 +73,7 @@ def _refused(facts: Facts, compat: Compat, driver: bool) -> Iterator[Finding]:
         raise Skip("no file installs torch")
     for scene in scenes:
         found = scene.outcome
-        if _for_others(scene):
-            continue
-        if found.lacks:
+        if found.lacks or given.for_others(scene):
             continue
         words, why = _why(scene, compat, driver)
         if why:
@@ -124,13 +122,6 @@ def _refused_images(facts: Facts, compat: Compat, driver: bool) -> Iterator[Find
             yield given.at(place, message, (Fix("Use an image with a different torch"),), f"image:{name}")
 
 
-def _for_others(scene: given.Scene) -> bool:
-    """Whether a file, an extra or a stage says by its name that it is for other machines, or a condition may."""
-    if scene.install.conditional:
-        return True
-    return given.named_for_others(scene.aim, scene.sheet.file, scene.install.what, scene.install.project)
-
-
 def _doubt(release: Release, build: str, aim: Aim, compat: Compat, driver: bool) -> str:
     """What certainly speaks against a build here, of the driver alone or of the GPUs alone."""
     request = Request(torch=release.torch, companions=())
@@ -168,7 +159,7 @@ def _without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
             continue
         what = _unused(found.build, target)
         if (
-            not what or _for_others(scene) or any(has(index.url).build for index in scene.install.indexes)
+            not what or given.for_others(scene) or any(has(index.url).build for index in scene.install.indexes)
         ):  # the index is not used: its rule
             continue
         wanted = repair.planned(scene, compat, found.torch)

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from torchdoctor.declared import edits, given, limits, repair
+from torchdoctor.declared import edits, given, limits, names, repair
 from torchdoctor.declared.indexes import has
+from torchdoctor.declared.model import Requirement
 from torchdoctor.declared.outcome import platform
+from torchdoctor.declared.resolve import PYTORCH_CUDA, pytorch_cuda
 from torchdoctor.install.fit import span
-from torchdoctor.knowledge import Compat
+from torchdoctor.knowledge import Compat, cuda_of, version
 from torchdoctor.model import Facts, Finding, Fix, Severity
 from torchdoctor.rule import DECLARED, Seen, rule
 
@@ -79,12 +81,20 @@ def _no_wheel(facts: Facts, compat: Compat) -> Iterator[Finding]:
     scenes = given.scenes(facts, compat)
     for scene in scenes:
         found = scene.outcome
-        if found.lacks == "wheel":
+        if found.lacks == "wheel" and not _elsewhere(scene):
             fixes = (_other_release(scene, scenes, compat), _other_python(scene, compat))
             if scene.install.musl:
                 fixes = (_with_glibc(scene), None)
             detail = found.detail.replace("this system has", "the target has").replace(" here; it", "; it")
             yield given.at(found.requirement.place, detail, fixes, "package:torch")
+
+
+def _elsewhere(scene: given.Scene) -> bool:
+    """Whether a file says by its name that it is for another system than the target, or for a service's own Python."""
+    file, install = scene.sheet.file, scene.install
+    if install.in_image or install.elsewhere:
+        return False
+    return names.for_another_system(scene.aim, file) or (bool(scene.outcome.requirement.url) and names.of_docs(file))
 
 
 def _with_glibc(scene: given.Scene) -> Fix:
@@ -143,11 +153,33 @@ def declared_build_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding
 def _build_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     for scene in given.scenes(facts, compat):
         found, item = scene.outcome, scene.outcome.requirement
-        if found.lacks != "build":
+        if found.lacks != "build" or _elsewhere(scene) or _of_other_vendor(scene):
+            continue
+        if cuda := pytorch_cuda(scene.install):
+            yield given.at(cuda.place, found.detail, (_other_cuda(cuda),), "package:pytorch-cuda")
             continue
         wanted = _build_meant(scene, compat)
         fix = repair.fix(scene, wanted, compat) if wanted else None
         yield given.at(item.place, found.detail, (fix,), "package:torch")
+
+
+def _other_cuda(item: Requirement) -> Fix:
+    """The next lower package pytorch-cuda that there is."""
+    asked = version(limits.exact(item.limits.replace(".*", "")) or limits.minimum(item.limits) or "0")
+    lower = [number for number in PYTORCH_CUDA if version(number) <= asked[:2]]
+    number = (lower or PYTORCH_CUDA)[-1]
+    return edits.to(item, f"={number}", f"Require pytorch-cuda {number}")
+
+
+def _asked(scene: given.Scene) -> str:
+    """The build that the version or the indexes name; "" for none."""
+    return limits.local(scene.outcome.limits) or next((name for item in scene.indexes if (name := has(item).build)), "")
+
+
+def _of_other_vendor(scene: given.Scene) -> bool:
+    """Whether a file for AMD's or Intel's GPUs, by its name, is judged for a system that has no such builds."""
+    other = scene.aim.os != "linux" and re.match("rocm|xpu", _asked(scene)) is not None
+    return other and names.for_others(scene.aim, scene.sheet.file, scene.install.what)
 
 
 def _build_meant(scene: given.Scene, compat: Compat) -> repair.Wanted | None:
@@ -157,8 +189,8 @@ def _build_meant(scene: given.Scene, compat: Compat) -> repair.Wanted | None:
         return repair.planned(scene, compat)
     if found.build:
         return repair.Wanted(release.torch, found.build, compat.wheels.index(found.build))
-    asked = limits.local(found.limits) or next((name for item in scene.indexes if (name := has(item).build)), "")
-    build = None if scene.aim.gpu else repair.same_kind(release, asked, scene.aim)
+    asked = _asked(scene)
+    build = None if scene.aim.gpu and cuda_of(asked) else repair.same_kind(release, asked, scene.aim)
     if build is None:
         return repair.planned(scene, compat, release.torch)
     return repair.Wanted(release.torch, build, compat.wheels.index(build))

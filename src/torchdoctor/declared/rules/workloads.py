@@ -4,7 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from torchdoctor.declared import edits, given
+from torchdoctor.declared import edits, given, names
 from torchdoctor.declared.images import for_gpus, torch_of, unknown
 from torchdoctor.declared.model import Declared, Workload
 from torchdoctor.knowledge import Compat
@@ -20,8 +20,8 @@ def service_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
 
     What it checks: services of compose files and development containers on an image that is made for NVIDIA's GPUs
     alone, by its name or by the Dockerfile that is judged with it, without gpus, a reservation of devices,
-    runtime: nvidia or --gpus; a second compose file of the folder may add it. A service whose name or file says that
-    it uses no NVIDIA GPU, such as app-cpu, is left out.
+    runtime: nvidia or --gpus; a second compose file of the folder may add it. Left out is a service whose name or file
+    says that it uses no NVIDIA GPU, such as app-cpu, and one whose image another service of the file runs with a GPU.
     Why it matters: torch.cuda.is_available() is False in the container, whatever the host has.
     How to fix it: gpus: all, or deploy.resources.reservations.devices.
     Source: docs.docker.com, GPU support in Compose; containers.dev, hostRequirements.gpu.
@@ -32,8 +32,9 @@ def service_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
             item.gpus != "none"
             or unknown(image)
             or not for_gpus(image)
-            or _given_elsewhere(item, given.declared(facts))
-            or given.named_for_others(given.aim(facts), item.place.file, item.name)
+            or any(other.gpus == "some" for other in _same_service(item, given.declared(facts)))
+            or _shares_its_image(item, given.declared(facts))
+            or names.for_others(given.aim(facts), item.place.file, item.name)
         ):
             continue
         memory = ["shm_size: 8gb"] if item.shm == "default" and _runs_torch(item, given.declared(facts)) else []
@@ -64,11 +65,20 @@ def _image(item: Workload, facts: Declared) -> str:
     return next((image.base for image in sheet.images if image.last), "") if sheet else ""
 
 
-def _given_elsewhere(item: Workload, facts: Declared) -> bool:
-    """Whether another compose file of the folder gives the service its GPUs."""
+def _same_service(item: Workload, facts: Declared) -> list[Workload]:
+    """What the other compose files of the folder say about a service: Compose merges those that it is given."""
     folder = posixpath.dirname(item.place.file)
-    others = [other for sheet in facts.sheets if posixpath.dirname(sheet.file) == folder for other in sheet.workloads]
-    return any(other.name == item.name and other.gpus == "some" for other in others)
+    others = [sheet for sheet in facts.sheets if posixpath.dirname(sheet.file) == folder]
+    ours = [other for sheet in others if sheet.file != item.place.file for other in sheet.workloads]
+    return [other for other in ours if (other.kind, other.name) == (item.kind, item.name)]
+
+
+def _shares_its_image(item: Workload, facts: Declared) -> bool:
+    """Whether another service of the file runs the same image with a GPU: then this one is meant to have none."""
+    theirs = [other for sheet in facts.sheets if sheet.file == item.place.file for other in sheet.workloads]
+    return any(
+        (other.image, other.dockerfile) == (item.image, item.dockerfile) and other.gpus == "some" for other in theirs
+    )
 
 
 @rule("TD021", Severity.ERROR, of_gpus=True)
@@ -118,7 +128,10 @@ def shared_memory_small(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
     Source: PyTorch's README, Docker image; docs.docker.com, shm_size.
     """
     for _, item in given.workloads(facts, "compose", "kubernetes"):
-        if item.gpus != "some" or item.shm != "default" or not _runs_torch(item, given.declared(facts)):
+        merged = _same_service(item, given.declared(facts)) if item.kind == "compose" else []
+        if item.gpus != "some" or any(one.shm != "default" for one in (item, *merged)):
+            continue
+        if not _runs_torch(item, given.declared(facts)):
             continue
         why = "if it loads data with several workers"
         more = f"Give it more, {why}"
@@ -148,11 +161,18 @@ def _deeper(lines: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"  {line}" for line in lines)
 
 
+BRING_TORCH = frozenset(("torch", "torchvision", "torchaudio", "vllm", "sglang", "lightning", "ultralytics"))
+
+
 def _runs_torch(item: Workload, facts: Declared) -> bool:
+    """By its image, or by what its Dockerfile is built on and installs."""
     if item.image and not item.dockerfile:
         return torch_of(item.image) != ""
     sheet = next((sheet for sheet in facts.sheets if posixpath.normpath(sheet.file) == item.dockerfile), None)
-    return sheet is not None and any(one.name == "torch" for install in sheet.installs for one in install.requirements)
+    if sheet is None:
+        return False
+    names = {one.name for install in sheet.installs for one in install.requirements}
+    return bool(names & BRING_TORCH) or any(torch_of(image.base) for image in sheet.images if image.last)
 
 
 @rule("TD023", Severity.WARNING, of_gpus=True)
