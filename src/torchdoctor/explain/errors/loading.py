@@ -32,12 +32,12 @@ ERRORS = (
         (
             Seen(
                 "partially initialized module",
-                r"partially initialized module '(?!torchvision)\w[\w.]*' has no attribute",
+                r"partially initialized module '(?!torchvision|cv2)\w[\w.]*' has no attribute",
                 "AttributeError: partially initialized module 'torch' has no attribute 'Tensor' (most likely due",
             ),
             Seen(  # Python 3.13 and newer
                 "partially initialized module",
-                r"partially initialized module '(?!torchvision)\w[\w.]*' from '[^'\n]+' has no attribute",
+                r"partially initialized module '(?!torchvision|cv2)\w[\w.]*' from '[^'\n]+' has no attribute",
                 "AttributeError: partially initialized module 'torch' from '/env/lib/python3.13/site-packages/torch/"
                 "__init__.py' has no attribute 'Tensor' (most likely due to a circular import)",
             ),

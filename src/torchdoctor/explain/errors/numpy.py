@@ -209,11 +209,6 @@ ERRORS = (
                 "Failed to create CUDAExecutionProvider. Require cuDNN 9.* and CUDA 12.*.",
             ),
             Seen(
-                "This ORT build has",
-                r"This ORT build has \[.*\] enabled\. Since ORT 1\.9",
-                "This ORT build has [ ] enabled. Since ORT 1.9",
-            ),
-            Seen(
                 "LoadLibrary failed with error",
                 r"LoadLibrary failed with error \d+ [^\n]{0,40}when trying to load "
                 r"[^\n]{0,300}onnxruntime_providers_\w+\.dll",

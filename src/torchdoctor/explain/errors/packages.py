@@ -50,6 +50,16 @@ _DISTRIBUTIONS = {
     "tensorboardX": "tensorboardX",
     "apex": "apex",
     "MultiScaleDeformableAttention": "MultiScaleDeformableAttention",
+    "TTS": "coqui-tts",
+    "faiss": "faiss-cpu",
+    "cleanfid": "clean-fid",
+    "TorchCRF": "pytorch-crf",
+    "torchcrf": "pytorch-crf",
+    "pynvml": "nvidia-ml-py",
+    "Levenshtein": "python-Levenshtein",
+    "stable_baselines3": "stable-baselines3",
+    "umap": "umap-learn",
+    "mmcls": "mmpretrain",
 }
 _NAMED = (
     r"([A-Z]{4}) backend is required|"
@@ -58,6 +68,32 @@ _NAMED = (
     r"([\w-]+)|requires (?:the )?(?:latest version of )?`?([\w-]+)`?(?: "
     r"library)?[,:]? (?:but|to be|the)|pip install (?:-U )?([\w-]+)"
 )
+
+
+# What messages themselves say is to be typed: "(`pip install optimum`)".
+_SAID = (
+    r"(?:[Rr]equire[sd]?|not (?:installed|found)|[Pp]lease|[Mm]issing|[Nn]eed(?:s|ed)?|[Rr]un|install)[^\n]{0,160}"
+    r"[`'\"(:] ?pip3? install (?:-U |--upgrade "
+    r")?(?!-|torch\b|accelerate|bitsandbytes|flash|transformers\b|xformers|package|pip\b)"
+    r"(?P<package>[A-Za-z][\w\[\],.<>=~-]{1,60})(?=[`'\")\s,]|\.?$)"
+)
+
+
+def _as_it_says(told: Told) -> tuple[Fix, ...]:
+    """What the message itself names to be installed."""
+    if told.has(r"No module named|No package metadata"):
+        return ()
+    if listed := told.last(r"packages that were not found in your environment: ([\w, -]+)"):
+        names = [_DISTRIBUTIONS.get(item.strip(), item.strip().replace("_", "-")) for item in listed[1].split(",")]
+    elif newer := told.last(r"requires version '([\d.]+)' or newer of '([\w-]+)'"):
+        names = [f"{newer[2]}>={newer[1]}"]
+    elif said := told.last(_SAID):
+        names = [said["package"].rstrip(".")]
+    else:
+        names = ["tensorboard"] if told.has(r"[Tt]ensor[Bb]oard(?: logging|`|: command)") else []
+    restart = "; then restart the kernel" if told.notebook else ""
+    text = f"Install {' and '.join(names)} into the Python that runs the program{restart}"
+    return (Fix(text, (pip("install", *names),)),) if names else ()
 
 
 def _missing(told: Told) -> tuple[Fix, ...]:
@@ -394,7 +430,18 @@ ERRORS = (
                 r"open3d|trimesh|"
                 r"shapely|imageio|addict|yacs|termcolor|easydict|tabulate|fire|rich|ray|mlflow|ipdb|tensorflow|jax|"
                 r"lion_pytorch|wandb|skimage|sklearn|PIL|yaml|tqdm|hydra|qwen_vl_utils|flashinfer|"
-                r"autoawq|awq|gptqmodel|hqq|quanto|liger_kernel)'?(?![\w.])",
+                r"autoawq|awq|gptqmodel|hqq|quanto|liger_kernel|mpi4py|TTS|tensordict|torchrl|seqeval|sacrebleu|rouge_score|"
+                r"jiwer|phonemizer|unidecode|inflect|g2p_en|demucs|natten|pycuda|onnx_graphsurgeon|tf2onnx|torch2trt|"
+                r"fastai|stable_baselines3|unsloth_zoo|nerfstudio|gradio_client|faiss|numexpr|cleanfid|pytorch_fid|"
+                r"gdown|TorchCRF|torchcrf|prefetch_generator|pynvml|pyarrow|seaborn|plotly|munch|prettytable|"
+                r"ml_collections|visdom|tensorrt_llm|umap|mmcls|mmengine|openvino|ctranslate2|"
+                r"llama_cpp|sentence_transformers|spacy|allennlp|flair|torchmetrics|torchview|torchviz|netron|pandas|"
+                r"pytorch_msssim|piq|kornia_rs|imgaug|pywt|SimpleITK|nibabel|torchio|pydicom|cupyx|comet_ml|neptune|"
+                r"clearml|optuna|hyperopt|ax|pettingzoo|mujoco|mujoco_py|atari_py|ale_py|box2d|pygame|"
+                r"safetensors|tiktoken|blobfile|wordcloud|jieba|pypinyin|opencc|num2words|editdistance|"
+                r"resampy|pesq|pystoi|museval|torch_audiomentations|audiomentations|encodec|vocos|descript_audio_codec|"
+                r"supervision|lap|onnxsim|hnswlib|"
+                r"chumpy|smplx|pyrender|pytorch_wavelets|torchgeo|e3nn|openmm|rdkit|deepchem|ase)'?(?![\w.])",
                 "ModuleNotFoundError: No module named 'torchvision'",
             ),
             Seen(
@@ -404,9 +451,28 @@ ERRORS = (
                 r"accelerate|peft|optimum|auto-gptq|tokenizers|safetensors)\b",
                 "importlib.metadata.PackageNotFoundError: No package metadata was found for deepspeed",
             ),
+            Seen(
+                "pip install",
+                _SAID,
+                "ImportError: Loading a GPTQ quantized model requires optimum (`pip install optimum`)",
+            ),
+            *exactly("TensorBoard logging requires TensorBoard version", "Could not find `tensorboard`. Please ensure"),
+            *exactly("tensorboard: command not found"),
+            Seen(
+                "were not found in your environment",
+                r"requires the following packages that were not found in your environment: (?!flash_attn)[\w-]+",
+                "ImportError: This modeling file requires the following packages that were not found in your "
+                "environment: einops. Run `pip install einops`",
+            ),
+            Seen(
+                "or newer of",
+                r"requires version '[\d.]+' or newer of '([\w-]+)'",
+                "ImportError: Pandas requires version '2.0.0' or newer of 'jinja2' (version '3.0' currently "
+                "installed).",
+            ),
             *exactly("Module onnx is not installed!", "Module onnxscript is not installed!"),
         ),
-        (_missing,),
+        (lambda told: _as_it_says(told) or _missing(told),),
         alternatives=(
             Or(
                 "torch-not-installed",
