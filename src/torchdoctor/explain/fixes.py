@@ -223,6 +223,20 @@ def new_environment(told: Told, python: str, *requirements: str) -> tuple[str, .
     )
 
 
+def without_isolation(told: Told) -> tuple[Fix, ...]:
+    """Where a module is missing in the environment of one build: build with those of yours."""
+    missing = told.last(r"No module named '?(\w+)")
+    if not told.isolated or missing is None:
+        return ()
+    name = told.package[0] or "PACKAGE"
+    tools = dict.fromkeys([missing[1], "setuptools", "wheel"])
+    text = f"The build uses its own environment, which has no {missing[1]}: install it, then build without isolation"
+    return (
+        Fix(text, (pip("install", *tools), pip("install", "--no-build-isolation", name))),
+        Fix(f"Or use a release of {name} that has a wheel for this Python"),
+    )
+
+
 def where_from(told: Told, python: str) -> str:
     """A word on where another Python comes from, for installers that bring none."""
     if told.os == "windows" or told.conda or told.manager in ("uv", "pixi"):

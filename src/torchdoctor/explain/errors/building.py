@@ -1,7 +1,8 @@
 """Building extensions."""
 
 from torchdoctor.explain.commands import pip
-from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
+from torchdoctor.explain.fixes import new_environment
+from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -71,6 +72,19 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
         found = "python -c 'import torch; print(torch.utils.cmake_prefix_path)'"
         return (Fix("Tell CMake where torch is installed", (f'cmake -DCMAKE_PREFIX_PATH="$({found})" ..',)),)
     return (Fix("Read the first error above: the last line only says that there was one"),)
+
+
+def _newer_wheel(told: Told) -> tuple[Fix, ...]:
+    name = told.package[0] or ((found := told.last(r"could not compile `([\w-]+)`")) and found[1]) or "PACKAGE"
+    also = ("transformers",) if name == "tokenizers" else ()
+    older = new_environment(told, "3.10", f"{name}=={told.package[1]}" if told.package[1] else name)
+    return (
+        Fix(
+            f"Install a release of {name} that has a wheel for this Python", (pip("install", "-U", "pip", name, *also),)
+        ),
+        Fix("Or, if that old release must be, use a Python of its time, in a new environment", older),
+        Fix("Or install Rust, then try again (https://rustup.rs)"),
+    )
 
 
 ERRORS = (
@@ -179,12 +193,73 @@ ERRORS = (
                 "in _get_cuda_arch_flags\nIndexError: list index out of range",
             ),
             *exactly(
-                "arch_list[-1] += '+PTX'", "TORCH_CUDA_ARCH_LIST is not set, all archs for visible cards are included"
+                "arch_list[-1] += '+PTX'",
+                "Specify the target compute capabilities in the TCNN_CUDA_ARCHITECTURES",
+                "TORCH_CUDA_ARCH_LIST is not set, all archs for visible cards are included",
             ),
         ),
-        (Fix("Set the GPU's compute capability", ('export TORCH_CUDA_ARCH_LIST="8.0;8.6;9.0+PTX"',)),),
+        (
+            lambda told: (
+                Fix(
+                    "Set the GPU's compute capability",
+                    ("export TCNN_CUDA_ARCHITECTURES=86",)
+                    if told.has("TCNN_CUDA")
+                    else ('export TORCH_CUDA_ARCH_LIST="8.0;8.6;9.0+PTX"',),
+                ),
+            ),
+        ),
         asked=("TORCH_CUDA_ARCH_LIST not set", "index out of range _get_cuda_arch_flags"),
         source="torch/utils/cpp_extension.py",
+    ),
+    Error(
+        "needs-rust",
+        "A package is built from Rust, for want of a wheel",
+        "There is no wheel of this release for this Python, so pip tries to build it, which needs a Rust compiler.",
+        "environment",
+        (
+            *exactly("can't find Rust compiler", "Cargo, the Rust package manager, is not installed"),
+            Seen(
+                "could not compile",
+                r"error: could not compile `[\w-]+`",
+                "error: could not compile `tokenizers` (lib) due to 1 previous error; 3 warnings emitted",
+            ),
+            *exactly("`cargo rustc --lib", "error: linker `link.exe` not found"),
+        ),
+        (_newer_wheel,),
+        alternatives=(Or("no-wheel-python-too-new", "Python is newer than the package's last release"),),
+        asked=("can't find rust compiler tokenizers", "failed building wheel for tokenizers"),
+        source="setuptools-rust; huggingface/tokenizers",
+    ),
+    Error(
+        "cmake-unusable",
+        "CMake is missing, or too old or too new for the project",
+        "The build needs CMake, of a version that accepts the project's files.",
+        "environment",
+        *cases(
+            when(
+                exactly("Compatibility with CMake < 3.5 has been removed from CMake"),
+                Fix(
+                    "CMake 4 refuses old projects: let it pretend, or use CMake 3",
+                    ("export CMAKE_POLICY_VERSION_MINIMUM=3.5", pip("install", "cmake<4")),
+                ),
+            ),
+            when(
+                (
+                    *exactly(
+                        "CMake must be installed to build", "No such file or directory: 'cmake'", "cmake: not found"
+                    ),
+                    Seen(
+                        "or higher is required You are running version",
+                        r"CMake \d[\d.]* or higher is required\.\s+You are running version",
+                        "  CMake 3.18 or higher is required.  You are running version 3.10.2",
+                    ),
+                    *exactly("cmake: command not found", "Problem with the CMake installation, aborting build"),
+                ),
+                Fix("Install a current one from PyPI", (pip("install", "cmake", "ninja"),)),
+            ),
+        ),
+        asked=("compatibility with cmake < 3.5 has been removed", "cmake must be installed to build"),
+        source="CMake 4.0 release notes",
     ),
     Error(
         "cuda-toolkit-missing",
@@ -195,7 +270,8 @@ ERRORS = (
         ),
         "environment",
         (
-            *exactly("CUDA_HOME environment variable is not set"),
+            *exactly("CUDA_HOME environment variable is not set", "name 'bare_metal_version' is not defined"),
+            *exactly("name 'nvcc_flag' is not defined"),
             Seen(
                 "not found", r"""nvcc['"]?: (?:command )?not found""", "/bin/sh: 1: /usr/local/cuda/bin/nvcc: not found"
             ),
@@ -333,7 +409,22 @@ ERRORS = (
                 r"`?)[\w.-]+==",
                 "  Caused by: Build backend failed to build wheel through `build_wheel()` with exit status: 1",
             ),
-            *exactly("object has no attribute 'ds_opt_adam'"),
+            *exactly("object has no attribute 'ds_opt_adam'", "metadata-generation-failed", "Ninja build failed"),
+            Seen(
+                "egg info",
+                r"python setup\.py (?:egg_info|bdist_wheel|install)\W? (?:did not run|Check the logs|failed with|for )|"
+                r"Command \"?python setup\.py egg_info",
+                "ERROR: Command errored out with exit status 1: python setup.py egg_info Check the logs for full "
+                "command "
+                "output.",
+            ),
+            Seen(
+                "did not run successfully",
+                r"(?:Getting requirements to build wheel|Preparing metadata \([\w.]+\)|Building wheel for \S+ "
+                r"\([\w.]+\)|"
+                r"pip subprocess to install build dependencies) did not run successfully",
+                "  × Getting requirements to build wheel did not run successfully.",
+            ),
             *exactly("Error compiling objects for extension", "ninja: build stopped: subcommand failed"),
             Seen("Error building extension", r"Error building extension '\w+'", "Error building extension 'name'"),
             Seen("Failed building wheel for", r"Failed building wheel for \S+", "Failed building wheel for name"),

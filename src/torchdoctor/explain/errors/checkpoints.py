@@ -10,6 +10,29 @@ from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
 
+def _of_the_hub(told: Told) -> tuple[Fix, ...]:
+    """By what the hub, or the way to it, answers."""
+    if told.has(r"429 Client"):
+        return (Fix("Sign in, which allows more requests, wait some minutes, and use the cache", ("hf auth login",)),)
+    if told.has(r"outgoing traffic has been disabled|OfflineModeIsEnabled|local_files_only"):
+        return (
+            Fix(
+                "It is not in the cache, and the network is turned off: allow it once",
+                ("unset HF_HUB_OFFLINE TRANSFORMERS_OFFLINE",),
+            ),
+        )
+    if told.has(r"appear to have a file named"):
+        named = told.last(r"appear to have a file named ([\w./-]+\w)")
+        text = f"The repository has no {named[1] if named else 'such file'}: it is for another class or library"
+        return (Fix(f"{text}; for single files use from_single_file, for LoRA weights load_lora_weights or peft"),)
+    if told.has(r"connect to 'https|Max retries|Connection aborted|ConnectionError|Read timed out|[Tt]imeout"):
+        return (
+            Fix("Check the way there (proxy, firewall)", ("curl -sSI https://huggingface.co | head -n 1",)),
+            Fix("Where it is blocked, use a mirror", ("export HF_ENDPOINT=https://hf-mirror.com",)),
+        )
+    return (Fix("Check the name, sign in, and accept the model's terms on its page", ("hf auth login",)),)
+
+
 def _another_file(told: Told) -> tuple[Fix, ...]:
     """Where the file holds another thing than the code expects: weights, a model, or other parts."""
     if told.has(r"object has no attribute"):
@@ -415,6 +438,22 @@ ERRORS = (
                 r"(?:is not a local folder and )?is not a valid model identifier listed on",
                 "is not a valid model identifier listed on",
             ),
+            *exactly(
+                "does not appear to have a file named",
+                "429 Client Error: Too Many Requests for url: https://huggingface",
+            ),
+            Seen(
+                "Can t load tokenizer for",
+                r"Can'?t load (?:the )?(?:tokenizer|config\w*|model|feature extractor) for ",
+                "OSError: Can't load tokenizer for 'openai/clip-vit-large-patch14'.",
+            ),
+            Seen(
+                "Connection aborted | Read timed out",
+                r"huggingface_hub[\s\S]{0,2000}?(?:Connection aborted|Read timed out)|Connection "
+                r"aborted[\s\S]{0,600}huggingface",
+                'File "/v/huggingface_hub/file_download.py", line 1\nrequests.exceptions.ConnectionError: '
+                "Connection aborted.",
+            ),
             *exactly("trying to access a gated repo"),
             Seen(
                 "GatedRepoError | RepositoryNotFoundError | LocalEntryNotFoundError | OfflineModeIsEnabled",
@@ -437,10 +476,12 @@ ERRORS = (
                         ("ls -l FOLDER",),
                     ),
                 )
-                if told.has(r"Error no file named|Repo id must|local directory with the same name")
+                if told.has(
+                    r"Error no file named|Repo id must|local directory with the same name|appear to have a file named"
+                )
                 else ()
             ),
-            Fix("Check the name, sign in, and accept the model's terms on its page", ("hf auth login",)),
+            _of_the_hub,
             Fix("Without a network, download it elsewhere and use the local folder"),
         ),
         asked=("can't load model from huggingface", "gated repo", "401 huggingface"),

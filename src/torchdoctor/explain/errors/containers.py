@@ -1,6 +1,6 @@
 """WSL and containers."""
 
-from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, when
 from torchdoctor.model import Facts, Fix
 
 
@@ -87,7 +87,7 @@ ERRORS = (
                 r'exec: \\?"nvidia-container-\w+\\?": executable file not found',
                 'exec: "nvidia-container-name": executable file not found',
             ),
-            *exactly("no known GPU vendor found"),
+            *exactly("no known GPU vendor found", "nvidia-container-runtime did not terminate successfully"),
             Seen(
                 "nvidia container",
                 r"error running (?:prestart )?hook(?!.*requirement error).*nvidia-container",
@@ -183,6 +183,42 @@ ERRORS = (
         rule="TD315",
         where=_in_container,
         source="NVIDIA/nvidia-container-toolkit#48",
+    ),
+    Error(
+        "docker-unusable",
+        "Docker itself refuses, before the GPU matters",
+        "The daemon is not running or may not be used, or the image does not exist for this machine.",
+        "environment",
+        *cases(
+            when(
+                exactly("permission denied while trying to connect to the Docker daemon socket"),
+                Fix("Join the group docker, then log out and back in", ("sudo usermod -aG docker $USER",), "root"),
+            ),
+            when(
+                exactly(
+                    "Cannot connect to the Docker daemon at",
+                    "error during connect: This error may indicate that the docker",
+                ),
+                Fix("Start it (Docker Desktop, or the service)", ("sudo systemctl start docker",), "root"),
+            ),
+            when(
+                exactly(": manifest unknown", "no matching manifest for"),
+                Fix(
+                    "That tag is not there (old CUDA images were removed) or not for this processor: choose one from "
+                    "https://hub.docker.com/r/nvidia/cuda/tags, such as",
+                    ("docker pull nvidia/cuda:12.6.3-base-ubuntu22.04",),
+                ),
+            ),
+            when(
+                exactly("exec format error"),
+                Fix(
+                    "The image is for another processor (arm64, x86-64): take this machine's",
+                    ("docker run --platform linux/amd64 IMAGE",),
+                ),
+            ),
+        ),
+        asked=("docker permission denied socket", "nvidia/cuda manifest unknown"),
+        source="docker",
     ),
     Error(
         "k8s-no-gpu-resource",

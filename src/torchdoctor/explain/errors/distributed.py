@@ -450,7 +450,14 @@ ERRORS = (
                 "subprocess.CalledProcessError: Command '['/venv/bin/python', '-m', "
                 "'torch.distributed.run', 'train.py']' returned",
             ),
-            *exactly("Engine core initialization failed"),
+            *exactly("Engine core initialization failed", "died unexpectedly, shutting down executor"),
+            Seen(
+                "CalledProcessError Command",
+                r"(?:accelerate|kohya|lora)[\s\S]{0,1500}CalledProcessError: Command '\[[^\n]{0,600}returned non-zero",
+                'File "/v/accelerate/commands/launch.py", line 1\nsubprocess.CalledProcessError: Command '
+                "'['python', 'a.py']' "
+                "returned non-zero exit status 1.",
+            ),
         ),
         (Fix("Read that rank's first error", ("torchrun --log-dir logs --redirects 3 --tee 3 ...",)),),
         asked=("childfailederror", "exitcode 1 torchrun"),

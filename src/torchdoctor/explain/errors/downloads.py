@@ -2,7 +2,7 @@
 
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
-from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -104,6 +104,51 @@ def _own_venv(told: Told) -> tuple[Fix, ...]:
             ("python3 -m venv .venv", f".venv/bin/python -m pip install {name}", ". .venv/bin/activate"),
         ),
     )
+
+
+def _certificates(told: Told) -> tuple[Fix, ...]:
+    """By what asks: Python without SSL, python.org's Python on a Mac, a download by torch or the hub, or pip."""
+    if told.has(r"(?i)ssl module"):
+        conda = "conda activate base" if told.os == "windows" else "conda install openssl"
+        if told.conda or told.os == "windows":
+            return (
+                Fix(
+                    "This Python does not find its OpenSSL: activate the environment first (Anaconda Prompt)", (conda,)
+                ),
+            )
+        text = "This Python was built without OpenSSL: install its headers, then build Python again"
+        return (Fix(text, ("sudo apt-get install -y libssl-dev",), "root"),)
+    made = []
+    if told.has(r"Library/Frameworks/Python\.framework"):
+        text = "Install the certificates of python.org's Python"
+        made.append(
+            Fix(
+                text,
+                ('open "/Applications/Python 3.X/Install Certificates.command"'.replace("3.X", told.python or "3.12"),),
+            )
+        )
+    if told.has(r"urlopen error|torch\.hub|download_url_to_file|huggingface|urllib\.request"):
+        made.append(
+            Fix(
+                "Use current certificates",
+                (pip("install", "-U", "certifi"), 'export SSL_CERT_FILE="$(python -m certifi)"'),
+            )
+        )
+        text = "Behind a company's proxy, give its certificate to Python"
+        made.append(Fix(text, ("export SSL_CERT_FILE=/path/to/company.pem REQUESTS_CA_BUNDLE=/path/to/company.pem",)))
+        return tuple(made)
+    name = told.package[0] or "torch"
+    return (
+        Fix("Give pip your company's certificates", (pip("install", "--cert", "/path/to/company.pem", name),)),
+        Fix("If it is no company's network, check the clock, and update pip and certifi"),
+    )
+
+
+def _proxy(told: Told) -> tuple[Fix, ...]:
+    if not told.has(r"(?i)proxy"):
+        return ()
+    text = "The proxy refuses: name yours with user and password (special characters as %40), or unset a wrong one"
+    return (Fix(text, ("export HTTPS_PROXY=http://USER:PASSWORD@proxy.company:8080",)),)
 
 
 ERRORS = (
@@ -260,12 +305,44 @@ ERRORS = (
         source="pip",
     ),
     Error(
+        "ssl-certificate",
+        "The server's certificate is not trusted",
+        (
+            "This system does not trust the server's certificate, usually because of a company proxy, an old "
+            "system, or a wrong clock."
+        ),
+        "environment",
+        (
+            *exactly(
+                "CERTIFICATE_VERIFY_FAILED",
+                "SSL module is not available",
+                "the ssl module in Python is not available",
+                "requests.exceptions.SSLError: ",
+                "SSLError(",
+                "certificate verify failed",
+                "invalid peer certificate",
+            ),
+        ),
+        (_certificates,),
+        asked=("certificate verify failed", "ssl error pip"),
+        source="pip",
+    ),
+    Error(
         "pip-read-timeout",
         "The download failed or timed out",
         "The download timed out or broke off: the CUDA wheels of torch are large.",
         "environment",
         (
             *exactly("ReadTimeoutError", "Read timed out.", "IncompleteRead("),
+            Seen(
+                "from versions none",
+                r"after connection broken by[\s\S]{0,2500}\(from versions: none\)[\s\S]{0,90}",
+                "WARNING: Retrying (Retry(total=4)) after connection broken by 'ProxyError('Cannot connect to "
+                "proxy.')': "
+                "/simple/torch/\nERROR: Could not find a version that satisfies the requirement torch (from "
+                "versions: none)",
+            ),
+            *exactly("Cannot connect to proxy", "Tunnel connection failed: 407"),
             Seen("Connection to", r"Connection to \S+ timed out", "Connection to name timed out"),
             Seen("UV HTTP TIMEOUT | network timeout", r"(?:UV_HTTP_TIMEOUT|network timeout)", "UV_HTTP_TIMEOUT"),
             *exactly("ConnectTimeoutError"),
@@ -280,30 +357,54 @@ ERRORS = (
             Seen("download", r"download (?:of \S+ )?timed out", "download timed out"),
             *exactly("incomplete-download", "Download failed because not enough bytes were received"),
         ),
-        (_patience,),
+        (_proxy, _patience),
         asked=("read timed out pip", "connection broken download torch", "max retries exceeded"),
         source="pip; uv",
     ),
     Error(
-        "ssl-certificate",
-        "The server's certificate is not trusted",
-        (
-            "This system does not trust the server's certificate, usually because of a company proxy, an old "
-            "system, or a wrong clock."
-        ),
+        "download-refused",
+        "A server refuses the download",
+        "The server that has the data set or the weights is down, has moved them, or counts too many requests.",
         "environment",
-        (
-            *exactly(
-                "CERTIFICATE_VERIFY_FAILED",
-                "SSL module is not available",
-                "SSLError(",
-                "certificate verify failed",
-                "invalid peer certificate",
+        *cases(
+            when(
+                exactly("HTTP Error 403: rate limit exceeded", "API rate limit exceeded"),
+                Fix(
+                    "GitHub lets only 60 requests an hour through without a name: wait, or give a token",
+                    ("export GITHUB_TOKEN=YOUR_TOKEN",),
+                ),
+                Fix("Or skip its check: torch.hub.load(repo, model, skip_validation=True, trust_repo=True)"),
+            ),
+            when(
+                varying("urllib.error.HTTPError: HTTP Error 503: "),
+                Fix(
+                    "Try again later; a newer torchvision or torchaudio knows the data set's present address",
+                    (pip("install", "-U", *fixes.WITH_TORCH, "torch"),),
+                ),
+                Fix(
+                    "Or download the file in a browser, and put it where the program looks "
+                    "(~/.cache/torch/hub/checkpoints)"
+                ),
+            ),
+            when(
+                exactly(
+                    "Too many users have viewed or downloaded this file recently",
+                    "Cannot retrieve the public link of the file",
+                ),
+                Fix(
+                    "Google Drive's limit for this file is used up: download it in a browser, signed in, or wait a day"
+                ),
+            ),
+            when(
+                exactly("RuntimeError: invalid hash value (expected", "File not found or corrupted."),
+                Fix(
+                    "The download was cut short: remove it, then start again",
+                    ("rm -rf ~/.cache/torch/hub/checkpoints",),
+                ),
             ),
         ),
-        (Fix("Give pip your company's certificates", ("python -m pip install --cert /path/to/company.pem torch",)),),
-        asked=("certificate verify failed", "ssl error pip"),
-        source="pip",
+        asked=("http error 403 torch hub", "mnist http error 503", "rate limit exceeded torch.hub"),
+        source="torch/hub.py; torchvision: datasets/mnist.py",
     ),
     Error(
         "install-permission-denied",

@@ -240,7 +240,7 @@ ERRORS = (
             ),
             Seen(
                 "OutOfMemoryError",
-                r"(?<!java\.lang\.)OutOfMemoryError: ",
+                r"(?<!java\.lang\.)(?<!ray\.exceptions\.)OutOfMemoryError: ",
                 "torch.OutOfMemoryError: HIP out of memory. Tried to allocate 1.5 GiB.",
             ),
             Seen(
@@ -437,7 +437,13 @@ ERRORS = (
                 "unable to mmap 8589934592 bytes from file <model.bin>: Cannot allocate memory (12)",
             ),
             *exactly("terminated by signal SIGKILL"),
-            *exactly("session crashed after using all available RAM"),
+            *exactly(
+                "session crashed after using all available RAM",
+                "notebook tried to allocate more memory than is available",
+                "ray.exceptions.OutOfMemoryError",
+                "Task was killed due to the node running low on memory",
+                "(raylet) A worker died or was killed while executing a task",
+            ),
             Seen(
                 "Out Of Memory",
                 r"srun: error: \S+: task \d+: Out Of Memory",

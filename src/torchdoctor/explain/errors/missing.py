@@ -158,6 +158,14 @@ ERRORS = (
                 "Collecting flash_attn\n  Getting requirements to build wheel ... error",
             ),
             Seen(
+                "No module named",
+                r"(?:pip-build-env-|builds-v0)[\s\S]{0,3000}No module named "
+                r"'(?:torch|packaging|wheel|pybind11)'",
+                '  File "/tmp/pip-build-env-x/overlay/lib/python3.10/site-packages/setuptools/build_meta.py", '
+                "line 311, in "
+                "run_setup\n    exec(code, locals())\nModuleNotFoundError: No module named 'packaging'",
+            ),
+            Seen(
                 "No module named torch end of output",
                 r"No module named 'torch'\s+\[end of output\]",
                 "      ModuleNotFoundError: No module named 'torch'\n      [end of output]",
@@ -290,6 +298,14 @@ ERRORS = (
                 "ResolutionImpossible",
                 "The conflict is caused by:",
             ),
+            Seen(
+                "we can conclude that",
+                r"Because [^\n]{0,300}depends on [\s\S]{0,600}we can conclude that [\s\S]{0,300}incompatible",
+                "Because torchvision==0.15.2 depends on torch==2.0.1 and you require torch==2.1.0, we can "
+                "conclude that "
+                "your requirements and torchvision==0.15.2 are incompatible.",
+            ),
+            *exactly("version solving failed", "pipenv.exceptions.ResolutionFailure"),
             Seen("which is incompatible", r"which is incompatible\.[ \t]*$", "which is incompatible."),
         ),
         (_versions_that_fit,),

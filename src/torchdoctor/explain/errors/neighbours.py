@@ -1,6 +1,7 @@
 """Programs and libraries that are used together with torch: images, notebooks, other runtimes, and Python itself."""
 
 from torchdoctor.explain.commands import pip
+from torchdoctor.explain.fixes import new_environment
 from torchdoctor.explain.known import Error, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -62,8 +63,6 @@ def _provider(told: Told) -> tuple[Fix, ...]:
 
 
 def _older_python(told: Told, python: str) -> tuple[Fix, ...]:
-    from torchdoctor.explain.fixes import new_environment
-
     return (Fix(f"Or use Python {python}, in a new environment", new_environment(told, python, "torch")[:2]),)
 
 

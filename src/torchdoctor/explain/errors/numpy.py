@@ -1,5 +1,7 @@
 """NumPy and onnxruntime."""
 
+from torchdoctor.explain import fixes
+from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -18,6 +20,14 @@ def _numpy_that_fits(told: Told) -> tuple[Fix, ...]:
         )
         return (Fix(text, ("python -m pip install -U numpy",)),)
     return (Fix("Install NumPy 1 in this environment, or torch 2.3 or newer", ("python -m pip install 'numpy<2'",)),)
+
+
+def _numpy_again(told: Told) -> tuple[Fix, ...]:
+    if isolated := fixes.without_isolation(told):
+        return isolated
+    if told.has(r"No module named '?numpy'?(?:$|[^.\w])"):
+        return (Fix("Install NumPy into the Python that runs the program", (pip("install", "numpy"),)),)
+    return (Fix("Reinstall NumPy", (pip("install", "--force-reinstall", "--no-deps", "numpy"),)),)
 
 
 ERRORS = (
@@ -145,7 +155,7 @@ ERRORS = (
             ),
             *exactly("module 'numpy' has no attribute 'ndarray'"),
         ),
-        (Fix("Reinstall NumPy", ("python -m pip install --force-reinstall --no-deps 'numpy'",)),),
+        (_numpy_again,),
         alternatives=(
             Or(
                 "numpy-abi",
@@ -166,7 +176,9 @@ ERRORS = (
             Seen(
                 "module numpy has no attribute",
                 r"module 'numpy' has no attribute '(?:float|int|bool|object|complex|str|long|unicode|"
-                r"typeDict|Inf|in1d|product|asscalar)'",
+                r"typeDict|Inf|in1d|product|asscalar|bool8|float_|complex_|NaN|NAN|PINF|NINF|infty|cumproduct|sometrue|alltrue|"
+                r"row_stack|msort|trapz|find_common_type|issubclass_|cast|maximum_sctype|int0|uint0|string_|unicode_|round_|"
+                r"set_string_function|disp|safe_eval|mat)'",
                 "AttributeError: module 'numpy' has no attribute 'float'.",
             ),
         ),

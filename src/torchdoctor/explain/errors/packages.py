@@ -1,8 +1,11 @@
 """Packages around torch that are missing, or whose releases do not fit each other."""
 
+from dataclasses import replace
+
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.extensions import index_of_extension
+from torchdoctor.explain.errors.versions import caller
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -272,6 +275,16 @@ _HAD = (
     ("'gradio'", "gradio<4"),
     ("BaseSettings", "pydantic<2"),
     (r"skimage\.measure", "scikit-image<0.18"),
+    (r"'(?:trapz|simps|cumtrapz|interp2d)'|_lazywhere", "scipy<1.14"),
+    (r"matplotlib\.cm|register_cmap", "matplotlib<3.9"),
+    (r"tostring_rgb", "matplotlib<3.10"),
+    (r"from_numpy_matrix|to_numpy_matrix|networkx", "networkx<3"),
+    (r"librosa", "librosa<0.8"),
+    (r"getsize|'ImageFont'", "pillow<10"),
+    (r"importlib_resources", "importlib_resources<6"),
+    (r"'(?:append|iteritems)'|'DataFrame'|'Series'", "pandas<2"),
+    (r"openai", "openai<1"),
+    (r"'imgaug'", "imgaug<0.5"),
     (r"PIL\.Image", "pillow<10"),
     (
         r"utilities\.distributed|pytorch_lightning\.(?:metrics|logging)|progress_bar_refresh|distributed_backend",
@@ -297,6 +310,27 @@ _NOW = (
     ("'Loader'", "yaml.safe_load(file) instead of yaml.load(file)"),
     (r"'collections'", "from collections.abc import ... instead of collections (Python 3.10 and newer)"),
     ("sklearn.externals", "import joblib instead of sklearn.externals"),
+    (r"'(?:trapz|simps|cumtrapz)'", "trapezoid, simpson and cumulative_trapezoid instead of trapz, simps and cumtrapz"),
+    ("interp2d", "scipy.interpolate.RegularGridInterpolator instead of interp2d"),
+    ("matplotlib.cm|register_cmap", "matplotlib.colormaps[name] instead of matplotlib.cm.get_cmap(name)"),
+    ("tostring_rgb", "canvas.buffer_rgba() instead of tostring_rgb()"),
+    ("from_numpy_matrix|to_numpy_matrix", "from_numpy_array and to_numpy_array instead of ..._matrix"),
+    ("librosa.output|'output'", "soundfile.write(path, audio, rate) instead of librosa.output.write_wav"),
+    ("getsize", "font.getbbox(text) instead of font.getsize(text)"),
+    ("BaseSettings", "from pydantic_settings import BaseSettings (package pydantic-settings)"),
+    (r"timm\.models\.layers", "from timm.layers import ..."),
+    (r"ultralytics\.yolo", "from ultralytics import YOLO (ultralytics.yolo has gone since 8.0.128)"),
+    (
+        r"fuse_conv_and_bn|'Conv' object",
+        "the model was saved by another release of ultralytics: use one release for both",
+    ),
+    (r"'(?:append)'|iteritems", "pandas.concat([a, b]) instead of a.append(b), and items() instead of iteritems()"),
+    (
+        "get_filesystem",
+        "tensorflow hides tensorboard's own file access: uninstall tensorflow, or write before the "
+        "writer: import tensorflow as tf, tensorboard as tb; tf.io.gfile = tb.compat.tensorflow_stub.io.gfile",
+    ),
+    (r"LINEAR", "Image.BILINEAR instead of Image.LINEAR"),
     ("getargspec", "inspect.getfullargspec instead of getargspec (Python 3.11 and newer)"),
     (r"scipy\.misc", "imageio.imread and PIL's Image.resize instead of scipy.misc"),
     (r"skimage\.measure", "from skimage.metrics import structural_similarity instead of compare_ssim"),
@@ -311,15 +345,48 @@ _NOW = (
 )
 
 
+_LIBRARIES = (
+    "scipy|pandas|matplotlib|sklearn|skimage|networkx|tensorboard|keras|librosa|importlib_resources|packaging|wandb|ray"
+    "|spacy|nltk|gensim|numba|jax|ultralytics|supervision|openai|langchain|pydantic|typer|trimesh|open3d|onnx|seaborn"
+    "|sympy|yaml|tqdm|torch_scatter|torch_sparse|dgl|speechbrain|pyannote|nemo|TTS|espnet|ignite|skorch"
+    "|stable_baselines3|gymnasium|monai|vllm|trl|bitsandbytes|deepspeed|sentence_transformers|imgaug|decord|moviepy"
+)
+
+
+def _owner(told: Told) -> str:
+    """The package whose name is missing, as PyPI calls it."""
+    found = told.last(r"(?:cannot import name '\w+' from|module|No module named) '(\w+)")
+    return _DISTRIBUTIONS.get(found[1], found[1].replace("_", "-")) if found else ""
+
+
 def _older_release(told: Told) -> tuple[Fix, ...]:
-    new = next((text for mark, text in _NOW if told.has(mark)), "")
-    old = next((requirement for mark, requirement in _HAD if told.has(mark)), "")
-    made = [Fix("Update the code, or the package that it is in" + (f": {new}" if new else ""))]
+    line = told.last(
+        r"[^\n]*(?:cannot import name|has no attribute|No module named|keyword argument|has been moved)[^\n]*"
+    )
+    said = replace(told, text=line[0]) if line else told
+    new = next((text for mark, text in _NOW if said.has(mark)), "") or next(
+        (text for mark, text in _NOW if told.has(mark)), ""
+    )
+    old = next((requirement for mark, requirement in _HAD if said.has(mark)), "")
+    old = old or next((requirement for mark, requirement in _HAD if told.has(mark)), "")
+    user, owner = caller(told), _owner(said)
+    where = f"{user}, which uses the name" if user and user != owner else "the package that it is in"
+    update = (pip("install", "-U", user),) if user and user != owner and not new else ()
+    made = [Fix(f"Update the code, or {where}" + (f": {new}" if new else ""), update)]
     if old.startswith("mm"):
         made.append(Fix("Or install the older release", (pip("install", "-U", "openmim"), f'mim install "{old}"')))
     elif old:
         made.append(Fix("Or install the last release that has it", (pip("install", old),)))
-    if not (new or old):
+    elif owner and not new:
+        made.append(
+            Fix(
+                f"Or install the release of {owner} that the project names in its requirements (the newest, if "
+                f"the name is "
+                "a new one)",
+                (pip("install", "-U", owner),),
+            )
+        )
+    if not (new or old or owner):
         made.append(
             Fix(
                 "Or install the release that the project was made with: its requirements name it",
@@ -472,7 +539,7 @@ ERRORS = (
             ),
             *exactly("Module onnx is not installed!", "Module onnxscript is not installed!"),
         ),
-        (lambda told: _as_it_says(told) or _missing(told),),
+        (lambda told: fixes.without_isolation(told) or _as_it_says(told) or _missing(told),),
         alternatives=(
             Or(
                 "torch-not-installed",
@@ -910,6 +977,31 @@ ERRORS = (
                 r"torch_geometric|kornia|monai|gym)[\w.]*' has no attribute",
                 "ImportError: cannot import name 'resume_checkpoint' from 'timm.models.helpers'",
             ),
+            *exactly("`BaseSettings` has been moved"),
+            Seen(
+                "cannot import name",
+                r"cannot import name '\w+' from "
+                r"'(?!torch|transformers|diffusers|huggingface_hub|accelerate|peft|tokenizers|"
+                r"datasets|numpy|pip\b|setuptools|pkg_resources|triton|flash_attn|xformers)\w[\w.]*' "
+                r"\([^)\n]*(?:site|dist)-packages",
+                "ImportError: cannot import name 'trapz' from 'scipy.integrate' "
+                "(/v/lib/python3.11/site-packages/scipy/integrate/__init__.py)",
+            ),
+            Seen(
+                "cannot import name | has no attribute | No module named",
+                rf"cannot import name '\w+' from '(?:{_LIBRARIES})\b|module '(?:{_LIBRARIES})(?:\.\w+)*' has no "
+                rf"attribute '\w+'|"
+                rf"No module named '(?:{_LIBRARIES})\.(?!_C|\w*_C\b)\w",
+                "AttributeError: module 'matplotlib.cm' has no attribute 'get_cmap'",
+            ),
+            Seen(
+                "object has no attribute",
+                r"'(?:FigureCanvas\w+|DetectionModel|Conv|ImageFont|FreeTypeFont|DataFrame|Series|Figure|Axes)' "
+                r"object has no "
+                r"attribute '(?:tostring_rgb|fuse_conv_and_bn|bn|getsize|append|iteritems|ix|set_window_title)'",
+                "AttributeError: 'FigureCanvasAgg' object has no attribute 'tostring_rgb'",
+            ),
+            *exactly("module 'tensorflow._api.v2.io.gfile' has no attribute 'get_filesystem'"),
             *exactly(
                 "load() missing 1 required positional argument: 'Loader'",
                 "Descriptors cannot not be created directly",

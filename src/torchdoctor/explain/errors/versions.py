@@ -26,7 +26,7 @@ def _package_or_checkpoint(told: Told) -> tuple[Fix, ...]:
         "Update the package; if it is no longer maintained, use the last torch it worked with, or change the name "
         "in its code"
     )
-    return (Fix(text, (pip("install", "-U", _caller(told) or "PACKAGE"),)),)
+    return (Fix(text, (pip("install", "-U", caller(told) or "PACKAGE"),)),)
 
 
 # What code for older releases says, and what it is now.
@@ -41,7 +41,7 @@ _RENAMED = {
 }
 
 
-def _caller(told: Told) -> str:
+def caller(told: Told) -> str:
     """The package whose code asked for it: the last in the traceback that is not torch's own."""
     path = r"(?:site|dist)-packages[/\\]{1,2}(?!torch[/\\]|torchvision[/\\]|torchaudio[/\\]|importlib)(\w+)[/\\]"
     found = told.last(path)
