@@ -266,7 +266,7 @@ ERRORS = (
                 (
                     Seen(
                         "not found in the base model",
-                        r"Target modules [^\n]* not found in the base model",
+                        r"Target modules [^\n]{1,99} not found in the base model",
                         "ValueError: Target modules {'q_proj', 'v_proj'} not found in the base model.",
                     ),
                 ),
