@@ -33,8 +33,6 @@ OF_THE_OTHER_SIDE = (
 
 # Known failures, with what their threads found: the text alone does not decide, or it is too rare to have an entry.
 KNOWN_FAILURES = {
-    "error: AttributeError: module 'torch' has no attribute 'no_grad'": "torch-too-old-for-package",  # torch 0.3
-    "AttributeError: module 'torch' has no attribute 'device'": "torch-too-old-for-package",  # torch 0.3
     "RuntimeError: CUDA error: invalid device function": "no-kernel-image-torch",  # of torch itself
     "RuntimeError: ProcessGroupNCCL is only supported with GPUs, no GPUs found!": "no-nccl-build",
     "## RuntimeError: Expected object of backend CPU but got backend CUDA for argument #3 'index'": "device-mismatch",

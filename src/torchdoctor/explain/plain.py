@@ -17,9 +17,10 @@ from torchdoctor.explain.errors.topics import TOPICS
 from torchdoctor.explain.known import Error
 
 MOST = 3
-LONGEST = 400  # characters of a question; what is longer is a text, and its messages count
+LONGEST = 400  # characters of a question; what is longer is a text, and its last error counts
 LEAST, LEAST_OF_OTHERS = 0.45, 0.8  # share of a question's weight that must be covered; without a word of the field
 LEAST_OF_NAMED = 0.3  # of one about what it names
+LEAST_OF_ERROR = 2  # words of an error's message that must be the same
 NEAR_BEST = 0.55  # of the best score, that others must reach
 _K, _B = 1.2, 0.4  # BM25's constants: how soon repetition stops to count, and how much length does
 
@@ -93,6 +94,18 @@ _NAMED = frozenset(
 _KINDS = ((re.compile(r"\b50[5-9]0\b"), "5090"), (re.compile(r"\bm[1-5]\b(?! *[.\d])"), "mac"))
 
 
+# What Python's own messages are made of: an error that shares only these with another has nothing to do with it.
+_OF_PYTHON = frozenset(
+    """
+    object attribute name defined index list string str dict int float tuple nonetype type value argument key element
+    positional keyword unexpected require given callable subscriptable iterable syntax operand unsupported invalid
+    length range unpack expected find file directory such connection refused deny permission operation line call fail
+    array ndarray numpy init truth ambiguous column assertion must function module run main default future deprecated
+    package import first convert support method item class lambda other exist address already data axis shape got
+    """.split()
+)
+
+
 class _Document(NamedTuple):
     error: Error
     words: Counter[str]
@@ -101,10 +114,11 @@ class _Document(NamedTuple):
 
 
 def nearest(question: str) -> tuple[Error, ...]:
-    """Errors and topics that a short question may be about, the likeliest first; () for anything else."""
-    if not question.strip() or len(question) > LONGEST or question.count("\n") > 2:
-        return ()
-    words = list(dict.fromkeys(_words(question)))
+    """Errors and topics that a question, or the last error of a text, may be about, the likeliest first."""
+    error = len(question) > LONGEST or question.count("\n") > 2 or bool(_ERROR.match(question))
+    words = list(dict.fromkeys(_words(_last_error(question) if error else question)))
+    if error:
+        words = [word for word in words if word not in _OF_PYTHON]
     index = _index()
     weights = {word: index.weight(word) for word in words}
     total = sum(weights.values())
@@ -116,11 +130,31 @@ def nearest(question: str) -> tuple[Error, ...]:
     for document in index.documents:
         covered = sum(weight for word, weight in weights.items() if document.words[word])
         about = any(document.words[word] > 1 for word in named)
+        if error and sum(word in document.words for word in words) < LEAST_OF_ERROR:
+            continue
         if covered / total >= (LEAST_OF_NAMED if about else least):
             scored.append((index.score(document, weights), document))
     best = max((score for score, _ in scored), default=0.0)
     scored.sort(key=lambda item: -item[0])
     return tuple(document.error for score, document in scored[:MOST] if score >= NEAR_BEST * best)
+
+
+_ERROR = re.compile(r"^\W{0,9}(?:\w+\.)*\w*(?:Error|Exception|Warning|Fault)\w*: (\S[^\n]{3,400})", re.M)
+_PATHS = re.compile(r"\S*[/\\]\S*|0x\w+|\b\d[\d.]*\b")
+# torch's function, where the last frame is one.
+_RAISED = re.compile(r"packages[\\/]torch[\\/](?:\w+[\\/])*(\w+)\.py\"?, line \d+, in (\w+)(?![\s\S]*, line \d+, in )")
+_OTHERS = re.compile(r"(?i)tensorflow|keras|\bjax\b")
+
+
+def _last_error(text: str) -> str:
+    """The words of its last error, with torch's function; "" where the text has nothing to do with torch."""
+    text = text[-20_000:]
+    *_, found = (None, *_ERROR.finditer(text))
+    if found is None or _OTHERS.search(found[0]) or not re.search(r"(?i)torch|cuda|nvidia|\btensor|\bgpu", text):
+        return ""
+    raised = _RAISED.search(text)
+    names = " ".join(name for name in raised.groups() if not name.startswith("_")) if raised else ""
+    return f"{_PATHS.sub(' ', found[1])} {names}"
 
 
 class _Index:

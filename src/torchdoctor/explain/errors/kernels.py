@@ -181,6 +181,8 @@ ERRORS = (
                 "Invalid index in scatter at",
                 "Class values must be smaller than num_classes",
                 "Class values must be non-negative",
+                "but values in range [",
+                "adding_idx must be within num_embeddings",
                 "index_select(): Index is supposed to be",
                 "selected index k out of range",
             ),
@@ -482,6 +484,11 @@ ERRORS = (
                 "ValueError: length of all samples has to be greater than 0, but found an element in 'lengths'",
             ),
             Seen(
+                "num samples should be a positive",
+                r"num_samples should be a positive integ\w+ value, but got num_samples=0",
+                "ValueError: num_samples should be a positive integer value, but got num_samples=0",
+            ),
+            Seen(
                 "be sorted in decreasing order",
                 r"lengths`? array (?:must|has to) be sorted in decreasing order",
                 "ValueError: lengths array has to be sorted in decreasing order",
@@ -495,7 +502,6 @@ ERRORS = (
             *varying("Lapack Error {gesdd} :", "cannot sample {n_sample} > prob_dist.size(-1) samples"),
             *exactly(
                 "Trying to resize storage that is not resizable",
-                "num_samples should be a positive integer value, but got num_samples=0",
                 "The factorization could not be completed because the input is not positive-definite",
                 "the inversion could not be completed because the input matrix is singular",
                 "is zero, singular U",

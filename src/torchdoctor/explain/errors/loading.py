@@ -53,8 +53,8 @@ ERRORS = (
             ),
             Seen(
                 "module torch has no attribute",
-                r"module 'torch' has no attribute '(?:tensor|Tensor|nn|cuda|randn|zeros|ones|float32|"
-                r"no_grad|device|__version__|manual_seed|FloatTensor|load|optim)'",
+                r"module 'torch' has no attribute '(?:tensor|Tensor|nn|cuda|randn|zeros|ones|"
+                r"__version__|from_numpy|Generator|_C|_utils|manual_seed|FloatTensor|load|optim)'",
                 "AttributeError: module 'torch' has no attribute 'tensor'",
             ),
             Seen(

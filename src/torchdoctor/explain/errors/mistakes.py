@@ -99,7 +99,7 @@ _MODULES = (
         'Define "def forward(self, x):" in the class, with this name, and indented like __init__',
     ),
     (
-        r"takes (?:\w+ )*\d+ positional|were given",
+        r"takes (?:\w+ )*\d+ (?:positional|argument)|were given",
         "Give forward the arguments that it names: nn.Sequential passes one only; and call the model, model(x), not "
         "the class",
     ),
@@ -116,6 +116,12 @@ _MODULES = (
         "Sequential' object has no attribute 'append'",
         "nn.Sequential has append since torch 1.12: use model.add_module(name, layer), or build a list and then "
         "nn.Sequential(*layers)",
+    ),
+    (
+        "cannot assign|already exists|can't contain|as child",
+        "Layers are Modules, parameters torch.nn.Parameter(tensor), buffers tensors: set each once, under a name "
+        "without "
+        "a dot; to replace one, del model.name first",
     ),
     (
         "is not a Module subclass",
@@ -173,6 +179,52 @@ _CALLED = (
 
 def _called(told: Told) -> tuple[Fix, ...]:
     return (Fix(next(text for mark, text in _CALLED if told.has(mark))),)
+
+
+_OPTIMIZERS = (
+    (
+        "closure",
+        "LBFGS computes the loss several times a step: def closure(): optimizer.zero_grad(); loss = "
+        "criterion(model(x), y); "
+        "loss.backward(); return loss; then optimizer.step(closure)",
+    ),
+    (
+        "Tried to step",
+        "total_steps is too small: epochs * len(loader); step once a batch; after loading, set last_epoch",
+    ),
+    (
+        "sparse gradients",
+        "Embedding(sparse=True) needs torch.optim.SparseAdam or SGD for its parameters, or sparse=False",
+    ),
+    (
+        "is not an Optimizer",
+        "Give the scheduler the optimizer itself: the object, not its class or a wrapper of a library",
+    ),
+    ("total_steps OR", "OneCycleLR needs epochs=... and steps_per_epoch=len(loader), or total_steps=..."),
+    (
+        "FusedAdam|fused=True",
+        "Move the model to the GPU, in float32, before making the optimizer, or leave fused=True out",
+    ),
+    (
+        "Invalid (?:learning|beta|momentum)",
+        "The number is out of range: print it; lr > 0, 0 <= beta < 1; numbers, not text",
+    ),
+)
+
+
+def _again(told: Told) -> tuple[Fix, ...]:
+    if any(told.has(mark) for mark, _ in _OPTIMIZERS):
+        return ()
+    again = Fix(
+        "Make the optimizer again from model.parameters() and load only its state: "
+        "optimizer.load_state_dict(checkpoint['optimizer']), after the model is on its device; do not pickle it whole"
+    )
+    if told.has("capturable=False"):
+        return (
+            Fix("Torch 1.12.0 had this bug: update it", ("python -m pip install -U torch",)),
+            Fix("Or set it after loading: optimizer.param_groups[0]['capturable'] = True"),
+        )
+    return (again,)
 
 
 ERRORS = (
@@ -284,7 +336,8 @@ ERRORS = (
             ),
             Seen(
                 "forward takes | forward missing | forward got",
-                r"forward\(\) (?:takes (?:\w+ ){0,2}\d+ positional|missing \d+ required|got an unexpected keyword)",
+                r"forward\(\) (?:takes (?:\w+ ){0,2}\d+ (?:positional|arguments?)|missing \d+ required|"
+                r"got an unexpected keyword)",
                 "TypeError: forward() takes 2 positional arguments but 3 were given",
             ),
             Seen(
@@ -302,6 +355,13 @@ ERRORS = (
                 "AttributeError: 'Net' object has no attribute 'fc3'",
             ),
             *exactly("'Sequential' object has no attribute 'append'"),
+            *varying("\"attribute '{weight}' already exists"),
+            Seen(
+                "object to buffer | object to parameter",
+                r"cannot assign '[\w.]+' object to (?:buffer|parameter) '\w+'",
+                "TypeError: cannot assign 'float' object to buffer 'running_mean' (torch Tensor or None required)",
+            ),
+            *exactly("module name can't contain", "ParameterList should not be called", "as child module '"),
             Seen(
                 "is not a Module subclass",
                 r"[\w.]+ is not a Module subclass",
@@ -424,12 +484,20 @@ ERRORS = (
     ),
     Error(
         "optimizer-state",
-        "The optimizer's state does not fit",
-        "The optimizer's state was saved by a different release of torch, is on the wrong device, or the options are "
-        "out of range.",
+        "The optimizer or scheduler is set up wrongly",
+        "Its options do not fit the model, or its state was saved by a different release of torch or is on the wrong "
+        "device.",
         "code",
         (
             *exactly("If capturable=False, state_steps should not be CUDA tensors"),
+            *varying(
+                "Tried to step 101 times", "{Adam} does not support sparse gradients", "{Adam} is not an Optimizer"
+            ),
+            *exactly(
+                "FusedAdam requires all the params to be CUDA",
+                "requires all the params to be floating point Tensors of supported devices",
+                "You must define either total_steps OR (epochs AND steps_per_epoch)",
+            ),
             *varying(
                 "Invalid learning rate: -0.1", "Invalid beta parameter at index 0: 1.0", "Invalid momentum value: -1"
             ),
@@ -453,29 +521,8 @@ ERRORS = (
             ),
         ),
         (
-            lambda told: (
-                (
-                    Fix("Torch 1.12.0 had this bug: update it", ("python -m pip install -U torch",)),
-                    Fix("Or set it after loading: optimizer.param_groups[0]['capturable'] = True"),
-                )
-                if told.has("capturable=False")
-                else ()
-            ),
-            lambda told: (
-                (
-                    Fix(
-                        "LBFGS computes the loss several times a step: def closure(): optimizer.zero_grad(); loss = "
-                        "criterion(model(x), y); loss.backward(); return loss; then optimizer.step(closure)"
-                    ),
-                )
-                if told.has("closure")
-                else ()
-            ),
-            Fix(
-                "Make the optimizer again from model.parameters() and load only its state: "
-                "optimizer.load_state_dict(checkpoint['optimizer']), after the model is on its device; do not "
-                "pickle it whole"
-            ),
+            lambda told: tuple(Fix(text) for mark, text in _OPTIMIZERS if told.has(mark)),
+            _again,
         ),
         asked=("state_steps should not be cuda tensors", "capturable=False"),
         source="torch/optim/adam.py; torch/optim/optimizer.py",
@@ -493,11 +540,28 @@ ERRORS = (
                 "AssertionError: DistributedDataParallel is not needed when a module doesn't have any parameters that "
                 "require a gradient.",
             ),
+            Seen(
+                "device ids and output device arguments only work with",
+                r"device_ids and output_device arguments only work with",
+                "AssertionError: DistributedDataParallel device_ids and output_device arguments only work with "
+                "single-device CUDA",
+            ),
+            *exactly("SyncBatchNorm is only supported within torch.nn.parallel.DistributedDataParallel"),
             *varying(
                 "params in rank 1 appears not to match", "appears not to match sizes of the same param in process 0"
             ),
         ),
         (
+            lambda told: (
+                (
+                    Fix(
+                        "Move the model first: torch.cuda.set_device(local_rank); model.to(local_rank); then "
+                        "DistributedDataParallel(model, device_ids=[local_rank]); without device_ids on the CPU"
+                    ),
+                )
+                if told.has("device_ids and|SyncBatchNorm is only")
+                else ()
+            ),
             lambda told: (
                 (
                     Fix(

@@ -221,6 +221,18 @@ ERRORS = (
                 "RuntimeError: Both tensors must be on the moon",
             ),
             Seen(
+                "Error",
+                rf"{_KIND}: "
+                rf"[^\n]*\b(?:attn_mask|key_padding_mask|padding_mode|num_embeddings|num_heads|scale_factor|align_corners"
+                r"|recompute_scale_factor|grid_sample|affine_grid|SyncBatchNorm|InstanceNorm\w*|Module(?:List|Dict)"
+                r"|Parameter(?:List|Dict)|requires_grad|grad_tensors|weight_norm|spectral_norm|num_layers|proj_size|output_padding"
+                r"|dilation|strided "
+                r"convolutions|max_pool\w*|ConvTranspose\w*|nn\.\w+|autograd\.\w+|DataParallel|lr_lambdas"
+                r"|param_groups|state_dict|batch_sampler|collate_fn|worker_init_fn|pin_memory|num_workers|map_location"
+                r"|vmap|jvp|vjp|jacobian|hessian|torch\.(?!load|save)\w+)\b",
+                "ValueError: padding='same' is not supported for strided convolutions",
+            ),
+            Seen(
                 "packages torch",
                 r"(?:site|dist)-packages[/\\]torch[/\\](?!_dynamo|_inductor|hub\.|utils[/\\](?:data|cpp_ext|model_zoo)|cuda[/\\]__init__"
                 r"|__init__|serialization|distributed|jit|onnx|multiprocessing)[^\n]*, line \d+, in \w+\n[^\n]*\n"

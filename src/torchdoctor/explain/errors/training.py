@@ -58,10 +58,15 @@ _USAGE = (
         "grad is None until backward() has reached a leaf: call loss.backward() first, use a leaf tensor (created with "
         "requires_grad=True, not the result of .to() or of arithmetic), and skip parameters that have none",
     ),
+    (
+        "to serialize",
+        "Send numbers without a graph to other processes: tensor.detach(), also of what a Dataset returns",
+    ),
+    ("retain_grad|register a hook", "Switch gradients on first: x.requires_grad_(), outside of torch.no_grad()"),
     ("volatile", "The graph was not recorded (volatile=True): leave volatile out for training"),
     ("can require gradients", "Only float tensors have gradients: x.float().requires_grad_()"),
     (
-        "as parameter",
+        "as parameter|to parameter",
         "Wrap it: layer.weight = torch.nn.Parameter(tensor), or copy into the old one under torch.no_grad(): "
         "layer.weight.copy_(tensor)",
     ),
@@ -279,6 +284,12 @@ ERRORS = (
             ),
             *varying(
                 "cannot assign '{torch.FloatTensor}' as parameter", "the derivative for '{target}' is not implemented"
+            ),
+            *exactly(
+                "cannot register a hook on a tensor that doesn't require gradient",
+                "can't retain_grad on Tensor that has requires_grad=False",
+                "Cowardly refusing to serialize non-leaf tensor which requires_grad",
+                "Cannot assign non-leaf Tensor to parameter",
             ),
             *exactly("element 0 of variables tuple is volatile", "'NoneType' object has no attribute 'zero_'"),
             Seen(
