@@ -145,6 +145,11 @@ def by_hand(told: Told) -> str:
     return f"{told.above}\nEnvironment:\n" + "\n".join(f"- {name}: {value}" for name, value in fields.items())
 
 
+def without_system(told: Told) -> str:
+    """Also nothing else that only one system has."""
+    return "\n".join(line for line in by_hand(told).splitlines() if not line.startswith(("- OS:", "C:", "/")))
+
+
 def transformers(told: Told) -> str:
     listed = f"\n{pip_list(told)}\n" if told.packages else ""
     return f"""{told.above}
@@ -182,6 +187,7 @@ FORMS: dict[str, Callable[[Told], str]] = {
     "ComfyUI": comfyui,
     "form": form,
     "by hand": by_hand,
+    "no system": without_system,
     "transformers": transformers,
     "session": session,
 }

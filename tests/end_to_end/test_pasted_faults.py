@@ -67,7 +67,7 @@ OLD_GPU = (
 )
 NO_CUDA = "AssertionError: Torch not compiled with CUDA enabled"
 MISMATCH = "$ nvidia-smi\nFailed to initialize NVML: Driver/library version mismatch\nNVML library version: 550.54"
-LISTS = ("prose", "by hand")  # nobody writes CUDA's wheels into them
+LISTS = ("prose", "by hand", "no system")  # nobody writes CUDA's wheels into them
 
 FAULTS = (
     Fault("driver-too-old-for-build", replace(LINUX, driver="470.82.01", of_driver="11.4", available="False"), LINUX),
@@ -76,7 +76,12 @@ FAULTS = (
         replace(WINDOWS, torch="2.9.1+cu130", cuda="13.0", driver="551.61", of_driver="12.4", available="False"),
         replace(WINDOWS, torch="2.9.1+cu130", cuda="13.0", driver="581.42", of_driver="13.0"),
     ),
-    Fault("driver-too-old-for-build", replace(LINUX, above=OLD_DRIVER, driver="", available="False"), LINUX),
+    Fault(
+        "driver-too-old-for-build",
+        replace(LINUX, above=OLD_DRIVER, driver="", available="False"),
+        LINUX,
+        ("no system",),
+    ),
     Fault(
         "driver-too-old-for-build",
         replace(LINUX, torch="2.5.1", packages=PYPI_WHEELS, driver="470.82.01", of_driver="11.4", available="False"),
@@ -104,7 +109,10 @@ FAULTS = (
     Fault("cpu-build-on-gpu-machine", replace(WINDOWS, torch="2.5.1+cpu", cuda="", available="False"), WINDOWS),
     Fault("cpu-build-on-gpu-machine", replace(WSL, torch="2.5.1+cpu", cuda="", available="False"), WSL),
     Fault(
-        "cpu-build-on-gpu-machine", replace(WINDOWS, torch="2.5.1", cuda="", available="False"), WINDOWS, ("ComfyUI",)
+        "cpu-build-on-gpu-machine",
+        replace(WINDOWS, torch="2.5.1", cuda="", available="False"),
+        WINDOWS,
+        ("ComfyUI", "no system"),
     ),
     Fault(
         "cpu-build-on-gpu-machine", replace(WINDOWS, torch="2.5.1", cuda="", above=NO_CUDA, available="False"), WINDOWS
@@ -170,13 +178,13 @@ FAULTS = (
         "cuda-build-on-amd-machine",
         replace(AMD, torch="2.5.1+cu124", cuda="12.4", hip="", available="False"),
         AMD,
-        ("collect_env",),
+        ("collect_env", "no system"),
     ),
     Fault(
         "cpu-build-on-amd-machine",
         replace(AMD, torch="2.5.1+cpu", hip="", available="False"),
         AMD,
-        ("collect_env",),
+        ("collect_env", "no system"),
     ),
     Fault("no-xpu-build-on-intel-machine", replace(INTEL, torch="2.7.0+cpu"), INTEL, ("collect_env",)),
     Fault(
@@ -190,7 +198,7 @@ FAULTS = (
             available="False",
         ),
         WSL,
-        ("ComfyUI", "session"),
+        ("ComfyUI", "session", "no system"),
     ),
 )
 

@@ -52,6 +52,12 @@ HAS: dict[str, dict[str, str]] = {
     "It uses the CPU instead of my RTX 5090 on Windows 11": {"gpu": "RTX 5090", "os": "Windows 11"},
     'The page says "2.0.0+cpu Autocast half"': {"torch": "2.0.0+cpu"},
     "Created an env and installed PyTorch 2.1.2 + cu118": {"torch": "2.1.2 + cu118"},
+    "I got a similar issue with 3090, the driver version is 31.0.15.3623": {"gpu": "3090", "driver": "536.23"},
+    "I don't have an A100, only a 3060 with nvidia driver 535": {"gpu": "3060", "driver": "535"},
+    "They used V100 GPUs. I use a single 3080 (10GB).": {"gpu": "3080"},
+    "I trained with 3090 images for 3080 steps": {},
+    "torch.__version__ is 1.12.0": {"torch": "1.12.0"},
+    "I downgraded to pytorch 1.12.1 and it works now": {"torch": "1.12.1"},
     "A clean install on Ubuntu 22.04 with an RTX 6000 Ada GPU. It was the same issue with L40s.": {
         "os": "Ubuntu 22.04",
         "gpu": "RTX 6000 Ada",

@@ -45,7 +45,7 @@ def read(page: Page) -> Iterator[Part]:
                 :MOST_GPUS
             ],
             page,
-            ("MARKET_NAME", "TARGET_GRAPHICS"),
+            ("MARKET_NAME", "TARGET_GRAPHICS", "GPU: "),
         )
 
 

@@ -32,7 +32,7 @@ _SYSTEM = re.compile(
 )
 _BARE = re.compile(
     r"(?P<torch>(?:(?:the )?version (?:of )?)?(?:py|lib)?torch (?:version )?(?:is )?v?\d\S*"
-    r"(?: ?\(?(?:cu|cuda )\d\S*)?)|"
+    r"(?: ?[(+]? ?(?:cu|cuda )\d\S*)?)|"
     r"(?P<python>(?:c?python) {0,2}(?:version )?v?3\.\d\S*(?: .{0,30})?)|"
     r"(?P<os>(?:computer os |os )?(?:[kxl]?ubuntu|debian|windows|win ?1[01]|mac ?os ?x?|os ?x|centos|fedora|rocky|"
     r"wsl ?2?|"
@@ -70,7 +70,7 @@ _SENSIBLE = {  # what a value must have in it, and how long it may be
         80,
     ),
     "built": (rf"^None|{sections.VERSION}", 80),
-    "python": (r"(?<!\d)(?:2\.7|3\.[1-3]?\d)(?!\d)", 120),
+    "python": (r"(?<!\d)(?:2\.7|3\.[1-3]?\d)(?!\d)(?!\S*\.final)", 120),  # conda's own is written so
     "gpu": (sections.GPU.pattern, 300),
     "hardware": (sections.GPU.pattern, 300),
     "os": (_SYSTEM.pattern, 120),
@@ -220,7 +220,7 @@ def _sense(kind: str, label: str, value: str) -> str:
         number = re.search(sections.VERSION, value[:60])
         return f"{label.split()[0].strip(':= ').lower()}={number[0]}" if number else ""
     if kind == "driver":
-        return _driver(value)
+        return sections.driver(value)
     if kind == "available":
         return value[:20] if sections.yes(value) is not None else ""
     if kind == "os" and (named := re.match(r"(?:ubuntu|debian|centos|fedora|windows|macos)\b", label, re.IGNORECASE)):
@@ -234,13 +234,6 @@ def _fits(kind: str, value: str) -> bool:
     if kind == "torch" and _TWO.match(value):
         return False
     return re.search(_SENSIBLE[kind][0], value[:120], re.IGNORECASE) is not None
-
-
-def _driver(value: str) -> str:
-    if windows := re.match(r"\d\d\.\d+\.1(\d)\.(\d\d)(\d\d)\b", value):  # as Windows numbers NVIDIA's
-        return f"{windows[1]}{windows[2]}.{windows[3]}"
-    number = re.search(r"\b\d{3}\.\d+(?:\.\d+)*|\b[2-6]\d\d\b", value[:60])
-    return number[0] if number else ""
 
 
 def facts(form: str, found: dict[str, str], packages: tuple[Package, ...] = ()) -> Facts:

@@ -90,14 +90,18 @@ def _available(sheet: Sheet, version: str) -> bool | None:
         return True
     if sheet.says("llamafactory version") and not told:
         return False
-    return False if word in ("na", "n/a", "cpu") and told else None
+    if "NVIDIA" in sheet.value("accelerator(s)"):
+        return True
+    asked = told or sheet.says("pytorch accelerator")
+    return False if word in ("na", "n/a", "cpu", "mps") and asked else None
 
 
 def _gpus(sheet: Sheet) -> list[str]:
     """accelerate and transformers name one for all, diffusers lists each with its memory, a line each."""
     listed = [line for label in ("accelerator", "accelerator(s)", "cuda device(s)") for line in sheet.block(label)]
     found = [name for line in listed for name in re.findall(r"([^,\n]+?), ?\d+ ?Mi?B(?: VRAM)?", line)]
-    found = found or [name for name in sheet.value("cuda device(s)", "accelerator(s)").split(",") if name.strip()]
+    named = ("cuda device(s)", "accelerator(s)", "accelerator")
+    found = found or [name for name in sheet.value(*named).split(",") if sections.said(name)]
     single = sections.said(sheet.value("gpu type", "xpu type", "cuda device"))
     if not found and single:
         count = re.match(r"\d{1,4}", sheet.value("gpu number"))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from torchdoctor.pasted import sections
 from torchdoctor.pasted.kinds import any_of
 from torchdoctor.pasted.sections import VERSION
 
@@ -16,6 +17,11 @@ _BUILD = any_of(  # next to a version
     """
 )
 _BARE = r"(?:[2345]0[5-9]0|1[06][5-8]0)(?: ?(?:ti|super))*(?: laptop(?: gpu)?)?"  # "my 3090"
+_PLAIN = r"(?:[345]0[6-9]0|20[678]0)(?: laptop)?"  # and these after more words, where nothing is counted with them
+_NOT_COUNTED = (
+    r"(?![ -]?(?:[a-z]+ )?(?:images?|samples?|steps?|epochs?|iter\w*|it/s|m?s\b|sec\w*|tokens?|files?|items?|lines?|"
+    r"px|pixels?|[mg]i?b\b|points?|times|rows?|words?|of\b|frames?|videos?|hours?|classes|batch\w*|examples?|[x×*]))(?!\d|[.,]\d)"
+)
 _CARDS = any_of(
     r"""
     [rg]tx[ -]?(?:pro )?(?:titan(?: x)?|a?\d{3,4})(?: ?(?:ti|super|ada|blackwell|max-q|[sdm]\b))*(?: laptop(?: gpu)?)?;
@@ -31,6 +37,7 @@ _GPU = any_of(
     radeon (?:pro |vii)[\w ]{{0,10}}; jetson \w+(?: \w+)?; dgx spark; (?:(?:nvidia|geforce)[ ]){{1,2}}{_BARE};
     (?:(?<=my )|(?<=\ba )|(?<=\ban )|(?<=gpu )|(?<=gpus )|(?<=[x×] )|(?<=gb )|(?<=显卡)){_BARE};
     {_BARE}(?= (?:gpus?|cards?|graphics)\b); (?<=have ){_BARE}(?= ?(?:and|with|on|[,.]|$));
+    (?:(?<=with )|(?<=single )|(?<=one )|(?<=two )|(?<='s )|(?<=using )|(?<=only )){_PLAIN}{_NOT_COUNTED};
     (?<![^\W_])(?<!\S ){_BARE}(?= (?:on|with|and) ); [1-5]0[5-9]0 ?ti(?: super)?(?: laptop(?: gpu)?)?
     """
 )
@@ -52,11 +59,12 @@ _DRIVER = (
     r"(?:(?:nvidia |gpu |graphics |cuda )?drivers?|驱动|ドライバー?|драйвер\w?|treiber|pilote)"
     r"(?: version)?(?: is|版本)?[ :=v]{0,3}"
 )
+_OF_DRIVER = r"\d{3}\.\d{2,3}(?:\.\d{1,3})?|\d\d\.0\.1\d\.\d{4}|(?<=[a-z] )[3-6]\d\d(?![.,]?\d)"
 _IS = r"[ :=@]{0,3}(?:versions? )?v?"
 _MENTION = re.compile(
     rf"(?<![A-Za-z0-9_./\\-])(?:"
-    rf"(?:py|lib)?torch(?:[ _-]?(?:versions?|ver\.?|版本))?(?: (?:(?:is|was|are|were)(?: both)?|nightly|stable|"
-    rf"release))?(?: [-–—]{{1,2}}>? |[ :=@]{{0,3}})"
+    rf"(?:py|lib)?torch(?:\.__version__|[ _-]?(?:versions?|ver\.?|版本))?(?: (?:(?:is|was|are|were)(?: both)?|nightly|"
+    rf"stable|release))?(?: [-–—]{{1,2}}>? |-(?=\d[\d.]+\+)|[ :=@]{{0,3}})"
     rf"[\"'(]?v?(?P<torch>{_TORCH}(?:{_BUILD})?)|"
     rf"torchvision{_IS}(?P<torchvision>(?=0\.){VERSION})|torchaudio{_IS}(?P<torchaudio>(?=[02]\.){VERSION})|"
     rf"torchtext{_IS}(?P<torchtext>(?=0\.){VERSION})|numpy{_IS}(?P<numpy>(?=[12]\.){VERSION})|"
@@ -66,7 +74,7 @@ _MENTION = re.compile(
     rf"rocm\d\.\d))|"
     rf"(?:python|py)(?:[ _-]?(?:version|ver\.?|版本))?(?: is)?[ :=-]{{0,2}}v?"
     rf"(?P<python>(?:2\.7|3\.[1-3]?\d)(?:\.\d{{1,2}})?)|"
-    rf"{_DRIVER}(?P<driver>\d{{3}}\.\d{{2,3}}(?:\.\d{{1,3}})?)|(?P<os>{_OS})|"
+    rf"{_DRIVER}(?P<driver>{_OF_DRIVER})|(?P<os>{_OS})|"
     rf"nvidia-driver-(?P<package_driver>\d{{3}})(?:-open|-server)*|"
     rf"(?:(?P<count>\d{{1,3}}|one|two|three|four|eight)(?: ?[x×*])?[ -]?)?"
     rf"(?P<gpu>(?:{_GPU})s?(?: ?[x×*] ?\d{{1,2}}\b)?))"
@@ -104,6 +112,8 @@ def mentions(sentence: str) -> Iterator[Mention]:
 
 
 def _value(kind: str, match: re.Match[str]) -> str:
+    if kind == "driver":
+        return sections.driver(match["driver"]) if match["driver"] else str(match["package_driver"])
     if kind != "gpu":
         return str(match[str(match.lastgroup)]).strip(" .")
     name = re.sub(r"(?<=\w\d)s$|(?<=ti)s$", "", match["gpu"].strip(), flags=re.IGNORECASE)

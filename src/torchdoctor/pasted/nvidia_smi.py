@@ -34,6 +34,7 @@ _GPUSTAT = re.compile(r"\[(\d{1,4})\] ([A-Z][^|\n]{2,60}?) \| ?-?\d{1,3}\s?['°]
 _GPUSTAT_HEAD = re.compile(r"\d\d:\d\d:\d\d \d{4} (\d{3}\.\d[\d.]*)(?=\s|$)")
 _COLUMN = r"[a-z][\w.]{1,40}(?: \[\w+\])?"
 _QUERIED = re.compile(rf"(?<![\w=,.])(?:{_COLUMN}, ?){{0,8}}(?<![\w=.])driver_version(?:, ?{_COLUMN}){{0,8}}(?=\s)")
+_ASKED = re.compile(r"--query-gpu=((?:[a-z][\w.]{1,40},?){1,9})[^\n]{0,60}noheader[^\n]{0,60}(?=\n)")
 _QUERY = {
     "driver": re.compile(r"\bDriver Version\s?: ?(\d{3}[\d.]+)"),
     "cuda": re.compile(r"\bCUDA Version\s?: ?(\d+\.\d+)"),
@@ -99,8 +100,10 @@ def _gpus(text: str, names: list[str]) -> Iterator[Gpu]:
 def _lists(page: Page) -> Iterator[Part]:
     """What `--query-gpu=name,driver_version --format=csv` prints, and gpustat."""
     text = "\n".join(page.lines)
-    if head := _QUERIED.search(text):
-        rows = list(_rows(head[0], text[head.end() :]))[:MOST_GPUS]
+    asked = _ASKED.search(text)
+    if head := asked or _QUERIED.search(text):
+        columns = head[1] if asked else head[0]
+        rows = list(_rows(columns, text[head.end() :]))[:MOST_GPUS] if "driver_version" in columns else []
         lines = frozenset(n for n, line in enumerate(page.lines) if head[0] in line or _has(line, rows))
         if rows:
             yield _part(FORM, rows[0]["driver_version"], [row["name"] for row in rows if row.get("name")], lines)

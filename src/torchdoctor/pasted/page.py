@@ -79,6 +79,8 @@ def _unmarked(line: str) -> str:
     if _FENCE.fullmatch(line) or _FRAME.fullmatch(line):
         return ""
     line = _BULLET_IN_BULLET.sub("", _BULLET.sub("", line))
+    if line.startswith("│") and line.endswith("│"):
+        line = " ".join(cell.strip() for cell in line.strip("│").split("│")).strip()
     if line.startswith("|"):
         line = ": ".join(cell.strip() for cell in line.strip("|").split("|"))
     if "\\" in line:

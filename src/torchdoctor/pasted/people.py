@@ -5,8 +5,10 @@ What is surer counts: a sentence only says what no list does, and a path what ne
 
 import re
 from collections.abc import Iterator, Set
+from itertools import chain
 
-from torchdoctor.pasted import by_hand, places, sections, sentences
+from torchdoctor.model import Package
+from torchdoctor.pasted import by_hand, installs, places, sections, sentences
 from torchdoctor.pasted.mentions import COMPANIONS
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
@@ -32,7 +34,8 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     if "torch" not in said and "torch" not in listed:  # what belongs to no version of torch says nothing
         said = {kind: value for kind, value in said.items() if kind not in COMPANIONS}
     have |= said.keys()
-    shown, paths, _ = _settled(places.read(lines) if {"os", "python", "torch"} - have else iter(()), have)
+    more_rows = chain(places.read(lines), installs.read(free))
+    shown, paths, _ = _settled(more_rows if {"os", "python", "torch"} - have else iter(()), have)
     found = listed.keys() | said.keys() | shown.keys()
     more = known is not None and not found <= known
     enough = "torch" in found or (found & _TELLING and len(found) + bool(packages) >= LEAST)
@@ -43,11 +46,14 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
         facts = by_hand.facts(by_hand.FORM, listed, packages if "torch" in listed else ())
         yield Part(by_hand.FORM, facts, frozenset(numbers), partial=True, aside=1)
     if said or unsure:
-        companions = tuple(sections.package(name, said[name]) for name in COMPANIONS if name in said)
-        facts = by_hand.facts(sentences.FORM, said, companions)
+        facts = by_hand.facts(sentences.FORM, said, _companions(said))
         yield Part(sentences.FORM, facts, rows, partial=True, aside=2, unsure=unsure)
     if shown:
-        yield Part(places.FORM, by_hand.facts(places.FORM, shown), paths, partial=True, aside=3)
+        yield Part(places.FORM, by_hand.facts(places.FORM, shown, _companions(shown)), paths, partial=True, aside=3)
+
+
+def _companions(said: dict[str, str]) -> tuple[Package, ...]:
+    return tuple(sections.package(name, said[name]) for name in COMPANIONS if name in said)
 
 
 def _settled(rows: Iterator[sentences.Said], have: Set[str]) -> tuple[dict[str, str], frozenset[int], tuple[str, ...]]:

@@ -23,7 +23,7 @@ SIGNS = ("torch", "nvidia-c")
 _NAME = r"[A-Za-z0-9](?:[\w.-]{0,80}[A-Za-z0-9])?"
 _NUMBER = r"\d+(?:\.\d+)*(?:[a-z]+\d*|[._-](?:post|dev|a|b|rc|alpha|beta)\d*)*(?:\+[\w.-]{1,60})?"
 _ROW = re.compile(
-    rf"({_NAME})\s(?:\(!\)\s)?({_NUMBER})(?:\s(?:[/~]|[A-Za-z]:\\|file:|https?:|git\+|pypi|pip|https\b)\S*)?"
+    rf"({_NAME})\s(?:\(!\)\s|\((?=\d[^()]*\)$))?({_NUMBER})(?:\)|\s(?:[/~]|[A-Za-z]:\\|file:|https?:|git\+|pypi|pip|https\b)\S*)?"
 )
 _SHOWN = re.compile(rf"({_NAME})\s(?:\(!\)\s)?({_NUMBER})\s(?:.{{0,20}}\s)?[A-Z\"'(a-z].*")
 _PAIR = re.compile(rf"(?:(?<=\s)|^)({_NAME})\s(?:\(!\)\s)?({_NUMBER})(?=\s|$)")
@@ -49,7 +49,7 @@ _SATISFIED = re.compile(
 _CONFLICT = re.compile(
     rf"(?:^|\s)({_NAME}) ({_NUMBER}) (?:has requirement|"
     rf"requires) {_NAME}\S{{0,80}}(?: \S{{1,20}})?,? but you(?:'ll)? have "
-    rf"({_NAME}) ({_NUMBER}) which"
+    rf"({_NAME}) ({_NUMBER})(?: which|\.?(?=\s|$))"
 )
 LEAST = 3  # rows that a list without a heading has at least
 _FLAT = 200

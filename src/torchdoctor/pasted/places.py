@@ -8,14 +8,16 @@ from torchdoctor.pasted.sentences import MOST_LINES, Said
 
 FORM = "paths in the text"
 _SYSTEM = re.compile(
-    r"(?P<wsl>/mnt/c/(?:users|windows)/|/usr/lib/wsl/|\\\\wsl(?:\$|\.localhost)\\)|"
+    r"(?P<wsl>-microsoft-standard-wsl2|/mnt/c/(?:users|windows)/|/usr/lib/wsl/|\\\\wsl(?:\$|\.localhost)\\)|"
     r"(?P<windows>(?<![\w/:])[a-z]:\\{1,2}[\w .@()-]{1,60}(?:\\|/|\.)|(?<![\w/:])[c-z]:/users/|"
-    r"appdata[\\/](?:local|roaming)|\[msc v\.\d|\bmsvc v?1\d|\.cp3\d+-win_amd64\.pyd|\blib\.win-amd64)|"
+    r"appdata[\\/](?:local|roaming)|\\(?:envs|scripts|site-packages)\\|\[msc v\.\d|\bmsvc v?1\d|"
+    r"-win_amd64\.(?:pyd|whl)|\blib\.win-amd64)|"
     r"(?P<mac>(?<![\w:./])/users/[\w.<-]|(?<![\w:./])/opt/homebrew/|/library/frameworks/python|\w\.dylib\b|"
-    r"-darwin\.so)|"
+    r"-darwin\.so|-macosx_\d+_\d+_\w+\.whl)|"
     r"(?P<linux>(?<![\w:./])(?:/home/\S|/root/|/usr/local/lib/python3\.\d+/dist-|/usr/lib/python3|/opt/conda/|"
-    r"/kaggle/|/content/|"
-    r"/workspace/|/data\d?/\w+/)|-linux-gnu\.so|\blib\.linux-x86_64|\bnvcr\.io/nvidia/|[\w]\.so\.\d)"
+    r"/kaggle/|/content/|/workspace/|/data\d?/\w+/)|-linux-gnu(?:\.so|/)|\blib\.linux-x86_64|linux_x86_64\.whl|"
+    r"\bnvcr\.io/nvidia/|\w\.so\.\d|"
+    r"\b\d\.\d{1,2}\.\d{1,3}-\d{1,4}-(?:generic|aws|azure|gcp|oem|lowlatency|amd64)\b)"
 )
 _PYTHON = re.compile(
     r"(?:(?P<packages>[\\/]?python[-_]?(?:2\.7|3\.?\d{1,2})[\w.]{0,12}[\\/](?:lib[\\/])?(?:site|dist)-packages)|"
@@ -24,7 +26,7 @@ _PYTHON = re.compile(
 )
 _IMAGE = re.compile(r"\bpytorch/pytorch:v?([12]\.\d+(?:\.\d+)?)-cuda(\d+\.\d+)-")
 _NUMBER = re.compile(r"2\.7|3\.?\d{1,2}")
-_SIGNS = ("/", "\\", ".so", "MSC v", "MSVC")
+_SIGNS = ("/", "\\", ".so", "MSC v", "MSVC", ".whl", "-generic", "-WSL2", "-aws", "-gcp", "-azure")
 _ASKED = ("collecting", "downloading", "using cached")  # pip takes what fits its own Python
 _LONGEST = 1000
 
@@ -36,11 +38,13 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
     paths = (row for row in lines if any(sign in row[1] for sign in _SIGNS))
     for number, line in islice(paths, MOST_LINES):
         lower = line[:_LONGEST].lower()
+        if "not a supported wheel" in lower:
+            continue
         for match in _SYSTEM.finditer(lower):
             systems.setdefault(str(match.lastgroup), number)
         for match in _PYTHON.finditer(lower):
             kind, found = str(match.lastgroup), _NUMBER.search(match[0])
-            if found and (kind != "wheel" or lower.lstrip().startswith(_ASKED)):
+            if found and (kind != "wheel" or lower.lstrip().startswith(_ASKED) or "install" in lower):
                 pythons[kind].setdefault(f"{found[0][0]}.{found[0][1:].lstrip('.')}", number)
         if image := _IMAGE.search(lower):
             systems.setdefault("linux", number)

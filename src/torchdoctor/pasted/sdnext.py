@@ -42,7 +42,7 @@ def read(page: Page) -> Iterator[Part]:
         torch=sections.torch(torch[1], FORM, cuda=cuda, hip=hip),
         python=sections.python(python[1] if python else None),
         host=sections.host({"Darwin": "macOS", "WSL": "Linux (WSL2)"}.get(named, named)) if named else None,
-        available=True if names and not intel else None,
+        available=True if names and not intel else False if "Torch reports GPU not available" in text else None,
         gpus=[Gpu(index, name) for index, name in enumerate(names[: sections.MOST_GPUS])],
         driver=found[5] if found else None,
         packages=(sections.package("torchvision", torch[2]),) if torch[2] else None,

@@ -210,6 +210,14 @@ def untested(device: str, name: str) -> Device:
     return Device(device, name, tensor="not tried", autograd="not tried")
 
 
+def driver(value: str) -> str:
+    """The version of NVIDIA's driver in a text; "" where none is."""
+    if windows := re.match(r"\d\d\.\d+\.1(\d)\.(\d\d)(\d\d)\b", value):  # as Windows numbers NVIDIA's
+        return f"{windows[1]}{windows[2]}.{windows[3]}"
+    number = re.search(r"\b\d{3}\.\d+(?:\.\d+)*|\b[2-6]\d\d\b", value[:60])
+    return number[0] if number else ""
+
+
 def names(text: str) -> list[str]:
     """GPUs as people count them: "2 x RTX 3090", "A100 x8", "4 NVIDIA L4 GPUs, 24 GB"; one name for each."""
     found: list[str] = []

@@ -42,7 +42,7 @@ _OBJECT = any_of(
     (?:would|'d) (?:love|like|prefer) \w+; hop(?:e|ing) to \w+; going to (?:use|have|run|try|get|be on);
     considering(?: using)?; (?:i|we)(?:'ll| will)(?: be)? \w+; any(?:one|body)(?: here)?(?: using| with| on)?;
     (?:he|she|they|authors|paper|repo\w*)(?:'s|'re| is| are)? (?:has|have|us\w+|on);
-    (?<!how )(?<!why )(?:can|could|may) (?:i|we) (?:use|run|have); replac\w+; release[ds]?; until; wish\w*
+    (?<!how )(?<!why )(?:can|could|may) (?:i|we) (?:use|run|have); replac\w+; (?<!linux )release[ds]?; until; wish\w*
     """
 )
 _FILL = r"(?:\W+(?!(?:with|on|under|using|in|and)\b)\w[\w.+=-]*){0,3}\W*$"
@@ -70,7 +70,8 @@ _NEXT_TO = any_of(
     vs\.?;
     versus; instead of; until; prior to; up to; at least; at most; >=?; <=?; ~=; !=; another; other; different;
     unlike; both;
-    non; no; to; e\.?g\.?; wasn't; isn't; aren't; only; in; or; earlier; via; please use; just use
+    non; no; to; e\.?g\.?; wasn't; isn't; aren't; only(?!\s(?:an?|have|one)\b); in;
+    or; earlier; via; please use; just use
     """
 )
 _WANTED = re.compile(
@@ -123,6 +124,7 @@ _FINE = re.compile(r"(?:->|→|:|,|-)\s*(?:no (?:problems?|issues?|errors?)|work
 _I_AM = re.compile(r"\b(?:i am|i'?m|we are|we're) (?:on|using|running)\s*$", re.IGNORECASE)
 _WORKS = re.compile(r",? ?and (?:it |everything |all )?(?:works?|runs?)\b", re.IGNORECASE)  # there, for the writer too
 _HAS = re.compile(r"\s?(?:available\.?$|is installed|installed)")
+_STATED = re.compile(r"\b(?:is|was)\s|__version__")  # "my torch is 2.1"
 _OF_OTHERS = re.compile(
     r"\b(?:an)?other (?:machine|computer|pc|laptop|server|system|gpu|card)|\b(?:friend|colleague|someone|others)\b|"
     rf"{NEEDED}|"
@@ -186,7 +188,8 @@ def _of(sentence: str) -> Iterator[tuple[str, str]]:
             before = _IN.sub("on ", before)
         elif mention.kind == "gpu":  # "it runs on the CPU instead of my RTX 3090"
             before = _INSTEAD.sub("on ", before)
-        not_so = _NOT_SO.match(after) and not (_I_AM.search(before) and _WORKS.match(after))
+        has = _I_AM.search(before) or _UPGRADED.search(before)
+        not_so = _NOT_SO.match(after) and not (has and _WORKS.match(after))
         denied = bool(_is_wanted(before) or (denied and after_one) or not_so)
         alone = _PIECE_BEFORE.search(before) and _PIECE_AFTER.match(after)
         own = (
@@ -195,6 +198,7 @@ def _of(sentence: str) -> Iterator[tuple[str, str]]:
             or _OWN.search(before)
             or (row and (after_one or before_one or alone))
             or _HAS.match(after)
+            or _STATED.search(sentence, mention.start, mention.end)
         )
         if not denied and (own or not re.search(r"\w", before + after)):
             yield mention.kind, mention.value

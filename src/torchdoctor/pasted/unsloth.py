@@ -10,10 +10,10 @@ from torchdoctor.pasted.part import Part
 
 FORM = "Unsloth's banner"
 SIGNS = ("unsloth",)
-_TORCH = re.compile(rf"\b(?:Pyt|T)orch: ({sections.VERSION})\.? (?:CUDA|ROCm|XPU)\b(?: = |: )?[\w.]*")
+_TORCH = re.compile(rf"\b(?:Pyt|T)orch(?: version)?: ({sections.VERSION})\.? (?:CUDA|ROCm|XPU)\b(?: = |: )?[\w.]*")
 _TOOLKIT = re.compile(r"\b(CUDA|ROCm|HIP) Toolkit ?[=:] ?(\d+\.\d+)")
 _GPU = re.compile(
-    r"([A-Z][^.\n|/\\:]{2,60})\. (?:Num GPUs = (\d{1,4})\. )?Max memory: [\d.]+ GB\.(?: Platform ?[=:] ?(\w+))?"
+    r"([A-Z][^.\n|/\\:]{2,60})\. (?:Num GPUs = (\d{1,4})\. )?Max memory: [\d.]+ GB\.?(?: Platform ?[=:] ?(\w+))?"
 )
 _PACKAGE = re.compile(r"\b(Transformers|Triton|Xformers|vLLM|Unsloth)(?: ?[=:])? (\d+\.\d[\w.+]*\w)")
 

@@ -61,7 +61,7 @@ def read(page: Page) -> Iterator[Part]:
             _lines(page, _RUNNING),
             partial=True,
         )
-    if (device := _INVOKE.search(text)) and device["gpu"]:
+    if device := next((found for found in _INVOKE.finditer(text) if found["gpu"]), None):
         name = re.sub(r"^cuda:?\d* ?|^CPU$|^mps$", "", device["gpu"]).strip(" ()")
         facts = sections.Machine(
             "InvokeAI's log", available=True if name else None, gpus=[Gpu(0, name)] if name else []

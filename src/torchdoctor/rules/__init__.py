@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from torchdoctor import __version__
 from torchdoctor.knowledge import Compat
-from torchdoctor.model import Facts, Finding, Report, Result, Severity
+from torchdoctor.model import Facts, Finding, Fix, Host, Report, Result, Severity
 from torchdoctor.rule import DECLARED, Family, Rule, Seen, Unless, verdict
 from torchdoctor.rules import (
     companions,
@@ -269,8 +269,33 @@ def named(word: str) -> tuple[Rule, ...]:
 
 def diagnose(facts: Facts, compat: Compat, rules: Iterable[Rule] = RULES) -> tuple[Result, ...]:
     """These rules' verdicts, in their order. A rule that raises is reported as crashed; nothing is lost."""
-    judgement = _Judgement(facts, compat)
-    return tuple(judgement.result(rule) for rule in rules)
+    judgement, chosen = _Judgement(facts, compat), tuple(rules)
+    results = tuple(judgement.result(rule) for rule in chosen)
+    if facts.source != "report" or facts.host is not None or facts.torch is None:
+        return results
+    linux, windows = (diagnose(replace(facts, host=host), compat, chosen) for host in EITHER)
+    return tuple(map(_on_either, results, linux, windows))
+
+
+# The systems of a text that does not name one: what is wrong on both is wrong.
+EITHER = (Host("linux", "x86_64"), Host("windows", "amd64"))
+
+
+def _on_either(unknown: Result, linux: Result, windows: Result) -> Result:
+    if linux.status != windows.status or linux.status not in ("failed", "skipped"):
+        return unknown
+    if linux.status == "skipped":  # what another finding now explains
+        return linux if unknown.status == "failed" else unknown
+    if unknown.status == "failed":
+        return unknown
+    pairs = zip(linux.findings, windows.findings, strict=False)
+    return replace(linux, findings=tuple(replace(one, fixes=_in_common(one, other)) for one, other in pairs))
+
+
+def _in_common(one: Finding, other: Finding) -> tuple[Fix, ...]:
+    """Without commands that differ."""
+    pairs = [(a, b) for a, b in zip(one.fixes, other.fixes, strict=False) if a.text == b.text]
+    return tuple(a if a == b else replace(a, commands=()) for a, b in pairs)
 
 
 def decisive(facts: Facts, compat: Compat, ids: Iterable[str]) -> dict[str, Result]:

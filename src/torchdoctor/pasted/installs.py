@@ -1,0 +1,71 @@
+"""Commands that somebody ran to install torch: "I created an environment with: conda install pytorch==1.12.1 ...".
+
+Whoever says so has most likely that torch; what is advised, tried, asked or refused by pip is not installed.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from torchdoctor.pasted.sections import VERSION
+from torchdoctor.pasted.sentences import Said
+
+_COMMAND = re.compile(
+    r"(?:^|[\s$>!%`(])(?:pip3?|uv|conda|mamba|micromamba)\b[^|;&]{0,60}\b(?:install|add|create)\b(.{1,500})"
+)
+_NAMED = re.compile(rf"(?<![\w-])[\"']?((?:py)?torch|torchvision|torchaudio)={{1,2}}({VERSION})[\"']?(?![\w.*-])")
+_BUILD = re.compile(
+    r"/whl/(?:nightly/|test/)?(?:cu(\d\d)(\d)|(cpu))\b|\b(?:cudatoolkit|pytorch-cuda)=+(\d+\.\d)\b|\b(cpu)only\b"
+)
+_PYTHON = re.compile(r"(?<![\w-])python=+(3\.\d{1,2}(?:\.\d+)?)(?![\w.])")
+_REFUSED = re.compile(
+    r"(?:found for|the requirement) torch\b|unsatisfiableerror|packagesnotfounderror|resolutionimpossible",
+    re.IGNORECASE,
+)
+_LIKE_COMMANDS = re.compile(
+    r"^(?:[$#>!%]|(?:sudo|python3?|pip3?|conda|mamba|cd|git|source|export|apt|apt-get|uv|wget|mkdir|bash)\s)"
+)
+_DONE = re.compile(
+    r"\b(?:i|we|i've|my|our|steps?|reproduc\w+|installed|created?|environment|env|set-?up|setup|ran|commands?|follow\w+)\b",
+    re.IGNORECASE,
+)
+_NOT_DONE = re.compile(
+    r"\b(?:you|your|should|try|tried|trying|could|can|please|fix\w*|solution|solv\w+|work\w*|instead|recommend\w*|needs?|"
+    r"have to|requir\w*|must|would|if|or|maybe|suggest\w*|how|tested|either|both|fail\w*|instructions?|upgrad\w+|"
+    r"downgrad\w+|previously|before)\b|\?",
+    re.IGNORECASE,
+)
+_REACH = 6  # lines above a command, in which its writer says what it is
+
+
+def read(lines: Sequence[tuple[int, str]]) -> Iterator[Said]:
+    """Only where all commands name one version."""
+    if not any("=" in line and "install" in line and "torch" in line for _, line in lines):
+        return
+    if any(_REFUSED.search(line[:1000]) for _, line in lines):
+        return
+    for at, (number, line) in enumerate(lines):
+        found = _COMMAND.search(line[:1000]) if "=" in line else None
+        if found is None or not _ran(lines, at, line[: found.start()]):
+            continue
+        named, build = dict(_NAMED.findall(found[1])), _BUILD.search(found[1])
+        version = named.get("torch") or named.get("pytorch")
+        if version:
+            yield Said("torch", f"{version}{_of(build)}", number)
+            yield from (Said(name, named[name], number) for name in ("torchvision", "torchaudio") if name in named)
+        if python := _PYTHON.search(found[1]):
+            yield Said("python", python[1], number)
+
+
+def _of(build: re.Match[str] | None) -> str:
+    if build is None:
+        return ""
+    cuda = f"{build[1]}.{build[2]}" if build[1] else build[4]
+    return f" (cuda {cuda})" if cuda else " (cpu)"
+
+
+def _ran(lines: Sequence[tuple[int, str]], at: int, before: str) -> bool:
+    """By the words before the command, else by the nearest line above that is none."""
+    words = before if re.search(r"[A-Za-z]{2}", before.strip("$>!%# ")) else ""
+    above = (line for _, line in reversed(lines[max(0, at - _REACH) : at]))
+    said = words or next((line for line in above if not _LIKE_COMMANDS.match(line)), "")[:300]
+    return bool(_DONE.search(said)) and not _NOT_DONE.search(said)

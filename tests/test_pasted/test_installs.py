@@ -1,0 +1,40 @@
+"""What commands show that somebody ran, and what those do not that were advised, tried or refused."""
+
+from faults import assert_none
+
+from torchdoctor.pasted import installs, sentences
+from torchdoctor.pasted.page import page
+
+RAN: dict[str, dict[str, str]] = {
+    "I created an environment with:\n```\nconda create -n x python=3.8\n"
+    "conda install pytorch==1.12.1 torchvision==0.13.1 cudatoolkit=11.3 -c pytorch\n```": {
+        "python": "3.8",
+        "torch": "1.12.1 (cuda 11.3)",
+        "torchvision": "0.13.1",
+    },
+    "Steps to reproduce:\n$ pip install --upgrade pip\n$ pip install torch==2.7.0 --index-url "
+    "https://download.pytorch.org/whl/cu128": {"torch": "2.7.0 (cuda 12.8)"},
+    "Installed torch the following way:\npip install torch==1.6.0+cpu torchvision==0.7.0+cpu -f x": {
+        "torch": "1.6.0+cpu",
+        "torchvision": "0.7.0+cpu",
+    },
+    "In my env I ran `uv pip install torch==2.5.1 torchaudio==2.5.1`": {"torch": "2.5.1", "torchaudio": "2.5.1"},
+    "You should run:\npip install torch==2.7.0": {},
+    "This fixed it for me: pip install torch==2.7.0": {},
+    "I tried pip install torch==2.7.0": {},
+    "Should I use this?\npip install torch==2.7.0": {},
+    "pip install torch==2.7.0": {},
+    "I ran pip install torch>=2.7.0": {},
+    "I ran pip install torch==2.7.*": {},
+    "I ran pip install torch==2.7.0\nERROR: No matching distribution found for torch==2.7.0": {},
+    "I ran pip install torch==2.7.0\nThen in my other env I ran pip install torch==2.6.0": {},
+}
+
+
+def test_what_commands_show() -> None:
+    found = {text: shown(text) for text in RAN}
+    assert_none({text: found[text] != wanted and found[text] for text, wanted in RAN.items()})
+
+
+def shown(text: str) -> dict[str, str]:
+    return sentences.settled(installs.read([*enumerate(page(text).lines)]), frozenset())[0]
