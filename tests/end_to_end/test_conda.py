@@ -141,7 +141,8 @@ def test_cpuonly_is_removed_before_a_build_for_the_gpu(made: Callable[..., Path]
     found = judged(collect(Target(str(python), "--python"), 60, root=gpu))
     first, second = commands(found["cpu-build-on-gpu-machine"])
     assert first == f"conda remove -p {python.parents[1]} cpuonly"
-    assert second.startswith(f"conda install -p {python.parents[1]} 'pytorch=2.2.2=*cuda*' ")
+    assert second.startswith(f"conda install -p {python.parents[1]} 'pytorch=2.")  # Python 3.13 has none of 2.2.2
+    assert "=*cuda*' " in second
 
 
 def test_cpuonly_and_a_build_for_the_gpu_do_not_go_together(channel: Channel, tmp_path: Path) -> None:
