@@ -40,7 +40,7 @@ _RECORD = re.compile(r"""^[^a-z]*(?:\{.*)?["']\w+["']\s*:\s*\[?["'][^"']*|\berr(
 # arguments of one that has several; a command that subprocess says has failed; or the message of an assertion in C++:
 # x.cpp:12: guarantee(false && "
 _REPR = re.compile(
-    r"""(?:^\s*\w*(?:Error|Exception)|(?<=[^"')\]]:)\s+[`'"]?[A-Z]\w*(?:\([A-Z]\w*)*)\(["']
+    r"""(?:^[\s`]*\w*(?:Error|Exception)|(?<=[^"')\]]:)\s+[`'"]?[A-Z]\w*(?:\([A-Z]\w*)*)\(["']
     | ^\s*[\w.]*(?:Error|Exception):\s\(["'] | \bCommand[ ]'\[[^\]]*\]'[ ]
     | sigkill_handler\][ ]\['[^\]]*\][ ]
     | :\d+:[ ](?:[^"]*Assertion[ ]`|\w+\()[^"]*&&[ ]\"""",

@@ -17,7 +17,9 @@ _WINDOWS = re.compile(
     r"[A-Z]:"
 )
 _UNIX = re.compile(r"(?<![\w.:])/(?:home|usr|opt|root|mnt|workspace|content)/\w")
-_MACOS = re.compile(r"/Users/\w|/opt/homebrew|\bosx-(?:arm64|64)\b|\bmacosx_\d|\bDarwin\b|\bmacOS\b|\bMacBook|\bMPS\b")
+_MACOS = re.compile(
+    r"/Users/\w|/opt/homebrew|\bosx-(?:arm64|64)\b|\bmacosx_\d|\bDarwin\b|\bmacOS\b|\bMac OS\b|\bMacBook|\bMPS\b"
+)
 _LINUX = re.compile(
     r"(?<![\w.:])/(?:home|usr/lib|usr/local/lib|opt/conda|root|workspace|content)/\w|\blinux-(?:64|gnu)|manylinux|\.so\b"
     r"|\bslurm|\bapt-get\b|\.el\d\b"
@@ -69,6 +71,7 @@ _FRAME = re.compile(
     re.M,
 )
 _NOT_OWN = re.compile(r"(?:site|dist)-packages|[/\\]lib[/\\]python|[/\\][Ll]ib[/\\]|^<|[/\\]torch[/\\]")
+_HAVE = re.compile(r"\byou(?:'ll)? have torch (\d\.\d{1,2}\.\d)(?:\+(cu\d{2,3}|cpu|rocm[\d.]{1,6}|xpu))?")
 _NAME = r"([A-Za-z][\w.-]{0,60}?)"
 _BUILT = re.compile(
     rf"Failed building wheel for {_NAME}\b(?![.\w-])|Failed to fetch wheel: {_NAME}==([\w.+!]+)"
@@ -156,7 +159,7 @@ class Told:
         """The installed torch, "2.4.0", or ""."""
         if self.facts is not None and self.facts.torch is not None and self.facts.torch.version:
             return self.facts.torch.version.partition("+")[0]
-        found = _TORCH.search(self.text)
+        found = _HAVE.search(self.text) or _TORCH.search(self.text)
         return found[1] if found else ""
 
     @cached_property
@@ -164,7 +167,7 @@ class Told:
         """The build of the installed torch, "cu124", or ""."""
         if self.facts is not None and self.facts.torch is not None:
             return self.facts.torch.build or ""
-        found = _TORCH.search(self.text)
+        found = _HAVE.search(self.text) or _TORCH.search(self.text)
         return (found[2] or "") if found else ""
 
     @cached_property

@@ -30,6 +30,34 @@ def _codec_and_ffmpeg(told: Told) -> tuple[Fix, ...]:
     return (libraries, Fix(belongs, (pip("install", wanted),)))
 
 
+def _torchtext(told: Told) -> tuple[Fix, ...]:
+    """Names that were removed are only in old releases; else the one of the torch of the text."""
+    if told.has(r"legacy|'(?:Field|BucketIterator|TabularDataset|LabelField|Iterator|Example|RawField)'"):
+        text = (
+            "torchtext 0.9 moved Field and the iterators to torchtext.legacy, and 0.12 removed them: write the data "
+            "pipeline with torch.utils.data.DataLoader and a tokenizer"
+        )
+        old = fixes.new_environment(told, "3.8", "torch==1.10.2", "torchtext==0.11.2")
+        return (
+            Fix(text),
+            Fix("Or run the old code with the old releases (torchtext.legacy.data), in a new environment", old),
+        )
+    found = told.known.companions.of("torchtext", told.torch) if told.torch else None
+    if found:
+        return (
+            Fix(
+                f"Install the torchtext that matches torch {told.torch}",
+                (pip("install", f"torchtext=={found[0]}", f"torch=={told.torch}"),),
+            ),
+        )
+    text = (
+        "Install the torchtext that matches this torch (0.18 for torch 2.3, 0.17 for 2.2, 0.16 for 2.1, 0.15 for 2.0); "
+        "there is none for newer torch: stop using it"
+    )
+    see = 'python -c "import torch; print(torch.__version__)"'
+    return (Fix(text, (see, pip("install", "torchtext==0.18.0", "torch==2.3.0"))),)
+
+
 ERRORS = (
     Error(
         "torchvision-mismatch",
@@ -56,6 +84,12 @@ ERRORS = (
                 r"op\w*|schema)? ?(?:for )?'?torchvision::\w+",
                 "RuntimeError: Failed to register operator torchvision::_new_empty_tensor_op. The "
                 "symbolic name must match",
+            ),
+            Seen(
+                "No module named torch custom op",
+                r"torchvision[/\\][\s\S]{0,900}?No module named 'torch\._custom_ops?'",
+                'File "/v/torchvision/_meta_registrations.py", line 4, in <module>\n'
+                "ModuleNotFoundError: No module named 'torch._custom_ops'",
             ),
             *exactly("Couldn't load custom C++ ops"),
             Seen(
@@ -261,13 +295,7 @@ ERRORS = (
                 "module 'torchtext' has no attribute 'name'",
             ),
         ),
-        (
-            Fix(
-                "Install the torchtext that matches this torch (0.18 for torch 2.3, 0.17 for 2.2, 0.16 for 2.1, "
-                "0.15 for 2.0), or stop using it",
-                ("python -m pip install 'torchtext==0.18.0' 'torch==2.3.0'",),
-            ),
-        ),
+        (_torchtext,),
         alternatives=(
             Or("extension-abi-mismatch", "the versions match, but the builds differ"),
             Or(

@@ -1,16 +1,27 @@
 """Compiled packages that were built for a different torch."""
 
+import re
+
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
+# The releases on PyPI for torch from before its indexes had xformers.
+_OLD_XFORMERS = {"1.12.1": "0.0.13", "1.13.1": "0.0.16", "2.0.0": "0.0.19", "2.0.1": "0.0.22"}
+
 
 def _xformers(told: Told) -> tuple[Fix, ...]:
     """pip chooses the xformers that was made for a torch, where that torch is named in the same command."""
     cpu = told.build == "cpu" or told.has(r"you have \d\S*\+cpu")
     build = fixes.cuda_build(told) if cpu or not told.build else told.build
+    if old := _OLD_XFORMERS.get(told.torch):
+        text = (
+            f"torch {told.torch} needs xformers {old}, which is on PyPI; or update torch to what this xformers "
+            f"was built for"
+        )
+        return (Fix(text, (pip("install", f"xformers=={old}", f"torch=={told.torch}"),)),)
     if told.torch and not cpu:
         text = f"Let pip choose the xformers that was built for torch {told.torch}+{build}, from the same index"
         command = pip(
@@ -69,7 +80,7 @@ def index_of_extension(told: Told, name: str) -> tuple[str, ...]:
     torch, cuda = (f"{told.torch}" if told.torch else "VERSION"), told.build or "CUDA"
     if told.torch and told.torch.count(".") == 2:
         torch = told.torch.rpartition(".")[0] + ".0"
-    if name.startswith(("torch-", "pyg-")):
+    if re.fullmatch(_PYG, name):
         return ("-f", f"https://data.pyg.org/whl/torch-{torch}+{cuda}.html")
     return ()
 
@@ -86,7 +97,7 @@ def _built_again(told: Told) -> tuple[Fix, ...]:
 def _of_extension(told: Told) -> tuple[Fix, ...]:
     name = extension(told)
     see = 'python -c "import torch; print(torch.__version__)"'
-    if name.startswith(("torch-", "pyg-")):
+    if re.fullmatch(_PYG, name):
         text = f"Install the {name} that was built for your torch and CUDA, from PyG's own index"
         first = () if told.torch else (see,)
         again = (pip("install", "--force-reinstall", "--no-deps", name, *index_of_extension(told, name)),)
@@ -102,6 +113,11 @@ def _of_extension(told: Told) -> tuple[Fix, ...]:
             ),
         )
     said = name or "that package"
+    if told.has(r"'_C(?:_cache_ops|_custom_ar)?' object has no attribute"):
+        text = (
+            "These operators are vLLM's: install vllm again, with the torch that it was built for, in a new environment"
+        )
+        return (Fix(text, (pip("install", "vllm"),)),)
     return (
         Fix(
             f"Install the release of {said} that was built for this torch; the newest one may need a newer torch",

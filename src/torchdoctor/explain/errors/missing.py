@@ -56,8 +56,12 @@ def _torch_here(told: Told) -> tuple[Fix, ...]:
 
 
 def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
+    both = told.last(r"Cannot install [^\n]*?torch==(\d+\.\d+\.\d+)[^\n]*?(torchvision|torchaudio)==[\d.]+")
+    if both and told.known.companions.of(both[2], both[1]):
+        text = f"They belong to different releases: name those that match torch {both[1]}"
+        return (Fix(text, (pip("install", *fixes.pair(told, both[1])),)),)
     if pinned := told.last(r"(torchvision|torchaudio) \S+ (?:depends on|requires) torch==(\d+\.\d+\.\d+)"):
-        wanted = told.last(r"(?:requested|have|and) torch(?:[=~<>! ]{1,3})v?(\d+\.\d+(?:\.\d+)?)")
+        wanted = told.last(r"(?:requested|have|and|require) torch(?:[=~<>! ]{1,3})v?(\d+\.\d+(?:\.\d+)?)")
         torch = (wanted[1] + ".0" if wanted and wanted[1].count(".") == 1 else wanted[1]) if wanted else ""
         found = told.known.companions.of(pinned[1], torch) if torch else None
         text = f"{pinned[0]}, and torch{f' {torch}' if torch else ''} is requested: name versions that match"
@@ -297,6 +301,18 @@ ERRORS = (
                 "pip's dependency resolver does not currently take into account all the packages",
                 "ResolutionImpossible",
                 "The conflict is caused by:",
+            ),
+            Seen(
+                "The user requested",
+                r"The user requested [^\n]+\n(?:[^\n]*\n){0,6}?[^\n]* depends on \w+",
+                "    The user requested torch==1.13.0\n    torchvision 0.15.2 depends on torch==2.0.1",
+            ),
+            Seen(
+                "requirements are unsatisfiable",
+                r"\bincompatible\.?[\s\S]{0,400}?requirements are unsatisfiable",
+                "Because torchvision==0.15.2 depends on torch==2.0.1 and you require torch==2.1.0, "
+                "torchvision==0.15.2 is "
+                "incompatible. We can conclude that your requirements are unsatisfiable.",
             ),
             Seen(
                 "we can conclude that",

@@ -1,5 +1,6 @@
 """Packages around torch that are missing, or whose releases do not fit each other."""
 
+import re
 from dataclasses import replace
 
 from torchdoctor.explain import fixes
@@ -108,7 +109,7 @@ def _missing(told: Told) -> tuple[Fix, ...]:
     name = _DISTRIBUTIONS.get(module, module.replace("_", "-")) or "PACKAGE"
     if name in ("torchvision", "torchaudio"):
         return _companion(told, name)
-    if name.startswith(("torch-s", "torch-c", "pyg-")):
+    if name in ("torch-scatter", "torch-sparse", "torch-cluster", "torch-spline-conv", "pyg-lib"):
         see = () if told.torch else ('python -c "import torch; print(torch.__version__)"',)
         text = f"Install {name} from PyG's own index, for your torch and CUDA"
         return (Fix(text, (*see, pip("install", name, *index_of_extension(told, name)))),)
@@ -168,6 +169,54 @@ _RENAMED = {
     "dataset_text_field": "it in SFTConfig",
     "dispatch_batches": "dataloader_config=DataLoaderConfiguration(...)",
 }
+
+
+# Names that transformers removed, the release without them, and what is to be used.
+_GONE = (
+    ("AdamW", "4.50", "from torch.optim import AdamW"),
+    ("top_k_top_p_filtering", "4.39", "use TopKLogitsWarper and TopPLogitsWarper"),
+    ("shard_checkpoint", "4.47", "from huggingface_hub import split_torch_state_dict_into_shards"),
+    (r"\w+FlashAttention2|\w+SdpaAttention|\w+_ATTENTION_CLASSES", "4.48", ""),
+    ("LogitsWarper", "4.49", "LogitsProcessor is the same"),
+    (r"cached_path|hf_bucket_url", "4.22", "from huggingface_hub import hf_hub_download"),
+    ("AutoModelWithLMHead", "5", "AutoModelForCausalLM, AutoModelForMaskedLM or AutoModelForSeq2SeqLM"),
+    ("AutoModelForVision2Seq", "5", "AutoModelForImageTextToText"),
+    (r"(\w+)FeatureExtractor", "5", "the image models' extractors are called ...ImageProcessor"),
+    (
+        r"TF\w+|Flax\w+|BeamSearch\w*|\w*BeamScorer|TransfoXL\w+|\w*DecoderOnlyOutput|\w*TextDataset|load_tf_\w+"
+        r"|is_(?:tf|flax|torch_fx|safetensors|torch_sdpa)_available|find_pruneable_heads_and_indices|HybridCache|SinkCache"
+        r"|\w+Constraint|\w+Scorer",
+        "5",
+        "",
+    ),
+)
+
+
+def _removed_from_transformers(told: Told) -> tuple[Fix, ...]:
+    """Names that no update brings back."""
+    named = told.last(r"cannot import name '(\w+)' from (?:partially initialized module )?'transformers")
+    for names, release, instead in _GONE if named else ():
+        if named and re.fullmatch(names, named[1]):
+            user = caller(told).replace("transformers", "")
+            who = f"update {user}, which uses it" if user else "update the code or the package that uses it"
+            return (
+                Fix(
+                    f"transformers {release} removed {named[1]}: {who}" + (f" ({instead})" if instead else ""),
+                    (pip("install", "-U", user),) if user else (),
+                ),
+                Fix(
+                    "Or install an older transformers, which still has it", (pip("install", f"transformers<{release}"),)
+                ),
+            )
+    if told.has("GPT2InferenceModel"):
+        return (
+            Fix(
+                "TTS is no longer updated: use its successor",
+                (pip("uninstall", "-y", "TTS"), pip("install", "coqui-tts")),
+            ),
+            Fix("Or keep an older transformers", (pip("install", "transformers<4.50"),)),
+        )
+    return ()
 
 
 def _hugging_face(told: Told) -> tuple[Fix, ...]:
@@ -626,7 +675,7 @@ ERRORS = (
                 "this module, but found tokenizers==0.19.1.",
             ),
         ),
-        (_hugging_face,),
+        (lambda told: _removed_from_transformers(told) or _hugging_face(told),),
         alternatives=(
             Or("old-package-for-new-torch", "the name belongs to torch"),
             Or("duplicate-install", "pip list shows matching releases: then a different copy is found first"),
@@ -681,6 +730,17 @@ ERRORS = (
             ),
         ),
         (
+            lambda told: (
+                (
+                    Fix(
+                        "The folder's config.json names no model: give the folder that has the whole model (a "
+                        "LoRA adapter "
+                        "is loaded with peft: AutoPeftModel...from_pretrained), and check the path"
+                    ),
+                )
+                if told.has(r"Unrecognized model in")
+                else ()
+            ),
             Fix(
                 "Update transformers (and the program that runs the model, such as vllm)",
                 ("python -m pip install -U transformers",),

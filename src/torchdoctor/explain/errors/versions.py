@@ -20,13 +20,26 @@ def _package_or_checkpoint(told: Told) -> tuple[Fix, ...]:
             "attribute: load it with that torch and save model.state_dict(), or set the attribute on the loaded modules"
         )
         return (Fix(text),)
+    if told.has(r"torchaudio") and told.has(
+        r"audio_backend|AudioMetaData|'info'|torchaudio\.(?:backend|io|sox_effects)"
+    ):
+        user = caller(told)
+        who = f"update {user}, which uses it" if user else "update the package that uses it"
+        return (
+            Fix(f"torchaudio 2.9 removed it: {who}", (pip("install", "-U", user),) if user else ()),
+            Fix(
+                "Or keep torch and torchaudio below 2.9",
+                (pip("install", "torch<2.9", "torchaudio<2.9", "torchvision<0.24"),),
+            ),
+        )
     if renamed := next((text for name, text in _RENAMED.items() if told.has(name)), ""):
         return (Fix(f"{renamed}; or update the package that the code is in"),)
     text = (
         "Update the package; if it is no longer maintained, use the last torch it worked with, or change the name "
         "in its code"
     )
-    return (Fix(text, (pip("install", "-U", caller(told) or "PACKAGE"),)),)
+    user = caller(told)
+    return (Fix(text, (pip("install", "-U", user),) if user else ()),)
 
 
 # What code for older releases says, and what it is now.
@@ -293,7 +306,7 @@ ERRORS = (
             Seen(
                 "No module named torch",
                 r"No module named 'torch\.(?:fx|ao|_dynamo|_inductor|special|linalg|fft|hub|profiler|"
-                r"package|monitor|masked|library|cuda\.amp|optim\.swa_utils|utils\.(?:tensorboard|"
+                r"package|monitor|masked|library|cuda\.amp|optim\.swa_utils|utils\.(?:tensorboard|hipify|"
                 r"flop_counter|_pytree|cpp_extension)|distributed\.(?:elastic|fsdp|algorithms|checkpoint|"
                 r"pipelining|launcher|run))'",
                 "ModuleNotFoundError: No module named 'torch.fx'",
@@ -399,6 +412,11 @@ ERRORS = (
                 r"module 'torchaudio' has no attribute '(?:list_audio_backends|set_audio_backend|"
                 r"get_audio_backend|info|AudioMetaData)'",
                 "AttributeError: module 'torchaudio' has no attribute 'set_audio_backend'",
+            ),
+            Seen(
+                "cannot import name",
+                r"cannot import name '\w+' from 'torchaudio[\w.]*'",
+                "ImportError: cannot import name 'AudioMetaData' from 'torchaudio' (/v/torchaudio/__init__.py)",
             ),
             Seen(
                 "No module named torchaudio",

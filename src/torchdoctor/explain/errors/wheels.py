@@ -67,26 +67,104 @@ def _index(build: str) -> tuple[str, str]:
     return "--index-url", f"{fixes.INDEX}/{build}"
 
 
+def _placeholder(told: Told) -> tuple[Fix, ...]:
+    """By the Python of the text: its last torch, where it is an old one."""
+    asked = told.last(r"(?:requirement|found for|install|Collecting) torch==(\d\.\d+(?:\.\d+)?)")
+    newest = fixes.newest_torch(told)
+    if told.has(r"(?i)python ?2\.7|python2|\bpy2|python27"):
+        made = fixes.new_environment(told, "3.12", "torch")
+        return (
+            Fix("This is Python 2: use Python 3 (torch's last release for 2.7 was 1.4), in a new environment", made),
+        )
+    if told.has(r"(?i)aarch64|jetson|nvidia/nv|tegra"):
+        text = (
+            "On a Jetson, take NVIDIA's own wheel for its JetPack and Python: "
+            "https://developer.nvidia.com/embedded/downloads"
+        )
+        return (Fix(text), Fix("Check Python's version", (_WHICH,)))
+    if asked and told.known.releases.get(asked[1]) is not None:
+        return (
+            _with_wheels(told, asked[1], ""),
+            Fix("Check Python's version, and that it prints 64 (bits)", (_WHICH,)),
+        )
+    if newest and version(newest) < (2, 5):
+        source = ("-f", fixes.OLD_BUILDS) if version(newest) < (1, 11) else ()
+        text = f"Install torch {newest}, the last for Python {told.python}, which must be 64-bit"
+        return (
+            Fix(text, (pip("install", "-U", "pip"), pip("install", *fixes.pair(told, newest), *source))),
+            Fix("Or use a newer Python, in a new environment", fixes.new_environment(told, "3.12", "torch")),
+        )
+    text = "Check Python's version, and that it prints 64 (bits): torch has wheels for 64-bit Python 3.10 to 3.14"
+    return (
+        Fix(text, (_WHICH, pip("install", "-U", "pip"))),
+        Fix("Then use a Python that has wheels, in a new environment", fixes.new_environment(told, "3.12", "torch")),
+    )
+
+
+def _wheel_tags(told: Told) -> tuple[Fix, ...]:
+    """What the file's name says, beside this Python."""
+    named = told.last(r"([\w.+%-]+?)-(cp|py)(\d)(\d*)-(?:cp|none|abi)\w*-([\w.]+?)\.whl")
+    see = Fix("Check which tags this pip accepts", ("python -m pip debug --verbose | head -n 60",))
+    if named is None:
+        return (see,)
+    name, major, minor, system = named[1], named[3], named[4], named[5]
+    python = f"{major}.{minor}" if minor else major
+    wanted = f"This file is for Python {python} on {system}" + (
+        f", and this is Python {told.python}" if told.python else ""
+    )
+    package = name.partition("-")[0].replace("_", "-")
+    if named[2] == "cp" and minor:
+        made = fixes.new_environment(told, python, named[0])
+        return (
+            Fix(f"{wanted}: use that Python, in a new environment", made),
+            Fix("Or the file, or the release, for this Python; pip chooses it by itself", (pip("install", package),)),
+            see,
+        )
+    return (Fix(f"{wanted}: let pip choose the one for this machine", (pip("install", package),)), see)
+
+
+def _of_poetry(told: Told) -> tuple[Fix, ...]:
+    asked = told.last(r"installation candidates for torch \((\d[\d.]*)\)")
+    return (_with_wheels(told, asked[1], ""),) if asked else ()
+
+
 def _what_there_is(told: Told) -> tuple[Fix, ...]:
-    """Of a torch that was never released, or that has no wheel for this Python or system."""
+    """Of a torch that was never released, or that has no wheel for this Python or system; and of other packages."""
     if told.has(r"(?:requirement|found for) pytorch\b"):
         return (Fix("The package is called torch", (pip("install", "torch"),)),)
-    pattern = r"(?:requirement|found for) torch(?:([=<>~!]=?)(\d[\w.]*))?[^\n]*?\(from versions: ([^)\n]*)\)"
+    pattern = (
+        r"(?:requirement|found for) ([A-Za-z][\w.-]*)(?:([=<>~!]=?)(\d[\w.+]*))?[^\n]*?\(from versions: ([^)\n]*)\)"
+    )
     asked = told.last(pattern)
     if asked is None:
-        return ()
-    wanted, last = (asked[2] or "").partition("+")[0], asked[3].rpartition(",")[2].strip()
-    if last.startswith("0.1.2") or last in ("none", ""):
-        python = (fixes.python_for(told, wanted.partition(".post")[0]) or "3.7") if asked[1] == "==" else "3.12"
-        text = (
-            "No wheel fits this Python or system (0.1.2 is a placeholder). It needs a 64-bit Python that this torch "
-            f"has wheels for, such as {python}, on x86-64, 64-bit ARM or a Mac, and a recent pip"
+        return (
+            Fix("Check Python's version and platform", (_WHICH,)),
+            Fix("Or print the command for this machine", ("torchdoctor install-cmd",)),
         )
-        return (Fix(text, (_WHICH, pip("install", "-U", "pip"))),)
-    if asked[1] == "==" and told.known.releases.get(wanted) is None:
-        text = f"PyPI has no torch {asked[2]}: take one of the versions in the list"
-        return (Fix(text, (pip("install", f"torch=={last}"),)),)
-    return ()
+    return _of_the_list(told, asked[1], asked[2] or "", asked[3] or "", asked[4])
+
+
+def _of_the_list(told: Told, name: str, sign: str, number: str, versions: str) -> tuple[Fix, ...]:
+    """By the versions that pip lists for this Python."""
+    wanted = number.partition("+")[0]
+    listed = [item.strip() for item in versions.split(",") if item.strip() not in ("none", "")]
+    if limit := told.last(r"Requires-Python [^;\n]*<(=?)3\.(\d+)"):
+        python = f"3.{int(limit[2]) - (not limit[1])}"
+        requirement = f"{name}=={number}" if sign == "==" else name
+        text = (
+            f"That release of {name} is for Python {python} and older: use that, in a new environment; or a newer "
+            f"release"
+        )
+        return (Fix(text, fixes.new_environment(told, python, requirement)),)
+    if not listed and name == "torch":
+        return _placeholder(told)
+    if not listed:
+        text = f"pip finds no file of {name} for this Python and system: check its name and what it offers on "
+        return (Fix(f"{text}https://pypi.org/project/{name}/#files"), Fix("Check Python's version", (_WHICH,)))
+    if sign == "==" and (name != "torch" or told.known.releases.get(wanted) is None):
+        text = f"There is no {name} {number} for this Python: take one of the versions in the list, or drop the version"
+        return (Fix(text, (pip("install", f"{name}=={listed[-1]}"),)),)
+    return (Fix("Check Python's version and platform", (_WHICH,)),)
 
 
 def _bits(told: Told) -> tuple[Fix, ...]:
@@ -121,8 +199,28 @@ def _poetry(requirement: str, build: str) -> tuple[str, ...]:
     return (source, f"poetry add --source pytorch {requirement}")
 
 
+_BUILD_STRINGS = r"(?m)^\s*- [\w.-]+={1,2}[\w.]+=\w*[_a-f\d]{5,}"
+
+
 def _conda_set(told: Told) -> tuple[Fix, ...]:
     """There is no CUDA for a Mac; else what the channels have today."""
+    if told.has(
+        r"Could not find some dependencies for|Conda could not find '|Using Anaconda (?:Cloud )?api site|conda "
+        r"4\.[0-5]\."
+    ):
+        text = (
+            "This conda is too old to read today's channels: install Miniforge (https://conda-forge.org/download), then"
+        )
+        return (Fix(text, ("conda create -n torch python=3.12", "conda activate torch", pip("install", "torch"))),)
+    if told.has(_BUILD_STRINGS):
+        text = (
+            "The file was exported on another system: remove the builds (what follows the second =), and packages of "
+            "that system alone (torchtriton, _libgcc_mutex, ld_impl_linux-64, vc), then create it again"
+        )
+        return (
+            Fix(text, ("conda env create -f environment.yml",)),
+            Fix("Where it was made, export it without builds", ("conda env export --from-history > environment.yml",)),
+        )
     if told.os == "macos":
         text = (
             "There is no CUDA on a Mac: remove pytorch-cuda, cudatoolkit and cuda from the environment file or command"
@@ -156,6 +254,17 @@ def _on_a_mac(told: Told) -> tuple[Fix, ...]:
 
 
 def _channel(told: Told) -> tuple[Fix, ...]:
+    if told.has("HTTP 000"):
+        return (
+            Fix(
+                "conda cannot reach the network: name the proxy, and wait longer",
+                (
+                    "conda config --set proxy_servers.https http://USER:PASSWORD@proxy.company:8080",
+                    "conda config --set remote_read_timeout_secs 600",
+                ),
+            ),
+            Fix("On Windows, start from the Anaconda Prompt: without its PATH, conda finds no OpenSSL"),
+        )
     place = told.last(r"(https?://[\w.:/-]+?)(?:/(?:noarch|linux-64|win-64|osx-arm64|osx-64|linux-aarch64))?/repodata")
     said = f"The channel {place[1]} does not answer or does not exist" if place else "A channel does not answer"
     return (
@@ -179,10 +288,18 @@ def _channel(told: Told) -> tuple[Fix, ...]:
 def _builds_of(told: Told) -> tuple[Fix, ...]:
     """The builds that the release asked for was made with."""
     asked = told.last(_ASKED)
+    if asked and version(asked[1]) < (1, 7):
+        pythons = "3.5 to 3.8" if version(asked[1]) >= (1, 4) else "3.5 to 3.7"
+        text = f"torch {asked[1]} has wheels for Python {pythons} only (on a Mac without +cpu): use such a Python"
+        requirement = f"torch=={asked[1]}" + (f"+{asked[2]}" if asked[2] and told.os != "macos" else "")
+        made = fixes.new_environment(told, pythons[-3:], requirement, "-f", fixes.OLD_BUILDS)
+        return (Fix(text, made), Fix("Or install a newer torch", (pip("install", "torch"),)))
     release = told.known.releases.get(asked[1]) if asked else None
     builds = [item for item in release.indexed.get("linux_x86_64", ()) if item.startswith("cu")] if release else []
     if asked is None or not builds:
         return ()
+    if (asked[2] or "") in builds or (asked[2] == "cpu" and version(asked[1]) < (1, 11)):
+        return (_with_wheels(told, asked[1], asked[2]),)
     build = fixes.cuda_build(replace(told, text=f"{told.text} PyTorch version: {asked[1]}"))
     chosen = build if build in builds else builds[-1]
     text = f"torch {asked[1]} was built for {', '.join(builds)}: use one of these indexes"
@@ -419,12 +536,12 @@ ERRORS = (
         source="PyPI: torch",
     ),
     Error(
-        "no-wheel-python-too-new",
-        "Python is too new for this torch",
-        "There is no wheel of this torch (or package) for such a new Python.",
+        "no-wheel-placeholder",
+        "No wheel of torch fits this Python and system",
+        "pip found no wheel of torch for this Python and system, and took torch 0.1.2 from PyPI instead, which is a "
+        "placeholder that cannot be built.",
         "environment",
         (
-            *exactly("INCOMPATIBLE PYTHON VERSION"),
             Seen(
                 "torch post tar gz",
                 r"\btorch-0\.1\.2\.post\d\.tar\.gz",
@@ -435,6 +552,32 @@ ERRORS = (
                 r'name="torch", version="0\.1\.2\.post\d"',
                 '    setup(name="torch", version="0.1.2.post2",',
             ),
+            Seen(
+                "requirement torch",
+                r"requirement torch\S* \(from versions: (?:0\.1\.2(?:\.post\d)?(?:, "
+                r")?)+\)(?:[\s\S]{0,12}No matching distribution found for torch)?",
+                "version that satisfies the requirement torch==0.4.1 (from versions: 0.1.2, 0.1.2.post1, 0.1.2.post2)",
+            ),
+            *exactly("error: package directory 'torch/cuda' does not exist"),
+            *exactly("PyTorch does not currently provide packages for PyPI"),
+        ),
+        (_placeholder,),
+        alternatives=(
+            Or("no-wheel-python-too-new", "Python is newer than the release of torch that is requested"),
+            Or("no-wheel-32bit", "python -c \"import struct; print(struct.calcsize('P') * 8)\" prints 32"),
+        ),
+        asked=("torch 0.1.2.post2 install fails", "could not find a version torch from versions 0.1.2"),
+        rule="TD101",
+        only_if=asked_is_older,
+        source="PyPI: torch 0.1.2.post2",
+    ),
+    Error(
+        "no-wheel-python-too-new",
+        "Python is too new for this torch",
+        "There is no wheel of this torch (or package) for such a new Python.",
+        "environment",
+        (
+            *exactly("INCOMPATIBLE PYTHON VERSION"),
             Seen(
                 "Could not find a version that satisfies the requirement",
                 r"(?:Could not find a version that satisfies the requirement) (?:torch|torchvision|"
@@ -493,12 +636,6 @@ ERRORS = (
                 "ERROR: Could not find a version that satisfies the requirement torch==1.8.1+cu111 (from "
                 "versions: 1.11.0, 1.11.0+cpu, 1.11.0+cu113, 1.12.0)\n"
                 "ERROR: No matching distribution found for torch==1.8.1+cu111",
-            ),
-            Seen(
-                "requirement torch",
-                r"requirement torch\S* \(from versions: (?:0\.1\.2(?:\.post\d)?(?:, "
-                r")?)+\)(?:[\s\S]{0,12}No matching distribution found for torch)?",
-                "version that satisfies the requirement torch==0.4.1 (from versions: 0.1.2, 0.1.2.post1, 0.1.2.post2)",
             ),
             Seen(
                 "does not satisfy Python",
@@ -659,7 +796,7 @@ ERRORS = (
         "The wheel file is for a different Python or system.",
         "environment",
         (*exactly(".whl is not a supported wheel on this platform", "is not compatible with this Python"),),
-        (Fix("Check which tags are supported", ("python -m pip debug --verbose | head -n 60",)),),
+        (_wheel_tags,),
         alternatives=(
             Or("no-wheel-python-too-new", "the file name has the cp3xx of an older Python"),
             Or("no-wheel-32bit", "Python is 32-bit"),
@@ -709,6 +846,7 @@ ERRORS = (
                 "nothing provides pytorch",
             ),
             *exactly("ResolvePackageNotFound", "packages are not available from current channels"),
+            *exactly("Could not find some dependencies for pytorch"),
             Seen(
                 "PackageNotFoundError",
                 r"PackageNotFoundError: (?:Dependenc(?:y|ies) missing|Packages? (?:not found|missing))",
@@ -750,13 +888,8 @@ ERRORS = (
             *exactly("SolverProblemError"),
         ),
         (
-            _what_there_is,
-            Fix(
-                "Check Python's version and platform",
-                ("python -c \"import sys, struct; print(sys.version, struct.calcsize('P') * 8)\"",),
-            ),
-            Fix("Or print the command for this machine", ("torchdoctor install-cmd",)),
-            fixes.install_torch,
+            lambda told: _of_poetry(told) or _what_there_is(told),
+            lambda told: () if told.last(_NOT_TORCH) else fixes.install_torch(told),
         ),
         alternatives=(
             Or("no-wheel-python-too-new", "Python is newer than that release supports"),
