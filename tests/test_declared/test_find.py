@@ -99,6 +99,32 @@ def test_a_folder_of_wheels_that_is_not_there(here: Path) -> None:
     assert [item.url for item in sheet.installs[0].indexes] == ["here", "https://wheels.example", "$HOME/x"]
 
 
+@each(
+    [
+        (
+            "Dockerfile",
+            "RUN pip install -r requirements.txt --extra-index-url https://download.pytorch.org/whl/cu118",
+            True,
+        ),
+        ("README.md", "pip install -f https://download.pytorch.org/whl/torch_stable.html -r requirements.txt", True),
+        (
+            "Dockerfile",
+            "RUN pip install -r requirements.txt --extra-index-url https://download.pytorch.org/whl/cpu",
+            False,
+        ),
+        ("Dockerfile", "RUN pip install torch --index-url https://download.pytorch.org/whl/cu118", False),
+        ("notes.txt", "pip install -r requirements.txt -f https://download.pytorch.org/whl/torch_stable.html", False),
+    ]
+)
+def test_an_index_that_is_named_when_it_is_installed(name: str, text: str, named: bool) -> None:
+    for path in Path().iterdir():
+        path.unlink()
+    Path("requirements.txt").write_text("torch==2.2.1+cu118\n")
+    Path(name).write_text(text)
+    (sheet,) = find.sheets(["requirements.txt"])
+    assert [item.url for item in sheet.installs[0].indexes] == [f"the index that {name} names"] * named
+
+
 PROJECT = """\
 [project]
 name = "a"

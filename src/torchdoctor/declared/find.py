@@ -104,7 +104,7 @@ def _sheet(path: str, name: str, named: bool) -> Sheet:
         if not form:
             raise Unusable(f"{name}: not a project file that torchdoctor can read; see docs/declared.md")
         whole = _with_included(read(name, text, form), Path(path))
-        return _with_commands(_without_missing(whole, Path(path)), Path(path))
+        return _with_commands(_with_indexes(_without_missing(whole, Path(path)), Path(path)), Path(path))
     except (Unusable, Lacking) as error:
         if named:
             raise Unusable(str(error) if isinstance(error, Unusable) else f"{name}: {error}") from None
@@ -219,6 +219,51 @@ def _without_missing(sheet: Sheet, path: Path) -> Sheet:
             for item in sheet.installs
         ),
     )
+
+
+def _with_indexes(sheet: Sheet, path: Path) -> Sheet:
+    """Where versions with a tag have no index, with what says near the file that it is named when it is installed."""
+    tag = next(filter(None, map(_tag_without_index, sheet.installs)), "") if sheet.form == "requirements" else ""
+    if not tag:
+        return sheet
+    place = next((name for name in _around(path) if _names_index(name, path.name, tag)), None)
+    if place is None:
+        return sheet
+    more = Index(f"the index that {Path(place).name} names", "extra", Place(sheet.file))
+    return replace(sheet, installs=tuple(replace(item, indexes=(*item.indexes, more)) for item in sheet.installs))
+
+
+def _tag_without_index(install: Install) -> str:
+    """The build that is asked for, where no index is named."""
+    tags = [item.limits.partition("+")[2] for item in install.requirements if item.name == "torch" and not item.url]
+    return "" if any(item.role != "ignored" for item in install.indexes) else "".join(tags[:1])
+
+
+_TELLING = re.compile(
+    r"(?i)readme|install|makefile|justfile|.*dockerfile|.*\.(?:sh|bat|ps1|ya?ml|toml|cfg)$|setup\.py$"
+)
+
+
+def _around(path: Path) -> Iterator[str]:
+    """Files next to a requirements file and one and two folders above that may say how it is installed."""
+    for folder in dict.fromkeys((path.parent, *path.parent.parents[:2])):
+        try:
+            names = sorted(os.listdir(folder))[:MOST_FILES]  # noqa: PTH208
+        except OSError:
+            return
+        yield from (os.path.join(folder, name) for name in names if _TELLING.match(name))  # noqa: PTH118
+        if ".git" in names:
+            return
+
+
+def _names_index(path: str, name: str, tag: str) -> bool:
+    """Whether a file names the requirements file, and an index that has this build."""
+    try:
+        text = _raw(path, path)
+    except Unusable:
+        return False
+    index = rf"download\.pytorch\.org/whl(?:/{re.escape(tag)}\b|/torch_stable|/?(?:[^\w/]|$))"
+    return name in text and re.search(index, text) is not None
 
 
 def _missing(index: Index, folder: Path) -> bool:

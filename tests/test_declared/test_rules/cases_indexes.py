@@ -104,4 +104,25 @@ CASES = (
         "that index in a line of its own, too",
         f"--extra-index-url {INDEX}/cu118\ntorch==2.4.1 --index-url {INDEX}/cu118\nnumpy<2\n",
     ),
+    passes(
+        "TD007",
+        "an index besides the one that torch comes from",
+        f"--index-url {INDEX}/cu121\n--extra-index-url {INDEX}/cpu\n--extra-index-url https://pypi.org/simple\ntorch==2.3.1\n",
+    ),
+    passes(
+        "TD007",
+        "an index for a group",
+        project(
+            "[project.optional-dependencies]",
+            'torch = ["torch>=2.0"]',
+            "[dependency-groups]",
+            'torch-cpu = ["torch>=2.0"]',
+            "[tool.uv.sources]",
+            'torch = { index = "cpu", group = "torch-cpu" }',
+            "[[tool.uv.index]]",
+            'name = "cpu"',
+            f'url = "{INDEX}/cpu"',
+            "explicit = true",
+        ),
+    ),
 )

@@ -432,4 +432,7 @@ CASES = (
         {"pixi.lock": PIXI_LOCK},
         target=aim(python="3.10"),
     ),
+    passes(
+        "TD001", "a marker right after an address", "torch==2.9.1\nx @ git+https://x/y.git; sys_platform == 'linux'\n"
+    ),
 )

@@ -21,7 +21,8 @@ OF_INTEREST = re.compile(
     re.I,
 )
 _TABLE = re.compile(r"^\[\[packages?\]\][ \t]*\r?\n", re.M)
-_NAME = re.compile(rf"^name[ 	]*=[ 	]*[\"'](?:{OF_INTEREST.pattern})[\"']", re.M | re.I)
+# It begins with plain text, which is looked for quickly.
+_NAME = re.compile(rf"\nname[ \t]*=[ \t]*[\"'](?i:{OF_INTEREST.pattern})[\"']")
 _OTHER = re.compile(r"^\[(?!\[?packages?[\].])", re.M)
 # They are written over several lines, and end with a line of their own.
 _LISTS = re.compile(
@@ -65,7 +66,7 @@ def _short(table: str) -> str:
 def _tables(text: str) -> Iterator[tuple[int, int, int]]:
     """(begin, end, place of the name) of the tables of interest, which are few of thousands."""
     for found in _NAME.finditer(text):
-        header = text.rfind("\n[", 0, found.start())
+        header = text.rfind("\n[", 0, found.start() + 1)
         table = _TABLE.match(text, header + 1)
         if table is None:
             continue
@@ -73,7 +74,7 @@ def _tables(text: str) -> Iterator[tuple[int, int, int]]:
         end = following.start() if following else len(text)
         # What belongs to the table itself, and not to another one that follows.
         other = _OTHER.search(text, found.end(), end)
-        yield table.end(), other.start() if other else end, found.start()
+        yield table.end(), other.start() if other else end, found.start() + 1
 
 
 def _with_its_tables(table: dict[str, Any]) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def requirement(text: str, place: Place, group: str = "", index: str = "") -> Re
     from packaging.requirements import Requirement as Parsed
 
     try:
-        found = Parsed(written)
+        found = Parsed(re.sub(r"(@\s*\S+);(?=\s)", r"\1 ;", written))  # pip and uv need no space in front of it
     except (InvalidRequirement, ValueError, RecursionError):
         return None
     limits, url = str(found.specifier), found.url or ""

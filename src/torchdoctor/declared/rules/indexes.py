@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from torchdoctor.declared import edits, given, limits, repair
 from torchdoctor.declared.indexes import has
 from torchdoctor.declared.model import Index, Install
-from torchdoctor.declared.outcome import Outcome, platform
+from torchdoctor.declared.outcome import platform
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Fix, Severity
 from torchdoctor.rule import DECLARED, Seen, rule
@@ -53,7 +53,7 @@ def _not_used(facts: Facts, compat: Compat) -> Iterator[Finding]:
         assert target is not None
         for index in _each(install):
             build = has(index.url).build
-            if not build or index.role == "index" or build == found.build or _used(index, install, found):
+            if not build or index.role == "index" or build == found.build or _used(index, scene):
                 continue
             best = _newest(build, found.limits, compat, platform(target))
             if best is None:
@@ -70,17 +70,15 @@ def _each(install: Install) -> Iterator[Index]:
         seen.add(index.url)
 
 
-def _used(index: Index, install: Install, found: Outcome) -> bool:
-    """Whether torch comes from it, or a source names it for torch on another target, extra or group."""
-    named = {source.url for item in install.requirements for source in item.sources}
-    return (
-        index.url in (found.source, found.requirement.index) or index.url in named or _named_elsewhere(index, install)
+def _used(index: Index, scene: given.Scene) -> bool:
+    """Whether torch comes from it, or a source names it on another target, extra or group, or it is one of several."""
+    found, install = scene.outcome, scene.install
+    every = [item for one in scene.sheet.installs for item in one.requirements]
+    named = {source.url for item in (*install.requirements, *every) for source in item.sources}
+    others = {item.url for item in install.indexes if item.role != "ignored" and has(item.url).build}
+    return index.url in {*named, found.source, found.requirement.index} or (
+        found.source in others - {index.url} or (index.role == "explicit" and len(others) > 1)
     )
-
-
-def _named_elsewhere(index: Index, install: Install) -> bool:
-    """An explicit index of a project with several: another extra may use it, which this installation does not show."""
-    return index.role == "explicit" and sum(item.role == "explicit" for item in install.indexes) > 1
 
 
 def _newest(build: str, wanted: str, compat: Compat, place: str) -> str | None:
