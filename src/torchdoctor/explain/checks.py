@@ -8,8 +8,9 @@ _SIZE = r"(\d+(?:\.\d+)?) (bytes|[KMGT]iB)"
 _ASKED = re.compile(rf"Tried to allocate {_SIZE}")
 _TOTAL = re.compile(rf"total capaci?ty of {_SIZE}|{_SIZE} total capacity")
 _FREE = re.compile(rf"{_SIZE}(?: is)? free")
-_OWN = re.compile(rf"this process has {_SIZE}|{_SIZE} reserved in total|{_SIZE} is allocated by PyTorch|{_SIZE} cached")
-_IDLE = re.compile(rf"{_SIZE} is reserved by PyTorch but unallocated")
+_OWN = re.compile(rf"this process has {_SIZE}|{_SIZE} reserved in total|{_SIZE} is allocated by PyTorch")
+_IDLE = re.compile(rf"{_SIZE} is reserved by PyTorch but unallocated|{_SIZE} cached")
+_USED = re.compile(rf"{_SIZE} already allocated")
 
 # 0.1.2 is a placeholder, from before there were wheels.
 _OFFERED = re.compile(r"requirement [\w-]+(?:==|<=|~=|<)(\d[\d.]*)\S* \(from versions: (?!0\.1\.2)(\d[\d.]*)")
@@ -42,7 +43,14 @@ class Memory(NamedTuple):
         if at < 0:
             return None
         said = said[at : at + 1_200]
-        return cls(*(_size(pattern, said) for pattern in (_ASKED, _TOTAL, _FREE, _OWN, _IDLE)))
+        asked, total, free, own, idle, used = (
+            _size(pattern, said) for pattern in (_ASKED, _TOTAL, _FREE, _OWN, _IDLE, _USED)
+        )
+        if (
+            own is None and used is not None and idle is not None
+        ):  # until torch 1.3: "1 GiB already allocated; 2 cached"
+            own = used + idle
+        return cls(asked, total, free, own, idle)
 
     @property
     def others(self) -> float | None:

@@ -31,6 +31,13 @@ _NOISE = re.compile(
 )
 _PLAIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "\xa0": " ", "\r": "\n"})
 _BLANKS, _EMPTY = re.compile(r"[ \t]{81,}"), re.compile(r"\n[ \t]{0,80}\n[ \t]{0,80}\n(?:[ \t]{0,80}\n)+")
+# A traceback whose last line is missing: what it raises is at the end of a frame's line, or of the text.
+_RAISES = re.compile(
+    r"(?:(?<=, in )(?P<name>\w{1,60})[ \t]{1,9}|^[ \t>]{1,20})raise "
+    r"(?P<error>[\w.]{3,60})\((?P<quote>['\"])(?P<said>[^\n]{8,300}?)"
+    r"(?P=quote)(?:\.format\([^\n]{0,200}\)| ?%[^\n]{0,200})?\)\s{0,9}(?(name)$|\Z)",
+    re.M,
+)
 _MARK = re.compile(
     r"(?P<chain>During handling of the above exception|The above exception was the direct)|Traceback \(most recent"
 )
@@ -84,7 +91,13 @@ def matches(text: str, clock: Clock | None = None) -> tuple[Match, ...]:
 def plain(text: str) -> str:
     """Without colours, odd quotes, carriage returns, pytest's mark of an error's lines, and long runs of blanks."""
     text = _NOISE.sub("", text.replace("\r\n", "\n").translate(_PLAIN))
+    if "raise " in text:
+        text = _RAISES.sub(_raised, text)
     return _EMPTY.sub("\n\n\n", _BLANKS.sub(" " * 80, text))
+
+
+def _raised(found: re.Match[str]) -> str:
+    return f"{found['name'] or ''}\n{found['error']}: {found['said']}"
 
 
 def ordered(hits: Iterable[Match]) -> tuple[Match, ...]:

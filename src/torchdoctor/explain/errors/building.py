@@ -532,6 +532,7 @@ ERRORS = (
                 r"Only tuples, lists and Variables (?:are )?supported as JIT inputs",
                 "RuntimeError: Only tuples, lists and Variables supported as JIT inputs, but got int",
             ),
+            Seen("HERE", r"~ ?(?:\.{3} ?)?<--- HERE", "    return f(**kw)\n           ~~ <--- HERE"),
             Seen("undefined value", r"RuntimeError: undefined value \w+:", "RuntimeError: undefined value torch:"),
             Seen(
                 "might cause the trace to be incorrect",
@@ -540,6 +541,17 @@ ERRORS = (
             ),
         ),
         (
+            lambda told: (
+                (
+                    Fix(
+                        "TorchScript has no *args and **kwargs: write the arguments out, or use a layer in place "
+                        "of the function "
+                        "(einops.layers.torch.Rearrange for einops.rearrange), or torch.jit.trace"
+                    ),
+                )
+                if told.has(r"\*\*\w+\)|variable number of arguments")
+                else ()
+            ),
             lambda told: (
                 (
                     Fix(

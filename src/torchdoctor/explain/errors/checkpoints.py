@@ -56,6 +56,15 @@ def _another_file(told: Told) -> tuple[Fix, ...]:
 
 def _keys(told: Told) -> tuple[Fix, ...]:
     """By what differs: a prefix, a whole training state, or sizes."""
+    state = r"unexpected key ['\x22]?(?:acc|epoch|\w*state_dict|optimizer|best_\w+|arch|model|net|iter\w*|loss)['\x22]"
+    if told.has(state):
+        return (
+            Fix(
+                "The file is a complete checkpoint, of which the weights are only one part: "
+                "print(checkpoint.keys()), then "
+                "model.load_state_dict(checkpoint['state_dict'])"
+            ),
+        )
     if other := _another_file(told):
         return other
     unexpected = told.last(r"Unexpected key\(s\) in state_dict:([^\n]{0,2000})")

@@ -56,6 +56,26 @@ def _without_a_gpu(told: Told) -> tuple[Fix, ...]:
 
 ERRORS = (
     Error(
+        "rocm-device-name",
+        "torch has no device called hip",
+        "A build for ROCm calls AMD's GPUs cuda, as CUDA's code does; other builds have no part for them at all.",
+        "code",
+        (
+            Seen(
+                "annot initialize HIP without",
+                r"[Cc]annot initialize HIP without (?:the )?ATen_hip library",
+                "RuntimeError: cannot initialize HIP without the ATen_hip library",
+            ),
+        ),
+        (
+            Fix("Write device='cuda', or x.cuda(), also for AMD's GPUs"),
+            Fix("If torch.version.hip is None, install a build for ROCm", ("torchdoctor install-cmd",)),
+        ),
+        alternatives=(Or("rocm-no-gpu-visible", "torch.version.hip is set, and torch.cuda.is_available() is False"),),
+        asked=("device hip", "cannot initialize hip without aten_hip library"),
+        source="aten/src/ATen/detail/HIPHooksInterface.h",
+    ),
+    Error(
         "load-cuda-on-cpu",
         "A checkpoint saved on a GPU is loaded on a machine without one",
         "A checkpoint that was saved on a GPU is loaded where torch sees no GPU.",

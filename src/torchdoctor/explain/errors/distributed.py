@@ -36,6 +36,18 @@ def _port(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _first_error(told: Told) -> tuple[Fix, ...]:
+    """The program's own error, where it is in the text."""
+    own = told.last(r"(?m)^\W{0,9}(?:\[rank\d+\]: ?)?((?!subprocess|torch\.)[\w.]*(?:Error|Exception): [^\n]{3,160})")
+    if own and not told.has(r"CalledProcessError: Command[^\n]{0,400}$"):
+        return (Fix(f"The program's own error is in this text, and what to fix: {own[1].strip()}"),)
+    if told.has(r"Engine ?[Cc]ore|EngineCore"):
+        return (Fix("Look for the first error of EngineCore above, in vLLM's own log lines"),)
+    if told.has(r"accelerate|kohya|deepspeed"):
+        return (Fix("The launcher only reports it: the script's own error is above, in its last traceback"),)
+    return (Fix("Read that rank's first error", ("torchrun --log-dir logs --redirects 3 --tee 3 ...",)),)
+
+
 ERRORS = (
     Error(
         "nccl-config",
@@ -83,6 +95,40 @@ ERRORS = (
         source="torch/csrc/distributed/c10d/NCCLUtils.hpp",
     ),
     Error(
+        "rank-zero-late",
+        "A rank waits for rank 0",
+        "Rank 0 keeps the addresses of all, and did not answer in time: it ended with an error, is still busy "
+        "(downloads, "
+        "data preparation), or cannot be reached.",
+        "code",
+        (
+            *exactly("is setting up NCCL communicator and retrieving ncclUniqueId"),
+            Seen(
+                "store get got error", r"store->get\('\d+'\) got error", "but store->get('0') got error: Socket Timeout"
+            ),
+        ),
+        (
+            Fix("Look for an error of rank 0, which comes before this one in the log"),
+            Fix(
+                "If rank 0 is only slower (it prepares data, downloads or saves), let the others wait for it with "
+                "torch.distributed.barrier(), or longer: init_process_group(..., timeout=timedelta(hours=2))"
+            ),
+            lambda told: (
+                ()
+                if told.has(r"localhost|127\.0\.0\.1|--standalone")
+                else (
+                    Fix(
+                        "With several machines, check that rank 0's address and port can be reached",
+                        ("nc -vz HOST PORT",),
+                    ),
+                )
+            ),
+        ),
+        alternatives=(Or("nccl-network", "there are several machines, and the first collective operation fails"),),
+        asked=("retrieving ncclUniqueId from 0 socket timeout", "store get got error socket timeout"),
+        source="torch/csrc/distributed/c10d/ProcessGroupNCCL.cpp",
+    ),
+    Error(
         "nccl-network",
         "The machines cannot reach each other",
         (
@@ -91,7 +137,6 @@ ERRORS = (
         ),
         "environment",
         (
-            *exactly("is setting up NCCL communicator and retrieving ncclUniqueId"),
             *exactly(
                 "connect() timed out. Original timeout was",
                 "RuntimeError: Socket Timeout",
@@ -99,8 +144,7 @@ ERRORS = (
             ),
             Seen(
                 "RuntimeError Broken pipe | RuntimeError Connection refused",
-                r"RuntimeError: (?:\[\d+\] is setting up NCCL communicator[^\n]{0,200})?(?:Broken pipe|Connection "
-                r"refused)",
+                r"RuntimeError: (?:Broken pipe|Connection refused)",
                 "RuntimeError: Broken pipe",
             ),
             Seen(
@@ -459,7 +503,7 @@ ERRORS = (
                 "returned non-zero exit status 1.",
             ),
         ),
-        (Fix("Read that rank's first error", ("torchrun --log-dir logs --redirects 3 --tee 3 ...",)),),
+        (_first_error,),
         asked=("childfailederror", "exitcode 1 torchrun"),
         symptom=2,
         source="torch/distributed/elastic/multiprocessing/errors",

@@ -86,6 +86,15 @@ def index_of_extension(told: Told, name: str) -> tuple[str, ...]:
 
 
 def _built_again(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"[/\\]_ext[/\\]"):
+        return (
+            Fix(
+                "It was built with torch.utils.ffi, by a different torch: build it again (python build.py or "
+                "make.sh in its "
+                "folder); since torch 1.0 there is no ffi, and it has to become a C++ extension "
+                "(torch.utils.cpp_extension)"
+            ),
+        )
     first: tuple[Fix, ...] = ()
     if told.has(r"THPVariableClass|unknown base type|lib(?:torch|c10)\w*\.so[\w.]*: cannot open"):
         first = (

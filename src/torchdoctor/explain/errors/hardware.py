@@ -97,6 +97,16 @@ ERRORS = (
                 if told.has(r"custom_all_reduce")
                 else ()
             ),
+            lambda told: (
+                (
+                    Fix(
+                        "A GPU can map at most 8 others: use 8 GPUs a job",
+                        ("export CUDA_VISIBLE_DEVICES=0,1,2,3,4,5,6,7",),
+                    ),
+                )
+                if told.has(r"resources exhausted")
+                else ()
+            ),
             Fix("Turn P2P off", ("export NCCL_P2P_DISABLE=1",)),
             Fix("Check how the GPUs are connected", ("nvidia-smi topo -m",)),
         ),

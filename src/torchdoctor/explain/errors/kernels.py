@@ -98,6 +98,45 @@ def _index(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"Compare the largest index with the size: {largest if labels else rows}"),)
 
 
+_ASSERTED = (
+    (
+        r"input_val|input >= 0\.? ?&& ?input <= 1|BCECriterion|target_val|x >= 0\. && x <= 1",
+        "BCELoss takes probabilities: use BCEWithLogitsLoss on raw scores, or a sigmoid before it; nan is out of "
+        "range too: "
+        "torch.isfinite(output).all(); targets lie between 0 and 1",
+    ),
+    (
+        r"srcSelectDimSize|Embedding|srcIndex",
+        "A token number is larger than the embedding: compare input_ids.max() with vocab_size, and the length of the "
+        "sequence with the number of positions; after adding tokens, model.resize_token_embeddings(len(tokenizer))",
+    ),
+    (
+        r"cumdist|probability|multinomial|sampleMultinomial",
+        "The probabilities that are sampled from contain nan, inf or negative numbers: torch.isfinite(p).all(), "
+        "p.min()",
+    ),
+    (
+        r"n_classes|cur_target|nll_loss|ClassNLL",
+        "A label is out of range: labels go from 0 to num_classes - 1; print labels.min(), labels.max() and the "
+        "layer's "
+        "out_features; a border value such as 255 needs ignore_index=255",
+    ),
+    (
+        r"-sizes\[i\]|index >= -|idx_dim|indexValue|index out of bounds",
+        "An index is out of range: print index.min(), index.max() and the shape of what is indexed, on the CPU",
+    ),
+    (
+        "",
+        "Compare the largest label or token with the layer's size: labels.min(), labels.max(), num_classes, vocab_size",
+    ),
+)
+
+
+def _asserted(told: Told) -> tuple[Fix, ...]:
+    """By the assertion that failed."""
+    return (Fix(next(text for mark, text in _ASSERTED if told.has(mark))),)
+
+
 def _deterministic(told: Told) -> tuple[Fix, ...]:
     """cuBLAS has its algorithms at hand, if it may keep a workspace for them; others have none."""
     if told.has(r"CUBLAS_WORKSPACE_CONFIG"):
@@ -150,10 +189,7 @@ ERRORS = (
                 "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise",
                 ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",),
             ),
-            Fix(
-                "Compare the largest label or token with the layer's size: labels.min(), labels.max(), "
-                "num_classes, vocab_size"
-            ),
+            _asserted,
         ),
         alternatives=(Or("bad-input-data", "the asserted value is nan or inf"),),
         asked=(
@@ -648,7 +684,7 @@ ERRORS = (
                 r"Expected more than 1 (?:spatial element|value per channel) when training",
                 "ValueError: Expected more than 1 value per channel when training, got input size torch.Size([1, 512])",
             ),
-            *exactly("cudnn RNN backward can only be called in training mode"),
+            *exactly("cudnn RNN backward can only be called in training mode", "can only be called in training mode"),
             Seen(
                 "is set to train True", r"operator '\w+' is set to train=True", "operator 'name' is set to train=True"
             ),

@@ -58,6 +58,16 @@ ERRORS = (
                 "AttributeError: module 'torch' has no attribute 'tensor'",
             ),
             Seen(
+                "line in module | ImportError | AttributeError",
+                r"File \x22(?:(?![^\x22\n]*(?:-packages|[/\\]lib[/\\]))[^\x22\n]*[/\\])?(?:torch|torchvision|torcha"
+                r"udio|"
+                r"numpy|transformers|random|copy|types|typing|queue)\.py\x22, line \d+, in [^\n]*\n[^\n]*\n(?:[ "
+                r"~^]+\n)?"
+                r"(?:Import|Attribute|ModuleNotFound)Error: ",
+                'File "torchvision.py", line 3, in <module>\n    from torchvision import transforms\n'
+                "ImportError: No module named transforms",
+            ),
+            Seen(
                 "since it has the same name as the",
                 r"since it has the same name as the (?:standard library|third-party) module",
                 "since it has the same name as the standard library module",
@@ -80,6 +90,18 @@ ERRORS = (
             ),
         ),
         (
+            lambda told: (
+                (
+                    Fix(
+                        "See which torch is found: with a file of yours, rename it; with None and a folder, these "
+                        "are the "
+                        "remains of a torch that was removed: delete the folder and install torch again",
+                        ('python -c "import torch; print(torch.__file__, torch.__path__)"',),
+                    ),
+                )
+                if told.has(r"module 'torch' has no attribute") and not told.has("partially")
+                else ()
+            ),
             Fix(
                 "Rename your file that the traceback shows and delete its __pycache__ folder; or start Python "
                 "from a different folder"
@@ -362,6 +384,17 @@ ERRORS = (
         "environment",
         (
             Seen(
+                "module torch",
+                r"packages[/\\]{1,2}torch[/\\]{1,2}(?!hub|serialization|_dynamo)[^\n]*, line \d+, in "
+                r"[^\n]*\n[^\n]*\n(?:[ ~^]+\n)?"
+                r"(?:AttributeError: module 'torch(?:\.(?!ops)\w+)*' has no attribute '\w+'|ImportError: cannot "
+                r"import name '\w+' from "
+                r"'torch[\w.]*')",
+                'File "/v/site-packages/torch/cuda/amp/autocast_mode.py", line 13, in <module>\n    class '
+                "autocast(torch.autocast_mode.autocast):\nAttributeError: module 'torch' has no attribute "
+                "'autocast_mode'",
+            ),
+            Seen(
                 "undefined symbol",
                 r"torch[/\\](?:lib[/\\]lib(?:torch|c10|shm|ATen|TH|caffe2|gloo)[\w.+-]*|_C[\w.-]*\.so)[\d.]*: "
                 r"undefined symbol: "
@@ -392,8 +425,13 @@ ERRORS = (
         "environment",
         (
             *exactly("module functions cannot set METH_CLASS or METH_STATIC"),
+            Seen(
+                "ailed to load PyTorch C extensions",
+                r"[Ff]ailed to load Py[Tt]orch C extensions",
+                "ImportError: Failed to load PyTorch C extensions: It appears that PyTorch has loaded the "
+                "`torch/_C` folder",
+            ),
             *exactly(
-                "Failed to load PyTorch C extensions",
                 "No module named 'torch._C'",
                 "cannot import name '_C' from 'torch'",
                 "module 'torch._C' has no attribute '_initExtension'",

@@ -1,5 +1,8 @@
 """Tensors of the wrong device, type or shape."""
 
+import re
+from math import prod
+
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -35,6 +38,18 @@ _OTHER_SHAPES = (
         "hidden_size)",
     ),
     (
+        r"Sizes of tensors must match except|must match the existing size",
+        "Two of the sizes differ: print both shapes. Skip connections of odd sizes: F.interpolate(x, "
+        "size=y.shape[2:]), or "
+        "images whose sides are multiples of 32; texts longer than the model's positions: truncation=True, "
+        "max_length=512",
+    ),
+    (
+        r"expected sequence of length",
+        "The lists have different lengths: pad them (torch.nn.utils.rnn.pad_sequence), or print them; since gym 0.26 "
+        "env.reset() gives two things: state, info = env.reset()",
+    ),
+    (
         r"multi-target not supported|spatial targets|Expected target size",
         "CrossEntropyLoss expects scores (N, C, ...) and class numbers (N, ...) without the class dimension: "
         "one-hot labels become numbers with target.argmax(1), (N, 1) with target.squeeze(1); "
@@ -62,18 +77,124 @@ _OTHER_SHAPES = (
 )
 
 
+def _numbers(told: Told, pattern: str) -> list[int]:
+    """The numbers of a message, where it is there."""
+    got = told.last(pattern)
+    return [int(part) for part in got.groups()] if got else []
+
+
+def _linear(told: Told) -> str:
+    shapes = r"[(\[](\d+) ?x ?(\d+)[)\]]?(?: and |, m2: )[(\[]?(\d+) ?x ?(\d+)"
+    if not (got := _numbers(told, rf"(?:be multiplied |m1: ){shapes}")):
+        return ""
+    _, has, wants, out = got
+    return (
+        f"The Linear layer was made for {wants} features but got {has}: nn.Linear({has}, {out}), or change the "
+        f"input to "
+        f"{wants} (flatten with x.flatten(1), not view with the batch in it)"
+    )
+
+
+def _broadcast(told: Told) -> str:
+    if not (
+        got := _numbers(told, r"tensor a \((\d+)\) must match the size of tensor b \((\d+)\) at \S+ ?dimension (\d+)")
+    ):
+        return ""
+    a, b, at = got
+    if at == 0:
+        return (
+            f"The batches differ: {a} and {b} samples. Where one was kept from before (a hidden state, noise, labels), "
+            "make it with x.size(0), or drop the last, smaller batch: DataLoader(..., drop_last=True)"
+        )
+    return (
+        f"Dimension {at} has {a} in one tensor and {b} in the other: print both shapes. A missing dimension is "
+        f"added with "
+        "x.unsqueeze(1); if one is the batch, the tensors are in different order or labels lack their class dimension; "
+        "feature maps of different size: F.interpolate(x, size=y.shape[2:])"
+    )
+
+
+def _hidden(told: Told) -> str:
+    sizes = r"\((\d+), (\d+), (\d+)\)"
+    if not (got := _numbers(told, rf"[Ee]xpected hidden(?:\[\d\])? size {sizes}, got [\[(](\d+), (\d+), (\d+)")):
+        return ""
+    if got[0] != got[3]:
+        return (
+            f"The hidden state has {got[3]} layers, and the network has {got[0]}: its first number is num_layers, "
+            f"times 2 "
+            "if bidirectional=True; leave the state out, and zeros of the right size are used"
+        )
+    if got[1] != got[4]:
+        return (
+            f"The hidden state was made for a batch of {got[4]}, and this one has {got[1]}: create it for each "
+            f"batch with "
+            "x.size(0) (with batch_first the batch comes first in x, not in the state), or DataLoader(..., "
+            "drop_last=True)"
+        )
+    return f"The hidden state has {got[5]} values, and the network has hidden_size={got[2]}"
+
+
+def _view(told: Told) -> str:
+    got = told.last(r"shape '\[([-\d, x]+)\]' is invalid for input (?:of size|with) (\d+)")
+    if not got:
+        return ""
+    sizes = [int(part) for part in re.findall(r"-?\d+", got[1])]
+    known = prod(size for size in sizes if size > 0)
+    return (
+        f"{got[2]} numbers do not fit into {got[1]} (multiples of {known}): print x.shape before it; flatten with "
+        "x.flatten(1), which keeps the batch, and give the next layer the features that it then has"
+    )
+
+
+def _norm(told: Told) -> str:
+    got = _numbers(told, r"running_mean should contain (\d+) elements not (\d+)")
+    return f"The input has {got[0]} channels: BatchNorm({got[0]}), not {got[1]}" if got else ""
+
+
+def _feature(told: Told) -> str:
+    got = _numbers(told, r"equal to input_size\. Expected (\d+), got (\d+)")
+    return (
+        f"The last dimension of the input is {got[1]}, and the network was made with input_size={got[0]}: use "
+        f"input_size={got[1]}, or bring it to that; with batch_first=True the input is (batch, steps, features)"
+        if got
+        else ""
+    )
+
+
+def _target(told: Told) -> str:
+    got = told.last(
+        r"(?:Target size|target size) \(torch\.Size\(\[([\d, ]*)\]\)\)[^\n]{0,40}input size \(torch\.Size\(\[([\d, "
+        r"]*)\]\)\)"
+    )
+    if not got:
+        return ""
+    if got[1].count(",") < got[2].count(","):
+        return "Give the target the shape of the output: target.unsqueeze(1).float(), or take it off: output.squeeze(1)"
+    return f"The target is [{got[1]}] and the output [{got[2]}]: often target.view_as(output).float() is meant"
+
+
+def _batches(told: Told) -> str:
+    got = _numbers(told, r"input batch_size \((\d+)\) to match target batch_size \((\d+)\)")
+    if not got:
+        return ""
+    if got[0] % got[1] == 0 or got[1] % got[0] == 0:
+        return (
+            f"The output has {got[0]} rows for {got[1]} labels: a view or reshape changed the batch. Flatten with "
+            "x.view(x.size(0), -1), and check in_features of the layer behind it; for sequences flatten both: "
+            "criterion(output.view(-1, classes), target.view(-1))"
+        )
+    return f"The output has {got[0]} rows and the target {got[1]}: both must come from one batch"
+
+
+_BY_NUMBERS = (_linear, _broadcast, _hidden, _view, _norm, _feature, _target, _batches)
+
+
 def _shapes(told: Told) -> tuple[Fix, ...]:
     """By the numbers of the message, where they say what is wrong."""
     if got := told.last(r"expected input\[[\d, ]+\] to have (\d+) channels, but got (\d+)"):
         return (Fix(_channels(got[1], got[2])),)
-    if got := told.last(r"cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)"):
-        return (
-            Fix(
-                f"The Linear layer was made for {got[3]} features but got {got[2]}: "
-                f"nn.Linear({got[2]}, {got[4]}), or change the input to {got[3]} (flatten with "
-                "x.flatten(1), not view with the batch in it)"
-            ),
-        )
+    if text := next((text for by in _BY_NUMBERS if (text := by(told))), ""):
+        return (Fix(text),)
     return (Fix(next(text for mark, text in _OTHER_SHAPES if told.has(mark))),)
 
 
@@ -119,6 +240,12 @@ _TYPES = (
         "you need that precision",
     ),
     (
+        r"\(torch\.FloatTensor\) and (?:weight|bias) type \(torch\.HalfTensor\)|\(torch\.HalfTensor\) and "
+        r"(?:weight|bias) type"
+        r" \(torch\.FloatTensor\)",
+        "Both are on the CPU, where float16 is hardly supported: model.float() and x.float(), or move both to the GPU",
+    ),
+    (
         r"(?i)half|bfloat16",
         'Run the forward pass under torch.autocast("cuda"), or give input and model one type: '
         "x.to(next(model.parameters()).dtype)",
@@ -156,6 +283,7 @@ _ARGUMENTS = (
         "Convert the array first: torch.from_numpy(array).float(); or in the other direction, np.asarray(list)",
     ),
     (r"must be (?:int|tuple of (?:Sym)?[Ii]nts?)", "Give it whole numbers: int(n) or n // 2, and x.item() of a tensor"),
+    ("'>=' not", "set_device got no number: print it; in code that picks a free GPU, none was found (nvidia-smi)"),
     ("operand type", "One side is not a tensor: print both; None means that an earlier line did not return a value"),
     (
         "invalid combination|stateless method",
@@ -495,6 +623,7 @@ ERRORS = (
                 "tensors are on different GPUs",
                 "to have the same device as tensor for argument",
                 "all tensors must be on devices[0]",
+                "numpy conversion for FloatTensor is not supported",
                 "expected both inputs to be on same device",
                 "SyncBatchNorm expected input tensor to be on GPU",
             ),
@@ -550,7 +679,7 @@ ERRORS = (
             *exactly("arguments are located on different GPUs"),
             Seen(
                 "tensor to numpy",
-                r"can'?t convert (?:\S+ device type|CUDA|cuda) tensor to numpy",
+                r"(?:can'?t|cannot) convert (?:\S+ device type|CUDA|cuda) tensor to numpy",
                 "TypeError: can't convert cuda:0 device type tensor to numpy. Use Tensor.cpu() to copy",
             ),
             Seen(
@@ -630,6 +759,8 @@ ERRORS = (
         (
             *exactly(
                 "only size-1 arrays can be converted to Python scalars",
+                "doesn't define __round__ method",
+                "unsupported format string passed to Tensor.__format__",
                 "iteration over a 0-d tensor",
                 "len() of a 0-d tensor",
                 "slice() cannot be applied to a 0-dim tensor",
@@ -772,8 +903,9 @@ ERRORS = (
         "code",
         (
             Seen(
-                "should be PIL Image | should be Tensor or ndarray",
-                r"(?:pic|img) should be (?:PIL Image|Tensor)(?: or (?:nd)?array)?\. Got",
+                "should be PIL Image | should be Tensor | should be a tensor",
+                r"(?:pic|img|Input \w+|tensor) should be (?:PIL Image|(?:a )?[Tt]ensor(?: [Ii]mage)?)(?: or "
+                r"(?:nd)?array)?\. Got",
                 "TypeError: pic should be PIL Image or ndarray. Got <class 'torch.Tensor'>",
             ),
             *varying("Input tensor should be a float tensor. Got {torch.uint8}"),
@@ -830,6 +962,14 @@ ERRORS = (
                 r"argument '\w+' (?:\(position \d+\) )?must be [\w. ]+, but found element of type \w+ at pos",
                 "TypeError: empty(): argument 'size' must be tuple of ints, but found element of type NoneType at "
                 "pos 2",
+            ),
+            Seen(
+                "NoneType and int",
+                r"torch[/\\]cuda[/\\]__init__\.py[^\n]*\n[^\n]*\n(?:[ ~^]+\n)?TypeError: '>=' not supported "
+                r"between instances of "
+                r"'(?:NoneType|str)' and 'int'",
+                'File "/v/torch/cuda/__init__.py", line 262, in set_device\n    if device >= 0:\n'
+                "TypeError: '>=' not supported between instances of 'NoneType' and 'int'",
             ),
             Seen(
                 "unsupported operand type s for | bad operand type",

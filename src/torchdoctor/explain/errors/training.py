@@ -63,6 +63,10 @@ _USAGE = (
         "Send numbers without a graph to other processes: tensor.detach(), also of what a Dataset returns",
     ),
     ("retain_grad|register a hook", "Switch gradients on first: x.requires_grad_(), outside of torch.no_grad()"),
+    (
+        "volatile can only",
+        "Cut it off first: x.detach(); since torch 0.4, with torch.no_grad(): takes the place of volatile",
+    ),
     ("volatile", "The graph was not recorded (volatile=True): leave volatile out for training"),
     ("can require gradients", "Only float tensors have gradients: x.float().requires_grad_()"),
     (
@@ -290,6 +294,7 @@ ERRORS = (
                 "can't retain_grad on Tensor that has requires_grad=False",
                 "Cowardly refusing to serialize non-leaf tensor which requires_grad",
                 "Cannot assign non-leaf Tensor to parameter",
+                "volatile can only be set on leaf variables",
             ),
             *exactly("element 0 of variables tuple is volatile", "'NoneType' object has no attribute 'zero_'"),
             Seen(
