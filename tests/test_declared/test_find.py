@@ -125,6 +125,13 @@ def test_an_index_that_is_named_when_it_is_installed(name: str, text: str, named
     assert [item.url for item in sheet.installs[0].indexes] == [f"the index that {name} names"] * named
 
 
+def test_files_that_conda_gives_to_pip(here: Path) -> None:
+    (here / "more.txt").write_text("torch==2.4.1\n")
+    (here / "environment.yml").write_text("dependencies:\n  - python=3.12\n  - pip:\n    - -r more.txt\n")
+    (sheet,) = find.sheets(["environment.yml"])
+    assert [(item.name, item.place.file) for item in sheet.installs[-1].requirements] == [("torch", "more.txt")]
+
+
 PROJECT = """\
 [project]
 name = "a"

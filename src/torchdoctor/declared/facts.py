@@ -52,7 +52,7 @@ def brought(sheets: tuple[Sheet, ...], aim: Aim, compat: Compat, several: bool) 
     said: dict[tuple[str, str], list[str]] = {}  # what is installed alike by several extras is one line
     for install in (install for sheet in sheets for install in sheet.installs):
         found = outcome(install, aim, compat)
-        if found is None or found.lacks:
+        if found is None or found.lacks or install.only_limits:
             continue
         place = f"{found.requirement.place.file}:{found.requirement.place.line}"
         text = f" brings {found.words}{where}"
@@ -67,5 +67,6 @@ def _for(whats: list[str]) -> str:
     """The extras, groups or commands that one line is about; what is always installed needs no name."""
     if "" in whats:
         return ""
-    more = f" and {len(whats) - NAMED} more" if len(whats) > NAMED else ""
-    return f" ({', '.join(whats[:NAMED])}{more})"
+    each = [*dict.fromkeys(whats)]
+    more = f" and {len(each) - NAMED} more" if len(each) > NAMED else ""
+    return f" ({', '.join(each[:NAMED])}{more})"

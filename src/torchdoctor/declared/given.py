@@ -128,7 +128,7 @@ def for_others(scene: Scene) -> bool:
     said = scene.sheet.file, install.what, install.project
     has_devices = any(item.name in DEVICES and markers.holds(item.marker, target) for item in install.requirements)
     elsewhere = not install.in_image and names.for_another_system(target, scene.sheet.file)
-    return install.conditional or has_devices or elsewhere or names.for_others(target, *said)
+    return install.conditional or install.only_limits or has_devices or elsewhere or names.for_others(target, *said)
 
 
 MOST = 6  # things that are named where nothing is wrong with them

@@ -44,6 +44,11 @@ def exact(limits: str) -> str | None:
     return None
 
 
+def full(number: str) -> str:
+    """With a patch release: "2.4" is 2.4.0, "2.4+cu121" 2.4.0+cu121."""
+    return re.sub(r"^(\d+\.\d+)(?=\+|$)", r"\1.0", number)
+
+
 def local(limits: str) -> str | None:
     """The build in the local tag of an exact version: "==2.1.0+cu121" -> "cu121"."""
     number = exact(limits)

@@ -126,6 +126,7 @@ class Install:
     pre: bool = False  # takes pre-releases
     conditional: bool = False  # by a command that runs under a condition
     before: str = ""  # packages that came out later are not taken: "2025-01-31"
+    only_limits: bool = False  # constraints, which install nothing themselves
 
     def __hash__(self) -> int:
         """Of a part of it: what an installation brings is looked up by it many times."""

@@ -93,7 +93,7 @@ def companion_fits(item: Requirement, torch: str, compat: Compat) -> bool | None
         return None
     number = limits.exact(item.limits)
     if number is not None:
-        return compat.companions.belongs(item.name, number, torch)
+        return compat.companions.belongs(item.name, limits.full(number), torch)
     if item.name == "torchcodec":  # known by series
         return None
     return any(limits.allows(item.limits, candidate) for candidate in known)

@@ -63,7 +63,8 @@ class Pick:
 
     def __init__(self, wish: Wish, compat: Compat) -> None:
         self.install, self.first, self.limits, self.beside, self.names, self.aim = wish
-        self.number = limits.exact(self.limits)
+        number = limits.exact(self.limits)
+        self.number = number and limits.full(number)
         self.compat = compat
         self.fit = Fit(self.aim.bare.machine, compat)
         self.releases = [item for item in map(compat.releases.get, compat.releases.versions()) if item]

@@ -28,9 +28,14 @@ CASES = (
     finds(
         "TD013",
         "conda and pip",
-        {"environment.yml": CONDA.format("0.19.1") + "  - pip:\n    - torch==2.4.1\n"},
+        {"environment.yml": CONDA.format("0.19.1") + "  - pip:\n    - torch==2.5.1\n"},
         "conda in line 4",
         where="environment.yml:7",
+    ),
+    passes(
+        "TD013",
+        "pip is content with conda's torch",
+        {"environment.yml": CONDA.format("0.19.1") + "  - pip:\n    - torch>=2.1\n"},
     ),
     finds(
         "TD013",

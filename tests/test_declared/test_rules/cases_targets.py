@@ -340,4 +340,5 @@ CASES = (
         new=f"--extra-index-url {INDEX}/cu126\ntorch==2.12.1+cu126",
     ),
     passes("TD010", "a stage from which something is taken", {"Dockerfile": TAKEN}, target=BLACKWELL),
+    passes("TD009", "constraints install nothing", {"constraints.txt": "torch>=2.11\n"}, target=OLD_DRIVER),
 )

@@ -435,4 +435,20 @@ CASES = (
     passes(
         "TD001", "a marker right after an address", "torch==2.9.1\nx @ git+https://x/y.git; sys_platform == 'linux'\n"
     ),
+    passes("TD004", "constraints name no index", {"constraints.txt": "torch==2.5.1+cu121\n"}),
+    finds(
+        "TD003",
+        "the build for the CPU is meant",
+        f"--extra-index-url {INDEX}/cpu\ntorch==1.11.0+cpu\n",
+        "no wheel for Python 3.12",
+        new="torch==2.2.2+cpu",
+    ),
+    finds(
+        "TD005",
+        "versions without a patch release",
+        "torch==2.4\ntorchvision==0.15\n",
+        "torchvision 0.15 goes with torch 2.0.0",
+        others=(),
+    ),
+    passes("TD005", "versions that belong together without one", "torch==2.4\ntorchvision==0.19\n"),
 )

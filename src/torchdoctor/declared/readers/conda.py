@@ -55,14 +55,23 @@ def _of_pip(inner: Node, file: str, python: str | None) -> Install:
 
     found: list[Requirement] = []
     indexes: list[Index] = []
+    files: list[str] = []
     anchors = tuple(filter(None, [inner.item("pip", file)]))
     for item in inner.items:
         sheet = pip.read(file, item.text)
+        files += [name for name in sheet.includes if not name.startswith("-c ")]
         for install in sheet.installs:
             found += [replace(one, place=item.place(file)) for one in install.requirements]
             indexes += [replace(one, place=item.place(file)) for one in install.indexes]
     return Install(
-        inner.place(file), "pip", tuple(found), indexes=tuple(indexes), what="pip", python=python, anchors=anchors
+        inner.place(file),
+        "pip",
+        tuple(found),
+        indexes=tuple(indexes),
+        what="pip",
+        python=python,
+        anchors=anchors,
+        files=tuple(files),
     )
 
 

@@ -55,7 +55,8 @@ def read(file: str, text: str, tool: Tool = "pip") -> Sheet:
             indexes += _passed_over(line, found)
         elif why:
             unread.append(Unread(place, why))
-    install = Install(Place(file), tool, tuple(requirements), indexes=tuple(indexes), pre=pre)
+    limits = re.search(r"(?i)constraints?[^/]*$", file) is not None
+    install = Install(Place(file), tool, tuple(requirements), indexes=tuple(indexes), pre=pre, only_limits=limits)
     return Sheet(file, "requirements", (install,), unread=tuple(unread), includes=tuple(includes))
 
 

@@ -55,7 +55,7 @@ def _mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
         if install.no_deps or install.pre or not beside or (wanted and wanted[0].url and not wanted[0].limits):
             continue
         whole = found.limits if wanted else ""
-        number = limits.exact(whole)
+        number = limits.full(limits.exact(whole) or "")
         within = [number.partition("+")[0]] if number else [item for item in known if limits.allows(whole, item)]
         if not within or (not set(within) & set(known) and not number):
             continue
@@ -252,7 +252,7 @@ def _numpy(facts: Facts, compat: Compat) -> Iterator[Finding]:
             continue
         if target.python and version(target.python) < (3, 9):
             continue
-        if compat.releases.numpy2_ok(found.torch, platform(target)) is not False:
+        if install.only_limits or compat.releases.numpy2_ok(found.torch, platform(target)) is not False:
             continue
         for item in install.requirements:
             if item.name != "numpy" or item.conda or not markers.holds(item.marker, target):

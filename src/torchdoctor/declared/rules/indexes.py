@@ -46,6 +46,7 @@ def _not_used(facts: Facts, compat: Compat) -> Iterator[Finding]:
             or not found.build
             or found.requirement.url
             or install.locked
+            or install.only_limits
             or found.requirement.name != "torch"
         ):
             continue

@@ -17,7 +17,7 @@ def declared_torch_twice(facts: Facts, compat: Compat) -> Iterator[Finding | See
     """All files of a project require the same torch.
 
     What it checks: limits of torch in requirements.txt and in pyproject.toml of one folder that no release meets
-    together; torch of conda and torch of pip in one environment.yml; two different torches in one image.
+    together; torch of conda and a different torch of pip in one environment.yml; two different torches in one image.
     Why it matters: which one is there depends on who installed last; torch of conda under torch of pip mixes the
     files of both.
     How to fix it: require it in one place.
@@ -82,9 +82,16 @@ def _conda_and_pip(facts: Facts, compat: Compat) -> Iterator[Finding]:
             next((item for item in own if item.conda), None),
             next((item for item in own if not item.conda), None),
         )
-        if conda and pip:
+        if conda and pip and not _satisfied(pip, conda, compat):
             message = f"pip installs torch here, and conda in line {conda.place.line}"
             yield given.at(pip.place, message, (Fix("Keep one of them"),), "package:torch")
+
+
+def _satisfied(pip: Requirement, conda: Requirement, compat: Compat) -> bool:
+    """Whether conda's torch, which pip sees, is surely within pip's limits, so that pip leaves it alone."""
+    asked = limits.exact(conda.limits.replace(".*", ""))
+    known = [item for item in compat.releases.versions() if limits.allows(conda.limits, item)] or [asked or "0"]
+    return not pip.url and all(limits.allows(pip.limits, item) for item in known)
 
 
 @rule("TD014", Severity.ERROR)

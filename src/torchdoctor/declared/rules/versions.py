@@ -112,7 +112,16 @@ def _other_release(scene: given.Scene, every: Sequence[given.Scene], compat: Com
         return None
     url = scene.outcome.requirement.url
     wanted = _same_by_number(scene, compat) if url else repair.nearest(scene, compat, every)
-    return repair.fix(scene, wanted, compat) if wanted else None
+    return repair.fix(scene, _of_its_kind(wanted, scene, compat), compat) if wanted else None
+
+
+def _of_its_kind(wanted: repair.Wanted, scene: given.Scene, compat: Compat) -> repair.Wanted:
+    """The same release in the build that is asked for, or one of the same kind."""
+    asked, release = _asked(scene), compat.releases.get(wanted.torch)
+    if not asked or wanted.url or release is None or scene.install.tool != "pip":
+        return wanted
+    build = asked if asked in release.builds(platform(scene.aim)) else repair.same_kind(release, asked, scene.aim)
+    return repair.Wanted(wanted.torch, build, compat.wheels.index(build)) if build else wanted
 
 
 def _same_by_number(scene: given.Scene, compat: Compat) -> repair.Wanted | None:
@@ -128,8 +137,7 @@ def _same_by_number(scene: given.Scene, compat: Compat) -> repair.Wanted | None:
 
 def _other_python(scene: given.Scene, compat: Compat) -> Fix | None:
     """For one exact release that has wheels for other Pythons."""
-    number = limits.exact(scene.outcome.limits)
-    release = compat.releases.get(number) if number else None
+    release = compat.releases.get(limits.full(limits.exact(scene.outcome.limits) or ""))
     pythons = list(release.pythons.get(platform(scene.aim), {})) if release else []
     if not pythons or scene.aim.python in pythons:
         return None
@@ -153,7 +161,7 @@ def declared_build_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding
 def _build_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     for scene in given.scenes(facts, compat):
         found, item = scene.outcome, scene.outcome.requirement
-        if found.lacks != "build" or _elsewhere(scene) or _of_other_vendor(scene):
+        if found.lacks != "build" or scene.install.only_limits or _elsewhere(scene) or _of_other_vendor(scene):
             continue
         if cuda := pytorch_cuda(scene.install):
             yield given.at(cuda.place, found.detail, (_other_cuda(cuda),), "package:pytorch-cuda")
