@@ -47,9 +47,15 @@ def _arch(told: Told) -> tuple[Fix, ...]:
 
 def _toolkit(told: Told) -> tuple[Fix, ...]:
     """Of torch's own CUDA, which the text may name."""
-    said = told.last(r"compile\s+PyTorch\s+\((\d+\.\d)\)|torch\.version\.cuda\W{1,4}(\d+\.\d)")
+    said = told.last(
+        r"compile\s+PyTorch\s+\((\d+\.\d)\)|torch was compiled with (\d+\.\d)|torch\.version\.cuda\W{1,4}(\d+\.\d)"
+    )
     cuda = (
-        (said[1] or said[2]) if said else f"{told.build[2:-1]}.{told.build[-1]}" if told.build.startswith("cu") else ""
+        (said[1] or said[2] or said[3])
+        if said
+        else f"{told.build[2:-1]}.{told.build[-1]}"
+        if told.build.startswith("cu")
+        else ""
     )
     see = () if cuda else ('python -c "import torch; print(torch.version.cuda)"',)
     text = f"Install the toolkit in torch's CUDA version{f', {cuda}' if cuda else ''}, and set CUDA_HOME to it"
@@ -68,9 +74,9 @@ def _toolkit(told: Told) -> tuple[Fix, ...]:
 
 
 def _first_error(told: Told) -> tuple[Fix, ...]:
-    if told.has(r"TorchConfig\.cmake|by \"Torch\""):
-        found = "python -c 'import torch; print(torch.utils.cmake_prefix_path)'"
-        return (Fix("Tell CMake where torch is installed", (f'cmake -DCMAKE_PREFIX_PATH="$({found})" ..',)),)
+    if told.has("torch_extensions") and told.has("cannot open shared object file"):
+        text = "An earlier build stopped half-way: remove what it left, start again, and read its first error"
+        return (Fix(text, ("rm -rf ~/.cache/torch_extensions",)),)
     return (Fix("Read the first error above: the last line only says that there was one"),)
 
 
@@ -212,6 +218,49 @@ ERRORS = (
         source="torch/utils/cpp_extension.py",
     ),
     Error(
+        "libtorch-not-found",
+        "CMake does not find libtorch",
+        "CMake was not given the folder of libtorch (or of the installed torch), or that one is for a different "
+        "system.",
+        "environment",
+        *cases(
+            when(
+                (
+                    Seen(
+                        "missing TORCH LIBRARY",
+                        r"Could NOT find Torch \(missing: TORCH_LIBRARY",
+                        "CMake Error: Could NOT find Torch (missing: TORCH_LIBRARY)",
+                    ),
+                ),
+                Fix(
+                    "The folder is found, and its library is not: it is libtorch for another system. Download the "
+                    "one for "
+                    "this system (Windows: libtorch-win-shared-with-deps, 64-bit, Release with Release), then",
+                    ("cmake -A x64 -DCMAKE_PREFIX_PATH=C:/path/to/libtorch ..",),
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "provided by Torch | TorchConfig cmake",
+                        r"package configuration file provided by \"Torch\"|^ *TorchConfig\.cmake$",
+                        'Could not find a package configuration file provided by "Torch" with any of the '
+                        "following names:",
+                    ),
+                ),
+                Fix(
+                    "Tell CMake where torch is installed",
+                    (
+                        "cmake -DCMAKE_PREFIX_PATH=\"$(python -c 'import torch; "
+                        "print(torch.utils.cmake_prefix_path)')\" ..",
+                    ),
+                ),
+            ),
+        ),
+        asked=("could not find torch cmake", "libtorch windows cmake missing torch_library"),
+        source="pytorch: cmake/TorchConfig.cmake.in",
+    ),
+    Error(
         "needs-rust",
         "A package is built from Rust, for want of a wheel",
         "There is no wheel of this release for this Python, so pip tries to build it, which needs a Rust compiler.",
@@ -238,10 +287,8 @@ ERRORS = (
         *cases(
             when(
                 exactly("Compatibility with CMake < 3.5 has been removed from CMake"),
-                Fix(
-                    "CMake 4 refuses old projects: let it pretend, or use CMake 3",
-                    ("export CMAKE_POLICY_VERSION_MINIMUM=3.5", pip("install", "cmake<4")),
-                ),
+                Fix("CMake 4 refuses old projects: let it accept them", ("export CMAKE_POLICY_VERSION_MINIMUM=3.5",)),
+                Fix("Or use CMake 3", (pip("install", "cmake<4"),)),
             ),
             when(
                 (
@@ -399,15 +446,22 @@ ERRORS = (
         "environment",
         (
             Seen(
-                "Could not find a package configuration file provided by Torch | TorchConfig cmake",
-                r"package configuration file provided by \"Torch\"|TorchConfig\.cmake",
-                '  Could not find a package configuration file provided by "Torch" with any of the following names:',
-            ),
-            Seen(
                 "Build backend failed to build wheel | Failed to build",
                 r"Build backend failed to (?:build|determine)|(?:Failed to (?:fetch wheel|build): ?`?|hint: "
                 r"`?)[\w.-]+==",
                 "  Caused by: Build backend failed to build wheel through `build_wheel()` with exit status: 1",
+            ),
+            Seen(
+                "cannot open shared object file",
+                r"torch_extensions[/\\]\S+\.so: cannot open shared object file",
+                "ImportError: /home/u/.cache/torch_extensions/py310_cu118/cpu_adam/cpu_adam.so: cannot open shared "
+                "object file",
+            ),
+            Seen(
+                "finished with status error | Failed to build",
+                r"Building wheel for \S+ \([\w.]+\)(?:: finished with status 'error'| ?\.\.\. ?error)|"
+                r"^ *(?:ERROR: )?Failed to build [A-Za-z][\w.-]+(?: [A-Za-z][\w.-]+)*$",
+                "  Building wheel for simple-knn (setup.py): finished with status 'error'",
             ),
             *exactly("object has no attribute 'ds_opt_adam'", "metadata-generation-failed", "Ninja build failed"),
             Seen(
@@ -430,7 +484,7 @@ ERRORS = (
             Seen("Failed building wheel for", r"Failed building wheel for \S+", "Failed building wheel for name"),
             Seen(
                 "failed with exit",
-                r"""[Ee]rror:? command ['"]?[^'"\n]{0,200}(?:nvcc|cl\.exe|gcc|g\+\+|ninja|"""
+                r"""[Ee]rror:? ['"]?command ['"]?[^'"\n]{0,200}(?:nvcc|cl\.exe|gcc|g\+\+|ninja|"""
                 r"""cmake)[^'"\n]{0,40}['"]? failed with exit ?(?:status|code)""",
                 "error: command 'C:\\\\Program Files\\\\NVIDIA GPU Computing "
                 "Toolkit\\\\CUDA\\\\v12.4\\\\bin\\\\nvcc.exe' failed with exit code 2",
@@ -446,7 +500,7 @@ ERRORS = (
             _first_error,
             lambda told: (
                 ()
-                if told.has(r"TorchConfig|by \"Torch\"")
+                if told.has("torch_extensions.*cannot open")
                 else (
                     Fix(
                         "With little memory, build with fewer jobs",

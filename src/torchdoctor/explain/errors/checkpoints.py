@@ -431,7 +431,7 @@ ERRORS = (
                 "OSError: Can't load tokenizer for 'me/model'. If you were trying to load it from "
                 "'https://huggingface.co/models'",
             ),
-            *exactly("Error no file named", "Repo id must be in the form", "Repo id must use alphanumeric chars"),
+            *exactly("Repo id must be in the form", "Repo id must use alphanumeric chars"),
             Seen(
                 "Client Error",
                 r"40[134] Client Error[^\n]{0,60}for url: https://(?:hf|huggingface)\.co",
@@ -448,7 +448,6 @@ ERRORS = (
                 "is not a valid model identifier listed on",
             ),
             *exactly(
-                "does not appear to have a file named",
                 "429 Client Error: Too Many Requests for url: https://huggingface",
             ),
             Seen(
@@ -485,9 +484,7 @@ ERRORS = (
                         ("ls -l FOLDER",),
                     ),
                 )
-                if told.has(
-                    r"Error no file named|Repo id must|local directory with the same name|appear to have a file named"
-                )
+                if told.has(r"Repo id must|local directory with the same name")
                 else ()
             ),
             _of_the_hub,

@@ -1,11 +1,50 @@
 """WSL and containers."""
 
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, when
+from torchdoctor.explain.told import Told
 from torchdoctor.model import Facts, Fix
 
 
 def _in_wsl(facts: Facts) -> bool:
     return facts.host is None or facts.host.wsl is not None
+
+
+def _of_the_toolkit(told: Told) -> tuple[Fix, ...]:
+    """What is known of one message; then installing what is there changes nothing."""
+    if told.os == "macos":
+        return (
+            Fix(
+                "On a Mac there is no NVIDIA GPU for containers: leave out --runtime=nvidia and --gpus, and run "
+                "on the CPU"
+            ),
+        )
+    if told.has(r"mount error: file creation failed[^\n]*file exists"):
+        return (
+            Fix(
+                "The image contains files of a driver: remove them in the Dockerfile",
+                ("RUN rm -f /usr/lib/x86_64-linux-gnu/libcuda.so* /usr/lib/x86_64-linux-gnu/libnvidia-*.so*",),
+            ),
+        )
+    if told.has(r"unresolvable CDI|failed to discover GPU vendor from CDI"):
+        return (
+            Fix(
+                "Write the list of devices again",
+                ("sudo nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml",),
+                "root",
+            ),
+        )
+    if told.has(r"bpf_prog_query|device filters"):
+        return (
+            Fix(
+                "Update the toolkit, which handles this since 1.8; rootless Docker and Podman need no-cgroups",
+                (
+                    "sudo apt-get install -y --only-upgrade nvidia-container-toolkit",
+                    "sudo nvidia-ctk config --in-place --set nvidia-container-cli.no-cgroups=true",
+                ),
+                "root",
+            ),
+        )
+    return ()
 
 
 def _in_container(facts: Facts) -> bool:
@@ -96,6 +135,7 @@ ERRORS = (
             ),
         ),
         (
+            _of_the_toolkit,
             Fix(
                 "Install the NVIDIA container toolkit and configure Docker to use it",
                 (

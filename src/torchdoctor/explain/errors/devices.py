@@ -175,6 +175,7 @@ ERRORS = (
             *exactly(
                 "No devices were found",
                 "Failed to infer device type",
+                "only works on NVIDIA GPUs and Intel GPUs",
                 "Torch is not able to use GPU",
                 "No CUDA runtime is found, using CUDA_HOME",
                 "torch.cuda.is_available(): False",
@@ -203,6 +204,18 @@ ERRORS = (
             *exactly("can not run on your system since the accelerator is not available"),
         ),
         (
+            lambda told: (
+                (
+                    Fix(
+                        "nvidia-smi finds no GPU that its driver can run: the kernel log says why (an RTX 50 "
+                        "needs the open "
+                        "modules, an old GPU an older driver; or it gets no power)",
+                        ("lspci | grep -i nvidia", "sudo dmesg | grep -iE 'nvrm|nvidia' | tail -n 20"),
+                    ),
+                )
+                if told.has("No devices were found")
+                else ()
+            ),
             Fix(
                 "Check what the driver and torch see",
                 (
@@ -295,6 +308,13 @@ ERRORS = (
         ),
         "environment",
         (
+            Seen(
+                "Torch is not able to use GPU",
+                r"stable-diffusion-webui-(?:directml|amdgpu)[\s\S]{0,2900}Torch is not able to use GPU",
+                'File "C:\\sd\\stable-diffusion-webui-directml\\modules\\launch_utils.py", line 560, in '
+                "prepare_environment\n"
+                "RuntimeError: Torch is not able to use GPU; add --skip-torch-cuda-test to COMMANDLINE_ARGS variable",
+            ),
             Seen(
                 "binaries were compiled with Cuda None",
                 r"[Bb]inaries were compiled with Cuda None",

@@ -497,13 +497,20 @@ ERRORS = (
             *exactly("Engine core initialization failed", "died unexpectedly, shutting down executor"),
             Seen(
                 "CalledProcessError Command",
-                r"(?:accelerate|kohya|lora)[\s\S]{0,1500}CalledProcessError: Command '\[[^\n]{0,600}returned non-zero",
-                'File "/v/accelerate/commands/launch.py", line 1\nsubprocess.CalledProcessError: Command '
-                "'['python', 'a.py']' "
-                "returned non-zero exit status 1.",
+                r"CalledProcessError: Command '\['[^'\n]{0,200}python[\w.]*', ",
+                "subprocess.CalledProcessError: Command '['C:\\v\\Scripts\\python.exe', './train_network.py']' "
+                "returned non-zero",
             ),
         ),
-        (_first_error,),
+        (
+            lambda told: (
+                (Fix("Read the first error above it (lines of EngineCore or Worker): that is the cause"),)
+                if told.has(r"Engine core|EngineCore|VllmWorker|Worker proc")
+                else (Fix("Read the script's own traceback above this one: the launcher only reports that it failed"),)
+                if told.has(r"simple_launcher|accelerate[/\\]commands|Command '\['[^'\n]*python")
+                else _first_error(told)
+            ),
+        ),
         asked=("childfailederror", "exitcode 1 torchrun"),
         symptom=2,
         source="torch/distributed/elastic/multiprocessing/errors",

@@ -36,6 +36,9 @@ def _elsewhere(told: Told) -> tuple[Fix, ...]:
 
 def _patience(told: Told) -> tuple[Fix, ...]:
     name, number = told.package
+    if told.has(r"huggingface|hf\.co") and not told.manager:
+        text = "The hub did not answer in time: try again (what is there is kept), with a longer limit"
+        return (Fix(text, ("export HF_HUB_DOWNLOAD_TIMEOUT=60 HF_HUB_ETAG_TIMEOUT=60",)),)
     wanted = f"{name}=={number}" if number else name or "torch"
     index = ("--index-url", told.index) if told.index else ()
     if told.manager == "uv":

@@ -2,7 +2,55 @@
 
 from torchdoctor.explain import fixes
 from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
+
+
+def _driver_of_the_system(told: Told) -> tuple[Fix, ...]:
+    """By where it is missing: in a container, on Windows, or on Linux, where it is often installed and not loaded."""
+    if told.has(r"NVIDIA_VISIBLE_DEVICES|--runtime[= ]nvidia|--gpus|(?i:inside (?:the |a )?(?:docker|container))"):
+        return (
+            Fix(
+                "If nvidia-smi works in the container, let it have the compute libraries too",
+                ("docker run --gpus all -e NVIDIA_DRIVER_CAPABILITIES=compute,utility IMAGE nvidia-smi",),
+            ),
+            Fix("Else install the driver on the host, and start the container with --gpus all"),
+        )
+    if told.os == "windows":
+        return (
+            Fix(
+                "Install the driver from https://www.nvidia.com/drivers, restart, and open a new terminal",
+                ("nvidia-smi",),
+            ),
+        )
+    if told.has(r"couldn'?t communicate"):
+        return (
+            Fix(
+                "The driver is installed and its module is not loaded, usually after a new kernel: build it for "
+                "this one",
+                (
+                    "sudo apt-get install -y linux-headers-$(uname -r) dkms",
+                    "sudo dkms autoinstall && sudo modprobe nvidia",
+                    "nvidia-smi",
+                ),
+                "root",
+            ),
+            Fix("If that fails, install the driver again, then reboot", ("sudo ubuntu-drivers install",), "root"),
+            Fix("With Secure Boot the module must be signed", ("mokutil --sb-state",)),
+        )
+    return (
+        Fix(
+            "Install the NVIDIA driver (Ubuntu; else from your distribution or https://www.nvidia.com/drivers), "
+            "then reboot",
+            ("sudo ubuntu-drivers install", "sudo reboot"),
+            "root",
+        ),
+        Fix(
+            "In a container, install it on the host, and start the container with the GPU",
+            ("docker run --gpus all ...",),
+        ),
+    )
+
 
 ERRORS = (
     Error(
@@ -569,14 +617,7 @@ ERRORS = (
             *exactly("libnvidia-ml.so.1: cannot open shared object file"),
             Seen("No NVIDIA", r"No NVIDIA (?:GPU )?driver (?:was )?(?:found|detected)", "No NVIDIA driver found"),
         ),
-        (
-            Fix(
-                "Install the NVIDIA driver from your distribution or https://www.nvidia.com/drivers, then reboot",
-                ("nvidia-smi",),
-                "root",
-            ),
-            Fix("Start a container with the GPU", ("docker run --gpus all ...",)),
-        ),
+        (_driver_of_the_system,),
         alternatives=(
             Or("driver-not-loaded", "the driver is installed (check with dkms status, or ls /usr/src/nvidia-*)"),
             Or("docker-gpus-flag-missing", "this is a container, and nvidia-smi works outside"),

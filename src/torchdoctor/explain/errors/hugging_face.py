@@ -28,6 +28,52 @@ def _dataset_script(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _files(told: Told) -> tuple[Fix, ...]:
+    """By the format that the name of the folder gives away."""
+    if told.has(r"(?i)gptq|4bit|128g|awq|exl2"):
+        return (
+            Fix(
+                "These are weights quantized by GPTQ or AWQ: load them with that loader (web UI: --wbits 4 --groupsize "
+                "128, or the loader ExLlama; Python: gptqmodel), or take the unquantized model"
+            ),
+        )
+    if told.has(r"(?i)gguf|ggml"):
+        return (
+            Fix("GGUF files are for llama.cpp; transformers needs the original model's repository, or gguf_file=..."),
+        )
+    named = told.last(r"(?:file named|no file named) ([\w./-]+\w)")
+    folder = told.last(r"(?:found in directory|^OSError:) (\S+?)\.?(?:\s|$)")
+    text = f"Check what is there: {named[1] if named else 'the file'} is missing"
+    see = (f"ls -l {folder[1]}",) if folder and told.has("found in directory") and told.os != "windows" else ()
+    return (
+        Fix(f"{text}; name the folder that has it (of a checkpoint, checkpoint-N), or download the model again", see),
+        Fix(
+            "An adapter (adapter_model.safetensors) is loaded with peft or load_lora_weights; a single .safetensors or "
+            ".ckpt file with from_single_file"
+        ),
+    )
+
+
+def _sentencepiece(told: Told) -> tuple[Fix, ...]:
+    """Where the text shows the file that was given, it is mostly the wrong one."""
+    if given := told.last(r"from_pretrained\(\s*[rf]?['\"]([^'\"\n]+\.(?:txt|json|bin))['\"]"):
+        return (
+            Fix(
+                f"{given[1]} is not a SentencePiece model: give the folder that has spiece.model or "
+                f"tokenizer.model, or "
+                "the model's name"
+            ),
+        )
+    return (
+        Fix(
+            "tokenizer.model (spiece.model) is not a SentencePiece model: the download was cut short, or it is a "
+            "Git LFS "
+            "pointer; download it again",
+            ("hf download MODEL tokenizer.model --force-download",),
+        ),
+    )
+
+
 ERRORS = (
     Error(
         "tokenizer-input",
@@ -102,11 +148,7 @@ ERRORS = (
             ),
             when(
                 exactly("[model_proto->ParseFromArray(serialized.data(), serialized.size())]"),
-                Fix(
-                    "tokenizer.model is not a SentencePiece model: the download was cut short, or it is a Git LFS "
-                    "pointer; download it again",
-                    ("hf download MODEL tokenizer.model --force-download",),
-                ),
+                _sentencepiece,
             ),
         ),
         asked=("untagged enum ModelWrapper", "couldn't instantiate the backend tokenizer"),
@@ -147,9 +189,16 @@ ERRORS = (
         "code",
         *cases(
             when(
-                exactly("`.to` is not supported for `4-bit` or `8-bit`", "`.cuda` is not supported for `4-bit`"),
+                (
+                    Seen(
+                        "is not supported for bit or bit",
+                        r"`\.\w+(?:\(\))?` is not supported for `4-bit` or `8-bit`",
+                        "ValueError: `.to` is not supported for `4-bit` or `8-bit` bitsandbytes models.",
+                    ),
+                ),
                 Fix(
-                    "Remove .to(...) and .cuda(): the model is on its device already; choose that by "
+                    "Remove .to(...), .cuda(), .half() and .float(): the type is chosen by dtype in "
+                    "from_pretrained, and the model is on its device already; choose that by "
                     'device_map={"": 0} in from_pretrained'
                 ),
                 Fix(
@@ -203,6 +252,99 @@ ERRORS = (
         ),
         asked=("to is not supported for 4-bit or 8-bit", "modules are dispatched on the cpu", "offload_folder"),
         source="transformers: modeling_utils.py, trainer.py; accelerate: big_modeling.py",
+    ),
+    Error(
+        "hf-model-output",
+        "The model's output is a dictionary, and its keys are used",
+        "Since version 4, models of transformers return an object with named parts; unpacking it like a tuple "
+        "gives the "
+        "names, which are text.",
+        "code",
+        (
+            Seen(
+                "but got str",
+                r"expected Tensor as element \d+ in argument \d+, but got str",
+                "TypeError: expected Tensor as element 0 in argument 0, but got str",
+            ),
+            Seen(
+                "must be Tensor not",
+                r"argument '\w+' \(position \d+\) must be Tensor, not (?:str|\w+Output\w*)\b",
+                "TypeError: dropout(): argument 'input' (position 1) must be Tensor, not str",
+            ),
+            Seen(
+                "object has no attribute",
+                r"'\w*(?:BaseModelOutput|ModelOutput|CausalLMOutput|ClassifierOutput|Seq2SeqLMOutput)\w*' object "
+                r"has no "
+                r"attribute '\w+'",
+                "AttributeError: 'BaseModelOutputWithPoolingAndCrossAttentions' object has no attribute 'size'",
+            ),
+        ),
+        (
+            Fix(
+                "Take the part by its name: outputs = model(...); outputs.last_hidden_state, outputs.pooler_output or "
+                "outputs.logits"
+            ),
+            Fix("Or let the model return a tuple: model(..., return_dict=False)"),
+        ),
+        asked=(
+            "must be tensor not str bert",
+            "transformers return_dict",
+            "dropout argument input must be tensor not str",
+        ),
+        code="outputs = bert(input_ids, attention_mask=mask)\npooled = outputs.pooler_output",
+        source="transformers 4.0 release notes",
+    ),
+    Error(
+        "model-files-missing",
+        "The folder or repository lacks the files that are looked for",
+        "from_pretrained looks for certain names (config.json, model.safetensors ...), and this folder or "
+        "repository has "
+        "others: it is for another library or format, incomplete, or a different folder.",
+        "code",
+        (
+            Seen(
+                "Error no file named",
+                r"Error no file named [^\n]{0,200}found in directory",
+                "OSError: Error no file named pytorch_model.bin, model.safetensors found in directory ./model.",
+            ),
+            *exactly("Error no file named", "does not appear to have a file named"),
+        ),
+        (_files,),
+        alternatives=(Or("hub-access", "it is a repository's name, and the page shows the file: then sign in"),),
+        asked=("error no file named pytorch_model.bin", "does not appear to have a file named"),
+        source="transformers: modeling_utils.py",
+    ),
+    Error(
+        "pipeline-mismatch",
+        "The model's files do not belong to this pipeline",
+        "A pipeline or model class of diffusers was given the files of a different one, or of a newer release.",
+        "code",
+        (
+            Seen(
+                "but only",
+                r"Pipeline <class '[^'\n]+'> expected [^\n]{0,600}but only",
+                "ValueError: Pipeline <class 'diffusers.StableDiffusionPipeline'> expected ['vae', 'unet'], but only",
+            ),
+            Seen(
+                "does not exist",
+                r"\b\w*(?:Down|Up|Mid)Block\w* does not exist",
+                "ValueError: CrossAttnDownBlock2D does not exist.",
+            ),
+            *exactly("Cannot load because", "were passed to the pipeline and will be ignored"),
+        ),
+        (
+            Fix(
+                "Let diffusers choose the class that the files name: DiffusionPipeline.from_pretrained(path), or "
+                "the base "
+                "model that the project's page names (2D models are not for video, nor for another pipeline)"
+            ),
+            Fix(
+                "If it is a newer or an older model, use the release of diffusers that the project names",
+                (pip("install", "-U", "diffusers", "transformers", "accelerate"),),
+            ),
+        ),
+        asked=("pipeline expected but only were passed", "diffusers block does not exist"),
+        source="diffusers: pipelines/pipeline_utils.py, models/unets/unet_2d_blocks.py",
     ),
     Error(
         "hf-trainer-usage",

@@ -20,6 +20,22 @@ def _executable_stack(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _older_glibc(told: Told) -> tuple[Fix, ...]:
+    owner = told.last(r"required by \S*(?:site|dist)-packages[/\\](?!torch[/\\]|nvidia)([A-Za-z]\w+)")
+    if owner:
+        name = owner[1].replace("_", "-")
+        text = (
+            f"It is {name} that was built for a newer system: install a release of it from before, build it here, "
+            f"or use "
+        )
+        return (Fix(f"{text}a newer system or a container", (pip("install", "--no-binary", name, name),)),)
+    text = (
+        "Use a newer system or a container; or the last torch that works on older systems (2.6 for glibc older "
+        "than 2.28)"
+    )
+    return (Fix(text, (pip("install", "torch<=2.6"),)),)
+
+
 ERRORS = (
     Error(
         "local-file-shadows-package",
@@ -30,6 +46,15 @@ ERRORS = (
         ),
         "code",
         (
+            Seen(
+                "torch py line | torchvision py line | torchaudio py line | torchtext py line",
+                r'File "(?![^"\n]*(?:site|dist)-packages)(?:[^"\n]*[/\\])?torch(?:vision|audio|text)?\.py", line '
+                r"\d+[\s\S]{0,900}?"
+                r"(?:ImportError|ModuleNotFoundError|AttributeError): ",
+                '  File "torchvision.py", line 3, in <module>\n    import torchvision.transforms\nImportError: No '
+                "module named "
+                "transforms",
+            ),
             Seen(
                 "partially initialized module",
                 r"partially initialized module '(?!torchvision|cv2)\w[\w.]*' has no attribute",
@@ -531,7 +556,7 @@ ERRORS = (
         (
             Seen(
                 "not found",
-                r"""version [`'"]?GLIBC_[\d.]+['"]? not found""",
+                r"""version [`'"]?GLIBC_[\d.]+['"]? not found(?! ?\(required by (?![^)\n]*(?:\.so|python))[^)\n]*\))""",
                 "/lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.28' not found (required by "
                 "/x/torch/lib/libtorch_cpu.so)",
             ),
@@ -542,18 +567,14 @@ ERRORS = (
             ),
             Seen(
                 "not found required by",
-                r"[`']?GLIBC_[\d.]+'? not found \(required by",
+                r"[`']?GLIBC_[\d.]+'? not found \(required by (?=\S*(?:\.so|python))",
                 "/lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.28' not found (required by "
                 "/x/torch/lib/libtorch_cpu.so)",
             ),
             Seen("requires glibc", r"requires glibc >= ?[\d.]+", "requires glibc >=12"),
         ),
         (
-            Fix(
-                "Use a newer system or a container; or the last torch that works on older systems (2.6 for glibc "
-                "older than 2.28)",
-                ("python -m pip install 'torch<=2.6'",),
-            ),
+            _older_glibc,
             Fix("Check the version", ("ldd --version | head -n 1",)),
         ),
         alternatives=(Or("no-matching-distribution", "pip only says that it cannot find a version"),),

@@ -1,6 +1,7 @@
 """Memory of the GPU and of the machine."""
 
 from torchdoctor.explain.checks import Memory, others_hold_most
+from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -68,6 +69,13 @@ def _all_ours(told: Told) -> bool:
         and memory.total is not None
         and memory.others < memory.total / 10
     )
+
+
+def _without_cache(told: Told) -> tuple[Fix, ...]:
+    if not told.has(r"pip[/\\]_(?:internal|vendor)|cachecontrol|Downloading torch|kB/s|MB/s eta"):
+        return ()
+    text = "pip holds the file in memory for its cache: leave the cache out"
+    return (Fix(text, (pip("install", "--no-cache-dir", told.package[0] or "torch"),)),)
 
 
 def _more_ram(told: Told) -> tuple[Fix, ...]:
@@ -263,6 +271,7 @@ ERRORS = (
                 "HIP error: out of memory",
                 "hipErrorOutOfMemory",
                 "No available memory for the cache blocks",
+                "Please try to increase --mem-fraction-static",
                 "is larger than the maximum number of tokens that can be stored in KV cache",
             ),
             Seen(
@@ -422,6 +431,7 @@ ERRORS = (
             Seen("exit", r"exit(?:ed)? (?:with )?(?:code|status)[ :=]*137\b", "Container exited with exit code 137"),
             *exactly("OOMKilled"),
             Seen("memory handler", r"[Oo]ut-?of-?memory handler", "Outofmemory handler"),
+            Seen("Killed", r"eta \d+:\d\d:\d\d ?Killed$", "  834.1 MB 16 kB/s eta 0:00:01Killed"),
             Seen("Killed", r"^[ \t]*(?:\S+: line \d+: +\d+ )?Killed(?: +\S*python.*)?$", "Killed"),
             *exactly("died with <Signals.SIGKILL"),
             Seen(
@@ -450,12 +460,18 @@ ERRORS = (
                 "srun: error: node01: task 0: Out Of Memory",
             ),
         ),
-        (_more_ram,),
+        (lambda told: _without_cache(told) or _more_ram(told),),
         alternatives=(
             Or("docker-shm-too-small", "/dev/shm, which uses main memory, is full"),
             Or("oom", "the message mentions the GPU"),
         ),
-        asked=("killed exit code 137", "process killed out of ram", "exitcode -9", "colab crashed ram", "oom killer"),
+        asked=(
+            "killed exit code 137",
+            "process killed out of ram",
+            "exitcode -9",
+            "colab session crashed after using all available ram",
+            "oom killer",
+        ),
         source="c10/core/impl/alloc_cpu.cpp; Slurm",
     ),
 )

@@ -2,7 +2,7 @@
 
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.fixes import new_environment
-from torchdoctor.explain.known import Error, Seen, cases, exactly, varying, when
+from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -716,6 +716,123 @@ ERRORS = (
         source="AUTOMATIC1111/stable-diffusion-webui: launch_utils.py; ComfyUI: nodes.py",
     ),
     Error(
+        "other-package-of-that-name",
+        "A different package of that name is installed",
+        "PyPI has an unrelated package under the name of the module.",
+        "environment",
+        *cases(
+            when(
+                exactly("module 'whisper' has no attribute"),
+                Fix(
+                    "OpenAI's is called openai-whisper",
+                    (pip("uninstall", "-y", "whisper"), pip("install", "openai-whisper")),
+                ),
+            ),
+            when(
+                exactly("module 'clip' has no attribute"),
+                Fix(
+                    "OpenAI's CLIP is installed from its repository",
+                    (pip("uninstall", "-y", "clip"), pip("install", "git+https://github.com/openai/CLIP")),
+                ),
+            ),
+        ),
+        alternatives=(Or("local-file-shadows-package", "a file or folder of yours has that name"),),
+        asked=("whisper has no attribute load_model", "clip has no attribute load"),
+        source="PyPI: whisper, clip",
+    ),
+    Error(
+        "serving-settings",
+        "The settings do not suit the model or this hardware",
+        "An option of the program (precision, parallel size, architecture) is not possible with this model or "
+        "hardware.",
+        "code",
+        *cases(
+            when(
+                exactly("must be divisible by tensor parallel size"),
+                Fix(
+                    "Choose a tensor-parallel size that divides the number of attention heads: 1, 2, 4 ..., as "
+                    "many GPUs at "
+                    "most; use the others with --pipeline-parallel-size"
+                ),
+            ),
+            when(
+                exactly("Requested float16 compute type, but the target device"),
+                Fix(
+                    'On the CPU, and on old GPUs, use compute_type="int8" or "float32"; on a GPU that should do it, '
+                    'device="cuda" must be set'
+                ),
+            ),
+            when(
+                exactly("Unknown model (", "RuntimeError: No pretrained weights exist for"),
+                Fix(
+                    "timm does not have it under this name: list what there is with timm.list_models('*vit*', "
+                    "pretrained=True); "
+                    "newer models need a newer timm",
+                    (pip("install", "-U", "timm"),),
+                ),
+            ),
+            when(
+                exactly(
+                    "is not in the model registry",
+                    "is not in the models registry",
+                    "is not in the dataset registry",
+                    "is not in the transform registry",
+                    "is not in the hook registry",
+                    "is not in the backbone registry",
+                ),
+                Fix(
+                    "The module that registers it was not imported: name it in the configuration, custom_imports = "
+                    "dict(imports=['mmdet.models'], allow_failed_imports=False), or call register_all_modules()"
+                ),
+                Fix("If the configuration is of another release (mmdet 2 or 3), use the release it was made for"),
+            ),
+            when(
+                exactly("Shared library with base name 'llama' not found", "Failed to load model from file:"),
+                Fix(
+                    "llama-cpp-python's library is missing or older than the file: install its newest wheel",
+                    (
+                        pip(
+                            "install",
+                            "--force-reinstall",
+                            "--no-cache-dir",
+                            "llama-cpp-python",
+                            "--extra-index-url",
+                            "https://abetlen.github.io/llama-cpp-python/whl/cu124",
+                        ),
+                    ),
+                ),
+                Fix("The path must be a GGUF file; old GGML files (.bin) must be converted"),
+            ),
+            when(
+                exactly("This CTranslate2 package was not compiled with CUDA support"),
+                Fix(
+                    "Its wheels for ARM and for the Mac have no CUDA: build CTranslate2 with -DWITH_CUDA=ON, or "
+                    'use device="cpu"'
+                ),
+            ),
+            when(
+                (*exactly("HorovodVersionMismatchError"),),
+                Fix(
+                    "Horovod was built for another torch: build it again",
+                    (
+                        "HOROVOD_WITH_PYTORCH=1 python -m pip install --no-cache-dir --force-reinstall --no-deps "
+                        "horovod",
+                    ),
+                ),
+            ),
+            when(
+                exactly('Device with "GPU" name is not registered in the OpenVINO Runtime'),
+                Fix(
+                    "Install Intel's GPU runtime, and join the group render",
+                    ("sudo apt-get install -y intel-opencl-icd", "sudo usermod -aG render $USER"),
+                    "root",
+                ),
+            ),
+        ),
+        asked=("attention heads must be divisible by tensor parallel size", "requested float16 compute type"),
+        source="vllm: config; CTranslate2; timm; mmengine: registry; llama-cpp-python",
+    ),
+    Error(
         "gym-api",
         "The code was written for another gym",
         "gym became gymnasium: reset() returns two values and step() five, seed() has gone, and some games are extras.",
@@ -738,6 +855,26 @@ ERRORS = (
                 Fix(
                     "obs, info = env.reset(seed=0); obs, reward, terminated, truncated, info = env.step(action); "
                     "done = terminated or truncated"
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "expected sequence of length at dim",
+                        r"(?:\benv\b|gym|\bstate|\bobs)[\s\S]{0,2500}expected sequence of length \d+ at dim 1 "
+                        r"\(got 0\)",
+                        "    state = torch.FloatTensor(state)\nValueError: expected sequence of length 4 at dim 1 "
+                        "(got 0)",
+                    ),
+                ),
+                Fix("reset() returns the observation and a dictionary since gym 0.26: state, info = env.reset()"),
+                Fix("Or keep the older gym", (pip("install", "gym<0.26"),)),
+            ),
+            when(
+                exactly("does not support gymnasium 1.0 or later"),
+                Fix(
+                    "Use a gymnasium before 1.0, or a newer torchrl",
+                    (pip("install", "gymnasium<1.0"), pip("install", "-U", "torchrl")),
                 ),
             ),
             when(

@@ -909,9 +909,26 @@ ERRORS = (
                 "TypeError: pic should be PIL Image or ndarray. Got <class 'torch.Tensor'>",
             ),
             *varying("Input tensor should be a float tensor. Got {torch.uint8}"),
+            Seen(
+                "doesn t match the broadcast shape",
+                r"output with shape \[1, \d+, \d+\] doesn't match the broadcast shape \[3, ",
+                "RuntimeError: output with shape [1, 28, 28] doesn't match the broadcast shape [3, 28, 28]",
+            ),
+            *exactly("img should be Tensor Image. Got", "tensor should be a torch tensor. Got <class 'PIL"),
             *exactly("tensor is not a torch image", "Unexpected type <class 'numpy.ndarray'>"),
         ),
         (
+            lambda told: (
+                (
+                    Fix(
+                        "Normalize has three means, and the image one channel: Normalize((0.5,), (0.5,)), or make "
+                        "it RGB "
+                        "first: transforms.Grayscale(num_output_channels=3)"
+                    ),
+                )
+                if told.has("broadcast shape")
+                else ()
+            ),
             Fix(
                 "Order them: first those for images (Resize, RandomCrop, flips), then ToTensor(), then Normalize(); "
                 "to turn an array into an image use transforms.ToPILImage() or Image.fromarray(array)"

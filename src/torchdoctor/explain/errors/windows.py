@@ -5,6 +5,10 @@ from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
+# Libraries that have nothing to do with torch.
+_OTHERS = (
+    "pyodbc|psycopg|_ssl|_sqlite3|win32|_mysql|MySQL|cx_Oracle|etree|_gdal|_tkinter|Qt|_rtree|_ctypes|servicemanager"
+)
 _VCREDIST = Fix(
     "Install the current Visual C++ redistributable from Microsoft (never a DLL from a download site): "
     "https://aka.ms/vs/17/release/vc_redist.x64.exe, then restart",
@@ -68,7 +72,12 @@ ERRORS = (
         "environment",
         (
             *exactly("[WinError 182]", "operating system cannot run %1"),
-            Seen("DLL load failed", r"DLL load failed[^\n]*操作系统无法运行", "DLL load failed 操作系统无法运行"),
+            Seen(
+                "DLL load failed",
+                r"DLL load failed[^\n]*(?:操作系统无法运行|não pode executar %1|no puede ejecutar %1|kann %1 nicht "
+                r"ausführen|ne peut pas ex|не может выполнить|cannot run %1|%1 を実行)",
+                "DLL load failed: 操作系统无法运行",
+            ),
             Seen(
                 "Error loading",
                 r'Error loading "\S*(?:libiomp5md|libomp140\S*|vcomp140)\.dll',
@@ -219,12 +228,14 @@ ERRORS = (
             ),
             Seen(
                 "DLL load failed",
-                r"DLL load failed(?: while importing \w+)?: (?!The specified procedure)",
+                r"DLL load failed(?: while importing "
+                rf"(?!{_OTHERS})\w+)?: (?!The specified procedure)",
                 "ImportError: DLL load failed while importing _C: The specified module could not be found.",
             ),
             Seen(
                 "DLL load failed while importing",
-                r"DLL load failed while importing \w+",
+                r"DLL load failed while importing "
+                rf"(?!{_OTHERS})\w+",
                 "ImportError: DLL load failed while importing _C: The specified module could not be found.",
             ),
             Seen(
@@ -241,7 +252,8 @@ ERRORS = (
             ),
             Seen(
                 "DLL load failed",
-                r"\bDLL load failed\b",
+                r"\bDLL load failed\b(?! while importing "
+                rf"(?:{_OTHERS}))",
                 "ImportError: DLL load failed while importing _C: The specified module could not be found.",
             ),
             Seen(
