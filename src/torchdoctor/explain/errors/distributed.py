@@ -502,15 +502,7 @@ ERRORS = (
                 "returned non-zero",
             ),
         ),
-        (
-            lambda told: (
-                (Fix("Read the first error above it (lines of EngineCore or Worker): that is the cause"),)
-                if told.has(r"Engine core|EngineCore|VllmWorker|Worker proc")
-                else (Fix("Read the script's own traceback above this one: the launcher only reports that it failed"),)
-                if told.has(r"simple_launcher|accelerate[/\\]commands|Command '\['[^'\n]*python")
-                else _first_error(told)
-            ),
-        ),
+        (_first_error,),
         asked=("childfailederror", "exitcode 1 torchrun"),
         symptom=2,
         source="torch/distributed/elastic/multiprocessing/errors",
