@@ -18,7 +18,7 @@ def test_the_report_confirms_the_error_and_gives_its_fix() -> None:
 
 
 def test_an_error_without_a_report() -> None:
-    found = answer(ERROR, load())
+    found = answer("RuntimeError: mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)", load())
     assert (found.reading, found.report) == (None, None)
     assert found.error.causes
 
