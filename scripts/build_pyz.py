@@ -128,8 +128,9 @@ def files(name: str, folder: Path) -> Iterator[Path]:
         yield from (path for path in (place.with_suffix(".py"), place / "__init__.py") if path.is_file())
 
 
-# Of ours, where docstrings are shown: pages of rules, and --help.
+# Of ours, where docstrings are shown: of rules as their pages, of the functions that are commands as their --help.
 PAGES = ("rules", "declared", "cli")
+COMMANDS = ("command", "torchdoctor")
 # Typer makes options of the annotations of functions there.
 READ_BY_TYPER = ((NAME, "cli"), ("typer", "completion.py"))
 
@@ -147,20 +148,19 @@ def source(path: Path, folder: Path) -> str:
     package, room, *_ = (*path.relative_to(folder).parts, "")
     if (package, room) not in READ_BY_TYPER:
         text = untyped(text)
-    return without(text, docstrings=package != NAME or room not in PAGES)
+    return without(text, pages=package == NAME and room in PAGES)
 
 
-def without(text: str, docstrings: bool) -> str:
-    """Python without its comments, and without its docstrings; every line keeps its number."""
+def without(text: str, pages: bool = False) -> str:
+    """Python without its comments and docstrings, but for those that are shown; every line keeps its number."""
     lines = text.splitlines(keepends=True)
     for token in reversed([*tokenize.generate_tokens(io.StringIO(text).readline)]):
         if token.type == tokenize.COMMENT and not token.string.startswith("#!"):
             row, column = token.start
             lines[row - 1] = lines[row - 1][:column].rstrip() + "\n"
-    if docstrings:
-        for start, end, column in documented(text):
-            lines[start - 1] = lines[start - 1][:column] + '""\n'
-            lines[start:end] = ["\n"] * (end - start)
+    for start, end, column in documented(text, pages):
+        lines[start - 1] = lines[start - 1][:column] + '""\n'
+        lines[start:end] = ["\n"] * (end - start)
     return "".join(lines)
 
 
@@ -208,7 +208,7 @@ def unproved(text: str) -> str:
 
     They are data: their lines need no numbers, and long texts need not be cut into pieces.
     """
-    module = ast.parse(untyped(without(text, docstrings=True)))
+    module = ast.parse(untyped(without(text)))
     for proof in proofs(module):
         proof.value = ""
     return re.sub(r"^(?: {4})+", lambda indent: indent[0][::4], ast.unparse(module), flags=re.M)
@@ -263,10 +263,12 @@ def used(statement: ast.stmt) -> Iterator[str]:
             yield node.value
 
 
-def documented(text: str) -> Iterator[tuple[int, int, int]]:
-    """(first line, last line, first column) of each docstring that stands on lines of its own."""
+def documented(text: str, pages: bool) -> Iterator[tuple[int, int, int]]:
+    """(first line, last line, first column) of each docstring that stands on lines of its own, and is not shown."""
     lines = text.splitlines()
     for node in ast.walk(ast.parse(text)):
+        if pages and isinstance(node, ast.FunctionDef) and (node.decorator_list or node.name in COMMANDS):
+            continue
         body = getattr(node, "body", None)
         first = body[0] if isinstance(body, list) and body else None
         if not isinstance(first, ast.Expr) or not isinstance(first.value, ast.Constant):

@@ -168,13 +168,16 @@ def f():
 
 class A: pass
 '''
-    bare = without(text, docstrings=True)
+    bare = without(text)
     assert "comment" not in bare.replace("# no comment", "")
     assert "Docs" not in bare
     assert "One." not in bare
     assert [line.strip() for line in bare.splitlines() if "return" in line] == ["return 1"]
     assert bare.count("\n") == text.count("\n")
-    assert '"""One."""' in without(text, docstrings=False)
+    assert without(text, pages=True) == bare
+    for shown in (text.replace("def f", "@rule\ndef f"), text.replace("def f", "def command")):
+        assert '"""One."""' in without(shown, pages=True)
+        assert "Docs" not in without(shown, pages=True)
     places: dict[str, object] = {}
     exec(compile(bare, "x", "exec"), places)
     assert places["f"].__code__.co_firstlineno == 6  # type: ignore[attr-defined]
