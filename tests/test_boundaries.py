@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from faults import assert_none, each
 
-from torchdoctor.cli import COMMANDS
+from torchdoctor.cli.line import COMMANDS
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "torchdoctor"

@@ -14,7 +14,7 @@ import pytest
 from faults import assert_none, each
 from typer.main import get_command
 
-from torchdoctor.cli import COMMANDS, BadUsage, command_line
+from torchdoctor.cli.line import COMMANDS, BadUsage, command_line
 from torchdoctor.explain import ERRORS
 from torchdoctor.rules import RULES
 

@@ -22,7 +22,7 @@ from torchdoctor.bench.comparison import Compared
 from torchdoctor.bench.model import Bench
 from torchdoctor.bench.render import comparison
 from torchdoctor.bench.render import json as of_bench
-from torchdoctor.cli import command_line
+from torchdoctor.cli.line import command_line
 from torchdoctor.codec import encode
 from torchdoctor.declared.model import Declared
 from torchdoctor.fix import render as of_fix

@@ -7,8 +7,8 @@ from pathlib import Path
 from faults import each
 from typer.testing import CliRunner
 
-from torchdoctor import cli
 from torchdoctor.bench import causes
+from torchdoctor.cli import line
 
 BENCH = Path(causes.__file__).parent
 
@@ -37,7 +37,7 @@ def test_a_page_says_how_why_and_what_to_do(cause: causes.Cause) -> None:
 
 
 def test_explain_prints_a_page() -> None:
-    done = CliRunner().invoke(cli.command_line(), ["explain", "cgroup-quota"])
+    done = CliRunner().invoke(line.command_line(), ["explain", "cgroup-quota"])
     assert done.exit_code == 0
-    assert CliRunner().invoke(cli.command_line(), ["explain", "cgroup-quotas"]).exit_code == 2  # and it is offered
+    assert CliRunner().invoke(line.command_line(), ["explain", "cgroup-quotas"]).exit_code == 2  # and it is offered
     assert done.output.startswith("cgroup-quota (torchdoctor bench)\n\ntorch starts more threads")

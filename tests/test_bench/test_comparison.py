@@ -7,11 +7,11 @@ from typing import Any
 from benches import AMD, evidence, reply, run, runs, whole
 from typer.testing import CliRunner
 
-from torchdoctor import cli
 from torchdoctor.bench import Format
 from torchdoctor.bench import render as render
 from torchdoctor.bench.comparison import compare
 from torchdoctor.bench.render import comparison
+from torchdoctor.cli import line
 
 
 def saved(product: float, conv: float = 480e9, seed: int = 0, **more: Any) -> Any:
@@ -57,9 +57,9 @@ def test_the_command_line_compares_them(tmp_path: Path) -> None:
     for name, rate in (("a", 217e9), ("b", 100e9)):
         (tmp_path / f"{name}.json").write_text(json.dumps(saved(rate)), encoding="utf-8")
     files = [str(tmp_path / f"{name}.json") for name in "ab"]
-    done = CliRunner().invoke(cli.command_line(), ["compare", *files])
+    done = CliRunner().invoke(line.command_line(), ["compare", *files])
     assert done.exit_code == 0
     assert "1 difference" in done.output
-    assert CliRunner().invoke(cli.command_line(), ["compare", *files, "--fail-on-diff"]).exit_code == 1
-    data = json.loads(CliRunner().invoke(cli.command_line(), ["compare", *files, "-f", "json"]).output)
+    assert CliRunner().invoke(line.command_line(), ["compare", *files, "--fail-on-diff"]).exit_code == 1
+    data = json.loads(CliRunner().invoke(line.command_line(), ["compare", *files, "-f", "json"]).output)
     assert data["schema"] == "torchdoctor.bench-compare/1"

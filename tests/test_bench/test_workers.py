@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from torchdoctor import cli
 from torchdoctor.bench import plan
 from torchdoctor.bench.model import Reply, Run
 from torchdoctor.bench.workers import Bencher
+from torchdoctor.cli import line
 
 pytestmark = pytest.mark.process
 
@@ -54,7 +54,7 @@ def one(workload: str, dtype: str = "float32", **more: Any) -> Run:
 def measured() -> dict[str, Any]:
     """The default benchmark of everything, in JSON."""
     done = CliRunner().invoke(
-        cli.command_line(), ["bench", "--python", sys.executable, "--device", "cpu", "-f", "json"]
+        line.command_line(), ["bench", "--python", sys.executable, "--device", "cpu", "-f", "json"]
     )
     assert done.exit_code == 0, done.output
     data: dict[str, Any] = json.loads(done.output)
@@ -82,7 +82,7 @@ def test_the_default_measures_every_workload_and_every_result_is_right(measured:
 
 def test_size_dtype_and_workload_are_taken() -> None:
     flags = ["--workload", "matmul", "--dtype", "bf16", "--size", "96", "--device", "cpu", "--budget", "2"]
-    done = CliRunner().invoke(cli.command_line(), ["bench", "--python", sys.executable, *flags, "-f", "json"])
+    done = CliRunner().invoke(line.command_line(), ["bench", "--python", sys.executable, *flags, "-f", "json"])
     results = json.loads(done.output)["results"]
     assert {(one["dtype"], one["size"]) for one in results if one["workload"] == "matmul"} == {("bfloat16", 96)}
     assert {one["workload"] for one in results} == {"matmul", "conv"}
@@ -130,7 +130,7 @@ def in_front(folder: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def bench(*flags: str) -> tuple[int, dict[str, Any]]:
-    done = CliRunner().invoke(cli.command_line(), ["bench", "--python", sys.executable, *flags, "-f", "json"])
+    done = CliRunner().invoke(line.command_line(), ["bench", "--python", sys.executable, *flags, "-f", "json"])
     return done.exit_code, json.loads(done.stdout)
 
 
@@ -168,7 +168,7 @@ def test_a_torch_that_does_not_answer(text: str, says: str, tmp_path: Path, monk
 
 @pytest.mark.parametrize("flags", [["--workload", "gemm"], ["--dtype", "fp7"], ["--device", "tpu"], ["--size", "1"]])
 def test_wrong_usage(flags: list[str]) -> None:
-    assert CliRunner().invoke(cli.command_line(), ["bench", *flags]).exit_code == 2
+    assert CliRunner().invoke(line.command_line(), ["bench", *flags]).exit_code == 2
 
 
 def test_a_device_that_is_not_there_is_said() -> None:
@@ -241,7 +241,7 @@ def test_a_gpu_whose_driver_dies(gpu: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_bars_on_a_pipe_are_plain() -> None:
     done = CliRunner().invoke(
-        cli.command_line(),
+        line.command_line(),
         ["bench", "--python", sys.executable, "--workload", "dispatch", "--device", "cpu", "--budget", "0.1"],
     )
     assert done.exit_code == 0

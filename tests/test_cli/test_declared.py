@@ -8,7 +8,7 @@ import pytest
 from faults import each
 from typer.testing import CliRunner
 
-from torchdoctor.cli import command_line
+from torchdoctor.cli.line import command_line
 from torchdoctor.codec import encode
 from torchdoctor.knowledge import load
 from torchdoctor.rules import judge

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from torchdoctor.cli import COMMANDS, command_line
+from torchdoctor.cli.line import COMMANDS, command_line
 
 pytestmark = pytest.mark.process
 

@@ -9,7 +9,8 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from torchdoctor.cli import command_line, live_tests
+from torchdoctor.cli import flags, live_tests
+from torchdoctor.cli.line import command_line
 from torchdoctor.collect.live_tests import names
 
 CHECK = ["check", "--python", sys.executable, "--fail-on", "never"]
@@ -44,8 +45,8 @@ def test_the_help_names_them_all() -> None:
 
 
 def test_the_shell_completes_the_last_of_several() -> None:
-    assert live_tests.completed("fu") == ["full"]
-    assert live_tests.completed("gloo,pro") == ["gloo,profiler"]
+    assert flags.live_test_names("fu") == ["full"]
+    assert flags.live_test_names("gloo,pro") == ["gloo,profiler"]
 
 
 @pytest.mark.process

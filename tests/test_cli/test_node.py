@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from machines import h100, with_gpu
 
-from torchdoctor.cli.check import exit_code
+from torchdoctor.cli.checking import exit_code
 from torchdoctor.knowledge import load
 from torchdoctor.model import Facts, Mount, Problem, Report
 from torchdoctor.render import render

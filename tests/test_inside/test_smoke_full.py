@@ -9,8 +9,7 @@ from typing import NamedTuple
 import pytest
 from typer.testing import CliRunner
 
-from torchdoctor import cli
-from torchdoctor.cli import here
+from torchdoctor.cli import here, line
 from torchdoctor.collect import live_tests as full
 from torchdoctor.collect import patient
 from torchdoctor.model import Ending, Facts, Smoke, SmokeTest, Target
@@ -97,7 +96,7 @@ def test_every_test_is_asked_for_by_its_name() -> None:
 def test_the_command_line_runs_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(full, "TESTS", (("tensors", 1), ("torchvision", 1)))
     done = CliRunner().invoke(
-        cli.command_line(), ["check", "--python", sys.executable, "--smoke", "full", "--select", "TD804", "-v"]
+        line.command_line(), ["check", "--python", sys.executable, "--smoke", "full", "--select", "TD804", "-v"]
     )
     assert "TD804 Small examples of what torch is used for run." in done.output
     assert "skipped: the full live tests" not in done.output
@@ -121,7 +120,7 @@ def test_as_many_run_at_a_time_as_there_are_cpus_for(monkeypatch: pytest.MonkeyP
 
 def test_they_are_not_run_unless_asked_for() -> None:
     done = CliRunner().invoke(
-        cli.command_line(), ["check", "--python", sys.executable, "--smoke", "none", "-f", "json"]
+        line.command_line(), ["check", "--python", sys.executable, "--smoke", "none", "-f", "json"]
     )
     assert '"smoke_tests": null' in done.output
     assert '"smoke": null' in done.output

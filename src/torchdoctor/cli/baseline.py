@@ -1,20 +1,9 @@
 """What check does with --baseline: reads it, and writes one."""
 
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from torchdoctor.cli.screen import stop
 from torchdoctor.frozen import dataclass
-
-Baseline = Annotated[str | None, typer.Option(metavar="FILE", help="Fail only on what changed since this JSON report.")]
-BaselineFacts = Annotated[
-    list[str] | None,
-    typer.Option(metavar="SECTION", help="Compare only these facts: torch, nvidia, packages ..., none. Repeatable."),
-]
-WriteBaseline = Annotated[
-    str | None, typer.Option(metavar="FILE", help="Write the report as a baseline (JSON); exit code 0.")
-]
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,11 @@
-"""torchdoctor check: collect or read facts, judge them, show the report."""
+"""The flags of torchdoctor check, and what they ask for: a machine, project files, or every Python."""
 
-import time
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from torchdoctor.cli.baseline import Baseline, BaselineFacts, WriteBaseline, baseline_of, written_as_baseline
+from torchdoctor.cli.checking import Asked, checked, exit_code, in_format, open_outputs, show_report, write_out
 from torchdoctor.cli.declared import (
     Arch,
     Capability,
@@ -22,22 +20,29 @@ from torchdoctor.cli.declared import (
     System,
     Wsl,
 )
-from torchdoctor.cli.flags import FailOn, Format, Ignore, NoSmoke, Python, Select, Timeout
-from torchdoctor.cli.here import collect_here, collect_node, tested
-from torchdoctor.cli.live_tests import NONE, QUICK, LiveTests, chosen
-from torchdoctor.cli.node import Label, Node, labelled
-from torchdoctor.cli.screen import FAILED, FOUND, show, stop, warn, write
-from torchdoctor.cli.source import deserved, error_in, explained, read_report, shown
-from torchdoctor.cli.wishes import judged, wishes
+from torchdoctor.cli.flags import (
+    Baseline,
+    BaselineFacts,
+    FailOn,
+    Format,
+    Ignore,
+    Label,
+    LiveTests,
+    Node,
+    NoSmoke,
+    Python,
+    Select,
+    Timeout,
+    WriteBaseline,
+)
+from torchdoctor.cli.live_tests import QUICK
+from torchdoctor.cli.node import labelled
+from torchdoctor.cli.screen import FAILED, stop, write
+from torchdoctor.cli.wishes import wishes
 from torchdoctor.privacy import published
 from torchdoctor.render import Format as ReportFormat
 from torchdoctor.render import Setting
 from torchdoctor.start import LIMIT
-
-if TYPE_CHECKING:
-    from torchdoctor.model import Report
-    from torchdoctor.output import Output
-
 
 All = Annotated[bool, typer.Option("--all", help="Same as torchdoctor pythons: which Python has which torch.")]
 From = Annotated[
@@ -123,52 +128,13 @@ def command(
     if aimed or target.flags or diff:
         flag = "--for" if aimed else [*target.flags, "--diff"][0]
         stop(f"{flag} is for project files: give them, or use --declared")
-    tests = chosen(smoke)
-    named = f"--smoke {smoke}"
-    refuse_pairs(
-        {
-            ("--from", "--python"): source and python,
-            ("--from", named): source and tests,
-            ("--from", "--verify"): source and verify,
-            ("--no-smoke", named): no_smoke and tests,
-            ("-q", "-v"): quiet and verbose,
-            ("--node", "--python"): node and python,
-            ("--node", "--from"): node and source,
-            ("--node", named): node and tests,
-            ("--baseline", "--write-baseline"): baseline and write_baseline,
-        }
-    )
-    began = time.monotonic()
-    settings = wishes(require, select, ignore, fail_on, node)
-    labels = labelled(label)
-    before = baseline_of(baseline, baseline_facts)
-    files = [*(output or ()), *written_as_baseline(write_baseline)]
-    outputs = open_outputs(files) if files else ()
-    importing = smoke != NONE and not no_smoke
-    pasted = read_report(source) if source else None
-    collected = collect_node(timeout, quiet) if node else pasted or collect_here(python, timeout, importing, quiet)
-    from torchdoctor import knowledge, rules  # noqa: F401 - while the collectors are at work
-
-    facts, collected_at = collected()
-    if tests:
-        facts = tested(facts, timeout, tests, quiet)
-    report = judged(facts, collected_at, settings, before)
-    if verify:
-        from torchdoctor import verify as installer
-
-        report = installer.fixes(report)
-    seconds = None if source else round(time.monotonic() - began, 3)
-    error = error_in(pasted.text, report) if pasted and pasted.text else None
-    report = published(replace(report, seconds=seconds, labels=labels, errors=shown(error)))
-    setting = Setting(verbose, fail_on=settings.fail_on)
-    kept = [write_out(item, in_format(report, item.format, setting)) for item in outputs]
-    show_report(report, format, setting._replace(quiet=quiet))
-    if error and error.causes and format is ReportFormat.TEXT and not quiet:
-        explained(error, report)
-    beside = deserved(error, report) if error and error.causes and not quiet else 0
-    fails_on = FailOn.NEVER.value if write_baseline else settings.fail_on
-    code = exit_code(report, fails_on) if all(kept) else FAILED
-    raise typer.Exit(code or (beside if fails_on != FailOn.NEVER.value else 0))
+    asked = Asked(
+        python=python, source=source, node=node, smoke=smoke, no_smoke=no_smoke, timeout=timeout, format=format,
+        output=tuple(output or ()), require=require, baseline=baseline, baseline_facts=baseline_facts,
+        write_baseline=write_baseline, fail_on=fail_on, select=select, ignore=ignore, label=label, verbose=verbose,
+        quiet=quiet, verify=verify,
+    )  # fmt: skip
+    raise typer.Exit(checked(asked))
 
 
 # What has no meaning where no machine is examined.
@@ -215,62 +181,3 @@ def every_python(context: typer.Context, timeout: float, format: ReportFormat) -
     if format.value not in list(Format):
         stop(f"check --all prints text or json, not {format.value}")
     pythons.command(timeout, Format(format.value))
-
-
-def refuse_pairs(given: Mapping[tuple[str, str], object]) -> None:
-    """Flags of which one would be ignored in silence."""
-    for pair, together in given.items():
-        if together:
-            stop(f"{pair[0]} and {pair[1]} cannot be used together")
-
-
-def open_outputs(wanted: list[str]) -> "Sequence[Output]":
-    from torchdoctor import output
-
-    try:
-        return output.open_all(wanted)
-    except output.BadOutput as error:
-        stop(str(error))
-
-
-def write_out(item: "Output", text: str) -> bool:
-    """Whether it could be: a full disk takes no report away from the terminal."""
-    from torchdoctor.output import BadOutput
-
-    try:
-        item.write(text)
-    except BadOutput as error:
-        warn(str(error))
-        return False
-    return True
-
-
-def in_format(report: "Report", format: ReportFormat, setting: Setting) -> str:
-    """As it is written to a file, and in all formats but text to standard output too."""
-    from torchdoctor import render
-
-    if format in render.ANCHORED:
-        from torchdoctor import repository
-        from torchdoctor.pythons.paths import here
-
-        if there := here():
-            setting = setting._replace(anchor=repository.anchor(there))
-    return render.render(report, format, setting)
-
-
-def show_report(report: "Report", format: ReportFormat, setting: Setting) -> None:
-    if format is not ReportFormat.TEXT:
-        write(in_format(report, format, setting))
-        return
-    from torchdoctor.render import text
-
-    show(lambda width: text.lines(report, setting))
-
-
-def exit_code(report: "Report", fail_on: str) -> int:
-    """Of a node a fault says more than that something else could not be asked."""
-    found = any(result.findings and result.severity.reaches(fail_on) for result in report.results)
-    failed = bool(report.unanswered) or any(result.status == "crashed" for result in report.results)
-    if failed and not (found and report.facts.source == "node"):
-        return FAILED
-    return FOUND if found else 0

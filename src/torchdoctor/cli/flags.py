@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from torchdoctor.cli.live_tests import FULL, NONE, QUICK
+
 
 class Format(str, Enum):
     TEXT = "text"
@@ -56,4 +58,45 @@ Select = Annotated[
 Ignore = Annotated[
     list[str] | None,
     typer.Option(metavar="RULE", autocompletion=rule_names, help="Not these rules: ID, prefix or slug. Repeatable."),
+]
+Baseline = Annotated[str | None, typer.Option(metavar="FILE", help="Fail only on what changed since this JSON report.")]
+BaselineFacts = Annotated[
+    list[str] | None,
+    typer.Option(metavar="SECTION", help="Compare only these facts: torch, nvidia, packages ..., none. Repeatable."),
+]
+WriteBaseline = Annotated[
+    str | None, typer.Option(metavar="FILE", help="Write the report as a baseline (JSON); exit code 0.")
+]
+Node = Annotated[
+    bool,
+    typer.Option(
+        "--node", help="Check only the machine: driver, GPUs, mounts. No Python is checked, no torch imported."
+    ),
+]
+Label = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=VALUE", help="Label kept in the report, such as rack=12; see compare --group-by. Repeatable."
+    ),
+]
+
+
+def live_test_names(incomplete: str) -> list[str]:
+    """Words that begin so; of a list its last name."""
+    from torchdoctor.collect.live_tests import names
+
+    before, comma, last = incomplete.rpartition(",")
+    words = names() if comma else (QUICK, FULL, NONE, *names())
+    return [f"{before}{comma}{word}" for word in beginning(words, last)]
+
+
+LiveTests = Annotated[
+    str,
+    typer.Option(
+        metavar="TESTS",
+        autocompletion=live_test_names,
+        help="Live tests: none; quick (import torch, compute once on each device); full (also small examples of "
+        "what torch is used for); or any of tensors, autograd, module, optimizer, dataloader, amp, "
+        "save-load, numpy, profiler, torchscript, onnx, gloo, nccl, torchvision, torchaudio, compile.",
+    ),
 ]

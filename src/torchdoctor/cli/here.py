@@ -5,8 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import typer
-
 from torchdoctor.cli.screen import FAILED, progress_line, stop, warn, watched
 
 if TYPE_CHECKING:
@@ -29,7 +27,7 @@ def collect_here(
         stop(str(error))
     except paths.NoAnswer as error:
         warn(str(error))
-        raise typer.Exit(FAILED) from None
+        raise SystemExit(FAILED) from None
     return _waiting(collection, quiet)
 
 

@@ -1,24 +1,9 @@
 """What check does with --node, and with labels that tell the reports of many nodes apart."""
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated
-
-import typer
 
 from torchdoctor.cli.screen import stop
 
-Node = Annotated[
-    bool,
-    typer.Option(
-        "--node", help="Check only the machine: driver, GPUs, mounts. No Python is checked, no torch imported."
-    ),
-]
-Label = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="NAME=VALUE", help="Label kept in the report, such as rack=12; see compare --group-by. Repeatable."
-    ),
-]
 # What can be asked of a machine without a Python to check.
 OF_MACHINES = ("driver", "gpus", "vram", "compute-capability", "gpu-name", "glibc", "ram", "shm")
 

@@ -6,8 +6,6 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
-import typer
-
 if TYPE_CHECKING:
     from torchdoctor.render.text import Line
 
@@ -65,7 +63,7 @@ def progress_line(quiet: bool = False) -> "tuple[Callable[[str], None], Callable
 def stop(line: str) -> NoReturn:
     """One clear line, exit code 2."""
     warn(line)
-    raise typer.Exit(USAGE)
+    raise SystemExit(USAGE)
 
 
 def warn(line: str) -> None:

@@ -4,14 +4,12 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-import typer
-
-from torchdoctor.cli.flags import FailOn
 from torchdoctor.cli.node import node_requirements
 from torchdoctor.cli.screen import FAILED, stop, warn
 
 if TYPE_CHECKING:
     from torchdoctor.cli.baseline import Baselined
+    from torchdoctor.cli.flags import FailOn
     from torchdoctor.model import Facts, Report
     from torchdoctor.policy import Settings
 
@@ -36,7 +34,7 @@ def of_pyproject() -> "Settings | None":
 
 
 def wishes(
-    require: list[str] | None, select: list[str] | None, ignore: list[str] | None, fail_on: FailOn | None, node: bool
+    require: list[str] | None, select: list[str] | None, ignore: list[str] | None, fail_on: "FailOn | None", node: bool
 ) -> "Settings":
     """What flags and pyproject.toml ask for; flags add to the lists, but --select and --fail-on win.
 
@@ -56,7 +54,7 @@ def wishes(
         stop(str(error))
     except paths.NoAnswer as error:
         warn(str(error))
-        raise typer.Exit(FAILED) from None
+        raise SystemExit(FAILED) from None
     return replace(
         given,
         require=wanted,
