@@ -1,6 +1,7 @@
 """The fixes of a report as one unified diff, which `git apply` and `patch -p1` take."""
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from torchdoctor.model import Edit, Report
@@ -60,7 +61,10 @@ def _changed(line: str, edit: Edit) -> str:
     at = edit.column - 1 if edit.column and line.startswith(edit.old, edit.column - 1) else line.find(edit.old)
     if at < 0 or not (edit.old or edit.column):
         return line
-    new = line[:at] + _ended(edit.new, line) + line[at + len(edit.old) :]
+    before, rest = line[:at], line[at + len(edit.old) :]
+    if not edit.new and before.strip() and re.match(r"\s", rest):
+        before = before.rstrip(" ") if rest.strip() in ("", "\\") else before.removesuffix(" ")
+    new = before + _ended(edit.new, line) + rest
     return "" if not edit.new and not new.strip(" \t\r\n\\") else new
 
 

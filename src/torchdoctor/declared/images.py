@@ -29,10 +29,12 @@ def cuda_image(image: str) -> str | None:
 def of_cuda(image: str, cuda: str) -> str | None:
     """NVIDIA's image of the same flavour and system with another CUDA version; None where none is known."""
     found = re.fullmatch(
-        r"((?:docker\.io/)?nvidia/cuda:)[\d.]+-(base|runtime|devel)-(ubuntu22\.04|ubuntu24\.04)", image
+        r"((?:docker\.io/)?nvidia/cuda:)[\d.]+-((?:cudnn-)?(?:base|runtime|devel))-(ubuntu22\.04|ubuntu24\.04)", image
     )
     number = _LAST.get(cuda)
     if found is None or number is None or (found[3] == "ubuntu24.04" and cuda not in ("12.6", "12.8", "12.9")):
+        return None
+    if "cudnn" in found[2] and cuda < "12.4":  # then its name has cuDNN's version
         return None
     return f"{found[1]}{number}-{found[2]}-{found[3]}"
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from torchdoctor.declared import edits, given, limits
+from torchdoctor.declared import edits, given, limits, repair
 from torchdoctor.declared.images import arch_of, cuda_image, of_cuda
 from torchdoctor.declared.model import Aim, Image, Install, Place, Step
 from torchdoctor.knowledge import Compat, version
@@ -64,10 +64,12 @@ def _unpinned(facts: Facts, compat: Compat) -> Iterator[Finding]:
         ):
             continue
         newest = scene.outcome.torch or ""
+        wanted = repair.planned(scene, compat, newest) if newest and scene.aim.gpu else None
+        runs = newest and (wanted is None or wanted.torch == newest)  # else another rule says what to require
         yield given.at(
             item.place,
             "torch is installed in whatever version is the newest" + (f"; now that is {newest}" if newest else ""),
-            (edits.to(item, f"=={newest}", "Name the version") if newest else Fix("Name the version"),),
+            (edits.to(item, f"=={newest}", "Name the version") if runs else Fix("Name the version"),),
             "package:torch",
         )
 
@@ -89,14 +91,17 @@ def image_cuda_newer_than_driver(facts: Facts, compat: Compat) -> Iterator[Findi
     if not _without_compat(target):
         raise Skip("the compatibility package may serve the target's GPU")
     sheets = given.declared(facts).sheets
-    named = [(image.base, image.place) for sheet in sheets for image in sheet.images if _runs(image)]
+    named = [(image.base, image.place, image.written) for sheet in sheets for image in sheet.images if _runs(image)]
     named += [
-        (item.image, item.image_place or item.place) for sheet in sheets for item in sheet.workloads if item.image
+        (item.image, item.image_place or item.place, item.image)
+        for sheet in sheets
+        for item in sheet.workloads
+        if item.image
     ]
     if not named:
         raise Skip("no file names an image")
     system = "windows" if target.wsl or target.os == "windows" else "linux"
-    for name, place in named:
+    for name, place, written in named:
         cuda = cuda_image(name)
         if cuda is None:
             continue
@@ -109,8 +114,8 @@ def image_cuda_newer_than_driver(facts: Facts, compat: Compat) -> Iterator[Findi
             own = [item for sheet in sheets if sheet.file == place.file for item in sheet.installs]
             torch = any(one.name == "torch" for item in own for one in item.requirements)
             slim = Fix("Or build on python:3.12-slim: torch's wheels bring CUDA along") if torch else None
-            yield given.at(place, message, (_of_cuda(name, place, newest), slim), f"image:{name}")
-    cudas = {name: cuda_image(name) for name, _ in named}
+            yield given.at(place, message, (_of_cuda(name, place, newest, written), slim), f"image:{name}")
+    cudas = {name: cuda_image(name) for name, _, _ in named}
     told = (f"{name} has CUDA {cuda}" if cuda else f"{name} names no CUDA version" for name, cuda in cudas.items())
     yield from given.seen(f"{text}; the target's driver is {target.driver}" for text in told)
 
@@ -126,9 +131,13 @@ def _runs(image: Image) -> bool:
     return image.used and image.runs and not image.stages
 
 
-def _of_cuda(name: str, place: Place, cuda: str) -> Fix:
-    other = of_cuda(name, cuda)
-    return Fix(f"Use an image of CUDA {cuda}", edits=(Edit(place.file, place.line, name, other),) if other else ())
+def _of_cuda(name: str, place: Place, newest: str, written: str) -> Fix:
+    """Of the driver's CUDA version; Ubuntu 24.04 begins with CUDA 12.6, which every driver for CUDA 12 runs."""
+    for cuda in (newest, "12.6" if version(newest) > (12,) else newest):
+        if other := of_cuda(name, cuda):
+            edit = Edit(place.file, place.line, name, other)
+            return Fix(f"Use an image of CUDA {cuda}", edits=(edit,) if name in written else ())
+    return Fix(f"Use an image of CUDA {newest}")
 
 
 @rule("TD017", Severity.WARNING, of_gpus=True)
