@@ -169,11 +169,14 @@ def at(place: Place, message: str, fixes: Iterable[Fix | None] = (), subject: st
     return Finding(message, kept, subject, place.file, place.line, place.column)
 
 
-def once(found: Iterable[Finding]) -> Iterator[Finding]:
-    """Each place with each message once: what is always installed is also installed with every extra."""
+def once(found: Iterable[Finding], by_place: bool = False) -> Iterator[Finding]:
+    """Each place with each message once: what is always installed is also installed with every extra.
+
+    by_place: with one message, where a line may be installed on its own and into images.
+    """
     seen: set[tuple[str, int, str]] = set()
     for item in found:
-        key = (item.file, item.line, item.message)
+        key = (item.file, item.line, "" if by_place else item.message)
         if key not in seen:
             seen.add(key)
             yield item

@@ -127,6 +127,7 @@ class Install:
     conditional: bool = False  # by a command that runs under a condition
     before: str = ""  # packages that came out later are not taken: "2025-01-31"
     only_limits: bool = False  # constraints, which install nothing themselves
+    least_python: str = ""  # the oldest Python that it may run with, where which one it is is not known
 
     def __hash__(self) -> int:
         """Of a part of it: what an installation brings is looked up by it many times."""

@@ -35,6 +35,12 @@ class Outcome(NamedTuple):
     choices: tuple[tuple[str, str], ...] = ()  # (torch, build) that it may be, where which one is not known
 
     @property
+    def likely(self) -> "Outcome":
+        """With the newest of those that it may be, where which one is not known."""
+        newest = max(self.choices, key=lambda item: version(item[0]), default=None) if self.torch is None else None
+        return self._replace(torch=newest[0], build=newest[1], source=PYPI) if newest else self
+
+    @property
     def words(self) -> str:
         """ "torch 2.9.1 (cu128) from PyPI"."""
         build = f" ({self.build})" if self.build else ""

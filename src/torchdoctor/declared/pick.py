@@ -142,6 +142,14 @@ class Pick:
 
     def _best(self, fitting: list[Candidate]) -> Outcome:
         best = max(fitting, key=lambda item: (version(item.number), item.number))
+        least = self.install.least_python if self.aim.python is None else ""
+        if least and least not in best.release.pythons.get(platform(self.aim), {}):
+            unknown = f"with which Python it is installed: the image's own is {least}"
+            older = [
+                item for item in fitting if item.sure and least in item.release.pythons.get(platform(self.aim), {})
+            ]
+            second = max(older, key=lambda item: version(item.number), default=None)
+            return self._made(unknown=unknown)._replace(choices=_pairs([best, second]) if second else ())
         if best.sure:
             return self._made(best.release.torch, best.build, best.source)
         unknown = f"whether {best.source} has torch {best.release.torch} is not known"

@@ -204,4 +204,9 @@ CASES = (
     finds(
         "TD005", "torchtext has ended", "torch==2.5.1\ntorchtext==0.18.0\n", "torchtext 0.18.0 goes with torch 2.3.0"
     ),
+    passes(
+        "TD006",
+        "pip ignores an index in the line of a requirement",
+        "torch==2.4.1\nmmcv==2.1.0 -f https://download.openmmlab.com/mmcv/dist/cu121/torch2.1/index.html\n",
+    ),
 )

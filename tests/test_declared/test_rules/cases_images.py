@@ -221,4 +221,11 @@ CASES = (
         "an image without stubs",
         docker("FROM nvidia/cuda:12.4.1-runtime-ubuntu22.04", "ENV LD_LIBRARY_PATH=/usr/local/cuda/lib64/stubs"),
     ),
+    finds(
+        "TD015",
+        "with an old Python or a newer one",
+        docker("FROM ubuntu:18.04", "RUN apt-get install -y python3.8", "RUN pip3 install torch"),
+        "whatever version is the newest",
+        target=OLD_DRIVER,
+    ),
 )

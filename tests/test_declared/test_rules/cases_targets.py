@@ -341,4 +341,19 @@ CASES = (
     ),
     passes("TD010", "a stage from which something is taken", {"Dockerfile": TAKEN}, target=BLACKWELL),
     passes("TD009", "constraints install nothing", {"constraints.txt": "torch>=2.11\n"}, target=OLD_DRIVER),
+    passes(
+        "TD009",
+        "the wheel that was copied into the image stays",
+        {
+            "Dockerfile": "FROM python:3.10-slim\nRUN pip install ./torch-1.11.0+cu113-cp310-cp310-linux_x86_64.whl\n"
+            "RUN pip install torch\n"
+        },
+        target=OLD_DRIVER,
+    ),
+    passes(
+        "TD009",
+        "a wheel that nobody has written out",
+        {"Dockerfile": "FROM python:3.12-slim\nRUN pip install /wheels/torch*.whl && pip install torch\n"},
+        target=OLD_DRIVER,
+    ),
 )

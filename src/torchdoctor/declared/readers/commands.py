@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from torchdoctor.declared.limits import conda as conda_limits
 from torchdoctor.declared.model import Anchor, Index, Install, Place, Requirement, Role, Tool
-from torchdoctor.declared.readers.requirement import requirement
+from torchdoctor.declared.readers.requirement import of_wheel, requirement
 from torchdoctor.knowledge.versions import normalised
 
 LONGEST = 20_000  # characters of one command
@@ -267,9 +267,20 @@ def _named(word: str, line: Line, tool: Tool) -> Requirement | None:
     place = place_of(line, word)
     if tool != "conda" and "$" in word:
         return None
-    found = conda_spec(word, place) if tool == "conda" else requirement(word, place)
+    found = conda_spec(word, place) if tool == "conda" else requirement(word, place) or _wheel(word, place)
     # What a variable has brought is not in this line.
     return found if found is None or word in line.text else replace(found, written="")
+
+
+def _wheel(word: str, place: Place) -> Requirement | None:
+    """A wheel that is there as a file, by its name; of torch also where it is not written out: torch*.whl."""
+    name = word.rpartition("/")[2]
+    if not name.endswith(".whl"):
+        return None
+    found = of_wheel(f"/{name}", place)
+    if found is None and name.startswith("torch") and not name[5:6].isalpha():
+        found = Requirement("torch", place)
+    return replace(found, url=word, written="") if found else None
 
 
 def place_of(line: Line, word: str) -> Place:

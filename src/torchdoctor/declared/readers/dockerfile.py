@@ -241,6 +241,7 @@ class _Stages:
             indexes=(*found.install.indexes, *self.indexes),
             os="linux",
             python=None if line.conditional else self._python(image),
+            least_python="" if self._python(image) else python_of(image.base) or "",
             in_image=True,
             files=tuple(map(self._in_build, found.files)),
             what="RUN " + found.install.what,

@@ -163,7 +163,11 @@ def _extensions(facts: Facts, compat: Compat) -> Iterator[Finding]:
                 for item in install.requirements
                 if item.url and item.name not in ("torch", *COMPANIONS) and markers.holds(item.marker, target)
             ),
-            *((item.url, item.place, "extensions") for item in install.indexes if has(item.url).kind == "without"),
+            *(
+                (item.url, item.place, "extensions")
+                for item in install.indexes
+                if item.role != "ignored" and has(item.url).kind == "without"
+            ),
         ]
         yield from _pinned(scene, compat)
         for url, place, name in places:

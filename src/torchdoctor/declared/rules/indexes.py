@@ -40,7 +40,7 @@ def declared_index_not_used(facts: Facts, compat: Compat) -> Iterator[Finding | 
 
 def _not_used(facts: Facts, compat: Compat) -> Iterator[Finding]:
     for scene in given.scenes(facts, compat):
-        install, found = scene.install, scene.outcome
+        install, found = scene.install, scene.outcome.likely
         if (
             found.torch is None
             or not found.build
@@ -55,6 +55,8 @@ def _not_used(facts: Facts, compat: Compat) -> Iterator[Finding]:
         for index in _each(install):
             build = has(index.url).build
             if not build or index.role == "index" or build == found.build or _used(index, scene):
+                continue
+            if any(build == choice for _, choice in found.choices):
                 continue
             best = _newest(build, found.limits, compat, platform(target))
             if best is None:
@@ -88,7 +90,7 @@ def _newest(build: str, wanted: str, compat: Compat, place: str) -> str | None:
 
 
 def _names_another(index: Index, wanted: repair.Wanted, scene: given.Scene, compat: Compat) -> Finding:
-    found, install = scene.outcome, scene.install
+    found, install = scene.outcome.likely, scene.install
     how = {"uv": "uv", "poetry": "Poetry", "pdm": "PDM"}.get(install.tool, "pip")
     message = f"{how} does not take torch from {index.url}: it would install {found.words}"
     if index.role == "ignored":

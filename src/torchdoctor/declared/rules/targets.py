@@ -30,7 +30,9 @@ def declared_driver_too_old(facts: Facts, compat: Compat) -> Iterator[Finding | 
     """
     if given.aim(facts).driver is None:
         raise Skip("the target's driver is not known")
-    yield from given.once([*_refused(facts, compat, driver=True), *_refused_images(facts, compat, driver=True)])
+    yield from given.once(
+        [*_refused(facts, compat, driver=True), *_refused_images(facts, compat, driver=True)], by_place=True
+    )
     yield from given.brought(facts, compat, lambda scene: _driver(scene, compat))
     yield from _images(facts, f"the target's driver is {given.aim(facts).driver}")
 
@@ -46,7 +48,9 @@ def declared_gpu_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding |
     """
     if not given.aim(facts).gpu:
         raise Skip("no GPU of the target is known")
-    yield from given.once([*_refused(facts, compat, driver=False), *_refused_images(facts, compat, driver=False)])
+    yield from given.once(
+        [*_refused(facts, compat, driver=False), *_refused_images(facts, compat, driver=False)], by_place=True
+    )
     yield from given.brought(facts, compat, lambda scene: _gpus(given.aim(facts)))
     yield from _images(facts, _gpus(given.aim(facts)))
 
@@ -148,7 +152,7 @@ def declared_build_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding
     """
     if not given.aim(facts).gpu:
         raise Skip("no GPU of the target is known")
-    yield from given.once(_without_gpu(facts, compat))
+    yield from given.once(_without_gpu(facts, compat), by_place=True)
     yield from given.brought(facts, compat, lambda scene: _gpus(given.aim(facts)))
 
 
