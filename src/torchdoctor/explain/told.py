@@ -54,7 +54,7 @@ _MANAGERS: tuple[tuple[Manager, re.Pattern[str]], ...] = (
     ),
 )
 _NOTEBOOK = re.compile(r"\bCell In ?\[\d|<ipython-input-|ipykernel|^In \[\d+\]:|^-{2,}> ?\d+ |/content/\w|%pip\b", re.M)
-_PORTABLE = re.compile(r"python_embed{1,2}ed\\")
+_PORTABLE = re.compile(r"python_embed{1,2}ed\\|ComfyUI_windows_portable")
 _PYTHON = re.compile(
     r"[Pp]ython ?(?:version:? "
     r"?)?(3\.\d{1,2})\b|\bcpython-(3)(\d{1,2})\b|\bcp(3)(\d{1,2})-|[/\\][Pp]ython(3)(\d{1,2})[/\\]"

@@ -77,7 +77,25 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
     if told.has("torch_extensions") and told.has("cannot open shared object file"):
         text = "An earlier build stopped half-way: remove what it left, start again, and read its first error"
         return (Fix(text, ("rm -rf ~/.cache/torch_extensions",)),)
-    return (Fix("Read the first error above: the last line only says that there was one"),)
+    read = Fix("Read the first error above: the last line only says that there was one")
+    if not told.has(
+        r"(?i)nvcc|cuda|gaussian|simple[-_]knn|detectron2|pytorch3d|tiny|apex|flash|mamba|causal|torch[-_]|nvdiff"
+    ):
+        return (read,)
+    where = (
+        "Visual Studio 2022 Build Tools, from the x64 Native Tools prompt" if told.os == "windows" else "gcc and g++"
+    )
+    text = (
+        f"What is usually wrong: nvcc is missing, or not of torch's CUDA version; no compiler ({where}); or the "
+        f"build is"
+    )
+    return (
+        read,
+        Fix(
+            f"{text} isolated (--no-build-isolation). Check",
+            ("nvcc --version", 'python -c "import torch; print(torch.version.cuda)"'),
+        ),
+    )
 
 
 def _newer_wheel(told: Told) -> tuple[Fix, ...]:

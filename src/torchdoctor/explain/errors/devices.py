@@ -216,6 +216,17 @@ ERRORS = (
                 if told.has("No devices were found")
                 else ()
             ),
+            lambda told: (
+                (
+                    Fix(
+                        "If nvidia-smi shows the GPU, the web UI's torch is a CPU build: remove its folder venv, "
+                        "and start "
+                        "it again, so that it installs the CUDA build"
+                    ),
+                )
+                if told.has("Torch is not able to use GPU")
+                else ()
+            ),
             Fix(
                 "Check what the driver and torch see",
                 (

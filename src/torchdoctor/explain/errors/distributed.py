@@ -494,7 +494,11 @@ ERRORS = (
                 "subprocess.CalledProcessError: Command '['/venv/bin/python', '-m', "
                 "'torch.distributed.run', 'train.py']' returned",
             ),
-            *exactly("Engine core initialization failed", "died unexpectedly, shutting down executor"),
+            *exactly(
+                "Engine core initialization failed",
+                "Engine process failed to start",
+                "died unexpectedly, shutting down executor",
+            ),
             Seen(
                 "CalledProcessError Command",
                 r"CalledProcessError: Command '\['[^'\n]{0,200}python[\w.]*', ",

@@ -414,7 +414,16 @@ ERRORS = (
                 ),
                 _arguments,
             ),
-            when(exactly("Please specify `target_modules` in `peft_config`"), _arguments),
+            when(
+                (
+                    Seen(
+                        "Please specify target modules in peft config",
+                        r"Please specify `?target_modules`? in `?peft_config",
+                        "ValueError: Please specify `target_modules` in `peft_config`",
+                    ),
+                ),
+                _arguments,
+            ),
             when(
                 exactly("is not supported. Currently, only the following modules are supported: `torch.nn.Linear`"),
                 Fix("Name Linear layers only: LoRA does not wrap containers or whole blocks"),

@@ -190,6 +190,14 @@ ERRORS = (
                 Fix("In a notebook, write %pip instead of pip"),
             ),
             when(
+                exactly("is not installable. Neither 'setup.py' nor 'pyproject.toml' found"),
+                Fix(
+                    "The folder is empty, because the repository was cloned without its submodules: get them",
+                    ("git submodule update --init --recursive",),
+                ),
+                Fix("Where a ZIP was downloaded, clone instead: git clone --recursive"),
+            ),
+            when(
                 varying("ERROR: You must give at least one requirement to install"),
                 Fix("Name the package", (pip("install", "torch"),)),
             ),

@@ -170,6 +170,11 @@ ERRORS = (
                 "run_setup\n    exec(code, locals())\nModuleNotFoundError: No module named 'packaging'",
             ),
             Seen(
+                "Unable to import torch pre compiling ops will be disabled",
+                r"Unable to import torch, pre-compiling ops will be disabled",
+                "      [WARNING] Unable to import torch, pre-compiling ops will be disabled.",
+            ),
+            Seen(
                 "No module named torch end of output",
                 r"No module named 'torch'\s+\[end of output\]",
                 "      ModuleNotFoundError: No module named 'torch'\n      [end of output]",

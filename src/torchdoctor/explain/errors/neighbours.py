@@ -66,6 +66,14 @@ def _older_python(told: Told, python: str) -> tuple[Fix, ...]:
     return (Fix(f"Or use Python {python}, in a new environment", new_environment(told, python, "torch")[:2]),)
 
 
+def _custom_node(told: Told) -> tuple[Fix, ...]:
+    named = told.last(r"\(IMPORT FAILED\): \S*?custom_nodes[/\\]+([\w.@-]+)")
+    name = named[1] if named else "NAME"
+    folder = "ComfyUI/custom_nodes" if told.portable else "custom_nodes"
+    text = f"The traceback above names what {name} lacks: install its requirements into ComfyUI's Python"
+    return (Fix(text, (pip("install", "-r", f"{folder}/{name}/requirements.txt"),)),)
+
+
 def _named(told: Told, words: str) -> str:
     found = told.last(rf"{words} '?\W{{0,12}}([\w-]+)")
     return found[1] if found else "NAME"
@@ -699,11 +707,7 @@ ERRORS = (
                         "0.0 seconds (IMPORT FAILED): /ComfyUI/custom_nodes/x",
                     ),
                 ),
-                Fix(
-                    "The traceback above names what that custom node lacks: install its requirements into "
-                    "ComfyUI's Python",
-                    (pip("install", "-r", "custom_nodes/NAME/requirements.txt"),),
-                ),
+                _custom_node,
                 Fix("Or remove the node, or update it in the Manager"),
             ),
         ),

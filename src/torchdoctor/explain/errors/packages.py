@@ -352,6 +352,11 @@ _HAD = (
     (r"mmcv|mmdet", "mmcv-full<2"),
 )
 _NOW = (
+    (
+        r"(?i)yolo[\s\S]*(?:Model|Detect\w*|C3\w*|SPPF?|Conv|Focus|Concat|Bottleneck\w*)' object has no attribute",
+        "the weights and the program are of different releases: update the program (git pull), remove the .pt "
+        "file, and let it be downloaded again",
+    ),
     (r"'gpus'|'tpu_cores'|auto_select", 'Trainer(accelerator="gpu", devices=1) instead of gpus=1'),
     ("accelerator_backend|training_type_plugin", "trainer.strategy in place of trainer.accelerator_backend"),
     ("lr_schedulers", "trainer.lr_scheduler_configs in place of trainer.lr_schedulers"),
@@ -419,6 +424,7 @@ def _older_release(told: Told) -> tuple[Fix, ...]:
     old = next((requirement for mark, requirement in _HAD if said.has(mark)), "")
     old = old or next((requirement for mark, requirement in _HAD if told.has(mark)), "")
     user, owner = caller(told), _owner(said)
+    user = _DISTRIBUTIONS.get(user, user)
     where = f"{user}, which uses the name" if user and user != owner else "the package that it is in"
     update = (pip("install", "-U", user),) if user and user != owner and not new else ()
     made = [Fix(f"Update the code, or {where}" + (f": {new}" if new else ""), update)]
@@ -435,6 +441,8 @@ def _older_release(told: Told) -> tuple[Fix, ...]:
                 (pip("install", "-U", owner),),
             )
         )
+    if told.notebook or told.has(r"python3\.\d+/dist-packages"):
+        made.append(Fix("In a notebook restart the kernel after installing: the old one is still loaded"))
     if not (new or old or owner):
         made.append(
             Fix(
@@ -638,6 +646,12 @@ ERRORS = (
                 "Module.__init__() call",
             ),
             *exactly("are not used by the model: ['encoder_outputs']"),
+            Seen(
+                "got an unexpected keyword argument",
+                r"\w*(?:Scheduler|Pipeline|UNet\w*|AutoencoderKL)\.\w+\(\) got an unexpected keyword argument",
+                "TypeError: DDIMScheduler.set_timesteps() got an unexpected keyword argument 'device'",
+            ),
+            *exactly("'AcceleratorState' object has no attribute", "'GenerationConfig' object has no attribute"),
             *varying("'DynamicCache' object has no attribute '{seen_tokens}'"),
             Seen(
                 "got an unexpected keyword argument",
@@ -1038,6 +1052,14 @@ ERRORS = (
                 "ImportError: cannot import name 'resume_checkpoint' from 'timm.models.helpers'",
             ),
             *exactly("`BaseSettings` has been moved"),
+            Seen(
+                "object has no attribute",
+                r"(?i:yolo)[\s\S]{0,2900}'(?:Model|Detect|\w*Detection\w*|ClassificationModel|C3\w*|SPPF?|"
+                r"Conv|Focus|Concat|Bottleneck\w*)' "
+                r"object has no attribute '\w+'",
+                "  File \"/home/u/yolov5/train.py\", line 83, in train\nAttributeError: 'Model' object has no "
+                "attribute 'yaml'",
+            ),
             Seen(
                 "cannot import name",
                 r"cannot import name '\w+' from "

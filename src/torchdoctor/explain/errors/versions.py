@@ -268,7 +268,8 @@ ERRORS = (
             ),
             Seen(
                 "cannot import name",
-                r"cannot import name '(?:TorchDispatchMode|infer_schema|Placement|distribute_tensor|distribute_module|"
+                r"cannot import name "
+                r"'(?:TorchDispatchMode|infer_schema|_ignored_ops|CheckpointPolicy|Placement|distribute_tensor|distribute_module|"
                 r"FSDPModule|register_pytree_node|is_fx_tracing|_disable_dynamo|set_model_state_dict|"
                 r"get_model_state_dict|get_optimizer_state_dict)' from 'torch",
                 "cannot import name 'TorchDispatchMode' from 'torch.utils._python_dispatch'",
@@ -311,6 +312,7 @@ ERRORS = (
                 r"pipelining|launcher|run))'",
                 "ModuleNotFoundError: No module named 'torch.fx'",
             ),
+            *exactly("module 'torch.storage' has no attribute"),
             *exactly("autocast device_type must be 'cuda' or 'cpu'", "unsupported autocast device_type 'mps'"),
             Seen(
                 "has unsupported type",

@@ -82,6 +82,9 @@ def _placeholder(told: Told) -> tuple[Fix, ...]:
             "https://developer.nvidia.com/embedded/downloads"
         )
         return (Fix(text), Fix("Check Python's version", (_WHICH,)))
+    if asked and version(asked[1]) < (0, 4):
+        text = f"torch {asked[1]} was never on PyPI: drop the version from the requirements, or use one that exists"
+        return (Fix(text, (pip("install", "torch"),)),)
     if asked and told.known.releases.get(asked[1]) is not None:
         return (
             _with_wheels(told, asked[1], ""),
@@ -109,9 +112,8 @@ def _wheel_tags(told: Told) -> tuple[Fix, ...]:
         return (see,)
     name, major, minor, system = named[1], named[3], named[4], named[5]
     python = f"{major}.{minor}" if minor else major
-    wanted = f"This file is for Python {python} on {system}" + (
-        f", and this is Python {told.python}" if told.python else ""
-    )
+    here = told.last(r"[Pp]ython[ /]?(3\.\d+)")
+    wanted = f"This file is for Python {python} on {system}" + (f", and this is Python {here[1]}" if here else "")
     package = name.partition("-")[0].replace("_", "-")
     if named[2] == "cp" and minor:
         made = fixes.new_environment(told, python, named[0])
@@ -147,7 +149,8 @@ def _what_there_is(told: Told) -> tuple[Fix, ...]:
 def _of_the_list(told: Told, name: str, sign: str, number: str, versions: str) -> tuple[Fix, ...]:
     """By the versions that pip lists for this Python."""
     wanted = number.partition("+")[0]
-    listed = [item.strip() for item in versions.split(",") if item.strip() not in ("none", "")]
+    listed = [item.strip() for item in versions.split(",")]
+    listed = [item for item in listed if item not in ("none", "") and not item.startswith("0.1.2")]
     if limit := told.last(r"Requires-Python [^;\n]*<(=?)3\.(\d+)"):
         python = f"3.{int(limit[2]) - (not limit[1])}"
         requirement = f"{name}=={number}" if sign == "==" else name
@@ -212,6 +215,20 @@ def _conda_set(told: Told) -> tuple[Fix, ...]:
             "This conda is too old to read today's channels: install Miniforge (https://conda-forge.org/download), then"
         )
         return (Fix(text, ("conda create -n torch python=3.12", "conda activate torch", pip("install", "torch"))),)
+    if built := told.last(r"package pytorch-(\d[\d.]*)-\S*?py(\d)\.?(\d+)\S* requires python"):
+        python = f"{built[2]}.{built[3]}"
+        text = f"pytorch {built[1]} of this build is for Python {python}: write python={python} in the file or command"
+        made = f"conda create -n torch -c pytorch -c conda-forge python={python} pytorch={built[1]}"
+        return (Fix(text, (made,)), Fix("Or take a newer pytorch: leave its version out"))
+    if told.has(r"nothing provides cudatoolkit"):
+        text = "cudatoolkit from 11.1 on is on conda-forge (and nvidia): add that channel"
+        return (
+            Fix(text, ("conda env create -f environment.yml", "conda config --add channels conda-forge")[::-1]),
+            Fix(
+                "Or install today's torch with pip, in a new conda environment",
+                ("conda create -n torch python=3.12", "conda activate torch", pip("install", "torch", "torchvision")),
+            ),
+        )
     if told.has(_BUILD_STRINGS):
         text = (
             "The file was exported on another system: remove the builds (what follows the second =), and packages of "
@@ -554,9 +571,14 @@ ERRORS = (
             ),
             Seen(
                 "requirement torch",
-                r"requirement torch\S* \(from versions: (?:0\.1\.2(?:\.post\d)?(?:, "
+                r"requirement torch\S*(?: \(from [^\n]{0,80}?\))? \(from versions: (?:0\.1\.2(?:\.post\d)?(?:, "
                 r")?)+\)(?:[\s\S]{0,12}No matching distribution found for torch)?",
                 "version that satisfies the requirement torch==0.4.1 (from versions: 0.1.2, 0.1.2.post1, 0.1.2.post2)",
+            ),
+            Seen(
+                "Running setup py",
+                r"Running setup\.py (?:install|bdist_wheel) for torch(?: \.\.\.|: finished with status)? '?error",
+                "    Running setup.py install for torch ... error",
             ),
             *exactly("error: package directory 'torch/cuda' does not exist"),
             *exactly("PyTorch does not currently provide packages for PyPI"),
