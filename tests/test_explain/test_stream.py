@@ -101,7 +101,7 @@ def test_half_of_the_lines_new_are_forgotten_in_time(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(stream, "SEEN", 2_000_000)
     made = Scan()
     for first in range(0, 60_000, 10_000):
-        made.feed("".join(f"{name}\nstep of the training\n\n\n" for name in names(first, 10_000)).encode() * 2)
+        made.feed("".join(f"error {name}\nerror of the training\n\n\n" for name in names(first, 10_000)).encode() * 2)
     assert 5_000 < len(made._seen) < 32_000
 
 

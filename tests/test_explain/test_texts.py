@@ -181,7 +181,6 @@ def test_wording_is_told(text: str, id: str) -> None:
         "Requirement already satisfied: torchcodec in /venv/lib/python3.12/site-packages",
         "shape of the mask (2, 3) printed",
         "09:02 E tensorflow/stream_executor/cuda/cuda_dnn.cc:81] CUDNN_STATUS_EXECUTION_FAILED",
-        "KeyError: Caught KeyError in DataLoader worker process 0.\nKeyError: 'image_id'",
         "importlib.metadata.PackageNotFoundError: No package metadata was found for foo",
         "java.lang.OutOfMemoryError: Java heap space",
         "The process cannot access the file because it is being used by another process",

@@ -1,15 +1,14 @@
 """A log of any length, block by block, in little memory: its end is kept, and before that only lines that may tell.
 
 Lines are compared by their letters alone, so that the millions of lines of a log are few: each such shape is looked at
-once. Of the new ones only those with a word that errors have go on, and of these only those with the letters that a
-pattern needs. Where every line is another, and has such a word, LOOK letters are looked at so; then only the last of
-each block.
+once. Only those with a word that errors have are looked at, and of the new ones only those with the letters that a
+pattern needs go on. Where every line is another, and has such a word, LOOK letters are looked at so; then only the last
+of each block.
 """
 
 import codecs
 import re
 from collections import OrderedDict
-from collections.abc import Iterable
 from functools import cache
 
 from torchdoctor.explain.search import WINDOW, Clock, Match, found, ordered, plain, possible, ways
@@ -19,9 +18,10 @@ _Tree = dict[str, "_Tree"]
 
 PLACES = 500  # passages kept; the oldest go first
 SEEN, EACH = 12_000_000, 120  # bytes of shapes remembered, with what Python adds to each
-LOOK, LAST = 20_000_000, 50_000  # letters in which patterns' letters are looked for, in the log and then in each block
+LOOK, LAST = 6_000_000, 40_000  # letters in which patterns' letters are looked for, in the log and then in each block
 LINES = 1_000  # shapes that are searched at once, from the last
 BEFORE, AFTER = 3, 5  # lines of a passage around the one that may tell
+FEW = 2_000  # lines of a block with a word: more are first made different ones, as most logs repeat
 TELLING = 7  # letters; a way that needs fewer is tried on the end of a log only
 LINE = 2_000  # bytes of a line kept
 
@@ -97,14 +97,17 @@ class Scan:
     def _look(self, whole: bytes, offset: int) -> None:
         """Keeps the passages of these lines that may tell an error."""
         whole = _cut(whole)
-        shapes = whole.translate(_FOLD, _REST).split(b"\n")
-        there = dict.fromkeys(reversed(shapes))
+        folded = whole.translate(_FOLD, _REST)
+        there = _worded(folded, FEW)
+        if there is None:
+            there = dict.fromkeys(reversed(folded.split(b"\n")))
         new = [shape for shape in there if shape not in self._seen]
-        if len(new) < len(shapes) / 2:  # where each line is another, none comes again
+        if 2 * len(new) < folded.count(b"\n"):  # where each line is another, none comes again
             self._remember(new)
         self._telling |= self._new_telling(self._within(new))
         if not (here := there.keys() & self._telling):
             return
+        shapes = folded.split(b"\n")
         lines = whole.translate(_NEWLINES).split(b"\n")
         ends = offset + len(whole) + 1
         last: dict[bytes, tuple[int, bytes]] = {}
@@ -134,7 +137,8 @@ class Scan:
         telling = set[bytes]()
         for number in range(0, len(new), LINES):
             if len(telling) < PLACES:
-                worded = _worded(new[number : number + LINES])
+                some = new[number : number + LINES]
+                worded = b"\n".join(_worded(b"\n".join(some), len(some)) or ())
                 self._looked += len(worded)
                 telling |= _telling(worded)
         return telling
@@ -171,18 +175,19 @@ def _telling(shapes: bytes) -> set[bytes]:
     return telling
 
 
-def _worded(shapes: Iterable[bytes]) -> bytes:
-    """The shapes with one of WORDS, as lines. Looked for in all at once: that is one fast search a word."""
-    whole = b"\n".join(shapes)
-    having = set()
+def _worded(shapes: bytes, most: int) -> dict[bytes, None] | None:
+    """The lines with one of WORDS, the last first; None if they are more. A word at a time in all is fast."""
+    having = dict[int, bytes]()
     for word in WORDS:
-        at = whole.find(word)
+        at = shapes.find(word)
         while at >= 0:
-            start, end = whole.rfind(b"\n", 0, at) + 1, whole.find(b"\n", at)
-            end = end if end >= 0 else len(whole)
-            having.add(whole[start:end])
-            at = whole.find(word, end)
-    return b"\n".join(having)
+            start, end = shapes.rfind(b"\n", 0, at) + 1, shapes.find(b"\n", at)
+            end = end if end >= 0 else len(shapes)
+            having[start] = shapes[start:end]
+            if len(having) > most:
+                return None
+            at = shapes.find(word, end)
+    return dict.fromkeys(having[start] for start in sorted(having, reverse=True))
 
 
 @cache

@@ -604,6 +604,12 @@ ERRORS = (
                 r"Only tuples, lists and Variables (?:are )?supported as JIT inputs",
                 "RuntimeError: Only tuples, lists and Variables supported as JIT inputs, but got int",
             ),
+            Seen(
+                "ould not export python function call",
+                r"[Cc]ould not export [Pp]ython function call",
+                "RuntimeError: could not export python function call _DCNv2. Remove calls to python functions "
+                "before export",
+            ),
             Seen("HERE", r"~ ?(?:\.{3} ?)?<--- HERE", "    return f(**kw)\n           ~~ <--- HERE"),
             Seen("undefined value", r"RuntimeError: undefined value \w+:", "RuntimeError: undefined value torch:"),
             Seen(

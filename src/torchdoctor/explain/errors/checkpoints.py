@@ -110,6 +110,10 @@ def _keys(told: Told) -> tuple[Fix, ...]:
 
 
 def _whole_file(told: Told) -> tuple[Fix, ...]:
+    if told.has("that is seekable"):
+        return (
+            Fix("Open it first: torch.load(open(path, 'rb')), or torch.load(io.BytesIO(data)) for what was downloaded"),
+        )
     if told.has("only one file|Only one file"):
         return (Fix("The zip holds more than the checkpoint: unpack it, and torch.load() the file in it"),)
     named = told.last(r"[\w./\\:~-]+\.(?:pth?(?:\.tar)?|bin|safetensors|ckpt|onnx|pkl)\b")
@@ -197,6 +201,11 @@ ERRORS = (
                 "AttributeError: 'collections.OrderedDict' object has no attribute 'eval'",
             ),
             *exactly("Expected state_dict to be dict-like, got"),
+            Seen(
+                "IncompatibleKeys missing keys",
+                r"IncompatibleKeys\((?:missing_keys=\['|missing_keys=\[\], unexpected_keys=\[')",
+                "_IncompatibleKeys(missing_keys=['fc.weight', 'fc.bias'], unexpected_keys=[])",
+            ),
             Seen(
                 "KeyError unexpected key",
                 r"KeyError: ['\x22]unexpected key ['\x22]?\S+?['\x22]? in state_dict",
@@ -321,6 +330,7 @@ ERRORS = (
         "code",
         (
             *exactly('Expected hasRecord("version") to be true'),
+            *exactly("You can only torch.load from a file that is seekable"),
             *exactly("unexpected EOF. The file might be corrupted", "Only one file(not dir) is allowed in the zipfile"),
             Seen(
                 "EOFError Ran out of input",

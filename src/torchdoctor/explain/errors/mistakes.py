@@ -13,9 +13,14 @@ _OF_TENSORS = (
 
 def _instead(told: Told) -> tuple[Fix, ...]:
     """What to do with the object that is not a tensor."""
-    got = told.last(rf"'([\w.]+)' object has no attribute '({_OF_TENSORS}|numpy|item|float)'")
+    got = told.last(rf"'([\w.]+)' object has no attribute '({_OF_TENSORS}|\w+)'")
     kind, name = (got[1], got[2]) if got else ("", "")
-    if name == "backward":
+    if "Output" in kind or kind in ("BatchEncoding", "BatchFeature"):
+        text = (
+            "It is the whole answer of the model or tokenizer, not a tensor: take out.logits, out.last_hidden_state or "
+            "out.loss (out.loss.backward()), and inputs['input_ids']"
+        )
+    elif name == "backward":
         text = (
             "The loss is a Python number: keep it a tensor until backward(): sum tensors, without .item(), float() or "
             "numpy(), and print(type(loss)) before the line"
@@ -99,6 +104,12 @@ _MODULES = (
         'Define "def forward(self, x):" in the class, with this name, and indented like __init__',
     ),
     (
+        r"\w\.__init__\(\) (?:takes|missing)",
+        "Make the layer or loss first, then call it: criterion = nn.CrossEntropyLoss(); loss = criterion(output, "
+        "target); the "
+        "names in its documentation say which arguments it needs",
+    ),
+    (
         r"takes (?:\w+ )*\d+ (?:positional|argument)|were given",
         "Give forward the arguments that it names: nn.Sequential passes one only; and call the model, model(x), not "
         "the class",
@@ -142,7 +153,7 @@ def _module(told: Told) -> tuple[Fix, ...]:
 _LOADERS = (
     ("attribute 'next'", "Write next(iterator): the method is gone since torch 1.13"),
     (
-        "subscriptable|support indexing",
+        "subscriptable|support indexing|'DataLoader' object has no",
         "Loop over the DataLoader, or take a batch with next(iter(loader)); loader.dataset[0] is one sample",
     ),
     ("IterableDataset", "An IterableDataset is shuffled inside itself: leave shuffle, sampler and len() out"),
@@ -163,6 +174,23 @@ _LOADERS = (
 
 def _loader(told: Told) -> tuple[Fix, ...]:
     return (Fix(next(text for mark, text in _LOADERS if told.has(mark))),)
+
+
+def _worker(told: Told) -> tuple[Fix, ...]:
+    """The error itself, where the text has it, and the line that raised it."""
+    own = told.last(r"(?m)^\W{0,9}(?:\w+\.)*(\w+(?:Error|Exception)(?:: (?!Caught)[^\n]{1,160})?)$")
+    said = (
+        f"The error is {own[1].strip()}" if own else "Read the error under 'Original Traceback', which the text lacks"
+    )
+    line = told.own_line
+    where = f", raised at {line.file}, line {line.number}: {line.code}" if own and line else ""
+    return (
+        Fix(f"{said}{where}"),
+        Fix(
+            "Run it without workers, where it comes with its own traceback: num_workers=0, or dataset[0]; one GPU "
+            "for a model"
+        ),
+    )
 
 
 _CALLED = (
@@ -254,9 +282,16 @@ ERRORS = (
         (
             Seen(
                 "object has no attribute",
-                r"'(?:numpy\.\w+|np\.\w+|int|float|bool|str|dict|DataFrame|Series|(?:PIL\.)?\w*Image\w*)' object has "
+                r"'(?:numpy\.\w+|np\.\w+|int|float|bool|str|dict|DataFrame|Series|(?:PIL\.)?\w*Image\w*"
+                r"|\w+Output\w*|BatchEncoding|BatchFeature)' object has "
                 rf"no attribute '(?:{_OF_TENSORS})'",
                 "AttributeError: 'numpy.ndarray' object has no attribute 'unsqueeze'",
+            ),
+            Seen(
+                "object has no attribute",
+                r"'(?:\w+Output\w*|BatchEncoding)' object has no attribute "
+                r"'(?:size|view|squeeze|argmax|mean|item|float)'",
+                "AttributeError: 'CausalLMOutputWithPast' object has no attribute 'size'",
             ),
             Seen(
                 "float object has no attribute item | int object has no attribute item | ndarray object has no "
@@ -345,6 +380,12 @@ ERRORS = (
                 r"_forward_unimplemented\(\) (?:takes|got|missing)",
                 "TypeError: _forward_unimplemented() takes 2 positional arguments but 3 were given",
             ),
+            Seen(
+                "init takes | init missing",
+                r"\b(?:\w+Loss|Linear|Conv\dd|LSTM|GRU|BatchNorm\dd|Dropout|Embedding|MultiheadAttention|Softmax|ReLU)\.__init__"
+                r"\(\) (?:takes|missing)",
+                "TypeError: CrossEntropyLoss.__init__() takes from 1 to 2 positional arguments but 3 were given",
+            ),
             Seen("ModuleAttributeError", r"ModuleAttributeError: '\w+' object", "ModuleAttributeError: 'Net' object"),
             Seen(
                 "in getattr",
@@ -399,6 +440,12 @@ ERRORS = (
                 "AttributeError: '_MultiProcessingDataLoaderIter' object has no attribute 'next'",
             ),
             Seen(
+                "DataLoaderIter object is not subscriptable | DataLoader object has no attribute",
+                r"'(?:_\w+DataLoaderIter' object is not subscriptable|DataLoader' object has no attribute "
+                r"'(?!next)\w+)",
+                "AttributeError: 'DataLoader' object has no attribute 'shape'",
+            ),
+            Seen(
                 "is mutually exclusive with",
                 r"(?:sampler|batch_sampler|batch_size)\w* option is mutually exclusive with",
                 "ValueError: sampler option is mutually exclusive with shuffle",
@@ -438,6 +485,28 @@ ERRORS = (
         ),
         code="images, labels = next(iter(loader))\nfor images, labels in loader:\n    ...",
         source="torch/utils/data/dataloader.py",
+    ),
+    Error(
+        "raised-in-worker",
+        "Your own code failed in a worker",
+        "A worker process of the DataLoader, or a copy of the model on one GPU, passes on an error of your "
+        "Dataset's or "
+        "model's code.",
+        "code",
+        (
+            Seen(
+                "in DataLoader worker process | in replica",
+                r"\bCaught \w+ in (?:DataLoader worker process|replica) \d",
+                "IndexError: Caught IndexError in DataLoader worker process 0.",
+            ),
+        ),
+        (_worker,),
+        symptom=2,
+        asked=("caught keyerror in dataloader worker process 0", "caught runtimeerror in replica 0 on device 0"),
+        see="the lines under 'Original Traceback' end in a file of yours.",
+        code="print(dataset[0])  # without workers: the error comes with its own traceback\n"
+        "DataLoader(dataset, num_workers=0)",
+        source="torch/_utils.py: ExceptionWrapper",
     ),
     Error(
         "not-callable",
@@ -503,9 +572,9 @@ ERRORS = (
             ),
             Seen(
                 "KeyError",
-                r"torch[/\\]optim[/\\][^\n]*\n(?:[^\n]*\n){1,4}?KeyError: "
-                r"'(?:betas|exp_avg|step|momentum_buffer|lr|initial_lr"
-                r"|differentiable|foreach|maximize|fused|capturable)'",
+                r"torch[/\\]optim[/\\][^\n]*\n(?:[^\n]*\n){1,4}?[ E]*KeyError: "
+                r"(?:Parameter containing|'(?:param_groups|betas|exp_avg|step|momentum_buffer|lr|initial_lr"
+                r"|differentiable|foreach|maximize|fused|capturable)')",
                 'File "/v/torch/optim/adam.py", line 90, in step\n    beta1, beta2 = group["betas"]\n'
                 "KeyError: 'betas'",
             ),

@@ -284,6 +284,7 @@ _ARGUMENTS = (
     ),
     (r"must be (?:int|tuple of (?:Sym)?[Ii]nts?)", "Give it whole numbers: int(n) or n // 2, and x.item() of a tensor"),
     ("'>=' not", "set_device got no number: print it; in code that picks a free GPU, none was found (nvidia-smi)"),
+    ("can only concatenate", "Take the tensor out of the tuple, output[0]; or make a tuple of it: (x,)"),
     ("operand type", "One side is not a tensor: print both; None means that an earlier line did not return a value"),
     (
         "invalid combination|stateless method",
@@ -623,6 +624,7 @@ ERRORS = (
                 "tensors are on different GPUs",
                 "to have the same device as tensor for argument",
                 "all tensors must be on devices[0]",
+                "expected TensorOptions(",
                 "numpy conversion for FloatTensor is not supported",
                 "expected both inputs to be on same device",
                 "SyncBatchNorm expected input tensor to be on GPU",
@@ -995,7 +997,7 @@ ERRORS = (
                 r"\w*Tensor')",
                 "TypeError: unsupported operand type(s) for *: 'Tensor' and 'NoneType'",
             ),
-            *exactly("new(): data must be a sequence"),
+            *exactly("new(): data must be a sequence", 'can only concatenate tuple (not "Tensor") to tuple'),
             Seen(
                 "must be",
                 r"argument '\w+' (?:\(position \d+\) )?must be (?:Tensor|tuple of \w+|tensor or tuple of "
@@ -1064,6 +1066,8 @@ ERRORS = (
                 "Input tensor must have same size as output tensor apart from the specified dimension",
                 "embed_dim must be divisible by num_heads",
                 "channels must be divisible by groups",
+                "should have at least three dimensions",
+                "to be a vector of size equal to the number of channels",
                 "be equal to d_model",
                 "the batch number of src and tgt must be equal",
                 "attn_mask is not correct",
