@@ -1,15 +1,19 @@
-"""A plain check starts collecting before its command line is loaded: once, and with nothing left behind."""
+"""A plain check starts collecting before anything else is loaded: once, and with nothing left behind."""
 
 import os
+import re
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from faults import each
+from typer.main import get_command
 
 from torchdoctor import signals, start
+from torchdoctor.cli.line import command_line
 from torchdoctor.pythons.target import NoSuchPython
 
 START = [
@@ -71,6 +75,27 @@ def test_what_goes_wrong_early_is_said_by_the_command(monkeypatch: pytest.Monkey
     start.early(["check"])
     with pytest.raises(NoSuchPython):
         start.collection(None, start.LIMIT, True)
+
+
+def test_plain_flags_are_those_of_the_command() -> None:
+    group: Any = get_command(command_line("check"))
+    named = {item.name: {*item.opts} for item in group.commands["check"].params}
+    assert (named["no_smoke"], named["verbose"], named["quiet"]) == (start.NO_SMOKE, start.VERBOSE, start.QUIET)
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("flags", ["--no-smoke", "--no-smoke --verbose", "--no-smoke -q", "--no-smoke -v -q"])
+def test_a_plain_check_says_what_the_command_says_and_needs_no_typer(flags: str, tmp_path: Path) -> None:
+    """A flag with its usual value changes nothing but that the command line is read by Typer."""
+    env = {**os.environ, "VIRTUAL_ENV": sys.prefix}
+    said = []
+    for more in ([], ["--timeout", "60"]):
+        command = [sys.executable, "-X", "importtime", *START[1:], "check", *flags.split(), *more]
+        done = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+        assert ("typer" in done.stderr) == bool(more)
+        errors = [line for line in done.stderr.splitlines() if not line.startswith("import time:")]
+        said.append((done.returncode, re.sub(r"\d+\.\d+ s\b", "", done.stdout), errors))
+    assert said[0] == said[1]
 
 
 def environment(folder: Path, python: str) -> dict[str, str]:

@@ -1,12 +1,12 @@
-"""Where the collection of a check starts: of a plain one before its command line is loaded.
+"""Where the collection of a check starts: of a plain one before anything else is loaded.
 
-The command line takes as long to load as the patient to answer, and a check without other flags than these examines
-what no flag decides on. With others nothing is started before they are read.
+A check without other flags than these examines what no flag decides on, and its command line needs no Typer to be read,
+which takes as long to load as the patient to answer. With others nothing is started before they are read.
 """
 
 import os
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from torchdoctor import signals
 
@@ -14,19 +14,36 @@ if TYPE_CHECKING:
     from torchdoctor.collect.collection import Collection
 
 LIMIT = 60.0  # seconds for each step
-NO_SMOKE = "--no-smoke"
-PLAIN = {NO_SMOKE, "-v", "--verbose", "-q", "--quiet"}
+NO_SMOKE, VERBOSE, QUIET = {"--no-smoke"}, {"-v", "--verbose"}, {"-q", "--quiet"}
+
+
+class Plain(NamedTuple):
+    """The flags of a plain check: all that can be read without the command line."""
+
+    no_smoke: bool
+    verbose: bool
+    quiet: bool
+
 
 _begun: "list[Callable[[], Collection]]" = []  # at most one
 
 
+def plain(arguments: Sequence[str]) -> Plain | None:
+    """None where anything else is asked for."""
+    flags = set(arguments[1:])
+    if list(arguments[:1]) != ["check"] or flags - NO_SMOKE - VERBOSE - QUIET:
+        return None
+    return Plain(bool(flags & NO_SMOKE), bool(flags & VERBOSE), bool(flags & QUIET))
+
+
 def early(arguments: Sequence[str]) -> None:
     """Starts it, if this is the command line of a plain check; collection() raises what goes wrong."""
-    if list(arguments[:1]) != ["check"] or not PLAIN.issuperset(arguments[1:]):
+    asked = plain(arguments)
+    if asked is None:
         return
     signals.end_us()
     try:
-        begun = _begin(None, LIMIT, NO_SMOKE not in arguments)
+        begun = _begin(None, LIMIT, not asked.no_smoke)
     except Exception as error:
         _begun.append(_raiser(error))
     else:
