@@ -15,11 +15,8 @@ def _instead(told: Told) -> tuple[Fix, ...]:
     """What to do with the object that is not a tensor."""
     got = told.last(rf"'([\w.]+)' object has no attribute '({_OF_TENSORS}|\w+)'")
     kind, name = (got[1], got[2]) if got else ("", "")
-    if "Output" in kind or kind in ("BatchEncoding", "BatchFeature"):
-        text = (
-            "It is the whole answer of the model or tokenizer, not a tensor: take out.logits, out.last_hidden_state or "
-            "out.loss (out.loss.backward()), and inputs['input_ids']"
-        )
+    if kind in ("BatchEncoding", "BatchFeature"):
+        text = "It is the whole answer of the tokenizer, not a tensor: take inputs['input_ids'], or model(**inputs)"
     elif name == "backward":
         text = (
             "The loss is a Python number: keep it a tensor until backward(): sum tensors, without .item(), float() or "
@@ -283,15 +280,9 @@ ERRORS = (
             Seen(
                 "object has no attribute",
                 r"'(?:numpy\.\w+|np\.\w+|int|float|bool|str|dict|DataFrame|Series|(?:PIL\.)?\w*Image\w*"
-                r"|\w+Output\w*|BatchEncoding|BatchFeature)' object has "
+                r"|BatchEncoding|BatchFeature)' object has "
                 rf"no attribute '(?:{_OF_TENSORS})'",
                 "AttributeError: 'numpy.ndarray' object has no attribute 'unsqueeze'",
-            ),
-            Seen(
-                "object has no attribute",
-                r"'(?:\w+Output\w*|BatchEncoding)' object has no attribute "
-                r"'(?:size|view|squeeze|argmax|mean|item|float)'",
-                "AttributeError: 'CausalLMOutputWithPast' object has no attribute 'size'",
             ),
             Seen(
                 "float object has no attribute item | int object has no attribute item | ndarray object has no "

@@ -24,7 +24,70 @@ def _channels(wanted: str, got: str) -> str:
 
 _OTHER_SHAPES = (
     (
-        r"batch_size \(\d+\) to match target batch_size|Using a target size|must be the same as input size",
+        "shape of the mask",
+        "A mask must have the shape of the dimensions that it selects from: make it from the tensor itself (mask = "
+        "x > 0), or "
+        "give the dimension: x[:, mask]",
+    ),
+    (
+        "indexing tensors could not be broadcast",
+        "Index tensors must have one length; to take rows and columns that differ in number: x[rows[:, None], columns]",
+    ),
+    (
+        "to indexing result|value tensor of shape",
+        "What is assigned must have the shape of x[index]: print x[index].shape",
+    ),
+    (
+        "expected index|apart from (?:the specified )?dimension",
+        "gather and scatter take an index with as many dimensions as the tensor, and not larger but in dim: print "
+        "both shapes",
+    ),
+    (
+        "subscript|operand",
+        "Each letter of the einsum stands for one size: print the shapes, and check the letters in order",
+    ),
+    ("dot: Expected", "dot is for vectors: use torch.matmul(a, b), or (a * b).sum(-1)"),
+    (r"\bt\(\) expects", "t() is for matrices: x.transpose(-2, -1) swaps the last two dimensions, x.permute(...) any"),
+    (
+        "smaller than half of kernel",
+        "Pooling takes padding of at most half its kernel_size: a larger kernel_size, or F.pad before",
+    ),
+    (
+        "non-constant padding",
+        "F.pad with 'reflect' or 'replicate' takes a batch: x.unsqueeze(0) before, or mode='constant'",
+    ),
+    (
+        "either for all or no classes",
+        "The loss's weight has one number for each class: len(weight) must be the number of classes",
+    ),
+    (
+        "grad_output",
+        "backward() of more than one number takes a gradient of the same shape: y.backward(torch.ones_like(y))",
+    ),
+    ("num_heads", "embed_dim must be a multiple of num_heads: 512 goes with 8 heads, 300 with 6"),
+    (
+        "embedding dimension of",
+        "Make the attention with the size that comes in: nn.MultiheadAttention(x.size(-1), num_heads)",
+    ),
+    (
+        "attn_bias.stride",
+        "xformers takes masks of rows of a multiple of 8: make a larger one, and use mask[:, :, :, :n]",
+    ),
+    (
+        "attn_mask|key_padding_mask",
+        "attn_mask is (queries, keys), or (batch * heads, queries, keys); key_padding_mask is (batch, keys)",
+    ),
+    (
+        "d_model|src and tgt",
+        "src and tgt end in d_model, and have one batch: (steps, batch, d_model), or batch_first=True",
+    ),
+    (
+        "divisible by groups",
+        "in_channels and out_channels must be multiples of groups: print both, after changes of the width too",
+    ),
+    (
+        r"input and target shapes|batch_size \(\d+\) to match target batch_size|Using a target size|must be the "
+        r"same as input size",
         "Bring output and target to one shape: print both; often output.squeeze(1), or target.unsqueeze(1).float()",
     ),
     (
@@ -135,7 +198,7 @@ def _hidden(told: Told) -> str:
 
 
 def _view(told: Told) -> str:
-    got = told.last(r"shape '\[([-\d, x]+)\]' is invalid for input (?:of size|with) (\d+)")
+    got = told.last(r"(?:shape|size) '\[([-\d, x]+)\]' is invalid for input (?:of size|with) (\d+)")
     if not got:
         return ""
     sizes = [int(part) for part in re.findall(r"-?\d+", got[1])]
@@ -186,7 +249,47 @@ def _batches(told: Told) -> str:
     return f"The output has {got[0]} rows and the target {got[1]}: both must come from one batch"
 
 
-_BY_NUMBERS = (_linear, _broadcast, _hidden, _view, _norm, _feature, _target, _batches)
+def _dimensions(told: Told) -> str:
+    """How many dimensions a layer takes, and what it got."""
+    got = told.last(
+        r"[Ee]xpected (\d)-dimensional (?:input|weight)[^\n]{0,60}but got (?:\d-dimensional )?input of size "
+        r"\[([\d, ]+)\]"
+        r"|[Ee]xpected \dD \(unbatched\) or (\d)D \(batched\) input to \w+, but got input of size: \[([\d, ]+)\]"
+        r"|[Ee]xpected (?:\dD or )?(\d)D (?:\([\w ]+\) )?input \(got (\d)D input\)"
+    )
+    if not got:
+        return ""
+    wanted = int(got[1] or got[3] or got[5])
+    has = int(got[6]) if got[6] else (got[2] or got[4]).count(",") + 1
+    if has < wanted:
+        return (
+            f"The layer takes {wanted} dimensions, and the input has {has}: x.unsqueeze(0) adds the batch, "
+            f"x.unsqueeze(1) the "
+            "channel; flat data is brought to images with x.view(-1, channels, height, width)"
+        )
+    return (
+        f"The layer takes {wanted} dimensions, and the input has {has}: x.squeeze(1) takes away one of size 1, "
+        "x.flatten(0, 1) makes batch and time one, and x.flatten(1) makes features of all but the batch"
+    )
+
+
+def _axis(told: Told) -> str:
+    got = _numbers(told, r"imension out of range \(expected to be in range of \[(-?\d+), (-?\d+)\], but got (-?\d+)\)")
+    if not got:
+        return ""
+    return (
+        f"dim={got[2]} was asked for, and the tensor has {got[1] + 1} dimension{'s' if got[1] else ' at most'}: "
+        f"print x.shape; "
+        "often squeeze() without a number took the batch of one away too (x.squeeze(1)), or x.unsqueeze(0) is missing"
+    )
+
+
+def _layer_norm(told: Told) -> str:
+    got = told.last(r"normalized_shape=\[([\d, ]+)\], expected input[^\n]{0,60}got input of size ?\[[\d, ]*?(\d+)\]")
+    return f"LayerNorm was made for {got[1]}, and the last dimension is {got[2]}: nn.LayerNorm({got[2]})" if got else ""
+
+
+_BY_NUMBERS = (_dimensions, _axis, _layer_norm, _linear, _broadcast, _hidden, _view, _norm, _feature, _target, _batches)
 
 
 def _shapes(told: Told) -> tuple[Fix, ...]:
