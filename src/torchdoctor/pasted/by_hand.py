@@ -33,13 +33,14 @@ _SYSTEM = re.compile(
 _BARE = re.compile(
     r"(?P<torch>(?:(?:the )?version (?:of )?)?(?:py|lib)?torch (?:version )?(?:is )?v?\d\S*"
     r"(?: ?[(+]? ?(?:cu|cuda )\d\S*)?)|"
-    r"(?P<python>(?:c?python) {0,2}(?:version )?v?3\.\d\S*(?: .{0,30})?)|"
+    r"(?P<python>(?:c?python) {0,2}(?:version )?v?3\.\d\S*(?: (?!but|and|or|not).{0,30})?)|"
     r"(?P<os>(?:computer os |os )?(?:[kxl]?ubuntu|debian|windows|win ?1[01]|mac ?os ?x?|os ?x|centos|fedora|rocky|"
     r"wsl ?2?|"
-    r"arch(?: ?linux)?|linux|rhel|microsoft windows|linux version)(?![a-z]).{0,200})|"
+    r"arch(?: ?linux)?|linux|rhel|microsoft windows|linux version)(?![a-z])(?! (?:is|are|was|users?|support)\b)"
+    r".{0,200})|"
     r"(?P<driver>(?:nvidia )?drivers? (?:version )?v?\d{3}\.\d+(?:\.\d+)*)|"
     r"(?P<gpu>(?:\d{1,2} ?[x×*] ?)?(?:(?:nvidia(?! (?:driver|docker|container|cuda|smi|gpu driver|toolkit|release|"
-    r"corporation))|geforce|"
+    r"corporation|version|\d{3}\.\d))|geforce(?! \d{3}\.\d)|"
     r"tesla|quadro|titan|radeon)\s|[rg]tx ?\d|"
     r"rx \d|[ahl]\d{2,3}\b).{0,40})|"
     r"(?P<package>(?:torchvision|torchaudio|xformers|numpy|triton|transformers) v?\d\S*)",

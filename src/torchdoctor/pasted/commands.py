@@ -43,6 +43,7 @@ _LINES = tuple(
             r"(?:device(?P<index>\d{1,2}) )?(?P<works>_CudaDeviceProperties)\(name=['\"](?P<gpu>[^'\"]{2,80})['\"]",
         ),
         ("but CUDA is not available", r"(?P<unavailable>device_type of 'cuda', but CUDA is not available)"),  # torch's
+        ("used to compile PyTorch", r"used to compile PyTorch \((?P<built>\d{1,2}\.\d)\)"),
         ("ContextualVersionConflict", rf"VersionConflict: \(torch (?P<torch>{VERSION}) \("),  # of setuptools
         (
             "compute capability",
@@ -81,7 +82,7 @@ def _values(found: dict[str, str]) -> Iterator[tuple[str, str]]:
         yield "os", f"macOS {found['mac']}"
     if "platform" in found or "windows" in found:
         yield "os", _SYSTEMS[found.get("platform", "win32")]
-    for kind in ("os", "python", "torch", "driver"):
+    for kind in ("os", "python", "torch", "driver", "built"):
         if kind in found:
             yield kind, found[kind].strip() + (" 32-bit" if kind == "python" and "bits" in found else "")
     if "works" in found or "unavailable" in found:
@@ -107,6 +108,8 @@ def asked(line: str, following: str) -> Iterator[tuple[str, str]]:
     if "torch." not in line or ("print(" not in line and " -c " not in line):
         return
     known = [answer for word, answer in _ASKED.items() if word in line]
+    _, hash_sign, comment = line.partition("# ")
+    following = comment if hash_sign and "print(" in line else following
     if len(known) == 1 and (found := known[0][1].fullmatch(following[:100].strip())):
         yield known[0][0], found[1]
 

@@ -25,7 +25,7 @@ _NOT_COUNTED = (
 _CARDS = any_of(
     r"""
     [rg]tx[ -]?(?:pro )?(?:titan(?: x)?|a?\d{3,4})(?: ?(?:ti|super|ada|blackwell|max-q|[sdm]\b))*(?: laptop(?: gpu)?)?;
-    [vp]100(?:-\w+)*; [pt]4\b; p40; k[48]0m?; m[46]0; a(?:10g?|16|30|40|100|800|[2456]000)(?:-[\w-]+)?;
+    [vp]100(?:-\w+)*; [pt]4\b; p40; k[48]0m?; p[2-6]000; m[46]0; a(?:10g?|16|30|40|100|800|[2456]000)(?:-[\w-]+)?;
     [hb][1238]00(?:-\w+)*; h20; g[hb]\d{2,3}; l4; l40s?; titan ?(?:xp?|v|rtx|black|z)(?: \(\w+\))?;
     rx ?\d{3,4}(?: ?xtx?)?; [5-9]\d[05]0 ?xtx?; mi\d{2,3}x?; arc ?(?:\(tm\) )?(?:pro )?[ab]\d{2,3}; 
     gt ?\d{3,4}m?; \d{3}mx
@@ -34,10 +34,13 @@ _CARDS = any_of(
 _GPU = any_of(
     rf"""
     (?:(?:nvidia|geforce|amd|intel|radeon|tesla|quadro|laptop)[ ]?){{0,3}}(?:{_CARDS}); quadro [\w ]{{1,12}}?\d{{3,4}};
-    radeon (?:pro |vii)[\w ]{{0,10}}; jetson \w+(?: \w+)?; dgx spark; (?:(?:nvidia|geforce)[ ]){{1,2}}{_BARE};
-    (?:(?<=my )|(?<=\ba )|(?<=\ban )|(?<=gpu )|(?<=gpus )|(?<=[x×] )|(?<=gb )|(?<=显卡)){_BARE};
-    {_BARE}(?= (?:gpus?|cards?|graphics)\b); (?<=have ){_BARE}(?= ?(?:and|with|on|[,.]|$));
+    radeon (?:pro [\w ]{{0,8}}?\d{{2,4}}\w?(?: xtx?)?|vii); jetson \w+(?: \w+)?; dgx spark;
+    (?:(?:nvidia|geforce)[ ]){{1,2}}{_BARE};
+    (?:(?<=my )|(?<=\ba )|(?<=\ban )|(?<=gpu )|(?<=gpus )|(?<=[x×] )|(?<=gb )|(?<=显卡)|(?<=gpu is )|(?<=card is )|
+    (?<=device is )|(?<=gpu: )){_BARE};
+    {_BARE}(?= (?:gpus?|cards?|graphics)\b| ?\(?\d{{1,2}} ?g(?:b|ib)?\b); (?<=have ){_BARE}(?= ?(?:and|with|on|[,.]|$));
     (?:(?<=with )|(?<=single )|(?<=one )|(?<=two )|(?<='s )|(?<=using )|(?<=only )){_PLAIN}{_NOT_COUNTED};
+    (?:(?<=, )|(?<=/ )|(?<=\+ )|(?<=\+)|(?<=/)){_PLAIN}(?=\s?(?:[,;/+)]|$));
     (?<![^\W_])(?<!\S ){_BARE}(?= (?:on|with|and) ); [1-5]0[5-9]0 ?ti(?: super)?(?: laptop(?: gpu)?)?
     """
 )
@@ -51,13 +54,15 @@ _LINUX = any_of(
 _OS = any_of(
     rf"""
     (?:microsoft )?windows[ -]?(?:server )?(?:\d{{1,4}}|xp)(?: ?(?:pro|home|x64))?;
-    (?-i:Windows|WINDOWS)(?![ -]\w*ed); win ?1[01](?: ?pro| ?home)?; wsl ?[12]?; mac ?os ?x?(?: [\w.]{{2,12}})?; os ?x;
-    (?-i:Mac(?:[Bb]ook)?)(?: (?:pro|air|mini|studio))?(?: m\d)?; (?:{_LINUX})(?: ?(?:lts )?\d[\d.]*)?
+    (?:(?-i:Windows|WINDOWS)|(?<=\bin )windows|(?<=\bon )windows|(?<=my )windows)(?![ -]\w*ed);
+    win ?1[01](?: ?pro| ?home)?; wsl ?[12]?;
+    mac ?os ?x?(?: [\w.]{{2,12}})?; os ?x;
+    (?:(?-i:Mac)(?:book)?|macbook)(?: (?:pro|air|mini|studio))?(?: m\d)?; (?:{_LINUX})(?: ?(?:lts )?\d[\d.]*)?
     """
 )
 _DRIVER = (
     r"(?:(?:nvidia |gpu |graphics |cuda )?drivers?|驱动|ドライバー?|драйвер\w?|treiber|pilote)"
-    r"(?: version)?(?: is|版本)?[ :=v]{0,3}"
+    r"(?: version)?(?: is| to|版本)?[ :=v(]{0,3}"
 )
 _OF_DRIVER = r"\d{3}\.\d{2,3}(?:\.\d{1,3})?|\d\d\.0\.1\d\.\d{4}|(?<=[a-z] )[3-6]\d\d(?![.,]?\d)"
 _IS = r"[ :=@]{0,3}(?:versions? )?v?"
@@ -73,8 +78,9 @@ _MENTION = re.compile(
     rf"(?<!audio )(?<!vision )(?<!audio: )(?<!vision: )(?P<tag_torch>[12]\.\d{{1,2}}\.\d\+(?:cpu|cu\d{{2,3}}|"
     rf"rocm\d\.\d))|"
     rf"(?:python|py)(?:[ _-]?(?:version|ver\.?|版本))?(?: is)?[ :=-]{{0,2}}v?"
-    rf"(?P<python>(?:2\.7|3\.[1-3]?\d)(?:\.\d{{1,2}})?)|"
+    rf"(?P<python>(?:2\.7|3\.[1-3]?\d)(?:\.\d{{1,2}})?)|py(?:thon)?[ -]?(?P<short_python>27|3[5-9]|31\d)|"
     rf"{_DRIVER}(?P<driver>{_OF_DRIVER})|(?P<os>{_OS})|"
+    rf"(?P<of_driver>\d{{3}}\.\d{{2,3}}(?:\.\d{{1,3}})?) (?:(?:nvidia|game ready|studio) )?drivers?|"
     rf"nvidia-driver-(?P<package_driver>\d{{3}})(?:-open|-server)*|"
     rf"(?:(?P<count>\d{{1,3}}|one|two|three|four|eight)(?: ?[x×*])?[ -]?)?"
     rf"(?P<gpu>(?:{_GPU})s?(?: ?[x×*] ?\d{{1,2}}\b)?))"
@@ -84,7 +90,7 @@ _MENTION = re.compile(
 _SIGNS = re.compile(  # a line with none of them names nothing
     r"torch|py|triton|xformers|driver|驱动|[rg]tx|titan|quadro|radeon|nvidia|geforce|win|linux|mac|os ?x|wsl|colab|"
     r"kaggle|ubuntu|debian|centos|fedora|rhel|red ?hat|suse|nixos|jetson|dgx|\d0[5-9]0|\d[05]0m?\b|\brx|\barc\b|"
-    r"[abhlptvmk]i?\d|treiber|pilote|ドライ|драйв",
+    r"[abhlptvmk]i?\d|\+cpu|treiber|pilote|ドライ|драйв",
     re.IGNORECASE,
 )
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "eight": 8}
@@ -113,7 +119,9 @@ def mentions(sentence: str) -> Iterator[Mention]:
 
 def _value(kind: str, match: re.Match[str]) -> str:
     if kind == "driver":
-        return sections.driver(match["driver"]) if match["driver"] else str(match["package_driver"])
+        return sections.driver(match[str(match.lastgroup)])
+    if match.lastgroup == "short_python":
+        return f"{match['short_python'][0]}.{match['short_python'][1:]}"
     if kind != "gpu":
         return str(match[str(match.lastgroup)]).strip(" .")
     name = re.sub(r"(?<=\w\d)s$|(?<=ti)s$", "", match["gpu"].strip(), flags=re.IGNORECASE)

@@ -33,6 +33,8 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     said, rows, unsure = _settled(sentences.read(free) if _SAID - have else iter(()), have)
     if "torch" not in said and "torch" not in listed:  # what belongs to no version of torch says nothing
         said = {kind: value for kind, value in said.items() if kind not in COMPANIONS}
+    if "torch" in said and "built" in listed:
+        said["built"] = listed["built"]
     have |= said.keys()
     more_rows = chain(places.read(lines), installs.read(free))
     shown, paths, _ = _settled(more_rows if {"os", "python", "torch"} - have else iter(()), have)

@@ -22,7 +22,7 @@ _SYSTEM = re.compile(
 _PYTHON = re.compile(
     r"(?:(?P<packages>[\\/]?python[-_]?(?:2\.7|3\.?\d{1,2})[\w.]{0,12}[\\/](?:lib[\\/])?(?:site|dist)-packages)|"
     r"(?P<library>[\\/](?:lib)?python-?3\.?\d{1,2}(?:\.\d{1,2})?[\w.]{0,8}(?:[\\/]|\.so|m?\.dylib))|"
-    r"(?P<wheel>-cp3\d{1,2}-cp3\w+-\w+\.whl)|(?P<built>\.cpython-3\d{1,2}m?-|\blib\.\w+-\w+-c?python-?3\d{1,2}\b))"
+    r"(?P<wheel>-cp3\d{1,2}-cp3\w+-\w+\.whl)|(?P<built>\.cp3\d{1,2}-win|\.cpython-3\d{1,2}m?-|\blib\.\w+-\w+-c?python-?3\d{1,2}\b))"
 )
 _IMAGE = re.compile(r"\bpytorch/pytorch:v?([12]\.\d+(?:\.\d+)?)-cuda(\d+\.\d+)-")
 _NUMBER = re.compile(r"2\.7|3\.?\d{1,2}")

@@ -41,7 +41,8 @@ _OBJECT = any_of(
     stop(?:ped)? using; rid of; sold; remov(?:ed?|ing); uninstall\w*; delet(?:ed?|ing); failed to get; like to \w+;
     (?:would|'d) (?:love|like|prefer) \w+; hop(?:e|ing) to \w+; going to (?:use|have|run|try|get|be on);
     considering(?: using)?; (?:i|we)(?:'ll| will)(?: be)? \w+; any(?:one|body)(?: here)?(?: using| with| on)?;
-    (?:he|she|they|authors|paper|repo\w*)(?:'s|'re| is| are)? (?:has|have|us\w+|on);
+    (?:he|she|they|authors|paper|repo\w*)(?:'s|'re| is| are)?
+    (?:has|have|us\w+|on);
     (?<!how )(?<!why )(?:can|could|may) (?:i|we) (?:use|run|have); replac\w+; (?<!linux )release[ds]?; until; wish\w*
     """
 )
@@ -69,7 +70,7 @@ _NEXT_TO = any_of(
     before; since; than; like; for; not; without; from; previous; previously; older; newer; latest; either; between;
     vs\.?;
     versus; instead of; until; prior to; up to; at least; at most; >=?; <=?; ~=; !=; another; other; different;
-    unlike; both;
+    unlike; both; such as;
     non; no; to; e\.?g\.?; wasn't; isn't; aren't; only(?!\s(?:an?|have|one)\b); in;
     or; earlier; via; please use; just use
     """
@@ -128,6 +129,7 @@ _STATED = re.compile(r"\b(?:is|was)\s|__version__")  # "my torch is 2.1"
 _OF_OTHERS = re.compile(
     r"\b(?:an)?other (?:machine|computer|pc|laptop|server|system|gpu|card)|\b(?:friend|colleague|someone|others)\b|"
     rf"{NEEDED}|"
+    r"\b(?:papers?|authors?|article|readme)\b.{0,20}\b(?:reports?|us(?:es|ed?)|train(?:s|ed)?|claims?|mentions?|states?)\b|"
     r"\b(?:according to|wonder(?:ing)? (?:if|whether)|to (?:buy|order|purchase)|(?:docs|documentation|readme|manual|"
     r"tutorial|guide|wiki) (?:says?|states?|lists?|recommends?))\b",
     re.IGNORECASE,
@@ -138,8 +140,11 @@ _JOINT = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"\s(?:on|with|under) (?:my|our) ", re.IGNORECASE)
+_SINCE = re.compile(r";|\bnow\b", re.IGNORECASE)  # what is so now begins there
+_LATEST = re.compile(r"\blatest\W*$", re.IGNORECASE)
+_CHANGED = re.compile(r"\b(?:up|down)(?:dat|grad)ed\b", re.IGNORECASE)
 _PIECE_BEFORE = re.compile(r"(?:^|[,;|(/:]\s?|\band )\W*$")
-_PIECE_AFTER = re.compile(r"\s?(?:$|[,;|()/.]|and\b)")
+_PIECE_AFTER = re.compile(r"(?:\s?\(?\d{1,3} ?g(?:i?b)?\)?)?\s?(?:$|[,;|()/.]|and\b)", re.IGNORECASE)
 _AVAILABLE = re.compile(
     r"cuda\.is_available\(?\)?['\"]?(?:\W{0,4}\b(?:will|now|always|still|only|just|also|it|is|was|keeps?|which|this|"
     r"that)\b){0,3}\W{0,6}"
@@ -184,11 +189,16 @@ def _of(sentence: str) -> Iterator[tuple[str, str]]:
     denied = False
     for mention, after_one, before_one in zip(found, joints, links, strict=False):
         before, after = sentence[max(0, mention.start - _REACH) : mention.start], sentence[mention.end :]
+        before = _SINCE.split(before)[-1]
         if mention.kind == "os":  # one works in a system, and a change may be in a version of torch
             before = _IN.sub("on ", before)
         elif mention.kind == "gpu":  # "it runs on the CPU instead of my RTX 3090"
             before = _INSTEAD.sub("on ", before)
+        elif mention.kind == "driver":
+            before = _LATEST.sub("my ", before)
         has = _I_AM.search(before) or _UPGRADED.search(before)
+        if mention.kind == "driver":  # in "drivers to 550.54" the word that says so stands before it
+            has = has or _CHANGED.search(before)
         not_so = _NOT_SO.match(after) and not (has and _WORKS.match(after))
         denied = bool(_is_wanted(before) or (denied and after_one) or not_so)
         alone = _PIECE_BEFORE.search(before) and _PIECE_AFTER.match(after)
@@ -198,6 +208,7 @@ def _of(sentence: str) -> Iterator[tuple[str, str]]:
             or _OWN.search(before)
             or (row and (after_one or before_one or alone))
             or _HAS.match(after)
+            or (mention.kind == "driver" and not re.search(r"\w", before))
             or _STATED.search(sentence, mention.start, mention.end)
         )
         if not denied and (own or not re.search(r"\w", before + after)):
