@@ -175,8 +175,6 @@ def changed_by_pasting(name: str) -> dict[str, Any]:
         "",
         "hello",
         "{}",
-        "GPU: RTX 3090",  # a single line proves nothing
-        "OS: Linux\nPython version: 3.12\nlast words",
         "Traceback (most recent call last):\nModuleNotFoundError: No module named 'torch'",
         "\x00\x01\x02" * 1000,
         "PyTorch 2.3.0 on CUDA 12.1\n" * 50,
@@ -186,6 +184,11 @@ def test_other_text_is_refused_in_one_line(text: str) -> None:
     with pytest.raises(NotRead, match=r"collect_env`$") as error:
         facts_from_text(text)
     assert "\n" not in str(error.value)
+
+
+def test_one_certain_fact_is_read_and_what_is_missing_is_said() -> None:
+    found = {text: read(text) for text in ("GPU: RTX 3090", "OS: Linux\nlast words", "Python 3.12.8")}
+    assert_none({text: len(reading.missing) < 3 and reading.missing for text, reading in found.items()})
 
 
 @each(

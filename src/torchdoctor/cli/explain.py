@@ -135,9 +135,10 @@ def reading_of(words: str) -> "Facts | None":
     from torchdoctor.pasted import NotRead, read
 
     try:
-        return read(words).facts
+        facts = read(words).facts
     except NotRead:
         return None
+    return facts if facts.torch or facts.smoke or facts.nvidia or facts.amd or facts.intel else None  # else hardly one
 
 
 def may_report(words: str) -> bool:

@@ -97,7 +97,8 @@ def intel_key(name: str) -> str:
 
 def amd_key(name: str) -> str:
     """An AMD GPU's name without brand: "AMD Radeon RX 7900 XTX" -> "rx 7900 xtx"."""
-    return " ".join(re.sub(r"\((r|tm)\)|\b(amd|radeon|instinct|graphics)\b", " ", name.lower()).split())
+    key = " ".join(re.sub(r"\((r|tm)\)|\b(amd|radeon|instinct|graphics)\b", " ", name.lower()).split())
+    return re.sub(r"^(?:rx ?)?([5-9]\d{3}) ?(xtx?|gre)?$", r"rx \1 \2", key).strip()  # "6700xt", as people write it
 
 
 class Gpus:

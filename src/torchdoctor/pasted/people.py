@@ -3,7 +3,6 @@
 What is surer counts: a sentence only says what no list does, and a path what neither says.
 """
 
-import re
 from collections.abc import Iterator, Set
 from itertools import chain
 
@@ -14,10 +13,7 @@ from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 
 FORMS = frozenset({by_hand.FORM, sentences.FORM, places.FORM})
-LEAST = 2  # things told, of which one is about torch or the GPU; the version of torch alone will do
-_TELLING = {"torch", "gpu", "driver", "available"}
-_SAID = _TELLING | {"python", "os"}
-_NO_WHEEL = re.compile(r"no matching distribution found for torch\b|satisfies the requirement torch\b")
+_SAID = {"torch", "gpu", "driver", "available", "python", "os"}
 
 
 def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[str] = frozenset()) -> Iterator[Part]:
@@ -39,10 +35,7 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     more_rows = chain(places.read(lines), installs.read(free))
     shown, paths, _ = _settled(more_rows if {"os", "python", "torch"} - have else iter(()), have)
     found = listed.keys() | said.keys() | shown.keys()
-    more = known is not None and not found <= known
-    enough = "torch" in found or (found & _TELLING and len(found) + bool(packages) >= LEAST)
-    refused = "python" in found and _NO_WHEEL.search(page.lower)  # then it matters which Python that is
-    if not (more or enough or refused):
+    if not found & _SAID or (known is not None and found <= known):
         return
     if listed or packages:
         facts = by_hand.facts(by_hand.FORM, listed, packages if "torch" in listed else ())

@@ -218,7 +218,9 @@ def _with_cuda(torch: Torch, packages: Sequence[Package]) -> Torch:
 def _of_other_vendors(facts: Facts) -> Facts:
     """GPUs of AMD's and Intel's that this torch cannot use: they are in the machine, and no device of torch's."""
     torch, smoke = facts.torch, facts.smoke
-    if torch is None or smoke is None or torch.build is None or torch.hip or torch.build == "xpu":
+    if torch is None or smoke is None or torch.hip or torch.build == "xpu":
+        return facts
+    if torch.build is None and "NVIDIA driver" not in smoke.cuda_error:  # which only a build for CUDA looks for
         return facts
     amd = tuple(AmdGpu("", name=item.name) for item in smoke.devices if item.device.startswith("cuda"))
     intel = tuple(item.name for item in smoke.devices if item.device.startswith("xpu"))

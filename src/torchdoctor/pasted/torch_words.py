@@ -18,8 +18,18 @@ SIGNS = (
     "cuda initialization:",
     "torch_version=",
     "torch not compiled with cuda enabled",
+    "nvidia driver on your system",
+    "not compatible with the current pytorch installation",
+    "compiled using numpy 1.x",
 )
-_NO_CUDA = re.compile(r"^(?:\S*(?:Error|error): )?Torch not compiled with CUDA enabled")
+_NO_CUDA = re.compile(r"(?<!\bif )(?<!\bsays )\bTorch not compiled with CUDA enabled", re.IGNORECASE)
+# As exceptions, and in sentences that quote them.
+_OF_DRIVER = re.compile(
+    r"The NVIDIA driver on your system is too old[ \n]?\(found version \d{4,5}\)|Found no NVIDIA driver on your system"
+)
+_NEWER_GPU = re.compile(r"is not compatible with the current PyTorch installation")
+_NUMPY = re.compile(r"compiled using NumPy 1\.x cannot be run in[ \n]NumPy (2\.\d+\.\d+)")
+_BRAND = re.compile(r"\b(?:NVIDIA|GeForce|Tesla|Quadro|TITAN|GRID|RTX|GTX|Orin|Xavier)\b")
 _NEW = re.compile(r" with CUDA capability sm_(\d+)(\d)\b")
 _OLD = re.compile(r" which is of (?:cuda|compute) capability (\d+)\.(\d+)")
 _BEFORE = re.compile(r"(?:^|[:>] ?)([^:>\n]{3,80})$")
@@ -34,7 +44,13 @@ def read(page: Page) -> Iterator[Part]:
     gpus = tuple(
         Gpu(index, name, compute_capability=own) for index, (name, own) in enumerate(capabilities(text).items())
     )
-    if plain := [number for number, line in enumerate(page.lines) if _NO_CUDA.match(line)]:
+    if (numpy := _NUMPY.search(text)) and re.search(r"\btorch[/\\]*__init__\.py", text):
+        numbers = frozenset(number for number, line in enumerate(page.lines) if "NumPy" in line)
+        torch, smoke = Torch(None, via=FORM), replace(sections.smoke(), warnings=(" ".join(numpy[0].split()),))
+        listed = (sections.package("numpy", numpy[1]),)
+        facts = Facts(TARGET, source="report", torch=torch, smoke=smoke, packages=listed)
+        yield Part(FORM, facts, numbers, partial=True, aside=1)
+    if plain := [number for number, line in enumerate(page.lines) if _NO_CUDA.search(line)]:
         cpu = Facts(TARGET, source="report", torch=Torch(None, via=FORM, build="cpu"), smoke=sections.smoke(False))
         yield Part(FORM, cpu, frozenset(plain), partial=True, aside=1)
     if not (error or gpus):
@@ -76,7 +92,14 @@ def _config(page: Page, text: str) -> Iterator[Part]:
 
 
 def _told(line: str) -> bool:
-    return "CUDA capabilit" in line or "cuda capability" in line or "CUDA initialization" in line
+    signs = (
+        "CUDA capabilit",
+        "cuda capability",
+        "CUDA initialization",
+        "NVIDIA driver on your",
+        "current PyTorch inst",
+    )
+    return any(sign in line for sign in signs)
 
 
 def capabilities(text: str) -> dict[str, str]:
@@ -85,10 +108,16 @@ def capabilities(text: str) -> dict[str, str]:
     for pattern in (_NEW, _OLD):
         for match in pattern.finditer(text):
             if name := _BEFORE.search(text[max(0, match.start() - _REACH) : match.start()].rpartition("\n")[2]):
-                found[re.sub(r"^.{0,60}Found GPU\d+ ", "", name[1]).strip()] = f"{match[1]}.{match[2]}"
+                found[_named(name[1])] = f"{match[1]}.{match[2]}"
             if len(found) >= sections.MOST_GPUS:
                 return found
     return found
+
+
+def _named(text: str) -> str:
+    """Without the words of a sentence that quotes the warning."""
+    brand = _BRAND.search(text)
+    return text[brand.start() if brand else 0 :].strip() if brand else re.sub(r"^.*Found GPU\d+ ", "", text).strip()
 
 
 def arch_list(text: str) -> tuple[str, ...] | None:
@@ -103,6 +132,8 @@ def arch_list(text: str) -> tuple[str, ...] | None:
 def cuda_error(text: str) -> str:
     """The warning about CUDA's start, without where in the source it was printed."""
     found = re.search(r"CUDA initialization: (?:([\s\S]{0,600}?)\(Triggered internally|(.*))", text)
+    if found is None and (bare := _OF_DRIVER.search(text) or _NEWER_GPU.search(text)):
+        return " ".join(bare[0].split())
     return " ".join((found[1] or found[2]).split())[:400] if found else ""
 
 
@@ -117,6 +148,8 @@ def config(text: str) -> dict[str, str]:
 
 
 def config_archs(text: str) -> tuple[str, ...] | None:
-    """ "arch=compute_37,code=sm_37;...": what the build was compiled for, in torch's words."""
+    """ "arch=compute_37,code=sm_37;...": what the build was compiled for, in torch's words; None if it was cut."""
+    if not re.search(r"code=(?:sm|compute)_\w+\s+(?:[-*] )?(?:CuDNN|Magma|Build settings|\(built)", text[:20_000]):
+        return None
     codes = re.findall(r"code=((?:sm|compute)_\w+)", text[:20_000])
     return tuple(dict.fromkeys(codes)) or None

@@ -184,6 +184,10 @@ def numpy2_with_old_torch(facts: Facts, compat: Compat) -> Iterator[Finding | Se
     torch = given.torch(facts)
     given.packages(facts)
     numpy = facts.readable("numpy")
+    if torch.version is None and numpy and facts.smoke and facts.smoke.warnings:  # what a report quotes of NumPy
+        told = f"NumPy {numpy.version} is installed, but torch was compiled for NumPy 1: {facts.smoke.warnings[0]}"
+        yield Finding(told, (install.restore_wheels(facts, ["numpy<2"]),), subject="package:numpy")
+        return
     if numpy is None or version(str(numpy.version)) < (2,):
         raise Skip("NumPy 2 is not installed")
     host, release = given.host(facts), given.torch_version(facts)

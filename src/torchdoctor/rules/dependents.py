@@ -190,16 +190,18 @@ def xformers_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     How to fix it: install the xFormers for this torch; pip chooses it if torch is pinned.
     Source: xFormers' requirement on torch; what `python -m xformers.info` prints.
     """
-    item, release = given.package(facts, "xformers"), given.torch_version(facts)
+    release = given.torch_version(facts)
+    item = given.need(facts.package("xformers"), "xformers is not installed")  # its own warning leaves out its version
     pins = [pin for pin in requirements(item, "torch") if any(part.operator == "==" for part in pin.specifier)]
     known = compat.companions.pinned("xformers", plain(str(item.version))) if facts.source == "report" else None
     if not pins and known is None:
         raise Skip("it is not known which torch xFormers was built for")
     built = str(pins[0].specifier) if pins else f"=={known}"
     if _met(pins[0], {"torch": release}) if pins else plain(release) == known:
-        yield Seen(f"xformers {item.version} was built for torch{built}; torch is {release}")
+        yield Seen(f"xformers {item.version or ''} was built for torch{built}; torch is {release}")
     else:
-        told = f"xformers {item.version} was built for torch{built}, but torch is {release}"
+        named = f"xformers {item.version}" if item.version else "xformers"
+        told = f"{named} was built for torch{built}, but torch is {release}"
         yield Finding(told, (install.fitting(facts, "xformers", {"torch": release}),), "package:xformers")
 
 

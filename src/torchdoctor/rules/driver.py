@@ -39,14 +39,16 @@ def driver_too_old_for_build(facts: Facts, compat: Compat) -> Iterator[Finding |
     How to fix it: install a build for an older CUDA, or a newer driver. The CUDA toolkit does not matter.
     Source: NVIDIA CUDA compatibility guide, minor version compatibility; data/drivers.json.
     """
-    torch, cuda = given.cuda_build(facts)
     nvidia = given.nvidia(facts)
-    if nvidia.driver_version is None and facts.smoke and TOO_OLD in facts.smoke.cuda_error.lower():
+    says = facts.smoke is not None and TOO_OLD in facts.smoke.cuda_error.lower()
+    if facts.torch and facts.smoke and says and (nvidia.driver_version is None or facts.torch.build is None):
         builds = _builds_for(facts, compat, facts.smoke.cuda_error)
         newer = Fix(f"{'Or update' if builds else 'Update'} the NVIDIA driver ({DRIVER_PAGE})", needs="root")
-        said = shortened(facts.smoke.cuda_error, 200)
-        yield Finding(f"torch {torch.version} (CUDA {cuda}) says: {said}", (*builds, newer))
+        said, own = shortened(facts.smoke.cuda_error, 200), facts.torch
+        who = f"torch {own.version or ''}".strip() + (f" (CUDA {own.cuda})" if own.cuda else "")
+        yield Finding(f"{who} says: {said}", (*builds, newer))
         return
+    torch, cuda = given.cuda_build(facts)
     driver = given.driver_version(facts)
     if version(driver) < (LEAST_BRANCH,):
         raise Skip(f"driver {driver} is numbered by Jetson Linux")
@@ -68,8 +70,8 @@ def driver_too_old_for_build(facts: Facts, compat: Compat) -> Iterator[Finding |
 
 def _builds_for(facts: Facts, compat: Compat, said: str) -> tuple[Fix, ...]:
     """Builds for a driver of which torch only tells its CUDA: "found version 11040"."""
-    found = re.search(r"found version (\d{2})(\d{2})\d\b", said)
-    least = compat.drivers.floor(f"{found[1]}.{int(found[2])}", driver_os(facts)) if found and facts.host else None
+    found = re.search(r"found version (\d{1,2})0(\d)0\b", said)
+    least = compat.drivers.floor(f"{found[1]}.{found[2]}", driver_os(facts)) if found and facts.host else None
     if least is None or facts.nvidia is None:
         return ()
     return install.reinstall_build(replace(facts, nvidia=replace(facts.nvidia, driver_version=least)), compat)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from torchdoctor import install, shell
-from torchdoctor.knowledge import Compat, platform_of
+from torchdoctor.knowledge import Compat, cuda_of, platform_of
 from torchdoctor.model import Facts, Finding, Fix, Gpu, Severity, Torch
 from torchdoctor.rule import Family, Seen, rule
 from torchdoctor.rules import given
@@ -15,6 +15,7 @@ FAMILY = Family("TD4", "gpu", of_gpus=True)
 
 # As torch.cuda.get_arch_list() names them. PTX with a letter ("compute_90a") is for its own family, like machine code.
 SM, PTX = r"(?:sm|compute(?=_\d+[af]))_(\d+)[af]?", r"compute_(\d+)"
+INCOMPATIBLE = "not compatible with the current PyTorch installation"  # torch's words on a GPU newer than itself
 NO_BUILD = Fix("No known torch build supports this GPU here; use the CPU or a different GPU")
 
 
@@ -45,10 +46,18 @@ def gpu_arch_dropped(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
 
 def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding | Seen]:
     torch, nvidia = given.torch(facts), given.nvidia(facts)
-    unknown = torch.cuda is None and torch.build is None  # in a text whose torch only warns
+    unknown = torch.cuda is None and torch.build is None  # in a text whose torch only warns, or has no tag
     warned = unknown and bool(facts.smoke and facts.smoke.arch_list)
-    cuda = "0" if warned else given.cuda_build(facts)[1]  # then its PTX, if any, has not helped
-    sm, ptx = compiled(facts, torch, compat)
+    if unknown and not warned and facts.smoke and INCOMPATIBLE in facts.smoke.cuda_error:
+        yield from _by_its_warning(facts, compat, newer)
+        return
+    if _untagged(facts) and not warned and not torch.cuda:
+        builds = _of_any_build(facts, torch, compat)
+    else:
+        cuda = "0" if warned else given.cuda_build(facts)[1]  # then its PTX, if any, has not helped
+        builds = [(*compiled(facts, torch, compat), cuda)]
+    sm = tuple(sorted({number for own, _, _ in builds for number in own}))
+    ptx = tuple(sorted({number for _, own, _ in builds for number in own}))
     yield from _compared(nvidia.gpus, sm, ptx, compat, newer)
     wrong: dict[str, list[Gpu]] = {}
     for gpu in nvidia.gpus:
@@ -56,7 +65,8 @@ def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding 
         number = _number(capability)
         if number is None or (number < min(sm)) == newer:
             continue
-        if compat.gpus.runs_on(sm, ptx, capability, cuda) is False and not facts.computed_on("cuda", gpu.name):
+        served = any(compat.gpus.runs_on(*build[:2], capability, build[2]) is not False for build in builds)
+        if not served and not facts.computed_on("cuda", gpu.name):
             wrong.setdefault(capability, []).append(gpu)
     for capability, gpus in wrong.items():
         names = " ".join(f"sm_{number}" for number in sm)
@@ -66,6 +76,34 @@ def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding 
             install.reinstall_build(facts, compat) or _newer(facts, compat, gpus[0], capability),
             subject=gpu_subject(gpus),
         )
+
+
+def _by_its_warning(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding | Seen]:
+    """Where a text has nothing else of it: torch says so of GPUs that are newer than its builds."""
+    gpus = tuple(gpu for gpu in given.nvidia(facts).gpus if gpu.compute_capability)
+    for gpu in gpus[:1] if newer else ():
+        told = f"{gpu.name} has compute capability {gpu.compute_capability}, for which this torch was not compiled"
+        fixes = install.reinstall_build(facts, compat) or _newer(facts, compat, gpu, str(gpu.compute_capability))
+        yield Finding(told, fixes, subject=gpu_subject(list(gpus)))
+    if not newer:
+        yield Seen("torch says that its GPU is not too old")
+
+
+def _untagged(facts: Facts) -> bool:
+    """A report that does not say for which CUDA its torch was built."""
+    torch = facts.torch
+    plain = torch is not None and torch.build is None and re.fullmatch(r"[\d.]+", torch.version or "")
+    return facts.source == "report" and bool(plain)
+
+
+def _of_any_build(facts: Facts, torch: Torch, compat: Compat) -> list[tuple[tuple[int, ...], tuple[int, ...], str]]:
+    """(sm, ptx, CUDA) of all builds of a release, where a text does not say which it is."""
+    unknown, platform = f"the build of torch {torch.version} is not known", platform_of(given.host(facts))
+    release = None if _built_elsewhere(facts) else compat.releases.get(str(torch.version))
+    builds = [build for build in need(release, unknown).builds(platform) if build.startswith("cu")]
+    found = [(build, compat.gpus.archs(str(torch.version), build, platform)) for build in builds]
+    need(found or None, unknown)
+    return [(need(archs, unknown).sm, need(archs, unknown).ptx, cuda_of(build) or "") for build, archs in found]
 
 
 def _compared(

@@ -23,7 +23,7 @@ MAY_PASS_FOR = (
 # By their names or targets: what a report of WSL shows.
 BEFORE_RDNA3 = r"\bRX ?(?:[456]\d{2,3})\b|\bVega\b|\bW[56]\d{3}\b|Radeon VII|\bgfx(?:9|10)\d\d"
 LAST_INTEL_MAC = "2.2.2"
-LEAST_MACOS = "14"
+LEAST_MACOS = {"2.9": "14", "2.5": "13"}  # by the first torch that needs it
 
 
 def _rocm(facts: Facts) -> tuple[str, Amd]:
@@ -162,14 +162,23 @@ def cuda_build_on_amd_machine(facts: Facts, compat: Compat) -> Iterator[Finding 
     Source: torch/version.py; /sys/class/kfd; data/amd.json.
     """
     torch, amd = given.torch(facts), need(facts.amd, "no AMD GPU is visible")
-    given.cuda_build(facts)
+    asked = facts.smoke is not None and "no NVIDIA driver" in facts.smoke.cuda_error  # as only a build for CUDA does
+    if not (asked and torch.build is None):
+        given.cuda_build(facts)
     if facts.nvidia is not None:
         raise Skip("there are signs of an NVIDIA GPU")
     builds = _with_code(facts, compat)
+    if not builds and asked:
+        builds = (
+            Fix("No ROCm build of torch is known to support this GPU here: use the CPU build, or a different GPU"),
+        )
     if not amd.gpus or not builds:
         raise Skip("no ROCm build is known to run on this GPU")
     names = _names(amd, compat)
-    yield Finding(f"torch {torch.version} is built for CUDA {torch.cuda}, but the GPU is an AMD {names}", builds)
+    who = f"torch {torch.version or ''}".strip()
+    yield Finding(
+        f"{who} is built for CUDA{f' {torch.cuda}' if torch.cuda else ''}, but the GPU is an AMD {names}", builds
+    )
 
 
 @rule("TD605", Severity.WARNING)
@@ -280,7 +289,7 @@ def mps_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     What it checks: the version of macOS, if the live test of a recent torch found no MPS device on Apple silicon.
     Why it matters: torch.backends.mps.is_available() is False, and torch runs on the CPU.
     How to fix it: update macOS.
-    Source: the live test; pytorch/pytorch#162921: from 2.9 on MPS needs macOS 14.
+    Source: the live test; pytorch/pytorch#162921: from 2.9 on MPS needs macOS 14; #133141: from 2.5 on, macOS 13.
     """
     given.mac(facts)
     host, smoke = given.host(facts), facts.smoke if facts.source == "report" else given.live_test(facts)
@@ -288,10 +297,11 @@ def mps_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
         raise Skip("torch could not be imported, uses MPS, or this is not Apple silicon")
     told = (smoke and smoke.version) or (facts.torch and facts.torch.version)
     release = need(told or None, "torch's version is not known")
-    if host.os_version and at_least(release, "2.9") and version(host.os_version) < version(LEAST_MACOS):
-        needs = f"macOS {host.os_version} is too old for MPS in torch {release}, which needs {LEAST_MACOS}"
-        yield Finding(needs, (Fix(f"Update macOS to {LEAST_MACOS} or newer", needs="root"),))
+    least = next((least for since, least in LEAST_MACOS.items() if at_least(release, since)), None)
+    if least and host.os_version and version(host.os_version) < version(least):
+        needs = f"macOS {host.os_version} is too old for MPS in torch {release}, which needs {least}"
+        yield Finding(needs, (Fix(f"Update macOS to {least} or newer", needs="root"),))
     else:
         yield Seen(
-            f"macOS {host.os_version or 'of unknown version'}, torch {release}; from 2.9 on {LEAST_MACOS} is needed"
+            f"macOS {host.os_version or 'of unknown version'}, torch {release}, which needs {least or 'no newer one'}"
         )
