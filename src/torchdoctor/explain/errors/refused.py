@@ -214,11 +214,7 @@ ERRORS = (
                 r"dtypes?|device|scalar|shape|input|self|matri(?:x|ces)))",
                 "RuntimeError: cross: inputs dimension -1 must have length 3. Got 2 and 2",
             ),
-            Seen(
-                "to be true but got false",
-                r"Expected [^\n]{3,200} to be true, but got false",
-                "RuntimeError: Expected isFloatingType(grads[i].scalar_type()) to be true, but got false.",
-            ),
+            *exactly("to be true, but got false"),
             Seen(
                 "Error",
                 rf"{_KIND}: [^\n]*\b(?:tensors?|Tensors?) (?:to be|to have|must|should|does not|do not|is not|are "

@@ -301,17 +301,70 @@ def _shapes(told: Told) -> tuple[Fix, ...]:
     return (Fix(next(text for mark, text in _OTHER_SHAPES if told.has(mark))),)
 
 
+# What the messages say of who is where.
+_DEVICES = (
+    (
+        r"numpy|to host memory first",
+        "To numpy: tensor.detach().cpu().numpy()",
+    ),
+    (
+        "device type for generator",
+        "Make the generator on the device that it is used for: torch.Generator(device='cuda'), also as the "
+        "DataLoader's "
+        "generator= where torch.set_default_device or set_default_tensor_type is set",
+    ),
+    ("lengths' argument", "pack_padded_sequence takes lengths on the CPU: lengths.cpu()"),
+    ("indices should be", "Move the index to the tensor: x[index.to(x.device)], or on the CPU x[index.cpu()]"),
+    (
+        r"Pointer argument",
+        "A Triton kernel got a tensor of the CPU: x.cuda() before it; with several GPUs, "
+        "torch.cuda.set_device(x.device)",
+    ),
+    (
+        r"Input type \(torch\.\w+Tensor\) and weight type \(torch\.cuda|found input tensor at cpu|self' on cpu|#1 "
+        r"'self'"
+        r"|input_?' is on CPU|device type cuda but got device type cpu for argument #1|backend CUDA but got "
+        r"backend CPU for "
+        r"argument #[12]",
+        "The model is on the GPU, and the data on the CPU: x = x.to(device), y = y.to(device) for each batch; "
+        ".to() gives a "
+        "copy, so assign it",
+    ),
+    (
+        r"Input type \(torch\.cuda\.\w+\) and weight type \(torch\.(?!cuda)|parameter tensor at cpu|backend CPU "
+        r"but got backend CUDA"
+        r"|device type cpu but got device type cuda|have CPU Backend, but got|weight is on cpu|expected type "
+        r"torch\.(?!cuda)\w+"
+        r" but got torch\.cuda",
+        "The data are on the GPU, and the model, or a part of it, on the CPU: model.to(device), before the "
+        "optimizer is made; "
+        "layers in a plain list need nn.ModuleList, other tensors register_buffer",
+    ),
+    (
+        r"hidden tensor at cpu",
+        "The hidden state was made on the CPU: torch.zeros(layers, batch, hidden, device=x.device)",
+    ),
+    (
+        r"cuda:\d and cuda:\d|different GPUs|device \d does not equal \d|devices\[0\]|device_ids\[0\]|on cuda:\d "
+        r"and \w+ is on cuda",
+        "Two GPUs are mixed: use one name throughout (device = torch.device('cuda:0')), no .cuda() without a "
+        "number in the "
+        "model; with DataParallel the model belongs on device_ids[0], and tensors made in forward on x.device",
+    ),
+)
+
+
 def _one_device(told: Told) -> tuple[Fix, ...]:
     device = '"mps"' if told.has(r"\bMPS\b|mps:0|\bmps\b") or told.os == "macos" else "device"
-    made = [
-        Fix(
-            f"Put both on one device: model.to({device}) and x = x.to({device}); this includes tensors created "
-            f"inside forward (register_buffer, device=x.device) and layers in a plain list (use nn.ModuleList)"
-        )
-    ]
-    if told.has(r"numpy|to host memory first"):
-        made.insert(0, Fix("To numpy: tensor.detach().cpu().numpy()"))
-    return tuple(made)
+    both = Fix(
+        f"Put both on one device: model.to({device}) and x = x.to({device}); this includes tensors created "
+        f"inside forward (register_buffer, device=x.device) and layers in a plain list (use nn.ModuleList)"
+    )
+    return (*(Fix(text) for mark, text in _DEVICES[:1] if told.has(mark)), *_of_devices(told)[:1], both)[:2]
+
+
+def _of_devices(told: Told) -> tuple[Fix, ...]:
+    return tuple(Fix(text) for mark, text in _DEVICES[1:] if told.has(mark))
 
 
 _TYPES = (
@@ -332,6 +385,25 @@ _TYPES = (
     (
         r"(?i)\bint\w*32 .*int\w*64|scalar type Long|expected (?:object of scalar type )?Long|indices must be",
         "Labels and indices must be integers: labels.long()",
+    ),
+    (
+        r"nll_loss\w* ?\"? not implemented for '(?:Int|Float|Double|Byte|Short)",
+        "The loss got labels that are not int64: criterion(output, labels.long())",
+    ),
+    (
+        r"dtype int64 for index|argument #\d 'ind\w+'|for index",
+        "Indices must be int64: index.long(), token numbers input_ids.long()",
+    ),
+    (
+        r"Found dtype Long but expected Float|Float but got \S+ \S+ ?\S* ?and dtype Long|floating "
+        r"types|implemented for type torch\.(?:cuda\.)?"
+        r"(?:Long|Int|Byte|Short|Char)|Found dtype (?:Int|Bool|Byte) but expected Float",
+        "It is for floating point numbers: x.float(); for a loss such as MSE or BCE also target.float()",
+    ),
+    (
+        r"to the desired output type",
+        "An integer tensor cannot take the result in place: make it float first, x = x.float(), or write x = x / "
+        "y, not x /= y",
     ),
     (
         r"(?i)for '?(?:torch\.)?(?:cuda\.)?(?:Long|Int|Byte|Bool|Short|Char)|only supports? (?:float|complex)",

@@ -80,6 +80,16 @@ _USAGE = (
     ),
     ("backward hook", "The output must be computed from the input alone; use register_hook on tensors for other paths"),
     (
+        r"Function (?:Mm|Addmm|Add|Mul|Expand|Embedding|Convolution|\w+Backward0)\w* returned an invalid gradient",
+        "A tensor got a different shape or type between forward and backward: no x.data = ..., resize_() or new "
+        "embedding size "
+        "in between; make the optimizer after the model has its final size",
+    ),
+    (
+        "differentiated Tensors does not",
+        "Ask for its gradient before it is used: x.requires_grad_(), then compute the loss from it",
+    ),
+    (
         "invalid gradient|output tensors|number of gradients",
         "In your autograd.Function, return one gradient for each input, of its shape and type",
     ),
