@@ -1,5 +1,6 @@
 """What an installation brings: which torch, of which build, from where; and what goes with a torch."""
 
+import re
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
@@ -98,6 +99,8 @@ def companion_fits(item: Requirement, torch: str, compat: Compat) -> bool | None
     if known is None or not item.limits:
         return None
     number = limits.exact(item.limits)
+    if number is not None and re.search(r"\d(?:a|b|rc|\.?dev)\d", number):
+        return None  # as conda's packages name themselves: torchaudio 0.7.0a0+a853dff is that of torch 1.7.1
     if number is not None:
         return compat.companions.belongs(item.name, limits.full(number), torch)
     if item.name == "torchcodec":  # known by series

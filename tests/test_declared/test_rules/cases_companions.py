@@ -209,4 +209,5 @@ CASES = (
         "pip ignores an index in the line of a requirement",
         "torch==2.4.1\nmmcv==2.1.0 -f https://download.openmmlab.com/mmcv/dist/cu121/torch2.1/index.html\n",
     ),
+    passes("TD005", "as conda's packages name themselves", "torch==1.7.1\ntorchaudio==0.7.0a0+a853dff\n", target=PY38),
 )
