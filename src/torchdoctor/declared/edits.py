@@ -6,20 +6,20 @@ from collections.abc import Iterable
 from torchdoctor.declared.model import Anchor, Index, Place, Requirement
 from torchdoctor.model import Edit, Fix
 
-_PEP508 = re.compile(r"([A-Za-z0-9][\w.-]*(?:\[[^\]]*\])?)\s*(\(?[^;@]*?\)?)(\s*;.*)?", re.S)
-_IN_TOML = re.compile(r"[\"']?[\w.-]+[\"']?\s*=\s*[\[{\"']")
+_PEP508 = r"([A-Za-z0-9][\w.-]*(?:\[[^\]]*\])?)\s*(\(?[^;@]*?\)?)(\s*;.*)?"
+_IN_TOML = r"[\"']?[\w.-]+[\"']?\s*=\s*[\[{\"']"
 
 
 def respelled(item: Requirement, wanted: str) -> Edit | None:
     """The requirement with other limits. None where it cannot be changed alone: with hashes, or by an address."""
     if not item.written or item.hashed or item.url:
         return None
-    if found := _IN_TOML.match(item.written):
+    if found := re.match(_IN_TOML, item.written):
         new = _in_toml(item.written, wanted, found.end() - 1)
     elif item.conda:
         new = f"{re.split(r'[ =<>!~]', item.written, maxsplit=1)[0]}{wanted}"
     else:
-        written = _PEP508.fullmatch(item.written)
+        written = re.fullmatch(_PEP508, item.written, re.S)
         new = f"{written[1]}{wanted}{written[3] or ''}" if written else ""
     return edit(item, new) if new and new != item.written else None
 

@@ -239,9 +239,7 @@ def _tag_without_index(install: Install) -> str:
     return "" if any(item.role != "ignored" for item in install.indexes) else "".join(tags[:1])
 
 
-_TELLING = re.compile(
-    r"(?i)readme|install|makefile|justfile|.*dockerfile|.*\.(?:sh|bat|ps1|ya?ml|toml|cfg)$|setup\.py$"
-)
+_TELLING = r"(?i)readme|install|makefile|justfile|.*dockerfile|.*\.(?:sh|bat|ps1|ya?ml|toml|cfg)$|setup\.py$"
 
 
 def _around(path: Path) -> Iterator[str]:
@@ -251,7 +249,7 @@ def _around(path: Path) -> Iterator[str]:
             names = sorted(os.listdir(folder))[:MOST_FILES]  # noqa: PTH208
         except OSError:
             return
-        yield from (os.path.join(folder, name) for name in names if _TELLING.match(name))  # noqa: PTH118
+        yield from (os.path.join(folder, name) for name in names if re.match(_TELLING, name))  # noqa: PTH118
         if ".git" in names:
             return
 

@@ -15,9 +15,7 @@ _PLAIN = re.compile(
     r"(?:;\s*([^;\n]{1,1000}))?",
     re.A,
 )
-_WHEEL = re.compile(
-    r"/([A-Za-z0-9][\w.]*?)-(\d[\w.!]*?)(?:(?:\+|%2B)([\w.]+))?(?:-\d[^-/]*)?-[^-/]+-[^-/]+-[^-/]+\.whl", re.I
-)
+_WHEEL = r"/([A-Za-z0-9][\w.]*?)-(\d[\w.!]*?)(?:(?:\+|%2B)([\w.]+))?(?:-\d[^-/]*)?-[^-/]+-[^-/]+-[^-/]+\.whl"
 
 
 def requirement(text: str, place: Place, group: str = "", index: str = "") -> Requirement | None:
@@ -61,7 +59,7 @@ def _plain(found: "re.Match[str]", place: Place, written: str, base: Requirement
 
 def of_wheel(url: str, place: Place, group: str = "") -> Requirement | None:
     """The distribution that the address of a wheel names."""
-    found = _WHEEL.search(url.partition("#")[0])
+    found = re.search(_WHEEL, url.partition("#")[0], re.I)
     if found is None:
         return None
     number = f"{found[2]}+{found[3]}" if found[3] else found[2]

@@ -148,8 +148,8 @@ def declared_extension_mismatch(facts: Facts, compat: Compat) -> Iterator[Findin
     yield from given.brought(facts, compat)
 
 
-_TORCH_IN_NAME = re.compile(r"torch[-_]?(\d)\.?(\d{1,2})(?!\d)(?:\.\d+)?", re.I)
-_CUDA_IN_NAME = re.compile(r"(?<![a-z])cu(\d{2,3})(?!\d)", re.I)
+_TORCH_IN_NAME = r"torch[-_]?(\d)\.?(\d{1,2})(?!\d)(?:\.\d+)?"
+_CUDA_IN_NAME = r"(?<![a-z])cu(\d{2,3})(?!\d)"
 
 
 def _extensions(facts: Facts, compat: Compat) -> Iterator[Finding]:
@@ -206,7 +206,7 @@ class _Built(NamedTuple):
 
 def _built_for_another(url: str, found: Outcome) -> _Built | None:
     tail = url.partition("#")[0].rpartition("://")[2].partition("/")[2]
-    torch, cuda = _TORCH_IN_NAME.search(tail), _CUDA_IN_NAME.search(tail)
+    torch, cuda = re.search(_TORCH_IN_NAME, tail, re.I), re.search(_CUDA_IN_NAME, tail, re.I)
     if torch is None:
         return None
     series, whole = (int(torch[1]), int(torch[2])), cuda[1] if cuda and len(cuda[1]) == 3 else ""

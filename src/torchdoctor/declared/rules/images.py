@@ -16,12 +16,12 @@ _DRIVER = re.compile(
     r"(?:nvidia-driver|nvidia-dkms|nvidia-kernel|nvidia-utils|nvidia-open|cuda-drivers|libnvidia-(?:compute|gl|common)"
     r"|xserver-xorg-video-nvidia)[-\w.=*]*"
 )
-_COMPILES = re.compile(
+_COMPILES = (
     r"\bnvcc\b|\bgcc\b|\bg\+\+|\bmake\b|\bcmake\b|\bninja\b|build-essential|setup\.py|MAX_JOBS|TORCH_CUDA_ARCH_LIST"
     r"|\bcargo\b|git clone|compiles:"
     r"|\bpoetry\b|\bpdm\b|uv sync|\bpixi\b|conda env|CUDA_HOME|--no-build-isolation|\.sh\b"
 )
-_COMPILED = re.compile(
+_COMPILED = (
     r"flash-attn|deepspeed|apex|mamba-ssm|causal-conv1d|llama-cpp-python|pycuda|cupy.*|auto-gptq|detectron2|pytorch3d|torch-scatter"
     r"|torch-sparse|torch-cluster|vllm|sglang|flashinfer.*|tensorrt.*|xformers|bitsandbytes|nvdiffrast|gsplat|spconv.*"
     r"|natten|onnxruntime-gpu|jax.*|tensorflow.*"
@@ -266,6 +266,6 @@ def devel_image_not_needed(facts: Facts, compat: Compat) -> Iterator[Finding | S
 
 def _needed(image: Image, own: list[Install]) -> bool:
     """Whether something may be compiled, or nobody knows."""
-    if any(_COMPILES.search(step.text) for step in image.steps) or any(item.files for item in own):
+    if any(re.search(_COMPILES, step.text) for step in image.steps) or any(item.files for item in own):
         return True
-    return any(_COMPILED.fullmatch(one.name) or one.url for item in own for one in item.requirements)
+    return any(re.fullmatch(_COMPILED, one.name) or one.url for item in own for one in item.requirements)
