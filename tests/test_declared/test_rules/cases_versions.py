@@ -451,4 +451,12 @@ CASES = (
         others=(),
     ),
     passes("TD005", "versions that belong together without one", "torch==2.4\ntorchvision==0.19\n"),
+    passes(
+        "TD003",
+        "another Python than the image's",
+        {
+            "Dockerfile": "FROM ubuntu:20.04\nRUN curl https://x/Miniforge3-Linux-x86_64.sh | sh\n"
+            "RUN pip install torch==2.9.1\n"
+        },
+    ),
 )

@@ -34,6 +34,10 @@ _INDEXES: dict[str, Role] = {
 
 
 UNKNOWN = "$FOLDER"  # of files that are not of this project, for all that is known
+# Another Python than the base image's.
+_BRINGS_PYTHON = (
+    r"(?i)python-?3\.\d+|conda|mamba|miniforge|pyenv|uv (?:venv|python|sync|run)|deadsnakes|pixi|altinstall"
+)
 _SETTINGS: dict[str, Role] = {"index-url": "index", "extra-index-url": "extra", "find-links": "links"}
 
 
@@ -275,9 +279,7 @@ class _Stages:
         if (
             image.copies
             or _VARIABLE.fullmatch(image.written)
-            or any(
-                re.search(r"python3\.\d+|conda|pyenv|uv (?:venv|python)|deadsnakes", step.text) for step in image.steps
-            )
+            or any(re.search(_BRINGS_PYTHON, step.text) for step in image.steps)
         ):
             return None
         return python_of(image.base)
