@@ -217,10 +217,12 @@ def unproved(text: str) -> str:
 def proofs(module: ast.Module) -> Iterator[ast.Constant]:
     for node in ast.walk(module):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Error":
-            seen = node.args[4].elts if len(node.args) > 4 and isinstance(node.args[4], ast.Tuple) else []
-            for item in seen[1:]:
-                if isinstance(item, ast.Call) and len(item.args) == 3 and isinstance(item.args[2], ast.Constant):
-                    yield item.args[2]
+            calls = (
+                [item for item in ast.walk(node.args[4]) if isinstance(item, ast.Call)] if len(node.args) > 4 else []
+            )
+            seen = [item for item in calls if isinstance(item.func, ast.Name) and item.func.id == "Seen"]
+            seen.sort(key=lambda item: (item.lineno, item.col_offset))
+            yield from (item.args[2] for item in seen[1:] if isinstance(item.args[2], ast.Constant))
 
 
 def only(text: str, asked: str) -> str:

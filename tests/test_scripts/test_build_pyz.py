@@ -252,11 +252,13 @@ Error("id", "é", "b", "code", (
         "one "
         "two"),
 ), (Fix("x"),))
+Error("id", "a", "b", "code", *cases(when((Seen("w", "p", "shown"), Seen("w", "p", "gone")), Fix("x", (), "root"))))
 """
     assert (
         unproved(text)
         == r"""def fit(told):
  if told:
   return 'one \n    two'
-Error('id', 'é', 'b', 'code', (Seen('w', 'p', 'shown'), *exactly('stays'), Seen('w', 'p', '')), (Fix('x'),))"""
+Error('id', 'é', 'b', 'code', (Seen('w', 'p', 'shown'), *exactly('stays'), Seen('w', 'p', '')), (Fix('x'),))
+Error('id', 'a', 'b', 'code', *cases(when((Seen('w', 'p', 'shown'), Seen('w', 'p', '')), Fix('x', (), 'root'))))"""
     )

@@ -85,7 +85,7 @@ def _last(way: Seen, text: str) -> int:
 
 def _shared(question: str, seen: tuple[Seen, ...]) -> int:
     words = set(re.findall(r"[a-z]{4,}", question.lower()))
-    return len(words & {word for way in seen for word in re.findall(r"[a-z]{4,}", way.text.lower())})
+    return len(words & {word for way in seen for word in re.findall(r"[a-z]{4,}", way.pattern.lower())})
 
 
 class Or(NamedTuple):

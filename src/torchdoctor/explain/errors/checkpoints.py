@@ -441,6 +441,7 @@ ERRORS = (
                 "OSError: Can't load tokenizer for 'me/model'. If you were trying to load it from "
                 "'https://huggingface.co/models'",
             ),
+            *exactly("Cannot access content at: https://huggingface"),
             *exactly("Repo id must be in the form", "Repo id must use alphanumeric chars"),
             Seen(
                 "Client Error",

@@ -324,6 +324,11 @@ ERRORS = (
             ),
         ),
         (
+            lambda told: (
+                (Fix("bitsandbytes is too old for this Triton: update it", ("python -m pip install -U bitsandbytes",)),)
+                if told.has(r"triton\.ops")
+                else ()
+            ),
             fixes.saying(
                 "Reinstall torch with its requirements, which include the right Triton", fixes.reinstall_build
             ),

@@ -283,7 +283,11 @@ ERRORS = (
         "A downloaded file is not as expected: the download was interrupted, or a cache or proxy changed the file.",
         "environment",
         (
-            *exactly("CondaVerificationError", "appears to be corrupted. The path"),
+            *exactly(
+                "You probably need to delete and re-download or re-create this file",
+                "CondaVerificationError",
+                "appears to be corrupted. The path",
+            ),
             *exactly("THESE PACKAGES DO NOT MATCH THE HASHES"),
             Seen("ash mismatch for", r"[Hh]ash mismatch for", "Hash mismatch for"),
             Seen(
@@ -296,7 +300,7 @@ ERRORS = (
         (
             lambda told: (
                 (Fix("Empty conda's cache and install again", ("conda clean --packages --tarballs -y",)),)
-                if told.has("CondaVerificationError|pkgs/")
+                if told.has("CondaVerificationError|InvalidArchive|pkgs/")
                 else ()
             ),
             Fix(

@@ -552,7 +552,7 @@ ERRORS = (
                 r"device context)",
                 "Error 2: initialization error",
             ),
-            *exactly("cudaErrorOperatingSystem", "CUDA_ERROR_OPERATING_SYSTEM"),
+            *exactly("Error 500: named symbol not found", "cudaErrorOperatingSystem", "CUDA_ERROR_OPERATING_SYSTEM"),
             Seen(
                 "System is not in ready state | Insufficient External Power",
                 r"NVML\S*: (?:GPU )?(?:System is not in ready state|Insufficient External Power)",
@@ -562,6 +562,17 @@ ERRORS = (
             *exactly("CUDA driver error: initialization error"),
         ),
         (
+            lambda told: (
+                (
+                    Fix(
+                        "In WSL or Docker Desktop: update the NVIDIA driver of Windows, WSL and Docker Desktop, "
+                        "then restart",
+                        ("wsl --update", "wsl --shutdown"),
+                    ),
+                )
+                if told.has("Error 500")
+                else ()
+            ),
             Fix("Check what the driver reported", ("sudo dmesg | grep -iE 'nvrm|xid|nvidia' | tail -n 20",), "root"),
             Fix("Reboot", ("sudo reboot",), "reboot"),
         ),

@@ -82,7 +82,10 @@ ERRORS = (
         "code",
         *cases(
             when(
-                exactly("the tokenizer does not have a padding token"),
+                exactly(
+                    "the tokenizer does not have a padding token",
+                    "You are attempting to pad samples but the tokenizer you are using",
+                ),
                 Fix(
                     "Give it one: tokenizer.pad_token = tokenizer.eos_token, and "
                     "model.config.pad_token_id = tokenizer.pad_token_id"

@@ -129,8 +129,43 @@ ERRORS = (
         *cases(
             when(
                 (
+                    Seen(
+                        "has no attribute",
+                        r"module 'cv2(?:\.cv2)?' has no attribute '(?:cv|CV_\w+|cv2)'",
+                        "AttributeError: module 'cv2.cv2' has no attribute 'cv'",
+                    ),
+                ),
+                Fix(
+                    "The code is for OpenCV 2: cv2.CASCADE_SCALE_IMAGE instead of cv2.cv.CV_HAAR_SCALE_IMAGE, and so on"
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "has no attribute",
+                        r"module 'cv2' has no attribute "
+                        r"'(?:face|xfeatures2d|legacy|ximgproc|Tracker\w+|SIFT_create|aruco|bgsegm|ml_\w+)'",
+                        "AttributeError: module 'cv2' has no attribute 'face'",
+                    ),
+                ),
+                Fix(
+                    "It is in OpenCV's contrib package: keep only that one",
+                    (
+                        pip("uninstall", "-y", "opencv-python", "opencv-python-headless"),
+                        pip("install", "--force-reinstall", "opencv-contrib-python"),
+                    ),
+                ),
+            ),
+            when(
+                (
                     *exactly("partially initialized module 'cv2' has no attribute"),
-                    *exactly("module 'cv2' has no attribute", "module 'cv2.dnn' has no attribute 'DictValue'"),
+                    Seen(
+                        "module cv has no attribute",
+                        r"module 'cv2' has no attribute "
+                        r"'(?!(?:face|xfeatures2d|legacy|ximgproc|Tracker\w+|SIFT_create|aruco|bgsegm|ml_\w+|cv|CV_\w+)')",
+                        "AttributeError: module 'cv2' has no attribute 'imread'",
+                    ),
+                    *exactly("module 'cv2.dnn' has no attribute 'DictValue'"),
                     *exactly('recursion is detected during loading of "cv2" binary extensions'),
                 ),
                 Fix(
@@ -776,13 +811,13 @@ ERRORS = (
                 ),
             ),
             when(
-                exactly(
-                    "is not in the model registry",
-                    "is not in the models registry",
-                    "is not in the dataset registry",
-                    "is not in the transform registry",
-                    "is not in the hook registry",
-                    "is not in the backbone registry",
+                (
+                    Seen(
+                        "registry",
+                        r"is not in the [\w: ]+ registry",
+                        "KeyError: 'MaskRCNN is not in the mmengine::model registry. Please check whether the value'",
+                    ),
+                    *exactly("is already registered in"),
                 ),
                 Fix(
                     "The module that registers it was not imported: name it in the configuration, custom_imports = "

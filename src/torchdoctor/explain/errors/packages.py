@@ -460,7 +460,7 @@ ERRORS = (
         "bitsandbytes is needed to load models in 8 or 4 bits, but is not installed in this Python.",
         "environment",
         (
-            *exactly("NameError: name 'bnb' is not defined"),
+            *exactly("NameError: name 'bnb' is not defined", "No bitsandbytes / "),
             Seen(
                 "and the latest version of bitsandbytes",
                 r"requires Accelerate: [^\n]{0,60}and the latest version of bitsandbytes",
@@ -650,6 +650,18 @@ ERRORS = (
                 "got an unexpected keyword argument",
                 r"\w*(?:Scheduler|Pipeline|UNet\w*|AutoencoderKL)\.\w+\(\) got an unexpected keyword argument",
                 "TypeError: DDIMScheduler.set_timesteps() got an unexpected keyword argument 'device'",
+            ),
+            Seen(
+                "attribute name must be string",
+                r"diffusers[\s\S]{0,900}getattr\(\): attribute name must be string",
+                '  File "/v/diffusers/pipeline_utils.py", line 455\nTypeError: getattr(): attribute name must be '
+                "string",
+            ),
+            Seen(
+                "type object",
+                r"type object '\w*(?:Scheduler|Pipeline|Processor|Tokenizer\w*|Model|Config|ForCausalLM)' has no "
+                r"attribute",
+                "AttributeError: type object 'PNDMScheduler' has no attribute 'from_pretrained'",
             ),
             *exactly("'AcceleratorState' object has no attribute", "'GenerationConfig' object has no attribute"),
             *varying("'DynamicCache' object has no attribute '{seen_tokens}'"),

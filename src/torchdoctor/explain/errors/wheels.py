@@ -22,6 +22,12 @@ _WHICH = "python -c \"import struct, sys; print(sys.version, struct.calcsize('P'
 def _newer_python(told: Told) -> tuple[Fix, ...]:
     if told.has("requested Python version"):
         return (Fix("Raise requires-python in pyproject.toml to what torch needs, then lock again"),)
+    if limit := told.last(r"Package '?([\w.-]+?)'? requires a different Python: \S+ not in '[^'\n]*>=(3\.\d+)"):
+        text = (
+            f"{limit[1]} needs Python {limit[2]} or newer: use that, in a new environment; or an older release of "
+            f"{limit[1]}"
+        )
+        return (Fix(text, fixes.new_environment(told, max(limit[2], "3.12", key=version), limit[1])),)
     return (Fix("Use a newer Python, in a new environment", fixes.new_environment(told, "3.12", "torch")),)
 
 
@@ -179,7 +185,21 @@ def _bits(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _torch_of(told: Told, name: str, number: str) -> str:
+    """The torch that a release of torchvision or torchaudio belongs to; or ""."""
+    every = (item.torch for item in told.known.releases.all())
+    return next((torch for torch in every if (told.known.companions.of(name, torch) or ("",))[0] == number), "")
+
+
 def _index_of_the_build(told: Told) -> tuple[Fix, ...]:
+    other = told.last(r"requirement (torchvision|torchaudio)==([\d.]+)\+(\w+) \(from versions: [^)\n]*\+")
+    if other and (torch := _torch_of(told, other[1], other[2])):
+        made = _with_wheels(told, torch, other[3])
+        return (
+            replace(
+                made, text=f"{other[1]} {other[2]} belongs to torch {torch}, and is not for this Python. {made.text}"
+            ),
+        )
     if build := told.last(r"\b((torch|torchvision|torchaudio)==([\d.]+)\w*\+(cu\d+|cpu|xpu|rocm[\d.]+))(?!\.?\w)"):
         first, second = (int(part) for part in build[3].split(".")[:2])
         old = (first == 1 and second < 11) or (first == 0 and second < 12)
