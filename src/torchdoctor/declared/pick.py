@@ -309,12 +309,10 @@ class Pick:
             detail = f"torch {release.torch} has no {tag} build for {self.aim.os} {self.aim.arch}; it has: {known}"
             return self._made(release.torch, lacks="build", detail=detail)
         where = " and ".join(url for url, _ in sources)
-        return self._made(
-            release.torch,
-            tag,
-            lacks="build",
-            detail=f"{where} has no torch {release.torch}+{tag}: only pytorch.org's index has versions with a tag",
-        )
+        why = f" for {self.aim.os} {self.aim.arch}"
+        if not any(what.build for _, what in sources):
+            why = ": only pytorch.org's index has versions with a tag"
+        return self._made(release.torch, tag, lacks="build", detail=f"{where} has no torch {release.torch}+{tag}{why}")
 
     def _tagged_elsewhere(self, number: str) -> Outcome:
         """An exact build, from a place that may have all: whether there is such a wheel at all."""

@@ -14,6 +14,8 @@ MATTERING = PINNING | {"torch", "triton", *COMPANIONS}
 @cache
 def outcome(install: Install, aim: Aim, compat: Compat) -> Outcome | None:
     """None where the installation has no torch, nor a package that brings a known one."""
+    if install.locked and install.os == aim.os and install.arch not in ("", aim.arch):
+        return None  # locked for another processor
     target = narrowed(install, aim)
     applying = [(item, markers.holds(item.marker, target)) for item in install.requirements if _matters(item)]
     wanted = [item for item, holds in applying if item.name == "torch" and holds is not False]

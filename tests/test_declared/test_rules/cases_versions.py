@@ -459,4 +459,5 @@ CASES = (
             "RUN pip install torch==2.9.1\n"
         },
     ),
+    skips("TD004", "locked for another processor", {"pixi.lock": PIXI_LOCK}, "no file installs torch", target=ARM),
 )

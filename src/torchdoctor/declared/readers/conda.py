@@ -15,6 +15,10 @@ from torchdoctor.model import Os
 
 NAMES = re.compile(rf"pytorch(?:-cuda|-gpu|-cpu)?|cudatoolkit|cuda-version|cpuonly|python|{OF_INTEREST.pattern}", re.I)
 UNKNOWN = "an index that the list does not name"
+_ARCHS = {
+    "linux-64": "x86_64", "linux-aarch64": "aarch64", "osx-64": "x86_64", "osx-arm64": "arm64", "win-64": "amd64",
+    "win-arm64": "arm64",
+}  # fmt: skip
 _SYSTEMS: dict[str, Os] = {"linux": "linux", "osx": "macos", "win": "windows"}
 
 
@@ -113,12 +117,19 @@ def _locked(name: str, number: str, url: str, place: Place, conda: bool) -> Requ
 def _by_system(file: str, found: dict[str, list[Requirement]]) -> Iterator[Install]:
     for system, items in list(found.items())[:20]:
         python = _python(items)
-        os = _SYSTEMS.get(system.partition("-")[0])
+        os, arch = _SYSTEMS.get(system.partition("-")[0]), _ARCHS.get(system, "")
         for conda in (True, False):
             own = tuple(item for item in items if item.conda is conda)
             if own:
                 yield Install(
-                    own[0].place, "conda" if conda else "pip", own, os=os, python=python, locked=True, what=system
+                    own[0].place,
+                    "conda" if conda else "pip",
+                    own,
+                    os=os,
+                    arch=arch,
+                    python=python,
+                    locked=True,
+                    what=system,
                 )
 
 

@@ -186,7 +186,7 @@ def _asked(scene: given.Scene) -> str:
 
 def _of_other_vendor(scene: given.Scene) -> bool:
     """Whether a file for AMD's or Intel's GPUs, by its name, is judged for a system that has no such builds."""
-    other = scene.aim.os != "linux" and re.match("rocm|xpu", _asked(scene)) is not None
+    other = platform(scene.aim) != "linux_x86_64" and re.match("rocm|xpu", _asked(scene)) is not None
     return other and names.for_others(scene.aim, scene.sheet.file, scene.install.what)
 
 
