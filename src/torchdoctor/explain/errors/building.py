@@ -592,6 +592,8 @@ ERRORS = (
             *exactly(
                 "Arguments for call are not valid",
                 "Expected integer literal for index",
+                "can be inputs to traced functions",
+                "are supported as inputs or outputs of traced functions",
                 "cannot be used as a value. Perhaps it is a closed over global variable",
                 "does not have an __init__ function defined",
                 "This attribute exists on the Python module, but we failed to convert",

@@ -397,6 +397,7 @@ ERRORS = (
         "This build of torch has no NCCL (Windows, macOS and CPU builds have none), or no torch.distributed at all.",
         "environment",
         (
+            *exactly("backend is not available; try to recompile the THD package with"),
             Seen(
                 "Distributed package doesn",
                 r"Distributed package doesn'?t have NCCL built in",

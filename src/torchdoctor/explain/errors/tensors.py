@@ -374,6 +374,7 @@ _TYPES = (
         "-1e30; for "
         "integers use a larger type",
     ),
+    ("operator.invert", "Masks were uint8 before torch 1.2: write 1 - mask, or mask == 0, which works in all releases"),
     ("ScalarType BFloat16", "NumPy has no bfloat16: x.float().cpu().numpy()"),
     ("as a data type", "NumPy needs its own type: np.float32 instead of torch.float32; or tensor.to(torch.float32)"),
     ("target with class probabilities", "Give class numbers (N,) as .long(), or probabilities (N, C) as .float()"),
@@ -459,6 +460,9 @@ _ARGUMENTS = (
     ),
     (r"must be (?:int|tuple of (?:Sym)?[Ii]nts?)", "Give it whole numbers: int(n) or n // 2, and x.item() of a tensor"),
     ("'>=' not", "set_device got no number: print it; in code that picks a free GPU, none was found (nvidia-smi)"),
+    ("valid indices", "Indices are whole numbers: int(i), n // 2 in place of n / 2, and index.long() for tensors"),
+    ("negative step|step must be", "Tensors take no negative step: torch.flip(x, [0]) in place of x[::-1]"),
+    ("manual_seed", "Give it a whole number: torch.manual_seed(int(seed))"),
     ("can only concatenate", "Take the tensor out of the tuple, output[0]; or make a tuple of it: (x,)"),
     ("operand type", "One side is not a tensor: print both; None means that an earlier line did not return a value"),
     (
@@ -493,6 +497,8 @@ def _array(told: Told) -> tuple[Fix, ...]:
                 "in it one by one"
             ),
         )
+    if told.has("byte order"):
+        return (Fix("Bring it to this machine's byte order: array.astype(array.dtype.newbyteorder('='))"),)
     if told.has("unpacking long"):
         return (Fix("The number does not fit into 64 bits: divide it, or keep it as text"),)
     if told.has("negative"):
@@ -642,6 +648,8 @@ ERRORS = (
                 "Subtraction, the `-` operator, with two bool tensors is not supported",
                 "Expected floating point type for target with class probabilities",
                 "Got unsupported ScalarType BFloat16",
+                "(operator.invert) is only implemented on byte tensors",
+                "only floating-point types are supported as the default type",
             ),
             Seen(
                 "value cannot be converted to type",
@@ -1047,6 +1055,8 @@ ERRORS = (
                 "negative strides are not currently supported",
                 "too many dimensions 'str'",
                 "Overflow when unpacking long",
+                "given numpy array has byte order different from the native byte order",
+                "NumPy conversion for",
             ),
             Seen(
                 "setting an array element with a sequence",
@@ -1135,6 +1145,12 @@ ERRORS = (
                 "optimizer can only optimize Tensors, but one of the params is",
                 "params argument given to the optimizer should be an iterable of",
                 "Only ints, slices, and tensors are supported",
+                "are valid indices (got",
+                "negative step not yet supported",
+                "step must be greater than zero",
+                "new(): invalid data type",
+                "manual_seed expected a long, but got",
+                "all inputs have to be Tensors, but got",
             ),
             Seen(
                 "expected Tensor as element",

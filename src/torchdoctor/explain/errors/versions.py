@@ -231,6 +231,7 @@ ERRORS = (
                 r"mobilenet_v3|mnasnet|\w+_Weights)",
                 "AttributeError: module 'torchvision.models' has no attribute 'efficientnet_b0'",
             ),
+            *exactly("expected a Variable argument, but got", "Must not create a new variable from a variable"),
             *exactly("expected Variable (got", "type object 'object' has no attribute '__getattr__'"),
             *varying("'Variable' object has no attribute '{conv_tbc}'"),
             Seen(
