@@ -674,6 +674,9 @@ ERRORS = (
                 "Dynamic control flow is not supported",
                 "symbolically traced variables cannot be used as inputs to control flow",
                 "Attempted to call function marked as skipped",
+                "using FX to symbolically trace a dynamo-optimized function",
+                "Please convert all Tensors to FakeTensors first",
+                "UserError: Constraints violated",
             ),
             Seen(
                 "GuardOnDataDependentSymNode | DynamicOutputShapeException | DataDependentOutputException",
@@ -696,6 +699,17 @@ ERRORS = (
             Fix(
                 "Write it without a decision in Python: torch.where(mask, a, b), torch.cond, a mask instead of "
                 "x[x > 0] or nonzero(); take sizes from x.shape, not from values; keep the rest outside of the graph"
+            ),
+            lambda told: (
+                (
+                    Fix(
+                        "The model is specialised to the size that was given: leave that dimension out of "
+                        "dynamic_shapes, or use "
+                        "Dim.AUTO; an example batch of 1 counts as fixed, so export with 2"
+                    ),
+                )
+                if told.has("Constraints violated")
+                else ()
             ),
             Fix(
                 "If the number is sure to be in a range, say so: torch._check(n >= 0); with torch.compile, leave "
@@ -751,7 +765,10 @@ ERRORS = (
         "A compiled function keeps getting new shapes, numbers or objects and is compiled for each; when the "
         "limit is reached, it runs uncompiled. Training slows down, but its results are correct.",
         "code",
-        (*varying("torch._dynamo hit config.{recompile_limit} (8)"),),
+        (
+            *varying("torch._dynamo hit config.{recompile_limit} (8)"),
+            *exactly("FailOnRecompileLimitHit", "FailOnCacheLimitHit"),
+        ),
         (
             Fix(
                 "Find out what changes: each line says which guard failed",

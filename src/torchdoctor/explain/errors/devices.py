@@ -94,8 +94,8 @@ ERRORS = (
                 "on CUDA device 12 but torch.cuda.device_count() is 0",
             ),
             Seen(
-                "Attempting to deserialize object on a",
-                r"Attempting to deserialize object on an? \w+ device but torch\.\w+\S* is",
+                "Attempting to deserialize object on",
+                r"Attempting to deserialize object on (?:an? )?\w+ device but torch\.\w+\S* is",
                 "RuntimeError: Attempting to deserialize object on a CUDA device but "
                 "torch.cuda.is_available() is False. If you are running",
             ),

@@ -399,6 +399,16 @@ ERRORS = (
                 "    assert num_gpus <= torch.cuda.device_count()\nAssertionError",
             ),
             *varying("Invalid device string: '{cuda0}'"),
+            Seen(
+                "device type at start of device string",
+                r"device type at start of device string: (?!mps|xpu|hpu|npu|mtia)\w+",
+                "RuntimeError: Expected one of cpu, cuda, mkldnn device type at start of device string: gpu",
+            ),
+            Seen(
+                "Expected a cuda device | Device index must not be negative",
+                r"(?:Expected a cuda device[^\n]{0,50}, but got|Device index must not be negative)",
+                "ValueError: Expected a cuda device, but got: cpu",
+            ),
             *exactly("number of required GPUs exceeds the total number of available GPUs"),
             *exactly("invalid device ordinal"),
             Seen(
@@ -433,6 +443,16 @@ ERRORS = (
             ),
         ),
         (
+            lambda told: (
+                (
+                    Fix(
+                        "Write the device as torch does: 'cpu', 'cuda', or 'cuda:0' with its number; 'gpu' and "
+                        "'cuda0' are none"
+                    ),
+                )
+                if told.has("device string|Expected a cuda device|must not be negative")
+                else ()
+            ),
             Fix(
                 "Check what is visible, and use those numbers, which start at 0",
                 (

@@ -20,6 +20,11 @@ _SAMPLES = (
         "sorted in decreasing order",
         "Sort the batch by length, or pass enforce_sorted=False to pack_padded_sequence (torch 1.1 and newer)",
     ),
+    (
+        "size batch_size|blank must",
+        "CTCLoss takes (steps, batch, classes), and one input and one target length for each sample; blank is a "
+        "class number",
+    ),
     ("without replacement", "More samples are drawn than there are: fewer, or replacement=True"),
     (
         r"num_samples=0|must be strictly positive|no elements|of 0 elements|greater than 0|numel\(\) == 0|non-zero size"
@@ -513,6 +518,7 @@ ERRORS = (
         ),
         "code",
         (
+            *exactly("must be of size batch_size", "blank must be in label range"),
             *exactly("invalid argument 1: must be strictly positive at", "prob_dist must be 1 or 2 dim"),
             Seen(
                 "ength of all samples has to be greater than",
@@ -614,6 +620,23 @@ ERRORS = (
             "kernel size can't be greater than actual input size",
         ),
         source="aten/src/ATen/native/Distributions.cpp; torch/utils/data",
+    ),
+    Error(
+        "cudnn-plan-warning",
+        "A plan of cuDNN failed, and another one was taken",
+        "torch 2.3.0 warns when one of several cuDNN plans fails; the next one computes the result.",
+        "environment",
+        (
+            Seen(
+                "Plan failed with a",
+                r"Plan failed with a[nN]? ?(?:cudnnException|CuDNNError|OutOfMemoryError)",
+                "UserWarning: Plan failed with a cudnnException: CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR: "
+                "cudnnFinalizeDescriptor Failed cudnn_status: CUDNN_STATUS_NOT_SUPPORTED",
+            ),
+        ),
+        (Fix("Nothing fails; torch 2.3.1 and newer do not print it", ("python -m pip install -U torch",)),),
+        asked=("plan failed with a cudnnexception warning",),
+        source="pytorch/pytorch#121834",
     ),
     Error(
         "cudnn-failure",

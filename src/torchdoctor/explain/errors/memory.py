@@ -117,6 +117,33 @@ def _more_ram(told: Told) -> tuple[Fix, ...]:
 
 ERRORS = (
     Error(
+        "allocator-option",
+        "This torch does not take this option of the allocator",
+        "PYTORCH_CUDA_ALLOC_CONF (PYTORCH_ALLOC_CONF, PYTORCH_HIP_ALLOC_CONF) has an option that this release does "
+        "not know, or "
+        "a value that it does not take.",
+        "environment",
+        (
+            *exactly("Unrecognized CachingAllocator option"),
+            Seen(
+                "ALLOC CONF",
+                r"(?:PYTORCH_(?:CUDA_|HIP_)?ALLOC_CONF|CachingAllocator "
+                r"option|CUDAAllocatorConfig)[^\n]{0,80}(?:[Ee]rror|too small|"
+                r"[Uu]nrecognized|[Ii]nvalid|must be)",
+                "RuntimeError: PYTORCH_CUDA_ALLOC_CONF max_split_size_mb too small, must be > 20",
+            ),
+        ),
+        (
+            Fix("Leave it out", ("unset PYTORCH_CUDA_ALLOC_CONF PYTORCH_ALLOC_CONF",)),
+            Fix(
+                "Or update torch: expandable_segments came with 2.1, max_split_size_mb with 1.10",
+                ("python -m pip install -U torch",),
+            ),
+        ),
+        asked=("unrecognized cachingallocator option expandable_segments", "pytorch_cuda_alloc_conf error"),
+        source="c10/cuda/CUDAAllocatorConfig.cpp",
+    ),
+    Error(
         "too-many-open-files",
         "Too many open files",
         "The limit on open files is reached, usually by tensors that DataLoader workers pass as file descriptors.",

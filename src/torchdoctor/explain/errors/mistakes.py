@@ -588,6 +588,42 @@ ERRORS = (
         source="torch/optim/adam.py; torch/optim/optimizer.py",
     ),
     Error(
+        "fsdp-parameters",
+        "Parameters or tensors are mixed under FSDP or DTensor",
+        "FSDP joins parameters that must be of one type and all trained or all frozen; DTensors compute with "
+        "DTensors alone.",
+        "code",
+        (
+            Seen(
+                "uniform dtype but got | uniform requires grad when",
+                r"(?:requires|with) uniform (?:dtype but got|`?requires_grad`? when)",
+                "ValueError: Must flatten tensors with uniform dtype but got torch.bfloat16 and torch.float32",
+            ),
+            *exactly("got mixed torch.Tensor and DTensor"),
+        ),
+        (
+            lambda told: (
+                (
+                    Fix(
+                        "Make the plain tensor one too: distribute_tensor(x, mesh, [Replicate()]), or compute on "
+                        "x.to_local(); "
+                        "frozen and tied weights must be sharded with the rest"
+                    ),
+                )
+                if told.has("DTensor")
+                else (
+                    Fix(
+                        "Load the whole model in one type (torch_dtype=torch.bfloat16, also adapters: "
+                        "model.to(torch.bfloat16)), "
+                        "and wrap with use_orig_params=True, which takes frozen and trained parameters together"
+                    ),
+                )
+            ),
+        ),
+        asked=("must flatten tensors with uniform dtype", "got mixed torch.tensor and dtensor"),
+        source="torch/distributed/fsdp/_flat_param.py; torch/distributed/tensor/_dispatch.py",
+    ),
+    Error(
         "ddp-model",
         "The model does not fit DistributedDataParallel",
         "The ranks have different models, or the model has nothing to train.",

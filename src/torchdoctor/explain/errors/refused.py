@@ -2,7 +2,7 @@
 
 import re
 
-from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -89,8 +89,80 @@ def _large(told: Told) -> tuple[Fix, ...]:
     return (Fix(next(text for mark, text in _LARGE if told.has(mark))),)
 
 
+# Messages that look like faults and are none, and what to do about each.
+_HARMLESS = (
+    (
+        "compiled with flash attention",
+        "scaled_dot_product_attention uses another of its kernels, which gives the same result: torch's wheels for "
+        "Windows have no "
+        "flash attention in most releases; nothing to install",
+    ),
+    ("Navi31|AOTRITON", "To use the faster kernel: export TORCH_ROCM_AOTRITON_ENABLE_EXPERIMENTAL=1"),
+    (
+        "Not enough SMs",
+        "The GPU is smaller than max-autotune's matrix kernels need: they are not tried, and the others are used",
+    ),
+    (
+        "TensorFloat32 tensor cores",
+        "For faster float32 products, a little less exact: torch.set_float32_matmul_precision('high')",
+    ),
+    (
+        "devices used by this process|barrier",
+        "Name the GPU, so that no rank takes another's: torch.cuda.set_device(local_rank), and "
+        "init_process_group(..., device_id=torch.device('cuda', local_rank))",
+    ),
+    (
+        "destroy_process_group|NOT been destroyed",
+        "Call torch.distributed.destroy_process_group() at the end of the program",
+    ),
+    (
+        "errno: 97|Address family",
+        "IPv6 is off, and IPv4 is used. If the start hangs as well, MASTER_ADDR=127.0.0.1 instead of localhost",
+    ),
+    ("expandable_segments not supported", "Windows has no expandable segments: unset PYTORCH_CUDA_ALLOC_CONF"),
+    ("NNPACK", "The CPU, or a virtual machine, lacks what NNPACK needs; torch computes without it"),
+    (
+        "intraop|ParallelNative",
+        "Set the number of threads once, at the start: torch.set_num_threads(n), or OMP_NUM_THREADS",
+    ),
+    (
+        "Redirects are",
+        "torchrun cannot redirect output on Windows and macOS, and goes on; read what comes next for the fault",
+    ),
+    (
+        "Caffe2 thread-pool",
+        "Fork DataLoader workers before other work on threads, or set OMP_NUM_THREADS=1; nothing is lost",
+    ),
+    ("omp_set_nested", "A library speaks to a newer OpenMP: no effect; KMP_WARNINGS=0 hides it"),
+    ("Producer process", "A worker ended before others had read its CUDA tensors: keep it alive, or send CPU tensors"),
+    (
+        "current CUDA context",
+        "A thread used cuBLAS first: torch sets the context itself; torch.cuda.set_device() in the thread hides it",
+    ),
+    ("imbalance between", "DataParallel waits for the slowest GPU: leave it out with CUDA_VISIBLE_DEVICES"),
+    ("NumPy module was reloaded", "Restart the kernel or process, so that NumPy is imported once"),
+    ("nvrtc", "Reinstall torch's own CUDA libraries (nvidia-cuda-nvrtc) if convolutions are slow"),
+    ("not writeable", "Copy the array where the tensor is written to: torch.from_numpy(array.copy())"),
+    ("list of numpy", "Make one array first, which is many times faster: torch.tensor(np.array(list))"),
+    ("part of single contiguous", "Call self.rnn.flatten_parameters() at the start of forward, with DataParallel"),
+    ("copy construct from a tensor", "Write x.clone().detach() instead of torch.tensor(x)"),
+    ("all input tensors were scalars", "DataParallel gathers a loss of each GPU: loss.mean() before backward()"),
+    ("last learning rate", "Use scheduler.get_last_lr()[0]"),
+    ("epoch parameter in", "Call scheduler.step() without the epoch"),
+    ("dropout option adds", "dropout acts between layers: num_layers=2 or more, or leave it out"),
+    (
+        "Couldn't retrieve source|SourceChange|source code of class",
+        "Save model.state_dict() instead of the whole model",
+    ),
+    ("volatile was removed", "Put it under `with torch.no_grad():`, or memory grows in evaluation"),
+    ("dtype torch.uint8", "Make the mask boolean: mask.bool(), or (x > 0) as it is"),
+)
+
+
 def _warning(told: Told) -> tuple[Fix, ...]:
-    """The message names what to write instead."""
+    """For what is known, its own words; else the message names what to write instead."""
+    if text := next((text for mark, text in _HARMLESS if told.has(mark)), ""):
+        return (Fix(f"Nothing failed. {text}"),)
     if got := told.last(r"(?i)(?:please use|use|in favou?r of|instead,? use) (?:the )?[`'\"]?([\w.]+(?:\([^)\n]*\))?)"):
         return (Fix(f"Nothing fails: to be ready for later releases, use {got[1]} in the line that the warning names"),)
     return (
@@ -102,6 +174,47 @@ def _warning(told: Told) -> tuple[Fix, ...]:
 
 
 ERRORS = (
+    Error(
+        "cpu-library-refused",
+        "A library for the CPU cannot do this",
+        "oneDNN, MKL or NNPACK refused the operation, or the build of torch has no LAPACK or FFT at all.",
+        "environment",
+        (
+            *exactly(
+                "not compiled with MKL support",
+                "LAPACK library not found in compilation",
+                "requires compiling PyTorch with LAPACK",
+                "could not create a primitive",
+                "Intel MKL DFTI ERROR",
+                "NNPACK SpatialConvolution_updateOutput failed",
+            ),
+        ),
+        (
+            lambda told: (
+                (
+                    Fix(
+                        "This build lacks the library: install an official wheel of torch, which has it",
+                        ("python -m pip install --force-reinstall torch",),
+                    ),
+                )
+                if told.has("compil")
+                else ()
+            ),
+            lambda told: (
+                (
+                    Fix(
+                        "Try float32 (x.float()), a smaller batch (it may be out of memory), or without the library: "
+                        "torch.backends.mkldnn.enabled = False; see that no size is 0"
+                    ),
+                    Fix("Update torch: several such cases are fixed", ("python -m pip install -U torch",)),
+                )
+                if not told.has("compil")
+                else ()
+            ),
+        ),
+        asked=("could not create a primitive", "lapack library not found", "aten not compiled with mkl support"),
+        source="aten/src/ATen/native/mkldnn, mkl; BatchLinearAlgebra.cpp",
+    ),
     Error(
         "operator-not-for-backend",
         "The operation does not exist for this kind of tensor",
@@ -177,6 +290,42 @@ ERRORS = (
         "torch, or a library on it, announces a change or gives advice; the program goes on.",
         "code",
         (
+            *exactly(
+                "Torch was not compiled with flash attention",
+                "Memory Efficient attention on Navi31 GPU is still experimental",
+                "Not enough SMs to use max_autotune_gemm mode",
+                "barrier as devices used by this process are currently unknown",
+                "process group has NOT been destroyed before",
+                "destroy_process_group() was not called before program exit",
+                "expandable_segments not supported on this platform",
+                "Could not initialize NNPACK",
+                "Cannot set number of intraop threads",
+                "Redirects are currently not supported in Windows",
+                "Leaking Caffe2 thread-pool after fork",
+                "omp_set_nested routine deprecated",
+                "Producer process has been terminated before all shared CUDA tensors released",
+                "there was no current CUDA context",
+                "There is an imbalance between your GPUs",
+                "The NumPy module was reloaded",
+                "Applied workaround for CuDNN issue, install nvrtc.so",
+                "The epoch parameter in `scheduler.step()` was not necessary",
+                "To get the last learning rate computed by the scheduler",
+                "floor_divide is deprecated",
+                "__floordiv__ is deprecated",
+                "divides the total loss by both the batch size and the support size",
+                "dropout option adds dropout after all but last recurrent layer",
+                "Couldn't retrieve source code for container of type",
+                "SourceChangeWarning",
+                "Anomaly Detection has been enabled",
+                "The default behavior for interpolate/upsample",
+            ),
+            Seen(
+                "Address family not supported by protocol",
+                r"errno: 97 - Address family not supported by protocol",
+                "[W socket.cpp:464] [c10d] The server socket cannot be initialized on [::]:29500 (errno: 97 - "
+                "Address family not "
+                "supported by protocol).",
+            ),
             Seen(
                 "Warning",
                 r"(?:\btorch\w*[/\\][^\n]*|^|[\s:])(?:User|Future|Deprecation)Warning: "
@@ -202,6 +351,14 @@ ERRORS = (
         "An operation of torch got an argument that it does not take; the message says what it expects.",
         "code",
         (
+            *exactly(
+                "normal_ expects std >",
+                "normal expects all elements of std >=",
+                "upper bound and larger bound inconsistent with step sign",
+                "larger bound inconsistent with step sign",
+                "Expected p to be in range 0 to 1",
+            ),
+            *varying("random_ expects 'from' to be less than 'to', but got from=0"),
             Seen(
                 "aten src | lib TH | src TH | torch csrc | pytorch c | src ATen",
                 rf"{_KIND}: [^\n]{{4,400}} at \S*{_AT}\S+\.(?:cpp|cu|c|h|cuh|hpp):\d+",

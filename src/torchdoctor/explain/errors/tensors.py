@@ -91,7 +91,7 @@ _OTHER_SHAPES = (
         "Bring output and target to one shape: print both; often output.squeeze(1), or target.unsqueeze(1).float()",
     ),
     (
-        "non-empty (?:list|TensorList)",
+        "non-empty (?:list|TensorList)|no tensor arguments",
         "The list of tensors is empty: check why the loop or the filter before this line leaves nothing in it",
     ),
     (
@@ -382,6 +382,11 @@ _TYPES = (
         r"bool tensors?,? is not supported",
         "Invert a mask with ~mask, and count with mask.sum(); for arithmetic use mask.float()",
     ),
+    (
+        "half precision|half type|view_as_complex",
+        "This has no float16 form: x.float() before it, and under autocast: with torch.autocast('cuda', enabled=False)",
+    ),
+    ("ScalarType Byte|ByteTensor for mask", "Make the mask a mask: mask.bool(), or x > 0 (uint8 before torch 1.2)"),
     (r"only supports? bool", "Make the mask boolean: mask.bool(), or x != 0"),
     (
         r"(?i)\bint\w*32 .*int\w*64|scalar type Long|expected (?:object of scalar type )?Long|indices must be",
@@ -519,7 +524,15 @@ ERRORS = (
         "Weights were never loaded (meta device)",
         'Weights were never loaded: the tensors are on the "meta" device, which holds no data.',
         "code",
-        (*exactly("Cannot copy out of meta tensor; no data", "is on the meta device", "Tensor on device meta"),),
+        (
+            *exactly(
+                "cannot be called on meta tensors",
+                "is not on the expected device meta",
+                "Cannot copy out of meta tensor; no data",
+                "is on the meta device",
+                "Tensor on device meta",
+            ),
+        ),
         (
             Fix(
                 "Load the weights before moving the model, or use model.to_empty(device=...); do not call "
@@ -648,6 +661,11 @@ ERRORS = (
                 "Subtraction, the `-` operator, with two bool tensors is not supported",
                 "Expected floating point type for target with class probabilities",
                 "Got unsupported ScalarType BFloat16",
+                "dimensions whose sizes are powers of two when computing in half precision",
+                "cuFFT doesn't support signals of half type",
+                "view_as_complex is only supported for",
+                "to have ScalarType Byte, but got",
+                "expected BoolTensor or ByteTensor for mask",
                 "(operator.invert) is only implemented on byte tensors",
                 "only floating-point types are supported as the default type",
             ),
@@ -1257,6 +1275,9 @@ ERRORS = (
                 "Input tensor must have same size as output tensor apart from the specified dimension",
                 "embed_dim must be divisible by num_heads",
                 "channels must be divisible by groups",
+                "There were no tensor arguments to this function",
+                "Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor",
+                "maximum size for tensor at dimension",
                 "should have at least three dimensions",
                 "to be a vector of size equal to the number of channels",
                 "be equal to d_model",
@@ -1343,7 +1364,7 @@ ERRORS = (
             ),
             Seen(
                 "Size does not match at dimension",
-                r"Size does not match at dimension \d+ expected index",
+                r"(?:Size does not match at dimension \d+ )?expected index (?:\[[\d, ]+\] to be smaller)?",
                 "RuntimeError: Size does not match at dimension 0 expected index [128, 1] to be smaller",
             ),
             Seen(
