@@ -79,6 +79,9 @@ _FIELD = frozenset(
     transformers huggingface vllm xformers bitsandbytes deepspeed lightning onnx sm nvcc inductor
     dynamo ddp fsdp eval libcudnn libcudart libcuda libcublas nan notebook wsl docker shm epochs
     onnxruntime tokenizers dataparallel amd radeon vram watchdog
+    opencv cv2 yolo ultralytics whisper ffmpeg gym gymnasium protobuf matplotlib spacy nltk tokenizer llama bert
+    imagefolder comfyui webui lora peft diffusers accelerate mmcv mmdet apex dgl tensorrt gradio slurm distutils pip
+    codec pylance vscode torchtext datasets ray poetry uv mamba gaussian rasterization registry
     detach requires_grad inplace embedding bf16 fp16 autocast amp num_workers nvml xid mig jetson glibcxx
     """.split()
 )

@@ -531,7 +531,12 @@ ERRORS = (
             Or("old-package-for-new-torch", "a header or function of torch (THC/THC.h, AT_CHECK) is not found"),
             Or("host-compiler-unsupported", "nvcc does not accept the compiler"),
         ),
-        asked=("failed building wheel", "error compiling objects for extension"),
+        asked=(
+            "gaussian rasterization build error",
+            "mamba ssm compile error",
+            "failed building wheel",
+            "error compiling objects for extension",
+        ),
         symptom=1,
         source="torch/utils/cpp_extension.py",
     ),

@@ -501,7 +501,13 @@ ERRORS = (
             _of_the_hub,
             Fix("Without a network, download it elsewhere and use the local folder"),
         ),
-        asked=("can't load model from huggingface", "gated repo", "401 huggingface"),
+        asked=(
+            "hugging face rate limit 429",
+            "can't load model from huggingface",
+            "gated repo llama",
+            "huggingface is blocked",
+            "401 huggingface",
+        ),
         source="huggingface_hub: errors.py",
     ),
     Error(
@@ -535,7 +541,10 @@ ERRORS = (
                 ("python -m pip install -U accelerate",),
             ),
         ),
-        asked=("requires accelerate",),
+        asked=(
+            "accelerate not installed device_map",
+            "requires accelerate",
+        ),
         source="transformers: modeling_utils.py",
     ),
     Error(

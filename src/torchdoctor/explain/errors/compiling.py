@@ -185,7 +185,7 @@ ERRORS = (
             Fix("Install the headers for this Python", ("sudo apt-get install python3-dev",), "root"),
             Fix("On Fedora and RHEL", ("sudo dnf install python3-devel",), "root"),
         ),
-        asked=("python.h no such file", "python3-dev missing"),
+        asked=("python.h missing when building", "python.h no such file", "python3-dev missing"),
         rule="TD704",
         source="ml-cross-entropy#5; triton build.py",
     ),

@@ -93,7 +93,11 @@ ERRORS = (
         alternatives=(
             Or("cuda-compat-lib-clash", "it happens only inside a container: then its image contains a driver library"),
         ),
-        asked=("driver library version mismatch", "failed to initialize nvml driver/library version mismatch"),
+        asked=(
+            "driver version mismatch after upgrade",
+            "driver library version mismatch",
+            "failed to initialize nvml driver/library version mismatch",
+        ),
         rule="TD304",
         source="nvidia-smi 535.261.03; ubuntu-packaging-nvidia-driver#3",
     ),

@@ -116,7 +116,11 @@ ERRORS = (
                 ),
             ),
         ),
-        asked=("tokenizer does not have a padding token", "unable to create tensor padding truncation"),
+        asked=(
+            "tokenizer does not have a padding token",
+            "llama padding token missing",
+            "unable to create tensor padding truncation",
+        ),
         source="transformers: tokenization_utils_base.py",
     ),
     Error(
@@ -291,6 +295,7 @@ ERRORS = (
         ),
         asked=(
             "must be tensor not str bert",
+            "bert output is a string",
             "transformers return_dict",
             "dropout argument input must be tensor not str",
         ),
@@ -346,7 +351,11 @@ ERRORS = (
                 (pip("install", "-U", "diffusers", "transformers", "accelerate"),),
             ),
         ),
-        asked=("pipeline expected but only were passed", "diffusers block does not exist"),
+        asked=(
+            "diffusers pipeline missing components",
+            "pipeline expected but only were passed",
+            "diffusers block does not exist",
+        ),
         source="diffusers: pipelines/pipeline_utils.py, models/unets/unet_2d_blocks.py",
     ),
     Error(

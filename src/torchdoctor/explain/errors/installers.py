@@ -221,7 +221,7 @@ ERRORS = (
             *exactly("No files were found to uninstall."),
         ),
         (_unpacked,),
-        asked=("cannot uninstall distutils installed project", "no record file was found"),
+        asked=("cannot uninstall distutils installed project", "cannot uninstall pyyaml", "no record file was found"),
         source="pip: req/req_uninstall",
     ),
     Error(

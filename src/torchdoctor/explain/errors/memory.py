@@ -493,7 +493,10 @@ ERRORS = (
             Or("oom", "the message mentions the GPU"),
         ),
         asked=(
+            "ray worker died out of memory",
             "killed exit code 137",
+            "pip install torch killed",
+            "slurm job out of memory killed",
             "process killed out of ram",
             "exitcode -9",
             "colab session crashed after using all available ram",

@@ -118,7 +118,12 @@ ERRORS = (
                 Fix('Save the figure instead of showing it: plt.savefig("figure.png")', ("export MPLBACKEND=Agg",)),
             ),
         ),
-        asked=("cv2.imshow not implemented", "qt platform plugin xcb", "tkinter no display"),
+        asked=(
+            "cv2.imshow not implemented",
+            "qt platform plugin xcb opencv",
+            "matplotlib no display on a server",
+            "tkinter no display",
+        ),
         source="opencv: highgui; matplotlib: backends",
     ),
     Error(
@@ -195,7 +200,7 @@ ERRORS = (
                 ),
             ),
         ),
-        asked=("cv2 has no attribute", "cv2 resize ssize.empty"),
+        asked=("cv2 has no attribute imread", "cv2 resize ssize.empty"),
         source="opencv-python README; opencv: imgcodecs",
     ),
     Error(
@@ -248,7 +253,7 @@ ERRORS = (
                 Fix("Relative paths in data.yaml are from datasets_dir", ("yolo settings",)),
             ),
         ),
-        asked=("couldn't find any class folder", "no labels found can not start training", "dataset images not found"),
+        asked=("imagefolder couldn't find any class folder", "yolo no labels found", "dataset images not found"),
         source="torchvision: datasets/folder.py; ultralytics: data/utils.py",
     ),
     Error(
@@ -281,7 +286,11 @@ ERRORS = (
                 ),
             ),
         ),
-        asked=("protobuf gencode runtime versions", "google.protobuf builder"),
+        asked=(
+            "protobuf gencode runtime versions",
+            "protobuf descriptors cannot be created directly",
+            "google.protobuf builder",
+        ),
         source="protobuf: python/google/protobuf, runtime_version.py",
     ),
     Error(
@@ -395,7 +404,7 @@ ERRORS = (
                 Fix('In Colab, before the command: import locale; locale.getpreferredencoding = lambda: "UTF-8"'),
             ),
         ),
-        asked=("gbk codec can't decode", "utf-8 locale is required colab"),
+        asked=("gbk codec can't decode byte", "utf-8 locale is required colab"),
         source="Python: codecs, UTF-8 mode",
     ),
     Error(
@@ -459,7 +468,7 @@ ERRORS = (
                 Fix("Ignore it for torch: in .pylintrc, [TYPECHECK] generated-members=torch.*,numpy.*"),
             ),
         ),
-        asked=("pylance torch could not be resolved", "pylint torch has no member"),
+        asked=("pylance torch could not be resolved", "vscode torch import unresolved", "pylint torch has no member"),
         source="Pylance; pylint: generated-members",
     ),
     Error(
@@ -698,7 +707,7 @@ ERRORS = (
             ),
         ),
         (_ffmpeg,),
-        asked=("whisper ffmpeg not found", "no such file or directory ffmpeg"),
+        asked=("whisper ffmpeg not found windows", "no such file or directory ffmpeg"),
         source="openai/whisper README",
     ),
     Error(
@@ -868,7 +877,11 @@ ERRORS = (
                 ),
             ),
         ),
-        asked=("attention heads must be divisible by tensor parallel size", "requested float16 compute type"),
+        asked=(
+            "mmdet registry key error",
+            "attention heads must be divisible by tensor parallel size",
+            "requested float16 compute type",
+        ),
         source="vllm: config; CTranslate2; timm; mmengine: registry; llama-cpp-python",
     ),
     Error(
@@ -931,7 +944,7 @@ ERRORS = (
                 ),
             ),
         ),
-        asked=("gym step too many values to unpack", "env has no attribute seed"),
+        asked=("gym step too many values to unpack", "gym reset returns a tuple", "env has no attribute seed"),
         source="gymnasium: migration guide",
     ),
     Error(
@@ -1022,7 +1035,7 @@ ERRORS = (
                 Fix("Log in once, or work without the server", ("wandb login", "export WANDB_MODE=offline")),
             ),
         ),
-        asked=("spacy can't find model", "nltk resource not found", "wandb api_key not configured"),
+        asked=("spacy model en_core_web_sm missing", "nltk resource not found", "wandb api_key not configured"),
         source="spacy: errors.py; nltk: data.py; wandb",
     ),
     Error(

@@ -707,6 +707,7 @@ ERRORS = (
             Or("duplicate-install", "pip list shows matching releases: then a different copy is found first"),
         ),
         asked=(
+            "transformers adamw import error",
             "tokenizers needs newer transformers",
             "cannot import name from huggingface_hub",
             "cached_download huggingface_hub",

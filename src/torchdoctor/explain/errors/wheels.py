@@ -939,6 +939,8 @@ ERRORS = (
             Or("no-wheel-32bit", "Python is 32-bit"),
         ),
         asked=(
+            "poetry finds no torch",
+            "uv finds no torch",
             "no matching distribution found for torch",
             "could not find a version that satisfies the requirement torch",
         ),
