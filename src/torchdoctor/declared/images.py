@@ -43,6 +43,10 @@ def python_of(image: str) -> str | None:
     """The Python of an official image, or of the system that an image is built on."""
     if found := re.search(r"(?:^|/)python:(3\.\d+)", image) or re.search(r"astral-sh/uv:python(3\.\d+)", image):
         return found[1]
+    if found := re.search(r"[-_:]py3\.?(\d{1,2})(?![\d.])", image):
+        return f"3.{found[1]}"
+    if not re.search(r"(?:^|/)(?:ubuntu|debian|nvidia/(?:cuda|cuda-arm64|cudagl|opengl))[:@]", image):
+        return None  # an image of somebody's own, whose Python need not be that of its system
     return next((python for name, python in _SYSTEMS.items() if name in image), None)
 
 

@@ -7,9 +7,10 @@ from torchdoctor.model import Os
 
 DOCS = frozenset(("doc", "docs", "readthedocs", "rtd", "sphinx"))
 _OTHERS = """
-    cpu rocm amd hip xpu intel ipex gaudi hpu habana npu ascend tpu xla neuron mps mac macos darwin osx apple silicon
-    jetson tegra lint ci dml directml openvino camb cambricon mlu maca metax musa iluvatar corex dcu hygon
-    kunlun kunlunxin enflame gcu raspberry raspberrypi rpi strixhalo rdna
+    " cpu rocm amd hip xpu intel ipex gaudi hpu habana npu ascend tpu xla neuron mps mac macos darwin osx apple
+    silicon jetson tegra l4t hipblas rocblas sycl metal vulkan lint ci dml directml openvino camb cambricon mlu
+    maca metax musa iluvatar corex dcu hygon kunlun kunlunxin enflame gcu raspberry raspberrypi rpi strixhalo
+    rdna
 """
 # Machines and tasks without an NVIDIA GPU, as files are named after them.
 OTHERS = frozenset(_OTHERS.split()) | DOCS
@@ -30,7 +31,7 @@ def near(path: str) -> str:
 
 def words(*names: str) -> frozenset[str]:
     """The words of names and paths."""
-    return frozenset(re.findall(r"a(?:md|rm|arch)64|[a-z]+", " ".join(map(near, names)).lower()))
+    return frozenset(re.findall(r"a(?:md|rm|arch)64|l4t|[a-z]+", " ".join(map(near, names)).lower()))
 
 
 def for_others(target: Aim, *names: str) -> bool:

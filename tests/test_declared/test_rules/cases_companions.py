@@ -210,4 +210,12 @@ CASES = (
         "torch==2.4.1\nmmcv==2.1.0 -f https://download.openmmlab.com/mmcv/dist/cu121/torch2.1/index.html\n",
     ),
     passes("TD005", "as conda's packages name themselves", "torch==1.7.1\ntorchaudio==0.7.0a0+a853dff\n", target=PY38),
+    finds(
+        "TD006",
+        "an extension that only another torch has",
+        "torch==1.10.0\nxformers==0.0.30\n",
+        "xformers 0.0.30 requires torch 2.7.0",
+        new="torch==2.7.0",
+        target=PY39,
+    ),
 )

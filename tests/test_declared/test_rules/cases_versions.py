@@ -460,4 +460,14 @@ CASES = (
         },
     ),
     skips("TD004", "locked for another processor", {"pixi.lock": PIXI_LOCK}, "no file installs torch", target=ARM),
+    passes(
+        "TD003",
+        "an image of somebody's own on an old system",
+        {"Dockerfile": "FROM a.example/training:2.1.0-gpu-py310-ubuntu20.04\nRUN pip install torch==2.9.1\n"},
+    ),
+    passes(
+        "TD003",
+        "another one",
+        {"Dockerfile": "FROM a.example/pytorch:cuda11.3-ubuntu20.04\nRUN pip install -U torch==2.9.1\n"},
+    ),
 )

@@ -227,4 +227,14 @@ CASES = (
         },
         "64 MB",
     ),
+    finds(
+        "TD023",
+        "a pod after a definition of a resource",
+        {
+            "a.yaml": "apiVersion: v1\nkind: CustomResourceDefinition\nspec: {containers: 1}\n---\n"
+            + pod(image="nvidia/cuda:12.4.1-base-ubuntu22.04")["pod.yaml"]
+        },
+        "gets no GPU",
+        where="a.yaml:10",
+    ),
 )

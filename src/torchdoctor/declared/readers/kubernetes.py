@@ -22,13 +22,20 @@ NOWHERE = Node("", 1, 1)
 
 def read(file: str, text: str) -> Sheet:
     try:
-        pages = documents(text)
+        pages = documents(_without_definitions(text))
     except Unreadable as error:
         wrong = "{{" not in text
         why = str(error) if wrong else "a template, which Helm fills in first"
         return Sheet(file, "kubernetes", unread=(Unread(Place(file, error.line if wrong else 1), why, wrong=wrong),))
     found = [item for page in pages for one in (_listed(page) or [page]) for item in _pods(file, one)]
     return Sheet(file, "kubernetes", workloads=tuple(found))
+
+
+def _without_definitions(text: str) -> str:
+    """Without definitions of resources, which may have megabytes and make no pods; all other lines stay in place."""
+    parts = re.split(r"^(---.*\n)", text, flags=re.M)
+    defining = re.compile(r"^kind: *CustomResourceDefinition\b", re.M)
+    return "".join("\n" * part.count("\n") if defining.search(part) else part for part in parts)
 
 
 def _listed(page: Node) -> list[Node]:

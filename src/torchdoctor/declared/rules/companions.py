@@ -191,7 +191,9 @@ def _pinned(scene: given.Scene, compat: Compat) -> Iterator[Finding]:
             f"{item.name} {limits.exact(item.limits)} requires torch {pin}, but torch{found.limits} is required here"
         )
         fix = edits.to(item, f"=={right}", f"Require {item.name} {right}") if right else None
-        both = repair.Wanted(pin, found.build or "", None)
+        release = compat.releases.get(pin)
+        build = release.pypi.get(platform(scene.aim), "") if release else ""
+        both = repair.Wanted(pin, build, None)
         other = repair.fix(scene, both, compat) if fix is None or not fix.edits else None
         yield given.at(item.place, message, (fix, other), f"package:{item.name}")
 
