@@ -52,7 +52,7 @@ COMPILED = "compiles a package for minutes, or needs the compiler of CUDA"
 SYSTEM = "needs a system, disk or permission that is broken; the fix there is just the usual command"
 ALIKE = "its fix is the one tested for {}"
 ANY = "it applies to any package, and the tests have no wheel for one"
-ANOTHER = "is about another package than torch, which the tests do not install"
+OTHERS = "is about a package other than torch, which the tests do not install"
 NOT_FAILED: Mapping[str, str] = {
     **dict.fromkeys(("triton-missing", "windows-dll-dependency", "windows-openmp-dll", "windows-vcredist"), WINDOWS),
     **dict.fromkeys(("no-wheel-mac-cuda", "no-wheel-mac-x86"), MAC),
@@ -73,8 +73,8 @@ NOT_FAILED: Mapping[str, str] = {
     **dict.fromkeys(
         ("datasets-mismatch", "dgl-mismatch", "protobuf-mismatch", "tokenizer-file", "gradio-start"), ANOTHER
     ),
-    **dict.fromkeys(("notebook-runtime", "tensorrt-engine", "other-package-of-that-name"), ANOTHER),
-    **dict.fromkeys(("old-metadata-refused", "webui-setup", "host-ram-exhausted"), ANOTHER),
+    **dict.fromkeys(("notebook-runtime", "tensorrt-engine", "other-package-of-that-name"), OTHERS),
+    **dict.fromkeys(("old-metadata-refused", "webui-setup", "host-ram-exhausted"), OTHERS),
     **dict.fromkeys(("apex-not-nvidias", "cmake-unusable", "needs-rust"), COMPILED),
     **dict.fromkeys(("cannot-uninstall", "download-refused", "installer-unusable"), SYSTEM),
     **dict.fromkeys(("code-for-other-python", "conda-refuses", "no-wheel-placeholder"), PYTHON),
