@@ -71,7 +71,7 @@ NOT_FAILED: Mapping[str, str] = {
     **dict.fromkeys(("no-wheel-python-too-old", "no-wheel-python-too-new", "wrong-wheel-tag"), PYTHON),
     **dict.fromkeys(("requirement-conflict", "duplicate-install"), SHOWS),
     **dict.fromkeys(
-        ("datasets-mismatch", "dgl-mismatch", "protobuf-mismatch", "tokenizer-file", "gradio-start"), ANOTHER
+        ("datasets-mismatch", "dgl-mismatch", "protobuf-mismatch", "tokenizer-file", "gradio-start"), OTHERS
     ),
     **dict.fromkeys(("notebook-runtime", "tensorrt-engine", "other-package-of-that-name"), OTHERS),
     **dict.fromkeys(("old-metadata-refused", "webui-setup", "host-ram-exhausted"), OTHERS),
