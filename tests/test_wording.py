@@ -8,12 +8,13 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from cases import Case, verdicts
+from cases import Case
 
 from torchdoctor.bench.causes import CAUSES
 from torchdoctor.explain import ERRORS, Error, fit
+from torchdoctor.knowledge import load
 from torchdoctor.model import Result
-from torchdoctor.rules import RULES
+from torchdoctor.rules import BY_ID, RULES, diagnose
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
@@ -94,7 +95,7 @@ def judged() -> tuple[tuple[Case, Result], ...]:
     """The verdict of its own rule on each machine of the tables."""
     tables = sorted((ROOT / "tests/test_rules").glob("cases_*.py"))
     cases = [case for table in tables for case in import_module(f"test_rules.{table.stem}").CASES]
-    return tuple((case, verdicts(case.facts)[case.rule]) for case in cases)
+    return tuple((case, *diagnose(case.facts, load(), (BY_ID[case.rule],))) for case in cases)
 
 
 def test_pages() -> None:
