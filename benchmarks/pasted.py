@@ -21,17 +21,18 @@ MEGABYTE = 1_000_000
 JUNK = (
     "x", " ", "a\n", "> ", "<div ", "| a | b\n", "OS: Linux\n", "GPU: 9 x RTX 3090, ", "torch 2.1.0\n", "torch==2.1.0 ",
     "PyTorch version: 2.5.1\nIs CUDA available: True\n", '"name": "torch", "version": "2.1", ', "CUDA:0 (x, 10MiB) ",
-    "| 0 NVIDIA L4 On | 00000000:0A:00.0 On | ", "* CUDA:\n* GPU:\n", "sys.platform: linux\nPyTorch: 1.8\n",
+    "| 0 NVIDIA L4 On | 00000000:0A:00.0 On | ", "* CUDA:\n* GPU:\n",
+    "I ran pip install torch==2.1.0\n", "Ryzen, 32 GB RAM, RTX 3090, ", "torch//////", "sys.platform: linux\nPyTorch: 1.8\n",
 )  # fmt: skip
 
 
 def seconds(call: Callable[[], object]) -> float:
-    """The best of three."""
+    """CPU time, the best of three."""
     best = float("inf")
     for _ in range(3):
-        began = time.perf_counter()
+        began = time.process_time()
         call()
-        best = min(best, time.perf_counter() - began)
+        best = min(best, time.process_time() - began)
     return best
 
 

@@ -248,6 +248,28 @@ ALONE = {
         "torch  2.5.1  pypi_0  pypi",
         "tqdm  4.66.1  pypi_0  pypi",
     ),
+    "xformers-mismatch": (
+        "xFormers was built for:\n    PyTorch 2.1.0+cu121 with CUDA 1201 (you have {})\n"
+        "    Python  3.10.13 (you have 3.10.11)\n",
+        "2.1.2+cpu",
+        "2.1.0+cu121",
+    ),
+    "driver-too-old-for-build": (
+        '  File "/home/u/lib/python3.6/site-packages/torch/cuda/__init__.py", line 82\nAssertionError: \n{}',
+        "The NVIDIA driver on your system is too old (found version 9000).",
+        "expected scalar type Float",
+    ),
+    "gpu-arch-unsupported-by-build": ("PyTorch: {}\nGPU: RTX 5080 Laptop\nOS: Windows 11", "2.2.1", "2.9.1"),
+    "numpy2-with-old-torch": (
+        'A module that was compiled using NumPy 1.x cannot be run in\nNumPy 2.0.2 as it may crash.\n  File "{}"',
+        "C:\\x\\site-packages\\torch\\__init__.py",
+        "C:\\x\\site-packages\\cv2\\__init__.py",
+    ),
+    "cuda-build-on-amd-machine": (
+        "RuntimeError: Found no NVIDIA driver on your system.\nUbuntu 22.04, my GPU is a {}",
+        "Radeon RX 7900 XTX",
+        "thing of the past",
+    ),
     "driver-not-loaded": (
         "{}\nUbuntu 22.04 / torch 2.2.0+cu121 / RTX 3090",
         "NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver.",

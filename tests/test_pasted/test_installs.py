@@ -19,6 +19,7 @@ RAN: dict[str, dict[str, str]] = {
         "torchvision": "0.7.0+cpu",
     },
     "In my env I ran `uv pip install torch==2.5.1 torchaudio==2.5.1`": {"torch": "2.5.1", "torchaudio": "2.5.1"},
+    "I installed it by pip install ./torch-1.5.0%2Bcu101-cp37-cp37m-win_amd64.whl": {"torch": "1.5.0+cu101"},
     "You should run:\npip install torch==2.7.0": {},
     "This fixed it for me: pip install torch==2.7.0": {},
     "I tried pip install torch==2.7.0": {},

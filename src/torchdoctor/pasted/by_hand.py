@@ -21,12 +21,14 @@ _LABEL = re.compile(
     (?<=\s)(?:[-–—]{{1,2}}>?|→)(?=\s))\s*""".replace("\n    ", ""),
     re.IGNORECASE,
 )
+_SEPARATORS = (*":=?[()–—→", "-")
 _SEPARATED = re.compile(r"[:=?\[(–—→]|\s-+>?\s")
 # A heading with its value below; or a question to Python, and its answer.
 _ALONE = re.compile(rf"(?:print\()?(?:{_NAMED})\)?", re.IGNORECASE)
 _SYSTEM = re.compile(
     r"linux|ubuntu|debian|windows|\bwin ?(?:7|8|10|11|32|64|server)?\b|\bmac|darwin|os ?x\b|centos|\brhel\b|red ?hat|"
     r"fedora|\barch\b|suse|rocky|alma|\bwsl|kali|\bmint\b|pop!?_os|manjaro|nixos|alpine|amzn|jetpack|l4t|\bnt$|posix|"
+    r"gentoo|funtoo|endeavour|garuda|zorin|elementary|slackware|deepin|raspbian|nobara|bazzite|steamos|cachyos|"
     r"colab",
     re.IGNORECASE,
 )
@@ -35,14 +37,15 @@ _BARE = re.compile(
     r"(?: ?[(+]? ?(?:cu|cuda )\d\S*)?)|"
     r"(?P<python>(?:c?python) {0,2}(?:version )?v?3\.\d\S*(?: (?!but|and|or|not).{0,30})?)|"
     r"(?P<os>(?:computer os |os )?(?:[kxl]?ubuntu|debian|windows|win ?1[01]|mac ?os ?x?|os ?x|centos|fedora|rocky|"
-    r"wsl ?2?|"
-    r"arch(?: ?linux)?|linux|rhel|microsoft windows|linux version)(?![a-z])(?! (?:is|are|was|users?|support)\b)"
+    r"wsl ?2?|m[1-5](?: pro| max| ultra)? mac\w*|gentoo|funtoo|"
+    r"arch(?: ?linux)?|linux|rhel|microsoft windows|linux version)(?![a-z])"
+    r"(?! (?:is|are|was|users?|support|ignore|use|you|please)\b)"
     r".{0,200})|"
     r"(?P<driver>(?:nvidia )?drivers? (?:version )?v?\d{3}\.\d+(?:\.\d+)*)|"
     r"(?P<gpu>(?:\d{1,2} ?[x×*] ?)?(?:(?:nvidia(?! (?:driver|docker|container|cuda|smi|gpu driver|toolkit|release|"
     r"corporation|version|\d{3}\.\d))|geforce(?! \d{3}\.\d)|"
     r"tesla|quadro|titan|radeon)\s|[rg]tx ?\d|"
-    r"rx \d|[ahl]\d{2,3}\b).{0,40})|"
+    r"rx \d|arc [ab]\d|[ahl]\d{2,3}\b).{0,40})|"
     r"(?P<package>(?:torchvision|torchaudio|xformers|numpy|triton|transformers) v?\d\S*)",
     re.IGNORECASE,
 )
@@ -50,7 +53,8 @@ _WARNED = re.compile(r"Warning: |Triggered internally|return torch\._C")  # what
 # What somebody meant to install is not what is installed.
 _COMMAND = re.compile(
     r"\b(?:pip3?|conda|mamba|uv|poetry|pixi)\b.{0,40}\b(?:install|add|create)\b|"
-    rf"^\W*(?:collecting |downloading |using cached |found existing |attempting |would install )|{NEEDED}|"
+    rf"^\W*(?:collecting |downloading |using cached |found existing |attempting |would install |"
+    rf"(?:info )?installing package)|{NEEDED}|"
     r"\bno matching distribution|\bcould not find a version",
     re.IGNORECASE,
 )
@@ -164,7 +168,8 @@ def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
     if own := [*commands.printed(line), *commands.said(line), *commands.asked(line, following)]:
         yield from own
         return
-    matches = list(_LABEL.finditer(line)) if _SEPARATED.search(line) else []
+    last = max(line.rfind(sign) for sign in _SEPARATORS)  # behind it nothing is a label
+    matches = list(_LABEL.finditer(line, 0, last + 4)) if _SEPARATED.search(line) else []
     matches = [match for match in matches if not match.start() or match[0].rstrip()[-1] not in "-–—>→"]
     ends = [*(match.start() for match in matches[1:]), len(line)]
     rows: list[tuple[str, str]] = []

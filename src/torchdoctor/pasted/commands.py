@@ -25,6 +25,7 @@ _LINES = tuple(
         ),
         # The second line of an older Python's banner.
         ("[", r"^\[(?:GCC|Clang|MSC)[^\]]{2,60}\] (?::: [^\n]{2,40} )?on (?P<platform>linux|win32|darwin)"),
+        ("Python version is", r"^Python version is (?P<python>3\.\d+\.\d+\w*) \("),
         ("3.", r"^(?:sys\.version: ?)?(?P<python>3\.\d+\.\d+) (?:\((?:default|main|tags)|\| packaged by)"),
         (
             "but you have torch",
@@ -93,6 +94,7 @@ def _values(found: dict[str, str]) -> Iterator[tuple[str, str]]:
 
 def printed(line: str) -> Iterator[tuple[str, str]]:
     """ "2.6.0 12.4 True", "('2.1.0+cpu', False)": what a one-liner printed of torch."""
+    line = re.sub(r"\s+#.*$", "", line)
     found = _PRINTED.fullmatch(line) if line[:1] in "('" or line[:1].isdigit() else None
     if found is None:
         return

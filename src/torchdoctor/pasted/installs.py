@@ -13,6 +13,7 @@ _COMMAND = re.compile(
     r"(?:^|[\s$>!%`(])(?:pip3?|uv|conda|mamba|micromamba)\b[^|;&]{0,60}\b(?:install|add|create)\b(.{1,500})"
 )
 _NAMED = re.compile(rf"(?<![\w-])[\"']?((?:py)?torch|torchvision|torchaudio)={{1,2}}({VERSION})[\"']?(?![\w.*-])")
+_WHEEL = re.compile(r"\b(torch|torchvision|torchaudio)-(\d[\w.]*(?:(?:%2B|\+)[\w.]+)?)-cp\d", re.IGNORECASE)
 _BUILD = re.compile(
     r"/whl/(?:nightly/|test/)?(?:cu(\d\d)(\d)|(cpu))\b|\b(?:cudatoolkit|pytorch-cuda)=+(\d+\.\d)\b|\b(cpu)only\b"
 )
@@ -39,15 +40,16 @@ _REACH = 6  # lines above a command, in which its writer says what it is
 
 def read(lines: Sequence[tuple[int, str]]) -> Iterator[Said]:
     """Only where all commands name one version."""
-    if not any("=" in line and "install" in line and "torch" in line for _, line in lines):
+    if not any("install" in line and "torch" in line for _, line in lines):
         return
     if any(_REFUSED.search(line[:1000]) for _, line in lines):
         return
     for at, (number, line) in enumerate(lines):
-        found = _COMMAND.search(line[:1000]) if "=" in line else None
+        found = _COMMAND.search(line[:1000]) if "=" in line or ".whl" in line else None
         if found is None or not _ran(lines, at, line[: found.start()]):
             continue
-        named, build = dict(_NAMED.findall(found[1])), _BUILD.search(found[1])
+        wheels = {name: version.replace("%2B", "+") for name, version in _WHEEL.findall(found[1])}
+        named, build = {**wheels, **dict(_NAMED.findall(found[1]))}, _BUILD.search(found[1])
         version = named.get("torch") or named.get("pytorch")
         if version:
             yield Said("torch", f"{version}{_of(build)}", number)

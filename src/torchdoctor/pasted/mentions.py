@@ -34,12 +34,15 @@ _CARDS = any_of(
 _GPU = any_of(
     rf"""
     (?:(?:nvidia|geforce|amd|intel|radeon|tesla|quadro|laptop)[ ]?){{0,3}}(?:{_CARDS}); quadro [\w ]{{1,12}}?\d{{3,4}};
-    radeon (?:pro [\w ]{{0,8}}?\d{{2,4}}\w?(?: xtx?)?|vii); jetson \w+(?: \w+)?; dgx spark;
+    radeon (?:pro [\w ]{{0,8}}?\d{{2,4}}\w?(?: xtx?)?|vii); 
+    jetson(?: (?:agx|nano|xavier|orin|tx[12]|nx|thor|super|dev(?:eloper)? kit))+; dgx spark;
     (?:(?:nvidia|geforce)[ ]){{1,2}}{_BARE};
-    (?:(?<=my )|(?<=\ba )|(?<=\ban )|(?<=gpu )|(?<=gpus )|(?<=[x×] )|(?<=gb )|(?<=显卡)|(?<=gpu is )|(?<=card is )|
-    (?<=device is )|(?<=gpu: )){_BARE};
-    {_BARE}(?= (?:gpus?|cards?|graphics)\b| ?\(?\d{{1,2}} ?g(?:b|ib)?\b); (?<=have ){_BARE}(?= ?(?:and|with|on|[,.]|$));
-    (?:(?<=with )|(?<=single )|(?<=one )|(?<=two )|(?<='s )|(?<=using )|(?<=only )){_PLAIN}{_NOT_COUNTED};
+    (?:(?<=my )|(?<=\ba )|(?<=\ban )|(?<=gpu )|(?<=gpus )|(?<=[x×] )|(?<=\d[x×])|(?<=gb )|(?<=显卡)|
+    (?<=gpu is )|(?<=card is )|(?<=device is )|(?<=gpu: )){_BARE};
+    {_BARE}(?= (?:[rg]tx )?(?:gpus?|cards?|graphics)\b| ?\(?\d{{1,2}} ?g(?:b|ib)?\b);
+    (?<=have ){_BARE}(?= ?(?:and|with|on|[,.]|$));
+    (?:(?<=with )|(?<=single )|(?<=one )|(?<=two )|(?<='s )|(?<=using )|(?<=only )|
+    (?<=from \d\d\d\d to )){_PLAIN}{_NOT_COUNTED};
     (?:(?<=, )|(?<=/ )|(?<=\+ )|(?<=\+)|(?<=/)){_PLAIN}(?=\s?(?:[,;/+)]|$));
     (?<![^\W_])(?<!\S ){_BARE}(?= (?:on|with|and) ); [1-5]0[5-9]0 ?ti(?: super)?(?: laptop(?: gpu)?)?
     """
@@ -48,7 +51,8 @@ _LINUX = any_of(
     r"""
     [kxl]?ubuntu; debian; centos; fedora; arch ?linux; manjaro; rocky linux; rhel; red ?hat; linux mint; pop!?_os;
     opensuse;
-    nixos; (?:amazon )?linux; (?:google )?colab\w*; kaggle
+    nixos; gentoo; funtoo; endeavouros; garuda linux; zorin os; nobara; bazzite; cachyos; almalinux; oracle linux;
+    jetpack; (?:amazon )?linux; (?:google )?colab\w*; kaggle
     """
 )
 _OS = any_of(
@@ -88,8 +92,9 @@ _MENTION = re.compile(
     re.IGNORECASE,
 )
 _SIGNS = re.compile(  # a line with none of them names nothing
-    r"torch|py|triton|xformers|driver|驱动|[rg]tx|titan|quadro|radeon|nvidia|geforce|win|linux|mac|os ?x|wsl|colab|"
-    r"kaggle|ubuntu|debian|centos|fedora|rhel|red ?hat|suse|nixos|jetson|dgx|\d0[5-9]0|\d[05]0m?\b|\brx|\barc\b|"
+    r"torch|py(?!pi)|triton|xformers|driver|驱动|[rg]tx|titan|quadro|radeon|nvidia|geforce|\bwin|linux|\bmac|os ?x|wsl|"
+    r"colab|kaggle|ubuntu|debian|centos|fedora|rhel|red ?hat|suse|nixos|gentoo|"
+    r"funtoo|jet|dgx|\d0[5-9]0|\d[05]0m?\b|\brx|\barc\b|"
     r"[abhlptvmk]i?\d|\+cpu|treiber|pilote|ドライ|драйв",
     re.IGNORECASE,
 )

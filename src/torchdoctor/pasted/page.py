@@ -40,6 +40,7 @@ _LOGGER = re.compile(
     r"[A-Z][a-z]{2}\s{1,2}\d{1,2}\s\d\d:\d\d:\d\d\s\S{1,60}\s[\w./-]{1,60}\[\d{1,8}\]:\s|"
     r"\[(?:rank|default)\d{1,4}\]:\s?|\(\w{1,40} (?:rank=\d+ )?pid=\d{1,9}\)\s)"
 )
+_TIME_INSIDE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,9} - ")  # ComfyUI's desktop puts it before each print
 LONGEST = 10_000  # letters of a line that are read
 
 
@@ -68,6 +69,8 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def _unlogged(line: str) -> str:
+    if "T" in line and " - " in line:
+        line = _TIME_INSIDE.sub(" ", line)
     return _STAMP.sub("", _LOGGER.sub("", line, count=1), count=1)
 
 

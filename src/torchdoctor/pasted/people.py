@@ -24,16 +24,20 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     listed, packages, numbers = by_hand.lists(page, used)
     have = listed.keys() | {package.name for package in packages} | asked | ((known or set()) - {"container"})
     lines = [(number, by_hand.plain(line)) for number, line in enumerate(page.lines[: by_hand.MOST_LINES])]
-    other = used | by_hand.wanted([line for _, line in lines])
-    free = [(number, line) for number, line in lines if number not in other]
+    unread = [(number, line) for number, line in lines if number not in used]
+    wanted = by_hand.wanted([line for _, line in lines])
+    free = [(number, line) for number, line in unread if number not in wanted]
     said, rows, unsure = _settled(sentences.read(free) if _SAID - have else iter(()), have)
     if "torch" not in said and "torch" not in listed:  # what belongs to no version of torch says nothing
         said = {kind: value for kind, value in said.items() if kind not in COMPANIONS}
     if "torch" in said and "built" in listed:
         said["built"] = listed["built"]
+    ran, commands, _ = _settled(installs.read(unread), have - {"torch"})
+    if "torch" in said and f"{ran.get('torch', '')} ".startswith((f"{said['torch']}.", f"{said['torch']} ")):
+        said, rows = {**said, **ran}, rows | commands  # the same version, more precisely
     have |= said.keys()
-    more_rows = chain(places.read(lines), installs.read(free))
-    shown, paths, _ = _settled(more_rows if {"os", "python", "torch"} - have else iter(()), have)
+    asked_for = {"os", "python", "torch"} - have
+    shown, paths, _ = _settled(chain(places.read(lines), installs.read(unread)) if asked_for else iter(()), have)
     found = listed.keys() | said.keys() | shown.keys()
     if not found & _SAID or (known is not None and found <= known):
         return

@@ -30,6 +30,7 @@ _PAIR = re.compile(rf"(?:(?<=\s)|^)({_NAME})\s(?:\(!\)\s)?({_NUMBER})(?=\s|$)")
 _FROZEN = re.compile(
     rf"({_NAME})(?:\[[\w,.-]{{1,60}}\])?\s?(?:===?\s?({_NUMBER})|@ \S.{{0,300}})(?:\s?;.{{0,200}})?(?:\s\\)?"
 )
+_WHEEL = re.compile(r"/[\w.]+-(\d[\w.]*(?:%2B[\w.]+)?)-(?:cp|py)\d")
 _FROZEN_PAIR = re.compile(rf"(?:(?<=\s)|^)({_NAME})===?({_NUMBER})(?=\s|$)")
 _JSON = re.compile(rf'"name"\s?:\s?"({_NAME})",?\s{{0,4}}"version"\s?:\s?"({_NUMBER})"')
 _HEADER = re.compile(
@@ -151,7 +152,8 @@ def _frozen(page: Page) -> Iterator[Part]:
         elif (row := _FROZEN.fullmatch(line)) and not line.startswith(("pip ", "uv ")):
             if not lines and WANTED.search(page.lines[number - 1] if number else ""):
                 return
-            run += [(row[1], row[2])] if row[2] else []
+            version = row[2] or ((wheel := _WHEEL.search(line)) and wheel[1].replace("%2B", "+"))
+            run += [(row[1], version)] if version else []
             lines.add(number)
     own = len(run) > 1 and all(name.startswith(("torch", "nvidia-")) for name, _ in run)
     if (own or len(run) >= LEAST) and any(name == "torch" for name, _ in run):

@@ -8,25 +8,27 @@ from torchdoctor.pasted.sentences import MOST_LINES, Said
 
 FORM = "paths in the text"
 _SYSTEM = re.compile(
-    r"(?P<wsl>-microsoft-standard-wsl2|/mnt/c/(?:users|windows)/|/usr/lib/wsl/|\\\\wsl(?:\$|\.localhost)\\)|"
+    r"(?P<wsl>-microsoft-standard|@desktop-[0-9a-z]{7}:[~/]|/mnt/c/(?:users|windows)/|/usr/lib/wsl/|\\\\wsl(?:\$|\.localhost)\\)|"
     r"(?P<windows>(?<![\w/:])[a-z]:\\{1,2}[\w .@()-]{1,60}(?:\\|/|\.)|(?<![\w/:])[c-z]:/users/|"
     r"appdata[\\/](?:local|roaming)|\\(?:envs|scripts|site-packages)\\|\[msc v\.\d|\bmsvc v?1\d|"
-    r"-win_amd64\.(?:pyd|whl)|\blib\.win-amd64)|"
+    r"/win-64\b|-win_amd64\.(?:pyd|whl)|\blib\.win-amd64)|"
     r"(?P<mac>(?<![\w:./])/users/[\w.<-]|(?<![\w:./])/opt/homebrew/|/library/frameworks/python|\w\.dylib\b|"
-    r"-darwin\.so|-macosx_\d+_\d+_\w+\.whl)|"
+    r"/osx-(?:64|arm64)\b|-darwin\.so|-macosx_\d+_\d+_\w+\.whl)|"
     r"(?P<linux>(?<![\w:./])(?:/home/\S|/root/|/usr/local/lib/python3\.\d+/dist-|/usr/lib/python3|/opt/conda/|"
-    r"/kaggle/|/content/|/workspace/|/data\d?/\w+/)|-linux-gnu(?:\.so|/)|\blib\.linux-x86_64|linux_x86_64\.whl|"
+    r"/kaggle/|/content/|/workspace/|/data\d?/\w+/|/mnt/(?![a-z]/)\w)|/linux-64\b|-linux-gnu(?:\.so|/)|\blib\.linux-x86_64|linux_x86_64\.whl|"
     r"\bnvcr\.io/nvidia/|\w\.so\.\d|"
     r"\b\d\.\d{1,2}\.\d{1,3}-\d{1,4}-(?:generic|aws|azure|gcp|oem|lowlatency|amd64)\b)"
 )
 _PYTHON = re.compile(
     r"(?:(?P<packages>[\\/]?python[-_]?(?:2\.7|3\.?\d{1,2})[\w.]{0,12}[\\/](?:lib[\\/])?(?:site|dist)-packages)|"
-    r"(?P<library>[\\/](?:lib)?python-?3\.?\d{1,2}(?:\.\d{1,2})?[\w.]{0,8}(?:[\\/]|\.so|m?\.dylib))|"
+    r"(?P<library>[\\/](?:lib|library[\\/])?python[\\/-]?3\.?\d{1,2}(?:\.\d{1,2})?[\w.]{0,8}(?:[\\/]|\.so|m?\.dylib))|"
     r"(?P<wheel>-cp3\d{1,2}-cp3\w+-\w+\.whl)|(?P<built>\.cp3\d{1,2}-win|\.cpython-3\d{1,2}m?-|\blib\.\w+-\w+-c?python-?3\d{1,2}\b))"
 )
 _IMAGE = re.compile(r"\bpytorch/pytorch:v?([12]\.\d+(?:\.\d+)?)-cuda(\d+\.\d+)-")
+# To whoever has such a system.
+_ADVICE = re.compile(r"\bif (?:you (?:are|use|run|have)|on|running)\b|\byou (?:may want|should|need)\b")
 _NUMBER = re.compile(r"2\.7|3\.?\d{1,2}")
-_SIGNS = ("/", "\\", ".so", "MSC v", "MSVC", ".whl", "-generic", "-WSL2", "-aws", "-gcp", "-azure")
+_SIGNS = ("/", "\\", ".so", "MSC v", "MSVC", ".whl", "-generic", "-microsoft-", "@DESKTOP-", "-aws", "-gcp", "-azure")
 _ASKED = ("collecting", "downloading", "using cached")  # pip takes what fits its own Python
 _LONGEST = 1000
 
@@ -38,7 +40,7 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
     paths = (row for row in lines if any(sign in row[1] for sign in _SIGNS))
     for number, line in islice(paths, MOST_LINES):
         lower = line[:_LONGEST].lower()
-        if "not a supported wheel" in lower:
+        if "not a supported wheel" in lower or _ADVICE.search(lower):
             continue
         for match in _SYSTEM.finditer(lower):
             systems.setdefault(str(match.lastgroup), number)

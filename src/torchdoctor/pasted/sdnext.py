@@ -9,7 +9,17 @@ from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 
 FORM = "kohya_ss's or SD.Next's log"
-SIGNS = ("torch backend:", "torch detected gpu", "torch: torch==", "device: device=", "info torch ")
+SIGNS = (
+    "torch reports",
+    "could not load torch",
+    "info python",
+    "info     python",
+    "torch backend:",
+    "torch detected gpu",
+    "torch: torch==",
+    "device: device=",
+    "info torch ",
+)
 _LINE = re.compile(r"\b(?:INFO|DEBUG|WARNING)\s+(?=Python|Torch|Platform|Device)")
 _TORCH = re.compile(
     rf"\bTorch:? (?:torch==)?({sections.VERSION})"
@@ -21,6 +31,7 @@ _GPU = re.compile(
     r"Device: device=([^=\n]{3,80}?) n=(\d{1,4})\b[^\n]{0,200}?(?:\b(cuda|hip)=(\d+\.\d+))?"
     r"(?:[^\n]{0,60}?\bdriver=(\d{3}[\d.]+))?(?= \d\d:\d\d|\n|$)"
 )
+_NO_GPU = re.compile(r"Torch reports (?:GPU|CUDA) not available")
 _PYTHON = re.compile(r"\bPython(?: version is|:)? (?:version=)?(3\.\d+\.\d+\w*)")
 _SYSTEM = re.compile(r"\b(?:system=|platform=|(?<=on ))(Windows|Linux|Darwin|WSL)\b|(\[MSC v)")
 
@@ -29,9 +40,9 @@ def read(page: Page) -> Iterator[Part]:
     lines = [number for number, line in enumerate(page.lines) if _LINE.search(line[:2000])]
     text = "\n".join(page.lines[number] for number in lines)
     torch, backend = _TORCH.search(text), _BACKEND.search(text)
-    if torch is None:
-        return
     found, old, python, system = _GPU.search(text), _OLD_GPU.findall(text), _PYTHON.search(text), _SYSTEM.search(text)
+    if not (torch or (python and system)):
+        return
     names = [found[1]] * min(int(found[2]), sections.MOST_GPUS) if found else [name.strip() for name in old]
     cuda = (backend[1] if backend else None) or (found[4] if found and found[3] == "cuda" else None)
     hip = (backend[2] if backend else None) or (found[4] if found and found[3] == "hip" else None)
@@ -39,12 +50,13 @@ def read(page: Page) -> Iterator[Part]:
     named = (system[1] or "Windows") if system else ""
     facts = sections.Machine(
         FORM,
-        torch=sections.torch(torch[1], FORM, cuda=cuda, hip=hip),
+        torch=sections.torch(torch[1], FORM, cuda=cuda, hip=hip) if torch else None,
         python=sections.python(python[1] if python else None),
         host=sections.host({"Darwin": "macOS", "WSL": "Linux (WSL2)"}.get(named, named)) if named else None,
-        available=True if names and not intel else False if "Torch reports GPU not available" in text else None,
+        available=True if names and not intel else False if _NO_GPU.search(text) else None,
         gpus=[Gpu(index, name) for index, name in enumerate(names[: sections.MOST_GPUS])],
         driver=found[5] if found else None,
-        packages=(sections.package("torchvision", torch[2]),) if torch[2] else None,
+        packages=(sections.package("torchvision", torch[2]),) if torch and torch[2] else None,
+        imported=torch is not None,
     ).facts
     yield Part(FORM, facts, frozenset(lines))

@@ -16,6 +16,7 @@ from torchdoctor.pasted.sections import system_of
 FORM = "sentences"
 _LOGGED = any_of(
     r"""
+    \[(?:pip\d?|conda)\]; flags: ; numa ; vulnerability ;
     gcc\b; clang\b; libc\b; c\+\+; File \"; Traceback; at ; from ; import ; def ; class ; FROM ; RUN ; ENV ;
     Collecting ; Downloading ; Using cached ; Requirement ; Found existing ; Uninstalling ; Attempting ;
     Successfully ; ERROR: ; \#\d;
@@ -41,8 +42,8 @@ _OBJECT = any_of(
     stop(?:ped)? using; rid of; sold; remov(?:ed?|ing); uninstall\w*; delet(?:ed?|ing); failed to get; like to \w+;
     (?:would|'d) (?:love|like|prefer) \w+; hop(?:e|ing) to \w+; going to (?:use|have|run|try|get|be on);
     considering(?: using)?; (?:i|we)(?:'ll| will)(?: be)? \w+; any(?:one|body)(?: here)?(?: using| with| on)?;
-    (?:he|she|they|authors|paper|repo\w*)(?:'s|'re| is| are)?
-    (?:has|have|us\w+|on);
+    (?:he|she|they|authors|paper|repo\w*)(?:'s|'re| is| are)? (?:has|have|us(?:es|ed?|ing));
+    (?:he|she|they)(?:'s|'re| is| are)? on;
     (?<!how )(?<!why )(?:can|could|may) (?:i|we) (?:use|run|have); replac\w+; (?<!linux )release[ds]?; until; wish\w*
     """
 )
@@ -81,7 +82,7 @@ _WANTED = re.compile(
     re.IGNORECASE,
 )
 _UPGRADED = re.compile(
-    r"\b(?:upgraded|updated|downgraded|switched|moved|after (?:up|down)grading)(?:\W+\w+){0,2} to\W*$|"
+    r"\b(?:upgraded|updated|downgraded|switched|moved|changed|after (?:up|down)grading)(?:\W+\w+){0,5} to\W*$|"
     r"\b(?:i'?m|(?:i|we) (?:am|are|was)) (?:currently )?working (?:with|on|in|under)\W*$|"
     r"\bafter\b[^.;]{0,80}\binstalling(?:\W+\w+){0,2}\W*$",
     re.IGNORECASE,
@@ -113,6 +114,9 @@ _OWN = re.compile(
 _ITEMS = re.compile(
     r"(?:[A-Za-z][A-Za-z_ -]{0,30}? v?\d[\w.+-]*\s*(?:[,&+;|/]|and\b|$)\s*)+"
 )  # "torch 1.2 & x 3.4 + y 5"
+_SPECS = re.compile(
+    r"\b(?:\d+ ?gb (?:of )?(?:d?ram|ddr\d?)|ryzen|i[3579]-\d|ddr\d|xeon|epyc|threadripper)\b", re.IGNORECASE
+)
 _WORDS = re.compile(
     r"(?:[A-Za-z][A-Za-z_-]{0,30} ?\d[\w.+-]*(?:[\s,&;|/]+(?:and\s)?|$))+"
 )  # "torch2.1.0 cuda12.1 and x 2"
@@ -120,11 +124,22 @@ _PAST = re.compile(
     r"\b(?:previously|formerly|before (?:that|this)|used to (?:use|have|run)|in the past)\b", re.IGNORECASE
 )
 _IN = re.compile(r"\bin (?:my |the |an? )?$", re.IGNORECASE)
+_TRIED_ON = re.compile(  # whoever tried something on a system has it
+    r"\b(?:i|we)(?:'ve| have)? (?:tried|tested|ran|run)(?: (?:it|this|that|both))? on (?:my |a |an )?$", re.IGNORECASE
+)
+_OS_ADVISED = re.compile(r" (?:ignore|use|run|install|you|please|see|set|make sure)\b")
 _INSTEAD = re.compile(r"\b(?:cpu|gpu),? (?:only )?instead of (?:my |the |an? )?$", re.IGNORECASE)
 _FINE = re.compile(r"(?:->|→|:|,|-)\s*(?:no (?:problems?|issues?|errors?)|works?(?: fine)?|fine|ok)\W*$", re.IGNORECASE)
 _I_AM = re.compile(r"\b(?:i am|i'?m|we are|we're) (?:on|using|running)\s*$", re.IGNORECASE)
 _WORKS = re.compile(r",? ?and (?:it |everything |all )?(?:works?|runs?)\b", re.IGNORECASE)  # there, for the writer too
-_HAS = re.compile(r"\s?(?:available\.?$|is installed|installed)")
+# After a value: "PyTorch 2.5 cannot find the GPU", "RTX 3060 is not detected". What fails is there.
+_HAS = re.compile(
+    r"\s?(?:available\.?$|is installed|installed)|"
+    r"\s(?:is |are |was )?(?:not|never) (?:being )?(?:recogni[sz]ed|detected|found|used|seen)\b|"
+    r"\s(?:cannot (?!be\b)|can't (?!be\b)|fails?\b|crash\w*|segfaults?|gives?\b|raises?\b|throws?\b|hangs?\b|"
+    r"freezes?\b)",
+    re.IGNORECASE,
+)
 _STATED = re.compile(r"\b(?:is|was)\s|__version__")  # "my torch is 2.1"
 _OF_OTHERS = re.compile(
     r"\b(?:an)?other (?:machine|computer|pc|laptop|server|system|gpu|card)|\b(?:friend|colleague|someone|others)\b|"
@@ -179,7 +194,8 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
 def _of(sentence: str) -> Iterator[tuple[str, str]]:
     found = [] if _OF_OTHERS.search(sentence) or _FINE.search(sentence) else list(mentions(sentence))
     plain = sentence.strip(" .-*:`")
-    listed = _ITEMS.fullmatch(plain) or _WORDS.fullmatch(plain)
+    specs = _SPECS.search(plain) and plain.count(",") + plain.count("/") > 1
+    listed = specs or _ITEMS.fullmatch(plain) or _WORDS.fullmatch(plain)
     row = len({mention.kind for mention in found}) > 1  # of several kinds, one alone between commas is meant
     joints = [False, *(_joined(sentence, one, other) for one, other in pairwise(found))]
     links = [
@@ -190,8 +206,10 @@ def _of(sentence: str) -> Iterator[tuple[str, str]]:
     for mention, after_one, before_one in zip(found, joints, links, strict=False):
         before, after = sentence[max(0, mention.start - _REACH) : mention.start], sentence[mention.end :]
         before = _SINCE.split(before)[-1]
+        if mention.kind == "os" and _OS_ADVISED.match(after):
+            continue
         if mention.kind == "os":  # one works in a system, and a change may be in a version of torch
-            before = _IN.sub("on ", before)
+            before = _TRIED_ON.sub("on ", _IN.sub("on ", before))
         elif mention.kind == "gpu":  # "it runs on the CPU instead of my RTX 3090"
             before = _INSTEAD.sub("on ", before)
         elif mention.kind == "driver":
