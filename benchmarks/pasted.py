@@ -22,7 +22,8 @@ JUNK = (
     "x", " ", "a\n", "> ", "<div ", "| a | b\n", "OS: Linux\n", "GPU: 9 x RTX 3090, ", "torch 2.1.0\n", "torch==2.1.0 ",
     "PyTorch version: 2.5.1\nIs CUDA available: True\n", '"name": "torch", "version": "2.1", ', "CUDA:0 (x, 10MiB) ",
     "| 0 NVIDIA L4 On | 00000000:0A:00.0 On | ", "* CUDA:\n* GPU:\n",
-    "I ran pip install torch==2.1.0\n", "Ryzen, 32 GB RAM, RTX 3090, ", "torch//////", "sys.platform: linux\nPyTorch: 1.8\n",
+    "I ran pip install torch==2.1.0\n", "Ryzen, 32 GB RAM, RTX 3090, ", "torch//////",
+    "sys.platform: linux\nPyTorch: 1.8\n",
 )  # fmt: skip
 
 
