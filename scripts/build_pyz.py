@@ -3,8 +3,8 @@
 `python scripts/build_pyz.py [FILE]`. Pure Python: what is native (psutil) is left out, and torchdoctor does without. It
 is to fit into a ConfigMap of Kubernetes, which has room for 1 MiB: of other packages only the modules that torchdoctor
 can reach are taken, of these only the functions that something names, of the catalogue of errors no proofs; comments,
-annotations and docstrings are left out where nobody is shown them, and lines are indented by single spaces. Lines keep
-their numbers.
+annotations and docstrings are left out where nobody is shown them, and lines are indented by single spaces. Lines of
+ours keep their numbers.
 """
 
 import ast
@@ -19,7 +19,8 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from unreached import shaken
+from bundle import bundled
+from unreached import only, shaken
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "torchdoctor"
@@ -35,6 +36,7 @@ LEFT_OUT = (
 BY_NAME = ("shellingham/**/*.py",)  # imported by names that are made while running
 NVML = f"{NAME}/inside/nvml.py"  # what asks pynvml, which is 280 kB
 WIDTHS = "rich/_unicode_data"  # a table of characters' widths for each version of Unicode: the newest is enough
+ERRORS = "explain/errors"
 MAIN = f"import sys\nfrom {NAME}.__main__ import main\nsys.exit(main())\n"
 SHEBANG = b"#!/usr/bin/env python3\n"
 YEAR = (1980, 1, 1, 0, 0, 0)  # of every file, so that the same sources give the same bytes
@@ -62,12 +64,21 @@ def contents(folder: Path) -> Iterator[tuple[str, bytes]]:
     modules = {str(path): source(path, folder) for path in paths if path.suffix == ".py"}
     whole = {folder / NAME, folder / "pynvml.py"}
     modules = shaken(modules, lambda name: not whole.isdisjoint((Path(name), *Path(name).parents)))
+    errors = {path.stem: modules.pop(str(path)) for path in paths if path.parent == folder / NAME / ERRORS}
     for path in paths:
         name = path.relative_to(folder).as_posix()
         if path.is_dir():
             yield f"{name}/", b""
-        else:
-            yield name, shallow(modules[str(path)]).encode() if path.suffix == ".py" else path.read_bytes()
+        elif path.suffix != ".py":
+            yield name, path.read_bytes()
+        elif str(path) in modules:
+            yield name, packed(name, modules[str(path)]).encode()
+    yield from ((name, text.encode()) for name, text in bundled(f"{NAME}/{ERRORS}", errors).items())
+
+
+def packed(name: str, text: str) -> str:
+    """Python of ours with its lines, as errors are reported by them; that of others as short as it can be."""
+    return shallow(text) if name.startswith(f"{NAME}/") else rewritten(ast.parse(text))
 
 
 def put(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
@@ -141,7 +152,7 @@ def source(path: Path, folder: Path) -> str:
         return f"VERSIONS = ({newest(folder)!r},)\n"
     with tokenize.open(path) as file:
         text = file.read()
-    if path.parent == folder / NAME / "explain/errors":
+    if path.parent == folder / NAME / ERRORS:
         return unproved(text)
     if path == folder / "pynvml.py":
         text = only(text, asked=(folder / NVML).read_text(encoding="utf-8"))
@@ -211,6 +222,11 @@ def unproved(text: str) -> str:
     module = ast.parse(untyped(without(text)))
     for proof in proofs(module):
         proof.value = ""
+    return rewritten(module)
+
+
+def rewritten(module: ast.Module) -> str:
+    """Python as short as it can be written with the same names; its lines get new numbers."""
     return re.sub(r"^(?: {4})+", lambda indent: indent[0][::4], ast.unparse(module), flags=re.M)
 
 
@@ -223,46 +239,6 @@ def proofs(module: ast.Module) -> Iterator[ast.Constant]:
             seen = [item for item in calls if isinstance(item.func, ast.Name) and item.func.id == "Seen"]
             seen.sort(key=lambda item: (item.lineno, item.col_offset))
             yield from (item.args[2] for item in seen[1:] if isinstance(item.args[2], ast.Constant))
-
-
-def only(text: str, asked: str) -> str:
-    """pynvml without the functions and constants that nothing in `asked` reaches; every line keeps its number.
-
-    It names its functions without "nvml", and the exceptions are made of the constants NVML_ERROR_*.
-    """
-    body = ast.parse(text).body
-    names = {statement: defined(statement) for statement in body}
-    wanted = {word for name in re.findall(r"\w+", asked) for word in (name, f"nvml{name}")}
-    wanted |= {
-        name for made in names.values() for name in made if name.startswith(("NVML_ERROR_", "NVML_SUCCESS", "_"))
-    }
-    kept, size = {statement for statement in body if not names[statement]}, 0
-    while len(kept) > size:
-        size = len(kept)
-        wanted |= {name for statement in kept for name in used(statement)}
-        kept |= {statement for statement in body if names[statement] & wanted}
-    lines = text.splitlines(keepends=True)
-    for gone in (statement for statement in body if statement not in kept):
-        first = min([gone.lineno, *(item.lineno for item in getattr(gone, "decorator_list", ()))])
-        last = gone.end_lineno or gone.lineno
-        lines[first - 1 : last] = ["\n"] * (last - first + 1)
-    return "".join(lines)
-
-
-def defined(statement: ast.stmt) -> set[str]:
-    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-        return {statement.name}
-    targets = statement.targets if isinstance(statement, ast.Assign) else []
-    return {target.id for target in targets if isinstance(target, ast.Name)}
-
-
-def used(statement: ast.stmt) -> Iterator[str]:
-    """Names, also where they are strings, as those of functions of the library are."""
-    for node in ast.walk(statement):
-        if isinstance(node, ast.Name):
-            yield node.id
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
 
 
 def documented(text: str, pages: bool) -> Iterator[tuple[int, int, int]]:

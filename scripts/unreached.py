@@ -52,3 +52,43 @@ def _without(text: str, gone: "Iterator[ast.stmt] | list[ast.stmt]") -> str:
         last = node.end_lineno or node.lineno
         lines[first - 1 : last] = ["\n"] * (last - first + 1)
     return "".join(lines)
+
+
+def only(text: str, asked: str) -> str:
+    """pynvml without the functions and constants that nothing in `asked` reaches; every line keeps its number.
+
+    It names its functions without "nvml", and the exceptions are made of the constants NVML_ERROR_*.
+    """
+    body = ast.parse(text).body
+    names = {statement: defined(statement) for statement in body}
+    wanted = {word for name in re.findall(r"\w+", asked) for word in (name, f"nvml{name}")}
+    wanted |= {
+        name for made in names.values() for name in made if name.startswith(("NVML_ERROR_", "NVML_SUCCESS", "_"))
+    }
+    kept, size = {statement for statement in body if not names[statement]}, 0
+    while len(kept) > size:
+        size = len(kept)
+        wanted |= {name for statement in kept for name in used(statement)}
+        kept |= {statement for statement in body if names[statement] & wanted}
+    lines = text.splitlines(keepends=True)
+    for gone in (statement for statement in body if statement not in kept):
+        first = min([gone.lineno, *(item.lineno for item in getattr(gone, "decorator_list", ()))])
+        last = gone.end_lineno or gone.lineno
+        lines[first - 1 : last] = ["\n"] * (last - first + 1)
+    return "".join(lines)
+
+
+def defined(statement: ast.stmt) -> set[str]:
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return {statement.name}
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    return {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+def used(statement: ast.stmt) -> Iterator[str]:
+    """Names, also where they are strings, as those of functions of the library are."""
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value

@@ -1,0 +1,31 @@
+"""A package whose modules are parts of one file is imported as if each had its own, also from a zip."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
+
+import pytest
+from bundle import bundled
+
+pytestmark = pytest.mark.process
+MODULES = {
+    "__init__": "from made.colours import red\nALL = (*red.NAMES, 'the end')\n",
+    "red": "from made.colours.shades import dark\nNAMES = (dark('red\\\\n'),)\n",
+    "shades": "def dark(name):\n return 'dark ' + name\n",
+}
+
+
+def test_modules_import_each_other(tmp_path: Path) -> None:
+    file = tmp_path / "made.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("made/__init__.py", "")
+        for name, text in bundled("made/colours", MODULES).items():
+            archive.writestr(name, text)
+        names = archive.namelist()
+    assert names == ["made/__init__.py", "made/colours/__init__.py", "made/colours/parts"]
+    code = "import made.colours.shades, made.colours; print(made.colours.ALL, made.colours.shades.__name__)"
+    said = subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": str(file)}, capture_output=True, text=True)
+    assert (said.stdout, said.stderr) == ("('dark red\\\\n', 'the end') made.colours.shades\n", "")
