@@ -19,7 +19,7 @@ GRAVITON = "processor\t: 0\nBogoMIPS\t: 243.75\nFeatures\t: fp asimd evtstrm sve
 @pytest.fixture(autouse=True)
 def _linux(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.platform", "linux")
-    monkeypatch.setattr(platform, "release", lambda: "6.8.0-45-generic")
+    monkeypatch.setattr(host, "named", lambda: ("Linux", "6.8.0-45-generic", platform.machine()))
 
 
 def collect(root: Path, **files: str) -> Host:
@@ -144,7 +144,7 @@ def test_kubernetes_is_told_by_its_variable(tmp_path: Path) -> None:
     ],
 )
 def test_wsl(kernel: str, wsl: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(platform, "release", lambda: kernel)
+    monkeypatch.setattr(host, "named", lambda: ("Linux", kernel, "x86_64"))
     assert collect(tmp_path).wsl == wsl
 
 

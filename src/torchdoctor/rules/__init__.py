@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 
 from torchdoctor import __version__
 from torchdoctor.knowledge import Compat
@@ -188,6 +187,8 @@ def choose(select: Sequence[str], ignore: Sequence[str], among: Sequence[Rule] =
     """The rules that IDs, ID prefixes or slugs choose. Raises UnknownRule for a word that names none."""
     for word in (*select, *ignore):
         if not is_known(word, among):
+            from difflib import get_close_matches
+
             near = get_close_matches(word, [name for rule in among for name in (rule.id, rule.slug)], 3)
             raise UnknownRule(f"no rule is called {word!r}" + (f"; did you mean {' or '.join(near)}?" if near else ""))
     return tuple(rule for rule in among if is_chosen(rule.id, rule.slug, select, ignore))

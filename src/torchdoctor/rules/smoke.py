@@ -1,7 +1,6 @@
 """TD8xx: what importing and running torch showed."""
 
 import re
-import textwrap
 from collections.abc import Iterator
 
 from torchdoctor import install, shell
@@ -160,6 +159,8 @@ def cuda_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
         raise Skip("no NVIDIA GPU is visible, or this torch has no CUDA support")
     if smoke.cuda_available is False:
         cause, fixes = known_cause(facts, compat, smoke.cuda_error)
+        import textwrap
+
         said = textwrap.shorten(smoke.cuda_error, 400, placeholder=" ...").rstrip(". ") or "torch does not say why"
         names = gpu_names(gpu.name for gpu in gpus)
         driver = facts.nvidia is not None and (facts.nvidia.driver_version or facts.nvidia.smi == "ok")
