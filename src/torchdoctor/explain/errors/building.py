@@ -483,8 +483,10 @@ ERRORS = (
             ),
             *exactly("object has no attribute 'ds_opt_adam'", "metadata-generation-failed", "Ninja build failed"),
             Seen(
-                "egg info",
-                r"python setup\.py (?:egg_info|bdist_wheel|install)\W? (?:did not run|Check the logs|failed with|for )|"
+                "egg info | setup py bdist wheel | setup py install | Check the logs for full command output",
+                r"Running setup\.py (?:install|bdist_wheel) for \S+ \.\.\. ?error|Check the logs for full command "
+                r"output|python setup\.py (?:egg_info|bdist_wheel|install)\W? (?:did not run|Check the "
+                r"logs|failed with|for )|"
                 r"Command \"?python setup\.py egg_info",
                 "ERROR: Command errored out with exit status 1: python setup.py egg_info Check the logs for full "
                 "command "

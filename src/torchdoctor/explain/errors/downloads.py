@@ -358,6 +358,7 @@ ERRORS = (
                 "Failed to establish a new connection",
                 "NewConnectionError",
                 "Temporary failure in name resolution",
+                "error sending request for url",
                 "Max retries exceeded with url",
                 "ProtocolError('Connection",
             ),
@@ -425,6 +426,12 @@ ERRORS = (
                 r"WinError 5|WinError 32)\]",
                 "ERROR: Could not install packages due to an OSError: [Errno 13] Permission denied: "
                 "'/usr/lib/python3/dist-packages/torch'",
+            ),
+            Seen(
+                "Permission denied",
+                r"Permission denied: '/usr[^'\n]*(?:site|dist)-packages",
+                "[Errno 13] Permission denied: "
+                "'/usr/local/lib/python3.5/dist-packages/test-easy-install-4269.write-test'",
             ),
             Seen(
                 "WinError",

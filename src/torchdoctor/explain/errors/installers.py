@@ -7,6 +7,8 @@ from torchdoctor.model import Fix
 
 
 def _pip_of_python(told: Told) -> tuple[Fix, ...]:
+    if told.os == "macos" or told.has(r"setup_mac|zsh: command not found"):
+        return (Fix("On a Mac, they are called python3 and pip3", ("python3 -m pip install torch",)),)
     if told.has(r"/usr/bin/python3?: No module named pip|pip3?: (?:command )?not found") and told.os != "windows":
         return (
             Fix("Install the system's pip and venv", ("sudo apt-get install -y python3-pip python3-venv",), "root"),

@@ -204,6 +204,7 @@ ERRORS = (
         (
             *exactly("is killed by signal: Illegal instruction"),
             *exactly("killed by SIGILL"),
+            *exactly("Intel MKL FATAL ERROR: This system does not meet the minimum requirements"),
             Seen(
                 "Illegal instruction",
                 r"Illegal instruction(?:: 4)?(?: +\(core dumped\))?[ \t]*(?:$|python|\w+\.py)",
@@ -218,6 +219,11 @@ ERRORS = (
             Seen("exit code", r"exit code:? (?:132|-1073741795|0xC000001D)", "exit code 132"),
         ),
         (
+            lambda told: (
+                (Fix("On an Apple silicon Mac this Python is an x86_64 one: use an arm64 Python, and install again"),)
+                if told.has("Intel MKL FATAL")
+                else ()
+            ),
             Fix(
                 'In a virtual machine, set the CPU type to "host"; else install an older torch, or a build for this CPU'
             ),

@@ -2,6 +2,7 @@
 
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
+from torchdoctor.explain.errors.versions import caller
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -93,9 +94,11 @@ ERRORS = (
         ),
         (
             _numpy_that_fits,
-            Fix(
-                "If a package needs the newer NumPy, reinstall that package",
-                ("python -m pip install --force-reinstall --no-cache-dir PACKAGE",),
+            lambda told: (
+                Fix(
+                    f"If {caller(told) or 'a package'} needs the newer NumPy, install its newest release",
+                    (pip("install", "-U", caller(told)),) if caller(told) else (),
+                ),
             ),
         ),
         alternatives=(Or("numpy-import-failed", "`import numpy` fails on its own"),),

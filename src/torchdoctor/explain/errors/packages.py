@@ -441,7 +441,7 @@ def _older_release(told: Told) -> tuple[Fix, ...]:
                 (pip("install", "-U", owner),),
             )
         )
-    if told.notebook or told.has(r"python3\.\d+/dist-packages"):
+    if told.notebook or told.has(r"(?i)colab"):
         made.append(Fix("In a notebook restart the kernel after installing: the old one is still loaded"))
     if not (new or old or owner):
         made.append(

@@ -31,6 +31,18 @@ def _newer_python(told: Told) -> tuple[Fix, ...]:
     return (Fix("Use a newer Python, in a new environment", fixes.new_environment(told, "3.12", "torch")),)
 
 
+def _by_its_tags(told: Told) -> tuple[Fix, ...]:
+    """uv lists the Pythons that a release has wheels for."""
+    if tags := told.last(r"only has wheels with the following Python \w+ tags?: [`cp\d, t]*?`cp3(\d+)t?`(?![,`])"):
+        python, name = f"3.{tags[1]}", (found[1] if (found := told.last(r"but `([\w-]+)` \(")) else "torch")
+        return (
+            Fix(
+                f"Use Python {python}, the newest that {name} has wheels for", fixes.new_environment(told, python, name)
+            ),
+        )
+    return ()
+
+
 def _older_python(told: Told) -> tuple[Fix, ...]:
     """The Python that the torch of the text has wheels for; where it names none, how to tell what is wrong."""
     if asked := told.last(_ASKED):
@@ -544,6 +556,7 @@ ERRORS = (
                 r"requires a different Python: 3\.[5-9]\.\d+ not in '>=3\.(?:[7-9]|1\d)",
                 "requires a different Python: 3.5.12 not in '>=3.7",
             ),
+            *exactly("which is incompatible with the project's Python requirement"),
             Seen(
                 "requires Python",
                 r"requires Python >= ?3\.\d+,? but (?:the )?(?:running|current)",
@@ -686,7 +699,7 @@ ERRORS = (
             ),
         ),
         (
-            _older_python,
+            lambda told: _by_its_tags(told) or _older_python(told),
             fixes.saying("Or use a torch that has wheels for this Python", fixes.install_torch),
         ),
         alternatives=(
