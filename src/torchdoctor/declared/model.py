@@ -142,6 +142,7 @@ class Step:
     kind: Literal["apt", "env", "run"]
     text: str  # the package, "NAME=value", or the command
     written: str = ""
+    conditional: bool = False  # by a command that runs under a condition
 
 
 @dataclass(frozen=True)

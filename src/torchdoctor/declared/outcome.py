@@ -96,16 +96,24 @@ def companion_fits(item: Requirement, torch: str, compat: Compat) -> bool | None
     if item.name == "triton":
         return _triton_fits(item, torch, compat)
     known = compat.companions.of(item.name, torch)
+    # One version of conda's may be asked for as 0.19.0=py310_cu121, read as ==0.19.0.*
+    number = limits.exact(item.limits.removesuffix(".*") if item.conda else item.limits)
     if known is None or not item.limits:
         return None
-    number = limits.exact(item.limits)
-    if number is not None and re.search(r"\d(?:a|b|rc|\.?dev)\d", number):
-        return None  # as conda's packages name themselves: torchaudio 0.7.0a0+a853dff is that of torch 1.7.1
     if number is not None:
-        return compat.companions.belongs(item.name, limits.full(number), torch)
+        return _version_fits(item, number, torch, compat)
     if item.name == "torchcodec":  # known by series
         return None
     return any(limits.allows(item.limits, candidate) for candidate in known)
+
+
+def _version_fits(item: Requirement, number: str, torch: str, compat: Compat) -> bool | None:
+    if re.search(r"\d(?:a|b|rc|\.?dev)\d", number):
+        return None  # as conda's packages name themselves: torchaudio 0.7.0a0+a853dff is that of torch 1.7.1
+    if item.conda:  # its channels build a companion for every patch release of torch
+        known = compat.companions.of(item.name, torch) or ()
+        return any(version(number)[:2] == version(one)[:2] for one in known)
+    return compat.companions.belongs(item.name, limits.full(number), torch)
 
 
 def _triton_fits(item: Requirement, torch: str, compat: Compat) -> bool | None:

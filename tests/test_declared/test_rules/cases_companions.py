@@ -218,4 +218,9 @@ CASES = (
         new="torch==2.7.0",
         target=PY39,
     ),
+    passes(
+        "TD005",
+        "conda builds a companion for every patch release",
+        {"environment.yml": "channels: [conda-forge]\ndependencies:\n  - pytorch=2.4.1\n  - torchvision=0.19.0\n"},
+    ),
 )

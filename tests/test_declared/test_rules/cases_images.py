@@ -228,4 +228,15 @@ CASES = (
         "whatever version is the newest",
         target=OLD_DRIVER,
     ),
+    passes(
+        "TD017",
+        "in one branch of several",
+        docker(SLIM + "RUN case $A in \\", "  x) apt-get install -y nvidia-utils-535 ;; \\", "  esac"),
+    ),
+    passes(
+        "TD018",
+        "where there is such a package",
+        docker(SLIM + "RUN if apt-cache policy cuda-compat-12-4; then apt-get install -y cuda-compat-12-4; fi"),
+        target=OLD_DRIVER,
+    ),
 )

@@ -470,4 +470,5 @@ CASES = (
         "another one",
         {"Dockerfile": "FROM a.example/pytorch:cuda11.3-ubuntu20.04\nRUN pip install -U torch==2.9.1\n"},
     ),
+    passes("TD001", "commands to type", "pip install torch==2.1.0\npip install numpy -U\nx==1\n"),
 )

@@ -226,7 +226,8 @@ class _Stages:
             self.variables[name] = filled(value, [*self.variables.items()])
             return
         for package in _system_packages(words):
-            self._step(Step(place_of(line, package), "apt", filled(package, [*self.variables.items()]), package))
+            name = filled(package, [*self.variables.items()])
+            self._step(Step(place_of(line, package), "apt", name, package, line.conditional))
         self._configured(words, line)
         if words[:1] in (["cd"], ["pushd"]) and len(words) > 1:
             self.here = posixpath.join(self.here, filled(words[1], [*self.variables.items()]))

@@ -35,7 +35,7 @@ def read(file: str, text: str, tool: Tool = "pip") -> Sheet:
     unread: list[Unread] = []
     includes: list[str] = []
     pre = False
-    for number, column, line in logical_lines(text):
+    for number, column, line in () if _is_manual(text) else logical_lines(text):
         place = Place(file, number, column)
         if line.startswith("-"):
             for name, value, written in _options(line):
@@ -58,6 +58,15 @@ def read(file: str, text: str, tool: Tool = "pip") -> Sheet:
     limits = re.search(r"(?i)constraints?[^/]*$", file) is not None
     install = Install(Place(file), tool, tuple(requirements), indexes=tuple(indexes), pre=pre, only_limits=limits)
     return Sheet(file, "requirements", (install,), unread=tuple(unread), includes=tuple(includes))
+
+
+def _is_manual(text: str) -> bool:
+    """Whether a text is a list of commands to type, and not what pip reads, whatever its name."""
+    lines = [line for _, _, line in logical_lines(text)]
+    commands = [
+        line for line in lines if re.match(r"(?:\S*python[\d.]* -m )?(?:pip[\d.]*|conda|mamba|uv pip) install\b", line)
+    ]
+    return len(commands) > 1
 
 
 def _options(line: str) -> Iterator[tuple[str, str, str]]:

@@ -157,7 +157,7 @@ def driver_in_image(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
 
 def _drivers(facts: Facts) -> Iterator[Finding]:
     for _, image in given.images(facts):
-        for step in image.steps if image.runs else ():
+        for step in _certain(image):
             found = (step.kind == "apt" and _DRIVER.fullmatch(step.text)) or re.search(
                 r"NVIDIA-Linux-x86_64-[\d.]+\.run", step.text
             )
@@ -190,7 +190,7 @@ def cuda_compat_in_image(facts: Facts, compat: Compat) -> Iterator[Finding | See
     """
     target = given.aim(facts)
     for _, image in given.images(facts):
-        for step in image.steps if image.runs else ():
+        for step in _certain(image):
             if step.kind == "apt" and not arch_of(image.base) and _hides(step.text, target, compat):
                 yield given.at(
                     step.place,
@@ -201,6 +201,11 @@ def cuda_compat_in_image(facts: Facts, compat: Compat) -> Iterator[Finding | See
             if step.kind == "env" and (found := re.match(r"LD_LIBRARY_PATH=(.*)", step.text)):
                 yield from _folders(found[1], step, image)
     yield from given.built(facts)
+
+
+def _certain(image: Image) -> list[Step]:
+    """What is done in every build of a stage that programs run in."""
+    return [step for step in image.steps if image.runs and not step.conditional]
 
 
 def _hides(package: str, target: Aim, compat: Compat) -> bool:
