@@ -270,6 +270,24 @@ ALONE = {
         "Radeon RX 7900 XTX",
         "thing of the past",
     ),
+    "torchvision-mismatch": (
+        "RuntimeError: Detected that PyTorch and torchvision were compiled with different CUDA major versions. "
+        "PyTorch has CUDA Version={} and torchvision has CUDA Version=11.8. Ubuntu",
+        "12.1",
+        "not told",
+    ),
+    "cudnn-version-clash": (
+        "RuntimeError: cuDNN version incompatibility: PyTorch was compiled  against (9, 1, 0) but found runtime version "
+        "({}). Ubuntu 22.04",
+        "8, 9, 2",
+        "of another kind",
+    ),
+    "torch-not-importable": (
+        'File "/home/u/x/lib/python3.10/site-packages/{}/__init__.py", line 229, in <module>\n'
+        "    from torch._C import *\nImportError: libx.so: undefined symbol: iJIT_NotifyEvent",
+        "torch",
+        "cv2",
+    ),
     "driver-not-loaded": (
         "{}\nUbuntu 22.04 / torch 2.2.0+cu121 / RTX 3090",
         "NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver.",

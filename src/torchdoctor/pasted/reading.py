@@ -27,6 +27,7 @@ from torchdoctor.pasted import (
     pip_list,
     sdnext,
     system_profiler,
+    torch_errors,
     torch_words,
     ultralytics,
     unsloth,
@@ -101,6 +102,7 @@ FORMS = (
     Form(pip_list.SIGNS, pip_list.read),
     Form(locks.SIGNS, locks.read),
     Form(torch_words.SIGNS, torch_words.read),
+    Form(torch_errors.SIGNS, torch_errors.read),
 )
 MOST_PARTS = 8  # of one form in a text; more are no report but an archive
 

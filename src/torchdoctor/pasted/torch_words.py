@@ -17,18 +17,17 @@ SIGNS = (
     "of compute capability",
     "cuda initialization:",
     "torch_version=",
-    "torch not compiled with cuda enabled",
     "nvidia driver on your system",
     "not compatible with the current pytorch installation",
-    "compiled using numpy 1.x",
+    "driver version is insufficient",
 )
-_NO_CUDA = re.compile(r"(?<!\bif )(?<!\bsays )\bTorch not compiled with CUDA enabled", re.IGNORECASE)
 # As exceptions, and in sentences that quote them.
 _OF_DRIVER = re.compile(
-    r"The NVIDIA driver on your system is too old[ \n]?\(found version \d{4,5}\)|Found no NVIDIA driver on your system"
+    r"The NVIDIA driver on your system is too old[ \n]?\(found version \d{4,5}\)|Found no NVIDIA driver on your system|"
+    r"CUDA driver version is insufficient for CUDA runtime version"
 )
+_OLD_DRIVER = re.compile(r"too old|insufficient")
 _NEWER_GPU = re.compile(r"is not compatible with the current PyTorch installation")
-_NUMPY = re.compile(r"compiled using NumPy 1\.x cannot be run in[ \n]NumPy (2\.\d+\.\d+)")
 _BRAND = re.compile(r"\b(?:NVIDIA|GeForce|Tesla|Quadro|TITAN|GRID|RTX|GTX|Orin|Xavier)\b")
 _NEW = re.compile(r" with CUDA capability sm_(\d+)(\d)\b")
 _OLD = re.compile(r" which is of (?:cuda|compute) capability (\d+)\.(\d+)")
@@ -44,24 +43,15 @@ def read(page: Page) -> Iterator[Part]:
     gpus = tuple(
         Gpu(index, name, compute_capability=own) for index, (name, own) in enumerate(capabilities(text).items())
     )
-    if (numpy := _NUMPY.search(text)) and re.search(r"\btorch[/\\]*__init__\.py", text):
-        numbers = frozenset(number for number, line in enumerate(page.lines) if "NumPy" in line)
-        torch, smoke = Torch(None, via=FORM), replace(sections.smoke(), warnings=(" ".join(numpy[0].split()),))
-        listed = (sections.package("numpy", numpy[1]),)
-        facts = Facts(TARGET, source="report", torch=torch, smoke=smoke, packages=listed)
-        yield Part(FORM, facts, numbers, partial=True, aside=1)
-    if plain := [number for number, line in enumerate(page.lines) if _NO_CUDA.search(line)]:
-        cpu = Facts(TARGET, source="report", torch=Torch(None, via=FORM, build="cpu"), smoke=sections.smoke(False))
-        yield Part(FORM, cpu, frozenset(plain), partial=True, aside=1)
     if not (error or gpus):
         return
     numbers = frozenset(number for number, line in enumerate(page.lines) if _told(line))
-    nvidia = Nvidia(gpus=gpus, gpus_via=FORM if gpus else "")
+    nvidia = Nvidia(gpus=gpus, gpus_via=FORM if gpus else "") if gpus or _OLD_DRIVER.search(error) else None
     torch = Torch(None, via=FORM)
     smoke = sections.smoke(None, cuda_error=error, arch_list=archs)
     yield Part(
         FORM,
-        Facts(TARGET, source="report", torch=torch, nvidia=nvidia if gpus or "too old" in error else None, smoke=smoke),
+        Facts(TARGET, source="report", torch=torch, nvidia=nvidia, smoke=smoke),
         numbers,
         partial=True,
         aside=1,
@@ -97,6 +87,7 @@ def _told(line: str) -> bool:
         "cuda capability",
         "CUDA initialization",
         "NVIDIA driver on your",
+        "driver version is insuff",
         "current PyTorch inst",
     )
     return any(sign in line for sign in signs)

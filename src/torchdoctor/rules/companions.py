@@ -60,6 +60,11 @@ def torchaudio_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
 
 def companion(name: str, facts: Facts, compat: Compat) -> Iterator[Finding | Seen | Unless]:
     torch = given.torch(facts)
+    known = facts.readable(name)
+    if (said := _what_it_says(name, facts)) and not (known and torch.version):
+        fix = Fix(f"Install the {name} that matches torch, from the index of the same build")
+        yield Finding(f"{name} does not match torch: {said}", (fix,), subject=f"package:{name}")
+        return
     package, torch_version = given.package(facts, name), given.torch_version(facts)
     wrong = None
     if name != "torchtext":  # which has code for the CPU alone, and serves every build
@@ -72,6 +77,12 @@ def companion(name: str, facts: Facts, compat: Compat) -> Iterator[Finding | See
     else:
         builds = f", both {torch.build} builds" if package.build and package.build == torch.build else ""
         yield Seen(f"{name} {package.version} with torch {torch_version}{builds}")
+
+
+def _what_it_says(name: str, facts: Facts) -> str:
+    """The message about it that a pasted text quotes."""
+    warnings = facts.smoke.warnings if facts.smoke and facts.source == "report" else ()
+    return next((item for item in warnings if name in item.lower()), "")
 
 
 def _of_conda(package: Package, facts: Facts, compat: Compat) -> bool:
@@ -184,8 +195,8 @@ def numpy2_with_old_torch(facts: Facts, compat: Compat) -> Iterator[Finding | Se
     torch = given.torch(facts)
     given.packages(facts)
     numpy = facts.readable("numpy")
-    if torch.version is None and numpy and facts.smoke and facts.smoke.warnings:  # what a report quotes of NumPy
-        told = f"NumPy {numpy.version} is installed, but torch was compiled for NumPy 1: {facts.smoke.warnings[0]}"
+    if torch.version is None and numpy and (said := _what_it_says("numpy", facts)):
+        told = f"NumPy {numpy.version} is installed, but torch was compiled for NumPy 1: {said}"
         yield Finding(told, (install.restore_wheels(facts, ["numpy<2"]),), subject="package:numpy")
         return
     if numpy is None or version(str(numpy.version)) < (2,):

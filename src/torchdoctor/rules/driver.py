@@ -15,7 +15,7 @@ from torchdoctor.words import counted, shortened
 
 FAMILY = Family("TD3", "driver", of_gpus=True)
 
-TOO_OLD = "nvidia driver on your system is too old"
+TOO_OLD = r"NVIDIA driver on your system is too old|driver version is insufficient for CUDA runtime"
 LEAST_BRANCH = 100  # drivers with smaller numbers, like 35.4.1, are numbered by Jetson Linux
 
 
@@ -40,7 +40,7 @@ def driver_too_old_for_build(facts: Facts, compat: Compat) -> Iterator[Finding |
     Source: NVIDIA CUDA compatibility guide, minor version compatibility; data/drivers.json.
     """
     nvidia = given.nvidia(facts)
-    says = facts.smoke is not None and TOO_OLD in facts.smoke.cuda_error.lower()
+    says = facts.smoke is not None and re.search(TOO_OLD, facts.smoke.cuda_error) is not None
     if facts.torch and facts.smoke and says and (nvidia.driver_version is None or facts.torch.build is None):
         builds = _builds_for(facts, compat, facts.smoke.cuda_error)
         newer = Fix(f"{'Or update' if builds else 'Update'} the NVIDIA driver ({DRIVER_PAGE})", needs="root")

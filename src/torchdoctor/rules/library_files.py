@@ -214,8 +214,9 @@ def cudnn_version_clash(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
     How to fix it: install the cuDNN that torch pins, or remove the other one.
     Source: torch/backends/cudnn; /proc/self/maps of the live test.
     """
-    given.cuda_build(facts)
     smoke = given.imported(facts)
+    if facts.source != "report" or not smoke.cudnn_error:
+        given.cuda_build(facts)
     found = re.search(r"compiled\s+against (\([\d, ]+\)) but found runtime version (\([\d, ]+\))", smoke.cudnn_error)
     if found is None:
         yield Seen(f"cuDNN {smoke.cudnn} loads" if smoke.cudnn else "no message about cuDNN's version")

@@ -1,0 +1,83 @@
+"""What torch and its companions raise, where the text has nothing else of them: each shows one fact for certain."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from torchdoctor.model import Ending, Facts, Package, Smoke, Torch
+from torchdoctor.pasted import sections
+from torchdoctor.pasted.page import Page
+from torchdoctor.pasted.part import Part
+from torchdoctor.pasted.sections import TARGET
+
+FORM = "torch's own error"
+SIGNS = (
+    "torch not compiled with cuda enabled",
+    "compiled using numpy 1.x",
+    "cudnn version incompatibility",
+    "were compiled with different cuda",
+    "operator torchvision::nms does not exist",
+    "__init__.py",
+)
+_NO_CUDA = re.compile(r"(?<!\bif )(?<!\bsays )\bTorch not compiled with CUDA enabled", re.IGNORECASE)
+_NUMPY = re.compile(r"compiled using NumPy 1\.x cannot be run in[ \n]NumPy (2\.\d+\.\d+)")
+_CUDNN = re.compile(
+    r"cuDNN version incompatibility: PyTorch was compiled\s{1,3}against \([\d, ]{3,12}\) but found runtime version "
+    r"\([\d, ]{3,12}\)"
+)
+_BUILDS = re.compile(
+    r"PyTorch and (torchvision|torchaudio) were compiled with different CUDA (?:major )?versions\.?\s{1,2}"
+    r"PyTorch has CUDA version[ =](\d+\.\d)(?: and| whereas) \w+ has CUDA version[ =]\d+\.\d",
+    re.IGNORECASE,
+)
+_OPERATOR = re.compile(r"operator torchvision::nms does not exist")
+_IN_TORCH = re.compile(r'^File "[^"]{0,300}\btorch[/\\]*__init__\.py", line \d+, in (?:<module>|_load\w+)')
+_ELSEWHERE = re.compile(r'^File "(?![^"]{0,300}\b(?:torch|ctypes)\b)')
+_RAISED = re.compile(r"^(ImportError|OSError|ModuleNotFoundError|AttributeError|RuntimeError|NameError): (.{3,600})")
+_FRAMES = 8  # lines between torch's own and what was raised
+MOST_LINES = 20_000
+
+
+def read(page: Page) -> Iterator[Part]:
+    text = "\n".join(page.lines)
+    if plain := _having(page, _NO_CUDA):
+        yield _part(Torch(None, via=FORM, build="cpu"), sections.smoke(False), plain)
+    if (numpy := _NUMPY.search(text)) and re.search(r"\btorch[/\\]*__init__\.py", text):
+        listed = (sections.package("numpy", numpy[1]),)
+        yield _part(Torch(None, via=FORM), _warned(numpy[0]), _having(page, re.compile("NumPy")), listed)
+    if found := _CUDNN.search(text):
+        smoke = replace(sections.smoke(), cudnn_error=" ".join(found[0].split()))
+        yield _part(Torch(None, via=FORM), smoke, _having(page, re.compile("cuDNN version incomp")))
+    if built := _BUILDS.search(text):
+        torch = Torch(None, via=FORM, cuda=built[2], build=f"cu{built[2].replace('.', '')}")
+        yield _part(torch, _warned(built[0]), _having(page, re.compile("compiled with different CUDA")))
+    elif lines := _having(page, _OPERATOR):
+        yield _part(Torch(None, via=FORM), _warned("operator torchvision::nms does not exist"), lines)
+    if failed := _import(page):
+        kind, said, number = failed
+        smoke = Smoke(Ending("exception", detail=f"{kind}: {said}"), exception=kind)
+        yield _part(Torch(None, via=FORM), smoke, frozenset({number}))
+
+
+def _part(torch: Torch, smoke: Smoke, lines: frozenset[int], packages: tuple[Package, ...] | None = None) -> Part:
+    facts = Facts(TARGET, source="report", torch=torch, smoke=smoke, packages=packages)
+    return Part(FORM, facts, lines, partial=True, aside=1)
+
+
+def _warned(message: str) -> Smoke:
+    return replace(sections.smoke(), warnings=(" ".join(message.split()),))
+
+
+def _having(page: Page, pattern: re.Pattern[str]) -> frozenset[int]:
+    return frozenset(number for number, line in enumerate(page.lines) if pattern.search(line))
+
+
+def _import(page: Page) -> tuple[str, str, int] | None:
+    """(kind, message, line) of what ended the import of torch: raised right below the last frame, which is torch's."""
+    last = -_FRAMES
+    for number, line in enumerate(page.lines[:MOST_LINES]):
+        if line.startswith('File "'):
+            last = number if _IN_TORCH.match(line) else last if not _ELSEWHERE.match(line) else -_FRAMES
+        elif number - last < _FRAMES and (raised := _RAISED.match(line)):
+            return raised[1], raised[2], number
+    return None
