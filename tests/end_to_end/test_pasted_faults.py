@@ -277,8 +277,8 @@ ALONE = {
         "not told",
     ),
     "cudnn-version-clash": (
-        "RuntimeError: cuDNN version incompatibility: PyTorch was compiled  against (9, 1, 0) but found runtime version "
-        "({}). Ubuntu 22.04",
+        "RuntimeError: cuDNN version incompatibility: PyTorch was compiled  against (9, 1, 0) but found runtime "
+        "version ({}). Ubuntu 22.04",
         "8, 9, 2",
         "of another kind",
     ),
