@@ -9,6 +9,10 @@ OLD = (
     "RuntimeError: CUDA out of memory. Tried to allocate {} (GPU 0; 11.00 GiB total capacity; {} already allocated; "
     "{} free; {} reserved in total by PyTorch)"
 )
+CACHED = (
+    "RuntimeError: CUDA out of memory. Tried to allocate 20.00 MiB (GPU 0; 22.38 GiB total capacity; {} already "
+    "allocated; 5.00 MiB free; {} cached)"
+)
 NEW = (
     "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 1.25 GiB. GPU 0 has a total capacity of 79.15 GiB "
     "of which {} is free. Process 12 has {} memory in use. Including non-PyTorch memory, this process has {} memory in "
@@ -25,6 +29,8 @@ NEW = (
         (OLD.format("50.00 MiB", "693.78 MiB", "6.91 GiB", "712.00 MiB"), "oom"),  # enough is free
         (NEW.format("8.38 MiB", "70.04 GiB", "9.10 GiB"), "oom-other-process"),
         (NEW.format("1.11 GiB", "414.00 MiB", "77.46 GiB"), "oom"),
+        (CACHED.format("15.87 GiB", "788.00 MiB"), "oom"),  # until torch 1.3 these add up
+        (CACHED.format("1.20 GiB", "788.00 MiB"), "oom-other-process"),
         ("RuntimeError: CUDA out of memory. Tried to allocate 2.00 GiB", "oom"),
     ]
 )

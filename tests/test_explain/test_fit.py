@@ -161,3 +161,66 @@ def test_determinism_is_a_setting_for_cublas_alone() -> None:
     other += "'torch.use_deterministic_algorithms(True)'."
     assert cure(other)[0] == "no-deterministic-algorithm"
     assert "CUBLAS" not in cure(other)[1]
+
+
+@each(
+    [
+        ("size mismatch, m1: [4 x 10], m2: [84 x 10] at /x/TH/generic/THTensorMath.cpp:197", "nn.Linear(10, 10)"),
+        ("The size of tensor a (50) must match the size of tensor b (39) at non-singleton dimension 0", "drop_last"),
+        ("The size of tensor a (5) must match the size of tensor b (3) at non-singleton dimension 2", "interpolate"),
+        ("Expected hidden[0] size (1, 32, 32), got (2, 32, 32)", "bidirectional"),
+        ("Expected hidden[0] size (1, 32, 32), got (1, 20, 32)", "batch of 20"),
+        ("shape '[-1, 784]' is invalid for input of size 25089", "multiples of 784"),
+        ("running_mean should contain 3 elements not 64", "BatchNorm(3)"),
+        ("Expected 3D (unbatched) or 4D (batched) input to conv2d, but got input of size: [32, 784]", "x.unsqueeze(0)"),
+        (
+            "Expected 4-dimensional input for 4-dimensional weight, but got input of size [2, 10, 3, 32, 32]",
+            "x.flatten(0, 1)",
+        ),
+        ("Dimension out of range (expected to be in range of [-1, 0], but got 1)", "1 dimension at most"),
+        (
+            "Given normalized_shape=[768], expected input with shape [*, 768], but got input of size[2, 512]",
+            "LayerNorm(512)",
+        ),
+        ("Expected input batch_size (128) to match target batch_size (64)", "changed the batch"),
+        (
+            "Input type (torch.FloatTensor) and weight type (torch.cuda.FloatTensor) should be the same",
+            "The model is on the GPU",
+        ),
+        (
+            "Input type (torch.cuda.FloatTensor) and weight type (torch.FloatTensor) should be the same",
+            "The data are on the GPU",
+        ),
+        ("Input type (torch.FloatTensor) and weight type (torch.HalfTensor) should be the same", "model.float()"),
+        ("\"nll_loss_forward_reduce_cuda_kernel_2d_index\" not implemented for 'Int'", "labels.long()"),
+        ("Assertion `input >= 0. && input <= 1.` failed. device-side assert triggered", "BCEWithLogitsLoss"),
+        ("Assertion `srcIndex < srcSelectDimSize` failed. device-side assert triggered", "resize_token_embeddings"),
+        (
+            "modified by an inplace operation: [torch.cuda.FloatTensor [512, 512]] is at version 2; expected version 1",
+            "optimizer.step()",
+        ),
+        ('unexpected key "epoch" in state_dict', "checkpoint['state_dict']"),
+        ("CUDA error: peer mapping resources exhausted", "at most 8"),
+    ]
+)
+def test_numbers_and_names_of_the_message_decide(message: str, part: str) -> None:
+    assert part in cure(f"KeyError: '{message}'" if "unexpected key" in message else f"RuntimeError: {message}")[1]
+
+
+def test_a_refusal_names_the_users_own_line() -> None:
+    text = (
+        'Traceback (most recent call last):\n  File "/home/me/train.py", line 12, in <module>\n    y = cross(a, b)\n'
+        '  File "/v/lib/python3.10/site-packages/torch/functional.py", line 9, in cross\n    return f(a)\n'
+        "RuntimeError: cross: inputs dimension -1 must have length 3. Got 2 and 2"
+    )
+    cause = causes(matches(text))[0]
+    assert cause.error.id == "argument-refused"
+    assert "train.py, line 12: y = cross(a, b)" in cause.fixes[1].text
+
+
+def test_a_launcher_points_at_the_programs_own_error() -> None:
+    text = (
+        "AttributeError: 'Namespace' object has no attribute 'noplots'\nE: failed (exitcode: 1) local_rank: 1 (pid: 3)"
+    )
+    assert "'Namespace' object has no attribute 'noplots'" in cure(text)[1]
+    assert "torchrun" not in cure(text)[1]

@@ -269,3 +269,34 @@ def test_finds_nothing(question: str) -> None:
 
 def test_a_text_is_no_question() -> None:
     assert nearest("torch gpu not found " * LONGEST) == ()
+
+
+TRACE = 'Traceback (most recent call last):\n  File "train.py", line 3, in <module>\n    y = torch.relu(net(x))\n'
+SAID = [
+    (
+        f"{TRACE}RuntimeError: set_sizes_contiguous is not allowed on a Tensor created from .data or .detach().",
+        "autograd-usage",
+    ),
+    (f"{TRACE}UserWarning: the flash attention of this GPU was not compiled", "flash-attn-abi-mismatch"),
+]
+
+
+@each(SAID)
+def test_the_last_error_of_a_text_finds_what_is_near(text: str, wanted: str) -> None:
+    assert wanted in [error.id for error in nearest(text)]
+
+
+@each(
+    [
+        f"{TRACE}IndexError: list index out of range",
+        f"{TRACE}KeyError: 'user_id'",
+        f"{TRACE}AttributeError: 'str' object has no attribute 'decode'",
+        f"{TRACE}TypeError: unsupported operand type(s) for +: 'int' and 'str'",
+        f"{TRACE}tensorflow.python.framework.errors_impl.InvalidArgumentError: Incompatible shapes of tensors: [3]",
+        "\n".join(
+            ["x = 3", "y = 4", "z = 5", "ValueError: the optimizer got an empty parameter list of learning rates"]
+        ),
+    ]
+)
+def test_an_error_that_has_nothing_to_do_with_torch_finds_nothing(text: str) -> None:
+    assert nearest(text) == ()

@@ -172,6 +172,15 @@ def test_wording_is_told(text: str, id: str) -> None:
 @each(
     [
         "file system not yet initialized, waiting",
+        "Error: listen EADDRINUSE: address already in use :::3000",
+        "OSError: [Errno 98] Address already in use",
+        "AttributeError: 'list' object has no attribute 'shape'",
+        "ResourceExhaustedError: OOM when allocating tensor with shape[64,112,112,64]",
+        "ValueError: setting an array element with a sequence.",
+        "IndexError: list index out of range",
+        "RuntimeError: dictionary changed size during iteration",
+        "TypeError: forward_message() missing 1 required positional argument: 'text'",
+        "UserWarning: Glyph 20013 missing from current font.",
         "nvidia-smi returned 3 lines; cuda_probe() returned 8020 bytes",
         "the current Python version (3.12.1) satisfies Python>=3.9",
         "RuntimeError: 'sm_120' is the processor of this target",
@@ -265,3 +274,26 @@ def test_shows_the_line() -> None:
     long = matches("x" * 5000 + f" RuntimeError: {OOM} " + "y" * 5000)[0]
     assert OOM in long.line
     assert len(long.line) <= 300
+
+
+@each(
+    [
+        (
+            'File "C:\\v\\torch\\utils\\data\\dataloader.py", line 774, in _try_get_data raise RuntimeError('
+            "'DataLoader worker (pid(s) 12) exited unexpectedly'.format(pids))",
+            "dataloader-worker-died",
+        ),
+        (
+            'Traceback (most recent call last):\n  File "a.py", line 1, in f\n'
+            '    raise ValueError("optimizer got an empty parameter list")\n',
+            "autograd-usage",
+        ),
+        (
+            "C++ exception with description \"output with shape [4, 1] doesn't match the broadcast shape [4, 4]",
+            "shape-mismatch",
+        ),
+        ('    raise RuntimeError("CUDA out of memory")\n    return 1\n', ""),
+    ]
+)
+def test_what_a_frame_raises_where_the_last_line_is_missing(text: str, id: str) -> None:
+    assert first(text) == id

@@ -71,3 +71,24 @@ def test_the_rest() -> None:
     assert Told("/venv/lib/python3.12/site-packages").python == "3.12"
     assert Told("Python 3.12.1").python == "3.12"
     assert Told("--index-url https://download.pytorch.org/whl/cu121").index == "https://download.pytorch.org/whl/cu121"
+
+
+PLACE = '  File "/v/lib/python3.10/site-packages/torch/nn/functional.py", line 99, in linear\n    return f(x)\n'
+
+
+@each(
+    [
+        (f'  File "/home/me/train.py", line 7, in <module>\n    y = net(x)\n{PLACE}', ("train.py", "7", "y = net(x)")),
+        ("<ipython-input-5-ab> in <module>\n      1 import torch\n----> 2 y = net(x)\n", ("5-ab>", "2", "y = net(x)")),
+        (
+            "Cell In[12], line 3\n      1 a\n      2 b\n----> 3 c(1)\n\nFile /v/torch/x.py:3, in f()",
+            ("[12]", "3", "c(1)"),
+        ),
+        (PLACE, None),
+        ("", None),
+    ]
+)
+def test_the_users_own_line(said: str, line: tuple[str, str, str] | None) -> None:
+    found = Told(said).own_line
+    assert line is None if found is None else found[1:] == (line or ())[1:]
+    assert (found is None) is (line is None)

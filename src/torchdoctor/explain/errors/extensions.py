@@ -71,7 +71,7 @@ def extension(told: Told) -> str:
         return egg[1].replace("_", "-")
     if told.has("_torch_sox"):
         return "torchaudio"
-    named = told.last(_EXTENSION) or told.last(r"[/\\]([a-z]\w+)[/\\]_\w+\.(?:cpython|abi3|cp3|so|pyd)")
+    named = told.last(_EXTENSION) or told.last(r"(?:^|[/\\\s'\"])([a-z]\w+)[/\\]_\w+\.(?:cpython|abi3|cp3|so|pyd)")
     return named[1].replace("_", "-") if named else ""
 
 

@@ -190,11 +190,12 @@ ERRORS = (
             ),
         ),
         (
+            lambda told: _asserted(told) if told.has("Assertion `") else (),
             Fix(
                 "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise",
                 ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",),
             ),
-            _asserted,
+            lambda told: () if told.has("Assertion `") else _asserted(told),
         ),
         alternatives=(Or("bad-input-data", "the asserted value is nan or inf"),),
         asked=(

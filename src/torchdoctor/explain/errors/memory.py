@@ -209,7 +209,7 @@ ERRORS = (
             Seen(
                 "Tried to allocate",
                 r"Tried to allocate [\d.]+ \wiB[^\n]{0,40} total capacity;[^\n]{0,80} free;[^\n]{0,20} "
-                r"reserved in total",
+                r"(?:reserved in total|cached)",
                 "RuntimeError: CUDA out of memory. Tried to allocate 60.00 MiB (GPU 0; 11.17 GiB total "
                 "capacity; 505.96 MiB already allocated; 12.50 MiB free; 530.00 MiB reserved in total by "
                 "PyTorch)",

@@ -1,5 +1,7 @@
 """Modules, DataLoaders, optimizers and tensors used in a way that they do not offer."""
 
+import re
+
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -11,37 +13,47 @@ _OF_TENSORS = (
 )
 
 
+# By the object and what was asked of it, "numpy.ndarray cuda"; {0} and {1} are these.
+_INSTEAD = (
+    (
+        r"Batch(?:Encoding|Feature) ",
+        "It is the whole answer of the tokenizer, not a tensor: take inputs['input_ids'], or model(**inputs)",
+    ),
+    (
+        r"(?!None)\S+ backward",
+        "The loss is a Python number: keep it a tensor until backward(): sum tensors, without .item(), float() or "
+        "numpy(), and "
+        "print(type(loss)) before the line",
+    ),
+    (r"(?!None)\S+ numpy", "It is a NumPy array or number already: leave .numpy() out"),
+    (
+        r"(?:int|float|bool|n(?:um)?p[y]?\.(?:float|int)\w*) ",
+        "It is a plain number already: leave .{1}() out, or make it a tensor: torch.tensor(value)",
+    ),
+    (r"n(?:um)?py?\.", "It is a NumPy array: make it a tensor first, x = torch.from_numpy(x), then x.{1} works"),
+    (r"(?:DataFrame|Series) ", "It is pandas: x = torch.tensor(frame.to_numpy(), dtype=torch.float32)"),
+    (r"\S*Image", "It is a PIL image: put transforms.ToTensor() last into the transform, or call to_tensor(image)"),
+    (
+        "str ",
+        "It is text: a loop over a dictionary gives its keys, so use batch['input_ids'] or batch.items(); class "
+        "names become "
+        "numbers, torch.tensor(classes.index(label))",
+    ),
+    ("dict ", "It is a dictionary: move its tensors one by one, {{k: v.to(device) for k, v in batch.items()}}"),
+    (
+        "",
+        "It is None: print it and look which earlier line did not return a value, or opened or loaded nothing; a "
+        "layer made with "
+        "bias=False has no bias",
+    ),
+)
+
+
 def _instead(told: Told) -> tuple[Fix, ...]:
     """What to do with the object that is not a tensor."""
-    got = told.last(rf"'([\w.]+)' object has no attribute '({_OF_TENSORS}|\w+)'")
+    got = told.last(r"'([\w.]+)' object has no attribute '(\w+)'")
     kind, name = (got[1], got[2]) if got else ("", "")
-    if kind in ("BatchEncoding", "BatchFeature"):
-        text = "It is the whole answer of the tokenizer, not a tensor: take inputs['input_ids'], or model(**inputs)"
-    elif name == "backward":
-        text = (
-            "The loss is a Python number: keep it a tensor until backward(): sum tensors, without .item(), float() or "
-            "numpy(), and print(type(loss)) before the line"
-        )
-    elif name == "numpy":
-        text = "It is a NumPy array or number already: leave .numpy() out"
-    elif kind in ("int", "float", "bool") or kind.startswith(("numpy.float", "numpy.int", "np.")):
-        text = f"It is a plain number already: leave .{name}() out, or make it a tensor: torch.tensor(value)"
-    elif kind.startswith("numpy."):
-        text = f"It is a NumPy array: make it a tensor first, x = torch.from_numpy(x), then x.{name} works"
-    elif kind in ("DataFrame", "Series"):
-        text = "It is pandas: x = torch.tensor(frame.to_numpy(), dtype=torch.float32)"
-    elif "Image" in kind:
-        text = "It is a PIL image: put transforms.ToTensor() last into the transform, or call to_tensor(image)"
-    elif kind == "str":
-        text = (
-            "It is text: a loop over a dictionary gives its keys, so use batch['input_ids'] or batch.items(); class "
-            "names become numbers, torch.tensor(classes.index(label))"
-        )
-    elif kind == "dict":
-        text = "It is a dictionary: move its tensors one by one, {k: v.to(device) for k, v in batch.items()}"
-    else:
-        text = "It is None: look which earlier line did not return a value, or opened or loaded nothing"
-    return (Fix(text),)
+    return (Fix(next(text for mark, text in _INSTEAD if re.match(mark, f"{kind} {name}")).format(kind, name)),)
 
 
 # What others call it, or since when there is one.
@@ -297,7 +309,12 @@ ERRORS = (
             ),
             Seen(
                 "NoneType object has no attribute",
-                r"'NoneType' object has no attribute '(?:cuda|unsqueeze|backward|requires_grad|detach|dim|permute)'",
+                r"\.bias\.[^\n]*\n(?:[ ~^]+\n)?AttributeError: 'NoneType' object has no attribute '\w+'",
+                "    self.fc.bias.data.fill_(0)\nAttributeError: 'NoneType' object has no attribute 'data'",
+            ),
+            Seen(
+                "NoneType object has no attribute",
+                r"'NoneType' object has no attribute '(?:to|cuda|unsqueeze|backward|requires_grad|detach|dim|permute)'",
                 "AttributeError: 'NoneType' object has no attribute 'unsqueeze'",
             ),
         ),

@@ -105,6 +105,42 @@ def _backward(told: Told) -> tuple[Fix, ...]:
     return (Fix(next(text for mark, text in _USAGE if told.has(mark))),)
 
 
+_CHANGED = (
+    (
+        r"is a view and",
+        "Change a copy: x = x.clone() before it; or build the result with torch.cat or torch.stack instead of x[i] "
+        "= ...",
+    ),
+    (
+        r"output 0 of (?:Relu|LeakyRelu|Elu|Hardtanh|Silu)\w*Backward",
+        "The output of an activation was changed: ReLU(inplace=False), and out = out + x instead of out += x after it",
+    ),
+    (
+        r"output \d of (?:Sigmoid|Tanh|Softmax|LogSoftmax|Exp|Sqrt|Pow|Mul|Div|Select|Slice|Unbind|Clone)\w*Backward",
+        "The output of that operation was changed: write x = x * y instead of x *= y, and mask or assign on a copy, "
+        "x = x.clone(); lists and torch.stack instead of x[i] = ...",
+    ),
+    (
+        r"output 0 of A?(?:T|Transpose|Permute|AsStrided)Backward|Tensor \[\d+(?:, \d+)*\]\] is at version",
+        "It has the shape of a weight: optimizer.step() (or an in-place update) ran between its forward pass and "
+        "this backward. "
+        "Call all backward() before the steps, or compute the second loss again after the step (in a GAN: the "
+        "generator's, with "
+        "fake.detach() for the discriminator). torch 1.4 and older did not notice",
+    ),
+    (
+        "",
+        "Use x = x + y instead of x += y, ReLU(inplace=False), and .clone() before you assign to parts of a tensor; no "
+        "optimizer.step() between a forward pass and its backward",
+    ),
+)
+
+
+def _changed(told: Told) -> tuple[Fix, ...]:
+    """By the operation whose output, or weight, was changed."""
+    return (Fix(next(text for mark, text in _CHANGED if told.has(mark))),)
+
+
 def _scaler(told: Told) -> tuple[Fix, ...]:
     if told.has("BFloat16"):
         return (Fix("bfloat16 needs no scaler: leave GradScaler out (GradScaler(enabled=False))"),)
@@ -214,10 +250,8 @@ ERRORS = (
             ),
         ),
         (
-            Fix(
-                "Find it with torch.autograd.set_detect_anomaly(True); then use x = x + y instead of x += y, "
-                "ReLU(inplace=False), .clone()"
-            ),
+            _changed,
+            Fix("To find the operation: torch.autograd.set_detect_anomaly(True), which names the forward line"),
         ),
         alternatives=(Or("autograd-usage", "backward is called twice through one graph, or after optimizer.step()"),),
         asked=("modified by an inplace operation", "inplace relu backward error"),
