@@ -398,6 +398,13 @@ ERRORS = (
                 'File "/v/site-packages/torch/nn/functional.py", line 2115, in nll_loss\n    .format(input.size(0)))\n'
                 "ValueError: Something expected",
             ),
+            Seen(
+                "packages torch",
+                r"(?:site|dist)-packages[/\\]torch[/\\](?:distributed|utils[/\\]data|cuda|jit|onnx|serialization|hub|multiprocessing)"
+                r"[^\n]*, line \d+, in \w+\n[^\n]*\n(?:[ ~^]+\n)?(?:Value|Assertion|NotImplemented)Error: [^\n]+",
+                'File "/v/site-packages/torch/distributed/device_mesh.py", line 2115, in init\n    raise ValueError(\n'
+                "ValueError: Something expected",
+            ),
         ),
         (_refusal,),
         symptom=1,
