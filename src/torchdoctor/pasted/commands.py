@@ -38,6 +38,10 @@ _LINES = tuple(
         ),
         ("NVIDIA Release ", r"^NVIDIA Release \d\d\.\d\d\S* (?P<image>\(build \d+\))"),  # of NVIDIA's image
         ("which is not yet supported", r"Detected (?P<gpu>NVIDIA [\w -]{2,40}?) GPU, which"),
+        (
+            "Rank ",
+            r"^(?:# )?Rank (?P<index>\d{1,3}) .{0,80}device \d{1,2} \[0x\w{1,6}\] (?P<gpu>[A-Z][\w ()-]{3,60})",
+        ),  # NCCL's tests
         ("NVRM version", r"NVIDIA UNIX .{0,60}?Kernel Module(?: for \S+)?\s+(?P<driver>\d{3}\.\d[\d.]*)"),
         (
             "_CudaDeviceProperties",

@@ -34,6 +34,7 @@ KINDS = {
         rf"""
         {_OF}(?:(?:nvidia|gpu|graphics?|cuda|video|display|geforce)[\s/_-])?(?:gpu\s)?drivers?{_V}; 显卡驱动(?:版本)?;
         驱动(?:版本|程序)?; (?:версия\s)?драйвера?(?:\snvidia)?; (?:grafik|nvidia[- ]?)?treiber(?:version)?;
+        nvidia open gpu kernel modules version;
         pilote(?:\snvidia)?; controlador(?:\sde\snvidia)?; (?:nvidia\s?)?ドライバー?; (?:nvidia\s?)?드라이버
         """
     ),
@@ -42,7 +43,8 @@ KINDS = {
         {_OF}(?:nvidia )?gpus?(?:\s(?:models?|types?|name|info|device|hardware|card|used|model and memory|model/memory|
         count and types?|models? and count|types? and (?:count|number)|\d{{1,2}}(?: name)?))?{_V};
         (?:gpu\s?/\s?cpu|cpu\s?/\s?gpu); torch\.cuda\.get_device_name(?:\(\d?\))?;
-        gpu models and configuration; (?:graphics?|video)\s?(?:cards?|processor); accelerators?; card name; graphics;
+        gpu models and configuration; hardware: gpu;
+        (?:graphics?|video)\s?(?:cards?|processor); accelerators?; card name; graphics;
         vga; device;
         显卡(?:型号)?; 显示卡; видеокарта; grafikkarte; carte graphique; tarjeta gr[áa]fica; placa de v[íi]deo;
         scheda video; グラフィック(?:ボード|カード); 그래픽\s?카드; karta graficzna; ekran kart[ıi]
@@ -52,7 +54,7 @@ KINDS = {
     "os": any_of(
         rf"""
         {_OF}(?:(?:host|computer|client|local)\s)?(?:os(?:\s(?:information|info|name|type|and version))?|
-        operating system|system|platform|os platform(?: and distribution)?|distro){_V};
+        operating system(?: and version)?|system|platform|os platform(?: and distribution)?|distro){_V};
         (?:ubuntu|debian|centos|fedora|windows|macos){_V}; distribution{_V}; computer; os ?/ ?platform;
         操作系统; 系统(?:版本)?;
         ос; операционная система; система; betriebssystem; syst[èe]me(?:\sd'exploitation)?;

@@ -15,21 +15,26 @@ SIGNS = (
     "torch not compiled with cuda enabled",
     "compiled using numpy 1.x",
     "cudnn version incompatibility",
-    "were compiled with different cuda",
+    "pytorch has cuda version",
+    "undefined symbol",
+    "torch is not able to use gpu",
     "operator torchvision::nms does not exist",
     "__init__.py",
 )
 _NO_CUDA = re.compile(r"(?<!\bif )(?<!\bsays )\bTorch not compiled with CUDA enabled", re.IGNORECASE)
+# Of the web UI's own check.
+_NO_GPU = re.compile(r"^(?:\[Bug\]:? )?[\"']?(?:(?:Assertion|Runtime)Error: )?Torch is not able to use GPU")
 _NUMPY = re.compile(r"compiled using NumPy 1\.x cannot be run in[ \n]NumPy (2\.\d+\.\d+)")
 _CUDNN = re.compile(
     r"cuDNN version incompatibility: PyTorch was compiled\s{1,3}against \([\d, ]{3,12}\) but found runtime version "
     r"\([\d, ]{3,12}\)"
 )
 _BUILDS = re.compile(
-    r"PyTorch and (torchvision|torchaudio) were compiled with different CUDA (?:major )?versions\.?\s{1,2}"
-    r"PyTorch has CUDA version[ =](\d+\.\d)(?: and| whereas) \w+ has CUDA version[ =]\d+\.\d",
+    r"PyTorch has CUDA version[ =](\d+\.\d)(?: and| whereas) (?:torchvision|torchaudio) has CUDA version[ =]\d+\.\d",
     re.IGNORECASE,
 )
+# Of a companion's own library, compiled against another torch.
+_SYMBOL = re.compile(r"\btorch(?:audio|vision|text)[/\\][^\s:'\"]{0,120}\.(?:so|pyd): undefined symbol")
 _OPERATOR = re.compile(r"operator torchvision::nms does not exist")
 _IN_TORCH = re.compile(r'^File "[^"]{0,300}\btorch[/\\]*__init__\.py", line \d+, in (?:<module>|_load\w+)')
 _ELSEWHERE = re.compile(r'^File "(?![^"]{0,300}\b(?:torch|ctypes)\b)')
@@ -42,6 +47,8 @@ def read(page: Page) -> Iterator[Part]:
     text = "\n".join(page.lines)
     if plain := _having(page, _NO_CUDA):
         yield _part(Torch(None, via=FORM, build="cpu"), sections.smoke(False), plain)
+    if unusable := _having(page, _NO_GPU):
+        yield _part(Torch(None, via=FORM), sections.smoke(False), unusable)
     if (numpy := _NUMPY.search(text)) and re.search(r"\btorch[/\\]*__init__\.py", text):
         listed = (sections.package("numpy", numpy[1]),)
         yield _part(Torch(None, via=FORM), _warned(numpy[0]), _having(page, re.compile("NumPy")), listed)
@@ -49,8 +56,10 @@ def read(page: Page) -> Iterator[Part]:
         smoke = replace(sections.smoke(), cudnn_error=" ".join(found[0].split()))
         yield _part(Torch(None, via=FORM), smoke, _having(page, re.compile("cuDNN version incomp")))
     if built := _BUILDS.search(text):
-        torch = Torch(None, via=FORM, cuda=built[2], build=f"cu{built[2].replace('.', '')}")
-        yield _part(torch, _warned(built[0]), _having(page, re.compile("compiled with different CUDA")))
+        torch = Torch(None, via=FORM, cuda=built[1], build=f"cu{built[1].replace('.', '')}")
+        yield _part(torch, _warned(built[0]), _having(page, re.compile("has CUDA version", re.IGNORECASE)))
+    elif lines := _having(page, _SYMBOL):
+        yield _part(Torch(None, via=FORM), _warned(page.lines[min(lines)][:300]), lines)
     elif lines := _having(page, _OPERATOR):
         yield _part(Torch(None, via=FORM), _warned("operator torchvision::nms does not exist"), lines)
     if failed := _import(page):
