@@ -49,6 +49,13 @@ def _another_file(told: Told) -> tuple[Fix, ...]:
                 "names of layers, it holds the weights alone: model.load_state_dict(checkpoint)"
             ),
         )
+    if told.has("parameter group"):
+        text = (
+            "The optimizer was made for other parameters: make it as when the file was saved (the same layers "
+            "frozen, the same "
+            "groups), or leave its state out and go on with a new one"
+        )
+        return (Fix(text),)
     if told.has(r"to be dict-like"):
         return (Fix("The file holds a whole model: model.load_state_dict(loaded.state_dict()), or use the loaded one"),)
     return ()
@@ -68,7 +75,8 @@ def _keys(told: Told) -> tuple[Fix, ...]:
     if other := _another_file(told):
         return other
     unexpected = told.last(r"Unexpected key\(s\) in state_dict:([^\n]{0,2000})")
-    names = unexpected[1] if unexpected else ""
+    old = told.last(r"unexpected key ['\x22]{1,2}([\w.]+)")
+    names = unexpected[1] if unexpected else f'"{old[1]}"' if old else ""
     inner = re.search(r'"(state_dict|model_state_dict|model|net|ema|module|params|params_ema)"', names)
     if inner is not None and '"module.' not in names:
         text = (
@@ -88,12 +96,15 @@ def _keys(told: Told) -> tuple[Fix, ...]:
                     f"model.load_state_dict({state}); or load into the wrapped model"
                 ),
             )
-    if told.has(r"size mismatch for"):
+    if told.has(r"size mismatch for|While copying the parameter"):
         layer = told.last(
             r"size mismatch for ([\w.]+): copying a param with shape torch\.Size\(\[([\d, "
             r"]*)\]\)[^\n]{0,60}shape in current model is torch\.Size\(\[([\d, ]*)\]\)"
         )
         sizes = f": {layer[1]} has [{layer[2]}] in the file and [{layer[3]}] in the model" if layer else ""
+        copied = told.last(r"copying the parameter named \"?([\w.]+)[^\n]{0,40}\[([\d, ]*)\][^\n]{0,60}\[([\d, ]*)\]")
+        if copied:
+            sizes = f": {copied[1]} has [{copied[3]}] in the file and [{copied[2]}] in the model"
         return (
             Fix(f"Build the model with the checkpoint's settings (number of classes, vocabulary, width){sizes}"),
             Fix(
@@ -113,6 +124,20 @@ def _whole_file(told: Told) -> tuple[Fix, ...]:
     if told.has("that is seekable"):
         return (
             Fix("Open it first: torch.load(open(path, 'rb')), or torch.load(io.BytesIO(data)) for what was downloaded"),
+        )
+    if told.has("unexpected EOF|wrong size|failed finding central|truncated|FOOTER|Ran out of input"):
+        cached = told.last(r"[\w./~\\:-]*torch[/\\]hub[/\\]checkpoints[/\\][\w.-]+")
+        where = shlex.quote(cached[0]) if cached else ""
+        return (
+            Fix(
+                "The file ends too early: delete it, and download or copy it again (torch keeps what it downloads in "
+                "~/.cache/torch/hub/checkpoints)",
+                (f"rm {where}",) if where and told.os != "windows" else (),
+            ),
+            Fix(
+                "If your program saved it: on one rank only (if rank == 0), and with room on the disk; take the "
+                "one before"
+            ),
         )
     if told.has("only one file|Only one file"):
         return (Fix("The zip holds more than the checkpoint: unpack it, and torch.load() the file in it"),)

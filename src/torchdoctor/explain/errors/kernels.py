@@ -93,14 +93,66 @@ def _index(told: Told) -> tuple[Fix, ...]:
                 "the traceback"
             ),
         )
-    labels = told.has(r"(?i)target|class|ClassNLL")
-    largest = "labels.min() and labels.max() with num_classes (labels go from 0 to num_classes - 1)"
+    if told.has(r"(?i)target|class|ClassNLL"):
+        text = "labels.min() and labels.max() with num_classes (labels go from 0 to num_classes - 1)"
+        return (Fix(f"Compare the largest index with the size: {text}"),)
+    if got := told.last(r"index (-?\d+) is out of bounds for dim(?:ension (\d+))? with size (\d+)"):
+        return (
+            Fix(
+                f"Valid indices are 0 to {int(got[3]) - 1}, and {got[1]} was asked for: print index.min(), "
+                f"index.max() and x.shape "
+                "before the line in the traceback; numbers that begin with 1 need index - 1"
+            ),
+        )
     rows = (
         "input_ids.max() with the embedding's rows (model.resize_token_embeddings(len(tokenizer)) after adding "
-        "tokens), "
-        "and the length of the sequence with the number of positions"
+        "tokens), and the "
+        "length of the sequence with the number of positions"
     )
-    return (Fix(f"Compare the largest index with the size: {largest if labels else rows}"),)
+    return (Fix(f"Compare the largest index with the size: {rows}"),)
+
+
+# What each status mostly means.
+_STATUS = (
+    (
+        r"CUBLAS_STATUS_NOT_SUPPORTED[\s\S]{0,300}16BF|16BF[\s\S]{0,300}CUBLAS_STATUS_NOT_SUPPORTED",
+        "This GPU has no bfloat16 (it needs compute capability 8.0): use float16 or float32",
+    ),
+    (
+        r"CUBLAS_STATUS_INVALID_VALUE",
+        "Two copies of cuBLAS may be mixed: take CUDA folders off LD_LIBRARY_PATH; with torch 1.13, pip uninstall "
+        "nvidia-cublas-cu11. "
+        "If that is not it, run it on the CPU, which names shapes that do not fit",
+    ),
+    (
+        r"CUBLAS_STATUS_(?:EXECUTION_FAILED|INTERNAL_ERROR|MAPPING)",
+        "Run it once on the CPU: an index or label out of range, or shapes that do not fit, often end so on the "
+        "GPU; then try a "
+        "smaller batch",
+    ),
+    (
+        r"non-contiguous input|CUDNN_STATUS_NOT_SUPPORTED",
+        "Make the input contiguous, x = x.contiguous(); a very large input needs a smaller batch; or, for this layer, "
+        "with torch.backends.cudnn.flags(enabled=False)",
+    ),
+    (
+        r"CUDNN_STATUS_(?:NOT_INITIALIZED|INTERNAL_ERROR)|unable to find an engine",
+        "Most often the GPU's memory is full (smaller batch, other processes), or an index was out of range just "
+        "before: "
+        "CUDA_LAUNCH_BLOCKING=1 shows that",
+    ),
+    (
+        r"CUDNN_STATUS_(?:BAD_PARAM|MAPPING_ERROR)",
+        "The input is of a type or size that cuDNN does not take (an empty batch, float64, a different GPU than "
+        "the weights): print "
+        "x.shape, x.dtype and x.device; torch.backends.cudnn.enabled = False shows the plain error",
+    ),
+    ("miopen", "Remove MIOpen's cache (rm -r ~/.cache/miopen ~/.config/miopen), and see that ROCm supports the GPU"),
+)
+
+
+def _by_status(told: Told) -> tuple[Fix, ...]:
+    return tuple(Fix(text) for mark, text in _STATUS if told.has(mark))[:1]
 
 
 _ASSERTED = (
@@ -495,6 +547,7 @@ ERRORS = (
             *exactly("cublasLt ran into an error"),
         ),
         (
+            _by_status,
             fixes.reinstall_build,
             Fix("Remove other CUDA libraries from LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",)),
             Fix(
@@ -677,6 +730,7 @@ ERRORS = (
             Seen("miopenStatus", r"miopenStatus(?!Success)\w+", "miopenStatusname"),
         ),
         (
+            _by_status,
             fixes.reinstall_build,
             Fix("Remove other cuDNN folders from LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",)),
             Fix("Try with less memory, or without cuDNN: torch.backends.cudnn.enabled = False"),
