@@ -211,3 +211,28 @@ def test_junk_is_read_in_linear_time(junk: str) -> None:
     )
     assert facts.torch
     assert time.monotonic() - began < 30  # minutes, where it is not
+
+
+# What programs of many ages print, shortened and with invented values, and what each says.
+AGES: dict[str, dict[str, Any]] = json.loads((FOLDER.parent / "pasted_ages.json").read_text(encoding="utf-8"))
+
+
+def test_programs_of_every_age_are_read() -> None:
+    assert_none({name: other_than(in_short(read(wanted["text"]).facts), of(wanted)) for name, wanted in AGES.items()})
+
+
+def of(wanted: dict[str, Any]) -> dict[str, Any]:
+    unsaid = {"torch": None, "python": None, "os": None, "build": None, "driver": None, "gpus": [], "avail": None}
+    return {**unsaid, "comp": {}, **{name: value for name, value in wanted.items() if name != "text"}}
+
+
+def in_short(facts: Facts) -> dict[str, Any]:
+    found = pasted_forms.told(facts)
+    listed = {item.name: item.version for item in facts.packages or () if item.name in ("torchvision", "torchaudio")}
+    python = found["python"] and ".".join(found["python"].split(".")[:2])
+    return {
+        **{name: found[name] for name in ("torch", "os", "build", "driver", "gpus")},
+        "python": python,
+        "avail": found["available"],
+        "comp": listed,
+    }
