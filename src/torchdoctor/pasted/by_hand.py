@@ -216,6 +216,7 @@ def _numbered(kind: str, label: str) -> str:
 
 def _sense(kind: str, label: str, value: str) -> str:
     """The value, where it is one of that kind; else ""."""
+    value = value.partition(" #- ")[0]  # where line breaks were lost
     value = re.sub(r"^(?:returns?|returned|prints?|is|=+)\s", "", value.strip())
     value = re.sub(r"^\(?(?:e\.?g\.?|i\.?e\.?)[^):]{0,60}\)?:?\s*", "", value.strip()).strip(" -*•,;|\t'\"")
     value = value[1:].rstrip("]") if value.startswith("[") else value

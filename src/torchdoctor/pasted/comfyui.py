@@ -71,7 +71,7 @@ def _host(system: str, python: str) -> Host | None:
         "win32": "Windows",
         "linux": "Linux",
     }
-    if not system:
+    if not re.match(r"(?:nt|posix|darwin|win|linux|mac)", system, re.IGNORECASE):  # "os: x" may be of some log above
         return None
     return sections.host(named.get(system.lower(), system), machine="AMD64" if "AMD64" in python else "")
 

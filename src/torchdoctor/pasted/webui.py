@@ -27,7 +27,7 @@ _LOG_PYTHON = re.compile(r"Python (3\.\d+\.\d+ \([^\n]{5,90})")
 _LOG_END = re.compile(r"Launching Web UI with arguments|^Commit hash: ", re.MULTILINE)
 _RUNNING = re.compile(rf"You are running torch ({sections.VERSION})")
 _INVOKE = re.compile(
-    r"\[InvokeAI\]::INFO --> (?:Using torch device: (?P<gpu>[^\n]{2,80})|(?:cuDNN|xFormers|Torch) version)"
+    r"\[InvokeAI\]::INFO --> (?:Using torch device: (?P<gpu>[^\n\[]{2,80})|(?:cuDNN|xFormers|Torch) version)"
 )
 
 
