@@ -222,7 +222,15 @@ def test_programs_of_every_age_are_read() -> None:
 
 
 def of(wanted: dict[str, Any]) -> dict[str, Any]:
-    unsaid = {"torch": None, "python": None, "os": None, "build": None, "driver": None, "gpus": [], "avail": None}
+    unsaid: dict[str, Any] = {
+        "torch": None,
+        "python": None,
+        "os": None,
+        "build": None,
+        "driver": None,
+        "gpus": [],
+        "avail": None,
+    }
     return {**unsaid, "comp": {}, **{name: value for name, value in wanted.items() if name != "text"}}
 
 

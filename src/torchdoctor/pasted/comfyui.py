@@ -22,6 +22,7 @@ _LABELS = Labels(
 )
 _TELLING, _BEGINS = ("pytorch version", "set vram state to"), ("comfyui version", "total vram")
 _PAIR = re.compile(r'"(os|python_version|pytorch_version|name|comfyui_version)"\s?:\s?"([^"\n]{0,200})"')
+_SYSTEM = re.compile(r"nt\b|posix|darwin|win|linux|mac", re.IGNORECASE)
 _DEVICE = re.compile(r"(cuda|xpu|mps|cpu|privateuseone|npu)(?::(\d+))?(?:\s+(.+?))?(?:\s+:\s+\S+.*)?$", re.IGNORECASE)
 
 
@@ -49,7 +50,8 @@ def _part(sheet: Sheet) -> Part:
     name = (device[3] or "") if device else ""
     gfx = re.match(r"gfx\w+", sheet.value("amd arch"))
     rocm = re.findall(r"\d+", sheet.value("rocm version"))
-    system = sheet.value("os", "platform")
+    said = (sheet.value("os"), sheet.value("platform"))
+    system = next((text for text in said if _SYSTEM.match(text)), "")  # "os: x" may be of some log above
     facts = sections.Machine(
         FORM,
         torch=sections.torch(sheet.value("pytorch version"), FORM, hip=".".join(rocm[:2]) if gfx and rocm else None),
@@ -71,7 +73,7 @@ def _host(system: str, python: str) -> Host | None:
         "win32": "Windows",
         "linux": "Linux",
     }
-    if not re.match(r"(?:nt|posix|darwin|win|linux|mac)", system, re.IGNORECASE):  # "os: x" may be of some log above
+    if not system:
         return None
     return sections.host(named.get(system.lower(), system), machine="AMD64" if "AMD64" in python else "")
 

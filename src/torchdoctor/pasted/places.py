@@ -25,6 +25,7 @@ _PYTHON = re.compile(
     r"(?P<wheel>-cp3\d{1,2}-cp3\w+-\w+\.whl)|(?P<built>\.cp3\d{1,2}-win|\.cpython-3\d{1,2}m?-|\blib\.\w+-\w+-c?python-?3\d{1,2}\b))"
 )
 _IMAGE = re.compile(r"\bpytorch/pytorch:v?([12]\.\d+(?:\.\d+)?)-cuda(\d+\.\d+)-")
+_AWS_IMAGE = re.compile(r"\bpytorch-(?:training|inference):([12]\.\d+\.\d+)-(?:gpu-py3\d+-cu(\d\d)(\d)|cpu)")
 # To whoever has such a system.
 _ADVICE = re.compile(r"\bif (?:you (?:are|use|run|have)|on|running)\b|\byou (?:may want|should|need)\b")
 _NUMBER = re.compile(r"2\.7|3\.?\d{1,2}")
@@ -51,6 +52,9 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
         if image := _IMAGE.search(lower):
             systems.setdefault("linux", number)
             yield Said("torch", f"{image[1]} (cuda {image[2]})", number)
+        if image := _AWS_IMAGE.search(lower):
+            systems.setdefault("linux", number)
+            yield Said("torch", f"{image[1]} (cuda {image[2]}.{image[3]})" if image[2] else f"{image[1]} (cpu)", number)
     yield from _system(systems)
     minors = next((found for found in pythons.values() if found), {})
     if len(minors) == 1:

@@ -35,7 +35,7 @@ _OBJECT = any_of(
     chang(?:e|ing); needs?; needed; requir\w+; supports?; should; must; recommend\w*; suggest\w*; wants?; wanted;
     expect\w*;
     pin(?:ned|s)?; drop(?:ped|s)?; depend\w*; bump\w*; add(?:s|ed|ing)?; wait\w*; buy\w*; target\w*; specif\w+;
-    force\w*;
+    (?<!am )(?<!'m )(?<!was )(?<!were )force\w*;
     (?:if|what if|suppose) (?:i|we|you) (?:used?|install|had|have|ran?|run); 
     you(?:r|'re| are)? (?:use|using|on|have|can|need); planning;
     (?:don't|didn't|doesn't|(?:do|did|does) not) (?:have|own|use); never (?:used|had|owned|installed); no longer \w+;
@@ -93,7 +93,7 @@ _NOT_SO = re.compile(
     r"(?:is|are|was|isn't|were) (?:not )?(?:required|needed|supported|recommended|out|released|available(?! on))|"
     r"(?:works?|worked|support|builds?|wheels?|compatib\w+|binar\w+|instead|users?|only|->|→|series|cards? support)\b|"
     r"(?:doesn't|does not|don't|do not|cannot|won't) (?:support|exist|have)|默认|支持|"
-    r",? ?(?:and |but )?(?:it |everything |all (?:things )?)?(?:works?|worked|runs?|(?:is|was|were|are) (?:fine|ok))\b|"
+    r",? ?(?:and |but )?(?:it |that |this |everything |all (?:things )?)?(?:works?|worked|runs?|(?:is|was|were|are) (?:fine|ok))\b|"
     r"(?:install|download|package|repo|docs?|documentation|release notes)\b)",
     re.IGNORECASE,
 )
