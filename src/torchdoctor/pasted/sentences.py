@@ -93,7 +93,8 @@ _NOT_SO = re.compile(
     r"(?:is|are|was|isn't|were) (?:not )?(?:required|needed|supported|recommended|out|released|available(?! on))|"
     r"(?:works?|worked|support|builds?|wheels?|compatib\w+|binar\w+|instead|users?|only|->|→|series|cards? support)\b|"
     r"(?:doesn't|does not|don't|do not|cannot|won't) (?:support|exist|have)|默认|支持|"
-    r",? ?(?:and |but )?(?:it |that |this |everything |all (?:things )?)?(?:works?|worked|runs?|(?:is|was|were|are) (?:fine|ok))\b|"
+    r",? ?(?:and |but )?(?:it |that |this |everything |all (?:things )?)?"
+    r"(?:works?|worked|runs?|(?:is|was|were|are) (?:fine|ok))\b|"
     r"(?:install|download|package|repo|docs?|documentation|release notes)\b)",
     re.IGNORECASE,
 )
