@@ -193,7 +193,9 @@ def xformers_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     release = given.torch_version(facts)
     item = given.need(facts.package("xformers"), "xformers is not installed")  # its own warning leaves out its version
     pins = [pin for pin in requirements(item, "torch") if any(part.operator == "==" for part in pin.specifier)]
-    known = compat.companions.pinned("xformers", plain(str(item.version))) if facts.source == "report" else None
+    official = re.fullmatch(r"[\d.]+(?:\+(?:cu|cpu|rocm)[\d.]*)?", release) and item.installer != "conda"
+    listed = official and facts.source == "report"
+    known = compat.companions.pinned("xformers", plain(str(item.version))) if listed else None
     if not pins and known is None:
         raise Skip("it is not known which torch xFormers was built for")
     built = str(pins[0].specifier) if pins else f"=={known}"
