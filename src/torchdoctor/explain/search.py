@@ -138,8 +138,11 @@ class _Letters:
         self._runs: list[int] = []
 
     def has(self, needs: tuple[str, ...]) -> bool:
-        """Whether the text has words with any of these letters."""
-        return any(need in self.folded for need in needs)
+        """Whether the text has words with any of these letters. Asked for every pattern: any() takes twice as long."""
+        for need in needs:  # noqa: SIM110
+            if need in self.folded:
+                return True
+        return False
 
     def last(self, needs: tuple[str, ...], before: int) -> int:
         """Where in the text the last word with these letters begins that begins before a place in it; -1: nowhere."""
