@@ -7,6 +7,7 @@ import dataclasses
 from collections.abc import Callable
 from dataclasses import MISSING, FrozenInstanceError
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -28,6 +29,7 @@ def _dataclass(*, frozen: bool) -> Callable[[type[T]], type[T]]:
 
 class _Shape(NamedTuple):
     names: tuple[str, ...]
+    values: Callable[[Any], Any]  # of the fields of one
     defaults: dict[str, Any]
     factories: tuple[tuple[str, Callable[[], Any]], ...]
 
@@ -38,7 +40,9 @@ def _shape(cls: Any) -> _Shape:
     defaults = {item.name: item.default for item in fields if item.default is not MISSING}
     factories = ((item.name, item.default_factory) for item in fields)
     made = tuple((name, factory) for name, factory in factories if factory is not MISSING)
-    return _Shape(tuple(item.name for item in fields), defaults, made)
+    names = tuple(item.name for item in fields)
+    values = attrgetter(*names) if names else bool  # which is the same of all that have no fields
+    return _Shape(names, values, defaults, made)
 
 
 def _shape_of(value: Any) -> _Shape:
@@ -47,7 +51,7 @@ def _shape_of(value: Any) -> _Shape:
 
 
 def _init(self: Any, *args: Any, **named: Any) -> None:
-    names, defaults, factories = _shape_of(self)
+    names, _, defaults, factories = _shape_of(self)
     values = self.__dict__
     values.update(defaults)
     values.update(zip(names, args, strict=False))
@@ -69,16 +73,15 @@ def _delete(self: Any, name: str) -> None:
     raise FrozenInstanceError(f"cannot delete field {name!r}")
 
 
-def _values(self: Any) -> tuple[Any, ...]:
-    return tuple(getattr(self, name) for name in _shape_of(self).names)
-
-
 def _equal(self: Any, other: Any) -> Any:
-    return _values(self) == _values(other) if type(self) is type(other) else NotImplemented
+    if type(self) is not type(other):
+        return NotImplemented
+    values = _shape_of(self).values
+    return values(self) == values(other)
 
 
 def _hash(self: Any) -> int:
-    return hash(_values(self))
+    return hash(_shape_of(self).values(self))
 
 
 def _repr(self: Any) -> str:
