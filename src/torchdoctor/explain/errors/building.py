@@ -631,9 +631,8 @@ ERRORS = (
             lambda told: (
                 (
                     Fix(
-                        "TorchScript has no *args and **kwargs: write the arguments out, or use a layer in place "
-                        "of the function "
-                        "(einops.layers.torch.Rearrange for einops.rearrange), or torch.jit.trace"
+                        "TorchScript has no *args and **kwargs: write the arguments out, or use a layer instead of "
+                        "the function (einops.layers.torch.Rearrange for einops.rearrange), or torch.jit.trace"
                     ),
                 )
                 if told.has(r"\*\*\w+\)|variable number of arguments")
@@ -671,8 +670,8 @@ ERRORS = (
     Error(
         "graph-capture",
         "The code depends on values that the graph does not have",
-        "torch.export, torch.compile(fullgraph=True), fx or vmap records the operations without their values, and the "
-        "code needs one: if x > 0, .item(), a size that depends on the data.",
+        "torch.export, torch.compile(fullgraph=True), fx and vmap record operations without values, but the code "
+        "needs one: if x > 0, .item(), a size that depends on the data.",
         "code",
         (
             *exactly(
@@ -728,7 +727,7 @@ ERRORS = (
     ),
     Error(
         "cuda-graph",
-        "A CUDA graph is recorded or replayed wrongly",
+        "A CUDA graph is recorded or replayed incorrectly",
         "Something that waits for the GPU or allocates memory ran while a CUDA graph was recorded, or the output of a "
         "replay was used after the next one.",
         "code",

@@ -412,7 +412,7 @@ ERRORS = (
     Error(
         "save-failed",
         "The file cannot be written there",
-        "The folder that torch.save() is to write into does not exist or cannot be written.",
+        "The folder for torch.save() does not exist or is not writable.",
         "code",
         (
             Seen(

@@ -58,7 +58,7 @@ ERRORS = (
     Error(
         "rocm-device-name",
         "torch has no device called hip",
-        "A build for ROCm calls AMD's GPUs cuda, as CUDA's code does; other builds have no part for them at all.",
+        "ROCm builds of torch use the name cuda for AMD GPUs; other builds do not support them.",
         "code",
         (
             Seen(

@@ -97,9 +97,8 @@ ERRORS = (
     Error(
         "rank-zero-late",
         "A rank waits for rank 0",
-        "Rank 0 keeps the addresses of all, and did not answer in time: it ended with an error, is still busy "
-        "(downloads, "
-        "data preparation), or cannot be reached.",
+        "Rank 0 coordinates the start and did not answer in time: it failed, is still busy (downloads, data "
+        "preparation), or cannot be reached.",
         "code",
         (
             *exactly("is setting up NCCL communicator and retrieving ncclUniqueId"),

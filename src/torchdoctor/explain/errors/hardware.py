@@ -446,8 +446,8 @@ ERRORS = (
             lambda told: (
                 (
                     Fix(
-                        "Write the device as torch does: 'cpu', 'cuda', or 'cuda:0' with its number; 'gpu' and "
-                        "'cuda0' are none"
+                        "Write the device as torch does: 'cpu', 'cuda', or 'cuda:0' with its number; not 'gpu' or "
+                        "'cuda0'"
                     ),
                 )
                 if told.has("device string|Expected a cuda device|must not be negative")

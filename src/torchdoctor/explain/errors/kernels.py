@@ -351,9 +351,9 @@ ERRORS = (
     ),
     Error(
         "cuda-invalid-argument",
-        "A CUDA call was given a value that it does not take",
-        "A CUDA call or kernel launch was refused before it ran: an empty tensor or one too large for a single launch, "
-        "memory that is not of this GPU, or a build, driver or extension that does not fit the GPU.",
+        "A CUDA call got an invalid value",
+        "CUDA rejected a call or kernel launch before it ran: because of an empty or very large tensor, memory "
+        "that belongs to a different GPU, or a build, driver or extension that does not fit the GPU.",
         "code",
         (
             Seen(
@@ -677,8 +677,8 @@ ERRORS = (
     ),
     Error(
         "cudnn-plan-warning",
-        "A plan of cuDNN failed, and another one was taken",
-        "torch 2.3.0 warns when one of several cuDNN plans fails; the next one computes the result.",
+        "A cuDNN plan failed, and a different one was used",
+        "torch 2.3.0 prints a warning when one of several cuDNN plans fails; the next one is used.",
         "environment",
         (
             Seen(

@@ -118,10 +118,9 @@ def _more_ram(told: Told) -> tuple[Fix, ...]:
 ERRORS = (
     Error(
         "allocator-option",
-        "This torch does not take this option of the allocator",
-        "PYTORCH_CUDA_ALLOC_CONF (PYTORCH_ALLOC_CONF, PYTORCH_HIP_ALLOC_CONF) has an option that this release does "
-        "not know, or "
-        "a value that it does not take.",
+        "This torch does not accept this allocator option",
+        "PYTORCH_CUDA_ALLOC_CONF (PYTORCH_ALLOC_CONF, PYTORCH_HIP_ALLOC_CONF) has an option or value that this "
+        "release does not support.",
         "environment",
         (
             *exactly("Unrecognized CachingAllocator option"),

@@ -286,7 +286,7 @@ ERRORS = (
     Error(
         "not-a-tensor",
         "This is not a tensor",
-        "The object is an array, a number, text, an image or a dictionary, and a method of tensors is called on it.",
+        "A tensor's method is called on an array, a number, text, an image, a dictionary or None.",
         "code",
         (
             Seen(
@@ -332,7 +332,7 @@ ERRORS = (
     ),
     Error(
         "tensor-method",
-        "Tensors of this torch have no such method",
+        "Tensors have no such method in this torch",
         "The method is NumPy's or another library's, is spelled differently, or came with a later torch.",
         "code",
         (
@@ -351,8 +351,8 @@ ERRORS = (
     Error(
         "module-definition",
         "The model's class or its call is wrong",
-        "An nn.Module is defined or called wrongly: no super().__init__(), no forward, other arguments than forward "
-        "has, or an attribute that was never set.",
+        "An nn.Module is defined or called incorrectly: super().__init__() or forward is missing, the arguments "
+        "are not those of forward, or an attribute was never set.",
         "code",
         (
             Seen(
@@ -433,8 +433,8 @@ ERRORS = (
     ),
     Error(
         "dataloader-usage",
-        "A Dataset or DataLoader is used wrongly",
-        "Options of the DataLoader exclude each other, or the dataset lacks what is asked of it.",
+        "A Dataset or DataLoader is used incorrectly",
+        "Two DataLoader options exclude each other, or the dataset does not support what the code does with it.",
         "code",
         (
             Seen(
@@ -497,9 +497,8 @@ ERRORS = (
     Error(
         "raised-in-worker",
         "Your own code failed in a worker",
-        "A worker process of the DataLoader, or a copy of the model on one GPU, passes on an error of your "
-        "Dataset's or "
-        "model's code.",
+        "Your Dataset's code failed in a DataLoader worker, or your model's code failed on one of the GPUs; the "
+        "original error is in the same output.",
         "code",
         (
             Seen(
@@ -519,7 +518,7 @@ ERRORS = (
     Error(
         "not-callable",
         "A tensor or its attribute is called like a function",
-        "Something that is not a function is called: a tensor, a shape or a type with parentheses after it.",
+        "There are parentheses after something that is not a function: a tensor, a shape or a type.",
         "code",
         (
             Seen(
@@ -536,8 +535,8 @@ ERRORS = (
     Error(
         "memory-overlap",
         "Elements of this tensor share memory",
-        "The tensor was made by expand(), or is a view of what is written: several of its elements are one place in "
-        "memory, so it cannot be changed in place.",
+        "The tensor comes from expand(), or is a view of the tensor being written: several of its elements share "
+        "one place in memory, so it cannot be changed in place.",
         "code",
         (
             Seen(
@@ -561,9 +560,8 @@ ERRORS = (
     ),
     Error(
         "optimizer-state",
-        "The optimizer or scheduler is set up wrongly",
-        "Its options do not fit the model, or its state was saved by a different release of torch or is on the wrong "
-        "device.",
+        "The optimizer or scheduler is set up incorrectly",
+        "Its options do not fit the model, or its saved state comes from a different torch or is on the wrong device.",
         "code",
         (
             *exactly("If capturable=False, state_steps should not be CUDA tensors"),
@@ -607,8 +605,8 @@ ERRORS = (
     Error(
         "fsdp-parameters",
         "Parameters or tensors are mixed under FSDP or DTensor",
-        "FSDP joins parameters that must be of one type and all trained or all frozen; DTensors compute with "
-        "DTensors alone.",
+        "FSDP combines parameters, which must have one data type and be all trained or all frozen; DTensors can "
+        "only be combined with other DTensors.",
         "code",
         (
             Seen(

@@ -176,8 +176,8 @@ def _warning(told: Told) -> tuple[Fix, ...]:
 ERRORS = (
     Error(
         "cpu-library-refused",
-        "A library for the CPU cannot do this",
-        "oneDNN, MKL or NNPACK refused the operation, or the build of torch has no LAPACK or FFT at all.",
+        "A CPU library cannot run this operation",
+        "oneDNN, MKL or NNPACK rejected the operation, or this build of torch has no LAPACK or FFT.",
         "environment",
         (
             *exactly(
@@ -245,7 +245,7 @@ ERRORS = (
     Error(
         "tensor-too-large",
         "The tensor is too large for this operation",
-        "The operation counts in 32 bits, or the size of the result was computed wrongly.",
+        "The operation uses 32-bit indices, or the size of the result was computed incorrectly.",
         "code",
         (
             *exactly(
@@ -265,8 +265,8 @@ ERRORS = (
     Error(
         "torch-internal-assert",
         "An assertion inside torch failed",
-        "torch checks itself, and a check failed: a bug of this release, or it was given something that nobody foresaw "
-        "(an odd view, an empty tensor, a file from a different release, an extension).",
+        "One of torch's own checks failed: a bug in this release, or an unusual input (a view, an empty tensor, a "
+        "file from a different release, an extension).",
         "code",
         (
             Seen("ASSERT FAILED at", r"(?:INTERNAL )?ASSERT FAILED at \"?\S+", "INTERNAL ASSERT FAILED at /x.cpp:134"),
@@ -287,7 +287,7 @@ ERRORS = (
     Error(
         "harmless-warning",
         "A warning: nothing failed",
-        "torch, or a library on it, announces a change or gives advice; the program goes on.",
+        "torch, or a library that uses it, announces a change or gives advice; the program continues.",
         "code",
         (
             *exactly(
@@ -347,8 +347,8 @@ ERRORS = (
     ),
     Error(
         "argument-refused",
-        "torch refuses an argument",
-        "An operation of torch got an argument that it does not take; the message says what it expects.",
+        "torch rejects an argument",
+        "A torch operation got an argument that it does not accept; the message says what it expects.",
         "code",
         (
             *exactly(

@@ -44,7 +44,7 @@ _OTHER_SHAPES = (
     ),
     (
         "subscript|operand",
-        "Each letter of the einsum stands for one size: print the shapes, and check the letters in order",
+        "Each letter of the einsum is one size: print the shapes, and check the letters in order",
     ),
     ("dot: Expected", "dot is for vectors: use torch.matmul(a, b), or (a * b).sum(-1)"),
     (r"\bt\(\) expects", "t() is for matrices: x.transpose(-2, -1) swaps the last two dimensions, x.permute(...) any"),
@@ -64,7 +64,7 @@ _OTHER_SHAPES = (
         "grad_output",
         "backward() of more than one number takes a gradient of the same shape: y.backward(torch.ones_like(y))",
     ),
-    ("num_heads", "embed_dim must be a multiple of num_heads: 512 goes with 8 heads, 300 with 6"),
+    ("num_heads", "embed_dim must be a multiple of num_heads: for example 512 with 8 heads, 300 with 6"),
     (
         "embedding dimension of",
         "Make the attention with the size that comes in: nn.MultiheadAttention(x.size(-1), num_heads)",
@@ -232,7 +232,8 @@ def _target(told: Told) -> str:
     if not got:
         return ""
     if got[1].count(",") < got[2].count(","):
-        return "Give the target the shape of the output: target.unsqueeze(1).float(), or take it off: output.squeeze(1)"
+        return "Give the target the shape of the output: target.unsqueeze(1).float(), or remove the output's: "
+        "output.squeeze(1)"
     return f"The target is [{got[1]}] and the output [{got[2]}]: often target.view_as(output).float() is meant"
 
 
@@ -465,8 +466,8 @@ _ARGUMENTS = (
     ),
     (r"must be (?:int|tuple of (?:Sym)?[Ii]nts?)", "Give it whole numbers: int(n) or n // 2, and x.item() of a tensor"),
     ("'>=' not", "set_device got no number: print it; in code that picks a free GPU, none was found (nvidia-smi)"),
-    ("valid indices", "Indices are whole numbers: int(i), n // 2 in place of n / 2, and index.long() for tensors"),
-    ("negative step|step must be", "Tensors take no negative step: torch.flip(x, [0]) in place of x[::-1]"),
+    ("valid indices", "Indices are whole numbers: int(i), n // 2 instead of n / 2, and index.long() for tensors"),
+    ("negative step|step must be", "Tensors take no negative step: torch.flip(x, [0]) instead of x[::-1]"),
     ("manual_seed", "Give it a whole number: torch.manual_seed(int(seed))"),
     ("can only concatenate", "Take the tensor out of the tuple, output[0]; or make a tuple of it: (x,)"),
     ("operand type", "One side is not a tensor: print both; None means that an earlier line did not return a value"),
