@@ -232,8 +232,7 @@ def _target(told: Told) -> str:
     if not got:
         return ""
     if got[1].count(",") < got[2].count(","):
-        return "Give the target the shape of the output: target.unsqueeze(1).float(), or remove the output's: "
-        "output.squeeze(1)"
+        return "Give the target the output's shape: target.unsqueeze(1).float(); or the other way: output.squeeze(1)"
     return f"The target is [{got[1]}] and the output [{got[2]}]: often target.view_as(output).float() is meant"
 
 
