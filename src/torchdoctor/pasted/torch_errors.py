@@ -39,6 +39,7 @@ _OPERATOR = re.compile(r"operator torchvision::nms does not exist")
 _IN_TORCH = re.compile(r'^File "[^"]{0,300}\btorch[/\\]*__init__\.py", line \d+, in (?:<module>|_load\w+)')
 _ELSEWHERE = re.compile(r'^File "(?![^"]{0,300}\b(?:torch|ctypes)\b)')
 _RAISED = re.compile(r"^(ImportError|OSError|ModuleNotFoundError|AttributeError|RuntimeError|NameError): (.{3,600})")
+_HOME = re.compile(r"(?:/home/|/Users/|\b[A-Z]:\\Users\\)[^/\\\s\"']{1,60}")
 _FRAMES = 8  # lines between torch's own and what was raised
 MOST_LINES = 20_000
 
@@ -59,12 +60,13 @@ def read(page: Page) -> Iterator[Part]:
         torch = Torch(None, via=FORM, cuda=built[1], build=f"cu{built[1].replace('.', '')}")
         yield _part(torch, _warned(built[0]), _having(page, re.compile("has CUDA version", re.IGNORECASE)))
     elif lines := _having(page, _SYMBOL):
-        yield _part(Torch(None, via=FORM), _warned(page.lines[min(lines)][:300]), lines)
+        found = _SYMBOL.search(text)
+        yield _part(Torch(None, via=FORM), _warned(found[0] if found else ""), lines)
     elif lines := _having(page, _OPERATOR):
         yield _part(Torch(None, via=FORM), _warned("operator torchvision::nms does not exist"), lines)
     if failed := _import(page):
         kind, said, number = failed
-        smoke = Smoke(Ending("exception", detail=f"{kind}: {said}"), exception=kind)
+        smoke = Smoke(Ending("exception", detail=_HOME.sub("~", said)), exception=kind)
         yield _part(Torch(None, via=FORM), smoke, frozenset({number}))
 
 
