@@ -4,11 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
-from declarations import LINUX
+from declarations import LINUX, aim
 from faults import each
 
 from torchdoctor.codec import decode, encode
-from torchdoctor.declared import find
+from torchdoctor.declared import find, rules
 from torchdoctor.declared.facts import made
 from torchdoctor.declared.model import Declared
 from torchdoctor.knowledge import load
@@ -197,3 +197,37 @@ def test_a_report_on_files_is_read_back(here: Path) -> None:
     (here / "requirements.txt").write_text("torch==2.1.0; sys_platform == 'linux'\n")
     facts = made(find.sheets(["requirements.txt"]), (LINUX,), load())
     assert decode(Declared, encode(facts)) == facts
+
+
+def judged(*paths: str) -> tuple[list[str], str]:
+    """What is found in files for an RTX 4090 with a driver for CUDA 12.8, and what they would bring."""
+    facts = made(find.sheets(paths), (aim(driver="570.124.06", gpu="RTX 4090"),), load())
+    return [
+        item.message for result in rules.judge(facts, load()).results for item in result.findings
+    ], facts.target.hint
+
+
+@each(
+    [
+        ("pytorch/pytorch:2.1.0-cuda12.1-cudnn8-runtime", "torch>=2.0\n", "", "(RUN pip install by Dockerfile): which"),
+        ("python:3.12-slim", "torch==2.12.1\n", "the target has 570.124.06", "requirements.txt:1 brings"),
+        (
+            "pytorch/pytorch:2.1.0-cuda12.1-cudnn8-runtime",
+            "torch==2.4.1\n",
+            "the image already has (in the image of Dockerfile)",
+            "requirements.txt:1 brings",
+        ),
+    ]
+)
+def test_findings_of_an_image_name_it(base: str, required: str, told: str, hint: str) -> None:
+    Path("requirements.txt").write_text(required)
+    Path("Dockerfile").write_text(f"FROM {base}\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n")
+    found, words = judged("requirements.txt", "Dockerfile")
+    assert [told in message for message in found] == [True] * bool(told)
+    assert hint in words
+
+
+def test_the_file_that_includes_another_is_named() -> None:
+    Path("base.txt").write_text("torch\n")
+    Path("requirements-new.txt").write_text("--pre\n-r base.txt\n")
+    assert "base.txt:1 (by requirements-new.txt): which torch" in judged("requirements-new.txt")[1]

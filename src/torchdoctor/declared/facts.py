@@ -50,7 +50,7 @@ def brought(sheets: tuple[Sheet, ...], aim: Aim, compat: Compat, several: bool) 
     """For each installation of torch what it brings, or why that is not known."""
     where = f" on {aim.name}" if several and aim.name else ""
     said: dict[tuple[str, str], list[str]] = {}  # what is installed alike by several extras is one line
-    for install in (install for sheet in sheets for install in sheet.installs):
+    for sheet, install in [(one, item) for one in sheets for item in one.installs]:
         found = outcome(install, aim, compat)
         if found is None or found.lacks or install.only_limits:
             continue
@@ -58,7 +58,8 @@ def brought(sheets: tuple[Sheet, ...], aim: Aim, compat: Compat, several: bool) 
         text = f" brings {found.words}{where}"
         if not (found.torch and found.build):
             text = f": which torch it brings{where} is not known: {found.unknown or 'its build is not'}"
-        said.setdefault((place, text), []).append(install.what)
+        by = f"by {sheet.file}" if sheet.file != found.requirement.place.file else ""
+        said.setdefault((place, text), []).append(" ".join(filter(None, (install.what, by))))
     for (place, text), whats in said.items():
         yield f"{place}{_for(whats)}{text}"
 

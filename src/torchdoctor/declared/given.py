@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from torchdoctor.declared import markers, names
-from torchdoctor.declared.model import LOCKS, Aim, Declared, Image, Install, Place, Sheet, Workload
-from torchdoctor.declared.outcome import Outcome
+from torchdoctor.declared.model import LOCKS, SCRIPT, Aim, Declared, Image, Install, Place, Sheet, Workload
+from torchdoctor.declared.outcome import KEPT, Outcome
 from torchdoctor.declared.resolve import outcome
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Fix
 from torchdoctor.rule import Seen, Skip
+
+IN_IMAGE = " (in the image of "
 
 
 class Scene(NamedTuple):
@@ -31,6 +33,13 @@ class Scene(NamedTuple):
         """What it brings, or why that is not known."""
         found = self.outcome
         return found.words if found.torch else found.unknown or found.detail or "no torch of its own"
+
+    @property
+    def image(self) -> str:
+        """Where another file than the one of the place installs it into an image: " (in the image of Dockerfile)"."""
+        file = self.install.place.file
+        other = self.install.in_image and file != self.outcome.requirement.place.file
+        return f"{IN_IMAGE}{file})" if other else ""
 
     @property
     def indexes(self) -> list[str]:
@@ -131,6 +140,15 @@ def for_others(scene: Scene) -> bool:
     return install.conditional or install.only_limits or has_devices or elsewhere or names.for_others(target, *said)
 
 
+def kept_in_images(facts: Facts, compat: Compat) -> set[Place]:
+    """The requirements of files that an image installs, where its own torch stays."""
+    return {
+        scene.outcome.requirement.place
+        for scene in found_scenes(facts, compat)
+        if scene.install.in_image and scene.install.earlier not in ("", SCRIPT) and scene.outcome.unknown == KEPT
+    }
+
+
 MOST = 6  # things that are named where nothing is wrong with them
 
 
@@ -170,13 +188,13 @@ def at(place: Place, message: str, fixes: Iterable[Fix | None] = (), subject: st
 
 
 def once(found: Iterable[Finding], by_place: bool = False) -> Iterator[Finding]:
-    """Each place with each message once: what is always installed is also installed with every extra.
+    """Each place with each message once: what is always installed is also installed with every extra or in an image.
 
     by_place: with one message, where a line may be installed on its own and into images.
     """
     seen: set[tuple[str, int, str]] = set()
-    for item in found:
-        key = (item.file, item.line, "" if by_place else item.message)
+    for item in sorted(found, key=lambda item: IN_IMAGE in item.message):
+        key = (item.file, item.line, "" if by_place else item.message.partition(IN_IMAGE)[0])
         if key not in seen:
             seen.add(key)
             yield item

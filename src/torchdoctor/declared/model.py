@@ -97,6 +97,9 @@ class Anchor:
     place: Place
 
 
+SCRIPT = "a script's"  # the torch that a script of an image may have installed
+
+
 @dataclass(frozen=True)
 class Install:
     """Packages that one tool installs together."""
@@ -119,7 +122,8 @@ class Install:
     project: str = ""  # the file or the stage that it belongs to
     arch: str = ""  # where the file itself says it
     files: tuple[str, ...] = ()  # that a command names by -r, and that are not read yet
-    earlier: str = ""  # the torch that is there already: "2.1.0+cu121"; "?": one that is not known
+    earlier: str = ""  # the torch that is there already: "2.1.0+cu121"; "?": one that is not known; or SCRIPT
+    earlier_step: "Install | None" = None  # the step that has brought a torch without naming its version
     elsewhere: bool = False  # neither on the target's Python nor with its GPUs: on a runner of CI
     anchors: tuple[Anchor, ...] = ()
     musl: bool = False  # on Alpine Linux

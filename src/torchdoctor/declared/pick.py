@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from torchdoctor.declared import limits, markers
 from torchdoctor.declared.indexes import BUILD, Has, has
-from torchdoctor.declared.model import Aim, Install, Requirement
-from torchdoctor.declared.outcome import PYPI, Outcome, before_data, companion_fits, platform
+from torchdoctor.declared.model import SCRIPT, Aim, Install, Requirement
+from torchdoctor.declared.outcome import KEPT, PYPI, Outcome, before_data, companion_fits, platform
 from torchdoctor.declared.tags import wheel_misfit
 from torchdoctor.install.fit import Fit
 from torchdoctor.install.request import Request
@@ -85,8 +85,11 @@ class Pick:
 
     def _stays(self) -> str:
         """Why a torch that is there already stays."""
-        kept = self.install.earlier and not self.install.upgrade and self._kept(self.install.earlier)
-        return "the image has a torch already, which is kept" if kept else ""
+        there = self.install.earlier
+        if not there or self.install.upgrade or not self._kept(there):
+            return ""
+        may = "a script of the image may have installed a torch, which is kept"
+        return may if there == SCRIPT else KEPT
 
     def _without_wheel(self) -> str:
         """Why no wheel fits, whatever the indexes have: Alpine Linux, or a release for old Pythons alone."""
@@ -114,7 +117,7 @@ class Pick:
 
     def _kept(self, there: str) -> bool:
         """Whether a torch that is there already is within the limits, so that it stays."""
-        return there == "?" or limits.allows(self.limits, there)
+        return there == "?" or (not self.number if there == SCRIPT else limits.allows(self.limits, there))
 
     def _not_accepted(self) -> str:
         """Why the project does not take the target's Python; its tool would fetch another."""

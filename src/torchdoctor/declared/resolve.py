@@ -1,5 +1,6 @@
 """Which torch an installation brings on a target, by the rules of its tool; what conda solves, if that is known."""
 
+from dataclasses import replace
 from functools import cache
 
 from torchdoctor.declared import limits, markers
@@ -38,8 +39,15 @@ def outcome(install: Install, aim: Aim, compat: Compat) -> Outcome | None:
         applying = [(item, holds) for item, holds in applying if item not in pins]
     if install.tool in ("conda", "pixi") and first.conda:
         return _conda(install, first, whole, target, compat)
+    install = replace(install, earlier=torch_there(install, aim, compat)) if install.earlier_step else install
     names = frozenset(item.name for item, holds in applying if holds is not False)
     return Pick(Wish(install, first, whole, () if install.no_deps else beside, names, target), compat).outcome()
+
+
+def torch_there(install: Install, aim: Aim, compat: Compat) -> str:
+    """The torch that an environment has already: of an earlier step without a version what that one brings."""
+    found = outcome(install.earlier_step, aim, compat) if install.earlier_step else None
+    return f"{found.torch}+{found.build}" if found and found.torch and found.build else install.earlier
 
 
 def _matters(item: Requirement) -> bool:

@@ -239,4 +239,11 @@ CASES = (
         docker(SLIM + "RUN if apt-cache policy cuda-compat-12-4; then apt-get install -y cuda-compat-12-4; fi"),
         target=OLD_DRIVER,
     ),
+    finds(
+        "TD015",
+        "by conda",
+        docker("FROM continuumio/miniconda3", "RUN conda install -y pytorch cpuonly -c pytorch"),
+        "whatever version is the newest",
+        where="Dockerfile:2",
+    ),
 )

@@ -2,6 +2,8 @@
 
 from declarations import BASE, CONDA, PIPFILE_LOCK, UV_LOCK, finds, passes, project, skips
 
+CPU = "--index-url https://download.pytorch.org/whl/cpu"
+FIRST = f"FROM python:3.10-slim\nRUN pip install torch {CPU}\n"
 CASES = (
     finds(
         "TD013",
@@ -86,5 +88,19 @@ CASES = (
             "uv.lock": UV_LOCK.format("0.19.1"),
             **project('dependencies = ["torch>=2.5"]', "[tool.uv]", 'override-dependencies = ["torch==2.4.1"]'),
         },
+    ),
+    finds(
+        "TD013",
+        "an earlier step brings the newest",
+        {"Dockerfile": f"{FIRST}RUN pip install torch==1.13.1\n"},
+        "in place of torch 2.",
+        "+cpu, which the image already has",
+        where="Dockerfile:3",
+        others=("TD015",),
+    ),
+    passes(
+        "TD013",
+        "an earlier step brings one within the limits",
+        {"Dockerfile": f"FROM python:3.10\nRUN pip install 'torch>=2.6,<2.7' {CPU}\nRUN pip install 'torch>=2.5'\n"},
     ),
 )

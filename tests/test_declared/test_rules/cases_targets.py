@@ -50,6 +50,8 @@ name = "x"
 url = "https://x"
 explicit = true
 """
+OLD_PYTHON = "FROM python:3.8-slim\n"
+AMPERE = aim(driver="570.124.06", gpu="RTX 4090")
 POETRY = '[tool.poetry.dependencies]\npython = "^3.10"\n'
 CONDA = "dependencies:\n  - python=3.12\n  - pip:\n    - numpy\n    - torch==2.9.1\n"
 WORKFLOW = """\
@@ -355,5 +357,25 @@ CASES = (
         "a wheel that nobody has written out",
         {"Dockerfile": "FROM python:3.12-slim\nRUN pip install /wheels/torch*.whl && pip install torch\n"},
         target=OLD_DRIVER,
+    ),
+    passes(
+        "TD010",
+        "a script may have installed another build",
+        {"Dockerfile": OLD_PYTHON + "RUN bash docker/install_python.sh cpu\nRUN pip install 'torch>=1.7,<1.9'\n"},
+        target=AMPERE,
+    ),
+    finds(
+        "TD010",
+        "a script that installs something else",
+        {"Dockerfile": OLD_PYTHON + "RUN ./ffmpeg.sh\nRUN pip install 'torch>=1.7,<1.9'\n"},
+        "torch 1.8.1 (cu102)",
+        target=AMPERE,
+    ),
+    finds(
+        "TD010",
+        "no script brings this version in another build, for all that is known",
+        {"Dockerfile": OLD_PYTHON + "RUN ./setup.sh\nRUN pip install torch==1.8.1\n"},
+        "torch 1.8.1 (cu102)",
+        target=AMPERE,
     ),
 )

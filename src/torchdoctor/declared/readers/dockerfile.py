@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from torchdoctor.declared.images import arch_of, python_of, torch_of
-from torchdoctor.declared.model import Image, Index, Install, Place, Role, Sheet, Step, Unread
+from torchdoctor.declared.model import SCRIPT, Image, Index, Install, Place, Role, Sheet, Step, Unread
 from torchdoctor.declared.readers.commands import PROJECT, Line, filled, place_of, simple
 from torchdoctor.declared.readers.commands import read as read_command
 from torchdoctor.declared.readers.copied import Copied
@@ -38,6 +38,7 @@ UNKNOWN = "$FOLDER"  # of files that are not of this project, for all that is kn
 _BRINGS_PYTHON = (
     r"(?i)python-?3\.\d+|conda|mamba|miniforge|pyenv|uv (?:venv|python|sync|run)|deadsnakes|pixi|altinstall"
 )
+_TELLING = r"(?i)install|python|torch|setup|env|req|dep"
 _SETTINGS: dict[str, Role] = {"index-url": "index", "extra-index-url": "extra", "find-links": "links"}
 
 
@@ -105,6 +106,7 @@ class _Stages:
         self.choices: set[int] = set()  # the stages that other values of an ARG choose
         self.gone: set[int] = set()  # after how many installations torch was removed
         self.copied = Copied()
+        self.scripted: set[int] = set()  # the stages with scripts that may install anything
         self.here = ""  # the folder that a command of RUN is called in
 
     def take(self, item: Instruction) -> None:
@@ -237,10 +239,13 @@ class _Stages:
         found = read_command(line)
         if found is None:
             self._step(Step(line.place, "run", line.text[:500]))
+            if words and _may_install(words):
+                self.scripted.add(len(self.images) - 1)
             return
         if found.local or found.sources:
             self._step(Step(line.place, "run", "compiles: " + line.text[:200]))
         image = self.images[-1]
+        earlier, step = ("?", None) if line.conditional else self._earlier(found.where)
         install = replace(
             found.install,
             indexes=(*found.install.indexes, *self.indexes),
@@ -250,7 +255,8 @@ class _Stages:
             in_image=True,
             files=tuple(map(self._in_build, found.files)),
             what="RUN " + found.install.what,
-            earlier="?" if line.conditional else self._earlier(found.where),
+            earlier=earlier,
+            earlier_step=step,
             arch=self.arch,
             musl="alpine" in image.base,
             project=image.name or image.base,
@@ -285,24 +291,45 @@ class _Stages:
             return None
         return python_of(image.base)
 
-    def _earlier(self, where: str) -> str:
-        """The torch that this environment has: of the base image, or of an earlier step; "?": one that is not known."""
-        names = {self.images[-1].name, *self.images[-1].stages, ""}
+    def _earlier(self, where: str) -> tuple[str, Install | None]:
+        """The torch that this environment has: of the base image, or of an earlier step; "?": one that is not known.
+
+        With the step that has brought it, where that one names no version.
+        """
         removed = max(self.gone, default=0) if self.gone else -1
         for count in range(len(self.installs), 0, -1):
             (number, install), place = self.installs[count - 1], self.wheres[count - 1]
             if count <= removed:
-                return ""
-            if place != where or install.conditional:
+                return "", None
+            if place != where or install.conditional or not self._within(number):
                 continue
-            if number == len(self.images) - 1 or self.images[number].name in names - {""}:
-                for item in install.requirements:
-                    if item.name == "torch":
-                        return item.limits.removeprefix("==") if item.limits.startswith("==") else "?"
+            for item in install.requirements:
+                if item.name == "torch":
+                    exact = item.limits.startswith("==")
+                    return item.limits.removeprefix("==") if exact else "?", None if exact else _alone(install)
         if removed >= 0:
-            return ""
+            return "", None
         made = any(_MAKES_ENVIRONMENT.search(step.text) for step in self.images[-1].steps)
-        return "" if where or made else torch_of(self.images[-1].base)
+        there = "" if where or made else torch_of(self.images[-1].base)
+        return there or (SCRIPT if any(map(self._within, self.scripted)) else ""), None
+
+    def _within(self, number: int) -> bool:
+        """Whether the present stage has what another one has: it is the same, or built on it."""
+        stage = self.images[-1]
+        return number == len(self.images) - 1 or self.images[number].name in {stage.name, *stage.stages} - {""}
+
+
+def _alone(install: Install) -> Install:
+    """What a step brings by itself, for the steps that follow."""
+    return replace(install, files=(), anchors=(), earlier_step=None)
+
+
+def _may_install(words: list[str]) -> bool:
+    """Whether a command runs a script that installs things, by its name; that of conda brings no torch."""
+    shells = ("bash", "sh", "zsh", "source", ".")
+    name = next((word for word in words[:3] if word.endswith(".sh")), "").rpartition("/")[2]
+    runs = words[0].rpartition("/")[2] in (*shells, name)
+    return runs and re.search(_TELLING, name) is not None and not re.search(r"(?i)conda|forge|mamba", name)
 
 
 def _has_in_order(name: str, pieces: list[str]) -> bool:

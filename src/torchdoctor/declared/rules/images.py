@@ -56,7 +56,6 @@ def _unpinned(facts: Facts, compat: Compat) -> Iterator[Finding]:
             or item.place.file.endswith(".toml")  # a project, which is installed into more than images
             or item.url
             or (install.earlier and not install.upgrade)
-            or item.conda
         ):
             continue
         if any(

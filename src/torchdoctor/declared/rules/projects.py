@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from torchdoctor import shell
 from torchdoctor.declared import given, limits, markers
-from torchdoctor.declared.model import LOCKS, Aim, Requirement, Sheet
+from torchdoctor.declared.model import LOCKS, SCRIPT, Aim, Requirement, Sheet
+from torchdoctor.declared.resolve import torch_there
 from torchdoctor.knowledge import COMPANIONS, Compat
 from torchdoctor.model import Facts, Finding, Fix, Severity
 from torchdoctor.rule import DECLARED, Seen, Skip, rule
@@ -55,11 +56,14 @@ def _two_files(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 def _in_image(facts: Facts, compat: Compat) -> Iterator[Finding]:
     """A step that replaces the torch of the base image or of an earlier step."""
-    for _, install, found in given.scenes(facts, compat):
-        item, there = found.requirement, install.earlier
-        if not there or there == "?" or item.name != "torch" or not found.limits or limits.allows(found.limits, there):
+    for scene in given.scenes(facts, compat):
+        _, install, found = scene
+        item, there = found.requirement, torch_there(install, given.aim(facts), compat)
+        if there in ("", "?", SCRIPT) or item.name != "torch" or not found.limits or limits.allows(found.limits, there):
             continue
-        message = f"torch{found.limits} is installed here in place of torch {there}, which the image already has"
+        message = (
+            f"torch{found.limits} is installed here in place of torch {there}, which the image already has{scene.image}"
+        )
         yield given.at(
             item.place,
             message,

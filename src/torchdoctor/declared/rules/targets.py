@@ -75,9 +75,10 @@ def _refused(facts: Facts, compat: Compat, driver: bool) -> Iterator[Finding]:
     scenes = given.found_scenes(facts, compat)
     if not scenes and not given.running_images(facts):
         raise Skip("no file installs torch")
+    kept = given.kept_in_images(facts, compat)
     for scene in scenes:
         found = scene.outcome
-        if found.lacks or given.for_others(scene):
+        if found.lacks or given.for_others(scene) or found.requirement.place in kept:
             continue
         words, why = _why(scene, compat, driver)
         if why:
@@ -87,7 +88,7 @@ def _refused(facts: Facts, compat: Compat, driver: bool) -> Iterator[Finding]:
             newer = Fix("Or update the NVIDIA driver of the target", needs="root") if driver else None
             yield given.at(
                 found.requirement.place,
-                f"{words} would be installed: {why.replace('this machine', 'the target')}",
+                f"{words} would be installed: {why.replace('this machine', 'the target')}{scene.image}",
                 (fix, again, newer),
                 "package:torch",
             )
@@ -168,7 +169,7 @@ def _without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
             continue
         wanted = repair.planned(scene, compat, found.torch)
         fix = repair.fix(scene, wanted, compat) if wanted and wanted.build != found.build else None
-        message = f"{found.words} would be installed, which cannot use {what}"
+        message = f"{found.words} would be installed, which cannot use {what}{scene.image}"
         yield given.at(found.requirement.place, message, (fix,), "package:torch")
 
 

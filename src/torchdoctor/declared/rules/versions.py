@@ -52,7 +52,9 @@ def _unavailable(facts: Facts, compat: Compat) -> Iterator[Finding]:
     for sheet, install, found in given.scenes(facts, compat):
         if found.lacks == "release":
             scene = given.Scene(sheet, install, found)
-            yield given.at(found.requirement.place, found.detail, (_existing(scene, compat),), "package:torch")
+            yield given.at(
+                found.requirement.place, found.detail + scene.image, (_existing(scene, compat),), "package:torch"
+            )
 
 
 def _existing(scene: given.Scene, compat: Compat) -> Fix | None:
@@ -86,7 +88,7 @@ def _no_wheel(facts: Facts, compat: Compat) -> Iterator[Finding]:
             if scene.install.musl:
                 fixes = (_with_glibc(scene), None)
             detail = found.detail.replace("this system has", "the target has").replace(" here; it", "; it")
-            yield given.at(found.requirement.place, detail, fixes, "package:torch")
+            yield given.at(found.requirement.place, detail + scene.image, fixes, "package:torch")
 
 
 def _elsewhere(scene: given.Scene) -> bool:
@@ -168,7 +170,7 @@ def _build_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding]:
             continue
         wanted = _build_meant(scene, compat)
         fix = repair.fix(scene, wanted, compat) if wanted else None
-        yield given.at(item.place, found.detail, (fix,), "package:torch")
+        yield given.at(item.place, found.detail + scene.image, (fix,), "package:torch")
 
 
 def _other_cuda(item: Requirement) -> Fix:
