@@ -96,7 +96,7 @@ def _built_again(told: Told) -> tuple[Fix, ...]:
             ),
         )
     first: tuple[Fix, ...] = ()
-    if told.has(r"THPVariableClass|unknown base type|lib(?:torch|c10)\w*\.so[\w.]*: cannot open"):
+    if told.has(r"lib(?:torch|c10)\w*\.so[\w.]*: cannot open"):
         first = (
             Fix("Write `import torch` before the import of the extension: torch loads the libraries that it needs"),
         )
@@ -378,6 +378,27 @@ ERRORS = (
         source="bitsandbytes-foundation/bitsandbytes: cextension.py",
     ),
     Error(
+        "import-torch-first",
+        "torch is not imported before its extension",
+        "The extension uses torch's Python library, which is only in the process after import torch.",
+        "code",
+        (
+            *exactly("undefined symbol: THPVariableClass"),
+            Seen(
+                "referenced unknown base type torch",
+                r"generic_type: type \"\w+\" referenced unknown base type \"torch::",
+                'ImportError: generic_type: type "Net" referenced unknown base type "torch::nn::Module"',
+            ),
+        ),
+        (Fix("Write `import torch` before the import of the extension"),),
+        alternatives=(
+            Or("extension-abi-mismatch", "torch is imported first: then it was built for a different torch"),
+        ),
+        asked=("undefined symbol THPVariableClass",),
+        code="import torch\nimport my_extension",
+        source="torch/csrc/autograd/python_variable.h",
+    ),
+    Error(
         "extension-abi-mismatch",
         "A compiled package was built for a different torch",
         "A compiled package was built for a different torch from the one installed.",
@@ -387,11 +408,6 @@ ERRORS = (
                 "undefined symbol state",
                 r"_ext[/\\]\S+\.so: undefined symbol: state\b",
                 "ImportError: /x/roi_align/_ext/crop_and_resize/_crop_and_resize.so: undefined symbol: state",
-            ),
-            Seen(
-                "referenced unknown base type torch",
-                r"generic_type: type \"\w+\" referenced unknown base type \"torch::",
-                'ImportError: generic_type: type "Net" referenced unknown base type "torch::nn::Module"',
             ),
             Seen(
                 "were compiled with different CUDA versions",

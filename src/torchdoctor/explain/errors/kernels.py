@@ -385,9 +385,27 @@ ERRORS = (
                 if told.has("configuration|error \\(9\\)|too many resources")
                 else ()
             ),
-            Fix(
-                "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise",
-                ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",),
+            lambda told: (
+                (
+                    Fix(
+                        "Find the operation: run it once with synchronous launches",
+                        ("AMD_SERIALIZE_KERNEL=3 HIP_LAUNCH_BLOCKING=1 python your_script.py",),
+                    ),
+                    Fix(
+                        "If it fails when data move to the GPU, update the ROCm build of torch and the driver; "
+                        "without pinned "
+                        "memory (pin_memory=False; ComfyUI: --disable-pinned-memory --disable-async-offload) it "
+                        "often works"
+                    ),
+                )
+                if told.has("HIP error|hipError")
+                else (
+                    Fix(
+                        "Find the operation: run it once with synchronous launches, or on the CPU, where the error "
+                        "is precise",
+                        ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",),
+                    ),
+                )
             ),
             Fix(
                 "If a small example, torch.ones(2, device='cuda') + 1, fails too, the build does not fit the GPU: "
