@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from torchdoctor import install
-from torchdoctor.knowledge import Compat, version
+from torchdoctor.knowledge import Compat, cuda_of, platform_of, version
 from torchdoctor.model import Facts, Finding, Fix, Nvidia, Severity, ToolState
 from torchdoctor.rule import Family, Seen, rule
 from torchdoctor.rules import fixes, given
@@ -48,6 +48,9 @@ def driver_too_old_for_build(facts: Facts, compat: Compat) -> Iterator[Finding |
         who = f"torch {own.version or ''}".strip() + (f" (CUDA {own.cuda})" if own.cuda else "")
         yield Finding(f"{who} says: {said}", (*builds, newer))
         return
+    if facts.source == "report" and facts.torch and not (facts.torch.build or facts.torch.cuda):
+        yield from _for_any_build(facts, compat)
+        return
     torch, cuda = given.cuda_build(facts)
     driver = given.driver_version(facts)
     if version(driver) < (LEAST_BRANCH,):
@@ -66,6 +69,26 @@ def driver_too_old_for_build(facts: Facts, compat: Compat) -> Iterator[Finding |
         f"NVIDIA driver {driver} is too old for torch {torch.version} (CUDA {cuda}), which needs {floor} or newer",
         (*builds, Fix(update, needs="root")),
     )
+
+
+def _for_any_build(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
+    """Where a text does not say which build of a release it is: the driver may be too old for all of them."""
+    release, driver = given.torch_version(facts), given.driver_version(facts)
+    known = compat.releases.get(release) if re.fullmatch(r"[\d.]+", release) and not facts.conda_torch else None
+    unknown = f"the build of torch {release} is not known"
+    found = need(known, unknown).builds(platform_of(given.host(facts)))
+    cudas = [cuda for cuda in map(cuda_of, found) if cuda]
+    floors = [need(compat.drivers.floor(cuda, driver_os(facts)), unknown) for cuda in cudas]
+    runs = [compat.drivers.runs(driver, cuda, driver_os(facts)) for cuda in cudas]
+    if not runs or any(run is not False for run in runs) or version(driver) < (LEAST_BRANCH,):
+        raise Skip(unknown)
+    if facts.smoke and facts.smoke.cuda_available:
+        raise Skip("torch can use the GPU with this driver")
+    least = min(floors, key=version)
+    told = f"NVIDIA driver {driver} is too old for every CUDA build of torch {release}: they need {least} or newer"
+    builds = install.reinstall_build(facts, compat)
+    update = f"{'Or update' if builds else 'Update'} the NVIDIA driver to {least} or newer ({DRIVER_PAGE})"
+    yield Finding(told, (*builds, Fix(update, needs="root")))
 
 
 def _builds_for(facts: Facts, compat: Compat, said: str) -> tuple[Fix, ...]:
