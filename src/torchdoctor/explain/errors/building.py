@@ -12,6 +12,9 @@ def _compiler_that_cuda_allows(told: Told) -> tuple[Fix, ...]:
         gcc = newest[1]
         command = f"export CC=gcc-{gcc} CXX=g++-{gcc} NVCC_PREPEND_FLAGS='-ccbin g++-{gcc}'"
         return (Fix(f"Let nvcc use the newest gcc that it supports, {gcc}; install that first", (command,)),)
+    if told.has(r"too old version of GCC|You need C\+\+1[47]|C\+\+1[47] or later compatible"):
+        text = "Use a newer compiler: torch 2 needs gcc 9 or newer (torch 1: gcc 5 to 9), and -std=c++17 in setup.py"
+        return (Fix(text, ("gcc --version", "export CC=gcc-11 CXX=g++-11")),)
     if told.last("unsupported Microsoft Visual Studio"):
         return (Fix("Use one of the Visual Studio releases named in the message, or a newer CUDA toolkit"),)
     text = "Let nvcc use a compiler that this CUDA version supports (CC, CXX and nvcc -ccbin)"
@@ -73,11 +76,41 @@ def _toolkit(told: Told) -> tuple[Fix, ...]:
     )
 
 
+# Packages that offer wheels outside PyPI: a failed build does not need to be mended.
+_WHEELS = (
+    (r"(?i)mamba[-_]ssm", "https://github.com/state-spaces/mamba/releases"),
+    (r"(?i)causal[-_]conv1d", "https://github.com/Dao-AILab/causal-conv1d/releases"),
+    (r"(?i)flash[-_]attn", "https://github.com/Dao-AILab/flash-attention/releases"),
+)
+
+
 def _first_error(told: Told) -> tuple[Fix, ...]:
     if told.has("torch_extensions") and told.has("cannot open shared object file"):
         text = "An earlier build stopped half-way: remove what it left, start again, and read its first error"
         return (Fix(text, ("rm -rf ~/.cache/torch_extensions",)),)
     read = Fix("Read the first error above: the last line only says that there was one")
+    if told.has(r"torch[\\/]utils[\\/]ffi"):
+        text = (
+            "The project is for torch 0.4 or older (torch.utils.ffi): use a fork for torch 1, or make it a C++ "
+            "extension"
+        )
+        return (read, Fix(text))
+    if told.has(r"deepspeed[\\/]|DeepSpeedCPUAdam|\b(?:cpu|fused)_(?:adam|lamb)\b|\basync_io\b"):
+        text = "DeepSpeed builds its operations on first use, with nvcc of torch's CUDA version and ninja: check these"
+        made = ("ds_report", "rm -rf ~/.cache/torch_extensions", pip("install", "ninja"))
+        return (read, Fix(text, made))
+    if wheels := next((where for pattern, where in _WHEELS if told.has(pattern)), ""):
+        see = 'python -c "import sys, torch; print(sys.version, torch.__version__, torch.compiled_with_cxx11_abi())"'
+        text = f"Install a wheel that is already built from {wheels}: of your torch, CUDA, Python and C++ ABI"
+        name = told.package[0] or "PACKAGE"
+        return (
+            Fix(text, (see,)),
+            Fix(
+                "Or build it against the installed torch, with nvcc of torch's CUDA version",
+                ("nvcc --version", pip("install", "--no-build-isolation", name)),
+            ),
+            read,
+        )
     if not told.has(
         r"(?i)nvcc|cuda|gaussian|simple[-_]knn|detectron2|pytorch3d|tiny|apex|flash|mamba|causal|torch[-_]|nvdiff"
     ):

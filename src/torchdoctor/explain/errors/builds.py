@@ -100,6 +100,18 @@ def _with_gpu(told: Told) -> tuple[Fix, ...]:
                 (pip("install", "-U", "openmim"), "mim install mmcv"),
             ),
         )
+    if told.has(r"autogptq|FusedLlama|exllama_kernels"):
+        return (
+            Fix(
+                "auto-gptq was installed without its CUDA part: install a wheel of its releases that was built for "
+                "your torch and CUDA",
+                (pip("install", "--force-reinstall", "--no-deps", "--no-cache-dir", "auto-gptq"),),
+            ),
+            Fix(
+                "Or use its successor, which today's transformers and optimum ask for",
+                (pip("install", "--no-build-isolation", "gptqmodel"),),
+            ),
+        )
     text = "Build it where the GPU and nvcc are visible, or force CUDA"
     again = pip("install", "--force-reinstall", "--no-deps", "--no-build-isolation", "--no-cache-dir", name)
     return (Fix(text, ("export CUDA_HOME=/usr/local/cuda FORCE_CUDA=1", again)),)
@@ -305,7 +317,12 @@ ERRORS = (
                 r"cannot import name '_C' from '\w+'",
                 "cannot import name '_C' from 'name'",
             ),
-            *exactly("name '_C' is not defined", "no CUDA support in this build"),
+            *exactly(
+                "name '_C' is not defined",
+                "no CUDA support in this build",
+                "CUDA extension not installed",
+                "name 'autogptq_cuda_256' is not defined",
+            ),
             Seen("CUDA kernel", r"CUDA kernels? (?:are|is) not (?:built|compiled)", "CUDA kernels are not built"),
             Seen(
                 "not compiled | not available",

@@ -27,7 +27,9 @@ def _codec_and_ffmpeg(told: Told) -> tuple[Fix, ...]:
     linux = Fix("Install FFmpeg's libraries", ("sudo apt-get install -y ffmpeg",), "root")
     mac = Fix("Install FFmpeg's libraries", ("brew install ffmpeg",))
     libraries = conda if told.conda else {"windows": windows, "macos": mac}.get(told.os, linux)
-    return (libraries, Fix(belongs, (pip("install", wanted),)))
+    codec = Fix(belongs, (pip("install", wanted),))
+    absent = told.has(r"No module named 'torchcodec'|not found in your environment|is not installed")
+    return (codec, libraries) if absent else (libraries, codec)
 
 
 def _torchtext(told: Told) -> tuple[Fix, ...]:
@@ -345,7 +347,11 @@ ERRORS = (
                 r"(?:[Pp]lease |pip )install '?torchcodec",
                 "ImportError: To support decoding audio data, please install 'torchcodec'.",
             ),
-            *exactly("TorchCodec is required for", "torchcodec is not installed"),
+            *exactly(
+                "TorchCodec is required for",
+                "torchcodec is not installed",
+                "the torchcodec library is required for audio IO",
+            ),
             Seen(
                 "Could not load this library",
                 r"Could not load this library: \S*torchcodec",

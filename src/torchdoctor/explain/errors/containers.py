@@ -180,7 +180,7 @@ ERRORS = (
                 r"Use (?:the NVIDIA Container Toolkit|'?nvidia-docker run'?) to start this container",
                 "Use the NVIDIA Container Toolkit to start this container with GPU support",
             ),
-            *exactly("Failed to detect NVIDIA driver version"),
+            *exactly("Failed to detect NVIDIA driver version", "No supported GPU(s) detected to run this container"),
         ),
         (
             Fix("Start the container with the GPUs", ("docker run --rm --gpus all IMAGE nvidia-smi",)),

@@ -511,6 +511,25 @@ ERRORS = (
         source="torch/distributed/elastic/multiprocessing/errors",
     ),
     Error(
+        "slurm-time-limit",
+        "Slurm ended the job: its time was over",
+        "The job ran longer than its time limit, and Slurm cancelled it; its ranks then report what they lost.",
+        "environment",
+        exactly("DUE TO TIME LIMIT"),
+        (
+            Fix(
+                "Ask for more time, if the partition allows it",
+                ('sinfo -o "%P %l"', "sbatch --time=24:00:00 job.sh"),
+            ),
+            Fix(
+                "Save checkpoints, let Slurm warn before the end (--signal=B:USR1@300), and go on in a next job "
+                "(--requeue)"
+            ),
+        ),
+        asked=("slurm time limit", "job cancelled due to time limit"),
+        source="slurm: sbatch manual",
+    ),
+    Error(
         "slurm-gres",
         "Slurm does not know the GPUs that the job requests",
         "The partition has no such generic resource (gres), or its type or number is wrong.",

@@ -61,8 +61,21 @@ _EXTENSION = (
 )
 
 
+# Compiled modules that have another name than their package.
+_PARTS = (
+    (r"awq_(?:inference_engine|ext|v2_ext)\b", "autoawq-kernels"),
+    (r"autogptq\w*_cuda\w*|autogptq_cuda\w*|\bexllama_kernels\b|\bmarlin_cuda\b", "auto-gptq"),
+    (r"\bexllamav2_ext\b", "exllamav2"),
+    (r"\bselective_scan_cuda\b", "mamba-ssm"),
+    (r"\bcausal_conv1d_cuda\b", "causal-conv1d"),
+)
+
+
 def extension(told: Told) -> str:
     """The compiled package that the text is about, by its name on PyPI; "" where none is named."""
+    for pattern, name in _PARTS:
+        if told.has(pattern):
+            return name
     if named := told.last(rf"\b({_PYG})\b"):
         return named[1].replace("_", "-")
     if (found := told.last(r"No module named '(\w+)")) and found[1] not in ("torch",):

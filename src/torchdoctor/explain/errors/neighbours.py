@@ -67,8 +67,15 @@ def _older_python(told: Told, python: str) -> tuple[Fix, ...]:
 
 
 def _custom_node(told: Told) -> tuple[Fix, ...]:
-    named = told.last(r"\(IMPORT FAILED\): \S*?custom_nodes[/\\]+([\w.@-]+)")
+    named = told.last(r"(?:\(IMPORT FAILED\):|Cannot import) [^\n]*?custom_nodes[/\\]+([\w.@-]+)")
     name = named[1] if named else "NAME"
+    if told.has(r"Cannot import [^\n]*__init__\.py'"):
+        return (
+            Fix(
+                f"{name} is no node (it has no __init__.py), or was not downloaded whole: remove it, or "
+                f"install it again"
+            ),
+        )
     folder = "ComfyUI/custom_nodes" if told.portable else "custom_nodes"
     text = f"The traceback above names what {name} lacks: install its requirements into ComfyUI's Python"
     return (Fix(text, (pip("install", "-r", f"{folder}/{name}/requirements.txt"),)),)
@@ -262,6 +269,11 @@ ERRORS = (
         "The files that a package generated with protobuf are older or newer than the installed protobuf.",
         "environment",
         *cases(
+            when(
+                exactly("Descriptors cannot be created directly", "Descriptors cannot not be created directly"),
+                Fix("Keep an older protobuf", (pip("install", "protobuf<=3.20.3"),)),
+                Fix("Or update the package that the traceback names: its generated code is older than protobuf 4"),
+            ),
             when(
                 exactly("cannot import name 'builder' from 'google.protobuf.internal'"),
                 Fix("Install a newer protobuf", (pip("install", "protobuf>=3.20.2,<4"),)),
@@ -749,6 +761,11 @@ ERRORS = (
                         "IMPORT FAILED",
                         r"seconds \(IMPORT FAILED\): ",
                         "0.0 seconds (IMPORT FAILED): /ComfyUI/custom_nodes/x",
+                    ),
+                    Seen(
+                        "module for custom nodes",
+                        r"module for custom nodes: ",
+                        "Cannot import /ComfyUI/custom_nodes/x module for custom nodes: No module named 'colour'",
                     ),
                 ),
                 _custom_node,

@@ -100,6 +100,23 @@ def _as_it_says(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (pip("install", *names),)),) if names else ()
 
 
+def _not_on_pypi(name: str) -> tuple[Fix, ...]:
+    """Of packages that are built from a folder."""
+    if name == "apex":
+        return (
+            Fix(
+                "NVIDIA's apex is built from source (the apex on PyPI is a different project); torch.amp and "
+                "torch.optim can do most of the same",
+                ("git clone https://github.com/NVIDIA/apex", pip("install", "-v", "--no-build-isolation", "./apex")),
+            ),
+        )
+    if name in ("diff-gaussian-rasterization", "simple-knn"):
+        text = f"{name} is a submodule of the project: fetch it, and build it against the installed torch (needs nvcc)"
+        build = pip("install", "--no-build-isolation", f"./submodules/{name}")
+        return (Fix(text, ("git submodule update --init --recursive", build)),)
+    return ()
+
+
 def _missing(told: Told) -> tuple[Fix, ...]:
     """Into the Python that runs, by the package's own way."""
     found = told.last(r"No module named '?([A-Za-z]\w*)|No package metadata was found for ([\w-]+)") or told.last(
@@ -120,14 +137,8 @@ def _missing(told: Told) -> tuple[Fix, ...]:
                 (pip("install", "-U", "openmim"), "mim install mmcv"),
             ),
         )
-    if name == "apex":
-        return (
-            Fix(
-                "NVIDIA's apex is built from source (the apex on PyPI is a different project); torch.amp and "
-                "torch.optim can do most of the same",
-                ("git clone https://github.com/NVIDIA/apex", pip("install", "-v", "--no-build-isolation", "./apex")),
-            ),
-        )
+    if own := _not_on_pypi(name):
+        return own
     if name == "deepspeed" and told.os == "windows":
         return (
             Fix("deepspeed needs Linux: use WSL, or accelerate without deepspeed"),
@@ -217,6 +228,19 @@ def _removed_from_transformers(told: Told) -> tuple[Fix, ...]:
             Fix("Or keep an older transformers", (pip("install", "transformers<4.50"),)),
         )
     return ()
+
+
+def _taken_name(told: Told) -> tuple[Fix, ...]:
+    """A model that a package brought itself is in transformers by now."""
+    named = told.last(r"'([\w-]+)' is already used by a Transformers (?:config|model)")
+    if not named:
+        return ()
+    text = f"transformers has {named[1]} itself by now, and the package still adds its own: update vllm or the package"
+    older = "transformers<4.54" if named[1] == "aimv2" else "transformers==VERSION"
+    return (
+        Fix(text, (pip("install", "-U", "vllm"),)),
+        Fix("Or install the transformers that the package was made for", (pip("install", older),)),
+    )
 
 
 def _hugging_face(told: Told) -> tuple[Fix, ...]:
@@ -316,7 +340,6 @@ def _onnx(told: Told) -> tuple[Fix, ...]:
 _HAD = (
     ("PILLOW_VERSION", "pillow<7"),
     ("'Loader'", "pyyaml<6"),
-    ("Descriptors cannot", "protobuf<=3.20.3"),
     (r"scipy\.misc", "scipy<1.2"),
     ("markupsafe", "markupsafe<2.1"),
     (r"werkzeug", "werkzeug<3"),
@@ -700,8 +723,9 @@ ERRORS = (
                 "ImportError: tokenizers>=0.21,<0.22 is required for a normal functioning of "
                 "this module, but found tokenizers==0.19.1.",
             ),
+            *exactly("is already used by a Transformers config", "is already used by a Transformers model"),
         ),
-        (lambda told: _removed_from_transformers(told) or _hugging_face(told),),
+        (lambda told: _removed_from_transformers(told) or _taken_name(told) or _hugging_face(told),),
         alternatives=(
             Or("old-package-for-new-torch", "the name belongs to torch"),
             Or("duplicate-install", "pip list shows matching releases: then a different copy is found first"),
@@ -1099,8 +1123,6 @@ ERRORS = (
             *exactly("module 'tensorflow._api.v2.io.gfile' has no attribute 'get_filesystem'"),
             *exactly(
                 "load() missing 1 required positional argument: 'Loader'",
-                "Descriptors cannot not be created directly",
-                "Descriptors cannot be created directly",
             ),
             Seen(
                 "cannot import name | has no attribute | No module named",

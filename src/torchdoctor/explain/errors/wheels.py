@@ -334,6 +334,22 @@ def _channel(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _no_such_index(told: Told) -> tuple[Fix, ...]:
+    """For a name that no release was built under: "cu11"."""
+    known = told.known.releases
+    every = [
+        [item for item in release.builds("linux_x86_64") if item.startswith("cu")]
+        for name in known.versions()
+        if (release := known.get(name))
+    ]
+    index = told.last(r"whl/(cu\d+)(?!\d)")
+    if index is None or any(index[1] in builds for builds in every):
+        return ()
+    names = " or ".join(next(builds for builds in reversed(every) if len(builds) > 1))
+    command = pip("install", "torch", "torchvision", "--index-url", f"{fixes.INDEX}/{fixes.cuda_build(told)}")
+    return (Fix(f"PyTorch has no index {index[1]}: use {names}", (command,)),)
+
+
 def _builds_of(told: Told) -> tuple[Fix, ...]:
     """The builds that the release asked for was made with."""
     asked = told.last(_ASKED)
@@ -699,7 +715,7 @@ ERRORS = (
             ),
         ),
         (
-            lambda told: _by_its_tags(told) or _older_python(told),
+            lambda told: _by_its_tags(told) or _no_such_index(told) or _older_python(told),
             fixes.saying("Or use a torch that has wheels for this Python", fixes.install_torch),
         ),
         alternatives=(
@@ -774,7 +790,10 @@ ERRORS = (
                 "(from versions: 2.5.1+cu124, 2.6.0+cu124)",
             ),
         ),
-        (_builds_of, Fix("Check which builds exist", ("torchdoctor install-cmd -f json",))),
+        (
+            lambda told: _no_such_index(told) or _builds_of(told),
+            Fix("Check which builds exist", ("torchdoctor install-cmd -f json",)),
+        ),
         alternatives=(
             Or("missing-index-url", "the index was not named"),
             Or("no-wheel-python-too-new", "the version exists, but not for this Python"),
