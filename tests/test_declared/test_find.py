@@ -214,12 +214,12 @@ def judged(*paths: str) -> tuple[list[str], str]:
         (
             "pytorch/pytorch:2.1.0-cuda12.1-cudnn8-runtime",
             "torch==2.4.1\n",
-            "the image already has (in the image of Dockerfile)",
+            "torch==2.4.1 of requirements.txt line 1 is installed here",
             "requirements.txt:1 brings",
         ),
     ]
 )
-def test_findings_of_an_image_name_it(base: str, required: str, told: str, hint: str) -> None:
+def test_findings_of_an_image_name_its_files(base: str, required: str, told: str, hint: str) -> None:
     Path("requirements.txt").write_text(required)
     Path("Dockerfile").write_text(f"FROM {base}\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n")
     found, words = judged("requirements.txt", "Dockerfile")

@@ -18,6 +18,7 @@ WITHOUT_TORCH = ("triton", "torchcodec")  # they go with one torch, and do not r
 OLDER = ("0.4.1", "1.0.0", "1.0.1", "1.1.0", "1.2.0", "1.3.0", "1.3.1", "1.4.0", "1.5.0", "1.5.1", "1.6.0")
 
 
+PRE = "a pre-release may be installed"
 KEPT = "the image has a torch already, which is kept"
 
 

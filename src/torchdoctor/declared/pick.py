@@ -7,7 +7,7 @@ from typing import NamedTuple
 from torchdoctor.declared import limits, markers
 from torchdoctor.declared.indexes import BUILD, Has, has
 from torchdoctor.declared.model import SCRIPT, Aim, Install, Requirement
-from torchdoctor.declared.outcome import KEPT, PYPI, Outcome, before_data, companion_fits, platform
+from torchdoctor.declared.outcome import KEPT, PRE, PYPI, Outcome, before_data, companion_fits, platform
 from torchdoctor.declared.tags import wheel_misfit
 from torchdoctor.install.fit import Fit
 from torchdoctor.install.request import Request
@@ -79,7 +79,7 @@ class Pick:
         if lacking := self._without_wheel():
             return self._made(lacks="wheel", detail=lacking)
         if unknown := self._unreadable():
-            return self._made(unknown=unknown)
+            return self._made(unknown=unknown)._replace(choices=self._stable() if unknown == PRE else ())
         within = [item for item in self.releases if self._within(item) and not self._too_late(item)]
         return self._from_sources(within) if within else self._none_within()
 
@@ -114,6 +114,14 @@ class Pick:
             if there and self.install.tool == "uv":  # it stays with the first index that has the name
                 break
         return self._made(unknown=held) if held else self._nothing(within, sources)
+
+    def _stable(self) -> tuple[tuple[str, str], ...]:
+        """What would be installed if there were no pre-release; of an index for one build that is of the same build."""
+        sources = self._sources()
+        if not self.install.pre or any(found.kind in ("not known", "nightly", "all") for _, found in sources):
+            return ()
+        each = [[item for item in self._candidates(source) if self._fits(item)] for source in sources]
+        return _pairs([item for found in each for item in found[-1:]])
 
     def _kept(self, there: str) -> bool:
         """Whether a torch that is there already is within the limits, so that it stays."""
@@ -173,8 +181,8 @@ class Pick:
         if limits.specifiers(self.limits) is None:
             return f"{self.limits} is not a version limit by PEP 440"
         newest, oldest = self.releases[-1].torch, self.releases[0].torch
-        if self.install.pre or re.search(r"\d(a|b|rc|\.?dev)\d*", self.limits):
-            return "a pre-release may be installed"
+        if (self.install.pre and not self.number) or re.search(r"\d(a|b|rc|\.?dev)\d*", self.limits):
+            return PRE
         least = limits.minimum(self.limits)
         if least and version(least) > version(newest):
             return f"torch {least} is newer than the data of {self.compat.data_version}"

@@ -378,4 +378,15 @@ CASES = (
         "torch 1.8.1 (cu102)",
         target=AMPERE,
     ),
+    finds(
+        "TD009",
+        "a pre-release is for no older CUDA either",
+        f"--pre\n--extra-index-url {INDEX}/cu130\ntorch\n",
+        "or another that does not run either",
+        target=AMPERE,
+    ),
+    passes(
+        "TD010", "a pre-release may have code for it", f"--pre\n--index-url {INDEX}/cu118\ntorch\n", target=BLACKWELL
+    ),
+    passes("TD009", "nightly builds", f"--pre\n--index-url {INDEX}/nightly/cu130\ntorch\n", target=AMPERE),
 )

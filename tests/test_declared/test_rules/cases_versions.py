@@ -471,4 +471,10 @@ CASES = (
         {"Dockerfile": "FROM a.example/pytorch:cuda11.3-ubuntu20.04\nRUN pip install -U torch==2.9.1\n"},
     ),
     passes("TD001", "commands to type", "pip install torch==2.1.0\npip install numpy -U\nx==1\n"),
+    finds(
+        "TD001",
+        "requirements under the name of a lock file",
+        {"pylock.toml": "# uv export -o pylock.toml\n-e .\ntorch==2.5.1\n"},
+        "not TOML",
+    ),
 )

@@ -61,11 +61,10 @@ def _in_image(facts: Facts, compat: Compat) -> Iterator[Finding]:
         item, there = found.requirement, torch_there(install, given.aim(facts), compat)
         if there in ("", "?", SCRIPT) or item.name != "torch" or not found.limits or limits.allows(found.limits, there):
             continue
-        message = (
-            f"torch{found.limits} is installed here in place of torch {there}, which the image already has{scene.image}"
-        )
+        of = f" of {item.place.file} line {item.place.line}" if scene.image else ""
+        message = f"torch{found.limits}{of} is installed here in place of torch {there}, which the image already has"
         yield given.at(
-            item.place,
+            install.place if scene.image else item.place,
             message,
             (Fix("Install the one torch that is meant, or take a base image that has it"),),
             "package:torch",

@@ -7,7 +7,7 @@ from torchdoctor.declared import given, repair
 from torchdoctor.declared.images import torch_of
 from torchdoctor.declared.indexes import has
 from torchdoctor.declared.model import Aim
-from torchdoctor.declared.outcome import PYPI
+from torchdoctor.declared.outcome import PRE, PYPI
 from torchdoctor.install.fit import Fit
 from torchdoctor.install.request import Request
 from torchdoctor.knowledge import Compat, Release, cuda_of, version
@@ -98,6 +98,8 @@ def _why(scene: given.Scene, compat: Compat, driver: bool) -> tuple[str, str]:
     """(what would be installed, why it does not run): of several that it may be only what is true of all."""
     found = scene.outcome
     one = [(found.torch, found.build)] if found.torch and found.build else found.choices
+    if found.unknown == PRE and not driver:
+        return "", ""  # a newer release may have code for more GPUs
     doubts = []
     for torch, build in one:
         release = compat.releases.get(torch)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from torchdoctor import shell
 from torchdoctor.declared import edits, given, limits, names, repair
 from torchdoctor.declared.indexes import has
 from torchdoctor.declared.model import Requirement
@@ -28,9 +29,11 @@ def declared_file_unreadable(facts: Facts, compat: Compat) -> Iterator[Finding |
     for sheet in given.declared(facts).sheets:
         for item in sheet.unread:
             if item.wrong:
-                yield given.at(
-                    item.place, f"{item.place.file} line {item.place.line}: {item.why}", subject=f"file:{sheet.file}"
-                )
+                export = shell.command("linux", "uv", "export", "--format", "pylock.toml", "-o", sheet.file)
+                strange = sheet.form == "pylock" and item.why.startswith("not TOML")
+                fix = Fix("If it holds requirements, write it again as a lock file", (export,)) if strange else None
+                message = f"{item.place.file} line {item.place.line}: {item.why}"
+                yield given.at(item.place, message, (fix,), f"file:{sheet.file}")
     yield from given.seen(f"{sheet.file} was read as {sheet.form}" for sheet in given.declared(facts).sheets)
 
 
