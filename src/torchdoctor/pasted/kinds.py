@@ -55,7 +55,7 @@ KINDS = {
         rf"""
         {_OF}(?:(?:host|computer|client|local)\s)?(?:os(?:\s(?:information|info|name|type|and version))?|
         operating system(?: and version)?|system|platform|os platform(?: and distribution)?|distro){_V};
-        (?:ubuntu|debian|centos|fedora|windows|macos){_V}; distribution{_V}; computer; os ?/ ?platform;
+        (?:ubuntu|debian|centos|fedora|windows(?: 1[01])?|macos){_V}; distribution{_V}; computer; os ?/ ?platform;
         操作系统; 系统(?:版本)?;
         ос; операционная система; система; betriebssystem; syst[èe]me(?:\sd'exploitation)?;
         sistema(?:\s(?:operativo|operacional))?; オペレーティングシステム;

@@ -128,6 +128,7 @@ _IN = re.compile(r"\bin (?:my |the |an? )?$", re.IGNORECASE)
 _TRIED_ON = re.compile(  # whoever tried something on a system has it
     r"\b(?:i|we)(?:'ve| have)? (?:tried|tested|ran|run)(?: (?:it|this|that|both))? on (?:my |a |an )?$", re.IGNORECASE
 )
+_WORKED = re.compile(r"^\W*(?:it |this |that )?worked (?:fine |well |great )?on (?:my |an? )?$", re.IGNORECASE)
 _OS_ADVISED = re.compile(r" (?:ignore|use|run|install|you|please|see|set|make sure)\b")
 _INSTEAD = re.compile(r"\b(?:cpu|gpu),? (?:only )?instead of (?:my |the |an? )?$", re.IGNORECASE)
 _FINE = re.compile(r"(?:->|→|:|,|-)\s*(?:no (?:problems?|issues?|errors?)|works?(?: fine)?|fine|ok)\W*$", re.IGNORECASE)
@@ -210,7 +211,7 @@ def _of(sentence: str) -> Iterator[tuple[str, str]]:
         if mention.kind == "os" and _OS_ADVISED.match(after):
             continue
         if mention.kind == "os":  # one works in a system, and a change may be in a version of torch
-            before = _TRIED_ON.sub("on ", _IN.sub("on ", before))
+            before = _WORKED.sub("on ", _TRIED_ON.sub("on ", _IN.sub("on ", before)))
         elif mention.kind == "gpu":  # "it runs on the CPU instead of my RTX 3090"
             before = _INSTEAD.sub("on ", before)
         elif mention.kind == "driver":
