@@ -231,3 +231,14 @@ def test_the_file_that_includes_another_is_named() -> None:
     Path("base.txt").write_text("torch\n")
     Path("requirements-new.txt").write_text("--pre\n-r base.txt\n")
     assert "base.txt:1 (by requirements-new.txt): which torch" in judged("requirements-new.txt")[1]
+
+
+@each([("Dockerfile", 0), ("Dockerfile.slim", 1), ("pyproject.toml", 1)])
+def test_a_file_that_images_alone_install_beside_their_own_torch(more: str, wanted: int) -> None:
+    own = "FROM pytorch/pytorch:2.7.0-cuda12.8-cudnn9-runtime\nCOPY . .\nRUN pip install -r requirements.txt\n"
+    Path("requirements.txt").write_text("torch>=2.0\n")
+    Path("Dockerfile").write_text(own)
+    Path("Dockerfile.slim").write_text("FROM python:3.12\nCOPY . .\nRUN pip install -r requirements.txt\n")
+    Path("pyproject.toml").write_text('[project]\nname = "a"\nversion = "1"\ndependencies = ["torch>=2.0"]\n')
+    found = [message for message in judged("requirements.txt", "Dockerfile", more)[0] if "580" in message]
+    assert len(found) == wanted

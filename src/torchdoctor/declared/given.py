@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from torchdoctor.declared import markers, names
-from torchdoctor.declared.model import LOCKS, SCRIPT, Aim, Declared, Image, Install, Place, Sheet, Workload
+from torchdoctor.declared.model import LOCKS, Aim, Declared, Image, Install, Place, Sheet, Workload
 from torchdoctor.declared.outcome import KEPT, Outcome
 from torchdoctor.declared.resolve import outcome
 from torchdoctor.knowledge import Compat
@@ -140,13 +140,14 @@ def for_others(scene: Scene) -> bool:
     return install.conditional or install.only_limits or has_devices or elsewhere or names.for_others(target, *said)
 
 
-def kept_in_images(facts: Facts, compat: Compat) -> set[Place]:
-    """The requirements of files that an image installs, where its own torch stays."""
-    return {
-        scene.outcome.requirement.place
-        for scene in found_scenes(facts, compat)
-        if scene.install.in_image and scene.install.earlier not in ("", SCRIPT) and scene.outcome.unknown == KEPT
-    }
+def only_beside(found: Iterable[Scene]) -> set[Place]:
+    """What requirements files ask for that images alone install, all of them beside a torch of their own."""
+    places: dict[Place, bool] = {}
+    for scene in found:
+        if scene.install.in_image and scene.image:
+            place, own = scene.outcome.requirement.place, scene.outcome.unknown == KEPT
+            places[place] = own and places.get(place, True)
+    return {place for place, own in places.items() if own and not place.file.endswith(".toml")}
 
 
 MOST = 6  # things that are named where nothing is wrong with them

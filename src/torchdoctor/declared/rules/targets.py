@@ -75,10 +75,10 @@ def _refused(facts: Facts, compat: Compat, driver: bool) -> Iterator[Finding]:
     scenes = given.found_scenes(facts, compat)
     if not scenes and not given.running_images(facts):
         raise Skip("no file installs torch")
-    kept = given.kept_in_images(facts, compat)
+    beside = given.only_beside(scenes)
     for scene in scenes:
         found = scene.outcome
-        if found.lacks or given.for_others(scene) or found.requirement.place in kept:
+        if found.lacks or given.for_others(scene) or found.requirement.place in beside:
             continue
         words, why = _why(scene, compat, driver)
         if why:
