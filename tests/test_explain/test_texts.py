@@ -92,6 +92,8 @@ def test_a_traceback_whose_line_breaks_were_lost() -> None:
         f"RuntimeError                              Traceback (most recent call last)\nRuntimeError: {OOM}\r\n",
         f"(EngineCore_DP0 pid=42) ERROR 01-02 03:04:05 [core.py:700] RuntimeError: {OOM}",
         f"training crashed with `RuntimeError: {OOM}`",
+        f"when i train: runtimeerror: {OOM.lower()}",
+        f"报错：RuntimeError：{OOM}，请问怎么解决",
     ]
 )
 def test_is_told_however_it_is_wrapped(text: str) -> None:
@@ -204,6 +206,7 @@ def test_neighbouring_words_are_not(text: str) -> None:
         ("RuntimeError: Could not infer dtype of NoneType", "numpy-abi"),
         ("RuntimeError: Could not infer dtype of numpy.str_", "numpy-abi"),
         ("The passenger has fallen off the bus", "hardware-xid-ecc"),
+        ("error: the process was killed by the user", "host-ram-exhausted"),
         ("requests: sending the report\nBrokenPipeError: [Errno 32] Broken pipe", "spawn-main-guard"),
         ("Command '['ninja', '-v']' returned non-zero exit status 1.", "ninja-missing"),
         (

@@ -105,10 +105,15 @@ def noted(before: str) -> bool:
     return bool(_NOTES.search(_PREFIX.sub("", before)))
 
 
+# What stands in quotes is an error where it begins like one.
+_NAMED = re.compile(r"[\w.]{0,60}(?:Error|Exception|Warning): ")
+
+
 def _code(before: str, line: str) -> bool:
     """Whether the words are a piece of source code, or quoted; the repr of an exception is neither."""
     said = _REPR.sub(" ", before)
-    return bool(_CODE.search(said)) or _quoted(said) or (said == before and bool(_LITERAL.search(line)))
+    quoted = _quoted(said) and not _NAMED.match(line, len(before))
+    return bool(_CODE.search(said)) or quoted or (said == before and bool(_LITERAL.search(line)))
 
 
 def _quoted(before: str) -> bool:

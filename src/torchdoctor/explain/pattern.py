@@ -15,8 +15,8 @@ _NOT_LETTERS = re.compile(r"[^a-z]+")
 
 
 @cache
-def compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(_ATOM.sub(_bounded, pattern), re.M)
+def compiled(pattern: str, any_case: bool = False) -> re.Pattern[str]:
+    return re.compile(_ATOM.sub(_bounded, pattern), re.M | (re.I if any_case else 0))
 
 
 @cache

@@ -23,13 +23,16 @@ SPOTS = 40  # places of one pattern that are judged, from the last
 NOTES = 2_000  # characters above a line that may say that it is a list of fixed errors
 ABOUT = 3_000  # characters before a line that a fix is fitted to, and after the words that a check reads
 BEHIND = 1_000  # characters after a line that a fix is fitted to
+TYPED = 2_000  # characters of a text that somebody may have typed
 SHOWN = 300  # characters of a line that are kept to be shown
 
 _NOISE = re.compile(
     r"\x1b(?:\[[0-9;:?]{0,40}[ -/]{0,4}[@-~]|\][^\x07\x1b\n]{0,400}(?:\x07|\x1b\\)?|[@-Z\\-_])|[\u200b\ufeff]|^E {2,9}",
     re.M,
 )
-_PLAIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "\xa0": " ", "\r": "\n"})
+_PLAIN = str.maketrans(
+    {"‘": "'", "’": "'", "“": '"', "”": '"', "\xa0": " ", "\r": "\n", "：": ": ", "，": ", ", "（": " (", "）": ") "}
+)
 _BLANKS, _EMPTY = re.compile(r"[ \t]{81,}"), re.compile(r"\n[ \t]{0,80}\n[ \t]{0,80}\n(?:[ \t]{0,80}\n)+")
 # A traceback whose last line is missing: what it raises is at the end of a frame's line, or of the text.
 _RAISES = re.compile(
@@ -41,6 +44,7 @@ _RAISES = re.compile(
 _MARK = re.compile(
     r"(?P<chain>During handling of the above exception|The above exception was the direct)|Traceback \(most recent"
 )
+_LOWER = re.compile(r"\b[a-z]{2,30}(?:error|exception|warning): ")
 _RUN = re.compile(r"[A-Za-z]+")
 
 
@@ -85,7 +89,7 @@ class Clock:
 
 def matches(text: str, clock: Clock | None = None) -> tuple[Match, ...]:
     """The errors that a text shows, the likeliest cause first."""
-    return ordered(found(plain(text[-WINDOW:]), clock=clock))
+    return ordered(found_in_any_case(plain(text[-WINDOW:]), clock))
 
 
 def plain(text: str) -> str:
@@ -111,7 +115,17 @@ def possible(text: str, among: Iterable[Way]) -> list[Way]:
     return [way for way in among if any(need in there for need in way.needs)]
 
 
-def found(text: str, among: Sequence[Way] | None = None, clock: Clock | None = None) -> Iterator[Match]:
+def found_in_any_case(text: str, clock: Clock | None = None) -> tuple[Match, ...]:
+    """Those of a text, and where there is none, of one that people typed in lower case: "attributeerror: ..."."""
+    hits = tuple(found(text, clock=clock))
+    if hits or len(text) > TYPED or not _LOWER.search(text):
+        return hits
+    return tuple(found(text, clock=clock, any_case=True))
+
+
+def found(
+    text: str, among: Sequence[Way] | None = None, clock: Clock | None = None, any_case: bool = False
+) -> Iterator[Match]:
     """Each error that a plain text shows, once, at its last line."""
     clock = clock or Clock()
     letters_of, marks, last = _Letters(text), list(_MARK.finditer(text)), dict[str, tuple[int, Match]]()
@@ -119,7 +133,7 @@ def found(text: str, among: Sequence[Way] | None = None, clock: Clock | None = N
         if not letters_of.has(way.needs) or clock.is_over():
             continue
         before = last.get(way.error.id, (-1,))[0]
-        if (match := _last(letters_of, way, before, clock)) is not None:
+        if (match := _last(letters_of, way, before, clock, any_case)) is not None:
             start, spot = match
             end = _line_end(text, start)
             line = _excerpt(text[start:end], spot.start() - start)
@@ -165,12 +179,14 @@ class _Letters:
             total += run.end() - run.start()
 
 
-def _last(letters_of: "_Letters", way: Way, before: int, clock: Clock) -> tuple[int, re.Match[str]] | None:
+def _last(
+    letters_of: "_Letters", way: Way, before: int, clock: Clock, any_case: bool
+) -> tuple[int, re.Match[str]] | None:
     """The start of the last line that shows the error, if it is after `before`, and the match."""
     text = letters_of.text
     passage = is_passage(way.seen.pattern)
     reach = FAR if passage else NEAR
-    pattern, done, judged = compiled(way.seen.pattern), len(text), 0
+    pattern, done, judged = compiled(way.seen.pattern, any_case), len(text), 0
     while (at := letters_of.last(way.needs, done)) >= 0:
         low, high = _line_start(text, max(at - reach, 0)), min(at + reach, len(text))
         done = low

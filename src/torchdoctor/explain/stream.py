@@ -11,7 +11,7 @@ import re
 from collections import OrderedDict
 from functools import cache
 
-from torchdoctor.explain.search import WINDOW, Clock, Match, found, ordered, plain, possible, ways
+from torchdoctor.explain.search import WINDOW, Clock, Match, found, found_in_any_case, ordered, plain, possible, ways
 
 BLOCK = 1 << 19
 _Tree = dict[str, "_Tree"]
@@ -85,7 +85,9 @@ class Scan:
         """The errors of the whole, those of its end first, but no symptom before a cause."""
         self._take()
         clock = self.clock = Clock()
-        hits = {match.error.id: match for match in found(plain(self.tail.decode("utf-8", "replace")), clock=clock)}
+        hits = {
+            match.error.id: match for match in found_in_any_case(plain(self.tail.decode("utf-8", "replace")), clock)
+        }
         before = self.total - WINDOW
         early = [(at, plain(text.decode("utf-8", "replace"))) for at, text in self._passages.values() if at < before]
         among = possible("\n".join(passage for _, passage in early), ways())

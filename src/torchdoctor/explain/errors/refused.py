@@ -328,7 +328,7 @@ ERRORS = (
             ),
             Seen(
                 "Warning",
-                r"(?:\btorch\w*[/\\][^\n]*|^|[\s:])(?:User|Future|Deprecation)Warning: "
+                r"\b(?:User|Future|Deprecation)Warning: "
                 r"[^\n]*(?:`?\btorch\.|\bnn\.|[Tt]ensor|lr_scheduler"
                 r"|dtype|size_average|volatile|upsampling|gradient|DataLoader|PyTorch|TypedStorage|backward "
                 r"hook|pretrained|weights)",
