@@ -84,21 +84,17 @@ _WHEELS = (
 )
 
 
-def _first_error(told: Told) -> tuple[Fix, ...]:
-    if told.has("torch_extensions") and told.has("cannot open shared object file"):
-        text = "An earlier build stopped half-way: remove what it left, start again, and read its first error"
-        return (Fix(text, ("rm -rf ~/.cache/torch_extensions",)),)
-    read = Fix("Read the first error above: the last line only says that there was one")
-    if told.has(r"torch[\\/]utils[\\/]ffi"):
-        text = (
-            "The project is for torch 0.4 or older (torch.utils.ffi): use a fork for torch 1, or make it a C++ "
-            "extension"
-        )
-        return (read, Fix(text))
-    if told.has(r"deepspeed[\\/]|DeepSpeedCPUAdam|\b(?:cpu|fused)_(?:adam|lamb)\b|\basync_io\b"):
-        text = "DeepSpeed builds its operations on first use, with nvcc of torch's CUDA version and ninja: check these"
-        made = ("ds_report", "rm -rf ~/.cache/torch_extensions", pip("install", "ninja"))
-        return (read, Fix(text, made))
+def _ready_made(told: Told) -> tuple[Fix, ...]:
+    """For packages with wheels, which need not be built."""
+    built = r"(?:wheels? for|Failed to build|install for) \(?"
+    if told.has(built + "tokenizers"):
+        return (Fix("Update pip, which then finds a wheel", (pip("install", "-U", "pip"),)), *_newer_wheel(told))
+    if pyg := told.last(built + r"(torch[-_](?:scatter|sparse|cluster|spline[-_]conv))"):
+        name = pyg[1].replace("_", "-")
+        see = 'python -c "import torch; print(torch.__version__, torch.version.cuda)"'
+        where = f"https://data.pyg.org/whl/torch-{told.torch or 'VERSION'}+{told.build or 'CUDA'}.html"
+        text = f"Install a wheel of {name} that is already built, from PyG's own index for your torch and CUDA"
+        return (Fix(text, (see, pip("install", name, "-f", where))), _READ)
     if wheels := next((where for pattern, where in _WHEELS if told.has(pattern)), ""):
         see = 'python -c "import sys, torch; print(sys.version, torch.__version__, torch.compiled_with_cxx11_abi())"'
         text = f"Install a wheel that is already built from {wheels}: of your torch, CUDA, Python and C++ ABI"
@@ -109,12 +105,33 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
                 "Or build it against the installed torch, with nvcc of torch's CUDA version",
                 ("nvcc --version", pip("install", "--no-build-isolation", name)),
             ),
-            read,
+            _READ,
         )
+    return ()
+
+
+_READ = Fix("Read the first error above: the last line only says that there was one")
+
+
+def _first_error(told: Told) -> tuple[Fix, ...]:
+    if told.has("torch_extensions") and told.has("cannot open shared object file"):
+        text = "An earlier build stopped half-way: remove what it left, start again, and read its first error"
+        return (Fix(text, ("rm -rf ~/.cache/torch_extensions",)),)
+    if told.has(r"torch[\\/]utils[\\/]ffi"):
+        text = "The project is for torch 0.4 or older (torch.utils.ffi): use a fork for torch 1 or newer"
+        return (_READ, Fix(text))
+    if told.has(r"deepspeed[\\/]|DeepSpeedCPUAdam|\b(?:cpu|fused)_(?:adam|lamb)\b|\basync_io\b"):
+        text = "DeepSpeed builds its operations on first use, with nvcc of torch's CUDA version and ninja: check these"
+        made = ("ds_report", "rm -rf ~/.cache/torch_extensions", pip("install", "ninja"))
+        return (_READ, Fix(text, made))
+    return _ready_made(told) or _usual(told)
+
+
+def _usual(told: Told) -> tuple[Fix, ...]:
     if not told.has(
         r"(?i)nvcc|cuda|gaussian|simple[-_]knn|detectron2|pytorch3d|tiny|apex|flash|mamba|causal|torch[-_]|nvdiff"
     ):
-        return (read,)
+        return (_READ,)
     where = (
         "Visual Studio 2022 Build Tools, from the x64 Native Tools prompt" if told.os == "windows" else "gcc and g++"
     )
@@ -123,7 +140,7 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
         f"build is"
     )
     return (
-        read,
+        _READ,
         Fix(
             f"{text} isolated (--no-build-isolation). Check",
             ("nvcc --version", 'python -c "import torch; print(torch.version.cuda)"'),

@@ -1,6 +1,7 @@
 """torch.compile, Triton and Visual C++."""
 
 from torchdoctor.explain import fixes
+from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -39,6 +40,22 @@ def _compiler(told: Told) -> tuple[Fix, ...]:
     if told.conda:
         return (conda, Fix("Or install the system's compiler", ("sudo apt-get install build-essential",), "root"))
     return (Fix("Install a compiler", ("sudo apt-get install build-essential",), "root"), conda)
+
+
+def _only_warns(told: Told) -> bool:
+    return told.has(r"some optimizations will not be enabled")
+
+
+def _triton(told: Told) -> tuple[Fix, ...]:
+    """By the system, where the text says it."""
+    windows = Fix("On Windows", (pip("install", "-U", "triton-windows"),))
+    linux = fixes.saying(
+        "On Linux, Triton comes with torch: reinstall torch with its requirements", fixes.reinstall_build
+    )(told)
+    if _only_warns(told):
+        warns = Fix("Only a warning of xformers: it works without Triton; to be rid of it, install Triton")
+        return (warns, windows, *linux)
+    return (windows,) if told.os == "windows" else (*linux, windows)
 
 
 ERRORS = (
@@ -436,11 +453,10 @@ ERRORS = (
             ),
         ),
         (
-            fixes.saying(
-                "On Linux, Triton comes with torch: reinstall torch with its requirements", fixes.reinstall_build
+            _triton,
+            lambda told: (
+                () if _only_warns(told) else (Fix("Or turn torch.compile off", ("export TORCHDYNAMO_DISABLE=1",)),)
             ),
-            Fix("On Windows", ("python -m pip install -U triton-windows",)),
-            Fix("Or turn torch.compile off", ("export TORCHDYNAMO_DISABLE=1",)),
         ),
         alternatives=(
             Or("triton-mismatch", "pip list shows triton"),

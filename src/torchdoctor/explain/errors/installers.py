@@ -173,6 +173,10 @@ ERRORS = (
                 _requirement,
             ),
             when(
+                exactly("looks like a filename, but the file does not exist"),
+                Fix("The wheel is not in this folder: give its full path, or its address, and download it first"),
+            ),
+            when(
                 exactly("Could not open requirements file: [Errno 2]"),
                 Fix("Change into the project's folder first: the file is looked for in the folder you are in"),
             ),
@@ -376,7 +380,10 @@ ERRORS = (
         "environment",
         *cases(
             when(
-                exactly("The Nouveau kernel driver is currently in use by your system"),
+                exactly(
+                    "The Nouveau kernel driver is currently in use by your system",
+                    "The NVIDIA probe routine was not called for",
+                ),
                 Fix(
                     "Keep nouveau from loading, then reboot and install again",
                     (

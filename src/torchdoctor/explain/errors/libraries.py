@@ -475,17 +475,12 @@ ERRORS = (
         "processors.",
         "environment",
         (
-            *exactly("mach-o file, but is an incompatible architecture"),
+            *exactly("mach-o file, but is an incompatible architecture", "mach-o, but wrong architecture"),
             Seen(
                 "incompatible architecture have",
                 r"incompatible architecture \(have '\w+', need '\w+'\)",
                 "ImportError: dlopen(/x/_C.so, 0x0002): tried: '/x/_C.so' (mach-o file, but is an "
                 "incompatible architecture (have 'x86_64', need 'arm64'))",
-            ),
-            Seen(
-                "no suitable image found",
-                r"no suitable image found.*wrong architecture",
-                "no suitable image found. Did find: x.so: mach-o, but wrong architecture",
             ),
         ),
         (

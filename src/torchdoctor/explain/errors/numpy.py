@@ -47,6 +47,11 @@ ERRORS = (
                 "numpy.core.multiarray failed to import (auto-generated",
             ),
             Seen(
+                "multiarray failed to import",
+                r"_ARRAY_API not found[\s\S]{0,400}?numpy\.core\.multiarray failed to import",
+                "AttributeError: _ARRAY_API not found\nImportError: numpy.core.multiarray failed to import",
+            ),
+            Seen(
                 "size changed may indicate binary incompatibility",
                 r"numpy\.\w+ size changed, may indicate binary incompatibility",
                 "ValueError: numpy.dtype size changed, may indicate binary incompatibility. Expected 96 from C header,",

@@ -11,7 +11,8 @@ from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
 _NOT_TORCH = (
-    r"(?:No matching distribution found for|Could not find a version that satisfies the requirement) (?!torch)([\w.-]+)"
+    r"(?:No matching distribution found for|Could not find a version that satisfies the requirement) "
+    r"(?!torch(?!-))([\w.-]+)"
 )
 _ASKED = r"(?:requirement|found for|no version of) torch==(\d+\.\d+(?:\.\d+)?)(?:\+(cu\d+|cpu))?(?![\w.+])"
 
@@ -651,7 +652,7 @@ ERRORS = (
             *exactly("INCOMPATIBLE PYTHON VERSION"),
             Seen(
                 "Could not find a version that satisfies the requirement",
-                r"(?:Could not find a version that satisfies the requirement) (?:torch|torchvision|"
+                r"(?:Could not find a version that satisfies the requirement) (?:torch(?!-)|torchvision|"
                 r"torchaudio|torchtext|xformers|triton|pytorch\w*)\b[^\n+(]*\(from versions: none\)",
                 "ERROR: Could not find a version that satisfies the requirement torch (from versions: none)",
             ),
