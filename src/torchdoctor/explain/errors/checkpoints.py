@@ -232,8 +232,8 @@ ERRORS = (
                 "_IncompatibleKeys(missing_keys=['fc.weight', 'fc.bias'], unexpected_keys=[])",
             ),
             Seen(
-                "KeyError unexpected key",
-                r"KeyError: ['\x22]unexpected key ['\x22]?\S+?['\x22]? in state_dict",
+                "unexpected key",
+                r"unexpected key ['\x22]?[\w.]+['\x22]? in state_dict",
                 "KeyError: 'unexpected key \"conv1.weight\" in state_dict'",
             ),
             *exactly(
