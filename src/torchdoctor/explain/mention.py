@@ -38,10 +38,11 @@ _LITERAL = re.compile(r"""^\W*(?:[\w.]+\W{0,3})?["'].*["'][,)\]]+;?\s*$""")
 _RECORD = re.compile(r"""^[^a-z]*(?:\{.*)?["']\w+["']\s*:\s*\[?["'][^"']*|\berr(?:or)?\w*=\w+\(['"]""")
 # What opens the repr of an exception, as logs and Rust's panics print it: "raised unexpected: RuntimeError('"; the
 # arguments of one that has several; a command that subprocess says has failed; or the message of an assertion in C++:
-# x.cpp:12: guarantee(false && "
+# x.cpp:12: guarantee(false && "; or the files that macOS's loader tried.
 _REPR = re.compile(
     r"""(?:^[\s`]*\w*(?:Error|Exception)|(?<=[^"')\]]:)\s+[`'"]?[A-Z]\w*(?:\([A-Z]\w*)*)\(["']
     | ^\s*[\w.]*(?:Error|Exception):\s\(["'] | \bCommand[ ]'\[[^\]]*\]'[ ]
+    | \btried:\s(?:'[^']*'\s\([^()]*\),\s)*'[^']*'\s\(
     | sigkill_handler\][ ]\['[^\]]*\][ ]
     | :\d+:[ ](?:[^"]*Assertion[ ]`|\w+\()[^"]*&&[ ]\"""",
     re.X,
