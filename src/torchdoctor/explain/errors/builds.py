@@ -69,6 +69,17 @@ def _for_this_gpu(told: Told) -> tuple[Fix, ...]:
                 (pip("install", "--force-reinstall", "--no-deps", name, *index_of_extension(told, name)),),
             ),
         )
+    if tiny := told.last(r"tinycudann(?: extension for compute capability (\d+)|_bindings)"):
+        where = "git+https://github.com/NVlabs/tiny-cuda-nn/#subdirectory=bindings/torch"
+        return (
+            Fix(
+                f"Build tiny-cuda-nn again for this GPU's compute capability ({tiny[1] or '86: RTX 30, 89: RTX 40'})",
+                (
+                    f"export TCNN_CUDA_ARCHITECTURES={tiny[1] or '86'}",
+                    pip("install", "--force-reinstall", "--no-deps", "--no-build-isolation", "--no-cache-dir", where),
+                ),
+            ),
+        )
     capability = (
         "12.0"
         if told.has(r"RTX (?:PRO [2-6]000|50\d\d)|sm_120")
@@ -136,7 +147,11 @@ ERRORS = (
                 "CUDA error (/tmp/flash-attention/csrc/flash_attn/src/fmha_fwd_launch_template.h:89): no "
                 "kernel image is available for execution on the device",
             ),
-            *exactly("Error no kernel image is available for execution on the device at line"),
+            *exactly(
+                "Error no kernel image is available for execution on the device at line",
+                "Could not find compatible tinycudann extension for compute capability",
+                "No module named 'tinycudann_bindings",
+            ),
             Seen(
                 "no kernel image is available | invalid device function",
                 r"error in \w+: (?:no kernel image is available|invalid device function)",

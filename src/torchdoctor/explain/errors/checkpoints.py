@@ -646,7 +646,7 @@ ERRORS = (
         "The notebook's kernel died without a message, usually for lack of memory or because a library crashed.",
         "code",
         (
-            *exactly("kernel appears to have died"),
+            *exactly("kernel appears to have died", "appears to have died. It will restart automatically"),
             Seen("ernel has died", r"[Kk]ernel has died", "Kernel has died"),
             Seen("ernel died", r"[Kk]ernel died(?: unexpectedly|, restarting| before)", "Kernel died unexpectedly"),
             *exactly("The Kernel crashed while executing code"),

@@ -38,6 +38,14 @@ def _port(told: Told) -> tuple[Fix, ...]:
 
 def _first_error(told: Told) -> tuple[Fix, ...]:
     """The program's own error, where it is in the text."""
+    if told.has("RayActorError"):
+        return (
+            Fix(
+                "Ray only reports it: the process that died wrote its own error above, or into its log; without one it "
+                "was killed, usually for lack of memory",
+                ("ray logs", "sudo dmesg -T | grep -i 'killed process' | tail"),
+            ),
+        )
     own = told.last(r"(?m)^\W{0,9}(?:\[rank\d+\]: ?)?((?!subprocess|torch\.)[\w.]*(?:Error|Exception): [^\n]{3,160})")
     if own and not told.has(r"CalledProcessError: Command[^\n]{0,400}$"):
         return (Fix(f"The program's own error is in this text, and what to fix: {own[1].strip()}"),)
@@ -497,6 +505,7 @@ ERRORS = (
                 "Engine core initialization failed",
                 "Engine process failed to start",
                 "died unexpectedly, shutting down executor",
+                "The actor died unexpectedly before finishing this task",
             ),
             Seen(
                 "CalledProcessError Command",

@@ -373,6 +373,11 @@ ERRORS = (
                 Fix("If the columns have names of your own: TrainingArguments(remove_unused_columns=False)"),
             ),
             when(
+                exactly("Trainer' object has no attribute 'tokenizer'"),
+                Fix("Newer releases call it trainer.processing_class"),
+                Fix("Or keep an older one", (pip("install", "transformers<5"),)),
+            ),
+            when(
                 exactly("The model did not return a loss from the inputs"),
                 Fix(
                     "Give the labels, under the name that the model's forward() has: a column labels (not label), or "

@@ -1048,6 +1048,14 @@ ERRORS = (
                 Fix("Install espeak-ng", ("sudo apt-get install -y espeak-ng",), "root"),
             ),
             when(
+                exactly("wandb.errors.CommError", "Error communicating with wandb process"),
+                Fix(
+                    "Let it work without the server, and send the runs later with `wandb sync`; behind a proxy set "
+                    "HTTPS_PROXY",
+                    ("export WANDB_MODE=offline",),
+                ),
+            ),
+            when(
                 exactly("api_key not configured (no-tty)", "wandb: ERROR api_key not configured"),
                 Fix("Log in once, or work without the server", ("wandb login", "export WANDB_MODE=offline")),
             ),

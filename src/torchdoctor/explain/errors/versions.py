@@ -50,6 +50,8 @@ _RENAMED = {
     "return_complex": "Say which result you want: torch.stft(..., return_complex=True), and torch.view_as_real(x) "
     "where "
     "the code needs the old form; torch.istft takes the complex one",
+    "functional_tensor": "Import it from torchvision.transforms.functional, which has the same functions since "
+    "torchvision 0.17 (basicsr: in basicsr/data/degradations.py)",
     "'verbose'": "Schedulers no longer take verbose: leave it out, and print scheduler.get_last_lr()",
 }
 

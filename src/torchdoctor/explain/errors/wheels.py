@@ -72,7 +72,8 @@ def _older_python(told: Told) -> tuple[Fix, ...]:
 
 
 def _with_wheels(told: Told, torch: str, build: str) -> Fix:
-    python = fixes.python_for(told, torch) or ("3.8" if version(torch) < (1, 8) else "3.12")
+    before = "3.6" if version(torch) < (0, 4, 1) else "3.7" if version(torch) < (1, 4) else "3.8"
+    python = fixes.python_for(told, torch) or (before if version(torch) < (1, 8) else "3.12")
     where = fixes.where_from(told, python)
     text = f"torch {torch} has wheels up to Python {python}: use that, in a new environment{where}"
     wanted = f"torch=={torch}" + (f"+{build}" if build else "")
@@ -157,6 +158,8 @@ def _what_there_is(told: Told) -> tuple[Fix, ...]:
         r"(?:requirement|found for) ([A-Za-z][\w.-]*)(?:([=<>~!]=?)(\d[\w.+]*))?[^\n]*?\(from versions: ([^)\n]*)\)"
     )
     asked = told.last(pattern)
+    if (old := told.last(_ASKED)) and version(old[1]) < (1, 11) and told.os != "macos":
+        return (_with_wheels(told, old[1], old[2] or ""), Fix("Or take a newer torch", (pip("install", "torch"),)))
     if asked is None:
         return (
             Fix("Check Python's version and platform", (_WHICH,)),
