@@ -112,6 +112,15 @@ def test_prints_the_install_command(single_file: Path) -> None:
     assert done.stdout.rstrip().endswith("--index-url https://download.pytorch.org/whl/cu128")
 
 
+@pytest.mark.parametrize("command", ["fix", "undo"])
+def test_says_which_commands_it_has_not(command: str, single_file: Path) -> None:
+    argv = [sys.executable, "-I", "-S", str(single_file), command]
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"torchdoctor: {command} needs psutil, which is not installed with this torchdoctor")
+    assert done.stderr.count("\n") == 1
+
+
 def test_explains_a_rule(single_file: Path) -> None:
     done = run(sys.executable, single_file, "explain", "TD301")
     assert "The NVIDIA driver is new enough for this torch build." in done.stdout

@@ -66,6 +66,14 @@ def stop(line: str) -> NoReturn:
     raise SystemExit(USAGE)
 
 
+def stop_without(package: str, command: str) -> None:
+    """Where a package that is compiled is missing, as it is in the single file."""
+    from importlib.util import find_spec
+
+    if find_spec(package) is None:
+        stop(f"{command} needs {package}, which is not installed with this torchdoctor: install torchdoctor with pip")
+
+
 def warn(line: str) -> None:
     """One line of ours on standard error."""
     tell(f"torchdoctor: {' '.join(line.split())}")
