@@ -4,10 +4,13 @@ tests/data/reports/index.json names the source of each and what it says; problem
 """
 
 import json
+import re
 import time
 from collections.abc import Iterable
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import pasted_forms
@@ -15,9 +18,12 @@ import pytest
 from faults import assert_none, each
 from pasting import WAYS
 
+from torchdoctor import pasted
 from torchdoctor.knowledge import load
 from torchdoctor.model import Facts, Result, Severity
 from torchdoctor.pasted import NotRead, read
+from torchdoctor.pasted.page import page
+from torchdoctor.pasted.reading import FORMS
 from torchdoctor.rules import diagnose
 
 FOLDER = Path(__file__).parents[1] / "data" / "reports"
@@ -148,6 +154,34 @@ def said_wrong(name: str, wanted: dict[str, Any]) -> list[str]:
         *(f"not read: {item}" for item in found.unread),
         *(["several machines"] if len(found.machines) != 1 else []),
     ]
+
+
+def test_every_reader_is_used_and_has_an_example() -> None:
+    """The examples of collect_env are in tests/data/reports; an error's are its texts."""
+    modules = {item.name: import_module(f"{pasted.__name__}.{item.name}") for item in iter_modules(pasted.__path__)}
+    readers = {name: module for name, module in modules.items() if hasattr(module, "SIGNS") and name != "collect_env"}
+    used = {form.read for form in FORMS}
+    unused = [name for name, reader in readers.items() if reader.read not in used]
+    assert not unused, "add it to FORMS in src/torchdoctor/pasted/reading.py"
+    pages = [page(pasted_forms.text_of(name)) for name in pasted_forms.INDEX]
+    bare = [
+        name
+        for name, reader in readers.items()
+        if not any(sign in text.lower and [*reader.read(text)] for text in pages for sign in reader.SIGNS)
+    ]
+    assert set(bare) <= {"torch_errors"}, "add an example to tests/data/pasted, and what it says to index.json"
+
+
+def test_every_example_is_in_the_index() -> None:
+    examples = {path.stem for path in pasted_forms.FOLDER.glob("*.txt")}
+    assert examples == pasted_forms.INDEX.keys(), "tests/data/pasted/index.json says what each file there says"
+
+
+def test_every_form_is_in_the_documentation() -> None:
+    text = (Path(__file__).parents[2] / "docs/pasted.md").read_text("utf-8").lower().replace("-", "")
+    forms = {form for wanted in pasted_forms.INDEX.values() for form in wanted["forms"]}
+    lacking = [form for form in forms if re.split(r"\W", form.lower())[0] not in text]
+    assert not lacking, "add it to the table in docs/pasted.md, and to READS in src/torchdoctor/pasted/reading.py"
 
 
 def test_no_form_crashes_a_rule() -> None:
