@@ -52,7 +52,7 @@ def verdicts(facts: Facts) -> dict[str, Result]:
 def silent(results: Iterable[Result]) -> list[str]:
     """What is wrong with what rules say they compared: those that passed without a word, and words that say nothing."""
     bad = re.compile(r"\bNone\b|\[\]|\(\)|\n|: *$|  ")
-    mute = [item.rule for item in results if item.status == "passed" and not item.seen]
+    mute = [f"{item.rule} passed without a Seen" for item in results if item.status == "passed" and not item.seen]
     return mute + [f"{item.rule}: {text}" for item in results for text in item.seen if bad.search(text)]
 
 

@@ -8,6 +8,7 @@ from faults import each
 
 from torchdoctor.explain import matches
 from torchdoctor.explain.causes import causes
+from torchdoctor.explain.errors import BY_ID
 
 TEXTS: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent.parent / "data" / "error_texts.json").read_text(encoding="utf-8")
@@ -50,6 +51,11 @@ def test_wordings_of_all_ages() -> None:
 def test_known_failures_are_known() -> None:
     """One that is right now is to move to the wordings."""
     assert [text for text, id in KNOWN_FAILURES.items() if first(text) == id] == []
+
+
+def test_kinds_are_in_the_catalogue() -> None:
+    unknown = {kind for item in TEXTS for kind in item["kinds"]} - BY_ID.keys()
+    assert not unknown, "tests/data/error_texts.json names errors that are not in src/torchdoctor/explain/errors"
 
 
 def test_first_place() -> None:

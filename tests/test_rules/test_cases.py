@@ -24,9 +24,9 @@ def test_rule_has_a_positive_and_two_negatives() -> None:
     positives = Counter(case.rule for case in CASES if case.status == "failed")
     negatives = Counter(case.rule for case in CASES if case.status != "failed")
     few = [rule.id for rule in RULES if positives[rule.id] < 1]
-    assert few == [], "these have no machine on which they find something: add one to tests/test_rules"
+    assert few == [], "add a machine on which they find something to tests/test_rules/cases_<module>.py"
     few = [rule.id for rule in RULES if negatives[rule.id] < 2]
-    assert few == [], "these have fewer than two machines on which they must find nothing: add them"
+    assert few == [], "they need two machines on which they find nothing in tests/test_rules/cases_<module>.py"
 
 
 LEAST = 40  # kinds of environment in which nothing is wrong

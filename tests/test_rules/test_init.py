@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from importlib import import_module
+from itertools import pairwise
 from pkgutil import iter_modules
 from typing import Any
 
@@ -41,7 +42,7 @@ RUNS = 400  # of random facts
 def test_every_rule_that_is_written_is_registered() -> None:
     modules = [import_module(f"torchdoctor.rules.{item.name}") for item in iter_modules(rules.__path__)]
     written = {item.id for module in modules for item in vars(module).values() if isinstance(item, Rule)}
-    assert written == {item.id for item in RULES}, "a rule counts once it stands in RULES of rules/__init__.py"
+    assert written == {item.id for item in RULES}, "add it to RULES in src/torchdoctor/rules/__init__.py"
 
 
 def test_page_has_a_title_and_four_headings_in_order() -> None:
@@ -75,10 +76,13 @@ def test_id_is_of_its_modules_family() -> None:
 
 
 def test_ids_ascend_and_none_comes_back() -> None:
-    ids = [rule.id for rule in RULES]
-    assert ids == sorted(set(ids))
-    assert not RETIRED & set(ids)
-    assert len({rule.slug for rule in RULES}) == len(RULES)
+    ids, slugs = [rule.id for rule in RULES], [rule.slug for rule in RULES]
+    taken = {name for names in (ids, slugs) for name in names if names.count(name) > 1} | RETIRED & set(ids)
+    assert not taken, "two rules have this ID or slug, or a retired one had it: take the next free one"
+    out = [
+        f"{later} before {earlier}" for earlier, later in pairwise(sorted(ids)) if ids.index(later) < ids.index(earlier)
+    ]
+    assert not out, "RULES is in the order of IDs"
 
 
 def causes(rule: Rule, path: tuple[str, ...] = ()) -> Iterator[str]:
@@ -89,7 +93,8 @@ def causes(rule: Rule, path: tuple[str, ...] = ()) -> Iterator[str]:
 
 
 def test_explanations_exist_and_end() -> None:
-    assert_none({rule.id: [word for word in rule.explained_by if not named(word)] for rule in RULES})
+    unknown = {rule.id: [word for word in rule.explained_by if not named(word)] for rule in RULES}
+    assert_none({id: words and f"explained_by names no rule or family: {words}" for id, words in unknown.items()})
     assert [rule.id for rule in RULES if rule.id in set(causes(rule))] == []
 
 
