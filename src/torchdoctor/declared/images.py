@@ -15,8 +15,10 @@ _LAST = {
     "11.8": "11.8.0", "12.0": "12.0.1", "12.1": "12.1.1", "12.2": "12.2.2", "12.3": "12.3.2", "12.4": "12.4.1",
     "12.5": "12.5.1", "12.6": "12.6.3", "12.8": "12.8.1", "12.9": "12.9.1",
 }  # fmt: skip
-_FOR_GPUS = re.compile(
-    r"(?:^|/)nvidia/cuda:|(?:^|[-_.:/])(?:cuda|cu1[1-9]\d)(?:[-_.\d]|$)|(?:^|/)vllm/vllm-openai:|nvcr\.io/nvidia/(?:pytorch|tritonserver|cuda)"
+_FOR_GPUS = re.compile(r"(?:^|/)nvidia/cuda:|(?:^|/)vllm/vllm-openai:|nvcr\.io/nvidia/(?:pytorch|cuda)")
+_NAMES_CUDA = re.compile(r"(?:^|[-_.:/])(?:cuda|cu1[1-9]\d)(?:[-_.\d]|$)")
+_PUBLIC = re.compile(
+    r"(?:docker\.io|ghcr\.io|quay\.io|nvcr\.io|(?:registry\.)?k8s\.io|mcr\.microsoft\.com|public\.ecr\.aws)/"
 )
 
 
@@ -66,8 +68,14 @@ def arch_of(image: str, platform: str = "") -> str:
 
 
 def for_gpus(image: str) -> bool:
-    """Whether an image is made for NVIDIA's GPUs alone."""
-    return _FOR_GPUS.search(image) is not None and "cpu" not in image
+    """Whether an image is made for NVIDIA's GPUs alone.
+
+    The tag of an image in a registry of somebody's own says what it was built on, not what each of its programs needs.
+    """
+    host = image.partition("/")[0]
+    own = "/" in image and re.search(r"[.:]", host) and not _PUBLIC.match(image)
+    name = re.sub(r"(?::[^/]*)?(?:@.*)?$", "", image) if own else image
+    return (_FOR_GPUS.search(image) or _NAMES_CUDA.search(name)) is not None and "cpu" not in image
 
 
 def unknown(image: str) -> bool:

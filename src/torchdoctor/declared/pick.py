@@ -23,14 +23,15 @@ LAST_OF_OLD = (3, 8)  # Python of releases before those of the data
 # They require one torch, or a range of their own, which only a resolver knows.
 _PINNING_NAMES = """
     vllm sglang xformers lmdeploy fastai unsloth unsloth-zoo torch-tensorrt tensorrt-llm torchrec fbgemm-gpu autoawq
-    auto-gptq gptqmodel aphrodite-engine torchdata torchtune detectron2 torchserve pytorch-triton
+    auto-gptq gptqmodel aphrodite-engine torchtune detectron2 torchserve pytorch-triton
     intel-extension-for-pytorch torch-xla bitblas openrlhf verl speechbrain allennlp torch-directml
-    neuralforecast darts stanza coqui-tts tts pyannote-audio whisperx nvidia-nccl-cu12 nvidia-cublas-cu12
-    nvidia-cudnn-cu12 f5-tts chatterbox-tts flair
+    neuralforecast darts stanza coqui-tts tts pyannote-audio whisperx f5-tts chatterbox-tts flair
 """
 
 
 PINNING = frozenset(_PINNING_NAMES.split())
+# They require torch>=2 and no more, by pypi.org; those before require one torch each.
+FREE_TORCHDATA = ("0.7.1", "0.8.0", "0.9.0", "0.10.0", "0.10.1", "0.11.0")
 
 
 class Candidate(NamedTuple):
@@ -45,6 +46,24 @@ class Candidate(NamedTuple):
 
 def _pairs(found: Sequence[Candidate]) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys((item.release.torch, item.build) for item in found))
+
+
+def of_nvidia(name: str) -> bool:
+    """Whether it is one of NVIDIA's wheels for CUDA 12."""
+    return name.startswith("nvidia-") and name.endswith("-cu12")
+
+
+def _holds(item: Requirement, newest: Candidate) -> bool:
+    """Whether a package in the versions that are asked for may not go with the newest torch.
+
+    A torch for CUDA 12 requires one version of each of NVIDIA's wheels for it; others require none of them.
+    """
+    if of_nvidia(item.name):
+        return bool(item.limits) and newest.build.startswith("cu12")
+    if item.name != "torchdata":
+        return False
+    free = not item.url and any(limits.allows(item.limits, number) for number in FREE_TORCHDATA)
+    return not free or version(newest.release.torch) < (2,)
 
 
 class Wish(NamedTuple):
@@ -101,18 +120,18 @@ class Pick:
         return f"torch {self.number} has no wheel for Python {python}: it has them for 3.8 or older"
 
     def _from_sources(self, within: Sequence[Release]) -> Outcome:
-        held = self._held_by_others()
         sources = self._sources()
         if strange := next((url for url, found in sources if found.kind in ("not known", "nightly", "all")), ""):
             return self._strange(strange)
         for group in self._groups(sources):
             there = [item for source in group for item in self._candidates(source)]
             if fitting := [item for item in there if self._fits(item)]:
-                if held:
+                if held := self._held_by_others(fitting):
                     return self._made(unknown=held)._replace(choices=_pairs(fitting))
                 return self._best(fitting)
             if there and self.install.tool == "uv":  # it stays with the first index that has the name
                 break
+        held = self._held_by_others(())
         return self._made(unknown=held) if held else self._nothing(within, sources)
 
     def _stable(self) -> tuple[tuple[str, str], ...]:
@@ -134,11 +153,13 @@ class Pick:
             return ""
         return f"the project requires Python {asked}, and the target has {python}"
 
-    def _held_by_others(self) -> str:
-        holders = sorted(PINNING & self.names)
-        if self.number or self.install.no_deps or not holders:
+    def _held_by_others(self, fitting: Sequence[Candidate]) -> str:
+        if self.number or self.install.no_deps:
             return ""
-        return f"{holders[0]} requires a torch of its own: only a resolver knows"
+        newest = max(fitting, key=lambda item: (version(item.number), item.number), default=None)
+        beside = [item for item in self.install.requirements if item.name in self.names]
+        holders = {item.name for item in beside if item.name in PINNING or (newest and _holds(item, newest))}
+        return f"{min(holders)} requires a torch of its own: only a resolver knows" if holders else ""
 
     def _strange(self, url: str) -> Outcome:
         """An index of which the data do not say what it has: an exact build is there, or nowhere."""

@@ -6,7 +6,7 @@ from functools import cache
 from torchdoctor.declared import limits, markers
 from torchdoctor.declared.model import Aim, Install, Requirement
 from torchdoctor.declared.outcome import WITHOUT_TORCH, Outcome, before_data, is_beside, narrowed, pinned, platform
-from torchdoctor.declared.pick import PINNING, Pick, Wish
+from torchdoctor.declared.pick import PINNING, Pick, Wish, of_nvidia
 from torchdoctor.knowledge import COMPANIONS, Compat, Release, official, version
 
 MATTERING = PINNING | {"torch", "triton", *COMPANIONS}
@@ -52,7 +52,7 @@ def torch_there(install: Install, aim: Aim, compat: Compat) -> str:
 
 def _matters(item: Requirement) -> bool:
     """Whether a package says anything about torch: of all others no marker is worth evaluating."""
-    return item.name in MATTERING or "torch" in item.name
+    return item.name in MATTERING or "torch" in item.name or of_nvidia(item.name)
 
 
 def _conda(install: Install, first: Requirement, whole: str, aim: Aim, compat: Compat) -> Outcome:

@@ -29,6 +29,7 @@ def pod(*lines: str, image: str = "nvcr.io/nvidia/pytorch:24.05-py3") -> dict[st
 LIMIT = ("resources:", "  limits:", "    nvidia.com/gpu: 1")
 MOUNT = ("volumeMounts:", "  - name: shm", "    mountPath: /dev/shm")
 VOLUME = "  volumes:\n    - name: shm\n      emptyDir:\n        medium: Memory\n"
+CUDA = "nvidia/cuda:12.4.1-base-ubuntu22.04"
 PYTORCH = "pytorch/pytorch:2.4.0-cuda12.4-cudnn9-runtime"
 BUILT = {
     "compose.yaml": "services:\n  train:\n    build: .\n    gpus: all\n",
@@ -57,6 +58,16 @@ spec:
             - name: pytorch
               image: nvcr.io/nvidia/pytorch:24.05-py3
 """
+
+
+def job(kind: str, first: str, *, limit: str = "nvidia.com/gpu: 1", second: str = CUDA) -> dict[str, str]:
+    """A job of two pods, of which the second has a limit."""
+    pod = "      containers:\n      - name: a\n        image: "
+    head = f"apiVersion: v1\nkind: {kind}\nspec:\n  specs:\n"
+    last = f"    Worker:\n{pod}{second}\n        resources:\n          limits:\n            {limit}\n"
+    return {"job.yaml": f"{head}    {first}:\n{pod}{CUDA}\n{last}"}
+
+
 CASES = (
     finds(
         "TD020",
@@ -236,5 +247,44 @@ CASES = (
         },
         "gets no GPU",
         where="a.yaml:10",
+    ),
+    passes("TD023", "the launcher of an MPIJob", job("MPIJob", "Launcher")),
+    passes("TD023", "a head of Ray", job("RayCluster", "headGroupSpec")),
+    passes("TD023", "a pod of any name in a job whose workers have GPUs", job("JobSet", "coordinator")),
+    passes("TD023", "a limit of none", job("MPIJob", "Launcher", limit="nvidia.com/gpu: 0")),
+    finds(
+        "TD023", "a worker without one", job("MPIJob", "Launcher", limit="cpu: 1"), "gets no GPU", where="job.yaml:12"
+    ),
+    finds(
+        "TD023",
+        "a pod of a job that computes",
+        job("JobSet", "trainer", limit="cpu: 1", second="busybox"),
+        "gets no GPU",
+        where="job.yaml:8",
+    ),
+    finds("TD023", "limits in braces", pod("resources: {limits: {cpu: 1}}", image=CUDA), "gets no GPU"),
+    passes(
+        "TD023",
+        "a master by its name, in a job of Volcano",
+        {
+            "job.yaml": "apiVersion: v1\nkind: Job\nspec:\n  tasks:\n"
+            "    - name: master\n      containers:\n        - image: nvidia/cuda:12.4.1-base-ubuntu22.04\n"
+            "    - name: worker\n      containers:\n        - image: python:3.12\n"
+        },
+    ),
+    passes("TD023", "a tag of somebody's own image", pod(image="registry.example:5000/nccl-tests:cuda-13.3.0-nccl")),
+    passes("TD020", "a tag of somebody's own image", service(image="registry.example/app:cuda12.4")),
+    finds("TD020", "a public image by its tag", service(image="ghcr.io/ggml-org/llama.cpp:server-cuda"), "gets no GPU"),
+    finds("TD023", "the name of somebody's own image", pod(image="registry.example/cuda-train:3"), "gets no GPU"),
+    passes("TD023", "Triton computes on CPUs, too", pod(image="nvcr.io/nvidia/tritonserver:24.05-py3")),
+    passes("TD023", "a share of a GPU", pod("resources: {limits: {aliyun.com/gpu-mem: 3}}", image=CUDA)),
+    passes("TD023", "a default runtime", pod("env:", "  - {name: NVIDIA_VISIBLE_DEVICES, value: all}")),
+    passes(
+        "TD023", "a scheduler that shares GPUs", {"pod.yaml": pod()["pod.yaml"] + "  schedulerName: kai-scheduler\n"}
+    ),
+    passes(
+        "TD023",
+        "another container of the file runs its image with one",
+        {"a.yaml": pod(image=CUDA)["pod.yaml"] + "---\n" + pod(*LIMIT, image=CUDA)["pod.yaml"]},
     ),
 )

@@ -16,7 +16,11 @@ _KINDS = frozenset(
     )
 )  # fmt: skip
 DEEPEST = 12
-_GPU = re.compile(r"nvidia\.com/(?:gpu|mig-)|amd\.com/gpu|gpu\.intel\.com/|.*/gpu$|.*vgpu")
+_GPU = re.compile(r"nvidia\.com/mig-|.*gpu|.*vcuda")
+# Pods of a job that may only start others: mpiReplicaSpecs.Launcher, a head of Ray, a task "master" of Volcano.
+_STARTS = re.compile(
+    r"(?:mpi-?)?launcher|head(?:-?group(?:Spec)?)?|(?:job-?)?master|leader(?:Template)?|driver|ps", re.I
+)
 NOWHERE = Node("", 1, 1)
 
 
@@ -47,29 +51,39 @@ def _pods(file: str, page: Node) -> Iterator[Workload]:
     """Of a manifest that is whole. An overlay has no selector, and to a template of another kind something is added."""
     kind = (page.get("kind") or NOWHERE).text
     partial = kind in _SELECT and page.get("spec", "selector") is None
-    for pod in () if partial or kind not in _KINDS else _with_containers(page, 0):
-        containers = pod.get("containers") or NOWHERE
-        found = (_container(file, item, pod) for item in containers.items if item.table)
+    pods = [] if partial or kind not in _KINDS else list(_with_containers(page))
+    found = [
+        (starts and len(pods) > 1, _container(file, item, pod))
+        for starts, pod in pods
+        for item in (pod.get("containers") or NOWHERE).items
+        if item.table
+    ]
+    served = any(item.gpus == "some" for _, item in found)
+    for starts, item in found:
+        doubtful = item.gpus == "none" and (starts or served)  # it may be meant to have none
+        item = replace(item, gpus="not known") if doubtful else item
         # KubeRay mounts memory at /dev/shm by itself.
-        yield from (replace(item, shm="larger") if kind.startswith("Ray") else item for item in found)
+        yield replace(item, shm="larger") if kind.startswith("Ray") else item
 
 
-def _with_containers(node: Node, depth: int) -> Iterator[Node]:
-    """Specifications of pods wherever a manifest has them: jobs of Kubeflow and Ray keep them deeper down."""
+def _with_containers(node: Node, depth: int = 0, starts: bool = False) -> Iterator[tuple[bool, Node]]:
+    """(whether it may only start others, specification) of pods, wherever a manifest has them."""
     if depth > DEEPEST:
         return
+    starts = starts or _STARTS.fullmatch((node.get("name") or NOWHERE).text) is not None
     if isinstance((node.get("containers") or NOWHERE).value, list):
-        yield node
-    for inner in (*node.table.values(), *node.items):
-        yield from _with_containers(inner, depth + 1)
+        yield starts, node
+    for key, inner in (*node.table.items(), *(("", item) for item in node.items)):
+        yield from _with_containers(inner, depth + 1, starts or _STARTS.fullmatch(key) is not None)
 
 
 def _container(file: str, node: Node, pod: Node) -> Workload:
     limits, requests = node.get("resources", "limits"), node.get("resources", "requests")
     limited, requested = _gpus(limits), _gpus(requests)
     claims = node.get("resources", "claims") or pod.get("resourceClaims")
-    # A runtime may hand GPUs over without the device plugin.
-    doubtful = pod.get("runtimeClassName") or _privileged(node)
+    # A runtime or a scheduler of its own may hand GPUs over without the device plugin.
+    scheduler = re.search("runai|kai-", (pod.get("schedulerName") or NOWHERE).text)
+    doubtful = pod.get("runtimeClassName") or scheduler or _privileged(node) or _visible(node) or _refused(limits)
     image, name = node.get("image"), (node.get("name") or NOWHERE).text
     return Workload(
         node.key("name", file),
@@ -88,16 +102,34 @@ def _container(file: str, node: Node, pod: Node) -> Workload:
 
 def _anchors(file: str, node: Node, pod: Node) -> Iterator[Anchor | None]:
     """Where a limit, a mount and a volume can be added."""
-    yield node.anchor("container", "image", file)
-    for name, found in (("resources", node.get("resources")), ("limits", node.get("resources", "limits"))):
-        yield found.in_front(name, file) if found else None
+    resources, limits = node.get("resources"), node.get("resources", "limits")
+    if not _flows(resources, node, "resources") and not _flows(limits, resources, "limits"):
+        yield node.anchor("container", "image", file)
+        yield resources.in_front("resources", file) if resources else None
+        yield limits.in_front("limits", file) if limits else None
     mounts, volumes = node.get("volumeMounts"), pod.get("volumes")
     yield mounts.item("mounts", file) if mounts else None
     yield volumes.item("volumes", file) if volumes else pod.anchor("pod", "containers", file)
 
 
+def _flows(inner: Node | None, outer: Node | None, key: str) -> bool:
+    """Whether a table is written in braces, in the line of its key."""
+    return inner is not None and outer is not None and inner.line == outer.keys.get(key, (0, 0))[0]
+
+
 def _privileged(node: Node) -> bool:
     return (node.get("securityContext", "privileged") or NOWHERE).text == "true"
+
+
+def _visible(node: Node) -> bool:
+    """Whether a variable asks a default runtime that is NVIDIA's for GPUs."""
+    names = [(item.get("name") or NOWHERE).text for item in (node.get("env") or NOWHERE).items]
+    return "NVIDIA_VISIBLE_DEVICES" in names
+
+
+def _refused(limits: Node | None) -> bool:
+    """Whether a limit says that there is to be no GPU."""
+    return any(_GPU.match(name) and value.text == "0" for name, value in (limits.table if limits else {}).items())
 
 
 def _gpus(resources: Node | None) -> list[str]:

@@ -180,7 +180,9 @@ def pod_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Pods whose image is made for GPUs have a limit of GPUs.
 
     What it checks: containers of manifests on an image that is made for NVIDIA's GPUs alone without nvidia.com/gpu
-    under resources.limits, and GPUs under requests without a limit.
+    under resources.limits, and GPUs under requests without a limit. Left out are pods that may only start others, such
+    as the launcher of an MPIJob, those of a job whose other pods have GPUs, and containers whose image another
+    container of the file runs with a GPU.
     Why it matters: without a limit the device plugin passes no GPU; a request without one is refused by the API server.
     How to fix it: nvidia.com/gpu under resources.limits.
     Source: kubernetes.io, Schedule GPUs.
@@ -195,7 +197,12 @@ def pod_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
                 (fix,),
                 f"container:{item.name}",
             )
-        elif item.gpus == "none" and for_gpus(item.image) and not unknown(item.image):
+        elif (
+            item.gpus == "none"
+            and for_gpus(item.image)
+            and not unknown(item.image)
+            and not _shares_its_image(item, given.declared(facts))
+        ):
             yield given.at(
                 item.image_place or item.place,
                 f"{item.name} runs {item.image}, and gets no GPU",
