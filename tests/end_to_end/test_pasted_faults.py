@@ -266,6 +266,57 @@ ALONE = {
         "C:\\x\\site-packages\\torch\\__init__.py",
         "C:\\x\\site-packages\\cv2\\__init__.py",
     ),
+    "numpy2-with-old-torch ": (
+        "There is a warning while importing {}:\nA module that was compiled using NumPy 1.x cannot be run in\n"
+        "NumPy 2.0.1 as it may crash.\nPython 3.10 on Linux",
+        "torch",
+        "cv2",
+    ),
+    "xformers-mismatch ": (
+        "WARNING[XFORMERS]: xFormers can't load C++/CUDA extensions. xFormers was built for:\n"
+        "    PyTorch 2.1.2+cu121 with CUDA 1201 (you have {})\n",
+        "2.1.2+cpu",
+        "2.1.2+cu121",
+    ),
+    "triton-mismatch": (
+        'torch 2.2.1 requires triton==2.2.0; platform_system == "Linux" and platform_machine == "x86_64" and '
+        'python_version < "3.12", but you have triton {} which is incompatible.',
+        "3.0.0",
+        "2.2.0",
+    ),
+    "triton-mismatch ": (
+        'ERROR: torch 2.1.2 has requirement triton==2.1.0; platform_system == "Linux" and platform_machine == '
+        '"x86_64", but you\'ll have triton {} which is incompatible.',
+        "2.2.0",
+        "2.1.0",
+    ),
+    "torchvision-mismatch ": (
+        "torchvision 0.18.1 has requirement torch==2.3.1, but you'll have torch {} which is incompatible.",
+        "2.5.1",
+        "2.3.1",
+    ),
+    "torchvision-mismatch  ": (  # only what a program printed shows by a missing tag that a wheel is PyPI's
+        "{}torch 2.3.1+cu121\ntorchvision 0.18.1\n\nWindows 11",
+        "$ pip list\nPackage Version\n------- -------\n",
+        "- GPU: RTX 4090\n",
+    ),
+    "torchvision-mismatch   ": (
+        "{}torch==2.7.0+cpu\ntorchvision==0.22.0\ntorchaudio==2.7.0\n\nUbuntu 22.04",
+        "filelock==3.13.1\n",
+        "",
+    ),
+    "torchvision-mismatch    ": (
+        "Location: /home/u/x/lib/python3.10/site-packages\nName: torch\nVersion: {}\nSummary: Tensors\n"
+        "$ pip show torchvision\nName: torchvision\nVersion: 0.22.0",
+        "2.7.0+cpu",
+        "2.7.0",
+    ),
+    "cuda-compat-on-geforce": (
+        "RuntimeError: Unexpected error from cudaGetDeviceCount(). Error 804: forward compatibility was attempted on "
+        "non supported HW\nUbuntu 22.04, the GPUs are {}.",
+        "3090s",
+        "A100s",
+    ),
     "cuda-build-on-amd-machine": (
         "RuntimeError: Found no NVIDIA driver on your system.\nUbuntu 22.04, my GPU is a {}",
         "Radeon RX 7900 XTX",

@@ -219,6 +219,8 @@ def _sense(kind: str, label: str, value: str) -> str:
     value = value.partition(" #- ")[0]  # where line breaks were lost
     value = re.sub(r"^(?:returns?|returned|prints?|is|=+)\s", "", value.strip())
     value = re.sub(r"^\(?(?:e\.?g\.?|i\.?e\.?)[^):]{0,60}\)?:?\s*", "", value.strip()).strip(" -*•,;|\t'\"")
+    before, closed, _ = value.partition(")")
+    value = before if closed and "(" not in before else value  # "(GPU: RTX 3090). Then ..."
     value = value[1:].rstrip("]") if value.startswith("[") else value
     value = re.sub(r"^gpu\s?\(([^()]{2,60})\)?$", r"\1", value, flags=re.IGNORECASE) if kind == "gpu" else value
     if kind == "other" or sections.said(value) is None:

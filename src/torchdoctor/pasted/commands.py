@@ -50,6 +50,7 @@ _LINES = tuple(
         ("but CUDA is not available", r"(?P<unavailable>device_type of 'cuda', but CUDA is not available)"),  # torch's
         ("used to compile PyTorch", r"used to compile PyTorch \((?P<built>\d{1,2}\.\d)\)"),
         ("ContextualVersionConflict", rf"VersionConflict: \(torch (?P<torch>{VERSION}) \("),  # of setuptools
+        ("Device ", r'^Device (?P<index>\d{1,2}): "(?P<gpu>[A-Z][^"]{3,60})"$'),  # deviceQuery's
         (
             "compute capability",
             r"Device (?P<index>\d{1,2}): (?P<gpu>[A-Z][\w ()-]{3,60}), compute capability \d",

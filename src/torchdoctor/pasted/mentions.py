@@ -29,7 +29,8 @@ _CARDS = any_of(
     [vp]100(?:-\w+)*; [pt]4\b; p40; k[48]0m?; p[2-6]000; m[46]0; a(?:10g?|16|30|40|100|800|[2456]000)(?:-[\w-]+)?;
     [hb][1238]00(?:-\w+)*; h20; g[hb]\d{2,3}; l4; l40s?; titan ?(?:xp?|v|rtx|black|z)(?: \(\w+\))?;
     rx ?\d{3,4}(?: ?xtx?)?; [5-9]\d[05]0 ?xtx?; mi\d{2,3}x?; arc ?(?:\(tm\) )?(?:pro )?[ab]\d{2,3}; 
-    gt ?\d{3,4}m?; \d{3}mx
+    gt ?\d{3,4}m?; \d{3}mx; 1[06][5-8]0 ?gtx(?: ?(?:ti|super))?; [2-5]0[5-9]0 ?rtx(?: ?(?:ti|super))?;
+    a[2456]\d{0,1}000 rtx; (?:ai pro )?r9[67]00(?: ai pro)?
     """
 )
 _GPU = any_of(
@@ -39,7 +40,8 @@ _GPU = any_of(
     jetson(?: (?:agx|nano|xavier|orin|tx[12]|nx|thor|super|dev(?:eloper)? kit))+; dgx spark;
     (?:(?:nvidia|geforce)[ ]){{1,2}}{_BARE};
     (?:(?<=my )|(?<=\ba )|(?<=\ban )|(?<=gpu )|(?<=gpus )|(?<=[x×] )|(?<=\d[x×])|(?<=gb )|(?<=显卡)|
-    (?<=gpu is )|(?<=card is )|(?<=device is )|(?<=gpu: )){_BARE};
+    (?<=gpu is )|(?<=card is )|(?<=device is )|(?<=gpus are )|(?<=cards are )|(?<=显卡是)|(?<=显卡为)|
+    (?<=gpu: )){_BARE};
     {_BARE}(?= (?:[rg]tx )?(?:gpus?|cards?|graphics)\b| ?\(?\d{{1,2}} ?g(?:b|ib)?\b);
     (?<=have ){_BARE}(?= ?(?:and|with|on|[,.]|$));
     (?:(?<=with )|(?<=single )|(?<=one )|(?<=two )|(?<='s )|(?<=using )|(?<=only )|

@@ -37,7 +37,15 @@ _HEADER = re.compile(
     r"(?:.{0,60}\s)?Package:? Version(?: (?:Editable|Location|Installer|Latest|Type).{0,60})?$|Package Version\b",
     re.IGNORECASE,
 )
-_PIP_SHOW = re.compile(rf"Name: ({_NAME})\s{{1,4}}Version: ({_NUMBER})\s{{1,4}}Summary:", re.IGNORECASE)
+_PIP_SHOW = re.compile(rf"Name: ({_NAME})\s{{1,4}}Version: ({_NUMBER})(?:\s{{1,4}}Summary:|\s*\Z)", re.IGNORECASE)
+_PRINTED = re.compile(r"\b(?:pip3?|uv|conda|mamba|poetry) (?:list|freeze|show)\b")
+# What torch or pip brings along, and nobody writes into a list of their own.
+_NOT_NOTED = re.compile(
+    r"(?:filelock|sympy|mpmath|networkx|jinja2|markupsafe|typing[-_]extensions|fsspec|setuptools|pip|wheel|certifi|"
+    r"charset[-_]normalizer|idna|urllib3|six|packaging|nvidia-[\w-]+)$",
+    re.IGNORECASE,
+)
+_MANY = 10  # rows that nobody types
 _DONE = re.compile(r"Successfully installed ((?:\S+-\d\S*\s?)+)")
 # What people note in the same way, and no pip lists.
 _NO_PACKAGES = {"python", "windows", "ubuntu", "debian", "macos", "cuda", "cudnn", "driver", "rtx", "gtx", "gpu"}
@@ -49,7 +57,7 @@ _SATISFIED = re.compile(
 # "vision 0.8 requires torch==1.7, but you have torch 1.4 which is incompatible"
 _CONFLICT = re.compile(
     rf"(?:^|\s)({_NAME}) ({_NUMBER}) (?:has requirement|"
-    rf"requires) {_NAME}\S{{0,80}}(?: \S{{1,20}})?,? but you(?:'ll)? have "
+    rf"requires) {_NAME}[^\n,]{{0,100}}(?:,(?! but you)[^\n,]{{1,40}}){{0,4}}?,? but you(?:'ll)? have "
     rf"({_NAME}) ({_NUMBER})(?: which|\.?(?=\s|$))"
 )
 LEAST = 3  # rows that a list without a heading has at least
@@ -114,7 +122,9 @@ def _rows(page: Page) -> Iterator[Part]:
             continue
         else:
             if _is_run(run, headed):
-                yield part(POETRY if described * 2 > len(run) else LIST, run, frozenset(lines))
+                form = POETRY if described * 2 > len(run) else LIST
+                made = part(form, run, frozenset(lines))
+                yield made if headed or described or _is_printed(page, run) else _noted(made)
             headed = bool(_HEADER.fullmatch(line))
             run, lines, described = [], {number} if headed else set(), 0
 
@@ -157,7 +167,19 @@ def _frozen(page: Page) -> Iterator[Part]:
             lines.add(number)
     own = len(run) > 1 and all(name.startswith(("torch", "nvidia-")) for name, _ in run)
     if (own or len(run) >= LEAST) and any(name == "torch" for name, _ in run):
-        yield part(FREEZE, run, frozenset(lines))
+        made = part(FREEZE, run, frozenset(lines))
+        yield made if _is_printed(page, run) else _noted(made)
+
+
+def _is_printed(page: Page, run: Sequence[tuple[str, str]]) -> bool:
+    """Whether a program wrote the list, so that a version without a tag has none."""
+    return len(run) >= _MANY or any(_NOT_NOTED.match(name) for name, _ in run) or bool(_PRINTED.search(page.lower))
+
+
+def _noted(made: Part) -> Part:
+    """A list that may be somebody's own, who may have left tags out: what torch's METADATA says is not known."""
+    others = tuple(item for item in made.facts.packages or () if item.name != "torch")
+    return made._replace(facts=replace(made.facts, packages=others or None))
 
 
 def _having(page: Page, *words: str) -> frozenset[int]:

@@ -35,11 +35,12 @@ _NO_GPU = (
 GPU = re.compile(
     r"(?:\b|(?<=\dx))(?:[rg]tx(?:[ -]?\d{3,4}(?: ?(?:ti|super))?)?|geforce|tesla|quadro|titan|nvidia|radeon|rx ?\d|"
     r"instinct|mi\d{2,3}x?|arc|gfx\d|apple|m[1-5]\b|jetson|orin|[abhl]\d{2,4}s?|l4|t4|v100|p\d{1,3}0?|k80|gh200|"
-    r"gb\d{2,3}|gt ?\d{3,4}|\d{3,4} ?ti|[2345]0[5-9]0|1[06][5-8]0|iris|xe|hd graphics)(?!\w)",
+    r"gb\d{2,3}|gt ?\d{3,4}|\d{3,4} ?ti|[2345]0[5-9]0|1[06][5-8]0|r9[67]00|iris|xe|hd graphics)(?!\w)",
     re.IGNORECASE,
 )
 _AMD = re.compile(
-    r"\bradeon\b|\binstinct\b|\bamd\b|\bgfx\d|\bRX ?[5-9]\d{3}\b|\bamd\d|\b[5-9]\d[05]0 ?xtx?\b|\bMI[1-3]\d\d",
+    r"\bradeon\b|\binstinct\b|\bamd\b|\bgfx\d|\bRX ?[5-9]\d{3}\b|\bR9[67]00\b|\bamd\d|"
+    r"\b[5-9]\d[05]0 ?xtx?\b|\bMI[1-3]\d\d",
     re.IGNORECASE,
 )
 # Next to a GPU's name: its memory, in brackets or not, and its driver.

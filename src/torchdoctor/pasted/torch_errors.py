@@ -20,11 +20,18 @@ SIGNS = (
     "torch is not able to use gpu",
     "operator torchvision::nms does not exist",
     "__init__.py",
+    "forward compatibility was attempted",
 )
 _NO_CUDA = re.compile(r"(?<!\bif )(?<!\bsays )\bTorch not compiled with CUDA enabled", re.IGNORECASE)
 # Of the web UI's own check.
 _NO_GPU = re.compile(r"^(?:\[Bug\]:? )?[\"']?(?:(?:Assertion|Runtime)Error: )?Torch is not able to use GPU")
 _NUMPY = re.compile(r"compiled using NumPy 1\.x cannot be run in[ \n]NumPy (2\.\d+\.\d+)")
+_IMPORTING = re.compile(
+    r"\btorch[/\\]*__init__\.py|\b(?:while|when|on|upon|by) importing (?:py)?torch\b", re.IGNORECASE
+)
+_NO_FORWARD = re.compile(r"Error 804: forward compatibility was attempted on non supported HW")
+# Of GeForce; data centre cards get this error where their driver's library is not their kernel module's.
+_GEFORCE = re.compile(r"\bgeforce\b|\b[rg]tx ?[1-5]0[5-9]0|(?<!line )\b[2345]0[6-9]0(?: ?ti)?s?\b", re.IGNORECASE)
 _CUDNN = re.compile(
     r"cuDNN version incompatibility: PyTorch was compiled\s{1,3}against \([\d, ]{3,12}\) but found runtime version "
     r"\([\d, ]{3,12}\)"
@@ -50,7 +57,10 @@ def read(page: Page) -> Iterator[Part]:
         yield _part(Torch(None, via=FORM, build="cpu"), sections.smoke(False), plain)
     if unusable := _having(page, _NO_GPU):
         yield _part(Torch(None, via=FORM), sections.smoke(False), unusable)
-    if (numpy := _NUMPY.search(text)) and re.search(r"\btorch[/\\]*__init__\.py", text):
+    if (refused := _NO_FORWARD.search(text)) and _GEFORCE.search(text):
+        smoke = sections.smoke(cuda_error=refused[0])
+        yield _part(Torch(None, via=FORM), smoke, _having(page, _NO_FORWARD))
+    if (numpy := _NUMPY.search(text)) and _IMPORTING.search(text):
         listed = (sections.package("numpy", numpy[1]),)
         yield _part(Torch(None, via=FORM), _warned(numpy[0]), _having(page, re.compile("NumPy")), listed)
     if found := _CUDNN.search(text):

@@ -33,8 +33,10 @@ def refusal(facts: Facts) -> int | None:
     What torch met counts before what libcuda alone said. Raises Skip where no one wants CUDA here.
     """
     nvidia = given.nvidia(facts)
-    given.no_other_build(facts)
     smoke = facts.smoke
+    told = facts.source == "report" and facts.torch is not None and facts.torch.version is None  # by its error alone
+    if not (told and smoke and smoke.cuda_error):
+        given.no_other_build(facts)
     if smoke and smoke.cuda_available:
         return 0
     if smoke and smoke.cuda_error:

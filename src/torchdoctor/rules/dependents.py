@@ -199,7 +199,10 @@ def xformers_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     if not pins and known is None:
         raise Skip("it is not known which torch xFormers was built for")
     built = str(pins[0].specifier) if pins else f"=={known}"
-    if _met(pins[0], {"torch": release}) if pins else plain(release) == known:
+    own, tag = facts.torch.build if facts.torch else None, item.build or "" if pins and listed else ""
+    other = tag.startswith("cu") and own is not None and own[:4] != tag[:4]  # of another CUDA major, or the CPU's
+    built += f"+{tag}" if other else ""
+    if not other and (_met(pins[0], {"torch": release}) if pins else plain(release) == known):
         yield Seen(f"xformers {item.version or ''} was built for torch{built}; torch is {release}")
     else:
         named = f"xformers {item.version}" if item.version else "xformers"

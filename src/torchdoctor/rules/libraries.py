@@ -157,7 +157,9 @@ def mixed_cuda_libs(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
 def _of_pypi(facts: Facts, packages: Iterable[Package], compat: Compat) -> Facts:
     """Of a report whose torch has no tag, and one library for two CUDA majors: torch is taken for PyPI's."""
     torch = facts.torch
-    if torch is None or torch.build or facts.source != "report" or not [*_doubled(facts, packages)]:
+    if torch is None or torch.build or not torch.metadata_version or facts.source != "report":
+        return facts
+    if not [*_doubled(facts, packages)]:
         return facts
     build = compat.companions.pypi_build(str(torch.version), "linux_x86_64") or ""
     cuda = re.fullmatch(r"cu(\d+)(\d)", build)
