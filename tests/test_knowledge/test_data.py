@@ -52,9 +52,10 @@ def test_schemas_reject_what_is_wrong() -> None:
 
 def test_releases_stand_in_order_without_repetition() -> None:
     known = [version(item.torch) for item in OURS.releases.all()]
-    assert known == sorted(set(known))
+    assert known == sorted(set(known)), "releases.json lists releases from the oldest to the newest, each once"
     days = {item.torch: item.date for item in OURS.releases.all()}
-    assert all(date.fromisoformat(day) <= date.fromisoformat(OURS.data_version) for day in days.values())
+    late = [torch for torch, day in days.items() if date.fromisoformat(day) > date.fromisoformat(OURS.data_version)]
+    assert not late, f"releases.json is of {OURS.data_version}, before these releases: set its date"
     minors = [torch for torch in days if torch.endswith(".0")]
     assert [days[torch] for torch in minors] == sorted(days[torch] for torch in minors)
 
@@ -88,7 +89,7 @@ def test_every_cuda_build_has_its_architectures_and_a_driver_floor() -> None:
         ("2.9.0", "cu129", "linux_aarch64"),
         ("2.9.0", "cu129", "linux_x86_64"),
         ("2.9.0", "cu129", "windows_amd64"),
-    }
+    }, "python scripts/refresh_data.py --check says what architectures.json lacks"
     builds = {build for release in OURS.releases.all() for seen in release.indexed.values() for build in seen}
     for cuda in filter(None, map(cuda_of, builds)):
         assert OURS.drivers.floor(cuda, "linux")
