@@ -1,4 +1,4 @@
-"""A release of torch is a data-only commit: one that is made up breaks no test but those of the data themselves."""
+"""A release of torch is a data-only commit: one that is made up breaks no test."""
 
 import json
 import os
@@ -63,10 +63,17 @@ def enter(folder: Path, torch: str = "2.99.0") -> None:
         if last["torch"] in row["torch"]:
             row["torch"].append(torch)
     (folder / "architectures.json").write_text(json.dumps(architectures), "utf-8")
+    companions = json.loads((folder / "companions.json").read_text("utf-8"))
+    companions["triton"][torch] = companions["triton"][last["torch"]]
+    (folder / "companions.json").write_text(json.dumps(companions), "utf-8")
+    amd = json.loads((folder / "amd.json").read_text("utf-8"))
+    of, minor = last["torch"].rpartition(".")[0], torch.rpartition(".")[0]
+    amd["builds"][minor] = amd["builds"][of]
+    (folder / "amd.json").write_text(json.dumps(amd), "utf-8")
 
 
 @pytest.mark.process
-def test_a_made_up_release_breaks_no_other_test(tmp_path: Path) -> None:
+def test_a_made_up_release_breaks_no_test(tmp_path: Path) -> None:
     """The fast lane in a copy of the project, where 2.99.0 is entered."""
     copy = tmp_path / "copy"
     shutil.copytree(ROOT, copy, ignore=NOT_NEEDED, symlinks=True)
@@ -89,5 +96,4 @@ def test_a_made_up_release_breaks_no_other_test(tmp_path: Path) -> None:
     lane = [sys.executable, "-m", "pytest", "-m", "not process", "-n0", "-p", "no:cacheprovider", "-rfE", "--tb=no"]
     done = subprocess.run(lane, cwd=copy, env=env, capture_output=True, text=True, timeout=400)
     assert re.search(r"\d{4,} passed", done.stdout), done.stdout + done.stderr
-    broken = re.findall(r"^(?:FAILED|ERROR) ([^:\s]+).*", done.stdout, re.M)
-    assert set(broken) <= OF_THE_DATA, done.stdout
+    assert not re.findall(r"^(?:FAILED|ERROR) .*", done.stdout, re.M), done.stdout

@@ -56,10 +56,10 @@ def test_what_is_missing_fails_the_check() -> None:
     data = copy.deepcopy(refresh_data.load())
     releases = data["releases"]["releases"]
     newest = next(item for item in reversed(releases) if item["torch"] in data["companions"]["triton"])
-    newest["indexed"] = {"linux_x86_64": {"cu126": "listing", "rocm99.1": "listing"}}
+    newest["indexed"] = {"linux_x86_64": {"cu199": "listing", "rocm99.1": "listing"}}
     torch = newest["torch"]
     del data["companions"]["triton"][torch]
     told = "\n".join(refresh_data.inconsistencies(data))
-    assert f"architectures.json: torch {torch} cu126 on linux_x86_64 is missing" in told
+    assert f"architectures.json: torch {torch} cu199 on linux_x86_64 is missing" in told
     assert "rocm99.1 is missing" in told
     assert f"companions.json: the triton of torch {torch} is missing" in told
