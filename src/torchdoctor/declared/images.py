@@ -22,14 +22,24 @@ _PUBLIC = re.compile(
 )
 
 
+# Releases of these images by month, and the first whose notes name each CUDA version: docs.nvidia.com/deeplearning.
+# Images for Jetson have the CUDA of its system, and the SDK is for clients.
+_NGC = re.compile(r"(nvcr\.io/nvidia/(?:pytorch|tritonserver):)(\d\d\.\d\d)(-[\w.-]*py3)")
+_NGC_CUDA, _NGC_LAST = (("25.08", "13"), ("23.04", "12")), {"12": "25.06"}
+
+
 def cuda_image(image: str) -> str | None:
-    """The CUDA version of NVIDIA's own image: "nvidia/cuda:12.4.1-base-ubuntu22.04" -> "12.4"."""
-    found = _CUDA.search(image)
-    return found[1] if found else None
+    """The CUDA version of NVIDIA's own image: "nvidia/cuda:12.4.1-base-ubuntu22.04" -> "12.4"; of its PyTorch "13"."""
+    if found := _CUDA.search(image):
+        return found[1]
+    ours = _NGC.fullmatch(image)
+    return next((cuda for first, cuda in _NGC_CUDA if ours[2] >= first), None) if ours else None
 
 
 def of_cuda(image: str, cuda: str) -> str | None:
     """NVIDIA's image of the same flavour and system with another CUDA version; None where none is known."""
+    if (ours := _NGC.fullmatch(image)) and (release := _NGC_LAST.get(cuda.partition(".")[0])):
+        return f"{ours[1]}{release}{ours[3]}"
     found = re.fullmatch(
         r"((?:docker\.io/)?nvidia/cuda:)[\d.]+-((?:cudnn-)?(?:base|runtime|devel))-(ubuntu22\.04|ubuntu24\.04)", image
     )

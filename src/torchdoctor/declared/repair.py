@@ -133,7 +133,10 @@ def fix(scene: Scene, wanted: Wanted, compat: Compat) -> Fix:
     if scene.install.locked:
         return Fix(f"{text} in the project, then lock again")
     try:
-        changes = _Changes(scene, wanted, compat).all()
+        changes = list(_Changes(scene, wanted, compat).all())
+        if scene.install.only_limits:  # what constraints are for: a limit stays one
+            text = f"Allow torch {wanted.torch}"
+            changes = [replace(item, new=item.new.replace("==", "<=")) for item in changes]
         return Fix(text, edits=tuple(sorted(changes, key=lambda item: (item.file, item.line, item.column))))
     except Impossible:
         return in_words(scene, wanted)

@@ -77,3 +77,10 @@ def test_what_may_be_compiled() -> None:
 
 def test_variables() -> None:
     assert filled("a${X}$Y${Z:-z}${W-w}", (("X", "1"),)) == "a1$Yzw"
+
+
+def test_an_index_in_quotes_where_a_later_quote_has_no_end() -> None:
+    (found,) = all_of('pip install torch --index-url "https://x" # it\'s\n')
+    assert [item.url for item in found.install.indexes] == ["https://x"]
+    (found,) = all_of('pip install torch --index-url "https://x" "b')
+    assert [item.url for item in found.install.indexes] == ["https://x"]

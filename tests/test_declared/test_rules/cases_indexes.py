@@ -2,6 +2,29 @@
 
 from declarations import INDEX, MAC, WINDOWS, finds, passes, poetry, project
 
+SUPPLEMENTAL = poetry(
+    'python = "^3.11"',
+    'torch = "2.4.0"',
+    "[[tool.poetry.source]]",
+    'name = "pytorch"',
+    f'url = "{INDEX}/cu118"',
+    'priority = "supplemental"',
+)
+
+
+def locked(number: str, *source: str) -> dict[str, str]:
+    lines = (
+        "[[package]]",
+        'name = "torch"',
+        f'version = "{number}"',
+        *source,
+        "",
+        "[metadata]",
+        'lock-version = "2.0"',
+    )
+    return {"poetry.lock": "\n".join((*lines, 'python-versions = "^3.11"', ""))}
+
+
 CASES = (
     finds(
         "TD007",
@@ -124,5 +147,27 @@ CASES = (
             f'url = "{INDEX}/cpu"',
             "explicit = true",
         ),
+    ),
+    finds(
+        "TD007",
+        "a lock that has the other build",
+        {**SUPPLEMENTAL, **locked("2.4.0")},
+        "Poetry does not take torch",
+        where="pyproject.toml:8",
+    ),
+    passes(
+        "TD007",
+        "a lock that has the build that was meant",
+        {
+            **SUPPLEMENTAL,
+            **locked(
+                "2.4.0+cu118",
+                "",
+                "[package.source]",
+                'type = "legacy"',
+                f'url = "{INDEX}/cu118"',
+                'reference = "pytorch"',
+            ),
+        },
     ),
 )

@@ -477,4 +477,11 @@ CASES = (
         {"pylock.toml": "# uv export -o pylock.toml\n-e .\ntorch==2.5.1\n"},
         "not TOML",
     ),
+    finds(
+        "TD003",
+        "constraints stay limits",
+        {"constraints.txt": "torch<1.13.0\ntorchvision<0.14.0\n"},
+        "no wheel",
+        new="torch<=2.2.2\ntorchvision<=0.17.2",
+    ),
 )

@@ -101,8 +101,8 @@ def _words(text: str) -> tuple[str, ...]:
         return tuple(joined.split())
     try:
         return tuple(shlex.split(joined, comments=True))
-    except ValueError:
-        return tuple(joined.split())
+    except ValueError:  # quotes in quotes, as in $(python -c "...")
+        return tuple(word.strip("'\"") for word in joined.split())
 
 
 def filled(text: str, variables: Sequence[tuple[str, str]]) -> str:

@@ -1,7 +1,8 @@
 """TD015 to TD019: what a Dockerfile builds on, and what it puts into the image."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from torchdoctor.declared import edits, given, limits, repair
 from torchdoctor.declared.images import arch_of, cuda_image, of_cuda
@@ -40,8 +41,18 @@ def declared_torch_unpinned(facts: Facts, compat: Compat) -> Iterator[Finding | 
     Source: PyPI's builds of torch changed from CUDA 12.8 to 13.0 to 13.2 within three releases (data/releases.json).
     """
     given.images(facts)
-    yield from given.once(_unpinned(facts, compat))
+    yield from _of_each_file(given.once(_unpinned(facts, compat)))
     yield from given.brought(facts, compat, lambda scene: f"limits: {scene.outcome.limits or 'none'}")
+
+
+def _of_each_file(found: Iterable[Finding]) -> Iterator[Finding]:
+    """One of each file, with the edits of all its lines: a stage that builds and one that runs install the same."""
+    first: dict[tuple[str, str], Finding] = {}
+    for item in found:
+        before = first.get((item.file, item.message))
+        changes = tuple(dict.fromkeys(edit for one in (before, item) if one for edit in one.fixes[0].edits))
+        first[item.file, item.message] = replace(before or item, fixes=(replace(item.fixes[0], edits=changes),))
+    yield from first.values()
 
 
 def _unpinned(facts: Facts, compat: Compat) -> Iterator[Finding]:
@@ -77,12 +88,13 @@ def _unpinned(facts: Facts, compat: Compat) -> Iterator[Finding]:
 def image_cuda_newer_than_driver(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """The target's driver runs the CUDA version of the base image.
 
-    What it checks: nvidia/cuda images, in Dockerfiles, compose files and manifests, against the target's driver.
+    What it checks: nvidia/cuda images, in Dockerfiles, compose files and manifests, against the target's driver; also
+    NVIDIA's own images of PyTorch and of the Triton server, whose release says the CUDA version, 13 from 25.08 on.
     Why it matters: what is compiled against the image's CUDA finds the driver too old: "CUDA driver version is
     insufficient for CUDA runtime version"; some images do not even start: "unsatisfied condition: cuda>=13.0". On
     data-center GPUs NVIDIA's compatibility package can lift that, so nothing is said of these.
     How to fix it: a base image for an older CUDA version, or python:3.x-slim, since torch's wheels bring CUDA along.
-    Source: data/drivers.json; NVIDIA_REQUIRE_CUDA in NVIDIA's images.
+    Source: data/drivers.json; NVIDIA_REQUIRE_CUDA in NVIDIA's images; NVIDIA's release notes of PyTorch and Triton.
     """
     target = given.aim(facts)
     if target.driver is None:
@@ -135,7 +147,7 @@ def _of_cuda(name: str, place: Place, newest: str, written: str) -> Fix:
     for cuda in (newest, "12.6" if version(newest) > (12,) else newest):
         if other := of_cuda(name, cuda):
             edit = Edit(place.file, place.line, name, other)
-            return Fix(f"Use an image of CUDA {cuda}", edits=(edit,) if name in written else ())
+            return Fix(f"Use an image of CUDA {cuda_image(other)}", edits=(edit,) if name in written else ())
     return Fix(f"Use an image of CUDA {newest}")
 
 

@@ -1,10 +1,11 @@
 """TD007 and TD008: whether packages come from the index that is named for them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from torchdoctor.declared import edits, given, limits, repair
 from torchdoctor.declared.indexes import has
-from torchdoctor.declared.model import Index, Install
+from torchdoctor.declared.model import LOCKS, Index, Install, Sheet
 from torchdoctor.declared.outcome import platform
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Finding, Fix, Severity
@@ -31,7 +32,8 @@ def declared_index_not_used(facts: Facts, compat: Compat) -> Iterator[Finding | 
     supplemental source last.
     Why it matters: the build that was meant is not installed, and which one is changes with every release. An index
     that is searched besides PyPI for every package also lets packages from one replace those from the other.
-    How to fix it: require the exact version with its tag, or make the index the explicit source of torch.
+    How to fix it: require the exact version with its tag, or make the index the explicit source of torch; then lock
+    again what is locked.
     Source: PEP 440 (local versions); docs.astral.sh/uv (index strategy); python-poetry.org (package sources).
     """
     yield from given.once(_not_used(facts, compat))
@@ -39,7 +41,8 @@ def declared_index_not_used(facts: Facts, compat: Compat) -> Iterator[Finding | 
 
 
 def _not_used(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    for scene in given.scenes(facts, compat):
+    given.scenes(facts, compat)
+    for scene in given.declared_scenes(facts, compat):
         install, found = scene.install, scene.outcome.likely
         if (
             found.torch is None
@@ -59,9 +62,30 @@ def _not_used(facts: Facts, compat: Compat) -> Iterator[Finding]:
             if any(build == choice for _, choice in found.choices):
                 continue
             best = _newest(build, found.limits, compat, platform(target))
-            if best is None:
+            locks = _locks(scene, facts)
+            if best is None or not _locked_too(locks, index, facts, compat):
                 continue
-            yield _names_another(index, repair.Wanted(best, build, index.url), scene, compat)
+            finding = _names_another(index, repair.Wanted(best, build, index.url), scene, compat)
+            again = [LOCKS[lock.form][1] for lock in locks]
+            yield _and_lock(finding, again[0]) if again else finding
+
+
+def _locks(scene: given.Scene, facts: Facts) -> list[Sheet]:
+    """The lock files of a project."""
+    sheets = given.declared(facts).sheets
+    return [item for item in sheets if item.form in LOCKS and item.installs and given.belongs(item, scene.sheet)]
+
+
+def _locked_too(locks: list[Sheet], index: Index, facts: Facts, compat: Compat) -> bool:
+    """Whether what is locked comes from elsewhere, too, wherever something is locked."""
+    held = [scene.outcome for scene in given.found_scenes(facts, compat) if scene.sheet in locks]
+    other = [item for item in held if item.build not in (None, has(index.url).build) and item.source != index.url]
+    return not locks or (held != [] and held == other)
+
+
+def _and_lock(finding: Finding, again: str) -> Finding:
+    fixes = (replace(fix, text=f"{fix.text}, then run {again}") for fix in finding.fixes)
+    return replace(finding, fixes=tuple(fixes))
 
 
 def _each(install: Install) -> Iterator[Index]:
