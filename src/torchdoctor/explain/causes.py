@@ -168,15 +168,15 @@ def _refuted(cause: Cause, facts: Facts, verdicts: Mapping[str, Result]) -> bool
 
 
 def _of_gpus(error: Error, facts: Facts) -> str:
-    """ "torch 2.13.0+cpu, no NVIDIA GPU"."""
-    if not (error.rule or "").startswith(GPU_RULES) or facts.torch is None:
+    """ "torch 2.13.0+cpu, no NVIDIA GPU"; "" where the version is not known."""
+    if not (error.rule or "").startswith(GPU_RULES) or facts.torch is None or not facts.torch.version:
         return ""
     build = f"+{facts.torch.build}" if facts.torch.build and "+" not in (facts.torch.version or "") else ""
     if facts.nvidia is not None and facts.nvidia.gpus:
         gpus = ", ".join(dict.fromkeys(gpu.name for gpu in facts.nvidia.gpus))
     else:
         gpus = "no NVIDIA GPU found"
-    return f"torch {facts.torch.version or ''}{build}, {gpus}"
+    return f"torch {facts.torch.version}{build}, {gpus}"
 
 
 def _decides(cause: Cause, found: Sequence[Cause]) -> bool:

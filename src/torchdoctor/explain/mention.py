@@ -32,7 +32,9 @@ _PIECE = re.compile(r"""^\s*[\w.]+,\s*$|["']\.format\(|^\W*["'][^"']*["']\s+(?:n
 _TEMPLATE = re.compile(r"\{\d\}|(?<![\d%])%[sd]\b")
 # Quoted in a sentence, as manuals do: it fails with "no kernel image ..."; but not: RuntimeError: "addmm" not ...
 _QUOTED = re.compile(r"""[A-Za-z]{2}.*[\s(]["`]$""")
-_SAID = re.compile(r"""(?:\b\w*(?:[Ee]rror|[Ee]xception|ERROR|FATAL|fatal)|\bsaid|\bsays|\bprints)\b[^"`]{0,30}["`]$""")
+_SAID = re.compile(
+    r"""(?:\b\w*(?:[Ee]rror|[Ee]xception|ERROR|FATAL|fatal)|\bsaid|\bsays|\bshows|\bprints)\b[^"`]{0,30}["`]$"""
+)
 _LITERAL = re.compile(r"""^\W*(?:[\w.]+\W{0,3})?["'].*["'][,)\]]+;?\s*$""")
 # The record of an error as JSON.
 _RECORD = re.compile(r"""^[^a-z]*(?:\{.*)?["']\w+["']\s*:\s*\[?["'][^"']*|\berr(?:or)?\w*=\w+\(['"]""")

@@ -118,6 +118,8 @@ class _Document(NamedTuple):
 
 def nearest(question: str) -> tuple[Error, ...]:
     """Errors and topics that a question, or the last error of a text, may be about, the likeliest first."""
+    if _NOT_PYTHON.search(question):
+        return ()
     error = len(question) > LONGEST or question.count("\n") > 2 or bool(_ERROR.match(question))
     words = list(dict.fromkeys(_words(_last_error(question) if error else question)))
     if error:
@@ -146,6 +148,7 @@ _ERROR = re.compile(r"^\W{0,9}(?:\w+\.)*\w*(?:Error|Exception|Warning|Fault)\w*:
 _PATHS = re.compile(r"\S*[/\\]\S*|0x\w+|\b\d[\d.]*\b")
 # torch's function, where the last frame is one.
 _RAISED = re.compile(r"packages[\\/]torch[\\/](?:\w+[\\/])*(\w+)\.py\"?, line \d+, in (\w+)(?![\s\S]*, line \d+, in )")
+_NOT_PYTHON = re.compile(r"(?:^|\s)\./\S+\.out\b|\bBlender\b")
 _OTHERS = re.compile(r"(?i)tensorflow|keras|\bjax\b")
 
 

@@ -136,7 +136,7 @@ def found(
         if (match := _last(letters_of, way, before, clock, any_case)) is not None:
             start, spot = match
             end = _line_end(text, start)
-            line = _excerpt(text[start:end], spot.start() - start)
+            line = _excerpt(text[start:end], spot.start() - start) or _excerpt(spot[0], 0)
             said = text[max(min(start, spot.start()) - ABOUT, 0) : end + BEHIND]
             last[way.error.id] = start, Match(way.error, line, _place(start, marks), said)
     return (match for _, match in last.values())

@@ -141,6 +141,14 @@ def _whole_file(told: Told) -> tuple[Fix, ...]:
         )
     if told.has("only one file|Only one file"):
         return (Fix("The zip holds more than the checkpoint: unpack it, and torch.load() the file in it"),)
+    if got := told.last(r"Unsupported operand (\d+)|invalid load key, '(\\x\w\w|.)'"):
+        what = {"118": "v", "60": "<", "10": "\\x0a"}.get(got[1] or "", got[2])
+        if what == "v":
+            text = "The file is a Git LFS pointer (it begins with 'version'), not the checkpoint: fetch the real one"
+            return (Fix(text, ("git lfs install", "git lfs pull")),)
+        if what in ("<", "\\x0a"):
+            text = "The file is a web page, not the checkpoint: the download led to a login or an error page. "
+            return (Fix(f"{text}Delete it and download it again from the file's own link"),)
     named = told.last(r"[\w./\\:~-]+\.(?:pth?(?:\.tar)?|bin|safetensors|ckpt|onnx|pkl)\b")
     if named:
         file = shlex.quote(named[0])
@@ -149,6 +157,41 @@ def _whole_file(told: Told) -> tuple[Fix, ...]:
     else:
         again = Fix("Check the file's size and first bytes: a Git LFS pointer or an HTML page is a small text file")
     return (again, Fix("Then download it again, or let Git LFS fetch the real file", ("git lfs pull",)))
+
+
+# How Windows says that a process crashed, as a number without and with sign: 0xC0000005, 0xC0000374, 0xC0000409,
+# 0xC00000FD and 0xC000001D; and 0xC0000135 and 0xC0000142, a DLL that is missing or does not start.
+_CRASH = (
+    "3221225477|-1073741819|3221226356|-1073740940|3221226505|-1073740791|3221225725|-1073741571|3221225501|-1073741795"
+    "|3221225781|-1073741515|3221225794|-1073741502|(?i:0xC0000(?:005|374|409|0FD|01D|135|142))"
+)
+_CODES = (
+    (
+        "3221225781|-1073741515|3221225794|-1073741502|(?i:0xC0000(?:135|142))",
+        "a DLL is missing or does not start: install Microsoft's Visual C++ runtime, and reinstall the package that "
+        "was imported last",
+    ),
+    ("3221225725|-1073741571|(?i:0xC00000FD)", "the stack overflowed: look for a recursion without end"),
+    ("3221225501|-1073741795|(?i:0xC000001D)", "the processor lacks an instruction (AVX) that the program uses"),
+    (
+        "3221226505|-1073740791|(?i:0xC0000409)",
+        "a library aborted, or ran out of memory: what it wrote last, and the event log, name it",
+    ),
+    (
+        _CRASH,
+        "memory was used that is not the process's: update the GPU driver; make the paging file larger if memory was "
+        "full; reinstall compiled packages (xformers, bitsandbytes) for this torch",
+    ),
+)
+
+
+def _windows_crash(told: Told) -> tuple[Fix, ...]:
+    """What the number of a crash says."""
+    code = told.last(rf"(?:status|code)\W{{0,4}}({_CRASH})\b")
+    if not code:
+        return ()
+    said = next(text for mark, text in _CODES if re.fullmatch(mark, code[1]))
+    return (Fix(f"Exit code {code[1]} ({int(code[1], 0) & 0xFFFFFFFF:#x}) of Windows: {said}"),)
 
 
 def _folder(told: Told) -> tuple[Fix, ...]:
@@ -190,6 +233,9 @@ def _class_of_file(told: Told) -> tuple[Fix, ...]:
         Fix("If you can create the file again, save model.state_dict() instead of the model"),
     )
 
+
+# The first byte, as a number, is a letter or sign that text files begin with and pickles do not.
+_TEXT_FILE = r"Unsupported operand (?:1?0|13|32|3[35]|45|47|60|91|118|123)\b"
 
 ERRORS = (
     Error(
@@ -269,7 +315,11 @@ ERRORS = (
         ),
         "code",
         (
-            *exactly("Weights only load failed", "WeightsUnpickler error"),
+            Seen(
+                "Weights only load failed | WeightsUnpickler error",
+                rf"(?:Weights only load failed|WeightsUnpickler error)(?![^\n]*{_TEXT_FILE})",
+                "Weights only load failed. WeightsUnpickler error: Unsupported operand 149",
+            ),
             Seen(
                 "Unsupported",
                 r"Unsupported (?:global|class|operand)[: ].*(?:GLOBAL|by default|weights_only|was not an allowed)",
@@ -372,6 +422,11 @@ ERRORS = (
                 "unexpected EOF expected",
                 r"unexpected EOF, expected \d+ more bytes",
                 "unexpected EOF, expected 12 more bytes",
+            ),
+            Seen(
+                "WeightsUnpickler error Unsupported operand",
+                _TEXT_FILE,
+                "WeightsUnpickler error: Unsupported operand 118",
             ),
             *exactly("invalid load key, '", "Error while deserializing header"),
             Seen("Safetensor", r"Safetensors?Error: ", "SafetensorsError: "),
@@ -600,7 +655,8 @@ ERRORS = (
         (
             Seen(
                 "Segmentation fault",
-                r"Segmentation fault(?: ?: ?11)?(?: +\(core dumped\))?",
+                r"(?<!\.out[\n ])(?<!\.out:[ ])Segmentation fault(?! ?(?:: ?11)? ?(?:\(core dumped\))? +\./)"
+                r"(?: ?: ?11)?(?: +\(core dumped\))?",
                 "Segmentation fault (core dumped)",
             ),
             Seen(
@@ -615,6 +671,11 @@ ERRORS = (
                 r"exit code:? ?(?:139|-11|-1073741819|0xC0000005|3221225477)\b",
                 "Process finished with exit code 139 (interrupted by signal 11: SIGSEGV)",
             ),
+            Seen(
+                "exit status | exit code | exitcode | return code",
+                rf"(?:exit ?(?:status|code)|exitcode|return code)\W{{0,4}}(?:{_CRASH})\b",
+                "CalledProcessError: Command '['C:\\v\\python.exe', 'x.py']' returned non-zero exit status 3221225477.",
+            ),
             *exactly("Windows fatal exception: access violation"),
             Seen("exitcode", r"exitcode ?: -11\b", "exitcode: -11"),
             *exactly("Unexpected segmentation fault encountered in worker"),
@@ -627,6 +688,7 @@ ERRORS = (
             ),
         ),
         (
+            _windows_crash,
             Fix("See where", ("python -X faulthandler your_script.py",)),
             Fix("Try a new environment with nothing but torch; import torch first"),
         ),

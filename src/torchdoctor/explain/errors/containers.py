@@ -51,6 +51,19 @@ def _in_container(facts: Facts) -> bool:
     return facts.host is None or facts.host.container is not None
 
 
+def _missing_gpu(told: Told) -> tuple[Fix, ...]:
+    got = told.last(r"device error: (\S+): unknown device")
+    number = got[1] if got else "that number"
+    return (
+        Fix("List the GPUs of this machine, with their numbers and UUIDs", ("nvidia-smi -L",)),
+        Fix(
+            f"In place of {number}, name one of them, or all: device_ids in the compose file, "
+            "NVIDIA_VISIBLE_DEVICES, or the command",
+            ("docker run --rm --gpus all IMAGE nvidia-smi",),
+        ),
+    )
+
+
 ERRORS = (
     Error(
         "wsl-no-gpu",
@@ -157,6 +170,22 @@ ERRORS = (
             "docker gpus all unknown runtime nvidia",
         ),
         source="NVIDIA/nvidia-docker#1243, #1591",
+    ),
+    Error(
+        "docker-gpu-not-there",
+        "The container asks for a GPU that this machine does not have",
+        "No GPU of this machine has the number or UUID in --gpus, device_ids or NVIDIA_VISIBLE_DEVICES; the first is 0.",
+        "environment",
+        (
+            Seen(
+                "device error unknown device",
+                r"nvidia-container-cli: device error: \S+ unknown device",
+                "nvidia-container-cli: device error: 1: unknown device: unknown",
+            ),
+        ),
+        (_missing_gpu,),
+        asked=("nvidia-container-cli device error unknown device", "container asks for wrong gpu number"),
+        source="NVIDIA/libnvidia-container",
     ),
     Error(
         "docker-gpus-flag-missing",

@@ -36,6 +36,21 @@ def _port(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _local_rank(told: Told) -> tuple[Fix, ...]:
+    """torchrun exists since torch 1.10, for Python 3.7 on."""
+    text = "Let the script take the argument, in both spellings, and start it as before: "
+    taken = Fix(f'{text}parser.add_argument("--local_rank", "--local-rank", type=int, default=0)')
+    name = told.last(r"(?m)^\W{0,3}([\w-]+\.py): error")
+    script = name[1] if name else "your_script.py"
+    if told.python in ("3.5", "3.6"):
+        text = 'Or read int(os.environ["LOCAL_RANK"]); this torch has no torchrun'
+        command = f"python -m torch.distributed.launch --use_env --nproc_per_node=2 {script}"
+    else:
+        text = 'Or read int(os.environ["LOCAL_RANK"]), and start with torchrun (before torch 1.10: launch --use_env)'
+        command = f"torchrun --standalone --nproc-per-node=2 {script}"
+    return (taken, Fix(text, (command,)))
+
+
 def _first_error(told: Told) -> tuple[Fix, ...]:
     """The program's own error, where it is in the text."""
     if told.has("RayActorError"):
@@ -46,7 +61,9 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
                 ("ray logs", "sudo dmesg -T | grep -i 'killed process' | tail"),
             ),
         )
-    own = told.last(r"(?m)^\W{0,9}(?:\[rank\d+\]: ?)?((?!subprocess|torch\.)[\w.]*(?:Error|Exception): [^\n]{3,160})")
+    own = told.last(
+        r"(?m)^\W{0,9}(?:\[rank\d+\]: ?)?((?!subprocess|torch\.)[\w.]*(?:Error|Exception): (?!Engine )[^\n]{3,160})"
+    )
     if own and not told.has(r"CalledProcessError: Command[^\n]{0,400}$"):
         return (Fix(f"The program's own error is in this text, and what to fix: {own[1].strip()}"),)
     if told.has(r"Engine ?[Cc]ore|EngineCore"):
@@ -365,7 +382,7 @@ ERRORS = (
                 "train.py: error: unrecognized arguments: --local-rank=0",
             ),
         ),
-        (Fix('Read the rank from the environment: int(os.environ["LOCAL_RANK"]), and start with torchrun'),),
+        (_local_rank,),
         asked=("unrecognized arguments --local-rank",),
         source="torch.distributed.launch documentation",
     ),

@@ -40,6 +40,9 @@ _PACKAGES = {
     "libmpi": "libopenmpi-dev openmpi-bin",
     "libsndfile": "libsndfile1",
     "libopenblas": "libopenblas-dev",
+    "libgfortran": "libgfortran5",
+    "libblas": "libblas3",
+    "liblapack": "liblapack3",
     "libnuma": "libnuma1",
     "libsox": "libsox-dev sox",
     "libaio": "libaio-dev",
@@ -52,8 +55,8 @@ _PACKAGES = {
     "libOSMesa": "libosmesa6",
 }
 _SYSTEM = (
-    r"(?:lib(?:GL|gomp|gthread|glib|SM|Xext|Xrender|mpi|sndfile|openblas|numa|sox|aio|ibverbs|av\w+|jpeg|crypt\."
-    r"|tcmalloc|EGL|OSMesa)[\w.+-]*: cannot open|undefined symbol: (?:GOMP_|_ZN3MPI|MPI_|ompi_))"
+    r"(?:lib(?:GL|gomp|gthread|glib|SM|Xext|Xrender|mpi|sndfile|openblas|gfortran|blas|lapack|numa|sox|aio|ibverbs|av\w+|jpeg|crypt\."
+    r"|tcmalloc|EGL|OSMesa)[\w.+-]*(?:: cannot open|\s*(?:$|\n))|undefined symbol: (?:GOMP_|_ZN3MPI|MPI_|ompi_))"
 )
 
 
@@ -95,8 +98,30 @@ _WHEELS = {
 }
 
 
+_JETSON = r"(?i)\bjetson|\bjetpack|\bl4t\b|\btegra"
+
+
+def _complete(told: Told) -> tuple[Fix, ...]:
+    if told.has(_JETSON):
+        return ()
+    return fixes.saying("Or reinstall torch with its requirements (without --no-deps)", fixes.complete_torch)(told)
+
+
 def _wheel_of_the_library(told: Told) -> tuple[Fix, ...]:
-    """The wheel by its name, for the CUDA that torch, or the library's number, says."""
+    """The wheel by its name, for the CUDA that torch, or the library's number, says; JetPack on a Jetson."""
+    if told.has(_JETSON):
+        return (
+            Fix(
+                "On a Jetson these libraries come with JetPack, not from pip: install them",
+                ("sudo apt-get update", "sudo apt-get install -y nvidia-jetpack"),
+                "root",
+            ),
+            Fix(
+                "If they are in /usr/local/cuda already, show the loader where",
+                ("export LD_LIBRARY_PATH=/usr/local/cuda/lib64:$LD_LIBRARY_PATH",),
+            ),
+            Fix("The torch wheel must be NVIDIA's for this JetPack: one for another asks for libraries that it lacks"),
+        )
     found = told.last(r"lib(\w+?)\.so\.(\d+)(?:\.\d+)?") or told.last(
         r"\b(cublas|cudart|nvrtc|cufft|cusolver|cusparse)(?:64_)(\d\d)"
     )
@@ -326,7 +351,7 @@ ERRORS = (
     Error(
         "missing-cuda-library",
         "A CUDA library that torch needs is missing",
-        "A CUDA library that is installed as a wheel together with torch is missing.",
+        "A CUDA library that torch loads is missing: it comes as a wheel with torch, on a Jetson with JetPack.",
         "environment",
         (
             Seen(
@@ -355,7 +380,7 @@ ERRORS = (
         ),
         (
             _wheel_of_the_library,
-            fixes.saying("Or reinstall torch with its requirements (without --no-deps)", fixes.complete_torch),
+            _complete,
         ),
         alternatives=(Or("ld-path-clash", "the library is on the disk"),),
         asked=("libnvrtc missing", "libcupti missing", "libcusparse not found", "libnccl.so.2 cannot open"),
@@ -507,6 +532,12 @@ ERRORS = (
                 "cannot open shared object file No such file or directory",
                 r"lib(?!nccl-)[\w+.-]+\.so[\w.]*: cannot open shared object file: No such file or directory",
                 "ImportError: libGL.so.1: cannot open shared object file: No such file or directory",
+            ),
+            Seen(
+                "ImportError lib | OSError lib",
+                r"(?:Import|OS)Error: lib(?:openblas|mpi\w*|gomp|GL|sndfile|jpeg|numa|gfortran|blas|lapack)[-\w]*\.so"
+                r"[.\d]*\s*$",
+                "ImportError: libopenblas.so.0",
             ),
             Seen(
                 "error while loading shared libraries",

@@ -29,6 +29,15 @@ def _older_glibc(told: Told) -> tuple[Fix, ...]:
             f"or use "
         )
         return (Fix(f"{text}a newer system or a container", (pip("install", "--no-binary", name, name),)),)
+    if told.has(r"GLIBCXX_|CXXABI_"):
+        text = (
+            "Both the C library and the C++ library are older than the packages: in conda the second can be updated, "
+            "the first not. conda-forge's packages are built for older systems and bring their C++ library: take all "
+            "from there, in a new environment, or use a container"
+        )
+        packages = " ".join(name for name in ("pytorch", "transformers", "tokenizers") if name[2:] in told.text)
+        made = f"conda create -n torch -c conda-forge --override-channels python=3.11 {packages or 'pytorch'}"
+        return (Fix(text, (made, "conda activate torch")),)
     text = (
         "Use a newer system or a container; or the last torch that works on older systems (2.6 for glibc older "
         "than 2.28)"

@@ -311,8 +311,8 @@ ERRORS = (
                 "Allocation on device would exceed allowed memory",
             ),
             *exactly("CUDNN_STATUS_ALLOC_FAILED"),
+            Seen("out of GPU memory", r"(?<!System[ ]is[ ])out of GPU memory", "vLLM: out of GPU memory"),
             *exactly(
-                "out of GPU memory",
                 "KV cache is needed, which is larger than the available KV cache memory",
                 "GPU ran out of memory",
                 "Triton Error [CUDA]: out of memory",

@@ -51,6 +51,15 @@ def _torch_here(told: Told) -> tuple[Fix, ...]:
                 (pip("install", "torch"),),
             ),
         )
+    if told.os == "windows":
+        return (
+            Fix("Windows may have several Pythons: list them", ("py -0p",)),
+            Fix(
+                "Install with the one that runs your program, and start the program with the same: `python play.py`, "
+                "not `play.py`, which takes the Python of the .py files",
+                (pip("install", "torch"),),
+            ),
+        )
     see = 'python -c "import sys; print(sys.executable)"'
     return (Fix("Check which Python runs, and install with that one", (see, pip("install", "torch"))),)
 

@@ -2,6 +2,7 @@
 
 import re
 
+from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -264,7 +265,64 @@ def _again(told: Told) -> tuple[Fix, ...]:
     return (again,)
 
 
+_IMPORTS = {
+    "torch": "import torch",
+    "nn": "from torch import nn",
+    "optim": "from torch import optim",
+    "F": "import torch.nn.functional as F",
+    "DataLoader": "from torch.utils.data import DataLoader",
+    "Dataset": "from torch.utils.data import Dataset",
+    "TensorDataset": "from torch.utils.data import TensorDataset",
+    "Variable": "from torch.autograd import Variable",
+    "transforms": "from torchvision import transforms",
+    "SummaryWriter": "from torch.utils.tensorboard import SummaryWriter",
+    "DDP": "from torch.nn.parallel import DistributedDataParallel as DDP",
+    "dist": "import torch.distributed as dist",
+}
+
+
+def _import(told: Told) -> tuple[Fix, ...]:
+    """The line that is missing; where a package has left it out, torch itself."""
+    got = told.last(r"name '(\w+)' is not defined")
+    name = got[1] if got else "torch"
+    if told.has(r"packages[/\\][^\n]*\n[^\n]*\n(?:[ ~^]+\n)?NameError: name"):
+        return (
+            Fix(
+                "The package leaves torch out where it finds none that suits it: install torch, or update it",
+                (pip("install", "-U", "torch"),),
+            ),
+            Fix("Then see that it can be imported", ('python -c "import torch"',)),
+        )
+    line = _IMPORTS.get(name, f"import {name}")
+    again = "; in a notebook run the cell that imports it first, again after each restart" if told.notebook else ""
+    return (Fix(f"Write `{line}` at the top of the file that fails{again}"),)
+
+
 ERRORS = (
+    Error(
+        "torch-not-imported",
+        "The program uses torch without importing it",
+        "The file, or the notebook since its restart, has not imported the name that it uses.",
+        "code",
+        (
+            Seen(
+                "is not defined",
+                r"NameError: (?:global )?name '(?:torch|torchvision|torchaudio|nn|DataLoader|TensorDataset|"
+                r"SummaryWriter)' is not defined",
+                "NameError: name 'torch' is not defined",
+            ),
+            Seen(
+                "is not defined",
+                r"(?:\bF\.[a-z_]\w+\(|\boptim\.[A-Z]\w+\(|\btransforms\.[A-Z]\w+\(|\bdist\.(?:init|get|all)_\w+\(|"
+                r"\bVariable\(|\(Dataset\):|\bDDP\()[^\n]*\n(?:[ ~^]+\n)?NameError: (?:global )?name "
+                r"'(?:F|optim|transforms|dist|Variable|Dataset|DDP)'(?= is not)",
+                "    x = F.relu(x)\nNameError: name 'F' is not defined",
+            ),
+        ),
+        (_import,),
+        asked=("name 'torch' is not defined", "nameerror torch", "name 'nn' is not defined"),
+        source="Python: NameError",
+    ),
     Error(
         "wrapped-model",
         "The model is inside a wrapper",

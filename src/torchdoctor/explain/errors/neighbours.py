@@ -967,7 +967,8 @@ ERRORS = (
     Error(
         "lightning-usage",
         "Lightning does not accept the module or its hooks",
-        "Lightning's Trainer misses a method, finds one that 2.0 removed, or got a module of its other package.",
+        "Lightning's Trainer misses a method, finds one that 2.0 removed, got a module of its other package, "
+        "or is older than torch.",
         "code",
         *cases(
             when(
@@ -981,6 +982,28 @@ ERRORS = (
                 Fix(
                     "Import all from one package: `import lightning as L` (L.LightningModule, L.Trainer), or all from "
                     "pytorch_lightning; the two do not know each other"
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "provided lr scheduler",
+                        r"provided lr scheduler [^\n]{1,200} (?:is invalid|doesn't follow PyTorch's)",
+                        'ValueError: The provided lr scheduler "<torch.optim.lr_scheduler.StepLR object at 0x7f5c>" is '
+                        "invalid.",
+                    ),
+                ),
+                Fix(
+                    "This Lightning is older than torch 2, whose schedulers it does not know: update it",
+                    (pip("install", "-U", "pytorch-lightning"),),
+                ),
+                Fix(
+                    "Or, where the project needs this Lightning, install the torch of its time",
+                    (pip("install", "torch<2"),),
+                ),
+                Fix(
+                    "A scheduler of your own inherits from torch.optim.lr_scheduler.LRScheduler, or the module "
+                    "overrides lr_scheduler_step"
                 ),
             ),
             when(

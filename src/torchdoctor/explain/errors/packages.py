@@ -230,6 +230,11 @@ def _removed_from_transformers(told: Told) -> tuple[Fix, ...]:
     return ()
 
 
+def _mmcv_1(told: Told) -> bool:
+    """Whether it is of OpenMMLab's first generation, whose full package is mmcv-full."""
+    return told.has(r"mmcv-full|mmcv[=<]=1|mmdet[=<]=2|mmdet3d\.ops")
+
+
 def _taken_name(told: Told) -> tuple[Fix, ...]:
     """A model that a package brought itself is in transformers by now."""
     named = told.last(r"'([\w-]+)' is already used by a Transformers (?:config|model)")
@@ -283,6 +288,17 @@ def _hugging_face(told: Told) -> tuple[Fix, ...]:
 
 
 def _onnx(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"\bsymbolic\(\)"):
+        return (
+            Fix(
+                "An operation's translation takes other arguments than its forward gets. If it is your own "
+                "autograd.Function: symbolic(g, ...) gets g, then every argument of forward without ctx"
+            ),
+            Fix(
+                "If it is torch's own (an RNN in torch 0.x), this release cannot export it: update",
+                (pip("install", "-U", "torch"),),
+            ),
+        )
     found = told.last(r"operator '?([\w:.]+)'?")
     name = found[1] if found else "that operation"
     if told.has("data dependence with trace inputs"):
@@ -869,9 +885,9 @@ ERRORS = (
                     Fix(
                         "Install the full mmcv with OpenMMLab's own installer: mmcv-lite has no operators",
                         (
-                            pip("uninstall", "-y", "mmcv-lite", "mmcv"),
+                            pip("uninstall", "-y", "mmcv-lite", "mmcv", *(("mmcv-full",) if _mmcv_1(told) else ())),
                             pip("install", "-U", "openmim"),
-                            "mim install mmcv",
+                            'mim install "mmcv-full<2"' if _mmcv_1(told) else "mim install mmcv",
                         ),
                     ),
                 )
@@ -981,7 +997,16 @@ ERRORS = (
                 "Failed to export the model with torch.export",
                 "did not have observable data dependence with trace inputs",
             ),
-            *varying("Couldn't export Python operator {DCNv2Function}"),
+            *varying(
+                "Couldn't export Python operator {DCNv2Function}",
+                "symbolic() takes at most 4 arguments (5 given)",
+                "symbolic() takes 4 positional arguments but 5 were given",
+            ),
+            Seen(
+                "symbolic",
+                r"\bsymbolic\(\) (?:missing \d+ required|got an unexpected keyword)",
+                "TypeError: symbolic() missing 1 required positional argument: 'scale'",
+            ),
             Seen(
                 "ONNX export failed Couldn t export operator",
                 r"ONNX export failed: Couldn't export operator \S+",

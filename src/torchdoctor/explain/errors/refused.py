@@ -33,10 +33,14 @@ _ABOUT = (
 )
 
 
+# A tensor or an object as Python prints it: what stands in it is not what the message is about.
+_REPR = re.compile(r"<[\w.]+ object at \w+>|<class '[\w.]+'>|tensor\([^\n)]*\)")
+
+
 def _message(told: Told) -> str:
     """The last line that begins like an error."""
     found = told.last(rf"(?:^|[\s:]){_KIND}: [^\n]+")
-    return found[0] if found else told.text[-300:]
+    return _REPR.sub("", found[0] if found else told.text[-300:])
 
 
 def _refusal(told: Told) -> tuple[Fix, ...]:
@@ -387,7 +391,7 @@ ERRORS = (
                 r"|dilation|strided "
                 r"convolutions|max_pool\w*|ConvTranspose\w*|nn\.\w+|autograd\.\w+|DataParallel|lr_lambdas"
                 r"|param_groups|state_dict|batch_sampler|collate_fn|worker_init_fn|pin_memory|num_workers|map_location"
-                r"|vmap|jvp|vjp|jacobian|hessian|torch\.(?!load|save)\w+)\b",
+                r"|vmap|jvp|vjp|jacobian|hessian|(?<!<)(?<!')torch\.(?!load|save)\w+)\b",
                 "ValueError: padding='same' is not supported for strided convolutions",
             ),
             Seen(

@@ -124,6 +124,21 @@ _OTHER_SHAPES = (
         "class numbers become one-hot with torch.nn.functional.one_hot(x, num_classes)",
     ),
     (
+        "number of sizes provided|greater or equal to the number of dimensions",
+        "expand() takes at least as many sizes as x has dimensions (-1 keeps one). With += and the like, the left side "
+        "cannot become larger: write total = total + x, and print both shapes; x.squeeze(1) takes a dimension off",
+    ),
+    (
+        r"hidden\[\d\]",
+        "An LSTMCell (LSTM) takes both its states as a pair, cell(x, (h, c)); a GRUCell takes one. If it got a pair, "
+        "make both for this batch: torch.zeros(x.size(0), hidden_size)",
+    ),
+    (
+        r"\n\s*\w*(?:_cuda|_ext|_C)\w*\.\w+\([^\n]*\n(?:[^\n]*\n){0,2}\S*Error: view size",
+        "The view is inside a compiled operator: in the Python line that calls it, pass x.contiguous() for every "
+        "tensor (in backward, grad_output.contiguous()); or write .reshape for .view in its source and build it again",
+    ),
+    (
         "view size is not compatible|is not contiguous at",
         "Use x.reshape(...) instead of x.view(...), or x.contiguous().view(...)",
     ),
@@ -231,6 +246,14 @@ def _target(told: Told) -> str:
     )
     if not got:
         return ""
+    if got[2].startswith(f"{got[1]}, ") and not got[2].endswith(" 1"):
+        classes = got[2].rpartition(" ")[2]
+        return (
+            f"The output has {classes} columns, and the target is one number for each sample. For {classes} classes "
+            "keep nn.CrossEntropyLoss with class numbers; for BCELoss give the last layer one output, and "
+            "loss(output.squeeze(1), target.float()); or one-hot labels: "
+            f"torch.nn.functional.one_hot(target, {classes}).float()"
+        )
     if got[1].count(",") < got[2].count(","):
         return "Give the target the output's shape: target.unsqueeze(1).float(); or the other way: output.squeeze(1)"
     return f"The target is [{got[1]}] and the output [{got[2]}]: often target.view_as(output).float() is meant"
@@ -389,6 +412,13 @@ _TYPES = (
     ("ScalarType Byte|ByteTensor for mask", "Make the mask a mask: mask.bool(), or x > 0 (uint8 before torch 1.2)"),
     (r"only supports? bool", "Make the mask boolean: mask.bool(), or x != 0"),
     (
+        r"object of (?:scalar )?type (?:torch\.(?:cuda\.)?)?(?:Float|Double)\w* but (?:got|found) (?:scalar )?type "
+        r"(?:torch\.(?:cuda\.)?)?(?:Long|Int|Byte|Short|Char|Bool)",
+        "This argument is of whole numbers, and the other of floating point numbers: convert the one that the message "
+        "names, x.float(); make it so where it is created: torch.arange(n, dtype=torch.float32), "
+        "torch.from_numpy(a).float()",
+    ),
+    (
         r"(?i)\bint\w*32 .*int\w*64|scalar type Long|expected (?:object of scalar type )?Long|indices must be",
         "Labels and indices must be integers: labels.long()",
     ),
@@ -464,6 +494,16 @@ _ARGUMENTS = (
         "Convert the array first: torch.from_numpy(array).float(); or in the other direction, np.asarray(list)",
     ),
     (r"must be (?:int|tuple of (?:Sym)?[Ii]nts?)", "Give it whole numbers: int(n) or n // 2, and x.item() of a tensor"),
+    (
+        r"expected one of",
+        "TensorBoard (and protobuf) takes a plain number: writer.add_scalar(name, loss.item(), step); in a dictionary "
+        "of values, each with .item()",
+    ),
+    (
+        r"as element \d+ in argument \d+, but got (?:int|float)",
+        "One entry of the list is a plain number: sum() of an empty list is the number 0, and a branch that skips its "
+        "layer may return one. Start with a tensor, sum(parts, torch.zeros_like(x)), or leave the entry out",
+    ),
     ("'>=' not", "set_device got no number: print it; in code that picks a free GPU, none was found (nvidia-smi)"),
     ("valid indices", "Indices are whole numbers: int(i), n // 2 instead of n / 2, and index.long() for tensors"),
     ("negative step|step must be", "Tensors take no negative step: torch.flip(x, [0]) instead of x[::-1]"),
@@ -1134,6 +1174,16 @@ ERRORS = (
                 if told.has("broadcast shape")
                 else ()
             ),
+            lambda told: (
+                (
+                    Fix(
+                        "It is a tensor already: take ToTensor() (or the transform in the traceback) out; or apply it "
+                        "to the PIL image or array, once, before anything makes a tensor of it"
+                    ),
+                )
+                if told.has(r"PIL Image[^\n]{0,30}Got <class 'torch\.Tensor")
+                else ()
+            ),
             Fix(
                 "Order them: first those for images (Resize, RandomCrop, flips), then ToTensor(), then Normalize(); "
                 "to turn an array into an image use transforms.ToPILImage() or Image.fromarray(array)"
@@ -1174,6 +1224,12 @@ ERRORS = (
                 "expected Tensor as element",
                 r"expected Tensor as element \d+ in argument \d+, but got \w+",
                 "TypeError: expected Tensor as element 0 in argument 0, but got numpy.ndarray",
+            ),
+            Seen(
+                "but expected one of",
+                r"has type <class 'torch\.(?:\w+\.)*\w*(?:Tensor|Parameter)'>, but expected one of",
+                "TypeError: tensor(1.32, device='cuda:0') has type <class 'torch.Tensor'>, but expected one of: "
+                "((<class 'numbers.Real'>,),) for field Value.simple_value",
             ),
             Seen(
                 "received an invalid combination",
@@ -1247,7 +1303,12 @@ ERRORS = (
         "The tensor shapes do not fit the operation or the layer.",
         "code",
         (
-            *varying("size mismatch (got input: [10], target: [256])"),
+            *varying(
+                "size mismatch (got input: [10], target: [256])",
+                "Input batch size 1 doesn't match hidden[0] batch size 512",
+                "hidden[0] has inconsistent hidden_size: got 8, expected 512",
+            ),
+            *exactly("the number of sizes provided must be greater or equal to the number of dimensions"),
             *exactly("chunk expects at least a 1-dimensional tensor"),
             Seen(
                 "D input but bilinear mode needs D input | mode needs D input",

@@ -266,7 +266,9 @@ ERRORS = (
             ),
             Seen(
                 "No module named torchvision",
-                r"No module named 'torchvision\.(?:transforms\.v2|tv_tensors|datapoints|prototype)\S*'",
+                r"No module named ['\"]?torchvision\.(?:transforms\.(?:v2|autoaugment)|tv_tensors|datapoints|prototype|"
+                r"ops|io|models\.(?:mobilenetv[23]|mobilenet|efficientnet|convnext|regnet|vision_transformer|"
+                r"swin_transformer|maxvit|optical_flow|feature_extraction|quantization|detection|segmentation|video|mnasnet|googlenet)\b)\S*",
                 "ModuleNotFoundError: No module named 'torchvision.transforms.v2'",
             ),
             Seen(

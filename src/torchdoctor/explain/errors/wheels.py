@@ -274,7 +274,7 @@ def _conda_set(told: Told) -> tuple[Fix, ...]:
             Fix(text, ("conda env create -f environment.yml",)),
             Fix("Where it was made, export it without builds", ("conda env export --from-history > environment.yml",)),
         )
-    if told.os == "macos":
+    if told.os == "macos" and told.has("cuda"):
         text = (
             "There is no CUDA on a Mac: remove pytorch-cuda, cudatoolkit and cuda from the environment file or command"
         )
@@ -285,6 +285,10 @@ def _conda_set(told: Told) -> tuple[Fix, ...]:
             ),
         )
     text = "Install it from conda-forge only; the pytorch channel ended with torch 2.5"
+    if told.has(r"(?m)^\W{0,6}- torch\s*$"):
+        text = "conda calls torch pytorch, and the default channel may not have it: install it from conda-forge"
+    if told.has(r"PackageNotFoundError: Packages? missing|Fetching package metadata"):
+        text += " (this conda is of 2017: first install Miniforge, https://conda-forge.org/download)"
     package = "pytorch-gpu" if told.has(r"cuda|gpu|nvidia") else "pytorch"
     made = f"conda create -n torch -c conda-forge --override-channels python=3.12 {package}"
     return (
