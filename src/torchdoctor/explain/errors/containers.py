@@ -174,7 +174,7 @@ ERRORS = (
     Error(
         "docker-gpu-not-there",
         "The container asks for a GPU that this machine does not have",
-        "No GPU of this machine has the number or UUID in --gpus, device_ids or NVIDIA_VISIBLE_DEVICES; the first is 0.",
+        "No GPU of this machine has the number or UUID in --gpus or NVIDIA_VISIBLE_DEVICES; they begin at 0.",
         "environment",
         (
             Seen(
