@@ -59,7 +59,7 @@ ERRORS = (
         own=False,
     ),
     Provoked("misaligned", "a kernel that writes to an odd address", ("illegal-memory-access",), own=True),
-    Provoked("too-many-threads", "a kernel of 4096 threads a block", ("illegal-memory-access",), own=True),
+    Provoked("too-many-threads", "a kernel of 4096 threads a block", ("cuda-invalid-argument",), own=True),
 )
 
 

@@ -22,9 +22,9 @@ _PUBLIC = re.compile(
 )
 
 
-# Releases of these images by month, and the first whose notes name each CUDA version: docs.nvidia.com/deeplearning.
-# Images for Jetson have the CUDA of its system, and the SDK is for clients.
-_NGC = re.compile(r"(nvcr\.io/nvidia/(?:pytorch|tritonserver):)(\d\d\.\d\d)(-[\w.-]*py3)")
+# Releases of this image by month, and the first whose notes name each CUDA version: docs.nvidia.com/deeplearning. Images
+# for Jetson have the CUDA of its system. The notes of the Triton server name another driver than those of CUDA itself.
+_NGC = re.compile(r"(nvcr\.io/nvidia/pytorch:)(\d\d\.\d\d)(-[\w.-]*py3)")
 _NGC_CUDA, _NGC_LAST = (("25.08", "13"), ("23.04", "12")), {"12": "25.06"}
 
 

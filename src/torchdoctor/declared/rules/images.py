@@ -89,12 +89,12 @@ def image_cuda_newer_than_driver(facts: Facts, compat: Compat) -> Iterator[Findi
     """The target's driver runs the CUDA version of the base image.
 
     What it checks: nvidia/cuda images, in Dockerfiles, compose files and manifests, against the target's driver; also
-    NVIDIA's own images of PyTorch and of the Triton server, whose release says the CUDA version, 13 from 25.08 on.
+    NVIDIA's own images of PyTorch, whose release says the CUDA version, 13 from 25.08 on.
     Why it matters: what is compiled against the image's CUDA finds the driver too old: "CUDA driver version is
     insufficient for CUDA runtime version"; some images do not even start: "unsatisfied condition: cuda>=13.0". On
     data-center GPUs NVIDIA's compatibility package can lift that, so nothing is said of these.
     How to fix it: a base image for an older CUDA version, or python:3.x-slim, since torch's wheels bring CUDA along.
-    Source: data/drivers.json; NVIDIA_REQUIRE_CUDA in NVIDIA's images; NVIDIA's release notes of PyTorch and Triton.
+    Source: data/drivers.json; NVIDIA_REQUIRE_CUDA in NVIDIA's images; NVIDIA's release notes of its PyTorch images.
     """
     target = given.aim(facts)
     if target.driver is None:
