@@ -22,8 +22,8 @@ _PUBLIC = re.compile(
 )
 
 
-# Releases of this image by month, and the first whose notes name each CUDA version: docs.nvidia.com/deeplearning. Images
-# for Jetson have the CUDA of its system. The notes of the Triton server name another driver than those of CUDA itself.
+# Releases of this image by month, and the first whose notes name each CUDA version: docs.nvidia.com/deeplearning.
+# Images for Jetson have the CUDA of its system. The Triton server's notes name a driver that CUDA's own do not.
 _NGC = re.compile(r"(nvcr\.io/nvidia/pytorch:)(\d\d\.\d\d)(-[\w.-]*py3)")
 _NGC_CUDA, _NGC_LAST = (("25.08", "13"), ("23.04", "12")), {"12": "25.06"}
 
