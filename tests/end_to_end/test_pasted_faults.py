@@ -290,6 +290,11 @@ ALONE = {
         "2.2.0",
         "2.1.0",
     ),
+    "triton-mismatch  ": (
+        "I have installed triton-{} in Ubuntu 22.04, but torch 2.4.0 requires triton==3.0.0. Please help",
+        "2.1.0",
+        "3.0.0",
+    ),
     "torchvision-mismatch ": (
         "torchvision 0.18.1 has requirement torch==2.3.1, but you'll have torch {} which is incompatible.",
         "2.5.1",

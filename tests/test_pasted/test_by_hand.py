@@ -75,6 +75,9 @@ def test_torch(line: str, version: str, build: str | None) -> None:
         ("操作系统：Ubuntu 20.04", "linux", None),
         ("ОС: Windows 10", "windows", None),
         ("OS: macOS 14.5", "macos", None),
+        ("Microsoft Windows [Version 10.0.1]\n### WSL Version\n- [X] WSL 2\n", "linux", 2),
+        ("OS: Linux\nLinux version 4.19.121-microsoft-standard", "linux", 2),
+        ("OS: Windows 11\nIt works in WSL", "windows", None),
     ],
 )
 def test_system(line: str, system: str, wsl: int | None) -> None:
@@ -255,6 +258,11 @@ def test_what_a_log_puts_in_front_of_each_line(prefix: str) -> None:
 
 
 PRINTED: dict[str, dict[str, Any]] = {
+    'Device 0: "GeForce GTX 1060"\n  CUDA Driver Version / Runtime Version  10.1 / 10.0\ntorch: 1.4': {
+        "gpus": ["GeForce GTX 1060"]
+    },
+    "I spent days (GPU: A5000 RTX). The guide is old\ntorch: 1.4": {"gpus": ["A5000 RTX"]},
+    "pytorch 2.2.1 py3.12_cuda11.8_cudnn8.7.0_0": {"torch": "2.2.1"},
     "platform linux -- Python 3.12.9, pytest-8.3.5, pluggy-1.5.0\ntorch: 2.6.0": {"os": "linux", "python": "3.12.9"},
     "Microsoft Windows [Version 10.0.19045.3803]\ntorch: 2.6.0": {"os": "windows"},
     "sys.version: 3.10.12 (main, Nov 20 2023, 15:14:05) [GCC 11.4.0]\ntorch: 2.0.1": {"python": "3.10.12"},

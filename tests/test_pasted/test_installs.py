@@ -20,6 +20,13 @@ RAN: dict[str, dict[str, str]] = {
     },
     "In my env I ran `uv pip install torch==2.5.1 torchaudio==2.5.1`": {"torch": "2.5.1", "torchaudio": "2.5.1"},
     "I installed it by pip install ./torch-1.5.0%2Bcu101-cp37-cp37m-win_amd64.whl": {"torch": "1.5.0+cu101"},
+    "Steps to reproduce the behavior:\n1. Install python 3.10\n2. Install pytorch 2.7.0 with cuda 12.8\n": {
+        "torch": "2.7.0 (cuda 12.8)"
+    },
+    "For now I got it to run by doing this:\nbash```\npip install torch==2.8.0.dev20250601+cu128": {
+        "torch": "2.8.0.dev20250601+cu128"
+    },
+    "How it is meant:\n1. Install pytorch 2.7.0 with cuda 12.8": {},
     "You should run:\npip install torch==2.7.0": {},
     "This fixed it for me: pip install torch==2.7.0": {},
     "I tried pip install torch==2.7.0": {},

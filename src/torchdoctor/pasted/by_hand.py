@@ -34,7 +34,7 @@ _SYSTEM = re.compile(
 )
 _BARE = re.compile(
     r"(?P<torch>(?:(?:the )?version (?:of )?)?(?:py|lib)?torch (?:version )?(?:is )?v?\d\S*"
-    r"(?: ?[(+]? ?(?:cu|cuda )\d\S*)?)|"
+    r"(?: ?[(+]? ?(?:cu|cuda )\d\S*| py3[\d.]{1,4}_cuda\d\S*)?)|"
     r"(?P<python>(?:c?python) {0,2}(?:version )?v?3\.\d\S*(?: (?!but|and|or|not).{0,30})?)|"
     r"(?P<os>(?:computer os |os )?(?:[kxl]?ubuntu|debian|windows|win ?1[01]|mac ?os ?x?|os ?x|centos|fedora|rocky|"
     r"wsl ?2?|m[1-5](?: pro| max| ultra)? mac\w*|gentoo|funtoo|"
@@ -55,7 +55,7 @@ _COMMAND = re.compile(
     r"\b(?:pip3?|conda|mamba|uv|poetry|pixi)\b.{0,40}\b(?:install|add|create)\b|"
     rf"^\W*(?:collecting |downloading |using cached |found existing |attempting |would install |"
     rf"(?:info )?installing package)|{NEEDED}|"
-    r"\bno matching distribution|\bcould not find a version",
+    r"\brequires triton==|\bno matching distribution|\bcould not find a version",
     re.IGNORECASE,
 )
 WANTED = re.compile(r"\b(?:downgrad|upgrad|install(?!ed)|requir|need|should|forces)\w*.{0,40}:$", re.IGNORECASE)

@@ -23,7 +23,7 @@ _REFUSED = re.compile(
     re.IGNORECASE,
 )
 _LIKE_COMMANDS = re.compile(
-    r"^(?:[$#>!%]|(?:sudo|python3?|pip3?|conda|mamba|cd|git|source|export|apt|apt-get|uv|wget|mkdir|bash)\s)"
+    r"^(?:[$#>!%]|(?:sudo|python3?|pip3?|conda|mamba|cd|git|source|export|apt|apt-get|uv|wget|mkdir|bash)(?:\s|$))"
 )
 _DONE = re.compile(
     r"\b(?:i|we|i've|my|our|steps?|reproduc\w+|installed|created?|environment|env|set-?up|setup|ran|commands?|follow\w+)\b",
@@ -35,16 +35,25 @@ _NOT_DONE = re.compile(
     r"downgrad\w+|previously|before)\b|\?",
     re.IGNORECASE,
 )
+_TO_REPRODUCE = re.compile(r"\b(?:to reproduce|(?:what|steps) i (?:did|followed))\b", re.IGNORECASE)
+_STEP = re.compile(
+    rf"Install(?:ed)? (?:py)?torch(?: version)? v?({VERSION})(?: (?:with|for|and|\+) cuda ?(\d{{1,2}}\.\d))?\.?",
+    re.IGNORECASE,
+)
 _REACH = 6  # lines above a command, in which its writer says what it is
 
 
 def read(lines: Sequence[tuple[int, str]]) -> Iterator[Said]:
     """Only where all commands name one version."""
-    if not any("install" in line and "torch" in line for _, line in lines):
+    if not any("nstall" in line and "torch" in line for _, line in lines):
         return
     if any(_REFUSED.search(line[:1000]) for _, line in lines):
         return
+    told = False
     for at, (number, line) in enumerate(lines):
+        told = told or bool(_TO_REPRODUCE.search(line[:200]))
+        if told and (step := _STEP.fullmatch(line)):
+            yield Said("torch", f"{step[1]} (cuda {step[2]})" if step[2] else step[1], number)
         found = _COMMAND.search(line[:1000]) if "=" in line or ".whl" in line else None
         if found is None or not _ran(lines, at, line[: found.start()]):
             continue

@@ -13,7 +13,7 @@ _BUILD = any_of(  # next to a version
     r"""
     [ ]?\(?(?:cu|cuda ?)\d\d\.?\d\b\)?; [ ]?\(?cpu\b\)?; [ ]\+ cu\d{2,3}\b; [ ]\+ {1,2}cuda ?\d\d\.\d\b;
     (?<=\+cuda) \d\d\.\d;
-    [;,=]{1,2} ?(?:py3[\d.]{0,4}_?)?cuda\d[\w.]*
+    [;,=]{1,2} ?(?:py3[\d.]{0,4}_?)?cuda\d[\w.]*; [ ]py3[\d.]{1,4}_cuda\d[\w.]*
     """
 )
 _BARE = r"(?:[2345]0[5-9]0|1[06][5-8]0)(?: ?(?:ti|super))*(?: laptop(?: gpu)?)?"  # "my 3090"
@@ -24,13 +24,14 @@ _NOT_COUNTED = (
 )
 _CARDS = any_of(
     r"""
+    a[2456]000 rtx;
     [rg]tx[ -]?(?:pro )?(?:titan(?: x)?|a?\d{3,4})(?: ?(?:ti|super|ada|pro\b|
     blackwell|max-q|[sdm]\b))*(?: laptop(?: gpu)?)?;
     [vp]100(?:-\w+)*; [pt]4\b; p40; k[48]0m?; p[2-6]000; m[46]0; a(?:10g?|16|30|40|100|800|[2456]000)(?:-[\w-]+)?;
     [hb][1238]00(?:-\w+)*; h20; g[hb]\d{2,3}; l4; l40s?; titan ?(?:xp?|v|rtx|black|z)(?: \(\w+\))?;
     rx ?\d{3,4}(?: ?xtx?)?; [5-9]\d[05]0 ?xtx?; mi\d{2,3}x?; arc ?(?:\(tm\) )?(?:pro )?[ab]\d{2,3}; 
     gt ?\d{3,4}m?; \d{3}mx; 1[06][5-8]0 ?gtx(?: ?(?:ti|super))?; [2-5]0[5-9]0 ?rtx(?: ?(?:ti|super))?;
-    a[2456]\d{0,1}000 rtx; (?:ai pro )?r9[67]00(?: ai pro)?
+    (?:ai pro )?r9[67]00(?: ai pro)?
     """
 )
 _GPU = any_of(
@@ -61,7 +62,8 @@ _LINUX = any_of(
 _OS = any_of(
     rf"""
     (?:microsoft )?windows[ -]?(?:server )?(?:\d{{1,4}}|xp)(?: ?(?:pro|home|x64))?;
-    (?:(?-i:Windows|WINDOWS)|(?<=\bin )windows|(?<=\bon )windows|(?<=my )windows)(?![ -]\w*ed);
+    (?:(?-i:Windows|WINDOWS)|(?<=\bin )windows|(?<=\bon )windows|(?<=my )windows|
+    windows(?=下|系统|上|环境|平台))(?![ -]\w*ed);
     win ?1[01](?: ?pro| ?home)?; wsl ?[12]?;
     mac ?os ?x?(?: [\w.]{{2,12}})?; os ?x;
     (?:(?-i:Mac)(?:book)?|macbook)(?: (?:pro|air|mini|studio))?(?: m\d)?; (?:{_LINUX})(?: ?(?:lts )?\d[\d.]*)?
@@ -75,12 +77,14 @@ _OF_DRIVER = r"\d{3}\.\d{2,3}(?:\.\d{1,3})?|\d\d\.0\.1\d\.\d{4}|(?<=[a-z] )[3-6]
 _IS = r"[ :=@]{0,3}(?:versions? )?v?"
 _MENTION = re.compile(
     rf"(?<![A-Za-z0-9_./\\-])(?:"
+    rf"torch from v?{_TORCH} to v?(?P<new_torch>{_TORCH})|(?:py)?torch package \(version (?P<pkg_torch>{_TORCH})\)|"
+    rf"python \(version (?P<own_python>3\.\d{{1,2}}(?:\.\d{{1,2}})?)\)|"
     rf"(?:py|lib)?torch(?:\.__version__|[ _-]?(?:versions?|ver\.?|版本))?(?: (?:(?:is|was|are|were)(?: both)?|nightly|"
     rf"stable|release))?(?: [-–—]{{1,2}}>? |-(?=\d[\d.]+\+)|[ :=@]{{0,3}})"
     rf"[\"'(]?v?(?P<torch>{_TORCH}(?:{_BUILD})?)|"
     rf"torchvision{_IS}(?P<torchvision>(?=0\.){VERSION})|torchaudio{_IS}(?P<torchaudio>(?=[02]\.){VERSION})|"
     rf"torchtext{_IS}(?P<torchtext>(?=0\.){VERSION})|numpy{_IS}(?P<numpy>(?=[12]\.){VERSION})|"
-    rf"triton{_IS}(?P<triton>(?=[23]\.){VERSION})|xformers{_IS}(?P<xformers>(?=0\.0){VERSION})|"
+    rf"triton(?:{_IS}|-)(?P<triton>(?=[23]\.){VERSION})|xformers{_IS}(?P<xformers>(?=0\.0){VERSION})|"
     rf"v?(?P<of_torch>{_TORCH}) (?:version )?of (?:py)?torch|version v?(?P<v_torch>{_TORCH}) of (?:py)?torch|"
     rf"(?<!audio )(?<!vision )(?<!audio: )(?<!vision: )(?P<tag_torch>[12]\.\d{{1,2}}\.\d\+(?:cpu|cu\d{{2,3}}|"
     rf"rocm\d\.\d))|"
@@ -91,7 +95,7 @@ _MENTION = re.compile(
     rf"nvidia-driver-(?P<package_driver>\d{{3}})(?:-open|-server)*|"
     rf"(?:(?P<count>\d{{1,3}}|one|two|three|four|eight)(?: ?[x×*])?[ -]?)?"
     rf"(?P<gpu>(?:{_GPU})s?(?: ?[x×*] ?\d{{1,2}}\b)?))"
-    r"(?![\w*/\\%]|\.\d|-\w)",
+    r"(?!(?![\u3040-\u9fff\uac00-\ud7a3])[\w*/\\%]|\.\d|-\w)",
     re.IGNORECASE,
 )
 _SIGNS = re.compile(  # a line with none of them names nothing

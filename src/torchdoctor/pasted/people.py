@@ -3,6 +3,7 @@
 What is surer counts: a sentence only says what no list does, and a path what neither says.
 """
 
+import re
 from collections.abc import Iterator, Set
 from itertools import chain
 
@@ -13,6 +14,8 @@ from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 
 FORMS = frozenset({by_hand.FORM, sentences.FORM, places.FORM})
+_WSL_KERNEL = re.compile(r"\b\d\.\d{1,2}\.\d{1,3}[\w.-]{0,12}-microsoft-standard")
+_WSL_FIELD = re.compile(r"^wsl version\n(?:.{0,8}wsl ?[12]\b|[12]\b)", re.MULTILINE)
 _SAID = {"torch", "gpu", "driver", "available", "python", "os"}
 
 
@@ -22,6 +25,8 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     known: what such forms have said, to which one thing may be added. asked: what they looked for and did not find.
     """
     listed, packages, numbers = by_hand.lists(page, used)
+    if "os" in listed and _in_wsl(page, listed["os"]):
+        listed["os"] += " (WSL2)"
     have = listed.keys() | {package.name for package in packages} | asked | ((known or set()) - {"container"})
     lines = [(number, by_hand.plain(line)) for number, line in enumerate(page.lines[: by_hand.MOST_LINES])]
     unread = [(number, line) for number, line in lines if number not in used]
@@ -49,6 +54,12 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
         yield Part(sentences.FORM, facts, rows, partial=True, aside=2, unsure=unsure)
     if shown:
         yield Part(places.FORM, by_hand.facts(places.FORM, shown, _companions(shown)), paths, partial=True, aside=3)
+
+
+def _in_wsl(page: Page, system: str) -> bool:
+    """By its kernel, or by the field of a form: the system of a list may be the Windows around it."""
+    named = _WSL_KERNEL.search(page.lower) or (page.lower.count("wsl") > 1 and _WSL_FIELD.search(page.lower))
+    return "wsl" not in system.lower() and "mac" not in system.lower() and bool(named)
 
 
 def _companions(said: dict[str, str]) -> tuple[Package, ...]:

@@ -7,14 +7,21 @@ from itertools import islice
 from torchdoctor.pasted.sentences import MOST_LINES, Said
 
 FORM = "paths in the text"
+# Those of a Mac have others: its users' folders, Homebrew's, MacPorts', and conda's that was installed for all.
+_FOLDER = (
+    r"/(?!users/|opt/(?:homebrew/|local/|\w*(?:conda|mamba|miniforge))|library/|applications/|system/|usr/local/|private/|"
+    r"volumes/|\w*conda|mnt/[a-z]/|[a-z]/)[\w.+/-]{1,120}?"
+)
 _SYSTEM = re.compile(
     r"(?P<wsl>-microsoft-standard|@desktop-[0-9a-z]{7}:[~/]|/mnt/c/(?:users|windows)/|/usr/lib/wsl/|\\\\wsl(?:\$|\.localhost)\\)|"
     r"(?P<windows>(?<![\w/:])[a-z]:\\{1,2}[\w .@()-]{1,60}(?:\\|/|\.)|(?<![\w/:])[c-z]:/users/|"
+    r"\bps [a-z]:\\[^>\n]{0,80}>|^[a-z]:\\[\w .\\@()-]{0,80}>|"
     r"appdata[\\/](?:local|roaming)|\\(?:envs|scripts|site-packages)\\|\[msc v\.\d|\bmsvc v?1\d|"
     r"/win-64\b|-win_amd64\.(?:pyd|whl)|\blib\.win-amd64)|"
     r"(?P<mac>(?<![\w:./])/users/[\w.<-]|(?<![\w:./])/opt/homebrew/|/library/frameworks/python|\w\.dylib\b|"
     r"/osx-(?:64|arm64)\b|-darwin\.so|-macosx_\d+_\d+_\w+\.whl)|"
     r"(?P<linux>(?<![\w:./])(?:/home/\S|/root/|/usr/local/lib/python3\.\d+/dist-|/usr/lib/python3|/opt/conda/|"
+    rf"{_FOLDER}/lib/python\d\.\d{{1,2}}/(?:site|dist)-packages|/[\w./-]{{1,80}}/libcuda?(?:rt|blas|dnn)\.so|"
     r"/kaggle/|/content/|/workspace/|/data\d?/\w+/|/mnt/(?![a-z]/)\w)|/linux-64\b|-linux-gnu(?:\.so|/)|\blib\.linux-x86_64|linux_x86_64\.whl|"
     r"\bnvcr\.io/nvidia/|\w\.so\.\d|"
     r"\b\d\.\d{1,2}\.\d{1,3}-\d{1,4}-(?:generic|aws|azure|gcp|oem|lowlatency|amd64)\b)"

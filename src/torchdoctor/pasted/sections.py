@@ -60,7 +60,7 @@ _REMARK = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    r"(?:(\d{1,12})\s*(?:(?!xtx?\b)(?!XTX?\b)[x×*]\s*|(?=(?:NVIDIA|Nvidia|nvidia|AMD|RTX)\b))|"
+    r"(?:((?![1-5]0[5-9]0 ?RTX\b)\d{1,12})\s*(?:(?!xtx?\b)(?!XTX?\b)[x×*]\s*|(?=(?:NVIDIA|Nvidia|nvidia|AMD|RTX)\b))|"
     r"(\d{1,2})\s(?=(?:GTX|Tesla|GeForce|Quadro|Titan|[AHLVPTK]\d{1,3})\b))?(.*?)(?:(?:\s+|(?<=[\d)i]))[x×*]\s*(\d{1,12}))?"
 )
 _NOT_NAME = re.compile(r"\s*\b(?<!Laptop )(?:GPUs?|cards?)$|[\s,.]+$", re.IGNORECASE)
@@ -112,7 +112,7 @@ def system_of(name: str, platform: str) -> Os | None:
             return "linux"
         if _MAC.search(place):
             return "macos"
-        if re.search(r"\bwindows?\b|\bwindows?[ -]?\d", place) or re.match(r"win(?:32|64|\s?\d+|$)|nt$|cygwin", place):
+        if re.search(r"\bwindows?(?![a-z_])", place) or re.match(r"win(?:32|64|\s?\d+|$)|nt$|cygwin", place):
             return "windows"
     return "linux" if name or platform else None
 

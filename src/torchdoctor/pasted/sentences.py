@@ -92,7 +92,7 @@ _NOT_SO = re.compile(
     r"/\s?v?\d|"
     r"(?:is|are|was|isn't|were) (?:not )?(?:required|needed|supported|recommended|out|released|available(?! on))|"
     r"(?:works?|worked|support|builds?|wheels?|compatib\w+|binar\w+|instead|users?|only|->|→|series|cards? support)\b|"
-    r"(?:doesn't|does not|don't|do not|cannot|won't) (?:support|exist|have)|默认|支持|"
+    r"(?:doesn't|does not|don't|do not|cannot|won't) (?:support|exist|have)|默认|支持|.{0,3}兼容|"
     r",? ?(?:and |but )?(?:it |that |this |everything |all (?:things )?)?"
     r"(?:works?|worked|runs?|(?:is|was|were|are) (?:fine|ok))\b|"
     r"(?:install|download|package|repo|docs?|documentation|release notes)\b)",
@@ -122,21 +122,25 @@ _WORDS = re.compile(
     r"(?:[A-Za-z][A-Za-z_-]{0,30} ?\d[\w.+-]*(?:[\s,&;|/]+(?:and\s)?|$))+"
 )  # "torch2.1.0 cuda12.1 and x 2"
 _PAST = re.compile(
-    r"\b(?:previously|formerly|before (?:that|this)|used to (?:use|have|run)|in the past)\b", re.IGNORECASE
+    r"最初|原来|以前|\b(?:previously|formerly|before (?:that|this)|used to (?:use|have|run)|in the past)\b",
+    re.IGNORECASE,
 )
 _IN = re.compile(r"\bin (?:my |the |an? )?$", re.IGNORECASE)
 _TRIED_ON = re.compile(  # whoever tried something on a system has it
     r"\b(?:i|we)(?:'ve| have)? (?:tried|tested|ran|run)(?: (?:it|this|that|both))? on (?:my |a |an )?$", re.IGNORECASE
 )
 _WORKED = re.compile(r"^\W*(?:it |this |that )?worked (?:fine |well |great )?on (?:my |an? )?$", re.IGNORECASE)
-_OS_ADVISED = re.compile(r" (?:ignore|use|run|install|you|please|see|set|make sure)\b")
+_OS_ADVISED = re.compile(
+    r" (?:ignore|use|run|install|you|please|see|set|make sure|(?:the |my |this )?(?:card|gpu|same \w+) works?)\b"
+)
 _INSTEAD = re.compile(r"\b(?:cpu|gpu),? (?:only )?instead of (?:my |the |an? )?$", re.IGNORECASE)
+_SET_UP = re.compile(r"\bset(?:ting)?[ -]?up [\w.-]{2,40} for (?:my |an? )$", re.IGNORECASE)
 _FINE = re.compile(r"(?:->|→|:|,|-)\s*(?:no (?:problems?|issues?|errors?)|works?(?: fine)?|fine|ok)\W*$", re.IGNORECASE)
 _I_AM = re.compile(r"\b(?:i am|i'?m|we are|we're) (?:on|using|running)\s*$", re.IGNORECASE)
 _WORKS = re.compile(r",? ?and (?:it |everything |all )?(?:works?|runs?)\b", re.IGNORECASE)  # there, for the writer too
 # After a value: "PyTorch 2.5 cannot find the GPU", "RTX 3060 is not detected". What fails is there.
 _HAS = re.compile(
-    r"\s?(?:available\.?$|is installed|installed)|"
+    r"\s?(?:available\.?$|is installed|installed)|下|\srequires (?:triton|numpy)==|"
     r"\s(?:is |are |was )?(?:not|never) (?:being )?(?:recogni[sz]ed|detected|found|used|seen)\b|"
     r"\s(?:cannot (?!be\b)|can't (?!be\b)|fails?\b|crash\w*|segfaults?|gives?\b|raises?\b|throws?\b|hangs?\b|"
     r"freezes?\b)",
@@ -147,7 +151,8 @@ _OF_OTHERS = re.compile(
     r"\b(?:an)?other (?:machine|computer|pc|laptop|server|system|gpu|card)|\b(?:friend|colleague|someone|others)\b|"
     rf"{NEEDED}|"
     r"\b(?:papers?|authors?|article|readme)\b.{0,20}\b(?:reports?|us(?:es|ed?)|train(?:s|ed)?|claims?|mentions?|states?)\b|"
-    r"\b(?:according to|wonder(?:ing)? (?:if|whether)|to (?:buy|order|purchase)|(?:docs|documentation|readme|manual|"
+    r"\b(?:according to|(?:in|by|per) the (?:\w+ )?(?:instructions?|guide)\b|"
+    r"wonder(?:ing)? (?:if|whether)|to (?:buy|order|purchase)|(?:docs|documentation|readme|manual|"
     r"tutorial|guide|wiki) (?:says?|states?|lists?|recommends?))\b",
     re.IGNORECASE,
 )
@@ -169,6 +174,8 @@ _AVAILABLE = re.compile(
     r"(?:\W{0,3}(?:returns?|always|still|me))?\W{0,5}\b(true|false)\b",
     re.IGNORECASE,
 )
+_ASKED = re.compile(r"(?:py)?torch v?[\d.]+\S* (?:with|on|and|for) [\w ]{2,60}\?", re.IGNORECASE)  # a title
+_HOWEVER = re.compile(r", however, ", re.IGNORECASE)  # in the middle it begins no sentence
 _MOST = 20  # values of one kind; a text with more is a table
 MOST_LINES = 600  # that may name something; what goes on for longer is a log
 _LONGEST = 1200  # letters of a line that anybody writes in one go
@@ -188,8 +195,8 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
     for number, line in islice((row for row in lines if 6 < len(row[1]) < _LONGEST and likely(row[1])), MOST_LINES):
         if "is_available" in line and (answer := _AVAILABLE.search(line)):
             yield Said("available", answer[1], number)
-        if not _NOT_PROSE.search(line[:300]):
-            for sentence in _END.split(_URL.sub("", line).lstrip("-")):
+        if not _NOT_PROSE.search(line[:300]) and not _ASKED.fullmatch(line):
+            for sentence in _END.split(_HOWEVER.sub(", ", _URL.sub("", line)).lstrip("-")):
                 yield from (Said(kind, value, number) for kind, value in _of(sentence.replace(" _", " ")))
 
 
@@ -210,10 +217,12 @@ def _of(sentence: str) -> Iterator[tuple[str, str]]:
         before = _SINCE.split(before)[-1]
         if mention.kind == "os" and _OS_ADVISED.match(after):
             continue
+        if mention.kind == "torch" and not mention.value.isascii():  # "1.7+cuda11兼容性不佳"
+            continue
         if mention.kind == "os":  # one works in a system, and a change may be in a version of torch
             before = _WORKED.sub("on ", _TRIED_ON.sub("on ", _IN.sub("on ", before)))
         elif mention.kind == "gpu":  # "it runs on the CPU instead of my RTX 3090"
-            before = _INSTEAD.sub("on ", before)
+            before = _SET_UP.sub("I am on ", _INSTEAD.sub("on ", before))
         elif mention.kind == "driver":
             before = _LATEST.sub("my ", before)
         has = _I_AM.search(before) or _UPGRADED.search(before)
