@@ -124,6 +124,9 @@ HAS: dict[str, dict[str, str]] = {
     "I don't have sudo on Ubuntu 22.04 with my RTX 3090": {"os": "Ubuntu 22.04", "gpu": "RTX 3090"},
 }
 NOTHING = (
+    "Note that torch 2.4.0 requires triton==3.0.0",
+    "请从官网的 torch 2.1.0 下载",
+    "windows下载地址",
     "最初安装的是pytorch1.7.1+cuda11.0",
     "我听说pytorch1.7+cuda11兼容性不佳",
     "Pytorch 1.4.0 with RTX 3080 ?",

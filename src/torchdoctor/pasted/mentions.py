@@ -63,7 +63,7 @@ _OS = any_of(
     rf"""
     (?:microsoft )?windows[ -]?(?:server )?(?:\d{{1,4}}|xp)(?: ?(?:pro|home|x64))?;
     (?:(?-i:Windows|WINDOWS)|(?<=\bin )windows|(?<=\bon )windows|(?<=my )windows|
-    windows(?=下|系统|上|环境|平台))(?![ -]\w*ed);
+    windows(?=下(?!载)|系统|上|环境|平台))(?![ -]\w*ed);
     win ?1[01](?: ?pro| ?home)?; wsl ?[12]?;
     mac ?os ?x?(?: [\w.]{{2,12}})?; os ?x;
     (?:(?-i:Mac)(?:book)?|macbook)(?: (?:pro|air|mini|studio))?(?: m\d)?; (?:{_LINUX})(?: ?(?:lts )?\d[\d.]*)?

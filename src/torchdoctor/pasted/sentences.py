@@ -140,7 +140,7 @@ _I_AM = re.compile(r"\b(?:i am|i'?m|we are|we're) (?:on|using|running)\s*$", re.
 _WORKS = re.compile(r",? ?and (?:it |everything |all )?(?:works?|runs?)\b", re.IGNORECASE)  # there, for the writer too
 # After a value: "PyTorch 2.5 cannot find the GPU", "RTX 3060 is not detected". What fails is there.
 _HAS = re.compile(
-    r"\s?(?:available\.?$|is installed|installed)|下|\srequires (?:triton|numpy)==|"
+    r"\s?(?:available\.?$|is installed|installed)|下(?!载)|"
     r"\s(?:is |are |was )?(?:not|never) (?:being )?(?:recogni[sz]ed|detected|found|used|seen)\b|"
     r"\s(?:cannot (?!be\b)|can't (?!be\b)|fails?\b|crash\w*|segfaults?|gives?\b|raises?\b|throws?\b|hangs?\b|"
     r"freezes?\b)",
@@ -175,7 +175,9 @@ _AVAILABLE = re.compile(
     re.IGNORECASE,
 )
 _ASKED = re.compile(r"(?:py)?torch v?[\d.]+\S* (?:with|on|and|for) [\w ]{2,60}\?", re.IGNORECASE)  # a title
-_HOWEVER = re.compile(r", however, ", re.IGNORECASE)  # in the middle it begins no sentence
+_HOWEVER = re.compile(
+    r", however, |, but (?=torch \S{3,20} requires triton==)", re.IGNORECASE
+)  # in the middle it begins no sentence
 _MOST = 20  # values of one kind; a text with more is a table
 MOST_LINES = 600  # that may name something; what goes on for longer is a log
 _LONGEST = 1200  # letters of a line that anybody writes in one go
