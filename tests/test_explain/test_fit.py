@@ -8,8 +8,9 @@ import pytest
 from faults import each
 
 from torchdoctor.explain import BY_ID, matches
-from torchdoctor.explain.causes import causes
+from torchdoctor.explain.causes import Machine, answer, causes, fitted
 from torchdoctor.explain.fit import fixes
+from torchdoctor.model import Facts, Target, Torch
 
 DATA = Path(__file__).parent.parent / "data"
 NOT_FOUND = (
@@ -205,6 +206,86 @@ def test_determinism_is_a_setting_for_cublas_alone() -> None:
 )
 def test_numbers_and_names_of_the_message_decide(message: str, part: str) -> None:
     assert part in cure(f"KeyError: '{message}'" if "unexpected key" in message else f"RuntimeError: {message}")[1]
+
+
+@each(
+    [
+        ("Jetson\nOSError: libcurand.so.10: cannot open shared object file: No such file or directory", "JetPack"),
+        (
+            "subprocess.CalledProcessError: Command '['C:\\v\\python.exe', 'x.py']' exit status 3221225477.",
+            "0xc0000005",
+        ),
+        ("Process finished with exit code -1073741515 (0xC0000135)", "DLL"),
+        ("WeightsUnpickler error: Unsupported operand 118", "git lfs pull"),
+        ("_pickle.UnpicklingError: invalid load key, 'v'.", "git lfs pull"),
+        ("_pickle.UnpicklingError: invalid load key, '<'.", "web page"),
+        ("_pickle.UnpicklingError: invalid load key, '\\x0a'.", "web page"),
+        ("ImportError: libopenblas.so.0", "libopenblas-dev"),
+        (
+            "Using a target size (torch.Size([4])) that is different to the input size (torch.Size([4, 2]))",
+            "2 columns",
+        ),
+        ("TypeError: pic should be PIL Image or ndarray. Got <class 'torch.Tensor'>", "take ToTensor()"),
+        ("TypeError: expected Tensor as element 2 in argument 0, but got int", "plain number"),
+        (
+            "RuntimeError: Expected object of scalar type Float but got scalar type Long for argument #2 'mat2'",
+            "x.float()",
+        ),
+        (
+            "RuntimeError: Expected object of scalar type Long but got scalar type Float for argument #2 'target'",
+            "long()",
+        ),
+        ("Input batch size 1 doesn't match hidden[0] batch size 512", "(h, c)"),
+        ("mmcv-full 1.4\nModuleNotFoundError: No module named 'mmcv._ext'", 'mim install "mmcv-full<2"'),
+        ("ModuleNotFoundError: No module named 'mmcv._ext'", "mim install mmcv"),
+        (
+            'C:\\work>py x.py\n  File "C:\\work\\x.py", line 6, in <module>\n    import torch\n'
+            "ModuleNotFoundError: No module named 'torch'",
+            "py -0p",
+        ),
+        ("train.py: error: unrecognized arguments: --local_rank=2", '"--local_rank", "--local-rank"'),
+        (
+            '  File "x/deform_conv.py", line 85, in backward\n    deform_conv_cuda.backward_cuda(\n'
+            "RuntimeError: view size is not compatible with input tensor's size and stride",
+            "grad_output.contiguous()",
+        ),
+        ("PackageNotFoundError: Package missing in current osx-64 channels:\n  - torch", "conda-forge"),
+        ("NameError: name 'torchvision' is not defined", "`import torchvision`"),
+    ]
+)
+def test_the_first_fix_is_the_one_for_this_text(text: str, part: str) -> None:
+    assert part in cure(text)[1]
+
+
+def test_what_is_read_from_a_text_is_no_proof_that_its_gpu_is_missing() -> None:
+    text = "GeForce RTX 3080\nAssertionError: Torch not compiled with CUDA enabled"
+    facts = Facts(Target("", "text"), torch=Torch(None, "", via="torch's own error"))
+    found = fitted(causes(matches(text)), Machine(facts))[0]
+    assert found.error.id == "cpu-only-build"
+    assert found.here == ""
+    assert not any("+cpu" in command for fix in found.fixes for command in fix.commands)
+
+
+def test_an_error_comes_before_a_warning_of_numpy_below_it() -> None:
+    warning = "A module that was compiled using NumPy 1.x cannot be run in\nNumPy 2.2.3 as it may crash."
+    error = "AttributeError: module 'torch' has no attribute 'float8_e4m3fn'"
+    assert matches(f"{error}\n{warning}")[0].error.id == "torch-too-old-for-package"
+    assert [match.error.id for match in matches(warning)] == ["numpy-abi"]
+
+
+def test_programs_that_are_not_python_have_no_answer() -> None:
+    for text in ("./a.out\nSegmentation fault (core dumped)", "Blender 3.6: System is out of GPU memory"):
+        found = answer(matches(text), text)
+        assert (found.causes, found.nearest) == ((), ())
+
+
+def test_a_refusal_by_another_package_names_it() -> None:
+    text = (
+        'Traceback (most recent call last):\n  File "/v/lib/python3.10/site-packages/flair/nn.py", line 9, in run\n'
+        "    raise ValueError(x)\nValueError: the tensor must have three sides"
+    )
+    assert cure(text)[0] == "argument-refused"
+    assert "flair raises it, not torch" in cure(text)[1]
 
 
 def test_a_refusal_names_the_users_own_line() -> None:

@@ -19,12 +19,14 @@ class Seen(NamedTuple):
     """One way in which a program words the error.
 
     words: what every match contains, letters alone; alternatives are separated by "|". Texts without them are not
-    searched. pattern: see explain/pattern.py on blanks, * and +. text: a message that proves the pattern.
+    searched. pattern: see explain/pattern.py on blanks, * and +. text: a message that proves the pattern. warns: the
+    program goes on, so that any error in the text comes first.
     """
 
     words: str
     pattern: str
     text: str
+    warns: bool = False
 
 
 def exactly(*messages: str) -> tuple[Seen, ...]:

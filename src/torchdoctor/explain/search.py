@@ -49,12 +49,16 @@ _RUN = re.compile(r"[A-Za-z]+")
 
 
 class Match(NamedTuple):
-    """An error that a text shows, and its line. place: where, for ordering. said: the text about it."""
+    """An error that a text shows, and its line. place: where, for ordering. said: the text about it.
+
+    warns: whether the line is a warning alone.
+    """
 
     error: Error
     line: str
     place: tuple[int, ...] = ()
     said: str = ""
+    warns: bool = False
 
 
 class Way(NamedTuple):
@@ -106,7 +110,7 @@ def _raised(found: re.Match[str]) -> str:
 
 def ordered(hits: Iterable[Match]) -> tuple[Match, ...]:
     """Causes before symptoms, these before the last words; by place; on one line the catalogue's order."""
-    return tuple(sorted(hits, key=lambda hit: (hit.error.symptom, *hit.place, RANK[hit.error.id])))
+    return tuple(sorted(hits, key=lambda hit: (hit.error.symptom or int(hit.warns), *hit.place, RANK[hit.error.id])))
 
 
 def possible(text: str, among: Iterable[Way]) -> list[Way]:
@@ -138,7 +142,7 @@ def found(
             end = _line_end(text, start)
             line = _excerpt(text[start:end], spot.start() - start) or _excerpt(spot[0], 0)
             said = text[max(min(start, spot.start()) - ABOUT, 0) : end + BEHIND]
-            last[way.error.id] = start, Match(way.error, line, _place(start, marks), said)
+            last[way.error.id] = start, Match(way.error, line, _place(start, marks), said, way.seen.warns)
     return (match for _, match in last.values())
 
 

@@ -147,7 +147,7 @@ def _whole_file(told: Told) -> tuple[Fix, ...]:
             text = "The file is a Git LFS pointer (it begins with 'version'), not the checkpoint: fetch the real one"
             return (Fix(text, ("git lfs install", "git lfs pull")),)
         if what in ("<", "\\x0a"):
-            text = "The file is a web page, not the checkpoint: the download led to a login or an error page. "
+            text = "The file is a text, usually a web page: the download led to a login or an error page. "
             return (Fix(f"{text}Delete it and download it again from the file's own link"),)
     named = told.last(r"[\w./\\:~-]+\.(?:pth?(?:\.tar)?|bin|safetensors|ckpt|onnx|pkl)\b")
     if named:

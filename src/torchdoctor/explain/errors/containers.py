@@ -178,7 +178,7 @@ ERRORS = (
         "environment",
         (
             Seen(
-                "device error unknown device",
+                "unknown device",
                 r"nvidia-container-cli: device error: \S+ unknown device",
                 "nvidia-container-cli: device error: 1: unknown device: unknown",
             ),

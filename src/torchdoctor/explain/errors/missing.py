@@ -52,11 +52,12 @@ def _torch_here(told: Told) -> tuple[Fix, ...]:
             ),
         )
     if told.os == "windows":
+        program = told.own_line.file if told.own_line else "your_script.py"
         return (
             Fix("Windows may have several Pythons: list them", ("py -0p",)),
             Fix(
-                "Install with the one that runs your program, and start the program with the same: `python play.py`, "
-                "not `play.py`, which takes the Python of the .py files",
+                f"Install with the one that runs your program, and start the program with it: `python {program}`, "
+                f"not `{program}`, which takes the Python of the .py files",
                 (pip("install", "torch"),),
             ),
         )

@@ -988,7 +988,7 @@ ERRORS = (
                 (
                     Seen(
                         "provided lr scheduler",
-                        r"provided lr scheduler [^\n]{1,200} (?:is invalid|doesn't follow PyTorch's)",
+                        r"provided lr scheduler ([\"`])[^\"`\n]{1,150}\1 (?:is invalid|doesn't follow)",
                         'ValueError: The provided lr scheduler "<torch.optim.lr_scheduler.StepLR object at 0x7f5c>" is '
                         "invalid.",
                     ),

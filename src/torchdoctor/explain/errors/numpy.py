@@ -41,8 +41,13 @@ ERRORS = (
         ),
         "environment",
         (
-            *exactly(
+            Seen(
+                "A module that was compiled using NumPy",
+                "A module that was compiled using NumPy 1\\.x cannot be run in",
                 "A module that was compiled using NumPy 1.x cannot be run in",
+                warns=True,
+            ),
+            *exactly(
                 "_ARRAY_API not found",
                 "numpy.core.multiarray failed to import (auto-generated",
             ),

@@ -2,6 +2,7 @@
 
 import re
 
+from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -45,7 +46,13 @@ def _message(told: Told) -> str:
 
 def _refusal(told: Told) -> tuple[Fix, ...]:
     message = _message(told)
+    owner = told.last(rf"packages[/\\](\w+)[/\\][^\n]*, line \d+, in \w+\n[^\n]*\n(?:[ ~^]+\n)?{_KIND}: ")
     fix = Fix(next(text for mark, text in _ABOUT if re.search(mark, message)))
+    if owner and owner[1] != "torch":
+        text = (
+            f"{owner[1]} raises it, not torch: its documentation says what it takes; or its release and torch's differ"
+        )
+        return (Fix(text, (pip("install", "-U", owner[1].replace("_", "-")),)), fix)
     if not (line := told.own_line):
         return (fix,)
     where = f"Look at the line of your own program that led there: {line.file}, line {line.number}: {line.code}"
