@@ -153,6 +153,20 @@ def test_a_report_in_the_same_text_decides() -> None:
     assert any(command.startswith("python -m pip install torch==2.7.0+cu128") for command in commands)
 
 
+ERROR_ALONE = """Traceback (most recent call last):
+  File "/home/a/venv/lib/python3.11/site-packages/torchaudio/__init__.py", line 2, in <module>
+OSError: /home/a/venv/lib/python3.11/site-packages/torchaudio/lib/libtorchaudio.so: undefined symbol: _ZN2at4_ops5zeros
+"""
+
+
+def test_an_error_alone_is_no_report_of_another_machine() -> None:
+    """So that its fix is this machine's."""
+    answer = json.loads(explain("-f", "json", given=ERROR_ALONE.encode()).stdout)
+    assert answer["matches"][0]["id"] == "torchaudio-mismatch"
+    assert any(fix["commands"] for fix in answer["matches"][0]["fixes"])
+    assert "report" not in answer
+
+
 def test_plain_words_are_never_certain() -> None:
     done = explain("-f", "json", "training", "is", "slow", "gpu", "idle")
     answer = json.loads(done.stdout)

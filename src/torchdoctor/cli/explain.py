@@ -135,10 +135,12 @@ def reading_of(words: str) -> "Facts | None":
     from torchdoctor.pasted import NotRead, read
 
     try:
-        facts = read(words).facts
+        reading = read(words)
     except NotRead:
         return None
-    return facts if facts.torch or facts.smoke or facts.nvidia or facts.amd or facts.intel else None  # else hardly one
+    facts = reading.facts
+    told = facts.torch or facts.smoke or facts.nvidia or facts.amd or facts.intel  # else it is hardly a report
+    return facts if told and not reading.is_an_error else None
 
 
 def may_report(words: str) -> bool:

@@ -25,6 +25,7 @@ from torchdoctor.pasted import (
     nvidia_smi,
     people,
     pip_list,
+    places,
     sdnext,
     system_profiler,
     torch_errors,
@@ -69,6 +70,11 @@ class Reading(NamedTuple):
     unread: tuple[str, ...]
     missing: tuple[str, ...]
     machines: tuple[Facts, ...]
+
+    @property
+    def is_an_error(self) -> bool:
+        """Whether there is no report of a machine: all that is known comes from what torch raised."""
+        return torch_errors.FORM in self.recognised and {*self.recognised} <= {torch_errors.FORM, places.FORM}
 
 
 class Form(NamedTuple):
