@@ -1,6 +1,7 @@
 """Files that are named, found or included, within bounds; and that a report on them is read back."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from torchdoctor.declared import find, rules
 from torchdoctor.declared.facts import made
 from torchdoctor.declared.model import Declared
 from torchdoctor.knowledge import load
+
+STABLE = "https://download.pytorch.org/whl/torch_stable.html"
 
 
 @pytest.fixture(autouse=True)
@@ -179,6 +182,30 @@ def test_what_an_image_installs_from_files(copied: str, command: str, wanted: li
     assert found == wanted
 
 
+@each([(".git", 0), ("project/.git", 0), ("project/docker/.git", 0), (None, 0), (".git", 1), ("project/.git", 1)])
+def test_files_above_are_those_of_the_repository(git: str | None, folder: int) -> None:
+    """However the path is spelled. folder: where the command is called, the project or docker in it."""
+    root = Path("root").absolute()
+    shutil.rmtree(root, ignore_errors=True)
+    docker = root / "project/docker"
+    docker.mkdir(parents=True)
+    if git:
+        (root / git).mkdir()
+    (root / "requirements.txt").write_text("torch==2.4.1\n")
+    (docker / "Dockerfile").write_text("FROM python:3.12\nCOPY . .\nRUN pip install -r requirements.txt\n")
+    (docker / "requirements-more.txt").write_text("torch==2.2.1+cu118\n")
+    (root / "README").write_text(f"pip install -r requirements-more.txt -f {STABLE}\n")
+    spelled = [str(docker), ("docker", ".")[folder], ("../project/docker", "../docker")[folder]]
+    here = Path.cwd()
+    os.chdir((root / "project", docker)[folder])
+    try:
+        sheets = [find.sheets([f"{one}/Dockerfile", f"{one}/requirements-more.txt"]) for one in spelled]
+    finally:
+        os.chdir(here)
+    found = [(len(image.installs[0].requirements), len(more.installs[0].indexes)) for image, more in sheets]
+    assert found == [(1, 1) if git == ".git" else (0, 0)] * len(spelled)
+
+
 def test_what_comes_after_files_with_torch(here: Path) -> None:
     """The torch of the files stays, so nothing is said of the next command."""
     (here / "requirements.txt").write_text("torch==2.4.1\n")
@@ -242,3 +269,20 @@ def test_a_file_that_images_alone_install_beside_their_own_torch(more: str, want
     Path("pyproject.toml").write_text('[project]\nname = "a"\nversion = "1"\ndependencies = ["torch>=2.0"]\n')
     found = [message for message in judged("requirements.txt", "Dockerfile", more)[0] if "580" in message]
     assert len(found) == wanted
+
+
+def test_files_of_a_folder_are_read_where_the_present_one_is_removed(here: Path) -> None:
+    """By an absolute path; on Windows a present folder cannot be removed."""
+    (here / "Dockerfile").write_text("FROM python:3.12\nRUN pip install -r requirements.txt\n")
+    (here / "requirements.txt").write_text("torch==2.4.1\n")
+    (here / "gone").mkdir()
+    os.chdir(here / "gone")
+    try:
+        (here / "gone").rmdir()
+    except OSError:
+        pytest.skip("it cannot be removed here")
+    try:
+        (sheet,) = find.sheets([str(here / "Dockerfile")])
+    finally:
+        os.chdir(here)
+    assert [item.limits for item in sheet.installs[0].requirements] == ["==2.4.1"]

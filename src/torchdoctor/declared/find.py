@@ -152,8 +152,8 @@ def _with_commands(sheet: Sheet, path: Path) -> Sheet:
     """With the requirements files that commands of an image or a workflow name, where they are by the file."""
     if not any(install.files for install in sheet.installs):
         return sheet
-    base = path.parents[2] if sheet.form == "workflow" and len(path.parents) > 2 else path.parent
-    folders = [base, *base.parents[:2]] if sheet.form == "dockerfile" else [base]
+    base = Path(os.path.normpath(path.parent / "../..")) if sheet.form == "workflow" else path.parent
+    folders = _and_above(base) if sheet.form == "dockerfile" else [base]
     filled = [_with_files(install, folders) for install in sheet.installs]
     brought: set[str] = set()  # the stages to which a file has brought torch
     for number, (before, install) in enumerate(zip(sheet.installs, filled, strict=True)):
@@ -242,16 +242,35 @@ def _tag_without_index(install: Install) -> str:
 _TELLING = r"(?i)readme|install|makefile|justfile|.*dockerfile|.*\.(?:sh|bat|ps1|ya?ml|toml|cfg)$|setup\.py$"
 
 
+def _and_above(folder: Path) -> list[Path]:
+    """A folder and up to two above it: those of its repository, else those of the present folder where it is in it.
+
+    Spelled as the folder is: relative or absolute.
+    """
+    whole = Path(os.path.abspath(folder))  # noqa: PTH100 - a link is where it is named
+    found = [whole, *whole.parents[:2]]
+    roots = [number for number, one in enumerate(found) if os.path.exists(one / ".git")]  # noqa: PTH110
+    roots = roots or [number for number, one in enumerate(found) if _resolved(one) == _here()]
+    found = found[: roots[0] + 1] if roots else found
+    return found if folder.is_absolute() else [Path(os.path.relpath(one)) for one in found]
+
+
+def _here() -> str:
+    """The present folder; "" where it has been removed."""
+    try:
+        return os.getcwd()  # noqa: PTH109
+    except OSError:
+        return ""
+
+
 def _around(path: Path) -> Iterator[str]:
     """Files next to a requirements file and one and two folders above that may say how it is installed."""
-    for folder in dict.fromkeys((path.parent, *path.parent.parents[:2])):
+    for folder in _and_above(path.parent):
         try:
             names = sorted(os.listdir(folder))[:MOST_FILES]  # noqa: PTH208
         except OSError:
             return
         yield from (os.path.join(folder, name) for name in names if re.match(_TELLING, name))  # noqa: PTH118
-        if ".git" in names:
-            return
 
 
 def _names_index(path: str, name: str, tag: str) -> bool:

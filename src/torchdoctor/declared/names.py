@@ -7,7 +7,7 @@ from torchdoctor.model import Os
 
 DOCS = frozenset(("doc", "docs", "readthedocs", "rtd", "sphinx"))
 _OTHERS = """
-    " cpu rocm amd hip xpu intel ipex gaudi hpu habana npu ascend tpu xla neuron mps mac macos darwin osx apple
+    cpu rocm amd hip xpu intel ipex gaudi hpu habana npu ascend tpu xla neuron mps mac macos darwin osx apple
     silicon jetson tegra l4t hipblas rocblas sycl metal vulkan lint ci dml directml openvino camb cambricon mlu
     maca metax musa iluvatar corex dcu hygon kunlun kunlunxin enflame gcu raspberry raspberrypi rpi strixhalo
     rdna

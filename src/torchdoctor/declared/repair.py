@@ -1,5 +1,6 @@
 """The fix of a whole installation: every line that must change so that it brings a release of torch of a build."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -136,7 +137,6 @@ def fix(scene: Scene, wanted: Wanted, compat: Compat) -> Fix:
         changes = list(_Changes(scene, wanted, compat).all())
         if scene.install.only_limits:  # what constraints are for: a limit stays one
             text = f"Allow torch {wanted.torch}"
-            changes = [replace(item, new=item.new.replace("==", "<=")) for item in changes]
         return Fix(text, edits=tuple(sorted(changes, key=lambda item: (item.file, item.line, item.column))))
     except Impossible:
         return in_words(scene, wanted)
@@ -176,12 +176,13 @@ class _Changes:
     def _line(self, item: Requirement) -> Edit | None:
         """What one requirement becomes; None where it can stay."""
         if item.name == "torch":
-            number = f"{self.wanted.torch}+{self.wanted.build}" if self.tagged else self.wanted.torch
+            tagged = self.tagged and (not self.install.only_limits or limits.local(item.limits))
+            number = f"{self.wanted.torch}+{self.wanted.build}" if tagged else self.wanted.torch
             return None if self._stays(item, number) else self._pinned(item, number)
         if is_beside(item, self.aim):
             return self._companion(item)
         if item.name == "numpy" and limits.exact(item.limits) and self._numpy1(item):
-            return _must(edits.respelled(item, LAST_NUMPY1))
+            return _must(edits.respelled(item, self._limit(LAST_NUMPY1.removeprefix("=="))))
         return None
 
     def _stays(self, item: Requirement, number: str) -> bool:
@@ -197,8 +198,13 @@ class _Changes:
     def _pinned(self, item: Requirement, number: str) -> Edit:
         """The exact version; of a wheel by its address too, where the line may be a requirement."""
         if item.url.endswith(".whl") and self.install.tool in ("pip", "uv") and item.written:
-            return edits.edit(item, f"{item.name}=={number}")
-        return _must(edits.respelled(item, f"=={number}"))
+            return edits.edit(item, f"{item.name}{self._limit(number)}")
+        return _must(edits.respelled(item, self._limit(number)))
+
+    def _limit(self, number: str) -> str:
+        """Exact; in a file of constraints the upper limit, which PEP 440 has for no tag and no series."""
+        upper = self.install.only_limits and not re.search(r"[+*]", number)
+        return f"<={number}" if upper else f"=={number}"
 
     def _exact(self, item: Requirement) -> Requirement:
         """As it is written with the exact version."""
@@ -231,6 +237,8 @@ class _Changes:
         present = [item for item in ours if item.role != "explicit" or item.url in own]
         if present:
             yield from (_must(edits.readdressed(item, _with(item, url))) for item in present[-1:])
+        elif self.install.only_limits:
+            return  # the files that they limit name it
         elif self.install.tool == "uv" and self.first.place.file.endswith("pyproject.toml"):
             yield from self._of_uv(holding, url)
         elif self.install.tool == "poetry":

@@ -1,5 +1,6 @@
 """Which torch an installation brings on a target, by the rules of its tool; what conda solves, if that is known."""
 
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -74,19 +75,36 @@ def _conda(install: Install, first: Requirement, whole: str, aim: Aim, compat: C
     release = compat.releases.get(within[-1])
     if len(within) > 1 or release is None:
         return base._replace(unknown="which release conda's solver takes is not known")
-    return _conda_exact(base, release, first.build or _conda_build(install), ended)
+    return _conda_exact(base, release, first.build or _conda_build(install), ended and not _cuda_of_others(install))
 
 
 # The packages pytorch-cuda of the channel pytorch, the only one that has such.
 PYTORCH_CUDA = ("11.6", "11.7", "11.8", "12.1", "12.4")
 
 
+# The channels whose packages pytorch-cuda are known: any other may have more.
+_KNOWN = {"pytorch", "nvidia", "conda-forge", "defaults", "nodefaults"}
+
+
 def pytorch_cuda(install: Install) -> Requirement | None:
-    """The requirement of a package pytorch-cuda that there is not."""
-    if any("nightly" in channel for channel in install.channels):
-        return None
-    asked = (item for item in install.requirements if item.name == "pytorch-cuda" and item.conda)
-    return next((item for item in asked if not any(limits.allows(item.limits, one) for one in PYTORCH_CUDA)), None)
+    """The requirement of a package pytorch-cuda that there is not. None also where the channels are not known."""
+    lacking = (item for item in _cuda(install) if not any(limits.allows(item.limits, one) for one in PYTORCH_CUDA))
+    return next((item for item in lacking if _channels(item, install) <= _KNOWN), None)
+
+
+def _cuda(install: Install) -> list[Requirement]:
+    return [item for item in install.requirements if item.name == "pytorch-cuda" and item.conda]
+
+
+def _cuda_of_others(install: Install) -> bool:
+    """Whether the package pytorch-cuda may come from a channel that is not known."""
+    return any(not _channels(item, install) <= _KNOWN for item in _cuda(install))
+
+
+def _channels(item: Requirement, install: Install) -> set[str]:
+    """Those that a package may come from; "" where none is named: then conda's own settings decide."""
+    own = [item.written.rpartition("::")[0]] if "::" in item.written else re.findall(r"channel\W+(\S+)", item.written)
+    return {name.partition("/label/")[0].strip("\"'}") for name in own or install.channels or [""]}
 
 
 def _no_such_cuda(install: Install) -> str:

@@ -81,6 +81,32 @@ def test_what_is_no_instruction_is_said() -> None:
     assert [(item.place.line, item.wrong) for item in sheet.unread] == [(2, False)]
 
 
+STAGES = """\
+FROM python:3.12-slim AS base
+WORKDIR /app
+COPY requirements.txt /app/
+FROM python:3.11-slim AS tool
+ENV PIP_INDEX_URL=https://download.pytorch.org/whl/cu118
+WORKDIR /tool
+COPY other/requirements.txt /app/
+FROM base
+RUN pip install -r /app/requirements.txt
+RUN pip install -r requirements.txt
+FROM tool
+COPY more/requirements.txt /tool/
+RUN pip install -r requirements.txt
+FROM tool
+RUN pip install -r /app/requirements.txt
+"""
+
+
+def test_a_stage_has_what_the_one_has_that_it_is_built_on() -> None:
+    """Not the stage above it in the file, nor another one that is built on the same."""
+    found = [(*install.files, len(install.indexes)) for install in read("Dockerfile", STAGES).installs]
+    own = ("requirements.txt", 0)
+    assert found == [own, own, ("more/requirements.txt", 1), ("other/requirements.txt", 1)]
+
+
 def test_a_stage_of_many_variables_is_found_at_once() -> None:
     """As an expression of many gaps the long name would take hours."""
     arguments = "".join(f"ARG V{number}=a\n" for number in range(30))

@@ -53,6 +53,23 @@ def test_one_requirement() -> None:
     assert of_wheel("https://a.b/torch.tar.gz", place) is None
 
 
+def test_long_runs_of_blanks_are_read_as_short_ones() -> None:
+    """What costs their square, or their third power, would not end here."""
+    many, some = " " * 1_000_000, " " * 1000
+    sheet = read(
+        "requirements.txt",
+        f"torch {many}x\n--pre{many}-r{many}a.txt\nnumpy{many}--hash=sha256:00{many}# x\n"
+        f"timm{some}=={some}1.0{some};{some}x\nscipy{some}=={some}1.0\n",
+    )
+    (install,) = sheet.installs
+    assert [(item.name, item.limits, item.hashed) for item in install.requirements] == [
+        ("numpy", "", True),
+        ("scipy", "==1.0", False),
+    ]
+    assert [item.place.line for item in sheet.unread] == [1, 4]
+    assert (install.pre, sheet.includes) == (True, ("a.txt",))
+
+
 PLAIN = """\
 torch
 Torch_Vision

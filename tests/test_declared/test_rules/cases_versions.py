@@ -484,4 +484,41 @@ CASES = (
         "no wheel",
         new="torch<=2.2.2\ntorchvision<=0.17.2",
     ),
+    finds(
+        "TD003",
+        "constraints with a tag stay exact, and markers as they are",
+        {"constraints.txt": 'torch==1.13.1+cu117 ; python_version == "3.12"\ntorchvision==0.14.1+cu117\n'},
+        "no wheel",
+        new='torch==2.2.2+cu118 ; python_version == "3.12"\ntorchvision==0.17.2+cu118',
+    ),
+    finds(
+        "TD003",
+        "constraints with a marker stay limits",
+        {"constraints.txt": 'torch==1.13.1 ; python_version == "3.12"\n'},
+        "no wheel",
+        new='torch<=2.2.2 ; python_version == "3.12"',
+    ),
+    *(
+        finds(
+            "TD004",
+            f"a package pytorch-cuda that there is not: {number} for torch {torch}",
+            {"environment.yml": f"channels: [{channels}]\ndependencies:\n- pytorch{torch}\n- pytorch-cuda={number}\n"},
+            f"pytorch-cuda {number}; there are",
+            new=new and f"pytorch-cuda={new}",
+        )
+        for channels, torch, number, new in (
+            ("pytorch, nvidia", "=2.1.2", "12.6", "12.1"),
+            ("pytorch, nvidia, defaults", "=1.13.1", "12.0", "11.7"),
+            ("pytorch, nvidia/label/cuda-12.4.0", "=2.1.2", "11.3", "11.8"),
+            ("pytorch, conda-forge", "=1.10", "11.3", None),
+        )
+    ),
+    *(
+        passes(
+            "TD004",
+            f"a package pytorch-cuda of a channel that is not known: {cuda}",
+            {"environment.yml": f"channels: [{channels}]\ndependencies:\n- pytorch=2.5.1\n- {cuda}pytorch-cuda=12.6\n"},
+        )
+        for channels, cuda in (("pytorch, mine", ""), ("pytorch, nvidia", "mine::"), ("", ""))
+    ),
 )

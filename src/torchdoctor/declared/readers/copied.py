@@ -15,6 +15,12 @@ class Copied:
         self.known: list[tuple[tuple[str, ...], str]] = []  # sources by the build's folder, and the absolute target
         self.clones = False  # a repository has been fetched: then files may be of another project
 
+    def copy(self) -> "Copied":
+        """For a stage that is built on this one."""
+        made = Copied()
+        made.folder, made.known, made.clones = self.folder, [*self.known], self.clones
+        return made
+
     def move(self, folder: str) -> None:
         """WORKDIR."""
         self.folder = posixpath.normpath(posixpath.join(self.folder, folder.strip("\"'")))

@@ -106,6 +106,7 @@ class _Stages:
         self.choices: set[int] = set()  # the stages that other values of an ARG choose
         self.gone: set[int] = set()  # after how many installations torch was removed
         self.copied = Copied()
+        self.states: list[tuple[dict[str, str], list[Index], str, Copied]] = []  # of each stage, for those on it
         self.scripted: set[int] = set()  # the stages with scripts that may install anything
         self.here = ""  # the folder that a command of RUN is called in
 
@@ -192,8 +193,11 @@ class _Stages:
         self.needs.append([] if parent is None else [parent])
         self.parents.append(parent)
         if parent is None:
-            self.variables, self.indexes, self.arch = {}, [], arch_of(base, platform)
-            self.copied = Copied()
+            self.variables, self.indexes, self.arch, self.copied = {}, [], arch_of(base, platform), Copied()
+        else:
+            variables, indexes, self.arch, copied = self.states[parent]
+            self.variables, self.indexes, self.copied = {**variables}, [*indexes], copied.copy()
+        self.states.append((self.variables, self.indexes, self.arch, self.copied))
 
     def _set(self, item: Instruction) -> None:
         for name, value in _pairs(item.text):

@@ -25,14 +25,15 @@ def requirement(text: str, place: Place, group: str = "", index: str = "") -> Re
         return made
     if not re.match(r"[A-Za-z0-9]", written) or len(written) > LONGEST:
         return None
-    plain = _PLAIN.fullmatch(written)
+    short = re.sub(r"\s{9,}", " ", written)  # what a long run of blanks costs is its third power
+    plain = _PLAIN.fullmatch(short)
     if plain and (plain[3] is None or markers.is_plain(plain[3])):
         return _plain(plain, place, written, Requirement("", place, index=index, group=group))
     from packaging.requirements import InvalidRequirement
     from packaging.requirements import Requirement as Parsed
 
     try:
-        found = Parsed(re.sub(r"(@\s*\S+);(?=\s)", r"\1 ;", written))  # pip and uv need no space in front of it
+        found = Parsed(re.sub(r"(@\s*\S+);(?=\s)", r"\1 ;", short))  # pip and uv need no space in front of it
     except (InvalidRequirement, ValueError, RecursionError):
         return None
     limits, url = str(found.specifier), found.url or ""

@@ -11,9 +11,10 @@ from torchdoctor.declared.readers.requirement import requirement
 
 MOST = 20_000  # lines
 _OPTION = re.compile(
-    r"(?:^|\s)(?:(-[irfce])(?=[\s=]|[^-\s])[\s=]*(\S.*?)?|(--[a-z][a-z-]*)(?:[\s=]+(?!-)(\S.*?))?)(?=\s+-|\s*$)"
+    r"(?:^|\s)(?:(-[irfce])(?=[\s=]|[^-\s])[\s=]*(\S.*?)?|(--[a-z][a-z-]*)(?:[\s=]+(?!-)(\S.*?))?)(?<!\s)(?=\s+-|\s*$)"
 )
-_OPTIONS = re.compile(r"\s+-(?=[\w-])")  # where those of one requirement begin
+# Where those of one requirement begin. A run of blanks is looked at once, from its first: else it costs the square.
+_OPTIONS = re.compile(r"(?<!\s)\s+-(?=[\w-])")
 _ROLES: dict[str, Role] = {
     "-i": "index",
     "--index-url": "index",
@@ -35,7 +36,8 @@ def read(file: str, text: str, tool: Tool = "pip") -> Sheet:
     unread: list[Unread] = []
     includes: list[str] = []
     pre = False
-    for number, column, line in () if _is_manual(text) else logical_lines(text):
+    lines = [*logical_lines(text)]
+    for number, column, line in () if _is_manual([line for _, _, line in lines]) else lines:
         place = Place(file, number, column)
         if line.startswith("-"):
             for name, value, written in _options(line):
@@ -60,9 +62,8 @@ def read(file: str, text: str, tool: Tool = "pip") -> Sheet:
     return Sheet(file, "requirements", (install,), unread=tuple(unread), includes=tuple(includes))
 
 
-def _is_manual(text: str) -> bool:
+def _is_manual(lines: list[str]) -> bool:
     """Whether a text is a list of commands to type, and not what pip reads, whatever its name."""
-    lines = [line for _, _, line in logical_lines(text)]
     commands = [
         line for line in lines if re.match(r"(?:\S*python[\d.]* -m )?(?:pip[\d.]*|conda|mamba|uv pip) install\b", line)
     ]
@@ -78,7 +79,7 @@ def _options(line: str) -> Iterator[tuple[str, str, str]]:
 
 def _passed_over(line: str, item: Requirement) -> Iterator[Index]:
     """Indexes in the line of a requirement: pip reads them, and does not use them."""
-    for found in re.finditer(r"\s+(-i|-f|--index-url|--extra-index-url|--find-links)[\s=]+(\S+)", line):
+    for found in re.finditer(r"(?<!\s)\s+(-i|-f|--index-url|--extra-index-url|--find-links)[\s=]+(\S+)", line):
         if item.written in line[: found.start()]:
             place = Place(item.place.file, item.place.line, item.place.column + found.start())
             yield Index(found[2].strip("\"'"), "ignored", place, found[0])
@@ -102,7 +103,7 @@ def logical_lines(text: str) -> Iterator[tuple[int, int, str]]:
     """(line, column, text) without comments, with what a backslash at the end continues."""
     begin, column, gathered = 0, 1, ""
     for number, line in enumerate(text.splitlines()[:MOST], 1):
-        comment = re.search(r"(^|\s+)#", line)
+        comment = re.search(r"(^|\s)#", line)
         plain = line[: comment.start()] if comment else line
         if not gathered:
             begin, column = number, len(plain) - len(plain.lstrip()) + 1

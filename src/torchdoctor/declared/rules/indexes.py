@@ -41,7 +41,7 @@ def declared_index_not_used(facts: Facts, compat: Compat) -> Iterator[Finding | 
 
 
 def _not_used(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    given.scenes(facts, compat)
+    given.scenes(facts, compat)  # raises Skip where no file installs torch
     for scene in given.declared_scenes(facts, compat):
         install, found = scene.install, scene.outcome.likely
         if (

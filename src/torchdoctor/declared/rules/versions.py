@@ -10,7 +10,7 @@ from torchdoctor.declared.model import Requirement
 from torchdoctor.declared.outcome import platform
 from torchdoctor.declared.resolve import PYTORCH_CUDA, pytorch_cuda
 from torchdoctor.install.fit import span
-from torchdoctor.knowledge import Compat, cuda_of, version
+from torchdoctor.knowledge import Compat, cuda_of, official, version
 from torchdoctor.model import Facts, Finding, Fix, Severity
 from torchdoctor.rule import DECLARED, Seen, rule
 
@@ -169,18 +169,23 @@ def _build_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding]:
         if found.lacks != "build" or scene.install.only_limits or _elsewhere(scene) or _of_other_vendor(scene):
             continue
         if cuda := pytorch_cuda(scene.install):
-            yield given.at(cuda.place, found.detail, (_other_cuda(cuda),), "package:pytorch-cuda")
+            yield given.at(cuda.place, found.detail, (_other_cuda(scene, cuda, compat),), "package:pytorch-cuda")
             continue
         wanted = _build_meant(scene, compat)
         fix = repair.fix(scene, wanted, compat) if wanted else None
         yield given.at(item.place, found.detail + scene.image, (fix,), "package:torch")
 
 
-def _other_cuda(item: Requirement) -> Fix:
-    """The next lower package pytorch-cuda that there is."""
+def _other_cuda(scene: given.Scene, item: Requirement, compat: Compat) -> Fix:
+    """The nearest package pytorch-cuda that there is for the torch that is required: the next lower, else the next."""
+    within = [one for one in compat.releases.all() if limits.allows(scene.outcome.limits, one.torch)]
+    ours = [one for one in within if version(one.torch) <= version(official.LAST_CONDA)]
+    builds = {cuda_of(build) for one in ours for build in one.builds(platform(scene.aim))}
+    there = [number for number in PYTORCH_CUDA if number in builds]
+    if not there:
+        return Fix("Require a release of torch that a package pytorch-cuda was made for")
     asked = version(limits.exact(item.limits.replace(".*", "")) or limits.minimum(item.limits) or "0")
-    lower = [number for number in PYTORCH_CUDA if version(number) <= asked[:2]]
-    number = (lower or PYTORCH_CUDA)[-1]
+    number = next((one for one in reversed(there) if version(one) <= asked[:2]), there[0])
     return edits.to(item, f"={number}", f"Require pytorch-cuda {number}")
 
 

@@ -171,8 +171,8 @@ def _runs_torch(item: Workload, facts: Declared) -> bool:
     sheet = next((sheet for sheet in facts.sheets if posixpath.normpath(sheet.file) == item.dockerfile), None)
     if sheet is None:
         return False
-    names = {one.name for install in sheet.installs for one in install.requirements}
-    return bool(names & BRING_TORCH) or any(torch_of(image.base) for image in sheet.images if image.last)
+    required = {one.name for install in sheet.installs for one in install.requirements}
+    return bool(required & BRING_TORCH) or any(torch_of(image.base) for image in sheet.images if image.last)
 
 
 @rule("TD023", Severity.WARNING, of_gpus=True)
