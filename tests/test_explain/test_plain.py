@@ -300,3 +300,62 @@ def test_the_last_error_of_a_text_finds_what_is_near(text: str, wanted: str) -> 
 )
 def test_an_error_that_has_nothing_to_do_with_torch_finds_nothing(text: str) -> None:
     assert nearest(text) == ()
+
+
+# The last errors of programs that import torch, and fail elsewhere.
+OF_PROGRAMS = """
+ZeroDivisionError: division by zero
+ZeroDivisionError: float division by zero
+psycopg2.OperationalError: could not connect to server: Connection refused
+KeyError: 'train_loss'
+KeyError: 'optimizer_state_dict'
+FileNotFoundError: [Errno 2] No such file or directory: 'data/train.csv'
+PermissionError: [Errno 13] Permission denied: '/data/train.csv'
+FileExistsError: [Errno 17] File exists: 'runs'
+json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)
+TypeError: Object of type int64 is not JSON serializable
+sqlite3.OperationalError: database is locked
+sqlite3.IntegrityError: UNIQUE constraint failed: runs.id
+requests.exceptions.HTTPError: 404 Client Error: Not Found for url: https://api.example.com/v1/items
+pandas.errors.ParserError: Error tokenizing data. C error: Expected 3 fields in line 5, saw 4
+ValueError: Length of values (3) does not match length of index (5)
+ValueError: not enough values to unpack (expected 2, got 1)
+ValueError: Input y contains NaN.
+ValueError: Unknown loss function: focal
+ValueError: Unknown device: gpu
+ValueError: optimizer must be one of adam, sgd
+ValueError: batch size must be positive
+ValueError: number of epochs must be greater than zero
+ValueError: dropout must be between 0 and 1
+TypeError: train() missing 1 required positional argument: 'optimizer'
+NameError: name 'y' is not defined
+UnboundLocalError: local variable 'loss' referenced before assignment
+AssertionError: expected 3 classes
+AssertionError: gpu id must be given
+ConnectionRefusedError: [Errno 111] Connection refused
+TimeoutError: [Errno 110] Connection timed out
+BrokenPipeError: [Errno 32] Broken pipe
+NotImplementedError: subclasses must implement forward
+ray.exceptions.RayTaskError(ValueError): bad
+""".strip().splitlines()
+
+
+@each(OF_PROGRAMS)
+def test_a_program_that_imports_torch_may_fail_elsewhere(line: str) -> None:
+    text = f"import torch\n\n{TRACE}{line}"
+    assert [nearest(text), nearest(line), nearest(line.lower())] == [(), (), ()]
+
+
+def test_an_error_without_a_message_is_the_last() -> None:
+    warned = f"UserWarning: the flash attention of this GPU was not compiled\n{TRACE}"
+    assert nearest(f"{warned}ValueError: cannot parse") == nearest(f"{warned}AssertionError") == ()
+
+
+@each(
+    [
+        ("error: my gpu is not being used by pytorch", "cpu-only-build"),
+        ("runtimeerror: an expected dtype of this tensor is another one, float is not double", "dtype-mismatch"),
+    ]
+)
+def test_an_error_about_torch_is_found_as_it_is_typed(line: str, wanted: str) -> None:
+    assert wanted in [error.id for error in nearest(line)]

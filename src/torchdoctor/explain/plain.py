@@ -7,7 +7,7 @@ so that what is not about torch gets no answer. No model, no network.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from math import log
 from typing import NamedTuple
@@ -108,6 +108,11 @@ _OF_PYTHON = frozenset(
     """.split()
 )
 
+# Words of the field that programs use in messages of their own: "Unknown loss: focal", "optimizer must be one of".
+_EVERYDAY = frozenset(
+    "gpu loss nan optimizer dropout tokenizer checkpoint epoch epochs embedding eval datasets".split()
+)
+
 
 class _Document(NamedTuple):
     error: Error
@@ -135,7 +140,7 @@ def nearest(question: str) -> tuple[Error, ...]:
     for document in index.documents:
         covered = sum(weight for word, weight in weights.items() if document.words[word])
         about = any(document.words[word] > 1 for word in named)
-        if error and sum(word in document.words for word in words) < LEAST_OF_ERROR:
+        if error and not _shares(document, words):
             continue
         if covered / total >= (LEAST_OF_NAMED if about else least):
             scored.append((index.score(document, weights), document))
@@ -144,7 +149,20 @@ def nearest(question: str) -> tuple[Error, ...]:
     return tuple(document.error for score, document in scored[:MOST] if score >= NEAR_BEST * best)
 
 
-_ERROR = re.compile(r"^\W{0,9}(?:\w+\.)*\w*(?:Error|Exception|Warning|Fault)\w*: (\S[^\n]{3,400})", re.M)
+def _shares(document: _Document, words: Sequence[str]) -> bool:
+    """Whether an error has enough of another's words, and one that only the field uses."""
+    shared = {word for word in words if word in document.words}
+    return len(shared) >= LEAST_OF_ERROR and bool(shared & _FIELD - _EVERYDAY)
+
+
+# An exception's name and message, also as people type it: "nameerror: ..."; one without a message is the last as well.
+_ERROR = re.compile(
+    r"""^\W{0,9}(?:\w+\.)*
+    (?: (?: (?i:\w{1,60}(?:error|exception|warning)) | \w{0,60}(?:Error|Exception|Warning|Fault) )
+        \w{0,60}(?:\(\w+\))?:[ ]?([^\n]{0,400})
+    | \w{1,60}(?:Error|Exception)$ )""",
+    re.M | re.X,
+)
 _PATHS = re.compile(r"\S*[/\\]\S*|0x\w+|\b\d[\d.]*\b")
 # torch's function, where the last frame is one.
 _RAISED = re.compile(r"packages[\\/]torch[\\/](?:\w+[\\/])*(\w+)\.py\"?, line \d+, in (\w+)(?![\s\S]*, line \d+, in )")
@@ -160,7 +178,7 @@ def _last_error(text: str) -> str:
         return ""
     raised = _RAISED.search(text)
     names = " ".join(name for name in raised.groups() if not name.startswith("_")) if raised else ""
-    return f"{_PATHS.sub(' ', found[1])} {names}"
+    return f"{_PATHS.sub(' ', found[1] or '')} {names}"
 
 
 class _Index:

@@ -34,11 +34,17 @@ def _elsewhere(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, ("mkdir -p ~/tmp", f"TMPDIR=~/tmp {pip('install', '--no-cache-dir', name)}")),)
 
 
+# What a program asked for itself, not an installer.
+_REQUEST = r"(?m)^\W{0,9}(?:requests|urllib3)\.exceptions\.\w+: "
+
+
 def _patience(told: Told) -> tuple[Fix, ...]:
     name, number = told.package
     if told.has(r"huggingface|hf\.co") and not told.manager:
         text = "The hub did not answer in time: try again (what is there is kept), with a longer limit"
         return (Fix(text, ("export HF_HUB_DOWNLOAD_TIMEOUT=60 HF_HUB_ETAG_TIMEOUT=60",)),)
+    if not told.manager and told.has(_REQUEST) and not told.has(r"\bpip\b|pythonhosted|pypi|\.whl\b|pytorch\.org"):
+        return (Fix("See that the server in the message runs and can be reached from here, then try again"),)
     wanted = f"{name}=={number}" if number else name or "torch"
     index = ("--index-url", told.index) if told.index else ()
     if told.manager == "uv":
@@ -337,7 +343,7 @@ ERRORS = (
     Error(
         "pip-read-timeout",
         "The download failed or timed out",
-        "The download timed out or broke off: the CUDA wheels of torch are large.",
+        "The connection was refused, timed out or broke off; the CUDA wheels of torch are large.",
         "environment",
         (
             *exactly("ReadTimeoutError", "Read timed out.", "IncompleteRead("),
