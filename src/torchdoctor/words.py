@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from torchdoctor.model import Ending, Gpu
+from torchdoctor.model import Ending, Gpu, Torch
 
 # The innermost line of the patient's own in the stack that Python's faulthandler leaves of a crash or a hang.
 STACK = r'\(most recent call first\):\n(?:  File "<[^\n]*\n)*  File "([^"<]+)", line (\d+)'
@@ -20,6 +20,11 @@ def minute(moment: str) -> str:
     """ "2026-11-26 10:00 UTC", of a time in ISO 8601 and UTC; anything else as it is."""
     found = re.match(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)", moment)
     return f"{found[1]} {found[2]} UTC" if found else moment
+
+
+def torch_name(torch: Torch) -> str:
+    """ "torch 2.9.1+cpu", or "this torch", where an error is all that is known of it."""
+    return f"torch {torch.version}" if torch.version else "this torch"
 
 
 def gpu_names(names: Iterable[str]) -> str:

@@ -67,6 +67,7 @@ OLD_GPU = (
 )
 NO_CUDA = "AssertionError: Torch not compiled with CUDA enabled"
 MISMATCH = "$ nvidia-smi\nFailed to initialize NVML: Driver/library version mismatch\nNVML library version: 550.54"
+UNSURE = ("prose", "session", "by hand", "form", "transformers")  # whether conda installed torch
 LISTS = ("prose", "by hand", "no system")  # nobody writes CUDA's wheels into them
 
 FAULTS = (
@@ -112,7 +113,7 @@ FAULTS = (
         "cpu-build-on-gpu-machine",
         replace(WINDOWS, torch="2.5.1", cuda="", available="False"),
         WINDOWS,
-        ("ComfyUI", "no system"),
+        ("ComfyUI", "no system", *UNSURE),
     ),
     Fault(
         "cpu-build-on-gpu-machine", replace(WINDOWS, torch="2.5.1", cuda="", above=NO_CUDA, available="False"), WINDOWS
@@ -222,6 +223,17 @@ def wrong(fault: Fault, form: str) -> str:
 def findings(text: str) -> list[str]:
     results = diagnose(read(text).facts, load())
     return [result.slug for result in results if result.findings and result.severity is not Severity.NOTE]
+
+
+def test_a_torch_without_a_tag_is_of_pypi_only_where_pip_lists_it_and_nobody_names_conda() -> None:
+    told = replace(WINDOWS, torch="2.5.1", cuda="", available="False")
+    texts = {
+        FORMS["tools"](told): True,
+        f"I use conda.\n{FORMS['tools'](told)}": False,
+        FORMS["prose"](told): False,
+        FORMS["by hand"](told): False,
+    }
+    assert_none({text: ("cpu-build-on-gpu-machine" in findings(text)) != wanted for text, wanted in texts.items()})
 
 
 ALONE = {

@@ -28,6 +28,11 @@ RAN: dict[str, dict[str, str]] = {
     },
     "How it is meant:\n1. Install pytorch 2.7.0 with cuda 12.8": {},
     "You should run:\npip install torch==2.7.0": {},
+    "My colleague's environment:\nconda create -n x python=3.8\npip install torch==1.12.1+cu113\nI have a 4090": {},
+    "My own environment:\nconda create -n x python=3.8\npip install torch==1.12.1+cu113\nI have an RTX 4090": {
+        "python": "3.8",
+        "torch": "1.12.1+cu113",
+    },
     "This fixed it for me: pip install torch==2.7.0": {},
     "I tried pip install torch==2.7.0": {},
     "Should I use this?\npip install torch==2.7.0": {},

@@ -28,9 +28,40 @@ NAMED: dict[str, list[tuple[str, str]]] = {
     ],
     "python3.10 and py 3.11.4": [("python", "3.10"), ("python", "3.11.4")],
     "/usr/bin/python3.10": [],
+    "py310": [("python", "3.10")],
+    "python310": [("python", "3.10")],
+    "py-310": [("python", "3.10")],
+    "driver version 535": [("driver", "535")],
+    "drivers: 535": [("driver", "535")],
+    "driver is 535.": [("driver", "535")],
+    "driver branch 535": [("driver", "535")],
+    "drivers to 550.54": [("driver", "550.54")],
+    "with 3060": [("gpu", "3060")],
+    "with 3060, here": [("gpu", "3060")],
+    "using 3060 GPU": [("gpu", "3060")],
+    "using 3060 12GB": [("gpu", "3060")],
+    "two 3060s": [("gpu", "2 x 3060")],
+    "with 3060 and a 4090": [("gpu", "3060"), ("gpu", "4090")],
 }
+NOTHING = (  # counts, sizes and errors
+    "python 35 minutes",
+    "python 27 hours",
+    "nvidia driver 400 MB",
+    "My driver 400 error appears",
+    "drivers to 550 not possible",
+    "driver: 404 not found",
+    "driver is 500 MB",
+    "driver is 400,000 lines",
+    "layers with 3060 units",
+    "a model with 3060 parameters",
+    "using 4090 neurons",
+    "shown with 5070 entries",
+    "using 5070 port",
+    "with 3060,000 of them",
+)
 
 
 def test_values_by_their_shape() -> None:
-    found = {text: [(item.kind, item.value) for item in mentions.mentions(text)] for text in NAMED}
-    assert_none({text: found[text] != wanted and found[text] for text, wanted in NAMED.items()})
+    wanted: dict[str, list[tuple[str, str]]] = {**NAMED, **{text: [] for text in NOTHING}}
+    found = {text: [(item.kind, item.value) for item in mentions.mentions(text)] for text in wanted}
+    assert_none({text: found[text] != wanted[text] and found[text] for text in wanted})

@@ -81,7 +81,7 @@ HAS: dict[str, dict[str, str]] = {
     "On Linux ignore this warning": {},
     "It worked on Windows 11 with RTX 5070ti": {"os": "Windows 11", "gpu": "RTX 5070ti"},
     "I got a similar issue with 3090, the driver version is 31.0.15.3623": {"gpu": "3090", "driver": "536.23"},
-    "I don't have an A100, only a 3060 with nvidia driver 535": {"gpu": "3060", "driver": "535"},
+    "I don't have an A100, only a 3060 with nvidia driver version 535": {"gpu": "3060", "driver": "535"},
     "They used V100 GPUs. I use a single 3080 (10GB).": {"gpu": "3080"},
     "I trained with 3090 images for 3080 steps": {},
     "torch.__version__ is 1.12.0": {"torch": "1.12.0"},

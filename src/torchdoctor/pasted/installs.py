@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from torchdoctor.pasted.sections import VERSION
-from torchdoctor.pasted.sentences import Said
+from torchdoctor.pasted.sentences import OF_OTHERS, Said
 
 _COMMAND = re.compile(
     r"(?:^|[\s$>!%`(])(?:pip3?|uv|conda|mamba|micromamba)\b[^|;&]{0,60}\b(?:install|add|create)\b(.{1,500})"
@@ -79,4 +79,4 @@ def _ran(lines: Sequence[tuple[int, str]], at: int, before: str) -> bool:
     words = before if re.search(r"[A-Za-z]{2}", before.strip("$>!%# ")) else ""
     above = (line for _, line in reversed(lines[max(0, at - _REACH) : at]))
     said = words or next((line for line in above if not _LIKE_COMMANDS.match(line)), "")[:300]
-    return bool(_DONE.search(said)) and not _NOT_DONE.search(said)
+    return bool(_DONE.search(said)) and not _NOT_DONE.search(said) and not OF_OTHERS.search(said)

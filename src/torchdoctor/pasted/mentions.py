@@ -19,8 +19,9 @@ _BUILD = any_of(  # next to a version
 _BARE = r"(?:[2345]0[5-9]0|1[06][5-8]0)(?: ?(?:ti|super))*(?: laptop(?: gpu)?)?"  # "my 3090"
 _PLAIN = r"(?:[345]0[6-9]0|20[678]0)(?: laptop)?"  # and these after more words, where nothing is counted with them
 _NOT_COUNTED = (
-    r"(?![ -]?(?:[a-z]+ )?(?:images?|samples?|steps?|epochs?|iter\w*|it/s|m?s\b|sec\w*|tokens?|files?|items?|lines?|"
-    r"px|pixels?|[mg]i?b\b|points?|times|rows?|words?|of\b|frames?|videos?|hours?|classes|batch\w*|examples?|[x×*]))(?!\d|[.,]\d)"
+    r"(?=s?\s?(?:$|[,;:!?()/|+&]|\.(?!\d)|\d{1,2} ?g(?:i?b)?\b|"
+    r"(?:[rg]tx |nvidia )?(?:gpus?|cards?|graphics|laptops?)\b|"
+    rf"and (?:an? |my |the |one |two )?(?:[rg]tx|nvidia|geforce|{_BARE})\b))(?!,\d)"
 )
 _CARDS = any_of(
     r"""
@@ -71,9 +72,14 @@ _OS = any_of(
 )
 _DRIVER = (
     r"(?:(?:nvidia |gpu |graphics |cuda )?drivers?|驱动|ドライバー?|драйвер\w?|treiber|pilote)"
-    r"(?: version)?(?: is| to|版本)?[ :=v(]{0,3}"
+    r"(?: version| branch)?(?: is| to|版本)?[ :=v(]{0,3}"
 )
-_OF_DRIVER = r"\d{3}\.\d{2,3}(?:\.\d{1,3})?|\d\d\.0\.1\d\.\d{4}|(?<=[a-z] )[3-6]\d\d(?![.,]?\d)"
+# Of a number alone it must be said that it is one of a driver, and nothing may be counted with it.
+_OF_DRIVER = (
+    r"\d{3}\.\d{2,3}(?:\.\d{1,3})?|\d\d\.0\.1\d\.\d{4}|"
+    r"(?:(?<=version )|(?<=branch )|(?<=is )|(?<=: )|(?<=:)|(?<=版本))[3-6]\d\d"
+    r"(?=\s?(?:$|[,;:!?()/|&]|\.(?!\d)|(?:and|with|on|installed|but)\b))(?!,\d)"
+)
 _IS = r"[ :=@]{0,3}(?:versions? )?v?"
 _MENTION = re.compile(
     rf"(?<![A-Za-z0-9_./\\-])(?:"
@@ -89,7 +95,7 @@ _MENTION = re.compile(
     rf"(?<!audio )(?<!vision )(?<!audio: )(?<!vision: )(?P<tag_torch>[12]\.\d{{1,2}}\.\d\+(?:cpu|cu\d{{2,3}}|"
     rf"rocm\d\.\d))|"
     rf"(?:python|py)(?:[ _-]?(?:version|ver\.?|版本))?(?: is)?[ :=-]{{0,2}}v?"
-    rf"(?P<python>(?:2\.7|3\.[1-3]?\d)(?:\.\d{{1,2}})?)|py(?:thon)?[ -]?(?P<short_python>27|3[5-9]|31\d)|"
+    rf"(?P<python>(?:2\.7|3\.[1-3]?\d)(?:\.\d{{1,2}})?)|py(?:thon)?-?(?P<short_python>27|3[5-9]|31\d)|"
     rf"{_DRIVER}(?P<driver>{_OF_DRIVER})|(?P<os>{_OS})|"
     rf"(?P<of_driver>\d{{3}}\.\d{{2,3}}(?:\.\d{{1,3}})?) (?:(?:nvidia|game ready|studio) )?drivers?|"
     rf"nvidia-driver-(?P<package_driver>\d{{3}})(?:-open|-server)*|"

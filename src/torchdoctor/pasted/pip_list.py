@@ -65,6 +65,19 @@ _FLAT = 200
 
 
 def read(page: Page) -> Iterator[Part]:
+    return (made if "conda" in page.lower else _by_pip(made) for made in _read(page))
+
+
+def _by_pip(made: Part) -> Part:
+    """With pip as the installer of torch: pip lists conda's too, which has no tag in its version."""
+    packages = made.facts.packages
+    if packages is None or made.form == POETRY:
+        return made
+    told = tuple(replace(item, installer="pip") if item.name == "torch" else item for item in packages)
+    return made._replace(facts=replace(made.facts, packages=told))
+
+
+def _read(page: Page) -> Iterator[Part]:
     text = "\n".join(page.lines)
     if '"name"' in text and len(found := _JSON.findall(text)) >= LEAST:
         form = INSPECT if "metadata_version" in text else LIST

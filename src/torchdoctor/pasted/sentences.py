@@ -146,8 +146,11 @@ _HAS = re.compile(
     r"freezes?\b)",
     re.IGNORECASE,
 )
+_LONG_AGO = re.compile(
+    r"(?: on \w+)?,? (?:last (?:year|month|week|summer)|\w+ (?:years?|months?|weeks?) ago)\b", re.IGNORECASE
+)
 _STATED = re.compile(r"\b(?:is|was)\s|__version__")  # "my torch is 2.1"
-_OF_OTHERS = re.compile(
+OF_OTHERS = re.compile(  # what the sentence tells is not its writer's
     r"\b(?:an)?other (?:machine|computer|pc|laptop|server|system|gpu|card)|\b(?:friend|colleague|someone|others)\b|"
     rf"{NEEDED}|"
     r"\b(?:papers?|authors?|article|readme)\b.{0,20}\b(?:reports?|us(?:es|ed?)|train(?:s|ed)?|claims?|mentions?|states?)\b|"
@@ -203,7 +206,7 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
 
 
 def _of(sentence: str) -> Iterator[tuple[str, str]]:
-    found = [] if _OF_OTHERS.search(sentence) or _FINE.search(sentence) else list(mentions(sentence))
+    found = [] if OF_OTHERS.search(sentence) or _FINE.search(sentence) else list(mentions(sentence))
     plain = sentence.strip(" .-*:`")
     specs = _SPECS.search(plain) and plain.count(",") + plain.count("/") > 1
     listed = specs or _ITEMS.fullmatch(plain) or _WORDS.fullmatch(plain)
@@ -213,8 +216,10 @@ def _of(sentence: str) -> Iterator[tuple[str, str]]:
         *(joint or _joined(sentence, *pair, _LINK) for joint, pair in zip(joints[1:], pairwise(found), strict=False)),
         False,
     ]
-    denied = False
+    denied, with_torch = False, _with_torch(found, joints)
     for mention, after_one, before_one in zip(found, joints, links, strict=False):
+        if mention.kind in COMPANIONS and not (listed or mention in with_torch):
+            continue
         before, after = sentence[max(0, mention.start - _REACH) : mention.start], sentence[mention.end :]
         before = _SINCE.split(before)[-1]
         if mention.kind == "os" and _OS_ADVISED.match(after):
@@ -231,7 +236,7 @@ def _of(sentence: str) -> Iterator[tuple[str, str]]:
         if mention.kind == "driver":  # in "drivers to 550.54" the word that says so stands before it
             has = has or _CHANGED.search(before)
         not_so = _NOT_SO.match(after) and not (has and _WORKS.match(after))
-        denied = bool(_is_wanted(before) or (denied and after_one) or not_so)
+        denied = bool(_is_wanted(before) or (denied and after_one) or not_so or _LONG_AGO.match(after))
         alone = _PIECE_BEFORE.search(before) and _PIECE_AFTER.match(after)
         own = (
             listed
@@ -244,6 +249,17 @@ def _of(sentence: str) -> Iterator[tuple[str, str]]:
         )
         if not denied and (own or not re.search(r"\w", before + after)):
             yield mention.kind, mention.value
+
+
+def _with_torch(found: list[Mention], joints: list[bool]) -> set[Mention]:
+    """Those in one list with a torch: a companion after more words may be of somebody else's."""
+    runs: list[list[Mention]] = []
+    for mention, joined in zip(found, joints, strict=False):
+        if joined:
+            runs[-1].append(mention)
+        else:
+            runs.append([mention])
+    return {mention for run in runs if any(item.kind == "torch" for item in run) for mention in run}
 
 
 def _joined(sentence: str, one: Mention, other: Mention, between: re.Pattern[str] = _JOINT) -> bool:

@@ -22,7 +22,17 @@ SIGNS = (
     "__init__.py",
     "forward compatibility was attempted",
 )
-_NO_CUDA = re.compile(r"(?<!\bif )(?<!\bsays )\bTorch not compiled with CUDA enabled", re.IGNORECASE)
+_QUOTE = "[\"'“”‘«「]"
+_NO_CUDA = re.compile(
+    rf"(?<!\bif )(?<!\bsays )(?<!{_QUOTE})(?<!{_QUOTE}AssertionError: )\bTorch not compiled with CUDA enabled",
+    re.IGNORECASE,
+)
+# What the writer says now outweighs an error that may be old, or another's.
+_WORKS = re.compile(
+    r"\b(?:is_available|cuda[ _]available)\b(?:(?!false|should|not\b|n't|\bif\b).){0,40}?\btrue\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_CUDA_BUILD = re.compile(r"\d\+cu\d{2,3}\b")
 # Of the web UI's own check.
 _NO_GPU = re.compile(r"^(?:\[Bug\]:? )?[\"']?(?:(?:Assertion|Runtime)Error: )?Torch is not able to use GPU")
 _NUMPY = re.compile(r"compiled using NumPy 1\.x cannot be run in[ \n]NumPy (2\.\d+\.\d+)")
@@ -53,11 +63,12 @@ MOST_LINES = 20_000
 
 def read(page: Page) -> Iterator[Part]:
     text = "\n".join(page.lines)
-    if plain := _having(page, _NO_CUDA):
+    works = _WORKS.search(text)
+    if not works and not _CUDA_BUILD.search(text) and (plain := _having(page, _NO_CUDA)):
         yield _part(Torch(None, via=FORM, build="cpu"), sections.smoke(False), plain)
-    if unusable := _having(page, _NO_GPU):
+    if not works and (unusable := _having(page, _NO_GPU)):
         yield _part(Torch(None, via=FORM), sections.smoke(False), unusable)
-    if (refused := _NO_FORWARD.search(text)) and _GEFORCE.search(text):
+    if not works and (refused := _NO_FORWARD.search(text)) and _GEFORCE.search(text):
         smoke = sections.smoke(cuda_error=refused[0])
         yield _part(Torch(None, via=FORM), smoke, _having(page, _NO_FORWARD))
     if (numpy := _NUMPY.search(text)) and _IMPORTING.search(text):

@@ -12,6 +12,7 @@ from torchdoctor.rule import ANOTHER_TORCH, Family, Seen, Unless, rule
 from torchdoctor.rules import given
 from torchdoctor.rules.given import Skip, need
 from torchdoctor.rules.metadata import requirements, within
+from torchdoctor.words import torch_name
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -162,7 +163,7 @@ def _wrong_build(package: Package, torch: Torch) -> str | None:
         return None
     if _family(package.build) == _family(torch.build) and not _checks_minor(package):
         return None
-    ours = f"torch {torch.version} is a {torch.build} build"
+    ours = f"{torch_name(torch)} is a {torch.build} build"
     return f"{package.name} {package.version} is a {package.build} build, but {ours}"
 
 

@@ -11,7 +11,7 @@ from torchdoctor.rule import Family, Seen, rule
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.fixes import DRIVER_PAGE
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.words import counted, shortened
+from torchdoctor.words import counted, shortened, torch_name
 
 FAMILY = Family("TD3", "driver", of_gpus=True)
 
@@ -66,7 +66,7 @@ def driver_too_old_for_build(facts: Facts, compat: Compat) -> Iterator[Finding |
     builds = install.reinstall_build(facts, compat)
     update = f"{'Or update' if builds else 'Update'} the NVIDIA driver to {floor} or newer ({DRIVER_PAGE})"
     yield Finding(
-        f"NVIDIA driver {driver} is too old for torch {torch.version} (CUDA {cuda}), which needs {floor} or newer",
+        f"NVIDIA driver {driver} is too old for {torch_name(torch)} (CUDA {cuda}), which needs {floor} or newer",
         (*builds, Fix(update, needs="root")),
     )
 
@@ -121,7 +121,7 @@ def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     torch = given.torch(facts)
     if torch.hip and facts.source == "report" and facts.smoke and facts.smoke.cuda_available is False:
         hint = Fix("Nothing to do if this machine has no AMD GPU; else see what the driver finds", ("rocminfo",))
-        yield Finding(f"torch {torch.version} is built for ROCm {torch.hip}, but it found no GPU", (hint,))
+        yield Finding(f"{torch_name(torch)} is built for ROCm {torch.hip}, but it found no GPU", (hint,))
         return
     given.cuda_build(facts)
     if facts.nvidia is not None or (facts.smoke and facts.smoke.cuda_available):
@@ -136,7 +136,7 @@ def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     if facts.container:
         else_do = fixes.hand_over(facts, "If the host has one, start the container with it")
     yield Finding(
-        f"torch {torch.version} is built for CUDA {torch.cuda}, but no NVIDIA GPU or driver is visible here",
+        f"{torch_name(torch)} is built for CUDA {torch.cuda}, but no NVIDIA GPU or driver is visible here",
         (nothing, else_do),
     )
 

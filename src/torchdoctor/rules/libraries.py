@@ -12,7 +12,7 @@ from torchdoctor.rule import ANOTHER_TORCH, Family, Seen, rule
 from torchdoctor.rules import fixes, given, metadata
 from torchdoctor.rules.given import Skip
 from torchdoctor.rules.metadata import applying, first, library_of, versions, within
-from torchdoctor.words import counted, not_installed, some_of
+from torchdoctor.words import counted, not_installed, some_of, torch_name
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -139,13 +139,13 @@ def mixed_cuda_libs(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     torch = given.torch(facts)
     majors = {item.name: found[1] for item in packages if (found := re.fullmatch(metadata.OF_TORCH, item.name))}
     if torch.build and not torch.cuda and _left_over(packages):
-        told = f"torch {torch.version} is a {torch.build} build, but wheels of a CUDA build are left over"
+        told = f"{torch_name(torch)} is a {torch.build} build, but wheels of a CUDA build are left over"
         yield Finding(f"{told}: {', '.join(sorted(majors))}", (install.remove_wheels(facts, sorted(majors), []),))
         return
     given.cuda_build(facts)
     if foreign := metadata.of_other_major(facts):
         told = (
-            f"torch {torch.version} uses CUDA {str(torch.cuda).split('.')[0]}, but these wheels are for a "
+            f"{torch_name(torch)} uses CUDA {str(torch.cuda).split('.')[0]}, but these wheels are for a "
             f"different version"
         )
         yield Finding(f"{told}: {', '.join(foreign)}", (fixes.one_cuda(facts, foreign),))

@@ -156,6 +156,8 @@ def cuda_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     told = facts.source == "report" and facts.nvidia is not None and smoke.cuda_error != ""
     sure = bool(smoke.cuda_error or (facts.nvidia and (facts.nvidia.driver_version or facts.nvidia.smi == "ok")))
     unknown = facts.source == "report" and facts.torch is not None and facts.torch.build is None and sure
+    if facts.os == "windows" and not smoke.cuda_error:  # where a version without a tag is often that of a CPU build
+        unknown = False
     if facts.torch is None or (facts.torch.cuda is None and not unknown) or not (gpus or told):
         raise Skip("no NVIDIA GPU is visible, or this torch has no CUDA support")
     if smoke.cuda_available is False:

@@ -10,7 +10,7 @@ from torchdoctor.policy import parsed
 from torchdoctor.rule import ANOTHER_TORCH, Family, Seen, Unless, rule
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.given import Skip
-from torchdoctor.words import counted, gpu_names, how_it_ended
+from torchdoctor.words import counted, gpu_names, how_it_ended, torch_name
 
 # pypi.jetson-ai-lab.io has torch by JetPack and CUDA; wheels of download.pytorch.org are for other Arm machines.
 JETSON = Fix(
@@ -209,7 +209,7 @@ def env_mix_pip_conda_listing(facts: Facts, compat: Compat) -> Iterator[Finding 
     other = facts.elsewhere[0]
     told = f"the report also lists {other.name} {other.version}, from a different environment"
     call = Fix("Check which Python runs, and which torch it has", ('python -c "import sys; print(sys.prefix)"',))
-    yield Finding(f"torch {torch.version} was imported, and {told}", (call, Fix(_ONE_PIP, ("python -m pip list",))))
+    yield Finding(f"{torch_name(torch)} was imported, and {told}", (call, Fix(_ONE_PIP, ("python -m pip list",))))
 
 
 _ONE_PIP = "Install with that Python's pip"
@@ -267,7 +267,7 @@ def cpu_build_on_gpu_machine(facts: Facts, compat: Compat) -> Iterator[Finding |
         raise Skip("this torch is not a CPU build" if torch.build else "the build of this torch is not known")
     listed = all("Jetson" in gpu.name or "nvgpu" in gpu.name for gpu in facts.gpus)
     if listed and facts.host and facts.host.kernel.endswith("tegra"):
-        yield Finding(f"torch {torch.version} is a CPU build, but this is a Jetson, whose GPU it cannot use", (JETSON,))
+        yield Finding(f"{torch_name(torch)} is a CPU build, but this is a Jetson, whose GPU it cannot use", (JETSON,))
         return
     nvidia = given.nvidia(facts)
     given.gpus(facts)
@@ -277,13 +277,15 @@ def cpu_build_on_gpu_machine(facts: Facts, compat: Compat) -> Iterator[Finding |
     names = gpu_names(gpu.name for gpu in nvidia.gpus)
     told = "is not available, and PyPI has only CPU builds for Windows" if of_pypi else ""
     is_cpu = f"says that CUDA {told}" if told else "is a CPU build"
-    yield Finding(f"torch {torch.version} {is_cpu}, but this machine has {names}", fixes)
+    yield Finding(f"{torch_name(torch)} {is_cpu}, but this machine has {names}", fixes)
 
 
 def _plain_on_windows(facts: Facts, compat: Compat) -> bool:
-    """A report whose torch sees no GPU and has no tag in its version, as only PyPI's and conda's have none."""
+    """A report whose torch sees no GPU and has no tag in the version that pip lists, as only PyPI's and conda's."""
     torch, windows = facts.torch, facts.host is not None and facts.host.os == "windows"
-    if facts.source != "report" or torch is None or facts.conda_torch or not windows:
+    listed = facts.package("torch")
+    by_pip = listed is not None and listed.installer == "pip"
+    if facts.source != "report" or torch is None or not by_pip or facts.conda_torch or not windows:
         return False
     unavailable = facts.smoke is not None and facts.smoke.cuda_available is False
     return unavailable and compat.companions.pypi_build(str(torch.version), "windows_amd64") == "cpu"

@@ -9,7 +9,7 @@ from torchdoctor.model import Amd, DeviceNode, Facts, Finding, Fix, Severity, To
 from torchdoctor.rule import Family, Seen, rule
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.given import Skip, need
-from torchdoctor.words import counted, some_of
+from torchdoctor.words import counted, some_of, torch_name
 
 FAMILY = Family("TD6", "vendors", of_gpus=True)
 
@@ -197,7 +197,7 @@ def cpu_build_on_amd_machine(facts: Facts, compat: Compat) -> Iterator[Finding |
     if not amd.gpus or not builds:
         raise Skip("no ROCm build is known to run on this GPU")
     names = _names(amd, compat)
-    yield Finding(f"torch {torch.version} is a CPU build, but this machine has an AMD {names}", builds)
+    yield Finding(f"{torch_name(torch)} is a CPU build, but this machine has an AMD {names}", builds)
 
 
 def _names(amd: Amd, compat: Compat) -> str:
@@ -254,7 +254,7 @@ def no_xpu_build_on_intel_machine(facts: Facts, compat: Compat) -> Iterator[Find
     if not builds:
         raise Skip("no xpu build is known to run here")
     kind = "a CPU build" if torch.build == "cpu" else f"built for CUDA {torch.cuda}"
-    yield Finding(f"torch {torch.version} is {kind}, but this machine has an Intel GPU ({known[0].name})", builds)
+    yield Finding(f"{torch_name(torch)} is {kind}, but this machine has an Intel GPU ({known[0].name})", builds)
 
 
 @rule("TD621", Severity.WARNING, of_gpus=False)

@@ -1,0 +1,53 @@
+"""torch's own errors: the writer's, and those that are quoted, old or another's."""
+
+from faults import assert_none
+
+from torchdoctor.knowledge import load
+from torchdoctor.pasted import read
+from torchdoctor.rules import diagnose
+
+NO_CUDA = "AssertionError: Torch not compiled with CUDA enabled"
+MACHINE = "I have an RTX 3090 with driver 550.54 on Ubuntu."
+CPU_BUILD = {  # whether the text shows a CPU build
+    f"{NO_CUDA}\n{MACHINE}": True,
+    f'raise AssertionError("Torch not compiled with CUDA enabled")\n{NO_CUDA}\n{MACHINE}': True,
+    f"{NO_CUDA}\n{MACHINE} torch.cuda.is_available() returns False, but should be True": True,
+    f"{NO_CUDA}\n{MACHINE} torch.cuda.is_available() should return True": True,
+    f"{NO_CUDA}\n\nI then reinstalled and now torch.cuda.is_available() returns True with torch 2.1.0+cu121 on Windows "
+    "and my RTX 3090": False,
+    f"{NO_CUDA}\nThen I installed torch 2.1.0+cu121. {MACHINE}": False,
+    f"{MACHINE} torch.cuda.is_available() returns True.\nSearching for it I found people with:\n{NO_CUDA}\n"
+    "but mine is just slow.": False,
+    f"{NO_CUDA}\n{MACHINE}\n>>> torch.cuda.is_available()\nTrue": False,
+    f'The FAQ says "Torch not compiled with CUDA enabled" means a CPU build.\n{MACHINE}': False,
+    f'The FAQ says "{NO_CUDA}" means a CPU build.\n{MACHINE}': False,
+}
+
+
+def test_a_cpu_build_only_where_the_error_is_the_writers() -> None:
+    found = {text: [item for item in said(text) if "CPU build" in item] for text in CPU_BUILD}
+    assert_none(
+        {text: bool(found[text]) != wanted and (found[text] or "nothing") for text, wanted in CPU_BUILD.items()}
+    )
+
+
+def test_a_torch_without_a_version_is_this_torch() -> None:
+    errors = (
+        NO_CUDA,
+        "RuntimeError: PyTorch has CUDA version=12.1 and torchvision has CUDA version=11.8",
+        "cuDNN version incompatibility: PyTorch was compiled against (9, 1, 0) but found runtime version (8, 9, 2)",
+    )
+    machines = (
+        MACHINE,
+        "I have an RTX 3090 with driver 418.39 on Ubuntu.",
+        "OS: Ubuntu 22.04\nGPU: Radeon RX 7900 XTX",
+        "OS: Ubuntu 22.04\nGPU: Intel Arc A770",
+        "OS: Ubuntu 22.04\nGPU: none",
+    )
+    texts = [f"{error}\n{machine}" for error in errors for machine in machines]
+    assert any("this torch" in item for text in texts for item in said(text))
+    assert_none({text: [item for item in said(text) if "torch None" in item] for text in texts})
+
+
+def said(text: str) -> list[str]:
+    return [item.message for result in diagnose(read(text).facts, load()) for item in result.findings]
