@@ -286,3 +286,39 @@ def test_files_of_a_folder_are_read_where_the_present_one_is_removed(here: Path)
     finally:
         os.chdir(here)
     assert [item.limits for item in sheet.installs[0].requirements] == ["==2.4.1"]
+
+
+MEMBER = '[project]\nname = "a"\nversion = "1"\ndependencies = ["torch==2.12.1"]\n'
+ROOT = '[tool.uv.workspace]\nmembers = ["packages/*", "./app"]\nexclude = ["packages/old"]\n'
+LOCK = (
+    'version = 1\n\n[[package]]\nname = "torch"\nversion = "2.4.1"\nsource = { registry = "https://pypi.org/simple" }\n'
+)
+
+
+@each(
+    [
+        ("packages/a", "uv.lock", 0),
+        ("app", "uv.lock", 0),
+        ("packages/old", "uv.lock", 1),
+        ("packages/a/b", "uv.lock", 1),
+        ("packages", "uv.lock", 1),
+        ("packages/a", "poetry.lock", 1),
+        ("packages/a", "", 1),
+    ]
+)
+def test_the_lock_of_a_workspace_decides_for_its_members(folder: str, lock: str, wanted: int) -> None:
+    """It holds a torch that the driver is new enough for, however the files are named."""
+    root = Path("root")
+    shutil.rmtree(root, ignore_errors=True)
+    (root / folder).mkdir(parents=True)
+    (root / "pyproject.toml").write_text(ROOT)
+    (root / folder / "pyproject.toml").write_text(MEMBER)
+    if lock:
+        (root / lock).write_text(LOCK)
+    files = "root/pyproject.toml", f"root/{folder}/pyproject.toml"
+    named = find.sheets(files), find.sheets([str(Path(name).absolute()) for name in files]), find.below("root")
+    target = aim(driver="570.124.06", gpu="RTX 4090")
+    for sheets in named:
+        results = rules.judge(made(sheets, (target,), load()), load()).results
+        found = [item.message for result in results for item in result.findings]
+        assert len([message for message in found if "570.124.06" in message]) == wanted, found

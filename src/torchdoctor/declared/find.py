@@ -49,7 +49,11 @@ def _locks(sheet: Sheet) -> list[str]:
 def below(folder: str) -> tuple[Sheet, ...]:
     """Of a folder: every file of a known form in and below it that has something to judge."""
     made = (_sheet(path, path.replace("\\", "/").removeprefix("./"), named=False) for path in _paths(folder))
-    return tuple(sheet for sheet in made if sheet.installs or sheet.images or sheet.workloads or sheet.unread)
+    return tuple(sheet for sheet in made if _says_anything(sheet))
+
+
+def _says_anything(sheet: Sheet) -> bool:
+    return bool(sheet.installs or sheet.images or sheet.workloads or sheet.unread or sheet.members)
 
 
 def _paths(folder: str) -> Iterator[str]:

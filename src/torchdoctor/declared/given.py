@@ -1,6 +1,8 @@
 """What a rule about project files needs before it can judge: installations with what they bring, or a reason."""
 
+import posixpath
 from collections.abc import Callable, Iterable, Iterator
+from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from torchdoctor.declared import markers, names
@@ -71,6 +73,28 @@ def belongs(lock: Sheet, project: Sheet) -> bool:
     return same and (project.form == wanted or (wanted == "pixi" and project.form == "pyproject"))
 
 
+def decides(lock: Sheet, project: Sheet, sheets: Iterable[Sheet]) -> bool:
+    """Whether a lock file says what a project installs: it is its own, or that of the workspace of uv that it is in."""
+    roots = (one for one in sheets if one.members and lock.form == "uv.lock" and belongs(lock, one))
+    return belongs(lock, project) or (project.form == "pyproject" and any(_member(project, root) for root in roots))
+
+
+def _member(project: Sheet, root: Sheet) -> bool:
+    base, folder = (posixpath.dirname(posixpath.normpath(one.file)) for one in (root, project))
+    begin = f"{base}/" if base else ""
+    parts = folder.removeprefix(begin).split("/")
+    if not folder.startswith(begin) or ".." in parts:
+        return False
+    left_out = [name[1:] for name in root.members if name.startswith("!")]
+    return any(_fits(parts, name) for name in root.members) and not any(_fits(parts, name) for name in left_out)
+
+
+def _fits(parts: list[str], pattern: str) -> bool:
+    """Whether a folder is one of a pattern, folder by folder."""
+    wanted = posixpath.normpath(pattern).split("/")
+    return len(parts) == len(wanted) and all(map(fnmatchcase, parts, wanted))
+
+
 def scenes(facts: Facts, compat: Compat) -> list[Scene]:
     """Every installation that brings torch, or a package that belongs to it: of a locked project what is locked."""
     found = found_scenes(facts, compat)
@@ -82,8 +106,9 @@ def scenes(facts: Facts, compat: Compat) -> list[Scene]:
 def found_scenes(facts: Facts, compat: Compat) -> list[Scene]:
     """The same, also where there is none."""
     found = declared_scenes(facts, compat)
-    locks = [sheet for sheet in declared(facts).sheets if sheet.form in LOCKS and sheet.installs]
-    return [scene for scene in found if not any(belongs(lock, scene.sheet) for lock in locks)]
+    sheets = declared(facts).sheets
+    locks = [sheet for sheet in sheets if sheet.form in LOCKS and sheet.installs]
+    return [scene for scene in found if not any(decides(lock, scene.sheet, sheets) for lock in locks)]
 
 
 def declared_scenes(facts: Facts, compat: Compat) -> list[Scene]:

@@ -206,6 +206,7 @@ class Sheet:
     workloads: tuple[Workload, ...] = ()
     unread: tuple[Unread, ...] = ()
     includes: tuple[str, ...] = ()  # files that it names by -r and -c
+    members: tuple[str, ...] = ()  # of uv's workspace, as patterns of folders; "!" before those that are left out
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,10 @@ def read(file: str, text: str) -> Sheet:
     installs = [replace(item, anchors=anchors) for item in installs]
     held = _listed(strings(at(data, "tool", "uv", "override-dependencies")), page, _Table("tool.uv"), NONE, unread)
     installs = [_overridden(item, held) for item in installs]
-    return Sheet(file, "pyproject", tuple(installs), unread=tuple(unread))
+    workspace = named(at(data, "tool", "uv", "workspace"))
+    without = (f"!{name}" for name in strings(workspace.get("exclude")))
+    members = (*strings(workspace.get("members")), *without)
+    return Sheet(file, "pyproject", tuple(installs), unread=tuple(unread), members=members)
 
 
 def _overridden(install: Install, held: tuple[Requirement, ...]) -> Install:

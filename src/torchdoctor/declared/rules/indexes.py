@@ -73,7 +73,9 @@ def _not_used(facts: Facts, compat: Compat) -> Iterator[Finding]:
 def _locks(scene: given.Scene, facts: Facts) -> list[Sheet]:
     """The lock files of a project."""
     sheets = given.declared(facts).sheets
-    return [item for item in sheets if item.form in LOCKS and item.installs and given.belongs(item, scene.sheet)]
+    return [
+        item for item in sheets if item.form in LOCKS and item.installs and given.decides(item, scene.sheet, sheets)
+    ]
 
 
 def _locked_too(locks: list[Sheet], index: Index, facts: Facts, compat: Compat) -> bool:
