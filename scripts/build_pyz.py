@@ -231,14 +231,18 @@ def rewritten(module: ast.Module) -> str:
 
 
 def proofs(module: ast.Module) -> Iterator[ast.Constant]:
-    for node in ast.walk(module):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Error":
-            calls = (
-                [item for item in ast.walk(node.args[4]) if isinstance(item, ast.Call)] if len(node.args) > 4 else []
-            )
-            seen = [item for item in calls if isinstance(item.func, ast.Name) and item.func.id == "Seen"]
-            seen.sort(key=lambda item: (item.lineno, item.col_offset))
-            yield from (item.args[2] for item in seen[1:] if isinstance(item.args[2], ast.Constant))
+    for error in calls(module, "Error"):
+        seen = sorted(
+            (call for argument in error.args[4:5] for call in calls(argument, "Seen")),
+            key=lambda call: (call.lineno, call.col_offset),
+        )
+        yield from (call.args[2] for call in seen[1:] if isinstance(call.args[2], ast.Constant))
+
+
+def calls(tree: ast.AST, name: str) -> Iterator[ast.Call]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
+            yield node
 
 
 def documented(text: str, pages: bool) -> Iterator[tuple[int, int, int]]:

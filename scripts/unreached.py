@@ -6,7 +6,7 @@ For scripts/build_pyz.py: rich, typer and packaging come as whole modules, and f
 import ast
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 _Defined = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _MAIN = "__name__ == '__main__'"
@@ -45,7 +45,7 @@ def _is_unnamed(name: str, words: Counter[str]) -> bool:
     return not name.startswith("__") and words[name] <= 0
 
 
-def _without(text: str, gone: "Iterator[ast.stmt] | list[ast.stmt]") -> str:
+def _without(text: str, gone: Iterable[ast.stmt]) -> str:
     lines = text.splitlines(keepends=True)
     for node in gone:
         first = min([node.lineno, *(item.lineno for item in getattr(node, "decorator_list", ()))])
@@ -70,12 +70,7 @@ def only(text: str, asked: str) -> str:
         size = len(kept)
         wanted |= {name for statement in kept for name in used(statement)}
         kept |= {statement for statement in body if names[statement] & wanted}
-    lines = text.splitlines(keepends=True)
-    for gone in (statement for statement in body if statement not in kept):
-        first = min([gone.lineno, *(item.lineno for item in getattr(gone, "decorator_list", ()))])
-        last = gone.end_lineno or gone.lineno
-        lines[first - 1 : last] = ["\n"] * (last - first + 1)
-    return "".join(lines)
+    return _without(text, (statement for statement in body if statement not in kept))
 
 
 def defined(statement: ast.stmt) -> set[str]:
