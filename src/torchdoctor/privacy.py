@@ -92,7 +92,7 @@ FREE |= {
 }
 OF_PEOPLE = ("report", "files")  # sources of facts in which anything may stand anywhere
 CLOSED = frozenset(("packages", "target", "policy", "error"))  # long ones, and words of ours
-PLAIN = (str, int, float, type(None))  # of another field: nothing is in it
+PLAIN = (str, int, float, type(None))  # they contain no other values
 
 
 def redact(text: str) -> str:

@@ -150,7 +150,7 @@ def nearest(question: str) -> tuple[Error, ...]:
 
 
 def _shares(document: _Document, words: Sequence[str]) -> bool:
-    """Whether an error has enough of another's words, and one that only the field uses."""
+    """Whether an error of the catalogue has enough of these words, and one of them is a technical term."""
     shared = {word for word in words if word in document.words}
     return len(shared) >= LEAST_OF_ERROR and bool(shared & _FIELD - _EVERYDAY)
 

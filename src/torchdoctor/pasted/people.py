@@ -69,7 +69,9 @@ def _companions(said: dict[str, str]) -> tuple[Package, ...]:
 def _settled(rows: Iterator[sentences.Said], have: Set[str]) -> tuple[dict[str, str], frozenset[int], tuple[str, ...]]:
     """What they say, by kind, on which lines, and what they say twice."""
     found = list(rows)
-    beside = {row.line for row in found if row.kind == "torch"}  # a companion named elsewhere may be of another torch
+    beside = {
+        row.line for row in found if row.kind == "torch"
+    }  # on other lines a companion may belong to a different torch
     found = [row for row in found if row.kind not in COMPANIONS or row.line in beside]
     own, several = sentences.settled(found, have)
     return own, frozenset(row.line for row in found if row.kind in own), tuple(several)

@@ -233,7 +233,7 @@ def _of(sentence: str) -> Iterator[tuple[str, str]]:
         elif mention.kind == "driver":
             before = _LATEST.sub("my ", before)
         has = _I_AM.search(before) or _UPGRADED.search(before)
-        if mention.kind == "driver":  # in "drivers to 550.54" the word that says so stands before it
+        if mention.kind == "driver":  # "I changed the drivers to 550.54"
             has = has or _CHANGED.search(before)
         not_so = _NOT_SO.match(after) and not (has and _WORKS.match(after))
         denied = bool(_is_wanted(before) or (denied and after_one) or not_so or _LONG_AGO.match(after))

@@ -200,7 +200,9 @@ def xformers_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
         raise Skip("it is not known which torch xFormers was built for")
     built = str(pins[0].specifier) if pins else f"=={known}"
     own, tag = facts.torch.build if facts.torch else None, item.build or "" if pins and listed else ""
-    other = tag.startswith("cu") and own is not None and own[:4] != tag[:4]  # of another CUDA major, or the CPU's
+    other = (
+        tag.startswith("cu") and own is not None and own[:4] != tag[:4]
+    )  # a different CUDA major version, or the CPU build
     built += f"+{tag}" if other else ""
     if not other and (_met(pins[0], {"torch": release}) if pins else plain(release) == known):
         yield Seen(f"xformers {item.version or ''} was built for torch{built}; torch is {release}")

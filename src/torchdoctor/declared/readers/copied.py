@@ -13,7 +13,7 @@ class Copied:
     def __init__(self) -> None:
         self.folder = "/"
         self.known: list[tuple[tuple[str, ...], str]] = []  # sources by the build's folder, and the absolute target
-        self.clones = False  # a repository has been fetched: then files may be of another project
+        self.clones = False  # a repository was cloned, so files may belong to a different project
 
     def copy(self) -> "Copied":
         """For a stage that is built on this one."""

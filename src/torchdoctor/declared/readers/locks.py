@@ -78,7 +78,7 @@ def _tables(text: str) -> Iterator[tuple[int, int, int]]:
 
 
 def _with_its_tables(table: dict[str, Any]) -> dict[str, Any]:
-    """What [package.source] says belongs to the package that stands before it."""
+    """The table with those below it, such as [package.source]: they describe the package above them."""
     return {**table, **named(table.get("package")), **named(table.get("packages"))}
 
 

@@ -76,7 +76,7 @@ def _toolkit(told: Told) -> tuple[Fix, ...]:
     )
 
 
-# Packages that offer wheels outside PyPI: a failed build does not need to be mended.
+# Packages that offer wheels outside PyPI, so that nothing has to be built.
 _WHEELS = (
     (r"(?i)mamba[-_]ssm", "https://github.com/state-spaces/mamba/releases"),
     (r"(?i)causal[-_]conv1d", "https://github.com/Dao-AILab/causal-conv1d/releases"),

@@ -9,7 +9,7 @@ from torchdoctor.model import Fix
 def _arguments(told: Told) -> tuple[Fix, ...]:
     """peft's target_modules for the model of the text."""
     wrong = told.last(r"Target modules \{?\[?([^}\]\n]{1,120})[}\]]? not found")
-    said = f" ({wrong[1].strip()} are those of another architecture)" if wrong else ""
+    said = f" ({wrong[1].strip()} belong to a different architecture)" if wrong else ""
     return (
         Fix(f'Let peft find them: LoraConfig(target_modules="all-linear", ...){said}'),
         Fix("Or print the model's names, and give the ends of those of its Linear layers: print(model)"),

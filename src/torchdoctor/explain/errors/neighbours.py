@@ -104,7 +104,7 @@ ERRORS = (
                     ),
                 ),
                 Fix(
-                    "OpenCV's Qt gets in the way of another one: use the OpenCV without windows",
+                    "OpenCV comes with a Qt that clashes with the installed one: use the OpenCV without windows",
                     (pip("uninstall", "-y", "opencv-python"), pip("install", "opencv-python-headless")),
                 ),
             ),
@@ -849,7 +849,7 @@ ERRORS = (
                     "The module that registers it was not imported: name it in the configuration, custom_imports = "
                     "dict(imports=['mmdet.models'], allow_failed_imports=False), or call register_all_modules()"
                 ),
-                Fix("If the configuration is of another release (mmdet 2 or 3), use the release it was made for"),
+                Fix("If the configuration was written for a different release (mmdet 2 or 3), use that release"),
             ),
             when(
                 exactly("Shared library with base name 'llama' not found", "Failed to load model from file:"),
