@@ -3,8 +3,8 @@
 `python scripts/build_pyz.py [FILE]`. Pure Python: what is native (psutil) is left out, and torchdoctor does without. It
 is to fit into a ConfigMap of Kubernetes, which has room for 1 MiB: of other packages only the modules that torchdoctor
 can reach are taken, of these only the functions that something names, of the catalogue of errors no proofs; comments,
-annotations and docstrings are left out where nobody is shown them, and lines are indented by single spaces. Lines of
-ours keep their numbers.
+annotations and docstrings are left out where nobody is shown them, lines are indented by single spaces, and packages of
+many modules are a single file (bundle.py). Lines of ours keep their numbers.
 """
 
 import ast
@@ -37,6 +37,8 @@ BY_NAME = ("shellingham/**/*.py",)  # imported by names that are made while runn
 NVML = f"{NAME}/inside/nvml.py"  # what asks pynvml, which is 280 kB
 WIDTHS = "rich/_unicode_data"  # a table of characters' widths for each version of Unicode: the newest is enough
 ERRORS = "explain/errors"
+# Packages of many modules, of which most are loaded together.
+BUNDLED = tuple(f"{NAME}/{room}" for room in (ERRORS, "pasted", "rules", "declared/readers", "declared/rules"))
 MAIN = f"import sys\nfrom {NAME}.__main__ import main\nsys.exit(main())\n"
 SHEBANG = b"#!/usr/bin/env python3\n"
 YEAR = (1980, 1, 1, 0, 0, 0)  # of every file, so that the same sources give the same bytes
@@ -61,10 +63,14 @@ def build(file: Path) -> None:
 def contents(folder: Path) -> Iterator[tuple[str, bytes]]:
     """Every file's name and what is packed of it. A folder without __init__.py is only found by an entry of its own."""
     paths = sorted({*ours(folder), *reached(folder), *licenses(folder)})
-    modules = {str(path): source(path, folder) for path in paths if path.suffix == ".py"}
+    python = [path for path in paths if path.suffix == ".py"]
+    modules = {str(path): source(path, folder) for path in python}
     whole = {folder / NAME, folder / "pynvml.py"}
     modules = shaken(modules, lambda name: not whole.isdisjoint((Path(name), *Path(name).parents)))
-    errors = {path.stem: modules.pop(str(path)) for path in paths if path.parent == folder / NAME / ERRORS}
+    together = {
+        package: {path: modules.pop(str(path)) for path in python if path.parent == folder / package}
+        for package in BUNDLED
+    }
     for path in paths:
         name = path.relative_to(folder).as_posix()
         if path.is_dir():
@@ -73,7 +79,9 @@ def contents(folder: Path) -> Iterator[tuple[str, bytes]]:
             yield name, path.read_bytes()
         elif str(path) in modules:
             yield name, packed(name, modules[str(path)]).encode()
-    yield from ((name, text.encode()) for name, text in bundled(f"{NAME}/{ERRORS}", errors).items())
+    for package, texts in together.items():
+        parts = {path.stem: packed(path.relative_to(folder).as_posix(), text) for path, text in texts.items()}
+        yield from ((name, text.encode()) for name, text in bundled(package, parts).items())
 
 
 def packed(name: str, text: str) -> str:
