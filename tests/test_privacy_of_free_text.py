@@ -84,7 +84,8 @@ def test_a_text_whose_middle_is_left_out(secret: str, monkeypatch: pytest.Monkey
         for text in (beginning + secret + " x" * half, "x " * half + secret + ending):
             kept = without_secrets(privacy.cleaned(text, {"output": text})["output"])
             assert len(kept) <= privacy.KEPT + 20
-            assert [part for part in parts(secret) if part in kept] == [], (inside, kept[half - 60 : half + 60])
+            told = kept.replace("x " * 50, "").replace(" x" * 50, "")
+            assert [part for part in parts(secret) if part in told] == [], (inside, kept[half - 60 : half + 60])
 
 
 @pytest.mark.parametrize("secret", [*SECRETS.values()])

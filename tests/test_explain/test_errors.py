@@ -8,7 +8,7 @@ from torchdoctor.explain import BY_ID, ERRORS, matches
 from torchdoctor.explain.fit import fixes
 from torchdoctor.explain.known import Error
 from torchdoctor.explain.pattern import compiled, folded
-from torchdoctor.explain.search import Way, plain, ways
+from torchdoctor.explain.search import FIRST, Way, plain, ways
 from torchdoctor.rules import BY_ID as RULES
 
 EVERYDAY = (
@@ -63,7 +63,9 @@ def _fault(way: Way) -> str:
     text = plain(way.seen.text)
     if not compiled(way.seen.pattern).search(text):
         return "does not match its text"
-    if not all(way.needs) or not any(need in folded(text) for need in way.needs):
+    if min(map(len, way.needs)) < FIRST:
+        return f"its words have less than {FIRST} letters"
+    if not any(need in folded(text) for need in way.needs):
         return "its text lacks the words"
     first = [match.error.id for match in matches(text)][:1]
     return "" if first == [way.error.id] else f"{first} takes the text"

@@ -71,11 +71,11 @@ def test_innocent_log_matches_nothing_in_little_memory() -> None:
     made = Scan()
     made.feed(NOISE)
     tracemalloc.start()
-    for _ in range(80):
+    for _ in range(40):
         made.feed(NOISE)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert made.total + made._held == 81 * len(NOISE)
+    assert made.total + made._held == 41 * len(NOISE)
     assert made.matches() == ()
     assert peak < 30_000_000
 

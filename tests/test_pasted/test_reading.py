@@ -116,7 +116,7 @@ def crashes(results: Iterable[Result]) -> list[str]:
 
 WITH_MORE = ("after a form filled in by hand", "before another machine's")
 # Flat and sectioned, old and new, NVIDIA, AMD, Intel, CPU, Windows, macOS, WSL, conda.
-VARIED = ("006", "020", "035", "049", "083", "098", "108", "116", "129", "136")
+VARIED = ("006", "035", "049", "083", "116", "129", "136")
 
 
 @each(VARIED)

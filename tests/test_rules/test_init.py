@@ -36,7 +36,7 @@ from torchdoctor.rules import BY_ID, BY_SLUG, RETIRED, RULES, UnknownRule, choos
 from torchdoctor.rules.smoke_full import OF_COMPANIONS
 
 HEADINGS = ("What it checks: ", "Why it matters: ", "How to fix it: ", "Source: ")
-RUNS = 400  # of random facts
+RUNS = 200  # of random facts
 
 
 def test_every_rule_that_is_written_is_registered() -> None:

@@ -1,6 +1,5 @@
 """scripts/entering.py: facts of upstream become records that are valid, sourced, and a diff that can be read."""
 
-import copy
 import json
 import sys
 from pathlib import Path
@@ -48,7 +47,7 @@ FACTS = [
 
 @pytest.fixture
 def data() -> dict[str, Any]:
-    return copy.deepcopy(refresh_data.load(FROZEN))
+    return refresh_data.load(FROZEN)
 
 
 def by_torch(data: dict[str, Any]) -> dict[str, Any]:

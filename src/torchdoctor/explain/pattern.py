@@ -9,7 +9,7 @@ from functools import cache
 
 SHORT, LONG = 60, 200
 _LONG = (".", r"\S")
-_GAP = r"(?:[ \t]{1,80}|[ \t]{0,80}\n[ \t>#|│*]{0,80})"
+_GAP = r"(?:[ \t]{1,80}|[ \t]{0,80}\n[ \t>#|*]{0,80})"  # ASCII: another letter in it triples the time to compile
 _ATOM = re.compile(r"(?P<atom>\\.|\[\^?(?:\\.|[^\]\\])+\]|\.| )(?P<times>[*+?]?)", re.S)
 _NOT_LETTERS = re.compile(r"[^a-z]+")
 

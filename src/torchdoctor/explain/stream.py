@@ -11,7 +11,7 @@ import re
 from collections import OrderedDict
 from functools import cache
 
-from torchdoctor.explain.search import WINDOW, Clock, Match, found, found_in_any_case, ordered, plain, possible, ways
+from torchdoctor.explain.search import WINDOW, Clock, Match, found, found_in_any_case, ordered, plain, ways
 
 BLOCK = 1 << 19
 _Tree = dict[str, "_Tree"]
@@ -90,9 +90,8 @@ class Scan:
         }
         before = self.total - WINDOW
         early = [(at, plain(text.decode("utf-8", "replace"))) for at, text in self._passages.values() if at < before]
-        among = possible("\n".join(passage for _, passage in early), ways())
         for offset, passage in reversed(early):
-            for match in found(passage, among, clock):
+            for match in found(passage, clock):
                 hits.setdefault(match.error.id, match._replace(place=(1, 0, -offset)))
         return ordered(iter(hits.values()))
 
