@@ -109,3 +109,26 @@ def test_tables_of_other_shapes_are_passed_over() -> None:
         "[tool.uv]\nsources = 1\nindex = 2\n",
     ):
         assert read("pyproject.toml", text).installs == ()
+
+
+ITSELF = """\
+[project]
+name = "My_Pkg"
+dependencies = ["numpy"]
+[project.optional-dependencies]
+gpu = ["torch==2.4.1; os_name == 'posix'"]
+all = ["my-pkg[gpu, dev]; python_version < '3.13'"]
+dev = ["pytest", "my.pkg[all]"]
+[dependency-groups]
+test = ["my-pkg[gpu]"]
+plain = ["my-pkg"]
+"""
+
+
+def test_an_extra_that_names_the_project_itself_has_its_other_extras() -> None:
+    found = {item.what: item for item in read("pyproject.toml", ITSELF).installs}
+    assert names(found["the extra all"]) == ["numpy", "my-pkg", "torch", "pytest", "my-pkg", "my-pkg"]
+    torch = found["the extra all"].requirements[2]
+    assert (torch.marker, torch.place.line) == ("(os_name == 'posix') and (python_version < '3.13')", 5)
+    assert names(found["the group test"]) == ["numpy", "my-pkg", "torch"]
+    assert names(found["the group plain"]) == ["my-pkg"]

@@ -1,5 +1,6 @@
 """pyproject.toml: PEP 621 and dependency groups as pip and uv read them, hatch's environments, other tools' tables."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from torchdoctor.declared.readers.tomls import Text, Unreadable, at, named, pars
 from torchdoctor.knowledge.versions import normalised
 
 _VARIABLES: dict[str, Role] = {"PIP_INDEX_URL": "index", "PIP_EXTRA_INDEX_URL": "extra", "UV_EXTRA_INDEX_URL": "extra"}
+EXTRAS = "project.optional-dependencies"
 MOST = 200  # extras, groups and environments
 
 
@@ -65,7 +67,7 @@ def _project(data: dict[str, Any], page: Text, unread: list[Unread]) -> Iterator
     base = _listed(strings(project.get("dependencies")), page, _Table("project"), sources, unread)
     groups = {
         **{
-            f"the extra {name}": (value, name, "project.optional-dependencies")
+            f"the extra {name}": (value, name, EXTRAS)
             for name, value in named(project.get("optional-dependencies")).items()
         },
         **{
@@ -96,16 +98,43 @@ def _project(data: dict[str, Any], page: Text, unread: list[Unread]) -> Iterator
     for what, (value, name, table) in list(groups.items())[:MOST]:
         wanted = _flat(value, table, named(data.get("dependency-groups")), 0)
         own = _listed(wanted, page, _Table(table, name), sources, unread)
-        if own:
-            inside = (
-                ()
-                if table != "project.optional-dependencies" and tool == "pip"
-                else tuple(
-                    item if not (special := sources.of(item.name, name)) else replace(item, sources=special)
-                    for item in base
-                )
+        extras = _of_itself(project, own)
+        for extra, marker in extras.items():
+            more = _listed(
+                strings(at(project, "optional-dependencies", extra)), page, _Table(EXTRAS, extra), sources, []
             )
+            own += tuple(replace(item, marker=_both(item.marker, marker)) for item in more)
+        if own:
+            brings = extras or table == EXTRAS or tool != "pip"
+            inside = (_from(item, [sources.of(item.name, one) for one in (name, *extras)]) for item in base if brings)
             yield replace(shared, requirements=(*inside, *own), what=what)
+
+
+def _from(item: Requirement, chosen: list[tuple[Source, ...]]) -> Requirement:
+    """With the sources that the extras or the group that are installed along name for it."""
+    own = next(filter(None, chosen), ())
+    return replace(item, sources=own) if own else item
+
+
+def _of_itself(project: dict[str, Any], asked: tuple[Requirement, ...]) -> dict[str, str]:
+    """The extras of the project itself that an extra or a group names, and those that these name; with the markers."""
+    name, known = normalised(str(project.get("name", ""))), named(project.get("optional-dependencies"))
+    found: dict[str, str] = {}
+    waiting = [(item.written, item.marker) for item in asked if item.name == name]
+    while waiting:
+        written, marker = waiting.pop(0)
+        asked_for = re.match(r"[\w.-]+\s*\[([^\]]*)\]", written)
+        for word in asked_for[1].split(",") if asked_for else ():
+            extra = next((one for one in known if normalised(one) == normalised(word.strip())), None)
+            if extra is not None and extra not in found and len(found) < MOST:
+                found[extra] = marker
+                inner = (requirement(text, Place("")) for text in strings(known[extra]))
+                waiting += [(one.written, _both(marker, one.marker)) for one in inner if one and one.name == name]
+    return found
+
+
+def _both(one: str, other: str) -> str:
+    return f"({one}) and ({other})" if one and other else one or other
 
 
 def _flat(value: Any, table: str, groups: dict[str, Any], depth: int) -> list[str]:
