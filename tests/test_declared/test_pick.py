@@ -43,7 +43,7 @@ def test_what_only_a_resolver_or_nobody_knows(text: str, why: str) -> None:
 
 
 def test_of_several_that_it_may_be_all_are_named() -> None:
-    found = of("torch>=2.11.0,<=2.12.1\nxformers>=0.0.33")
+    found = of("torch>=2.11.0,<=2.12.1\nxformers>=0.0.33,<0.0.35")
     assert (found.build, [torch for torch, _ in found.choices]) == (None, ["2.11.0", "2.12.0", "2.12.1"])
     found = of(f"--extra-index-url {INDEX}/cu130\ntorch")
     assert found.build is None

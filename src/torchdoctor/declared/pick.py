@@ -22,7 +22,7 @@ LAST_OF_OLD = (3, 8)  # Python of releases before those of the data
 
 # They require one torch, or a range of their own, which only a resolver knows.
 _PINNING_NAMES = """
-    vllm sglang xformers lmdeploy fastai unsloth unsloth-zoo torch-tensorrt tensorrt-llm torchrec fbgemm-gpu autoawq
+    vllm sglang lmdeploy fastai unsloth unsloth-zoo torch-tensorrt tensorrt-llm torchrec fbgemm-gpu autoawq
     auto-gptq gptqmodel aphrodite-engine torchtune detectron2 torchserve pytorch-triton
     intel-extension-for-pytorch torch-xla bitblas openrlhf verl speechbrain allennlp torch-directml
     neuralforecast darts stanza coqui-tts tts pyannote-audio whisperx f5-tts chatterbox-tts flair
@@ -30,8 +30,11 @@ _PINNING_NAMES = """
 
 
 PINNING = frozenset(_PINNING_NAMES.split())
-# They require torch>=2 and no more, by pypi.org; those before require one torch each.
-FREE_TORCHDATA = ("0.7.1", "0.8.0", "0.9.0", "0.10.0", "0.10.1", "0.11.0")
+# Their versions that require no more than a lowest torch, by pypi.org; those before require one torch each.
+FREE: dict[str, tuple[tuple[str, ...], tuple[int, ...]]] = {
+    "torchdata": (("0.7.1", "0.8.0", "0.9.0", "0.10.0", "0.10.1", "0.11.0"), (2,)),
+    "xformers": (("0.0.35",), (2, 10)),
+}
 
 
 class Candidate(NamedTuple):
@@ -60,10 +63,11 @@ def _holds(item: Requirement, newest: Candidate) -> bool:
     """
     if of_nvidia(item.name):
         return bool(item.limits) and newest.build.startswith("cu12")
-    if item.name != "torchdata":
+    if item.name not in FREE:
         return False
-    free = not item.url and any(limits.allows(item.limits, number) for number in FREE_TORCHDATA)
-    return not free or version(newest.release.torch) < (2,)
+    numbers, least = FREE[item.name]
+    free = not item.url and any(limits.allows(item.limits, number) for number in numbers)
+    return not free or version(newest.release.torch) < least
 
 
 class Wish(NamedTuple):

@@ -7,10 +7,10 @@ from functools import cache
 from torchdoctor.declared import limits, markers
 from torchdoctor.declared.model import Aim, Install, Requirement
 from torchdoctor.declared.outcome import WITHOUT_TORCH, Outcome, before_data, is_beside, narrowed, pinned, platform
-from torchdoctor.declared.pick import PINNING, Pick, Wish, of_nvidia
+from torchdoctor.declared.pick import FREE, PINNING, Pick, Wish, of_nvidia
 from torchdoctor.knowledge import COMPANIONS, Compat, Release, official, version
 
-MATTERING = PINNING | {"torch", "triton", *COMPANIONS}
+MATTERING = PINNING | {"torch", "triton", *FREE, *COMPANIONS}
 
 
 @cache

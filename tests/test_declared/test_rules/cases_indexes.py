@@ -106,7 +106,20 @@ CASES = (
         where="requirements.txt:1",
         new=f"--index-url {INDEX}/cu126\n--extra-index-url https://pypi.org/simple",
     ),
-    finds("TD008", "pandas from pytorch.org", f"-i {INDEX}/cpu\ntorch==2.6.0\npandas==2.2.0\n", "pandas"),
+    finds(
+        "TD008", "scikit-learn from pytorch.org", f"-i {INDEX}/cpu\ntorch==2.6.0\nscikit-learn==1.5.0\n", "scikit-learn"
+    ),
+    finds(
+        "TD008",
+        "a type checker in a workflow",
+        {
+            ".github/workflows/ci.yml": "on: push\njobs:\n  lint:\n    runs-on: ubuntu-latest\n    steps:\n"
+            f"      - run: pip install mypy torch --index-url {INDEX}/cpu\n"
+        },
+        "does not have mypy",
+    ),
+    passes("TD008", "what Triton's packages have brought there", f"-i {INDEX}/cpu\ntorch==2.6.0\npandas==2.2.0\n"),
+    passes("TD008", "nightly builds and vLLM's packages", f"-i {INDEX}/nightly/cu128\n--pre\ntorch\neinops\n"),
     passes("TD008", "torch's own packages", f"--index-url {INDEX}/cu126\ntorch\ntorchvision\nnumpy\n"),
     passes(
         "TD008",
@@ -121,6 +134,18 @@ CASES = (
         "pip ignores an index in the line of a requirement",
         where="requirements.txt:2",
         new=f"--extra-index-url {INDEX}/cu118\ntorch==2.4.1+cu118",
+    ),
+    finds(
+        "TD007",
+        "the newest xFormers takes every newer torch",
+        f"--extra-index-url {INDEX}/cu118\ntorch\ntorchvision\nxformers\n",
+        "pip does not take torch",
+        where="requirements.txt:1",
+    ),
+    passes(
+        "TD007",
+        "an older xFormers requires one torch, which may be there",
+        f"--extra-index-url {INDEX}/cu118\ntorch\nxformers<0.0.35\n",
     ),
     passes(
         "TD007",

@@ -303,12 +303,15 @@ CASES = (
     finds(
         "TD009",
         "whichever the resolver takes",
-        "torch>=2.11.0,<=2.12.1\nxformers>=0.0.33\n",
+        "torch>=2.11.0,<=2.12.1\nxformers>=0.0.33,<0.0.35\n",
         "or another that does not run either",
         target=OLD_DRIVER,
     ),
     passes(
-        "TD009", "the resolver may take one that runs", "torch>=2.9.0,<=2.12.1\nxformers>=0.0.33\n", target=OLD_DRIVER
+        "TD009",
+        "the resolver may take one that runs",
+        "torch>=2.9.0,<=2.12.1\nxformers>=0.0.33,<0.0.35\n",
+        target=OLD_DRIVER,
     ),
     skips("TD009", "torchcodec requires no torch", "torchcodec==0.7.0\n", "no file installs torch", target=OLD_DRIVER),
     finds(
@@ -336,7 +339,7 @@ CASES = (
     finds(
         "TD009",
         "the newest within the limits that runs",
-        "torch>=2.11.0,<=2.12.1\nxformers>=0.0.33\n",
+        "torch>=2.11.0,<=2.12.1\nxformers>=0.0.33,<0.0.35\n",
         "does not run",
         target=aim(driver="570.124.06", gpu="RTX 4090"),
         new=f"--extra-index-url {INDEX}/cu126\ntorch==2.12.1+cu126",

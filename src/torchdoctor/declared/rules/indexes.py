@@ -12,14 +12,16 @@ from torchdoctor.model import Facts, Finding, Fix, Severity
 from torchdoctor.rule import DECLARED, Seen, rule
 
 FAMILY = DECLARED
-# Used with torch everywhere, and not on pytorch.org's indexes.
+# Used with torch everywhere, and not on pytorch.org's indexes: PACKAGE_ALLOW_LIST in pytorch/test-infra has none of
+# them. Of its names, Triton's and torchtune's (pandas, datasets) may be there, vLLM's are with nightly builds.
 _NOT_THERE_NAMES = """
-    transformers accelerate datasets diffusers pandas matplotlib scikit-learn gradio fastapi flask uvicorn wandb
-    opencv-python opencv-python-headless seaborn jupyter jupyterlab ipykernel streamlit pytest sentence-transformers
-    peft timm lightning pytorch-lightning ultralytics openai librosa huggingface-hub tokenizers sentencepiece spacy
-    nltk einops omegaconf hydra-core pydantic
+    accelerate diffusers scikit-learn gradio flask opencv-python seaborn jupyter jupyterlab ipykernel streamlit pytest
+    sentence-transformers peft timm lightning pytorch-lightning ultralytics librosa spacy nltk hydra-core mypy ruff
+    black flake8 isort pylint pytest-cov pre-commit coverage twine
 """
 NOT_THERE = frozenset(_NOT_THERE_NAMES.split())
+_NIGHTLY_NAMES = "transformers fastapi uvicorn wandb opencv-python-headless openai tokenizers einops pydantic"
+NIGHTLY_ALONE = frozenset(_NIGHTLY_NAMES.split())
 
 
 @rule("TD007", Severity.WARNING)
@@ -154,7 +156,7 @@ def declared_index_lacks_package(facts: Facts, compat: Compat) -> Iterator[Findi
     for transformers".
     How to fix it: two commands or files, torch in the one with the index; or --extra-index-url with the exact tagged
     version of torch.
-    Source: pip's documentation of --index-url; the lists of download.pytorch.org/whl.
+    Source: pip's documentation of --index-url; the list of what may be on download.pytorch.org, in pytorch/test-infra.
     """
     for _, install in given.installs(facts):
         main = [item for item in install.indexes if item.role == "index"][-1:]
@@ -165,10 +167,11 @@ def declared_index_lacks_package(facts: Facts, compat: Compat) -> Iterator[Findi
             or main[0].name == "torch-backend"
         ):
             continue
-        lacking = [item for item in install.requirements if item.name in NOT_THERE and not item.url and not item.index]
+        names = NOT_THERE if has(main[0].url).kind == "nightly" else NOT_THERE | NIGHTLY_ALONE
+        lacking = [item for item in install.requirements if item.name in names and not item.url and not item.index]
         if lacking:
-            names = ", ".join(item.name for item in lacking[:5])
-            message = f"{main[0].url} replaces PyPI here, and does not have {names}"
+            named = ", ".join(item.name for item in lacking[:5])
+            message = f"{main[0].url} replaces PyPI here, and does not have {named}"
             yield given.at(main[0].place, message, (_beside(main[0], install),), f"package:{lacking[0].name}")
     told = [f"{sheet.file}: {_replacing(install)}" for sheet, install in given.installs(facts)]
     yield from given.seen(told or ["no file installs packages"])
