@@ -14,6 +14,7 @@ from torchdoctor.declared.facts import made
 from torchdoctor.declared.model import Declared
 from torchdoctor.knowledge import load
 
+CU118 = "https://download.pytorch.org/whl/cu118"
 STABLE = "https://download.pytorch.org/whl/torch_stable.html"
 
 
@@ -116,6 +117,10 @@ def test_a_folder_of_wheels_that_is_not_there(here: Path) -> None:
             False,
         ),
         ("Dockerfile", "RUN pip install torch --index-url https://download.pytorch.org/whl/cu118", False),
+        ("README.md", f"torch comes from <{CU118}>.\npip download -r requirements.txt", False),
+        ("README.md", f"curl -O {CU118}/torch.whl\npip install -r requirements.txt", False),
+        ("README.md", f"pip install torch \\\n  --index-url '{CU118}'\npip install -r requirements.txt", True),
+        ("README.md", f"export PIP_EXTRA_INDEX_URL={CU118}\npip install -r requirements.txt", True),
         ("notes.txt", "pip install -r requirements.txt -f https://download.pytorch.org/whl/torch_stable.html", False),
     ]
 )
@@ -322,3 +327,34 @@ def test_the_lock_of_a_workspace_decides_for_its_members(folder: str, lock: str,
         results = rules.judge(made(sheets, (target,), load()), load()).results
         found = [item.message for result in results for item in result.findings]
         assert len([message for message in found if "570.124.06" in message]) == wanted, found
+
+
+def test_a_file_without_pods_among_others_is_said_in_one_line(here: Path) -> None:
+    for name in ("a.yaml", "b.yaml", "c.yaml"):
+        (here / name).write_text("apiVersion: v1\nkind: Service\n")
+    (here / "requirements.txt").write_text("torch\n")
+    sheets = find.sheets(["a.yaml", "requirements.txt", "b.yaml", "c.yaml"])
+    assert [(item.place.file, item.wrong, item.why[-16:]) for sheet in sheets for item in sheet.unread] == [
+        ("a.yaml", False, "of 2 other files")
+    ]
+    with pytest.raises(find.Unusable, match=r"^a\.yaml: not a project file"):
+        find.sheets(["a.yaml", "b.yaml"])
+
+
+def test_what_mlflow_writes_is_not_an_environment_of_conda(here: Path) -> None:
+    text = "python: 3.10.11\nbuild_dependencies:\n- pip==23.0\ndependencies:\n- -r requirements.txt\n"
+    (here / "python_env.yaml").write_text(text)
+    assert find.below(".") == ()
+
+
+def test_a_dockerfile_is_built_with_the_arguments_of_compose(here: Path) -> None:
+    (here / "Dockerfile").write_text("FROM python:3.12\nARG REQS=requirements.txt\nRUN pip install -r $REQS\n")
+    (here / "requirements.txt").write_text("torch==2.4.1\n")
+    (here / "requirements-gpu.txt").write_text("torch==2.6.0\n")
+    service = "    build:\n      context: .\n      args:\n"
+    text = f"services:\n  a:\n{service}        REQS: requirements-gpu.txt\n"
+    for more, limit in (("", "==2.6.0"), (f"  b:\n{service}        - REQS=requirements.txt\n", "==2.4.1")):
+        (here / "compose.yaml").write_text(text + more)
+        for sheets in (find.sheets(["Dockerfile", "compose.yaml"]), find.below(".")):
+            (torch,) = next(sheet for sheet in sheets if sheet.form == "dockerfile").installs[0].requirements
+            assert torch.limits == limit

@@ -10,6 +10,7 @@ from torchdoctor.declared.model import LOCKS, Index, Install, Place, Requirement
 from torchdoctor.declared.readers import form_of, read
 from torchdoctor.declared.readers.yamls import Lacking
 from torchdoctor.privacy import without_url_secrets
+from torchdoctor.words import counted
 
 LARGEST = 8 << 20  # bytes of one file; the largest lock files have 3 MiB
 MOST_FILES, MOST_ENTRIES, DEEPEST = 500, 50_000, 6
@@ -22,6 +23,9 @@ PASSED_OVER = frozenset(_PASSED_OVER_NAMES.split())
 HIDDEN = {".github", ".devcontainer"}  # folders with a dot that are looked into
 
 
+STRANGE = "not a project file that torchdoctor can read; see docs/declared.md"
+
+
 class Unusable(ValueError):
     """A file that cannot be judged at all; the text is one line for the user."""
 
@@ -32,10 +36,28 @@ def sheets(paths: Sequence[str]) -> tuple[Sheet, ...]:
     for path in paths:
         name = path.replace("\\", "/")
         found.setdefault(name, _sheet(path, name, named=True))
+    strange = [name for name, sheet in found.items() if not sheet.form]
+    if len(strange) == len(found) and strange:
+        raise Unusable(f"{strange[0]}: {STRANGE}")
     for sheet in [*found.values()]:
         for lock in _locks(sheet):
             found.setdefault(lock, _sheet(lock, lock, named=False))
+    found.update((sheet.file, sheet) for sheet in _as_built([*found.values()]))
+    if strange:
+        more = f"; the same is true of {counted(len(strange) - 1, 'other file')}" if strange[1:] else ""
+        found[strange[0]] = Sheet(strange[0], "", unread=(Unread(Place(strange[0]), STRANGE + more, wrong=False),))
     return tuple(found.values())
+
+
+def _as_built(sheets: Sequence[Sheet]) -> Iterator[Sheet]:
+    """Dockerfiles with the arguments that compose files give to their builds, where all give the same."""
+    given: dict[str, set[tuple[tuple[str, str], ...]]] = {}
+    for item in (item for sheet in sheets for item in sheet.workloads if item.dockerfile):
+        given.setdefault(item.dockerfile, set()).add(item.arguments)
+    for sheet in sheets:
+        arguments = given.get(os.path.normpath(sheet.file), set())
+        if sheet.form == "dockerfile" and len(arguments) == 1 and any(arguments):
+            yield _sheet(sheet.file, sheet.file, named=False, given=arguments.pop())
 
 
 def _locks(sheet: Sheet) -> list[str]:
@@ -49,7 +71,9 @@ def _locks(sheet: Sheet) -> list[str]:
 def below(folder: str) -> tuple[Sheet, ...]:
     """Of a folder: every file of a known form in and below it that has something to judge."""
     made = (_sheet(path, path.replace("\\", "/").removeprefix("./"), named=False) for path in _paths(folder))
-    return tuple(sheet for sheet in made if _says_anything(sheet))
+    found = [sheet for sheet in made if _says_anything(sheet)]
+    built = {sheet.file: sheet for sheet in _as_built(found)}
+    return tuple(built.get(sheet.file, sheet) for sheet in found)
 
 
 def _says_anything(sheet: Sheet) -> bool:
@@ -99,15 +123,15 @@ def _raw(path: str, name: str) -> str:
     return data.decode("utf-16" if wide else "utf-8-sig", errors="replace")
 
 
-def _sheet(path: str, name: str, named: bool) -> Sheet:
+def _sheet(path: str, name: str, named: bool, given: tuple[tuple[str, str], ...] = ()) -> Sheet:
     try:
         text = _text(path, name)
         form = form_of(name, text)
-        if not form and not named and name.endswith((".yaml", ".yml")):
+        if not form and name.endswith((".yaml", ".yml")):
             return Sheet(name, "")
         if not form:
-            raise Unusable(f"{name}: not a project file that torchdoctor can read; see docs/declared.md")
-        whole = _with_included(read(name, text, form), Path(path))
+            raise Unusable(f"{name}: {STRANGE}")
+        whole = _with_included(read(name, text, form, given), Path(path))
         return _with_commands(_with_indexes(_without_missing(whole, Path(path)), Path(path)), Path(path))
     except (Unusable, Lacking) as error:
         if named:
@@ -284,7 +308,20 @@ def _names_index(path: str, name: str, tag: str) -> bool:
     except Unusable:
         return False
     index = rf"download\.pytorch\.org/whl(?:/{re.escape(tag)}\b|/torch_stable|/?(?:[^\w/]|$))"
-    return name in text and re.search(index, text) is not None
+    if name not in text:
+        return False
+    prose = re.search(r"(?i)\.(?:md|rst|txt)$|readme[^/.]*$", path)
+    lines = re.sub(r"\\\r?\n", " ", text).splitlines() if prose else []
+    return any(_gives(line, name, index) for line in lines) if prose else re.search(index, text) is not None
+
+
+def _gives(line: str, name: str, index: str) -> bool:
+    """Whether a line of prose has an index for an installer: after an option, a variable, or with the file's name."""
+    found = re.search(index, line)
+    if found is None:
+        return False
+    before = re.sub(r"https?://$", "", line[: found.start()])[-60:].rstrip(" =:\"'`(<")
+    return name in line or re.search(r"(?i)(?:^|\s)-[if]$|(?:index|links)(?:[-_]url)?$", before) is not None
 
 
 def _missing(index: Index, folder: Path) -> bool:

@@ -77,13 +77,15 @@ def arch_of(image: str, platform: str = "") -> str:
     return "x86_64" if "amd64" in platform else ""
 
 
-def for_gpus(image: str) -> bool:
+def for_gpus(image: str, in_pod: bool = False) -> bool:
     """Whether an image is made for NVIDIA's GPUs alone.
 
-    The tag of an image in a registry of somebody's own says what it was built on, not what each of its programs needs.
+    The tag of an image in a registry of somebody's own says what it was built on, not what each of its programs needs;
+    in_pod: nor does that of a public one, as of notebooks, which get their GPUs when they are started.
     """
     host = image.partition("/")[0]
     own = "/" in image and re.search(r"[.:]", host) and not _PUBLIC.match(image)
+    own = own or (in_pod and not re.match(r"(?:docker\.io/)?(?:pytorch|nvidia)/", image))
     name = re.sub(r"(?::[^/]*)?(?:@.*)?$", "", image) if own else image
     return (_FOR_GPUS.search(image) or _NAMES_CUDA.search(name)) is not None and "cpu" not in image
 

@@ -184,6 +184,8 @@ class Workload:
     driver_capabilities: str | None = None
     driver_capabilities_place: Place | None = None
     anchors: tuple[Anchor, ...] = ()
+    stage: str = ""  # of that Dockerfile; "" for the last one
+    arguments: tuple[tuple[str, str], ...] = ()  # (name, value) that its build is given
 
 
 @dataclass(frozen=True)

@@ -113,3 +113,51 @@ def test_a_stage_of_many_variables_is_found_at_once() -> None:
     named = "".join(f"${{V{number}}}a" for number in range(30))
     text = f"{arguments}FROM x AS {'a' * 90}b\nFROM python:3.12 AS {'a' * 60}\nFROM {named}\nFROM x AS a$\nFROM a$\n"
     assert [image.base for image in read("Dockerfile", text).images] == ["x", "python:3.12", "python:3.12", "x", "x"]
+
+
+GONE = """\
+FROM pytorch/pytorch:2.4.0-cuda12.4-cudnn9-runtime AS a
+RUN pip uninstall -y torch
+RUN pip install torch==2.4.1
+FROM pytorch/pytorch:2.4.0-cuda12.4-cudnn9-runtime
+RUN pip install torch==2.4.1
+"""
+
+
+def test_torch_that_is_removed_stays_in_other_stages() -> None:
+    assert [install.earlier for install in read("Dockerfile", GONE).installs] == ["", "2.4.0+cu124"]
+
+
+def test_an_argument_without_a_default_is_not_known() -> None:
+    text = "ARG OS\nARG TAG=1\nFROM nvidia/cuda:$TAG-ubuntu${OS}.04\nARG V\nRUN pip install torch$V torchvision\n"
+    sheet = read("Dockerfile", text)
+    assert sheet.images[0].base == "nvidia/cuda:1-ubuntu${OS}.04"
+    assert [item.name for item in sheet.installs[0].requirements] == ["torchvision"]
+    assert read("Dockerfile", text, (("OS", "24"), ("TAG", "2"))).images[0].base == "nvidia/cuda:2-ubuntu24.04"
+
+
+DOCUMENTS = """\
+FROM python:3.12
+RUN --mount=type=cache,target=/c \\
+    /bin/bash -e <<'EOF'
+pip install torch==2.4.1
+EOF
+RUN rm -f a && \\
+    cat > start.sh <<END
+pip install torch==1.0.0
+END
+RUN cat <<< word && test $((1<<N)) -gt 1
+RUN pip install timm
+"""
+
+
+def test_documents_of_continued_lines() -> None:
+    """What goes into a file is not installed."""
+    sheet = read("Dockerfile", DOCUMENTS)
+    found = [(one.name, one.place.line) for item in sheet.installs for one in item.requirements]
+    assert (found, sheet.unread) == ([("torch", 4), ("timm", 11)], ())
+
+
+def test_many_lines_that_are_no_instructions_are_one() -> None:
+    (unread,) = read("Dockerfile", "FROM a\n" + "name: b\n" * 9).unread
+    assert "8 more lines" in unread.why

@@ -144,6 +144,18 @@ CASES = (
         ),
         "/usr/local/cuda/compat",
         where="Dockerfile:3",
+        target=GPU,
+    ),
+    passes(
+        "TD018",
+        "its folder for GPUs that are not known",
+        docker("FROM nvidia/cuda:12.4.1-base-ubuntu22.04", "ENV LD_LIBRARY_PATH=/usr/local/cuda/compat"),
+    ),
+    passes(
+        "TD018",
+        "the folder of an image of NGC, which is empty",
+        docker("FROM nvcr.io/nvidia/pytorch:24.05-py3", "ENV LD_LIBRARY_PATH=/usr/local/cuda/compat"),
+        target=GPU,
     ),
     finds(
         "TD018",

@@ -274,6 +274,15 @@ CASES = (
     ),
     passes("TD023", "a tag of somebody's own image", pod(image="registry.example:5000/nccl-tests:cuda-13.3.0-nccl")),
     passes("TD020", "a tag of somebody's own image", service(image="registry.example/app:cuda12.4")),
+    passes("TD023", "a notebook by its tag", pod(image="quay.io/example/workbench:cuda-jupyter-3.12")),
+    passes(
+        "TD020",
+        "a stage for machines without a GPU",
+        {
+            "compose.yaml": "services:\n  app:\n    build:\n      context: .\n      target: plain\n",
+            "Dockerfile": f"FROM python:3.12-slim AS plain\nFROM {CUDA}\n",
+        },
+    ),
     finds("TD020", "a public image by its tag", service(image="ghcr.io/ggml-org/llama.cpp:server-cuda"), "gets no GPU"),
     finds("TD023", "the name of somebody's own image", pod(image="registry.example/cuda-train:3"), "gets no GPU"),
     passes("TD023", "Triton computes on CPUs, too", pod(image="nvcr.io/nvidia/tritonserver:24.05-py3")),

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from torchdoctor.declared.model import Form, Sheet
 
-Reader = Callable[[str, str], Sheet]
+Reader = Callable[..., Sheet]
 LOOKED_AT = 200_000  # characters of a YAML text of no telling name
 # The module and its function that reads a form; the module is imported once a file needs it.
 READERS: dict[Form, tuple[str, str]] = {
@@ -29,6 +29,7 @@ READERS: dict[Form, tuple[str, str]] = {
     "devcontainer": ("compose", "devcontainer"),
     "workflow": ("workflow", "read"),
 }
+_NO_DOCKERFILES = "py|go|rs|js|ts|sh|md|rst|ya?ml|json|toml|txt|html|dockerignore|sha256"  # ends of what is about one
 # By the file's name, in lower case; the first that fits.
 _NAMES: tuple[tuple[str, Form], ...] = (
     (r"workflows/[^/]+\.ya?ml", "workflow"),
@@ -43,7 +44,7 @@ _NAMES: tuple[tuple[str, Form], ...] = (
     (r"pixi\.lock", "pixi.lock"),
     (r"(?:[\w-]+\.)?conda-lock\.ya?ml", "conda-lock"),
     (r"(?:environment|env|conda)[\w.-]*\.ya?ml", "environment"),
-    (r"(?:[\w.-]+[-_.])?(?:dockerfile|containerfile)(?:[-_.][\w.-]+)?", "dockerfile"),
+    (rf"(?!.*\.(?:{_NO_DOCKERFILES})$)(?:[\w.-]+[-_.])?(?:dockerfile|containerfile)(?:[-_.][\w.-]+)?", "dockerfile"),
     (r"(?:docker-)?compose[\w.-]*\.ya?ml", "compose"),
     (r"devcontainer\.json|\.devcontainer\.json", "devcontainer"),
     (r"(?:.*[-_.])?(?:apt|system|sys|debian|ubuntu|brew|npm|ros|r|java)[-_.]?(?:requirements|reqs)\.txt", ""),
@@ -75,11 +76,16 @@ def _by_text(text: str) -> Form:
     if re.search(r"^\s*(?:- )?containers:\s*$", text, re.M) and re.search(r"^apiVersion:\s*\S", text, re.M):
         return "kubernetes"
     listed = re.search(r"^dependencies:\s*$", text, re.M)
+    if re.search(r"^build_dependencies:", text, re.M):
+        return ""  # MLflow's, with lines of pip
     return "environment" if listed and re.search(r"^\s*- (?:python|pip|pytorch|conda-forge)\b", text, re.M) else ""
 
 
-def read(file: str, text: str, form: Form = "") -> Sheet:
-    """The sheet of a file. Raises KeyError for a form that has no reader, and Lacking without what reads YAML."""
+def read(file: str, text: str, form: Form = "", given: tuple[tuple[str, str], ...] = ()) -> Sheet:
+    """The sheet of a file. given: the arguments of a Dockerfile's build.
+
+    Raises KeyError for a form that has no reader, and Lacking without what reads YAML.
+    """
     module, function = READERS[form or form_of(file, text)]
     reader: Reader = getattr(import_module(f"{__name__}.{module}"), function)
-    return reader(file, text)
+    return reader(file, text, given) if given else reader(file, text)

@@ -11,6 +11,8 @@ from torchdoctor.declared.readers.commands import filled
 from torchdoctor.declared.readers.tomls import Text, Unreadable, at, strings
 from torchdoctor.declared.readers.yamls import Node, documents, texts
 
+NOTHING = Node("", 1, 1)
+
 
 def read(file: str, text: str) -> Sheet:
     """compose.yaml."""
@@ -41,7 +43,7 @@ def _service(file: str, name: str, node: Node, place: Place) -> Workload:
     needy = [item for item in reserved if _driver(item) != "cdi"]
     capable = all(item.get("capabilities") for item in needy)
     generic = node.get("deploy", "resources", "reservations", "generic_resources")
-    runtime = (node.get("runtime") or Node("", 1, 1)).text
+    runtime = (node.get("runtime") or NOTHING).text
     gpus = bool(reserved or generic or node.get("gpus") or runtime == "nvidia") or _devices(node)
     environment, places = _environment(node, file)
     # Docker's default runtime may be NVIDIA's, which this variable is for.
@@ -63,7 +65,20 @@ def _service(file: str, name: str, node: Node, place: Place) -> Workload:
         driver_capabilities=environment.get("NVIDIA_DRIVER_CAPABILITIES"),
         driver_capabilities_place=places.get("NVIDIA_DRIVER_CAPABILITIES"),
         anchors=tuple(filter(None, anchors)),
+        stage=filled((build.get("target") or NOTHING).text, ()) if build else "",
+        arguments=tuple(_arguments(build and build.get("args"))),
     )
+
+
+def _arguments(listed: Node | None) -> Iterator[tuple[str, str]]:
+    """Those with a value; one without takes it from the shell."""
+    for item in listed.items if listed else ():
+        name, equals, value = item.text.partition("=")
+        if equals:
+            yield name, filled(value, ())
+    for name, inner in (listed.table if listed else {}).items():
+        if inner.text:
+            yield name, filled(inner.text, ())
 
 
 def _driver(device: Node) -> str:

@@ -6,7 +6,7 @@ Put together here, since the libraries for it do not know here-documents, which 
 import json
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -19,7 +19,9 @@ from torchdoctor.declared.readers.copied import Copied
 MOST = 5000  # lines
 _VARIABLE = re.compile(r"\$(?:\{[^}]*\}|\w+)")
 _MAKES_ENVIRONMENT = re.compile(r"-m venv|virtualenv|uv venv|(?:conda|mamba) (?:env )?create")
-_HEREDOC = re.compile(r"<<-?\s*[\"']?(\w+)[\"']?")
+_HEREDOC = re.compile(r"(?<![<\w(])<<-?\s*[\"']?([A-Za-z_]\w*)[\"']?")
+_SHELL = re.compile(r"(?:\S*/)?(?:ba|z|da)?sh(?:\s+-\w+)*")
+SHOWN = 5  # unknown instructions that have a line each
 _KEYWORDS = "ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL"
 KNOWN = frozenset((*_KEYWORDS.split(), "USER", "VOLUME", "WORKDIR"))
 _INDEXES: dict[str, Role] = {
@@ -50,8 +52,9 @@ class Instruction(NamedTuple):
     place: Place
 
 
-def read(file: str, text: str) -> Sheet:
-    found = _Stages(file)
+def read(file: str, text: str, given: tuple[tuple[str, str], ...] = ()) -> Sheet:
+    """given: arguments of the build, which come before the defaults of the file."""
+    found = _Stages(file, dict(given))
     unread: list[Unread] = []
     for item in instructions(file, text):
         if item.keyword not in KNOWN:
@@ -59,6 +62,8 @@ def read(file: str, text: str) -> Sheet:
             continue
         found.take(item)
     images, installs = found.done()
+    if len(unread) > SHOWN:
+        unread = [replace(unread[0], why=f"{unread[0].why}; the same is true of {len(unread) - 1} more lines")]
     return Sheet(file, "dockerfile", installs, images, unread=tuple(unread))
 
 
@@ -78,7 +83,8 @@ def instructions(file: str, text: str) -> Iterator[Instruction]:
             gathered.append("\\" if lines[number].lstrip().startswith("#") else lines[number])
         number += 1
         keyword, _, rest = line.strip().partition(" ")
-        for word in _HEREDOC.findall(line) if keyword.upper() in ("RUN", "COPY", "ADD") else ():
+        begins = "\n".join(gathered) if keyword.upper() in ("RUN", "COPY", "ADD") else ""
+        for word in _HEREDOC.findall(begins) if "<<" in begins else ():
             ends = next((index for index in range(number, len(lines)) if lines[index].strip() == word), len(lines) - 1)
             gathered += lines[number : ends + 1]
             number = ends + 1
@@ -91,8 +97,8 @@ def instructions(file: str, text: str) -> Iterator[Instruction]:
 class _Stages:
     """The stages of a file, built up instruction by instruction."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, file: str, given: Mapping[str, str]) -> None:
+        self.file, self.given = file, given
         self.arguments: dict[str, str] = {}  # before the first FROM
         self.images: list[Image] = []
         self.installs: list[tuple[int, Install]] = []
@@ -104,7 +110,7 @@ class _Stages:
         self.needs: list[list[int]] = []  # of each stage the others
         self.parents: list[int | None] = []  # of each stage the one that it is built on
         self.choices: set[int] = set()  # the stages that other values of an ARG choose
-        self.gone: set[int] = set()  # after how many installations torch was removed
+        self.gone: list[tuple[int, int]] = []  # (stage, after how many installations) torch was removed
         self.copied = Copied()
         self.states: list[tuple[dict[str, str], list[Index], str, Copied]] = []  # of each stage, for those on it
         self.scripted: set[int] = set()  # the stages with scripts that may install anything
@@ -203,11 +209,13 @@ class _Stages:
         for name, value in _pairs(item.text):
             known = self.arguments if not self.images else {**self.variables}
             written, value = value, filled(value, [*known.items()])
+            if item.keyword == "ARG":
+                value = self.given.get(name) or value or self.arguments.get(name, self.variables.get(name, ""))
+            if item.keyword == "ARG" and not value and "=" not in item.text:
+                continue  # every build must give it
             if not self.images:
                 self.arguments[name] = value
                 continue
-            if item.keyword == "ARG" and not value:
-                value = self.arguments.get(name, self.variables.get(name, ""))
             self.variables[name] = value
             if role := _INDEXES.get(name):
                 self.indexes += [_index(item, url, role) for url in value.split()[:10]]
@@ -238,8 +246,8 @@ class _Stages:
         if words[:1] in (["cd"], ["pushd"]) and len(words) > 1:
             self.here = posixpath.join(self.here, filled(words[1], [*self.variables.items()]))
         self.copied.clones = self.copied.clones or words[:2] == ["git", "clone"]
-        if "uninstall" in words[:4] and "torch" in words:
-            self.gone.add(len(self.installs))
+        if "uninstall" in words[:4] and "torch" in words and not line.conditional:
+            self.gone.append((len(self.images) - 1, len(self.installs)))
         found = read_command(line)
         if found is None:
             self._step(Step(line.place, "run", line.text[:500]))
@@ -300,7 +308,7 @@ class _Stages:
 
         With the step that has brought it, where that one names no version.
         """
-        removed = max(self.gone, default=0) if self.gone else -1
+        removed = max((count for stage, count in self.gone if self._within(stage)), default=-1)
         for count in range(len(self.installs), 0, -1):
             (number, install), place = self.installs[count - 1], self.wheres[count - 1]
             if count <= removed:
@@ -389,9 +397,15 @@ def _script(item: Instruction) -> tuple[str, Place]:
             return str(inner), place
         except (ValueError, TypeError, RecursionError):
             return text, place
-    if found := re.match(r"[^\n]*<<-?\s*[\"']?\w+[\"']?[^\n]*\n", text):
-        return text[found.end() :].rpartition("\n")[0], Place(place.file, place.line + 1, 1)
-    return text, place
+    found = _HEREDOC.search(text)
+    head = text[: text.find("\n", found.end())] if found and "\n" in text[found.end() :] else text
+    if found is None or head == text:
+        return text, place
+    before = text[: found.start()].replace("\\\n", " ").strip()
+    if before and not _SHELL.fullmatch(before):
+        return head, place  # it goes into a file, or to a program
+    inner = text[len(head) + 1 :].rpartition("\n")[0]
+    return inner, Place(place.file, place.line + head.count("\n") + 1, 1)
 
 
 def _system_packages(words: list[str]) -> Iterator[str]:

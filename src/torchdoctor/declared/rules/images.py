@@ -192,8 +192,8 @@ def _without(step: Step) -> Fix:
 def cuda_compat_in_image(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Images do not hide the driver's own libcuda.
 
-    What it checks: packages such as cuda-compat-12-8 that are newer than the driver of a target whose GPU is not one
-    for data centers, and folders of compatibility or stub libraries on LD_LIBRARY_PATH.
+    What it checks: for a target whose GPU is not one for data centers, packages such as cuda-compat-12-8 that are newer
+    than its driver, and folders of compatibility libraries on LD_LIBRARY_PATH; for all, folders of stub libraries.
     Why it matters: a libcuda from the image is loaded instead of the host's. That of cuda-compat works on data-center
     GPUs alone, elsewhere cuInit fails with error 803 or 804; a stub library has no functions.
     How to fix it: take the package or the folder out.
@@ -210,7 +210,7 @@ def cuda_compat_in_image(facts: Facts, compat: Compat) -> Iterator[Finding | See
                     f"package:{step.text}",
                 )
             if step.kind == "env" and (found := re.match(r"LD_LIBRARY_PATH=(.*)", step.text)):
-                yield from _folders(found[1], step, image)
+                yield from _folders(found[1], step, image, target)
     yield from given.built(facts)
 
 
@@ -228,10 +228,12 @@ def _hides(package: str, target: Aim, compat: Compat) -> bool:
     return version(f"{found[1]}.{found[2]}") > version(newest)
 
 
-def _folders(value: str, step: Step, image: Image) -> Iterator[Finding]:
-    without_stubs = re.search(r"nvidia/cuda:\S*(?:runtime|base)", image.base) is not None
+def _folders(value: str, step: Step, image: Image, target: Aim) -> Iterator[Finding]:
+    """Of compatibility libraries, where the target's GPU has no use for them; NGC's images have none in that folder."""
+    stubs = not re.search(r"nvidia/cuda:\S*(?:runtime|base)", image.base)
+    compat = _without_compat(target) and not image.base.startswith("nvcr.io/")
     for folder in value.split(":"):
-        if re.search(r"/compat/?$" if without_stubs else r"/compat/?$|/stubs/?$", folder):
+        if (stubs and re.search(r"/stubs/?$", folder)) or (compat and re.search(r"/compat/?$", folder)):
             what = "stub libraries" if "stubs" in folder else "compatibility libraries"
             yield given.at(
                 step.place,

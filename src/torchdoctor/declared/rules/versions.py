@@ -15,6 +15,7 @@ from torchdoctor.model import Facts, Finding, Fix, Severity
 from torchdoctor.rule import DECLARED, Seen, rule
 
 FAMILY = DECLARED
+SHOWN = 5  # unreadable lines of one file that have a finding each
 
 
 @rule("TD001", Severity.ERROR)
@@ -27,14 +28,16 @@ def declared_file_unreadable(facts: Facts, compat: Compat) -> Iterator[Finding |
     Source: PEP 508; the parsers' own messages.
     """
     for sheet in given.declared(facts).sheets:
-        for item in sheet.unread:
-            if item.wrong:
-                export = shell.command("linux", "uv", "export", "--format", "pylock.toml", "-o", sheet.file)
-                strange = sheet.form == "pylock" and item.why.startswith("not TOML")
-                fix = Fix("If it holds requirements, write it again as a lock file", (export,)) if strange else None
-                message = f"{item.place.file} line {item.place.line}: {item.why}"
-                yield given.at(item.place, message, (fix,), f"file:{sheet.file}")
-    yield from given.seen(f"{sheet.file} was read as {sheet.form}" for sheet in given.declared(facts).sheets)
+        wrong = [item for item in sheet.unread if item.wrong]
+        more = f"; the same is true of {len(wrong) - 1} more lines" if len(wrong) > SHOWN else ""
+        for item in wrong[:1] if more else wrong:
+            export = shell.command("linux", "uv", "export", "--format", "pylock.toml", "-o", sheet.file)
+            strange = sheet.form == "pylock" and item.why.startswith("not TOML")
+            fix = Fix("If it holds requirements, write it again as a lock file", (export,)) if strange else None
+            message = f"{item.place.file} line {item.place.line}: {item.why}{more}"
+            yield given.at(item.place, message, (fix,), f"file:{sheet.file}")
+    sheets = (sheet for sheet in given.declared(facts).sheets if sheet.form)
+    yield from given.seen(f"{sheet.file} was read as {sheet.form}" for sheet in sheets)
 
 
 @rule("TD002", Severity.ERROR)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from torchdoctor.declared import edits, given, names
 from torchdoctor.declared.images import for_gpus, torch_of, unknown
-from torchdoctor.declared.model import Declared, Workload
+from torchdoctor.declared.model import Declared, Image, Sheet, Workload
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Edit, Facts, Finding, Fix, Severity
 from torchdoctor.rule import DECLARED, Seen, rule
@@ -61,8 +61,18 @@ def _image(item: Workload, facts: Declared) -> str:
     """The image that it runs, or that its Dockerfile's last stage is built on."""
     if item.image and not item.dockerfile:
         return item.image
-    sheet = next((sheet for sheet in facts.sheets if posixpath.normpath(sheet.file) == item.dockerfile), None)
-    return next((image.base for image in sheet.images if image.last), "") if sheet else ""
+    return next((image.base for image in _stage(item, facts)), "")
+
+
+def _sheet(item: Workload, facts: Declared) -> Sheet | None:
+    """The Dockerfile that it is built from."""
+    return next((sheet for sheet in facts.sheets if posixpath.normpath(sheet.file) == item.dockerfile), None)
+
+
+def _stage(item: Workload, facts: Declared) -> list[Image]:
+    """The stage of its Dockerfile that is built: the one that is asked for, else the last."""
+    sheet, wanted = _sheet(item, facts), item.stage.lower()
+    return [one for one in sheet.images if (one.name.lower() == wanted if wanted else one.last)] if sheet else []
 
 
 def _same_service(item: Workload, facts: Declared) -> list[Workload]:
@@ -168,11 +178,11 @@ def _runs_torch(item: Workload, facts: Declared) -> bool:
     """By its image, or by what its Dockerfile is built on and installs."""
     if item.image and not item.dockerfile:
         return torch_of(item.image) != ""
-    sheet = next((sheet for sheet in facts.sheets if posixpath.normpath(sheet.file) == item.dockerfile), None)
+    sheet = _sheet(item, facts)
     if sheet is None:
         return False
     required = {one.name for install in sheet.installs for one in install.requirements}
-    return bool(required & BRING_TORCH) or any(torch_of(image.base) for image in sheet.images if image.last)
+    return bool(required & BRING_TORCH) or any(torch_of(image.base) for image in _stage(item, facts))
 
 
 @rule("TD023", Severity.WARNING, of_gpus=True)
@@ -199,7 +209,7 @@ def pod_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
             )
         elif (
             item.gpus == "none"
-            and for_gpus(item.image)
+            and for_gpus(item.image, in_pod=True)
             and not unknown(item.image)
             and not _shares_its_image(item, given.declared(facts))
         ):
