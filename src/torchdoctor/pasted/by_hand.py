@@ -53,8 +53,8 @@ _WARNED = re.compile(r"Warning: |Triggered internally|return torch\._C")  # what
 # What somebody meant to install is not what is installed.
 _COMMAND = re.compile(
     r"\b(?:pip3?|conda|mamba|uv|poetry|pixi)\b.{0,40}\b(?:install|add|create)\b|"
-    rf"^\W*(?:collecting |downloading |using cached |found existing |attempting |would install |"
-    rf"(?:info )?installing package)|{NEEDED}|"
+    rf"^\W*(?:collecting |downloading |using cached |found existing |attempting |would install |obtaining |discarding |"
+    rf"(?:info )?installing package)|{NEEDED}|\(from [\w.-]{{1,40}}[=<>~]=|\brequires?[- ](?:a different )?python\b|"
     r"\brequires triton==|\bno matching distribution|\bcould not find a version",
     re.IGNORECASE,
 )
@@ -71,7 +71,8 @@ _NO_GPU = re.compile(r"(?:error|warning)\b|->|→", re.IGNORECASE)
 _DRIVER = re.compile(r"\bdrivers?[: ](?:version )?(\d{3}\.\d[\d.]*)", re.IGNORECASE)
 _SENSIBLE = {  # what a value must have in it, and how long it may be
     "torch": (
-        rf"^(?!\D{{0,20}}(?:lightning|geometric|vision|audio|ignite))\D{{0,30}}(?=[012]\.\d{{1,2}}(?!\d)){sections.VERSION}",
+        rf"^(?!\D{{0,20}}(?:lightning|geometric|vision|audio|"
+        rf"ignite))\D{{0,30}}(?=[012]\.\d{{1,2}}(?!\d)){sections.VERSION}",
         80,
     ),
     "built": (rf"^None|{sections.VERSION}", 80),

@@ -22,7 +22,8 @@ _FLAT_ROW = re.compile(
     rf"(?:(?<=\s)|^)({_NAME})\s({_NUMBER})\s({_BUILD})((?:\s[A-Za-z][\w./:-]{{0,80}}(?=\s{_NAME}\s\d|\s?$))?)(?=\s|$)"
 )
 _URL = re.compile(
-    r"/(linux-64|linux-aarch64|linux-ppc64le|win-64|win-arm64|osx-64|osx-arm64|noarch)/([\w.-]+?)-(\d[^-/\s]*)-([^-/\s]+?)\.(?:conda|tar\.bz2)"
+    r"/(linux-64|linux-aarch64|linux-ppc64le|win-64|win-arm64|osx-64|osx-arm64|"
+    r"noarch)/([\w.-]+?)-(\d[^-/\s]*)-([^-/\s]+?)\.(?:conda|tar\.bz2)"
 )
 _EXPORTED = re.compile(rf"(?:(?<=\s)|^)({_NAME})=({_NUMBER})=({_BUILD})(?=\s|$)")
 _JSON = re.compile(

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from torchdoctor.pasted.sections import VERSION
-from torchdoctor.pasted.sentences import OF_OTHERS, Said
+from torchdoctor.pasted.sentences import Said
+from torchdoctor.pasted.whose import OF_OTHERS
 
 _COMMAND = re.compile(
     r"(?:^|[\s$>!%`(])(?:pip3?|uv|conda|mamba|micromamba)\b[^|;&]{0,60}\b(?:install|add|create)\b(.{1,500})"
@@ -26,20 +27,26 @@ _LIKE_COMMANDS = re.compile(
     r"^(?:[$#>!%]|(?:sudo|python3?|pip3?|conda|mamba|cd|git|source|export|apt|apt-get|uv|wget|mkdir|bash)(?:\s|$))"
 )
 _DONE = re.compile(
-    r"\b(?:i|we|i've|my|our|steps?|reproduc\w+|installed|created?|environment|env|set-?up|setup|ran|commands?|follow\w+)\b",
+    r"\b(?:i|we|i've|my|our|steps?|repro\w*|installed|created?|environment|env|set-?up|setup|ran|commands?|"
+    r"follow\w+)\b",
     re.IGNORECASE,
 )
 _NOT_DONE = re.compile(
-    r"\b(?:you|your|should|try|tried|trying|could|can|please|fix\w*|solution|solv\w+|work\w*|instead|recommend\w*|needs?|"
+    r"\b(?:you|your|should|try|tried|trying|could|can|please|fix\w*|solution|solv\w+|work\w*|instead|"
+    r"recommend\w*|needs?|"
     r"have to|requir\w*|must|would|if|or|maybe|suggest\w*|how|tested|either|both|fail\w*|instructions?|upgrad\w+|"
     r"downgrad\w+|previously|before)\b|\?",
     re.IGNORECASE,
 )
-_TO_REPRODUCE = re.compile(r"\b(?:to reproduce|(?:what|steps) i (?:did|followed))\b", re.IGNORECASE)
+_TO_REPRODUCE = re.compile(
+    r"\b(?:to reproduce|(?:full|minimal) repro\w*|repro(?:duction)? steps|(?:what|steps) i (?:did|followed))\b",
+    re.IGNORECASE,
+)
 _STEP = re.compile(
     rf"Install(?:ed)? (?:py)?torch(?: version)? v?({VERSION})(?: (?:with|for|and|\+) cuda ?(\d{{1,2}}\.\d))?\.?",
     re.IGNORECASE,
 )
+_SUDO = re.compile(r"^(?:sudo(?: -\w+)?|python\d?(?:\.\d+)?(?: -m)?)\s*$")
 _REACH = 6  # lines above a command, in which its writer says what it is
 
 
@@ -76,7 +83,7 @@ def _of(build: re.Match[str] | None) -> str:
 
 def _ran(lines: Sequence[tuple[int, str]], at: int, before: str) -> bool:
     """By the words before the command, else by the nearest line above that is none."""
-    words = before if re.search(r"[A-Za-z]{2}", before.strip("$>!%# ")) else ""
+    words = before if re.search(r"[A-Za-z]{2}", _SUDO.sub("", before.strip("$>!%# "))) else ""
     above = (line for _, line in reversed(lines[max(0, at - _REACH) : at]))
     said = words or next((line for line in above if not _LIKE_COMMANDS.match(line)), "")[:300]
     return bool(_DONE.search(said)) and not _NOT_DONE.search(said) and not OF_OTHERS.search(said)

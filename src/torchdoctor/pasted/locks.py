@@ -16,12 +16,14 @@ _PIPFILE = re.compile(rf'"({_NAME})"\s?:\s?\{{|"version"\s?:\s?"={{2,3}}({_NUMBE
 _TREE = re.compile(rf"(?:^|[─├└│ ]){{1,12}}({_NAME})(?:\[[\w,]+\])? v({_NUMBER})", re.MULTILINE)
 _WHEEL = re.compile(r"/(torch|torchvision|torchaudio|triton|numpy|nvidia_\w+)-(\d[^-/\s]*)-(?:cp3\d+|py3|py2\.py3)-")
 
+_PIP = re.compile(r"^(?:collecting|using cached|downloading) ", re.MULTILINE)  # what it takes is not installed yet
+
 
 def read(page: Page) -> Iterator[Part]:
     text = "\n".join(page.lines)
     found = _TOML.findall(text) or (_YAML.findall(text) if "manager: " in text else [])
     found = found or (_pipfile(text) if "_meta" in text or "sha256" in text else [])
-    found = found or _TREE.findall(text) or _WHEEL.findall(text)
+    found = found or _TREE.findall(text) or ([] if _PIP.search(page.lower) else _WHEEL.findall(text))
     if len(found) >= 2 and any(name == "torch" for name, _ in found):
         lines = frozenset(
             number for number, line in enumerate(page.lines) if re.search(r"name|version|── |-cp3", line[:400])

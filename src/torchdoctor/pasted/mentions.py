@@ -26,9 +26,9 @@ _NOT_COUNTED = (
 _CARDS = any_of(
     r"""
     a[2456]000 rtx;
-    [rg]tx[ -]?(?:pro )?(?:titan(?: x)?|a?\d{3,4})(?: ?(?:ti|super|ada|pro\b|
+    [rg]tx[ -]?(?:pro |ada )?(?:titan(?: x)?|a?\d{3,4})(?: ?(?:ti|super|ada|pro\b|
     blackwell|max-q|[sdm]\b))*(?: laptop(?: gpu)?)?;
-    [vp]100(?:-\w+)*; [pt]4\b; p40; k[48]0m?; p[2-6]000; m[46]0; a(?:10g?|16|30|40|100|800|[2456]000)(?:-[\w-]+)?;
+    [vp]100(?:-\w+)*; [pt]4(?=s?\b); p40; k[48]0m?; p[2-6]000; m[46]0; a(?:10g?|16|30|40|100|800|[2456]000)(?:-[\w-]+)?;
     [hb][1238]00(?:-\w+)*; h20; g[hb]\d{2,3}; l4; l40s?; titan ?(?:xp?|v|rtx|black|z)(?: \(\w+\))?;
     rx ?\d{3,4}(?: ?xtx?)?; [5-9]\d[05]0 ?xtx?; mi\d{2,3}x?; arc ?(?:\(tm\) )?(?:pro )?[ab]\d{2,3}; 
     gt ?\d{3,4}m?; \d{3}mx; 1[06][5-8]0 ?gtx(?: ?(?:ti|super))?; [2-5]0[5-9]0 ?rtx(?: ?(?:ti|super))?;
@@ -44,7 +44,11 @@ _GPU = any_of(
     (?:(?<=my )|(?<=\ba )|(?<=\ban )|(?<=gpu )|(?<=gpus )|(?<=[x×] )|(?<=\d[x×])|(?<=gb )|(?<=显卡)|
     (?<=gpu is )|(?<=card is )|(?<=device is )|(?<=gpus are )|(?<=cards are )|(?<=显卡是)|(?<=显卡为)|
     (?<=gpu: )){_BARE};
-    {_BARE}(?= (?:[rg]tx )?(?:gpus?|cards?|graphics)\b| ?\(?\d{{1,2}} ?g(?:b|ib)?\b);
+    {_BARE}(?= (?:[rg]tx )?(?:gpus?|cards?|graphics)\b| ?\(?\d{{1,2}} ?g(?:b|ib)?\b| ?(?:显卡|顯卡|单卡|卡上|
+    上(?!百|千|万)));
+    {_BARE}(?=[*x×]\d\b);
+    (?:(?<=单卡)|(?<=[两四八张張块在是为])|(?<=我用)|(?<=使用)|(?<=用的)){_BARE}(?=\W*(?:$|[,;。，、()（）+/]|
+    (?![年元步张張个個次轮輪吗嗎么块名篇行条])[\u4e00-\u9fff]));
     (?<=have ){_BARE}(?= ?(?:and|with|on|[,.]|$));
     (?:(?<=with )|(?<=single )|(?<=one )|(?<=two )|(?<='s )|(?<=using )|(?<=only )|
     (?<=from \d\d\d\d to )){_PLAIN}{_NOT_COUNTED};
@@ -60,33 +64,54 @@ _LINUX = any_of(
     jetpack; (?:amazon )?linux; (?:google )?colab\w*; kaggle
     """
 )
+# Apple's, which only a Mac has; "m2" alone may be a disk.
+_CHIP = (
+    r"(?:apple )?m[1-5][ -](?:pro|max|ultra)\b(?: (?:chip|mac\w*(?: \w+)?))?|apple (?:silicon )?\(?m[1-5]\)?|"
+    r"(?-i:M[1-5])(?= (?:chip|mac\w*|gpu|cpu|machine|laptop)\b)"
+)
 _OS = any_of(
     rf"""
     (?:microsoft )?windows[ -]?(?:server )?(?:\d{{1,4}}|xp)(?: ?(?:pro|home|x64))?;
     (?:(?-i:Windows|WINDOWS)|(?<=\bin )windows|(?<=\bon )windows|(?<=my )windows|
     windows(?=下(?!载)|系统|上|环境|平台))(?![ -]\w*ed);
     win ?1[01](?: ?pro| ?home)?; wsl ?[12]?;
-    mac ?os ?x?(?: [\w.]{{2,12}})?; os ?x;
+    mac ?os ?x?(?: [\w.]{{2,12}})?; os ?x; {_CHIP};
     (?:(?-i:Mac)(?:book)?|macbook)(?: (?:pro|air|mini|studio))?(?: m\d)?; (?:{_LINUX})(?: ?(?:lts )?\d[\d.]*)?
     """
 )
 _DRIVER = (
-    r"(?:(?:nvidia |gpu |graphics |cuda )?drivers?|驱动|ドライバー?|драйвер\w?|treiber|pilote)"
-    r"(?: version| branch)?(?: is| to|版本)?[ :=v(]{0,3}"
+    r"(?:(?:nvidia |gpu |graphics |cuda )?drivers?|驱动|ドライバー?|(?:версия )?драйвер\w{0,2}|드라이버|"
+    r"controlador|treiber|pilote)"
+    r"(?: version| branch)?(?: is| to|版本号?(?:是|为|為)?|のバージョンは?| 버전은?)?[ :=v(]{0,3}"
 )
 # Of a number alone it must be said that it is one of a driver, and nothing may be counted with it.
+_BRANCH = (  # of Linux, and of Windows
+    r"(?:38[47]|390|396|41[058]|43[05]|4[45]0|45[5-7]|46[05]|47[0-4]|49[4-7]|5[1-3][0-9]|53[5-8]|54[56]|55[0-5]|"
+    r"56[0-6]|"
+    r"57[0-7]|58[0-2]|59[0-6])"
+)
 _OF_DRIVER = (
     r"\d{3}\.\d{2,3}(?:\.\d{1,3})?|\d\d\.0\.1\d\.\d{4}|"
-    r"(?:(?<=version )|(?<=branch )|(?<=is )|(?<=: )|(?<=:)|(?<=版本))[3-6]\d\d"
-    r"(?=\s?(?:$|[,;:!?()/|&]|\.(?!\d)|(?:and|with|on|installed|but)\b))(?!,\d)"
+    r"(?:(?<=version )|(?<=branch )|(?<=is )|(?<=: )|(?<=:)|(?<=版本)|(?<=版本是)|(?<=版本为))[3-6]\d\d"
+    r"(?=\s?(?:$|[,;:!?()/|&]|\.(?!\d)|(?:and|with|on|installed|but)\b))(?!,\d)|"
+    rf"(?:(?<=driver )|(?<=drivers )|(?<=驱动)|(?<=driver v)|(?<=treiber )|(?<=pilote )|"
+    rf"(?<=драйвер ))(?:{_BRANCH}|{_BRANCH}\.[x*]+)"
+    r"(?=\s?(?:$|[,;!?()/|&。，、+]|\.(?!\d)|(?:and|with|on|installed|but|series|branch|y|con|e|com|et|avec|und|"
+    r"mit|и|с)\b))(?!,\d)"
+)
+# "torch 版本是2.1", "torchのバージョンは2.1", "torch 버전은 2.1", "la versión de torch es 2.1"
+_VERSION = (
+    r"(?:[ _-]?(?:versions?|ver\.?|版本号?(?:是|为|為)?|版)|の?(?:バージョン|version)(?:は|が)?|\s?버전(?:은|이|:)?|"
+    r" (?:версии|версия)| es(?= \d)| é(?= \d))"
 )
 _IS = r"[ :=@]{0,3}(?:versions? )?v?"
 _MENTION = re.compile(
     rf"(?<![A-Za-z0-9_./\\-])(?:"
     rf"torch from v?{_TORCH} to v?(?P<new_torch>{_TORCH})|(?:py)?torch package \(version (?P<pkg_torch>{_TORCH})\)|"
     rf"python \(version (?P<own_python>3\.\d{{1,2}}(?:\.\d{{1,2}})?)\)|"
-    rf"(?:py|lib)?torch(?:\.__version__|[ _-]?(?:versions?|ver\.?|版本))?(?: (?:(?:is|was|are|were)(?: both)?|nightly|"
-    rf"stable|release))?(?: [-–—]{{1,2}}>? |-(?=\d[\d.]+\+)|[ :=@]{{0,3}})"
+    rf"(?:py|lib)?torch(?:\.__version__|{_VERSION})?(?: (?:(?:is|was|are|were)(?: both)?|nightly|"
+    rf"stable|release|(?:shows?|gives?|says|returns?|prints?|outputs?)(?: me)?))?(?: [-–—]{{1,2}}>? |"
+    rf"-(?=\d[\d.]+\+)|[ :=@]{{0,3}})"
     rf"[\"'(]?v?(?P<torch>{_TORCH}(?:{_BUILD})?)|"
     rf"torchvision{_IS}(?P<torchvision>(?=0\.){VERSION})|torchaudio{_IS}(?P<torchaudio>(?=[02]\.){VERSION})|"
     rf"torchtext{_IS}(?P<torchtext>(?=0\.){VERSION})|numpy{_IS}(?P<numpy>(?=[12]\.){VERSION})|"
@@ -94,24 +119,34 @@ _MENTION = re.compile(
     rf"v?(?P<of_torch>{_TORCH}) (?:version )?of (?:py)?torch|version v?(?P<v_torch>{_TORCH}) of (?:py)?torch|"
     rf"(?<!audio )(?<!vision )(?<!audio: )(?<!vision: )(?P<tag_torch>[12]\.\d{{1,2}}\.\d\+(?:cpu|cu\d{{2,3}}|"
     rf"rocm\d\.\d))|"
-    rf"(?:python|py)(?:[ _-]?(?:version|ver\.?|版本))?(?: is)?[ :=-]{{0,2}}v?"
+    rf"(?:python|py){_VERSION}?(?: is)?[ :=-]{{0,2}}v?"
     rf"(?P<python>(?:2\.7|3\.[1-3]?\d)(?:\.\d{{1,2}})?)|py(?:thon)?-?(?P<short_python>27|3[5-9]|31\d)|"
     rf"{_DRIVER}(?P<driver>{_OF_DRIVER})|(?P<os>{_OS})|"
     rf"(?P<of_driver>\d{{3}}\.\d{{2,3}}(?:\.\d{{1,3}})?) (?:(?:nvidia|game ready|studio) )?drivers?|"
+    rf"(?P<branch_driver>{_BRANCH}) (?:driver(?!s)|nvidia drivers?)|"
     rf"nvidia-driver-(?P<package_driver>\d{{3}})(?:-open|-server)*|"
-    rf"(?:(?P<count>\d{{1,3}}|one|two|three|four|eight)(?: ?[x×*])?[ -]?)?"
+    rf"nvidia[ -](?P<nv_driver>[3-6]\d\d\.\d{{2,3}}(?:\.\d\d)?)|"
+    rf"(?:(?P<count>\d{{1,3}}|one|two|three|four|eight|(?<!第)[两兩双二三四六八])(?: ?(?:[x×*]|[张張块塊卡枚]))?[ -]?)?"
     rf"(?P<gpu>(?:{_GPU})s?(?: ?[x×*] ?\d{{1,2}}\b)?))"
     r"(?!(?![\u3040-\u9fff\uac00-\ud7a3])[\w*/\\%]|\.\d|-\w)",
     re.IGNORECASE,
 )
 _SIGNS = re.compile(  # a line with none of them names nothing
     r"torch|py(?!pi)|triton|xformers|driver|驱动|[rg]tx|titan|quadro|radeon|nvidia|geforce|\bwin|linux|\bmac|os ?x|wsl|"
-    r"colab|kaggle|ubuntu|debian|centos|fedora|rhel|red ?hat|suse|nixos|gentoo|"
+    r"\bm[1-5]\b|colab|kaggle|ubuntu|debian|centos|fedora|rhel|red ?hat|suse|nixos|gentoo|"
     r"funtoo|jet|dgx|\d0[5-9]0|\d[05]0m?\b|\brx|\barc\b|"
     r"[abhlptvmk]i?\d|\+cpu|treiber|pilote|ドライ|драйв",
     re.IGNORECASE,
 )
-_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "eight": 8}
+_OF_MAC = re.compile(r"(?:apple )?(?:silicon )?\(?(m[1-5](?:[ -](?:pro|max|ultra))?).*", re.IGNORECASE)
+_NUMBERS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "eight": 8,
+    **dict(zip("两兩双二三四六八", (2, 2, 2, 2, 3, 4, 6, 8), strict=True)),
+}
 COMPANIONS = ("torchvision", "torchaudio", "torchtext", "numpy", "triton", "xformers")
 MOST = 12  # in one sentence; a longer one is a table
 
@@ -140,6 +175,8 @@ def _value(kind: str, match: re.Match[str]) -> str:
         return sections.driver(match[str(match.lastgroup)])
     if match.lastgroup == "short_python":
         return f"{match['short_python'][0]}.{match['short_python'][1:]}"
+    if kind == "os" and (chip := _OF_MAC.fullmatch(match["os"])):
+        return f"macOS (Apple {chip[1].replace('-', ' ')})"
     if kind != "gpu":
         return str(match[str(match.lastgroup)]).strip(" .")
     name = re.sub(r"(?<=\w\d)s$|(?<=ti)s$", "", match["gpu"].strip(), flags=re.IGNORECASE)

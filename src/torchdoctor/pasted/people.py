@@ -5,7 +5,6 @@ What is surer counts: a sentence only says what no list does, and a path what ne
 
 import re
 from collections.abc import Iterator, Set
-from itertools import chain
 
 from torchdoctor.model import Package
 from torchdoctor.pasted import by_hand, installs, places, sections, sentences
@@ -37,12 +36,11 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
         said = {kind: value for kind, value in said.items() if kind not in COMPANIONS}
     if "torch" in said and "built" in listed:
         said["built"] = listed["built"]
-    ran, commands, _ = _settled(installs.read(unread), have - {"torch"})
-    if "torch" in said and f"{ran.get('torch', '')} ".startswith((f"{said['torch']}.", f"{said['torch']} ")):
-        said, rows = {**said, **ran}, rows | commands  # the same version, more precisely
+    ran = [*places.read(lines), *installs.read(unread)]
+    same, commands, _ = _settled(iter(_of_same(said.get("torch", ""), ran)), have - {"torch"})
+    said, rows = {**said, **same}, rows | commands
     have |= said.keys()
-    asked_for = {"os", "python", "torch"} - have
-    shown, paths, _ = _settled(chain(places.read(lines), installs.read(unread)) if asked_for else iter(()), have)
+    shown, paths, _ = _settled(iter(ran), have)
     found = listed.keys() | said.keys() | shown.keys()
     if not found & _SAID or (known is not None and found <= known):
         return
@@ -54,6 +52,14 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
         yield Part(sentences.FORM, facts, rows, partial=True, aside=2, unsure=unsure)
     if shown:
         yield Part(places.FORM, by_hand.facts(places.FORM, shown, _companions(shown)), paths, partial=True, aside=3)
+
+
+def _of_same(torch: str, rows: list[sentences.Said]) -> list[sentences.Said]:
+    """The same version of torch, more precisely, and what was installed with it."""
+    precise = {
+        row.line for row in rows if row.kind == "torch" and f"{row.value} ".startswith((f"{torch}.", f"{torch} "))
+    }
+    return [row for row in rows if row.line in precise and row.kind in ("torch", *COMPANIONS)] if torch else []
 
 
 def _in_wsl(page: Page, system: str) -> bool:

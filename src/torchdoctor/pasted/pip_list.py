@@ -23,7 +23,8 @@ SIGNS = ("torch", "nvidia-c")
 _NAME = r"[A-Za-z0-9](?:[\w.-]{0,80}[A-Za-z0-9])?"
 _NUMBER = r"\d+(?:\.\d+)*(?:[a-z]+\d*|[._-](?:post|dev|a|b|rc|alpha|beta)\d*)*(?:\+[\w.-]{1,60})?"
 _ROW = re.compile(
-    rf"({_NAME})\s(?:\(!\)\s|\((?=\d[^()]*\)$))?({_NUMBER})(?:\)|\s(?:[/~]|[A-Za-z]:\\|file:|https?:|git\+|pypi|pip|https\b)\S*)?"
+    rf"({_NAME})\s(?:\(!\)\s|\((?=\d[^()]*\)$))?({_NUMBER})(?:\)|\s(?:[/~]|[A-Za-z]:\\|file:|https?:|git\+|pypi|"
+    rf"pip|https\b)\S*)?"
 )
 _SHOWN = re.compile(rf"({_NAME})\s(?:\(!\)\s)?({_NUMBER})\s(?:.{{0,20}}\s)?[A-Z\"'(a-z].*")
 _PAIR = re.compile(rf"(?:(?<=\s)|^)({_NAME})\s(?:\(!\)\s)?({_NUMBER})(?=\s|$)")

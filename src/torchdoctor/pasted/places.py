@@ -9,34 +9,58 @@ from torchdoctor.pasted.sentences import MOST_LINES, Said
 FORM = "paths in the text"
 # Those of a Mac have others: its users' folders, Homebrew's, MacPorts', and conda's that was installed for all.
 _FOLDER = (
-    r"/(?!users/|opt/(?:homebrew/|local/|\w*(?:conda|mamba|miniforge))|library/|applications/|system/|usr/local/|private/|"
+    r"/(?!users/|opt/(?:homebrew/|local/|\w*(?:conda|mamba|miniforge))|library/|applications/|system/|usr/local/|"
+    r"private/|"
     r"volumes/|\w*conda|mnt/[a-z]/|[a-z]/)[\w.+/-]{1,120}?"
 )
 _SYSTEM = re.compile(
-    r"(?P<wsl>-microsoft-standard|@desktop-[0-9a-z]{7}:[~/]|/mnt/c/(?:users|windows)/|/usr/lib/wsl/|\\\\wsl(?:\$|\.localhost)\\)|"
+    r"(?P<wsl>-microsoft-standard|@desktop-[0-9a-z]{7}:[~/]|/mnt/c/(?:users|windows)/|/usr/lib/wsl/|\\\\wsl(?:\$|"
+    r"\.localhost)\\)|"
     r"(?P<windows>(?<![\w/:])[a-z]:\\{1,2}[\w .@()-]{1,60}(?:\\|/|\.)|(?<![\w/:])[c-z]:/users/|"
     r"\bps [a-z]:\\[^>\n]{0,80}>|^[a-z]:\\[\w .\\@()-]{0,80}>|"
     r"appdata[\\/](?:local|roaming)|\\(?:envs|scripts|site-packages)\\|\[msc v\.\d|\bmsvc v?1\d|"
     r"/win-64\b|-win_amd64\.(?:pyd|whl)|\blib\.win-amd64)|"
     r"(?P<mac>(?<![\w:./])/users/[\w.<-]|(?<![\w:./])/opt/homebrew/|/library/frameworks/python|\w\.dylib\b|"
     r"/osx-(?:64|arm64)\b|-darwin\.so|-macosx_\d+_\d+_\w+\.whl)|"
-    r"(?P<linux>(?<![\w:./])(?:/home/\S|/root/|/usr/local/lib/python3\.\d+/dist-|/usr/lib/python3|/opt/conda/|"
+    r"(?P<linux>(?:(?<![\w:./])|(?<=-[il]))(?:/home/\S|/root/|/usr/local/lib/python3\.\d+/dist-|/usr/lib/python3|"
+    r"/opt/conda/|"
     rf"{_FOLDER}/lib/python\d\.\d{{1,2}}/(?:site|dist)-packages|/[\w./-]{{1,80}}/libcuda?(?:rt|blas|dnn)\.so|"
-    r"/kaggle/|/content/|/workspace/|/data\d?/\w+/|/mnt/(?![a-z]/)\w)|/linux-64\b|-linux-gnu(?:\.so|/)|\blib\.linux-x86_64|linux_x86_64\.whl|"
+    r"/kaggle/|/content/|/workspace/|/data\d?/\w+/|/mnt/(?![a-z]/)\w)|/linux-64\b|-linux-gnu(?:\.so|/)|"
+    r"\blib\.linux-x86_64|linux_x86_64\.whl|"
     r"\bnvcr\.io/nvidia/|\w\.so\.\d|"
     r"\b\d\.\d{1,2}\.\d{1,3}-\d{1,4}-(?:generic|aws|azure|gcp|oem|lowlatency|amd64)\b)"
 )
 _PYTHON = re.compile(
     r"(?:(?P<packages>[\\/]?python[-_]?(?:2\.7|3\.?\d{1,2})[\w.]{0,12}[\\/](?:lib[\\/])?(?:site|dist)-packages)|"
     r"(?P<library>[\\/](?:lib|library[\\/])?python[\\/-]?3\.?\d{1,2}(?:\.\d{1,2})?[\w.]{0,8}(?:[\\/]|\.so|m?\.dylib))|"
-    r"(?P<wheel>-cp3\d{1,2}-cp3\w+-\w+\.whl)|(?P<built>\.cp3\d{1,2}-win|\.cpython-3\d{1,2}m?-|\blib\.\w+-\w+-c?python-?3\d{1,2}\b))"
+    r"(?P<wheel>-cp3\d{1,2}-cp3\w+-\w+\.whl)|(?P<built>\.cp3\d{1,2}-win|\.cpython-3\d{1,2}m?-|"
+    r"\blib\.\w+-\w+-c?python-?3\d{1,2}\b))"
 )
 _IMAGE = re.compile(r"\bpytorch/pytorch:v?([12]\.\d+(?:\.\d+)?)-cuda(\d+\.\d+)-")
 _AWS_IMAGE = re.compile(r"\bpytorch-(?:training|inference):([12]\.\d+\.\d+)-(?:gpu-py3\d+-cu(\d\d)(\d)|cpu)")
 # To whoever has such a system.
 _ADVICE = re.compile(r"\bif (?:you (?:are|use|run|have)|on|running)\b|\byou (?:may want|should|need)\b")
+# A Mac has such a folder too, and none of these.
+_LOCAL, _CUDA = (
+    re.compile(r"(?<![\w:./])/usr/local/lib/python3"),
+    re.compile(r"\+cu\d\d|\bnvml\b|/usr/local/cuda|/aten/.{1,60}cuda\w*\.cu"),
+)
 _NUMBER = re.compile(r"2\.7|3\.?\d{1,2}")
-_SIGNS = ("/", "\\", ".so", "MSC v", "MSVC", ".whl", "-generic", "-microsoft-", "@DESKTOP-", "-aws", "-gcp", "-azure")
+_SIGNS = (
+    "/",
+    "\\",
+    ".so",
+    "MSC v",
+    "MSVC",
+    ".whl",
+    "-generic",
+    "-microsoft-",
+    "@DESKTOP-",
+    "-aws",
+    "-gcp",
+    "-azure",
+    "+cu",
+)
 _ASKED = ("collecting", "downloading", "using cached")  # pip takes what fits its own Python
 _LONGEST = 1000
 
@@ -46,12 +70,14 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
     systems: dict[str, int] = {}
     pythons: dict[str, dict[str, int]] = {"packages": {}, "library": {}, "wheel": {}, "built": {}}
     paths = (row for row in lines if any(sign in row[1] for sign in _SIGNS))
+    local, cuda = -1, False
     for number, line in islice(paths, MOST_LINES):
         lower = line[:_LONGEST].lower()
         if "not a supported wheel" in lower or _ADVICE.search(lower):
             continue
         for match in _SYSTEM.finditer(lower):
             systems.setdefault(str(match.lastgroup), number)
+        local, cuda = number if _LOCAL.search(lower) else local, cuda or bool(_CUDA.search(lower))
         for match in _PYTHON.finditer(lower):
             kind, found = str(match.lastgroup), _NUMBER.search(match[0])
             if found and (kind != "wheel" or lower.lstrip().startswith(_ASKED) or "install" in lower):
@@ -62,6 +88,8 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
         if image := _AWS_IMAGE.search(lower):
             systems.setdefault("linux", number)
             yield Said("torch", f"{image[1]} (cuda {image[2]}.{image[3]})" if image[2] else f"{image[1]} (cpu)", number)
+    if not systems and cuda and local >= 0:
+        systems["linux"] = local
     yield from _system(systems)
     minors = next((found for found in pythons.values() if found), {})
     if len(minors) == 1:

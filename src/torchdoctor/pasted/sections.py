@@ -61,7 +61,8 @@ _REMARK = re.compile(
 )
 _COUNTED = re.compile(
     r"(?:((?![1-5]0[5-9]0 ?RTX\b)\d{1,12})\s*(?:(?!xtx?\b)(?!XTX?\b)[x×*]\s*|(?=(?:NVIDIA|Nvidia|nvidia|AMD|RTX)\b))|"
-    r"(\d{1,2})\s(?=(?:GTX|Tesla|GeForce|Quadro|Titan|[AHLVPTK]\d{1,3})\b))?(.*?)(?:(?:\s+|(?<=[\d)i]))[x×*]\s*(\d{1,12}))?"
+    r"(\d{1,2})\s(?=(?:GTX|Tesla|GeForce|Quadro|Titan|[AHLVPTK]\d{1,3})\b))?(.*?)(?:(?:\s+|"
+    r"(?<=[\d)i]))[x×*]\s*(\d{1,12}))?"
 )
 _NOT_NAME = re.compile(r"\s*\b(?<!Laptop )(?:GPUs?|cards?)$|[\s,.]+$", re.IGNORECASE)
 _INTEL = re.compile(r"\bintel\b|\barc\b(?:\(tm\))? ?\w?\d{3}|\bxe\b", re.IGNORECASE)

@@ -1,0 +1,215 @@
+"""Whose a value in a sentence is, by the words around it: had, or wanted, tried, denied, past, somebody else's."""
+
+import re
+
+from torchdoctor.pasted.kinds import NEEDED, any_of
+from torchdoctor.pasted.mentions import Mention
+
+# What stands right before a value that nobody says to have. These have it as their object:
+_OBJECT = any_of(
+    r"""
+    (?:re)?install(?:ing|s)?; upgrad(?:e|ing); downgrad(?:e|ing); updat(?:e|ing); switch(?:ing)?; mov(?:e|ing);
+    chang(?:e|ing); needs?; needed; requir\w+; supports?; should; must; recommend\w*; suggest\w*; wants?; wanted;
+    expect\w*;
+    pin(?:ned|s)?; drop(?:ped|s)?; depend\w*; bump\w*; add(?:s|ed|ing)?; wait\w*; buy\w*; target\w*; specif\w+;
+    (?<!am )(?<!'m )(?<!was )(?<!were )force\w*;
+    (?:if|what if|suppose) (?:i|we|you) (?:used?|install|had|have|ran?|run); 
+    you(?:r|'re| are)? (?:use|using|on|have|can|need); planning;
+    (?:don't|didn't|doesn't|(?:do|did|does) not) (?:have|own|use); never (?:used|had|owned|installed); no longer \w+;
+    stop(?:ped)? using; rid of; sold; remov(?:ed?|ing); uninstall\w*; delet(?:ed?|ing); failed to get; like to \w+;
+    (?:would|'d) (?:love|like|prefer) \w+; hop(?:e|ing) to \w+; going to (?:use|have|run|try|get|be on);
+    considering(?: using)?; (?:i|we)(?:'ll| will)(?: be)? \w+; any(?:one|body)(?: here)?(?: using| with| on)?;
+    (?:he|she|they|authors|paper|repo\w*)(?:'s|'re| is| are)? (?:has|have|us(?:es|ed?|ing));
+    (?:he|she|they)(?:'s|'re| is| are)? on;
+    (?<!how )(?<!why )(?:can|could|may) (?:i|we) (?:use|run|have); replac\w+; (?<!linux )release[ds]?; until; wish\w*
+    """
+)
+_FILL = r"(?:\W+(?!(?:with|on|under|using|in|and)\b)\w[\w.+=-]*){0,3}\W*$"
+# these take it by a preposition,
+_ATTACHED = any_of(
+    r"""
+    works?; worked; working; runs; ran; compatib\w+; tr(?:y|ied|ies|ying); fine; ok(?:ay)?; well; supported; support;
+    depends?;
+    built; compiled; builds?; can(?:not)? be \w+; (?:not|n't|never) run; plan\w*; wheels?; binaries; available;
+    possible;
+    success\w*; (?:was|is) the same; (?:not|n't)(?: been)?(?: yet)? tested;
+    (?:was|were|been|is) (?:trained|saved|exported|converted|pickled)(?: using)?
+    """
+)
+_BETWEEN = (
+    r"(?:\W+(?:it|also|this|that|out|even|only|both|fine|well|ok|great|perfectly|versions?|package|the|to|use|run|"
+    r"running|"
+    r"error|issue|problem|code|a|my|other|another)){0,3}"
+    r"(?:\W+(?:with|on|for|in|against|under|using|at)(?:\W+(?:an?|the|my|both|older|newer|other|versions?))*)\W*$"
+)
+# and these stand next to it.
+_NEXT_TO = any_of(
+    r"""
+    before; since; than; like; for; not; without; from; previous; previously; older; newer; latest; either; between;
+    vs\.?;
+    versus; instead of; until; prior to; up to; at least; at most; >=?; <=?; ~=; !=; another; other; different;
+    unlike; both; such as;
+    non; no; to; e\.?g\.?; wasn't; isn't; aren't; only(?!\s(?:an?|have|one)\b); in;
+    or; earlier; via; please use; just use
+    """
+)
+_WANTED = re.compile(
+    rf"\b(?:{_OBJECT}){_FILL}|\b(?:{_ATTACHED}){_BETWEEN}|\b(?:{_NEXT_TO})(?:\W+(?:an?|the|versions?|of|using))*\W*$|"
+    r"(?:需要|要求|能用|可以用|想用|打算用|如果用|安装|升级到|换成|支持|试过|更换)\s*$",
+    re.IGNORECASE,
+)
+_UPGRADED = re.compile(
+    r"\b(?:upgraded|updated|downgraded|switched|moved|changed|after (?:up|down)grading)(?:\W+\w+){0,5} to\W*$|"
+    r"\b(?:i'?m|(?:i|we) (?:am|are|was)) (?:currently )?working (?:with|on|in|under)\W*$|"
+    r"\bafter\b[^.;]{0,80}\binstalling(?:\W+\w+){0,2}\W*$",
+    re.IGNORECASE,
+)
+_NOT_SO = re.compile(
+    r"\+(?!\w)|\s*(?:>|<|or\b|(?:and|&) (?:newer|later|above|up|higher|greater|older|below|lower|earlier|v?\d+\.\d)|"
+    r"/\s?v?\d|,\s?(?:and |or )?v?[1-3]\.\d{1,2}(?:\.\d+)?\b(?! ?gi?b\b)|"
+    r"(?:is|are|was|isn't|were) (?:not )?(?:required|needed|supported|recommended|out|released|available(?! on))|"
+    r"(?:works?|worked|support|builds?|wheels?|compatib\w+|binar\w+|instead|users?|only|->|→|series|cards? support)\b|"
+    r"(?:doesn't|does not|don't|do not|cannot|won't) (?:support|exist|have)|默认|支持|.{0,3}兼容|"
+    r",? ?(?:and |but )?(?:it |that |this |everything |all (?:things )?)?"
+    r"(?:works?|worked|runs?|(?:is|was|were|are) (?:fine|ok))\b|"
+    r"(?:install|download|package|repo|docs?|documentation|release notes)\b)",
+    re.IGNORECASE,
+)
+_OWNED = any_of(
+    r"""
+    i; we; same; i'm; im; i've; we're; my; our; mine; using; running; uses; used; run; environments?; env; set-?up;
+    systems?; machine; hardware; specs?; vm; instance; node; workstation; installed; have; has; having; with; on;
+    under; says; shows; reports; upgraded to;
+    updated to; downgraded to;
+    after (?:up|down)grading to; tested; reproduc\w+; version; gpus?; os; card; pc; laptop; server; cluster; uso;
+    usando;
+    tengo; tenho; utilizo; ich; mein\w*; verwende; benutze; j'ai; j'utilise; avec; sous
+    """
+)
+_OWN = re.compile(
+    rf"\b(?:{_OWNED})\b|[:=]\s*$|"
+    r"我|环境|環境|使用|安装|显卡|系统|驱动|用的?是?|[单單两兩四八\d][卡张張块]|版本|服务器|电脑|机器|本地|本机|"
+    r"配置|バージョン|搭載|GPUは|"
+    r"у меня|мо[йяю]|моей|стоит|использую|видеокарт|верси|사용|환경|버전|GPU[는가]|minha|placa|meu|\bmi\b|"
+    r"tarjeta|versi[óo]n|vers[ãa]o",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"最初|原来|以前|\b(?:previously|formerly|before (?:that|this)|used to (?:use|have|run)|in the past)\b",
+    re.IGNORECASE,
+)
+_IN = re.compile(r"\bin (?:my |the |an? )?$", re.IGNORECASE)
+_TRIED_ON = re.compile(  # whoever tried something on a system has it
+    r"(?:\b(?:i|we)(?:'ve| have)? |^)(?:tried|tested|ran|run)(?: (?:it|this|that|both))? on (?:my |a |an )?$",
+    re.IGNORECASE,
+)
+_WORKED = re.compile(r"^\W*(?:it |this |that )?worked (?:fine |well |great )?on (?:my |an? )?$", re.IGNORECASE)
+_OS_ADVISED = re.compile(
+    r" (?:ignore|use|run|install|you|please|see|set|make sure|(?:the |my |this )?(?:card|gpu|same \w+) works?)\b"
+)
+_INSTEAD = re.compile(r"\b(?:cpu|gpu),? (?:only )?instead of (?:my |the |an? )?$", re.IGNORECASE)
+_FAILS_ON = re.compile(  # the title of whoever has it: "training hangs on A100"
+    r"\b(?:hang\w*|fail\w*|crash\w*|errors?|slow\w*|freez\w*|stuck|bugs?|issues?|problems?|oom|broken|nan\w*|"
+    r"segfault\w*|"
+    r"(?:not|n't|never|no longer|cannot|can't) (?:be )?(?:work\w*|run\w*|start\w*|detected|recogni[sz]ed|used|"
+    r"built|compile\w*)|"
+    r"out of memory|unable to (?:run|start|use|build|compile|install)(?: \w+)?) (?:on|with|under|in|using|"
+    r"for) (?:my |an? |the )?(?:new )?$",
+    re.IGNORECASE,
+)
+# "ошибка ... на RTX 3060", "crashes on X (4 T4s)": in a title that says what failed
+_FAILED = re.compile(
+    r"error|fail|crash|\bbug\b|hang|freez|slow|stuck|segfault|sigsegv|illegal|\bnan\b|\boom\b|out of memory|"
+    r"unable|cannot|"
+    r"can't|doesn't|not work|no kernel|ошибк|не работает|fehler|erreur|problema|报错|错误|失败|エラー|오류|에러|"
+    r"problème",
+    re.IGNORECASE,
+)
+_WHERE = re.compile(
+    r"(?<!support )(?<!compatible )(?<!work )(?<!works )(?<!available )(?:\b(?:on|with|using|under|in|на|с|en|"
+    r"con|em|com|no|na|auf|mit|"
+    r"unter|sur|avec|sous)\s|[(\[:|,]\s?|(?:\s|^)[-–—]\s)(?:(?:my|an?|the|new|un|una|uma|einer?|einem|une) )*$",
+    re.IGNORECASE,
+)
+_SET_UP = re.compile(r"\bset(?:ting)?[ -]?up [\w.-]{2,40} for (?:my |an? )$", re.IGNORECASE)
+_I_AM = re.compile(
+    r"\b(?:i am|i'?m|we are|we're) (?:on|using|running)\s*$|"
+    r"\bthat (?:i|we)(?:'ve| have) installed\s*$",
+    re.IGNORECASE,
+)
+_WORKS = re.compile(
+    r",? ?(?:and )?(?:it |everything |all )?(?:works?|runs?)\b", re.IGNORECASE
+)  # there, for the writer too
+# After a value: "PyTorch 2.5 cannot find the GPU", "RTX 3060 is not detected". What fails is there.
+_HAS = re.compile(
+    r"\s?(?:available\.?$|is installed|installed)|下(?!载)| ?を(?:使|搭載|利用)| ?です| ?(?:이고|입니다|(?:를|"
+    r"을) 사용)| ?(?:显卡|顯卡|单卡|卡上|上(?:运行|训练|跑|测试|复现|推理|报错))|"
+    r"\s(?:is |are |was )?(?:not|never) (?:being )?(?:recogni[sz]ed|detected|found|used|seen)\b|"
+    r"\s(?:cannot (?!be\b)|can't (?!be\b)|fails?\b|crash\w*|segfaults?|gives?\b|raises?\b|throws?\b|hangs?\b|"
+    r"freezes?\b)",
+    re.IGNORECASE,
+)
+_LONG_AGO = re.compile(
+    r"(?: on \w+)?,? (?:last (?:year|month|week|summer)|\w+ (?:years?|months?|weeks?) ago)\b", re.IGNORECASE
+)
+OF_OTHERS = re.compile(  # what the sentence tells is not its writer's
+    r"\b(?:an)?other (?:machine|computer|pc|laptop|server|system|gpu|card)|\b(?:friend|colleague|someone|others)\b|"
+    rf"{NEEDED}|作者|论文|官方|推荐|建议|最低|至少|推奨|公式|권장|рекоменд|"
+    r"\b(?:papers?|authors?|article|readme)\b.{0,20}\b(?:reports?|us(?:es|ed?)|train(?:s|ed)?|claims?|mentions?|"
+    r"states?)\b|"
+    r"\b(?:according to|(?:in|by|per) the (?:\w+ )?(?:instructions?|guide)\b|"
+    r"wonder(?:ing)? (?:if|whether)|to (?:buy|order|purchase)|(?:docs|documentation|readme|manual|"
+    r"tutorial|guide|wiki) (?:says?|states?|lists?|recommends?))\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r",(?!\d)|;|\b(?:and|while|whereas)\b")
+_MINE = re.compile(
+    r"\b(?:my|our|i have|i've|i use|i(?: a|')m (?:on|using|running)|we have|we use)\b|我|本机|у меня", re.IGNORECASE
+)
+_SINCE = re.compile(r";|\bnow\b", re.IGNORECASE)  # what is so now begins there
+_LATEST = re.compile(r"\blatest\W*$", re.IGNORECASE)
+_CHANGED = re.compile(r"\b(?:up|down)(?:dat|grad)ed\b", re.IGNORECASE)
+
+
+def of_writer(sentence: str) -> int:
+    """Up to which letter it is of its writer: "my GPU is a 3090, a friend has the same with a 4090"."""
+    foreign = OF_OTHERS.search(sentence)
+    if foreign is None:
+        return len(sentence)
+    clause = max((match.end() for match in _CLAUSE.finditer(sentence, 0, foreign.start())), default=0)
+    return clause if _MINE.search(sentence, 0, clause) else 0
+
+
+def told(kind: str, before: str, title: str) -> str:
+    """The words before a value, from where the present begins, put plainly. title: that of an issue, or ""."""
+    before = _SINCE.split(before)[-1]
+    if kind == "os":  # one works in a system, and a change may be in a version of torch
+        before = _WORKED.sub("on ", _TRIED_ON.sub("on ", _IN.sub("on ", before)))
+    elif kind == "gpu":  # "it runs on the CPU instead of my RTX 3090"
+        before = _SET_UP.sub("I am on ", _INSTEAD.sub("on ", before))
+    elif kind == "driver":
+        before = _LATEST.sub("my ", before)
+    if title and kind in ("gpu", "os"):
+        before = _FAILS_ON.sub("on my ", before)
+        if _FAILED.search(title) and _WHERE.search(before):
+            return "on my "
+    return before
+
+
+def is_advice(mention: Mention, after: str) -> bool:
+    """To whoever has such a system; or what somebody says of versions in general: "1.7+cuda11兼容性不佳"."""
+    if mention.kind == "os" and _OS_ADVISED.match(after):
+        return True
+    return mention.kind == "torch" and not mention.value.isascii()
+
+
+def is_denied(kind: str, before: str, after: str) -> bool:
+    has = _I_AM.search(before) or _UPGRADED.search(before) or (kind == "driver" and _CHANGED.search(before))
+    not_so = _NOT_SO.match(after) and not (has and _WORKS.match(after))
+    wanted = (_WANTED.search(before) and not _UPGRADED.search(before)) or _PAST.search(before)
+    return bool(wanted or not_so or _LONG_AGO.match(after))
+
+
+def is_own(kind: str, before: str, after: str) -> bool:
+    alone = kind == "driver" and not re.search(r"\w", before)
+    return bool(alone or _UPGRADED.search(before) or _OWN.search(before) or _HAS.match(after))
