@@ -114,3 +114,10 @@ def test_plain_words_are_fitted_to_the_machine() -> None:
     facts = machine("580.95.05")
     found = explain("bitsandbytes not installed", Machine(facts)).nearest[0]
     assert any("/venv/bin/python" in command for fix in found.fixes for command in fix.commands)
+
+
+def test_lines_of_the_usual_case_only_where_no_message_tells_the_case() -> None:
+    (first, *_) = explain("RuntimeError: 0D or 1D target tensor expected, multi-target not supported").causes
+    assert (first.error.id, first.code) == ("shape-mismatch", "")
+    near = {cause.error.id: cause.code for cause in explain("mat1 and mat2 shapes linear layer").nearest}
+    assert "flatten" in near["shape-mismatch"]

@@ -17,6 +17,10 @@ from torchdoctor.explain.told import Told
         ("Platform: osx-arm64", "macos"),
         ("libc10.so: undefined symbol", "linux"),
         ("loss is nan", ""),
+        ("No matching distribution found for torch==2.1.0\nPython 3.13 on Windows", "windows"),
+        ("Windows 11, WSL2, torch 2.5", "linux"),
+        ("Ubuntu 22.04, RTX 3080", "linux"),
+        ("RuntimeError: Distributed package is not supported on Windows", ""),
     ]
 )
 def test_system(said: str, os: str) -> None:

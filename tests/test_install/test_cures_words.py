@@ -32,6 +32,16 @@ def test_uv_is_told_to_reinstall_one_package_where_it_would_call_it_satisfied() 
     ]
 
 
+def test_where_the_system_is_not_told_the_command_of_a_tagged_wheel_is_the_same() -> None:
+    told = with_torch(h100(), "2.5.1+cu124", "12.4", package("torchvision", "0.19.0"))
+    facts = replace(told, host=None, python=None)
+    assert commands(install.companion(facts, DATA, "torchvision")) == [
+        "pip install torch==2.5.1+cu124 torchvision==0.20.1+cu124 --index-url https://download.pytorch.org/whl/cu124"
+    ]
+    plain = replace(with_torch(facts, "2.5.1", "12.4", package("torchvision", "0.19.0")), host=None, python=None)
+    assert install.companion(plain, DATA, "torchvision") == ()
+
+
 def test_uv_is_told_the_pair_where_the_companion_is_of_another_torch() -> None:
     facts = with_torch(UV, "2.9.1+cu130", "13.0", package("torchvision", "0.23.0+cu129"))
     assert commands(install.companion(facts, DATA, "torchvision")) == [

@@ -46,6 +46,11 @@ class Cause:
     confirmed: bool = False
     found: str = ""
 
+    @property
+    def code(self) -> str:
+        """The lines of code that help here: those of the usual case only where no message tells which one it is."""
+        return "" if self.error.general and self.line else self.error.code
+
 
 @dataclass(frozen=True)
 class Answer:

@@ -112,7 +112,7 @@ class Error:
     only_if: what must hold besides for the text from the words on. on: the systems where it can happen. where: whether
     it can happen on a machine with these facts.
     rule: ID of the rule that tests for it on a machine. see, code: for faults in the user's own code, how to see the
-    fault there, and lines that show the right way.
+    fault there, and lines that show the right way; general: these are of the usual case, a message's fix is its own.
     """
 
     id: str
@@ -130,6 +130,7 @@ class Error:
     where: Callable[[Facts], bool] | None = None
     see: str = ""
     code: str = ""
+    general: bool = False
     source: str = ""
 
     @property

@@ -12,17 +12,18 @@ from torchdoctor.model import Facts
 Manager = Literal["", "pip", "uv", "conda", "poetry", "pixi"]
 
 _WINDOWS = re.compile(
-    r"WinError|\b[Ww]indows "
-    r"1[01]\b|(?<![A-Za-z])[A-Z]:[\\/]{1,2}\w|\\(?i:lib|site-packages|scripts)\\|\bwin_amd64\b|\bwin-64\b|\bPS "
-    r"[A-Z]:"
+    r"WinError|\b[Ww]indows ?(?:7|8|8\.1|1[01]|[Ss]erver)\b|\b[Ww]in ?(?:7|8|1[01])\b|(?<![A-Za-z])[A-Z]:[\\/]{1,2}\w"
+    r"|(?<!supported )(?<!available )(?<!work )(?<!works )\b(?:[Oo]n|[Uu]nder|[Uu]sing|OS:|System:) [Ww]indows\b"
+    r"|\\(?i:lib|site-packages|scripts)\\|\bwin_amd64\b|\bwin-64\b|\bPS [A-Z]:"
 )
+_WSL = re.compile(r"\bWSL ?2?\b|microsoft-standard|/mnt/c/")
 _UNIX = re.compile(r"(?<![\w.:])/(?:home|usr|opt|root|mnt|workspace|content)/\w")
 _MACOS = re.compile(
     r"/Users/\w|/opt/homebrew|\bosx-(?:arm64|64)\b|\bmacosx_\d|\bDarwin\b|\bmacOS\b|\bMac OS\b|\bMacBook|\bMPS\b"
 )
 _LINUX = re.compile(
     r"(?<![\w.:])/(?:home|usr/lib|usr/local/lib|opt/conda|root|workspace|content)/\w|\blinux-(?:64|gnu)|manylinux|\.so\b"
-    r"|\bslurm|\bapt-get\b|\.el\d\b"
+    r"|\b(?:Ubuntu|Debian|CentOS|Fedora|Linux Mint|Arch Linux)\b|\bslurm|\bapt-get\b|\.el\d\b"
 )
 _MANAGERS: tuple[tuple[Manager, re.Pattern[str]], ...] = (
     (
@@ -114,6 +115,8 @@ class Told:
         """The system: of the machine, else as paths and messages show it."""
         if self.facts is not None and self.facts.host is not None:
             return self.facts.host.os
+        if _WSL.search(self.text):
+            return "linux"
         if _WINDOWS.search(self.text) and not _UNIX.search(self.text):
             return "windows"
         if _MACOS.search(self.text):

@@ -130,7 +130,7 @@ def _match(cause: Cause) -> MatchForm:
         "environment": error.environment,
         "fixes": [_fix(fix) for fix in cause.fixes],
         "see": error.see,
-        "code": error.code,
+        "code": cause.code,
         "rule": error.rule,
         "line": cause.line,
         "when": cause.when,
@@ -189,8 +189,8 @@ class _Page:
         if not cause.line and (error.see or error.seen):
             self.add(f"How to tell: {error.see or _message(error)}", indent="  ", more="  ")
         self.fixes(cause.fixes[:1] if brief else cause.fixes)
-        if error.code and not brief:
-            self.code(error.code)
+        if cause.code and not brief:
+            self.code(cause.code)
 
     def code(self, lines: str) -> None:
         """Lines that show the right way."""

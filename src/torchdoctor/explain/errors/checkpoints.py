@@ -61,6 +61,31 @@ def _another_file(told: Told) -> tuple[Fix, ...]:
     return ()
 
 
+# What each prefix of names comes from, and what is inside.
+_WRAPPED = (
+    ("module.", "DataParallel or DistributedDataParallel", "model.module"),
+    ("_orig_mod.", "torch.compile", "model._orig_mod"),
+    ("model.", "a wrapper, such as Lightning's module", "model.model"),
+)
+
+
+def _prefix(told: Told, unexpected: str) -> Fix | None:
+    """Whether the file's names have a prefix that the model's lack, or the model's one that the file's lack."""
+    for prefix, origin, inside in _WRAPPED:
+        if f'"{prefix}' in unexpected:
+            state = f'{{name.removeprefix("{prefix}"): value for name, value in state.items()}}'
+            return Fix(
+                f"The prefix {prefix} comes from {origin}: remove it from the names, model.load_state_dict({state}); "
+                f"or load into the wrapped model"
+            )
+        if told.has(rf'Missing key\(s\) in state_dict: "{re.escape(prefix)}'):
+            return Fix(
+                f"The model is wrapped ({prefix} comes from {origin}), and the file is of what is inside: "
+                f"{inside}.load_state_dict(state), or load it before you wrap the model"
+            )
+    return None
+
+
 def _keys(told: Told) -> tuple[Fix, ...]:
     """By what differs: a prefix, a whole training state, or sizes."""
     state = r"unexpected key ['\x22]?(?:acc|epoch|\w*state_dict|optimizer|best_\w+|arch|model|net|iter\w*|loss)['\x22]"
@@ -83,19 +108,8 @@ def _keys(told: Told) -> tuple[Fix, ...]:
             f'The file is a complete checkpoint, of which the weights are only one part: load checkpoint["{inner[1]}"]'
         )
         return (Fix(f'{text}: model.load_state_dict(checkpoint["{inner[1]}"])'),)
-    for prefix, origin in (
-        ("module.", "DataParallel or DistributedDataParallel"),
-        ("_orig_mod.", "torch.compile"),
-        ("model.", "a wrapper, such as Lightning's module"),
-    ):
-        if f'"{prefix}' in names or told.has(rf'Missing key\(s\) in state_dict: "{re.escape(prefix)}'):
-            state = f'{{name.removeprefix("{prefix}"): value for name, value in state.items()}}'
-            return (
-                Fix(
-                    f"The prefix {prefix} comes from {origin}: remove it from the names, "
-                    f"model.load_state_dict({state}); or load into the wrapped model"
-                ),
-            )
+    if fix := _prefix(told, names):
+        return (fix,)
     if told.has(r"size mismatch for|While copying the parameter"):
         layer = told.last(
             r"size mismatch for ([\w.]+): copying a param with shape torch\.Size\(\[([\d, "

@@ -10,6 +10,12 @@ from torchdoctor.model import Fix
 def _less_memory(told: Told) -> tuple[Fix, ...]:
     """With the numbers of the message, where it has them."""
     memory = Memory.of(told.text)
+    if told.has(r"Cuda failure (?:\d+ )?'out of memory'"):
+        text = "NCCL finds the GPU full: give each rank a GPU of its own, before the first collective operation, "
+        return (
+            Fix(f'{text}torch.cuda.set_device(int(os.environ["LOCAL_RANK"])), and load checkpoints with map_location'),
+            Fix("Or leave room for it: a smaller batch, nothing else on these GPUs"),
+        )
     if allowed := told.last(r"(\d+(?:\.\d+)? [KMGT]iB) allowed;"):
         text = f"This process may take no more than {allowed[1]} of the GPU: raise the share that it is given by "
         return (Fix(f"{text}torch.cuda.set_per_process_memory_fraction, or use less memory"),)
@@ -309,6 +315,11 @@ ERRORS = (
                 "would exceed allowed memory",
                 r"Allocation on device(?: \d)? would exceed allowed memory",
                 "Allocation on device would exceed allowed memory",
+            ),
+            Seen(
+                "Cuda failure",
+                r"Cuda failure (?:\d+ )?'out of memory'",
+                "NCCL WARN Cuda failure 2 'out of memory'",
             ),
             *exactly("CUDNN_STATUS_ALLOC_FAILED"),
             Seen("out of GPU memory", r"(?<!System[ ]is[ ])out of GPU memory", "vLLM: out of GPU memory"),

@@ -386,6 +386,7 @@ ERRORS = (
         ),
         see="print(type(x)) before the line in the traceback.",
         code="x = torch.from_numpy(array).float().to(device)\nx = torch.tensor(numbers)",
+        general=True,
         source="torch/_tensor.py",
     ),
     Error(
@@ -487,6 +488,7 @@ ERRORS = (
         code="class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.fc = "
         "nn.Linear(10, 2)"
         "\n\n    def forward(self, x):\n        return self.fc(x)",
+        general=True,
         source="torch/nn/modules/module.py",
     ),
     Error(
@@ -550,6 +552,7 @@ ERRORS = (
             "random_split sum of input lengths",
         ),
         code="images, labels = next(iter(loader))\nfor images, labels in loader:\n    ...",
+        general=True,
         source="torch/utils/data/dataloader.py",
     ),
     Error(

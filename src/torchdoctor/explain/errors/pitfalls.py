@@ -1,6 +1,6 @@
 """Faults in training code that raise no error: found by their symptoms, in plain words."""
 
-from torchdoctor.explain.known import Error, Or
+from torchdoctor.explain.known import Error, Or, Seen
 from torchdoctor.model import Fix
 
 ERRORS = (
@@ -10,7 +10,13 @@ ERRORS = (
         "The loss is or becomes nan or inf: the learning rate is too high, float16 "
         "overflows, a logarithm or division hits zero, or the data contain nan.",
         "code",
-        (),
+        (
+            Seen(
+                "loss",
+                r"(?<![A-Za-z])[Ll]oss\W{1,5}(?:is |tensor\()?(?:nan|NaN)\b",
+                "Epoch 3/90, step 200: train_loss: nan",
+            ),
+        ),
         (
             Fix(
                 "Find where it begins: torch.autograd.set_detect_anomaly(True) shows the operation; check the "
@@ -35,6 +41,7 @@ ERRORS = (
             "training diverges nan",
         ),
         see="print(loss.item()) becomes nan and stays nan; torch.isfinite(loss) is False.",
+        symptom=1,
         code="loss.backward()\ntorch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)\noptimizer.step()",
         source="torch.autograd.set_detect_anomaly, torch.nn.utils.clip_grad_norm_",
     ),

@@ -1138,6 +1138,7 @@ ERRORS = (
         ),
         see="print(array.dtype, array.strides, array.shape) shows object, a string type, or a negative stride.",
         code="tensor = torch.from_numpy(np.ascontiguousarray(array, dtype=np.float32))",
+        general=True,
         source="torch/csrc/utils/tensor_numpy.cpp, tensor_new.cpp",
     ),
     Error(
@@ -1295,6 +1296,7 @@ ERRORS = (
         ),
         see="print(type(x)) before the line in the traceback.",
         code="batch = [item.to(device) for item in batch]\nx = torch.stack(images)  # a list of tensors of one shape",
+        general=True,
         source="torch/csrc/utils/python_arg_parser.cpp",
     ),
     Error(
@@ -1563,6 +1565,7 @@ ERRORS = (
         see="print(x.shape) before the line in the traceback.",
         code="x = x.flatten(1)  # (batch, features) for a Linear layer\nx = "
         "x.permute(0, 3, 1, 2)  # (N, H, W, C) -> (N, C, H, W) for a Conv layer",
+        general=True,
         source="aten/src/ATen/native",
     ),
 )

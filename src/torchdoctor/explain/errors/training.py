@@ -423,6 +423,7 @@ ERRORS = (
         see=("backward() is called twice on one loss, or on a tensor after .detach(), .item() or inside no_grad()."),
         code="hidden = hidden.detach()  # cut the history between steps, as in a recurrent "
         "network\nloss = criterion(model(x), y)  # again in each step\nloss.backward()",
+        general=True,
         source="torch/csrc/autograd; torch/autograd/__init__.py",
     ),
 )
