@@ -1,5 +1,6 @@
 """Fixes that several errors share: fitted to what the text says, and to the machine where one is known."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 
@@ -59,13 +60,13 @@ def _unknown_gpu(told: Told) -> bool:
     return not known and told.has(r"(?i)\b(?:RTX|GTX|GeForce|Tesla|Quadro)\b")
 
 
-def cuda_build(told: Told) -> str:
-    """A CUDA build that works on the GPU of the text, or on most: CUDA 12.6 runs on GPUs of 2014 to 2024."""
+def cuda_build(told: Told, torch: str = "") -> str:
+    """A CUDA build of that torch that works on the GPU of the text, or on most: 12.6 runs on GPUs of 2014 to 2024."""
     if told.build.startswith("cu"):
         return told.build
     newer = told.has(NEWER_GPU) and not told.has(OLDER_GPU)
     wanted = ("cu130", "cu128") if newer else ("cu126", "cu124", "cu121", "cu118", "cu117", "cu116", "cu113")
-    release = told.known.releases.get(told.torch)
+    release = told.known.releases.get(torch or told.torch)
     builds = release.indexed.get("linux_x86_64", ()) if release else wanted
     return next((build for build in wanted if build in builds), wanted[0])
 
@@ -99,6 +100,8 @@ def torch_of(told: Told, torch: str, build: str, *options: str) -> str:
 
 
 def _suits(told: Told) -> tuple[Fix, ...]:
+    if made := jetson(told):
+        return made
     return (Fix("Install the torch build for this machine; this prints the command", ("torchdoctor install-cmd",)),)
 
 
@@ -128,10 +131,51 @@ def _newer(told: Told) -> tuple[Fix, ...]:
     )
 
 
+_OLD_JETPACK = (
+    r"(?i)jetpack\D{0,12}[45]\b|jp/?v?[45]|L4T\D{0,12}3[25]\b|R3[25]\b|python ?-?3\.[68]\b|nv2[0-3]\.\d|xavier"
+)
+
+
+def jetson(told: Told) -> tuple[Fix, ...]:
+    """torch and torchvision for a Jetson, whose GPU the usual wheels do not know; () elsewhere."""
+    if not told.jetson:
+        return ()
+    if not told.has(_OLD_JETPACK):
+        index = "https://pypi.jetson-ai-lab.io/jp6/cu126"
+        text = (
+            "The usual wheels have no code for a Jetson's GPU: for JetPack 6 (Python 3.10) install those of its "
+            "own index"
+        )
+        return (
+            Fix(text, (pip("install", "--force-reinstall", "torch", "torchvision", "--index-url", index),)),
+            Fix("The release of L4T shows which JetPack this is (R36: 6, R35: 5)", ("cat /etc/nv_tegra_release",)),
+        )
+    found = told.known.companions.of("torchvision", told.torch) if told.torch else None
+    tag = f"v{found[0]}" if found else "vVERSION"
+    return (
+        Fix(
+            "For JetPack 5 (Python 3.8) and 4 (3.6) NVIDIA has the wheels of torch, for JetPack's own Python "
+            "alone: choose "
+            "yours in https://developer.download.nvidia.com/compute/redist/jp/ (v512 is JetPack 5.1.2), and "
+            "install the file",
+            ("cat /etc/nv_tegra_release", "python3 --version"),
+        ),
+        Fix(
+            "torchvision has no wheel there: build the release that belongs to that torch (0.16.0 to 2.1.0)",
+            (
+                shell.command("linux", "git", "clone", "--branch", tag, "https://github.com/pytorch/vision"),
+                "cd vision && python3 setup.py install --user",
+            ),
+        ),
+    )
+
+
 def _companion(name: str, rule: str) -> Fitted:
     """The companion of the torch of the text; where that is not known, how to find out."""
 
     def fit(told: Told) -> tuple[Fix, ...]:
+        if made := jetson(told) or together(told):
+            return made
         found = told.known.companions.of(name, told.torch) if told.torch else None
         if found:
             index = ("--index-url", f"{INDEX}/{told.build}") if told.build else ()
@@ -143,13 +187,35 @@ def _companion(name: str, rule: str) -> Fitted:
     return fit
 
 
+def together(told: Told) -> tuple[Fix, ...]:
+    """Where pip lists several packages that were installed for another torch: those for the present one, at once."""
+    pinned = dict(re.findall(r"(torch(?:vision|audio|text|data)) \S+ requires torch==(\d+\.\d+\.\d+)", told.text))
+    if len(pinned) < 2 or not told.torch:
+        return ()
+    known = {name: told.known.companions.of(name, told.torch) for name in pinned if name != "torchdata"}
+    wanted = [f"{name}=={found[0]}" for name, found in known.items() if found]
+    index = ("--index-url", f"{INDEX}/{told.build}") if told.build else ()
+    before = next(iter(pinned.values()))
+    made = [
+        Fix(f"Install those that match torch {told.torch}", (pip("install", *wanted, f"torch=={told.torch}", *index),))
+    ]
+    if gone := [name for name, found in known.items() if not found]:
+        made.append(
+            Fix(
+                f"There is none of {' and '.join(gone)} for it: remove it, if you do not use it",
+                (pip("uninstall", "-y", *gone),),
+            )
+        )
+    return (*made, Fix(f"Or go back to torch {before}, for which they are", (torch_of(told, before, told.build),)))
+
+
 def _both(told: Told) -> Fix:
     """torch and what belongs to it, together."""
     torch, build = told.torch or newest_torch(told), told.build
     text = "Or reinstall both in one command, from one index"
     if not build and told.os != "macos":
         text += " (here for CUDA 12.6; use cpu for the CPU build)"
-        build = "cu126" if not torch or version(torch) >= (2, 6) else cuda_build(told)
+        build = "cu126" if not torch or version(torch) >= (2, 6) else cuda_build(told, torch)
     return Fix(text, (torch_of(told, torch, "" if told.os == "macos" else build, "--force-reinstall"),))
 
 

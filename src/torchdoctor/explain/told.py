@@ -14,7 +14,7 @@ Manager = Literal["", "pip", "uv", "conda", "poetry", "pixi"]
 _WINDOWS = re.compile(
     r"WinError|\b[Ww]indows ?(?:7|8|8\.1|1[01]|[Ss]erver)\b|\b[Ww]in ?(?:7|8|1[01])\b|(?<![A-Za-z])[A-Z]:[\\/]{1,2}\w"
     r"|(?<!supported )(?<!available )(?<!work )(?<!works )\b(?:[Oo]n|[Uu]nder|[Uu]sing|OS:|System:) [Ww]indows\b"
-    r"|\\(?i:lib|site-packages|scripts)\\|\bwin_amd64\b|\bwin-64\b|\bPS [A-Z]:"
+    r"|\\(?i:lib|site-packages|scripts)\\|\bwin_amd64\b|\bwin-64\b|\bPS [A-Z]:|'nmake'"
 )
 _WSL = re.compile(r"\bWSL ?2?\b|microsoft-standard|/mnt/c/")
 _UNIX = re.compile(r"(?<![\w.:])/(?:home|usr|opt|root|mnt|workspace|content)/\w")
@@ -61,10 +61,13 @@ _PYTHON = re.compile(
     r"?)?(3\.\d{1,2})\b|\bcpython-(3)(\d{1,2})\b|\bcp(3)(\d{1,2})-|[/\\][Pp]ython(3)(\d{1,2})[/\\]"
 )
 _TORCH = re.compile(
-    r"(?:PyTorch version \(|you have(?: torch)? |torch\.__version__\W{1,4}|PyTorch version: |\btorch[ =(v-]{1,3})"
+    r"(?:PyTorch version \(|you have(?: torch)? |torch\.__version__\W{1,4}|PyTorch [Vv]ersion(?: \(e\.g\.,? "
+    r"[\d.]{1,5}\))?: |\btorch[ "
+    r"=(v-]{1,3})"
     r"(\d\.\d{1,2}\.\d)(?:\+(cu\d{2,3}|cpu|rocm[\d.]{1,6}|xpu))?",
     re.I,
 )
+_SPOKEN = re.compile(r"\bpytorch[ =v:]{1,3}(\d\.\d{1,2}\.\d)(?:\+(cu\d{2,3}|cpu|rocm[\d.]{1,6}|xpu))?", re.I)
 _FRAME = re.compile(
     r'^\W{0,9}File "([^"\n]{1,300})", line (\d+), in [^\n]*\n\s*([^\n]{1,300})'
     r"|^<ipython-input-(\S{1,60})[^\n]*\n(?:[^\n]*\n){0,6}?-{2,}> ?(\d+) ([^\n]{1,300})"
@@ -77,6 +80,7 @@ _NAME = r"([A-Za-z][\w.-]{0,60}?)"
 _BUILT = re.compile(
     rf"Failed building wheel for {_NAME}\b(?![.\w-])|Failed to fetch wheel: {_NAME}==([\w.+!]+)"
     rf"|Failed to build `{_NAME}(?:==([\w.+!]+))?`"
+    rf"|Running setup\.py install for {_NAME}(?: did|:| \.\.\.)|^╰─> {_NAME}$"
     rf"|^ *Building wheels? for (?:collected packages: )?{_NAME}(?: \(|,|$)|Could not build wheels for {_NAME}[,\s]"
     rf"|projects? \({_NAME}\)|^ *Collecting {_NAME}(?:==([\w.+!]+))?(?: \(|$|[<>=~!@ ])",
     re.M,
@@ -145,6 +149,13 @@ class Told:
         )
 
     @cached_property
+    def jetson(self) -> bool:
+        return self.has(
+            r"(?i)\bjetson|\bjetpack|\bl4t\b|\btegra|-tegra\b|\bnv\d\d\.\d\d\b|\b(?:orin|xavier) (?:nano|nx|agx)"
+            r"|compute/redist/jp"
+        )
+
+    @cached_property
     def isolated(self) -> bool:
         """Whether it happened in the environment that an installer makes for one build."""
         return self.has(r"pip-build-env|[/\\]builds-v0[/\\]")
@@ -162,7 +173,7 @@ class Told:
         """The installed torch, "2.4.0", or ""."""
         if self.facts is not None and self.facts.torch is not None and self.facts.torch.version:
             return self.facts.torch.version.partition("+")[0]
-        found = _HAVE.search(self.text) or _TORCH.search(self.text)
+        found = _HAVE.search(self.text) or _TORCH.search(self.text) or _SPOKEN.search(self.text)
         return found[1] if found else ""
 
     @cached_property
@@ -170,7 +181,7 @@ class Told:
         """The build of the installed torch, "cu124", or ""."""
         if self.facts is not None and self.facts.torch is not None:
             return self.facts.torch.build or ""
-        found = _HAVE.search(self.text) or _TORCH.search(self.text)
+        found = _HAVE.search(self.text) or _TORCH.search(self.text) or _SPOKEN.search(self.text)
         return (found[2] or "") if found else ""
 
     @cached_property
@@ -181,7 +192,8 @@ class Told:
             if found[0].startswith("Failed"):
                 break
         if found is None:
-            return "", ""
+            address = self.last(r"git\+https?://[\w.-]+/[\w.-]+/([\w-]+)")
+            return (address[1], "") if address else ("", "")
         parts = [part for part in found.groups() if part]
         return parts[0], (parts[1] if len(parts) > 1 else "")
 

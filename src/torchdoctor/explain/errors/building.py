@@ -52,9 +52,10 @@ def _toolkit(told: Told) -> tuple[Fix, ...]:
     """Of torch's own CUDA, which the text may name."""
     said = told.last(
         r"compile\s+PyTorch\s+\((\d+\.\d)\)|torch was compiled with (\d+\.\d)|torch\.version\.cuda\W{1,4}(\d+\.\d)"
+        r"|binaries were compiled with Cuda (\d+\.\d)"
     )
     cuda = (
-        (said[1] or said[2] or said[3])
+        next(part for part in said.groups() if part)
         if said
         else f"{told.build[2:-1]}.{told.build[-1]}"
         if told.build.startswith("cu")
@@ -66,6 +67,15 @@ def _toolkit(told: Told) -> tuple[Fix, ...]:
         get = f"winget install Nvidia.CUDA -v {cuda}" if cuda else "winget install Nvidia.CUDA -v VERSION"
         home = f"C:\\Program Files\\NVIDIA GPU Computing Toolkit\\CUDA\\v{cuda or 'VERSION'}"
         return (Fix(text, (*see, get, f'$env:CUDA_HOME = "{home}"')),)
+    if cuda and float(cuda) < 11.3:
+        text = f"torch's CUDA is {cuda}, of which conda has no compiler: install that toolkit from NVIDIA's archive"
+        return (
+            Fix(
+                f"{text} (https://developer.nvidia.com/cuda-toolkit-archive)",
+                (f"export CUDA_HOME=/usr/local/cuda-{cuda}",),
+            ),
+            Fix("Or install a torch that was built for the CUDA version of your nvcc", ("nvcc --version",)),
+        )
     get = f"conda install -c nvidia cuda-toolkit={cuda or 'VERSION'}"
     return (
         Fix(text, (*see, get, "export CUDA_HOME=$CONDA_PREFIX")),
@@ -86,17 +96,30 @@ _WHEELS = (
 
 def _ready_made(told: Told) -> tuple[Fix, ...]:
     """For packages with wheels, which need not be built."""
-    built = r"(?:wheels? for|Failed to build|install for) \(?"
+    built = r"(?:wheels? for|Failed to build|install for|╰─>|Collecting) \(?"
     if told.has(built + "tokenizers"):
         return (Fix("Update pip, which then finds a wheel", (pip("install", "-U", "pip"),)), *_newer_wheel(told))
     if pyg := told.last(built + r"(torch[-_](?:scatter|sparse|cluster|spline[-_]conv))"):
-        name = pyg[1].replace("_", "-")
-        see = 'python -c "import torch; print(torch.__version__, torch.version.cuda)"'
-        where = f"https://data.pyg.org/whl/torch-{told.torch or 'VERSION'}+{told.build or 'CUDA'}.html"
-        text = f"Install a wheel of {name} that is already built, from PyG's own index for your torch and CUDA"
-        return (Fix(text, (see, pip("install", name, "-f", where))), _READ)
+        return _of_pyg(told, pyg[1].replace("_", "-"))
+    if told.has(built + r"llama[-_]cpp[-_]python"):
+        where = "https://abetlen.github.io/llama-cpp-python/whl/"
+        text = "Install a wheel that is already built, for the CPU (or in place of cpu: cu121 to cu125, metal)"
+        more = "Or build it: with CMake and a C++ compiler" + (
+            " (Visual Studio's Build Tools)" if told.os == "windows" else ""
+        )
+        get = (
+            "winget install Microsoft.VisualStudio.2022.BuildTools"
+            if told.os == "windows"
+            else "sudo apt-get install -y build-essential cmake"
+        )
+        return (
+            Fix(text, (pip("install", "llama-cpp-python", "--prefer-binary", "--extra-index-url", f"{where}cpu"),)),
+            Fix(more, (get,)),
+        )
     if wheels := next((where for pattern, where in _WHEELS if told.has(pattern)), ""):
         see = 'python -c "import sys, torch; print(sys.version, torch.__version__, torch.compiled_with_cxx11_abi())"'
+        if told.os == "windows":
+            return _on_windows(told)
         text = f"Install a wheel that is already built from {wheels}: of your torch, CUDA, Python and C++ ABI"
         name = told.package[0] or "PACKAGE"
         return (
@@ -108,6 +131,44 @@ def _ready_made(told: Told) -> tuple[Fix, ...]:
             _READ,
         )
     return ()
+
+
+def _of_pyg(told: Told, name: str) -> tuple[Fix, ...]:
+    """From PyG's own index; its wheels are named after the first release of a torch."""
+    build = told.build or (f"cu{found[1]}" if (found := told.last(r"(?i)\bcuda ?-?(\d{3})\b")) else "CUDA")
+    if not told.build and (found := told.last(r"(?i)\bcuda ?-?(\d\d)\.(\d)")):
+        build = f"cu{found[1]}{found[2]}"
+    torch = f"{told.torch.rpartition('.')[0]}.0" if told.torch else "VERSION"
+    see = (
+        ()
+        if told.torch and build != "CUDA"
+        else ('python -c "import torch; print(torch.__version__, torch.version.cuda)"',)
+    )
+    where = f"https://data.pyg.org/whl/torch-{torch}+{build}.html"
+    text = f"Install a wheel of {name} that is already built, from PyG's own index for your torch and CUDA"
+    made = [Fix(text, (*see, pip("install", name, "-f", where)))]
+    if told.has(r"-runtime\b"):
+        made.append(Fix("Or build it in the image's variant -devel: -runtime has no compiler and no nvcc"))
+    return (*made, _READ)
+
+
+def _on_windows(told: Told) -> tuple[Fix, ...]:
+    """Where its makers have no wheels, and building takes hours."""
+    name = told.package[0] or "the package"
+    made = [
+        Fix(
+            f"{name} has no official wheels for Windows, and building it takes hours: use it in WSL", ("wsl --install",)
+        )
+    ]
+    if told.has(r"(?i)flash[-_]attn"):
+        made.append(
+            Fix(
+                'Or do without it: torch has its own (transformers: attn_implementation="sdpa"; ComfyUI: leave '
+                "out --use-flash-attention)"
+            )
+        )
+    where = "for your torch, CUDA and Python" + (f" (torch {told.torch}+{told.build})" if told.build else "")
+    return (*made, Fix(f"Or look for a wheel that somebody you trust has built {where}"), _READ)
 
 
 _READ = Fix("Read the first error above: the last line only says that there was one")
@@ -531,7 +592,17 @@ ERRORS = (
                 r"^ *(?:ERROR: )?Failed to build [A-Za-z][\w.-]+(?: [A-Za-z][\w.-]+)*$",
                 "  Building wheel for simple-knn (setup.py): finished with status 'error'",
             ),
-            *exactly("object has no attribute 'ds_opt_adam'", "metadata-generation-failed", "Ninja build failed"),
+            *exactly(
+                "object has no attribute 'ds_opt_adam'",
+                "metadata-generation-failed",
+                "Ninja build failed",
+                "error: legacy-install-failure",
+            ),
+            Seen(
+                "Running setup py install for",
+                r"Running setup\.py install for \S+(?: did not run successfully|: finished with status 'error')",
+                "  × Running setup.py install for torch-scatter did not run successfully.",
+            ),
             Seen(
                 "egg info | setup py bdist wheel | setup py install | Check the logs for full command output",
                 r"Running setup\.py (?:install|bdist_wheel) for \S+ \.\.\. ?error|Check the logs for full command "

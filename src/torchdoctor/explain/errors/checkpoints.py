@@ -229,7 +229,19 @@ def _allowed(told: Told) -> tuple[Fix, ...]:
 
 
 def _class_of_file(told: Told) -> tuple[Fix, ...]:
-    if told.has(r"ultralytics|yolo|models[./]common"):
+    if told.has(r"(?i)yolov[57]|models[./](?:common|yolo)"):
+        text = (
+            "The weights are of a newer release of YOLO's repository than your copy: update it, and remove "
+            "torch.hub's old copy"
+        )
+        return (
+            Fix(text, ("git pull", "rm -rf ~/.cache/torch/hub/ultralytics_yolov5_master")),
+            Fix(
+                "Weights of YOLOv8 and newer, and those ending in u.pt, are loaded with ultralytics: YOLO(path)",
+                (pip("install", "-U", "ultralytics"),),
+            ),
+        )
+    if told.has(r"ultralytics|yolo"):
         return (
             Fix(
                 "Update the program to the release that the weights were made for",

@@ -34,6 +34,8 @@ def _codec_and_ffmpeg(told: Told) -> tuple[Fix, ...]:
 
 def _torchtext(told: Told) -> tuple[Fix, ...]:
     """Names that were removed are only in old releases; else the one of the torch of the text."""
+    if made := fixes.together(told):
+        return made
     if told.has(r"legacy|'(?:Field|BucketIterator|TabularDataset|LabelField|Iterator|Example|RawField)'"):
         text = (
             "torchtext 0.9 moved Field and the iterators to torchtext.legacy, and 0.12 removed them: write the data "
@@ -231,6 +233,7 @@ ERRORS = (
                 "FileNotFoundError: Could not find module 'C:\\venv\\torchaudio\\lib\\libtorchaudio.pyd' (or "
                 "one of its dependencies)",
             ),
+            *exactly("module 'torchaudio._internal.module_utils' has no attribute"),
             *exactly("PyTorch and TorchAudio were compiled with different CUDA versions"),
             Seen(
                 "whereas TorchAudio has CUDA version",

@@ -42,6 +42,30 @@ def _compiler(told: Told) -> tuple[Fix, ...]:
     return (Fix("Install a compiler", ("sudo apt-get install build-essential",), "root"), conda)
 
 
+def _without_compiling(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"CMake|setup\.py|Failed (?:to build|building)|bdist|build_ext|subprocess-exited"):
+        return ()
+    return (Fix("Or turn torch.compile off", ("export TORCHDYNAMO_DISABLE=1",)),)
+
+
+def _headers(told: Told) -> tuple[Fix, ...]:
+    """Of the Python that runs; an embedded one comes without."""
+    if told.portable or told.os == "windows":
+        where = "its folders include and libs: copy both from python.org's Python of the same version into it"
+        name = "ComfyUI's portable Python" if told.portable else "An embedded Python"
+        text = f"{name} lacks {where}; python.org's own installer has them"
+        return (Fix(text, (f"winget install Python.Python.{told.python or '3.12'}",)),)
+    if told.os == "macos":
+        return (
+            Fix("Install a Python with its headers, and make the environment again", ("brew install python@3.12",)),
+        )
+    python = f"python{told.python or '3'}"
+    return (
+        Fix("Install the headers for this Python", (f"sudo apt-get install {python}-dev",), "root"),
+        Fix("On Fedora and RHEL", (f"sudo dnf install {python}-devel",), "root"),
+    )
+
+
 def _only_warns(told: Told) -> bool:
     return told.has(r"some optimizations will not be enabled")
 
@@ -198,10 +222,7 @@ ERRORS = (
             Seen("file not found", r"Python\.h[’']? file not found", "Python.h file not found"),
             *exactly("Cannot open include file: 'Python.h'", "fatal error: pyconfig.h: No such file"),
         ),
-        (
-            Fix("Install the headers for this Python", ("sudo apt-get install python3-dev",), "root"),
-            Fix("On Fedora and RHEL", ("sudo dnf install python3-devel",), "root"),
-        ),
+        (_headers,),
         asked=("python.h missing when building", "python.h no such file", "python3-dev missing"),
         rule="TD704",
         source="ml-cross-entropy#5; triton build.py",
@@ -209,7 +230,7 @@ ERRORS = (
     Error(
         "triton-no-compiler",
         "No C compiler was found",
-        "Triton or Inductor cannot find a C or C++ compiler.",
+        "Triton, Inductor or a package's build cannot find a C or C++ compiler.",
         "environment",
         (
             Seen(
@@ -248,7 +269,7 @@ ERRORS = (
             ),
             *exactly("error: linker `cc` not found"),
         ),
-        (_compiler, Fix("Or turn torch.compile off", ("export TORCHDYNAMO_DISABLE=1",))),
+        (_compiler, _without_compiling),
         alternatives=(Or("triton-no-python-headers", "gcc --version works"),),
         asked=("failed to find c compiler", "gcc not found triton"),
         rule="TD703",

@@ -25,6 +25,36 @@ def _of_the_toolkit(told: Told) -> tuple[Fix, ...]:
                 ("RUN rm -f /usr/lib/x86_64-linux-gnu/libcuda.so* /usr/lib/x86_64-linux-gnu/libnvidia-*.so*",),
             ),
         )
+    if told.has(r"driver error: failed to process request"):
+        return (
+            Fix(
+                "The driver on the host does not answer, or is newer than the toolkit: check it, then update the "
+                "toolkit",
+                ("nvidia-smi", "sudo apt-get install -y --only-upgrade nvidia-container-toolkit libnvidia-container1"),
+            ),
+            Fix("Then reboot: a driver that was updated since is only half loaded", ("sudo reboot",), "root"),
+        )
+    if told.has(
+        r"(?m)^ii +nvidia-(?:container-toolkit|docker2)|toolkit (?:is )?(?:already )?installed|nvidia-ctk|already "
+        r"the newest version"
+    ):
+        return (
+            Fix(
+                "The toolkit is there, and this Docker does not know of it: configure it, and restart Docker",
+                (
+                    "sudo nvidia-ctk runtime configure --runtime=docker",
+                    "sudo systemctl restart docker",
+                    "docker info | grep -i runtimes",
+                ),
+                "root",
+            ),
+            Fix(
+                "If nvidia is still not listed, another Docker answers: Docker Desktop on Linux has no GPUs, and "
+                "Docker from snap "
+                "does not read that file; install Docker Engine from apt",
+                ("docker context ls", "snap list docker"),
+            ),
+        )
     if told.has(r"unresolvable CDI|failed to discover GPU vendor from CDI"):
         return (
             Fix(
@@ -33,6 +63,10 @@ def _of_the_toolkit(told: Told) -> tuple[Fix, ...]:
                 "root",
             ),
         )
+    return _of_its_settings(told)
+
+
+def _of_its_settings(told: Told) -> tuple[Fix, ...]:
     if told.has(r"bpf_prog_query|device filters"):
         return (
             Fix(
@@ -45,6 +79,33 @@ def _of_the_toolkit(told: Told) -> tuple[Fix, ...]:
             ),
         )
     return ()
+
+
+def _install_toolkit(told: Told) -> tuple[Fix, ...]:
+    """By the system's packages; Docker Desktop on Windows has it built in."""
+    start = Fix("Start the container with the GPUs", ("docker run --rm --gpus all IMAGE nvidia-smi",))
+    if told.os == "windows":
+        text = (
+            "In Docker Desktop use the WSL 2 engine (Settings, General), and update WSL and the NVIDIA driver of "
+            "Windows"
+        )
+        return (Fix(text, ("wsl --update", "wsl --shutdown")), start)
+    get = "sudo apt-get install -y nvidia-container-toolkit"
+    if told.has(r"(?i)\b(?:dnf|yum|centos|fedora|rhel|rocky|alma)\b|\.el\d"):
+        get = "sudo dnf install -y nvidia-container-toolkit"
+    elif told.has(r"(?i)\b(?:pacman|arch ?linux|manjaro)\b"):
+        get = "sudo pacman -S nvidia-container-toolkit"
+    text = "Install the NVIDIA container toolkit and configure Docker to use it"
+    made = (get, "sudo nvidia-ctk runtime configure --runtime=docker", "sudo systemctl restart docker")
+    return (
+        Fix(text, made, "root"),
+        Fix(
+            "If the package is not found, add NVIDIA's repository first: "
+            "https://docs.nvidia.com/datacenter/cloud-native/"
+            "container-toolkit/latest/install-guide.html"
+        ),
+        start,
+    )
 
 
 def _in_container(facts: Facts) -> bool:
@@ -149,16 +210,7 @@ ERRORS = (
         ),
         (
             _of_the_toolkit,
-            Fix(
-                "Install the NVIDIA container toolkit and configure Docker to use it",
-                (
-                    "sudo apt-get install -y nvidia-container-toolkit",
-                    "sudo nvidia-ctk runtime configure --runtime=docker",
-                    "sudo systemctl restart docker",
-                ),
-                "root",
-            ),
-            Fix("Start the container with the GPUs", ("docker run --rm --gpus all IMAGE nvidia-smi",)),
+            lambda told: () if _of_the_toolkit(told) else _install_toolkit(told),
         ),
         alternatives=(
             Or("no-driver", "nvidia-smi fails on the host as well"),

@@ -9,10 +9,10 @@ from torchdoctor.model import Fix
 
 def _cuda_build(told: Told) -> tuple[Fix, ...]:
     """Where no machine is known; pip sees a torch there, and does nothing without --force-reinstall."""
-    if told.os == "macos" or (told.facts is not None and told.facts.torch is not None):
+    if told.os == "macos" or told.jetson or (told.facts is not None and told.facts.torch is not None):
         return ()
     torch = told.torch or fixes.newest_torch(told)
-    build = fixes.cuda_build(told)
+    build = fixes.cuda_build(told, torch)
     text = f"Install the CUDA build over it, from the {build} index"
     if told.conda and told.manager == "conda":
         return (Fix("Install conda-forge's CUDA build", ("conda install -c conda-forge pytorch-gpu",)),)

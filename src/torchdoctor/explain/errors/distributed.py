@@ -67,7 +67,19 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
     if own and not told.has(r"CalledProcessError: Command[^\n]{0,400}$"):
         return (Fix(f"The program's own error is in this text, and what to fix: {own[1].strip()}"),)
     if told.has(r"Engine ?[Cc]ore|EngineCore"):
-        return (Fix("Look for the first error of EngineCore above, in vLLM's own log lines"),)
+        return (
+            Fix(
+                "The cause is the first error of EngineCore above, in vLLM's own log lines; where they are cut "
+                "off, start it again with",
+                ("export VLLM_LOGGING_LEVEL=DEBUG",),
+            ),
+            Fix(
+                "What is usual: too little free GPU memory (see nvidia-smi, and --gpu-memory-utilization 0.8 "
+                "--max-model-len "
+                "8192), compiling that fails (--enforce-eager), or a model that this vLLM does not know (update it)",
+                ("nvidia-smi",),
+            ),
+        )
     if told.has(r"accelerate|kohya|deepspeed"):
         return (Fix("The launcher only reports it: the script's own error is above, in its last traceback"),)
     return (Fix("Read that rank's first error", ("torchrun --log-dir logs --redirects 3 --tee 3 ...",)),)

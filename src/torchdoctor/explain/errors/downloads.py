@@ -115,18 +115,26 @@ def _own_venv(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _openssl(told: Told) -> tuple[Fix, ...]:
+    if told.os == "windows":
+        text = "Start from the Anaconda Prompt, or activate the environment: its Library\\bin must be on PATH"
+        copy = "Or copy libcrypto-*-x64.dll and libssl-*-x64.dll from Anaconda's Library\\bin into its folder DLLs"
+        return (Fix(text, ("conda activate base",)), Fix(copy))
+    if told.conda:
+        return (
+            Fix(
+                "Activate the environment, and install its OpenSSL again", ("conda install --force-reinstall openssl",)
+            ),
+        )
+    if told.os == "macos":
+        text = "This Python was built without OpenSSL: build it again with Homebrew's, or install it from python.org"
+        return (Fix(text, ("brew install openssl@3 python@3.12",)),)
+    text = "This Python was built without OpenSSL: install its headers, then build Python again (pyenv install --force)"
+    return (Fix(text, ("sudo apt-get install -y libssl-dev",), "root"),)
+
+
 def _certificates(told: Told) -> tuple[Fix, ...]:
-    """By what asks: Python without SSL, python.org's Python on a Mac, a download by torch or the hub, or pip."""
-    if told.has(r"(?i)ssl module"):
-        conda = "conda activate base" if told.os == "windows" else "conda install openssl"
-        if told.conda or told.os == "windows":
-            return (
-                Fix(
-                    "This Python does not find its OpenSSL: activate the environment first (Anaconda Prompt)", (conda,)
-                ),
-            )
-        text = "This Python was built without OpenSSL: install its headers, then build Python again"
-        return (Fix(text, ("sudo apt-get install -y libssl-dev",), "root"),)
+    """By what asks: python.org's Python on a Mac, a download by torch or the hub, or an installer."""
     made = []
     if told.has(r"Library/Frameworks/Python\.framework"):
         text = "Install the certificates of python.org's Python"
@@ -147,9 +155,49 @@ def _certificates(told: Told) -> tuple[Fix, ...]:
         made.append(Fix(text, ("export SSL_CERT_FILE=/path/to/company.pem REQUESTS_CA_BUNDLE=/path/to/company.pem",)))
         return tuple(made)
     name = told.package[0] or "torch"
+    build = told.last(r": (/whl/\w+)/")
+    source = told.index or (f"https://download.pytorch.org{build[1]}" if build else "")
+    index = ("--index-url", source) if source else ()
+    if told.conda and told.has(r"CondaSSLError|CondaHTTPError|conda\.anaconda|repo\.anaconda"):
+        given = "conda config --set ssl_verify /path/to/company.pem"
+        return (
+            Fix("Give conda your company's certificates", (given,)),
+            Fix("If it is no company's network, check the clock, and update conda"),
+        )
+    if told.manager == "uv":
+        given = f"uv pip install --native-tls {name}" + (f" --index-url {source}" if source else "")
+        return (Fix("Let uv trust the system's certificates, where your company's is", (given,)),)
+    trusted = [item for host in (*_HOSTS, *_host(source)) for item in ("--trusted-host", host)]
     return (
-        Fix("Give pip your company's certificates", (pip("install", "--cert", "/path/to/company.pem", name),)),
+        Fix("Give pip your company's certificates", (pip("install", "--cert", "/path/to/company.pem", name, *index),)),
+        Fix(
+            "Or, on a network that you trust, install without checking them",
+            (pip("install", *trusted, name, *index),),
+        ),
         Fix("If it is no company's network, check the clock, and update pip and certifi"),
+    )
+
+
+_HOSTS = ("pypi.org", "files.pythonhosted.org")
+
+
+def _host(index: str) -> tuple[str, ...]:
+    return (index.split("/")[2],) if index.startswith("http") else ()
+
+
+def _again(told: Told) -> tuple[Fix, ...]:
+    """The same file, from the same index, without the cache; what conda has is damaged in its own."""
+    if told.has("CondaVerificationError|InvalidArchive|pkgs/"):
+        return (Fix("Empty conda's cache and install again", ("conda clean --packages --tarballs -y",)),)
+    found = told.last(r"(?m)^\s*([A-Za-z][\w.-]*?)(?:==[\w.+]+)? from https?://\S")
+    name = found[1] if found else "torch"
+    build = told.last(r"https://download\.pytorch\.org/whl/(?:nightly/)?\w+")
+    index = ("--index-url", build[0]) if build else ()
+    return (
+        Fix(
+            "Download it again, without the cache",
+            (pip("cache", "purge"), pip("install", "--no-cache-dir", name, *index)),
+        ),
     )
 
 
@@ -303,19 +351,27 @@ ERRORS = (
             ),
             Seen("not match the", r"do(?:es)? not match the (?:expected )?hash", "do not match the hash"),
         ),
-        (
-            lambda told: (
-                (Fix("Empty conda's cache and install again", ("conda clean --packages --tarballs -y",)),)
-                if told.has("CondaVerificationError|InvalidArchive|pkgs/")
-                else ()
-            ),
-            Fix(
-                "Download it again, without the cache",
-                ("python -m pip cache purge", "python -m pip install --no-cache-dir torch"),
-            ),
-        ),
+        (_again,),
         asked=("these packages do not match the hashes", "sha256 mismatch"),
         source="pip",
+    ),
+    Error(
+        "ssl-module-missing",
+        "This Python has no SSL",
+        "Python cannot load its ssl module, so it cannot open https addresses: OpenSSL is not found, or was not there "
+        "when Python was built.",
+        "environment",
+        exactly(
+            "SSLError(\"Can't connect to HTTPS URL because the SSL module is not available",
+            "the ssl module in Python is not available",
+            "OpenSSL appears to be unavailable on this machine",
+            "No module named '_ssl'",
+            "DLL load failed while importing _ssl",
+        ),
+        (_openssl,),
+        alternatives=(Or("ssl-certificate", "the message goes on to say that a certificate is not trusted"),),
+        asked=("ssl module is not available", "conda openssl appears to be unavailable"),
+        source="pip; conda; CPython: Modules/_ssl.c",
     ),
     Error(
         "ssl-certificate",
@@ -328,12 +384,17 @@ ERRORS = (
         (
             *exactly(
                 "CERTIFICATE_VERIFY_FAILED",
-                "SSL module is not available",
-                "the ssl module in Python is not available",
                 "requests.exceptions.SSLError: ",
                 "SSLError(",
                 "certificate verify failed",
                 "invalid peer certificate",
+            ),
+            Seen(
+                "from versions none",
+                r"(?:SSLError|CERTIFICATE_VERIFY_FAILED)[\s\S]{0,2500}\(from versions: none\)[\s\S]{0,90}",
+                "after connection broken by 'SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] "
+                "certificate verify failed')': /simple/torch/\nERROR: Could not find a version that satisfies the "
+                "requirement torch (from versions: none)",
             ),
         ),
         (_certificates,),
@@ -349,7 +410,8 @@ ERRORS = (
             *exactly("ReadTimeoutError", "Read timed out.", "IncompleteRead("),
             Seen(
                 "from versions none",
-                r"after connection broken by[\s\S]{0,2500}\(from versions: none\)[\s\S]{0,90}",
+                r"after connection broken by '(?!SSLError)[\s\S]{0,2500}"
+                r"\(from versions: none\)[\s\S]{0,90}",
                 "WARNING: Retrying (Retry(total=4)) after connection broken by 'ProxyError('Cannot connect to "
                 "proxy.')': "
                 "/simple/torch/\nERROR: Could not find a version that satisfies the requirement torch (from "

@@ -56,7 +56,7 @@ _PYG = r"torch[-_](?:scatter|sparse|cluster|spline[-_]conv)|pyg[-_]lib"
 
 
 _EXTENSION = (
-    r"(?:site|dist)-packages[/\\]{1,2}(?!torch[/\\]|torchgen|importlib|pip[/\\])([A-Za-z]\w+?)"
+    r"(?:site|dist)-packages[/\\]{1,2}(?!torch[/\\]|torchgen|importlib|pip[/\\])([A-Za-z]\w+)"
     r"(?:[/\\]|[\w-]*?\.(?:cpython|cp3|abi3|so|pyd))"
 )
 
@@ -68,6 +68,7 @@ _PARTS = (
     (r"\bexllamav2_ext\b", "exllamav2"),
     (r"\bselective_scan_cuda\b", "mamba-ssm"),
     (r"\bcausal_conv1d_cuda\b", "causal-conv1d"),
+    (r"\btransformer_engine", "transformer-engine"),
 )
 
 
@@ -135,6 +136,15 @@ def _of_extension(told: Told) -> tuple[Fix, ...]:
             ),
         )
     said = name or "that package"
+    if name == "transformer-engine":
+        text = (
+            "NVIDIA's image brings it, built for its own torch, which was replaced: remove it, if your program "
+            "can do without"
+        )
+        return (
+            Fix(text, (pip("uninstall", "-y", "transformer-engine"),)),
+            Fix("Or start again from the image, and keep the torch in it (install your packages without torch)"),
+        )
     if told.has(r"'_C(?:_cache_ops|_custom_ar)?' object has no attribute"):
         text = (
             "These operators are vLLM's: install vllm again, with the torch that it was built for, in a new environment"
@@ -177,6 +187,23 @@ def _flash_attn_again(told: Told) -> tuple[Fix, ...]:
 
 def _bitsandbytes(told: Told) -> tuple[Fix, ...]:
     """Of many versions of CUDA since 0.43; BNB_CUDA_VERSION names another than torch's."""
+    own = told.last(r"(?m)['\" ](/\S*?bitsandbytes)[/\w.-]*?/libbitsandbytes_\w+\.so")
+    if own and "-packages/bitsandbytes" not in own[0]:
+        return (
+            Fix(
+                f"This is a copy of the source ({own[1]}) without its compiled library: remove it, install the "
+                f"wheel, and start from another folder",
+                (
+                    pip("uninstall", "-y", "bitsandbytes"),
+                    pip("install", "-U", "bitsandbytes"),
+                    "unset BNB_CUDA_VERSION",
+                ),
+            ),
+            Fix(
+                "Or compile the library in that copy",
+                ("cmake -DCOMPUTE_BACKEND=cuda -S . && make", pip("install", "-e", ".")),
+            ),
+        )
     made = [
         Fix(
             "Update bitsandbytes; newer releases support more CUDA versions",

@@ -98,18 +98,15 @@ _WHEELS = {
 }
 
 
-_JETSON = r"(?i)\bjetson|\bjetpack|\bl4t\b|\btegra"
-
-
 def _complete(told: Told) -> tuple[Fix, ...]:
-    if told.has(_JETSON):
+    if told.jetson:
         return ()
     return fixes.saying("Or reinstall torch with its requirements (without --no-deps)", fixes.complete_torch)(told)
 
 
 def _wheel_of_the_library(told: Told) -> tuple[Fix, ...]:
     """The wheel by its name, for the CUDA that torch, or the library's number, says; JetPack on a Jetson."""
-    if told.has(_JETSON):
+    if told.jetson:
         return (
             Fix(
                 "On a Jetson these libraries come with JetPack, not from pip: install them",

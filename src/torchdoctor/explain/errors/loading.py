@@ -45,6 +45,23 @@ def _older_glibc(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (pip("install", "torch<=2.6"),)),)
 
 
+def _folder_without_code(told: Told) -> tuple[Fix, ...]:
+    """Python takes any folder of that name for the package where it finds no better one."""
+    found = told.last(r"cannot import name '\w+' from '(\w+)[\w.]*' \(unknown location\)")
+    if found is None:
+        return ()
+    name = found[1]
+    see = f'python -c "import {name}; print({name}.__path__)"'
+    return (
+        Fix(f"Only a folder named {name} is found, without its code. See where", (see,)),
+        Fix(
+            f"If it is a folder of yours, rename it, or start from another folder; if it is in site-packages, {name} "
+            "was not installed completely: install it again",
+            (pip("install", "--force-reinstall", "--no-deps", name.replace("_", "-")),),
+        ),
+    )
+
+
 ERRORS = (
     Error(
         "local-file-shadows-package",
@@ -102,6 +119,11 @@ ERRORS = (
                 "ImportError: No module named transforms",
             ),
             Seen(
+                "unknown location",
+                r"cannot import name '\w+' from '(?!torch|numpy\b)\w[\w.]*' \(unknown location\)",
+                "ImportError: cannot import name 'pipeline' from 'transformers' (unknown location)",
+            ),
+            Seen(
                 "since it has the same name as the",
                 r"since it has the same name as the (?:standard library|third-party) module",
                 "since it has the same name as the standard library module",
@@ -124,6 +146,7 @@ ERRORS = (
             ),
         ),
         (
+            _folder_without_code,
             lambda told: (
                 (
                     Fix(
@@ -136,11 +159,17 @@ ERRORS = (
                 if told.has(r"module 'torch' has no attribute") and not told.has("partially")
                 else ()
             ),
-            Fix(
-                "Rename your file that the traceback shows and delete its __pycache__ folder; or start Python "
-                "from a different folder"
+            lambda told: (
+                ()
+                if _folder_without_code(told)
+                else (
+                    Fix(
+                        "Rename your file that the traceback shows and delete its __pycache__ folder; or start Python "
+                        "from a different folder"
+                    ),
+                    Fix("Check which file is imported", ('python -c "import torch; print(torch.__file__)"',)),
+                )
             ),
-            Fix("Check which file is imported", ('python -c "import torch; print(torch.__file__)"',)),
         ),
         alternatives=(Or("duplicate-install", "torch.__file__ is in site-packages, not a file of yours"),),
         asked=(

@@ -1,6 +1,6 @@
 """Packages that are missing, installed twice, or exclude each other."""
 
-from torchdoctor.explain import fixes
+from torchdoctor.explain import conflicts, fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
@@ -23,8 +23,8 @@ def _source_of_the_build(told: Told) -> tuple[str, ...]:
     """What was to be built, as pip takes it: a folder, an address, or a package's name."""
     if told.has(r"(?m)^Obtaining file://|pip3? install [^\n]*-e \."):
         return "-e", "."
-    if address := told.last(r"Collecting (git\+https?://[\w./@-]+)"):
-        return (address[1],)
+    if address := told.last(r"git\+(?:https?|ssh)://[\w./@-]+"):
+        return (address[0],)
     name, number = told.package
     if not name and (folder := told.last(r"pip-install-\w+[/\\]([A-Za-z][\w-]*?)_[0-9a-f]{32}[/\\]")):
         name = folder[1]
@@ -95,7 +95,30 @@ def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
         )
         return (Fix(text),)
     text = "Install all of the project's packages in one command, so that pip chooses versions that work together"
-    return (Fix(f"{text}; this shows what conflicts", (pip("check"),)),)
+    return _of_resolver(told) or (Fix(f"{text}; this shows what conflicts", (pip("check"),)),)
+
+
+def _of_resolver(told: Told) -> tuple[Fix, ...]:
+    """Of what pip lists after installing: torch's own requirements, or a version of each that suits all."""
+    listed = conflicts.listed(told.text)
+    if torch := next((item for item in listed if item.user == "torch"), None):
+        number, _, build = torch.number.partition("+")
+        text = "torch's own requirements were replaced or left out: install torch again with them"
+        index = ("--index-url", f"{fixes.INDEX}/{build}") if build else ()
+        return (Fix(text, (pip("install", "--force-reinstall", f"torch=={number}", *index),)),)
+    made = []
+    fitting, others = conflicts.solved(listed)
+    if fitting:
+        made.append(Fix("Install versions that the packages in the list accept", (pip("install", *fitting),)))
+    if others:
+        made.append(Fix("No single version suits all of these: update them", (pip("install", "-U", *others),)))
+    if made:
+        made.append(
+            Fix(f"Packages of the list that you do not use ({listed[0].user} ...) can be left so, or uninstalled")
+        )
+    if made and (told.notebook or told.has(r"(?i)colab|previously imported in this runtime|kaggle")):
+        made.append(Fix("In a notebook restart the session afterwards: what was imported is still the old version"))
+    return tuple(made)
 
 
 def _once(told: Told) -> tuple[Fix, ...]:

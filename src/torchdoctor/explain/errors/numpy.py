@@ -8,7 +8,9 @@ from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
 _NEWER = (
-    r"Expected 88(?: from C header)?, got (?:80|96)|compiled against API version \S+ but this version of numpy"
+    r"dtype size changed[^\n]*Expected 88(?: from C header)?, got 96"
+    r"|(?:ndarray|ufunc) size changed[^\n]*Expected (?:88|96|216)(?: from C header)?, got (?:80|88|192)"
+    r"|compiled against API version \S+ but this version of numpy"
     r"|No module named 'numpy\._core"
 )
 
@@ -19,8 +21,16 @@ def _numpy_that_fits(told: Told) -> tuple[Fix, ...]:
             "Install a newer NumPy, because the package, or the file being loaded, was made with one; with torch "
             "older than 2.3, install an older version of the package instead"
         )
-        return (Fix(text, ("python -m pip install -U numpy",)),)
-    return (Fix("Install NumPy 1 in this environment, or torch 2.3 or newer", ("python -m pip install 'numpy<2'",)),)
+        return (Fix(text, ("python -m pip install -U numpy",)), *_restart(told))
+    text = "Install NumPy 1 in this environment, or torch 2.3 or newer"
+    return (Fix(text, ("python -m pip install 'numpy<2'",)), *_restart(told))
+
+
+def _restart(told: Told) -> tuple[Fix, ...]:
+    """A notebook keeps the NumPy that it has loaded."""
+    if not (told.notebook or told.has(r"(?i)colab|/usr/local/lib/python3\.\d+/dist-packages/|kaggle")):
+        return ()
+    return (Fix("Then restart the notebook's session (Runtime, Restart session): it still has the old NumPy loaded"),)
 
 
 def _numpy_again(told: Told) -> tuple[Fix, ...]:

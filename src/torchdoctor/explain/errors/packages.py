@@ -374,10 +374,13 @@ _HAD = (
     (r"openai", "openai<1"),
     (r"'imgaug'", "imgaug<0.5"),
     (r"PIL\.Image", "pillow<10"),
+    (r"pytorch_lightning\.metrics|distributed_backend", "pytorch-lightning<1.5"),
+    (r"pytorch_lightning\.logging", "pytorch-lightning<0.8"),
     (
-        r"utilities\.distributed|pytorch_lightning\.(?:metrics|logging)|progress_bar_refresh|distributed_backend",
+        r"utilities\.distributed|progress_bar_refresh",
         "pytorch-lightning<1.7",
     ),
+    (r"_compare_version|'torchmetrics\.utilities\.imports", "torchmetrics<0.12"),
     (
         r"pytorch_lightning|'gpus'|'tpu_cores'|auto_select|checkpoint_callback|weights_summary|replace_sampler",
         "pytorch-lightning<2",
@@ -397,6 +400,8 @@ _NOW = (
         "file, and let it be downloaded again",
     ),
     (r"'gpus'|'tpu_cores'|auto_select", 'Trainer(accelerator="gpu", devices=1) instead of gpus=1'),
+    (r"pytorch_lightning\.metrics", "the package torchmetrics has them now: import torchmetrics"),
+    (r"_compare_version", "pytorch-lightning before 1.9 needs torchmetrics before 0.12: update both, or keep both old"),
     ("accelerator_backend|training_type_plugin", "trainer.strategy in place of trainer.accelerator_backend"),
     ("lr_schedulers", "trainer.lr_scheduler_configs in place of trainer.lr_schedulers"),
     (r"utilities\.distributed", "from pytorch_lightning.utilities.rank_zero import rank_zero_only"),

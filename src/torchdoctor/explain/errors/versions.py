@@ -20,8 +20,12 @@ def _package_or_checkpoint(told: Told) -> tuple[Fix, ...]:
             "attribute: load it with that torch and save model.state_dict(), or set the attribute on the loaded modules"
         )
         return (Fix(text),)
+    if part := told.last(
+        r"module 'torchaudio' has no attribute '(models|transforms|datasets|compliance|pipelines|prototype)'"
+    ):
+        return (Fix(f"Import the part on its own first: import torchaudio.{part[1]}"),)
     if told.has(r"torchaudio") and told.has(
-        r"audio_backend|AudioMetaData|'info'|torchaudio\.(?:backend|io|sox_effects)"
+        r"audio_backend|AudioMetaData|'(?:info|io|sox_effects|load|save)'|torchaudio\.(?:backend|io|sox_effects)"
     ):
         user = caller(told)
         who = f"update {user}, which uses it" if user else "update the package that uses it"
@@ -34,11 +38,22 @@ def _package_or_checkpoint(told: Told) -> tuple[Fix, ...]:
         )
     if renamed := next((text for name, text in _RENAMED.items() if told.has(name)), ""):
         return (Fix(f"{renamed}; or update the package that the code is in"),)
+    user = caller(told) or ((found := told.last(r"Failed to import (\w+)\.")) and found[1].replace("_", "-")) or ""
+    if told.has(r"torch\._six") and not user:
+        return (
+            Fix(
+                "torch 2.0 removed torch._six: in the file that the traceback names write: from math import inf; "
+                "string_classes = (str, bytes); int_classes = int; container_abcs is collections.abc"
+            ),
+            Fix(
+                "Or use the last torch that has it, in a new environment",
+                fixes.new_environment(told, "3.10", "torch==1.13.1", "torchvision==0.14.1"),
+            ),
+        )
     text = (
         "Update the package; if it is no longer maintained, use the last torch it worked with, or change the name "
         "in its code"
     )
-    user = caller(told)
     return (Fix(text, (pip("install", "-U", user),) if user else ()),)
 
 
@@ -52,6 +67,15 @@ _RENAMED = {
     "the code needs the old form; torch.istft takes the complex one",
     "functional_tensor": "Import it from torchvision.transforms.functional, which has the same functions since "
     "torchvision 0.17 (basicsr: in basicsr/data/degradations.py)",
+    "_get_image_size": "Write torchvision.transforms.functional.get_image_size, which has no underscore since "
+    "torchvision 0.13",
+    r"transforms' has no attribute 'Scale'": "Write transforms.Resize instead of transforms.Scale",
+    r"RandomSizedCrop": "Write transforms.RandomResizedCrop instead of transforms.RandomSizedCrop",
+    r"ConvBNActivation|ConvBNReLU": "Write torchvision.ops.misc.Conv2dNormActivation instead of ConvBNReLU and "
+    "ConvBNActivation",
+    "load_state_dict_from_url|torchvision\\.models\\.utils": "from torch.hub import load_state_dict_from_url",
+    "'model_urls'": "Since torchvision 0.13 the addresses are "
+    'in the weights: torchvision.models.ResNet50_Weights.DEFAULT.url, or models.resnet50(weights="DEFAULT")',
     "'verbose'": "Schedulers no longer take verbose: leave it out, and print scheduler.get_last_lr()",
 }
 
@@ -63,10 +87,28 @@ def caller(told: Told) -> str:
     return found[1].replace("_", "-") if found else ""
 
 
+def caller_of_torch(told: Told) -> str:
+    """torchvision or torchaudio, where the last frame of the traceback is theirs."""
+    found = told.last(r"(?:site|dist)-packages[/\\]{1,2}(torchvision|torchaudio|torch)[/\\]")
+    return found[1] if found and found[1] != "torch" else ""
+
+
 def _old_setuptools(told: Told) -> tuple[Fix, ...]:
     """What a build lacks is missing in the build's own environment, where a pin outside changes nothing."""
     name, number = told.package
     wanted = f"{name}=={number}" if number else name or "PACKAGE"
+    if place := told.last(r'"([^"\n]*python(?:\.exe)?)" -m pip install (https?://\S+|git\+\S+)'):
+        python = f'& "{place[1]}"' if told.os == "windows" else f'"{place[1]}"'
+        return (
+            Fix(
+                "pip builds it apart, with the newest setuptools, which has no pkg_resources: build it in the "
+                "program's own environment, then start the program again",
+                (
+                    f'{python} -m pip install "setuptools<82" wheel',
+                    f"{python} -m pip install --no-build-isolation {place[2]}",
+                ),
+            ),
+        )
     if told.isolated and told.manager == "uv":
         return (
             Fix(
@@ -176,6 +218,13 @@ _SINCE = {
 
 def _newer_torch(told: Told) -> tuple[Fix, ...]:
     """The least release that the text asks for, or that has the name it misses."""
+    asking = caller_of_torch(told)
+    if asking and told.torch and (found := told.known.companions.of(asking, told.torch)):
+        text = f"This {asking} is for a newer torch: install the one that belongs to torch {told.torch}"
+        return (
+            Fix(text, (pip("install", "--force-reinstall", "--no-deps", f"{asking}=={found[0]}"),)),
+            *fixes.reinstall_newer(told),
+        )
     if told.facts is not None and told.facts.torch is not None:
         return fixes.reinstall_newer(told)
     asked = told.last(
@@ -374,6 +423,11 @@ ERRORS = (
                 "module torchvision",
                 r"module 'torchvision\.(?:transforms|models|ops|datasets|utils)[\w.]*' has no attribute '\w+'",
                 "AttributeError: module 'torchvision.transforms' has no attribute 'Scale'",
+            ),
+            Seen(
+                "module torchaudio",
+                r"module 'torchaudio(?!\._internal)[\w.]*' has no attribute '\w+'",
+                "AttributeError: module 'torchaudio' has no attribute 'io'",
             ),
             Seen(
                 "got an unexpected keyword argument",

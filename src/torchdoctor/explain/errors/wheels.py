@@ -89,7 +89,7 @@ def _index(build: str) -> tuple[str, str]:
 
 def _placeholder(told: Told) -> tuple[Fix, ...]:
     """By the Python of the text: its last torch, where it is an old one."""
-    asked = told.last(r"(?:requirement|found for|install|Collecting) torch==(\d\.\d+(?:\.\d+)?)")
+    asked = told.last(r"(?:requirement|found for|install|Collecting) torch==(\d\.\d+(?:\.\d+)?)(?:\+(cu\d+|cpu))?")
     newest = fixes.newest_torch(told)
     if told.has(r"(?i)python ?2\.7|python2|\bpy2|python27"):
         made = fixes.new_environment(told, "3.12", "torch")
@@ -107,7 +107,7 @@ def _placeholder(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, (pip("install", "torch"),)),)
     if asked and told.known.releases.get(asked[1]) is not None:
         return (
-            _with_wheels(told, asked[1], ""),
+            _with_wheels(told, asked[1], asked[2] or ""),
             Fix("Check Python's version, and that it prints 64 (bits)", (_WHICH,)),
         )
     if newest and version(newest) < (2, 5):
@@ -221,9 +221,13 @@ def _index_of_the_build(told: Told) -> tuple[Fix, ...]:
         old = (first == 1 and second < 11) or (first == 0 and second < 12)
         source = ("-f", fixes.OLD_BUILDS) if old else _index(build[4])
         text = "Add the index of that build; install torchvision and torchaudio in the same command"
+        commands: tuple[str, ...] = (pip("install", build[1], *source),)
         if told.manager == "poetry":
-            return (Fix(text, _poetry(build[1], build[4])),)
-        return (Fix(text, (pip("install", build[1], *source),)),)
+            commands = _poetry(build[1], build[4])
+        elif told.has(r"\buv (?:add|sync|lock)\b|your project") and not old:
+            text = "Name the index of that build to the project"
+            commands = (f"uv add --index pytorch={fixes.INDEX}/{build[4]} {build[1]}",)
+        return (Fix(text, commands),)
     if told.has(r"whl/(?:cu\d+|cpu|rocm[\d.]+|nightly/\w+)") and (other := told.last(_NOT_TORCH)):
         text = f"PyTorch's index has few other packages: install {other[1]} in a separate command, without that index"
         return (Fix(text, (pip("install", other[1]),)),)
@@ -238,7 +242,9 @@ def _poetry(requirement: str, build: str) -> tuple[str, ...]:
     return (source, f"poetry add --source pytorch {requirement}")
 
 
-_BUILD_STRINGS = r"(?m)^\s*- [\w.-]+={1,2}[\w.]+=\w*[_a-f\d]{5,}"
+_BUILD_STRINGS = (
+    r"(?m)^\s*- (?:[\w.-]+={1,2}[\w.]+=\w*[_a-f\d]{5,}|(?:vs20\d\d_runtime|wincertstore|vc|pywinpty|winpty)=)"
+)
 
 
 def _conda_set(told: Told) -> tuple[Fix, ...]:
@@ -752,6 +758,13 @@ ERRORS = (
                 "ERROR: HTTP error 403 while getting https://download.pytorch.org/whl/cu999/torch/",
             ),
             Seen(
+                "developer download nvidia com compute redist jp",
+                r"(?:HTTP error 404 while getting|404 Client Error: Not Found for url:) "
+                r"https?://developer\.download\.nvidia\.c(?:om|n)/compute/redist/jp\S*",
+                "ERROR: HTTP error 404 while getting https://developer.download.nvidia.com/compute/redist/jp/v512/"
+                "pytorch/torch-2.1.0a0+41361538.nv23.06-cp310-cp310-linux_aarch64.whl",
+            ),
+            Seen(
                 "download pytorch org",
                 r"40[34] Client Error: \w+ for url: https?://download\.pytorch\.org",
                 "requests.exceptions.HTTPError: 403 Client Error: Forbidden for url: "
@@ -799,8 +812,13 @@ ERRORS = (
             ),
         ),
         (
-            lambda told: _no_such_index(told) or _builds_of(told),
-            Fix("Check which builds exist", ("torchdoctor install-cmd -f json",)),
+            lambda told: (
+                fixes.jetson(told)
+                or (
+                    *(_no_such_index(told) or _builds_of(told)),
+                    Fix("Check which builds exist", ("torchdoctor install-cmd -f json",)),
+                )
+            ),
         ),
         alternatives=(
             Or("missing-index-url", "the index was not named"),

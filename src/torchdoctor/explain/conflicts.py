@@ -1,0 +1,53 @@
+"""pip's list, after an installation, of packages that no longer find what they require."""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+_LINE = re.compile(
+    r"^([A-Za-z][\w.-]{0,60}) ([\w.+!]{1,40}) requires ([A-Za-z][\w.-]{0,60})(?:\[[\w,-]{0,60}\])?"
+    r"([<>=!~][\w.<>=!~,*+ ]{0,90}?)?(?:; [^,\n]{1,120})?, "
+    r"(?:but you (?:have|'ll have) \S{1,60} [\w.+!]{1,40} which is incompatible|which is not installed)",
+    re.M,
+)
+
+
+class Clash(NamedTuple):
+    """One line: who requires what, within which limits."""
+
+    user: str
+    number: str
+    name: str
+    limits: str
+
+
+def listed(text: str) -> list[Clash]:
+    return [Clash(*(part.strip() for part in found.groups(default=""))) for found in _LINE.finditer(text)]
+
+
+def solved(clashes: Iterable[Clash]) -> tuple[list[str], list[str]]:
+    """Requirements that all who are listed accept; and those who accept no version together."""
+    asked: dict[str, list[Clash]] = {}
+    for item in clashes:
+        asked.setdefault(re.sub(r"[_.]", "-", item.name.lower()), []).append(item)
+    fitting, others = list[str](), list[str]()
+    for name, items in asked.items():
+        limits = _within_all(item.limits for item in items)
+        if limits is None:
+            others += [item.user for item in items]
+        else:
+            fitting.append(name + limits)
+    return fitting, list(dict.fromkeys(others))
+
+
+def _within_all(limits: Iterable[str]) -> str | None:
+    """The limits as one, where a version that they name, or the next after it, is within all."""
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    try:
+        every = SpecifierSet(",".join(filter(None, limits)))
+    except InvalidSpecifier:
+        return None
+    named = [item.version.removesuffix(".*") for item in every]
+    near = ["0", *named, *(f"{item}.1" for item in named)]
+    return str(every) if any(every.contains(item, prereleases=True) for item in near) else None

@@ -1,0 +1,28 @@
+"""pip's list of what no longer fits is read, and solved where one version suits all."""
+
+from torchdoctor.explain.conflicts import Clash, listed, solved
+
+TEXT = """ERROR: pip's dependency resolver does not currently take into account all the packages that are installed.
+tokenizers 0.15.2 requires huggingface_hub<1.0,>=0.16.4, but you have huggingface-hub 0.14.1 which is incompatible.
+transformers 4.38.2 requires huggingface-hub<1.0,>=0.19.3, but you have huggingface-hub 0.14.1 which is incompatible.
+torch 2.2.1+cu121 requires nvidia-cublas-cu12==12.1.3.1; platform_system == "Linux", which is not installed.
+The shop requires a coat, but you have none.
+"""
+
+
+def test_reads_the_lines() -> None:
+    assert listed(TEXT) == [
+        Clash("tokenizers", "0.15.2", "huggingface_hub", "<1.0,>=0.16.4"),
+        Clash("transformers", "4.38.2", "huggingface-hub", "<1.0,>=0.19.3"),
+        Clash("torch", "2.2.1+cu121", "nvidia-cublas-cu12", "==12.1.3.1"),
+    ]
+
+
+def test_solves_what_can_be_solved() -> None:
+    fitting, others = solved(listed(TEXT)[:2])
+    assert fitting == ["huggingface-hub<1.0,>=0.16.4,>=0.19.3"]
+    assert not others
+    apart = [Clash("a", "1", "numpy", "<2"), Clash("b", "1", "numpy", ">=2.1"), Clash("c", "1", "six", "")]
+    assert solved(apart) == (["six"], ["a", "b"])
+    assert solved([Clash("a", "1", "x", "=>2")]) == ([], ["a"])
+    assert solved([Clash("a", "1", "x", "~=2.1,!=2.1"), Clash("b", "1", "x", "<3")])[1] == []
