@@ -120,6 +120,12 @@ def test_a_folder_of_wheels_that_is_not_there(here: Path) -> None:
         ("README.md", f"torch comes from <{CU118}>.\npip download -r requirements.txt", False),
         ("README.md", f"curl -O {CU118}/torch.whl\npip install -r requirements.txt", False),
         ("README.md", f"pip install torch \\\n  --index-url '{CU118}'\npip install -r requirements.txt", True),
+        ("README.md", f"pip install torch --index-url {CU118}", True),
+        (
+            "README.md",
+            "pip install torch --index-url https://download.pytorch.org/whl/cu124 -r requirements.txt",
+            False,
+        ),
         ("README.md", f"export PIP_EXTRA_INDEX_URL={CU118}\npip install -r requirements.txt", True),
         ("notes.txt", "pip install -r requirements.txt -f https://download.pytorch.org/whl/torch_stable.html", False),
     ]
@@ -358,3 +364,14 @@ def test_a_dockerfile_is_built_with_the_arguments_of_compose(here: Path) -> None
         for sheets in (find.sheets(["Dockerfile", "compose.yaml"]), find.below(".")):
             (torch,) = next(sheet for sheet in sheets if sheet.form == "dockerfile").installs[0].requirements
             assert torch.limits == limit
+
+
+def test_an_index_in_the_comments_of_the_file_or_for_extras_of_a_project(here: Path) -> None:
+    text = "# pip install -i https://download.pytorch.org/whl/cu121 -r requirements.txt\ntorch==2.2.1+cu121\n"
+    (here / "requirements.txt").write_text(text)
+    extras = '[project.optional-dependencies]\na = ["torch==2.2.1+cu118"]\nb = ["torch==2.6.0+cu124"]\n'
+    (here / "pyproject.toml").write_text('[project]\nname = "a"\n' + extras)
+    (here / "README.md").write_text(f"pip install .[a] --extra-index-url {CU118}\n")
+    sheets = find.sheets(["requirements.txt", "pyproject.toml"])
+    found = [[item.url for item in install.indexes] for sheet in sheets for install in sheet.installs]
+    assert found == [["the index that requirements.txt names"], ["the index that README.md names"], []]

@@ -16,6 +16,9 @@ from torchdoctor.declared.model import Aim
         ("requirements-amd64.txt", LINUX, False),
         ("/home/cpu/x/a/b/requirements.txt", LINUX, False),
         ("requirements.txt", LINUX, False),
+        ("requirements_nocuda.txt", LINUX, True),
+        ("requirements-no-gpu.txt", LINUX, True),
+        ("piano-gpu.txt", LINUX, False),
     ]
 )
 def test_for_others(file: str, aim: Aim, wanted: bool) -> None:

@@ -2,7 +2,7 @@
 
 from declarations import GPU, LINUX, WINDOWS_GPU
 
-from torchdoctor.declared.model import Install, Place, Requirement
+from torchdoctor.declared.model import Install, Place, Requirement, Tool
 from torchdoctor.declared.outcome import companion_fits, is_beside, narrowed, pinned
 from torchdoctor.knowledge import load
 
@@ -37,3 +37,11 @@ def test_a_runner_has_neither_the_targets_gpus_nor_its_python() -> None:
 def test_an_image_on_windows_gets_its_gpus() -> None:
     found = narrowed(Install(PLACE, "pip", (), os="linux", in_image=True), WINDOWS_GPU)
     assert (found.os, found.arch, found.wsl, found.gpus) == ("linux", "x86_64", True, WINDOWS_GPU.gpus)
+
+
+def test_uv_fetches_the_python_that_the_project_takes() -> None:
+    def python(requires: str, tool: Tool = "uv") -> str | None:
+        return narrowed(Install(PLACE, tool, (), requires_python=requires), LINUX).python
+
+    assert [python(text) for text in (">=3.10", "==3.11.*", ">=3.13", "~=3.11.4")] == ["3.12", "3.11", None, "3.11"]
+    assert python("==3.11.*", "pip") == "3.12"

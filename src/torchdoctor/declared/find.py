@@ -250,20 +250,24 @@ def _without_missing(sheet: Sheet, path: Path) -> Sheet:
 
 
 def _with_indexes(sheet: Sheet, path: Path) -> Sheet:
-    """Where versions with a tag have no index, with what says near the file that it is named when it is installed."""
-    tag = next(filter(None, map(_tag_without_index, sheet.installs)), "") if sheet.form == "requirements" else ""
-    if not tag:
-        return sheet
-    place = next((name for name in _around(path) if _names_index(name, path.name, tag)), None)
-    if place is None:
-        return sheet
-    more = Index(f"the index that {Path(place).name} names", "extra", Place(sheet.file))
-    return replace(sheet, installs=tuple(replace(item, indexes=(*item.indexes, more)) for item in sheet.installs))
+    """Where versions with a tag have no index, with what the file's comments and those near it say about one."""
+    tags = {*map(_tag_without_index, sheet.installs)} - {""} if sheet.form in ("requirements", "pyproject") else set()
+    places = {tag: next((name for name in _around(path) if _names_index(name, path, tag)), "") for tag in sorted(tags)}
+    return replace(sheet, installs=tuple(_told(item, places) for item in sheet.installs)) if tags else sheet
+
+
+def _told(install: Install, places: dict[str, str]) -> Install:
+    place = places.get(_tag_without_index(install))
+    if not place:
+        return install
+    more = Index(f"the index that {Path(place).name} names", "extra", Place(install.place.file))
+    return replace(install, indexes=(*install.indexes, more))
 
 
 def _tag_without_index(install: Install) -> str:
     """The build that is asked for, where no index is named."""
-    tags = [item.limits.partition("+")[2] for item in install.requirements if item.name == "torch" and not item.url]
+    asked = [item for item in install.requirements if item.name == "torch" and not item.url and not item.sources]
+    tags = [item.limits.partition("+")[2] for item in asked]
     return "" if any(item.role != "ignored" for item in install.indexes) else "".join(tags[:1])
 
 
@@ -298,26 +302,27 @@ def _around(path: Path) -> Iterator[str]:
             names = sorted(os.listdir(folder))[:MOST_FILES]  # noqa: PTH208
         except OSError:
             return
-        yield from (os.path.join(folder, name) for name in names if re.match(_TELLING, name))  # noqa: PTH118
+        own = path.name if folder == path.parent else ""
+        yield from (os.path.join(folder, name) for name in names if name == own or re.match(_TELLING, name))  # noqa: PTH118
 
 
-def _names_index(path: str, name: str, tag: str) -> bool:
-    """Whether a file names the requirements file, and an index that has this build."""
+def _names_index(path: str, file: Path, tag: str) -> bool:
+    """Whether a text says where this build comes from: a script that names the file, or prose and comments."""
     try:
         text = _raw(path, path)
     except Unusable:
         return False
-    index = rf"download\.pytorch\.org/whl(?:/{re.escape(tag)}\b|/torch_stable|/?(?:[^\w/]|$))"
-    if name not in text:
-        return False
-    prose = re.search(r"(?i)\.(?:md|rst|txt)$|readme[^/.]*$", path)
-    lines = re.sub(r"\\\r?\n", " ", text).splitlines() if prose else []
-    return any(_gives(line, name, index) for line in lines) if prose else re.search(index, text) is not None
+    index = re.compile(rf"download\.pytorch\.org/whl(?:/{re.escape(tag)}\b|/torch_stable|/?(?:[^\w/]|$))")
+    if _resolved(Path(path)) == _resolved(file):
+        return any(line.lstrip().startswith("#") and index.search(line) for line in text.splitlines())
+    if not re.search(r"(?i)\.(?:md|rst|txt)$|readme[^/.]*$", path):
+        return file.name in text and index.search(text) is not None
+    return any(_gives(line, file.name, index) for line in re.sub(r"\\\r?\n", " ", text).splitlines())
 
 
-def _gives(line: str, name: str, index: str) -> bool:
+def _gives(line: str, name: str, index: "re.Pattern[str]") -> bool:
     """Whether a line of prose has an index for an installer: after an option, a variable, or with the file's name."""
-    found = re.search(index, line)
+    found = index.search(line)
     if found is None:
         return False
     before = re.sub(r"https?://$", "", line[: found.start()])[-60:].rstrip(" =:\"'`(<")

@@ -10,7 +10,7 @@ _OTHERS = """
     cpu rocm amd hip xpu intel ipex gaudi hpu habana npu ascend tpu xla neuron mps mac macos darwin osx apple
     silicon jetson tegra l4t hipblas rocblas sycl metal vulkan lint ci dml directml openvino camb cambricon mlu
     maca metax musa iluvatar corex dcu hygon kunlun kunlunxin enflame gcu raspberry raspberrypi rpi strixhalo
-    rdna
+    rdna nocuda nogpu lambda
 """
 # Machines and tasks without an NVIDIA GPU, as files are named after them.
 OTHERS = frozenset(_OTHERS.split()) | DOCS
@@ -39,7 +39,8 @@ def for_others(target: Aim, *names: str) -> bool:
     ours = {"rocm", "amd", "hip", "rdna", "strixhalo"} if target.gfx else set()
     ours |= {"xpu", "intel", "ipex"} if target.intel else set()
     others = OTHERS if target.arch in ("aarch64", "arm64") else OTHERS | ARM
-    return bool(words(*names) & others - ours)
+    without = re.search(r"(?i)\b(?:no|non|without)[-_ ]?(?:gpu|cuda)", " ".join(map(near, names)).replace("_", "-"))
+    return bool(words(*names) & others - ours) or without is not None
 
 
 def for_another_system(target: Aim, *names: str) -> bool:

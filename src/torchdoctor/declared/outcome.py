@@ -52,8 +52,21 @@ class Outcome(NamedTuple):
         return f"torch {self.torch}{build} from {self.source or 'an index that is not known'}"
 
 
+PYTHONS = tuple(f"3.{minor}" for minor in range(6, 20))
+
+
+def _python_of_uv(install: Install, python: str) -> str | None:
+    """The target's Python, if the project takes it; else the only one that it takes, which uv fetches."""
+    if limits.allows(install.requires_python, f"{python.removesuffix('t')}.99"):
+        return python
+    accepted = [one for one in PYTHONS if limits.allows(install.requires_python, f"{one}.99")]
+    return accepted[0] if len(accepted) == 1 else None
+
+
 def narrowed(install: Install, aim: Aim) -> Aim:
     """The target, with what the file itself says of system and Python. An image has a C library of its own."""
+    if install.tool == "uv" and install.requires_python and aim.python:
+        aim = replace(aim, python=_python_of_uv(install, aim.python))
     python = install.python if install.in_image or names.of_docs(install.place.file) else install.python or aim.python
     if install.elsewhere and install.os:
         return Aim(install.os, install.arch, aim.name, install.python)

@@ -29,7 +29,9 @@ READERS: dict[Form, tuple[str, str]] = {
     "devcontainer": ("compose", "devcontainer"),
     "workflow": ("workflow", "read"),
 }
-_NO_DOCKERFILES = "py|go|rs|js|ts|sh|md|rst|ya?ml|json|toml|txt|html|dockerignore|sha256"  # ends of what is about one
+_NO_DOCKERFILES = (
+    "py|go|rs|js|ts|sh|md|rst|ya?ml|json|toml|txt|html|dockerignore|jinja2?|j2"  # ends of what is about one
+)
 # By the file's name, in lower case; the first that fits.
 _NAMES: tuple[tuple[str, Form], ...] = (
     (r"workflows/[^/]+\.ya?ml", "workflow"),

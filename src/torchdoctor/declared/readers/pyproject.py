@@ -99,10 +99,10 @@ def _project(data: dict[str, Any], page: Text, unread: list[Unread]) -> Iterator
         wanted = _flat(value, table, named(data.get("dependency-groups")), 0)
         own = _listed(wanted, page, _Table(table, name), sources, unread)
         extras = _of_itself(project, own)
+        own = _without(project, own)
         for extra, marker in extras.items():
-            more = _listed(
-                strings(at(project, "optional-dependencies", extra)), page, _Table(EXTRAS, extra), sources, []
-            )
+            texts = strings(at(project, "optional-dependencies", extra))
+            more = _without(project, _listed(texts, page, _Table(EXTRAS, extra), sources, []))
             own += tuple(replace(item, marker=_both(item.marker, marker)) for item in more)
         if own:
             brings = extras or table == EXTRAS or tool != "pip"
@@ -114,6 +114,12 @@ def _from(item: Requirement, chosen: list[tuple[Source, ...]]) -> Requirement:
     """With the sources that the extras or the group that are installed along name for it."""
     own = next(filter(None, chosen), ())
     return replace(item, sources=own) if own else item
+
+
+def _without(project: dict[str, Any], asked: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
+    """Without the project itself, which is not fetched."""
+    name = normalised(str(project.get("name", "")))
+    return tuple(item for item in asked if item.name != name)
 
 
 def _of_itself(project: dict[str, Any], asked: tuple[Requirement, ...]) -> dict[str, str]:

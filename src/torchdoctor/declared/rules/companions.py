@@ -22,6 +22,16 @@ _QUIET = """
 WITHOUT_NUMPY = frozenset(_QUIET.split())
 
 
+# From before the data: the torch that each requires, by the tables of pytorch/vision and pytorch/audio.
+_OLD = {
+    "torchvision": {
+        "0.4.0": "1.2.0", "0.4.1": "1.3.0", "0.4.2": "1.3.1", "0.5.0": "1.4.0", "0.6.0": "1.5.0", "0.6.1": "1.5.1",
+        "0.7.0": "1.6.0",
+    },
+    "torchaudio": {"0.4.0": "1.4.0", "0.5.0": "1.5.0", "0.5.1": "1.5.1", "0.6.0": "1.6.0"},
+}  # fmt: skip
+
+
 @rule("TD005", Severity.ERROR)
 def declared_companion_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """torchvision, torchaudio and torchtext are asked for in versions that belong to the torch that is asked for.
@@ -55,6 +65,7 @@ def _mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
         if install.no_deps or install.pre or not beside or (wanted and wanted[0].url and not wanted[0].limits):
             continue
         whole = found.limits if wanted else ""
+        beside = [item for item in beside if not (_old(item) and limits.allows(whole, _old(item)))]
         number = limits.full(limits.exact(whole) or "")
         within = [number.partition("+")[0]] if number else [item for item in known if limits.allows(whole, item)]
         if not within or (not set(within) & set(known) and not number):
@@ -91,7 +102,18 @@ def _required(scene: given.Scene, *names: str) -> str:
 
 def _known(item: Requirement, compat: Compat) -> bool:
     """Whether the data has the version that is asked for."""
-    return bool(item.limits) and any(companion_fits(item, torch, compat) for torch in compat.releases.versions())
+    return bool(item.limits) and bool(_fitting(item, compat))
+
+
+def _old(item: Requirement) -> str:
+    """The torch that a companion from before the data requires; "" for all others."""
+    return _OLD.get(item.name, {}).get(limits.full((limits.exact(item.limits) or "").partition("+")[0]), "")
+
+
+def _fitting(item: Requirement, compat: Compat) -> list[str]:
+    """The releases of torch that go with a companion."""
+    old = _old(item)
+    return [old] if old else [torch for torch in compat.releases.versions() if companion_fits(item, torch, compat)]
 
 
 def _first_misfit(
@@ -106,7 +128,7 @@ def _first_misfit(
         others = " and ".join(_said(other) for other in (wanted or beside[:1]))
         torch = within[-1]
         right = (repair.companions(item.name, torch, compat) or ("",))[0]
-        fits = [known for known in compat.releases.versions() if companion_fits(item, known, compat)]
+        fits = _fitting(item, compat)
         message = f"{_said(item)} goes with torch {_span(fits)}, but {others} is required"
         if right:
             message += f"; {item.name} {right} goes with torch {torch}"

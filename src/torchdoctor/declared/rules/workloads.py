@@ -84,10 +84,16 @@ def _same_service(item: Workload, facts: Declared) -> list[Workload]:
 
 
 def _shares_its_image(item: Workload, facts: Declared) -> bool:
-    """Whether another service of the file runs the same image with a GPU: then this one is meant to have none."""
-    theirs = [other for sheet in facts.sheets if sheet.file == item.place.file for other in sheet.workloads]
+    """Whether another service runs the same image with a GPU: then this one is meant to have none.
+
+    One of the same file; of any file, where both are built from the same stage of a Dockerfile.
+    """
+    ours, built = (item.image, item.dockerfile), (item.dockerfile, item.stage)
+    every = [(sheet.file, other) for sheet in facts.sheets for other in sheet.workloads if other.gpus == "some"]
     return any(
-        (other.image, other.dockerfile) == (item.image, item.dockerfile) and other.gpus == "some" for other in theirs
+        (file == item.place.file and (other.image, other.dockerfile) == ours)
+        or (item.dockerfile != "" and (other.dockerfile, other.stage) == built)
+        for file, other in every
     )
 
 
