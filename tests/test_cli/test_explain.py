@@ -182,3 +182,18 @@ def test_what_is_not_about_torch_gets_an_honest_no() -> None:
 
 def test_one_ctrl_d_ends_what_is_typed() -> None:
     assert [*blocks(Terminal(b"RuntimeError: x\n"))] == [b"RuntimeError: x\n"]
+
+
+def test_what_a_short_question_reports_comes_before_guesses() -> None:
+    question = "torch.cuda.is_available() is False on Windows 11 with an RTX 3060, torch 2.3.0+cpu"
+    said = explain(given=question.encode()).stdout.decode()
+    assert said.startswith("The report in this text shows:")
+    assert "cpu-build-on-gpu-machine" in said
+    assert "No error message" not in said
+
+
+def test_a_warning_alone_is_not_repeated_as_a_fact() -> None:
+    text = "UserWarning: CUDA initialization: The NVIDIA driver on your system is too old (found version 11040)."
+    said = explain(given=text.encode()).stdout.decode()
+    assert "Facts:" not in said
+    assert "a torch build for CUDA 11" in " ".join(said.split())

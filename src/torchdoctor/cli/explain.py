@@ -109,27 +109,33 @@ def show_causes(
     for block in source:
         scan.feed(block)
     words = scan.text()
-    reported = reading_of(words)
+    reported = reading_of(words, facts is not None)
     if reported:  # of the machine where the error happened, which is not this one
         found = published(answered(scan, words, lambda: reported, wanted=True))
     else:
         found = published(answered(scan, words, (lambda: facts()[0]) if facts else None, wanted))
+    more = beside(reported, found) if reported else None
+    findings = findings_of(more) if more else ""
     if format is Format.JSON:
         import json
 
         data = report.json_form(found)
-        if reported:
-            data["report"] = report.findings_form(beside(reported, found))
+        if more:
+            data["report"] = report.findings_form(more)
         write(json.dumps(data, indent=1) + "\n")
     else:
-        say(report.text(found, width(sys.stdout), sys.platform == "win32"), sys.stdout)
-        if reported:
-            show_findings(beside(reported, found))
-    return 0 if found.causes or found.nearest else FOUND
+        if found.causes or not findings:  # what words alone may be about yields to what the report shows
+            say(report.text(found, width(sys.stdout), sys.platform == "win32") + "\n" * bool(findings), sys.stdout)
+        if findings:
+            say(f"The report in this text shows:\n\n{findings}", sys.stdout)
+    return 0 if found.causes or found.nearest or findings else FOUND
 
 
-def reading_of(words: str) -> "Facts | None":
-    """The machine that the text itself reports, as an issue does."""
+def reading_of(words: str, at_hand: bool) -> "Facts | None":
+    """The machine that the text itself reports, as an issue does.
+
+    at_hand: whether this machine can be asked, which tells more where a warning of torch comes alone.
+    """
     if not may_report(words):
         return None
     from torchdoctor.pasted import NotRead, read
@@ -140,21 +146,22 @@ def reading_of(words: str) -> "Facts | None":
         return None
     facts = reading.facts
     told = facts.torch or facts.smoke or facts.nvidia or facts.amd or facts.intel  # else it is hardly a report
-    return facts if told and not reading.is_an_error else None
+    return facts if told and not (reading.is_an_error or (reading.is_a_warning and at_hand)) else None
 
 
 def may_report(words: str) -> bool:
     """Whether a text may hold the report of a machine. Most hold an error alone: reading them for one costs a start."""
     import re
 
-    if len(words) < SHORT and words.count("\n") < 2:
-        return False
     thing = r"torch|python|driver|gpus?|graphics|显卡|系统|видеокарта|card series|marketing.name|version|device|chip"
     version = rf"(?:{thing})[\w .()/\"'*`?-]{{0,40}}[:：=|][^\n]{{0,60}}\d"
     plain = r"(?:torch|python|cuda capability)[\s|]{1,40}(?:version )?v?\d|cuda capabilit|compute capability|\(UUID|"
     listed = r"(?:torch|chip)\w{0,12}[-=<>!~]{1,3}\d|driver_version|"
     bare = r"\b(?:rtx|gtx|tesla|geforce|quadro|radeon) ?\w*\d|level_zero|cuda initialization"
-    return re.search(rf"{version}|{plain}{listed}{bare}", words, re.IGNORECASE) is not None
+    short = len(words) < SHORT and words.count("\n") < 2
+    return (
+        re.search(f"{plain}{listed}{bare}" if short else rf"{version}|{plain}{listed}{bare}", words, re.I) is not None
+    )
 
 
 def beside(facts: "Facts", found: "causes.Answer") -> "Report":
@@ -165,8 +172,7 @@ def beside(facts: "Facts", found: "causes.Answer") -> "Report":
     return published(answers.findings_beside(facts, knowledge.load(), found))
 
 
-def show_findings(report: "Report") -> None:
+def findings_of(report: "Report") -> str:
     from torchdoctor.render import USUAL, text
 
-    if lines := text.render(report, USUAL._replace(quiet=True)).strip("\n"):
-        say(f"\nThe report in this text shows:\n\n{lines}", sys.stdout)
+    return text.render(report, USUAL._replace(quiet=True)).strip("\n")

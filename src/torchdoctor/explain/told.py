@@ -14,12 +14,13 @@ Manager = Literal["", "pip", "uv", "conda", "poetry", "pixi"]
 _WINDOWS = re.compile(
     r"WinError|\b[Ww]indows ?(?:7|8|8\.1|1[01]|[Ss]erver)\b|\b[Ww]in ?(?:7|8|1[01])\b|(?<![A-Za-z])[A-Z]:[\\/]{1,2}\w"
     r"|(?<!supported )(?<!available )(?<!work )(?<!works )\b(?:[Oo]n|[Uu]nder|[Uu]sing|OS:|System:) [Ww]indows\b"
-    r"|\\(?i:lib|site-packages|scripts)\\|\bwin_amd64\b|\bwin-64\b|\bPS [A-Z]:|'nmake'"
+    r"|\\(?i:lib|site-packages|scripts)\\|\bwin_amd64\b|\bwin-64\b|\w\.dll\b|\bPS [A-Z]:|'nmake'"
 )
 _WSL = re.compile(r"\bWSL ?2?\b|microsoft-standard|/mnt/c/")
 _UNIX = re.compile(r"(?<![\w.:])/(?:home|usr|opt|root|mnt|workspace|content)/\w")
 _MACOS = re.compile(
-    r"/Users/\w|/opt/homebrew|\bosx-(?:arm64|64)\b|\bmacosx_\d|\bDarwin\b|\bmacOS\b|\bMac OS\b|\bMacBook|\bMPS\b"
+    r"/Users/\w|/opt/homebrew|\w\.dylib\b"
+    r"|\bosx-(?:arm64|64)\b|\bmacosx_\d|\bDarwin\b|\bmacOS\b|\bMac OS\b|\bMacBook|\bMPS\b"
 )
 _LINUX = re.compile(
     r"(?<![\w.:])/(?:home|usr/lib|usr/local/lib|opt/conda|root|workspace|content)/\w|\blinux-(?:64|gnu)|manylinux|\.so\b"

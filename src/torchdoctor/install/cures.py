@@ -7,7 +7,7 @@ from dataclasses import replace
 from torchdoctor import shell
 from torchdoctor.install import patient
 from torchdoctor.install.choice import Planner
-from torchdoctor.install.machine import Machine, examined, machine
+from torchdoctor.install.machine import Machine, anywhere, examined, machine
 from torchdoctor.install.managers import forced, replacing
 from torchdoctor.install.plan import ERRORS, plan
 from torchdoctor.install.request import Choice, Request, Unmet
@@ -75,7 +75,7 @@ def companion(facts: Facts, compat: Compat, package: str) -> tuple[Fix, ...]:
 
     Where none goes with this torch and build: another build of this torch, or removal. () where not known.
     """
-    place, torch = machine(facts, compat) or _anywhere(facts), facts.torch
+    place, torch = machine(facts, compat) or anywhere(facts), facts.torch
     release = compat.releases.get(torch.version) if torch is not None and torch.version else None
     if place is None or torch is None or release is None or compat.companions.of(package, release.torch) is None:
         return ()
@@ -122,7 +122,7 @@ def add(facts: Facts, requirements: Sequence[str]) -> Fix:
 
 def fitting(facts: Facts, package: str, kept: Mapping[str, str]) -> Fix:
     """A version of the package, as the installer finds it, that goes with what is kept as it is."""
-    place = examined(facts)
+    place = examined(facts) or anywhere(facts)
     text = f"Let the installer choose a version of {package} that works with {', '.join(map(' '.join, kept.items()))}"
     if place is None:
         return Fix(text)
@@ -256,7 +256,7 @@ def _by_conda(facts: Facts, package: str) -> bool:
 
 def _pair(facts: Facts, release: Release, build: str, package: str, compat: Compat) -> Fix:
     """The version that goes with this torch, of the same build and from the same index."""
-    place, pin = examined(facts) or _anywhere(facts), _kept(facts, release, package, compat)
+    place, pin = examined(facts) or anywhere(facts), _kept(facts, release, package, compat)
     if place is None:
         return Fix(f"Install {package} {pin}")
     text = f"Install {package} {pin}, which matches torch {release.torch} ({build}); torch stays unchanged"
@@ -268,13 +268,6 @@ def _pair(facts: Facts, release: Release, build: str, package: str, compat: Comp
     if indexed:
         pin = compat.wheels.local_version(package, pin, Target(build, place.platform))
     return installing(text, place, [*_beside_torch(facts, place, package, pin), *where])
-
-
-def _anywhere(facts: Facts) -> Machine | None:
-    """Where the system is not told and torch came as a wheel of an index, pip's command is the same on any."""
-    if facts.host is not None or facts.torch is None or "+" not in (facts.torch.version or ""):
-        return None
-    return Machine("linux", "x86_64", torch=str(facts.torch.version).partition("+")[0], build=facts.torch.build)
 
 
 def _beside_torch(facts: Facts, place: Machine, package: str, pin: str) -> list[str]:

@@ -101,6 +101,13 @@ def examined(facts: "Facts") -> Machine | None:
     return made if python is None else _with_python(made, python, facts.target.python)
 
 
+def anywhere(facts: "Facts") -> Machine | None:
+    """Where the system is not told and torch came as a wheel of an index, pip's command is the same on any."""
+    if facts.host is not None or facts.torch is None or "+" not in (facts.torch.version or ""):
+        return None
+    return Machine("linux", "x86_64", torch=str(facts.torch.version).partition("+")[0], build=facts.torch.build)
+
+
 _last: list[tuple["Facts", Compat, Machine | None]] = []  # of machine(): at most one
 
 

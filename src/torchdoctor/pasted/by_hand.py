@@ -34,7 +34,7 @@ _SYSTEM = re.compile(
 )
 _BARE = re.compile(
     r"(?P<torch>(?:(?:the )?version (?:of )?)?(?:py|lib)?torch (?:version )?(?:is )?v?\d\S*"
-    r"(?: ?[(+]? ?(?:cu|cuda )\d\S*| py3[\d.]{1,4}_cuda\d\S*)?)|"
+    r"(?: ?[(+]? ?(?:cu|cuda )\d\S*| py3[\d.]{1,4}_(?:cuda\d|cpu_)\S*)?)|"
     r"(?P<python>(?:c?python) {0,2}(?:version )?v?3\.\d\S*(?: (?!but|and|or|not).{0,30})?)|"
     r"(?P<os>(?:computer os |os )?(?:[kxl]?ubuntu|debian|windows|win ?1[01]|mac ?os ?x?|os ?x|centos|fedora|rocky|"
     r"wsl ?2?|m[1-5](?: pro| max| ultra)? mac\w*|gentoo|funtoo|"

@@ -25,6 +25,8 @@ _URL = re.compile(
     r"/(linux-64|linux-aarch64|linux-ppc64le|win-64|win-arm64|osx-64|osx-arm64|"
     r"noarch)/([\w.-]+?)-(\d[^-/\s]*)-([^-/\s]+?)\.(?:conda|tar\.bz2)"
 )
+# The builds of PyTorch's own channel, by which a single line is known.
+_OWN = re.compile(r"py\d[\d.]{0,4}_(?:cpu|cuda[\d.]{1,8}(?:_cudnn[\d.]{1,12})?)_\d{1,3}")
 _EXPORTED = re.compile(rf"(?:(?<=\s)|^)({_NAME})=({_NUMBER})=({_BUILD})(?=\s|$)")
 _JSON = re.compile(
     r'"build_string"\s?:\s?"([^"]{0,80})",?\s{0,4}"channel"\s?:\s?"([^"]{0,120})",?[^{}]{0,300}?"name"\s?:\s?"([^"]{1,80})",?[^{}]{0,80}?"version"\s?:\s?"([^"]{1,60})"'
@@ -47,8 +49,8 @@ def read(page: Page) -> Iterator[Part]:
         lines = frozenset(number for number, line in enumerate(page.lines) if "://" in line)
     if not rows:
         rows, lines = _table(page)
-    sure = any(name == "pytorch" and channel for name, _, _, channel in rows)
-    if len(rows) >= (2 if sure else LEAST) and any(name in _TORCH for name, *_ in rows):
+    sure = any(name == "pytorch" and (channel or _OWN.fullmatch(build)) for name, _, build, channel in rows)
+    if len(rows) >= (1 if sure else LEAST) and any(name in _TORCH for name, *_ in rows):
         yield Part(FORM, _facts(rows, _host(text)), lines)
 
 

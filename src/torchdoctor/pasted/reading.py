@@ -76,6 +76,11 @@ class Reading(NamedTuple):
         """Whether there is no report of a machine: all that is known comes from what torch raised."""
         return torch_errors.FORM in self.recognised and {*self.recognised} <= {torch_errors.FORM, places.FORM}
 
+    @property
+    def is_a_warning(self) -> bool:
+        """The same of what torch warns of, which tells of its machine what another program needs to know."""
+        return torch_words.FORM in self.recognised and {*self.recognised} <= {torch_words.FORM, places.FORM}
+
 
 class Form(NamedTuple):
     """signs: in lower case; a text without any of them has nothing of this form."""

@@ -172,6 +172,8 @@ def torch(version: str | None, via: str, cuda: str | None = None, hip: str | Non
     if found is None:
         return None
     cuda, hip = number(cuda), number(hip)
+    if not (cuda or hip) and re.search(r"\bpy3[\d.]{1,4}_cpu_\d", text):  # conda's
+        return Torch(version=found[0], via=via, build="cpu")
     tag = re.search(r"\+(?:cu(\d+)(\d)|rocm(\d+\.\d+))(?![\d])", found[0])
     if tag and not (cuda or hip):
         cuda, hip = (f"{tag[1]}.{tag[2]}", None) if tag[1] else (None, tag[3])

@@ -168,7 +168,7 @@ class _Page:
             self.lines += ["", "If that is not it:"]
         for other in others:
             test = f", if {other.when}" if other.when else ""
-            confirmed = f" (here: {other.here})" if other.confirmed else ""
+            confirmed = f" (here: {other.here})" if other.confirmed and not _repeats(other.here, first.line) else ""
             self.add(f"- {other.error.title} [{other.error.id}]{test}{confirmed}", indent="  ", more="  ")
         self.names(first, others)
 
@@ -184,7 +184,7 @@ class _Page:
         error = cause.error
         self.add(heading)
         self.add(error.cause, indent="  ")
-        if cause.here:
+        if cause.here and not _repeats(cause.here, cause.line):
             self.add(f"Facts: {cause.here}", indent="  ", more="  ")
         if not cause.line and (error.see or error.seen):
             self.add(f"How to tell: {error.see or _message(error)}", indent="  ", more="  ")
@@ -217,6 +217,12 @@ class _Page:
         self.add(
             f"[{first.error.id}]{rule} · more on any of these: torchdoctor explain {first.error.rule or first.error.id}"
         )
+
+
+def _repeats(here: str, line: str) -> bool:
+    """Whether all that the facts say is the line itself: "torch says: ..."."""
+    said = here.partition(" says: ")[2]
+    return bool(said) and said[:60] in line
 
 
 def _fault(error: Error) -> str:

@@ -209,7 +209,18 @@ def xformers_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     else:
         named = f"xformers {item.version}" if item.version else "xformers"
         told = f"{named} was built for torch{built}, but torch is {release}"
-        yield Finding(told, (install.fitting(facts, "xformers", {"torch": release}),), "package:xformers")
+        fixes = _torch_of(tag, built, facts, compat) if other and own == "cpu" else ()
+        yield Finding(told, fixes or (install.fitting(facts, "xformers", {"torch": release}),), "package:xformers")
+
+
+def _torch_of(tag: str, built: str, facts: Facts, compat: Compat) -> tuple[Fix, ...]:
+    """The torch that a package with CUDA was built for, where one without has taken its place."""
+    pinned = re.search(r"==([\d.]+)", built)
+    if pinned is None:
+        return ()
+    return install.meet(
+        facts, compat, lambda torch: torch == pinned[1], lambda cuda: f"cu{cuda.replace('.', '')}" == tag
+    )
 
 
 @rule("TD223", Severity.WARNING, of_gpus=True)

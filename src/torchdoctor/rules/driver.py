@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from torchdoctor import install
+from torchdoctor import install, shell
 from torchdoctor.knowledge import Compat, cuda_of, platform_of, version
 from torchdoctor.model import Facts, Finding, Fix, Nvidia, Severity, ToolState
 from torchdoctor.rule import Family, Seen, rule
@@ -94,6 +94,9 @@ def _for_any_build(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
 def _builds_for(facts: Facts, compat: Compat, said: str) -> tuple[Fix, ...]:
     """Builds for a driver of which torch only tells its CUDA: "found version 11040"."""
     found = re.search(r"found version (\d{1,2})0(\d)0\b", said)
+    if found and facts.host is None:
+        text = f"Install a torch build for CUDA {found[1]}, which this driver runs; this prints the command there"
+        return (Fix(text, (shell.command("linux", "torchdoctor", "install-cmd"),)),)
     least = compat.drivers.floor(f"{found[1]}.{found[2]}", driver_os(facts)) if found and facts.host else None
     if least is None or facts.nvidia is None:
         return ()
