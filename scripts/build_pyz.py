@@ -9,6 +9,7 @@ many modules are a single file (bundle.py). Lines of ours keep their numbers.
 
 import ast
 import io
+import itertools
 import re
 import runpy
 import subprocess
@@ -86,7 +87,7 @@ def contents(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 def packed(name: str, text: str) -> str:
     """Python of ours with its lines, as errors are reported by them; that of others as short as it can be."""
-    return shallow(text) if name.startswith(f"{NAME}/") else rewritten(ast.parse(text))
+    return tight(shallow(text) if name.startswith(f"{NAME}/") else rewritten(ast.parse(text)))
 
 
 def put(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
@@ -195,6 +196,26 @@ def shallow(text: str) -> str:
             lines[token.start[0] - 1] = " " * depth + lines[token.start[0] - 1].lstrip()
         begins = token.type == tokenize.NEWLINE
     return "".join(lines)
+
+
+# Two characters that a blank has to keep apart.
+APART = re.compile(r"\w[\w'\"]|['\"]\w|\w\.")
+
+
+def tight(text: str) -> str:
+    """Python without the blanks inside lines that it does not need, which takes 2 % less room when it is packed."""
+    begins = [0, *itertools.accumulate(len(line) for line in io.StringIO(text))]
+    made, kept, last, inside = list[str](), 0, 0, 0
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        start, end = (begins[row - 1] + column for row, column in (token.start, token.end))
+        gap = "" if inside or text[last - 1 : last] == "\n" else text[last:start]
+        if gap and not gap.strip(" ") and not APART.match(text[last - 1 : last] + text[start : start + 1]):
+            made.append(text[kept:last])
+            kept = start
+        kind = tokenize.tok_name[token.type]  # Python 3.12 and newer have tokens inside f-strings
+        inside += kind.endswith("STRING_START") - kind.endswith("STRING_END")
+        last = end
+    return "".join([*made, text[kept:]])
 
 
 def untyped(text: str) -> str:

@@ -221,6 +221,17 @@ def test_indentation_by_single_spaces_changes_nothing_else() -> None:
     assert ast.dump(ast.parse(made)) == ast.dump(ast.parse(text))
 
 
+def test_blanks_inside_lines_change_nothing_else() -> None:
+    sys.path.insert(0, str(BUILD.parent))
+    from build_pyz import tight
+
+    text = BUILD.read_text("utf-8") + NESTED + "x = 1 .real if 'a' in y else [f'{1 + 2 = !r} {{ }} a, b', - -3]\n"
+    made = tight(text)
+    assert len(made) < len(text)
+    assert made.count("\n") == text.count("\n")
+    assert ast.dump(ast.parse(made)) == ast.dump(ast.parse(text))
+
+
 def test_functions_lose_their_annotations_and_fields_keep_them() -> None:
     sys.path.insert(0, str(BUILD.parent))
     from build_pyz import untyped
