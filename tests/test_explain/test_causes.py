@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from faults import each
+
 from torchdoctor import knowledge, rules
 from torchdoctor.explain import matches
 from torchdoctor.explain.causes import Cause, Machine, causes, explain, fitted
@@ -121,3 +123,41 @@ def test_lines_of_the_usual_case_only_where_no_message_tells_the_case() -> None:
     assert (first.error.id, first.code) == ("shape-mismatch", "")
     near = {cause.error.id: cause.code for cause in explain("mat1 and mat2 shapes linear layer").nearest}
     assert "flatten" in near["shape-mismatch"]
+
+
+FRAME = 'Traceback (most recent call last):\n  File "/home/u/torch-net/data.py", line 9, in load\n    x = rows[name]\n'
+
+
+@each(
+    [
+        ("KeyError: 'labels'", "no key 'labels'"),
+        ("IndexError: list index out of range", "shorter than the code expects"),
+        ("AttributeError: 'Namespace' object has no attribute 'amp'", "parser.add_argument('--amp'"),
+        ("AttributeError: 'NoneType' object has no attribute 'shape'", "cv2.imread"),
+        ("TypeError: Net.__init__() got an unexpected keyword argument 'depth'", "takes no argument depth"),
+        ("TypeError: load() missing 1 required positional argument: 'path'", "Give load also 'path'"),
+        ("ValueError: could not convert string to float: 'a'", "header line"),
+        ("FileNotFoundError: [Errno 2] No such file or directory: 'data/a.csv'", "There is no 'data/a.csv'"),
+        ("UnboundLocalError: local variable 'loss' referenced before assignment", "loss is set only"),
+        ("NameError: name 'args' is not defined", "args is not defined there"),
+        ("ZeroDivisionError: division by zero", "len(loader)"),
+    ]
+)
+def test_the_program_s_own_error_is_read_and_is_no_known_one(error: str, said: str) -> None:
+    found = explain(f"{FRAME}{error}")
+    assert found.causes == found.nearest == ()
+    assert said in found.own[0].fixes[0].text
+    assert "data.py, line 9: x = rows[name]" in found.own[0].fixes[-1].text
+    assert found.own[0].line == error
+
+
+@each(
+    [
+        "  File \"/srv/app/views.py\", line 9, in get\n    x = rows[name]\nKeyError: 'id'",
+        "import torch\ntry:\n    x = rows[name]\nexcept KeyError: raise ValueError('no such row')",
+        "import tensorflow as tf  # and torch\nKeyError: 'labels'",
+        "How do I catch a KeyError in my torch training?",
+    ]
+)
+def test_others_are_left_alone(text: str) -> None:
+    assert explain(text).own == ()

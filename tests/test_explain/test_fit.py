@@ -171,7 +171,7 @@ def test_determinism_is_a_setting_for_cublas_alone() -> None:
         ("The size of tensor a (5) must match the size of tensor b (3) at non-singleton dimension 2", "interpolate"),
         ("Expected hidden[0] size (1, 32, 32), got (2, 32, 32)", "bidirectional"),
         ("Expected hidden[0] size (1, 32, 32), got (1, 20, 32)", "batch of 20"),
-        ("shape '[-1, 784]' is invalid for input of size 25089", "multiples of 784"),
+        ("shape '[-1, 784]' is invalid for input of size 25089", "rows of 784"),
         ("running_mean should contain 3 elements not 64", "BatchNorm(3)"),
         ("Expected 3D (unbatched) or 4D (batched) input to conv2d, but got input of size: [32, 784]", "x.unsqueeze(0)"),
         (
@@ -202,6 +202,20 @@ def test_determinism_is_a_setting_for_cublas_alone() -> None:
         ),
         ('unexpected key "epoch" in state_dict', "checkpoint['state_dict']"),
         ("CUDA error: peer mapping resources exhausted", "at most 8"),
+        ("shape '[16, 34, 34, 512]' is invalid for input of size 8921088", "33 x 33 places"),
+        (
+            "RuntimeError: function SignBackward returned an incorrect number of gradients (expected 2, got 1)",
+            "grad, None",
+        ),
+        ("Can't pickle local object 'get_dataset.<locals>.MyData'", "Move MyData out"),
+        ("TypeError: cannot pickle 'Environment' object", "LMDB"),
+        (
+            "DDP expects same model across all ranks, but Rank 0 has 2 params, while rank 1 has inconsistent 0 params",
+            "has ended",
+        ),
+        ("TypeError: mean() got an unexpected keyword argument 'keepdim'", "torch 0.2 or newer"),
+        ("TypeError: cuda() got an unexpected keyword argument 'device_id'", "x.cuda(device=0)"),
+        ("Unsupported: ONNX export of operator Unfold, input size not accessible.", "fixed size of input"),
     ]
 )
 def test_numbers_and_names_of_the_message_decide(message: str, part: str) -> None:
@@ -319,3 +333,57 @@ def test_a_launcher_points_at_the_programs_own_error() -> None:
     )
     assert "'Namespace' object has no attribute 'noplots'" in cure(text)[1]
     assert "torchrun" not in cure(text)[1]
+
+
+def every(text: str) -> str:
+    """The texts of all fixes of the first cause."""
+    return "\n".join(fix.text for fix in answer(matches(text)).causes[0].fixes)
+
+
+LOADER = """KeyError: Caught KeyError in DataLoader worker process 0.
+Original Traceback (most recent call last):
+  File "/v/lib/python3.11/site-packages/torch/utils/data/_utils/worker.py", line 287, in _worker_loop
+    data = fetcher.fetch(index)
+"""
+
+
+def test_the_error_in_a_worker_is_read() -> None:
+    own = f'{LOADER}  File "/home/u/data.py", line 41, in __getitem__\n    row = self.table[i]\nKeyError: 7\n'
+    assert "data.py, line 41: row = self.table[i]" in every(own)
+    assert "reset_index(drop=True)" in every(own)
+    batch = f'{LOADER}  File "/v/site-packages/torch/utils/data/_utils/collate.py", line 74, in default_collate\n'
+    said = every(f'  File "train.py", line 2, in <module>\n    main()\n{batch}    return {{}}\nKeyError: "mask"\n')
+    assert 'some samples lack the key "mask"' in said
+    assert "train.py" not in said
+
+
+def test_of_old_torch_too() -> None:
+    text = (
+        "AttributeError: Traceback (most recent call last):\n"
+        '  File "/v/site-packages/torch/utils/data/dataloader.py", line 138, in _worker_loop\n    samples = fetch(i)\n'
+        '  File "/home/u/aug.py", line 10, in __call__\n    h, w, _ = image.shape\n'
+        "AttributeError: 'NoneType' object has no attribute 'shape'"
+    )
+    assert cure(text)[0] == "raised-in-worker"
+    assert "aug.py, line 10" in every(text)
+    assert "cv2.imread returns None" in every(text)
+
+
+@each(
+    [
+        ('  File "/home/u/a.py", line 3, in f\n    x = torch.cat([a, b])\n', "a.py, line 3: x = torch.cat([a, b])"),
+        (
+            "File /home/u/model.py:25, in Net.forward(self, x)\n     24 \n---> 25 y = self.fc(x)\n",
+            "model.py, line 25: y",
+        ),
+        (
+            "│ /home/u/model.py:58 in forward  │\n│   57 │  a  │\n│ ❱ 58 │   y = self.fc(x)      │\n",
+            "line 58: y = self.fc(x)",
+        ),
+        ('[rank1]:   File "/home/u/a.py", line 3, in f\n[rank1]:     y = g(x)\n', "a.py, line 3: y = g(x)"),
+    ]
+)
+def test_the_line_of_the_program_is_named(frame: str, named: str) -> None:
+    error = "RuntimeError: mat1 and mat2 shapes cannot be multiplied (4x8 and 10x5)"
+    assert named in every(f"Traceback (most recent call last):\n{frame}{error}")
+    assert "led there" not in every(error)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from torchdoctor.explain import fit
 from torchdoctor.explain.errors import BY_ID
 from torchdoctor.explain.known import Error
-from torchdoctor.explain.search import Match, matches
+from torchdoctor.explain.search import Match, matches, plain
 from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Fix, Result
@@ -56,24 +56,35 @@ class Cause:
 class Answer:
     """causes: what the text really shows, the likeliest first. nearest: what plain words may be about, not certain.
 
-    complete: whether all of the text was read in the time allowed.
+    own: an error of the program itself, where nothing else was found. complete: whether all of the text was read in the
+    time allowed.
     """
 
     causes: tuple[Cause, ...] = ()
     nearest: tuple[Cause, ...] = ()
+    own: tuple[Cause, ...] = ()
     complete: bool = True
 
 
 def answer(found: Sequence[Match], words: str = "", machine: Machine | None = None, complete: bool = True) -> Answer:
     """The answer to what a search found, and to the words themselves where it found nothing."""
     shown = causes(found)
-    near = () if shown else _near(words)
+    own = () if shown else _own(words)
+    near = () if shown or (own and "File " in words) else _near(words)
     if machine is not None:
         shown = fitted(shown, machine)
         near = tuple(
             replace(item, fixes=fit.fixes(item.error, item.said, machine.facts, machine.compat)) for item in near
         )
-    return Answer(shown, near, complete)
+    return Answer(shown, near, () if near else own, complete)
+
+
+def _own(words: str) -> tuple[Cause, ...]:
+    from torchdoctor.explain.errors.programs import OWN, own_error
+
+    text = plain(words)
+    line = own_error(text)
+    return (_cause(Match(OWN, line, said=text)),) if line else ()
 
 
 def _near(words: str) -> tuple[Cause, ...]:

@@ -1,5 +1,6 @@
 """An error's fixes, fitted to its text and to the machine."""
 
+import re
 from dataclasses import replace
 
 from torchdoctor.explain.commands import written
@@ -17,8 +18,18 @@ def fixes(error: Error, said: str = "", facts: Facts | None = None, compat: Comp
     """The fixes of an error for the text that shows it, or in general; with facts, those that fit the machine."""
     told = Told(said, facts, compat)
     kept = [fix for fix in error.fixes if not _idle(fix, error, told)]
-    made = (item for fix in kept for item in ((fix,) if isinstance(fix, Fix) else fix(told)))
-    return tuple(dict.fromkeys(fitted(fix, told) for fix in made))
+    made = [item for fix in kept for item in ((fix,) if isinstance(fix, Fix) else fix(told))]
+    return tuple(dict.fromkeys(fitted(fix, told) for fix in (*made, *_where(error, made, told))))
+
+
+def _where(error: Error, made: list[Fix], told: Told) -> tuple[Fix, ...]:
+    """The line of the user's own program, for faults in code, where no fix names it."""
+    line = told.own_line
+    if error.environment or not line or error.symptom == 2 or re.match(r"\w*main\w*\(", line.code):
+        return ()
+    if any(line.file in fix.text for fix in made):
+        return ()
+    return (Fix(f"The line of your program that led there is {line.file}, line {line.number}: {line.code}"),)
 
 
 def fitted(fix: Fix, told: Told) -> Fix:

@@ -13,6 +13,7 @@ SCHEMA = "torchdoctor.explain/1"
 WIDTH = 100  # where no terminal says another
 SHORTEST = 40  # columns; narrower, wrapping helps nobody
 UNKNOWN = "torchdoctor does not recognise an error in this text."
+OWN = "No error of torch or its environment that torchdoctor knows. The last error of Python in this text:"
 CUT = "Not all of this text was read, because it takes too long. Pass only the part around the first error."
 NEAREST = "No error message was recognised. What these words may be about (not certain):"
 COLLECT = (
@@ -29,6 +30,9 @@ def text(found: Answer, width: int = WIDTH, windows: bool = False) -> str:
         page.causes(found.causes)
     elif found.nearest:
         page.nearest(found.nearest)
+    elif found.own:
+        page.add(OWN, "")
+        page.shown(found.own[0])
     else:
         page.add(UNKNOWN)
         page.fixes(COLLECT)
@@ -81,6 +85,7 @@ class _Always(TypedDict):
     schema: str
     matches: list[MatchForm]
     nearest: list[MatchForm]
+    own: list[MatchForm]
     complete: bool
     collect: list[FixForm]
 
@@ -88,8 +93,8 @@ class _Always(TypedDict):
 class AnswerForm(_Always, total=False):
     """What explain found. matches: what the text shows, the likeliest first. nearest: what plain words may be about.
 
-    complete: whether all of the text was read. collect: what to gather where nothing was found. report: findings of a
-    report in the same text.
+    own: an error of the program itself, where nothing else was found. complete: whether all of the text was read.
+    collect: what to gather where nothing was found. report: findings of a report in the same text.
     """
 
     report: list[FindingForm]
@@ -101,6 +106,7 @@ def json_form(found: Answer) -> AnswerForm:
         "schema": SCHEMA,
         "matches": [_match(cause) for cause in found.causes],
         "nearest": [_match(cause) for cause in found.nearest],
+        "own": [_match(cause) for cause in found.own],
         "complete": found.complete,
         "collect": [_fix(fix) for fix in COLLECT] if unknown else [],
     }
@@ -161,9 +167,7 @@ class _Page:
 
     def causes(self, found: Sequence[Cause]) -> None:
         first, *others = found
-        self.add(first.line, indent="> ")
-        self.lines += [""]
-        self.error(first, f"{first.error.title} ({_fault(first.error)})")
+        self.shown(first)
         if others:
             self.lines += ["", "If that is not it:"]
         for other in others:
@@ -171,6 +175,11 @@ class _Page:
             confirmed = f" (here: {other.here})" if other.confirmed and not _repeats(other.here, first.line) else ""
             self.add(f"- {other.error.title} [{other.error.id}]{test}{confirmed}", indent="  ", more="  ")
         self.names(first, others)
+
+    def shown(self, cause: Cause) -> None:
+        self.add(cause.line, indent="> ")
+        self.lines += [""]
+        self.error(cause, f"{cause.error.title} ({_fault(cause.error)})")
 
     def nearest(self, found: Sequence[Cause]) -> None:
         self.add(NEAREST)

@@ -3,6 +3,7 @@
 import re
 
 from torchdoctor.explain.commands import pip
+from torchdoctor.explain.errors import programs
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -188,19 +189,26 @@ def _loader(told: Told) -> tuple[Fix, ...]:
 
 def _worker(told: Told) -> tuple[Fix, ...]:
     """The error itself, where the text has it, and the line that raised it."""
-    own = told.last(r"(?m)^\W{0,9}(?:\w+\.)*(\w+(?:Error|Exception)(?:: (?!Caught)[^\n]{1,160})?)$")
-    said = (
-        f"The error is {own[1].strip()}" if own else "Read the error under 'Original Traceback', which the text lacks"
+    inner = Told(
+        re.split(r"Original Traceback|Error: '?Traceback \(most recent call last\)", told.text)[-1].replace("\\n", "\n")
     )
-    line = told.own_line
-    where = f", raised at {line.file}, line {line.number}: {line.code}" if own and line else ""
-    return (
-        Fix(f"{said}{where}"),
-        Fix(
-            "Run it without workers, where it comes with its own traceback: num_workers=0, or dataset[0]; one GPU "
-            "for a model"
-        ),
-    )
+    own = inner.last(r"(?m)^\W{0,9}(?:\w+\.)*(\w+(?:Error|Exception)(?:: (?!Caught)[^\n]{1,160})?)$")
+    if own is None or inner.text == told.text:
+        return (Fix("Read the error under 'Original Traceback', which the text lacks"), _ALONE)
+    if inner.has(r"collate\.py[^\n]*\n[^\n]*\n(?:[ ~^]+\n)?\w*Error: "):
+        lacking = f": some samples lack the key {own[1][10:]}" if own[1].startswith("KeyError: ") else ""
+        text = (
+            f"The samples of a batch differ{lacking}. __getitem__ must return the same keys, types and sizes for each"
+        )
+        return (Fix(f"The error is {own[1].strip()}"), Fix(text))
+    line = inner.own_line
+    where = f", raised at {line.file}, line {line.number}: {line.code}" if line else ""
+    return (Fix(f"The error is {own[1].strip()}{where}"), *programs.reading(inner)[:1], _ALONE)
+
+
+_ALONE = Fix(
+    "Run it without workers, where it comes with its own traceback: num_workers=0, or dataset[0]; one GPU for a model"
+)
 
 
 _CALLED = (
@@ -567,6 +575,11 @@ ERRORS = (
                 r"\bCaught \w+ in (?:DataLoader worker process|replica) \d",
                 "IndexError: Caught IndexError in DataLoader worker process 0.",
             ),
+            Seen(
+                "in worker loop",
+                r"Error: '?Traceback \(most recent call last\):\\?\w?[\n ][^\n]*in _worker_loop",
+                'KeyError: Traceback (most recent call last):\n  File "/v/dataloader.py", line 138, in _worker_loop',
+            ),
         ),
         (_worker,),
         symptom=2,
@@ -742,6 +755,16 @@ ERRORS = (
                     ),
                 )
                 if told.has("is not needed")
+                else ()
+            ),
+            lambda told: (
+                (
+                    Fix(
+                        "The rank with 0 has ended, or hangs: read its own error further up (out of memory, a missing "
+                        "file). If it has none, two ranks may share a GPU: torch.cuda.set_device(local_rank) first"
+                    ),
+                )
+                if told.has("inconsistent 0 params")
                 else ()
             ),
             Fix(

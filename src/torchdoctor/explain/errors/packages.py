@@ -287,54 +287,50 @@ def _hugging_face(told: Told) -> tuple[Fix, ...]:
     return tuple(made)
 
 
+# By what the exporter says; {0} is the operator.
+_EXPORTS = (
+    (
+        r"\bsymbolic\(\)",
+        "An operation's translation takes other arguments than its forward gets. If it is your own autograd.Function: "
+        "symbolic(g, ...) gets g, then every argument of forward without ctx",
+        "If it is torch's own (an RNN in torch 0.x), this release cannot export it: pip install -U torch",
+    ),
+    (
+        "not accessible|unknown (?:shape|channel|rank)|constant value|it's not constant|not a constant",
+        "{0} needs sizes that are known at export: export with a fixed size of input (no dynamic_axes; dynamic=False "
+        "in YOLO), and compute sizes in forward() from numbers, not from tensors",
+        "Or use the newer exporter: torch.onnx.export(model, args, dynamo=True)",
+    ),
+    (
+        "data dependence with trace inputs",
+        "Return only tensors that are computed from the inputs: a constant, a shape as a number or a value of "
+        ".item() in the outputs is not traced; make it a tensor in forward(), or leave it out",
+    ),
+    (
+        "'dynamic_axes' to 'dynamic_shapes'",
+        "Give dynamic_shapes instead of dynamic_axes: a torch.export.Dim for each dimension that varies, in the "
+        "order of forward()'s arguments; or use the older exporter: torch.onnx.export(..., dynamo=False)",
+    ),
+    (
+        r"does not forward tuples|var_state == state|stack\.end",
+        "Export in eval mode, a model that takes and returns tensors only (no lists, tuples or dictionaries in "
+        "between), not wrapped in DataParallel, with the inputs as a tuple on the model's device",
+        "Or use a recent torch, whose exporter is a different one: pip install -U torch onnxscript",
+    ),
+    (
+        "with torch.export",
+        "Find out where it stops: torch.export.export(model, args, strict=False) names the line; replace "
+        "branches on values by torch.where or torch.cond",
+        "Or use the older exporter: torch.onnx.export(model, args, path, dynamo=False)",
+    ),
+)
+
+
 def _onnx(told: Told) -> tuple[Fix, ...]:
-    if told.has(r"\bsymbolic\(\)"):
-        return (
-            Fix(
-                "An operation's translation takes other arguments than its forward gets. If it is your own "
-                "autograd.Function: symbolic(g, ...) gets g, then every argument of forward without ctx"
-            ),
-            Fix(
-                "If it is torch's own (an RNN in torch 0.x), this release cannot export it: update",
-                (pip("install", "-U", "torch"),),
-            ),
-        )
-    found = told.last(r"operator '?([\w:.]+)'?")
+    found = told.last(r"(?:operator|ONNX export of) '?(?!operator)([\w:.]+)'?")
     name = found[1] if found else "that operation"
-    if told.has("data dependence with trace inputs"):
-        return (
-            Fix(
-                "Return only tensors that are computed from the inputs: a constant, a shape as a number or a value of "
-                ".item() in the outputs is not traced; make it a tensor in forward(), or leave it out"
-            ),
-        )
-    if told.has("'dynamic_axes' to 'dynamic_shapes'"):
-        return (
-            Fix(
-                "Give dynamic_shapes instead of dynamic_axes: a torch.export.Dim for each dimension that varies, in "
-                "the "
-                "order of forward()'s arguments; or use the older exporter: torch.onnx.export(..., dynamo=False)"
-            ),
-        )
-    if told.has("does not forward tuples|var_state == state|stack.end"):
-        return (
-            Fix(
-                "Export in eval mode, a model that takes and returns tensors only (no lists, tuples or dictionaries in "
-                "between), not wrapped in DataParallel, with the inputs as a tuple on the model's device"
-            ),
-            Fix(
-                "Or use a recent torch, whose exporter is a different one",
-                (pip("install", "-U", "torch", "onnxscript"),),
-            ),
-        )
-    if told.has("with torch.export"):
-        return (
-            Fix(
-                "Find out where it stops: torch.export.export(model, args, strict=False) names the line; replace "
-                "branches on values by torch.where or torch.cond"
-            ),
-            Fix("Or use the older exporter: torch.onnx.export(model, args, path, dynamo=False)"),
-        )
+    if texts := next((texts for mark, *texts in _EXPORTS if told.has(mark)), None):
+        return tuple(Fix(text.format(name)) for text in texts)
     made = [
         Fix(
             "Use the newer exporter, with a recent torch: torch.onnx.export(model, args, dynamo=True)",
@@ -1022,6 +1018,11 @@ ERRORS = (
                 r"Exporting the operator '?\S+ to ONNX opset version \d+ is not supported",
                 "torch.onnx.errors.UnsupportedOperatorError: Exporting the operator 'aten::diff' "
                 "to ONNX opset version 16 is not supported.",
+            ),
+            Seen(
+                "ONNX export of | ONNX symbolic expected | Failed to export an ONNX attribute",
+                r"Unsupported: ONNX export of \w+|ONNX symbolic expected a constant value|Failed to export an ONNX",
+                "Unsupported: ONNX export of operator Unfold, input size not accessible.",
             ),
             *exactly("UnsupportedOperatorError", "torch.onnx.OnnxExporterError", "No ONNX function found for"),
             Seen(

@@ -1,7 +1,38 @@
 """Worker processes."""
 
 from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
+
+# By what cannot be pickled.
+_UNPICKLED = (
+    (
+        r"local object '[\w.]*<locals>\.(?!<lambda>)(\w+)|attribute '(\w+)' on <module '__main__'",
+        "Move {0} out of the function to the top of a module",
+    ),
+    ("<lambda>", "Replace the lambda by a function with a name, at the top of a module"),
+    (
+        r"(Environment|h5py|sqlite3|Connection|TextIOWrapper|BufferedReader|_thread\.\w+|\.lock|RLock|_local|ZipFile)",
+        "The Dataset keeps an open file or connection (LMDB, HDF5, a lock): set it to None in __init__, and open it at "
+        "the first __getitem__, which runs in the worker",
+    ),
+    (r"torch\._C\.(Generator)", "Something keeps a torch.Generator: keep its seed, and make it in the worker"),
+    (
+        r"'?(dict_keys|dict_values|odict_keys|generator|module|map|zip)",
+        "Keep a list of it: list(x), not the {0} itself",
+    ),
+)
+
+
+def _unpickled(told: Told) -> tuple[Fix, ...]:
+    got = next((found for mark, _ in _UNPICKLED if (found := told.last(mark))), None)
+    text = next((text for mark, text in _UNPICKLED if told.has(mark)), "Define it at the top of a module")
+    text = text.format(*filter(None, got.groups())) if got else text
+    if told.notebook:
+        text += "; from a notebook, in a .py file that it imports"
+    send = Fix("Send tensors as tensor.cpu(), and move them in the receiver")
+    return (Fix(f"{text}; num_workers=0 needs none of it, but loads in one process"), *(() if got else (send,)))
+
 
 ERRORS = (
     Error(
@@ -170,13 +201,7 @@ ERRORS = (
                 "Reason: 'RuntimeError('_share_fd_: only available on CPU')'",
             ),
         ),
-        (
-            Fix(
-                "Define it at the top of a module, or open it inside the worker (in __getitem__ or "
-                "worker_init_fn); or num_workers=0"
-            ),
-            Fix("Send tensors as tensor.cpu(), and move them in the receiver"),
-        ),
+        (_unpickled,),
         alternatives=(
             Or("spawn-main-guard", "the whole script runs again in each worker"),
             Or("bad-checkpoint", "a file was loaded"),

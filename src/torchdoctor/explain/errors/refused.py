@@ -53,10 +53,7 @@ def _refusal(told: Told) -> tuple[Fix, ...]:
             f"{owner[1]} raises it, not torch: its documentation says what it takes; or its release and torch's differ"
         )
         return (Fix(text, (pip("install", "-U", owner[1].replace("_", "-")),)), fix)
-    if not (line := told.own_line):
-        return (fix,)
-    where = f"Look at the line of your own program that led there: {line.file}, line {line.number}: {line.code}"
-    return (fix, Fix(where))
+    return (fix,)
 
 
 def _backend(told: Told) -> tuple[Fix, ...]:

@@ -1,6 +1,7 @@
 """Tensors of the wrong device, type or shape."""
 
 import re
+from itertools import pairwise
 from math import prod
 
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
@@ -217,11 +218,29 @@ def _view(told: Told) -> str:
     if not got:
         return ""
     sizes = [int(part) for part in re.findall(r"-?\d+", got[1])]
-    known = prod(size for size in sizes if size > 0)
+    fixed, total = prod(size for size in sizes if size > 0), int(got[2])
+    if found := _other_sides(sizes, total):
+        return f"{found}: give the network the size of image it was made for, or take the sides from x.shape"
+    if len(sizes) == 2 and sizes[0] < 0:
+        return (
+            f"{total} numbers cannot be cut into rows of {fixed}: the images or the layers before it have other sizes "
+            "than the network was made for. Flatten with x.view(x.size(0), -1), print x.shape, and give the Linear "
+            "layer behind it the second number as in_features; or resize the images"
+        )
     return (
-        f"{got[2]} numbers do not fit into {got[1]} (multiples of {known}): print x.shape before it; flatten with "
-        "x.flatten(1), which keeps the batch, and give the next layer the features that it then has"
+        f"{total} numbers do not fit into [{got[1]}] ({'a multiple of ' if -1 in sizes else ''}{fixed}): print x.shape "
+        "before it; of the sizes, one is of another input than this. Take them from the tensor: b, c, h, w = x.shape"
     )
+
+
+def _other_sides(sizes: list[int], total: int) -> str:
+    """Where two equal sides of a shape should be other equal ones: [16, 34, 34, 512] of what is 33 x 33."""
+    for side, after in pairwise(sizes):
+        rest = prod(size for size in sizes if size > 0) // (side * side) if side == after > 1 else 0
+        root = round((total / rest) ** 0.5) if rest else 0
+        if root > 1 and min(sizes) > 0 and root * root * rest == total:
+            return f"The tensor holds {root} x {root} places where {side} x {side} are expected"
+    return ""
 
 
 def _norm(told: Told) -> str:

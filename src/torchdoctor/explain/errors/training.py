@@ -5,12 +5,6 @@ from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
 _USAGE = (
-    (
-        r"autograd[/\\]function\.py",
-        "An operation in the graph has no backward: an autograd.Function without one, or an extension built for "
-        "inference; "
-        "write its backward, or take it out of the graph with detach()",
-    ),
     (r"call numpy\(\)", "Cut it off first: tensor.detach().cpu().numpy()"),
     (
         "lr_scheduler",
@@ -103,6 +97,29 @@ _USAGE = (
 
 def _backward(told: Told) -> tuple[Fix, ...]:
     return (Fix(next(text for mark, text in _USAGE if told.has(mark))),)
+
+
+def _function(told: Told) -> tuple[Fix, ...]:
+    """backward() has to fit forward(), whose number of arguments the message has."""
+    if got := told.last(
+        r"unction (\w+?)(?:Backward\w*)? returned an incorrect number of gradients \(expected (\d+), got"
+    ):
+        return (
+            Fix(
+                f"{got[1]}.forward takes {got[2]} arguments besides ctx, so {got[1]}.backward must return {got[2]} "
+                f"values in that order, None for each that needs no gradient: return grad{', None' * (int(got[2]) - 1)}"
+            ),
+        )
+    if told.has("save_for_backward"):
+        return (Fix("save_for_backward takes tensors only: keep the rest as attributes, ctx.size = size"),)
+    return (
+        Fix(
+            "Give the autograd.Function both as static methods, and call Name.apply(x): @staticmethod def "
+            "backward(ctx, grad_output). Old code without @staticmethod ran in torch 1.2 and older. "
+            "If it is an extension's, it was "
+            "built for inference, or its release does not fit this torch"
+        ),
+    )
 
 
 _CHANGED = (
@@ -315,6 +332,31 @@ ERRORS = (
         source="torch/amp/grad_scaler.py",
     ),
     Error(
+        "autograd-function",
+        "A custom autograd.Function does not fit autograd",
+        "The backward() of an autograd.Function is missing, or does not return one gradient for each input.",
+        "code",
+        (
+            *exactly(
+                "returned an incorrect number of gradients",
+                "You must implement the backward function for custom autograd.Function",
+                "You must implement either the backward or vjp method for your custom autograd.Function",
+                "save_for_backward can only save variables, but argument",
+            ),
+            Seen(
+                "raise NotImplementedError",
+                r"torch[/\\]autograd[/\\]function\.py[^\n]*\n[^\n]*\nNotImplementedError",
+                'File "/v/torch/autograd/function.py", line 181, in backward\n    raise '
+                "NotImplementedError\nNotImplementedError",
+            ),
+        ),
+        (_function,),
+        asked=("custom autograd function backward returned an incorrect number of gradients",),
+        code="@staticmethod\ndef backward(ctx, grad_output):\n    (x,) = ctx.saved_tensors\n"
+        "    return grad_output * x, None  # one for each argument of forward after ctx",
+        source="torch/autograd/function.py",
+    ),
+    Error(
         "autograd-usage",
         "backward() is used wrongly",
         (
@@ -327,7 +369,6 @@ ERRORS = (
                 "grad_input must be contiguous",
                 "requires_grad not set on root",
                 "Module backward hook for grad_input is called before",
-                "returned an incorrect number of gradients",
                 "outputs must be a Tensor or an iterable of Tensors",
             ),
             *varying(
@@ -345,12 +386,6 @@ ERRORS = (
                 "NoneType object has no attribute data",
                 r"\.grad\.[^\n]*\n(?:[ ~^]+\n)?AttributeError: 'NoneType' object has no attribute '\w+'",
                 "    w.data -= w.grad.data\nAttributeError: 'NoneType' object has no attribute 'data'",
-            ),
-            Seen(
-                "raise NotImplementedError",
-                r"torch[/\\]autograd[/\\]function\.py[^\n]*\n[^\n]*\nNotImplementedError",
-                'File "/v/torch/autograd/function.py", line 181, in backward\n    raise '
-                "NotImplementedError\nNotImplementedError",
             ),
             *exactly(
                 "there are no graph nodes that require computing gradients",

@@ -76,6 +76,10 @@ _RENAMED = {
     "load_state_dict_from_url|torchvision\\.models\\.utils": "from torch.hub import load_state_dict_from_url",
     "'model_urls'": "Since torchvision 0.13 the addresses are "
     'in the weights: torchvision.models.ResNet50_Weights.DEFAULT.url, or models.resnet50(weights="DEFAULT")',
+    "'device_id'": "Since torch 0.2 it is named device: x.cuda(device=0)",
+    "retain_variables": "It is named retain_graph since torch 0.2",
+    "fillcolor": "torchvision named it fill, and resample interpolation",
+    "example_outputs|onnx_checker|external_data_format|_retain_param": "torch.onnx.export has dropped it: leave it out",
     "'verbose'": "Schedulers no longer take verbose: leave it out, and print scheduler.get_last_lr()",
 }
 
@@ -216,6 +220,28 @@ _SINCE = {
 }
 
 
+# The release of torch that brought an argument.
+_ARGUMENTS = {
+    "keepdim": "0.2",
+    "non_blocking": "0.4",
+    "reduction": "0.4.1",
+    "opset_version": "1.2",
+    "dynamic_axes": "1.2",
+    "align_corners": "0.4",
+    "recompute_scale_factor": "1.5",
+    "persistent_workers": "1.7",
+    "prefetch_factor": "1.7",
+    "set_to_none": "1.7",
+    "rounding_mode": "1.8",
+    "label_smoothing": "1.10",
+    "norm_first": "1.10",
+    "use_reentrant": "1.11",
+    "static_graph": "1.11",
+    "weights_only": "1.13",
+    "enable_gqa": "2.5",
+}
+
+
 def _newer_torch(told: Told) -> tuple[Fix, ...]:
     """The least release that the text asks for, or that has the name it misses."""
     asking = caller_of_torch(told)
@@ -230,8 +256,8 @@ def _newer_torch(told: Told) -> tuple[Fix, ...]:
     asked = told.last(
         r"(?:at least v?|torch ?>= ?|PyTorch ?>= ?|requires? (?:PyTorch|torch) (?:version )?>?=? ?)(\d\.\d{1,2})"
     )
-    named = told.last(r"(?:has no attribute|cannot import name) '(\w+)'")
-    least = asked[1] if asked else _SINCE.get(named[1], "") if named else ""
+    named = told.last(r"(?:has no attribute|cannot import name|keyword argument) '(\w+)'")
+    least = asked[1] if asked else (_SINCE | _ARGUMENTS).get(named[1], "") if named else ""
     if not least:
         return fixes.reinstall_newer(told)
     text = f"Install torch {least} or newer, together with its torchvision and torchaudio"
@@ -292,7 +318,8 @@ ERRORS = (
             ),
             Seen(
                 "got an unexpected keyword argument",
-                r"scaled_dot_product_attention\(\) got an unexpected keyword argument",
+                r"scaled_dot_product_attention\(\) got an unexpected keyword argument|\w\(\) got an unexpected keyword "
+                rf"argument '(?:{'|'.join(_ARGUMENTS)})'",
                 "TypeError: scaled_dot_product_attention() got an unexpected keyword argument 'enable_gqa'",
             ),
             Seen(
@@ -431,7 +458,9 @@ ERRORS = (
             ),
             Seen(
                 "got an unexpected keyword argument",
-                r"__init__\(\) got an unexpected keyword argument '(?:data_tensor|target_tensor|volatile|verbose)'",
+                r"__init__\(\) got an unexpected keyword argument '(?:data_tensor|target_tensor|volatile|verbose)'"
+                r"|\w\(\) got an unexpected keyword argument '(?:device_id|retain_variables|fillcolor|example_outputs|"
+                r"enable_onnx_checker|use_external_data_format|_retain_param_name)'",
                 "TypeError: __init__() got an unexpected keyword argument 'data_tensor'",
             ),
             Seen(
