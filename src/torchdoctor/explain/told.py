@@ -71,8 +71,8 @@ _TORCH = re.compile(
 _SPOKEN = re.compile(r"\bpytorch[ =v:]{1,3}(\d\.\d{1,2}\.\d)(?:\+(cu\d{2,3}|cpu|rocm[\d.]{1,6}|xpu))?", re.I)
 _FRAME = re.compile(
     r'^(?:\[rank\d+\]:)?\W{0,9}File "([^"\n]{1,300})", line (\d+), in [^\n]*\n(?:\[rank\d+\]:)?\s*([^\n]{1,300})'
-    r"|^(?:File )?([^\s(<][^\n(<]{0,200}?\.py)(?::\d+)?,? in [^\n]*\n(?:[^\n]*\n){0,6}?-{2,}> ?(\d+) ([^\n]{1,300})"
-    r"|^│ ([^\s│][^\n│]{0,200}?\.py):\d+ in [^\n]*\n(?:│[^\n]*\n){0,6}?│ ❱ +(\d+) ([^\n]{1,300})"
+    r"|^(?:File )?([^\s(<|│][^\n(<|]{0,200}?\.py)(?::\d+)?,? in [^\n]*\n(?:[^\n]*\n){0,6}?-{2,}> ?(\d+) ([^\n]{1,300})"
+    r"|^[│|] ([^\s│|][^\n│|]{0,200}?\.py):\d+ in [^\n]*\n(?:[│|][^\n]*\n){0,6}?[│|] [❱>] +(\d+) ([^\n]{1,300})"
     r"|^<ipython-input-(\S{1,60})[^\n]*\n(?:[^\n]*\n){0,6}?-{2,}> ?(\d+) ([^\n]{1,300})"
     r"|^\s*Cell In ?(\[\d+\])[^\n]*\n(?:[^\n]*\n){0,6}?-{2,}> ?(\d+) ([^\n]{1,300})",
     re.M,
@@ -208,7 +208,7 @@ class Told:
     def own_line(self) -> Line | None:
         """The last line of a traceback that is not a library's."""
         frames = ([part or "" for part in frame.groups() if part is not None] for frame in _FRAME.finditer(self.text))
-        own = [Line(_short(at), number, code.strip("│ \n")) for at, number, code in frames if not _NOT_OWN.search(at)]
+        own = [Line(_short(at), number, code.strip("│| \n")) for at, number, code in frames if not _NOT_OWN.search(at)]
         last = 0 if "Exception has occurred" in self.text else -1  # a debugger shows the innermost first
         return own[last] if own else None
 
