@@ -357,6 +357,89 @@ ALONE = {
         "torch",
         "cv2",
     ),
+    "driver-too-old-for-build  ": (
+        "# {} what now?\n\nUbuntu",
+        "Nvidia driver on your system is too OLD,",
+        "It is slow,",
+    ),
+    "torchvision-mismatch     ": (
+        "RuntimeError: No such operator torchvision::{}\nHow to solve this?\nUbuntu",
+        "nms",
+        "my_own_op",
+    ),
+    "torchvision-mismatch      ": (
+        '/home/u/x/lib/python3.9/site-packages/torchvision/io/image.py:13: UserWarning: {}\n  warn(f"Failed ...")',
+        "Failed to load image Python extension: libtorch_cuda_cu.so: cannot open shared object file: No such file",
+        "Failed to load image Python extension: libjpeg.so.9: cannot open shared object file: No such file",
+    ),
+    "torchaudio-mismatch": (
+        '  File "/home/u/x/lib/python3.10/site-packages/torchaudio/_extension.py", line 105, in _init_extension\n'
+        '  File "/home/u/x/lib/python3.10/site-packages/torch/_ops.py", line 643, in load_library\n'
+        "OSError: {}: cannot open shared object file: No such file or directory",
+        "libtorch_cuda_cpp.so",
+        "libsox.so",
+    ),
+    "torchaudio-mismatch ": (
+        "# OSError: {}: cannot open shared object file: No such file or directory\n\nUbuntu\n"
+        "File ~/v/lib/python3.8/site-packages/torchaudio/__init__.py:1, in <module>\n----> 1 from torchaudio import x",
+        "libtorch_hip.so",
+        "libsndfile.so",
+    ),
+    "cudnn-version-clash ": (
+        "RuntimeError: cuDNN version mismatch: PyTorch was compiled against 7003 but {}. Ubuntu",
+        "linked against 7300",
+        "I do not know more",
+    ),
+    "extension-abi-mismatch": (
+        "- torch: 2.3.0\n\nflash_attn_2_cuda.cpython-310-x86_64-linux-gnu.so: undefined\n symbol: {}",
+        "_ZN3c104cuda9SetDeviceEi",
+        "PyCMethod_New",
+    ),
+    "extension-abi-mismatch ": (
+        "torch 2.1.0\nImportError: DLL load failed while importing {}: The specified procedure could not be found.",
+        "flash_attn_2_cuda",
+        "QtCore",
+    ),
+    "mps-unavailable ": (
+        "I have a MacBook M1 (macOS-{}-arm64-arm-64bit) and torch 2.5.1.\nRuntimeError: The MPS backend is "
+        "supported on MacOS 12.3+.Current OS version can be queried using `sw_vers`\n$ sw_vers\nProductName: macOS",
+        "12.7.6",
+        "15.1",
+    ),
+    "mps-unavailable  ": (
+        "RuntimeError: The MPS backend is supported on MacOS 12.3+, even though my MacOs is {}.",
+        "12.7.6",
+        "14.5",
+    ),
+    "cpu-build-on-gpu-machine ": (
+        "AssertionError: {}\nNVIDIA-SMI 535.104.05       Driver Version: 535.104.05       CUDA Version: 12.2\nLinux",
+        "Torch not compiled with CUDA enabled",
+        "shapes differ",
+    ),
+    "cuda-init-failed": (
+        "nvidia-smi: NVIDIA-SMI 450.51.05    Driver Version: 450.51.05    CUDA Version: 11.0\n"
+        "print(torch.__version__)\n1.8.1+cu102\nUbuntu. torch.cuda.is_available() returns {}.",
+        "False",
+        "True",
+    ),
+    "cuda-build-on-amd-machine ": (
+        "# {} on your system\n\nI have a RX7900XTX, no Nvidia.\nUbuntu",
+        "Found no NVIDIA driver",
+        "There is dust",
+    ),
+    "numpy2-with-old-torch  ": (
+        "A module that was compiled using NumPy 1.x cannot be run in\nNumPy 2.0.0 as it may crash.\n"
+        '  File "C:\\x\\site-packages\\{}\\hub.py", line 5, in <module>\n',
+        "torch",
+        "tensorflow",
+    ),
+    "gpu-arch-unsupported-by-build ": (
+        "We are trying to run the whole of it with torch and are facing an issue like NVIDIA GeForce RTX 5080 with "
+        "CUDA capability sm_{} is not compatible with the current PyTorch installation.\n"
+        "The current PyTorch install supports CUDA capabilities sm_37 sm_50 sm_60 sm_61 sm_90 compute_37.\nWindows 11",
+        "120",
+        "_ something else that",
+    ),
     "driver-not-loaded": (
         "{}\nUbuntu 22.04 / torch 2.2.0+cu121 / RTX 3090",
         "NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver.",

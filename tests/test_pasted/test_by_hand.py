@@ -385,3 +385,15 @@ def labelled(name: str, separator: str) -> str:
     label, value = LISTED[name]
     written = {"os": "Windows 11", "gpus": "RTX 3080"}.get(name, str(value))
     return f"{label}{separator}{written}{'**' * separator.endswith('**')}"
+
+
+ENDS = {  # a field's value ends where the sentence goes on
+    "Windows 11 with an RTX 4090": "Windows 11",
+    "Ubuntu 22.04 running torch 2.1": "Ubuntu 22.04",
+    "Windows 10 with WSL2 Ubuntu": "Windows 10 with WSL2 Ubuntu",
+}
+
+
+def test_a_system_ends_where_the_sentence_goes_on() -> None:
+    hosts = {text: read(f"{text}\nGPU: RTX 3090").facts.host for text in ENDS}
+    assert_none({text: host for text, host in hosts.items() if host is None or host.os_name != ENDS[text]})

@@ -31,6 +31,19 @@ def test_a_cpu_build_only_where_the_error_is_the_writers() -> None:
     )
 
 
+FOREIGN = (  # none of them shows anything about a torch
+    "The MPS backend is fast on my Mac with macOS 12.3.",
+    "Loaded runtime CuDNN library: 8.7.0 but source was compiled with: 8.9.6. CuDNN library needs to match.",
+    "cuDNN version 8.9.2 is compiled in",
+    'A module that was compiled using NumPy 1.x cannot be run in\nNumPy 2.1.1\nFile "/x/site-packages/pandas/a.py"',
+)
+
+
+def test_messages_of_others_say_nothing_of_torch() -> None:
+    texts = [f"{text}\nUbuntu 22.04" for text in FOREIGN]
+    assert_none({text: [item for item in said(text) if "torch" in item] for text in texts})
+
+
 def test_a_torch_without_a_version_is_this_torch() -> None:
     errors = (
         NO_CUDA,

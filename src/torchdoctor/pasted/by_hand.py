@@ -55,7 +55,7 @@ _COMMAND = re.compile(
     r"\b(?:pip3?|conda|mamba|uv|poetry|pixi)\b.{0,40}\b(?:install|add|create)\b|"
     rf"^\W*(?:collecting |downloading |using cached |found existing |attempting |would install |obtaining |discarding |"
     rf"(?:info )?installing package)|{NEEDED}|\(from [\w.-]{{1,40}}[=<>~]=|\brequires?[- ](?:a different )?python\b|"
-    r"\brequires triton==|\bno matching distribution|\bcould not find a version",
+    r"\binstalling package: |\brequires triton==|\bno matching distribution|\bcould not find a version",
     re.IGNORECASE,
 )
 WANTED = re.compile(r"\b(?:downgrad|upgrad|install(?!ed)|requir|need|should|forces)\w*.{0,40}:$", re.IGNORECASE)
@@ -81,6 +81,16 @@ _SENSIBLE = {  # what a value must have in it, and how long it may be
     "hardware": (sections.GPU.pattern, 300),
     "os": (_SYSTEM.pattern, 120),
     "container": (r"\S", 120),
+}
+_NEXT = {
+    "os": re.compile(
+        r"\s(?:with|running|using|w/|having)\s(?!.{0,80}\bwsl)|\s(?:and|&|\+)\s(?!.{0,80}\b(?:wsl|linux))",
+        re.IGNORECASE,
+    ),
+    "gpu": re.compile(
+        r"\s(?:can(?:'t|not|\b)|is|are|was|does(?:n't)?|do(?:n't)?|has|on|in|under|not|for|but|when|while|running|using)\s",
+        re.IGNORECASE,
+    ),
 }
 _TWO = re.compile(rf"v?{sections.VERSION}\s*(?:/|,|&|\bor\b|\band\b|\s)\s*v?[12]\.\d+")  # "2.3.1 / 2.0.1"
 MOST_LINES = 20_000  # behind so many lines of a log stands no list
@@ -200,10 +210,17 @@ def _unlabelled(line: str, following: str) -> Iterator[tuple[str, str]]:
     for piece in re.split(r"\s*[,;|]\s+|\s+\|\s*", plain):
         if bare := _BARE.fullmatch(piece.strip(" .")):
             kind = _kind(bare)
-            if sense := _sense(kind, bare[0], bare[0]):
+            if sense := _sense(kind, bare[0], _ended(kind, bare[0])):
                 yield kind, sense
             if kind == "gpu" and (driver := _DRIVER.search(piece)):
                 yield "driver", driver[1]
+
+
+def _ended(kind: str, text: str) -> str:
+    """Up to where a sentence goes on: "Windows 11 with an RTX 4090", "Arc A770 can't be used"."""
+    end = _NEXT.get(kind)
+    found = end.search(text) if end else None
+    return text[: found.start()] if found else text
 
 
 def _kind(match: re.Match[str]) -> str:

@@ -17,11 +17,13 @@ _LINES = tuple(
         ("Description:", r"^Description:\s?(?P<os>(?:[A-Z][\w!/-]* ){1,5}\d[^\"\n]{0,40})"),
         ("PRETTY_NAME=", r"^PRETTY_NAME=\"?(?P<os>(?:[A-Z][\w!/-]* ){1,5}\d[^\"\n]{0,40})"),
         ("platform ", r"^platform (?P<platform>linux|win32|darwin) -- Python (?P<python>3\.\d+\.\d+)"),  # pytest's
+        ("ProductVersion", r"^ProductVersion: ?(?P<macos>\d\d\.\d[\d.]*)"),  # of sw_vers
         ("Windows [", r"(?P<os>Microsoft Windows) \[Version "),
         (
             "Python 3.",
             r"Python (?P<python>3\.\d+\.\d+\w*) ?(?:\||\()[^\n]{5,200}?"
-            r"(?:\bon (?P<platform>linux|win32|darwin)\b|(?P<windows>\[MSC v[.\d]* ?(?P<bits>32 bit)?))",
+            r"(?:\bon (?P<platform>linux|win32|darwin)\b|(?P<windows>\[MSC v[.\d]* ?(?P<bits>32 bit)?)|"
+            r"(?P<gcc>\[GCC \d))",
         ),
         # The second line of an older Python's banner.
         ("[", r"^\[(?:GCC|Clang|MSC)[^\]]{2,60}\] (?::: [^\n]{2,40} )?on (?P<platform>linux|win32|darwin)"),
@@ -84,10 +86,12 @@ def _values(found: dict[str, str]) -> Iterator[tuple[str, str]]:
         yield "os", f"Linux {found['kernel']} {found['machine']}"
     if "image" in found:
         yield "os", "Linux"
+    if "macos" in found:
+        yield "os", f"macOS {found['macos']}"
     if "mac" in found:
         yield "os", f"macOS {found['mac']}"
-    if "platform" in found or "windows" in found:
-        yield "os", _SYSTEMS[found.get("platform", "win32")]
+    if "platform" in found or "windows" in found or "gcc" in found:
+        yield "os", _SYSTEMS[found.get("platform", "linux" if "gcc" in found else "win32")]
     for kind in ("os", "python", "torch", "driver", "built"):
         if kind in found:
             yield kind, found[kind].strip() + (" 32-bit" if kind == "python" and "bits" in found else "")

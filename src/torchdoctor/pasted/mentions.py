@@ -58,7 +58,7 @@ _GPU = any_of(
 )
 _LINUX = any_of(
     r"""
-    [kxl]?ubuntu; debian; centos; fedora; arch ?linux; manjaro; rocky linux; rhel; red ?hat; linux mint; pop!?_os;
+    [kxl]?ubuntu; debian; centos; fedora; arch ?linux; manjaro; rocky linux; rhel; red ?hat; linux ?mint; pop!?_os;
     opensuse;
     nixos; gentoo; funtoo; endeavouros; garuda linux; zorin os; nobara; bazzite; cachyos; almalinux; oracle linux;
     jetpack; (?:amazon )?linux; (?:google )?colab\w*; kaggle
@@ -75,7 +75,7 @@ _OS = any_of(
     (?:(?-i:Windows|WINDOWS)|(?<=\bin )windows|(?<=\bon )windows|(?<=my )windows|
     windows(?=下(?!载)|系统|上|环境|平台))(?![ -]\w*ed);
     win ?1[01](?: ?pro| ?home)?; wsl ?[12]?;
-    mac ?os ?x?(?: [\w.]{{2,12}})?; os ?x; {_CHIP};
+    mac ?os ?x?(?: (?:version |is )*\d[\w.]{{0,11}}| (?!is\b|version\b)[\w.]{{2,12}})?; os ?x; {_CHIP};
     (?:(?-i:Mac)(?:book)?|macbook)(?: (?:pro|air|mini|studio))?(?: m\d)?; (?:{_LINUX})(?: ?(?:lts )?\d[\d.]*)?
     """
 )

@@ -15,6 +15,12 @@ from torchdoctor.pasted.part import Part
 FORMS = frozenset({by_hand.FORM, sentences.FORM, places.FORM})
 _WSL_KERNEL = re.compile(r"\b\d\.\d{1,2}\.\d{1,3}[\w.-]{0,12}-microsoft-standard")
 _WSL_FIELD = re.compile(r"^wsl version\n(?:.{0,8}wsl ?[12]\b|[12]\b)", re.MULTILINE)
+_MAC_PLATFORM = re.compile(r"\bmacos-(\d\d[\d.]*)-(?:arm64|x86_64)")
+_APPLES = re.compile(
+    r"\bapple silicon\b|"
+    r"\b(?:apple|mac|mac ?book(?: (?:pro|air))?|mac (?:mini|studio))(?: \d\d)?,? (?:with )?\(?m[1-5]\b|"
+    r"\bm[1-5] (?:mac|chip)|\bmacos-\d[\d.]*-arm64"
+)
 _SAID = {"torch", "gpu", "driver", "available", "python", "os"}
 
 
@@ -26,6 +32,8 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     listed, packages, numbers = by_hand.lists(page, used)
     if "os" in listed and _in_wsl(page, listed["os"]):
         listed["os"] += " (WSL2)"
+    if "os" in listed and "mac" in listed["os"].lower():
+        listed["os"] = _of_apple(page, listed["os"])
     have = listed.keys() | {package.name for package in packages} | asked | ((known or set()) - {"container"})
     lines = [(number, by_hand.plain(line)) for number, line in enumerate(page.lines[: by_hand.MOST_LINES])]
     unread = [(number, line) for number, line in lines if number not in used]
@@ -66,6 +74,13 @@ def _in_wsl(page: Page, system: str) -> bool:
     """By its kernel, or by the field of a form: the system of a list may be the Windows around it."""
     named = _WSL_KERNEL.search(page.lower) or (page.lower.count("wsl") > 1 and _WSL_FIELD.search(page.lower))
     return "wsl" not in system.lower() and "mac" not in system.lower() and bool(named)
+
+
+def _of_apple(page: Page, system: str) -> str:
+    """A Mac's system with the release and the chip that other lines tell."""
+    if (platform := _MAC_PLATFORM.search(page.lower)) and not re.search(r"\d", system):
+        system = f"macOS {platform[1]}"
+    return f"{system} (arm64)" if "arm64" not in system and _APPLES.search(page.lower) else system
 
 
 def _companions(said: dict[str, str]) -> tuple[Package, ...]:

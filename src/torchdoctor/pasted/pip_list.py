@@ -31,6 +31,7 @@ _PAIR = re.compile(rf"(?:(?<=\s)|^)({_NAME})\s(?:\(!\)\s)?({_NUMBER})(?=\s|$)")
 _FROZEN = re.compile(
     rf"({_NAME})(?:\[[\w,.-]{{1,60}}\])?\s?(?:===?\s?({_NUMBER})|@ \S.{{0,300}})(?:\s?;.{{0,200}})?(?:\s\\)?"
 )
+_URL_OF_WHEEL = re.compile(r"torch(?:vision)? @ https?:")
 _WHEEL = re.compile(r"/[\w.]+-(\d[\w.]*(?:%2B[\w.]+)?)-(?:cp|py)\d")
 _FROZEN_PAIR = re.compile(rf"(?:(?<=\s)|^)({_NAME})===?({_NUMBER})(?=\s|$)")
 _JSON = re.compile(rf'"name"\s?:\s?"({_NAME})",?\s{{0,4}}"version"\s?:\s?"({_NUMBER})"')
@@ -180,7 +181,9 @@ def _frozen(page: Page) -> Iterator[Part]:
             run += [(row[1], version)] if version else []
             lines.add(number)
     own = len(run) > 1 and all(name.startswith(("torch", "nvidia-")) for name, _ in run)
-    if (own or len(run) >= LEAST) and any(name == "torch" for name, _ in run):
+    wheels = any(_URL_OF_WHEEL.match(page.lines[number]) for number in lines)  # which only pip writes so
+    named = {name for name, _ in run}
+    if (own or len(run) >= LEAST) and ("torch" in named or (wheels and "torchvision" in named)):
         made = part(FREEZE, run, frozenset(lines))
         yield made if _is_printed(page, run) else _noted(made)
 

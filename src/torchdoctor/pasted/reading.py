@@ -147,7 +147,7 @@ def _parts(whole: Page) -> list[Part]:
     for form in FORMS:
         if found := _of(form, whole, rest):
             parts += found
-            used.update(*(part.lines for part in found))
+            used.update(*(part.lines for part in found if not part.aside))  # people quote errors in their sentences
             rest = _without(whole, used)
     excerpts = [part for part in own if part.partial and len(part.lines - used) > 1]  # other forms have such lines too
     parts += excerpts

@@ -33,7 +33,7 @@ _GPU = re.compile(
 )
 _NO_GPU = re.compile(r"Torch reports (?:GPU|CUDA) not available")
 _PYTHON = re.compile(r"\bPython(?: version is|:)? (?:version=)?(3\.\d+\.\d+\w*)")
-_SYSTEM = re.compile(r"\b(?:system=|platform=|(?<=on ))(Windows|Linux|Darwin|WSL)\b|(\[MSC v)")
+_SYSTEM = re.compile(r"\b(?:system=|platform=|(?<=on ))(Windows|Linux|Darwin|WSL)\b|(\[MSC v)|(\[GCC )")
 
 
 def read(page: Page) -> Iterator[Part]:
@@ -47,7 +47,7 @@ def read(page: Page) -> Iterator[Part]:
     cuda = (backend[1] if backend else None) or (found[4] if found and found[3] == "cuda" else None)
     hip = (backend[2] if backend else None) or (found[4] if found and found[3] == "hip" else None)
     intel = backend is not None and backend[3] is not None
-    named = (system[1] or "Windows") if system else ""
+    named = (system[1] or ("Windows" if system[2] else "Linux")) if system else ""
     facts = sections.Machine(
         FORM,
         torch=sections.torch(torch[1], FORM, cuda=cuda, hip=hip) if torch else None,

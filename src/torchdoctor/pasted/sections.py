@@ -39,7 +39,7 @@ GPU = re.compile(
     re.IGNORECASE,
 )
 _AMD = re.compile(
-    r"\bradeon\b|\binstinct\b|\bamd\b|\bgfx\d|\bRX ?[5-9]\d{3}\b|\bR9[67]00\b|\bamd\d|"
+    r"\bradeon\b|\binstinct\b|\bamd\b|\bgfx\d|\bRX ?[5-9]\d{3}(?: ?xtx?)?\b|\bR9[67]00\b|\bamd\d|"
     r"\b[5-9]\d[05]0 ?xtx?\b|\bMI[1-3]\d\d",
     re.IGNORECASE,
 )
@@ -66,9 +66,8 @@ _COUNTED = re.compile(
 )
 _NOT_NAME = re.compile(r"\s*\b(?<!Laptop )(?:GPUs?|cards?)$|[\s,.]+$", re.IGNORECASE)
 _INTEL = re.compile(r"\bintel\b|\barc\b(?:\(tm\))? ?\w?\d{3}|\bxe\b", re.IGNORECASE)
-_MAC = re.compile(
-    r"\bmac(?:os|osx|book|intosh)?(?![a-z])|\bos ?x\b|darwin|\b(?:big sur|monterey|ventura|sonoma|sequoia)\b"
-)
+_MAC_NAMES = r"\b(?:big sur|monterey|ventura|sonoma|sequoia|tahoe)\b"
+_MAC = re.compile(rf"\bmac(?:os|osx|book|intosh)?(?![a-z])|\bos ?x\b|darwin|{_MAC_NAMES}")
 _APPLE = re.compile(r"\bapple\b|\bm[1-5](?: (?:pro|max|ultra))?$", re.IGNORECASE)
 
 
@@ -138,7 +137,9 @@ def arch_of(system: str, told: str) -> str:
 
 
 def os_version(system: str, name: str) -> str:
-    """Of Windows its build."""
+    """Of Windows its build; of macOS the release, not the size of a MacBook nor the number of its chip."""
+    if system == "macos":
+        return _macos_version(name)
     found = re.search(
         r"(?:\(|-)(?:10\.0\.)?(\d{2}\.\d+\.\d+|\d{5})\b" if system == "windows" else r"\d+(?:\.\d+)*", name
     )
@@ -146,6 +147,16 @@ def os_version(system: str, name: str) -> str:
         return found[0] if found else ""
     whole = re.search(r"\b(10\.0\.\d{5})\b", name)
     return whole[1] if whole else ""
+
+
+def _macos_version(name: str) -> str:
+    if darwin := re.search(r"\bdarwin(?: kernel version)?[- ](\d\d)\.", name, re.IGNORECASE):
+        major = int(darwin[1])  # of its kernel: 19 is 10.15, 20 to 24 are 11 to 15, 25 is 26
+        return "" if major < 20 else str(major - 9 if major < 25 else major + 1)
+    found = re.search(
+        rf"(?:mac ?os|\bos ?x\b|\bosx|{_MAC_NAMES})[^\d\n]{{0,20}}([12]\d(?:\.\d+)*)(?!-inch)", name, re.IGNORECASE
+    )
+    return found[1] if found else ""
 
 
 def python(text: str | None, machine: str | None = None) -> Python | None:

@@ -45,7 +45,7 @@ _STATED = re.compile(
     r"\b(?:is|was|es)\s|__version__|版本号?[是为]|バージョン[はが]|버전[은이]|версия"
 )  # "my torch is 2.1"
 _JOINT = re.compile(
-    r"(?:[\s,;/+|&()\[\]-]|and|with|on|in|under|using|an?|the|running|os|gpus?|version|vram|\d{1,2} ?gi?b|cpu|"
+    r"(?:[\s,;/+|&()\[\]-]|and|with|on|in|under|using|an?|the|running|os|lts|gpus?|version|vram|\d{1,2} ?gi?b|cpu|"
     r"cuda[ :]{0,2}[\d.]+|x64|64-?bit)*",
     re.IGNORECASE,
 )
@@ -176,7 +176,7 @@ def _distinct(kind: str, rows: list[Said]) -> list[str]:
 
 
 def _short(kind: str, value: str) -> str:
-    return re.sub(r"nvidia|geforce|tesla|^\d+ x |\W", "", value.lower()) if kind == "gpu" else value.lower()
+    return re.sub(r"nvidia|geforce|tesla|amd|radeon|^\d+ x |\W", "", value.lower()) if kind == "gpu" else value.lower()
 
 
 def _systems(values: list[str]) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from torchdoctor.model import Ending, Facts, Package, Smoke, Torch
-from torchdoctor.pasted import sections
+from torchdoctor.pasted import companion_errors, sections
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 from torchdoctor.pasted.sections import TARGET
@@ -14,13 +14,12 @@ FORM = "torch's own error"
 SIGNS = (
     "torch not compiled with cuda enabled",
     "compiled using numpy 1.x",
-    "cudnn version incompatibility",
-    "pytorch has cuda version",
-    "undefined symbol",
+    "cudnn version ",
     "torch is not able to use gpu",
-    "operator torchvision::nms does not exist",
+    "mps backend is supported",
     "__init__.py",
     "forward compatibility was attempted",
+    *companion_errors.WORDS,
 )
 _QUOTE = "[\"'“”‘«「]"
 _NO_CUDA = re.compile(
@@ -37,22 +36,23 @@ _CUDA_BUILD = re.compile(r"\d\+cu\d{2,3}\b")
 _NO_GPU = re.compile(r"^(?:\[Bug\]:? )?[\"']?(?:(?:Assertion|Runtime)Error: )?Torch is not able to use GPU")
 _NUMPY = re.compile(r"compiled using NumPy 1\.x cannot be run in[ \n]NumPy (2\.\d+\.\d+)")
 _IMPORTING = re.compile(
-    r"\btorch[/\\]*__init__\.py|\b(?:while|when|on|upon|by) importing (?:py)?torch\b", re.IGNORECASE
+    r"\btorch[/\\]*__init__\.py|\b(?:while|when|on|upon|by) importing (?:py)?torch\b|"
+    r"Failed to initialize NumPy: _ARRAY_API not found",
+    re.IGNORECASE,
+)
+# The import of torch is at work in the traceback below the message.
+_IN_TORCH_BELOW = re.compile(
+    r"compiled using NumPy 1\.x(?:(?!compiled using NumPy)[\s\S]){0,4000}?[\\/]+(?:site|dist)-packages[\\/]+torch[\\/]"
 )
 _NO_FORWARD = re.compile(r"Error 804: forward compatibility was attempted on non supported HW")
 # Of GeForce; data centre cards get this error where their driver's library is not their kernel module's.
 _GEFORCE = re.compile(r"\bgeforce\b|\b[rg]tx ?[1-5]0[5-9]0|(?<!line )\b[2345]0[6-9]0(?: ?ti)?s?\b", re.IGNORECASE)
 _CUDNN = re.compile(
-    r"cuDNN version incompatibility: PyTorch was compiled\s{1,3}against \([\d, ]{3,12}\) but found runtime version "
-    r"\([\d, ]{3,12}\)"
-)
-_BUILDS = re.compile(
-    r"PyTorch has CUDA version[ =](\d+\.\d)(?: and| whereas) (?:torchvision|torchaudio) has CUDA version[ =]\d+\.\d",
+    r"cuDNN version (?:incompatibility|mismatch): ?PyTorch was compiled\s{1,3}against (?:\([\d, ]{3,12}\)|\d{4,5}) but "
+    r"(?:found runtime version|link(?:ed)? against) (?:\([\d, ]{3,12}\)|\d{4,5})",
     re.IGNORECASE,
 )
-# Of a companion's own library, compiled against another torch.
-_SYMBOL = re.compile(r"\btorch(?:audio|vision|text)[/\\][^\s:'\"]{0,120}\.(?:so|pyd): undefined symbol")
-_OPERATOR = re.compile(r"operator torchvision::nms does not exist")
+_MPS = re.compile(r"The MPS backend is supported on macOS \d\d\.\d\+", re.IGNORECASE)
 _IN_TORCH = re.compile(r'^File "[^"]{0,300}\btorch[/\\]*__init__\.py", line \d+, in (?:<module>|_load\w+)')
 _ELSEWHERE = re.compile(r'^File "(?![^"]{0,300}\b(?:torch|ctypes)\b)')
 _RAISED = re.compile(r"^(ImportError|OSError|ModuleNotFoundError|AttributeError|RuntimeError|NameError): (.{3,600})")
@@ -71,20 +71,20 @@ def read(page: Page) -> Iterator[Part]:
     if not works and (refused := _NO_FORWARD.search(text)) and _GEFORCE.search(text):
         smoke = sections.smoke(cuda_error=refused[0])
         yield _part(Torch(None, via=FORM), smoke, _having(page, _NO_FORWARD))
-    if (numpy := _NUMPY.search(text)) and _IMPORTING.search(text):
+    if (numpy := _NUMPY.search(text)) and (_IMPORTING.search(text) or _IN_TORCH_BELOW.search(text)):
         listed = (sections.package("numpy", numpy[1]),)
         yield _part(Torch(None, via=FORM), _warned(numpy[0]), _having(page, re.compile("NumPy")), listed)
-    if found := _CUDNN.search(text):
-        smoke = replace(sections.smoke(), cudnn_error=" ".join(found[0].split()))
-        yield _part(Torch(None, via=FORM), smoke, _having(page, re.compile("cuDNN version incomp")))
-    if built := _BUILDS.search(text):
-        torch = Torch(None, via=FORM, cuda=built[1], build=f"cu{built[1].replace('.', '')}")
-        yield _part(torch, _warned(built[0]), _having(page, re.compile("has CUDA version", re.IGNORECASE)))
-    elif lines := _having(page, _SYMBOL):
-        found = _SYMBOL.search(text)
-        yield _part(Torch(None, via=FORM), _warned(found[0] if found else ""), lines)
-    elif lines := _having(page, _OPERATOR):
-        yield _part(Torch(None, via=FORM), _warned("operator torchvision::nms does not exist"), lines)
+    if cudnn := _CUDNN.search(text):
+        smoke = replace(sections.smoke(), cudnn_error=" ".join(cudnn[0].split()))
+        yield _part(
+            Torch(None, via=FORM), smoke, _having(page, re.compile("cuDNN version (?:incomp|mism)", re.IGNORECASE))
+        )
+    if found := companion_errors.mismatch(page, text):
+        build = f"cu{found.cuda.replace('.', '')}" if found.cuda else None
+        torch = Torch(None, via=FORM, cuda=found.cuda, build=build)
+        yield _part(torch, _warned(found.message), _having(page, re.compile(re.escape(found.sign), re.IGNORECASE)))
+    if not works and (mps := _MPS.search(text)):
+        yield _part(Torch(None, via=FORM), _warned(mps[0]), _having(page, _MPS))
     if failed := _import(page):
         kind, said, number = failed
         smoke = Smoke(Ending("exception", detail=_HOME.sub("~", said)), exception=kind)

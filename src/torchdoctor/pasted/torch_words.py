@@ -23,8 +23,9 @@ SIGNS = (
 )
 # As exceptions, and in sentences that quote them.
 _OF_DRIVER = re.compile(
-    r"The NVIDIA driver on your system is too old[ \n]?\(found version \d{4,5}\)|Found no NVIDIA driver on your system|"
-    r"CUDA driver version is insufficient for CUDA runtime version"
+    r"(?:The )?\bNVIDIA driver on your system is too old(?:[ \n]?\(found version \d{4,5}\))?|"
+    r"Found no NVIDIA driver on your system|CUDA driver version is insufficient for CUDA runtime version",
+    re.IGNORECASE,
 )
 _OLD_DRIVER = re.compile(r"too old|insufficient")
 _NEWER_GPU = re.compile(r"is not compatible with the current PyTorch installation")
@@ -32,6 +33,7 @@ _BRAND = re.compile(r"\b(?:NVIDIA|GeForce|Tesla|Quadro|TITAN|GRID|RTX|GTX|Orin|X
 _NEW = re.compile(r" with CUDA capability sm_(\d+)(\d)\b")
 _OLD = re.compile(r" which is of (?:cuda|compute) capability (\d+)\.(\d+)")
 _BEFORE = re.compile(r"(?:^|[:>] ?)([^:>\n]{3,80})$")
+_IN_SENTENCE = re.compile(r"\b((?:NVIDIA|GeForce|Tesla|Quadro|RTX|GTX) [\w ()-]{2,40})$")
 _REACH = 120  # letters before the words that hold the GPU's name
 
 
@@ -90,7 +92,7 @@ def _told(line: str) -> bool:
         "driver version is insuff",
         "current PyTorch inst",
     )
-    return any(sign in line for sign in signs)
+    return any(sign in line for sign in signs) or "nvidia driver on your" in line.lower()
 
 
 def capabilities(text: str) -> dict[str, str]:
@@ -98,7 +100,8 @@ def capabilities(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for pattern in (_NEW, _OLD):
         for match in pattern.finditer(text):
-            if name := _BEFORE.search(text[max(0, match.start() - _REACH) : match.start()].rpartition("\n")[2]):
+            before = text[max(0, match.start() - _REACH) : match.start()].rpartition("\n")[2]
+            if name := _BEFORE.search(before) or _IN_SENTENCE.search(before):
                 found[_named(name[1])] = f"{match[1]}.{match[2]}"
             if len(found) >= sections.MOST_GPUS:
                 return found
@@ -124,8 +127,14 @@ def cuda_error(text: str) -> str:
     """The warning about CUDA's start, without where in the source it was printed."""
     found = re.search(r"CUDA initialization: (?:([\s\S]{0,600}?)\(Triggered internally|(.*))", text)
     if found is None and (bare := _OF_DRIVER.search(text) or _NEWER_GPU.search(text)):
-        return " ".join(bare[0].split())
+        return _plain(" ".join(bare[0].split()))
     return " ".join((found[1] or found[2]).split())[:400] if found else ""
+
+
+def _plain(said: str) -> str:
+    """As torch writes it, where a title has other letters or lacks the article."""
+    found = re.fullmatch(r"(?:The )?NVIDIA driver on your system is too old(.*)", said, re.IGNORECASE)
+    return f"The NVIDIA driver on your system is too old{found[1]}" if found else said
 
 
 def config(text: str) -> dict[str, str]:

@@ -47,6 +47,6 @@ def read(page: Page) -> Iterator[Part]:
 
 def _xformers(version: str | None, built: str) -> Package:
     """With the torch that it was built for as its requirement, which is what its METADATA has."""
-    release, _, tag = built.partition("+")
+    release, _, tag = re.sub(r"\.{2,}", ".", built).partition("+")
     found = sections.package("xformers", version, build=tag or None)
     return replace(found, requires=(f"torch=={release}",)) if release else found

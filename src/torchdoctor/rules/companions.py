@@ -62,9 +62,9 @@ def torchaudio_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
 def companion(name: str, facts: Facts, compat: Compat) -> Iterator[Finding | Seen | Unless]:
     torch = given.torch(facts)
     known = facts.readable(name)
-    if (said := _what_it_says(name, facts)) and not (known and torch.version):
-        fix = Fix(f"Install the {name} that matches torch, from the index of the same build")
-        yield Finding(f"{name} does not match torch: {said}", (fix,), subject=f"package:{name}")
+    said = _what_it_says(name, facts)
+    if said and not (known and torch.version):
+        yield _by_message(name, said)
         return
     package, torch_version = given.package(facts, name), given.torch_version(facts)
     wrong = None
@@ -75,9 +75,16 @@ def companion(name: str, facts: Facts, compat: Compat) -> Iterator[Finding | See
     if wrong:
         fixes = install.companion(facts, compat, name) or _earlier(name, torch, facts, compat)
         yield Unless(ANOTHER_BUILD, Finding(wrong, fixes, subject=f"package:{name}"))
+    elif said:
+        yield _by_message(name, said)
     else:
         builds = f", both {torch.build} builds" if package.build and package.build == torch.build else ""
         yield Seen(f"{name} {package.version} with torch {torch_version}{builds}")
+
+
+def _by_message(name: str, said: str) -> Finding:
+    fix = Fix(f"Install the {name} that matches torch, from the index of the same build")
+    return Finding(f"{name} does not match torch: {said}", (fix,), subject=f"package:{name}")
 
 
 def _what_it_says(name: str, facts: Facts) -> str:

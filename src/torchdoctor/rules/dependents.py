@@ -93,13 +93,17 @@ def extension_abi_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | S
     What it checks: the torch and the CUDA in the wheels' own tags (torch-scatter 2.1.2+pt26cu124, flash-attn
     ...+cu12torch2.6cxx11abiFALSE) against the installed torch: a different minor version, a different CUDA major
     version, no CUDA, or the C++ ABI that torch gave up with 2.7. Also the CUDA libraries that their files need, and the
-    CUDA versions that bitsandbytes has code for.
+    CUDA versions that bitsandbytes has code for; and in a pasted text the message of the loader.
     Why it matters: torch's binary interface changes with every minor version: "undefined symbol: _ZN3c10...", "DLL load
     failed"; without CUDA, "Not compiled with CUDA support".
     How to fix it: install the wheel for this torch, or compile the extension against it.
     Source: version and direct_url.json of the installed distributions; their ELF files.
     """
     torch = given.torch(facts)
+    if said := _undefined(facts):
+        fix = Fix("Install the package that this file belongs to again, built for this torch")
+        yield Finding(f"an extension was compiled for a different torch: {said}", (fix,))
+        return
     packages = first(given.packages(facts)).values()
     files = [*_by_files(facts, torch)]
     yield from files
@@ -125,6 +129,13 @@ def extension_abi_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | S
         if f"package:{extension.package}" not in told_by_files:
             needs = some_of([*extension.needs, *(f"CUDA {number}" for number in extension.builds)])
             yield Seen(f"{extension.package} {extension.version} needs {needs or 'no CUDA library'}")
+
+
+def _undefined(facts: Facts) -> str:
+    """The message of the loader that a pasted text quotes, about what is none of torch's own companions."""
+    warnings = facts.smoke.warnings if facts.smoke and facts.source == "report" else ()
+    of_others = (item for item in warnings if not re.match(r"torch(?:vision|audio|text)\b", item))
+    return next((item for item in of_others if "undefined symbol: " in item or "DLL load failed" in item), "")
 
 
 def _by_files(facts: Facts, torch: Torch) -> Iterator[Finding]:

@@ -102,6 +102,11 @@ def gpus(facts: Facts) -> tuple[Gpu, ...]:
     return need(facts.gpus or None, "no NVIDIA GPU is usable here")
 
 
+def smi_answered(facts: Facts) -> bool:
+    """Whether a pasted text shows the head of nvidia-smi's table, which needs a GPU, without the GPU's own row."""
+    return facts.source == "report" and facts.nvidia is not None and facts.nvidia.smi == "ok"
+
+
 def gpus_for_torch(facts: Facts) -> None:
     """A GPU of NVIDIA's, and a torch that uses it."""
     if not facts.gpus or facts.torch is None or not facts.torch.cuda:

@@ -217,7 +217,8 @@ def cudnn_version_clash(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
     smoke = given.imported(facts)
     if facts.source != "report" or not smoke.cudnn_error:
         given.cuda_build(facts)
-    found = re.search(r"compiled\s+against (\([\d, ]+\)) but found runtime version (\([\d, ]+\))", smoke.cudnn_error)
+    said = r"compiled\s+against (\([\d, ]+\)|\d+) but (?:found runtime version|link\w* against) (\([\d, ]+\)|\d+)"
+    found = re.search(said, smoke.cudnn_error, re.IGNORECASE)
     if found is None:
         yield Seen(f"cuDNN {smoke.cudnn} loads" if smoke.cudnn else "no message about cuDNN's version")
         return

@@ -158,7 +158,11 @@ def cuda_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     unknown = facts.source == "report" and facts.torch is not None and facts.torch.build is None and sure
     if facts.os == "windows" and not smoke.cuda_error:  # where a version without a tag is often that of a CPU build
         unknown = False
-    if facts.torch is None or (facts.torch.cuda is None and not unknown) or not (gpus or told):
+    if (
+        facts.torch is None
+        or (facts.torch.cuda is None and not unknown)
+        or not (gpus or told or given.smi_answered(facts))
+    ):
         raise Skip("no NVIDIA GPU is visible, or this torch has no CUDA support")
     if smoke.cuda_available is False:
         cause, fixes = known_cause(facts, compat, smoke.cuda_error)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from torchdoctor import install, shell
 from torchdoctor.knowledge import Compat, at_least, version
-from torchdoctor.model import Amd, DeviceNode, Facts, Finding, Fix, Severity, Torch
+from torchdoctor.model import Amd, DeviceNode, Facts, Finding, Fix, Host, Severity, Torch
 from torchdoctor.rule import Family, Seen, rule
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.given import Skip, need
@@ -23,7 +23,7 @@ MAY_PASS_FOR = (
 # By their names or targets: what a report of WSL shows.
 BEFORE_RDNA3 = r"\bRX ?(?:[456]\d{2,3})\b|\bVega\b|\bW[56]\d{3}\b|Radeon VII|\bgfx(?:9|10)\d\d"
 LAST_INTEL_MAC = "2.2.2"
-LEAST_MACOS = {"2.9": "14", "2.5": "13"}  # by the first torch that needs it
+LEAST_MACOS = {"2.9": "14", "2.5": "13", "1.12": "12.3"}  # by the first torch that needs it
 
 
 def _rocm(facts: Facts) -> tuple[str, Amd]:
@@ -289,13 +289,17 @@ def mps_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     What it checks: the version of macOS, if the live test of a recent torch found no MPS device on Apple silicon.
     Why it matters: torch.backends.mps.is_available() is False, and torch runs on the CPU.
     How to fix it: update macOS.
-    Source: the live test; pytorch/pytorch#162921: from 2.9 on MPS needs macOS 14; #133141: from 2.5 on, macOS 13.
+    Source: the live test; pytorch/pytorch#162921: from 2.9 on MPS needs macOS 14; #133141: from 2.5 on, macOS 13;
+    before, 12.3.
     """
     given.mac(facts)
     host, smoke = given.host(facts), facts.smoke if facts.source == "report" else given.live_test(facts)
+    told = (smoke and smoke.version) or (facts.torch and facts.torch.version)
+    if told is None and smoke and any("MPS backend is supported" in item for item in smoke.warnings):
+        yield from _by_message(host)
+        return
     if (smoke and not smoke.imported) or facts.computed_on("mps") or host.arch != "arm64":
         raise Skip("torch could not be imported, uses MPS, or this is not Apple silicon")
-    told = (smoke and smoke.version) or (facts.torch and facts.torch.version)
     release = need(told or None, "torch's version is not known")
     least = next((least for since, least in LEAST_MACOS.items() if at_least(release, since)), None)
     if least and host.os_version and version(host.os_version) < version(least):
@@ -305,3 +309,12 @@ def mps_unavailable(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
         yield Seen(
             f"macOS {host.os_version or 'of unknown version'}, torch {release}, which needs {least or 'no newer one'}"
         )
+
+
+def _by_message(host: Host) -> Iterator[Finding]:
+    """What torch raises has named too old a macOS since 2.5, so only the newest that any torch needs is sure."""
+    newest = next(iter(LEAST_MACOS.values()))
+    if not host.os_version or version(host.os_version) >= version(newest):
+        raise Skip("macOS is new enough, or its version is not known")
+    fix = Fix(f"Update macOS to {newest} or newer, or install torch 2.4 or older", needs="root")
+    yield Finding(f"this torch says that macOS {host.os_version} is too old for MPS", (fix,))

@@ -1,0 +1,85 @@
+"""What compiled packages raise beside a torch that they were not built for: torchvision, torchaudio, extensions."""
+
+import re
+from typing import NamedTuple
+
+from torchdoctor.pasted.page import Page
+
+WORDS = (  # one of which every message has, in lower case
+    "pytorch has cuda version",
+    "undefined symbol",
+    ".so: undefined",
+    "operator torchvision::nms",
+    "cannot open shared object file",
+    "could not load this library",
+    "dll load failed",
+)
+_BUILDS = re.compile(
+    r"PyTorch has CUDA version[ =](\d+\.\d)(?: and| whereas) (?:torchvision|torchaudio) has CUDA version[ =]\d+\.\d",
+    re.IGNORECASE,
+)
+# Of a companion's own library, compiled against another torch.
+_SYMBOL = re.compile(r"\btorch(?:audio|vision|text)[/\\][^\s:'\"]{0,120}\.(?:so|pyd): undefined symbol")
+_OPERATOR = re.compile(r"operator torchvision::nms does not exist|No such operator torchvision::nms")
+# Its own library needs one of torch's that this build or release does not have.
+_LIBRARY = re.compile(
+    r"Failed to load image Python extension: [^\n]{0,200}?\b(?:libtorch_|libc10_|libcudart)[^\n]{3,120}?cannot open|"
+    r"Could not load this library: [^\n]{0,300}\blibtorch(?:audio|text)[\w.]{0,20}|"
+    r"(?<=Error: )(?:libtorch_(?:cuda|hip)\w*|libcudart)\.so[\w.]*: cannot open shared object file"
+)
+_FRAME = re.compile(
+    r"\b(torch(?:audio|vision|text))[/\\](?:_extension\b|lib\b|_ext|extension\.py|io[/\\]image\.py|__init__\.py)"
+)
+_REACH = 30  # lines between a companion's frame and what its import raised
+# Of what else is compiled against torch, with a name of torch's in C++: its namespaces are c10, at, torch and caffe2.
+_EXTENSION = re.compile(
+    r"(?:\b(?P<folder>[\w-]{1,60})[/\\])?\b(?P<name>(?!lib)[A-Za-z_]\w{0,60})\.(?:[\w-]{1,60}\.){0,2}(?:so|pyd):? "
+    r"undefined\s{1,3}symbol:\s{0,2}(?P<symbol>_Z\w{0,300}?(?:3c10|2at\d|5torch|6caffe2)\w{0,20})|"
+    r"DLL load failed while importing (?P<module>flash_attn\w*|\w{2,40}_cuda): "
+    r"The specified procedure could not be found"
+)
+_MOST_LINES = 20_000
+
+
+class Mismatch(NamedTuple):
+    """message: what was raised, with the package's name. sign: what the lines have that say so. cuda: of torch."""
+
+    message: str
+    sign: str
+    cuda: str | None = None
+
+
+def mismatch(page: Page, text: str) -> Mismatch | None:
+    if built := _BUILDS.search(text):
+        return Mismatch(built[0], "has cuda version", built[1])
+    if found := _SYMBOL.search(text):
+        return Mismatch(found[0], "undefined symbol")
+    if _OPERATOR.search(text):
+        return Mismatch("operator torchvision::nms does not exist", "operator torchvision::nms")
+    if library := _library(page):
+        return library
+    extension = _EXTENSION.search(text)
+    return _of_extension(extension) if extension and extension["folder"] != "torch" else None
+
+
+def _library(page: Page) -> Mismatch | None:
+    """What a companion's import raised, below its frames; or in a title above them."""
+    frames: dict[str, int] = {}
+    said = ""
+    for number, line in enumerate(page.lines[:_MOST_LINES]):
+        if frame := _FRAME.search(line):
+            frames[frame[1]] = number
+        if found := _LIBRARY.search(line):
+            owner = re.search(r"libtorch(audio|text)\b", found[0])
+            near = max((last, name) for name, last in frames.items()) if frames else (-_REACH, "")
+            if owner or number - near[0] < _REACH:
+                return Mismatch(f"{f'torch{owner[1]}' if owner else near[1]}: {found[0]}", found[0].lower())
+            said = said or found[0]
+    return Mismatch(f"{next(iter(frames))}: {said}", said.lower()) if said and len(frames) == 1 else None
+
+
+def _of_extension(found: re.Match[str]) -> Mismatch:
+    if found["module"]:
+        return Mismatch(found[0], "dll load failed")
+    owner = f"{found['folder']}/" if found["folder"] and found["name"].startswith("_") else ""
+    return Mismatch(f"{owner}{found['name']}: undefined symbol: {found['symbol']}", "undefined")
