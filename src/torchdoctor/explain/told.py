@@ -55,7 +55,11 @@ _MANAGERS: tuple[tuple[Manager, re.Pattern[str]], ...] = (
         re.compile(r"\bpip3? (?:install|download)\b|^ *ERROR: |pip-build-env|Looking in (?:indexes|links): ", re.M),
     ),
 )
-_NOTEBOOK = re.compile(r"\bCell In ?\[\d|<ipython-input-|ipykernel|^In \[\d+\]:|^-{2,}> ?\d+ |/content/\w|%pip\b", re.M)
+_NOTEBOOK = re.compile(
+    r"\b[Ii]n (?:a |my |the )?(?:[Jj]upyter|[Cc]olab|Google Colab|Kaggle)\b|\bCell In ?\[\d|<ipython-input-|ipykernel"
+    r"|^In \[\d+\]:|^-{2,}> ?\d+ |/content/\w|%pip\b",
+    re.M,
+)
 _PORTABLE = re.compile(r"python_embed{1,2}ed\\|ComfyUI_windows_portable")
 _PYTHON = re.compile(
     r"[Pp]ython ?(?:version:? "

@@ -327,11 +327,6 @@ ERRORS = (
                 r"No module named '(?:_C|\w*)\.?MultiScaleDeformableAttention'",
                 "No module named '_CMultiScaleDeformableAttention'",
             ),
-            Seen(
-                "cannot import name C from",
-                r"cannot import name '_C' from '\w+'",
-                "cannot import name '_C' from 'name'",
-            ),
             *exactly(
                 "name '_C' is not defined",
                 "no CUDA support in this build",

@@ -233,6 +233,14 @@ ERRORS = (
                 "FileNotFoundError: Could not find module 'C:\\venv\\torchaudio\\lib\\libtorchaudio.pyd' (or "
                 "one of its dependencies)",
             ),
+            Seen(
+                "libtorch cuda so cannot open shared object file | libtorch hip so cannot open shared object file",
+                r"torchaudio[\\/](?:_extension|_internal|lib)[\s\S]{0,700}Error: "
+                r"libtorch_(?:cuda|hip)\w*\.so: cannot open",
+                '  File "/venv/lib/python3.10/site-packages/torchaudio/_extension/utils.py", line 61, in _load_lib\n'
+                "    torch.ops.load_library(path)\n"
+                "OSError: libtorch_cuda.so: cannot open shared object file: No such file or directory",
+            ),
             *exactly("module 'torchaudio._internal.module_utils' has no attribute"),
             *exactly("PyTorch and TorchAudio were compiled with different CUDA versions"),
             Seen(

@@ -26,6 +26,16 @@ def _cudnn_of_the_text(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{_PACKAGE}of the major version in the message; on PyPI, nvidia-cudnn-cu12 has versions 8 and 9"),)
 
 
+def _arm64_conda(told: Told) -> tuple[str, ...]:
+    name = "torch-arm64"
+    return (
+        f"CONDA_SUBDIR=osx-arm64 conda create -n {name} python={told.python or '3.12'}",
+        f"conda run -n {name} conda config --env --set subdir osx-arm64",
+        f"conda run -n {name} python -m pip install torch torchvision torchaudio",
+        f"conda activate {name}",
+    )
+
+
 # Parts of the names of libraries, and the package of Debian and Ubuntu that has them.
 _PACKAGES = {
     "libGL": "libgl1 libglib2.0-0",
@@ -506,8 +516,13 @@ ERRORS = (
             ),
         ),
         (
+            lambda told: (
+                (Fix("Make an arm64 environment of conda, and install everything in it anew", _arm64_conda(told)),)
+                if told.conda and told.has(r"have '?x86_64")
+                else ()
+            ),
             Fix(
-                "Use an arm64 Python and reinstall everything with it",
+                "Use an arm64 Python and reinstall everything with it; this prints which one you have",
                 ('python -c "import platform; print(platform.machine())"',),
             ),
         ),

@@ -868,6 +868,11 @@ ERRORS = (
                 "ModuleNotFoundError: No module named 'fused_layer_norm_cuda'",
             ),
             Seen(
+                "cannot import name C from",
+                r"cannot import name '_C' from '(?!torch\b)\w+'",
+                "ImportError: cannot import name '_C' from 'detectron2' (/home/me/detectron2/detectron2/__init__.py)",
+            ),
+            Seen(
                 "has not been built",
                 r"Extension (?P<package>\w+)\.\w+ has not been built",
                 "ImportError: Extension horovod.torch has not been built. ",
@@ -1110,7 +1115,7 @@ ERRORS = (
             ),
             Seen(
                 "cannot import name | No module named | has no attribute",
-                r"cannot import name '\w+' from '(?:timm|mmcv|mmdet|mmseg|mmpose|pytorch_lightning|lightning|"
+                r"cannot import name '(?!_C')\w+' from '(?:timm|mmcv|mmdet|mmseg|mmpose|pytorch_lightning|lightning|"
                 r"torchmetrics|torch_geometric|"
                 r"albumentations|kornia|monai|detectron2|fairseq|gym|gradio)\b|No module named '(?:mmdet|mmseg|"
                 r"mmpose|mmcls|timm|"

@@ -14,7 +14,7 @@ _NOT_TORCH = (
     r"(?:No matching distribution found for|Could not find a version that satisfies the requirement) "
     r"(?!torch(?!-))([\w.-]+)"
 )
-_ASKED = r"(?:requirement|found for|no version of) torch==(\d+\.\d+(?:\.\d+)?)(?:\+(cu\d+|cpu))?(?![\w.+])"
+_ASKED = r"(?:requirement|found for|no version of|Because) torch==(\d+\.\d+(?:\.\d+)?)(?:\+(cu\d+|cpu))?(?![\w.+])"
 
 
 _WHICH = "python -c \"import struct, sys; print(sys.version, struct.calcsize('P') * 8)\""
@@ -216,17 +216,18 @@ def _index_of_the_build(told: Told) -> tuple[Fix, ...]:
                 made, text=f"{other[1]} {other[2]} belongs to torch {torch}, and is not for this Python. {made.text}"
             ),
         )
-    if build := told.last(r"\b((torch|torchvision|torchaudio)==([\d.]+)\w*\+(cu\d+|cpu|xpu|rocm[\d.]+))(?!\.?\w)"):
-        first, second = (int(part) for part in build[3].split(".")[:2])
-        old = (first == 1 and second < 11) or (first == 0 and second < 12)
-        source = ("-f", fixes.OLD_BUILDS) if old else _index(build[4])
+    # As pip writes it, and poetry.
+    if build := told.last(r"\b(torch(?:vision|audio)?)(?:==| \()([\d.]+)\w*\+(cu\d+|cpu|xpu|rocm[\d.]+)(?!\.?\w)"):
+        release, wanted = version(build[2]), build[0].replace(" (", "==")
+        old = (1, 0) <= release < (1, 11) or release < (0, 12)
+        source = ("-f", fixes.OLD_BUILDS) if old else _index(build[3])
         text = "Add the index of that build; install torchvision and torchaudio in the same command"
-        commands: tuple[str, ...] = (pip("install", build[1], *source),)
+        commands: tuple[str, ...] = (pip("install", wanted, *source),)
         if told.manager == "poetry":
-            commands = _poetry(build[1], build[4])
+            commands = _poetry(wanted, build[3])
         elif told.has(r"\buv (?:add|sync|lock)\b|your project") and not old:
             text = "Name the index of that build to the project"
-            commands = (f"uv add --index pytorch={fixes.INDEX}/{build[4]} {build[1]}",)
+            commands = (f"uv add --index pytorch={fixes.INDEX}/{build[3]} {wanted}",)
         return (Fix(text, commands),)
     if told.has(r"whl/(?:cu\d+|cpu|rocm[\d.]+|nightly/\w+)") and (other := told.last(_NOT_TORCH)):
         text = f"PyTorch's index has few other packages: install {other[1]} in a separate command, without that index"
