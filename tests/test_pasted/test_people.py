@@ -24,3 +24,9 @@ def test_a_companion_counts_in_one_list_with_torch() -> None:
 def companions(text: str) -> dict[str, str | None]:
     parts = people.read(page(text), frozenset())
     return {item.name: item.version for part in parts for item in part.facts.packages or () if item.name != "torch"}
+
+
+def test_the_image_of_the_same_torch_shows_its_build() -> None:
+    text = "I use PyTorch 1.3 in `pytorch/pytorch:1.3-cuda10.1-cudnn7-devel`.\nAnd `pytorch/pytorch:1.2-cuda10.0-x`"
+    torch = [part.facts.torch for part in people.read(page(text), frozenset()) if part.facts.torch]
+    assert [(item.version, item.build) for item in torch] == [("1.3", "cu101")]

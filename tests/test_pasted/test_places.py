@@ -46,11 +46,23 @@ SHOWN: dict[str, dict[str, str]] = {
     "  - https://repo.anaconda.com/pkgs/main/osx-arm64": {"os": "macOS"},
     "/Users/ada/Library/Python/3.9/lib/python/site-packages/x.py": {"os": "macOS", "python": "3.9"},
     "pip install ./x-1.0-cp38-cp38-win_amd64.whl": {"os": "Windows", "python": "3.8"},
+    "GPU Name TCC/WDDM": {"os": "Windows"},
+    "nvcc -I/home/ada/anaconda3/lib/python3.8/site-packages/torch/include": {"os": "Linux", "python": "3.8"},
+    "/usr/local/lib/python3.10/site-packages/torch/cuda/__init__.py: Can't initialize NVML": {
+        "os": "Linux",
+        "python": "3.10",
+    },
     "/home/ada/x on D:\\work\\y": {},
     "pip @ file:///home/conda/feedstock_root/x": {},
     "/srv/a/python3.8/site-packages and /srv/b/python3.9/site-packages": {},
     "https://example.org/home/python3.10": {},
 }
+
+
+def test_a_wheel_that_a_setup_looked_for_is_of_its_own_python() -> None:
+    lines = [(4, "Guessing wheel URL:"), (5, "https://example.org/x-2.8.3+cu12torch2.9-cp313-cp313-linux_x86_64.whl")]
+    assert [(said.kind, said.value) for said in places.read(lines)] == [("os", "Linux"), ("python", "3.13")]
+    assert [said.kind for said in places.read([lines[1]])] == ["os"]
 
 
 def test_what_paths_show() -> None:

@@ -278,3 +278,20 @@ def in_short(facts: Facts) -> dict[str, Any]:
         "avail": found["available"],
         "comp": listed,
     }
+
+
+def test_what_pip_takes_on_its_way_is_not_installed() -> None:
+    wheel = "https://download.pytorch.org/whl/cu124/{}%2Bcu124-cp310-cp310-win_amd64.whl (28 kB)"
+    log = (
+        "Collecting torch==2.6.0",
+        f"Obtaining dependency information for torch==2.6.0 from {wheel.format('torch-2.6.0')}",
+        f"Using cached {wheel.format('torch-2.6.0')}",
+        f"Using cached {wheel.format('torchvision-0.21.0')}",
+        "ERROR: Ignored the following versions that require a different python version: 3.5 Requires-Python >=3.11",
+        "ERROR: Could not find a version that satisfies the requirement x>=4 (from torch==2.6.0)",
+    )
+    facts = read("\n".join(log)).facts
+    assert (facts.torch, facts.packages) == (None, None)
+    assert facts.host
+    assert facts.python
+    assert (facts.host.os, facts.python.version) == ("windows", "3.10")

@@ -141,6 +141,17 @@ HAS: dict[str, dict[str, str]] = {
     "torch 버전은 2.1.0 이고 RTX 3090 사용": {"torch": "2.1.0", "gpu": "RTX 3090"},
     "La versión de torch es 2.1.0 y uso una RTX 3060": {"torch": "2.1.0", "gpu": "RTX 3060"},
     "A minha placa é uma RTX 3060 com driver 535.104": {"gpu": "RTX 3060", "driver": "535.104"},
+    "I'm on 22.04 with a 3090 and driver 535": {"os": "Ubuntu 22.04", "gpu": "3090", "driver": "535"},
+    "4 x 4090 and 1 x 5090!": {"gpu": "4 x 4090; 1 x 5090"},
+    "Current PyTorch version 2.0.0 causes instability": {"torch": "2.0.0"},
+    "My new 9070xt is slower than my 6900xt": {"gpu": "9070xt"},
+    "I installed X according to the tutorial, and I am using Jetson Orin Nano with JetPack 5.1": {
+        "gpu": "Jetson Orin Nano",
+        "os": "JetPack 5.1",
+    },
+    "I trained on A100 nodes. It is normal when I run on a V100": {"gpu": "A100"},
+    "My latest installation is torch 1.0.1, nvidia-410, cuda 10.0": {"torch": "1.0.1", "driver": "410"},
+    "gtx 1660 black image": {"gpu": "gtx 1660"},
     "I don't have sudo on Ubuntu 22.04 with my RTX 3090": {"os": "Ubuntu 22.04", "gpu": "RTX 3090"},
 }
 NOTHING = (
@@ -201,6 +212,10 @@ NOTHING = (
     "Support for RTX 5090 fails",
     "Obtaining dependency information for torch==2.6.0 from there",
     "plan M3 Pro, an M2 SSD",
+    "TODO: test it on Windows with torch 2.5",
+    "A colleague has a 3090, and they have to use torch 2.1",
+    "someone told me, I have to use torch 2.1 there",
+    "runs on 22.04 images and needs nvidia-4100",
     "Supported: Ubuntu 22.04, Python 3.10, torch 2.1.0",
 )
 

@@ -45,7 +45,9 @@ _BARE = re.compile(
     r"(?P<gpu>(?:\d{1,2} ?[x×*] ?)?(?:(?:nvidia(?! (?:driver|docker|container|cuda|smi|gpu driver|toolkit|release|"
     r"corporation|version|\d{3}\.\d))|geforce(?! \d{3}\.\d)|"
     r"tesla|quadro|titan|radeon)\s|[rg]tx ?\d|"
-    r"rx \d|arc [ab]\d|[ahl]\d{2,3}\b).{0,40})|"
+    r"rx \d|arc [ab]\d|[ahl]\d{2,3}\b)(?!.{0,40}\b(?:all|can(?:not|'t)?|not|no|is|are|was|do(?:es)?(?:n't)?|"
+    r"fail\w*|errors?|"
+    r"works?|support\w*|for|but|when|crash\w*|hangs?|runs?)\b).{0,40})|"
     r"(?P<package>(?:torchvision|torchaudio|xformers|numpy|triton|transformers) v?\d\S*)",
     re.IGNORECASE,
 )
@@ -104,9 +106,12 @@ def lists(page: Page, used: Set[int]) -> tuple[dict[str, str], tuple[Package, ..
     found: dict[str, str] = {}
     packages: dict[str, Package] = {}
     lines: set[int] = set()
+    bare: dict[str, int] = {}
     for kind, value, number in _everything(page, used):
         if kind == "other":
             lines.add(number)
+        elif kind == "bare":
+            bare[value] = number
         elif kind == "package":
             name, _, version = value.partition("=")
             packages.setdefault(normalised(name), sections.package(name, version))
@@ -114,6 +119,9 @@ def lists(page: Page, used: Set[int]) -> tuple[dict[str, str], tuple[Package, ..
         elif found.setdefault(kind, value) == value or (kind == "torch" and _more_precise(value, found[kind])):
             found[kind] = value
             lines.add(number)
+    if len(bare) == 1 and "gpu" not in found:  # several lines with a GPU's name may be headings
+        found["gpu"], number = next(iter(bare.items()))
+        lines.add(number)
     return _counted(found), tuple(packages.values()), lines
 
 
@@ -211,7 +219,7 @@ def _unlabelled(line: str, following: str) -> Iterator[tuple[str, str]]:
         if bare := _BARE.fullmatch(piece.strip(" .")):
             kind = _kind(bare)
             if sense := _sense(kind, bare[0], _ended(kind, bare[0])):
-                yield kind, sense
+                yield "bare" if kind == "gpu" else kind, sense
             if kind == "gpu" and (driver := _DRIVER.search(piece)):
                 yield "driver", driver[1]
 
@@ -240,6 +248,7 @@ def _sense(kind: str, label: str, value: str) -> str:
     before, closed, _ = value.partition(")")
     value = before if closed and "(" not in before else value  # "(GPU: RTX 3090). Then ..."
     value = value[1:].rstrip("]") if value.startswith("[") else value
+    value = re.sub(r"^(?:device|name|model)(?: name)?\s?: ", "", value, flags=re.IGNORECASE) if kind == "gpu" else value
     value = re.sub(r"^gpu\s?\(([^()]{2,60})\)?$", r"\1", value, flags=re.IGNORECASE) if kind == "gpu" else value
     if kind == "other" or sections.said(value) is None:
         return "other" if kind == "other" else ""

@@ -30,7 +30,8 @@ _CARDS = any_of(
     blackwell|max-q|[sdm]\b))*(?: laptop(?: gpu)?)?;
     [vp]100(?:-\w+)*; [pt]4(?=s?\b); p40; k[48]0m?; p[2-6]000; m[46]0; a(?:10g?|16|30|40|100|800|[2456]000)(?:-[\w-]+)?;
     [hb][1238]00(?:-\w+)*; h20; g[hb]\d{2,3}; l4; l40s?; titan ?(?:xp?|v|rtx|black|z)(?: \(\w+\))?;
-    rx ?\d{3,4}(?: ?xtx?)?; [5-9]\d[05]0 ?xtx?; mi\d{2,3}x?; arc ?(?:\(tm\) )?(?:pro )?[ab]\d{2,3}; 
+    rx ?\d{3,4}(?: ?xtx?)?; [5-9]\d[05]0 ?xtx?; 90[67]0 ?xt; 7[79]00 ?gre; mi\d{2,3}x?;
+    arc ?(?:\(tm\) )?(?:pro )?[ab]\d{2,3}; 
     gt ?\d{3,4}m?; \d{3}mx; 1[06][5-8]0 ?gtx(?: ?(?:ti|super))?; [2-5]0[5-9]0 ?rtx(?: ?(?:ti|super))?;
     (?:ai pro )?r9[67]00(?: ai pro)?
     """
@@ -60,7 +61,8 @@ _LINUX = any_of(
     r"""
     [kxl]?ubuntu; debian; centos; fedora; arch ?linux; manjaro; rocky linux; rhel; red ?hat; linux ?mint; pop!?_os;
     opensuse;
-    nixos; gentoo; funtoo; endeavouros; garuda linux; zorin os; nobara; bazzite; cachyos; almalinux; oracle linux;
+    nixos; gentoo; funtoo; endeavouros; garuda linux; zorin os; nobara; bazzite; cachyos; almalinux;
+    oracle linux;
     jetpack; (?:amazon )?linux; (?:google )?colab\w*; kaggle
     """
 )
@@ -76,6 +78,7 @@ _OS = any_of(
     windows(?=下(?!载)|系统|上|环境|平台))(?![ -]\w*ed);
     win ?1[01](?: ?pro| ?home)?; wsl ?[12]?;
     mac ?os ?x?(?: (?:version |is )*\d[\w.]{{0,11}}| (?!is\b|version\b)[\w.]{{2,12}})?; os ?x; {_CHIP};
+    (?:(?<=\bon )|(?<=running ))(?:1[468]|2[0246])\.04(?: lts)?(?= (?:with|and)\b|,);
     (?:(?-i:Mac)(?:book)?|macbook)(?: (?:pro|air|mini|studio))?(?: m\d)?; (?:{_LINUX})(?: ?(?:lts )?\d[\d.]*)?
     """
 )
@@ -117,14 +120,15 @@ _MENTION = re.compile(
     rf"torchtext{_IS}(?P<torchtext>(?=0\.){VERSION})|numpy{_IS}(?P<numpy>(?=[12]\.){VERSION})|"
     rf"triton(?:{_IS}|-)(?P<triton>(?=[23]\.){VERSION})|xformers{_IS}(?P<xformers>(?=0\.0){VERSION})|"
     rf"v?(?P<of_torch>{_TORCH}) (?:version )?of (?:py)?torch|version v?(?P<v_torch>{_TORCH}) of (?:py)?torch|"
-    rf"(?<!audio )(?<!vision )(?<!audio: )(?<!vision: )(?P<tag_torch>[12]\.\d{{1,2}}\.\d\+(?:cpu|cu\d{{2,3}}|"
+    rf"(?<!audio )(?<!vision )(?<!audio: )(?<!vision: )(?P<tag_torch>[12]\.\d{{1,2}}\.\d(?:\.dev\d{{8}}|"
+    rf"\.post\d)?\+(?:cpu|cu\d{{2,3}}|"
     rf"rocm\d\.\d))|"
     rf"(?:python|py){_VERSION}?(?: is)?[ :=-]{{0,2}}v?"
     rf"(?P<python>(?:2\.7|3\.[1-3]?\d)(?:\.\d{{1,2}})?)|py(?:thon)?-?(?P<short_python>27|3[5-9]|31\d)|"
     rf"{_DRIVER}(?P<driver>{_OF_DRIVER})|(?P<os>{_OS})|"
     rf"(?P<of_driver>\d{{3}}\.\d{{2,3}}(?:\.\d{{1,3}})?) (?:(?:nvidia|game ready|studio) )?drivers?|"
     rf"(?P<branch_driver>{_BRANCH}) (?:driver(?!s)|nvidia drivers?)|"
-    rf"nvidia-driver-(?P<package_driver>\d{{3}})(?:-open|-server)*|"
+    rf"nvidia-(?:driver-(?P<package_driver>\d{{3}})|(?P<debian_driver>{_BRANCH}))(?:-open|-server)*|"
     rf"nvidia[ -](?P<nv_driver>[3-6]\d\d\.\d{{2,3}}(?:\.\d\d)?)|"
     rf"(?:(?P<count>\d{{1,3}}|one|two|three|four|eight|(?<!第)[两兩双二三四六八])(?: ?(?:[x×*]|[张張块塊卡枚]))?[ -]?)?"
     rf"(?P<gpu>(?:{_GPU})s?(?: ?[x×*] ?\d{{1,2}}\b)?))"
@@ -133,8 +137,8 @@ _MENTION = re.compile(
 )
 _SIGNS = re.compile(  # a line with none of them names nothing
     r"torch|py(?!pi)|triton|xformers|driver|驱动|[rg]tx|titan|quadro|radeon|nvidia|geforce|\bwin|linux|\bmac|os ?x|wsl|"
-    r"\bm[1-5]\b|colab|kaggle|ubuntu|debian|centos|fedora|rhel|red ?hat|suse|nixos|gentoo|"
-    r"funtoo|jet|dgx|\d0[5-9]0|\d[05]0m?\b|\brx|\barc\b|"
+    r"\bm[1-5]\b|\d\.04\b|colab|kaggle|ubuntu|debian|centos|fedora|rhel|red ?hat|suse|nixos|gentoo|"
+    r"funtoo|jet|dgx|\d0[5-9]0|16[56]0|\d[05]0m?\b|\brx|\barc\b|"
     r"[abhlptvmk]i?\d|\+cpu|treiber|pilote|ドライ|драйв",
     re.IGNORECASE,
 )
@@ -177,6 +181,8 @@ def _value(kind: str, match: re.Match[str]) -> str:
         return f"{match['short_python'][0]}.{match['short_python'][1:]}"
     if kind == "os" and (chip := _OF_MAC.fullmatch(match["os"])):
         return f"macOS (Apple {chip[1].replace('-', ' ')})"
+    if kind == "os" and match["os"][0].isdigit():
+        return f"Ubuntu {match['os']}"
     if kind != "gpu":
         return str(match[str(match.lastgroup)]).strip(" .")
     name = re.sub(r"(?<=\w\d)s$|(?<=ti)s$", "", match["gpu"].strip(), flags=re.IGNORECASE)

@@ -19,7 +19,7 @@ _SYSTEM = re.compile(
     r"(?P<windows>(?<![\w/:])[a-z]:\\{1,2}[\w .@()-]{1,60}(?:\\|/|\.)|(?<![\w/:])[c-z]:/users/|"
     r"\bps [a-z]:\\[^>\n]{0,80}>|^[a-z]:\\[\w .\\@()-]{0,80}>|"
     r"appdata[\\/](?:local|roaming)|\\(?:envs|scripts|site-packages)\\|\[msc v\.\d|\bmsvc v?1\d|"
-    r"/win-64\b|-win_amd64\.(?:pyd|whl)|\blib\.win-amd64)|"
+    r"\bwddm\b|/win-64\b|-win_amd64\.(?:pyd|whl)|\blib\.win-amd64)|"
     r"(?P<mac>(?<![\w:./])/users/[\w.<-]|(?<![\w:./])/opt/homebrew/|/library/frameworks/python|\w\.dylib\b|"
     r"/osx-(?:64|arm64)\b|-darwin\.so|-macosx_\d+_\d+_\w+\.whl)|"
     r"(?P<linux>(?:(?<![\w:./])|(?<=-[il]))(?:/home/\S|/root/|/usr/local/lib/python3\.\d+/dist-|/usr/lib/python3|"
@@ -46,7 +46,7 @@ _LOCAL, _CUDA = (
     re.compile(r"\+cu\d\d|\bnvml\b|/usr/local/cuda|/aten/.{1,60}cuda\w*\.cu"),
 )
 _NUMBER = re.compile(r"2\.7|3\.?\d{1,2}")
-_SIGNS = (
+_SIGNS: tuple[str, ...] = (
     "/",
     "\\",
     ".so",
@@ -59,9 +59,10 @@ _SIGNS = (
     "-aws",
     "-gcp",
     "-azure",
-    "+cu",
 )
-_ASKED = ("collecting", "downloading", "using cached")  # pip takes what fits its own Python
+_SIGNS += ("+cu", "WDDM", "Guessing wheel")
+_GUESSES = "guessing wheel url"  # flash-attn's setup.py, for its own Python
+_TAKES = re.compile(rf"^\s*(?:collecting|downloading|using cached)|install|{_GUESSES}")  # pip takes what fits its own
 _LONGEST = 1000
 
 
@@ -70,17 +71,18 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
     systems: dict[str, int] = {}
     pythons: dict[str, dict[str, int]] = {"packages": {}, "library": {}, "wheel": {}, "built": {}}
     paths = (row for row in lines if any(sign in row[1] for sign in _SIGNS))
-    local, cuda = -1, False
+    local, cuda, above = -1, False, -2
     for number, line in islice(paths, MOST_LINES):
         lower = line[:_LONGEST].lower()
         if "not a supported wheel" in lower or _ADVICE.search(lower):
             continue
+        above = number if _GUESSES in lower else above
         for match in _SYSTEM.finditer(lower):
             systems.setdefault(str(match.lastgroup), number)
         local, cuda = number if _LOCAL.search(lower) else local, cuda or bool(_CUDA.search(lower))
         for match in _PYTHON.finditer(lower):
             kind, found = str(match.lastgroup), _NUMBER.search(match[0])
-            if found and (kind != "wheel" or lower.lstrip().startswith(_ASKED) or "install" in lower):
+            if found and (kind != "wheel" or above == number - 1 or _TAKES.search(lower)):
                 pythons[kind].setdefault(f"{found[0][0]}.{found[0][1:].lstrip('.')}", number)
         if image := _IMAGE.search(lower):
             systems.setdefault("linux", number)

@@ -89,11 +89,13 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
 
 
 def _of(sentence: str, title: bool = False) -> Iterator[tuple[str, str]]:
-    end = whose.of_writer(sentence)
-    found = [] if _FINE.search(sentence) else [mention for mention in mentions(sentence) if mention.end <= end]
+    spans = [] if _FINE.search(sentence) else whose.of_writer(sentence)
+    found = [
+        item for item in mentions(sentence) if any(start <= item.start and item.end <= end for start, end in spans)
+    ]
     plain = sentence.strip(" .-*:`")
     specs = _SPECS.search(plain) and plain.count(",") + plain.count("/") > 1
-    listed = specs or _ITEMS.fullmatch(plain) or _WORDS.fullmatch(plain)
+    listed = specs or _ITEMS.fullmatch(plain) or _WORDS.fullmatch(plain) or _only(sentence, found)
     row = len({mention.kind for mention in found}) > 1  # of several kinds, one alone between commas is meant
     joints = [False, *(_joined(sentence, one, other) for one, other in pairwise(found))]
     links = [
@@ -120,6 +122,13 @@ def _of(sentence: str, title: bool = False) -> Iterator[tuple[str, str]]:
         )
         if not denied and (own or not re.search(r"\w", before + after)):
             yield mention.kind, mention.value
+
+
+def _only(sentence: str, found: list[Mention]) -> bool:
+    """Whether there is nothing else in it: "4 x 4090 and 1 x 5090!"."""
+    ends = [0, *(end for item in found for end in (item.start, item.end)), len(sentence)]
+    rest = " ".join(sentence[start:end] for start, end in zip(ends[::2], ends[1::2], strict=True))
+    return len(found) > 1 and _JOINT.fullmatch(rest.strip(" .!")) is not None
 
 
 def _with_torch(found: list[Mention], joints: list[bool]) -> set[Mention]:

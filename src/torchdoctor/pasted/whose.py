@@ -1,6 +1,7 @@
 """Whose a value in a sentence is, by the words around it: had, or wanted, tried, denied, past, somebody else's."""
 
 import re
+from itertools import pairwise
 
 from torchdoctor.pasted.kinds import NEEDED, any_of
 from torchdoctor.pasted.mentions import Mention
@@ -30,6 +31,7 @@ _ATTACHED = any_of(
     r"""
     works?; worked; working; runs; ran; compatib\w+; tr(?:y|ied|ies|ying); fine; ok(?:ay)?; well; supported; support;
     depends?;
+    (?:normal|fine|ok|good) when (?:i|we) (?:run|train\w*|use|test\w*)(?: it| this)?;
     built; compiled; builds?; can(?:not)? be \w+; (?:not|n't|never) run; plan\w*; wheels?; binaries; available;
     possible;
     success\w*; (?:was|is) the same; (?:not|n't)(?: been)?(?: yet)? tested;
@@ -55,6 +57,7 @@ _NEXT_TO = any_of(
 )
 _WANTED = re.compile(
     rf"\b(?:{_OBJECT}){_FILL}|\b(?:{_ATTACHED}){_BETWEEN}|\b(?:{_NEXT_TO})(?:\W+(?:an?|the|versions?|of|using))*\W*$|"
+    r"\b(?:than|unlike|vs\.?|compared (?:to|with))\W+(?:my|our)\b[^,.;]{0,20}$|"
     r"(?:需要|要求|能用|可以用|想用|打算用|如果用|安装|升级到|换成|支持|试过|更换)\s*$",
     re.IGNORECASE,
 )
@@ -87,7 +90,7 @@ _OWNED = any_of(
     """
 )
 _OWN = re.compile(
-    rf"\b(?:{_OWNED})\b|[:=]\s*$|"
+    rf"\b(?:{_OWNED})\b|[:=]\s*$|\bcurrent\W*$|"
     r"我|环境|環境|使用|安装|显卡|系统|驱动|用的?是?|[单單两兩四八\d][卡张張块]|版本|服务器|电脑|机器|本地|本机|"
     r"配置|バージョン|搭載|GPUは|"
     r"у меня|мо[йяю]|моей|стоит|использую|видеокарт|верси|사용|환경|버전|GPU[는가]|minha|placa|meu|\bmi\b|"
@@ -119,7 +122,8 @@ _FAILS_ON = re.compile(  # the title of whoever has it: "training hangs on A100"
 )
 # "ошибка ... на RTX 3060", "crashes on X (4 T4s)": in a title that says what failed
 _FAILED = re.compile(
-    r"error|fail|crash|\bbug\b|hang|freez|slow|stuck|segfault|sigsegv|illegal|\bnan\b|\boom\b|out of memory|"
+    r"black (?:image|screen)|error|fail|crash|\bbug\b|hang|freez|slow|stuck|segfault|sigsegv|illegal|\bnan\b|"
+    r"\boom\b|out of memory|"
     r"unable|cannot|"
     r"can't|doesn't|not work|no kernel|ошибк|не работает|fehler|erreur|problema|报错|错误|失败|エラー|오류|에러|"
     r"problème",
@@ -128,7 +132,7 @@ _FAILED = re.compile(
 _WHERE = re.compile(
     r"(?<!support )(?<!compatible )(?<!work )(?<!works )(?<!available )(?:\b(?:on|with|using|under|in|на|с|en|"
     r"con|em|com|no|na|auf|mit|"
-    r"unter|sur|avec|sous)\s|[(\[:|,]\s?|(?:\s|^)[-–—]\s)(?:(?:my|an?|the|new|un|una|uma|einer?|einem|une) )*$",
+    r"unter|sur|avec|sous)\s|^\W*|[(\[:|,]\s?|(?:\s|^)[-–—]\s)(?:(?:my|an?|the|new|un|una|uma|einer?|einem|une) )*$",
     re.IGNORECASE,
 )
 _SET_UP = re.compile(r"\bset(?:ting)?[ -]?up [\w.-]{2,40} for (?:my |an? )$", re.IGNORECASE)
@@ -157,27 +161,32 @@ OF_OTHERS = re.compile(  # what the sentence tells is not its writer's
     rf"{NEEDED}|作者|论文|官方|推荐|建议|最低|至少|推奨|公式|권장|рекоменд|"
     r"\b(?:papers?|authors?|article|readme)\b.{0,20}\b(?:reports?|us(?:es|ed?)|train(?:s|ed)?|claims?|mentions?|"
     r"states?)\b|"
-    r"\b(?:according to|(?:in|by|per) the (?:\w+ )?(?:instructions?|guide)\b|"
+    r"\btodo\b|\b(?:according to|(?:in|by|per) the (?:\w+ )?(?:instructions?|guide)\b|"
     r"wonder(?:ing)? (?:if|whether)|to (?:buy|order|purchase)|(?:docs|documentation|readme|manual|"
     r"tutorial|guide|wiki) (?:says?|states?|lists?|recommends?))\b",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r",(?!\d)|;|\b(?:and|while|whereas)\b")
 _MINE = re.compile(
-    r"\b(?:my|our|i have|i've|i use|i(?: a|')m (?:on|using|running)|we have|we use)\b|我|本机|у меня", re.IGNORECASE
+    r"\b(?:my|our|i have(?! to\b)|i've|i use|i(?: a|')m (?:on|using|running)|we have|we use)\b|我|本机|"
+    r"у меня",
+    re.IGNORECASE,
 )
 _SINCE = re.compile(r";|\bnow\b", re.IGNORECASE)  # what is so now begins there
 _LATEST = re.compile(r"\blatest\W*$", re.IGNORECASE)
 _CHANGED = re.compile(r"\b(?:up|down)(?:dat|grad)ed\b", re.IGNORECASE)
 
 
-def of_writer(sentence: str) -> int:
-    """Up to which letter it is of its writer: "my GPU is a 3090, a friend has the same with a 4090"."""
-    foreign = OF_OTHERS.search(sentence)
-    if foreign is None:
-        return len(sentence)
-    clause = max((match.end() for match in _CLAUSE.finditer(sentence, 0, foreign.start())), default=0)
-    return clause if _MINE.search(sentence, 0, clause) else 0
+def of_writer(sentence: str) -> list[tuple[int, int]]:
+    """What of it is of its writer: "my GPU is a 3090, a friend has the same with a 4090, and I use torch 2.1"."""
+    if not OF_OTHERS.search(sentence):
+        return [(0, len(sentence))]
+    ends = [*(match.end() for match in _CLAUSE.finditer(sentence)), len(sentence)]
+    spans, mine = [], False
+    for start, end in pairwise([0, *ends]):
+        mine = not OF_OTHERS.search(sentence, start, end) and (mine or bool(_MINE.search(sentence, start, end)))
+        spans += [(start, end)] if mine else []
+    return spans
 
 
 def told(kind: str, before: str, title: str) -> str:
