@@ -26,7 +26,7 @@ NUMPY = pip("install", "numpy<2")
         (UV, pip("uninstall", "-y", "x"), "uv pip uninstall x"),
         (UV, pip("install", "--timeout", "600", "x"), "uv pip install x"),
         (POETRY, NUMPY, "poetry add 'numpy<2'"),
-        (POETRY, pip("install", "-U", "x"), "poetry run pip install -U x"),
+        (POETRY, pip("install", "-U", "x"), "poetry add x@latest"),
         (NOTEBOOK, NUMPY, "%pip install 'numpy<2'"),
         (NOTEBOOK, "export A_B=1", "%env A_B=1"),
         (WINDOWS, "export TORCHDYNAMO_DISABLE=1", '$env:TORCHDYNAMO_DISABLE = "1"'),

@@ -96,3 +96,17 @@ def test_the_users_own_line(said: str, line: tuple[str, str, str] | None) -> Non
     found = Told(said).own_line
     assert line is None if found is None else found[1:] == (line or ())[1:]
     assert (found is None) is (line is None)
+
+
+def test_interpreter() -> None:
+    """By which editors, launchers and prompts start the program."""
+    shown = {
+        "E:\\RVC>runtime\\python.exe infer-web.py --port 7897": "runtime\\python.exe",
+        "& C:/Users/a/Python312/python.exe c:/Users/a/t.py": "C:/Users/a/Python312/python.exe",
+        'venv "C:\\sd web\\venv\\Scripts\\Python.exe"': "C:\\sd web\\venv\\Scripts\\Python.exe",
+        "Command '['/opt/conda/bin/python', '-u', 'train.py', '--x'": "/opt/conda/bin/python",
+        "$ python train.py": "",
+        'File "/usr/lib/python3.8/runpy.py", line 4': "",
+        "see docs/python examples.py": "",
+    }
+    assert {text: Told(text).interpreter for text in shown} == shown

@@ -40,7 +40,8 @@ _FORMS = (
 
 def written(commands: Iterable[str], told: Told) -> tuple[str, ...]:
     """Each in the form for the place; those that have none are left out, and doubles too."""
-    return tuple(dict.fromkeys(line for command in commands if (line := _written(command, told))))
+    lines = (line for command in commands for line in _written(command, told).split("\n"))
+    return tuple(dict.fromkeys(filter(None, lines)))
 
 
 def pip(*arguments: str) -> str:
@@ -55,6 +56,8 @@ def _written(command: str, told: Told) -> str:
         return shell.by_interpreter(told.os or "linux", told.facts.target.python if told.facts else "", command)
     if command.startswith("python -") and told.portable:
         return PORTABLE + command.removeprefix("python")
+    if command.startswith("python -") and told.interpreter and told.manager not in ("uv", "poetry"):
+        return shell.by_interpreter(told.os or "linux", told.interpreter, command)
     if told.notebook and (given := re.fullmatch(r"export (\w+)=([^\s$\"']+)", command)):
         return f"%env {given[1]}={given[2]}"
     return _on_windows(command) if told.os == "windows" else command
@@ -67,14 +70,49 @@ def _pip(arguments: list[str], told: Told) -> str:
         return _pip_here(arguments, told)
     if told.portable:
         return shell.command("windows", PORTABLE, "-m", "pip", *arguments)
-    if told.manager == "uv":
-        return shell.command(os, "uv", "pip", *_for_uv(arguments))
-    if told.manager == "poetry":
-        plain = arguments[0] == "install" and not any(item.startswith("-") for item in arguments)
-        return shell.command(os, "poetry", *(("add", *arguments[1:]) if plain else ("run", "pip", *arguments)))
-    if told.notebook and arguments[0] in ("install", "uninstall"):
+    if told.manager in ("uv", "poetry"):
+        return _of_poetry(arguments, os) if told.manager == "poetry" else _of_uv(arguments, os, told.project)
+    if told.notebook and not told.interpreter and arguments[0] in ("install", "uninstall"):
         return "%" + shell.command("linux", "pip", *arguments)
-    return shell.command(os, "python", "-m", "pip", *arguments)
+    return shell.command(os, told.interpreter or "python", "-m", "pip", *arguments)
+
+
+_WITHOUT = ("--force-reinstall", "--no-cache-dir", "--no-deps")  # what a project's own list makes needless
+
+
+def _asked(arguments: list[str]) -> tuple[list[str], str, bool] | None:
+    """The requirements, the index, and whether the newest is wanted; None where there are other options."""
+    left = [item for item in arguments[1:] if item not in _WITHOUT]
+    newest, index = "-U" in left, ""
+    left = [item for item in left if item != "-U"]
+    if "--index-url" in left:
+        at = left.index("--index-url")
+        index = left[at + 1]
+        del left[at : at + 2]
+    return None if any(item.startswith("-") for item in left) else (left, index, newest)
+
+
+def _of_uv(arguments: list[str], os: str, project: bool) -> str:
+    """A project of uv lists what it needs."""
+    asked = _asked(arguments) if project and arguments[0] == "install" else None
+    if asked is None:
+        return shell.command(os, "uv", "pip", *_for_uv(arguments))
+    names, index, newest = asked
+    given = ("--index", f"pytorch={index}") if index else ()
+    return shell.command(os, "uv", "add", *(("--upgrade",) if newest else ()), *given, *names)
+
+
+def _of_poetry(arguments: list[str], os: str) -> str:
+    """For a project of Poetry; an index is a source of it, which only these packages come from."""
+    asked = _asked(arguments) if arguments[0] == "install" else None
+    if asked is None:
+        return shell.command(os, "poetry", "run", "pip", *arguments)
+    names, index, newest = asked
+    names = [f"{name}@latest" if newest and name.isidentifier() else name for name in names]
+    if not index:
+        return shell.command(os, "poetry", "add", *names)
+    source = shell.command(os, "poetry", "source", "add", "--priority", "explicit", "pytorch", index)
+    return f"{source}\n{shell.command(os, 'poetry', 'add', '--source', 'pytorch', *names)}"
 
 
 def _is_here(told: Told) -> bool:

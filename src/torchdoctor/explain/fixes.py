@@ -213,6 +213,8 @@ def _both(told: Told) -> Fix:
     """torch and what belongs to it, together."""
     torch, build = told.torch or newest_torch(told), told.build
     text = "Or reinstall both in one command, from one index"
+    if not build and (cuda := told.last(r"PyTorch has CUDA [Vv]ersion ?=? ?(\d\d)\.(\d)")):
+        build = f"cu{cuda[1]}{cuda[2]}"
     if not build and told.os != "macos":
         text += " (here for CUDA 12.6; use cpu for the CPU build)"
         build = "cu126" if not torch or version(torch) >= (2, 6) else cuda_build(told, torch)

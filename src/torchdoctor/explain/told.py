@@ -72,7 +72,18 @@ _TORCH = re.compile(
     r"(\d\.\d{1,2}\.\d)(?:\+(cu\d{2,3}|cpu|rocm[\d.]{1,6}|xpu))?",
     re.I,
 )
-_SPOKEN = re.compile(r"\bpytorch[ =v:]{1,3}(\d\.\d{1,2}\.\d)(?:\+(cu\d{2,3}|cpu|rocm[\d.]{1,6}|xpu))?", re.I)
+_SPOKEN = re.compile(
+    r"(?:\bpytorch[ =v:]{1,3}|^ *(?:py)?torch[ \t]{2,60}|torch\.__version__[^\n]{0,60}\n\W{0,4})"
+    r"(\d\.\d{1,2}\.\d)(?:\+(cu\d{2,3}|cpu|rocm[\d.]{1,6}|xpu))?(?![\w.])",
+    re.I | re.M,
+)
+_STARTED = re.compile(
+    r"(?m)(?:^|[\s\"'>])((?:[A-Za-z]:[/\\]|/|(?:\.[/\\])?[\w.-]{1,60}[/\\])[^\s\"'&:*?|<>]{0,200}?[Pp]ython[\d.]{0,5}(?:\.exe)?)"
+    r"[\"']? +"
+    r"(?:-u +)?[\"']?[^\s\"'-][^\s\"']{0,200}\.py\b"
+    r"|^venv \"([^\"\n]{1,200}[Pp]ython(?:\.exe)?)\""
+    r"|Command '\['([^'\n]{1,200}[/\\][Pp]ython[\d.]{0,5}(?:\.exe)?)', (?:'-u', )?'[^'\n]{1,200}\.py'"
+)
 _FRAME = re.compile(
     r'^(?:\[rank\d+\]:)?\W{0,9}File "([^"\n]{1,300})", line (\d+), in [^\n]*\n(?:\[rank\d+\]:)?\s*([^\n]{1,300})'
     r"|^(?:File )?([^\s(<|│][^\n(<|]{0,200}?\.py)(?::\d+)?,? in [^\n]*\n(?:[^\n]*\n){0,6}?-{2,}> ?(\d+) ([^\n]{1,300})"
@@ -156,8 +167,20 @@ class Told:
     def conda(self) -> bool:
         """Whether the Python is conda's."""
         return self.manager == "conda" or self.has(
-            r"(?i)(?:(?:mini|ana)conda|miniforge|mambaforge|micromamba|/opt/conda)"
+            r"(?i)(?:(?:mini|ana)conda|miniforge|mambaforge|micromamba|/opt/conda)|packaged by conda-forge|^\(base\) "
         )
+
+    @cached_property
+    def interpreter(self) -> str:
+        """The Python by which the text starts its program, by its path, as editors and launchers do; or ""."""
+        every = [found[1] or found[2] or found[3] for found in _STARTED.finditer(self.text)]
+        own = [path for path in every if re.search(r"^(?:[A-Za-z]:|/)|\bbin[/\\]|\.exe$", path)]
+        return next((path for path in reversed(own) if not re.search(r"pip-build-env|python_embed", path)), "")
+
+    @cached_property
+    def project(self) -> bool:
+        """Whether uv runs the program in a project of its own, which a change outside its list would not last in."""
+        return self.has(r"\buv (?:run|sync|add|lock|remove)\b|your project(?:'s requirements)?\b")
 
     @cached_property
     def jetson(self) -> bool:

@@ -1,13 +1,64 @@
 """The NVIDIA driver."""
 
 from torchdoctor.explain import fixes
+from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
+# What drivers for a CUDA version can run at most, and the last torch of that build where it is not the newest.
+_RUNS = (((13, 0), "cu130", ""), ((12, 0), "cu126", ""), ((11, 0), "cu118", "2.7.1"), ((10, 2), "cu102", "1.12.1"))
+
+
+def _torch_for_driver(told: Told) -> tuple[Fix, ...]:
+    """A build that the driver of the text can run; an image is held to what the host's driver says."""
+    if wanted := told.last(r"unsatisfied condition: (?:\w+(?:>=|<)[\d.]+ )*cuda *>= *(\d+\.\d)"):
+        text = (
+            f"Update the NVIDIA driver of the host to one for CUDA {wanted[1]} or newer (nvidia-smi shows it at "
+            f"the top)"
+        )
+        return (
+            Fix(text, ("nvidia-smi",)),
+            Fix(f"Or take a tag of the image with a CUDA version that nvidia-smi shows, below {wanted[1]}"),
+            Fix(
+                "Or, with a driver for the same major version, leave the check out: most programs run then",
+                ("docker run --rm --gpus all -e NVIDIA_DISABLE_REQUIRE=1 IMAGE nvidia-smi",),
+            ),
+        )
+    here = told.facts is not None and told.facts.torch is not None
+    found = None if here else told.last(r"found version (\d{4,5})\)")
+    if found is None:
+        return fixes.reinstall_build(told)
+    number = (int(found[1]) // 1000, int(found[1]) % 1000 // 10)
+    for least, build, torch in _RUNS:
+        if number >= least:
+            old = build == "cu102"
+            command = (
+                f"python -m pip install --force-reinstall torch=={torch}+{build} torchvision==0.13.1+{build} -f "
+                f"{fixes.OLD_BUILDS}"
+                if old
+                else fixes.torch_of(told, torch, build, "--force-reinstall")
+            )
+            text = f"This driver is for CUDA {number[0]}.{number[1]}: install a torch build that it can run, {build}"
+            return (Fix(text, (command,)),)
+    return fixes.reinstall_build(told)
+
+
+def _newer_driver(told: Told) -> tuple[Fix, ...]:
+    text = (
+        "Or update the NVIDIA driver (CUDA 13 builds: 580 or newer; CUDA 12: 525; CUDA 11: 450); "
+        "the CUDA toolkit does not matter"
+    )
+    see = "nvidia-smi --query-gpu=driver_version --format=csv"
+    return (Fix(text, (), "root"), Fix("Check the driver's version", (see,)))
+
 
 def _driver_of_the_system(told: Told) -> tuple[Fix, ...]:
     """By where it is missing: in a container, on Windows, or on Linux, where it is often installed and not loaded."""
+    if told.has(r"(?i)\bRadeon\b|\bAMD (?:GPU|RX)|\bRX ?[5-9]\d{3}\b|\bgfx\d{3,4}\b") and not told.has(
+        r"(?i)\b[RG]TX ?\d{3,4}\b"
+    ):
+        return _of_amd(told)
     if told.has(r"NVIDIA_VISIBLE_DEVICES|--runtime[= ]nvidia|--gpus|(?i:inside (?:the |a )?(?:docker|container))"):
         return (
             Fix(
@@ -49,6 +100,29 @@ def _driver_of_the_system(told: Told) -> tuple[Fix, ...]:
             "In a container, install it on the host, and start the container with the GPU",
             ("docker run --gpus all ...",),
         ),
+    )
+
+
+def _of_amd(told: Told) -> tuple[Fix, ...]:
+    """ROCm on Linux; on Windows AMD's own wheels, for its newer GPUs, or DirectML."""
+    if told.os == "windows":
+        return (
+            Fix(
+                "This GPU is AMD's, and the program asks for NVIDIA's CUDA: for Radeon RX 7000 and 9000 AMD has a "
+                "torch for Windows (https://rocm.docs.amd.com, PyTorch on Windows)"
+            ),
+            Fix(
+                "For older ones use DirectML, where the program has an option for it (--directml)",
+                (pip("install", "torch-directml"),),
+            ),
+            Fix("Or run on the CPU (web UI: --use-cpu all --no-half --skip-torch-cuda-test; ComfyUI: --cpu)"),
+        )
+    return (
+        Fix(
+            "This GPU is AMD's: install the ROCm build of torch",
+            (pip("install", "--force-reinstall", "torch", *fixes.WITH_TORCH, "--index-url", f"{fixes.INDEX}/rocm6.4"),),
+        ),
+        Fix("Your account must be in the groups render and video", ("sudo usermod -aG render,video $USER",), "root"),
     )
 
 
@@ -323,14 +397,8 @@ ERRORS = (
             ),
         ),
         (
-            fixes.reinstall_build,
-            Fix(
-                "Or update the NVIDIA driver (CUDA 13 builds: 580 or newer; CUDA 12: 525; CUDA 11: 450); "
-                "the CUDA toolkit does not matter",
-                (),
-                "root",
-            ),
-            Fix("Check the driver's version", ("nvidia-smi --query-gpu=driver_version --format=csv",)),
+            _torch_for_driver,
+            lambda told: () if told.has("unsatisfied condition: ") else _newer_driver(told),
         ),
         alternatives=(
             Or("driver-too-old-for-triton", "torch runs, but torch.compile or Triton fails"),

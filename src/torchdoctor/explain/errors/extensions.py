@@ -204,6 +204,15 @@ def _bitsandbytes(told: Told) -> tuple[Fix, ...]:
                 ("cmake -DCOMPUTE_BACKEND=cuda -S . && make", pip("install", "-e", ".")),
             ),
         )
+    if told.os == "macos":
+        return (
+            Fix(
+                "bitsandbytes is made for CUDA, which a Mac has not: load the model without load_in_8bit, "
+                "load_in_4bit and 8-bit "
+                'optimizers (torch_dtype=torch.float16, optim="adamw_torch"; or MLX and GGUF models, which are '
+                "quantized for a Mac)"
+            ),
+        )
     made = [
         Fix(
             "Update bitsandbytes; newer releases support more CUDA versions",

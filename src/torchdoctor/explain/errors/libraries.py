@@ -10,7 +10,9 @@ _PACKAGE = "For another package (CTranslate2, onnxruntime, TensorFlow): install 
 
 
 def _cudnn_of_the_text(told: Told) -> tuple[Fix, ...]:
-    """pip has cuDNN 8 and 9 as wheels."""
+    """pip has cuDNN 8 and 9 as wheels; where CTranslate2 asks, its newest release and torch's agree."""
+    if _asked_by_ctranslate2(told):
+        return _for_ctranslate2(told)
     if named := told.last(r"libcudnn\w{0,40}\.so\.([89])\b|cudnn\w{0,40}64_([89])\.dll"):
         major = named[1] or named[2]
         path = ", and put its folder on PATH" if named[2] else ""
@@ -34,6 +36,43 @@ def _arm64_conda(told: Told) -> tuple[str, ...]:
         f"conda run -n {name} python -m pip install torch torchvision torchaudio",
         f"conda activate {name}",
     )
+
+
+def _asked_by_ctranslate2(told: Told) -> bool:
+    """cuDNN's own messages, which name nobody, come from it (faster-whisper, WhisperX) more than from torch."""
+    if told.has(r"(?i)whisper|ctranslate2"):
+        return True
+    own = (
+        r"Unable to load any of \{?libcudnn|Cannot load symbol cudnn|Please make sure libcudnn\S{1,60} is in your "
+        r"library path"
+    )
+    return told.has(own) and not told.has(r"[/\\]torch[/\\]|import torch|onnxruntime|paddle|tensorflow")
+
+
+def _for_ctranslate2(told: Told) -> tuple[Fix, ...]:
+    """It finds cuDNN and cuBLAS on the loader's path alone, not in the folders of wheels."""
+    eight = told.has(r"cudnn\w{0,40}(?:\.so\.8|64_8)")
+    text = (
+        "CTranslate2 (faster-whisper, WhisperX) uses the cuDNN 9 of torch 2.4 and newer since its release 4.5: "
+        "update both"
+        if eight
+        else "Install cuDNN 9 and cuBLAS 12"
+    )
+    wanted = ("-U", "ctranslate2", "faster-whisper") if eight else ("nvidia-cublas-cu12", "nvidia-cudnn-cu12==9.*")
+    made = [Fix(text, (pip("install", *wanted),))]
+    if eight:
+        made.append(Fix("Or, with torch older than 2.4, keep CTranslate2 4.4", (pip("install", "ctranslate2==4.4.0"),)))
+    if told.os == "windows":
+        return (
+            *made,
+            Fix(
+                "Then put the folders nvidia\\cudnn\\bin and nvidia\\cublas\\bin of site-packages on PATH, or "
+                "write import torch first"
+            ),
+        )
+    parts = "os.path.dirname(nvidia.cublas.lib.__file__) + ':' + os.path.dirname(nvidia.cudnn.lib.__file__)"
+    show = f'export LD_LIBRARY_PATH=$(python -c "import os, nvidia.cublas.lib, nvidia.cudnn.lib; print({parts})")'
+    return (*made, Fix("Then show the loader where they are, before Python starts", (show,)))
 
 
 # Parts of the names of libraries, and the package of Debian and Ubuntu that has them.
@@ -79,6 +118,27 @@ def _system_library(told: Told) -> tuple[Fix, ...]:
     if found := told.last(r"libpython(3\.\d+)m?\.so"):
         text = f"Python {found[1]}'s own library: with conda, add the environment's lib folder to LD_LIBRARY_PATH"
         return (Fix(text), Fix("With the system's Python", (f"sudo apt-get install libpython{found[1]}",), "root"))
+    if (
+        told.has(r"libGL\.so|libgthread")
+        and told.has(r"cv2|opencv|docker|/app/|dist-packages|ultralytics")
+        and not told.conda
+    ):
+        text = "Without a screen (servers, containers) take OpenCV's build that needs no such library"
+        get = "apt-get update && apt-get install -y libgl1 libglib2.0-0"
+        return (
+            Fix(
+                text,
+                (
+                    pip("uninstall", "-y", "opencv-python", "opencv-contrib-python"),
+                    pip("install", "--force-reinstall", "opencv-python-headless"),
+                ),
+            ),
+            Fix(
+                "Or install the libraries (in a Dockerfile: RUN in front, no sudo)",
+                (f"sudo {get}".replace("&& ", "&& sudo "),),
+                "root",
+            ),
+        )
     if found := told.last(_SYSTEM):
         name = next(package for mark, package in _PACKAGES.items() if mark in found[0])
         return (
@@ -147,7 +207,14 @@ def _wheel_of_the_library(told: Told) -> tuple[Fix, ...]:
         if cuda in ("11", "12") or wheel in ("nccl", "cusparselt", "nvshmem")
         else f"nvidia-{wheel}"
     )
-    return (Fix(f"Install the wheel that contains {found[0]}", (pip("install", name),)),)
+    made = Fix(f"Install the wheel that contains {found[0]}", (pip("install", name),))
+    if told.os == "windows" and told.has(r"\.dll"):
+        text = (
+            "Then put its folder bin (site-packages\\nvidia\\...\\bin) on PATH, or write import torch before the "
+            "other import"
+        )
+        return (made, Fix(text))
+    return (made,)
 
 
 def _runtime_of_the_package(told: Told) -> tuple[Fix, ...]:
@@ -261,7 +328,7 @@ ERRORS = (
             ),
         ),
         (
-            fixes.complete_torch,
+            lambda told: () if _asked_by_ctranslate2(told) else fixes.complete_torch(told),
             _cudnn_of_the_text,
         ),
         alternatives=(

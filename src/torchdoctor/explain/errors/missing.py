@@ -51,7 +51,13 @@ def _torch_here(told: Told) -> tuple[Fix, ...]:
                 (pip("install", "torch"),),
             ),
         )
-    if told.os == "windows":
+    if told.project:
+        return (Fix("Add it to the project that uv runs", (pip("install", "torch"),)),)
+    if told.has(r"\bsudo +(?:-\w+ +)*python"):
+        program = told.own_line.file if told.own_line else "your_script.py"
+        text = "sudo starts the system's Python, not yours: leave it out, or name your Python to it"
+        return (Fix(text, (f'sudo "$(command -v python)" {program}',)),)
+    if told.os == "windows" and not told.interpreter:
         program = told.own_line.file if told.own_line else "your_script.py"
         return (
             Fix("Windows may have several Pythons: list them", ("py -0p",)),

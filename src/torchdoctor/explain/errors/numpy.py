@@ -291,6 +291,11 @@ ERRORS = (
                 if told.has("MKL_THREADING_LAYER")
                 else ()
             ),
+            lambda told: (
+                (Fix("On a Mac with conda, take NumPy without MKL", ("conda install -y nomkl numpy",)),)
+                if told.os == "macos" and told.has("libiomp5")
+                else ()
+            ),
             Fix("As a workaround only", ("export KMP_DUPLICATE_LIB_OK=TRUE",)),
         ),
         asked=("libiomp5md.dll already initialized", "OMP Error 15", "KMP_DUPLICATE_LIB_OK"),

@@ -1,5 +1,6 @@
 """Wheels that do not exist for this Python or system."""
 
+import re
 from dataclasses import replace
 
 from torchdoctor.explain import fixes
@@ -34,8 +35,14 @@ def _newer_python(told: Told) -> tuple[Fix, ...]:
 
 def _by_its_tags(told: Told) -> tuple[Fix, ...]:
     """uv lists the Pythons that a release has wheels for."""
-    if tags := told.last(r"only has wheels with the following Python \w+ tags?: [`cp\d, t]*?`cp3(\d+)t?`(?![,`])"):
-        python, name = f"3.{tags[1]}", (found[1] if (found := told.last(r"but `([\w-]+)` \(")) else "torch")
+    if tags := told.last(
+        r"(?:only has wheels|found wheels for `[\w-]+` \(v[\w.+]+\)) with the following Python \w+ tags?: "
+        r"[`cp\d, t]*?`cp3(\d+)t?`(?![,`])"
+    ):
+        found = told.last(r"(?:but|wheels for) `([\w-]+)` \(v?([\w.+]*)")
+        python, name = f"3.{tags[1]}", found[1] if found else "torch"
+        if found and found[2] and told.has(rf"{re.escape(name)}=={re.escape(found[2])}"):
+            name += f"=={found[2]}"
         return (
             Fix(
                 f"Use Python {python}, the newest that {name} has wheels for", fixes.new_environment(told, python, name)
