@@ -125,8 +125,8 @@ class Pick:
 
     def _from_sources(self, within: Sequence[Release]) -> Outcome:
         sources = self._sources()
-        if strange := next((url for url, found in sources if found.kind in ("not known", "nightly", "all")), ""):
-            return self._strange(strange)
+        if strange := next((item for item in sources if item[1].kind in ("not known", "nightly", "all")), None):
+            return self._strange(*strange)
         for group in self._groups(sources):
             there = [item for source in group for item in self._candidates(source)]
             if fitting := [item for item in there if self._fits(item)]:
@@ -165,9 +165,13 @@ class Pick:
         holders = {item.name for item in beside if item.name in PINNING or (newest and _holds(item, newest))}
         return f"{min(holders)} requires a torch of its own: only a resolver knows" if holders else ""
 
-    def _strange(self, url: str) -> Outcome:
-        """An index of which the data do not say what it has: an exact build is there, or nowhere."""
-        if self.number and limits.local(self.limits):
+    def _strange(self, url: str, what: Has) -> Outcome:
+        """An index of which the data do not say what it has: an exact build is there, or nowhere.
+
+        One that is not pytorch.org's may have builds of its own.
+        """
+        tag = limits.local(self.limits)
+        if self.number and tag and (what.kind != "not known" or any(tag in self._builds(one) for one in self.releases)):
             return self._tagged_elsewhere(self.number)
         return self._made(self.number and self.number.partition("+")[0], unknown=f"what {url} has is not known")
 
@@ -196,6 +200,11 @@ class Pick:
     def _made(self, torch: str | None = None, build: str | None = None, source: str = "", **more: str) -> Outcome:
         made = Outcome(self.first, torch, build, source, limits=self.limits, aim=self.aim)
         return made._replace(**more)  # type: ignore[arg-type]
+
+    def _builds(self, release: Release) -> tuple[str, ...]:
+        """Those that it has, or may have."""
+        place = platform(self.aim)
+        return (*release.builds(place), *self.compat.releases.possible(release, place))
 
     def _before_all(self) -> bool:
         """Whether one release is asked for that came before those of the data."""
@@ -301,9 +310,7 @@ class Pick:
 
     def _may_be_there(self, release: Release, build: str) -> bool:
         """Whether a build may be on an index that nobody has read for this release."""
-        place = platform(self.aim)
-        known = (*release.builds(place), *self.compat.releases.possible(release, place))
-        return place in release.unverified and build in known
+        return platform(self.aim) in release.unverified and build in self._builds(release)
 
     def _fits(self, item: Candidate) -> bool:
         """Within the limits, with a wheel for this Python, platform and C library."""
@@ -340,7 +347,7 @@ class Pick:
 
     def _tagged(self, release: Release, tag: str, sources: Sequence[tuple[str, Has]]) -> Outcome:
         place = platform(self.aim)
-        if tag not in (*release.builds(place), *self.compat.releases.possible(release, place)):
+        if tag not in self._builds(release):
             known = ", ".join(release.builds(place)) or "none"
             detail = f"torch {release.torch} has no {tag} build for {self.aim.os} {self.aim.arch}; it has: {known}"
             return self._made(release.torch, lacks="build", detail=detail)
@@ -359,10 +366,7 @@ class Pick:
         doubt = self.fit.refusal(release, tag, Request(torch=plain, companions=()))
         if doubt and doubt.known:
             return self._made(plain, lacks="wheel", detail=doubt.reason)
-        if tag not in (
-            *release.builds(platform(self.aim)),
-            *self.compat.releases.possible(release, platform(self.aim)),
-        ):
+        if tag not in self._builds(release):
             return self._tagged(release, tag, ())
         return self._made(plain, tag, "the index that is named")
 

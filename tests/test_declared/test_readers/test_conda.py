@@ -65,6 +65,11 @@ def test_environment() -> None:
     assert [item.role for item in pip.indexes] == ["extra"]
 
 
+def test_lines_of_pip_that_pip_refuses() -> None:
+    (unread,) = read("environment.yml", ENVIRONMENT + "      - elasticsearch_dsl>7<8\n").unread
+    assert "elasticsearch_dsl>7<8" in unread.why
+
+
 def test_conda_lock() -> None:
     linux, mac = read("conda-lock.yml", CONDA_LOCK).installs
     assert (linux.os, linux.requirements[0].name, linux.requirements[0].build) == ("linux", "torch", "cu126")

@@ -42,6 +42,14 @@ def test_what_pip_refuses_is_said_with_its_line() -> None:
     ]
 
 
+def test_what_follows_an_option_is_said() -> None:
+    sheet = read("requirements.txt", "--extra-index-url https://a \\\ntorch == 2.1.2\n-f ./some folder\n")
+    assert [(item.url, item.written) for item in sheet.installs[0].indexes][:1] == [
+        ("https://a", "--extra-index-url https://a")
+    ]
+    assert [item.why[-14:] for item in sheet.unread] == ["torch == 2.1.2"]
+
+
 def test_one_requirement() -> None:
     place = Place("a")
     assert requirement("no requirement!", place) is None

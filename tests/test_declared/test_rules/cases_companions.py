@@ -175,6 +175,17 @@ CASES = (
         new="torchvision==0.14.1",
         target=PY38,
     ),
+    passes(
+        "TD005",
+        "wheels of a vendor's own index",
+        "-i https://repo.example/whl/gfx110X/\ntorch==2.9.1+rocm7.10.0\ntorchvision==0.24.0+rocm7.10.0\n",
+    ),
+    finds(
+        "TD005",
+        "another series on a vendor's own index",
+        "-i https://repo.example/whl/gfx110X/\ntorch==2.9.1+rocm7.10.0\ntorchvision==0.23.0+rocm7.10.0\n",
+        "torchvision 0.23.0+rocm7.10.0 goes with torch 2.8.0",
+    ),
     passes("TD005", "an old companion alone brings its torch", "torchvision==0.4.0\n", target=PY38),
     passes("TD005", "with its torch, from before the data", "torch==1.6.0\ntorchvision==0.7.0\n", target=PY38),
     passes("TD006", "an xFormers for this torch", "torch==2.4.0\nxformers==0.0.27.post2\n"),

@@ -274,6 +274,11 @@ CASES = (
     ),
     passes("TD023", "a tag of somebody's own image", pod(image="registry.example:5000/nccl-tests:cuda-13.3.0-nccl")),
     passes("TD020", "a tag of somebody's own image", service(image="registry.example/app:cuda12.4")),
+    passes(
+        "TD023",
+        "a GPU under a name of the cluster's own",
+        pod(*LIMIT[:2], "    nvidia.com/a100: 1", image=CUDA),
+    ),
     passes("TD023", "a notebook by its tag", pod(image="quay.io/example/workbench:cuda-jupyter-3.12")),
     passes(
         "TD020",

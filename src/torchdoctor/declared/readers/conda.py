@@ -42,7 +42,7 @@ def environment(file: str, text: str) -> Sheet:
     python = _python(conda)
     installs = [Install(Place(file), "conda", tuple(conda), channels=channels, python=python)] if conda else []
     if inner is not None:
-        installs += [_of_pip(inner, file, python)]
+        installs += [_of_pip(inner, file, python, unread)]
     return Sheet(file, "environment", tuple(installs), unread=tuple(unread))
 
 
@@ -53,7 +53,7 @@ def _python(found: list[Requirement]) -> str | None:
     return ".".join(number.split(".")[:2]) if number and "." in number else None
 
 
-def _of_pip(inner: Node, file: str, python: str | None) -> Install:
+def _of_pip(inner: Node, file: str, python: str | None, unread: list[Unread]) -> Install:
     """Its lines are those of a requirements file."""
     from dataclasses import replace
 
@@ -64,6 +64,7 @@ def _of_pip(inner: Node, file: str, python: str | None) -> Install:
     for item in inner.items:
         sheet = pip.read(file, item.text)
         files += [name for name in sheet.includes if not name.startswith("-c ")]
+        unread += [replace(one, place=item.place(file)) for one in sheet.unread]
         for install in sheet.installs:
             found += [replace(one, place=item.place(file)) for one in install.requirements]
             indexes += [replace(one, place=item.place(file)) for one in install.indexes]

@@ -16,7 +16,7 @@ _KINDS = frozenset(
     )
 )  # fmt: skip
 DEEPEST = 12
-_GPU = re.compile(r"nvidia\.com/mig-|.*gpu|.*vcuda")
+_GPU = re.compile(r"nvidia\.com/|.*gpu|.*vcuda")  # NVIDIA's device plugin may give them any name: nvidia.com/a100
 # Pods of a job that may only start others: mpiReplicaSpecs.Launcher, a head of Ray, a task "master" of Volcano.
 _STARTS = re.compile(
     r"(?:mpi-?)?launcher|head(?:-?group(?:Spec)?)?|(?:job-?)?master|leader(?:Template)?|driver|ps", re.I

@@ -43,7 +43,9 @@ def read(file: str, text: str, tool: Tool = "pip") -> Sheet:
             for name, value, written in _options(line):
                 pre = pre or name == "--pre"
                 if name in _ROLES:
-                    indexes.append(Index(value, _ROLES[name], place, written))
+                    url, _, rest = value.partition(" ")
+                    indexes.append(Index(url, _ROLES[name], place, written.removesuffix(rest).rstrip()))
+                    unread += _behind(rest, place)
                 elif name in ("-r", "--requirement"):
                     includes.append(value)
                 elif name in ("-c", "--constraint"):
@@ -75,6 +77,16 @@ def _options(line: str) -> Iterator[tuple[str, str, str]]:
     for found in _OPTION.finditer(line):
         name, value = found[1] or found[3], (found[2] or found[4] or "").strip().strip("\"'")
         yield name, value, found[0].strip()
+
+
+def _behind(rest: str, place: Place) -> list[Unread]:
+    """What follows the value of an option in its line, where a line was to begin there."""
+    found = requirement(rest, place)
+    return (
+        [Unread(place, f"pip ignores what follows an option in its line: {rest[:80]}")]
+        if found and found.limits
+        else []
+    )
 
 
 def _passed_over(line: str, item: Requirement) -> Iterator[Index]:

@@ -70,8 +70,16 @@ def _mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
         within = [number.partition("+")[0]] if number else [item for item in known if limits.allows(whole, item)]
         if not within or (not set(within) & set(known) and not number):
             continue
+        if any(has(item.url).kind == "not known" and item.role != "ignored" for item in install.indexes):
+            # Which patch release a wheel of somebody's own requires, only its index knows.
+            beside = [item for item in beside if number and not _of_series(item, within[0], compat)]
         for one in _first_misfit(wanted, beside, within, compat):
             yield replace(one, fixes=tuple(_whole(scene, fix, wanted, compat) for fix in one.fixes))
+
+
+def _of_series(item: Requirement, torch: str, compat: Compat) -> bool:
+    """Whether a companion goes with some patch release of a torch."""
+    return any(version(one)[:2] == version(torch)[:2] for one in _fitting(item, compat))
 
 
 def _whole(scene: given.Scene, fix: Fix, wanted: list[Requirement], compat: Compat) -> Fix:

@@ -71,8 +71,10 @@ def _sheet(item: Workload, facts: Declared) -> Sheet | None:
 
 def _stage(item: Workload, facts: Declared) -> list[Image]:
     """The stage of its Dockerfile that is built: the one that is asked for, else the last."""
-    sheet, wanted = _sheet(item, facts), item.stage.lower()
-    return [one for one in sheet.images if (one.name.lower() == wanted if wanted else one.last)] if sheet else []
+    sheet = _sheet(item, facts)
+    images = sheet.images if sheet else ()
+    named = [one for one in images if item.stage and one.name.lower() == item.stage.lower()]
+    return named or [one for one in images if one.last]
 
 
 def _same_service(item: Workload, facts: Declared) -> list[Workload]:
