@@ -216,6 +216,31 @@ def test_determinism_is_a_setting_for_cublas_alone() -> None:
         ("TypeError: mean() got an unexpected keyword argument 'keepdim'", "torch 0.2 or newer"),
         ("TypeError: cuda() got an unexpected keyword argument 'device_id'", "x.cuda(device=0)"),
         ("Unsupported: ONNX export of operator Unfold, input size not accessible.", "fixed size of input"),
+        ("TypeError: forward() takes exactly 2 arguments (129 given)", "into 128 samples"),
+        ("TypeError: forward() takes 2 positional arguments but 3 were given", "nn.Sequential passes one"),
+        ("TypeError: forward() missing 1 required positional argument: 'x'", "called instead of its instance"),
+        ("linear(): argument 'input' (position 1) must be Tensor, not tuple", "out, state = self.lstm(x)"),
+        ("conv2d(): argument 'input' (position 1) must be Tensor, not builtin_function_or_method", "not a value"),
+        ("linear(): argument 'input' (position 1) must be Tensor, not Linear", "F.relu(self.fc1(x))"),
+        (
+            "ComfyUI: mat1 and mat2 shapes cannot be multiplied (512x768 and 4096x1536)",
+            "768 is that of Stable Diffusion 1",
+        ),
+        (
+            "Expected all tensors to be on the same device, but found at least two devices, cpu and cuda:0! "
+            "(when checking argument for argument mat2 in method wrapper_CUDA_mm)",
+            "mat2 (the weight of a Linear layer",
+        ),
+        ("IndexError: Target 10 is out of bounds.", "Label 10 is not below"),
+        ("Function 'PowBackward0' returned nan values in its 0th output", "slope of a root"),
+        ("Function 'LogBackward' returned nan values in its 0th output", "clamp_min"),
+        (
+            "Expected a value of type 'Tensor' but instead found type 'Optional[Tensor]'. ~~ <--- HERE",
+            "assert x is not None",
+        ),
+        ("  19% step: 5700 loss: 0.02\nCUDA error: unknown error", "Xid"),
+        ("RuntimeError: cutlassF: no kernel found to launch!", "enable_mem_efficient_sdp(False)"),
+        ("TypeError: Object of type Tensor is not JSON serializable", "x.item()"),
     ]
 )
 def test_numbers_and_names_of_the_message_decide(message: str, part: str) -> None:

@@ -58,6 +58,11 @@ def _varying(message: str) -> Seen:
     return Seen(words, pattern + _escaped(parts[-1]), re.sub(r"[{}]", "", message))
 
 
+def not_elsewhere(around: str) -> bool:
+    """Whether a message that other programs print too may be of one that uses torch: its traceback names torch."""
+    return 'File "' not in around or re.search(r"(?i)torch|\bcuda|transformers|ultralytics|train", around) is not None
+
+
 Case = tuple[tuple[Seen, ...], tuple[Fix | Fitted, ...]]
 
 
@@ -109,8 +114,8 @@ class Error:
     title: a heading in words. asked: how people put it who have no message, only a symptom.
     symptom: 1 where other errors bring it about, or as a last resort: any other error in the text comes first;
     2 for the last word of a process, which symptoms bring about, too.
-    only_if: what must hold besides for the text from the words on. on: the systems where it can happen. where: whether
-    it can happen on a machine with these facts.
+    only_if: what must hold besides for the text from the words on; amid: for the text around them. on: the systems
+    where it can happen. where: whether it can happen on a machine with these facts.
     rule: ID of the rule that tests for it on a machine. see, code: for faults in the user's own code, how to see the
     fault there, and lines that show the right way; general: these are of the usual case, a message's fix is its own.
     """
@@ -126,6 +131,7 @@ class Error:
     rule: str | None = None
     symptom: int = 0
     only_if: Callable[[str], bool] | None = None
+    amid: Callable[[str], bool] | None = None
     on: tuple[System, ...] = ()
     where: Callable[[Facts], bool] | None = None
     see: str = ""

@@ -38,6 +38,8 @@ _SAID = re.compile(
 _LITERAL = re.compile(r"""^\W*(?:[\w.]+\W{0,3})?["'].*["'][,)\]]+;?\s*$""")
 # The record of an error as JSON.
 _RECORD = re.compile(r"""^[^a-z]*(?:\{.*)?["']\w+["']\s*:\s*\[?["'][^"']*|\berr(?:or)?\w*=\w+\(['"]""")
+# Code in a sentence, which ends before the words.
+_INLINE = re.compile(r"`[^`\n]{1,200}`")
 # What opens the repr of an exception, as logs and Rust's panics print it: "raised unexpected: RuntimeError('"; the
 # arguments of one that has several; a command that subprocess says has failed; or the message of an assertion in C++:
 # x.cpp:12: guarantee(false && "; or the files that macOS's loader tried.
@@ -114,6 +116,7 @@ _NAMED = re.compile(r"[\w.]{0,60}(?:Error|Exception|Warning): ")
 
 def _code(before: str, line: str) -> bool:
     """Whether the words are a piece of source code, or quoted; the repr of an exception is neither."""
+    before = _INLINE.sub(" ", before)
     said = _REPR.sub(" ", before)
     quoted = _quoted(said) and not _NAMED.match(line, len(before))
     return bool(_CODE.search(said)) or quoted or (said == before and bool(_LITERAL.search(line)))

@@ -227,6 +227,8 @@ def _last(
 def _holds(text: str, spot: re.Match[str], start: int, error: Error) -> bool:
     if error.only_if is not None and not error.only_if(text[spot.start() : spot.start() + ABOUT]):
         return False
+    if error.amid is not None and not error.amid(text[max(spot.start() - ABOUT, 0) : spot.end() + ABOUT]):
+        return False
     return _genuine(text, spot, start, _line_end(text, start))
 
 

@@ -92,7 +92,10 @@ _FRAME = re.compile(
     r"|^\s*Cell In ?(\[\d+\])[^\n]*\n(?:[^\n]*\n){0,6}?-{2,}> ?(\d+) ([^\n]{1,300})",
     re.M,
 )
-_NOT_OWN = re.compile(r"(?:site|dist)-packages|[/\\]lib[/\\]python|[/\\][Ll]ib[/\\]|^<|[/\\]torch[/\\]")
+_NOT_OWN = re.compile(
+    r"(?:site|dist)-packages|[/\\]lib[/\\]python|[/\\][Ll]ib[/\\]|^<|[/\\]torch[/\\]"
+    r"|(?i:comfyui|webui|kohya|sd-scripts|invokeai|fooocus)"
+)
 _HAVE = re.compile(r"\byou(?:'ll)? have torch (\d\.\d{1,2}\.\d)(?:\+(cu\d{2,3}|cpu|rocm[\d.]{1,6}|xpu))?")
 _NAME = r"([A-Za-z][\w.-]{0,60}?)"
 _BUILT = re.compile(
@@ -236,7 +239,9 @@ class Told:
         """The last line of a traceback that is not a library's."""
         frames = ([part or "" for part in frame.groups() if part is not None] for frame in _FRAME.finditer(self.text))
         own = [Line(_short(at), number, code.strip("│| \n")) for at, number, code in frames if not _NOT_OWN.search(at)]
-        last = 0 if "Exception has occurred" in self.text else -1  # a debugger shows the innermost first
+        last = (
+            0 if re.search("Exception has occurred|发生异常", self.text) else -1
+        )  # a debugger shows the innermost first
         return own[last] if own else None
 
     @cached_property

@@ -222,6 +222,58 @@ def _newer_wheel(told: Told) -> tuple[Fix, ...]:
     )
 
 
+# By what TorchScript says.
+_SCRIPTS = (
+    (
+        r"instead found type 'Optional\[|Optional\[\w+\]' but",
+        "It may be None there: narrow it first, assert x is not None, or `if x is not None:` around the line; an "
+        "attribute "
+        "goes into a local variable before that: skip = self.skip",
+    ),
+    (
+        r"instead found type 'Tensor'|'Tensor \(inferred\)'|inferred to be of type 'Tensor'|Expected a value of type",
+        "An argument without a type is a Tensor for TorchScript: write the types into the def line, def "
+        "forward(self, x, "
+        "n: int, names: List[str], mask: Optional[Tensor] = None) -> Tensor",
+    ),
+    (
+        r"\*\*\w+\)|variable number of arguments",
+        "TorchScript has no *args and **kwargs: write the arguments out, or use a layer instead of the function "
+        "(einops.layers.torch.Rearrange for einops.rearrange), or torch.jit.trace",
+    ),
+    ("Expected integer literal for index", "Loop over an nn.ModuleList: for layer in self.layers, not self.layers[i]"),
+    (
+        "nonexistent attribute or method|attribute exists on the Python module|has no attribute",
+        "Every attribute needs a type that TorchScript has: set it in __init__ (numbers, text, tensors, lists and "
+        "dictionaries with annotated types, layers), not None, functions or objects of other classes",
+    ),
+    (
+        "closed over global variable|undefined value|Unknown type name",
+        "Names from outside are not known there: pass them as arguments, keep them as attributes (Final[int]), and "
+        "import types from typing by their names",
+    ),
+    (
+        "Python (?:boolean|integer|float|index|number)|to a Python",
+        "What depends on a value (if, a loop, int(x), len(x)) is fixed in a trace: use torch.jit.script for that part, "
+        "or torch.where; harmless if it never changes",
+    ),
+    (
+        "traced functions|Tracer cannot infer|output of the tracer|JIT inputs",
+        "Return tensors or tuples of tensors instead of dictionaries or a library's objects (torch.jit.trace(model, x, "
+        "strict=False) also takes dictionaries; transformers: torchscript=True)",
+    ),
+    (
+        "requires grad as a constant",
+        "Trace a model whose tensors are parameters or buffers: register_buffer, .detach()",
+    ),
+    ("", "Write the line that it points to with types and plain loops"),
+)
+
+
+def _scripted(told: Told) -> tuple[Fix, ...]:
+    return (Fix(next(text for mark, text in _SCRIPTS if told.has(mark))),)
+
+
 ERRORS = (
     Error(
         "toolkit-torch-cuda-mismatch",
@@ -749,35 +801,10 @@ ERRORS = (
             ),
         ),
         (
-            lambda told: (
-                (
-                    Fix(
-                        "TorchScript has no *args and **kwargs: write the arguments out, or use a layer instead of "
-                        "the function (einops.layers.torch.Rearrange for einops.rearrange), or torch.jit.trace"
-                    ),
-                )
-                if told.has(r"\*\*\w+\)|variable number of arguments")
-                else ()
-            ),
-            lambda told: (
-                (
-                    Fix(
-                        "What depends on a value (if, a loop, int(x), len(x)) is fixed in a trace: use "
-                        "torch.jit.script "
-                        "for that part, or torch.where; harmless if it never changes"
-                    ),
-                )
-                if told.has("Python (?:boolean|integer|float|index|number)|to a Python")
-                else ()
-            ),
+            _scripted,
             Fix(
-                "Return tensors or tuples of tensors instead of dictionaries or a library's objects "
-                "(torch.jit.trace(model, x, strict=False) also takes dictionaries; transformers: torchscript=True)"
-            ),
-            Fix(
-                "Leave what it cannot compile out of it with @torch.jit.ignore, or write it with types and plain "
-                "loops; or use "
-                "torch.export or torch.compile, which take more of Python"
+                "Or leave it out of what is compiled with @torch.jit.ignore; torch.export and torch.compile take more "
+                "of Python"
             ),
         ),
         asked=(

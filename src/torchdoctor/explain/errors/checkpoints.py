@@ -430,7 +430,7 @@ ERRORS = (
         ),
         "code",
         (
-            *exactly('Expected hasRecord("version") to be true'),
+            *exactly('Expected hasRecord("version") to be true', "filename 'storages' not found"),
             *exactly("You can only torch.load from a file that is seekable"),
             *exactly("unexpected EOF. The file might be corrupted", "Only one file(not dir) is allowed in the zipfile"),
             Seen(

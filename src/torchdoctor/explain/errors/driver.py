@@ -556,6 +556,38 @@ ERRORS = (
         source="genuine text of torch 2.14.1+cu130 over a stand-in for libcuda",
     ),
     Error(
+        "cuda-failed-at-work",
+        "CUDA failed in the middle of the work (unknown error)",
+        "The GPU or its driver was reset while the program ran: a kernel took too long for the display (Windows), the "
+        "computer slept, the card overheated or lacked power, or memory ran over.",
+        "environment",
+        (
+            Seen(
+                "CUDA error unknown error",
+                r"(?:\bit/s|[Ee]poch|\b[Ss]tep|[Ll]oss|backward\()[\s\S]{0,900}?CUDA error: unknown error",
+                "  19% step: 5700 loss: 0.028\nRuntimeError: CUDA error: unknown error",
+            ),
+        ),
+        (
+            fixes.on(
+                "linux",
+                Fix(
+                    "See what the driver says: Xid 13, 31 or 43 is the program or an extension, 48, 62, 74 or 79 the "
+                    "card",
+                    ("sudo dmesg | grep -i xid",),
+                ),
+            ),
+            fixes.on("windows", Fix("Restart Windows, update the driver, and take the load off the display's GPU")),
+            Fix("Find the kernel: run it with CUDA_LAUNCH_BLOCKING=1, with a smaller batch, and without overclocking"),
+        ),
+        alternatives=(
+            Or("hardware-xid-ecc", "the kernel log shows Xid 48, 63, 74 or 79"),
+            Or("cuda-unknown-error-uvm", "nothing on the GPU works any more: torch.ones(1).cuda() fails too"),
+        ),
+        asked=("cuda error unknown error during training",),
+        source="CUDA runtime API: cudaErrorUnknown",
+    ),
+    Error(
         "cuda-unknown-error-uvm",
         "CUDA cannot start (unknown error)",
         "CUDA could not start, usually because the kernel module nvidia_uvm is missing or broken, often after the "
@@ -588,12 +620,19 @@ ERRORS = (
             ),
         ),
         (
-            Fix(
-                "Stop every program that uses the GPU, then reload the module",
-                ("sudo rmmod nvidia_uvm; sudo modprobe nvidia_uvm",),
-                "root",
+            fixes.on(
+                "linux",
+                Fix(
+                    "Stop every program that uses the GPU, then reload the module",
+                    ("sudo rmmod nvidia_uvm; sudo modprobe nvidia_uvm",),
+                    "root",
+                ),
+                Fix("Reboot", ("sudo reboot",), "reboot"),
             ),
-            Fix("Reboot", ("sudo reboot",), "reboot"),
+            fixes.on(
+                "windows",
+                Fix("Restart Windows (not only shut it down), then update the driver from nvidia.com/drivers"),
+            ),
         ),
         alternatives=(
             Or("wrong-cuda-visible-devices", "the program sets CUDA_VISIBLE_DEVICES after CUDA was used"),

@@ -1,7 +1,7 @@
 """Kernels that fail on the GPU."""
 
 from torchdoctor.explain import fixes
-from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
+from torchdoctor.explain.known import Error, Or, Seen, exactly, not_elsewhere, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -53,6 +53,16 @@ _SAMPLES = (
         "fewer pooling steps; print x.shape after each layer",
     ),
     (
+        r"Function '(?:Sqrt|Pow|Norm|LinalgVectorNorm|Cdist|Std|Rsqrt)\w*Backward\d?' returned nan",
+        "The slope of a root or norm at 0 is infinite: add a small number inside it, torch.sqrt(x + 1e-8), "
+        "(x.abs() + 1e-8) ** 0.5, x.norm() of x + 1e-8",
+    ),
+    (
+        r"Function '(?:Log|Log2|Log10|Div|Reciprocal|Atan2|Acos|Asin|Logit)\w*Backward\d?' returned nan",
+        "It is undefined at its edge: torch.log(x.clamp_min(1e-8)), x / (y + 1e-8), torch.acos(x.clamp(-1 + 1e-6, 1 - "
+        "1e-6)); torch.where does not keep nan out of the gradients",
+    ),
+    (
         r"(?i)\bnan\b|\binf\b|multinomial|invalid values|within the support",
         "Find where nan first appears: torch.autograd.set_detect_anomaly(True), and torch.isfinite(x).all() on "
         "inputs and "
@@ -76,23 +86,28 @@ def _samples(told: Told) -> tuple[Fix, ...]:
     return (Fix(next(text for mark, text in _SAMPLES if told.has(mark))),)
 
 
+_INDEXED = (
+    (r"index k|k not in range", "topk asks for more elements than the dimension has: use k=min(k, x.size(dim))"),
+    (
+        r"exceeds dimension size|longer than the specified maximum",
+        "It is longer than the model allows: shorten it (truncation=True, max_length=...), or check start and length",
+    ),
+    (
+        r"for axis \d",
+        "The index is outside this NumPy array: print the array's shape and the index before the line in the traceback",
+    ),
+)
+
+
 def _index(told: Told) -> tuple[Fix, ...]:
-    if told.has(r"index k|k not in range"):
-        return (Fix("topk asks for more elements than the dimension has: use k=min(k, x.size(dim))"),)
-    if told.has(r"exceeds dimension size|longer than the specified maximum"):
-        return (
-            Fix(
-                "It is longer than the model allows: shorten it (truncation=True, max_length=...), or check start "
-                "and length"
-            ),
+    if text := next((text for mark, text in _INDEXED if told.has(mark)), ""):
+        return (Fix(text),)
+    if got := told.last(r"Target (-?\d+) is out of bounds"):
+        text = (
+            f"Label {got[1]} is not below the number of classes: the last layer's out_features must be at least the "
+            "largest label + 1, and labels begin at 0 (y - 1 if they begin at 1); what is to be left out: ignore_index="
         )
-    if told.has(r"for axis \d"):
-        return (
-            Fix(
-                "The index is outside this NumPy array: print the array's shape and the index before the line in "
-                "the traceback"
-            ),
-        )
+        return (Fix(f"{text}{got[1]}"),)
     if told.has(r"(?i)target|class|ClassNLL"):
         text = "labels.min() and labels.max() with num_classes (labels go from 0 to num_classes - 1)"
         return (Fix(f"Compare the largest index with the size: {text}"),)
@@ -320,6 +335,7 @@ ERRORS = (
         ),
         (_index,),
         asked=("index out of range in self", "target out of bounds", "embedding index error"),
+        amid=not_elsewhere,
         source="aten/src/ATen/native/LossNLL.cpp, Embedding.cpp",
     ),
     Error(

@@ -2,7 +2,7 @@
 
 from torchdoctor.explain.checks import Memory, others_hold_most
 from torchdoctor.explain.commands import pip
-from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.known import Error, Or, Seen, exactly, not_elsewhere, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -155,7 +155,7 @@ ERRORS = (
         "environment",
         (
             Seen("items of ancdata", r"received \d+ items of ancdata", "RuntimeError: received 0 items of ancdata"),
-            *exactly("Too many open files", "[Errno 24]"),
+            *exactly("Too many open files", "[Errno 24]", "random_device could not be read"),
         ),
         (
             Fix(
@@ -169,7 +169,24 @@ ERRORS = (
             "too many open files dataloader",
             "received 0 items of ancdata",
         ),
+        amid=not_elsewhere,
         source="torch.multiprocessing documentation",
+    ),
+    Error(
+        "pluggable-allocator",
+        "A custom CUDA allocator has no statistics",
+        "The program, or a library (vLLM's sleep mode, RMM), allocates through CUDAPluggableAllocator, which has no "
+        "statistics, snapshots or fractions of memory.",
+        "code",
+        varying("CUDAPluggableAllocator does not yet support {getDeviceStats}"),
+        (
+            Fix(
+                "Ask the driver instead: free, total = torch.cuda.mem_get_info(); leave out torch.cuda.memory_stats, "
+                "memory_allocated, max_memory_allocated and reset_peak_memory_stats"
+            ),
+            Fix("Or keep torch's own allocator: no change_current_allocator(), and no option that sets one"),
+        ),
+        source="torch/csrc/cuda/CUDAPluggableAllocator.cpp",
     ),
     Error(
         "mps-oom",

@@ -4,7 +4,7 @@ import re
 
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors import programs
-from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
+from torchdoctor.explain.known import Error, Or, Seen, exactly, not_elsewhere, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -126,13 +126,9 @@ _MODULES = (
         "the class",
     ),
     (
-        "missing \\d+ required",
-        "Give forward the arguments that are missing, or a default: def forward(self, x, y=None)",
-    ),
-    (
         "unexpected keyword",
-        "The model's forward has no argument of this name: print(inspect.signature(model.forward)), and drop what it "
-        "does not take, or use the release of the library that has it",
+        "The called forward has no argument of this name: leave it out of the call (also out of **kwargs that are "
+        "passed on), add it to the def line, or use the release of the library that has it",
     ),
     (
         "Sequential' object has no attribute 'append'",
@@ -158,6 +154,26 @@ _MODULES = (
 
 
 def _module(told: Told) -> tuple[Fix, ...]:
+    given = told.last(r"forward\(\) takes [^\n]*?(\d+) [^\n]*?\(?(\d+) (?:were )?given")
+    if given and int(given[2]) - int(given[1]) > 5:
+        text = (
+            f"A batch was taken apart into {int(given[2]) - 1} samples: write model(x), without a star before x; for "
+            "TensorBoard writer.add_graph(model, (x,)), with x in a tuple"
+        )
+        return (Fix(text),)
+    lacks = told.last(r"forward\(\) missing \d+ required positional arguments?: ([^\n]+)")
+    if lacks and told.has(r"data_parallel\.py|in replica \d"):
+        text = (
+            f"DataParallel calls the model without {lacks[1]} on a GPU that gets no sample: a batch must have at least "
+            "as many samples as there are GPUs (drop_last=True); or use one GPU"
+        )
+        return (Fix(text),)
+    if lacks:
+        text = (
+            f"Give the model {lacks[1]} as well, or a default in def forward(...). If it is the first argument, the "
+            "class was called instead of its instance: model = Net(), then model(x)"
+        )
+        return (Fix(text),)
     return (Fix(next(text for mark, text in _MODULES if told.has(mark))),)
 
 
@@ -395,6 +411,7 @@ ERRORS = (
         see="print(type(x)) before the line in the traceback.",
         code="x = torch.from_numpy(array).float().to(device)\nx = torch.tensor(numbers)",
         general=True,
+        amid=not_elsewhere,
         source="torch/_tensor.py",
     ),
     Error(
@@ -497,6 +514,7 @@ ERRORS = (
         "nn.Linear(10, 2)"
         "\n\n    def forward(self, x):\n        return self.fc(x)",
         general=True,
+        amid=not_elsewhere,
         source="torch/nn/modules/module.py",
     ),
     Error(

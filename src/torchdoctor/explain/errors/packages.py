@@ -967,16 +967,40 @@ ERRORS = (
                 r"No available kernel\. ?Aborting execution",
                 "RuntimeError: No available kernel. Aborting execution.",
             ),
-            *exactly("No viable backend for scaled_dot_product_attention was found"),
+            *exactly(
+                "No viable backend for scaled_dot_product_attention was found", "cutlassF: no kernel found to launch"
+            ),
+            *exactly("cutlassB: no kernel found to launch"),
         ),
         (
-            Fix(
-                "Allow all kernels: remove the sdpa_kernel(...) or torch.backends.cuda.sdp_kernel(...) block; the "
-                "warnings above say why each was refused"
+            lambda told: (
+                (
+                    Fix(
+                        "The memory-efficient kernel has no form for this type on this GPU: use float16 or float32 "
+                        "instead of bfloat16 (which needs compute capability 8.0), or leave this kernel out: "
+                        "torch.backends.cuda.enable_mem_efficient_sdp(False)"
+                    ),
+                    Fix(
+                        "If it is a newer GPU than the build knows, take the newest build", ("torchdoctor install-cmd",)
+                    ),
+                )
+                if told.has("cutlass")
+                else ()
             ),
-            Fix(
-                "Flash attention needs float16 or bfloat16 and a GPU with compute capability 8.0 or higher: "
-                "x.half(), or on older GPUs the kernels MATH and EFFICIENT_ATTENTION"
+            lambda told: (
+                ()
+                if told.has("cutlass")
+                else (
+                    Fix(
+                        "Allow all kernels: remove the sdpa_kernel(...) or torch.backends.cuda.sdp_kernel(...) "
+                        "block; the "
+                        "warnings above say why each was refused"
+                    ),
+                    Fix(
+                        "Flash attention needs float16 or bfloat16 and a GPU with compute capability 8.0 or higher: "
+                        "x.half(), or on older GPUs the kernels MATH and EFFICIENT_ATTENTION"
+                    ),
+                )
             ),
         ),
         alternatives=(Or("dtype-unsupported-on-gpu", "the warnings mention the data type"),),

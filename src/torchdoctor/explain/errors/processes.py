@@ -1,6 +1,6 @@
 """Worker processes."""
 
-from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.known import Error, Or, Seen, exactly, not_elsewhere
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -207,6 +207,7 @@ ERRORS = (
             Or("bad-checkpoint", "a file was loaded"),
         ),
         asked=("multiprocessing spawn pickle lambda", "can't pickle local object", "cannot pickle lambda dataloader"),
+        amid=not_elsewhere,
         source="Python: pickle; PyTorch: Windows FAQ",
     ),
     Error(

@@ -162,11 +162,29 @@ def _numbers(told: Told, pattern: str) -> list[int]:
     return [int(part) for part in got.groups()] if got else []
 
 
+# The width of what their text encoders give.
+_FAMILIES = {
+    768: "Stable Diffusion 1",
+    1024: "Stable Diffusion 2",
+    2048: "SDXL",
+    4096: "the T5 encoder: Flux, SD 3, Wan",
+    3584: "Qwen2.5-VL",
+}
+
+
 def _linear(told: Told) -> str:
     shapes = r"[(\[](\d+) ?x ?(\d+)[)\]]?(?: and |, m2: )[(\[]?(\d+) ?x ?(\d+)"
     if not (got := _numbers(told, rf"(?:be multiplied |m1: ){shapes}")):
         return ""
     _, has, wants, out = got
+    if told.has(r"(?i)comfy|webui|invokeai|\blora\b|control-?net|ip-?adapter|sd-scripts"):
+        names = [f"{size} is that of {_FAMILIES[size]}" for size in (has, wants) if size in _FAMILIES]
+        return (
+            f"Parts of different families of models are mixed: one gives {has} features, the other takes {wants}"
+            f"{' (' + ', '.join(names) + ')' if names else ''}. Take the checkpoint, text encoder, LoRA, ControlNet "
+            f"and "
+            "IP-Adapter for one base model; in ComfyUI also the type in the loader of the text encoder"
+        )
     return (
         f"The Linear layer was made for {wants} features but got {has}: nn.Linear({has}, {out}), or change the "
         f"input to "
@@ -396,13 +414,33 @@ _DEVICES = (
 )
 
 
+# What the arguments of operators are.
+_ROLES = {
+    "index": "the index, or the token numbers of an embedding",
+    "mat1": "what goes into a Linear layer",
+    "mat2": "the weight of a Linear layer, or the second matrix",
+    "weight": "a layer's weight, or a loss's class weights",
+    "bias": "a layer's bias",
+    "target": "the labels",
+    "tensors": "one of the list that torch.cat or torch.stack gets",
+    "running_mean": "the state of a BatchNorm layer",
+    "input": "what goes into the layer",
+}
+
+
 def _one_device(told: Told) -> tuple[Fix, ...]:
     device = '"mps"' if told.has(r"\bMPS\b|mps:0|\bmps\b") or told.os == "macos" else "device"
     both = Fix(
         f"Put both on one device: model.to({device}) and x = x.to({device}); this includes tensors created "
         f"inside forward (register_buffer, device=x.device) and layers in a plain list (use nn.ModuleList)"
     )
-    return (*(Fix(text) for mark, text in _DEVICES[:1] if told.has(mark)), *_of_devices(told)[:1], both)[:2]
+    made = [Fix(text) for mark, text in _DEVICES[:1] if told.has(mark)] + list(_of_devices(told)[:1])
+    if not made and (
+        got := told.last(r"checking argument for argument (\w+) in method (?:wrapper_)?(?:CUDA_)?_*(\w+?)_*\)")
+    ):
+        role = f" ({_ROLES[got[1]]})" if got[1] in _ROLES else ""
+        made.append(Fix(f"The one that differs is {got[1]}{role} of {got[2]}: print its device before the line"))
+    return (*made, both)[:2]
 
 
 def _of_devices(told: Told) -> tuple[Fix, ...]:
@@ -502,11 +540,6 @@ _ARGUMENTS = (
         r"\b(?:axis|keepdims|out)=",
         "NumPy's function was called on a tensor: use torch's (x.sum(dim=0)), or x.numpy() first",
     ),
-    (
-        "must be Tensor, not str",
-        "The model returns a dictionary, and unpacking it gives its keys: use outputs.last_hidden_state, or "
-        "return_dict=False (transformers 4 and newer)",
-    ),
     (r"argument 'dtype'", "Give it a type of torch: dtype=torch.float32, not float or np.float32"),
     (
         r"(?:not|got|is) (?:a )?(?:\()?numpy|np\.ndarray|numpy\.ndarray",
@@ -548,7 +581,46 @@ _ARGUMENTS = (
 )
 
 
+# By what was given instead of a tensor.
+_GIVEN = (
+    (
+        "tuple",
+        "The layer before it returns several values: out, state = self.lstm(x) for LSTM and GRU, out, weights = "
+        "self.attn(q, k, v) for attention, output[0] for models of libraries; pass on the tensor alone",
+    ),
+    ("list", "Make one tensor of the list: torch.stack(list) of tensors of one shape, torch.tensor(list) of numbers"),
+    ("NoneType", "It is None: an earlier line returned nothing, or a layer or option is not set; print it"),
+    ("(?:numpy|ndarray|DataFrame|Series)", "Convert it first: torch.from_numpy(np.asarray(x)).float()"),
+    ("(?:int|float|bool)", "Make it a tensor: torch.tensor(value); if it was .item() or len(), keep the tensor"),
+    (
+        "str",
+        "It is text, the key of a dictionary: where a model returns one, use outputs.last_hidden_state, or "
+        "return_dict=False (transformers 4 and newer); a loop over a batch takes batch.values(); class names become "
+        "numbers first",
+    ),
+    ("(?:dict|OrderedDict|BatchEncoding|BatchFeature)", "Take the tensor out: x['input_ids'], x['image'], x['out']"),
+    (
+        "(?:builtin_function|builtin_method|method|function|type)",
+        "It is a function, not a value: a variable is misspelled or not set (input and id are Python's), or its "
+        "parentheses are missing: x.float()",
+    ),
+    ("PackedSequence", "Unpack it first: out, lengths = pad_packed_sequence(x, batch_first=True)"),
+    (
+        r"\w*Output\w*",
+        "It is the model's whole answer: take the tensor, output.logits or output.last_hidden_state (output[0])",
+    ),
+    (
+        "(?:Linear|Conv|ReLU|Sequential|ModuleList|BatchNorm|Dropout|Embedding|LSTM|DataParallel|Parameter|[A-Z])",
+        "It is a layer or another object, not its output: call it, F.relu(self.fc1(x)), not F.relu(self.fc1)",
+    ),
+)
+
+
 def _argument(told: Told) -> tuple[Fix, ...]:
+    got = told.last(r"must be Tensor,? not ([\w.]+)|got <class '(?:[\w.]+\.)?(\w+)'>")
+    kind = (got[1] or got[2]) if got else ""
+    if text := next((text for mark, text in _GIVEN if kind and re.match(mark, kind)), ""):
+        return (Fix(text),)
     return (Fix(next(text for mark, text in _ARGUMENTS if told.has(mark))),)
 
 
@@ -1021,6 +1093,8 @@ ERRORS = (
         (
             *exactly(
                 "only size-1 arrays can be converted to Python scalars",
+                "Object of type 'Tensor' is not JSON serializable",
+                "Object of type Tensor is not JSON serializable",
                 "doesn't define __round__ method",
                 "unsupported format string passed to Tensor.__format__",
                 "iteration over a 0-d tensor",
@@ -1055,6 +1129,11 @@ ERRORS = (
                     ),
                 )
                 if told.has("0-d tensor|0-dim tensor\\.")
+                else ()
+            ),
+            lambda told: (
+                (Fix("Give JSON numbers: x.item(), or x.tolist() for several, before json.dump"),)
+                if told.has("JSON")
                 else ()
             ),
             lambda told: (
@@ -1241,8 +1320,8 @@ ERRORS = (
                 "all inputs have to be Tensors, but got",
             ),
             Seen(
-                "expected Tensor as element",
-                r"expected Tensor as element \d+ in argument \d+, but got \w+",
+                "as element",
+                r"expected (?:Tensor|Variable) as element \d+ in argument \d+, but got \w+",
                 "TypeError: expected Tensor as element 0 in argument 0, but got numpy.ndarray",
             ),
             Seen(

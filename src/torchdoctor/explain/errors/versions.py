@@ -76,6 +76,11 @@ _RENAMED = {
     "load_state_dict_from_url|torchvision\\.models\\.utils": "from torch.hub import load_state_dict_from_url",
     "'model_urls'": "Since torchvision 0.13 the addresses are "
     'in the weights: torchvision.models.ResNet50_Weights.DEFAULT.url, or models.resnet50(weights="DEFAULT")',
+    "Variable' has no attribute": "Write torch.chunk(x, ...) and x.chunk(...) for Variable.chunk(x, ...), and so on: "
+    "since "
+    "torch 0.4 a Variable is a Tensor",
+    "attribute 'Variable'": "torch.autograd.Variable is a function since torch 0.4: pip install -U tensorboardX, or "
+    "isinstance(x, torch.Tensor) in your code",
     "'device_id'": "Since torch 0.2 it is named device: x.cuda(device=0)",
     "retain_variables": "It is named retain_graph since torch 0.2",
     "fillcolor": "torchvision named it fill, and resample interpolation",
@@ -224,7 +229,6 @@ _SINCE = {
 _ARGUMENTS = {
     "keepdim": "0.2",
     "non_blocking": "0.4",
-    "reduction": "0.4.1",
     "opset_version": "1.2",
     "dynamic_axes": "1.2",
     "align_corners": "0.4",
@@ -233,10 +237,8 @@ _ARGUMENTS = {
     "prefetch_factor": "1.7",
     "set_to_none": "1.7",
     "rounding_mode": "1.8",
-    "label_smoothing": "1.10",
     "norm_first": "1.10",
     "use_reentrant": "1.11",
-    "static_graph": "1.11",
     "weights_only": "1.13",
     "enable_gqa": "2.5",
 }
@@ -257,7 +259,8 @@ def _newer_torch(told: Told) -> tuple[Fix, ...]:
         r"(?:at least v?|torch ?>= ?|PyTorch ?>= ?|requires? (?:PyTorch|torch) (?:version )?>?=? ?)(\d\.\d{1,2})"
     )
     named = told.last(r"(?:has no attribute|cannot import name|keyword argument) '(\w+)'")
-    least = asked[1] if asked else (_SINCE | _ARGUMENTS).get(named[1], "") if named else ""
+    brought = {**_SINCE, **_ARGUMENTS, "reduction": "0.4.1", "label_smoothing": "1.10"}
+    least = asked[1] if asked else brought.get(named[1], "") if named else ""
     if not least:
         return fixes.reinstall_newer(told)
     text = f"Install torch {least} or newer, together with its torchvision and torchaudio"
@@ -308,6 +311,7 @@ ERRORS = (
                 r"mobilenet_v3|mnasnet|\w+_Weights)",
                 "AttributeError: module 'torchvision.models' has no attribute 'efficientnet_b0'",
             ),
+            *exactly("save_for_backward can only save input or output tensors"),
             *exactly("expected a Variable argument, but got", "Must not create a new variable from a variable"),
             *exactly("expected Variable (got", "type object 'object' has no attribute '__getattr__'"),
             *varying("'Variable' object has no attribute '{conv_tbc}'"),
@@ -319,7 +323,9 @@ ERRORS = (
             Seen(
                 "got an unexpected keyword argument",
                 r"scaled_dot_product_attention\(\) got an unexpected keyword argument|\w\(\) got an unexpected keyword "
-                rf"argument '(?:{'|'.join(_ARGUMENTS)})'",
+                rf"argument '(?:{'|'.join(_ARGUMENTS)})'"
+                r"|(?:__init__|[Ll]oss|entropy|kl_div)\(\) got an unexpected keyword argument "
+                r"'(?:reduction|label_smoothing)'",
                 "TypeError: scaled_dot_product_attention() got an unexpected keyword argument 'enable_gqa'",
             ),
             Seen(
@@ -422,7 +428,15 @@ ERRORS = (
                 "ModuleNotFoundError: No module named 'torch.distributions'",
             ),
         ),
-        (_newer_torch, Fix("Or install the version of the package that was made for this torch")),
+        (
+            lambda told: (
+                (Fix("This torch (before 0.4) computes with Variables: model(Variable(x))"),)
+                if told.has("save_for_backward|Variable argument|expected Variable")
+                else ()
+            ),
+            _newer_torch,
+            Fix("Or install the version of the package that was made for this torch"),
+        ),
         alternatives=(
             Or("old-package-for-new-torch", "the name is an old one: then the package is older than torch"),
             Or("local-file-shadows-package", "torch.__file__ is not in site-packages"),
@@ -478,6 +492,13 @@ ERRORS = (
                 "stft requires the return_complex parameter be given for real inputs",
                 "istft requires a complex-valued input tensor matching the output from stft",
             ),
+            Seen(
+                "type object Variable has no attribute",
+                r"type object 'Variable' has no attribute '(?:chunk|cat|mm|bmm|sum|mean|max|min|exp|log|sqrt|view|size|"
+                r"matmul|stack|transpose|squeeze|unsqueeze|topk|norm|abs|clamp|pow|add|mul|div)'",
+                "AttributeError: type object 'Variable' has no attribute 'chunk'",
+            ),
+            *exactly("'function' object has no attribute 'Variable'"),
             *exactly("DeprecatedTypeProperties", 'AT_DISPATCH_FLOATING_TYPES" is undefined'),
             Seen(
                 "Integer division of tensors using div or is no longer supported",
