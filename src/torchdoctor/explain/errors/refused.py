@@ -100,6 +100,15 @@ def _large(told: Told) -> tuple[Fix, ...]:
 # Messages that look like faults and are none, and what to do about each.
 _HARMLESS = (
     (
+        "lr_scheduler.step",
+        "Call scheduler.step() after optimizer.step(), once an epoch or step; if that is so, the optimizer was skipped "
+        "(GradScaler) or made again after the scheduler: harmless once, at the start",
+    ),
+    (
+        "Implicit dimension choice",
+        "Say along which dimension, the one with the classes: F.softmax(x, dim=1), nn.Softmax(dim=1); -1 is the last",
+    ),
+    (
         "compiled with flash attention",
         "scaled_dot_product_attention uses another of its kernels, which gives the same result: torch's wheels for "
         "Windows have no "
@@ -326,6 +335,16 @@ ERRORS = (
                 "SourceChangeWarning",
                 "Anomaly Detection has been enabled",
                 "The default behavior for interpolate/upsample",
+            ),
+            Seen(
+                "lr scheduler step",
+                r"`?lr_scheduler\.step\(\)`? before `?optimizer\.step\(\)`?",
+                "lr_scheduler.step() before optimizer.step()",
+            ),
+            Seen(
+                "Implicit dimension choice for",
+                r"Implicit dimension choice for \w+ has been deprecated",
+                "Implicit dimension choice for softmax has been deprecated",
             ),
             Seen(
                 "Address family not supported by protocol",

@@ -547,7 +547,7 @@ _ARGUMENTS = (
     ),
     (r"must be (?:int|tuple of (?:Sym)?[Ii]nts?)", "Give it whole numbers: int(n) or n // 2, and x.item() of a tensor"),
     (
-        r"expected one of",
+        r"has type [^\n]{0,80} but expected one of",
         "TensorBoard (and protobuf) takes a plain number: writer.add_scalar(name, loss.item(), step); in a dictionary "
         "of values, each with .item()",
     ),
@@ -562,6 +562,11 @@ _ARGUMENTS = (
     ("manual_seed", "Give it a whole number: torch.manual_seed(int(seed))"),
     ("can only concatenate", "Take the tensor out of the tuple, output[0]; or make a tuple of it: (x,)"),
     ("operand type", "One side is not a tensor: print both; None means that an earlier line did not return a value"),
+    (
+        r"got \((?:list|tuple|dict), (?:Parameter|Tensor)",
+        "Its first argument is not one tensor: torch.stack(list) of tensors, torch.tensor(numbers); of a model that "
+        "returns several things take one, output[0] or output['name']",
+    ),
     (
         "invalid combination|stateless method",
         "Compare what it got with the forms that the message lists: numbers as int(...), sizes as a tuple, labels as "
@@ -1137,9 +1142,23 @@ ERRORS = (
                 else ()
             ),
             lambda told: (
+                (Fix("The tensor is empty: ask for its size, if x.numel() == 0, or look why nothing was selected"),)
+                if told.has("with no values")
+                else ()
+            ),
+            lambda told: (
                 (Fix("Old code reads loss.data[0]: write loss.item()"),) if told.has("0-dim tensor|data\\[0\\]") else ()
             ),
-            Fix("Reduce it first: x.mean().item(); for truth values x.all() or x.any(); for many numbers x.tolist()"),
+            lambda told: (
+                ()
+                if told.has("with no values")
+                else (
+                    Fix(
+                        "Reduce it first: x.mean().item(); for truth values x.all() or x.any(); for many numbers "
+                        "x.tolist()"
+                    ),
+                )
+            ),
         ),
         asked=(
             "only one element tensors can be converted to python scalars",
@@ -1163,11 +1182,6 @@ ERRORS = (
                 "should be between and",
                 r"all elements of (?:input|target) should be between 0 and 1",
                 "RuntimeError: all elements of input should be between 0 and 1",
-            ),
-            Seen(
-                "Implicit dimension choice for",
-                r"Implicit dimension choice for (?:log_)?softmax has been deprecated",
-                "Implicit dimension choice for softmax has been deprecated",
             ),
         ),
         (

@@ -7,11 +7,6 @@ from torchdoctor.model import Fix
 _USAGE = (
     (r"call numpy\(\)", "Cut it off first: tensor.detach().cpu().numpy()"),
     (
-        "lr_scheduler",
-        "Call scheduler.step() after optimizer.step(), once an epoch or step; if that is so, the optimizer was skipped "
-        "(GradScaler) or made again after the scheduler: harmless once, at the start",
-    ),
-    (
         "initial_lr",
         "Load the optimizer's state before making the scheduler, or make it with last_epoch=-1 and then "
         "scheduler.load_state_dict(checkpoint['scheduler'])",
@@ -430,11 +425,6 @@ ERRORS = (
                 "t optimize a non leaf Tensor", r"can'?t optimize a non-leaf Tensor", "can't optimize a non-leaf Tensor"
             ),
             *exactly("The .grad attribute of a Tensor that is not a leaf Tensor is being accessed"),
-            Seen(
-                "lr scheduler step",
-                r"`?lr_scheduler\.step\(\)`? before `?optimizer\.step\(\)`?",
-                "lr_scheduler.step() before optimizer.step()",
-            ),
             *exactly(
                 "Inference tensors cannot be saved for backward",
                 "Specify retain_graph=True",

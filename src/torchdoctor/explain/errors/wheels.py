@@ -651,7 +651,7 @@ ERRORS = (
                 r"Running setup\.py (?:install|bdist_wheel) for torch(?: \.\.\.|: finished with status)? '?error",
                 "    Running setup.py install for torch ... error",
             ),
-            *exactly("error: package directory 'torch/cuda' does not exist"),
+            *exactly("error: package directory 'torch/cuda' does not exist", "No module named 'tools.nnwrap'"),
             *exactly("PyTorch does not currently provide packages for PyPI"),
         ),
         (_placeholder,),
