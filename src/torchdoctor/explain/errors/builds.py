@@ -513,6 +513,7 @@ ERRORS = (
         (Fix("Use float16 (or float32) instead: dtype=torch.float16, --dtype half, fp16=True"),),
         alternatives=(Or("gpu-too-old-for-triton", "the message comes from Triton"),),
         asked=(
+            "stable diffusion black image",
             "bfloat16 not supported on this gpu",
             "fp8 not supported",
             "bf16 only supported on compute capability 8.0",

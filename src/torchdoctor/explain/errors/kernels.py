@@ -814,6 +814,7 @@ ERRORS = (
             "cudnn rnn backward can only be called in training mode",
             "model.eval different results",
             "forgot model.eval",
+            "validation much worse than training on the same data",
             "dropout active in evaluation",
             "batchnorm different in evaluation",
             "different predictions for the same input",

@@ -14,7 +14,7 @@ ERRORS = (
             Seen(
                 "loss",
                 r"(?<![A-Za-z])[Ll]oss\W{1,5}(?:is |tensor\()?(?:nan|NaN)\b",
-                "Epoch 3/90, step 200: train_loss: nan",
+                "train_loss: nan",
             ),
         ),
         (
@@ -39,6 +39,8 @@ ERRORS = (
             "gradients are nan",
             "loss explodes",
             "training diverges nan",
+            "nan with mixed precision",
+            "nan with amp float16 autocast",
         ),
         see="print(loss.item()) becomes nan and stays nan; torch.isfinite(loss) is False.",
         symptom=1,
@@ -156,6 +158,8 @@ ERRORS = (
         ),
         asked=(
             "loss does not decrease",
+            "training loss not decreasing",
+            "loss does not change",
             "model not learning",
             "accuracy stuck",
             "loss not going down",
@@ -169,6 +173,69 @@ ERRORS = (
         code="optimizer = torch.optim.AdamW(model.parameters(), lr=3e-4)\nfor step in range(200):  # one batch alone\n"
         "    optimizer.zero_grad()\n    loss = criterion(model(x), y)\n    loss.backward()\n    optimizer.step()",
         source="pytorch.org tutorials: optimization",
+    ),
+    Error(
+        "one-gpu-of-several",
+        "Only one of several GPUs is used",
+        "A program uses one GPU, unless it is started once for each and shares the work.",
+        "code",
+        (),
+        (
+            Fix(
+                "Start one process for each GPU; transformers' Trainer and Lightning then share the work themselves, "
+                "your own loop needs DistributedDataParallel and a DistributedSampler",
+                ("torchrun --standalone --nproc-per-node=gpu your_script.py",),
+            ),
+            Fix(
+                "For a model that is too large for one GPU: device_map='auto' (transformers) for inference, FSDP or "
+                "DeepSpeed for training"
+            ),
+        ),
+        alternatives=(
+            Or(
+                "invalid-device-ordinal",
+                "torch.cuda.device_count() is 1: CUDA_VISIBLE_DEVICES or the job hides the others",
+            ),
+        ),
+        asked=(
+            "multiple gpus only one used",
+            "use two gpus",
+            "train on several gpus",
+            "second gpu idle",
+            "trainer uses one gpu",
+            "how to use all gpus",
+        ),
+        see="nvidia-smi shows one busy GPU and idle ones; print(torch.cuda.device_count()) says how many torch sees.",
+        code='torch.distributed.init_process_group()\ntorch.cuda.set_device(int(os.environ["LOCAL_RANK"]))\n'
+        "model = torch.nn.parallel.DistributedDataParallel(model.cuda())\n"
+        "loader = DataLoader(dataset, sampler=DistributedSampler(dataset))",
+        source="pytorch.org tutorials: Distributed Data Parallel",
+    ),
+    Error(
+        "slow-import",
+        "Importing torch takes long",
+        "torch reads some hundred megabytes of libraries: from a network disk, or past a virus scanner, that takes "
+        "minutes, and the first import after an installation also compiles its Python files.",
+        "environment",
+        (),
+        (
+            Fix(
+                "Time it twice: the second import is fast where the disk is the cause",
+                ("python -X importtime -c 'import torch'",),
+            ),
+            Fix("Put the environment on a local disk, not on a network drive or in a synchronised folder"),
+            Fix("On Windows, exclude the environment's folder from the virus scanner"),
+        ),
+        alternatives=(Or("segfault", "it ends with a crash"),),
+        asked=(
+            "import torch slow",
+            "import torch takes forever",
+            "importing torch takes minutes",
+            "import torch hangs",
+            "torch takes long to load",
+        ),
+        see="time python -c 'import torch' takes more than some seconds, again and again.",
+        source="torch/lib: the sizes of the wheels",
     ),
     Error(
         "results-not-reproducible",
