@@ -6,8 +6,9 @@ from faults import each
 from torchdoctor.bench import plan
 from torchdoctor.bench.model import Device
 from torchdoctor.knowledge import load
+from torchdoctor.knowledge.peaks import Peaks
 
-PEAKS = load().peaks
+PEAKS = Peaks(load().reader)
 
 
 def kinds(jobs: list[plan.Job]) -> set[tuple[str, ...]]:

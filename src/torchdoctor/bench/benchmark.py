@@ -13,6 +13,7 @@ from torchdoctor.bench.statistics import TOLERANCES, measurements
 from torchdoctor.bench.workers import Bencher
 from torchdoctor.collect.patient import no_driver_loaded
 from torchdoctor.knowledge import load
+from torchdoctor.knowledge.peaks import Peaks
 from torchdoctor.privacy import redact
 from torchdoctor.pythons.target import Target
 
@@ -114,7 +115,10 @@ def with_ceilings(found: tuple[Measurement, ...], device: Device) -> tuple[Measu
 
 def with_ceiling(one: Measurement, found: tuple[Measurement, ...], device: Device) -> Measurement:
     kind = "bandwidth" if one.workload == "bandwidth" else "tf32" if one.setting == "tf32" else one.dtype
-    value, peak = one.rate, load().peaks.rate(device.name, kind) if one.workload in ("matmul", "bandwidth") else None
+    value, peak = (
+        one.rate,
+        Peaks(load().reader).rate(device.name, kind) if one.workload in ("matmul", "bandwidth") else None,
+    )
     ceiling = max((other.rate for other in found if other.rate and alike(one, other)), default=None)
     if one.workload == "bandwidth":
         ceiling = one.best

@@ -8,6 +8,7 @@ from torchdoctor.bench.model import Look, Measurement, Verdict
 from torchdoctor.bench.statistics import GPU_FLOAT32, slowed
 from torchdoctor.inside.throttling import HARDWARE, POWER_BRAKE, names
 from torchdoctor.knowledge import load
+from torchdoctor.knowledge.peaks import Peaks
 from torchdoctor.model import Fix, Severity
 
 STRAGGLER = 0.08  # below the median of its equals; 5 % between healthy ones is normal
@@ -103,7 +104,7 @@ def tf32(evidence: Evidence) -> Iterator[Verdict]:
 
 def far_below(evidence: Evidence) -> Iterator[Verdict]:
     """Against what is published as attainable, for the few kinds where that is known; never against the data sheet."""
-    share, half = load().peaks.attainable(evidence.device.name), product(evidence, "bfloat16")
+    share, half = Peaks(load().reader).attainable(evidence.device.name), product(evidence, "bfloat16")
     if share is None or half is None or not half.peak_fraction or half.rate is None:
         return
     if half.peak_fraction < BAD * share:

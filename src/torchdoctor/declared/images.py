@@ -15,11 +15,9 @@ _LAST = {
     "11.8": "11.8.0", "12.0": "12.0.1", "12.1": "12.1.1", "12.2": "12.2.2", "12.3": "12.3.2", "12.4": "12.4.1",
     "12.5": "12.5.1", "12.6": "12.6.3", "12.8": "12.8.1", "12.9": "12.9.1",
 }  # fmt: skip
-_FOR_GPUS = re.compile(r"(?:^|/)nvidia/cuda:|(?:^|/)vllm/vllm-openai:|nvcr\.io/nvidia/(?:pytorch|cuda)")
-_NAMES_CUDA = re.compile(r"(?:^|[-_.:/])(?:cuda|cu1[1-9]\d)(?:[-_.\d]|$)")
-_PUBLIC = re.compile(
-    r"(?:docker\.io|ghcr\.io|quay\.io|nvcr\.io|(?:registry\.)?k8s\.io|mcr\.microsoft\.com|public\.ecr\.aws)/"
-)
+_FOR_GPUS = r"(?:^|/)nvidia/cuda:|(?:^|/)vllm/vllm-openai:|nvcr\.io/nvidia/(?:pytorch|cuda)"
+_NAMES_CUDA = r"(?:^|[-_.:/])(?:cuda|cu1[1-9]\d)(?:[-_.\d]|$)"
+_PUBLIC = r"(?:docker\.io|ghcr\.io|quay\.io|nvcr\.io|(?:registry\.)?k8s\.io|mcr\.microsoft\.com|public\.ecr\.aws)/"
 
 
 # Releases of this image by month, and the first whose notes name each CUDA version: docs.nvidia.com/deeplearning.
@@ -84,10 +82,10 @@ def for_gpus(image: str, in_pod: bool = False) -> bool:
     in_pod: nor does that of a public one, as of notebooks, which get their GPUs when they are started.
     """
     host = image.partition("/")[0]
-    own = "/" in image and re.search(r"[.:]", host) and not _PUBLIC.match(image)
+    own = "/" in image and re.search(r"[.:]", host) and not re.match(_PUBLIC, image)
     own = own or (in_pod and not re.match(r"(?:docker\.io/)?(?:pytorch|nvidia)/", image))
     name = re.sub(r"(?::[^/]*)?(?:@.*)?$", "", image) if own else image
-    return (_FOR_GPUS.search(image) or _NAMES_CUDA.search(name)) is not None and "cpu" not in image
+    return (re.search(_FOR_GPUS, image) or re.search(_NAMES_CUDA, name)) is not None and "cpu" not in image
 
 
 def unknown(image: str) -> bool:

@@ -5,15 +5,16 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["pypi", "build", "all", "nightly", "without", "not known"]
 # Mirrors of PyPI that are public and whole.
-_PYPI = re.compile(
+_PYPI = (
     r"//(?:pypi\.org|pypi\.python\.org|test\.invalid)/|/pypi/(?:web/)?simple|//pypi\.(?:tuna\.tsinghua\.edu\.cn|douban\.com|doubanio\.com"
     r"|mirrors\.ustc\.edu\.cn)/|//mirrors\.(?:aliyun|cloud\.tencent|tencent|huaweicloud|163)\.com/(?:repository/)?pypi/"
 )
-_PYTORCH = re.compile(
-    r"(?:download(?:-r2)?\.pytorch\.org/whl|/pytorch-wheels|/pytorch/whl)(?:/(nightly|test|lts/[\d.]+))?(?:/([a-z]+[\d.]*)(?=[/?#]|$))?"
+_PYTORCH = (
+    r"(?:download(?:-r2)?\.pytorch\.org/whl|/pytorch-wheels|/pytorch/whl)(?:/(nightly|test|lts/[\d.]+))?"
+    r"(?:/([a-z]+[\d.]*)(?=[/?#]|$))?"
 )
 # They have extensions for torch, and not torch itself.
-_WITHOUT = re.compile(
+_WITHOUT = (
     r"(?:pypi|pypi\.ngc)\.nvidia\.com|data\.pyg\.org|pytorch-geometric\.com|download\.openmmlab\.com|data\.dgl\.ai|flashinfer\.ai"
     r"|wheels\.vllm\.ai|docs\.sglang\.ai|shi-labs\.com|nvidia-kaolin\.s3|storage\.googleapis\.com/(?:jax|libtpu|tpu)-?releases"
     r"|abetlen\.github\.io|autogptq-index|pytorch3d|detectron2/wheels|miropsota\.github\.io"
@@ -36,11 +37,11 @@ def has(url: str, ours: str = "") -> Has:
         url = "https://download.pytorch.org/whl" + url.removeprefix(ours.rstrip("/"))
     if BUILD.fullmatch(url):  # uv's --torch-backend
         return Has("build", url)
-    if found := _PYTORCH.search(url):
+    if found := re.search(_PYTORCH, url):
         if found[1]:
             return Has("nightly")
         build = found[2] or ""
         return Has("build", build) if BUILD.fullmatch(build) else Has("all")
-    if _PYPI.search(url):
+    if re.search(_PYPI, url):
         return Has("pypi")
-    return Has("without") if _WITHOUT.search(url) else Has("not known")
+    return Has("without") if re.search(_WITHOUT, url) else Has("not known")

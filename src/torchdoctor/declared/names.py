@@ -39,8 +39,14 @@ def for_others(target: Aim, *names: str) -> bool:
     ours = {"rocm", "amd", "hip", "rdna", "strixhalo"} if target.gfx else set()
     ours |= {"xpu", "intel", "ipex"} if target.intel else set()
     others = OTHERS if target.arch in ("aarch64", "arm64") else OTHERS | ARM
-    without = re.search(r"(?i)\b(?:no|non|without)[-_ ]?(?:gpu|cuda)", " ".join(map(near, names)).replace("_", "-"))
-    return bool(words(*names) & others - ours) or without is not None
+    return bool(words(*names) & others - ours) or _without_gpu(" ".join(map(near, names)).lower().replace("_", "-"))
+
+
+def _without_gpu(said: str) -> bool:
+    """no-gpu, without_cuda."""
+    if "gpu" not in said and "cuda" not in said:
+        return False
+    return re.search(r"\b(?:no|non|without)[- ](?:gpu|cuda)", said) is not None
 
 
 def for_another_system(target: Aim, *names: str) -> bool:

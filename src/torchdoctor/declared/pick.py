@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from torchdoctor.declared import limits, markers
@@ -90,7 +91,7 @@ class Pick:
         self.number = number and limits.full(number)
         self.compat = compat
         self.fit = Fit(self.aim.bare.machine, compat)
-        self.releases = [item for item in map(compat.releases.get, compat.releases.versions()) if item]
+        self.known = compat.releases.versions()
 
     def outcome(self) -> Outcome:
         if self.first.url and self.first.name == "torch":
@@ -103,8 +104,13 @@ class Pick:
             return self._made(lacks="wheel", detail=lacking)
         if unknown := self._unreadable():
             return self._made(unknown=unknown)._replace(choices=self._stable() if unknown == PRE else ())
-        within = [item for item in self.releases if self._within(item) and not self._too_late(item)]
-        return self._from_sources(within) if within else self._none_within()
+        return self._from_sources() if self.within else self._none_within()
+
+    @cached_property
+    def within(self) -> tuple[Release, ...]:
+        """The releases within the limits. To decode all others takes longer than all else here."""
+        found = (self.compat.releases.get(torch) for torch in self.known if self._within(torch))
+        return tuple(item for item in found if item and not self._too_late(item))
 
     def _stays(self) -> str:
         """Why a torch that is there already stays."""
@@ -123,20 +129,21 @@ class Pick:
             return ""
         return f"torch {self.number} has no wheel for Python {python}: it has them for 3.8 or older"
 
-    def _from_sources(self, within: Sequence[Release]) -> Outcome:
+    def _from_sources(self) -> Outcome:
         sources = self._sources()
         if strange := next((item for item in sources if item[1].kind in ("not known", "nightly", "all")), None):
             return self._strange(*strange)
         for group in self._groups(sources):
-            there = [item for source in group for item in self._candidates(source)]
-            if fitting := [item for item in there if self._fits(item)]:
+            if fitting := [item for source in group for item in self._candidates(source) if self._fits(item)]:
                 if held := self._held_by_others(fitting):
                     return self._made(unknown=held)._replace(choices=_pairs(fitting))
                 return self._best(fitting)
-            if there and self.install.tool == "uv":  # it stays with the first index that has the name
+            if self.install.tool == "uv" and any(
+                map(self._has_any, group)
+            ):  # it stays with the first that has the name
                 break
         held = self._held_by_others(())
-        return self._made(unknown=held) if held else self._nothing(within, sources)
+        return self._made(unknown=held) if held else self._nothing(sources)
 
     def _stable(self) -> tuple[tuple[str, str], ...]:
         """What would be installed if there were no pre-release; of an index for one build that is of the same build."""
@@ -171,7 +178,11 @@ class Pick:
         One that is not pytorch.org's may have builds of its own.
         """
         tag = limits.local(self.limits)
-        if self.number and tag and (what.kind != "not known" or any(tag in self._builds(one) for one in self.releases)):
+        if (
+            self.number
+            and tag
+            and (what.kind != "not known" or any(tag in self._builds(one) for one in self.compat.releases.all()))
+        ):
             return self._tagged_elsewhere(self.number)
         return self._made(self.number and self.number.partition("+")[0], unknown=f"what {url} has is not known")
 
@@ -208,13 +219,13 @@ class Pick:
 
     def _before_all(self) -> bool:
         """Whether one release is asked for that came before those of the data."""
-        return bool(self.number) and version(self.number) < version(self.releases[0].torch)
+        return bool(self.number) and version(self.number) < version(self.known[0])
 
     def _unreadable(self) -> str:
         """Why nothing can be said about these limits."""
         if limits.specifiers(self.limits) is None:
             return f"{self.limits} is not a version limit by PEP 440"
-        newest, oldest = self.releases[-1].torch, self.releases[0].torch
+        newest, oldest = self.known[-1], self.known[0]
         if (self.install.pre and not self.number) or re.search(r"\d(a|b|rc|\.?dev)\d*", self.limits):
             return PRE
         least = limits.minimum(self.limits)
@@ -224,18 +235,17 @@ class Pick:
             return f"torch {self.number} is older than the data, which begins with {oldest}"
         return ""
 
-    def _within(self, release: Release) -> bool:
+    def _within(self, torch: str) -> bool:
         """By the limits, and by what belongs to it; a local tag does not matter yet."""
         tag = limits.local(self.limits)
-        number = f"{release.torch}+{tag}" if tag else release.torch
-        return limits.allows(self.limits, number) and not self._against(release)
+        return limits.allows(self.limits, f"{torch}+{tag}" if tag else torch) and not self._against(torch)
 
     def _too_late(self, release: Release) -> bool:
         return bool(self.install.before) and release.date > self.install.before
 
-    def _against(self, release: Release) -> bool:
+    def _against(self, torch: str) -> bool:
         """Whether a companion is asked for in versions that belong to other releases alone."""
-        return any(companion_fits(item, release.torch, self.compat) is False for item in self.beside)
+        return any(companion_fits(item, torch, self.compat) is False for item in self.beside)
 
     def _none_within(self) -> Outcome:
         number, tag = self.number, limits.local(self.limits)
@@ -244,9 +254,7 @@ class Pick:
             return self._made(unknown=unknown)
         if plain in LTS:
             return self._made(lacks="release", detail=f"torch {number} is only on {LTS_INDEX}, for Python 3.6 to 3.9")
-        if self.beside and any(
-            limits.allows(self.limits, f"{item.torch}+{tag}" if tag else item.torch) for item in self.releases
-        ):
+        if self.beside and any(limits.allows(self.limits, f"{torch}+{tag}" if tag else torch) for torch in self.known):
             return self._made(plain, unknown="a companion requires a different torch")  # a rule of its own says so
         if not self.first.limits and self.first.name != "torch":
             return self._made(unknown=f"which torch {self.first.name} belongs to is not known")
@@ -254,7 +262,7 @@ class Pick:
         if plain:
             from difflib import get_close_matches
 
-            near = ", ".join(get_close_matches(plain, [item.torch for item in self.releases], 3, 0.5))
+            near = ", ".join(get_close_matches(plain, self.known, 3, 0.5))
         detail = f"no release of torch is within {self.limits}" + (f"; nearest: {near}" if near else "")
         return self._made(lacks="release", detail=detail)
 
@@ -287,10 +295,15 @@ class Pick:
             return kept
         return kept if main else [*kept, (PYPI, Has("pypi"))]
 
+    def _has_any(self, source: tuple[str, Has]) -> bool:
+        """Whether an index has a torch at all."""
+        every = self.compat.releases.all()
+        return source[1].kind == "pypi" or any(list(self._indexed(one, source[1].build, "")) for one in every)
+
     def _candidates(self, source: tuple[str, Has]) -> Iterator[Candidate]:
         url, what = source
         place = platform(self.aim)
-        for release in self.releases:
+        for release in self.within:
             if what.kind == "pypi":
                 build = release.pypi.get(place)
                 if build and (self.aim.python is None or release.on_pypi(place, self.aim.python)):
@@ -314,13 +327,14 @@ class Pick:
 
     def _fits(self, item: Candidate) -> bool:
         """Within the limits, with a wheel for this Python, platform and C library."""
-        if not limits.allows(self.limits, item.number) or self._against(item.release):
+        if not limits.allows(self.limits, item.number):
             return False
         doubt = self.fit.refusal(item.release, item.build, Request(torch=item.release.torch, companions=()))
         return doubt is None or not doubt.known
 
-    def _nothing(self, within: Sequence[Release], sources: Sequence[tuple[str, Has]]) -> Outcome:
+    def _nothing(self, sources: Sequence[tuple[str, Has]]) -> Outcome:
         """Why no source has what is within the limits."""
+        within = self.within
         tag = limits.local(self.limits)
         newest = within[-1]
         place = platform(self.aim)

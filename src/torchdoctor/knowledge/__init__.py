@@ -1,4 +1,4 @@
-"""What torchdoctor knows besides the machine: releases, drivers, GPUs, wheels, official pages, peaks.
+"""What torchdoctor knows besides the machine: releases, drivers, GPUs, wheels, official pages.
 
 Every figure comes from data/*.json, where its source and date are. A file is read when it is first asked.
 None always means "not known"; an empty tuple means "known that there is none".
@@ -15,7 +15,6 @@ from torchdoctor.knowledge.companions import Companions
 from torchdoctor.knowledge.drivers import Drivers
 from torchdoctor.knowledge.elsewhere import Elsewhere
 from torchdoctor.knowledge.gpus import Gpus
-from torchdoctor.knowledge.peaks import Peaks
 from torchdoctor.knowledge.reader import DataError as DataError
 from torchdoctor.knowledge.reader import Reader
 from torchdoctor.knowledge.releases import Release as Release
@@ -47,7 +46,6 @@ class Compat:
         self.companions = Companions(reader, self.releases)
         self.wheels = Wheels(reader, index)
         self.elsewhere = Elsewhere(reader)
-        self.peaks = Peaks(reader)
 
     @property
     def data_version(self) -> str:

@@ -339,6 +339,12 @@ CASES = (
         project('dependencies = ["torch>=2"]', "[tool.uv]", 'exclude-newer = "2023-12-31T00:00:00Z"', python=">=3.8"),
         target=aim(python="3.8"),
     ),
+    finds(
+        "TD002",
+        "an age in words is no date",
+        project('dependencies = ["torch==2.4.9"]', "[tool.uv]", 'exclude-newer = "1 week"'),
+        "nearest: 2.4.1",
+    ),
     passes(
         "TD004",
         "an index that uv's variable names",

@@ -32,18 +32,25 @@ READERS: dict[Form, tuple[str, str]] = {
 _NO_DOCKERFILES = (
     "py|go|rs|js|ts|sh|md|rst|ya?ml|json|toml|txt|html|dockerignore|jinja2?|j2"  # ends of what is about one
 )
-# By the file's name, in lower case; the first that fits.
+# By the file's whole name, in lower case: no expression is compiled for those that most projects have.
+_WHOLE: dict[str, Form] = {
+    "pyproject.toml": "pyproject",
+    "requirements.txt": "requirements",
+    "dockerfile": "dockerfile",
+    "compose.yaml": "compose",
+    "docker-compose.yml": "compose",
+    "pixi.toml": "pixi",
+    "uv.lock": "uv.lock",
+    "poetry.lock": "poetry.lock",
+    "pdm.lock": "pdm.lock",
+    "pipfile": "Pipfile",
+    "pipfile.lock": "Pipfile.lock",
+    "pixi.lock": "pixi.lock",
+}
+# The first that fits.
 _NAMES: tuple[tuple[str, Form], ...] = (
     (r"workflows/[^/]+\.ya?ml", "workflow"),
-    (r"pyproject\.toml", "pyproject"),
-    (r"pixi\.toml", "pixi"),
-    (r"uv\.lock", "uv.lock"),
-    (r"poetry\.lock", "poetry.lock"),
-    (r"pdm\.lock", "pdm.lock"),
     (r"pylock(?:\.[\w-]+)?\.toml", "pylock"),
-    (r"pipfile", "Pipfile"),
-    (r"pipfile\.lock", "Pipfile.lock"),
-    (r"pixi\.lock", "pixi.lock"),
     (r"(?:[\w-]+\.)?conda-lock\.ya?ml", "conda-lock"),
     (r"(?:environment|env|conda)[\w.-]*\.ya?ml", "environment"),
     (rf"(?!.*\.(?:{_NO_DOCKERFILES})$)(?:[\w.-]+[-_.])?(?:dockerfile|containerfile)(?:[-_.][\w.-]+)?", "dockerfile"),
@@ -57,15 +64,21 @@ _NAMES: tuple[tuple[str, Form], ...] = (
 
 def form_of(path: str, text: str = "") -> Form:
     """What a file is, by its name and the folder that it is in, else by its text; "" where no reader knows it."""
-    plain = path.replace("\\", "/").lower()
-    name = plain.rpartition("/")[2]
-    two = "/".join(plain.split("/")[-2:])
-    for pattern, form in _NAMES:
-        if re.fullmatch(pattern, name) or re.fullmatch(pattern, two):
-            return "conda-list" if form == "requirements" and is_list(text) else form
-    if text and name.endswith((".txt", ".lock")) and is_list(text):
+    form = _by_name(path.replace("\\", "/").lower())
+    if form is not None:
+        return "conda-list" if form == "requirements" and is_list(text) else form
+    if text and path.lower().endswith((".txt", ".lock")) and is_list(text):
         return "conda-list"
-    return _by_text(text[:LOOKED_AT]) if name.endswith((".yaml", ".yml")) else ""
+    return _by_text(text[:LOOKED_AT]) if path.lower().endswith((".yaml", ".yml")) else ""
+
+
+def _by_name(path: str) -> Form | None:
+    """None for a name that says nothing."""
+    folder, _, name = path.rpartition("/")
+    if name in _WHOLE and not folder.endswith("workflows"):
+        return _WHOLE[name]
+    two = "/".join(path.split("/")[-2:])
+    return next((form for pattern, form in _NAMES if re.fullmatch(pattern, name) or re.fullmatch(pattern, two)), None)
 
 
 def is_list(text: str) -> bool:

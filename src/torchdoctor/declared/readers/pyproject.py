@@ -90,7 +90,7 @@ def _project(data: dict[str, Any], page: Text, unread: list[Unread]) -> Iterator
         indexes,
         requires_python=requires if isinstance(requires, str) else "",
         strategy=str(at(data, "tool", "uv", "index-strategy") or ""),
-        before=str(at(data, "tool", "uv", "exclude-newer") or "")[:10],
+        before="".join(re.findall(r"^\d{4}-\d\d-\d\d", str(at(data, "tool", "uv", "exclude-newer")))),
         project=page.file,
     )
     if base and not any(item.name == "torch" and sources.by_group("torch") for item in base):

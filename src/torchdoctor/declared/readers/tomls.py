@@ -44,6 +44,9 @@ class Text:
 
     def table(self, name: str) -> int:
         """Where a table begins: after its header; 0 where it has none of its own."""
+        plain = [at + len(head) for head in (f"\n[{name}]", f"\n[[{name}]]") if (at := self.text.find(head)) >= 0]
+        if plain:
+            return min(plain)
         keys = r"\s*\.\s*".join(rf"[\"']?{re.escape(part)}[\"']?" for part in name.split("."))
         found = re.search(rf"^[ \t]*\[\[?\s*{keys}\s*\]\]?", self.text, re.M)
         return found.end() if found else 0
