@@ -164,7 +164,7 @@ def test_is_told_however_it_is_wrapped(text: str) -> None:
             "Could not find a version that satisfies the requirement torch==1.13.1 (from versions: 2.0.0, 2.4.1)",
             "no-wheel-python-too-new",
         ),
-        ('OSError: [WinError 127] Error loading "C:\\v\\torch\\lib\\torch_python.dll"', "windows-vcredist"),
+        ('OSError: [WinError 127] Error loading "C:\\v\\torch\\lib\\torch_python.dll"', "windows-dll-dependency"),
         ("AttributeError: 'module' object has no attribute 'no_grad'", "torch-too-old-for-package"),
         (
             "PermissionError: [WinError 32] The process cannot access the file because it is being used by another "

@@ -107,6 +107,8 @@ def _suits(told: Told) -> tuple[Fix, ...]:
 
 def _repair(told: Told) -> tuple[Fix, ...]:
     """The same version again, where the text names it: pip would take the newest."""
+    if made := jetson(told):
+        return made
     torch, build = told.torch, told.build
     index = ("--index-url", f"{INDEX}/{build}") if build and not told.index else ()
     pinned = f"torch=={torch}" if torch else "torch"

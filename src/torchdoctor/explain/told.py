@@ -189,7 +189,7 @@ class Told:
     def jetson(self) -> bool:
         return self.has(
             r"(?i)\bjetson|\bjetpack|\bl4t\b|\btegra|-tegra\b|\bnv\d\d\.\d\d\b|\b(?:orin|xavier) (?:nano|nx|agx)"
-            r"|compute/redist/jp"
+            r"|compute/redist/jp|nvidia\.box\.com|[-_]linux[-_]aarch64\.(?:whl|egg)"
         )
 
     @cached_property

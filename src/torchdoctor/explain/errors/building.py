@@ -15,6 +15,12 @@ def _compiler_that_cuda_allows(told: Told) -> tuple[Fix, ...]:
     if told.has(r"too old version of GCC|You need C\+\+1[47]|C\+\+1[47] or later compatible"):
         text = "Use a newer compiler: torch 2 needs gcc 9 or newer (torch 1: gcc 5 to 9), and -std=c++17 in setup.py"
         return (Fix(text, ("gcc --version", "export CC=gcc-11 CXX=g++-11")),)
+    if named := told.last(r"(?m)^((?:x86_64\S{1,30}-)?(?:gcc|g\+\+|clang)[\w.+-]{0,30}): No such file or directory"):
+        text = (
+            f"nvcc is told to use {named[1]}, which is not installed: install it, or name one that is (CC, CXX, "
+            f"and -ccbin in the makefile or setup.py)"
+        )
+        return (Fix(text, ("gcc --version", "export CC=gcc CXX=g++ NVCC_PREPEND_FLAGS='-ccbin g++'")),)
     if told.last("unsupported Microsoft Visual Studio"):
         return (Fix("Use one of the Visual Studio releases named in the message, or a newer CUDA toolkit"),)
     text = "Let nvcc use a compiler that this CUDA version supports (CC, CXX and nvcc -ccbin)"
@@ -343,7 +349,7 @@ ERRORS = (
         "The C++ compiler is too new or too old for this CUDA toolkit or torch.",
         "environment",
         (
-            *exactly("unsupported Microsoft Visual Studio version"),
+            *exactly("unsupported Microsoft Visual Studio version", "Failed to preprocess host compiler properties"),
             *exactly(
                 "unsupported GNU version! gcc versions later than",
                 "unsupported clang version!",
@@ -506,7 +512,7 @@ ERRORS = (
             *exactly("/nvcc: No such file"),
             Seen(
                 "No such file or directory",
-                r"""No such file or directory:? ?['"]?\S*[/\\]?nvcc""",
+                r"""No such file or directory:? ?['"]?\S*[/\\]?nvcc(?! fatal)""",
                 "FileNotFoundError: [Errno 2] No such file or directory: '/usr/local/cuda/bin/nvcc'",
             ),
             Seen(

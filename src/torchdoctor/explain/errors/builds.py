@@ -40,6 +40,8 @@ def _rocm_target(told: Told) -> tuple[Fix, ...]:
 
 
 def _build_with_code(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"HIP error|hipError"):
+        return _rocm_target(told)
     if told.facts is not None and told.facts.torch is not None:
         return ()
     build = fixes.cuda_build(told)
@@ -214,6 +216,76 @@ ERRORS = (
         source="gsplat#1053, Kimi-Audio#90",
     ),
     Error(
+        "rocm-gpu-unsupported",
+        "ROCm does not support this AMD GPU",
+        "This ROCm, or this torch build, does not support this AMD GPU.",
+        "environment",
+        (
+            Seen(
+                "MIOpen Error",
+                r"MIOpen Error: [^\n]{0,160}Code object build failed",
+                "MIOpen Error: /x/program.cpp:294: Code object build failed.",
+            ),
+            *exactly(
+                "hipErrorNoBinaryForGpu",
+                "HIP error: invalid device function",
+                "Unable to find code object for all current devices",
+            ),
+            Seen(
+                "invalid device function | no kernel image is available | shared object initialization failed | "
+                "invalid kernel file | "
+                "device kernel image is invalid | the operation cannot be performed in the present state",
+                r"HIP error: (?:invalid device function|no kernel image is available|shared object initialization "
+                r"failed|invalid kernel "
+                r"file|device kernel image is invalid|the operation cannot be performed in the present state)",
+                "RuntimeError: HIP error: invalid device function",
+            ),
+            Seen(
+                "rocBLAS error Cannot read",
+                r"rocBLAS error: Cannot read \S*",
+                "rocBLAS error: Cannot read /opt/rocm/lib/rocblas/library/TensileLibrary.dat: Illegal "
+                "seek for GPU arch",
+            ),
+            Seen(
+                "TensileLibrary",
+                r"TensileLibrary\S*: (?:No such file|Illegal seek)",
+                "/opt/rocm/lib/rocblas/library/TensileLibrary.dat: Illegal seek for GPU arch : gfx1036",
+            ),
+            Seen(
+                "for GPU arch",
+                r"for GPU arch ?: gfx\w+",
+                "/opt/rocm/lib/rocblas/library/TensileLibrary.dat: Illegal seek for GPU arch : gfx1036",
+            ),
+            *exactly("ROCR: unsupported GPU"),
+            Seen(
+                "hipErrorInvalid",
+                r"hipErrorInvalid(?:DeviceFunction|Image|KernelFile)",
+                "hipErrorInvalidDeviceFunction",
+            ),
+            *exactly("hipErrorSharedObjectInitFailed"),
+            Seen(
+                "Attempting to use hipBLASLt on a",
+                r"Attempting to use hipBLASLt on an? unsupported architecture",
+                "Attempting to use hipBLASLt on a unsupported architecture",
+            ),
+            Seen(
+                "unsupported | Unsupported",
+                r"(?:unsupported|Unsupported) (?:AMD )?(?:GPU|gpu) ?(?:arch\w*)?:? gfx\w+",
+                "unsupported GPU gfxname",
+            ),
+        ),
+        (_rocm_target,),
+        alternatives=(Or("rocm-no-gpu-visible", "rocminfo does not show the GPU"),),
+        asked=(
+            "hip error invalid device function",
+            "gfx1031 not supported",
+            "hsa_override_gfx_version",
+            "rx 6700 xt pytorch",
+        ),
+        rule="TD601",
+        source="pytorch/pytorch#53738; ROCm/hip#3465",
+    ),
+    Error(
         "no-kernel-image-torch",
         "This torch build has no code for this GPU",
         (
@@ -348,74 +420,6 @@ ERRORS = (
         ),
         asked=("not compiled with gpu support", "nms not compiled with gpu"),
         source="open-mmlab/mmcv FAQ; detectron2 installation page",
-    ),
-    Error(
-        "rocm-gpu-unsupported",
-        "ROCm does not support this AMD GPU",
-        "This ROCm, or this torch build, does not support this AMD GPU.",
-        "environment",
-        (
-            Seen(
-                "MIOpen Error",
-                r"MIOpen Error: [^\n]{0,160}Code object build failed",
-                "MIOpen Error: /x/program.cpp:294: Code object build failed.",
-            ),
-            *exactly(
-                "hipErrorNoBinaryForGpu",
-                "HIP error: invalid device function",
-                "Unable to find code object for all current devices",
-            ),
-            Seen(
-                "invalid device function | shared object initialization failed | invalid kernel file | "
-                "device kernel image is invalid | the operation cannot be performed in the present state",
-                r"HIP error: (?:invalid device function|shared object initialization failed|invalid kernel "
-                r"file|device kernel image is invalid|the operation cannot be performed in the present state)",
-                "RuntimeError: HIP error: invalid device function",
-            ),
-            Seen(
-                "rocBLAS error Cannot read",
-                r"rocBLAS error: Cannot read \S*",
-                "rocBLAS error: Cannot read /opt/rocm/lib/rocblas/library/TensileLibrary.dat: Illegal "
-                "seek for GPU arch",
-            ),
-            Seen(
-                "TensileLibrary",
-                r"TensileLibrary\S*: (?:No such file|Illegal seek)",
-                "/opt/rocm/lib/rocblas/library/TensileLibrary.dat: Illegal seek for GPU arch : gfx1036",
-            ),
-            Seen(
-                "for GPU arch",
-                r"for GPU arch ?: gfx\w+",
-                "/opt/rocm/lib/rocblas/library/TensileLibrary.dat: Illegal seek for GPU arch : gfx1036",
-            ),
-            *exactly("ROCR: unsupported GPU"),
-            Seen(
-                "hipErrorInvalid",
-                r"hipErrorInvalid(?:DeviceFunction|Image|KernelFile)",
-                "hipErrorInvalidDeviceFunction",
-            ),
-            *exactly("hipErrorSharedObjectInitFailed"),
-            Seen(
-                "Attempting to use hipBLASLt on a",
-                r"Attempting to use hipBLASLt on an? unsupported architecture",
-                "Attempting to use hipBLASLt on a unsupported architecture",
-            ),
-            Seen(
-                "unsupported | Unsupported",
-                r"(?:unsupported|Unsupported) (?:AMD )?(?:GPU|gpu) ?(?:arch\w*)?:? gfx\w+",
-                "unsupported GPU gfxname",
-            ),
-        ),
-        (_rocm_target,),
-        alternatives=(Or("rocm-no-gpu-visible", "rocminfo does not show the GPU"),),
-        asked=(
-            "hip error invalid device function",
-            "gfx1031 not supported",
-            "hsa_override_gfx_version",
-            "rx 6700 xt pytorch",
-        ),
-        rule="TD601",
-        source="pytorch/pytorch#53738; ROCm/hip#3465",
     ),
     Error(
         "cuda-package-on-rocm",

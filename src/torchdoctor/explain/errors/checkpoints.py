@@ -228,6 +228,32 @@ def _allowed(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _in_the_cache(told: Told) -> tuple[Fix, ...]:
+    """The hub's cache names folders after repositories; the files are further down."""
+    found = re.search(r"models--([\w.-]+?)(?:--([\w.-]+))?(?=['\"/\\\s]|$)", told.text)
+    if found is None or not told.has(r"Can'?t load|Repo id must|not a local folder|does not appear to have"):
+        return ()
+    name = f"{found[1]}/{found[2]}" if found[2] else found[1]
+    return (
+        Fix(
+            f'This is a folder of the hub\'s cache, not of a model: give the name, from_pretrained("{name}"), '
+            f"which finds it there "
+            "(local_files_only=True without a network); or the folder snapshots/... in it, which has config.json"
+        ),
+    )
+
+
+def _namespace(told: Told) -> tuple[Fix, ...]:
+    found = told.last(r"rights to create a \w+ under the namespace \W?([\w.-]*)")
+    if found is None:
+        return ()
+    text = (
+        f'You upload to "{found[1]}", which is not yours: give your user name (HF_USERNAME, '
+        'hub_model_id="USER/NAME"), and a token that may write'
+    )
+    return (Fix(text, ("hf auth login", "hf auth whoami")),)
+
+
 def _class_of_file(told: Told) -> tuple[Fix, ...]:
     if told.has(r"(?i)yolov[57]|models[./](?:common|yolo)"):
         text = (
@@ -601,9 +627,11 @@ ERRORS = (
                         ("ls -l FOLDER",),
                     ),
                 )
-                if told.has(r"Repo id must|local directory with the same name")
+                if told.has(r"Repo id must|local directory with the same name") and not _in_the_cache(told)
                 else ()
             ),
+            _in_the_cache,
+            _namespace,
             _of_the_hub,
             Fix("Without a network, download it elsewhere and use the local folder"),
         ),

@@ -175,7 +175,7 @@ ERRORS = (
         (
             Seen(
                 "could not select device driver",
-                r"""could not select device driver \\?["']\S* ?with capabilities""",
+                r"""could not select device driver (?:\\?["']\S* ?)?with capabilities""",
                 'docker: Error response from daemon: could not select device driver "" with capabilities: [[gpu]].',
             ),
             Seen(

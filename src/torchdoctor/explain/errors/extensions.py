@@ -77,7 +77,7 @@ def extension(told: Told) -> str:
     for pattern, name in _PARTS:
         if told.has(pattern):
             return name
-    if named := told.last(rf"\b({_PYG})\b"):
+    if named := told.last(rf"\b({_PYG})[/\\]_\w+\.so") or told.last(rf"\b({_PYG})\b"):
         return named[1].replace("_", "-")
     if (found := told.last(r"No module named '(\w+)")) and found[1] not in ("torch",):
         return found[1].replace("_", "-")
@@ -92,7 +92,9 @@ def extension(told: Told) -> str:
 def index_of_extension(told: Told, name: str) -> tuple[str, ...]:
     """pip's options for the index of a package that has its own."""
     torch, cuda = (f"{told.torch}" if told.torch else "VERSION"), told.build or "CUDA"
-    if told.torch and told.torch.count(".") == 2:
+    if given := told.last(r"data\.pyg\.org/whl/torch-(\d[\d.]+)\+(\w+)"):
+        torch, cuda = given[1], given[2]
+    elif told.torch and told.torch.count(".") == 2:
         torch = told.torch.rpartition(".")[0] + ".0"
     if re.fullmatch(_PYG, name):
         return ("-f", f"https://data.pyg.org/whl/torch-{torch}+{cuda}.html")
@@ -117,14 +119,32 @@ def _built_again(told: Told) -> tuple[Fix, ...]:
     return (*first, *_of_extension(told))
 
 
+def _of_pyg(told: Told, name: str) -> tuple[Fix, ...]:
+    if told.has(r"\bpytorch .{0,120}conda-forge|channel: conda-forge"):
+        packages = " ".join(
+            f"pytorch_{part}" for part in ("scatter", "sparse", "cluster") if told.has(f"torch[-_]{part}")
+        )
+        return (
+            Fix(
+                "PyG's wheels are for torch from pip, and this torch is conda-forge's: take its packages too",
+                (f"conda install -c conda-forge {packages or 'pytorch_scatter'}",),
+            ),
+            Fix(
+                "Or install torch with pip, in a new environment, then the wheels",
+                fixes.new_environment(told, "3.12", "torch"),
+            ),
+        )
+    see = 'python -c "import torch; print(torch.__version__)"'
+    text = f"Install the {name} that was built for your torch and CUDA, from PyG's own index"
+    first = () if told.torch else (see,)
+    again = (pip("install", "--force-reinstall", "--no-deps", name, *index_of_extension(told, name)),)
+    return (Fix(text, first + again),)
+
+
 def _of_extension(told: Told) -> tuple[Fix, ...]:
     name = extension(told)
-    see = 'python -c "import torch; print(torch.__version__)"'
     if re.fullmatch(_PYG, name):
-        text = f"Install the {name} that was built for your torch and CUDA, from PyG's own index"
-        first = () if told.torch else (see,)
-        again = (pip("install", "--force-reinstall", "--no-deps", name, *index_of_extension(told, name)),)
-        return (Fix(text, first + again),)
+        return _of_pyg(told, name)
     if name in ("mmcv", "mmcv-full"):
         text = "Install the mmcv that was built for your torch and CUDA: mim chooses it"
         return (Fix(text, (pip("install", "-U", "openmim"), "mim install mmcv")),)

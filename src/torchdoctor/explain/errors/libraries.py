@@ -219,6 +219,20 @@ def _wheel_of_the_library(told: Told) -> tuple[Fix, ...]:
 
 def _runtime_of_the_package(told: Told) -> tuple[Fix, ...]:
     """Mostly it is not torch that asks: an extension was built for a different CUDA major version."""
+    if told.jetson:
+        found = told.last(r"libcudart\.so\.(\d+\.\d)")
+        text = (
+            f"This wheel was built for a JetPack with CUDA {found[1] if found else 'of that number'}, and yours "
+            f"has another: "
+        )
+        return (
+            Fix(
+                f"{text}take NVIDIA's wheel for your JetPack (4.2 and 4.3: CUDA 10.0, 4.4 to 4.6: 10.2, 5: 11.4, "
+                f"6: 12.2 and 12.6)",
+                ("cat /etc/nv_tegra_release", "ls -d /usr/local/cuda-*"),
+            ),
+            *fixes.jetson(told),
+        )
     found = told.last(r"cudart\D{0,6}(?:64_)?(1[0-3])")
     major = f"CUDA {found[1]}" if found else "another CUDA"
     text = (

@@ -86,6 +86,42 @@ def _named(told: Told, words: str) -> str:
     return found[1] if found else "NAME"
 
 
+def _for_python_37(told: Told) -> tuple[Fix, ...]:
+    """Packages say which Python they are for; old installers (easy_install, setup.py) do not look."""
+    found = told.last(r"(?:site|dist)-packages[/\\](\w+?)(?:-[\d.]+\w*-py3\.\d+[\w.-]*\.egg)?[/\\]")
+    name = found[1] if found else ""
+    if name in ("PIL", "Pillow"):
+        text = "This Pillow needs Python 3.7 or newer: install the last one for Python 3.6"
+        return (Fix(text, (pip("uninstall", "-y", "pillow"), pip("install", "pillow<9"))),)
+    if name:
+        text = f"This {name} needs Python 3.7 or newer: let pip choose the last release for this Python"
+        made = Fix(
+            text,
+            (pip("install", "-U", "pip"), pip("install", "--force-reinstall", "--no-deps", name.replace("_", "-"))),
+        )
+        return (made, *_older_python(told, "3.10"))
+    return (Fix("The code needs Python 3.7 or newer"), *_older_python(told, "3.10"))
+
+
+def _not_installed(told: Told) -> tuple[Fix, ...]:
+    if told.has("Successfully installed torch"):
+        text = (
+            "pip's own output says that torch was installed: start the web UI again; if it stops once more, the "
+            "reason is in the lines below its message"
+        )
+        return (Fix(text),)
+    text = "The reason is in the lines below it"
+    if told.has(r"cp310|Python 3\.10"):
+        return (Fix(f"{text}; often it is the network or a full disk: start it again"),)
+    return (
+        Fix(
+            f"{text}; for torch it is nearly always Python: the web UI needs 3.10 (Forge 3.10 to 3.12): install that, "
+            "remove its folder venv, and start it again",
+            ("winget install Python.Python.3.10",),
+        ),
+    )
+
+
 ERRORS = (
     Error(
         "no-display",
@@ -368,13 +404,13 @@ ERRORS = (
                 lambda told: _older_python(told, "3.12"),
             ),
             when(
-                exactly("Missing parentheses in call to 'print'", "future feature annotations is not defined"),
+                exactly("Missing parentheses in call to 'print'"),
                 Fix(
-                    "print without parentheses is Python 2, and annotations need Python 3.7: use the Python that the "
-                    "project names, or translate it",
+                    "print without parentheses is Python 2: use the Python that the project names, or translate it",
                     ("2to3 -w FILE.py",),
                 ),
             ),
+            when(exactly("future feature annotations is not defined"), _for_python_37),
         ),
         asked=("mutable default is not allowed use default_factory", "no module named imp", "code needs python 3.10"),
         source="What's New in Python 3.9 to 3.13",
@@ -749,11 +785,7 @@ ERRORS = (
             ),
             when(
                 varying("RuntimeError: Couldn't install {torch}.", "Couldn't install {clip}"),
-                Fix(
-                    "The reason is in the lines below it; for torch it is nearly always Python: the web UI needs 3.10 "
-                    "(Forge 3.10 to 3.12): install that, remove its folder venv, and start it again",
-                    ("winget install Python.Python.3.10",),
-                ),
+                _not_installed,
             ),
             when(
                 (

@@ -185,6 +185,7 @@ _RENAMED = {
 # Names that transformers removed, the release without them, and what is to be used.
 _GONE = (
     ("AdamW", "4.50", "from torch.optim import AdamW"),
+    ("_BaseLazyModule", "4.6", "_LazyModule"),
     ("top_k_top_p_filtering", "4.39", "use TopKLogitsWarper and TopPLogitsWarper"),
     ("shard_checkpoint", "4.47", "from huggingface_hub import split_torch_state_dict_into_shards"),
     (r"\w+FlashAttention2|\w+SdpaAttention|\w+_ATTENTION_CLASSES", "4.48", ""),
@@ -205,6 +206,9 @@ _GONE = (
 
 def _removed_from_transformers(told: Told) -> tuple[Fix, ...]:
     """Names that no update brings back."""
+    if spelled := told.last(r"cannot import name 'LLaMA(\w+)' from 'transformers"):
+        text = f"Released transformers spells it Llama: from transformers import Llama{spelled[1]}"
+        return (Fix(text), Fix("The first release with it", (pip("install", "-U", "transformers>=4.28"),)))
     named = told.last(r"cannot import name '(\w+)' from (?:partially initialized module )?'transformers")
     for names, release, instead in _GONE if named else ():
         if named and re.fullmatch(names, named[1]):
@@ -235,6 +239,49 @@ def _mmcv_1(told: Told) -> bool:
     return told.has(r"mmcv-full|mmcv[=<]=1|mmdet[=<]=2|mmdet3d\.ops")
 
 
+def _full(told: Told) -> str:
+    """The full package, in the version that the text names."""
+    if told.has("onedl"):
+        return "onedl-mmcv"
+    if not _mmcv_1(told):
+        return "mmcv"
+    named = told.last(r"mmcv-full==(1\.\d+\.\d+)") or told.last(r"mmcv==(1\.\d+\.\d+)")
+    return f"mmcv-full=={named[1]}" if named else "mmcv-full<2"
+
+
+_BUILT_AGAIN = Fix(
+    "Build it again where nvcc and the GPU are visible, and read the build output: it says what is left out",
+    (
+        "export CUDA_HOME=/usr/local/cuda FORCE_CUDA=1",
+        pip("install", "--force-reinstall", "--no-deps", "--no-build-isolation", "."),
+    ),
+)
+
+
+def _mmcv(told: Told) -> tuple[Fix, ...]:
+    """mim takes a wheel where there is one, and else the source, which leaves the operators out without a word."""
+    full = _full(told)
+    text = "Install the full mmcv with OpenMMLab's own installer: mmcv-lite, and mmcv before 2, have no operators"
+    removed = pip("uninstall", "-y", "mmcv-lite", "mmcv", *(("mmcv-full",) if _mmcv_1(told) else ()))
+    build = pip("install", "--no-cache-dir", "--no-build-isolation", "--no-deps", "--no-binary", ":all:", full)
+    again = (
+        "Where there is no wheel for your torch (they end with torch 2.4), build it with its operators; this "
+        "needs nvcc "
+        "of torch's CUDA version"
+    )
+    return (
+        Fix(
+            text,
+            (
+                removed,
+                pip("install", "-U", "openmim"),
+                f'mim install "{full}"' if full.startswith("mmcv-full") else f"mim install {full}",
+            ),
+        ),
+        Fix(again, ("export MMCV_WITH_OPS=1 FORCE_CUDA=1", build)),
+    )
+
+
 def _taken_name(told: Told) -> tuple[Fix, ...]:
     """A model that a package brought itself is in transformers by now."""
     named = told.last(r"'([\w-]+)' is already used by a Transformers (?:config|model)")
@@ -257,6 +304,8 @@ def _hugging_face(told: Told) -> tuple[Fix, ...]:
         for name in ("diffusers", "accelerate", "peft", "tokenizers", "datasets", "sentence-transformers", "gradio")
         if told.has(rf"\b{name.replace('-', '[-_]')}\b") and name not in names
     ]
+    if "peft" not in names and told.has(r"BloomPreTrained|EncoderDecoderCache|HybridCache"):
+        names.append("peft")  # which asks for these
     if "diffusers" not in names and told.has(r"TransformerBlock|AttentionBlock|UNet\d|Vae|AttnProc|Scheduler"):
         names.append("diffusers")
     made = []
@@ -453,7 +502,26 @@ def _owner(told: Told) -> str:
     return _DISTRIBUTIONS.get(found[1], found[1].replace("_", "-")) if found else ""
 
 
+def _elsewhere(told: Told) -> tuple[Fix, ...]:
+    """python -m finds a package and not its part: a folder of that name, or a part that is called otherwise."""
+    found = told.last(r"finding module specification for '([\w.]+)' \(ModuleNotFoundError: No module named '(\w+)\.")
+    if found is None:
+        return ()
+    name = found[2]
+    right = "; vLLM's server is vllm.entrypoints.openai.api_server (or: vllm serve MODEL)" if name == "vllm" else ""
+    text = (
+        f"The {name} that Python finds has no such part: a folder named {name} where you are, or a release "
+        f"without it{right}"
+    )
+    return (
+        Fix(f"{text}. See which it is", (f'python -c "import {name}; print({name}.__path__)"',)),
+        Fix(f"Then install {name} into this environment, and start from another folder", (pip("install", "-U", name),)),
+    )
+
+
 def _older_release(told: Told) -> tuple[Fix, ...]:
+    if other := _elsewhere(told):
+        return other
     line = told.last(
         r"[^\n]*(?:cannot import name|has no attribute|No module named|keyword argument|has been moved)[^\n]*"
     )
@@ -462,8 +530,9 @@ def _older_release(told: Told) -> tuple[Fix, ...]:
         (text for mark, text in _NOW if told.has(mark)), ""
     )
     old = next((requirement for mark, requirement in _HAD if said.has(mark)), "")
-    old = old or next((requirement for mark, requirement in _HAD if told.has(mark)), "")
     user, owner = caller(told), _owner(said)
+    others = (requirement for mark, requirement in _HAD if told.has(mark))
+    old = old or next((item for item in others if not owner or re.split("[<>=]", item)[0] == owner), "")
     user = _DISTRIBUTIONS.get(user, user)
     where = f"{user}, which uses the name" if user and user != owner else "the package that it is in"
     update = (pip("install", "-U", user),) if user and user != owner and not new else ()
@@ -885,31 +954,7 @@ ERRORS = (
                 "ModuleNotFoundError: No module named 'mmcv._ext'",
             ),
         ),
-        (
-            lambda told: (
-                (
-                    Fix(
-                        "Install the full mmcv with OpenMMLab's own installer: mmcv-lite has no operators",
-                        (
-                            pip("uninstall", "-y", "mmcv-lite", "mmcv", *(("mmcv-full",) if _mmcv_1(told) else ())),
-                            pip("install", "-U", "openmim"),
-                            'mim install "mmcv-full<2"' if _mmcv_1(told) else "mim install mmcv",
-                        ),
-                    ),
-                )
-                if told.has("mmcv")
-                else (
-                    Fix(
-                        "Build it again where nvcc and the GPU are visible, and read the build output: it says "
-                        "what is left out",
-                        (
-                            "export CUDA_HOME=/usr/local/cuda FORCE_CUDA=1",
-                            pip("install", "--force-reinstall", "--no-deps", "--no-build-isolation", "."),
-                        ),
-                    ),
-                )
-            ),
-        ),
+        (lambda told: _mmcv(told) if told.has("mmcv") else (_BUILT_AGAIN,),),
         alternatives=(
             Or("extension-abi-mismatch", "the file _ext...so exists: then it was built for a different torch"),
         ),

@@ -39,7 +39,7 @@ def _package_or_checkpoint(told: Told) -> tuple[Fix, ...]:
     if renamed := next((text for name, text in _RENAMED.items() if told.has(name)), ""):
         return (Fix(f"{renamed}; or update the package that the code is in"),)
     user = caller(told) or ((found := told.last(r"Failed to import (\w+)\.")) and found[1].replace("_", "-")) or ""
-    if told.has(r"torch\._six") and not user:
+    if told.has(r"torch\._six|attribute '_six'") and not user:
         return (
             Fix(
                 "torch 2.0 removed torch._six: in the file that the traceback names write: from math import inf; "

@@ -30,6 +30,19 @@ def _torch_without_fbgemm(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _other_release(told: Told) -> tuple[Fix, ...]:
+    """WinError 127: the DLL is there and lacks a function, so it is not the one that torch was built with."""
+    if not told.has("WinError 127"):
+        return ()
+    text = (
+        "A DLL of another release is found first: write import torch before all other imports, and install torch "
+        "into a new environment"
+    )
+    index = ("--index-url", f"{fixes.INDEX}/{told.build}") if told.build else ()
+    made = fixes.new_environment(told, told.python or "3.12", *fixes.pair(told, told.torch), *index)
+    return (Fix(text, made if told.conda or told.manager == "uv" else made[1:]),)
+
+
 ERRORS = (
     Error(
         "windows-paging-file",
@@ -163,7 +176,7 @@ ERRORS = (
             ),
             Seen(
                 "Error loading",
-                r'Error loading "\S*(?:fbgemm|c10|asmjit|torch_cpu|torch_python)\.dll"',
+                r'^(?![^\n]*WinError 127)[^\n]*Error loading "\S*(?:fbgemm|c10|asmjit|torch_cpu|torch_python)\.dll"',
                 'module could not be found. Error loading "C:\\x\\torch\\lib\\fbgemm.dll" or one of its dependencies.',
             ),
             Seen(
@@ -221,6 +234,12 @@ ERRORS = (
         (
             *exactly("[WinError 126]"),
             Seen(
+                "WinError",
+                r"\[WinError 127\][^\n]*torch\\+lib\\+\w[^\n]*\.dll",
+                "OSError: [WinError 127] The specified procedure could not be found. Error loading "
+                '"C:\\v\\torch\\lib\\torch_python.dll"',
+            ),
+            Seen(
                 "Could not find module",
                 r"Could not find module '[^'\n]*torch\\+lib\\[^'\n]*\.dll'",
                 "FileNotFoundError: Could not find module 'C:\\x\\torch\\lib\\caffe2_nvrtc.dll' (or one of "
@@ -264,8 +283,10 @@ ERRORS = (
             Seen("WinError", r"\[WinError 193\]", "OSError: [WinError 193] %1 is not a valid Win32 application"),
         ),
         (
-            _VCREDIST,
+            lambda told: () if told.has("WinError 127") else (_VCREDIST,),
+            _other_release,
             fixes.repair_torch,
+            lambda told: (_VCREDIST,) if told.has("WinError 127") else (),
             Fix("Find out which DLL is missing: open the file in https://github.com/lucasg/Dependencies"),
         ),
         alternatives=(
