@@ -241,6 +241,22 @@ def test_determinism_is_a_setting_for_cublas_alone() -> None:
         ("  19% step: 5700 loss: 0.02\nCUDA error: unknown error", "Xid"),
         ("RuntimeError: cutlassF: no kernel found to launch!", "enable_mem_efficient_sdp(False)"),
         ("TypeError: Object of type Tensor is not JSON serializable", "x.item()"),
+        ("TypeError: __init__() got an unexpected keyword argument 'early_stop_callback'", "EarlyStopping"),
+        ("MPS: power op with int64 input is supported natively starting from macOS 13.2.", "macOS to 13.2"),
+        ("IndexError: \nTarget -1 is out of bounds.", "one is -1"),
+        (
+            "vit pos_embed: The size of tensor a (197) must match the size of tensor b (577) at non-singleton "
+            "dimension 1",
+            "14 x 14 and 24 x 24",
+        ),
+        (
+            "The size of tensor a (7) must match the size of tensor b (10) at non-singleton dimension 3\n  x - "
+            "self.fc(x)",
+            "x = self.fc(x)",
+        ),
+        ("stack expects each tensor to be equal size\ntransforms.Resize((224))", "Resize((224, 224))"),
+        ("module 'torch' has no attribute '_six'", "string_classes"),
+        ("C:\\x\nDataLoader worker (pid(s) 1, 2) exited unexpectedly", "On Windows each worker"),
     ]
 )
 def test_numbers_and_names_of_the_message_decide(message: str, part: str) -> None:

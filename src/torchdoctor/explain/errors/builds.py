@@ -450,6 +450,7 @@ ERRORS = (
         ),
         "code",
         (
+            *exactly("cuFFT doesn't support signals of half type"),
             *exactly("A tensor with all NaNs was produced in", "MPS BFloat16 is only supported on MacOS"),
             *exactly("Bfloat16 is only supported on GPUs with compute capability"),
             Seen(
@@ -514,7 +515,19 @@ ERRORS = (
                 "support for that dtype.",
             ),
         ),
-        (Fix("Use float16 (or float32) instead: dtype=torch.float16, --dtype half, fp16=True"),),
+        (
+            lambda told: (
+                (
+                    Fix(
+                        "This GPU has no Fourier transform in float16: x.float() before it; in a web UI or ComfyUI "
+                        "turn "
+                        "FreeU off, or start it in float32 (--no-half, --force-fp32)"
+                    ),
+                )
+                if told.has("signals of half")
+                else (Fix("Use float16 (or float32) instead: dtype=torch.float16, --dtype half, fp16=True"),)
+            ),
+        ),
         alternatives=(Or("gpu-too-old-for-triton", "the message comes from Triton"),),
         asked=(
             "stable diffusion black image",

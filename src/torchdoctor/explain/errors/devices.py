@@ -285,6 +285,7 @@ ERRORS = (
                 "Torch not compiled with MPS enabled",
                 "PyTorch is not linked with support for mps devices",
                 "MPS backend is supported on MacOS",
+                "MPS backend is supported on macOS",
             ),
             Seen(
                 "available | found",

@@ -83,6 +83,13 @@ _SAMPLES = (
 
 
 def _samples(told: Told) -> tuple[Fix, ...]:
+    if (got := told.last(r"Resize\(\(?(\d+)\)")) and told.has("equal size"):
+        text = (
+            f"Resize({got[1]}) sets only the shorter side: Resize(({got[1]}, {got[1]})) makes all images one size; "
+            f"or add "
+            f"CenterCrop({got[1]})"
+        )
+        return (Fix(text),)
     return (Fix(next(text for mark, text in _SAMPLES if told.has(mark))),)
 
 
@@ -101,6 +108,13 @@ _INDEXED = (
 
 def _index(told: Told) -> tuple[Fix, ...]:
     if text := next((text for mark, text in _INDEXED if told.has(mark)), ""):
+        return (Fix(text),)
+    if got := told.last(r"Target -(\d+) is out of bounds"):
+        text = (
+            f"Labels begin at 0, and one is -{got[1]}: shift them (y + {got[1]}), look for missing ones, or leave "
+            f"those out "
+            f"with ignore_index=-{got[1]}"
+        )
         return (Fix(text),)
     if got := told.last(r"Target (-?\d+) is out of bounds"):
         text = (
@@ -314,7 +328,7 @@ ERRORS = (
             *exactly("IndexError: index out of range in self"),
             Seen(
                 "IndexError Target",
-                r"IndexError: Target -?\d+ is out of bounds",
+                r"\bTarget -?\d+ is out of bounds",
                 "IndexError: Target 10 is out of bounds.",
             ),
             Seen(

@@ -397,6 +397,35 @@ def _onnx(told: Told) -> tuple[Fix, ...]:
     return tuple(made)
 
 
+# Arguments of Lightning's Trainer that are gone, and what does their work.
+_TRAINER = {
+    **dict.fromkeys(("gpus", "num_gpus", "auto_select_gpus"), 'accelerator="gpu", devices=1'),
+    **dict.fromkeys(("tpu_cores", "num_tpu_cores"), 'accelerator="tpu", devices=8'),
+    **dict.fromkeys(("max_nb_epochs", "max_nb_epoch"), "max_epochs="),
+    "min_nb_epochs": "min_epochs=",
+    **dict.fromkeys(("nb_gpu_nodes", "num_gpu_nodes"), "num_nodes="),
+    "nb_sanity_val_steps": "num_sanity_val_steps=",
+    "distributed_backend": "strategy=",
+    "amp_type": 'amp_backend="apex" (0.9 to 1.9; since 2.0 only precision="16-mixed")',
+    **dict.fromkeys(("amp_backend", "amp_level"), 'precision="16-mixed" (precision=16 before 2.0)'),
+    "early_stop_callback": "callbacks=[EarlyStopping(monitor='val_loss')]",
+    "checkpoint_callback": "callbacks=[ModelCheckpoint(...)], enable_checkpointing=True",
+    r"\w+_percent_check": "limit_train_batches=, limit_val_batches=, limit_test_batches=",
+    "overfit_pct": "overfit_batches=",
+    "row_log_interval": "log_every_n_steps=",
+    **dict.fromkeys(("log_save_interval", "flush_logs_every_n_steps"), "the logger's own setting"),
+    "progress_bar_refresh_rate": "callbacks=[TQDMProgressBar(refresh_rate=20)]",
+    "weights_summary": "enable_model_summary=",
+    "terminate_on_nan": "detect_anomaly=",
+    "track_grad_norm": "lightning.pytorch.utilities.grad_norm in on_before_optimizer_step",
+    "default_save_path": "default_root_dir=",
+    "resume_from_checkpoint": "trainer.fit(model, ckpt_path=path)",
+    "replace_sampler_ddp": "use_distributed_sampler=",
+    "reload_dataloaders_every_epoch": "reload_dataloaders_every_n_epochs=1",
+    "stochastic_weight_avg": "callbacks=[StochasticWeightAveraging(swa_lrs=1e-2)]",
+}
+
+
 # What a name in the text says of the package, and the requirement that still has it.
 _HAD = (
     ("PILLOW_VERSION", "pillow<7"),
@@ -427,7 +456,12 @@ _HAD = (
     ),
     (r"_compare_version|'torchmetrics\.utilities\.imports", "torchmetrics<0.12"),
     (
-        r"pytorch_lightning|'gpus'|'tpu_cores'|auto_select|checkpoint_callback|weights_summary|replace_sampler",
+        r"'(?:max_nb|min_nb|nb_|num_gpu_nodes|num_tpu|default_save)",
+        "pytorch-lightning<0.8",
+    ),
+    (r"'(?:amp_type|early_stop|\w+_percent_check|overfit_pct|row_log|log_save)", "pytorch-lightning<1"),
+    (
+        rf"pytorch_lightning|auto_select|argument '(?:{'|'.join(_TRAINER)})'",
         "pytorch-lightning<2",
     ),
     (r"accelerator_backend|use_ddp|use_dp|on_gpu|train_loop|proc_rank", "pytorch-lightning<1.5"),
@@ -444,7 +478,7 @@ _NOW = (
         "the weights and the program are of different releases: update the program (git pull), remove the .pt "
         "file, and let it be downloaded again",
     ),
-    (r"'gpus'|'tpu_cores'|auto_select", 'Trainer(accelerator="gpu", devices=1) instead of gpus=1'),
+    *((f"argument '{old}'", f"in Trainer(...) now {new}") for old, new in _TRAINER.items()),
     (r"pytorch_lightning\.metrics", "the package torchmetrics has them now: import torchmetrics"),
     (r"_compare_version", "pytorch-lightning before 1.9 needs torchmetrics before 0.12: update both, or keep both old"),
     ("accelerator_backend|training_type_plugin", "trainer.strategy in place of trainer.accelerator_backend"),
@@ -1248,8 +1282,7 @@ ERRORS = (
             ),
             Seen(
                 "got an unexpected keyword argument",
-                r"(?:Trainer\.)?__init__\(\) got an unexpected keyword argument '(?:gpus|tpu_cores|checkpoint_callback|"
-                r"progress_bar_refresh_rate|distributed_backend|auto_select_gpus|weights_summary|replace_sampler_ddp)'",
+                rf"(?:Trainer\.)?__init__\(\)`? got an unexpected keyword argument '(?:{'|'.join(_TRAINER)})'",
                 "TypeError: Trainer.__init__() got an unexpected keyword argument 'gpus'",
             ),
             Seen(

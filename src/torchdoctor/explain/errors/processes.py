@@ -1,5 +1,6 @@
 """Worker processes."""
 
+from torchdoctor.explain import fixes
 from torchdoctor.explain.known import Error, Or, Seen, exactly, not_elsewhere
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -296,8 +297,20 @@ ERRORS = (
             *exactly("DataLoader worker (pid"),
         ),
         (
+            lambda told: (
+                (
+                    Fix(
+                        "On Windows each worker starts the program again, which fails in a notebook or without a main "
+                        "guard: use num_workers=0, or put Dataset and functions into a .py file and start under if "
+                        "__name__ "
+                        '== "__main__":'
+                    ),
+                )
+                if told.os == "windows"
+                else ()
+            ),
             Fix("Run it in the main process: num_workers=0 shows the real error"),
-            Fix("Check whether the system killed it", ("sudo dmesg | tail -n 30",), "root"),
+            fixes.on("linux", Fix("Check whether the system killed it", ("sudo dmesg | tail -n 30",), "root")),
         ),
         alternatives=(
             Or("docker-shm-too-small", "df -h /dev/shm shows 64M"),

@@ -192,12 +192,27 @@ def _linear(told: Told) -> str:
     )
 
 
+def _square(places: int) -> int:
+    """The side of a square of patches, with or without a class token."""
+    return next((side for side in range(2, 100) if places in (side * side, side * side + 1)), 0)
+
+
 def _broadcast(told: Told) -> str:
     if not (
         got := _numbers(told, r"tensor a \((\d+)\) must match the size of tensor b \((\d+)\) at \S+ ?dimension (\d+)")
     ):
         return ""
     a, b, at = got
+    patches = told.has(r"(?i)\bpos|position|patch|vit\b|transformer|attention|token")
+    if patches and (one := _square(a)) and (other := _square(b)):
+        return (
+            f"{a} and {b} are the places of {one} x {one} and {other} x {other} patches: the images have another "
+            f"size than "
+            "the position encoding was made for. Resize them to that size, build the model with theirs (img_size=), or "
+            "interpolate the encoding: F.interpolate(pos, size=(h, w), mode='bicubic')"
+        )
+    if lost := told.last(r"(?m)^\s*((\w+) [-+] (self\.\w+\([^\n]*\)))\s*$"):
+        return f"The line `{lost[1]}` computes a value and drops it: write {lost[2]} = {lost[3]}"
     if at == 0:
         return (
             f"The batches differ: {a} and {b} samples. Where one was kept from before (a hidden state, noise, labels), "
@@ -750,8 +765,23 @@ ERRORS = (
             Seen("MPS backend", r"MPS backend (?:does not|doesn'?t) support", "MPS backend does not support"),
             Seen("failed assertion", r"failed assertion.*MPS\w+", "failed assertion MPSname"),
             *exactly("Failed to create indexing library"),
+            Seen(
+                "supported natively starting from macOS",
+                r"MPS: [^\n]{0,80}supported natively starting from macOS \d",
+                "RuntimeError: MPS: power op with int64 input is supported natively starting from macOS 13.2.",
+            ),
         ),
         (
+            lambda told: (
+                (
+                    Fix(
+                        f"Update macOS to {got[2]} or newer; or give it another type: x.float() or x.to(torch.int32) "
+                        f"instead of {got[1]}"
+                    ),
+                )
+                if (got := told.last(r"with (\w+) input is supported natively starting from macOS ([\d.]+\d)"))
+                else ()
+            ),
             Fix("Let it fall back to the CPU", ("export PYTORCH_ENABLE_MPS_FALLBACK=1",)),
             Fix("Or update torch and macOS; many operations were added later", ("python -m pip install -U torch",)),
         ),
@@ -798,7 +828,6 @@ ERRORS = (
                 "Expected floating point type for target with class probabilities",
                 "Got unsupported ScalarType BFloat16",
                 "dimensions whose sizes are powers of two when computing in half precision",
-                "cuFFT doesn't support signals of half type",
                 "view_as_complex is only supported for",
                 "to have ScalarType Byte, but got",
                 "expected BoolTensor or ByteTensor for mask",

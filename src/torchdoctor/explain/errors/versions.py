@@ -81,6 +81,9 @@ _RENAMED = {
     "torch 0.4 a Variable is a Tensor",
     "attribute 'Variable'": "torch.autograd.Variable is a function since torch 0.4: pip install -U tensorboardX, or "
     "isinstance(x, torch.Tensor) in your code",
+    "_six": "torch 2.0 removed torch._six. In the code: string_classes = (str, bytes), int_classes = int, "
+    "container_abcs = collections.abc, inf = math.inf; without changes, the last torch that has it: python -m pip "
+    'install "torch<2"',
     "'device_id'": "Since torch 0.2 it is named device: x.cuda(device=0)",
     "retain_variables": "It is named retain_graph since torch 0.2",
     "fillcolor": "torchvision named it fill, and resample interpolation",
