@@ -161,3 +161,13 @@ def test_the_program_s_own_error_is_read_and_is_no_known_one(error: str, said: s
 )
 def test_others_are_left_alone(text: str) -> None:
     assert explain(text).own == ()
+
+
+def test_a_message_in_a_sentence_is_nearest_and_not_certain() -> None:
+    text = (
+        "I built it again from source.\nThe traceback `Torch not compiled with CUDA enabled` showed again.\nWhy?\n" * 2
+    )
+    answer = explain(text)
+    assert not answer.causes
+    assert [cause.error.id for cause in answer.nearest] == ["cpu-only-build"]
+    assert not explain("The weather is nice.\nWe went out, and came back.\nNothing failed.\n" * 3).nearest

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from torchdoctor.explain import fit
 from torchdoctor.explain.errors import BY_ID
 from torchdoctor.explain.known import Error
-from torchdoctor.explain.search import Match, matches, plain
+from torchdoctor.explain.search import Match, matches, mentioned, plain
 from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Fix, Result
@@ -90,7 +90,8 @@ def _own(words: str) -> tuple[Cause, ...]:
 def _near(words: str) -> tuple[Cause, ...]:
     from torchdoctor.explain.plain import nearest  # most texts have a message, and need no index of plain words
 
-    return tuple(_cause(Match(error, "", said=words)) for error in nearest(words))
+    near = tuple(_cause(Match(error, "", said=words)) for error in nearest(words))
+    return near or tuple(_cause(match._replace(line="")) for match in mentioned(words)[:1])
 
 
 def explain(text: str, machine: Machine | None = None) -> Answer:

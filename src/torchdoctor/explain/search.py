@@ -154,15 +154,20 @@ def found_in_any_case(text: str, clock: Clock | None = None) -> tuple[Match, ...
     return tuple(found(text, clock=clock, any_case=True))
 
 
-def found(text: str, clock: Clock | None = None, any_case: bool = False) -> Iterator[Match]:
-    """Each error that a plain text shows, once, at its last line."""
+def mentioned(text: str) -> tuple[Match, ...]:
+    """Errors whose messages stand in a sentence, in quotes or in code: what a text may be about, not certain."""
+    return ordered(found(plain(text[-WINDOW:]), talk=True))
+
+
+def found(text: str, clock: Clock | None = None, any_case: bool = False, talk: bool = False) -> Iterator[Match]:
+    """Each error that a plain text shows, once, at its last line. talk: also where it is only mentioned."""
     clock = clock or Clock()
     letters_of, marks, last = _Letters(text), list(_MARK.finditer(text)), dict[str, tuple[int, Match]]()
     for way in possible(letters_of.folded):
         if clock.is_over():
             break
         before = last.get(way.error.id, (-1,))[0]
-        if (match := _last(letters_of, way, before, clock, any_case)) is not None:
+        if (match := _last(letters_of, way, before, clock, any_case, talk)) is not None:
             start, spot = match
             end = _line_end(text, start)
             line = _excerpt(text[start:end], spot.start() - start) or _excerpt(spot[0], 0)
@@ -202,7 +207,7 @@ class _Letters:
 
 
 def _last(
-    letters_of: "_Letters", way: Way, before: int, clock: Clock, any_case: bool
+    letters_of: "_Letters", way: Way, before: int, clock: Clock, any_case: bool, talk: bool
 ) -> tuple[int, re.Match[str]] | None:
     """The start of the last line that shows the error, if it is after `before`, and the match."""
     text = letters_of.text
@@ -219,17 +224,17 @@ def _last(
             judged += 1
             if start <= before or judged > SPOTS:
                 break
-            if _holds(text, spot, start, way.error):
+            if _holds(text, spot, start, way.error, talk):
                 return start, spot
     return None
 
 
-def _holds(text: str, spot: re.Match[str], start: int, error: Error) -> bool:
+def _holds(text: str, spot: re.Match[str], start: int, error: Error, talk: bool) -> bool:
     if error.only_if is not None and not error.only_if(text[spot.start() : spot.start() + ABOUT]):
         return False
     if error.amid is not None and not error.amid(text[max(spot.start() - ABOUT, 0) : spot.end() + ABOUT]):
         return False
-    return _genuine(text, spot, start, _line_end(text, start))
+    return talk or _genuine(text, spot, start, _line_end(text, start))
 
 
 def _line_start(text: str, at: int) -> int:
