@@ -162,12 +162,12 @@ def mentioned(text: str) -> tuple[Match, ...]:
 def found(text: str, clock: Clock | None = None, any_case: bool = False, talk: bool = False) -> Iterator[Match]:
     """Each error that a plain text shows, once, at its last line. talk: also where it is only mentioned."""
     clock = clock or Clock()
-    letters_of, marks, last = _Letters(text), list(_MARK.finditer(text)), dict[str, tuple[int, Match]]()
+    letters_of, marks, last = _Letters(text, talk), list(_MARK.finditer(text)), dict[str, tuple[int, Match]]()
     for way in possible(letters_of.folded):
         if clock.is_over():
             break
         before = last.get(way.error.id, (-1,))[0]
-        if (match := _last(letters_of, way, before, clock, any_case, talk)) is not None:
+        if (match := _last(letters_of, way, before, clock, any_case)) is not None:
             start, spot = match
             end = _line_end(text, start)
             line = _excerpt(text[start:end], spot.start() - start) or _excerpt(spot[0], 0)
@@ -177,10 +177,11 @@ def found(text: str, clock: Clock | None = None, any_case: bool = False, talk: b
 
 
 class _Letters:
-    """The letters of a text, and where in the text they are."""
+    """The letters of a text, and where in the text they are. talk: whether words count that are only mentioned."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, talk: bool = False) -> None:
         self.text = text
+        self.talk = talk
         self.folded = folded(text)
         self._starts: list[int] = []
         self._runs: list[int] = []
@@ -207,7 +208,7 @@ class _Letters:
 
 
 def _last(
-    letters_of: "_Letters", way: Way, before: int, clock: Clock, any_case: bool, talk: bool
+    letters_of: "_Letters", way: Way, before: int, clock: Clock, any_case: bool
 ) -> tuple[int, re.Match[str]] | None:
     """The start of the last line that shows the error, if it is after `before`, and the match."""
     text = letters_of.text
@@ -224,17 +225,17 @@ def _last(
             judged += 1
             if start <= before or judged > SPOTS:
                 break
-            if _holds(text, spot, start, way.error, talk):
+            if letters_of.talk and way.error.only_if is None or _holds(text, spot, start, way.error):
                 return start, spot
     return None
 
 
-def _holds(text: str, spot: re.Match[str], start: int, error: Error, talk: bool) -> bool:
+def _holds(text: str, spot: re.Match[str], start: int, error: Error) -> bool:
     if error.only_if is not None and not error.only_if(text[spot.start() : spot.start() + ABOUT]):
         return False
     if error.amid is not None and not error.amid(text[max(spot.start() - ABOUT, 0) : spot.end() + ABOUT]):
         return False
-    return talk or _genuine(text, spot, start, _line_end(text, start))
+    return _genuine(text, spot, start, _line_end(text, start))
 
 
 def _line_start(text: str, at: int) -> int:
