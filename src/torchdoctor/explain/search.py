@@ -225,7 +225,7 @@ def _last(
             judged += 1
             if start <= before or judged > SPOTS:
                 break
-            if letters_of.talk and way.error.only_if is None or _holds(text, spot, start, way.error):
+            if (letters_of.talk and way.error.only_if is None) or _holds(text, spot, start, way.error):
                 return start, spot
     return None
 
