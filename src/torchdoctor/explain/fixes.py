@@ -1,6 +1,7 @@
 """Fixes that several errors share: fitted to what the text says, and to the machine where one is known."""
 
 import re
+import shlex
 from collections.abc import Callable
 from functools import partial
 
@@ -8,7 +9,7 @@ from torchdoctor import shell
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Fitted, System
 from torchdoctor.explain.told import Told
-from torchdoctor.knowledge import Compat, version
+from torchdoctor.knowledge import Compat, at_least, version
 from torchdoctor.model import Facts, Fix
 
 INDEX = "https://download.pytorch.org/whl"
@@ -69,6 +70,25 @@ def cuda_build(told: Told, torch: str = "") -> str:
     release = told.known.releases.get(torch or told.torch)
     builds = release.indexed.get("linux_x86_64", ()) if release else wanted
     return next((build for build in wanted if build in builds), wanted[0])
+
+
+_GPU = r"\b(?:(?:RTX|GTX|TITAN|Quadro RTX|Tesla) ?[A-Z]?\d{1,4}(?: ?Ti| SUPER)?|TITAN RTX|[AHL]\d0{1,2}S?|T4)\b"
+_CUDA = r"(?i)\b(?:cuda|cudatoolkit) ?(?:version)?[ :=]{0,3}(\d{1,2}\.\d)|\bcu(\d{1,2})(\d)\b"
+
+
+def for_newer_gpu(told: Told) -> tuple[Fix, ...]:
+    """Where the text names a GPU that is newer than the CUDA it names."""
+    gpu, cuda = told.last(_GPU), told.last(_CUDA)
+    torch = told.facts.torch if told.facts else None
+    own = (torch and torch.cuda) or (cuda and (cuda[1] or f"{cuda[2]}.{cuda[3]}"))
+    if gpu is None or not own:
+        return ()
+    generation = told.known.drivers.generation(told.known.gpus.capability(gpu[0]) or "")
+    first = generation and generation.first_cuda
+    if not first or at_least(own, first):
+        return ()
+    text = f"{gpu[0]} needs CUDA {first} or newer, and this is {own}: install a build for it; this prints the command"
+    return (Fix(text, (f"torchdoctor install-cmd --gpu {shlex.quote(gpu[0])}",)),)
 
 
 def newest_torch(told: Told) -> str:

@@ -97,7 +97,8 @@ def restore_wheels(facts: Facts, requirements: Sequence[str], page: str = "", da
     place = examined(facts)
     text = f"Install {', '.join(pins)}".replace("===", "==")
     if place is None:
-        return Fix(text)
+        by_pip = any(item.name == "torch" and item.installer == "pip" for item in facts.packages or ())
+        return Fix(text, (shell.command("linux", "pip", "install", *pins),) if by_pip and not page else ())
     names = [re.split(r"[<>=!~\[]", item, maxsplit=1)[0] for item in pins]
     if place.project is None and all(_by_conda(facts, name) for name in names):
         again = ("--force-reinstall", "--no-deps") if damaged else ()  # else conda leaves a version alone that is there

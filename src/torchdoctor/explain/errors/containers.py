@@ -261,6 +261,11 @@ ERRORS = (
                 r"Use (?:the NVIDIA Container Toolkit|'?nvidia-docker run'?) to start this container",
                 "Use the NVIDIA Container Toolkit to start this container with GPU support",
             ),
+            Seen(
+                "is available",
+                r"is_available\(\)[^\n]{0,80}False[^\n]{0,60}(?:[Dd]ocker|container)",
+                "torch.cuda.is_available() returns False inside Docker",
+            ),
             *exactly("Failed to detect NVIDIA driver version", "No supported GPU(s) detected to run this container"),
         ),
         (

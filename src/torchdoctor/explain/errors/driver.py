@@ -67,6 +67,9 @@ def _driver_of_the_system(told: Told) -> tuple[Fix, ...]:
             ),
             Fix("Else install the driver on the host, and start the container with --gpus all"),
         )
+    if told.os == "macos":
+        text = "A Mac has no NVIDIA GPU: take .cuda() and device='cuda' out of the program, and use Apple's GPU, "
+        return (Fix(f"{text}'mps', or the CPU"),)
     if told.os == "windows":
         return (
             Fix(

@@ -778,6 +778,7 @@ ERRORS = (
             Seen("miopenStatus", r"miopenStatus(?!Success)\w+", "miopenStatusname"),
         ),
         (
+            fixes.for_newer_gpu,
             _by_status,
             fixes.reinstall_build,
             Fix("Remove other cuDNN folders from LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",)),

@@ -148,6 +148,11 @@ ERRORS = (
         (
             _folder_without_code,
             lambda told: (
+                (Fix("Rename your file torch.py (and delete __pycache__ beside it): `import torch` finds that one"),)
+                if told.has(r"(?m)(?:^|[\s/\\])torch\.py\b") and not told.has(r"torch[/\\]__init__\.py")
+                else ()
+            ),
+            lambda told: (
                 (
                     Fix(
                         "See which torch is found: with a file of yours, rename it; with None and a folder, these "

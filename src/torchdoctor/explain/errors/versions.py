@@ -150,10 +150,11 @@ def _old_setuptools(told: Told) -> tuple[Fix, ...]:
         )
     if told.has(r"No module named '?distutils"):
         return (Fix("Install setuptools, which includes distutils", (pip("install", "setuptools<82", "wheel"),)),)
+    removed = 70 if told.has(r"cannot import name '?packaging'? from '?pkg_resources") else 82
     return (
         Fix(
-            "Install a setuptools that still has it (version 82 removed pkg_resources)",
-            (pip("install", "setuptools<82", "wheel"),),
+            f"Install a setuptools that still has it (version {removed} removed it)",
+            (pip("install", f"setuptools<{removed}", "wheel"),),
         ),
     )
 
