@@ -1,7 +1,6 @@
 """Fixes that several errors share: fitted to what the text says, and to the machine where one is known."""
 
 import re
-import shlex
 from collections.abc import Callable
 from functools import partial
 
@@ -88,7 +87,7 @@ def for_newer_gpu(told: Told) -> tuple[Fix, ...]:
     if not first or at_least(own, first):
         return ()
     text = f"{gpu[0]} needs CUDA {first} or newer, and this is {own}: install a build for it; this prints the command"
-    return (Fix(text, (f"torchdoctor install-cmd --gpu {shlex.quote(gpu[0])}",)),)
+    return (Fix(text, (shell.command(told.os or "linux", "torchdoctor", "install-cmd", "--gpu", gpu[0]),)),)
 
 
 def newest_torch(told: Told) -> str:
