@@ -50,6 +50,11 @@ def test_what_follows_an_option_is_said() -> None:
     assert [item.why[-14:] for item in sheet.unread] == ["torch == 2.1.2"]
 
 
+def test_the_list_of_another_tool() -> None:
+    (unread,) = read("requirements.txt", "".join(f"eigen{number}:x64-windows\n" for number in range(4))).unread
+    assert (unread.why, unread.wrong) == ("none of its 4 lines is a requirement of pip's", False)
+
+
 def test_one_requirement() -> None:
     place = Place("a")
     assert requirement("no requirement!", place) is None

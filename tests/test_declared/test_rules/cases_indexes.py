@@ -137,6 +137,13 @@ CASES = (
     ),
     finds(
         "TD007",
+        "named twice",
+        f"--extra-index-url {INDEX}/cu118\n" * 2 + "torch\n",
+        "cu118",
+        where="requirements.txt:1",
+    ),
+    finds(
+        "TD007",
         "the newest xFormers takes every newer torch",
         f"--extra-index-url {INDEX}/cu118\ntorch\ntorchvision\nxformers\n",
         "pip does not take torch",

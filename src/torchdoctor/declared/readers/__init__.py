@@ -29,6 +29,7 @@ READERS: dict[Form, tuple[str, str]] = {
     "devcontainer": ("compose", "devcontainer"),
     "workflow": ("workflow", "read"),
 }
+_NO_PIP = "apt|system|sys|debian|ubuntu|brew|npm|ros|vcpkg|conan|cargo|choco|apk|dnf|yum"  # other tools' lists
 _NO_DOCKERFILES = (
     "py|go|rs|js|ts|sh|md|rst|ya?ml|json|toml|txt|html|dockerignore|jinja2?|j2"  # ends of what is about one
 )
@@ -56,8 +57,8 @@ _NAMES: tuple[tuple[str, Form], ...] = (
     (rf"(?!.*\.(?:{_NO_DOCKERFILES})$)(?:[\w.-]+[-_.])?(?:dockerfile|containerfile)(?:[-_.][\w.-]+)?", "dockerfile"),
     (r"(?:docker-)?compose[\w.-]*\.ya?ml", "compose"),
     (r"devcontainer\.json|\.devcontainer\.json", "devcontainer"),
-    (r"(?:.*[-_.])?(?:apt|system|sys|debian|ubuntu|brew|npm|ros|r|java)[-_.]?(?:requirements|reqs)\.txt", ""),
-    (r"(?:requirements|reqs)[-_.](?:apt|system|sys|debian|ubuntu|brew|npm|ros)\.txt", ""),
+    (rf"(?:.*[-_.])?(?:{_NO_PIP}|r|java)[-_.]?(?:requirements|reqs)\.txt", ""),
+    (rf"(?:requirements|reqs)[-_.](?:{_NO_PIP})\.txt", ""),
     (r".*(?:requirements?|constraints|reqs)[^/]*\.(?:txt|in)|requirements/[^/]+\.(?:txt|in)", "requirements"),
 )
 

@@ -5,11 +5,13 @@ The libraries for it bring pyparsing along and are no longer maintained, so the 
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from torchdoctor.declared.model import Index, Install, Place, Requirement, Role, Sheet, Tool, Unread
 from torchdoctor.declared.readers.requirement import requirement
 
 MOST = 20_000  # lines
+FOREIGN = 3  # unreadable lines, of a file that has no other ones: the list of another tool
 _OPTION = re.compile(
     r"(?:^|\s)(?:(-[irfce])(?=[\s=]|[^-\s])[\s=]*(\S.*?)?|(--[a-z][a-z-]*)(?:[\s=]+(?!-)(\S.*?))?)(?<!\s)(?=\s+-|\s*$)"
 )
@@ -59,6 +61,7 @@ def read(file: str, text: str, tool: Tool = "pip") -> Sheet:
             indexes += _passed_over(line, found)
         elif why:
             unread.append(Unread(place, why))
+    unread = unread if requirements or indexes or includes else _foreign(unread)
     limits = re.search(r"(?i)constraints?[^/]*$", file) is not None
     install = Install(Place(file), tool, tuple(requirements), indexes=tuple(indexes), pre=pre, only_limits=limits)
     return Sheet(file, "requirements", (install,), unread=tuple(unread), includes=tuple(includes))
@@ -77,6 +80,13 @@ def _options(line: str) -> Iterator[tuple[str, str, str]]:
     for found in _OPTION.finditer(line):
         name, value = found[1] or found[3], (found[2] or found[4] or "").strip().strip("\"'")
         yield name, value, found[0].strip()
+
+
+def _foreign(unread: list[Unread]) -> list[Unread]:
+    """Of a file without a readable line: that of another tool has several of them."""
+    if len(unread) <= FOREIGN:
+        return unread
+    return [replace(unread[0], why=f"none of its {len(unread)} lines is a requirement of pip's", wrong=False)]
 
 
 def _behind(rest: str, place: Place) -> list[Unread]:

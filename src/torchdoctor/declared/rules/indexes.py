@@ -93,12 +93,8 @@ def _and_lock(finding: Finding, again: str) -> Finding:
 
 
 def _each(install: Install) -> Iterator[Index]:
-    """Of those in the lines of several requirements the first."""
-    seen: set[str] = set()
-    for index in install.indexes:
-        if index.role != "ignored" or index.url not in seen:
-            yield index
-        seen.add(index.url)
+    """Of those that are named several times the first."""
+    yield from {index.url: index for index in reversed(install.indexes)}.values()
 
 
 def _used(index: Index, scene: given.Scene) -> bool:
