@@ -20,7 +20,7 @@ MODULES = sorted(path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*
 ON_NODES = "fleet/inside/on_node.py"  # runs on machines where the rest of us is not
 INSIDE = [name for name in MODULES if "inside/" in name]
 PURE_ROOMS = r"(rules|render|install|pasted|knowledge|bench/render)/|(explain|words|model|codec)\b"
-PURE_ROOMS += r"|fleet/(?!ray|inside|parcel)|declared/(?!find|here|verified)"
+PURE_ROOMS += r"|fleet/(?!ray|inside|parcel)|declared/(?!around|find|here|texts|verified)"
 PURE = [name for name in MODULES if re.match(PURE_ROOMS, name)]
 READS_DATA = ("knowledge/__init__.py", "knowledge/reader.py")  # the one pure room with a door: to its own data files
 # The rooms that these may import from, also for types.

@@ -9,7 +9,7 @@ from declarations import LINUX, aim
 from faults import each
 
 from torchdoctor.codec import decode, encode
-from torchdoctor.declared import find, rules
+from torchdoctor.declared import find, rules, texts
 from torchdoctor.declared.facts import made
 from torchdoctor.declared.model import Declared
 from torchdoctor.knowledge import load
@@ -64,21 +64,21 @@ def test_what_cannot_be_used(here: Path) -> None:
     (here / "README.md").write_text("torch")
     (here / "a").mkdir()
     with (here / "requirements.txt").open("wb") as file:
-        file.truncate(find.LARGEST + 1)
+        file.truncate(texts.LARGEST + 1)
     for path, why in (
         ("gone.txt", "no such file"),
         ("README.md", "not a project file"),
         ("a", "--declared"),
         ("requirements.txt", "larger than 8 MiB"),
     ):
-        with pytest.raises(find.Unusable, match=why):
+        with pytest.raises(texts.Unusable, match=why):
             find.sheets([path])
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
 def test_a_pipe_is_not_waited_for(here: Path) -> None:
     os.mkfifo(here / "requirements.txt")
-    with pytest.raises(find.Unusable, match="no such file"):
+    with pytest.raises(texts.Unusable, match="no such file"):
         find.sheets(["requirements.txt"])
 
 
@@ -88,12 +88,12 @@ def test_credentials_are_not_kept(here: Path) -> None:
         "-f https://wheels.example/t/secret/torch\ntorch\n"
     )
     assert "secret" not in repr(find.sheets(["requirements.txt"]))
-    assert "secret" not in "".join(find.lines_of("requirements.txt"))
+    assert "secret" not in "".join(texts.lines_of("requirements.txt"))
 
 
 def test_lines_with_credentials_are_known(here: Path) -> None:
     (here / "requirements.txt").write_text("torch\n--extra-index-url https://me:secret@wheels.example/simple\nnumpy\n")
-    assert find.secret_lines("requirements.txt") == {2}
+    assert texts.secret_lines("requirements.txt") == {2}
 
 
 def test_a_folder_of_wheels_that_is_not_there(here: Path) -> None:
@@ -343,7 +343,7 @@ def test_a_file_without_pods_among_others_is_said_in_one_line(here: Path) -> Non
     assert [(item.place.file, item.wrong, item.why[-16:]) for sheet in sheets for item in sheet.unread] == [
         ("a.yaml", False, "of 2 other files")
     ]
-    with pytest.raises(find.Unusable, match=r"^a\.yaml: not a project file"):
+    with pytest.raises(texts.Unusable, match=r"^a\.yaml: not a project file"):
         find.sheets(["a.yaml", "b.yaml"])
 
 

@@ -72,13 +72,14 @@ def judged(files: Sequence[str], found: bool, target: Described, settings: "Sett
     from torchdoctor import knowledge
     from torchdoctor.declared import find
     from torchdoctor.declared.rules import judge
+    from torchdoctor.declared.texts import Unusable
 
     began = time.monotonic()
     try:
         sheets = _found(files) if found else find.sheets(files)
         data = knowledge.load()
         report = judge(_facts(sheets, _all_aims(target, settings, data), data), data, _chosen(settings))
-    except (find.Unusable, knowledge.DataError) as error:
+    except (Unusable, knowledge.DataError) as error:
         stop(str(error))
     report = _graded(report, settings)
     from datetime import date, datetime, timezone
@@ -93,13 +94,14 @@ def judged(files: Sequence[str], found: bool, target: Described, settings: "Sett
 
 def _found(folders: Sequence[str]) -> "tuple[Sheet, ...]":
     from torchdoctor.declared import find
+    from torchdoctor.declared.texts import Unusable
 
     found: dict[str, Sheet] = {}
     for path in folders or ["."]:
         inside = find.below(path) if os.path.isdir(path) else find.sheets([path])  # noqa: PTH112
         found.update({sheet.file: sheet for sheet in inside})
     if not found:
-        raise find.Unusable(f"--declared: there is no project file in or below {' or '.join(folders) or 'this folder'}")
+        raise Unusable(f"--declared: there is no project file in or below {' or '.join(folders) or 'this folder'}")
     return tuple(found.values())
 
 
@@ -146,7 +148,7 @@ def with_resolved(report: "Report") -> "Report":
 
 def diff(report: "Report") -> str:
     from torchdoctor.declared.diff import of
-    from torchdoctor.declared.find import lines_of, secret_lines
+    from torchdoctor.declared.texts import lines_of, secret_lines
 
     text, left = of(report, lines_of, secret_lines)
     for file in left:

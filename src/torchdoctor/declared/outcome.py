@@ -18,6 +18,16 @@ WITHOUT_TORCH = ("triton", "torchcodec")  # they go with one torch, and do not r
 OLDER = ("0.4.1", "1.0.0", "1.0.1", "1.1.0", "1.2.0", "1.3.0", "1.3.1", "1.4.0", "1.5.0", "1.5.1", "1.6.0")
 
 
+# From before the data: the torch that each requires, by the tables of pytorch/vision and pytorch/audio.
+_OLD = {
+    "torchvision": {
+        "0.4.0": "1.2.0", "0.4.1": "1.3.0", "0.4.2": "1.3.1", "0.5.0": "1.4.0", "0.6.0": "1.5.0", "0.6.1": "1.5.1",
+        "0.7.0": "1.6.0",
+    },
+    "torchaudio": {"0.4.0": "1.4.0", "0.5.0": "1.5.0", "0.5.1": "1.5.1", "0.6.0": "1.6.0"},
+}  # fmt: skip
+
+
 PRE = "a pre-release may be installed"
 KEPT = "the image has a torch already, which is kept"
 
@@ -122,6 +132,11 @@ def companion_fits(item: Requirement, torch: str, compat: Compat) -> bool | None
     if item.name == "torchcodec":  # known by series
         return None
     return any(limits.allows(item.limits, candidate) for candidate in known)
+
+
+def old_torch(item: Requirement) -> str:
+    """The torch that a companion from before the data requires; "" for all others."""
+    return _OLD.get(item.name, {}).get(limits.full((limits.exact(item.limits) or "").partition("+")[0]), "")
 
 
 def _version_fits(item: Requirement, number: str, torch: str, compat: Compat) -> bool | None:

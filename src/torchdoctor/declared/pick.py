@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from torchdoctor.declared import limits, markers
+from torchdoctor.declared import limits
 from torchdoctor.declared.indexes import BUILD, Has, has
 from torchdoctor.declared.model import SCRIPT, Aim, Install, Requirement
 from torchdoctor.declared.outcome import KEPT, PRE, PYPI, Outcome, before_data, companion_fits, platform
+from torchdoctor.declared.pins import PINNING, holds
+from torchdoctor.declared.sources import asked, together
 from torchdoctor.declared.tags import wheel_misfit
 from torchdoctor.install.fit import Fit
 from torchdoctor.install.request import Request
@@ -19,23 +21,6 @@ MUSL = "the image is Alpine Linux, whose C library is musl: torch has wheels for
 
 LTS, LTS_INDEX = ("1.8.2",), "https://download.pytorch.org/whl/lts/1.8"  # for long-term support, and not on PyPI
 LAST_OF_OLD = (3, 8)  # Python of releases before those of the data
-
-
-# They require one torch, or a range of their own, which only a resolver knows.
-_PINNING_NAMES = """
-    vllm sglang lmdeploy fastai unsloth unsloth-zoo torch-tensorrt tensorrt-llm torchrec fbgemm-gpu autoawq
-    auto-gptq gptqmodel aphrodite-engine torchtune detectron2 torchserve pytorch-triton
-    intel-extension-for-pytorch torch-xla bitblas openrlhf verl speechbrain allennlp torch-directml
-    neuralforecast darts stanza coqui-tts tts pyannote-audio whisperx f5-tts chatterbox-tts flair
-"""
-
-
-PINNING = frozenset(_PINNING_NAMES.split())
-# Their versions that require no more than a lowest torch, by pypi.org; those before require one torch each.
-FREE: dict[str, tuple[tuple[str, ...], tuple[int, ...]]] = {
-    "torchdata": (("0.7.1", "0.8.0", "0.9.0", "0.10.0", "0.10.1", "0.11.0"), (2,)),
-    "xformers": (("0.0.35",), (2, 10)),
-}
 
 
 class Candidate(NamedTuple):
@@ -50,25 +35,6 @@ class Candidate(NamedTuple):
 
 def _pairs(found: Sequence[Candidate]) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys((item.release.torch, item.build) for item in found))
-
-
-def of_nvidia(name: str) -> bool:
-    """Whether it is one of NVIDIA's wheels for CUDA 12."""
-    return name.startswith("nvidia-") and name.endswith("-cu12")
-
-
-def _holds(item: Requirement, newest: Candidate) -> bool:
-    """Whether a package in the versions that are asked for may not go with the newest torch.
-
-    A torch for CUDA 12 requires one version of each of NVIDIA's wheels for it; others require none of them.
-    """
-    if of_nvidia(item.name):
-        return bool(item.limits) and newest.build.startswith("cu12")
-    if item.name not in FREE:
-        return False
-    numbers, least = FREE[item.name]
-    free = not item.url and any(limits.allows(item.limits, number) for number in numbers)
-    return not free or version(newest.release.torch) < least
 
 
 class Wish(NamedTuple):
@@ -133,7 +99,7 @@ class Pick:
         sources = self._sources()
         if strange := next((item for item in sources if item[1].kind in ("not known", "nightly", "all")), None):
             return self._strange(*strange)
-        for group in self._groups(sources):
+        for group in together(self.install, sources):
             if fitting := [item for source in group for item in self._candidates(source) if self._fits(item)]:
                 if held := self._held_by_others(fitting):
                     return self._made(unknown=held)._replace(choices=_pairs(fitting))
@@ -168,8 +134,9 @@ class Pick:
         if self.number or self.install.no_deps:
             return ""
         newest = max(fitting, key=lambda item: (version(item.number), item.number), default=None)
+        torch, build = (newest.release.torch, newest.build) if newest else ("", "")
         beside = [item for item in self.install.requirements if item.name in self.names]
-        holders = {item.name for item in beside if item.name in PINNING or (newest and _holds(item, newest))}
+        holders = {item.name for item in beside if item.name in PINNING or (torch and holds(item, torch, build))}
         return f"{min(holders)} requires a torch of its own: only a resolver knows" if holders else ""
 
     def _strange(self, url: str, what: Has) -> Outcome:
@@ -185,11 +152,6 @@ class Pick:
         ):
             return self._tagged_elsewhere(self.number)
         return self._made(self.number and self.number.partition("+")[0], unknown=f"what {url} has is not known")
-
-    def _groups(self, sources: list[tuple[str, Has]]) -> list[list[tuple[str, Has]]]:
-        """Sources that are asked together: of uv and Poetry each alone, in their order."""
-        uv = self.install.tool == "uv" and not self.install.strategy.startswith("unsafe")
-        return [[source] for source in sources] if uv or self.install.tool == "poetry" else [sources]
 
     def _best(self, fitting: list[Candidate]) -> Outcome:
         best = max(fitting, key=lambda item: (version(item.number), item.number))
@@ -275,25 +237,7 @@ class Pick:
         return before_data(self.limits, self.compat)
 
     def _sources(self) -> list[tuple[str, Has]]:
-        """(address or "PyPI", what it has), in uv's order."""
-        ours = self.compat.wheels.index("").rstrip("/")
-        own = self.first.index or next(
-            (item.url for item in self.first.sources if markers.holds(item.marker, self.aim)), ""
-        )
-        if own:
-            return [(own, has(own, ours))]
-        indexes = [item for item in self.install.indexes if item.role != "explicit"]
-        main = [item for item in indexes if item.role == "index"][-1:]
-        extras = [item for item in indexes if item.role in ("extra", "links")]
-        found = [(item.url, has(item.url, ours)) for item in (*extras, *main)]
-        kept = [(url, what) for url, what in found if what.kind != "without"]
-        if self.install.tool == "poetry":
-            first = [item for item in kept if item[0] in {index.url for index in indexes if index.role == "index"}]
-            last = [item for item in kept if item[0] in {index.url for index in extras}]
-            return [*(first or [(PYPI, Has("pypi"))]), *last]
-        if self.install.tool == "uv" and any(item.name == "torch-backend" and item.url != "auto" for item in main):
-            return kept
-        return kept if main else [*kept, (PYPI, Has("pypi"))]
+        return asked(self.install, self.first, self.aim, self.compat.wheels.index("").rstrip("/"))
 
     def _has_any(self, source: tuple[str, Has]) -> bool:
         """Whether an index has a torch at all."""

@@ -7,7 +7,8 @@ from functools import cache
 from torchdoctor.declared import limits, markers
 from torchdoctor.declared.model import Aim, Install, Requirement
 from torchdoctor.declared.outcome import WITHOUT_TORCH, Outcome, before_data, is_beside, narrowed, pinned, platform
-from torchdoctor.declared.pick import FREE, PINNING, Pick, Wish, of_nvidia
+from torchdoctor.declared.pick import Pick, Wish
+from torchdoctor.declared.pins import FREE, PINNING, of_nvidia
 from torchdoctor.knowledge import COMPANIONS, Compat, Release, official, version
 
 MATTERING = PINNING | {"torch", "triton", *FREE, *COMPANIONS}

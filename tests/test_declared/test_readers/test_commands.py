@@ -4,7 +4,8 @@ import pytest
 from faults import each
 
 from torchdoctor.declared.model import Place
-from torchdoctor.declared.readers.commands import Read, conda_spec, filled, read, simple
+from torchdoctor.declared.readers.commands import Read, conda_spec, read
+from torchdoctor.declared.readers.shell_lines import filled, simple
 
 PLACE = Place("Dockerfile", 10, 5)
 

@@ -1,6 +1,7 @@
 """Dockerfiles: instructions, stages, variables, and what is installed."""
 
-from torchdoctor.declared.readers.dockerfile import instructions, read
+from torchdoctor.declared.readers.dockerfile import read
+from torchdoctor.declared.readers.instructions import instructions
 
 TEXT = """\
 # syntax=docker/dockerfile:1

@@ -1,24 +1,16 @@
 """Commands that install packages, as Dockerfiles and workflows have them: pip, uv, conda, poetry in shell lines."""
 
 import re
-import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from torchdoctor.declared.limits import conda as conda_limits
 from torchdoctor.declared.model import Anchor, Index, Install, Place, Requirement, Role, Tool
 from torchdoctor.declared.readers.requirement import of_wheel, requirement
+from torchdoctor.declared.readers.shell_lines import Line, filled, place_of
 from torchdoctor.knowledge.versions import normalised
 
-LONGEST = 20_000  # characters of one command
-_SPLIT = re.compile(r"&&|\|\||;|\n|(?<![|&>])\|(?!\|)")
-_PREFIX = re.compile(
-    r"^(?:\(|\{|!|then\b|do\b|else\b|if\b|sudo\b(?:\s+-\w+)*|time\b|exec\b|(?:[A-Za-z_]\w*=(?:\"[^\"]*\"|'[^']*'|\S*)\s+))\s*"
-)
-# What a command must have for its words to matter; to take every one apart costs more than all else.
-_OF_INTEREST = re.compile(r"pip|uv|conda|mamba|apt|yum|dnf|apk|export|=")
-_OPENS = ("if",)
 _ROLES: dict[str, Role] = {
     "-i": "index",
     "--index-url": "index",
@@ -37,83 +29,6 @@ _VALUED_NAMES = """
     --exclude-newer -n --name --override --project --directory --report --default-timeout --solver --file
 """
 _VALUED = frozenset(_VALUED_NAMES.split())
-
-
-class Line(NamedTuple):
-    """One simple command, with where it begins."""
-
-    words: tuple[str, ...]
-    place: Place
-    text: str
-    variables: tuple[tuple[str, str], ...] = ()
-    conditional: bool = False  # in a branch, or after a test
-
-
-def simple(text: str, place: Place, variables: Sequence[tuple[str, str]] = ()) -> Iterator[Line]:
-    """The commands that a shell script is made of, as far as that can be read without running it."""
-    offset = depth = 0
-    tested = False
-    for joint, part in _pieces(text[:LONGEST]):
-        start = text.find(part, offset)
-        offset = start + len(part)
-        bare = re.sub(r"^(?:\\\r?\n|\s)+", "", part).rstrip()
-        while found := _PREFIX.match(bare):
-            if not found[0]:
-                break
-            depth += found[0].strip() in _OPENS
-            bare = bare[found.end() :]
-        if not bare:
-            continue
-        word = bare.split(maxsplit=1)[0]
-        depth += word in ("for", "case", "while", "until")
-        depth -= word in ("fi", "esac", "done")
-        tested = joint == "||" or (joint == "&&" and tested) or word in ("[", "[[", "test")
-        begin = text.find(bare[:40], start)
-        line = place.line + text.count("\n", 0, max(begin, 0))
-        last = text.rfind("\n", 0, max(begin, 0))
-        column = begin - last if last >= 0 else place.column + max(begin, 0)
-        where = Place(place.file, line, max(column, 1))
-        yield Line(_words(bare), where, bare, tuple(variables), depth > 0 or tested)
-
-
-def _pieces(text: str) -> Iterator[tuple[str, str]]:
-    """(what ended the command before, command), split outside of quotes."""
-    plain = re.sub(r"\\\r?\n", lambda found: " " * (len(found[0]) - 1) + "\x00", text)  # keeps offsets
-    start, quote, index, joint = 0, "", 0, ""
-    while index < len(plain):
-        letter = plain[index]
-        if quote:
-            quote = "" if letter == quote else quote
-        elif letter in "'\"":
-            quote = letter
-        elif found := _SPLIT.match(plain, index):
-            yield joint, text[start:index]
-            start = index = found.end()
-            joint = found[0]
-            continue
-        index += 1
-    yield joint, text[start:]
-
-
-def _words(text: str) -> tuple[str, ...]:
-    joined = re.sub(r"\\\r?\n", " ", text)
-    if not _OF_INTEREST.search(joined):
-        return tuple(joined.split())
-    try:
-        return tuple(shlex.split(joined, comments=True))
-    except ValueError:  # quotes in quotes, as in $(python -c "...")
-        return tuple(word.strip("'\"") for word in joined.split())
-
-
-def filled(text: str, variables: Sequence[tuple[str, str]]) -> str:
-    """With the variables that are known; ${NAME:-default} too."""
-    known = dict(variables)
-
-    def value(found: "re.Match[str]") -> str:
-        name, default = found[1] or found[3], found[2]
-        return known.get(name) or (default if default is not None else known.get(name, found[0]))
-
-    return re.sub(r"\$(?:\{([A-Za-z_]\w*)(?::?-([^}]*))?\}|([A-Za-z_]\w*))", value, text)
 
 
 def tool_of(words: Sequence[str]) -> tuple[Tool, int] | None:
@@ -281,28 +196,6 @@ def _wheel(word: str, place: Place) -> Requirement | None:
     if found is None and name.startswith("torch") and not name[5:6].isalpha():
         found = Requirement("torch", place)
     return replace(found, url=word, written="") if found else None
-
-
-def place_of(line: Line, word: str) -> Place:
-    """Where in a command that may go over several lines a word is."""
-    at = _found(line.text, word)
-    if at < 0:
-        return line.place
-    before = line.text[:at]
-    if "\n" not in before:
-        return Place(line.place.file, line.place.line, line.place.column + at)
-    return Place(line.place.file, line.place.line + before.count("\n"), at - before.rfind("\n"))
-
-
-def _found(text: str, word: str) -> int:
-    """Where a word stands alone; -1: nowhere."""
-    at = text.find(word)
-    while at >= 0:
-        around = text[max(at - 1, 0) : at], text[at + len(word) : at + len(word) + 1]
-        if not any(letter.isalnum() or letter in "_.@/+-" for letter in around if letter):
-            return at
-        at = text.find(word, at + 1)
-    return -1
 
 
 def _written(line: Line, value: str) -> str:

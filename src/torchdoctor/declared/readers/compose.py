@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from torchdoctor.declared.model import Anchor, Place, Sheet, Unread, Workload
-from torchdoctor.declared.readers.commands import filled
+from torchdoctor.declared.readers.shell_lines import filled
 from torchdoctor.declared.readers.tomls import Text, Unreadable, at, strings
 from torchdoctor.declared.readers.yamls import Node, documents, texts
 

@@ -1,29 +1,30 @@
-"""Dockerfiles: stages with their base images, what they install by pip, uv, conda and apt, and the variables they set.
+"""Dockerfiles: stages with their base images, what they install by pip, uv, conda and apt, and their variables."""
 
-Put together here, since the libraries for it do not know here-documents, which BuildKit has had since 2021.
-"""
-
-import json
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import NamedTuple
 
 from torchdoctor.declared.images import arch_of, python_of, torch_of
 from torchdoctor.declared.model import SCRIPT, Image, Index, Install, Place, Role, Sheet, Step, Unread
-from torchdoctor.declared.readers.commands import PROJECT, Line, filled, place_of, simple
+from torchdoctor.declared.readers.commands import PROJECT
 from torchdoctor.declared.readers.commands import read as read_command
 from torchdoctor.declared.readers.copied import Copied
+from torchdoctor.declared.readers.instructions import (
+    KNOWN,
+    Instruction,
+    has_in_order,
+    instructions,
+    line_of,
+    pairs,
+    script,
+    system_packages,
+)
+from torchdoctor.declared.readers.shell_lines import Line, filled, may_install, place_of, simple
 
-MOST = 5000  # lines
 _VARIABLE = re.compile(r"\$(?:\{[^}]*\}|\w+)")
 _MAKES_ENVIRONMENT = re.compile(r"-m venv|virtualenv|uv venv|(?:conda|mamba) (?:env )?create")
-_HEREDOC = re.compile(r"(?<![<\w(])<<-?\s*[\"']?([A-Za-z_]\w*)[\"']?")
-_SHELL = re.compile(r"(?:\S*/)?(?:ba|z|da)?sh(?:\s+-\w+)*")
 SHOWN = 5  # unknown instructions that have a line each
-_KEYWORDS = "ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL"
-KNOWN = frozenset((*_KEYWORDS.split(), "USER", "VOLUME", "WORKDIR"))
 _INDEXES: dict[str, Role] = {
     "PIP_INDEX_URL": "index",
     "PIP_EXTRA_INDEX_URL": "extra",
@@ -40,16 +41,7 @@ UNKNOWN = "$FOLDER"  # of files that are not of this project, for all that is kn
 _BRINGS_PYTHON = (
     r"(?i)python-?3\.\d+|conda|mamba|miniforge|pyenv|uv (?:venv|python|sync|run)|deadsnakes|pixi|altinstall"
 )
-_TELLING = r"(?i)install|python|torch|setup|env|req|dep"
 _SETTINGS: dict[str, Role] = {"index-url": "index", "extra-index-url": "extra", "find-links": "links"}
-
-
-class Instruction(NamedTuple):
-    """One instruction: its keyword, its text with line ends as they are, and where the text begins."""
-
-    keyword: str
-    text: str
-    place: Place
 
 
 def read(file: str, text: str, given: tuple[tuple[str, str], ...] = ()) -> Sheet:
@@ -65,33 +57,6 @@ def read(file: str, text: str, given: tuple[tuple[str, str], ...] = ()) -> Sheet
     if len(unread) > SHOWN:
         unread = [replace(unread[0], why=f"{unread[0].why}; the same is true of {len(unread) - 1} more lines")]
     return Sheet(file, "dockerfile", installs, images, unread=tuple(unread))
-
-
-def instructions(file: str, text: str) -> Iterator[Instruction]:
-    """Each with the lines that it continues on, without comment lines."""
-    escape = "`" if re.match(r"\s*#\s*escape\s*=\s*`", text) else "\\"
-    lines = text.splitlines()[:MOST]
-    number = 0
-    while number < len(lines):
-        line = lines[number]
-        if not line.strip() or line.lstrip().startswith("#"):
-            number += 1
-            continue
-        begin, gathered = number, [line]
-        while gathered[-1].rstrip().endswith(escape) and number + 1 < len(lines):
-            number += 1
-            gathered.append("\\" if lines[number].lstrip().startswith("#") else lines[number])
-        number += 1
-        keyword, _, rest = line.strip().partition(" ")
-        begins = "\n".join(gathered) if keyword.upper() in ("RUN", "COPY", "ADD") else ""
-        for word in _HEREDOC.findall(begins) if "<<" in begins else ():
-            ends = next((index for index in range(number, len(lines)) if lines[index].strip() == word), len(lines) - 1)
-            gathered += lines[number : ends + 1]
-            number = ends + 1
-        column = line.find(rest) + 1 if rest else 1
-        parts = [rest, *gathered[1:]]
-        whole = "\n".join(parts if escape == "\\" else [re.sub(r"`\s*$", r"\\", part) for part in parts])
-        yield Instruction(keyword.upper(), whole, Place(file, begin + 1, max(column, 1)))
 
 
 class _Stages:
@@ -189,7 +154,7 @@ class _Stages:
             stages = (self.images[parent].name, *self.images[parent].stages)
             base = self.images[parent].base
             if len(pieces := _VARIABLE.split(written.lower())) > 1:
-                self.choices |= {number for name, number in self.by_name.items() if _has_in_order(name, pieces)}
+                self.choices |= {number for name, number in self.by_name.items() if has_in_order(name, pieces)}
         name = words[2] if len(words) > 2 and words[1].lower() == "as" else ""
         if name:
             self.by_name[name.lower()] = len(self.images)
@@ -206,7 +171,7 @@ class _Stages:
         self.states.append((self.variables, self.indexes, self.arch, self.copied))
 
     def _set(self, item: Instruction) -> None:
-        for name, value in _pairs(item.text):
+        for name, value in pairs(item.text):
             known = self.arguments if not self.images else {**self.variables}
             written, value = value, filled(value, [*known.items()])
             if item.keyword == "ARG":
@@ -220,7 +185,7 @@ class _Stages:
             if role := _INDEXES.get(name):
                 self.indexes += [_index(item, url, role) for url in value.split()[:10]]
             if item.keyword == "ENV":
-                self._step(Step(_line_of(item, name), "env", f"{name}={value}", written))
+                self._step(Step(line_of(item, name), "env", f"{name}={value}", written))
 
     def _step(self, step: Step) -> None:
         self.images[-1] = replace(self.images[-1], steps=(*self.images[-1].steps, step))
@@ -228,7 +193,7 @@ class _Stages:
     def _run(self, item: Instruction) -> None:
         for name in re.findall(r"--mount=\S*\bfrom=([\w.-]+)", item.text):
             self._needs(name)
-        text, place = _script(item)
+        text, place = script(item)
         self.here = self.copied.folder
         for line in simple(text, place, [*self.variables.items()]):
             self._command(line)
@@ -239,7 +204,7 @@ class _Stages:
             name, _, value = words[1].partition("=")
             self.variables[name] = filled(value, [*self.variables.items()])
             return
-        for package in _system_packages(words):
+        for package in system_packages(words):
             name = filled(package, [*self.variables.items()])
             self._step(Step(place_of(line, package), "apt", name, package, line.conditional))
         self._configured(words, line)
@@ -251,7 +216,7 @@ class _Stages:
         found = read_command(line)
         if found is None:
             self._step(Step(line.place, "run", line.text[:500]))
-            if words and _may_install(words):
+            if words and may_install(words):
                 self.scripted.add(len(self.images) - 1)
             return
         if found.local or found.sources:
@@ -336,85 +301,7 @@ def _alone(install: Install) -> Install:
     return replace(install, files=(), anchors=(), earlier_step=None)
 
 
-def _may_install(words: list[str]) -> bool:
-    """Whether a command runs a script that installs things, by its name; that of conda brings no torch."""
-    shells = ("bash", "sh", "zsh", "source", ".")
-    name = next((word for word in words[:3] if word.endswith(".sh")), "").rpartition("/")[2]
-    runs = words[0].rpartition("/")[2] in (*shells, name)
-    return runs and re.search(_TELLING, name) is not None and not re.search(r"(?i)conda|forge|mamba", name)
-
-
-def _has_in_order(name: str, pieces: list[str]) -> bool:
-    """Whether a name is these pieces with anything between them; as an expression of many gaps it could take hours."""
-    first, *others, last = pieces
-    at = len(first)
-    for piece in others:
-        at = name.find(piece, at)
-        if at < 0:
-            return False
-        at += len(piece)
-    return name.startswith(first) and name.endswith(last) and at <= len(name) - len(last)
-
-
 def _index(item: Instruction, value: str, role: Role) -> Index:
     """uv may give an index a name: pytorch=https://download.pytorch.org/whl/cu128."""
     name, _, url = value.rpartition("=") if re.match(r"[\w-]+=", value) else ("", "", value)
-    return Index(url, role, _line_of(item, url), url, name)
-
-
-def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    """ENV A=1 B="two", ENV A one, ARG A, ARG A=1."""
-    joined = re.sub(r"\\\s*\n", " ", text).strip()
-    found = re.findall(r"([A-Za-z_]\w*)=(\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^\s\"']*)", joined)
-    if found and re.match(r"[A-Za-z_]\w*=", joined):
-        yield from ((name, value.strip("\"'")) for name, value in found)
-        return
-    name, _, value = joined.partition(" ")
-    if re.fullmatch(r"[A-Za-z_]\w*", name):
-        yield name, value.strip()
-
-
-def _line_of(item: Instruction, name: str) -> Place:
-    at = item.text.find(name)
-    before = item.text[: max(at, 0)]
-    if "\n" not in before:
-        return Place(item.place.file, item.place.line, item.place.column + len(before))
-    return Place(item.place.file, item.place.line + before.count("\n"), len(before) - before.rfind("\n"))
-
-
-def _script(item: Instruction) -> tuple[str, Place]:
-    """What a RUN gives to the shell: without its own options; of the form in brackets, and of a here-document."""
-    text, place = item.text, item.place
-    while found := re.match(r"(?:\\\s*\n|\s)*--\w+(?:=\S+)?(?:[ \t]|\\\s*\n)+", text):
-        gone = found[0]
-        lines = gone.count("\n")
-        column = place.column + len(gone) if not lines else len(gone) - gone.rfind("\n")
-        text, place = text[found.end() :], Place(place.file, place.line + lines, column)
-    if text.lstrip().startswith("["):
-        try:
-            words = json.loads(re.sub(r"\\\s*\n", " ", text))
-            inner = words[2] if len(words) > 2 and words[1] in ("-c", "-lc") else " ".join(map(str, words))
-            return str(inner), place
-        except (ValueError, TypeError, RecursionError):
-            return text, place
-    found = _HEREDOC.search(text)
-    head = text[: text.find("\n", found.end())] if found and "\n" in text[found.end() :] else text
-    if found is None or head == text:
-        return text, place
-    before = text[: found.start()].replace("\\\n", " ").strip()
-    if before and not _SHELL.fullmatch(before):
-        return head, place  # it goes into a file, or to a program
-    inner = text[len(head) + 1 :].rpartition("\n")[0]
-    return inner, Place(place.file, place.line + head.count("\n") + 1, 1)
-
-
-def _system_packages(words: list[str]) -> Iterator[str]:
-    """Of apt-get, apt, dnf, yum and apk."""
-    names = [word.rpartition("/")[2] for word in words]
-    if (
-        names[:1]
-        and names[0] in ("apt-get", "apt", "dnf", "yum", "microdnf", "apk", "aptitude")
-        and {"install", "add"} & {*names}
-    ):
-        at = next(index for index, name in enumerate(names) if name in ("install", "add"))
-        yield from (word for word in words[at + 1 :] if not word.startswith("-"))
+    return Index(url, role, line_of(item, url), url, name)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from torchdoctor.declared.images import python_of, torch_of
 from torchdoctor.declared.model import Install, Place, Requirement, Sheet, Unread
 from torchdoctor.declared.readers.commands import read as read_command
-from torchdoctor.declared.readers.commands import simple
+from torchdoctor.declared.readers.shell_lines import simple
 from torchdoctor.declared.readers.tomls import Unreadable
 from torchdoctor.declared.readers.yamls import Node, documents
 from torchdoctor.model import Os

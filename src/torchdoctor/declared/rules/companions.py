@@ -8,7 +8,7 @@ from typing import NamedTuple
 from torchdoctor.declared import edits, given, limits, markers, outcome, repair
 from torchdoctor.declared.indexes import has
 from torchdoctor.declared.model import Install, Requirement
-from torchdoctor.declared.outcome import Outcome, companion_fits, is_beside, platform
+from torchdoctor.declared.outcome import Outcome, companion_fits, is_beside, old_torch, platform
 from torchdoctor.knowledge import COMPANIONS, Compat, cuda_of, version
 from torchdoctor.model import Facts, Finding, Fix, Severity
 from torchdoctor.rule import DECLARED, Seen, rule
@@ -20,16 +20,6 @@ _QUIET = """
     typing-extensions sentencepiece tokenizers setuptools wheel pip
 """
 WITHOUT_NUMPY = frozenset(_QUIET.split())
-
-
-# From before the data: the torch that each requires, by the tables of pytorch/vision and pytorch/audio.
-_OLD = {
-    "torchvision": {
-        "0.4.0": "1.2.0", "0.4.1": "1.3.0", "0.4.2": "1.3.1", "0.5.0": "1.4.0", "0.6.0": "1.5.0", "0.6.1": "1.5.1",
-        "0.7.0": "1.6.0",
-    },
-    "torchaudio": {"0.4.0": "1.4.0", "0.5.0": "1.5.0", "0.5.1": "1.5.1", "0.6.0": "1.6.0"},
-}  # fmt: skip
 
 
 @rule("TD005", Severity.ERROR)
@@ -65,7 +55,7 @@ def _mismatch(facts: Facts, compat: Compat) -> Iterator[Finding]:
         if install.no_deps or install.pre or not beside or (wanted and wanted[0].url and not wanted[0].limits):
             continue
         whole = found.limits if wanted else ""
-        beside = [item for item in beside if not (_old(item) and limits.allows(whole, _old(item)))]
+        beside = [item for item in beside if not (old_torch(item) and limits.allows(whole, old_torch(item)))]
         number = limits.full(limits.exact(whole) or "")
         within = [number.partition("+")[0]] if number else [item for item in known if limits.allows(whole, item)]
         if not within or (not set(within) & set(known) and not number):
@@ -113,14 +103,9 @@ def _known(item: Requirement, compat: Compat) -> bool:
     return bool(item.limits) and bool(_fitting(item, compat))
 
 
-def _old(item: Requirement) -> str:
-    """The torch that a companion from before the data requires; "" for all others."""
-    return _OLD.get(item.name, {}).get(limits.full((limits.exact(item.limits) or "").partition("+")[0]), "")
-
-
 def _fitting(item: Requirement, compat: Compat) -> list[str]:
     """The releases of torch that go with a companion."""
-    old = _old(item)
+    old = old_torch(item)
     return [old] if old else [torch for torch in compat.releases.versions() if companion_fits(item, torch, compat)]
 
 
