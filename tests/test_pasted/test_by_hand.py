@@ -397,3 +397,28 @@ ENDS = {  # a field's value ends where the sentence goes on
 def test_a_system_ends_where_the_sentence_goes_on() -> None:
     hosts = {text: read(f"{text}\nGPU: RTX 3090").facts.host for text in ENDS}
     assert_none({text: host for text, host in hosts.items() if host is None or host.os_name != ENDS[text]})
+
+
+def test_several_lines_with_a_gpus_name_are_headings() -> None:
+    assert read("OS: Linux\nRTX 5070 Ti\nEpoch 1\nRTX 3090 Ti\nEpoch 1").facts.nvidia is None
+    nvidia = read("OS: Linux\nRTX 5070 Ti\nEpoch 1").facts.nvidia
+    assert nvidia
+    assert [gpu.name for gpu in nvidia.gpus] == ["RTX 5070 Ti"]
+
+
+def test_a_forms_next_question_is_no_answer() -> None:
+    form = "OS: Windows 11\n- GPU [e.g., Titan V]\n- Docker: did you use Docker? If yes, which (e.g., nvcr.io/x)"
+    assert read(form).facts.nvidia is None
+
+
+def test_what_stands_between_a_question_to_torch_and_its_answer() -> None:
+    smoke = read("`python3\nimport torch\nprint(torch.cuda.is_available())`\ngives\n`False`\nOS: Linux").facts.smoke
+    assert smoke
+    assert smoke.cuda_available is False
+
+
+def test_companions_of_the_command_that_installed_the_same_torch() -> None:
+    command = "install : pip install torch==1.8.1+cu102 torchvision==0.9.1+cu102 -f x"
+    packages = read(f"{command}\nprint(torch.__version__)\n1.8.1+cu102\nOS: Linux").facts.packages
+    assert packages
+    assert {item.name: item.version for item in packages}["torchvision"] == "0.9.1+cu102"

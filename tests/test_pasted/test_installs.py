@@ -26,6 +26,19 @@ RAN: dict[str, dict[str, str]] = {
     "For now I got it to run by doing this:\nbash```\npip install torch==2.8.0.dev20250601+cu128": {
         "torch": "2.8.0.dev20250601+cu128"
     },
+    "I've just installed it using:\n> sudo pip3 install http://x/whl/cu90/torch-0.3.0.post4-cp36-cp36m-x.whl": {
+        "torch": "0.3.0.post4 (cuda 9.0)"
+    },
+    "After successfully installing torch (https://x/torch-2.6.0.dev20241016%2Brocm6.2-cp312-cp312-x.whl), no": {
+        "torch": "2.6.0.dev20241016+rocm6.2"
+    },
+    "install : pip install torch==1.8.1+cu102 torchvision==0.9.1+cu102 -f x": {
+        "torch": "1.8.1+cu102",
+        "torchvision": "0.9.1+cu102",
+    },
+    "Full repro after login:\npip install --pre torch==2.6.0.dev20241203+cu124 --upgrade": {
+        "torch": "2.6.0.dev20241203+cu124"
+    },
     "How it is meant:\n1. Install pytorch 2.7.0 with cuda 12.8": {},
     "You should run:\npip install torch==2.7.0": {},
     "My colleague's environment:\nconda create -n x python=3.8\npip install torch==1.12.1+cu113\nI have a 4090": {},

@@ -152,6 +152,18 @@ HAS: dict[str, dict[str, str]] = {
     "I trained on A100 nodes. It is normal when I run on a V100": {"gpu": "A100"},
     "My latest installation is torch 1.0.1, nvidia-410, cuda 10.0": {"torch": "1.0.1", "driver": "410"},
     "gtx 1660 black image": {"gpu": "gtx 1660"},
+    "It keeps throwing the out of memory exception on A6000 GPUs": {"gpu": "A6000"},
+    "I run it in my local machine 3090, and it stops": {"gpu": "3090"},
+    "It runs across 3 A100 nodes that we have": {"gpu": "A100"},
+    "I failed to train it on my computer, Ubuntu18 2*3090.": {"os": "Ubuntu18", "gpu": "2 x 3090"},
+    "I have now pytorch 1.13.1 running on my 7900 XT": {"torch": "1.13.1", "gpu": "7900 XT"},
+    "I have 2x5090, which is twice as fast as 2x4090": {"gpu": "2 x 5090"},
+    "On my old system with a GTX1060 it worked. With my RTX 4090 it is like this": {"gpu": "RTX 4090"},
+    "torch1.7.1 install fail": {"torch": "1.7.1"},
+    "torch.cuda.is_available() 就是False, 不知道": {"available": "False"},
+    "any test of torch.cuda.is_available() fails": {"available": "False"},
+    "I use it with the latest PyTorch nightly (2.6.0.dev20241112+cu121)": {"torch": "2.6.0.dev20241112+cu121"},
+    "only cpu is used on host with 3090 ubuntu 20.04": {"gpu": "3090", "os": "ubuntu 20.04"},
     "I don't have sudo on Ubuntu 22.04 with my RTX 3090": {"os": "Ubuntu 22.04", "gpu": "RTX 3090"},
 }
 NOTHING = (
@@ -216,6 +228,15 @@ NOTHING = (
     "A colleague has a 3090, and they have to use torch 2.1",
     "someone told me, I have to use torch 2.1 there",
     "runs on 22.04 images and needs nvidia-4100",
+    "I first used two 2080ti, then used two v100",
+    "I tried torch 2.4",
+    "people report a crash on RTX 5090, it may hang on A100",
+    "There is a known issue with RTX 3090",
+    "4090显卡可以吗",
+    "RTX 3060を使えますか",
+    "PyTorch gives 1.5 times the speed, torch returns 2.0",
+    "Cortex M4 CPU, a machine 3090 images",
+    "My boss has an RTX 3090",
     "Supported: Ubuntu 22.04, Python 3.10, torch 2.1.0",
 )
 
@@ -241,6 +262,13 @@ def test_two_values_are_two() -> None:
     found = read("Reproduced with torch 1.3.1 here.\nOS: Linux\nGPU: RTX 3090\nAlso reproduced with torch 1.5.1 here.")
     assert found.facts.torch is None
     assert any("several versions of torch" in problem.why for problem in found.facts.problems)
+
+
+def test_an_answer_that_the_title_and_the_last_word_give_is_the_writers() -> None:
+    call = "torch.cuda.is_available()"
+    lines = [(0, f"{call} is False"), (1, f"on the server {call} is True"), (2, f"here {call} is False")]
+    assert sentences.settled(sentences.read(lines), frozenset())[0] == {"available": "False"}
+    assert "available" not in sentences.settled(sentences.read(lines[:2]), frozenset())[0]
 
 
 def test_two_versions_on_one_line_are_two() -> None:

@@ -52,6 +52,8 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _WARNED = re.compile(r"Warning: |Triggered internally|return torch\._C")  # what torch prints before it answers
+_ASKS = re.compile(r"\?|(?!device|name|model)[A-Z][\w /]{1,24}: .{0,60}\?", re.IGNORECASE)  # a form's next question
+_GIVES = re.compile(r"(?:it )?(?:gives?|returns?|prints?|outputs?|result|输出|结果)\s?(?:me)?:?", re.IGNORECASE)
 # What somebody meant to install is not what is installed.
 _COMMAND = re.compile(
     r"\b(?:pip3?|conda|mamba|uv|poetry|pixi)\b.{0,40}\b(?:install|add|create)\b|"
@@ -90,7 +92,8 @@ _NEXT = {
         re.IGNORECASE,
     ),
     "gpu": re.compile(
-        r"\s(?:can(?:'t|not|\b)|is|are|was|does(?:n't)?|do(?:n't)?|has|on|in|under|not|for|but|when|while|running|using)\s",
+        r"\s(?:can(?:'t|not|\b)|is|are|was|does(?:n't)?|do(?:n't)?|has|on|in|under|not|for|but|when|while|"
+        r"running|using)\s",
         re.IGNORECASE,
     ),
 }
@@ -148,7 +151,7 @@ def _everything(page: Page, used: Set[int]) -> Iterator[tuple[str, str, int]]:
             line = line[: command.start()]
         below = lines[number + 1 : number + 6]
         if "is_available" in line:
-            below = [other for other in below if not _WARNED.search(other)]
+            below = [other for other in below if not (_WARNED.search(other) or _GIVES.fullmatch(other))]
         following = below[0] if below else ""
         for kind, value in _said(_MARK.sub("", line[:_LONG]), _MARK.sub("", following[:_LONG])):
             yield kind, value, number
@@ -209,7 +212,7 @@ def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
 
 
 def _unlabelled(line: str, following: str) -> Iterator[tuple[str, str]]:
-    if len(line) < 60 and (alone := _ALONE.fullmatch(line.strip(":?# "))) and following:
+    if len(line) < 60 and (alone := _ALONE.fullmatch(line.strip(":?# "))) and not _ASKS.match(following or "?"):
         kind = _kind(alone)
         if sense := _sense(kind, alone[0], following[:200]):
             yield kind, sense

@@ -13,10 +13,16 @@ from torchdoctor.pasted.whose import OF_OTHERS
 _COMMAND = re.compile(
     r"(?:^|[\s$>!%`(])(?:pip3?|uv|conda|mamba|micromamba)\b[^|;&]{0,60}\b(?:install|add|create)\b(.{1,500})"
 )
+# "After successfully installing the package (https://.../torch-2.6.0-cp312-...whl)"
+_PUT_IN = re.compile(
+    r"\b(?:successfully install(?:ed|ing)|(?:i|we)(?:'ve|"
+    r" have)? installed)\b(.{1,500})",
+    re.IGNORECASE,
+)
 _NAMED = re.compile(rf"(?<![\w-])[\"']?((?:py)?torch|torchvision|torchaudio)={{1,2}}({VERSION})[\"']?(?![\w.*-])")
 _WHEEL = re.compile(r"\b(torch|torchvision|torchaudio)-(\d[\w.]*(?:(?:%2B|\+)[\w.]+)?)-cp\d", re.IGNORECASE)
 _BUILD = re.compile(
-    r"/whl/(?:nightly/|test/)?(?:cu(\d\d)(\d)|(cpu))\b|\b(?:cudatoolkit|pytorch-cuda)=+(\d+\.\d)\b|\b(cpu)only\b"
+    r"/whl/(?:nightly/|test/)?(?:cu(1\d|[89])(\d)|(cpu))\b|\b(?:cudatoolkit|pytorch-cuda)=+(\d+\.\d)\b|\b(cpu)only\b"
 )
 _PYTHON = re.compile(r"(?<![\w-])python=+(3\.\d{1,2}(?:\.\d+)?)(?![\w.])")
 _REFUSED = re.compile(
@@ -27,8 +33,9 @@ _LIKE_COMMANDS = re.compile(
     r"^(?:[$#>!%]|(?:sudo|python3?|pip3?|conda|mamba|cd|git|source|export|apt|apt-get|uv|wget|mkdir|bash)(?:\s|$))"
 )
 _DONE = re.compile(
-    r"\b(?:i|we|i've|my|our|steps?|repro\w*|installed|created?|environment|env|set-?up|setup|ran|commands?|"
-    r"follow\w+)\b",
+    r"\b(?:i|we|i've|my|our|steps?|repro\w*|installed|created?|environment|"
+    r"env|set-?up|setup|ran|commands?|"
+    r"follow\w+)\b|\binstall(?:ation)?(?: command)?\s?:",
     re.IGNORECASE,
 )
 _NOT_DONE = re.compile(
@@ -61,8 +68,9 @@ def read(lines: Sequence[tuple[int, str]]) -> Iterator[Said]:
         told = told or bool(_TO_REPRODUCE.search(line[:200]))
         if told and (step := _STEP.fullmatch(line)):
             yield Said("torch", f"{step[1]} (cuda {step[2]})" if step[2] else step[1], number)
-        found = _COMMAND.search(line[:1000]) if "=" in line or ".whl" in line else None
-        if found is None or not _ran(lines, at, line[: found.start()]):
+        put_in = _PUT_IN.search(line[:1000]) if ".whl" in line else None
+        found = put_in or (_COMMAND.search(line[:1000]) if "=" in line or ".whl" in line else None)
+        if found is None or not (put_in or _ran(lines, at, line[: found.start()])):
             continue
         wheels = {name: version.replace("%2B", "+") for name, version in _WHEEL.findall(found[1])}
         named, build = {**wheels, **dict(_NAMED.findall(found[1]))}, _BUILD.search(found[1])

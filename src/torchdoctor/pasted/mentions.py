@@ -20,7 +20,8 @@ _BARE = r"(?:[2345]0[5-9]0|1[06][5-8]0)(?: ?(?:ti|super))*(?: laptop(?: gpu)?)?"
 _PLAIN = r"(?:[345]0[6-9]0|20[678]0)(?: laptop)?"  # and these after more words, where nothing is counted with them
 _NOT_COUNTED = (
     r"(?=s?\s?(?:$|[,;:!?()/|+&]|\.(?!\d)|\d{1,2} ?g(?:i?b)?\b|"
-    r"(?:[rg]tx |nvidia )?(?:gpus?|cards?|graphics|laptops?)\b|"
+    r"(?:[rg]tx |nvidia )?(?:gpus?|cards?|graphics|laptops?)\b|(?:ubuntu|windows|win1[01]|linux|debian|centos|"
+    r"driver)\b|"
     rf"and (?:an? |my |the |one |two )?(?:[rg]tx|nvidia|geforce|{_BARE})\b))(?!,\d)"
 )
 _CARDS = any_of(
@@ -42,16 +43,17 @@ _GPU = any_of(
     radeon (?:pro [\w ]{{0,8}}?\d{{2,4}}\w?(?: xtx?)?|vii); 
     jetson(?: (?:agx|nano|xavier|orin|tx[12]|nx|thor|super|dev(?:eloper)? kit))+; dgx spark;
     (?:(?:nvidia|geforce)[ ]){{1,2}}{_BARE};
-    (?:(?<=my )|(?<=\ba )|(?<=\ban )|(?<=gpu )|(?<=gpus )|(?<=[x×] )|(?<=\d[x×])|(?<=gb )|(?<=显卡)|
+    (?:(?<=my )|(?<=\ba )|(?<=\ban )|(?<=gpu )|(?<=gpus )|(?<=[x×*] )|(?<=\d[x×*])|(?<=gb )|(?<=显卡)|
     (?<=gpu is )|(?<=card is )|(?<=device is )|(?<=gpus are )|(?<=cards are )|(?<=显卡是)|(?<=显卡为)|
     (?<=gpu: )){_BARE};
     {_BARE}(?= (?:[rg]tx )?(?:gpus?|cards?|graphics)\b| ?\(?\d{{1,2}} ?g(?:b|ib)?\b| ?(?:显卡|顯卡|单卡|卡上|
     上(?!百|千|万)));
     {_BARE}(?=[*x×]\d\b);
     (?:(?<=单卡)|(?<=[两四八张張块在是为])|(?<=我用)|(?<=使用)|(?<=用的)){_BARE}(?=\W*(?:$|[,;。，、()（）+/]|
-    (?![年元步张張个個次轮輪吗嗎么块名篇行条])[\u4e00-\u9fff]));
+    (?![年元步张張个個次轮輪吗嗎么块名篇行条维])[\u4e00-\u9fff]));
     (?<=have ){_BARE}(?= ?(?:and|with|on|[,.]|$));
-    (?:(?<=with )|(?<=single )|(?<=one )|(?<=two )|(?<='s )|(?<=using )|(?<=only )|
+    (?:(?<=machine )|(?<=laptop )|(?<=workstation )|(?<=with )|(?<=single )|(?<=one )|(?<=two )|(?<='s )|
+    (?<=using )|(?<=only )|
     (?<=from \d\d\d\d to )){_PLAIN}{_NOT_COUNTED};
     (?:(?<=, )|(?<=/ )|(?<=\+ )|(?<=\+)|(?<=/)){_PLAIN}(?=\s?(?:[,;/+)]|$));
     (?<![^\W_])(?<!\S ){_BARE}(?= (?:on|with|and) ); [1-5]0[5-9]0 ?ti(?: super)?(?: laptop(?: gpu)?)?
@@ -69,7 +71,7 @@ _LINUX = any_of(
 # Apple's, which only a Mac has; "m2" alone may be a disk.
 _CHIP = (
     r"(?:apple )?m[1-5][ -](?:pro|max|ultra)\b(?: (?:chip|mac\w*(?: \w+)?))?|apple (?:silicon )?\(?m[1-5]\)?|"
-    r"(?-i:M[1-5])(?= (?:chip|mac\w*|gpu|cpu|machine|laptop)\b)"
+    r"(?<!cortex )(?<!tesla )(?<!nvidia )(?-i:M[1-5])(?= (?:chip|mac\w*|gpu|cpu|machine|laptop)\b)"
 )
 _OS = any_of(
     rf"""
@@ -112,9 +114,9 @@ _MENTION = re.compile(
     rf"(?<![A-Za-z0-9_./\\-])(?:"
     rf"torch from v?{_TORCH} to v?(?P<new_torch>{_TORCH})|(?:py)?torch package \(version (?P<pkg_torch>{_TORCH})\)|"
     rf"python \(version (?P<own_python>3\.\d{{1,2}}(?:\.\d{{1,2}})?)\)|"
-    rf"(?:py|lib)?torch(?:\.__version__|{_VERSION})?(?: (?:(?:is|was|are|were)(?: both)?|nightly|"
-    rf"stable|release|(?:shows?|gives?|says|returns?|prints?|outputs?)(?: me)?))?(?: [-–—]{{1,2}}>? |"
-    rf"-(?=\d[\d.]+\+)|[ :=@]{{0,3}})"
+    rf"(?:pytorch?|(?:py|lib)?torch)(?:\.__version__(?: (?:shows?|gives?|says|returns?|prints?|"
+    rf"outputs?)(?: me)?)?|{_VERSION})?"
+    rf"(?: (?:(?:is|was|are|were)(?: both)?|nightly|stable|release))?(?: [-–—]{{1,2}}>? |-(?=\d[\d.]+\+)|[ :=@]{{0,3}})"
     rf"[\"'(]?v?(?P<torch>{_TORCH}(?:{_BUILD})?)|"
     rf"torchvision{_IS}(?P<torchvision>(?=0\.){VERSION})|torchaudio{_IS}(?P<torchaudio>(?=[02]\.){VERSION})|"
     rf"torchtext{_IS}(?P<torchtext>(?=0\.){VERSION})|numpy{_IS}(?P<numpy>(?=[12]\.){VERSION})|"
@@ -143,6 +145,7 @@ _SIGNS = re.compile(  # a line with none of them names nothing
     re.IGNORECASE,
 )
 _OF_MAC = re.compile(r"(?:apple )?(?:silicon )?\(?(m[1-5](?:[ -](?:pro|max|ultra))?).*", re.IGNORECASE)
+_OF_NODES = re.compile(r"\s(?:nodes?|machines?|servers?|instances?|hosts?|pods?|workers?)\b", re.IGNORECASE)
 _NUMBERS = {
     "one": 1,
     "two": 2,
@@ -186,5 +189,6 @@ def _value(kind: str, match: re.Match[str]) -> str:
     if kind != "gpu":
         return str(match[str(match.lastgroup)]).strip(" .")
     name = re.sub(r"(?<=\w\d)s$|(?<=ti)s$", "", match["gpu"].strip(), flags=re.IGNORECASE)
-    count = (match["count"] or "").lower()
+    counted = _OF_NODES.match(match.string, match.end()) is None
+    count = (match["count"] or "").lower() if counted else ""
     return f"{_NUMBERS.get(count) or int(count)} x {name}" if count else name

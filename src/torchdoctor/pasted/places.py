@@ -16,7 +16,8 @@ _FOLDER = (
 _SYSTEM = re.compile(
     r"(?P<wsl>-microsoft-standard|@desktop-[0-9a-z]{7}:[~/]|/mnt/c/(?:users|windows)/|/usr/lib/wsl/|\\\\wsl(?:\$|"
     r"\.localhost)\\)|"
-    r"(?P<windows>(?<![\w/:])[a-z]:\\{1,2}[\w .@()-]{1,60}(?:\\|/|\.)|(?<![\w/:])[c-z]:/users/|"
+    r"(?P<windows>\b(?:torch\w*|transformers|diffusers|xformers)\\{1,2}(?:\w{2,30}\\{1,2}){0,6}\w{2,40}\.py\b|"
+    r"(?<![\w/:])[a-z]:\\{1,2}[\w .@()-]{1,60}(?:\\|/|\.)|(?<![\w/:])[c-z]:/users/|"
     r"\bps [a-z]:\\[^>\n]{0,80}>|^[a-z]:\\[\w .\\@()-]{0,80}>|"
     r"appdata[\\/](?:local|roaming)|\\(?:envs|scripts|site-packages)\\|\[msc v\.\d|\bmsvc v?1\d|"
     r"\bwddm\b|/win-64\b|-win_amd64\.(?:pyd|whl)|\blib\.win-amd64)|"
@@ -26,7 +27,8 @@ _SYSTEM = re.compile(
     r"/opt/conda/|"
     rf"{_FOLDER}/lib/python\d\.\d{{1,2}}/(?:site|dist)-packages|/[\w./-]{{1,80}}/libcuda?(?:rt|blas|dnn)\.so|"
     r"/kaggle/|/content/|/workspace/|/data\d?/\w+/|/mnt/(?![a-z]/)\w)|/linux-64\b|-linux-gnu(?:\.so|/)|"
-    r"\blib\.linux-x86_64|linux_x86_64\.whl|"
+    r"\blib\.linux-x86_64|linux_(?:x86_64|aarch64)\.whl|"
+    r"^(?:\([\w.-]{1,40}\) )?[\w.-]{1,40}@(?!\S*mac|desktop-)[\w.-]{1,60}:[~/][\w./~-]{0,80}[$#] |"
     r"\bnvcr\.io/nvidia/|\w\.so\.\d|"
     r"\b\d\.\d{1,2}\.\d{1,3}-\d{1,4}-(?:generic|aws|azure|gcp|oem|lowlatency|amd64)\b)"
 )
@@ -34,15 +36,19 @@ _PYTHON = re.compile(
     r"(?:(?P<packages>[\\/]?python[-_]?(?:2\.7|3\.?\d{1,2})[\w.]{0,12}[\\/](?:lib[\\/])?(?:site|dist)-packages)|"
     r"(?P<library>[\\/](?:lib|library[\\/])?python[\\/-]?3\.?\d{1,2}(?:\.\d{1,2})?[\w.]{0,8}(?:[\\/]|\.so|m?\.dylib))|"
     r"(?P<wheel>-cp3\d{1,2}-cp3\w+-\w+\.whl)|(?P<built>\.cp3\d{1,2}-win|\.cpython-3\d{1,2}m?-|"
-    r"\blib\.\w+-\w+-c?python-?3\d{1,2}\b))"
+    r"\b(?:lib|temp)\.[\w.]+-\w+-(?:c?python-?3\d{1,2}|3\.\d{1,2})\b))"
 )
 _IMAGE = re.compile(r"\bpytorch/pytorch:v?([12]\.\d+(?:\.\d+)?)-cuda(\d+\.\d+)-")
+_DRIVER = re.compile(
+    r"\blib(?:cuda|"
+    r"nvidia-[\w-]{2,30})\.so\.(\d{3}\.\d{2,3}(?:\.\d{2})?)(?![\d.])"
+)  # its own libraries
 _AWS_IMAGE = re.compile(r"\bpytorch-(?:training|inference):([12]\.\d+\.\d+)-(?:gpu-py3\d+-cu(\d\d)(\d)|cpu)")
 # To whoever has such a system.
 _ADVICE = re.compile(r"\bif (?:you (?:are|use|run|have)|on|running)\b|\byou (?:may want|should|need)\b")
 # A Mac has such a folder too, and none of these.
 _LOCAL, _CUDA = (
-    re.compile(r"(?<![\w:./])/usr/local/lib/python3"),
+    re.compile(r"(?<![\w:./])/usr/local/lib/python3|[\w.]/lib/python3\.\d+/site-packages"),
     re.compile(r"\+cu\d\d|\bnvml\b|/usr/local/cuda|/aten/.{1,60}cuda\w*\.cu"),
 )
 _NUMBER = re.compile(r"2\.7|3\.?\d{1,2}")
@@ -60,7 +66,7 @@ _SIGNS: tuple[str, ...] = (
     "-gcp",
     "-azure",
 )
-_SIGNS += ("+cu", "WDDM", "Guessing wheel")
+_SIGNS += ("+cu", "WDDM", "Guessing wheel", ":~")
 _GUESSES = "guessing wheel url"  # flash-attn's setup.py, for its own Python
 _TAKES = re.compile(rf"^\s*(?:collecting|downloading|using cached)|install|{_GUESSES}")  # pip takes what fits its own
 _LONGEST = 1000
@@ -84,18 +90,26 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
             kind, found = str(match.lastgroup), _NUMBER.search(match[0])
             if found and (kind != "wheel" or above == number - 1 or _TAKES.search(lower)):
                 pythons[kind].setdefault(f"{found[0][0]}.{found[0][1:].lstrip('.')}", number)
-        if image := _IMAGE.search(lower):
-            systems.setdefault("linux", number)
-            yield Said("torch", f"{image[1]} (cuda {image[2]})", number)
-        if image := _AWS_IMAGE.search(lower):
-            systems.setdefault("linux", number)
-            yield Said("torch", f"{image[1]} (cuda {image[2]}.{image[3]})" if image[2] else f"{image[1]} (cpu)", number)
+        for said in _named(lower, number):
+            if said.kind == "torch":
+                systems.setdefault("linux", number)
+            yield said
     if not systems and cuda and local >= 0:
         systems["linux"] = local
     yield from _system(systems)
     minors = next((found for found in pythons.values() if found), {})
     if len(minors) == 1:
         yield from (Said("python", minor, number) for minor, number in minors.items())
+
+
+def _named(lower: str, number: int) -> Iterator[Said]:
+    """What names of the driver's own libraries and of images say."""
+    if "compat" not in lower and (driver := _DRIVER.search(lower)):
+        yield Said("driver", driver[1], number)
+    if image := _IMAGE.search(lower):
+        yield Said("torch", f"{image[1]} (cuda {image[2]})", number)
+    if image := _AWS_IMAGE.search(lower):
+        yield Said("torch", f"{image[1]} (cuda {image[2]}.{image[3]})" if image[2] else f"{image[1]} (cpu)", number)
 
 
 def _system(found: dict[str, int]) -> Iterator[Said]:

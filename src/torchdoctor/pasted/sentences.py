@@ -50,13 +50,16 @@ _JOINT = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"\s(?:on|with|under) (?:my|our) ", re.IGNORECASE)
+_LATER = re.compile(r"\b(?:then|later|afterwards?|now|instead|or|versus|vs)\b|然后|后来|或", re.IGNORECASE)
 _PIECE_BEFORE = re.compile(r"(?:^|[,;|(/:]\s?|\band )\W*$")
 _PIECE_AFTER = re.compile(r"(?:\s?\(?\d{1,3} ?g(?:i?b)?\)?)?\s?(?:$|[,;|()/.]|and\b)", re.IGNORECASE)
 _AVAILABLE = re.compile(
     r"cuda\.is_available\(?\)?['\"]?(?:\W{0,4}\b(?:will|now|always|still|only|just|also|it|is|was|keeps?|which|this|"
     r"that)\b){0,3}\W{0,6}"
     r"(?:returns?|returned|returning|returs|gives?|gave|says?|prints?|shows?|outputs?|=+|-+>|→|:|#|is|was)?"
-    r"(?:\W{0,3}(?:returns?|always|still|me))?\W{0,5}\b(true|false)\b",
+    r"(?:\W{0,3}(?:returns?|always|still|me))?\W{0,5}(?:[\u4e00-\u9fff]{1,6} ?|は|が|를|은|는|"
+    r"가)?(?<![A-Za-z])(true|false)\b|"
+    r"\btests? (?:of|for) \W?(?:torch\.)?cuda\.is_available\(?\)?\W{0,3}(?P<fails>fails?|failed)\b",
     re.IGNORECASE,
 )
 _ASKED = re.compile(r"(?:py)?torch v?[\d.]+\S* (?:with|on|and|for) [\w ]{2,60}\?", re.IGNORECASE)  # a title
@@ -70,25 +73,27 @@ _REACH = 120  # letters before a value that may say whose it is
 
 
 class Said(NamedTuple):
-    """value: as it is written. line: its number on the page."""
+    """value: as it is written. line: its number on the page. apart: from those before it on the line, in time."""
 
     kind: str
     value: str
     line: int
+    apart: bool = False
 
 
 def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
     """All that the sentences on these lines say that their writer has, in the words of a list written by hand."""
     for number, line in islice((row for row in lines if 6 < len(row[1]) < _LONGEST and likely(row[1])), MOST_LINES):
         if "is_available" in line and (answer := _AVAILABLE.search(line)):
-            yield Said("available", answer[1], number)
+            yield Said("available", answer[1] or "False", number)
         if not _NOT_PROSE.search(line[:300]) and not _ASKED.fullmatch(line):
             for sentence in _END.split(_HOWEVER.sub(", ", _URL.sub("", line)).lstrip("-")):
                 found = _of(sentence.replace(" _", " "), title=number == 0)
-                yield from (Said(kind, value, number) for kind, value in found)
+                yield from (Said(kind, value, number, apart) for kind, value, apart in found)
 
 
-def _of(sentence: str, title: bool = False) -> Iterator[tuple[str, str]]:
+def _of(sentence: str, title: bool = False) -> Iterator[tuple[str, str, bool]]:
+    """(kind, value, whether it came later than another of the sentence)."""
     spans = [] if _FINE.search(sentence) else whose.of_writer(sentence)
     found = [
         item for item in mentions(sentence) if any(start <= item.start and item.end <= end for start, end in spans)
@@ -121,7 +126,7 @@ def _of(sentence: str, title: bool = False) -> Iterator[tuple[str, str]]:
             or _STATED.search(sentence, mention.start, mention.end)
         )
         if not denied and (own or not re.search(r"\w", before + after)):
-            yield mention.kind, mention.value
+            yield mention.kind, mention.value, _LATER.search(sentence, found[0].end, mention.start) is not None
 
 
 def _only(sentence: str, found: list[Mention]) -> bool:
@@ -166,11 +171,18 @@ def settled(rows: Iterable[Said], have: Set[str]) -> tuple[dict[str, str], list[
         values = _distinct(kind, by_kind[kind][:_MOST])
         if len(values) > 1 and kind in COMPANIONS:
             continue
-        if len(values) == 1 or (kind == "gpu" and len({said.line for said in by_kind[kind]}) == 1):
+        if kind == "available" and by_kind[kind][0].value == by_kind[kind][-1].value:
+            values = [by_kind[kind][-1].value]  # what is between may be of somebody else
+        if len(values) == 1 or (kind == "gpu" and _together(by_kind[kind])):
             own[kind] = "; ".join(values)
         else:
             several.append(f"several {_CALLED[kind]} are mentioned, and none was taken: {', '.join(values)}")
     return own, sorted(several)
+
+
+def _together(rows: list[Said]) -> bool:
+    """Whether one machine may have them all."""
+    return len({said.line for said in rows}) == 1 and not any(said.apart for said in rows)
 
 
 def _distinct(kind: str, rows: list[Said]) -> list[str]:

@@ -9,7 +9,8 @@ from torchdoctor.pasted.mentions import Mention
 # What stands right before a value that nobody says to have. These have it as their object:
 _OBJECT = any_of(
     r"""
-    (?:re)?install(?:ing|s)?; upgrad(?:e|ing); downgrad(?:e|ing); updat(?:e|ing); switch(?:ing)?; mov(?:e|ing);
+    (?:re)?install(?:ing|s)?; upgrad(?:e|ing); downgrad(?:e|ing); updat(?:e|ing);
+    switch(?:ing)?; mov(?:e|ing);
     chang(?:e|ing); needs?; needed; requir\w+; supports?; should; must; recommend\w*; suggest\w*; wants?; wanted;
     expect\w*;
     pin(?:ned|s)?; drop(?:ped|s)?; depend\w*; bump\w*; add(?:s|ed|ing)?; wait\w*; buy\w*; target\w*; specif\w+;
@@ -31,6 +32,7 @@ _ATTACHED = any_of(
     r"""
     works?; worked; working; runs; ran; compatib\w+; tr(?:y|ied|ies|ying); fine; ok(?:ay)?; well; supported; support;
     depends?;
+    known (?:issues?|bugs?|problems?);
     (?:normal|fine|ok|good) when (?:i|we) (?:run|train\w*|use|test\w*)(?: it| this)?;
     built; compiled; builds?; can(?:not)? be \w+; (?:not|n't|never) run; plan\w*; wheels?; binaries; available;
     possible;
@@ -47,7 +49,8 @@ _BETWEEN = (
 # and these stand next to it.
 _NEXT_TO = any_of(
     r"""
-    before; since; than; like; for; not; without; from; previous; previously; older; newer; latest; either; between;
+    tried; trying; before; since; than; like; for; not; without; from; previous; previously; older; newer;
+    latest; either; between;
     vs\.?;
     versus; instead of; until; prior to; up to; at least; at most; >=?; <=?; ~=; !=; another; other; different;
     unlike; both; such as;
@@ -57,6 +60,7 @@ _NEXT_TO = any_of(
 )
 _WANTED = re.compile(
     rf"\b(?:{_OBJECT}){_FILL}|\b(?:{_ATTACHED}){_BETWEEN}|\b(?:{_NEXT_TO})(?:\W+(?:an?|the|versions?|of|using))*\W*$|"
+    r"\bas (?:fast|slow|good|bad|long|much|many|well|quick\w*) as(?: an?| the| my)?\W*$|"
     r"\b(?:than|unlike|vs\.?|compared (?:to|with))\W+(?:my|our)\b[^,.;]{0,20}$|"
     r"(?:需要|要求|能用|可以用|想用|打算用|如果用|安装|升级到|换成|支持|试过|更换)\s*$",
     re.IGNORECASE,
@@ -68,14 +72,15 @@ _UPGRADED = re.compile(
     re.IGNORECASE,
 )
 _NOT_SO = re.compile(
-    r"\+(?!\w)|\s*(?:>|<|or\b|(?:and|&) (?:newer|later|above|up|higher|greater|older|below|lower|earlier|v?\d+\.\d)|"
+    r"\+(?!\w)|[^,.，。、]{0,12}(?:吗|嗎|ですか|ますか|나요|까요|가요)|\s*(?:>|<|or\b|(?:and|&) (?:newer|later|"
+    r"above|up|higher|greater|older|below|lower|earlier|v?\d+\.\d)|"
     r"/\s?v?\d|,\s?(?:and |or )?v?[1-3]\.\d{1,2}(?:\.\d+)?\b(?! ?gi?b\b)|"
     r"(?:is|are|was|isn't|were) (?:not )?(?:required|needed|supported|recommended|out|released|available(?! on))|"
     r"(?:works?|worked|support|builds?|wheels?|compatib\w+|binar\w+|instead|users?|only|->|→|series|cards? support)\b|"
     r"(?:doesn't|does not|don't|do not|cannot|won't) (?:support|exist|have)|默认|支持|.{0,3}兼容|"
     r",? ?(?:and |but )?(?:it |that |this |everything |all (?:things )?)?"
     r"(?:works?|worked|runs?|(?:is|was|were|are) (?:fine|ok))\b|"
-    r"(?:install|download|package|repo|docs?|documentation|release notes)\b)",
+    r"(?:install(?! (?:fail|error|issue|problem))|download|package|repo|docs?|documentation|release notes)\b)",
     re.IGNORECASE,
 )
 _OWNED = any_of(
@@ -93,7 +98,8 @@ _OWN = re.compile(
     rf"\b(?:{_OWNED})\b|[:=]\s*$|\bcurrent\W*$|"
     r"我|环境|環境|使用|安装|显卡|系统|驱动|用的?是?|[单單两兩四八\d][卡张張块]|版本|服务器|电脑|机器|本地|本机|"
     r"配置|バージョン|搭載|GPUは|"
-    r"у меня|мо[йяю]|моей|стоит|использую|видеокарт|верси|사용|환경|버전|GPU[는가]|minha|placa|meu|\bmi\b|"
+    r"у меня|мо[йяю]|моей|стоит|использую|видеокарт|верси|사용|환경|버전|GPU[는가]|minha|placa|meu|\bmi (?:gpu|"
+    r"tarjeta|pc|equipo|ordenador|versi)|"
     r"tarjeta|versi[óo]n|vers[ãa]o",
     re.IGNORECASE,
 )
@@ -111,12 +117,22 @@ _OS_ADVISED = re.compile(
     r" (?:ignore|use|run|install|you|please|see|set|make sure|(?:the |my |this )?(?:card|gpu|same \w+) works?)\b"
 )
 _INSTEAD = re.compile(r"\b(?:cpu|gpu),? (?:only )?instead of (?:my |the |an? )?$", re.IGNORECASE)
-_FAILS_ON = re.compile(  # the title of whoever has it: "training hangs on A100"
+_BREAKS_ON = re.compile(
+    r"\b(?:hangs?|hanging|crash(?:es|ed|ing)?|out of memory|oom|exceptions?|stuck|freezes?)(?: \w+)? (?:on|"
+    r"with) (?:my |an? )?$",
+    re.IGNORECASE,
+)
+_OF_SOME = re.compile(
+    r"\b(?:known|people|users?|some|many|reports?|they|can|may|might|will|should|"
+    r"could)\b",
+    re.IGNORECASE,
+)
+_FAILS_ON = re.compile(  # whoever says so has it: "training hangs on A100"
     r"\b(?:hang\w*|fail\w*|crash\w*|errors?|slow\w*|freez\w*|stuck|bugs?|issues?|problems?|oom|broken|nan\w*|"
     r"segfault\w*|"
     r"(?:not|n't|never|no longer|cannot|can't) (?:be )?(?:work\w*|run\w*|start\w*|detected|recogni[sz]ed|used|"
     r"built|compile\w*)|"
-    r"out of memory|unable to (?:run|start|use|build|compile|install)(?: \w+)?) (?:on|with|under|in|using|"
+    r"out of memory|exceptions?|unable to (?:run|start|use|build|compile|install)(?: \w+)?) (?:on|with|under|in|using|"
     r"for) (?:my |an? |the )?(?:new )?$",
     re.IGNORECASE,
 )
@@ -157,7 +173,9 @@ _LONG_AGO = re.compile(
     r"(?: on \w+)?,? (?:last (?:year|month|week|summer)|\w+ (?:years?|months?|weeks?) ago)\b", re.IGNORECASE
 )
 OF_OTHERS = re.compile(  # what the sentence tells is not its writer's
-    r"\b(?:an)?other (?:machine|computer|pc|laptop|server|system|gpu|card)|\b(?:friend|colleague|someone|others)\b|"
+    r"\b(?:some |many |most )?(?:people|users) (?:report|have|see|say|use|with|on|are)\b|\b(?:(?:an)?other|old|"
+    r"previous|former|second) (?:machine|computer|pc|laptop|server|system|gpu|card)|"
+    r"\b(?:friend|colleague|brother|boss|client|customer|teammate|co-?worker|classmate|professor|someone|others)\b|"
     rf"{NEEDED}|作者|论文|官方|推荐|建议|最低|至少|推奨|公式|권장|рекоменд|"
     r"\b(?:papers?|authors?|article|readme)\b.{0,20}\b(?:reports?|us(?:es|ed?)|train(?:s|ed)?|claims?|mentions?|"
     r"states?)\b|"
@@ -168,11 +186,13 @@ OF_OTHERS = re.compile(  # what the sentence tells is not its writer's
 )
 _CLAUSE = re.compile(r",(?!\d)|;|\b(?:and|while|whereas)\b")
 _MINE = re.compile(
-    r"\b(?:my|our|i have(?! to\b)|i've|i use|i(?: a|')m (?:on|using|running)|we have|we use)\b|我|本机|"
+    r"\b(?:my|our|i have(?! to\b)|i've|i use|i(?: a|')m (?:on|using|running)|we have|we use)\b|\b(?:since|"
+    r"because)\b|我|本机|"
     r"у меня",
     re.IGNORECASE,
 )
 _SINCE = re.compile(r";|\bnow\b", re.IGNORECASE)  # what is so now begins there
+_HAS_NOW = re.compile(r"\b(have|use|using|run|running|on) now\b", re.IGNORECASE)
 _LATEST = re.compile(r"\blatest\W*$", re.IGNORECASE)
 _CHANGED = re.compile(r"\b(?:up|down)(?:dat|grad)ed\b", re.IGNORECASE)
 
@@ -191,17 +211,18 @@ def of_writer(sentence: str) -> list[tuple[int, int]]:
 
 def told(kind: str, before: str, title: str) -> str:
     """The words before a value, from where the present begins, put plainly. title: that of an issue, or ""."""
-    before = _SINCE.split(before)[-1]
+    before = _SINCE.split(_HAS_NOW.sub(r"\1", before))[-1]
     if kind == "os":  # one works in a system, and a change may be in a version of torch
         before = _WORKED.sub("on ", _TRIED_ON.sub("on ", _IN.sub("on ", before)))
     elif kind == "gpu":  # "it runs on the CPU instead of my RTX 3090"
         before = _SET_UP.sub("I am on ", _INSTEAD.sub("on ", before))
-    elif kind == "driver":
+    elif kind in ("driver", "torch"):
         before = _LATEST.sub("my ", before)
-    if title and kind in ("gpu", "os"):
-        before = _FAILS_ON.sub("on my ", before)
-        if _FAILED.search(title) and _WHERE.search(before):
-            return "on my "
+    if kind in ("gpu", "os") and not _OF_SOME.search(before):
+        before = _BREAKS_ON.sub("on my ", before) if kind == "gpu" else before
+        if title:
+            before = _FAILS_ON.sub("on my ", before)
+            return "on my " if _FAILED.search(title) and _WHERE.search(before) else before
     return before
 
 
