@@ -44,7 +44,8 @@ _INLINE = re.compile(r"`[^`\n]{1,200}`")
 # arguments of one that has several; a command that subprocess says has failed; or the message of an assertion in C++:
 # x.cpp:12: guarantee(false && "; or the files that macOS's loader tried.
 _REPR = re.compile(
-    r"""(?:^[\s`]*\w*(?:Error|Exception)|(?<=[^"')\]]:)\s+[`'"]?[A-Z]\w*(?:\([A-Z]\w*)*)\(["']
+    r"""^\s*[\w.]*(?:Error|Exception):\s\(\w+\(["']
+    | (?:^[\s`]*\w*(?:Error|Exception)|(?<=[^"')\]]:)\s+[`'"]?[A-Z]\w*(?:\([A-Z]\w*)*)\(["']
     | ^\s*[\w.]*(?:Error|Exception):\s\(["'] | \bCommand[ ]'\[[^\]]*\]'[ ]
     | \btried:\s(?:'[^']*'\s\([^()]*\),\s)*'[^']*'\s\(
     | sigkill_handler\][ ]\['[^\]]*\][ ]

@@ -605,7 +605,7 @@ ERRORS = (
                 'File "/v/huggingface_hub/file_download.py", line 1\nrequests.exceptions.ConnectionError: '
                 "Connection aborted.",
             ),
-            *exactly("trying to access a gated repo"),
+            *exactly("trying to access a gated repo", "Cannot access gated repo for url"),
             Seen(
                 "GatedRepoError | RepositoryNotFoundError | LocalEntryNotFoundError | OfflineModeIsEnabled",
                 r"(?:GatedRepoError|RepositoryNotFoundError|LocalEntryNotFoundError|OfflineModeIsEnabled): ",
@@ -717,6 +717,11 @@ ERRORS = (
                 "Fatal Python error",
                 r"Fatal Python error: (?:Segmentation fault|Aborted|Illegal instruction)",
                 "Fatal Python error: Segmentation fault",
+            ),
+            Seen(
+                "zsh",
+                r"zsh: (?:segmentation fault|bus error|abort)(?! +\./)",
+                "zsh: segmentation fault  python train.py",
             ),
             *exactly("died with <Signals.SIGSEGV"),
             Seen("killed by SIG", r"killed by SIG(?:SEGV|ABRT|FPE)", "killed by SIGSEGV"),

@@ -84,6 +84,13 @@ def _apt(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _quoted_for_zsh(told: Told) -> tuple[Fix, ...]:
+    named = told.last(r"no matches found: (\S+)")
+    return (
+        Fix("zsh takes the brackets for a pattern: quote them", (pip("install", named[1] if named else "PACKAGE"),)),
+    )
+
+
 ERRORS = (
     Error(
         "installer-unusable",
@@ -116,6 +123,16 @@ ERRORS = (
                     "If py is missing too, install Python from python.org with 'Add python.exe to PATH'",
                     ("winget install Python.Python.3.12",),
                 ),
+            ),
+            when(
+                (
+                    Seen(
+                        "zsh no matches found",
+                        r"zsh: no matches found: [\w.-]+\[[\w,.-]+\]",
+                        "zsh: no matches found: lightning[extra]",
+                    ),
+                ),
+                _quoted_for_zsh,
             ),
             when(
                 exactly("cannot import name 'main' from 'pip'", "ImportError: cannot import name main"),

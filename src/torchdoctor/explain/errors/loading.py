@@ -245,7 +245,7 @@ ERRORS = (
         ),
         "environment",
         (
-            *exactly("is killed by signal: Illegal instruction"),
+            *exactly("is killed by signal: Illegal instruction", "zsh: illegal hardware instruction"),
             *exactly("killed by SIGILL"),
             *exactly("Intel MKL FATAL ERROR: This system does not meet the minimum requirements"),
             Seen(
@@ -264,7 +264,7 @@ ERRORS = (
         (
             lambda told: (
                 (Fix("On an Apple silicon Mac this Python is an x86_64 one: use an arm64 Python, and install again"),)
-                if told.has("Intel MKL FATAL")
+                if told.has("Intel MKL FATAL|zsh: illegal hardware")
                 else ()
             ),
             Fix(

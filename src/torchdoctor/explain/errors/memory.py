@@ -78,10 +78,18 @@ def _all_ours(told: Told) -> bool:
 
 
 def _without_cache(told: Told) -> tuple[Fix, ...]:
-    if not told.has(r"pip[/\\]_(?:internal|vendor)|cachecontrol|Downloading torch|kB/s|MB/s eta"):
+    shown = r"pip[/\\]_(?:internal|vendor)|cachecontrol|Downloading torch|kB/s|MB/s eta"
+    if not told.has(rf"{shown}|pip3? install [^\n]*\n(?:[^\n]*\n){{0,30}}?Killed|Killed\n[^\n]{{0,40}}pip3? install"):
         return ()
     text = "pip holds the file in memory for its cache: leave the cache out"
     return (Fix(text, (pip("install", "--no-cache-dir", told.package[0] or "torch"),)),)
+
+
+def _fewer_jobs(told: Told) -> tuple[Fix, ...]:
+    if not told.has(r"\bcc1plus\b|\bcicc\b|\bptxas\b|\bninja\b|Building wheel"):
+        return ()
+    build = pip("install", "--no-build-isolation", told.package[0] or ".")
+    return (Fix("The compiler ran out of memory: build with fewer jobs at once", (f"MAX_JOBS=1 {build}",)),)
 
 
 def _more_ram(told: Told) -> tuple[Fix, ...]:
@@ -487,7 +495,7 @@ ERRORS = (
             Seen("memory handler", r"[Oo]ut-?of-?memory handler", "Outofmemory handler"),
             Seen("Killed", r"eta \d+:\d\d:\d\d ?Killed$", "  834.1 MB 16 kB/s eta 0:00:01Killed"),
             Seen("Killed", r"^[ \t]*(?:\S+: line \d+: +\d+ )?Killed(?: +\S*python.*)?$", "Killed"),
-            *exactly("died with <Signals.SIGKILL"),
+            *exactly("died with <Signals.SIGKILL", "zsh: killed"),
             Seen(
                 "iB for an array with shape",
                 r"[Uu]nable to allocate [\d.]+ [KMGTP]iB for an array with shape",
@@ -514,7 +522,7 @@ ERRORS = (
                 "srun: error: node01: task 0: Out Of Memory",
             ),
         ),
-        (lambda told: _without_cache(told) or _more_ram(told),),
+        (lambda told: _without_cache(told) or _fewer_jobs(told) or _more_ram(told),),
         alternatives=(
             Or("docker-shm-too-small", "/dev/shm, which uses main memory, is full"),
             Or("oom", "the message mentions the GPU"),

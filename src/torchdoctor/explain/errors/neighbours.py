@@ -1019,6 +1019,17 @@ ERRORS = (
             when(
                 (
                     Seen(
+                        "is not compatible with an interactive environment",
+                        r"is not compatible with an interactive environment",
+                        "MisconfigurationException: `Trainer(strategy='ddp')` is not compatible with an interactive "
+                        "environment.",
+                    ),
+                ),
+                Fix("In a notebook use Trainer(strategy='ddp_notebook') or one device; or run it as a script"),
+            ),
+            when(
+                (
+                    Seen(
                         "provided lr scheduler",
                         r"provided lr scheduler ([\"`])[^\"`\n]{1,150}\1 (?:is invalid|doesn't follow)",
                         'ValueError: The provided lr scheduler "<torch.optim.lr_scheduler.StepLR object at 0x7f5c>" is '
