@@ -256,6 +256,32 @@ def test_determinism_is_a_setting_for_cublas_alone() -> None:
         ),
         ("stack expects each tensor to be equal size\ntransforms.Resize((224))", "Resize((224, 224))"),
         ("module 'torch' has no attribute '_six'", "string_classes"),
+        ("in docker: DataLoader worker (pid(s) 25) exited unexpectedly", "--shm-size=8g"),
+        ("I use gpu 0 and CUDA_VISIBLE_DEVICES=[1, 2]. RuntimeError: No CUDA GPUs are available", "=1,2"),
+        ("CuDNN error: CUDNN_STATUS_SUCCESS", "CUDA 9.2"),
+        ("after the 21st epoch: CUDA out of memory. Tried to allocate 2.00 MiB", "loss.item()"),
+        ("webui: \"LayerNormKernelImpl\" not implemented for 'Half'", "--no-half"),
+        (
+            'Missing key(s) in state_dict: "map.0.weight", "map.2.weight".\n'
+            'Unexpected key(s) in state_dict: "world.0.weight", "world.2.weight".',
+            'name.replace("world.", "map.", 1)',
+        ),
+        ('Unexpected key(s) in state_dict: "epoch", "netG_state_dict", "optimizer_state_dict".', '["netG_state_dict"]'),
+        (
+            "unexpected key in source state_dict: conv1.weight, bn1.weight\n"
+            "missing keys in source state_dict: backbone.conv1.weight, backbone.bn1.weight",
+            '"backbone." + name',
+        ),
+        ("torch.jit.TracingCheckError: Tracing failed sanity checks!", "model.eval() before"),
+        ("Could not export Python function call 'SwishJitAutoFn'. Remove calls to", "set_scriptable(True)"),
+        ("Could not run 'aten::add_.Tensor' with arguments from the 'QuantizedCPU' backend.", "FloatFunctional"),
+        (
+            "module must have its parameters and buffers on device cuda:0 (device_ids[0]) but found one of them on "
+            "device: cpu",
+            "before nn.DataParallel",
+        ),
+        ("ValueError: expected 4D input (got 2D input)", "nn.BatchNorm1d"),
+        ("ValueError: expected 2D or 3D input (got 4D input)", "nn.BatchNorm2d"),
         ("C:\\x\nDataLoader worker (pid(s) 1, 2) exited unexpectedly", "On Windows each worker"),
     ]
 )

@@ -284,7 +284,9 @@ def reinstall_build(told: Told) -> tuple[Fix, ...]:
         return _suits(told)
     from torchdoctor import install
 
-    return install.reinstall_build(told.facts, told.known)
+    made = install.reinstall_build(told.facts, told.known)
+    gpu = told.build.startswith(("cu", "rocm")) or told.has(r"(?i)cud(?:a|nn)_?(?:status|error)|\bcuda \d")
+    return _suits(told) if gpu and any("the cpu build" in fix.text for fix in made) else made
 
 
 repair_torch = _planned(_repair, _repaired)

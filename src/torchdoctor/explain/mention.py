@@ -16,7 +16,7 @@ _CODE = re.compile(
     | \bin\s+(?:str|repr)\( | \bmatch\s*= | [!=]=\s*[rbfu]*["'] | :\s*[rbfu]+["'] | << | (?<!:)// | /\*
     | \blambda\b(?!\ \[\])
     | [\[(,]\s*[rbfu]*["'](?!\w*(?:Error|Exception)\b) | (?<!\w)[\w.]+\s*=\s*[rbfu]*["'](?:[^"']|\w'\w)*$
-    | (?:[!=]=|\bcase|\bif|\bor|\band|\bnot|\|\||&&)\s*["'(]?[\w.:]*$
+    | (?:[!=]=|\bcase|\|\||&&)\s*["'(]?[\w.:]*$ | \b(?:if|or|and|not)\s*["'(][\w.:]*$
     | \.(?:warn|warning|error|info|debug|exception|critical|log)\( | \.(?:match|search|find|startswith|append|write)\(
     | \b(?:print|fprintf|printf|echo|warn|Exception)\( | \b(?:Runtime|Value|Assertion|Import|OS|NotImplemented)Error\(
     | \b(?:TORCH_(?:CHECK|WARN|INTERNAL_ASSERT)|AT_ERROR|AT_ASSERT|CHECK|LOG)\w*\(""",

@@ -16,7 +16,8 @@ _WINDOWS = re.compile(
     r"{1,3}(?:systems?|machine|PC)\b|(?<![A-Za-z])[A-Z]:[\\/]{1,2}\w"
     r"|(?<!supported )(?<!available )(?<!work )(?<!works )\b(?:[Oo]n|[Uu]nder|[Uu]sing|OS:|System:) [Ww]indows\b"
     r"|(?<!on )(?<!for )\b[Ww]indows {1,3}(?:systems?|machine|PC)\b"
-    r"|\\(?i:lib|site-packages|scripts)\\|\bwin_amd64\b|\bwin-64\b|\w\.dll\b|\bPS [A-Z]:|'nmake'"
+    r"|\\(?i:lib|site-packages|scripts)\\|\\c10\\cuda|\\aten\\src|\bwin_amd64\b|\bwin-64\b|\w\.dll\b|\bPS "
+    r"[A-Z]:|'nmake'"
 )
 _WSL = re.compile(r"\bWSL ?2?\b|microsoft-standard|/mnt/c/")
 _UNIX = re.compile(r"(?<![\w.:])/(?:home|usr|opt|root|mnt|workspace|content)/\w")

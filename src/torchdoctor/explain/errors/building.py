@@ -231,6 +231,17 @@ def _newer_wheel(told: Told) -> tuple[Fix, ...]:
 # By what TorchScript says.
 _SCRIPTS = (
     (
+        "sanity checks|Graphs differed",
+        "Two runs gave different graphs: call model.eval() before torch.jit.trace (dropout), take random numbers and "
+        "branches on values out of forward(); check_trace=False where only rounding differs",
+    ),
+    (
+        "export [Pp]ython function call",
+        "A Python autograd.Function cannot be exported: use the plain operation instead. timm: "
+        "timm.layers.set_scriptable(True) before the model is made; EfficientNet: "
+        "model.set_swish(memory_efficient=False)",
+    ),
+    (
         r"instead found type 'Optional\[|Optional\[\w+\]' but",
         "It may be None there: narrow it first, assert x is not None, or `if x is not None:` around the line; an "
         "attribute "
@@ -760,6 +771,8 @@ ERRORS = (
         "code",
         (
             *exactly(
+                "Tracing failed sanity checks",
+                "Graphs differed across invocations",
                 "frontend.UnsupportedNodeError",
                 "frontend.NotSupportedError",
                 "can be output from traced functions",

@@ -562,6 +562,21 @@ ERRORS = (
             ),
         ),
         (
+            lambda told: (
+                (
+                    Fix(
+                        "The web UI runs on the CPU: start it with --no-half --precision full (in webui-user: "
+                        "COMMANDLINE_ARGS); it is slow there. With a GPU, its torch is the wrong build"
+                    ),
+                )
+                if told.has("(?i)webui|automatic1111|stable.diffusion|\\bforge\\b")
+                else ()
+            ),
+            lambda told: (
+                (Fix("Where the code says .half(), write .float() on the CPU, or .half().cuda() with a GPU"),)
+                if told.has(r"(?i)glm|\.half\(\)")
+                else ()
+            ),
             Fix("Use float32 or bfloat16 on the CPU, or move the model to the GPU"),
             Fix("If there should be a GPU", ("torchdoctor check",)),
         ),

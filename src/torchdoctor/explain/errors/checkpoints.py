@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from itertools import takewhile
 
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
@@ -83,7 +84,36 @@ def _prefix(told: Told, unexpected: str) -> Fix | None:
                 f"The model is wrapped ({prefix} comes from {origin}), and the file is of what is inside: "
                 f"{inside}.load_state_dict(state), or load it before you wrap the model"
             )
+    return _renamed(told, unexpected)
+
+
+def _renamed(told: Told, unexpected: str) -> Fix | None:
+    """Whether the same names follow another first part: "a.0.weight" in the model, "b.0.weight" in the file."""
+    missing = told.last(r"(?i)missing keys?(?:\(s\))? in (?:source )?state_dict: ?([^\n]{0,2000})")
+    want, have = (
+        re.findall(r"[\w.]+\.(?:weight|bias|running_mean)\b", text)
+        for text in (missing[1] if missing else "", unexpected)
+    )
+    if not (want and have):
+        return None
+    for name in want[:3]:
+        other = next((item for item in have if item.split(".")[-2:] == name.split(".")[-2:] and item != name), "")
+        tail = _shared_end(name, other)
+        new, old = name.removesuffix(tail), other.removesuffix(tail)
+        if tail.count(".") >= 1 and sum(item.startswith(old) for item in have) >= min(2, len(have)):
+            change = f'name.replace("{old}", "{new}", 1)' if old else f'"{new}" + name'
+            return Fix(
+                f"The file says {other} where the model says {name}: model.load_state_dict({{{change}: value for name, "
+                f"value in state.items()}})"
+            )
     return None
+
+
+def _shared_end(name: str, other: str) -> str:
+    """The last parts that two dotted names share."""
+    pairs = zip(reversed(name.split(".")), reversed(other.split(".")), strict=False)
+    same = [*takewhile(lambda pair: pair[0] == pair[1], pairs)]
+    return ".".join(part for part, _ in reversed(same))
 
 
 def _keys(told: Told) -> tuple[Fix, ...]:
@@ -99,10 +129,12 @@ def _keys(told: Told) -> tuple[Fix, ...]:
         )
     if other := _another_file(told):
         return other
-    unexpected = told.last(r"Unexpected key\(s\) in state_dict:([^\n]{0,2000})")
+    unexpected = told.last(r"(?i)unexpected keys?(?:\(s\))? in (?:source )?state_dict:([^\n]{0,2000})")
     old = told.last(r"unexpected key ['\x22]{1,2}([\w.]+)")
     names = unexpected[1] if unexpected else f'"{old[1]}"' if old else ""
-    inner = re.search(r'"(state_dict|model_state_dict|model|net|ema|module|params|params_ema)"', names)
+    inner = re.search(
+        r'"(\w*state_dict|model|net|ema|module|params|params_ema)"', re.sub(r'"\w*(?:optim|sched)\w*"', "", names)
+    )
     if inner is not None and '"module.' not in names:
         text = (
             f'The file is a complete checkpoint, of which the weights are only one part: load checkpoint["{inner[1]}"]'
@@ -335,7 +367,11 @@ ERRORS = (
                 "KeyError: 'unexpected key \"conv1.weight\" in state_dict'",
             ),
             *exactly(
-                "Error(s) in loading state_dict for", "Missing key(s) in state_dict", "Unexpected key(s) in state_dict"
+                "unexpected key in source state_dict:",
+                "unexpected keys in source state_dict:",
+                "Error(s) in loading state_dict for",
+                "Missing key(s) in state_dict",
+                "Unexpected key(s) in state_dict",
             ),
             Seen(
                 "size mismatch for",

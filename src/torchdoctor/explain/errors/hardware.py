@@ -373,8 +373,23 @@ ERRORS = (
                 "CUDA_VISIBLE_DEVICES is set to empty",
             ),
             *exactly("invalid literal for int() with base 10: 'NoDevFiles'"),
+            Seen(
+                "CUDA VISIBLE DEVICES",
+                r"CUDA_VISIBLE_DEVICES ?= ?[\"']?[\[(]\d",
+                "it fails with CUDA_VISIBLE_DEVICES=[1,2,3]",
+            ),
         ),
         (
+            lambda told: (
+                (
+                    Fix(
+                        "It takes numbers alone, without brackets",
+                        (f"export CUDA_VISIBLE_DEVICES={got[1].replace(' ', '')}",),
+                    ),
+                )
+                if (got := told.last(r"CUDA_VISIBLE_DEVICES ?= ?[\"']?[\[(]([\d, ]+)"))
+                else ()
+            ),
             Fix(
                 "Check and correct it before Python starts",
                 ('echo "$CUDA_VISIBLE_DEVICES"; nvidia-smi -L', "unset CUDA_VISIBLE_DEVICES"),

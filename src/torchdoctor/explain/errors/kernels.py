@@ -165,6 +165,12 @@ _STATUS = (
         "with torch.backends.cudnn.flags(enabled=False)",
     ),
     (
+        r"CUDNN_STATUS_SUCCESS",
+        "torch 0.4 and 1.0 with CUDA 9.0 fail so on newer GPUs (RTX 20 and later): take their CUDA 9.2 or 10.0 "
+        "build, or a "
+        "newer torch",
+    ),
+    (
         r"CUDNN_STATUS_(?:NOT_INITIALIZED|INTERNAL_ERROR)|unable to find an engine",
         "Most often the GPU's memory is full (smaller batch, other processes), or an index was out of range just "
         "before: "
@@ -597,7 +603,7 @@ ERRORS = (
         (
             _by_status,
             fixes.reinstall_build,
-            Fix("Remove other CUDA libraries from LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",)),
+            fixes.on("linux", Fix("Remove other CUDA libraries from LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",))),
             Fix(
                 "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise",
                 ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",),
@@ -781,7 +787,7 @@ ERRORS = (
             fixes.for_newer_gpu,
             _by_status,
             fixes.reinstall_build,
-            Fix("Remove other cuDNN folders from LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",)),
+            fixes.on("linux", Fix("Remove other cuDNN folders from LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",))),
             Fix("Try with less memory, or without cuDNN: torch.backends.cudnn.enabled = False"),
         ),
         alternatives=(

@@ -27,6 +27,17 @@ def _less_memory(told: Told) -> tuple[Fix, ...]:
                 "more GPUs (--tensor-parallel-size), or a larger --gpu-memory-utilization"
             ),
         )
+    if told.has(
+        r"(?i)after (?:the |about |around )?\d+\w{0,2} "
+        r"(?:epoch|iteration|step|batch|minute|hour)|memory[^\n]{0,30}(?:increas|grow)"
+    ):
+        text = (
+            "It fits at first, so something is kept from step to step: add numbers, not tensors (total += "
+            "loss.item()), "
+            "detach what lists and hidden states keep, and evaluate under torch.no_grad(); print "
+            "torch.cuda.memory_allocated() in each step. If it differs with the data, one batch is larger than the rest"
+        )
+        return (Fix(text),)
     said = f"{memory.in_words()}: " if memory is not None and memory.asked and memory.total else ""
     if memory is not None and memory.asked and memory.total and memory.asked > memory.total:
         return (
@@ -55,7 +66,7 @@ def _fragmented(told: Told) -> tuple[Fix, ...]:
     ):
         return ()
     command = ("export PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True",)
-    if memory is not None and memory.idle is not None:
+    if memory is not None and memory.idle is not None and told.os != "windows":
         return (Fix("Much memory is reserved but not allocated: reduce fragmentation", command),)
     if memory is not None and told.os != "windows":
         return (Fix("If much is reserved but not allocated, reduce fragmentation", command),)
@@ -294,8 +305,8 @@ ERRORS = (
                 "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 MiB. GPU 0 has a total",
             ),
             Seen(
-                "out of memory",
-                r"(?:Error|Exception|:) (?:CUDA|HIP|XPU) out of memory",
+                "out of memory | out of the memory",
+                r"(?:Error|Exception|:) (?:CUDA|HIP|XPU) out of (?:the )?memory",
                 "torch.OutOfMemoryError: HIP out of memory. Tried to allocate 1.5 GiB.",
             ),
             Seen(

@@ -1135,8 +1135,7 @@ ERRORS = (
             *exactly("UnsupportedOperatorError", "torch.onnx.OnnxExporterError", "No ONNX function found for"),
             Seen(
                 "Could not export Python function call | Unsupported ONNX opset version",
-                r"ONNX export failed: Could not export|Could not export Python function "
-                r"call|Unsupported ONNX opset version",
+                r"ONNX export failed: Could not export|Unsupported ONNX opset version",
                 "RuntimeError: ONNX export failed: Could not export Python function call 'Name'",
             ),
             Seen(

@@ -300,13 +300,19 @@ ERRORS = (
             lambda told: (
                 (
                     Fix(
-                        "On Windows each worker starts the program again, which fails in a notebook or without a main "
+                        f"On {'Windows' if told.os == 'windows' else 'macOS'} each worker starts the program again, "
+                        f"which fails in a notebook or without a main "
                         "guard: use num_workers=0, or put Dataset and functions into a .py file and start under if "
                         "__name__ "
                         '== "__main__":'
                     ),
                 )
-                if told.os == "windows"
+                if told.os in ("windows", "macos") or told.has(r"(?i)\bmy mac\b|\bmac ?os\b")
+                else ()
+            ),
+            lambda told: (
+                (Fix("Give the container more shared memory", ("docker run --shm-size=8g ...",)),)
+                if told.has(r"(?i)docker|container|kubernetes|\bpod\b")
                 else ()
             ),
             Fix("Run it in the main process: num_workers=0 shows the real error"),

@@ -59,8 +59,23 @@ def _refusal(told: Told) -> tuple[Fix, ...]:
 def _backend(told: Told) -> tuple[Fix, ...]:
     got = told.last(r"Could not run '([\w:.]+)' with arguments from the '(\w+)' backend")
     name, backend = (got[1], got[2]) if got else ("", "")
+    if told.has("zero_point"):
+        return (
+            Fix(
+                "An observer saw nan, inf or nothing: calibrate with real batches (torch.isfinite(x).all()), call the "
+                "prepared model before convert, and leave layers of constants out (qconfig = None)"
+            ),
+        )
     if "Sparse" in backend:
         return (Fix(f"{name} has no form for sparse tensors: x.to_dense() before it"),)
+    if "Quantized" in backend and re.search(r"::(?:add|mul|cat|sub)", name):
+        return (
+            Fix(
+                "Between quantized tensors + and torch.cat are modules: self.add = "
+                "torch.ao.nn.quantized.FloatFunctional() in "
+                "__init__, self.add.add(x, y) (.mul, .cat) in forward; then prepare and convert again"
+            ),
+        )
     if told.has(r"quantized::|NoQEngine|Quantized"):
         return (
             Fix(
@@ -243,6 +258,7 @@ ERRORS = (
                 r"Could not run '[\w:.]+' with arguments from the '(?!Meta)\w+' backend",
                 "NotImplementedError: Could not run 'aten::view' with arguments from the 'SparseCPU' backend.",
             ),
+            *exactly("`zero_point` must be between `quant_min` and `quant_max`"),
             *exactly("NoQEngine", "convert the tensor to a strided layout first"),
             Seen(
                 "is not currently implemented for the",

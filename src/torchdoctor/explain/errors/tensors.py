@@ -334,6 +334,17 @@ def _dimensions(told: Told) -> str:
     )
     if not got:
         return ""
+    if norm := told.last(r"expected (2D or 3|[45])D input \(got (\d)D input\)"):
+        fits = {"2": "nn.BatchNorm1d", "3": "nn.BatchNorm1d", "4": "nn.BatchNorm2d", "5": "nn.BatchNorm3d"}.get(
+            norm[2], ""
+        )
+        made = {"4": "nn.BatchNorm2d", "5": "nn.BatchNorm3d"}.get(norm[1], "nn.BatchNorm1d")
+        return (
+            f"{made} takes {norm[1]}D input, and it got {norm[2]} dimensions: "
+            f"{'after a Linear layer or for sequences ' if norm[2] in '23' else ''}use "
+            f"{fits or 'the batch dimension too'} "
+            "(InstanceNorm likewise), or bring the input to the form: print x.shape"
+        )
     wanted = int(got[1] or got[3] or got[5])
     has = int(got[6]) if got[6] else (got[2] or got[4]).count(",") + 1
     if has < wanted:
@@ -418,6 +429,18 @@ _DEVICES = (
     (
         r"hidden tensor at cpu",
         "The hidden state was made on the CPU: torch.zeros(layers, batch, hidden, device=x.device)",
+    ),
+    (
+        r"but found one of them on device: (?:cpu|meta)",
+        "The model, or a part of it, is not on the GPU: model.to('cuda:0') before nn.DataParallel(model); what is "
+        "made later "
+        "(quantization, new layers) too, or run that model without DataParallel",
+    ),
+    (
+        r"[/\\]torch[/\\]optim[/\\]",
+        "The optimizer's state is on a different device than the parameters: move the model to its device before the "
+        "optimizer is made and before optimizer.load_state_dict(...), or move the state: for state in "
+        "optimizer.state.values(): state.update({k: v.to(device) for k, v in state.items() if torch.is_tensor(v)})",
     ),
     (
         r"cuda:\d and cuda:\d|different GPUs|device \d does not equal \d|devices\[0\]|device_ids\[0\]|on cuda:\d "
@@ -800,6 +823,7 @@ ERRORS = (
                 r"the `-` operator, (?:with|on) a bool tensor,? is not supported",
                 "RuntimeError: Negation, the `-` operator, on a bool tensor is not supported.",
             ),
+            *exactly("Quantize only works on Float Tensor"),
             *varying("mixed dtype (CPU): expect {parameter} to have scalar type of"),
             Seen(
                 "not supported on",

@@ -257,16 +257,17 @@ def _newer_torch(told: Told) -> tuple[Fix, ...]:
             Fix(text, (pip("install", "--force-reinstall", "--no-deps", f"{asking}=={found[0]}"),)),
             *fixes.reinstall_newer(told),
         )
-    if told.facts is not None and told.facts.torch is not None:
-        return fixes.reinstall_newer(told)
     asked = told.last(
         r"(?:at least v?|torch ?>= ?|PyTorch ?>= ?|requires? (?:PyTorch|torch) (?:version )?>?=? ?)(\d\.\d{1,2})"
     )
     named = told.last(r"(?:has no attribute|cannot import name|keyword argument) '(\w+)'")
     brought = {**_SINCE, **_ARGUMENTS, "reduction": "0.4.1", "label_smoothing": "1.10"}
     least = asked[1] if asked else brought.get(named[1], "") if named else ""
-    if not least:
-        return fixes.reinstall_newer(told)
+    if not least or (told.facts is not None and told.facts.torch is not None):
+        since = (
+            f"{named[1]} came with torch {least}, and this is {told.torch}" if named and least and told.torch else ""
+        )
+        return (*((Fix(since),) if since else ()), *fixes.reinstall_newer(told))
     text = f"Install torch {least} or newer, together with its torchvision and torchaudio"
     index = ("--index-url", f"{fixes.INDEX}/{fixes.cuda_build(told)}") if told.os == "windows" else ()
     if index:

@@ -703,7 +703,9 @@ ERRORS = (
             ),
             Seen("with a matching Python", r"no wheels? with a matching Python", "no wheels with a matching Python"),
             Seen(
-                "wheel for the current", r"wheel for the current (?:platform|Python)", "wheel for the current platform"
+                "wheel for the current",
+                r"(?<!or )wheel for the current (?:platform|Python)",
+                "wheel for the current platform",
             ),
             Seen(
                 "only has wheels with the following Python",
