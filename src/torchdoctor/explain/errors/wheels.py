@@ -704,7 +704,7 @@ ERRORS = (
             Seen("with a matching Python", r"no wheels? with a matching Python", "no wheels with a matching Python"),
             Seen(
                 "wheel for the current",
-                r"(?<!or )wheel for the current (?:platform|Python)",
+                r"(?<!or[ ])wheel for the current (?:platform|Python)",
                 "wheel for the current platform",
             ),
             Seen(
