@@ -51,7 +51,7 @@ def of_cuda(image: str, cuda: str) -> str | None:
 
 def python_of(image: str) -> str | None:
     """The Python of an official image, or of the system that an image is built on."""
-    if found := re.search(r"(?:^|/)python:(3\.\d+)", image) or re.search(r"astral-sh/uv:python(3\.\d+)", image):
+    if "python" in image and (found := re.search(r"(?:(?:^|/)python:|astral-sh/uv:python)(3\.\d+)", image)):
         return found[1]
     if found := re.search(r"[-_:]py3\.?(\d{1,2})(?![\d.])", image):
         return f"3.{found[1]}"
@@ -60,17 +60,20 @@ def python_of(image: str) -> str | None:
     return next((python for name, python in _SYSTEMS.items() if name in image), None)
 
 
+_WITH_TORCH = ("pytorch", "vllm", "text-generation-inference", "sglang", "deepspeed")
+
+
 def torch_of(image: str) -> str:
     """The torch that an image has: its version with the build, "?" where it has one of its own; "": none is known."""
+    if not any(name in image for name in _WITH_TORCH):
+        return ""
     found = re.search(r"(?:^|/)pytorch/pytorch:(\d+\.\d+(?:\.\d+)?)(?:-cuda(\d+)\.(\d+))?", image)
-    if found:
-        return f"{found[1]}+cu{found[2]}{found[3]}" if found[2] else found[1]
-    return "?" if "pytorch" in image or re.search(r"vllm|text-generation-inference|sglang|deepspeed", image) else ""
+    return "?" if found is None else f"{found[1]}+cu{found[2]}{found[3]}" if found[2] else found[1]
 
 
 def arch_of(image: str, platform: str = "") -> str:
     """The processor that an image is for, where its name or --platform says it."""
-    if re.search(r"l4t|jetson|(?:^|/)arm64v8/|aarch64", image) or "arm64" in platform:
+    if any(name in image for name in ("l4t", "jetson", "arm64v8/", "aarch64")) or "arm64" in platform:
         return "aarch64"
     return "x86_64" if "amd64" in platform else ""
 

@@ -36,6 +36,7 @@ def allows(limits: str, number: str) -> bool:
         return True
 
 
+@cache
 def exact(limits: str) -> str | None:
     """The one version that limits name: "==2.1.0", "===2.1.0+cu121"; None where there are several."""
     for part in limits.split(","):
@@ -44,6 +45,7 @@ def exact(limits: str) -> str | None:
     return None
 
 
+@cache
 def full(number: str) -> str:
     """With a patch release: "2.4" is 2.4.0, "2.4+cu121" 2.4.0+cu121."""
     return re.sub(r"^(\d+\.\d+)(?=\+|$)", r"\1.0", number)

@@ -58,5 +58,7 @@ def for_another_system(target: Aim, *names: str) -> bool:
 
 def of_docs(file: str) -> bool:
     """Whether a project's pages are built with a file, on a service that has a Python of its own."""
+    if not any(word in file.lower() for word in DOCS):
+        return False
     named = r"(?:^|/)(?:docs?|readthedocs|rtd|sphinx)/|(?:^|/)(?:docs?[-_.]requirements|requirements[-_./]docs?)\b"
     return re.search(named, near(file).lower()) is not None
