@@ -13,6 +13,7 @@ from torchdoctor.knowledge.versions import normalised
 
 _VARIABLES: dict[str, Role] = {"PIP_INDEX_URL": "index", "PIP_EXTRA_INDEX_URL": "extra", "UV_EXTRA_INDEX_URL": "extra"}
 EXTRAS = "project.optional-dependencies"
+NAMED = 40  # extras that one brings along
 MOST = 200  # extras, groups and environments
 
 
@@ -95,15 +96,17 @@ def _project(data: dict[str, Any], page: Text, unread: list[Unread]) -> Iterator
     )
     if base and not any(item.name == "torch" and sources.by_group("torch") for item in base):
         yield shared  # else which torch it is depends on the extra that is chosen with it
+    listed: dict[str, tuple[Requirement, ...]] = {}  # of each extra that others name
     for what, (value, name, table) in list(groups.items())[:MOST]:
         wanted = _flat(value, table, named(data.get("dependency-groups")), 0)
         own = _listed(wanted, page, _Table(table, name), sources, unread)
         extras = _of_itself(project, own)
         own = _without(project, own)
         for extra, marker in extras.items():
-            texts = strings(at(project, "optional-dependencies", extra))
-            more = _without(project, _listed(texts, page, _Table(EXTRAS, extra), sources, []))
-            own += tuple(replace(item, marker=_both(item.marker, marker)) for item in more)
+            if extra not in listed:
+                texts = strings(at(project, "optional-dependencies", extra))
+                listed[extra] = _without(project, _listed(texts, page, _Table(EXTRAS, extra), sources, []))
+            own += tuple(replace(item, marker=_both(item.marker, marker)) for item in listed[extra])
         if own:
             brings = extras or table == EXTRAS or tool != "pip"
             inside = (_from(item, [sources.of(item.name, one) for one in (name, *extras)]) for item in base if brings)
@@ -132,7 +135,7 @@ def _of_itself(project: dict[str, Any], asked: tuple[Requirement, ...]) -> dict[
         asked_for = re.match(r"[\w.-]+\s*\[([^\]]*)\]", written)
         for word in asked_for[1].split(",") if asked_for else ():
             extra = next((one for one in known if normalised(one) == normalised(word.strip())), None)
-            if extra is not None and extra not in found and len(found) < MOST:
+            if extra is not None and extra not in found and len(found) < NAMED:
                 found[extra] = marker
                 inner = (requirement(text, Place("")) for text in strings(known[extra]))
                 waiting += [(one.written, _both(marker, one.marker)) for one in inner if one and one.name == name]
