@@ -171,6 +171,7 @@ ERRORS = (
                 "Error: CUDA is not available",
             ),
             Seen("Invalid CUDA device", r"Invalid CUDA 'device=\S+' requested", "Invalid CUDA 'device=name' requested"),
+            *exactly("RuntimeError: Your device does not support the current version of Torch/CUDA!"),
             Seen("no GPUs found", r"no GPUs found!?", "no GPUs found"),
             *exactly(
                 "No devices were found",
@@ -224,7 +225,7 @@ ERRORS = (
                         "it again, so that it installs the CUDA build"
                     ),
                 )
-                if told.has("Torch is not able to use GPU")
+                if told.has("Torch is not able to use GPU|does not support the current version of Torch")
                 else ()
             ),
             Fix(

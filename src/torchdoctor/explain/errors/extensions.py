@@ -64,7 +64,7 @@ _EXTENSION = (
 # Compiled modules that have another name than their package.
 _PARTS = (
     (r"awq_(?:inference_engine|ext|v2_ext)\b", "autoawq-kernels"),
-    (r"autogptq\w*_cuda\w*|autogptq_cuda\w*|\bexllama_kernels\b|\bmarlin_cuda\b", "auto-gptq"),
+    (r"autogptq\w*_cuda\w*|autogptq_cuda\w*|\bexllama(?:v2)?_kernels\b|\bmarlin_cuda\b", "auto-gptq"),
     (r"\bexllamav2_ext\b", "exllamav2"),
     (r"\bselective_scan_cuda\b", "mamba-ssm"),
     (r"\bcausal_conv1d_cuda\b", "causal-conv1d"),

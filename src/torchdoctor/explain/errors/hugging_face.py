@@ -528,6 +528,31 @@ ERRORS = (
                 Fix("Without NVMe offload, remove the aio and nvme parts of the configuration"),
             ),
             when(
+                (
+                    Seen(
+                        "deepspeed aio common cpp",
+                        r"deepspeed_aio_common\.cpp:\d+: [^\n]{0,200}Assertion",
+                        "deepspeed_aio_common.cpp:125: int _do_io_complete(): Assertion `n_completes >= "
+                        "min_completes' failed.",
+                    ),
+                ),
+                Fix(
+                    "nvme_path must be on a local disk with direct access (ext4 or xfs, not tmpfs, overlay or a "
+                    "network), with enough space",
+                    ("df -hT NVME_PATH",),
+                ),
+                Fix('Or offload to main memory: "device": "cpu"'),
+            ),
+            when(
+                exactly("still have inflight params"),
+                Fix(
+                    "Update deepspeed, and where a part of the model is not used in every step, fetch nothing ahead: "
+                    '"stage3_prefetch_bucket_size": 0',
+                    (pip("install", "-U", "deepspeed"),),
+                ),
+                Fix("Mixture-of-experts models: deepspeed.utils.set_z3_leaf_modules(model, [MoeBlock]); or use ZeRO-2"),
+            ),
+            when(
                 exactly("zero stage 3 requires", "DeepSpeed Zero-3 is not compatible with `low_cpu_mem_usage=True`"),
                 Fix("Leave out low_cpu_mem_usage=True and device_map: ZeRO-3 splits the model itself"),
             ),

@@ -35,7 +35,14 @@ def _requirement(told: Told) -> tuple[Fix, ...]:
 
 
 def _old_pip(told: Told) -> tuple[Fix, ...]:
-    found = told.last(r"Requested ([\w.-]+)|parsing dependencies of ([\w.-]+)|requirement ([\w.-]+)==|install ([\w-]+)")
+    found = (
+        told.last(
+            r"Cannot install ([A-Za-z][\w.-]*(?:==[\w.]+)?) because|pip3? install "
+            r"([A-Za-z][\w.-]*(?:==[\w.]+)?)(?:\s|$)"
+        )
+        or told.last(r"Requested ([\w.-]+(?:==[\w.]+)?)")
+        or told.last(r"parsing dependencies of ([\w.-]+)|requirement ([\w.-]+)==|install ([A-Za-z][\w-]+)")
+    )
     name = next((part for part in found.groups() if part), "PACKAGE") if found else "PACKAGE"
     return (
         Fix(

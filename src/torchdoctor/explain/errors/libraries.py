@@ -109,7 +109,68 @@ _SYSTEM = (
 )
 
 
+# FFmpeg 4's numbers of its libraries; each later FFmpeg counts one more.
+_OF_FFMPEG_4 = {
+    "avutil": 56,
+    "avcodec": 58,
+    "avformat": 58,
+    "avdevice": 58,
+    "avfilter": 7,
+    "swscale": 5,
+    "swresample": 3,
+}
+
+
+def _ffmpeg_of(library: str, number: int) -> int:
+    """The FFmpeg that has a library with that number; 0 where it is none of FFmpeg's."""
+    first = _OF_FFMPEG_4.get(library)
+    return number - first + 4 if first is not None and 0 <= number - first <= 4 else 0
+
+
+def _ffmpeg(told: Told, major: int) -> tuple[Fix, ...]:
+    """Of that major version, by the way of the system; package managers have one or two."""
+    text = f"These are the libraries of FFmpeg {major}: install that version"
+    conda = Fix(text, (f"conda install -c conda-forge 'ffmpeg={major}'",))
+    newer = Fix(
+        "Or update torch and torchaudio, which work with newer ones", (pip("install", "-U", "torch", "torchaudio"),)
+    )
+    if told.os == "macos":
+        made = (
+            f"brew install ffmpeg@{major}",
+            f"export DYLD_FALLBACK_LIBRARY_PATH=$(brew --prefix ffmpeg@{major})/lib",
+        )
+        return (Fix(text, made), newer)
+    if told.conda:
+        return (conda, newer)
+    see = Fix(
+        "See which version the system has: it must be that one",
+        ("apt-cache policy ffmpeg", "sudo apt-get install -y ffmpeg"),
+        "root",
+    )
+    return (see, Fix(f"If it is another, take FFmpeg {major} from conda-forge", conda.commands), newer)
+
+
+def _sound_and_video(told: Told) -> tuple[Fix, ...]:
+    if (found := told.last(r"lib(av\w+|sw\w+)\.(?:so\.)?(\d+)")) and (major := _ffmpeg_of(found[1], int(found[2]))):
+        return _ffmpeg(told, major)
+    if told.has("sndfile"):
+        text = "soundfile brings the library itself since 0.11"
+        return (
+            Fix(text, (pip("install", "-U", "soundfile"),)),
+            Fix(
+                "Or install the system's",
+                ("brew install libsndfile",) if told.os == "macos" else ("sudo apt-get install -y libsndfile1",),
+                "root",
+            ),
+        )
+    return ()
+
+
 def _system_library(told: Told) -> tuple[Fix, ...]:
+    return _sound_and_video(told) or _of_the_system(told)
+
+
+def _of_the_system(told: Told) -> tuple[Fix, ...]:
     if told.last(r"undefined symbol: (?:[sdcz][a-z]+|cblas_\w+|LAPACK\w+)_?\b"):
         text = "This torch (from a Jetson or a distribution) uses the system's BLAS and LAPACK"
         return (Fix(text, ("sudo apt-get install -y libopenblas-dev",), "root"),)
@@ -638,6 +699,7 @@ ERRORS = (
                 "error while loading shared libraries: name: cannot open shared object file",
             ),
             Seen("Library not loaded", r"Library not loaded: \S+", "Library not loaded: name"),
+            *exactly("OSError: sndfile library not found"),
             Seen(
                 "Could not load | Unable to load",
                 r"(?:Could not load|Unable to load) library: '?lib\w+",

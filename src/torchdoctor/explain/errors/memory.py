@@ -496,6 +496,7 @@ ERRORS = (
             ),
             Seen("Out of memory Kill", r"Out of memory: Kill(?:ed)? process", "Out of memory: Kill process"),
             Seen("exitcode", r"exitcode ?: -9\b", "exitcode: -9"),
+            Seen("return code", r"exits with return code = -9\b", "'--local_rank=1'] exits with return code = -9"),
             Seen(
                 "exit code",
                 r"exit code:? ?(?:137|-9)\b",

@@ -1,7 +1,7 @@
 """Programs and libraries that are used together with torch: images, notebooks, other runtimes, and Python itself."""
 
 from torchdoctor.explain.commands import pip
-from torchdoctor.explain.fixes import new_environment
+from torchdoctor.explain.fixes import new_environment, on
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -21,8 +21,17 @@ def _headless(told: Told) -> tuple[Fix, ...]:
 
 def _dgl(told: Told) -> tuple[Fix, ...]:
     """DGL's wheels are for one torch and CUDA each; those after torch 2.4 do not exist."""
-    series = ".".join(told.torch.split(".")[:2]) if told.torch else "2.4"
-    build = f"{told.build}/" if told.build.startswith("cu") else "" if told.build == "cpu" else "cu124/"
+    named = told.last(r"lib(?:graphbolt|dgl_sparse)_pytorch_(\d\.\d+)")
+    series = named[1] if named else ".".join(told.torch.split(".")[:2]) if told.torch else "2.4"
+    build = (
+        f"{told.build}/"
+        if told.build.startswith("cu")
+        else ""
+        if told.build == "cpu"
+        else "cu124/"
+        if series == "2.4"
+        else "cu121/"
+    )
     newest = tuple(int(part) for part in series.split(".")) > (2, 4)
     made = (
         [] if newest else [pip("install", "dgl", "-f", f"https://data.dgl.ai/wheels/torch-{series}/{build}repo.html")]
@@ -747,6 +756,7 @@ ERRORS = (
             *exactly(
                 "ffmpeg is not installed", "ffmpeg was not found but is required", "Couldn't find ffmpeg or avconv"
             ),
+            *exactly("ImportError: FFmpeg libraries are not found"),
             Seen(
                 "WinError",
                 r"(?:whisper|pydub|audioread|ffmpeg|moviepy|yt_dlp)[\s\S]{0,2500}\[WinError 2\] ",
@@ -830,6 +840,17 @@ ERRORS = (
                 Fix(
                     "OpenAI's CLIP is installed from its repository",
                     (pip("uninstall", "-y", "clip"), pip("install", "git+https://github.com/openai/CLIP")),
+                ),
+            ),
+            when(
+                exactly("The 'sklearn' PyPI package is deprecated"),
+                Fix(
+                    "The package is called scikit-learn: write that in requirements too",
+                    (pip("install", "scikit-learn"),),
+                ),
+                Fix(
+                    "If another package asks for sklearn",
+                    ("export SKLEARN_ALLOW_DEPRECATED_SKLEARN_PACKAGE_INSTALL=True",),
                 ),
             ),
         ),
@@ -932,6 +953,38 @@ ERRORS = (
             "requested float16 compute type",
         ),
         source="vllm: config; CTranslate2; timm; mmengine: registry; llama-cpp-python",
+    ),
+    Error(
+        "openvino-device",
+        "OpenVINO does not see that device",
+        "OpenVINO was asked for a GPU or NPU, and Intel's driver for it is missing, or it is not Intel's.",
+        "environment",
+        (
+            Seen(
+                "GPU | NPU",
+                r"\[(?:GPU|NPU)\] (?:Can't get \S+ property as no supported devices found|No supported devices|"
+                r"Context was not initialized)",
+                "RuntimeError: Exception from src/plugin.cpp:58: [GPU] Can't get PERFORMANCE_HINT property as no "
+                "supported "
+                "devices found or an error happened during devices query.",
+            ),
+        ),
+        (
+            Fix("See which devices it has", ('python -c "import openvino as ov; print(ov.Core().available_devices)"',)),
+            on(
+                "linux",
+                Fix(
+                    "Install Intel's driver, and join its group",
+                    ("sudo apt-get install -y intel-opencl-icd", "sudo usermod -aG render $USER"),
+                    "root",
+                ),
+            ),
+            Fix(
+                'Or use the CPU: compile_model(model, "CPU"), or "AUTO"; NVIDIA\'s and AMD\'s GPUs are not for OpenVINO'
+            ),
+        ),
+        asked=("openvino gpu not found",),
+        source="openvinotoolkit/openvino: plugins",
     ),
     Error(
         "gym-api",

@@ -20,6 +20,7 @@ _DISTRIBUTIONS = {
     "pyg_lib": "pyg-lib",
     "torch_geometric": "torch-geometric",
     "cv2": "opencv-python",
+    "past": "future",
     "pytorch_lightning": "pytorch-lightning",
     "lightning_fabric": "lightning",
     "flash_attn_interface": "flash-attn",
@@ -206,6 +207,12 @@ _GONE = (
 
 def _removed_from_transformers(told: Told) -> tuple[Fix, ...]:
     """Names that no update brings back."""
+    if told.has("'PytorchGELUTanh'"):
+        text = "AutoAWQ asks for it, is no longer developed, and was last tested with transformers 4.51.3"
+        return (
+            Fix(text, (pip("install", "transformers==4.51.3"),)),
+            Fix("Or quantize with llm-compressor or gptqmodel"),
+        )
     if spelled := told.last(r"cannot import name 'LLaMA(\w+)' from 'transformers"):
         text = f"Released transformers spells it Llama: from transformers import Llama{spelled[1]}"
         return (Fix(text), Fix("The first release with it", (pip("install", "-U", "transformers>=4.28"),)))
@@ -247,6 +254,23 @@ def _full(told: Told) -> str:
         return "mmcv"
     named = told.last(r"mmcv-full==(1\.\d+\.\d+)") or told.last(r"mmcv==(1\.\d+\.\d+)")
     return f"mmcv-full=={named[1]}" if named else "mmcv-full<2"
+
+
+def _built_again(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"horovod\.torch|Extension horovod"):
+        made = "HOROVOD_WITH_PYTORCH=1 HOROVOD_GPU_OPERATIONS=NCCL"
+        return (
+            Fix(
+                "Build horovod again after torch, with CMake, g++ and NCCL there",
+                (
+                    f"export {made}",
+                    pip("install", "--no-cache-dir", "--force-reinstall", "--no-build-isolation", "horovod[pytorch]"),
+                    "horovodrun --check-build",
+                ),
+            ),
+            Fix("Or use torch's own torchrun and DistributedDataParallel: horovod is hardly developed any more"),
+        )
+    return (_BUILT_AGAIN,)
 
 
 _BUILT_AGAIN = Fix(
@@ -692,7 +716,7 @@ ERRORS = (
                 r"diff_gaussian_rasterization|"
                 r"simple_knn|basicsr|gfpgan|facexlib|controlnet_aux|k_diffusion|ldm|taming|compel|prodigyopt|"
                 r"typing_extensions|sympy|networkx|jinja2|filelock|fsspec|mpmath|dataclasses|future|six|requests|"
-                r"psutil|regex|scipy|"
+                r"psutil|regex|scipy|past|"
                 r"pandas|matplotlib|h5py|lmdb|ftfy|nltk|spacy|gym|gymnasium|gradio|numba|cython|Cython|plyfile|"
                 r"open3d|trimesh|"
                 r"shapely|imageio|addict|yacs|termcolor|easydict|tabulate|fire|rich|ray|mlflow|ipdb|tensorflow|jax|"
@@ -988,7 +1012,7 @@ ERRORS = (
                 "ModuleNotFoundError: No module named 'mmcv._ext'",
             ),
         ),
-        (lambda told: _mmcv(told) if told.has("mmcv") else (_BUILT_AGAIN,),),
+        (lambda told: _mmcv(told) if told.has("mmcv") else _built_again(told),),
         alternatives=(
             Or("extension-abi-mismatch", "the file _ext...so exists: then it was built for a different torch"),
         ),

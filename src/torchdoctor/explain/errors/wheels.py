@@ -159,6 +159,8 @@ def _of_poetry(told: Told) -> tuple[Fix, ...]:
 
 def _what_there_is(told: Told) -> tuple[Fix, ...]:
     """Of a torch that was never released, or that has no wheel for this Python or system; and of other packages."""
+    if made := _other_platform(told):
+        return made
     if told.has(r"(?:requirement|found for) pytorch\b"):
         return (Fix("The package is called torch", (pip("install", "torch"),)),)
     pattern = (
@@ -173,6 +175,29 @@ def _what_there_is(told: Told) -> tuple[Fix, ...]:
             Fix("Or print the command for this machine", ("torchdoctor install-cmd",)),
         )
     return _of_the_list(told, asked[1], asked[2] or "", asked[3] or "", asked[4])
+
+
+def _other_platform(told: Told) -> tuple[Fix, ...]:
+    """uv lists for which systems a release in the lock has wheels."""
+    found = told.last(
+        r"You're on ([\w ]+) \(`(\w+)`\), but `([\w-]+)` \(v([\w.+]+)\) only has wheels for the following "
+        r"platforms?: ([^\n]+)"
+    )
+    if found is None:
+        return ()
+    here, name, there = found[2], found[3], found[5]
+    processor = "aarch64" if re.search("aarch64|arm64", here) else "x86_64"
+    if "linux" in here and processor not in there:
+        text = (
+            f"The lock was made from an index that has {name} for {there.strip('`. ')} alone: name the index of "
+            f"your build to the project, and lock again"
+        )
+    else:
+        text = (
+            f"That index has {name} for {there.strip('`. ')} alone: let it count there only (a marker in "
+            f"[tool.uv.sources]: sys_platform == 'linux'), and lock again"
+        )
+    return (Fix(text, (f"uv lock --upgrade-package {name}", "uv sync")),)
 
 
 def _of_the_list(told: Told, name: str, sign: str, number: str, versions: str) -> tuple[Fix, ...]:
