@@ -79,7 +79,7 @@ NOT_FAILED: Mapping[str, str] = {
         ("allocator-option", "cpu-library-refused", "cudnn-plan-warning"), ALIKE.format("torch-too-old-for-package")
     ),
     **dict.fromkeys(("apex-not-nvidias", "cmake-unusable", "needs-rust"), COMPILED),
-    **dict.fromkeys(("cannot-uninstall", "download-refused", "installer-unusable"), SYSTEM),
+    **dict.fromkeys(("cannot-uninstall", "download-refused", "installer-unusable", "missing-shared-lib-other"), SYSTEM),
     **dict.fromkeys(("code-for-other-python", "conda-refuses", "no-wheel-placeholder"), PYTHON),
     "mkl-incomplete": "needs an MKL of conda, of which no small package can be made",
     **dict.fromkeys(("removed-name-in-package", "checkpoint-too-new"), ANY),

@@ -102,6 +102,19 @@ def index_of_extension(told: Told, name: str) -> tuple[str, ...]:
 
 
 def _built_again(told: Told) -> tuple[Fix, ...]:
+    if part := told.last(r"No module named '(dropout_layer_norm|rotary_emb|fused_dense_lib|xentropy_cuda_lib)'"):
+        folder = {"dropout_layer_norm": "layer_norm", "rotary_emb": "rotary", "xentropy_cuda_lib": "xentropy"}.get(
+            part[1], part[1]
+        )
+        where = f"git+https://github.com/Dao-AILab/flash-attention#subdirectory=csrc/{folder}"
+        text = "It is a part of flash-attn that is built on its own"
+        return (
+            Fix(text, (pip("install", "--no-build-isolation", where),)),
+            Fix(
+                "Newer flash-attn and models do without it (they use Triton): update both",
+                (pip("install", "-U", "flash-attn", "--no-build-isolation"),),
+            ),
+        )
     if told.has(r"[/\\]_ext[/\\]"):
         return (
             Fix(

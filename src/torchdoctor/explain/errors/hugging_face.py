@@ -1,7 +1,7 @@
 """How transformers, tokenizers, datasets, peft and the like are used, and what of theirs fits no release."""
 
 from torchdoctor.explain.commands import pip
-from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, when
+from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -81,6 +81,13 @@ ERRORS = (
         "The tokenizer was not called with text, or its rows have different lengths and no padding.",
         "code",
         *cases(
+            when(
+                exactly("tokenizer.chat_template is not set"),
+                Fix(
+                    "The model is a base model, or its files are older: take its chat or instruct variant; or set "
+                    "tokenizer.chat_template to the template on the model's page"
+                ),
+            ),
             when(
                 exactly(
                     "the tokenizer does not have a padding token",
@@ -424,6 +431,23 @@ ERRORS = (
             when(
                 (
                     Seen(
+                        "is not supported Currently only the following modules are supported",
+                        r"Target module [^\n]{1,120} is not supported\. Currently, only the following modules",
+                        "ValueError: Target module Dropout(p=0.1) is not supported. Currently, only the following "
+                        "modules are "
+                        "supported: `torch.nn.Linear`",
+                    ),
+                ),
+                Fix(
+                    "LoRA takes Linear, Embedding and convolution layers: name those alone, or let peft find "
+                    "them: LoraConfig("
+                    'target_modules="all-linear", ...)'
+                ),
+                Fix("If it is a layer of bitsandbytes or GPTQ, update peft", (pip("install", "-U", "peft"),)),
+            ),
+            when(
+                (
+                    Seen(
                         "not found in the base model",
                         r"Target modules [^\n]{1,99} not found in the base model",
                         "ValueError: Target modules {'q_proj', 'v_proj'} not found in the base model.",
@@ -488,6 +512,19 @@ ERRORS = (
                 Fix(
                     'Name the files: load_dataset("csv", data_files="train.csv") (also json, text, parquet, '
                     "imagefolder); or the dataset's full name on the hub, with its owner: owner/name"
+                ),
+            ),
+            when(
+                exactly("Invalid pattern: '**' can only be an entire path component"),
+                Fix("datasets is older than this fsspec: update it", (pip("install", "-U", "datasets"),)),
+                Fix("Or keep the old one", (pip("install", "fsspec==2023.9.2"),)),
+            ),
+            when(
+                varying("pyarrow.lib.ArrowInvalid: Column 3 named {labels} expected length 1000 but got length 512"),
+                Fix(
+                    "map(batched=True) returned columns that are longer or shorter than the batch: return all, and "
+                    "drop the old "
+                    "ones with map(..., remove_columns=dataset.column_names)"
                 ),
             ),
             when(

@@ -295,6 +295,12 @@ ERRORS = (
                         "AssertionError: train: No labels found in /d/labels/train.cache, can not start training.",
                     ),
                     *exactly("No images found in", "Dataset not found ❌", "Dataset not found ⚠️"),
+                    Seen(
+                        "STACK GLOBAL requires str",
+                        r"(?i:yolo|labels|dataset)[\s\S]{0,1900}STACK_GLOBAL requires str",
+                        'File "/home/u/yolov5/utils/datasets.py", line 400\n_pickle.UnpicklingError: STACK_GLOBAL '
+                        "requires str",
+                    ),
                 ),
                 Fix(
                     "For YOLO the labels are next to the images: d/images/train/1.jpg and d/labels/train/1.txt, each "
@@ -865,6 +871,15 @@ ERRORS = (
         "hardware.",
         "code",
         *cases(
+            when(
+                varying("Model architectures ['{Qwen2ForCausalLM}'] failed to be inspected"),
+                Fix(
+                    "vLLM could not import its own code of the model: the reason is further up. Usually vLLM and "
+                    "torch, transformers "
+                    "or NumPy do not fit: install vLLM into a new environment",
+                    ("python -m venv vllm-env", "vllm-env/bin/python -m pip install vllm"),
+                ),
+            ),
             when(
                 exactly("must be divisible by tensor parallel size"),
                 Fix(

@@ -118,8 +118,44 @@ def _not_on_pypi(name: str) -> tuple[Fix, ...]:
     return ()
 
 
+# Packages that go by another name today: what they are now, and how code says it.
+_SUCCESSORS = {
+    "pytorch_transformers": ("transformers", "import transformers instead of pytorch_transformers"),
+    "pytorch_pretrained_bert": ("transformers", "from transformers import BertModel, BertTokenizer ..."),
+    "pytorch_pretrained": ("transformers", "from transformers import ..."),
+    "pytorch_forecasting": ("pytorch-forecasting", ""),
+}
+
+
 def _missing(told: Told) -> tuple[Fix, ...]:
     """Into the Python that runs, by the package's own way."""
+    return _renamed(told) or _by_its_own_way(told)
+
+
+def _renamed(told: Told) -> tuple[Fix, ...]:
+    """Under the name that the package has today."""
+    if (gone := told.last(r"No module named '?(\w+)")) and gone[1] in _SUCCESSORS:
+        name, code = _SUCCESSORS[gone[1]]
+        text = f"{gone[1]} is called {name} since 2019: install that, and write in the code: {code}"
+        old = gone[1].replace("_", "-")
+        return (Fix(text, (pip("install", name),)), Fix("Or, for old code as it is", (pip("install", old),)))
+    if told.has(r"No module named '?spconv|install spconv"):
+        text = (
+            "spconv has a package for each CUDA: take the one below torch's (python -c 'import torch; "
+            "print(torch.version.cuda)')"
+        )
+        build = (
+            "spconv-cu118"
+            if told.build == "cu118"
+            else "spconv-cu126"
+            if told.build in ("cu126", "cu128", "cu130")
+            else "spconv-cu120"
+        )
+        return (Fix(text, (pip("install", build),)),)
+    return ()
+
+
+def _by_its_own_way(told: Told) -> tuple[Fix, ...]:
     found = told.last(r"No module named '?([A-Za-z]\w*)|No package metadata was found for ([\w-]+)") or told.last(
         _NAMED
     )
@@ -205,8 +241,23 @@ _GONE = (
 )
 
 
+# What code that comes with a model misses, and the release of transformers that has it no more.
+_REMOTE = (
+    (r"object has no attribute 'sp_tokenizer'", "4.34"),
+    (r"Tokenizer\._pad\(\) got an unexpected keyword argument 'padding_side'", "4.45"),
+    (r"'DynamicCache' object has no attribute '(?:get_max_length|get_usable_length|seen_tokens)'", "4.48"),
+    (r"object has no attribute '_extract_past_from_model_output'|_standardize_cache_format", "4.44"),
+)
+
+
 def _removed_from_transformers(told: Told) -> tuple[Fix, ...]:
     """Names that no update brings back."""
+    if old := next((item for item in _REMOTE if told.has(item[0])), None):
+        text = f"The model's own code (trust_remote_code) is for transformers before {old[1]}: take that"
+        return (
+            Fix(text, (pip("install", f"transformers<{old[1]}"),)),
+            Fix("Or load the model's newest files, or without trust_remote_code if transformers has the model by now"),
+        )
     if told.has("'PytorchGELUTanh'"):
         text = "AutoAWQ asks for it, is no longer developed, and was last tested with transformers 4.51.3"
         return (
@@ -257,6 +308,21 @@ def _full(told: Told) -> str:
 
 
 def _built_again(told: Told) -> tuple[Fix, ...]:
+    if told.has(
+        r"fused_layer_norm_cuda|fused_weight_gradient|mlp_cuda|xentropy_cuda|masked_softmax_cuda|_cuda'|syncbn|amp_C|apex"
+    ):
+        options = '--config-settings "--build-option=--cpp_ext" --config-settings "--build-option=--cuda_ext"'
+        return (
+            Fix(
+                "apex was installed without its CUDA extensions: build it with them; nvcc must be of torch's CUDA "
+                "version",
+                (
+                    "git clone https://github.com/NVIDIA/apex",
+                    f"{pip('install', '-v', '--no-build-isolation', '--no-cache-dir')} {options} ./apex",
+                ),
+            ),
+            Fix("Or do without it: torch.amp, torch.nn.LayerNorm and torch.optim.AdamW(fused=True) do the same"),
+        )
     if told.has(r"horovod\.torch|Extension horovod"):
         made = "HOROVOD_WITH_PYTORCH=1 HOROVOD_GPU_OPERATIONS=NCCL"
         return (
@@ -471,6 +537,8 @@ _HAD = (
     (r"'(?:append|iteritems)'|'DataFrame'|'Series'", "pandas<2"),
     (r"openai", "openai<1"),
     (r"'imgaug'", "imgaug<0.5"),
+    ("flash_attn_unpadded", "flash-attn<2"),
+    (r"FormatCode\(\)", "yapf<0.40.2"),
     (r"PIL\.Image", "pillow<10"),
     (r"pytorch_lightning\.metrics|distributed_backend", "pytorch-lightning<1.5"),
     (r"pytorch_lightning\.logging", "pytorch-lightning<0.8"),
@@ -521,6 +589,7 @@ _NOW = (
     ("BaseSettings", "from pydantic_settings import BaseSettings (package pydantic-settings)"),
     (r"timm\.models\.layers", "from timm.layers import ..."),
     (r"ultralytics\.yolo", "from ultralytics import YOLO (ultralytics.yolo has gone since 8.0.128)"),
+    ("flash_attn_unpadded", "flash_attn_varlen_func, as flash-attn 2 calls it (flash_attn_varlen_qkvpacked_func ...)"),
     (
         r"fuse_conv_and_bn|'Conv' object",
         "the model was saved by another release of ultralytics: use one release for both",
@@ -689,7 +758,7 @@ ERRORS = (
                 r"ImportError: '\w+' requires (?:either )?'(?:torch-\w+|pyg-lib)'",
                 "ImportError: 'knn_graph' requires 'torch-cluster'",
             ),
-            *exactly("Please install apex from"),
+            *exactly("Please install apex from", "Please install spconv"),
             Seen(
                 "but do not have apex installed",
                 r"but do not have (?P<package>apex) installed",
@@ -716,7 +785,7 @@ ERRORS = (
                 r"diff_gaussian_rasterization|"
                 r"simple_knn|basicsr|gfpgan|facexlib|controlnet_aux|k_diffusion|ldm|taming|compel|prodigyopt|"
                 r"typing_extensions|sympy|networkx|jinja2|filelock|fsspec|mpmath|dataclasses|future|six|requests|"
-                r"psutil|regex|scipy|past|"
+                r"psutil|regex|scipy|past|pytorch_transformers|pytorch_pretrained_bert|sgl_kernel|tilelang|deep_gemm|"
                 r"pandas|matplotlib|h5py|lmdb|ftfy|nltk|spacy|gym|gymnasium|gradio|numba|cython|Cython|plyfile|"
                 r"open3d|trimesh|"
                 r"shapely|imageio|addict|yacs|termcolor|easydict|tabulate|fire|rich|ray|mlflow|ipdb|tensorflow|jax|"
@@ -832,6 +901,11 @@ ERRORS = (
             ),
             *exactly("'AcceleratorState' object has no attribute", "'GenerationConfig' object has no attribute"),
             *varying("'DynamicCache' object has no attribute '{seen_tokens}'"),
+            Seen(
+                "got an unexpected keyword argument padding side",
+                r"\w+Tokenizer\w*\._pad\(\) got an unexpected keyword argument 'padding_side'",
+                "TypeError: ChatGLMTokenizer._pad() got an unexpected keyword argument 'padding_side'",
+            ),
             Seen(
                 "got an unexpected keyword argument",
                 r"(?:TrainingArguments|\w*Trainer|Accelerator|LoraConfig|\w*Config|\w*Cache|\w+ForCausalLM|"
@@ -1007,7 +1081,7 @@ ERRORS = (
             Seen(
                 "No module named",
                 r"No module named "
-                r"'(?:mmcv\._ext|pointnet2_ops\._ext|_ext|MultiScaleDeformableAttention|"
+                r"'(?:mmcv\.(?:_ext|ops)|gsplat\.csrc|pointnet2_ops\._ext|_ext|MultiScaleDeformableAttention|"
                 r"detectron2\._C|pytorch3d\._C|maskrcnn_benchmark\._C|groundingdino\._C|mmdet3d\.ops)\b",
                 "ModuleNotFoundError: No module named 'mmcv._ext'",
             ),
@@ -1282,7 +1356,15 @@ ERRORS = (
                 r"attribute '(?:tostring_rgb|fuse_conv_and_bn|bn|getsize|append|iteritems|ix|set_window_title)'",
                 "AttributeError: 'FigureCanvasAgg' object has no attribute 'tostring_rgb'",
             ),
-            *exactly("module 'tensorflow._api.v2.io.gfile' has no attribute 'get_filesystem'"),
+            *exactly(
+                "module 'tensorflow._api.v2.io.gfile' has no attribute 'get_filesystem'",
+                "FormatCode() got an unexpected keyword argument 'verify'",
+            ),
+            Seen(
+                "cannot import name flash attn",
+                r"cannot import name 'flash_attn_unpadded\w*' from 'flash_attn",
+                "ImportError: cannot import name 'flash_attn_unpadded_func' from 'flash_attn.flash_attn_interface'",
+            ),
             *exactly(
                 "load() missing 1 required positional argument: 'Loader'",
             ),
