@@ -440,6 +440,42 @@ ALONE = {
         "120",
         "_ something else that",
     ),
+    "driver-too-old-for-build   ": (
+        " - PyTorch Version (e.g., 1.0): 1.3.0\n - OS (e.g., Linux): Debian 9\n - How you installed PyTorch (`conda`, "
+        "`pip`, source): pip\n - GPU models and configuration: GTX 1080\n\nMy driver is {}",
+        "410.48. torch.cuda.is_available() is False",
+        "440.33. torch.cuda.is_available() is True",
+    ),
+    "gpu-arch-unsupported-by-build  ": (
+        "# Does not work with {}\n\n- torch: 2.6.0+cu124\n- os: win11",
+        "5060 Ti",
+        "3060 Ti",
+    ),
+    "cpu-build-on-gpu-machine  ": (
+        "Installed the {} PyTorch 2.2.0 by mistake, the machine has a GTX 1080 Ti on Ubuntu",
+        "CPU version of",
+        "release",
+    ),
+    "cpu-build-on-gpu-machine   ": (
+        "I am on Windows 11 {} and get AssertionError: Torch not compiled with CUDA enabled",
+        "with an RTX GPU",
+        "without an RTX GPU",
+    ),
+    "rocm-gpu-unsupported": (
+        "RX 6700 XT, Ubuntu 22.04, torch 2.3.0+rocm6.0\nRuntimeError: HIP error: {}",
+        "invalid device function",
+        "out of memory",
+    ),
+    "torchtext-mismatch": (
+        "OSError: /x/lib/python3.9/site-packages/torchtext/lib/libtorchtext.so: {}",
+        "undefined symbol: _ZN2at4_ops10zeros_like4callE",
+        "file too short",
+    ),
+    "numpy2-with-old-torch   ": (
+        "UserWarning: Failed to initialize NumPy: {} (Triggered internally at x.cpp:84.)\nnumpy 2.0.0\nLinux",
+        "_ARRAY_API not found",
+        "No module named 'numpy'",
+    ),
     "driver-not-loaded": (
         "{}\nUbuntu 22.04 / torch 2.2.0+cu121 / RTX 3090",
         "NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver.",

@@ -86,6 +86,14 @@ def test_gpu_key_drops_what_does_not_change_the_chip() -> None:
     assert {gpu_key(name) for name in ("NVIDIA A100-SXM4-80GB", "A100 PCIe 40GB", "nvidia a100")} == {"a100"}
 
 
+def test_gpu_key_of_names_as_people_write_them() -> None:
+    assert {gpu_key(name) for name in ("RTX3060Ti", "3060 ti", "GTX 3060 Ti", "NVIDIA GeForce RTX 3060 Ti")} == {
+        "rtx 3060 ti"
+    }
+    assert {gpu_key(name) for name in ("1080", "GTX1080", "RTX 1080")} == {"gtx 1080"}
+    assert gpu_key("RTX 5000") == "rtx 5000"
+
+
 @pytest.mark.parametrize(
     ("name", "target"),
     [

@@ -193,7 +193,7 @@ def test_gpus_of_a_numbered_list() -> None:
 def test_what_names_no_gpu(line: str) -> None:
     facts = said(f"PyTorch: 2.1.0\nOS: Linux\n{line}")
     assert facts.torch
-    assert (facts.torch.version, facts.nvidia) == ("2.1.0", None)
+    assert (facts.torch.version, facts.nvidia.gpus if facts.nvidia else ()) == ("2.1.0", ())
 
 
 def test_an_empty_field_of_a_form_is_no_failed_import() -> None:
@@ -258,6 +258,18 @@ def test_what_a_log_puts_in_front_of_each_line(prefix: str) -> None:
 
 
 PRINTED: dict[str, dict[str, Any]] = {
+    "OS: Windows 11\n - GPU [e.g., Titan V]\n - Docker: did you use Docker? If yes, which RTX 3090?": {"gpus": []},
+    "print(torch.cuda.is_available())\n\ngives\nFalse\ntorch: 2.1.0": {"available": False},
+    "### GPU\n\nMarketing Name:   AMD Radeon Graphics   Name:   amdgcn-amd-amdhsa--gfx1102": {
+        "gpus": ["AMD Radeon Graphics"]
+    },
+    "GPU: RTX 50 series\ntorch: 2.1.0": {"gpus": []},
+    "GPU count and types: one machine with x2 A100\ntorch: 2.1.0": {"gpus": ["A100", "A100"]},
+    "ROCk module version 6.7.0 is loaded\nHSA System Attributes": {"os": "linux"},
+    "- [ ] RTX 4090\n- [x] RTX 3090\ntorch: 2.1.0": {"gpus": ["RTX 3090"]},
+    "The detected CUDA version (12.3) mismatches the version that was used to compile\n PyTorch (11.8). GPU: L4": {
+        "build": "cu118"
+    },
     'Device 0: "GeForce GTX 1060"\n  CUDA Driver Version / Runtime Version  10.1 / 10.0\ntorch: 1.4': {
         "gpus": ["GeForce GTX 1060"]
     },
@@ -385,6 +397,15 @@ def labelled(name: str, separator: str) -> str:
     label, value = LISTED[name]
     written = {"os": "Windows 11", "gpus": "RTX 3080"}.get(name, str(value))
     return f"{label}{separator}{written}{'**' * separator.endswith('**')}"
+
+
+def test_a_list_of_two_machines_is_said_to_be_two() -> None:
+    one = "OS: Debian 12\nGPU: L4\ntorch: 2.1.0+cu121\n"
+    other = "OS: Windows 10\nGPU: GTX 1080\ntorch: 2.0.1+cu118\n"
+    said = {
+        text: any("several machines" in item.why for item in read(text).facts.problems) for text in (one + other, one)
+    }
+    assert list(said.values()) == [True, False]
 
 
 ENDS = {  # a field's value ends where the sentence goes on

@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterator
 
 from torchdoctor.model import Amd, AmdGpu, Facts
+from torchdoctor.pasted import sections
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 from torchdoctor.pasted.sections import MOST_GPUS, TARGET
 
 SIGNS = (
     "rocminfo",
+    "rock module",
+    "wsl environment detected",
     "rocm system management",
     "rocm-smi",
     "gfx",
@@ -18,6 +21,7 @@ SIGNS = (
     "hsa agents",
     "unable to open /dev/kfd",
 )
+_MODULE = re.compile(r"^(?:ROCk module (?:version \S+ )?is loaded|WSL environment detected)", re.MULTILINE)
 _AGENT = re.compile(r"Agent \d+")
 _NAME = re.compile(r"\bName: (gfx\w+)")
 _MARKETING = re.compile(r"Marketing Name: ([^\n]{0,80}?)(?= Vendor Name|\n|$)")
@@ -29,6 +33,10 @@ _TARGET = re.compile(r"TARGET_GRAPHICS_VERSION: (gfx\w+)")
 
 def read(page: Page) -> Iterator[Part]:
     text = "\n".join(page.lines)
+    if loaded := _MODULE.search(text):
+        lines = frozenset(number for number, line in enumerate(page.lines) if _MODULE.search(line))
+        host = sections.host("Linux (WSL2)" if "WSL" in loaded[0] else "Linux")
+        yield Part("rocminfo", Facts(TARGET, source="report", host=host), lines, partial=True)
     if _AGENT.search(text) and (found := list(_agents(text))):
         yield _part("rocminfo", found, page, ("Agent ", "Marketing Name", "Name: gfx", "Device Type", "HSA"))
         return

@@ -7,9 +7,10 @@ the one in nvidia-smi's corner, and is left alone.
 import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
+from typing import NamedTuple
 
 from torchdoctor.knowledge.versions import normalised
-from torchdoctor.model import Facts, Gpu, Host, Package, Torch
+from torchdoctor.model import Facts, Gpu, Host, Nvidia, Package, Torch
 from torchdoctor.pasted import commands, sections
 from torchdoctor.pasted.kinds import KINDS, NEEDED
 from torchdoctor.pasted.page import Page
@@ -24,16 +25,20 @@ _LABEL = re.compile(
 _SEPARATORS = (*":=?[()–—→", "-")
 _SEPARATED = re.compile(r"[:=?\[(–—→]|\s-+>?\s")
 # A heading with its value below; or a question to Python, and its answer.
-_ALONE = re.compile(rf"(?:print\()?(?:{_NAMED})\)?", re.IGNORECASE)
+_ALONE = re.compile(
+    rf"(?:print\()?(?:(?:what|which)(?:'s|\sis|\sare|\sversion\sof)?\s)?(?:(?:is\s)?(?:your|the|my)\s)?(?:{_NAMED})\)?"
+    r"(?:\s(?:are|do|did)\syou\s(?:using|use|have|running|run|working|on)\b[\w\s]{0,40})?",
+    re.IGNORECASE,
+)
 _SYSTEM = re.compile(
     r"linux|ubuntu|debian|windows|\bwin ?(?:7|8|10|11|32|64|server)?\b|\bmac|darwin|os ?x\b|centos|\brhel\b|red ?hat|"
-    r"fedora|\barch\b|suse|rocky|alma|\bwsl|kali|\bmint\b|pop!?_os|manjaro|nixos|alpine|amzn|jetpack|l4t|\bnt$|posix|"
+    r"fedora|\barch\b(?!=)|suse|rocky|alma|\bwsl|kali|\bmint\b|pop!?_os|manjaro|nixos|alpine|amzn|jetpack|l4t|\bnt$|posix|"
     r"gentoo|funtoo|endeavour|garuda|zorin|elementary|slackware|deepin|raspbian|nobara|bazzite|steamos|cachyos|"
     r"colab",
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"(?P<torch>(?:(?:the )?version (?:of )?)?(?:py|lib)?torch (?:version )?(?:is )?v?\d\S*"
+    r"(?P<torch>(?:(?:the )?version (?:of )?)?(?:py|lib)?torch (?:version )?(?:is |w/ cuda/cudnn )?v?\d\S*"
     r"(?: ?[(+]? ?(?:cu|cuda )\d\S*| py3[\d.]{1,4}_(?:cuda\d|cpu_)\S*)?)|"
     r"(?P<python>(?:c?python) {0,2}(?:version )?v?3\.\d\S*(?: (?!but|and|or|not).{0,30})?)|"
     r"(?P<os>(?:computer os |os )?(?:[kxl]?ubuntu|debian|windows|win ?1[01]|mac ?os ?x?|os ?x|centos|fedora|rocky|"
@@ -70,8 +75,12 @@ _NAMED_BEFORE = re.compile(
     r"on |(?:\w+ )?with )",
     re.IGNORECASE,
 )
-_EXAMPLE = re.compile(r"\s?[(\[]\s?(?:(?:e\.?\s?g|i\.?e)\b\.?|for example|such as)[^)\]:]{0,120}[)\]]", re.IGNORECASE)
-_NO_GPU = re.compile(r"(?:error|warning)\b|->|→", re.IGNORECASE)
+_EXAMPLE = re.compile(
+    r"\s?[(\[]\s?(?:(?:from )?(?:(?:e\.?\s?g|i\.?e)\b\.?|for example|such as))[^)\]:]{0,120}[)\]]", re.IGNORECASE
+)
+_NO_GPU = re.compile(
+    r"(?:error|warning)\b|->|→|\b[rg]tx[ -]?[1-5]0(?:xx)?(?!\w)|\b[rg]tx[ -]?[1-5]0(?:xx|00)?[ -]?series", re.IGNORECASE
+)
 _DRIVER = re.compile(r"\bdrivers?[: ](?:version )?(\d{3}\.\d[\d.]*)", re.IGNORECASE)
 _SENSIBLE = {  # what a value must have in it, and how long it may be
     "torch": (
@@ -85,6 +94,7 @@ _SENSIBLE = {  # what a value must have in it, and how long it may be
     "hardware": (sections.GPU.pattern, 300),
     "os": (_SYSTEM.pattern, 120),
     "container": (r"\S", 120),
+    "installer": (r"^pip3?\b(?!.*(?:conda|source|whl|https?:|nightly))", 80),
 }
 _NEXT = {
     "os": re.compile(
@@ -97,19 +107,31 @@ _NEXT = {
         re.IGNORECASE,
     ),
 }
+_DASHED = re.compile(r"(?<=\S)\s[-–•·]\s(?=\S)")
 _TWO = re.compile(rf"v?{sections.VERSION}\s*(?:/|,|&|\bor\b|\band\b|\s)\s*v?[12]\.\d+")  # "2.3.1 / 2.0.1"
+_OF_A_MACHINE = {"os", "gpu", "driver", "torch", "python"}
 MOST_LINES = 20_000  # behind so many lines of a log stands no list
 _FLAT = 600  # letters; a longer line is no form's
 _RUN = re.compile(r"([^\w\s])\1{5,}")
 _LONG = 2_000  # letters of a line that anybody writes
 
 
-def lists(page: Page, used: Set[int]) -> tuple[dict[str, str], tuple[Package, ...], set[int]]:
-    """What lists on the lines say that no program's form holds: values by kind, packages, and the lines' numbers."""
+class Lists(NamedTuple):
+    """values: by kind. lines: their numbers. others: kinds that have another value further down."""
+
+    values: dict[str, str]
+    packages: tuple[Package, ...]
+    lines: set[int]
+    others: set[str]
+
+
+def lists(page: Page, used: Set[int]) -> Lists:
+    """What lists on the lines say that no program's form holds."""
     found: dict[str, str] = {}
     packages: dict[str, Package] = {}
     lines: set[int] = set()
     bare: dict[str, int] = {}
+    others: set[str] = set()
     for kind, value, number in _everything(page, used):
         if kind == "other":
             lines.add(number)
@@ -122,10 +144,12 @@ def lists(page: Page, used: Set[int]) -> tuple[dict[str, str], tuple[Package, ..
         elif found.setdefault(kind, value) == value or (kind == "torch" and _more_precise(value, found[kind])):
             found[kind] = value
             lines.add(number)
+        elif kind in _OF_A_MACHINE and not (kind == "torch" and _more_precise(found[kind], value)):
+            others.add(kind)
     if len(bare) == 1 and "gpu" not in found:  # several lines with a GPU's name may be headings
         found["gpu"], number = next(iter(bare.items()))
         lines.add(number)
-    return _counted(found), tuple(packages.values()), lines
+    return Lists(_counted(found), tuple(packages.values()), lines, others)
 
 
 def _more_precise(one: str, other: str) -> bool:
@@ -218,7 +242,8 @@ def _unlabelled(line: str, following: str) -> Iterator[tuple[str, str]]:
             yield kind, sense
             return
     plain = _NAMED_BEFORE.sub("", line) if len(line) < 200 else ""
-    for piece in re.split(r"\s*[,;|]\s+|\s+\|\s*", plain):
+    ends = r"\s*[,;|]\s+|\s+\|\s*"
+    for piece in re.split(rf"{ends}|\s[-–•·]\s" if len(_DASHED.findall(plain)) > 1 else ends, plain):
         if bare := _BARE.fullmatch(piece.strip(" .")):
             kind = _kind(bare)
             if sense := _sense(kind, bare[0], _ended(kind, bare[0])):
@@ -251,7 +276,8 @@ def _sense(kind: str, label: str, value: str) -> str:
     before, closed, _ = value.partition(")")
     value = before if closed and "(" not in before else value  # "(GPU: RTX 3090). Then ..."
     value = value[1:].rstrip("]") if value.startswith("[") else value
-    value = re.sub(r"^(?:device|name|model)(?: name)?\s?: ", "", value, flags=re.IGNORECASE) if kind == "gpu" else value
+    if kind == "gpu":
+        value = re.sub(r"^(?:(?:device|name|model|marketing)(?: name)?\s?: )+|\sname: .*$", "", value, flags=re.IGNORECASE)
     value = re.sub(r"^gpu\s?\(([^()]{2,60})\)?$", r"\1", value, flags=re.IGNORECASE) if kind == "gpu" else value
     if kind == "other" or sections.said(value) is None:
         return "other" if kind == "other" else ""
@@ -275,12 +301,17 @@ def _fits(kind: str, value: str) -> bool:
     return re.search(_SENSIBLE[kind][0], value[:120], re.IGNORECASE) is not None
 
 
+def of_brand(form: str, told: Facts) -> Facts:
+    """With a GPU of NVIDIA's of which no more is told."""
+    return told if told.nvidia or told.amd or told.intel else replace(told, nvidia=Nvidia(gpus_via=form))
+
+
 def facts(form: str, found: dict[str, str], packages: tuple[Package, ...] = ()) -> Facts:
     available = sections.yes(found.get("available"))
     gpus = [Gpu(index, name) for index, name in enumerate(sections.names(found.get("gpu", "")))]
     return sections.Machine(
         form,
-        torch=_torch(form, found),
+        torch=_by_pip(_torch(form, found)) if "installer" in found else _torch(form, found),
         python=sections.python(found.get("python")),
         host=_host(found),
         available=available,
@@ -300,6 +331,11 @@ def _torch(form: str, found: dict[str, str]) -> Torch | None:
     torch = sections.torch(text, form, cuda=built, hip=rocm[1] if rocm else None)
     cpu = re.search(r"\bcpu(?:[ -]?only)?\b", text, re.IGNORECASE) or found.get("built") == "None"
     return replace(torch, build="cpu") if torch and cpu and not torch.build else torch
+
+
+def _by_pip(torch: Torch | None) -> Torch | None:
+    """Whoever installed it by pip and names no build has PyPI's, as its METADATA says."""
+    return replace(torch, metadata_version=torch.version) if torch and torch.build is None else torch
 
 
 def _host(found: dict[str, str]) -> Host | None:

@@ -42,6 +42,8 @@ SIGNS = (
     "[conda]",
 )
 VIA = "the report"
+# Of the checklist that one may fill in instead.
+_BY_PIP = re.compile(r"^How you installed PyTorch[^:\n]{0,60}: ?pip3?(?: install(?: torch)?)?\W*$", re.MULTILINE)
 NO_WORD = Problem("asking the NVIDIA driver", "the report does not tell", "nvidia")
 NOT_IMPORTED = "the Python that wrote the report could not import it"
 # What torch says where there simply is no GPU.
@@ -145,7 +147,7 @@ def _torch(report: Report) -> Torch | None:
         hip=hip,
         xpu=report.value("XPU used to build PyTorch"),
         build=_build(report, version, cuda, hip),
-        metadata_version=listed,
+        metadata_version=listed or (version if "+" not in version and _BY_PIP.search(report.remarks) else None),
     )
 
 
@@ -200,7 +202,7 @@ def _why_not_imported(report: Report) -> str:
 def _devices(report: Report) -> tuple[Device, ...]:
     """AMD's and Intel's GPUs as torch itself named them. NVIDIA's are listed by nvidia-smi."""
     if report.value("ROCM used to build PyTorch"):
-        text = report.value("GPU models and configuration") or ""
+        text = (report.value("GPU models and configuration") or "").partition("\n")[0]
         target = re.search(r"\(?(gfx\w+)[^)]*\)?\s*$", text)
         name = re.sub(r"\s*\(gfx[^)]*\)\s*$|NoGCNArchNameOnOldPyTorch$", "", text).strip()
         names = [name or target[1] if target else name] if text else []

@@ -38,6 +38,13 @@ _LINES = tuple(
             r"(?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.\d (?:VGA compatible|3D|Display) controller(?: \[03\d\d\])?: "
             r"(?:NVIDIA|Advanced Micro Devices)[^\[]{0,60}?(?:\[AMD/ATI\][^\[]{0,40})?\[(?P<gpu>[^\]]{3,60})\]",
         ),
+        (
+            "Device-",
+            r"Device-(?P<index>\d): (?:NVIDIA|AMD|Intel)[^\[\n]{0,60}\[(?P<gpu>[^\]\n]{3,60})\]"
+            r"(?:[^\n]{0,120}?driver: nvidia v: (?P<driver>\d{3}\.\d[\d.]*))?",
+        ),  # inxi's
+        ("product: ", r"^product: [A-Z]{2}\d{2,3}\w{0,4} \[(?P<gpu>[^\]\n]{3,60})\]$"),  # lshw's
+        ("NVRM version", r"^NVRM version: ?(?P<driver>\d{3}\.\d[\d.]*)$"),  # of nvidia-container-cli
         ("NVIDIA Release ", r"^NVIDIA Release \d\d\.\d\d\S* (?P<image>\(build \d+\))"),  # of NVIDIA's image
         ("which is not yet supported", r"Detected (?P<gpu>NVIDIA [\w -]{2,40}?) GPU, which"),
         (

@@ -10,7 +10,7 @@ from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 
 FORM = "fastai's show_install"
-SIGNS = ("torch devices", "torch cudnn", "nvidia gpus")
+SIGNS = ("torch devices", "torch cudnn", "nvidia gpus", "=== software ===")
 _LABELS = Labels(
     r"""
     python(?: version)?; fastai(?: version)?; fastprogress; torch(?: version)?; nvidia driver;
@@ -43,7 +43,7 @@ def read(page: Page) -> Iterator[Part]:
         torch=sections.torch(version, FORM, cuda=sections.said(cuda.partition("/")[0])),
         python=sections.python(said.get("python") or said.get("python version")),
         host=sections.host(platform=said["platform"]) if said.get("platform") else None,
-        available=sections.yes(re.sub(r"^is ", "", state.strip())),
+        available=sections.yes(re.sub(r"^is ", "", state.strip()) or re.sub(r"\d.*", "", cuda)),
         gpus=[Gpu(index, name) for index, name in enumerate(names)],
         driver=said.get("nvidia driver"),
     ).facts

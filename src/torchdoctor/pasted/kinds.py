@@ -22,7 +22,12 @@ KINDS = {
         gpu (?:is )?available; gpu enabled; has cuda; cuda enabled; (?:py)?torch cuda (?:is )?available
         """
     ),
-    "built": any_of(r"""torch\.version\.cuda; (?:py)?torch cuda version; cuda used to build pytorch"""),
+    "built": any_of(
+        r"""
+        torch\.version\.cuda; cuda \(python3? -c .{0,60}torch\.version\.cuda\).{0,3}\); (?:py)?torch cuda version;
+        cuda used to build pytorch
+        """
+    ),
     "torch": any_of(
         rf"""{_OF}(?:installed )?(?:py|lib)?torch(?:\s?/\s?tensorflow)?{_V}; torch\.__version__;
         py ?torch/cuda{_V}"""
@@ -62,6 +67,7 @@ KINDS = {
         운영\s?체제; system operacyjny; i[şs]letim sistemi
         """
     ),
+    "installer": any_of(r"""how you installed (?:py)?torch(?: \([^()]{1,60}\))?; how (?:py)?torch was installed"""),
     "container": any_of(r"""(?:docker|container|base)\s?(?:image|version)?(?:\sname)?; 镜像"""),
     "package": any_of(
         r"""

@@ -116,7 +116,7 @@ _MENTION = re.compile(
     rf"python \(version (?P<own_python>3\.\d{{1,2}}(?:\.\d{{1,2}})?)\)|"
     rf"(?:pytorch?|(?:py|lib)?torch)(?:\.__version__(?: (?:shows?|gives?|says|returns?|prints?|"
     rf"outputs?)(?: me)?)?|{_VERSION})?"
-    rf"(?: (?:(?:is|was|are|were)(?: both)?|nightly|stable|release))?(?: [-–—]{{1,2}}>? |-(?=\d[\d.]+\+)|[ :=@]{{0,3}})"
+    rf"(?: (?:(?:is|was|are|were)(?: both| the)?|nightly|stable|release))?(?: [-–—]{{1,2}}>? |-(?=\d[\d.]+\+)|[ :=@]{{0,3}})"
     rf"[\"'(]?v?(?P<torch>{_TORCH}(?:{_BUILD})?)|"
     rf"torchvision{_IS}(?P<torchvision>(?=0\.){VERSION})|torchaudio{_IS}(?P<torchaudio>(?=[02]\.){VERSION})|"
     rf"torchtext{_IS}(?P<torchtext>(?=0\.){VERSION})|numpy{_IS}(?P<numpy>(?=[12]\.){VERSION})|"
@@ -155,6 +155,9 @@ _NUMBERS = {
     **dict(zip("两兩双二三四六八", (2, 2, 2, 2, 3, 4, 6, 8), strict=True)),
 }
 COMPANIONS = ("torchvision", "torchaudio", "torchtext", "numpy", "triton", "xformers")
+_CPU_BEFORE = re.compile(
+    r"\bcpu(?:[- ]only)?(?: (?:version|build|wheel|variant)s?)?(?: (?:of|for))?(?: the)? $", re.IGNORECASE
+)
 MOST = 12  # in one sentence; a longer one is a table
 
 
@@ -174,7 +177,8 @@ def mentions(sentence: str) -> Iterator[Mention]:
     for number, match in enumerate(_MENTION.finditer(sentence)):
         if number < MOST:
             kind = str(match.lastgroup).rpartition("_")[2]  # "torch" of "tag_torch"
-            yield Mention(kind, _value(kind, match), match.start(), match.end())
+            cpu = " (cpu)" if kind == "torch" and _CPU_BEFORE.search(sentence[: match.start()]) else ""
+            yield Mention(kind, f"{_value(kind, match)}{cpu}", match.start(), match.end())
 
 
 def _value(kind: str, match: re.Match[str]) -> str:

@@ -26,7 +26,7 @@ _HEAD = re.compile(
 _BUS = r"[0-9A-Fa-f]{4,8}:[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}\.\d"
 _ROW = re.compile(
     r"(?:^|[|\s])(?P<index>\d{1,4}) (?P<name>[A-Za-z][^|:\n]{1,60}?) "
-    rf"(?:On|Off|N/A|WDDM|TCC|MCDM|ERR!|Enabled|Disabled)\s?[|:]{{1,2}}\s?(?P<bus>{_BUS}|N/A [NO])"
+    rf"(?:On|Off|N/A|WDDM|TCC|MCDM|ERR!|Enabled|Disabled)\s?[|:]{{0,2}}\s?(?P<bus>{_BUS}|N/A [NO])"
 )
 _MEMORY = re.compile(r"(\d+)Mi?B ?/ ?(\d+)Mi?B")
 _LISTED = re.compile(r"GPU (\d{1,4}): ([^\n]{1,80}?) \(UUID: (?:GPU-[\w-]+)?")

@@ -24,6 +24,7 @@ _FENCE = re.compile(r"(?:`{3,}|~{3,}) ?[\w+.{}-]{0,30}")
 _FRAME = re.compile(r"[=\-+|: ]*")
 _BULLET = re.compile(r"^(?:#+(?=-\s)|(?:#+|[-*+•◦▪]|\d+[.)])\s+)")
 _BULLET_IN_BULLET = re.compile(r"^(?:[-*•]|\[[ xX]\])\s+")  # also a task in a list
+_NOT_TICKED = re.compile(r"^\s{0,8}[-*+]\s\[ \]\s")  # what somebody did not choose in a form
 _ESCAPE = re.compile(r"\\([_*\[\]#<>`~+.()!-])")
 # What a log puts in front of each line: when, who, how grave.
 _STAMP = re.compile(
@@ -64,6 +65,8 @@ def _lines(text: str) -> Iterator[str]:
     for pattern, plain in _MARKUP:
         text = pattern.sub(plain, text)
     for line in text.translate(_FULL_WIDTH).split("\n"):
+        if "[ ]" in line and _NOT_TICKED.match(_QUOTE.sub("", line)):
+            continue
         if unmarked := _unmarked(_unlogged(line) if ":" in line or "pid=" in line else line):
             yield unmarked
 

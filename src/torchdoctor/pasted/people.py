@@ -6,11 +6,12 @@ What is surer counts: a sentence only says what no list does, and a path what ne
 import re
 from collections.abc import Iterator, Set
 
-from torchdoctor.model import Package
+from torchdoctor.model import Facts, Package
 from torchdoctor.pasted import by_hand, installs, places, sections, sentences
 from torchdoctor.pasted.mentions import COMPANIONS
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
+from torchdoctor.pasted.sections import TARGET
 
 FORMS = frozenset({by_hand.FORM, sentences.FORM, places.FORM})
 _WSL_KERNEL = re.compile(r"\b\d\.\d{1,2}\.\d{1,3}[\w.-]{0,12}-microsoft-standard")
@@ -21,6 +22,15 @@ _APPLES = re.compile(
     r"\b(?:apple|mac|mac ?book(?: (?:pro|air))?|mac (?:mini|studio))(?: \d\d)?,? (?:with )?\(?m[1-5]\b|"
     r"\bm[1-5] (?:mac|chip)|\bmacos-\d[\d.]*-arm64"
 )
+# An NVIDIA GPU of which no more is told, and whose it is.
+_BRANDED = re.compile(
+    r"^(?:(?!\b(?:if|not|no|without|needs?|requires?|users?|anyone|you|those|people|who|friend|other)\b|n't\b).){0,200}?"
+    r"\b(?:i have|i've|my|i use|i'm using|using|with) (?:an? |my |the )?"
+    r"(?:nvidia|geforce|rtx|gtx)(?: (?:rtx|gtx|geforce))? (?:gpu|(?:graphics? )?card)\b(?! \d)|"
+    r"^gpu(?: vendor)?: ?nvidia(?: ?\(cuda\))?$|^nvidia \(cuda\)$",
+    re.IGNORECASE,
+)
+_SEVERAL = "the list describes several machines or environments; the first is judged"
 _SAID = {"torch", "gpu", "driver", "available", "python", "os"}
 
 
@@ -29,7 +39,7 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
 
     known: what such forms have said, to which one thing may be added. asked: what they looked for and did not find.
     """
-    listed, packages, numbers = by_hand.lists(page, used)
+    listed, packages, numbers, others = by_hand.lists(page, used)
     if "os" in listed and _in_wsl(page, listed["os"]):
         listed["os"] += " (WSL2)"
     if "os" in listed and "mac" in listed["os"].lower():
@@ -51,15 +61,25 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     packages, numbers = (*packages, *_companions(beside)), numbers | commands
     have |= said.keys()
     shown, paths, _ = _settled(iter(ran), have)
+    branded = frozenset(number for number, line in free if _BRANDED.search(line)) if "gpu" not in have else frozenset()
     found = listed.keys() | said.keys() | shown.keys()
     if not found & _SAID or (known is not None and found <= known):
         return
     if listed or packages:
         facts = by_hand.facts(by_hand.FORM, listed, packages if "torch" in listed else ())
-        yield Part(by_hand.FORM, facts, frozenset(numbers), partial=True, aside=1)
+        several = (_SEVERAL,) if len(others) > 2 else ()
+        yield Part(by_hand.FORM, facts, frozenset(numbers), partial=True, aside=1, unsure=several)
     if said or unsure:
         facts = by_hand.facts(sentences.FORM, said, _companions(said))
         yield Part(sentences.FORM, facts, rows, partial=True, aside=2, unsure=unsure)
+    if branded:
+        yield Part(
+            sentences.FORM,
+            by_hand.of_brand(sentences.FORM, Facts(TARGET, source="report")),
+            branded,
+            partial=True,
+            aside=2,
+        )
     if shown:
         yield Part(places.FORM, by_hand.facts(places.FORM, shown, _companions(shown)), paths, partial=True, aside=3)
 

@@ -231,8 +231,11 @@ def _with_cuda(torch: Torch, packages: Sequence[Package]) -> Torch:
 def _of_other_vendors(facts: Facts) -> Facts:
     """GPUs of AMD's and Intel's that this torch cannot use: they are in the machine, and no device of torch's."""
     torch, smoke = facts.torch, facts.smoke
-    if torch is None or smoke is None or torch.hip or torch.build == "xpu":
+    if torch is None or smoke is None or torch.build == "xpu":
         return facts
+    if torch.hip:  # whose GPU may pass for another, until torch says otherwise
+        names = [item.name for item in smoke.devices] if "HIP error" in smoke.cuda_error else []
+        return replace(facts, amd=facts.amd or (Amd(tuple(AmdGpu("", name=name) for name in names)) if names else None))
     if torch.build is None and "NVIDIA driver" not in smoke.cuda_error:  # which only a build for CUDA looks for
         return facts
     amd = tuple(AmdGpu("", name=item.name) for item in smoke.devices if item.device.startswith("cuda"))

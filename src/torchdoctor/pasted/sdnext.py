@@ -18,9 +18,10 @@ SIGNS = (
     "torch detected gpu",
     "torch: torch==",
     "device: device=",
+    "info: installer",
     "info torch ",
 )
-_LINE = re.compile(r"\b(?:INFO|DEBUG|WARNING)\s+(?=Python|Torch|Platform|Device)")
+_LINE = re.compile(r"\b(?:INFO|DEBUG|WARNING)(?::\s\w{1,20}:)?\s+(?=Python|Torch|Platform|Device)")
 _TORCH = re.compile(
     rf"\bTorch:? (?:torch==)?({sections.VERSION})"
     r"(?: torchvision==(\d[\w.+]*))?"

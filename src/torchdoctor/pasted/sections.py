@@ -56,7 +56,8 @@ _ASIDE = re.compile(
 # "(Blackwell, sm_120)", "with 6,2 GB memory", "driver 440.33"
 _REMARK = re.compile(
     r"\s*\([^(),;\n]{0,60},[^()\n]{0,80}\)|\bwith \d+(?:[.,]\d+)? ?[GM]i?B\b(?: (?:of )?(?:V?RAM|memory))?|"
-    r",? (?:nvidia )?drivers?(?: version)?:? \d{3}[\d.]*",
+    r",? (?:nvidia )?drivers?(?: version)?:? \d{3}[\d.]*|\s*(?:\d+GB/\d+GB )?\[(?:discrete|integrated)\]?|"
+    r"^\s*(?:one|a|1|single) (?:machine|node|server|host) (?:with|of) ",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
@@ -248,6 +249,7 @@ def names(text: str) -> list[str]:
 def _counted(text: str) -> tuple[int, str] | None:
     text = re.sub(r"NVIDIA Corporation \w{2,6} \[([^\]]{3,40})\]?[ \]]*", r"\1 ", text)  # as lspci writes it
     text = _SIZE.sub(" ", _ASIDE.sub("", text.strip())).strip()
+    text = re.sub(r"^[x×](\d{1,3}) ", r"\1 x ", text)
     found = _COUNTED.fullmatch(text)
     if found is None or not re.search(r"[A-Za-z]{2}|\d{3}|[AHKLMPTV]\d\d?", found[3]):
         return None

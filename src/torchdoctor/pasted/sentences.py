@@ -28,8 +28,8 @@ _LOGGED = any_of(
 _NOT_PROSE = re.compile(rf"^(?:{_LOGGED})|[{{}};]$|\b(?:self|np)\.\w+\(", re.IGNORECASE)
 _URL = re.compile(r"\(?https?://\S+|\S+@\S+")
 _END = re.compile(
-    r"(?<=[\w)\"'])[.!?;]\s+(?=[A-Z\d(])|[。；！？]|,?\s\b(?:but|however|whereas|while|although|though)\b|\?(?=\s|$)|"
-    r"[,，]\s?(?=我|本机|但|而)",
+    r"(?<=[\w)\"'])[.!?;]\s+(?=[A-Z\d(]|torch \d)|[。；！？]|"
+    r",?\s\b(?:but|however|whereas|while|although|though)\b|\?(?=\s|$)|[,，]\s?(?=我|本机|但|而)",
 )
 _ITEMS = re.compile(
     r"(?:[A-Za-z][A-Za-z_ -]{0,30}? v?\d[\w.+-]*\s*(?:[,&+;|/]|and\b|$)\s*)+", re.ASCII

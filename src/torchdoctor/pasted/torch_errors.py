@@ -17,6 +17,7 @@ SIGNS = (
     "cudnn version ",
     "torch is not able to use gpu",
     "mps backend is supported",
+    "_array_api not found",
     "__init__.py",
     "forward compatibility was attempted",
     *companion_errors.WORDS,
@@ -36,9 +37,11 @@ _CUDA_BUILD = re.compile(r"\d\+cu\d{2,3}\b")
 _NO_GPU = re.compile(r"^(?:\[Bug\]:? )?[\"']?(?:(?:Assertion|Runtime)Error: )?Torch is not able to use GPU")
 _NUMPY = re.compile(r"compiled using NumPy 1\.x cannot be run in[ \n]NumPy (2\.\d+\.\d+)")
 _IMPORTING = re.compile(
-    r"\btorch[/\\]*__init__\.py|\b(?:while|when|on|upon|by) importing (?:py)?torch\b|"
-    r"Failed to initialize NumPy: _ARRAY_API not found",
-    re.IGNORECASE,
+    r"\btorch[/\\]*__init__\.py|\b(?:while|when|on|upon|by) importing (?:py)?torch\b", re.IGNORECASE
+)
+_NO_ARRAYS = re.compile(r"Failed to initialize NumPy: _ARRAY_API not found")  # torch's own
+_NUMPY_2 = re.compile(
+    r"\bnumpy(?: version)?\s{0,3}(?:[=:]{1,3}|-)?\s{0,20}v?(2\.\d{1,2}(?:\.\d{1,2})?)(?![\w.])", re.IGNORECASE
 )
 # The import of torch is at work in the traceback below the message.
 _IN_TORCH_BELOW = re.compile(
@@ -71,7 +74,7 @@ def read(page: Page) -> Iterator[Part]:
     if not works and (refused := _NO_FORWARD.search(text)) and _GEFORCE.search(text):
         smoke = sections.smoke(cuda_error=refused[0])
         yield _part(Torch(None, via=FORM), smoke, _having(page, _NO_FORWARD))
-    if (numpy := _NUMPY.search(text)) and (_IMPORTING.search(text) or _IN_TORCH_BELOW.search(text)):
+    if numpy := _numpy(text):
         listed = (sections.package("numpy", numpy[1]),)
         yield _part(Torch(None, via=FORM), _warned(numpy[0]), _having(page, re.compile("NumPy")), listed)
     if cudnn := _CUDNN.search(text):
@@ -89,6 +92,14 @@ def read(page: Page) -> Iterator[Part]:
         kind, said, number = failed
         smoke = Smoke(Ending("exception", detail=_HOME.sub("~", said)), exception=kind)
         yield _part(Torch(None, via=FORM), smoke, frozenset({number}))
+
+
+def _numpy(text: str) -> tuple[str, str] | None:
+    """(what torch says of it, its version)"""
+    if (found := _NUMPY.search(text)) and (_IMPORTING.search(text) or _IN_TORCH_BELOW.search(text)):
+        return found[0], found[1]
+    warned, told = _NO_ARRAYS.search(text), _NUMPY_2.search(text)
+    return (warned[0], told[1]) if warned and told else None
 
 
 def _part(torch: Torch, smoke: Smoke, lines: frozenset[int], packages: tuple[Package, ...] | None = None) -> Part:

@@ -17,14 +17,18 @@ SIGNS = (
     "of compute capability",
     "cuda initialization:",
     "torch_version=",
+    "pytorch built with",
+    "mismatches the version that was used",
     "nvidia driver on your system",
     "not compatible with the current pytorch installation",
     "driver version is insufficient",
+    "hip error: invalid device function",
 )
 # As exceptions, and in sentences that quote them.
 _OF_DRIVER = re.compile(
     r"(?:The )?\bNVIDIA driver on your system is too old(?:[ \n]?\(found version \d{4,5}\))?|"
-    r"Found no NVIDIA driver on your system|CUDA driver version is insufficient for CUDA runtime version",
+    r"Found no NVIDIA driver on your system|CUDA driver version is insufficient for CUDA runtime version|"
+    r"HIP error: invalid device function",
     re.IGNORECASE,
 )
 _OLD_DRIVER = re.compile(r"too old|insufficient")
@@ -32,6 +36,7 @@ _NEWER_GPU = re.compile(r"is not compatible with the current PyTorch installatio
 _BRAND = re.compile(r"\b(?:NVIDIA|GeForce|Tesla|Quadro|TITAN|GRID|RTX|GTX|Orin|Xavier)\b")
 _NEW = re.compile(r" with CUDA capability sm_(\d+)(\d)\b")
 _OLD = re.compile(r" which is of (?:cuda|compute) capability (\d+)\.(\d+)")
+_MISMATCH = re.compile(r"mismatches the version that was used to compile\s{1,9}PyTorch \((\d{1,2}\.\d)\)")
 _BEFORE = re.compile(r"(?:^|[:>] ?)([^:>\n]{3,80})$")
 _IN_SENTENCE = re.compile(r"\b((?:NVIDIA|GeForce|Tesla|Quadro|RTX|GTX) [\w ()-]{2,40})$")
 _REACH = 120  # letters before the words that hold the GPU's name
@@ -62,9 +67,13 @@ def read(page: Page) -> Iterator[Part]:
 
 def _config(page: Page, text: str) -> Iterator[Part]:
     details = config(text)
-    if "PyTorch built with" not in text or "version" not in details:
+    if "PyTorch built with" not in text:
+        yield from _compiled(page, text)
         return
-    torch = sections.torch(details["version"], CONFIG, cuda=details.get("cuda"), hip=details.get("hip"))
+    cuda = details.get("cuda")
+    torch = sections.torch(details.get("version"), CONFIG, cuda=cuda, hip=details.get("hip")) or _of_cuda(cuda)
+    if torch is None:
+        return
     cpu = torch is not None and torch.build is None and "USE_CUDA=OFF" in text
     signs = (
         "PyTorch built with",
@@ -83,6 +92,17 @@ def _config(page: Page, text: str) -> Iterator[Part]:
     yield Part(CONFIG, facts, lines, partial=True)
 
 
+def _of_cuda(cuda: str | None) -> Torch | None:
+    return Torch(None, via=CONFIG, cuda=cuda, build=f"cu{cuda.replace('.', '')}") if cuda else None
+
+
+def _compiled(page: Page, text: str) -> Iterator[Part]:
+    """By what building an extension says of torch's CUDA."""
+    if (found := _MISMATCH.search(text)) and (torch := _of_cuda(found[1])):
+        lines = frozenset(number for number, line in enumerate(page.lines) if f"({found[1]})" in line)
+        yield Part(FORM, Facts(TARGET, source="report", torch=torch), lines, partial=True, aside=1)
+
+
 def _told(line: str) -> bool:
     signs = (
         "CUDA capabilit",
@@ -90,6 +110,7 @@ def _told(line: str) -> bool:
         "CUDA initialization",
         "NVIDIA driver on your",
         "driver version is insuff",
+        "HIP error: invalid",
         "current PyTorch inst",
     )
     return any(sign in line for sign in signs) or "nvidia driver on your" in line.lower()

@@ -75,7 +75,7 @@ def companion(name: str, facts: Facts, compat: Compat) -> Iterator[Finding | See
     if wrong:
         fixes = install.companion(facts, compat, name) or _earlier(name, torch, facts, compat)
         yield Unless(ANOTHER_BUILD, Finding(wrong, fixes, subject=f"package:{name}"))
-    elif said:
+    elif "cannot open" in said:  # a library that only another build of this torch has
         yield _by_message(name, said)
     else:
         builds = f", both {torch.build} builds" if package.build and package.build == torch.build else ""
@@ -233,6 +233,9 @@ def torchtext_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen 
     How to fix it: install the torchtext that matches this torch; for a newer torch there is none.
     Source: torchtext's own requirement on torch; data/releases.json.
     """
+    if _what_it_says("torchtext", facts) and not facts.readable("torchtext"):
+        yield _by_message("torchtext", _what_it_says("torchtext", facts))
+        return
     package = given.package(facts, "torchtext")
     if version(str(package.version)) < PURE_TORCHTEXT:
         raise Skip(f"torchtext {package.version} has no compiled part")

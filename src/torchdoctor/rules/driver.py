@@ -74,6 +74,13 @@ def driver_too_old_for_build(facts: Facts, compat: Compat) -> Iterator[Finding |
 def _for_any_build(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """Where a text does not say which build of a release it is: the driver may be too old for all of them."""
     release, driver = given.torch_version(facts), given.driver_version(facts)
+    if (cuda := _of_pypi(facts, compat)) and compat.drivers.runs(driver, cuda, driver_os(facts)) is False:
+        floor = need(compat.drivers.floor(cuda, driver_os(facts)), f"the least driver for CUDA {cuda} is not known")
+        build = f"torch {release} from PyPI (CUDA {cuda}), which needs {floor} or newer"
+        builds = install.reinstall_build(facts, compat)
+        update = f"{'Or update' if builds else 'Update'} the NVIDIA driver to {floor} or newer ({DRIVER_PAGE})"
+        yield Finding(f"NVIDIA driver {driver} is too old for {build}", (*builds, Fix(update, needs="root")))
+        return
     known = compat.releases.get(release) if re.fullmatch(r"[\d.]+", release) and not facts.conda_torch else None
     unknown = f"the build of torch {release} is not known"
     found = need(known, unknown).builds(platform_of(given.host(facts)))
@@ -89,6 +96,16 @@ def _for_any_build(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     builds = install.reinstall_build(facts, compat)
     update = f"{'Or update' if builds else 'Update'} the NVIDIA driver to {least} or newer ({DRIVER_PAGE})"
     yield Finding(told, (*builds, Fix(update, needs="root")))
+
+
+def _of_pypi(facts: Facts, compat: Compat) -> str | None:
+    """The CUDA of PyPI's wheel, if a text says that pip installed it, and that torch cannot use the GPU."""
+    torch, unavailable = facts.torch, facts.smoke is not None and facts.smoke.cuda_available is False
+    if torch is None or not unavailable or facts.conda_torch or "+" in (torch.metadata_version or "+"):
+        return None
+    release = str(torch.version)
+    release = f"{release}.0" if release.count(".") == 1 else release
+    return cuda_of(compat.companions.pypi_build(release, platform_of(given.host(facts))) or "")
 
 
 def _builds_for(facts: Facts, compat: Compat, said: str) -> tuple[Fix, ...]:

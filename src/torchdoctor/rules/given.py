@@ -107,6 +107,13 @@ def smi_answered(facts: Facts) -> bool:
     return facts.source == "report" and facts.nvidia is not None and facts.nvidia.smi == "ok"
 
 
+def unnamed_gpu(facts: Facts) -> bool:
+    """Whether a pasted text tells of an NVIDIA GPU without its model."""
+    return smi_answered(facts) or (
+        facts.source == "report" and facts.nvidia is not None and bool(facts.nvidia.gpus_via)
+    )
+
+
 def gpus_for_torch(facts: Facts) -> None:
     """A GPU of NVIDIA's, and a torch that uses it."""
     if not facts.gpus or facts.torch is None or not facts.torch.cuda:

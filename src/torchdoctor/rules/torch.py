@@ -270,12 +270,12 @@ def cpu_build_on_gpu_machine(facts: Facts, compat: Compat) -> Iterator[Finding |
         yield Finding(f"{torch_name(torch)} is a CPU build, but this is a Jetson, whose GPU it cannot use", (JETSON,))
         return
     nvidia = given.nvidia(facts)
-    if not given.smi_answered(facts):
+    if not given.unnamed_gpu(facts):
         given.gpus(facts)
     fixes = install.reinstall_build(facts, compat)
     if not fixes:
         raise Skip("no CUDA build of torch is known to run on this GPU and driver")
-    names = gpu_names(gpu.name for gpu in nvidia.gpus) or f"an NVIDIA GPU with driver {nvidia.driver_version}"
+    names = gpu_names(gpu.name for gpu in nvidia.gpus) or "an NVIDIA GPU"
     told = "is not available, and PyPI has only CPU builds for Windows" if of_pypi else ""
     is_cpu = f"says that CUDA {told}" if told else "is a CPU build"
     yield Finding(f"{torch_name(torch)} {is_cpu}, but this machine has {names}", fixes)
