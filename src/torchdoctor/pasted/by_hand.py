@@ -277,7 +277,9 @@ def _sense(kind: str, label: str, value: str) -> str:
     value = before if closed and "(" not in before else value  # "(GPU: RTX 3090). Then ..."
     value = value[1:].rstrip("]") if value.startswith("[") else value
     if kind == "gpu":
-        value = re.sub(r"^(?:(?:device|name|model|marketing)(?: name)?\s?: )+|\sname: .*$", "", value, flags=re.IGNORECASE)
+        value = re.sub(
+            r"^(?:(?:device|name|model|marketing)(?: name)?\s?: )+|\sname: .*$", "", value, flags=re.IGNORECASE
+        )
     value = re.sub(r"^gpu\s?\(([^()]{2,60})\)?$", r"\1", value, flags=re.IGNORECASE) if kind == "gpu" else value
     if kind == "other" or sections.said(value) is None:
         return "other" if kind == "other" else ""

@@ -56,7 +56,7 @@ _ASIDE = re.compile(
 # "(Blackwell, sm_120)", "with 6,2 GB memory", "driver 440.33"
 _REMARK = re.compile(
     r"\s*\([^(),;\n]{0,60},[^()\n]{0,80}\)|\bwith \d+(?:[.,]\d+)? ?[GM]i?B\b(?: (?:of )?(?:V?RAM|memory))?|"
-    r",? (?:nvidia )?drivers?(?: version)?:? \d{3}[\d.]*|\s*(?:\d+GB/\d+GB )?\[(?:discrete|integrated)\]?|"
+    r",? (?:nvidia )?drivers?(?: version)?:? \d{3}[\d.]*|\s*(?:\d{1,3}GB/\d{1,3}GB )?\[(?:discrete|integrated)\]?|"
     r"^\s*(?:one|a|1|single) (?:machine|node|server|host) (?:with|of) ",
     re.IGNORECASE,
 )
