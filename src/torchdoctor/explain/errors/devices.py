@@ -260,7 +260,10 @@ ERRORS = (
         "environment",
         (
             *exactly(
-                "Torch not compiled with XPU enabled", "compiled without XPU support", "No XPU devices are available"
+                "Torch not compiled with XPU enabled",
+                "compiled without XPU support",
+                "No XPU devices are available",
+                "XPU device count is zero",
             ),
             Seen(
                 "Native API failed Native API returns",

@@ -570,10 +570,12 @@ ERRORS = (
     Error(
         "slurm-gres",
         "Slurm does not know the GPUs that the job requests",
-        "The partition has no such generic resource (gres), or its type or number is wrong.",
+        "The partition has no such generic resource (gres), its type or number is wrong, or the account may not use "
+        "it.",
         "environment",
         (
             *exactly("Invalid generic resource (gres) specification", "Requested node configuration is not available"),
+            *exactly("Invalid account or account/partition combination specified"),
             Seen(
                 "Unable to allocate resources",
                 r"Unable to allocate resources: (?:Invalid generic|Requested node)",
@@ -581,6 +583,16 @@ ERRORS = (
             ),
         ),
         (
+            lambda told: (
+                (
+                    Fix(
+                        "Check which accounts and partitions you may use, and give the right one with --account",
+                        ("sacctmgr show associations user=$USER format=account,partition,qos",),
+                    ),
+                )
+                if told.has("Invalid account")
+                else ()
+            ),
             Fix("Check which partitions have GPUs, and what the GPUs are called", ('sinfo -o "%P %G %D %t"',)),
             Fix(
                 "Then use those names for the partition and the GPUs",

@@ -53,6 +53,13 @@ def _newer_driver(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (), "root"), Fix("Check the driver's version", (see,)))
 
 
+def _on_a_mac(told: Told) -> tuple[Fix, ...]:
+    if told.os != "macos":
+        return ()
+    text = "A Mac has no NVIDIA GPU: take .cuda() and device='cuda' out of the program, and use Apple's GPU, 'mps', or "
+    return (Fix(f"{text}the CPU"),)
+
+
 def _driver_of_the_system(told: Told) -> tuple[Fix, ...]:
     """By where it is missing: in a container, on Windows, or on Linux, where it is often installed and not loaded."""
     if told.has(r"(?i)\bRadeon\b|\bAMD (?:GPU|RX)|\bRX ?[5-9]\d{3}\b|\bgfx\d{3,4}\b") and not told.has(
@@ -67,9 +74,6 @@ def _driver_of_the_system(told: Told) -> tuple[Fix, ...]:
             ),
             Fix("Else install the driver on the host, and start the container with --gpus all"),
         )
-    if told.os == "macos":
-        text = "A Mac has no NVIDIA GPU: take .cuda() and device='cuda' out of the program, and use Apple's GPU, "
-        return (Fix(f"{text}'mps', or the CPU"),)
     if told.os == "windows":
         return (
             Fix(
@@ -742,7 +746,7 @@ ERRORS = (
             *exactly("libnvidia-ml.so.1: cannot open shared object file"),
             Seen("No NVIDIA", r"No NVIDIA (?:GPU )?driver (?:was )?(?:found|detected)", "No NVIDIA driver found"),
         ),
-        (_driver_of_the_system,),
+        (lambda told: fixes.jetson(told) or _on_a_mac(told) or _driver_of_the_system(told),),
         alternatives=(
             Or("driver-not-loaded", "the driver is installed (check with dkms status, or ls /usr/src/nvidia-*)"),
             Or("docker-gpus-flag-missing", "this is a container, and nvidia-smi works outside"),

@@ -350,6 +350,11 @@ ERRORS = (
                         "The following packages have unmet dependencies:\n nvidia-driver-535 : Depends: "
                         "libnvidia-compute-535 but it is not going to be installed",
                     ),
+                    Seen(
+                        "but it is not going to be installed",
+                        r"(?:nvidia|cuda|cudnn)[\w.-]+ : (?:Pre)?Depends: [^\n]{0,200}is not going to be installed",
+                        " nvidia-driver-535 : Depends: libnvidia-compute-535 but it is not going to be installed",
+                    ),
                 ),
                 _apt,
             ),

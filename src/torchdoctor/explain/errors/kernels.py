@@ -190,6 +190,27 @@ def _by_status(told: Told) -> tuple[Fix, ...]:
     return tuple(Fix(text) for mark, text in _STATUS if told.has(mark))[:1]
 
 
+def _find_the_kernel(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"Memory access fault by GPU|HIP error"):
+        return (
+            Fix(
+                "Find the operation: run it once with each kernel waited for",
+                ("AMD_SERIALIZE_KERNEL=3 python your_script.py",),
+            ),
+            Fix(
+                "A GPU that ROCm does not support crashes so, too: compare the two",
+                ("rocminfo | grep -E 'gfx|Marketing'", 'python -c "import torch; print(torch.cuda.get_arch_list())"'),
+            ),
+        )
+    return (
+        Fix(
+            "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise",
+            ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",),
+        ),
+        Fix("Find the kernel", ("compute-sanitizer --tool memcheck python your_script.py",)),
+    )
+
+
 _ASSERTED = (
     (
         r"input_val|input >= 0\.? ?&& ?input <= 1|BCECriterion|target_val|x >= 0\. && x <= 1",
@@ -518,11 +539,7 @@ ERRORS = (
             ),
         ),
         (
-            Fix(
-                "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise",
-                ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",),
-            ),
-            Fix("Find the kernel", ("compute-sanitizer --tool memcheck python your_script.py",)),
+            _find_the_kernel,
             Fix("Update torch and the extensions in the traceback: several such bugs were fixed"),
         ),
         alternatives=(

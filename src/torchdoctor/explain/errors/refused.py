@@ -115,6 +115,10 @@ def _large(told: Told) -> tuple[Fix, ...]:
 # Messages that look like faults and are none, and what to do about each.
 _HARMLESS = (
     (
+        "system database file",
+        "MIOpen has no stored kernels for this GPU and looks for fast ones itself: the first run of each shape is slow",
+    ),
+    (
         "lr_scheduler.step",
         "Call scheduler.step() after optimizer.step(), once an epoch or step; if that is so, the optimizer was skipped "
         "(GradScaler) or made again after the scheduler: harmless once, at the start",
@@ -332,6 +336,7 @@ ERRORS = (
                 "destroy_process_group() was not called before program exit",
                 "expandable_segments not supported on this platform",
                 "Could not initialize NNPACK",
+                "Missing system database file: gfx",
                 "Cannot set number of intraop threads",
                 "Redirects are currently not supported in Windows",
                 "Leaking Caffe2 thread-pool after fork",
