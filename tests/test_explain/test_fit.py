@@ -256,6 +256,33 @@ def test_determinism_is_a_setting_for_cublas_alone() -> None:
         ),
         ("stack expects each tensor to be equal size\ntransforms.Resize((224))", "Resize((224, 224))"),
         ("module 'torch' has no attribute '_six'", "string_classes"),
+        (
+            "Given groups=1, weight of size [32, 16, 3], expected input[8, 100, 16] to have 16 channels, but got 100",
+            "x.transpose(1, 2)",
+        ),
+        ("mat1 and mat2 must have the same dtype, but got Long and Float", "x.float() / 255"),
+        ("mat1 and mat2 shapes cannot be multiplied (3x4 and 3x4)", "a @ b.T"),
+        ("ValueError: num_channels (10) must be divisible by num_groups (3)", "a number that divides 10"),
+        (
+            "The expanded size of the tensor (4) must match the existing size (2) at non-singleton",
+            "dimensions of size 1",
+        ),
+        (
+            "can't convert np.ndarray of type numpy.object_. The only supported types are: float64, int64, uint16, "
+            "bool.",
+            "no numbers (numpy.object_)",
+        ),
+        ("which is output 0 of Sigmoid, is at version 1; expected version 0 instead", "x * y"),
+        ("The differentiated Tensor at index 0 appears to not have been used in the graph.", "allow_unused"),
+        ("ReduceLROnPlateau.step() missing 1 required positional argument: 'metrics'", "scheduler.step(val_loss)"),
+        (
+            'File "/v/site-packages/torch/optim/optimizer.py", line 360, in __init__\n    param_groups = list(params)\n'
+            "TypeError: 'Linear' object is not iterable",
+            "model.parameters()",
+        ),
+        ("ValueError: batch_size should be a positive integer value, but got batch_size=2.0", "batch_size is 2.0"),
+        ("RuntimeError: where expected condition to be a boolean tensor, but got a tensor", "cond.bool()"),
+        ("a and b must have same reduction dim, but got [1, 3] X [2, 2].", "nn.Linear(3, 2)"),
         ("in docker: DataLoader worker (pid(s) 25) exited unexpectedly", "--shm-size=8g"),
         ("I use gpu 0 and CUDA_VISIBLE_DEVICES=[1, 2]. RuntimeError: No CUDA GPUs are available", "=1,2"),
         ("CuDNN error: CUDNN_STATUS_SUCCESS", "CUDA 9.2"),
@@ -420,7 +447,7 @@ def test_the_error_in_a_worker_is_read() -> None:
     assert "reset_index(drop=True)" in every(own)
     batch = f'{LOADER}  File "/v/site-packages/torch/utils/data/_utils/collate.py", line 74, in default_collate\n'
     said = every(f'  File "train.py", line 2, in <module>\n    main()\n{batch}    return {{}}\nKeyError: "mask"\n')
-    assert 'some samples lack the key "mask"' in said
+    assert 'some lack the key "mask"' in said
     assert "train.py" not in said
 
 

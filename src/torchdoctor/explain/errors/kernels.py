@@ -674,6 +674,7 @@ ERRORS = (
                 "is zero, singular U",
                 "the updating process of SBDSDC did not converge",
                 "but found invalid values",
+                "because the input matrix contained non-finite values",
                 "The value argument must be within the support",
                 "All bounding boxes should have positive height and width",
             ),

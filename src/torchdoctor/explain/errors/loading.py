@@ -461,7 +461,8 @@ ERRORS = (
                 "module torch",
                 r"packages[/\\]{1,2}torch[/\\]{1,2}(?!hub|serialization|_dynamo)[^\n]*, line \d+, in "
                 r"[^\n]*\n[^\n]*\n(?:[ ~^]+\n)?"
-                r"(?:AttributeError: module 'torch(?:\.(?!ops)\w+)*' has no attribute '\w+'|ImportError: cannot "
+                r"(?:AttributeError: module 'torch(?:\.(?!ops)\w+)*' has no attribute '(?!_cuda)\w+'|ImportError: "
+                r"cannot "
                 r"import name '\w+' from "
                 r"'torch[\w.]*')",
                 'File "/v/site-packages/torch/cuda/amp/autocast_mode.py", line 13, in <module>\n    class '

@@ -212,11 +212,8 @@ def _worker(told: Told) -> tuple[Fix, ...]:
     if own is None or inner.text == told.text:
         return (Fix("Read the error under 'Original Traceback', which the text lacks"), _ALONE)
     if inner.has(r"collate\.py[^\n]*\n[^\n]*\n(?:[ ~^]+\n)?\w*Error: "):
-        lacking = f": some samples lack the key {own[1][10:]}" if own[1].startswith("KeyError: ") else ""
-        text = (
-            f"The samples of a batch differ{lacking}. __getitem__ must return the same keys, types and sizes for each"
-        )
-        return (Fix(f"The error is {own[1].strip()}"), Fix(text))
+        kinds = Fix("The samples of a batch differ: __getitem__ must return the same keys, types and sizes for each")
+        return (Fix(f"The error is {own[1].strip()}"), *(programs.reading(inner) if "KeyError" in own[1] else (kinds,)))
     line = inner.own_line
     where = f", raised at {line.file}, line {line.number}: {line.code}" if line else ""
     return (Fix(f"The error is {own[1].strip()}{where}"), *programs.reading(inner)[:1], _ALONE)
@@ -244,6 +241,12 @@ def _called(told: Told) -> tuple[Fix, ...]:
 
 
 _OPTIMIZERS = (
+    ("'metrics'", "ReduceLROnPlateau takes the value that it watches: scheduler.step(val_loss), after validation"),
+    (
+        r"object is not iterable",
+        "Give the optimizer model.parameters(), with its parentheses, not the model or the method; one tensor as "
+        "[tensor]",
+    ),
     (
         "closure",
         "LBFGS computes the loss several times a step: def closure(): optimizer.zero_grad(); loss = "
@@ -657,6 +660,13 @@ ERRORS = (
         "code",
         (
             *exactly("If capturable=False, state_steps should not be CUDA tensors"),
+            *exactly("step() missing 1 required positional argument: 'metrics'"),
+            Seen(
+                "object is not iterable",
+                r"torch[/\\]optim[/\\][^\n]*\n(?:[^\n]*\n){1,4}?TypeError: '\w+' object is not iterable",
+                'File "/v/torch/optim/optimizer.py", line 360, in __init__\n    param_groups = list(params)\n'
+                "TypeError: 'method' object is not iterable",
+            ),
             *varying(
                 "Tried to step 101 times", "{Adam} does not support sparse gradients", "{Adam} is not an Optimizer"
             ),

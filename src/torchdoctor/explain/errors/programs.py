@@ -117,6 +117,11 @@ def reading(told: Told) -> tuple[Fix, ...]:
     """What the last error of Python means, and who raised it."""
     got = told.last(rf"(?m){_SAID}")
     said = got[1].strip("` ") if got else ""
+    if said.startswith("KeyError") and told.has(r"collate\.py[^\n]*\n[^\n]*\n(?:[ ~^]+\n)?KeyError: "):
+        text = (
+            f"The samples of a batch differ: some lack the key {said[10:]}. __getitem__ must return the same for each"
+        )
+        return (Fix(text),)
     text = next((text.format(*found.groups()) for mark, text in _READINGS if (found := re.search(mark, said))), "")
     owner = re.search(_OWNER, told.text[: got.start(1)]) if got else None
     made = [Fix(text)] if text else []

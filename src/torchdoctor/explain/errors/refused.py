@@ -9,8 +9,64 @@ from torchdoctor.model import Fix
 
 _KIND = r"(?:Runtime|Value|Type|Index|Assertion|NotImplemented)Error"
 _AT = r"(?:aten|ATen|TH|THC|THNN|THCUNN|THS|THCS|c10|csrc|torch)[/\\]"
-# What the words of a refusal are about, and what to do then.
+# What the words of a refusal are about, and what to do then: first those that say their own rule.
 _ABOUT = (
+    (
+        r"(\w+) \((\d+)\) must be divisible by (\w+) \((\d+)\)",
+        "Take for {2} a number that divides {1}, or for {0} a multiple of {3}",
+    ),
+    (r"For 1D input, 1D target", "The output lost its batch dimension: output.unsqueeze(0); squeeze(1), not squeeze()"),
+    (
+        r"same number of spatial dimensions",
+        "Give size= one number for each spatial dimension: (height, width) for images (N, C, H, W)",
+    ),
+    (
+        r"(batch_size|num_samples)[^\n]* but got \w+=(\S+)",
+        "{0} is {1}, and must be a whole number above 0: int(...), n // 2 instead of n / 2; 0 comes from the len() "
+        "of an "
+        "empty list",
+    ),
+    (r"Size mismatch between tensors", "TensorDataset takes tensors of one length: print(x.shape[0], y.shape[0])"),
+    (r"(\w+)\.extend should be called with an iterable", "Put them into a list: nn.{0}([first, second])"),
+    (
+        r"must be tuple of ints,but got (\w+)|'(\w+)' object cannot be interpreted as an integer",
+        "A size or number is a {0}, and must be a whole number: int(n), n // 2 instead of n / 2",
+    ),
+    (r"Dimension size must be non-negative", "A size is negative: print the numbers that it is computed from"),
+    (
+        r"got from=(\S+) >= to=(\S+)",
+        "The upper bound is excluded, and {1} is not above {0}: randint(low, high) with high = low + 1 at least; "
+        "often it is "
+        "the len() of an empty list",
+    ),
+    (
+        r"square matrices, but they are (\d+) by (\d+)",
+        "The matrix is {0} by {1}: torch.linalg.lstsq or pinv take those that are not square",
+    ),
+    (
+        r"Fan in and fan out can not be computed",
+        "Initialize only weights of two and more dimensions: if p.dim() > 1: nn.init.xavier_uniform_(p), and biases "
+        "with zeros_",
+    ),
+    (
+        r"to have size 2 in last dimension",
+        "The grid is (N, H, W, 2), each place x and y from -1 to 1: permute(0, 2, 3, 1)",
+    ),
+    (r"(\w+_lengths) must be integral", "Give {0} whole numbers: torch.full((batch,), steps, dtype=torch.long)"),
+    (
+        r"running_mean must be defined",
+        "Without running statistics batch norm works in training mode only: model.train()",
+    ),
+    (r"self must be a matrix", "mm is for two matrices: torch.matmul(a, b), or torch.bmm for batches"),
+    (
+        r"probability has to be between 0 and 1, but got ([-\d.]+)",
+        "{0} is not a share of 1: 0.5 drops half. Check the order of the layer's arguments",
+    ),
+    (r"affine matrices of shape", "Bring the parameters to their form: theta.view(-1, 2, 3)"),
+    (r"divisible by the square of upscale_factor", "The layer before it must give channels * factor**2 channels"),
+    (r"condition to be a boolean", "Make the condition boolean: cond.bool(), or x > 0"),
+    (r"single top-level function", "TorchScript takes no lambda: write it as a function, def f(x):"),
+    (r"(?:fewer|more) operands were provided", "einsum needs as many tensors as the equation has groups of letters"),
     (r"contiguous|stride", "Make it contiguous: x = x.contiguous()"),
     (
         r"\bdtype|scalar type|Long|Half|Double|Float(?!ing point ex)|floating|integer|complex|bool\b",
@@ -47,7 +103,8 @@ def _message(told: Told) -> str:
 def _refusal(told: Told) -> tuple[Fix, ...]:
     message = _message(told)
     owner = told.last(rf"packages[/\\](\w+)[/\\][^\n]*, line \d+, in \w+\n[^\n]*\n(?:[ ~^]+\n)?{_KIND}: ")
-    fix = Fix(next(text for mark, text in _ABOUT if re.search(mark, message)))
+    got, text = next((got, text) for mark, text in _ABOUT if (got := re.search(mark, message)))
+    fix = Fix(text.format(*filter(None, got.groups())) if got.groups() else text)
     if owner and owner[1] != "torch":
         text = (
             f"{owner[1]} raises it, not torch: its documentation says what it takes; or its release and torch's differ"
@@ -400,6 +457,10 @@ ERRORS = (
         "code",
         (
             *exactly(
+                "must be divisible by num_groups",
+                "batch_size should be a positive integer value, but got",
+                "expected condition to be a boolean tensor",
+                "Fan in and fan out can not be computed for tensor with fewer than 2 dimensions",
                 "normal_ expects std >",
                 "normal expects all elements of std >=",
                 "upper bound and larger bound inconsistent with step sign",

@@ -9,8 +9,11 @@ from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
 
-def _channels(wanted: str, got: str) -> str:
+def _channels(sizes: str, wanted: str, got: str) -> str:
     """What gives an image that many channels."""
+    if sizes.endswith(f", {wanted}") and not sizes.startswith(f"{wanted},"):
+        turned = "x.transpose(1, 2)" if sizes.count(",") == 2 else "x.permute(0, 3, 1, 2)"
+        return f"The channels are in the last dimension, and a convolution takes them in the second: {turned}"
     known = {
         ("3", "4"): 'An image with an alpha channel has 4: open it as RGB, Image.open(file).convert("RGB")',
         ("3", "1"): 'A grey image has 1 channel: Image.open(file).convert("RGB"), or x.repeat(1, 3, 1, 1)',
@@ -58,7 +61,7 @@ _OTHER_SHAPES = (
         "F.pad with 'reflect' or 'replicate' takes a batch: x.unsqueeze(0) before, or mode='constant'",
     ),
     (
-        "either for all or no classes",
+        "either for all|all classes or no classes",
         "The loss's weight has one number for each class: len(weight) must be the number of classes",
     ),
     (
@@ -102,7 +105,13 @@ _OTHER_SHAPES = (
         "hidden_size)",
     ),
     (
-        r"Sizes of tensors must match except|must match the existing size",
+        r"must match the existing size",
+        "expand() (also in a broadcast assignment) enlarges only dimensions of size 1: print both shapes; "
+        "x.repeat(...) copies. "
+        "In a language model the text is longer than its positions: truncation=True, max_length=512",
+    ),
+    (
+        r"Sizes of tensors must match except",
         "Two of the sizes differ: print both shapes. Skip connections of odd sizes: F.interpolate(x, "
         "size=y.shape[2:]), or "
         "images whose sides are multiples of 32; texts longer than the model's positions: truncation=True, "
@@ -174,9 +183,12 @@ _FAMILIES = {
 
 def _linear(told: Told) -> str:
     shapes = r"[(\[](\d+) ?x ?(\d+)[)\]]?(?: and |, m2: )[(\[]?(\d+) ?x ?(\d+)"
-    if not (got := _numbers(told, rf"(?:be multiplied |m1: ){shapes}")):
+    other = r"reduction dim, but got \[(\d+), (\d+)\] X \[(\d+), (\d+)\]"
+    if not (got := _numbers(told, rf"(?:be multiplied |m1: ){shapes}") or _numbers(told, other)):
         return ""
-    _, has, wants, out = got
+    rows, has, wants, out = got
+    if (rows, has) == (wants, out):
+        return f"Both are {rows} x {has}: turn one of them, a @ b.T (for batches, q @ k.transpose(-2, -1))"
     if told.has(r"(?i)comfy|webui|invokeai|\blora\b|control-?net|ip-?adapter|sd-scripts"):
         names = [f"{size} is that of {_FAMILIES[size]}" for size in (has, wants) if size in _FAMILIES]
         return (
@@ -380,8 +392,8 @@ _BY_NUMBERS = (_dimensions, _axis, _layer_norm, _linear, _broadcast, _hidden, _v
 
 def _shapes(told: Told) -> tuple[Fix, ...]:
     """By the numbers of the message, where they say what is wrong."""
-    if got := told.last(r"expected input\[[\d, ]+\] to have (\d+) channels, but got (\d+)"):
-        return (Fix(_channels(got[1], got[2])),)
+    if got := told.last(r"expected input\[([\d, ]+)\] to have (\d+) channels, but got (\d+)"):
+        return (Fix(_channels(got[1], got[2], got[3])),)
     if text := next((text for by in _BY_NUMBERS if (text := by(told))), ""):
         return (Fix(text),)
     return (Fix(next(text for mark, text in _OTHER_SHAPES if told.has(mark))),)
@@ -493,6 +505,14 @@ _TYPES = (
         "integers use a larger type",
     ),
     ("operator.invert", "Masks were uint8 before torch 1.2: write 1 - mask, or mask == 0, which works in all releases"),
+    (
+        "can require gradients",
+        "Only float tensors have gradients: torch.tensor([1.0, 2.0]), x.float().requires_grad_()",
+    ),
+    (
+        r"got (?:Long|Int|Short|Byte|Bool) and (?:Float|Half|BFloat16|Double)|type Byte but found (?:Float|Half)",
+        "What goes in are whole numbers, and the weights are not: x.float(); for images of 0 to 255 x.float() / 255",
+    ),
     ("ScalarType BFloat16", "NumPy has no bfloat16: x.float().cpu().numpy()"),
     ("as a data type", "NumPy needs its own type: np.float32 instead of torch.float32; or tensor.to(torch.float32)"),
     ("target with class probabilities", "Give class numbers (N,) as .long(), or probabilities (N, C) as .float()"),
@@ -514,7 +534,8 @@ _TYPES = (
         "torch.from_numpy(a).float()",
     ),
     (
-        r"(?i)\bint\w*32 .*int\w*64|scalar type Long|expected (?:object of scalar type )?Long|indices must be",
+        r"(?i)\bint\w*32 .*int\w*64|scalar type Long|target dtype to be Long|expected (?:object of scalar type "
+        r")?Long|indices must be",
         "Labels and indices must be integers: labels.long()",
     ),
     (
@@ -522,7 +543,7 @@ _TYPES = (
         "The loss got labels that are not int64: criterion(output, labels.long())",
     ),
     (
-        r"dtype int64 for index|argument #\d 'ind\w+'|for index",
+        r"dtype (?:int32/)?int64 for index|argument #\d 'ind\w+'|for index",
         "Indices must be int64: index.long(), token numbers input_ids.long()",
     ),
     (
@@ -667,29 +688,34 @@ def _argument(told: Told) -> tuple[Fix, ...]:
     return (Fix(next(text for mark, text in _ARGUMENTS if told.has(mark))),)
 
 
+_ARRAYS = (
+    (
+        r"infer dtype of (\w+)",
+        "A tensor holds numbers, and this is a {0}: take the numbers out of it first, or move the tensors in it one "
+        "by one",
+    ),
+    ("byte order", "Bring it to this machine's byte order: array.astype(array.dtype.newbyteorder('='))"),
+    ("unpacking long", "The number does not fit into 64 bits: divide it, or keep it as text"),
+    ("negative", "Copy it first, which takes the negative stride away: torch.from_numpy(array.copy())"),
+    (
+        r"of type numpy\.(object_|str_|bytes_)",
+        "Some entries are no numbers (numpy.{0}); df.dtypes shows which column of a DataFrame. Turn text into numbers "
+        "(astype('category').cat.codes, get_dummies), fill gaps, then array.astype(np.float32); rows of different "
+        "lengths "
+        "need padding",
+    ),
+    ("uint16|uint32|uint64", "torch lacks this type (before 2.3): array.astype(np.int32), or astype(np.int64)"),
+    (
+        "",
+        "Give it one numeric type: array.astype(np.float32); if that fails, some entries are strings, None, or "
+        "rows of different lengths: encode, drop or pad them (for a DataFrame, df.dtypes shows which column)",
+    ),
+)
+
+
 def _array(told: Told) -> tuple[Fix, ...]:
-    if got := told.last(r"infer dtype of (\w+)"):
-        return (
-            Fix(
-                f"A tensor holds numbers, and this is a {got[1]}: take the numbers out of it first, or move the "
-                f"tensors "
-                "in it one by one"
-            ),
-        )
-    if told.has("byte order"):
-        return (Fix("Bring it to this machine's byte order: array.astype(array.dtype.newbyteorder('='))"),)
-    if told.has("unpacking long"):
-        return (Fix("The number does not fit into 64 bits: divide it, or keep it as text"),)
-    if told.has("negative"):
-        return (Fix("Copy it first, which takes the negative stride away: torch.from_numpy(array.copy())"),)
-    if told.has(r"uint16|uint32|uint64"):
-        return (Fix("torch lacks this type (before 2.3): array.astype(np.int32), or astype(np.int64)"),)
-    return (
-        Fix(
-            "Give it one numeric type: array.astype(np.float32); if that fails, some entries are strings, None, or "
-            "rows of different lengths: encode, drop or pad them (for a DataFrame, df.dtypes shows which column)"
-        ),
-    )
+    got, text = next((got, text) for mark, text in _ARRAYS if (got := told.last(mark)))
+    return (Fix(text.format(*got.groups())),)
 
 
 ERRORS = (
@@ -873,6 +899,7 @@ ERRORS = (
                 "input dtype should be either floating point or complex dtypes",
                 "one_hot is only applicable to index tensor",
             ),
+            *exactly("(): Expected dtype int32/int64 for index", "expected target dtype to be Long"),
             *varying(
                 "{gather}(): Expected dtype int64 for index",
                 "{scatter}(): Expected self.dtype to be equal to src.dtype",
@@ -1609,7 +1636,7 @@ ERRORS = (
                 r"size mismatch at \S*THC?TensorMath\w*\.\w+:\d+",
                 "RuntimeError: size mismatch at /pytorch/aten/src/THC/generic/THCTensorMathBlas.cu:247",
             ),
-            *exactly("mat1 and mat2 shapes cannot be multiplied"),
+            *exactly("mat1 and mat2 shapes cannot be multiplied", "a and b must have same reduction dim, but got"),
             Seen("size mismatch", r"size mismatch, (?:m1|got|tensors)", "size mismatch, m1"),
             Seen(
                 "must match the size of tensor",

@@ -124,11 +124,12 @@ _CHANGED = (
         "= ...",
     ),
     (
-        r"output 0 of (?:Relu|LeakyRelu|Elu|Hardtanh|Silu)\w*Backward",
+        r"output 0 of (?:Relu|LeakyRelu|Elu|Hardtanh|Silu)(?:\w*Backward\d?)?\b",
         "The output of an activation was changed: ReLU(inplace=False), and out = out + x instead of out += x after it",
     ),
     (
-        r"output \d of (?:Sigmoid|Tanh|Softmax|LogSoftmax|Exp|Sqrt|Pow|Mul|Div|Select|Slice|Unbind|Clone)\w*Backward",
+        r"output \d of (?:Sigmoid|Tanh|Softmax|LogSoftmax|Exp|Sqrt|Pow|Mul|Div|Add|Sub|Select|Slice|Unbind|Clone)"
+        r"(?:\w*Backward\d?)?\b",
         "The output of that operation was changed: write x = x * y instead of x *= y, and mask or assign on a copy, "
         "x = x.clone(); lists and torch.stack instead of x[i] = ...",
     ),
@@ -399,8 +400,10 @@ ERRORS = (
                 "grad can be implicitly created only for scalar outputs",
             ),
             Seen(
-                "One of the differentiated Tensors",
-                r"One of the differentiated Tensors (?:appears to not have been used|does not require grad)",
+                "differentiated Tensor",
+                r"(?:One of the differentiated Tensors|[Tt]he differentiated Tensor at index \d+) (?:appears to not "
+                r"have "
+                r"been used|does not require grad)",
                 "One of the differentiated Tensors appears to not have been used",
             ),
             Seen(
