@@ -101,3 +101,9 @@ def test_the_data_do_not_know_every_index() -> None:
 def test_a_target_in_words() -> None:
     assert words(GPU) == "linux x86_64, Python 3.12, NVIDIA driver 580.95.05, RTX 3090"
     assert words(UNKNOWN_PYTHON) == "linux x86_64, Python not known"
+
+
+def test_pytorch_cuda_does_not_decide_the_build_of_a_torch_that_has_none_of_it() -> None:
+    text = "channels: [pytorch, conda-forge, nvidia]\ndependencies:\n- pytorch={}\n- pytorch-cuda=12.1\n"
+    found = [of({"environment.yml": text.format(number)}) for number in ("1.11.0", "2.1.0")]
+    assert [(one.torch, one.build) for one in found] == [("1.11.0", None), ("2.1.0", "cu121")]

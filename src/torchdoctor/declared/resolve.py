@@ -76,7 +76,9 @@ def _conda(install: Install, first: Requirement, whole: str, aim: Aim, compat: C
     release = compat.releases.get(within[-1])
     if len(within) > 1 or release is None:
         return base._replace(unknown="which release conda's solver takes is not known")
-    return _conda_exact(base, release, first.build or _conda_build(install), ended and not _cuda_of_others(install))
+    build = first.build or _conda_build(install)
+    cuda = not first.build and bool(_cuda(install))
+    return _conda_exact(base, release, build, ended and not _cuda_of_others(install), cuda)
 
 
 # The packages pytorch-cuda of the channel pytorch, the only one that has such.
@@ -114,13 +116,15 @@ def _no_such_cuda(install: Install) -> str:
     return f"there is no package pytorch-cuda {item.limits.strip('=.*')}; there are: {known}" if item else ""
 
 
-def _conda_exact(base: Outcome, release: Release, build: str, ended: bool) -> Outcome:
-    """ended: from the channel pytorch, whose packages are those of the official wheels."""
+def _conda_exact(base: Outcome, release: Release, build: str, ended: bool, cuda: bool) -> Outcome:
+    """ended: from the channel pytorch, which has the builds of the official wheels; cuda: pytorch-cuda is asked for."""
     assert base.aim is not None
     known = release.builds(platform(base.aim))
     if ended and build.startswith("cu") and build not in known and base.aim.os != "macos":
         detail = f"torch {release.torch} has no {build} build; it has: {', '.join(known)}"
         return base._replace(torch=release.torch, lacks="build", detail=detail)
+    if cuda and build not in known:
+        build = ""  # pytorch-cuda does not decide the build of a torch that has none of it
     return base._replace(torch=release.torch, build=build or None, source="conda")
 
 

@@ -55,6 +55,13 @@ def test_the_list_of_another_tool() -> None:
     assert (unread.why, unread.wrong) == ("none of its 4 lines is a requirement of pip's", False)
 
 
+def test_a_conflict_is_one_fault() -> None:
+    text = "torch\n<<<<<<< HEAD\nnumpy<2\n=======\nnumpy\n>>>>>>> de28eca\n"
+    assert [(item.place.line, item.why) for item in read("requirements.txt", text).unread] == [
+        (2, "a conflict of git's that is not resolved")
+    ]
+
+
 def test_one_requirement() -> None:
     place = Place("a")
     assert requirement("no requirement!", place) is None
