@@ -3,6 +3,7 @@
 What the text or the machine refutes is left out.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -17,6 +18,9 @@ from torchdoctor.model import Facts, Fix, Result
 
 MOST = 3
 GPU_RULES = ("TD211", "TD3", "TD4")  # what these are about, the machine's torch and GPUs say in a line
+
+# Somebody writes about an error; source code, lists of changes and logs only contain its words.
+_ASKS = re.compile(r"\?(?:\s|\Z)|(?<![\w'])(?:I|[Mm]y|[Ww]e|[Hh]ow|[Ww]hy|[Hh]elp|[Aa]nyone)\b|[吗怎求？]")
 
 # Asks rules about the facts: their IDs to verdicts, which are another rule's where that one's finding explains them.
 Judge = Callable[[Sequence[str]], Mapping[str, Result]]
@@ -91,7 +95,9 @@ def _near(words: str) -> tuple[Cause, ...]:
     from torchdoctor.explain.plain import nearest  # most texts have a message, and need no index of plain words
 
     near = tuple(_cause(Match(error, "", said=words)) for error in nearest(words))
-    return near or tuple(_cause(match._replace(line="")) for match in mentioned(words)[:1])
+    if near or not _ASKS.search(words) or "tensorflow" in words.lower():
+        return near
+    return tuple(_cause(match._replace(line="")) for match in mentioned(words)[:1])
 
 
 def explain(text: str, machine: Machine | None = None) -> Answer:
