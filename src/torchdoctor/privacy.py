@@ -67,7 +67,7 @@ BEFORE = (r"(?<![\w.~/\\-]%s)", r"(?<=://%s)", r"(?<=\\[nrt]%s)", r"(?<=-[IL]%s)
 # As .netrc, configuration files, source code and a printed dict write them. Nothing of JSON's own syntax is ever taken.
 IN_TEXT = (
     r"""(?i)((?:\blogin\s{1,9}(?=\S{1,200}\s{1,9}passw)|\bpass(?:word|wd)\s{1,9}(?![=:])"""
-    r"""|(?:passw(?:or)?d|passphrase|secret|(?<!pad_)(?<![bes]os_)(?<!unk_)(?<!sep_)(?<!cls_)(?<!mask_)token|credentials?|api_?key|access_?key|private_?key)[\w-]{0,40}"""
+    r"""|(?:passw(?:or)?d|passphrase|secret|(?<!pad_)(?<![bes]os_)(?<!unk_)(?<!sep_)(?<!cls_)(?<!mask_)token(?!izer|_type_ids|_ids?\b)|credentials?|api_?key|access_?key|private_?key)[\w-]{0,40}"""
     r"""(?:\s?=\s?|\\?["']?:\s?\\?["'])|(?<![A-Za-z])(?:key|pass|pwd|auth)\s?=\s?(?=["'][^"'\s]{0,99}\d))\\?["']?)"""
     r"""[^\s"'\\&,;}/]+"""
 )

@@ -525,6 +525,11 @@ ERRORS = (
                     ),
                 )
                 if told.has("signals of half")
+                else (
+                    Fix("Start the web UI with --no-half-vae, for the Unet with --no-half (or Upcast cross attention)"),
+                    Fix("Or use a VAE that is made for float16 (SDXL: sdxl-vae-fp16-fix)"),
+                )
+                if told.has("all NaNs was produced")
                 else (Fix("Use float16 (or float32) instead: dtype=torch.float16, --dtype half, fp16=True"),)
             ),
         ),

@@ -62,14 +62,15 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
             ),
         )
     own = told.last(
-        r"(?m)^\W{0,9}(?:\[rank\d+\]: ?)?((?!subprocess|torch\.)[\w.]*(?:Error|Exception): (?!Engine )[^\n]{3,160})"
+        r"(?m)^\W{0,9}(?:\[rank\d+\]: ?)?((?!subprocess|torch\.)[\w.]*(?:Error|Exception): "
+        r"(?!Engine |Background loop)[^\n]{3,160})"
     )
     if own and not told.has(r"CalledProcessError: Command[^\n]{0,400}$"):
         return (Fix(f"The program's own error is in this text, and what to fix: {own[1].strip()}"),)
-    if told.has(r"Engine ?[Cc]ore|EngineCore"):
+    if told.has(r"Engine ?[Cc]ore|EngineCore|AsyncEngineDeadError"):
         return (
             Fix(
-                "The cause is the first error of EngineCore above, in vLLM's own log lines; where they are cut "
+                "The cause is the first error of the engine above, in vLLM's own log lines; where they are cut "
                 "off, start it again with",
                 ("export VLLM_LOGGING_LEVEL=DEBUG",),
             ),
@@ -533,6 +534,7 @@ ERRORS = (
             *exactly(
                 "Engine core initialization failed",
                 "Engine process failed to start",
+                "AsyncEngineDeadError: Background loop has errored already",
                 "died unexpectedly, shutting down executor",
                 "The actor died unexpectedly before finishing this task",
             ),

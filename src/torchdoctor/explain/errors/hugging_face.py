@@ -1,5 +1,7 @@
 """How transformers, tokenizers, datasets, peft and the like are used, and what of theirs fits no release."""
 
+import re
+
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
@@ -72,6 +74,16 @@ def _sentencepiece(told: Told) -> tuple[Fix, ...]:
             ("hf download MODEL tokenizer.model --force-download",),
         ),
     )
+
+
+def _auto_class(told: Told) -> tuple[Fix, ...]:
+    """Which of the Auto classes a model is for, its card says; what sees and what generates, its name."""
+    named = told.last(r"configuration class <class '[\w.]*?(\w+)Config'> for this kind of AutoModel: (\w+)")
+    model, used = (named[1], named[2]) if named else ("model", "AutoModel")
+    sees = re.search(r"VL|Vision|Llava|Pali|Idefics|Omni|Internvl", model) is not None
+    instead = "AutoModelForImageTextToText" if sees else "AutoModelForSeq2SeqLM, AutoModelForCausalLM or AutoModel"
+    text = f"{model} is not for {used}: use the class that its model card loads it with, such as {instead}"
+    return (Fix(text), Fix("Or the installed transformers is older than that", (pip("install", "-U", "transformers"),)))
 
 
 ERRORS = (
@@ -203,6 +215,14 @@ ERRORS = (
         "code",
         *cases(
             when(
+                exactly("You are trying to offload the whole model to the disk"),
+                Fix(
+                    "Neither GPU nor RAM has room for it: load it in fewer bits (load_in_4bit), take a smaller model, "
+                    "or give max_memory={0: '10GiB', 'cpu': '30GiB'} and an offload_folder; without a GPU leave "
+                    "device_map out"
+                ),
+            ),
+            when(
                 (
                     Seen(
                         "is not supported for bit or bit",
@@ -331,31 +351,45 @@ ERRORS = (
     ),
     Error(
         "pipeline-mismatch",
-        "The model's files do not belong to this pipeline",
-        "A pipeline or model class of diffusers was given the files of a different one, or of a newer release.",
+        "The model's files do not belong to this class",
+        "A pipeline or model class was given the files of a different one, or of a newer release.",
         "code",
-        (
-            Seen(
-                "but only",
-                r"Pipeline <class '[^'\n]+'> expected [^\n]{0,600}but only",
-                "ValueError: Pipeline <class 'diffusers.StableDiffusionPipeline'> expected ['vae', 'unet'], but only",
+        *cases(
+            when(
+                (
+                    Seen(
+                        "but only",
+                        r"Pipeline <class '[^'\n]+'> expected [^\n]{0,600}but only",
+                        "ValueError: Pipeline <class 'diffusers.StableDiffusionPipeline'> expected ['vae', 'unet'], "
+                        "but only",
+                    ),
+                    Seen(
+                        "does not exist",
+                        r"\b\w*(?:Down|Up|Mid)Block\w* does not exist",
+                        "ValueError: CrossAttnDownBlock2D does not exist.",
+                    ),
+                    *exactly("Cannot load because", "were passed to the pipeline and will be ignored"),
+                ),
+                Fix(
+                    "Let diffusers choose the class that the files name: DiffusionPipeline.from_pretrained(path), or "
+                    "the base "
+                    "model that the project's page names (2D models are not for video, nor for another pipeline)"
+                ),
+                Fix(
+                    "If it is a newer or an older model, use the release of diffusers that the project names",
+                    (pip("install", "-U", "diffusers", "transformers", "accelerate"),),
+                ),
             ),
-            Seen(
-                "does not exist",
-                r"\b\w*(?:Down|Up|Mid)Block\w* does not exist",
-                "ValueError: CrossAttnDownBlock2D does not exist.",
-            ),
-            *exactly("Cannot load because", "were passed to the pipeline and will be ignored"),
-        ),
-        (
-            Fix(
-                "Let diffusers choose the class that the files name: DiffusionPipeline.from_pretrained(path), or "
-                "the base "
-                "model that the project's page names (2D models are not for video, nor for another pipeline)"
-            ),
-            Fix(
-                "If it is a newer or an older model, use the release of diffusers that the project names",
-                (pip("install", "-U", "diffusers", "transformers", "accelerate"),),
+            when(
+                (
+                    Seen(
+                        "Unrecognized configuration class",
+                        r"Unrecognized configuration class <class '\S+'> for this kind of AutoModel",
+                        "ValueError: Unrecognized configuration class <class 'transformers.models.x.XConfig'> for "
+                        "this kind of AutoModel: AutoModelForCausalLM.",
+                    ),
+                ),
+                _auto_class,
             ),
         ),
         asked=(
@@ -367,7 +401,7 @@ ERRORS = (
     ),
     Error(
         "hf-trainer-usage",
-        "The Trainer's data or arguments do not suit the model",
+        "The data or arguments do not suit the model",
         "The Trainer drops columns that forward() does not name, and needs a loss, or arguments that agree.",
         "code",
         *cases(
@@ -378,6 +412,26 @@ ERRORS = (
                     "truncation=True), batched=True), and give the Trainer the result"
                 ),
                 Fix("If the columns have names of your own: TrainingArguments(remove_unused_columns=False)"),
+            ),
+            when(
+                exactly("model_kwargs` are not used by the model"),
+                Fix(
+                    "The model does not take what the tokenizer gives: leave it out, inputs.pop('token_type_ids'), or "
+                    "tokenizer(..., return_token_type_ids=False); others are a misspelt name in generate(...)"
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "KeyError eval loss",
+                        r"KeyError: '?\W*eval_\w+",
+                        "KeyError: 'eval_loss'",
+                    ),
+                ),
+                Fix(
+                    "The evaluation gave no such value: without a column labels (label_names=[...]) there is no "
+                    "eval_loss; other names of metric_for_best_model are the keys of what compute_metrics returns"
+                ),
             ),
             when(
                 exactly("Trainer' object has no attribute 'tokenizer'"),

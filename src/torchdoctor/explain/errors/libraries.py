@@ -565,7 +565,16 @@ ERRORS = (
             ),
         ),
         (
-            Fix("Install the NVIDIA driver, or start the container with --gpus all", (), "root"),
+            lambda told: (
+                (
+                    Fix(
+                        "While an image is built there is no GPU and no driver: do not import it in a RUN line; "
+                        "`docker run --gpus all` brings the library"
+                    ),
+                )
+                if told.has(r"docker build|buildx|^ ?=> |RUN ")
+                else (Fix("Install the NVIDIA driver, or start the container with --gpus all", (), "root"),)
+            ),
             Fix(
                 "If libcuda.so.1 exists and only libcuda.so is missing",
                 ("sudo ln -s libcuda.so.1 /usr/lib/x86_64-linux-gnu/libcuda.so",),

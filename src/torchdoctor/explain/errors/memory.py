@@ -7,6 +7,13 @@ from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
 
+def _of_webui(told: Told) -> tuple[Fix, ...]:
+    if not told.has(r"stable-diffusion-webui|webui-user|COMMANDLINE_ARGS"):
+        return ()
+    text = "Start the web UI with --medvram (8 GB and less: --lowvram), in COMMANDLINE_ARGS of webui-user, and make "
+    return (Fix(f"{text}smaller images or fewer at once, enlarged afterwards (Hires. fix, tiled VAE)"),)
+
+
 def _less_memory(told: Told) -> tuple[Fix, ...]:
     """With the numbers of the message, where it has them."""
     memory = Memory.of(told.text)
@@ -371,7 +378,7 @@ ERRORS = (
                 "Error at: /caffe2/core/event_gpu.cc:17: out of memory",
             ),
         ),
-        (_less_memory, _fragmented, _who_else),
+        (_of_webui, _less_memory, _fragmented, _who_else),
         alternatives=(
             Or("oom-other-process", "nvidia-smi shows another process that uses a lot of memory", unless=_all_ours),
             Or("memory-growth", "it happens only after some time"),

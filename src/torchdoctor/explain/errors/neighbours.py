@@ -782,6 +782,10 @@ ERRORS = (
         "environment",
         *cases(
             when(
+                exactly("'NoneType' object has no attribute 'lowvram'"),
+                Fix("No model is loaded: the error that kept it from loading is further up, and is the one to solve"),
+            ),
+            when(
                 exactly("detected dubious ownership in repository at"),
                 Fix("Allow Git to use the folder", ("git config --global --add safe.directory '*'",)),
             ),

@@ -971,7 +971,11 @@ ERRORS = (
                 "KeyError: 'mistral'",
             ),
             *varying("Tokenizer class {Qwen2Tokenizer} does not exist or is not currently imported"),
-            *exactly("`rope_scaling` must be a dictionary with"),
+            Seen(
+                "rope scaling must be a dictionary with",
+                r"`?rope_scaling`? must be a dictionary with",
+                "ValueError: `rope_scaling` must be a dictionary with two fields, `type` and `factor`",
+            ),
             Seen(
                 "does not recognize this architecture",
                 r"Transformers does not recognize this architecture",

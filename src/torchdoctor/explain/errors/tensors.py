@@ -189,7 +189,9 @@ def _linear(told: Told) -> str:
     rows, has, wants, out = got
     if (rows, has) == (wants, out):
         return f"Both are {rows} x {has}: turn one of them, a @ b.T (for batches, q @ k.transpose(-2, -1))"
-    if told.has(r"(?i)comfy|webui|invokeai|\blora\b|control-?net|ip-?adapter|sd-scripts"):
+    if told.has(r"(?i)comfy|webui|invokeai|\blora\b|control-?net|ip-?adapter|sd-scripts") or (
+        rows % 77 == 0 and {has, wants} <= _FAMILIES.keys()  # the tokens of CLIP
+    ):
         names = [f"{size} is that of {_FAMILIES[size]}" for size in (has, wants) if size in _FAMILIES]
         return (
             f"Parts of different families of models are mixed: one gives {has} features, the other takes {wants}"
@@ -498,6 +500,11 @@ def _of_devices(told: Told) -> tuple[Fix, ...]:
 
 
 _TYPES = (
+    (
+        "Flash ?Attention only supports?",
+        "Load the model in half precision, from_pretrained(name, torch_dtype=torch.bfloat16) (float16 before RTX 30), "
+        "or run it under torch.autocast('cuda', dtype=torch.bfloat16)",
+    ),
     (
         "without overflow",
         "The number is too large or small for the type: mask with torch.finfo(x.dtype).min instead of -1e9 or "

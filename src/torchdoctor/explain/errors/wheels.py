@@ -54,7 +54,8 @@ def _by_its_tags(told: Told) -> tuple[Fix, ...]:
 def _older_python(told: Told) -> tuple[Fix, ...]:
     """The Python that the torch of the text has wheels for; where it names none, how to tell what is wrong."""
     if asked := told.last(_ASKED):
-        return (_with_wheels(told, asked[1], asked[2] or ""),)
+        found = told.has(r"from versions: none") and told.python and _is_for(told, asked[1])
+        return (_no_index(told, asked[1]) if found else _with_wheels(told, asked[1], asked[2] or ""),)
     named = told.last(r"requirement (torch|torchvision|torchaudio)\b\S* \(")
     if named and told.has(r"\(from versions: none\)"):
         text = (
@@ -76,6 +77,16 @@ def _older_python(told: Told) -> tuple[Fix, ...]:
             Fix(f"Use Python {tested[1]}, which the program is made for, and delete its folder venv first", made[:1]),
         )
     return (Fix("Use a Python it has wheels for, usually one or two releases older", (_WHICH,)),)
+
+
+def _no_index(told: Told, torch: str) -> Fix:
+    text = f"torch {torch} has wheels for Python {told.python}: pip reached no index (the lines above say why: proxy, "
+    return Fix(f"{text}certificate, --index-url), or Python is 32-bit, if this prints 32", (_WHICH,))
+
+
+def _is_for(told: Told, torch: str) -> bool:
+    release = told.known.releases.get(torch)
+    return release is not None and any(told.python in pythons for pythons in release.pythons.values())
 
 
 def _with_wheels(told: Told, torch: str, build: str) -> Fix:
