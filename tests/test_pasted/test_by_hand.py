@@ -443,3 +443,12 @@ def test_companions_of_the_command_that_installed_the_same_torch() -> None:
     packages = read(f"{command}\nprint(torch.__version__)\n1.8.1+cu102\nOS: Linux").facts.packages
     assert packages
     assert {item.name: item.version for item in packages}["torchvision"] == "0.9.1+cu102"
+
+
+def test_a_gpu_that_torchs_last_lines_name() -> None:
+    line = (
+        "If you want to use the NVIDIA GeForce RTX 3060 Laptop GPU GPU with PyTorch, please check the instructions at x"
+    )
+    nvidia = read(line).facts.nvidia
+    assert nvidia
+    assert [gpu.name for gpu in nvidia.gpus] == ["NVIDIA GeForce RTX 3060 Laptop GPU"]

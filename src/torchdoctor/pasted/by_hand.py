@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from torchdoctor.knowledge.versions import normalised
 from torchdoctor.model import Facts, Gpu, Host, Nvidia, Package, Torch
-from torchdoctor.pasted import commands, sections
+from torchdoctor.pasted import commands, sections, whose
 from torchdoctor.pasted.kinds import KINDS, NEEDED
 from torchdoctor.pasted.page import Page
 
@@ -32,13 +32,14 @@ _ALONE = re.compile(
 )
 _SYSTEM = re.compile(
     r"linux|ubuntu|debian|windows|\bwin ?(?:7|8|10|11|32|64|server)?\b|\bmac|darwin|os ?x\b|centos|\brhel\b|red ?hat|"
-    r"fedora|\barch\b(?!=)|suse|rocky|alma|\bwsl|kali|\bmint\b|pop!?_os|manjaro|nixos|alpine|amzn|jetpack|l4t|\bnt$|posix|"
+    r"fedora|\barch\b(?!=)|suse|rocky|alma|\bwsl|kali|\bmint\b|pop!?_os|manjaro|nixos|alpine|amzn|jetpack|l4t|"
+    r"\bnt$|posix|"
     r"gentoo|funtoo|endeavour|garuda|zorin|elementary|slackware|deepin|raspbian|nobara|bazzite|steamos|cachyos|"
     r"colab",
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"(?P<torch>(?:(?:the )?version (?:of )?)?(?:py|lib)?torch (?:version )?(?:is |w/ cuda/cudnn )?v?\d\S*"
+    r"(?P<torch>(?:(?:the )?version (?:of )?)?(?:py|lib)?torch (?:version )?(?:is |w/ cuda/cudnn )?v?\d[\x21-\x7e]*"
     r"(?: ?[(+]? ?(?:cu|cuda )\d\S*| py3[\d.]{1,4}_(?:cuda\d|cpu_)\S*)?)|"
     r"(?P<python>(?:c?python) {0,2}(?:version )?v?3\.\d\S*(?: (?!but|and|or|not).{0,30})?)|"
     r"(?P<os>(?:computer os |os )?(?:[kxl]?ubuntu|debian|windows|win ?1[01]|mac ?os ?x?|os ?x|centos|fedora|rocky|"
@@ -50,9 +51,10 @@ _BARE = re.compile(
     r"(?P<gpu>(?:\d{1,2} ?[x×*] ?)?(?:(?:nvidia(?! (?:driver|docker|container|cuda|smi|gpu driver|toolkit|release|"
     r"corporation|version|\d{3}\.\d))|geforce(?! \d{3}\.\d)|"
     r"tesla|quadro|titan|radeon)\s|[rg]tx ?\d|"
-    r"rx \d|arc [ab]\d|[ahl]\d{2,3}\b)(?!.{0,40}\b(?:all|can(?:not|'t)?|not|no|is|are|was|do(?:es)?(?:n't)?|"
+    r"rx \d|arc [ab]\d|[ahlv]\d{2,3}\b|[tl]4\b|p(?:4|40|100)\b|k80\b)(?!.{0,40}\b(?:all|can(?:not|'t)?|not|no|is|"
+    r"are|was|do(?:es)?(?:n't)?|"
     r"fail\w*|errors?|"
-    r"works?|support\w*|for|but|when|crash\w*|hangs?|runs?)\b).{0,40})|"
+    r"works?|support\w*|for|but|when|crash\w*|hangs?|runs?)\b)[^\u3000-\u9fff\uac00-\ud7a3]{0,40})|"
     r"(?P<package>(?:torchvision|torchaudio|xformers|numpy|triton|transformers) v?\d\S*)",
     re.IGNORECASE,
 )
@@ -241,7 +243,7 @@ def _unlabelled(line: str, following: str) -> Iterator[tuple[str, str]]:
         if sense := _sense(kind, alone[0], following[:200]):
             yield kind, sense
             return
-    plain = _NAMED_BEFORE.sub("", line) if len(line) < 200 else ""
+    plain = "" if len(line) > 200 or whose.OF_OTHERS.search(line) else _NAMED_BEFORE.sub("", line)
     ends = r"\s*[,;|]\s+|\s+\|\s*"
     for piece in re.split(rf"{ends}|\s[-–•·]\s" if len(_DASHED.findall(plain)) > 1 else ends, plain):
         if bare := _BARE.fullmatch(piece.strip(" .")):

@@ -46,7 +46,7 @@ _GPU = any_of(
     (?:(?<=my )|(?<=\ba )|(?<=\ban )|(?<=gpu )|(?<=gpus )|(?<=[x×*] )|(?<=\d[x×*])|(?<=gb )|(?<=显卡)|
     (?<=gpu is )|(?<=card is )|(?<=device is )|(?<=gpus are )|(?<=cards are )|(?<=显卡是)|(?<=显卡为)|
     (?<=gpu: )){_BARE};
-    {_BARE}(?= (?:[rg]tx )?(?:gpus?|cards?|graphics)\b| ?\(?\d{{1,2}} ?g(?:b|ib)?\b| ?(?:显卡|顯卡|单卡|卡上|
+    {_BARE}(?= (?:[rg]tx )?(?:gpus?|cards?|graphics)\b| ?\(?\d{{1,2}} ?g(?:b|ib)?(?![a-z])| ?(?:显卡|顯卡|单卡|卡上|
     上(?!百|千|万)));
     {_BARE}(?=[*x×]\d\b);
     (?:(?<=单卡)|(?<=[两四八张張块在是为])|(?<=我用)|(?<=使用)|(?<=用的)){_BARE}(?=\W*(?:$|[,;。，、()（）+/]|
@@ -117,7 +117,7 @@ _MENTION = re.compile(
     rf"(?:pytorch?|(?:py|lib)?torch)(?:\.__version__(?: (?:shows?|gives?|says|returns?|prints?|"
     rf"outputs?)(?: me)?)?|{_VERSION})?"
     rf"(?: (?:(?:is|was|are|were)(?: both| the)?|nightly|stable|release))?"
-    rf"(?: [-–—]{{1,2}}>? |-(?=\d[\d.]+\+)|[ :=@]{{0,3}})"
+    rf"(?: [-–—]{{1,2}}>? | ?-(?=\d[\d.]+\+|\d\.\d{{1,2}}\.\d\b)|[ :=@]{{0,3}})"
     rf"[\"'(]?v?(?P<torch>{_TORCH}(?:{_BUILD})?)|"
     rf"torchvision{_IS}(?P<torchvision>(?=0\.){VERSION})|torchaudio{_IS}(?P<torchaudio>(?=[02]\.){VERSION})|"
     rf"torchtext{_IS}(?P<torchtext>(?=0\.){VERSION})|numpy{_IS}(?P<numpy>(?=[12]\.){VERSION})|"
@@ -130,7 +130,8 @@ _MENTION = re.compile(
     rf"(?P<python>(?:2\.7|3\.[1-3]?\d)(?:\.\d{{1,2}})?)|py(?:thon)?-?(?P<short_python>27|3[5-9]|31\d)|"
     rf"{_DRIVER}(?P<driver>{_OF_DRIVER})|(?P<os>{_OS})|"
     rf"(?P<of_driver>\d{{3}}\.\d{{2,3}}(?:\.\d{{1,3}})?) (?:(?:nvidia|game ready|studio) )?drivers?|"
-    rf"(?P<branch_driver>{_BRANCH}) (?:driver(?!s)|nvidia drivers?)|"
+    rf"(?P<branch_driver>{_BRANCH}) (?:driver|nvidia drivers?)(?=\W*$|[,.;:!?()]| (?:and|with|on|is|but|in|for|"
+    rf"here)\b)|"
     rf"nvidia-(?:driver-(?P<package_driver>\d{{3}})|(?P<debian_driver>{_BRANCH}))(?:-open|-server)*|"
     rf"nvidia[ -](?P<nv_driver>[3-6]\d\d\.\d{{2,3}}(?:\.\d\d)?)|"
     rf"(?:(?P<count>\d{{1,3}}|one|two|three|four|eight|(?<!第)[两兩双二三四六八])(?: ?(?:[x×*]|[张張块塊卡枚]))?[ -]?)?"
@@ -141,7 +142,7 @@ _MENTION = re.compile(
 _SIGNS = re.compile(  # a line with none of them names nothing
     r"torch|py(?!pi)|triton|xformers|driver|驱动|[rg]tx|titan|quadro|radeon|nvidia|geforce|\bwin|linux|\bmac|os ?x|wsl|"
     r"\bm[1-5]\b|\d\.04\b|colab|kaggle|ubuntu|debian|centos|fedora|rhel|red ?hat|suse|nixos|gentoo|"
-    r"funtoo|jet|dgx|\d0[5-9]0|16[56]0|\d[05]0m?\b|\brx|\barc\b|"
+    r"funtoo|jet|dgx|\d0[5-9]0|16[56]0|\d00 ?xt|\d[05]0m?\b|\brx|\barc\b|"
     r"[abhlptvmk]i?\d|\+cpu|treiber|pilote|ドライ|драйв",
     re.IGNORECASE,
 )
@@ -193,7 +194,7 @@ def _value(kind: str, match: re.Match[str]) -> str:
         return f"Ubuntu {match['os']}"
     if kind != "gpu":
         return str(match[str(match.lastgroup)]).strip(" .")
-    name = re.sub(r"(?<=\w\d)s$|(?<=ti)s$", "", match["gpu"].strip(), flags=re.IGNORECASE)
+    name = re.sub(r"(?<=\w\d)s$|(?<=[tT][iI])s$", "", match["gpu"].strip())  # an L40S is none of several
     counted = _OF_NODES.match(match.string, match.end()) is None
     count = (match["count"] or "").lower() if counted else ""
     return f"{_NUMBERS.get(count) or int(count)} x {name}" if count else name

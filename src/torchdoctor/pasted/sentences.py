@@ -18,7 +18,8 @@ FORM = "sentences"
 _LOGGED = any_of(
     r"""
     \[(?:pip\d?|conda)\]; flags: ; numa ; vulnerability ;
-    gcc\b; clang\b; libc\b; c\+\+; File \"; Traceback; at ; from ; import ; def ; class ; FROM ; RUN ; ENV ;
+    gcc\b; clang\b; libc\b; c\+\+; File \"; Traceback; at ; from (?!\d); import (?!fail|error|issue); def ;
+    class ; FROM ; RUN ; ENV ;
     Collecting ; Downloading ; Obtaining ; Discarding ; Looking in ; Preparing metadata; Building wheel;
     Using cached ; Requirement ; Found existing ; Uninstalling ; Attempting ;
     Successfully ; ERROR: ; \#\d;
@@ -50,7 +51,11 @@ _JOINT = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"\s(?:on|with|under) (?:my|our) ", re.IGNORECASE)
-_LATER = re.compile(r"\b(?:then|later|afterwards?|now|instead|or|versus|vs)\b|然后|后来|或", re.IGNORECASE)
+_LATER = re.compile(
+    r"\b(?:then|later|afterwards?|now|instead|or|versus|vs|nodes?|servers?|machines?|"
+    r"instances?)\b|然后|后来|或",
+    re.IGNORECASE,
+)
 _PIECE_BEFORE = re.compile(r"(?:^|[,;|(/:]\s?|\band )\W*$")
 _PIECE_AFTER = re.compile(r"(?:\s?\(?\d{1,3} ?g(?:i?b)?\)?)?\s?(?:$|[,;|()/.]|and\b)", re.IGNORECASE)
 _AVAILABLE = re.compile(
@@ -87,9 +92,11 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
         if "is_available" in line and (answer := _AVAILABLE.search(line)):
             yield Said("available", answer[1] or "False", number)
         if not _NOT_PROSE.search(line[:300]) and not _ASKED.fullmatch(line):
+            seen: set[str] = set()
             for sentence in _END.split(_HOWEVER.sub(", ", _URL.sub("", line)).lstrip("-")):
-                found = _of(sentence.replace(" _", " "), title=number == 0)
-                yield from (Said(kind, value, number, apart) for kind, value, apart in found)
+                found = list(_of(sentence.replace(" _", " "), title=number == 0))
+                yield from (Said(kind, value, number, apart or kind in seen) for kind, value, apart in found)
+                seen.update(kind for kind, _, _ in found)
 
 
 def _of(sentence: str, title: bool = False) -> Iterator[tuple[str, str, bool]]:

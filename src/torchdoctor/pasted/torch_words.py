@@ -23,6 +23,7 @@ SIGNS = (
     "not compatible with the current pytorch installation",
     "driver version is insufficient",
     "hip error: invalid device function",
+    "gpu with pytorch, please check",
 )
 # As exceptions, and in sentences that quote them.
 _OF_DRIVER = re.compile(
@@ -39,6 +40,8 @@ _OLD = re.compile(r" which is of (?:cuda|compute) capability (\d+)\.(\d+)")
 _MISMATCH = re.compile(r"mismatches the version that was used to compile\s{1,9}PyTorch \((\d{1,2}\.\d)\)")
 _BEFORE = re.compile(r"(?:^|[:>] ?)([^:>\n]{3,80})$")
 _IN_SENTENCE = re.compile(r"\b((?:NVIDIA|GeForce|Tesla|Quadro|RTX|GTX) [\w ()-]{2,40})$")
+# The last line of the warning, where the first was cut off.
+_WISHED = re.compile(r"If you want to use the ([A-Z][\w (),.-]{2,60}?) GPU with PyTorch, please check")
 _REACH = 120  # letters before the words that hold the GPU's name
 
 
@@ -50,6 +53,8 @@ def read(page: Page) -> Iterator[Part]:
     gpus = tuple(
         Gpu(index, name, compute_capability=own) for index, (name, own) in enumerate(capabilities(text).items())
     )
+    if named := _WISHED.search(text):
+        gpus = gpus or (Gpu(0, named[1]),)
     if not (error or gpus):
         return
     numbers = frozenset(number for number, line in enumerate(page.lines) if _told(line))
@@ -112,6 +117,7 @@ def _told(line: str) -> bool:
         "driver version is insuff",
         "HIP error: invalid",
         "current PyTorch inst",
+        "GPU with PyTorch, please check",
     )
     return any(sign in line for sign in signs) or "nvidia driver on your" in line.lower()
 

@@ -32,6 +32,7 @@ _ATTACHED = any_of(
     r"""
     works?; worked; working; runs; ran; compatib\w+; tr(?:y|ied|ies|ying); fine; ok(?:ay)?; well; supported; support;
     depends?;
+    normally; smoothly; without (?:any )?(?:problems?|issues?|errors?);
     known (?:issues?|bugs?|problems?);
     (?:normal|fine|ok|good) when (?:i|we) (?:run|train\w*|use|test\w*)(?: it| this)?;
     built; compiled; builds?; can(?:not)? be \w+; (?:not|n't|never) run; plan\w*; wheels?; binaries; available;
@@ -41,7 +42,8 @@ _ATTACHED = any_of(
     """
 )
 _BETWEEN = (
-    r"(?:\W+(?:it|also|this|that|out|even|only|both|fine|well|ok|great|perfectly|versions?|package|the|to|use|run|"
+    r"(?:\W+(?:it|also|this|that|out|even|only|both|fine|well|ok|great|perfectly|smoothly|normally|correctly|"
+    r"properly|versions?|package|the|to|use|run|"
     r"running|"
     r"error|issue|problem|code|a|my|other|another)){0,3}"
     r"(?:\W+(?:with|on|for|in|against|under|using|at)(?:\W+(?:an?|the|my|both|older|newer|other|versions?))*)\W*$"
@@ -72,6 +74,8 @@ _UPGRADED = re.compile(
     re.IGNORECASE,
 )
 _NOT_SO = re.compile(
+    r"\s?\((?:works?|working|ok|fine|good)\)|,? (?:please )?(?:use|install|update|upgrade)\b|"
+    r"\s(?:in|on|of|at) (?:their|his|her)\b|"
     r"\+(?!\w)|[^,.，。、]{0,12}(?:吗|嗎|ですか|ますか|나요|까요|가요)|\s*(?:>|<|or\b|(?:and|&) (?:newer|later|"
     r"above|up|higher|greater|older|below|lower|earlier|v?\d+\.\d)|"
     r"/\s?v?\d|,\s?(?:and |or )?v?[1-3]\.\d{1,2}(?:\.\d+)?\b(?! ?gi?b\b)|"
@@ -86,7 +90,8 @@ _NOT_SO = re.compile(
 _OWNED = any_of(
     r"""
     i; we; same; i'm; im; i've; we're; my; our; mine; using; running; uses; used; run; environments?; env; set-?up;
-    systems?; machine; hardware; specs?; vm; instance; node; workstation; installed; have; has; having; with; on;
+    systems?; machine; hardware; users? here; specs?; vm; instance; node; workstation; installed; have; has;
+    having; with; on;
     under; says; shows; reports; upgraded to;
     updated to; downgraded to;
     after (?:up|down)grading to; tested; reproduc\w+; version; gpus?; os; card; pc; laptop; server; cluster; uso;
@@ -96,7 +101,8 @@ _OWNED = any_of(
 )
 _OWN = re.compile(
     rf"\b(?:{_OWNED})\b|[:=]\s*$|\bcurrent\W*$|"
-    r"我|环境|環境|使用|安装|显卡|系统|驱动|用的?是?|[单單两兩四八\d][卡张張块]|版本|服务器|电脑|机器|本地|本机|"
+    r"我|环境|環境|使用|安装|显卡|系统|驱动|그래픽카드|쓰고|用的?是?|[单單两兩四八\d][卡张張块]|版本|服务器|电脑|"
+    r"机器|本地|本机|"
     r"配置|バージョン|搭載|GPUは|"
     r"у меня|мо[йяю]|моей|стоит|использую|видеокарт|верси|사용|환경|버전|GPU[는가]|minha|placa|meu|\bmi (?:gpu|"
     r"tarjeta|pc|equipo|ordenador|versi)|"
@@ -130,7 +136,8 @@ _OF_SOME = re.compile(
 _FAILS_ON = re.compile(  # whoever says so has it: "training hangs on A100"
     r"\b(?:hang\w*|fail\w*|crash\w*|errors?|slow\w*|freez\w*|stuck|bugs?|issues?|problems?|oom|broken|nan\w*|"
     r"segfault\w*|"
-    r"(?:not|n't|never|no longer|cannot|can't) (?:be )?(?:work\w*|run\w*|start\w*|detected|recogni[sz]ed|used|"
+    r"(?:not|n't|never|no longer|cannot|can't) (?:be |seem to |appear to |want to )?(?:work\w*|run\w*|start\w*|"
+    r"detected|recogni[sz]ed|used|"
     r"built|compile\w*)|"
     r"out of memory|exceptions?|unable to (?:run|start|use|build|compile|install)(?: \w+)?) (?:on|with|under|in|using|"
     r"for) (?:my |an? |the )?(?:new )?$",
@@ -162,7 +169,10 @@ _WORKS = re.compile(
 )  # there, for the writer too
 # After a value: "PyTorch 2.5 cannot find the GPU", "RTX 3060 is not detected". What fails is there.
 _HAS = re.compile(
-    r"\s?(?:available\.?$|is installed|installed)|下(?!载)| ?を(?:使|搭載|利用)| ?です| ?(?:이고|입니다|(?:를|"
+    r"\s?(?:available\.?$|is installed|installed)|.{0,10}쓰고|"
+    r"(?:(?!\b(?:be|not|to|if|should|must|needs?|get)\b|n't)(?:[^.;]|\.(?=\d))){0,60}\sinstalled\.?\s?$|下(?!载)|"
+    r" ?を(?:使|"
+    r"搭載|利用)| ?です| ?(?:이고|입니다|(?:를|"
     r"을) 사용)| ?(?:显卡|顯卡|单卡|卡上|上(?:运行|训练|跑|测试|复现|推理|报错))|"
     r"\s(?:is |are |was )?(?:not|never) (?:being )?(?:recogni[sz]ed|detected|found|used|seen)\b|"
     r"\s(?:cannot (?!be\b)|can't (?!be\b)|fails?\b|crash\w*|segfaults?|gives?\b|raises?\b|throws?\b|hangs?\b|"
@@ -173,6 +183,11 @@ _LONG_AGO = re.compile(
     r"(?: on \w+)?,? (?:last (?:year|month|week|summer)|\w+ (?:years?|months?|weeks?) ago)\b", re.IGNORECASE
 )
 OF_OTHERS = re.compile(  # what the sentence tells is not its writer's
+    r"\byou (?:can(?! see| tell| find)|could|should|may|must|need to|will need)\b|"
+    r"^\W*please (?:provide|share|tell|specify|include|give|post|use|try|make|check|install|upgrade|update)\b|"
+    r"\bany(?:one|body) (?:here )?(?:with|who|has|have|using|can|could)\b|"
+    r"\bil faut\b|n[ée]cessit|\bbesoin d|se recomienda|se necesita|\bprecisa\b|ben[öo]tigt|empfohlen|нужн|требу|"
+    r"recommand|"
     r"\b(?:some |many |most )?(?:people|users) (?:report|have|see|say|use|with|on|are)\b|\b(?:(?:an)?other|old|"
     r"previous|former|second) (?:machine|computer|pc|laptop|server|system|gpu|card)|"
     r"\b(?:friend|colleague|brother|boss|client|customer|teammate|co-?worker|classmate|professor|someone|others)\b|"
