@@ -173,5 +173,5 @@ def test_a_message_in_a_sentence_is_nearest_and_not_certain() -> None:
     assert not explain(
         'except RuntimeError as error:\n    if "device-side assert triggered" in str(error):\n        pass'
     ).nearest
-    assert not explain("## 1.2.0\n### Fixed\n- `RuntimeError: CUDA out of memory` when no batch size is given").nearest
+    assert not explain("## 1.2.0\n### Fixed\n- `RuntimeError: CUDA out of memory` in an installer").nearest
     assert not explain("The weather is nice.\nWe went out, and came back.\nNothing failed.\n" * 3).nearest
