@@ -144,7 +144,8 @@ def _certificates(told: Told) -> tuple[Fix, ...]:
                 ('open "/Applications/Python 3.X/Install Certificates.command"'.replace("3.X", told.python or "3.12"),),
             )
         )
-    if told.has(r"urlopen error|torch\.hub|download_url_to_file|huggingface|urllib\.request"):
+    by_pip = told.manager or told.has(r"\bpip\b|pypi|pythonhosted|\.whl\b|/whl/|connection broken by|CondaSSL|conda\.")
+    if not by_pip or told.has(r"urlopen error|torch\.hub|download_url_to_file|huggingface|urllib\.request"):
         made.append(
             Fix(
                 "Use current certificates",

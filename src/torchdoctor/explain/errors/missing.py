@@ -95,10 +95,11 @@ def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
         get = (pip("install", "-U", "openmim"),) if tool.startswith("mim") else ()
         return (Fix("Install a release that the message names", (*get, f'{tool} "{named}"')),)
     if told.has("The conflict is caused by|ResolutionImpossible|conflicting dependencies"):
-        text = (
-            "Remove or widen the version limits in the message; give a version for only one of torch, torchvision "
-            "and torchaudio, and pip chooses the matching ones"
-        )
+        text = "Remove or widen the version limits in the message"
+        if told.has("torch"):
+            text += (
+                "; give a version for only one of torch, torchvision and torchaudio, and pip chooses the matching ones"
+            )
         return (Fix(text),)
     text = "Install all of the project's packages in one command, so that pip chooses versions that work together"
     return _of_resolver(told) or (Fix(f"{text}; this shows what conflicts", (pip("check"),)),)

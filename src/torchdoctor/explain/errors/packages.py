@@ -1341,7 +1341,9 @@ ERRORS = (
                 "cannot import name",
                 r"cannot import name '\w+' from "
                 r"'(?!torch|transformers|diffusers|huggingface_hub|accelerate|peft|tokenizers|"
-                r"datasets|numpy|pip\b|setuptools|pkg_resources|triton|flash_attn|xformers)\w[\w.]*' "
+                r"datasets|numpy|pip\b|setuptools|pkg_resources|triton|flash_attn|xformers|"
+                r"django|rest_framework|flask|werkzeug|sqlalchemy|celery|kombu|redis|pymongo|fastapi|starlette|boto|airflow|"
+                r"pyspark|selenium|scrapy|twisted|odoo|telegram|discord|kivy|PyQt|wx)\w[\w.]*' "
                 r"\([^)\n]*(?:site|dist)-packages",
                 "ImportError: cannot import name 'trapz' from 'scipy.integrate' "
                 "(/v/lib/python3.11/site-packages/scipy/integrate/__init__.py)",
