@@ -1,5 +1,6 @@
 """Building extensions."""
 
+from torchdoctor.explain import ingredients
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.fixes import new_environment
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
@@ -191,12 +192,12 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
         text = "DeepSpeed builds its operations on first use, with nvcc of torch's CUDA version and ninja: check these"
         made = ("ds_report", "rm -rf ~/.cache/torch_extensions", pip("install", "ninja"))
         return (_READ, Fix(text, made))
-    return _ready_made(told) or _usual(told)
+    return _ready_made(told) or (*ingredients.of_build(told), *_usual(told))
 
 
 def _usual(told: Told) -> tuple[Fix, ...]:
     if not told.has(
-        r"(?i)nvcc|cuda|gaussian|simple[-_]knn|detectron2|pytorch3d|tiny|apex|flash|mamba|causal|torch[-_]|nvdiff"
+        r"(?i)nvcc|cuda|gaussian|simple[-_]knn|detectron2|pytorch3d|tiny|apex|flash|mamba|causal|torch[-_]|nvdiff|torchsort|deepspeed|kaolin|ctcdecode|natten"
     ):
         return (_READ,)
     where = (
@@ -470,12 +471,94 @@ ERRORS = (
                 r"error: could not compile `[\w-]+`",
                 "error: could not compile `tokenizers` (lib) due to 1 previous error; 3 warnings emitted",
             ),
-            *exactly("`cargo rustc --lib", "error: linker `link.exe` not found"),
+            *exactly("`cargo rustc --lib", "error: linker `link.exe` not found", "error: cargo rustc failed with code"),
+            *varying("rustc 1.59.0 is not supported by the following package"),
         ),
         (_newer_wheel,),
         alternatives=(Or("no-wheel-python-too-new", "Python is newer than the package's last release"),),
         asked=("can't find rust compiler tokenizers", "failed building wheel for tokenizers"),
         source="setuptools-rust; huggingface/tokenizers",
+    ),
+    Error(
+        "header-missing",
+        "A header that the build needs is not installed",
+        "The compiler does not find a header file: it belongs to a system package, or to a submodule of the "
+        "repository.",
+        "environment",
+        *cases(
+            when(
+                (
+                    Seen(
+                        "No such file",
+                        r"fatal error:? (?:\S*/)?(?:nccl\.h|mpi\.h|portaudio\.h|sndfile\.h|sox\.h|libaio\.h|jpeglib\.h|"
+                        r"turbojpeg\.h|glm/\S+|EGL/egl\.h|GL/gl\.h|Eigen/Core|libavcodec/avcodec\.h|hdf5\.h): No "
+                        r"such file",
+                        "cuda_rasterizer/forward.h:19:10: fatal error: glm/glm.hpp: No such file or directory",
+                    ),
+                ),
+                ingredients.header,
+            ),
+            when(
+                exactly(
+                    "fatal error: torch/extension.h: No such file", "Cannot open include file: 'torch/extension.h'"
+                ),
+                Fix(
+                    "The compiler was started without torch's folders: build with torch.utils.cpp_extension "
+                    "(CppExtension, CUDAExtension), "
+                    "in the environment that has torch; or see them with",
+                    ('python -c "from torch.utils.cpp_extension import include_paths; print(include_paths())"',),
+                ),
+            ),
+            when(
+                exactly(
+                    "Value 'c++17' is not defined for option 'std'", "Value 'c++14' is not defined for option 'std'"
+                ),
+                Fix(
+                    "This nvcc is too old for the C++ that torch is written in (C++17 needs CUDA 11): use a "
+                    "toolkit of torch's CUDA version",
+                    ("nvcc --version", 'python -c "import torch; print(torch.version.cuda)"'),
+                ),
+            ),
+            when(
+                exactly('namespace "std" has no member "filesystem"'),
+                Fix("The compiler is too old: use gcc 9 or newer", ("export CC=gcc-11 CXX=g++-11",)),
+            ),
+            when(
+                exactly("cannot open input file 'cudart.lib'"),
+                Fix(
+                    "The linker does not find CUDA: start from the x64 Native Tools prompt, with CUDA_HOME set to "
+                    "the toolkit of torch's "
+                    "CUDA version",
+                    ('$env:CUDA_HOME = "C:\\Program Files\\NVIDIA GPU Computing Toolkit\\CUDA\\v12.6"',),
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "cannot open file python",
+                        r"LNK1104: cannot open (?:input )?file 'python\d+(?:_d)?\.lib'",
+                        "LINK : fatal error LNK1104: cannot open file 'python310.lib'",
+                    ),
+                ),
+                Fix(
+                    "This Python has no folder libs (Microsoft Store's and embedded ones): install python.org's "
+                    "or conda's Python, and make "
+                    "the environment with it",
+                    ("winget install Python.Python.3.12",),
+                ),
+            ),
+            when(
+                exactly("Failed to find nvToolsExt"),
+                Fix(
+                    "CUDA toolkits from 12.9 on no longer have nvToolsExt, which older torch asks for: build with "
+                    "the toolkit of torch's "
+                    "CUDA version, or with a newer torch",
+                    ('python -c "import torch; print(torch.__version__, torch.version.cuda)"',),
+                ),
+            ),
+        ),
+        asked=("glm.hpp no such file gaussian splatting", "torch/extension.h no such file"),
+        source="gcc; MSVC; graphdeco-inria/diff-gaussian-rasterization: .gitmodules",
     ),
     Error(
         "cmake-unusable",
@@ -499,6 +582,7 @@ ERRORS = (
                         "  CMake 3.18 or higher is required.  You are running version 3.10.2",
                     ),
                     *exactly("cmake: command not found", "Problem with the CMake installation, aborting build"),
+                    *exactly('CMake was unable to find a build program corresponding to "Ninja"'),
                 ),
                 Fix("Install a current one from PyPI", (pip("install", "cmake", "ninja"),)),
             ),

@@ -245,6 +245,8 @@ ERRORS = (
         ),
         asked=(
             "torch.cuda.is_available() returns false",
+            "nvidia-smi works but torch does not see the gpu",
+            "stable diffusion web ui torch is not able to use gpu",
             "torch cuda not available",
             "no cuda gpus are available",
             "gpu not detected pytorch",

@@ -341,6 +341,7 @@ ERRORS = (
             *exactly(
                 "You probably need to delete and re-download or re-create this file",
                 "CondaVerificationError",
+                'InvalidArchiveError("Error with archive',
                 "appears to be corrupted. The path",
             ),
             *exactly("THESE PACKAGES DO NOT MATCH THE HASHES"),

@@ -311,6 +311,20 @@ ERRORS = (
                 Fix("Or accept them", ("conda tos accept",)),
             ),
             when(
+                exactly("CondaEnvException: Pip failed", "Pip subprocess error:"),
+                Fix(
+                    "conda made its part; pip's error is further up: fix that, then continue",
+                    ("conda env update -f environment.yml",),
+                ),
+            ),
+            when(
+                exactly("NoBaseEnvironmentError", "The environment is inconsistent, please check the package plan"),
+                Fix(
+                    "Leave this environment, and make a new one",
+                    ("conda create -n torch -c conda-forge --override-channels python=3.12 pytorch",),
+                ),
+            ),
+            when(
                 exactly("is a dependency of conda and cannot be removed"),
                 Fix("Leave base alone: create an environment of your own", ("conda create -n torch python=3.12",)),
             ),

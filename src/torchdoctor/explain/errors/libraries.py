@@ -608,14 +608,25 @@ ERRORS = (
             *exactly("ld: library not found for -lcuda", "unable to find library -lcuda"),
         ),
         (
-            Fix(
-                "Make the link, or let the linker find the toolkit's stub",
-                ("export LIBRARY_PATH=/usr/local/cuda/lib64/stubs:$LIBRARY_PATH",),
-            ),
-            Fix(
-                "Or make the link next to libcuda.so.1",
-                ("sudo ln -s libcuda.so.1 /usr/lib/x86_64-linux-gnu/libcuda.so",),
-                "root",
+            lambda told: (
+                (
+                    Fix(
+                        "Show the linker the toolkit's libraries",
+                        ("export LIBRARY_PATH=/usr/local/cuda/lib64:$LIBRARY_PATH",),
+                    ),
+                )
+                if told.has(r"cannot find -l(?:cudart|nvrtc|cublas)")
+                else (
+                    Fix(
+                        "Make the link, or let the linker find the toolkit's stub",
+                        ("export LIBRARY_PATH=/usr/local/cuda/lib64/stubs:$LIBRARY_PATH",),
+                    ),
+                    Fix(
+                        "Or make the link next to libcuda.so.1",
+                        ("sudo ln -s libcuda.so.1 /usr/lib/x86_64-linux-gnu/libcuda.so",),
+                        "root",
+                    ),
+                )
             ),
         ),
         alternatives=(

@@ -211,7 +211,7 @@ ERRORS = (
                 ("python -m pip install 'numpy<1.24'",),
             ),
         ),
-        asked=("module numpy has no attribute float", "np.int removed", "np.bool deprecated"),
+        asked=("module numpy has no attribute float", "np.int removed", "np.bool np.float deprecated error"),
         source="numpy 1.20 and 1.24 release notes",
     ),
     Error(

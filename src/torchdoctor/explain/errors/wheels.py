@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from torchdoctor.explain import fixes
+from torchdoctor.explain import fixes, ingredients
 from torchdoctor.explain.checks import asked_is_older, python_is_older
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
@@ -180,6 +180,9 @@ def _what_there_is(told: Told) -> tuple[Fix, ...]:
     asked = told.last(pattern)
     if (old := told.last(_ASKED)) and version(old[1]) < (1, 11) and told.os != "macos":
         return (_with_wheels(told, old[1], old[2] or ""), Fix("Or take a newer torch", (pip("install", "torch"),)))
+    bare = told.last(r"No matching distribution found for ([A-Za-z][\w.-]*)(?:==([\w.+]+))?")
+    if asked is None and bare and (own := ingredients.of_name(told, bare[1], bare[2] or "")):
+        return own
     if asked is None:
         return (
             Fix("Check Python's version and platform", (_WHICH,)),
@@ -226,6 +229,8 @@ def _of_the_list(told: Told, name: str, sign: str, number: str, versions: str) -
         return (Fix(text, fixes.new_environment(told, python, requirement)),)
     if not listed and name == "torch":
         return _placeholder(told)
+    if not listed and (made := ingredients.of_name(told, name, number)):
+        return made
     if not listed:
         text = f"pip finds no file of {name} for this Python and system: check its name and what it offers on "
         return (Fix(f"{text}https://pypi.org/project/{name}/#files"), Fix("Check Python's version", (_WHICH,)))
@@ -334,6 +339,10 @@ def _conda_set(told: Told) -> tuple[Fix, ...]:
                 ("conda install -c conda-forge pytorch torchvision",),
             ),
         )
+    channel: tuple[Fix, ...] = ()
+    if told.has(r"which does not exist|nothing provides cuda") and told.has("pytorch-cuda"):
+        made = "conda create -n torch -c pytorch -c nvidia -c conda-forge python=3.11 pytorch=2.5.1 pytorch-cuda=12.4"
+        channel = (Fix("Or, for pytorch-cuda, name the channel nvidia too", (made,)),)
     text = "Install it from conda-forge only; the pytorch channel ended with torch 2.5"
     if told.has(r"(?m)^\W{0,6}- torch\s*$"):
         text = "conda calls torch pytorch, and the default channel may not have it: install it from conda-forge"
@@ -347,6 +356,7 @@ def _conda_set(told: Told) -> tuple[Fix, ...]:
             "Or install it with pip, in a new conda environment",
             ("conda create -n torch python=3.12", "conda activate torch", pip("install", "torch", "torchvision")),
         ),
+        *channel,
     )
 
 
@@ -984,7 +994,7 @@ ERRORS = (
         ),
         "environment",
         (
-            *exactly("PackagesNotFoundError", "LibMambaUnsatisfiableError"),
+            *exactly("PackagesNotFoundError", "LibMambaUnsatisfiableError", "Could not solve for environment specs"),
             Seen("UnsatisfiableError", r"UnsatisfiableError: ", "UnsatisfiableError: "),
             Seen(
                 "nothing provides",

@@ -1,0 +1,194 @@
+"""What packages need to be built, headers come from, and where what PyPI does not have can be found, by their names."""
+
+import re
+
+from torchdoctor import shell
+from torchdoctor.explain.commands import pip
+from torchdoctor.explain.told import Told
+from torchdoctor.model import Fix
+
+# Built from C or C++ where there is no wheel: packages of Debian and Ubuntu, and how Homebrew calls them.
+_SYSTEM = {
+    r"pyaudio": ("portaudio19-dev", "portaudio"),
+    r"mpi4py": ("libopenmpi-dev openmpi-bin", "open-mpi"),
+    r"dlib": ("cmake build-essential libopenblas-dev", "cmake"),
+    r"pycairo": ("libcairo2-dev pkg-config", "cairo pkg-config"),
+    r"box2d(?:-py)?": ("swig build-essential", "swig"),
+    r"pesq|pyworld|webrtcvad|fasttext|monotonic[-_]align|pycocotools|editdistance|cython-bbox|insightface": (
+        "build-essential python3-dev",
+        "",
+    ),
+}
+# Whose wheels are for few Pythons each: an old release is built on a new Python, and that rarely works.
+_OF_ITS_TIME = (
+    r"(?i:numpy|scipy|scikit-(?:learn|image)|pandas|matplotlib|h5py|onnx|onnxruntime|grpcio|pillow|safetensors|tokenizers"
+    r"|opencv(?:-contrib)?-python(?:-headless)?|sentencepiece|pyarrow|numba|llvmlite|spacy|thinc|blis|pyyaml|cffi|aiohttp"
+    r"|regex|dm-tree|torchdata|av|tiktoken|pydantic-core|ale-py|shapely|statsmodels|gensim|cryptography)"
+)
+# Headers, and the packages of Debian and Ubuntu that have them.
+_HEADERS = {
+    "nccl.h": "libnccl-dev",
+    "mpi.h": "libopenmpi-dev",
+    "portaudio.h": "portaudio19-dev",
+    "sndfile.h": "libsndfile1-dev",
+    "sox.h": "libsox-dev",
+    "libaio.h": "libaio-dev",
+    "ffi.h": "libffi-dev",
+    "jpeglib.h": "libjpeg-dev",
+    "turbojpeg.h": "libturbojpeg0-dev",
+    "png.h": "libpng-dev",
+    "zlib.h": "zlib1g-dev",
+    "hdf5.h": "libhdf5-dev",
+    "GL/gl.h": "libgl1-mesa-dev",
+    "EGL/egl.h": "libegl1-mesa-dev",
+    "alsa/asoundlib.h": "libasound2-dev",
+    "Eigen/Core": "libeigen3-dev",
+    "libavcodec/avcodec.h": "libavcodec-dev libavformat-dev libavutil-dev libswscale-dev",
+}
+# Names that people give to pip, and what the package is called.
+_MISNAMED = {
+    "python-opencv": "opencv-python",
+    "cv2": "opencv-python",
+    "pil": "pillow",
+    "skimage": "scikit-image",
+    "yaml": "pyyaml",
+    "torch-vision": "torchvision",
+    "torch-audio": "torchaudio",
+    "pytorch-vision": "torchvision",
+    "lightning-pytorch": "lightning",
+    "hugging-face-hub": "huggingface_hub",
+}
+_CONDA = (
+    r"(?:pytorch-cuda|cudatoolkit|pytorch-mutex|cuda-\w+|mkl[-_](?:fft|random|service)|python|conda\S*|libgcc\S*"
+    r"|pywin32)"
+)
+
+
+def of_build(told: Told) -> tuple[Fix, ...]:
+    """For the package whose build failed without a word about why."""
+    name, number = told.package
+    if not name:
+        return ()
+    for pattern, (debian, homebrew) in _SYSTEM.items():
+        if re.fullmatch(pattern, name, re.I):
+            return _from_the_system(told, name, debian, homebrew)
+    if re.fullmatch(_OF_ITS_TIME, name):
+        pinned = f" {number}" if number else " release"
+        return (
+            Fix(
+                f"There is no wheel of this {name}{pinned} for this Python: take a release that has one",
+                (pip("install", "-U", "pip"), pip("install", "--only-binary", ":all:", name)),
+            ),
+            Fix(f"Or, if the project needs that {name}, use a Python of its time (its page on PyPI lists the cp tags)"),
+        )
+    return _by_its_own_way(told, name)
+
+
+def _by_its_own_way(told: Told, name: str) -> tuple[Fix, ...]:
+    if re.fullmatch("xformers", name, re.I):
+        text = "There is no wheel of it for your torch and Python: let pip choose the one that belongs to torch"
+        build = told.build if told.build.startswith("cu") else "cu126"
+        torch = f"torch=={told.torch}" if told.torch else "torch"
+        return (
+            Fix(text, (pip("install", "xformers", torch, "--index-url", f"https://download.pytorch.org/whl/{build}"),)),
+        )
+    if re.fullmatch("auto[-_]gptq", name, re.I):
+        return (
+            Fix(
+                "auto-gptq is no longer developed: use its successor",
+                (pip("install", "--no-build-isolation", "gptqmodel"),),
+            ),
+        )
+    if re.fullmatch("pycuda", name, re.I):
+        return (
+            Fix(
+                "pycuda needs nvcc on PATH",
+                ("export PATH=/usr/local/cuda/bin:$PATH CUDA_ROOT=/usr/local/cuda", pip("install", name)),
+            ),
+        )
+    return ()
+
+
+def _apt(packages: str) -> str:
+    return shell.command("linux", "sudo", "apt-get", "install", "-y", *packages.split())
+
+
+def _from_the_system(told: Told, name: str, debian: str, homebrew: str) -> tuple[Fix, ...]:
+    from_conda = shell.command("linux", "conda", "install", "-c", "conda-forge", name.lower())
+    if told.os == "windows":
+        text = (
+            f"{name} is built with Visual C++ where it has no wheel: install the Build Tools; or take conda's package"
+        )
+        return (Fix(text, ("winget install Microsoft.VisualStudio.2022.BuildTools", from_conda)),)
+    if told.os == "macos":
+        get = shell.command("macos", "brew", "install", *homebrew.split()) if homebrew else "xcode-select --install"
+        return (Fix(f"What {name} is built from", (get, pip("install", name))),)
+    return (
+        Fix(
+            f"{name} is built from C or C++: install what it needs, then try again",
+            (_apt(debian), pip("install", name)),
+            "root",
+        ),
+        Fix("Or, without root, take conda's package", (from_conda,)),
+    )
+
+
+def header(told: Told) -> tuple[Fix, ...]:
+    """For a header that the compiler does not find."""
+    found = told.last(r"fatal error:? (?:C1083: [^']{0,40}')?([\w./-]+)'?: No such file")
+    if found is None:
+        return ()
+    if found[1].startswith("glm/"):
+        return (
+            Fix(
+                "glm comes as a submodule of the repository: get it, then build again",
+                ("git submodule update --init --recursive",),
+            ),
+            Fix(
+                "Or install it",
+                ("conda install -c conda-forge glm",) if told.conda else ("sudo apt-get install -y libglm-dev",),
+            ),
+        )
+    name = next((package for end, package in _HEADERS.items() if found[1].endswith(end)), "")
+    if not name:
+        return ()
+    return (Fix(f"Install the package that has {found[1]}", (_apt(name),), "root"),)
+
+
+def of_name(told: Told, name: str, number: str) -> tuple[Fix, ...]:
+    """For a name that PyPI has no file of: misspelled, conda's, for Linux alone, or on an index of its own."""
+    if real := _MISNAMED.get(name.lower()):
+        return (Fix(f"The package is called {real}", (pip("install", real),)),)
+    if re.fullmatch(_CONDA, name, re.I):
+        text = f"{name} is a package of conda: remove its line from the requirements; CUDA comes with torch's wheels"
+        return (
+            Fix(text),
+            Fix(
+                "Or make the environment with conda, from the list that conda exported",
+                ("conda env create -f environment.yml",),
+            ),
+        )
+    if name.startswith("nvidia-") or name == "triton":
+        text = (
+            f"{name} has wheels for Linux on x86-64 alone, where torch brings it: remove its line (and the other "
+            f"nvidia-... and triton) from the requirements"
+        )
+        return (Fix(text, (pip("install", "torch"),)),)
+    if name.startswith("tensorrt"):
+        return (
+            Fix(
+                "TensorRT's files are on NVIDIA's index, for Linux and Windows on x86-64",
+                (pip("install", name, "--extra-index-url", "https://pypi.nvidia.com"),),
+            ),
+        )
+    if (build := re.search(r"\+(?:pt(\d)(\d+))?(cu\d+|cpu)", number)) and name.startswith(
+        ("torch-s", "torch-c", "pyg")
+    ):
+        torch = f"{build[1]}.{build[2]}.0" if build[1] else told.torch or "VERSION"
+        return (
+            Fix(
+                f"{name} for CUDA is on PyG's own index",
+                (pip("install", name, "-f", f"https://data.pyg.org/whl/torch-{torch}+{build[3]}.html"),),
+            ),
+        )
+    return ()

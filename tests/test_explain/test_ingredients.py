@@ -1,0 +1,43 @@
+"""Packages whose build failed without a word, headers, and names that PyPI has no file of."""
+
+from faults import assert_none
+
+from torchdoctor.explain import ingredients
+from torchdoctor.explain.told import Told
+
+
+def said(fixes: tuple[object, ...]) -> str:
+    return " ".join(map(str, fixes))
+
+
+def test_what_a_build_needs() -> None:
+    expected = {
+        "ERROR: Failed building wheel for pyaudio": "portaudio19-dev",
+        "ERROR: Failed building wheel for numpy": "--only-binary",
+        "C:\\x> pip install mpi4py\nERROR: Failed building wheel for mpi4py": "BuildTools",
+        "/Users/a/x\nERROR: Failed building wheel for pyaudio": "brew install portaudio",
+        "ERROR: Failed building wheel for pycuda": "/usr/local/cuda/bin",
+    }
+    assert_none({text: wanted not in said(ingredients.of_build(Told(text))) for text, wanted in expected.items()})
+    for foreign in ("mysqlclient", "psycopg2", "my-own-package", "uwsgi"):
+        assert ingredients.of_build(Told(f"ERROR: Failed building wheel for {foreign}")) == ()
+
+
+def test_where_a_header_comes_from() -> None:
+    assert "libnccl-dev" in said(ingredients.header(Told("fatal error: nccl.h: No such file or directory")))
+    assert "submodule" in said(ingredients.header(Told("fatal error: glm/glm.hpp: No such file or directory")))
+    assert ingredients.header(Told("fatal error: mine.h: No such file or directory")) == ()
+
+
+def test_names_that_pypi_has_no_file_of() -> None:
+    expected = {
+        ("python-opencv", ""): "opencv-python",
+        ("cudatoolkit", "11.3"): "package of conda",
+        ("nvidia-cublas-cu11", "11.10.3.66"): "Linux",
+        ("tensorrt", ""): "pypi.nvidia.com",
+        ("torch-scatter", "2.0.9+pt20cu118"): "torch-2.0.0+cu118",
+    }
+    told = Told("")
+    assert_none({name[0]: wanted not in said(ingredients.of_name(told, *name)) for name, wanted in expected.items()})
+    for foreign in ("mysqlclient", "flask", "my-package"):
+        assert ingredients.of_name(told, foreign, "1.0") == ()
