@@ -76,7 +76,8 @@ NOT_FAILED: Mapping[str, str] = {
     **dict.fromkeys(("notebook-runtime", "tensorrt-engine", "other-package-of-that-name"), OTHERS),
     **dict.fromkeys(("old-metadata-refused", "webui-setup", "host-ram-exhausted"), OTHERS),
     **dict.fromkeys(
-        ("allocator-option", "cpu-library-refused", "cudnn-plan-warning"), ALIKE.format("torch-too-old-for-package")
+        ("allocator-option", "cpu-library-refused", "cudnn-plan-warning", "dynamo-unsupported"),
+        ALIKE.format("torch-too-old-for-package"),
     ),
     **dict.fromkeys(("apex-not-nvidias", "cmake-unusable", "needs-rust"), COMPILED),
     **dict.fromkeys(("cannot-uninstall", "download-refused", "installer-unusable", "missing-shared-lib-other"), SYSTEM),

@@ -125,11 +125,15 @@ def _short(at: str) -> str:
 
 @dataclass(frozen=True)
 class Told:
-    """The text about an error, and the machine where one is known: of facts, all that the text cannot tell."""
+    """The text about an error, and the machine where one is known: of facts, all that the text cannot tell.
+
+    only: the one system where the error can happen.
+    """
 
     text: str = ""
     facts: Facts | None = None
     compat: Compat | None = field(default=None, compare=False)
+    only: Literal["", "linux", "windows", "macos"] = ""
 
     def last(self, pattern: str) -> re.Match[str] | None:
         """Of what the text names, the last."""
@@ -153,7 +157,7 @@ class Told:
             return "windows"
         if _MACOS.search(self.text):
             return "macos"
-        return "linux" if _LINUX.search(self.text) else ""
+        return "linux" if _LINUX.search(self.text) else self.only
 
     @cached_property
     def manager(self) -> Manager:

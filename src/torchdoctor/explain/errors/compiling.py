@@ -90,6 +90,19 @@ def _triton(told: Told) -> tuple[Fix, ...]:
     return (windows,) if told.os == "windows" else (*linux, windows)
 
 
+# The first torch whose torch.compile takes a Python, or Windows. Source: torch/_dynamo/eval_frame.py by release.
+_COMPILES = {"3.11": "2.1", "3.12": "2.4", "3.13": "2.6", "3.14": "2.10", "Windows": "2.5"}
+
+
+def _first_that_compiles(told: Told) -> tuple[Fix, ...]:
+    named = told.last(r"[Pp]ython ?(?:version )?(?:>= ?)?(3\.\d+)|(Windows) not yet supported|supported on (Windows)")
+    first = _COMPILES.get(next(filter(None, named.groups()))) if named else None
+    if first is None:
+        return (Fix("Use a newer torch, or an older Python"),)
+    command = pip("install", "-U", f"torch>={first}", "torchvision", "torchaudio")
+    return (Fix(f"torch {first} and newer can: update it, with what belongs to it", (command,)),)
+
+
 ERRORS = (
     Error(
         "torch-compile-windows-no-msvc",
@@ -527,7 +540,7 @@ ERRORS = (
             ),
         ),
         (
-            Fix("Use a newer torch, or an older Python"),
+            _first_that_compiles,
             Fix("Or turn torch.compile off", ("export TORCHDYNAMO_DISABLE=1",)),
         ),
         asked=("dynamo is not supported on python 3.12", "torch.compile python 3.14"),

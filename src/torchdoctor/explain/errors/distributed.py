@@ -1,5 +1,6 @@
 """Several GPUs and machines."""
 
+from torchdoctor import shell
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -15,6 +16,20 @@ def _not_initialised(told: Told) -> tuple[Fix, ...]:
             "torch.distributed.init_process_group(backend) before them"
         ),
     )
+
+
+def _start_of_the_group(told: Told) -> tuple[Fix, ...]:
+    if told.has("default process group twice"):
+        return (
+            Fix("Call init_process_group once: if not torch.distributed.is_initialized(); libraries may have done so"),
+        )
+    host = told.last(r"(?:network address of|addresses of) \(([\w.-]+), \d+\)[^\n]*(?:retrieved|gai error)")
+    if host is None:
+        return ()
+    text = (
+        f"The name {host[1]} is not known on this machine: set MASTER_ADDR to rank 0's IP address, or add the name to "
+    )
+    return (Fix(f"{text}/etc/hosts", (shell.command("linux", "getent", "hosts", host[1]),)),)
 
 
 def _port(told: Told) -> tuple[Fix, ...]:
@@ -476,6 +491,7 @@ ERRORS = (
         (
             _not_initialised,
             _port,
+            _start_of_the_group,
             Fix(
                 "Start all processes with torchrun: it sets RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT",
                 ("torchrun --standalone --nproc-per-node=2 your_script.py",),

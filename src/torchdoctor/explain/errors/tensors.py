@@ -500,6 +500,7 @@ def _of_devices(told: Told) -> tuple[Fix, ...]:
 
 
 _TYPES = (
+    ("one_hot is only", "F.one_hot takes class numbers as int64: F.one_hot(labels.long(), num_classes)"),
     (
         "Flash ?Attention only supports?",
         "Load the model in half precision, from_pretrained(name, torch_dtype=torch.bfloat16) (float16 before RTX 30), "

@@ -178,6 +178,21 @@ def _scaler(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _wrapped_for_nothing(told: Told) -> tuple[Fix, ...]:
+    if not told.has("is not needed when a module"):
+        return ()
+    return (Fix("A frozen model (a teacher, an encoder) needs no DistributedDataParallel: wrap only what is trained"),)
+
+
+def _twice_ready(told: Told) -> tuple[Fix, ...]:
+    if not told.has("ready only once"):
+        return ()
+    text = (
+        "A parameter got its gradient twice: checkpoint(..., use_reentrant=False), one forward pass for each backward, "
+    )
+    return (Fix(f"{text}and no find_unused_parameters=True where all are used"),)
+
+
 ERRORS = (
     Error(
         "ddp-unused-parameters",
@@ -194,10 +209,13 @@ ERRORS = (
                 "Expected to mark a variable ready only once",
                 "Parameters which did not receive grad for rank",
                 "_queue_reduction(): incompatible function arguments",
+                "is not needed when a module doesn't have any parameter that requires a gradient",
             ),
             *exactly("It looks like your LightningModule has parameters that were not used in producing the loss"),
         ),
         (
+            _wrapped_for_nothing,
+            _twice_ready,
             Fix(
                 "Use every output in the loss, or use DistributedDataParallel(model, "
                 "find_unused_parameters=True); with checkpointing, use_reentrant=False"
