@@ -53,3 +53,11 @@ def test_a_line_with_a_secret_is_not_printed() -> None:
     assert left == []
     assert "@@ -2,3 +2,3 @@\n torch\n-numpy\n+numpy<2\n rich\n" in text
     assert diff.of(at, SECRET.__getitem__, lambda file: frozenset({1})) == ("", ["a.txt"])
+
+
+def test_two_words_of_one_line() -> None:
+    lines = {"Dockerfile": ["RUN dnf install -y a nvidia-b nvidia-c d\n"]}
+    both = (Edit("Dockerfile", 1, "nvidia-b", "", 22),), (Edit("Dockerfile", 1, "nvidia-c", "", 31),)
+    assert "+RUN dnf install -y a d\n" in of(report(*both), lines)
+    same = (Edit("Dockerfile", 1, "nvidia-b", "", 22),), (Edit("Dockerfile", 1, "nvidia-b nvidia-c", "", 22),)
+    assert "+RUN dnf install -y a nvidia-c d\n" in of(report(*same), lines)

@@ -375,3 +375,18 @@ def test_an_index_in_the_comments_of_the_file_or_for_extras_of_a_project(here: P
     sheets = find.sheets(["requirements.txt", "pyproject.toml"])
     found = [[item.url for item in install.indexes] for sheet in sheets for install in sheet.installs]
     assert found == [["the index that requirements.txt names"], ["the index that README.md names"], []]
+
+
+def test_a_file_that_an_image_installs_next_to_its_own_torch_is_not_pinned() -> None:
+    Path("requirements.txt").write_text("torch>=2.11\n")
+    for name, base in (
+        ("Dockerfile", "pytorch/pytorch:2.12.1-cuda12.6-cudnn9-runtime"),
+        ("slim.Dockerfile", "python:3.12"),
+    ):
+        Path(name).write_text(f"FROM {base}\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n")
+    target = aim(driver="570.124.06", gpu="RTX 4090")
+    facts = made(find.sheets(["requirements.txt", "Dockerfile", "slim.Dockerfile"]), (target,), load())
+    (finding,) = (
+        one for result in rules.judge(facts, load()).results for one in result.findings if result.rule == "TD009"
+    )
+    assert (finding.fixes[0].text, finding.fixes[0].edits) == ("Install torch first, from its own index", ())

@@ -160,7 +160,9 @@ class Changes:
         name = self.wanted.name
         named = [item.name for item in holding if item.name in ("torch", *COMPANIONS) and not item.sources]
         end = edits.anchor(self.install.anchors, "end")
-        if "torch" not in named or end is None or any(item.name == name for item in self.install.indexes):
+        # For a different group or extra: a second key of the name would be no TOML.
+        present = any(edits.anchor(self.install.anchors, f"uv.source {item}") for item in named)
+        if "torch" not in named or end is None or present or any(item.name == name for item in self.install.indexes):
             raise Impossible
         sources = [f'{item} = {{ index = "{name}" }}' for item in dict.fromkeys(named)]
         index = ("", "[[tool.uv.index]]", f'name = "{name}"', f'url = "{url}"', "explicit = true")

@@ -17,23 +17,29 @@ def of(report: Report, lines: Lines, secret: Callable[[str], frozenset[int]]) ->
     it would have such lines in it.
     """
     by_file: dict[str, list[Edit]] = {}
-    taken: set[tuple[str, int]] = set()
-    for edits in _fixes(report):
-        places = {(edit.file, edit.line) for edit in edits}
-        if places & taken:
+    taken: dict[tuple[str, int], list[tuple[str, Edit]]] = {}
+    for rule, edits in _fixes(report):
+        if any(not _beside(edit, rule, other) for edit in edits for other in taken.get((edit.file, edit.line), ())):
             continue
-        taken |= places
         for edit in edits:
+            taken.setdefault((edit.file, edit.line), []).append((rule, edit))
             by_file.setdefault(edit.file, []).append(edit)
     parts = {file: _file(file, lines(file), edits, secret(file)) for file, edits in by_file.items()}
     return "".join(part or "" for part in parts.values()), [file for file, part in parts.items() if part is None]
 
 
-def _fixes(report: Report) -> Iterator[tuple[Edit, ...]]:
+def _beside(edit: Edit, rule: str, other: tuple[str, Edit]) -> bool:
+    """Whether two changes of one line may both be made: of one rule, each of other words."""
+    first, second = sorted((edit, other[1]), key=lambda one: one.column)
+    apart = first.column > 0 and first.column + len(first.old) < second.column
+    return rule == other[0] and apart and bool(first.old and second.old)
+
+
+def _fixes(report: Report) -> Iterator[tuple[str, tuple[Edit, ...]]]:
     for result in report.results:
         for finding in result.findings:
             if finding.fixes and finding.fixes[0].edits:
-                yield finding.fixes[0].edits
+                yield result.rule, finding.fixes[0].edits
 
 
 def _file(file: str, before: Sequence[str], edits: Iterable[Edit], secret: frozenset[int]) -> str | None:

@@ -104,7 +104,7 @@ CASES = (
         f"--index-url {INDEX}/cu126\ntorch\ntransformers\n",
         "does not have transformers",
         where="requirements.txt:1",
-        new=f"--index-url {INDEX}/cu126\n--extra-index-url https://pypi.org/simple",
+        new=f"--index-url {INDEX}/cu126\n--extra-index-url https://pypi.org/simple\ntorch==2.14.1+cu126",
     ),
     finds(
         "TD008", "scikit-learn from pytorch.org", f"-i {INDEX}/cpu\ntorch==2.6.0\nscikit-learn==1.5.0\n", "scikit-learn"
@@ -134,6 +134,13 @@ CASES = (
         "pip ignores an index in the line of a requirement",
         where="requirements.txt:2",
         new=f"--extra-index-url {INDEX}/cu118\ntorch==2.4.1+cu118",
+    ),
+    finds(
+        "TD007",
+        "an index that has no wheel for this Python",
+        f"--extra-index-url {INDEX}/cu113\ntorch\n",
+        "pip does not take torch",
+        new="",
     ),
     finds(
         "TD007",

@@ -1,10 +1,19 @@
 """TD013 and TD014: files of one project; healthy twins."""
 
-from declarations import BASE, CONDA, PIPFILE_LOCK, UV_LOCK, finds, passes, project, skips
+from declarations import BASE, CONDA, PIPFILE_LOCK, PY39, UV_LOCK, finds, passes, project, skips
 
 CPU = "--index-url https://download.pytorch.org/whl/cpu"
 FIRST = f"FROM python:3.10-slim\nRUN pip install torch {CPU}\n"
 CASES = (
+    passes(
+        "TD013",
+        "the same torch, once with its tag",
+        {
+            "requirements.txt": "--extra-index-url https://download.pytorch.org/whl/cu121\ntorch==2.1.2+cu121\nnumpy<2\n",
+            "pyproject.toml": '[project]\nname = "a"\nversion = "1"\ndependencies = ["torch==2.1.2", "numpy<2"]\n',
+        },
+        target=PY39,
+    ),
     finds(
         "TD013",
         "two files of one project",

@@ -13,6 +13,7 @@ from declarations import (
     aim,
     finds,
     passes,
+    project,
     skips,
 )
 
@@ -312,6 +313,25 @@ CASES = (
         "the resolver may take one that runs",
         "torch>=2.9.0,<=2.12.1\nxformers>=0.0.33,<0.0.35\n",
         target=OLD_DRIVER,
+    ),
+    finds(
+        "TD009",
+        "a source of torch for a group alone, next to which no second one can stand",
+        project(
+            "[project.optional-dependencies]",
+            'torch = ["torch>=2.11"]',
+            "[dependency-groups]",
+            'cpu = ["torch>=2.11"]',
+            "[tool.uv.sources]",
+            'torch = { index = "cpu", group = "cpu" }',
+            "[[tool.uv.index]]",
+            'name = "cpu"',
+            f'url = "{INDEX}/cpu"',
+            "explicit = true",
+        ),
+        "CUDA 13.2 needs NVIDIA driver 580",
+        target=aim(driver="570.124.06", gpu="RTX 4090"),
+        new="",
     ),
     skips("TD009", "torchcodec requires no torch", "torchcodec==0.7.0\n", "no file installs torch", target=OLD_DRIVER),
     finds(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from torchdoctor.declared.model import Index, Install, Place, Requirement, Role, Sheet, Source, Tool, Unread
+from torchdoctor.declared.model import Anchor, Index, Install, Place, Requirement, Role, Sheet, Source, Tool, Unread
 from torchdoctor.declared.readers import pixi, poetry
 from torchdoctor.declared.readers.requirement import requirement
 from torchdoctor.declared.readers.tomls import Text, Unreadable, at, named, parsed, strings, tables
@@ -23,7 +23,11 @@ def read(file: str, text: str) -> Sheet:
     except Unreadable as error:
         return Sheet(file, "pyproject", unread=(Unread(Place(file, error.line), str(error)),))
     page = Text(file, text)
-    anchors = tuple(filter(None, (page.anchor("uv.sources", page.table("tool.uv.sources") - 1), page.end)))
+    begin = page.table("tool.uv.sources")
+    present = [
+        Anchor(f"uv.source {normalised(name)}", page.place(begin)) for name in named(at(data, "tool", "uv", "sources"))
+    ]
+    anchors = (*filter(None, (page.anchor("uv.sources", begin - 1), page.end)), *present)
     unread: list[Unread] = []
     installs = [*_project(data, page, unread), *_hatch(data, page, unread)]
     if at(data, "tool", "poetry"):

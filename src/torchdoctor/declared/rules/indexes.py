@@ -7,8 +7,9 @@ from torchdoctor.declared import edits, given, limits, repair
 from torchdoctor.declared.indexes import has
 from torchdoctor.declared.model import LOCKS, Index, Install, Sheet
 from torchdoctor.declared.outcome import platform
+from torchdoctor.declared.resolve import outcome
 from torchdoctor.knowledge import Compat
-from torchdoctor.model import Facts, Finding, Fix, Severity
+from torchdoctor.model import Edit, Facts, Finding, Fix, Severity
 from torchdoctor.rule import DECLARED, Seen, rule
 
 FAMILY = DECLARED
@@ -63,7 +64,7 @@ def _not_used(facts: Facts, compat: Compat) -> Iterator[Finding]:
                 continue
             if any(build == choice for _, choice in found.choices):
                 continue
-            best = _newest(build, found.limits, compat, platform(target))
+            best = _newest(build, found.limits, compat, platform(target), target.python)
             locks = _locks(scene, facts)
             if best is None or not _locked_too(locks, index, facts, compat):
                 continue
@@ -108,9 +109,12 @@ def _used(index: Index, scene: given.Scene) -> bool:
     )
 
 
-def _newest(build: str, wanted: str, compat: Compat, place: str) -> str | None:
-    there = [item.torch for item in compat.releases.all() if build in item.indexed.get(place, ())]
-    return next((item for item in reversed(there) if limits.allows(wanted, item)), None)
+def _newest(build: str, wanted: str, compat: Compat, place: str, python: str | None) -> str | None:
+    """The newest release of a build within limits: one for this Python, where there is such."""
+    there = [item for item in compat.releases.all() if build in item.indexed.get(place, ())]
+    within = [item for item in reversed(there) if limits.allows(wanted, item.torch)]
+    ours = [item for item in within if python is None or python in item.pythons.get(place, {})]
+    return next((item.torch for item in (*ours, *within)), None)
 
 
 def _names_another(index: Index, wanted: repair.Wanted, scene: given.Scene, compat: Compat) -> Finding:
@@ -128,6 +132,10 @@ def _names_another(index: Index, wanted: repair.Wanted, scene: given.Scene, comp
 
 def _made_its_source(index: Index, wanted: repair.Wanted, scene: given.Scene, compat: Compat) -> Fix:
     install, item = scene.install, scene.outcome.requirement
+    release, python = compat.releases.get(wanted.torch), scene.aim.python
+    if release and python and python not in release.pythons.get(platform(scene.aim), {}):
+        other = repair.planned(scene, compat) if scene.aim.gpu and install.tool == "pip" else None
+        return repair.fix(scene, other, compat) if other else Fix(f"Use an index that has torch for Python {python}")
     if install.tool == "pip":
         return repair.fix(scene, wanted, compat)
     name = index.name or f"pytorch-{wanted.build}"
@@ -137,6 +145,8 @@ def _made_its_source(index: Index, wanted: repair.Wanted, scene: given.Scene, co
     source = f'torch = {{ index = "{name}" }}'
     if not index.name or install.tool != "uv":
         return Fix(f"{text}: [tool.uv.sources] {source}" if install.tool == "uv" else text)
+    if edits.anchor(install.anchors, "uv.source torch"):  # for a different group
+        return Fix(f"{text}, for this one too")
     table, end = edits.anchor(install.anchors, "uv.sources"), edits.anchor(install.anchors, "end")
     made = edits.after(table, source) if table else edits.after(end, "", "[tool.uv.sources]", source) if end else None
     return Fix(text, edits=(made,) if made else ())
@@ -154,7 +164,7 @@ def declared_index_lacks_package(facts: Facts, compat: Compat) -> Iterator[Findi
     version of torch.
     Source: pip's documentation of --index-url; the list of what may be on download.pytorch.org, in pytorch/test-infra.
     """
-    for _, install in given.installs(facts):
+    for sheet, install in given.installs(facts):
         main = [item for item in install.indexes if item.role == "index"][-1:]
         if install.tool not in ("pip", "uv") or not main or has(main[0].url).kind not in ("build", "all", "nightly"):
             continue
@@ -168,7 +178,8 @@ def declared_index_lacks_package(facts: Facts, compat: Compat) -> Iterator[Findi
         if lacking:
             named = ", ".join(item.name for item in lacking[:5])
             message = f"{main[0].url} replaces PyPI here, and does not have {named}"
-            yield given.at(main[0].place, message, (_beside(main[0], install),), f"package:{lacking[0].name}")
+            fix = _beside(main[0], install, _pins(sheet, install, main[0], facts, compat))
+            yield given.at(main[0].place, message, (fix,), f"package:{lacking[0].name}")
     told = [f"{sheet.file}: {_replacing(install)}" for sheet, install in given.installs(facts)]
     yield from given.seen(told or ["no file installs packages"])
 
@@ -178,15 +189,24 @@ def _replacing(install: Install) -> str:
     return f"{main[-1]} instead of PyPI" if main else "PyPI"
 
 
-def _beside(index: Index, install: Install) -> Fix:
-    """PyPI as well. Which torch is then taken, another rule says."""
+def _pins(sheet: Sheet, install: Install, main: Index, facts: Facts, compat: Compat) -> tuple[Edit, ...]:
+    """What keeps torch and its companions on an index of a build once PyPI is searched, too: versions with its tag."""
+    found = outcome(install, given.aim(facts), compat)
+    if found is None or not found.torch or not found.build or install.tool != "pip":
+        return ()
+    wanted = repair.Wanted(found.torch, found.build, main.url)
+    return repair.fix(given.Scene(sheet, install, found), wanted, compat).edits
+
+
+def _beside(index: Index, install: Install, pins: tuple[Edit, ...]) -> Fix:
+    """PyPI as well, and torch in the version that the index has."""
     torch = next((item for item in install.requirements if item.name == "torch"), None)
-    exact = torch is not None and limits.local(torch.limits) is not None
+    exact = torch is None or pins or limits.local(torch.limits) is not None
     text = (
         "Search PyPI as well"
         if exact
         else "Install torch by a command or file of its own with this index; or name PyPI too"
     )
-    if index.place.file.endswith((".txt", ".in")):
-        return edits.replaced(index, f"{index.written}\n--extra-index-url https://pypi.org/simple", text)
-    return edits.replaced(index, f"{index.url} --extra-index-url https://pypi.org/simple", text)
+    more = f"{index.written}\n--extra-index-url" if index.place.file.endswith((".txt", ".in")) else None
+    changed = edits.readdressed(index, f"{more or f'{index.url} --extra-index-url'} https://pypi.org/simple")
+    return Fix(text, edits=tuple(filter(None, (changed, *pins))))

@@ -1,5 +1,6 @@
 """TD013 and TD014: whether the files of one project agree."""
 
+import re
 from collections.abc import Iterator
 
 from torchdoctor import shell
@@ -72,7 +73,7 @@ def _in_image(facts: Facts, compat: Compat) -> Iterator[Finding]:
 
 
 def _tagged(wanted: str, torch: str) -> str:
-    tag = limits.local(wanted)
+    tag = next(iter(re.findall(r"\+([\w.]+)", wanted)), "")
     return f"{torch}+{tag}" if tag else torch
 
 

@@ -7,7 +7,7 @@ from torchdoctor.declared import given, repair
 from torchdoctor.declared.images import torch_of
 from torchdoctor.declared.indexes import has
 from torchdoctor.declared.model import Aim
-from torchdoctor.declared.outcome import PRE, PYPI
+from torchdoctor.declared.outcome import KEPT, PRE, PYPI
 from torchdoctor.install.fit import Fit
 from torchdoctor.install.request import Request
 from torchdoctor.knowledge import Compat, Release, cuda_of, version
@@ -83,7 +83,7 @@ def _refused(facts: Facts, compat: Compat, driver: bool) -> Iterator[Finding]:
         words, why = _why(scene, compat, driver)
         if why:
             wanted = repair.planned(scene, compat, found.torch)
-            fix = repair.fix(scene, wanted, compat) if wanted and not scene.install.locked else None
+            fix = _change(scene, wanted, scenes, compat) if wanted and not scene.install.locked else None
             again = Fix("Change the project's torch, and lock it again") if scene.install.locked else None
             newer = Fix("Or update the NVIDIA driver of the target", needs="root") if driver else None
             yield given.at(
@@ -92,6 +92,14 @@ def _refused(facts: Facts, compat: Compat, driver: bool) -> Iterator[Finding]:
                 (fix, again, newer),
                 "package:torch",
             )
+
+
+def _change(scene: given.Scene, wanted: repair.Wanted, every: list[given.Scene], compat: Compat) -> Fix:
+    """The changed lines; in words where an image installs the file next to a torch of its own, which must stay."""
+    place = scene.outcome.requirement.place
+    alike = (one.outcome for one in every if one.image and one.outcome.requirement.place == place)
+    kept = not scene.image and any(found.unknown == KEPT for found in alike)
+    return repair.in_words(scene, wanted) if kept else repair.fix(scene, wanted, compat)
 
 
 def _why(scene: given.Scene, compat: Compat, driver: bool) -> tuple[str, str]:
@@ -160,7 +168,8 @@ def declared_build_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding
 
 
 def _without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
-    for scene in given.scenes(facts, compat):
+    scenes = given.scenes(facts, compat)
+    for scene in scenes:
         found, target = scene.outcome, scene.aim
         if found.source != PYPI or not found.build or found.torch is None or scene.aim.os == "macos":
             continue
@@ -170,7 +179,7 @@ def _without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding]:
         ):  # the index is not used: its rule
             continue
         wanted = repair.planned(scene, compat, found.torch)
-        fix = repair.fix(scene, wanted, compat) if wanted and wanted.build != found.build else None
+        fix = _change(scene, wanted, scenes, compat) if wanted and wanted.build != found.build else None
         message = f"{found.words} would be installed, which cannot use {what}{scene.image}"
         yield given.at(found.requirement.place, message, (fix,), "package:torch")
 

@@ -120,6 +120,8 @@ def _other_release(scene: given.Scene, every: Sequence[given.Scene], compat: Com
         return None
     url = scene.outcome.requirement.url
     wanted = _same_by_number(scene, compat) if url else repair.nearest(scene, compat, every)
+    if wanted and scene.aim.gpu and wanted.build == "cpu" and scene.aim.os != "macos" and not _asked(scene):
+        wanted = repair.planned(scene, compat, wanted.torch) or wanted  # PyPI's build could not use the GPU
     return repair.fix(scene, _of_its_kind(wanted, scene, compat), compat) if wanted else None
 
 
