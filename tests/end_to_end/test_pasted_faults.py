@@ -353,7 +353,7 @@ ALONE = {
     ),
     "torch-not-importable": (
         'File "/home/u/x/lib/python3.10/site-packages/{}/__init__.py", line 229, in <module>\n'
-        "    from torch._C import *\nImportError: libx.so: undefined symbol: iJIT_NotifyEvent",
+        "    from x import *\nImportError: libx.so: undefined symbol: iJIT_NotifyEvent",
         "torch",
         "cv2",
     ),
@@ -475,6 +475,40 @@ ALONE = {
         "UserWarning: Failed to initialize NumPy: {} (Triggered internally at x.cpp:84.)\nnumpy 2.0.0\nLinux",
         "_ARRAY_API not found",
         "No module named 'numpy'",
+    ),
+    "torch-not-importable ": (
+        "# OSError: [WinError 126] The specified module could not be found. Error loading "
+        '"C:\\x\\site-packages\\{}\\lib\\fbgemm.dll" or one of its dependencies',
+        "torch",
+        "other",
+    ),
+    "torch-not-importable  ": (
+        "~/conda/lib/python3.6/site-packages/{} in <module>()\n     55     pass\n---> 56 import it\n"
+        "ImportError: libcublas.so.9.0: cannot open shared object file",
+        "torch/__init__.py",
+        "x/__init__.py",
+    ),
+    "cpu-build-on-gpu-machine    ": (
+        "> INFO     nVidia toolkit detected\n>INFO     Torch 2.0.1+{}\n>WARNING  Torch reports CUDA not available",
+        "cpu",
+        "cu118",
+    ),
+    "torchaudio-mismatch  ": (
+        'File "/x/lib/python3.7/site-packages/torchaudio/extension/extension.py", line 19, in _init_script_module\n'
+        "AttributeError: module '{}' has no attribute 'classes'\nUbuntu",
+        "torch",
+        "numpy",
+    ),
+    "torchaudio-mismatch   ": (
+        "ImportError: /x/dist-packages/{}.cpython-35m-x86_64-linux-gnu.so: undefined symbol: _ZN2at19Undefined",
+        "_torch_sox",
+        "lib_sox",
+    ),
+    "gpu-arch-dropped": (
+        "my environment is linux, tesla {}, pytorch1.4, cuda101, python3.7.\n"
+        "CUDA error: no kernel image is available for execution on the device",
+        "K40c",
+        "V100",
     ),
     "driver-not-loaded": (
         "{}\nUbuntu 22.04 / torch 2.2.0+cu121 / RTX 3090",

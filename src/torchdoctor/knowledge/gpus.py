@@ -150,7 +150,8 @@ class Gpus:
 
     def archs(self, torch: str, build: str, platform: str) -> Archs | None:
         """Compiled architectures of a build; platform as in Release, or just "windows"."""
-        for row in self._compiled.get((plain(torch), build), ()):
+        release = plain(torch) if plain(torch).count(".") > 1 else f"{plain(torch)}.0"  # "1.4" is 1.4.0
+        for row in self._compiled.get((release, build), ()):
             if row.platform.startswith(platform):
                 two = f"{self._sources[row.source].name}, {self._sources[row.against].name}" if row.against else ""
                 return Archs(row.sm, row.ptx, self._sources[row.source].what, row.disputed, two)

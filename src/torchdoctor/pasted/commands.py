@@ -56,7 +56,10 @@ _LINES = tuple(
             "_CudaDeviceProperties",
             r"(?:device(?P<index>\d{1,2}) )?(?P<works>_CudaDeviceProperties)\(name=['\"](?P<gpu>[^'\"]{2,80})['\"]",
         ),
-        ("but CUDA is not available", r"(?P<unavailable>device_type of 'cuda', but CUDA is not available)"),  # torch's
+        (
+            "but CUDA is not available",
+            r"(?P<unavailable>(?:device_type of 'cuda'|Scaler is enabled), but CUDA is not available)",
+        ),  # torch's
         ("used to compile PyTorch", r"used to compile PyTorch \((?P<built>\d{1,2}\.\d)\)"),
         ("ContextualVersionConflict", rf"VersionConflict: \(torch (?P<torch>{VERSION}) \("),  # of setuptools
         ("Device ", r'^Device (?P<index>\d{1,2}): "(?P<gpu>[A-Z][^"]{3,60})"$'),  # deviceQuery's

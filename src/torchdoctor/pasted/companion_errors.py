@@ -13,6 +13,11 @@ WORDS = (  # one of which every message has, in lower case
     "cannot open shared object file",
     "could not load this library",
     "dll load failed",
+    "symbol not found: _",
+    "__init__.py",
+    "has no attribute",
+    "cannot import name",
+    "no module named 'torch.",
 )
 _BUILDS = re.compile(
     r"PyTorch has CUDA version[ =](\d+\.\d)(?: and| whereas) (?:torchvision|torchaudio) has CUDA version[ =]\d+\.\d",
@@ -28,13 +33,22 @@ _LIBRARY = re.compile(
     r"(?<=Error: )(?:libtorch_(?:cuda|hip)\w*|libcudart)\.so[\w.]*: cannot open shared object file"
 )
 _FRAME = re.compile(
-    r"\b(torch(?:audio|vision|text))[/\\](?:_extension\b|lib\b|_ext|extension\.py|io[/\\]image\.py|__init__\.py)"
+    r"\b(torch(?:audio|vision|text))[/\\](?:_extension\b|lib\b|_ext|extension\b|io[/\\]image\.py|__init__\.py)"
 )
 _REACH = 30  # lines between a companion's frame and what its import raised
+# Its Python part asks torch for what this release does not have.
+_LACKS = re.compile(
+    r"^(?:AttributeError: module 'torch(?:\.\w+)*' has no attribute '\w+'|"
+    r"ImportError: cannot import name '\w+' from 'torch(?:\.\w+)*'|"
+    r"ModuleNotFoundError: No module named 'torch\.[\w.]+')"
+)
 # Of what else is compiled against torch, with a name of torch's in C++: its namespaces are c10, at, torch and caffe2.
 _EXTENSION = re.compile(
-    r"(?:\b(?P<folder>[\w-]{1,60})[/\\])?\b(?P<name>(?!lib)[A-Za-z_]\w{0,60})\.(?:[\w-]{1,60}\.){0,2}(?:so|pyd):? "
+    r"(?:\b(?P<folder>[\w-]{1,60})[/\\]|(?<![\w./\\-]))(?P<name>(?!lib)[A-Za-z_]\w{0,60})"
+    r"\.(?:[\w-]{1,60}\.){0,2}(?:so|pyd):? "
     r"undefined\s{1,3}symbol:\s{0,2}(?P<symbol>_Z\w{0,300}?(?:3c10|2at\d|5torch|6caffe2)\w{0,20})|"
+    r"[/\s](?P<mac>[A-Za-z_]\w{0,60})\.(?:cpython-[\w-]{1,20}\.|abi3\.)?so, \w{1,6}\): Symbol not found: "
+    r"\(?_?(?P<own>_Z\w{0,300}?(?:3c10|2at\d|5torch|6caffe2)\w{0,20})|"
     r"DLL load failed while importing (?P<module>flash_attn\w*|\w{2,40}_cuda): "
     r"The specified procedure could not be found"
 )
@@ -69,6 +83,10 @@ def _library(page: Page) -> Mismatch | None:
     for number, line in enumerate(page.lines[:_MOST_LINES]):
         if frame := _FRAME.search(line):
             frames[frame[1]] = number
+        if lacks := _LACKS.match(line):
+            near = max(((last, name) for name, last in frames.items()), default=(-_REACH, ""))
+            if number - near[0] < _REACH:
+                return Mismatch(f"{near[1]}: {lacks[0]}", lacks[0].lower())
         if found := _LIBRARY.search(line):
             owner = re.search(r"libtorch(audio|text)\b", found[0])
             near = max((last, name) for name, last in frames.items()) if frames else (-_REACH, "")
@@ -81,5 +99,7 @@ def _library(page: Page) -> Mismatch | None:
 def _of_extension(found: re.Match[str]) -> Mismatch:
     if found["module"]:
         return Mismatch(found[0], "dll load failed")
-    owner = f"{found['folder']}/" if found["folder"] and found["name"].startswith("_") else ""
-    return Mismatch(f"{owner}{found['name']}: undefined symbol: {found['symbol']}", "undefined")
+    name, symbol = found["name"] or found["mac"], found["symbol"] or found["own"]
+    folder = found["folder"] if name.startswith("_") and not str(found["folder"]).endswith("-packages") else None
+    owner = f"{folder}/" if folder else "torchaudio: " if name == "_torch_sox" else ""
+    return Mismatch(f"{owner}{name}: undefined symbol: {symbol}", "undefined" if found["name"] else "Symbol not found")

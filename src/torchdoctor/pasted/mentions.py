@@ -11,7 +11,7 @@ from torchdoctor.pasted.sections import VERSION
 _TORCH = rf"(?=0\.[1-4]|[12]\.\d{{1,2}}){VERSION}"
 _BUILD = any_of(  # next to a version
     r"""
-    [ ]?\(?(?:cu|cuda ?)\d\d\.?\d\b\)?; [ ]?\(?cpu\b\)?; [ ]\+ cu\d{2,3}\b; [ ]\+ {1,2}cuda ?\d\d\.\d\b;
+    [ ]?\(?(?:cu|cuda ?)\d\d\.?\d\b\)?; [ ]?\(?cpu\b\)?; [ ]?\+ cu\d{2,3}\b; [ ]\+ {1,2}cuda ?\d\d\.\d\b;
     (?<=\+cuda) \d\d\.\d;
     [;,=]{1,2} ?(?:py3[\d.]{0,4}_?)?cuda\d[\w.]*; [ ]py3[\d.]{1,4}_(?:cuda\d|cpu_)[\w.]*
     """

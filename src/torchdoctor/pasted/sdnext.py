@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from torchdoctor.model import Gpu
+from torchdoctor.model import Gpu, Nvidia
 from torchdoctor.pasted import sections
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
@@ -32,6 +33,7 @@ _GPU = re.compile(
     r"Device: device=([^=\n]{3,80}?) n=(\d{1,4})\b[^\n]{0,200}?(?:\b(cuda|hip)=(\d+\.\d+))?"
     r"(?:[^\n]{0,60}?\bdriver=(\d{3}[\d.]+))?(?= \d\d:\d\d|\n|$)"
 )
+_TOOLKIT = re.compile(r"\bnVidia (?:CUDA )?toolkit detected", re.IGNORECASE)  # it has found nvidia-smi
 _NO_GPU = re.compile(r"Torch reports (?:GPU|CUDA) not available")
 _PYTHON = re.compile(r"\bPython(?: version is|:)? (?:version=)?(3\.\d+\.\d+\w*)")
 _SYSTEM = re.compile(r"\b(?:system=|platform=|(?<=on ))(Windows|Linux|Darwin|WSL)\b|(\[MSC v)|(\[GCC )")
@@ -60,4 +62,6 @@ def read(page: Page) -> Iterator[Part]:
         packages=(sections.package("torchvision", torch[2]),) if torch and torch[2] else None,
         imported=torch is not None,
     ).facts
+    if facts.nvidia is None and _TOOLKIT.search(page.lower):
+        facts = replace(facts, nvidia=Nvidia(gpus_via=FORM))
     yield Part(FORM, facts, frozenset(lines))

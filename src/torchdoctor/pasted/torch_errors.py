@@ -19,6 +19,8 @@ SIGNS = (
     "mps backend is supported",
     "_array_api not found",
     "__init__.py",
+    "from torch._c import",
+    "error loading ",
     "forward compatibility was attempted",
     *companion_errors.WORDS,
 )
@@ -56,11 +58,22 @@ _CUDNN = re.compile(
     re.IGNORECASE,
 )
 _MPS = re.compile(r"The MPS backend is supported on macOS \d\d\.\d\+", re.IGNORECASE)
-_IN_TORCH = re.compile(r'^File "[^"]{0,300}\btorch[/\\]*__init__\.py", line \d+, in (?:<module>|_load\w+)')
-_ELSEWHERE = re.compile(r'^File "(?![^"]{0,300}\b(?:torch|ctypes)\b)')
+# Frames of Python and of IPython; nobody else has that line of torch's own.
+_IN_TORCH = re.compile(
+    r'^(?:File )?"?[^"\n]{0,300}\btorch[/\\]+__init__\.py(?:", line \d+, in (?:<module>|_load\w+)'
+    r"| in (?:<module>|_load\w+)|:\d+)|"
+    r"^(?:-+> \d+ )?from torch\._C import \*"
+)
+_ELSEWHERE = re.compile(
+    r'^File "(?![^"]{0,300}\b(?:torch|ctypes)\b)|^(?:File )?[~/](?!\S{0,300}\btorch\b)\S{1,300}\.py(?: in |:\d)'
+)
+_LOADING_DLL = re.compile(
+    r"(OSError): (\[WinError \d+\][^\n]{0,200}\bError loading "
+    r"\"[^\"\n]{0,300}[\\/]+torch[\\/]+lib[\\/]+\w+\.dll\\?\"[^\n.]{0,60})"
+)
 _RAISED = re.compile(r"^(ImportError|OSError|ModuleNotFoundError|AttributeError|RuntimeError|NameError): (.{3,600})")
 _HOME = re.compile(r"(?:/home/|/Users/|\b[A-Z]:\\Users\\)[^/\\\s\"']{1,60}")
-_FRAMES = 8  # lines between torch's own and what was raised
+_FRAMES = 12  # lines between torch's own and what was raised
 MOST_LINES = 20_000
 
 
@@ -88,7 +101,7 @@ def read(page: Page) -> Iterator[Part]:
         yield _part(torch, _warned(found.message), _having(page, re.compile(re.escape(found.sign), re.IGNORECASE)))
     if not works and (mps := _MPS.search(text)):
         yield _part(Torch(None, via=FORM), _warned(mps[0]), _having(page, _MPS))
-    if failed := _import(page):
+    if not works and (failed := _import(page)):
         kind, said, number = failed
         smoke = Smoke(Ending("exception", detail=_HOME.sub("~", said)), exception=kind)
         yield _part(Torch(None, via=FORM), smoke, frozenset({number}))
@@ -119,8 +132,12 @@ def _import(page: Page) -> tuple[str, str, int] | None:
     """(kind, message, line) of what ended the import of torch: raised right below the last frame, which is torch's."""
     last = -_FRAMES
     for number, line in enumerate(page.lines[:MOST_LINES]):
-        if line.startswith('File "'):
-            last = number if _IN_TORCH.match(line) else last if not _ELSEWHERE.match(line) else -_FRAMES
+        if _IN_TORCH.match(line):
+            last = number
+        elif _ELSEWHERE.match(line):
+            last = -_FRAMES
+        elif found := _LOADING_DLL.search(line):
+            return found[1], found[2], number
         elif number - last < _FRAMES and (raised := _RAISED.match(line)):
             return raised[1], raised[2], number
     return None

@@ -63,7 +63,7 @@ def companion(name: str, facts: Facts, compat: Compat) -> Iterator[Finding | See
     torch = given.torch(facts)
     known = facts.readable(name)
     said = _what_it_says(name, facts)
-    if said and not (known and torch.version):
+    if said and not (known and torch.version and not re.search(PRERELEASE, torch.version)):
         yield _by_message(name, said)
         return
     package, torch_version = given.package(facts, name), given.torch_version(facts)

@@ -273,6 +273,9 @@ def cpu_build_on_gpu_machine(facts: Facts, compat: Compat) -> Iterator[Finding |
     if not given.unnamed_gpu(facts):
         given.gpus(facts)
     fixes = install.reinstall_build(facts, compat)
+    if not fixes and not nvidia.gpus:  # of which nobody knows what it needs
+        text = "Install a CUDA build of torch; on that machine, this prints the command"
+        fixes = (Fix(text, ("torchdoctor install-cmd",)),)
     if not fixes:
         raise Skip("no CUDA build of torch is known to run on this GPU and driver")
     names = gpu_names(gpu.name for gpu in nvidia.gpus) or "an NVIDIA GPU"
