@@ -216,8 +216,8 @@ def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
     if own := [*commands.printed(line), *commands.said(line), *commands.asked(line, following)]:
         yield from own
         return
-    last = max(line.rfind(sign) for sign in _SEPARATORS)  # behind it nothing is a label
-    matches = list(_LABEL.finditer(line, 0, last + 4)) if _SEPARATED.search(line) else []
+    last = max(map(line.rfind, _SEPARATORS)) if _SEPARATED.search(line) else -1  # behind it nothing is a label
+    matches = list(_LABEL.finditer(line, 0, last + 4)) if last >= 0 else []
     matches = [match for match in matches if not match.start() or match[0].rstrip()[-1] not in "-–—>→"]
     ends = [*(match.start() for match in matches[1:]), len(line)]
     rows: list[tuple[str, str]] = []
@@ -243,10 +243,11 @@ def _unlabelled(line: str, following: str) -> Iterator[tuple[str, str]]:
         if sense := _sense(kind, alone[0], following[:200]):
             yield kind, sense
             return
-    plain = "" if len(line) > 200 or whose.OF_OTHERS.search(line) else _NAMED_BEFORE.sub("", line)
+    plain = _NAMED_BEFORE.sub("", line) if len(line) < 200 else ""
     ends = r"\s*[,;|]\s+|\s+\|\s*"
     for piece in re.split(rf"{ends}|\s[-–•·]\s" if len(_DASHED.findall(plain)) > 1 else ends, plain):
-        if bare := _BARE.fullmatch(piece.strip(" .")):
+        bare = _BARE.fullmatch(piece.strip(" ."))
+        if bare and not whose.OF_OTHERS.search(line):
             kind = _kind(bare)
             if sense := _sense(kind, bare[0], _ended(kind, bare[0])):
                 yield "bare" if kind == "gpu" else kind, sense

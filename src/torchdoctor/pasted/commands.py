@@ -113,8 +113,9 @@ def _values(found: dict[str, str]) -> Iterator[tuple[str, str]]:
 
 def printed(line: str) -> Iterator[tuple[str, str]]:
     """ "2.6.0 12.4 True", "('2.1.0+cpu', False)": what a one-liner printed of torch."""
-    line = re.sub(r"\s+#.*$", "", line)
-    found = _PRINTED.fullmatch(line) if line[:1] in "('" or line[:1].isdigit() else None
+    if not (line.startswith(("(", "'")) or line[:1].isdigit()):
+        return
+    found = _PRINTED.fullmatch(re.sub(r"\s+#.*$", "", line))
     if found is None:
         return
     yield from (("torch", found[1]), ("available", found[3]))
