@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 _LINE = re.compile(
-    r"^([A-Za-z][\w.-]{0,60}) ([\w.+!]{1,40}) requires ([A-Za-z][\w.-]{0,60})(?:\[[\w,-]{0,60}\])?"
+    r"^(?:ERROR: )?([A-Za-z][\w.-]{0,60}) ([\w.+!]{1,40}) (?:requires|has requirement) "
+    r"([A-Za-z][\w.-]{0,60})(?:\[[\w,-]{0,60}\])?"
     r"([<>=!~][\w.<>=!~,*+ ]{0,90}?)?(?:; [^,\n]{1,120})?, "
     r"(?:but you (?:have|'ll have) \S{1,60} [\w.+!]{1,40} which is incompatible|which is not installed)",
     re.M,

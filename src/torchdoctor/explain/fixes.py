@@ -210,7 +210,11 @@ def _companion(name: str, rule: str) -> Fitted:
 
 def together(told: Told) -> tuple[Fix, ...]:
     """Where pip lists several packages that were installed for another torch: those for the present one, at once."""
-    pinned = dict(re.findall(r"(torch(?:vision|audio|text|data)) \S+ requires torch==(\d+\.\d+\.\d+)", told.text))
+    pinned = dict(
+        re.findall(
+            r"(torch(?:vision|audio|text|data)) \S+ (?:requires|has requirement) torch==(\d+\.\d+\.\d+)", told.text
+        )
+    )
     if len(pinned) < 2 or not told.torch:
         return ()
     known = {name: told.known.companions.of(name, told.torch) for name in pinned if name != "torchdata"}

@@ -59,7 +59,8 @@ _MANAGERS: tuple[tuple[Manager, re.Pattern[str]], ...] = (
     ),
 )
 _NOTEBOOK = re.compile(
-    r"\b[Ii]n (?:a |my |the )?(?:[Jj]upyter|[Cc]olab|Google Colab|Kaggle)\b|\bCell In ?\[\d|<ipython-input-|ipykernel"
+    r"\b[Ii]n (?:a |my |the )?(?:[Jj]upyter|[Cc]olab|Google Colab|Kaggle)\b|\bCell In "
+    r"?\[\d|<ipython-input-|ipykernel(?:_\d|_launcher|[/\\])"
     r"|^In \[\d+\]:|^-{2,}> ?\d+ |/content/\w|%pip\b",
     re.M,
 )

@@ -67,6 +67,12 @@ def _of_the_toolkit(told: Told) -> tuple[Fix, ...]:
 
 
 def _of_its_settings(told: Told) -> tuple[Fix, ...]:
+    if told.has("Additional propert"):
+        newer = ("sudo apt-get install -y docker-compose-plugin", "docker compose version")
+        return (
+            Fix("This Compose is older than the file: use Compose 2, which is called `docker compose`", newer, "root"),
+            Fix("With Compose 1.28 or newer, remove the line version: from the file, or write 3.8"),
+        )
     if told.has(r"bpf_prog_query|device filters"):
         return (
             Fix(
@@ -82,7 +88,19 @@ def _of_its_settings(told: Told) -> tuple[Fix, ...]:
 
 
 def _install_toolkit(told: Told) -> tuple[Fix, ...]:
-    """By the system's packages; Docker Desktop on Windows has it built in."""
+    """By the system's packages; Docker Desktop on Windows has it built in, and Podman takes a list of devices."""
+    if told.has(r"(?i)podman|crun"):
+        return (
+            Fix(
+                "Podman takes GPUs from a list of devices: install the toolkit (1.14 or newer), and write the list",
+                ("sudo nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml", "nvidia-ctk cdi list"),
+                "root",
+            ),
+            Fix(
+                "Then name the device instead of --gpus or --hooks-dir",
+                ("podman run --rm --device nvidia.com/gpu=all --security-opt=label=disable IMAGE nvidia-smi",),
+            ),
+        )
     start = Fix("Start the container with the GPUs", ("docker run --rm --gpus all IMAGE nvidia-smi",))
     if told.os == "windows":
         text = (
@@ -199,6 +217,18 @@ ERRORS = (
                 "executable file not found",
                 r'exec: \\?"nvidia-container-\w+\\?": executable file not found',
                 'exec: "nvidia-container-name": executable file not found',
+            ),
+            Seen(
+                "Additional propert",
+                r"(?:resources|reservations) Additional propert(?:y|ies) (?:devices|'devices')? "
+                r"?(?:is|was|are|were) not "
+                r"allowed",
+                "services.app.deploy.resources.reservations Additional property devices is not allowed",
+            ),
+            Seen(
+                "error executing hook",
+                r"error executing hook [^\n]{0,60}nvidia-container",
+                'Error: crun: {"msg":"error executing hook `/usr/bin/nvidia-container-toolkit` (exit code: 1)"}',
             ),
             *exactly("no known GPU vendor found", "nvidia-container-runtime did not terminate successfully"),
             Seen(

@@ -54,6 +54,21 @@ def _without_a_gpu(told: Told) -> tuple[Fix, ...]:
     return () if gpus else (Fix(text),)
 
 
+def _of_a_job(told: Told) -> tuple[Fix, ...]:
+    """Slurm hides GPUs that a job did not ask for; of a GPU in parts, a program sees one part by its UUID."""
+    if told.has(r"\b(?:srun|sbatch|salloc|slurmstepd|SLURM_\w+)\b"):
+        return (
+            Fix(
+                "Slurm gives a job the GPUs that it asks for: ask for one",
+                ("sbatch --gres=gpu:1 job.sh", "srun --gres=gpu:1 nvidia-smi -L"),
+            ),
+        )
+    if told.has(r"\bMIG\b"):
+        text = "The GPU is divided (MIG): name one part by its UUID, MIG-..., from the list"
+        return (Fix(text, ("nvidia-smi -L", "export CUDA_VISIBLE_DEVICES=MIG-UUID")),)
+    return ()
+
+
 ERRORS = (
     Error(
         "rocm-device-name",
@@ -228,6 +243,7 @@ ERRORS = (
                 if told.has("Torch is not able to use GPU|does not support the current version of Torch")
                 else ()
             ),
+            _of_a_job,
             Fix(
                 "Check what the driver and torch see",
                 (

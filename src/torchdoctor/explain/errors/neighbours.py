@@ -131,6 +131,19 @@ def _not_installed(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _monitor(told: Told) -> tuple[Fix, ...]:
+    named = told.last(r"monitor='([^'\n]{1,60})'|metric `?([\w./-]{1,60}?)`? which is not available")
+    name = next((part for part in named.groups() if part), "val_loss") if named else "val_loss"
+    there = told.last(r"(?:returned metrics|[Aa]vailable metrics are|Either add): \[?([^\]\n.]{1,200})")
+    text = (
+        f'Log it under that name where it is computed: self.log("{name}", value) in validation_step (or training_step)'
+    )
+    made = [Fix(text)]
+    if there:
+        made.append(Fix(f"Or monitor one that is logged: {there[1].strip()}"))
+    return tuple(made)
+
+
 ERRORS = (
     Error(
         "no-display",
@@ -1075,6 +1088,44 @@ ERRORS = (
         "or is older than torch.",
         "code",
         *cases(
+            when(
+                (
+                    Seen(
+                        "type object Trainer has no attribute",
+                        r"type object 'Trainer' has no attribute "
+                        r"'(?:add_argparse_args|from_argparse_args|parse_argparser)'",
+                        "AttributeError: type object 'Trainer' has no attribute 'add_argparse_args'",
+                    ),
+                ),
+                Fix("Lightning 2.0 removed it: keep an older one", (pip("install", "pytorch-lightning<2"),)),
+                Fix("Or write the arguments yourself with argparse and give them to Trainer(...), or use LightningCLI"),
+            ),
+            when(
+                (
+                    Seen(
+                        "not found in the returned metrics",
+                        r"(?:ModelCheckpoint|EarlyStopping)\(monitor='[^'\n]{1,60}'\) (?:could not find the "
+                        r"monitored key|not found) in "
+                        r"the returned metrics",
+                        "MisconfigurationException: ModelCheckpoint(monitor='val_acc') not found in the returned "
+                        "metrics: "
+                        "['train_loss'].",
+                    ),
+                    *varying(
+                        "Early stopping conditioned on metric `{val_loss}` which is not available",
+                        "ReduceLROnPlateau conditioned on metric {loss} which is not available",
+                    ),
+                ),
+                _monitor,
+            ),
+            when(
+                exactly("You are trying to `self.log()` but it is not managed by the `Trainer`"),
+                Fix(
+                    "Call self.log only from hooks that the Trainer runs; a module inside another one logs "
+                    "through the outer one"
+                ),
+                Fix("Code for older releases", (pip("install", "pytorch-lightning<1.6"),)),
+            ),
             when(
                 (
                     Seen(

@@ -250,6 +250,20 @@ _REMOTE = (
 )
 
 
+def _of_sentences(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"INSTRUCTOR\._load_sbert_model|_load_sbert_model\(\)"):
+        text = "InstructorEmbedding is no longer developed, and is for sentence-transformers 2.2.2"
+        return (Fix(text, (pip("install", "sentence-transformers==2.2.2", "huggingface_hub<0.26"),)),)
+    if told.has(r"(?:Pooling|SentenceTransformer)\.__init__"):
+        return (
+            Fix(
+                "The model was saved by a newer sentence-transformers: update it",
+                (pip("install", "-U", "sentence-transformers"),),
+            ),
+        )
+    return ()
+
+
 def _removed_from_transformers(told: Told) -> tuple[Fix, ...]:
     """Names that no update brings back."""
     if old := next((item for item in _REMOTE if told.has(item[0])), None):
@@ -900,6 +914,14 @@ ERRORS = (
                 "AttributeError: type object 'PNDMScheduler' has no attribute 'from_pretrained'",
             ),
             *exactly("'AcceleratorState' object has no attribute", "'GenerationConfig' object has no attribute"),
+            Seen(
+                "got an unexpected keyword argument",
+                r"(?:INSTRUCTOR\._load_sbert_model|SentenceTransformer\.__init__)\(\) got an unexpected keyword "
+                r"argument|"
+                r"Pooling\.__init__\(\) got an unexpected keyword argument "
+                r"'(?:pooling_mode|include_prompt|word_embedding)",
+                "TypeError: Pooling.__init__() got an unexpected keyword argument 'pooling_mode_weightedmean_tokens'",
+            ),
             *varying("'DynamicCache' object has no attribute '{seen_tokens}'"),
             Seen(
                 "got an unexpected keyword argument padding side",
@@ -943,7 +965,11 @@ ERRORS = (
             ),
             *exactly("is already used by a Transformers config", "is already used by a Transformers model"),
         ),
-        (lambda told: _removed_from_transformers(told) or _taken_name(told) or _hugging_face(told),),
+        (
+            lambda told: (
+                _of_sentences(told) or _removed_from_transformers(told) or _taken_name(told) or _hugging_face(told)
+            ),
+        ),
         alternatives=(
             Or("old-package-for-new-torch", "the name belongs to torch"),
             Or("duplicate-install", "pip list shows matching releases: then a different copy is found first"),

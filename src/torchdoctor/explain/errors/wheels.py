@@ -258,12 +258,11 @@ def _torch_of(told: Told, name: str, number: str) -> str:
 def _index_of_the_build(told: Told) -> tuple[Fix, ...]:
     other = told.last(r"requirement (torchvision|torchaudio)==([\d.]+)\+(\w+) \(from versions: [^)\n]*\+")
     if other and (torch := _torch_of(told, other[1], other[2])):
-        made = _with_wheels(told, torch, other[3])
-        return (
-            replace(
-                made, text=f"{other[1]} {other[2]} belongs to torch {torch}, and is not for this Python. {made.text}"
-            ),
-        )
+        python = "3.10" if version(torch) < (2, 0) else fixes.python_for(told, torch) or "3.10"
+        source = ("-f", fixes.OLD_BUILDS) if version(torch) < (1, 11) else _index(other[3])
+        pair = (f"torch=={torch}+{other[3]}", f"{other[1]}=={other[2]}+{other[3]}")
+        text = f"{other[1]} {other[2]} belongs to torch {torch}, and is not for this Python: use Python {python}"
+        return (Fix(text + fixes.where_from(told, python), fixes.new_environment(told, python, *pair, *source)),)
     # As pip writes it, and poetry.
     if build := told.last(r"\b(torch(?:vision|audio)?)(?:==| \()([\d.]+)\w*\+(cu\d+|cpu|xpu|rocm[\d.]+)(?!\.?\w)"):
         release, wanted = version(build[2]), build[0].replace(" (", "==")
