@@ -434,6 +434,9 @@ def every(text: str) -> str:
     return "\n".join(fix.text for fix in answer(matches(text)).causes[0].fixes)
 
 
+MISSING = (
+    '  File "/v/torch/nn/modules/module.py", line 518, in __getattr__\n    raise AttributeError(\nAttributeError: '
+)
 LOADER = """KeyError: Caught KeyError in DataLoader worker process 0.
 Original Traceback (most recent call last):
   File "/v/lib/python3.11/site-packages/torch/utils/data/_utils/worker.py", line 287, in _worker_loop
@@ -481,3 +484,34 @@ def test_the_line_of_the_program_is_named(frame: str, named: str) -> None:
     error = "RuntimeError: mat1 and mat2 shapes cannot be multiplied (4x8 and 10x5)"
     assert named in every(f"Traceback (most recent call last):\n{frame}{error}")
     assert "led there" not in every(error)
+
+
+@each(
+    [
+        ("RuntimeError: Expected target size [20, 2], got [20]", "output[:, -1]"),
+        ("RuntimeError: Expected target size [4, 30522], got [4, 128]", "output.transpose(1, 2)"),
+        ("ValueError: Expected input batch_size (1216) to match target batch_size (1280).", "shifted by one"),
+        (
+            "RuntimeError: stack expects each tensor to be equal size, but got [3, 5] at entry 0 and [7, 5]",
+            "zip(*batch)",
+        ),
+        (
+            "RuntimeError: stack expects each tensor to be equal size, but got [3, 20, 30] at entry 0 and [3, 9, 9]",
+            "Resize((224, 224))",
+        ),
+        ("RuntimeError: stack expects each tensor to be equal size, but got [3, 9, 9] at entry 0 and [1, 9, 9]", "RGB"),
+        ("AssertionError: Attempted step but _scale is None.  This may", "scaler.scale(loss).backward() in place"),
+        (f"{MISSING}'VGG' object has no attribute 'fc'", "model.classifier[6].in_features"),
+        (f"{MISSING}'ResNet' object has no attribute 'module'", "leave .module out"),
+        (f"{MISSING}'Sequential' object has no attribute 'features'", "numbers its layers"),
+        ("TypeError: 'Image' object is not subscriptable", "numpy.asarray(image)"),
+        ("torch._dynamo.exc.Unsupported: purposely graph breaks on RNN, GRU, LSTMs", "allow_rnn = True"),
+        (
+            "UnsupportedOperatorError: Exporting the operator 'aten::a' to ONNX opset version 13 is not supported. "
+            "Support for this operator was added in version 18",
+            "opset_version=18",
+        ),
+    ]
+)
+def test_the_fix_has_the_numbers_and_names(message: str, said: str) -> None:
+    assert said in every(message)

@@ -1073,6 +1073,18 @@ ERRORS = (
             *exactly("Internal Triton PTX codegen error", "`ptxas` failed with error code"),
         ),
         (
+            lambda told: (
+                (
+                    Fix(
+                        "Dynamo cannot trace one of the calls: without fullgraph=True (and outside torch.export) it "
+                        "leaves that call uncompiled; or keep it out yourself, @torch.compiler.disable over its "
+                        "function"
+                        + (", or torch._dynamo.config.allow_rnn = True" if told.has(r"\b(?:RNN|LSTM|GRU)") else "")
+                    ),
+                )
+                if told.has(r"exc\.Unsupported|torch\._dynamo\.exc\.UserError")
+                else ()
+            ),
             Fix(
                 'Run it without compiling; if that works, report it to PyTorch with TORCH_LOGS="+dynamo"',
                 ("TORCHDYNAMO_DISABLE=1 python your_script.py",),

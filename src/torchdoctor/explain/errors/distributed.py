@@ -383,6 +383,17 @@ ERRORS = (
             *exactly("DistBackendError: NCCL error", "NCCL failure"),
         ),
         (
+            lambda told: (
+                (
+                    Fix(
+                        "A build for CUDA 10 or older has no code for this GPU, which NCCL notices first: take a torch "
+                        "built for CUDA 11.8 or newer (RTX 50: 12.8 or newer)"
+                    ),
+                )
+                if told.has(r"(?i)\b(?:RTX [345]0\d0|RTX A\d000|A100|A40|L40|H100|H200)\b")
+                and told.has(r"(?i)NCCL version 2\.[0-7]\.|\bcu(?:9\d|10\d)\b|\bcuda:? ?v?(?:9|10)\.\d")
+                else ()
+            ),
             Fix("Check what NCCL reports", ("NCCL_DEBUG=INFO python your_script.py",)),
             Fix(
                 "As a test, turn P2P and InfiniBand off",

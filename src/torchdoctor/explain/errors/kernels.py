@@ -7,6 +7,20 @@ from torchdoctor.model import Fix
 
 _SAMPLES = (
     (
+        r"equal size, but got \[(\d+), ([4-7])\] at entry \d+ and \[(?!\1\b)\d+, \2\]",
+        "Each sample has another number of boxes: keep them in lists, DataLoader(..., collate_fn=lambda batch: "
+        "tuple(zip(*batch))), as torchvision's detection models take them",
+    ),
+    (
+        r"equal size, but got \[([13]), \d+, \d+\] at entry \d+ and \[\1, ",
+        "The images have different sizes: transforms.Resize((224, 224)) with both numbers (one number keeps the "
+        "proportions), or RandomResizedCrop(224), before ToTensor",
+    ),
+    (
+        r"equal size, but got \[[134], \d+, \d+\] at entry \d+ and \[[134], ",
+        'Some images are grey or have an alpha channel: Image.open(path).convert("RGB") in the Dataset',
+    ),
+    (
         r"stack expects each tensor|equal size",
         "Make the samples the same size in the Dataset (resize, crop or pad; images with 1 or 4 channels by "
         '.convert("RGB")), or give the DataLoader a collate_fn that pads: '
@@ -463,6 +477,11 @@ ERRORS = (
                         ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",),
                     ),
                 )
+            ),
+            lambda told: (
+                (Fix("Start ComfyUI with --disable-pinned-memory --disable-async-offload, and update it"),)
+                if told.has("(?i)comfy") and not told.has("HIP error|hipError")
+                else ()
             ),
             Fix(
                 "If a small example, torch.ones(2, device='cuda') + 1, fails too, the build does not fit the GPU: "

@@ -27,6 +27,10 @@ _INSTEAD = (
         "numpy(), and "
         "print(type(loss)) before the line",
     ),
+    (
+        r"\S*Image index",
+        "It is a PIL image: numpy.asarray(image) or transforms.ToTensor() makes what can be indexed",
+    ),
     (r"(?!None)\S+ numpy", "It is a NumPy array or number already: leave .numpy() out"),
     (
         r"(?:int|float|bool|n(?:um)?p[y]?\.(?:float|int)\w*) ",
@@ -53,8 +57,8 @@ _INSTEAD = (
 
 def _instead(told: Told) -> tuple[Fix, ...]:
     """What to do with the object that is not a tensor."""
-    got = told.last(r"'([\w.]+)' object has no attribute '(\w+)'")
-    kind, name = (got[1], got[2]) if got else ("", "")
+    got = told.last(r"'([\w.]+)' object (?:has no attribute '(\w+)'|is not subscriptable|does not support item)")
+    kind, name = (got[1], got[2] or "index") if got else ("", "")
     return (Fix(next(text for mark, text in _INSTEAD if re.match(mark, f"{kind} {name}")).format(kind, name)),)
 
 
@@ -153,7 +157,47 @@ _MODULES = (
 )
 
 
+# Where torchvision's models keep their last layers.
+_HEADS = {
+    "VGG|AlexNet": "classifier[6]",
+    "ResNet|GoogLeNet|Inception3|ShuffleNetV2|RegNet": "fc",
+    "DenseNet": "classifier",
+    "MobileNetV2|MobileNetV3|EfficientNet|MNASNet|ConvNeXt": "classifier[-1]",
+    "SqueezeNet": "classifier[1]",
+    "VisionTransformer": "heads.head",
+    "SwinTransformer": "head",
+}
+
+
+def _attribute(told: Told) -> str:
+    """What a layer or model has in place of the attribute that it lacks."""
+    got = told.last(r"'(\w+)' object has no attribute '(\w+)'")
+    if got is None:
+        return ""
+    kind, name = got.groups()
+    if name == "module":
+        return (
+            "The model is not in DataParallel: leave .module out, or for both "
+            "cases: inner = model.module if hasattr(model, 'module') else model"
+        )
+    if kind in ("Sequential", "ModuleList") and not name.startswith(("append", "_")):
+        return (
+            f"A {kind} numbers its layers: print(model), then model[0]; it has .{name} only where one was given that "
+            "name (add_module, OrderedDict). Where the whole model is meant, it was cut: "
+            "nn.Sequential(*model.children()) has no names of the model's"
+        )
+    last = next((place for kinds, place in _HEADS.items() if kind in kinds.split("|")), "")
+    if last and re.fullmatch(r"fc|classifier|heads?|last_linear|linear", name):
+        return (
+            f"The last layer of a {kind} of torchvision is model.{last}: model.{last}.in_features (in timm, "
+            "reset_classifier(n))"
+        )
+    return ""
+
+
 def _module(told: Told) -> tuple[Fix, ...]:
+    if text := _attribute(told):
+        return (Fix(text),)
     given = told.last(r"forward\(\) takes [^\n]*?(\d+) [^\n]*?\(?(\d+) (?:were )?given")
     if given and int(given[2]) - int(given[1]) > 5:
         text = (
@@ -184,6 +228,11 @@ _LOADERS = (
         "Loop over the DataLoader, or take a batch with next(iter(loader)); loader.dataset[0] is one sample",
     ),
     ("IterableDataset", "An IterableDataset is shuffled inside itself: leave shuffle, sampler and len() out"),
+    (
+        r"is not iterable",
+        "batch_sampler= takes lists of numbers, and sampler= single ones: DataLoader(data, sampler=sampler, "
+        "batch_size=8), or torch.utils.data.BatchSampler(sampler, 8, False) as batch_sampler",
+    ),
     ("mutually exclusive", "Leave out shuffle, batch_size or drop_last where you give a sampler or batch_sampler"),
     ("prefetch_factor|persistent_workers|timeout", "Set num_workers=1 or more, or leave the option out"),
     (
@@ -388,6 +437,11 @@ ERRORS = (
                 "AttributeError: 'float' object has no attribute 'item'",
             ),
             Seen(
+                "Image object is not subscriptable",
+                r"'(?:PIL\.)?\w*Image\w*' object (?:is not subscriptable|does not support item assignment)",
+                "TypeError: 'Image' object is not subscriptable",
+            ),
+            Seen(
                 "object has no attribute numpy",
                 r"'(?:numpy\.\w+|float|int|list|str|NoneType)' object has no attribute 'numpy'",
                 "AttributeError: 'numpy.ndarray' object has no attribute 'numpy'",
@@ -546,6 +600,12 @@ ERRORS = (
                 "is mutually exclusive with",
                 r"(?:sampler|batch_sampler|batch_size)\w* option is mutually exclusive with",
                 "ValueError: sampler option is mutually exclusive with shuffle",
+            ),
+            Seen(
+                "object is not iterable",
+                r"possibly_batched_index\]\n(?:[ ~^]+\n)?TypeError: '(?:numpy\.)?u?int\d*' object is not iterable",
+                "    data = [self.dataset[idx] for idx in possibly_batched_index]\n"
+                "TypeError: 'numpy.int64' object is not iterable",
             ),
             *exactly("DataLoader with IterableDataset: expected unspecified", "Sum of input lengths does not equal"),
             Seen(

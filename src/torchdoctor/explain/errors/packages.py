@@ -480,8 +480,8 @@ _EXPORTS = (
 
 
 def _onnx(told: Told) -> tuple[Fix, ...]:
-    found = told.last(r"(?:operator|ONNX export of) '?(?!operator)([\w:.]+)'?")
-    name = found[1] if found else "that operation"
+    found = told.last(r"(?:operator|ONNX export of) (?:'([\w:.]+)'|(?!operator|was)([\w:.]+))")
+    name = found[1] or found[2] if found else "that operation"
     if texts := next((texts for mark, *texts in _EXPORTS if told.has(mark)), None):
         return tuple(Fix(text.format(name)) for text in texts)
     made = [
@@ -490,7 +490,11 @@ def _onnx(told: Told) -> tuple[Fix, ...]:
             (pip("install", "-U", "onnx", "onnxscript"),),
         )
     ]
-    if opset := told.last(r"opset version (\d+)"):
+    if since := told.last(r"added in version (\d+)"):
+        made = [
+            Fix(f"Ask for opset {since[1]} or more: torch.onnx.export(..., opset_version={max(17, int(since[1]))})")
+        ]
+    elif opset := told.last(r"opset version (\d+)"):
         made.append(Fix(f"Or a higher opset than {opset[1]}: opset_version=18 or more"))
     made.append(
         Fix(

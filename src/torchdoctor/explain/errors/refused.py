@@ -501,7 +501,7 @@ ERRORS = (
             ),
             Seen(
                 "packages torch",
-                r"(?:site|dist)-packages[/\\]torch[/\\](?!_dynamo|_inductor|hub\.|utils[/\\](?:data|cpp_ext|model_zoo)|cuda[/\\]__init__"
+                r"(?:site|dist)-packages[/\\]torch[/\\](?!_dynamo|_inductor|_utils\.py|hub\.|utils[/\\](?:data|cpp_ext|model_zoo)|cuda[/\\]__init__"
                 r"|__init__|serialization|distributed|jit|onnx|multiprocessing)[^\n]*, line \d+, in \w+\n[^\n]*\n"
                 rf"(?:[ ~^]+\n)?{_KIND}: [^\n]+",
                 'File "/v/site-packages/torch/nn/functional.py", line 2115, in nll_loss\n    .format(input.size(0)))\n'

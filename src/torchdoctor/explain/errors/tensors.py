@@ -2,7 +2,7 @@
 
 import re
 from itertools import pairwise
-from math import prod
+from math import gcd, prod
 
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
@@ -335,7 +335,52 @@ def _batches(told: Told) -> str:
             "x.view(x.size(0), -1), and check in_features of the layer behind it; for sequences flatten both: "
             "criterion(output.view(-1, classes), target.view(-1))"
         )
-    return f"The output has {got[0]} rows and the target {got[1]}: both must come from one batch"
+    steps = gcd(*got)
+    if abs(got[0] - got[1]) == steps > 1:
+        return (
+            f"{got[0]} and {got[1]} are {steps} sequences of {got[0] // steps} and {got[1] // steps} steps: the labels "
+            "are shifted by one. Cut both alike: output[:, :-1] with target[:, 1:]; of images, x.view(x.size(0), -1) "
+            "keeps the batch"
+        )
+    return (
+        f"The output has {got[0]} rows and the target {got[1]}: a view(-1, n) with an n that is not the number of "
+        "features mixes samples; write x.view(x.size(0), -1), and give the Linear layer behind it that many in_features"
+    )
+
+
+def _classes(told: Told) -> str:
+    """Scores whose classes are not in dimension 1."""
+    got = told.last(r"Expected target size [\[(]([\d, ]+)[\])], got (?:torch\.Size\()?[\[(]([\d, ]+)[\])]")
+    if not got:
+        return ""
+    wanted, has = (part.replace(",", " ").split() for part in got.groups())
+    if wanted[0] == has[0] and len(wanted) == 2 and len(has) == 1:
+        return (
+            f"The scores are ({wanted[0]}, steps, {wanted[1]}), and each of the {has[0]} samples has one label: give "
+            f"the loss one step of them, output[:, -1] (or output.mean(1)), so that they are ({wanted[0]}, "
+            f"{wanted[1]})"
+        )
+    if wanted[0] == has[0] and len(wanted) == len(has) == 2:
+        return (
+            f"CrossEntropyLoss takes the classes in dimension 1. Where {wanted[1]} is the number of classes: "
+            f"loss(output.transpose(1, 2), target), or loss(output.reshape(-1, {wanted[1]}), target.reshape(-1))"
+        )
+    return (
+        f"The target has the shape ({', '.join(has)}), and the scores call for ({', '.join(wanted)}): class numbers, "
+        "one for each place, without a dimension for channels or classes: target.squeeze(1), target.argmax(1)"
+    )
+
+
+def _assigned(told: Told) -> str:
+    got = told.last(
+        r"value tensor of shape \[([\d, ]*)\] cannot be broadcast to indexing result of shape \[([\d, ]*)\]"
+    )
+    if not got:
+        return ""
+    return (
+        f"The index chooses places of the shape [{got[2]}], and the values have [{got[1]}]: choose both by one index, "
+        "x[mask] = values[mask], and see that mask and values are of one batch"
+    )
 
 
 def _dimensions(told: Told) -> str:
@@ -389,7 +434,21 @@ def _layer_norm(told: Told) -> str:
     return f"LayerNorm was made for {got[1]}, and the last dimension is {got[2]}: nn.LayerNorm({got[2]})" if got else ""
 
 
-_BY_NUMBERS = (_dimensions, _axis, _layer_norm, _linear, _broadcast, _hidden, _view, _norm, _feature, _target, _batches)
+_BY_NUMBERS = (
+    _dimensions,
+    _axis,
+    _layer_norm,
+    _linear,
+    _broadcast,
+    _hidden,
+    _view,
+    _norm,
+    _feature,
+    _target,
+    _batches,
+    _classes,
+    _assigned,
+)
 
 
 def _shapes(told: Told) -> tuple[Fix, ...]:
@@ -403,6 +462,10 @@ def _shapes(told: Told) -> tuple[Fix, ...]:
 
 # What the messages say of who is where.
 _DEVICES = (
+    (
+        r"(?s)(?:plot|hist|append|mean|sum)\([^\n]*loss(?=.*to host memory first)",
+        "Keep the losses as numbers: losses.append(loss.item())",
+    ),
     (
         r"numpy|to host memory first",
         "To numpy: tensor.detach().cpu().numpy()",
@@ -1607,6 +1670,7 @@ ERRORS = (
             ),
             *varying(
                 "Expected target size (32, 10), got",
+                "Expected target size [32, 10], got",
                 "dimension specified as 1 but tensor has no dimensions",
                 "input must have 3 dimensions, got 2",
                 "Expected hidden[0] size (2, 32, 256), got",

@@ -166,9 +166,20 @@ def _scaler(told: Told) -> tuple[Fix, ...]:
                 "learning rate"
             ),
         )
+    if told.has("_scale is None"):
+        return (
+            Fix(
+                "The scaler never scaled a loss: scaler.scale(loss).backward() in place of loss.backward(), then "
+                "scaler.step(optimizer) and scaler.update(); after a gradient accumulation or skipped batches too"
+            ),
+        )
     if told.has(r"No inf checks"):
         return (
-            Fix("No gradient reached this optimizer: see that its parameters are in the loss and require gradients"),
+            Fix(
+                "No gradient reached this optimizer: scaler.scale(loss).backward() comes before scaler.step(optimizer) "
+                "and no zero_grad() between; its parameters are those of the model in use (make it after model.to), "
+                "are in the loss and require gradients"
+            ),
         )
     return (
         Fix(
@@ -320,6 +331,7 @@ ERRORS = (
         "code",
         (
             *exactly("step() has already been called since the last update()"),
+            *varying("Attempted {step} but _scale is None"),
             Seen(
                 "not implemented for BFloat",
                 r"_amp_foreach_non_finite_check_and_unscale_\w+\"? not implemented for",
