@@ -142,8 +142,9 @@ have; the tables of the rules compare them word for word.
 
 Of the tables of these rules, every fix that changes lines is made, and the changed files are judged again
 (`tests/test_declared/test_repair.py`): nothing is found any more. `uv lock`, `poetry lock`, `pdm lock` and the command
-that installs torch first are pasted; `pipenv lock` is not, as the tests have no pipenv. What is left in words is for a
-person to decide, or has no line that could change.
+that installs torch first are pasted, and four diffs are applied with `git apply` and installed by pip; `pipenv lock` is
+not pasted, as the tests have no pipenv. What is left in words is for a person to decide, or has no line that could
+change.
 
 | rule | changed lines | in words, or as a command |
 | --- | --- | --- |

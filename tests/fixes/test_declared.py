@@ -49,3 +49,31 @@ def test_torch_is_installed_first_where_a_line_cannot_change(laboratory: Laborat
     assert finding["slug"] == "declared-driver-too-old"
     place.paste(finding["fixes"][0]["commands"])
     assert place.packages()["torch"] == "2.14.1+cu126"
+
+
+INDEX = "https://download.pytorch.org/whl"
+FILES = {
+    "a build that the driver does not run": ("torch\nnumpy\n", "2.14.1+cu126"),
+    "an index that pip does not prefer": (f"--extra-index-url {INDEX}/cu126\ntorch\n", "2.14.1+cu126"),
+    "a package that the index lacks": (f"--index-url {INDEX}/cu126\ntorch\naccelerate\n", "2.14.1+cu126"),
+    "a companion of another release": ("torch==2.12.0\ntorchvision==0.19.1\n", "2.12.0+cu126"),
+}
+
+
+@pytest.mark.parametrize(("written", "torch"), FILES.values(), ids=FILES)
+def test_changed_lines_are_applied_and_installed(
+    written: str, torch: str, laboratory: Laboratory, tmp_path: Path
+) -> None:
+    """As often as it takes: of two changes of one line the second waits for the next check."""
+    place = Place(laboratory, tmp_path, tmp_path / "venv")
+    place.run(sys.executable, "-m", "venv", "venv")
+    (place.folder / "requirements.txt").write_text(written)
+    assert judged(place, "requirements.txt", *AN_OLD_DRIVER) != []
+    for _ in range(2):
+        done = place.torchdoctor("check", "requirements.txt", *AN_OLD_DRIVER, "--diff", python=False)
+        if done.stdout:
+            (place.folder / "fix.diff").write_text(done.stdout)
+            place.run("git", "apply", "fix.diff")
+    assert judged(place, "requirements.txt", *AN_OLD_DRIVER) == []
+    place.pip("install", "-r", "requirements.txt")
+    assert place.packages()["torch"] == torch
