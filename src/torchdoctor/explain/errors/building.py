@@ -22,6 +22,9 @@ def _compiler_that_cuda_allows(told: Told) -> tuple[Fix, ...]:
             f"and -ccbin in the makefile or setup.py)"
         )
         return (Fix(text, ("gcc --version", "export CC=gcc CXX=g++ NVCC_PREPEND_FLAGS='-ccbin g++'")),)
+    if told.has("__builtin_ia32_"):
+        text = "nvcc cannot read this gcc's headers: let it use gcc 10 (CUDA 11) or 12 (CUDA 12), after installing that"
+        return (Fix(text, ("export CC=gcc-10 CXX=g++-10 NVCC_PREPEND_FLAGS='-ccbin g++-10'",)),)
     if told.last("unsupported Microsoft Visual Studio"):
         return (Fix("Use one of the Visual Studio releases named in the message, or a newer CUDA toolkit"),)
     text = "Let nvcc use a compiler that this CUDA version supports (CC, CXX and nvcc -ccbin)"
@@ -30,16 +33,25 @@ def _compiler_that_cuda_allows(told: Told) -> tuple[Fix, ...]:
 
 def _arch(told: Told) -> tuple[Fix, ...]:
     """CUDA 13 dropped what is older than Turing; else the toolkit is older than the GPU."""
+    if unknown := told.last(r"Unknown CUDA arch \(?(\d+\.\d)"):  # torch's own words, of its list
+        text = f"This torch does not know {unknown[1]}: build with a newer torch, or for what it knows (such code runs "
+        return (Fix(f"{text}on newer GPUs of the same generation)", ("export TORCH_CUDA_ARCH_LIST=8.6+PTX",)),)
     found = told.last(r"(?:compute|sm)_(\d{2,3})")
-    number, name = int(found[1]) if found else 0, told.package[0] or "the package"
+    number = int(found[1]) if found else 0
+    dropped = 11 if number < 35 else 12 if number < 50 else 13
     if 0 < number < 75:
+        where = told.package[0] or "the package"
+        newer = pip("install", "-U", "--no-build-isolation", told.package[0])
         return (
             Fix(
-                f"CUDA 13's nvcc dropped {found[0] if found else 'it'}: install a newer release "
-                f"of {name}, which no longer names it",
-                (pip("install", "-U", "--no-build-isolation", told.package[0] or "PACKAGE"),),
+                f"CUDA {dropped}'s nvcc dropped {found[0] if found else 'it'}: install a newer release of {where}, "
+                f"which no longer names it",
+                (newer,) if told.package[0] else (),
             ),
-            Fix(f"Or remove {found[0] if found else 'it'} from its setup.py, or build with a CUDA 12 toolkit"),
+            Fix(
+                f"Or take {found[0] if found else 'it'} out of its setup.py or makefile (and TORCH_CUDA_ARCH_LIST), or "
+                f"build with a toolkit older than CUDA {dropped}"
+            ),
         )
     least = "12.8" if number >= 100 else "11.8" if number >= 89 else "11.1"
     text = (
@@ -367,6 +379,7 @@ ERRORS = (
                 "unsupported clang version!",
                 "unsupported Microsoft Visual Studio version!",
                 "too old version of GCC",
+                'identifier "__builtin_ia32_',
             ),
             Seen("to compile PyTorch", r"You need C\+\+1[47] to compile PyTorch", "You need C++14 to compile PyTorch"),
             Seen(

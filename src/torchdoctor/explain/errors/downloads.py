@@ -344,7 +344,7 @@ ERRORS = (
                 'InvalidArchiveError("Error with archive',
                 "appears to be corrupted. The path",
             ),
-            *exactly("THESE PACKAGES DO NOT MATCH THE HASHES"),
+            *exactly("THESE PACKAGES DO NOT MATCH THE HASHES", "has an invalid wheel, .dist-info directory not found"),
             Seen("ash mismatch for", r"[Hh]ash mismatch for", "Hash mismatch for"),
             Seen(
                 "Expected sha",

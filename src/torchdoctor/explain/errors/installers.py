@@ -120,7 +120,8 @@ ERRORS = (
                 (
                     Seen(
                         "is not recognized as",
-                        r"'?pip3?'? (?:: The term 'pip3?' )?is not recognized as (?:an internal|the name of)",
+                        r"'?(?:pip3?|python3?)'? (?:: The term '(?:pip3?|python3?)' )?is not recognized as "
+                        r"(?:an internal|the name of)",
                         "'pip' is not recognized as an internal or external command,",
                     ),
                     *exactly("Python was not found; run without arguments to install from the Microsoft Store"),
@@ -130,6 +131,33 @@ ERRORS = (
                     "If py is missing too, install Python from python.org with 'Add python.exe to PATH'",
                     ("winget install Python.Python.3.12",),
                 ),
+            ),
+            when(
+                (
+                    Seen(
+                        "bad interpreter | cannot execute required file not found",
+                        r"\bpip3?: (?:\S+: bad interpreter|cannot execute: required file not found)",
+                        "bash: /home/me/venv/bin/pip: /home/me/old/python: bad interpreter: No such file or directory",
+                    ),
+                ),
+                Fix(
+                    "The environment was moved, or its Python removed: create it again in its place, and reinstall",
+                    ("python3 -m venv --clear .venv", ".venv/bin/python -m pip install torch"),
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "pip install",
+                        r">>> (?:python3? -m )?pip3? install",
+                        ">>> pip install torch\nSyntaxError: invalid syntax",
+                    ),
+                ),
+                Fix(
+                    "It is a command for the terminal, not for Python: leave Python with exit(), then",
+                    ("python -m pip install torch",),
+                ),
+                Fix("In a notebook it is", ("%pip install torch",)),
             ),
             when(
                 (

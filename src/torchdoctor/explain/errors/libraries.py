@@ -1,5 +1,6 @@
 """Libraries that are not found: CUDA's, ROCm's and the system's."""
 
+from torchdoctor import shell
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
@@ -167,7 +168,23 @@ def _sound_and_video(told: Told) -> tuple[Fix, ...]:
 
 
 def _system_library(told: Told) -> tuple[Fix, ...]:
-    return _sound_and_video(told) or _of_the_system(told)
+    return _of_homebrew(told) or _sound_and_video(told) or _of_the_system(told)
+
+
+# Of libraries on a Mac, Homebrew's package where it has another name.
+_BREW = {"jpeg": "jpeg-turbo", "png": "libpng", "sndfile": "libsndfile", "omp": "libomp"}
+
+
+def _of_homebrew(told: Told) -> tuple[Fix, ...]:
+    named = told.last(r"lib(omp|jpeg|png|webp|sndfile|openblas)\b[\w.]*\.dylib")
+    if named is None:
+        return ()
+    return (
+        Fix(
+            "Install the library with Homebrew",
+            (shell.command("macos", "brew", "install", _BREW.get(named[1], named[1])),),
+        ),
+    )
 
 
 def _of_the_system(told: Told) -> tuple[Fix, ...]:

@@ -164,6 +164,9 @@ def _wheel_tags(told: Told) -> tuple[Fix, ...]:
 
 
 def _of_poetry(told: Told) -> tuple[Fix, ...]:
+    if ranged := told.last(r"supported Python range \(([^)]+)\)[\s\S]{0,400}?torch requires Python (>=?3\.\d+)"):
+        text = f'torch does not run on all of {ranged[1]}: in pyproject.toml write python = "{ranged[2]},<4.0" (or '
+        return (Fix(f"{text}requires-python), then lock again", ("poetry lock",)),)
     asked = told.last(r"installation candidates for torch \((\d[\d.]*)\)")
     return (_with_wheels(told, asked[1], ""),) if asked else ()
 
@@ -265,6 +268,10 @@ def _index_of_the_build(told: Told) -> tuple[Fix, ...]:
         return (Fix(text + fixes.where_from(told, python), fixes.new_environment(told, python, *pair, *source)),)
     # As pip writes it, and poetry.
     if build := told.last(r"\b(torch(?:vision|audio)?)(?:==| \()([\d.]+)\w*\+(cu\d+|cpu|xpu|rocm[\d.]+)(?!\.?\w)"):
+        torch = build[2] if build[1] == "torch" else _torch_of(told, build[1], build[2])
+        if told.python and told.known.releases.get(torch) is not None and not _is_for(told, torch):
+            made = _with_wheels(told, torch, build[3])
+            return (replace(made, text=f"No index has it for Python {told.python}. {made.text}"),)
         release, wanted = version(build[2]), build[0].replace(" (", "==")
         old = (1, 0) <= release < (1, 11) or release < (0, 12)
         source = ("-f", fixes.OLD_BUILDS) if old else _index(build[3])
