@@ -20,6 +20,8 @@ from torchdoctor.explain.told import Told
         ("No matching distribution found for torch==2.1.0\nPython 3.13 on Windows", "windows"),
         ("Windows 11, WSL2, torch 2.5", "linux"),
         ("Ubuntu 22.04, RTX 3080", "linux"),
+        ("Python 3.9, Windows", "windows"),
+        ("There are wheels for Linux, Windows and others", ""),
         ("RuntimeError: Distributed package is not supported on Windows", ""),
     ]
 )

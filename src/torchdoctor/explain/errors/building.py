@@ -481,7 +481,7 @@ ERRORS = (
             *exactly("can't find Rust compiler", "Cargo, the Rust package manager, is not installed"),
             Seen(
                 "could not compile",
-                r"error: could not compile `[\w-]+`",
+                r"error: could not compile `(?:tokenizers|safetensors|tiktoken|pyo3[\w-]*|onig_sys|esaxx-rs|hf\S*)`",
                 "error: could not compile `tokenizers` (lib) due to 1 previous error; 3 warnings emitted",
             ),
             *exactly("`cargo rustc --lib", "error: linker `link.exe` not found", "error: cargo rustc failed with code"),

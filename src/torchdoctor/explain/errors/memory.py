@@ -515,7 +515,8 @@ ERRORS = (
             Seen("memory handler", r"[Oo]ut-?of-?memory handler", "Outofmemory handler"),
             Seen("Killed", r"eta \d+:\d\d:\d\d ?Killed$", "  834.1 MB 16 kB/s eta 0:00:01Killed"),
             Seen("Killed", r"^[ \t]*(?:\S+: line \d+: +\d+ )?Killed(?: +\S*python.*)?$", "Killed"),
-            *exactly("died with <Signals.SIGKILL", "zsh: killed"),
+            *exactly("died with <Signals.SIGKILL"),
+            Seen("zsh killed", r"zsh: killed +(?:\S*python|pip|torchrun)", "zsh: killed     python train.py"),
             Seen(
                 "iB for an array with shape",
                 r"[Uu]nable to allocate [\d.]+ [KMGTP]iB for an array with shape",

@@ -13,7 +13,7 @@ ERRORS = (
         (
             Seen(
                 "loss",
-                r"(?<![A-Za-z])[Ll]oss\W{1,5}(?:is |tensor\()?(?:nan|NaN)\b",
+                r"(?<![A-Za-z])(?<!packet[ ])[Ll]oss\W{1,5}(?:is |tensor\()?(?:nan|NaN)\b",
                 "train_loss: nan",
             ),
         ),
