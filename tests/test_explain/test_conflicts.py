@@ -1,6 +1,6 @@
 """pip's list of what no longer fits is read, and solved where one version suits all."""
 
-from torchdoctor.explain.conflicts import Clash, listed, solved
+from torchdoctor.explain.conflicts import Clash, listed, newest, solved
 
 TEXT = """ERROR: pip's dependency resolver does not currently take into account all the packages that are installed.
 tokenizers 0.15.2 requires huggingface_hub<1.0,>=0.16.4, but you have huggingface-hub 0.14.1 which is incompatible.
@@ -26,3 +26,17 @@ def test_solves_what_can_be_solved() -> None:
     assert solved(apart) == (["six"], ["a", "b"])
     assert solved([Clash("a", "1", "x", "=>2")]) == ([], ["a"])
     assert solved([Clash("a", "1", "x", "~=2.1,!=2.1"), Clash("b", "1", "x", "<3")])[1] == []
+
+
+def test_the_newest_that_all_accept() -> None:
+    asked = [Clash("fastai", "2.7.12", "torch", "<2.1,>=1.7")]
+    assert newest(["1.13.1", "2.0.1", "2.1.0", "2.9.1"], asked) == "2.0.1"
+    assert newest(["2.1.0"], asked) == ""
+    assert newest(["2.1.0"], [Clash("a", "1", "torch", "=>2")]) == ""
+
+
+def test_old_pip_words_it_differently() -> None:
+    line = (
+        "ERROR: raiwidgets 0.17.0 has requirement jinja2==2.11.3, but you'll have jinja2 3.0.3 which is incompatible."
+    )
+    assert listed(line) == [Clash("raiwidgets", "0.17.0", "jinja2", "==2.11.3")]

@@ -8,7 +8,7 @@ _LINE = re.compile(
     r"^(?:ERROR: )?([A-Za-z][\w.-]{0,60}) ([\w.+!]{1,40}) (?:requires|has requirement) "
     r"([A-Za-z][\w.-]{0,60})(?:\[[\w,-]{0,60}\])?"
     r"([<>=!~][\w.<>=!~,*+ ]{0,90}?)?(?:; [^,\n]{1,120})?, "
-    r"(?:but you (?:have|'ll have) \S{1,60} [\w.+!]{1,40} which is incompatible|which is not installed)",
+    r"(?:but you(?: have|'ll have) \S{1,60} [\w.+!]{1,40} which is incompatible|which is not installed)",
     re.M,
 )
 
@@ -39,6 +39,18 @@ def solved(clashes: Iterable[Clash]) -> tuple[list[str], list[str]]:
         else:
             fitting.append(name + limits)
     return fitting, list(dict.fromkeys(others))
+
+
+def newest(versions: Iterable[str], clashes: Iterable[Clash]) -> str:
+    """The newest of these versions that all accept; "" where there is none."""
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+    from packaging.version import Version
+
+    try:
+        every = SpecifierSet(",".join(filter(None, (item.limits for item in clashes))))
+    except InvalidSpecifier:
+        return ""
+    return max((item for item in versions if every.contains(item)), key=Version, default="")
 
 
 def _within_all(limits: Iterable[str]) -> str | None:

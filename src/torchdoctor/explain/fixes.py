@@ -90,6 +90,14 @@ def for_newer_gpu(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (shell.command(told.os or "linux", "torchdoctor", "install-cmd", "--gpu", gpu[0]),)),)
 
 
+def build_of(told: Told, torch: str) -> str:
+    """The build of the text, where that release has it; else the CUDA build nearest to it, which most GPUs run."""
+    release = told.known.releases.get(torch)
+    builds = release.indexed.get("linux_x86_64", ()) if release else ()
+    usual = (told.build, "cu126", "cu124", "cu121", "cu118", "cu117", "cu116", "cu113")
+    return next((build for build in usual if build in builds), "cu126")
+
+
 def newest_torch(told: Told) -> str:
     """The newest release for the Python of the text, where that is an old one; else ""."""
     if not told.python:
@@ -195,7 +203,7 @@ def _companion(name: str, rule: str) -> Fitted:
     """The companion of the torch of the text; where that is not known, how to find out."""
 
     def fit(told: Told) -> tuple[Fix, ...]:
-        if made := jetson(told) or together(told):
+        if made := jetson(told) or _of_nvidias_image(told, name) or together(told):
             return made
         found = told.known.companions.of(name, told.torch) if told.torch else None
         if found:
@@ -206,6 +214,18 @@ def _companion(name: str, rule: str) -> Fitted:
         return (Fix(text, (shell.command("linux", "torchdoctor", "check", "--select", rule),)), _both(told))
 
     return fit
+
+
+def _of_nvidias_image(told: Told, name: str) -> tuple[Fix, ...]:
+    """NVIDIA builds torch and what belongs to it for its images; of PyPI's none fits, though the number is the same."""
+    if not told.has(r"\d\.\d+\.\d+a0\+\w+\.nv\d\d\.\d\d"):
+        return ()
+    text = (
+        f"This torch is NVIDIA's own, of its image, and pip has replaced the {name} that belongs to it: start "
+        f"again from the "
+        "image, and let pip leave its packages alone"
+    )
+    return (Fix(text, (pip("install", "-c", "/etc/pip/constraint.txt", "-r", "requirements.txt"),)),)
 
 
 def together(told: Told) -> tuple[Fix, ...]:

@@ -179,7 +179,8 @@ class Told:
     def conda(self) -> bool:
         """Whether the Python is conda's."""
         return self.manager == "conda" or self.has(
-            r"(?i)(?:(?:mini|ana)conda|miniforge|mambaforge|micromamba|/opt/conda)|packaged by conda-forge|^\(base\) "
+            r"(?i)(?:(?:mini|ana)conda|miniforge|mambaforge|micromamba|/opt/conda)|packaged by "
+            r"conda-forge|(?:^|\n)\(base\) "
         )
 
     @cached_property
@@ -197,8 +198,8 @@ class Told:
     @cached_property
     def jetson(self) -> bool:
         return self.has(
-            r"(?i)\bjetson|\bjetpack|\bl4t\b|\btegra|-tegra\b|\bnv\d\d\.\d\d\b|\b(?:orin|xavier) (?:nano|nx|agx)"
-            r"|compute/redist/jp|nvidia\.box\.com|[-_]linux[-_]aarch64\.(?:whl|egg)"
+            r"(?i)\bjetson|\bjetpack|\bl4t\b|\btegra|-tegra\b|\b(?:orin|xavier) (?:nano|nx|agx)|\((?:orin|xavier)\b"
+            r"|compute/redist/jp|nvidia\.box\.com|cp3(?:6-cp36m|8-cp38)-linux_aarch64\.whl|py3\.6-linux-aarch64\.egg"
         )
 
     @cached_property

@@ -287,7 +287,8 @@ def _namespace(told: Told) -> tuple[Fix, ...]:
 
 
 def _class_of_file(told: Told) -> tuple[Fix, ...]:
-    if told.has(r"(?i)yolov[57]|models[./](?:common|yolo)"):
+    theirs = r"attribute '(?:SPPF?|C3\w*|Focus|Conv|Detect|Bottleneck\w*|Concat|DetectionModel)' on <module 'models\."
+    if told.has(r"(?i)yolov[57]") or told.has(theirs):
         text = (
             "The weights are of a newer release of YOLO's repository than your copy: update it, and remove "
             "torch.hub's old copy"

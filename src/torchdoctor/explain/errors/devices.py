@@ -63,7 +63,7 @@ def _of_a_job(told: Told) -> tuple[Fix, ...]:
                 ("sbatch --gres=gpu:1 job.sh", "srun --gres=gpu:1 nvidia-smi -L"),
             ),
         )
-    if told.has(r"\bMIG\b"):
+    if told.has(r"\bMIG (?:devices|mode is|\d+[cg])|\bMIG-\w|\dg\.\d+gb"):
         text = "The GPU is divided (MIG): name one part by its UUID, MIG-..., from the list"
         return (Fix(text, ("nvidia-smi -L", "export CUDA_VISIBLE_DEVICES=MIG-UUID")),)
     return ()

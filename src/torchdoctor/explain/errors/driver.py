@@ -63,7 +63,7 @@ def _on_a_mac(told: Told) -> tuple[Fix, ...]:
 def _driver_of_the_system(told: Told) -> tuple[Fix, ...]:
     """By where it is missing: in a container, on Windows, or on Linux, where it is often installed and not loaded."""
     if told.has(r"(?i)\bRadeon\b|\bAMD (?:GPU|RX)|\bRX ?[5-9]\d{3}\b|\bgfx\d{3,4}\b") and not told.has(
-        r"(?i)\b[RG]TX ?\d{3,4}\b"
+        r"(?i)\b[RG]TX\b|GeForce|Quadro|Tesla"
     ):
         return _of_amd(told)
     if told.has(r"NVIDIA_VISIBLE_DEVICES|--runtime[= ]nvidia|--gpus|(?i:inside (?:the |a )?(?:docker|container))"):

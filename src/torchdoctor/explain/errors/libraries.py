@@ -1,5 +1,7 @@
 """Libraries that are not found: CUDA's, ROCm's and the system's."""
 
+from dataclasses import replace
+
 from torchdoctor import shell
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
@@ -12,8 +14,16 @@ _PACKAGE = "For another package (CTranslate2, onnxruntime, TensorFlow): install 
 
 def _cudnn_of_the_text(told: Told) -> tuple[Fix, ...]:
     """pip has cuDNN 8 and 9 as wheels; where CTranslate2 asks, its newest release and torch's agree."""
-    if _asked_by_ctranslate2(told):
+    if told.has(r"(?i)whisper|ctranslate2"):
         return _for_ctranslate2(told)
+    if _may_be_ctranslate2(told):
+        first, *rest = _for_ctranslate2(told)
+        said = replace(first, text=f"Where faster-whisper or WhisperX runs: {first.text}")
+        return (said, *rest, *fixes.complete_torch(told))
+    return (*fixes.complete_torch(told), *_wheel_of_cudnn(told))
+
+
+def _wheel_of_cudnn(told: Told) -> tuple[Fix, ...]:
     if named := told.last(r"libcudnn\w{0,40}\.so\.([89])\b|cudnn\w{0,40}64_([89])\.dll"):
         major = named[1] or named[2]
         path = ", and put its folder on PATH" if named[2] else ""
@@ -39,10 +49,8 @@ def _arm64_conda(told: Told) -> tuple[str, ...]:
     )
 
 
-def _asked_by_ctranslate2(told: Told) -> bool:
-    """cuDNN's own messages, which name nobody, come from it (faster-whisper, WhisperX) more than from torch."""
-    if told.has(r"(?i)whisper|ctranslate2"):
-        return True
+def _may_be_ctranslate2(told: Told) -> bool:
+    """cuDNN's own messages, which name nobody, come from it more often than from torch."""
     own = (
         r"Unable to load any of \{?libcudnn|Cannot load symbol cudnn|Please make sure libcudnn\S{1,60} is in your "
         r"library path"
@@ -54,8 +62,7 @@ def _for_ctranslate2(told: Told) -> tuple[Fix, ...]:
     """It finds cuDNN and cuBLAS on the loader's path alone, not in the folders of wheels."""
     eight = told.has(r"cudnn\w{0,40}(?:\.so\.8|64_8)")
     text = (
-        "CTranslate2 (faster-whisper, WhisperX) uses the cuDNN 9 of torch 2.4 and newer since its release 4.5: "
-        "update both"
+        "CTranslate2 uses the cuDNN 9 of torch 2.4 and newer since its release 4.5: update both"
         if eight
         else "Install cuDNN 9 and cuBLAS 12"
     )
@@ -419,10 +426,7 @@ ERRORS = (
                 "ImportError: libcudnn-a2b758a6.so.7.0.3: cannot open shared object file: No such file or directory",
             ),
         ),
-        (
-            lambda told: () if _asked_by_ctranslate2(told) else fixes.complete_torch(told),
-            _cudnn_of_the_text,
-        ),
+        (_cudnn_of_the_text,),
         alternatives=(
             Or("ld-path-clash", "the library is on the disk, but LD_LIBRARY_PATH or the loader's cache hides it"),
             Or("cudnn-version-clash", "a different major version of cuDNN is installed"),

@@ -114,7 +114,10 @@ def _of_resolver(told: Told) -> tuple[Fix, ...]:
         index = ("--index-url", f"{fixes.INDEX}/{build}") if build else ()
         return (Fix(text, (pip("install", "--force-reinstall", f"torch=={number}", *index),)),)
     made = []
-    fitting, others = conflicts.solved(listed)
+    of_torch = [item for item in listed if item.name == "torch"]
+    if of_torch and not told.has(r"(?:torchvision|torchaudio|torchtext) \S+ requires torch"):
+        made += _other_torch(told, of_torch)
+    fitting, others = conflicts.solved(item for item in listed if item.name != "torch")
     if fitting:
         made.append(Fix("Install versions that the packages in the list accept", (pip("install", *fitting),)))
     if others:
@@ -126,6 +129,20 @@ def _of_resolver(told: Told) -> tuple[Fix, ...]:
     if made and (told.notebook or told.has(r"(?i)colab|previously imported in this runtime|kaggle")):
         made.append(Fix("In a notebook restart the session afterwards: what was imported is still the old version"))
     return tuple(made)
+
+
+def _other_torch(told: Told, listed: list[conflicts.Clash]) -> list[Fix]:
+    """Packages that want an older or newer torch: their newest release, or that torch from the index of its build."""
+    users = list(dict.fromkeys(item.user for item in listed))
+    made = [
+        Fix("Update what asks for another torch: newer releases accept newer ones", (pip("install", "-U", *users),))
+    ]
+    every = [item.torch for item in told.known.releases.all() if item.indexed]
+    if best := conflicts.newest(every, listed):
+        build = fixes.build_of(told, best)
+        text = f"Or go to torch {best}, which they accept (build {build}; use cpu without an NVIDIA GPU)"
+        made.append(Fix(text, (fixes.torch_of(told, best, "" if told.os == "macos" else build),)))
+    return made
 
 
 def _once(told: Told) -> tuple[Fix, ...]:

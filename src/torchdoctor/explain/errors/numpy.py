@@ -30,7 +30,7 @@ def _restart(told: Told) -> tuple[Fix, ...]:
     """A notebook keeps the NumPy that it has loaded."""
     if not (told.notebook or told.has(r"(?i)colab|/usr/local/lib/python3\.\d+/dist-packages/|kaggle")):
         return ()
-    return (Fix("Then restart the notebook's session (Runtime, Restart session): it still has the old NumPy loaded"),)
+    return (Fix("In a notebook, then restart the session: it still has the old NumPy loaded"),)
 
 
 def _numpy_again(told: Told) -> tuple[Fix, ...]:
