@@ -452,3 +452,12 @@ def test_a_gpu_that_torchs_last_lines_name() -> None:
     nvidia = read(line).facts.nvidia
     assert nvidia
     assert [gpu.name for gpu in nvidia.gpus] == ["NVIDIA GeForce RTX 3060 Laptop GPU"]
+
+
+def test_what_uv_and_poetry_cannot_install() -> None:
+    uv = "error: Distribution `torch==2.5.1 @ registry+https://pypi.org/simple` can't be installed, no wheel for it"
+    hint = "hint: torch (v2.5.1) only has wheels for the following platform: manylinux1_x86_64"
+    facts = read(f"{uv}\n{hint}\nOS: macOS 15.0 (ARM64)\nPython: 3.13.5").facts
+    assert facts.torch is None
+    assert facts.host
+    assert facts.host.os == "macos"

@@ -61,6 +61,8 @@ SHOWN: dict[str, dict[str, str]] = {
     "ada@macbook:~$ pip install y, mail to ada@example.org: see": {},
     "./miniconda3/envs/x/lib/python3.9/site-packages": {"python": "3.9"},
     "Uploading ./x-1.0-cp310-cp310-linux_aarch64.whl": {"os": "Linux"},
+    "sudo docker run --rm -it x": {"os": "Linux"},
+    "at ~/virtualenvs/x/lib/python3.11/site-packages/poetry/chooser.py:74": {"python": "3.11"},
     "/home/ada/x on D:\\work\\y": {},
     "pip @ file:///home/conda/feedstock_root/x": {},
     "/srv/a/python3.8/site-packages and /srv/b/python3.9/site-packages": {},

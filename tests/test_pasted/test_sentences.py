@@ -175,6 +175,7 @@ HAS: dict[str, dict[str, str]] = {
     "Tested: RTX 2080 Ti (works), RTX 4090 (crashes)": {"gpu": "RTX 4090"},
     "We use an L40S, not two L40s": {"gpu": "L40S"},
     "As you can see, I use an RTX 3090": {"gpu": "RTX 3090"},
+    "It no longer installs on Apple silicon": {"os": "macOS (Apple silicon)"},
     "I don't have sudo on Ubuntu 22.04 with my RTX 3090": {"os": "Ubuntu 22.04", "gpu": "RTX 3090"},
 }
 NOTHING = (
@@ -259,6 +260,7 @@ NOTHING = (
     "Il faut une RTX 3060 avec torch 2.1, es wird eine RTX 3060 empfohlen",
     "We need 535 driver nodes",
     "The cluster has A100 nodes and V100 nodes",
+    "Please support Apple silicon",
     "Supported: Ubuntu 22.04, Python 3.10, torch 2.1.0",
 )
 

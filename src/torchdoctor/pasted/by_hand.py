@@ -31,7 +31,8 @@ _ALONE = re.compile(
     re.IGNORECASE,
 )
 _SYSTEM = re.compile(
-    r"linux|ubuntu|debian|windows|\bwin ?(?:7|8|10|11|32|64|server)?\b|\bmac|darwin|os ?x\b|centos|\brhel\b|red ?hat|"
+    r"(?<!many)(?<!musl)linux|ubuntu|debian|windows|\bwin ?(?:7|8|10|11|32|64|server)?\b|\bmac|darwin|os ?x\b|"
+    r"centos|\brhel\b|red ?hat|"
     r"fedora|\barch\b(?!=)|suse|rocky|alma|\bwsl|kali|\bmint\b|pop!?_os|manjaro|nixos|alpine|amzn|jetpack|l4t|"
     r"\bnt$|posix|"
     r"gentoo|funtoo|endeavour|garuda|zorin|elementary|slackware|deepin|raspbian|nobara|bazzite|steamos|cachyos|"
@@ -66,7 +67,8 @@ _COMMAND = re.compile(
     r"\b(?:pip3?|conda|mamba|uv|poetry|pixi)\b.{0,40}\b(?:install|add|create)\b|"
     rf"^\W*(?:collecting |downloading |using cached |found existing |attempting |would install |obtaining |discarding |"
     rf"(?:info )?installing package)|{NEEDED}|\(from [\w.-]{{1,40}}[=<>~]=|\brequires?[- ](?:a different )?python\b|"
-    r"\binstalling package: |\brequires triton==|\bno matching distribution|\bcould not find a version",
+    r"\binstalling package: |\brequires triton==|\bno matching distribution|\bcan(?:'t|not) be installed|"
+    r"distribution `?torch|installation candidates|\bcould not find a version",
     re.IGNORECASE,
 )
 WANTED = re.compile(r"\b(?:downgrad|upgrad|install(?!ed)|requir|need|should|forces)\w*.{0,40}:$", re.IGNORECASE)

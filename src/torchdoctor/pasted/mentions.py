@@ -71,6 +71,7 @@ _LINUX = any_of(
 # Apple's, which only a Mac has; "m2" alone may be a disk.
 _CHIP = (
     r"(?:apple )?m[1-5][ -](?:pro|max|ultra)\b(?: (?:chip|mac\w*(?: \w+)?))?|apple (?:silicon )?\(?m[1-5]\)?|"
+    r"(?:(?<=on )|(?<=with )|(?<=my )|(?<=an ))apple silicon|"
     r"(?<!cortex )(?<!tesla )(?<!nvidia )(?-i:M[1-5])(?= (?:chip|mac\w*|gpu|cpu|machine|laptop)\b)"
 )
 _OS = any_of(
@@ -141,12 +142,16 @@ _MENTION = re.compile(
 )
 _SIGNS = re.compile(  # a line with none of them names nothing
     r"torch|py(?!pi)|triton|xformers|driver|驱动|[rg]tx|titan|quadro|radeon|nvidia|geforce|\bwin|linux|\bmac|os ?x|wsl|"
-    r"\bm[1-5]\b|\d\.04\b|colab|kaggle|ubuntu|debian|centos|fedora|rhel|red ?hat|suse|nixos|gentoo|"
+    r"\bm[1-5]\b|silicon|\d\.04\b|colab|kaggle|ubuntu|debian|centos|fedora|rhel|red ?hat|suse|nixos|gentoo|"
     r"funtoo|jet|dgx|\d0[5-9]0|16[56]0|\d00 ?xt|\d[05]0m?\b|\brx|\barc\b|"
     r"[abhlptvmk]i?\d|\+cpu|treiber|pilote|ドライ|драйв",
     re.IGNORECASE,
 )
-_OF_MAC = re.compile(r"(?:apple )?(?:silicon )?\(?(m[1-5](?:[ -](?:pro|max|ultra))?).*", re.IGNORECASE)
+_OF_MAC = re.compile(
+    r"(?:apple )?(?:silicon )?\(?(m[1-5](?:[ -](?:pro|max|ultra))?|"
+    r"(?<=apple )silicon).*",
+    re.IGNORECASE,
+)
 _OF_NODES = re.compile(r"\s(?:nodes?|machines?|servers?|instances?|hosts?|pods?|workers?)\b", re.IGNORECASE)
 _NUMBERS = {
     "one": 1,
@@ -188,13 +193,18 @@ def _value(kind: str, match: re.Match[str]) -> str:
         return sections.driver(match[str(match.lastgroup)])
     if match.lastgroup == "short_python":
         return f"{match['short_python'][0]}.{match['short_python'][1:]}"
-    if kind == "os" and (chip := _OF_MAC.fullmatch(match["os"])):
-        return f"macOS (Apple {chip[1].replace('-', ' ')})"
-    if kind == "os" and match["os"][0].isdigit():
-        return f"Ubuntu {match['os']}"
+    if kind == "os":
+        return _system(match["os"].strip(" ."))
     if kind != "gpu":
         return str(match[str(match.lastgroup)]).strip(" .")
     name = re.sub(r"(?<=\w\d)s$|(?<=[tT][iI])s$", "", match["gpu"].strip())  # an L40S is none of several
     counted = _OF_NODES.match(match.string, match.end()) is None
     count = (match["count"] or "").lower() if counted else ""
     return f"{_NUMBERS.get(count) or int(count)} x {name}" if count else name
+
+
+def _system(name: str) -> str:
+    """With its own name, where only its chip or its number is told."""
+    if chip := _OF_MAC.fullmatch(name):
+        return f"macOS (Apple {chip[1].replace('-', ' ')})"
+    return f"Ubuntu {name}" if name[0].isdigit() else name

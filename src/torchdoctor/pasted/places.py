@@ -23,13 +23,14 @@ _SYSTEM = re.compile(
     r"\bwddm\b|/win-64\b|-win_amd64\.(?:pyd|whl)|\blib\.win-amd64)|"
     r"(?P<mac>(?<![\w:./])/users/[\w.<-]|(?<![\w:./])/opt/homebrew/|/library/frameworks/python|\w\.dylib\b|"
     r"/osx-(?:64|arm64)\b|-darwin\.so|-macosx_\d+_\d+_\w+\.whl)|"
-    r"(?P<linux>(?:(?<![\w:./])|(?<=-[il]))(?:/home/\S|/root/|/usr/local/lib/python3\.\d+/dist-|/usr/lib/python3|"
+    r"(?P<linux>(?:(?<![\w:./~])|(?<=-[il]))(?:/home/\S|/root/|/usr/local/lib/python3\.\d+/dist-|/usr/lib/python3|"
     r"/opt/conda/|"
     rf"{_FOLDER}/lib/python\d\.\d{{1,2}}/(?:site|dist)-packages|/[\w./-]{{1,80}}/libcuda?(?:rt|blas|dnn)\.so|"
     r"/kaggle/|/content/|/workspace/|/data\d?/\w+/|/mnt/(?![a-z]/)\w)|/linux-64\b|-linux-gnu(?:\.so|/)|"
     r"\blib\.linux-x86_64|linux_(?:x86_64|aarch64)\.whl|"
     r"^(?:\([\w.-]{1,40}\) )?[\w.-]{1,40}@(?!\S*mac|desktop-)[\w.-]{1,60}:[~/][\w./~-]{0,80}[$#] |"
     r"\bnvcr\.io/nvidia/|\w\.so\.\d|"
+    r"\bsudo (?:docker|apt|apt-get|ldconfig|systemctl|dpkg|yum|dnf|modprobe|ubuntu-drivers)\b|"
     r"\b\d\.\d{1,2}\.\d{1,3}-\d{1,4}-(?:generic|aws|azure|gcp|oem|lowlatency|amd64)\b)"
 )
 _PYTHON = re.compile(
@@ -66,7 +67,7 @@ _SIGNS: tuple[str, ...] = (
     "-gcp",
     "-azure",
 )
-_SIGNS += ("+cu", "WDDM", "Guessing wheel", ":~")
+_SIGNS += ("+cu", "WDDM", "Guessing wheel", ":~", "sudo ")
 _GUESSES = "guessing wheel url"  # flash-attn's setup.py, for its own Python
 _TAKES = re.compile(rf"^\s*(?:collecting|downloading|using cached)|install|{_GUESSES}")  # pip takes what fits its own
 _LONGEST = 1000

@@ -22,7 +22,7 @@ _LOGGED = any_of(
     class ; FROM ; RUN ; ENV ;
     Collecting ; Downloading ; Obtaining ; Discarding ; Looking in ; Preparing metadata; Building wheel;
     Using cached ; Requirement ; Found existing ; Uninstalling ; Attempting ;
-    Successfully ; ERROR: ; \#\d;
+    Successfully ; ERROR: ; hint: ; \#\d;
     [$>%] ?\w; pip3? ; conda ; \S+: \d+:
     """
 )

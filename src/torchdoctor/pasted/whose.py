@@ -76,7 +76,8 @@ _UPGRADED = re.compile(
 _NOT_SO = re.compile(
     r"\s?\((?:works?|working|ok|fine|good)\)|,? (?:please )?(?:use|install|update|upgrade)\b|"
     r"\s(?:in|on|of|at) (?:their|his|her)\b|"
-    r"\+(?!\w)|[^,.，。、]{0,12}(?:吗|嗎|ですか|ますか|나요|까요|가요)|\s*(?:>|<|or\b|(?:and|&) (?:newer|later|"
+    r"\+(?!\w)|[^,.，。、]{0,12}(?:吗|嗎|ですか|ますか|나요|까요|가요)|[)\]\"'`]?\s*(?:>|<|or\b|(?:and|"
+    r"&) (?:newer|later|"
     r"above|up|higher|greater|older|below|lower|earlier|v?\d+\.\d)|"
     r"/\s?v?\d|,\s?(?:and |or )?v?[1-3]\.\d{1,2}(?:\.\d+)?\b(?! ?gi?b\b)|"
     r"(?:is|are|was|isn't|were) (?:not )?(?:required|needed|supported|recommended|out|released|available(?! on))|"
