@@ -29,7 +29,7 @@ _NOT_SAID = ("could not collect", "n/a", "na", "none", "not available", "not ins
 _NO_GPU = (
     r"(?:(?:nvidia|amd|intel|apple)(?:\W+(?:cuda|rocm|mps|metal|gpus?|cards?))*|"
     r"no(?:ne|t?\b.{0,40})?|(?:py)?torch\b.{0,40}|n/?a|cpu(?: only)?|"
-    r"false|true|yes|0|-|\?|<fill in>|any|all|unknown|cuda|v?ram|memory)\W*"
+    r"false|true|yes|0|-|\?|<fill in>|any|all|unknown|cuda|v?ram|memory|device)\W*"
 )
 # A name that some GPU has.
 GPU = re.compile(
