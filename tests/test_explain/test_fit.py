@@ -434,6 +434,7 @@ def every(text: str) -> str:
     return "\n".join(fix.text for fix in answer(matches(text)).causes[0].fixes)
 
 
+FOUND = "default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found "
 MISSING = (
     '  File "/v/torch/nn/modules/module.py", line 518, in __getattr__\n    raise AttributeError(\nAttributeError: '
 )
@@ -505,6 +506,24 @@ def test_the_line_of_the_program_is_named(frame: str, named: str) -> None:
         (f"{MISSING}'ResNet' object has no attribute 'module'", "leave .module out"),
         (f"{MISSING}'Sequential' object has no attribute 'features'", "numbers its layers"),
         ("TypeError: 'Image' object is not subscriptable", "numpy.asarray(image)"),
+        ("TypeError: 'JpegImageFile' object is not subscriptable", "numpy.asarray(image)"),
+        ("RuntimeError: Could not find 'RANK' in the torch environment, visit https://www.a.org/", "torchrun"),
+        (
+            "Timed out initializing process group in store based barrier on rank: 0, for key: k:1 "
+            "(world_size=4, worker_count=16, timeout=0:30:00)",
+            "16 processes joined a job of 4",
+        ),
+        (
+            "RuntimeError: [enforce fail at inline_container.cc:222] . file not found: archive/data/94308821",
+            "too early",
+        ),
+        (f"{FOUND}<class 'torch_geometric.data.data.Data'>", "torch_geometric.loader"),
+        (f"{FOUND}<class 'builtin_function_or_method'>", "parentheses"),
+        ("ValueError: Required crop size (256, 256) is larger than input image size (240, 320)", "240 x 320"),
+        (
+            "    t = torch.tensor(rows)\nValueError: only one element tensors can be converted to Python scalars",
+            "torch.stack(list)",
+        ),
         ("torch._dynamo.exc.Unsupported: purposely graph breaks on RNN, GRU, LSTMs", "allow_rnn = True"),
         (
             "UnsupportedOperatorError: Exporting the operator 'aten::a' to ONNX opset version 13 is not supported. "

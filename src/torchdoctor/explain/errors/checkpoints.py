@@ -171,7 +171,9 @@ def _whole_file(told: Told) -> tuple[Fix, ...]:
         return (
             Fix("Open it first: torch.load(open(path, 'rb')), or torch.load(io.BytesIO(data)) for what was downloaded"),
         )
-    if told.has("unexpected EOF|wrong size|failed finding central|truncated|FOOTER|Ran out of input"):
+    if told.has(
+        "unexpected EOF|wrong (?:byte )?size|failed finding central|truncated|FOOTER|Ran out of input|file not found: "
+    ):
         cached = told.last(r"[\w./~\\:-]*torch[/\\]hub[/\\]checkpoints[/\\][\w.-]+")
         where = shlex.quote(cached[0]) if cached else ""
         return (
@@ -500,6 +502,16 @@ ERRORS = (
                 "EOFError Ran out of input",
                 r"(?:torch[/\\]serialization\.py|torch\.load\()[\s\S]{0,1500}?EOFError: Ran out of input",
                 '  File "/v/torch/serialization.py", line 585, in _load\nEOFError: Ran out of input',
+            ),
+            Seen(
+                "storage has wrong byte size expected",
+                r"storage has wrong byte size: expected \S+ got",
+                "RuntimeError: storage has wrong byte size: expected %ld got %ld-7214483042584977081024",
+            ),
+            Seen(
+                "file not found",
+                r"file not found: [\w./-]+/(?:data/\d+|data\.pkl|version|constants\.pkl)",
+                "RuntimeError: [enforce fail at inline_container.cc:222] . file not found: archive/data/94308821128336",
             ),
             Seen(
                 "storage has wrong size expected",

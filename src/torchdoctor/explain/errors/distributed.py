@@ -23,6 +23,18 @@ def _start_of_the_group(told: Told) -> tuple[Fix, ...]:
         return (
             Fix("Call init_process_group once: if not torch.distributed.is_initialized(); libraries may have done so"),
         )
+    if joined := told.last(r"store based barrier[^\n]*world_size=(\d+), (?:worker_count|num_workers)=(\d+)"):
+        size, came = int(joined[1]), int(joined[2])
+        text = (
+            f"{came} processes joined a job of {size}: earlier ones still run on this port, or each process starts "
+            f"more "
+            "(torchrun and mp.spawn together). Stop them, and give the job a port of its own: torchrun --master-port "
+            "29501"
+            if came > size
+            else f"Only {came} of {size} processes came: look in the log of the others for the error that stopped "
+            "them, and start as many as WORLD_SIZE says"
+        )
+        return (Fix(text),)
     host = told.last(r"(?:network address of|addresses of) \(([\w.-]+), \d+\)[^\n]*(?:retrieved|gai error)")
     if host is None:
         return ()
@@ -487,6 +499,16 @@ ERRORS = (
                 "KeyError: 'LOCAL_RANK'",
             ),
             *exactly("Default process group is not initialized"),
+            Seen(
+                "is not set but it is required",
+                r"(?:rank|world[ _]size|master_addr|MASTER_\w+)\b[^\n]{0,20} is not set but (?:it is )?required",
+                "RuntimeError: rank is not set but it is required for env:// init method",
+            ),
+            Seen(
+                "in the torch environment",
+                r"Could not find '(?:RANK|LOCAL_RANK|WORLD_SIZE|MASTER_ADDR|MASTER_PORT)' in the torch environment",
+                "RuntimeError: Could not find 'RANK' in the torch environment",
+            ),
             Seen("wait timeout after", r"wait timeout after \d+ms, keys:", "wait timeout after 12ms, keys:"),
             *exactly("DistNetworkError:"),
             Seen(

@@ -62,6 +62,11 @@ _SAMPLES = (
         "x_max <= x_min or y_max <= y_min, in the form that the library expects (pixels or 0..1)",
     ),
     (
+        r"Required crop size \((\d+), (\d+)\) is larger than input image size \((\d+), (\d+)\)",
+        "Some images are smaller than the crop of {0} x {1} (this one {2} x {3}): RandomCrop(..., pad_if_needed=True), "
+        "Resize to more than the crop before it, or RandomResizedCrop",
+    ),
+    (
         r"greater than actual input size|Output size is too small|Padding size",
         "The image or map is smaller than the kernel, padding or pooling: enlarge the input (Resize), or use "
         "fewer pooling steps; print x.shape after each layer",
@@ -104,7 +109,8 @@ def _samples(told: Told) -> tuple[Fix, ...]:
             f"CenterCrop({got[1]})"
         )
         return (Fix(text),)
-    return (Fix(next(text for mark, text in _SAMPLES if told.has(mark))),)
+    got, text = next((got, text) for mark, text in _SAMPLES if (got := told.last(mark)))
+    return (Fix(text.format(*got.groups()) if "{0}" in text else text),)
 
 
 _INDEXED = (
@@ -738,6 +744,7 @@ ERRORS = (
                 "contains NaN,",
             ),
             *exactly("Output size is too small"),
+            *varying("Required crop size (256, 256) is larger than input image size"),
             Seen(
                 "returned nan values in its",
                 r"returned nan values in its \d+th output",

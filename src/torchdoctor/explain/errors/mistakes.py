@@ -28,7 +28,7 @@ _INSTEAD = (
         "print(type(loss)) before the line",
     ),
     (
-        r"\S*Image index",
+        r"\S*Image\w* index",
         "It is a PIL image: numpy.asarray(image) or transforms.ToTensor() makes what can be indexed",
     ),
     (r"(?!None)\S+ numpy", "It is a NumPy array or number already: leave .numpy() out"),
@@ -437,7 +437,7 @@ ERRORS = (
                 "AttributeError: 'float' object has no attribute 'item'",
             ),
             Seen(
-                "Image object is not subscriptable",
+                "object is not subscriptable | object does not support item assignment",
                 r"'(?:PIL\.)?\w*Image\w*' object (?:is not subscriptable|does not support item assignment)",
                 "TypeError: 'Image' object is not subscriptable",
             ),

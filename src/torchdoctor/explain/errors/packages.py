@@ -1306,13 +1306,25 @@ ERRORS = (
             lambda told: (
                 (
                     Fix(
+                        "PyTorch Geometric has its own loader: from torch_geometric.loader import DataLoader in place "
+                        "of torch.utils.data's"
+                    ),
+                )
+                if told.has("found <class '(?:torch_geometric|pyg)")
+                else (Fix("Call the method: its parentheses are missing in what __getitem__ returns (label.item())"),)
+                if told.has(r"found <class '(?:builtin_function_or_)?(?:method|function)'")
+                else ()
+            ),
+            lambda told: (
+                (
+                    Fix(
                         "Make every part of the sample a tensor or number: images with transforms.ToTensor(), arrays "
                         "of "
                         "objects with array.astype(np.float32), text as token numbers; or give the DataLoader a "
                         "collate_fn that keeps the rest as a list"
                     ),
                 )
-                if told.has(r"found (?:object|<class '(?!NoneType))")
+                if told.has(r"found (?:object|<class '(?!NoneType|torch_geo|\w*method|function))")
                 else ()
             ),
             Fix(

@@ -40,6 +40,31 @@ _READINGS = (
         "modules from one version",
     ),
     (
+        r"object of type '(\w+)' has no len\(\)|'([\w.]+)' object is not (?:iterable|subscriptable)",
+        "Something of type {0} stands where a list, an array or text is expected: print it; one index too many was "
+        "taken "
+        "(x[0] of a list gives an item), or it belongs in a list, [x]",
+    ),
+    (
+        r"'([\w.]+)' object is not callable",
+        "Something of type {0} is called like a function: a variable of the same name hides the function, or there "
+        "are parentheses "
+        "after an attribute",
+    ),
+    (
+        r"'([\w.]+)' object does not support item assignment",
+        "What is of type {0} cannot be changed by index: make a list, an array or a copy that can (list(x), "
+        "numpy.array(x))",
+    ),
+    (
+        r"unhashable type: '([\w.]+)'",
+        "What is of type {0} cannot be a key of a dictionary or an item of a set: tuple(x), or its name or number",
+    ),
+    (
+        r"can only concatenate \w+ \(not \W?(\w+)|must be str, not (\w+)",
+        "Text and {0} are added: write f'...{{x}}', or str(x)",
+    ),
+    (
         r"'(\w+)' object has no attribute '(\w+)'",
         "{0} has no attribute {1}: dir() of the object shows those that it has. It is misspelled, set in a branch "
         "that did not run, or belongs to a different release",
@@ -122,7 +147,9 @@ def reading(told: Told) -> tuple[Fix, ...]:
             f"The samples of a batch differ: some lack the key {said[10:]}. __getitem__ must return the same for each"
         )
         return (Fix(text),)
-    text = next((text.format(*found.groups()) for mark, text in _READINGS if (found := re.search(mark, said))), "")
+    text = next(
+        (text.format(*filter(None, found.groups())) for mark, text in _READINGS if (found := re.search(mark, said))), ""
+    )
     owner = re.search(_OWNER, told.text[: got.start(1)]) if got else None
     made = [Fix(text)] if text else []
     if owner and owner[1] != "torch":

@@ -26,6 +26,11 @@ _ABOUT = (
         "of an "
         "empty list",
     ),
+    (
+        r"_M_range_check",
+        "A list inside torch or an extension (XLA, a custom operator) is shorter than it expects: a fault of theirs. "
+        "Update torch and it together, and run it on the CPU, where the operation is named",
+    ),
     (r"Size mismatch between tensors", "TensorDataset takes tensors of one length: print(x.shape[0], y.shape[0])"),
     (r"(\w+)\.extend should be called with an iterable", "Put them into a list: nn.{0}([first, second])"),
     (
@@ -105,6 +110,9 @@ def _refusal(told: Told) -> tuple[Fix, ...]:
     owner = told.last(rf"packages[/\\](\w+)[/\\][^\n]*, line \d+, in \w+\n[^\n]*\n(?:[ ~^]+\n)?{_KIND}: ")
     got, text = next((got, text) for mark, text in _ABOUT if (got := re.search(mark, message)))
     fix = Fix(text.format(*filter(None, got.groups())) if got.groups() else text)
+    if told.has(r"\bmps\b") and told.has(r"\b1\.1[23]\.\d"):
+        update = Fix("torch 1.12 and 1.13 have many faults on Apple's GPU: update", (pip("install", "-U", "torch"),))
+        return (update, fix)
     if owner and owner[1] != "torch":
         text = (
             f"{owner[1]} raises it, not torch: its documentation says what it takes; or its release and torch's differ"

@@ -1305,7 +1305,9 @@ ERRORS = (
                 if told.has("with no values")
                 else (
                     Fix(
-                        "Reduce it first: x.mean().item(); for truth values x.all() or x.any(); for many numbers "
+                        "A list of tensors becomes one with torch.stack(list), or torch.cat(list)"
+                        if told.has(r"torch\.(?:\w*[tT]ensor|as_tensor)\(\w|np\.array\(\w")
+                        else "Reduce it first: x.mean().item(); for truth values x.all() or x.any(); for many numbers "
                         "x.tolist()"
                     ),
                 )
