@@ -97,9 +97,10 @@ def _found(folders: Sequence[str]) -> "tuple[Sheet, ...]":
     from torchdoctor.declared.texts import Unusable
 
     found: dict[str, Sheet] = {}
-    for path in folders or ["."]:
-        inside = find.below(path) if os.path.isdir(path) else find.sheets([path])  # noqa: PTH112
-        found.update({sheet.file: sheet for sheet in inside})
+    files = [path for path in folders if not os.path.isdir(path)]  # noqa: PTH112
+    inside = [find.below(path) for path in folders or ["."] if path not in files]
+    for sheets in (*inside, find.sheets(files)):
+        found.update({sheet.file: sheet for sheet in sheets})
     if not found:
         raise Unusable(f"--declared: there is no project file in or below {' or '.join(folders) or 'this folder'}")
     return tuple(found.values())

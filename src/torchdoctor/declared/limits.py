@@ -65,7 +65,7 @@ def minimum(limits: str) -> str | None:
 
 def poetry(text: str) -> str:
     """Poetry's limits by PEP 440: "^2.1" -> ">=2.1,<3", "~2.1" -> ">=2.1,<2.2", "2.1.0" -> "==2.1.0"."""
-    parts = [part.strip() for part in re.split(r",|\s+(?=[<>=!~^])", text.strip()) if part.strip()]
+    parts = [part.strip() for part in re.split(r",|(?<!\s)\s+(?=[<>=!~^])", text.strip()) if part.strip()]
     return ",".join(filter(None, map(_poetry_part, parts)))
 
 

@@ -144,12 +144,9 @@ class Pick:
 
         One that is not pytorch.org's may have builds of its own.
         """
-        tag = limits.local(self.limits)
-        if (
-            self.number
-            and tag
-            and (what.kind != "not known" or any(tag in self._builds(one) for one in self.compat.releases.all()))
-        ):
+        tag, release = limits.local(self.limits), self.compat.releases.get((self.number or "").partition("+")[0])
+        known = what.kind != "not known" or (release is not None and tag in self._builds(release))
+        if self.number and tag and known:
             return self._tagged_elsewhere(self.number)
         return self._made(self.number and self.number.partition("+")[0], unknown=f"what {url} has is not known")
 

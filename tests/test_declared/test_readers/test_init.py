@@ -112,3 +112,10 @@ def test_deep_and_long_texts_end(form: Form, text: str) -> None:
 def test_a_file_of_no_form_has_no_reader() -> None:
     with pytest.raises(KeyError):
         read("README.md", "")
+
+
+def test_blank_lines_are_passed_once() -> None:
+    """Where each was the beginning of all that follow, this text took minutes."""
+    assert form_of("a.yaml", "apiVersion: v1\n" + "\n " * 60_000) == ""
+    assert form_of("a.yaml", "dependencies:\n" + "\n " * 60_000) == ""
+    assert form_of("a.yaml", "apiVersion: v1\r\nspec:\r\n  containers:\r\n") == "kubernetes"

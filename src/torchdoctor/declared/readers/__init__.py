@@ -89,12 +89,12 @@ def is_list(text: str) -> bool:
 
 def _by_text(text: str) -> Form:
     """A YAML text of no telling name: a manifest that makes pods, or an environment of conda."""
-    if re.search(r"^\s*(?:- )?containers:\s*$", text, re.M) and re.search(r"^apiVersion:\s*\S", text, re.M):
+    if re.search(r"^[ \t]*(?:- )?containers:[ \t\r]*$", text, re.M) and re.search(r"^apiVersion:\s*\S", text, re.M):
         return "kubernetes"
     listed = re.search(r"^dependencies:\s*$", text, re.M)
     if re.search(r"^build_dependencies:", text, re.M):
         return ""  # MLflow's, with lines of pip
-    return "environment" if listed and re.search(r"^\s*- (?:python|pip|pytorch|conda-forge)\b", text, re.M) else ""
+    return "environment" if listed and re.search(r"^[ \t]*- (?:python|pip|pytorch|conda-forge)\b", text, re.M) else ""
 
 
 def read(file: str, text: str, form: Form = "", given: tuple[tuple[str, str], ...] = ()) -> Sheet:

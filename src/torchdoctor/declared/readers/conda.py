@@ -35,7 +35,7 @@ def environment(file: str, text: str) -> Sheet:
     inner: Node | None = None
     for item in listed.items:
         inner = item.get("pip") or inner
-        if item.text and (found := conda_spec(re.sub(r"\s+#.*", "", item.text), item.place(file))):
+        if item.text and (found := conda_spec(re.sub(r"(?<!\s)\s+#.*", "", item.text), item.place(file))):
             conda.append(found)
         elif item.text:
             unread.append(Unread(item.place(file), f"not a package by conda's rules: {item.text[:80]}"))

@@ -96,8 +96,9 @@ class _Stages:
                 self._needs(filled(item.text.partition("--from=")[2].split()[0], [*self.variables.items()]))
             else:
                 self.copied.take(filled(item.text, [*self.variables.items()]))
-            if found := re.search(r"\S*(?:pip\.conf|uv\.toml)", item.text):
-                self.indexes.append(Index(found[0], "extra", item.place))
+            words = [word.strip("[]\",'") for word in item.text.split()]
+            settings = [word for word in words if word.endswith(("pip.conf", "uv.toml"))]
+            self.indexes += [Index(name, "extra", item.place) for name in settings[:1]]
         elif item.keyword == "WORKDIR":
             self.copied.move(filled(item.text, [*self.variables.items()]))
 
