@@ -19,7 +19,7 @@ _NO_UV = {
     "--timeout": "",
     "--retries": "",
 }
-_SHELL = re.compile(r" [|&;] ")
+_SHELL = re.compile(r" [|&;>] ")
 # Programs that Windows has too, and what they may be followed by there.
 _EVERYWHERE = re.compile(
     r"%?(?:python|py|uv|pip|conda|poetry|pixi|nvidia-smi|torchdoctor|torchrun|docker|kubectl|wsl|where\.exe|winget|git|hf"

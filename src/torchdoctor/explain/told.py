@@ -86,6 +86,7 @@ _STARTED = re.compile(
     r"(?m)(?:^|[\s\"'>])((?:[A-Za-z]:[/\\]|/|(?:\.[/\\])?[\w.-]{1,60}[/\\])[^\s\"'&:*?|<>]{0,200}?[Pp]ython[\d.]{0,5}(?:\.exe)?)"
     r"[\"']? +"
     r"(?:-u +)?[\"']?[^\s\"'-][^\s\"']{0,200}\.py\b"
+    r"|(?:^|[$#>] )(python3\.\d{1,2}) +(?:-[\w-]+ +)*[^\s\"'-]\S{0,200}\.py\b"
     r"|^venv \"([^\"\n]{1,200}[Pp]ython(?:\.exe)?)\""
     r"|Command '\['([^'\n]{1,200}[/\\][Pp]ython[\d.]{0,5}(?:\.exe)?)', (?:'-u', )?'[^'\n]{1,200}\.py'"
 )
@@ -186,8 +187,8 @@ class Told:
     @cached_property
     def interpreter(self) -> str:
         """The Python by which the text starts its program, by its path, as editors and launchers do; or ""."""
-        every = [found[1] or found[2] or found[3] for found in _STARTED.finditer(self.text)]
-        own = [path for path in every if re.search(r"^(?:[A-Za-z]:|/)|\bbin[/\\]|\.exe$", path)]
+        every = [next(filter(None, found.groups())) for found in _STARTED.finditer(self.text)]
+        own = [path for path in every if re.search(r"^(?:[A-Za-z]:|/)|\bbin[/\\]|\.exe$|^python3\.\d+$", path)]
         return next((path for path in reversed(own) if not re.search(r"pip-build-env|python_embed", path)), "")
 
     @cached_property

@@ -796,6 +796,11 @@ ERRORS = (
                 "error: command 'C:\\\\Program Files\\\\NVIDIA GPU Computing "
                 "Toolkit\\\\CUDA\\\\v12.4\\\\bin\\\\nvcc.exe' failed with exit code 2",
             ),
+            Seen(
+                "Failed to build installable wheels for some",
+                r"Failed to build installable wheels for some pyproject\.toml based projects",
+                "ERROR: Failed to build installable wheels for some pyproject.toml based projects (scikit-learn)",
+            ),
             Seen("Could not build wheels for", r"Could not build wheels for \S+", "Could not build wheels for name"),
             Seen(
                 "Command ninja",

@@ -78,11 +78,13 @@ def _patience(told: Told) -> tuple[Fix, ...]:
 
 
 def _own_environment(told: Told) -> tuple[Fix, ...]:
-    name = told.package[0] or "torch"
+    half = told.last(r"[\\/]~(\w+)")  # pip renames what it replaces: ~orch
+    halves = {item[1:]: item for item in ("torch", "numpy", "scipy", "pandas", "torchvision", "opencv-python")}
+    name = told.package[0] or (halves.get(half[1], "") if half else "") or "torch"
     if told.os == "windows":
         return (
             Fix(
-                "Stop all programs that use torch (including notebooks), then try again",
+                f"Stop all programs that use {name} (including notebooks), then try again",
                 (pip("install", name),),
             ),
             Fix(
@@ -203,6 +205,20 @@ def _again(told: Told) -> tuple[Fix, ...]:
 
 
 def _proxy(told: Told) -> tuple[Fix, ...]:
+    if told.has("check_hostname requires server_hostname"):
+        text = (
+            "The proxy's address begins with https://, which proxies rarely speak: write http://, also for HTTPS_PROXY"
+        )
+        return (
+            Fix(text, ("export HTTPS_PROXY=http://proxy.company:8080 HTTP_PROXY=http://proxy.company:8080",)),
+            Fix(
+                "On Windows it is the proxy of the system's settings; a VPN program sets it: turn it off, then "
+                "try again"
+            ),
+        )
+    if told.has("SOCKS support"):
+        text = "The variables name a SOCKS proxy, for which pip needs PySocks: install it without the proxy, then go on"
+        return (Fix(text, ("unset ALL_PROXY all_proxy", pip("install", "pysocks"))),)
     if not told.has(r"(?i)proxy"):
         return ()
     text = "The proxy refuses: name yours with user and password (special characters as %40), or unset a wrong one"
@@ -419,6 +435,7 @@ ERRORS = (
                 "/simple/torch/\nERROR: Could not find a version that satisfies the requirement torch (from "
                 "versions: none)",
             ),
+            *exactly("check_hostname requires server_hostname", "Missing dependencies for SOCKS support"),
             *exactly("Cannot connect to proxy", "Tunnel connection failed: 407"),
             Seen("Connection to", r"Connection to \S+ timed out", "Connection to name timed out"),
             Seen("UV HTTP TIMEOUT | network timeout", r"(?:UV_HTTP_TIMEOUT|network timeout)", "UV_HTTP_TIMEOUT"),

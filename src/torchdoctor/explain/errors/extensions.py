@@ -91,7 +91,9 @@ def extension(told: Told) -> str:
 
 def index_of_extension(told: Told, name: str) -> tuple[str, ...]:
     """pip's options for the index of a package that has its own."""
-    torch, cuda = (f"{told.torch}" if told.torch else "VERSION"), told.build or "CUDA"
+    said = told.last(r"PyTorch has CUDA version (\d\d)\.(\d)")
+    cuda = told.build or (f"cu{said[1]}{said[2]}" if said else "CUDA")
+    torch = told.torch or "VERSION"
     if given := told.last(r"data\.pyg\.org/whl/torch-(\d[\d.]+)\+(\w+)"):
         torch, cuda = given[1], given[2]
     elif told.torch and told.torch.count(".") == 2:

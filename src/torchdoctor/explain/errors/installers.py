@@ -225,6 +225,25 @@ ERRORS = (
                 _requirement,
             ),
             when(
+                (
+                    Seen(
+                        "No such file or directory",
+                        r"\[Errno 2\] No such file or directory: "
+                        r"'(?:/tmp/build/80754af9|/croot|/opt/conda/conda-bld|/home/conda/feedstock_root|"
+                        r"/Users/(?:ktietz|builder)|/work/ci_py\d+|/private/var/folders/\S*/conda)\S*'",
+                        "ERROR: Could not install packages due to an OSError: [Errno 2] No such file or directory: "
+                        "'/tmp/build/80754af9/attrs_1604765588209/work'",
+                    ),
+                ),
+                Fix(
+                    "The list was made by `pip freeze` in a conda environment, where it names folders of conda's "
+                    "builders: replace "
+                    "'name @ file:///...' by the name alone (or name==version)",
+                    ("sed -i 's| @ file://.*||' requirements.txt", pip("install", "-r", "requirements.txt")),
+                ),
+                Fix("Where it was made, write it so", ("python -m pip list --format=freeze > requirements.txt",)),
+            ),
+            when(
                 exactly("looks like a filename, but the file does not exist"),
                 Fix("The wheel is not in this folder: give its full path, or its address, and download it first"),
             ),
@@ -350,6 +369,23 @@ ERRORS = (
                 Fix(
                     "Leave this environment, and make a new one",
                     ("conda create -n torch -c conda-forge --override-channels python=3.12 pytorch",),
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "Solving environment",
+                        r"Solving environment:[^\n]{0,12}Killed",
+                        "Solving environment: \\ Killed",
+                    ),
+                ),
+                Fix(
+                    "conda's old solver used up the main memory: update it (libmamba), or create from conda-forge "
+                    "alone",
+                    (
+                        "conda update -n base conda",
+                        "conda create -n torch -c conda-forge --override-channels python=3.12 pytorch",
+                    ),
                 ),
             ),
             when(

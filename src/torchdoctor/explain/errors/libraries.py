@@ -199,7 +199,8 @@ def _of_the_system(told: Told) -> tuple[Fix, ...]:
         text = "This torch (from a Jetson or a distribution) uses the system's BLAS and LAPACK"
         return (Fix(text, ("sudo apt-get install -y libopenblas-dev",), "root"),)
     if told.has(r"libiomp5|libmkl_\w+"):
-        return (Fix("It comes with Intel's packages", (pip("install", "intel-openmp", "mkl"),)),)
+        get = "conda install -y mkl intel-openmp" if told.conda else pip("install", "intel-openmp", "mkl")
+        return (Fix("It comes with Intel's packages", (get,)),)
     if found := told.last(r"libpython(3\.\d+)m?\.so"):
         text = f"Python {found[1]}'s own library: with conda, add the environment's lib folder to LD_LIBRARY_PATH"
         return (Fix(text), Fix("With the system's Python", (f"sudo apt-get install libpython{found[1]}",), "root"))

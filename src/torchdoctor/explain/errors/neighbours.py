@@ -339,7 +339,11 @@ ERRORS = (
                 Fix("Or update the package that the traceback names: its generated code is older than protobuf 4"),
             ),
             when(
-                exactly("cannot import name 'builder' from 'google.protobuf.internal'"),
+                exactly(
+                    "cannot import name 'builder' from 'google.protobuf.internal'",
+                    "got an unexpected keyword argument 'serialized_options'",
+                    "got an unexpected keyword argument 'create_key'",
+                ),
                 Fix("Install a newer protobuf", (pip("install", "protobuf>=3.20.2,<4"),)),
             ),
             when(

@@ -252,6 +252,20 @@ ERRORS = (
             ),
         ),
         (
+            lambda told: (
+                (
+                    Fix(
+                        "TensorRT is not installed, and onnxruntime goes on without it: leave its provider out, "
+                        'providers=["CUDAExecutionProvider", "CPUExecutionProvider"]'
+                    ),
+                    Fix(
+                        "Or install TensorRT",
+                        (pip("install", "tensorrt", "--extra-index-url", "https://pypi.nvidia.com"),),
+                    ),
+                )
+                if told.has(r"TryGetProviderInfo_TensorRT|providers_tensorrt")
+                else ()
+            ),
             Fix(
                 "Keep only onnxruntime-gpu installed",
                 ("python -m pip uninstall -y onnxruntime onnxruntime-gpu", "python -m pip install onnxruntime-gpu"),

@@ -15,7 +15,7 @@ _NOT_TORCH = (
     r"(?:No matching distribution found for|Could not find a version that satisfies the requirement) "
     r"(?!torch(?!-))([\w.-]+)"
 )
-_ASKED = r"(?:requirement|found for|no version of|Because) torch==(\d+\.\d+(?:\.\d+)?)(?:\+(cu\d+|cpu))?(?![\w.+])"
+_ASKED = r"(?:requirement|found for|no version of|Because) torch={2,3}(\d+\.\d+(?:\.\d+)?)(?:\+(cu\d+|cpu))?(?![\w.+])"
 
 
 _WHICH = "python -c \"import struct, sys; print(sys.version, struct.calcsize('P') * 8)\""
@@ -300,6 +300,21 @@ def _poetry(requirement: str, build: str) -> tuple[str, ...]:
 _BUILD_STRINGS = (
     r"(?m)^\s*- (?:[\w.-]+={1,2}[\w.]+=\w*[_a-f\d]{5,}|(?:vs20\d\d_runtime|wincertstore|vc|pywinpty|winpty)=)"
 )
+
+
+def _by_its_driver(told: Told) -> tuple[Fix, ...]:
+    if driver := told.last(r"Your installed CUDA driver is: ([\d.]+)"):
+        return (
+            Fix(
+                f"The NVIDIA driver is for CUDA {driver[1]}, and this pytorch needs a newer one: update the driver",
+                ("nvidia-smi",),
+            ),
+            Fix(
+                "Or take the build for the CPU",
+                ("conda create -n torch -c conda-forge --override-channels python=3.12 pytorch-cpu",),
+            ),
+        )
+    return ()
 
 
 def _conda_set(told: Told) -> tuple[Fix, ...]:
@@ -1015,7 +1030,7 @@ ERRORS = (
                 "PackageNotFoundError: Dependency missing in current osx-64 channels:",
             ),
         ),
-        (_conda_set,),
+        (lambda told: _by_its_driver(told) or _conda_set(told),),
         asked=("unsatisfiableerror conda pytorch", "solving environment failed", "conda cannot install pytorch"),
         source="conda#14761; pytorch/pytorch#138506",
     ),
