@@ -52,6 +52,7 @@ ELSEWHERE = {
     "declared/given.py": "test_declared/test_rules/cases_versions.py",
     "declared/images.py": "test_declared/test_rules/cases_images.py",
     "declared/readers/compose.py": "test_declared/test_rules/cases_workloads.py",
+    "declared/readers/extras.py": "test_declared/test_readers/test_pyproject.py",
     "declared/readers/instructions.py": "test_declared/test_readers/test_dockerfile.py",
     "declared/readers/kubernetes.py": "test_declared/test_rules/cases_workloads.py",
     "declared/readers/shell_lines.py": "test_declared/test_readers/test_commands.py",

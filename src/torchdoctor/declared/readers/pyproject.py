@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 from torchdoctor.declared.model import Anchor, Index, Install, Place, Requirement, Role, Sheet, Source, Tool, Unread
 from torchdoctor.declared.readers import pixi, poetry
+from torchdoctor.declared.readers.extras import Extras
 from torchdoctor.declared.readers.requirement import requirement
 from torchdoctor.declared.readers.tomls import Text, Unreadable, at, named, parsed, strings, tables
 from torchdoctor.knowledge.versions import normalised
 
 _VARIABLES: dict[str, Role] = {"PIP_INDEX_URL": "index", "PIP_EXTRA_INDEX_URL": "extra", "UV_EXTRA_INDEX_URL": "extra"}
 EXTRAS = "project.optional-dependencies"
-NAMED = 40  # extras that one brings along
 MOST = 200  # extras, groups and environments
 
 
@@ -70,6 +70,32 @@ def _project(data: dict[str, Any], page: Text, unread: list[Unread]) -> Iterator
     sources = _Sources(data, indexes)
     requires = project.get("requires-python")
     base = _listed(strings(project.get("dependencies")), page, _Table("project"), sources, unread)
+    groups = _groups(data, project)
+    shared = Install(
+        Place(page.file),
+        tool,
+        base,
+        _listed(strings(at(data, "tool", "uv", "constraint-dependencies")), page, _Table("tool.uv"), sources, unread),
+        indexes,
+        requires_python=requires if isinstance(requires, str) else "",
+        strategy=str(at(data, "tool", "uv", "index-strategy") or ""),
+        before="".join(re.findall(r"^\d{4}-\d\d-\d\d", str(at(data, "tool", "uv", "exclude-newer")))),
+        project=page.file,
+    )
+    if base and not any(item.name == "torch" and sources.by_group("torch") for item in base):
+        yield shared  # else which torch it is depends on the extra that is chosen with it
+    known = Extras(project, lambda texts, extra: _listed(texts, page, _Table(EXTRAS, extra), sources, []))
+    for what, (value, name, table) in list(groups.items())[:MOST]:
+        wanted = _flat(value, table, named(data.get("dependency-groups")), 0)
+        own, extras = known.whole(_listed(wanted, page, _Table(table, name), sources, unread))
+        if own:
+            brings = extras or table == EXTRAS or tool != "pip"
+            inside = (_from(item, [sources.of(item.name, one) for one in (name, *extras)]) for item in base if brings)
+            yield replace(shared, requirements=(*inside, *own), what=what)
+
+
+def _groups(data: dict[str, Any], project: dict[str, Any]) -> dict[str, tuple[Any, str, str]]:
+    """(what is listed, name, table) of every extra and dependency group, by what people call it."""
     groups = {
         **{
             f"the extra {name}": (value, name, EXTRAS)
@@ -87,67 +113,13 @@ def _project(data: dict[str, Any], page: Text, unread: list[Unread]) -> Iterator
     old = strings(at(data, "tool", "uv", "dev-dependencies"))
     if old:
         groups["the group dev"] = (old, "dev", "tool.uv")
-    shared = Install(
-        Place(page.file),
-        tool,
-        base,
-        _listed(strings(at(data, "tool", "uv", "constraint-dependencies")), page, _Table("tool.uv"), sources, unread),
-        indexes,
-        requires_python=requires if isinstance(requires, str) else "",
-        strategy=str(at(data, "tool", "uv", "index-strategy") or ""),
-        before="".join(re.findall(r"^\d{4}-\d\d-\d\d", str(at(data, "tool", "uv", "exclude-newer")))),
-        project=page.file,
-    )
-    if base and not any(item.name == "torch" and sources.by_group("torch") for item in base):
-        yield shared  # else which torch it is depends on the extra that is chosen with it
-    listed: dict[str, tuple[Requirement, ...]] = {}  # of each extra that others name
-    for what, (value, name, table) in list(groups.items())[:MOST]:
-        wanted = _flat(value, table, named(data.get("dependency-groups")), 0)
-        own = _listed(wanted, page, _Table(table, name), sources, unread)
-        extras = _of_itself(project, own)
-        own = _without(project, own)
-        for extra, marker in extras.items():
-            if extra not in listed:
-                texts = strings(at(project, "optional-dependencies", extra))
-                listed[extra] = _without(project, _listed(texts, page, _Table(EXTRAS, extra), sources, []))
-            own += tuple(replace(item, marker=_both(item.marker, marker)) for item in listed[extra])
-        if own:
-            brings = extras or table == EXTRAS or tool != "pip"
-            inside = (_from(item, [sources.of(item.name, one) for one in (name, *extras)]) for item in base if brings)
-            yield replace(shared, requirements=(*inside, *own), what=what)
+    return groups
 
 
 def _from(item: Requirement, chosen: list[tuple[Source, ...]]) -> Requirement:
     """With the sources that the extras or the group that are installed along name for it."""
     own = next(filter(None, chosen), ())
     return replace(item, sources=own) if own else item
-
-
-def _without(project: dict[str, Any], asked: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
-    """Without the project itself, which is not fetched."""
-    name = normalised(str(project.get("name", "")))
-    return tuple(item for item in asked if item.name != name)
-
-
-def _of_itself(project: dict[str, Any], asked: tuple[Requirement, ...]) -> dict[str, str]:
-    """The extras of the project itself that an extra or a group names, and those that these name; with the markers."""
-    name, known = normalised(str(project.get("name", ""))), named(project.get("optional-dependencies"))
-    found: dict[str, str] = {}
-    waiting = [(item.written, item.marker) for item in asked if item.name == name]
-    while waiting:
-        written, marker = waiting.pop(0)
-        asked_for = re.match(r"[\w.-]+\s*\[([^\]]*)\]", written)
-        for word in asked_for[1].split(",") if asked_for else ():
-            extra = next((one for one in known if normalised(one) == normalised(word.strip())), None)
-            if extra is not None and extra not in found and len(found) < NAMED:
-                found[extra] = marker
-                inner = (requirement(text, Place("")) for text in strings(known[extra]))
-                waiting += [(one.written, _both(marker, one.marker)) for one in inner if one and one.name == name]
-    return found
-
-
-def _both(one: str, other: str) -> str:
-    return f"({one}) and ({other})" if one and other else one or other
 
 
 def _flat(value: Any, table: str, groups: dict[str, Any], depth: int) -> list[str]:
