@@ -6,7 +6,7 @@ import pytest
 from faults import assert_none, each
 from pasted_forms import told
 
-from torchdoctor.model import Facts
+from torchdoctor.model import Facts, Package
 from torchdoctor.pasted import NotRead, read
 
 
@@ -461,3 +461,14 @@ def test_what_uv_and_poetry_cannot_install() -> None:
     assert facts.torch is None
     assert facts.host
     assert facts.host.os == "macos"
+
+
+def test_companions_that_python_was_asked_for() -> None:
+    text = ">>> print(torch.__version__)\n1.6.0\n>>>\n>>> print(torchvision.__version__)\n0.7.0a0+78ed10c\nOS: Linux"
+    assert versions(read(text).facts.packages)["torchvision"] == "0.7.0a0+78ed10c"
+    block = "print(torch.__version__)\nprint(torchaudio.__version__)\n2.3.1+cu121\n2.3.1+cu121\nOS: Linux"
+    assert versions(read(block).facts.packages)["torchaudio"] == "2.3.1+cu121"
+
+
+def versions(packages: tuple[Package, ...] | None) -> dict[str, str | None]:
+    return {item.name: item.version for item in packages or ()}

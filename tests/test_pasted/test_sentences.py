@@ -176,6 +176,7 @@ HAS: dict[str, dict[str, str]] = {
     "We use an L40S, not two L40s": {"gpu": "L40S"},
     "As you can see, I use an RTX 3090": {"gpu": "RTX 3090"},
     "It no longer installs on Apple silicon": {"os": "macOS (Apple silicon)"},
+    "三张L40s": {"gpu": "3 x L40s"},
     "I don't have sudo on Ubuntu 22.04 with my RTX 3090": {"os": "Ubuntu 22.04", "gpu": "RTX 3090"},
 }
 NOTHING = (

@@ -290,7 +290,8 @@ def _sense(kind: str, label: str, value: str) -> str:
         return "other" if kind == "other" else ""
     if kind == "package":
         number = re.search(sections.VERSION, value[:60])
-        return f"{label.split()[0].strip(':= ').lower()}={number[0]}" if number else ""
+        name = label.split()[0].strip(":= ").lower().partition(".__")[0]
+        return f"{name}={number[0]}" if number else ""
     if kind == "driver":
         return sections.driver(value)
     if kind == "available":

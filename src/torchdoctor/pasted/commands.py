@@ -77,6 +77,8 @@ _ASKED = {
     "torch.__version__": ("torch", re.compile(rf"['\"]?({VERSION})['\"]?")),
     "torch.cuda.is_available()": ("available", re.compile(r"(True|False)")),
     "torch.version.cuda": ("built", re.compile(r"['\"]?(\d+\.\d+|None)['\"]?")),
+    "torchvision.__version__": ("torchvision", re.compile(rf"['\"]?({VERSION})['\"]?")),
+    "torchaudio.__version__": ("torchaudio", re.compile(rf"['\"]?({VERSION})['\"]?")),
     "torch.cuda.get_device_name": ("gpu", re.compile(r"['\"]?([A-Z][\w -]{2,60})['\"]?")),
 }
 _PRINTS = re.compile(rf"print\((?:[\"'][^\"'{{]{{0,60}}[\"'], ?)?({'|'.join(map(re.escape, _ASKED))})")
@@ -127,13 +129,18 @@ def printed(line: str) -> Iterator[tuple[str, str]]:
 
 def asked(line: str, following: str) -> Iterator[tuple[str, str]]:
     """What a command or a line of Python asked torch for, and the next line answers."""
-    if "torch." not in line or ("print(" not in line and " -c " not in line):
+    if "torch" not in line or ("print(" not in line and " -c " not in line):
         return
     known = [answer for word, answer in _ASKED.items() if word in line]
     _, hash_sign, comment = line.partition("# ")
     following = comment if hash_sign and "print(" in line else following
     if len(known) == 1 and (found := known[0][1].fullmatch(following[:100].strip())):
-        yield known[0][0], found[1]
+        yield _row(known[0][0], found[1])
+
+
+def _row(kind: str, value: str) -> tuple[str, str]:
+    """A companion is a package of a list."""
+    return ("package", f"{kind}={value}") if kind in ("torchvision", "torchaudio") else (kind, value)
 
 
 def outputs(lines: Sequence[str]) -> Iterator[tuple[str, str, int]]:
@@ -150,5 +157,5 @@ def outputs(lines: Sequence[str]) -> Iterator[tuple[str, str, int]]:
                 for (kind, pattern), answer in zip(block, lines[number:], strict=False)
             ]
             if len(answers) == len(block) and all(found for _, found in answers):
-                yield from ((kind, found[1], number + at) for at, (kind, found) in enumerate(answers) if found)
+                yield from ((*_row(kind, found[1]), number + at) for at, (kind, found) in enumerate(answers) if found)
         block = []

@@ -71,7 +71,8 @@ KINDS = {
     "container": any_of(r"""(?:docker|container|base)\s?(?:image|version)?(?:\sname)?; 镜像"""),
     "package": any_of(
         r"""
-        (?:torchvision|torchaudio|torchtext|xformers|triton|numpy|flash[-_]attn|transformers|vllm)(?:\sversion)?;
+        (?:torchvision|torchaudio|torchtext|xformers|triton|numpy|flash[-_]attn|
+        transformers|vllm)(?:\sversion|\.__version__)?;
         (?:bitsandbytes|deepspeed)(?:\sversion)?
         """
     ),

@@ -197,9 +197,11 @@ def _value(kind: str, match: re.Match[str]) -> str:
         return _system(match["os"].strip(" ."))
     if kind != "gpu":
         return str(match[str(match.lastgroup)]).strip(" .")
-    name = re.sub(r"(?<=\w\d)s$|(?<=[tT][iI])s$", "", match["gpu"].strip())  # an L40S is none of several
     counted = _OF_NODES.match(match.string, match.end()) is None
     count = (match["count"] or "").lower() if counted else ""
+    name = match["gpu"].strip()
+    if name.lower() != "l40s" or (count and count.isascii()):  # which is a GPU's own name, or several L40
+        name = re.sub(r"(?<=\w\d)s$|(?<=[tT][iI])s$", "", name)
     return f"{_NUMBERS.get(count) or int(count)} x {name}" if count else name
 
 

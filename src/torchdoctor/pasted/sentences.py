@@ -88,7 +88,7 @@ class Said(NamedTuple):
 
 def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
     """All that the sentences on these lines say that their writer has, in the words of a list written by hand."""
-    for number, line in islice((row for row in lines if 6 < len(row[1]) < _LONGEST and likely(row[1])), MOST_LINES):
+    for number, line in islice((row for row in lines if 4 < len(row[1]) < _LONGEST and likely(row[1])), MOST_LINES):
         if "is_available" in line and (answer := _AVAILABLE.search(line)):
             yield Said("available", answer[1] or "False", number)
         if not _NOT_PROSE.search(line[:300]) and not _ASKED.fullmatch(line):
