@@ -7,7 +7,7 @@ from faults import each
 from torchdoctor import knowledge, rules
 from torchdoctor.explain import matches
 from torchdoctor.explain.causes import Cause, Machine, causes, explain, fitted
-from torchdoctor.model import Facts, Gpu, Host, Nvidia, Python, Target, Torch
+from torchdoctor.model import Facts, Gpu, Host, Nvidia, Problem, Python, Target, Torch
 
 OLD_DRIVER = "RuntimeError: The NVIDIA driver on your system is too old (found version 11040)."
 NO_GPU = "RuntimeError: No CUDA GPUs are available"
@@ -94,6 +94,14 @@ def test_without_a_gpu_no_build_for_one_is_offered() -> None:
     assert found[0].here == "torch 2.13.0+cpu, no NVIDIA GPU found"
     assert [fix.commands for fix in found[0].fixes] == [()]
     assert 'device="cpu"' in found[0].fixes[0].text
+
+
+def test_a_text_that_names_no_gpu_is_not_of_a_machine_without_one() -> None:
+    unsaid = (Problem("the NVIDIA GPU and its driver", "not in the text", "nvidia"),)
+    facts = replace(machine("580.95.05", torch="2.4.1+cpu"), nvidia=None, source="report", problems=unsaid)
+    found = here("AssertionError: Torch not compiled with CUDA enabled", facts)
+    assert found[0].here == "torch 2.4.1+cpu, the text names no GPU"
+    assert any("cu124" in command for fix in found[0].fixes for command in fix.commands)
 
 
 def test_systems_that_the_text_is_not_of_are_left_out() -> None:

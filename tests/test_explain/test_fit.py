@@ -507,6 +507,29 @@ def test_the_line_of_the_program_is_named(frame: str, named: str) -> None:
         (f"{MISSING}'Sequential' object has no attribute 'features'", "numbers its layers"),
         ("TypeError: 'Image' object is not subscriptable", "numpy.asarray(image)"),
         ("TypeError: 'JpegImageFile' object is not subscriptable", "numpy.asarray(image)"),
+        ("RuntimeError: mat1 and mat2 shapes cannot be multiplied (57344x7 and 12544x128)", "makes it 32 x 12544"),
+        ("RuntimeError: rnn: hx is not contiguous", "h.contiguous()"),
+        ("RuntimeError: Integers to negative integer powers are not allowed.", "x.float() ** -1"),
+        ("RuntimeError: batch1 and batch2 must have same number of batches, got 32 and 16", "drop_last=True"),
+        ('  File "t.py", line 3, in f\n    loss = crit(out, y)\nIndexError: Target 10 is out of bounds.', "Label 10"),
+        (
+            '  File "t.py", line 3, in validate\n    o = net(x)\ntorch.OutOfMemoryError: CUDA out of memory.',
+            "in evaluation",
+        ),
+        (
+            "\"LayerNormKernelImpl\" not implemented for 'Half'\n  m = load(n, torch_dtype=torch.float16)",
+            "torch_dtype=torch.float32",
+        ),
+        (
+            "  loss = crit(out.argmax(1), y)\n"
+            "RuntimeError: element 0 of tensors does not require grad and does not have a grad_fn",
+            "has no gradient",
+        ),
+        (
+            "m = DataParallel(m, device_ids=[0, 1])\nRuntimeError: CUDA error: invalid device ordinal",
+            "device_ids=list(range(",
+        ),
+        ('  File "/Users/b/a.py", line 3\nAssertionError: Torch not compiled with CUDA enabled', "no CUDA on a Mac"),
         ("RuntimeError: Could not find 'RANK' in the torch environment, visit https://www.a.org/", "torchrun"),
         (
             "Timed out initializing process group in store based barrier on rank: 0, for key: k:1 "

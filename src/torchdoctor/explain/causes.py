@@ -198,7 +198,8 @@ def _of_gpus(error: Error, facts: Facts) -> str:
     if facts.nvidia is not None and facts.nvidia.gpus:
         gpus = ", ".join(dict.fromkeys(gpu.name for gpu in facts.nvidia.gpus))
     else:
-        gpus = "no NVIDIA GPU found"
+        unsaid = any(problem.section == "nvidia" for problem in facts.problems)
+        gpus = "the text names no GPU" if unsaid else "no NVIDIA GPU found"
     return f"torch {facts.torch.version}{build}, {gpus}"
 
 

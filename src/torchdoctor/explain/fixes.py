@@ -47,17 +47,19 @@ def _planned(general: Fitted, made: Callable[[Facts, Compat], tuple[Fix, ...]]) 
     """The planner's fix where this machine's torch is known; else the general one."""
 
     def fit(told: Told) -> tuple[Fix, ...]:
-        if told.facts is None or told.facts.torch is None or _unknown_gpu(told):
+        if told.facts is None or told.facts.torch is None or unknown_gpu(told):
             return general(told)
         return made(told.facts, told.known) or general(told)
 
     return fit
 
 
-def _unknown_gpu(told: Told) -> bool:
-    """Whether the text names an NVIDIA GPU that its facts, read from that text, do not have."""
-    known = told.facts is not None and told.facts.nvidia is not None
-    return not known and told.has(r"(?i)\b(?:RTX|GTX|GeForce|Tesla|Quadro)\b")
+def unknown_gpu(told: Told) -> bool:
+    """Whether the text names an NVIDIA GPU that its facts do not have, or says nothing of one."""
+    if told.facts is not None and told.facts.nvidia is not None:
+        return False
+    unsaid = told.facts is not None and any(problem.section == "nvidia" for problem in told.facts.problems)
+    return unsaid or told.has(r"(?i)\b(?:RTX|GTX|GeForce|Tesla|Quadro)\b")
 
 
 def cuda_build(told: Told, torch: str = "") -> str:
@@ -304,7 +306,7 @@ def _belonging(name: str) -> Callable[[Facts, Compat], tuple[Fix, ...]]:
 
 def reinstall_build(told: Told) -> tuple[Fix, ...]:
     """() where this machine has the best build already."""
-    if told.facts is None or told.facts.torch is None or _unknown_gpu(told):
+    if told.facts is None or told.facts.torch is None or unknown_gpu(told):
         return _suits(told)
     from torchdoctor import install
 

@@ -58,9 +58,15 @@ def _varying(message: str) -> Seen:
     return Seen(words, pattern + _escaped(parts[-1]), re.sub(r"[{}]", "", message))
 
 
+_TORCH = re.compile(
+    r"(?i)torch|\bcuda|transformers|ultralytics|train|DataLoader|\bnn\.|\.backward\(|logits|num_workers|"
+    r"Target -?\d+ is out of bounds"
+)
+
+
 def not_elsewhere(around: str) -> bool:
     """Whether a message that other programs print too may be of one that uses torch: its traceback names torch."""
-    return 'File "' not in around or re.search(r"(?i)torch|\bcuda|transformers|ultralytics|train", around) is not None
+    return 'File "' not in around or _TORCH.search(around) is not None
 
 
 Case = tuple[tuple[Seen, ...], tuple[Fix | Fitted, ...]]

@@ -582,7 +582,16 @@ ERRORS = (
                 if told.has(r"(?i)glm|\.half\(\)")
                 else ()
             ),
-            Fix("Use float32 or bfloat16 on the CPU, or move the model to the GPU"),
+            lambda told: (
+                (
+                    Fix(
+                        f"Write {got[1]}=torch.float32 on the CPU; or move the model and its input to the GPU, "
+                        f".to('cuda')"
+                    ),
+                )
+                if (got := told.last(r"\b((?:torch_)?dtype) ?= ?(?:torch\.float16|torch\.half|['\"]float16['\"])"))
+                else (Fix("Use float32 or bfloat16 on the CPU, or move the model to the GPU"),)
+            ),
             Fix("If there should be a GPU", ("torchdoctor check",)),
         ),
         alternatives=(

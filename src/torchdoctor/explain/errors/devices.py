@@ -9,7 +9,8 @@ from torchdoctor.model import Fix
 
 def _cuda_build(told: Told) -> tuple[Fix, ...]:
     """Where no machine is known; pip sees a torch there, and does nothing without --force-reinstall."""
-    if told.os == "macos" or told.jetson or (told.facts is not None and told.facts.torch is not None):
+    known = told.facts is not None and told.facts.torch is not None and not fixes.unknown_gpu(told)
+    if told.os == "macos" or told.jetson or known:
         return ()
     torch = told.torch or fixes.newest_torch(told)
     build = fixes.cuda_build(told, torch)
@@ -394,7 +395,7 @@ ERRORS = (
                 "torch 2.9.1+cpu has no CUDA support",
             ),
         ),
-        (fixes.reinstall_build, _cuda_build, _without_a_gpu),
+        (lambda told: () if told.os == "macos" else fixes.reinstall_build(told), _cuda_build, _without_a_gpu),
         alternatives=(
             Or("no-device", "this machine has no NVIDIA GPU: then the program should use the CPU"),
             Or("no-wheel-mac-cuda", "this is a Mac"),

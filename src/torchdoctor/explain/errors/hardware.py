@@ -468,6 +468,13 @@ ERRORS = (
                 if told.has("device string|Expected a cuda device|must not be negative")
                 else ()
             ),
+            lambda told: (
+                (Fix(f"Name only GPUs that are there: {got[1]}=list(range(torch.cuda.device_count()))"),)
+                if (got := told.last(r"\b(device_ids|gpu_ids|gpus) ?= ?[\[(]\d"))
+                else (Fix("Load it onto a GPU that is there: torch.load(path, map_location='cuda:0')"),)
+                if told.has("to deserialize object on CUDA device")
+                else ()
+            ),
             Fix(
                 "Check what is visible, and use those numbers, which start at 0",
                 (

@@ -14,6 +14,9 @@ def _of_webui(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text}smaller images or fewer at once, enlarged afterwards (Hires. fix, tiled VAE)"),)
 
 
+_EVALUATES = r"(?m)^[^\n]* in (?:\w*_)?(?:val(?:id\w*)?|eval\w*|test|predict\w*|infer\w*)(?:_\w+)?$"
+
+
 def _less_memory(told: Told) -> tuple[Fix, ...]:
     """With the numbers of the message, where it has them."""
     memory = Memory.of(told.text)
@@ -58,6 +61,12 @@ def _less_memory(told: Told) -> tuple[Fix, ...]:
         "use a smaller batch or sequence, gradient accumulation, mixed precision or gradient checkpointing; evaluate "
     )
     what += "under torch.no_grad(); for a model that does not fit: half precision, quantization or offloading"
+    if told.has(_EVALUATES) and not told.has(r"no_grad|inference_mode"):
+        what = (
+            "it fails in evaluation. Write with torch.no_grad(): around it (else the graph of every batch is kept), "
+            "move "
+            "results to the CPU (out.cpu()); then a smaller batch or half precision"
+        )
     if told.has(r"NVML_SUCCESS"):
         what = "memory is full, and the driver cannot say how full (as on a Jetson): " + what
     return (Fix(f"{said}{what}" if said else what[0].upper() + what[1:]),)

@@ -139,6 +139,15 @@ _OTHER_SHAPES = (
         "cannot become larger: write total = total + x, and print both shapes; x.squeeze(1) takes a dimension off",
     ),
     (
+        r"same number of batches, got (\d+) and (\d+)",
+        "bmm takes two tensors of one batch size: print both shapes. A smaller last batch: DataLoader(..., "
+        "drop_last=True), or make what is kept with x.size(0); one matrix for all: torch.matmul(a, b)",
+    ),
+    (
+        "hx is not contiguous",
+        "The state was cut or turned (permute, h[:, :n]): give the network h.contiguous(), for an LSTM both h and c",
+    ),
+    (
         r"hidden\[\d\]",
         "An LSTMCell (LSTM) takes both its states as a pair, cell(x, (h, c)); a GRUCell takes one. If it got a pair, "
         "make both for this batch: torch.zeros(x.size(0), hidden_size)",
@@ -187,6 +196,11 @@ def _linear(told: Told) -> str:
     if not (got := _numbers(told, rf"(?:be multiplied |m1: ){shapes}") or _numbers(told, other)):
         return ""
     rows, has, wants, out = got
+    if has > 1 and rows % has == 0 and wants % (has * has) == 0 and rows * has % wants == 0:
+        return (
+            f"The input is not flattened: only its last dimension, {has}, came where {wants} were expected. Write "
+            f"x = x.flatten(1) before the layer, which makes it {rows * has // wants} x {wants}"
+        )
     if (rows, has) == (wants, out):
         return f"Both are {rows} x {has}: turn one of them, a @ b.T (for batches, q @ k.transpose(-2, -1))"
     if told.has(r"(?i)comfy|webui|invokeai|\blora\b|control-?net|ip-?adapter|sd-scripts") or (
@@ -623,6 +637,7 @@ _TYPES = (
         r"(?:Long|Int|Byte|Short|Char)|Found dtype (?:Int|Bool|Byte) but expected Float",
         "It is for floating point numbers: x.float(); for a loss such as MSE or BCE also target.float()",
     ),
+    ("negative integer powers", "Make the base a float tensor: x.float() ** -1, or 1 / x"),
     (
         r"to the desired output type",
         "An integer tensor cannot take the result in place: make it float first, x = x.float(), or write x = x / "
@@ -1049,6 +1064,7 @@ ERRORS = (
                 r"Expected object of (?:scalar )?type \w+ but got (?:scalar )?type",
                 "Expected object of type name but got type",
             ),
+            *exactly("Integers to negative integer powers are not allowed"),
             Seen(
                 "t be cast to the desired output type",
                 r"result type \w+ can'?t be cast to the desired output type",
@@ -1593,6 +1609,7 @@ ERRORS = (
                 "expected stride to be a single integer value or a list of",
                 "only batches of spatial targets supported (",
                 "batch1 must be a 3D tensor",
+                "hx is not contiguous",
                 "Expected batch1 and batch2 to have same number of batches",
                 "number of dimensions in the tensor input does not match the length of the desired ordering",
                 "expected a non-empty list of Tensors",
@@ -1678,6 +1695,7 @@ ERRORS = (
                 "Expected hidden[0] size (2, 32, 256), got",
                 "Expected hidden size (1, 16, 128), got",
                 "Expected size for first two dimensions of batch2 tensor to be: [64, 32] but got",
+                "batch1 and batch2 must have same number of batches, got 32 and 16",
                 "invalid argument 6: wrong matrix size at",
                 "zero-dimensional tensor (at position 0) cannot be concatenated",
                 "too many indices for tensor of dimension 1",

@@ -83,6 +83,11 @@ _USAGE = (
         "In your autograd.Function, return one gradient for each input, of its shape and type",
     ),
     (
+        r"\w*(?:loss|crit\w*)\w*\([^\n]*(?:argmax|\.max\(|round\(|> ?0?\.\d)",
+        "Choosing (argmax, max(...)[1], rounding, comparing) has no gradient: give the loss the scores themselves, "
+        "criterion(output, target), and choose only for the accuracy",
+    ),
+    (
         "",
         "Keep the graph from the parameters to the loss: no .detach(), .item(), .data, .numpy(), argmax or no_grad in "
         "between, and requires_grad=True for at least one parameter (a frozen model has none)",
