@@ -111,6 +111,8 @@ _NEXT = {
         re.IGNORECASE,
     ),
 }
+_ENDS = re.compile(r"\s*[,;|]\s+|\s+\|\s*")
+_ENDS_OR_DASHES = re.compile(rf"{_ENDS.pattern}|\s[-–•·]\s")
 _DASHED = re.compile(r"(?<=\S)\s[-–•·]\s(?=\S)")
 _TWO = re.compile(rf"v?{sections.VERSION}\s*(?:/|,|&|\bor\b|\band\b|\s)\s*v?[12]\.\d+")  # "2.3.1 / 2.0.1"
 _OF_A_MACHINE = {"os", "gpu", "driver", "torch", "python"}
@@ -245,15 +247,15 @@ def _unlabelled(line: str, following: str) -> Iterator[tuple[str, str]]:
         if sense := _sense(kind, alone[0], following[:200]):
             yield kind, sense
             return
-    plain = _NAMED_BEFORE.sub("", line) if len(line) < 200 else ""
-    ends = r"\s*[,;|]\s+|\s+\|\s*"
-    for piece in re.split(rf"{ends}|\s[-–•·]\s" if len(_DASHED.findall(plain)) > 1 else ends, plain):
-        bare = _BARE.fullmatch(piece.strip(" ."))
-        if bare and not whose.OF_OTHERS.search(line):
+    plain = "" if len(line) > 200 else _NAMED_BEFORE.sub("", line)
+    ends = _ENDS if len(_DASHED.findall(plain)) < 2 else _ENDS_OR_DASHES
+    found = [bare for piece in ends.split(plain) if (bare := _BARE.fullmatch(piece.strip(" .")))]
+    if found and not whose.OF_OTHERS.search(line):
+        for bare in found:
             kind = _kind(bare)
             if sense := _sense(kind, bare[0], _ended(kind, bare[0])):
                 yield "bare" if kind == "gpu" else kind, sense
-            if kind == "gpu" and (driver := _DRIVER.search(piece)):
+            if kind == "gpu" and (driver := _DRIVER.search(bare.string)):
                 yield "driver", driver[1]
 
 

@@ -121,7 +121,7 @@ def _part(torch: Torch, smoke: Smoke, lines: frozenset[int], packages: tuple[Pac
 
 
 def _warned(message: str) -> Smoke:
-    return replace(sections.smoke(), warnings=(" ".join(message.split()),))
+    return replace(sections.smoke(), warnings=(_HOME.sub("~", " ".join(message.split())),))
 
 
 def _having(page: Page, pattern: re.Pattern[str]) -> frozenset[int]:
