@@ -67,6 +67,7 @@ _COMMAND = re.compile(
     r"\b(?:pip3?|conda|mamba|uv|poetry|pixi)\b.{0,40}\b(?:install|add|create)\b|"
     rf"^\W*(?:collecting |downloading |using cached |found existing |attempting |would install |obtaining |discarding |"
     rf"(?:info )?installing package)|{NEEDED}|\(from [\w.-]{{1,40}}[=<>~]=|\brequires?[- ](?:a different )?python\b|"
+    r"\bdepends on torch|\bthe user requested |"
     r"\binstalling package: |\brequires triton==|\bno matching distribution|\bcan(?:'t|not) be installed|"
     r"distribution `?torch|installation candidates|\bcould not find a version",
     re.IGNORECASE,
@@ -107,7 +108,7 @@ _NEXT = {
     ),
     "gpu": re.compile(
         r"\s(?:can(?:'t|not|\b)|is|are|was|does(?:n't)?|do(?:n't)?|has|on|in|under|not|for|but|when|while|"
-        r"running|using)\s",
+        r"running|using|with(?!\s(?:max-?q|\d)))\s",
         re.IGNORECASE,
     ),
 }
@@ -229,7 +230,7 @@ def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
         kind = _kind(match)
         value = line[match.end() : end]
         filled = None if value.strip() else re.search(r"\(([^()]{2,60})\)", match[0])  # "OS (Ubuntu 20.04):"
-        if sense := _sense(kind, match[0], filled[1] if filled else value):
+        if sense := _sense(kind, match[0], filled[1] if filled and "," not in filled[1] else value):
             rows.append((_numbered(kind, match[0]), sense))
     versions = {re.sub(r"[^\d.].*", "", value.lstrip(" =v")) for kind, value in rows if kind == "torch"}
     if len(versions) > 1:  # "both torch==1.13.1 and torch==2.0.1 work"

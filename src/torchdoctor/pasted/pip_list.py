@@ -1,7 +1,7 @@
 """Lists of pip, uv and poetry: `list`, `freeze`, `show`, `inspect`, as text or JSON; what pip has just installed."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from torchdoctor.knowledge.versions import normalised
@@ -58,8 +58,9 @@ _SATISFIED = re.compile(
 )
 # "vision 0.8 requires torch==1.7, but you have torch 1.4 which is incompatible"
 _CONFLICT = re.compile(
-    rf"(?:^|\s)({_NAME}) ({_NUMBER}) (?:has requirement|"
-    rf"requires) {_NAME}[^\n,]{{0,100}}(?:,(?! but you)[^\n,]{{1,40}}){{0,4}}?,? but you(?:'ll)? have "
+    rf"(?:^|[\s(\"'])({_NAME}) ({_NUMBER}) (?:has requirement|"
+    rf"requires) (?P<pin>torch==[\w.+]+)?(?:{_NAME})?[^\n,]{{0,100}}(?:,(?! but you)[^\n,]{{1,40}}){{0,4}}?,? "
+    rf"but you(?:'ll)? have "
     rf"({_NAME}) ({_NUMBER})(?: which|\.?(?=\s|$))"
 )
 LEAST = 3  # rows that a list without a heading has at least
@@ -104,9 +105,18 @@ def _read(page: Page) -> Iterator[Part]:
 def _conflicts(page: Page) -> Iterator[Part]:
     """Of packages that pip complains of, both are installed."""
     found = [(n, match) for n, line in enumerate(page.lines) if "but you" in line for match in _CONFLICT.finditer(line)]
-    pairs = [pair for _, match in found for pair in ((match[1], match[2]), (match[3], match[4]))]
+    pairs = [pair for _, match in found for pair in ((match[1], match[2]), (match[4], match[5]))]
     if any(name.startswith("torch") for name, _ in pairs):
-        yield part(INSTALLED, pairs, frozenset(number for number, _ in found))
+        pins = {normalised(match[1]): match["pin"] for _, match in found if match["pin"]}
+        yield _pinned(part(INSTALLED, pairs, frozenset(number for number, _ in found)), pins)
+
+
+def _pinned(made: Part, pins: Mapping[str, str]) -> Part:
+    """With what pip says that each requires."""
+    told = tuple(
+        replace(item, requires=(pins[item.name],)) if item.name in pins else item for item in made.facts.packages or ()
+    )
+    return made._replace(facts=replace(made.facts, packages=told))
 
 
 def _satisfied(page: Page) -> Iterator[Part]:

@@ -236,7 +236,8 @@ def _of_other_vendors(facts: Facts) -> Facts:
     if torch.hip:  # whose GPU may pass for another, until torch says otherwise
         names = [item.name for item in smoke.devices] if "HIP error" in smoke.cuda_error else []
         return replace(facts, amd=facts.amd or (Amd(tuple(AmdGpu("", name=name) for name in names)) if names else None))
-    if torch.build is None and "NVIDIA driver" not in smoke.cuda_error:  # which only a build for CUDA looks for
+    without = "Torch not compiled with XPU enabled" in smoke.warnings
+    if torch.build is None and "NVIDIA driver" not in smoke.cuda_error and not without:  # only a CUDA build looks
         return facts
     amd = tuple(AmdGpu("", name=item.name) for item in smoke.devices if item.device.startswith("cuda"))
     intel = tuple(item.name for item in smoke.devices if item.device.startswith("xpu"))

@@ -16,6 +16,8 @@ SIGNS = (
     "compiled using numpy 1.x",
     "cudnn version ",
     "torch is not able to use gpu",
+    "compiled with xpu enabled",
+    "support for xpu devices",
     "mps backend is supported",
     "_array_api not found",
     "__init__.py",
@@ -49,6 +51,7 @@ _NUMPY_2 = re.compile(
 _IN_TORCH_BELOW = re.compile(
     r"compiled using NumPy 1\.x(?:(?!compiled using NumPy)[\s\S]){0,4000}?[\\/]+(?:site|dist)-packages[\\/]+torch[\\/]"
 )
+_NO_XPU = re.compile(r"\bTorch not compiled with XPU enabled|PyTorch is not linked with support for xpu devices")
 _NO_FORWARD = re.compile(r"Error 804: forward compatibility was attempted on non supported HW")
 # Of GeForce; data centre cards get this error where their driver's library is not their kernel module's.
 _GEFORCE = re.compile(r"\bgeforce\b|\b[rg]tx ?[1-5]0[5-9]0|(?<!line )\b[2345]0[6-9]0(?: ?ti)?s?\b", re.IGNORECASE)
@@ -82,6 +85,8 @@ def read(page: Page) -> Iterator[Part]:
     works = _WORKS.search(text)
     if not works and not _CUDA_BUILD.search(text) and (plain := _having(page, _NO_CUDA)):
         yield _part(Torch(None, via=FORM, build="cpu"), sections.smoke(False), plain)
+    if lines := _having(page, _NO_XPU):
+        yield _part(Torch(None, via=FORM), _warned("Torch not compiled with XPU enabled"), lines)
     if not works and (unusable := _having(page, _NO_GPU)):
         yield _part(Torch(None, via=FORM), sections.smoke(False), unusable)
     if not works and (refused := _NO_FORWARD.search(text)) and _GEFORCE.search(text):

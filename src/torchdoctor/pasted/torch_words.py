@@ -129,10 +129,19 @@ def capabilities(text: str) -> dict[str, str]:
         for match in pattern.finditer(text):
             before = text[max(0, match.start() - _REACH) : match.start()].rpartition("\n")[2]
             if name := _BEFORE.search(before) or _IN_SENTENCE.search(before):
-                found[_named(name[1])] = f"{match[1]}.{match[2]}"
+                _keep(found, _named(name[1]), f"{match[1]}.{match[2]}")
             if len(found) >= sections.MOST_GPUS:
                 return found
     return found
+
+
+def _keep(found: dict[str, str], name: str, capability: str) -> None:
+    """Of names for one GPU, as a title and the warning have it, the longest."""
+    alike = [other for other in found if other.endswith(name) or name.endswith(other)]
+    for other in alike:
+        name = max(other, name, key=len)
+        del found[other]
+    found[name] = capability
 
 
 def _named(text: str) -> str:

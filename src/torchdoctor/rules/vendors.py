@@ -246,14 +246,21 @@ def no_xpu_build_on_intel_machine(facts: Facts, compat: Compat) -> Iterator[Find
     known = [series for device in intel.devices if (series := compat.gpus.intel(device))]
     if not known:
         raise Skip("xpu builds are not known to support this GPU")
-    if torch.xpu or torch.hip or (torch.build != "cpu" and torch.cuda is None):
+    without = (
+        facts.source == "report"
+        and facts.smoke is not None
+        and "Torch not compiled with XPU enabled" in facts.smoke.warnings
+    )
+    if torch.xpu or torch.hip or (torch.build != "cpu" and torch.cuda is None and not without):
         raise Skip("this torch is not a CPU or CUDA build")
     if facts.nvidia is not None or (facts.amd is not None and facts.amd.gpus):
         raise Skip("there are signs of a GPU from a different vendor")
     builds = tuple(fix for fix in install.reinstall_build(facts, compat) if "xpu" in fix.text)
     if not builds:
         raise Skip("no xpu build is known to run here")
-    kind = "a CPU build" if torch.build == "cpu" else f"built for CUDA {torch.cuda}"
+    kind = (
+        f"built for CUDA {torch.cuda}" if torch.cuda else "a CPU build" if torch.build == "cpu" else "built without XPU"
+    )
     yield Finding(f"{torch_name(torch)} is {kind}, but this machine has an Intel GPU ({known[0].name})", builds)
 
 
