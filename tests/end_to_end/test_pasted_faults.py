@@ -515,6 +515,16 @@ ALONE = {
         "NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver.",
         "",
     ),
+    "no-xpu-build-on-intel-machine": (
+        "AssertionError: {}\nGPU : Intel Arc A750 8GB\nPython version : 3.12\nOS: Windows 11",
+        "Torch not compiled with XPU enabled",
+        "out of memory",
+    ),
+    "torchvision-mismatch          ": (
+        "ERROR: (torchvision 0.19.0 requires torch==2.4.0, but you'll have torch {} which is incompatible.\nLinux",
+        "2.3.0",
+        "2.4.0",
+    ),
     "driver-sees-no-gpu": ("$ nvidia-smi\n{}\n\ntorch 2.2.0+cu121\nUbuntu 22.04", "No devices were found", ""),
 }
 
