@@ -279,6 +279,28 @@ CASES = (
         "a GPU under a name of the cluster's own",
         pod(*LIMIT[:2], "    nvidia.com/a100: 1", image=CUDA),
     ),
+    passes(
+        "TD023",
+        "what downloads data",
+        {"pod.yaml": pod(image=PYTORCH)["pod.yaml"].replace("name: train", "name: dataset-download")},
+    ),
+    passes("TD023", "a job for machines without a GPU", {"k8s/cpu-job.yaml": pod(image=PYTORCH)["pod.yaml"]}),
+    passes(
+        "TD020",
+        "a Dockerfile in the compose file",
+        {
+            "compose.yaml": "services:\n  a:\n    build:\n      context: .\n      dockerfile_inline: FROM alpine\n",
+            "Dockerfile": f"FROM {CUDA}\n",
+        },
+    ),
+    passes(
+        "TD020",
+        "the stage of a development container",
+        {
+            ".devcontainer/devcontainer.json": '{"build": {"dockerfile": "Dockerfile", "target": "Plain"}}',
+            ".devcontainer/Dockerfile": f"FROM python:3.12-slim AS plain\nFROM {CUDA}\n",
+        },
+    ),
     passes("TD023", "a notebook by its tag", pod(image="quay.io/example/workbench:cuda-jupyter-3.12")),
     passes(
         "TD020",

@@ -8,7 +8,7 @@ from typing import Any
 
 from torchdoctor.declared.model import Anchor, Place, Sheet, Unread, Workload
 from torchdoctor.declared.readers.shell_lines import filled
-from torchdoctor.declared.readers.tomls import Text, Unreadable, at, strings
+from torchdoctor.declared.readers.tomls import Text, Unreadable, at, named, strings
 from torchdoctor.declared.readers.yamls import Node, documents, texts
 
 NOTHING = Node("", 1, 1)
@@ -35,7 +35,7 @@ def _service(file: str, name: str, node: Node, place: Place) -> Workload:
         posixpath.normpath(
             posixpath.join(folder, context.text if context else ".", dockerfile.text if dockerfile else "Dockerfile")
         )
-        if build
+        if build and not build.get("dockerfile_inline")
         else ""
     )
     devices = node.get("deploy", "resources", "reservations", "devices")
@@ -140,6 +140,8 @@ def devcontainer(file: str, text: str) -> Sheet:
         "some" if gpus else "not known" if at(data, "dockerComposeFile") else "none",
         shm="larger" if re.search(r"--shm-size|--ipc", flags) else "default",
         anchors=tuple(_keys(page)),
+        stage=str(at(data, "build", "target") or ""),
+        arguments=tuple((name, str(value)) for name, value in named(at(data, "build", "args")).items()),
     )
     return Sheet(file, "devcontainer", workloads=(found,))
 

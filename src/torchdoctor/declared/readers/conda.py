@@ -13,7 +13,7 @@ from torchdoctor.declared.readers.yamls import Node, documents, texts
 from torchdoctor.knowledge.versions import normalised
 from torchdoctor.model import Os
 
-NAMES = re.compile(rf"pytorch(?:-cuda|-gpu|-cpu)?|cudatoolkit|cuda-version|cpuonly|python|{OF_INTEREST.pattern}", re.I)
+NAMES = re.compile(rf"pytorch(?:-cuda|-gpu|-cpu)?|cudatoolkit|cuda-version|cpuonly|python|{OF_INTEREST}", re.I)
 UNKNOWN = "an index that the list does not name"
 _ARCHS = {
     "linux-64": "x86_64", "linux-aarch64": "aarch64", "osx-64": "x86_64", "osx-arm64": "arm64", "win-64": "amd64",

@@ -13,7 +13,7 @@ from torchdoctor.declared.model import Place
 MOST = 5000  # lines
 
 
-_HEREDOC = re.compile(r"(?<![<\w(])<<-?\s*[\"']?([A-Za-z_]\w*)[\"']?")
+_HEREDOC = r"(?<![<\w(])<<-?\s*[\"']?([A-Za-z_]\w*)[\"']?"
 
 
 _SHELL = re.compile(r"(?:\S*/)?(?:ba|z|da)?sh(?:\s+-\w+)*")
@@ -50,7 +50,7 @@ def instructions(file: str, text: str) -> Iterator[Instruction]:
         number += 1
         keyword, _, rest = line.strip().partition(" ")
         begins = "\n".join(gathered) if keyword.upper() in ("RUN", "COPY", "ADD") else ""
-        for word in _HEREDOC.findall(begins) if "<<" in begins else ():
+        for word in re.findall(_HEREDOC, begins) if "<<" in begins else ():
             ends = next((index for index in range(number, len(lines)) if lines[index].strip() == word), len(lines) - 1)
             gathered += lines[number : ends + 1]
             number = ends + 1
@@ -95,7 +95,7 @@ def script(item: Instruction) -> tuple[str, Place]:
             return str(inner), place
         except (ValueError, TypeError, RecursionError):
             return text, place
-    found = _HEREDOC.search(text)
+    found = re.search(_HEREDOC, text) if "<<" in text else None
     head = text[: text.find("\n", found.end())] if found and "\n" in text[found.end() :] else text
     if found is None or head == text:
         return text, place

@@ -16,13 +16,13 @@ from torchdoctor.declared.readers.poetry import limits_of
 from torchdoctor.declared.readers.tomls import Text, Unreadable, at, named, parsed, strings, tables
 from torchdoctor.knowledge.versions import normalised
 
-OF_INTEREST = re.compile(
-    r"torch|torchvision|torchaudio|torchtext|torchcodec|numpy|vllm|xformers|triton|flash[-_.]attn|torch[-_.](?:scatter|sparse|cluster)",
-    re.I,
+OF_INTEREST = (
+    r"torch|torchvision|torchaudio|torchtext|torchcodec|numpy|vllm|xformers|triton"
+    r"|flash[-_.]attn|torch[-_.](?:scatter|sparse|cluster)"
 )
 _TABLE = re.compile(r"^\[\[packages?\]\][ \t]*\r?\n", re.M)
 # It begins with plain text, which is looked for quickly.
-_NAME = re.compile(rf"\nname[ \t]*=[ \t]*[\"'](?i:{OF_INTEREST.pattern})[\"']")
+_NAME = re.compile(rf"\nname[ \t]*=[ \t]*[\"'](?i:{OF_INTEREST})[\"']")
 _OTHER = re.compile(r"^\[(?!\[?packages?[\].])", re.M)
 # They are written over several lines, and end with a line of their own.
 _LISTS = re.compile(
@@ -157,7 +157,7 @@ def pipfile_lock(file: str, text: str) -> Sheet:
     page, found = Text(file, text), []
     for name, value in named(at(data, "default")).items():
         item = named(value)
-        if not OF_INTEREST.fullmatch(name):
+        if not re.fullmatch(OF_INTEREST, name, re.I):
             continue
         number = str(item.get("version", ""))
         begin = re.search(rf'"{re.escape(name)}"\s*:', text)

@@ -69,8 +69,9 @@ def read(file: str, text: str, tool: Tool = "pip") -> Sheet:
 
 def _is_manual(lines: list[str]) -> bool:
     """Whether a text is a list of commands to type, and not what pip reads, whatever its name."""
+    may = [line for line in lines if " install" in line]
     commands = [
-        line for line in lines if re.match(r"(?:\S*python[\d.]* -m )?(?:pip[\d.]*|conda|mamba|uv pip) install\b", line)
+        line for line in may if re.match(r"(?:\S*python[\d.]* -m )?(?:pip[\d.]*|conda|mamba|uv pip) install\b", line)
     ]
     return len(commands) > 1
 
@@ -101,6 +102,8 @@ def _behind(rest: str, place: Place) -> list[Unread]:
 
 def _passed_over(line: str, item: Requirement) -> Iterator[Index]:
     """Indexes in the line of a requirement: pip reads them, and does not use them."""
+    if " -" not in line and "\t-" not in line:
+        return
     for found in re.finditer(r"(?<!\s)\s+(-i|-f|--index-url|--extra-index-url|--find-links)[\s=]+(\S+)", line):
         if item.written in line[: found.start()]:
             place = Place(item.place.file, item.place.line, item.place.column + found.start())

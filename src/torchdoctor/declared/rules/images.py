@@ -13,7 +13,7 @@ from torchdoctor.rule import DECLARED, Seen, Skip, rule
 
 FAMILY = DECLARED
 # Packages that bring NVIDIA's driver, or its half that must be of the host's version.
-_DRIVER = re.compile(
+_DRIVER = (
     r"(?:nvidia-driver|nvidia-dkms|nvidia-kernel|nvidia-utils|nvidia-open|cuda-drivers|libnvidia-(?:compute|gl|common)"
     r"|xserver-xorg-video-nvidia)[-\w.=*]*"
 )
@@ -169,10 +169,10 @@ def driver_in_image(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
 def _drivers(facts: Facts) -> Iterator[Finding]:
     for _, image in given.images(facts):
         for step in _certain(image):
-            found = (step.kind == "apt" and _DRIVER.fullmatch(step.text)) or re.search(
-                r"NVIDIA-Linux-x86_64-[\d.]+\.run", step.text
-            )
-            if found:
+            if "nvidia" not in step.text.lower() and "cuda-drivers" not in step.text:
+                continue
+            package = re.fullmatch(_DRIVER, step.text) if step.kind == "apt" else None
+            if found := package or re.search(r"NVIDIA-Linux-x86_64-[\d.]+\.run", step.text):
                 name = found[0] if step.kind != "apt" else step.text
                 yield given.at(
                     step.place,

@@ -179,6 +179,12 @@ def _deeper(lines: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"  {line}" for line in lines)
 
 
+# What programs are called that use an image for its Python alone: they prepare data, or show results.
+_WITHOUT_GPU_NAMES = """
+    download downloader downloads fetch fetcher prep prepare preprocess preprocessing dataset datasets tokenize copy
+    sync upload uploader convert tensorboard mlflow setup init debug shell lint data
+"""
+WITHOUT_GPU = frozenset(_WITHOUT_GPU_NAMES.split())
 BRING_TORCH = frozenset(("torch", "torchvision", "torchaudio", "vllm", "sglang", "lightning", "ultralytics"))
 
 
@@ -199,8 +205,8 @@ def pod_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
 
     What it checks: containers of manifests on an image that is made for NVIDIA's GPUs alone without nvidia.com/gpu
     under resources.limits, and GPUs under requests without a limit. Left out are pods that may only start others, such
-    as the launcher of an MPIJob, those of a job whose other pods have GPUs, and containers whose image another
-    container of the file runs with a GPU.
+    as the launcher of an MPIJob, those of a job whose other pods have GPUs, containers whose image another container of
+    the file runs with a GPU, and those whose name or file says that they need none, such as download-data.
     Why it matters: without a limit the device plugin passes no GPU; a request without one is refused by the API server.
     How to fix it: nvidia.com/gpu under resources.limits.
     Source: kubernetes.io, Schedule GPUs.
@@ -218,6 +224,8 @@ def pod_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
         elif (
             item.gpus == "none"
             and for_gpus(item.image, in_pod=True)
+            and not names.for_others(given.aim(facts), item.place.file, item.name)
+            and not names.words(item.place.file, item.name) & WITHOUT_GPU
             and not unknown(item.image)
             and not _shares_its_image(item, given.declared(facts))
         ):
