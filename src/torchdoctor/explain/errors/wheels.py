@@ -267,7 +267,7 @@ def _index_of_the_build(told: Told) -> tuple[Fix, ...]:
         text = f"{other[1]} {other[2]} belongs to torch {torch}, and is not for this Python: use Python {python}"
         return (Fix(text + fixes.where_from(told, python), fixes.new_environment(told, python, *pair, *source)),)
     # As pip writes it, and poetry.
-    if build := told.last(r"\b(torch(?:vision|audio)?)(?:==| \()([\d.]+)\w*\+(cu\d+|cpu|xpu|rocm[\d.]+)(?!\.?\w)"):
+    if build := told.last(r"\b(torch(?:vision|audio)?)(?:===?| \()([\d.]+)\w*\+(cu\d+|cpu|xpu|rocm[\d.]+)(?!\.?\w)"):
         torch = build[2] if build[1] == "torch" else _torch_of(told, build[1], build[2])
         if told.python and told.known.releases.get(torch) is not None and not _is_for(told, torch):
             made = _with_wheels(told, torch, build[3])
