@@ -7,7 +7,7 @@ from faults import each
 from torchdoctor import knowledge, rules
 from torchdoctor.explain import matches
 from torchdoctor.explain.causes import Cause, Machine, causes, explain, fitted
-from torchdoctor.model import Facts, Gpu, Host, Nvidia, Problem, Python, Target, Torch
+from torchdoctor.model import Facts, Finding, Fix, Gpu, Host, Nvidia, Problem, Python, Result, Severity, Target, Torch
 
 OLD_DRIVER = "RuntimeError: The NVIDIA driver on your system is too old (found version 11040)."
 NO_GPU = "RuntimeError: No CUDA GPUs are available"
@@ -35,6 +35,20 @@ def test_alternatives_say_how_to_tell() -> None:
     assert [cause.error.id for cause in found] == ["no-device", "docker-gpus-flag-missing", "cpu-only-build"]
     assert [bool(cause.when) for cause in found] == [False, True, True]
     assert all(cause.fixes for cause in found)
+
+
+def test_python_that_a_program_brings_gets_the_fixes() -> None:
+    warned = "The current PyTorch install supports CUDA capabilities sm_50 sm_60 sm_70 sm_80 sm_90."
+    started = "E:\\RVC>runtime\\python.exe infer-web.py\nNVIDIA GeForce RTX 5090 with CUDA capability sm_120 is not "
+    facts = replace(machine("580.95.05"), source="report", target=Target("python", "saved report"))
+    data, found = knowledge.load(), Finding("no code for sm_120", (Fix("Install", ("pip install torch",)),))
+    verdict = Result("TD401", "", "", Severity.ERROR, "failed", (found,))
+    text = f"{started}compatible with the current PyTorch installation.\n{warned}"
+    cause = fitted(causes(matches(text)), Machine(facts, data, lambda ids: dict.fromkeys(ids, verdict)))[0]
+    commands = [command for fix in cause.fixes for command in fix.commands]
+    assert any(command.startswith("runtime\\python.exe -m pip install") for command in commands)
+    assert "pip install torch" not in commands
+    assert cause.here == "no code for sm_120"
 
 
 def test_nothing_known_is_no_cause() -> None:

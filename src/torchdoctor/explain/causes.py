@@ -171,12 +171,20 @@ def _judged(
         if verdict is not None and verdict.findings:
             told = verdict.findings[0]
             kept = cause.fixes if not told.fixes else ()
-            fixes, decided = (*told.fixes, *kept), _decides(cause, found)
+            own = _of_the_place(cause, facts)
+            fixes, decided = own or (*told.fixes, *kept), _decides(cause, found)
             yield replace(cause, here=told.message, fixes=fixes, confirmed=decided, found=verdict.rule)
         else:
             passed = f"this machine passes {verdict.rule}: {verdict.title}" if _passed(verdict) and verdict else ""
             here = passed or _of_gpus(cause.error, facts)
             yield replace(cause, here=here, fixes=fit.fixes(cause.error, cause.said, facts, compat))
+
+
+def _of_the_place(cause: Cause, facts: Facts) -> tuple[Fix, ...]:
+    """The error's own fixes where a text shows a place that its report does not: a Jetson, a program's own Python."""
+    shown = any("JetPack" in fix.text for fix in cause.fixes) or Told(cause.said).interpreter
+    named = facts.source == "machine" or re.search(r"[\\/]", facts.target.python)
+    return cause.fixes if shown and not named and any(fix.commands for fix in cause.fixes) else ()
 
 
 def _passed(verdict: Result | None) -> bool:
