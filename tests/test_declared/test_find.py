@@ -390,3 +390,20 @@ def test_a_file_that_an_image_installs_next_to_its_own_torch_is_not_pinned() -> 
         one for result in rules.judge(facts, load()).results for one in result.findings if result.rule == "TD009"
     )
     assert (finding.fixes[0].text, finding.fixes[0].edits) == ("Install torch first, from its own index", ())
+
+
+def test_a_compose_file_to_which_another_of_the_folder_adds_gpus(here: Path) -> None:
+    image = "    image: nvidia/cuda:12.4.1-base-ubuntu22.04\n"
+    (here / "compose.yaml").write_text(f"services:\n  a:\n{image}  b:\n{image}")
+    (here / "compose.gpu.yaml").write_text("services:\n  a:\n    gpus: all\n")
+    (here / "compose.broken.yaml").write_text("services: [\n")
+    (sheet,) = find.sheets(["compose.yaml"])
+    assert [(item.name, item.gpus) for item in sheet.workloads] == [("a", "not known"), ("b", "none")]
+
+
+def test_pods_to_which_an_overlay_of_kustomize_may_add_gpus(here: Path) -> None:
+    text = "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n    image: nvcr.io/nvidia/pytorch:24.05-py3\n"
+    (here / "pod.yaml").write_text(text)
+    for gpus in ("none", "not known"):
+        assert [item.gpus for item in find.sheets(["pod.yaml"])[0].workloads] == [gpus]
+        (here / "kustomization.yaml").write_text("resources: [pod.yaml]\n")

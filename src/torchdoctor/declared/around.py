@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from torchdoctor.declared.model import Index, Install, Place, Requirement, Sheet, Unread
-from torchdoctor.declared.readers import read
+from torchdoctor.declared.readers import form_of, read
 from torchdoctor.declared.texts import Unusable, raw, text_of
 
 MOST_FILES = 500  # of a folder
@@ -19,7 +19,35 @@ INCLUDED = 50  # files that one names
 def whole(sheet: Sheet, path: Path) -> Sheet:
     """With all that."""
     found = _without_missing(_with_included(sheet, path), path)
-    return _with_commands(_with_indexes(found, path), path)
+    return _with_commands(_with_indexes(_with_overlays(found, path), path), path)
+
+
+def _with_overlays(sheet: Sheet, path: Path) -> Sheet:
+    """Services to which a second compose file of the folder adds GPUs; pods to which an overlay of Kustomize may."""
+    bare = {item.name for item in sheet.workloads if item.gpus == "none"}
+    if not bare or sheet.form not in ("compose", "kubernetes"):
+        return sheet
+    if sheet.form == "kubernetes":
+        patched = (path.parent / name for name in ("kustomization.yaml", "kustomization.yml"))
+        given = bare if any(os.path.isfile(one) for one in patched) else set()  # noqa: PTH113
+    else:
+        given = {item.name for other in _composes(path) for item in other.workloads if item.gpus == "some"}
+    changed = (replace(item, gpus="not known") if item.name in bare & given else item for item in sheet.workloads)
+    return replace(sheet, workloads=tuple(changed))
+
+
+def _composes(path: Path) -> Iterator[Sheet]:
+    """The other compose files of a folder."""
+    try:
+        names = sorted(os.listdir(path.parent))[:MOST_FILES]  # noqa: PTH208
+    except OSError:
+        return
+    for name in names:
+        if name != path.name and "compose" in name.lower() and form_of(name) == "compose":
+            try:
+                yield read(name, text_of(str(path.parent / name), name), "compose")
+            except Unusable:
+                continue
 
 
 def _with_included(sheet: Sheet, path: Path) -> Sheet:
