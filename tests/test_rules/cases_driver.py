@@ -272,6 +272,13 @@ CASES = (
         seen(replace(DIFFERS, smi="not tried", smi_detail="")),
         "differ (module 580.65.06)",
     ),
+    finds(
+        "TD304",
+        "in WSL a Linux driver may be the cause",
+        replace(seen(DIFFERS), host=wsl().host),
+        "differ",
+        commands=("wsl --shutdown", "sudo apt-get purge *"),
+    ),
     passes("TD304", "one version", h100()),
     skips("TD304", "no NVIDIA", laptop(), "no NVIDIA"),
     *(

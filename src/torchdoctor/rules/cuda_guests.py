@@ -74,11 +74,7 @@ def wsl_driver_in_guest(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
     foreign = "/wsl/" not in path and not any(part in path for part in ("stubs", "compat", "drivers/nv"))
     works = facts.computed_on("cuda") or (facts.nvidia and facts.nvidia.cuda and facts.nvidia.cuda.result == 0)
     if foreign and not works:
-        purge = Fix(
-            "Remove the Linux driver inside WSL: WSL uses the Windows driver",
-            ("sudo apt-get purge 'nvidia-driver-*' 'libnvidia-compute-*'",),
-            needs="root",
-        )
+        purge = fixes.remove_guest_driver("Remove the Linux driver inside WSL: WSL uses the Windows driver")
         yield Finding(
             f"a Linux NVIDIA driver is installed inside WSL: {path} is found before the Windows one",
             (purge, fixes.reboot(facts, "Then restart WSL")),

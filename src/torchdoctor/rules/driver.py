@@ -206,7 +206,7 @@ def driver_library_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | 
     What it checks: NVML's or nvidia-smi's "Driver/library version mismatch".
     Why it matters: an update replaced the libraries while the old module stayed in the kernel; nothing can use the GPU.
     How to fix it: reboot. In a container, remove the driver packages installed in it, because the host's libraries are
-    mounted.
+    mounted; likewise in WSL, if restarting it does not help.
     Source: NVML error 18.
     """
     nvidia = given.nvidia(facts)
@@ -218,11 +218,14 @@ def driver_library_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | 
     loaded = f" (module {nvidia.driver_version}{libraries})" if nvidia.driver_version else ""
     if facts.container:
         text = "Remove the NVIDIA driver packages from the image; the host's own libraries are mounted"
-        fix = Fix(text, needs="root")
+        repairs: tuple[Fix, ...] = (Fix(text, needs="root"),)
+    elif facts.wsl:
+        text = "If that does not help, remove the Linux driver inside WSL: WSL uses the Windows driver"
+        repairs = (fixes.reboot(facts, "Restart WSL"), fixes.remove_guest_driver(text))
     else:
-        fix = fixes.reboot(facts, "Reboot, so that the module of the installed version is loaded")
+        repairs = (fixes.reboot(facts, "Reboot, so that the module of the installed version is loaded"),)
     said = [line.strip() for line in nvidia.smi_detail.splitlines() if line.startswith("NVML library version")]
-    yield Finding(". ".join([f"the NVIDIA driver's kernel module and libraries differ{loaded}", *said[:1]]), (fix,))
+    yield Finding(". ".join([f"the NVIDIA driver's kernel module and libraries differ{loaded}", *said[:1]]), repairs)
 
 
 @rule("TD305", Severity.ERROR, explained_by=("driver-library-mismatch",))

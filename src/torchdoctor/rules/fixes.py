@@ -81,6 +81,11 @@ def reboot(facts: Facts, text: str) -> Fix:
     return Fix(text, ("shutdown /r /t 0" if facts.os == "windows" else "sudo reboot",), needs="reboot")
 
 
+def remove_guest_driver(text: str) -> Fix:
+    """Of WSL, whose programs use the libraries of the Windows driver."""
+    return Fix(text, ("sudo apt-get purge 'nvidia-driver-*' 'libnvidia-compute-*'",), needs="root")
+
+
 def load_module(facts: Facts, installed: bool) -> tuple[Fix, ...]:
     """For a driver that is not loaded. installed: its nvidia-smi is there."""
     held_by = (facts.nvidia and facts.nvidia.held_by) or ()
