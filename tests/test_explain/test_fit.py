@@ -507,6 +507,28 @@ def test_the_line_of_the_program_is_named(frame: str, named: str) -> None:
         (f"{MISSING}'Sequential' object has no attribute 'features'", "numbers its layers"),
         ("TypeError: 'Image' object is not subscriptable", "numpy.asarray(image)"),
         ("TypeError: 'JpegImageFile' object is not subscriptable", "numpy.asarray(image)"),
+        ("AssertionError: was expecting embedding dimension of 512, but got 300", "nn.Linear(300, 512)"),
+        ("expecting key_padding_mask shape of (32, 50), but got torch.Size([50, 32])", "mask.T"),
+        ("The shape of the 2D attn_mask is torch.Size([10, 10]), but should be (32, 32).", "batch_first=True"),
+        (
+            "  y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)\n"
+            "RuntimeError: The expanded size of the tensor (12) must match the existing size (64) at "
+            "non-singleton dimension 1.  Target sizes: [8, 12, 64, 64].  "
+            "Tensor sizes: [8, 64, 64]",
+            "mask.unsqueeze(1)",
+        ),
+        ("Expected input_lengths to have value at most 50, but got value 64 (while checking", "gives 50 steps"),
+        (
+            "RuntimeError: derivative for aten::_scaled_dot_product_efficient_attention_backward is not implemented",
+            "MATH",
+        ),
+        (
+            "Error(s) in loading state_dict for FullyShardedDataParallel:\n\tsize mismatch for a.w: copying a param "
+            "with shape torch.Size([3, 4]) from checkpoint, the shape in current model is torch.Size([0]).",
+            "before wrapping",
+        ),
+        ("RuntimeError: No backend type associated with device type cpu", "cpu:gloo,cuda:nccl"),
+        ("    epoch = checkpoint['epoch']\nKeyError: 'epoch'", "print(checkpoint.keys())"),
         ("RuntimeError: mat1 and mat2 shapes cannot be multiplied (57344x7 and 12544x128)", "makes it 32 x 12544"),
         ("RuntimeError: rnn: hx is not contiguous", "h.contiguous()"),
         ("RuntimeError: Integers to negative integer powers are not allowed.", "x.float() ** -1"),

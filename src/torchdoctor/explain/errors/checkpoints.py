@@ -116,6 +116,13 @@ def _shared_end(name: str, other: str) -> str:
     return ".".join(part for part, _ in reversed(same))
 
 
+_OF_FSDP = Fix(
+    "FSDP has cut the parameters up: load the weights before wrapping the model, or whole ones with "
+    "torch.distributed.checkpoint.state_dict.set_model_state_dict(model, state, "
+    "options=StateDictOptions(full_state_dict=True))"
+)
+
+
 def _keys(told: Told) -> tuple[Fix, ...]:
     """By what differs: a prefix, a whole training state, or sizes."""
     state = r"unexpected key ['\x22]?(?:acc|epoch|\w*state_dict|optimizer|best_\w+|arch|model|net|iter\w*|loss)['\x22]"
@@ -151,12 +158,17 @@ def _keys(told: Told) -> tuple[Fix, ...]:
         copied = told.last(r"copying the parameter named \"?([\w.]+)[^\n]{0,40}\[([\d, ]*)\][^\n]{0,60}\[([\d, ]*)\]")
         if copied:
             sizes = f": {copied[1]} has [{copied[3]}] in the file and [{copied[2]}] in the model"
+        cut = told.has(r"_fsdp_wrapped|FullyShardedDataParallel") and told.has(r"current model is torch\.Size\(\[0\]\)")
         return (
-            Fix(f"Build the model with the checkpoint's settings (number of classes, vocabulary, width){sizes}"),
-            Fix(
-                "Or leave that layer out and train it again: delete its keys from the state_dict, then "
-                "load_state_dict(state, strict=False)"
-            ),
+            (_OF_FSDP,)
+            if cut
+            else (
+                Fix(f"Build the model with the checkpoint's settings (number of classes, vocabulary, width){sizes}"),
+                Fix(
+                    "Or leave that layer out and train it again: delete its keys from the state_dict, then "
+                    "load_state_dict(state, strict=False)"
+                ),
+            )
         )
     return (
         Fix(
@@ -341,8 +353,9 @@ ERRORS = (
             *varying("'OrderedDict' object has no attribute '{to}'"),
             Seen(
                 "KeyError",
-                r"(?:load_state_dict\(|checkpoint\[|ckpt\[|"
-                r"torch\.load\()[^\n]{0,80}\[['\"](\w+)['\"]\][^\n]*\n[\s`]*KeyError: '\1'",
+                r"(?:load_state_dict\(|\b(?:checkpoint|ckpt|state_dict)(?=\[)|"
+                r"torch\.load\((?:[^()\n]|\([^()\n]*\)){0,80}\))"
+                r"[^\n]{0,80}\[['\"](\w+)['\"]\][^\n]*\n[\s`]*KeyError: '\1'",
                 "    model.load_state_dict(checkpoint['state_dict'])\nKeyError: 'state_dict'",
             ),
             Seen(

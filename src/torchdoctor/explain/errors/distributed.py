@@ -145,6 +145,16 @@ ERRORS = (
             *exactly("No backend type associated with device type cpu"),
         ),
         (
+            lambda told: (
+                (
+                    Fix(
+                        "NCCL moves tensors of GPUs only: give the collective operation x.to(device), also of numbers "
+                        "that are averaged; or init_process_group('cpu:gloo,cuda:nccl') for both"
+                    ),
+                )
+                if told.has("associated with device type cpu|must be CUDA and dense")
+                else ()
+            ),
             Fix(
                 "Run one process per GPU: start with torchrun, and call "
                 'torch.cuda.set_device(int(os.environ["LOCAL_RANK"])) before anything else',

@@ -35,6 +35,16 @@ _SAMPLES = (
         "Sort the batch by length, or pass enforce_sorted=False to pack_padded_sequence (torch 1.1 and newer)",
     ),
     (
+        r"input_lengths to have value at most (\d+), but got value (\d+)",
+        "A length is {1}, and the network gives {0} steps: it shortens the sound or image, so divide the lengths as "
+        "its "
+        "strides do, or give all steps: torch.full((batch,), output.size(0), dtype=torch.long)",
+    ),
+    (
+        "Length of all samples",
+        "A sequence has length 0: leave empty samples out of the dataset, or lengths.clamp(min=1)",
+    ),
+    (
         "size batch_size|blank must",
         "CTCLoss takes (steps, batch, classes), and one input and one target length for each sample; blank is a "
         "class number",

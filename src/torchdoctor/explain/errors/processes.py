@@ -253,7 +253,13 @@ ERRORS = (
                 "Pin memory thread exited unexpectedly",
             ),
         ),
-        (Fix("Return CPU tensors from the Dataset and move batches in the loop, or use pin_memory=False"),),
+        (
+            lambda told: (
+                (Fix("Look for the first error above it: pin_memory=False shows what stopped that thread"),)
+                if told.has("memory thread exited")
+                else (Fix("Return CPU tensors from the Dataset and move batches in the loop, or use pin_memory=False"),)
+            ),
+        ),
         asked=("cannot pin torch.cuda.floattensor",),
         source="torch/utils/data/_utils/pin_memory.py",
     ),

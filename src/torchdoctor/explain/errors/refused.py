@@ -17,10 +17,6 @@ _ABOUT = (
     ),
     (r"For 1D input, 1D target", "The output lost its batch dimension: output.unsqueeze(0); squeeze(1), not squeeze()"),
     (
-        r"same number of spatial dimensions",
-        "Give size= one number for each spatial dimension: (height, width) for images (N, C, H, W)",
-    ),
-    (
         r"(batch_size|num_samples)[^\n]* but got \w+=(\S+)",
         "{0} is {1}, and must be a whole number above 0: int(...), n // 2 instead of n / 2; 0 comes from the len() "
         "of an "

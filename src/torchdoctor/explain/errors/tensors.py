@@ -70,10 +70,6 @@ _OTHER_SHAPES = (
     ),
     ("num_heads", "embed_dim must be a multiple of num_heads: for example 512 with 8 heads, 300 with 6"),
     (
-        "embedding dimension of",
-        "Make the attention with the size that comes in: nn.MultiheadAttention(x.size(-1), num_heads)",
-    ),
-    (
         "attn_bias.stride",
         "xformers takes masks of rows of a multiple of 8: make a larger one, and use mask[:, :, :, :n]",
     ),
@@ -137,6 +133,17 @@ _OTHER_SHAPES = (
         "number of sizes provided|greater or equal to the number of dimensions",
         "expand() takes at least as many sizes as x has dimensions (-1 keeps one). With += and the like, the left side "
         "cannot become larger: write total = total + x, and print both shapes; x.squeeze(1) takes a dimension off",
+    ),
+    (
+        "same number of spatial dimensions",
+        "The batch or the channel is missing: interpolate takes (N, C, H, W), so x[None, None] for one (H, W), or "
+        "x.unsqueeze(0) for (C, H, W); and size= one number for each spatial dimension",
+    ),
+    (
+        r"to be smaller (?:size )?than (?:src|self)",
+        "scatter and gather take an index no larger than x and src in every dimension but dim: print the three shapes. "
+        "For one-hot labels the index has a row for each row of x: torch.zeros(batch, classes).scatter_(1, "
+        "y.view(-1, 1), 1)",
     ),
     (
         r"same number of batches, got (\d+) and (\d+)",
@@ -385,6 +392,33 @@ def _classes(told: Told) -> str:
     )
 
 
+def _attention(told: Told) -> str:
+    """Masks and widths of attention, by the numbers of the message."""
+    if got := told.last(r"2D attn_mask is torch\.Size\(\[(\d+), \d+\]\), but should be \((\d+), \d+\)"):
+        return (
+            f"The mask is for {got[1]} steps, and attention counts {got[2]}: its steps are in dimension 0, unless it "
+            f"is "
+            f"made with batch_first=True. Where {got[2]} is the batch, add that; else make the mask from x.size(0)"
+        )
+    if got := told.last(r"key_padding_mask shape of \((\d+), (\d+)\), but got torch\.Size\(\[(\d+), (\d+)"):
+        turned = got.group(1, 2) == got.group(4, 3)
+        return (
+            f"key_padding_mask is (batch, keys), here {got[1]} x {got[2]}, and it is {got[3]} x {got[4]}: "
+            f"{'turn it, mask.T; or' if turned else 'make it from the same batch as the keys;'} the layer lacks "
+            "batch_first=True, where x is (batch, steps, features)"
+        )
+    if got := told.last(r"expecting embedding dimension of (\d+), but got (\d+)"):
+        return (
+            f"The input has {got[2]} features, and the attention was made for {got[1]}: bring them to it, "
+            f"nn.Linear({got[2]}, {got[1]}), or make it with {got[2]} (a multiple of its heads)"
+        )
+    if (sizes := told.last(r"Target sizes: \[([\d, ]+)\]\.\s+Tensor sizes: \[([\d, ]+)\]")) is None:
+        return ""
+    want, has = sizes[1].split(", "), sizes[2].split(", ")
+    fits = len(has) > 1 and [want[0], *want[2:]] == has and told.has("(?i)mask|attention")
+    return f"The mask lacks a dimension behind the batch, for the {want[1]} heads: mask.unsqueeze(1)" if fits else ""
+
+
 def _assigned(told: Told) -> str:
     got = told.last(
         r"value tensor of shape \[([\d, ]*)\] cannot be broadcast to indexing result of shape \[([\d, ]*)\]"
@@ -461,6 +495,7 @@ _BY_NUMBERS = (
     _target,
     _batches,
     _classes,
+    _attention,
     _assigned,
 )
 
@@ -1609,6 +1644,7 @@ ERRORS = (
                 "expected stride to be a single integer value or a list of",
                 "only batches of spatial targets supported (",
                 "batch1 must be a 3D tensor",
+                "Input and output must have the same number of spatial dimensions",
                 "hx is not contiguous",
                 "Expected batch1 and batch2 to have same number of batches",
                 "number of dimensions in the tensor input does not match the length of the desired ordering",
@@ -1690,6 +1726,7 @@ ERRORS = (
             *varying(
                 "Expected target size (32, 10), got",
                 "Expected target size [32, 10], got",
+                "Expected index [64, 1] to be smaller than self",
                 "dimension specified as 1 but tensor has no dimensions",
                 "input must have 3 dimensions, got 2",
                 "Expected hidden[0] size (2, 32, 256), got",

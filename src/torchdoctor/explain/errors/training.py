@@ -39,6 +39,12 @@ _USAGE = (
         "With checkpointing of a frozen model: model.enable_input_require_grads(), or use_reentrant=False",
     ),
     (
+        r"derivative for aten::_scaled_dot_product|Double backwards is not supported|trying to differentiate twice",
+        "This kernel has no second derivative, which a gradient penalty or create_graph=True takes: run that part of "
+        "the forward pass with another one, with torch.nn.attention.sdpa_kernel(SDPBackend.MATH): for attention, "
+        "with torch.backends.cudnn.flags(enabled=False): for an LSTM or GRU",
+    ),
+    (
         "the derivative for",
         "Give the loss targets that require no gradient: criterion(output, target.detach()); class weights too",
     ),
@@ -404,6 +410,18 @@ ERRORS = (
             ),
             *varying(
                 "cannot assign '{torch.FloatTensor}' as parameter", "the derivative for '{target}' is not implemented"
+            ),
+            Seen(
+                "derivative for aten",
+                r"derivative for aten::\w+ is not implemented",
+                "RuntimeError: derivative for aten::_scaled_dot_product_efficient_attention_backward is not "
+                "implemented",
+            ),
+            *exactly("Double backwards is not supported for CuDNN"),
+            Seen(
+                "trying to differentiate twice a function",
+                r"trying to differentiate twice a function that was marked",
+                "RuntimeError: trying to differentiate twice a function that was marked with @once_differentiable",
             ),
             *exactly(
                 "cannot register a hook on a tensor that doesn't require gradient",

@@ -86,6 +86,7 @@ _RENAMED = {
     'install "torch<2"',
     "'device_id'": "Since torch 0.2 it is named device: x.cuda(device=0)",
     "retain_variables": "It is named retain_graph since torch 0.2",
+    "using div or /": "Write torch.true_divide(x, y), or x // y for whole numbers",
     "fillcolor": "torchvision named it fill, and resample interpolation",
     "example_outputs|onnx_checker|external_data_format|_retain_param": "torch.onnx.export has dropped it: leave it out",
     "'verbose'": "Schedulers no longer take verbose: leave it out, and print scheduler.get_last_lr()",
