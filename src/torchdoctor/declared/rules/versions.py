@@ -200,9 +200,12 @@ def _asked(scene: given.Scene) -> str:
 
 
 def _of_other_vendor(scene: given.Scene) -> bool:
-    """Whether a file for AMD's or Intel's GPUs, by its name, is judged for a system that has no such builds."""
-    other = platform(scene.aim) != "linux_x86_64" and re.match("rocm|xpu", _asked(scene)) is not None
-    return other and names.for_others(scene.aim, scene.sheet.file, scene.install.what)
+    """Whether a file or an extra for GPUs, by its name, is judged for a system that has no such builds."""
+    asked, said = _asked(scene), (scene.sheet.file, scene.install.what)
+    if scene.aim.os == "macos" and not asked.startswith("cpu"):
+        return re.search(r"(?i)cu\d|cuda|gpu|nvidia|rocm|xpu", " ".join(map(names.near, said))) is not None
+    other = platform(scene.aim) != "linux_x86_64" and re.match("rocm|xpu", asked) is not None
+    return other and names.for_others(scene.aim, *said)
 
 
 def _build_meant(scene: given.Scene, compat: Compat) -> repair.Wanted | None:
