@@ -3,6 +3,7 @@
 from faults import assert_none
 
 from torchdoctor.explain import ingredients
+from torchdoctor.explain.causes import explain
 from torchdoctor.explain.told import Told
 
 
@@ -13,13 +14,14 @@ def said(fixes: tuple[object, ...]) -> str:
 def test_what_a_build_needs() -> None:
     expected = {
         "ERROR: Failed building wheel for pyaudio": "portaudio19-dev",
+        "ERROR: Failed building wheel for psycopg2": "libpq-dev",
         "ERROR: Failed building wheel for numpy": "--only-binary",
         "C:\\x> pip install mpi4py\nERROR: Failed building wheel for mpi4py": "BuildTools",
         "/Users/a/x\nERROR: Failed building wheel for pyaudio": "brew install portaudio",
         "ERROR: Failed building wheel for pycuda": "/usr/local/cuda/bin",
     }
     assert_none({text: wanted not in said(ingredients.of_build(Told(text))) for text, wanted in expected.items()})
-    for foreign in ("mysqlclient", "psycopg2", "my-own-package", "uwsgi"):
+    for foreign in ("my-own-package", "uwsgi"):
         assert ingredients.of_build(Told(f"ERROR: Failed building wheel for {foreign}")) == ()
 
 
@@ -41,3 +43,11 @@ def test_names_that_pypi_has_no_file_of() -> None:
     assert_none({name[0]: wanted not in said(ingredients.of_name(told, *name)) for name, wanted in expected.items()})
     for foreign in ("mysqlclient", "flask", "my-package"):
         assert ingredients.of_name(told, foreign, "1.0") == ()
+
+
+def test_conda_list_without_torch_gets_no_torch() -> None:
+    text = (
+        "PackagesNotFoundError: The following packages are not available from current channels:\n\n  - r-ggplot2=9.9\n"
+    )
+    commands = [command for fix in explain(text).causes[0].fixes for command in fix.commands]
+    assert commands == ["conda search -c conda-forge r-ggplot2"]

@@ -14,6 +14,10 @@ _SYSTEM = {
     r"dlib": ("cmake build-essential libopenblas-dev", "cmake"),
     r"pycairo": ("libcairo2-dev pkg-config", "cairo pkg-config"),
     r"box2d(?:-py)?": ("swig build-essential", "swig"),
+    r"psycopg2": ("libpq-dev python3-dev build-essential", "libpq"),
+    r"mysqlclient": ("default-libmysqlclient-dev pkg-config python3-dev build-essential", "mysql-client pkg-config"),
+    r"pygraphviz": ("graphviz libgraphviz-dev pkg-config", "graphviz"),
+    r"lxml": ("libxml2-dev libxslt1-dev python3-dev", "libxml2 libxslt"),
     r"pesq|pyworld|webrtcvad|fasttext|monotonic[-_]align|pycocotools|editdistance|cython-bbox|insightface": (
         "build-essential python3-dev",
         "",

@@ -755,7 +755,7 @@ ERRORS = (
             Seen(
                 "finished with status error | Failed to build",
                 r"Building wheel for \S+ \([\w.]+\)(?:: finished with status 'error'| ?\.\.\. ?error)|"
-                r"^ *(?:ERROR: )?Failed to build [A-Za-z][\w.-]+(?: [A-Za-z][\w.-]+)*$",
+                r"^ *(?:ERROR: )?Failed to build (?!gem )[A-Za-z][\w.-]+(?: [A-Za-z][\w.-]+)*$",
                 "  Building wheel for simple-knn (setup.py): finished with status 'error'",
             ),
             *exactly(

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from torchdoctor import shell
 from torchdoctor.explain import fixes, ingredients
 from torchdoctor.explain.checks import asked_is_older, python_is_older
 from torchdoctor.explain.commands import pip
@@ -315,6 +316,19 @@ def _by_its_driver(told: Told) -> tuple[Fix, ...]:
             ),
         )
     return ()
+
+
+def _not_of_torch(told: Told) -> tuple[Fix, ...]:
+    """For a list of what the channels lack that has nothing to do with torch."""
+    listed = told.last(r"not available from current channels:\s+- (?:[\w-]+::)?([A-Za-z][\w.-]*)")
+    if listed is None or told.has(r"(?i)torch|cud(?:a|nn)|nvidia"):
+        return ()
+    name = listed[1]
+    text = f"conda's channels do not have {name}, or not in this version: see which there are, and of which channel"
+    look = Fix(text, (shell.command("linux", "conda", "search", "-c", "conda-forge", name),))
+    if name.startswith("r-"):
+        return (look,)
+    return (look, Fix("What only PyPI has, pip installs into the same environment", (pip("install", name),)))
 
 
 def _conda_set(told: Told) -> tuple[Fix, ...]:
@@ -1030,7 +1044,7 @@ ERRORS = (
                 "PackageNotFoundError: Dependency missing in current osx-64 channels:",
             ),
         ),
-        (lambda told: _by_its_driver(told) or _conda_set(told),),
+        (lambda told: _not_of_torch(told) or _by_its_driver(told) or _conda_set(told),),
         asked=("unsatisfiableerror conda pytorch", "solving environment failed", "conda cannot install pytorch"),
         source="conda#14761; pytorch/pytorch#138506",
     ),
