@@ -472,3 +472,8 @@ def test_companions_that_python_was_asked_for() -> None:
 
 def versions(packages: tuple[Package, ...] | None) -> dict[str, str | None]:
     return {item.name: item.version for item in packages or ()}
+
+
+def test_what_somebody_else_may_have() -> None:
+    facts = read("If you have torch==1.1.0 and python: 3.6, upgrade it.\nOS: Linux, RTX 3080 used at 99%").facts
+    assert (facts.torch, facts.python) == (None, None)

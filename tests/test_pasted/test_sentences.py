@@ -177,6 +177,11 @@ HAS: dict[str, dict[str, str]] = {
     "As you can see, I use an RTX 3090": {"gpu": "RTX 3090"},
     "It no longer installs on Apple silicon": {"os": "macOS (Apple silicon)"},
     "三张L40s": {"gpu": "3 x L40s"},
+    "This works for my RTX4060 laptop": {"gpu": "RTX4060 laptop"},
+    "I have built torch-v2.2.0 on my computer": {"torch": "2.2.0"},
+    "window11 python3.10 cu117, can't install it": {"os": "window11", "python": "3.10"},
+    "It does not work on my RTX 3090 with torch 2.1": {"gpu": "RTX 3090", "torch": "2.1"},
+    "RTX 3080 used at 99%": {"gpu": "RTX 3080"},
     "I don't have sudo on Ubuntu 22.04 with my RTX 3090": {"os": "Ubuntu 22.04", "gpu": "RTX 3090"},
 }
 NOTHING = (

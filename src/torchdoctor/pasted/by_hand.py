@@ -53,6 +53,7 @@ _BARE = re.compile(
     r"corporation|version|\d{3}\.\d))|geforce(?! \d{3}\.\d)|"
     r"tesla|quadro|titan|radeon)\s|[rg]tx ?\d|"
     r"rx \d|arc [ab]\d|[ahlv]\d{2,3}\b|[tl]4\b|p(?:4|40|100)\b|k80\b)(?!.{0,40}\b(?:all|can(?:not|'t)?|not|no|is|"
+    r"used?|at|"
     r"are|was|do(?:es)?(?:n't)?|"
     r"fail\w*|errors?|"
     r"works?|support\w*|for|but|when|crash\w*|hangs?|runs?)\b)[^\u3000-\u9fff\uac00-\ud7a3]{0,40})|"
@@ -67,7 +68,7 @@ _COMMAND = re.compile(
     r"\b(?:pip3?|conda|mamba|uv|poetry|pixi)\b.{0,40}\b(?:install|add|create)\b|"
     rf"^\W*(?:collecting |downloading |using cached |found existing |attempting |would install |obtaining |discarding |"
     rf"(?:info )?installing package)|{NEEDED}|\(from [\w.-]{{1,40}}[=<>~]=|\brequires?[- ](?:a different )?python\b|"
-    r"\bdepends on torch|\bthe user requested |"
+    r"\bdepends on torch|\bthe user requested |\b(?:if|when) (?:you|one|someone)\b|"
     r"\binstalling package: |\brequires triton==|\bno matching distribution|\bcan(?:'t|not) be installed|"
     r"distribution `?torch|installation candidates|\bcould not find a version",
     re.IGNORECASE,
@@ -113,7 +114,7 @@ _NEXT = {
     ),
 }
 _ENDS = re.compile(r"\s*[,;|]\s+|\s+\|\s*")
-_ENDS_OR_DASHES = re.compile(rf"{_ENDS.pattern}|\s[-–•·]\s")
+_ENDS_AND_DASHES = re.compile(rf"{_ENDS.pattern}|\s[-–•·]\s")
 _DASHED = re.compile(r"(?<=\S)\s[-–•·]\s(?=\S)")
 _TWO = re.compile(rf"v?{sections.VERSION}\s*(?:/|,|&|\bor\b|\band\b|\s)\s*v?[12]\.\d+")  # "2.3.1 / 2.0.1"
 _OF_A_MACHINE = {"os", "gpu", "driver", "torch", "python"}
@@ -248,16 +249,23 @@ def _unlabelled(line: str, following: str) -> Iterator[tuple[str, str]]:
         if sense := _sense(kind, alone[0], following[:200]):
             yield kind, sense
             return
-    plain = "" if len(line) > 200 else _NAMED_BEFORE.sub("", line)
-    ends = _ENDS if len(_DASHED.findall(plain)) < 2 else _ENDS_OR_DASHES
-    found = [bare for piece in ends.split(plain) if (bare := _BARE.fullmatch(piece.strip(" .")))]
-    if found and not whose.OF_OTHERS.search(line):
-        for bare in found:
+    if len(line) > 200:
+        return
+    named = _NAMED_BEFORE.match(line)
+    for piece in _pieces(line[named.end() :] if named else line):
+        bare = _BARE.fullmatch(piece.strip(" ."))
+        if bare and not whose.OF_OTHERS.search(line):
             kind = _kind(bare)
             if sense := _sense(kind, bare[0], _ended(kind, bare[0])):
                 yield "bare" if kind == "gpu" else kind, sense
             if kind == "gpu" and (driver := _DRIVER.search(bare.string)):
                 yield "driver", driver[1]
+
+
+def _pieces(text: str) -> list[str]:
+    if not any(sign in text for sign in ",;|-–•·"):
+        return [text]
+    return (_ENDS_AND_DASHES if len(_DASHED.findall(text)) > 1 else _ENDS).split(text)
 
 
 def _ended(kind: str, text: str) -> str:

@@ -76,7 +76,7 @@ _CHIP = (
 )
 _OS = any_of(
     rf"""
-    (?:microsoft )?windows[ -]?(?:server )?(?:\d{{1,4}}|xp)(?: ?(?:pro|home|x64))?;
+    (?:microsoft )?windows[ -]?(?:server )?(?:\d{{1,4}}|xp)(?: ?(?:pro|home|x64))?; window1[01];
     (?:(?-i:Windows|WINDOWS)|(?<=\bin )windows|(?<=\bon )windows|(?<=my )windows|
     windows(?=下(?!载)|系统|上|环境|平台))(?![ -]\w*ed);
     win ?1[01](?: ?pro| ?home)?; wsl ?[12]?;
@@ -118,7 +118,7 @@ _MENTION = re.compile(
     rf"(?:pytorch?|(?:py|lib)?torch)(?:\.__version__(?: (?:shows?|gives?|says|returns?|prints?|"
     rf"outputs?)(?: me)?)?|{_VERSION})?"
     rf"(?: (?:(?:is|was|are|were)(?: both| the)?|nightly|stable|release))?"
-    rf"(?: [-–—]{{1,2}}>? | ?-(?=\d[\d.]+\+|\d\.\d{{1,2}}\.\d\b)|[ :=@]{{0,3}})"
+    rf"(?: [-–—]{{1,2}}>? | ?-(?=v\d|\d[\d.]+\+|\d\.\d{{1,2}}\.\d\b)|[ :=@]{{0,3}})"
     rf"[\"'(]?v?(?P<torch>{_TORCH}(?:{_BUILD})?)|"
     rf"torchvision{_IS}(?P<torchvision>(?=0\.){VERSION})|torchaudio{_IS}(?P<torchaudio>(?=[02]\.){VERSION})|"
     rf"torchtext{_IS}(?P<torchtext>(?=0\.){VERSION})|numpy{_IS}(?P<numpy>(?=[12]\.){VERSION})|"

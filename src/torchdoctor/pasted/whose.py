@@ -124,6 +124,9 @@ _OS_ADVISED = re.compile(
     r" (?:ignore|use|run|install|you|please|see|set|make sure|(?:the |my |this )?(?:card|gpu|same \w+) works?)\b"
 )
 _INSTEAD = re.compile(r"\b(?:cpu|gpu),? (?:only )?instead of (?:my |the |an? )?$", re.IGNORECASE)
+_WORKS_FOR = re.compile(  # or does not: whoever says "my" has it
+    r"\b(?:works?|worked|working|runs?|ran|running)(?: \w+)? (?:for|on|with) (?:my|our) $", re.IGNORECASE
+)
 _BREAKS_ON = re.compile(
     r"\b(?:hangs?|hanging|crash(?:es|ed|ing)?|out of memory|oom|exceptions?|stuck|freezes?)(?: \w+)? (?:on|"
     r"with) (?:my |an? )?$",
@@ -170,7 +173,7 @@ _WORKS = re.compile(
 )  # there, for the writer too
 # After a value: "PyTorch 2.5 cannot find the GPU", "RTX 3060 is not detected". What fails is there.
 _HAS = re.compile(
-    r"\s?(?:available\.?$|is installed|installed)|.{0,10}쓰고|"
+    r"\s?(?:available\.?$|is installed|installed)|\s(?:is |was )?used at \d|.{0,10}쓰고|"
     r"(?:(?!\b(?:be|not|to|if|should|must|needs?|get)\b|n't)(?:[^.;]|\.(?=\d))){0,60}\sinstalled\.?\s?$|下(?!载)|"
     r" ?を(?:使|"
     r"搭載|利用)| ?です| ?(?:이고|입니다|(?:를|"
@@ -227,7 +230,7 @@ def of_writer(sentence: str) -> list[tuple[int, int]]:
 
 def told(kind: str, before: str, title: str) -> str:
     """The words before a value, from where the present begins, put plainly. title: that of an issue, or ""."""
-    before = _SINCE.split(_HAS_NOW.sub(r"\1", before))[-1]
+    before = _WORKS_FOR.sub("on my ", _SINCE.split(_HAS_NOW.sub(r"\1", before))[-1])
     if kind == "os":  # one works in a system, and a change may be in a version of torch
         before = _WORKED.sub("on ", _TRIED_ON.sub("on ", _IN.sub("on ", before)))
     elif kind == "gpu":  # "it runs on the CPU instead of my RTX 3090"
