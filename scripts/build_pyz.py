@@ -39,7 +39,13 @@ NVML = f"{NAME}/inside/nvml.py"  # what asks pynvml, which is 280 kB
 WIDTHS = "rich/_unicode_data"  # a table of characters' widths for each version of Unicode: the newest is enough
 ERRORS = "explain/errors"
 # Packages of many modules, of which most are loaded together.
-BUNDLED = tuple(f"{NAME}/{room}" for room in (ERRORS, "pasted", "rules", "declared/readers", "declared/rules"))
+BUNDLED = tuple(
+    f"{NAME}/{room}"
+    for room in (
+        *(ERRORS, "pasted", "rules", "declared", "declared/readers", "declared/rules", "explain", "bench", "cli"),
+        *("install", "collect", "render", "fleet", "fix", "knowledge", "pythons"),
+    )
+)
 MAIN = f"import sys\nfrom {NAME}.__main__ import main\nsys.exit(main())\n"
 SHEBANG = b"#!/usr/bin/env python3\n"
 YEAR = (1980, 1, 1, 0, 0, 0)  # of every file, so that the same sources give the same bytes

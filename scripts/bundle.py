@@ -1,6 +1,7 @@
 """Many small modules of one package as one file of the single file: each alone packs a seventh worse.
 
-For scripts/build_pyz.py. The package's own module gets a finder in front, which makes the others of the file's parts.
+For scripts/build_pyz.py. The package's own module gets a finder in front, which makes the others of the file's parts;
+each knows where it would be, and reads data as it would there.
 """
 
 PARTS = "parts"  # the file's name, in the package's folder
@@ -9,6 +10,7 @@ from importlib.machinery import ModuleSpec
 from pkgutil import get_data
 class _Finder:
  _texts = dict(part.split("\\n", 1) for part in (get_data(__name__, "{PARTS}") or b"").decode().split("\\0"))
+ get_data = __spec__.loader.get_data
  @classmethod
  def find_spec(cls, name, path=None, target=None):
   package, _, part = name.rpartition(".")
@@ -19,6 +21,7 @@ class _Finder:
  @classmethod
  def exec_module(cls, module):
   name = module.__name__.rpartition(".")[2]
+  module.__file__ = __file__.removesuffix("__init__.py") + name + ".py"
   exec(compile(cls._texts[name], name + ".py", "exec"), module.__dict__)
 sys.meta_path.insert(0, _Finder)
 '''
@@ -27,4 +30,4 @@ sys.meta_path.insert(0, _Finder)
 def bundled(package: str, modules: dict[str, str]) -> dict[str, str]:
     """Its file and the module of the package itself, which is "__init__"; by their names in the package's folder."""
     parts = "\0".join(f"{name}\n{text}" for name, text in sorted(modules.items()) if name != "__init__")
-    return {f"{package}/__init__.py": _FINDER + modules["__init__"], f"{package}/{PARTS}": parts}
+    return {f"{package}/__init__.py": _FINDER + modules.get("__init__", ""), f"{package}/{PARTS}": parts}
