@@ -37,6 +37,7 @@ def test_names_that_pypi_has_no_file_of() -> None:
         ("cudatoolkit", "11.3"): "package of conda",
         ("nvidia-cublas-cu11", "11.10.3.66"): "Linux",
         ("tensorrt", ""): "pypi.nvidia.com",
+        ("pytorch3d", ""): "facebookresearch/pytorch3d",
         ("torch-scatter", "2.0.9+pt20cu118"): "torch-2.0.0+cu118",
     }
     told = Told("")
@@ -51,3 +52,13 @@ def test_conda_list_without_torch_gets_no_torch() -> None:
     )
     commands = [command for fix in explain(text).causes[0].fixes for command in fix.commands]
     assert commands == ["conda search -c conda-forge r-ggplot2"]
+
+
+def test_what_a_message_says_itself_is_in_the_fix() -> None:
+    none = "(from versions: none)"
+    expected = {
+        "RuntimeError: TTS requires python >= 3.9 and < 3.12 but your Python version is 3.12.3": "python3.11 -m venv",
+        "ImportError: Numba needs NumPy 2.0 or less. Got NumPy 2.2.": "'numpy<2.1'",
+        f"FROM python:3.11-alpine\nERROR: Could not find a version that satisfies the requirement torch {none}": "slim",
+    }
+    assert_none({text: wanted not in said(explain(text).causes[0].fixes) for text, wanted in expected.items()})

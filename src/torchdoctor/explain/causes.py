@@ -171,7 +171,7 @@ def _judged(
         if verdict is not None and verdict.findings:
             told = verdict.findings[0]
             kept = cause.fixes if not told.fixes else ()
-            own = _of_the_place(cause, facts)
+            own = _of_the_place(cause, facts, told.fixes)
             fixes, decided = own or (*told.fixes, *kept), _decides(cause, found)
             yield replace(cause, here=told.message, fixes=fixes, confirmed=decided, found=verdict.rule)
         else:
@@ -180,9 +180,13 @@ def _judged(
             yield replace(cause, here=here, fixes=fit.fixes(cause.error, cause.said, facts, compat))
 
 
-def _of_the_place(cause: Cause, facts: Facts) -> tuple[Fix, ...]:
-    """The error's own fixes where a text shows a place that its report does not: a Jetson, a program's own Python."""
-    shown = any("JetPack" in fix.text for fix in cause.fixes) or Told(cause.said).interpreter
+def _of_the_place(cause: Cause, facts: Facts, of_rule: Sequence[Fix]) -> tuple[Fix, ...]:
+    """The error's own fixes where a text shows a place that its report does not: a Jetson, a program's own Python.
+
+    And where the rule, which knows only what the report has, has no command.
+    """
+    shown = any("JetPack" in fix.text for fix in cause.fixes) or bool(Told(cause.said).interpreter)
+    shown = shown or not any(fix.commands for fix in of_rule)
     named = facts.source == "machine" or re.search(r"[\\/]", facts.target.python)
     return cause.fixes if shown and not named and any(fix.commands for fix in cause.fixes) else ()
 

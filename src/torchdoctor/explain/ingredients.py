@@ -62,6 +62,14 @@ _MISNAMED = {
     "lightning-pytorch": "lightning",
     "hugging-face-hub": "huggingface_hub",
 }
+_BY_SOURCE = {
+    "pytorch3d": "facebookresearch/pytorch3d@stable",
+    "detectron2": "facebookresearch/detectron2",
+    "nvdiffrast": "NVlabs/nvdiffrast",
+    "diff-gaussian-rasterization": "graphdeco-inria/diff-gaussian-rasterization",
+    "tinycudann": "NVlabs/tiny-cuda-nn/#subdirectory=bindings/torch",
+    "tiny-cuda-nn": "NVlabs/tiny-cuda-nn/#subdirectory=bindings/torch",
+}
 _CONDA = (
     r"(?:pytorch-cuda|cudatoolkit|pytorch-mutex|cuda-\w+|mkl[-_](?:fft|random|service)|python|conda\S*|libgcc\S*"
     r"|pywin32)"
@@ -159,10 +167,21 @@ def header(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"Install the package that has {found[1]}", (_apt(name),), "root"),)
 
 
-def of_name(told: Told, name: str, number: str) -> tuple[Fix, ...]:
-    """For a name that PyPI has no file of: misspelled, conda's, for Linux alone, or on an index of its own."""
+def _elsewhere(name: str) -> tuple[Fix, ...]:
+    """Of one that has another name, or that only its repository has."""
     if real := _MISNAMED.get(name.lower()):
         return (Fix(f"The package is called {real}", (pip("install", real),)),)
+    source = _BY_SOURCE.get(name.lower().replace("_", "-"))
+    if source is None:
+        return ()
+    text = f"{name} is not on PyPI: build it from its repository, against the torch that is installed"
+    return (Fix(text, (pip("install", "--no-build-isolation", f"git+https://github.com/{source}"),)),)
+
+
+def of_name(told: Told, name: str, number: str) -> tuple[Fix, ...]:
+    """For a name that PyPI has no file of: misspelled, conda's, for Linux alone, or on an index of its own."""
+    if made := _elsewhere(name):
+        return made
     if re.fullmatch(_CONDA, name, re.I):
         text = f"{name} is a package of conda: remove its line from the requirements; CUDA comes with torch's wheels"
         return (

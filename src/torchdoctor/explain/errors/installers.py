@@ -148,6 +148,25 @@ ERRORS = (
             when(
                 (
                     Seen(
+                        "Fatal error in launcher",
+                        r"Fatal error in launcher: Unable to create process using [^\n]*\\pip3?(?:\.exe)?\b",
+                        "Fatal error in launcher: Unable to create process using "
+                        '\'"C:\\old\\python.exe" "C:\\new\\Scripts\\pip.exe" install torch\'',
+                    ),
+                ),
+                Fix(
+                    "The starter pip.exe names a Python that is gone: call pip through Python, which needs no starter",
+                    ("python -m pip --version",),
+                ),
+                Fix(
+                    "If Python does not start either, the environment was moved: create it again in its place, "
+                    "and reinstall",
+                    ("py -m venv --clear venv",),
+                ),
+            ),
+            when(
+                (
+                    Seen(
                         "pip install",
                         r">>> (?:python3? -m )?pip3? install",
                         ">>> pip install torch\nSyntaxError: invalid syntax",

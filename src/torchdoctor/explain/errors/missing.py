@@ -71,6 +71,17 @@ def _torch_here(told: Told) -> tuple[Fix, ...]:
     return (Fix("Check which Python runs, and install with that one", (see, pip("install", "torch"))),)
 
 
+def _of_numba(told: Told) -> tuple[Fix, ...]:
+    needs = told.last(r"Numba needs NumPy (\d+)\.(\d+) or (less|greater)")
+    if needs is None:
+        return ()
+    wanted = f"numpy>={needs[1]}.{needs[2]}" if needs[3] == "greater" else f"numpy<{needs[1]}.{int(needs[2]) + 1}"
+    return (
+        Fix("Install a NumPy that this Numba takes", (pip("install", wanted),)),
+        Fix("Or the newest Numba, which takes newer ones", (pip("install", "-U", "numba"),)),
+    )
+
+
 def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
     both = told.last(r"Cannot install [^\n]*?torch==(\d+\.\d+\.\d+)[^\n]*?(torchvision|torchaudio)==[\d.]+")
     if both and told.known.companions.of(both[2], both[1]):
@@ -383,10 +394,15 @@ ERRORS = (
                 "conclude that "
                 "your requirements and torchvision==0.15.2 are incompatible.",
             ),
+            Seen(
+                "Numba needs NumPy",
+                r"Numba needs NumPy \d+\.\d+ or (?:less|greater)",
+                "ImportError: Numba needs NumPy 2.0 or less. Got NumPy 2.2.",
+            ),
             *exactly("version solving failed", "pipenv.exceptions.ResolutionFailure"),
             Seen("which is incompatible", r"which is incompatible\.[ \t]*$", "which is incompatible."),
         ),
-        (_versions_that_fit,),
+        (lambda told: _of_numba(told) or _versions_that_fit(told),),
         asked=("dependency conflict pip torch", "resolution impossible", "which is incompatible"),
         rule="TD221",
         symptom=1,

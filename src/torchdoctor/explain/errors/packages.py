@@ -819,7 +819,7 @@ ERRORS = (
                 r"safetensors|tiktoken|blobfile|wordcloud|jieba|pypinyin|opencc|num2words|editdistance|"
                 r"resampy|pesq|pystoi|museval|torch_audiomentations|audiomentations|encodec|vocos|descript_audio_codec|"
                 r"supervision|lap|onnxsim|hnswlib|"
-                r"chumpy|smplx|pyrender|pytorch_wavelets|torchgeo|e3nn|openmm|rdkit|deepchem|ase)'?(?![\w.])",
+                r"torch_directml|chumpy|smplx|pyrender|pytorch_wavelets|torchgeo|e3nn|openmm|rdkit|deepchem|ase)'?(?![\w.])",
                 "ModuleNotFoundError: No module named 'torchvision'",
             ),
             Seen(

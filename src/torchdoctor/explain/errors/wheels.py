@@ -52,6 +52,20 @@ def _by_its_tags(told: Told) -> tuple[Fix, ...]:
     return ()
 
 
+def _of_its_limit(told: Told) -> tuple[Fix, ...]:
+    """Where a package itself says which Python it takes."""
+    limit = told.last(r"different Python: 3\.\d+\.\d+ not in '[^'\n]*<(=?)3\.(\d+)")
+    package = told.last(r"Package '?([\w.-]+?)'? requires a different Python")
+    if limit is None:
+        limit = told.last(r"[Rr]equires [Pp]ython [^\n]{0,30}?<(=?) ?3\.(\d+),? but your Python")
+        package = told.last(r"\b([\w.-]+) [Rr]equires [Pp]ython [^\n]{0,40},? but your Python")
+    if limit is None:
+        return ()
+    python = f"3.{int(limit[2]) - (not limit[1])}"
+    made = fixes.new_environment(told, python, package[1] if package else "PACKAGE")
+    return (Fix(f"Use Python {python}, in a new environment", made),)
+
+
 def _older_python(told: Told) -> tuple[Fix, ...]:
     """The Python that the torch of the text has wheels for; where it names none, how to tell what is wrong."""
     if asked := told.last(_ASKED):
@@ -67,11 +81,8 @@ def _older_python(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, (_WHICH,)), Fix("Then use that Python, in a new environment", made))
     if named:
         return (Fix("Use a Python that it has wheels for", fixes.new_environment(told, "3.12", named[1])),)
-    if limit := told.last(r"different Python: (3\.\d+)\.\d+ not in '[^'\n]*<(=?)3\.(\d+)"):
-        python = f"3.{int(limit[3]) - (not limit[2])}"
-        package = told.last(r"Package '?([\w.-]+?)'? requires a different Python")
-        text = f"Use Python {python}, in a new environment"
-        return (Fix(text, fixes.new_environment(told, python, package[1] if package else "PACKAGE")),)
+    if of_limit := _of_its_limit(told):
+        return of_limit
     if tested := told.last(r"tested with (\d\.\d+)\.?\d* Python"):
         made = fixes.new_environment(told, tested[1])
         return (
@@ -174,7 +185,7 @@ def _of_poetry(told: Told) -> tuple[Fix, ...]:
 
 def _what_there_is(told: Told) -> tuple[Fix, ...]:
     """Of a torch that was never released, or that has no wheel for this Python or system; and of other packages."""
-    if made := _other_platform(told):
+    if made := _other_platform(told) or _on_musl(told):
         return made
     if told.has(r"(?:requirement|found for) pytorch\b"):
         return (Fix("The package is called torch", (pip("install", "torch"),)),)
@@ -216,6 +227,16 @@ def _other_platform(told: Told) -> tuple[Fix, ...]:
             f"[tool.uv.sources]: sys_platform == 'linux'), and lock again"
         )
     return (Fix(text, (f"uv lock --upgrade-package {name}", "uv sync")),)
+
+
+def _on_musl(told: Told) -> tuple[Fix, ...]:
+    if not told.has(r"(?i)\balpine\b|\bmusl(?:linux)?\b") or not told.has(r"(?:requirement|found for) torch\w*\b"):
+        return ()
+    text = (
+        "Alpine's C library is musl, for which torch has no wheels: base the image on Debian (in the Dockerfile "
+        "FROM python:3.12-slim in place of python:3.12-alpine), or use another system"
+    )
+    return (Fix(text, ("docker run --rm python:3.12-slim python -m pip install torch",)),)
 
 
 def _of_the_list(told: Told, name: str, sign: str, number: str, versions: str) -> tuple[Fix, ...]:
@@ -755,7 +776,7 @@ ERRORS = (
             Seen(
                 "Could not find a version that satisfies the requirement",
                 r"(?:Could not find a version that satisfies the requirement) (?:torch(?!-)|torchvision|"
-                r"torchaudio|torchtext|xformers|triton|pytorch\w*)\b[^\n+(]*\(from versions: none\)",
+                r"torchaudio|torchtext|xformers|triton|pytorch(?!3d)\w*)\b[^\n+(]*\(from versions: none\)",
                 "ERROR: Could not find a version that satisfies the requirement torch (from versions: none)",
             ),
             Seen(
@@ -781,6 +802,11 @@ ERRORS = (
                 r"[^\n]*Requires-Python [^\n]*<3\.1\d",
                 "ERROR: Ignored the following versions that require a different python version: 1.21.2 "
                 "Requires-Python >=3.7,<3.11",
+            ),
+            Seen(
+                "but your Python version is",
+                r"\b[Rr]equires [Pp]ython (?:>=? ?3\.\d+(?: and |, ?))?<=? ?3\.\d+,? but your Python version is",
+                "RuntimeError: TTS requires python >= 3.9 and < 3.12 but your Python version is 3.12.3",
             ),
             Seen("with a matching Python", r"no wheels? with a matching Python", "no wheels with a matching Python"),
             Seen(
@@ -820,7 +846,7 @@ ERRORS = (
             ),
         ),
         (
-            lambda told: _by_its_tags(told) or _no_such_index(told) or _older_python(told),
+            lambda told: _on_musl(told) or _by_its_tags(told) or _no_such_index(told) or _older_python(told),
             fixes.saying("Or use a torch that has wheels for this Python", fixes.install_torch),
         ),
         alternatives=(
