@@ -217,7 +217,7 @@ def test_determinism_is_a_setting_for_cublas_alone() -> None:
         ("TypeError: cuda() got an unexpected keyword argument 'device_id'", "x.cuda(device=0)"),
         ("Unsupported: ONNX export of operator Unfold, input size not accessible.", "fixed size of input"),
         ("TypeError: forward() takes exactly 2 arguments (129 given)", "into 128 samples"),
-        ("TypeError: forward() takes 2 positional arguments but 3 were given", "nn.Sequential passes one"),
+        ("TypeError: forward() takes 2 positional arguments but 3 were given", "nn.Sequential takes one only"),
         ("TypeError: forward() missing 1 required positional argument: 'x'", "called instead of its instance"),
         ("linear(): argument 'input' (position 1) must be Tensor, not tuple", "out, state = self.lstm(x)"),
         ("conv2d(): argument 'input' (position 1) must be Tensor, not builtin_function_or_method", "not a value"),
@@ -507,6 +507,35 @@ def test_the_line_of_the_program_is_named(frame: str, named: str) -> None:
         (f"{MISSING}'Sequential' object has no attribute 'features'", "numbers its layers"),
         ("TypeError: 'Image' object is not subscriptable", "numpy.asarray(image)"),
         ("TypeError: 'JpegImageFile' object is not subscriptable", "numpy.asarray(image)"),
+        (
+            "TypeError: forward() takes from 2 to 3 positional arguments but 4 were given",
+            "takes 2 arguments besides self",
+        ),
+        ("TypeError: forward() got an unexpected keyword argument 'training'", "no argument training"),
+        ("RuntimeError: input must be a CUDA tensor", "input.to(device)"),
+        (
+            "    x = m[a, top / size]\nIndexError: tensors used as indices must be long, byte or bool tensors",
+            "index with //",
+        ),
+        ("    a.squeeze()[i]\nIndexError: invalid index of a 0-dim tensor. Use tensor.item()", "squeeze(1)"),
+        ("expected device cuda:0 and dtype Byte but got device cuda:0 and dtype Bool", "~mask for 1 - mask"),
+        (
+            "TypeError: cross_entropy_loss(): argument 'target' (position 2) must be Tensor, not tuple",
+            "torch.tensor(labels)",
+        ),
+        (
+            "cross_entropy_loss(): argument 'input' (position 1) must be Tensor, not InceptionOutputs",
+            "out, aux = model(x)",
+        ),
+        (
+            "    c += (torch.max(out, 1) == y).sum()\nAttributeError: 'bool' object has no attribute 'sum'",
+            "gives a pair",
+        ),
+        (
+            '  File "/v/torch/optim/adam.py", line 33, in __init__\n    if not 0.0 <= lr:\n'
+            "TypeError: '<=' not supported between instances of 'float' and 'str'",
+            "1.0e-4",
+        ),
         ("AssertionError: was expecting embedding dimension of 512, but got 300", "nn.Linear(300, 512)"),
         ("expecting key_padding_mask shape of (32, 50), but got torch.Size([50, 32])", "mask.T"),
         ("The shape of the 2D attn_mask is torch.Size([10, 10]), but should be (32, 32).", "batch_first=True"),

@@ -302,7 +302,7 @@ ERRORS = (
             ),
             Seen(
                 "must be Tensor not",
-                r"argument '\w+' \(position \d+\) must be Tensor, not (?:str|\w+Output\w*)\b",
+                r"argument '\w+' \(position \d+\) must be Tensor, not (?:str|(?!Inception|GoogLeNet)\w+Output\w*)\b",
                 "TypeError: dropout(): argument 'input' (position 1) must be Tensor, not str",
             ),
             Seen(

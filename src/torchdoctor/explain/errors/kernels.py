@@ -178,6 +178,17 @@ _STATUS = (
         "This GPU has no bfloat16 (it needs compute capability 8.0): use float16 or float32",
     ),
     (
+        r"(?s)CUBLAS_STATUS_INVALID_VALUE.*\bH20\b|\bH20\b.*CUBLAS_STATUS_INVALID_VALUE",
+        "The H20 needs a cuBLAS of CUDA 12.4 or newer: pip install nvidia-cublas-cu12==12.4.5.8, or a torch of that "
+        "age "
+        "(2.4 and newer)",
+    ),
+    (
+        "GPU program failed to execute",
+        "torch 1.0 and older for CUDA 9 fails so on RTX 20 and newer GPUs: take a build for CUDA 10 or newer. Else run "
+        "it on the CPU, where an index or a shape that does not fit is named",
+    ),
+    (
         r"CUBLAS_STATUS_INVALID_VALUE",
         "Two copies of cuBLAS may be mixed: take CUDA folders off LD_LIBRARY_PATH; with torch 1.13, pip uninstall "
         "nvidia-cublas-cu11. "

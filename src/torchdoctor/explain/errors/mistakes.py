@@ -31,6 +31,12 @@ _INSTEAD = (
         r"\S*Image\w* index",
         "It is a PIL image: numpy.asarray(image) or transforms.ToTensor() makes what can be indexed",
     ),
+    (
+        r"bool (?:sum|all|any|mean|float|nonzero|item|cpu)",
+        "A comparison gave one truth value, so a side of it is not a tensor: torch.max(x, 1) gives a pair (take [1], "
+        "or "
+        "x.argmax(1)), and labels of a list need torch.tensor(labels)",
+    ),
     (r"(?!None)\S+ numpy", "It is a NumPy array or number already: leave .numpy() out"),
     (
         r"(?:int|float|bool|n(?:um)?p[y]?\.(?:float|int)\w*) ",
@@ -195,30 +201,44 @@ def _attribute(told: Told) -> str:
     return ""
 
 
-def _module(told: Told) -> tuple[Fix, ...]:
-    if text := _attribute(told):
-        return (Fix(text),)
-    given = told.last(r"forward\(\) takes [^\n]*?(\d+) [^\n]*?\(?(\d+) (?:were )?given")
-    if given and int(given[2]) - int(given[1]) > 5:
-        text = (
-            f"A batch was taken apart into {int(given[2]) - 1} samples: write model(x), without a star before x; for "
-            "TensorBoard writer.add_graph(model, (x,)), with x in a tuple"
+def _passed(told: Told) -> str:
+    """What a call gives to forward, and what its def line takes."""
+    given = told.last(r"forward\(\) takes (?:from \d+ to )?[^\n]*?(\d+) [^\n]*?\(?(\d+) (?:were )?given")
+    most, came = (int(given[1]) - 1, int(given[2]) - 1) if given else (0, 0)
+    if came - most > 5:
+        return (
+            f"A batch was taken apart into {came} samples: write model(x), without a star before x; for TensorBoard "
+            "writer.add_graph(model, (x,)), with x in a tuple"
         )
-        return (Fix(text),)
+    if 0 < most < came:
+        one = "1 argument besides self (an nn.Sequential takes one only)"
+        return (
+            f"The forward that is called takes {f'{most} arguments besides self' if most > 1 else one}, and the call "
+            f"gives {came}: take out what its def line does not name, or add it there; or the model is of another "
+            "class or release than the script expects (print(type(model)))"
+        )
+    if (named := told.last(r"forward\(\) got an unexpected keyword argument '(\w+)'")) is not None:
+        return (
+            f"The forward that is called has no argument {named[1]}: leave it out of the call (also out of **kwargs "
+            "that are passed on to inner models), add it to the def line, or use the release of the library that has it"
+        )
     lacks = told.last(r"forward\(\) missing \d+ required positional arguments?: ([^\n]+)")
     if lacks and told.has(r"data_parallel\.py|in replica \d"):
-        text = (
+        return (
             f"DataParallel calls the model without {lacks[1]} on a GPU that gets no sample: a batch must have at least "
             "as many samples as there are GPUs (drop_last=True); or use one GPU"
         )
-        return (Fix(text),)
     if lacks:
-        text = (
+        return (
             f"Give the model {lacks[1]} as well, or a default in def forward(...). If it is the first argument, the "
             "class was called instead of its instance: model = Net(), then model(x)"
         )
-        return (Fix(text),)
-    return (Fix(next(text for mark, text in _MODULES if told.has(mark))),)
+    return ""
+
+
+def _module(told: Told) -> tuple[Fix, ...]:
+    text = _attribute(told) or _passed(told)
+    return (Fix(text or next(text for mark, text in _MODULES if told.has(mark))),)
 
 
 _LOADERS = (
@@ -290,6 +310,10 @@ def _called(told: Told) -> tuple[Fix, ...]:
 
 
 _OPTIMIZERS = (
+    (
+        r"not supported between instances of '(?:float|int|str)' and '(?:str|float|int)'",
+        "A number is text: YAML reads 1e-4 so (write 1.0e-4), and argparse without type=float; float(lr) makes it one",
+    ),
     ("'metrics'", "ReduceLROnPlateau takes the value that it watches: scheduler.step(val_loss), after validation"),
     (
         r"object is not iterable",
@@ -437,6 +461,11 @@ ERRORS = (
                 "AttributeError: 'float' object has no attribute 'item'",
             ),
             Seen(
+                "bool object has no attribute",
+                r"'bool' object has no attribute '(?:sum|all|any|mean|float|nonzero|item|cpu)'",
+                "AttributeError: 'bool' object has no attribute 'sum'",
+            ),
+            Seen(
                 "object is not subscriptable | object does not support item assignment",
                 r"'(?:PIL\.)?\w*Image\w*' object (?:is not subscriptable|does not support item assignment)",
                 "TypeError: 'Image' object is not subscriptable",
@@ -520,7 +549,7 @@ ERRORS = (
             ),
             Seen(
                 "forward takes | forward missing | forward got",
-                r"forward\(\) (?:takes (?:\w+ ){0,2}\d+ (?:positional|arguments?)|missing \d+ required|"
+                r"forward\(\) (?:takes (?:\w+ ){0,3}\d+ (?:to \d+ )?(?:positional|arguments?)|missing \d+ required|"
                 r"got an unexpected keyword)",
                 "TypeError: forward() takes 2 positional arguments but 3 were given",
             ),
@@ -720,6 +749,13 @@ ERRORS = (
         "code",
         (
             *exactly("If capturable=False, state_steps should not be CUDA tensors"),
+            Seen(
+                "not supported between instances of",
+                r"torch[/\\]optim[/\\][^\n]*\n(?:[^\n]*\n){1,3}?TypeError: '[<>=]+' not supported between instances of "
+                r"'(?:float|str)' and '(?:float|str)'",
+                'File "/v/torch/optim/adam.py", line 33, in __init__\n    if not 0.0 <= lr:\n'
+                "TypeError: '<=' not supported between instances of 'float' and 'str'",
+            ),
             *exactly("step() missing 1 required positional argument: 'metrics'"),
             Seen(
                 "object is not iterable",

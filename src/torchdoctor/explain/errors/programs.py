@@ -147,6 +147,8 @@ def reading(told: Told) -> tuple[Fix, ...]:
             f"The samples of a batch differ: some lack the key {said[10:]}. __getitem__ must return the same for each"
         )
         return (Fix(text),)
+    if (name := re.match(r"NameError: name '(\w+)'", said)) and told.has(rf"super\({name[1]}\b"):
+        return (Fix(f"super({name[1]}, ...) names a class that is called differently: write super().__init__()"),)
     text = next(
         (text.format(*filter(None, found.groups())) for mark, text in _READINGS if (found := re.search(mark, said))), ""
     )

@@ -525,6 +525,11 @@ _DEVICES = (
         "DataLoader's "
         "generator= where torch.set_default_device or set_default_tensor_type is set",
     ),
+    (
+        r"(\w+) must be a (?:CUDA|cuda) tensor",
+        "{0} is on the CPU, or on another GPU than the current one: model.to(device) and {0}.to(device) before the "
+        "line; with several GPUs torch.cuda.set_device(device), since extensions work on the current one",
+    ),
     ("lengths' argument", "pack_padded_sequence takes lengths on the CPU: lengths.cpu()"),
     ("indices should be", "Move the index to the tensor: x[index.to(x.device)], or on the CPU x[index.cpu()]"),
     (
@@ -608,7 +613,8 @@ def _one_device(told: Told) -> tuple[Fix, ...]:
 
 
 def _of_devices(told: Told) -> tuple[Fix, ...]:
-    return tuple(Fix(text) for mark, text in _DEVICES[1:] if told.has(mark))
+    found = ((told.last(mark), text) for mark, text in _DEVICES[1:])
+    return tuple(Fix(text.format(*got.groups()) if "{0}" in text else text) for got, text in found if got)
 
 
 _TYPES = (
@@ -645,6 +651,20 @@ _TYPES = (
         "This has no float16 form: x.float() before it, and under autocast: with torch.autocast('cuda', enabled=False)",
     ),
     ("ScalarType Byte|ByteTensor for mask", "Make the mask a mask: mask.bool(), or x > 0 (uint8 before torch 1.2)"),
+    (
+        r"(?:Byte|Bool) but got (?:device \S+ and dtype|scalar type) (?:Bool|Byte)",
+        "Masks and comparisons are bool since torch 1.2, and this code has uint8 ones: ~mask for 1 - mask, mask.bool() "
+        "where it is used, dtype=torch.bool where it is made",
+    ),
+    (
+        r"(?s)\[[^\n]* / [^\n]*\].*used as indices must be",
+        "Since torch 1.5, / gives floating point numbers: index with // (or torch.div(a, b, rounding_mode='floor'))",
+    ),
+    (
+        "used as indices must be",
+        "The index has another type: x[index.long()] for positions, x[mask.bool()] for a mask; an empty NumPy array or "
+        "tensor is float",
+    ),
     (r"only supports? bool", "Make the mask boolean: mask.bool(), or x != 0"),
     (
         r"object of (?:scalar )?type (?:torch\.(?:cuda\.)?)?(?:Float|Double)\w* but (?:got|found) (?:scalar )?type "
@@ -769,6 +789,16 @@ _ARGUMENTS = (
 # By what was given instead of a tensor.
 _GIVEN = (
     (
+        "(?:tuple|list) of target",
+        "The labels are a Python list, as a loader gives text: make them numbers in the Dataset, classes.index(label), "
+        "or torch.tensor(labels) of numbers (torch.stack of tensors)",
+    ),
+    (
+        "(?:Inception|GoogLeNet)Outputs",
+        "In training this network gives two outputs: out, aux = model(x); loss = criterion(out, y) + 0.4 * "
+        "criterion(aux, y); or build it with aux_logits=False",
+    ),
+    (
         "tuple",
         "The layer before it returns several values: out, state = self.lstm(x) for LSTM and GRU, out, weights = "
         "self.attn(q, k, v) for attention, output[0] for models of libraries; pass on the tensor alone",
@@ -804,6 +834,8 @@ _GIVEN = (
 def _argument(told: Told) -> tuple[Fix, ...]:
     got = told.last(r"must be Tensor,? not ([\w.]+)|got <class '(?:[\w.]+\.)?(\w+)'>")
     kind = (got[1] or got[2]) if got else ""
+    if kind in ("tuple", "list") and told.has(r"argument 'target'"):
+        kind += " of target"
     if text := next((text for mark, text in _GIVEN if kind and re.match(mark, kind)), ""):
         return (Fix(text),)
     return (Fix(next(text for mark, text in _ARGUMENTS if told.has(mark))),)
@@ -1155,6 +1187,11 @@ ERRORS = (
         (
             *varying("{Gather} function not implemented for CPU tensors"),
             Seen(
+                "must be a CUDA tensor | must be a cuda tensor",
+                r"\b\w+ must be a (?:CUDA|cuda) tensor",
+                "RuntimeError: input must be a CUDA tensor",
+            ),
+            Seen(
                 "Input type MPS",
                 r"Input type \(MPS\w+\) and weight type \(torch\.\w+\)",
                 "RuntimeError: Input type (MPSFloatType) and weight type (torch.FloatTensor) should be the same",
@@ -1331,8 +1368,11 @@ ERRORS = (
             lambda told: (
                 (
                     Fix(
-                        "A single number cannot be looped over or unpacked: x.unsqueeze(0), or x.view(-1), makes it "
-                        "a vector"
+                        "squeeze() without a number takes the batch away where it is one (often the last): "
+                        "squeeze(1), or DataLoader(..., drop_last=True)"
+                        if told.has(r"squeeze\(\)")
+                        else "A single number cannot be looped over or unpacked: x.unsqueeze(0), or x.view(-1), makes "
+                        "it a vector"
                     ),
                 )
                 if told.has("0-d tensor|0-dim tensor\\.")
