@@ -70,7 +70,8 @@ def cuda_build(told: Told, torch: str = "") -> str:
     wanted = ("cu130", "cu128") if newer else ("cu126", "cu124", "cu121", "cu118", "cu117", "cu116", "cu113")
     release = told.known.releases.get(torch or told.torch)
     builds = release.indexed.get("linux_x86_64", ()) if release else wanted
-    return next((build for build in wanted if build in builds), wanted[0])
+    own = sorted((build for build in builds if re.fullmatch(r"cu\d+", build)), key=lambda build: int(build[2:]))
+    return next((build for build in wanted if build in builds), own[-1] if own else wanted[0])
 
 
 _GPU = r"\b(?:(?:RTX|GTX|TITAN|Quadro RTX|Tesla) ?[A-Z]?\d{1,4}(?: ?Ti| SUPER)?|TITAN RTX|[AHL]\d0{1,2}S?|T4)\b"

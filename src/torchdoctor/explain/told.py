@@ -222,7 +222,8 @@ class Told:
         if self.facts is not None and self.facts.torch is not None and self.facts.torch.version:
             return self.facts.torch.version.partition("+")[0]
         found = _HAVE.search(self.text) or _TORCH.search(self.text) or _SPOKEN.search(self.text)
-        return found[1] if found else ""
+        number = found[1] if found else ""
+        return f"{number}.0" if number.count(".") == 1 else number
 
     @cached_property
     def build(self) -> str:

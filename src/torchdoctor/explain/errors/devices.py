@@ -4,6 +4,7 @@ from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
 
@@ -12,12 +13,17 @@ def _cuda_build(told: Told) -> tuple[Fix, ...]:
     known = told.facts is not None and told.facts.torch is not None and not fixes.unknown_gpu(told)
     if told.os == "macos" or told.jetson or known:
         return ()
-    torch = told.torch or fixes.newest_torch(told)
+    torch = told.torch if told.known.releases.get(told.torch) else fixes.newest_torch(told)
     build = fixes.cuda_build(told, torch)
     text = f"Install the CUDA build over it, from the {build} index"
     if told.conda and told.manager == "conda":
         return (Fix("Install conda-forge's CUDA build", ("conda install -c conda-forge pytorch-gpu",)),)
-    return (Fix(text, (fixes.torch_of(told, torch, build, "--force-reinstall"),)),)
+    if not torch or version(torch) >= (1, 11):
+        return (Fix(text, (fixes.torch_of(told, torch, build, "--force-reinstall"),)),)
+    suffix = f"+{build}" if build != "cu102" else ""  # PyPI's own was that one
+    named = [f"{item}{suffix}" for item in fixes.pair(told, torch) if not item.startswith("torchaudio")]
+    source = ("--find-links", fixes.OLD_BUILDS) if suffix else ()
+    return (Fix(text.partition(",")[0], (pip("install", "--force-reinstall", *named, *source),)),)
 
 
 def _xpu(told: Told) -> tuple[Fix, ...]:
