@@ -353,7 +353,8 @@ ERRORS = (
             *varying("'OrderedDict' object has no attribute '{to}'"),
             Seen(
                 "KeyError",
-                r"(?:load_state_dict\(|\b(?:checkpoint|ckpt|state_dict)(?=\[)|"
+                r"(?:load_state_dict\(|\b(?:checkpoint|ckpt)(?=\[['\"](?:epoch|model|net|ema|args|arch|best_\w+|\w*state_dict|"
+                r"\w*optim\w*|\w*scheduler\w*|iteration|global_step|hyper_parameters)['\"])|"
                 r"torch\.load\((?:[^()\n]|\([^()\n]*\)){0,80}\))"
                 r"[^\n]{0,80}\[['\"](\w+)['\"]\][^\n]*\n[\s`]*KeyError: '\1'",
                 "    model.load_state_dict(checkpoint['state_dict'])\nKeyError: 'state_dict'",
@@ -523,7 +524,7 @@ ERRORS = (
             ),
             Seen(
                 "file not found",
-                r"file not found: [\w./-]+/(?:data/\d+|data\.pkl|version|constants\.pkl)",
+                r"enforce fail at \S+\] ?\. file not found: ",
                 "RuntimeError: [enforce fail at inline_container.cc:222] . file not found: archive/data/94308821128336",
             ),
             Seen(
