@@ -197,3 +197,9 @@ def test_a_message_in_a_sentence_is_nearest_and_not_certain() -> None:
     ).nearest
     assert not explain("## 1.2.0\n### Fixed\n- `RuntimeError: CUDA out of memory` in an installer").nearest
     assert not explain("The weather is nice.\nWe went out, and came back.\nNothing failed.\n" * 3).nearest
+
+
+def test_report_without_a_system_takes_no_fix_away() -> None:
+    text = "RuntimeError: CUDA error: no kernel image is available for execution on the device\nTesla K80, torch 2.1.0"
+    facts = replace(machine("580.95.05"), source="report", host=None)
+    assert fitted(causes(matches(text)), Machine(facts))[0].fixes == causes(matches(text))[0].fixes

@@ -613,6 +613,7 @@ def test_the_fix_has_the_numbers_and_names(message: str, said: str) -> None:
 def test_cuda_build_of_an_old_torch_is_one_that_it_had() -> None:
     says = "AssertionError: Torch not compiled with CUDA enabled"
     expected = {"1.8.0": "torch==1.8.0+cu111", "1.11.0": "whl/cu113", "1.4": "--force-reinstall torch torchvision"}
+    expected["2.5.1+cpu, RTX 5090"] = "whl/cu128"
     for torch, wanted in expected.items():
         found = causes(matches(f"torch=={torch}\n{says}"))[0]
         assert any(wanted in command for fix in found.fixes for command in fix.commands), torch

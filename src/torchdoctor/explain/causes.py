@@ -177,7 +177,10 @@ def _judged(
         else:
             passed = f"this machine passes {verdict.rule}: {verdict.title}" if _passed(verdict) and verdict else ""
             here = passed or _of_gpus(cause.error, facts)
-            yield replace(cause, here=here, fixes=fit.fixes(cause.error, cause.said, facts, compat))
+            # Without its system nothing can be planned for a machine: then what the text itself shows serves better.
+            known = facts.source == "machine" or facts.host is not None
+            fixes = fit.fixes(cause.error, cause.said, facts, compat) if known else cause.fixes
+            yield replace(cause, here=here, fixes=fixes)
 
 
 def _of_the_place(cause: Cause, facts: Facts, of_rule: Sequence[Fix]) -> tuple[Fix, ...]:

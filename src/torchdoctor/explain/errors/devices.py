@@ -15,6 +15,8 @@ def _cuda_build(told: Told) -> tuple[Fix, ...]:
         return ()
     torch = told.torch if told.known.releases.get(told.torch) else fixes.newest_torch(told)
     build = fixes.cuda_build(told, torch)
+    if told.has(fixes.NEWER_GPU) and not told.has(fixes.OLDER_GPU) and int(build[2:]) < 128:
+        torch, build = "", "cu128"
     text = f"Install the CUDA build over it, from the {build} index"
     if told.conda and told.manager == "conda":
         return (Fix("Install conda-forge's CUDA build", ("conda install -c conda-forge pytorch-gpu",)),)
