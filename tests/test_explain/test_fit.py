@@ -617,3 +617,8 @@ def test_cuda_build_of_an_old_torch_is_one_that_it_had() -> None:
     for torch, wanted in expected.items():
         found = causes(matches(f"torch=={torch}\n{says}"))[0]
         assert any(wanted in command for fix in found.fixes for command in fix.commands), torch
+
+
+def test_kepler_gets_a_build_that_has_its_code() -> None:
+    found = causes(matches("CUDA error: no kernel image is available for execution on the device\nTesla K80"))[0]
+    assert any("torch==2.7.1" in command and "cu118" in command for fix in found.fixes for command in fix.commands)

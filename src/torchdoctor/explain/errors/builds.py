@@ -45,10 +45,13 @@ def _build_with_code(told: Told) -> tuple[Fix, ...]:
     if told.facts is not None and told.facts.torch is not None:
         return ()
     build = fixes.cuda_build(told)
-    older = told.has(fixes.OLDER_GPU)
-    if older:
+    oldest = told.has(r"\bK80\b|\bsm_37\b(?! sm_)")
+    if oldest or told.has(fixes.OLDER_GPU):
         text = "This GPU needs a CUDA 12.6 build: newer ones dropped it"
-        return (Fix(text, (fixes.torch_of(told, "", "cu126", "--force-reinstall"),)),)
+        if oldest:
+            text = "This GPU needs a CUDA 11.8 build, which torch 2.7 was the last to have"
+        torch, build = ("2.7.1", "cu118") if oldest else ("", "cu126")
+        return (Fix(text, (fixes.torch_of(told, torch, build, "--force-reinstall"),)),)
     if told.has(fixes.NEWER_GPU):
         text = "This GPU needs a build for CUDA 12.8 or newer, and driver 570 or newer"
         return (Fix(text, (fixes.torch_of(told, "", "cu130" if build == "cu130" else "cu128", "--force-reinstall"),)),)
