@@ -507,6 +507,13 @@ def test_the_line_of_the_program_is_named(frame: str, named: str) -> None:
         (f"{MISSING}'Sequential' object has no attribute 'features'", "numbers its layers"),
         ("TypeError: 'Image' object is not subscriptable", "numpy.asarray(image)"),
         ("TypeError: 'JpegImageFile' object is not subscriptable", "numpy.asarray(image)"),
+        ("RuntimeError: Found no NVIDIA driver on your system.\nWSL2 Ubuntu", "no Linux driver inside it"),
+        ("/content/train.ipynb\nRuntimeError: Found no NVIDIA driver on your system.", "Change runtime type"),
+        ("    errG.backward()\nRuntimeError: Trying to backward through the graph a second time", "fake.detach()"),
+        (
+            '$ python -c "import my_conv"\nImportError: /v/my_conv.so: undefined symbol: _THError',
+            "`import torch` before",
+        ),
         (
             "TypeError: forward() takes from 2 to 3 positional arguments but 4 were given",
             "takes 2 arguments besides self",

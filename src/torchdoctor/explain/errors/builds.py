@@ -43,7 +43,7 @@ def _build_with_code(told: Told) -> tuple[Fix, ...]:
     if told.has(r"HIP error|hipError"):
         return _rocm_target(told)
     if told.facts is not None and told.facts.torch is not None:
-        return ()
+        return () if fixes.reinstall_build(told) else fixes.for_newer_gpu(told)
     build = fixes.cuda_build(told)
     oldest = told.has(r"\bK80\b|\bsm_37\b(?! sm_)")
     if oldest or told.has(fixes.OLDER_GPU):

@@ -60,6 +60,21 @@ def _on_a_mac(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text}the CPU"),)
 
 
+def _without_its_own(told: Told) -> tuple[Fix, ...]:
+    """Where the GPU and its driver come from outside: notebooks of a service, and WSL."""
+    if told.has(r"(?i)google\.?colab|\bcolab\b|(?<![\w.:])/content/"):
+        return (Fix("This Colab has no GPU: Runtime > Change runtime type > T4 GPU, then run all cells again"),)
+    if told.has(r"/kaggle/|(?i:\bkaggle\b)"):
+        return (Fix("This notebook has no GPU: Settings > Accelerator > GPU, then run all cells again"),)
+    if told.has(r"\bWSL ?2?\b|microsoft-standard"):
+        text = (
+            "WSL uses the driver of Windows: install or update it there (https://www.nvidia.com/drivers), then restart "
+            "WSL; install no Linux driver inside it"
+        )
+        return (Fix(text, ("wsl --update", "wsl --shutdown")),)
+    return ()
+
+
 def _driver_of_the_system(told: Told) -> tuple[Fix, ...]:
     """By where it is missing: in a container, on Windows, or on Linux, where it is often installed and not loaded."""
     if told.has(r"(?i)\bRadeon\b|\bAMD (?:GPU|RX)|\bRX ?[5-9]\d{3}\b|\bgfx\d{3,4}\b") and not told.has(
@@ -746,7 +761,7 @@ ERRORS = (
             *exactly("libnvidia-ml.so.1: cannot open shared object file"),
             Seen("No NVIDIA", r"No NVIDIA (?:GPU )?driver (?:was )?(?:found|detected)", "No NVIDIA driver found"),
         ),
-        (lambda told: fixes.jetson(told) or _on_a_mac(told) or _driver_of_the_system(told),),
+        (lambda told: fixes.jetson(told) or _on_a_mac(told) or _without_its_own(told) or _driver_of_the_system(told),),
         alternatives=(
             Or("driver-not-loaded", "the driver is installed (check with dkms status, or ls /usr/src/nvidia-*)"),
             Or("docker-gpus-flag-missing", "this is a container, and nvidia-smi works outside"),

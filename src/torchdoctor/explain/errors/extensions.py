@@ -127,7 +127,8 @@ def _built_again(told: Told) -> tuple[Fix, ...]:
             ),
         )
     first: tuple[Fix, ...] = ()
-    if told.has(r"lib(?:torch|c10)\w*\.so[\w.]*: cannot open"):
+    alone = told.has(r"python\d?\S* -c ['\"]import (?!torch\b)\w+['\"]")
+    if told.has(r"lib(?:torch|c10)\w*\.so[\w.]*: cannot open") or (alone and told.has("undefined symbol")):
         first = (
             Fix("Write `import torch` before the import of the extension: torch loads the libraries that it needs"),
         )

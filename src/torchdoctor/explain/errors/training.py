@@ -29,6 +29,11 @@ _USAGE = (
     ),
     ("allow_unused|not have been used", "Leave the unused tensor out, or torch.autograd.grad(..., allow_unused=True)"),
     (
+        r"(?is)(?:errG|loss_?G|g_loss|gen_?loss|netD|netG|discriminator)\b.*(?:second time|already been freed)",
+        "In a GAN the discriminator's step must not go into the generator: netD(fake.detach()) for its loss, and "
+        "netD(fake) again, after that step, for the generator's",
+    ),
+    (
         "second time|already been freed|retain_graph",
         "Compute the loss again in each step, and detach what is kept from step to step (hidden states, sums of "
         "losses); retain_graph=True only where two losses share one graph",
