@@ -33,7 +33,10 @@ _TEMPLATE = re.compile(r"\{\d\}|(?<![\d%])%[sd]\b")
 # Quoted in a sentence, as manuals do: it fails with "no kernel image ..."; but not: RuntimeError: "addmm" not ...
 _QUOTED = re.compile(r"""[A-Za-z]{2}.*[\s(]["`]$""")
 _SAID = re.compile(
-    r"""(?:\b\w*(?:[Ee]rror|[Ee]xception|ERROR|FATAL|fatal)|\bsaid|\bsays|\bshows|\bprints)\b[^"`]{0,30}["`]$"""
+    r"""\b(?:\w*(?:[Ee]rror|[Ee]xception|ERROR|FATAL|fatal)|said|says|shows|prints)\b[^"`]{0,30}["`]$
+    | (?:\b(?:report(?:s|ed)|throws|threw|gives|gave|gets?|got|rais(?:es|ed)|complain(?:s|ed)|message)\b
+    | 报错|错误|提示|エラー|오류|에러|ошибк\w*)[^"`]{0,30}"$""",
+    re.X,
 )
 _LITERAL = re.compile(r"""^\W*(?:[\w.]+\W{0,3})?["'].*["'][,)\]]+;?\s*$""")
 # The record of an error as JSON.
@@ -59,13 +62,13 @@ _TEST = re.compile(
     re.X,
 )
 # TensorFlow's log of what it does without; it has nothing to do with torch. What ends it (F) is another thing.
-_TENSORFLOW = re.compile(r"(?:^|\s)[WIE] (?:tensorflow/|external/local_xla/)")
+_TENSORFLOW = re.compile(r"(?:^|\s)[WIE] (?:tensorflow/|external/local_xla/)|\bjaxlib\.|\bxla_(?:extension|bridge)\b")
 _LISTED = re.compile(r"^\S+\.(?:md|rst|html?|po|ipynb|tex|adoc)(?:[:-]\d+)?[:-]")
 # What a manual, a changelog or a tutorial writes before the words.
 _ADVICE = re.compile(
     r"""\b(?:if|when(?:ever)?|should|in\ case|once)\s+(?:you|your|one|users?|we|there|torch|pytorch|the|it|an?|this)\b
     | \byou\s+(?:may|might|can|could|will|would|often|sometimes|probably|likely)\b
-    | \b(?:may|might|can|could|would)\s+(?:be|see|get|raise|fail|cause|produce|result|lead)\b
+    | (?<!\bi\ )(?<!\bwe\ )\b(?:may|might|can|could|would)\s+(?:be|see|get|raise|fail|cause|produce|result|lead)\b
     | \b(?:may|might|can|could|would)\s+(?:encounter|happen|occur|throw|show|also|print)\b
     | \be\.g\. | \bfor\ (?:example|instance)\b | \bsuch\ as\b | \b(?:errors|messages|exceptions|warnings)\s+like\b
     | \b(?:how|what|why)\s+(?:to|is|does|do|are|the)\b

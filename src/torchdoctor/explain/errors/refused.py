@@ -480,7 +480,7 @@ ERRORS = (
             Seen(
                 "Error",
                 rf"{_KIND}: (?:torch\.|linalg[._])?[a-z_]\w*(?:\(\)|_cpu|_cuda)?: "
-                rf"(?=[^\n]*\b(?:[Tt]ensors?|dim|dims|dimensions?|"
+                rf"(?![^\n]*gufunc)(?=[^\n]*\b(?:[Tt]ensors?|dim|dims|dimensions?|"
                 r"dtypes?|device|scalar|shape|input|self|matri(?:x|ces)))",
                 "RuntimeError: cross: inputs dimension -1 must have length 3. Got 2 and 2",
             ),
