@@ -404,6 +404,10 @@ def test_a_compose_file_to_which_another_of_the_folder_adds_gpus(here: Path) -> 
 def test_pods_to_which_an_overlay_of_kustomize_may_add_gpus(here: Path) -> None:
     text = "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n    image: nvcr.io/nvidia/pytorch:24.05-py3\n"
     (here / "pod.yaml").write_text(text)
-    for gpus in ("none", "not known"):
+    for kustomization, gpus in (
+        ("", "none"),
+        ("resources: [pod.yaml]\n", "none"),
+        ("resources: [pod.yaml]\npatches: []\n", "not known"),
+    ):
+        (here / "kustomization.yaml").write_text(kustomization)
         assert [item.gpus for item in find.sheets(["pod.yaml"])[0].workloads] == [gpus]
-        (here / "kustomization.yaml").write_text("resources: [pod.yaml]\n")

@@ -28,12 +28,24 @@ def _with_overlays(sheet: Sheet, path: Path) -> Sheet:
     if not bare or sheet.form not in ("compose", "kubernetes"):
         return sheet
     if sheet.form == "kubernetes":
-        patched = (path.parent / name for name in ("kustomization.yaml", "kustomization.yml"))
-        given = bare if any(os.path.isfile(one) for one in patched) else set()  # noqa: PTH113
+        patched = any(_is_patched(path.parent, f"kustomization.{end}") for end in ("yaml", "yml"))
+        given = bare if patched else set()
     else:
         given = {item.name for other in _composes(path) for item in other.workloads if item.gpus == "some"}
     changed = (replace(item, gpus="not known") if item.name in bare & given else item for item in sheet.workloads)
     return replace(sheet, workloads=tuple(changed))
+
+
+def _is_patched(folder: Path, name: str) -> bool:
+    """Whether Kustomize changes what is in a folder: it is the base of others, or has patches of its own."""
+    whole = Path(os.path.abspath(folder))  # noqa: PTH100
+    try:
+        text = text_of(str(folder / name), name)
+        beside = os.listdir(whole.parent)  # noqa: PTH208
+    except (Unusable, OSError):
+        return False
+    own = re.search(r"^(?:patch|component)", text, re.M) is not None
+    return own or whole.name in ("base", "bases") or "overlays" in beside
 
 
 def _composes(path: Path) -> Iterator[Sheet]:

@@ -30,13 +30,13 @@ def cuda_image(image: str) -> str | None:
     """The CUDA version of NVIDIA's own image: "nvidia/cuda:12.4.1-base-ubuntu22.04" -> "12.4"; of its PyTorch "13"."""
     if found := _CUDA.search(image):
         return found[1]
-    ours = _NGC.fullmatch(image)
+    ours = _NGC.fullmatch(image.partition("@")[0])
     return next((cuda for first, cuda in _NGC_CUDA if ours[2] >= first), None) if ours else None
 
 
 def of_cuda(image: str, cuda: str) -> str | None:
     """NVIDIA's image of the same flavour and system with another CUDA version; None where none is known."""
-    if (ours := _NGC.fullmatch(image)) and (release := _NGC_LAST.get(cuda.partition(".")[0])):
+    if (ours := _NGC.fullmatch(image.partition("@")[0])) and (release := _NGC_LAST.get(cuda.partition(".")[0])):
         return f"{ours[1]}{release}{ours[3]}"
     found = re.fullmatch(
         r"((?:docker\.io/)?nvidia/cuda:)[\d.]+-((?:cudnn-)?(?:base|runtime|devel))-(ubuntu22\.04|ubuntu24\.04)", image

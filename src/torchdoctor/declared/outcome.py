@@ -29,7 +29,7 @@ _OLD = {
 
 
 PRE = "a pre-release may be installed"
-KEPT = "the image has a torch already, which is kept"
+KEPT = "a torch is there already, which is kept"
 
 
 Lack = Literal["", "release", "wheel", "build"]

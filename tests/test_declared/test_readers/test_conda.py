@@ -110,3 +110,9 @@ def test_without_its_package_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(sys.modules, "yaml", None)
     with pytest.raises(Lacking, match="pip install pyyaml"):
         documents("a: 1")
+
+
+def test_companions_of_pip_find_the_torch_of_conda() -> None:
+    text = "dependencies:\n- pytorch=1.11.0\n- pip:\n  - torchaudio==0.11.0\n"
+    for more, earlier in (("", "?"), ("  - torch==1.11.0\n", "")):
+        assert read("environment.yml", text + more).installs[1].earlier == earlier

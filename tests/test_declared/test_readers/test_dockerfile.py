@@ -162,3 +162,15 @@ def test_documents_of_continued_lines() -> None:
 def test_many_lines_that_are_no_instructions_are_one() -> None:
     (unread,) = read("Dockerfile", "FROM a\n" + "name: b\n" * 9).unread
     assert "8 more lines" in unread.why
+
+
+def test_what_a_shell_is_given_in_quotes() -> None:
+    text = 'FROM a\nRUN /bin/bash -c "source activate x && \\\n  pip install torch==2.4.1"\nRUN sh -c "ls"\n'
+    (install,) = read("Dockerfile", text).installs
+    assert [(item.limits, item.place.line) for item in install.requirements] == [("==2.4.1", 3)]
+
+
+def test_the_index_of_a_command_comes_before_that_of_the_environment() -> None:
+    """The last one counts."""
+    text = "FROM a\nENV PIP_INDEX_URL=https://env\nRUN pip install --index-url https://own torch\n"
+    assert [item.url for item in read("Dockerfile", text).installs[0].indexes] == ["https://env", "https://own"]

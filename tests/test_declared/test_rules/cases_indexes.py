@@ -144,6 +144,13 @@ CASES = (
     ),
     finds(
         "TD007",
+        "in place of PyPI, which is searched besides",
+        f"--index-url {INDEX}/cu121\n--extra-index-url https://pypi.org/simple\ntorch>=2.2\n",
+        "pip does not take torch",
+        where="requirements.txt:1",
+    ),
+    finds(
+        "TD007",
         "named twice",
         f"--extra-index-url {INDEX}/cu118\n" * 2 + "torch\n",
         "cu118",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from torchdoctor.declared import limits
 from torchdoctor.declared.model import Index, Install, Place, Requirement, Sheet, Unread
@@ -42,7 +43,10 @@ def environment(file: str, text: str) -> Sheet:
     python = _python(conda)
     installs = [Install(Place(file), "conda", tuple(conda), channels=channels, python=python)] if conda else []
     if inner is not None:
-        installs += [_of_pip(inner, file, python, unread)]
+        pip = _of_pip(inner, file, python, unread)
+        own = any(item.name == "torch" for item in pip.requirements)
+        there = any(item.name == "torch" for item in conda) and not own  # then companions find conda's, which stays
+        installs += [replace(pip, earlier="?") if there else pip]
     return Sheet(file, "environment", tuple(installs), unread=tuple(unread))
 
 
@@ -55,8 +59,6 @@ def _python(found: list[Requirement]) -> str | None:
 
 def _of_pip(inner: Node, file: str, python: str | None, unread: list[Unread]) -> Install:
     """Its lines are those of a requirements file."""
-    from dataclasses import replace
-
     found: list[Requirement] = []
     indexes: list[Index] = []
     files: list[str] = []

@@ -201,6 +201,11 @@ class _Stages:
 
     def _command(self, line: Line) -> None:
         words = list(line.words)
+        if given := re.fullmatch(r"(?:/bin/)?(?:ba)?sh\s+-[a-z]*c\s+([\"'])(.*)\1\s*", line.text, re.S):
+            place = replace(line.place, column=line.place.column + given.start(2))
+            for inner in simple(given[2], place, line.variables):
+                self._command(inner._replace(conditional=inner.conditional or line.conditional))
+            return
         if words[:1] in (["export"], ["set"]) and len(words) > 1 and "=" in words[1]:
             name, _, value = words[1].partition("=")
             self.variables[name] = filled(value, [*self.variables.items()])
@@ -226,7 +231,7 @@ class _Stages:
         earlier, step = ("?", None) if line.conditional else self._earlier(found.where)
         install = replace(
             found.install,
-            indexes=(*found.install.indexes, *self.indexes),
+            indexes=(*self.indexes, *found.install.indexes),
             os="linux",
             python=None if line.conditional else self._python(image),
             least_python="" if self._python(image) else python_of(image.base) or "",

@@ -60,7 +60,8 @@ def _not_used(facts: Facts, compat: Compat) -> Iterator[Finding]:
         assert target is not None
         for index in _each(install):
             build = has(index.url).build
-            if not build or index.role == "index" or build == found.build or _used(index, scene):
+            alone = index.role == "index" and not _pypi_too(install)
+            if not build or alone or build == found.build or _used(index, scene):
                 continue
             if any(build == choice for _, choice in found.choices):
                 continue
@@ -71,6 +72,11 @@ def _not_used(facts: Facts, compat: Compat) -> Iterator[Finding]:
             finding = _names_another(index, repair.Wanted(best, build, index.url), scene, compat)
             again = [LOCKS[lock.form][1] for lock in locks]
             yield _and_lock(finding, again[0]) if again else finding
+
+
+def _pypi_too(install: Install) -> bool:
+    """Whether PyPI is searched besides the index that was to take its place."""
+    return any(item.role == "extra" and has(item.url).kind == "pypi" for item in install.indexes)
 
 
 def _locks(scene: given.Scene, facts: Facts) -> list[Sheet]:

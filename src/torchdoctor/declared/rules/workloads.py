@@ -206,8 +206,8 @@ def pod_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     What it checks: containers of manifests on an image that is made for NVIDIA's GPUs alone without nvidia.com/gpu
     under resources.limits, and GPUs under requests without a limit. Left out are pods that may only start others, such
     as the launcher of an MPIJob, those of a job whose other pods have GPUs, containers whose image another container of
-    the file runs with a GPU, those whose name or file says that they need none, such as download-data, and those in a
-    folder with a kustomization.yaml, to which an overlay may add one.
+    the file runs with a GPU, those whose name or file says that they need none, such as download-data, and those to
+    which an overlay of Kustomize may add one.
     Why it matters: without a limit the device plugin passes no GPU; a request without one is refused by the API server.
     How to fix it: nvidia.com/gpu under resources.limits.
     Source: kubernetes.io, Schedule GPUs.
