@@ -201,7 +201,8 @@ class _Stages:
 
     def _command(self, line: Line) -> None:
         words = list(line.words)
-        if given := re.fullmatch(r"(?:/bin/)?(?:ba)?sh\s+-[a-z]*c\s+([\"'])(.*)\1\s*", line.text, re.S):
+        shell = words[:1] and words[0] in ("bash", "sh", "/bin/bash", "/bin/sh")
+        if shell and (given := re.fullmatch(r"\S+\s+-[a-z]*c\s+([\"'])(.*)\1\s*", line.text, re.S)):
             place = replace(line.place, column=line.place.column + given.start(2))
             for inner in simple(given[2], place, line.variables):
                 self._command(inner._replace(conditional=inner.conditional or line.conditional))

@@ -79,7 +79,7 @@ def _project(data: dict[str, Any], page: Text, unread: list[Unread]) -> Iterator
         indexes,
         requires_python=requires if isinstance(requires, str) else "",
         strategy=str(at(data, "tool", "uv", "index-strategy") or ""),
-        before="".join(re.findall(r"^\d{4}-\d\d-\d\d", str(at(data, "tool", "uv", "exclude-newer")))),
+        before=_date(at(data, "tool", "uv", "exclude-newer")),
         project=page.file,
     )
     if base and not any(item.name == "torch" and sources.by_group("torch") for item in base):
@@ -92,6 +92,12 @@ def _project(data: dict[str, Any], page: Text, unread: list[Unread]) -> Iterator
             brings = extras or table == EXTRAS or tool != "pip"
             inside = (_from(item, [sources.of(item.name, one) for one in (name, *extras)]) for item in base if brings)
             yield replace(shared, requirements=(*inside, *own), what=what)
+
+
+def _date(value: Any) -> str:
+    """Of exclude-newer, which may be an age in words, too."""
+    found = re.match(r"\d{4}-\d\d-\d\d", str(value)) if value else None
+    return found[0] if found else ""
 
 
 def _groups(data: dict[str, Any], project: dict[str, Any]) -> dict[str, tuple[Any, str, str]]:

@@ -112,7 +112,7 @@ def _passed_over(line: str, item: Requirement) -> Iterator[Index]:
 
 def _requirement(line: str, place: Place) -> tuple[Requirement | None, str]:
     """What it is, or why it is nothing that pip takes. A path, an archive or a repository is neither."""
-    if re.match(r"<{7} |={7}$|>{7} ", line):  # each conflict has three such lines
+    if line[0] in "<=>" and re.match(r"<{7} |={7}$|>{7} ", line):  # each conflict has three such lines
         return None, "a conflict of git's that is not resolved" if line[0] == "<" else ""
     bare = _OPTIONS.split(line, maxsplit=1)[0].rstrip("; ").strip()
     hashed = "--hash" in line
