@@ -262,6 +262,9 @@ def _folder(told: Told) -> tuple[Fix, ...]:
 
 
 def _allowed(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"is inconsistent with indices"):
+        text = "The file holds an invalid sparse tensor, which neither way of loading mends: save it again with a size "
+        return (Fix(f"{text}that all of its indices fit, torch.sparse_coo_tensor(indices, values, size).coalesce()"),)
     name = told.last(r"(?:Unsupported global: GLOBAL |add_safe_globals\(\[)([\w.]+)")
     listed = (
         f"torch.serialization.add_safe_globals([{name[1]}])" if name else "torch.serialization.add_safe_globals([...])"

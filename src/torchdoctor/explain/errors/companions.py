@@ -177,7 +177,14 @@ ERRORS = (
                 "Unknown builtin op: torchvision::nms.",
             ),
         ),
-        (fixes.torchvision,),
+        (
+            lambda told: (
+                (Fix("Write `import torchvision` before the line with torch.ops.torchvision: it registers them"),)
+                if told.has(r"torch\.ops\.torchvision")
+                else ()
+            ),
+            fixes.torchvision,
+        ),
         alternatives=(
             Or(
                 "extension-abi-mismatch",

@@ -169,6 +169,20 @@ ERRORS = (
                 Fix("Or use the slow one: AutoTokenizer.from_pretrained(name, use_fast=False)"),
             ),
             when(
+                (
+                    Seen(
+                        "No such file or directory os error",
+                        r"\bfrom_file\([\s\S]{0,300}Exception: No such file or directory \(os error 2\)",
+                        "    fast_tokenizer = TokenizerFast.from_file(fast_tokenizer_file)\n"
+                        "Exception: No such file or directory (os error 2)",
+                    ),
+                ),
+                Fix("The model has no tokenizer.json: take the slow one, from_pretrained(name, use_fast=False)"),
+                Fix(
+                    "Or update transformers, which then makes it", (pip("install", "-U", "transformers", "tokenizers"),)
+                ),
+            ),
+            when(
                 exactly("Tokenizer class LLaMATokenizer does not exist"),
                 Fix('In the model\'s tokenizer_config.json write "LlamaTokenizer" instead of "LLaMATokenizer"'),
             ),

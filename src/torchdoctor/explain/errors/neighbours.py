@@ -781,6 +781,11 @@ ERRORS = (
             ),
             *exactly("ImportError: FFmpeg libraries are not found"),
             Seen(
+                "load audio",
+                r"whisper\S*\.load_audio[\s\S]{0,600}FileNotFoundError(?![^\n]*: ')",
+                "whisper.load_audio(path)\nFileNotFoundError",
+            ),
+            Seen(
                 "WinError",
                 r"(?:whisper|pydub|audioread|ffmpeg|moviepy|yt_dlp)[\s\S]{0,2500}\[WinError 2\] ",
                 'File "C:\\v\\whisper\\audio.py", line 59, in load_audio\nFileNotFoundError: [WinError 2] The system '

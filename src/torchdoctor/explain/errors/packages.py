@@ -77,7 +77,7 @@ _NAMED = (
 
 # What messages themselves say is to be typed: "(`pip install optimum`)".
 _SAID = (
-    r"(?:[Rr]equire[sd]?|not (?:installed|found)|[Pp]lease|[Mm]issing|[Nn]eed(?:s|ed)?|[Rr]un|install)[^\n]{0,160}"
+    r"(?:[Rr]equire[sd]?|not (?:installed|found)|[Pp]lease|[Mm]issing|[Nn]eed(?:s|ed)?|[Rr]un)[^\n]{0,160}"
     r"[`'\"(:] ?pip3? install (?:-U |--upgrade "
     r")?(?!-|torch\b|accelerate|bitsandbytes|flash|transformers\b|xformers|package|pip\b)"
     r"(?P<package>[A-Za-z][\w\[\],.<>=~-]{1,60})(?=[`'\")\s,]|\.?$)"
@@ -262,6 +262,21 @@ def _of_sentences(told: Told) -> tuple[Fix, ...]:
             ),
         )
     return ()
+
+
+def _as_transformers_says(told: Told) -> tuple[Fix, ...]:
+    """A peft that it calls too old, and files of its own that come from two releases."""
+    asked = told.last(r"version of PEFT you are using is not compatible, [\w ]{1,60}greater than ([\d.]+\d)")
+    if asked:
+        return (Fix(f"transformers needs a newer peft than {asked[1]}", (pip("install", "-U", f"peft>{asked[1]}"),)),)
+    if not told.has(r"cannot import name '\w+' from 'transformers\.(?:configuration|modeling|tokenization)_\w+'"):
+        return ()
+    release = told.last(r"transformers\W{1,4}version\W{1,3}(\d+\.\d+\.\d+)")
+    again = pip("install", "--no-cache-dir", f"transformers=={release[1]}" if release else "transformers")
+    text = (
+        "transformers' own files are of two releases: remove it, and what is left of its folder, and install it again"
+    )
+    return (Fix(text, (pip("uninstall", "-y", "transformers"), again)),)
 
 
 def _removed_from_transformers(told: Told) -> tuple[Fix, ...]:
@@ -664,8 +679,22 @@ def _elsewhere(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _own_checkout(told: Told) -> tuple[Fix, ...]:
+    """A package with compiled parts that runs from the folder of its source."""
+    found = told.last(
+        r"cannot import name '\w+' from "
+        r"'(vllm|sglang|detectron2|mmcv|mmdet3d|xformers|deepspeed|fairseq)[\w.]*' \(([^)\n]+)\)"
+    )
+    if found is None or re.search(r"(?:site|dist)-packages", found[2]):
+        return ()
+    text = (
+        f"{found[1]} runs from the folder of its source, and its compiled part is older than that: build it again there"
+    )
+    return (Fix(text, (pip("install", "--no-build-isolation", "-e", "."),)),)
+
+
 def _older_release(told: Told) -> tuple[Fix, ...]:
-    if other := _elsewhere(told):
+    if other := _elsewhere(told) or _own_checkout(told):
         return other
     line = told.last(
         r"[^\n]*(?:cannot import name|has no attribute|No module named|keyword argument|has been moved)[^\n]*"
@@ -878,6 +907,12 @@ ERRORS = (
         (
             *exactly("got an unexpected keyword argument 'num_items_in_batch'"),
             Seen(
+                "version of PEFT you are using is not compatible",
+                r"version of PEFT you are using is not compatible",
+                "ValueError: The version of PEFT you are using is not compatible, please use a version that is greater "
+                "than 0.5.0",
+            ),
+            Seen(
                 "has no attribute",
                 r"module (?:transformers|diffusers|huggingface_hub|peft|accelerate) has no attribute \w+",
                 "AttributeError: module transformers has no attribute FeatureExtractionMixin",
@@ -971,7 +1006,11 @@ ERRORS = (
         ),
         (
             lambda told: (
-                _of_sentences(told) or _removed_from_transformers(told) or _taken_name(told) or _hugging_face(told)
+                _of_sentences(told)
+                or _as_transformers_says(told)
+                or _removed_from_transformers(told)
+                or _taken_name(told)
+                or _hugging_face(told)
             ),
         ),
         alternatives=(

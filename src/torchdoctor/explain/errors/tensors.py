@@ -248,6 +248,11 @@ def _broadcast(told: Told) -> str:
         )
     if lost := told.last(r"(?m)^\s*((\w+) [-+] (self\.\w+\([^\n]*\)))\s*$"):
         return f"The line `{lost[1]}` computes a value and drops it: write {lost[2]} = {lost[3]}"
+    if told.has(r"MSELoss|mse_loss|L1Loss|l1_loss"):
+        return (
+            "This loss takes a target in the shape of the output: for classes use CrossEntropyLoss with the class "
+            f"numbers, or one-hot targets, torch.nn.functional.one_hot(target, {a}).float()"
+        )
     if at == 0:
         return (
             f"The batches differ: {a} and {b} samples. Where one was kept from before (a hidden state, noise, labels), "

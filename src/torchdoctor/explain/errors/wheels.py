@@ -352,6 +352,15 @@ def _not_of_torch(told: Told) -> tuple[Fix, ...]:
     return (look, Fix("What only PyPI has, pip installs into the same environment", (pip("install", name),)))
 
 
+def _named_pytorch(told: Told) -> tuple[Fix, ...]:
+    if not told.has(r"not available from current channels:\s+(?:- )?torch(?:[=<>]\S*)?\s*\n"):
+        return ()
+    return (
+        Fix("conda's name for it is pytorch", ("conda install -c conda-forge pytorch",)),
+        Fix("Or install torch with pip into this environment", (pip("install", "torch"),)),
+    )
+
+
 def _conda_set(told: Told) -> tuple[Fix, ...]:
     """There is no CUDA for a Mac; else what the channels have today."""
     if told.has(
@@ -1070,7 +1079,7 @@ ERRORS = (
                 "PackageNotFoundError: Dependency missing in current osx-64 channels:",
             ),
         ),
-        (lambda told: _not_of_torch(told) or _by_its_driver(told) or _conda_set(told),),
+        (lambda told: _named_pytorch(told) or _not_of_torch(told) or _by_its_driver(told) or _conda_set(told),),
         asked=("unsatisfiableerror conda pytorch", "solving environment failed", "conda cannot install pytorch"),
         source="conda#14761; pytorch/pytorch#138506",
     ),

@@ -1,6 +1,7 @@
 """DLLs and memory of Windows."""
 
 from torchdoctor.explain import fixes
+from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -15,6 +16,19 @@ _VCREDIST = Fix(
     ("winget install Microsoft.VCRedist.2015+.x64",),
     "root",
 )
+
+
+def _without_gpu(told: Told) -> tuple[Fix, ...]:
+    """Where CUDA's DLLs do not load, and the text says that there is no GPU."""
+    if not (
+        told.has(r"(?:cublas|cudnn|cudart|cufft|cusparse|nvrtc|caffe2_nvrtc)\w*\.dll")
+        and told.has(r"(?i)\bcpu[- ]only\b")
+    ):
+        return ()
+    made = pip(
+        "install", "--force-reinstall", "torch", "torchvision", "torchaudio", "--index-url", f"{fixes.INDEX}/cpu"
+    )
+    return (Fix("Without an NVIDIA GPU take the CPU build, which needs none of CUDA's DLLs", (made,)),)
 
 
 def _torch_without_fbgemm(told: Told) -> tuple[Fix, ...]:
@@ -283,6 +297,7 @@ ERRORS = (
             Seen("WinError", r"\[WinError 193\]", "OSError: [WinError 193] %1 is not a valid Win32 application"),
         ),
         (
+            _without_gpu,
             lambda told: () if told.has("WinError 127") else (_VCREDIST,),
             _other_release,
             fixes.repair_torch,
