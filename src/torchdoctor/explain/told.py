@@ -13,8 +13,7 @@ Manager = Literal["", "pip", "uv", "conda", "poetry", "pixi"]
 
 _WINDOWS = re.compile(
     r"WinError|\b[Ww]indows ?(?:7|8|8\.1|1[01]|[Ss]erver)\b"
-    r"|\b(?:[Ww]in|WIN) ?(?:7|8|1[01])\b|(?<!on )(?<!for )\b[Ww]indows "
-    r"{1,3}(?:systems?|machine|PC)\b|(?<![A-Za-z])[A-Z]:[\\/]{1,2}\w"
+    r"|\b(?:[Ww]in|WIN) ?(?:7|8|1[01])\b|(?<![A-Za-z])[A-Z]:[\\/]{1,2}\w"
     r"|[,;(] ?Windows\b(?! Subsystem| and| or|,|/)"
     r"|(?<!supported )(?<!available )(?<!work )(?<!works )\b(?:[Oo]n|[Uu]nder|[Uu]sing|OS:|System:) [Ww]indows\b"
     r"|(?<!on )(?<!for )\b[Ww]indows {1,3}(?:systems?|machine|PC)\b"
