@@ -1,0 +1,429 @@
+"""Data types, and what devices and Apple's GPU do not take of them."""
+
+from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
+from torchdoctor.explain.told import Told
+from torchdoctor.model import Fix
+
+_TYPES = (
+    ("one_hot is only", "F.one_hot takes class numbers as int64: F.one_hot(labels.long(), num_classes)"),
+    (
+        "Flash ?Attention only supports?",
+        "Load the model in half precision, from_pretrained(name, torch_dtype=torch.bfloat16) (float16 before RTX 30), "
+        "or run it under torch.autocast('cuda', dtype=torch.bfloat16)",
+    ),
+    (
+        "without overflow",
+        "The number is too large or small for the type: mask with torch.finfo(x.dtype).min instead of -1e9 or "
+        "-1e30; for "
+        "integers use a larger type",
+    ),
+    ("operator.invert", "Masks were uint8 before torch 1.2: write 1 - mask, or mask == 0, which works in all releases"),
+    (
+        "can require gradients",
+        "Only float tensors have gradients: torch.tensor([1.0, 2.0]), x.float().requires_grad_()",
+    ),
+    (
+        r"got (?:Long|Int|Short|Byte|Bool) and (?:Float|Half|BFloat16|Double)|type Byte but found (?:Float|Half)",
+        "What goes in are whole numbers, and the weights are not: x.float(); for images of 0 to 255 x.float() / 255",
+    ),
+    ("ScalarType BFloat16", "NumPy has no bfloat16: x.float().cpu().numpy()"),
+    ("as a data type", "NumPy needs its own type: np.float32 instead of torch.float32; or tensor.to(torch.float32)"),
+    ("target with class probabilities", "Give class numbers (N,) as .long(), or probabilities (N, C) as .float()"),
+    (
+        r"bool tensors?,? is not supported",
+        "Invert a mask with ~mask, and count with mask.sum(); for arithmetic use mask.float()",
+    ),
+    (
+        "half precision|half type|view_as_complex",
+        "This has no float16 form: x.float() before it, and under autocast: with torch.autocast('cuda', enabled=False)",
+    ),
+    ("ScalarType Byte|ByteTensor for mask", "Make the mask a mask: mask.bool(), or x > 0 (uint8 before torch 1.2)"),
+    (
+        r"(?:Byte|Bool) but got (?:device \S+ and dtype|scalar type) (?:Bool|Byte)",
+        "Masks and comparisons are bool since torch 1.2, and this code has uint8 ones: ~mask for 1 - mask, mask.bool() "
+        "where it is used, dtype=torch.bool where it is made",
+    ),
+    (
+        r"(?s)\[[^\n]* / [^\n]*\].*used as indices must be",
+        "Since torch 1.5, / gives floating point numbers: index with // (or torch.div(a, b, rounding_mode='floor'))",
+    ),
+    (
+        "used as indices must be",
+        "The index has another type: x[index.long()] for positions, x[mask.bool()] for a mask; an empty NumPy array or "
+        "tensor is float",
+    ),
+    (r"only supports? bool", "Make the mask boolean: mask.bool(), or x != 0"),
+    (
+        r"object of (?:scalar )?type (?:torch\.(?:cuda\.)?)?(?:Float|Double)\w* but (?:got|found) (?:scalar )?type "
+        r"(?:torch\.(?:cuda\.)?)?(?:Long|Int|Byte|Short|Char|Bool)",
+        "This argument is of whole numbers, and the other of floating point numbers: convert the one that the message "
+        "names, x.float(); make it so where it is created: torch.arange(n, dtype=torch.float32), "
+        "torch.from_numpy(a).float()",
+    ),
+    (
+        r"(?i)\bint\w*32 .*int\w*64|scalar type Long|target dtype to be Long|expected (?:object of scalar type "
+        r")?Long|indices must be",
+        "Labels and indices must be integers: labels.long()",
+    ),
+    (
+        r"nll_loss\w* ?\"? not implemented for '(?:Int|Float|Double|Byte|Short)",
+        "The loss got labels that are not int64: criterion(output, labels.long())",
+    ),
+    (
+        r"dtype (?:int32/)?int64 for index|argument #\d 'ind\w+'|for index",
+        "Indices must be int64: index.long(), token numbers input_ids.long()",
+    ),
+    (
+        r"Found dtype Long but expected Float|Float but got \S+ \S+ ?\S* ?and dtype Long|floating "
+        r"types|implemented for type torch\.(?:cuda\.)?"
+        r"(?:Long|Int|Byte|Short|Char)|Found dtype (?:Int|Bool|Byte) but expected Float",
+        "It is for floating point numbers: x.float(); for a loss such as MSE or BCE also target.float()",
+    ),
+    ("negative integer powers", "Make the base a float tensor: x.float() ** -1, or 1 / x"),
+    (
+        r"to the desired output type",
+        "An integer tensor cannot take the result in place: make it float first, x = x.float(), or write x = x / "
+        "y, not x /= y",
+    ),
+    (
+        r"(?i)for '?(?:torch\.)?(?:cuda\.)?(?:Long|Int|Byte|Bool|Short|Char)|only supports? (?:float|complex)",
+        "This operation is for floating point numbers: convert first, x.float()",
+    ),
+    (
+        r"(?i)double",
+        "Data from NumPy is float64 (double): use x.float() or torch.from_numpy(a).float(); use model.double() only if "
+        "you need that precision",
+    ),
+    (
+        r"\(torch\.FloatTensor\) and (?:weight|bias) type \(torch\.HalfTensor\)|\(torch\.HalfTensor\) and "
+        r"(?:weight|bias) type"
+        r" \(torch\.FloatTensor\)",
+        "Both are on the CPU, where float16 is hardly supported: model.float() and x.float(), or move both to the GPU",
+    ),
+    (
+        r"(?i)half|bfloat16",
+        'Run the forward pass under torch.autocast("cuda"), or give input and model one type: '
+        "x.to(next(model.parameters()).dtype)",
+    ),
+    (
+        "",
+        "Convert one: x.float(), labels.long(), x.to(weight.dtype). Data from NumPy is float64; with mixed "
+        "precision use "
+        "torch.autocast",
+    ),
+)
+
+
+def _one_type(told: Told) -> tuple[Fix, ...]:
+    return (Fix(next(text for mark, text in _TYPES if told.has(mark))),)
+
+
+ERRORS = (
+    Error(
+        "meta-tensor",
+        "Weights were never loaded (meta device)",
+        'Weights were never loaded: the tensors are on the "meta" device, which holds no data.',
+        "code",
+        (
+            *exactly(
+                "cannot be called on meta tensors",
+                "is not on the expected device meta",
+                "Cannot copy out of meta tensor; no data",
+                "is on the meta device",
+                "Tensor on device meta",
+            ),
+        ),
+        (
+            Fix(
+                "Load the weights before moving the model, or use model.to_empty(device=...); do not call "
+                ".to() on a model that accelerate dispatched"
+            ),
+        ),
+        asked=("cannot copy out of meta tensor no data",),
+        source="torch/_meta_registrations.py",
+    ),
+    Error(
+        "mps-float64",
+        "Apple's GPU has no float64",
+        "Apple's GPU has no float64.",
+        "code",
+        (
+            Seen(
+                "MPS framework doesn",
+                r"MPS framework doesn'?t support float64",
+                "Tensor to float64 dtype as the MPS framework doesn't support float64. Please use float32 instead.",
+            ),
+            *exactly("MPS Tensor to float64"),
+            Seen(
+                "Double to the MPS backend",
+                r"Trying to convert (?:Complex)?Double to the MPS backend",
+                "TypeError: Trying to convert ComplexDouble to the MPS backend but it does not",
+            ),
+        ),
+        (Fix('Use float32: tensor.to(torch.float32) before .to("mps")'),),
+        asked=(
+            "float64 on mac",
+            "double precision mps",
+            "cannot convert a mps tensor to float64",
+        ),
+        source="aten/src/ATen/mps",
+    ),
+    Error(
+        "mps-op-missing",
+        "Apple's GPU lacks this operation",
+        "This torch does not support the operation on Apple's GPU (MPS).",
+        "code",
+        (
+            Seen(
+                "buffer is not large enough",
+                r"MPSNDArray.{0,80}buffer is not large enough",
+                "MPSNDArray, initWithBuffer:descriptor:] Error: buffer is not large enough. Must be 25600 bytes",
+            ),
+            *exactly("not supported at the MPS device"),
+            Seen(
+                "not currently",
+                r"not currently (?:implemented|supported) (?:for|on) the MPS (?:device|backend)",
+                "NotImplementedError: The operator 'aten::_fft_r2c' is not currently implemented for the MPS device.",
+            ),
+            Seen(
+                "implemented for the MPS",
+                r"is not (?:yet )?(?:current(?:ly)? )?implemented for the MPS",
+                "NotImplementedError: The operator 'aten::_fft_r2c' is not currently implemented for the MPS device.",
+            ),
+            Seen(
+                "supported | implemented",
+                r"(?:aten::\w+(?:\.\w+)?|torch\.\w+|operator) .{0,60}not (?:supported|implemented) (?:on|for) MPS",
+                "aten::unique2 is not supported on MPS",
+            ),
+            Seen(
+                "implemented | supported",
+                r"(?:not|Not) (?:yet )?(?:implemented|supported) (?:on|for|in) (?:the )?(?:MPS|'mps')",
+                "not implemented on MPS",
+            ),
+            Seen(
+                "with arguments from the",
+                r"Could not run '\S+' with arguments from the '(?:Sparse)?MPS' backend",
+                "NotImplementedError: Could not run 'aten::empty.memory_format' with arguments from the "
+                "'SparseMPS' backend. This could be because the",
+            ),
+            Seen(
+                "Unsupported | does not support | t support | device does not support",
+                r"MPS(?:: | )(?:Unsupported|does not support|doesn'?t support|device does not support)",
+                "MPS: Unsupported",
+            ),
+            Seen("MPS backend", r"MPS backend (?:does not|doesn'?t) support", "MPS backend does not support"),
+            Seen("failed assertion", r"failed assertion.*MPS\w+", "failed assertion MPSname"),
+            *exactly("Failed to create indexing library"),
+            Seen(
+                "supported natively starting from macOS",
+                r"MPS: [^\n]{0,80}supported natively starting from macOS \d",
+                "RuntimeError: MPS: power op with int64 input is supported natively starting from macOS 13.2.",
+            ),
+        ),
+        (
+            lambda told: (
+                (
+                    Fix(
+                        f"Update macOS to {got[2]} or newer; or give it another type: x.float() or x.to(torch.int32) "
+                        f"instead of {got[1]}"
+                    ),
+                )
+                if (got := told.last(r"with (\w+) input is supported natively starting from macOS ([\d.]+\d)"))
+                else ()
+            ),
+            Fix("Let it fall back to the CPU", ("export PYTORCH_ENABLE_MPS_FALLBACK=1",)),
+            Fix("Or update torch and macOS; many operations were added later", ("python -m pip install -U torch",)),
+        ),
+        alternatives=(Or("mps-unavailable", "torch.backends.mps.is_available() is False"),),
+        asked=("not currently implemented for the mps device", "mps fallback"),
+        source="aten/src/ATen/mps/MPSFallback.mm",
+    ),
+    Error(
+        "dtype-mismatch",
+        "Data types do not match",
+        "Tensors of different data types are used in one operation.",
+        "code",
+        (
+            Seen(
+                "bool tensor is not supported",
+                r"the `-` operator, (?:with|on) a bool tensor,? is not supported",
+                "RuntimeError: Negation, the `-` operator, on a bool tensor is not supported.",
+            ),
+            *exactly("Quantize only works on Float Tensor"),
+            *varying("mixed dtype (CPU): expect {parameter} to have scalar type of"),
+            Seen(
+                "not supported on",
+                r"\b_\w+ not supported on \w+Type for \w+",
+                "RuntimeError: _thnn_nll_loss_forward not supported on CPUType for Long",
+            ),
+            Seen(
+                "not implemented for torch",
+                r"\w+ not implemented for 'torch\.(?!HalfTensor)\w+'",
+                "RuntimeError: exp not implemented for 'torch.LongTensor'",
+            ),
+            Seen(
+                "only supports",
+                r"only supports? (?:(?:floating[- ]point|boolean|bool|integral|integer|complex) "
+                r")+(?:dtypes?|types?|masks?|tensors?)",
+                "RuntimeError: masked_fill_ only supports boolean masks, but got mask with dtype int",
+            ),
+            Seen(
+                "Expected a Tensor of type torch",
+                r"Expected a Tensor of type (torch\.(?:cuda\.)?)\w+ but found a type \1\w+(?![.\w])",
+                "RuntimeError: Expected a Tensor of type torch.FloatTensor but found a type torch.LongTensor for "
+                "sequence",
+            ),
+            *exactly(
+                "Subtraction, the `-` operator, with two bool tensors is not supported",
+                "Expected floating point type for target with class probabilities",
+                "Got unsupported ScalarType BFloat16",
+                "dimensions whose sizes are powers of two when computing in half precision",
+                "view_as_complex is only supported for",
+                "to have ScalarType Byte, but got",
+                "expected BoolTensor or ByteTensor for mask",
+                "(operator.invert) is only implemented on byte tensors",
+                "only floating-point types are supported as the default type",
+            ),
+            Seen(
+                "value cannot be converted to type",
+                r"value cannot be converted to type (?:at::|c10::)?\w+ without overflow",
+                "RuntimeError: value cannot be converted to type at::Half without overflow: -1e+30",
+            ),
+            Seen(
+                "as a data type",
+                r"Cannot interpret 'torch\.\w+' as a data type",
+                "TypeError: Cannot interpret 'torch.float32' as a data type",
+            ),
+            *exactly(
+                "could not infer output dtype. Input dtype must be either",
+                "input dtype should be either floating point or complex dtypes",
+                "one_hot is only applicable to index tensor",
+            ),
+            *exactly("(): Expected dtype int32/int64 for index", "expected target dtype to be Long"),
+            *varying(
+                "{gather}(): Expected dtype int64 for index",
+                "{scatter}(): Expected self.dtype to be equal to src.dtype",
+            ),
+            Seen(
+                "Expected object of type torch",
+                r"Expected object of type (torch\.(?:cuda\.|sparse\.)?)\w+ but (?:found|got) type \1\w+(?![.\w])",
+                "RuntimeError: Expected object of type torch.LongTensor but found type torch.FloatTensor for "
+                "argument #2",
+            ),
+            Seen(
+                "expected type torch | expected torch",
+                r"[Ee]xpected (?:type )?(torch\.(?:cuda\.)?)\w+ (?:but |\()got \1\w+(?![.\w])",
+                "RuntimeError: expected type torch.cuda.FloatTensor but got torch.cuda.LongTensor",
+            ),
+            Seen(
+                "is not implemented for type torch",
+                r"\w+ is not implemented for type torch\.(?!HalfTensor)\w+",
+                "RuntimeError: log is not implemented for type torch.LongTensor",
+            ),
+            Seen(
+                "expected device",
+                r"expected device (\S+) and dtype (\w+) but got device \1 and dtype (?!\2\b)\w+",
+                "RuntimeError: expected device cpu and dtype Float but got device cpu and dtype Bool",
+            ),
+            Seen(
+                "Can only calculate the",
+                r"Can only calculate the \w+ of floating types",
+                "RuntimeError: Can only calculate the mean of floating types. Got Short instead.",
+            ),
+            Seen(
+                "For integral input tensors argument",
+                r"For integral input tensors, argument \w+ must not be a floating point number",
+                "RuntimeError: For integral input tensors, argument alpha must not be a floating point number.",
+            ),
+            Seen(
+                "expected backend",
+                r"expected backend \w+ and dtype \w+ but got backend \w+ and dtype \w+",
+                "RuntimeError: expected backend CUDA and dtype Float but got backend CUDA and dtype Byte",
+            ),
+            Seen(
+                "is only supported for integer type tensors",
+                r"\w+ is only supported for integer type tensors",
+                "RuntimeError: cbitor is only supported for integer type tensors at /pytorch/x.cpp:66",
+            ),
+            Seen(
+                "expected scalar type",
+                r"expected scalar type \w+ but (?:found|got(?: scalar type)?) \w+",
+                "RuntimeError: expected scalar type Float but found Double",
+            ),
+            Seen(
+                "but expected",
+                r"Found dtype \w+ but expected \w+",
+                "RuntimeError: Found dtype Double but expected Float",
+            ),
+            *exactly("must have the same dtype"),
+            Seen(
+                "same dtype",
+                r"(?:Error|expected)[^\n]* (?:to have|have|of) (?:the )?same dtype",
+                "RuntimeError: mat1 and mat2 must have the same dtype, but got Half and Float",
+            ),
+            Seen(
+                "should be the same",
+                r"Input type \((?!MPS)(?:torch\.)?(?:cuda\.|mps\.)?\w+\) and (?:weight|bias) type "
+                r"\((?:torch\.)?(?:c10::)?(?:cuda\.|mps\.)?(?!FloatTensor)\w+\) should be the same",
+                "Input type (name) and weight type (name) should be the same",
+            ),
+            Seen(
+                "Input type",
+                r"Input type \((?!MPS|torch\.(?:cuda\.)?FloatTensor)[\w.:]+\) and (?:weight|bias) type",
+                "RuntimeError: Input type (torch.cuda.HalfTensor) and weight type "
+                "(torch.cuda.FloatTensor) should be the same",
+            ),
+            Seen(
+                "Expected object of",
+                r"Expected object of (?:scalar )?type \w+ but got (?:scalar )?type",
+                "Expected object of type name but got type",
+            ),
+            *exactly("Integers to negative integer powers are not allowed"),
+            Seen(
+                "t be cast to the desired output type",
+                r"result type \w+ can'?t be cast to the desired output type",
+                "result type name can't be cast to the desired output type",
+            ),
+            Seen(
+                "Expected tensor for argument",
+                r"Expected tensor for argument #\d+ '\w+' to have (?:one of the following )?scalar types?",
+                "Expected tensor for argument #12 'name' to have scalar types",
+            ),
+            *exactly("source and destination dtypes match"),
+            Seen(
+                "not implemented for",
+                r"""(?<!\w)(?!"?_amp_)"?\w+"? not implemented for '(?!Half|Float8)(?:\w+)'""",
+                "name not implemented for 'name'",
+            ),
+            Seen("mismatch", r"dtypes? mismatch", "dtypes mismatch"),
+            Seen(
+                "have the same dtype",
+                r"self and \w+ (?:must|to) have the same dtype",
+                "self and name must have the same dtype",
+            ),
+            *exactly("tensors used as indices must be long"),
+            Seen(
+                "of floating point",
+                r"Only Tensors? of floating point .*dtype can",
+                "Only Tensors of floating point  dtype can",
+            ),
+            Seen(
+                "Attention only support",
+                r"Flash ?Attention only support(?:s)? fp16 and bf16",
+                "FlashAttention only supports fp16 and bf16",
+            ),
+            Seen(
+                "expected", r"expected (?:Long|Float|Double|Half|Int|Byte|Bool) (?:tensor|but)", "expected Long tensor"
+            ),
+        ),
+        (_one_type,),
+        alternatives=(Or("device-mismatch", 'the types differ only by "cuda"'),),
+        asked=(
+            "float vs double dtype error",
+            "expected scalar type float but found double",
+            "expected long but found float",
+            "mat1 and mat2 must have the same dtype",
+        ),
+        source="aten/src/ATen",
+    ),
+)

@@ -1,0 +1,723 @@
+"""Engines, servers, trainers and web interfaces around torch."""
+
+from torchdoctor.explain.commands import pip
+from torchdoctor.explain.fixes import on
+from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
+from torchdoctor.explain.told import Told
+from torchdoctor.model import Fix
+
+
+def _dgl(told: Told) -> tuple[Fix, ...]:
+    """DGL's wheels are for one torch and CUDA each; those after torch 2.4 do not exist."""
+    named = told.last(r"lib(?:graphbolt|dgl_sparse)_pytorch_(\d\.\d+)")
+    series = named[1] if named else ".".join(told.torch.split(".")[:2]) if told.torch else "2.4"
+    build = (
+        f"{told.build}/"
+        if told.build.startswith("cu")
+        else ""
+        if told.build == "cpu"
+        else "cu124/"
+        if series == "2.4"
+        else "cu121/"
+    )
+    newest = tuple(int(part) for part in series.split(".")) > (2, 4)
+    made = (
+        [] if newest else [pip("install", "dgl", "-f", f"https://data.dgl.ai/wheels/torch-{series}/{build}repo.html")]
+    )
+    return (
+        Fix(
+            "DGL's last wheels are for torch 2.4: install that torch, and DGL from its own page"
+            if newest
+            else f"Install the DGL that was built for torch {series} and its CUDA, from DGL's own page",
+            (
+                *(
+                    ()
+                    if not newest
+                    else (pip("install", "torch==2.4.0", "--index-url", "https://download.pytorch.org/whl/cu124"),)
+                ),
+                *(made or [pip("install", "dgl", "-f", "https://data.dgl.ai/wheels/torch-2.4/cu124/repo.html")]),
+            ),
+        ),
+        Fix("Or use PyTorch Geometric, which supports current torch", (pip("install", "torch-geometric"),)),
+    )
+
+
+def _ffmpeg(told: Told) -> tuple[Fix, ...]:
+    if told.conda:
+        return (Fix("Install FFmpeg", ("conda install -c conda-forge ffmpeg",)),)
+    if told.os == "windows":
+        return (Fix("Install FFmpeg, then open a new terminal, so that PATH has it", ("winget install Gyan.FFmpeg",)),)
+    if told.os == "macos":
+        return (Fix("Install FFmpeg", ("brew install ffmpeg",)),)
+    return (Fix("Install FFmpeg", ("sudo apt-get install -y ffmpeg",), "root"),)
+
+
+def _custom_node(told: Told) -> tuple[Fix, ...]:
+    named = told.last(r"(?:\(IMPORT FAILED\):|Cannot import) [^\n]*?custom_nodes[/\\]+([\w.@-]+)")
+    name = named[1] if named else "NAME"
+    if told.has(r"Cannot import [^\n]*__init__\.py'"):
+        return (
+            Fix(
+                f"{name} is no node (it has no __init__.py), or was not downloaded whole: remove it, or "
+                f"install it again"
+            ),
+        )
+    folder = "ComfyUI/custom_nodes" if told.portable else "custom_nodes"
+    text = f"The traceback above names what {name} lacks: install its requirements into ComfyUI's Python"
+    return (Fix(text, (pip("install", "-r", f"{folder}/{name}/requirements.txt"),)),)
+
+
+def _named(told: Told, words: str) -> str:
+    found = told.last(rf"{words} '?\W{{0,12}}([\w-]+)")
+    return found[1] if found else "NAME"
+
+
+def _not_installed(told: Told) -> tuple[Fix, ...]:
+    if told.has("Successfully installed torch"):
+        text = (
+            "pip's own output says that torch was installed: start the web UI again; if it stops once more, the "
+            "reason is in the lines below its message"
+        )
+        return (Fix(text),)
+    text = "The reason is in the lines below it"
+    if told.has(r"cp310|Python 3\.10"):
+        return (Fix(f"{text}; often it is the network or a full disk: start it again"),)
+    return (
+        Fix(
+            f"{text}; for torch it is nearly always Python: the web UI needs 3.10 (Forge 3.10 to 3.12): install that, "
+            "remove its folder venv, and start it again",
+            ("winget install Python.Python.3.10",),
+        ),
+    )
+
+
+def _monitor(told: Told) -> tuple[Fix, ...]:
+    named = told.last(r"monitor='([^'\n]{1,60})'|metric `?([\w./-]{1,60}?)`? which is not available")
+    name = next((part for part in named.groups() if part), "val_loss") if named else "val_loss"
+    there = told.last(r"(?:returned metrics|[Aa]vailable metrics are|Either add): \[?([^\]\n.]{1,200})")
+    text = (
+        f'Log it under that name where it is computed: self.log("{name}", value) in validation_step (or training_step)'
+    )
+    made = [Fix(text)]
+    if there:
+        made.append(Fix(f"Or monitor one that is logged: {there[1].strip()}"))
+    return tuple(made)
+
+
+ERRORS = (
+    Error(
+        "tensorrt-engine",
+        "The TensorRT engine cannot be built or loaded",
+        "An engine works only with the TensorRT and the GPU it was built with; and not every operation can be built.",
+        "environment",
+        *cases(
+            when(
+                exactly(
+                    "Serialization assertion stdVersionRead == serializationVersion failed",
+                    "The engine plan file is not compatible with this version of TensorRT",
+                    "plan file generated on different device",
+                    "Using an engine plan file across different models of devices",
+                    "Serialization assertion magicTagRead == kMAGIC_TAG failed",
+                ),
+                Fix(
+                    "Build the engine again on this machine, from the ONNX file",
+                    ("trtexec --onnx=model.onnx --saveEngine=model.engine --fp16",),
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "object has no attribute",
+                        r"'?tensorrt\.(?:tensorrt\.|tensorrt_bindings\.tensorrt\.)?\w+' object has no "
+                        r"attribute '(?:get_binding\w*|num_bindings|max_workspace_size|max_batch_size|binding_is_input|"
+                        r"execute_async_v2|build_engine|build_cuda_engine)'",
+                        "AttributeError: 'tensorrt.tensorrt.ICudaEngine' object has no attribute 'get_binding_shape'",
+                    ),
+                ),
+                Fix(
+                    "TensorRT 10 removed it: use the calls by tensor name (num_io_tensors, get_tensor_name, "
+                    "get_tensor_shape, execute_async_v3, set_memory_pool_limit), or keep TensorRT 8",
+                    (pip("install", "tensorrt==8.6.1"),),
+                ),
+            ),
+            when(
+                exactly(
+                    "'NoneType' object has no attribute 'create_execution_context'", "due to insufficient workspace"
+                ),
+                Fix(
+                    "No engine was built: the reason is in the [TRT] lines above; often the workspace is too small: "
+                    "config.set_memory_pool_limit(trt.MemoryPoolType.WORKSPACE, 4 << 30)"
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "UNSUPPORTED NODE | importFallbackPluginImporter",
+                        r"UNSUPPORTED_NODE: |importFallbackPluginImporter",
+                        "In node 3 (parseGraph): UNSUPPORTED_NODE: No importer registered for op: Einsum",
+                    ),
+                ),
+                Fix(
+                    "This TensorRT does not know the operation: use a newer one, a lower opset_version, or another "
+                    "form of it in the model; simplify the file first",
+                    (pip("install", "-U", "tensorrt", "onnxsim"), "onnxsim model.onnx simple.onnx"),
+                ),
+            ),
+        ),
+        asked=("tensorrt version tag does not match", "tensorrt engine different device", "get_binding_shape"),
+        source="TensorRT 10 migration guide",
+    ),
+    Error(
+        "dgl-mismatch",
+        "DGL does not match torch or CUDA",
+        "DGL has wheels for some releases of torch only, each for one CUDA; the one on PyPI is for the CPU.",
+        "environment",
+        (
+            *exactly("Cannot find DGL C++ graphbolt library", "Cannot find DGL C++ sparse library"),
+            *exactly(
+                "Device API cuda is not enabled", "Device API gpu is not enabled. Please install the cuda version"
+            ),
+            Seen(
+                "cannot open shared object file",
+                r"dgl[/\\]_ffi[\s\S]{0,300}?lib\w+\.so[\w.]*: cannot open shared object file",
+                'File "/v/dgl/_ffi/base.py"\nOSError: libcusparse.so.11: cannot open shared object file: No such file',
+            ),
+            Seen(
+                "could not find module | No module named torchdata datapipes",
+                r"dgl[/\\]graphbolt[\s\S]{0,600}?No module named 'torchdata\.datapipes'",
+                "File \"/v/dgl/graphbolt/base.py\"\nModuleNotFoundError: No module named 'torchdata.datapipes'",
+            ),
+        ),
+        (_dgl,),
+        asked=("dgl graphbolt library not found", "dgl device api cuda is not enabled"),
+        source="dgl.ai: get started; dmlc/dgl: graphbolt/__init__.py",
+    ),
+    Error(
+        "ffmpeg-missing",
+        "FFmpeg is not installed",
+        "The program starts ffmpeg to read sound or video, and it is not installed, or not on PATH.",
+        "environment",
+        (
+            *exactly("No such file or directory: 'ffmpeg'", "No such file or directory: 'ffprobe'"),
+            *exactly(
+                "ffmpeg is not installed", "ffmpeg was not found but is required", "Couldn't find ffmpeg or avconv"
+            ),
+            *exactly("ImportError: FFmpeg libraries are not found"),
+            Seen(
+                "load audio",
+                r"whisper\S*\.load_audio[\s\S]{0,600}FileNotFoundError(?![^\n]*: ')",
+                "whisper.load_audio(path)\nFileNotFoundError",
+            ),
+            Seen(
+                "WinError",
+                r"(?:whisper|pydub|audioread|ffmpeg|moviepy|yt_dlp)[\s\S]{0,2500}\[WinError 2\] ",
+                'File "C:\\v\\whisper\\audio.py", line 59, in load_audio\nFileNotFoundError: [WinError 2] The system '
+                "cannot find the file specified",
+            ),
+        ),
+        (_ffmpeg,),
+        asked=("whisper ffmpeg not found windows", "no such file or directory ffmpeg"),
+        source="openai/whisper README",
+    ),
+    Error(
+        "webui-setup",
+        "The web interface's launcher could not set itself up",
+        "A launcher (Stable Diffusion web UI, Forge, ComfyUI, kohya) installs and starts other programs, and one "
+        "failed.",
+        "environment",
+        *cases(
+            when(
+                exactly("'NoneType' object has no attribute 'lowvram'"),
+                Fix("No model is loaded: the error that kept it from loading is further up, and is the one to solve"),
+            ),
+            when(
+                exactly("detected dubious ownership in repository at"),
+                Fix("Allow Git to use the folder", ("git config --global --add safe.directory '*'",)),
+            ),
+            when(
+                exactly("extension access disabled because of command line flags"),
+                Fix(
+                    "Start it with --enable-insecure-extension-access in COMMANDLINE_ARGS, and then not with --listen "
+                    "on an open network"
+                ),
+            ),
+            when(
+                exactly("Couldn't clone Stable Diffusion", "stablediffusion.git/': The requested URL"),
+                Fix(
+                    "The repository it clones has gone: update the web UI (git pull), or give another address",
+                    ("export STABLE_DIFFUSION_REPO=https://github.com/w-e-w/stablediffusion.git",),
+                ),
+            ),
+            when(
+                varying("RuntimeError: Couldn't install {torch}.", "Couldn't install {clip}"),
+                _not_installed,
+            ),
+            when(
+                (
+                    Seen(
+                        "IMPORT FAILED",
+                        r"seconds \(IMPORT FAILED\): ",
+                        "0.0 seconds (IMPORT FAILED): /ComfyUI/custom_nodes/x",
+                    ),
+                    Seen(
+                        "module for custom nodes",
+                        r"module for custom nodes: ",
+                        "Cannot import /ComfyUI/custom_nodes/x module for custom nodes: No module named 'colour'",
+                    ),
+                ),
+                _custom_node,
+                Fix("Or remove the node, or update it in the Manager"),
+            ),
+        ),
+        asked=(
+            "couldn't clone stable diffusion",
+            "comfyui custom node import failed",
+            "dubious ownership stable diffusion",
+        ),
+        symptom=1,
+        source="AUTOMATIC1111/stable-diffusion-webui: launch_utils.py; ComfyUI: nodes.py",
+    ),
+    Error(
+        "other-package-of-that-name",
+        "A different package of that name is installed",
+        "PyPI has an unrelated package under the name of the module.",
+        "environment",
+        *cases(
+            when(
+                exactly("module 'whisper' has no attribute"),
+                Fix(
+                    "OpenAI's is called openai-whisper",
+                    (pip("uninstall", "-y", "whisper"), pip("install", "openai-whisper")),
+                ),
+            ),
+            when(
+                exactly("module 'clip' has no attribute"),
+                Fix(
+                    "OpenAI's CLIP is installed from its repository",
+                    (pip("uninstall", "-y", "clip"), pip("install", "git+https://github.com/openai/CLIP")),
+                ),
+            ),
+            when(
+                exactly("The 'sklearn' PyPI package is deprecated"),
+                Fix(
+                    "The package is called scikit-learn: write that in requirements too",
+                    (pip("install", "scikit-learn"),),
+                ),
+                Fix(
+                    "If another package asks for sklearn",
+                    ("export SKLEARN_ALLOW_DEPRECATED_SKLEARN_PACKAGE_INSTALL=True",),
+                ),
+            ),
+        ),
+        alternatives=(Or("local-file-shadows-package", "a file or folder of yours has that name"),),
+        asked=("whisper has no attribute load_model", "clip has no attribute load"),
+        source="PyPI: whisper, clip",
+    ),
+    Error(
+        "serving-settings",
+        "The settings do not suit the model or this hardware",
+        "An option of the program (precision, parallel size, architecture) is not possible with this model or "
+        "hardware.",
+        "code",
+        *cases(
+            when(
+                varying("Model architectures ['{Qwen2ForCausalLM}'] failed to be inspected"),
+                Fix(
+                    "vLLM could not import its own code of the model: the reason is further up. Usually vLLM and "
+                    "torch, transformers "
+                    "or NumPy do not fit: install vLLM into a new environment",
+                    ("python -m venv vllm-env", "vllm-env/bin/python -m pip install vllm"),
+                ),
+            ),
+            when(
+                exactly("must be divisible by tensor parallel size"),
+                Fix(
+                    "Choose a tensor-parallel size that divides the number of attention heads: 1, 2, 4 ..., as "
+                    "many GPUs at "
+                    "most; use the others with --pipeline-parallel-size"
+                ),
+            ),
+            when(
+                exactly("Requested float16 compute type, but the target device"),
+                Fix(
+                    'On the CPU, and on old GPUs, use compute_type="int8" or "float32"; on a GPU that should do it, '
+                    'device="cuda" must be set'
+                ),
+            ),
+            when(
+                exactly("Unknown model (", "RuntimeError: No pretrained weights exist for"),
+                Fix(
+                    "timm does not have it under this name: list what there is with timm.list_models('*vit*', "
+                    "pretrained=True); "
+                    "newer models need a newer timm",
+                    (pip("install", "-U", "timm"),),
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "registry",
+                        r"is not in the [\w: ]+ registry",
+                        "KeyError: 'MaskRCNN is not in the mmengine::model registry. Please check whether the value'",
+                    ),
+                    *exactly("is already registered in"),
+                ),
+                Fix(
+                    "The module that registers it was not imported: name it in the configuration, custom_imports = "
+                    "dict(imports=['mmdet.models'], allow_failed_imports=False), or call register_all_modules()"
+                ),
+                Fix("If the configuration was written for a different release (mmdet 2 or 3), use that release"),
+            ),
+            when(
+                exactly("Shared library with base name 'llama' not found", "Failed to load model from file:"),
+                Fix(
+                    "llama-cpp-python's library is missing or older than the file: install its newest wheel",
+                    (
+                        pip(
+                            "install",
+                            "--force-reinstall",
+                            "--no-cache-dir",
+                            "llama-cpp-python",
+                            "--extra-index-url",
+                            "https://abetlen.github.io/llama-cpp-python/whl/cu124",
+                        ),
+                    ),
+                ),
+                Fix("The path must be a GGUF file; old GGML files (.bin) must be converted"),
+            ),
+            when(
+                exactly("This CTranslate2 package was not compiled with CUDA support"),
+                Fix(
+                    "Its wheels for ARM and for the Mac have no CUDA: build CTranslate2 with -DWITH_CUDA=ON, or "
+                    'use device="cpu"'
+                ),
+            ),
+            when(
+                (*exactly("HorovodVersionMismatchError"),),
+                Fix(
+                    "Horovod was built for another torch: build it again",
+                    (
+                        "HOROVOD_WITH_PYTORCH=1 python -m pip install --no-cache-dir --force-reinstall --no-deps "
+                        "horovod",
+                    ),
+                ),
+            ),
+            when(
+                exactly('Device with "GPU" name is not registered in the OpenVINO Runtime'),
+                Fix(
+                    "Install Intel's GPU runtime, and join the group render",
+                    ("sudo apt-get install -y intel-opencl-icd", "sudo usermod -aG render $USER"),
+                    "root",
+                ),
+            ),
+        ),
+        asked=(
+            "mmdet registry key error",
+            "attention heads must be divisible by tensor parallel size",
+            "requested float16 compute type",
+        ),
+        source="vllm: config; CTranslate2; timm; mmengine: registry; llama-cpp-python",
+    ),
+    Error(
+        "openvino-device",
+        "OpenVINO does not see that device",
+        "OpenVINO was asked for a GPU or NPU, and Intel's driver for it is missing, or it is not Intel's.",
+        "environment",
+        (
+            Seen(
+                "GPU | NPU",
+                r"\[(?:GPU|NPU)\] (?:Can't get \S+ property as no supported devices found|No supported devices|"
+                r"Context was not initialized)",
+                "RuntimeError: Exception from src/plugin.cpp:58: [GPU] Can't get PERFORMANCE_HINT property as no "
+                "supported "
+                "devices found or an error happened during devices query.",
+            ),
+        ),
+        (
+            Fix("See which devices it has", ('python -c "import openvino as ov; print(ov.Core().available_devices)"',)),
+            on(
+                "linux",
+                Fix(
+                    "Install Intel's driver, and join its group",
+                    ("sudo apt-get install -y intel-opencl-icd", "sudo usermod -aG render $USER"),
+                    "root",
+                ),
+            ),
+            Fix(
+                'Or use the CPU: compile_model(model, "CPU"), or "AUTO"; NVIDIA\'s and AMD\'s GPUs are not for OpenVINO'
+            ),
+        ),
+        asked=("openvino gpu not found",),
+        source="openvinotoolkit/openvino: plugins",
+    ),
+    Error(
+        "gym-api",
+        "The code was written for another gym",
+        "gym became gymnasium: reset() returns two values and step() five, seed() has gone, and some games are extras.",
+        "code",
+        *cases(
+            when(
+                (
+                    Seen(
+                        "too many values to unpack | not enough values to unpack",
+                        r"env\.(?:step|reset)\([\s\S]{0,200}?(?:too many|not enough) values to unpack",
+                        "    obs, reward, done, info = env.step(action)\nValueError: too many values to unpack "
+                        "(expected 4)",
+                    ),
+                    Seen(
+                        "object has no attribute seed",
+                        r"'\w*(?:Env|Wrapper|Limit|Enforcing)' object has no attribute 'seed'",
+                        "AttributeError: 'CartPoleEnv' object has no attribute 'seed'",
+                    ),
+                ),
+                Fix(
+                    "obs, info = env.reset(seed=0); obs, reward, terminated, truncated, info = env.step(action); "
+                    "done = terminated or truncated"
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "expected sequence of length at dim",
+                        r"(?:\benv\b|gym|\bstate|\bobs)[\s\S]{0,2500}expected sequence of length \d+ at dim 1 "
+                        r"\(got 0\)",
+                        "    state = torch.FloatTensor(state)\nValueError: expected sequence of length 4 at dim 1 "
+                        "(got 0)",
+                    ),
+                ),
+                Fix("reset() returns the observation and a dictionary since gym 0.26: state, info = env.reset()"),
+                Fix("Or keep the older gym", (pip("install", "gym<0.26"),)),
+            ),
+            when(
+                exactly("does not support gymnasium 1.0 or later"),
+                Fix(
+                    "Use a gymnasium before 1.0, or a newer torchrl",
+                    (pip("install", "gymnasium<1.0"), pip("install", "-U", "torchrl")),
+                ),
+            ),
+            when(
+                exactly(
+                    "gym.error.DependencyNotInstalled",
+                    "gymnasium.error.DependencyNotInstalled",
+                    "gym.error.UnregisteredEnv",
+                    "gymnasium.error.NameNotFound",
+                    "gymnasium.error.NamespaceNotFound",
+                ),
+                Fix(
+                    "Install the family of that environment: box2d, classic-control, mujoco, atari (the games are "
+                    "ALE/...)",
+                    (pip("install", "swig"), pip("install", "gymnasium[box2d,classic-control,mujoco]", "ale-py")),
+                ),
+            ),
+        ),
+        asked=("gym step too many values to unpack", "gym reset returns a tuple", "env has no attribute seed"),
+        source="gymnasium: migration guide",
+    ),
+    Error(
+        "lightning-usage",
+        "Lightning does not accept the module or its hooks",
+        "Lightning's Trainer misses a method, finds one that 2.0 removed, got a module of its other package, "
+        "or is older than torch.",
+        "code",
+        *cases(
+            when(
+                (
+                    Seen(
+                        "type object Trainer has no attribute",
+                        r"type object 'Trainer' has no attribute "
+                        r"'(?:add_argparse_args|from_argparse_args|parse_argparser)'",
+                        "AttributeError: type object 'Trainer' has no attribute 'add_argparse_args'",
+                    ),
+                ),
+                Fix("Lightning 2.0 removed it: keep an older one", (pip("install", "pytorch-lightning<2"),)),
+                Fix("Or write the arguments yourself with argparse and give them to Trainer(...), or use LightningCLI"),
+            ),
+            when(
+                (
+                    Seen(
+                        "not found in the returned metrics",
+                        r"(?:ModelCheckpoint|EarlyStopping)\(monitor='[^'\n]{1,60}'\) (?:could not find the "
+                        r"monitored key|not found) in "
+                        r"the returned metrics",
+                        "MisconfigurationException: ModelCheckpoint(monitor='val_acc') not found in the returned "
+                        "metrics: "
+                        "['train_loss'].",
+                    ),
+                    *varying(
+                        "Early stopping conditioned on metric `{val_loss}` which is not available",
+                        "ReduceLROnPlateau conditioned on metric {loss} which is not available",
+                    ),
+                ),
+                _monitor,
+            ),
+            when(
+                exactly("You are trying to `self.log()` but it is not managed by the `Trainer`"),
+                Fix(
+                    "Call self.log only from hooks that the Trainer runs; a module inside another one logs "
+                    "through the outer one"
+                ),
+                Fix("Code for older releases", (pip("install", "pytorch-lightning<1.6"),)),
+            ),
+            when(
+                (
+                    Seen(
+                        "must be a LightningModule",
+                        r"must be a `?LightningModule`?",
+                        "TypeError: `model` must be a `LightningModule` or `torch._dynamo.OptimizedModule`, got `Net`",
+                    ),
+                ),
+                Fix(
+                    "Import all from one package: `import lightning as L` (L.LightningModule, L.Trainer), or all from "
+                    "pytorch_lightning; the two do not know each other"
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "is not compatible with an interactive environment",
+                        r"is not compatible with an interactive environment",
+                        "MisconfigurationException: `Trainer(strategy='ddp')` is not compatible with an interactive "
+                        "environment.",
+                    ),
+                ),
+                Fix("In a notebook use Trainer(strategy='ddp_notebook') or one device; or run it as a script"),
+            ),
+            when(
+                (
+                    Seen(
+                        "provided lr scheduler",
+                        r"provided lr scheduler ([\"`])[^\"`\n]{1,150}\1 (?:is invalid|doesn't follow)",
+                        'ValueError: The provided lr scheduler "<torch.optim.lr_scheduler.StepLR object at 0x7f5c>" is '
+                        "invalid.",
+                    ),
+                ),
+                Fix(
+                    "This Lightning is older than torch 2, whose schedulers it does not know: update it",
+                    (pip("install", "-U", "pytorch-lightning"),),
+                ),
+                Fix(
+                    "Or, where the project needs this Lightning, install the torch of its time",
+                    (pip("install", "torch<2"),),
+                ),
+                Fix(
+                    "A scheduler of your own inherits from torch.optim.lr_scheduler.LRScheduler, or the module "
+                    "overrides lr_scheduler_step"
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "has been removed in v",
+                        r"Support for `\w+` has been removed in v2",
+                        "NotImplementedError: Support for `training_epoch_end` has been removed in v2.0.0.",
+                    ),
+                ),
+                Fix(
+                    "Rename it to on_train_epoch_end(self) (validation: on_validation_epoch_end), which gets no "
+                    "outputs: "
+                    "collect them in a list of your own in training_step"
+                ),
+                Fix("Or keep Lightning 1.9", (pip("install", "pytorch-lightning<2"),)),
+            ),
+            when(
+                varying("No `{train_dataloader}()` method defined", "No `{configure_optimizers}()` method implemented"),
+                Fix(
+                    "Write that method, with exactly this name, or give the loader: trainer.fit(model, "
+                    "train_dataloaders=loader)"
+                ),
+            ),
+            when(
+                exactly("could not find the monitored key in the returned metrics"),
+                Fix(
+                    'Log it under that name: self.log("val_loss", loss) in validation_step, and give trainer.fit a '
+                    "validation loader"
+                ),
+            ),
+        ),
+        asked=("model must be a LightningModule", "training_epoch_end has been removed"),
+        source="pytorch-lightning: trainer/configuration_validator.py",
+    ),
+    Error(
+        "language-data-missing",
+        "A model or word list that a package needs is not downloaded",
+        "The package is installed, and its data are not: they are downloaded separately.",
+        "environment",
+        *cases(
+            when(
+                (
+                    Seen(
+                        "E Can t find model",
+                        r"\[E050\] Can't find model '([\w-]+)'",
+                        "OSError: [E050] Can't find model 'en_core_web_sm'.",
+                    ),
+                ),
+                lambda told: (Fix("Download it", (f"python -m spacy download {_named(told, 'find model')}",)),),
+            ),
+            when(
+                (
+                    Seen(
+                        "not found Please use the NLTK Downloader",
+                        r"Resource \S+ not found\.\s+Please use the NLTK Downloader",
+                        "LookupError:\n  Resource punkt not found.\n  Please use the NLTK Downloader to obtain "
+                        "the resource:",
+                    ),
+                ),
+                lambda told: (Fix("Download it", (f"python -m nltk.downloader {_named(told, 'Resource')}",)),),
+            ),
+            when(
+                exactly("No espeak backend found", "espeak not installed on your system"),
+                Fix("Install espeak-ng", ("sudo apt-get install -y espeak-ng",), "root"),
+            ),
+            when(
+                exactly("wandb.errors.CommError", "Error communicating with wandb process"),
+                Fix(
+                    "Let it work without the server, and send the runs later with `wandb sync`; behind a proxy set "
+                    "HTTPS_PROXY",
+                    ("export WANDB_MODE=offline",),
+                ),
+            ),
+            when(
+                exactly("api_key not configured (no-tty)", "wandb: ERROR api_key not configured"),
+                Fix("Log in once, or work without the server", ("wandb login", "export WANDB_MODE=offline")),
+            ),
+        ),
+        asked=("spacy model en_core_web_sm missing", "nltk resource not found", "wandb api_key not configured"),
+        source="spacy: errors.py; nltk: data.py; wandb",
+    ),
+    Error(
+        "gradio-start",
+        "Gradio's page does not start",
+        "Gradio cannot reach its own page, or does not match the installed pydantic.",
+        "environment",
+        *cases(
+            when(
+                (
+                    Seen(
+                        "argument of type bool is not iterable",
+                        r"gradio\w*[/\\][\s\S]{0,900}?argument of type 'bool' is",
+                        'File "/v/gradio_client/utils.py", line 863, in get_type\nTypeError: argument of type '
+                        "'bool' is not iterable",
+                    ),
+                ),
+                Fix(
+                    "Update gradio; or keep an older pydantic",
+                    (pip("install", "-U", "gradio"), pip("install", "pydantic==2.10.6")),
+                ),
+            ),
+            when(
+                exactly("When localhost is not accessible, a shareable link must be created"),
+                Fix("Leave the proxy out for this machine", ("export no_proxy=localhost,127.0.0.1,::1",)),
+                Fix(
+                    "If it goes on, update gradio (an error in its page has the same message)",
+                    (pip("install", "-U", "gradio"),),
+                ),
+            ),
+            when(
+                exactly("Cannot find empty port in range"),
+                Fix("Another program uses the port: stop it, or choose another", ("export GRADIO_SERVER_PORT=7861",)),
+            ),
+        ),
+        asked=("gradio localhost is not accessible", "gradio cannot find empty port"),
+        source="gradio: networking.py, blocks.py",
+    ),
+)

@@ -1,0 +1,807 @@
+"""Packages that are there and do not fit: of another release, without their compiled part, or for other data."""
+
+import re
+
+from torchdoctor.explain.commands import pip
+from torchdoctor.explain.errors.versions import caller
+from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
+from torchdoctor.explain.told import Told
+from torchdoctor.model import Fix
+
+# Arguments of transformers and trl that were renamed.
+_RENAMED = {
+    "evaluation_strategy": "eval_strategy",
+    "tokenizer": "processing_class",
+    "torch_dtype": "dtype",
+    "max_seq_length": "max_length (in SFTConfig)",
+    "dataset_text_field": "it in SFTConfig",
+    "dispatch_batches": "dataloader_config=DataLoaderConfiguration(...)",
+}
+
+
+# Names that transformers removed, the release without them, and what is to be used.
+_GONE = (
+    ("AdamW", "4.50", "from torch.optim import AdamW"),
+    ("_BaseLazyModule", "4.6", "_LazyModule"),
+    ("top_k_top_p_filtering", "4.39", "use TopKLogitsWarper and TopPLogitsWarper"),
+    ("shard_checkpoint", "4.47", "from huggingface_hub import split_torch_state_dict_into_shards"),
+    (r"\w+FlashAttention2|\w+SdpaAttention|\w+_ATTENTION_CLASSES", "4.48", ""),
+    ("LogitsWarper", "4.49", "LogitsProcessor is the same"),
+    (r"cached_path|hf_bucket_url", "4.22", "from huggingface_hub import hf_hub_download"),
+    ("AutoModelWithLMHead", "5", "AutoModelForCausalLM, AutoModelForMaskedLM or AutoModelForSeq2SeqLM"),
+    ("AutoModelForVision2Seq", "5", "AutoModelForImageTextToText"),
+    (r"(\w+)FeatureExtractor", "5", "the image models' extractors are called ...ImageProcessor"),
+    (
+        r"TF\w+|Flax\w+|BeamSearch\w*|\w*BeamScorer|TransfoXL\w+|\w*DecoderOnlyOutput|\w*TextDataset|load_tf_\w+"
+        r"|is_(?:tf|flax|torch_fx|safetensors|torch_sdpa)_available|find_pruneable_heads_and_indices|HybridCache|SinkCache"
+        r"|\w+Constraint|\w+Scorer",
+        "5",
+        "",
+    ),
+)
+
+
+# What code that comes with a model misses, and the release of transformers that has it no more.
+_REMOTE = (
+    (r"object has no attribute 'sp_tokenizer'", "4.34"),
+    (r"Tokenizer\._pad\(\) got an unexpected keyword argument 'padding_side'", "4.45"),
+    (r"'DynamicCache' object has no attribute '(?:get_max_length|get_usable_length|seen_tokens)'", "4.48"),
+    (r"object has no attribute '_extract_past_from_model_output'|_standardize_cache_format", "4.44"),
+)
+
+
+def _of_sentences(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"INSTRUCTOR\._load_sbert_model|_load_sbert_model\(\)"):
+        text = "InstructorEmbedding is no longer developed, and is for sentence-transformers 2.2.2"
+        return (Fix(text, (pip("install", "sentence-transformers==2.2.2", "huggingface_hub<0.26"),)),)
+    if told.has(r"(?:Pooling|SentenceTransformer)\.__init__"):
+        return (
+            Fix(
+                "The model was saved by a newer sentence-transformers: update it",
+                (pip("install", "-U", "sentence-transformers"),),
+            ),
+        )
+    return ()
+
+
+def _as_transformers_says(told: Told) -> tuple[Fix, ...]:
+    """A peft that it calls too old, and files of its own that come from two releases."""
+    asked = told.last(r"version of PEFT you are using is not compatible, [\w ]{1,60}greater than ([\d.]+\d)")
+    if asked:
+        return (Fix(f"transformers needs a newer peft than {asked[1]}", (pip("install", "-U", f"peft>{asked[1]}"),)),)
+    if not told.has(r"cannot import name '\w+' from 'transformers\.(?:configuration|modeling|tokenization)_\w+'"):
+        return ()
+    release = told.last(r"transformers\W{1,4}version\W{1,3}(\d+\.\d+\.\d+)")
+    again = pip("install", "--no-cache-dir", f"transformers=={release[1]}" if release else "transformers")
+    text = (
+        "transformers' own files are of two releases: remove it, and what is left of its folder, and install it again"
+    )
+    return (Fix(text, (pip("uninstall", "-y", "transformers"), again)),)
+
+
+def _removed_from_transformers(told: Told) -> tuple[Fix, ...]:
+    """Names that no update brings back."""
+    if old := next((item for item in _REMOTE if told.has(item[0])), None):
+        text = f"The model's own code (trust_remote_code) is for transformers before {old[1]}: take that"
+        return (
+            Fix(text, (pip("install", f"transformers<{old[1]}"),)),
+            Fix("Or load the model's newest files, or without trust_remote_code if transformers has the model by now"),
+        )
+    if told.has("'PytorchGELUTanh'"):
+        text = "AutoAWQ asks for it, is no longer developed, and was last tested with transformers 4.51.3"
+        return (
+            Fix(text, (pip("install", "transformers==4.51.3"),)),
+            Fix("Or quantize with llm-compressor or gptqmodel"),
+        )
+    if spelled := told.last(r"cannot import name 'LLaMA(\w+)' from 'transformers"):
+        text = f"Released transformers spells it Llama: from transformers import Llama{spelled[1]}"
+        return (Fix(text), Fix("The first release with it", (pip("install", "-U", "transformers>=4.28"),)))
+    named = told.last(r"cannot import name '(\w+)' from (?:partially initialized module )?'transformers")
+    for names, release, instead in _GONE if named else ():
+        if named and re.fullmatch(names, named[1]):
+            user = caller(told).replace("transformers", "")
+            who = f"update {user}, which uses it" if user else "update the code or the package that uses it"
+            return (
+                Fix(
+                    f"transformers {release} removed {named[1]}: {who}" + (f" ({instead})" if instead else ""),
+                    (pip("install", "-U", user),) if user else (),
+                ),
+                Fix(
+                    "Or install an older transformers, which still has it", (pip("install", f"transformers<{release}"),)
+                ),
+            )
+    if told.has("GPT2InferenceModel"):
+        return (
+            Fix(
+                "TTS is no longer updated: use its successor",
+                (pip("uninstall", "-y", "TTS"), pip("install", "coqui-tts")),
+            ),
+            Fix("Or keep an older transformers", (pip("install", "transformers<4.50"),)),
+        )
+    return ()
+
+
+def _mmcv_1(told: Told) -> bool:
+    """Whether it is of OpenMMLab's first generation, whose full package is mmcv-full."""
+    return told.has(r"mmcv-full|mmcv[=<]=1|mmdet[=<]=2|mmdet3d\.ops")
+
+
+def _full(told: Told) -> str:
+    """The full package, in the version that the text names."""
+    if told.has("onedl"):
+        return "onedl-mmcv"
+    if not _mmcv_1(told):
+        return "mmcv"
+    named = told.last(r"mmcv-full==(1\.\d+\.\d+)") or told.last(r"mmcv==(1\.\d+\.\d+)")
+    return f"mmcv-full=={named[1]}" if named else "mmcv-full<2"
+
+
+def _built_again(told: Told) -> tuple[Fix, ...]:
+    if told.has(
+        r"fused_layer_norm_cuda|fused_weight_gradient|mlp_cuda|xentropy_cuda|masked_softmax_cuda|_cuda'|syncbn|amp_C|apex"
+    ):
+        options = '--config-settings "--build-option=--cpp_ext" --config-settings "--build-option=--cuda_ext"'
+        return (
+            Fix(
+                "apex was installed without its CUDA extensions: build it with them; nvcc must be of torch's CUDA "
+                "version",
+                (
+                    "git clone https://github.com/NVIDIA/apex",
+                    f"{pip('install', '-v', '--no-build-isolation', '--no-cache-dir')} {options} ./apex",
+                ),
+            ),
+            Fix("Or do without it: torch.amp, torch.nn.LayerNorm and torch.optim.AdamW(fused=True) do the same"),
+        )
+    if told.has(r"horovod\.torch|Extension horovod"):
+        made = "HOROVOD_WITH_PYTORCH=1 HOROVOD_GPU_OPERATIONS=NCCL"
+        return (
+            Fix(
+                "Build horovod again after torch, with CMake, g++ and NCCL there",
+                (
+                    f"export {made}",
+                    pip("install", "--no-cache-dir", "--force-reinstall", "--no-build-isolation", "horovod[pytorch]"),
+                    "horovodrun --check-build",
+                ),
+            ),
+            Fix("Or use torch's own torchrun and DistributedDataParallel: horovod is hardly developed any more"),
+        )
+    return (_BUILT_AGAIN,)
+
+
+_BUILT_AGAIN = Fix(
+    "Build it again where nvcc and the GPU are visible, and read the build output: it says what is left out",
+    (
+        "export CUDA_HOME=/usr/local/cuda FORCE_CUDA=1",
+        pip("install", "--force-reinstall", "--no-deps", "--no-build-isolation", "."),
+    ),
+)
+
+
+def _mmcv(told: Told) -> tuple[Fix, ...]:
+    """mim takes a wheel where there is one, and else the source, which leaves the operators out without a word."""
+    full = _full(told)
+    text = "Install the full mmcv with OpenMMLab's own installer: mmcv-lite, and mmcv before 2, have no operators"
+    removed = pip("uninstall", "-y", "mmcv-lite", "mmcv", *(("mmcv-full",) if _mmcv_1(told) else ()))
+    build = pip("install", "--no-cache-dir", "--no-build-isolation", "--no-deps", "--no-binary", ":all:", full)
+    again = (
+        "Where there is no wheel for your torch (they end with torch 2.4), build it with its operators; this "
+        "needs nvcc "
+        "of torch's CUDA version"
+    )
+    return (
+        Fix(
+            text,
+            (
+                removed,
+                pip("install", "-U", "openmim"),
+                f'mim install "{full}"' if full.startswith("mmcv-full") else f"mim install {full}",
+            ),
+        ),
+        Fix(again, ("export MMCV_WITH_OPS=1 FORCE_CUDA=1", build)),
+    )
+
+
+def _taken_name(told: Told) -> tuple[Fix, ...]:
+    """A model that a package brought itself is in transformers by now."""
+    named = told.last(r"'([\w-]+)' is already used by a Transformers (?:config|model)")
+    if not named:
+        return ()
+    text = f"transformers has {named[1]} itself by now, and the package still adds its own: update vllm or the package"
+    older = "transformers<4.54" if named[1] == "aimv2" else "transformers==VERSION"
+    return (
+        Fix(text, (pip("install", "-U", "vllm"),)),
+        Fix("Or install the transformers that the package was made for", (pip("install", older),)),
+    )
+
+
+def _hugging_face(told: Told) -> tuple[Fix, ...]:
+    """transformers, diffusers and others update together; the newest of each fit each other."""
+    text = "Update the Hugging Face packages together; their newest releases work with each other"
+    names = ["huggingface_hub", "transformers"]
+    names += [
+        name
+        for name in ("diffusers", "accelerate", "peft", "tokenizers", "datasets", "sentence-transformers", "gradio")
+        if told.has(rf"\b{name.replace('-', '[-_]')}\b") and name not in names
+    ]
+    if "peft" not in names and told.has(r"BloomPreTrained|EncoderDecoderCache|HybridCache"):
+        names.append("peft")  # which asks for these
+    if "diffusers" not in names and told.has(r"TransformerBlock|AttentionBlock|UNet\d|Vae|AttnProc|Scheduler"):
+        names.append("diffusers")
+    made = []
+    if wanted := told.last(
+        r"([\w-]+)([<>=!]=?[\d.]+\S*) is required for a normal functioning of this module, but found"
+    ):
+        made.append(Fix("Install what the message asks for", (pip("install", wanted[1] + wanted[2]),)))
+    if keyword := told.last(r"(\w+)(?:\.\w+)?\(\) got an unexpected keyword argument '(\w+)'"):
+        new = _RENAMED.get(keyword[2])
+        made.append(
+            Fix(
+                f"{keyword[2]} was renamed: write {new}, or keep the older release"
+                if new
+                else f"The installed release has no {keyword[2]} in {keyword[1]}: the package and the code or "
+                f"checkpoint come from different times; remove it, or use the release they were made with"
+            )
+        )
+    made.append(Fix(text, (pip("install", "-U", *names),)))
+    if told.has(r"cached_download|HfFolder|is_offline_mode"):
+        made.append(
+            Fix(
+                "Or, if the package that uses the old name is no longer updated, install an older huggingface_hub",
+                (pip("install", "huggingface_hub<0.26"),),
+            )
+        )
+    if told.notebook:
+        made.append(Fix("Restart the kernel afterwards, because it still has the old ones loaded"))
+    return tuple(made)
+
+
+# By what the exporter says; {0} is the operator.
+_EXPORTS = (
+    (
+        r"\bsymbolic\(\)",
+        "An operation's translation takes other arguments than its forward gets. If it is your own autograd.Function: "
+        "symbolic(g, ...) gets g, then every argument of forward without ctx",
+        "If it is torch's own (an RNN in torch 0.x), this release cannot export it: pip install -U torch",
+    ),
+    (
+        "not accessible|unknown (?:shape|channel|rank)|constant value|it's not constant|not a constant",
+        "{0} needs sizes that are known at export: export with a fixed size of input (no dynamic_axes; dynamic=False "
+        "in YOLO), and compute sizes in forward() from numbers, not from tensors",
+        "Or use the newer exporter: torch.onnx.export(model, args, dynamo=True)",
+    ),
+    (
+        "data dependence with trace inputs",
+        "Return only tensors that are computed from the inputs: a constant, a shape as a number or a value of "
+        ".item() in the outputs is not traced; make it a tensor in forward(), or leave it out",
+    ),
+    (
+        "'dynamic_axes' to 'dynamic_shapes'",
+        "Give dynamic_shapes instead of dynamic_axes: a torch.export.Dim for each dimension that varies, in the "
+        "order of forward()'s arguments; or use the older exporter: torch.onnx.export(..., dynamo=False)",
+    ),
+    (
+        r"does not forward tuples|var_state == state|stack\.end",
+        "Export in eval mode, a model that takes and returns tensors only (no lists, tuples or dictionaries in "
+        "between), not wrapped in DataParallel, with the inputs as a tuple on the model's device",
+        "Or use a recent torch, whose exporter is a different one: pip install -U torch onnxscript",
+    ),
+    (
+        "with torch.export",
+        "Find out where it stops: torch.export.export(model, args, strict=False) names the line; replace "
+        "branches on values by torch.where or torch.cond",
+        "Or use the older exporter: torch.onnx.export(model, args, path, dynamo=False)",
+    ),
+)
+
+
+def _onnx(told: Told) -> tuple[Fix, ...]:
+    found = told.last(r"(?:operator|ONNX export of) (?:'([\w:.]+)'|(?!operator|was)([\w:.]+))")
+    name = found[1] or found[2] if found else "that operation"
+    if texts := next((texts for mark, *texts in _EXPORTS if told.has(mark)), None):
+        return tuple(Fix(text.format(name)) for text in texts)
+    made = [
+        Fix(
+            "Use the newer exporter, with a recent torch: torch.onnx.export(model, args, dynamo=True)",
+            (pip("install", "-U", "onnx", "onnxscript"),),
+        )
+    ]
+    if since := told.last(r"added in version (\d+)"):
+        made = [
+            Fix(f"Ask for opset {since[1]} or more: torch.onnx.export(..., opset_version={max(17, int(since[1]))})")
+        ]
+    elif opset := told.last(r"opset version (\d+)"):
+        made.append(Fix(f"Or a higher opset than {opset[1]}: opset_version=18 or more"))
+    made.append(
+        Fix(
+            f"Or replace {name} in forward() with other operations; or register your own translation "
+            f"(custom_translation_table)"
+        )
+    )
+    return tuple(made)
+
+
+ERRORS = (
+    Error(
+        "hf-packages-mismatch",
+        "Hugging Face packages do not match each other",
+        "Releases of huggingface_hub, transformers, diffusers, accelerate, peft or "
+        "tokenizers do not match each other: a name was removed, or does not exist yet.",
+        "environment",
+        (
+            *exactly("got an unexpected keyword argument 'num_items_in_batch'"),
+            Seen(
+                "version of PEFT you are using is not compatible",
+                r"version of PEFT you are using is not compatible",
+                "ValueError: The version of PEFT you are using is not compatible, please use a version that is greater "
+                "than 0.5.0",
+            ),
+            Seen(
+                "has no attribute",
+                r"module (?:transformers|diffusers|huggingface_hub|peft|accelerate) has no attribute \w+",
+                "AttributeError: module transformers has no attribute FeatureExtractionMixin",
+            ),
+            Seen(
+                "object has no attribute",
+                r"'(?:\w*(?:TransformerBlock|AttentionBlock|Transformer\dD\w*|UNet\dD\w*|VaeImageProcessor|"
+                r"AttnProcessor\w*|"
+                r"Pipeline|Scheduler(?:Config)?|ForCausalLM|ForConditionalGeneration)|(?:Llama|Qwen|Mistral|Phi|"
+                r"Gemma|GPT|Bert|Roberta|"
+                r"T5|CLIP|ChatGLM|Baichuan|InternLM|Falcon|Bloom|ViT|Whisper|Deepseek|Mamba)\w*(?:Config|"
+                r"Tokenizer\w*|Model|Attention))'"
+                r" object has no attribute",
+                "AttributeError: 'BasicTransformerBlock' object has no attribute 'dim'",
+            ),
+            Seen(
+                "cannot assign module before Module init call",
+                r"[/\\]diffusers[/\\][\s\S]{0,900}?cannot assign module before Module\.__init__\(\) call",
+                'File "/v/diffusers/configuration_utils.py", line 106\nAttributeError: cannot assign module before '
+                "Module.__init__() call",
+            ),
+            *exactly("are not used by the model: ['encoder_outputs']"),
+            Seen(
+                "got an unexpected keyword argument",
+                r"\w*(?:Scheduler|Pipeline|UNet\w*|AutoencoderKL)\.\w+\(\) got an unexpected keyword argument",
+                "TypeError: DDIMScheduler.set_timesteps() got an unexpected keyword argument 'device'",
+            ),
+            Seen(
+                "attribute name must be string",
+                r"diffusers[\s\S]{0,900}getattr\(\): attribute name must be string",
+                '  File "/v/diffusers/pipeline_utils.py", line 455\nTypeError: getattr(): attribute name must be '
+                "string",
+            ),
+            Seen(
+                "type object",
+                r"type object '\w*(?:Scheduler|Pipeline|Processor|Tokenizer\w*|Model|Config|ForCausalLM)' has no "
+                r"attribute",
+                "AttributeError: type object 'PNDMScheduler' has no attribute 'from_pretrained'",
+            ),
+            *exactly("'AcceleratorState' object has no attribute", "'GenerationConfig' object has no attribute"),
+            Seen(
+                "got an unexpected keyword argument",
+                r"(?:INSTRUCTOR\._load_sbert_model|SentenceTransformer\.__init__)\(\) got an unexpected keyword "
+                r"argument|"
+                r"Pooling\.__init__\(\) got an unexpected keyword argument "
+                r"'(?:pooling_mode|include_prompt|word_embedding)",
+                "TypeError: Pooling.__init__() got an unexpected keyword argument 'pooling_mode_weightedmean_tokens'",
+            ),
+            *varying("'DynamicCache' object has no attribute '{seen_tokens}'"),
+            Seen(
+                "got an unexpected keyword argument padding side",
+                r"\w+Tokenizer\w*\._pad\(\) got an unexpected keyword argument 'padding_side'",
+                "TypeError: ChatGLMTokenizer._pad() got an unexpected keyword argument 'padding_side'",
+            ),
+            Seen(
+                "got an unexpected keyword argument",
+                r"(?:TrainingArguments|\w*Trainer|Accelerator|LoraConfig|\w*Config|\w*Cache|\w+ForCausalLM|"
+                r"\w+ForConditionalGeneration|"
+                r"\w+Tokenizer\w*|\w+Attention)(?:\.\w+)?\(\) got an unexpected keyword argument '(?!gpus|tpu_cores|"
+                r"progress_bar_refresh_rate|checkpoint_callback|distributed_backend|auto_select_gpus|weights_summary)",
+                "TypeError: TrainingArguments.__init__() got an unexpected keyword argument 'evaluation_strategy'",
+            ),
+            Seen(
+                "cannot import name",
+                r"cannot import name '\w+' from (?:partially initialized module "
+                r")?'(?:huggingface_hub|transformers|diffusers|"
+                r"accelerate|peft|tokenizers|datasets|trl)\b",
+                "ImportError: cannot import name 'cached_download' from 'huggingface_hub' "
+                "(/venv/lib/python3.11/site-packages/huggingface_hub/__init__.py)",
+            ),
+            Seen(
+                "has no attribute",
+                r"module "
+                r"'(?:huggingface_hub|transformers|diffusers|accelerate|peft|tokenizers)[\w.]*' "
+                r"has no attribute '\w+'",
+                "AttributeError: module 'transformers' has no attribute 'EncoderDecoderCache'",
+            ),
+            Seen(
+                "No module named",
+                r"No module named "
+                r"'(?:huggingface_hub|transformers|diffusers|accelerate|peft|tokenizers)\.\w[\w.]*'",
+                "ModuleNotFoundError: No module named 'transformers.generation.utils_x'",
+            ),
+            Seen(
+                "is required for a normal functioning of this module",
+                r"\S+ is required for a normal functioning of this module, but found",
+                "ImportError: tokenizers>=0.21,<0.22 is required for a normal functioning of "
+                "this module, but found tokenizers==0.19.1.",
+            ),
+            *exactly("is already used by a Transformers config", "is already used by a Transformers model"),
+        ),
+        (
+            lambda told: (
+                _of_sentences(told)
+                or _as_transformers_says(told)
+                or _removed_from_transformers(told)
+                or _taken_name(told)
+                or _hugging_face(told)
+            ),
+        ),
+        alternatives=(
+            Or("old-package-for-new-torch", "the name belongs to torch"),
+            Or("duplicate-install", "pip list shows matching releases: then a different copy is found first"),
+        ),
+        asked=(
+            "transformers adamw import error",
+            "tokenizers needs newer transformers",
+            "cannot import name from huggingface_hub",
+            "cached_download huggingface_hub",
+            "transformers diffusers version mismatch",
+        ),
+        source="huggingface_hub release notes; transformers: dependency_versions_check.py",
+    ),
+    Error(
+        "transformers-too-old",
+        "transformers is too old for this model",
+        "The installed transformers does not know the architecture that the model's config.json names.",
+        "environment",
+        (
+            Seen(
+                "KeyError",
+                r"KeyError: '(?:mistral|mixtral|llama|qwen\w*|phi\w*|gemma\w*|deepseek\w*|falcon|mamba\d?|cohere\d?|"
+                r"olmo\d?|stablelm|"
+                r"starcoder2|granite|glm\w*|internvl\w*|smollm\d|gpt_oss)'",
+                "KeyError: 'mistral'",
+            ),
+            *varying("Tokenizer class {Qwen2Tokenizer} does not exist or is not currently imported"),
+            Seen(
+                "rope scaling must be a dictionary with",
+                r"`?rope_scaling`? must be a dictionary with",
+                "ValueError: `rope_scaling` must be a dictionary with two fields, `type` and `factor`",
+            ),
+            Seen(
+                "does not recognize this architecture",
+                r"Transformers does not recognize this architecture",
+                "ValueError: The checkpoint you are trying to load has model type `name` but "
+                "Transformers does not recognize this architecture.",
+            ),
+            Seen(
+                "KeyError",
+                r"models[/\\]auto[/\\]configuration_auto\.py[^\n]*\n(?:[^\n]*\n){0,6}?KeyError: '\w+'",
+                "File "
+                '"/venv/lib/python3.11/site-packages/transformers/models/auto/configuration_auto.py", '
+                "line 723, in __getitem__\n"
+                "    raise KeyError(key)\nKeyError: 'name2'",
+            ),
+            Seen(
+                "should have a model type key",
+                r"Unrecognized model in \S+ Should have a `model_type` key",
+                "ValueError: Unrecognized model in ./model. Should have a `model_type` key in its config.json",
+            ),
+            Seen(
+                "are not supported for now",
+                r"Model architectures \[[^\]]*\] (?:are not supported for now|failed to be "
+                r"inspected)",
+                "ValueError: Model architectures ['NameForCausalLM'] are not supported for now.",
+            ),
+        ),
+        (
+            lambda told: (
+                (
+                    Fix(
+                        "The folder's config.json names no model: give the folder that has the whole model (a "
+                        "LoRA adapter "
+                        "is loaded with peft: AutoPeftModel...from_pretrained), and check the path"
+                    ),
+                )
+                if told.has(r"Unrecognized model in")
+                else ()
+            ),
+            Fix(
+                "Update transformers (and the program that runs the model, such as vllm)",
+                ("python -m pip install -U transformers",),
+            ),
+            Fix(
+                "A model newer than the last release needs transformers installed from source",
+                ("python -m pip install git+https://github.com/huggingface/transformers",),
+            ),
+        ),
+        alternatives=(Or("hub-access", "the folder has no config.json: the name or path of the model is wrong"),),
+        asked=(
+            "transformers does not recognize this architecture",
+            "model type not supported transformers",
+            "unrecognized model config.json",
+        ),
+        source="transformers: configuration_auto.py",
+    ),
+    Error(
+        "typing-extensions-too-old",
+        "typing_extensions is too old",
+        "torch needs a newer typing_extensions than the one it finds.",
+        "environment",
+        (
+            Seen(
+                "from typing extensions",
+                r"cannot import name '\w+' from 'typing_extensions'",
+                "ImportError: cannot import name 'TypeIs' from 'typing_extensions' "
+                "(/venv/lib/python3.11/site-packages/typing_extensions.py)",
+            ),
+        ),
+        (
+            Fix(
+                "Update it (in a notebook, restart the kernel afterwards)",
+                ("python -m pip install -U typing_extensions",),
+            ),
+        ),
+        alternatives=(Or("duplicate-install", "pip list shows 4.10 or newer: then a different copy is found first"),),
+        asked=("typeis typing_extensions", "cannot import name from typing_extensions"),
+        source="torch 2.6 requires typing-extensions>=4.10",
+    ),
+    Error(
+        "extension-not-compiled",
+        "A package was installed without its compiled part",
+        "The package is installed without its compiled operators: it is the lite wheel, or was built without a "
+        "compiler or without CUDA.",
+        "environment",
+        (
+            Seen(
+                "Please build Cython components with",
+                r"Please build Cython components with",
+                "ImportError: Please build Cython components with: `pip install --editable .`",
+            ),
+            Seen(
+                "No module named",
+                r"No module named '?(?:fused_layer_norm_cuda|fused_weight_gradient_mlp_cuda|mlp_cuda|xentropy_cuda|"
+                r"scaled_(?:upper_triang_)?masked_softmax_cuda|fused_(?:adam|lamb)_cuda|syncbn|amp_C|apex_C)'?",
+                "ModuleNotFoundError: No module named 'fused_layer_norm_cuda'",
+            ),
+            Seen(
+                "cannot import name C from",
+                r"cannot import name '_C' from '(?!torch\b)\w+'",
+                "ImportError: cannot import name '_C' from 'detectron2' (/home/me/detectron2/detectron2/__init__.py)",
+            ),
+            Seen(
+                "has not been built",
+                r"Extension (?P<package>\w+)\.\w+ has not been built",
+                "ImportError: Extension horovod.torch has not been built. ",
+            ),
+            Seen(
+                "No module named",
+                r"No module named "
+                r"'(?:mmcv\.(?:_ext|ops)|gsplat\.csrc|pointnet2_ops\._ext|_ext|MultiScaleDeformableAttention|"
+                r"detectron2\._C|pytorch3d\._C|maskrcnn_benchmark\._C|groundingdino\._C|mmdet3d\.ops)\b",
+                "ModuleNotFoundError: No module named 'mmcv._ext'",
+            ),
+        ),
+        (lambda told: _mmcv(told) if told.has("mmcv") else _built_again(told),),
+        alternatives=(
+            Or("extension-abi-mismatch", "the file _ext...so exists: then it was built for a different torch"),
+        ),
+        asked=("no module named mmcv._ext", "groundingdino _C not defined"),
+        source="mmcv: installation; GroundingDINO: ms_deform_attn.py",
+    ),
+    Error(
+        "torchaudio-no-backend",
+        "torchaudio cannot read this kind of file",
+        "torchaudio found no library that reads audio files: soundfile, sox or FFmpeg (from 2.9 on, torchcodec).",
+        "environment",
+        (
+            *exactly(
+                "Couldn't find appropriate backend to handle uri",
+                "No audio backend is available",
+                "No audio I/O backend is available",
+            ),
+        ),
+        (
+            lambda told: (
+                (
+                    Fix(
+                        "The function was removed in torchaudio 2.9: update the package that calls it, "
+                        "or keep torch and torchaudio below 2.9",
+                        (pip("install", "torch<2.9", "torchaudio<2.9"),),
+                    ),
+                )
+                if told.has("has no attribute")
+                else (
+                    Fix("Install a library that reads audio files", (pip("install", "soundfile"),)),
+                    Fix(
+                        "For mp3 and video install FFmpeg",
+                        ("conda install -c conda-forge ffmpeg",)
+                        if told.conda
+                        else ("winget install Gyan.FFmpeg.Shared",)
+                        if told.os == "windows"
+                        else ("sudo apt-get install -y ffmpeg",),
+                    ),
+                )
+            ),
+        ),
+        alternatives=(Or("bad-input-data", "only some files fail: then they are damaged, or the path is wrong"),),
+        asked=("torchaudio couldn't find appropriate backend", "torchaudio load fails", "no audio backend"),
+        source="torchaudio: _backend/utils.py",
+    ),
+    Error(
+        "attention-kernel-unavailable",
+        "No attention kernel fits these inputs",
+        "Only one kind of attention kernel is allowed (sdpa_kernel, enable_flash_sdp), and it does not support "
+        "this GPU, data type or shape.",
+        "code",
+        (
+            Seen(
+                "No available kernel Aborting execution",
+                r"No available kernel\. ?Aborting execution",
+                "RuntimeError: No available kernel. Aborting execution.",
+            ),
+            *exactly(
+                "No viable backend for scaled_dot_product_attention was found", "cutlassF: no kernel found to launch"
+            ),
+            *exactly("cutlassB: no kernel found to launch"),
+        ),
+        (
+            lambda told: (
+                (
+                    Fix(
+                        "The memory-efficient kernel has no form for this type on this GPU: use float16 or float32 "
+                        "instead of bfloat16 (which needs compute capability 8.0), or leave this kernel out: "
+                        "torch.backends.cuda.enable_mem_efficient_sdp(False)"
+                    ),
+                    Fix(
+                        "If it is a newer GPU than the build knows, take the newest build", ("torchdoctor install-cmd",)
+                    ),
+                )
+                if told.has("cutlass")
+                else ()
+            ),
+            lambda told: (
+                ()
+                if told.has("cutlass")
+                else (
+                    Fix(
+                        "Allow all kernels: remove the sdpa_kernel(...) or torch.backends.cuda.sdp_kernel(...) "
+                        "block; the "
+                        "warnings above say why each was refused"
+                    ),
+                    Fix(
+                        "Flash attention needs float16 or bfloat16 and a GPU with compute capability 8.0 or higher: "
+                        "x.half(), or on older GPUs the kernels MATH and EFFICIENT_ATTENTION"
+                    ),
+                )
+            ),
+        ),
+        alternatives=(Or("dtype-unsupported-on-gpu", "the warnings mention the data type"),),
+        asked=(
+            "no available kernel aborting execution",
+            "scaled_dot_product_attention no kernel",
+            "sdpa flash kernel error",
+        ),
+        source="aten/src/ATen/native/transformers/sdp_utils",
+    ),
+    Error(
+        "onnx-export-unsupported",
+        "The ONNX exporter has no translation for an operation",
+        "The ONNX exporter cannot translate an operation of the model at this opset.",
+        "code",
+        (
+            *exactly(
+                "tuple appears in op that does not forward tuples",
+                "getTracingState: Assertion `var_state == state` failed",
+                "Failed to convert 'dynamic_axes' to 'dynamic_shapes'",
+                "s_iter != stack.end() INTERNAL ASSERT FAILED",
+            ),
+            *exactly(
+                "Failed to export the model with torch.export",
+                "did not have observable data dependence with trace inputs",
+            ),
+            *varying(
+                "Couldn't export Python operator {DCNv2Function}",
+                "symbolic() takes at most 4 arguments (5 given)",
+                "symbolic() takes 4 positional arguments but 5 were given",
+            ),
+            Seen(
+                "symbolic",
+                r"\bsymbolic\(\) (?:missing \d+ required|got an unexpected keyword)",
+                "TypeError: symbolic() missing 1 required positional argument: 'scale'",
+            ),
+            Seen(
+                "ONNX export failed Couldn t export operator",
+                r"ONNX export failed: Couldn't export operator \S+",
+                "RuntimeError: ONNX export failed: Couldn't export operator aten::upsample_bilinear2d",
+            ),
+            Seen(
+                "to ONNX opset version is not supported",
+                r"Exporting the operator '?\S+ to ONNX opset version \d+ is not supported",
+                "torch.onnx.errors.UnsupportedOperatorError: Exporting the operator 'aten::diff' "
+                "to ONNX opset version 16 is not supported.",
+            ),
+            Seen(
+                "ONNX export of | ONNX symbolic expected | Failed to export an ONNX attribute",
+                r"Unsupported: ONNX export of \w+|ONNX symbolic expected a constant value|Failed to export an ONNX",
+                "Unsupported: ONNX export of operator Unfold, input size not accessible.",
+            ),
+            *exactly("UnsupportedOperatorError", "torch.onnx.OnnxExporterError", "No ONNX function found for"),
+            Seen(
+                "Could not export Python function call | Unsupported ONNX opset version",
+                r"ONNX export failed: Could not export|Unsupported ONNX opset version",
+                "RuntimeError: ONNX export failed: Could not export Python function call 'Name'",
+            ),
+            Seen(
+                "Failed to export the model to ONNX",
+                r"Failed to (?:export|convert) the (?:model|exported program) to (?:an )?ONNX",
+                "Failed to export the model to ONNX",
+            ),
+        ),
+        (_onnx,),
+        alternatives=(
+            Or("torch-too-old-for-package", "torch is older than 2.5: newer exporters support more operations"),
+        ),
+        asked=(
+            "onnx export fails",
+            "onnx export unsupported operator",
+            "torch.onnx.export fails",
+            "operator not supported onnx opset",
+        ),
+        source="torch/onnx/errors.py",
+    ),
+    Error(
+        "dataset-returns-none",
+        "The Dataset returned None, or something that cannot be batched",
+        "The Dataset's __getitem__ returned None for a sample (or something other than a tensor or number), which "
+        "the DataLoader cannot put into a batch.",
+        "code",
+        (
+            Seen(
+                "batch must contain tensors",
+                r"batch must contain tensors, (?:numpy arrays, )?numbers, dicts or lists; found (?:<class|object)",
+                "TypeError: default_collate: batch must contain tensors, numpy arrays, numbers, "
+                "dicts or lists; found <class 'NoneType'>",
+            ),
+        ),
+        (
+            lambda told: (
+                (
+                    Fix(
+                        "PyTorch Geometric has its own loader: from torch_geometric.loader import DataLoader in place "
+                        "of torch.utils.data's"
+                    ),
+                )
+                if told.has("found <class '(?:torch_geometric|pyg)")
+                else (Fix("Call the method: its parentheses are missing in what __getitem__ returns (label.item())"),)
+                if told.has(r"found <class '(?:builtin_function_or_)?(?:method|function)'")
+                else ()
+            ),
+            lambda told: (
+                (
+                    Fix(
+                        "Make every part of the sample a tensor or number: images with transforms.ToTensor(), arrays "
+                        "of "
+                        "objects with array.astype(np.float32), text as token numbers; or give the DataLoader a "
+                        "collate_fn that keeps the rest as a list"
+                    ),
+                )
+                if told.has(r"found (?:object|<class '(?!NoneType|torch_geo|\w*method|function))")
+                else ()
+            ),
+            Fix(
+                "Return a sample in every branch of __getitem__ (a missing `return`, an except "
+                "that passes); turn other types, such as PIL images, into tensors "
+                "(transforms.ToTensor())"
+            ),
+            Fix("To leave bad samples out, give the DataLoader a collate_fn that drops them"),
+        ),
+        asked=("default_collate nonetype", "batch must contain tensors found nonetype", "dataset returns none"),
+        code=(
+            "def collate(batch):\n    return torch.utils.data.default_collate([item for item "
+            "in batch if item is not None])\n\n\nloader = DataLoader(dataset, "
+            "collate_fn=collate)"
+        ),
+        source="torch/utils/data/_utils/collate.py",
+    ),
+)

@@ -1,0 +1,436 @@
+"""Names that a package's release no longer has, or does not have yet."""
+
+import re
+from dataclasses import replace
+
+from torchdoctor.explain.commands import pip
+from torchdoctor.explain.errors.versions import caller
+from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.told import Told
+from torchdoctor.model import Fix
+
+# Modules, and the package that has each where the names differ.
+DISTRIBUTIONS = {
+    "torch_scatter": "torch-scatter",
+    "torch_sparse": "torch-sparse",
+    "torch_cluster": "torch-cluster",
+    "torch_spline_conv": "torch-spline-conv",
+    "pyg_lib": "pyg-lib",
+    "torch_geometric": "torch-geometric",
+    "cv2": "opencv-python",
+    "past": "future",
+    "pytorch_lightning": "pytorch-lightning",
+    "lightning_fabric": "lightning",
+    "flash_attn_interface": "flash-attn",
+    "mmdet": "mmdet",
+    "tinycudann": "tiny-cuda-nn",
+    "mamba_ssm": "mamba-ssm",
+    "yaml": "pyyaml",
+    "dataclasses": "dataclasses",
+    "typing_extensions": "typing_extensions",
+    "hydra": "hydra-core",
+    "ignite": "pytorch-ignite",
+    "whisper": "openai-whisper",
+    "open_clip": "open_clip_torch",
+    "clip": "git+https://github.com/openai/CLIP",
+    "segment_anything": "git+https://github.com/facebookresearch/segment-anything",
+    "detectron2": "git+https://github.com/facebookresearch/detectron2",
+    "pytorch3d": "git+https://github.com/facebookresearch/pytorch3d",
+    "nvdiffrast": "git+https://github.com/NVlabs/nvdiffrast",
+    "tiny-cuda-nn": "git+https://github.com/NVlabs/tiny-cuda-nn/#subdirectory=bindings/torch",
+    "SentencePiece": "sentencepiece",
+    "PEFT": "peft",
+    "Accelerate": "accelerate",
+    "av": "av",
+    "pyro": "pyro-ppl",
+    "nemo": "nemo_toolkit",
+    "skorch": "skorch",
+    "awq": "autoawq",
+    "taming": "taming-transformers",
+    "skimage": "scikit-image",
+    "sklearn": "scikit-learn",
+    "PIL": "pillow",
+    "tensorboardX": "tensorboardX",
+    "apex": "apex",
+    "MultiScaleDeformableAttention": "MultiScaleDeformableAttention",
+    "TTS": "coqui-tts",
+    "faiss": "faiss-cpu",
+    "cleanfid": "clean-fid",
+    "TorchCRF": "pytorch-crf",
+    "torchcrf": "pytorch-crf",
+    "pynvml": "nvidia-ml-py",
+    "Levenshtein": "python-Levenshtein",
+    "stable_baselines3": "stable-baselines3",
+    "umap": "umap-learn",
+    "mmcls": "mmpretrain",
+}
+
+
+# Arguments of Lightning's Trainer that are gone, and what does their work.
+_TRAINER = {
+    **dict.fromkeys(("gpus", "num_gpus", "auto_select_gpus"), 'accelerator="gpu", devices=1'),
+    **dict.fromkeys(("tpu_cores", "num_tpu_cores"), 'accelerator="tpu", devices=8'),
+    **dict.fromkeys(("max_nb_epochs", "max_nb_epoch"), "max_epochs="),
+    "min_nb_epochs": "min_epochs=",
+    **dict.fromkeys(("nb_gpu_nodes", "num_gpu_nodes"), "num_nodes="),
+    "nb_sanity_val_steps": "num_sanity_val_steps=",
+    "distributed_backend": "strategy=",
+    "amp_type": 'amp_backend="apex" (0.9 to 1.9; since 2.0 only precision="16-mixed")',
+    **dict.fromkeys(("amp_backend", "amp_level"), 'precision="16-mixed" (precision=16 before 2.0)'),
+    "early_stop_callback": "callbacks=[EarlyStopping(monitor='val_loss')]",
+    "checkpoint_callback": "callbacks=[ModelCheckpoint(...)], enable_checkpointing=True",
+    r"\w+_percent_check": "limit_train_batches=, limit_val_batches=, limit_test_batches=",
+    "overfit_pct": "overfit_batches=",
+    "row_log_interval": "log_every_n_steps=",
+    **dict.fromkeys(("log_save_interval", "flush_logs_every_n_steps"), "the logger's own setting"),
+    "progress_bar_refresh_rate": "callbacks=[TQDMProgressBar(refresh_rate=20)]",
+    "weights_summary": "enable_model_summary=",
+    "terminate_on_nan": "detect_anomaly=",
+    "track_grad_norm": "lightning.pytorch.utilities.grad_norm in on_before_optimizer_step",
+    "default_save_path": "default_root_dir=",
+    "resume_from_checkpoint": "trainer.fit(model, ckpt_path=path)",
+    "replace_sampler_ddp": "use_distributed_sampler=",
+    "reload_dataloaders_every_epoch": "reload_dataloaders_every_n_epochs=1",
+    "stochastic_weight_avg": "callbacks=[StochasticWeightAveraging(swa_lrs=1e-2)]",
+}
+
+
+# What a name in the text says of the package, and the requirement that still has it.
+_HAD = (
+    ("PILLOW_VERSION", "pillow<7"),
+    ("'Loader'", "pyyaml<6"),
+    (r"scipy\.misc", "scipy<1.2"),
+    ("markupsafe", "markupsafe<2.1"),
+    (r"werkzeug", "werkzeug<3"),
+    (r"'jinja2'", "jinja2<3.1"),
+    ("'gradio'", "gradio<4"),
+    ("BaseSettings", "pydantic<2"),
+    (r"skimage\.measure", "scikit-image<0.18"),
+    (r"'(?:trapz|simps|cumtrapz|interp2d)'|_lazywhere", "scipy<1.14"),
+    (r"matplotlib\.cm|register_cmap", "matplotlib<3.9"),
+    (r"tostring_rgb", "matplotlib<3.10"),
+    (r"from_numpy_matrix|to_numpy_matrix|networkx", "networkx<3"),
+    (r"librosa", "librosa<0.8"),
+    (r"getsize|'ImageFont'", "pillow<10"),
+    (r"importlib_resources", "importlib_resources<6"),
+    (r"'(?:append|iteritems)'|'DataFrame'|'Series'", "pandas<2"),
+    (r"openai", "openai<1"),
+    (r"'imgaug'", "imgaug<0.5"),
+    ("flash_attn_unpadded", "flash-attn<2"),
+    (r"FormatCode\(\)", "yapf<0.40.2"),
+    (r"PIL\.Image", "pillow<10"),
+    (r"pytorch_lightning\.metrics|distributed_backend", "pytorch-lightning<1.5"),
+    (r"pytorch_lightning\.logging", "pytorch-lightning<0.8"),
+    (
+        r"utilities\.distributed|progress_bar_refresh",
+        "pytorch-lightning<1.7",
+    ),
+    (r"_compare_version|'torchmetrics\.utilities\.imports", "torchmetrics<0.12"),
+    (
+        r"'(?:max_nb|min_nb|nb_|num_gpu_nodes|num_tpu|default_save)",
+        "pytorch-lightning<0.8",
+    ),
+    (r"'(?:amp_type|early_stop|\w+_percent_check|overfit_pct|row_log|log_save)", "pytorch-lightning<1"),
+    (
+        rf"pytorch_lightning|auto_select|argument '(?:{'|'.join(_TRAINER)})'",
+        "pytorch-lightning<2",
+    ),
+    (r"accelerator_backend|use_ddp|use_dp|on_gpu|train_loop|proc_rank", "pytorch-lightning<1.5"),
+    (r"'Trainer' object has no attribute", "pytorch-lightning<2"),
+    (r"'torchmetrics\.utilities\.data", "torchmetrics<0.11"),
+    ("albumentations' has no attribute 'IAA", "albumentations<1"),
+    (r"mmdet\.core", "mmdet<3"),
+    (r"moviepy", "moviepy<2"),
+    (r"mmcv|mmdet", "mmcv-full<2"),
+)
+
+
+_NOW = (
+    (
+        r"(?i)yolo[\s\S]*(?:Model|Detect\w*|C3\w*|SPPF?|Conv|Focus|Concat|Bottleneck\w*)' object has no attribute",
+        "the weights and the program are of different releases: update the program (git pull), remove the .pt "
+        "file, and let it be downloaded again",
+    ),
+    *((f"argument '{old}'", f"in Trainer(...) now {new}") for old, new in _TRAINER.items()),
+    (r"pytorch_lightning\.metrics", "the package torchmetrics has them now: import torchmetrics"),
+    (r"_compare_version", "pytorch-lightning before 1.9 needs torchmetrics before 0.12: update both, or keep both old"),
+    ("accelerator_backend|training_type_plugin", "trainer.strategy in place of trainer.accelerator_backend"),
+    ("lr_schedulers", "trainer.lr_scheduler_configs in place of trainer.lr_schedulers"),
+    (r"utilities\.distributed", "from pytorch_lightning.utilities.rank_zero import rank_zero_only"),
+    ("'Loader'", "yaml.safe_load(file) instead of yaml.load(file)"),
+    (r"'collections'", "from collections.abc import ... instead of collections (Python 3.10 and newer)"),
+    ("sklearn.externals", "import joblib instead of sklearn.externals"),
+    (r"'(?:trapz|simps|cumtrapz)'", "trapezoid, simpson and cumulative_trapezoid instead of trapz, simps and cumtrapz"),
+    ("interp2d", "scipy.interpolate.RegularGridInterpolator instead of interp2d"),
+    ("matplotlib.cm|register_cmap", "matplotlib.colormaps[name] instead of matplotlib.cm.get_cmap(name)"),
+    ("tostring_rgb", "canvas.buffer_rgba() instead of tostring_rgb()"),
+    ("from_numpy_matrix|to_numpy_matrix", "from_numpy_array and to_numpy_array instead of ..._matrix"),
+    ("librosa.output|'output'", "soundfile.write(path, audio, rate) instead of librosa.output.write_wav"),
+    ("getsize", "font.getbbox(text) instead of font.getsize(text)"),
+    ("BaseSettings", "from pydantic_settings import BaseSettings (package pydantic-settings)"),
+    (r"timm\.models\.layers", "from timm.layers import ..."),
+    (r"ultralytics\.yolo", "from ultralytics import YOLO (ultralytics.yolo has gone since 8.0.128)"),
+    ("flash_attn_unpadded", "flash_attn_varlen_func, as flash-attn 2 calls it (flash_attn_varlen_qkvpacked_func ...)"),
+    (
+        r"fuse_conv_and_bn|'Conv' object",
+        "the model was saved by another release of ultralytics: use one release for both",
+    ),
+    (r"'(?:append)'|iteritems", "pandas.concat([a, b]) instead of a.append(b), and items() instead of iteritems()"),
+    (
+        "get_filesystem",
+        "tensorflow hides tensorboard's own file access: uninstall tensorflow, or write before the "
+        "writer: import tensorflow as tf, tensorboard as tb; tf.io.gfile = tb.compat.tensorflow_stub.io.gfile",
+    ),
+    (r"LINEAR", "Image.BILINEAR instead of Image.LINEAR"),
+    ("getargspec", "inspect.getfullargspec instead of getargspec (Python 3.11 and newer)"),
+    (r"scipy\.misc", "imageio.imread and PIL's Image.resize instead of scipy.misc"),
+    (r"skimage\.measure", "from skimage.metrics import structural_similarity instead of compare_ssim"),
+    ("torch_geometric.data' ", "from torch_geometric.loader import DataLoader"),
+    (
+        r"mmdet\.core",
+        "code for mmdet 2 beside mmdet 3: take both, mmdet and mmcv, of the release that the project names",
+    ),
+    ("ANTIALIAS", "Image.LANCZOS instead of Image.ANTIALIAS"),
+    ("moviepy", "from moviepy import ... instead of moviepy.editor"),
+    (r"mmcv\.(?:runner|parallel|utils)", "from mmengine instead of mmcv.runner, mmcv.parallel and mmcv.utils"),
+)
+
+
+_LIBRARIES = (
+    "scipy|pandas|matplotlib|sklearn|skimage|networkx|tensorboard|keras|librosa|importlib_resources|packaging|wandb|ray"
+    "|spacy|nltk|gensim|numba|jax|ultralytics|supervision|openai|langchain|pydantic|typer|trimesh|open3d|onnx|seaborn"
+    "|sympy|yaml|tqdm|torch_scatter|torch_sparse|dgl|speechbrain|pyannote|nemo|TTS|espnet|ignite|skorch"
+    "|stable_baselines3|gymnasium|monai|vllm|trl|bitsandbytes|deepspeed|sentence_transformers|imgaug|decord|moviepy"
+)
+
+
+def _owner(told: Told) -> str:
+    """The package whose name is missing, as PyPI calls it."""
+    found = told.last(r"(?:cannot import name '\w+' from|module|No module named) '(\w+)")
+    return DISTRIBUTIONS.get(found[1], found[1].replace("_", "-")) if found else ""
+
+
+def _elsewhere(told: Told) -> tuple[Fix, ...]:
+    """python -m finds a package and not its part: a folder of that name, or a part that is called otherwise."""
+    found = told.last(r"finding module specification for '([\w.]+)' \(ModuleNotFoundError: No module named '(\w+)\.")
+    if found is None:
+        return ()
+    name = found[2]
+    right = "; vLLM's server is vllm.entrypoints.openai.api_server (or: vllm serve MODEL)" if name == "vllm" else ""
+    text = (
+        f"The {name} that Python finds has no such part: a folder named {name} where you are, or a release "
+        f"without it{right}"
+    )
+    return (
+        Fix(f"{text}. See which it is", (f'python -c "import {name}; print({name}.__path__)"',)),
+        Fix(f"Then install {name} into this environment, and start from another folder", (pip("install", "-U", name),)),
+    )
+
+
+def _own_checkout(told: Told) -> tuple[Fix, ...]:
+    """A package with compiled parts that runs from the folder of its source."""
+    found = told.last(
+        r"cannot import name '\w+' from "
+        r"'(vllm|sglang|detectron2|mmcv|mmdet3d|xformers|deepspeed|fairseq)[\w.]*' \(([^)\n]+)\)"
+    )
+    if found is None or re.search(r"(?:site|dist)-packages", found[2]):
+        return ()
+    text = (
+        f"{found[1]} runs from the folder of its source, and its compiled part is older than that: build it again there"
+    )
+    return (Fix(text, (pip("install", "--no-build-isolation", "-e", "."),)),)
+
+
+def _older_release(told: Told) -> tuple[Fix, ...]:
+    if other := _elsewhere(told) or _own_checkout(told):
+        return other
+    line = told.last(
+        r"[^\n]*(?:cannot import name|has no attribute|No module named|keyword argument|has been moved)[^\n]*"
+    )
+    said = replace(told, text=line[0]) if line else told
+    new = next((text for mark, text in _NOW if said.has(mark)), "") or next(
+        (text for mark, text in _NOW if told.has(mark)), ""
+    )
+    old = next((requirement for mark, requirement in _HAD if said.has(mark)), "")
+    user, owner = caller(told), _owner(said)
+    others = (requirement for mark, requirement in _HAD if told.has(mark))
+    old = old or next((item for item in others if not owner or re.split("[<>=]", item)[0] == owner), "")
+    user = DISTRIBUTIONS.get(user, user)
+    where = f"{user}, which uses the name" if user and user != owner else "the package that it is in"
+    update = (pip("install", "-U", user),) if user and user != owner and not new else ()
+    made = [Fix(f"Update the code, or {where}" + (f": {new}" if new else ""), update)]
+    if old.startswith("mm"):
+        made.append(Fix("Or install the older release", (pip("install", "-U", "openmim"), f'mim install "{old}"')))
+    elif old:
+        made.append(Fix("Or install the last release that has it", (pip("install", old),)))
+    elif owner and not new:
+        made.append(
+            Fix(
+                f"Or install the release of {owner} that the project names in its requirements (the newest, if "
+                f"the name is "
+                "a new one)",
+                (pip("install", "-U", owner),),
+            )
+        )
+    if told.notebook or told.has(r"(?i)colab"):
+        made.append(Fix("In a notebook restart the kernel after installing: the old one is still loaded"))
+    if not (new or old or owner):
+        made.append(
+            Fix(
+                "Or install the release that the project was made with: its requirements name it",
+                (pip("install", "-r", "requirements.txt"),),
+            )
+        )
+    return tuple(made)
+
+
+ERRORS = (
+    Error(
+        "removed-name-in-package",
+        "The code was written for another release of a package",
+        "The code uses a name that the installed release of this package does not have: it was removed, or is not "
+        "there yet.",
+        "environment",
+        (
+            Seen(
+                "Trainer object has no attribute",
+                r"'Trainer' object has no attribute '(?:accelerator_backend|lr_schedulers|gpus|use_ddp\d?|use_dp|"
+                r"use_tpu|"
+                r"num_gpus|tpu_cores|root_gpu|on_gpu|training_type_plugin|accelerator_connector|data_parallel|"
+                r"train_loop|evaluation_loop|amp_backend|optimizer_frequencies|weights_save_path|"
+                r"should_rank_save_checkpoint|"
+                r"progress_bar_dict|running_sanity_check|call_hook|logger_connector|proc_rank|disable_validation)'",
+                "AttributeError: 'Trainer' object has no attribute 'accelerator_backend'",
+            ),
+            Seen(
+                "cannot import name | No module named | has no attribute",
+                r"cannot import name '(?!_C')\w+' from '(?:timm|mmcv|mmdet|mmseg|mmpose|pytorch_lightning|lightning|"
+                r"torchmetrics|torch_geometric|"
+                r"albumentations|kornia|monai|detectron2|fairseq|gym|gradio)\b|No module named '(?:mmdet|mmseg|"
+                r"mmpose|mmcls|timm|"
+                r"pytorch_lightning|torch_geometric|gym)\.\w|module '(?:timm|mmcv|mmdet|albumentations|"
+                r"pytorch_lightning|torchmetrics|"
+                r"torch_geometric|kornia|monai|gym)[\w.]*' has no attribute",
+                "ImportError: cannot import name 'resume_checkpoint' from 'timm.models.helpers'",
+            ),
+            *exactly("`BaseSettings` has been moved"),
+            Seen(
+                "object has no attribute",
+                r"(?i:yolo)[\s\S]{0,2900}'(?:Model|Detect|\w*Detection\w*|ClassificationModel|C3\w*|SPPF?|"
+                r"Conv|Focus|Concat|Bottleneck\w*)' "
+                r"object has no attribute '\w+'",
+                "  File \"/home/u/yolov5/train.py\", line 83, in train\nAttributeError: 'Model' object has no "
+                "attribute 'yaml'",
+            ),
+            Seen(
+                "cannot import name",
+                r"cannot import name '\w+' from "
+                r"'(?!torch|transformers|diffusers|huggingface_hub|accelerate|peft|tokenizers|"
+                r"datasets|numpy|pip\b|setuptools|pkg_resources|triton|flash_attn|xformers|"
+                r"django|rest_framework|flask|werkzeug|sqlalchemy|celery|kombu|redis|pymongo|fastapi|starlette|boto|airflow|"
+                r"pyspark|selenium|scrapy|twisted|odoo|telegram|discord|kivy|PyQt|wx)\w[\w.]*' "
+                r"\([^)\n]*(?:site|dist)-packages",
+                "ImportError: cannot import name 'trapz' from 'scipy.integrate' "
+                "(/v/lib/python3.11/site-packages/scipy/integrate/__init__.py)",
+            ),
+            Seen(
+                "cannot import name | has no attribute | No module named",
+                rf"cannot import name '\w+' from '(?:{_LIBRARIES})\b|module '(?:{_LIBRARIES})(?:\.\w+)*' has no "
+                rf"attribute '\w+'|"
+                rf"No module named '(?:{_LIBRARIES})\.(?!_C|\w*_C\b)\w",
+                "AttributeError: module 'matplotlib.cm' has no attribute 'get_cmap'",
+            ),
+            Seen(
+                "object has no attribute",
+                r"'(?:FigureCanvas\w+|DetectionModel|Conv|ImageFont|FreeTypeFont|DataFrame|Series|Figure|Axes)' "
+                r"object has no "
+                r"attribute '(?:tostring_rgb|fuse_conv_and_bn|bn|getsize|append|iteritems|ix|set_window_title)'",
+                "AttributeError: 'FigureCanvasAgg' object has no attribute 'tostring_rgb'",
+            ),
+            *exactly(
+                "module 'tensorflow._api.v2.io.gfile' has no attribute 'get_filesystem'",
+                "FormatCode() got an unexpected keyword argument 'verify'",
+            ),
+            Seen(
+                "cannot import name flash attn",
+                r"cannot import name 'flash_attn_unpadded\w*' from 'flash_attn",
+                "ImportError: cannot import name 'flash_attn_unpadded_func' from 'flash_attn.flash_attn_interface'",
+            ),
+            *exactly(
+                "load() missing 1 required positional argument: 'Loader'",
+            ),
+            Seen(
+                "cannot import name | has no attribute | No module named",
+                r"cannot import name '\w+' from 'scipy\.misc|module 'scipy\.misc' has no attribute|No module named "
+                r"'sklearn\.externals|"
+                r"cannot import name '\w+' from 'collections'|module 'collections' has no attribute|"
+                r"cannot import name '\w+' from '(?:markupsafe|jinja2|werkzeug\.urls)'|module 'gradio' has no "
+                r"attribute|"
+                r"module 'inspect' has no attribute 'getargspec'|cannot import name 'compare_\w+' from "
+                r"'skimage\.measure'|"
+                r"`BaseSettings` has been moved|module 'cgi'|No module named 'imp'",
+                "ImportError: cannot import name 'imresize' from 'scipy.misc'",
+            ),
+            Seen(
+                "module PIL Image has no attribute | cannot import name PILLOW VERSION",
+                r"module 'PIL\.Image' has no attribute '\w+'|cannot import name 'PILLOW_VERSION'",
+                "AttributeError: module 'PIL.Image' has no attribute 'ANTIALIAS'",
+            ),
+            Seen(
+                "got an unexpected keyword argument",
+                rf"(?:Trainer\.)?__init__\(\)`? got an unexpected keyword argument '(?:{'|'.join(_TRAINER)})'",
+                "TypeError: Trainer.__init__() got an unexpected keyword argument 'gpus'",
+            ),
+            Seen(
+                "No module named | from",
+                r"(?:No module named|from) '(?:pytorch_lightning\.(?:utilities\.distributed|metrics|"
+                r"utilities\.cloud_io|"
+                r"logging|plugins\.training_type)|torchmetrics\.utilities\.data|mmcv\.(?:runner|parallel|utils|cnn)|"
+                r"mmdet\.datasets\.builder|moviepy\.editor)\b",
+                "ModuleNotFoundError: No module named 'mmcv.runner'",
+            ),
+            Seen(
+                "module mmcv has no attribute",
+                r"module 'mmcv' has no attribute '\w+'",
+                "module 'mmcv' has no attribute 'jit'",
+            ),
+        ),
+        (_older_release,),
+        alternatives=(
+            Or("duplicate-install", "pip list shows an older release: then a different copy is found first"),
+        ),
+        asked=(
+            "module PIL.Image has no attribute ANTIALIAS",
+            "trainer unexpected keyword argument gpus",
+            "no module named pytorch_lightning.utilities.distributed",
+            "no module named mmcv.runner",
+            "no module named moviepy.editor",
+        ),
+        source="release notes of Pillow 7 and 10, pytorch-lightning 1.7 and 2.0, mmcv 2.0, moviepy 2.0",
+    ),
+    Error(
+        "hf-import-failed",
+        "A Hugging Face library could not import one of its modules",
+        "A module of transformers or diffusers could not be imported; the error that stopped it is on the line "
+        "below and in the traceback above.",
+        "environment",
+        (
+            Seen(
+                "because of the following error",
+                r"Failed to import (?:transformers|diffusers)[\w.]* because of the following error",
+                "RuntimeError: Failed to import transformers.models.clip.modeling_clip because of the following error "
+                "(look up to see its traceback):",
+            ),
+        ),
+        (
+            Fix(
+                "To see the first error, import that module on its own",
+                ('python -c "import transformers.models.auto.modeling_auto"',),
+            ),
+        ),
+        alternatives=(Or("hf-packages-mismatch", "the line below names a Hugging Face package"),),
+        asked=("failed to import transformers because of the following error",),
+        symptom=1,
+        source="transformers: utils/import_utils.py",
+    ),
+)

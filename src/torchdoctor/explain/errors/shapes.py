@@ -1,0 +1,792 @@
+"""Shapes that do not fit an operation or a layer, by the numbers of the message."""
+
+import re
+from itertools import pairwise
+from math import gcd, prod
+
+from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
+from torchdoctor.explain.told import Told
+from torchdoctor.model import Fix
+
+
+def _channels(sizes: str, wanted: str, got: str) -> str:
+    """What gives an image that many channels."""
+    if sizes.endswith(f", {wanted}") and not sizes.startswith(f"{wanted},"):
+        turned = "x.transpose(1, 2)" if sizes.count(",") == 2 else "x.permute(0, 3, 1, 2)"
+        return f"The channels are in the last dimension, and a convolution takes them in the second: {turned}"
+    known = {
+        ("3", "4"): 'An image with an alpha channel has 4: open it as RGB, Image.open(file).convert("RGB")',
+        ("3", "1"): 'A grey image has 1 channel: Image.open(file).convert("RGB"), or x.repeat(1, 3, 1, 1)',
+        ("1", "3"): 'The model expects grey images: open them as grey, Image.open(file).convert("L")',
+    }
+    other = (
+        f"The layer expects {wanted} channels but got {got}: is the batch channels-first (N, C, H, W)? "
+        f"x.permute(0, 3, 1, 2) makes it so; or set in_channels={got}"
+    )
+    return known.get((wanted, got), other)
+
+
+_OTHER_SHAPES = (
+    (
+        "shape of the mask",
+        "A mask must have the shape of the dimensions that it selects from: make it from the tensor itself (mask = "
+        "x > 0), or "
+        "give the dimension: x[:, mask]",
+    ),
+    (
+        "indexing tensors could not be broadcast",
+        "Index tensors must have one length; to take rows and columns that differ in number: x[rows[:, None], columns]",
+    ),
+    (
+        "to indexing result|value tensor of shape",
+        "What is assigned must have the shape of x[index]: print x[index].shape",
+    ),
+    (
+        "expected index|apart from (?:the specified )?dimension",
+        "gather and scatter take an index with as many dimensions as the tensor, and not larger but in dim: print "
+        "both shapes",
+    ),
+    (
+        "subscript|operand",
+        "Each letter of the einsum is one size: print the shapes, and check the letters in order",
+    ),
+    ("dot: Expected", "dot is for vectors: use torch.matmul(a, b), or (a * b).sum(-1)"),
+    (r"\bt\(\) expects", "t() is for matrices: x.transpose(-2, -1) swaps the last two dimensions, x.permute(...) any"),
+    (
+        "smaller than half of kernel",
+        "Pooling takes padding of at most half its kernel_size: a larger kernel_size, or F.pad before",
+    ),
+    (
+        "non-constant padding",
+        "F.pad with 'reflect' or 'replicate' takes a batch: x.unsqueeze(0) before, or mode='constant'",
+    ),
+    (
+        "either for all|all classes or no classes",
+        "The loss's weight has one number for each class: len(weight) must be the number of classes",
+    ),
+    (
+        "grad_output",
+        "backward() of more than one number takes a gradient of the same shape: y.backward(torch.ones_like(y))",
+    ),
+    ("num_heads", "embed_dim must be a multiple of num_heads: for example 512 with 8 heads, 300 with 6"),
+    (
+        "attn_bias.stride",
+        "xformers takes masks of rows of a multiple of 8: make a larger one, and use mask[:, :, :, :n]",
+    ),
+    (
+        "attn_mask|key_padding_mask",
+        "attn_mask is (queries, keys), or (batch * heads, queries, keys); key_padding_mask is (batch, keys)",
+    ),
+    (
+        "d_model|src and tgt",
+        "src and tgt end in d_model, and have one batch: (steps, batch, d_model), or batch_first=True",
+    ),
+    (
+        "divisible by groups",
+        "in_channels and out_channels must be multiples of groups: print both, after changes of the width too",
+    ),
+    (
+        r"input and target shapes|batch_size \(\d+\) to match target batch_size|Using a target size|must be the "
+        r"same as input size",
+        "Bring output and target to one shape: print both; often output.squeeze(1), or target.unsqueeze(1).float()",
+    ),
+    (
+        "non-empty (?:list|TensorList)|no tensor arguments",
+        "The list of tensors is empty: check why the loop or the filter before this line leaves nothing in it",
+    ),
+    (
+        r"[Ee]xpected hidden|hx should",
+        "The hidden state has the size of a different batch, often the last, smaller one: create it for each "
+        "batch with x.size(0), or DataLoader(..., drop_last=True); its shape is (layers * directions, batch, "
+        "hidden_size)",
+    ),
+    (
+        r"must match the existing size",
+        "expand() (also in a broadcast assignment) enlarges only dimensions of size 1: print both shapes; "
+        "x.repeat(...) copies. "
+        "In a language model the text is longer than its positions: truncation=True, max_length=512",
+    ),
+    (
+        r"Sizes of tensors must match except",
+        "Two of the sizes differ: print both shapes. Skip connections of odd sizes: F.interpolate(x, "
+        "size=y.shape[2:]), or "
+        "images whose sides are multiples of 32; texts longer than the model's positions: truncation=True, "
+        "max_length=512",
+    ),
+    (
+        r"expected sequence of length",
+        "The lists have different lengths: pad them (torch.nn.utils.rnn.pad_sequence), or print them; since gym 0.26 "
+        "env.reset() gives two things: state, info = env.reset()",
+    ),
+    (
+        r"multi-target not supported|spatial targets|Expected target size",
+        "CrossEntropyLoss expects scores (N, C, ...) and class numbers (N, ...) without the class dimension: "
+        "one-hot labels become numbers with target.argmax(1), (N, 1) with target.squeeze(1); "
+        "classes are in dimension 1 of the scores",
+    ),
+    (
+        "too many indices for tensor|number of dimensions as input tensor",
+        "The tensor has fewer dimensions than the index: print x.shape; (N,) becomes (N, 1) with x.unsqueeze(1), and "
+        "class numbers become one-hot with torch.nn.functional.one_hot(x, num_classes)",
+    ),
+    (
+        "number of sizes provided|greater or equal to the number of dimensions",
+        "expand() takes at least as many sizes as x has dimensions (-1 keeps one). With += and the like, the left side "
+        "cannot become larger: write total = total + x, and print both shapes; x.squeeze(1) takes a dimension off",
+    ),
+    (
+        "same number of spatial dimensions",
+        "The batch or the channel is missing: interpolate takes (N, C, H, W), so x[None, None] for one (H, W), or "
+        "x.unsqueeze(0) for (C, H, W); and size= one number for each spatial dimension",
+    ),
+    (
+        r"to be smaller (?:size )?than (?:src|self)",
+        "scatter and gather take an index no larger than x and src in every dimension but dim: print the three shapes. "
+        "For one-hot labels the index has a row for each row of x: torch.zeros(batch, classes).scatter_(1, "
+        "y.view(-1, 1), 1)",
+    ),
+    (
+        r"same number of batches, got (\d+) and (\d+)",
+        "bmm takes two tensors of one batch size: print both shapes. A smaller last batch: DataLoader(..., "
+        "drop_last=True), or make what is kept with x.size(0); one matrix for all: torch.matmul(a, b)",
+    ),
+    (
+        "hx is not contiguous",
+        "The state was cut or turned (permute, h[:, :n]): give the network h.contiguous(), for an LSTM both h and c",
+    ),
+    (
+        r"hidden\[\d\]",
+        "An LSTMCell (LSTM) takes both its states as a pair, cell(x, (h, c)); a GRUCell takes one. If it got a pair, "
+        "make both for this batch: torch.zeros(x.size(0), hidden_size)",
+    ),
+    (
+        r"\n\s*\w*(?:_cuda|_ext|_C)\w*\.\w+\([^\n]*\n(?:[^\n]*\n){0,2}\S*Error: view size",
+        "The view is inside a compiled operator: in the Python line that calls it, pass x.contiguous() for every "
+        "tensor (in backward, grad_output.contiguous()); or write .reshape for .view in its source and build it again",
+    ),
+    (
+        "view size is not compatible|is not contiguous at",
+        "Use x.reshape(...) instead of x.view(...), or x.contiguous().view(...)",
+    ),
+    (
+        r"(?:[1-4]D|\d-dimensional)[^\n]{0,60}(?:input|tensor)",
+        "The batch dimension is missing or one too many: x.unsqueeze(0) adds it, x.squeeze(0) takes it off; "
+        "print x.shape before the line in the traceback",
+    ),
+    (
+        "",
+        "Print x.shape before the line in the traceback, and compare with the layer: in_features, in_channels, "
+        "batch first or not",
+    ),
+)
+
+
+def _numbers(told: Told, pattern: str) -> list[int]:
+    """The numbers of a message, where it is there."""
+    got = told.last(pattern)
+    return [int(part) for part in got.groups()] if got else []
+
+
+# The width of what their text encoders give.
+_FAMILIES = {
+    768: "Stable Diffusion 1",
+    1024: "Stable Diffusion 2",
+    2048: "SDXL",
+    4096: "the T5 encoder: Flux, SD 3, Wan",
+    3584: "Qwen2.5-VL",
+}
+
+
+def _linear(told: Told) -> str:
+    shapes = r"[(\[](\d+) ?x ?(\d+)[)\]]?(?: and |, m2: )[(\[]?(\d+) ?x ?(\d+)"
+    other = r"reduction dim, but got \[(\d+), (\d+)\] X \[(\d+), (\d+)\]"
+    if not (got := _numbers(told, rf"(?:be multiplied |m1: ){shapes}") or _numbers(told, other)):
+        return ""
+    rows, has, wants, out = got
+    if has > 1 and rows % has == 0 and wants % (has * has) == 0 and rows * has % wants == 0:
+        return (
+            f"The input is not flattened: only its last dimension, {has}, came where {wants} were expected. Write "
+            f"x = x.flatten(1) before the layer, which makes it {rows * has // wants} x {wants}"
+        )
+    if (rows, has) == (wants, out):
+        return f"Both are {rows} x {has}: turn one of them, a @ b.T (for batches, q @ k.transpose(-2, -1))"
+    if told.has(r"(?i)comfy|webui|invokeai|\blora\b|control-?net|ip-?adapter|sd-scripts") or (
+        rows % 77 == 0 and {has, wants} <= _FAMILIES.keys()  # the tokens of CLIP
+    ):
+        names = [f"{size} is that of {_FAMILIES[size]}" for size in (has, wants) if size in _FAMILIES]
+        return (
+            f"Parts of different families of models are mixed: one gives {has} features, the other takes {wants}"
+            f"{' (' + ', '.join(names) + ')' if names else ''}. Take the checkpoint, text encoder, LoRA, ControlNet "
+            f"and "
+            "IP-Adapter for one base model; in ComfyUI also the type in the loader of the text encoder"
+        )
+    return (
+        f"The Linear layer was made for {wants} features but got {has}: nn.Linear({has}, {out}), or change the "
+        f"input to "
+        f"{wants} (flatten with x.flatten(1), not view with the batch in it)"
+    )
+
+
+def _square(places: int) -> int:
+    """The side of a square of patches, with or without a class token."""
+    return next((side for side in range(2, 100) if places in (side * side, side * side + 1)), 0)
+
+
+def _broadcast(told: Told) -> str:
+    if not (
+        got := _numbers(told, r"tensor a \((\d+)\) must match the size of tensor b \((\d+)\) at \S+ ?dimension (\d+)")
+    ):
+        return ""
+    a, b, at = got
+    patches = told.has(r"(?i)\bpos|position|patch|vit\b|transformer|attention|token")
+    if patches and (one := _square(a)) and (other := _square(b)):
+        return (
+            f"{a} and {b} are the places of {one} x {one} and {other} x {other} patches: the images have another "
+            f"size than "
+            "the position encoding was made for. Resize them to that size, build the model with theirs (img_size=), or "
+            "interpolate the encoding: F.interpolate(pos, size=(h, w), mode='bicubic')"
+        )
+    if lost := told.last(r"(?m)^\s*((\w+) [-+] (self\.\w+\([^\n]*\)))\s*$"):
+        return f"The line `{lost[1]}` computes a value and drops it: write {lost[2]} = {lost[3]}"
+    if told.has(r"MSELoss|mse_loss|L1Loss|l1_loss"):
+        return (
+            "This loss takes a target in the shape of the output: for classes use CrossEntropyLoss with the class "
+            f"numbers, or one-hot targets, torch.nn.functional.one_hot(target, {a}).float()"
+        )
+    if at == 0:
+        return (
+            f"The batches differ: {a} and {b} samples. Where one was kept from before (a hidden state, noise, labels), "
+            "make it with x.size(0), or drop the last, smaller batch: DataLoader(..., drop_last=True)"
+        )
+    return (
+        f"Dimension {at} has {a} in one tensor and {b} in the other: print both shapes. A missing dimension is "
+        f"added with "
+        "x.unsqueeze(1); if one is the batch, the tensors are in different order or labels lack their class dimension; "
+        "feature maps of different size: F.interpolate(x, size=y.shape[2:])"
+    )
+
+
+def _hidden(told: Told) -> str:
+    sizes = r"\((\d+), (\d+), (\d+)\)"
+    if not (got := _numbers(told, rf"[Ee]xpected hidden(?:\[\d\])? size {sizes}, got [\[(](\d+), (\d+), (\d+)")):
+        return ""
+    if got[0] != got[3]:
+        return (
+            f"The hidden state has {got[3]} layers, and the network has {got[0]}: its first number is num_layers, "
+            f"times 2 "
+            "if bidirectional=True; leave the state out, and zeros of the right size are used"
+        )
+    if got[1] != got[4]:
+        return (
+            f"The hidden state was made for a batch of {got[4]}, and this one has {got[1]}: create it for each "
+            f"batch with "
+            "x.size(0) (with batch_first the batch comes first in x, not in the state), or DataLoader(..., "
+            "drop_last=True)"
+        )
+    return f"The hidden state has {got[5]} values, and the network has hidden_size={got[2]}"
+
+
+def _view(told: Told) -> str:
+    got = told.last(r"(?:shape|size) '\[([-\d, x]+)\]' is invalid for input (?:of size|with) (\d+)")
+    if not got:
+        return ""
+    sizes = [int(part) for part in re.findall(r"-?\d+", got[1])]
+    fixed, total = prod(size for size in sizes if size > 0), int(got[2])
+    if found := _other_sides(sizes, total):
+        return f"{found}: give the network the size of image it was made for, or take the sides from x.shape"
+    if len(sizes) == 2 and sizes[0] < 0:
+        return (
+            f"{total} numbers cannot be cut into rows of {fixed}: the images or the layers before it have other sizes "
+            "than the network was made for. Flatten with x.view(x.size(0), -1), print x.shape, and give the Linear "
+            "layer behind it the second number as in_features; or resize the images"
+        )
+    return (
+        f"{total} numbers do not fit into [{got[1]}] ({'a multiple of ' if -1 in sizes else ''}{fixed}): print x.shape "
+        "before it; of the sizes, one is of another input than this. Take them from the tensor: b, c, h, w = x.shape"
+    )
+
+
+def _other_sides(sizes: list[int], total: int) -> str:
+    """Where two equal sides of a shape should be other equal ones: [16, 34, 34, 512] of what is 33 x 33."""
+    for side, after in pairwise(sizes):
+        rest = prod(size for size in sizes if size > 0) // (side * side) if side == after > 1 else 0
+        root = round((total / rest) ** 0.5) if rest else 0
+        if root > 1 and min(sizes) > 0 and root * root * rest == total:
+            return f"The tensor holds {root} x {root} places where {side} x {side} are expected"
+    return ""
+
+
+def _norm(told: Told) -> str:
+    got = _numbers(told, r"running_mean should contain (\d+) elements not (\d+)")
+    return f"The input has {got[0]} channels: BatchNorm({got[0]}), not {got[1]}" if got else ""
+
+
+def _feature(told: Told) -> str:
+    got = _numbers(told, r"equal to input_size\. Expected (\d+), got (\d+)")
+    return (
+        f"The last dimension of the input is {got[1]}, and the network was made with input_size={got[0]}: use "
+        f"input_size={got[1]}, or bring it to that; with batch_first=True the input is (batch, steps, features)"
+        if got
+        else ""
+    )
+
+
+def _target(told: Told) -> str:
+    got = told.last(
+        r"(?:Target size|target size) \(torch\.Size\(\[([\d, ]*)\]\)\)[^\n]{0,40}input size \(torch\.Size\(\[([\d, "
+        r"]*)\]\)\)"
+    )
+    if not got:
+        return ""
+    if got[2].startswith(f"{got[1]}, ") and not got[2].endswith(" 1"):
+        classes = got[2].rpartition(" ")[2]
+        return (
+            f"The output has {classes} columns, and the target is one number for each sample. For {classes} classes "
+            "keep nn.CrossEntropyLoss with class numbers; for BCELoss give the last layer one output, and "
+            "loss(output.squeeze(1), target.float()); or one-hot labels: "
+            f"torch.nn.functional.one_hot(target, {classes}).float()"
+        )
+    if got[1].count(",") < got[2].count(","):
+        return "Give the target the output's shape: target.unsqueeze(1).float(); or the other way: output.squeeze(1)"
+    return f"The target is [{got[1]}] and the output [{got[2]}]: often target.view_as(output).float() is meant"
+
+
+def _batches(told: Told) -> str:
+    got = _numbers(told, r"input batch_size \((\d+)\) to match target batch_size \((\d+)\)")
+    if not got:
+        return ""
+    if got[0] % got[1] == 0 or got[1] % got[0] == 0:
+        return (
+            f"The output has {got[0]} rows for {got[1]} labels: a view or reshape changed the batch. Flatten with "
+            "x.view(x.size(0), -1), and check in_features of the layer behind it; for sequences flatten both: "
+            "criterion(output.view(-1, classes), target.view(-1))"
+        )
+    steps = gcd(*got)
+    if abs(got[0] - got[1]) == steps > 1:
+        return (
+            f"{got[0]} and {got[1]} are {steps} sequences of {got[0] // steps} and {got[1] // steps} steps: the labels "
+            "are shifted by one. Cut both alike: output[:, :-1] with target[:, 1:]; of images, x.view(x.size(0), -1) "
+            "keeps the batch"
+        )
+    return (
+        f"The output has {got[0]} rows and the target {got[1]}: a view(-1, n) with an n that is not the number of "
+        "features mixes samples; write x.view(x.size(0), -1), and give the Linear layer behind it that many in_features"
+    )
+
+
+def _classes(told: Told) -> str:
+    """Scores whose classes are not in dimension 1."""
+    got = told.last(r"Expected target size [\[(]([\d, ]+)[\])], got (?:torch\.Size\()?[\[(]([\d, ]+)[\])]")
+    if not got:
+        return ""
+    wanted, has = (part.replace(",", " ").split() for part in got.groups())
+    if wanted[0] == has[0] and len(wanted) == 2 and len(has) == 1:
+        return (
+            f"The scores are ({wanted[0]}, steps, {wanted[1]}), and each of the {has[0]} samples has one label: give "
+            f"the loss one step of them, output[:, -1] (or output.mean(1)), so that they are ({wanted[0]}, "
+            f"{wanted[1]})"
+        )
+    if wanted[0] == has[0] and len(wanted) == len(has) == 2:
+        return (
+            f"CrossEntropyLoss takes the classes in dimension 1. Where {wanted[1]} is the number of classes: "
+            f"loss(output.transpose(1, 2), target), or loss(output.reshape(-1, {wanted[1]}), target.reshape(-1))"
+        )
+    return (
+        f"The target has the shape ({', '.join(has)}), and the scores call for ({', '.join(wanted)}): class numbers, "
+        "one for each place, without a dimension for channels or classes: target.squeeze(1), target.argmax(1)"
+    )
+
+
+def _attention(told: Told) -> str:
+    """Masks and widths of attention, by the numbers of the message."""
+    if got := told.last(r"2D attn_mask is torch\.Size\(\[(\d+), \d+\]\), but should be \((\d+), \d+\)"):
+        return (
+            f"The mask is for {got[1]} steps, and attention counts {got[2]}: its steps are in dimension 0, unless it "
+            f"is "
+            f"made with batch_first=True. Where {got[2]} is the batch, add that; else make the mask from x.size(0)"
+        )
+    if got := told.last(r"key_padding_mask shape of \((\d+), (\d+)\), but got torch\.Size\(\[(\d+), (\d+)"):
+        turned = got.group(1, 2) == got.group(4, 3)
+        return (
+            f"key_padding_mask is (batch, keys), here {got[1]} x {got[2]}, and it is {got[3]} x {got[4]}: "
+            f"{'turn it, mask.T; or' if turned else 'make it from the same batch as the keys;'} the layer lacks "
+            "batch_first=True, where x is (batch, steps, features)"
+        )
+    if got := told.last(r"expecting embedding dimension of (\d+), but got (\d+)"):
+        return (
+            f"The input has {got[2]} features, and the attention was made for {got[1]}: bring them to it, "
+            f"nn.Linear({got[2]}, {got[1]}), or make it with {got[2]} (a multiple of its heads)"
+        )
+    if (sizes := told.last(r"Target sizes: \[([\d, ]+)\]\.\s+Tensor sizes: \[([\d, ]+)\]")) is None:
+        return ""
+    want, has = sizes[1].split(", "), sizes[2].split(", ")
+    fits = len(has) > 1 and [want[0], *want[2:]] == has and told.has("(?i)mask|attention")
+    return f"The mask lacks a dimension behind the batch, for the {want[1]} heads: mask.unsqueeze(1)" if fits else ""
+
+
+def _assigned(told: Told) -> str:
+    got = told.last(
+        r"value tensor of shape \[([\d, ]*)\] cannot be broadcast to indexing result of shape \[([\d, ]*)\]"
+    )
+    if not got:
+        return ""
+    return (
+        f"The index chooses places of the shape [{got[2]}], and the values have [{got[1]}]: choose both by one index, "
+        "x[mask] = values[mask], and see that mask and values are of one batch"
+    )
+
+
+def _dimensions(told: Told) -> str:
+    """How many dimensions a layer takes, and what it got."""
+    got = told.last(
+        r"[Ee]xpected (\d)-dimensional (?:input|weight)[^\n]{0,60}but got (?:\d-dimensional )?input of size "
+        r"\[([\d, ]+)\]"
+        r"|[Ee]xpected \dD \(unbatched\) or (\d)D \(batched\) input to \w+, but got input of size: \[([\d, ]+)\]"
+        r"|[Ee]xpected (?:\dD or )?(\d)D (?:\([\w ]+\) )?input \(got (\d)D input\)"
+    )
+    if not got:
+        return ""
+    if norm := told.last(r"expected (2D or 3|[45])D input \(got (\d)D input\)"):
+        fits = {"2": "nn.BatchNorm1d", "3": "nn.BatchNorm1d", "4": "nn.BatchNorm2d", "5": "nn.BatchNorm3d"}.get(
+            norm[2], ""
+        )
+        made = {"4": "nn.BatchNorm2d", "5": "nn.BatchNorm3d"}.get(norm[1], "nn.BatchNorm1d")
+        return (
+            f"{made} takes {norm[1]}D input, and it got {norm[2]} dimensions: "
+            f"{'after a Linear layer or for sequences ' if norm[2] in '23' else ''}use "
+            f"{fits or 'the batch dimension too'} "
+            "(InstanceNorm likewise), or bring the input to the form: print x.shape"
+        )
+    wanted = int(got[1] or got[3] or got[5])
+    has = int(got[6]) if got[6] else (got[2] or got[4]).count(",") + 1
+    if has < wanted:
+        return (
+            f"The layer takes {wanted} dimensions, and the input has {has}: x.unsqueeze(0) adds the batch, "
+            f"x.unsqueeze(1) the "
+            "channel; flat data is brought to images with x.view(-1, channels, height, width)"
+        )
+    return (
+        f"The layer takes {wanted} dimensions, and the input has {has}: x.squeeze(1) takes away one of size 1, "
+        "x.flatten(0, 1) makes batch and time one, and x.flatten(1) makes features of all but the batch"
+    )
+
+
+def _axis(told: Told) -> str:
+    got = _numbers(told, r"imension out of range \(expected to be in range of \[(-?\d+), (-?\d+)\], but got (-?\d+)\)")
+    if not got:
+        return ""
+    return (
+        f"dim={got[2]} was asked for, and the tensor has {got[1] + 1} dimension{'s' if got[1] else ' at most'}: "
+        f"print x.shape; "
+        "often squeeze() without a number took the batch of one away too (x.squeeze(1)), or x.unsqueeze(0) is missing"
+    )
+
+
+def _layer_norm(told: Told) -> str:
+    got = told.last(r"normalized_shape=\[([\d, ]+)\], expected input[^\n]{0,60}got input of size ?\[[\d, ]*?(\d+)\]")
+    return f"LayerNorm was made for {got[1]}, and the last dimension is {got[2]}: nn.LayerNorm({got[2]})" if got else ""
+
+
+_BY_NUMBERS = (
+    _dimensions,
+    _axis,
+    _layer_norm,
+    _linear,
+    _broadcast,
+    _hidden,
+    _view,
+    _norm,
+    _feature,
+    _target,
+    _batches,
+    _classes,
+    _attention,
+    _assigned,
+)
+
+
+def _shapes(told: Told) -> tuple[Fix, ...]:
+    """By the numbers of the message, where they say what is wrong."""
+    if got := told.last(r"expected input\[([\d, ]+)\] to have (\d+) channels, but got (\d+)"):
+        return (Fix(_channels(got[1], got[2], got[3])),)
+    if text := next((text for by in _BY_NUMBERS if (text := by(told))), ""):
+        return (Fix(text),)
+    return (Fix(next(text for mark, text in _OTHER_SHAPES if told.has(mark))),)
+
+
+ERRORS = (
+    Error(
+        "shape-mismatch",
+        "Shapes do not match",
+        "The tensor shapes do not fit the operation or the layer.",
+        "code",
+        (
+            *varying(
+                "size mismatch (got input: [10], target: [256])",
+                "Input batch size 1 doesn't match hidden[0] batch size 512",
+                "hidden[0] has inconsistent hidden_size: got 8, expected 512",
+            ),
+            *exactly("the number of sizes provided must be greater or equal to the number of dimensions"),
+            *exactly("chunk expects at least a 1-dimensional tensor"),
+            Seen(
+                "D input but bilinear mode needs D input | mode needs D input",
+                r"Got \dD input, but \w+ mode needs \dD input",
+                "NotImplementedError: Got 3D input, but bilinear mode needs 4D input",
+            ),
+            Seen(
+                "values to unpack",
+                r"\.(?:shape|size\(\))[^\n]*\n(?:[ ~^]+\n)?ValueError: (?:not enough|too many) values to unpack",
+                "    b, c, h, w = x.shape\nValueError: not enough values to unpack (expected 4, got 3)",
+            ),
+            *exactly(
+                "mat1 dim 1 must match mat2 dim 0",
+                "input is not contiguous at",
+                "expected stride to be a single integer value or a list of",
+                "only batches of spatial targets supported (",
+                "batch1 must be a 3D tensor",
+                "Input and output must have the same number of spatial dimensions",
+                "hx is not contiguous",
+                "Expected batch1 and batch2 to have same number of batches",
+                "number of dimensions in the tensor input does not match the length of the desired ordering",
+                "expected a non-empty list of Tensors",
+                "stack expects a non-empty TensorList",
+                "split_with_sizes expects split_sizes to sum exactly to",
+                "must be greater or equal to the number of dimensions in the tensor",
+                "hx should also be",
+                "Input tensor must have same size as output tensor apart from the specified dimension",
+                "embed_dim must be divisible by num_heads",
+                "channels must be divisible by groups",
+                "indexing tensors could not be broadcast together",
+                "cannot be broadcast to indexing result",
+                "Index tensor must have the same number of dimensions as input tensor",
+                "input and target shapes do not match",
+                "There were no tensor arguments to this function",
+                "Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor",
+                "maximum size for tensor at dimension",
+                "should have at least three dimensions",
+                "to be a vector of size equal to the number of channels",
+                "be equal to d_model",
+                "the batch number of src and tgt must be equal",
+                "attn_mask is not correct",
+                "Target and input must have the same number of elements",
+                "The right-most size of value must match event_shape",
+                "Value is not broadcastable with batch_shape+event_shape",
+                "matrix and matrix expected",
+                "pad should be smaller than half of kernel size",
+                "padding with non-constant padding are supported",
+                "weight tensor should be defined either for all",
+                "input.size[1] ==",
+            ),
+            Seen(
+                "tensor expected | tensor is expected",
+                r"(?:non-empty )?\dD (?:\([\w ]+\) )?(?:or \dD (?:\([\w ]+\) )?)?(?:input )?tensor (?:is )?expected",
+                "RuntimeError: non-empty 3D or 4D (batch mode) tensor expected for input",
+            ),
+            Seen(
+                "size mismatch get | size mismatch got",
+                r"size mismatch, ge?o?t:? \d",
+                "RuntimeError: size mismatch, get 10, 10x20,30",
+            ),
+            Seen(
+                "expects a D tensor | expects a tensor with dimensions | D argument",
+                r"expects (?:a \dD tensor|a tensor with <= \d dimensions)|Expected \d-D argument",
+                "RuntimeError: t() expects a 2D tensor, but self is 4D",
+            ),
+            Seen(
+                "out of range of D tensor",
+                r"dimension \d+ out of range of \d+D tensor",
+                "RuntimeError: invalid argument 2: dimension 1 out of range of 1D tensor at "
+                "/x/TH/generic/THTensor.c:24",
+            ),
+            Seen(
+                "Mismatch in shape",
+                r"Mismatch in shape: [\w\[\]]+ has a shape of",
+                "RuntimeError: Mismatch in shape: grad_output[0] has a shape of torch.Size([2]) and output[0] has a",
+            ),
+            Seen(
+                "hx and cx should also be | hx should also be",
+                r"For (?:un)?batched \d-D input, hx",
+                "RuntimeError: For unbatched 2-D input, hx and cx should also be 2-D but got (3-D, 3-D) tensors",
+            ),
+            *varying(
+                "Expected 2 or more dimensions (got 1",
+                "expected at least 3D input (got 2D",
+                "input has inconsistent {input_size}: got 300, expected",
+                "{hidden0} has inconsistent hidden_size: got 64, expected",
+                "Input batch size 64 doesn't match {hidden0} batch size",
+                "1D target tensor expects 2D input",
+                "embed_dim 10 not divisible by num_heads",
+                "expecting {key_padding_mask} shape of",
+                "D input Tensors supported (got 2D)",
+                "was expecting embedding dimension of 512, but got 256",
+                "query should be unbatched 2D or batched 3D tensor but received",
+                "Need input of dimension 4 and",
+                "got input to be of shape: [1 x 1 x 28 x 28]",
+            ),
+            *varying(
+                "Expected target size (32, 10), got",
+                "Expected target size [32, 10], got",
+                "Expected index [64, 1] to be smaller than self",
+                "dimension specified as 1 but tensor has no dimensions",
+                "input must have 3 dimensions, got 2",
+                "Expected hidden[0] size (2, 32, 256), got",
+                "Expected hidden size (1, 16, 128), got",
+                "Expected size for first two dimensions of batch2 tensor to be: [64, 32] but got",
+                "batch1 and batch2 must have same number of batches, got 32 and 16",
+                "invalid argument 6: wrong matrix size at",
+                "zero-dimensional tensor (at position 0) cannot be concatenated",
+                "too many indices for tensor of dimension 1",
+                "Expected size of input's dimension 1 to be divisible by",
+                "size '[-1 x 400]' is invalid for input with 44944 elements",
+                "size '[4 x 784]' is invalid for input of with 9408 elements",
+            ),
+            Seen(
+                "expected got D | expected but got D",
+                r"(?:vector and matrix|matrix and vector|vectors|\dD tensors) expected, (?:but )?got \dD",
+                "RuntimeError: vector and matrix expected, got 1D, 3D tensors at /x/TH/generic/THTensorMath.c:10",
+            ),
+            Seen(
+                "matrices expected got",
+                r"matrices expected, got \d+D",
+                "RuntimeError: matrices expected, got 3D, 2D tensors at /x/TH/generic/THTensorMath.c:1232",
+            ),
+            Seen(
+                "Size does not match at dimension",
+                r"(?:Size does not match at dimension \d+ )?expected index (?:\[[\d, ]+\] to be smaller)?",
+                "RuntimeError: Size does not match at dimension 0 expected index [128, 1] to be smaller",
+            ),
+            Seen(
+                "failed size mismatch got input",
+                r"failed\. size mismatch \(got input: \S+,? target: \S+\)",
+                "Assertion `input0 == target0' failed. size mismatch (got input: 8x2x68x68, target: 8x70x70)",
+            ),
+            Seen(
+                "size mismatch at",
+                r"size mismatch at \S*THC?TensorMath\w*\.\w+:\d+",
+                "RuntimeError: size mismatch at /pytorch/aten/src/THC/generic/THCTensorMathBlas.cu:247",
+            ),
+            *exactly("mat1 and mat2 shapes cannot be multiplied", "a and b must have same reduction dim, but got"),
+            Seen("size mismatch", r"size mismatch, (?:m1|got|tensors)", "size mismatch, m1"),
+            Seen(
+                "must match the size of tensor",
+                r"must match the size of tensor \w+",
+                "RuntimeError: The size of tensor a (3) must match the size of tensor b (4) at "
+                "non-singleton dimension 1",
+            ),
+            *exactly("is invalid for input of size"),
+            Seen(
+                "expected input",
+                r"Given (?:groups|transposed|normalized_shape)\S+ ?.*expected input",
+                "RuntimeError: Given groups=1, weight of size [64, 3, 7, 7], expected input[1, 1, 224, 224] to have 3",
+            ),
+            *exactly("Given groups=", "Sizes of tensors must match except in dimension"),
+            Seen(
+                "Expected input batch size",
+                r"Expected input batch_size \(\d+\) to match target batch_size",
+                "Expected input batch_size (12) to match target batch_size",
+            ),
+            Seen("dimensional", r"Expected \d+-dimensional (?:input|tensor)", "Expected 12-dimensional input"),
+            Seen(
+                "xpected",
+                r"[Ee]xpected \d+D (?:\(\w+\) )?(?:or \d+D (?:\(\w+\) )?)?(?:or \d+D \(?\w*\)? ?)?(?:input|tensor)",
+                "Expected 12D input",
+            ),
+            Seen(
+                "imension out of range expected to be in range of",
+                r"[Dd]imension out of range \(expected to be in range of",
+                "RuntimeError: dimension out of range (expected to be in range of [-2, 1], but got 2)",
+            ),
+            Seen(
+                "view size is not compatible with input tensor",
+                r"view size is not compatible with input tensor'?s size and stride",
+                "view size is not compatible with input tensor's size and stride",
+            ),
+            *exactly(
+                "must match the existing size", "multi-target not supported at", "must be equal to input_size. Expected"
+            ),
+            Seen(
+                "running mean should contain",
+                r"running_mean should contain \d+ elements not",
+                "running_mean should contain 12 elements not",
+            ),
+            Seen(
+                "that is different to the",
+                r"that is different to the (?:input|target) size",
+                "that is different to the input size",
+            ),
+            *exactly("must have same number of dimensions"),
+            Seen(
+                "the number of | subscript | operands",
+                r"einsum\(\): (?:the number of|subscript|operands)",
+                "einsum(): the number of",
+            ),
+            Seen(
+                "number of",
+                r"number of (?:dims|dimensions) (?:don'?t|does not|in the tensor input) match",
+                "number of dims don't match",
+            ),
+            Seen("inconsistent tensor size", r"inconsistent tensor sizes?", "inconsistent tensor sizes"),
+            Seen(
+                "expected input",
+                r"weight of size \[[\d, ]+\], expected input",
+                "RuntimeError: Given groups=1, weight of size [64, 3, 7, 7], expected input[1, 1, 224, 224] to have 3",
+            ),
+            Seen("he shape of the", r"[Tt]he shape of the (?:2D|3D|\S+) attn_mask", "The shape of the 2D attn_mask"),
+            Seen(
+                "sequence of length | target size | to be of size",
+                r"expected (?:sequence of length|target size|\w+ to be of size)",
+                "expected sequence of length",
+            ),
+            Seen(
+                "Error",
+                r"Error: [^\n]*(?:batch1|self|mat2|tensors?|[Aa]rguments?|shapes?) (?:must|do not|don'?t|"
+                r"cannot) (?:have|match|be) (?:the same|matching|broadcast\w*|equal)",
+                "Error:  batch1 must have the same",
+            ),
+            Seen(
+                "t match the broadcast shape",
+                r"output with shape \[[\d, ]*\] doesn'?t match the broadcast shape",
+                "output with shape [] doesn't match the broadcast shape",
+            ),
+            Seen(
+                "mismatch | not match",
+                r"Error: [^\n]*[Ss]hapes? (?:mismatch|do(?:es)? not match)",
+                "Error:  Shapes mismatch",
+            ),
+            Seen(
+                "must be the same as input size",
+                r"Target size \(torch\.Size.*must be the same as input size",
+                "ValueError: Target size (torch.Size([8])) must be the same as input size (torch.Size([8, 1]))",
+            ),
+            Seen("Error", r"Error: [^\n]*(?:sizes|dimensions) (?:must|do not) match", "Error:  sizes must match"),
+            Seen(
+                "target tensor expected", r"(?:0D or 1D|1D) target tensor expected", "0D or 1D target tensor expected"
+            ),
+            *exactly("input.size(-1) must be"),
+            Seen(
+                "attn bias stride",
+                r"attn_bias\.stride\(-?\d\) % \d+ != 0",
+                "attn_bias.stride(-2) % 8 != 0 (attn_bias.stride() = (1984032, 248004, 498, 1))",
+            ),
+            Seen(
+                "shape of the mask",
+                r"shape of the mask \[[\d, ]*\] at index \d+ does not match",
+                "shape of the mask [] at index 12 does not match",
+            ),
+        ),
+        (_shapes,),
+        alternatives=(Or("bad-input-data", "only some batches fail"),),
+        asked=(
+            "shapes cannot be multiplied linear layer",
+            "mat1 and mat2 shapes cannot be multiplied",
+            "size of tensor a must match size of tensor b",
+            "expected input to have 3 channels",
+            "shape is invalid for input of size",
+        ),
+        see="print(x.shape) before the line in the traceback.",
+        code="x = x.flatten(1)  # (batch, features) for a Linear layer\nx = "
+        "x.permute(0, 3, 1, 2)  # (N, H, W, C) -> (N, C, H, W) for a Conv layer",
+        general=True,
+        source="aten/src/ATen/native",
+    ),
+)
