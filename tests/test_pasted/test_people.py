@@ -1,8 +1,10 @@
 """What people tell of their machine, and what they only tell of somebody else's."""
 
+import pasted_forms
 from faults import assert_none
 
-from torchdoctor.pasted import people
+from torchdoctor.model import Facts
+from torchdoctor.pasted import NotRead, people, read
 from torchdoctor.pasted.page import page
 
 XFORMERS, NUMPY = {"xformers": "0.0.20"}, {"numpy": "1.26.4"}
@@ -30,3 +32,61 @@ def test_the_image_of_the_same_torch_shows_its_build() -> None:
     text = "I use PyTorch 1.3 in `pytorch/pytorch:1.3-cuda10.1-cudnn7-devel`.\nAnd `pytorch/pytorch:1.2-cuda10.0-x`"
     torch = [part.facts.torch for part in people.read(page(text), frozenset()) if part.facts.torch]
     assert [(item.version, item.build) for item in torch] == [("1.3", "cu101")]
+
+
+TOLD: dict[str, dict[str, object]] = {  # what each says, and nothing else of these kinds
+    "After that I ran\nprint(torch.cuda.is_available())\nAnd now I got True so it works": {"available": True},
+    "print(torch.cuda.is_available())\nAnd I get True if I use another machine": {"available": None},
+    "print(torch.cuda.is_available())\nit should print True": {"available": None},
+    "PyTorch built with CUDA: False\nPyTorch detects CUDA available: False": {"available": False, "build": "cpu"},
+    "torch cuda=11.0\nUbuntu 20.04": {"build": "cu110"},
+    "torch cuda: False\nUbuntu 20.04": {"build": None},
+    "torch cuda: 8.6 is its capability\nUbuntu 20.04": {"build": None},
+    "CUDA SETUP: PyTorch settings found: CUDA_VERSION=118, Highest Compute Capability: 8.6.": {"build": "cu118"},
+    "CUDA SETUP: Detected CUDA version 118\nUbuntu 20.04": {"build": None},  # of a library that it has found
+    "- OS: Windows\n- GPU: GTX 1050 2 GB / GTX 1650 8GB": {"gpus": []},
+    "| CPU / GPU | Ryzen 7700X / Intel Arc A770 (DG2) |\n| OS | Ubuntu 26.04 |": {"gpus": ["Intel Arc A770 (DG2)"]},
+    "GPU: Intel UHD Graphics 630 / NVIDIA GTX 1650\nUbuntu 20.04": {"gpus": ["NVIDIA GTX 1650"]},
+    "GPU: NVIDIA GPU detected\nUbuntu 20.04": {"gpus": []},
+    "Ubuntu 22.04. I want to use ipex with Arc A380, but if it is not supported ...": {"gpus": []},
+    "Ubuntu 22.04. I want to use torch with my Arc A380": {"gpus": ["Arc A380"]},
+    "I got this working with 3x 5090 on Ubuntu": {"gpus": ["5090"] * 3},
+    "He got this working with 3x 5090. I am on Ubuntu": {"gpus": []},
+    "I have the same problem, 3090 on windows 11": {"gpus": ["3090"], "os": "windows"},
+    "It took 5 epochs, 3090 on average. I am on Ubuntu": {"gpus": []},
+    "I use a laptop with a Radeon 780m and a dedicated 4070": {"gpus": ["4070"]},
+    "x.so: undefined symbol: iJIT_NotifyEvent\nPython 3.10": {"os": "linux"},
+    "ab @ https://x.org/a-1.0-cp310-cp310-win_amd64.whl#sha256=0f": {"python": "3.10", "os": "windows"},
+    "see https://x.org/ab-1.0-cp310-cp310-win_amd64.whl, or the one for cp311": {"python": None},
+    "Python: 3.11.9 (main, Apr 19 2024, 16:48:06) [GCC 11.2.0]\nCUDA available: True\nPyTorch: 2.3.1\nsglang: 0.2.1": {
+        "os": "linux"
+    },
+    "Python: 3.9.9 (main, x) [GCC 4.2.1 Compatible Apple LLVM]\nCUDA available: False\nPyTorch: 2.3.1\nsglang: 0.2": {
+        "os": None
+    },
+    "INFO Python 3.10.6 on Darwin\nDEBUG Package version found: torch 2.0.0\nDEBUG Package version found: torchvision "
+    "0.15.1\nINFO Torch 2.0.0\nWARNING Torch reports CUDA not available": {"comp": {"torchvision": "0.15.1"}},
+}
+
+
+def test_what_is_told_and_what_is_not() -> None:
+    found = {text: in_short(read(text).facts) if known(text) else {} for text in TOLD}
+    differs = {
+        text: {kind: found[text].get(kind) for kind, value in wanted.items() if found[text].get(kind) != value}
+        for text, wanted in TOLD.items()
+    }
+    assert_none({text: {k: v for k, v in wrong.items() if v or TOLD[text][k]} for text, wrong in differs.items()})
+
+
+def known(text: str) -> bool:
+    try:
+        return bool(read(text))
+    except NotRead:
+        return False
+
+
+def in_short(facts: Facts) -> dict[str, object]:
+    found = pasted_forms.told(facts)
+    listed = {item.name: item.version for item in facts.packages or () if item.name in ("torchvision", "torchaudio")}
+    python = found["python"] and ".".join(found["python"].split(".")[:2])
+    return {**found, "python": python, "comp": listed}

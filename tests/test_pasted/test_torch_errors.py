@@ -62,5 +62,24 @@ def test_a_torch_without_a_version_is_this_torch() -> None:
     assert_none({text: [item for item in said(text) if "torch None" in item] for text in texts})
 
 
+DIFFERENT = "Detected that PyTorch and torchvision were compiled with different CUDA versions."
+FRAME = '  File "/x/lib/python3.9/dist-packages/torchvision/__init__.py", line 6, in <module>'
+NUMBERS = "PyTorch has CUDA Version=11.7 and torchvision has CUDA\nVersion=11.8."
+OF_TORCHVISION = {  # whether the text shows that torchvision does not belong to its torch
+    f"RuntimeError: {DIFFERENT.replace(' CUDA', chr(10) + 'CUDA')} {NUMBERS}": True,
+    f"# {DIFFERENT}\nTraceback (most recent call last):\n{FRAME}": True,
+    f"# {DIFFERENT}\nWhat does it mean?\nUbuntu 22.04": False,
+    f"How do I catch '{DIFFERENT}'?\n{FRAME}": False,
+    f"My code checks whether PyTorch has CUDA and torchvision has CUDA.\n{FRAME}": False,
+}
+
+
+def test_a_torchvision_for_another_cuda() -> None:
+    found = {text: [item for item in said(text) if "torchvision does not" in item] for text in OF_TORCHVISION}
+    assert_none(
+        {text: bool(found[text]) != wanted and (found[text] or "nothing") for text, wanted in OF_TORCHVISION.items()}
+    )
+
+
 def said(text: str) -> list[str]:
     return [item.message for result in diagnose(read(text).facts, load()) for item in result.findings]

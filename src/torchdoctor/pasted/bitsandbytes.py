@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from torchdoctor.model import Torch
 from torchdoctor.pasted import sections
 from torchdoctor.pasted.labels import Labels
 from torchdoctor.pasted.page import Page
@@ -20,9 +21,14 @@ _SETTINGS = re.compile(r"PyTorch settings found: (?:CUDA_VERSION|ROCM_VERSION)=(
 _OLD = re.compile(r"CUDA SETUP: Detected CUDA version (\d+)")
 
 
+def _of_cuda(cuda: str) -> Torch:
+    return Torch(None, via=FORM, cuda=cuda, build=f"cu{cuda.replace('.', '')}")
+
+
 def read(page: Page) -> Iterator[Part]:
     text = "\n".join(page.lines)
     built = _SETTINGS.search(text) or _OLD.search(text)
+    own_cuda = re.search(r"PyTorch settings found: CUDA_VERSION=(\d{1,2})(\d)\b", text)  # torch.version.cuda
     sheet = next(_LABELS.sheets(page, ("related packages", "hip"), least=4), None)
     if sheet is None and built is None:
         return
@@ -38,6 +44,8 @@ def read(page: Page) -> Iterator[Part]:
             sheet.value("pytorch"), FORM, cuda=sections.said(sheet.value("cuda")), hip=sections.said(sheet.value("hip"))
         )
         if sheet
+        else _of_cuda(f"{own_cuda[1]}.{own_cuda[2]}")
+        if own_cuda
         else None
     )
     facts = sections.Machine(

@@ -305,6 +305,8 @@ def _sense(kind: str, label: str, value: str) -> str:
         return f"{name}={number[0]}" if number else ""
     if kind == "driver":
         return sections.driver(value)
+    if kind == "built" and "built with" in label.lower():
+        return value if value == "False" else ""
     if kind == "available":
         return value[:20] if sections.yes(value) is not None else ""
     if kind == "os" and (named := re.match(r"(?:ubuntu|debian|centos|fedora|windows|macos)\b", label, re.IGNORECASE)):
@@ -347,9 +349,17 @@ def _torch(form: str, found: dict[str, str]) -> Torch | None:
     cuda = re.search(r"(?:\b|_)cu(?:da)?[ -]?(\d\d|[789](?=\.?\d))\.?(\d)(?!\d)", text, re.IGNORECASE)
     rocm = re.search(r"\brocm[ -]?(\d+\.\d+)", text, re.IGNORECASE)
     built = found.get("built") or (f"{cuda[1]}.{cuda[2]}" if cuda else None)
-    torch = sections.torch(text, form, cuda=built, hip=rocm[1] if rocm else None)
-    cpu = re.search(r"\bcpu(?:[ -]?only)?\b", text, re.IGNORECASE) or found.get("built") == "None"
+    torch = sections.torch(text, form, cuda=built, hip=rocm[1] if rocm else None) or _of_build(form, found.get("built"))
+    cpu = re.search(r"\bcpu(?:[ -]?only)?\b", text, re.IGNORECASE) or found.get("built") in ("None", "False")
     return replace(torch, build="cpu") if torch and cpu and not torch.build else torch
+
+
+def _of_build(form: str, built: str | None) -> Torch | None:
+    """A torch of which only its CUDA is told."""
+    if built is None:
+        return None
+    cuda = built if re.fullmatch(r"(?:[89]|1[0-3])\.\d", built) else None
+    return Torch(None, via=form, cuda=cuda, build=f"cu{cuda.replace('.', '')}" if cuda else None)
 
 
 def _by_pip(torch: Torch | None) -> Torch | None:

@@ -81,6 +81,11 @@ _ASKED = {
     "torchaudio.__version__": ("torchaudio", re.compile(rf"['\"]?({VERSION})['\"]?")),
     "torch.cuda.get_device_name": ("gpu", re.compile(r"['\"]?([A-Z][\w -]{2,60})['\"]?")),
 }
+_GOT = re.compile(
+    r"(?:and )?(?:now )?(?:i (?:got|get)|it (?:prints|returns|gives|says|shows)) (?:me )?(True|False)"
+    r"(?=\W*$|[,.] |\s(?:so|but|and|now)\b)(?!.{0,40}\bif\b)",
+    re.IGNORECASE,
+)
 _PRINTS = re.compile(rf"print\((?:[\"'][^\"'{{]{{0,60}}[\"'], ?)?({'|'.join(map(re.escape, _ASKED))})")
 _SYSTEMS = {"linux": "Linux", "win32": "Windows", "darwin": "macOS"}
 
@@ -134,7 +139,9 @@ def asked(line: str, following: str) -> Iterator[tuple[str, str]]:
     known = [answer for word, answer in _ASKED.items() if word in line]
     _, hash_sign, comment = line.partition("# ")
     following = comment if hash_sign and "print(" in line else following
-    if len(known) == 1 and (found := known[0][1].fullmatch(following[:100].strip())):
+    if len(known) == 1 and known[0][0] == "available" and (got := _GOT.match(following[:80])):
+        yield "available", got[1]
+    elif len(known) == 1 and (found := known[0][1].fullmatch(following[:100].strip())):
         yield _row(known[0][0], found[1])
 
 

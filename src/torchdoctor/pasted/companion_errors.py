@@ -6,7 +6,8 @@ from typing import NamedTuple
 from torchdoctor.pasted.page import Page
 
 WORDS = (  # one of which every message has, in lower case
-    "pytorch has cuda version",
+    "pytorch has cuda",
+    "compiled with different cuda",
     "undefined symbol",
     ".so: undefined",
     "operator torchvision::nms",
@@ -20,8 +21,14 @@ WORDS = (  # one of which every message has, in lower case
     "no module named 'torch.",
 )
 _BUILDS = re.compile(
-    r"PyTorch has CUDA version[ =](\d+\.\d)(?: and| whereas) (?:torchvision|torchaudio) has CUDA version[ =]\d+\.\d",
+    r"PyTorch has\sCUDA\sversion[\s=](\d+\.\d)(?:\sand|\swhereas)\s(?:torchvision|torchaudio)\shas\sCUDA\s{1,2}"
+    r"version[\s=]\d+\.\d",
     re.IGNORECASE,
+)
+# The same, cut off before its numbers.
+_DIFFERENT = re.compile(
+    r"^(?:.{0,20}RuntimeError: )?Detected that PyTorch and (torchvision|torchaudio) were compiled with different\sCUDA",
+    re.MULTILINE,
 )
 # Of a companion's own library, compiled against another torch.
 _SYMBOL = re.compile(r"\btorch(?:audio|vision|text)[/\\][^\s:'\"]{0,120}\.(?:so|pyd): undefined symbol")
@@ -65,7 +72,10 @@ class Mismatch(NamedTuple):
 
 def mismatch(page: Page, text: str) -> Mismatch | None:
     if built := _BUILDS.search(text):
-        return Mismatch(built[0], "has cuda version", built[1])
+        return Mismatch(" ".join(built[0].split()), "pytorch has cuda", built[1])
+    cut = None if "PyTorch has CUDA" in text else _DIFFERENT.search(text)
+    if cut and ("RuntimeError" in cut[0] or f"{cut[1]}/__init__.py" in text):
+        return Mismatch(f"{cut[1]}: {cut[0].rpartition('Error: ')[2]} versions", "compiled with different")
     if found := _SYMBOL.search(text):
         return Mismatch(found[0], "undefined symbol")
     if _OPERATOR.search(text):

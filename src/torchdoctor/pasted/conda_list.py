@@ -1,7 +1,7 @@
 """Lists of conda, mamba and micromamba: text, JSON, `--explicit`, and `conda env export`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from torchdoctor.knowledge.versions import normalised
@@ -11,7 +11,8 @@ from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 
 FORM = "conda list"
-SIGNS = ("pytorch", "conda-forge", "pypi_0", "conda.anaconda.org", "packages in environment")
+SIGNS: tuple[str, ...] = ("pytorch", "conda-forge", "pypi_0", "conda.anaconda.org", "packages in environment")
+SIGNS += ("conda list", "dependencies:")
 _NAME = r"[A-Za-z0-9_][\w.-]{0,80}"
 _NUMBER = r"\d[\w.+!]{0,60}"
 _BUILD = r"(?:[\w.+*-]{0,60}_\d+|\d{1,4}|cpu|cuda|pypi_0|<pip>|<develop>|[\w.]*(?:py|cpu|cu|h[0-9a-f]{6,})[\w.]*)"
@@ -34,6 +35,16 @@ _JSON = re.compile(
 _SYSTEMS = {"linux": "Linux", "win": "Windows", "osx": "macOS"}
 _TORCH = ("pytorch", "torch", "pytorch-cuda", "libtorch")
 LEAST = 3
+# A part of a list is one of what is installed, but for these.
+_NOT_THERE = re.compile(
+    r"resolvepackagenotfound|packagesnotfounderror|unsatisfiableerror|will be (?:installed|downloaded|updated)|"
+    r"\bconda search\b|libmambaunsatisfiable|"
+    r"\b(?:your|authors?'?|repo\w*|provided|official)(?:'s)? (?:\w+ ){0,3}(?:env\b|environment|\w+\.ya?ml)"
+)
+_ONE_SYSTEMS = {
+    "Linux": re.compile(r"^(?:_libgcc_mutex|ld_impl_linux-64) \d", re.MULTILINE),
+    "Windows": re.compile(r"^(?:vs2015_runtime|vc14_runtime) \d", re.MULTILINE),
+}
 
 
 def read(page: Page) -> Iterator[Part]:
@@ -52,6 +63,8 @@ def read(page: Page) -> Iterator[Part]:
     sure = any(name == "pytorch" and (channel or _OWN.fullmatch(build)) for name, _, build, channel in rows)
     if len(rows) >= (1 if sure else LEAST) and any(name in _TORCH for name, *_ in rows):
         yield Part(FORM, _facts(rows, _host(text)), lines)
+    elif len({name for name, *_ in rows}) >= LEAST and len(_pythons(rows)) == 1 and not _NOT_THERE.search(page.lower):
+        yield Part(FORM, _facts(rows, _host(text) or _by_names(text)), lines, partial=True)
 
 
 def _table(page: Page) -> tuple[list[tuple[str, str, str, str]], frozenset[int]]:
@@ -68,6 +81,18 @@ def _table(page: Page) -> tuple[list[tuple[str, str, str, str]], frozenset[int]]
             rows += [(name, version, build, channel.strip()) for name, version, build, channel in found]
             lines.add(number)
     return rows, frozenset(lines)
+
+
+def _pythons(rows: Sequence[tuple[str, str, str, str]]) -> set[str]:
+    """For which Pythons they were built: "py38h06a4308_0"."""
+    found = (re.match(r"(?:[\w.]{1,20}_)?py([23])\.?(\d{1,2})(?=h[0-9a-f]{5}|_)", build) for _, _, build, _ in rows)
+    return {f"{match[1]}.{match[2]}" for match in found if match}
+
+
+def _by_names(text: str) -> Host | None:
+    """By packages that one system alone has; not of an environment's file, which may be another's."""
+    systems = [system for system, own in _ONE_SYSTEMS.items() if own.search(text)]
+    return sections.host(systems[0]) if len(systems) == 1 else None
 
 
 def _host(text: str) -> Host | None:
@@ -91,7 +116,8 @@ def _facts(rows: list[tuple[str, str, str, str]], host: Host | None) -> Facts:
         r"py(\d)\.?(\d{1,2})(?!\d)",
         next((build for name, _, build, _ in rows if name in ("pytorch", "torchvision", "numpy")), ""),
     )
-    python = listed.version if listed else f"{told[1]}.{told[2]}" if told else None
+    same = _pythons(rows) if told is None else set()
+    python = listed.version if listed else f"{told[1]}.{told[2]}" if told else same.pop() if len(same) == 1 else None
     return sections.Machine(
         FORM,
         torch=_torch(own) if own else None,

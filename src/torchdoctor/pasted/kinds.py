@@ -19,13 +19,14 @@ KINDS = {
     "available": any_of(
         r"""
         torch(?:\.|::)cuda(?:\.|::)is_available(?:\(\))?; (?:is )?cuda[ ._](?:is[_ ]?)?available(?:\?|\(\))?; 
-        gpu (?:is )?available; gpu enabled; has cuda; cuda enabled; (?:py)?torch cuda (?:is )?available
+        (?:py)?torch detects cuda available; gpu (?:is )?available; gpu enabled; has cuda; cuda enabled;
+        (?:py)?torch cuda (?:is )?available
         """
     ),
     "built": any_of(
         r"""
         torch\.version\.cuda; cuda \(python3? -c .{0,60}torch\.version\.cuda\).{0,3}\); (?:py)?torch cuda version;
-        cuda used to build pytorch
+        cuda used to build pytorch; (?:py)?torch cuda; pytorch built with cuda
         """
     ),
     "torch": any_of(

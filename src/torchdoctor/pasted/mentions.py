@@ -43,7 +43,8 @@ _GPU = any_of(
     radeon (?:pro [\w ]{{0,8}}?\d{{2,4}}\w?(?: xtx?)?|vii|\d{{4}}[sm]); 
     jetson(?: (?:agx|nano|xavier|orin|tx[12]|nx|thor|super|dev(?:eloper)? kit))+; dgx spark;
     (?:(?:nvidia|geforce)[ ]){{1,2}}{_BARE};
-    (?:(?<=my )|(?<=\ba )|(?<=\ban )|(?<=gpu )|(?<=gpus )|(?<=[x×*] )|(?<=\d[x×*])|(?<=gb )|(?<=显卡)|
+    (?:(?<=my )|(?<=dedicated )|(?<=discrete )|(?<=\ba )|(?<=\ban )|
+    (?<=gpu )|(?<=gpus )|(?<=[x×*] )|(?<=\d[x×*])|(?<=gb )|(?<=显卡)|
     (?<=gpu is )|(?<=card is )|(?<=device is )|(?<=gpus are )|(?<=cards are )|(?<=显卡是)|(?<=显卡为)|
     (?<=gpu: )){_BARE};
     {_BARE}(?= (?:[rg]tx )?(?:gpus?|cards?|graphics)\b| ?\(?\d{{1,2}} ?g(?:b|ib)?(?![a-z])| ?(?:显卡|顯卡|单卡|卡上|
@@ -56,7 +57,8 @@ _GPU = any_of(
     (?<=using )|(?<=only )|
     (?<=from \d\d\d\d to )){_PLAIN}{_NOT_COUNTED};
     (?:(?<=, )|(?<=/ )|(?<=\+ )|(?<=\+)|(?<=/)){_PLAIN}(?=\s?(?:[,;/+)]|$));
-    (?<![^\W_])(?<!\S ){_BARE}(?= (?:on|with|and) ); [1-5]0[5-9]0 ?ti(?: super)?(?: laptop(?: gpu)?)?
+    (?<![^\W_])(?<!\S ){_BARE}(?= (?:on|with|and) );
+    (?<=, ){_BARE}(?= on (?:windows|linux|ubuntu|wsl)); [1-5]0[5-9]0 ?ti(?: super)?(?: laptop(?: gpu)?)?
     """
 )
 _LINUX = any_of(
@@ -113,14 +115,15 @@ _VERSION = (
 _IS = r"[ :=@]{0,3}(?:versions? )?v?"
 _MENTION = re.compile(
     rf"(?<![A-Za-z0-9_./\\-])(?:"
-    rf"torch from v?{_TORCH} to v?(?P<new_torch>{_TORCH})|(?:py)?torch package \(version (?P<pkg_torch>{_TORCH})\)|"
+    rf"torch from (?:version )?v?{_TORCH} to (?:version )?v?(?P<new_torch>{_TORCH})|"
+    rf"(?:py)?torch package \(version (?P<pkg_torch>{_TORCH})\)|"
     rf"python \(version (?P<own_python>3\.\d{{1,2}}(?:\.\d{{1,2}})?)\)|"
     rf"(?:pytorch?|(?:py|lib)?torch)(?:\.__version__(?: (?:shows?|gives?|says|returns?|prints?|"
     rf"outputs?)(?: me)?)?|{_VERSION})?"
     rf"(?: (?:(?:is|was|are|were)(?: both| the)?|nightly|stable|release))?"
     rf"(?: [-–—]{{1,2}}>? | ?-(?=v\d|\d[\d.]+\+|\d\.\d{{1,2}}\.\d\b)|[ :=@]{{0,3}})"
     rf"[\"'(]?v?(?P<torch>{_TORCH}(?:{_BUILD})?)|"
-    rf"torchvision{_IS}(?P<torchvision>(?=0\.){VERSION})|torchaudio{_IS}(?P<torchaudio>(?=[02]\.){VERSION})|"
+    rf"torchvision(?: is)?{_IS}(?P<torchvision>(?=0\.){VERSION})|torchaudio{_IS}(?P<torchaudio>(?=[02]\.){VERSION})|"
     rf"torchtext{_IS}(?P<torchtext>(?=0\.){VERSION})|numpy{_IS}(?P<numpy>(?=[12]\.){VERSION})|"
     rf"triton(?:{_IS}|-)(?P<triton>(?=[23]\.){VERSION})|xformers{_IS}(?P<xformers>(?=0\.0){VERSION})|"
     rf"v?(?P<of_torch>{_TORCH}) (?:version )?of (?:py)?torch|version v?(?P<v_torch>{_TORCH}) of (?:py)?torch|"

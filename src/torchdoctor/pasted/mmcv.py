@@ -107,6 +107,7 @@ def _columns(sheet: Sheet) -> Facts:
 
 def _host(sheet: Sheet) -> Host | None:
     name = sheet.value("sys.platform")
+    name = name or sections.by_compiler(sheet.value("python"), sheet.value("gcc"))
     return sections.host({"linux": "Linux", "win32": "Windows", "darwin": "macOS"}.get(name, name)) if name else None
 
 

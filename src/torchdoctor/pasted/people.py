@@ -27,6 +27,7 @@ _BRANDED = re.compile(
     r"^(?:(?!\b(?:if|not|no|without|needs?|requires?|users?|anyone|you|those|people|who|friend|other)\b|n't\b).){0,200}?"
     r"\b(?:i have|i've|my|i use|i'm using|using|with) (?:an? |my |the )?"
     r"(?:nvidia|geforce|rtx|gtx)(?: (?:rtx|gtx|geforce))? (?:gpu|(?:graphics? )?card)\b(?! \d)|"
+    r"^nvidia gpu detected via nvidia-smi\b|"
     r"^gpu(?: vendor)?: ?nvidia(?: ?\(cuda\))?$|^nvidia \(cuda\)$",
     re.IGNORECASE,
 )
@@ -87,7 +88,9 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
 def _of_same(torch: str, rows: list[sentences.Said]) -> list[sentences.Said]:
     """The same version of torch, more precisely, and what was installed with it."""
     precise = {
-        row.line for row in rows if row.kind == "torch" and f"{row.value} ".startswith((f"{torch}.", f"{torch} "))
+        row.line
+        for row in rows
+        if row.kind == "torch" and f"{row.value} ".startswith((f"{torch}.", f"{torch} ", f"{torch}+"))
     }
     return [row for row in rows if row.line in precise and row.kind in ("torch", *COMPANIONS)] if torch else []
 

@@ -29,7 +29,7 @@ _SYSTEM = re.compile(
     r"/kaggle/|/content/|/workspace/|/data\d?/\w+/|/mnt/(?![a-z]/)\w)|/linux-64\b|-linux-gnu(?:\.so|/)|"
     r"\blib\.linux-x86_64|linux_(?:x86_64|aarch64)\.whl|"
     r"^(?:\([\w.-]{1,40}\) )?[\w.-]{1,40}@(?!\S*mac|desktop-)[\w.-]{1,60}:[~/][\w./~-]{0,80}[$#] |"
-    r"\bnvcr\.io/nvidia/|\w\.so\.\d|"
+    r"\bnvcr\.io/nvidia/|\w\.so\.\d|\w\.so: undefined symbol|"
     r"\bsudo (?:docker|apt|apt-get|ldconfig|systemctl|dpkg|yum|dnf|modprobe|ubuntu-drivers)\b|"
     r"\b\d\.\d{1,2}\.\d{1,3}-\d{1,4}-(?:generic|aws|azure|gcp|oem|lowlatency|amd64)\b)"
 )
@@ -69,7 +69,10 @@ _SIGNS: tuple[str, ...] = (
 )
 _SIGNS += ("+cu", "WDDM", "Guessing wheel", ":~", "sudo ")
 _GUESSES = "guessing wheel url"  # flash-attn's setup.py, for its own Python
-_TAKES = re.compile(rf"^\s*(?:collecting|downloading|using cached)|install|{_GUESSES}")  # pip takes what fits its own
+# pip takes what fits its own, and says so in its list.
+_TAKES = re.compile(
+    rf"^\s*(?:collecting|downloading|using cached)|install|{_GUESSES}|^[a-z][\w.-]{{1,60}} @ (?:https?|file):"
+)
 _LONGEST = 1000
 
 

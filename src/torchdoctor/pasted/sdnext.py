@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from torchdoctor.model import Gpu, Nvidia
+from torchdoctor.model import Gpu, Nvidia, Package
 from torchdoctor.pasted import sections
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
@@ -36,6 +36,7 @@ _GPU = re.compile(
 _TOOLKIT = re.compile(r"\bnVidia (?:CUDA )?toolkit detected", re.IGNORECASE)  # it has found nvidia-smi
 _NO_GPU = re.compile(r"Torch reports (?:GPU|CUDA) not available")
 _PYTHON = re.compile(r"\bPython(?: version is|:)? (?:version=)?(3\.\d+\.\d+\w*)")
+_FOUND = re.compile(r"\bPackage version found: (torchvision|torchaudio) (\d[\w.+]*)")
 _SYSTEM = re.compile(r"\b(?:system=|platform=|(?<=on ))(Windows|Linux|Darwin|WSL)\b|(\[MSC v)|(\[GCC )")
 
 
@@ -59,9 +60,15 @@ def read(page: Page) -> Iterator[Part]:
         available=True if names and not intel else False if _NO_GPU.search(text) else None,
         gpus=[Gpu(index, name) for index, name in enumerate(names[: sections.MOST_GPUS])],
         driver=found[5] if found else None,
-        packages=(sections.package("torchvision", torch[2]),) if torch and torch[2] else None,
+        packages=_packages(page, torch) if torch else None,
         imported=torch is not None,
     ).facts
     if facts.nvidia is None and _TOOLKIT.search(page.lower):
         facts = replace(facts, nvidia=Nvidia(gpus_via=FORM))
     yield Part(FORM, facts, frozenset(lines))
+
+
+def _packages(page: Page, torch: re.Match[str]) -> tuple[Package, ...] | None:
+    found = [match for line in page.lines if "version found" in line for match in _FOUND.finditer(line[:300])]
+    pairs = {match[1]: match[2] for match in found} | ({"torchvision": torch[2]} if torch[2] else {})
+    return tuple(sections.package(*pair) for pair in pairs.items()) or None

@@ -27,7 +27,8 @@ MOST_GPUS = 1024  # of one machine; a text may claim any number
 TRUE, FALSE = ("yes", "true", "available", "✅", "✓"), ("no", "false", "not available", "unavailable", "❌", "✗")
 _NOT_SAID = ("could not collect", "n/a", "na", "none", "not available", "not installed", "not found", "unknown", "null")
 _NO_GPU = (
-    r"(?:(?:nvidia|amd|intel|apple)(?:\W+(?:cuda|rocm|mps|metal|gpus?|cards?))*|"
+    r"(?:(?:nvidia|amd|intel|apple)(?:\W+(?:cuda|rocm|mps|metal|gpus?|cards?))*"
+    r"(?: (?:was |is )?(?:detected|found)\b.*)?|"
     r"no(?:ne|t?\b.{0,40})?|(?:py)?torch\b.{0,40}|n/?a|cpu(?: only)?|"
     r"false|true|yes|0|-|\?|<fill in>|any|all|unknown|cuda|v?ram|memory|device)\W*"
 )
@@ -66,6 +67,9 @@ _COUNTED = re.compile(
     r"(?<=[\d)i]))[x×*]\s*(\d{1,12}))?"
 )
 _NOT_NAME = re.compile(r"\s*\b(?<!Laptop )(?:GPUs?|cards?)$|[\s,.:]+$", re.IGNORECASE)
+_ON_CHIP = re.compile(
+    r"\buhd\b|\bhd graphics|\biris\b|\bryzen\b|\bcore i\d|\bxeon\b", re.IGNORECASE
+)  # beside another GPU
 _INTEL = re.compile(r"\bintel\b|\barc\b(?:\(tm\))? ?\w?\d{3}|\bxe\b", re.IGNORECASE)
 _MAC_NAMES = r"\b(?:big sur|monterey|ventura|sonoma|sequoia|tahoe)\b"
 _MAC = re.compile(rf"\bmac(?:os|osx|book|intosh)?(?![a-z])|\bos ?x\b|darwin|{_MAC_NAMES}")
@@ -104,6 +108,14 @@ def host(name: str = "", platform: str = "", machine: str = "", kernel: str = ""
         libc_version=libc[2] if libc else None,
         wsl=(wsl_version(told) or wsl_of(name)) if system == "linux" else None,
     )
+
+
+def by_compiler(python: str, gcc: str = "") -> str:
+    """Python's own line names what compiled it, and Ubuntu's GCC names Ubuntu; "" where neither tells a system."""
+    found = re.search(r"\[(?:GCC (?!4\.2\.1 Compatible)[\d.]+(?: \d{8})?(?: \([\w. +~-]{2,40}\))?\]|(MSC v))", python)
+    if found:
+        return "win32" if found[1] else "linux"
+    return "linux" if re.search(r"\((?:Ubuntu|Debian|Red Hat) \d", gcc) else ""
 
 
 def system_of(name: str, platform: str) -> Os | None:
@@ -241,9 +253,20 @@ def names(text: str) -> list[str]:
     for part in re.split(r"\s*(?:\n|;|\s\+\s|\sand\s|,(?!\s*\d))\s*", text):
         if found and not GPU.search(part):
             continue  # what else a sentence says
-        if (named := _counted(part)) and not re.fullmatch(_NO_GPU, named[1], re.IGNORECASE):
+        if (named := _counted(_of_pair(part))) and not re.fullmatch(_NO_GPU, named[1], re.IGNORECASE):
             found += [named[1]] * named[0]
     return found[:MOST_GPUS]
+
+
+def _of_pair(text: str) -> str:
+    """The GPU of "Ryzen 7700X / Arc A770"; none of "GTX 1050 / GTX 1650", of which either may be meant."""
+    if " / " not in text:
+        return text
+    pieces = text.split(" / ")
+    own = [piece for piece in pieces if GPU.search(piece) and not _ON_CHIP.search(piece)]
+    if len(set(own)) > 1 and all(re.search(r"\d{3}", piece) for piece in own):
+        return ""
+    return own[0] if len(own) == 1 and any(_ON_CHIP.search(piece) for piece in pieces) else text
 
 
 def _counted(text: str) -> tuple[int, str] | None:

@@ -109,6 +109,7 @@ def _of(sentence: str, title: bool = False) -> Iterator[tuple[str, str, bool]]:
     specs = _SPECS.search(plain) and plain.count(",") + plain.count("/") > 1
     listed = specs or _ITEMS.fullmatch(plain) or _WORDS.fullmatch(plain) or _only(sentence, found)
     row = len({mention.kind for mention in found}) > 1  # of several kinds, one alone between commas is meant
+    either = {item for pair in pairwise(found) if _one_of(sentence, *pair) for item in pair}
     joints = [False, *(_joined(sentence, one, other) for one, other in pairwise(found))]
     links = [
         *(joint or _joined(sentence, *pair, _LINK) for joint, pair in zip(joints[1:], pairwise(found), strict=False)),
@@ -122,7 +123,7 @@ def _of(sentence: str, title: bool = False) -> Iterator[tuple[str, str, bool]]:
             mention.kind, sentence[max(0, mention.start - _REACH) : mention.start], sentence if title else ""
         )
         after = sentence[mention.end :]
-        if whose.is_advice(mention, after):
+        if mention in either or whose.is_advice(mention, after):
             continue
         denied = whose.is_denied(mention.kind, before, after) or (denied and after_one)
         alone = _PIECE_BEFORE.search(before) and _PIECE_AFTER.match(after)
@@ -134,6 +135,12 @@ def _of(sentence: str, title: bool = False) -> Iterator[tuple[str, str, bool]]:
         )
         if not denied and (own or not re.search(r"\w", before + after)):
             yield mention.kind, mention.value, _LATER.search(sentence, found[0].end, mention.start) is not None
+
+
+def _one_of(sentence: str, one: Mention, other: Mention) -> bool:
+    """ "GTX 1050 2 GB / GTX 1650": either may be meant."""
+    between = sentence[one.end : other.start]
+    return one.kind == other.kind == "gpu" and one.value != other.value and between.endswith(" / ")
 
 
 def _only(sentence: str, found: list[Mention]) -> bool:

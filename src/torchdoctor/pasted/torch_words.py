@@ -20,6 +20,7 @@ SIGNS = (
     "pytorch built with",
     "mismatches the version that was used",
     "nvidia driver on your system",
+    "found no nvidia driver",
     "not compatible with the current pytorch installation",
     "driver version is insufficient",
     "hip error: invalid device function",
@@ -28,9 +29,10 @@ SIGNS = (
 # As exceptions, and in sentences that quote them.
 _OF_DRIVER = re.compile(
     r"(?:The )?\bNVIDIA driver on your system is too old(?:[ \n]?\(found version \d{4,5}\))?|"
-    r"Found no NVIDIA driver on your system|CUDA driver version is insufficient for CUDA runtime version|"
+    r"Found no NVIDIA driver on your system|\bRuntimeError: Found no NVIDIA driver\.?$|"
+    r"CUDA driver version is insufficient for CUDA runtime version|"
     r"HIP error: invalid device function",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )
 _OLD_DRIVER = re.compile(r"too old|insufficient")
 _NEWER_GPU = re.compile(r"is not compatible with the current PyTorch installation")
@@ -119,7 +121,9 @@ def _told(line: str) -> bool:
         "current PyTorch inst",
         "GPU with PyTorch, please check",
     )
-    return any(sign in line for sign in signs) or "nvidia driver on your" in line.lower()
+    return any(sign in line for sign in signs) or any(
+        sign in line.lower() for sign in ("nvidia driver on your", "no nvidia driver")
+    )
 
 
 def capabilities(text: str) -> dict[str, str]:
@@ -155,7 +159,7 @@ def arch_list(text: str) -> tuple[str, ...] | None:
     listed = re.search(r"supports CUDA capabilities ([\w\s]{1,2000})", text)
     if listed:
         return tuple(re.findall(r"(?:sm|compute)_\w+", listed[1])) or None
-    oldest = re.search(r"[Mm]inimum cuda capability[\w\s]{0,60} is (\d+)\.(\d+)", text)
+    oldest = re.search(r"[Mm]inimum (?:and Maximum )?cuda capability[\w\s]{0,60} is\s{1,3}\(?(\d+)\.(\d+)", text)
     return tuple(f"{kind}_{oldest[1]}{oldest[2]}" for kind in ("sm", "compute")) if oldest else None
 
 
@@ -169,6 +173,8 @@ def cuda_error(text: str) -> str:
 
 def _plain(said: str) -> str:
     """As torch writes it, where a title has other letters or lacks the article."""
+    if said.startswith("RuntimeError"):
+        return "Found no NVIDIA driver on your system"
     found = re.fullmatch(r"(?:The )?NVIDIA driver on your system is too old(.*)", said, re.IGNORECASE)
     return f"The NVIDIA driver on your system is too old{found[1]}" if found else said
 

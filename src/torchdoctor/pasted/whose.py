@@ -12,7 +12,7 @@ _OBJECT = any_of(
     (?:re)?install(?:ing|s)?; upgrad(?:e|ing); downgrad(?:e|ing); updat(?:e|ing);
     switch(?:ing)?; mov(?:e|ing);
     chang(?:e|ing); needs?; needed; requir\w+; supports?; should; must; recommend\w*; suggest\w*; wants?; wanted;
-    expect\w*;
+    expect\w*; (?:want|like|hope|wish|plan) to (?:use|run|try) [\w.-]{2,20} (?:with|on)(?! my| our);
     pin(?:ned|s)?; drop(?:ped|s)?; depend\w*; bump\w*; add(?:s|ed|ing)?; wait\w*; buy\w*; target\w*; specif\w+;
     (?<!am )(?<!'m )(?<!was )(?<!were )force\w*;
     (?:if|what if|suppose) (?:i|we|you) (?:used?|install|had|have|ran?|run); 
@@ -94,7 +94,7 @@ _OWNED = any_of(
     systems?; machine; hardware; users? here; specs?; vm; instance; node; workstation; installed; have; has;
     having; with; on;
     under; says; shows; reports; upgraded to;
-    updated to; downgraded to;
+    updated to; downgraded to; gives me; gave me;
     after (?:up|down)grading to; tested; reproduc\w+; version; gpus?; os; card; pc; laptop; server; cluster; uso;
     usando;
     tengo; tenho; utilizo; ich; mein\w*; verwende; benutze; j'ai; j'utilise; avec; sous
@@ -151,7 +151,7 @@ _FAILS_ON = re.compile(  # whoever says so has it: "training hangs on A100"
 _FAILED = re.compile(
     r"black (?:image|screen)|error|fail|crash|\bbug\b|hang|freez|slow|stuck|segfault|sigsegv|illegal|\bnan\b|"
     r"\boom\b|out of memory|"
-    r"unable|cannot|"
+    r"unable|cannot|not (?:being )?(?:recogni[sz]|detect|find|see)|"
     r"can't|doesn't|not work|no kernel|ошибк|не работает|fehler|erreur|problema|报错|错误|失败|エラー|오류|에러|"
     r"problème",
     re.IGNORECASE,
@@ -205,8 +205,8 @@ OF_OTHERS = re.compile(  # what the sentence tells is not its writer's
 )
 _CLAUSE = re.compile(r",(?!\d)|;|\b(?:and|while|whereas)\b")
 _MINE = re.compile(
-    r"\b(?:my|our|i have(?! to\b)|i've|i use|i(?: a|')m (?:on|using|running)|we have|we use)\b|\b(?:since|"
-    r"because)\b|我|本机|"
+    r"\b(?:my|our|i have(?! to\b)|i actually ha(?:ve|d)|i've|i use|i(?: a|')m (?:on|using|running)|we have|we use)\b|"
+    r"\b(?:since|because)\b|我|本机|"
     r"у меня",
     re.IGNORECASE,
 )
@@ -228,9 +228,22 @@ def of_writer(sentence: str) -> list[tuple[int, int]]:
     return spans
 
 
+# "In requirements.txt, torch==1.9.1"
+_OF_FILE = re.compile(
+    r"\bin (?:the |your |this )?[\"'`]?(?:requirements?\.txt|setup\.py|environment\.ya?ml|pyproject\.toml)\W{1,3}$",
+    re.IGNORECASE,
+)
+_GOT_IT = re.compile(
+    r"\b(?:i|we)(?:'ve)? (?:got|have|had) (?:this|it|everything) (?:working|running) (?:with|on) (?:an? |my )?$",
+    re.IGNORECASE,
+)
+
+
 def told(kind: str, before: str, title: str) -> str:
     """The words before a value, from where the present begins, put plainly. title: that of an issue, or ""."""
     before = _WORKS_FOR.sub("on my ", _SINCE.split(_HAS_NOW.sub(r"\1", before))[-1])
+    if kind in ("gpu", "os"):
+        before = _GOT_IT.sub("on my ", before)
     if kind == "os":  # one works in a system, and a change may be in a version of torch
         before = _WORKED.sub("on ", _TRIED_ON.sub("on ", _IN.sub("on ", before)))
     elif kind == "gpu":  # "it runs on the CPU instead of my RTX 3090"
@@ -256,7 +269,7 @@ def is_denied(kind: str, before: str, after: str) -> bool:
     has = _I_AM.search(before) or _UPGRADED.search(before) or (kind == "driver" and _CHANGED.search(before))
     not_so = _NOT_SO.match(after) and not (has and _WORKS.match(after))
     wanted = (_WANTED.search(before) and not _UPGRADED.search(before)) or _PAST.search(before)
-    return bool(wanted or not_so or _LONG_AGO.match(after))
+    return bool(wanted or not_so or _OF_FILE.search(before) or _LONG_AGO.match(after))
 
 
 def is_own(kind: str, before: str, after: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from torchdoctor import install, shell
-from torchdoctor.knowledge import Compat, cuda_of, platform_of
+from torchdoctor.knowledge import Compat, at_least, cuda_of, platform_of
 from torchdoctor.model import Facts, Finding, Fix, Gpu, Severity, Torch
 from torchdoctor.rule import Family, Seen, rule
 from torchdoctor.rules import given
@@ -55,7 +55,13 @@ def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding 
         builds = _of_any_build(facts, torch, compat)
     else:
         cuda = "0" if warned else given.cuda_build(facts)[1]  # then its PTX, if any, has not helped
-        builds = [(*compiled(facts, torch, compat), cuda)]
+        try:
+            builds = [(*compiled(facts, torch, compat), cuda)]
+        except Skip:
+            if not _too_early(facts, cuda, compat):
+                raise
+            yield from _by_its_warning(facts, compat, newer)
+            return
     sm = tuple(sorted({number for own, _, _ in builds for number in own}))
     ptx = tuple(sorted({number for _, own, _ in builds for number in own}))
     yield from _compared(nvidia.gpus, sm, ptx, compat, newer)
@@ -87,6 +93,16 @@ def _by_its_warning(facts: Facts, compat: Compat, newer: bool) -> Iterator[Findi
         yield Finding(told, fixes, subject=gpu_subject(list(gpus)))
     if not newer:
         yield Seen("torch says that its GPU is not too old")
+
+
+def _too_early(facts: Facts, cuda: str, compat: Compat) -> bool:
+    """Whether torch has warned of a GPU that no build for its CUDA has code for, as of a nightly."""
+    if facts.smoke is None or INCOMPATIBLE not in facts.smoke.cuda_error or facts.nvidia is None:
+        return False
+    told = [gpu.compute_capability for gpu in facts.nvidia.gpus if gpu.compute_capability]
+    generation = compat.drivers.generation(told[0]) if told else None
+    first = generation.first_cuda if generation else None
+    return first is not None and not at_least(cuda, first)
 
 
 def _untagged(facts: Facts) -> bool:

@@ -1,0 +1,45 @@
+"""Parts of conda's lists: what they say without torch, and what looks like one and is none."""
+
+from faults import assert_none
+
+from torchdoctor.pasted import NotRead, read
+
+ROWS = "cffi 1.15.1 py310h5eee18b_3\nnumpy 1.24.3 py310h5f9d8c6_1\nopenssl 1.1.1s h7f8727e_0 conda-forge\n"
+EXPORT = """dependencies:
+- _libgcc_mutex=0.1=main
+- cffi=1.15.1=py310h5eee18b_3
+- certifi=2024.2.2=pyhd8ed1ab_0
+- x=1=py_0
+"""
+PARTS = {  # Python's version and the system of each
+    ROWS: ("3.10", None),
+    f"The environment of my host:\n{EXPORT}": ("3.10", None),
+    f"# packages in environment at /x/envs/p3d:\n_libgcc_mutex 0.1 main\nattrs 19.3.0 py_0\n{ROWS}": ("3.10", "linux"),
+    f"vs2015_runtime 14.27 h30e32a0_2\n{ROWS}": ("3.10", "windows"),
+    f"pytorch-cuda 11.8 h7e8668a_6 pytorch\npyyaml 6.0.2 py310h5eee18b_0\n{ROWS}": ("3.10", None),
+}
+NOT_INSTALLED = (
+    f"ResolvePackageNotFound:\n{EXPORT}",
+    f"The following packages will be installed:\n{ROWS}",
+    f"conda search numpy\n{ROWS}",
+    f"I made it by your environment.yml:\n{EXPORT}",
+    ROWS.replace("numpy 1.24.3 py310", "numpy 1.24.3 py39"),
+)
+
+
+def test_a_part_of_a_list_tells_its_python() -> None:
+    found = {text: read(text).facts for text in PARTS}
+    said = {text: (f.python and f.python.version, f.host and f.host.os) for text, f in found.items()}
+    assert_none({text: said[text] != wanted and said[text] for text, wanted in PARTS.items()})
+
+
+def test_a_plan_is_no_list() -> None:
+    assert_none({text: told_python(text) for text in NOT_INSTALLED})
+
+
+def told_python(text: str) -> str | None:
+    try:
+        facts = read(text).facts
+    except NotRead:
+        return None
+    return facts.python.version if facts.python else None
