@@ -8,7 +8,7 @@ from typing import NamedTuple
 from torchdoctor.declared import limits
 from torchdoctor.declared.indexes import BUILD, Has, has
 from torchdoctor.declared.model import SCRIPT, Aim, Install, Requirement
-from torchdoctor.declared.outcome import KEPT, PRE, PYPI, Outcome, before_data, companion_fits, platform
+from torchdoctor.declared.outcome import KEPT, PRE, PYPI, WITHOUT_TORCH, Outcome, before_data, companion_fits, platform
 from torchdoctor.declared.pins import PINNING, holds
 from torchdoctor.declared.sources import asked, together
 from torchdoctor.declared.tags import wheel_misfit
@@ -121,7 +121,14 @@ class Pick:
 
     def _kept(self, there: str) -> bool:
         """Whether a torch that is there already is within the limits, so that it stays."""
-        return there == "?" or (not self.number if there == SCRIPT else limits.allows(self.limits, there))
+        if there in ("?", SCRIPT):
+            return there == "?" or not self.number
+        return limits.allows(self.limits, there) and not self._replaced(there.partition("+")[0])
+
+    def _replaced(self, there: str) -> bool:
+        """Whether an exact companion requires another torch than the one that is there."""
+        exact = [item for item in self.beside if limits.exact(item.limits) and item.name not in WITHOUT_TORCH]
+        return any(companion_fits(item, there, self.compat) is False for item in exact)
 
     def _not_accepted(self) -> str:
         """Why the project does not take the target's Python; its tool would fetch another."""

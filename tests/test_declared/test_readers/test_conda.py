@@ -113,6 +113,6 @@ def test_without_its_package_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPat
 
 
 def test_companions_of_pip_find_the_torch_of_conda() -> None:
-    text = "dependencies:\n- pytorch=1.11.0\n- pip:\n  - torchaudio==0.11.0\n"
-    for more, earlier in (("", "?"), ("  - torch==1.11.0\n", "")):
-        assert read("environment.yml", text + more).installs[1].earlier == earlier
+    text = "dependencies:\n- pytorch=1.11{}\n- pip:\n  - torchaudio==0.11.0\n"
+    for patch, more, earlier in ((".0", "", "1.11.0"), ("", "", "?"), (".0", "  - torch==1.11.0\n", "")):
+        assert read("environment.yml", text.format(patch) + more).installs[1].earlier == earlier

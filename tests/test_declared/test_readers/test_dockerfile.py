@@ -174,3 +174,36 @@ def test_the_index_of_a_command_comes_before_that_of_the_environment() -> None:
     """The last one counts."""
     text = "FROM a\nENV PIP_INDEX_URL=https://env\nRUN pip install --index-url https://own torch\n"
     assert [item.url for item in read("Dockerfile", text).installs[0].indexes] == ["https://env", "https://own"]
+
+
+def test_shells_in_the_quotes_of_shells_end() -> None:
+    nested = 'bash -c "' * 1200 + "pip install torch" + '"' * 1200
+    assert read("Dockerfile", f"FROM a\nRUN {nested}\n").installs == ()
+    (install,) = read("Dockerfile", "FROM a\nRUN bash -c \"sh -c 'pip install torch==2.4.1'\"\n").installs
+    assert install.requirements[0].limits == "==2.4.1"
+
+
+NO_DOCUMENTS = """\
+FROM\tpython:3.12
+ENV\tPIP_INDEX_URL\thttps://own
+RUN echo $((1 << N)) \\
+    && pip install timm
+RUN echo "a << b"
+RUN\tpip install torch==2.4.1
+"""
+
+
+def test_what_only_looks_like_a_document() -> None:
+    """A shift and text in quotes; after an instruction a tab may stand."""
+    sheet = read("Dockerfile", NO_DOCUMENTS)
+    timm, torch = sheet.installs
+    assert (sheet.images[0].base, sheet.images[0].place.column) == ("python:3.12", 6)
+    assert [item.name for item in timm.requirements] == ["timm"]
+    assert [(item.limits, item.place.line, item.place.column) for item in torch.requirements] == [("==2.4.1", 6, 17)]
+    assert [item.url for item in torch.indexes] == ["https://own"]
+
+
+def test_long_values_and_many_signs_of_documents_are_read_at_once() -> None:
+    """Each of these once took the square of its length."""
+    text = "FROM a\nENV X " + "a" * 200_000 + "\n" + ("RUN " + "<<a " * 500 + "\n") * 1000
+    assert read("Dockerfile", text).images[0].base == "a"

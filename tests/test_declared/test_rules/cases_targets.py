@@ -64,6 +64,16 @@ jobs:
 """
 SLIM = "FROM python:3.12-slim\n"
 RUN = "services:\n  a:\n    image: pytorch/pytorch:2.9.1-cuda13.0-cudnn9-runtime\n    gpus: all\n    ipc: host\n"
+BESIDE_CONDA = """\
+channels: [pytorch, nvidia]
+dependencies:
+  - python=3.11
+  - pytorch=2.4.0
+  - pytorch-cuda=12.1
+  - pip:
+    - torchvision=={}
+"""
+
 CASES = (
     finds(
         "TD009",
@@ -164,6 +174,15 @@ CASES = (
         target=WINDOWS_GPU,
         where="environment.yml:5",
     ),
+    finds(
+        "TD009",
+        "a companion of pip that requires another torch than conda's",
+        {"environment.yml": BESIDE_CONDA.format("0.27.0")},
+        "torch 2.12.0",
+        target=OLD_DRIVER,
+        where="environment.yml:7",
+    ),
+    passes("TD009", "a companion of conda's torch", {"environment.yml": BESIDE_CONDA.format("0.19.0")}, OLD_DRIVER),
     finds(
         "TD011",
         "a list of pip that is not indented",

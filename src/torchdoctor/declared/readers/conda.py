@@ -45,9 +45,16 @@ def environment(file: str, text: str) -> Sheet:
     if inner is not None:
         pip = _of_pip(inner, file, python, unread)
         own = any(item.name == "torch" for item in pip.requirements)
-        there = any(item.name == "torch" for item in conda) and not own  # then companions find conda's, which stays
-        installs += [replace(pip, earlier="?") if there else pip]
+        there = next((item for item in conda if item.name == "torch"), None)
+        # Companions find conda's torch, which stays where it is the one that they require.
+        installs += [replace(pip, earlier=_number(there)) if there and not own else pip]
     return Sheet(file, "environment", tuple(installs), unread=tuple(unread))
+
+
+def _number(item: Requirement) -> str:
+    """The one release that is asked for; "?" for a series, such as 2.4."""
+    number = limits.exact(item.limits.replace(".*", "")) or ""
+    return number if number.count(".") > 1 else "?"
 
 
 def _python(found: list[Requirement]) -> str | None:

@@ -24,6 +24,7 @@ from torchdoctor.declared.readers.shell_lines import Line, filled, may_install, 
 
 _VARIABLE = re.compile(r"\$(?:\{[^}]*\}|\w+)")
 _MAKES_ENVIRONMENT = re.compile(r"-m venv|virtualenv|uv venv|(?:conda|mamba) (?:env )?create")
+MOST_SHELLS = 3  # in the quotes of one another
 SHOWN = 5  # unknown instructions that have a line each
 _INDEXES: dict[str, Role] = {
     "PIP_INDEX_URL": "index",
@@ -199,13 +200,17 @@ class _Stages:
         for line in simple(text, place, [*self.variables.items()]):
             self._command(line)
 
-    def _command(self, line: Line) -> None:
+    def _command(self, line: Line, depth: int = 0) -> None:
         words = list(line.words)
         shell = words[:1] and words[0] in ("bash", "sh", "/bin/bash", "/bin/sh")
-        if shell and (given := re.fullmatch(r"\S+\s+-[a-z]*c\s+([\"'])(.*)\1\s*", line.text, re.S)):
+        if (
+            shell
+            and depth < MOST_SHELLS
+            and (given := re.fullmatch(r"\S+\s+-[a-z]*c\s+([\"'])(.*)\1\s*", line.text, re.S))
+        ):
             place = replace(line.place, column=line.place.column + given.start(2))
             for inner in simple(given[2], place, line.variables):
-                self._command(inner._replace(conditional=inner.conditional or line.conditional))
+                self._command(inner._replace(conditional=inner.conditional or line.conditional), depth + 1)
             return
         if words[:1] in (["export"], ["set"]) and len(words) > 1 and "=" in words[1]:
             name, _, value = words[1].partition("=")

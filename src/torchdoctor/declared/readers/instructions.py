@@ -5,6 +5,7 @@ Put together here, since the libraries for it do not know here-documents, which 
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -37,6 +38,9 @@ def instructions(file: str, text: str) -> Iterator[Instruction]:
     """Each with the lines that it continues on, without comment lines."""
     escape = "`" if re.match(r"\s*#\s*escape\s*=\s*`", text) else "\\"
     lines = text.splitlines()[:MOST]
+    places: dict[str, list[int]] = {}  # of words that stand alone in a line
+    for index, line in enumerate(lines if "<<" in text else ()):
+        places.setdefault(line.strip(), []).append(index)
     number = 0
     while number < len(lines):
         line = lines[number]
@@ -48,13 +52,14 @@ def instructions(file: str, text: str) -> Iterator[Instruction]:
             number += 1
             gathered.append("\\" if lines[number].lstrip().startswith("#") else lines[number])
         number += 1
-        keyword, _, rest = line.strip().partition(" ")
+        keyword, rest = [*line.strip().split(None, 1), ""][:2]
         begins = "\n".join(gathered) if keyword.upper() in ("RUN", "COPY", "ADD") else ""
         for word in re.findall(_HEREDOC, begins) if "<<" in begins else ():
-            ends = next((index for index in range(number, len(lines)) if lines[index].strip() == word), len(lines) - 1)
-            gathered += lines[number : ends + 1]
-            number = ends + 1
-        column = line.find(rest) + 1 if rest else 1
+            at = bisect_left(places.get(word, []), number)
+            for ends in places.get(word, [])[at : at + 1]:  # else it is a shift, or text in quotes
+                gathered += lines[number : ends + 1]
+                number = ends + 1
+        column = line.rfind(rest) + 1 if rest else 1
         parts = [rest, *gathered[1:]]
         whole = "\n".join(parts if escape == "\\" else [re.sub(r"`\s*$", r"\\", part) for part in parts])
         yield Instruction(keyword.upper(), whole, Place(file, begin + 1, max(column, 1)))
@@ -63,13 +68,13 @@ def instructions(file: str, text: str) -> Iterator[Instruction]:
 def pairs(text: str) -> Iterator[tuple[str, str]]:
     """ENV A=1 B="two", ENV A one, ARG A, ARG A=1."""
     joined = re.sub(r"\\\s*\n", " ", text).strip()
-    found = re.findall(r"([A-Za-z_]\w*)=(\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^\s\"']*)", joined)
+    found = re.findall(r"(?<!\w)([A-Za-z_]\w*)=(\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^\s\"']*)", joined)
     if found and re.match(r"[A-Za-z_]\w*=", joined):
         yield from ((name, value.strip("\"'")) for name, value in found)
         return
-    name, _, value = joined.partition(" ")
+    name, *value = joined.split(None, 1) or [""]
     if re.fullmatch(r"[A-Za-z_]\w*", name):
-        yield name, value.strip()
+        yield name, "".join(value).strip()
 
 
 def line_of(item: Instruction, name: str) -> Place:
@@ -95,7 +100,8 @@ def script(item: Instruction) -> tuple[str, Place]:
             return str(inner), place
         except (ValueError, TypeError, RecursionError):
             return text, place
-    found = re.search(_HEREDOC, text) if "<<" in text else None
+    ends = {line.strip() for line in text.split("\n")[1:]} if "<<" in text else ()
+    found = next((one for one in re.finditer(_HEREDOC, text) if one[1] in ends), None) if ends else None
     head = text[: text.find("\n", found.end())] if found and "\n" in text[found.end() :] else text
     if found is None or head == text:
         return text, place
