@@ -64,6 +64,42 @@ TOLD: dict[str, dict[str, object]] = {  # what each says, and nothing else of th
     "Python: 3.9.9 (main, x) [GCC 4.2.1 Compatible Apple LLVM]\nCUDA available: False\nPyTorch: 2.3.1\nsglang: 0.2": {
         "os": None
     },
+    "C:\\Users\\u\\Python39\\lib\\site-packages\\torch\\optim\\x.py:129: UserWarning: In PyTorch 1.1.0 and later, you "
+    "should call them in the opposite order": {"os": "windows", "python": "3.9", "torch": None},
+    "If you use Windows it is in C:\\Users\\u\\Python39\\lib\\site-packages\nRTX 3090": {"os": None, "python": None},
+    "# GPU not recognized on WSL\nlinux-vdso.so.1 (0x00007ffc16575000)": {"os": "wsl"},
+    "# GPU\n\ngfx1150\n\nLinux": {"gpus": ["gfx1150"]},
+    'python -c "import torch; print(torch.__version__)"\nThe result is just:\n2.1.0a0+cxx11.abi\nUbuntu': {
+        "torch": "2.1.0a0+cxx11.abi"
+    },
+    'python -c "import torch; print(torch.__version__)"\nThe result is just what I need.\n2.1.0\nUbuntu': {
+        "torch": None
+    },
+    "In the requirements.txt, torch==1.9.1. The install command gives me 2.4.1+cu121. Ubuntu": {"torch": "2.4.1+cu121"},
+    "torch 1.9.1 can only work with CUDA 10.2 on my Ubuntu": {"torch": None},
+    "I want a pip command which gives 2.4.1+cu121 on Ubuntu": {"torch": None},
+    "Had this since I upgraded pytorch from version 1.9 to 1.10. The version of torchvision is 0.11.1.": {
+        "torch": "1.10",
+        "comp": {"torchvision": "0.11.1"},
+    },
+    "Should I go from pytorch from version 1.9 to 1.10? Ubuntu": {"torch": None},
+    "我的电脑需要pytorch2.9.0+cu128 Python3.10版本对应的xformers": {"torch": "2.9.0+cu128", "python": "3.10"},
+    "我的电脑需要pytorch2.9.0+cu128, Ubuntu": {"torch": None},
+    "作者需要pytorch2.9.0+cu128对应的xformers, 我用Ubuntu": {"torch": None},
+    "It requires torch==1.13.0. I have installed this version, and what belongs to it:\n"
+    "pip install torch==1.13.0+cpu torchvision==0.14.0+cpu\nUbuntu": {
+        "torch": "1.13.0+cpu",
+        "build": "cpu",
+        "comp": {"torchvision": "0.14.0+cpu"},
+    },
+    "# NumPy compatibility issue with PyTorch 2.4.0: importing fails\nUbuntu": {"torch": "2.4.0"},
+    "# Known compatibility issue with PyTorch 2.4.0\nUbuntu": {"torch": None},
+    "Requirement already satisfied: torch>=1.5 in c:\\my app\\lib\\\nsite-packages (from\nx[y])\n(1.13.1)\nRTX 3090": {
+        "torch": "1.13.1"
+    },
+    "Requirement already satisfied: numpy>=1.5 in c:\\u\\lib\\\nsite-packages (from torch==2.0)\n(1.13.1)\nRTX 3090": {
+        "torch": None
+    },
     "INFO Python 3.10.6 on Darwin\nDEBUG Package version found: torch 2.0.0\nDEBUG Package version found: torchvision "
     "0.15.1\nINFO Torch 2.0.0\nWARNING Torch reports CUDA not available": {"comp": {"torchvision": "0.15.1"}},
 }

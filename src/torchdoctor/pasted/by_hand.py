@@ -45,7 +45,7 @@ _BARE = re.compile(
     r"(?P<python>(?:c?python) {0,2}(?:version )?v?3\.\d\S*(?: (?!but|and|or|not).{0,30})?)|"
     r"(?P<os>(?:computer os |os )?(?:[kxl]?ubuntu|debian|windows|win ?1[01]|mac ?os ?x?|os ?x|centos|fedora|rocky|"
     r"wsl ?2?|m[1-5](?: pro| max| ultra)? mac\w*|gentoo|funtoo|"
-    r"arch(?: ?linux)?|linux|rhel|microsoft windows|linux version)(?![a-z])"
+    r"arch(?: ?linux)?|linux|rhel|microsoft windows|linux version)(?![a-z]|-vdso)"
     r"(?! (?:is|are|was|users?|support|ignore|use|you|please)\b)"
     r".{0,200})|"
     r"(?P<driver>(?:nvidia )?drivers? (?:version )?v?\d{3}\.\d+(?:\.\d+)*)|"
@@ -62,7 +62,11 @@ _BARE = re.compile(
 )
 _WARNED = re.compile(r"Warning: |Triggered internally|return torch\._C")  # what torch prints before it answers
 _ASKS = re.compile(r"\?|(?!device|name|model)[A-Z][\w /]{1,24}: .{0,60}\?", re.IGNORECASE)  # a form's next question
-_GIVES = re.compile(r"(?:it )?(?:gives?|returns?|prints?|outputs?|result|输出|结果)\s?(?:me)?:?", re.IGNORECASE)
+_GIVES = re.compile(
+    r"(?:it )?(?:gives?|returns?|prints?|outputs?|result|输出|结果)\s?(?:me)?:?|"
+    r"the (?:result|output) (?:is|was)(?: just| only)?:?",
+    re.IGNORECASE,
+)
 # What somebody meant to install is not what is installed.
 _COMMAND = re.compile(
     r"\b(?:pip3?|conda|mamba|uv|poetry|pixi)\b.{0,40}\b(?:install|add|create)\b|"
@@ -182,7 +186,7 @@ def _everything(page: Page, used: Set[int]) -> Iterator[tuple[str, str, int]]:
         if command := _COMMAND.search(line[:200]):
             line = line[: command.start()]
         below = lines[number + 1 : number + 6]
-        if "is_available" in line:
+        if "is_available" in line or "torch.__version__" in line:
             below = [other for other in below if not (_WARNED.search(other) or _GIVES.fullmatch(other))]
         following = below[0] if below else ""
         for kind, value in _said(_MARK.sub("", line[:_LONG]), _MARK.sub("", following[:_LONG])):
@@ -231,6 +235,8 @@ def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
         kind = _kind(match)
         value = line[match.end() : end]
         filled = None if value.strip() else re.search(r"\(([^()]{2,60})\)", match[0])  # "OS (Ubuntu 20.04):"
+        if kind == "torch" and whose.OF_FILE.search(line[: match.start()]):
+            continue
         if sense := _sense(kind, match[0], filled[1] if filled and "," not in filled[1] else value):
             rows.append((_numbered(kind, match[0]), sense))
     versions = {re.sub(r"[^\d.].*", "", value.lstrip(" =v")) for kind, value in rows if kind == "torch"}

@@ -54,6 +54,7 @@ _STEP = re.compile(
     re.IGNORECASE,
 )
 _SUDO = re.compile(r"^(?:sudo(?: -\w+)?|python\d?(?:\.\d+)?(?: -m)?)\s*$")
+_SENTENCE = re.compile(r"(?<=[\w)])[.!?]\s+(?=[A-Z])")
 _REACH = 6  # lines above a command, in which its writer says what it is
 
 
@@ -93,5 +94,6 @@ def _ran(lines: Sequence[tuple[int, str]], at: int, before: str) -> bool:
     """By the words before the command, else by the nearest line above that is none."""
     words = before if re.search(r"[A-Za-z]{2}", _SUDO.sub("", before.strip("$>!%# "))) else ""
     above = (line for _, line in reversed(lines[max(0, at - _REACH) : at]))
-    said = words or next((line for line in above if not _LIKE_COMMANDS.match(line)), "")[:300]
+    said = words or next((line for line in above if not _LIKE_COMMANDS.match(line)), "")
+    said = (_SENTENCE.split(said)[-1] if said.endswith(":") else said)[:300]
     return bool(_DONE.search(said)) and not _NOT_DONE.search(said) and not OF_OTHERS.search(said)

@@ -205,6 +205,7 @@ def _labelled(line: str) -> tuple[str, str]:
     if not colon and (plain := _RETYPED.fullmatch(label)):
         label, colon, value = plain[1], ":", plain[2]
     label = " ".join(label.lower().split()).strip("*_ ")
+    label = label.removesuffix(" (pytorch)")  # docTR's, which asks TensorFlow too
     known = label in LABELS if colon else label in _HEADINGS
     return (label, value.strip()) if known else ("", "")
 

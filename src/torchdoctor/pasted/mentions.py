@@ -115,7 +115,7 @@ _VERSION = (
 _IS = r"[ :=@]{0,3}(?:versions? )?v?"
 _MENTION = re.compile(
     rf"(?<![A-Za-z0-9_./\\-])(?:"
-    rf"torch from (?:version )?v?{_TORCH} to (?:version )?v?(?P<new_torch>{_TORCH})|"
+    rf"(?:py)?torch from (?:version )?v?{_TORCH} to (?:version )?v?(?P<new_torch>{_TORCH})|"
     rf"(?:py)?torch package \(version (?P<pkg_torch>{_TORCH})\)|"
     rf"python \(version (?P<own_python>3\.\d{{1,2}}(?:\.\d{{1,2}})?)\)|"
     rf"(?:pytorch?|(?:py|lib)?torch)(?:\.__version__(?: (?:shows?|gives?|says|returns?|prints?|"
@@ -147,7 +147,7 @@ _SIGNS = re.compile(  # a line with none of them names nothing
     r"torch|py(?!pi)|triton|xformers|driver|驱动|[rg]tx|titan|quadro|radeon|nvidia|geforce|\bwin|linux|\bmac|os ?x|wsl|"
     r"\bm[1-5]\b|silicon|\d\.04\b|colab|kaggle|ubuntu|debian|centos|fedora|rhel|red ?hat|suse|nixos|gentoo|"
     r"funtoo|jet|dgx|\d0[5-9]0|16[56]0|\d00 ?xt|\d[05]0m?\b|\brx|\barc\b|"
-    r"[abhlptvmk]i?\d|\+cpu|treiber|pilote|ドライ|драйв",
+    r"[abhlptvmk]i?\d|\+cpu|\+cu\d|treiber|pilote|ドライ|драйв",
     re.IGNORECASE,
 )
 _OF_MAC = re.compile(

@@ -59,6 +59,7 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     same, commands, _ = _settled(iter(_of_same(said.get("torch", ""), ran)), have - {"torch"})
     said, rows = {**said, **same}, rows | commands
     beside, commands, _ = _settled(iter(_of_same(listed.get("torch", ""), ran)), have - {"torch"})
+    listed.update(_with_tag(listed.get("torch", ""), beside))
     packages, numbers = (*packages, *_companions(beside)), numbers | commands
     have |= said.keys()
     shown, paths, _ = _settled(iter(ran), have)
@@ -87,12 +88,20 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
 
 def _of_same(torch: str, rows: list[sentences.Said]) -> list[sentences.Said]:
     """The same version of torch, more precisely, and what was installed with it."""
+    own = re.match(sections.VERSION, torch)
+    torch = own[0] if own else torch
     precise = {
         row.line
         for row in rows
         if row.kind == "torch" and f"{row.value} ".startswith((f"{torch}.", f"{torch} ", f"{torch}+"))
     }
     return [row for row in rows if row.line in precise and row.kind in ("torch", *COMPANIONS)] if torch else []
+
+
+def _with_tag(torch: str, beside: dict[str, str]) -> dict[str, str]:
+    """The version of a list with the tag of the command that installed it."""
+    own = re.match(sections.VERSION, torch)
+    return {"torch": beside["torch"]} if own and beside.get("torch", "").startswith(f"{own[0]}+") else {}
 
 
 def _in_wsl(page: Page, system: str) -> bool:

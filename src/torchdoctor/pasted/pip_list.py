@@ -56,6 +56,10 @@ _SATISFIED = re.compile(
     rf"(?<![\w-])({_NAME})(?:\[\w+\])?[^\s()]{{0,40}} in (\S{{1,200}}packages)\s"
     rf"(?:\(from [^()]{{1,200}}\)\s)?\(({_NUMBER})\)"
 )
+_CUT_LINES = re.compile(
+    rf"Requirement already satisfied: ({_NAME})(?:\[[\w,]{{1,80}}\])?[^\s()]{{0,40}} in ([^()]{{1,300}}?packages) "
+    rf"(?:\(from [^()]{{1,200}}\) )?\(({_NUMBER})\)"
+)
 # "vision 0.8 requires torch==1.7, but you have torch 1.4 which is incompatible"
 _CONFLICT = re.compile(
     rf"(?:^|[\s(\"'])({_NAME}) ({_NUMBER}) (?:has requirement|"
@@ -122,11 +126,21 @@ def _pinned(made: Part, pins: Mapping[str, str]) -> Part:
 def _satisfied(page: Page) -> Iterator[Part]:
     """What pip found installed on its way."""
     found = [(n, match) for n, line in enumerate(page.lines) for match in _SATISFIED.finditer(line[:2000])]
+    if "requirement already satisfied:" in page.lower and not any(match[1] == "torch" for _, match in found):
+        found += _wrapped(page)
     pairs = [(match[1], match[3]) for _, match in found]
     if any(name == "torch" for name, _ in pairs):
         made = part(INSTALLED, pairs, frozenset(number for number, _ in found))
         where = re.search(r"python(3\.\d+)", found[0][1][2])
         yield made._replace(facts=replace(made.facts, python=sections.python(where[1]) if where else None))
+
+
+def _wrapped(page: Page) -> Iterator[tuple[int, re.Match[str]]]:
+    """The same, where mail has cut its lines."""
+    for number, line in enumerate(page.lines):
+        whole = " ".join(page.lines[number : number + 6])[:1000] if line.startswith("Requirement already sat") else ""
+        if match := _CUT_LINES.match(whole):
+            yield number, match
 
 
 def _rows(page: Page) -> Iterator[Part]:

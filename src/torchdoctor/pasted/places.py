@@ -47,6 +47,7 @@ _DRIVER = re.compile(
 _AWS_IMAGE = re.compile(r"\bpytorch-(?:training|inference):([12]\.\d+\.\d+)-(?:gpu-py3\d+-cu(\d\d)(\d)|cpu)")
 # To whoever has such a system.
 _ADVICE = re.compile(r"\bif (?:you (?:are|use|run|have)|on|running)\b|\byou (?:may want|should|need)\b")
+_WARNS = re.compile(r"(?<=\.py):\d{1,6}: [a-z]{0,30}warning: ")
 # A Mac has such a folder too, and none of these.
 _LOCAL, _CUDA = (
     re.compile(r"(?<![\w:./])/usr/local/lib/python3|[\w.]/lib/python3\.\d+/site-packages"),
@@ -83,7 +84,7 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
     paths = (row for row in lines if any(sign in row[1] for sign in _SIGNS))
     local, cuda, above = -1, False, -2
     for number, line in islice(paths, MOST_LINES):
-        lower = line[:_LONGEST].lower()
+        lower = _WARNS.split(line[:_LONGEST].lower(), maxsplit=1)[0]  # what it advises is no advice about paths
         if "not a supported wheel" in lower or _ADVICE.search(lower):
             continue
         above = number if _GUESSES in lower else above

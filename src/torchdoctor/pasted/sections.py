@@ -35,7 +35,7 @@ _NO_GPU = (
 # A name that some GPU has.
 GPU = re.compile(
     r"(?:\b|(?<=\dx))(?:[rg]tx(?:[ -]?\d{3,4}(?: ?(?:ti|super))?)?|geforce|tesla|quadro|titan|nvidia|radeon|rx ?\d|"
-    r"instinct|mi\d{2,3}x?|arc|gfx\d|apple|m[1-5]\b|jetson|orin|[abhl]\d{2,4}s?|l4|t4|v100|p\d{1,3}0?|k80|gh200|"
+    r"instinct|mi\d{2,3}x?|arc|gfx\d{1,4}[a-f]?|apple|m[1-5]\b|jetson|orin|[abhl]\d{2,4}s?|l4|t4|v100|p\d{1,3}0?|k80|gh200|"
     r"gb\d{2,3}|gt ?\d{3,4}|\d{3,4} ?ti|[2345]0[5-9]0|1[06][5-8]0|r9[67]00|iris|xe|hd graphics)(?!\w)",
     re.IGNORECASE,
 )

@@ -50,6 +50,10 @@ _JOINT = re.compile(
     r"cuda[ :]{0,2}[\d.]+|x64|64-?bit)*",
     re.IGNORECASE,
 )
+_COMPANION_IS = re.compile(
+    r"(?:(?:the|my) )?(?:version of (?:torchvision|torchaudio)|(?:torchvision|torchaudio)(?:'s)? version) is v?\d",
+    re.IGNORECASE,
+)
 _LINK = re.compile(r"\s(?:on|with|under) (?:my|our) ", re.IGNORECASE)
 _LATER = re.compile(
     r"\b(?:then|later|afterwards?|now|instead|or|versus|vs|nodes?|servers?|machines?|"
@@ -106,6 +110,7 @@ def _of(sentence: str, title: bool = False) -> Iterator[tuple[str, str, bool]]:
         item for item in mentions(sentence) if any(start <= item.start and item.end <= end for start, end in spans)
     ]
     plain = sentence.strip(" .-*:`")
+    stated = _COMPANION_IS.match(plain)
     specs = _SPECS.search(plain) and plain.count(",") + plain.count("/") > 1
     listed = specs or _ITEMS.fullmatch(plain) or _WORDS.fullmatch(plain) or _only(sentence, found)
     row = len({mention.kind for mention in found}) > 1  # of several kinds, one alone between commas is meant
@@ -117,7 +122,7 @@ def _of(sentence: str, title: bool = False) -> Iterator[tuple[str, str, bool]]:
     ]
     denied, with_torch = False, _with_torch(found, joints)
     for mention, after_one, before_one in zip(found, joints, links, strict=False):
-        if mention.kind in COMPANIONS and not (listed or mention in with_torch):
+        if mention.kind in COMPANIONS and not (listed or stated or mention in with_torch):
             continue
         before = whose.told(
             mention.kind, sentence[max(0, mention.start - _REACH) : mention.start], sentence if title else ""
@@ -129,6 +134,7 @@ def _of(sentence: str, title: bool = False) -> Iterator[tuple[str, str, bool]]:
         alone = _PIECE_BEFORE.search(before) and _PIECE_AFTER.match(after)
         own = (
             listed
+            or (stated and mention.kind in COMPANIONS)
             or whose.is_own(mention.kind, before, after)
             or (row and (after_one or before_one or alone))
             or _STATED.search(sentence, mention.start, mention.end)

@@ -62,6 +62,7 @@ _NEXT_TO = any_of(
 )
 _WANTED = re.compile(
     rf"\b(?:{_OBJECT}){_FILL}|\b(?:{_ATTACHED}){_BETWEEN}|\b(?:{_NEXT_TO})(?:\W+(?:an?|the|versions?|of|using))*\W*$|"
+    r"\bwant\b[^.;]{0,40} (?:which|that) (?:gives|has|supports|installs) $|"
     r"\bas (?:fast|slow|good|bad|long|much|many|well|quick\w*) as(?: an?| the| my)?\W*$|"
     r"\b(?:than|unlike|vs\.?|compared (?:to|with))\W+(?:my|our)\b[^,.;]{0,20}$|"
     r"(?:需要|要求|能用|可以用|想用|打算用|如果用|安装|升级到|换成|支持|试过|更换)\s*$",
@@ -70,12 +71,12 @@ _WANTED = re.compile(
 _UPGRADED = re.compile(
     r"\b(?:upgraded|updated|downgraded|switched|moved|changed|after (?:up|down)grading)(?:\W+\w+){0,5} to\W*$|"
     r"\b(?:i'?m|(?:i|we) (?:am|are|was)) (?:currently )?working (?:with|on|in|under)\W*$|"
-    r"\bafter\b[^.;]{0,80}\binstalling(?:\W+\w+){0,2}\W*$",
+    r"\bafter\b[^.;]{0,80}\binstalling(?:\W+\w+){0,2}\W*$|\b(?:command|pip|installation) (?:gives|gave) me\W*$",
     re.IGNORECASE,
 )
 _NOT_SO = re.compile(
     r"\s?\((?:works?|working|ok|fine|good)\)|,? (?:please )?(?:use|install|update|upgrade)\b|"
-    r"\s(?:in|on|of|at) (?:their|his|her)\b|"
+    r"\s(?:in|on|of|at) (?:their|his|her)\b|\s(?:can|will) only \w|"
     r"\+(?!\w)|[^,.，。、]{0,12}(?:吗|嗎|ですか|ますか|나요|까요|가요)|[)\]\"'`]?\s*(?:>|<|or\b|(?:and|"
     r"&) (?:newer|later|"
     r"above|up|higher|greater|older|below|lower|earlier|v?\d+\.\d)|"
@@ -94,7 +95,7 @@ _OWNED = any_of(
     systems?; machine; hardware; users? here; specs?; vm; instance; node; workstation; installed; have; has;
     having; with; on;
     under; says; shows; reports; upgraded to;
-    updated to; downgraded to; gives me; gave me;
+    updated to; downgraded to;
     after (?:up|down)grading to; tested; reproduc\w+; version; gpus?; os; card; pc; laptop; server; cluster; uso;
     usando;
     tengo; tenho; utilizo; ich; mein\w*; verwende; benutze; j'ai; j'utilise; avec; sous
@@ -229,8 +230,17 @@ def of_writer(sentence: str) -> list[tuple[int, int]]:
 
 
 # "In requirements.txt, torch==1.9.1"
-_OF_FILE = re.compile(
+OF_FILE = re.compile(
     r"\bin (?:the |your |this )?[\"'`]?(?:requirements?\.txt|setup\.py|environment\.ya?ml|pyproject\.toml)\W{1,3}$",
+    re.IGNORECASE,
+)
+_FITTING = re.compile(
+    r"[^,，。?？]{0,40}?对应的(?!py?torch)", re.IGNORECASE
+)  # "我需要torch 2.9对应的xformers": it is there
+_QUESTION = re.compile(r"\W*(?:is|are|does|do|did|has|have|any\w*|which|what|who|could|should)\b", re.IGNORECASE)
+_ISSUE_WITH = re.compile(
+    r"(?<!known )(?<!any )(?<!compatibility )\b(?:compatibility )?"
+    r"(?:issue|error|problem|bug|crash) (?:with|in|on|under) $",
     re.IGNORECASE,
 )
 _GOT_IT = re.compile(
@@ -249,6 +259,8 @@ def told(kind: str, before: str, title: str) -> str:
     elif kind == "gpu":  # "it runs on the CPU instead of my RTX 3090"
         before = _SET_UP.sub("I am on ", _INSTEAD.sub("on ", before))
     elif kind in ("driver", "torch"):
+        if title and kind == "torch" and not _QUESTION.match(title):
+            before = _ISSUE_WITH.sub("on my ", before)
         before = _LATEST.sub("my ", before)
     if kind in ("gpu", "os") and not _OF_SOME.search(before):
         before = _BREAKS_ON.sub("on my ", before) if kind == "gpu" else before
@@ -267,9 +279,11 @@ def is_advice(mention: Mention, after: str) -> bool:
 
 def is_denied(kind: str, before: str, after: str) -> bool:
     has = _I_AM.search(before) or _UPGRADED.search(before) or (kind == "driver" and _CHANGED.search(before))
+    if "我" in before and _FITTING.match(after):
+        before = before.rstrip().removesuffix("需要")
     not_so = _NOT_SO.match(after) and not (has and _WORKS.match(after))
     wanted = (_WANTED.search(before) and not _UPGRADED.search(before)) or _PAST.search(before)
-    return bool(wanted or not_so or _OF_FILE.search(before) or _LONG_AGO.match(after))
+    return bool(wanted or not_so or OF_FILE.search(before) or _LONG_AGO.match(after))
 
 
 def is_own(kind: str, before: str, after: str) -> bool:
