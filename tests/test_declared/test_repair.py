@@ -50,8 +50,8 @@ def test_a_fix_leaves_no_finding() -> None:
 
 
 def test_most_fixes_are_changed_lines() -> None:
-    """The others say what only a person, or another tool, can do."""
-    of_files = [case for case in FOUND if case.rule not in ("TD001", "TD013", "TD014")]
+    """The others say what only a person, or another tool, can do; the tables name some of them: new=""."""
+    of_files = [case for case in FOUND if case.rule not in ("TD001", "TD013", "TD014") and case.new != ""]
     first = [next(fixes(case), None) for case in of_files]
     words = [str(case) for case, fix in zip(of_files, first, strict=True) if fix is None or not fix.edits]
     assert len(words) * 8 <= len(of_files), words

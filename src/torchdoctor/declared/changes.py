@@ -127,7 +127,9 @@ class Changes:
     def _index(self, holding: list[Requirement]) -> Iterator[Edit]:
         """The index of the build in place of one of a different build, else as one more."""
         url = self.wanted.url
-        ours = [item for item in self.install.indexes if has(item.url).build and item.role != "ignored"]
+        main = [item for item in self.install.indexes if item.role == "index"][:-1]  # each takes the place of these
+        asked = [item for item in self.install.indexes if self.install.tool == "poetry" or item not in main]
+        ours = [item for item in asked if has(item.url).build and item.role != "ignored"]
         if url is None or any(_same(item.url, url) for item in ours if item.role != "explicit"):
             return
         own = {source.url for item in holding for source in item.sources}

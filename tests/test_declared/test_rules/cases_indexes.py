@@ -25,7 +25,33 @@ def locked(number: str, *source: str) -> dict[str, str]:
     return {"poetry.lock": "\n".join((*lines, 'python-versions = "^3.11"', ""))}
 
 
+def image(*lines: str) -> dict[str, str]:
+    return {"Dockerfile": "\n".join(("FROM python:3.12", *lines, ""))}
+
+
+CU126 = f"{INDEX}/cu126"
+WORKFLOW = "jobs:\n  a:\n    runs-on: ubuntu-latest\n    strategy: {matrix: {cu: [cu126]}}\n    steps:\n"
+IN_WORDS = {  # TD008 where the address is a value, to which no option can be added
+    "a variable of the image": image(f"ENV PIP_INDEX_URL={CU126}", "RUN pip install torch==2.9.1 peft"),
+    "a command in brackets": image(f'RUN ["pip", "install", "torch==2.9.1", "peft", "--index-url", "{CU126}"]'),
+    "a quoted option": image(f'RUN pip install torch==2.9.1 peft "--index-url={CU126}"'),
+    "an argument": image(f"ARG I={CU126}", "RUN pip install torch==2.9.1 peft --index-url $I"),
+    "pip's settings": image(f"RUN pip config set global.index-url {CU126}", "RUN pip install torch==2.9.1 peft"),
+    "a matrix": {
+        ".github/workflows/ci.yml": f"{WORKFLOW}      - run: pip install torch==2.9.1 peft "
+        f"--index-url {INDEX}/${{{{ matrix.cu }}}}\n"
+    },
+    "uv's index": project(
+        'dependencies = ["torch==2.9.1", "peft"]', "[[tool.uv.index]]", f'url = "{CU126}"', "default = true"
+    ),
+    "a variable of hatch's": {
+        "pyproject.toml": '[tool.hatch.envs.default]\ndependencies = ["torch==2.9.1", "peft"]\n'
+        f'[tool.hatch.envs.default.env-vars]\nPIP_INDEX_URL = "{CU126}"\n'
+    },
+}
+
 CASES = (
+    *(finds("TD008", name, files, "does not have peft", new="") for name, files in IN_WORDS.items()),
     finds(
         "TD007",
         "the newest is on PyPI",
@@ -104,7 +130,7 @@ CASES = (
         f"--index-url {INDEX}/cu126\ntorch\ntransformers\n",
         "does not have transformers",
         where="requirements.txt:1",
-        new=f"--index-url {INDEX}/cu126\n--extra-index-url https://pypi.org/simple\ntorch==2.14.1+cu126",
+        new=f"--extra-index-url {INDEX}/cu126\ntorch==2.14.1+cu126",
     ),
     finds(
         "TD008", "scikit-learn from pytorch.org", f"-i {INDEX}/cpu\ntorch==2.6.0\nscikit-learn==1.5.0\n", "scikit-learn"
@@ -117,6 +143,37 @@ CASES = (
             f"      - run: pip install mypy torch --index-url {INDEX}/cpu\n"
         },
         "does not have mypy",
+    ),
+    finds(
+        "TD008",
+        "an option in the list of conda's for pip",
+        {"environment.yml": f"dependencies:\n  - python=3.12\n  - pip:\n    - -i {CU126}\n    - torch\n    - peft\n"},
+        "does not have peft",
+        new=f"--extra-index-url {INDEX}/cu126\ntorch==2.14.1+cu126",
+    ),
+    finds(
+        "TD008",
+        "a command with a quoted address",
+        {"Dockerfile": f'FROM python:3.12\nRUN pip install torch==2.9.1 peft --index-url "{INDEX}/cu126"\n'},
+        "does not have peft",
+        new=f'https://pypi.org/simple --extra-index-url "{INDEX}/cu126"\ntorch==2.9.1+cu126',
+    ),
+    finds(
+        "TD008",
+        "a command of uv's, which asks the extra index first",
+        {"Dockerfile": f"FROM python:3.12\nRUN uv pip install --default-index={INDEX}/cu126 torch==2.9.1 peft\n"},
+        "does not have peft",
+        new=f"https://pypi.org/simple --extra-index-url {INDEX}/cu126",
+    ),
+    finds(
+        "TD007",
+        "a command of uv's outside of a project",
+        {
+            "Dockerfile": "FROM python:3.12\nRUN uv pip install "
+            f"--default-index {INDEX}/cu126 --index https://pypi.org/simple torch==2.9.1\n"
+        },
+        "uv does not take torch",
+        new="",
     ),
     passes("TD008", "what Triton's packages have brought there", f"-i {INDEX}/cpu\ntorch==2.6.0\npandas==2.2.0\n"),
     passes("TD008", "nightly builds and vLLM's packages", f"-i {INDEX}/nightly/cu128\n--pre\ntorch\neinops\n"),

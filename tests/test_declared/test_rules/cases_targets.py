@@ -98,6 +98,55 @@ CASES = (
         "525.60.13",
         target=aim(driver="470.256.02", gpu="RTX 3090"),
     ),
+    finds(
+        "TD009",
+        "an index in place of the one that a variable names",
+        {
+            "Dockerfile": f"{SLIM}ENV PIP_INDEX_URL={INDEX}/cu126\n"
+            "RUN pip install --index-url https://pypi.org/simple torch==2.12.0\n"
+        },
+        "cu130",
+        target=OLD_DRIVER,
+        where="Dockerfile:3",
+        new=f"--extra-index-url {INDEX}/cu126\ntorch==2.12.0+cu126",
+    ),
+    finds(
+        "TD009",
+        "a shell in brackets, which has no place for an option",
+        {"Dockerfile": f'{SLIM}RUN ["/bin/bash", "-c", "pip install torch==2.12.0"]\n'},
+        "cu130",
+        target=OLD_DRIVER,
+        new="",
+    ),
+    finds(
+        "TD009",
+        "uv's sources as a value, to which no table can be added",
+        project(
+            'dependencies = ["torch==2.12.0"]', "[tool.uv]", 'sources = { foo = { git = "https://example.org/foo" } }'
+        ),
+        "cu130",
+        target=OLD_DRIVER,
+        new="",
+    ),
+    finds(
+        "TD009",
+        "uv's index as a value",
+        project(
+            'dependencies = ["torch==2.12.0"]',
+            "[tool.uv]",
+            'index = [{ name = "cu118", url = "' + INDEX + '/cu118", explicit = true }]',
+        ),
+        "cu130",
+        target=OLD_DRIVER,
+        new="",
+    ),
+    finds(
+        "TD009",
+        "uv's source of a different package, in a table of its own",
+        project('dependencies = ["torch==2.12.0"]', "[tool.uv.sources.foo]", 'git = "https://example.org/foo"'),
+        "cu130",
+        target=OLD_DRIVER,
+    ),
     passes("TD009", "Apple silicon, by the file's name", {"requirements-silicon.txt": "torch\n"}, target=OLD_DRIVER),
     passes("TD009", "a build for CUDA 12", f"--extra-index-url {INDEX}/cu126\ntorch==2.9.1+cu126\n", target=OLD_DRIVER),
     passes("TD009", "PyPI's build of a release for CUDA 12", "torch==2.9.1\n", target=OLD_DRIVER),

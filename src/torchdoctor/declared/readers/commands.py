@@ -105,7 +105,8 @@ class _Arguments:
 
     def _option(self, name: str, value: str) -> None:
         if name in _ROLES and self.tool != "conda":
-            self.indexes.append(Index(value, _ROLES[name], place_of(self.line, value), _written(self.line, value)))
+            written = _written(self.line, value)
+            self.indexes.append(Index(value, _ROLES[name], place_of(self.line, written or value), written))
         elif name in _FILES:
             self.files.append(value)
         elif name in _HELD:
@@ -199,7 +200,9 @@ def _wheel(word: str, place: Place) -> Requirement | None:
 
 
 def _written(line: Line, value: str) -> str:
-    return value if value in line.text else ""
+    """With its quotes; "" where a variable has brought it, or it is a part of a word."""
+    found = re.search(rf"(?<![^\s=])([\"']?){re.escape(value)}\1(?=[\s)]|$)", line.text) if value else None
+    return found[0] if found else ""
 
 
 def conda_spec(text: str, place: Place) -> Requirement | None:

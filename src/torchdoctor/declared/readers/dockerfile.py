@@ -81,6 +81,7 @@ class _Stages:
         self.states: list[tuple[dict[str, str], list[Index], str, Copied]] = []  # of each stage, for those on it
         self.scripted: set[int] = set()  # the stages with scripts that may install anything
         self.here = ""  # the folder that a command of RUN is called in
+        self.listed: Instruction | None = None  # the RUN in brackets that is being read
 
     def take(self, item: Instruction) -> None:
         if item.keyword == "FROM":
@@ -196,6 +197,7 @@ class _Stages:
         for name in re.findall(r"--mount=\S*\bfrom=([\w.-]+)", item.text):
             self._needs(name)
         text, place = script(item)
+        self.listed = item if item.text.lstrip().startswith("[") else None
         self.here = self.copied.folder
         for line in simple(text, place, [*self.variables.items()]):
             self._command(line)
@@ -250,7 +252,7 @@ class _Stages:
             musl="alpine" in image.base,
             project=image.name or image.base,
         )
-        self.installs.append((len(self.images) - 1, install))
+        self.installs.append((len(self.images) - 1, _in_brackets(install, self.listed) if self.listed else install))
         self.wheres.append(found.where)
 
     def _in_build(self, name: str) -> str:
@@ -306,6 +308,16 @@ class _Stages:
         """Whether the present stage has what another one has: it is the same, or built on it."""
         stage = self.images[-1]
         return number == len(self.images) - 1 or self.images[number].name in {stage.name, *stage.stages} - {""}
+
+
+def _in_brackets(install: Install, item: Instruction) -> Install:
+    """The places of words by the list that is written; it has none for more words of a command."""
+    whole = Line((), item.place, item.text)
+    found = (
+        replace(one, place=place_of(whole, one.written)) if one.written in item.text else replace(one, written="")
+        for one in install.requirements
+    )
+    return replace(install, requirements=tuple(found), anchors=())
 
 
 def _alone(install: Install) -> Install:

@@ -27,7 +27,7 @@ def read(file: str, text: str) -> Sheet:
     present = [
         Anchor(f"uv.source {normalised(name)}", page.place(begin)) for name in named(at(data, "tool", "uv", "sources"))
     ]
-    anchors = (*filter(None, (page.anchor("uv.sources", begin - 1), page.end)), *present)
+    anchors = (*filter(None, (page.anchor("uv.sources", begin - 1), _end(data, page))), *present)
     unread: list[Unread] = []
     installs = [*_project(data, page, unread), *_hatch(data, page, unread)]
     if at(data, "tool", "poetry"):
@@ -41,6 +41,18 @@ def read(file: str, text: str) -> Sheet:
     without = (f"!{name}" for name in strings(workspace.get("exclude")))
     members = (*strings(workspace.get("members")), *without)
     return Sheet(file, "pyproject", tuple(installs), unread=tuple(unread), members=members)
+
+
+def _end(data: dict[str, Any], page: Text) -> Anchor | None:
+    """Where tables can follow; None where those of uv are written as values, to which no header can add."""
+    more = {"sources": "[tool.uv.sources]", "index": "[[tool.uv.index]]"}
+    heads = [head for name, head in more.items() if at(data, "tool", "uv", name) is not None]
+    heads = [head for head in heads if not page.table(head.strip("[]"))]
+    try:
+        parsed("\n".join((page.text, *heads))) if heads else None
+    except Unreadable:
+        return None
+    return page.end
 
 
 def _overridden(install: Install, held: tuple[Requirement, ...]) -> Install:

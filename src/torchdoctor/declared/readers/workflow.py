@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from torchdoctor.declared.images import python_of, torch_of
-from torchdoctor.declared.model import Install, Place, Requirement, Sheet, Unread
+from torchdoctor.declared.model import Index, Install, Place, Requirement, Sheet, Unread
 from torchdoctor.declared.readers.commands import read as read_command
 from torchdoctor.declared.readers.shell_lines import simple
 from torchdoctor.declared.readers.tomls import Unreadable
@@ -21,6 +21,7 @@ _RUNNERS: tuple[tuple[str, Os, str], ...] = (
     (r"macos-(?:13|.*-large|.*-intel)", "macos", "x86_64"),
     (r"macos-(?:latest|\d\d)", "macos", "arm64"),
 )
+_T = TypeVar("_T", Requirement, Index)
 NOWHERE = Node("", 1, 1)
 
 
@@ -126,7 +127,7 @@ def _included(made: list[dict[str, str]], more: dict[str, str], axes: set[str]) 
     return [{**one, **more} if fit else one for one, fit in zip(made, fits, strict=True)]
 
 
-def _own(item: Requirement, script: str) -> Requirement:
+def _own(item: _T, script: str) -> _T:
     """What the matrix has brought is not in this line."""
     return item if item.written in script else replace(item, written="")
 
@@ -141,6 +142,7 @@ def _installs(file: str, script: Node, chosen: Mapping[str, str], on: _On) -> It
                 os=on.os,
                 arch=on.arch,
                 requirements=tuple(_own(item, script.text) for item in found.install.requirements),
+                indexes=tuple(_own(item, script.text) for item in found.install.indexes),
                 python=None if found.where else on.python,
                 elsewhere=True,
                 files=found.files,

@@ -148,9 +148,17 @@ def _made_its_source(index: Index, wanted: repair.Wanted, scene: given.Scene, co
     text = f"Make {name} the source of torch"
     if install.tool == "poetry":
         return Fix(text, edits=tuple(filter(None, (edits.sourced(item, name),))))
+    if install.tool != "uv":
+        return Fix(text)
+    return _source_of_uv(index, name, install, text)
+
+
+def _source_of_uv(index: Index, name: str, install: Install, text: str) -> Fix:
     source = f'torch = {{ index = "{name}" }}'
-    if not index.name or install.tool != "uv":
-        return Fix(f"{text}: [tool.uv.sources] {source}" if install.tool == "uv" else text)
+    if not index.place.file.endswith("pyproject.toml"):
+        return Fix(f"Make {index.url} the first --index: uv takes torch from the first one that has it")
+    if not index.name:
+        return Fix(f"{text}: [tool.uv.sources] {source}")
     if edits.anchor(install.anchors, "uv.source torch"):  # for a different group
         return Fix(f"{text}, for this one too")
     table, end = edits.anchor(install.anchors, "uv.sources"), edits.anchor(install.anchors, "end")
@@ -184,7 +192,7 @@ def declared_index_lacks_package(facts: Facts, compat: Compat) -> Iterator[Findi
         if lacking:
             named = ", ".join(item.name for item in lacking[:5])
             message = f"{main[0].url} replaces PyPI here, and does not have {named}"
-            fix = _beside(main[0], install, _pins(sheet, install, main[0], facts, compat))
+            fix = _beside(main[0], install, _scene(sheet, install, facts, compat), compat)
             yield given.at(main[0].place, message, (fix,), f"package:{lacking[0].name}")
     told = [f"{sheet.file}: {_replacing(install)}" for sheet, install in given.installs(facts)]
     yield from given.seen(told or ["no file installs packages"])
@@ -195,24 +203,41 @@ def _replacing(install: Install) -> str:
     return f"{main[-1]} instead of PyPI" if main else "PyPI"
 
 
-def _pins(sheet: Sheet, install: Install, main: Index, facts: Facts, compat: Compat) -> tuple[Edit, ...]:
-    """What keeps torch and its companions on an index of a build once PyPI is searched, too: versions with its tag."""
+def _scene(sheet: Sheet, install: Install, facts: Facts, compat: Compat) -> given.Scene | None:
+    """None where it is not known which torch it brings."""
     found = outcome(install, given.aim(facts), compat)
-    if found is None or not found.torch or not found.build or install.tool != "pip":
-        return ()
-    wanted = repair.Wanted(found.torch, found.build, main.url)
-    return repair.fix(given.Scene(sheet, install, found), wanted, compat).edits
+    return given.Scene(sheet, install, found) if found and found.torch and found.build else None
 
 
-def _beside(index: Index, install: Install, pins: tuple[Edit, ...]) -> Fix:
-    """PyPI as well, and torch in the version that the index has."""
+def _beside(index: Index, install: Install, scene: given.Scene | None, compat: Compat) -> Fix:
+    """PyPI as well, and what keeps torch on the index: the exact version with its tag, or uv's order of indexes."""
     torch = next((item for item in install.requirements if item.name == "torch"), None)
-    exact = torch is None or pins or limits.local(torch.limits) is not None
-    text = (
-        "Search PyPI as well"
-        if exact
-        else "Install torch by a command or file of its own with this index; or name PyPI too"
-    )
-    more = f"{index.written}\n--extra-index-url" if index.place.file.endswith((".txt", ".in")) else None
-    changed = edits.readdressed(index, f"{more or f'{index.url} --extra-index-url'} https://pypi.org/simple")
-    return Fix(text, edits=tuple(filter(None, (changed, *pins))))
+    wanted = _present(index, scene)
+    pins = repair.fix(scene, wanted, compat).edits if scene and wanted else ()
+    first = install.tool == "uv" and not install.strategy
+    kept = torch is None or bool(pins) or first or limits.local(torch.limits) is not None
+    changed = _after_pypi(index, install)
+    if kept and changed:
+        return Fix("Search PyPI as well", edits=(changed, *pins))
+    if not kept and not wanted:
+        return Fix("Install torch by a command or file of its own with this index; or name PyPI too")
+    exact = f", and require torch=={wanted.torch}+{wanted.build}" if wanted and torch else ""
+    return Fix(f"Name this index besides PyPI, not in its place{exact}")
+
+
+def _present(index: Index, scene: given.Scene | None) -> repair.Wanted | None:
+    """For pip, which takes the highest version of all indexes: what the index of a build brings now."""
+    found = scene.outcome if scene and scene.install.tool == "pip" else None
+    if found is None or not found.torch or not found.build or found.build != has(index.url).build:
+        return None
+    return repair.Wanted(found.torch, found.build, index.url)
+
+
+def _after_pypi(index: Index, install: Install) -> Edit | None:
+    """The index as an extra one, which uv asks first. None where it is a value: of a variable, in TOML, in brackets."""
+    if index.written.startswith("-"):
+        return edits.readdressed(index, f"--extra-index-url {index.url}")
+    command = edits.anchor(install.anchors, "command")
+    if command is None or (command.place.file, command.place.line) > (index.place.file, index.place.line):
+        return None
+    return edits.readdressed(index, f"https://pypi.org/simple --extra-index-url {index.written}")
