@@ -2,7 +2,9 @@
 
 from faults import assert_none
 
+from torchdoctor.knowledge import load
 from torchdoctor.pasted import NotRead, read
+from torchdoctor.rules import diagnose
 
 ROWS = "cffi 1.15.1 py310h5eee18b_3\nnumpy 1.24.3 py310h5f9d8c6_1\nopenssl 1.1.1s h7f8727e_0 conda-forge\n"
 EXPORT = """dependencies:
@@ -31,6 +33,11 @@ def test_a_part_of_a_list_tells_its_python() -> None:
     found = {text: read(text).facts for text in PARTS}
     said = {text: (f.python and f.python.version, f.host and f.host.os) for text, f in found.items()}
     assert_none({text: said[text] != wanted and said[text] for text, wanted in PARTS.items()})
+
+
+def test_a_part_does_not_say_that_torch_is_missing() -> None:
+    found = {text: [item.slug for item in diagnose(read(text).facts, load()) if item.findings] for text in PARTS}
+    assert_none({text: slugs for text, slugs in found.items() if "torch-not-installed" in slugs})
 
 
 def test_a_plan_is_no_list() -> None:

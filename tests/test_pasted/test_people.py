@@ -77,6 +77,14 @@ TOLD: dict[str, dict[str, object]] = {  # what each says, and nothing else of th
     },
     "In the requirements.txt, torch==1.9.1. The install command gives me 2.4.1+cu121. Ubuntu": {"torch": "2.4.1+cu121"},
     "torch 1.9.1 can only work with CUDA 10.2 on my Ubuntu": {"torch": None},
+    "PyTorch version: 1.8.0 (torchvision: 0.9.0)\nOS: Ubuntu 20.04.2 LTS\nIs CUDA available (TensorFlow): Yes\n"
+    "Is CUDA available (PyTorch): No\nCUDA runtime version: 11.2.152": {
+        "torch": "1.8.0",
+        "available": False,
+        "comp": {"torchvision": "0.9.0"},
+    },
+    "The author moved to 1.7.1+cu110. I am on Ubuntu": {"torch": None},
+    "I moved to 1.7.1+cu110 on Ubuntu": {"torch": "1.7.1+cu110"},
     "I want a pip command which gives 2.4.1+cu121 on Ubuntu": {"torch": None},
     "Had this since I upgraded pytorch from version 1.9 to 1.10. The version of torchvision is 0.11.1.": {
         "torch": "1.10",

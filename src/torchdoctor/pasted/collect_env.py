@@ -61,6 +61,8 @@ def read(page: Page) -> Iterator[Part]:
 def _facts(report: Report) -> Facts:
     torch, smoke = _torch(report), _smoke(report)
     packages, elsewhere = installed(report, torch)
+    if beside := re.search(r"\(torchvision: (\d[\w.+]{2,30})\)", report.value("PyTorch version") or ""):  # docTR's
+        packages = (*(packages or ()), sections.package("torchvision", beside[1]))
     told = report.says("Nvidia driver version", "GPU models and configuration") or NO_DRIVER in report.remarks
     host = _host(report)
     return Facts(

@@ -33,7 +33,7 @@ _JSON = re.compile(
     r'"build_string"\s?:\s?"([^"]{0,80})",?\s{0,4}"channel"\s?:\s?"([^"]{0,120})",?[^{}]{0,300}?"name"\s?:\s?"([^"]{1,80})",?[^{}]{0,80}?"version"\s?:\s?"([^"]{1,60})"'
 )
 _SYSTEMS = {"linux": "Linux", "win": "Windows", "osx": "macOS"}
-_TORCH = ("pytorch", "torch", "pytorch-cuda", "libtorch")
+_TORCH = ("pytorch", "torch", "libtorch")
 LEAST = 3
 # A part of a list is one of what is installed, but for these.
 _NOT_THERE = re.compile(
@@ -64,7 +64,8 @@ def read(page: Page) -> Iterator[Part]:
     if len(rows) >= (1 if sure else LEAST) and any(name in _TORCH for name, *_ in rows):
         yield Part(FORM, _facts(rows, _host(text)), lines)
     elif len({name for name, *_ in rows}) >= LEAST and len(_pythons(rows)) == 1 and not _NOT_THERE.search(page.lower):
-        yield Part(FORM, _facts(rows, _host(text) or _by_names(text)), lines, partial=True)
+        facts = _facts(rows, _host(text) or _by_names(text))
+        yield Part(FORM, replace(facts, packages=None), lines, partial=True)  # torch may be in what was cut off
 
 
 def _table(page: Page) -> tuple[list[tuple[str, str, str, str]], frozenset[int]]:

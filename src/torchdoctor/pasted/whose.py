@@ -196,6 +196,7 @@ OF_OTHERS = re.compile(  # what the sentence tells is not its writer's
     r"\b(?:some |many |most )?(?:people|users) (?:report|have|see|say|use|with|on|are)\b|\b(?:(?:an)?other|old|"
     r"previous|former|second) (?:machine|computer|pc|laptop|server|system|gpu|card)|"
     r"\b(?:friend|colleague|brother|boss|client|customer|teammate|co-?worker|classmate|professor|someone|others)\b|"
+    r"\b(?:author|maintainer|reporter)s? (?:moved|switched|went|upgraded|downgraded|uses?|used|has|had)\b|"
     rf"{NEEDED}|作者|论文|官方|推荐|建议|最低|至少|推奨|公式|권장|рекоменд|"
     r"\b(?:papers?|authors?|article|readme)\b.{0,20}\b(?:reports?|us(?:es|ed?)|train(?:s|ed)?|claims?|mentions?|"
     r"states?)\b|"
