@@ -117,6 +117,7 @@ def test_a_folder_of_wheels_that_is_not_there(here: Path) -> None:
             False,
         ),
         ("Dockerfile", "RUN pip install torch --index-url https://download.pytorch.org/whl/cu118", False),
+        ("README.md", f"We looked at the index: {CU118} for requirements.txt, and do not use it.", False),
         ("README.md", f"torch comes from <{CU118}>.\npip download -r requirements.txt", False),
         ("README.md", f"curl -O {CU118}/torch.whl\npip install -r requirements.txt", False),
         ("README.md", f"pip install torch \\\n  --index-url '{CU118}'\npip install -r requirements.txt", True),
@@ -375,6 +376,8 @@ def test_an_index_in_the_comments_of_the_file_or_for_extras_of_a_project(here: P
     sheets = find.sheets(["requirements.txt", "pyproject.toml"])
     found = [[item.url for item in install.indexes] for sheet in sheets for install in sheet.installs]
     assert found == [["the index that requirements.txt names"], ["the index that README.md names"], []]
+    (here / "requirements.txt").write_text("# https://download.pytorch.org/whl/cu121 is gone\ntorch==2.2.1+cu121\n")
+    assert find.sheets(["requirements.txt"])[0].installs[0].indexes == ()
 
 
 def test_a_file_that_an_image_installs_next_to_its_own_torch_is_not_pinned() -> None:
@@ -404,10 +407,17 @@ def test_a_compose_file_to_which_another_of_the_folder_adds_gpus(here: Path) -> 
 def test_pods_to_which_an_overlay_of_kustomize_may_add_gpus(here: Path) -> None:
     text = "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n    image: nvcr.io/nvidia/pytorch:24.05-py3\n"
     (here / "pod.yaml").write_text(text)
+    (here / "service.yaml").write_text("kind: Service\nspec: {ports: []}\n")
+    (here / "more.yaml").write_text("spec:\n  containers:\n  - resources: {limits: {nvidia.com/gpu: 1}}\n")
     for kustomization, gpus in (
         ("", "none"),
         ("resources: [pod.yaml]\n", "none"),
-        ("resources: [pod.yaml]\npatches: []\n", "not known"),
+        ("resources: [pod.yaml]\npatches:\n- target: {kind: Service}\n  patch: |\n    - op: add\n", "none"),
+        ("patches:\n- path: service.yaml\nresources: [pod.yaml]\n", "none"),
+        ("patches:\n- path: more.yaml\n", "not known"),
+        ("patches:\n- path: gone.yaml\n", "not known"),
+        ("components: [../more]\n", "not known"),
+        ("patches:\n- patch: |\n    - {op: add, path: /spec/containers/0/resources, value: 1}\n", "not known"),
     ):
         (here / "kustomization.yaml").write_text(kustomization)
         assert [item.gpus for item in find.sheets(["pod.yaml"])[0].workloads] == [gpus]

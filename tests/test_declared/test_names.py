@@ -19,6 +19,8 @@ from torchdoctor.declared.model import Aim
         ("requirements_nocuda.txt", LINUX, True),
         ("requirements-no-gpu.txt", LINUX, True),
         ("piano-gpu.txt", LINUX, False),
+        ("requirements-lambda.txt", LINUX, False),
+        ("aws-lambda/requirements.txt", LINUX, True),
     ]
 )
 def test_for_others(file: str, aim: Aim, wanted: bool) -> None:

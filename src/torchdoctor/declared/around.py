@@ -44,8 +44,21 @@ def _is_patched(folder: Path, name: str) -> bool:
         beside = os.listdir(whole.parent)  # noqa: PTH208
     except (Unusable, OSError):
         return False
-    own = re.search(r"^(?:patch|component)", text, re.M) is not None
-    return own or whole.name in ("base", "bases") or "overlays" in beside
+    return whole.name in ("base", "bases") or "overlays" in beside or _patches_gpus(folder, text)
+
+
+def _patches_gpus(folder: Path, text: str) -> bool:
+    """Whether patches of a kustomization may add GPUs: by their text and their files; what is not there may."""
+    if re.search(r"^component", text, re.M):
+        return True
+    own = "\n".join(re.findall(r"^patch\w*:.*(?:\n(?![A-Za-z]).*)*", text, re.M))
+    words = dict.fromkeys(re.split(r"[\s\"',\[\]{}]+", own))
+    for name in [word for word in words if word.endswith((".yaml", ".yml", ".json"))][:INCLUDED]:
+        try:
+            own += text_of(str(folder / name), name)
+        except Unusable:
+            return True
+    return re.search(r"(?i)gpu|resources", own) is not None
 
 
 def _composes(path: Path) -> Iterator[Sheet]:
@@ -237,19 +250,22 @@ def _names_index(path: str, file: Path, tag: str) -> bool:
         return False
     index = re.compile(rf"download\.pytorch\.org/whl(?:/{re.escape(tag)}\b|/torch_stable|/?(?:[^\w/]|$))")
     if _resolved(Path(path)) == _resolved(file):
-        return any(line.lstrip().startswith("#") and index.search(line) for line in text.splitlines())
+        return any(line.lstrip().startswith("#") and _gives(line, index) for line in text.splitlines())
     if not re.search(r"(?i)\.(?:md|rst|txt)$|readme[^/.]*$", path):
         return file.name in text and index.search(text) is not None
-    return any(_gives(line, file.name, index) for line in re.sub(r"\\\r?\n", " ", text).splitlines())
+    return any(_gives(line, index) for line in re.sub(r"\\\r?\n", " ", text).splitlines())
 
 
-def _gives(line: str, name: str, index: "re.Pattern[str]") -> bool:
-    """Whether a line of prose has an index for an installer: after an option, a variable, or with the file's name."""
+_ASKS = r"(?:^|[\s`\"'])(?:-[if]|(?:--)?(?:extra-|default-)?index-url|--(?:default-)?index|(?:--)?find-links)$"
+
+
+def _gives(line: str, index: "re.Pattern[str]") -> bool:
+    """Whether a line of prose has an index for an installer: after an option or a variable."""
     found = index.search(line)
     if found is None:
         return False
     before = re.sub(r"https?://$", "", line[: found.start()])[-60:].rstrip(" =:\"'`(<")
-    return name in line or re.search(r"(?i)(?:^|\s)-[if]$|(?:index|links)(?:[-_]url)?$", before) is not None
+    return re.search(rf"{_ASKS}|_(?:INDEX(?:_URL)?|FIND_LINKS)$", before) is not None
 
 
 def _missing(index: Index, folder: Path) -> bool:

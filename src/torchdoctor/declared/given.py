@@ -162,7 +162,9 @@ def for_others(scene: Scene) -> bool:
     said = scene.sheet.file, install.what, install.project
     has_devices = any(item.name in DEVICES and markers.holds(item.marker, target) for item in install.requirements)
     elsewhere = not install.in_image and names.for_another_system(target, scene.sheet.file)
-    return install.conditional or install.only_limits or has_devices or elsewhere or names.for_others(target, *said)
+    lint = names.LINT in names.words(*said)
+    others = elsewhere or lint or names.for_others(target, *said)
+    return install.conditional or install.only_limits or has_devices or others
 
 
 def only_beside(found: Iterable[Scene]) -> set[Place]:

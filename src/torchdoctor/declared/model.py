@@ -186,6 +186,7 @@ class Workload:
     anchors: tuple[Anchor, ...] = ()
     stage: str = ""  # of that Dockerfile; "" for the last one
     arguments: tuple[tuple[str, str], ...] = ()  # (name, value) that its build is given
+    pod: str = ""  # the name of the manifest that it is in
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ from torchdoctor.model import Os
 DOCS = frozenset(("doc", "docs", "readthedocs", "rtd", "sphinx"))
 _OTHERS = """
     cpu rocm amd hip xpu intel ipex gaudi hpu habana npu ascend tpu xla neuron mps mac macos darwin osx apple
-    silicon jetson tegra l4t hipblas rocblas sycl metal vulkan lint ci dml directml openvino camb cambricon mlu
+    silicon jetson tegra l4t hipblas rocblas sycl metal vulkan ci dml directml openvino camb cambricon mlu
     maca metax musa iluvatar corex dcu hygon kunlun kunlunxin enflame gcu raspberry raspberrypi rpi strixhalo
-    rdna nocuda nogpu lambda
+    rdna nocuda nogpu
 """
 # Machines and tasks without an NVIDIA GPU, as files are named after them.
 OTHERS = frozenset(_OTHERS.split()) | DOCS
+LINT = "lint"  # of an installation; a pod that is named after it may be anything
 ARM = frozenset(("arm", "armv", "arm64", "aarch64"))
 _LINUX = "linux ubuntu debian docker dockerfile container containers kubernetes colab kaggle"
 _SYSTEMS: dict[Os, frozenset[str]] = {
@@ -39,7 +40,9 @@ def for_others(target: Aim, *names: str) -> bool:
     ours = {"rocm", "amd", "hip", "rdna", "strixhalo"} if target.gfx else set()
     ours |= {"xpu", "intel", "ipex"} if target.intel else set()
     others = OTHERS if target.arch in ("aarch64", "arm64") else OTHERS | ARM
-    return bool(words(*names) & others - ours) or _without_gpu(" ".join(map(near, names)).lower().replace("_", "-"))
+    said = words(*names)
+    lambdas = {"aws", "lambda"} <= said  # Lambda alone is a cloud of GPUs, too
+    return bool(said & others - ours) or lambdas or _without_gpu(" ".join(map(near, names)).lower().replace("_", "-"))
 
 
 def _without_gpu(said: str) -> bool:

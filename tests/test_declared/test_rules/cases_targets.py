@@ -231,6 +231,7 @@ CASES = (
         target=OLD_DRIVER,
         where="environment.yml:7",
     ),
+    passes("TD009", "an extra for checks of style", {"requirements-lint.txt": "torch==2.12.0\n"}, OLD_DRIVER),
     passes("TD009", "a companion of conda's torch", {"environment.yml": BESIDE_CONDA.format("0.19.0")}, OLD_DRIVER),
     finds(
         "TD011",

@@ -26,6 +26,15 @@ def pod(*lines: str, image: str = "nvcr.io/nvidia/pytorch:24.05-py3") -> dict[st
     return {"pod.yaml": "\n".join((*head, *(f"      {line}" for line in lines), ""))}
 
 
+NAMED = """\
+apiVersion: v1
+kind: Pod
+metadata: {{name: {}}}
+spec:
+  containers:
+  - name: {}
+    image: nvcr.io/nvidia/pytorch:24.05-py3
+"""
 LIMIT = ("resources:", "  limits:", "    nvidia.com/gpu: 1")
 MOUNT = ("volumeMounts:", "  - name: shm", "    mountPath: /dev/shm")
 VOLUME = "  volumes:\n    - name: shm\n      emptyDir:\n        medium: Memory\n"
@@ -283,6 +292,33 @@ CASES = (
         "TD023",
         "what downloads data",
         {"pod.yaml": pod(image=PYTORCH)["pod.yaml"].replace("name: train", "name: dataset-download")},
+    ),
+    *(
+        passes("TD023", f"{name} in {of} prepares data", {file: NAMED.format(of, name)})
+        for file, of, name in (
+            ("a.yaml", "download-model", "main"),
+            ("a.yaml", "x", "data-sync"),
+            ("a.yaml", "x", "prep"),
+        )
+    ),
+    *(
+        finds("TD023", f"{name} in {file} computes", {file: NAMED.format(of, name)}, "gets no GPU")
+        for file, of, name in (
+            ("a.yaml", "trainer", "data-parallel-trainer"),
+            ("data-train.yaml", "trainer", "main"),
+            ("data/train.yaml", "trainer", "main"),
+            ("a.yaml", "trainer", "sync-batchnorm-ddp"),
+            ("lint-tests.yaml", "trainer", "main"),
+            ("a.yaml", "download-and-train", "setup"),
+        )
+    ),
+    *(
+        finds("TD023", f"a network card: {name}", pod(*LIMIT[:2], f"    {name}: 1"), "gets no GPU")
+        for name in ("nvidia.com/hostdev", "nvidia.com/sriov_rdma_vf", "nvidia.com/mlnxnics", "nvidia.com/resibp15s0f0")
+    ),
+    *(
+        passes("TD023", f"a GPU: {name}", pod(*LIMIT[:2], f"    {name}: 1", image=CUDA))
+        for name in ("nvidia.com/mig-1g.5gb", "nvidia.com/gpu.shared", "nvidia.com/GA102GL_A10", "nvidia.com/rtx-4090")
     ),
     passes("TD023", "a job for machines without a GPU", {"k8s/cpu-job.yaml": pod(image=PYTORCH)["pod.yaml"]}),
     passes(

@@ -55,3 +55,19 @@ def test_facts_of_a_machine_are_none_of_files() -> None:
     results = rules.verdicts(Facts(Target("", "")), load())
     assert {result.status for result in results} == {"skipped"}
     assert {result.status for result in verdicts(declared("numpy\n")).values()} == {"skipped", "passed"}
+
+
+MIXED = "--foo\n!!a\n!!b\n!!c\n!!d\n!!e\n!!f\n<<<<<<< HEAD\ntorch\n=======\ntorch\n>>>>>>> x\n"
+
+
+def test_of_many_lines_those_of_one_fault_are_told_together() -> None:
+    (option, one, conflict) = (item.message for item in verdicts(declared(MIXED))["TD001"].findings)
+    assert "--foo" in option
+    assert "more lines" not in option + conflict
+    assert one.endswith("!!a; the same is true of 5 more lines")
+
+
+def test_commands_to_type_are_said_to_be_none() -> None:
+    (sheet,) = declared("numpy\npip install torch==2.1.0\npip install torchvision==0.18.0\n").sheets
+    (unread,) = sheet.unread
+    assert (unread.place.line, unread.wrong, "commands to type" in unread.why) == (2, False, True)

@@ -16,7 +16,11 @@ _KINDS = frozenset(
     )
 )  # fmt: skip
 DEEPEST = 12
-_GPU = re.compile(r"nvidia\.com/|.*gpu|.*vcuda")  # NVIDIA's device plugin may give them any name: nvidia.com/a100
+# NVIDIA's device plugin may give GPUs any name, as nvidia.com/a100; its other plugins have network cards under theirs.
+_NETWORK = (
+    r"hostdev|mlnx|res-?ib|ib\d|.*(?:rdma|sriov|roce|infiniband|bluefield|connectx|cx-?\d|bf-?\d|nics?\b|vfs?\b|net)"
+)
+_GPU = re.compile(rf"nvidia\.com/(?!{_NETWORK})|(?!.*(?:rdma|sriov)).*gpu|.*vcuda")
 # Pods of a job that may only start others: mpiReplicaSpecs.Launcher, a head of Ray, a task "master" of Volcano.
 _STARTS = re.compile(
     r"(?:mpi-?)?launcher|head(?:-?group(?:Spec)?)?|(?:job-?)?master|leader(?:Template)?|driver|ps", re.I
@@ -58,10 +62,12 @@ def _pods(file: str, page: Node) -> Iterator[Workload]:
         for item in (pod.get("containers") or NOWHERE).items
         if item.table
     ]
+    whole = (page.get("metadata", "name") or NOWHERE).text
     served = any(item.gpus == "some" for _, item in found)
     for starts, item in found:
         doubtful = item.gpus == "none" and (starts or served)  # it may be meant to have none
         item = replace(item, gpus="not known") if doubtful else item
+        item = replace(item, pod=whole)
         # KubeRay mounts memory at /dev/shm by itself.
         yield replace(item, shm="larger") if kind.startswith("Ray") else item
 

@@ -25,6 +25,7 @@ _ROLES: dict[str, Role] = {
     "-f": "links",
     "--find-links": "links",
 }
+_INCLUDED = {"-r": "", "--requirement": "", "-c": "-c ", "--constraint": "-c "}
 _QUIET = {
     "--no-index", "--prefer-binary", "--pre", "--require-hashes", "--no-binary", "--only-binary", "--trusted-host",
     "--use-feature", "--always-unzip",
@@ -39,7 +40,10 @@ def read(file: str, text: str, tool: Tool = "pip") -> Sheet:
     includes: list[str] = []
     pre = False
     lines = [*logical_lines(text)]
-    for number, column, line in () if _is_manual([line for _, _, line in lines]) else lines:
+    if manual := _manual(lines):
+        why = "commands to type, not requirements that pip reads; nothing is said of what they install"
+        return Sheet(file, "requirements", unread=(Unread(Place(file, manual), why, wrong=False),))
+    for number, column, line in lines:
         place = Place(file, number, column)
         if line.startswith("-"):
             for name, value, written in _options(line):
@@ -48,10 +52,8 @@ def read(file: str, text: str, tool: Tool = "pip") -> Sheet:
                     url, _, rest = value.partition(" ")
                     indexes.append(Index(url, _ROLES[name], place, written.removesuffix(rest).rstrip()))
                     unread += _behind(rest, place)
-                elif name in ("-r", "--requirement"):
-                    includes.append(value)
-                elif name in ("-c", "--constraint"):
-                    includes.append(f"-c {value}")
+                elif name in _INCLUDED:
+                    includes.append(_INCLUDED[name] + value)
                 elif name not in ("-e", "--editable") and name not in _QUIET:
                     unread.append(Unread(place, f"pip has no option {name} in a requirements file"))
             continue
@@ -67,13 +69,15 @@ def read(file: str, text: str, tool: Tool = "pip") -> Sheet:
     return Sheet(file, "requirements", (install,), unread=tuple(unread), includes=tuple(includes))
 
 
-def _is_manual(lines: list[str]) -> bool:
-    """Whether a text is a list of commands to type, and not what pip reads, whatever its name."""
-    may = [line for line in lines if " install" in line]
+def _manual(lines: list[tuple[int, int, str]]) -> int:
+    """Of a list of commands to type, which is not what pip reads, whatever its name, the line of the first; else 0."""
+    may = [(number, line) for number, _, line in lines if " install" in line]
     commands = [
-        line for line in may if re.match(r"(?:\S*python[\d.]* -m )?(?:pip[\d.]*|conda|mamba|uv pip) install\b", line)
+        number
+        for number, line in may
+        if re.match(r"(?:\S*python[\d.]* -m )?(?:pip[\d.]*|conda|mamba|uv pip) install\b", line)
     ]
-    return len(commands) > 1
+    return commands[0] if len(commands) > 1 else 0
 
 
 def _options(line: str) -> Iterator[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from torchdoctor import shell
 from torchdoctor.declared import edits, given, limits, names, repair
 from torchdoctor.declared.indexes import has
-from torchdoctor.declared.model import Requirement
+from torchdoctor.declared.model import Requirement, Unread
 from torchdoctor.declared.outcome import platform
 from torchdoctor.declared.resolve import PYTORCH_CUDA, pytorch_cuda
 from torchdoctor.install.fit import span
@@ -28,9 +28,7 @@ def declared_file_unreadable(facts: Facts, compat: Compat) -> Iterator[Finding |
     Source: PEP 508; the parsers' own messages.
     """
     for sheet in given.declared(facts).sheets:
-        wrong = [item for item in sheet.unread if item.wrong]
-        more = f"; the same is true of {len(wrong) - 1} more lines" if len(wrong) > SHOWN else ""
-        for item in wrong[:1] if more else wrong:
+        for item, more in _told([item for item in sheet.unread if item.wrong]):
             export = shell.command("linux", "uv", "export", "--format", "pylock.toml", "-o", sheet.file)
             strange = sheet.form == "pylock" and item.why.startswith("not TOML")
             fix = Fix("If it holds requirements, write it again as a lock file", (export,)) if strange else None
@@ -38,6 +36,18 @@ def declared_file_unreadable(facts: Facts, compat: Compat) -> Iterator[Finding |
             yield given.at(item.place, message, (fix,), f"file:{sheet.file}")
     sheets = (sheet for sheet in given.declared(facts).sheets if sheet.form)
     yield from given.seen(f"{sheet.file} was read as {sheet.form}" for sheet in sheets)
+
+
+def _told(wrong: list[Unread]) -> Iterator[tuple[Unread, str]]:
+    """(line, what is added): of many lines with one kind of fault the first, and how many more there are."""
+    kinds: dict[str, list[Unread]] = {}
+    for item in wrong:
+        kinds.setdefault(re.sub(r" -\S+|:.*", "", item.why), []).append(item)
+    for alike in kinds.values():
+        if len(alike) > SHOWN:
+            yield alike[0], f"; the same is true of {len(alike) - 1} more lines"
+        else:
+            yield from ((item, "") for item in alike)
 
 
 @rule("TD002", Severity.ERROR)

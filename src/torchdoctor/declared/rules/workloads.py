@@ -182,9 +182,11 @@ def _deeper(lines: tuple[str, ...]) -> tuple[str, ...]:
 # What programs are called that use an image for its Python alone: they prepare data, or show results.
 _WITHOUT_GPU_NAMES = """
     download downloader downloads fetch fetcher prep prepare preprocess preprocessing dataset datasets tokenize copy
-    sync upload uploader convert tensorboard mlflow setup init debug shell lint data
+    upload uploader tensorboard mlflow init
 """
 WITHOUT_GPU = frozenset(_WITHOUT_GPU_NAMES.split())
+# The same only with another such word: data-sync, and not data-parallel.
+_SECOND = WITHOUT_GPU | {"data", "sync", "setup", "debug", "shell", "lint", "convert"}
 BRING_TORCH = frozenset(("torch", "torchvision", "torchaudio", "vllm", "sglang", "lightning", "ultralytics"))
 
 
@@ -206,8 +208,8 @@ def pod_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     What it checks: containers of manifests on an image that is made for NVIDIA's GPUs alone without nvidia.com/gpu
     under resources.limits, and GPUs under requests without a limit. Left out are pods that may only start others, such
     as the launcher of an MPIJob, those of a job whose other pods have GPUs, containers whose image another container of
-    the file runs with a GPU, those whose name or file says that they need none, such as download-data, and those to
-    which an overlay of Kustomize may add one.
+    the file runs with a GPU, those whose own or whose pod's name says that they need none, such as download-data, those
+    whose file is for other machines by its name, and those to which an overlay of Kustomize may add one.
     Why it matters: without a limit the device plugin passes no GPU; a request without one is refused by the API server.
     How to fix it: nvidia.com/gpu under resources.limits.
     Source: kubernetes.io, Schedule GPUs.
@@ -226,7 +228,7 @@ def pod_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
             item.gpus == "none"
             and for_gpus(item.image, in_pod=True)
             and not names.for_others(given.aim(facts), item.place.file, item.name)
-            and not names.words(item.place.file, item.name) & WITHOUT_GPU
+            and not any(map(_prepares, (item.name, item.pod)))
             and not unknown(item.image)
             and not _shares_its_image(item, given.declared(facts))
         ):
@@ -237,6 +239,14 @@ def pod_without_gpu(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
                 f"container:{item.name}",
             )
     yield from given.running(facts, "kubernetes")
+
+
+def _prepares(name: str) -> bool:
+    """Whether a container or a pod needs no GPU by the first or last word of its name."""
+    said = re.findall("[a-z]+", name.lower())
+    if not said or {"and", "train", "trainer", "training"} & {*said[1:2], said[-1]}:
+        return False
+    return bool({said[0], said[-1]} & WITHOUT_GPU) or (len(said) > 1 and {*said} <= _SECOND)
 
 
 def _limit(item: Workload) -> Fix:
