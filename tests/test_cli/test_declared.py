@@ -1,6 +1,7 @@
 """`check` with files: targets by flags and reports, exit codes, formats that show the place."""
 
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +136,41 @@ def test_fixes_as_a_diff_that_git_applies(here: Path) -> None:
     assert out.endswith("+torchvision==0.19.1\n\\ No newline at end of file\n")
     assert run("requirements.txt", "--diff", "--os", "linux", "--select", "TD001") == (0, "", "")
     assert run("--diff")[0] == 2
+
+
+OLD = "torch==2.4.1\r\ntorchvision==0.20.1\n"
+APPLIES = {
+    "a mark of the byte order": b"\xef\xbb\xbf" + OLD.encode(),
+    "line ends of Windows": b"torch==2.4.1\r\ntorchvision==0.20.1\r\n",
+    "a form feed": b"# a\x0c\n# b\x0c# c\n" + OLD.encode(),
+    "a line separator": "# a\u2028# b\n\x85\n".encode() + OLD.encode(),
+}
+NOT_SHOWN = {
+    "UTF-16": OLD.encode("utf-16"),
+    "Latin-1": b"# caf\xe9\n" + OLD.encode(),
+    "line ends of the old Mac": OLD.replace("\r\n", "\r").encode(),
+}
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("written", APPLIES.values(), ids=APPLIES)
+def test_a_diff_of_odd_line_ends_applies(written: bytes, here: Path) -> None:
+    (here / "requirements.txt").write_bytes(written)
+    arguments = ["check", "requirements.txt", "--diff", "--os", "linux", "--python-version", "3.12"]
+    done = CliRunner().invoke(command_line("check"), arguments)
+    subprocess.run(["git", "apply", "-"], input=done.stdout_bytes, check=True)
+    assert (here / "requirements.txt").read_bytes() == written.replace(b"0.20.1", b"0.19.1")
+
+
+@each(NOT_SHOWN.items())
+def test_a_file_that_no_diff_can_change_is_named(name: str, written: bytes) -> None:
+    Path("requirements.txt").write_bytes(written)
+    code, out, err = run("requirements.txt", "--diff", "--os", "linux", "--python-version", "3.12")
+    assert (code, out) == (1, "")
+    assert err == (
+        "torchdoctor: requirements.txt: not in the diff, which takes UTF-8 text with usual line ends alone; "
+        "change it by hand\n"
+    )
 
 
 def test_several_targets_of_a_project(here: Path) -> None:

@@ -153,7 +153,10 @@ def diff(report: "Report") -> str:
 
     text, left = of(report, lines_of, secret_lines)
     for file in left:
-        warn(f"{file}: not in the diff, which would show credentials of an address; change it by hand")
+        why = (
+            "would show credentials of an address" if lines_of(file) else "takes UTF-8 text with usual line ends alone"
+        )
+        warn(f"{file}: not in the diff, which {why}; change it by hand")
     return text
 
 

@@ -4,9 +4,10 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from torchdoctor.declared import texts
 from torchdoctor.model import Edit, Report
 
-Lines = Callable[[str], Sequence[str]]  # of a file, with their ends
+Lines = Callable[[str], Sequence[str] | None]  # of a file, with their ends; None for a file that no diff can change
 CONTEXT = (3, 2, 1)  # lines around a change: as many as have no secret, which is never printed
 
 
@@ -14,7 +15,7 @@ def of(report: Report, lines: Lines, secret: Callable[[str], frozenset[int]]) ->
     """Of every finding the first fix, where it changes a file; a fix that touches what an earlier one changed waits.
 
     secret: the numbers of the lines of a file that have a secret. Also the files of which the diff is left out, since
-    it would have such lines in it.
+    it would have such lines in it, or has none of text.
     """
     by_file: dict[str, list[Edit]] = {}
     taken: dict[tuple[str, int], list[tuple[str, Edit]]] = {}
@@ -42,9 +43,13 @@ def _fixes(report: Report) -> Iterator[tuple[str, tuple[Edit, ...]]]:
                 yield result.rule, finding.fixes[0].edits
 
 
-def _file(file: str, before: Sequence[str], edits: Iterable[Edit], secret: frozenset[int]) -> str | None:
+def _file(file: str, before: Sequence[str] | None, edits: Iterable[Edit], secret: frozenset[int]) -> str | None:
     """None where a line with a secret is among the changed ones or next to them."""
-    after = applied(before, edits).splitlines(keepends=True)
+    if before is None:
+        return None
+    mark = texts.BOM if before and before[0].startswith(texts.BOM) else ""
+    bare = [line.removeprefix(mark) if number == 0 else line for number, line in enumerate(before)]
+    after = texts.lines(mark + applied(bare, edits))
     hidden = {before[number - 1] for number in secret}
     for context in CONTEXT:
         made = [*difflib.unified_diff(before, after, f"a/{file}", f"b/{file}", n=context)]

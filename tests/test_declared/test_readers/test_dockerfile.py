@@ -34,6 +34,11 @@ def test_instructions_go_on_over_lines_and_documents() -> None:
     assert [line for word, line in found if word == "RUN"] == [7, 12, 15, 16]
 
 
+def test_a_form_feed_ends_no_line() -> None:
+    found = list(instructions("Dockerfile", "FROM a\r\n# b\x0cc\u2028d\nRUN e\n"))
+    assert [(item.keyword, item.place.line) for item in found] == [("FROM", 1), ("RUN", 3)]
+
+
 def test_stages() -> None:
     base, app, last = read("Dockerfile", TEXT).images
     assert (base.base, base.written, base.name, base.last) == (

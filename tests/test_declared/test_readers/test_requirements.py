@@ -2,7 +2,7 @@
 
 from torchdoctor.declared.model import Place
 from torchdoctor.declared.readers.requirement import of_wheel, requirement
-from torchdoctor.declared.readers.requirements import read
+from torchdoctor.declared.readers.requirements import logical_lines, read
 
 TEXT = """\
 # torch==1.0
@@ -147,3 +147,9 @@ def test_what_is_read_without_packaging_is_what_packaging_reads() -> None:
         if (found and (found.limits, Marker(found.marker) if found.marker else None)) != wanted:
             wrong.append((text, found, wanted))
     assert wrong == []
+
+
+def test_lines_have_the_numbers_of_editors() -> None:
+    """pip ends a line at a form feed, too."""
+    found = list(logical_lines("# a\x0cnumpy\r\n# b\u2028\ntorch\rtimm"))
+    assert [(number, line) for number, _, line in found] == [(1, "numpy"), (3, "torch"), (4, "timm")]

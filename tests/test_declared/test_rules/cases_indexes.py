@@ -51,7 +51,6 @@ IN_WORDS = {  # TD008 where the address is a value, to which no option can be ad
 }
 
 CASES = (
-    *(finds("TD008", name, files, "does not have peft", new="") for name, files in IN_WORDS.items()),
     finds(
         "TD007",
         "the newest is on PyPI",
@@ -273,4 +272,5 @@ CASES = (
             ),
         },
     ),
+    *(finds("TD008", name, files, "does not have peft", new="") for name, files in IN_WORDS.items()),
 )

@@ -11,6 +11,7 @@ from torchdoctor.declared.readers.commands import conda_spec
 from torchdoctor.declared.readers.locks import OF_INTEREST
 from torchdoctor.declared.readers.tomls import Unreadable
 from torchdoctor.declared.readers.yamls import Node, documents, texts
+from torchdoctor.declared.texts import numbered
 from torchdoctor.knowledge.versions import normalised
 from torchdoctor.model import Os
 
@@ -146,7 +147,7 @@ def _by_system(file: str, found: dict[str, list[Requirement]]) -> Iterator[Insta
 def listed(file: str, text: str) -> Sheet:
     """What `conda list --export` and `conda list --explicit` write: name=version=build, or addresses of packages."""
     found: list[Requirement] = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in numbered(text):
         bare = line.strip()
         if not bare or bare.startswith(("#", "@")) or len(bare) > 2000:
             continue
@@ -170,7 +171,7 @@ def listed(file: str, text: str) -> Sheet:
 def pixi_lock(file: str, text: str) -> Sheet:
     """pixi.lock: the packages that its environments refer to, by platform."""
     found: dict[str, list[Requirement]] = {}
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in numbered(text):
         if len(line) > 2000 or ("packages:" in line and not line.startswith(" ")):
             if line.startswith("packages:"):
                 break

@@ -37,7 +37,7 @@ class Instruction(NamedTuple):
 def instructions(file: str, text: str) -> Iterator[Instruction]:
     """Each with the lines that it continues on, without comment lines."""
     escape = "`" if re.match(r"\s*#\s*escape\s*=\s*`", text) else "\\"
-    lines = text.splitlines()[:MOST]
+    lines = re.split(r"\r\n?|\n", text)[:MOST]
     places: dict[str, list[int]] = {}  # of words that stand alone in a line
     for index, line in enumerate(lines if "<<" in text else ()):
         places.setdefault(line.strip(), []).append(index)

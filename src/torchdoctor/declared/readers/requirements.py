@@ -6,9 +6,11 @@ The libraries for it bring pyparsing along and are no longer maintained, so the 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from torchdoctor.declared.model import Index, Install, Place, Requirement, Role, Sheet, Tool, Unread
 from torchdoctor.declared.readers.requirement import requirement
+from torchdoctor.declared.texts import numbered
 
 MOST = 20_000  # lines
 FOREIGN = 3  # unreadable lines, of a file that has no other ones: the list of another tool
@@ -133,7 +135,7 @@ def _requirement(line: str, place: Place) -> tuple[Requirement | None, str]:
 def logical_lines(text: str) -> Iterator[tuple[int, int, str]]:
     """(line, column, text) without comments, with what a backslash at the end continues."""
     begin, column, gathered = 0, 1, ""
-    for number, line in enumerate(text.splitlines()[:MOST], 1):
+    for number, line in islice(numbered(text), MOST):
         comment = re.search(r"(^|\s)#", line)
         plain = line[: comment.start()] if comment else line
         if not gathered:

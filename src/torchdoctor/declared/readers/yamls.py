@@ -101,7 +101,7 @@ def _plain(text: str) -> str:
     """Without what YAML does not allow, and Jinja's statements, as conda's templates have them."""
     if deep := re.search(r"[\[{]{60,}|(?:- ){60,}", text):
         raise Unreadable("nested too deeply", text.count("\n", 0, deep.start()) + 1)
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "\ufffd", text)
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029]", "\ufffd", text)  # the last end lines for YAML
 
 
 class _Build:
