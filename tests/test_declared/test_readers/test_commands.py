@@ -5,7 +5,7 @@ from faults import each
 
 from torchdoctor.declared.model import Place
 from torchdoctor.declared.readers.commands import Read, conda_spec, read
-from torchdoctor.declared.readers.shell_lines import filled, simple
+from torchdoctor.declared.readers.shell_lines import filled, in_quotes, simple
 
 PLACE = Place("Dockerfile", 10, 5)
 
@@ -85,3 +85,48 @@ def test_an_index_in_quotes_where_a_later_quote_has_no_end() -> None:
     assert [item.url for item in found.install.indexes] == ["https://x"]
     (found,) = all_of('pip install torch --index-url "https://x" "b')
     assert [item.url for item in found.install.indexes] == ["https://x"]
+
+
+@each(
+    [
+        'bash -euxo pipefail -c "pip install torch==2.1.0"',
+        "/usr/bin/bash -c 'pip install torch==2.1.0'",
+        'bash -o pipefail -lc "cd a; pip install \\"torch==2.1.0\\" timm"',
+        "su app -c 'pip install torch==2.1.0'",
+    ]
+)
+def test_shells_that_are_given_a_word(text: str) -> None:
+    (outer,) = simple(text, PLACE)
+    (found,) = [found for line in in_quotes(outer) if (found := read(line))]
+    torch = found.install.requirements[0]
+    assert (torch.limits, torch.place.column) == ("==2.1.0", PLACE.column + text.index("torch"))
+
+
+@each(
+    [
+        "bash setup.sh -c 'pip install torch'",
+        "bash -c pip",
+        "echo -c 'pip install torch'",
+        "bash -e",
+        "bash -c 'pip",
+        "",
+    ]
+)
+def test_shells_that_are_given_none(text: str) -> None:
+    assert [inner for line in simple(text, PLACE) for inner in in_quotes(line)] == []
+
+
+@each(
+    [
+        "sudo -H -u app pip install torch==2.1.0",
+        "sudo -Eu app --preserve-env=A pip install torch==2.1.0",
+        "(cd /a && pip install torch==2.1.0)",
+        "((a; pip install torch==2.1.0)) || b",
+        'echo "a \\" && b" && pip install torch==2.1.0',
+        "find . -name '*.c' -exec rm {} \\; && pip install torch==2.1.0",
+    ]
+)
+def test_users_brackets_and_escapes(text: str) -> None:
+    (found,) = all_of(text)
+    (torch,) = found.install.requirements
+    assert (torch.limits, torch.place.column) == ("==2.1.0", PLACE.column + text.index("torch"))

@@ -212,3 +212,10 @@ def test_long_values_and_many_signs_of_documents_are_read_at_once() -> None:
     """Each of these once took the square of its length."""
     text = "FROM a\nENV X " + "a" * 200_000 + "\n" + ("RUN " + "<<a " * 500 + "\n") * 1000
     assert read("Dockerfile", text).images[0].base == "a"
+
+
+def test_pip_and_uv_read_their_own_variables() -> None:
+    variables = "ENV PIP_INDEX_URL=https://pip UV_INDEX_URL=https://uv UV_FIND_LINKS=https://links\n"
+    pip, uv = read("Dockerfile", f"FROM a\n{variables}RUN pip install torch\nRUN uv pip install timm\n").installs
+    assert [item.url for item in pip.indexes] == ["https://pip"]
+    assert [item.url for item in uv.indexes] == ["https://uv", "https://links"]

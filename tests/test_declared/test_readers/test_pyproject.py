@@ -132,3 +132,11 @@ def test_an_extra_that_names_the_project_itself_has_its_other_extras() -> None:
     assert (torch.marker, torch.place.line) == ("(os_name == 'posix') and (python_version < '3.13')", 5)
     assert names(found["the group test"]) == ["numpy", "torch"]
     assert "the group plain" not in found
+
+
+def test_environments_of_hatch_read_the_variables_of_their_installer() -> None:
+    urls = 'PIP_FIND_LINKS = "https://links"\nUV_DEFAULT_INDEX = "https://uv"\n'
+    for installer, url in (("", "https://links"), ('installer = "uv"\n', "https://uv")):
+        table = f'[tool.hatch.envs.a]\n{installer}dependencies = ["torch"]\n[tool.hatch.envs.a.env-vars]\n{urls}'
+        (install,) = read("pyproject.toml", table).installs
+        assert [item.url for item in install.indexes] == [url]

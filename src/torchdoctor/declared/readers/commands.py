@@ -20,6 +20,17 @@ _ROLES: dict[str, Role] = {
     "-f": "links",
     "--find-links": "links",
 }
+# Of pip and of uv, neither of which reads those of the other.
+VARIABLES: dict[str, Role] = {
+    "PIP_INDEX_URL": "index",
+    "PIP_EXTRA_INDEX_URL": "extra",
+    "PIP_FIND_LINKS": "links",
+    "UV_INDEX_URL": "index",
+    "UV_DEFAULT_INDEX": "index",
+    "UV_EXTRA_INDEX_URL": "extra",
+    "UV_INDEX": "extra",
+    "UV_FIND_LINKS": "links",
+}
 # Options whose value follows as a word of its own.
 _VALUED_NAMES = """
     -t --target --prefix --root --python -p --platform --python-version --implementation --abi --src --timeout
@@ -29,6 +40,11 @@ _VALUED_NAMES = """
     --exclude-newer -n --name --override --project --directory --report --default-timeout --solver --file
 """
 _VALUED = frozenset(_VALUED_NAMES.split())
+
+
+def reads(tool: Tool, name: str) -> bool:
+    """Whether a tool reads a variable or a file of settings: uv its own alone, all others those of pip."""
+    return (tool == "uv") == name.lower().startswith("uv")
 
 
 def tool_of(words: Sequence[str]) -> tuple[Tool, int] | None:

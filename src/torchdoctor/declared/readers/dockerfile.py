@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from torchdoctor.declared.images import arch_of, python_of, torch_of
 from torchdoctor.declared.model import SCRIPT, Image, Index, Install, Place, Role, Sheet, Step, Unread
-from torchdoctor.declared.readers.commands import PROJECT
+from torchdoctor.declared.readers.commands import PROJECT, VARIABLES, reads
 from torchdoctor.declared.readers.commands import read as read_command
 from torchdoctor.declared.readers.copied import Copied
 from torchdoctor.declared.readers.instructions import (
@@ -20,22 +20,12 @@ from torchdoctor.declared.readers.instructions import (
     script,
     system_packages,
 )
-from torchdoctor.declared.readers.shell_lines import Line, filled, may_install, place_of, simple
+from torchdoctor.declared.readers.shell_lines import Line, filled, in_quotes, may_install, place_of, simple
 
 _VARIABLE = re.compile(r"\$(?:\{[^}]*\}|\w+)")
 _MAKES_ENVIRONMENT = re.compile(r"-m venv|virtualenv|uv venv|(?:conda|mamba) (?:env )?create")
 MOST_SHELLS = 3  # in the quotes of one another
 SHOWN = 5  # unknown instructions that have a line each
-_INDEXES: dict[str, Role] = {
-    "PIP_INDEX_URL": "index",
-    "PIP_EXTRA_INDEX_URL": "extra",
-    "UV_INDEX_URL": "index",
-    "UV_DEFAULT_INDEX": "index",
-    "UV_EXTRA_INDEX_URL": "extra",
-    "UV_INDEX": "extra",
-    "PIP_FIND_LINKS": "links",
-}
-
 
 UNKNOWN = "$FOLDER"  # of files that are not of this project, for all that is known
 # Another Python than the base image's.
@@ -69,7 +59,7 @@ class _Stages:
         self.images: list[Image] = []
         self.installs: list[tuple[int, Install]] = []
         self.variables: dict[str, str] = {}
-        self.indexes: list[Index] = []
+        self.indexes: list[tuple[str, Index]] = []  # with the variable or the file that names each
         self.by_name: dict[str, int] = {}
         self.wheres: list[str] = []  # the environment of each installation
         self.arch = ""
@@ -78,7 +68,9 @@ class _Stages:
         self.choices: set[int] = set()  # the stages that other values of an ARG choose
         self.gone: list[tuple[int, int]] = []  # (stage, after how many installations) torch was removed
         self.copied = Copied()
-        self.states: list[tuple[dict[str, str], list[Index], str, Copied]] = []  # of each stage, for those on it
+        self.states: list[
+            tuple[dict[str, str], list[tuple[str, Index]], str, Copied]
+        ] = []  # of each stage, for those on it
         self.scripted: set[int] = set()  # the stages with scripts that may install anything
         self.here = ""  # the folder that a command of RUN is called in
         self.listed: Instruction | None = None  # the RUN in brackets that is being read
@@ -100,7 +92,7 @@ class _Stages:
                 self.copied.take(filled(item.text, [*self.variables.items()]))
             words = [word.strip("[]\",'") for word in item.text.split()]
             settings = [word for word in words if word.endswith(("pip.conf", "uv.toml"))]
-            self.indexes += [Index(name, "extra", item.place) for name in settings[:1]]
+            self.indexes += [(posixpath.basename(name), Index(name, "extra", item.place)) for name in settings[:1]]
         elif item.keyword == "WORKDIR":
             self.copied.move(filled(item.text, [*self.variables.items()]))
 
@@ -185,8 +177,8 @@ class _Stages:
                 self.arguments[name] = value
                 continue
             self.variables[name] = value
-            if role := _INDEXES.get(name):
-                self.indexes += [_index(item, url, role) for url in value.split()[:10]]
+            if role := VARIABLES.get(name):
+                self.indexes += [(name, _index(item, url, role)) for url in value.split()[:10]]
             if item.keyword == "ENV":
                 self._step(Step(line_of(item, name), "env", f"{name}={value}", written))
 
@@ -204,15 +196,9 @@ class _Stages:
 
     def _command(self, line: Line, depth: int = 0) -> None:
         words = list(line.words)
-        shell = words[:1] and words[0] in ("bash", "sh", "/bin/bash", "/bin/sh")
-        if (
-            shell
-            and depth < MOST_SHELLS
-            and (given := re.fullmatch(r"\S+\s+-[a-z]*c\s+([\"'])(.*)\1\s*", line.text, re.S))
-        ):
-            place = replace(line.place, column=line.place.column + given.start(2))
-            for inner in simple(given[2], place, line.variables):
-                self._command(inner._replace(conditional=inner.conditional or line.conditional), depth + 1)
+        if depth < MOST_SHELLS and (inner := in_quotes(line)):
+            for one in inner:
+                self._command(one, depth + 1)
             return
         if words[:1] in (["export"], ["set"]) and len(words) > 1 and "=" in words[1]:
             name, _, value = words[1].partition("=")
@@ -239,7 +225,7 @@ class _Stages:
         earlier, step = ("?", None) if line.conditional else self._earlier(found.where)
         install = replace(
             found.install,
-            indexes=(*self.indexes, *found.install.indexes),
+            indexes=(*(one for name, one in self.indexes if reads(found.install.tool, name)), *found.install.indexes),
             os="linux",
             python=None if line.conditional else self._python(image),
             least_python="" if self._python(image) else python_of(image.base) or "",
@@ -270,7 +256,7 @@ class _Stages:
             name = words[3].rpartition(".")[2]
             if role := _SETTINGS.get(name):
                 url = filled(words[4], [*self.variables.items()])
-                self.indexes.append(Index(url, role, place_of(line, words[4]), ""))
+                self.indexes.append(("pip.conf", Index(url, role, place_of(line, words[4]), "")))
 
     def _python(self, image: Image) -> str | None:
         """That of the base image, unless something else brings another, or every build may name its own image."""

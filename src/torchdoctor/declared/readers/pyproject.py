@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 from torchdoctor.declared.model import Anchor, Index, Install, Place, Requirement, Role, Sheet, Source, Tool, Unread
 from torchdoctor.declared.readers import pixi, poetry
+from torchdoctor.declared.readers.commands import VARIABLES, reads
 from torchdoctor.declared.readers.extras import Extras
 from torchdoctor.declared.readers.requirement import requirement
 from torchdoctor.declared.readers.tomls import Text, Unreadable, at, named, parsed, strings, tables
 from torchdoctor.knowledge.versions import normalised
 
-_VARIABLES: dict[str, Role] = {"PIP_INDEX_URL": "index", "PIP_EXTRA_INDEX_URL": "extra", "UV_EXTRA_INDEX_URL": "extra"}
 EXTRAS = "project.optional-dependencies"
 MOST = 200  # extras, groups and environments
 
@@ -241,8 +241,8 @@ def _hatch(data: dict[str, Any], page: Text, unread: list[Unread]) -> Iterator[I
         said = named(at(env, "env-vars"))
         places = tuple(
             Index(str(said[key]), role, page.string(str(said[key])), str(said[key]))
-            for key, role in _VARIABLES.items()
-            if key in said
+            for key, role in VARIABLES.items()
+            if key in said and reads(tool, key)
         )
         if found:
             yield Install(

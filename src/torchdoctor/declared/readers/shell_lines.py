@@ -3,6 +3,7 @@
 import re
 import shlex
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from torchdoctor.declared.model import Place
@@ -14,7 +15,7 @@ _SPLIT = re.compile(r"&&|\|\||;|\n|(?<![|&>])\|(?!\|)")
 
 
 _PREFIX = re.compile(
-    r"^(?:\(|\{|!|then\b|do\b|else\b|if\b|sudo\b(?:\s+-\w+)*|time\b|exec\b|(?:[A-Za-z_]\w*=(?:\"[^\"]*\"|'[^']*'|\S*)\s+))\s*"
+    r"^(?:\(|\{|!|then\b|do\b|else\b|if\b|sudo\b(?:\s+-\w*[ugh]\s+\S+|\s+--?\w[\w-]*(?:=\S+)?)*|time\b|exec\b|(?:[A-Za-z_]\w*=(?:\"[^\"]*\"|'[^']*'|\S*)\s+))\s*"
 )
 
 
@@ -48,6 +49,8 @@ def simple(text: str, place: Place, variables: Sequence[tuple[str, str]] = ()) -
                 break
             depth += found[0].strip() in _OPENS
             bare = bare[found.end() :]
+        closing = min(bare.count(")") - bare.count("("), len(bare) - len(bare.rstrip(")")))
+        bare = bare[: len(bare) - max(closing, 0)].rstrip()  # of (cd a && pip install b)
         if not bare:
             continue
         word = bare.split(maxsplit=1)[0]
@@ -68,7 +71,9 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
     start, quote, index, joint = 0, "", 0, ""
     while index < len(plain):
         letter = plain[index]
-        if quote:
+        if letter == "\\" and quote != "'":
+            index += 1  # what follows stands for itself
+        elif quote:
             quote = "" if letter == quote else quote
         elif letter in "'\"":
             quote = letter
@@ -91,6 +96,39 @@ def _words(text: str) -> tuple[str, ...]:
         return tuple(word.strip("'\"") for word in joined.split())
 
 
+_SHELLS = frozenset(("bash", "sh", "dash", "ash", "zsh"))
+_QUOTED = re.compile(r"(?:\\\r?\n|\s)*(?:\"((?:[^\"\\]|\\.)*)\"|'([^']*)')", re.S)
+
+
+def in_quotes(line: Line) -> list[Line]:
+    """The commands that a shell or su is given as one word: bash -euxo pipefail -c "...", su me -c '...'."""
+    found = _given(line)
+    if found is None:
+        return []
+    double = found[1] is not None
+    at = found.start(1 if double else 2)
+    made = []
+    for inner in simple(found[1 if double else 2], _place_at(line, at), line.variables):
+        escaped = double and '\\"' in inner.text
+        words = _words(inner.text.replace('\\"', '"')) if escaped else inner.words
+        made.append(inner._replace(words=words, conditional=inner.conditional or line.conditional))
+    return made
+
+
+def _given(line: Line) -> "re.Match[str] | None":
+    """The word in quotes after -c, before which a shell has options alone, and su a user."""
+    name = line.words[0].rpartition("/")[2] if line.words else ""
+    valued = False  # an option that ends with o has a value: -o pipefail
+    for found in islice(re.finditer(r"\S+", line.text), 1, 12) if name in _SHELLS or name == "su" else ():
+        word = found[0]
+        if re.fullmatch(r"-[a-z]*c[a-z]*", word):
+            return _QUOTED.match(line.text, found.end())
+        if name != "su" and not valued and word[0] not in "-+\\":
+            return None
+        valued = re.fullmatch(r"[-+]\w*[oO]", word) is not None
+    return None
+
+
 def filled(text: str, variables: Sequence[tuple[str, str]]) -> str:
     """With the variables that are known; ${NAME:-default} too."""
     known = dict(variables)
@@ -105,8 +143,10 @@ def filled(text: str, variables: Sequence[tuple[str, str]]) -> str:
 def place_of(line: Line, word: str) -> Place:
     """Where in a command that may go over several lines a word is."""
     at = _found(line.text, word)
-    if at < 0:
-        return line.place
+    return line.place if at < 0 else _place_at(line, at)
+
+
+def _place_at(line: Line, at: int) -> Place:
     before = line.text[:at]
     if "\n" not in before:
         return Place(line.place.file, line.place.line, line.place.column + at)
