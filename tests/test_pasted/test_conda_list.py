@@ -42,6 +42,7 @@ def test_a_part_does_not_say_that_torch_is_missing() -> None:
 
 def test_a_plan_is_no_list() -> None:
     assert_none({text: told_python(text) for text in NOT_INSTALLED})
+    assert told_python(f"python=3.9\n{EXPORT}") == "3.9"  # not that of a build, which differs
 
 
 def told_python(text: str) -> str | None:

@@ -235,7 +235,7 @@ def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
         kind = _kind(match)
         value = line[match.end() : end]
         filled = None if value.strip() else re.search(r"\(([^()]{2,60})\)", match[0])  # "OS (Ubuntu 20.04):"
-        if kind == "torch" and whose.OF_FILE.search(line[: match.start()]):
+        if kind == "torch" and (whose.OF_FILE.search(line[: match.start()]) or whose.OF_FILE_TOO.match(value)):
             continue
         if sense := _sense(kind, match[0], filled[1] if filled and "," not in filled[1] else value):
             rows.append((_numbered(kind, match[0]), sense))

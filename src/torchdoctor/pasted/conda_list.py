@@ -63,7 +63,11 @@ def read(page: Page) -> Iterator[Part]:
     sure = any(name == "pytorch" and (channel or _OWN.fullmatch(build)) for name, _, build, channel in rows)
     if len(rows) >= (1 if sure else LEAST) and any(name in _TORCH for name, *_ in rows):
         yield Part(FORM, _facts(rows, _host(text)), lines)
-    elif len({name for name, *_ in rows}) >= LEAST and len(_pythons(rows)) == 1 and not _NOT_THERE.search(page.lower):
+    elif (
+        len({name for name, *_ in rows}) >= LEAST
+        and len(_pythons(rows) | _named(text)) == 1
+        and not _NOT_THERE.search(page.lower)
+    ):
         facts = _facts(rows, _host(text) or _by_names(text))
         yield Part(FORM, replace(facts, packages=None), lines, partial=True)  # torch may be in what was cut off
 
@@ -88,6 +92,10 @@ def _pythons(rows: Sequence[tuple[str, str, str, str]]) -> set[str]:
     """For which Pythons they were built: "py38h06a4308_0"."""
     found = (re.match(r"(?:[\w.]{1,20}_)?py([23])\.?(\d{1,2})(?=h[0-9a-f]{5}|_)", build) for _, _, build, _ in rows)
     return {f"{match[1]}.{match[2]}" for match in found if match}
+
+
+def _named(text: str) -> set[str]:
+    return set(re.findall(r"^python(?:=| )=?(3\.\d{1,2})", text, re.MULTILINE))
 
 
 def _by_names(text: str) -> Host | None:

@@ -66,9 +66,9 @@ _COUNTED = re.compile(
     r"(\d{1,2})\s(?=(?:GTX|Tesla|GeForce|Quadro|Titan|[AHLVPTK]\d{1,3})\b))?(.*?)(?:(?:\s+|"
     r"(?<=[\d)i]))[x×*]\s*(\d{1,12}))?"
 )
-_NOT_NAME = re.compile(r"\s*\b(?<!Laptop )(?:GPUs?|cards?)$|[\s,.:]+$", re.IGNORECASE)
+_NOT_NAME = re.compile(r"\s*\b(?<!Laptop )(?:GPUs?|cards?)$|[\s,.:/]+$", re.IGNORECASE)
 _ON_CHIP = re.compile(
-    r"\buhd\b|\bhd graphics|\biris\b|\bryzen\b|\bcore i\d|\bxeon\b", re.IGNORECASE
+    r"\buhd\b|\bhd graphics|\biris\b|\bryzen\b|\bi[3579]-\d|\bcore i\d|\bxeon\b", re.IGNORECASE
 )  # beside another GPU
 _INTEL = re.compile(r"\bintel\b|\barc\b(?:\(tm\))? ?\w?\d{3}|\bxe\b", re.IGNORECASE)
 _MAC_NAMES = r"\b(?:big sur|monterey|ventura|sonoma|sequoia|tahoe)\b"
@@ -266,7 +266,8 @@ def _of_pair(text: str) -> str:
     own = [piece for piece in pieces if GPU.search(piece) and not _ON_CHIP.search(piece)]
     if len(set(own)) > 1 and all(re.search(r"\d{3}", piece) for piece in own):
         return ""
-    return own[0] if len(own) == 1 and any(_ON_CHIP.search(piece) for piece in pieces) else text
+    others = len(own) == 1 and (own[0] != pieces[0] or any(map(_ON_CHIP.search, pieces)))  # not "Mobile / Max-Q"
+    return own[0] if others else text
 
 
 def _counted(text: str) -> tuple[int, str] | None:

@@ -51,7 +51,8 @@ _JOINT = re.compile(
     re.IGNORECASE,
 )
 _COMPANION_IS = re.compile(
-    r"(?:(?:the|my) )?(?:version of (?:torchvision|torchaudio)|(?:torchvision|torchaudio)(?:'s)? version) is v?\d",
+    r"(?:(?:the|my) )?(?:version of (?:torchvision|torchaudio)|(?:torchvision|torchaudio)(?:'s)? version) "
+    r"is v?\d[\w.+]*?\.?\W*(?:$|\(|,|and\b)",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"\s(?:on|with|under) (?:my|our) ", re.IGNORECASE)

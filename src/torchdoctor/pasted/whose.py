@@ -12,7 +12,7 @@ _OBJECT = any_of(
     (?:re)?install(?:ing|s)?; upgrad(?:e|ing); downgrad(?:e|ing); updat(?:e|ing);
     switch(?:ing)?; mov(?:e|ing);
     chang(?:e|ing); needs?; needed; requir\w+; supports?; should; must; recommend\w*; suggest\w*; wants?; wanted;
-    expect\w*; (?:want|like|hope|wish|plan) to (?:use|run|try) [\w.-]{2,20} (?:with|on)(?! my| our);
+    expect\w*; (?:want|like|hope|wish|plan) to (?:use|run|try) [\w.-]{2,20} (?:with|on)(?! my| our| an?\b| the| this);
     pin(?:ned|s)?; drop(?:ped|s)?; depend\w*; bump\w*; add(?:s|ed|ing)?; wait\w*; buy\w*; target\w*; specif\w+;
     (?<!am )(?<!'m )(?<!was )(?<!were )force\w*;
     (?:if|what if|suppose) (?:i|we|you) (?:used?|install|had|have|ran?|run); 
@@ -235,9 +235,10 @@ OF_FILE = re.compile(
     r"\bin (?:the |your |this )?[\"'`]?(?:requirements?\.txt|setup\.py|environment\.ya?ml|pyproject\.toml)\W{1,3}$",
     re.IGNORECASE,
 )
-_FITTING = re.compile(
-    r"[^,，。?？]{0,40}?对应的(?!py?torch)", re.IGNORECASE
-)  # "我需要torch 2.9对应的xformers": it is there
+# "我需要torch 2.9对应的xformers": it is there
+_FITTING = re.compile(r"[^,，。?？]{0,40}?对应的 ?(?!py?torch|cu|版本|显卡|驱动|环境)[a-z]", re.IGNORECASE)
+_I_NEED = re.compile(r"我(?:的(?:电脑|环境|机器))?需要\s*$")
+OF_FILE_TOO = re.compile(r"\S+ (?:is )?in (?:the |your |this )?[\"'`]?requirements?\.txt", re.IGNORECASE)
 _QUESTION = re.compile(r"\W*(?:is|are|does|do|did|has|have|any\w*|which|what|who|could|should)\b", re.IGNORECASE)
 _ISSUE_WITH = re.compile(
     r"(?<!known )(?<!any )(?<!compatibility )\b(?:compatibility )?"
@@ -280,8 +281,8 @@ def is_advice(mention: Mention, after: str) -> bool:
 
 def is_denied(kind: str, before: str, after: str) -> bool:
     has = _I_AM.search(before) or _UPGRADED.search(before) or (kind == "driver" and _CHANGED.search(before))
-    if "我" in before and _FITTING.match(after):
-        before = before.rstrip().removesuffix("需要")
+    if _FITTING.match(after):
+        before = _I_NEED.sub("我", before)
     not_so = _NOT_SO.match(after) and not (has and _WORKS.match(after))
     wanted = (_WANTED.search(before) and not _UPGRADED.search(before)) or _PAST.search(before)
     return bool(wanted or not_so or OF_FILE.search(before) or _LONG_AGO.match(after))
