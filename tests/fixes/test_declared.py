@@ -77,3 +77,28 @@ def test_changed_lines_are_applied_and_installed(
     assert judged(place, "requirements.txt", *AN_OLD_DRIVER) == []
     place.pip("install", "-r", "requirements.txt")
     assert place.packages()["torch"] == torch
+
+
+COMMANDS = {
+    "pip": f'pip install torch==2.12.0 accelerate --index-url "{INDEX}/cu126"',
+    "uv": f"uv pip install --default-index={INDEX}/cu126 torch==2.12.0 accelerate",
+}
+
+
+@pytest.mark.parametrize("written", COMMANDS.values(), ids=COMMANDS)
+def test_a_command_of_an_image_searches_pypi_too(written: str, laboratory: Laboratory, tmp_path: Path) -> None:
+    place = Place(laboratory, tmp_path, tmp_path / "venv")
+    place.run(sys.executable, "-m", "venv", "venv")
+    place.env |= {"VIRTUAL_ENV": str(place.prefix), "UV_PYTHON": str(place.python)}
+    place.env["PATH"] = f"{place.prefix / 'bin'}{os.pathsep}{laboratory.env['PATH']}"
+    file = place.folder / "Dockerfile"
+    file.write_text(f"FROM python:3.11\nRUN {written}\n")
+    (finding,) = judged(place, "Dockerfile", *AN_OLD_DRIVER)
+    assert finding["slug"] == "declared-index-lacks-package"
+    done = place.torchdoctor("check", "Dockerfile", *AN_OLD_DRIVER, "--diff", python=False)
+    (place.folder / "fix.diff").write_text(done.stdout)
+    place.run("git", "apply", "fix.diff")
+    assert judged(place, "Dockerfile", *AN_OLD_DRIVER) == []
+    place.paste([file.read_text().partition("RUN ")[2]])
+    assert place.packages()["torch"] == "2.12.0+cu126"
+    assert "accelerate" in place.packages()

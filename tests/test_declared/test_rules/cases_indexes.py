@@ -174,6 +174,13 @@ CASES = (
         "uv does not take torch",
         new="",
     ),
+    finds(
+        "TD008",
+        "a companion alone, whose torch PyPI would bring",
+        f"--index-url {CU126}\ntorchvision\npeft\n",
+        "does not have peft",
+        new="",
+    ),
     passes("TD008", "what Triton's packages have brought there", f"-i {INDEX}/cpu\ntorch==2.6.0\npandas==2.2.0\n"),
     passes("TD008", "nightly builds and vLLM's packages", f"-i {INDEX}/nightly/cu128\n--pre\ntorch\neinops\n"),
     passes("TD008", "torch's own packages", f"--index-url {INDEX}/cu126\ntorch\ntorchvision\nnumpy\n"),

@@ -8,7 +8,7 @@ from torchdoctor.declared.indexes import has
 from torchdoctor.declared.model import LOCKS, Index, Install, Sheet
 from torchdoctor.declared.outcome import platform
 from torchdoctor.declared.resolve import outcome
-from torchdoctor.knowledge import Compat
+from torchdoctor.knowledge import COMPANIONS, Compat
 from torchdoctor.model import Edit, Facts, Finding, Fix, Severity
 from torchdoctor.rule import DECLARED, Seen, rule
 
@@ -211,7 +211,7 @@ def _scene(sheet: Sheet, install: Install, facts: Facts, compat: Compat) -> give
 
 def _beside(index: Index, install: Install, scene: given.Scene | None, compat: Compat) -> Fix:
     """PyPI as well, and what keeps torch on the index: the exact version with its tag, or uv's order of indexes."""
-    torch = next((item for item in install.requirements if item.name == "torch"), None)
+    torch = next((item for item in install.requirements if item.name in ("torch", *COMPANIONS)), None)
     wanted = _present(index, scene)
     pins = repair.fix(scene, wanted, compat).edits if scene and wanted else ()
     first = install.tool == "uv" and not install.strategy
