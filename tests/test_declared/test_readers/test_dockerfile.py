@@ -219,3 +219,12 @@ def test_pip_and_uv_read_their_own_variables() -> None:
     pip, uv = read("Dockerfile", f"FROM a\n{variables}RUN pip install torch\nRUN uv pip install timm\n").installs
     assert [item.url for item in pip.indexes] == ["https://pip"]
     assert [item.url for item in uv.indexes] == ["https://uv", "https://links"]
+
+
+def test_shells_in_brackets() -> None:
+    for words in ('"/bin/bash", "-euxo", "pipefail", "-c", ', '"sh", "-lc", ', '"bash", "-c", '):
+        (install,) = read("Dockerfile", f'FROM a\nRUN [{words}"pip install torch==2.4.1"]\n').installs
+        assert [item.limits for item in install.requirements] == ["==2.4.1"]
+    (install,) = read("Dockerfile", 'FROM a\nRUN ["pip", "install", "-c", "c.txt", "torch==2.4.1"]\n').installs
+    assert [item.limits for item in install.requirements] == ["==2.4.1"]
+    assert read("Dockerfile", 'FROM a\nRUN ["bash", "-c"]\nRUN []\nRUN ["python", "-c", "pip"]\n').installs == ()

@@ -95,9 +95,10 @@ def script(item: Instruction) -> tuple[str, Place]:
         text, place = text[found.end() :], Place(place.file, place.line + lines, column)
     if text.lstrip().startswith("["):
         try:
-            words = json.loads(re.sub(r"\\\s*\n", " ", text))
-            inner = words[2] if len(words) > 2 and words[1] in ("-c", "-lc") else " ".join(map(str, words))
-            return str(inner), place
+            words = [*map(str, json.loads(re.sub(r"\\\s*\n", " ", text)))]
+            at = next((number for number, word in enumerate(words[1:8], 2) if re.fullmatch(r"-[a-z]*c", word)), 0)
+            given = at and re.fullmatch(r"(?:.*/)?\w*sh", words[0])
+            return "".join(words[at : at + 1]) if given else " ".join(words), place
         except (ValueError, TypeError, RecursionError):
             return text, place
     ends = {line.strip() for line in text.split("\n")[1:]} if "<<" in text else ()
