@@ -29,7 +29,13 @@ from torchdoctor import __main__, apart, cli, signals
 apart._may_stop_answering = lambda: True
 """
 # The process that works writes its number, and then does not end by itself.
-WAITS = "def run():\n    signals.end_us()\n    print(os.getpid(), flush=True)\n    time.sleep(600)\ncli.run = run\n"
+# Not one long sleep: a signal that comes just before it begins would be heard after it.
+WAITS = """def run():
+    signals.end_us()
+    print(os.getpid(), flush=True)
+    while True: time.sleep(0.05)
+cli.run = run
+"""
 
 
 def started(*arguments: str, more: str = "") -> "subprocess.Popen[str]":
