@@ -25,6 +25,9 @@ def _forget() -> Iterator[None]:
         ('password = "abc"', 'password = "***"'),
         ("SyntaxError: unexpected token <", "SyntaxError: unexpected token <"),
         ("no module named tokenizers", "no module named tokenizers"),
+        ("bos_token_id=1, pad_token=[PAD], token_ids=[7]", "bos_token_id=1, pad_token=[PAD], token_ids=[7]"),
+        ("LAUNCHPAD_TOKEN=s3cr3t9 VIDEOS_TOKEN=s3cr3t9", "LAUNCHPAD_TOKEN=*** VIDEOS_TOKEN=***"),
+        ("MODAL_TOKEN_ID=ak-S3cr3t token_ids='s3cret123'", "MODAL_TOKEN_ID=*** token_ids='***'"),
         ("/t/torch is a folder", "/t/torch is a folder"),
     ],
 )

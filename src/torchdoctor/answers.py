@@ -9,7 +9,7 @@ from torchdoctor.explain import causes, matches
 from torchdoctor.explain.causes import Answer
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Report, Result, TextError
-from torchdoctor.pasted import NotRead, Reading, read
+from torchdoctor.pasted import NotRead, Reading, quoted, read
 
 
 class Both(NamedTuple):
@@ -42,7 +42,8 @@ def error_beside(text: str, report: Report, compat: Compat) -> Answer:
     def judge(asked: Sequence[str]) -> Mapping[str, Result]:
         return rules.decisive(report.facts, compat, asked)
 
-    return causes.answer(matches(text), "", causes.Machine(report.facts, compat, judge))
+    shows = [hit for hit in matches(text) if not quoted.is_told_of(text, hit.line)]
+    return causes.answer(shows, "", causes.Machine(report.facts, compat, judge))
 
 
 def shown(error: Answer) -> tuple[TextError, ...]:

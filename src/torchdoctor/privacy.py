@@ -65,9 +65,14 @@ BEARER = r"(?i)\b(bearer\s{1,4}|authorization['\"]?\s?[:=]\s?['\"]?(?:basic|toke
 BEFORE = (r"(?<![\w.~/\\-]%s)", r"(?<=://%s)", r"(?<=\\[nrt]%s)", r"(?<=-[IL]%s)")
 
 # As .netrc, configuration files, source code and a printed dict write them. Nothing of JSON's own syntax is ever taken.
+# A tokenizer's tokens and their numbers (pad_token="[PAD]", token_ids=[1, 2]) are none.
+_NAMED_TOKEN = (
+    "".join(rf"(?<!(?<![a-z]){name}_)" for name in ("pad", "[bes]os", "unk", "sep", "cls", "mask"))
+    + r"token(?!izer|_type_ids|_ids?\b\W{1,5}(?:\d{1,9}\b|\[|None))"
+)
 IN_TEXT = (
     r"""(?i)((?:\blogin\s{1,9}(?=\S{1,200}\s{1,9}passw)|\bpass(?:word|wd)\s{1,9}(?![=:])"""
-    r"""|(?:passw(?:or)?d|passphrase|secret|(?<!pad_)(?<![bes]os_)(?<!unk_)(?<!sep_)(?<!cls_)(?<!mask_)token(?!izer|_type_ids|_ids?\b)|credentials?|api_?key|access_?key|private_?key)[\w-]{0,40}"""
+    rf"""|(?:passw(?:or)?d|passphrase|secret|{_NAMED_TOKEN}|credentials?|api_?key|access_?key|private_?key)[\w-]{{0,40}}"""
     r"""(?:\s?=\s?|\\?["']?:\s?\\?["'])|(?<![A-Za-z])(?:key|pass|pwd|auth)\s?=\s?(?=["'][^"'\s]{0,99}\d))\\?["']?)"""
     r"""[^\s"'\\&,;}/]+"""
 )

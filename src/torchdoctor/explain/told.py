@@ -65,6 +65,12 @@ _NOTEBOOK = re.compile(
     r"|^In \[\d+\]:|^-{2,}> ?\d+ |/content/\w|%pip\b",
     re.M,
 )
+# Where it works is not where it fails.
+_ELSEWHERE = re.compile(
+    r"(?<!n't )(?<!not )(?<!never )(?<!nothing )\b(?:works?|worked|runs|ran)\b(?: \w+){0,2} (?:in|on|under|with) "
+    r"[^\n,.;]{1,60}|[^\n.;]{0,99}\b(?:on|in) my (?:old|other|previous) \w+[^\n,.;]{0,60}",
+    re.I,
+)
 _PORTABLE = re.compile(r"python_embed{1,2}ed\\|ComfyUI_windows_portable")
 _PYTHON = re.compile(
     r"[Pp]ython ?(?:version:? "
@@ -83,13 +89,18 @@ _SPOKEN = re.compile(
     re.I | re.M,
 )
 _STARTED = re.compile(
-    r"(?m)(?:^|[\s\"'>])((?:[A-Za-z]:[/\\]|/|(?:\.[/\\])?[\w.-]{1,60}[/\\])[^\s\"'&:*?|<>]{0,200}?[Pp]ython[\d.]{0,5}(?:\.exe)?)"
+    r"(?<!\w)\"((?:[A-Za-z]:[/\\]|/)[^\"\n:*?|<>]{0,200}[Pp]ython[\d.]{0,5}(?:\.exe)?)\" +(?:-u +)?\"?"
+    r"[^\n\"-][^\n\"]{0,200}\.py\b"
+    r"|(?:^|[\s\"'>])((?:[A-Za-z]:[/\\]|/|(?:\.[/\\])?[\w.-]{1,60}[/\\])[^\s\"'&:*?|<>]{0,200}?[Pp]ython[\d.]{0,5}(?:\.exe)?)"
     r"[\"']? +"
     r"(?:-u +)?[\"']?[^\s\"'-][^\s\"']{0,200}\.py\b"
     r"|(?:^|[$#>] )(python3\.\d{1,2}) +(?:-[\w-]+ +)*[^\s\"'-]\S{0,200}\.py\b"
     r"|^venv \"([^\"\n]{1,200}[Pp]ython(?:\.exe)?)\""
-    r"|Command '\['([^'\n]{1,200}[/\\][Pp]ython[\d.]{0,5}(?:\.exe)?)', (?:'-u', )?'[^'\n]{1,200}\.py'"
+    r"|Command '\['([^'\n]{1,200}[/\\][Pp]ython[\d.]{0,5}(?:\.exe)?)', (?:'-u', )?'[^'\n]{1,200}\.py'",
+    re.M,
 )
+# What stands before the second half of a path with a blank in it: "C:\\Users\\John Smith\\venv\\Scripts\\python.exe".
+_HALF = re.compile(r"(?:\b[A-Za-z]:[/\\]|(?:^|\s)/)[^\"'$#>&|;\n]* $")
 _FRAME = re.compile(
     r'^(?:\[rank\d+\]:)?\W{0,9}File "([^"\n]{1,300})", line (\d+), in [^\n]*\n(?:\[rank\d+\]:)?\s*([^\n]{1,300})'
     r"|^(?:File )?([^\s(<|│][^\n(<|]{0,200}?\.py)(?::\d+)?,? in [^\n]*\n(?:[^\n]*\n){0,6}?-{2,}> ?(\d+) ([^\n]{1,300})"
@@ -126,6 +137,13 @@ def _short(at: str) -> str:
     return f"cell {at}" if at.startswith("[") else re.split(r"[/\\]", at)[-1]
 
 
+def _whole(started: re.Match[str]) -> str:
+    """The interpreter's path; "" where it is the second half of one with a blank in it."""
+    path = next(filter(None, started.groups()))
+    line = started.string[max(started.start() - 300, 0) : started.end()].partition(path)[0].rpartition("\n")[2]
+    return "" if re.match(r"[\w-]", path) and path[1:2] != ":" and _HALF.search(line) else path
+
+
 @dataclass(frozen=True)
 class Told:
     """The text about an error, and the machine where one is known: of facts, all that the text cannot tell.
@@ -150,17 +168,22 @@ class Told:
         return self.compat or load("")
 
     @cached_property
+    def own(self) -> str:
+        """The text without what it tells of a place where all is well."""
+        return _ELSEWHERE.sub("", self.text) if _ELSEWHERE.search(self.text) else self.text
+
+    @cached_property
     def os(self) -> Literal["", "linux", "windows", "macos"]:
         """The system: of the machine, else as paths and messages show it."""
         if self.facts is not None and self.facts.host is not None:
             return self.facts.host.os
         if _WSL.search(self.text):
             return "linux"
-        if _WINDOWS.search(self.text) and not _UNIX.search(self.text):
+        if _WINDOWS.search(self.own) and not _UNIX.search(self.text):
             return "windows"
-        if _MACOS.search(self.text):
+        if _MACOS.search(self.own):
             return "macos"
-        return "linux" if _LINUX.search(self.text) else self.only
+        return "linux" if _LINUX.search(self.own) else self.only
 
     @cached_property
     def manager(self) -> Manager:
@@ -169,7 +192,7 @@ class Told:
 
     @cached_property
     def notebook(self) -> bool:
-        return _NOTEBOOK.search(self.text) is not None
+        return _NOTEBOOK.search(self.own) is not None
 
     @cached_property
     def portable(self) -> bool:
@@ -187,7 +210,7 @@ class Told:
     @cached_property
     def interpreter(self) -> str:
         """The Python by which the text starts its program, by its path, as editors and launchers do; or ""."""
-        every = [next(filter(None, found.groups())) for found in _STARTED.finditer(self.text)]
+        every = [path for found in _STARTED.finditer(self.text) if (path := _whole(found))]
         own = [path for path in every if re.search(r"^(?:[A-Za-z]:|/)|\bbin[/\\]|\.exe$|^python3\.\d+$", path)]
         return next((path for path in reversed(own) if not re.search(r"pip-build-env|python_embed", path)), "")
 
@@ -221,7 +244,7 @@ class Told:
         """The installed torch, "2.4.0", or ""."""
         if self.facts is not None and self.facts.torch is not None and self.facts.torch.version:
             return self.facts.torch.version.partition("+")[0]
-        found = _HAVE.search(self.text) or _TORCH.search(self.text) or _SPOKEN.search(self.text)
+        found = _HAVE.search(self.text) or _TORCH.search(self.text) or _SPOKEN.search(self.own)
         number = found[1] if found else ""
         return f"{number}.0" if number.count(".") == 1 else number
 
@@ -230,7 +253,7 @@ class Told:
         """The build of the installed torch, "cu124", or ""."""
         if self.facts is not None and self.facts.torch is not None:
             return self.facts.torch.build or ""
-        found = _HAVE.search(self.text) or _TORCH.search(self.text) or _SPOKEN.search(self.text)
+        found = _HAVE.search(self.text) or _TORCH.search(self.text) or _SPOKEN.search(self.own)
         return (found[2] or "") if found else ""
 
     @cached_property

@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from torchdoctor.pasted import quoted
 from torchdoctor.pasted.page import Page
 
 WORDS = (  # one of which every message has, in lower case
@@ -82,8 +83,14 @@ def mismatch(page: Page, text: str) -> Mismatch | None:
         return Mismatch("operator torchvision::nms does not exist", "operator torchvision::nms")
     if library := _library(page):
         return library
-    extension = _EXTENSION.search(text)
+    extension = next((found for found in _EXTENSION.finditer(text) if _is_now(found)), None)
     return _of_extension(extension) if extension and extension["folder"] != "torch" else None
+
+
+def _is_now(found: re.Match[str]) -> bool:
+    """Whether it is of this machine, as it is: not a colleague's, and not one that a fix is told of."""
+    at = (found.string, *found.span())
+    return not (quoted.of_another(*at) or quoted.is_past(*at))
 
 
 def _library(page: Page) -> Mismatch | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from torchdoctor.knowledge.signs import SMI_TEXTS
 from torchdoctor.model import Facts, Gpu, Nvidia
+from torchdoctor.pasted import quoted
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 from torchdoctor.pasted.sections import MOST_GPUS, TARGET
@@ -56,6 +57,8 @@ def read(page: Page) -> Iterator[Part]:
     driver = driver if driver and driver[0].isdigit() else None  # a Jetson's has none
     if not (driver or gpus or failed):
         yield from _lists(page)
+        return
+    if head and (quoted.of_another(text, *head.span()) or (not gpus and quoted.without_gpu(text))):
         return
     cuda = (head["cuda"] if head else None) or (query["cuda"][0] if query["cuda"] and driver else None)
     nvidia = Nvidia(

@@ -399,7 +399,7 @@ ERRORS = (
             Seen("installed", r"installed (?:PyTorch|torch) .*is (?:a )?CPU[- ]only", "installed PyTorch  is CPU-only"),
             Seen(
                 "orch",
-                r"[Tt]orch(?: version)?:? ?\d[\d.]*\+cpu\b.*(?:CUDA|cuda|GPU)",
+                r"[Tt]orch(?: version)?:? ?\d[\d.]*\+cpu\b(?:(?!no (?:NVIDIA )?GPU\b(?! support)).)*(?:CUDA|cuda|GPU)",
                 "torch 2.9.1+cpu has no CUDA support",
             ),
         ),

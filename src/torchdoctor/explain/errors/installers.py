@@ -1,5 +1,8 @@
 """pip, conda, uv and apt themselves: not found, broken, called wrongly, or refusing their work."""
 
+import re
+
+from torchdoctor import shell
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
@@ -14,6 +17,19 @@ def _pip_of_python(told: Told) -> tuple[Fix, ...]:
             Fix("Install the system's pip and venv", ("sudo apt-get install -y python3-pip python3-venv",), "root"),
         )
     return (Fix("Give this Python its pip back", ("python -m ensurepip --upgrade",)),)
+
+
+def _starter_without_python(told: Told) -> tuple[Fix, ...]:
+    """pip's starter names a Python that is gone: that of a virtual environment, which is made again, or another's."""
+    starter = told.last(r"(?:\s|^|['\"])((?:~|\.{1,2}(?=/))?[\w@+./-]*)/bin/pip[\d.]*: ")
+    folder = starter[1] if starter else ""
+    # --clear empties the folder: by its name it must be an environment, and none of conda's.
+    if not re.search(r"(?:^|/)[\w.-]*env[\w.-]*$", folder) or re.search(r"conda|/envs/|forge", folder):
+        text = "That pip belongs to a Python that is gone: call pip through the Python that runs"
+        return (Fix(text, ("python3 -m pip --version",)),)
+    text = "The environment was moved, or its Python removed: create it again in its place, and reinstall"
+    made = shell.command("linux", "python3", "-m", "venv", "--clear", folder)
+    return (Fix(text, (made, shell.command("linux", f"{folder}/bin/python", "-m", "pip", "install", "torch"))),)
 
 
 def _unpacked(told: Told) -> tuple[Fix, ...]:
@@ -140,10 +156,7 @@ ERRORS = (
                         "bash: /home/me/venv/bin/pip: /home/me/old/python: bad interpreter: No such file or directory",
                     ),
                 ),
-                Fix(
-                    "The environment was moved, or its Python removed: create it again in its place, and reinstall",
-                    ("python3 -m venv --clear .venv", ".venv/bin/python -m pip install torch"),
-                ),
+                _starter_without_python,
             ),
             when(
                 (

@@ -87,10 +87,6 @@ _READINGS = (
         "{0} got {1} arguments (self counts): compare the call with its def line",
     ),
     (
-        r"yaml|load\(\) missing 1 required positional argument: 'Loader'",
-        "PyYAML 6 needs it: yaml.safe_load(file)",
-    ),
-    (
         r"(?:expected str, bytes or os\.PathLike object, not|argument should be a str[^\n]*not) '?NoneType",
         "A path is None: give the option or configuration that it comes from",
     ),

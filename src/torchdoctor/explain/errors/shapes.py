@@ -203,7 +203,7 @@ def _linear(told: Told) -> str:
     if not (got := _numbers(told, rf"(?:be multiplied |m1: ){shapes}") or _numbers(told, other)):
         return ""
     rows, has, wants, out = got
-    if has > 1 and rows % has == 0 and wants % (has * has) == 0 and rows * has % wants == 0:
+    if has > 1 and wants > 0 and rows % has == 0 and wants % (has * has) == 0 and rows * has % wants == 0:
         return (
             f"The input is not flattened: only its last dimension, {has}, came where {wants} were expected. Write "
             f"x = x.flatten(1) before the layer, which makes it {rows * has // wants} x {wants}"

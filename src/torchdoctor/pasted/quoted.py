@@ -1,0 +1,63 @@
+"""What a text quotes that is not of its machine as it is: the output of another machine, and an error that is past."""
+
+import re
+
+_PLACE = r"(?:machine|computer|pc|laptop|desktop|server|workstation|box|node|cluster|system|env(?:ironment)?|set-?up)"
+_ELSEWHERE = re.compile(
+    rf"\b(?:(?:an)?other|old|previous|former|different) {_PLACE}\b|"
+    r"\b(?:friend|colleague|brother|boss|client|customer|teammate|co-?worker|classmate|professor|someone)(?:'s)?\b|"
+    r"\b(?:he|she|they) (?:has|have|had|gets?|got|sees?|saw)\b",
+    re.IGNORECASE,
+)
+_SETTLED = re.compile(
+    r"(?<!not )(?<!n't )(?<!never )\b(?:fixed|solved|resolved|cured) (?:it|this|that|the (?:problem|issue|error))\b"
+    r"(?! (?:only )?(?:for a while|once|at first))|\bwent away\b|\b(?:i|we) used to (?:get|see|have)\b",
+    re.IGNORECASE,
+)
+# "My laptop has no GPU"; "Windows 11, no NVIDIA GPU". A program that finds none says something else.
+_NO_GPU = re.compile(
+    rf"\b{_PLACE}\b[^.\n]{{0,20}} (?:has|have|had|with|without|is|does(?:n't| not) have) (?:no |any |an? )?"
+    r"(?:nvidia |cuda |discrete |dedicated )?(?:gpu|graphics card)\b|"
+    r"[\w.+], (?:but |and )?no (?:nvidia |discrete |dedicated )?(?:gpu|graphics card)\b(?! (?:was|is|found|detected))",
+    re.IGNORECASE,
+)
+_HAS_ONE = re.compile(
+    r" (?:has|have|had|with|is) (?:an? )?(?:nvidia |cuda |discrete |dedicated )?(?:gpu|gr)", re.IGNORECASE
+)
+
+
+def of_another(text: str, start: int, end: int) -> bool:
+    """Whether the words around what stands from start to end, or before its block, give it to another machine."""
+    return any(_ELSEWHERE.search(words) for words in _around(text, start, end))
+
+
+def is_past(text: str, start: int, end: int) -> bool:
+    """Whether the sentence around an error says that it is gone."""
+    return any(_SETTLED.search(words) for words in _around(text, start, end))
+
+
+def is_told_of(text: str, line: str) -> bool:
+    """Whether the line with an error, as a page shows it, is a sentence about another machine or a past one."""
+    at = text.rfind(line)
+    if at < 0:
+        return False
+    lead, error, _ = line.partition("Error")
+    return is_past(text, at, at) or any(_ELSEWHERE.search(words) for words in (lead if error else "", _above(text, at)))
+
+
+def without_gpu(text: str) -> bool:
+    """Whether the text says of a machine that it has no GPU: what nvidia-smi prints is then another's."""
+    return any(not _HAS_ONE.search(found[0]) for found in _NO_GPU.finditer(text))
+
+
+def _around(text: str, start: int, end: int) -> tuple[str, ...]:
+    """The rest of its line, and what leads to it."""
+    begin, stop = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    return text[begin:start][-300:], text[end : stop if stop >= 0 else len(text)][:300], _above(text, start)
+
+
+def _above(text: str, at: int) -> str:
+    """The line above that leads to a place, or to the block that it stands in: "A colleague had:"; "" where none."""
+    begin = text.rfind("\n", 0, at) + 1
+    line = text[max(begin - 1_000, 0) : begin].rstrip("`\n ").rpartition("\n")[2]
+    return line[-300:] if line.endswith(":") else ""
