@@ -10,6 +10,7 @@ from torchdoctor.model import Facts, Host, Python, Target
 WINDOWS = Told("PS C:\\work> python train.py")
 PORTABLE = Told("C:\\portable>.\\python_embeded\\python.exe -s main.py")
 UV = Told("  × No solution found when resolving dependencies:\n  ╰─▶ Because")
+UV_PROJECT = Told("$ uv run python train.py")
 POETRY = Told("poetry install\nSolverProblemError")
 NOTEBOOK = Told("Cell In[3], line 1")
 NUMPY = pip("install", "numpy<2")
@@ -25,6 +26,17 @@ NUMPY = pip("install", "numpy<2")
         (UV, pip("install", "--force-reinstall", "--no-cache-dir", "x"), "uv pip install --reinstall --no-cache x"),
         (UV, pip("uninstall", "-y", "x"), "uv pip uninstall x"),
         (UV, pip("install", "--timeout", "600", "x"), "uv pip install x"),
+        (UV, pip("cache", "purge"), "uv cache clean"),
+        (UV, pip("install", "x", "--prefer-binary"), "uv pip install x"),
+        (UV, pip("install", "--ignore-installed", "x"), "uv pip install --reinstall x"),
+        (UV, pip("install", "-U", "pip"), ""),
+        (UV, pip("install", "-U", "pip", "x"), "uv pip install -U x"),
+        (UV, pip("download", "x"), "uvx pip download x"),
+        (UV_PROJECT, pip("install", "-U", "pip"), ""),
+        (UV_PROJECT, pip("install", "-U", "pip", "x"), "uv add --upgrade x"),
+        (POETRY, pip("install", "-U", "pip"), ""),
+        (POETRY, pip("cache", "purge"), "poetry cache clear --all ."),
+        (Told(), pip("install", "-U", "pip"), "python -m pip install -U pip"),
         (POETRY, NUMPY, "poetry add 'numpy<2'"),
         (POETRY, pip("install", "-U", "x"), "poetry add x@latest"),
         (NOTEBOOK, NUMPY, "%pip install 'numpy<2'"),

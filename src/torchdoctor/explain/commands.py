@@ -15,10 +15,12 @@ PORTABLE = ".\\python_embeded\\python.exe"  # from the folder of the program, as
 _NO_UV = {
     "--no-cache-dir": "--no-cache",
     "--force-reinstall": "--reinstall",
+    "--ignore-installed": "--reinstall",
     "--cert": "",
     "--timeout": "",
     "--retries": "",
 }
+_ALONE = ("-y", "--prefer-binary")  # options without a value that uv does not have
 _SHELL = re.compile(r" [|&;>] ")
 # Programs that Windows has too, and what they may be followed by there.
 _EVERYWHERE = re.compile(
@@ -71,10 +73,20 @@ def _pip(arguments: list[str], told: Told) -> str:
     if told.portable:
         return shell.command("windows", PORTABLE, "-m", "pip", *arguments)
     if told.manager in ("uv", "poetry"):
-        return _of_poetry(arguments, os) if told.manager == "poetry" else _of_uv(arguments, os, told.project)
+        return _of_a_manager(arguments, told, os)
     if told.notebook and not told.interpreter and arguments[0] in ("install", "uninstall"):
         return "%" + shell.command("linux", "pip", *arguments)
     return shell.command(os, told.interpreter or "python", "-m", "pip", *arguments)
+
+
+def _of_a_manager(arguments: list[str], told: Told, os: str) -> str:
+    """By uv or Poetry, which have caches of their own, and no use for a newer pip in the environment."""
+    if arguments[:2] == ["cache", "purge"]:
+        return "uv cache clean" if told.manager == "uv" else "poetry cache clear --all ."
+    kept = [item for item in arguments if item != "pip"]
+    if kept in (["install", "-U"], ["install"]):
+        return shell.NOTHING
+    return _of_poetry(kept, os) if told.manager == "poetry" else _of_uv(kept, os, told.project)
 
 
 _WITHOUT = ("--force-reinstall", "--no-cache-dir", "--no-deps")  # what a project's own list makes needless
@@ -95,6 +107,8 @@ def _asked(arguments: list[str]) -> tuple[list[str], str, bool] | None:
 def _of_uv(arguments: list[str], os: str, project: bool) -> str:
     """A project of uv lists what it needs."""
     asked = _asked(arguments) if project and arguments[0] == "install" else None
+    if arguments[0] == "download":
+        return shell.command(os, "uvx", "pip", *arguments)
     if asked is None:
         return shell.command(os, "uv", "pip", *_for_uv(arguments))
     names, index, newest = asked
@@ -123,6 +137,8 @@ def _is_here(told: Told) -> bool:
 def _pip_here(arguments: list[str], told: Told) -> str:
     """For the interpreter that was examined; uv where that made its environment, which has no pip."""
     os, python = told.os or "linux", told.facts.target.python if told.facts else "python"
+    if _made_by_uv(told) and arguments[:2] == ["cache", "purge"]:
+        return "uv cache clean"
     if _made_by_uv(told) and arguments[0] in ("install", "uninstall", "check", "list"):
         verb, *rest = _for_uv(arguments)
         return shell.command(os, "uv", "pip", verb, "--python", python, *rest)
@@ -142,7 +158,7 @@ def _for_uv(arguments: list[str]) -> list[str]:
         elif item in _NO_UV:
             skip = not _NO_UV[item]
             made += [_NO_UV[item]] if _NO_UV[item] else []
-        elif item != "-y":
+        elif item not in _ALONE:
             made.append(item)
     return made
 
