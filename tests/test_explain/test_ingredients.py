@@ -31,6 +31,15 @@ def test_where_a_header_comes_from() -> None:
     assert ingredients.header(Told("fatal error: mine.h: No such file or directory")) == ()
 
 
+def test_headers_on_a_mac_come_from_homebrew() -> None:
+    clang = "/Users/a/x.c:1:10: fatal error: '{}' file not found"
+    (fix,) = ingredients.header(Told(clang.format("sndfile.h")))
+    assert fix.commands == ("brew install libsndfile",)
+    assert ingredients.header(Told(clang.format("alsa/asoundlib.h"))) == ()
+    assert "apt-get" not in said(ingredients.header(Told(clang.format("glm/glm.hpp"))))
+    assert "libsndfile1-dev" in said(ingredients.header(Told("/home/a: fatal error: sndfile.h: No such file")))
+
+
 def test_names_that_pypi_has_no_file_of() -> None:
     expected = {
         ("python-opencv", ""): "opencv-python",

@@ -148,6 +148,15 @@ def test_is_told_however_it_is_wrapped(text: str) -> None:
             "docker-shm-too-small",
         ),
         ("OSError: [Errno 28] No space left on device", "disk-full"),
+        ("zsh: segmentation fault (core dumped)  uv run python train.py", "segfault"),
+        ("zsh: abort      /opt/homebrew/bin/python3.11 x.py", "segfault"),
+        ("run.sh: line 3: 12345 Segmentation fault      (core dumped) python train.py", "segfault"),
+        (
+            "TypeError: ReduceLROnPlateau.__init__() got an unexpected keyword argument 'verbose'",
+            "old-package-for-new-torch",
+        ),
+        ("TypeError: interpolate() got an unexpected keyword argument 'align_corners'", "torch-too-old-for-package"),
+        ("FAILED: k.o\n/x/nvcc -c k.cu\nninja: build stopped: subcommand failed.", "extension-build-failed"),
         (
             "A module that was compiled using NumPy 1.x cannot be run in\nNumPy 2.2.6 as it may crash.\n"
             "Traceback (most recent call last):\nImportError: numpy.core.multiarray failed to import",
@@ -200,6 +209,22 @@ def test_wording_is_told(text: str, id: str) -> None:
         "09:02 E tensorflow/stream_executor/cuda/cuda_dnn.cc:81] CUDNN_STATUS_EXECUTION_FAILED",
         "importlib.metadata.PackageNotFoundError: No package metadata was found for foo",
         "java.lang.OutOfMemoryError: Java heap space",
+        "zsh: segmentation fault  node server.js",
+        "zsh: abort  ruby main.rb",
+        "zsh: segmentation fault  R",
+        "run.sh: line 3: 12345 Segmentation fault      (core dumped) node server.js",
+        "TypeError: rotate() got an unexpected keyword argument 'fillcolor'",
+        "TypeError: Loss.__init__() got an unexpected keyword argument 'reduction'",
+        "TypeError: resize_images_v2() got an unexpected keyword argument 'align_corners'",
+        "TypeError: XGBClassifier.__init__() got an unexpected keyword argument 'verbose'",
+        'File "a.py", line 3\n  m = xgboost.C(verbose=1)\nTypeError: __init__() got an unexpected keyword argument '
+        "'verbose'",
+        "File \"/a/train_sk.py\", line 3\n  (a == b).mean()\nAttributeError: 'bool' object has no attribute 'mean'",
+        "File \"/a/train.py\", line 3\n  (a == b).mean()\nAttributeError: 'bool' object has no attribute 'mean'",
+        "ERROR: Failed to build frontend",
+        "Execution failed for task ':app:compileDebugKotlin'.\n[CXX1429] ninja: build stopped: subcommand failed.",
+        "** BUILD FAILED **\nxcodebuild: error: Failed to build project App",
+        "[3/9] Building CXX object src/main.o\nFAILED: src/main.o\nninja: build stopped: subcommand failed.",
         "The process cannot access the file because it is being used by another process",
     ]
 )

@@ -163,14 +163,30 @@ def _newer(told: Told) -> tuple[Fix, ...]:
     )
 
 
+# What a Jetson alone prints, or its index has; and how people say that they are on one.
+_JETSONS_OWN = (
+    r"(?i)-tegra\b|nv_tegra|\baarch64\b|compute/redist/jp|jp/?v?[4-7]\d?\b|nvidia\.box\.com|\bl4t\b|\bR3[2-6]\b"
+    r"|tegra-release|cp3(?:6-cp36m|8-cp38)-linux_aarch64"
+)
+_ON_A_JETSON = (
+    r"(?im)(?:^|[(,;:|]) *(?:nvidia )?(?:jetson|jetpack|tegra|orin|xavier)|(?<!for )\b(?:on|my|our|the|this|in|using"
+    r"|have|with)(?: (?:an?|my|our|the|this|new|nvidia)){0,2} (?:jetson|jetpack|tegra|orin|xavier)"
+)
 _OLD_JETPACK = (
     r"(?i)jetpack\D{0,12}[45]\b|jp/?v?[45]|L4T\D{0,12}3[25]\b|R3[25]\b|python ?-?3\.[68]\b|nv2[0-3]\.\d|xavier"
 )
 
 
+def _elsewhere_than_a_jetson(told: Told) -> bool:
+    """Whether the text shows a PC, or names a Jetson as something else than the place where it happens."""
+    if told.has(_JETSONS_OWN):
+        return False
+    return told.has(r"\bx86(?:[-_]64)?\b|\b[RG]TX\b|\bwin_amd64\b") or not told.has(_ON_A_JETSON)
+
+
 def jetson(told: Told) -> tuple[Fix, ...]:
     """torch and torchvision for a Jetson, whose GPU the usual wheels do not know; () elsewhere."""
-    if not told.jetson:
+    if not told.jetson or _elsewhere_than_a_jetson(told):
         return ()
     if not told.has(_OLD_JETPACK):
         index = "https://pypi.jetson-ai-lab.io/jp6/cu126"

@@ -29,25 +29,25 @@ _OF_ITS_TIME = (
     r"|opencv(?:-contrib)?-python(?:-headless)?|sentencepiece|pyarrow|numba|llvmlite|spacy|thinc|blis|pyyaml|cffi|aiohttp"
     r"|regex|dm-tree|torchdata|av|tiktoken|pydantic-core|ale-py|shapely|statsmodels|gensim|cryptography)"
 )
-# Headers, and the packages of Debian and Ubuntu that have them.
+# Headers, the packages of Debian and Ubuntu that have them, and Homebrew's, or "" where it has none.
 _HEADERS = {
-    "nccl.h": "libnccl-dev",
-    "mpi.h": "libopenmpi-dev",
-    "portaudio.h": "portaudio19-dev",
-    "sndfile.h": "libsndfile1-dev",
-    "sox.h": "libsox-dev",
-    "libaio.h": "libaio-dev",
-    "ffi.h": "libffi-dev",
-    "jpeglib.h": "libjpeg-dev",
-    "turbojpeg.h": "libturbojpeg0-dev",
-    "png.h": "libpng-dev",
-    "zlib.h": "zlib1g-dev",
-    "hdf5.h": "libhdf5-dev",
-    "GL/gl.h": "libgl1-mesa-dev",
-    "EGL/egl.h": "libegl1-mesa-dev",
-    "alsa/asoundlib.h": "libasound2-dev",
-    "Eigen/Core": "libeigen3-dev",
-    "libavcodec/avcodec.h": "libavcodec-dev libavformat-dev libavutil-dev libswscale-dev",
+    "nccl.h": ("libnccl-dev", ""),
+    "mpi.h": ("libopenmpi-dev", "open-mpi"),
+    "portaudio.h": ("portaudio19-dev", "portaudio"),
+    "sndfile.h": ("libsndfile1-dev", "libsndfile"),
+    "sox.h": ("libsox-dev", "sox"),
+    "libaio.h": ("libaio-dev", ""),
+    "ffi.h": ("libffi-dev", "libffi"),
+    "turbojpeg.h": ("libturbojpeg0-dev", "jpeg-turbo"),
+    "jpeglib.h": ("libjpeg-dev", "jpeg-turbo"),
+    "png.h": ("libpng-dev", "libpng"),
+    "zlib.h": ("zlib1g-dev", "zlib"),
+    "hdf5.h": ("libhdf5-dev", "hdf5"),
+    "GL/gl.h": ("libgl1-mesa-dev", ""),
+    "EGL/egl.h": ("libegl1-mesa-dev", ""),
+    "alsa/asoundlib.h": ("libasound2-dev", ""),
+    "Eigen/Core": ("libeigen3-dev", "eigen"),
+    "libavcodec/avcodec.h": ("libavcodec-dev libavformat-dev libavutil-dev libswscale-dev", "ffmpeg"),
 }
 # Names that people give to pip, and what the package is called.
 _MISNAMED = {
@@ -70,6 +70,11 @@ _BY_SOURCE = {
     "tinycudann": "NVlabs/tiny-cuda-nn/#subdirectory=bindings/torch",
     "tiny-cuda-nn": "NVlabs/tiny-cuda-nn/#subdirectory=bindings/torch",
 }
+# What torch's own wheels for Linux require.
+_TORCHS_OWN = (
+    r"triton|nvidia-(?:cublas|cuda-(?:cupti|nvrtc|runtime)|cudnn|cufft|cufile|curand|cusolver|cusparse|cusparselt|nccl"
+    r"|nvjitlink|nvshmem|nvtx)(?:-cu\d\d)?"
+)
 _CONDA = (
     r"(?:pytorch-cuda|cudatoolkit|pytorch-mutex|cuda-\w+|mkl[-_](?:fft|random|service)|python|conda\S*|libgcc\S*"
     r"|pywin32)"
@@ -147,24 +152,25 @@ def _from_the_system(told: Told, name: str, debian: str, homebrew: str) -> tuple
 
 def header(told: Told) -> tuple[Fix, ...]:
     """For a header that the compiler does not find."""
-    found = told.last(r"fatal error:? (?:C1083: [^']{0,40}')?([\w./-]+)'?: No such file")
+    found = told.last(
+        r"fatal error:? (?:C1083: [^']{0,40}')?'?([\w./-]{1,80})'?(?:: No such file| file not found)"  # Apple's clang
+    )
     if found is None:
         return ()
     if found[1].startswith("glm/"):
+        get = "brew install glm" if told.os == "macos" else _apt("libglm-dev")
         return (
             Fix(
                 "glm comes as a submodule of the repository: get it, then build again",
                 ("git submodule update --init --recursive",),
             ),
-            Fix(
-                "Or install it",
-                ("conda install -c conda-forge glm",) if told.conda else ("sudo apt-get install -y libglm-dev",),
-            ),
+            Fix("Or install it", ("conda install -c conda-forge glm" if told.conda else get,)),
         )
-    name = next((package for end, package in _HEADERS.items() if found[1].endswith(end)), "")
-    if not name:
-        return ()
-    return (Fix(f"Install the package that has {found[1]}", (_apt(name),), "root"),)
+    debian, homebrew = next((names for end, names in _HEADERS.items() if found[1].endswith(end)), ("", ""))
+    text = f"Install the package that has {found[1]}"
+    if told.os == "macos":
+        return (Fix(text, (shell.command("macos", "brew", "install", homebrew),)),) if homebrew else ()
+    return (Fix(text, (_apt(debian),), "root"),) if debian else ()
 
 
 def _elsewhere(name: str) -> tuple[Fix, ...]:
@@ -191,19 +197,17 @@ def of_name(told: Told, name: str, number: str) -> tuple[Fix, ...]:
                 ("conda env create -f environment.yml",),
             ),
         )
-    if name.startswith("nvidia-") or name == "triton":
+    if re.fullmatch(_TORCHS_OWN, name):
         text = (
             f"{name} has wheels for Linux on x86-64 alone, where torch brings it: remove its line (and the other "
             f"nvidia-... and triton) from the requirements"
         )
         return (Fix(text, (pip("install", "torch"),)),)
-    if name.startswith("tensorrt"):
-        return (
-            Fix(
-                "TensorRT's files are on NVIDIA's index, for Linux and Windows on x86-64",
-                (pip("install", name, "--extra-index-url", "https://pypi.nvidia.com"),),
-            ),
-        )
+    if name.startswith(("tensorrt", "nvidia-")):
+        text = "TensorRT's files are on NVIDIA's index, for Linux and Windows on x86-64"
+        if name.startswith("nvidia-"):
+            text = f"PyPI has no {name} for this: try NVIDIA's own index, whose files are for Linux, few for Windows"
+        return (Fix(text, (pip("install", name, "--extra-index-url", "https://pypi.nvidia.com"),)),)
     if (build := re.search(r"\+(?:pt(\d)(\d+))?(cu\d+|cpu)", number)) and name.startswith(
         ("torch-s", "torch-c", "pyg")
     ):

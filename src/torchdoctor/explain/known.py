@@ -59,8 +59,8 @@ def _varying(message: str) -> Seen:
 
 
 _TORCH = re.compile(
-    r"(?i)torch|\bcuda|transformers|ultralytics|train|DataLoader|\bnn\.|\.backward\(|logits|num_workers|"
-    r"Target -?\d+ is out of bounds"
+    r"(?i)torch|\bcuda|transformers|ultralytics|(?<![\\/])\btrain(?:er|ing)?\b(?![\\/]|\.(?:py|ipynb)\b)|DataLoader"
+    r"|\bnn\.|\.backward\(|logits|num_workers|Target -?\d+ is out of bounds"
 )
 
 

@@ -1,5 +1,7 @@
 """Building extensions."""
 
+import re
+
 from torchdoctor.explain import ingredients
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.fixes import new_environment
@@ -304,6 +306,20 @@ def _scripted(told: Told) -> tuple[Fix, ...]:
     return (Fix(next(text for mark, text in _SCRIPTS if told.has(mark))),)
 
 
+_APPS = re.compile(
+    r"(?im)\bgradlew?\b|Execution failed for task|\bxcodebuild\b|\bXcode\b|\*\* BUILD FAILED|\[CXX\d+\]"
+    r"|\bnpm (?:ERR|run)|\byarn \w|\bmvn\b|\bflutter\b|react-native|^FAILED: |^\[\d+/\d+\]"
+)
+_PYTHONS = re.compile(
+    r"(?i)\bpip\d?\b|python|setup\.py|\bwheels?\b|torch|cuda|nvcc|hipcc|\.cu\b|\baten\b|pybind|site-packages|\bconda\b"
+)
+
+
+def _of_a_package(around: str) -> bool:
+    """Not where an app, or a program of C++ alone, is built, by the same tools."""
+    return _APPS.search(around) is None or _PYTHONS.search(around) is not None
+
+
 ERRORS = (
     Error(
         "toolkit-torch-cuda-mismatch",
@@ -502,10 +518,10 @@ ERRORS = (
             when(
                 (
                     Seen(
-                        "No such file",
-                        r"fatal error:? (?:\S*/)?(?:nccl\.h|mpi\.h|portaudio\.h|sndfile\.h|sox\.h|libaio\.h|jpeglib\.h|"
-                        r"turbojpeg\.h|glm/\S+|EGL/egl\.h|GL/gl\.h|Eigen/Core|libavcodec/avcodec\.h|hdf5\.h): No "
-                        r"such file",
+                        "No such file | file not found",
+                        r"fatal error:? '?(?:\S*/)?(?:nccl\.h|mpi\.h|portaudio\.h|sndfile\.h|sox\.h|libaio\.h"
+                        r"|jpeglib\.h|turbojpeg\.h|glm/\S+|EGL/egl\.h|GL/gl\.h|Eigen/Core|libavcodec/avcodec\.h|hdf5\.h)"
+                        r"(?:: No such file|' file not found)",
                         "cuda_rasterizer/forward.h:19:10: fatal error: glm/glm.hpp: No such file or directory",
                     ),
                 ),
@@ -755,7 +771,9 @@ ERRORS = (
             Seen(
                 "finished with status error | Failed to build",
                 r"Building wheel for \S+ \([\w.]+\)(?:: finished with status 'error'| ?\.\.\. ?error)|"
-                r"^ *(?:ERROR: )?Failed to build (?!gem )[A-Za-z][\w.-]+(?: [A-Za-z][\w.-]+)*$",
+                r"^ *(?:ERROR: )?Failed to build (?!(?:gem|frontend|backend|project|scheme|target|module|app|image"
+                r"|docker|web|client|server|service|workspace|bundle|ios|android)\b)"
+                r"[A-Za-z][\w.-]+(?: [A-Za-z][\w.-]+)*$",
                 "  Building wheel for simple-knn (setup.py): finished with status 'error'",
             ),
             *exactly(
@@ -832,6 +850,7 @@ ERRORS = (
             "error compiling objects for extension",
         ),
         symptom=1,
+        amid=_of_a_package,
         source="torch/utils/cpp_extension.py",
     ),
     Error(

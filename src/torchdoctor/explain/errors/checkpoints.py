@@ -775,7 +775,8 @@ ERRORS = (
         (
             Seen(
                 "Segmentation fault",
-                r"(?<!\.out[\n ])(?<!\.out:[ ])Segmentation fault(?! ?(?:: ?11)? ?(?:\(core dumped\))? +\./)"
+                r"(?<!\.out[\n ])(?<!\.out:[ ])Segmentation fault(?! ?(?:: ?11)? ?(?:\(core dumped\))?(?: +\./"
+                r"|[ ]+(?:node|ruby|Rscript|R|java|php|perl|npm|go|cargo|julia|lua|dotnet)[ ]))"
                 r"(?: ?: ?11)?(?: +\(core dumped\))?",
                 "Segmentation fault (core dumped)",
             ),
@@ -786,7 +787,9 @@ ERRORS = (
             ),
             Seen(
                 "zsh",
-                r"zsh: (?:segmentation fault|bus error|abort)(?! +\./)",
+                r"zsh: (?:segmentation fault|bus error|abort)(?: +\(core dumped\))?(?= *$| +(?:\w+=\S+ +|"
+                r"(?:sudo|uv|poetry|pixi|conda|run|time|nohup) +){0,4}(?:\S*/)?(?:i?python|torchrun|pytest|jupyter"
+                r"|accelerate|deepspeed|streamlit|gunicorn|uvicorn|vllm|torchdoctor))",
                 "zsh: segmentation fault  python train.py",
             ),
             *exactly("died with <Signals.SIGSEGV"),

@@ -35,8 +35,10 @@ def _of_the_toolkit(told: Told) -> tuple[Fix, ...]:
             Fix("Then reboot: a driver that was updated since is only half loaded", ("sudo reboot",), "root"),
         )
     if told.has(
-        r"(?m)^ii +nvidia-(?:container-toolkit|docker2)|toolkit (?:is )?(?:already )?installed|nvidia-ctk|already "
-        r"the newest version"
+        r"(?m)^ii +nvidia-(?:container-toolkit|docker2)|toolkit (?:is )?(?:already )?installed(?! *(?:\?|: ?no))"
+        r"|nvidia-container-toolkit is already the newest version|nvidia-ctk (?:runtime|cdi|config|--version)"
+    ) and not told.has(
+        r"nvidia-ctk'?: (?:command )?not found|[Uu]nknown command: nvidia-ctk|(?:cannot|can't) find \S*nvidia-ctk"
     ):
         return (
             Fix(

@@ -65,14 +65,18 @@ def _without_a_gpu(told: Told) -> tuple[Fix, ...]:
 
 def _of_a_job(told: Told) -> tuple[Fix, ...]:
     """Slurm hides GPUs that a job did not ask for; of a GPU in parts, a program sees one part by its UUID."""
-    if told.has(r"\b(?:srun|sbatch|salloc|slurmstepd|SLURM_\w+)\b"):
+    asked = told.has(r"--(?:gres[= ]\S*gpu|gpus)|#SBATCH -G\b|\b(?:srun|sbatch|salloc) (?:[^\n]* )?-G\b")
+    if not asked and told.has(r"\b(?:srun|sbatch|salloc|slurmstepd|SLURM_\w+)\b"):
         return (
             Fix(
                 "Slurm gives a job the GPUs that it asks for: ask for one",
                 ("sbatch --gres=gpu:1 job.sh", "srun --gres=gpu:1 nvidia-smi -L"),
             ),
         )
-    if told.has(r"\bMIG (?:devices|mode is|\d+[cg])|\bMIG-\w|\dg\.\d+gb"):
+    if told.has(
+        r"\bMIG (?:devices(?! (?:are|were) not)|mode is(?! (?:now |currently )?(?:disabled|off|not)\b)|\d+[cg])"
+        r"|\bMIG-[\da-f]{4}|\bMIG-(?:GPU|UUID)|\dg\.\d+gb"
+    ):
         text = "The GPU is divided (MIG): name one part by its UUID, MIG-..., from the list"
         return (Fix(text, ("nvidia-smi -L", "export CUDA_VISIBLE_DEVICES=MIG-UUID")),)
     return ()

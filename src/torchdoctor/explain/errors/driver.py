@@ -1,9 +1,12 @@
 """The NVIDIA driver."""
 
+import re
+
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
 # What drivers for a CUDA version can run at most, and the last torch of that build where it is not the newest.
@@ -32,16 +35,22 @@ def _torch_for_driver(told: Told) -> tuple[Fix, ...]:
     number = (int(found[1]) // 1000, int(found[1]) % 1000 // 10)
     for least, build, torch in _RUNS:
         if number >= least:
-            old = build == "cu102"
-            command = (
-                f"python -m pip install --force-reinstall torch=={torch}+{build} torchvision==0.13.1+{build} -f "
-                f"{fixes.OLD_BUILDS}"
-                if old
-                else fixes.torch_of(told, torch, build, "--force-reinstall")
-            )
             text = f"This driver is for CUDA {number[0]}.{number[1]}: install a torch build that it can run, {build}"
-            return (Fix(text, (command,)),)
+            return (_of_build(told, text, build, torch),)
     return fixes.reinstall_build(told)
+
+
+def _of_build(told: Told, text: str, build: str, torch: str) -> Fix:
+    """That torch where it has wheels for the Python of the text; else a new environment with one that it has."""
+    if build != "cu102":
+        wanted: tuple[str, ...] = (*fixes.pair(told, torch), "--index-url", f"{fixes.INDEX}/{build}")
+    else:
+        wanted = (f"torch=={torch}+{build}", f"torchvision==0.13.1+{build}", "-f", fixes.OLD_BUILDS)
+    python = fixes.python_for(told, torch) if torch and told.python else ""
+    if not python or version(told.python) <= version(python):
+        return Fix(text, (pip("install", "--force-reinstall", *wanted),))
+    text = f"{text}, whose last Python is {python}: in a new environment{fixes.where_from(told, python)}"
+    return Fix(text, fixes.new_environment(told, python, *wanted))
 
 
 def _newer_driver(told: Told) -> tuple[Fix, ...]:
@@ -60,13 +69,21 @@ def _on_a_mac(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text}the CPU"),)
 
 
+# A half of a sentence about the place where it works, which is not that of the error; paths and addresses stay.
+_WHERE_IT_WORKS = re.compile(
+    r"(?i)(?<![^.,;:!?\n(])(?=[^.,;:!?\n/]{0,200}\b(?:works|(?<!\bI )worked|fine|okay|no (?:problems?|errors?))\b)"
+    r"(?![^.,;:!?\n]{0,200}(?:\b(?:not|never|nothing|no longer|stopped|fails?|failed)|n't)\b)[^.,;:!?\n/]{0,200}"
+)
+
+
 def _without_its_own(told: Told) -> tuple[Fix, ...]:
     """Where the GPU and its driver come from outside: notebooks of a service, and WSL."""
-    if told.has(r"(?i)google\.?colab|\bcolab\b|(?<![\w.:])/content/"):
+    said = _WHERE_IT_WORKS.sub("", told.text)
+    if re.search(r"(?i)google\.?colab|\bcolab\b|(?<![\w.:])/content/", said):
         return (Fix("This Colab has no GPU: Runtime > Change runtime type > T4 GPU, then run all cells again"),)
-    if told.has(r"/kaggle/|(?i:\bkaggle\b)"):
+    if re.search(r"/kaggle/|(?i:\bkaggle\b)", said):
         return (Fix("This notebook has no GPU: Settings > Accelerator > GPU, then run all cells again"),)
-    if told.has(r"\bWSL ?2?\b|microsoft-standard"):
+    if re.search(r"\bWSL ?2?\b|microsoft-standard", said):
         text = (
             "WSL uses the driver of Windows: install or update it there (https://www.nvidia.com/drivers), then restart "
             "WSL; install no Linux driver inside it"
@@ -77,9 +94,10 @@ def _without_its_own(told: Told) -> tuple[Fix, ...]:
 
 def _driver_of_the_system(told: Told) -> tuple[Fix, ...]:
     """By where it is missing: in a container, on Windows, or on Linux, where it is often installed and not loaded."""
-    if told.has(r"(?i)\bRadeon\b|\bAMD (?:GPU|RX)|\bRX ?[5-9]\d{3}\b|\bgfx\d{3,4}\b") and not told.has(
-        r"(?i)\b[RG]TX\b|GeForce|Quadro|Tesla"
-    ):
+    if told.has(
+        r"(?i)\bRadeon\b(?!(?:\(TM\))? (?:Vega (?:\d{1,2} )?)?Graphics| Vega (?:3|6|7|8|9|10|11)\b)"
+        r"|\bAMD (?:GPU|RX)|\bRX ?[5-9]\d{3}\b|\bgfx\d{3,4}\b"
+    ) and not told.has(r"(?i)\b[RG]TX\b|GeForce|Quadro|Tesla|\bNVIDIA \w*\d"):
         return _of_amd(told)
     if told.has(r"NVIDIA_VISIBLE_DEVICES|--runtime[= ]nvidia|--gpus|(?i:inside (?:the |a )?(?:docker|container))"):
         return (

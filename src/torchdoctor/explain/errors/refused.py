@@ -493,7 +493,7 @@ ERRORS = (
             ),
             Seen(
                 "Error",
-                rf"{_KIND}: "
+                rf"{_KIND}: (?!resize_images)"
                 rf"[^\n]*\b(?:attn_mask|key_padding_mask|padding_mode|num_embeddings|num_heads|scale_factor|align_corners"
                 r"|recompute_scale_factor|grid_sample|affine_grid|SyncBatchNorm|InstanceNorm\w*|Module(?:List|Dict)"
                 r"|Parameter(?:List|Dict)|requires_grad|grad_tensors|weight_norm|spectral_norm|num_layers|proj_size|output_padding"

@@ -2,7 +2,7 @@
 
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
-from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
+from torchdoctor.explain.known import Error, Or, Seen, exactly, not_elsewhere, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -328,9 +328,9 @@ ERRORS = (
             ),
             Seen(
                 "got an unexpected keyword argument",
-                r"scaled_dot_product_attention\(\) got an unexpected keyword argument|\w\(\) got an unexpected keyword "
-                rf"argument '(?:{'|'.join(_ARGUMENTS)})'"
-                r"|(?:__init__|[Ll]oss|entropy|kl_div)\(\) got an unexpected keyword argument "
+                r"scaled_dot_product_attention\(\) got an unexpected keyword argument"
+                rf"|(?<!resize_images)(?<!_v[123])\(\) got an unexpected keyword argument '(?:{'|'.join(_ARGUMENTS)})'"
+                r"|(?:(?<![\w.])__init__|[Ll]oss|entropy|kl_div)\(\) got an unexpected keyword argument "
                 r"'(?:reduction|label_smoothing)'",
                 "TypeError: scaled_dot_product_attention() got an unexpected keyword argument 'enable_gqa'",
             ),
@@ -458,6 +458,7 @@ ERRORS = (
             "requires pytorch newer",
             "torch too old for transformers",
         ),
+        amid=not_elsewhere,
         source="transformers: import_utils.py",
     ),
     Error(
@@ -478,8 +479,11 @@ ERRORS = (
             ),
             Seen(
                 "got an unexpected keyword argument",
-                r"__init__\(\) got an unexpected keyword argument '(?:data_tensor|target_tensor|volatile|verbose)'"
-                r"|\w\(\) got an unexpected keyword argument '(?:device_id|retain_variables|fillcolor|example_outputs|"
+                r"__init__\(\) got an unexpected keyword argument '(?:data_tensor|target_tensor|volatile)'"
+                r"|(?:\b\w*(?:LR|Lr|Schedul|Plateau|Restarts)\w*\.|(?<![\w.]))__init__\(\) got an unexpected keyword "
+                r"argument 'verbose'"
+                r"|(?:affine|__init__)\(\) got an unexpected keyword argument 'fillcolor'"
+                r"|\w\(\) got an unexpected keyword argument '(?:device_id|retain_variables|example_outputs|"
                 r"enable_onnx_checker|use_external_data_format|_retain_param_name)'",
                 "TypeError: __init__() got an unexpected keyword argument 'data_tensor'",
             ),
@@ -615,6 +619,7 @@ ERRORS = (
             "old code new pytorch",
             "torchvision functional_tensor missing",
         ),
+        amid=not_elsewhere,
         source="torch release notes; basicsr, mmcv, timm issues",
     ),
     Error(
