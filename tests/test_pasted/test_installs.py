@@ -48,6 +48,13 @@ RAN: dict[str, dict[str, str]] = {
     },
     "This fixed it for me: pip install torch==2.7.0": {},
     "I tried pip install torch==2.7.0": {},
+    "I have installed torch-2.6.0-cp312-cp312-linux_x86_64.whl on my colleague's PC": {},
+    "I successfully installed torch-2.6.0-cp312-cp312-linux_x86_64.whl, but went back to torch 2.5.1": {},
+    "We have installed torch-2.6.0-cp312-cp312-linux_x86_64.whl, then uninstalled it": {},
+    "We have installed torch-2.6.0-cp312-cp312-linux_x86_64.whl, but it prints False": {
+        "torch": "2.6.0",
+    },
+    "In my env I ran `pip install torch==2.6.0` on a friend's laptop": {},
     "Should I use this?\npip install torch==2.7.0": {},
     "pip install torch==2.7.0": {},
     "I ran pip install torch>=2.7.0": {},

@@ -64,6 +64,14 @@ TOLD: dict[str, dict[str, object]] = {  # what each says, and nothing else of th
     "Python: 3.9.9 (main, x) [GCC 4.2.1 Compatible Apple LLVM]\nCUDA available: False\nPyTorch: 2.3.1\nsglang: 0.2": {
         "os": None
     },
+    "torch 1.7.1\nPython 3.7.3 | packaged by conda-forge | (default, x) [GCC 4.2.1 Compatible Clang 4.0.1] on darwin": {
+        "os": "macos"
+    },
+    "torch 1.7.1\nPython 3.7.3 (default, x) [GCC 4.2.1 (Based on Apple Inc. build 5658) (LLVM build 23)]": {"os": None},
+    "torch 2.1.0\nPython 3.11.6 (main, x) [GCC 13.2.0 64 bit (AMD64)] on win32": {"os": "windows"},
+    "torch 1.7.1\nPython 3.7.3 (default, x) [GCC 7.3.0]": {"os": "linux"},
+    "INFO Python 3.7.3 (default, x) [GCC 4.2.1 Compatible Clang 4.0.1] on Darwin\nINFO Torch 2.0.0\n"
+    "WARNING Torch reports CUDA not available": {"os": "macos"},
     "C:\\Users\\u\\Python39\\lib\\site-packages\\torch\\optim\\x.py:129: UserWarning: In PyTorch 1.1.0 and later, you "
     "should call them in the opposite order": {"os": "windows", "python": "3.9", "torch": None},
     "If you use Windows it is in C:\\Users\\u\\Python39\\lib\\site-packages\nRTX 3090": {"os": None, "python": None},
@@ -126,6 +134,11 @@ def test_what_is_told_and_what_is_not() -> None:
         for text, wanted in TOLD.items()
     }
     assert_none({text: {k: v for k, v in wrong.items() if v or TOLD[text][k]} for text, wrong in differs.items()})
+
+
+def test_a_gpu_of_a_brand_is_of_the_machine_it_is_told_of() -> None:
+    assert read("I am on Ubuntu with torch 2.3.0 and using an NVIDIA GPU").facts.nvidia
+    assert not read("It works with an NVIDIA GPU, but I am on a Mac M1 with torch 2.3.0").facts.nvidia
 
 
 def known(text: str) -> bool:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from torchdoctor.pasted.sections import GPU, VERSION
 
+# What Python says of its compiler on Linux; Clang says the same of itself on a Mac, and msys has it on Windows.
+GCC = r"\[GCC \d(?![^\]\n]{0,80}(?:Clang|LLVM|Apple|AMD64))(?![^\]\n]{0,80}\] on (?!linux))"
 # What a line has in it, and what it says: the groups are kinds, or what one is made of.
 _LINES = tuple(
     (sign, re.compile(pattern))
@@ -23,7 +25,7 @@ _LINES = tuple(
             "Python 3.",
             r"Python (?P<python>3\.\d+\.\d+\w*) ?(?:\||\()[^\n]{5,200}?"
             r"(?:\bon (?P<platform>linux|win32|darwin)\b|(?P<windows>\[MSC v[.\d]* ?(?P<bits>32 bit)?)|"
-            r"(?P<gcc>\[GCC \d))",
+            rf"(?P<gcc>{GCC}))",
         ),
         # The second line of an older Python's banner.
         ("[", r"^\[(?:GCC|Clang|MSC)[^\]]{2,60}\] (?::: [^\n]{2,40} )?on (?P<platform>linux|win32|darwin)"),

@@ -55,6 +55,10 @@ _STEP = re.compile(
 )
 _SUDO = re.compile(r"^(?:sudo(?: -\w+)?|python\d?(?:\.\d+)?(?: -m)?)\s*$")
 _SENTENCE = re.compile(r"(?<=[\w)])[.!?]\s+(?=[A-Z])")
+_UNDONE = re.compile(  # by what came later
+    r"\b(?:back to|revert\w*|downgrad\w+|uninstall\w*|removed)\b|\b(?:then|later|now|but)\b.{0,60}\btorch [12]\.\d",
+    re.IGNORECASE,
+)
 _REACH = 6  # lines above a command, in which its writer says what it is
 
 
@@ -71,7 +75,9 @@ def read(lines: Sequence[tuple[int, str]]) -> Iterator[Said]:
             yield Said("torch", f"{step[1]} (cuda {step[2]})" if step[2] else step[1], number)
         put_in = _PUT_IN.search(line[:1000]) if ".whl" in line else None
         found = put_in or (_COMMAND.search(line[:1000]) if "=" in line or ".whl" in line else None)
-        if found is None or not (put_in or _ran(lines, at, line[: found.start()])):
+        if found is None or _UNDONE.search(found[1]) or OF_OTHERS.search(found[1]):
+            continue
+        if not (put_in or _ran(lines, at, line[: found.start()])):
             continue
         wheels = {name: version.replace("%2B", "+") for name, version in _WHEEL.findall(found[1])}
         named, build = {**wheels, **dict(_NAMED.findall(found[1]))}, _BUILD.search(found[1])

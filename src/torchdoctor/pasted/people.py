@@ -24,7 +24,8 @@ _APPLES = re.compile(
 )
 # An NVIDIA GPU of which no more is told, and whose it is.
 _BRANDED = re.compile(
-    r"^(?:(?!\b(?:if|not|no|without|needs?|requires?|users?|anyone|you|those|people|who|friend|other)\b|n't\b).){0,200}?"
+    r"^(?:(?!\b(?:if|not|no|without|needs?|requires?|users?|anyone|you|those|people|who|friend|other|"
+    r"works?|worked|fine|well|supports?|supported|compatible|tested)\b|n't\b).){0,200}?"
     r"\b(?:i have|i've|my|i use|i'm using|using|with) (?:an? |my |the )?"
     r"(?:nvidia|geforce|rtx|gtx)(?: (?:rtx|gtx|geforce))? (?:gpu|(?:graphics? )?card)\b(?! \d)|"
     r"^nvidia gpu detected via nvidia-smi\b|"

@@ -30,7 +30,7 @@ _SYSTEM = re.compile(
     r"\blib\.linux-x86_64|linux_(?:x86_64|aarch64)\.whl|"
     r"^(?:\([\w.-]{1,40}\) )?[\w.-]{1,40}@(?!\S*mac|desktop-)[\w.-]{1,60}:[~/][\w./~-]{0,80}[$#] |"
     r"\bnvcr\.io/nvidia/|\w\.so\.\d|\w\.so: undefined symbol|"
-    r"\bsudo (?:docker|apt|apt-get|ldconfig|systemctl|dpkg|yum|dnf|modprobe|ubuntu-drivers)\b|"
+    r"(?:^|[$#%>] |&& )sudo (?:docker|apt|apt-get|ldconfig|systemctl|dpkg|yum|dnf|modprobe|ubuntu-drivers)\b|"
     r"\b\d\.\d{1,2}\.\d{1,3}-\d{1,4}-(?:generic|aws|azure|gcp|oem|lowlatency|amd64)\b)"
 )
 _PYTHON = re.compile(
@@ -44,9 +44,16 @@ _DRIVER = re.compile(
     r"\blib(?:cuda|"
     r"nvidia-[\w-]{2,30})\.so\.(\d{3}\.\d{2,3}(?:\.\d{2})?)(?![\d.])"
 )  # its own libraries
+_ABSENT = re.compile(  # or those of another driver than the one that runs
+    r"cannot open|can't|could ?n[o']t|no such file|not found|missing|mismatch|overwrite|"
+    r"\b(?:left|old(?:er)?|stale|remove[ds]?|rm|purged?|needs?|requires?|expect\w*)\b"
+)
 _AWS_IMAGE = re.compile(r"\bpytorch-(?:training|inference):([12]\.\d+\.\d+)-(?:gpu-py3\d+-cu(\d\d)(\d)|cpu)")
-# To whoever has such a system.
-_ADVICE = re.compile(r"\bif (?:you (?:are|use|run|have)|on|running)\b|\byou (?:may want|should|need)\b")
+# To whoever has such a system; or of somebody else's.
+_ADVICE = re.compile(
+    r"\b(?:friend|colleague|brother|boss|co-?worker|classmate|teammate)'s |"
+    r"\bif (?:you (?:are|use|run|have)|on|running)\b|\byou (?:may want|should|need)\b"
+)
 _WARNS = re.compile(r"(?<=\.py):\d{1,6}: [a-z]{0,30}warning: ")
 # A Mac has such a folder too, and none of these.
 _LOCAL, _CUDA = (
@@ -109,7 +116,7 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
 
 def _named(lower: str, number: int) -> Iterator[Said]:
     """What names of the driver's own libraries and of images say."""
-    if "compat" not in lower and (driver := _DRIVER.search(lower)):
+    if (driver := _DRIVER.search(lower)) and "compat" not in lower and not _ABSENT.search(lower):
         yield Said("driver", driver[1], number)
     if image := _IMAGE.search(lower):
         yield Said("torch", f"{image[1]} (cuda {image[2]})", number)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from torchdoctor.model import Gpu, Nvidia, Package
 from torchdoctor.pasted import sections
+from torchdoctor.pasted.commands import GCC
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 
@@ -37,7 +38,7 @@ _TOOLKIT = re.compile(r"\bnVidia (?:CUDA )?toolkit detected", re.IGNORECASE)  # 
 _NO_GPU = re.compile(r"Torch reports (?:GPU|CUDA) not available")
 _PYTHON = re.compile(r"\bPython(?: version is|:)? (?:version=)?(3\.\d+\.\d+\w*)")
 _FOUND = re.compile(r"\bPackage version found: (torchvision|torchaudio) (\d[\w.+]*)")
-_SYSTEM = re.compile(r"\b(?:system=|platform=|(?<=on ))(Windows|Linux|Darwin|WSL)\b|(\[MSC v)|(\[GCC )")
+_SYSTEM = re.compile(rf"\b(?:system=|platform=|(?<=on ))(Windows|Linux|Darwin|WSL)\b|(\[MSC v)|({GCC})")
 
 
 def read(page: Page) -> Iterator[Part]:

@@ -112,7 +112,10 @@ def host(name: str = "", platform: str = "", machine: str = "", kernel: str = ""
 
 def by_compiler(python: str, gcc: str = "") -> str:
     """Python's own line names what compiled it, and Ubuntu's GCC names Ubuntu; "" where neither tells a system."""
-    found = re.search(r"\[(?:GCC (?!4\.2\.1 Compatible)[\d.]+(?: \d{8})?(?: \([\w. +~-]{2,40}\))?\]|(MSC v))", python)
+    found = re.search(
+        r"\[(?:GCC (?!4\.2\.1 (?:Compatible|\(?(?:Based|Apple)))[\d.]+(?: \d{8})?(?: \([\w. +~-]{2,40}\))?\]|(MSC v))",
+        python,
+    )
     if found:
         return "win32" if found[1] else "linux"
     return "linux" if re.search(r"\((?:Ubuntu|Debian|Red Hat) \d", gcc) else ""

@@ -19,7 +19,7 @@ _LOGGED = any_of(
     r"""
     \[(?:pip\d?|conda)\]; flags: ; numa ; vulnerability ;
     gcc\b; clang\b; libc\b; c\+\+; File \"; Traceback; at ; from (?!\d); import (?!fail|error|issue); def ;
-    class ; FROM ; RUN ; ENV ;
+    class ; FROM ; (?-i:RUN ); ENV ;
     Collecting ; Downloading ; Obtaining ; Discarding ; Looking in ; Preparing metadata; Building wheel;
     Using cached ; Requirement ; Found existing ; Uninstalling ; Attempting ;
     Successfully ; ERROR: ; hint: ; \#\d;
@@ -29,7 +29,7 @@ _LOGGED = any_of(
 _NOT_PROSE = re.compile(rf"^(?:{_LOGGED})|[{{}};]$|\b(?:self|np)\.\w+\(", re.IGNORECASE)
 _URL = re.compile(r"\(?https?://\S+|\S+@\S+")
 _END = re.compile(
-    r"(?<=[\w)\"'])[.!?;]\s+(?=[A-Z\d(]|torch \d)|[。；！？]|"
+    r"(?<=[\w)\"'])[.!?;]\s+(?=[A-Z\d(А-Я\uac00-\ud7a3]|torch \d)|[。；！？]|"
     r",?\s\b(?:but|however|whereas|while|although|though)\b|\?(?=\s|$)|[,，]\s?(?=我|本机|但|而)",
 )
 _ITEMS = re.compile(
@@ -69,10 +69,20 @@ _AVAILABLE = re.compile(
     r"(?:returns?|returned|returning|returs|gives?|gave|says?|prints?|shows?|outputs?|=+|-+>|→|:|#|is|was)?"
     r"(?:\W{0,3}(?:returns?|always|still|me))?\W{0,5}(?:[\u4e00-\u9fff]{1,6} ?|は|が|를|은|는|"
     r"가)?(?<![A-Za-z])(true|false)\b|"
-    r"\btests? (?:of|for) \W?(?:torch\.)?cuda\.is_available\(?\)?\W{0,3}(?P<fails>fails?|failed)\b",
+    r"(?<!if )(?<!if the )(?<!if a )(?<!when the )(?<!unless the )(?<!whether the )"
+    r"\btests? (?:of|for) \W?(?:torch\.)?cuda\.is_available\(?\)?\W{0,3}(?P<fails>fails?|failed)\b"
+    r"(?!\s?:|,? (?:with|because|due|since|as|to)\b|[^.\n]{0,80}\w(?:Error|Exception)\b)",
     re.IGNORECASE,
 )
 _ASKED = re.compile(r"(?:py)?torch v?[\d.]+\S* (?:with|on|and|for) [\w ]{2,60}\?", re.IGNORECASE)  # a title
+# What may be, and is nobody's: "How to use torch 2.4 with driver 470?"
+_WHETHER = re.compile(
+    r"(?:^\W{0,4}|(?<=[.!?;] ))(?:how (?:to|can|could|do|does|would|should)|can(?!'t)|could|would|should|will|"
+    r"does|is it|is there)\b"
+    r"(?!(?:[^.?!]|\.(?=\w)){0,200}\b(?:my|our|i have|i'?m|i am|i use|fix|solve|resolve)\b)"
+    r"(?:[^.?!]|\.(?=\w)){0,300}\?(?=\s|$)",
+    re.IGNORECASE,
+)
 _HOWEVER = re.compile(
     r", however, |, but (?=torch \S{3,20} requires triton==)", re.IGNORECASE
 )  # in the middle it begins no sentence
@@ -98,7 +108,7 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
             yield Said("available", answer[1] or "False", number)
         if not _NOT_PROSE.search(line[:300]) and not _ASKED.fullmatch(line):
             seen: set[str] = set()
-            for sentence in _END.split(_HOWEVER.sub(", ", _URL.sub("", line)).lstrip("-")):
+            for sentence in _END.split(_HOWEVER.sub(", ", _WHETHER.sub("", _URL.sub("", line))).lstrip("-")):
                 found = list(_of(sentence.replace(" _", " "), title=number == 0))
                 yield from (Said(kind, value, number, apart or kind in seen) for kind, value, apart in found)
                 seen.update(kind for kind, _, _ in found)

@@ -69,15 +69,17 @@ _WANTED = re.compile(
     re.IGNORECASE,
 )
 _UPGRADED = re.compile(
-    r"\b(?:upgraded|updated|downgraded|switched|moved|changed|after (?:up|down)grading)(?:\W+\w+){0,5} to\W*$|"
+    r"\b(?:upgraded|updated|downgraded|switched|moved|changed|went back|rolled back|reverted|"
+    r"after (?:up|down)grading)(?:\W+\w+){0,5} to\W*$|"
     r"\b(?:i'?m|(?:i|we) (?:am|are|was)) (?:currently )?working (?:with|on|in|under)\W*$|"
     r"\bafter\b[^.;]{0,80}\binstalling(?:\W+\w+){0,2}\W*$|\b(?:command|pip|installation) (?:gives|gave) me\W*$",
     re.IGNORECASE,
 )
 _NOT_SO = re.compile(
+    r"\s(?:on|in|under|at) [^,.;]{1,40}? (?:and|but|vs\.?) v?\d{1,3}\.\d[\d.]* (?:on|in|under|at|locally|here|there)\b|"
     r"\s?\((?:works?|working|ok|fine|good)\)|,? (?:please )?(?:use|install|update|upgrade)\b|"
     r"\s(?:in|on|of|at) (?:their|his|her)\b|\s(?:can|will) only \w|"
-    r"\+(?!\w)|[^,.，。、]{0,12}(?:吗|嗎|ですか|ますか|나요|까요|가요)|[)\]\"'`]?\s*(?:>|<|or\b|(?:and|"
+    r"\+(?!\w)|[^,.，。、]{0,12}(?:吗|嗎|ですか|ますか|나요|까요|가요)|[)\]\"'`]?\s{0,4}(?:>|<|or\b|(?:and|"
     r"&) (?:newer|later|"
     r"above|up|higher|greater|older|below|lower|earlier|v?\d+\.\d)|"
     r"/\s?v?\d|,\s?(?:and |or )?v?[1-3]\.\d{1,2}(?:\.\d+)?\b(?! ?gi?b\b)|"
@@ -106,6 +108,7 @@ _OWN = re.compile(
     r"我|环境|環境|使用|安装|显卡|系统|驱动|그래픽카드|쓰고|用的?是?|[单單两兩四八\d][卡张張块]|版本|服务器|电脑|"
     r"机器|本地|本机|"
     r"配置|バージョン|搭載|GPUは|"
+    r"나는|저는|"
     r"у меня|мо[йяю]|моей|стоит|использую|видеокарт|верси|사용|환경|버전|GPU[는가]|minha|placa|meu|\bmi (?:gpu|"
     r"tarjeta|pc|equipo|ordenador|versi)|"
     r"tarjeta|versi[óo]n|vers[ãa]o",
@@ -189,6 +192,7 @@ _LONG_AGO = re.compile(
 )
 OF_OTHERS = re.compile(  # what the sentence tells is not its writer's
     r"\byou (?:can(?! see| tell| find)|could|should|may|must|need to|will need)\b|"
+    r"친구|동료|朋友|同事|友達|友人|\b(?:друг|подруг|коллег)|^\W*run\b|"
     r"^\W*please (?:provide|share|tell|specify|include|give|post|use|try|make|check|install|upgrade|update)\b|"
     r"\bany(?:one|body) (?:here )?(?:with|who|has|have|using|can|could)\b|"
     r"\bil faut\b|n[ée]cessit|\bbesoin d|se recomienda|se necesita|\bprecisa\b|ben[öo]tigt|empfohlen|нужн|требу|"
