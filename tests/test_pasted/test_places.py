@@ -86,4 +86,4 @@ def test_a_wheel_that_a_setup_looked_for_is_of_its_own_python() -> None:
 
 def test_what_paths_show() -> None:
     found = {line: sentences.settled(places.read([(0, line)]), frozenset())[0] for line in SHOWN}
-    assert_none({line: found[line] != wanted and found[line] for line, wanted in SHOWN.items()})
+    assert_none({line: found[line] != wanted and str(found[line]) for line, wanted in SHOWN.items()})

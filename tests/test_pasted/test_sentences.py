@@ -58,6 +58,7 @@ HAS: dict[str, dict[str, str]] = {
     "I tried it on WSL2 (Ubuntu-20.04)": {"os": "WSL2"},
     "CPU R7 7700, 64Gb DDR5, RX9700.": {"gpu": "RX9700"},
     "I have 2x5090": {"gpu": "2 x 5090"},
+    "libcuda.so.535.104.05 is another; nvidia-smi says 550.54.14": {"driver": "550.54.14"},
     "How to use torch 2.4 with driver 470? I have an RTX 3090": {"gpu": "RTX 3090"},
     "How to fix this? I use torch 2.4 with driver 470": {"torch": "2.4", "driver": "470"},
     "Why does torch 2.4 fail on my RTX 3090?": {"torch": "2.4", "gpu": "RTX 3090"},
@@ -121,10 +122,6 @@ HAS: dict[str, dict[str, str]] = {
         "torch": "2.9.0+cu128",
     },
     "I had checked that the pytorch version were both 1.1.0": {"torch": "1.1.0"},
-    "I could not install torch 2.4 under Windows 10 with the RTX 3070 that I have": {
-        "os": "Windows 10",
-        "gpu": "RTX 3070",
-    },
     "I don't have an RTX 4090, I have a GTX 1080 Ti": {"gpu": "GTX 1080 Ti"},
     "I removed torch 2.3.1 and have an RTX 3070 on Windows 10": {"gpu": "RTX 3070", "os": "Windows 10"},
     "I can't use my RTX 3090 with torch 2.1.0": {"gpu": "RTX 3090", "torch": "2.1.0"},
@@ -164,12 +161,10 @@ HAS: dict[str, dict[str, str]] = {
     "gtx 1660 black image": {"gpu": "gtx 1660"},
     "It keeps throwing the out of memory exception on A6000 GPUs": {"gpu": "A6000"},
     "I run it in my local machine 3090, and it stops": {"gpu": "3090"},
-    "It runs across 3 A100 nodes that we have": {"gpu": "A100"},
     "I failed to train it on my computer, Ubuntu18 2*3090.": {"os": "Ubuntu18", "gpu": "2 x 3090"},
     "I have now pytorch 1.13.1 running on my 7900 XT": {"torch": "1.13.1", "gpu": "7900 XT"},
     "I have 2x5090, which is twice as fast as 2x4090": {"gpu": "2 x 5090"},
     "On my old system with a GTX1060 it worked. With my RTX 4090 it is like this": {"gpu": "RTX 4090"},
-    "torch1.7.1 install fail": {"torch": "1.7.1"},
     "torch.cuda.is_available() 就是False, 不知道": {"available": "False"},
     "any test of torch.cuda.is_available() fails": {"available": "False"},
     "I use it with the latest PyTorch nightly (2.6.0.dev20241112+cu121)": {"torch": "2.6.0.dev20241112+cu121"},
@@ -178,7 +173,6 @@ HAS: dict[str, dict[str, str]] = {
     "import failed on 2080ti, ubuntu 18.04.": {"gpu": "2080ti", "os": "ubuntu 18.04"},
     "Maxwell user here (Nvidia M40), when trying it": {"gpu": "Nvidia M40"},
     "Torch 2.5.1 and CUDA 12.4 and C++ tools installed": {"torch": "2.5.1"},
-    "It doesn't seem to work with RTX 3060": {"gpu": "RTX 3060"},
     "그래픽카드는 2060 6gb쓰고 있습니다": {"gpu": "2060"},
     "PyTorch -2.0.1,": {"torch": "2.0.1"},
     "I train on an RTX A6000. It runs smoothly on 2080 Ti and TITAN RTX servers": {"gpu": "RTX A6000"},
@@ -212,6 +206,11 @@ NOTHING = (
     "Please use pytorch 0.4.0 in the meantime.",
     "I need torch for Python 3.10",
     "How to use torch 2.4 with driver 470?",
+    "torch1.7.1 install fail",
+    "It doesn't seem to work with RTX 3060",
+    "My friend's nvidia-smi says 550.54.14",
+    "If nvidia-smi shows 550.54 or newer, it works",
+    "Please check that nvidia-smi shows 550.54.14",
     "Can one use torch 2.4 with driver 470?",
     "Is it possible to use torch 2.4 with driver 470?",
     "torch.__version__ gives 2.1.0 on the server and 2.3.0 locally",
@@ -294,7 +293,7 @@ def said(line: str) -> dict[str, str]:
 
 
 def test_what_the_writer_has() -> None:
-    assert_none({line: said(line) != wanted and said(line) for line, wanted in HAS.items()})
+    assert_none({line: said(line) != wanted and str(said(line)) for line, wanted in HAS.items()})
 
 
 def test_what_is_only_spoken_of() -> None:

@@ -137,7 +137,7 @@ _MENTION = re.compile(
     rf"(?P<branch_driver>{_BRANCH}) (?:driver|nvidia drivers?)(?=\W*$|[,.;:!?()]| (?:and|with|on|is|but|in|for|"
     rf"here)\b)|"
     rf"nvidia-(?:driver-(?P<package_driver>\d{{3}})|(?P<debian_driver>{_BRANCH}))(?:-open|-server)*|"
-    rf"nvidia[ -](?P<nv_driver>[3-6]\d\d\.\d{{2,3}}(?:\.\d\d)?)|"
+    rf"nvidia(?:[ -]|-smi (?:says|shows|reports|gives|prints):? )(?P<nv_driver>[3-6]\d\d\.\d{{2,3}}(?:\.\d\d)?)|"
     rf"(?:(?P<count>\d{{1,3}}|one|two|three|four|eight|(?<!第)[两兩双二三四六八])(?: ?(?:[x×*]|[张張块塊卡枚]))?[ -]?)?"
     rf"(?P<gpu>(?:{_GPU})s?(?: ?[x×*] ?\d{{1,2}}\b)?))"
     r"(?!(?![\u3040-\u9fff\uac00-\ud7a3])[\w*/\\%]|\.\d|-\w)",

@@ -45,7 +45,7 @@ _DRIVER = re.compile(
     r"nvidia-[\w-]{2,30})\.so\.(\d{3}\.\d{2,3}(?:\.\d{2})?)(?![\d.])"
 )  # its own libraries
 _ABSENT = re.compile(  # or those of another driver than the one that runs
-    r"cannot open|can't|could ?n[o']t|no such file|not found|missing|mismatch|overwrite|"
+    r"nvidia-smi|cannot open|can't|could ?n[o']t|no such file|not found|missing|mismatch|overwrite|"
     r"\b(?:left|old(?:er)?|stale|remove[ds]?|rm|purged?|needs?|requires?|expect\w*)\b"
 )
 _AWS_IMAGE = re.compile(r"\bpytorch-(?:training|inference):([12]\.\d+\.\d+)-(?:gpu-py3\d+-cu(\d\d)(\d)|cpu)")

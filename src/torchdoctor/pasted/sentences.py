@@ -43,7 +43,7 @@ _WORDS = re.compile(
 )  # "torch2.1.0 cuda12.1 and x 2"
 _FINE = re.compile(r"(?:->|→|:|,|-)\s*(?:no (?:problems?|issues?|errors?)|works?(?: fine)?|fine|ok)\W*$", re.IGNORECASE)
 _STATED = re.compile(
-    r"\b(?:is|was|es)\s|__version__|版本号?[是为]|バージョン[はが]|버전[은이]|версия"
+    r"\b(?:is|was|es)\s|__version__|nvidia-smi \w|版本号?[是为]|バージョン[はが]|버전[은이]|версия"
 )  # "my torch is 2.1"
 _JOINT = re.compile(
     r"(?:[\s,;/+|&()\[\]-]|and|with|on|in|under|using|an?|the|running|os|lts|gpus?|version|vram|\d{1,2} ?gi?b|cpu|"
