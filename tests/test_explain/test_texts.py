@@ -149,6 +149,7 @@ def test_is_told_however_it_is_wrapped(text: str) -> None:
         ),
         ("OSError: [Errno 28] No space left on device", "disk-full"),
         ("zsh: segmentation fault (core dumped)  uv run python train.py", "segfault"),
+        ("zsh: bus error  yolo train model=a.pt", "segfault"),
         ("zsh: abort      /opt/homebrew/bin/python3.11 x.py", "segfault"),
         ("run.sh: line 3: 12345 Segmentation fault      (core dumped) python train.py", "segfault"),
         (
@@ -211,6 +212,7 @@ def test_wording_is_told(text: str, id: str) -> None:
         "java.lang.OutOfMemoryError: Java heap space",
         "zsh: segmentation fault  node server.js",
         "zsh: abort  ruby main.rb",
+        "TypeError: categorical_crossentropy() got an unexpected keyword argument 'label_smoothing'",
         "zsh: segmentation fault  R",
         "run.sh: line 3: 12345 Segmentation fault      (core dumped) node server.js",
         "TypeError: rotate() got an unexpected keyword argument 'fillcolor'",

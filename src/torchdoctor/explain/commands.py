@@ -29,6 +29,7 @@ _EVERYWHERE = re.compile(
     r"|(?:& )?[\"']?(?:[A-Za-z]:|~|\.|\.venv)[\\/].*"  # an interpreter by its path
 )
 _ASSIGNED = re.compile(r"(?:export )?((?:\w+=(?:\"[^\"$]*\"|'[^']*'|[^\s$'\"~]+)(?: |$))+)(.*)")
+_WITH_PIP = re.compile(r"((?:\w+=[^\s$'\"~]+ )+)(python -m pip [^|&;>]+)")
 _FORMS = (
     (re.compile(r'^echo "\$(\w+)"(?:; (nvidia-smi -L))?$'), r"echo $env:\1; \2"),
     (re.compile(r"^(nvidia-smi -L); echo \"\$(\w+)\"$"), r"\1; echo $env:\2"),
@@ -52,6 +53,13 @@ def pip(*arguments: str) -> str:
 
 
 def _written(command: str, told: Told) -> str:
+    if (given := _WITH_PIP.fullmatch(command)) and told.manager in ("uv", "poetry") and told.os != "windows":
+        made = _pip(shlex.split(given[2])[3:], told)
+        return made and given[1] + made
+    return _in_the_place(command, told)
+
+
+def _in_the_place(command: str, told: Told) -> str:
     if command.startswith("python -m pip ") and not _SHELL.search(command):
         return _pip(shlex.split(command)[3:], told)
     if command.startswith("python -") and _is_here(told):

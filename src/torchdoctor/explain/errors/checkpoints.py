@@ -789,7 +789,7 @@ ERRORS = (
                 "zsh",
                 r"zsh: (?:segmentation fault|bus error|abort)(?: +\(core dumped\))?(?= *$| +(?:\w+=\S+ +|"
                 r"(?:sudo|uv|poetry|pixi|conda|run|time|nohup) +){0,4}(?:\S*/)?(?:i?python|torchrun|pytest|jupyter"
-                r"|accelerate|deepspeed|streamlit|gunicorn|uvicorn|vllm|torchdoctor))",
+                r"|accelerate|deepspeed|\S+\.py\b|yolo|whisper|comfy|lightning|tensorboard|lm_eval|spacy|streamlit|gunicorn|uvicorn|vllm|torchdoctor))",
                 "zsh: segmentation fault  python train.py",
             ),
             *exactly("died with <Signals.SIGSEGV"),

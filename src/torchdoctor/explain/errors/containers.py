@@ -36,9 +36,10 @@ def _of_the_toolkit(told: Told) -> tuple[Fix, ...]:
         )
     if told.has(
         r"(?m)^ii +nvidia-(?:container-toolkit|docker2)|toolkit (?:is )?(?:already )?installed(?! *(?:\?|: ?no))"
-        r"|nvidia-container-toolkit is already the newest version|nvidia-ctk (?:runtime|cdi|config|--version)"
+        r"|nvidia-(?:container-\w+|docker2) is already the newest version|nvidia-ctk (?:runtime|cdi|config|--version)"
     ) and not told.has(
-        r"nvidia-ctk'?: (?:command )?not found|[Uu]nknown command: nvidia-ctk|(?:cannot|can't) find \S*nvidia-ctk"
+        r"nvidia-ctk['\"]?: (?:command |executable file )?not found|[Uu]nknown command: nvidia-ctk"
+        r"|(?:cannot|can't) find \S*nvidia-ctk"
     ):
         return (
             Fix(

@@ -69,16 +69,9 @@ def _on_a_mac(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text}the CPU"),)
 
 
-# A half of a sentence about the place where it works, which is not that of the error; paths and addresses stay.
-_WHERE_IT_WORKS = re.compile(
-    r"(?i)(?<![^.,;:!?\n(])(?=[^.,;:!?\n/]{0,200}\b(?:works|(?<!\bI )worked|fine|okay|no (?:problems?|errors?))\b)"
-    r"(?![^.,;:!?\n]{0,200}(?:\b(?:not|never|nothing|no longer|stopped|fails?|failed)|n't)\b)[^.,;:!?\n/]{0,200}"
-)
-
-
 def _without_its_own(told: Told) -> tuple[Fix, ...]:
     """Where the GPU and its driver come from outside: notebooks of a service, and WSL."""
-    said = _WHERE_IT_WORKS.sub("", told.text)
+    said = fixes.without_where_it_works(told.text)
     if re.search(r"(?i)google\.?colab|\bcolab\b|(?<![\w.:])/content/", said):
         return (Fix("This Colab has no GPU: Runtime > Change runtime type > T4 GPU, then run all cells again"),)
     if re.search(r"/kaggle/|(?i:\bkaggle\b)", said):

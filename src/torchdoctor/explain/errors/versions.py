@@ -330,7 +330,7 @@ ERRORS = (
                 "got an unexpected keyword argument",
                 r"scaled_dot_product_attention\(\) got an unexpected keyword argument"
                 rf"|(?<!resize_images)(?<!_v[123])\(\) got an unexpected keyword argument '(?:{'|'.join(_ARGUMENTS)})'"
-                r"|(?:(?<![\w.])__init__|[Ll]oss|entropy|kl_div)\(\) got an unexpected keyword argument "
+                r"|(?:(?<![\w.])__init__|[Ll]oss|(?<!cross)entropy|kl_div)\(\) got an unexpected keyword argument "
                 r"'(?:reduction|label_smoothing)'",
                 "TypeError: scaled_dot_product_attention() got an unexpected keyword argument 'enable_gqa'",
             ),
