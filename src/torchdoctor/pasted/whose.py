@@ -69,14 +69,14 @@ _WANTED = re.compile(
     re.IGNORECASE,
 )
 _UPGRADED = re.compile(
-    r"\b(?:upgraded|updated|downgraded|switched|moved|changed|went back|rolled back|reverted|"
-    r"after (?:up|down)grading)(?:\W+\w+){0,5} to\W*$|"
+    r"\b(?:upgraded|updated|downgraded|switched|moved|changed|after (?:up|down)grading)(?:\W+\w+){0,5} to\W*$|"
+    r"(?:^|\b(?:and|but) )\W*(?:(?:i|we|then|so|later|finally|now) ){0,3}(?:went back|rolled back|reverted)"
+    r"(?:\W+\w+){0,5} to\W*$|"
     r"\b(?:i'?m|(?:i|we) (?:am|are|was)) (?:currently )?working (?:with|on|in|under)\W*$|"
     r"\bafter\b[^.;]{0,80}\binstalling(?:\W+\w+){0,2}\W*$|\b(?:command|pip|installation) (?:gives|gave) me\W*$",
     re.IGNORECASE,
 )
 _NOT_SO = re.compile(
-    r"\s(?:on|in|under|at) [^,.;]{1,40}? (?:and|but|vs\.?) v?\d{1,3}\.\d[\d.]* (?:on|in|under|at|locally|here|there)\b|"
     r"\s?\((?:works?|working|ok|fine|good)\)|,? (?:please )?(?:use|install|update|upgrade)\b|"
     r"\s(?:in|on|of|at) (?:their|his|her)\b|\s(?:can|will) only \w|"
     r"\+(?!\w)|[^,.，。、]{0,12}(?:吗|嗎|ですか|ますか|나요|까요|가요)|[)\]\"'`]?\s{0,4}(?:>|<|or\b|(?:and|"
@@ -221,9 +221,17 @@ _HAS_NOW = re.compile(r"\b(have|use|using|run|running|on) now\b", re.IGNORECASE)
 _LATEST = re.compile(r"\blatest\W*$", re.IGNORECASE)
 _CHANGED = re.compile(r"\b(?:up|down)(?:dat|grad)ed\b", re.IGNORECASE)
 
+_OF_TWO = re.compile(  # "2.1.0 on the server and 2.3.0 locally"
+    r"\d\.\d[\w.+]{0,20} (?:on|in|under|at) [^,.;]{1,40}? (?:and|but|vs\.?) v?\d{1,3}\.\d[\d.]{0,9} "
+    r"(?:on|in|under|at|locally|here|there)\b",
+    re.IGNORECASE,
+)
+
 
 def of_writer(sentence: str) -> list[tuple[int, int]]:
     """What of it is of its writer: "my GPU is a 3090, a friend has the same with a 4090, and I use torch 2.1"."""
+    if _OF_TWO.search(sentence):
+        return []
     if not OF_OTHERS.search(sentence):
         return [(0, len(sentence))]
     ends = [*(match.end() for match in _CLAUSE.finditer(sentence)), len(sentence)]
