@@ -177,23 +177,12 @@ _OLD_JETPACK = (
 )
 
 
-_HALVES = re.compile(r"(?i)([.,;:!?\n(]|\b(?:but|however|whereas|while|although)\b)")
-_WORKS = re.compile(r"(?i)\b(?:works|(?<!\bI )worked|fine|okay|no (?:problems?|errors?))\b")
-_NOT = re.compile(r"(?i)(?:\b(?:not|never|nothing|no longer|stopped|fails?|failed)|n't)\b")
-
-
-def without_where_it_works(text: str) -> str:
-    """Without halves of sentences about a place where it works, which is not that of the error; paths stay."""
-    halves = _HALVES.split(text)
-    return "".join(half for half in halves if "/" in half or not _WORKS.search(half) or _NOT.search(half))
-
-
 def _elsewhere_than_a_jetson(told: Told) -> bool:
     """Whether the text shows a PC, or names a Jetson as something else than the place where it happens."""
     if told.has(_JETSONS_OWN):
         return False
-    said = without_where_it_works(told.text)
-    return bool(re.search(r"\bx86(?:[-_]64)?\b|\b[RG]TX\b|\bwin_amd64\b", said)) or not re.search(_ON_A_JETSON, said)
+    pc = re.search(r"\bx86(?:[-_]64)?\b|\b[RG]TX\b|\bwin_amd64\b", told.here)
+    return pc is not None or not re.search(_ON_A_JETSON, told.here)
 
 
 def jetson(told: Told) -> tuple[Fix, ...]:

@@ -65,12 +65,14 @@ _NOTEBOOK = re.compile(
     r"|^In \[\d+\]:|^-{2,}> ?\d+ |/content/\w|%pip\b",
     re.M,
 )
-# Where it works is not where it fails.
-_ELSEWHERE = re.compile(
-    r"(?<!n't )(?<!not )(?<!never )(?<!nothing )\b(?:works?|worked|runs|ran)\b(?: \w+){0,2} (?:in|on|under|with) "
-    r"[^\n,.;]{1,60}|[^\n.;]{0,99}\b(?:on|in) my (?:old|other|previous) \w+[^\n,.;]{0,60}",
+# Where it works is not where it fails: halves of sentences, which of them say so, and which deny it.
+_HALVES = re.compile(r"([.,;:!?\n(]|\b(?:but|however|whereas|while|although)\b)", re.I)
+_WORKS = re.compile(
+    r"\b(?:works|(?<!\bI )worked|(?:runs|ran) (?:in|on|under)|fine(?![- ]?tun)|okay|no (?:problems?|errors?))\b"
+    r"|\b(?:on|in) my (?:old|other|previous) ",
     re.I,
 )
+_NOT = re.compile(r"(?:\b(?:not|never|nothing|no longer|stopped|fails?|failed)|n't)\b", re.I)
 _PORTABLE = re.compile(r"python_embed{1,2}ed\\|ComfyUI_windows_portable")
 _PYTHON = re.compile(
     r"[Pp]ython ?(?:version:? "
@@ -168,9 +170,15 @@ class Told:
         return self.compat or load("")
 
     @cached_property
-    def own(self) -> str:
-        """The text without what it tells of a place where all is well."""
-        return _ELSEWHERE.sub("", self.text) if _ELSEWHERE.search(self.text) else self.text
+    def here(self) -> str:
+        """The text without halves of sentences about a place where it works, which is not that of the error."""
+        if not _WORKS.search(self.text):
+            return self.text
+        halves = _HALVES.split(self.text)
+        paths = r"[/\\]\w"
+        return "".join(
+            half for half in halves if not _WORKS.search(half) or _NOT.search(half) or re.search(paths, half)
+        )
 
     @cached_property
     def os(self) -> Literal["", "linux", "windows", "macos"]:
@@ -179,11 +187,11 @@ class Told:
             return self.facts.host.os
         if _WSL.search(self.text):
             return "linux"
-        if _WINDOWS.search(self.own) and not _UNIX.search(self.text):
+        if _WINDOWS.search(self.here) and not _UNIX.search(self.text):
             return "windows"
-        if _MACOS.search(self.own):
+        if _MACOS.search(self.here):
             return "macos"
-        return "linux" if _LINUX.search(self.own) else self.only
+        return "linux" if _LINUX.search(self.here) else self.only
 
     @cached_property
     def manager(self) -> Manager:
@@ -192,7 +200,7 @@ class Told:
 
     @cached_property
     def notebook(self) -> bool:
-        return _NOTEBOOK.search(self.own) is not None
+        return _NOTEBOOK.search(self.here) is not None
 
     @cached_property
     def portable(self) -> bool:
@@ -244,7 +252,7 @@ class Told:
         """The installed torch, "2.4.0", or ""."""
         if self.facts is not None and self.facts.torch is not None and self.facts.torch.version:
             return self.facts.torch.version.partition("+")[0]
-        found = _HAVE.search(self.text) or _TORCH.search(self.text) or _SPOKEN.search(self.own)
+        found = _HAVE.search(self.text) or _TORCH.search(self.text) or _SPOKEN.search(self.here)
         number = found[1] if found else ""
         return f"{number}.0" if number.count(".") == 1 else number
 
@@ -253,7 +261,7 @@ class Told:
         """The build of the installed torch, "cu124", or ""."""
         if self.facts is not None and self.facts.torch is not None:
             return self.facts.torch.build or ""
-        found = _HAVE.search(self.text) or _TORCH.search(self.text) or _SPOKEN.search(self.own)
+        found = _HAVE.search(self.text) or _TORCH.search(self.text) or _SPOKEN.search(self.here)
         return (found[2] or "") if found else ""
 
     @cached_property

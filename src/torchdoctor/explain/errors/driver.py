@@ -71,12 +71,11 @@ def _on_a_mac(told: Told) -> tuple[Fix, ...]:
 
 def _without_its_own(told: Told) -> tuple[Fix, ...]:
     """Where the GPU and its driver come from outside: notebooks of a service, and WSL."""
-    said = fixes.without_where_it_works(told.text)
-    if re.search(r"(?i)google\.?colab|\bcolab\b|(?<![\w.:])/content/", said):
+    if re.search(r"(?i)google\.?colab|\bcolab\b|(?<![\w.:])/content/", told.here):
         return (Fix("This Colab has no GPU: Runtime > Change runtime type > T4 GPU, then run all cells again"),)
-    if re.search(r"/kaggle/|(?i:\bkaggle\b)", said):
+    if re.search(r"/kaggle/|(?i:\bkaggle\b)", told.here):
         return (Fix("This notebook has no GPU: Settings > Accelerator > GPU, then run all cells again"),)
-    if re.search(r"\bWSL ?2?\b|microsoft-standard", said):
+    if re.search(r"\bWSL ?2?\b|microsoft-standard", told.here):
         text = (
             "WSL uses the driver of Windows: install or update it there (https://www.nvidia.com/drivers), then restart "
             "WSL; install no Linux driver inside it"
