@@ -120,6 +120,8 @@ def _of_uv(arguments: list[str], os: str, project: bool) -> str:
     if asked is None:
         return shell.command(os, "uv", "pip", *_for_uv(arguments))
     names, index, newest = asked
+    if "--force-reinstall" in arguments and not (index or newest) and all(map(str.isidentifier, names)):
+        return "uv sync --reinstall"  # `uv add` leaves alone what is there, damaged or not
     given = ("--index", f"pytorch={index}") if index else ()
     return shell.command(os, "uv", "add", *(("--upgrade",) if newest else ()), *given, *names)
 
