@@ -62,7 +62,7 @@ _MISNAMED = {
     "lightning-pytorch": "lightning",
     "hugging-face-hub": "huggingface_hub",
 }
-_BY_SOURCE = {
+BY_SOURCE = {
     "pytorch3d": "facebookresearch/pytorch3d@stable",
     "detectron2": "facebookresearch/detectron2",
     "nvdiffrast": "NVlabs/nvdiffrast",
@@ -177,7 +177,7 @@ def _elsewhere(name: str) -> tuple[Fix, ...]:
     """Of one that has another name, or that only its repository has."""
     if real := _MISNAMED.get(name.lower()):
         return (Fix(f"The package is called {real}", (pip("install", real),)),)
-    source = _BY_SOURCE.get(name.lower().replace("_", "-"))
+    source = BY_SOURCE.get(name.lower().replace("_", "-"))
     if source is None:
         return ()
     text = f"{name} is not on PyPI: build it from its repository, against the torch that is installed"

@@ -121,7 +121,7 @@ _BUILT = re.compile(
     rf"Failed building wheel for {_NAME}\b(?![.\w-])|Failed to fetch wheel: {_NAME}==([\w.+!]+)"
     rf"|Failed to build `{_NAME}(?:==([\w.+!]+))?`"
     rf"|Running setup\.py install for {_NAME}(?: did|:| \.\.\.)|^╰─> {_NAME}$"
-    rf"|^ *Building wheels? for (?:collected packages: )?{_NAME}(?: \(|,|$)|Could not build wheels for {_NAME}[,\s]"
+    rf"|^[ ×]*Building wheels? for (?:collected packages: )?{_NAME}(?: \(|,|$)|Could not build wheels for {_NAME}[,\s]"
     rf"|projects? \({_NAME}\)|^ *Collecting {_NAME}(?:==([\w.+!]+))?(?: \(|$|[<>=~!@ ])",
     re.M,
 )

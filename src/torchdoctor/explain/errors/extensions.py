@@ -4,6 +4,7 @@ import re
 
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
+from torchdoctor.explain.ingredients import BY_SOURCE
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -63,9 +64,11 @@ _EXTENSION = (
 
 # Compiled modules that have another name than their package.
 _PARTS = (
+    (r"\bflash_attn_(?:\d_)?cuda\b", "flash-attn"),
     (r"awq_(?:inference_engine|ext|v2_ext)\b", "autoawq-kernels"),
     (r"autogptq\w*_cuda\w*|autogptq_cuda\w*|\bexllama(?:v2)?_kernels\b|\bmarlin_cuda\b", "auto-gptq"),
     (r"\bexllamav2_ext\b", "exllamav2"),
+    (r"\b(?:apex_C|amp_C|syncbn|fused_layer_norm_cuda)\.", "apex"),
     (r"\bselective_scan_cuda\b", "mamba-ssm"),
     (r"\bcausal_conv1d_cuda\b", "causal-conv1d"),
     (r"\btransformer_engine", "transformer-engine"),
@@ -157,13 +160,24 @@ def _of_pyg(told: Told, name: str) -> tuple[Fix, ...]:
     return (Fix(text, first + again),)
 
 
-def _of_extension(told: Told) -> tuple[Fix, ...]:
-    name = extension(told)
+def _of_another_index(told: Told, name: str) -> tuple[Fix, ...]:
+    """For a package that PyPI does not have, or not for each torch; () for others."""
     if re.fullmatch(_PYG, name):
         return _of_pyg(told, name)
+    if name == "xformers":
+        return _xformers(told)
+    if name == "apex" or name in BY_SOURCE:
+        return _from_source(told, name)
     if name in ("mmcv", "mmcv-full"):
         text = "Install the mmcv that was built for your torch and CUDA: mim chooses it"
         return (Fix(text, (pip("install", "-U", "openmim"), "mim install mmcv")),)
+    return ()
+
+
+def _of_extension(told: Told) -> tuple[Fix, ...]:
+    name = extension(told)
+    if made := _of_another_index(told, name):
+        return made
     if name == "vllm":
         return (
             Fix(
@@ -205,6 +219,17 @@ def _of_extension(told: Told) -> tuple[Fix, ...]:
             ),
         ),
     )
+
+
+def _from_source(told: Told, name: str) -> tuple[Fix, ...]:
+    """PyPI has none of these, or another package by that name."""
+    text = f"Build {name} again from its repository, against the installed torch (needs a compiler, and nvcc for CUDA)"
+    remove = pip("uninstall", "-y", name)
+    if name == "apex":
+        again = "APEX_CPP_EXT=1 APEX_CUDA_EXT=1 python -m pip install -v --no-build-isolation ./apex"
+        return (Fix(text, (remove, "git clone https://github.com/NVIDIA/apex", again)),)
+    where = f"git+https://github.com/{BY_SOURCE[name]}"
+    return (Fix(text, (remove, pip("install", "--no-build-isolation", "--no-cache-dir", where))),)
 
 
 def _flash_attn_again(told: Told) -> tuple[Fix, ...]:
@@ -318,6 +343,7 @@ ERRORS = (
             Or("duplicate-install", "there are two copies of torch"),
         ),
         asked=("flash attn undefined symbol", "flash attention import error"),
+        rule="TD222",
         source="Dao-AILab/flash-attention issues",
     ),
     Error(
