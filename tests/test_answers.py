@@ -33,4 +33,4 @@ def test_the_error_of_one_package_comes_before_that_of_any() -> None:
     library = "/v/site-packages/flash_attn_2_cuda.cpython-311-x86_64-linux-gnu.so"
     error = f"ImportError: {library}: undefined symbol: _ZN3c105ErrorC2ENS_14SourceLocationESs"
     found = answer(f"{error}\ntorch 2.6.0+cu124", load())
-    assert [cause.error.id for cause in found.error.causes][0] == "flash-attn-abi-mismatch"
+    assert found.error.causes[0].error.id == "flash-attn-abi-mismatch"
