@@ -21,6 +21,7 @@ _NO_UV = {
     "--retries": "",
 }
 _ALONE = ("-y", "--prefer-binary")  # options without a value that uv does not have
+_PURGE = ["cache", "purge"]
 _SHELL = re.compile(r" [|&;>] ")
 # Programs that Windows has too, and what they may be followed by there.
 _EVERYWHERE = re.compile(
@@ -88,9 +89,7 @@ def _pip(arguments: list[str], told: Told) -> str:
 
 
 def _of_a_manager(arguments: list[str], told: Told, os: str) -> str:
-    """By uv or Poetry, which have caches of their own, and no use for a newer pip in the environment."""
-    if arguments[:2] == ["cache", "purge"]:
-        return "uv cache clean" if told.manager == "uv" else "poetry cache clear --all ."
+    """By uv or Poetry, which have no use for a newer pip in the environment."""
     kept = [item for item in arguments if item != "pip"]
     if kept in (["install", "-U"], ["install"]):
         return shell.NOTHING
@@ -118,7 +117,7 @@ def _of_uv(arguments: list[str], os: str, project: bool) -> str:
     if arguments[0] == "download":
         return shell.command(os, "uvx", "pip", *arguments)
     if asked is None:
-        return shell.command(os, "uv", "pip", *_for_uv(arguments))
+        return _by_uv(arguments, os)
     names, index, newest = asked
     if "--force-reinstall" in arguments and not (index or newest) and all(map(str.isidentifier, names)):
         return "uv sync --reinstall"  # `uv add` leaves alone what is there, damaged or not
@@ -128,6 +127,8 @@ def _of_uv(arguments: list[str], os: str, project: bool) -> str:
 
 def _of_poetry(arguments: list[str], os: str) -> str:
     """For a project of Poetry; an index is a source of it, which only these packages come from."""
+    if arguments[:2] == _PURGE:
+        return "poetry cache clear --all ."
     asked = _asked(arguments) if arguments[0] == "install" else None
     if asked is None:
         return shell.command(os, "poetry", "run", "pip", *arguments)
@@ -147,16 +148,21 @@ def _is_here(told: Told) -> bool:
 def _pip_here(arguments: list[str], told: Told) -> str:
     """For the interpreter that was examined; uv where that made its environment, which has no pip."""
     os, python = told.os or "linux", told.facts.target.python if told.facts else "python"
-    if _made_by_uv(told) and arguments[:2] == ["cache", "purge"]:
-        return "uv cache clean"
-    if _made_by_uv(told) and arguments[0] in ("install", "uninstall", "check", "list"):
-        verb, *rest = _for_uv(arguments)
-        return shell.command(os, "uv", "pip", verb, "--python", python, *rest)
+    if _made_by_uv(told) and (arguments[0] in ("install", "uninstall", "check", "list") or arguments[:2] == _PURGE):
+        return _by_uv(arguments, os, "--python", python)
     return shell.command(os, python, "-m", "pip", *arguments)
 
 
 def _made_by_uv(told: Told) -> bool:
     return told.facts is not None and told.facts.python is not None and told.facts.python.installer == "uv"
+
+
+def _by_uv(arguments: list[str], os: str, *where: str) -> str:
+    """By `uv pip`, which has a cache of its own. where: options that name the environment."""
+    if arguments[:2] == _PURGE:
+        return "uv cache clean"
+    verb, *rest = _for_uv(arguments)
+    return shell.command(os, "uv", "pip", verb, *where, *rest)
 
 
 def _for_uv(arguments: list[str]) -> list[str]:

@@ -75,6 +75,11 @@ _TORCHS_OWN = (
     r"triton|nvidia-(?:cublas|cuda-(?:cupti|nvrtc|runtime)|cudnn|cufft|cufile|curand|cusolver|cusparse|cusparselt|nccl"
     r"|nvjitlink|nvshmem|nvtx)(?:-cu\d\d)?"
 )
+# NVIDIA's apex with its CUDA extensions, as its README builds it.
+APEX = (
+    "git clone https://github.com/NVIDIA/apex",
+    "APEX_CPP_EXT=1 APEX_CUDA_EXT=1 python -m pip install -v --no-build-isolation ./apex",
+)
 _CONDA = (
     r"(?:pytorch-cuda|cudatoolkit|pytorch-mutex|cuda-\w+|mkl[-_](?:fft|random|service)|python|conda\S*|libgcc\S*"
     r"|pywin32)"

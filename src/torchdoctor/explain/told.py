@@ -101,7 +101,7 @@ _STARTED = re.compile(
     r"|Command '\['([^'\n]{1,200}[/\\][Pp]ython[\d.]{0,5}(?:\.exe)?)', (?:'-u', )?'[^'\n]{1,200}\.py'",
     re.M,
 )
-# What stands before the second half of a path with a blank in it: "C:\\Users\\John Smith\\venv\\Scripts\\python.exe".
+# The first half of a path with a space in it: "C:\Users\John Smith\venv\Scripts\python.exe".
 _HALF = re.compile(r"(?:\b[A-Za-z]:[/\\]|(?:^|\s)/)[^\"'$#>&|;\n]* $")
 _FRAME = re.compile(
     r'^(?:\[rank\d+\]:)?\W{0,9}File "([^"\n]{1,300})", line (\d+), in [^\n]*\n(?:\[rank\d+\]:)?\s*([^\n]{1,300})'
@@ -252,17 +252,19 @@ class Told:
         """The installed torch, "2.4.0", or ""."""
         if self.facts is not None and self.facts.torch is not None and self.facts.torch.version:
             return self.facts.torch.version.partition("+")[0]
-        found = _HAVE.search(self.text) or _TORCH.search(self.text) or _SPOKEN.search(self.here)
-        number = found[1] if found else ""
-        return f"{number}.0" if number.count(".") == 1 else number
+        return self._named_torch[1] if self._named_torch else ""
 
     @cached_property
     def build(self) -> str:
         """The build of the installed torch, "cu124", or ""."""
         if self.facts is not None and self.facts.torch is not None:
             return self.facts.torch.build or ""
-        found = _HAVE.search(self.text) or _TORCH.search(self.text) or _SPOKEN.search(self.here)
-        return (found[2] or "") if found else ""
+        return (self._named_torch[2] or "") if self._named_torch else ""
+
+    @cached_property
+    def _named_torch(self) -> re.Match[str] | None:
+        """A version of three numbers, and its tag."""
+        return _HAVE.search(self.text) or _TORCH.search(self.text) or _SPOKEN.search(self.here)
 
     @cached_property
     def package(self) -> tuple[str, str]:

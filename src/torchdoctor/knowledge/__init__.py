@@ -21,6 +21,7 @@ from torchdoctor.knowledge.releases import Release as Release
 from torchdoctor.knowledge.releases import Releases
 from torchdoctor.knowledge.versions import at_least as at_least
 from torchdoctor.knowledge.versions import cuda_of as cuda_of
+from torchdoctor.knowledge.versions import release_of as release_of
 from torchdoctor.knowledge.versions import version as version
 from torchdoctor.knowledge.wheels import Wheels
 

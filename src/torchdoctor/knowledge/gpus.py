@@ -10,7 +10,7 @@ from torchdoctor.frozen import dataclass
 from torchdoctor.knowledge.drivers import Drivers
 from torchdoctor.knowledge.reader import Reader
 from torchdoctor.knowledge.releases import Source
-from torchdoctor.knowledge.versions import at_least, plain, version
+from torchdoctor.knowledge.versions import at_least, plain, release_of, version
 
 if TYPE_CHECKING:  # the model imports what it needs of us
     from torchdoctor.model import AmdGpu
@@ -150,8 +150,7 @@ class Gpus:
 
     def archs(self, torch: str, build: str, platform: str) -> Archs | None:
         """Compiled architectures of a build; platform as in Release, or just "windows"."""
-        release = plain(torch) if plain(torch).count(".") > 1 else f"{plain(torch)}.0"  # "1.4" is 1.4.0
-        for row in self._compiled.get((release, build), ()):
+        for row in self._compiled.get((release_of(plain(torch)), build), ()):
             if row.platform.startswith(platform):
                 two = f"{self._sources[row.source].name}, {self._sources[row.against].name}" if row.against else ""
                 return Archs(row.sm, row.ptx, self._sources[row.source].what, row.disputed, two)

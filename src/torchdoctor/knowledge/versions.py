@@ -25,6 +25,11 @@ def plain(torch: str) -> str:
     return torch.partition("+")[0]
 
 
+def release_of(torch: str) -> str:
+    """The release that a version without a tag names, by its three numbers: "2.4" is 2.4.0."""
+    return f"{torch}.0" if torch.count(".") == 1 else torch
+
+
 @cache
 def cuda_of(build: str) -> str | None:
     """The CUDA version in a build's name: "cu126" -> "12.6", "cu92" -> "9.2"; None for cpu, rocm6.4, xpu."""

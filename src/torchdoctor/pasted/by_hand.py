@@ -329,7 +329,7 @@ def _fits(kind: str, value: str) -> bool:
 
 
 def of_brand(form: str, told: Facts) -> Facts:
-    """With a GPU of NVIDIA's of which no more is told."""
+    """With an NVIDIA GPU whose model is not named."""
     return told if told.nvidia or told.amd or told.intel else replace(told, nvidia=Nvidia(gpus_via=form))
 
 

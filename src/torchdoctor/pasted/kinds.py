@@ -11,6 +11,9 @@ def any_of(text: str) -> str:
 # What a program needs is not what a machine has: "Requirements: Python 3.10".
 NEEDED = r"^\W*(?:[a-z]+ )?(?:requirements?|prerequisites?|supported)\s?:"
 
+# Of whom a text tells, when it is not of its writer.
+PEOPLE = "friend|colleague|brother|boss|client|customer|teammate|co-?worker|classmate|professor|someone"
+
 _OF = r"(?:(?:version|versión|versão|versione|версия)\s(?:(?:de|of|di|do|da)\s)?)?"
 _V = r"(?:(?:\s\+\s|[\s_-])?(?:versions?|ver\.?|version\snumber|版本号?|バージョン|버전))?(?:\s?\([^()]{0,60}\))?"
 

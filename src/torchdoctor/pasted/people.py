@@ -22,7 +22,7 @@ _APPLES = re.compile(
     r"\b(?:apple|mac|mac ?book(?: (?:pro|air))?|mac (?:mini|studio))(?: \d\d)?,? (?:with )?\(?m[1-5]\b|"
     r"\bm[1-5] (?:mac|chip)|\bmacos-\d[\d.]*-arm64"
 )
-# An NVIDIA GPU of which no more is told, and whose it is.
+# An NVIDIA GPU whose model is not named, and whose it is.
 _BRANDED = re.compile(
     r"^(?:(?!\b(?:if|not|no|without|needs?|requires?|users?|anyone|you|those|people|who|friend|other|"
     r"works?|worked|fine|well|supports?|supported|compatible|tested)\b|n't\b).){0,200}?"

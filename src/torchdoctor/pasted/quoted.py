@@ -2,10 +2,12 @@
 
 import re
 
+from torchdoctor.pasted.kinds import PEOPLE
+
 _PLACE = r"(?:machine|computer|pc|laptop|desktop|server|workstation|box|node|cluster|system|env(?:ironment)?|set-?up)"
 _ELSEWHERE = re.compile(
     rf"\b(?:(?:an)?other|old|previous|former|different) {_PLACE}\b|"
-    r"\b(?:friend|colleague|brother|boss|client|customer|teammate|co-?worker|classmate|professor|someone)(?:'s)?\b|"
+    rf"\b(?:{PEOPLE})\b|"
     r"\b(?:he|she|they) (?:has|have|had|gets?|got|sees?|saw)\b",
     re.IGNORECASE,
 )

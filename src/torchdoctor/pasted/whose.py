@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from torchdoctor.pasted.kinds import NEEDED, any_of
+from torchdoctor.pasted.kinds import NEEDED, PEOPLE, any_of
 from torchdoctor.pasted.mentions import Mention
 
 # What stands right before a value that nobody says to have. These have it as their object:
@@ -199,7 +199,7 @@ OF_OTHERS = re.compile(  # what the sentence tells is not its writer's
     r"recommand|"
     r"\b(?:some |many |most )?(?:people|users) (?:report|have|see|say|use|with|on|are)\b|\b(?:(?:an)?other|old|"
     r"previous|former|second) (?:machine|computer|pc|laptop|server|system|gpu|card)|"
-    r"\b(?:friend|colleague|brother|boss|client|customer|teammate|co-?worker|classmate|professor|someone|others)\b|"
+    rf"\b(?:{PEOPLE}|others)\b|"
     r"\b(?:author|maintainer|reporter)s? (?:moved|switched|went|upgraded|downgraded|uses?|used|has|had)\b|"
     rf"{NEEDED}|作者|论文|官方|推荐|建议|最低|至少|推奨|公式|권장|рекоменд|"
     r"\b(?:papers?|authors?|article|readme)\b.{0,20}\b(?:reports?|us(?:es|ed?)|train(?:s|ed)?|claims?|mentions?|"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from torchdoctor import install, shell
-from torchdoctor.knowledge import Compat, cuda_of, platform_of, version
+from torchdoctor.knowledge import Compat, cuda_of, platform_of, release_of, version
 from torchdoctor.model import Facts, Finding, Fix, Nvidia, Severity, ToolState
 from torchdoctor.rule import Family, Seen, rule
 from torchdoctor.rules import fixes, given
@@ -103,8 +103,7 @@ def _of_pypi(facts: Facts, compat: Compat) -> str | None:
     torch, unavailable = facts.torch, facts.smoke is not None and facts.smoke.cuda_available is False
     if torch is None or not unavailable or facts.conda_torch or "+" in (torch.metadata_version or "+"):
         return None
-    release = str(torch.version)
-    release = f"{release}.0" if release.count(".") == 1 else release
+    release = release_of(str(torch.version))
     return cuda_of(compat.companions.pypi_build(release, platform_of(given.host(facts))) or "")
 
 

@@ -4,7 +4,7 @@ import re
 
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
-from torchdoctor.explain.ingredients import BY_SOURCE
+from torchdoctor.explain.ingredients import APEX, BY_SOURCE
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -226,8 +226,7 @@ def _from_source(told: Told, name: str) -> tuple[Fix, ...]:
     text = f"Build {name} again from its repository, against the installed torch (needs a compiler, and nvcc for CUDA)"
     remove = pip("uninstall", "-y", name)
     if name == "apex":
-        again = "APEX_CPP_EXT=1 APEX_CUDA_EXT=1 python -m pip install -v --no-build-isolation ./apex"
-        return (Fix(text, (remove, "git clone https://github.com/NVIDIA/apex", again)),)
+        return (Fix(text, (remove, *APEX)),)
     where = f"git+https://github.com/{BY_SOURCE[name]}"
     return (Fix(text, (remove, pip("install", "--no-build-isolation", "--no-cache-dir", where))),)
 

@@ -4,6 +4,7 @@ from torchdoctor.explain import conflicts, fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import release_of
 from torchdoctor.model import Fix
 
 
@@ -95,7 +96,7 @@ def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, (pip("install", *fixes.pair(told, both[1])),)),)
     if pinned := told.last(r"(torchvision|torchaudio) \S+ (?:depends on|requires) torch==(\d+\.\d+\.\d+)"):
         wanted = told.last(r"(?:requested|have|and|require) torch(?:[=~<>! ]{1,3})v?(\d+\.\d+(?:\.\d+)?)")
-        torch = (wanted[1] + ".0" if wanted and wanted[1].count(".") == 1 else wanted[1]) if wanted else ""
+        torch = release_of(wanted[1]) if wanted else ""
         found = told.known.companions.of(pinned[1], torch) if torch else None
         text = f"{pinned[0]}, and torch{f' {torch}' if torch else ''} is requested: name versions that match"
         if found:

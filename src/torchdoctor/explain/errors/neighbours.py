@@ -2,6 +2,7 @@
 
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.fixes import new_environment
+from torchdoctor.explain.ingredients import APEX
 from torchdoctor.explain.known import Error, Seen, cases, exactly, when
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -479,8 +480,7 @@ ERRORS = (
                 "Or build NVIDIA's, with a CUDA toolkit of torch's own CUDA version",
                 (
                     pip("uninstall", "-y", "apex"),
-                    "git clone https://github.com/NVIDIA/apex",
-                    "APEX_CPP_EXT=1 APEX_CUDA_EXT=1 python -m pip install -v --no-build-isolation ./apex",
+                    *APEX,
                 ),
             ),
         ),
