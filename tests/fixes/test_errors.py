@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from fixes.cases_errors import FAILURES, Failure, Made, failures
+from fixes.cases_errors import CUDNN, FAILURES, Failure, Made, failures
+from fixes.cases_projects import SITE, UV, project
 from fixes.coverage import NOT_FAILED, kinds_with_an_installer
 from fixes.laboratory import Laboratory, Place
 
@@ -27,6 +28,22 @@ def test_a_pasted_fix_ends_the_error(make: Made, failure: Failure, laboratory: L
     place.run(str(place.python), "-c", failure.code)
     wanted = {**before, **failure.changed}
     assert place.packages() == {name: version for name, version in wanted.items() if version is not None}
+
+
+@pytest.mark.process
+@pytest.mark.fixes
+def test_a_text_from_a_uv_project_gets_what_mends_the_project(laboratory: Laboratory, tmp_path: Path) -> None:
+    """`uv add torch` would leave alone what is there, damaged or not."""
+    place = project(UV, ["torch==2.13.0"], "cu126", f"rm {SITE}/{CUDNN}")(laboratory, tmp_path)
+    before = place.packages()
+    done = place.run(str(place.python), "-c", "import torch", check=False)
+    assert "libcudnn.so.9: cannot open shared object file" in done.stderr
+    found = place.torchdoctor("explain", f"$ uv run train.py\n{done.stderr}", "--no-check", "-f", "json")
+    fix = json.loads(found.stdout)["matches"][0]["fixes"][0]["commands"]
+    assert fix == ["uv sync --reinstall"]
+    place.paste(fix)
+    place.run(str(place.python), "-c", "import torch")
+    assert place.packages() == before
 
 
 def _answer(place: Place, text: str, failure: Failure) -> list[str]:
