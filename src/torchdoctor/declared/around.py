@@ -89,10 +89,10 @@ def _with_included(sheet: Sheet, path: Path) -> Sheet:
         wanted, base, constrains = waiting.pop(0)
         constrains = constrains or wanted.startswith("-c ")
         target = base.parent / wanted.removeprefix("-c ").strip()
-        if "://" in wanted or _resolved(target) in seen:
+        if "://" in wanted or (real := _resolved(target)) in seen:
             continue
-        seen.add(_resolved(target))
-        name = Path(os.path.relpath(target)).as_posix() if not path.is_absolute() else target.as_posix()
+        seen.add(real)
+        name = _spelled(target, path)
         try:
             inner = read(name, text_of(str(target), name), "requirements")
         except Unusable as error:
@@ -147,13 +147,18 @@ def _named_by(wanted: str, folder: Path, install: Install) -> Sheet | None:
     target = folder / plain.lstrip("/")
     if wanted.startswith("/") and not os.path.isfile(target):  # noqa: PTH113 - where COPY has put it
         target = folder / target.name
-    name = Path(os.path.relpath(target)).as_posix() if not folder.is_absolute() else target.as_posix()
+    name = _spelled(target, folder)
     try:
         if target.name == "pyproject.toml":
             return _of_project(read(name, text_of(str(target), name), "pyproject"), extras.strip("]"), install)
         return _with_included(read(name, text_of(str(target), name), "requirements"), target)
     except Unusable:
         return None
+
+
+def _spelled(target: Path, like: Path) -> str:
+    """A path as findings show it: absolute or from the present folder, like the one that led to it."""
+    return target.as_posix() if like.is_absolute() else Path(os.path.relpath(target)).as_posix()
 
 
 def _of_project(sheet: Sheet, extras: str, install: Install) -> Sheet | None:
