@@ -5,11 +5,13 @@ import os
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 from typer.main import get_command
+from typer.models import OptionInfo
 
 from torchdoctor.cli.line import COMMANDS, command_line
 
@@ -43,6 +45,16 @@ def test_wrong_use_is_one_line_that_helps(line: str) -> None:
     assert done.stderr.count("\n") == 1
     assert WRONG[line] in done.stderr
     assert done.stderr.endswith("--help\n")
+
+
+def test_every_flag_with_a_metavar_is_named() -> None:
+    """Typer 0.27 takes the metavar PYTHON of a parameter `python` for its flag, so that --python is none."""
+    for file in COMMANDS.values():
+        hints = get_type_hints(import_module(f"torchdoctor.cli.{file}").command, include_extras=True)
+        for name, hint in hints.items():
+            for option in getattr(hint, "__metadata__", ()):
+                if isinstance(option, OptionInfo) and option.metavar:
+                    assert str(option.default).startswith("-"), (file, name)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell of Unix")

@@ -16,30 +16,45 @@ if TYPE_CHECKING:
 def command(
     device: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAMES", help="cpu, cuda, cuda:1, xpu, mps. Default: the CPU and every accelerator."),
+        typer.Option(
+            "--device", metavar="NAMES", help="cpu, cuda, cuda:1, xpu, mps. Default: the CPU and every accelerator."
+        ),
     ] = None,
     workload: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAMES", help="matmul, conv, autograd, bandwidth, copy, dispatch. Default: all."),
+        typer.Option(
+            "--workload", metavar="NAMES", help="matmul, conv, autograd, bandwidth, copy, dispatch. Default: all."
+        ),
     ] = None,
     dtype: Annotated[
-        list[str] | None, typer.Option(metavar="NAMES", help="fp32, bf16, fp16, fp64, fp8. Default: what suits.")
+        list[str] | None,
+        typer.Option("--dtype", metavar="NAMES", help="fp32, bf16, fp16, fp64, fp8. Default: what suits."),
     ] = None,
     size: Annotated[
         int | None,
         typer.Option(
-            min=16, max=32768, metavar="N", help="Size of matrices and steps. Default: suitable for the device."
+            "--size",
+            min=16,
+            max=32768,
+            metavar="N",
+            help="Size of matrices and steps. Default: suitable for the device.",
         ),
     ] = None,
     budget: Annotated[
         float | None,
         typer.Option(
-            min=0.1, max=3600, metavar="SECONDS", help="Measuring time per device; from 10 on, several processes."
+            "--budget",
+            min=0.1,
+            max=3600,
+            metavar="SECONDS",
+            help="Measuring time per device; from 10 on, several processes.",
         ),
     ] = None,
     python: Python = None,
     format: Annotated[Format, typer.Option("-f", "--format", help="Form of the results.")] = Format.TEXT,
-    fail_on: Annotated[FailOn, typer.Option(help="Lowest severity that makes the exit code 1.")] = FailOn.ERROR,
+    fail_on: Annotated[
+        FailOn, typer.Option("--fail-on", help="Lowest severity that makes the exit code 1.")
+    ] = FailOn.ERROR,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show everything about each value.")] = False,
 ) -> None:
     """Measure how fast torch computes here, and why not faster.

@@ -60,9 +60,13 @@ Outputs = Annotated[
 ]
 Require = Annotated[
     list[str] | None,
-    typer.Option(metavar="REQ", help="torch>=2.8, cuda, driver, gpus, vram>=24GB, cpu-only ... Repeatable."),
+    typer.Option(
+        "--require", metavar="REQ", help="torch>=2.8, cuda, driver, gpus, vram>=24GB, cpu-only ... Repeatable."
+    ),
 ]
-FailsOn = Annotated[FailOn | None, typer.Option(help="Lowest severity that makes the exit code 1.  [default: error]")]
+FailsOn = Annotated[
+    FailOn | None, typer.Option("--fail-on", help="Lowest severity that makes the exit code 1.  [default: error]")
+]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Show every rule, and how each value was found.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Problems only.")]
 Verify = Annotated[

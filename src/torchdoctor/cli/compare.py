@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Since = Annotated[
     str | None,
-    typer.Option(metavar="FOLDER", help="Earlier reports: which findings are new, fixed or still there."),
+    typer.Option("--since", metavar="FOLDER", help="Earlier reports: which findings are new, fixed or still there."),
 ]
 
 

@@ -16,15 +16,17 @@ if TYPE_CHECKING:
 LEAST_COMPARED = 2
 
 Form = Annotated[FleetFormat, typer.Option("-f", "--format", help="Form of the answer.")]
-FailsOn = Annotated[FailOn, typer.Option(help="Lowest severity that makes the exit code 1.")]
+FailsOn = Annotated[FailOn, typer.Option("--fail-on", help="Lowest severity that makes the exit code 1.")]
 Require = Annotated[
     list[str] | None,
-    typer.Option(metavar="REQ", help="What every machine must have: gpus>=8, driver>=570 ... Repeatable."),
+    typer.Option("--require", metavar="REQ", help="What every machine must have: gpus>=8, driver>=570 ... Repeatable."),
 ]
 GroupBy = Annotated[
     str | None,
     typer.Option(
-        metavar="gpu|LABEL|REGEX", help="Compare within groups: same GPU, same label, or same match in the name."
+        "--group-by",
+        metavar="gpu|LABEL|REGEX",
+        help="Compare within groups: same GPU, same label, or same match in the name.",
     ),
 ]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Every name, and what most machines have.")]

@@ -36,13 +36,22 @@ For = Annotated[
         "--for", metavar="REPORT", help="Check FILES for the machine of a saved report (default: this machine)."
     ),
 ]
-System = Annotated[str | None, typer.Option(metavar="OS", help="Check FILES for linux, windows or macos.")]
-Arch = Annotated[str | None, typer.Option(metavar="ARCH", help="FILES for x86_64, aarch64, arm64 or amd64.")]
-PythonVersion = Annotated[str | None, typer.Option(metavar="X.Y", help="FILES for this Python: 3.12, 3.13t.")]
-Driver = Annotated[str | None, typer.Option(metavar="VERSION", help="FILES for this NVIDIA driver: 535.261.03.")]
-GpuName = Annotated[list[str] | None, typer.Option(metavar="NAME", help="FILES for this GPU: RTX 3090. Repeatable.")]
+System = Annotated[str | None, typer.Option("--os", metavar="OS", help="Check FILES for linux, windows or macos.")]
+Arch = Annotated[str | None, typer.Option("--arch", metavar="ARCH", help="FILES for x86_64, aarch64, arm64 or amd64.")]
+PythonVersion = Annotated[
+    str | None, typer.Option("--python-version", metavar="X.Y", help="FILES for this Python: 3.12, 3.13t.")
+]
+Driver = Annotated[
+    str | None, typer.Option("--driver", metavar="VERSION", help="FILES for this NVIDIA driver: 535.261.03.")
+]
+GpuName = Annotated[
+    list[str] | None, typer.Option("--gpu", metavar="NAME", help="FILES for this GPU: RTX 3090. Repeatable.")
+]
 Capability = Annotated[
-    list[str] | None, typer.Option(metavar="X.Y", help="Check FILES for GPUs with this compute capability. Repeatable.")
+    list[str] | None,
+    typer.Option(
+        "--compute-capability", metavar="X.Y", help="Check FILES for GPUs with this compute capability. Repeatable."
+    ),
 ]
 Diff = Annotated[bool, typer.Option("--diff", help="Print the fixes for FILES as a unified diff instead.")]
 Wsl = Annotated[bool, typer.Option("--wsl", help="Check FILES for Linux inside Windows (with the Windows driver).")]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Require = Annotated[
     list[str] | None,
-    typer.Option(metavar="REQ", help="Also meet these requirements: torch>=2.8, cuda ... Repeatable."),
+    typer.Option("--require", metavar="REQ", help="Also meet these requirements: torch>=2.8, cuda ... Repeatable."),
 ]
 Yes = Annotated[bool, typer.Option("-y", "--yes", help="Apply the plan without asking.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the plan; change nothing.")]

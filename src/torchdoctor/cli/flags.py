@@ -23,9 +23,13 @@ class FailOn(str, Enum):
 
 Python = Annotated[
     str | None,
-    typer.Option(metavar="PYTHON", help="Interpreter, folder of a virtual or conda environment, or its conda name."),
+    typer.Option(
+        "--python", metavar="PYTHON", help="Interpreter, folder of a virtual or conda environment, or its conda name."
+    ),
 ]
-Timeout = Annotated[float, typer.Option(min=1, max=3600, metavar="SECONDS", help="Time limit of every step.")]
+Timeout = Annotated[
+    float, typer.Option("--timeout", min=1, max=3600, metavar="SECONDS", help="Time limit of every step.")
+]
 FailOnDiff = Annotated[bool, typer.Option("--fail-on-diff", help="Exit code 1 if anything differs.")]
 NoSmoke = Annotated[bool, typer.Option("--no-smoke", help="Do not import torch.")]
 Answer = Annotated[Format, typer.Option("-f", "--format", help="Form of the answer.")]
@@ -53,19 +57,30 @@ def beginning(names: Iterable[str], incomplete: str) -> list[str]:
 
 Select = Annotated[
     list[str] | None,
-    typer.Option(metavar="RULE", autocompletion=rule_names, help="Only these rules: ID, prefix or slug. Repeatable."),
+    typer.Option(
+        "--select", metavar="RULE", autocompletion=rule_names, help="Only these rules: ID, prefix or slug. Repeatable."
+    ),
 ]
 Ignore = Annotated[
     list[str] | None,
-    typer.Option(metavar="RULE", autocompletion=rule_names, help="Not these rules: ID, prefix or slug. Repeatable."),
+    typer.Option(
+        "--ignore", metavar="RULE", autocompletion=rule_names, help="Not these rules: ID, prefix or slug. Repeatable."
+    ),
 ]
-Baseline = Annotated[str | None, typer.Option(metavar="FILE", help="Fail only on what changed since this JSON report.")]
+Baseline = Annotated[
+    str | None, typer.Option("--baseline", metavar="FILE", help="Fail only on what changed since this JSON report.")
+]
 BaselineFacts = Annotated[
     list[str] | None,
-    typer.Option(metavar="SECTION", help="Compare only these facts: torch, nvidia, packages ..., none. Repeatable."),
+    typer.Option(
+        "--baseline-facts",
+        metavar="SECTION",
+        help="Compare only these facts: torch, nvidia, packages ..., none. Repeatable.",
+    ),
 ]
 WriteBaseline = Annotated[
-    str | None, typer.Option(metavar="FILE", help="Write the report as a baseline (JSON); exit code 0.")
+    str | None,
+    typer.Option("--write-baseline", metavar="FILE", help="Write the report as a baseline (JSON); exit code 0."),
 ]
 Node = Annotated[
     bool,
@@ -76,7 +91,9 @@ Node = Annotated[
 Label = Annotated[
     list[str] | None,
     typer.Option(
-        metavar="NAME=VALUE", help="Label kept in the report, such as rack=12; see compare --group-by. Repeatable."
+        "--label",
+        metavar="NAME=VALUE",
+        help="Label kept in the report, such as rack=12; see compare --group-by. Repeatable.",
     ),
 ]
 
@@ -93,6 +110,7 @@ def live_test_names(incomplete: str) -> list[str]:
 LiveTests = Annotated[
     str,
     typer.Option(
+        "--smoke",
         metavar="TESTS",
         autocompletion=live_test_names,
         help="Live tests: none; quick (import torch, compute once on each device); full (also small examples of "

@@ -17,12 +17,14 @@ from torchdoctor.fleet.render import FleetFormat
 AT_ONCE = 64
 DEADLINE = 1800  # seconds
 
-Parallel = Annotated[int, typer.Option(min=1, max=10_000, help="How many nodes are checked at a time.")]
-Deadline = Annotated[float, typer.Option(min=1, metavar="SECONDS", help="For all nodes together.")]
+Parallel = Annotated[int, typer.Option("--parallel", min=1, max=10_000, help="How many nodes are checked at a time.")]
+Deadline = Annotated[float, typer.Option("--deadline", min=1, metavar="SECONDS", help="For all nodes together.")]
 
 
 def command(
-    ray: Annotated[str, typer.Option(metavar="ADDRESS", help="Of a Ray cluster: auto, HOST:6379, ray://HOST:10001.")],
+    ray: Annotated[
+        str, typer.Option("--ray", metavar="ADDRESS", help="Of a Ray cluster: auto, HOST:6379, ray://HOST:10001.")
+    ],
     output: Annotated[str | None, typer.Option("-o", "--output", metavar="FOLDER", help="Keep the reports.")] = None,
     no_smoke: NoSmoke = False,
     timeout: Timeout = 60,

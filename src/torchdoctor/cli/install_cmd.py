@@ -20,17 +20,26 @@ if TYPE_CHECKING:
 
 
 def command(
-    torch: Annotated[str | None, typer.Option(metavar="VERSION", help="Default: the newest that runs there.")] = None,
-    compute: Annotated[str, typer.Option(metavar="BUILD", help="auto, cpu, cu126, rocm6.4, xpu ...")] = "auto",
+    torch: Annotated[
+        str | None, typer.Option("--torch", metavar="VERSION", help="Default: the newest that runs there.")
+    ] = None,
+    compute: Annotated[
+        str, typer.Option("--compute", metavar="BUILD", help="auto, cpu, cu126, rocm6.4, xpu ...")
+    ] = "auto",
     os: Annotated[
         str | None,
-        typer.Option(metavar="OS", help="linux, windows or macos: a different machine, described only by flags."),
+        typer.Option(
+            "--os", metavar="OS", help="linux, windows or macos: a different machine, described only by flags."
+        ),
     ] = None,
-    arch: Annotated[str | None, typer.Option(metavar="ARCH", help="x86_64, aarch64, arm64 or amd64.")] = None,
-    python_version: Annotated[str | None, typer.Option(metavar="X.Y", help="3.12; 3.13t is free-threaded.")] = None,
+    arch: Annotated[str | None, typer.Option("--arch", metavar="ARCH", help="x86_64, aarch64, arm64 or amd64.")] = None,
+    python_version: Annotated[
+        str | None, typer.Option("--python-version", metavar="X.Y", help="3.12; 3.13t is free-threaded.")
+    ] = None,
     manager: Annotated[
         str | None,
         typer.Option(
+            "--manager",
             metavar="NAME",
             help="pip, uv, conda, pixi, poetry, pyproject, requirements, constraints, dockerfile or wheel.",
         ),
@@ -40,13 +49,17 @@ def command(
         typer.Option("--with", metavar="NAMES", help="torchvision,torchaudio,torchtext,torchcodec."),
     ] = None,
     only: Annotated[bool, typer.Option("--only", help="torch alone.")] = False,
-    driver: Annotated[str | None, typer.Option(metavar="VERSION", help="Of the NVIDIA driver: 570.86.10.")] = None,
-    gpu: Annotated[list[str] | None, typer.Option(metavar="NAME", help="RTX 3090. Repeatable.")] = None,
-    compute_capability: Annotated[list[str] | None, typer.Option(metavar="X.Y", help="8.6. Repeatable.")] = None,
+    driver: Annotated[
+        str | None, typer.Option("--driver", metavar="VERSION", help="Of the NVIDIA driver: 570.86.10.")
+    ] = None,
+    gpu: Annotated[list[str] | None, typer.Option("--gpu", metavar="NAME", help="RTX 3090. Repeatable.")] = None,
+    compute_capability: Annotated[
+        list[str] | None, typer.Option("--compute-capability", metavar="X.Y", help="8.6. Repeatable.")
+    ] = None,
     extras: Annotated[bool, typer.Option("--extras", help="For pyproject: an extra for each build.")] = False,
     index_base: Annotated[
         str | None,
-        typer.Option(metavar="URL", help="Mirror of download.pytorch.org/whl; or $TORCHDOCTOR_INDEX."),
+        typer.Option("--index-base", metavar="URL", help="Mirror of download.pytorch.org/whl; or $TORCHDOCTOR_INDEX."),
     ] = None,
     verify: Annotated[
         bool, typer.Option("--verify", help="Ask your pip or uv, over the network, whether it finds the packages.")
@@ -54,7 +67,8 @@ def command(
     wsl: Annotated[bool, typer.Option("--wsl", help="Linux inside Windows (with the Windows driver).")] = False,
     nightly: Annotated[bool, typer.Option("--nightly", help="The nightly wheels.")] = False,
     python: Annotated[
-        str | None, typer.Option(metavar="PYTHON", help="Interpreter, or folder of an environment, to install into.")
+        str | None,
+        typer.Option("--python", metavar="PYTHON", help="Interpreter, or folder of an environment, to install into."),
     ] = None,
     format: Answer = Format.TEXT,
 ) -> None:

@@ -22,7 +22,8 @@ def command(
         bool, typer.Option("--list", help="List every fix that can be undone, and its disk space.")
     ] = False,
     forget: Annotated[
-        str | None, typer.Option(metavar="ID", help="Delete the saved files of a fix: an ID from --list, or all.")
+        str | None,
+        typer.Option("--forget", metavar="ID", help="Delete the saved files of a fix: an ID from --list, or all."),
     ] = None,
     yes: Annotated[bool, typer.Option("-y", "--yes", help="Restore without asking.")] = False,
     allow_changes: Annotated[
