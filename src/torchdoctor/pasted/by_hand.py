@@ -1,6 +1,7 @@
 """Lists that people write themselves: GPU, driver, PyTorch, system, in any order and in several languages.
 
-Whatever has a value that makes sense behind its label counts; the CUDA that people note may be torch's, a toolkit's or
+Whatever has a value that makes sense behind its label counts;
+the CUDA that people note may be torch's, a toolkit's or
 the one in nvidia-smi's corner, and is left alone.
 """
 
@@ -26,7 +27,8 @@ _SEPARATORS = (*":=?[()–—→", "-")
 _SEPARATED = re.compile(r"[:=?\[(–—→]|\s-+>?\s")
 # A heading with its value below; or a question to Python, and its answer.
 _ALONE = re.compile(
-    rf"(?:print\()?(?:(?:what|which)(?:'s|\sis|\sare|\sversion\sof)?\s)?(?:(?:is\s)?(?:your|the|my)\s)?(?:{_NAMED})\)?"
+    rf"(?:print\()?(?:(?:what|which)(?:'s|\sis|\sare|\sversion\sof)?\s)?(?:(?:is\s)?(?:your|the|"
+    rf"my)\s)?(?:{_NAMED})\)?"
     r"(?:\s(?:are|do|did)\syou\s(?:using|use|have|running|run|working|on)\b[\w\s]{0,40})?",
     re.IGNORECASE,
 )
@@ -50,7 +52,7 @@ _BARE = re.compile(
     r".{0,200})|"
     r"(?P<driver>(?:nvidia )?drivers? (?:version )?v?\d{3}\.\d+(?:\.\d+)*)|"
     r"(?P<gpu>(?:\d{1,2} ?[x×*] ?)?(?:(?:nvidia(?! (?:driver|docker|container|cuda|smi|gpu driver|toolkit|release|"
-    r"corporation|version|\d{3}\.\d))|geforce(?! \d{3}\.\d)|"
+    r"corporation|version|\d{3}\.\d))|geforce(?! \d{3}\.\d| driver| game ready)|"
     r"tesla|quadro|titan|radeon)\s|[rg]tx ?\d|"
     r"rx \d|arc [ab]\d|[ahlv]\d{2,3}\b|[tl]4\b|p(?:4|40|100)\b|k80\b)(?!.{0,40}\b(?:all|can(?:not|'t)?|not|no|is|"
     r"used?|at|"
@@ -70,7 +72,8 @@ _GIVES = re.compile(
 # What somebody meant to install is not what is installed.
 _COMMAND = re.compile(
     r"\b(?:pip3?|conda|mamba|uv|poetry|pixi)\b.{0,40}\b(?:install|add|create)\b|"
-    rf"^\W*(?:collecting |downloading |using cached |found existing |attempting |would install |obtaining |discarding |"
+    rf"^\W*(?:collecting |downloading |using cached |found existing |attempting |would install |obtaining |"
+    rf"discarding |"
     rf"(?:info )?installing package)|{NEEDED}|\(from [\w.-]{{1,40}}[=<>~]=|\brequires?[- ](?:a different )?python\b|"
     r"\bdepends on torch|\bthe user requested |\b(?:if|when) (?:you|one|someone)\b|"
     r"\binstalling package: |\brequires triton==|\bno matching distribution|\bcan(?:'t|not) be installed|"
@@ -78,18 +81,36 @@ _COMMAND = re.compile(
     re.IGNORECASE,
 )
 WANTED = re.compile(r"\b(?:downgrad|upgrad|install(?!ed)|requir|need|should|forces)\w*.{0,40}:$", re.IGNORECASE)
+_ADVISED = re.compile(
+    r"\b(?:try|install|installing|upgrade|downgrade|use|need|needs|requires?|pin|recommended|minimum|supported|"
+    r"required|"
+    r"suggested|e\.g\.)(?: (?:to|with|the|version|installing|it|and))?[\s:]*$",
+    re.IGNORECASE,
+)
+# What stands below such a heading is no machine.
+_HEADING = re.compile(
+    r"(?:(?:system|software|hardware|minimum|minimal|environment) )*(?:requirements?|prerequisites?|"
+    r"supported (?:\w+ ?){1,3}|"
+    r"recommended (?:\w+ ?){1,3})\W{0,3}",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"(?!.*\b(?:i|my|we)\b)[A-Za-z][^:?]{1,60}", re.IGNORECASE)
+_MOST_NEEDED = 8
 _MARK = re.compile(r"^(?:(?:In|Out) ?\[\d{0,4}\]: ?|-(?=[A-Za-z])|\d[.)、](?=[A-Za-z]))")  # IPython's; "-OS: ..."
 # "Environment: Windows 11, Python 3.10"; "I have Ubuntu 22.04"; "Miniconda with Python 3.11".
 _NAMED_BEFORE = re.compile(
-    r"^(?:[A-Za-z][\w ]{2,30}\s?: |(?:i|we) (?:have|use|run|am using|am on) |i'm (?:on|using) |using |running (?:on )?|"
-    r"on |(?:\w+ )?with )",
+    r"^(?:[A-Za-z][\w ]{2,30}\s?: |(?:i|we) (?:have|use|run|am using|am on) |i'm (?:on|using) |using |"
+    r"running (?:on )?|"
+    r"on |(?!try |works? |use |compatible |tested )(?:\w+ )?with )",
     re.IGNORECASE,
 )
 _EXAMPLE = re.compile(
     r"\s?[(\[]\s?(?:(?:from )?(?:(?:e\.?\s?g|i\.?e)\b\.?|for example|such as))[^)\]:]{0,120}[)\]]", re.IGNORECASE
 )
 _NO_GPU = re.compile(
-    r"(?:error|warning)\b|->|→|\b[rg]tx[ -]?[1-5]0(?:xx)?(?!\w)|\b[rg]tx[ -]?[1-5]0(?:xx|00)?[ -]?series", re.IGNORECASE
+    r"(?:error|warning)\b|->|→|\b[rg]tx[ -]?[1-5]0(?:xx)?(?!\w)|\b[rg]tx[ -]?[1-5]0(?:xx|"
+    r"00)?[ -]?series",
+    re.IGNORECASE,
 )
 _DRIVER = re.compile(r"\bdrivers?[: ](?:version )?(\d{3}\.\d[\d.]*)", re.IGNORECASE)
 _SENSIBLE = {  # what a value must have in it, and how long it may be
@@ -196,11 +217,13 @@ def _everything(page: Page, used: Set[int]) -> Iterator[tuple[str, str, int]]:
 def wanted(lines: Sequence[str]) -> set[int]:
     """The numbers of lines that list what to install."""
     found: set[int] = set()
-    within = False
+    within, needed = False, 0
     for number, line in enumerate(lines):
         within = bool(WANTED.search(line[:200])) or (within and "==" in line)
-        if within and "==" in line:
+        item = needed and _ITEM.fullmatch(line) and not _ALONE.fullmatch(line)
+        if (within and "==" in line) or item:
             found.add(number)
+        needed = _MOST_NEEDED if _HEADING.fullmatch(line) else needed - 1 if item else 0
     return found
 
 
@@ -235,6 +258,8 @@ def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
         kind = _kind(match)
         value = line[match.end() : end]
         filled = None if value.strip() else re.search(r"\(([^()]{2,60})\)", match[0])  # "OS (Ubuntu 20.04):"
+        if kind in ("torch", "gpu", "python", "os") and _ADVISED.search(line[: match.start()]):
+            continue
         if kind == "torch" and (whose.OF_FILE.search(line[: match.start()]) or whose.OF_FILE_TOO.match(value)):
             continue
         if sense := _sense(kind, match[0], filled[1] if filled and "," not in filled[1] else value):
@@ -352,7 +377,7 @@ def facts(form: str, found: dict[str, str], packages: tuple[Package, ...] = ()) 
 def _torch(form: str, found: dict[str, str]) -> Torch | None:
     """Its build where it stands with the version: "2.5.1 (CUDA 12.4)", "2.5.1 cu124", "2.9 ROCm 6.4"."""
     text = found.get("torch", "")
-    cuda = re.search(r"(?:\b|_)cu(?:da)?[ -]?(\d\d|[789](?=\.?\d))\.?(\d)(?!\d)", text, re.IGNORECASE)
+    cuda = re.search(r"(?:\b|_)cu(?:da(?:toolkit)?)?[ =-]?(\d\d|[789](?=\.?\d))\.?(\d)(?!\d)", text, re.IGNORECASE)
     rocm = re.search(r"\brocm[ -]?(\d+\.\d+)", text, re.IGNORECASE)
     built = found.get("built") or (f"{cuda[1]}.{cuda[2]}" if cuda else None)
     torch = sections.torch(text, form, cuda=built, hip=rocm[1] if rocm else None) or _of_build(form, found.get("built"))

@@ -62,6 +62,11 @@ _LINES = tuple(
             "but CUDA is not available",
             r"(?P<unavailable>(?:device_type of 'cuda'|Scaler is enabled), but CUDA is not available)",
         ),  # torch's
+        (
+            "torch.version.cuda",
+            r"^(?:and |my )?torch\.version\.cuda\W{0,3}(?:is|returns?|gives|shows|prints|says|=+|->)\W{0,3}"
+            r"(?P<built>\d{1,2}\.\d|None)\b",
+        ),
         ("used to compile PyTorch", r"used to compile PyTorch \((?P<built>\d{1,2}\.\d)\)"),
         ("ContextualVersionConflict", rf"VersionConflict: \(torch (?P<torch>{VERSION}) \("),  # of setuptools
         ("Device ", r'^Device (?P<index>\d{1,2}): "(?P<gpu>[A-Z][^"]{3,60})"$'),  # deviceQuery's

@@ -9,7 +9,10 @@ def any_of(text: str) -> str:
 
 
 # What a program needs is not what a machine has: "Requirements: Python 3.10".
-NEEDED = r"^\W*(?:[a-z]+ )?(?:requirements?|prerequisites?|supported)\s?:"
+NEEDED = (
+    r"^\W*(?:[a-z]+ )?(?:requirements?|prerequisites?|supported|minimum|recommended|required)(?: [a-z]+){0,2}\s?:|"
+    r"^\W*(?:e\.\s?g\.|for example\b|such as\b)"
+)
 
 # Of whom a text tells, when it is not of its writer.
 PEOPLE = "friend|colleague|brother|boss|client|customer|teammate|co-?worker|classmate|professor|someone"
@@ -49,11 +52,12 @@ KINDS = {
     ),
     "gpu": any_of(
         rf"""
-        {_OF}(?:nvidia )?gpus?(?:\s(?:models?|types?|name|info|device|hardware|card|used|model and memory|model/memory|
+        {_OF}(?:nvidia )?gpus?(?:\s(?:models?|types?|name|info|device|hardware|card|used|model and memory|
+        model/memory|
         count and types?|models? and count|types? and (?:count|number)|\d{{1,2}}(?: name)?))?{_V};
         (?:gpu\s?/\s?cpu|cpu\s?/\s?gpu); torch\.cuda\.get_device_name(?:\(\d?\))?;
         gpu models and configuration; hardware: gpu;
-        (?:graphics?|video)\s?(?:cards?|processor); accelerators?; card name; graphics;
+        (?:(?:graphics?|video)\s?)?cards?; (?:graphics?|video)\s?processor; accelerators?; card name; graphics;
         vga; device;
         显卡(?:型号)?; 显示卡; видеокарта; grafikkarte; carte graphique; tarjeta gr[áa]fica; placa de v[íi]deo;
         scheda video; グラフィック(?:ボード|カード); 그래픽\s?카드; karta graficzna; ekran kart[ıi]

@@ -11,12 +11,13 @@ from torchdoctor.pasted.sections import VERSION
 _TORCH = rf"(?=0\.[1-4]|[12]\.\d{{1,2}}){VERSION}"
 _BUILD = any_of(  # next to a version
     r"""
-    [ ]?\(?(?:cu|cuda ?)\d\d\.?\d\b\)?; [ ]?\(?cpu\b\)?; [ ]?\+ cu\d{2,3}\b; [ ]\+ {1,2}cuda ?\d\d\.\d\b;
+    [ ]?\(?(?:cu|cuda ?)\d\d\.?\d\b\)?; [ ]?\(?cpu(?:[ -]only)?\b\)?; [ ]\(?py3[\d.]{1,4}_(?:cuda\d|cpu)[\w.]*;
+    [ ](?:with |for |and )?cudatoolkit[ =]\d\d\.\d; [ ]?\+ cu\d{2,3}\b; [ ]\+ {1,2}cuda ?\d\d\.\d\b;
     (?<=\+cuda) \d\d\.\d;
-    [;,=]{1,2} ?(?:py3[\d.]{0,4}_?)?cuda\d[\w.]*; [ ]py3[\d.]{1,4}_(?:cuda\d|cpu_)[\w.]*
+    [ ]?[|/,;] cu\d{2,3}\b; [;=]{1,2} ?(?:py3[\d.]{0,4}_?)?cuda\d[\w.]*; [ ]py3[\d.]{1,4}_(?:cuda\d|cpu_)[\w.]*
     """
 )
-_BARE = r"(?:[2345]0[5-9]0|1[06][5-8]0)(?: ?(?:ti|super))*(?: laptop(?: gpu)?)?"  # "my 3090"
+_BARE = r"(?:[2345]0[5-9]0|1[06][5-8]0)(?: ?(?:ti|super))*(?: (?:laptop|mobile)(?: gpu)?)?"  # "my 3090"
 _PLAIN = r"(?:[345]0[6-9]0|20[678]0)(?: laptop)?"  # and these after more words, where nothing is counted with them
 _NOT_COUNTED = (
     r"(?=s?\s?(?:$|[,;:!?()/|+&]|\.(?!\d)|\d{1,2} ?g(?:i?b)?\b|"
@@ -28,18 +29,21 @@ _CARDS = any_of(
     r"""
     a[2456]000 rtx;
     [rg]tx[ -]?(?:pro |ada )?(?:titan(?: x)?|a?\d{3,4})(?: ?(?:ti|super|ada|pro\b|
-    blackwell|max-q|[sdm]\b))*(?: laptop(?: gpu)?)?;
-    [vp]100(?:-\w+)*; [pt]4(?=s?\b); p40; k[48]0m?; p[2-6]000; m[46]0; a(?:10g?|16|30|40|100|800|[2456]000)(?:-[\w-]+)?;
+    blackwell|max-q|sff|[sdm]\b))*(?: (?:ada|blackwell))?(?: generation)?(?: (?:laptop|mobile)(?: gpu)?)?;
+    [vp]100(?:-\w+)*; [pt]4(?=s?\b); p40; k[48]0m?; p[2-6]000; m[46]0;
+    a(?:10g?|16|30|40|100|800|[2456]000)(?:-[\w-]+)?;
     [hb][1238]00(?:-\w+)*; h20; g[hb]\d{2,3}; l4; l40s?; titan ?(?:xp?|v|rtx|black|z)(?: \(\w+\))?;
-    rx ?\d{3,4}(?: ?xtx?)?; [5-9]\d[05]0 ?xtx?; 90[67]0 ?xt; 7[79]00 ?gre; mi\d{2,3}x?;
+    rx ?\d{3,4}(?: ?xtx?)?; [5-9]\d[05]0 ?xtx?; 90[67]0 ?xt; 7[79]00 ?gre; (?:instinct )?mi\d{2,3}[xa]?;
     arc ?(?:\(tm\) )?(?:pro )?[ab]\d{2,3}; 
-    gt ?\d{3,4}m?; \d{3}mx; 1[06][5-8]0 ?gtx(?: ?(?:ti|super))?; [2-5]0[5-9]0 ?rtx(?: ?(?:ti|super))?;
+    gt ?\d{3,4}m?; \d{3}mx; mx ?\d{3}; [345]0[5-9]0 ?s(?![a-z]); 1[06][5-8]0 ?gtx(?: ?(?:ti|super))?;
+    [2-5]0[5-9]0 ?rtx(?: ?(?:ti|super))?;
     (?:ai pro )?r9[67]00(?: ai pro)?
     """
 )
 _GPU = any_of(
     rf"""
-    (?:(?:nvidia|geforce|amd|intel|radeon|tesla|quadro|laptop)[ ]?){{0,3}}(?:{_CARDS}); quadro [\w ]{{1,12}}?\d{{3,4}};
+    (?:(?:nvidia|geforce|amd|intel|radeon|tesla|quadro|laptop)[ ]?){{0,3}}(?:{_CARDS});
+    quadro [\w ]{{1,12}}?\d{{3,4}};
     radeon (?:pro [\w ]{{0,8}}?\d{{2,4}}\w?(?: xtx?)?|vii|\d{{4}}[sm]); 
     jetson(?: (?:agx|nano|xavier|orin|tx[12]|nx|thor|super|dev(?:eloper)? kit))+; dgx spark;
     (?:(?:nvidia|geforce)[ ]){{1,2}}{_BARE};
@@ -53,26 +57,36 @@ _GPU = any_of(
     (?:(?<=单卡)|(?<=[两四八张張块在是为])|(?<=我用)|(?<=使用)|(?<=用的)){_BARE}(?=\W*(?:$|[,;。，、()（）+/]|
     (?![年元步张張个個次轮輪吗嗎么块名篇行条维])[\u4e00-\u9fff]));
     (?<=have ){_BARE}(?= ?(?:and|with|on|[,.]|$));
+    (?:(?<=\buna )|(?<=\buma )|(?<=\bune )|(?<=\beine )|(?<=\beiner )|(?<=карта )|(?<=карте )|(?<=카드는 )|
+    (?<=card: )|(?<=\bcard )|(?<=карта: )|(?<=dual )|(?<=pair of )|(?<=single )|
+    (?<=[双雙四八]卡)|(?<=\d卡)){_BARE}(?!\s?(?:[a-zа-я]*(?:ages?|steps?|dollars?|euros?|files?|samples?|epochs?|ms|px|
+    runs?)\b|
+    p\b|,\d));
+    (?<=\bon ){_BARE}(?=\W*$|[,.;:!?)(]|\s(?:and|but|with|when|while|under|using|because|for|in|it|i|the|this|is|
+    or|too|also|
+    gets?|fails?|only|inside|works?|doesn't|does)\b);
     (?:(?<=machine )|(?<=laptop )|(?<=workstation )|(?<=with )|(?<=single )|(?<=one )|(?<=two )|(?<='s )|
     (?<=using )|(?<=only )|
     (?<=from \d\d\d\d to )){_PLAIN}{_NOT_COUNTED};
     (?:(?<=, )|(?<=/ )|(?<=\+ )|(?<=\+)|(?<=/)){_PLAIN}(?=\s?(?:[,;/+)]|$));
     (?<![^\W_])(?<!\S ){_BARE}(?= (?:on|with|and) );
-    (?<=, ){_BARE}(?= on (?:windows|linux|ubuntu|wsl)); [1-5]0[5-9]0 ?ti(?: super)?(?: laptop(?: gpu)?)?
+    (?<=, ){_BARE}(?= on (?:windows|linux|ubuntu|wsl)); [1-5]0[5-9]0 ?(?:ti(?: super)?|super)(?: (?:laptop|
+    mobile)(?: gpu)?)?
     """
 )
 _LINUX = any_of(
     r"""
-    [kxl]?ubuntu; debian; centos; fedora; arch ?linux; manjaro; rocky linux; rhel; red ?hat; linux ?mint; pop!?_os;
+    [kxl]?ubuntu; debian; centos; fedora; arch ?linux; manjaro; rocky linux; rhel; red ?hat; linux ?mint; pop!?[_ ]os;
     opensuse;
     nixos; gentoo; funtoo; endeavouros; garuda linux; zorin os; nobara; bazzite; cachyos; almalinux;
     oracle linux;
-    jetpack; (?:amazon )?linux; (?:google )?colab\w*; kaggle
+    jetpack; (?:amazon )?linux; (?:google )?colab\w*(?: pro\+?)?; kaggle
     """
 )
 # Apple's, which only a Mac has; "m2" alone may be a disk.
 _CHIP = (
-    r"(?:apple )?m[1-5][ -](?:pro|max|ultra)\b(?: (?:chip|mac\w*(?: \w+)?))?|apple (?:silicon )?\(?m[1-5]\)?|"
+    r"(?:apple )?m[1-5][ -](?:pro|max|ultra|air|mini|studio|imac)\b(?: (?:chip|mac\w*(?: \w+)?))?|"
+    r"apple (?:silicon )?\(?m[1-5]\)?|"
     r"(?:(?<=on )|(?<=with )|(?<=my )|(?<=an ))apple silicon|"
     r"(?<!cortex )(?<!tesla )(?<!nvidia )(?-i:M[1-5])(?= (?:chip|mac\w*|gpu|cpu|machine|laptop)\b)"
 )
@@ -82,15 +96,17 @@ _OS = any_of(
     (?:(?-i:Windows|WINDOWS)|(?<=\bin )windows|(?<=\bon )windows|(?<=my )windows|
     windows(?=下(?!载)|系统|上|环境|平台))(?![ -]\w*ed);
     win ?1[01](?: ?pro| ?home)?; wsl ?[12]?;
-    mac ?os ?x?(?: (?:version |is )*\d[\w.]{{0,11}}| (?!is\b|version\b)[\w.]{{2,12}})?; os ?x; {_CHIP};
+    mac ?os ?x?(?: (?:version |is |to )*\d[\w.]{{0,11}}| (?!is\b|version\b)[\w.]{{2,12}})?; os ?x; {_CHIP};
     (?:(?<=\bon )|(?<=running ))(?:1[468]|2[0246])\.04(?: lts)?(?= (?:with|and)\b|,);
-    (?:(?-i:Mac)(?:book)?|macbook)(?: (?:pro|air|mini|studio))?(?: m\d)?; (?:{_LINUX})(?: ?(?:lts )?\d[\d.]*)?
+    (?:(?-i:Mac)(?:book)?|macbook|mac(?= ?m[1-5]\b))(?: (?:pro|air|mini|studio))?(?: \(?m\d\)?(?: (?:pro|max|
+    ultra))?)?; (?:{_LINUX})(?: ?(?:lts )?\d[\d.]*)?
     """
 )
 _DRIVER = (
     r"(?:(?:nvidia |gpu |graphics |cuda )?drivers?|驱动|ドライバー?|(?:версия )?драйвер\w{0,2}|드라이버|"
     r"controlador|treiber|pilote)"
-    r"(?: version| branch)?(?: is| to|版本号?(?:是|为|為)?|のバージョンは?| 버전은?)?[ :=v(]{0,3}"
+    r"(?: version| branch)?(?: (?:is|are|was)(?: at)?| (?:from \S+ )?to|は|が|は、|는 |은 |(?:版本号?)?(?:是|为|為)?|"
+    r"のバージョンは?| 버전은?)?[ :=v(]{0,3}"
 )
 # Of a number alone it must be said that it is one of a driver, and nothing may be counted with it.
 _BRANCH = (  # of Linux, and of Windows
@@ -109,28 +125,34 @@ _OF_DRIVER = (
 )
 # "torch 版本是2.1", "torchのバージョンは2.1", "torch 버전은 2.1", "la versión de torch es 2.1"
 _VERSION = (
-    r"(?:[ _-]?(?:versions?|ver\.?|版本号?(?:是|为|為)?|版)|の?(?:バージョン|version)(?:は|が)?|\s?버전(?:은|이|:)?|"
+    r"(?:[ _-]?(?:versions?|ver\.?|版本号?(?:是|为|為)?|版)|の?(?:バージョン|version)(?:は|が)?|[はが]|"
+    r"\s?버전(?:은|이|:)?|(?:은|는) |"
     r" (?:версии|версия)| es(?= \d)| é(?= \d))"
 )
 _IS = r"[ :=@]{0,3}(?:versions? )?v?"
 _MENTION = re.compile(
     rf"(?<![A-Za-z0-9_./\\-])(?:"
-    rf"(?:py)?torch from (?:version )?v?{_TORCH} to (?:version )?v?(?P<new_torch>{_TORCH})|"
+    rf"(?:py)?torch(?: version)?(?: from (?:version )?v?{_TORCH})? to (?:version )?v?(?P<new_torch>{_TORCH})|"
+    rf"python(?: version)?(?: from (?:version )?v?3\.\d[\d.]*)? to (?:version "
+    rf")?v?(?P<new_python>3\.\d{{1,2}}(?:\.\d{{1,2}})?)|"
     rf"(?:py)?torch package \(version (?P<pkg_torch>{_TORCH})\)|"
     rf"python \(version (?P<own_python>3\.\d{{1,2}}(?:\.\d{{1,2}})?)\)|"
     rf"(?:pytorch?|(?:py|lib)?torch)(?:\.__version__(?: (?:shows?|gives?|says|returns?|prints?|"
     rf"outputs?)(?: me)?)?|{_VERSION})?"
+    rf"(?: (?:that )?(?:i|we)(?:'m|'re|'ve| am| are| have)?(?: have| use| using| run| running| installed| got|"
+    rf" on){{1,2}})?"
     rf"(?: (?:(?:is|was|are|were)(?: both| the)?|nightly|stable|release))?"
     rf"(?: [-–—]{{1,2}}>? | ?-(?=v\d|\d[\d.]+\+|\d\.\d{{1,2}}\.\d\b)|[ :=@]{{0,3}})"
     rf"[\"'(]?v?(?P<torch>{_TORCH}(?:{_BUILD})?)|"
-    rf"torchvision(?: is)?{_IS}(?P<torchvision>(?=0\.){VERSION})|torchaudio{_IS}(?P<torchaudio>(?=[02]\.){VERSION})|"
+    rf"torchvision(?: is)?{_IS}\(?v?(?P<torchvision>(?=0\.){VERSION})|"
+    rf"torchaudio(?: is)?{_IS}\(?v?(?P<torchaudio>(?=[02]\.){VERSION})|"
     rf"torchtext{_IS}(?P<torchtext>(?=0\.){VERSION})|numpy{_IS}(?P<numpy>(?=[12]\.){VERSION})|"
     rf"triton(?:{_IS}|-)(?P<triton>(?=[23]\.){VERSION})|xformers{_IS}(?P<xformers>(?=0\.0){VERSION})|"
     rf"v?(?P<of_torch>{_TORCH}) (?:version )?of (?:py)?torch|version v?(?P<v_torch>{_TORCH}) of (?:py)?torch|"
     rf"(?<!audio )(?<!vision )(?<!audio: )(?<!vision: )(?P<tag_torch>[12]\.\d{{1,2}}\.\d(?:\.dev\d{{8}}|"
     rf"\.post\d)?\+(?:cpu|cu\d{{2,3}}|"
     rf"rocm\d\.\d))|"
-    rf"(?:python|py){_VERSION}?(?: is)?[ :=-]{{0,2}}v?"
+    rf"(?:python|py){_VERSION}?(?: (?:that )?(?:i|we)(?:'m| am)? (?:have|use|using))?(?: is)?[ :=-]{{0,2}}\(?v?"
     rf"(?P<python>(?:2\.7|3\.[1-3]?\d)(?:\.\d{{1,2}})?)|py(?:thon)?-?(?P<short_python>27|3[5-9]|31\d)|"
     rf"{_DRIVER}(?P<driver>{_OF_DRIVER})|(?P<os>{_OS})|"
     rf"(?P<of_driver>\d{{3}}\.\d{{2,3}}(?:\.\d{{1,3}})?) (?:(?:nvidia|game ready|studio) )?drivers?|"
@@ -138,7 +160,9 @@ _MENTION = re.compile(
     rf"here)\b)|"
     rf"nvidia-(?:driver-(?P<package_driver>\d{{3}})|(?P<debian_driver>{_BRANCH}))(?:-open|-server)*|"
     rf"nvidia(?:[ -]|-smi (?:says|shows|reports|gives|prints):? )(?P<nv_driver>[3-6]\d\d\.\d{{2,3}}(?:\.\d\d)?)|"
-    rf"(?:(?P<count>\d{{1,3}}|one|two|three|four|eight|(?<!第)[两兩双二三四六八])(?: ?(?:[x×*]|[张張块塊卡枚]))?[ -]?)?"
+    rf"nvidia-smi (?:says|shows|reports|gives|prints):? (?P<smi_driver>{_BRANCH})(?=\W*$|[,.;)] )|"
+    rf"(?:(?P<count>\d{{1,3}}|one|two|three|four|six|eight|dual|twin|triple|quad|(?:a )?(?:pair|couple) of|"
+    rf"(?<!第)[两兩双雙二三四六八])(?: ?(?:[x×*]|[张張块塊卡枚]))?[ -]?(?:(?:gpus?|卡) ?[(:,-] ?)?)?"
     rf"(?P<gpu>(?:{_GPU})s?(?: ?[x×*] ?\d{{1,2}}\b)?))"
     r"(?!(?![\u3040-\u9fff\uac00-\ud7a3])[\w*/\\%]|\.\d|-\w)",
     re.IGNORECASE,
@@ -147,7 +171,9 @@ _SIGNS = re.compile(  # a line with none of them names nothing
     r"torch|py(?!pi)|triton|xformers|driver|驱动|[rg]tx|titan|quadro|radeon|nvidia|geforce|\bwin|linux|\bmac|os ?x|wsl|"
     r"\bm[1-5]\b|silicon|\d\.04\b|colab|kaggle|ubuntu|debian|centos|fedora|rhel|red ?hat|suse|nixos|gentoo|"
     r"funtoo|jet|dgx|\d0[5-9]0|16[56]0|\d00 ?xt|\d[05]0m?\b|\brx|\barc\b|"
-    r"[abhlptvmk]i?\d|\+cpu|\+cu\d|treiber|pilote|ドライ|драйв",
+    r"[abhlptvmk]i?\d|\bgt ?\d|is_available|cuda available is|\bmx ?\d|파이[토썬톤]|윈도|우분투|"
+    r"리눅스|드라이|винд|убунт|линук|"
+    r"パイソ|\+cpu|\+cu\d|treiber|pilote|ドライ|драйв",
     re.IGNORECASE,
 )
 _OF_MAC = re.compile(
@@ -161,8 +187,12 @@ _NUMBERS = {
     "two": 2,
     "three": 3,
     "four": 4,
+    "six": 6,
     "eight": 8,
-    **dict(zip("两兩双二三四六八", (2, 2, 2, 2, 3, 4, 6, 8), strict=True)),
+    **dict.fromkeys(("dual", "twin", "pair of", "a pair of", "couple of", "a couple of"), 2),
+    "triple": 3,
+    "quad": 4,
+    **dict(zip("两兩双雙二三四六八", (2, 2, 2, 2, 2, 3, 4, 6, 8), strict=True)),
 }
 COMPANIONS = ("torchvision", "torchaudio", "torchtext", "numpy", "triton", "xformers")
 _CPU_BEFORE = re.compile(

@@ -33,7 +33,7 @@ _BRANDED = re.compile(
     re.IGNORECASE,
 )
 _SEVERAL = "the list describes several machines or environments; the first is judged"
-_SAID = {"torch", "gpu", "driver", "available", "python", "os"}
+_SAID = {"torch", "built", "gpu", "driver", "available", "python", "os"}
 
 
 def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[str] = frozenset()) -> Iterator[Part]:

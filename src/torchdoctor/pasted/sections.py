@@ -46,7 +46,7 @@ _AMD = re.compile(
 )
 # Next to a GPU's name: its memory, in brackets or not, and its driver.
 _SIZE = re.compile(
-    r"\s*[(,\[]?\s*(?<![-\w])\d+(?:\.\d+)? ?(?:[GM]i?[Bb]|G\b)"
+    r"\s*[(,\[]?\s*(?<![-\w])\d+(?:\.\d+)? ?(?:[GMgm]i?[Bb]|G\b)"
     r"(?: (?:unified |dedicated |shared )?(?:V?RAM|memory))?[^\w]*(?=$|[x×*])"
 )
 _ASIDE = re.compile(
@@ -66,7 +66,7 @@ _COUNTED = re.compile(
     r"(\d{1,2})\s(?=(?:GTX|Tesla|GeForce|Quadro|Titan|[AHLVPTK]\d{1,3})\b))?(.*?)(?:(?:\s+|"
     r"(?<=[\d)i]))[x×*]\s*(\d{1,12}))?"
 )
-_NOT_NAME = re.compile(r"\s*\b(?<!Laptop )(?:GPUs?|cards?)$|[\s,.:/]+$", re.IGNORECASE)
+_NOT_NAME = re.compile(r"\s*\b(?<!Laptop )(?:GPUs?|cards?|here)$|[\s,.:/]+$", re.IGNORECASE)
 _ON_CHIP = re.compile(
     r"\buhd\b|\bhd graphics|\biris\b|\bryzen\b|\bi[3579]-\d|\bcore i\d|\bxeon\b", re.IGNORECASE
 )  # beside another GPU

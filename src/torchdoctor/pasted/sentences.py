@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Set
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from torchdoctor.pasted import whose
-from torchdoctor.pasted.kinds import any_of
+from torchdoctor.pasted import tongues, whose
+from torchdoctor.pasted.kinds import NEEDED, any_of
 from torchdoctor.pasted.mentions import COMPANIONS, Mention, likely, mentions
 from torchdoctor.pasted.sections import system_of
 
@@ -23,15 +23,19 @@ _LOGGED = any_of(
     Collecting ; Downloading ; Obtaining ; Discarding ; Looking in ; Preparing metadata; Building wheel;
     Using cached ; Requirement ; Found existing ; Uninstalling ; Attempting ;
     Successfully ; ERROR: ; hint: ; \#\d;
-    [$>%] ?\w; pip3? ; conda ; \S+: \d+:
+    [$>%] ?\w; pip3? (?!install \S+ (?:fail|does|give|error)|list (?:shows?|says)|show (?:says|gives)|
+    installed\b); conda (?!env(?:ironment)?\b(?! \w+ -)|\w+ shows?\b);
+    \S+: \d+:
     """
 )
 _NOT_PROSE = re.compile(rf"^(?:{_LOGGED})|[{{}};]$|\b(?:self|np)\.\w+\(", re.IGNORECASE)
+_NEEDED = re.compile(NEEDED, re.IGNORECASE)
 _URL = re.compile(r"\(?https?://\S+|\S+@\S+")
 _END = re.compile(
     r"(?<=[\w)\"'])[.!?;]\s+(?=[A-Z\d(А-Я\uac00-\ud7a3]|torch \d)|[。；！？]|"
     r",?\s\b(?:but|however|whereas|while|although|though)\b|\?(?=\s|$)|[,，]\s?(?=我|本机|但|而)",
 )
+_OTHER_LETTERS = re.compile("|".join(tongues.NAMES), re.IGNORECASE)
 _ITEMS = re.compile(
     r"(?:[A-Za-z][A-Za-z_ -]{0,30}? v?\d[\w.+-]*\s*(?:[,&+;|/]|and\b|$)\s*)+", re.ASCII
 )  # "torch 1.2 & x 3.4 + y 5"
@@ -41,13 +45,28 @@ _SPECS = re.compile(
 _WORDS = re.compile(
     r"(?:[A-Za-z][A-Za-z_-]{0,30} ?\d[\w.+-]*(?:[\s,&;|/]+(?:and\s)?|$))+", re.ASCII
 )  # "torch2.1.0 cuda12.1 and x 2"
+_LED = re.compile(r"(?:^|[,&+;|/] ?)\W*[A-Za-z]\S* +\S+ +$")  # by words that are no label: "what about an "
 _FINE = re.compile(r"(?:->|→|:|,|-)\s*(?:no (?:problems?|issues?|errors?)|works?(?: fine)?|fine|ok)\W*$", re.IGNORECASE)
 _STATED = re.compile(
     r"\b(?:is|was|es)\s|__version__|nvidia-smi \w|版本号?[是为]|バージョン[はが]|버전[은이]|версия"
 )  # "my torch is 2.1"
 _JOINT = re.compile(
-    r"(?:[\s,;/+|&()\[\]-]|and|with|on|in|under|using|an?|the|running|os|lts|gpus?|version|vram|\d{1,2} ?gi?b|cpu|"
+    r"(?:[\s,;/+|&()\[\]、，-]|and|with|on|in|under|using|an?|the|running|os|lts|gpus?|version|vram|\d{1,2} ?gi?b|cpu|"
     r"cuda[ :]{0,2}[\d.]+|x64|64-?bit)*",
+    re.IGNORECASE,
+)
+# The same of a line without a verb: "a B200 node", "dual 4090 rig, conda".
+_FRAGMENT = re.compile(
+    rf"(?:{_JOINT.pattern[3:-2]}|node|box|rig|server|laptop|desktop|workstation|computer|pc|machine|vm|instance|"
+    rf"here|only|"
+    r"single|dual|old|new|own|my|it's|memory|ram|ddr\d|inside|virtual ?env|venv|docker|container|conda|"
+    r"miniconda|anaconda|"
+    r"ryzen(?: \d)?(?: \d{4}\w*)?|i[3579](?:-?\d{4,5}\w{0,2})?|threadripper(?: \w+)?|xeon(?: [\w-]+)?|"
+    r"epyc(?: \d\w+)?|intel|amd|"
+    r"sonoma|sequoia|ventura|monterey|tahoe|lts|\d{2,3} ?gb|env(?:ironment)?|generation|mobile|cards?|graphics|"
+    r"nvidia|"
+    r"cudnn[ :]{0,2}[\d.]+|rocm[ :]{0,2}[\d.]+|pro|user|setup|system|oom|same|error|issue|problem|me|too|also|"
+    r"sxm\d?|pcie)*",
     re.IGNORECASE,
 )
 _COMPANION_IS = re.compile(
@@ -63,24 +82,44 @@ _LATER = re.compile(
 )
 _PIECE_BEFORE = re.compile(r"(?:^|[,;|(/:]\s?|\band )\W*$")
 _PIECE_AFTER = re.compile(r"(?:\s?\(?\d{1,3} ?g(?:i?b)?\)?)?\s?(?:$|[,;|()/.]|and\b)", re.IGNORECASE)
+# "is_available() gives me False", "prüft ... gibt False zurück", "returned by torch.cuda.is_available() is False"
+_NOT_AN_ANSWER = (
+    r"(?:if|should|must|expect\w*|not|never|instead|rather|want\w*|need\w*|when|unless|whether|until|make|would|"
+    r"could|"
+    r"used to|previously|before|assert|while|for|else|or|both|on|in the|si|wenn|falls|sollte|debe|deve|doit|"
+    r"если|должн\w+)\b|\w*n't\b|应该?|如果|若|もし|べき|경우|[?？;{}]|\.(?=\s|$)|\)\s*\)|\bis_"
+)
 _AVAILABLE = re.compile(
-    r"cuda\.is_available\(?\)?['\"]?(?:\W{0,4}\b(?:will|now|always|still|only|just|also|it|is|was|keeps?|which|this|"
-    r"that)\b){0,3}\W{0,6}"
-    r"(?:returns?|returned|returning|returs|gives?|gave|says?|prints?|shows?|outputs?|=+|-+>|→|:|#|is|was)?"
-    r"(?:\W{0,3}(?:returns?|always|still|me))?\W{0,5}(?:[\u4e00-\u9fff]{1,6} ?|は|が|를|은|는|"
-    r"가)?(?<![A-Za-z])(true|false)\b|"
+    rf"(?<!assert )(?<!\bif )(?<!\bif not )(?<!\bor )(?<![\w.])(?:torch\.)?(?:cuda\.)?is_available\b(?:\(\)?)?"
+    rf"(?:(?!\b{_NOT_AN_ANSWER}|{_NOT_AN_ANSWER[_NOT_AN_ANSWER.index('应') :]})[^\n]){{0,45}}?"
+    rf"(?<![A-Za-z_])(?P<answer>true|false)(?![A-Za-z0-9_])(?!\s?(?:\?|/|or\b|if\b|when\b|unless\b|\())|"
     r"(?<!if )(?<!if the )(?<!if a )(?<!when the )(?<!unless the )(?<!whether the )"
     r"\btests? (?:of|for) \W?(?:torch\.)?cuda\.is_available\(?\)?\W{0,3}(?P<fails>fails?|failed)\b"
-    r"(?!\s?:|,? (?:with|because|due|since|as|to)\b|[^.\n]{0,80}\w(?:Error|Exception)\b)",
+    r"(?!\s?:|,? (?:with|because|due|since|as|to)\b|[^.\n]{0,80}\w(?:Error|Exception)\b)|"
+    r"\bcuda available is (?P<told>true|false)\b|"
+    r"(?<!if )\b(?:py)?torch (?:says|reports|tells me|thinks|"
+    r"claims)(?: that)? (?:my )?cuda is (?P<no>not available|unavailable)",
+    re.IGNORECASE,
+)
+# What leads to a question, a wish or an advice about it.
+_ONLY_IF = re.compile(
+    r"\b(?:if|unless|whether|ensure|verify|make sure|check (?:that|if)|confirm|should|must|until|so that|"
+    r"in case|where|want|"
+    r"expect\w*|si|wenn|falls|ob|если|чтобы|как)\b[^,.]{0,40}$|(?:如果|确保|应|请)[^,.，。]{0,12}$",
     re.IGNORECASE,
 )
 _ASKED = re.compile(r"(?:py)?torch v?[\d.]+\S* (?:with|on|and|for) [\w ]{2,60}\?", re.IGNORECASE)  # a title
 # What may be, and is nobody's: "How to use torch 2.4 with driver 470?"
 _WHETHER = re.compile(
     r"(?:^\W{0,4}|(?<=[.!?;] ))(?:how (?:to|can|could|do|does|would|should)|can(?!'t)|could|would|should|will|"
-    r"does|is it|is there)\b"
-    r"(?!(?:[^.?!]|\.(?=\w)){0,200}\b(?:my|our|i have|i'?m|i am|i use|fix|solve|resolve)\b)"
-    r"(?:[^.?!]|\.(?=\w)){0,300}\?(?=\s|$)",
+    r"do(?:es)?|is it|is there|are there|has any(?:one|body)|have you|what about|how about|what|"
+    rf"which|{tongues.ASKS})\b"
+    r"(?!(?:[^.?!]|\.(?=\w)){0,200}\b(?:my|our|i have|i'?m|i am|i use|fix|solve|resolve|mi|tengo|minha|meu|"
+    r"tenho|mon|ma|"
+    r"j'ai|mein\w*|ich habe|мо[йяеюи]|у меня|error|fails?|crash\w*)\b)"
+    r"(?:[^.?!]|\.(?=\w)){0,300}\?(?=\s|$)|"
+    r"(?:^|(?<=[.!?;] ))(?!(?:[^.?!]|\.(?=\w)){0,200}\b(?:my|our|i have|i'?m|i am|i use|we have)\b)"
+    r"(?:[^.?!,]|\.(?=\w)){0,200}, (?:is|would|will|does|can|could) (?:it|that|this)\b[^.?!]{0,80}\?",
     re.IGNORECASE,
 )
 _HOWEVER = re.compile(
@@ -104,14 +143,29 @@ class Said(NamedTuple):
 def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
     """All that the sentences on these lines say that their writer has, in the words of a list written by hand."""
     for number, line in islice((row for row in lines if 4 < len(row[1]) < _LONGEST and likely(row[1])), MOST_LINES):
-        if "is_available" in line and (answer := _AVAILABLE.search(line)):
-            yield Said("available", answer[1] or "False", number)
-        if not _NOT_PROSE.search(line[:300]) and not _ASKED.fullmatch(line):
+        if answer := _available(line):
+            yield Said("available", answer, number)
+        if not line.isascii():
+            line = _OTHER_LETTERS.sub(
+                lambda found: next(v for k, v in tongues.NAMES.items() if re.fullmatch(k, found[0])), line
+            )
+        if not _NEEDED.match(line) and not _NOT_PROSE.search(line[:300]) and not _ASKED.fullmatch(line):
             seen: set[str] = set()
             for sentence in _END.split(_HOWEVER.sub(", ", _WHETHER.sub("", _URL.sub("", line))).lstrip("-")):
                 found = list(_of(sentence.replace(" _", " "), title=number == 0))
                 yield from (Said(kind, value, number, apart or kind in seen) for kind, value, apart in found)
                 seen.update(kind for kind, _, _ in found)
+
+
+def _available(line: str) -> str:
+    """ "True" or "False", where the writer says so of the own machine."""
+    if "is_available" not in line and "cuda " not in line.lower():
+        return ""
+    for found in _AVAILABLE.finditer(line):
+        before = line[max(0, found.start() - _REACH) : found.start()]
+        if not _ONLY_IF.search(before) and not whose.OF_OTHERS.search(_END.split(before)[-1] or ""):
+            return found["answer"] or found["told"] or "False"
+    return ""
 
 
 def _of(sentence: str, title: bool = False) -> Iterator[tuple[str, str, bool]]:
@@ -123,7 +177,8 @@ def _of(sentence: str, title: bool = False) -> Iterator[tuple[str, str, bool]]:
     plain = sentence.strip(" .-*:`")
     stated = _COMPANION_IS.match(plain)
     specs = _SPECS.search(plain) and plain.count(",") + plain.count("/") > 1
-    listed = specs or _ITEMS.fullmatch(plain) or _WORDS.fullmatch(plain) or _only(sentence, found)
+    items = _ITEMS.fullmatch(plain) and not _LED.search(sentence[: found[0].start] if found else "")
+    listed = specs or items or _WORDS.fullmatch(plain) or _only(sentence, found)
     row = len({mention.kind for mention in found}) > 1  # of several kinds, one alone between commas is meant
     either = {item for pair in pairwise(found) if _one_of(sentence, *pair) for item in pair}
     joints = [False, *(_joined(sentence, one, other) for one, other in pairwise(found))]
@@ -149,6 +204,7 @@ def _of(sentence: str, title: bool = False) -> Iterator[tuple[str, str, bool]]:
             or whose.is_own(mention.kind, before, after)
             or (row and (after_one or before_one or alone))
             or _STATED.search(sentence, mention.start, mention.end)
+            or (mention.kind == "torch" and "+" in mention.value)  # nobody speaks of one build in general
         )
         if not denied and (own or not re.search(r"\w", before + after)):
             yield mention.kind, mention.value, _LATER.search(sentence, found[0].end, mention.start) is not None
@@ -163,8 +219,9 @@ def _one_of(sentence: str, one: Mention, other: Mention) -> bool:
 def _only(sentence: str, found: list[Mention]) -> bool:
     """Whether there is nothing else in it: "4 x 4090 and 1 x 5090!"."""
     ends = [0, *(end for item in found for end in (item.start, item.end)), len(sentence)]
-    rest = " ".join(sentence[start:end] for start, end in zip(ends[::2], ends[1::2], strict=True))
-    return len(found) > 1 and _JOINT.fullmatch(rest.strip(" .!")) is not None
+    rest = [sentence[start:end].strip(" .!") for start, end in zip(ends[::2], ends[1::2], strict=True)]
+    named = len(found) > 1 or (found and found[0].kind in ("gpu", "os"))
+    return bool(named) and all(_FRAGMENT.fullmatch(piece) for piece in rest)
 
 
 def _with_torch(found: list[Mention], joints: list[bool]) -> set[Mention]:

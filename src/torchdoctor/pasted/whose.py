@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 
+from torchdoctor.pasted import tongues
 from torchdoctor.pasted.kinds import NEEDED, PEOPLE, any_of
 from torchdoctor.pasted.mentions import Mention
 
@@ -20,17 +21,24 @@ _OBJECT = any_of(
     (?:don't|didn't|doesn't|(?:do|did|does) not) (?:have|own|use); never (?:used|had|owned|installed); no longer \w+;
     stop(?:ped)? using; rid of; sold; remov(?:ed?|ing); uninstall\w*; delet(?:ed?|ing); failed to get; like to \w+;
     (?:would|'d) (?:love|like|prefer) \w+; hop(?:e|ing) to \w+; going to (?:use|have|run|try|get|be on);
-    considering(?: using)?; (?:i|we)(?:'ll| will)(?: be)? \w+; any(?:one|body)(?: here)?(?: using| with| on)?;
+    considering(?: using)?; (?:i|we)(?:'ll| will)(?: be)? \w+; thinking (?:about|of)(?: getting)?; what about;
+    how about;
+    rent(?:ed|ing)?; order(?:ed|ing); see benchmarks; waiting for; any(?:one|body)(?: here)?(?: using| with| on)?;
     (?:he|she|they|authors|paper|repo\w*)(?:'s|'re| is| are)? (?:has|have|us(?:es|ed?|ing));
     (?:he|she|they)(?:'s|'re| is| are)? on;
     (?<!how )(?<!why )(?:can|could|may) (?:i|we) (?:use|run|have); replac\w+; (?<!linux )release[ds]?; until; wish\w*
     """
 )
-_FILL = r"(?:\W+(?!(?:with|on|under|using|in|and)\b)\w[\w.+=-]*){0,3}\W*$"
+_OBJECT += f"|{tongues.WISHES}"
+_FILL = (
+    r"(?:\W+(?!(?:with|on|under|using|in|and|con|en|em|com|avec|sur|sous|mit|auf|unter|y|et|und|на|с|и)\b)"
+    r"\w[\w.+=-]*){0,3}\W*$"
+)
 # these take it by a preposition,
 _ATTACHED = any_of(
     r"""
-    works?; worked; working; runs; ran; compatib\w+; tr(?:y|ied|ies|ying); fine; ok(?:ay)?; well; supported; support;
+    works?; worked; working; runs; ran; compatib\w+; tr(?:y|ied|ies|ying);
+    (?:is|are|was|were|been)(?: \w+)? tested; fine; ok(?:ay)?; well; supported; support;
     depends?;
     normally; smoothly; without (?:any )?(?:problems?|issues?|errors?);
     known (?:issues?|bugs?|problems?);
@@ -51,7 +59,7 @@ _BETWEEN = (
 # and these stand next to it.
 _NEXT_TO = any_of(
     r"""
-    tried; trying; before; since; than; like; for; not; without; from; previous; previously; older; newer;
+    tried; trying; before(?!,); since; than; like; for; not; without; from; previous; previously; older; newer;
     latest; either; between;
     vs\.?;
     versus; instead of; until; prior to; up to; at least; at most; >=?; <=?; ~=; !=; another; other; different;
@@ -69,7 +77,12 @@ _WANTED = re.compile(
     re.IGNORECASE,
 )
 _UPGRADED = re.compile(
-    r"\b(?:upgraded|updated|downgraded|switched|moved|changed|after (?:up|down)grading)(?:\W+\w+){0,5} to\W*$|"
+    r"\b(?:upgraded|updated|downgraded|switched|moved|changed|(?:after|since|upon) "
+    r"(?:up|down)(?:grad|dat)ing|(?:after|since|upon) (?:moving|switching|"
+    r"changing))(?:\W+\w[\w.]*){0,5} to(?: an?| the| my)?\W*$|"
+    r"\b(?:fresh|clean|new)(?:ly)? install(?:ation|ed)?(?: of| on)?\W*$|"
+    r"\b(?:pip3?|conda|uv|it|poetry|which|script|installer) (?:has |just |also )?(?:installed|pulled(?: in)?|"
+    r"downloaded)\W*$|"
     r"(?:^|\b(?:and|but) )\W*(?:(?:i|we|then|so|later|finally|now) ){0,3}(?:went back|rolled back|reverted)"
     r"(?:\W+\w+){0,5} to\W*$|"
     r"\b(?:i'?m|(?:i|we) (?:am|are|was)) (?:currently )?working (?:with|on|in|under)\W*$|"
@@ -77,6 +90,7 @@ _UPGRADED = re.compile(
     re.IGNORECASE,
 )
 _NOT_SO = re.compile(
+    rf"{tongues.WISHED}|"
     r"\s?\((?:works?|working|ok|fine|good)\)|,? (?:please )?(?:use|install|update|upgrade)\b|"
     r"\s(?:in|on|of|at) (?:their|his|her)\b|\s(?:can|will) only \w|"
     r"\+(?!\w)|[^,.，。、]{0,12}(?:吗|嗎|ですか|ますか|나요|까요|가요)|[)\]\"'`]?\s{0,4}(?:>|<|or\b|(?:and|"
@@ -84,10 +98,12 @@ _NOT_SO = re.compile(
     r"above|up|higher|greater|older|below|lower|earlier|v?\d+\.\d)|"
     r"/\s?v?\d|,\s?(?:and |or )?v?[1-3]\.\d{1,2}(?:\.\d+)?\b(?! ?gi?b\b)|"
     r"(?:is|are|was|isn't|were) (?:not )?(?:required|needed|supported|recommended|out|released|available(?! on))|"
-    r"(?:works?|worked|support|builds?|wheels?|compatib\w+|binar\w+|instead|users?|only|->|→|series|cards? support)\b|"
+    r"(?:works?|worked|support|builds?|wheels?|compatib\w+|binar\w+|instead|users?|only(?!\W*$)|->|→|series|"
+    r"cards? support)\b|"
     r"(?:doesn't|does not|don't|do not|cannot|won't) (?:support|exist|have)|默认|支持|.{0,3}兼容|"
     r",? ?(?:and |but )?(?:it |that |this |everything |all (?:things )?)?"
-    r"(?:works?|worked|runs?|(?:is|was|were|are) (?:fine|ok))\b|"
+    r"(?:works?|worked|runs?(?! (?:windows|linux|ubuntu|debian|fedora|arch|centos|macos|pop|mint|on\b|with\b))|"
+    r"(?:is|was|were|are) (?:fine|ok))\b|"
     r"(?:install(?! (?:fail|error|issue|problem))|download|package|repo|docs?|documentation|release notes)\b)",
     re.IGNORECASE,
 )
@@ -98,26 +114,15 @@ _OWNED = any_of(
     having; with; on;
     under; says; shows; reports; upgraded to;
     updated to; downgraded to;
-    after (?:up|down)grading to; tested; reproduc\w+; version; gpus?; os; card; pc; laptop; server; cluster; uso;
-    usando;
-    tengo; tenho; utilizo; ich; mein\w*; verwende; benutze; j'ai; j'utilise; avec; sous
+    after (?:up|down)grading to; tested; reproduc\w+; version; gpus?; os; card; pc; laptop; server; cluster
     """
 )
 _OWN = re.compile(
     rf"\b(?:{_OWNED})\b|[:=]\s*$|\bcurrent\W*$|"
-    r"我|环境|環境|使用|安装|显卡|系统|驱动|그래픽카드|쓰고|用的?是?|[单單两兩四八\d][卡张張块]|版本|服务器|电脑|"
-    r"机器|本地|本机|"
-    r"配置|バージョン|搭載|GPUは|"
-    r"나는|저는|"
-    r"у меня|мо[йяю]|моей|стоит|использую|видеокарт|верси|사용|환경|버전|GPU[는가]|minha|placa|meu|\bmi (?:gpu|"
-    r"tarjeta|pc|equipo|ordenador|versi)|"
-    r"tarjeta|versi[óo]n|vers[ãa]o",
+    rf"{tongues.OWN}",
     re.IGNORECASE,
 )
-_PAST = re.compile(
-    r"最初|原来|以前|\b(?:previously|formerly|before (?:that|this)|used to (?:use|have|run)|in the past)\b",
-    re.IGNORECASE,
-)
+_PAST = re.compile(tongues.PAST, re.IGNORECASE)
 _IN = re.compile(r"\bin (?:my |the |an? )?$", re.IGNORECASE)
 _TRIED_ON = re.compile(  # whoever tried something on a system has it
     r"(?:\b(?:i|we)(?:'ve| have)? |^)(?:tried|tested|ran|run)(?: (?:it|this|that|both))? on (?:my |a |an )?$",
@@ -125,7 +130,8 @@ _TRIED_ON = re.compile(  # whoever tried something on a system has it
 )
 _WORKED = re.compile(r"^\W*(?:it |this |that )?worked (?:fine |well |great )?on (?:my |an? )?$", re.IGNORECASE)
 _OS_ADVISED = re.compile(
-    r" (?:ignore|use|run|install|you|please|see|set|make sure|(?:the |my |this )?(?:card|gpu|same \w+) works?)\b"
+    r" (?:ignore|use|run|install(?!\W*$)|you|please|see|set|make sure|(?:the |my |this )?(?:card|gpu|"
+    r"same \w+) works?)\b"
 )
 _INSTEAD = re.compile(r"\b(?:cpu|gpu),? (?:only )?instead of (?:my |the |an? )?$", re.IGNORECASE)
 _WORKS_FOR = re.compile(  # or does not: whoever says "my" has it
@@ -147,7 +153,8 @@ _FAILS_ON = re.compile(  # whoever says so has it: "training hangs on A100"
     r"(?:not|n't|never|no longer|cannot|can't) (?:be |seem to |appear to |want to )?(?:work\w*|run\w*|start\w*|"
     r"detected|recogni[sz]ed|used|"
     r"built|compile\w*)|"
-    r"out of memory|exceptions?|unable to (?:run|start|use|build|compile|install)(?: \w+)?) (?:on|with|under|in|using|"
+    r"out of memory|exceptions?|unable to (?:run|start|use|build|compile|install)(?: \w+)?) (?:on|with|under|in|"
+    r"using|"
     r"for) (?:my |an? |the )?(?:new )?$",
     re.IGNORECASE,
 )
@@ -177,8 +184,10 @@ _WORKS = re.compile(
 )  # there, for the writer too
 # After a value: "PyTorch 2.5 cannot find the GPU", "RTX 3060 is not detected". What fails is there.
 _HAS = re.compile(
-    r"\s?(?:available\.?$|is installed|installed)|\s(?:is |was )?used at \d|.{0,10}쓰고|"
-    r"(?:(?!\b(?:be|not|to|if|should|must|needs?|get)\b|n't)(?:[^.;]|\.(?=\d))){0,60}\sinstalled\.?\s?$|下(?!载)|"
+    r"\s?\(?(?:\d{1,3} ?gb\)? )?here\b|\s?(?:available\.?$|is installed|installed)|\s(?:is |was )?used at \d|"
+    r".{0,10}쓰고|"
+    r"(?:(?!\b(?:be|not|to|if|should|must|needs?|get)\b|n't)(?:[^.;]|\.(?=\d))){0,60}\sinstalled\.?\s?$|(?:服务器|"
+    r"系统|环境|平台|机器|电脑|服務器|系統)|下(?!载)|"
     r" ?を(?:使|"
     r"搭載|利用)| ?です| ?(?:이고|입니다|(?:를|"
     r"을) 사용)| ?(?:显卡|顯卡|单卡|卡上|上(?:运行|训练|跑|测试|复现|推理|报错))|"
@@ -192,19 +201,18 @@ _LONG_AGO = re.compile(
 )
 OF_OTHERS = re.compile(  # what the sentence tells is not its writer's
     r"\byou (?:can(?! see| tell| find)|could|should|may|must|need to|will need)\b|"
-    r"친구|동료|朋友|同事|友達|友人|\b(?:друг|подруг|коллег)|^\W*run\b|"
+    rf"{tongues.OTHERS}|{tongues.NEEDS}|^\W*run\b|"
     r"^\W*please (?:provide|share|tell|specify|include|give|post|use|try|make|check|install|upgrade|update)\b|"
     r"\bany(?:one|body) (?:here )?(?:with|who|has|have|using|can|could)\b|"
-    r"\bil faut\b|n[ée]cessit|\bbesoin d|se recomienda|se necesita|\bprecisa\b|ben[öo]tigt|empfohlen|нужн|требу|"
-    r"recommand|"
     r"\b(?:some |many |most )?(?:people|users) (?:report|have|see|say|use|with|on|are)\b|\b(?:(?:an)?other|old|"
     r"previous|former|second) (?:machine|computer|pc|laptop|server|system|gpu|card)|"
     rf"\b(?:{PEOPLE}|others)\b|"
     r"\b(?:author|maintainer|reporter)s? (?:moved|switched|went|upgraded|downgraded|uses?|used|has|had)\b|"
-    rf"{NEEDED}|作者|论文|官方|推荐|建议|最低|至少|推奨|公式|권장|рекоменд|"
+    rf"{NEEDED}|"
     r"\b(?:papers?|authors?|article|readme)\b.{0,20}\b(?:reports?|us(?:es|ed?)|train(?:s|ed)?|claims?|mentions?|"
-    r"states?)\b|"
+    r"states?|says?|wrote)\b|\bby (?:the )?authors?\b|(?:would|'d) like to see|"
     r"\btodo\b|\b(?:according to|(?:in|by|per) the (?:\w+ )?(?:instructions?|guide)\b|"
+    r"^\W*supports\b|"
     r"wonder(?:ing)? (?:if|whether)|to (?:buy|order|purchase)|(?:docs|documentation|readme|manual|"
     r"tutorial|guide|wiki) (?:says?|states?|lists?|recommends?))\b",
     re.IGNORECASE,
@@ -212,14 +220,46 @@ OF_OTHERS = re.compile(  # what the sentence tells is not its writer's
 _CLAUSE = re.compile(r",(?!\d)|;|\b(?:and|while|whereas)\b")
 _MINE = re.compile(
     r"\b(?:my|our|i have(?! to\b)|i actually ha(?:ve|d)|i've|i use|i(?: a|')m (?:on|using|running)|we have|we use)\b|"
-    r"\b(?:since|because)\b|我|本机|"
+    r"\b(?:since|because|here)\b|我|本机|"
     r"у меня",
     re.IGNORECASE,
 )
 _SINCE = re.compile(r";|\bnow\b", re.IGNORECASE)  # what is so now begins there
+_NOW_IT_IS = re.compile(
+    r"\bnow (?:it|i|we|this)(?:'s|'m|'re| is| am| are)(?: on| at| using| running)? $", re.IGNORECASE
+)
+_PORTUGUESE = re.compile(r"(?<=\w)(?<!\bhas)(?<!\bhave)(?<!\bis)(?<!\bwith) n(?:o|a)(?: meu| minha)? $", re.IGNORECASE)
+# Whoever fails at something has what it fails on.
+_TRYING = re.compile(
+    r"\b(?:trying|struggling|attempting|unable|tried|failed|failing|cannot|can't|couldn't|managed|able|"
+    r"impossible)(?: to)? "
+    r"(?:get|make|run|use|install|build|set up|train|compile|start|load|deploy|import|launch|finetune|fine-tune|do)\b"
+    r"[^.;,\d]{0,50}?\b(?:on|with|under|for|in) (?:an? |my |the )?(?:new |local )?$",
+    re.IGNORECASE,
+)
 _HAS_NOW = re.compile(r"\b(have|use|using|run|running|on) now\b", re.IGNORECASE)
 _LATEST = re.compile(r"\blatest\W*$", re.IGNORECASE)
-_CHANGED = re.compile(r"\b(?:up|down)(?:dat|grad)ed\b", re.IGNORECASE)
+_CHANGED = re.compile(
+    r"\b(?:up|down)(?:dat|grad)ed\b|\b(?:after|since|when|upon|by)(?: \w+)? (?:up|down)(?:dat|"
+    r"grad)ing\b",
+    re.IGNORECASE,
+)
+
+_WAS_ON, _NOW = (  # "I was on torch 1.13, now it is 2.1"
+    re.compile(r"\b(?:i|we|it) (?:was|were|had|used) (?:on |using |running )?(?:an? |the )?$", re.IGNORECASE),
+    re.compile(r"\bnow\b", re.IGNORECASE),
+)
+_FRESH = re.compile(r"\b(?:fresh|clean|new|current|vanilla|existing) $|\bpip installed $", re.IGNORECASE)
+_VERSIONED = ("driver", "torch", "os", "python")
+# Whoever says "my" has it, whatever is wished for it; if it was not given away.
+_MY = re.compile(
+    r"(?<!\bsold )(?<!\bsell )(?<!replacing )(?<!\breplaced )(?<!\breturned )(?<!upgrade )(?<!upgraded "
+    r")(?<!\bthan )(?<!from )"
+    r"(?<!unlike )(?<!of )(?<!removed )(?<!same on )\b(?:my|our)(?: own| new| current| single| only|"
+    r" laptop(?:'s)?| local| gpu| card| pc| "
+    r"machine| desktop| workstation| nvidia| \d| two| dual){0,3}\W*$",
+    re.IGNORECASE,
+)
 
 _OF_TWO = re.compile(  # "2.1.0 on the server and 2.3.0 locally"
     r"\d\.\d[\w.+]{0,20} (?:on|in|under|at) [^,.;]{1,40}? (?:and|but|vs\.?) v?\d{1,3}\.\d[\d.]{0,9} "
@@ -265,9 +305,11 @@ _GOT_IT = re.compile(
 
 def told(kind: str, before: str, title: str) -> str:
     """The words before a value, from where the present begins, put plainly. title: that of an issue, or ""."""
-    before = _WORKS_FOR.sub("on my ", _SINCE.split(_HAS_NOW.sub(r"\1", before))[-1])
+    before = _WORKS_FOR.sub("on my ", _SINCE.split(_HAS_NOW.sub(r"\1", _NOW_IT_IS.sub("; I am on ", before)))[-1])
+    if kind in ("gpu", "os", "python"):
+        before = _TRYING.sub("on my ", _GOT_IT.sub("on my ", before))
     if kind in ("gpu", "os"):
-        before = _GOT_IT.sub("on my ", before)
+        before = _PORTUGUESE.sub(" on ", before)
     if kind == "os":  # one works in a system, and a change may be in a version of torch
         before = _WORKED.sub("on ", _TRIED_ON.sub("on ", _IN.sub("on ", before)))
     elif kind == "gpu":  # "it runs on the CPU instead of my RTX 3090"
@@ -292,14 +334,17 @@ def is_advice(mention: Mention, after: str) -> bool:
 
 
 def is_denied(kind: str, before: str, after: str) -> bool:
-    has = _I_AM.search(before) or _UPGRADED.search(before) or (kind == "driver" and _CHANGED.search(before))
+    has = _I_AM.search(before) or _UPGRADED.search(before) or (kind in _VERSIONED and _CHANGED.search(before))
     if _FITTING.match(after):
         before = _I_NEED.sub("我", before)
-    not_so = _NOT_SO.match(after) and not (has and _WORKS.match(after))
-    wanted = (_WANTED.search(before) and not _UPGRADED.search(before)) or _PAST.search(before)
-    return bool(wanted or not_so or OF_FILE.search(before) or _LONG_AGO.match(after))
+    not_so = _NOT_SO.match(after) and not (has and _WORKS.match(after)) and not _FRESH.search(before)
+    done = _UPGRADED.search(before) or (_CHANGED.search(before) and kind in _VERSIONED) or _MY.search(before)
+    wanted = (_WANTED.search(before) and not done) or _PAST.search(before)
+    then = _WAS_ON.search(before) and _NOW.search(after)
+    return bool(wanted or then or not_so or OF_FILE.search(before) or _LONG_AGO.match(after))
 
 
 def is_own(kind: str, before: str, after: str) -> bool:
     alone = kind == "driver" and not re.search(r"\w", before)
-    return bool(alone or _UPGRADED.search(before) or _OWN.search(before) or _HAS.match(after))
+    done = _UPGRADED.search(before) or (kind in _VERSIONED and _CHANGED.search(before))
+    return bool(alone or done or (kind == "os" and _FRESH.search(before)) or _OWN.search(before) or _HAS.match(after))
