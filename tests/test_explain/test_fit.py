@@ -406,8 +406,8 @@ def test_a_refusal_by_another_package_names_it() -> None:
         'Traceback (most recent call last):\n  File "/v/lib/python3.10/site-packages/flair/nn.py", line 9, in run\n'
         "    raise ValueError(x)\nValueError: the tensor must have three sides"
     )
-    assert cure(text)[0] == "argument-refused"
-    assert "flair raises it, not torch" in cure(text)[1]
+    assert cure(text)[0] == "library-refuses-use"
+    assert "Do as flair says: the tensor must have three sides" in cure(text)[1]
 
 
 def test_a_refusal_names_the_users_own_line() -> None:

@@ -195,7 +195,7 @@ class _Index:
 
     def weight(self, word: str) -> float:
         """How much a word tells; one that no error has tells much, since the question is about something else."""
-        if word in self._having:
+        if word in self._having and not (word.isdigit() and len(word) < 3):
             return self._idf(self._having[word])
         return self._rarest * (0.2 if word[0].isdigit() else 0.9)
 

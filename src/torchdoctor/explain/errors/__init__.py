@@ -31,6 +31,7 @@ from torchdoctor.explain.errors import (
     refused,
     releases,
     removed_names,
+    required,
     shapes,
     tensors,
     training,
@@ -76,6 +77,7 @@ ERRORS: tuple[Error, ...] = (
     *training.ERRORS,
     *mistakes.ERRORS,
     *pitfalls.ERRORS,
+    *required.ERRORS,
     *refused.ERRORS,
 )
 BY_ID = {error.id: error for error in ERRORS}

@@ -416,7 +416,7 @@ ERRORS = (
             ),
         ),
         (_index,),
-        asked=("index out of range in self", "target out of bounds", "embedding index error"),
+        asked=("index out of range in self", "target is out of bounds", "embedding index error"),
         amid=not_elsewhere,
         source="aten/src/ATen/native/LossNLL.cpp, Embedding.cpp",
     ),

@@ -303,6 +303,14 @@ ERRORS = (
             ),
             *exactly("requires the PyTorch library but it was not found in your environment"),
             Seen(
+                "orch",
+                r"(?:ImportError|EnvironmentError|Exception|RuntimeError|OSError): (?![^\n]*orch[`']?(?: version)? ?"
+                r"[<>=]?=? ?\d)[^\n]{0,200}?(?:\b(?:Py)?[Tt]orch[`']? (?:is not|must be|are not|needs to be) "
+                r"(?:installed|available|found)|\b(?:Py)?[Tt]orch is required (?:to|for)|(?:[Pp]lease|need to) install "
+                r"[`']?(?:py)?torch[`']?(?:$|[ .,]))",
+                "ImportError: Unable to convert output to PyTorch tensors format, PyTorch is not installed.",
+            ),
+            Seen(
                 "None of PyTorch TensorFlow",
                 r"None of PyTorch, TensorFlow >= [\d.]+, or Flax have been found",
                 "None of PyTorch, TensorFlow >= 12, or Flax have been found",

@@ -3,8 +3,8 @@
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.extensions import index_of_extension
-from torchdoctor.explain.errors.removed_names import DISTRIBUTIONS
 from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.requires import DISTRIBUTIONS, MODULES, Wanted, plain_name, wanted
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -32,15 +32,25 @@ def _as_it_says(told: Told) -> tuple[Fix, ...]:
         return ()
     if listed := told.last(r"packages that were not found in your environment: ([\w, -]+)"):
         names = [DISTRIBUTIONS.get(item.strip(), item.strip().replace("_", "-")) for item in listed[1].split(",")]
-    elif newer := told.last(r"requires version '([\d.]+)' or newer of '([\w-]+)'"):
-        names = [f"{newer[2]}>={newer[1]}"]
-    elif said := told.last(_SAID):
-        names = [said["package"].rstrip(".")]
-    else:
-        names = ["tensorboard"] if told.has(r"[Tt]ensor[Bb]oard(?: logging|`|: command)") else []
+        return installed(told, Wanted(tuple(names)))
+    if newer := told.last(r"requires version '([\d.]+)' or newer of '([\w-]+)'"):
+        return installed(told, Wanted((f"{newer[2]}>={newer[1]}",), newest=True))
+    if (said := told.last(_SAID)) and (asked := wanted(told.text[said.start() : said.end() + 1])):
+        return installed(told, asked)
+    if told.has(r"[Tt]ensor[Bb]oard(?: logging|`|: command)"):
+        return installed(told, Wanted(("tensorboard",)))
+    return ()
+
+
+def installed(told: Told, asked: Wanted) -> tuple[Fix, ...]:
+    """torch itself is not in such a command: it would be replaced by the newest build of PyPI."""
+    names = [item for item in asked.requirements if plain_name(item) not in ("torch", "torchvision", "torchaudio")]
+    if not names:
+        return ()
     restart = "; then restart the kernel" if told.notebook else ""
-    text = f"Install {' and '.join(names)} into the Python that runs the program{restart}"
-    return (Fix(text, (pip("install", *names),)),) if names else ()
+    where = "Update {} in" if asked.newest and not any("<" in item for item in names) else "Install {} into"
+    text = f"{where.format(' and '.join(names))} the Python that runs the program{restart}"
+    return (Fix(text, (pip("install", *(["-U"] if asked.newest else []), *names),)),)
 
 
 def _not_on_pypi(name: str) -> tuple[Fix, ...]:
@@ -102,7 +112,10 @@ def _by_its_own_way(told: Told) -> tuple[Fix, ...]:
         _NAMED
     )
     module = next((part for part in found.groups() if part), "") if found else ""
-    name = DISTRIBUTIONS.get(module, module.replace("_", "-")) or "PACKAGE"
+    return of_name(told, DISTRIBUTIONS.get(module, module.replace("_", "-")) or "PACKAGE")
+
+
+def of_name(told: Told, name: str) -> tuple[Fix, ...]:
     if name in ("torchvision", "torchaudio"):
         return _companion(told, name)
     if name in ("torch-scatter", "torch-sparse", "torch-cluster", "torch-spline-conv", "pyg-lib"):
@@ -227,42 +240,7 @@ ERRORS = (
             ),
             Seen(
                 "No module named",
-                r"No module named "
-                r"'?(?:torchvision|torchaudio|torchtext|torch_scatter|torch_sparse|torch_cluster|"
-                r"torch_spline_conv|torch_geometric|pyg_lib|deepspeed|onnxscript|onnx|onnxruntime|xformers|mmcv|mmdet|"
-                r"mmengine|apex|lightning|pytorch_lightning|lightning_fabric|torchmetrics|timm|peft|trl|diffusers|"
-                r"transformers|"
-                r"datasets|tokenizers|sentencepiece|safetensors|einops|tensorboard|tensorboardX|detectron2|pytorch3d|"
-                r"segment_anything|ultralytics|torchdata|torchao|auto_gptq|optimum|kornia|monai|open_clip|cv2|"
-                r"fairscale|"
-                r"warpctc_pytorch|warprnnt_pytorch|torchrec|torchsde|torchdiffeq|torch_fidelity|lpips|clip|"
-                r"fairseq|espnet2?|nemo|speechbrain|pyannote\S*|whisper|faster_whisper|gpytorch|botorch|pyro|dgl|"
-                r"torch_tensorrt|tensorrt|vllm|sglang|unsloth|omegaconf|evaluate|torch_optimizer|torchinfo|"
-                r"torchsummary|thop|fvcore|iopath|pycocotools|albumentations|skorch|captum|ignite|tinycudann|"
-                r"nvdiffrast|"
-                r"insightface|sageattention|causal_conv1d|mamba_ssm|gguf|soundfile|librosa|decord|av|mmseg|mmpose|"
-                r"mmdet3d|"
-                r"cupy|triton_kernels|torchsparse|spconv|MinkowskiEngine|kaolin|gsplat|"
-                r"diff_gaussian_rasterization|"
-                r"simple_knn|basicsr|gfpgan|facexlib|controlnet_aux|k_diffusion|ldm|taming|compel|prodigyopt|"
-                r"typing_extensions|sympy|networkx|jinja2|filelock|fsspec|mpmath|dataclasses|future|six|requests|"
-                r"psutil|regex|scipy|past|pytorch_transformers|pytorch_pretrained_bert|sgl_kernel|tilelang|deep_gemm|"
-                r"pandas|matplotlib|h5py|lmdb|ftfy|nltk|spacy|gym|gymnasium|gradio|numba|cython|Cython|plyfile|"
-                r"open3d|trimesh|"
-                r"shapely|imageio|addict|yacs|termcolor|easydict|tabulate|fire|rich|ray|mlflow|ipdb|tensorflow|jax|"
-                r"lion_pytorch|wandb|skimage|sklearn|PIL|yaml|tqdm|hydra|qwen_vl_utils|flashinfer|"
-                r"autoawq|awq|gptqmodel|hqq|quanto|liger_kernel|mpi4py|TTS|tensordict|torchrl|seqeval|sacrebleu|rouge_score|"
-                r"jiwer|phonemizer|unidecode|inflect|g2p_en|demucs|natten|pycuda|onnx_graphsurgeon|tf2onnx|torch2trt|"
-                r"fastai|stable_baselines3|unsloth_zoo|nerfstudio|gradio_client|faiss|numexpr|cleanfid|pytorch_fid|"
-                r"gdown|TorchCRF|torchcrf|prefetch_generator|pynvml|pyarrow|seaborn|plotly|munch|prettytable|"
-                r"ml_collections|visdom|tensorrt_llm|umap|mmcls|mmengine|openvino|ctranslate2|"
-                r"llama_cpp|sentence_transformers|spacy|allennlp|flair|torchmetrics|torchview|torchviz|netron|pandas|"
-                r"pytorch_msssim|piq|kornia_rs|imgaug|pywt|SimpleITK|nibabel|torchio|pydicom|cupyx|comet_ml|neptune|"
-                r"clearml|optuna|hyperopt|ax|pettingzoo|mujoco|mujoco_py|atari_py|ale_py|box2d|pygame|"
-                r"safetensors|tiktoken|blobfile|wordcloud|jieba|pypinyin|opencc|num2words|editdistance|"
-                r"resampy|pesq|pystoi|museval|torch_audiomentations|audiomentations|encodec|vocos|descript_audio_codec|"
-                r"supervision|lap|onnxsim|hnswlib|"
-                r"torch_directml|chumpy|smplx|pyrender|pytorch_wavelets|torchgeo|e3nn|openmm|rdkit|deepchem|ase)'?(?![\w.])",
+                rf"No module named '?(?:{MODULES})'?(?![\w.])",
                 "ModuleNotFoundError: No module named 'torchvision'",
             ),
             Seen(

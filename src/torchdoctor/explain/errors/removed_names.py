@@ -6,65 +6,9 @@ from dataclasses import replace
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.versions import caller
 from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.requires import DISTRIBUTIONS
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
-
-# Modules, and the package that has each where the names differ.
-DISTRIBUTIONS = {
-    "torch_scatter": "torch-scatter",
-    "torch_sparse": "torch-sparse",
-    "torch_cluster": "torch-cluster",
-    "torch_spline_conv": "torch-spline-conv",
-    "pyg_lib": "pyg-lib",
-    "torch_geometric": "torch-geometric",
-    "cv2": "opencv-python",
-    "past": "future",
-    "pytorch_lightning": "pytorch-lightning",
-    "lightning_fabric": "lightning",
-    "flash_attn_interface": "flash-attn",
-    "mmdet": "mmdet",
-    "tinycudann": "tiny-cuda-nn",
-    "mamba_ssm": "mamba-ssm",
-    "yaml": "pyyaml",
-    "dataclasses": "dataclasses",
-    "typing_extensions": "typing_extensions",
-    "hydra": "hydra-core",
-    "ignite": "pytorch-ignite",
-    "whisper": "openai-whisper",
-    "open_clip": "open_clip_torch",
-    "clip": "git+https://github.com/openai/CLIP",
-    "segment_anything": "git+https://github.com/facebookresearch/segment-anything",
-    "detectron2": "git+https://github.com/facebookresearch/detectron2",
-    "pytorch3d": "git+https://github.com/facebookresearch/pytorch3d",
-    "nvdiffrast": "git+https://github.com/NVlabs/nvdiffrast",
-    "tiny-cuda-nn": "git+https://github.com/NVlabs/tiny-cuda-nn/#subdirectory=bindings/torch",
-    "SentencePiece": "sentencepiece",
-    "PEFT": "peft",
-    "Accelerate": "accelerate",
-    "av": "av",
-    "pyro": "pyro-ppl",
-    "nemo": "nemo_toolkit",
-    "skorch": "skorch",
-    "awq": "autoawq",
-    "taming": "taming-transformers",
-    "skimage": "scikit-image",
-    "sklearn": "scikit-learn",
-    "PIL": "pillow",
-    "tensorboardX": "tensorboardX",
-    "apex": "apex",
-    "MultiScaleDeformableAttention": "MultiScaleDeformableAttention",
-    "TTS": "coqui-tts",
-    "faiss": "faiss-cpu",
-    "cleanfid": "clean-fid",
-    "TorchCRF": "pytorch-crf",
-    "torchcrf": "pytorch-crf",
-    "pynvml": "nvidia-ml-py",
-    "Levenshtein": "python-Levenshtein",
-    "stable_baselines3": "stable-baselines3",
-    "umap": "umap-learn",
-    "mmcls": "mmpretrain",
-}
-
 
 # Arguments of Lightning's Trainer that are gone, and what does their work.
 _TRAINER = {

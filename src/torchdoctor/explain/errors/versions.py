@@ -249,6 +249,13 @@ _ARGUMENTS = {
 }
 
 
+# As libraries word it: "requires PyTorch 2.0", "needs `torch>=2.5`", "upgrade PyTorch to version 2.0 or higher".
+_ASKS_FOR_TORCH = (
+    r"(?:[Rr]equires?|[Nn]eeds?|only available in|[Ii]nstall|[Uu]pgrade|[Uu]pdate)(?: your)?(?: at least)? [`'\"]?"
+    r"(?:Py|py)?[Tt]orch[`'\"]?(?: to)?(?: at least)?(?: version)? ?(?:>=? ?)?v?"
+)
+
+
 def _newer_torch(told: Told) -> tuple[Fix, ...]:
     """The least release that the text asks for, or that has the name it misses."""
     asking = caller_of_torch(told)
@@ -260,7 +267,7 @@ def _newer_torch(told: Told) -> tuple[Fix, ...]:
         )
     asked = told.last(
         r"(?:at least v?|torch ?>= ?|PyTorch ?>= ?|requires? (?:PyTorch|torch) (?:version )?>?=? ?)(\d\.\d{1,2})"
-    )
+    ) or told.last(rf"{_ASKS_FOR_TORCH}(\d\.\d{{1,2}})")
     named = told.last(r"(?:has no attribute|cannot import name|keyword argument) '(\w+)'")
     brought = {**_SINCE, **_ARGUMENTS, "reduction": "0.4.1", "label_smoothing": "1.10"}
     least = asked[1] if asked else brought.get(named[1], "") if named else ""
@@ -392,6 +399,12 @@ ERRORS = (
                 "AttributeError: module 'torch' has no attribute 'argsort'",
             ),
             *exactly("module 'torch.utils._pytree' has no attribute 'register_pytree_node'"),
+            Seen(
+                "orch",
+                r"(?:Error|Exception|Warning): (?![^\n]*\b(?i:bf16|fp8|ampere|hopper)\b)[^\n]{0,300}?"
+                rf"{_ASKS_FOR_TORCH}(?:1|2)\.\d+(?![\w.,=<>;!\[ ]*but you)",
+                "ImportError: AttnProcessorNext requires PyTorch 2.0, to use it, please upgrade PyTorch to 2.0.",
+            ),
             Seen(
                 "require",
                 r"requires? (?:PyTorch|torch) (?:version )?>= ?[\d.]+,? (?:but|found)",

@@ -1,0 +1,146 @@
+"""What libraries around torch check themselves: that a package is there and new enough, and how they are used."""
+
+import re
+
+from torchdoctor.explain.advice import advised
+from torchdoctor.explain.errors.packages import installed, of_name
+from torchdoctor.explain.known import Error, Or, Seen
+from torchdoctor.explain.requires import Wanted, plain_name, wanted
+from torchdoctor.explain.told import Told
+from torchdoctor.model import Fix
+
+_BROAD = r"(?:Import|ModuleNotFound|PackageNotFound)Error"
+_NARROW = r"(?:Value|Runtime|OS|Environment|Assertion|NotImplemented|Type|Attribute)Error|Exception|VersionConflict"
+_MESSAGE = re.compile(
+    rf"(?:{_BROAD}|{_NARROW}): ?(?:.+(?:\n(?!Traceback|During|The above| *File |\[|\d{{4}}-|\s*$).+){{0,4}})"
+)
+
+
+def _asked(text: str) -> Wanted | None:
+    """What the first message of a text asks for."""
+    found = _MESSAGE.search(text)
+    return wanted(found[0].partition(":")[2]) if found else None
+
+
+def _asks_for_another(said: str) -> bool:
+    """Whether a message names a package other than torch, for which there are other entries."""
+    if re.search(r"is used but incompatible|Numba needs NumPy", said[:300]):
+        return False
+    asked = _asked(said)
+    return asked is not None and any(plain_name(item) != "torch" for item in asked.requirements)
+
+
+def _required(told: Told) -> tuple[Fix, ...]:
+    """The package by its own way where the message has no more than its name."""
+    found = told.last(_TRIGGER)
+    asked = _asked(told.text[found.start() :]) if found else None
+    if asked is None:
+        return (Fix("Install what the message names, in that release, into the Python that runs the program"),)
+    only = asked.requirements[0] if len(asked.requirements) == 1 else ""
+    if only and not (asked.newest or re.search(r"[<>=~\[]", only)):
+        return of_name(told, plain_name(only) if "git+" not in only else only)
+    return installed(told, asked) or of_name(told, plain_name(asked.requirements[0]))
+
+
+_TRIGGER = (
+    rf"(?:{_BROAD}): [^\n]*?(?:\b[Rr]equire|\b[Nn]eeds?\b|[Ii]nstall|[Uu]pgrade|[Uu]pdate|not available|not found"
+    rf"|[Mm]issing|version|[<>=]=)|(?:{_NARROW}): [^\n]*?(?:[Ii]nstall(?:ed)?\b|[Uu]pgrade|[Uu]pdate|[<>]=? ?v?\d)"
+)
+
+
+# Libraries around torch whose own checks say what they expect.
+_LIBRARIES = (
+    "transformers|tokenizers|huggingface_hub|diffusers|accelerate|peft|trl|datasets|evaluate|optimum|bitsandbytes"
+    "|pytorch_lightning|lightning|lightning_fabric|torchmetrics|timm|ultralytics|torchvision|torchaudio|torchtext"
+    "|torchcodec|open_clip|sentence_transformers|vllm|sglang|deepspeed|xformers|flash_attn|apex|mm\\w+|detectron2"
+    "|torch_geometric|torch_\\w+|fairseq|spacy\\w*|whisper|faster_whisper|ctranslate2|onnx|onnxruntime|wandb|gradio"
+    "|auto_gptq|awq|gptqmodel|llama_cpp|monai|kornia|albumentations|segmentation_models_pytorch|pytorch3d|dgl"
+    "|stable_baselines3|speechbrain|nemo|espnet2?|TTS|pyannote|fastai|skorch|captum|botorch|gpytorch|pyro|tensordict"
+    "|torchrl|unsloth\\w*|axolotl|llamafactory|compel|controlnet_aux|safetensors|torchao|torchtune|litgpt|pytorch_\\w+"
+    "|setfit|flair|allennlp|adapters|gfpgan|basicsr|realesrgan|facexlib|k_diffusion|invokeai|nerfstudio|supervision"
+)
+# What Python itself says, not the library: its own reading is in programs.py.
+_PYTHONS_OWN = (
+    r"(?!'[\w.]+' object|name '|[\w.]+\(\)|unsupported operand|(?:list|tuple|string) ind|local variable|cannot access"
+    r"|not enough values|too many values|object of type|argument of type|invalid literal|could not convert|module '"
+    r"|type object|can only |unhashable|\[|division by|dictionary|No module|cannot import|DLL load|expected str, bytes"
+    r"|maximum recursion|not all arguments|bad operand|can't (?:set|pickle)|'?[\w.<>-]+'?$|must be str|not supported"
+    r"|CUDA|cuDNN|NCCL|Caught |Failed to import|Error in loading state_dict)"
+)
+
+
+def _of_library(told: Told) -> tuple[Fix, ...]:
+    """Its own words on what to do, and for which line of the program."""
+    found = told.last(_REFUSAL)
+    if found is None:
+        return (Fix("Compare what your line gives the library with the documentation of its installed release"),)
+    owner, message = found["library"], _rest_of(told.text, found.start("message"))
+    if says := advised(message):
+        return (Fix(f"Do as {owner} says: {says}"),)
+    name = owner.replace("_", "-")
+    text = f"{owner} raises it: compare what your line gives it with the documentation of the installed release"
+    return (Fix(text, (f"python -m pip show {name}",)),)
+
+
+def _rest_of(text: str, start: int) -> str:
+    """A message to its end: an empty line, or one that begins something else."""
+    lines = list[str]()
+    for line in text[start : start + 1_500].split("\n"):
+        if lines and (not line.strip() or _NEXT.match(line)):
+            break
+        lines.append(line)
+    return "\n".join(lines)
+
+
+_NEXT = re.compile(r"Traceback|During|The above|\s*File \"|\[|\d{4}-\d\d|```|[-=]{5,}")
+_REFUSAL = (
+    rf"(?:(?:site|dist)-packages|src)[/\\]{{1,2}}(?P<library>{_LIBRARIES})[/\\][^\n]*\n"
+    rf"(?:(?! *(?:\[rank\d+\]: *)?File )[^\n]*\n){{0,14}}?"
+    rf"(?:\[rank\d+\]: ?)?(?:[A-Za-z_][\w.]*\.)?[A-Z]\w*(?<!Key)(?<!Index)(?<!Decode)(?:Error|Exception|Invalid): "
+    rf"(?P<message>{_PYTHONS_OWN}[^\n]{{12}})"
+)
+
+
+ERRORS = (
+    Error(
+        "package-required",
+        "The program needs a package, or a different release of one",
+        "A library checks at its start, or at a call, that another package is there and new enough, and it is not.",
+        "environment",
+        (
+            Seen(
+                "ImportError | ModuleNotFoundError | PackageNotFoundError | ValueError | RuntimeError | OSError |"
+                "EnvironmentError | AssertionError | NotImplementedError | TypeError | AttributeError | Exception |"
+                "VersionConflict",
+                _TRIGGER,
+                "ImportError: AQ quantization needs the `jmespath` library (version 0.9 or newer)",
+            ),
+        ),
+        (_required,),
+        alternatives=(
+            Or("duplicate-install", "pip list shows it in the right version: then a different Python runs the program"),
+        ),
+        asked=("package version is too old", "please install the package"),
+        only_if=_asks_for_another,
+        source="Python: import system; the packages' own checks",
+    ),
+    Error(
+        "library-refuses-use",
+        "A library does not accept how it is used",
+        "The library at the end of the traceback checks what it is given, and does not accept it: an argument, a "
+        "combination of options, a file or the data.",
+        "code",
+        (
+            Seen(
+                "site-packages | dist-packages | src",
+                _REFUSAL,
+                'File "/v/site-packages/peft/tuners/lora/config.py", line 734, in check\n    raise ValueError(\n'
+                "ValueError: Rank pattern cannot be combined with an empty list of layers.",
+            ),
+        ),
+        (_of_library,),
+        symptom=1,
+        asked=("the library's own check failed",),
+        source="the libraries' own checks",
+    ),
+)

@@ -1,0 +1,282 @@
+"""Names of packages, and what a message says must be installed in which release, whichever package says it."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+# Modules that programs with torch import. DISTRIBUTIONS has those that pip knows by another name.
+MODULES = (
+    "torchvision|torchaudio|torchtext|torch_scatter|torch_sparse|torch_cluster|torch_spline_conv|torch_geometric|pyg_lib"
+    "|deepspeed|onnxscript|onnx|onnxruntime|xformers|mmcv|mmdet|mmengine|apex|lightning|pytorch_lightning"
+    "|lightning_fabric|torchmetrics|timm|peft|trl|diffusers|transformers|datasets|tokenizers|sentencepiece|safetensors"
+    "|einops|tensorboard|tensorboardX|detectron2|pytorch3d|segment_anything|ultralytics|torchdata|torchao|auto_gptq"
+    "|optimum|kornia|monai|open_clip|cv2|fairscale|warpctc_pytorch|warprnnt_pytorch|torchrec|torchsde|torchdiffeq"
+    "|torch_fidelity|lpips|clip|fairseq|espnet2?|nemo|speechbrain|pyannote\\S*|whisper|faster_whisper|gpytorch|botorch"
+    "|pyro|dgl|torch_tensorrt|tensorrt|vllm|sglang|unsloth|omegaconf|evaluate|torch_optimizer|torchinfo|torchsummary"
+    "|thop|fvcore|iopath|pycocotools|albumentations|skorch|captum|ignite|tinycudann|nvdiffrast|insightface"
+    "|sageattention|causal_conv1d|mamba_ssm|gguf|soundfile|librosa|decord|av|mmseg|mmpose|mmdet3d|cupy|triton_kernels"
+    "|torchsparse|spconv|MinkowskiEngine|kaolin|gsplat|diff_gaussian_rasterization|simple_knn|basicsr|gfpgan|facexlib"
+    "|controlnet_aux|k_diffusion|ldm|taming|compel|prodigyopt|typing_extensions|sympy|networkx|jinja2|filelock|fsspec"
+    "|mpmath|dataclasses|future|six|requests|psutil|regex|scipy|past|pytorch_transformers|pytorch_pretrained_bert"
+    "|sgl_kernel|tilelang|deep_gemm|pandas|matplotlib|h5py|lmdb|ftfy|nltk|spacy|gym|gymnasium|gradio|numba|cython|Cython"
+    "|plyfile|open3d|trimesh|shapely|imageio|addict|yacs|termcolor|easydict|tabulate|fire|rich|ray|mlflow|ipdb"
+    "|tensorflow|jax|lion_pytorch|wandb|skimage|sklearn|PIL|yaml|tqdm|hydra|qwen_vl_utils|flashinfer|autoawq|awq"
+    "|gptqmodel|hqq|quanto|liger_kernel|mpi4py|TTS|tensordict|torchrl|seqeval|sacrebleu|rouge_score|jiwer|phonemizer"
+    "|unidecode|inflect|g2p_en|demucs|natten|pycuda|onnx_graphsurgeon|tf2onnx|torch2trt|fastai|stable_baselines3"
+    "|unsloth_zoo|nerfstudio|gradio_client|faiss|numexpr|cleanfid|pytorch_fid|gdown|TorchCRF|torchcrf"
+    "|prefetch_generator|pynvml|pyarrow|seaborn|plotly|munch|prettytable|ml_collections|visdom|tensorrt_llm|umap|mmcls"
+    "|openvino|ctranslate2|llama_cpp|sentence_transformers|allennlp|flair|torchview|torchviz|netron|pytorch_msssim|piq"
+    "|kornia_rs|imgaug|pywt|SimpleITK|nibabel|torchio|pydicom|cupyx|comet_ml|neptune|clearml|optuna|hyperopt|ax"
+    "|pettingzoo|mujoco|mujoco_py|atari_py|ale_py|box2d|pygame|tiktoken|blobfile|wordcloud|jieba|pypinyin|opencc"
+    "|num2words|editdistance|resampy|pesq|pystoi|museval|torch_audiomentations|audiomentations|encodec|vocos"
+    "|descript_audio_codec|supervision|lap|onnxsim|hnswlib|torch_directml|chumpy|smplx|pyrender|pytorch_wavelets|torchgeo"
+    "|e3nn|openmm|rdkit|deepchem|ase"
+)
+# Modules, and the package that has each where the names differ.
+DISTRIBUTIONS = {
+    "torch_scatter": "torch-scatter",
+    "torch_sparse": "torch-sparse",
+    "torch_cluster": "torch-cluster",
+    "torch_spline_conv": "torch-spline-conv",
+    "pyg_lib": "pyg-lib",
+    "torch_geometric": "torch-geometric",
+    "cv2": "opencv-python",
+    "past": "future",
+    "pytorch_lightning": "pytorch-lightning",
+    "lightning_fabric": "lightning",
+    "flash_attn_interface": "flash-attn",
+    "mmdet": "mmdet",
+    "tinycudann": "tiny-cuda-nn",
+    "mamba_ssm": "mamba-ssm",
+    "yaml": "pyyaml",
+    "dataclasses": "dataclasses",
+    "typing_extensions": "typing_extensions",
+    "hydra": "hydra-core",
+    "ignite": "pytorch-ignite",
+    "whisper": "openai-whisper",
+    "open_clip": "open_clip_torch",
+    "clip": "git+https://github.com/openai/CLIP",
+    "segment_anything": "git+https://github.com/facebookresearch/segment-anything",
+    "detectron2": "git+https://github.com/facebookresearch/detectron2",
+    "pytorch3d": "git+https://github.com/facebookresearch/pytorch3d",
+    "nvdiffrast": "git+https://github.com/NVlabs/nvdiffrast",
+    "tiny-cuda-nn": "git+https://github.com/NVlabs/tiny-cuda-nn/#subdirectory=bindings/torch",
+    "SentencePiece": "sentencepiece",
+    "PEFT": "peft",
+    "Accelerate": "accelerate",
+    "av": "av",
+    "pyro": "pyro-ppl",
+    "nemo": "nemo_toolkit",
+    "skorch": "skorch",
+    "awq": "autoawq",
+    "taming": "taming-transformers",
+    "skimage": "scikit-image",
+    "sklearn": "scikit-learn",
+    "PIL": "pillow",
+    "tensorboardX": "tensorboardX",
+    "apex": "apex",
+    "MultiScaleDeformableAttention": "MultiScaleDeformableAttention",
+    "TTS": "coqui-tts",
+    "faiss": "faiss-cpu",
+    "cleanfid": "clean-fid",
+    "TorchCRF": "pytorch-crf",
+    "torchcrf": "pytorch-crf",
+    "pynvml": "nvidia-ml-py",
+    "Levenshtein": "python-Levenshtein",
+    "stable_baselines3": "stable-baselines3",
+    "umap": "umap-learn",
+    "mmcls": "mmpretrain",
+}
+# Others that such packages ask for, as pip knows them.
+_OTHERS = (
+    "huggingface-hub|accelerate|bitsandbytes|flash-attn|numpy|pillow|opencv-python|pytesseract|timm|protobuf|kernels"
+    "|torchcodec|compressed-tensors|optimum-quanto|optimum-intel|fbgemm-gpu|eetq|aqlm|vptq|scikit-learn|scikit-image"
+    "|openai|pydantic|fastapi|uvicorn|datasketch|levenshtein|pyctcdecode|kenlm|natten|rjieba|sudachipy|fugashi|ipadic"
+    "|unidic-lite|emoji|beautifulsoup4|tensorflow-probability|keras-nlp|flax|ninja|packaging|wheel|setuptools|jmespath"
+    "|jsonargparse|hf-xet|hf-transfer|bitsandbytes|galore-torch|schedulefree|apollo-torch|mergekit|llm-blender|pylatexenc"
+    "|math-verify|xxhash|numba|nvidia-ml-py|nvidia-modelopt|transformer-engine|torch-xla|codecarbon|dvclive|swanlab"
+    "|trackio|azureml|sagemaker|biopython|polars|pyspark|lz4|py7zr|rarfile|zstandard|bert-score|tensorrt|nncf|tinygrad"
+    "|memcached|petrel-client|lomo-optim|grokadamw|gptqmodel|auto-round|jumanpp|rhoknp|sacremoses|braceexpand|webdataset"
+)
+_KNOWN = frozenset(name.lower().replace("_", "-") for name in f"{MODULES}|{_OTHERS}".split("|"))
+_TORCH = frozenset(("torch", "pytorch"))
+# Words of a sentence that are also names, or that messages put where a name is expected.
+_NO_NAMES = frozenset(
+    ("python", "package", "packages", "it", "them", "one", "the", "a", "an", "and", "or", "of", "cuda")
+)
+_WORDS = {"fire", "lap", "past", "av", "ax", "future", "regex", "requests", "rich", "clip", "whisper", "lightning"}
+_WORDS |= {"kernels", "evaluate", "ray"}
+
+_V = r"v?(\d+(?:\.\d+){0,3}(?:\.?(?:dev|rc|post|a|b)\d*)?)"
+_NAME = r"[`'\"*]{0,2}([A-Za-z][\w-]*(?:\.[a-z]\w+)?(?:\[[\w,]+\])?)[`'\"*]{0,2}"
+_KIND = r"(?: (?:python |pip )?(?:library|package|module|version|installation|dependency))?"
+_PIP = re.compile(
+    r"pip3? install ((?:(?:-U|--upgrade|--pre|-q|['\"]?(?:git\+https://[^\s`'\"]+|[A-Za-z][\w.-]*(?:\[[\w,-]+\])?"
+    r"(?: ?[<>=!~]=? ?\d[\w.*]*(?:, ?[<>=!~]=?\d[\w.*]*)?)?)['\"]?)(?: |(?=[^\w]|$)))+)",
+)
+_STOPS = re.compile(
+    r"(?:to|and|or|if|in|first|for|from|with|the|into|instead|via|before|again|on|is|as|then|you|must|it|this|that)$"
+)
+# (pattern, how its version limits): {0} is the name, {1} the version.
+_LIMITS = (
+    (
+        re.compile(
+            rf"Found an incompatible version of {_NAME}[^.\n]*\. Found version [^,\n]*, but (?:only )?(?:versions? )?"
+            rf"(?:>=? ?|above )?[`'\"]?{_V}",
+            re.I,
+        ),
+        ">=",
+    ),
+    (re.compile(rf"{_NAME}{_KIND} ?\(?(>=|<=|==|~=|<|>) ?{_V}(?:, ?(<=?) ?{_V})?"), ""),
+    (
+        re.compile(
+            rf"{_NAME}{_KIND} (?:(?:must|should|needs to|has to) be |needs |requires )?(?:to be )?(?:at least |>=? ?"
+            rf"|greater than |newer than )(?:version )?{_V}"
+        ),
+        ">=",
+    ),
+    (re.compile(rf"version of {_NAME}[^.\n]{{0,80}}?(?:at least|greater than|newer than|>=?) ?{_V}", re.I), ">="),
+    (re.compile(rf"(?:at least|minimum) (?:version )?(?:of )?{_NAME}{_KIND} {_V}", re.I), ">="),
+    (re.compile(rf"(?:at least|minimum) version {_V} of {_NAME}", re.I), "<of"),
+    (
+        re.compile(
+            rf"{_NAME}{_KIND} {_V}\W? (?:\(?(?:or|and) (?:higher|newer|later|above|greater|up)|is required|required)",
+            re.I,
+        ),
+        ">=",
+    ),
+    (re.compile(rf"(?:upgrade|update)(?: your| the)? {_NAME}{_KIND} to (?:at least |version )*{_V}", re.I), ">="),
+)
+_UPDATES = (
+    re.compile(rf"latest version of (?:the )?{_NAME}", re.I),
+    re.compile(rf"(?:upgrade|update)(?: your| the)? {_NAME}", re.I),
+    re.compile(rf"(?:more recent|newer|recent) (?:version of )?{_NAME}", re.I),
+)
+_MISSING = (
+    re.compile(
+        rf"(?:requires?|required|needs?|(?<!you )install(?:ing|ed)?|missing|have|without|find|import) "
+        rf"(?:that |either |both |to install )?(?:the |a |an )?(?:required |python |pip |additional )?"
+        rf"(?P<kind>package |library |module |dependency )?{_NAME}"
+        rf"(?P<after> ?(?:python )?(?:library|package|module|extra))?",
+        re.I,
+    ),
+    re.compile(
+        rf"(?P<kind>package |library |module )?{_NAME}(?P<after> (?:python )?(?:library|package|module))? "
+        rf"(?:is|was|are|must|needs?|should|seems?|could|cannot)(?: to)?(?: be| been| not| n't| currently)* ?"
+        rf"(?:required|installed|available|found|necessary|missing|needed|imported)",
+        re.I,
+    ),
+)
+
+
+_AND = re.compile(rf"[`'\"]?(?:,| and|, and) {_NAME}")
+
+
+class Wanted(NamedTuple):
+    """requirements: as pip takes them, with their limits. newest: what is installed is too old: by -U."""
+
+    requirements: tuple[str, ...]
+    newest: bool = False
+
+    @property
+    def torch(self) -> bool:
+        return any(re.split(r"[<>=~!\[]", item)[0] in _TORCH for item in self.requirements)
+
+
+def wanted(said: str) -> Wanted | None:
+    """What the message says to install; None where it names nothing that is known for sure."""
+    said = " ".join(said.split())[:900]
+    limits = dict(_limited(said))
+    if typed := _typed(said):
+        names, newest = typed
+        with_limits = tuple(
+            item if re.search(r"[<>=]", item) else item + limits.get(plain_name(item), "") for item in names
+        )
+        old = newest or bool(re.search(r"older|upgrade|update|incompatible|too old|your version|you have", said, re.I))
+        return Wanted(with_limits, old)
+    if limits:
+        return Wanted(tuple(name + limit for name, limit in limits.items()), True)
+    for pattern in _UPDATES:
+        if found := next((name for made in pattern.finditer(said) if (name := _sure(made[1]))), ""):
+            return Wanted((found,), True)
+    names = tuple(dict.fromkeys(_missing(said)))
+    return Wanted(names) if names else None
+
+
+def plain_name(requirement: str) -> str:
+    return re.split(r"[<>=~!\[ ]", requirement.strip("'\"`*"))[0].lower().replace("_", "-")
+
+
+def _sure(name: str) -> str:
+    """The name as pip knows it, where it is a package's for sure."""
+    name = name.strip("`'\"*")
+    low = plain_name(name)
+    if low in _NO_NAMES:
+        return ""
+    if low in _TORCH:
+        return "torch"
+    known = DISTRIBUTIONS.get(name) or DISTRIBUTIONS.get(low.replace("-", "_"))
+    return known or (low + name[len(low) :] if low in _KNOWN else "")
+
+
+def _is_no_word(name: str) -> bool:
+    """Whether a bare name is a package's and no word of a sentence."""
+    return plain_name(name) not in _WORDS
+
+
+def _limited(said: str) -> Iterator[tuple[str, str]]:
+    for pattern, sign in _LIMITS:
+        for found in pattern.finditer(said):
+            parts = [part or "" for part in found.groups()]
+            if sign == "<of":
+                parts = [parts[1], parts[0]]
+            name = _sure(parts[0]) if "git+" not in parts[0] else ""
+            if not name or "git+" in name:
+                continue
+            if sign in (">=", "<of"):
+                yield name, f">={parts[1]}"
+            else:
+                yield name, parts[1] + parts[2] + (f",{parts[3]}{parts[4]}" if parts[3] else "")
+            return
+
+
+def _typed(said: str) -> tuple[tuple[str, ...], bool] | None:
+    """What the message itself types behind "pip install"."""
+    names, newest, end = list[str](), False, 0
+    for found in _PIP.finditer(said):
+        between = said[end : found.start()]
+        if names and (len(between) > 70 or not re.search(r"\band\b", between) or re.search(r"\bor\b", between)):
+            continue
+        for item in re.findall(r"git\+\S+|[^\s'\"`]+(?: ?[<>=!~]=? ?\d[\w.*,<>=!~]*)?", found[1]):
+            item = item.replace(" ", "").rstrip(".,")
+            if item in ("-U", "--upgrade"):
+                newest = True
+            elif _STOPS.match(item):
+                break
+            elif not item.startswith("-"):
+                names.append(item)
+        end = found.end()
+        newest = newest or bool(re.match(r"[^\n]{0,12}(?:-U|--upgrade)\b", said[found.end() :]))
+    names = [item for item in names if plain_name(item) not in _NO_NAMES]
+    return (tuple(dict.fromkeys(names)), newest) if names else None
+
+
+def _missing(said: str) -> Iterator[str]:
+    for pattern in _MISSING:
+        for found in pattern.finditer(said):
+            name = found[2]
+            sure = _sure(name)
+            quoted = re.search(r"[`'\"]" + re.escape(name) + r"[`'\"]", found[0])
+            says = found["kind"] or found["after"]
+            if sure and (quoted or says or _is_no_word(name)):
+                yield sure
+                yield from _listed(said, found.end(2))
+            elif quoted and says and "extra" not in says and plain_name(name) not in _NO_NAMES:
+                yield name.replace("_", "-")
+
+
+def _listed(said: str, at: int) -> Iterator[str]:
+    """Names behind the first: "sentencepiece and protobuf"."""
+    while (more := _AND.match(said, at)) and (sure := _sure(more[1])) and _is_no_word(sure):
+        yield sure
+        at = more.end(1)

@@ -1,0 +1,54 @@
+"""What a message says must be installed, read by its grammar."""
+
+from faults import each
+
+from torchdoctor.explain.requires import wanted
+
+# (message, requirements, whether what is installed is too old)
+ASKS = (
+    ("Loading this needs the `foolib` library: `pip install foolib`", ("foolib",), False),
+    ("needs ab_lib (`pip install ab_lib`) and cd-lib (`pip install cd-lib`)", ("ab_lib", "cd-lib"), False),
+    ("Install with `pip install ab_lib` or `pip install cd-lib`", ("ab_lib",), False),
+    ("You need a newer one: `pip install deepspeed -U`", ("deepspeed",), True),
+    ("Parallel runs need accelerate>=1.2. Please upgrade with `pip install -U accelerate`", ("accelerate>=1.2",), True),
+    ("The loader needs `peft` version 0.18 or newer", ("peft>=0.18",), True),
+    ("PEFT version must be at least 0.18.0", ("peft>=0.18.0",), True),
+    (
+        "Found an incompatible version of auto-gptq. Found version 0.3, but only 0.4 and above",
+        ("auto-gptq>=0.4",),
+        True,
+    ),
+    ("The version of PEFT you are using is not compatible, use one that is greater than 0.5.0", ("peft>=0.5.0",), True),
+    ("expected numpy<2", ("numpy<2",), True),
+    ("Make sure you have the latest version of bitsandbytes", ("bitsandbytes",), True),
+    ("To decode audio please install 'librosa' and 'soundfile'", ("librosa", "soundfile"), False),
+    (
+        "Failed to make it. Make sure you have sentencepiece and protobuf installed",
+        ("sentencepiece", "protobuf"),
+        False,
+    ),
+    ("'knn' requires 'pyg-lib>=0.6.0'", ("pyg-lib>=0.6.0",), True),
+    ("The package `foolib` is required here", ("foolib",), False),
+    ("AB requires PyTorch 2.4 or higher", ("torch>=2.4",), True),
+    ("soundfile must be installed in order to handle audio", ("soundfile",), False),
+)
+# Sentences that name no package, or none for sure.
+NOTHING = (
+    "The model requires at least 2 GPUs",
+    "You need to install the driver first",
+    "the input requires a gradient of version 2",
+    "Do not fire requests without evaluate",
+    "The following is not available: x",
+    "expected scalar type Half but found Float",
+    "requires Python 3.11 or newer",
+)
+
+
+@each(ASKS)
+def test_reads(message: str, requirements: tuple[str, ...], newest: bool) -> None:
+    assert wanted(message) == (requirements, newest)
+
+
+@each(NOTHING)
+def test_names_nothing(message: str) -> None:
+    assert wanted(message) is None
