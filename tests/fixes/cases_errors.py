@@ -170,6 +170,13 @@ FAILURES = (
         "this architecture.",
     ),
     Failure(
+        "package-required",
+        (TORCH, install("transformers==4.30.0")),
+        "import transformers; assert transformers.__version__ > '4.52.1'",
+        {"transformers": "4.57.1"},
+        "ValueError: Rank patterns need transformers >= 4.52.1, please upgrade it",
+    ),
+    Failure(
         "hf-packages-mismatch",
         (TORCH, install("transformers==4.30.0", "huggingface-hub==1.0.1")),
         "import transformers; transformers.load()",
