@@ -19,6 +19,15 @@ AMD = "I have a Radeon RX 580 and Windows 10.\n"
 FOUND = {  # the finding about GPUs that each text proves, or ""
     RANGE.format(gpu="GTX 1080", own="6.1"): "gpu-arch-dropped",
     RANGE.format(gpu="GTX 1080", own="6.1") + "Windows 11, a second one: RTX 3090": "gpu-arch-dropped",
+    RANGE.format(gpu="GTX 1080", own="6.1") + "GPUs: RTX 3090, GTX 1080\nOS: Linux": "gpu-arch-dropped",
+    RANGE.partition("\n")[2].partition("\n")[2] + "GTX 1060, Windows 10": "gpu-arch-dropped",  # cut off above
+    RANGE.partition("\n")[2].partition("\n")[2] + "RTX 4070, Windows 10": "",
+    RANGE.format(gpu="GTX 1080", own="6.1") + "Then I installed torch 2.7.1+cu126 and it works.": "",
+    RANGE.format(gpu="GTX 1080", own="6.1")
+    + "Then I installed torch 2.8 and it still does not work.": "gpu-arch-dropped",
+    RANGE.format(gpu="GTX 1080", own="6.1") + "If I install torch 2.7, will it work then?": "gpu-arch-dropped",
+    "A colleague had:\n" + RANGE.format(gpu="GTX 1080", own="6.1") + "I have an RTX 3090.": "",
+    NEWER + "After switching to the cu128 wheel the problem is gone.": "",
     NIGHTLY.format(tag="cu121") + NEWER: "gpu-arch-unsupported-by-build",
     NIGHTLY.format(tag="cu128") + NEWER: "",  # which has code for it: the warning is of another build
     NIGHTLY.format(tag="cu121") + "RTX 5070 Ti, and it works.": "",

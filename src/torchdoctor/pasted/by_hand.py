@@ -74,7 +74,8 @@ _COMMAND = re.compile(
     r"\b(?:pip3?|conda|mamba|uv|poetry|pixi)\b.{0,40}\b(?:install|add|create)\b|"
     rf"^\W*(?:collecting |downloading |using cached |found existing |attempting |would install |obtaining |"
     rf"discarding |"
-    rf"(?:info )?installing package)|{NEEDED}|\(from [\w.-]{{1,40}}[=<>~]=|\brequires?[- ](?:a different )?python\b|"
+    rf"(?:info )?installing package)|{NEEDED}|"
+    rf"\(from [\w.-]{{1,40}}[=<>~]=|\brequires?[- ](?:a different )?python\b(?!: 3\.\d)|"
     r"\bdepends on torch|\bthe user requested |\b(?:if|when) (?:you|one|someone)\b|"
     r"\binstalling package: |\brequires triton==|\bno matching distribution|\bcan(?:'t|not) be installed|"
     r"distribution `?torch|installation candidates|\bcould not find a version",

@@ -30,7 +30,11 @@ _LINES = tuple(
         # The second line of an older Python's banner.
         ("[", r"^\[(?:GCC|Clang|MSC)[^\]]{2,60}\] (?::: [^\n]{2,40} )?on (?P<platform>linux|win32|darwin)"),
         ("Python version is", r"^Python version is (?P<python>3\.\d+\.\d+\w*) \("),
-        ("3.", r"^(?:sys\.version: ?)?(?P<python>3\.\d+\.\d+) (?:\((?:default|main|tags)|\| packaged by)"),
+        (
+            "3.",
+            r"^(?:sys\.version: ?)?(?P<python>3\.\d+\.\d+) (?:\((?:default|main|tags)|\| packaged by)"
+            rf"(?:[^\n]{{5,120}}?(?P<gcc>{GCC}))?",
+        ),
         (
             "but you have torch",
             rf"requires (?:py)?torch\b[^\n]{{0,60}}?, but you have torch (?P<torch>{VERSION})",
@@ -62,6 +66,14 @@ _LINES = tuple(
             "but CUDA is not available",
             r"(?P<unavailable>(?:device_type of 'cuda'|Scaler is enabled), but CUDA is not available)",
         ),  # torch's
+        ("a different Python: ", r"requires a different Python: (?P<python>3\.\d{1,2}\.\d{1,2}) not in"),  # pip's
+        (
+            "NAME=",
+            r"^(?:NAME|ID)=\"?(?P<os>Ubuntu|Debian(?: GNU/Linux)?|Fedora(?: Linux)?|CentOS(?: Linux)?|"
+            r"Arch Linux|Rocky Linux|"
+            r"AlmaLinux|NixOS|Linux Mint|Pop!_OS|Amazon Linux|openSUSE[\w ]{0,20}|Red Hat Enterprise Linux)\"?$",
+        ),
+        ("Device: cuda:", r"^Device: cuda:(?P<index>\d) (?P<gpu>[A-Z][\w ()-]{3,60}?) : (?:native|cudaMallocAsync)"),
         (
             "torch.version.cuda",
             r"^(?:and |my )?torch\.version\.cuda\W{0,3}(?:is|returns?|gives|shows|prints|says|=+|->)\W{0,3}"

@@ -15,7 +15,10 @@ NEEDED = (
 )
 
 # Of whom a text tells, when it is not of its writer.
-PEOPLE = "friend|colleague|brother|boss|client|customer|teammate|co-?worker|classmate|professor|someone"
+PEOPLE = (
+    "friend|colleague|brother|sister|father|mother|dad|mom|wife|husband|girlfriend|boyfriend|room-?mate|flat-?mate|buddy|"
+    "cousin|boss|client|customer|teammate|co-?worker|classmate|professor|someone|somebody"
+)
 
 _OF = r"(?:(?:version|versión|versão|versione|версия)\s(?:(?:de|of|di|do|da)\s)?)?"
 _V = r"(?:(?:\s\+\s|[\s_-])?(?:versions?|ver\.?|version\snumber|版本号?|バージョン|버전))?(?:\s?\([^()]{0,60}\))?"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from torchdoctor.pasted.kinds import PEOPLE
 from torchdoctor.pasted.sentences import MOST_LINES, Said
 
 FORM = "paths in the text"
@@ -20,26 +21,37 @@ _SYSTEM = re.compile(
     r"(?<![\w/:])[a-z]:\\{1,2}[\w .@()-]{1,60}(?:\\|/|\.)|(?<![\w/:])[c-z]:/users/|"
     r"\bps [a-z]:\\[^>\n]{0,80}>|^[a-z]:\\[\w .\\@()-]{0,80}>|"
     r"appdata[\\/](?:local|roaming)|\\(?:envs|scripts|site-packages)\\|\[msc v\.\d|\bmsvc v?1\d|"
-    r"\bwddm\b|/win-64\b|-win_amd64\.(?:pyd|whl)|\blib\.win-amd64)|"
+    r"\bdll load failed\b|\[winerror \d|\bcpython-3\.\d{1,2}\.\d{1,2}-windows-|file \"[a-z]:/\w|\bwddm\b|"
+    r"/win-64\b|-win_amd64\.(?:pyd|whl)|\blib\.win-amd64)|"
     r"(?P<mac>(?<![\w:./])/users/[\w.<-]|(?<![\w:./])/opt/homebrew/|/library/frameworks/python|\w\.dylib\b|"
-    r"/osx-(?:64|arm64)\b|-darwin\.so|-macosx_\d+_\d+_\w+\.whl)|"
+    r"/osx-(?:64|arm64)\b|-darwin\.so|-macosx_\d+_\d+_\w+\.whl|/appleinternal/|-\[(?:_?mtl|mps)\w+ |"
+    r"^(?:\([\w.-]{1,40}\) )?[\w.-]{1,40}@[\w.-]{1,60} [~/]?[\w./~-]{0,80} % )|"
     r"(?P<linux>(?:(?<![\w:./~])|(?<=-[il]))(?:/home/\S|/root/|/usr/local/lib/python3\.\d+/dist-|/usr/lib/python3|"
     r"/opt/conda/|"
     rf"{_FOLDER}/lib/python\d\.\d{{1,2}}/(?:site|dist)-packages|/[\w./-]{{1,80}}/libcuda?(?:rt|blas|dnn)\.so|"
     r"/kaggle/|/content/|/workspace/|/data\d?/\w+/|/mnt/(?![a-z]/)\w)|/linux-64\b|-linux-gnu(?:\.so|/)|"
-    r"\blib\.linux-x86_64|linux_(?:x86_64|aarch64)\.whl|"
+    r"\blib\.linux-x86_64|linux\w{0,20}_(?:x86_64|aarch64)\.whl|\bcpython-3\.\d{1,2}\.\d{1,2}-linux-|\bnvrm: |"
     r"^(?:\([\w.-]{1,40}\) )?[\w.-]{1,40}@(?!\S*mac|desktop-)[\w.-]{1,60}:[~/][\w./~-]{0,80}[$#] |"
+    r"^(?:\([\w.-]{1,40}\) )?\[[\w.-]{1,40}@(?!\S*mac)[\w.-]{1,60} [~/]?[\w./~-]{0,80}\][$#] |"
     r"\bnvcr\.io/nvidia/|\w\.so\.\d|\w\.so: undefined symbol|"
     r"(?:^|[$#%>] |&& )sudo (?:docker|apt|apt-get|ldconfig|systemctl|dpkg|yum|dnf|modprobe|ubuntu-drivers)\b|"
+    r"^(?:[\w@.:~/()-]{0,60}[$#] ?)(?:lspci|lsb_release|dpkg|dnf|yum|apt|apt-get|modinfo|journalctl|"
+    r"cat /etc/os-release)\b|"
     r"\b\d\.\d{1,2}\.\d{1,3}-\d{1,4}-(?:generic|aws|azure|gcp|oem|lowlatency|amd64)\b)"
 )
 _PYTHON = re.compile(
     r"(?:(?P<packages>[\\/]?python[-_]?(?:2\.7|3\.?\d{1,2})[\w.]{0,12}[\\/](?:lib[\\/])?(?:site|dist)-packages)|"
-    r"(?P<library>[\\/](?:lib|library[\\/])?python[\\/-]?3\.?\d{1,2}(?:\.\d{1,2})?[\w.]{0,8}(?:[\\/]|\.so|m?\.dylib))|"
-    r"(?P<wheel>-cp3\d{1,2}-cp3\w+-\w+\.whl)|(?P<built>\.cp3\d{1,2}-win|\.cpython-3\d{1,2}m?-|"
+    r"(?P<library>[\\/](?:lib|library[\\/])?python[\\/-]?3\.?\d{1,2}(?:\.\d{1,2})?[\w.]{0,8}(?:[\\/]|\.so|m?\.dylib)|"
+    r"[\\/]cpython-3\.\d{1,2}\.\d{1,2}-(?:windows|linux|macos)-|/include/python3\.\d{1,2}m?\s)|"
+    r"(?P<wheel>-cp3\d{1,2}-(?:cp3\w+|none)-[\w.]+\.whl)|(?P<built>\.cp3\d{1,2}-win|\.cpython-3\d{1,2}m?-|"
     r"\b(?:lib|temp)\.[\w.]+-\w+-(?:c?python-?3\d{1,2}|3\.\d{1,2})\b))"
 )
 _IMAGE = re.compile(r"\bpytorch/pytorch:v?([12]\.\d+(?:\.\d+)?)-cuda(\d+\.\d+)-")
+_ROCM_IMAGE = re.compile(  # "rocm/pytorch:rocm6.1_ubuntu22.04_py3.10_pytorch_2.1.2"
+    r"\brocm/pytorch(?:-nightly)?:rocm(\d+\.\d+)[\d.]*_(?:ubuntu|centos|"
+    r"rhel)[\d.]+_py(3\.\d{1,2})_pytorch(?:_release)?[_-]"
+    r"([12]\.\d+(?:\.\d+)?)"
+)
 _DRIVER = re.compile(
     r"\blib(?:cuda|"
     r"nvidia-[\w-]{2,30})\.so\.(\d{3}\.\d{2,3}(?:\.\d{2})?)(?![\d.])"
@@ -51,8 +63,9 @@ _ABSENT = re.compile(  # or those of another driver than the one that runs
 _AWS_IMAGE = re.compile(r"\bpytorch-(?:training|inference):([12]\.\d+\.\d+)-(?:gpu-py3\d+-cu(\d\d)(\d)|cpu)")
 # To whoever has such a system; or of somebody else's.
 _ADVICE = re.compile(
-    r"\b(?:friend|colleague|brother|boss|co-?worker|classmate|teammate)'s |"
-    r"\bif (?:you (?:are|use|run|have)|on|running)\b|\byou (?:may want|should|need)\b"
+    rf"\b(?:{PEOPLE})'s |"
+    r"\bif (?:you (?:are|use|run|have)|on|running)\b|\byou (?:may want|should|need)\b|"
+    r"\bon (?:windows|linux|mac(?:os)?),? (?:it|the|this|use|run|that)\b"
 )
 _WARNS = re.compile(r"(?<=\.py):\d{1,6}: [a-z]{0,30}warning: ")
 # A Mac has such a folder too, and none of these.
@@ -64,6 +77,9 @@ _NUMBER = re.compile(r"2\.7|3\.?\d{1,2}")
 _SIGNS: tuple[str, ...] = (
     "/",
     "\\",
+    "DLL load",
+    "[WinError",
+    "NVRM:",
     ".so",
     "MSC v",
     "MSVC",
@@ -75,7 +91,7 @@ _SIGNS: tuple[str, ...] = (
     "-gcp",
     "-azure",
 )
-_SIGNS += ("+cu", "WDDM", "Guessing wheel", ":~", "sudo ")
+_SIGNS += ("+cu", "WDDM", "Guessing wheel", ":~", "sudo ", " ~", "$ ", "# ", " % ")
 _GUESSES = "guessing wheel url"  # flash-attn's setup.py, for its own Python
 # pip takes what fits its own, and says so in its list.
 _TAKES = re.compile(
@@ -120,6 +136,8 @@ def _named(lower: str, number: int) -> Iterator[Said]:
         yield Said("driver", driver[1], number)
     if image := _IMAGE.search(lower):
         yield Said("torch", f"{image[1]} (cuda {image[2]})", number)
+    if image := _ROCM_IMAGE.search(lower):
+        yield from (Said("torch", f"{image[3]} (rocm {image[1]})", number), Said("python", image[2], number))
     if image := _AWS_IMAGE.search(lower):
         yield Said("torch", f"{image[1]} (cuda {image[2]}.{image[3]})" if image[2] else f"{image[1]} (cpu)", number)
 

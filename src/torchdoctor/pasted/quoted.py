@@ -11,6 +11,19 @@ _ELSEWHERE = re.compile(
     r"\b(?:he|she|they) (?:has|have|had|gets?|got|sees?|saw)\b",
     re.IGNORECASE,
 )
+_FIXED_BY = re.compile(
+    r"\b(?:then|after|finally|so|later|until|now that|but|once)\b[^.\n?]{0,30}?\b(?:re-?)?(?:install|upgrad|"
+    r"updat|downgrad|switch|mov|"
+    r"chang|us)(?:ed|ing|e)\b(?:[^.\n?]|\.(?=\w)){0,100}?\b(?:works?|worked|working|is fine|runs|gone|solved|"
+    r"fixed|disappeared)\b"
+    r"(?!\s?(?:\?|for (?:a while|others)))",
+    re.IGNORECASE,
+)
+_STILL = re.compile(
+    r"\bnot\b|n't\b|\bno longer\b|\bstill\b|\bnever\b|\b(?:should|would|could|if|does|will|can|"
+    r"you)\b",
+    re.IGNORECASE,
+)
 _SETTLED = re.compile(
     r"(?<!not )(?<!n't )(?<!never )\b(?:fixed|solved|resolved|cured) (?:it|this|that|the (?:problem|issue|error))\b"
     r"(?! (?:only )?(?:for a while|once|at first))|\bwent away\b|\b(?:i|we) used to (?:get|see|have)\b",
@@ -20,7 +33,8 @@ _SETTLED = re.compile(
 _NO_GPU = re.compile(
     rf"\b{_PLACE}\b[^.\n]{{0,20}} (?:has|have|had|with|without|is|does(?:n't| not) have) (?:no |any |an? )?"
     r"(?:nvidia |cuda |discrete |dedicated )?(?:gpu|graphics card)\b|"
-    r"[\w.+], (?:but |and )?no (?:nvidia |discrete |dedicated )?(?:gpu|graphics card)\b(?! (?:was|is|found|detected))",
+    r"[\w.+], (?:but |and )?no (?:nvidia |discrete |dedicated )?(?:gpu|graphics card)\b(?! (?:was|is|found|"
+    r"detected))",
     re.IGNORECASE,
 )
 _HAS_ONE = re.compile(
@@ -36,6 +50,11 @@ def of_another(text: str, start: int, end: int) -> bool:
 def is_past(text: str, start: int, end: int) -> bool:
     """Whether the sentence around an error says that it is gone."""
     return any(_SETTLED.search(words) for words in _around(text, start, end))
+
+
+def is_settled_below(text: str, end: int) -> bool:
+    """Whether what comes after a message says that something installed later has mended it."""
+    return any(not _STILL.search(found[0]) for found in _FIXED_BY.finditer(text, end))
 
 
 def is_told_of(text: str, line: str) -> bool:
@@ -62,4 +81,6 @@ def _above(text: str, at: int) -> str:
     """The line above that leads to a place, or to the block that it stands in: "A colleague had:"; "" where none."""
     begin = text.rfind("\n", 0, at) + 1
     line = text[max(begin - 1_000, 0) : begin].rstrip("`\n ").rpartition("\n")[2]
+    if line.endswith("Warning:"):  # the head of the same message
+        return _above(text, max(begin - 2 - len(line), 0))
     return line[-300:] if line.endswith(":") else ""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from torchdoctor.model import Facts, Gpu, Nvidia, Torch
-from torchdoctor.pasted import sections
+from torchdoctor.pasted import quoted, sections
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 from torchdoctor.pasted.sections import TARGET, VERSION
@@ -15,6 +15,7 @@ SIGNS = (
     "cuda capability sm_",
     "of cuda capability",
     "of compute capability",
+    "maximum cuda capability",
     "cuda initialization:",
     "torch_version=",
     "pytorch built with",
@@ -44,6 +45,7 @@ _BEFORE = re.compile(r"(?:^|[:>] ?)([^:>\n]{3,80})$")
 _IN_SENTENCE = re.compile(r"\b((?:NVIDIA|GeForce|Tesla|Quadro|RTX|GTX) [\w ()-]{2,40})$")
 # The last line of the warning, where the first was cut off.
 _WISHED = re.compile(r"If you want to use the ([A-Z][\w (),.-]{2,60}?) GPU with PyTorch, please check")
+_GENERATIONS = (50, 60, 61, 70, 75, 80, 86, 90, 100, 120)  # what lies between the ends of the range that it names
 _REACH = 120  # letters before the words that hold the GPU's name
 
 
@@ -57,12 +59,16 @@ def read(page: Page) -> Iterator[Part]:
     )
     if named := _WISHED.search(text):
         gpus = gpus or (Gpu(0, named[1]),)
-    if not (error or gpus):
+    if not (error or gpus or (archs and "GPU0" not in text)):  # of a range, whose GPU other lines name
+        return
+    seen = _OLD.search(text) or _NEW.search(text) or _WISHED.search(text) or _OF_DRIVER.search(text)
+    if seen and quoted.of_another(text, seen.start(), seen.end()):
         return
     numbers = frozenset(number for number, line in enumerate(page.lines) if _told(line))
     nvidia = Nvidia(gpus=gpus, gpus_via=FORM if gpus else "") if gpus or _OLD_DRIVER.search(error) else None
     torch = Torch(None, via=FORM)
-    smoke = sections.smoke(None, cuda_error=error, arch_list=archs)
+    settled = gpus and seen and quoted.is_settled_below(text, seen.end())  # then it is the GPU's name that is left
+    smoke = None if settled else sections.smoke(None, cuda_error=error, arch_list=archs)
     yield Part(
         FORM,
         Facts(TARGET, source="report", torch=torch, nvidia=nvidia, smoke=smoke),
@@ -159,6 +165,10 @@ def arch_list(text: str) -> tuple[str, ...] | None:
     listed = re.search(r"supports CUDA capabilities ([\w\s]{1,2000})", text)
     if listed:
         return tuple(re.findall(r"(?:sm|compute)_\w+", listed[1])) or None
+    if whole := re.search(r"cuda capability[\w\s]{0,60} is\s{1,3}\((\d+)\.(\d)\) - \((\d+)\.(\d)\)", text):
+        first, last = int(whole[1] + whole[2]), int(whole[3] + whole[4])
+        between = sorted({first, last, *(number for number in _GENERATIONS if first < number < last)})
+        return tuple(f"sm_{number}" for number in between)
     oldest = re.search(r"[Mm]inimum (?:and Maximum )?cuda capability[\w\s]{0,60} is\s{1,3}\(?(\d+)\.(\d+)", text)
     return tuple(f"{kind}_{oldest[1]}{oldest[2]}" for kind in ("sm", "compute")) if oldest else None
 

@@ -131,7 +131,7 @@ _TRIED_ON = re.compile(  # whoever tried something on a system has it
 _WORKED = re.compile(r"^\W*(?:it |this |that )?worked (?:fine |well |great )?on (?:my |an? )?$", re.IGNORECASE)
 _OS_ADVISED = re.compile(
     r" (?:ignore|use|run|install(?!\W*$)|you|please|see|set|make sure|(?:the |my |this )?(?:card|gpu|"
-    r"same \w+) works?)\b"
+    r"same \w+) works?|it is (?:at|in)|the (?:path|folder|file|location|command))\b"
 )
 _INSTEAD = re.compile(r"\b(?:cpu|gpu),? (?:only )?instead of (?:my |the |an? )?$", re.IGNORECASE)
 _WORKS_FOR = re.compile(  # or does not: whoever says "my" has it
