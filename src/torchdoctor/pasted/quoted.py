@@ -82,5 +82,5 @@ def _above(text: str, at: int) -> str:
     begin = text.rfind("\n", 0, at) + 1
     line = text[max(begin - 1_000, 0) : begin].rstrip("`\n ").rpartition("\n")[2]
     if line.endswith("Warning:"):  # the head of the same message
-        return _above(text, max(begin - 2 - len(line), 0))
+        return _above(text, max(begin - 1 - len(line), 0))
     return line[-300:] if line.endswith(":") else ""
