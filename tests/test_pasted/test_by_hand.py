@@ -352,6 +352,30 @@ PRINTED: dict[str, dict[str, Any]] = {
         "gpus": ["NVIDIA L4"],
         "available": True,
     },
+    "17:00.0 VGA compatible controller: NVIDIA Corporation GA102 [GeForce RTX 3090] (rev a1)\n"
+    "b3:00.0 VGA compatible controller: NVIDIA Corporation GA102 [GeForce RTX 3090] (rev a1)": {
+        "gpus": ["GeForce RTX 3090", "GeForce RTX 3090"]
+    },
+    'NAME="Red Hat Enterprise Linux"\nVERSION="8.6 (Ootpa)"': {"os": "linux"},
+    "Edition\tWindows 11 Pro\nVersion\t23H2": {"os": "windows"},
+    "# R35 (release), REVISION: 4.1, GCID: 33958178, BOARD: t186ref, EABI: aarch64": {"os": "linux"},
+    ">>> print(sys.version)\n3.9.7 (default, Sep 16 2021, 13:09:58) \n[GCC 7.5.0]": {"os": "linux", "python": "3.9.7"},
+    "sys.version_info(major=3, minor=6, micro=9, releaselevel='final', serial=0)": {"python": "3.6"},
+    "pip 22.3.1 from D:\\Anaconda3\\envs\\x\\lib\\site-packages\\pip (python 3.10)": {
+        "os": "windows",
+        "python": "3.10",
+    },
+    "Device 0 [NVIDIA GeForce RTX 4080] PCIe GEN 4@16x RX: 0.000 KiB/s": {"gpus": ["NVIDIA GeForce RTX 4080"]},
+    "- **Name:** cuda:0 NVIDIA L4 : cudaMallocAsync\n- **Type:** cuda": {"gpus": ["NVIDIA L4"], "available": True},
+    "OS ............ Ubuntu 22.04\nPyTorch ....... 2.1.0": {"os": "linux", "torch": "2.1.0"},
+    "### Which python version are you using?\n\n3.10.11": {"python": "3.10.11"},
+    "{'os': 'Linux', 'torch_version': '2.1.0+cu118', 'gpu_name': 'NVIDIA A30'}": {
+        "gpus": ["NVIDIA A30"],
+        "os": "linux",
+    },
+    "GPUs: x8 A100s\ntorch: 2.1.0": {"gpus": ["A100"] * 8},
+    "Windows 11, Intel(R) Arc(TM) A770 Graphics, torch 2.6.0+cu124": {"gpus": ["Intel(R) Arc(TM) A770 Graphics"]},
+    'PS C:\\> py -c "import torch;print(torch.__version__)"\n2.9.0+cu126': {"os": "windows", "torch": "2.9.0+cu126"},
 }
 
 

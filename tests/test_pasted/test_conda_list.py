@@ -19,6 +19,9 @@ PARTS = {  # Python's version and the system of each
     f"# packages in environment at /x/envs/p3d:\n_libgcc_mutex 0.1 main\nattrs 19.3.0 py_0\n{ROWS}": ("3.10", "linux"),
     f"vs2015_runtime 14.27 h30e32a0_2\n{ROWS}": ("3.10", "windows"),
     f"pytorch-cuda 11.8 h7e8668a_6 pytorch\npyyaml 6.0.2 py310h5eee18b_0\n{ROWS}": ("3.10", None),
+    f"_openmp_mutex 5.1 1_gnu\n{ROWS.replace(' conda-forge', '')}": ("3.10", None),
+    f"libtorch 2.5.1 cuda126_hdeadbee_305 conda-forge\nld_impl_linux-64 2.43 h1_2\n{ROWS}": ("3.10", "linux"),
+    "torch 2.3.0+cu121 pypi_0 pypi\nmkl 2023.1 py311h1b2c3d4_0": ("3.11", None),
 }
 NOT_INSTALLED = (
     f"ResolvePackageNotFound:\n{EXPORT}",

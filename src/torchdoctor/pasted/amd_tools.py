@@ -17,6 +17,8 @@ SIGNS = (
     "rocm-smi",
     "gfx",
     "amd-smi",
+    "market_name",
+    "amd instinct",
     "card series",
     "hsa agents",
     "unable to open /dev/kfd",
@@ -28,6 +30,7 @@ _MARKETING = re.compile(r"Marketing Name: ([^\n]{0,80}?)(?= Vendor Name|\n|$)")
 _SERIES = re.compile(r"GPU\[(\d+)\]\s?: ?Card [Ss]eries\s?: ?([^\n]{1,80}?)(?= GPU\[|\n|$)")
 _GFX = re.compile(r"GPU\[(\d+)\]\s?: ?GFX Version\s?: ?(gfx\w+)")
 _SMI = re.compile(r"MARKET_NAME: ([^\n]{1,80}?)(?= VENDOR|\n|$)")
+_ROW = re.compile(r"\b[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d (AMD [\w /-]{3,50}?) ?[:|]")  # of amd-smi's table
 _TARGET = re.compile(r"TARGET_GRAPHICS_VERSION: (gfx\w+)")
 
 
@@ -45,7 +48,7 @@ def read(page: Page) -> Iterator[Part]:
     if series or targets:
         gpus = [AmdGpu(targets.get(index, ""), name=series.get(index, "")) for index in sorted({*series, *targets})]
         yield _part("rocm-smi", gpus, page, ("GPU[",))
-    elif names := _SMI.findall(text):
+    elif names := _SMI.findall(text) or (_ROW.findall(text) if "amd " in page.lower else []):
         known = _TARGET.findall(text)
         yield _part(
             "amd-smi",
@@ -53,7 +56,7 @@ def read(page: Page) -> Iterator[Part]:
                 :MOST_GPUS
             ],
             page,
-            ("MARKET_NAME", "TARGET_GRAPHICS", "GPU: "),
+            ("MARKET_NAME", "TARGET_GRAPHICS", "GPU: ", "0"),
         )
 
 

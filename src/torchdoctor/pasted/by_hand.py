@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from torchdoctor.knowledge.versions import normalised
 from torchdoctor.model import Facts, Gpu, Host, Nvidia, Package, Torch
-from torchdoctor.pasted import commands, sections, whose
+from torchdoctor.pasted import commands, sections, talk, whose
 from torchdoctor.pasted.kinds import KINDS, NEEDED
 from torchdoctor.pasted.page import Page
 
@@ -54,7 +54,8 @@ _BARE = re.compile(
     r"(?P<gpu>(?:\d{1,2} ?[x×*] ?)?(?:(?:nvidia(?! (?:driver|docker|container|cuda|smi|gpu driver|toolkit|release|"
     r"corporation|version|\d{3}\.\d))|geforce(?! \d{3}\.\d| driver| game ready)|"
     r"tesla|quadro|titan|radeon)\s|[rg]tx ?\d|"
-    r"rx \d|arc [ab]\d|[ahlv]\d{2,3}\b|[tl]4\b|p(?:4|40|100)\b|k80\b)(?!.{0,40}\b(?:all|can(?:not|'t)?|not|no|is|"
+    r"rx \d|(?:intel(?:\(r\))? )?arc(?:\(tm\))? (?:pro )?[ab]\d|"
+    r"[ahlv]\d{2,3}\b|[tl]4\b|p(?:4|40|100)\b|k80\b)(?!.{0,40}\b(?:all|can(?:not|'t)?|not|no|is|"
     r"used?|at|"
     r"are|was|do(?:es)?(?:n't)?|"
     r"fail\w*|errors?|"
@@ -146,6 +147,7 @@ _TWO = re.compile(rf"v?{sections.VERSION}\s*(?:/|,|&|\bor\b|\band\b|\s)\s*v?[12]
 _OF_A_MACHINE = {"os", "gpu", "driver", "torch", "python"}
 MOST_LINES = 20_000  # behind so many lines of a log stands no list
 _FLAT = 600  # letters; a longer line is no form's
+_LEADERS = re.compile(r"\s?\.{4,}\s?")
 _RUN = re.compile(r"([^\w\s])\1{5,}")
 _LONG = 2_000  # letters of a line that anybody writes
 
@@ -200,7 +202,7 @@ def _everything(page: Page, used: Set[int]) -> Iterator[tuple[str, str, int]]:
     if '"pytorch_version"' in page.lower:  # Coqui's
         lines = [line.replace('"available":', '"CUDA available":') for line in lines]
     if "torch." in page.lower:
-        yield from commands.outputs(lines)
+        yield from (row for row in talk.outputs(lines) if row[2] not in used)
     not_had = wanted(lines)
     for number, line in enumerate(lines):
         if number in used or number in not_had or len(line) > _LONG * 5:
@@ -232,6 +234,7 @@ def plain(line: str) -> str:
     """Without a form's examples of what to write: "OS (e.g., Linux): "."""
     if len(line) > _FLAT:
         return _RUN.sub(r"\1", line)
+    line = _LEADERS.sub(": ", line) if "...." in line else line
     return _EXAMPLE.sub("", line) if "g" in line and ("(" in line or "[" in line) else line
 
 
@@ -247,7 +250,7 @@ def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
     if re.match(r"(?:[$#]\s)?(?:sudo\s)?(?:docker|podman)\srun\b", line):
         yield "container", line[:300]
         return
-    if own := [*commands.printed(line), *commands.said(line), *commands.asked(line, following)]:
+    if own := [*talk.printed(line), *commands.said(line), *talk.asked(line, following)]:
         yield from own
         return
     last = max(map(line.rfind, _SEPARATORS)) if _SEPARATED.search(line) else -1  # behind it nothing is a label
@@ -271,7 +274,7 @@ def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
     yield from rows
     if matches and (driver := _DRIVER.search(line)):
         yield "driver", driver[1]
-    if not matches:
+    if not matches or (line.endswith("?") and matches[-1].end() >= len(line)):  # a question, answered below
         yield from _unlabelled(line, following)
 
 
@@ -320,7 +323,7 @@ def _sense(kind: str, label: str, value: str) -> str:
     """The value, where it is one of that kind; else ""."""
     value = value.partition(" #- ")[0]  # where line breaks were lost
     value = re.sub(r"^(?:returns?|returned|prints?|is|=+)\s", "", value.strip())
-    value = re.sub(r"^\(?(?:e\.?g\.?|i\.?e\.?)[^):]{0,60}\)?:?\s*", "", value.strip()).strip(" -*•,;|\t'\"")
+    value = re.sub(r"^\(?(?:e\.?g\.?|i\.?e\.?)[^):]{0,60}\)?:?\s*", "", value.strip()).strip(" -*•,;|\t'\"{}")
     before, closed, _ = value.partition(")")
     value = before if closed and "(" not in before else value  # "(GPU: RTX 3090). Then ..."
     value = value[1:].rstrip("]") if value.startswith("[") else value

@@ -203,7 +203,7 @@ def _why_not_imported(report: Report) -> str:
 
 def _devices(report: Report) -> tuple[Device, ...]:
     """AMD's and Intel's GPUs as torch itself named them. NVIDIA's are listed by nvidia-smi."""
-    if report.value("ROCM used to build PyTorch"):
+    if report.value("ROCM used to build PyTorch") or report.value("HIP runtime version"):
         text = (report.value("GPU models and configuration") or "").partition("\n")[0]
         target = re.search(r"\(?(gfx\w+)[^)]*\)?\s*$", text)
         name = re.sub(r"\s*\(gfx[^)]*\)\s*$|NoGCNArchNameOnOldPyTorch$", "", text).strip()

@@ -12,7 +12,7 @@ from torchdoctor.pasted.part import Part
 
 FORM = "conda list"
 SIGNS: tuple[str, ...] = ("pytorch", "conda-forge", "pypi_0", "conda.anaconda.org", "packages in environment")
-SIGNS += ("conda list", "dependencies:")
+SIGNS += ("conda list", "dependencies:", "h06a4308_", "_libgcc_mutex", "ld_impl_linux", "vc14_runtime", "py3")
 _NAME = r"[A-Za-z0-9_][\w.-]{0,80}"
 _NUMBER = r"\d[\w.+!]{0,60}"
 _BUILD = r"(?:[\w.+*-]{0,60}_\d+|\d{1,4}|cpu|cuda|pypi_0|<pip>|<develop>|[\w.]*(?:py|cpu|cu|h[0-9a-f]{6,})[\w.]*)"
@@ -60,9 +60,13 @@ def read(page: Page) -> Iterator[Part]:
         lines = frozenset(number for number, line in enumerate(page.lines) if "://" in line)
     if not rows:
         rows, lines = _table(page)
-    sure = any(name == "pytorch" and (channel or _OWN.fullmatch(build)) for name, _, build, channel in rows)
+    sure = any(
+        (name in ("pytorch", "libtorch") and (channel or _OWN.fullmatch(build)))
+        or (name == "torch" and build == "pypi_0")
+        for name, _, build, channel in rows
+    )
     if len(rows) >= (1 if sure else LEAST) and any(name in _TORCH for name, *_ in rows):
-        yield Part(FORM, _facts(rows, _host(text)), lines)
+        yield Part(FORM, _facts(rows, _host(text) or _by_names(text)), lines)
     elif (
         len({name for name, *_ in rows}) >= LEAST
         and len(_pythons(rows) | _named(text)) == 1
@@ -78,7 +82,7 @@ def _table(page: Page) -> tuple[list[tuple[str, str, str, str]], frozenset[int]]
     for number, line in enumerate(page.lines):
         found = (
             _FLAT_ROW.findall(line)
-            if len(line) > 200
+            if len(line) > 200 or len(_FLAT_ROW.findall(line)) > 1
             else [match.groups() for match in [_ROW.fullmatch(line)] if match]
         )
         found = found or [(*match, "") for match in (_EXPORTED.findall(line) if line.count("=") > 1 else ())]
@@ -90,7 +94,7 @@ def _table(page: Page) -> tuple[list[tuple[str, str, str, str]], frozenset[int]]
 
 def _pythons(rows: Sequence[tuple[str, str, str, str]]) -> set[str]:
     """For which Pythons they were built: "py38h06a4308_0"."""
-    found = (re.match(r"(?:[\w.]{1,20}_)?py([23])\.?(\d{1,2})(?=h[0-9a-f]{5}|_)", build) for _, _, build, _ in rows)
+    found = (re.match(r"(?:[\w.]{1,20}_)?py([23])\.?(\d{1,2})(?=h[0-9a-f]{5}|_|$)", build) for _, _, build, _ in rows)
     return {f"{match[1]}.{match[2]}" for match in found if match}
 
 

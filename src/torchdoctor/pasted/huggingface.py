@@ -46,8 +46,9 @@ _NAMED = re.compile(r"(?:🤗 )?([\w-]+) version")
 
 
 def read(page: Page) -> Iterator[Part]:
-    found = list(_LABELS.sheets(page, _TORCHES, least=3, begins=_BEGINS))
-    for sheet in found or _LABELS.sheets(page, ("platform",), least=3, begins=_BEGINS):  # hf env leaves torch out
+    begins = () if "trl version" in page.lower else _BEGINS  # whose env begins with the platform
+    found = list(_LABELS.sheets(page, _TORCHES, least=3, begins=begins))
+    for sheet in found or _LABELS.sheets(page, ("platform",), least=3, begins=begins):  # hf env leaves torch out
         if sheet.says(*_TORCHES[:2]) or _form(sheet) != UNNAMED:
             yield _part(sheet, sheet.value(*_TORCHES))
 

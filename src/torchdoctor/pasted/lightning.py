@@ -53,6 +53,8 @@ def _read(page: Page, start: int) -> Iterator[Part]:
                 continue
             else:
                 block.append(line)
+                if block is not sheet.fields.get("gpu"):
+                    continue
             sheet.lines.add(number)
     yield _part(sheet, packages)
 

@@ -52,7 +52,12 @@ def read(page: Page) -> Iterator[Part]:
             form = SGLANG if sheet.says("sglang", "sgl_kernel", "cuda driver version") else MMCV
             yield Part(form, _listed(sheet, form), frozenset(sheet.lines))
     if "detectron2" in page.lower:
-        for sheet in _COLUMNS.sheets(page, ("gpu available", "cuda available"), least=4, begins=("sys.platform",)):
+        for sheet in _COLUMNS.sheets(
+            page,
+            ("gpu available", "cuda available", "pytorch debug build", "detectron2"),
+            least=4,
+            begins=("sys.platform",),
+        ):
             yield Part(DETECTRON, _columns(sheet), frozenset(sheet.lines))
 
 

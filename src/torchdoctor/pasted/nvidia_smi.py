@@ -13,6 +13,10 @@ from torchdoctor.pasted.sections import MOST_GPUS, TARGET
 FORM = "nvidia-smi"
 SIGNS = (
     "nvidia-smi",
+    "mib / ",
+    "modinfo nvidia",
+    "nvidia.ko",
+    "driver version ",
     "driver_version",
     " mb |",
     "(uuid: gpu-",
@@ -36,6 +40,15 @@ _GPUSTAT_HEAD = re.compile(r"\d\d:\d\d:\d\d \d{4} (\d{3}\.\d[\d.]*)(?=\s|$)")
 _COLUMN = r"[a-z][\w.]{1,40}(?: \[\w+\])?"
 _QUERIED = re.compile(rf"(?<![\w=,.])(?:{_COLUMN}, ?){{0,8}}(?<![\w=.])driver_version(?:, ?{_COLUMN}){{0,8}}(?=\s)")
 _ASKED = re.compile(r"--query-gpu=((?:[a-z][\w.]{1,40},?){1,9})[^\n]{0,60}noheader[^\n]{0,60}(?=\n)")
+_ASKED_NAMES = re.compile(
+    r"(?<![\w=,.])(?:index, ?)?name(?:, ?(?!driver_version)[a-z][\w.]{1,40}(?: \[\w+\])?){0,8}(?=\n)"
+)
+# `nvidia-smi --version`; `modinfo nvidia`.
+_OWN_VERSION = re.compile(
+    r"^DRIVER version\s?: ?(\d{3}\.\d[\d.]*)$|"
+    r"(?:modinfo nvidia\b|nvidia\.ko)[^\n]{0,100}\n(?:(?!version)[^\n]{0,200}\n){0,2}version: ?(\d{3}\.\d[\d.]*)$",
+    re.MULTILINE,
+)
 _QUERY = {
     "driver": re.compile(r"\bDriver Version\s?: ?(\d{3}[\d.]+)"),
     "cuda": re.compile(r"\bCUDA Version\s?: ?(\d+\.\d+)"),
@@ -88,32 +101,48 @@ def _of_it(line: str) -> bool:
 def _gpus(text: str, names: list[str]) -> Iterator[Gpu]:
     rows = list(_ROW.finditer(text))[:MOST_GPUS]
     if rows:
+        full = [name.strip() for _, name in _LISTED.findall(text)[:MOST_GPUS]]
         ends = [*(row.start() for row in rows[1:]), len(text)]
         for row, end in zip(rows, ends, strict=True):
             memory = _MEMORY.search(text, row.end(), min(end, row.end() + 400))
             size = int(memory[2][:9]) << 20 if memory else None
             bus = None if row["bus"].startswith("N") else row["bus"]
-            yield Gpu(int(row["index"]), row["name"].strip(), memory=size, pci_bus_id=bus)
+            yield Gpu(int(row["index"]), _whole(row["name"].strip(), full), memory=size, pci_bus_id=bus)
     elif listed := _LISTED.findall(text):
         yield from (Gpu(int(index), name.strip()) for index, name in listed[:MOST_GPUS])
     else:
         yield from (Gpu(index, name.strip()) for index, name in enumerate(names[:MOST_GPUS]))
 
 
+def _whole(name: str, full: list[str]) -> str:
+    """A name that the table has cut, as `-L` has it."""
+    begins = name.removesuffix("...")
+    return next((other for other in full if begins != name and other.startswith(begins)), name)
+
+
 def _lists(page: Page) -> Iterator[Part]:
     """What `--query-gpu=name,driver_version --format=csv` prints, and gpustat."""
     text = "\n".join(page.lines)
     asked = _ASKED.search(text)
-    if head := asked or _QUERIED.search(text):
+    if head := asked or _QUERIED.search(text) or _names_of(page, text):
         columns = head[1] if asked else head[0]
-        rows = list(_rows(columns, text[head.end() :]))[:MOST_GPUS] if "driver_version" in columns else []
+        told = "driver_version" in columns or re.search(r"\bname\b", columns)
+        rows = list(_rows(columns, text[head.end() :]))[:MOST_GPUS] if told else []
         lines = frozenset(n for n, line in enumerate(page.lines) if head[0] in line or _has(line, rows))
         if rows:
-            yield _part(FORM, rows[0]["driver_version"], [row["name"] for row in rows if row.get("name")], lines)
+            yield _part(FORM, rows[0].get("driver_version"), [row["name"] for row in rows if row.get("name")], lines)
+    elif own := _OWN_VERSION.search(text):
+        lines = frozenset(n for n, line in enumerate(page.lines) if (own[1] or own[2]) in line)
+        yield _part(FORM, own[1] or own[2], [], lines)
     elif listed := _GPUSTAT.findall(text)[:MOST_GPUS]:
         driver = _GPUSTAT_HEAD.search(text)
         lines = frozenset(n for n, line in enumerate(page.lines) if _GPUSTAT.search(line) or _GPUSTAT_HEAD.search(line))
         yield _part("gpustat", driver[1] if driver else None, [name for _, name in listed], lines)
+
+
+def _names_of(page: Page, text: str) -> re.Match[str] | None:
+    """The head of a table of names without drivers, as `--query-gpu=name,memory.total` prints it."""
+    return _ASKED_NAMES.search(text) if "--query-gpu" in page.lower else None
 
 
 def _rows(head: str, text: str) -> Iterator[dict[str, str]]:

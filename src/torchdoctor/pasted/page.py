@@ -84,7 +84,7 @@ def _unmarked(line: str) -> str:
         return line
     if _FENCE.fullmatch(line) or _FRAME.fullmatch(line):
         return ""
-    line = _BULLET_IN_BULLET.sub("", _BULLET.sub("", line))
+    line = _BULLET_IN_BULLET.sub("", _BULLET.sub("", line)).removeprefix(">>> ")
     if line.startswith("│") and line.endswith("│"):
         line = " ".join(cell.strip() for cell in line.strip("│").split("│")).strip()
     if line.startswith("|"):

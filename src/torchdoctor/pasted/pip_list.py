@@ -24,7 +24,7 @@ _NAME = r"[A-Za-z0-9](?:[\w.-]{0,80}[A-Za-z0-9])?"
 _NUMBER = r"\d+(?:\.\d+)*(?:[a-z]+\d*|[._-](?:post|dev|a|b|rc|alpha|beta)\d*)*(?:\+[\w.-]{1,60})?"
 _ROW = re.compile(
     rf"({_NAME})\s(?:\(!\)\s|\((?=\d[^()]*\)$))?({_NUMBER})(?:\)|\s(?:[/~]|[A-Za-z]:\\|file:|https?:|git\+|pypi|"
-    rf"pip|https\b)\S*)?"
+    rf"pip|https\b)\S*|\s\d[\w.+]{{0,40}}\s(?:wheel|sdist))?"
 )
 _SHOWN = re.compile(rf"({_NAME})\s(?:\(!\)\s)?({_NUMBER})\s(?:.{{0,20}}\s)?[A-Z\"'(a-z].*")
 _PAIR = re.compile(rf"(?:(?<=\s)|^)({_NAME})\s(?:\(!\)\s)?({_NUMBER})(?=\s|$)")
@@ -33,13 +33,18 @@ _FROZEN = re.compile(
 )
 _URL_OF_WHEEL = re.compile(r"torch(?:vision)? @ https?:")
 _WHEEL = re.compile(r"/[\w.]+-(\d[\w.]*(?:%2B[\w.]+)?)-(?:cp|py)\d")
+_AT_WHEEL = re.compile(rf"(?:(?<=\s)|^)({_NAME}) @ \S{{1,300}}?/[\w.]+-(\d[\w.]*(?:(?:%2B|\+)[\w.]+)?)-(?:cp|py)\d\S*")
 _FROZEN_PAIR = re.compile(rf"(?:(?<=\s)|^)({_NAME})===?({_NUMBER})(?=\s|$)")
 _JSON = re.compile(rf'"name"\s?:\s?"({_NAME})",?\s{{0,4}}"version"\s?:\s?"({_NUMBER})"')
 _HEADER = re.compile(
     r"(?:.{0,60}\s)?Package:? Version(?: (?:Editable|Location|Installer|Latest|Type).{0,60})?$|Package Version\b",
     re.IGNORECASE,
 )
-_PIP_SHOW = re.compile(rf"Name: ({_NAME})\s{{1,4}}Version: ({_NUMBER})(?:\s{{1,4}}Summary:|\s*\Z)", re.IGNORECASE)
+_PIP_SHOW = re.compile(
+    rf"Name ?: ({_NAME})\s{{1,4}}Version ?: ({_NUMBER})"
+    r"(?:\s{1,4}(?:Summary:|Location:|Home-page:|Name:|description :)|\s*\Z)",
+    re.IGNORECASE,
+)
 _PRINTED = re.compile(r"\b(?:pip3?|uv|conda|mamba|poetry) (?:list|freeze|show)\b")
 # What torch or pip brings along, and nobody writes into a list of their own.
 _NOT_NOTED = re.compile(
@@ -93,7 +98,7 @@ def _read(page: Page) -> Iterator[Part]:
     yield from _rows(page)
     yield from _frozen(page)
     if shown := _PIP_SHOW.findall(text):
-        made = part(SHOW, shown, _having(page, "Name: ", "Version: ", "Location: "))
+        made = part(SHOW, shown, _having(page, "Name: ", "Version: ", "Location: ", "name : ", "version : "))
         where = re.search(r"Location: \S{0,200}python(3\.\d+)[/\\]", text)
         python = sections.python(where[1]) if where else None
         yield made._replace(facts=replace(made.facts, python=python)) if python else made
@@ -186,7 +191,8 @@ def _is_run(run: Sequence[tuple[str, str]], headed: bool) -> bool:
         return headed and bool(run)
     names = [name.lower() for name, _ in run]
     companions = all(name.startswith("torch") for name in names)
-    return "torch" in names and len(run) >= (2 if companions else LEAST)
+    least = 2 if companions else LEAST if "torch" in names else _MANY
+    return not {"torch", "torchvision", "torchaudio"}.isdisjoint(names) and len(run) >= least
 
 
 def _frozen(page: Page) -> Iterator[Part]:
@@ -195,7 +201,10 @@ def _frozen(page: Page) -> Iterator[Part]:
     for number, line in enumerate(page.lines):
         if "==" not in line and " @ " not in line:
             continue
-        if len(line) > _FLAT and len(pairs := _FROZEN_PAIR.findall(line)) >= LEAST:
+        if " @ " in line and len(found := _AT_WHEEL.findall(line)) > 1:  # where line breaks were lost
+            run += [(name, version.replace("%2B", "+")) for name, version in found]
+            lines.add(number)
+        elif len(line) > _FLAT and len(pairs := _FROZEN_PAIR.findall(line)) >= LEAST:
             run += pairs
             lines.add(number)
         elif (row := _FROZEN.fullmatch(line)) and not line.startswith(("pip ", "uv ")):
@@ -207,7 +216,11 @@ def _frozen(page: Page) -> Iterator[Part]:
     own = len(run) > 1 and all(name.startswith(("torch", "nvidia-")) for name, _ in run)
     wheels = any(_URL_OF_WHEEL.match(page.lines[number]) for number in lines)  # which only pip writes so
     named = {name for name, _ in run}
-    if (own or len(run) >= LEAST) and ("torch" in named or (wheels and "torchvision" in named)):
+    if (
+        (own or len(run) >= LEAST)
+        and named & {"torch", "torchvision", "torchaudio"}
+        and ("torch" in named or own or wheels or _is_printed(page, run))
+    ):
         made = part(FREEZE, run, frozenset(lines))
         yield made if _is_printed(page, run) else _noted(made)
 

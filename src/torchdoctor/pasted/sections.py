@@ -66,6 +66,7 @@ _COUNTED = re.compile(
     r"(\d{1,2})\s(?=(?:GTX|Tesla|GeForce|Quadro|Titan|[AHLVPTK]\d{1,3})\b))?(.*?)(?:(?:\s+|"
     r"(?<=[\d)i]))[x×*]\s*(\d{1,12}))?"
 )
+_PLURAL = re.compile(r"(?<=\b[ABHVPT]\d\d0)s$|(?<=\bT4)s$|(?<=\d0[5-9]0)s$|(?<=\bA\d000)s$")  # "8 A100s"
 _NOT_NAME = re.compile(r"\s*\b(?<!Laptop )(?:GPUs?|cards?|here)$|[\s,.:/]+$", re.IGNORECASE)
 _ON_CHIP = re.compile(
     r"\buhd\b|\bhd graphics|\biris\b|\bryzen\b|\bi[3579]-\d|\bcore i\d|\bxeon\b", re.IGNORECASE
@@ -283,6 +284,7 @@ def _counted(text: str) -> tuple[int, str] | None:
     bare = found[3].strip("\"' []")
     bare = bare if bare.count("(") == bare.count(")") and not bare.startswith("(") else bare.strip("() ")
     name = _NOT_NAME.sub("", bare).strip()
+    name = _PLURAL.sub("", name) if found[1] or found[2] or found[4] else name
     return (min(int(found[1] or found[2] or found[4] or 1), MOST_GPUS), name) if name else None
 
 

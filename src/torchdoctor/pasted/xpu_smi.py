@@ -12,14 +12,18 @@ FORM = "xpu-smi"
 SIGNS = ("device name: intel", "xpu-smi", "level_zero:gpu", "level_zero][gpu")
 _NAME = re.compile(r"Device Name: (Intel[^\n|]{1,80}?)(?= ?(?:Vendor Name|SOC UUID|Device Type|\||\n|$))")
 
-_SYCL = re.compile(r"level_zero(?::gpu|\]\[gpu)[^\]]{0,10}\][^\n,]{0,60}, (Intel[^\n\[]{2,70}?) \d+\.\d+[\d.]* \[")
+_SYCL = re.compile(r"level_zero(?::gpu|\]\[gpu)[^\]]{0,10}\][^\n,]{0,90}, (Intel[^\n\[]{2,70}?) \d+\.\d+[\d.]* \[")
 
 
 def read(page: Page) -> Iterator[Part]:
     text = "\n".join(page.lines)
     found = _NAME.findall(text) or _SYCL.findall(text)
     if found:
-        lines = frozenset(n for n, line in enumerate(page.lines) if "Device Name" in line or "level_zero" in line)
+        lines = frozenset(
+            n
+            for n, line in enumerate(page.lines)
+            if any(sign in line for sign in ("Device Name", "level_zero", "[opencl:"))
+        )
         yield Part(
             FORM,
             Facts(TARGET, source="report", intel=Intel(devices=tuple(name.strip() for name in found[:MOST_GPUS]))),
