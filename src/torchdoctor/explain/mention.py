@@ -62,7 +62,7 @@ _TEST = re.compile(
     re.X,
 )
 # TensorFlow's log of what it does without; it has nothing to do with torch. What ends it (F) is another thing.
-_TENSORFLOW = re.compile(r"(?:^|\s)[WIE] (?:tensorflow/|external/local_xla/)|\bjaxlib\.|\bxla_(?:extension|bridge)\b")
+_TENSORFLOW = re.compile(r"(?:^|\s)[WIE] (?:tensorflow/|external/local_xla/)|\bjaxlib[./]|\bxla_(?:extension|bridge)\b")
 _LISTED = re.compile(r"^\S+\.(?:md|rst|html?|po|ipynb|tex|adoc)(?:[:-]\d+)?[:-]")
 # What a manual, a changelog or a tutorial writes before the words.
 _ADVICE = re.compile(

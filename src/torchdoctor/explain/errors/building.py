@@ -149,7 +149,7 @@ def _ready_made(told: Told) -> tuple[Fix, ...]:
                 "Or build it against the installed torch, with nvcc of torch's CUDA version",
                 ("nvcc --version", pip("install", "--no-build-isolation", name)),
             ),
-            _READ,
+            _read(told),
         )
     return ()
 
@@ -170,7 +170,7 @@ def _of_pyg(told: Told, name: str) -> tuple[Fix, ...]:
     made = [Fix(text, (*see, pip("install", name, "-f", where)))]
     if told.has(r"-runtime\b"):
         made.append(Fix("Or build it in the image's variant -devel: -runtime has no compiler and no nvcc"))
-    return (*made, _READ)
+    return (*made, _read(told))
 
 
 def _on_windows(told: Told) -> tuple[Fix, ...]:
@@ -189,10 +189,21 @@ def _on_windows(told: Told) -> tuple[Fix, ...]:
             )
         )
     where = "for your torch, CUDA and Python" + (f" (torch {told.torch}+{told.build})" if told.build else "")
-    return (*made, Fix(f"Or look for a wheel that somebody you trust has built {where}"), _READ)
+    return (*made, Fix(f"Or look for a wheel that somebody you trust has built {where}"), _read(told))
 
 
+# An error of a C++ compiler or nvcc: file, and what it says. What cannot be opened or found is told by its own reading.
+_COMPILER = (
+    r"(?m)^[ \t]{0,40}(?:\S{0,300}[\\/])?([\w.-]{1,80}\.(?:cpp|cc|cxx|c|cu|cuh|h|hpp|inl))[(:]\d[\d,:)]{0,12}:? "
+    r"(?:fatal )?error(?: C\d+)?:? (.{4,160})"
+)
 _READ = Fix("Read the first error above: the last line only says that there was one")
+
+
+def _read(told: Told) -> Fix:
+    """The compiler's first error, of which the others follow; where the text has none, where it stands."""
+    got = re.search(_COMPILER, told.text)
+    return Fix(f"Begin with the compiler's first error, in {got[1]}: {got[2].strip()}") if got else _READ
 
 
 def _first_error(told: Told) -> tuple[Fix, ...]:
@@ -201,11 +212,11 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, ("rm -rf ~/.cache/torch_extensions",)),)
     if told.has(r"torch[\\/]utils[\\/]ffi"):
         text = "The project is for torch 0.4 or older (torch.utils.ffi): use a fork for torch 1 or newer"
-        return (_READ, Fix(text))
+        return (_read(told), Fix(text))
     if told.has(r"deepspeed[\\/]|DeepSpeedCPUAdam|\b(?:cpu|fused)_(?:adam|lamb)\b|\basync_io\b"):
         text = "DeepSpeed builds its operations on first use, with nvcc of torch's CUDA version and ninja: check these"
         made = ("ds_report", "rm -rf ~/.cache/torch_extensions", pip("install", "ninja"))
-        return (_READ, Fix(text, made))
+        return (_read(told), Fix(text, made))
     return _ready_made(told) or (*ingredients.of_build(told), *_usual(told))
 
 
@@ -213,7 +224,7 @@ def _usual(told: Told) -> tuple[Fix, ...]:
     if not told.has(
         r"(?i)nvcc|cuda|gaussian|simple[-_]knn|detectron2|pytorch3d|tiny|apex|flash|mamba|causal|torch[-_]|nvdiff|torchsort|deepspeed|kaolin|ctcdecode|natten"
     ):
-        return (_READ,)
+        return (_read(told),)
     where = (
         "Visual Studio 2022 Build Tools, from the x64 Native Tools prompt" if told.os == "windows" else "gcc and g++"
     )
@@ -222,7 +233,7 @@ def _usual(told: Told) -> tuple[Fix, ...]:
         f"build is"
     )
     return (
-        _READ,
+        _read(told),
         Fix(
             f"{text} isolated (--no-build-isolation). Check",
             ("nvcc --version", 'python -c "import torch; print(torch.version.cuda)"'),

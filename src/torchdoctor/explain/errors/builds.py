@@ -560,7 +560,11 @@ ERRORS = (
                 "RuntimeError: _thnn_conv2d_forward is not implemented for type torch.HalfTensor",
             ),
             *varying("{_th_addmm_out} not supported on CPUType for Half"),
-            *exactly("not implemented for 'Half'"),
+            Seen(
+                "not implemented for Half",
+                r"(?:\b(?!\w*(?:_cuda|cusolver|magma))\w+\"?|^|[^\w\"]) not implemented for 'Half'",
+                "RuntimeError: \"slow_conv2d_cpu\" not implemented for 'Half'",
+            ),
             Seen(
                 "not implemented for",
                 r'"?(?:slow_conv2d_cpu|addmm_impl_cpu_|LayerNormKernelImpl|baddbmm_with_gemm|'

@@ -328,6 +328,12 @@ ERRORS = (
                 "MPS is not available because",
             ),
             Seen(
+                "with arguments from the",
+                r"Could not run 'aten::empty(?:\.memory_format|_strided)?' with arguments from the 'MPS' backend",
+                "NotImplementedError: Could not run 'aten::empty.memory_format' with arguments from the 'MPS' backend. "
+                "This could be because the",
+            ),
+            Seen(
                 "requires macOS", r"requires macOS \d+\S* or (?:later|newer) .*MPS", "requires macOS 12 or later  MPS"
             ),
             Seen(
@@ -337,6 +343,11 @@ ERRORS = (
             ),
         ),
         (
+            lambda told: (
+                (Fix("MPS is Apple's: here the device is 'cuda' with an NVIDIA or AMD GPU, otherwise 'cpu'"),)
+                if told.os in ("linux", "windows") or told.has(r"registered at (?:/pytorch/|[A-Z]:\\)")
+                else ()
+            ),
             Fix(
                 "Use an arm64 Python on macOS 14 or newer",
                 ('python -c "import platform; print(platform.machine(), platform.mac_ver()[0])"',),

@@ -34,7 +34,8 @@ _TYPES = (
         "Invert a mask with ~mask, and count with mask.sum(); for arithmetic use mask.float()",
     ),
     (
-        "half precision|half type|view_as_complex",
+        r"half precision|half type|view_as_complex"
+        r"|(?:_cuda|cusolver|magma)\w*\"? not implemented for '(?:Half|BFloat16)'",
         "This has no float16 form: x.float() before it, and under autocast: with torch.autocast('cuda', enabled=False)",
     ),
     ("ScalarType Byte|ByteTensor for mask", "Make the mask a mask: mask.bool(), or x > 0 (uint8 before torch 1.2)"),
@@ -390,6 +391,11 @@ ERRORS = (
                 "Expected tensor for argument #12 'name' to have scalar types",
             ),
             *exactly("source and destination dtypes match"),
+            Seen(
+                "not implemented for",
+                r"(?<!\w)\w{1,60}?(?:_cuda|cusolver|magma)\w{0,30}\"? not implemented for 'Half'",
+                "RuntimeError: \"lu_factor_cusolver\" not implemented for 'Half'",
+            ),
             Seen(
                 "not implemented for",
                 r"""(?<!\w)(?!"?_amp_)"?\w+"? not implemented for '(?!Half|Float8)(?:\w+)'""",

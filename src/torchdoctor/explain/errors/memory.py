@@ -332,7 +332,7 @@ ERRORS = (
             ),
             Seen(
                 "OutOfMemoryError",
-                r"(?<!java\.lang\.)(?<!ray\.exceptions\.)OutOfMemoryError: ",
+                r"(?<![\w.])(?:torch\.(?:cuda\.)?)?OutOfMemoryError: ",
                 "torch.OutOfMemoryError: HIP out of memory. Tried to allocate 1.5 GiB.",
             ),
             Seen(

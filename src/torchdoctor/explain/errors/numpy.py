@@ -26,6 +26,32 @@ def _numpy_that_fits(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, ("python -m pip install 'numpy<2'",)), *_restart(told))
 
 
+# What stands instead of a name, and the first NumPy without it. Source: numpy/__init__.py of 2.0 to 2.5; release notes.
+_INSTEAD = {
+    "row_stack": ("np.vstack", "2.5"),
+    "in1d": ("np.isin", "2.4"),
+    "trapz": ("np.trapezoid (scipy.integrate.trapezoid before NumPy 2)", "2.4"),
+    "product": ("np.prod", "2"),
+    "cumproduct": ("np.cumprod", "2"),
+    "msort": ("np.sort(a, axis=0)", "2"),
+    "bool8": ("np.bool_", "2"),
+    "NAN": ("np.nan", "2"),
+    "int0": ("np.intp", "2"),
+    "uint0": ("np.uintp", "2"),
+    "asscalar": ("a.item()", "1.23"),
+}
+
+
+def _renamed(told: Told) -> tuple[Fix, ...]:
+    """The new name for one's own code; for a package that uses the old one, a NumPy that has it."""
+    got = told.last(r"module 'numpy' has no attribute '(\w+)'")
+    if got and (new := _INSTEAD.get(got[1])):
+        text = f"Write {new[0]} instead of np.{got[1]}. If that line is in a package, update the package, or install"
+        return (Fix(f"{text} the last NumPy that has it", (pip("install", f"numpy<{new[1]}"),)),)
+    text = "Use float, int, bool, object (or np.float64 ...) instead; or an older NumPy for the old package"
+    return (Fix(text, (pip("install", "numpy<1.24"),)),)
+
+
 def _restart(told: Told) -> tuple[Fix, ...]:
     """A notebook keeps the NumPy that it has loaded."""
     if not (told.notebook or told.has(r"(?i)colab|/usr/local/lib/python3\.\d+/dist-packages/|kaggle")):
@@ -205,12 +231,7 @@ ERRORS = (
                 "AttributeError: module 'numpy' has no attribute 'float'.",
             ),
         ),
-        (
-            Fix(
-                "Use float, int, bool, object (or np.float64 ...) instead; or an older NumPy for the old package",
-                ("python -m pip install 'numpy<1.24'",),
-            ),
-        ),
+        (_renamed,),
         asked=("module numpy has no attribute float", "np.int removed", "np.bool np.float deprecated error"),
         source="numpy 1.20 and 1.24 release notes",
     ),

@@ -35,8 +35,22 @@ _DEVICES = (
         "torch.cuda.set_device(x.device)",
     ),
     (
+        r"got weight is on cpu,[^\n]*(?:nll_loss|cross_entropy)",
+        "The class weights that the loss was given are on the CPU: criterion.to(device), or weight=weights.to(device)",
+    ),
+    (
+        r"got target is on cpu",
+        "The labels are on the CPU, and the output is on the GPU: y = y.to(device) for each batch; .to() gives a copy, "
+        "so assign it",
+    ),
+    (
+        r"got index is on cpu,[^\n]*index_select",
+        "The numbers that are looked up (input_ids of an embedding, edge_index of a graph) are on the CPU: "
+        "input_ids = input_ids.to(device); or inputs.to(device) of all from a tokenizer, data.to(device) of a graph",
+    ),
+    (
         r"Input type \(torch\.\w+Tensor\) and weight type \(torch\.cuda|found input tensor at cpu|self' on cpu|#1 "
-        r"'self'"
+        r"'self'|got (?:mat1|input) is on cpu|got (?:weight|mat2|bias|running_mean) is on (?:cuda|mps|xpu)"
         r"|input_?' is on CPU|device type cuda but got device type cpu for argument #1|backend CUDA but got "
         r"backend CPU for "
         r"argument #[12]",
@@ -47,7 +61,8 @@ _DEVICES = (
     (
         r"Input type \(torch\.cuda\.\w+\) and weight type \(torch\.(?!cuda)|parameter tensor at cpu|backend CPU "
         r"but got backend CUDA"
-        r"|device type cpu but got device type cuda|have CPU Backend, but got|weight is on cpu|expected type "
+        r"|device type cpu but got device type cuda|have CPU Backend, but got|(?:weight|running_mean) is on cpu"
+        r"|got (?:mat1|input|index) is on (?:cuda|mps|xpu)|expected type "
         r"torch\.(?!cuda)\w+"
         r" but got torch\.cuda",
         "The data are on the GPU, and the model, or a part of it, on the CPU: model.to(device), before the "
