@@ -17,14 +17,14 @@ _WINDOWS = re.compile(
     r"|[,;(] ?Windows\b(?! Subsystem| and| or|,|/)"
     r"|(?<!supported )(?<!available )(?<!work )(?<!works )\b(?:[Oo]n|[Uu]nder|[Uu]sing|OS:|System:) [Ww]indows\b"
     r"|(?<!on )(?<!for )\b[Ww]indows {1,3}(?:systems?|machine|PC)\b"
-    r"|\\(?i:lib|site-packages|scripts)\\|\\c10\\cuda|\\aten\\src|\bwin_amd64\b|\bwin-64\b|\w\.dll\b|\bPS "
+    r"|\\(?i:lib|site-packages|scripts)\\|\\c10\\|\\aten\\src|\bwin_amd64\b|\bwin-64\b|\w\.dll\b|\bPS "
     r"[A-Z]:|'nmake'|(?i:\bpython ?3[\d.]*,? (?:on |under |for )?windows\b)"
 )
 _WSL = re.compile(r"\bWSL ?2?\b|microsoft-standard|/mnt/c/")
 _UNIX = re.compile(r"(?<![\w.:])/(?:home|usr|opt|root|mnt|workspace|content)/\w")
 _MACOS = re.compile(
     r"/Users/\w|/opt/homebrew|\w\.dylib\b"
-    r"|\bosx-(?:arm64|64)\b|\bmacosx_\d|\bDarwin\b|\bmacOS\b|\bMac OS\b|\bMacBook|\bMPS\b"
+    r"|try brew install|\bosx-(?:arm64|64)\b|\bmacosx_\d|\bDarwin\b|\bmacOS\b|\bMac OS\b|\bMacBook|\bMPS\b"
 )
 _LINUX = re.compile(
     r"(?<![\w.:])/(?:home|usr/lib|usr/local/lib|opt/conda|root|workspace|content)/\w|\blinux-(?:64|gnu)|manylinux|\.so\b"
@@ -36,7 +36,10 @@ _MANAGERS: tuple[tuple[Manager, re.Pattern[str]], ...] = (
         re.compile(
             r"\bpoetry "
             r"(?:install|add|lock|update|run)\b|[/\\\\]pypoetry[/\\\\]|SolverProblemError|find "
-            r"installation candidates"
+            r"installation candidates|version solving failed|\bpoetry "
+            r"(?:env|source|cache|shell|run)\b|\bpoetry\.lock\b|\bPoetry "
+            r"(?:could|was)\b"
+            r"|All attempts to connect to \S+ failed"
         ),
     ),
     (
@@ -44,6 +47,9 @@ _MANAGERS: tuple[tuple[Manager, re.Pattern[str]], ...] = (
         re.compile(
             r"\buv (?:pip|add|sync|run|lock|venv|tool)\b|[/\\]uv[/\\]|\buv\.lock\b|├─▶|╰─▶ |× No solution found"
             r"|Using (?:CPython|Python) 3|package registry|UV_HTTP_TIMEOUT|only has wheels with the following"
+            r"|error: No solution found when|Request failed after \d+ retries|Failed to fetch: |Failed to "
+            r"install: \S+\.whl"
+            r"|failed to (?:copy|hardlink|reflink|remove) (?:file|directory)|\buv (?:python|cache|self|export|tree)\b"
         ),
     ),
     ("pixi", re.compile(r"\bpixi (?:add|install|run|shell)\b|[/\\]\.pixi[/\\]")),
@@ -51,7 +57,7 @@ _MANAGERS: tuple[tuple[Manager, re.Pattern[str]], ...] = (
         "conda",
         re.compile(
             r"\b(?:conda|mamba|micromamba) (?:install|create|env|update)\b|CondaHTTPError|Solving environment"
-            r"|LibMamba|PackagesNotFoundError|ResolvePackageNotFound|UnsatisfiableError"
+            r"|LibMamba|\blibmamba\b|Conda(?:SSL|Value)Error|Environment(?:Name|Location)NotFound|PackagesNotFoundError|ResolvePackageNotFound|UnsatisfiableError"
         ),
     ),
     (
@@ -118,7 +124,8 @@ _NOT_OWN = re.compile(
 _HAVE = re.compile(r"\byou(?:'ll)? have torch (\d\.\d{1,2}\.\d)(?:\+(cu\d{2,3}|cpu|rocm[\d.]{1,6}|xpu))?")
 _NAME = r"([A-Za-z][\w.-]{0,60}?)"
 _BUILT = re.compile(
-    rf"Failed building wheel for {_NAME}\b(?![.\w-])|Failed to fetch wheel: {_NAME}==([\w.+!]+)"
+    rf"Failed building wheel for {_NAME}\b(?![.\w-])|Failed to build '{_NAME}' when"
+    rf"|Failed to fetch wheel: {_NAME}==([\w.+!]+)"
     rf"|Failed to build `{_NAME}(?:==([\w.+!]+))?`"
     rf"|Running setup\.py install for {_NAME}(?: did|:| \.\.\.)|^╰─> {_NAME}$"
     rf"|^[ ×]*Building wheels? for (?:collected packages: )?{_NAME}(?: \(|,|$)|Could not build wheels for {_NAME}[,\s]"

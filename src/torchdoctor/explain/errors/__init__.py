@@ -13,6 +13,7 @@ from torchdoctor.explain.errors import (
     driver,
     dtypes,
     engines,
+    environments,
     extensions,
     hardware,
     hugging_face,
@@ -43,6 +44,7 @@ from torchdoctor.explain.known import Error
 
 ERRORS: tuple[Error, ...] = (
     *loading.ERRORS,
+    *environments.ERRORS,
     *installers.ERRORS,
     *hugging_face.ERRORS,
     *neighbours.ERRORS,

@@ -511,7 +511,8 @@ ERRORS = (
             *exactly("Default process group is not initialized"),
             Seen(
                 "is not set but it is required",
-                r"(?:rank|world[ _]size|master_addr|MASTER_\w+)\b[^\n]{0,20} is not set but (?:it is )?required for \w+://",
+                r"(?:rank|world[ _]size|master_addr|MASTER_\w+)\b[^\n]{0,20} is not set but (?:it is )?required "
+                r"for \w+://",
                 "RuntimeError: rank is not set but it is required for env:// init method",
             ),
             Seen(

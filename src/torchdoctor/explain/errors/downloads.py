@@ -8,6 +8,12 @@ from torchdoctor.model import Fix
 
 
 def _room(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"failed to register layer|/var/lib/(?:docker|containerd)|docker (?:build|pull)"):
+        text = "Docker's disk is full: remove images, containers and build caches that nothing uses"
+        return (Fix(text, ("docker system df", "docker system prune")),)
+    if told.manager == "conda":
+        text = "Check which disk is full, and empty conda's cache of packages"
+        return (Fix(text, ("df -h . /tmp ~", "conda clean --all -y")),)
     return (
         Fix(
             "Check which disk is full, and free space: pip's cache and old environments are large",
@@ -21,7 +27,7 @@ def _elsewhere(told: Told) -> tuple[Fix, ...]:
     name = (
         told.package[0] or ((found := told.last(r"(?:Downloading|install) \S*?(torch)[-= ]")) and found[1]) or "PACKAGE"
     )
-    if not told.has(r"pip|\.whl|Collecting|uv |site-packages"):
+    if not told.has(r"pip|\.whl|Collecting|uv |site-packages") or told.manager == "conda":
         return ()
     if told.os == "windows":
         return (
@@ -36,6 +42,41 @@ def _elsewhere(told: Told) -> tuple[Fix, ...]:
 
 # What a program asked for itself, not an installer.
 _REQUEST = r"(?m)^\W{0,9}(?:requests|urllib3)\.exceptions\.\w+: "
+
+
+# The address of a server is not found: offline, or behind a proxy that the program was not told of.
+_NO_NAME = (
+    r"[Nn]ame resolution|Could not resolve (?:host|proxy)|getaddrinfo failed|nodename nor servname|dns error"
+    r"|Name or service not known|failed to lookup address|Name does not resolve"
+)
+
+_BY_PROXY = r"[Pp]roxy(?:Error| Authentication)|tunnel error"
+
+
+def _no_name(told: Told) -> tuple[Fix, ...]:
+    """In a container or WSL, by their own settings; else the proxy."""
+    if not told.has(_NO_NAME):
+        return ()
+    proxy = ("export HTTPS_PROXY=http://proxy.company:8080 HTTP_PROXY=http://proxy.company:8080",)
+    text = "The server's name cannot be resolved: this machine is offline, or reaches the internet by a proxy: name it"
+    made = [Fix(text, proxy)]
+    if told.has(r"(?i)\bdocker|Dockerfile|\bcontainer\b"):
+        made.insert(
+            0,
+            Fix(
+                "In a container, give Docker a name server, or build with the host's network",
+                ("docker build --network host .", "docker run --dns 8.8.8.8 ..."),
+            ),
+        )
+    if told.has(r"\bWSL"):
+        made.insert(0, Fix("WSL has lost its name server, often by a VPN: restart it", ("wsl --shutdown",)))
+    return (
+        *made,
+        Fix(
+            "Without internet, download the files on another machine, and install from them",
+            (pip("download", "torch", "-d", "wheels"), pip("install", "--no-index", "--find-links", "wheels", "torch")),
+        ),
+    )
 
 
 def _patience(told: Told) -> tuple[Fix, ...]:
@@ -78,6 +119,10 @@ def _patience(told: Told) -> tuple[Fix, ...]:
 
 
 def _own_environment(told: Told) -> tuple[Fix, ...]:
+    if told.has("Can not perform a '--user' install"):
+        text = "A virtual environment has no user's folder: leave out --user (also in pip's settings: PIP_USER, "
+        "pip.conf)"
+        return (Fix(text, ("python -m pip config unset global.user", pip("install", told.package[0] or "torch"))),)
     half = told.last(r"[\\/]~(\w+)")  # pip renames what it replaces: ~orch
     halves = {item[1:]: item for item in ("torch", "numpy", "scipy", "pandas", "torchvision", "opencv-python")}
     name = told.package[0] or (halves.get(half[1], "") if half else "") or "torch"
@@ -92,6 +137,8 @@ def _own_environment(told: Told) -> tuple[Fix, ...]:
                 ("py -m venv .venv", f".venv\\Scripts\\python.exe -m pip install {name}"),
             ),
         )
+    if told.manager == "uv":
+        return (Fix("Install into your own environment", ("uv venv", f"uv pip install {name}")),)
     return (
         Fix(
             "Install into your own environment",
@@ -101,6 +148,10 @@ def _own_environment(told: Told) -> tuple[Fix, ...]:
 
 
 def _own_venv(told: Told) -> tuple[Fix, ...]:
+    if told.manager == "uv":
+        name = (found[1] if (found := told.last(r"uv pip install (?:--system )?([A-Za-z][\w.-]*)")) else "") or "torch"
+        text = "Make an environment, and install there; do not name the system's Python (--system, UV_SYSTEM_PYTHON)"
+        return (Fix(text, ("uv venv", f"uv pip install {name}")),)
     name = (found[1] if (found := told.last(r"pip3? install ([A-Za-z][\w.-]*)")) else "") or "torch"
     if told.os == "macos":
         return (
@@ -190,10 +241,11 @@ def _host(index: str) -> tuple[str, ...]:
 
 def _again(told: Told) -> tuple[Fix, ...]:
     """The same file, from the same index, without the cache; what conda has is damaged in its own."""
-    if told.has("CondaVerificationError|InvalidArchive|pkgs/"):
+    if told.has(r"CondaVerificationError|InvalidArchive|ChecksumMismatchError|pkgs[\\/]"):
         return (Fix("Empty conda's cache and install again", ("conda clean --packages --tarballs -y",)),)
     found = told.last(r"(?m)^\s*([A-Za-z][\w.-]*?)(?:==[\w.+]+)? from https?://\S")
-    name = found[1] if found else "torch"
+    other = told.last(r"[Hh]ash mismatch for `([\w.-]+)|Wheel '([\w.-]+)' located|Failed to download `([\w.-]+)")
+    name = found[1] if found else next(filter(None, other.groups()), "torch") if other else told.package[0] or "torch"
     build = told.last(r"https://download\.pytorch\.org/whl/(?:nightly/)?\w+")
     index = ("--index-url", build[0]) if build else ()
     return (
@@ -219,10 +271,70 @@ def _proxy(told: Told) -> tuple[Fix, ...]:
     if told.has("SOCKS support"):
         text = "The variables name a SOCKS proxy, for which pip needs PySocks: install it without the proxy, then go on"
         return (Fix(text, ("unset ALL_PROXY all_proxy", pip("install", "pysocks"))),)
-    if not told.has(r"(?i)proxy"):
+    if not told.has(r"(?i)proxy|tunnel error"):
         return ()
+    if told.has(r"tunnel error|(?:Connection refused|No route to host|refused it)['\")]"):
+        text = "The proxy in HTTPS_PROXY, or in the system's or pip's settings, does not answer: take out a wrong one"
+        return (
+            Fix(
+                text, ("env | grep -i proxy", "unset HTTPS_PROXY HTTP_PROXY ALL_PROXY https_proxy http_proxy all_proxy")
+            ),
+            Fix("Or write the address that it has now", ("export HTTPS_PROXY=http://proxy.company:8080",)),
+        )
     text = "The proxy refuses: name yours with user and password (special characters as %40), or unset a wrong one"
     return (Fix(text, ("export HTTPS_PROXY=http://USER:PASSWORD@proxy.company:8080",)),)
+
+
+def _plain_proxy(told: Told) -> tuple[Fix, ...]:
+    text = "The proxy does not speak https: write its address with http://, also in HTTPS_PROXY"
+    return (
+        Fix(text, ("export HTTPS_PROXY=http://proxy.company:8080 HTTP_PROXY=http://proxy.company:8080",)),
+        Fix("Or, without one, take it out", ("unset HTTPS_PROXY HTTP_PROXY https_proxy http_proxy",)),
+    )
+
+
+def _newer_python(told: Told) -> tuple[Fix, ...]:
+    text = "This Python's OpenSSL is too old for the server: use a newer Python, in a new environment"
+    return (Fix(text, fixes.new_environment(told, "3.12", "torch")),)
+
+
+def _again_later(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"\bfatal: |git clone|GnuTLS|gnutls"):
+        return (
+            Fix(
+                "For git, fetch less at once",
+                ("git config --global http.postBuffer 524288000", "git clone --depth 1 ADDRESS"),
+            ),
+        )
+    name = told.package[0] or "torch"
+    return (Fix("Try again", (pip("install", "--retries", "10", "--timeout", "120", name),)),)
+
+
+def _by_git(told: Told) -> tuple[Fix, ...]:
+    """git is missing, or clones not."""
+    if told.has(
+        r"Cannot find command 'git'|No such file or directory: 'git'|'git' is not recognized|git: "
+        r"(?:command )?not found|Git executable not found"
+    ):
+        get = {"windows": "winget install Git.Git", "macos": "xcode-select --install"}.get(told.os)
+        get = get or ("conda install -y git" if told.conda else "sudo apt-get install -y git")
+        text = "Install git, which pip needs for addresses that begin with git+; then open a new terminal"
+        return (Fix(text, (get,)),)
+    if told.has(
+        r"could not read Username|Repository not found|repository '[^'\n]+' not found|Authentication "
+        r"failed for"
+    ):
+        return (
+            Fix("The repository's address is wrong, it was renamed or removed, or it is private: open it in a browser"),
+        )
+    if told.has(r"Filename too long"):
+        return (Fix("Let git use long paths, then try again", ("git config --global core.longpaths true",)),)
+    return (
+        Fix(
+            "Fetch less at once, then try again",
+            ("git config --global http.postBuffer 524288000", "git config --global http.version HTTP/1.1"),
+        ),
+    )
 
 
 ERRORS = (
@@ -359,6 +471,19 @@ ERRORS = (
                 "CondaVerificationError",
                 'InvalidArchiveError("Error with archive',
                 "appears to be corrupted. The path",
+                "ChecksumMismatchError: Conda detected a mismatch",
+                "Memoryview is too large",
+                "Failed to read from zip file",
+            ),
+            Seen(
+                "is invalid",
+                r"Wheel '\S+' located at \S+ is invalid",
+                "ERROR: Wheel 'torch' located at /tmp/torch.whl is invalid.",
+            ),
+            Seen(
+                "Bad CRC",
+                r"zipfile\.BadZipFile: Bad CRC-32 for file '(?:torch|nvidia|triton)\S*'",
+                "zipfile.BadZipFile: Bad CRC-32 for file 'torch/lib/libtorch_cuda.so'",
             ),
             *exactly("THESE PACKAGES DO NOT MATCH THE HASHES", "has an invalid wheel, .dist-info directory not found"),
             Seen("ash mismatch for", r"[Hh]ash mismatch for", "Hash mismatch for"),
@@ -392,6 +517,63 @@ ERRORS = (
         source="pip; conda; CPython: Modules/_ssl.c",
     ),
     Error(
+        "tls-broken-off",
+        "The secure connection is broken off",
+        "The connection is cut while it is made secure: by a proxy, a VPN or a virus scanner in between, by a "
+        "bad line, or "
+        "because one side is too old for the other.",
+        "environment",
+        *cases(
+            when(
+                (
+                    Seen(
+                        "SSL WRONG VERSION NUMBER",
+                        r"(?:SSLError\(\d, ['\"])?\[SSL: WRONG_VERSION_NUMBER\]",
+                        "connection broken by 'SSLError(SSLError(1, '[SSL: WRONG_VERSION_NUMBER] wrong version number "
+                        "(_ssl.c:1129)'))': /simple/torch/",
+                    ),
+                ),
+                _plain_proxy,
+            ),
+            when(
+                (
+                    Seen(
+                        "ALERT PROTOCOL VERSION | ALERT HANDSHAKE FAILURE | SSL UNSUPPORTED PROTOCOL",
+                        r"(?:SSLError\(\d, ['\"])?\[SSL: (?:TLSV1_ALERT_PROTOCOL_VERSION|SSLV3_ALERT_HANDSHAKE_FAILURE"
+                        r"|UNSUPPORTED_PROTOCOL)\]",
+                        "ssl.SSLError: [SSL: TLSV1_ALERT_PROTOCOL_VERSION] tlsv1 alert protocol version (_ssl.c:590)",
+                    ),
+                ),
+                _newer_python,
+            ),
+            when(
+                (
+                    *exactly("SSLEOFError(", "SSLZeroReturnError(", "EOF occurred in violation of protocol"),
+                    *exactly("GnuTLS recv error", "OpenSSL SSL_read: ", "gnutls_handshake() failed"),
+                    *exactly("OpenSSL SSL_connect: "),
+                    Seen(
+                        "DECRYPTION FAILED OR | UNEXPECTED EOF WHILE | UNSAFE LEGACY RENEGOTIATION",
+                        r"(?:SSLError\(\d, ['\"])?\[SSL: "
+                        r"(?:DECRYPTION_FAILED_OR_BAD_RECORD_MAC|UNEXPECTED_EOF_WHILE_READING"
+                        r"|UNSAFE_LEGACY_RENEGOTIATION_DISABLED)\]",
+                        "ssl.SSLError: [SSL: DECRYPTION_FAILED_OR_BAD_RECORD_MAC] decryption failed or bad record mac",
+                    ),
+                ),
+                Fix(
+                    "Turn off VPN, proxy and a virus scanner's look into https, or use another network; then try again"
+                ),
+                Fix(
+                    "Behind a company's proxy, name it (its address begins with http://)",
+                    ("export HTTPS_PROXY=http://proxy.company:8080 HTTP_PROXY=http://proxy.company:8080",),
+                ),
+                _again_later,
+            ),
+        ),
+        alternatives=(Or("ssl-certificate", "the message goes on to say that a certificate is not trusted"),),
+        asked=("eof occurred in violation of protocol pip", "gnutls recv error git", "ssl wrong version number pip"),
+        source="CPython: Modules/_ssl.c; pip; git",
+    ),
+    Error(
         "ssl-certificate",
         "The server's certificate is not trusted",
         (
@@ -404,12 +586,14 @@ ERRORS = (
                 "CERTIFICATE_VERIFY_FAILED",
                 "requests.exceptions.SSLError: ",
                 "SSLError(",
+                "is not a trusted or secure host and is being ignored",
                 "certificate verify failed",
                 "invalid peer certificate",
             ),
             Seen(
                 "from versions none",
-                r"(?:SSLError|CERTIFICATE_VERIFY_FAILED)[\s\S]{0,2500}\(from versions: none\)[\s\S]{0,90}",
+                r"(?:SSLError|CERTIFICATE_VERIFY_FAILED|not a trusted or secure host)[\s\S]{0,2500}\(from "
+                r"versions: none\)[\s\S]{0,90}",
                 "after connection broken by 'SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] "
                 "certificate verify failed')': /simple/torch/\nERROR: Could not find a version that satisfies the "
                 "requirement torch (from versions: none)",
@@ -436,7 +620,21 @@ ERRORS = (
                 "versions: none)",
             ),
             *exactly("check_hostname requires server_hostname", "Missing dependencies for SOCKS support"),
-            *exactly("Cannot connect to proxy", "Tunnel connection failed: 407"),
+            *exactly("Cannot connect to proxy", "Tunnel connection failed: 407", "ProxyError('"),
+            *exactly("Could not resolve host: ", "getaddrinfo failed", "nodename nor servname provided"),
+            *exactly("Could not resolve proxy: "),
+            Seen(
+                "All attempts to connect to",
+                r"All attempts to connect to \S+ failed",
+                "All attempts to connect to pypi.org failed.",
+            ),
+            Seen(
+                "Download error Timeout was reached | Download error Could not resolve | Download error Failure when",
+                r"Download error \(\d+\) (?:Timeout was reached|Could not resolve host\w*|Failure when "
+                r"receiving|Couldn't)",
+                "    Download error (28) Timeout was reached "
+                "[https://conda.anaconda.org/pytorch/linux-64/repodata.json.zst]",
+            ),
             Seen("Connection to", r"Connection to \S+ timed out", "Connection to name timed out"),
             Seen("UV HTTP TIMEOUT | network timeout", r"(?:UV_HTTP_TIMEOUT|network timeout)", "UV_HTTP_TIMEOUT"),
             *exactly("ConnectTimeoutError"),
@@ -452,7 +650,7 @@ ERRORS = (
             Seen("download", r"download (?:of \S+ )?timed out", "download timed out"),
             *exactly("incomplete-download", "Download failed because not enough bytes were received"),
         ),
-        (_proxy, _patience),
+        (_proxy, _no_name, lambda told: () if told.has(f"{_NO_NAME}|{_BY_PROXY}") else _patience(told)),
         asked=("read timed out pip", "connection broken download torch", "max retries exceeded"),
         source="pip; uv",
     ),
@@ -462,6 +660,21 @@ ERRORS = (
         "The server that has the data set or the weights is down, has moved them, or counts too many requests.",
         "environment",
         *cases(
+            when(
+                (
+                    Seen(
+                        "Error Credentials not correct for | Error Unauthorized",
+                        r"\b401 (?:Error, Credentials not correct for|Client Error: Unauthorized for url: \S*simple)",
+                        "WARNING: 401 Error, Credentials not correct for https://nexus.company/simple/torch/",
+                    ),
+                ),
+                Fix(
+                    "The index in pip's settings needs a name and a password: check which it is, and add them "
+                    "(~/.netrc)",
+                    ("python -m pip config list", "export PIP_INDEX_URL=https://USER:PASSWORD@nexus.company/simple"),
+                ),
+                Fix("Or leave it out", (pip("install", "torch", "--index-url", "https://pypi.org/simple"),)),
+            ),
             when(
                 exactly("HTTP Error 403: rate limit exceeded", "API rate limit exceeded"),
                 Fix(
@@ -502,6 +715,35 @@ ERRORS = (
         source="torch/hub.py; torchvision: datasets/mnist.py",
     ),
     Error(
+        "git-fails",
+        "git is missing, or cannot fetch the repository",
+        "pip, uv or an installer calls git, and git is not there or cannot fetch what was asked for.",
+        "environment",
+        (
+            *exactly("Cannot find command 'git'", "No such file or directory: 'git'", "Git executable not found"),
+            *exactly("fatal: early EOF", "fatal: fetch-pack: invalid index-pack output", "error: RPC failed; curl"),
+            Seen(
+                "did not run successfully",
+                r"git clone [^\n]* did not run successfully",
+                "  × git clone --filter=blob:none --quiet https://github.com/a/b.git /tmp/c did not run successfully.",
+            ),
+            Seen(
+                "could not read Username",
+                r"fatal: could not read Username for '",
+                "fatal: could not read Username for 'https://github.com'",
+            ),
+            Seen(
+                "fatal repository",
+                r"fatal: repository '[^'\n]+' not found",
+                "fatal: repository 'https://github.com/a/b/' not found",
+            ),
+        ),
+        (_by_git,),
+        asked=("cannot find command git pip", "pip install git+ fails exit code 128"),
+        symptom=1,
+        source="git; pip: vcs/versioncontrol",
+    ),
+    Error(
         "install-permission-denied",
         "pip is not allowed to write there",
         "pip is not allowed to write where it installs, or on Windows a file is in use.",
@@ -530,6 +772,18 @@ ERRORS = (
                 r"Consider using the `?--user`? option or check the permissions",
                 "Consider using the --user option or check the permissions",
             ),
+            Seen(
+                "ermission denied os error | ccess is denied os error",
+                r"(?:Permission denied \(os error 13\)|Access is denied\. \(os error 5\))",
+                "  Caused by: failed to copy file from /root/.cache/uv/a to /usr/lib/python3/b: Permission "
+                "denied (os error 13)",
+            ),
+            Seen(
+                "ead only file system",
+                r"\[Errno 30\] Read-only file system: '[^'\n]*(?:(?:site|dist)-packages|/usr/|\.local)",
+                "OSError: [Errno 30] Read-only file system: '/usr/local/lib/python3.10/dist-packages/torch'",
+            ),
+            *exactly("Can not perform a '--user' install"),
         ),
         (_own_environment,),
         asked=("permission denied pip install", "access is denied winerror 5 pip"),

@@ -107,6 +107,29 @@ def _apt(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _nvidias_repository(told: Told) -> tuple[Fix, ...]:
+    """A driver comes from the distribution; CUDA from NVIDIA, and torch's wheels need no CUDA of the system."""
+    found = told.last(r"(?:locate package|E: Package ') ?([\w.+-]+)")
+    name = found[1] if found else "cuda-toolkit"
+    if re.match(r"nvidia-(?:driver|utils|open)", name):
+        text = f"This release has no {name}: see which drivers it offers, and let it choose"
+        return (Fix(text, ("sudo apt-get update", "ubuntu-drivers list", "sudo ubuntu-drivers install"), "root"),)
+    release = told.last(r"[Uu]buntu ?-?(\d\d)\.?(04)")
+    place = f"ubuntu{release[1]}{release[2]}" if release else "ubuntu2204"
+    hint = "" if release else " (put your distribution for ubuntu2204)"
+    return (
+        Fix(
+            f"Add NVIDIA's repository first{hint}",
+            (
+                f"wget https://developer.download.nvidia.com/compute/cuda/repos/{place}/x86_64/cuda-keyring_1.1-1_all.deb",
+                f"sudo dpkg -i cuda-keyring_1.1-1_all.deb && sudo apt-get update && sudo apt-get install -y {name}",
+            ),
+            "root",
+        ),
+        Fix("The wheels of torch contain CUDA: only builds of extensions need the toolkit"),
+    )
+
+
 def _quoted_for_zsh(told: Told) -> tuple[Fix, ...]:
     named = told.last(r"no matches found: (\S+)")
     return (
@@ -233,7 +256,7 @@ ERRORS = (
                 Fix("Create one first", ("uv venv", "uv pip install torch")),
             ),
             when(
-                exactly("No module named 'conda'", "No module named 'ruamel_yaml'", "No module named '_sqlite3'"),
+                exactly("No module named 'conda'", "No module named 'ruamel_yaml'"),
                 Fix(
                     "Its own base environment is damaged: install Miniforge again into a new folder; environments "
                     "in envs/ can be kept"
@@ -489,6 +512,98 @@ ERRORS = (
                     "root",
                 ),
                 Fix("In a Dockerfile, use a newer tag of the base image, which has the new key"),
+            ),
+            when(
+                (
+                    Seen(
+                        "Unable to locate package | has no installation candidate",
+                        r"E: (?:Unable to locate package|Package ')(?: "
+                        r")?(?:cuda|libcudnn|libnccl|nvidia-(?:driver|open|cuda|utils))"
+                        r"[\w.+-]*(?:' has no installation candidate)?",
+                        "E: Unable to locate package cuda-toolkit-12-4",
+                    ),
+                ),
+                _nvidias_repository,
+            ),
+            when(
+                (
+                    Seen(
+                        "Unable to locate package",
+                        r"E: Unable to locate package (?:python3?-)?(?:py)?torch\w*",
+                        "E: Unable to locate package python3-torch",
+                    ),
+                ),
+                Fix(
+                    "Install torch with pip, into an environment; few distributions have a package of it",
+                    ("python3 -m venv .venv", ".venv/bin/python -m pip install torch"),
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "which is also in package",
+                        r"trying to overwrite '[^'\n]+', which is also in package "
+                        r"(?:nvidia|libnvidia|cuda|xserver-xorg-video-nvidia)\S*",
+                        " trying to overwrite '/lib/firmware/nvidia/535.54.03/gsp_ga10x.bin', which is also in package "
+                        "nvidia-firmware-535-535.54.03",
+                    ),
+                ),
+                Fix(
+                    "Two packages of the driver bring the same file: let the new one have it, then finish",
+                    ("sudo apt-get -o Dpkg::Options::=--force-overwrite --fix-broken install", "sudo reboot"),
+                    "root",
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "Conflicting values set for option Signed By regarding source",
+                        r"Conflicting values set for option Signed-By regarding source https?://\S*nvidia\S*",
+                        "E: Conflicting values set for option Signed-By regarding source "
+                        "https://developer.download.nvidia.com/compute/cuda/repos/ubuntu2204/x86_64/ /: a.gpg !=",
+                    ),
+                ),
+                Fix(
+                    "NVIDIA's repository is entered twice: list the files that name it, and remove the older one",
+                    ("grep -l nvidia /etc/apt/sources.list.d/*", "sudo apt-get update"),
+                    "root",
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "does not have a Release file",
+                        r"nvidia\S*[^\n]*' does not have a Release file",
+                        "E: The repository 'https://nvidia.github.io/libnvidia-container/ubuntu22.04/amd64 "
+                        "Release' does not "
+                        "have a Release file.",
+                    ),
+                ),
+                Fix(
+                    "That address is gone: remove its file, and add the present repository (the container "
+                    "toolkit's install "
+                    "guide, or CUDA's download page, has the commands)",
+                    ("grep -l nvidia /etc/apt/sources.list.d/*",),
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "Unable to find a match",
+                        r"Unable to find a match: [^\n]*(?:cuda|nvidia)",
+                        "Error: Unable to find a match: cuda-toolkit",
+                    ),
+                ),
+                Fix(
+                    "Add NVIDIA's repository first (put your distribution for rhel9)",
+                    (
+                        "sudo dnf config-manager --add-repo "
+                        "https://developer.download.nvidia.com/compute/cuda/repos/rhel9/"
+                        "x86_64/cuda-rhel9.repo",
+                        "sudo dnf install -y cuda-toolkit",
+                    ),
+                    "root",
+                ),
             ),
             when(
                 exactly("Unable to locate package nvidia-container-toolkit", "Unable to locate package nvidia-docker2"),

@@ -94,11 +94,18 @@ def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
     if both and told.known.companions.of(both[2], both[1]):
         text = f"They belong to different releases: name those that match torch {both[1]}"
         return (Fix(text, (pip("install", *fixes.pair(told, both[1])),)),)
-    if pinned := told.last(r"(torchvision|torchaudio) \S+ (?:depends on|requires) torch==(\d+\.\d+\.\d+)"):
-        wanted = told.last(r"(?:requested|have|and|require) torch(?:[=~<>! ]{1,3})v?(\d+\.\d+(?:\.\d+)?)")
+    if pinned := told.last(
+        r"(torchvision|torchaudio)(?: \(?|==)([\w.+]+)\)? (?:depends on|requires) torch(?: \(|==)(\d+\.\d+\.\d+)"
+    ):
+        wanted = told.last(
+            r"(?:requested|have|and|require|(?:project|and [\w.-]+) depends on) torch[=~<>! "
+            r"(]{1,3}v?(\d+\.\d+(?:\.\d+)?)"
+        )
         torch = release_of(wanted[1]) if wanted else ""
         found = told.known.companions.of(pinned[1], torch) if torch else None
-        text = f"{pinned[0]}, and torch{f' {torch}' if torch else ''} is requested: name versions that match"
+        here = f" {torch}" if torch else ""
+        clash = f"{pinned[1]} {pinned[2]} depends on torch {pinned[3]}, and torch{here} is requested"
+        text = f"{clash}: name versions that match"
         if found:
             return (
                 Fix(text, (pip("install", f"torch=={torch}", f"{pinned[1]}=={found[0]}"),)),

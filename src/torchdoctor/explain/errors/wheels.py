@@ -37,6 +37,16 @@ def _newer_python(told: Told) -> tuple[Fix, ...]:
 def _by_its_tags(told: Told) -> tuple[Fix, ...]:
     """uv lists the Pythons that a release has wheels for."""
     if tags := told.last(
+        r"Wheels are available for `([\w-]+)` \(v([\w.+]+)\) with the following "
+        r"[^\n]*?`cp3(\d+)\w?`(?![,`])"
+    ):
+        python, name = f"3.{tags[3]}", f"{tags[1]}=={tags[2]}"
+        text = f"Use Python {python}, the newest that {name} has wheels for"
+        if told.project:
+            text += "; requires-python in pyproject.toml must allow it"
+            return (Fix(text, (f"uv python pin {python}", "uv sync")),)
+        return (Fix(text, fixes.new_environment(told, python, name)),)
+    if tags := told.last(
         r"(?:only has wheels|found wheels for `[\w-]+` \(v[\w.+]+\)) with the following Python \w+ tags?: "
         r"[`cp\d, t]*?`cp3(\d+)t?`(?![,`])"
     ):
@@ -179,13 +189,48 @@ def _of_poetry(told: Told) -> tuple[Fix, ...]:
     if ranged := told.last(r"supported Python range \(([^)]+)\)[\s\S]{0,400}?torch requires Python (>=?3\.\d+)"):
         text = f'torch does not run on all of {ranged[1]}: in pyproject.toml write python = "{ranged[2]},<4.0" (or '
         return (Fix(f"{text}requires-python), then lock again", ("poetry lock",)),)
+    if told.has(r"matching version of package (?:torch|torchvision|torchaudio)\b"):
+        text = (
+            "PyPI has no such torch for the project's Python: leave its version out, or give a version that "
+            "exists; builds "
+            "with a + are on PyTorch's index alone, which must be named"
+        )
+        return (Fix(text, _poetry("torch", fixes.cuda_build(told))),)
     asked = told.last(r"installation candidates for torch \((\d[\d.]*)\)")
     return (_with_wheels(told, asked[1], ""),) if asked else ()
 
 
+def _of_uv(told: Told) -> tuple[Fix, ...]:
+    """uv says of each requirement why it cannot be had, and Poetry that it finds none."""
+    if told.has(r"was not found in the cache|the network was disabled"):
+        return (Fix("uv may not use the network (--offline, UV_OFFLINE): let it, once", ("unset UV_OFFLINE",)),)
+    missing = told.last(r"(?:Because|And because) `?([\w.-]+)`? was not found in the (?:package registry|provided)")
+    missing = missing or told.last(r"Could not find a matching version of package ([\w.-]+)()")
+    if missing and missing[1] in ("torch", "torchvision", "torchaudio"):
+        missing = None
+    if missing:
+        text = f"No index has a package of the name {missing[1]}: check its spelling, and whether it is on PyPI at all"
+        return ingredients.of_name(told, missing[1], "") or (Fix(f"{text}: https://pypi.org/project/{missing[1]}"),)
+    built = told.last(r"Because `?([\w.-]+)==(\S+) has no usable wheels|Wheels are required for `([\w.-]+)`")
+    if built and (name := built[1] or built[3]):
+        text = f"{name} has no wheel for this, and building is forbidden (--no-build, only-binary): allow it for {name}"
+        return (Fix(text, (shell.command(told.os or "linux", "uv", "pip", "install", "--no-binary", name, name),)),)
+    wanted = told.last(
+        r"(?:there is no version of|[Pp]ackage) `?([\w.-]+?)(?:==| \()([\w.]+)\)?(?: not "
+        r"found\.| and| was|,|`|$)"
+    )
+    if wanted and (
+        wanted[1] not in ("torch", "torchvision", "torchaudio") or told.known.releases.get(wanted[2]) is None
+    ):
+        name = wanted[1]
+        text = f"There is no {name} {wanted[2]}: take a version that exists (https://pypi.org/project/{name}/#history)"
+        return (Fix(text, (pip("install", name),)),)
+    return ()
+
+
 def _what_there_is(told: Told) -> tuple[Fix, ...]:
     """Of a torch that was never released, or that has no wheel for this Python or system; and of other packages."""
-    if made := _other_platform(told) or _on_musl(told):
+    if made := _other_platform(told) or _on_musl(told) or _of_uv(told):
         return made
     if told.has(r"(?:requirement|found for) pytorch\b"):
         return (Fix("The package is called torch", (pip("install", "torch"),)),)
@@ -1111,11 +1156,22 @@ ERRORS = (
                 r"Unable to find installation candidates for \S+",
                 "Unable to find installation candidates for name",
             ),
-            *exactly("SolverProblemError"),
+            *exactly("SolverProblemError", "Could not find a matching version of package"),
+            Seen(
+                "not found",
+                r"^\s*Package [\w.-]+ \([\w.+]+\) not found\.$",
+                "Package torch (9.9.0) not found.",
+            ),
+            *exactly("Unable to find candidates for"),
+            Seen(
+                "Could not find a version that matches",
+                r"Could not find a version that matches [\w.-]+[=<>~!]=?[\w.+]+",
+                "Could not find a version that matches einops==9.9\nTried: 0.1.0, 0.8.1",
+            ),
         ),
         (
             lambda told: _of_poetry(told) or _what_there_is(told),
-            lambda told: () if told.last(_NOT_TORCH) else fixes.install_torch(told),
+            lambda told: () if told.last(_NOT_TORCH) or _of_uv(told) else fixes.install_torch(told),
         ),
         alternatives=(
             Or("no-wheel-python-too-new", "Python is newer than that release supports"),
