@@ -775,7 +775,7 @@ ERRORS = (
             Seen(
                 "ermission denied os error | ccess is denied os error",
                 r"(?:Permission denied \(os error 13\)|Access is denied\. \(os error 5\))",
-                "  Caused by: failed to copy file from /root/.cache/uv/a to /usr/lib/python3/b: Permission "
+                "  Caused by: failed to copy file from /home/me/.cache/uv/a to /usr/lib/python3/b: Permission "
                 "denied (os error 13)",
             ),
             Seen(
