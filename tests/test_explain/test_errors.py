@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from faults import assert_none
 
 from torchdoctor.explain import BY_ID, ERRORS, matches
+from torchdoctor.explain.cleaned import plain
 from torchdoctor.explain.fit import fixes
 from torchdoctor.explain.known import Error
 from torchdoctor.explain.pattern import compiled, folded
-from torchdoctor.explain.search import FIRST, Way, plain, ways
+from torchdoctor.explain.search import FIRST, Way, ways
 from torchdoctor.rules import BY_ID as RULES
 
 EVERYDAY = (

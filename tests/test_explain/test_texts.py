@@ -36,7 +36,6 @@ OF_THE_OTHER_SIDE = (
 KNOWN_FAILURES = {
     "RuntimeError: CUDA error: invalid device function": "no-kernel-image-torch",  # of torch itself
     "RuntimeError: ProcessGroupNCCL is only supported with GPUs, no GPUs found!": "no-nccl-build",
-    "## RuntimeError: Expected object of backend CPU but got backend CUDA for argument #3 'index'": "device-mismatch",
     "I always get the `cuda runtime error (8) : invalid device function` error": "no-kernel-image-torch",
     'error ("proc_group_name != group_name") when I ran my code': "distributed-config",
     "RuntimeError: code is too big": "illegal-instruction",  # MKL-DNN of torch 1.3

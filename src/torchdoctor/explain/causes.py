@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from torchdoctor.explain import fit
+from torchdoctor.explain.cleaned import plain
 from torchdoctor.explain.errors import BY_ID
 from torchdoctor.explain.known import Error
-from torchdoctor.explain.search import Match, matches, mentioned, plain
+from torchdoctor.explain.search import Match, begun, matches, mentioned
 from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Fix, Result
@@ -94,7 +95,8 @@ def _own(words: str) -> tuple[Cause, ...]:
 def _near(words: str) -> tuple[Cause, ...]:
     from torchdoctor.explain.plain import nearest  # most texts have a message, and need no index of plain words
 
-    near = tuple(_cause(Match(error, "", said=words)) for error in nearest(words))
+    near = tuple(_cause(match._replace(line="")) for match in begun(plain(words)))
+    near = near or tuple(_cause(Match(error, "", said=words)) for error in nearest(words))
     if near or not _ASKS.search(words) or "tensorflow" in words.lower():
         return near
     return tuple(_cause(match._replace(line="")) for match in mentioned(words)[:1])

@@ -3,14 +3,14 @@
 import re
 from typing import NamedTuple
 
-_UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
+_UNITS = {"bytes": 1, "kib": 2**10, "mib": 2**20, "gib": 2**30, "tib": 2**40}
 _SIZE = r"(\d+(?:\.\d+)?) (bytes|[KMGT]iB)"
-_ASKED = re.compile(rf"Tried to allocate {_SIZE}")
-_TOTAL = re.compile(rf"total capaci?ty of {_SIZE}|{_SIZE} total capacity")
-_FREE = re.compile(rf"{_SIZE}(?: is)? free")
-_OWN = re.compile(rf"this process has {_SIZE}|{_SIZE} reserved in total|{_SIZE} is allocated by PyTorch")
-_IDLE = re.compile(rf"{_SIZE} is reserved by PyTorch but unallocated|{_SIZE} cached")
-_USED = re.compile(rf"{_SIZE} already allocated")
+_ASKED = re.compile(rf"Tried to allocate {_SIZE}", re.I)
+_TOTAL = re.compile(rf"total capaci?ty of {_SIZE}|{_SIZE} total capacity", re.I)
+_FREE = re.compile(rf"{_SIZE}(?: is)? free", re.I)
+_OWN = re.compile(rf"this process has {_SIZE}|{_SIZE} reserved in total|{_SIZE} is allocated by PyTorch", re.I)
+_IDLE = re.compile(rf"{_SIZE} is reserved by PyTorch but unallocated|{_SIZE} cached", re.I)
+_USED = re.compile(rf"{_SIZE} already allocated", re.I)
 
 # 0.1.2 is a placeholder, from before there were wheels.
 _OFFERED = re.compile(r"requirement [\w-]+(?:==|<=|~=|<)(\d[\d.]*)\S* \(from versions: (?!0\.1\.2)(\d[\d.]*)")
@@ -39,10 +39,10 @@ class Memory(NamedTuple):
     @classmethod
     def of(cls, said: str) -> "Memory | None":
         """Of the last such message."""
-        at = said.rfind("Tried to allocate")
+        at = said.lower().rfind("tried to allocate")
         if at < 0:
             return None
-        said = said[at : at + 1_200]
+        said = " ".join(said[at : at + 1_200].split())
         asked, total, free, own, idle, used = (
             _size(pattern, said) for pattern in (_ASKED, _TOTAL, _FREE, _OWN, _IDLE, _USED)
         )
@@ -88,7 +88,7 @@ def asked_is_older(said: str) -> bool:
     """Whether pip was asked for a version older than the first that it has. True where it says nothing of both."""
     if (_PYTHONS.search(said) and python_is_older(said)) or re.search(r"(?i)\balpine\b|\bmusl", said):
         return False
-    if not (told := _OFFERED.search(said)):
+    if not (told := _OFFERED.search(" ".join(said.split()))):
         return True
     asked, first = ([int(part) for part in version.split(".") if part] for version in told.groups())
     return asked < first
@@ -96,7 +96,7 @@ def asked_is_older(said: str) -> bool:
 
 def _asked(said: str) -> tuple[list[int], list[int], list[int]] | None:
     """The version that pip was asked for, and the first and last that it has."""
-    told = _LISTED.search(said)
+    told = _LISTED.search(" ".join(said.split()))
     if told is None:
         return None
     asked, first, last = ([int(part) for part in version.split(".") if part] for version in told.groups())
@@ -132,4 +132,4 @@ def _size(pattern: re.Pattern[str], said: str) -> float | None:
     if not (told := pattern.search(said)):
         return None
     number, unit = filter(None, told.groups())
-    return float(number) * _UNITS[unit]
+    return float(number) * _UNITS[unit.lower()]

@@ -35,7 +35,9 @@ _QUOTED = re.compile(r"""[A-Za-z]{2}.*[\s(]["`]$""")
 _SAID = re.compile(
     r"""\b(?:\w*(?:[Ee]rror|[Ee]xception|ERROR|FATAL|fatal)|said|says|shows|prints)\b[^"`]{0,30}["`]$
     | (?:\b(?:report(?:s|ed)|throws|threw|gives|gave|gets?|got|rais(?:es|ed)|complain(?:s|ed)|message)\b
-    | 报错|错误|提示|エラー|오류|에러|ошибк\w*)[^"`]{0,30}"$""",
+    | 报错|错误|提示|エラー|오류|에러|ошибк\w*)[^"`]{0,30}"$
+    | (?:\b(?:I|[Ww]e|[Mm]y|me|us)\b|^\W*(?:[Gg]et(?:ting)?|[Gg]ot|[Ss]ee(?:ing)?|[Ff]acing)\b)[^"`.?!]{0,60}["`]$
+    | \|\s*["`]$""",
     re.X,
 )
 _LITERAL = re.compile(r"""^\W*(?:[\w.]+\W{0,3})?["'].*["'][,)\]]+;?\s*$""")
@@ -78,6 +80,10 @@ _ADVICE = re.compile(
     | \b(?:tutorial|chapter|section|lesson|changelog)\b | \bno\ longer\b""",
     re.X | re.I,
 )
+# What somebody asks about an error of their own.
+_ASKED = re.compile(
+    r"\b(?:how|why|what)\s+(?:do|does|can|should|could|am|is|did)\s+(?:i|we|my|it|this|torch|pytorch|python)\b", re.I
+)
 # The heading above a list of errors that are mended or known, and that list up to its last line.
 _NOTES = re.compile(
     r"""^[^a-z\n]*(?:(?:bug[ ]?)?fixes|(?:fixed|resolved|known)(?:[ ](?:bugs|issues|limitations))?)
@@ -106,7 +112,8 @@ def genuine(line: str, start: int) -> bool:
         return False
     if not _RECORD.search(before) and _code(before, line):
         return False
-    return not (_ADVICE.search(_sentence(before)) or _heading(before))
+    sentence = _sentence(before)
+    return not ((_ADVICE.search(sentence) and not _ASKED.search(sentence)) or _heading(before))
 
 
 def noted(before: str) -> bool:
@@ -140,4 +147,6 @@ def _heading(before: str) -> bool:
 
     But not a warning as Python prints it, in a transcript where what a command prints is a comment below it.
     """
-    return bool(re.match(r"\s+#|#(?! ?\S+\.py:\d+: \w*Warning: )(?!\S*(?:[Ee]rror|Exception)\b)", before))
+    return bool(
+        re.match(r"\s+#|#(?! ?\S+\.py:\d+: \w*Warning: )(?!#{0,5}(?:(?<=##) )?\S*(?:[Ee]rror|Exception)\b)", before)
+    )

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
+from torchdoctor.explain.cleaned import plain, respaced, unbroken
 from torchdoctor.explain.errors import ERRORS, RANK
 from torchdoctor.explain.known import Error, Seen
 from torchdoctor.explain.mention import genuine, noted
@@ -25,39 +26,15 @@ NOTES = 2_000  # characters above a line that may say that it is a list of fixed
 ABOUT = 3_000  # characters before a line that a fix is fitted to, and after the words that a check reads
 BEHIND = 1_000  # characters after a line that a fix is fitted to
 TYPED = 2_000  # characters of a text that somebody may have typed
+BEGUN = 20  # letters of a message that is cut short
 SHOWN = 300  # characters of a line that are kept to be shown
 
-_NOISE = re.compile(
-    r"\x1b(?:\[[0-9;:?]{0,40}[ -/]{0,4}[@-~]|\][^\x07\x1b\n]{0,400}(?:\x07|\x1b\\)?|[@-Z\\-_])|[\u200b\ufeff]|^E {2,9}",
-    re.M,
-)
-_PLAIN = str.maketrans(
-    {
-        "‘": "'",
-        "’": "'",
-        "“": '"',
-        "”": '"',
-        "\xa0": " ",
-        "\r": "\n",
-        "：": ": ",
-        "，": ", ",
-        "（": " (",
-        "）": ") ",
-        "│": "|",
-    }
-)
-_BLANKS, _EMPTY = re.compile(r"[ \t]{81,}"), re.compile(r"\n[ \t]{0,80}\n[ \t]{0,80}\n(?:[ \t]{0,80}\n)+")
-# A traceback whose last line is missing: what it raises is at the end of a frame's line, or of the text.
-_RAISES = re.compile(
-    r"(?:(?<=, in )(?P<name>\w{1,60})[ \t]{1,9}|^[ \t>]{1,20})raise "
-    r"(?P<error>[\w.]{3,60})\((?P<quote>['\"])(?P<said>[^\n]{8,300}?)"
-    r"(?P=quote)(?:\.format\([^\n]{0,200}\)| ?%[^\n]{0,200})?\)\s{0,9}(?(name)$|\Z)",
-    re.M,
-)
 _MARK = re.compile(
     r"(?P<chain>During handling of the above exception|The above exception was the direct)|Traceback \(most recent"
 )
 _LOWER = re.compile(r"\b[a-z]{2,30}(?:error|exception|warning): ")
+_LAST_NAME = re.compile(r"^[^\n]{0,200}?\b\w{1,60}(?:Error|Exception|Warning): ")
+_CUT = re.compile(r"(?:\.\.\.|…)\W{0,9}\Z")
 _RUN = re.compile(r"[A-Za-z]+")
 
 
@@ -109,18 +86,6 @@ def matches(text: str, clock: Clock | None = None) -> tuple[Match, ...]:
     return ordered(found_in_any_case(plain(text[-WINDOW:]), clock))
 
 
-def plain(text: str) -> str:
-    """Without colours, odd quotes, carriage returns, pytest's mark of an error's lines, and long runs of blanks."""
-    text = _NOISE.sub("", text.replace("\r\n", "\n").translate(_PLAIN))
-    if "raise " in text:
-        text = _RAISES.sub(_raised, text)
-    return _EMPTY.sub("\n\n\n", _BLANKS.sub(" " * 80, text))
-
-
-def _raised(found: re.Match[str]) -> str:
-    return f"{found['name'] or ''}\n{found['error']}: {found['said']}"
-
-
 def ordered(hits: Iterable[Match]) -> tuple[Match, ...]:
     """Causes before symptoms, these before the last words; by place; on one line the catalogue's order."""
     return tuple(sorted(hits, key=lambda hit: (hit.error.symptom or int(hit.warns), *hit.place, RANK[hit.error.id])))
@@ -147,11 +112,32 @@ def _by_beginning() -> dict[str, list[int]]:
 
 
 def found_in_any_case(text: str, clock: Clock | None = None) -> tuple[Match, ...]:
-    """Those of a text, and where there is none, of one that people typed in lower case: "attributeerror: ..."."""
-    hits = tuple(found(text, clock=clock))
-    if hits or len(text) > TYPED or not _LOWER.search(text):
+    """Those of a text. Where there is none, or only a symptom, those of what somebody typed, or copied broken."""
+    typed = len(text) <= TYPED
+    one_case = typed and (text.islower() or text.isupper())
+    hits = tuple(found(text, clock=clock, any_case=one_case))
+    if not typed or _has_a_cause(hits):
         return hits
-    return tuple(found(text, clock=clock, any_case=True))
+    any_case = one_case or (not hits and _LOWER.search(text) is not None)
+    for other in dict.fromkeys((text, unbroken(text, fewest=1), respaced(text))):
+        others = tuple(found(other, clock=clock, any_case=any_case)) if other != text or any_case else ()
+        if _has_a_cause(others) or (others and not hits):
+            return others
+    return (begun(_CUT.sub("", text)) if _CUT.search(text) else ()) or hits
+
+
+def _has_a_cause(hits: Iterable[Match]) -> bool:
+    return any(not hit.error.symptom for hit in hits)
+
+
+def begun(text: str) -> tuple[Match, ...]:
+    """Of a message that was cut short, as in titles, the error whose known messages alone begin so."""
+    said = _LAST_NAME.sub("", text.strip())
+    run = folded(said)
+    if len(run) < BEGUN or "\n" in said:
+        return ()
+    errors = {way.error.id: way.error for way in ways() if folded(_LAST_NAME.sub("", way.seen.text)).startswith(run)}
+    return tuple(Match(error, text.strip(), said=text) for error in errors.values()) if len(errors) == 1 else ()
 
 
 def mentioned(text: str) -> tuple[Match, ...]:
@@ -233,9 +219,16 @@ def _last(
 def _holds(text: str, spot: re.Match[str], start: int, error: Error) -> bool:
     if error.only_if is not None and not error.only_if(text[spot.start() : spot.start() + ABOUT]):
         return False
-    if error.amid is not None and not error.amid(text[max(spot.start() - ABOUT, 0) : spot.end() + ABOUT]):
+    if error.amid is not None and not error.amid(_around(text, spot)):
         return False
     return _genuine(text, spot, start, _line_end(text, start))
+
+
+def _around(text: str, spot: re.Match[str]) -> str:
+    """The text about a match, up to the next failure."""
+    end = spot.end() + ABOUT
+    following = _MARK.search(text, spot.end(), end)
+    return text[max(spot.start() - ABOUT, 0) : following.start() if following else end]
 
 
 def _line_start(text: str, at: int) -> int:

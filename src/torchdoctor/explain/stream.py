@@ -11,7 +11,8 @@ import re
 from collections import OrderedDict
 from functools import cache
 
-from torchdoctor.explain.search import WINDOW, Clock, Match, found, found_in_any_case, ordered, plain, ways
+from torchdoctor.explain.cleaned import plain
+from torchdoctor.explain.search import WINDOW, Clock, Match, found, found_in_any_case, ordered, ways
 
 BLOCK = 1 << 19
 _Tree = dict[str, "_Tree"]

@@ -305,7 +305,7 @@ ERRORS = (
             ),
             Seen(
                 "No module named",
-                r"""No module named ['"]?torch['"]?[ \t]*(?:$|[^.\w'" ])""",
+                r"""No module named (?:['"]torch['"](?![A-Za-z])|torch['"]?[ \t]*(?:$|[^.\w'" ]))""",
                 "ModuleNotFoundError: No module named 'torch'",
             ),
             *exactly("requires the PyTorch library but it was not found in your environment"),

@@ -1,0 +1,219 @@
+"""A text as the program wrote it: without what terminals, loggers, web pages and word processors made of it."""
+
+import re
+from itertools import pairwise
+
+_NOISE = re.compile(
+    r"\x1b(?:\[[0-9;:?]{0,40}[ -/]{0,4}[@-~]|\][^\x07\x1b\n]{0,400}(?:\x07|\x1b\\)?|[@-Z\\-_])"
+    r"|(?<!\w)\[(?:0|\d{1,2};\d{1,3}(?:;\d{1,3}){0,3}|3\d)m(?!\])"
+    r"|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]|^E {2,9}",
+    re.M,
+)
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("‘’", "'"),
+        **dict.fromkeys("“”", '"'),
+        **dict.fromkeys(
+            "\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000", " "
+        ),
+        **dict.fromkeys("‐‑‒–−", "-"),
+        "\r": "\n",
+        "）": ")",
+        "│": "|",
+    }
+)
+# Of East Asian keyboards: ": " or ", ", but "::", "cuda:0" and "https://".
+_WIDE = re.compile(r"[：，](?=[\s\d：/]|$)|(?<=：)：|(?<=[\s(])（|（(?=\)|s\))")
+# Between their letters and Latin ones there is no blank.
+_ASIAN = "\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af"
+_BORDER = re.compile(rf"(?<=[{_ASIAN}])(?=[A-Za-z])|(?<=[a-z])(?=[{_ASIAN}])")
+_BLANKS, _EMPTY = re.compile(r"[ \t]{81,}"), re.compile(r"\n[ \t]{0,80}\n[ \t]{0,80}\n(?:[ \t]{0,80}\n)+")
+# The repr of an exception, alone.
+_REPR = re.compile(
+    r"^ {0,3}((?:\w{1,40}\.){0,6}\w{1,60}(?:Error|Exception|Warning))\(([\"'])([^\n]{1,2000})\2,?\)$", re.M
+)
+# Words of which no two stand one blank apart.
+_SPREAD = re.compile(r"^[ \t]*(?:\S{1,200}(?: {2,8}|\t)){5,200}\S+$", re.M)
+# A traceback whose last line is missing: what it raises is at the end of a frame's line, or of the text.
+_RAISES = re.compile(
+    r"(?:(?<=, in )(?P<name>\w{1,60})[ \t]{1,9}|^[ \t>]{1,20})raise "
+    r"(?P<error>[\w.]{3,60})\((?P<quote>['\"])(?P<said>[^\n]{8,300}?)"
+    r"(?P=quote)(?:\.format\([^\n]{0,200}\)| ?%[^\n]{0,200})?\)\s{0,9}(?(name)$|\Z)",
+    re.M,
+)
+
+_ERROR = r"(?:\w{1,40}\.){0,6}[A-Z]\w{0,40}(?:Error|Exception)"
+
+# "RuntimeError:CUDA", "KeyError : 'x'"
+_CLOSE = re.compile(r"(?<=Error|ption|rning) : |(?<=[Ee]rror|ption|rning):(?=[^\s:/\\\d])")
+
+_LOOSE, _STUCK = (
+    re.compile(r"(?<=[\w)\]'\"]) (?=[:,.)])|(?<=[([]) "),
+    re.compile(r"(?<=[a-zA-Z)'\"][:,])(?=[A-Za-z'\"])"),
+)
+
+# Web pages: entities, and the elements that end a line.
+_ENTITIES = {
+    **{"lt": "<", "gt": ">", "quot": '"', "apos": "'", "nbsp": " ", "amp": "&"},
+    **{"#34": '"', "#39": "'", "#x27": "'", "#x22": '"', "#160": " ", "#60": "<", "#62": ">"},
+}
+_ENTITY = re.compile(f"&({'|'.join(map(re.escape, _ENTITIES))});", re.I)
+_MARKUP = re.compile(r"</(?:p|pre|code|div|t[dr]|li|span)>|<br ?/?>", re.I)
+_ENDS = re.compile(r"<(?:br|/?(?:p|pre|div|tr|li|[uo]l|table|tbody|blockquote|h[1-6]))(?:\s[^<>\n]{0,200})?/?>", re.I)
+_INLINE = re.compile(r"</?(?:code|span|t[dh]|strong|em|font|kbd|samp)(?:\s[^<>\n]{0,200})?>", re.I)
+
+# Markdown, JSON and Python: a backslash before a sign; and in a string, a line break that is written, where a path's
+# "\new" cannot be meant.
+_SIGN = re.compile(r"\\([_*\[\]<>#`()~\"'])")
+_BREAK = re.compile(r"(?<!\\)\\{1,8}n(?=[\s\\\"']|$|File \"|Traceback|[A-Z][a-z])")
+_LETTER = re.compile(r"(?<!\\)\\u([0-9a-fA-F]{4})")
+_QUOTE = re.compile(r"\\{1,8}([\"'])")
+_ESCAPED = re.compile(r"\\([nt\"'\\])")
+_WRITTEN = {"n": "\n", "t": "\t"}
+
+# What loggers, launchers and builders put before each line.
+_PREFIX = re.compile(
+    r"""^(?:
+    \[(?:rank|default)\d{1,5}\]:[ ]? | \[\d{1,5},\d{1,5}\]<std(?:err|out)>:[ ]?
+    | \((?:\w{1,40}[ ])?pid=\d{1,8}[^()\n]{0,60}\)[ ]?
+    | \[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[ ]?[+-]\d\d:?\d\d)?\]?:?(?:[ ]std(?:err|out)[ ][FP])?[ ]
+    | \#\d{1,4}[ ]\d{1,6}\.\d{1,3}[ ]
+    | \#\#\[error\]
+    ){1,3}""",
+    re.M | re.X,
+)
+# A title in Markdown, alone or above the rest.
+_TITLE = re.compile(r"\A\s{0,9}#{1,6} +(?=[^\n]*(?:\n[ \t]*(?:\n|\Z)|\Z))")
+# What counts only where nearly all lines have it.
+_SHARED = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"[ ]{0,8}\d{1,6}(?:[:|]|[ ]\|)[ ]{1,2}",
+        r"[ ]{1,8}\d{1,6}[ ]{1,4}(?=\S|\s{2})",
+        r"[\w.-]{1,40} {1,20}\| ?",
+        r"(?:#|//|\+|!{1,3}|>{1,3}|stderr:|\[(?:ERROR|error)\]|(?:ERROR|WARNING):\w{1,40}:) ?",
+        r"\[?\d\d:\d\d:\d\d(?:[.,-]\d{1,6})?\]? {1,4}(?:(?:ERROR|INFO|WARNING) {1,8})?",
+        r"[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d [\w.-]{1,40} [\w./-]{1,40}(?:\[\d{1,8}\])?: ",
+        r"-? ?\w{1,40} - (?:ERROR|INFO|WARNING|DEBUG) - ",
+        r"(?:ERROR|INFO|WARNING)(?: in \w{1,40}:| \d\d-\d\d \d\d:\d\d:\d\d \[[\w./-]{1,60}:\d{1,6}\]) ",
+        r"`(?=.*`$)",
+        r"\*\*(?=.*\*\*$)",
+    )
+)
+LINES, MOST = 200, 0.85  # lines that are looked at for a prefix, and the share of them that must have it
+FEWEST = 3
+
+# A traceback in one line.
+_JOINED = re.compile(r"\S[^\n]{0,200}? File \"[^\"\n]{1,300}\", line \d")
+_FRAME = re.compile(r"(?<=\S)[ \t]+(File \"[^\"\n]{1,300}\", line \d{1,7}(?:, in [\w.<>]{1,80})?)[ \t]*")
+_RAISED = re.compile(rf"(?<=\S)(?<!except)(?<!Caught)(?<!During)[ \t]+(?={_ERROR}: )")
+
+# A terminal's hard breaks: of lines of one width, each goes on in the next.
+NARROW, WIDE, FULL = 36, 250, 3
+NEAR = 12  # characters by which lines are shorter that are broken between words
+_ENDS_ITSELF = re.compile(r"([-=_*~#+.]) ?\1{9}|[|╮╯┐┘\]]$")
+_BEGINS = re.compile(rf"\s*(?:Traceback|File \"|{_ERROR}:|#{{1,6}} |[-*>$] )")
+
+
+def plain(text: str) -> str:
+    """Without colours, odd quotes and blanks, escapes and markup, prefixes of lines, and long runs of blanks."""
+    text = _TITLE.sub("", _NOISE.sub("", text.replace("\r\n", "\n").translate(_PLAIN)))
+    text = text if text.isascii() else _western(text)
+    text = _CLOSE.sub(": ", _unescaped(_without_markup(text)))
+    text = unbroken(_in_lines(unprefixed(text)))
+    if "raise " in text:
+        text = _RAISES.sub(_raised, text)
+    text = _REPR.sub(r"\1: \3", text)
+    return _EMPTY.sub("\n\n\n", _BLANKS.sub(" " * 80, _SPREAD.sub(_closed, text)))
+
+
+def _western(text: str) -> str:
+    text = _WIDE.sub(lambda found: {"：": ":", "，": ",", "（": "("}[found[0]], text)
+    return _BORDER.sub(" ", text.replace("：", ": ").replace("，", ", ").replace("（", " ("))
+
+
+def _raised(found: re.Match[str]) -> str:
+    return f"{found['name'] or ''}\n{found['error']}: {found['said']}"
+
+
+def _closed(found: re.Match[str]) -> str:
+    return " ".join(found[0].split())
+
+
+def respaced(text: str) -> str:
+    """With the blanks about signs that a program writes, where a screenshot was read or somebody typed."""
+    return _STUCK.sub(" ", _LOOSE.sub("", text))
+
+
+def _without_markup(text: str) -> str:
+    """Of a web page's source, its text."""
+    if _MARKUP.search(text):
+        text = _INLINE.sub(" ", _ENDS.sub("\n", text))
+    return _ENTITY.sub(lambda found: _ENTITIES[found[1].lower()], text) if "&" in text else text
+
+
+def _unescaped(text: str) -> str:
+    """What stands in a string of JSON, Python or Markdown."""
+    if "\\" not in text:
+        return text
+    return "\n".join(_line_unescaped(line) if "\\" in line else line for line in text.split("\n"))
+
+
+def _line_unescaped(line: str) -> str:
+    without = _SIGN.sub(r"\1", line)
+    if "\\" not in without:
+        return without
+    if not _BREAK.search(line):
+        return _QUOTE.sub(r"\1", _LETTER.sub(_letter, line))
+    line = line[1:-1] if line[0] in "\"'" and line[-1] == line[0] else line
+    line = _ESCAPED.sub(lambda found: _WRITTEN.get(found[1], found[1]), _LETTER.sub(_letter, line))
+    return _line_unescaped(line) if _BREAK.search(line) else line
+
+
+def _letter(found: re.Match[str]) -> str:
+    number = int(found[1], 16)
+    return chr(number) if 0x80 <= number < 0xD800 or number > 0xDFFF else found[0]
+
+
+def unprefixed(text: str) -> str:
+    """Without what a logger put before each line."""
+    text = _PREFIX.sub("", text)
+    some = [line for line in text.split("\n", LINES)[:LINES] if line.strip()]
+    if len(some) < FEWEST:
+        return text
+    for prefix in _SHARED:
+        if sum(prefix.match(line) is not None for line in some) >= MOST * len(some):
+            text = "\n".join(prefix.sub("", line, count=1) if prefix.match(line) else line for line in text.split("\n"))
+            some = [line for line in text.split("\n", LINES)[:LINES] if line.strip()]
+    return text
+
+
+def _in_lines(text: str) -> str:
+    """A traceback that was joined to one line, in lines."""
+    if 'File "' not in text:
+        return text
+    return "\n".join(
+        _RAISED.sub("\n", _FRAME.sub(r"\n  \1\n    ", line)) if _JOINED.match(line) else line
+        for line in text.split("\n")
+    )
+
+
+def unbroken(text: str, fewest: int = FULL) -> str:
+    """With the lines whole that a terminal broke at its width, also inside words.
+
+    fewest: how many lines of a block must be full.
+    """
+    return "\n\n".join(_unbroken(block.split("\n"), fewest) for block in text.split("\n\n"))
+
+
+def _unbroken(lines: list[str], fewest: int) -> str:
+    width = max(map(len, lines))
+    full = sum(len(line) == width for line in lines[:-1])
+    soft = sum(width - NEAR <= len(line) < width for line in lines[:-1])
+    if not NARROW <= width <= WIDE or full < fewest or 3 * soft > full:
+        return "\n".join(lines)
+    made = lines[0]
+    for line, following in pairwise(lines):
+        goes_on = len(line) == width and not _ENDS_ITSELF.search(line) and not _BEGINS.match(following)
+        made += following if goes_on and line[:4] != following[:4] else f"\n{following}"
+    return made
