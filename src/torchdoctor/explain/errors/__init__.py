@@ -34,6 +34,7 @@ from torchdoctor.explain.errors import (
     removed_names,
     required,
     shapes,
+    started,
     tensors,
     training,
     versions,
@@ -79,6 +80,7 @@ ERRORS: tuple[Error, ...] = (
     *training.ERRORS,
     *mistakes.ERRORS,
     *pitfalls.ERRORS,
+    *started.ERRORS,
     *required.ERRORS,
     *refused.ERRORS,
 )

@@ -383,7 +383,8 @@ ERRORS = (
             ),
             Seen(
                 "not compiled | compiled without | not built | built without",
-                r"(?:is|was|has been) (?:not compiled|compiled without|not built|built without) (?:with "
+                r"(?<!CTranslate2\x20)(?<!CTranslate2\x20package\x20)(?:is|was|has been) "
+                r"(?:not compiled|compiled without|not built|built without) (?:with "
                 r")?(?:GPU|CUDA|cuda|gpu)(?: support| ops?)?",
                 '"RuntimeError: nms is not compiled with GPU support"',
             ),

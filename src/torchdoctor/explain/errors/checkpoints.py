@@ -10,28 +10,54 @@ from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
-
-def _of_the_hub(told: Told) -> tuple[Fix, ...]:
-    """By what the hub, or the way to it, answers."""
-    if told.has(r"429 Client"):
-        return (Fix("Sign in, which allows more requests, wait some minutes, and use the cache", ("hf auth login",)),)
-    if told.has(r"outgoing traffic has been disabled|OfflineModeIsEnabled|local_files_only"):
-        return (
+_LOGIN = ("hf auth login",)
+# What the hub, or the way to it, answers, and what to do then.
+_HUB: tuple[tuple[str, tuple[Fix, ...]], ...] = (
+    (
+        "429 Client",
+        (Fix("Sign in, which allows more requests, wait some minutes, and use the cache", _LOGIN),),
+    ),
+    (
+        r"is required [^\n]{0,80}no token found|Invalid token passed|authenticate user for push",
+        (
+            Fix(
+                "Sign in with a token of https://huggingface.co/settings/tokens (to upload: one that may write)", _LOGIN
+            ),
+        ),
+    ),
+    (
+        "outgoing traffic has been disabled|OfflineModeIsEnabled|local_files_only",
+        (
             Fix(
                 "It is not in the cache, and the network is turned off: allow it once",
                 ("unset HF_HUB_OFFLINE TRANSFORMERS_OFFLINE",),
             ),
-        )
-    if told.has(r"appear to have a file named"):
-        named = told.last(r"appear to have a file named ([\w./-]+\w)")
-        text = f"The repository has no {named[1] if named else 'such file'}: it is for another class or library"
-        return (Fix(f"{text}; for single files use from_single_file, for LoRA weights load_lora_weights or peft"),)
-    if told.has(r"connect to 'https|Max retries|Connection aborted|ConnectionError|Read timed out|[Tt]imeout"):
-        return (
+        ),
+    ),
+    (
+        "EntryNotFoundError: 404",
+        (Fix("The repository has no file of that name, or not in that revision: look at its page on the hub"),),
+    ),
+    (
+        r"connect(?:ion)? (?:to 'https|error when)|Couldn't reach|cached locally|Max retries|Connection aborted"
+        r"|ConnectionError|Read timed out|[Tt]imeout",
+        (
             Fix("Check the way there (proxy, firewall)", ("curl -sSI https://huggingface.co | head -n 1",)),
             Fix("Where it is blocked, use a mirror", ("export HF_ENDPOINT=https://hf-mirror.com",)),
-        )
-    return (Fix("Check the name, sign in, and accept the model's terms on its page", ("hf auth login",)),)
+        ),
+    ),
+)
+
+
+def _of_the_hub(told: Told) -> tuple[Fix, ...]:
+    """By what the hub, or the way to it, answers."""
+    if named := told.last(r"appear to have a file named ([\w./-]+\w)"):
+        text = f"The repository has no {named[1]}: it is for another class or library"
+        return (Fix(f"{text}; for single files use from_single_file, for LoRA weights load_lora_weights or peft"),)
+    if page := told.last(r"(?i)gated[\s\S]{0,200}?(https://huggingface\.co/[\w.-]+/[\w.-]+\w)"):
+        return (Fix(f"Accept the model's terms on {page[1]}, then sign in with a token of that account", _LOGIN),)
+    usual = (Fix("Check the name, sign in, and accept the model's terms on its page", _LOGIN),)
+    return next((made for mark, made in _HUB if told.has(mark)), usual)
 
 
 def _another_file(told: Told) -> tuple[Fix, ...]:
@@ -305,6 +331,10 @@ def _namespace(told: Told) -> tuple[Fix, ...]:
 
 def _class_of_file(told: Told) -> tuple[Fix, ...]:
     theirs = r"attribute '(?:SPPF?|C3\w*|Focus|Conv|Detect|Bottleneck\w*|Concat|DetectionModel)' on <module 'models\."
+    if told.has(r"No module named '(?:models|utils)(?:\.\w+)?'") and not told.has("can't get attribute"):
+        text = "The file has whole modules of a repository (models, utils): load it in that repository's folder"
+        hub = "; YOLOv5's weights: torch.hub.load('ultralytics/yolov5', 'custom', path='best.pt')"
+        return (Fix(text + (hub if told.has(r"(?i)yolo") else "")),)
     if told.has(r"(?i)yolov[57]") or told.has(theirs):
         text = (
             "The weights are of a newer release of YOLO's repository than your copy: update it, and remove "
@@ -394,8 +424,8 @@ ERRORS = (
                 "Unexpected key(s) in state_dict",
             ),
             Seen(
-                "size mismatch for",
-                r"size mismatch for [\w.]+: copying a param",
+                "size mismatch for | Trying to set a tensor of shape",
+                r"size mismatch for [\w.]+: copying a param|Trying to set a tensor of shape \S+\[[\d, ]*\]\) in \"?\w",
                 "size mismatch for fc.weight: copying a param with shape torch.Size([1000, 2048]) from checkpoint",
             ),
             Seen(
@@ -491,7 +521,8 @@ ERRORS = (
             Seen(
                 "t get attribute | No module named",
                 r"(?:torch[/\\]serialization\.py|torch\.load\()[\s\S]{0,1500}?"
-                r"(?:Can'?t get attribute '\w+' on <module '__m|No module named '(?!torch)\w)",
+                r"(?:Can'?t get attribute '\w+' on <module '__m|No module named '(?!torch)\w)"
+                r"|No module named '(?:models\.(?:yolo|common|experimental)|utils\.(?:torch_utils|autoanchor))'",
                 '  File "/v/torch/serialization.py", line 773, in load\n'
                 "AttributeError: Can't get attribute 'Net' on <module '__main__' from 'test.py'>",
             ),
@@ -673,6 +704,25 @@ ERRORS = (
             ),
             *exactly("trying to access a gated repo", "Cannot access gated repo for url"),
             Seen(
+                "gated | token found | Invalid token passed | authenticate user for push",
+                r"is (?:a )?gated(?: repository)?\. (?:Make sure to|You must)|Token is required [^\n]{0,80}no token "
+                r"found|Invalid token passed|Couldn't authenticate user for push",
+                "OSError: me/model is a gated repository. Make sure to request access at https://huggingface.co/me/model",
+            ),
+            *exactly("Incorrect path_or_model_id", "valid repository name on 'https://hf.co'"),
+            Seen(
+                "connection error | t connect to | t reach | not fully cached locally | not cached locally",
+                r"There was a specific connection error when trying to load|We couldn'?t connect to '\S+' to load"
+                r"|Couldn't reach (?:'[\w./-]+' on the Hub|https?://\S*(?:hugging|datasets))"
+                r"|is not (?:fully )?cached locally",
+                "ConnectionError: Couldn't reach 'me/data' on the Hub (LocalEntryNotFoundError)",
+            ),
+            Seen(
+                "t exist on the Hub | does not exist on the Hub | EntryNotFoundError",
+                r"(?:Dataset|Repo for model) \S+ (?:doesn't|does not) exist on the Hub|EntryNotFoundError: 404",
+                "DatasetNotFoundError: Dataset 'me/data' doesn't exist on the Hub or cannot be accessed.",
+            ),
+            Seen(
                 "GatedRepoError | RepositoryNotFoundError | LocalEntryNotFoundError | OfflineModeIsEnabled",
                 r"(?:GatedRepoError|RepositoryNotFoundError|LocalEntryNotFoundError|OfflineModeIsEnabled): ",
                 "GatedRepoError: ",
@@ -693,7 +743,8 @@ ERRORS = (
                         ("ls -l FOLDER",),
                     ),
                 )
-                if told.has(r"Repo id must|local directory with the same name") and not _in_the_cache(told)
+                if told.has(r"Repo id must|local directory with the same name|Incorrect path_or_model_id")
+                and not _in_the_cache(told)
                 else ()
             ),
             _in_the_cache,

@@ -28,7 +28,9 @@ def _codec_and_ffmpeg(told: Told) -> tuple[Fix, ...]:
     mac = Fix("Install FFmpeg's libraries", ("brew install ffmpeg",))
     libraries = conda if told.conda else {"windows": windows, "macos": mac}.get(told.os, linux)
     codec = Fix(belongs, (pip("install", wanted),))
-    absent = told.has(r"No module named 'torchcodec'|not found in your environment|is not installed")
+    absent = told.has(
+        r"No module named 'torchcodec'|not found in your environment|is not installed|install 'torchcodec'"
+    )
     return (codec, libraries) if absent else (libraries, codec)
 
 

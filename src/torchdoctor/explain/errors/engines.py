@@ -386,10 +386,39 @@ ERRORS = (
                 Fix("The path must be a GGUF file; old GGML files (.bin) must be converted"),
             ),
             when(
-                exactly("This CTranslate2 package was not compiled with CUDA support"),
+                exactly("CTranslate2 package was not compiled with CUDA", "CTranslate2 was not compiled with CUDA"),
                 Fix(
                     "Its wheels for ARM and for the Mac have no CUDA: build CTranslate2 with -DWITH_CUDA=ON, or "
                     'use device="cpu"'
+                ),
+            ),
+            when(
+                exactly("Unable to open file 'model.bin' in model"),
+                Fix(
+                    "The download of the model was cut short, or the folder has another format: remove it from the "
+                    "cache (~/.cache/huggingface/hub/models--...), and load it again; models of transformers are "
+                    "converted with ct2-transformers-converter"
+                ),
+            ),
+            when(
+                exactly("Cannot find the config file for awq", "Cannot find the config file for gptq"),
+                Fix(
+                    "The model is not quantized that way: leave --quantization out (vLLM reads it from the model's "
+                    "files), or take the repository with the quantized weights"
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "available models",
+                        r"Model (\S{1,60}) not found; available models = ",
+                        "RuntimeError: Model large-v9 not found; available models = ['tiny', 'base']",
+                    ),
+                ),
+                Fix("Give a name from the message's list"),
+                Fix(
+                    "Names of newer models (large-v3, turbo) need a newer release",
+                    (pip("install", "-U", "openai-whisper"),),
                 ),
             ),
             when(

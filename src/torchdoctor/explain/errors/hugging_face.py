@@ -43,6 +43,12 @@ def _files(told: Told) -> tuple[Fix, ...]:
         return (
             Fix("GGUF files are for llama.cpp; transformers needs the original model's repository, or gguf_file=..."),
         )
+    if other := told.last(r"but there is a file [^.\n]{1,60}\. Use `(\w+=\w+)`"):
+        return (Fix(f"The weights are there in another form: add {other[1]} to from_pretrained(...)"),)
+    if told.has(r"necessary `safetensors` weights"):
+        return (
+            Fix("The repository has no safetensors weights (for this variant): leave use_safetensors and variant out"),
+        )
     named = told.last(r"(?:file named|no file named) ([\w./-]+\w)")
     folder = told.last(r"(?:found in directory|^OSError:) (\S+?)\.?(?:\s|$)")
     text = f"Check what is there: {named[1] if named else 'the file'} is missing"
@@ -103,6 +109,7 @@ ERRORS = (
             when(
                 exactly(
                     "the tokenizer does not have a padding token",
+                    "Cannot handle batch sizes > 1 if no padding token is defined",
                     "You are attempting to pad samples but the tokenizer you are using",
                 ),
                 Fix(
@@ -123,6 +130,13 @@ ERRORS = (
                 Fix(
                     "Remove columns that are not numbers, such as the text itself: "
                     "dataset.map(..., remove_columns=dataset.column_names)"
+                ),
+            ),
+            when(
+                exactly("Conversation roles must alternate user/assistant"),
+                Fix(
+                    "The model's template takes user and assistant in turn only: put the system text before the first "
+                    "user message, and join messages of one role that follow each other"
                 ),
             ),
             when(
@@ -183,6 +197,21 @@ ERRORS = (
                 ),
             ),
             when(
+                (
+                    *exactly("Unable to load vocabulary from file. Please check that the provided vocabulary"),
+                    Seen(
+                        "not a string",
+                        r"sentencepiece[\s\S]{0,900}TypeError: not a string",
+                        'File "/v/sentencepiece/__init__.py", line 310, in LoadFromFile\nTypeError: not a string',
+                    ),
+                ),
+                Fix(
+                    "The slow tokenizer finds no vocabulary file (tokenizer.model, spiece.model, vocab.txt) in the "
+                    "folder: download the model's files again, all of them, or let use_fast=True read tokenizer.json"
+                ),
+                Fix("If they are there, the class is another model's: use AutoTokenizer"),
+            ),
+            when(
                 exactly("Tokenizer class LLaMATokenizer does not exist"),
                 Fix('In the model\'s tokenizer_config.json write "LlamaTokenizer" instead of "LLaMATokenizer"'),
             ),
@@ -240,7 +269,7 @@ ERRORS = (
                 (
                     Seen(
                         "is not supported for bit or bit",
-                        r"`\.\w+(?:\(\))?` is not supported for `4-bit` or `8-bit`",
+                        r"`?\.\w+(?:\(\))?`? is not supported for `?4-bit`? or `?8-bit`?",
                         "ValueError: `.to` is not supported for `4-bit` or `8-bit` bitsandbytes models.",
                     ),
                 ),
@@ -357,6 +386,7 @@ ERRORS = (
                 "OSError: Error no file named pytorch_model.bin, model.safetensors found in directory ./model.",
             ),
             *exactly("Error no file named", "does not appear to have a file named"),
+            *exactly("the necessary `safetensors` weights in"),
         ),
         (_files,),
         alternatives=(Or("hub-access", "it is a repository's name, and the page shows the file: then sign in"),),
@@ -576,6 +606,39 @@ ERRORS = (
                 ),
             ),
             when(
+                (
+                    Seen(
+                        "not found Available | Please pick one among the available configs | Should be one of",
+                        r"BuilderConfig \S{1,80} not found\. Available|Please pick one among the available configs"
+                        r"|Unknown split \S{1,60} Should be one of",
+                        "ValueError: BuilderConfig 'english' not found. Available: ['en', 'de']",
+                    ),
+                ),
+                Fix("Take one of those that the message lists: load_dataset(name, CONFIG, split=SPLIT)"),
+            ),
+            when(
+                exactly("No (supported) data files found in"),
+                Fix(
+                    'Name the format and the files: load_dataset("json", data_files="data/*.jsonl") (csv, parquet, '
+                    "text, imagefolder); the folder itself needs files with such endings"
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "ArrowInvalid | ArrowTypeError | DatasetGenerationCastError",
+                        r"\bdatasets\b[\s\S]{0,2500}?(?:ArrowInvalid: (?:cannot mix|Could not convert)"
+                        r"|ArrowTypeError: Expected|DatasetGenerationCastError)",
+                        'File "/v/datasets/arrow_writer.py", line 9\npyarrow.lib.ArrowInvalid: cannot mix list and '
+                        "non-list, non-null values",
+                    ),
+                ),
+                Fix(
+                    "A column has values of different types (or files different columns): make them one type first, "
+                    "str(x) or lists throughout, and load files with other columns apart"
+                ),
+            ),
+            when(
                 exactly("Couldn't find a dataset script at", "Couldn't find any data file at"),
                 Fix(
                     'Name the files: load_dataset("csv", data_files="train.csv") (also json, text, parquet, '
@@ -647,6 +710,13 @@ ERRORS = (
                     ("df -hT NVME_PATH",),
                 ),
                 Fix('Or offload to main memory: "device": "cpu"'),
+            ),
+            when(
+                exactly("zero stage 1 requires an optimizer", "zero stage 2 requires an optimizer"),
+                Fix(
+                    "Give DeepSpeed one: deepspeed.initialize(model=model, optimizer=optimizer, ...), or a section "
+                    '"optimizer" in the configuration; without training use stage 3 or 0'
+                ),
             ),
             when(
                 exactly("still have inflight params"),

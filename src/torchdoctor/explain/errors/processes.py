@@ -43,8 +43,9 @@ ERRORS = (
         "code",
         (
             Seen(
-                "in forked subprocess",
-                r"Cannot re-?initialize (?:CUDA|XPU|HIP) in forked subprocess",
+                "in forked subprocess | create new processes if CUDA",
+                r"Cannot re-?initialize (?:CUDA|XPU|HIP) in forked subprocess"
+                r"|Lightning can't create new processes if CUDA",
                 "RuntimeError: Cannot re-initialize CUDA in forked subprocess. To use CUDA with multiprocessing,",
             ),
             *exactly("CUDA error: initialization error"),

@@ -15,6 +15,8 @@ _RENAMED = {
     "torch_dtype": "dtype",
     "max_seq_length": "max_length (in SFTConfig)",
     "dataset_text_field": "it in SFTConfig",
+    "no_cuda": "use_cpu",
+    "use_auth_token": "token",
     "dispatch_batches": "dataloader_config=DataLoaderConfiguration(...)",
 }
 
@@ -64,19 +66,36 @@ def _of_sentences(told: Told) -> tuple[Fix, ...]:
     return ()
 
 
+# A module of one model, which nobody else imports from: not modeling_utils and the like.
+_OF_A_MODEL = (
+    r"cannot import name '\w+' from 'transformers\.(?:configuration|modeling|tokenization)_(?!\w*utils|outputs|auto')"
+    r"\w+'"
+    r"|cannot import name '\w+Config' from 'transformers\.configuration_\w+'"
+)
+
+
+def _inside(told: Told) -> str:
+    """The package whose own file misses a name of its own: its files are of two releases, or an old one is loaded."""
+    found = told.last(
+        r"(?:site|dist)-packages[/\\]{1,2}(\w+)[/\\][^\n]*\n(?:(?! *(?:File )?[^\n]*-packages)[^\n]*\n){0,14}?"
+        r"[^\n]*cannot import name '\w+' from '\1[.']"
+    )
+    return found[1] if found else ""
+
+
 def _as_transformers_says(told: Told) -> tuple[Fix, ...]:
     """A peft that it calls too old, and files of its own that come from two releases."""
     asked = told.last(r"version of PEFT you are using is not compatible, [\w ]{1,60}greater than ([\d.]+\d)")
     if asked:
         return (Fix(f"transformers needs a newer peft than {asked[1]}", (pip("install", "-U", f"peft>{asked[1]}"),)),)
-    if not told.has(r"cannot import name '\w+' from 'transformers\.(?:configuration|modeling|tokenization)_\w+'"):
+    if not (_inside(told) or told.has(_OF_A_MODEL)):
         return ()
-    release = told.last(r"transformers\W{1,4}version\W{1,3}(\d+\.\d+\.\d+)")
-    again = pip("install", "--no-cache-dir", f"transformers=={release[1]}" if release else "transformers")
-    text = (
-        "transformers' own files are of two releases: remove it, and what is left of its folder, and install it again"
-    )
-    return (Fix(text, (pip("uninstall", "-y", "transformers"), again)),)
+    name = (_inside(told) or "transformers").replace("_", "-")
+    release = told.last(rf"{name}\W{{1,4}}version\W{{1,3}}(\d+\.\d+\.\d+)")
+    again = pip("install", "--no-cache-dir", f"{name}=={release[1]}" if release else name)
+    text = f"{name}'s own files are of two releases: remove it, and what is left of its folder, and install it again"
+    restart = Fix("In a notebook, restart the kernel first: the old release may still be loaded")
+    return (*((restart,) if told.notebook else ()), Fix(text, (pip("uninstall", "-y", name), again)))
 
 
 def _removed_from_transformers(told: Told) -> tuple[Fix, ...]:
@@ -374,6 +393,19 @@ ERRORS = (
                 r"type object '\w*(?:Scheduler|Pipeline|Processor|Tokenizer\w*|Model|Config|ForCausalLM)' has no "
                 r"attribute",
                 "AttributeError: type object 'PNDMScheduler' has no attribute 'from_pretrained'",
+            ),
+            Seen(
+                "got an unexpected keyword argument",
+                r"(?<![\w.])__init__\(\) got an unexpected keyword argument '(?:evaluation_strategy|eval_strategy"
+                r"|no_cuda|use_cpu|processing_class|dispatch_batches|use_seedable_sampler|include_num_input_tokens_seen)'",
+                "TypeError: __init__() got an unexpected keyword argument 'eval_strategy'",
+            ),
+            Seen(
+                "object has no attribute",
+                r"'(?:TrainingArguments|Seq2SeqTrainingArguments|\w{2,5}Config|AdamW)' object has no attribute "
+                r"'(?:train|model_init_kwargs|packing|max_seq_length|dataset_text_field|\w+_strategy|padding_value|_n_gpu"
+                r"|dispatch_batches|deepspeed_plugin|distributed_state|push_to_hub_token|use_liger_kernel)'",
+                "AttributeError: 'AdamW' object has no attribute 'train'",
             ),
             *exactly("'AcceleratorState' object has no attribute", "'GenerationConfig' object has no attribute"),
             Seen(
