@@ -44,7 +44,8 @@ def _required(told: Told) -> tuple[Fix, ...]:
 
 _TRIGGER = (
     rf"(?:{_BROAD}): [^\n]*?(?:\b[Rr]equire|\b[Nn]eeds?\b|[Ii]nstall|[Uu]pgrade|[Uu]pdate|not available|not found"
-    rf"|[Mm]issing|version|[<>=]=)|(?:{_NARROW}): [^\n]*?(?:[Ii]nstall(?:ed)?\b|[Uu]pgrade|[Uu]pdate|version \d|[<>]=? ?v?\d)"
+    rf"|[Mm]issing|version|[<>=]=)|(?:{_NARROW}): [^\n]*?(?:[Ii]nstall(?:ed)?\b|[Uu]pgrade|[Uu]pdate|version \d"
+    r"|[<>]=? ?v?\d)"
 )
 
 
