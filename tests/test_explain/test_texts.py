@@ -227,6 +227,11 @@ def test_wording_is_told(text: str, id: str) -> None:
         "** BUILD FAILED **\nxcodebuild: error: Failed to build project App",
         "[3/9] Building CXX object src/main.o\nFAILED: src/main.o\nninja: build stopped: subcommand failed.",
         "The process cannot access the file because it is being used by another process",
+        "import tensorflow as tf\nRuntimeError: the dtype of this tensor must be float32",
+        'File "/v/site-packages/numpy/l.py", line 3, in f\n  raise E(\nValueError: x: the input dimension must be 2',
+        "RuntimeError: Unable to create dataset (name must be unique)",
+        'File "/a/app.py", line 3, in f\n  mail.send(x)\nRuntimeError: the recipient must be given',
+        "File \"/site-packages/web/a.py\", line 3, in f\n  x.y\nAttributeError: 'str' object has no attribute 'abs'",
     ]
 )
 def test_neighbouring_words_are_not(text: str) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from torchdoctor.explain import ingredients
+from torchdoctor.explain import ingredients, refusal
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.fixes import new_environment
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
@@ -314,7 +314,9 @@ _SCRIPTS = (
 
 
 def _scripted(told: Told) -> tuple[Fix, ...]:
-    return (Fix(next(text for mark, text in _SCRIPTS if told.has(mark))),)
+    text = next((text for mark, text in _SCRIPTS[:-1] if told.has(mark)), "")
+    said = told.last(r"(?:^|[\s:])\w+Error: ([^\n]+)")
+    return (Fix(text or (refusal.read(said[1]) if said else "") or _SCRIPTS[-1][1]),)
 
 
 _APPS = re.compile(
@@ -642,6 +644,11 @@ ERRORS = (
             *exactly("CUDA_HOME environment variable is not set", "name 'bare_metal_version' is not defined"),
             *exactly("name 'nvcc_flag' is not defined"),
             Seen(
+                "nvcc not found at",
+                r"nvcc not found at '[^'\n]+'\. Ensure CUDA path",
+                "FileNotFoundError: nvcc not found at '/usr/bin/nvcc'. Ensure CUDA path '/usr' is correct.",
+            ),
+            Seen(
                 "not found", r"""nvcc['"]?: (?:command )?not found""", "/bin/sh: 1: /usr/local/cuda/bin/nvcc: not found"
             ),
             *exactly("/nvcc: No such file"),
@@ -712,6 +719,7 @@ ERRORS = (
         (
             *exactly("use ninja as the BuildExtension backend but we could not find ninja"),
             *exactly("Ninja is required to load C++ extensions", "due to ninja not being installed"),
+            *exactly("ninja is required to build"),
             Seen("ninja version", r"\['ninja', '--version'\]' (?:returned|died)", "['ninja', '--version']' returned"),
             Seen("not found", r"ninja: (?:command )?not found", "ninja: not found"),
             *exactly("No such file or directory: 'ninja'"),
@@ -942,6 +950,13 @@ ERRORS = (
                 r"[Cc]ould not export [Pp]ython function call",
                 "RuntimeError: could not export python function call _DCNv2. Remove calls to python functions "
                 "before export",
+            ),
+            Seen(
+                "packages torch jit",
+                r"packages[/\\]torch[/\\]jit[/\\](?:_recursive|_script|annotations|frontend|_trace|_freeze|_dataclass_impls)\.py"
+                r"[^\n]*, line \d+, in \w+\n[^\n]*\n(?:[ ~^]+\n)?(?:Runtime|Attribute|Name|Type)Error: (?=\S)",
+                'File "/v/site-packages/torch/jit/annotations.py", line 15, in check\n    raise RuntimeError(\n'
+                "RuntimeError: Something else",
             ),
             Seen("HERE", r"~ ?(?:\.{3} ?)?<--- HERE", "    return f(**kw)\n           ~~ <--- HERE"),
             Seen("undefined value", r"RuntimeError: undefined value \w+:", "RuntimeError: undefined value torch:"),

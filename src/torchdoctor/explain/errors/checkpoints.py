@@ -386,7 +386,8 @@ ERRORS = (
             *varying("'OrderedDict' object has no attribute '{to}'"),
             Seen(
                 "KeyError",
-                r"(?:load_state_dict\(|\b(?:checkpoint|ckpt)(?=\[['\"](?:epoch|model|net|ema|args|arch|best_\w+|\w*state_dict|"
+                r"(?:load_state_dict\(|\b(?:checkpoint|ckpt)(?=\[['\"](?:epoch|model|net|ema|args|arch|best_\w+"
+                r"|\w*state_dict|"
                 r"\w*optim\w*|\w*scheduler\w*|iteration|global_step|hyper_parameters)['\"])|"
                 r"torch\.load\((?:[^()\n]|\([^()\n]*\)){0,80}\))"
                 r"[^\n]{0,80}\[['\"](\w+)['\"]\][^\n]*\n[\s`]*KeyError: '\1'",
@@ -463,7 +464,14 @@ ERRORS = (
                 r"Unsupported (?:global|class|operand)[: ].*(?:GLOBAL|by default|weights_only|was not an allowed)",
                 "WeightsUnpickler error: Unsupported global: GLOBAL ultralytics.nn.tasks.DetectionModel",
             ),
-            *exactly("was not an allowed global by default", "weights_only=False` will likely succeed"),
+            *exactly(
+                "was not an allowed global by default",
+                "weights_only=False` will likely succeed",
+                "Trying to load unsupported GLOBAL",
+                "allowlisted via `add_safe_globals`",
+                "Cannot use ``weights_only=True`` with",
+            ),
+            *varying("UnpicklingError: Unsupported operand 149"),
         ),
         (_allowed, Fix("Or update the package that loads it")),
         alternatives=(
@@ -629,8 +637,20 @@ ERRORS = (
                 r"RuntimeError: File \S+ cannot be opened\.",
                 "RuntimeError: File /models/a.pt cannot be opened.",
             ),
+            *exactly("expected 'f' to be string, path, or a file-like object with a 'write' attribute"),
         ),
-        (_folder,),
+        (
+            lambda told: (
+                (
+                    Fix(
+                        "Give torch.save(object, file) the path as its second argument: text, or a file opened "
+                        "with 'wb'"
+                    ),
+                )
+                if told.has("expected 'f' to be")
+                else _folder(told)
+            ),
+        ),
         asked=("parent directory does not exist torch.save",),
         code="Path(path).parent.mkdir(parents=True, exist_ok=True)\ntorch.save(model.state_dict(), path)",
         source="caffe2/serialize/inline_container.cc",
@@ -840,7 +860,8 @@ ERRORS = (
                 "zsh",
                 r"zsh: (?:segmentation fault|bus error|abort)(?: +\(core dumped\))?(?= *$| +(?:\w+=\S+ +|"
                 r"(?:sudo|uv|poetry|pixi|conda|run|time|nohup) +){0,4}(?:\S*/)?(?:i?python|torchrun|pytest|jupyter"
-                r"|accelerate|deepspeed|\S+\.py\b|yolo|whisper|comfy|lightning|tensorboard|lm_eval|spacy|streamlit|gunicorn|uvicorn|vllm|torchdoctor))",
+                r"|accelerate|deepspeed|\S+\.py\b|yolo|whisper|comfy|lightning|tensorboard|lm_eval|spacy"
+                r"|streamlit|gunicorn|uvicorn|vllm|torchdoctor))",
                 "zsh: segmentation fault  python train.py",
             ),
             *exactly("died with <Signals.SIGSEGV"),

@@ -684,6 +684,27 @@ ERRORS = (
                 Fix("Or skip its check: torch.hub.load(repo, model, skip_validation=True, trust_repo=True)"),
             ),
             when(
+                (
+                    *exactly("there is no internet connection and the repo could not be found in the cache"),
+                    *varying("Cannot find callable {foo} in hubconf"),
+                ),
+                lambda told: (
+                    (
+                        Fix("Take a name that this prints; force_reload=True fetches the repository again"),
+                        Fix(
+                            "List the names", ("python -c \"import torch; print(torch.hub.list('OWNER/REPOSITORY'))\"",)
+                        ),
+                    )
+                    if told.has("Cannot find callable")
+                    else (
+                        Fix(
+                            "Copy the repository to this machine, and load it from there: torch.hub.load(folder, name, "
+                            "source='local'), with its weights in ~/.cache/torch/hub/checkpoints"
+                        ),
+                    )
+                ),
+            ),
+            when(
                 varying("urllib.error.HTTPError: HTTP Error 503: "),
                 Fix(
                     "Try again later; a newer torchvision or torchaudio knows the data set's present address",

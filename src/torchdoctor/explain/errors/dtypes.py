@@ -106,6 +106,7 @@ _TYPES = (
         'Run the forward pass under torch.autocast("cuda"), or give input and model one type: '
         "x.to(next(model.parameters()).dtype)",
     ),
+    ("(?i)for '?complex", "It has no form for complex numbers: take x.abs(), x.real or torch.view_as_real(x)"),
     (
         "",
         "Convert one: x.float(), labels.long(), x.to(weight.dtype). Data from NumPy is float64; with mixed "
@@ -113,6 +114,10 @@ _TYPES = (
         "torch.autocast",
     ),
 )
+
+
+# How messages of C++ call the types of numbers.
+_NUMBERS = r"(?:Float|Double|Half|BFloat16|Long|Int|Short|Byte|Char|Bool|Complex(?:Float|Double|Half))"
 
 
 def _one_type(told: Told) -> tuple[Fix, ...]:
@@ -128,6 +133,7 @@ ERRORS = (
         (
             *exactly(
                 "cannot be called on meta tensors",
+                "attempted to run this operator with Meta tensors",
                 "is not on the expected device meta",
                 "Cannot copy out of meta tensor; no data",
                 "is on the meta device",
@@ -250,7 +256,17 @@ ERRORS = (
                 r"the `-` operator, (?:with|on) a bool tensor,? is not supported",
                 "RuntimeError: Negation, the `-` operator, on a bool tensor is not supported.",
             ),
-            *exactly("Quantize only works on Float Tensor"),
+            *exactly(
+                "Quantize only works on Float Tensor",
+                "Input dtypes must be the same",
+                "Type promoting not supported. Got",
+                "Expected both inputs to be Half, Float or Double tensors",
+            ),
+            Seen(
+                "did not match | but got dtype",
+                rf"\b{_NUMBERS} did not match {_NUMBERS}\b|expected dtype [\w: ]+ for `?\w+`? but got dtype",
+                "RuntimeError: Float did not match Double",
+            ),
             *varying("mixed dtype (CPU): expect {parameter} to have scalar type of"),
             Seen(
                 "not supported on",
@@ -370,7 +386,7 @@ ERRORS = (
             ),
             Seen(
                 "Input type",
-                r"Input type \((?!MPS|torch\.(?:cuda\.)?FloatTensor)[\w.:]+\) and (?:weight|bias) type",
+                r"Input type \((?!MPS|torch\.(?:cuda\.)?FloatTensor)[\w.: ]+\) and (?:weight|bias) type",
                 "RuntimeError: Input type (torch.cuda.HalfTensor) and weight type "
                 "(torch.cuda.FloatTensor) should be the same",
             ),

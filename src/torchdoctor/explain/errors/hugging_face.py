@@ -345,7 +345,9 @@ ERRORS = (
             ),
             Seen(
                 "must be Tensor not",
-                r"argument '\w+' \(position \d+\) must be Tensor, not (?:str|(?!Inception|GoogLeNet)\w+Output\w*)\b",
+                r"(?:dropout|linear|embedding|layer_norm|tanh|relu)\(\): argument '\w+' \(position \d+\) must be "
+                r"Tensor, not str\b"
+                r"|argument '\w+' \(position \d+\) must be Tensor, not (?:(?!Inception|GoogLeNet)\w+Output\w*)\b",
                 "TypeError: dropout(): argument 'input' (position 1) must be Tensor, not str",
             ),
             Seen(

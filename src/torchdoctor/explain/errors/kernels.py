@@ -366,6 +366,8 @@ ERRORS = (
                 "start (0) + length (512) exceeds dimension size (300)",
                 "index 10 is out of bounds for axis 0 with size 10",
                 "invalid argument 5: k not in range for dimension at",
+                "index is out of bounds for dimension with size 0",
+                "tried to access index 6 on a tensor of 3 elements",
             ),
             *exactly(
                 "Invalid index in gather at",

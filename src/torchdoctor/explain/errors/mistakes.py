@@ -51,6 +51,7 @@ _INSTEAD = (
         "names become "
         "numbers, torch.tensor(classes.index(label))",
     ),
+    ("(?:list|tuple) ", "It is a {0}, not a tensor: take one of it, x[0], or make one tensor, torch.stack(x)"),
     ("dict ", "It is a dictionary: move its tensors one by one, {{k: v.to(device) for k, v in batch.items()}}"),
     (
         "",
@@ -481,6 +482,17 @@ ERRORS = (
                 "    self.fc.bias.data.fill_(0)\nAttributeError: 'NoneType' object has no attribute 'data'",
             ),
             Seen(
+                "object has no attribute",
+                r"packages[/\\]torch(?:vision|audio)?[/\\](?:nn|functional|_tensor|distributions|optim"
+                r"|transforms|ops|models)\b"
+                r"[^\n]*, line \d+, in \w+\n[^\n]*\n(?:[ ~^]+\n)?AttributeError: '(?:list|tuple|numpy\.\w+|int"
+                r"|float|bool"
+                r"|str|dict|NoneType)' object has no attribute '\w+'",
+                'File "/v/site-packages/torch/nn/functional.py", line 5, in softsign\n    return input / '
+                "(input.abs() + 1)"
+                "\nAttributeError: 'str' object has no attribute 'abs'",
+            ),
+            Seen(
                 "NoneType object has no attribute",
                 r"'NoneType' object has no attribute '(?:to|cuda|unsqueeze|backward|requires_grad|detach|dim|permute)'",
                 "AttributeError: 'NoneType' object has no attribute 'unsqueeze'",
@@ -560,7 +572,8 @@ ERRORS = (
             ),
             Seen(
                 "init takes | init missing",
-                r"\b(?:\w+Loss|Linear|Conv\dd|LSTM|GRU|BatchNorm\dd|Dropout|Embedding|MultiheadAttention|Softmax|ReLU)\.__init__"
+                r"\b(?:\w+Loss|Linear|Conv\dd|LSTM|GRU|BatchNorm\dd|Dropout|Embedding|MultiheadAttention|Softmax"
+                r"|ReLU)\.__init__"
                 r"\(\) (?:takes|missing)",
                 "TypeError: CrossEntropyLoss.__init__() takes from 1 to 2 positional arguments but 3 were given",
             ),
@@ -580,7 +593,12 @@ ERRORS = (
                 r"cannot assign '[\w.]+' object to (?:buffer|parameter) '\w+'",
                 "TypeError: cannot assign 'float' object to buffer 'running_mean' (torch Tensor or None required)",
             ),
-            *exactly("module name can't contain", "ParameterList should not be called", "as child module '"),
+            *exactly("ParameterList should not be called", "ParameterDict should not be called", "as child module '"),
+            Seen(
+                "name can t contain | name can t be",
+                r"\b(?:module|parameter|buffer|submodule|tensor) name can\\?'t (?:contain|be empty)",
+                "KeyError: 'module name can\\'t contain \".\", got: layer.1'",
+            ),
             Seen(
                 "is not a Module subclass",
                 r"[\w.]+ is not a Module subclass",

@@ -136,7 +136,8 @@ ERRORS = (
                     Seen(
                         "module cv has no attribute",
                         r"module 'cv2' has no attribute "
-                        r"'(?!(?:face|xfeatures2d|legacy|ximgproc|Tracker\w+|SIFT_create|aruco|bgsegm|ml_\w+|cv|CV_\w+)')",
+                        r"'(?!(?:face|xfeatures2d|legacy|ximgproc|Tracker\w+|SIFT_create|aruco|bgsegm|ml_\w+|cv"
+                        r"|CV_\w+)')",
                         "AttributeError: module 'cv2' has no attribute 'imread'",
                     ),
                     *exactly("module 'cv2.dnn' has no attribute 'DictValue'"),
@@ -198,9 +199,31 @@ ERRORS = (
                 ),
             ),
             when(
-                exactly("Dataset not found or corrupted", "Dataset not found. You can use download=True"),
+                (
+                    *exactly("Dataset not found or corrupted", "Dataset not found. You can use download=True"),
+                    *exactly("Dataset not found. Please use `download=True`", "Please set `download=True` to download"),
+                    *exactly("doesn't exist. Please check the ``root`` path"),
+                ),
                 Fix("Download it: datasets.MNIST(root, download=True); root is the folder above MNIST/raw"),
                 Fix("If a download was cut short, remove its folder first"),
+            ),
+            when(
+                (
+                    Seen(
+                        "packages torchvision datasets | packages torchaudio datasets",
+                        r"packages[/\\]torch(?:vision|audio)[/\\]datasets[/\\][^\n]*, line \d+, in "
+                        r"\w+\n[^\n]*\n(?:[ ~^]+\n)?"
+                        r"(?:FileNotFound|Runtime|NotADirectory)Error: (?=[^\n]*(?:[Nn]ot found|exist|[Cc]ould "
+                        r"not find|structure"
+                        r"|contain|No such))",
+                        'File "/v/site-packages/torchvision/datasets/kitti.py", line 9, in __init__\n    raise '
+                        "FileNotFoundError(\nFileNotFoundError: Could not find the flow images.",
+                    ),
+                ),
+                Fix(
+                    "Give root the folder above the one that the data set's page of the documentation names, with the "
+                    "files unpacked in it; where the class has download=True, that fetches them"
+                ),
             ),
             when(
                 (

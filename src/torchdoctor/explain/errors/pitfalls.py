@@ -1,6 +1,6 @@
 """Faults in training code that raise no error: found by their symptoms, in plain words."""
 
-from torchdoctor.explain.known import Error, Or, Seen
+from torchdoctor.explain.known import Error, Or, Seen, varying
 from torchdoctor.model import Fix
 
 ERRORS = (
@@ -96,7 +96,7 @@ ERRORS = (
         "(OpenCV, OpenMP, tokenizers, CUDA), /dev/shm "
         "is full, or under spawn (Windows, macOS) the main guard is missing.",
         "code",
-        (),
+        varying("DataLoader timed out after 30 seconds"),
         (
             Fix("Run it with num_workers=0: if that works, the workers are the cause"),
             Fix(

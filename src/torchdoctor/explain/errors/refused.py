@@ -2,12 +2,44 @@
 
 import re
 
+from torchdoctor.explain import refusal
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
 _KIND = r"(?:Runtime|Value|Type|Index|Assertion|NotImplemented)Error"
+# What torch's sentences are about, and how they refuse it.
+_THING = (
+    r"(?:[Tt]ensors?|dtypes?|[Ss]calar ?[Tt]ype|dimension(?:s|al)?|\d-?D\b|dims?|[Cc]omplex|floating[- ]point"
+    r"|matri(?:x|ces)"
+    r"|strides?|ScalarType|(?:Bool|Long|Float)Tensor|normalized_shape|kernel_size|upscale_factor|batch\d|mat\d"
+    r"|split_sizes?)\b"
+)
+_DEMAND = (
+    r"(?:must|should|[Ee]xpect(?:s|ed)?|only|not (?:yet )?(?:supported|implemented|allowed)|n[o']t support"
+    r"|[Uu]nsupported|requires?"
+    r"|[Ii]nvalid|needs?|cannot|out of range|[Mm]ismatch|[Ii]ncompatible|match|can't)\b"
+)
+# Libraries that have such words of their own; the last frame of the traceback is in one.
+_OTHERS = re.compile(
+    r"packages[/\\](?:numpy|scipy|sklearn|pandas|tensorflow|keras|jax|jaxlib|onnxruntime|onnx|openvino|paddle|mxnet|cv2"
+    r"|matplotlib|xgboost|lightgbm|h5py|PIL|networkx|cupy|tensorrt|coremltools)[/\\][^\n]{0,200}, line \d+, in "
+    r"[^\n]{0,80}\n(?:[^\n]{0,300}\n){0,3}?[^\n]{0,80}Error: [^\n]*$"
+    r"|\b(?:tensorflow|jaxlib|paddle|onnxruntime)\.\S*Error|ONNXRuntimeError|Input operand \d+ (?:has|does)",
+    re.M,
+)
+
+
+_OTHER_NAMES = re.compile(r"(?i)\b(?:tensorflow|tf|keras|jax|mxnet|paddle|openvino|onnxruntime|tflite|theano|caffe)\b")
+
+
+def _of_torch(around: str) -> bool:
+    """Whether no other library raised it, by the last frame or by name."""
+    named = _OTHER_NAMES.search(around) and not re.search("(?i)torch", around)
+    return not named and _OTHERS.search(around) is None
+
+
 _AT = r"(?:aten|ATen|TH|THC|THNN|THCUNN|THS|THCS|c10|csrc|torch)[/\\]"
 # What the words of a refusal are about, and what to do then: first those that say their own rule.
 _ABOUT = (
@@ -68,26 +100,7 @@ _ABOUT = (
     (r"condition to be a boolean", "Make the condition boolean: cond.bool(), or x > 0"),
     (r"single top-level function", "TorchScript takes no lambda: write it as a function, def f(x):"),
     (r"(?:fewer|more) operands were provided", "einsum needs as many tensors as the equation has groups of letters"),
-    (r"contiguous|stride", "Make it contiguous: x = x.contiguous()"),
-    (
-        r"\bdtype|scalar type|Long|Half|Double|Float(?!ing point ex)|floating|integer|complex|bool\b",
-        "Convert the type: x.float() for data, labels.long() for class numbers and indices, mask.bool() for masks",
-    ),
-    (r"on (?:the same )?(?:CPU|GPU|CUDA|device)|device", "Put everything on one device: x = x.to(model_device)"),
-    (
-        r"(?i)dimension|\bdims?\b|\d ?-?D\b|shape|sizes?\b|square|batch|elements|length|channels",
-        "Print the shapes before the call, and bring them to the form that it takes: x.unsqueeze(0) adds a dimension, "
-        "x.squeeze(0) and x.flatten(1) take some away, x.permute(...) changes their order",
-    ),
-    (
-        r"(?i)positive|negative|greater|less|at least|at most|between|range|non-?zero|must be [<>0-9]",
-        "The number is out of the range that the message names: print it before the call",
-    ),
-    (
-        r"(?i)not (?:yet )?(?:supported|implemented|available)|unsupported",
-        "This case is not supported: update torch, or use the nearest operation that is",
-    ),
-    ("", "Print the type, shape, dtype and device of what you pass, and compare with what the message expects"),
+    (r"strided convolutions", "padding='same' needs stride=1: give a number, padding=(kernel_size - 1) // 2"),
 )
 
 
@@ -96,20 +109,28 @@ _REPR = re.compile(r"<[\w.]+ object at \w+>|<class '[\w.]+'>|tensor\([^\n)]*\)")
 
 
 def _message(told: Told) -> str:
-    """The last line that begins like an error."""
-    found = told.last(rf"(?:^|[\s:]){_KIND}: [^\n]+")
-    return _REPR.sub("", found[0] if found else told.text[-300:])
+    """The last line that begins like an error, with what follows it."""
+    found = told.last(rf"(?:^|[\s:]){_KIND}: ([^\n]+(?:\n(?!\s*\n|Traceback|\s+at |frame #)[^\n]+){{0,9}})")
+    return _REPR.sub("", found[1] if found else told.text[-300:])
+
+
+def _print(told: Told) -> str:
+    line = told.own_line
+    what = f"what `{line.code}` passes ({line.file}, line {line.number})" if line else "what you pass"
+    return f"Print the type, shape, dtype and device of {what}, and compare with what the message expects"
 
 
 def _refusal(told: Told) -> tuple[Fix, ...]:
     message = _message(told)
     owner = told.last(rf"packages[/\\](\w+)[/\\][^\n]*, line \d+, in \w+\n[^\n]*\n(?:[ ~^]+\n)?{_KIND}: ")
-    got, text = next((got, text) for mark, text in _ABOUT if (got := re.search(mark, message)))
-    fix = Fix(text.format(*filter(None, got.groups())) if got.groups() else text)
+    special = next(((got, text) for mark, text in _ABOUT if (got := re.search(mark, message))), None)
+    fix = Fix(
+        special[1].format(*filter(None, special[0].groups())) if special else refusal.read(message) or _print(told)
+    )
     if told.has(r"\bmps\b") and told.has(r"\b1\.1[23]\.\d"):
         update = Fix("torch 1.12 and 1.13 have many faults on Apple's GPU: update", (pip("install", "-U", "torch"),))
         return (update, fix)
-    if owner and owner[1] != "torch":
+    if owner and owner[1] not in ("torch", "torchvision", "torchaudio"):
         text = (
             f"{owner[1]} raises it, not torch: its documentation says what it takes; or its release and torch's differ"
         )
@@ -494,9 +515,11 @@ ERRORS = (
             Seen(
                 "Error",
                 rf"{_KIND}: (?!resize_images)"
-                rf"[^\n]*\b(?:attn_mask|key_padding_mask|padding_mode|num_embeddings|num_heads|scale_factor|align_corners"
+                rf"[^\n]*\b(?:attn_mask|key_padding_mask|padding_mode|num_embeddings|num_heads|scale_factor"
+                rf"|align_corners"
                 r"|recompute_scale_factor|grid_sample|affine_grid|SyncBatchNorm|InstanceNorm\w*|Module(?:List|Dict)"
-                r"|Parameter(?:List|Dict)|requires_grad|grad_tensors|weight_norm|spectral_norm|num_layers|proj_size|output_padding"
+                r"|Parameter(?:List|Dict)|requires_grad|grad_tensors|weight_norm|spectral_norm|num_layers"
+                r"|proj_size|output_padding"
                 r"|dilation|strided "
                 r"convolutions|max_pool\w*|ConvTranspose\w*|nn\.\w+|autograd\.\w+|DataParallel|lr_lambdas"
                 r"|param_groups|state_dict|batch_sampler|collate_fn|worker_init_fn|pin_memory|num_workers|map_location"
@@ -505,22 +528,56 @@ ERRORS = (
             ),
             Seen(
                 "packages torch",
-                r"(?:site|dist)-packages[/\\]torch[/\\](?!_dynamo|_inductor|_utils\.py|hub\.|utils[/\\](?:data|cpp_ext|model_zoo)|cuda[/\\]__init__"
+                r"(?:site|dist)-packages[/\\]torch[/\\](?!_dynamo|_inductor|_utils\.py|hub\.|utils[/\\](?:data"
+                r"|cpp_ext|model_zoo)|cuda[/\\]__init__"
                 r"|__init__|serialization|distributed|jit|onnx|multiprocessing)[^\n]*, line \d+, in \w+\n[^\n]*\n"
-                rf"(?:[ ~^]+\n)?{_KIND}: [^\n]+",
+                rf"(?:[ ~^]+\n)?{_KIND}: (?=\S)",
                 'File "/v/site-packages/torch/nn/functional.py", line 2115, in nll_loss\n    .format(input.size(0)))\n'
                 "ValueError: Something expected",
             ),
             Seen(
+                "packages torchvision | packages torchaudio",
+                r"(?:site|dist)-packages[/\\]torch(?:vision|audio)[/\\](?!extension|_internally|_extension"
+                r"|__init__|_meta)"
+                rf"[^\n]*, line \d+, in \w+\n[^\n]*\n(?:[ ~^]+\n)?{_KIND}: (?=\S)",
+                'File "/v/site-packages/torchvision/utils.py", line 15, in make_grid\n    raise ValueError(\n'
+                "ValueError: Something expected",
+            ),
+            Seen(
+                "Error",
+                r"^[ >\d-]{1,12}[^\n]*\b(?:torch|F|nn|transforms|optim"
+                r"|dist)\.[a-zA-Z]\w*[.\w]*\([^\n]*\n(?:[ ~^]+\n)?"
+                r"(?:Runtime|NotImplemented)Error: (?=\S)",
+                "    y = torch.roll(x, (1, 2), 0)\nRuntimeError: shifts and dimensions must align. shifts: 2, dims:1",
+            ),
+            Seen(
+                "RuntimeError | NotImplementedError",
+                rf"(?:Runtime|NotImplemented)Error: (?=[^\n]*\b{_THING})(?=[^\n]*\b{_DEMAND})",
+                "RuntimeError: number of categories and dims must agree",
+            ),
+            *exactly("Either mode or options can be specified", "Unexpected optimization option"),
+            *varying("Unrecognized mode={foo}, should be one of"),
+            Seen(
+                "packages torch distributed",
+                r"packages[/\\]torch[/\\]distributed[/\\](?:fsdp|device_mesh|tensor|_tensor|checkpoint|optim"
+                r"|algorithms|pipelining"
+                r"|_composable|_functional)[^\n]*, line \d+, in \w+\n[^\n]*\n(?:[ ~^]+\n)?(?:Runtime|Type"
+                r"|Key)Error: (?=\S)",
+                'File "/v/site-packages/torch/distributed/device_mesh.py", line 15, in init\n    raise RuntimeError(\n'
+                "RuntimeError: Something else",
+            ),
+            Seen(
                 "packages torch",
-                r"(?:site|dist)-packages[/\\]torch[/\\](?:distributed|utils[/\\]data|cuda|jit|onnx|serialization|hub|multiprocessing)"
-                r"[^\n]*, line \d+, in \w+\n[^\n]*\n(?:[ ~^]+\n)?(?:Value|Assertion|NotImplemented)Error: [^\n]+",
+                r"(?:site|dist)-packages[/\\]torch[/\\](?:distributed|utils[/\\]data|cuda|jit|onnx|serialization"
+                r"|hub|multiprocessing)"
+                r"[^\n]*, line \d+, in \w+\n[^\n]*\n(?:[ ~^]+\n)?(?:Value|Assertion|NotImplemented)Error: (?=\S)",
                 'File "/v/site-packages/torch/distributed/device_mesh.py", line 2115, in init\n    raise ValueError(\n'
                 "ValueError: Something expected",
             ),
         ),
         (_refusal,),
         symptom=1,
+        amid=_of_torch,
         asked=("invalid argument torch function",),
         see="print(type(x), x.shape, x.dtype, x.device) for each argument before the call.",
         source="aten/src/ATen/native; torch/nn/functional.py",

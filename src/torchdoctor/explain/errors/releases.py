@@ -631,6 +631,9 @@ ERRORS = (
                 "Couldn't find appropriate backend to handle uri",
                 "No audio backend is available",
                 "No audio I/O backend is available",
+                "Please build TorchAudio with libsox support",
+                "sox extension is not supported on Windows",
+                "torchaudio is not compiled with FFmpeg integration",
             ),
         ),
         (

@@ -685,6 +685,11 @@ ERRORS = (
                 "TypeError: CudaThreshold_updateOutput received an invalid combination",
             ),
             Seen(
+                "for torch C TensorBase objects doesn t apply to",
+                r"descriptor '\w+' for 'torch\._C\.\w+' objects doesn't apply to an? '[\w.]+' object",
+                "TypeError: descriptor 'item' for 'torch._C.TensorBase' objects doesn't apply to a 'float' object",
+            ),
+            Seen(
                 "doesn t implement stateless method",
                 r"Type torch\.[\w.]+ doesn'?t implement stateless method",
                 "TypeError: Type torch.cuda.FloatTensor doesn't implement stateless method addmv",

@@ -399,6 +399,39 @@ ERRORS = (
         source="torch/autograd/function.py",
     ),
     Error(
+        "activation-checkpoint",
+        "Activation checkpointing recomputed something else",
+        "With activation checkpointing the forward pass runs again during backward, and the second run saved other "
+        "tensors than the first.",
+        "code",
+        exactly(
+            "A different number of tensors was saved during the original forward and recomputation",
+            "Recomputed values for the following tensors have different metadata",
+            "trying to save more tensors during recomputation than during the original forward",
+            "Unpack is being triggered for a tensor that was already unpacked once",
+        ),
+        (
+            lambda told: (
+                (
+                    Fix(
+                        "With transformers: model.config.use_cache = False, and gradient_checkpointing_kwargs="
+                        "{'use_reentrant': True}, which compares nothing (DeepSpeed ZeRO-3, mixtures of experts)"
+                    ),
+                )
+                if told.has(r"(?i)transformers|deepspeed|\btrl\b|peft|Trainer")
+                else ()
+            ),
+            Fix(
+                "The checkpointed function must do the same both times: no caches, counters or in-place changes in it, "
+                "the same autocast and train() mode, no if on a value that changes; or checkpoint(f, x, "
+                "use_reentrant=True)"
+            ),
+            Fix("To see which operation differs: checkpoint(f, x, use_reentrant=False, debug=True)"),
+        ),
+        asked=("checkpoint recomputed values different metadata", "gradient checkpointing CheckpointError"),
+        source="torch/utils/checkpoint.py",
+    ),
+    Error(
         "autograd-usage",
         "backward() is used wrongly",
         (
@@ -472,6 +505,7 @@ ERRORS = (
             *exactly(
                 "can require gradients",
                 "graph leaves) support the deepcopy protocol",
+                "Can't export tensors that require gradient",
                 "None of the inputs have requires_grad=True",
                 "backward through the graph a second time",
                 "Only Tensors created explicitly by the user",
