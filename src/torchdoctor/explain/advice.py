@@ -12,6 +12,9 @@ _DO = (
 )
 _TELLS = re.compile(
     rf"^\W*(?:{_DO})\b|\b(?:[Pp]lease|make sure|[Tt]ry (?:to|using|with|setting|a )|[Cc]onsider \w+ing)\b"
+    r"|[,;] (?:try|use|did you|you (?:should|need to|must|can|may))\b|^\W*Did you\b"
+    r"|\b[Uu]se [`'\"]?[\w.()]+[`'\"]? instead"
+    r"|^\W*(?:To|In order to) (?:fix|avoid|disable|enable|suppress|resolve|skip|force|turn|work|use|load|save|run)\b"
 )
 _RULES = re.compile(
     r"\b(?:should|must|needs? to|has to|have to|instead|you can|[Ee]xpect(?:s|ed)|only (?:supports?|be|works?)"
@@ -26,11 +29,18 @@ _REPORT = re.compile(
 
 def advised(message: str) -> str:
     """The sentences of a message that say what to do, or what it expects; "" where none does."""
+    return told_to(message) or _saying(_RULES, message)
+
+
+def told_to(message: str) -> str:
+    """Those alone that say what to do."""
+    return _saying(_TELLS, message)
+
+
+def _saying(words: re.Pattern[str], message: str) -> str:
     sentences = [" ".join(part.split()) for part in _ENDS.split(message) if not _REPORT.search(part)]
-    for says in (_TELLS, _RULES):
-        if found := [part for part in sentences if says.search(part)]:
-            return _cut(" ".join(found[:2] if len(found[0]) < MOST // 2 else found[:1]))
-    return ""
+    found = [part for part in sentences if words.search(part)]
+    return _cut(" ".join(found[:2] if len(found[0]) < MOST // 2 else found[:1])) if found else ""
 
 
 def _cut(text: str) -> str:

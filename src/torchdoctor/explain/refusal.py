@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-LONGEST = 230  # characters of a sentence that is quoted
+from torchdoctor.explain.advice import told_to
 
 
 class Refused(NamedTuple):
@@ -42,29 +42,10 @@ def taken_apart(message: str) -> Refused:
     return Refused(message, message[: apart.start()] if apart else message, came[1] if came else "")
 
 
-_NOT_ADVICE = re.compile(
-    r"(?i)\b(?:report|issues?|github|features?|enhancement|bug|improved|documentation|details|refer|contact|forum|rfc"
-    r"|see|expected|got|please install it)\b|https?://|for more"
-)
-_ADVICE = re.compile(
-    r"(?i)^\W{0,9}(?:hint:? )?(?:please|try|consider|use|set|make sure|ensure|call|specify|did you|maybe you"
-    r"|perhaps you|(?:to|in order to) (?:fix|avoid|disable|enable|suppress|work|use|load|get|retain|resolve|skip"
-    r"|force|turn|do|make|create|save|run)|you (?:should|need to|may want|might want|have to|must|can (?!not))"
-    r"|if you\b.{0,200}\b(?:use|set|call|pass|try|make|should)|instead|install|increase|reduce|change|convert|provide"
-    r"|wrap|remove|avoid|rename|(?:do not|don't|never) \w+)\b|\bplease\b|\binstead\.?$"
-    r"|[,;] (?:consider|use|try|did you|you (?:should|need to|must|can|may))\b"
-    r"|\buse [`'\"]?\w[\w.()]{0,60}[`'\"]? instead"
-)
-_SENTENCE = re.compile(r"(?<=[.!?;]) (?=[A-Z`'\"(])")
-
-
 def _advice(refused: Refused) -> str:
     """The message's own advice, word for word."""
-    said = [part.strip(" *-") for part in _SENTENCE.split(refused.message)]
-    told = [part for part in said if " " in part and _ADVICE.search(part) and not _NOT_ADVICE.search(part)]
-    text = " ".join(dict.fromkeys(told))
-    cut = text if len(text) <= LONGEST else text[:LONGEST].rsplit(" ", 1)[0] + " ..."
-    return f"Do what the message says: {cut}" if text else ""
+    text = told_to(refused.message)
+    return f"Do what the message says: {text}" if text and not re.search(r"(?i)\bexpected\b|install it", text) else ""
 
 
 _WORD = r"[`'\"]?[\w/-]{1,40}(?:\.\w{1,40})*[`'\"]?"

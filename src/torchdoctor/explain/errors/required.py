@@ -52,7 +52,7 @@ _TRIGGER = (
 # Libraries around torch whose own checks say what they expect.
 _LIBRARIES = (
     "transformers|tokenizers|huggingface_hub|diffusers|accelerate|peft|trl|datasets|evaluate|optimum|bitsandbytes"
-    "|pytorch_lightning|lightning|lightning_fabric|torchmetrics|timm|ultralytics|torchvision|torchaudio|torchtext"
+    "|pytorch_lightning|lightning|lightning_fabric|torchmetrics|timm|ultralytics|torchtext"
     "|torchcodec|open_clip|sentence_transformers|vllm|sglang|deepspeed|xformers|flash_attn|apex|mm\\w+|detectron2"
     "|torch_geometric|torch_\\w+|fairseq|spacy\\w*|whisper|faster_whisper|ctranslate2|onnx|onnxruntime|wandb|gradio"
     "|auto_gptq|awq|gptqmodel|llama_cpp|monai|kornia|albumentations|segmentation_models_pytorch|pytorch3d|dgl"
