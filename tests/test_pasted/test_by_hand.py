@@ -501,3 +501,34 @@ def versions(packages: tuple[Package, ...] | None) -> dict[str, str | None]:
 def test_what_somebody_else_may_have() -> None:
     facts = read("If you have torch==1.1.0 and python: 3.6, upgrade it.\nOS: Linux, RTX 3080 used at 99%").facts
     assert (facts.torch, facts.python) == (None, None)
+
+
+def test_what_is_needed_tried_or_offered_is_not_there() -> None:
+    for text in (
+        "Requirements\nLinux\nPython 3.8\nPyTorch 1.10\nGPU: RTX 3090",
+        "I tried the following combinations:\ntorch 2.0, Python 3.9\ntorch 2.1, Python 3.9\nGPU: RTX 3090",
+        "only these versions of torch are available:\ntorch==2.8.0+rocm7.1\nGPU: RTX 3090",
+        "The requirement in the list, torch==1.7.1+cu101, is too low.\nGPU: RTX 3090",
+        "Recommended GPU: RTX 4090\nmy GPU: RTX 3090",
+    ):
+        facts = read(text).facts
+        assert (facts.torch, facts.python, facts.host) == (None, None, None), text
+        assert facts.nvidia, text
+        assert [gpu.name for gpu in facts.nvidia.gpus] == ["RTX 3090"], text
+
+
+def test_a_gpus_name_ends_where_other_words_begin() -> None:
+    for text in ("Nvidia RTX 5090 compatibility", "RTX 5090 user here", "RTX 5090 32GB GDDR7", "RTX 5090 cuda 12.8"):
+        nvidia = read(text).facts.nvidia
+        assert nvidia, text
+        assert [gpu.name.removeprefix("Nvidia ") for gpu in nvidia.gpus] == ["RTX 5090"], text
+    nvidia = read("RTX 2070 with Max-Q Design").facts.nvidia
+    assert nvidia
+    assert nvidia.gpus[0].name == "RTX 2070 with Max-Q Design"
+
+
+def test_what_a_call_answered_on_the_next_line() -> None:
+    for answer in ("showed as False", "which always returns false.", "The following error occurred\nFalse"):
+        smoke = read(f"torch.cuda.is_available()\n{answer}\nOS: Linux").facts.smoke
+        assert smoke, answer
+        assert smoke.cuda_available is False, answer

@@ -282,6 +282,16 @@ HAS: dict[str, dict[str, str]] = {
     "Since updating to Ubuntu 24.04, I get this": {"os": "Ubuntu 24.04"},
     "when I updated pytorch to 2.4.0 it broke": {"torch": "2.4.0"},
     "pip installed torch 2.7.0+cpu instead": {"torch": "2.7.0+cpu"},
+    "1660 Ti Max-Q and AMD Integrated GPU": {"gpu": "1660 Ti Max-Q"},
+    "RTX 5090運行 崩潰": {"gpu": "RTX 5090"},
+    "Вылет на p106-100": {"gpu": "p106-100"},
+    "decided to get a 6950 XT. I re-installed": {"gpu": "6950 XT"},
+    "Apple M1 install does not work": {"os": "macOS (Apple M1)"},
+    "pytorch0.4.1、gcc6、python3.6.12. too": {"torch": "0.4.1", "python": "3.6.12"},
+    "I use it with pytorch.2.3.0": {"torch": "2.3.0"},
+    "it is not available in jetson orin nx": {"gpu": "jetson orin nx"},
+    "I'm using a 3070m and driver 531.26": {"gpu": "3070m", "driver": "531.26"},
+    "I can't get it to work on windows 11. I had this working on a 4090.": {"os": "windows 11"},
 }
 NOTHING = (
     "Note that torch 2.4.0 requires triton==3.0.0",
@@ -449,6 +459,8 @@ NOTHING = (
     "Would torch 2.1.0 fix that?",
     "runs-on: ubuntu-latest",
     "FROM nvidia/cuda:12.1.0-devel-ubuntu22.04",
+    "It is a problem of those using GTX 1060s",
+    "it depends on torch==2.8.0+rocm7.1",
 )
 
 

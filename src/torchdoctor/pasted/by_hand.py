@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from torchdoctor.knowledge.versions import normalised
 from torchdoctor.model import Facts, Gpu, Host, Nvidia, Package, Torch
-from torchdoctor.pasted import commands, sections, talk, whose
+from torchdoctor.pasted import commands, mentions, sections, talk, whose
 from torchdoctor.pasted.kinds import KINDS, NEEDED
 from torchdoctor.pasted.page import Page
 
@@ -65,8 +65,15 @@ _BARE = re.compile(
 )
 _WARNED = re.compile(r"Warning: |Triggered internally|return torch\._C")  # what torch prints before it answers
 _ASKS = re.compile(r"\?|(?!device|name|model)[A-Z][\w /]{1,24}: .{0,60}\?", re.IGNORECASE)  # a form's next question
+_ANSWERS = re.compile(
+    r"^(?:which |it |and |this |that |but )*(?:always |still |now |only |just )?(?:shows?|showed|returns?|"
+    r"returned|gives?|gave|prints?|"
+    r"printed|says?|said|outputs?|is|was)(?: me| as| always| still)*:? (?=true\b|false\b)",
+    re.IGNORECASE,
+)
 _GIVES = re.compile(
-    r"(?:it )?(?:gives?|returns?|prints?|outputs?|result|输出|结果)\s?(?:me)?:?|"
+    r"the following (?:error|warning|message)s? (?:occur\w*|appear\w*|was \w+)\W*|(?:it )?(?:gives?|returns?|"
+    r"prints?|outputs?|result|输出|结果)\s?(?:me)?:?|"
     r"the (?:result|output) (?:is|was)(?: just| only)?:?",
     re.IGNORECASE,
 )
@@ -82,11 +89,16 @@ _COMMAND = re.compile(
     r"distribution `?torch|installation candidates|\bcould not find a version",
     re.IGNORECASE,
 )
-WANTED = re.compile(r"\b(?:downgrad|upgrad|install(?!ed)|requir|need|should|forces)\w*.{0,40}:$", re.IGNORECASE)
+WANTED = re.compile(
+    r"\bversions? of \S+ (?:is|are) available:$|"
+    r"\b(?:downgrad|upgrad|install(?!ed)|requir|need|should|forces)\w*.{0,40}:$",
+    re.IGNORECASE,
+)
 _ADVISED = re.compile(
     r"\b(?:try|install|installing|upgrade|downgrade|use|need|needs|requires?|pin|recommended|minimum|supported|"
     r"required|"
-    r"suggested|e\.g\.)(?: (?:to|with|the|version|installing|it|and))?[\s:]*$",
+    r"suggested|e\.g\.)(?: (?:to|with|the|version|installing|it|and))?[\s:]*$|"
+    r"\brequirements? (?:in|of|from)\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
 # What stands below such a heading is no machine.
@@ -96,8 +108,19 @@ _HEADING = re.compile(
     r"recommended (?:\w+ ?){1,3})\W{0,3}",
     re.IGNORECASE,
 )
+_TRIED = re.compile(
+    r"\b(?:tried|tested)\b.{0,60}\b(?:following|these|several|different|various|many|"
+    r"combinations?)\b.{0,60}:$",
+    re.IGNORECASE,
+)
 _ITEM = re.compile(r"(?!.*\b(?:i|my|we)\b)[A-Za-z][^:?]{1,60}", re.IGNORECASE)
 _MOST_NEEDED = 8
+_GOES_ON = re.compile(
+    r" (?!(?:laptop|mobile|max-?q|with|design|edition|pcie|sxm|nvl|ti|super|ada|generation|oem|founders|tensor|"
+    r"core|gpu|card|"
+    r"graphics|x\d|\d|gb|vram)\w*\b)[a-z]",
+    re.IGNORECASE,
+)
 _MARK = re.compile(r"^(?:(?:In|Out) ?\[\d{0,4}\]: ?|-(?=[A-Za-z])|\d[.)、](?=[A-Za-z]))")  # IPython's; "-OS: ..."
 # "Environment: Windows 11, Python 3.10"; "I have Ubuntu 22.04"; "Miniconda with Python 3.11".
 _NAMED_BEFORE = re.compile(
@@ -212,6 +235,7 @@ def _everything(page: Page, used: Set[int]) -> Iterator[tuple[str, str, int]]:
         below = lines[number + 1 : number + 6]
         if "is_available" in line or "torch.__version__" in line:
             below = [other for other in below if not (_WARNED.search(other) or _GIVES.fullmatch(other))]
+            below = [_ANSWERS.sub("", other) for other in below]
         following = below[0] if below else ""
         for kind, value in _said(_MARK.sub("", line[:_LONG]), _MARK.sub("", following[:_LONG])):
             yield kind, value, number
@@ -226,7 +250,7 @@ def wanted(lines: Sequence[str]) -> set[int]:
         item = needed and _ITEM.fullmatch(line) and not _ALONE.fullmatch(line)
         if (within and "==" in line) or item:
             found.add(number)
-        needed = _MOST_NEEDED if _HEADING.fullmatch(line) else needed - 1 if item else 0
+        needed = _MOST_NEEDED if _HEADING.fullmatch(line) or _TRIED.search(line[:300]) else needed - 1 if item else 0
     return found
 
 
@@ -292,9 +316,16 @@ def _unlabelled(line: str, following: str) -> Iterator[tuple[str, str]]:
         if bare and not whose.OF_OTHERS.search(line):
             kind = _kind(bare)
             if sense := _sense(kind, bare[0], _ended(kind, bare[0])):
-                yield "bare" if kind == "gpu" else kind, sense
+                yield ("bare", named_gpu(sense)) if kind == "gpu" else (kind, sense)
             if kind == "gpu" and (driver := _DRIVER.search(bare.string)):
                 yield "driver", driver[1]
+
+
+def named_gpu(text: str) -> str:
+    """Without the words that go on after a GPU's name: "RTX 5090 compatibility"."""
+    found = next((item for item in mentions.mentions(text) if item.kind == "gpu"), None)
+    goes_on = found and _GOES_ON.match(text, found.end)
+    return text[: found.end] if found and goes_on else text
 
 
 def _pieces(text: str) -> list[str]:

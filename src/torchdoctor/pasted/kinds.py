@@ -47,7 +47,8 @@ KINDS = {
     ),
     "driver": any_of(
         rf"""
-        {_OF}(?:(?:nvidia|gpu|graphics?|cuda|video|display|geforce)[\s/_-])?(?:gpu\s)?drivers?{_V}; 显卡驱动(?:版本)?;
+        {_OF}(?:(?:nvidia|gpu|graphics?|cuda|video|display|geforce)[\s/_-])?(?:gpu\s)?driver(?:['’]?s)?{_V};
+        显卡驱动(?:版本)?;
         驱动(?:版本|程序)?; (?:версия\s)?драйвера?(?:\snvidia)?; (?:grafik|nvidia[- ]?)?treiber(?:version)?;
         nvidia open gpu kernel modules version;
         pilote(?:\snvidia)?; controlador(?:\sde\snvidia)?; (?:nvidia\s?)?ドライバー?; (?:nvidia\s?)?드라이버

@@ -30,7 +30,7 @@ _CARDS = any_of(
     a[2456]000 rtx;
     [rg]tx[ -]?(?:pro |ada )?(?:titan(?: x)?|a?\d{3,4})(?: ?(?:ti|super|ada|pro\b|
     blackwell|max-q|sff|[sdm]\b))*(?: (?:ada|blackwell))?(?: generation)?(?: (?:laptop|mobile)(?: gpu)?)?;
-    [vp]100(?:-\w+)*; [pt]4(?=s?\b); p40; k[48]0m?; p[2-6]000; m[46]0;
+    [vp]100(?:-\w+)*; p10[246]-\d{2,3}; cmp ?\d{2,3}hx; [pt]4(?=s?\b); p40; k[48]0m?; p[2-6]000; m[46]0;
     a(?:10g?|16|30|40|100|800|[2456]000)(?:-[\w-]+)?;
     [hb][1238]00(?:-\w+)*; h20; g[hb]\d{2,3}; l4; l40s?; titan ?(?:xp?|v|rtx|black|z)(?: \(\w+\))?;
     rx ?\d{3,4}(?: ?xtx?)?; [5-9]\d[05]0 ?xtx?; 90[67]0 ?xt; 7[79]00 ?gre; (?:instinct )?mi\d{2,3}[xa]?;
@@ -70,7 +70,8 @@ _GPU = any_of(
     (?<=from \d\d\d\d to )){_PLAIN}{_NOT_COUNTED};
     (?:(?<=, )|(?<=/ )|(?<=\+ )|(?<=\+)|(?<=/)){_PLAIN}(?=\s?(?:[,;/+)]|$));
     (?<![^\W_])(?<!\S ){_BARE}(?= (?:on|with|and) );
-    (?<=, ){_BARE}(?= on (?:windows|linux|ubuntu|wsl)); [1-5]0[5-9]0 ?(?:ti(?: super)?|super)(?: (?:laptop|
+    (?<=, ){_BARE}(?= on (?:windows|linux|ubuntu|wsl)); (?:[1-5]0[5-9]0|16[56]0) ?(?:ti(?: super)?|super|
+    m\b)(?: max-q)?(?: (?:laptop|
     mobile)(?: gpu)?)?
     """
 )
@@ -142,7 +143,7 @@ _MENTION = re.compile(
     rf"(?: (?:that )?(?:i|we)(?:'m|'re|'ve| am| are| have)?(?: have| use| using| run| running| installed| got|"
     rf" on){{1,2}})?"
     rf"(?: (?:(?:is|was|are|were)(?: both| the)?|nightly|stable|release))?"
-    rf"(?: [-–—]{{1,2}}>? | ?-(?=v\d|\d[\d.]+\+|\d\.\d{{1,2}}\.\d\b)|[ :=@]{{0,3}})"
+    rf"(?: [-–—]{{1,2}}>? | ?-(?=v\d|\d[\d.]+\+|\d\.\d{{1,2}}\.\d\b)|\.(?=\d)|[ :=@]{{0,3}})"
     rf"[\"'(]?v?(?P<torch>{_TORCH}(?:{_BUILD})?)|"
     rf"torchvision(?: is)?{_IS}\(?v?(?P<torchvision>(?=0\.){VERSION})|"
     rf"torchaudio(?: is)?{_IS}\(?v?(?P<torchaudio>(?=[02]\.){VERSION})|"

@@ -35,7 +35,8 @@ _NO_GPU = (
 # A name that some GPU has.
 GPU = re.compile(
     r"(?:\b|(?<=\dx))(?:[rg]tx(?:[ -]?\d{3,4}(?: ?(?:ti|super))?)?|geforce|tesla|quadro|titan|nvidia|radeon|rx ?\d|"
-    r"instinct|mi\d{2,3}x?|arc|gfx\d{1,4}[a-f]?|apple|m[1-5]\b|jetson|orin|[abhl]\d{2,4}s?|l4|t4|v100|p\d{1,3}0?|k80|gh200|"
+    r"instinct|mi\d{2,3}x?|arc|gfx\d{1,4}[a-f]?|apple|m[1-5]\b|jetson|orin|[abhl]\d{2,4}s?|l4|t4|v100|"
+    r"p\d{1,3}0?|k80|gh200|"
     r"gb\d{2,3}|gt ?\d{3,4}|\d{3,4} ?ti|[2345]0[5-9]0|1[06][5-8]0|r9[67]00|iris|xe|hd graphics)(?!\w)",
     re.IGNORECASE,
 )
@@ -46,8 +47,8 @@ _AMD = re.compile(
 )
 # Next to a GPU's name: its memory, in brackets or not, and its driver.
 _SIZE = re.compile(
-    r"\s*[(,\[]?\s*(?<![-\w])\d+(?:\.\d+)? ?(?:[GMgm]i?[Bb]|G\b)"
-    r"(?: (?:unified |dedicated |shared )?(?:V?RAM|memory))?[^\w]*(?=$|[x×*])"
+    r"\s*[(,\[]?\s*(?<![-\w])\d+(?:\.\d+)? ?(?:[GMgm]i?[Bb]|[ГМ]Б|G\b)"
+    r"(?: (?:unified |dedicated |shared )?(?:V?RAM|memory|G?DDR\dX?))?[^\w]*(?=$|[x×*])"
 )
 _ASIDE = re.compile(
     r"\s*[(\[](?:(?:nvidia )?driver|with|cuda|v?ram|\d+(?: ?x ?\d+)? ?[GM]i?B)[^()\[\]]{0,60}[)\]]?|"
@@ -67,7 +68,9 @@ _COUNTED = re.compile(
     r"(?<=[\d)i]))[x×*]\s*(\d{1,12}))?"
 )
 _PLURAL = re.compile(r"(?<=\b[ABHVPT]\d\d0)s$|(?<=\bT4)s$|(?<=\d0[5-9]0)s$|(?<=\bA\d000)s$")  # "8 A100s"
-_NOT_NAME = re.compile(r"\s*\b(?<!Laptop )(?:GPUs?|cards?|here)$|[\s,.:/]+$", re.IGNORECASE)
+_NOT_NAME = re.compile(
+    r"\s*\b(?<!Laptop )(?:GPUs?|cards?|(?:(?:users?|owner) )?here|users?)$|[\s,.:/]+$", re.IGNORECASE
+)
 _ON_CHIP = re.compile(
     r"\buhd\b|\bhd graphics|\biris\b|\bryzen\b|\bi[3579]-\d|\bcore i\d|\bxeon\b", re.IGNORECASE
 )  # beside another GPU
@@ -114,7 +117,8 @@ def host(name: str = "", platform: str = "", machine: str = "", kernel: str = ""
 def by_compiler(python: str, gcc: str = "") -> str:
     """Python's own line names what compiled it, and Ubuntu's GCC names Ubuntu; "" where neither tells a system."""
     found = re.search(
-        r"\[(?:GCC (?!4\.2\.1 (?:Compatible|\(?(?:Based|Apple)))[\d.]+(?: \d{8})?(?: \([\w. +~-]{2,40}\))?\]|(MSC v))",
+        r"\[(?:GCC (?!4\.2\.1 (?:Compatible|\(?(?:Based|Apple)))[\d.]+(?: \d{8})?(?: \([\w. +~-]{2,40}\))?\]|"
+        r"(MSC v))",
         python,
     )
     if found:

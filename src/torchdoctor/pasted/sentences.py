@@ -63,7 +63,8 @@ _FRAGMENT = re.compile(
     r"miniconda|anaconda|"
     r"ryzen(?: \d)?(?: \d{4}\w*)?|i[3579](?:-?\d{4,5}\w{0,2})?|threadripper(?: \w+)?|xeon(?: [\w-]+)?|"
     r"epyc(?: \d\w+)?|intel|amd|"
-    r"sonoma|sequoia|ventura|monterey|tahoe|lts|\d{2,3} ?gb|env(?:ironment)?|generation|mobile|cards?|graphics|"
+    r"sonoma|sequoia|ventura|monterey|tahoe|lts|\d{2,3} ?gb|env(?:ironment)?|generation|mobile|max-q|integrated|"
+    r"cards?|graphics|"
     r"nvidia|"
     r"cudnn[ :]{0,2}[\d.]+|rocm[ :]{0,2}[\d.]+|pro|user|setup|system|oom|same|error|issue|problem|me|too|also|"
     r"sxm\d?|pcie)*",
@@ -80,8 +81,8 @@ _LATER = re.compile(
     r"instances?)\b|然后|后来|或",
     re.IGNORECASE,
 )
-_PIECE_BEFORE = re.compile(r"(?:^|[,;|(/:]\s?|\band )\W*$")
-_PIECE_AFTER = re.compile(r"(?:\s?\(?\d{1,3} ?g(?:i?b)?\)?)?\s?(?:$|[,;|()/.]|and\b)", re.IGNORECASE)
+_PIECE_BEFORE = re.compile(r"(?:^|[,;|(/:、]\s?|\band )\W*$")
+_PIECE_AFTER = re.compile(r"(?:\s?\(?\d{1,3} ?g(?:i?b)?\)?)?\s?(?:$|[,;|()/.、]|and\b)", re.IGNORECASE)
 # "is_available() gives me False", "prüft ... gibt False zurück", "returned by torch.cuda.is_available() is False"
 _NOT_AN_ANSWER = (
     r"(?:if|should|must|expect\w*|not|never|instead|rather|want\w*|need\w*|when|unless|whether|until|make|would|"
@@ -204,7 +205,9 @@ def _of(sentence: str, title: bool = False) -> Iterator[tuple[str, str, bool]]:
             or whose.is_own(mention.kind, before, after)
             or (row and (after_one or before_one or alone))
             or _STATED.search(sentence, mention.start, mention.end)
-            or (mention.kind == "torch" and "+" in mention.value)  # nobody speaks of one build in general
+            or (
+                mention.kind == "torch" and "+" in mention.value and "==" not in sentence[mention.start : mention.end]
+            )  # nobody speaks of one build in general
         )
         if not denied and (own or not re.search(r"\w", before + after)):
             yield mention.kind, mention.value, _LATER.search(sentence, found[0].end, mention.start) is not None

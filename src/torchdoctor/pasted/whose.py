@@ -91,7 +91,8 @@ _UPGRADED = re.compile(
 )
 _NOT_SO = re.compile(
     rf"{tongues.WISHED}|"
-    r"\s?\((?:works?|working|ok|fine|good)\)|,? (?:please )?(?:use|install|update|upgrade)\b|"
+    r"\s?\((?:works?|working|ok|fine|good)\)|,? (?:please )?(?:use|install(?! (?:does|fail|error|hang|crash|"
+    r"is not|problem|issue))|update|upgrade)\b|"
     r"\s(?:in|on|of|at) (?:their|his|her)\b|\s(?:can|will) only \w|"
     r"\+(?!\w)|[^,.，。、]{0,12}(?:吗|嗎|ですか|ますか|나요|까요|가요)|[)\]\"'`]?\s{0,4}(?:>|<|or\b|(?:and|"
     r"&) (?:newer|later|"
@@ -104,14 +105,15 @@ _NOT_SO = re.compile(
     r",? ?(?:and |but )?(?:it |that |this |everything |all (?:things )?)?"
     r"(?:works?|worked|runs?(?! (?:windows|linux|ubuntu|debian|fedora|arch|centos|macos|pop|mint|on\b|with\b))|"
     r"(?:is|was|were|are) (?:fine|ok))\b|"
-    r"(?:install(?! (?:fail|error|issue|problem))|download|package|repo|docs?|documentation|release notes)\b)",
+    r"(?:install(?!s? (?:fail|error|issue|problem|does|hang|crash|is not))|"
+    r"download|package|repo|docs?|documentation|release notes)\b)",
     re.IGNORECASE,
 )
 _OWNED = any_of(
     r"""
     i; we; same; i'm; im; i've; we're; my; our; mine; using; running; uses; used; run; environments?; env; set-?up;
     systems?; machine; hardware; users? here; specs?; vm; instance; node; workstation; installed; have; has;
-    having; with; on;
+    having; bought; purchased; got; received; picked up; decided to get; owns?; with; on;
     under; says; shows; reports; upgraded to;
     updated to; downgraded to;
     after (?:up|down)grading to; tested; reproduc\w+; version; gpus?; os; card; pc; laptop; server; cluster
@@ -130,7 +132,8 @@ _TRIED_ON = re.compile(  # whoever tried something on a system has it
 )
 _WORKED = re.compile(r"^\W*(?:it |this |that )?worked (?:fine |well |great )?on (?:my |an? )?$", re.IGNORECASE)
 _OS_ADVISED = re.compile(
-    r" (?:ignore|use|run|install(?!\W*$)|you|please|see|set|make sure|(?:the |my |this )?(?:card|gpu|"
+    r" (?:ignore|use|run|install(?!\W*$|ation|s?,? (?:does|do |fail|error|not |is |hang|crash|problem|issue))|"
+    r"you|please|see|set|make sure|(?:the |my |this )?(?:card|gpu|"
     r"same \w+) works?|it is (?:at|in)|the (?:path|folder|file|location|command))\b"
 )
 _INSTEAD = re.compile(r"\b(?:cpu|gpu),? (?:only )?instead of (?:my |the |an? )?$", re.IGNORECASE)
@@ -151,7 +154,7 @@ _FAILS_ON = re.compile(  # whoever says so has it: "training hangs on A100"
     r"\b(?:hang\w*|fail\w*|crash\w*|errors?|slow\w*|freez\w*|stuck|bugs?|issues?|problems?|oom|broken|nan\w*|"
     r"segfault\w*|"
     r"(?:not|n't|never|no longer|cannot|can't) (?:be |seem to |appear to |want to )?(?:work\w*|run\w*|start\w*|"
-    r"detected|recogni[sz]ed|used|"
+    r"detected|recogni[sz]ed|used|available|"
     r"built|compile\w*)|"
     r"out of memory|exceptions?|unable to (?:run|start|use|build|compile|install)(?: \w+)?) (?:on|with|under|in|"
     r"using|"
@@ -160,10 +163,15 @@ _FAILS_ON = re.compile(  # whoever says so has it: "training hangs on A100"
 )
 # "ошибка ... на RTX 3060", "crashes on X (4 T4s)": in a title that says what failed
 _FAILED = re.compile(
-    r"black (?:image|screen)|error|fail|crash|\bbug\b|hang|freez|slow|stuck|segfault|sigsegv|illegal|\bnan\b|"
+    r"not available|black (?:image|screen)|error|fail|crash|\bbug\b|hang|freez|slow|stuck|segfault|sigsegv|"
+    r"illegal|\bnan\b|"
     r"\boom\b|out of memory|"
     r"unable|cannot|not (?:being )?(?:recogni[sz]|detect|find|see)|"
-    r"can't|doesn't|not work|no kernel|ошибк|не работает|fehler|erreur|problema|报错|错误|失败|エラー|오류|에러|"
+    r"can't|doesn't|not work|no kernel|ошибк|не работает|fehler|erreur|problema|报错|错误|失败|崩[溃潰]|"
+    r"闪退|卡死|无法|報錯|錯誤|"
+    r"失敗|動かない|動作しない|안 ?(?:됨|돼|됩)|"
+    r"no funciona|ne (?:fonctionne|marche)|não funciona|funktioniert nicht|"
+    r"geht nicht|вылет|зависа|не (?:видит|запуска|определя)|エラー|오류|에러|"
     r"problème",
     re.IGNORECASE,
 )
@@ -203,6 +211,7 @@ OF_OTHERS = re.compile(  # what the sentence tells is not its writer's
     r"\byou (?:can(?! see| tell| find)|could|should|may|must|need to|will need)\b|"
     rf"{tongues.OTHERS}|{tongues.NEEDS}|^\W*run\b|"
     r"^\W*please (?:provide|share|tell|specify|include|give|post|use|try|make|check|install|upgrade|update)\b|"
+    r"\b(?:those|people|everyone|everybody) (?:using|with|on|who|running)\b|"
     r"\bany(?:one|body) (?:here )?(?:with|who|has|have|using|can|could)\b|"
     r"\b(?:some |many |most )?(?:people|users) (?:report|have|see|say|use|with|on|are)\b|\b(?:(?:an)?other|old|"
     r"previous|former|second) (?:machine|computer|pc|laptop|server|system|gpu|card)|"
@@ -298,7 +307,7 @@ _ISSUE_WITH = re.compile(
     re.IGNORECASE,
 )
 _GOT_IT = re.compile(
-    r"\b(?:i|we)(?:'ve)? (?:got|have|had) (?:this|it|everything) (?:working|running) (?:with|on) (?:an? |my )?$",
+    r"\b(?:i|we)(?:'ve)? (?:got|have) (?:this|it|everything) (?:working|running) (?:with|on) (?:an? |my )?$",
     re.IGNORECASE,
 )
 
@@ -310,6 +319,7 @@ def told(kind: str, before: str, title: str) -> str:
         before = _TRYING.sub("on my ", _GOT_IT.sub("on my ", before))
     if kind in ("gpu", "os"):
         before = _PORTUGUESE.sub(" on ", before)
+        before = _IN.sub("on ", before) if kind == "gpu" and _FAILED.search(before) else before
     if kind == "os":  # one works in a system, and a change may be in a version of torch
         before = _WORKED.sub("on ", _TRIED_ON.sub("on ", _IN.sub("on ", before)))
     elif kind == "gpu":  # "it runs on the CPU instead of my RTX 3090"
