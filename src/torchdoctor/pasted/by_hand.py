@@ -167,6 +167,13 @@ _ENDS = re.compile(r"\s*[,;|]\s+|\s+\|\s*")
 _ENDS_AND_DASHES = re.compile(rf"{_ENDS.pattern}|\s[-–•·]\s")
 _DASHED = re.compile(r"(?<=\S)\s[-–•·]\s(?=\S)")
 _TWO = re.compile(rf"v?{sections.VERSION}\s*(?:/|,|&|\bor\b|\band\b|\s)\s*v?[12]\.\d+")  # "2.3.1 / 2.0.1"
+_RANGE = re.compile(r"\D{0,30}(?:[<>~^!]=?|\bat least|\bmin\w*) ?[\"']?v?\d")
+_REQUIRED = re.compile(r"\b(?:requires?|needs?|depends? on|expects?|wants?)[\W\d]{1,3}$", re.IGNORECASE)
+_NOT_THERE = re.compile(  # "torch==2.7.0 not found for Python 3.11"
+    r"\S+ (?:(?:is|was) )?(?:not|n't|never|no longer) (?:be )?(?:found|available|installed|supported)\b|"
+    r"\S+ (?:is )?missing\b",
+    re.IGNORECASE,
+)
 _OF_A_MACHINE = {"os", "gpu", "driver", "torch", "python"}
 MOST_LINES = 20_000  # behind so many lines of a log stands no list
 _FLAT = 600  # letters; a longer line is no form's
@@ -288,7 +295,7 @@ def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
         filled = None if value.strip() else re.search(r"\(([^()]{2,60})\)", match[0])  # "OS (Ubuntu 20.04):"
         if kind in ("torch", "gpu", "python", "os") and _ADVISED.search(line[: match.start()]):
             continue
-        if kind == "torch" and (whose.OF_FILE.search(line[: match.start()]) or whose.OF_FILE_TOO.match(value)):
+        if kind in ("torch", "package") and _of_a_file(line[: match.start()], value):
             continue
         if sense := _sense(kind, match[0], filled[1] if filled and "," not in filled[1] else value):
             rows.append((_numbered(kind, match[0]), sense))
@@ -300,6 +307,12 @@ def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
         yield "driver", driver[1]
     if not matches or (line.endswith("?") and matches[-1].end() >= len(line)):  # a question, answered below
         yield from _unlabelled(line, following)
+
+
+def _of_a_file(before: str, value: str) -> bool:
+    """Whether a file, or a package's METADATA, asks for that version."""
+    asked = _REQUIRED.search(before) or whose.OF_FILE.search(before) or whose.OF_FILE_TOO.match(value)
+    return asked is not None
 
 
 def _unlabelled(line: str, following: str) -> Iterator[tuple[str, str]]:
@@ -383,7 +396,7 @@ def _sense(kind: str, label: str, value: str) -> str:
 def _fits(kind: str, value: str) -> bool:
     if kind == "gpu" and (not sections.names(value[:300]) or _NO_GPU.search(value)):
         return False  # a vendor alone; what asking for it raised; one that works
-    if kind == "torch" and _TWO.match(value):
+    if kind == "torch" and (_TWO.match(value) or _NOT_THERE.match(value) or _RANGE.match(value)):
         return False
     return re.search(_SENSIBLE[kind][0], value[:120], re.IGNORECASE) is not None
 

@@ -38,9 +38,12 @@ LEAST = 3
 # A part of a list is one of what is installed, but for these.
 _NOT_THERE = re.compile(
     r"resolvepackagenotfound|packagesnotfounderror|unsatisfiableerror|will be (?:installed|downloaded|updated)|"
-    r"\bconda search\b|libmambaunsatisfiable|"
+    r"\bconda search\b|libmambaunsatisfiable"
+)
+_OF_ANOTHER = re.compile(  # in what leads to it
     r"\b(?:your|authors?'?|repo\w*|provided|official)(?:'s)? (?:\w+ ){0,3}(?:env\b|environment|\w+\.ya?ml)"
 )
+_IN_WSL = re.compile(r"@DESKTOP-[0-9A-Z]{7}:[~/]|-microsoft-standard|/mnt/c/")
 _ONE_SYSTEMS = {
     "Linux": re.compile(r"^(?:_libgcc_mutex|ld_impl_linux-64) \d", re.MULTILINE),
     "Windows": re.compile(r"^(?:vs2015_runtime|vc14_runtime) \d", re.MULTILINE),
@@ -71,6 +74,7 @@ def read(page: Page) -> Iterator[Part]:
         len({name for name, *_ in rows}) >= LEAST
         and len(_pythons(rows) | _named(text)) == 1
         and not _NOT_THERE.search(page.lower)
+        and not _OF_ANOTHER.search(_above(page, min(lines)))
     ):
         facts = _facts(rows, _host(text) or _by_names(text))
         yield Part(FORM, replace(facts, packages=None), lines, partial=True)  # torch may be in what was cut off
@@ -92,6 +96,12 @@ def _table(page: Page) -> tuple[list[tuple[str, str, str, str]], frozenset[int]]
     return rows, frozenset(lines)
 
 
+def _above(page: Page, first: int) -> str:
+    """The last sentence before a list."""
+    said = [line for line in page.lines[:first] if " " in line and not line.startswith(("name:", "#", "channels"))]
+    return re.split(r"[.?!] ", said[-1].lower())[-1] if said else ""
+
+
 def _pythons(rows: Sequence[tuple[str, str, str, str]]) -> set[str]:
     """For which Pythons they were built: "py38h06a4308_0"."""
     found = (re.match(r"(?:[\w.]{1,20}_)?py([23])\.?(\d{1,2})(?=h[0-9a-f]{5}|_|$)", build) for _, _, build, _ in rows)
@@ -105,6 +115,8 @@ def _named(text: str) -> set[str]:
 def _by_names(text: str) -> Host | None:
     """By packages that one system alone has; not of an environment's file, which may be another's."""
     systems = [system for system, own in _ONE_SYSTEMS.items() if own.search(text)]
+    if systems == ["Linux"] and _IN_WSL.search(text):
+        return sections.host("Linux (WSL2)")
     return sections.host(systems[0]) if len(systems) == 1 else None
 
 

@@ -49,6 +49,7 @@ _TO_REPRODUCE = re.compile(
     r"\b(?:to reproduce|(?:full|minimal) repro\w*|repro(?:duction)? steps|(?:what|steps) i (?:did|followed))\b",
     re.IGNORECASE,
 )
+_ORDER = re.compile(r"(?:Install|Create|Run|Set up)\b")  # a step of those that show a fault
 _STEP = re.compile(
     rf"Install(?:ed)? (?:py)?torch(?: version)? v?({VERSION})(?: (?:with|for|and|\+) cuda ?(\d{{1,2}}\.\d))?\.?",
     re.IGNORECASE,
@@ -77,7 +78,8 @@ def read(lines: Sequence[tuple[int, str]]) -> Iterator[Said]:
         found = put_in or (_COMMAND.search(line[:1000]) if "=" in line or ".whl" in line else None)
         if found is None or _UNDONE.search(found[1]) or OF_OTHERS.search(found[1]):
             continue
-        if not (put_in or _ran(lines, at, line[: found.start()])):
+        step = told and _ORDER.match(line) and not _NOT_DONE.search(line[: found.start()])
+        if not (put_in or step or _ran(lines, at, line[: found.start()])):
             continue
         wheels = {name: version.replace("%2B", "+") for name, version in _WHEEL.findall(found[1])}
         named, build = {**wheels, **dict(_NAMED.findall(found[1]))}, _BUILD.search(found[1])

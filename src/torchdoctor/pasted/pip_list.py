@@ -54,6 +54,7 @@ _NOT_NOTED = re.compile(
 )
 _MANY = 10  # rows that nobody types
 _DONE = re.compile(r"Successfully installed ((?:\S+-\d\S*\s?)+)")
+_PUT_IN = re.compile(rf"(?:Install|Updat|Downgrad)ing ({_NAME}) \((?:{_NUMBER} -> )?({_NUMBER})(?: /\S+)?\)")
 # What people note in the same way, and no pip lists.
 _NO_PACKAGES = {"python", "windows", "ubuntu", "debian", "macos", "cuda", "cudnn", "driver", "rtx", "gtx", "gpu"}
 # "torch>=1.3 in /usr/lib/python3.10/site-packages (from stanza) (2.1.0)"
@@ -104,11 +105,22 @@ def _read(page: Page) -> Iterator[Part]:
         yield made._replace(facts=replace(made.facts, python=python)) if python else made
     yield from _satisfied(page)
     yield from _conflicts(page)
+    yield from _by_poetry(page)
     for number, line in enumerate(page.lines):
         if "uccessfully installed" in line and (done := _DONE.search(line)):
             pairs = [word.rpartition("-")[::2] for word in done[1].split()]
             if any(name in ("torch", "torchvision") for name, _ in pairs):
                 yield part(INSTALLED, pairs, frozenset({number}))
+
+
+def _by_poetry(page: Page) -> Iterator[Part]:
+    """What `poetry install` has put in: a line is without a remark when it is done."""
+    if "installing torch (" not in page.lower and "updating torch (" not in page.lower:
+        return
+    found = [(n, match) for n, line in enumerate(page.lines) if (match := _PUT_IN.fullmatch(line))]
+    failed = any(line.startswith("Installing torch (") and line.endswith(": Failed") for line in page.lines)
+    if not failed and any(match[1] == "torch" for _, match in found):
+        yield part(INSTALLED, [(match[1], match[2]) for _, match in found], frozenset(n for n, _ in found))
 
 
 def _conflicts(page: Page) -> Iterator[Part]:

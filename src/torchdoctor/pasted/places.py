@@ -33,14 +33,15 @@ _SYSTEM = re.compile(
     r"\blib\.linux-x86_64|linux\w{0,20}_(?:x86_64|aarch64)\.whl|\bcpython-3\.\d{1,2}\.\d{1,2}-linux-|\bnvrm: |"
     r"^(?:\([\w.-]{1,40}\) )?[\w.-]{1,40}@(?!\S*mac|desktop-)[\w.-]{1,60}:[~/][\w./~-]{0,80}[$#] |"
     r"^(?:\([\w.-]{1,40}\) )?\[[\w.-]{1,40}@(?!\S*mac)[\w.-]{1,60} [~/]?[\w./~-]{0,80}\][$#] |"
-    r"\bnvcr\.io/nvidia/|\w\.so\.\d|\w\.so: undefined symbol|"
+    r"\bnvcr\.io/nvidia/|\w\.so\.\d|\w\.so: undefined symbol|cannot open shared object file|"
     r"(?:^|[$#%>] |&& )sudo (?:docker|apt|apt-get|ldconfig|systemctl|dpkg|yum|dnf|modprobe|ubuntu-drivers)\b|"
     r"^(?:[\w@.:~/()-]{0,60}[$#] ?)(?:lspci|lsb_release|dpkg|dnf|yum|apt|apt-get|modinfo|journalctl|"
     r"cat /etc/os-release)\b|"
     r"\b\d\.\d{1,2}\.\d{1,3}-\d{1,4}-(?:generic|aws|azure|gcp|oem|lowlatency|amd64)\b)"
 )
 _PYTHON = re.compile(
-    r"(?:(?P<packages>[\\/]?python[-_]?(?:2\.7|3\.?\d{1,2})[\w.]{0,12}[\\/](?:lib[\\/])?(?:site|dist)-packages)|"
+    r"(?:(?P<packages>\bvirtualenvs?[ \\/][\w.-]{1,60}-py3\.\d{1,2}\b|"
+    r"[\\/]?python[-_]?(?:2\.7|3\.?\d{1,2})[\w.]{0,12}[\\/](?:lib[\\/])?(?:site|dist)-packages)|"
     r"(?P<library>[\\/](?:lib|library[\\/])?python[\\/-]?3\.?\d{1,2}(?:\.\d{1,2})?[\w.]{0,8}(?:[\\/]|\.so|m?\.dylib)|"
     r"[\\/]cpython-3\.\d{1,2}\.\d{1,2}-(?:windows|linux|macos)-|/include/python3\.\d{1,2}m?\s)|"
     r"(?P<wheel>-cp3\d{1,2}-(?:cp3\w+|none)-[\w.]+\.whl)|(?P<built>\.cp3\d{1,2}-win|\.cpython-3\d{1,2}m?-|"

@@ -250,6 +250,8 @@ def driver(value: str) -> str:
     """The version of NVIDIA's driver in a text; "" where none is."""
     if windows := re.match(r"\d\d\.\d+\.1(\d)\.(\d\d)(\d\d)\b", value):  # as Windows numbers NVIDIA's
         return f"{windows[1]}{windows[2]}.{windows[3]}"
+    if re.match(r"\d\d\.\d\.\d{3,5}\.\d{4,5}\b", value):
+        return ""  # of another maker's
     number = re.search(r"\b\d{3}\.\d+(?:\.\d+)*|\b[2-6]\d\d\b", value[:60])
     return number[0] if number else ""
 
