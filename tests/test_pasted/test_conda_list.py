@@ -33,6 +33,23 @@ NOT_INSTALLED = (
     ROWS.replace("numpy 1.24.3 py310", "numpy 1.24.3 py39"),
 )
 
+TABLES = (  # of markdown, with and without bars on the outside
+    "Name | Version | Build | Channel\n --- | ---| --- | --- |\n"
+    "certifi | 2019.11.28 | py38_0 |\nnumpy | 1.18.1 | py38h93ca92e_0 |\nmkl-service | 2.3.0 | py38hb782905_0 |",
+    "| certifi | 2019.11.28 | py38_0 | |\n| numpy | 1.18.1 | py38h93ca92e_0 | |\n| mkl | 2020 | py38h1_0 | pytorch |",
+)
+
+
+def test_the_cells_of_a_table_are_a_row() -> None:
+    assert [told_python(f"conda list\n{table}") for table in TABLES] == ["3.8", "3.8"]
+
+
+def test_a_companion_is_told_without_torch() -> None:
+    facts = read(f"{ROWS}torchaudio 2.0.2 py310_cpu pytorch\nmpmath 1.3 py310h06a4308_0\n").facts
+    assert [(package.name, package.version, package.build) for package in facts.packages or ()] == [
+        ("torchaudio", "2.0.2", "cpu")
+    ]
+
 
 def test_a_part_of_a_list_tells_its_python() -> None:
     found = {text: read(text).facts for text in PARTS}

@@ -36,6 +36,13 @@ TALKS: dict[str, dict[str, Any]] = {
     ">>> from importlib.metadata import version\n>>> version('torch')\n'2.3.1'": {"torch": "2.3.1"},
     ">>> platform.platform()\n'macOS-14.1-arm64-arm-64bit'": {"os": "macos"},
     ">>> torch.__version__\n'2.2.0'\n>>> torch.backends.mps.is_available()\nTrue": {"os": "macos", "torch": "2.2.0"},
+    "import torch\nprint(torch.__version__)\nprint(torch.cuda.is_available())\ndevice = torch.device('cuda')\n"
+    "print(torch.cuda.get_device_properties(device))\nprint(torch.ones(1).cuda())\noutputs\n\n1.3.1\nTrue\n"
+    "_CudaDeviceProperties(name='GeForce GT 740', major=3)\nRuntimeError: CUDA error": {
+        "torch": "1.3.1",
+        "available": True,
+        "gpus": ["GeForce GT 740"],
+    },
 }
 SILENT: dict[str, dict[str, Any]] = {  # and what none of them says, beside a version of torch
     "if torch.cuda.is_available() False: install the driver": {"available": None},
@@ -43,6 +50,7 @@ SILENT: dict[str, dict[str, Any]] = {  # and what none of them says, beside a ve
     "It should print(torch.cuda.is_available()) True": {"available": None},
     "print('CUDA version:', torch.version.cuda)\n\nCUDA version: the newest": {"build": None},
     "CUDA version: 12.1": {"build": None},
+    "print(torch.cuda.is_available())\nprint(torch.version.cuda)\nThat is my script.\nTrue\n12.1": {"available": None},
     ">>> torch.cuda.get_device_name(0)\nNot a name": {"gpus": []},
     ">>> torch.backends.mps.is_available()\nFalse": {"os": None},
 }

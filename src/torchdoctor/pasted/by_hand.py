@@ -171,7 +171,7 @@ _RANGE = re.compile(r"\D{0,30}(?:[<>~^!]=?|\bat least|\bmin\w*) ?[\"']?v?\d")
 _REQUIRED = re.compile(r"\b(?:requires?|needs?|depends? on|expects?|wants?)[\W\d]{1,3}$", re.IGNORECASE)
 _NOT_THERE = re.compile(  # "torch==2.7.0 not found for Python 3.11"
     r"\S+ (?:(?:is|was) )?(?:not|n't|never|no longer) (?:be )?(?:found|available|installed|supported)\b|"
-    r"\S+ (?:is )?missing\b",
+    r"\S+ (?:is )?missing\b|\S+ (?:depends on|cannot be|can't be|has no)\b",
     re.IGNORECASE,
 )
 _OF_A_MACHINE = {"os", "gpu", "driver", "torch", "python"}

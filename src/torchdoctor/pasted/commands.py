@@ -22,6 +22,14 @@ _LINES = tuple(
             r"^NAME=\"?(?P<os>Ubuntu|Debian GNU/Linux|Fedora Linux|CentOS \w+|Red Hat [\w ]+|Rocky Linux|Amazon Linux)",
         ),
         ("(python 3", r"^pip \d[\d.]* from \S.{0,200} \(python (?P<python>3\.\d{1,2})\)$"),
+        (
+            "ython",
+            r"\b(?:tested with|requires?|needs) (?:>=? ?)?3\.\d+\S* Python, but you have (?P<python>3\.\d{1,2}\.\d+)|"
+            r"requires a different Python: (?P<python_pip>3\.\d{1,2}\.\d+) not in|"
+            r"\bcurrent(?:ly activated)? Python version \(?(?P<python_own>3\.\d{1,2}(?:\.\d+)?)\)? (?:is not allowed|"
+            r"does not satisfy|is not supported)|"
+            r"\bUsing (?:CPython|Python) (?P<python_uv>3\.\d{1,2}\.\d+) (?:interpreter|environment) at\b",
+        ),
         ("Edition", r"^Edition:?\s(?P<os>Windows 1[01](?: \w+){1,3})$"),  # of its settings
         ("R3", r"^(?:# )?R3\d \(release\), REVISION: \d.{0,60}(?P<tegra>BOARD)"),  # /etc/nv_tegra_release
         ("[GCC", rf"^(?P<gcc>{GCC}[^\]\n]{{0,60}}\])$"),  # the end of sys.version
@@ -128,6 +136,7 @@ def _values(found: dict[str, str]) -> Iterator[tuple[str, str]]:
         yield "os", _SYSTEMS[found.get("platform", "linux" if "gcc" in found else "win32")]
     if "major" in found:
         yield "python", f"{found['major']}.{found['minor']}"
+    found |= {name.partition("_")[0]: text for name, text in found.items() if name.startswith("python_")}
     for kind in ("os", "python", "torch", "driver", "built"):
         if kind in found:
             yield kind, found[kind].strip() + (" 32-bit" if kind == "python" and "bits" in found else "")

@@ -34,6 +34,8 @@ _JSON = re.compile(
 )
 _SYSTEMS = {"linux": "Linux", "win": "Windows", "osx": "macOS"}
 _TORCH = ("pytorch", "torch", "libtorch")
+COMPANIONS = ("torchvision", "torchaudio")
+_CELLS = str.maketrans(":|", "  ")
 LEAST = 3
 # A part of a list is one of what is installed, but for these.
 _NOT_THERE = re.compile(
@@ -77,13 +79,16 @@ def read(page: Page) -> Iterator[Part]:
         and not _OF_ANOTHER.search(_above(page, min(lines)))
     ):
         facts = _facts(rows, _host(text) or _by_names(text))
-        yield Part(FORM, replace(facts, packages=None), lines, partial=True)  # torch may be in what was cut off
+        own = tuple(item for item in facts.packages or () if item.name in COMPANIONS)
+        yield Part(FORM, replace(facts, packages=own or None), lines, partial=True)  # torch may be in what was cut off
 
 
 def _table(page: Page) -> tuple[list[tuple[str, str, str, str]], frozenset[int]]:
     rows: list[tuple[str, str, str, str]] = []
     lines: set[int] = set()
     for number, line in enumerate(page.lines):
+        if line.count("|") > 1 or (line.count(": ") > 1 and "://" not in line):  # the cells of a table
+            line = " ".join(line.translate(_CELLS).split())
         found = (
             _FLAT_ROW.findall(line)
             if len(line) > 200 or len(_FLAT_ROW.findall(line)) > 1

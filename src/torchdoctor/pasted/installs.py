@@ -78,8 +78,8 @@ def read(lines: Sequence[tuple[int, str]]) -> Iterator[Said]:
         found = put_in or (_COMMAND.search(line[:1000]) if "=" in line or ".whl" in line else None)
         if found is None or _UNDONE.search(found[1]) or OF_OTHERS.search(found[1]):
             continue
-        step = told and _ORDER.match(line) and not _NOT_DONE.search(line[: found.start()])
-        if not (put_in or step or _ran(lines, at, line[: found.start()])):
+        ordered = told and _ORDER.match(line) and not _NOT_DONE.search(line[: found.start()])
+        if not (put_in or ordered or _ran(lines, at, line[: found.start()])):
             continue
         wheels = {name: version.replace("%2B", "+") for name, version in _WHEEL.findall(found[1])}
         named, build = {**wheels, **dict(_NAMED.findall(found[1]))}, _BUILD.search(found[1])

@@ -199,6 +199,13 @@ COMPANIONS = ("torchvision", "torchaudio", "torchtext", "numpy", "triton", "xfor
 _CPU_BEFORE = re.compile(
     r"\bcpu(?:[- ]only)?(?: (?:version|build|wheel|variant)s?)?(?: (?:of|for))?(?: the)? $", re.IGNORECASE
 )
+# "dgl==1.1.2+cu118": the tag is that of another package.
+_OF_PACKAGE = re.compile(
+    r"(?<![\w-])(?!(?:py|lib)?torch ?=)[A-Za-z][\w.-]{1,40} ?[=@]{1,2} ?$|"
+    r"\b(?:dgl|spconv|mmcv[\w-]*|flash[-_ ]?attn|[\w-]*gptq|exllama\w*|torch[-_]\w+|detectron2|pytorch3d|kaolin|natten|"
+    r"cupy[\w-]*|vllm|bitsandbytes|deepspeed|apex|triton|llama[-_]cpp[-_]python|pyg[-_]lib)(?: version| is)? v?$",
+    re.IGNORECASE,
+)
 MOST = 12  # in one sentence; a longer one is a table
 
 
@@ -216,7 +223,7 @@ def likely(line: str) -> bool:
 def mentions(sentence: str) -> Iterator[Mention]:
     """In the order of the sentence; kinds and values as of a list that is written by hand."""
     for number, match in enumerate(_MENTION.finditer(sentence)):
-        if number < MOST:
+        if number < MOST and not (match.lastgroup == "tag_torch" and _OF_PACKAGE.search(sentence, 0, match.start())):
             kind = str(match.lastgroup).rpartition("_")[2]  # "torch" of "tag_torch"
             cpu = " (cpu)" if kind == "torch" and _CPU_BEFORE.search(sentence[: match.start()]) else ""
             yield Mention(kind, f"{_value(kind, match)}{cpu}", match.start(), match.end())

@@ -11,13 +11,14 @@ from torchdoctor.pasted.by_hand import WANTED
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 
-LIST, FREEZE, INSPECT, SHOW, POETRY, INSTALLED = (
+LIST, FREEZE, INSPECT, SHOW, POETRY, INSTALLED, FOLDERS = (
     "pip list",
     "pip freeze",
     "pip inspect",
     "pip show",
     "poetry show",
     "pip's last words",
+    "a listing of site-packages",
 )
 SIGNS = ("torch", "nvidia-c")
 _NAME = r"[A-Za-z0-9](?:[\w.-]{0,80}[A-Za-z0-9])?"
@@ -55,6 +56,7 @@ _NOT_NOTED = re.compile(
 _MANY = 10  # rows that nobody types
 _DONE = re.compile(r"Successfully installed ((?:\S+-\d\S*\s?)+)")
 _PUT_IN = re.compile(rf"(?:Install|Updat|Downgrad)ing ({_NAME}) \((?:{_NUMBER} -> )?({_NUMBER})(?: /\S+)?\)")
+_FOLDER = re.compile(rf"(?:^|\s)({_NAME})-({_NUMBER})\.dist-info/?$")
 # What people note in the same way, and no pip lists.
 _NO_PACKAGES = {"python", "windows", "ubuntu", "debian", "macos", "cuda", "cudnn", "driver", "rtx", "gtx", "gpu"}
 # "torch>=1.3 in /usr/lib/python3.10/site-packages (from stanza) (2.1.0)"
@@ -106,6 +108,7 @@ def _read(page: Page) -> Iterator[Part]:
     yield from _satisfied(page)
     yield from _conflicts(page)
     yield from _by_poetry(page)
+    yield from _folders(page)
     for number, line in enumerate(page.lines):
         if "uccessfully installed" in line and (done := _DONE.search(line)):
             pairs = [word.rpartition("-")[::2] for word in done[1].split()]
@@ -121,6 +124,16 @@ def _by_poetry(page: Page) -> Iterator[Part]:
     failed = any(line.startswith("Installing torch (") and line.endswith(": Failed") for line in page.lines)
     if not failed and any(match[1] == "torch" for _, match in found):
         yield part(INSTALLED, [(match[1], match[2]) for _, match in found], frozenset(n for n, _ in found))
+
+
+def _folders(page: Page) -> Iterator[Part]:
+    """A listing of site-packages: "torch-2.0.0.dist-info"."""
+    if ".dist-info" not in page.lower:
+        return
+    found = [(n, match) for n, line in enumerate(page.lines) if (match := _FOLDER.search(line))]
+    if any(match[1] == "torch" for _, match in found):
+        pairs = [(match[1].replace("_", "-"), match[2]) for _, match in found]
+        yield part(FOLDERS, pairs, frozenset(n for n, _ in found))
 
 
 def _conflicts(page: Page) -> Iterator[Part]:

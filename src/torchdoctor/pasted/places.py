@@ -92,7 +92,7 @@ _SIGNS: tuple[str, ...] = (
     "-gcp",
     "-azure",
 )
-_SIGNS += (":>", "+cu", "WDDM", "Guessing wheel", ":~", "sudo ", " ~", "$ ", "# ", " % ")
+_SIGNS += (":>", ".cp3", "+cu", "WDDM", "Guessing wheel", ":~", "sudo ", " ~", "$ ", "# ", " % ")
 _GUESSES = "guessing wheel url"  # flash-attn's setup.py, for its own Python
 # pip takes what fits its own, and says so in its list.
 _TAKES = re.compile(

@@ -55,6 +55,10 @@ _GOT = re.compile(
     r"(?=\W*$|[,.] |\s(?:so|but|and|now)\b)(?!.{0,40}\bif\b)",
     re.IGNORECASE,
 )
+_ANYTHING = "?"  # what a script prints that is no question of ours
+_OF_A_SCRIPT = re.compile(
+    r"print\(|\bimport |=|^(?:with|for|if|else|def|try|except)\b|^(?:outputs?|gives|prints|returns|result)\W*$", re.I
+)
 _LONG = 2_000  # letters of a line
 MOST = 40  # expressions on a line
 
@@ -155,19 +159,28 @@ def outputs(lines: Sequence[str]) -> Iterator[tuple[str, str, int]]:
         if "print(" in line:
             labels |= _labels(line)
             runs = _runs(line)
-            if sum(len(kinds) for kinds, _ in runs) == line.count("print("):
-                block += [kind for kinds, _ in runs for kind in kinds]
-                continue
-        if len(block) > 1:
-            below = [
-                _taken([kind], text[:100], 0, whole=True) for kind, text in zip(block, lines[number:], strict=False)
-            ]
-            if len(below) == len(block) and all(below):
-                for at, (kind, found) in enumerate(zip(block, below, strict=True)):
-                    yield from ((*row, number + at) for row in _rows([kind], found))
+            known = sum(len(kinds) for kinds, _ in runs) == line.count("print(")
+            block += [kind for kinds, _ in runs for kind in kinds] if known else [_ANYTHING] * line.count("print(")
+        elif block and (found := _below(block[:MOST], lines[number:])):
+            yield from ((*row, number + at) for at, kind, values in found for row in _rows([kind], values))
+            block = []
         elif labels:
             yield from ((*row, number) for row in _labelled(line, labels))
-        block = []
+        if block and not _OF_A_SCRIPT.search(line):
+            block = []
+
+
+def _below(block: Sequence[str], lines: Sequence[str]) -> list[tuple[int, str, list[str]]]:
+    """The answers of a block of questions, a line each; none where one is missing. What is not known has any answer."""
+    known = [kind for kind in block if kind != _ANYTHING]
+    while block and block[-1] == _ANYTHING:
+        block = block[:-1]  # of which the last may have failed
+    found = [
+        (at, kind, _taken([kind], text[:100], 0, whole=True))
+        for at, (kind, text) in enumerate(zip(block, lines, strict=False))
+        if kind != _ANYTHING
+    ]
+    return found if len(known) > 1 and len(found) == len(known) and all(values for *_, values in found) else []
 
 
 def _labels(line: str) -> dict[str, str]:

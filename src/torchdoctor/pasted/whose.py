@@ -90,7 +90,7 @@ _UPGRADED = re.compile(
     re.IGNORECASE,
 )
 _NOT_SO = re.compile(
-    r"\S{0,20} (?:is |was )?not (?:found|available) for (?:my |this )?python\b|"
+    r"\S{0,20} (?:is |was )?not (?:found|available) for (?:my |this )?python\b| (?:depends on|cannot be used)\b|"
     rf"{tongues.WISHED}|"
     r"\s?\((?:works?|working|ok|fine|good)\)|,? (?:please )?(?:use|install(?! (?:does|fail|error|hang|crash|"
     r"is not|problem|issue))|update|upgrade)\b|"

@@ -108,10 +108,10 @@ def smi_answered(facts: Facts) -> bool:
 
 
 def unnamed_gpu(facts: Facts) -> bool:
-    """Whether a pasted text tells of an NVIDIA GPU without its model."""
-    return smi_answered(facts) or (
-        facts.source == "report" and facts.nvidia is not None and bool(facts.nvidia.gpus_via)
-    )
+    """Whether a pasted text tells of an NVIDIA GPU without its model, or of a driver and that torch sees no GPU."""
+    nvidia, unseen = facts.nvidia, facts.smoke is not None and facts.smoke.cuda_available is False
+    told = nvidia is not None and bool(nvidia.gpus_via or (nvidia.driver_version and unseen))
+    return smi_answered(facts) or (facts.source == "report" and told)
 
 
 def gpus_for_torch(facts: Facts) -> None:
