@@ -54,7 +54,10 @@ ALIKE = "its fix is the one tested for {}"
 ANY = "it applies to any package, and the tests have no wheel for one"
 OTHERS = "is about a package other than torch, which the tests do not install"
 NOT_FAILED: Mapping[str, str] = {
-    **dict.fromkeys(("triton-missing", "windows-dll-dependency", "windows-openmp-dll", "windows-vcredist"), WINDOWS),
+    **dict.fromkeys(
+        ("triton-missing", "windows-dll-dependency", "windows-openmp-dll", "windows-vcredist", "windows-dll-blocked"),
+        WINDOWS,
+    ),
     **dict.fromkeys(("no-wheel-mac-cuda", "no-wheel-mac-x86"), MAC),
     **dict.fromkeys(
         ("build-isolation", "extension-build-failed", "flash-attn-missing", "triton-no-compiler"), COMPILED
@@ -83,7 +86,7 @@ NOT_FAILED: Mapping[str, str] = {
     **dict.fromkeys(("cannot-uninstall", "download-refused", "installer-unusable", "missing-shared-lib-other"), SYSTEM),
     **dict.fromkeys(("code-for-other-python", "conda-refuses", "no-wheel-placeholder"), PYTHON),
     **dict.fromkeys(("apt-refuses", "environment-not-made", "python-built-without", "tls-broken-off"), SYSTEM),
-    **dict.fromkeys(("hashes-required", "resolver-gives-up", "project-tool-refuses"), OTHERS),
+    **dict.fromkeys(("hashes-required", "resolver-gives-up", "project-tool-refuses", "installer-warning"), OTHERS),
     "pip-broken": "would need a pip that is broken",
     "mkl-incomplete": "needs an MKL of conda, of which no small package can be made",
     **dict.fromkeys(("removed-name-in-package", "checkpoint-too-new"), ANY),

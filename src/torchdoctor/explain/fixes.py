@@ -173,7 +173,7 @@ _ON_A_JETSON = (
     r"|have|with)(?: (?:an?|my|our|the|this|new|nvidia)){0,2} (?:jetson|jetpack|tegra|orin|xavier)"
 )
 _OLD_JETPACK = (
-    r"(?i)jetpack\D{0,12}[45]\b|jp/?v?[45]|L4T\D{0,12}3[25]\b|R3[25]\b|python ?-?3\.[68]\b|nv2[0-3]\.\d|xavier"
+    r"(?i)jetpack\D{0,12}[45]\b|jp/?v?[45]|L4T\D{0,12}3[25]\b|R3[25]\b|python ?-?3\.[68]\b|nv2[0-3]\.\d|xavier|cp3[68]-"
 )
 
 

@@ -107,11 +107,17 @@ def _of_pypi(facts: Facts, compat: Compat) -> str | None:
     return cuda_of(compat.companions.pypi_build(release, platform_of(given.host(facts))) or "")
 
 
+def _named(major: str, minor: str) -> str:
+    """From CUDA 11 on a driver runs all builds of its major version; 10.2's are others than 10.0's."""
+    return major if int(major) > 10 else f"{major}.{minor}"
+
+
 def _builds_for(facts: Facts, compat: Compat, said: str) -> tuple[Fix, ...]:
     """Builds for a driver of which torch only tells its CUDA: "found version 11040"."""
     found = re.search(r"found version (\d{1,2})0(\d)0\b", said)
     if found and facts.host is None:
-        text = f"Install a torch build for CUDA {found[1]}, which this driver runs; this prints the command there"
+        cuda = _named(found[1], found[2])
+        text = f"Install a torch build for CUDA {cuda}, which this driver runs; this prints the command there"
         return (Fix(text, (shell.command("linux", "torchdoctor", "install-cmd"),)),)
     least = compat.drivers.floor(f"{found[1]}.{found[2]}", driver_os(facts)) if found and facts.host else None
     if least is None or facts.nvidia is None:

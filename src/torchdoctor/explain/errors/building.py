@@ -4,6 +4,7 @@ import re
 
 from torchdoctor.explain import ingredients, refusal
 from torchdoctor.explain.commands import pip
+from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.fixes import new_environment
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
@@ -1054,6 +1055,7 @@ ERRORS = (
                 "cudaErrorStreamCaptureUnsupported",
                 "cudaErrorStreamCaptureInvalidated",
             ),
+            *codes(900, 901, 905, 906, 910),
         ),
         (
             lambda told: (

@@ -2,6 +2,7 @@
 
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
+from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.errors.extensions import extension, index_of_extension
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
@@ -208,6 +209,7 @@ ERRORS = (
                 r"was compiled for compute capability \d+.* but (?:the|your|current)",
                 "was compiled for compute capability 12  but the",
             ),
+            *codes(98, 218, 302, 303, 500),
         ),
         (_for_this_gpu,),
         alternatives=(
@@ -339,6 +341,7 @@ ERRORS = (
                 "invalid value for --gpu-architecture",
                 "no kernel image is available",
             ),
+            *codes(209),
         ),
         (
             fixes.reinstall_build,

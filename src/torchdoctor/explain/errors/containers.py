@@ -58,7 +58,7 @@ def _of_the_toolkit(told: Told) -> tuple[Fix, ...]:
                 ("docker context ls", "snap list docker"),
             ),
         )
-    if told.has(r"unresolvable CDI|failed to discover GPU vendor from CDI"):
+    if told.has(r"unresolvable CDI|stat nvidia\.com/gpu|setting up CDI|failed to discover GPU vendor from CDI"):
         return (
             Fix(
                 "Write the list of devices again",
@@ -70,6 +70,15 @@ def _of_the_toolkit(told: Told) -> tuple[Fix, ...]:
 
 
 def _of_its_settings(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"Could not find any (?:nv files|NVIDIA)"):
+        return (
+            Fix(
+                "Singularity found no driver on this host: run it on a node with a GPU (in Slurm ask for one), "
+                "with --nv",
+                ("nvidia-smi", "srun --gres=gpu:1 apptainer exec --nv IMAGE.sif nvidia-smi"),
+            ),
+            Fix("If nvidia-smi works there, let the loader find the driver's libraries", ("sudo ldconfig",), "root"),
+        )
     if told.has("Additional propert"):
         newer = ("sudo apt-get install -y docker-compose-plugin", "docker compose version")
         return (
@@ -210,6 +219,12 @@ ERRORS = (
                 'exec: "nvidia-container-runtime": executable file not found in $PATH',
             ),
             *exactly("failed to discover GPU vendor from CDI", "unresolvable CDI devices"),
+            *exactly("stat nvidia.com/gpu=", "Error: setting up CDI devices"),
+            Seen(
+                "Could not find any",
+                r"Could not find any (?:nv files|NVIDIA (?:binaries|libraries)) on this host",
+                "INFO:    Could not find any nv files on this host!",
+            ),
             Seen(
                 "nvidia container cli",
                 r"nvidia-container-cli: (?!requirement error|initialization error: (?:nvml error|load "
@@ -366,6 +381,50 @@ ERRORS = (
                     "That tag is not there (old CUDA images were removed) or not for this processor: choose one from "
                     "https://hub.docker.com/r/nvidia/cuda/tags, such as",
                     ("docker pull nvidia/cuda:12.6.3-base-ubuntu22.04",),
+                ),
+            ),
+            when(
+                exactly("invoking the NVIDIA Container Runtime Hook directly"),
+                Fix(
+                    "A Jetson takes the runtime instead of --gpus",
+                    (
+                        "docker run --rm --runtime nvidia IMAGE python3 -c 'import torch; "
+                        "print(torch.cuda.is_available())'",
+                    ),
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "value devices does not match any of the regexes",
+                        r"reservations value '?devices'? does not match any of the regexes",
+                        "services.app.deploy.resources.reservations value 'devices' does not match any of the "
+                        "regexes: '^x-'",
+                    ),
+                    Seen(
+                        "Unsupported config option for",
+                        r"Unsupported config option for services[.\w-]*: '(?:runtime|deploy|gpus|devices)'",
+                        "Unsupported config option for services.app: 'runtime'",
+                    ),
+                    Seen(
+                        "Additional property gpus is not allowed",
+                        r"Additional property (?:gpus|runtime|shm_size) is not allowed",
+                        "services.app Additional property gpus is not allowed",
+                    ),
+                ),
+                Fix(
+                    "This Compose is older than the file: use Compose 2, which is called `docker compose`",
+                    ("sudo apt-get install -y docker-compose-plugin", "docker compose up"),
+                    "root",
+                ),
+                Fix("Remove the line version: from the file, so that all options are known"),
+            ),
+            when(
+                exactly("does not match the detected host platform"),
+                Fix(
+                    "The image is for another processor and runs emulated, slowly and without the GPU: take one "
+                    "for this",
+                    ("docker pull --platform linux/arm64 IMAGE", "docker manifest inspect IMAGE"),
                 ),
             ),
             when(

@@ -1,7 +1,10 @@
 """torch builds and packages that cannot use the GPU."""
 
+import re
+
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
+from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import version
@@ -30,10 +33,31 @@ def _cuda_build(told: Told) -> tuple[Fix, ...]:
 
 def _xpu(told: Told) -> tuple[Fix, ...]:
     """A build that names XPU devices is the XPU build; what lacks then is the driver, or the right to use it."""
+    if told.has(r"intel_extension_for_pytorch|Intel® Extension for PyTorch"):
+        index = ("--index-url", f"{fixes.INDEX}/xpu")
+        return (
+            Fix(
+                "torch itself supports Intel's GPUs since 2.5: install its XPU build, and remove the extension",
+                (
+                    pip("uninstall", "-y", "intel-extension-for-pytorch"),
+                    pip("install", "--force-reinstall", "torch", *fixes.WITH_TORCH, *index),
+                ),
+            ),
+            Fix("A program that imports it needs a release that was made for the torch named in the message"),
+        )
+    if told.has(r"DEVICE_LOST|level_zero backend failed"):
+        return (
+            Fix("Intel's driver lost the GPU: update it, use a smaller batch, and start the program again"),
+            *_intels_driver(told),
+        )
     if told.has(r"not compiled with XPU|compiled without XPU"):
         index = ("--index-url", f"{fixes.INDEX}/xpu")
         command = pip("install", "--force-reinstall", "torch", *fixes.WITH_TORCH, *index)
         return (Fix("Install the XPU build over this one", (command,)),)
+    return _intels_driver(told)
+
+
+def _intels_driver(told: Told) -> tuple[Fix, ...]:
     if told.os == "windows":
         return (
             Fix(
@@ -61,6 +85,16 @@ def _without_a_gpu(told: Told) -> tuple[Fix, ...]:
     if told.os == "macos":
         text = 'There is no CUDA on a Mac: use device="mps" (Apple silicon) or "cpu"'
     return () if gpus else (Fix(text),)
+
+
+def _of_a_container(told: Told) -> tuple[Fix, ...]:
+    """A command that starts the container, and asks for no GPU."""
+    started = told.last(r"\b(?:docker|podman|nerdctl) (?:container )?run ([^\n]*(?:\\\\?\n[^\n]*){0,12})")
+    if started and not re.search(r"--gpus|--runtime|nvidia\.com/gpu|--device|/dev/kfd", started[1]):
+        option = "--device nvidia.com/gpu=all" if started[0].startswith("podman") else "--gpus all"
+        text = f"The container was started without the GPU: add {option} to the command"
+        return (Fix(text, (f"{started[0].split()[0]} run --rm {option} IMAGE nvidia-smi",)),)
+    return ()
 
 
 def _of_a_job(told: Told) -> tuple[Fix, ...]:
@@ -231,6 +265,7 @@ ERRORS = (
             Seen("Torch can", r"Torch can'?t use GPU", "Torch can't use GPU"),
             *exactly("CUDA is not available"),
             *exactly("can not run on your system since the accelerator is not available"),
+            *codes(100),
         ),
         (
             lambda told: (
@@ -256,6 +291,7 @@ ERRORS = (
                 if told.has("Torch is not able to use GPU|does not support the current version of Torch")
                 else ()
             ),
+            _of_a_container,
             _of_a_job,
             Fix(
                 "Check what the driver and torch see",
@@ -295,10 +331,13 @@ ERRORS = (
                 "compiled without XPU support",
                 "No XPU devices are available",
                 "XPU device count is zero",
+                "Intel® Extension for PyTorch* needs to work with PyTorch",
+                "No module named 'intel_extension_for_pytorch'",
+                "level_zero backend failed with error",
             ),
             Seen(
                 "Native API failed Native API returns",
-                r"Native API failed\. Native API returns: -\d+",
+                r"Native API failed\. Native API returns: -?\d+\b(?! \(UR_RESULT_ERROR_OUT_OF)",
                 "Native API failed. Native API returns: -12",
             ),
         ),
@@ -321,6 +360,7 @@ ERRORS = (
                 "PyTorch is not linked with support for mps devices",
                 "MPS backend is supported on MacOS",
                 "MPS backend is supported on macOS",
+                "was not built with MPS enabled",
             ),
             Seen(
                 "available | found",

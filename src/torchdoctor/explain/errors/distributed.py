@@ -1,7 +1,7 @@
 """Several GPUs and machines."""
 
 from torchdoctor import shell
-from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
+from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -260,7 +260,8 @@ ERRORS = (
             ),
             Seen(
                 "gloo transport tcp",
-                r"gloo/transport/tcp/\w+\.cc:\d+\]? .{0,80}(?:Connection (?:closed|reset|refused)|timed "
+                r"gloo[/\\]{1,2}transport[/\\]{1,2}tcp[/\\]{1,2}\w+\.cc:\d+\]? .{0,80}(?:Connection "
+                r"(?:closed|reset|refused)|timed "
                 r"out|unreachable)",
                 "[/opt/gloo/transport/tcp/pair.cc:598] Connection closed by peer [10.0.0.2]:41234",
             ),
@@ -628,6 +629,94 @@ ERRORS = (
         ),
         asked=("slurm time limit", "job cancelled due to time limit"),
         source="slurm: sbatch manual",
+    ),
+    Error(
+        "slurm-limit",
+        "Slurm holds the job back: a limit, a binding or a module",
+        "The job asks for more than its account or partition allows, or for something that this cluster names "
+        "otherwise.",
+        "environment",
+        *cases(
+            when(
+                (
+                    Seen(
+                        "QOSMax | AssocGrp | AssocMax | QOSGrp | PartitionTimeLimit | QOSMin",
+                        r"\b(?:(?:QOS|Assoc)(?:Max|Grp|Min)\w*(?:Limit|PerUser|GRES\w*)|PartitionTimeLimit)\b",
+                        "sbatch: error: QOSMaxGRESPerUser",
+                    ),
+                    *exactly("Job violates accounting/QOS policy"),
+                ),
+                Fix(
+                    "You may not have that many GPUs, CPUs or hours at once: see your limits, and ask for less or wait",
+                    ("sacctmgr show qos format=name,maxtresperuser,maxwall", "squeue --me", 'sinfo -o "%P %l %G"'),
+                ),
+            ),
+            when(
+                exactly("CPU binding outside of job step allocation"),
+                Fix(
+                    "A job inside the job inherits a binding that does not fit: leave it out",
+                    (
+                        "unset SLURM_CPU_BIND SLURM_CPU_BIND_LIST SLURM_CPU_BIND_TYPE SLURM_CPU_BIND_VERBOSE",
+                        "srun --cpu-bind=none python train.py",
+                    ),
+                ),
+            ),
+            when(
+                (
+                    *exactly("The following module(s) are unknown"),
+                    Seen(
+                        "Unable to locate a modulefile for",
+                        r"Unable to locate a modulefile for '[\w./-]+'",
+                        "ERROR: Unable to locate a modulefile for 'cuda/12.1'",
+                    ),
+                ),
+                Fix("This cluster calls it otherwise: see what there is", ("module spider cuda", "module avail")),
+                Fix("torch's wheels need no CUDA module: only builds of extensions do"),
+            ),
+        ),
+        asked=("slurm qosmaxgresperuser", "module unknown cuda lmod", "cpu binding outside of job step allocation"),
+        on=("linux",),
+        source="slurm: resource limits; Lmod",
+    ),
+    Error(
+        "mpi-launch",
+        "mpirun cannot start the processes",
+        "MPI's launcher finds too few slots, must not run as root, or does not reach the other machines.",
+        "environment",
+        *cases(
+            when(
+                exactly("There are not enough slots available in the system"),
+                Fix(
+                    "Let it start more processes than it counts cores, or name the machines with their slots",
+                    ("mpirun --oversubscribe -np 8 python train.py", "mpirun -np 8 --hostfile hosts python train.py"),
+                ),
+            ),
+            when(
+                exactly(
+                    "mpirun has detected an attempt to run as root", "prterun has detected an attempt to run as root"
+                ),
+                Fix("In a container allow it", ("export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1",)),
+            ),
+            when(
+                exactly("ORTE was unable to reliably start one or more daemons", "PRTE was unable to reliably start"),
+                Fix(
+                    "Each machine must be reached by ssh without a password, and have the same MPI",
+                    ("ssh HOST which mpirun",),
+                ),
+            ),
+            when(
+                exactly("launcher 'pdsh' not installed"),
+                Fix(
+                    "Install pdsh, with which DeepSpeed reaches the other machines",
+                    ("sudo apt-get install -y pdsh",),
+                    "root",
+                ),
+                Fix("On one machine it needs none: leave out the hostfile"),
+            ),
+        ),
+        asked=("mpirun not enough slots", "mpirun as root", "deepspeed pdsh not installed"),
+        on=("linux",),
+        source="Open MPI; DeepSpeed: launcher/multinode_runner.py",
     ),
     Error(
         "slurm-gres",

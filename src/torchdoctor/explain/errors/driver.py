@@ -4,6 +4,7 @@ import re
 
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
+from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import version
@@ -42,10 +43,13 @@ def _torch_for_driver(told: Told) -> tuple[Fix, ...]:
 
 def _of_build(told: Told, text: str, build: str, torch: str) -> Fix:
     """That torch where it has wheels for the Python of the text; else a new environment with one that it has."""
+    if build == "cu102" and told.python == "3.6":
+        torch = "1.10.2"  # the last for it
     if build != "cu102":
         wanted: tuple[str, ...] = (*fixes.pair(told, torch), "--index-url", f"{fixes.INDEX}/{build}")
     else:
-        wanted = (f"torch=={torch}+{build}", f"torchvision==0.13.1+{build}", "-f", fixes.OLD_BUILDS)
+        vision = (told.known.companions.of("torchvision", torch) or ("0.13.1",))[0]
+        wanted = (f"torch=={torch}+{build}", f"torchvision=={vision}+{build}", "-f", fixes.OLD_BUILDS)
     python = fixes.python_for(told, torch) if torch and told.python else ""
     if not python or version(told.python) <= version(python):
         return Fix(text, (pip("install", "--force-reinstall", *wanted),))
@@ -70,7 +74,11 @@ def _on_a_mac(told: Told) -> tuple[Fix, ...]:
 
 
 def _without_its_own(told: Told) -> tuple[Fix, ...]:
-    """Where the GPU and its driver come from outside: notebooks of a service, and WSL."""
+    """Where the GPU and its driver come from outside, or there is none: services, WSL, a Raspberry Pi."""
+    if told.has(r"(?i)raspberry ?pi"):
+        text = "A Raspberry Pi has no NVIDIA GPU: run on the CPU, device='cpu', with the build for it"
+        made = pip("install", "--force-reinstall", "torch", "torchvision", "--index-url", f"{fixes.INDEX}/cpu")
+        return (Fix(text, (made,)),)
     if re.search(r"(?i)google\.?colab|\bcolab\b|(?<![\w.:])/content/", told.here):
         return (Fix("This Colab has no GPU: Runtime > Change runtime type > T4 GPU, then run all cells again"),)
     if re.search(r"/kaggle/|(?i:\bkaggle\b)", told.here):
@@ -363,6 +371,7 @@ ERRORS = (
                 "device kernel image is invalid",
             ),
             *exactly("cudaErrorInvalidKernelImage", "CUDA_ERROR_INVALID_IMAGE", "device kernel image is invalid"),
+            *codes(200),
         ),
         (
             Fix("Update the NVIDIA driver (https://www.nvidia.com/drivers)", (), "root"),
@@ -427,6 +436,7 @@ ERRORS = (
                 r"nvidia-container-cli: requirement error: (?:unsatisfied condition|invalid expression)",
                 "nvidia-container-cli: requirement error: unsatisfied condition: cuda>=12.1",
             ),
+            *codes(35, 36, 222),
         ),
         (
             _torch_for_driver,
@@ -484,6 +494,7 @@ ERRORS = (
                 r"'?system not yet initialized'? \(802\)",
                 "CUDA ERROR 'system not yet initialized' (802)",
             ),
+            *codes(802),
         ),
         (
             Fix(
@@ -519,6 +530,7 @@ ERRORS = (
                 "cudaErrorSystemDriverMismatch",
                 "CUDA_ERROR_SYSTEM_DRIVER_MISMATCH",
             ),
+            *codes(803),
         ),
         (
             Fix("Check which libcuda is found first", ("ldconfig -p | grep libcuda.so",)),
@@ -550,6 +562,7 @@ ERRORS = (
                 "Error 804: forward compatibility was attempted on non supported HW",
             ),
             *exactly("cudaErrorCompatNotSupportedOnDevice", "CUDA_ERROR_COMPAT_NOT_SUPPORTED_ON_DEVICE"),
+            *codes(804),
         ),
         (
             Fix("If the driver was just updated, reboot", ("sudo reboot",), "reboot"),
@@ -581,6 +594,7 @@ ERRORS = (
                 "CUDA_ERROR_STUB_LIBRARY",
                 "WARNING: You should always run with libnvidia-ml.so that is installed with your NVIDIA Display Driver",
             ),
+            *codes(34),
         ),
         (Fix("Remove the toolkit's stubs folder from LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",)),),
         asked=("cuda driver is a stub library error 34",),
@@ -650,6 +664,7 @@ ERRORS = (
                 r"error=(?:30|999) : unknown error",
                 "THCudaCheck FAIL file=/pytorch/torch/lib/THC/THCGeneral.c line=70 error=30 : unknown error",
             ),
+            *codes(999),
         ),
         (
             fixes.on(
@@ -703,6 +718,7 @@ ERRORS = (
             ),
             Seen("returned", r"cuda\w+ returned 3\b", "cudaGetDeviceCount returned 3"),
             *exactly("CUDA driver error: initialization error"),
+            *codes(221, 304),
         ),
         (
             lambda told: (
@@ -714,6 +730,21 @@ ERRORS = (
                     ),
                 )
                 if told.has("Error 500")
+                else ()
+            ),
+            lambda told: (
+                (
+                    Fix(
+                        "The driver's library libnvidia-ptxjitcompiler.so.1 is missing: in a container ask for it",
+                        ("docker run --gpus all -e NVIDIA_DRIVER_CAPABILITIES=compute,utility IMAGE nvidia-smi",),
+                    ),
+                    Fix(
+                        "Else install the driver again, with all its libraries",
+                        ("sudo ubuntu-drivers install",),
+                        "root",
+                    ),
+                )
+                if told.has(r"(?i)PTX JIT compiler library|JitCompilerNotFound|JIT_COMPILER_NOT_FOUND|error:? 221")
                 else ()
             ),
             Fix("Check what the driver reported", ("sudo dmesg | grep -iE 'nvrm|xid|nvidia' | tail -n 20",), "root"),

@@ -1,5 +1,6 @@
 """GPUs that are faulty, hidden, busy or of other makers."""
 
+from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.model import Fix
 
@@ -40,6 +41,7 @@ ERRORS = (
             *exactly("NVMLError_GpuIsLost:"),
             Seen("failure | failed", r"row[- ]remap(?:per|ping)? (?:failure|failed)", "row-remap failure"),
             Seen("contained", r"contained(?: ECC)? error", "contained error"),
+            *codes(214, 220, 226, 714),
         ),
         (
             Fix(
@@ -90,6 +92,7 @@ ERRORS = (
             Seen(
                 "not supported between", r"P2P (?:access )?(?:is )?not supported between", "P2P not supported between"
             ),
+            *codes(217, 704, 705, 711),
         ),
         (
             lambda told: (
@@ -312,6 +315,7 @@ ERRORS = (
             *exactly("CUDA_ERROR_DEVICE_UNAVAILABLE"),
             Seen("exclusive", r"exclusive-(?:process|thread)(?: compute)? mode", "exclusive-process mode"),
             *exactly("cuda runtime error (46)"),
+            *codes(46, 216),
         ),
         (
             Fix("Check the compute mode and who uses the GPU", ("nvidia-smi -q -d COMPUTE,PIDS",)),
@@ -325,6 +329,33 @@ ERRORS = (
         asked=("all cuda-capable devices are busy or unavailable", "exclusive process mode"),
         rule="TD403",
         source="genuine text of torch 2.14.1+cu130 over a stand-in for libcuda",
+    ),
+    Error(
+        "cuda-mps",
+        "NVIDIA's MPS server does not answer",
+        "Programs share this GPU through the Multi-Process Service (MPS). Its daemon is not running, belongs to "
+        "another "
+        "user, is full, or ended after a fault of one program.",
+        "environment",
+        codes(805, 806, 807, 808, 809, 810),
+        (
+            Fix(
+                "Restart the daemon, as the user who runs the programs",
+                ("echo quit | nvidia-cuda-mps-control", "nvidia-cuda-mps-control -d"),
+            ),
+            Fix(
+                "Or turn MPS off",
+                ("unset CUDA_MPS_PIPE_DIRECTORY CUDA_MPS_LOG_DIRECTORY", "sudo nvidia-smi -c DEFAULT"),
+                "root",
+            ),
+            Fix(
+                "In a container, use --ipc=host, and mount the folder of the pipes (-v /tmp/nvidia-mps:/tmp/nvidia-mps)"
+            ),
+        ),
+        alternatives=(Or("exclusive-compute-mode", "no MPS daemon is meant to run here"),),
+        asked=("mps client failed to connect to the mps control daemon", "cuda error 805"),
+        on=("linux",),
+        source="CUDA runtime API: cudaErrorMpsConnectionFailed; NVIDIA: Multi-Process Service",
     ),
     Error(
         "gpu-busy-stale-process",
@@ -456,6 +487,7 @@ ERRORS = (
                 r"number of) ?(?:of )?GPUs?",
                 "Tensor parallel size 12 cannot be larger  availableGPUs",
             ),
+            *codes(101),
         ),
         (
             lambda told: (

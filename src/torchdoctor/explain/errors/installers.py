@@ -107,6 +107,15 @@ def _apt(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _on_path(told: Told) -> tuple[Fix, ...]:
+    found = told.last(r"installed in '([^'\n]+)' which is not on PATH")
+    folder = found[1] if found else "FOLDER"
+    text = "What was installed can be imported; to start its commands by name, add that folder to PATH"
+    if told.os == "windows":
+        return (Fix(f"{text} (System Properties, Environment Variables): {folder}"),)
+    return (Fix(text, (f'export PATH="{folder}:$PATH"',)),)
+
+
 def _nvidias_repository(told: Told) -> tuple[Fix, ...]:
     """A driver comes from the distribution; CUDA from NVIDIA, and torch's wheels need no CUDA of the system."""
     found = told.last(r"(?:locate package|E: Package ') ?([\w.+-]+)")
@@ -355,6 +364,63 @@ ERRORS = (
         (_unpacked,),
         asked=("cannot uninstall distutils installed project", "cannot uninstall pyyaml", "no record file was found"),
         source="pip: req/req_uninstall",
+    ),
+    Error(
+        "installer-warning",
+        "A warning of the installer: nothing failed",
+        "pip or uv gives advice, and goes on; if the installation failed, the error is another line.",
+        "environment",
+        *cases(
+            when(
+                exactly("Failed to hardlink files; falling back to full copy"),
+                Fix(
+                    "uv's cache and the environment are on different disks, so files are copied, which only "
+                    "takes longer: "
+                    "accept that, or move the cache",
+                    ("export UV_LINK_MODE=copy",),
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "which is not on PATH",
+                        r"(?:is|are) installed in '([^'\n]+)' which is not on PATH",
+                        "  WARNING: The script torchrun is installed in '/home/me/.local/bin' which is not on PATH.",
+                    ),
+                ),
+                lambda told: _on_path(told),
+            ),
+            when(
+                exactly("Running pip as the 'root' user can result in broken permissions"),
+                Fix("In a container this is usual: hide it", ("export PIP_ROOT_USER_ACTION=ignore",)),
+                Fix("On a machine of your own, use a virtual environment", ("python3 -m venv .venv",)),
+            ),
+            when(
+                (
+                    *exactly("The candidate selected for download or install is a yanked version"),
+                    Seen(
+                        "is yanked reason",
+                        r"warning: `[\w.-]+==\S+ is yanked",
+                        "warning: `torchvision==0.2.2.post2` is yanked (reason: x)",
+                    ),
+                ),
+                Fix(
+                    "Its authors withdrew that release (the reason is in the message): leave the version out, "
+                    "or take the next"
+                ),
+            ),
+            when(
+                exactly("Defaulting to user installation because normal site-packages is not writeable"),
+                Fix(
+                    "pip installs into your home folder, because the system's is not yours: a virtual "
+                    "environment is better",
+                    ("python3 -m venv .venv", ".venv/bin/python -m pip install torch"),
+                ),
+            ),
+        ),
+        asked=("scripts installed in a folder which is not on path", "uv failed to hardlink files"),
+        symptom=2,
+        source="pip; uv",
     ),
     Error(
         "old-metadata-refused",

@@ -1,6 +1,7 @@
 """Kernels that fail on the GPU."""
 
 from torchdoctor.explain import fixes
+from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.known import Error, Or, Seen, exactly, not_elsewhere, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -337,6 +338,7 @@ ERRORS = (
                 r"`?\S*[<>]=? \S+`? failed\.?[\s\S]{0,200}device-side assert",
                 "Assertion `t >= 0 && t < n_classes` failed.\nRuntimeError: CUDA error: device-side assert triggered",
             ),
+            *codes(710),
         ),
         (
             lambda told: _asserted(told) if told.has("Assertion `") else (),
@@ -439,6 +441,7 @@ ERRORS = (
                 r"nvlddmkm.*(?:stopped responding|\b153\b)",
                 "Display driver nvlddmkm stopped responding and has successfully recovered.",
             ),
+            *codes(702),
         ),
         (
             Fix(
@@ -472,6 +475,7 @@ ERRORS = (
                 r"cuda runtime error \((?:9|11|33|400)\)",
                 "RuntimeError: cuda runtime error (9) : invalid configuration argument",
             ),
+            *codes(1, 9, 13, 17, 21, 4, 201, 400, 401, 701, 709, 720, 800),
         ),
         (
             lambda told: (
@@ -585,6 +589,7 @@ ERRORS = (
                 r"compute-sanitizer.*Invalid __(?:global|shared)__",
                 "compute-sanitizer: Invalid __global__ read of size 4 bytes",
             ),
+            *codes(700, 715, 716, 717, 718, 719),
         ),
         (
             _find_the_kernel,

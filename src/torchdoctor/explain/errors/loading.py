@@ -62,6 +62,38 @@ def _folder_without_code(told: Told) -> tuple[Fix, ...]:
     )
 
 
+_ARM = r"(?i)\baarch64|\barm64|\bjetson|raspberry ?pi|\borin\b|\bxavier\b"
+
+
+def _on_arm(told: Told) -> tuple[Fix, ...]:
+    """NumPy's OpenBLAS takes the CPU of a Jetson for another; torch's wheels of some releases need a newer Arm."""
+    if not told.has(_ARM) or told.os == "macos":
+        return ()
+    made = []
+    if told.jetson or told.has("(?i)numpy|openblas"):
+        text = "NumPy's OpenBLAS mistakes this processor: name it, also in ~/.bashrc; or use numpy 1.19.4 on JetPack 4"
+        made.append(Fix(text, ("export OPENBLAS_CORETYPE=ARMV8",)))
+    if not told.jetson:
+        text = "This torch has instructions that this Arm processor (such as a Raspberry Pi 4) lacks: use "
+        "another release"
+        made.append(Fix(text, (pip("install", "torch==2.5.1", "torchvision==0.20.1"),)))
+    return tuple(made)
+
+
+def _of_wsl(told: Told) -> tuple[Fix, ...]:
+    if not told.has(r"/usr/lib/wsl/|nvidia[^\n]*file too short"):
+        return ()
+    text = "WSL's copies of the driver's libraries are damaged: update WSL and the driver of Windows, then restart it"
+    return (Fix(text, ("wsl --update", "wsl --shutdown")),)
+
+
+def _of_other_processor(told: Told) -> tuple[Fix, ...]:
+    if not told.has("wrong ELF class"):
+        return ()
+    see = "python -c \"import platform, struct; print(platform.machine(), struct.calcsize('P') * 8)\""
+    return (Fix("The library is 32-bit and Python 64-bit, or the reverse: install it for this Python", (see,)),)
+
+
 ERRORS = (
     Error(
         "local-file-shadows-package",
@@ -215,6 +247,11 @@ ERRORS = (
                 "ImportError: /venv/lib/python3.11/site-packages/torch/lib/libtorch_cpu.so: file too short",
             ),
             Seen(
+                "wrong ELF class",
+                r"wrong ELF class: ELFCLASS(?:32|64)",
+                "ImportError: /usr/lib/libtorch.so: wrong ELF class: ELFCLASS32",
+            ),
+            Seen(
                 "invalid ELF header",
                 r"\.so[\w.]*: invalid ELF header",
                 "/venv/lib/python3.11/site-packages/torch/lib/libtorch_cpu.so: invalid ELF header",
@@ -231,7 +268,7 @@ ERRORS = (
                 "'libtorch_cpu.dylib' truncated",
             ),
         ),
-        (fixes.repair_torch,),
+        (lambda told: _of_wsl(told) or _of_other_processor(told) or fixes.repair_torch(told),),
         asked=("file too short", "invalid elf header"),
         rule="TD505",
         source="genuine texts of torch 2.14.1+cu130, 2.13.0+cpu and 2.2.2 in broken environments, collected 2026-11",
@@ -262,15 +299,25 @@ ERRORS = (
             Seen("exit code", r"exit code:? (?:132|-1073741795|0xC000001D)", "exit code 132"),
         ),
         (
+            _on_arm,
             lambda told: (
                 (Fix("On an Apple silicon Mac this Python is an x86_64 one: use an arm64 Python, and install again"),)
                 if told.has("Intel MKL FATAL|zsh: illegal hardware")
                 else ()
             ),
-            Fix(
-                'In a virtual machine, set the CPU type to "host"; else install an older torch, or a build for this CPU'
+            lambda told: (
+                ()
+                if told.has(_ARM)
+                else (
+                    Fix(
+                        'In a virtual machine, set the CPU type to "host"; else install an older torch, or a build for '
+                        "this CPU"
+                    ),
+                    Fix(
+                        "Check what the CPU supports", ("grep -o -m1 -w -E 'avx|avx2|avx512f' /proc/cpuinfo | sort -u",)
+                    ),
+                )
             ),
-            Fix("Check what the CPU supports", ("grep -o -m1 -w -E 'avx|avx2|avx512f' /proc/cpuinfo | sort -u",)),
         ),
         asked=("illegal instruction core dumped", "cpu without avx"),
         rule="TD705",

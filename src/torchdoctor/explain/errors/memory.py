@@ -2,6 +2,7 @@
 
 from torchdoctor.explain.checks import Memory, others_hold_most
 from torchdoctor.explain.commands import pip
+from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.known import Error, Or, Seen, exactly, not_elsewhere, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -309,6 +310,8 @@ ERRORS = (
         "code",
         (
             Seen("cuda runtime error", r"cuda runtime error \(2\)", "RuntimeError: cuda runtime error (2)"),
+            *exactly("UR_RESULT_ERROR_OUT_OF_DEVICE_MEMORY", "UR_RESULT_ERROR_OUT_OF_RESOURCES"),
+            *exactly("There is not enough GPU video memory available"),
             Seen(
                 "INTERNAL ASSERT FAILED",
                 r"NVML_SUCCESS == \w+ INTERNAL ASSERT FAILED",
@@ -386,6 +389,7 @@ ERRORS = (
                 "RuntimeError: [enforce fail at event_gpu.cc:17] error == cudaSuccess. 2 vs 0. "
                 "Error at: /caffe2/core/event_gpu.cc:17: out of memory",
             ),
+            *codes(2),
         ),
         (_of_webui, _less_memory, _fragmented, _who_else),
         alternatives=(
@@ -482,6 +486,37 @@ ERRORS = (
         ),
         asked=("cublas_status_not_initialized", "cublas_status_alloc_failed"),
         source="aten/src/ATen/cuda/CublasHandlePool.cpp",
+    ),
+    Error(
+        "threads-refused",
+        "The system refuses more threads or processes",
+        "A library starts a thread for each core, and a limit of the user, the container or the job does not "
+        "allow so many.",
+        "environment",
+        (
+            *exactly("libgomp: Thread creation failed", "OpenBLAS blas_thread_init: pthread_create failed"),
+            *exactly("System unable to allocate necessary resources for OMP thread", "can't start new thread"),
+            Seen(
+                "esource temporarily unavailable",
+                r"(?:fork|pthread_create|clone|BlockingIOError)\b[^\n]{0,60}Resource temporarily unavailable",
+                "BlockingIOError: [Errno 11] Resource temporarily unavailable",
+            ),
+        ),
+        (
+            Fix(
+                "Let the libraries start fewer threads",
+                ("export OMP_NUM_THREADS=4 OPENBLAS_NUM_THREADS=4 MKL_NUM_THREADS=4",),
+            ),
+            Fix("Raise the limit of processes, which counts threads too", ("ulimit -u", "ulimit -u 65536")),
+            Fix("In a container raise --pids-limit; an old Docker also needs --security-opt seccomp=unconfined"),
+        ),
+        asked=(
+            "openblas blas_thread_init pthread_create failed",
+            "libgomp thread creation failed",
+            "can't start new thread",
+        ),
+        symptom=1,
+        source="libgomp; OpenBLAS; LLVM OpenMP",
     ),
     Error(
         "host-ram-exhausted",

@@ -1,6 +1,7 @@
 """Worker processes."""
 
 from torchdoctor.explain import fixes
+from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.known import Error, Or, Seen, exactly, not_elsewhere
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -56,6 +57,7 @@ ERRORS = (
                 "with multiprocessing, you must use the 'spawn' start method",
             ),
             *exactly("CUDA was previously initialized.", "Cannot re-initialize CUDA", "cudaErrorInitializationError"),
+            *codes(3),
         ),
         (
             Fix(
@@ -158,6 +160,7 @@ ERRORS = (
                 "in _share_cuda_\nRuntimeError: CUDA error: operation not supported",
             ),
             Seen("hipIpc | rsmi ipc", r"(?:hipIpc|rsmi_ipc)\w+", "hipIpcname"),
+            *codes(801),
         ),
         (
             Fix(

@@ -196,6 +196,12 @@ def _large(told: Told) -> tuple[Fix, ...]:
 
 # Messages that look like faults and are none, and what to do about each.
 _HARMLESS = (
+    ("amdgpu.ids", "libdrm looks for its table of GPU names in another folder, and does without it"),
+    ("falling back to tensile", "rocBLAS goes on with its own kernels; export ROCBLAS_USE_HIPBLASLT=0 hides it"),
+    ("dxgkio_query", "WSL's driver writes this for every question that Windows does not answer"),
+    ("SHMEM", "If DataLoader workers or NCCL fail later, start the container with --ipc=host or --shm-size=8g"),
+    ("10049", "The machine's name has no address of that kind: the connection is made by another one"),
+    ("cannot be retrieved", "The machine's name has no address of that kind: the connection is made by another one"),
     (
         "system database file",
         "MIOpen has no stored kernels for this GPU and looks for fast ones itself: the first run of each shape is slow",
@@ -438,6 +444,17 @@ ERRORS = (
                 "SourceChangeWarning",
                 "Anomaly Detection has been enabled",
                 "The default behavior for interpolate/upsample",
+                "share/libdrm/amdgpu.ids: No such file or directory",
+                "hipBlasLT failed, falling back to tensile",
+                "dxgkio_query_adapter_info: Ioctl failed",
+                "The SHMEM allocation limit is set to the default of 64MB",
+                "system error: 10049 - The requested address is not valid in its context",
+            ),
+            Seen(
+                "cannot be retrieved",
+                r"\[c10d\] The IPv[46] network addresses of \([^)\n]{1,80}\) cannot be retrieved",
+                "[W socket.cpp:663] [c10d] The IPv6 network addresses of (node0, 29500) cannot be retrieved "
+                "(gai error: -2).",
             ),
             Seen(
                 "lr scheduler step",

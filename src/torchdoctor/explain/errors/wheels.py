@@ -168,6 +168,8 @@ def _wheel_tags(told: Told) -> tuple[Fix, ...]:
     """What the file's name says, beside this Python."""
     named = told.last(r"([\w.+%-]+?)-(cp|py)(\d)(\d*)-(?:cp|none|abi)\w*-([\w.]+?)\.whl")
     see = Fix("Check which tags this pip accepts", ("python -m pip debug --verbose | head -n 60",))
+    if nvidias := fixes.jetson(told):
+        return (*nvidias, see)
     if named is None:
         return (see,)
     name, major, minor, system = named[1], named[3], named[4], named[5]
@@ -311,6 +313,18 @@ def _of_the_list(told: Told, name: str, sign: str, number: str, versions: str) -
 
 
 def _bits(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"(?i)raspberry|\barmv[67]l|armhf|\bpi@"):
+        return (
+            Fix(
+                "torch has no wheels for 32-bit Arm: install the 64-bit Raspberry Pi OS (Pi 3 and newer), which prints "
+                "aarch64 here",
+                ("uname -m", "getconf LONG_BIT"),
+            ),
+            Fix(
+                "Then install torch with its Python, in an environment",
+                ("python3 -m venv .venv", ".venv/bin/python -m pip install torch"),
+            ),
+        )
     where = " (python.org: Windows installer, 64-bit)" if told.os in ("", "windows") else ""
     get = ("winget install Python.Python.3.12",) if told.os == "windows" else ()
     return (

@@ -44,6 +44,16 @@ def _torch_without_fbgemm(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _not_a_program(told: Told) -> tuple[Fix, ...]:
+    """WinError 193: the file is damaged, or for another processor than this Python."""
+    if not told.has("WinError 193"):
+        return ()
+    see = "python -c \"import struct; print(struct.calcsize('P') * 8)\""
+    return (
+        Fix("The file is incomplete, or this Python is 32-bit: if this prints 32, install a 64-bit Python", (see,)),
+    )
+
+
 def _other_release(told: Told) -> tuple[Fix, ...]:
     """WinError 127: the DLL is there and lacks a function, so it is not the one that torch was built with."""
     if not told.has("WinError 127"):
@@ -57,7 +67,35 @@ def _other_release(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, made if told.conda or told.manager == "uv" else made[1:]),)
 
 
+def _of_a_policy(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"WinError 225|virus or potentially unwanted"):
+        text = "The virus scanner took the file away: allow the environment's folder, then install the package again"
+        return (Fix(text), *fixes.repair_torch(told))
+    return (
+        Fix(
+            "A policy of Windows lets only known programs load DLLs from there: turn Smart App Control off (Windows "
+            "Security, App & browser control), or ask whoever manages this machine to allow the environment's folder"
+        ),
+        Fix("Or install Python and the environment where programs may run, such as under Program Files, or use WSL"),
+    )
+
+
 ERRORS = (
+    Error(
+        "windows-dll-blocked",
+        "Windows blocks a DLL",
+        "Smart App Control, AppLocker, a group policy or a virus scanner keeps Windows from loading the DLL.",
+        "environment",
+        (
+            *exactly("[WinError 4551]", "[WinError 1260]", "[WinError 225]"),
+            *exactly("Application Control policy has blocked this file", "This program is blocked by group policy"),
+        ),
+        (_of_a_policy,),
+        asked=("application control policy has blocked this file dll", "dll blocked by group policy"),
+        rule="TD801",
+        on=("windows",),
+        source="Windows: system error codes 225, 1260, 4551",
+    ),
     Error(
         "windows-paging-file",
         "Windows' paging file is too small",
@@ -71,6 +109,7 @@ ERRORS = (
             *exactly(
                 "[WinError 1455]",
                 "paging file is too small for this operation",
+                "El archivo de paginación es demasiado",
                 "os error 1455",
                 "Auslagerungsdatei ist zu klein",
                 "fichier de pagination est insuffisant",
@@ -89,6 +128,7 @@ ERRORS = (
             Or("windows-dll-dependency", "it happens just on `import torch`"),
         ),
         asked=("winerror 1455", "paging file is too small"),
+        rule="TD801",
         on=("windows",),
         source="pytorch/pytorch#1485; ultralytics/yolov3#1643",
     ),
@@ -298,8 +338,9 @@ ERRORS = (
         ),
         (
             _without_gpu,
-            lambda told: () if told.has("WinError 127") else (_VCREDIST,),
+            lambda told: () if told.has("WinError (?:127|193)") else (_VCREDIST,),
             _other_release,
+            _not_a_program,
             fixes.repair_torch,
             lambda told: (_VCREDIST,) if told.has("WinError 127") else (),
             Fix("Find out which DLL is missing: open the file in https://github.com/lucasg/Dependencies"),
