@@ -23,6 +23,7 @@ ELSE = (
     "Error: 700 files were read",
     "cudaErrorHandler(700) was installed",
     "the CUDA cores of this card: 700",
+    "cuda out of memory",
 )
 
 

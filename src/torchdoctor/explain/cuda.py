@@ -107,7 +107,7 @@ def codes(*numbers: int) -> tuple[Seen, ...]:
         Seen(" | ".join(names), rf"\b(?:{'|'.join(names)})\b", names[0]),
         Seen(
             " | ".join(said),
-            rf"\b(?:C[Uu][Dd][Aa]|cuda|GPUassert)\b[^\n]{{0,60}}?\b(?:{'|'.join(map(_escaped, said))})",
+            rf"\b(?:C[Uu][Dd][Aa]|cuda|GPUassert)\b[^\n]{{0,60}}?[:'\"(] ?(?:{'|'.join(map(_escaped, said))})",
             f"CUDA error: {said[0]}",
         ),
     )

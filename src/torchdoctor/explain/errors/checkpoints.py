@@ -727,7 +727,8 @@ ERRORS = (
                 "gated | token found | Invalid token passed | authenticate user for push",
                 r"is (?:a )?gated(?: repository)?\. (?:Make sure to|You must)|Token is required [^\n]{0,80}no token "
                 r"found|Invalid token passed|Couldn't authenticate user for push",
-                "OSError: me/model is a gated repository. Make sure to request access at https://huggingface.co/me/model",
+                "OSError: me/model is a gated repository. Make sure to request access at "
+                "https://huggingface.co/me/model",
             ),
             *exactly("Incorrect path_or_model_id", "valid repository name on 'https://hf.co'"),
             Seen(
