@@ -3,7 +3,8 @@
 from faults import each
 
 from torchdoctor.explain import matches
-from torchdoctor.explain.mention import genuine
+from torchdoctor.explain.cleaned import plain
+from torchdoctor.explain.mention import apart, genuine
 
 INNOCENT = {
     "tutorial": """## Handling out of memory errors
@@ -105,6 +106,21 @@ def test_mention_matches_nothing(text: str) -> None:
 def test_what_stands_before_decides(before: str, told: bool) -> None:
     line = (before + "no kernel image is available").rpartition("\n")[2]
     assert genuine(line, line.index("no kernel")) is told
+
+
+@each(
+    [
+        ("The process stops and I see “Killed” each time", "\nKilled\n"),
+        ("it shows `Illegal instruction (core dumped)` and ends", "\nIllegal instruction (core dumped)\n"),
+    ]
+)
+def test_what_is_quoted_as_an_error_stands_apart(text: str, said: str) -> None:
+    assert said in apart(plain(text))
+
+
+@each(["Kernels fail with `no kernel image`, as the manual says", 'If you see "CUDA out of memory", use less'])
+def test_what_is_only_quoted_does_not(text: str) -> None:
+    assert apart(text) == text
 
 
 def test_a_line_that_repeats_an_error_a_thousand_times_is_read() -> None:

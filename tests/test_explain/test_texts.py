@@ -214,6 +214,8 @@ def test_wording_is_told(text: str, id: str) -> None:
         "TypeError: categorical_crossentropy() got an unexpected keyword argument 'label_smoothing'",
         "zsh: segmentation fault  R",
         "run.sh: line 3: 12345 Segmentation fault      (core dumped) node server.js",
+        "gazebo: symbol lookup error: /usr/lib/libgazebo.so: undefined symbol: _ZN8ignition4math",
+        "AttributeError: 'Namespace' object has no attribute 'module'",
         "TypeError: rotate() got an unexpected keyword argument 'fillcolor'",
         "TypeError: Loss.__init__() got an unexpected keyword argument 'reduction'",
         "TypeError: resize_images_v2() got an unexpected keyword argument 'align_corners'",

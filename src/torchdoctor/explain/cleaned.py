@@ -47,10 +47,8 @@ _ERROR = r"(?:\w{1,40}\.){0,6}[A-Z]\w{0,40}(?:Error|Exception)"
 # "RuntimeError:CUDA", "KeyError : 'x'"
 _CLOSE = re.compile(r"(?<=Error|ption|rning) : |(?<=[Ee]rror|ption|rning):(?=[^\s:/\\\d])")
 
-_LOOSE, _STUCK = (
-    re.compile(r"(?<=[\w)\]'\"]) (?=[:,.)])|(?<=[([]) "),
-    re.compile(r"(?<=[a-zA-Z)'\"][:,])(?=[A-Za-z'\"])"),
-)
+_LOOSE = re.compile(r"(?<=[\w)\]'\"]) (?=[:,.)])|(?<=[([]) ")
+_STUCK = re.compile(r"(?<=[a-zA-Z)'\"][:,])(?=[A-Za-z'\"])|(?<=[a-z]{3})(?='[\w.]{1,60}'(?!\w))")
 
 # Web pages: entities, and the elements that end a line.
 _ENTITIES = {

@@ -116,6 +116,24 @@ def genuine(line: str, start: int) -> bool:
     return not ((_ADVICE.search(sentence) and not _ASKED.search(sentence)) or _heading(before))
 
 
+_SEGMENT = re.compile(
+    r"`([^`\n]{6,400})`|\"([^\"\n]{6,400})\"|\*\*([^*\n]{6,400})\*\*|[«「『„]([^«»「」『』„\n]{6,400})[»」』\"]"
+)
+
+
+def apart(text: str) -> str:
+    """With what a sentence quotes as an error on a line of its own."""
+
+    def own_line(found: re.Match[str]) -> str:
+        start = text.rfind("\n", 0, found.start()) + 1
+        end = text.find("\n", found.end())
+        line = text[start : end if end >= 0 else len(text)]
+        said = next(filter(None, found.groups()))
+        return f"\n{said}\n" if genuine(line, found.start() - start + 1) else found[0]
+
+    return _SEGMENT.sub(own_line, text)
+
+
 def noted(before: str) -> bool:
     """Whether the lines before end in the list of release notes that the next line belongs to."""
     return bool(_NOTES.search(_PREFIX.sub("", before)))

@@ -166,8 +166,10 @@ _ERROR = re.compile(
 _PATHS = re.compile(r"\S*[/\\]\S*|0x\w+|\b\d[\d.]*\b")
 # torch's function, where the last frame is one.
 _RAISED = re.compile(r"packages[\\/]torch[\\/](?:\w+[\\/])*(\w+)\.py\"?, line \d+, in (\w+)(?![\s\S]*, line \d+, in )")
-_NOT_PYTHON = re.compile(r"(?:^|\s)\./\S+\.out\b|\bBlender\b")
-_OTHERS = re.compile(r"(?i)tensorflow|keras|\bjax\b")
+_NOT_PYTHON = re.compile(
+    r"(?:^|\s)\./\S+\.out\b|\bBlender\b|^-?\w*sh: (?!nv|conda|python|pip|uv|torch)[\w.-]+: (?:command )?not found"
+)
+_OTHERS = re.compile(r"(?i)tensorflow|keras|\bjax\b|ResourceExhausted|/job:\w")
 
 
 def _last_error(text: str) -> str:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from torchdoctor.explain.cleaned import plain, respaced, unbroken
 from torchdoctor.explain.errors import ERRORS, RANK
 from torchdoctor.explain.known import Error, Seen
-from torchdoctor.explain.mention import genuine, noted
+from torchdoctor.explain.mention import apart, genuine, noted
 from torchdoctor.explain.pattern import compiled, folded, is_passage, letters
 
 WINDOW = 256_000  # characters from the end of a text that are searched: the cause of a failure is near the end
@@ -119,7 +119,7 @@ def found_in_any_case(text: str, clock: Clock | None = None) -> tuple[Match, ...
     if not typed or _has_a_cause(hits):
         return hits
     any_case = one_case or (not hits and _LOWER.search(text) is not None)
-    for other in dict.fromkeys((text, unbroken(text, fewest=1), respaced(text))):
+    for other in dict.fromkeys((text, unbroken(text, fewest=1), respaced(text), apart(text))):
         others = tuple(found(other, clock=clock, any_case=any_case)) if other != text or any_case else ()
         if _has_a_cause(others) or (others and not hits):
             return others

@@ -532,6 +532,7 @@ ERRORS = (
             ),
             Seen(
                 "undefined symbol Z",
+                r"(?:(?:Import|OS|Runtime)Error: |-packages[\\/]|[Tt]orch|_ext|cpython|\bpython)[^\n]{0,200}"
                 r"undefined symbol: _Z(?:TI|TV|TS|N(?!3MPI)|S|K|G)\w+",
                 "ImportError: /x/pointnet2/_ext.so: undefined symbol: "
                 "_ZN3c104cuda29c10_cuda_check_implementationEiPKcS2_jb",

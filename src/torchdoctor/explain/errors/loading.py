@@ -126,7 +126,10 @@ ERRORS = (
             ),
             Seen(
                 "from partially initialized module",
-                r"cannot import name '\w+' from partially initialized module '(?!torchvision)",
+                r"cannot import name '\w+' from partially initialized module '(?!torchvision)"
+                # what the project's own files are to each other is read in python_messages.py
+                r"(?!(?!torch|numpy|transformers|random|copy|types|typing|queue)[\w.]{1,60}' \([^()\n]{1,80}\)"
+                r" \((?![^()\n]*-packages)[^()\n]*\))",
                 "cannot import name 'name' from partially initialized module '",
             ),
             Seen(
@@ -287,7 +290,7 @@ ERRORS = (
             *exactly("Intel MKL FATAL ERROR: This system does not meet the minimum requirements"),
             Seen(
                 "Illegal instruction",
-                r"Illegal instruction(?:: 4)?(?: +\(core dumped\))?[ \t]*(?:$|python|\w+\.py)",
+                r"Illegal instruction(?:: 4)?(?: +\(core dumped\)?)?[ \t]*(?:$|python|\w+\.py)",
                 "Illegal instruction (core dumped)",
             ),
             *exactly("died with <Signals.SIGILL"),

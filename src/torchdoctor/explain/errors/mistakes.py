@@ -110,6 +110,13 @@ def _unwrap(told: Told) -> tuple[Fix, ...]:
     got = told.last(r"'(\w+)' object has no attribute '(\w+)'")
     name = got[2] if got else "NAME"
     inner = "_orig_mod" if got and got[1] == "OptimizedModule" else "module"
+    if told.has(rf"\.{inner}\.{name}\b[^\n]*\n[\s\S]*'{name}'"):
+        return (
+            Fix(
+                f"The model is wrapped twice, since the line asks for .{inner}.{name} already: wrap it once only; "
+                f"until then model.{inner}.{inner}.{name}"
+            ),
+        )
     text = f"Ask the model inside: model.{inner}.{name}; save model.{inner}.state_dict(), so that it loads without it"
     return (Fix(text),)
 
@@ -576,6 +583,12 @@ ERRORS = (
                 r"|ReLU)\.__init__"
                 r"\(\) (?:takes|missing)",
                 "TypeError: CrossEntropyLoss.__init__() takes from 1 to 2 positional arguments but 3 were given",
+            ),
+            Seen(
+                "object has no attribute module",
+                r"'(?!DataParallel|Distributed|NoneType|dict|list|str|function|\w*(?:[Aa]rg|[Cc]onfig|Namespace))\w+' "
+                r"object has no attribute 'module'",
+                "AttributeError: 'ResNet' object has no attribute 'module'",
             ),
             Seen("ModuleAttributeError", r"ModuleAttributeError: '\w+' object", "ModuleAttributeError: 'Net' object"),
             Seen(

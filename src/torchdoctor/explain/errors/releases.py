@@ -390,7 +390,8 @@ ERRORS = (
             ),
             Seen(
                 "type object",
-                r"type object '\w*(?:Scheduler|Pipeline|Processor|Tokenizer\w*|Model|Config|ForCausalLM)' has no "
+                r"type object '(?:\w*(?:Scheduler|Pipeline|Tokenizer\w*|ForCausalLM)|(?:Auto|Pre[Tt]rained|Llama|Bert|"
+                r"CLIP|T5|GPT|Qwen|Whisper)\w*(?:Processor|Model|Config))' has no "
                 r"attribute",
                 "AttributeError: type object 'PNDMScheduler' has no attribute 'from_pretrained'",
             ),

@@ -1,0 +1,357 @@
+"""What Python's own messages mean, and what to change: each by its words, of the program's own code."""
+
+import re
+
+_PYTHON_2 = "This is code for Python 2: use its successor, or translate it (2to3 -w FILE.py); here write {}"
+_EMPTY = (
+    "It is empty: print its len(), and the folder or pattern it is read from; a filter or a split may leave nothing"
+)
+_NONE = (
+    "It is None: an earlier line returned nothing (a function without return, a search without a result, a file or "
+    "option that is not set): print it and follow it back"
+)
+# What people import under another name.
+_IMPORTS = {
+    "np": "import numpy as np",
+    "plt": "import matplotlib.pyplot as plt",
+    "pd": "import pandas as pd",
+    "tqdm": "from tqdm import tqdm",
+    "Image": "from PIL import Image",
+    "Path": "from pathlib import Path",
+    "partial": "from functools import partial",
+    "rearrange": "from einops import rearrange",
+    "display": "from IPython.display import display",
+    "deepcopy": "from copy import deepcopy",
+    "defaultdict": "from collections import defaultdict",
+    "train_test_split": "from sklearn.model_selection import train_test_split",
+    **{name: f"from typing import {name}" for name in ("List", "Dict", "Optional", "Tuple", "Union", "Any")},
+    **{
+        name: f"import {name}"
+        for name in [
+            "os",
+            "sys",
+            "re",
+            "cv2",
+            "time",
+            "math",
+            "json",
+            "random",
+            "glob",
+            "copy",
+            "pickle",
+            "argparse",
+            "logging",
+            "warnings",
+            "gc",
+            "shutil",
+        ]
+    },
+}
+_OF_PYTHON_2 = {
+    "xrange": "range(...)",
+    "unicode": "str",
+    "raw_input": "input()",
+    "basestring": "str",
+    "long": "int",
+    "reduce": "from functools import reduce",
+    "iteritems": ".items()",
+    "itervalues": ".values()",
+    "has_key": "key in d",
+    "decode": "the text without .decode()",
+}
+
+# By "Kind: message"; {0}, {1} are what the message names. The more special come first.
+_READINGS = (
+    (
+        r"KeyError: '?(-?\d+)'?$",
+        "There is no key {0}: a pandas table that was filtered or split keeps its old row numbers (use .iloc[{0}], or "
+        "reset_index(drop=True) after the split); of a dictionary print the keys, which may be text",
+    ),
+    (
+        r"KeyError: (.+)",
+        "There is no key {0}: print the keys there (list(d)[:20], df.columns). Either it has a different name in this "
+        "file, configuration or release, or only some samples have it",
+    ),
+    (r"IndexError: Replacement index", "The text has more braces {{}} than format() gets values"),
+    (r"IndexError: pop from|(?:max|min)\(\) (?:arg|iterable argument) is|empty range (?:for|in)", _EMPTY),
+    (
+        r"IndexError: (?:list|tuple|string) index out of range",
+        "The list is shorter than the code expects: print len() of it; often a folder or pattern that finds nothing, "
+        "or a line of a file with fewer columns",
+    ),
+    (
+        r"'NoneType' object has no attribute '(?:shape|astype|copy|dtype|size|ndim|transpose|convert|height)'",
+        "It is None: where an image was read, cv2.imread returns None for a path that does not exist or cannot be "
+        "read: print the path and os.path.exists(path)",
+    ),
+    (r"NoneType' object (?:is not \w+|has no attribute '(?:\w+)')|non-iterable NoneType", _NONE),
+    (
+        r"'Namespace' object has no attribute '(\w+)'",
+        "The script has no option --{0}: add parser.add_argument('--{0}', default=...), or take the script and its "
+        "modules from one version",
+    ),
+    (
+        r"'((?:builtin_function_or_)?method|function)' object is not (?:subscriptable|iterable)",
+        "This is the {0} itself, which was not called: its parentheses are missing, f(x)[0], for k in d.items()",
+    ),
+    (
+        r"'(generator|set|map|filter|zip|dict_keys|dict_values|dict_items|odict_values)' object is not subscriptable",
+        "A {0} has no indices: make a list of it, list(x)[0]",
+    ),
+    (r"'(?:int|float)' object is not iterable", "A number has no items: for i in range(n), or put it in a list, [n]"),
+    (
+        r"cannot unpack non-iterable (\w+) object|object is not iterable[^\n]*unpack",
+        "One value of type {0} is taken apart as if there were several: print what the function returns",
+    ),
+    (
+        r"object of type '(\w+)' has no len\(\)|'([\w.]+)' object is not (?:iterable|subscriptable)",
+        "Something of type {0} stands where a list, an array or text is expected: print it; one index too many was "
+        "taken (x[0] of a list gives an item), or it belongs in a list, [x]",
+    ),
+    (
+        r"'module' object is not callable",
+        "The module is called in place of what is in it: from tqdm import tqdm, from glob import glob",
+    ),
+    (
+        r"'([\w.]+)' object is not callable",
+        "Something of type {0} is called like a function: a variable of the same name hides the function, or there "
+        "are parentheses after an attribute",
+    ),
+    (
+        r"'([\w.]+)' object does not support item assignment",
+        "What is of type {0} cannot be changed by index: make a list, an array or a copy that can (list(x), "
+        "numpy.array(x))",
+    ),
+    (
+        r"unhashable type: '([\w.]+)'",
+        "What is of type {0} cannot be a key of a dictionary or an item of a set: tuple(x), or its name or number",
+    ),
+    (
+        r"(?:list|tuple) indices must be integers or slices, not str",
+        "It is a list, and is used like a dictionary: take an item first (x[0]['key']), or loop over it",
+    ),
+    (
+        r"(?:list|tuple) indices must be integers or slices, not tuple",
+        "A list takes one index at a time: x[i][j], or numpy.array(x)[i, j]; or a comma is missing between two lists",
+    ),
+    (
+        r"(?:list|tuple) indices must be integers or slices, not ([\w.]+)",
+        "The index is of type {0}: int(i), or // in place of /",
+    ),
+    (
+        r"string indices must be integers",
+        "It is text, and is used like a dictionary: a loop over a dictionary gives its keys (use .items() or "
+        ".values()), and a file's text becomes one by json.loads(text)",
+    ),
+    (
+        r"can only concatenate \w+ \(not \W?(\w+)|must be str, not (\w+)",
+        "Text and {0} are added: write f'...{{x}}', or str(x)",
+    ),
+    (
+        r"'([\w.]+)' object cannot be interpreted as an (?:integer|index)",
+        "A whole number is needed, and {0} is given: int(x), or // in place of /; of a list or tensor len(x)",
+    ),
+    (
+        r"must be real number, not (\w+)|format: a (?:real )?number is required, not (\w+)",
+        "Make the {0} a number: float(x)",
+    ),
+    (
+        r"Unknown format code '\w' for object of type '(\w+)'",
+        "The value is of type {0}: float(x) or int(x) before :.3f or :d",
+    ),
+    (
+        r"Object of type '?(ndarray|(?:float|int|u?int)\d+|bool_)'? is not JSON serializable",
+        "JSON takes plain Python values: x.tolist() of an array, float(x) or int(x) of a NumPy number",
+    ),
+    (
+        r"Object of type '?(\w+)'? is not JSON serializable",
+        "JSON takes plain Python values: give str(x), or its fields",
+    ),
+    (r"a bytes-like object is required, not 'str'", "Give text.encode(), or open the file as text ('w', not 'wb')"),
+    (
+        r"'(?:str|dict)' object has no attribute '(?P<old>iteritems|itervalues|has_key|decode)'"
+        r"|name '(?P<gone>xrange|unicode|raw_input|basestring|long|reduce)' is not defined",
+        "",
+    ),
+    (
+        r"AttributeError: __(?:enter|exit)__|does not support the context manager protocol",
+        "What stands after with is no context manager: its parentheses are missing (with torch.no_grad():), or it is "
+        "the wrong object",
+    ),
+    (
+        r"type object '(\w+)' has no attribute '(\w+)'",
+        "The class {0} has no {1}: dir({0}) shows what it has. It is misspelled, renamed in this release, or set by an "
+        "instance only: {0}()",
+    ),
+    (
+        r"'([\w.]+)' object has no attribute '(\w+)'",
+        "{0} has no attribute {1}: dir() of the object shows those that it has. It is misspelled, set in a branch "
+        "that did not run, or belongs to a different release",
+    ),
+    (
+        r"module '([\w.]+)' has no attribute '(\w+)'",
+        "{0} has no {1}: print({0}.__file__) shows whether a file of yours hides the package; else its release differs",
+    ),
+    (
+        r"cannot import name '(\w+)' from '([\w.]+)' \((?![^\n]*-packages)([^)\n]*)\)",
+        "{2} is imported, and has no {0}: it is misspelled, from a different version of the project, or a different "
+        "file of that name is meant",
+    ),
+    (
+        r"cannot import name '(\w+)' from partially initialized module '([\w.]+)'",
+        "{1} and the file that asks it for {0} import each other: import it inside the function that needs it, or move "
+        "{0} to a third file; if {1} is also the name of a package, rename your file",
+    ),
+    (
+        r"attempted relative import",
+        "The file is started as a script, where a dot before a name means nothing: start it as a module from the "
+        "folder above (python -m package.module), or write the import without the dot",
+    ),
+    (
+        r"got multiple values for argument '(\w+)'",
+        "{0} is given twice, by its place and by its name: compare the call with the def line (self counts)",
+    ),
+    (
+        r"([\w.]+)\(\) got (?:an unexpected keyword argument|some positional-only arguments[^']*) '(\w+)'",
+        "{0} takes no argument {1}: help({0}) lists those that it takes. Leave it out or rename it, or install the "
+        "release that the code was written for",
+    ),
+    (
+        r"([\w.]+)\(\) missing (\d+) required [^:]*: (.+)",
+        "Give {0} also {2}: compare the call with its def line (an instance, not the class, passes self)",
+    ),
+    (
+        r"object\.__init__\(\) takes|(\w+)\(\) takes no (?:arguments|parameters)",
+        "The class takes no arguments: its __init__ is missing or misspelled (two underscores on each side), or "
+        "super().__init__() is given what its base class does not take",
+    ),
+    (
+        r"([\w.]+)\(\) takes [^\n]* but (\d+) (?:was|were) given",
+        "{0} got {1} arguments (self counts): compare the call with its def line",
+    ),
+    (
+        r"super\(type, obj\)",
+        "super(NAME, self) names a class that self is not: write super().__init__(); in a notebook the class was "
+        "defined again after the object was made: restart it",
+    ),
+    (
+        r"Can't instantiate abstract class (\w+) (?:with|without)[^\n]*?method[^\n]*?'?(\w+)'?$",
+        "{0} leaves {1} open: define it in your class, with exactly this name",
+    ),
+    (
+        r"(?:expected str, bytes or os\.PathLike object,|argument (?:should|must) be (?:a )?str[^\n]*) not '?NoneType",
+        "A path is None: give the option or configuration that it comes from",
+    ),
+    (r"unsupported operand|not supported between", "Print both sides with their types: one is None, text or a list"),
+    (
+        r"(?:not enough|too many) values to unpack \(expected (\d+)",
+        "The code expects {0} values: print what is unpacked and its len(); functions and datasets of a different "
+        "release return more or fewer",
+    ),
+    (
+        r"invalid literal for int\(\)|could not convert string to float: (.*)",
+        "Text stands where a number is expected: a header line, an empty field or a wrong column; print the line",
+    ),
+    (r"Sample larger than population", "More are drawn than there are: random.sample(x, min(k, len(x)))"),
+    (
+        r"not in list$|substring not found",
+        "What is searched for is not there: test it with `in` before, and print both",
+    ),
+    (r"math (?:domain|range) error", "The number is outside of what the function takes (log of 0 or less): print it"),
+    (r"I/O operation on closed file", "The file is closed when the line runs: move it into the with block"),
+    (
+        r"No such file or directory: (.+)",
+        "There is no {0}: relative paths count from the folder in which the program is started (print(os.getcwd())); "
+        "give the full path, and check that the data were unpacked there",
+    ),
+    (r"Is a directory: (.+)", "{0} is a folder, where a file is expected: give the file in it"),
+    (r"Not a directory: (.+)", "{0} is a file, or a part of its path is, where a folder is expected"),
+    (r"File exists: (.+)", "{0} is there already: os.makedirs(path, exist_ok=True), or use another name"),
+    (
+        r"Permission denied: (.+)",
+        "This user may not write or read {0}: use a folder of your own (ls -l shows whose it is); on Windows it may be "
+        "open in another program, or be a folder",
+    ),
+    (
+        r"UnboundLocalError: [^']*'(\w+)'",
+        "{0} is set only in a branch or loop that did not run (an empty loader runs none): set it before",
+    ),
+    (r"NameError: [^']*'(?P<name>\w+)'", ""),
+    (
+        r"arguments are required: (.+)",
+        "Start the script with these options: {0} (python script.py -h explains them)",
+    ),
+    (
+        r"unrecognized arguments: -f \S*|argument -f\b[^\n]*: invalid",
+        "In a notebook the script reads the notebook's own command line: parser.parse_args([]), or "
+        "parser.parse_args(['--name', 'value']); or run it in a terminal",
+    ),
+    (
+        r"unrecognized arguments: (.+)",
+        "The script has no option {0}: python script.py -h lists those that it has; it is misspelled, or of a "
+        "different version of the script",
+    ),
+    (
+        r"argument (-\S+): (invalid [^\n]+)",
+        "The value of {0} does not fit ({1}): python script.py -h says what it takes",
+    ),
+    (
+        r"Missing parentheses in call to 'print'",
+        "This is code for Python 2: use its successor, or convert it with 2to3",
+    ),
+    (
+        r"unicodeescape' codec",
+        "A backslash in text begins a code: put an r before the quote (r'C:\\Users\\me'), or write /",
+    ),
+    (
+        r"was never closed|unexpected EOF|EOL while scanning|unterminated",
+        "A bracket or quote is not closed, here or above",
+    ),
+    (
+        r"(?:Indentation|Tab)Error",
+        "The line is indented differently from its block: use four spaces everywhere, no tabs (the editor can show and "
+        "replace them)",
+    ),
+    (
+        r"SyntaxError",
+        "Python cannot read this line: look at it and the one above for a missing bracket, colon or quote; := needs "
+        "Python 3.8, match 3.10; a shell command in a notebook begins with !",
+    ),
+    (r"ZeroDivisionError", "Something is empty: print len(dataset) and len(loader), and the divisor"),
+    (r"UnicodeDecodeError", "Open the file with its encoding: open(path, encoding='utf-8'); a binary one with 'rb'"),
+    (
+        r"JSONDecodeError: (?:Extra data)",
+        "The file has more than one JSON value: for JSON Lines read it line by line, [json.loads(l) for l in file]",
+    ),
+    (r"JSONDecodeError", "The file is empty, cut off or no JSON: look at its first lines"),
+    (
+        r"(?:Scanner|Parser|Constructor)Error",
+        "The YAML file cannot be read there: its indentation, a tab, or no blank after a colon",
+    ),
+    (r"RecursionError", "A function or a deep structure calls itself too often: look for it in the repeated lines"),
+    (r"StopIteration", "The iterator is at its end: loop with for, or make it again: it = iter(loader)"),
+    (
+        r"EOFError: EOF when reading",
+        "The program asks for an answer, and there is no terminal: give it by an option, or start it in one",
+    ),
+    (r"NotImplementedError", "The base class leaves this open: define the method in your class, with exactly its name"),
+    (r"dictionary changed size", "Loop over a copy: for key in list(d)"),
+    (r"AssertionError: (.{3,})", "The program's own check failed, which says: {0}"),
+    (r"AssertionError", "The program's own check failed: print the values that the line compares"),
+)
+
+
+def meaning(said: str, line: str = "") -> str:
+    """What a message means, and what to do; "" where it is not known. line: the code that raised it."""
+    for mark, text in _READINGS:
+        if found := re.search(mark, said):
+            names = found.groupdict()
+            if old := names.get("old") or names.get("gone"):
+                return _PYTHON_2.format(_OF_PYTHON_2[old])
+            if name := names.get("name"):
+                write = f"write {_IMPORTS[name]} at the top" if name in _IMPORTS else "import it"
+                return f"{name} is not defined there: {write}, or run the cell or line that sets it first"
+            if said.startswith("KeyError") and "environ" in line:
+                return f"The environment variable {found[1]} is not set: export it, or use os.environ.get()"
+            return text.format(*filter(None, found.groups()))
+    return ""
