@@ -2,6 +2,7 @@
 
 import re
 
+from torchdoctor.explain import since
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors import programs
 from torchdoctor.explain.known import Error, Or, Seen, exactly, not_elsewhere, varying
@@ -82,11 +83,6 @@ _METHODS = {
     "save|convert|resize|show": "an image: transforms.ToPILImage()(x)",
     "assign": "x.copy_(y), or x = y",
 }
-_SINCE = {
-    "item|requires_grad|device|to|dtype|shape|detach|reshape": "0.4",
-    "ndim|bool": "1.2",
-    "square|logical_and": "1.5",
-}
 
 
 def _method(told: Told) -> tuple[Fix, ...]:
@@ -94,9 +90,9 @@ def _method(told: Told) -> tuple[Fix, ...]:
     name = got[1] if got else ""
     if instead := next((text for names, text in _METHODS.items() if name in names.split("|")), ""):
         return (Fix(f"Use {instead} instead of .{name}"),)
-    since = next((number for names, number in _SINCE.items() if name in names.split("|")), "")
-    if since:
-        return (Fix(f"Tensor.{name} is there since torch {since}: update torch", ("python -m pip install -U torch",)),)
+    if release := since.NAMES.get(name.rstrip("_"), ""):
+        update = pip("install", "-U", f"torch>={release}")
+        return (Fix(f"Tensor.{name} is there since torch {release}: update torch", (update,)),)
     return (
         Fix(
             f"Check the spelling in the list of Tensor's methods in torch's documentation: .{name} is not one of "

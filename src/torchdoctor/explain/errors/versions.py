@@ -1,6 +1,6 @@
 """Packages and torch of releases that do not fit each other."""
 
-from torchdoctor.explain import fixes
+from torchdoctor.explain import fixes, since
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly, not_elsewhere, varying
 from torchdoctor.explain.told import Told
@@ -167,93 +167,20 @@ def _without_isolation(wanted: str) -> Fix:
     )
 
 
-# The release of torch that brought a name.
-_SINCE = {
-    "float8_e4m3fn": "2.1",
-    "float8_e5m2": "2.1",
-    "compiler": "2.1",
-    "get_default_device": "2.3",
-    "sdpa_kernel": "2.3",
-    "SDPBackend": "2.3",
-    "DeviceMesh": "2.2",
-    "init_device_mesh": "2.2",
-    "device_mesh": "2.2",
-    "RMSNorm": "2.4",
-    "rms_norm": "2.4",
-    "register_fake": "2.4",
-    "custom_op": "2.4",
-    "GradScaler": "2.3",
-    "flex_attention": "2.5",
-    "xpu": "2.3",
-    "uint16": "2.3",
-    "uint32": "2.3",
-    "accelerator": "2.6",
-    "DTensor": "2.5",
-    "fully_shard": "2.6",
-    "scaled_dot_product_attention": "2.0",
-    "LRScheduler": "2.0",
-    "compile": "2.0",
-    "float8_e8m0fnu": "2.7",
-    "int1": "2.6",
-    "register_pytree_node": "2.2",
-    "all_gather_into_tensor": "1.13",
-    "inference_mode": "1.9",
-    "SiLU": "1.7",
-    "infer_schema": "2.5",
-    "is_flash_attention_available": "2.5",
-    "get_node_local_rank": "2.5",
-    **dict.fromkeys(
-        (
-            "no_grad",
-            "device",
-            "float32",
-            "dtype",
-            "as_tensor",
-            "einsum",
-            "set_grad_enabled",
-            "kaiming_normal_",
-            "where",
-        ),
-        "0.4",
-    ),
-    **dict.fromkeys(("argsort", "interpolate", "hub", "xavier_uniform_"), "1.0"),
-    **dict.fromkeys(("Identity", "SyncBatchNorm", "MultiheadAttention", "CosineAnnealingWarmRestarts"), "1.1"),
-    **dict.fromkeys(("bool", "AdamW", "IterableDataset", "Flatten", "SummaryWriter", "one_hot", "Transformer"), "1.2"),
-    **dict.fromkeys(("quantization", "GELU", "unused"), "1.4"),
-    **dict.fromkeys(("logical_and", "square", "isfinite"), "1.5"),
-    **dict.fromkeys(("amp", "autocast", "Hardswish", "full_like"), "1.6"),
-    **dict.fromkeys(("fft", "maximum"), "1.7"),
-    **dict.fromkeys(("nan_to_num", "fx", "ZeroRedundancyOptimizer"), "1.8"),
-    **dict.fromkeys(("mish", "Mish", "special", "parametrize"), "1.9"),
-    **dict.fromkeys(("isin", "concat", "frombuffer"), "1.10"),
-    **dict.fromkeys(("default_collate", "stateless", "functional_call"), "1.11"),
-}
-
-
-# The release of torch that brought an argument.
-_ARGUMENTS = {
-    "keepdim": "0.2",
-    "non_blocking": "0.4",
-    "opset_version": "1.2",
-    "dynamic_axes": "1.2",
-    "align_corners": "0.4",
-    "recompute_scale_factor": "1.5",
-    "persistent_workers": "1.7",
-    "prefetch_factor": "1.7",
-    "set_to_none": "1.7",
-    "rounding_mode": "1.8",
-    "norm_first": "1.10",
-    "use_reentrant": "1.11",
-    "weights_only": "1.13",
-    "enable_gqa": "2.5",
-}
-
-
 # As libraries word it: "requires PyTorch 2.0", "needs `torch>=2.5`", "upgrade PyTorch to version 2.0 or higher".
 _ASKS_FOR_TORCH = (
     r"(?:[Rr]equires?|[Nn]eeds?|only available in|[Ii]nstall|[Uu]pgrade|[Uu]pdate)(?: your)?(?: at least)? [`'\"]?"
     r"(?:Py|py)?[Tt]orch[`'\"]?(?: to)?(?: at least)?(?: version)? ?(?:>=? ?)?v?"
 )
+
+
+def _first_with(told: Told, name: str) -> str:
+    """The release that brought a name of torch's, or an argument of the function that refuses it."""
+    if (call := told.last(r"\b(\w+)(?:\.__init__)?\(\) got an unexpected keyword argument '\w+'")) is None:
+        return since.NAMES.get(name, "")
+    made = told.last(r"\b(\w+)\([^\n]*\n(?:[ ~^]+\n)?TypeError: __init__\(\) got") if call[1] == "__init__" else None
+    found = since.of_argument((made or call)[1], name)
+    return found or {"reduction": "0.4.1", "label_smoothing": "1.10"}.get(name, "")
 
 
 def _newer_torch(told: Told) -> tuple[Fix, ...]:
@@ -269,13 +196,10 @@ def _newer_torch(told: Told) -> tuple[Fix, ...]:
         r"(?:at least v?|torch ?>= ?|PyTorch ?>= ?|requires? (?:PyTorch|torch) (?:version )?>?=? ?)(\d\.\d{1,2})"
     ) or told.last(rf"{_ASKS_FOR_TORCH}(\d\.\d{{1,2}})")
     named = told.last(r"(?:has no attribute|cannot import name|keyword argument) '(\w+)'")
-    brought = {**_SINCE, **_ARGUMENTS, "reduction": "0.4.1", "label_smoothing": "1.10"}
-    least = asked[1] if asked else brought.get(named[1], "") if named else ""
+    least = asked[1] if asked else _first_with(told, named[1]) if named else ""
     if not least or (told.facts is not None and told.facts.torch is not None):
-        since = (
-            f"{named[1]} came with torch {least}, and this is {told.torch}" if named and least and told.torch else ""
-        )
-        return (*((Fix(since),) if since else ()), *fixes.reinstall_newer(told))
+        came = f"{named[1]} came with torch {least}, and this is {told.torch}" if named and least and told.torch else ""
+        return (*((Fix(came),) if came else ()), *fixes.reinstall_newer(told))
     text = f"Install torch {least} or newer, together with its torchvision and torchaudio"
     index = ("--index-url", f"{fixes.INDEX}/{fixes.cuda_build(told)}") if told.os == "windows" else ()
     if index:
@@ -336,7 +260,7 @@ ERRORS = (
             Seen(
                 "got an unexpected keyword argument",
                 r"scaled_dot_product_attention\(\) got an unexpected keyword argument"
-                rf"|(?<!resize_images)(?<!_v[123])\(\) got an unexpected keyword argument '(?:{'|'.join(_ARGUMENTS)})'"
+                rf"|{since.REFUSED}"
                 r"|(?:(?<![\w.])__init__|[Ll]oss|(?<!cross)entropy|kl_div)\(\) got an unexpected keyword argument "
                 r"'(?:reduction|label_smoothing)'",
                 "TypeError: scaled_dot_product_attention() got an unexpected keyword argument 'enable_gqa'",
