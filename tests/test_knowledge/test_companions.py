@@ -10,6 +10,8 @@ DATA = load()
 BELONGS = [
     ("torchvision", "0.24.1", "2.9.1+cu128", True),
     ("torchvision", "0.24.1+cpu", "2.8.0", False),
+    ("torchvision", "0.24", "2.9.1", True),
+    ("torchvision", "0.23", "2.9.1", False),
     ("torchaudio", "2.11.0", "2.14.1", True),
     ("torchaudio", "2.9.1", "2.9.1", True),
     ("torchtext", "0.18.0", "2.3.0", True),

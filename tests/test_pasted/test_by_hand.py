@@ -375,6 +375,60 @@ PRINTED: dict[str, dict[str, Any]] = {
     },
     "GPUs: x8 A100s\ntorch: 2.1.0": {"gpus": ["A100"] * 8},
     "Windows 11, Intel(R) Arc(TM) A770 Graphics, torch 2.6.0+cu124": {"gpus": ["Intel(R) Arc(TM) A770 Graphics"]},
+    "ERROR: This container was built for NVIDIA Driver Release 590.48 or later, but\n"
+    "       version 580.159.03 was detected and compatibility mode is UNAVAILABLE.": {
+        "driver": "580.159.03",
+        "os": "linux",
+    },
+    "Built on Fri_Jun_14_16:44:19_Pacific_Daylight_Time_2024\nGPU: L4": {"os": "windows"},
+    "我自己的环境配置\nconda create -n llm python=3.10\n"
+    "pip install torch==2.9.1 torchvision==0.24.1 --index-url https://x.org/whl/cu130": {
+        "torch": "2.9.1",
+        "build": "cu130",
+    },
+    "建议的环境配置\npip install torch==2.9.1 --index-url https://x.org/whl/cu130\nGPU: L4": {"torch": None},
+    "a @ file:///home/conda/feedstock_root/a_1\nGPU: L4": {"os": None},
+    "a @ file:///home/x/a\nGPU: L4": {"os": "linux"},
+    "sys.platform linux\nPython 3.7.4 (default, Aug 13 2019) [GCC 7.3.0]\nnumpy 1.18.1\nCUDA compiler CUDA 10.2\n"
+    "PyTorch 1.5.0\nGPU available True\nGPU 0,1 Tesla V100-SXM2-32GB (arch=7.0)\ntorchvision 0.6.0": {
+        "build": "cu102",
+        "available": True,
+        "gpus": ["Tesla V100-SXM2-32GB"] * 2,
+    },
+    "gpu: intel arc a750\ndriver version: 31.0.101.5534\nos: windows 11": {"driver": None, "gpus": ["intel arc a750"]},
+    "OS: Linux\ntorch==2.7.0.dev+cu124 not found for Python 3.11": {"torch": None, "os": "linux"},
+    "OS: Linux\nvision nightly requires `torch==2.7.0.dev20250225+cu124`": {"torch": None},
+    'OS: Linux\ntorch = { version = ">=2.1.0", index = "https://x/whl/cu121" }': {"torch": None},
+    "$ poetry install\nPackage operations: 2 installs\n\n  - Installing triton (3.1.0)\n  - Installing torch (2.5.1)": {
+        "torch": "2.5.1",
+        "packages": 2,
+    },
+    "GPU: L4\n  - Installing triton (3.1.0)\n  - Installing torch (2.5.1): Failed": {"torch": None, "gpus": ["L4"]},
+    "Creating virtualenv x-qGkISV7-py3.9 in /home/x/.cache/pypoetry/virtualenvs": {"python": "3.9", "os": "linux"},
+    "Steps to reproduce:\n1. Create a virtual environment\n"
+    "1. Install pytorch as prescribed: `pip install https://x.org/whl/cpu/torch-1.1.0-cp36-cp36m-win_amd64.whl`": {
+        "torch": "1.1.0",
+        "build": "cpu",
+    },
+    "This program is tested with 3.10.6 Python, but you have 3.11.2.": {"python": "3.11.2"},
+    "ERROR: Package 'x' requires a different Python: 3.12.3 not in '<3.12,>=3.8'": {"python": "3.12.3"},
+    "Current Python version (3.12.0) is not allowed by the project (>=3.8,<3.12).": {"python": "3.12.0"},
+    "Because the current Python version (3.9.18) does not satisfy Python>=3.10 and torch==2.9.0 depends on it, no": {
+        "python": "3.9.18",
+        "torch": None,
+    },
+    "Using CPython 3.12.3 interpreter at: /usr/bin/python3": {"python": "3.12.3"},
+    "GPU: L4\nThis program needs Python 3.10, but it may work with 3.11.2": {"python": None},
+    "torch_directml_native.cp310-win_amd64.pyd\ntorch-2.0.0.dist-info\ntorchvision-0.15.1.dist-info": {
+        "torch": "2.0.0",
+        "python": "3.10",
+        "os": "windows",
+        "packages": 2,
+    },
+    " `-- Device #0: Intel(R) Core(TM) i9-9820X CPU\n `-- Device #0: Intel(R) Arc(TM) B580 Graphics": {
+        "gpus": ["Intel(R) Arc(TM) B580 Graphics"]
+    },
+    "python: 3.9\ndgl==1.1.2+cu118\nnumpy==1.24": {"torch": None},
     'PS C:\\> py -c "import torch;print(torch.__version__)"\n2.9.0+cu126': {"os": "windows", "torch": "2.9.0+cu126"},
 }
 

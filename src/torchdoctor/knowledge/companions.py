@@ -45,6 +45,8 @@ class Companions:
         have = version(installed)
         if package == "torchvision" and have and have < (0, 3):
             return True  # nothing in it was compiled
+        if len(have) == 2:  # as people write it: all of the series
+            return any(version(item)[:2] == have for item in known)
         return any(have[: len(version(item))] == version(item) for item in known)
 
     def pypi_build(self, torch: str, platform: str) -> str | None:

@@ -69,6 +69,10 @@ _LINES = tuple(
         ),  # inxi's
         ("product: ", r"^product: [A-Z]{2}\d{2,3}\w{0,4} \[(?P<gpu>[^\]\n]{3,60})\]$"),  # lshw's
         ("NVRM version", r"^NVRM version: ?(?P<driver>\d{3}\.\d[\d.]*)$"),  # of nvidia-container-cli
+        (
+            "was detected and compat",
+            r"^(?:but )?version (?P<driver>\d{3}\.\d[\d.]*) was (?P<image>detected) and compatibility mode",
+        ),
         ("NVIDIA Release ", r"^NVIDIA Release \d\d\.\d\d\S* (?P<image>\(build \d+\))"),  # of NVIDIA's image
         ("which is not yet supported", r"Detected (?P<gpu>NVIDIA [\w -]{2,40}?) GPU, which"),
         (

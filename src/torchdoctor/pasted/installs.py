@@ -35,14 +35,15 @@ _LIKE_COMMANDS = re.compile(
 _DONE = re.compile(
     r"\b(?:i|we|i've|my|our|steps?|repro\w*|installed|created?|environment|"
     r"env|set-?up|setup|ran|commands?|"
-    r"follow\w+)\b|\binstall(?:ation)?(?: command)?\s?:",
+    r"follow\w+)\b|我自己的|我的|运行环境|安装了|环境配置|"
+    r"\binstall(?:ation)?(?: command)?\s?:",
     re.IGNORECASE,
 )
 _NOT_DONE = re.compile(
     r"\b(?:you|your|should|try|tried|trying|could|can|please|fix\w*|solution|solv\w+|work\w*|instead|"
     r"recommend\w*|needs?|"
     r"have to|requir\w*|must|would|if|or|maybe|suggest\w*|how|tested|either|both|fail\w*|instructions?|upgrad\w+|"
-    r"downgrad\w+|previously|before)\b|\?",
+    r"downgrad\w+|previously|before)\b|\?|建议|推荐|请|应该|如果|需要|你|试",
     re.IGNORECASE,
 )
 _TO_REPRODUCE = re.compile(

@@ -145,7 +145,7 @@ _MENTION = re.compile(
     rf"(?: (?:(?:is|was|are|were)(?: both| the)?|nightly|stable|release))?"
     rf"(?: [-–—]{{1,2}}>? | ?-(?=v\d|\d[\d.]+\+|\d\.\d{{1,2}}\.\d\b)|\.(?=\d)|[ :=@]{{0,3}})"
     rf"[\"'(]?v?(?P<torch>{_TORCH}(?:{_BUILD})?)|"
-    rf"torchvision(?: is)?{_IS}\(?v?(?P<torchvision>(?=0\.){VERSION})|"
+    rf"torchvision(?: version)?(?: is)?{_IS}\(?v?(?P<torchvision>(?=0\.){VERSION})|"
     rf"torchaudio(?: is)?{_IS}\(?v?(?P<torchaudio>(?=[02]\.){VERSION})|"
     rf"torchtext{_IS}(?P<torchtext>(?=0\.){VERSION})|numpy{_IS}(?P<numpy>(?=[12]\.){VERSION})|"
     rf"triton(?:{_IS}|-)(?P<triton>(?=[23]\.){VERSION})|xformers{_IS}(?P<xformers>(?=0\.0){VERSION})|"

@@ -51,7 +51,7 @@ def read(page: Page) -> Iterator[Part]:
         if sheet.says("pytorch", "sys.platform"):
             form = SGLANG if sheet.says("sglang", "sgl_kernel", "cuda driver version") else MMCV
             yield Part(form, _listed(sheet, form), frozenset(sheet.lines))
-    if "detectron2" in page.lower:
+    if "detectron2" in page.lower or ("sys.platform" in page.lower and "gpu available" in page.lower):
         for sheet in _COLUMNS.sheets(
             page,
             ("gpu available", "cuda available", "pytorch debug build", "detectron2"),

@@ -17,16 +17,17 @@ _FOLDER = (
 _SYSTEM = re.compile(
     r"(?P<wsl>-microsoft-standard|@desktop-[0-9a-z]{7}:[~/]|/mnt/c/(?:users|windows)/|/usr/lib/wsl/|\\\\wsl(?:\$|"
     r"\.localhost)\\)|"
-    r"(?P<windows>\b(?:torch\w*|transformers|diffusers|xformers)\\{1,2}(?:\w{2,30}\\{1,2}){0,6}\w{2,40}\.py\b|"
+    r"(?P<windows>\bfile:///[a-z]:/(?!ci|bld|b/)|\b(?:torch\w*|transformers|diffusers|xformers)\\{1,2}(?:\w{2,30}\\{1,2}){0,6}\w{2,40}\.py\b|"
     r"(?<![\w/:])[a-z]:\\{1,2}[\w .@()-]{1,60}(?:\\|/|\.)|(?<![\w/:])[c-z]:/users/|"
     r"\bps [a-z]:(?:\\[^>\n]{0,80})?>|^[a-z]:\\[\w .\\@()-]{0,80}>|"
     r"appdata[\\/](?:local|roaming)|\\(?:envs|scripts|site-packages)\\|\[msc v\.\d|\bmsvc v?1\d|"
     r"\bdll load failed\b|\[winerror \d|\bcpython-3\.\d{1,2}\.\d{1,2}-windows-|file \"[a-z]:/\w|\bwddm\b|"
+    r"_(?:daylight|standard)_time_\d{4}|"
     r"/win-64\b|-win_amd64\.(?:pyd|whl)|\blib\.win-amd64)|"
-    r"(?P<mac>(?<![\w:./])/users/[\w.<-]|(?<![\w:./])/opt/homebrew/|/library/frameworks/python|\w\.dylib\b|"
+    r"(?P<mac>\bfile:///users/(?!runner|builder|ktietz|distiller)|(?<![\w:./])/users/[\w.<-]|(?<![\w:./])/opt/homebrew/|/library/frameworks/python|\w\.dylib\b|"
     r"/osx-(?:64|arm64)\b|-darwin\.so|-macosx_\d+_\d+_\w+\.whl|/appleinternal/|-\[(?:_?mtl|mps)\w+ |"
     r"^(?:\([\w.-]{1,40}\) )?[\w.-]{1,40}@[\w.-]{1,60} [~/]?[\w./~-]{0,80} % )|"
-    r"(?P<linux>(?:(?<![\w:./~])|(?<=-[il]))(?:/home/\S|/root/|/usr/local/lib/python3\.\d+/dist-|/usr/lib/python3|"
+    r"(?P<linux>\bfile:///(?:home/(?!conda/|task_|builder|ktietz|linux1)|root/)|(?:(?<![\w:./~])|(?<=-[il]))(?:/home/\S|/root/|/usr/local/lib/python3\.\d+/dist-|/usr/lib/python3|"
     r"/opt/conda/|"
     rf"{_FOLDER}/lib/python\d\.\d{{1,2}}/(?:site|dist)-packages|/[\w./-]{{1,80}}/libcuda?(?:rt|blas|dnn)\.so|"
     r"/kaggle/|/content/|/workspace/|/data\d?/\w+/|/mnt/(?![a-z]/)\w)|/linux-64\b|-linux-gnu(?:\.so|/)|"
@@ -92,7 +93,7 @@ _SIGNS: tuple[str, ...] = (
     "-gcp",
     "-azure",
 )
-_SIGNS += (":>", ".cp3", "+cu", "WDDM", "Guessing wheel", ":~", "sudo ", " ~", "$ ", "# ", " % ")
+_SIGNS += (":>", "_Time_", ".cp3", "+cu", "WDDM", "Guessing wheel", ":~", "sudo ", " ~", "$ ", "# ", " % ")
 _GUESSES = "guessing wheel url"  # flash-attn's setup.py, for its own Python
 # pip takes what fits its own, and says so in its list.
 _TAKES = re.compile(
