@@ -11,13 +11,15 @@ from typing import NamedTuple
 from torchdoctor.explain import fit
 from torchdoctor.explain.cleaned import plain
 from torchdoctor.explain.errors import BY_ID
+from torchdoctor.explain.errors.programs import OWN, UNREAD, own_error
 from torchdoctor.explain.known import Error
-from torchdoctor.explain.search import Match, begun, matches, mentioned
+from torchdoctor.explain.search import ASIDE, Match, begun, matches, mentioned
 from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Fix, Result
 
 MOST = 3
+AFTER = ("rank-failed", "nccl-timeout")  # what other processes say of one that failed
 GPU_RULES = ("TD211", "TD3", "TD4")  # what these are about, the machine's torch and GPUs say in a line
 
 # Somebody writes about an error; source code, lists of changes and logs only contain its words.
@@ -73,9 +75,12 @@ class Answer:
 
 def answer(found: Sequence[Match], words: str = "", machine: Machine | None = None, complete: bool = True) -> Answer:
     """The answer to what a search found, and to the words themselves where it found nothing."""
+    own = _own(words) if all(map(_may_be_beside, found)) else ()
+    if own and found:
+        found = _besides(found, own[0])
     shown = causes(found)
-    own = () if shown else _own(words)
-    near = () if shown or (own and "File " in words) else _near(words)
+    own = () if shown else own
+    near = () if shown or (own and ("File " in words or UNREAD not in own[0].fixes)) else _near(words)
     if machine is not None:
         shown = fitted(shown, machine)
         near = tuple(
@@ -85,11 +90,27 @@ def answer(found: Sequence[Match], words: str = "", machine: Machine | None = No
 
 
 def _own(words: str) -> tuple[Cause, ...]:
-    from torchdoctor.explain.errors.programs import OWN, own_error
-
     text = plain(words)
     line = own_error(text)
     return (_cause(Match(OWN, line, said=text)),) if line else ()
+
+
+def _may_be_beside(hit: Match) -> bool:
+    """Whether it may stand beside another error that ended the program."""
+    return hit.error.goes_on or hit.error.id in AFTER or hit.place[:1] == ASIDE
+
+
+def _besides(found: Sequence[Match], own: Cause) -> Sequence[Match]:
+    """What remains of what was found beside the program's own error, which ended it: not what it went on without.
+
+    And not what other processes say of it; the launcher's word remains, since that names it.
+    """
+    at = own.said.rfind(own.line)
+    began = own.said.rfind("Traceback (most recent", 0, at)
+    ends = [hit for hit in found if not hit.place or (-hit.place[-1] > began if hit.error.goes_on else True)]
+    ends = [hit for hit in ends if hit.error.id != "nccl-timeout" or not hit.place or -hit.place[-1] < at]
+    ends = [hit for hit in ends if hit.place[:1] != ASIDE]
+    return found if began < 0 else ends
 
 
 def _near(words: str) -> tuple[Cause, ...]:

@@ -120,6 +120,7 @@ class Error:
     title: a heading in words. asked: how people put it who have no message, only a symptom.
     symptom: 1 where other errors bring it about, or as a last resort: any other error in the text comes first;
     2 for the last word of a process, which symptoms bring about, too.
+    goes_on: whether programs report it and run without what is missing: then a later failure has another cause.
     only_if: what must hold besides for the text from the words on; amid: for the text around them. on: the systems
     where it can happen. where: whether it can happen on a machine with these facts.
     rule: ID of the rule that tests for it on a machine. see, code: for faults in the user's own code, how to see the
@@ -136,6 +137,7 @@ class Error:
     asked: tuple[str, ...] = ()
     rule: str | None = None
     symptom: int = 0
+    goes_on: bool = False
     only_if: Callable[[str], bool] | None = None
     amid: Callable[[str], bool] | None = None
     on: tuple[System, ...] = ()

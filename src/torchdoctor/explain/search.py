@@ -30,12 +30,22 @@ BEGUN = 20  # letters of a message that is cut short
 SHOWN = 300  # characters of a line that are kept to be shown
 
 _MARK = re.compile(
-    r"(?P<chain>During handling of the above exception|The above exception was the direct)|Traceback \(most recent"
+    r"(?P<chain>During handling of the above exception|The above exception was the direct)"
+    r"|(?P<aside>Exception ignored in|Exception in thread [^\n]{0,40}_pin_memory_loop)|Traceback \(most recent"
+)
+# What somebody says of an error that is over.
+_OVER = re.compile(
+    r"\b(?:which|that|but|and|,) (?:I|we)(?: have|'ve| had| could)? (?:then )?(?:solved?|fixed?|resolved?|got rid of)\b"
+    r"|\b(?:is|was|has been|got) (?:already )?(?:solved|fixed|resolved)(?: now)?, ?(?:but|now|and)\b"
+    r"|\b(?:after|by) (?:solving|fixing|resolving) (?:that|this|it)\b|我?已经解决"
 )
 _LOWER = re.compile(r"\b[a-z]{2,30}(?:error|exception|warning): ")
 _LAST_NAME = re.compile(r"^[^\n]{0,200}?\b\w{1,60}(?:Error|Exception|Warning): ")
 _CUT = re.compile(r"(?:\.\.\.|…)\W{0,9}\Z")
 _RUN = re.compile(r"[A-Za-z]+")
+
+
+ASIDE = (1,)  # how the place of an error begins that ended nothing
 
 
 class Match(NamedTuple):
@@ -86,9 +96,30 @@ def matches(text: str, clock: Clock | None = None) -> tuple[Match, ...]:
     return ordered(found_in_any_case(plain(text[-WINDOW:]), clock))
 
 
+# Symptoms that what is missing, and only reported at first, may bring about.
+_OF_PACKAGES = (
+    *("inductor-failed", "triton-build-failed", "segfault", "hf-import-failed", "torch-internal-assert"),
+    *("missing-shared-lib-other", "torchvision-image-extension", "extension-build-failed"),
+)
+
+
 def ordered(hits: Iterable[Match]) -> tuple[Match, ...]:
-    """Causes before symptoms, these before the last words; by place; on one line the catalogue's order."""
-    return tuple(sorted(hits, key=lambda hit: (hit.error.symptom or int(hit.warns), *hit.place, RANK[hit.error.id])))
+    """Causes before symptoms, these before the last words; by place; on one line the catalogue's order.
+
+    What a program goes on without is no cause of a later failure, even of a symptom.
+    """
+    every = tuple(hits)
+    ends = min((hit.place[0] for hit in every if hit.place and _may_end(hit.error)), default=1)
+
+    def order(hit: Match) -> tuple[int, ...]:
+        earlier = hit.error.goes_on and bool(hit.place) and hit.place[0] > ends
+        return (1 if earlier else hit.error.symptom or int(hit.warns), earlier, *hit.place, RANK[hit.error.id])
+
+    return tuple(sorted(every, key=order))
+
+
+def _may_end(error: Error) -> bool:
+    return not error.goes_on and error.symptom < 2 and error.id not in _OF_PACKAGES
 
 
 def possible(text: str) -> list[Way]:
@@ -158,7 +189,9 @@ def found(text: str, clock: Clock | None = None, any_case: bool = False, talk: b
             end = _line_end(text, start)
             line = _excerpt(text[start:end], spot.start() - start) or _excerpt(spot[0], 0)
             said = text[max(min(start, spot.start()) - ABOUT, 0) : end + BEHIND]
-            last[way.error.id] = start, Match(way.error, line, _place(start, marks), said, way.seen.warns)
+            over = _OVER.search(text, spot.end(), min(end, spot.end() + SHOWN))
+            place = (*ASIDE, 0, -start) if over else _place(start, marks)
+            last[way.error.id] = start, Match(way.error, line, place, said, way.seen.warns)
     return (match for _, match in last.values())
 
 
@@ -256,19 +289,25 @@ def _genuine(text: str, spot: re.Match[str], start: int, end: int) -> bool:
 
 
 def _place(start: int, marks: list[re.Match[str]]) -> tuple[int, ...]:
-    """Sorts the last failure first; in a chain of exceptions the innermost, then the last line."""
+    """Sorts the last failure first; in a chain of exceptions the innermost, then the last line.
+
+    What Python only reports while it ends comes last.
+    """
     failure = depth = 0
-    chained = False
+    chained = announced = aside = False
     for mark in marks:
         if mark.start() >= start:
             break
-        if mark["chain"]:
-            chained = True
+        if mark["chain"] or mark["aside"]:
+            chained, announced = bool(mark["chain"]), bool(mark["aside"])
+            aside = aside or announced
         elif chained:
             depth, chained = depth + 1, False
+        elif announced:
+            announced = False
         else:
-            failure, depth = failure + 1, 0
-    return -failure, depth, -start
+            failure, depth, aside = failure + 1, 0, False
+    return (*ASIDE, 0, -start) if aside else (-failure, depth, -start)
 
 
 def _excerpt(line: str, around: int) -> str:

@@ -426,6 +426,7 @@ ERRORS = (
             Or("extension-built-for-other-arch", "it was built with CUDA, but for a different GPU"),
         ),
         asked=("not compiled with gpu support", "nms not compiled with gpu"),
+        goes_on=True,
         source="open-mmlab/mmcv FAQ; detectron2 installation page",
     ),
     Error(

@@ -347,6 +347,7 @@ ERRORS = (
         asked=("failed to load image python extension", "torchvision.io image so warning"),
         rule="TD212",
         symptom=1,
+        goes_on=True,
         source="torchvision/io/image.py",
     ),
     Error(

@@ -514,6 +514,7 @@ ERRORS = (
             "triton not available",
         ),
         rule="TD216",
+        goes_on=True,
         source="torch/_inductor/exc.py; triton-windows#113",
     ),
     Error(

@@ -1,5 +1,7 @@
 """Downloading, and where packages are installed."""
 
+import re
+
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
@@ -337,6 +339,11 @@ def _by_git(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _of_elsewhere(around: str) -> bool:
+    """Whether it is no server on this machine that is not running."""
+    return not re.search(r"host='(?:localhost|127\.0\.0\.1|0\.0\.0\.0|::1)'", around)
+
+
 ERRORS = (
     Error(
         "externally-managed",
@@ -652,6 +659,7 @@ ERRORS = (
         ),
         (_proxy, _no_name, lambda told: () if told.has(f"{_NO_NAME}|{_BY_PROXY}") else _patience(told)),
         asked=("read timed out pip", "connection broken download torch", "max retries exceeded"),
+        amid=_of_elsewhere,
         source="pip; uv",
     ),
     Error(

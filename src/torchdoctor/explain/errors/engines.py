@@ -275,6 +275,7 @@ ERRORS = (
             "dubious ownership stable diffusion",
         ),
         symptom=1,
+        goes_on=True,
         source="AUTOMATIC1111/stable-diffusion-webui: launch_utils.py; ComfyUI: nodes.py",
     ),
     Error(

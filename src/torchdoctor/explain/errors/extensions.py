@@ -405,6 +405,7 @@ ERRORS = (
             "no operator found for memory_efficient_attention_forward",
         ),
         rule="TD224",
+        goes_on=True,
         source="facebookresearch/xformers#982, #971, #1241",
     ),
     Error(
@@ -485,6 +486,7 @@ ERRORS = (
             "bitsandbytes cuda setup failed",
             "8 bit optimizer not working",
         ),
+        goes_on=True,
         source="bitsandbytes-foundation/bitsandbytes: cextension.py",
     ),
     Error(

@@ -357,6 +357,7 @@ ERRORS = (
         ),
         (Fix('Use torch\'s own attention instead: attn_implementation="sdpa"'), _flash_attn),
         asked=("no module named flash_attn", "flash attention 2 not installed"),
+        goes_on=True,
         source="transformers: modeling_utils.py",
     ),
     Error(

@@ -286,10 +286,13 @@ def _worker(told: Told) -> tuple[Fix, ...]:
         return (Fix("Read the error under 'Original Traceback', which the text lacks"), _ALONE)
     if inner.has(r"collate\.py[^\n]*\n[^\n]*\n(?:[ ~^]+\n)?\w*Error: "):
         kinds = Fix("The samples of a batch differ: __getitem__ must return the same keys, types and sizes for each")
-        return (Fix(f"The error is {own[1].strip()}"), *(programs.reading(inner) if "KeyError" in own[1] else (kinds,)))
+        return (
+            Fix(f"The error is {own[1].strip('` ')}"),
+            *(programs.reading(inner) if "KeyError" in own[1] else (kinds,)),
+        )
     line = inner.own_line
     where = f", raised at {line.file}, line {line.number}: {line.code}" if line else ""
-    return (Fix(f"The error is {own[1].strip()}{where}"), *programs.reading(inner)[:1], _ALONE)
+    return (Fix(f"The error is {own[1].strip('` ')}{where}"), *programs.reading(inner)[:1], _ALONE)
 
 
 _ALONE = Fix(
@@ -411,7 +414,7 @@ ERRORS = (
         (
             Seen(
                 "is not defined",
-                r"NameError: (?:global )?name '(?:torch|torchvision|torchaudio|nn|DataLoader|TensorDataset|"
+                r"(?<![\w'])name '(?:torch|torchvision|torchaudio|nn|DataLoader|TensorDataset|"
                 r"SummaryWriter)' is not defined",
                 "NameError: name 'torch' is not defined",
             ),

@@ -288,6 +288,7 @@ ERRORS = (
             "install torch geometric",
             "no module named onnxscript",
         ),
+        goes_on=True,
         source="Python: import system",
     ),
 )

@@ -15,13 +15,16 @@ _KINDS = (
 )
 # Of what other exceptions say, that which is the program's own.
 _SAYS = (
-    r"RuntimeError: dictionary changed size|ImportError: (?:attempted relative|cannot import name '\w+' from "
-    r"(?:partially initialized module )?'[\w.]+' (?:\([\w ]+\) )?\((?![^\n]*-packages))"
+    r"RuntimeError: (?:dictionary changed size|No active exception)|ImportError: (?:attempted "
+    r"relative|cannot import name '\w+' from (?:partially initialized module )?'[\w.]+' (?:\([\w ]+\) )?"
+    r"\((?![^\n]*-packages))"
 )
 _SAID = (
     rf"(?<![\w.'\"])(?:\w+\.)*({_KINDS}: (?!Caught |Traceback)[^\n]{{1,200}}|{_KINDS}$|(?:{_SAYS})[^\n]{{0,200}}"
     r"|error: (?:the following arg|unrecognized arg|argument -)[^\n]+)"
 )
+_LOGS = re.compile(r"[wie] (?:tensorflow|external)/[^\n]*")  # TensorFlow's own, where another package imports it
+UNREAD = Fix("Print the values that the last line of the traceback uses")
 _OWNER = r'File "[^"\n]*(?:site|dist)-packages[/\\](\w+)[^\n]*\n[^\n]*\n(?:[ ~^]+\n)?[\w.]*$'
 
 
@@ -41,7 +44,7 @@ def reading(told: Told) -> tuple[Fix, ...]:
     made = [Fix(text)] if text else []
     if owner and owner[1] != "torch":
         made.append(Fix(f"{owner[1]} raises it: print what your line gives it, or install the release that fits"))
-    return tuple(made) or (Fix("Print the values that the last line of the traceback uses"),)
+    return tuple(made) or (UNREAD,)
 
 
 # For a program that uses torch, and fails elsewhere: no error that is known, so no certain answer.
@@ -58,7 +61,7 @@ OWN = Error(
 
 def own_error(text: str) -> str:
     """The line of the last Python error of a program that uses torch, or ""."""
-    words = text.lower()
+    words = _LOGS.sub("", text.lower())
     if "torch" not in words or "tensorflow" in words:
         return ""
     found = Told(text).last(rf"(?m){_SAID}")

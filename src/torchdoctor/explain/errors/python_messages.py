@@ -68,6 +68,15 @@ _READINGS = (
         "reset_index(drop=True) after the split); of a dictionary print the keys, which may be text",
     ),
     (
+        r"KeyError: .*are in the \[(?:columns|index)\]|KeyError: .*not in index",
+        "pandas takes what stands in brackets for names of columns: rows are x.iloc[numbers] or x.loc[labels]; or give "
+        "x.to_numpy()",
+    ),
+    (
+        r"KeyError: .?There is no item named ('[^']*')",
+        "The archive lacks {0}: list it (unzip -l), copy or pack it again",
+    ),
+    (
         r"KeyError: (.+)",
         "There is no key {0}: print the keys there (list(d)[:20], df.columns). Either it has a different name in this "
         "file, configuration or release, or only some samples have it",
@@ -84,7 +93,7 @@ _READINGS = (
         "It is None: where an image was read, cv2.imread returns None for a path that does not exist or cannot be "
         "read: print the path and os.path.exists(path)",
     ),
-    (r"NoneType' object (?:is not \w+|has no attribute '(?:\w+)')|non-iterable NoneType", _NONE),
+    (r"NoneType' object (?:is not|has no|does not)|non-iterable NoneType|of type 'NoneType'", _NONE),
     (
         r"'Namespace' object has no attribute '(\w+)'",
         "The script has no option --{0}: add parser.add_argument('--{0}', default=...), or take the script and its "
@@ -242,6 +251,11 @@ _READINGS = (
         r"(?:expected str, bytes or os\.PathLike object,|argument (?:should|must) be (?:a )?str[^\n]*) not '?NoneType",
         "A path is None: give the option or configuration that it comes from",
     ),
+    (
+        r"can't multiply sequence by non-int",
+        "A list or text is multiplied by a number with a fraction: make an array or tensor of it first, numpy.array(x)",
+    ),
+    (r"No active exception to re-?raise", "`raise` stands alone outside of an except block: give it an exception"),
     (r"unsupported operand|not supported between", "Print both sides with their types: one is None, text or a list"),
     (
         r"(?:not enough|too many) values to unpack \(expected (\d+)",
@@ -260,7 +274,7 @@ _READINGS = (
     (r"math (?:domain|range) error", "The number is outside of what the function takes (log of 0 or less): print it"),
     (r"I/O operation on closed file", "The file is closed when the line runs: move it into the with block"),
     (
-        r"No such file or directory: (.+)",
+        r"(?:No such file or directory|cannot find the (?:path|file) specified): ('[^']*'|\S+)",
         "There is no {0}: relative paths count from the folder in which the program is started (print(os.getcwd())); "
         "give the full path, and check that the data were unpacked there",
     ),
@@ -343,6 +357,8 @@ _READINGS = (
 
 def meaning(said: str, line: str = "") -> str:
     """What a message means, and what to do; "" where it is not known. line: the code that raised it."""
+    if "NoneType" in said and "imread" in line:
+        said = "'NoneType' object has no attribute 'shape'"
     for mark, text in _READINGS:
         if found := re.search(mark, said):
             names = found.groupdict()

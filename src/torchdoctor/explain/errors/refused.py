@@ -490,6 +490,7 @@ ERRORS = (
         (_warning,),
         symptom=2,
         asked=("is a torch deprecation warning harmless", "suppress pytorch userwarning"),
+        goes_on=True,
         source="torch/nn/functional.py; torch/optim/lr_scheduler.py",
     ),
     Error(

@@ -123,6 +123,7 @@ ERRORS = (
         ),
         asked=("package version is too old", "please install the package"),
         only_if=_asks_for_another,
+        goes_on=True,
         source="Python: import system; the packages' own checks",
     ),
     Error(
