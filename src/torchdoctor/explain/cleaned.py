@@ -69,6 +69,9 @@ _QUOTE = re.compile(r"\\{1,8}([\"'])")
 _ESCAPED = re.compile(r"\\([nt\"'\\])")
 _WRITTEN = {"n": "\n", "t": "\t"}
 
+_BARE = re.compile(r"(ImportError: cannot import name )'?(\w{1,60})'?(?=[ \t]*$)", re.M)
+_PACKAGE = re.compile(r"-packages[/\\]+((?:\w+[/\\]+)+\w+)\.py")
+
 # What loggers, launchers and builders put before each line.
 _PREFIX = re.compile(
     r"""^(?:
@@ -122,7 +125,21 @@ def plain(text: str) -> str:
     if "raise " in text:
         text = _RAISES.sub(_raised, text)
     text = _REPR.sub(r"\1: \3", text)
+    if "cannot import name" in text:
+        text = _BARE.sub(_from_where, text)
     return _EMPTY.sub("\n\n\n", _BLANKS.sub(" " * 80, _SPREAD.sub(_closed, text)))
+
+
+def _from_where(found: re.Match[str]) -> str:
+    """The module of a name that could not be imported, which Python says since 3.7: as the import above has it."""
+    before = found.string[max(found.start() - 900, 0) : found.start()]
+    *_, line = (None, *re.finditer(rf"\bfrom (\.*[\w.]*) import \(?[^()]{{0,400}}?\b{found[2]}\b", before))
+    module = line[1] if line is not None else ""
+    if module.startswith("."):
+        *_, path = (None, *_PACKAGE.finditer(before))
+        parts = re.split(r"[/\\]+", path[1])[: -len(module) + len(module.lstrip("."))] if path is not None else []
+        module = ".".join(filter(None, [*parts, module.lstrip(".")])) if parts else ""
+    return f"{found[1]}'{found[2]}' from '{module}'" if module else found[0]
 
 
 def _western(text: str) -> str:

@@ -76,11 +76,11 @@ ERRORS: tuple[Error, ...] = (
     *processes.ERRORS,
     *dtypes.ERRORS,
     *tensors.ERRORS,
+    *started.ERRORS,
     *shapes.ERRORS,
     *training.ERRORS,
     *mistakes.ERRORS,
     *pitfalls.ERRORS,
-    *started.ERRORS,
     *required.ERRORS,
     *refused.ERRORS,
 )

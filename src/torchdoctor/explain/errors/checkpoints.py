@@ -318,6 +318,19 @@ def _in_the_cache(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _one_file(told: Told) -> tuple[Fix, ...]:
+    """A single file is no repository."""
+    found = told.last(r"Repo id must [^\n]*: '([^'\n]+\.(?:ckpt|safetensors|pt|bin|gguf))'")
+    if found is None:
+        return ()
+    return (
+        Fix(
+            f"{found[1]} is one file, and from_pretrained takes a folder or a name: "
+            f'from_single_file("{found[1]}", ...) of the class (diffusers); transformers needs the folder'
+        ),
+    )
+
+
 def _namespace(told: Told) -> tuple[Fix, ...]:
     found = told.last(r"rights to create a \w+ under the namespace \W?([\w.-]*)")
     if found is None:
@@ -765,10 +778,11 @@ ERRORS = (
                     ),
                 )
                 if told.has(r"Repo id must|local directory with the same name|Incorrect path_or_model_id")
-                and not _in_the_cache(told)
+                and not (_in_the_cache(told) or _one_file(told))
                 else ()
             ),
             _in_the_cache,
+            _one_file,
             _namespace,
             _of_the_hub,
             Fix("Without a network, download it elsewhere and use the local folder"),

@@ -62,6 +62,9 @@ def _custom_node(told: Told) -> tuple[Fix, ...]:
                 f"install it again"
             ),
         )
+    if told.has(r"No module named '(?:comfy|comfy_\w+|nodes|folder_paths)[.']|cannot import name '\w+' from 'comfy"):
+        text = f"{name} needs a newer ComfyUI: update it (portable: update\\update_comfyui.bat; else git pull)"
+        return (Fix(text),)
     folder = "ComfyUI/custom_nodes" if told.portable else "custom_nodes"
     text = f"The traceback above names what {name} lacks: install its requirements into ComfyUI's Python"
     return (Fix(text, (pip("install", "-r", f"{folder}/{name}/requirements.txt"),)),)
@@ -632,6 +635,19 @@ ERRORS = (
                 Fix(
                     "A scheduler of your own inherits from torch.optim.lr_scheduler.LRScheduler, or the module "
                     "overrides lr_scheduler_step"
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "dataloader method defined to run",
+                        r"No ['`](?:train|val|test|predict)_dataloader\(\)['`] method defined to run",
+                        "MisconfigurationException: No 'test_dataloader()' method defined to run 'Trainer.test'.",
+                    ),
+                ),
+                Fix(
+                    "Training is over: this call of the Trainer has no data. Give it the loader "
+                    "(trainer.test(model, dataloaders=loader)), define the method that it names, or leave the call out"
                 ),
             ),
             when(

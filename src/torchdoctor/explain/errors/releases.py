@@ -66,6 +66,17 @@ def _of_sentences(told: Told) -> tuple[Fix, ...]:
     return ()
 
 
+def _component(told: Told) -> tuple[Fix, ...]:
+    """A part of a pipeline whose class is a stand-in, or one that diffusers does not know yet."""
+    if not told.has("does not seem to have any of the loading methods"):
+        return ()
+    if told.has("Placeholder|utils.dummy"):
+        text = "The class is a stand-in for one that needs sentencepiece (T5, Llama): install it, then start again"
+        return (Fix(text, (pip("install", "sentencepiece", "protobuf"),)),)
+    text = "This diffusers is older than transformers, and does not know that class: update it"
+    return (Fix(text, (pip("install", "-U", "diffusers"),)),)
+
+
 # A module of one model, which nobody else imports from: not modeling_utils and the like.
 _OF_A_MODEL = (
     r"cannot import name '\w+' from 'transformers\.(?:configuration|modeling|tokenization)_(?!\w*utils|outputs|auto')"
@@ -77,9 +88,11 @@ _OF_A_MODEL = (
 def _inside(told: Told) -> str:
     """The package whose own file misses a name of its own: its files are of two releases, or an old one is loaded."""
     found = told.last(
-        r"(?:site|dist)-packages[/\\]{1,2}(\w+)[/\\][^\n]*\n(?:(?! *(?:File )?[^\n]*-packages)[^\n]*\n){0,14}?"
+        r"(?:site|dist)-packages[/\\]{1,2}(\w+)[/\\][^\n]*\n(?:(?![^\n]*\.py(?:\"|:\d| in ))[^\n]*\n){0,14}?"
         r"[^\n]*cannot import name '\w+' from '\1[.']"
     )
+    if found is None and not told.has(r"\.py(?:\"|:\d| in )") and told.has(_OF_A_MODEL):
+        return "transformers"
     return found[1] if found else ""
 
 
@@ -88,12 +101,13 @@ def _as_transformers_says(told: Told) -> tuple[Fix, ...]:
     asked = told.last(r"version of PEFT you are using is not compatible, [\w ]{1,60}greater than ([\d.]+\d)")
     if asked:
         return (Fix(f"transformers needs a newer peft than {asked[1]}", (pip("install", "-U", f"peft>{asked[1]}"),)),)
-    if not (_inside(told) or told.has(_OF_A_MODEL)):
+    name = _inside(told).replace("_", "-")
+    if not name:
         return ()
-    name = (_inside(told) or "transformers").replace("_", "-")
     release = told.last(rf"{name}\W{{1,4}}version\W{{1,3}}(\d+\.\d+\.\d+)")
     again = pip("install", "--no-cache-dir", f"{name}=={release[1]}" if release else name)
-    text = f"{name}'s own files are of two releases: remove it, and what is left of its folder, and install it again"
+    whose = f"{name}'" if name.endswith("s") else f"{name}'s"
+    text = f"{whose} own files are of two releases: remove it, and what is left of its folder, and install it again"
     restart = Fix("In a notebook, restart the kernel first: the old release may still be loaded")
     return (*((restart,) if told.notebook else ()), Fix(text, (pip("uninstall", "-y", name), again)))
 
@@ -183,6 +197,18 @@ def _built_again(told: Told) -> tuple[Fix, ...]:
                 ),
             ),
             Fix("Or use torch's own torchrun and DistributedDataParallel: horovod is hardly developed any more"),
+        )
+    source = told.last(
+        r'File "([^"\n]*)[/\\](\w+)[/\\](?:[^"\n]*[/\\])?\w+\.py", line \d+[^\n]*\n *from (?:\2\b|\.)[\w.]* import _C\b'
+    )
+    if source and "-packages" not in source[1]:
+        text = (
+            f"Python imports {source[2]} from the folder of its source, {source[1]}, where the compiled part is not: "
+            "start it from another folder"
+        )
+        return (
+            Fix(text, ("cd ~",)),
+            Fix("Or build that folder in place", (pip("install", "--no-build-isolation", "-e", "."),)),
         )
     return (_BUILT_AGAIN,)
 
@@ -348,6 +374,7 @@ ERRORS = (
         "environment",
         (
             *exactly("got an unexpected keyword argument 'num_items_in_batch'"),
+            *exactly("cannot be loaded as it does not seem to have any of the loading methods"),
             Seen(
                 "version of PEFT you are using is not compatible",
                 r"version of PEFT you are using is not compatible",
@@ -356,7 +383,7 @@ ERRORS = (
             ),
             Seen(
                 "has no attribute",
-                r"module (?:transformers|diffusers|huggingface_hub|peft|accelerate) has no attribute \w+",
+                r"module (?:transformers|diffusers|huggingface_hub|peft|accelerate)[\w.]* has no attribute \w+",
                 "AttributeError: module transformers has no attribute FeatureExtractionMixin",
             ),
             Seen(
@@ -463,6 +490,7 @@ ERRORS = (
         (
             lambda told: (
                 _of_sentences(told)
+                or _component(told)
                 or _as_transformers_says(told)
                 or _removed_from_transformers(told)
                 or _taken_name(told)

@@ -84,6 +84,7 @@ _HAD = (
     (r"'torchmetrics\.utilities\.data", "torchmetrics<0.11"),
     ("albumentations' has no attribute 'IAA", "albumentations<1"),
     (r"mmdet\.core", "mmdet<3"),
+    (r"mmdet\.ops", "mmdet<2"),
     (r"moviepy", "moviepy<2"),
     (r"mmcv|mmdet", "mmcv-full<2"),
 )
@@ -130,6 +131,11 @@ _NOW = (
     (r"scipy\.misc", "imageio.imread and PIL's Image.resize instead of scipy.misc"),
     (r"skimage\.measure", "from skimage.metrics import structural_similarity instead of compare_ssim"),
     ("torch_geometric.data' ", "from torch_geometric.loader import DataLoader"),
+    (
+        r"mmdet\.ops",
+        "mmdet 2 moved its operators to mmcv.ops (from mmcv.ops import DeformConv2d ...), and ConvModule and other "
+        "layers to mmcv.cnn",
+    ),
     (
         r"mmdet\.core",
         "code for mmdet 2 beside mmdet 3: take both, mmdet and mmcv, of the release that the project names",
@@ -185,8 +191,27 @@ def _own_checkout(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (pip("install", "--no-build-isolation", "-e", "."),)),)
 
 
+def _in_every_release(told: Told) -> tuple[Fix, ...]:
+    """Names that no release of a package lacks: another file of that name is found, or a half of the package."""
+    found = told.last(
+        r"cannot import name '(?:Trainer|LightningModule|LightningDataModule|seed_everything|Callback)' from "
+        r"'(pytorch_lightning)'|cannot import name 'YOLO' from '(ultralytics)'"
+        r"|cannot import name 'create_model' from '(timm)'"
+    )
+    if found is None:
+        return ()
+    name = next(filter(None, found.groups()))
+    return (
+        Fix(
+            f"Every current release of {name} has it: rename a file or folder of yours that is called {name}; or the "
+            "installation is very old or broken: install it again",
+            (pip("install", "-U", "--force-reinstall", "--no-deps", name.replace("_", "-")),),
+        ),
+    )
+
+
 def _older_release(told: Told) -> tuple[Fix, ...]:
-    if other := _elsewhere(told) or _own_checkout(told):
+    if other := _elsewhere(told) or _own_checkout(told) or _in_every_release(told):
         return other
     line = told.last(
         r"[^\n]*(?:cannot import name|has no attribute|No module named|keyword argument|has been moved)[^\n]*"

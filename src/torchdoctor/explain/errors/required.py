@@ -66,7 +66,8 @@ _PYTHONS_OWN = (
     r"|not enough values|too many values|object of type|argument of type|invalid literal|could not convert|module '"
     r"|type object|can only |unhashable|\[|division by|dictionary|No module|cannot import|DLL load|expected str, bytes"
     r"|maximum recursion|not all arguments|bad operand|can't (?:set|pickle)|'?[\w.<>-]+'?$|must be str|not supported"
-    r"|CUDA|cuDNN|NCCL|Caught |Failed to import|Error in loading state_dict)"
+    r"|CUDA|cuDNN|NCCL|Caught |module \S+ has no|[^\n]*\b(?:root cause|(?:log|error|trace|message)s? above)"
+    r"|Failed to import|Error in loading state_dict)"
 )
 
 

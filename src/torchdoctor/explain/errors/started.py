@@ -106,6 +106,32 @@ def _not_in_list(told: Told) -> tuple[Fix, ...]:
     return (Fix(text), Fix("Models of another interface: name its folder in extra_model_paths.yaml"))
 
 
+# What the first layer of Stable Diffusion's UNet takes.
+_LATENT = {
+    "4": "a usual model",
+    "8": "an instruct-pix2pix or an IC-Light model",
+    "9": "an inpainting model",
+    "12": "an IC-Light model with a background",
+}
+
+
+def _latent_channels(told: Told) -> tuple[Fix, ...]:
+    """By the channels that the loaded model takes and those that the node gives."""
+    found = told.last(r"weight of size \[320, (\d+), 3, 3\], expected input\[\d+, (\d+),")
+    takes, gets = (found[1], found[2]) if found else ("", "")
+    text = (
+        f"The loaded UNet takes {takes} channels ({_LATENT.get(takes, 'a model of another kind')}), and this workflow "
+        f"gives it {gets}" + (f" ({_LATENT[gets]})" if gets in _LATENT else "")
+    )
+    return (
+        Fix(f"{text}: load the checkpoint that the workflow or node is made for"),
+        Fix(
+            "A node that changes the model (IC-Light, BrushNet, inpainting) must be connected to the sampler, and most "
+            "of them need a usual checkpoint of 4 channels"
+        ),
+    )
+
+
 ERRORS = (
     Error(
         "program-missing",
@@ -150,6 +176,16 @@ ERRORS = (
                     ),
                 ),
                 _not_in_list,
+            ),
+            when(
+                (
+                    Seen(
+                        "Given groups weight of size",
+                        r"Given groups=1, weight of size \[320, (?:4|8|9|12|13), 3, 3\], expected input\[",
+                        "Given groups=1, weight of size [320, 4, 3, 3], expected input[2, 12, 96, 64] to have 4",
+                    ),
+                ),
+                _latent_channels,
             ),
             when(
                 exactly("Could not detect model type of"),

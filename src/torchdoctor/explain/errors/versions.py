@@ -84,6 +84,7 @@ _RENAMED = {
     "_six": "torch 2.0 removed torch._six. In the code: string_classes = (str, bytes), int_classes = int, "
     "container_abcs = collections.abc, inf = math.inf; without changes, the last torch that has it: python -m pip "
     'install "torch<2"',
+    "FILE_LIKE": "torch.serialization calls it FileLike now",
     "'device_id'": "Since torch 0.2 it is named device: x.cuda(device=0)",
     "retain_variables": "It is named retain_graph since torch 0.2",
     "using div or /": "Write torch.true_divide(x, y), or x // y for whole numbers",
@@ -216,7 +217,7 @@ _GONE = (
     r"dynamo_export|enable_fake_mode|get_trace_graph|weak_\w+|pin_memory_batch|numpy_type_map|required|SAVE_STATE_WARNING|"
     r"traceable|backends|Interval|build_table|format_time|check_compiler_abi_compatibility|is_in_onnx_export|COMPILED|"
     r"BatchTensor|\w+_multigpu|dist_backend|Col2Im|Im2Col|\w*export_to_pretty_string|deprecated|ModuleAttributeError|T_co|"
-    r"utils\b|ReduceOp|init_process_group|is_initialized|ProcessGroup|group|Backend|get_rank|get_world_size|barrier|"
+    r"FILE_LIKE|utils\b|ReduceOp|init_process_group|is_initialized|ProcessGroup|group|Backend|get_rank|get_world_size|barrier|"
     r"destroy_process_group|ReduceOptions"
 )
 _MODULES_GONE = (
@@ -529,7 +530,7 @@ ERRORS = (
                 "has no attribute",
                 r"module 'torch\.(?:distributed(?!' has no attribute '(?:ReduceOp|init_process_group|"
                 r"is_initialized|ProcessGroup|group|Backend|get_rank|get_world_size|barrier|"
-                r"destroy_process_group|ReduceOptions)')|nn|optim|utils|onnx|jit|fx|autograd|cuda|backends|"
+                r"destroy_process_group|ReduceOptions)')|nn|optim|serialization|utils|onnx|jit|fx|autograd|cuda|backends|"
                 r"functional|ao|quantization)(?:\.\w+)*' has no attribute '\w+'",
                 "AttributeError: module 'torch.optim' has no attribute '_multi_tensor'",
             ),
