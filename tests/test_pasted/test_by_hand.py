@@ -429,6 +429,20 @@ PRINTED: dict[str, dict[str, Any]] = {
         "gpus": ["Intel(R) Arc(TM) B580 Graphics"]
     },
     "python: 3.9\ndgl==1.1.2+cu118\nnumpy==1.24": {"torch": None},
+    "os: ubuntu 20.04 python: 3.10.8 torch: 2.1.0+cu118 cuda: 11.8 gpu: NVIDIA A30 driver: 525.105.17": {
+        "os": "linux",
+        "gpus": ["NVIDIA A30"],
+        "driver": "525.105.17",
+    },
+    "- vLLM 0.8.4 - OS: Ubuntu 22.04 - Python 3.12 - torch 2.6.0 - GPU NVIDIA L40S - Driver 550.127.08": {
+        "os": "linux",
+        "torch": "2.6.0",
+        "gpus": ["NVIDIA L40S"],
+        "driver": "550.127.08",
+    },
+    "CUDA11.1+cudnn8.0.5+pytorch1.9.0+python3.8": {"torch": "1.9.0", "python": "3.8"},
+    "GPU: A100s * 2 - Interconnects: none\ntorch: 2.1": {"gpus": ["A100", "A100"]},
+    "(x) (base) G:\\lora>pip3 install -U xformers\nGPU: L4": {"os": "windows"},
     'PS C:\\> py -c "import torch;print(torch.__version__)"\n2.9.0+cu126': {"os": "windows", "torch": "2.9.0+cu126"},
 }
 

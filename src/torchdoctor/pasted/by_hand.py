@@ -152,6 +152,7 @@ _SENSIBLE = {  # what a value must have in it, and how long it may be
     "container": (r"\S", 120),
     "installer": (r"^pip3?\b(?!.*(?:conda|source|whl|https?:|nightly))", 80),
 }
+_NEXT_ITEM = re.compile(r"\s(?:[-*>•]|#{1,4})\s+(?=[A-Z#*>])(?!Edition|GPU\b|Server|Core|LTS|PCIe)")
 _NEXT = {
     "os": re.compile(
         r"\s(?:with|running|using|w/|having)\s(?!.{0,80}\bwsl)|\s(?:and|&|\+)\s(?!.{0,80}\b(?:wsl|linux))",
@@ -366,6 +367,7 @@ def _numbered(kind: str, label: str) -> str:
 def _sense(kind: str, label: str, value: str) -> str:
     """The value, where it is one of that kind; else ""."""
     value = value.partition(" #- ")[0]  # where line breaks were lost
+    value = _NEXT_ITEM.split(value, maxsplit=1)[0] if kind in ("gpu", "os") else value
     value = re.sub(r"^(?:returns?|returned|prints?|is|=+)\s", "", value.strip())
     value = re.sub(r"^\(?(?:e\.?g\.?|i\.?e\.?)[^):]{0,60}\)?:?\s*", "", value.strip()).strip(" -*•,;|\t'\"{}")
     before, closed, _ = value.partition(")")

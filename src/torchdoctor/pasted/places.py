@@ -19,7 +19,7 @@ _SYSTEM = re.compile(
     r"\.localhost)\\)|"
     r"(?P<windows>\bfile:///[a-z]:/(?!ci|bld|b/)|\b(?:torch\w*|transformers|diffusers|xformers)\\{1,2}(?:\w{2,30}\\{1,2}){0,6}\w{2,40}\.py\b|"
     r"(?<![\w/:])[a-z]:\\{1,2}[\w .@()-]{1,60}(?:\\|/|\.)|(?<![\w/:])[c-z]:/users/|"
-    r"\bps [a-z]:(?:\\[^>\n]{0,80})?>|^[a-z]:\\[\w .\\@()-]{0,80}>|"
+    r"\bps [a-z]:(?:\\[^>\n]{0,80})?>|(?:^|[)] )[a-z]:\\[\w .\\@()-]{0,80}>|[a-z]:/program files|"
     r"appdata[\\/](?:local|roaming)|\\(?:envs|scripts|site-packages)\\|\[msc v\.\d|\bmsvc v?1\d|"
     r"\bdll load failed\b|\[winerror \d|\bcpython-3\.\d{1,2}\.\d{1,2}-windows-|file \"[a-z]:/\w|\bwddm\b|"
     r"_(?:daylight|standard)_time_\d{4}|"

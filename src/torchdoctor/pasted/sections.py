@@ -22,7 +22,10 @@ from torchdoctor.model import (
 )
 
 TARGET = Target("python", "saved report")
-VERSION = r"\d+\.\d+(?:\.\d+)*(?:(?:a|b|rc|\.?dev|\.?post)\d+)*(?:\+[\w.-]{0,60}\w)?"
+VERSION = (
+    r"\d+\.\d+(?:\.\d+)*(?:(?:a|b|rc|\.?dev|\.?post)\d+)*"
+    r"(?:\+(?!py(?:thon)?\d|cudnn|torch|ubuntu|linux|win)[\w.-]{0,60}\w)?"
+)
 MOST_GPUS = 1024  # of one machine; a text may claim any number
 TRUE, FALSE = ("yes", "true", "available", "✅", "✓"), ("no", "false", "not available", "unavailable", "❌", "✗")
 _NOT_SAID = ("could not collect", "n/a", "na", "none", "not available", "not installed", "not found", "unknown", "null")

@@ -13,7 +13,7 @@ FORM = "Ultralytics' banner"
 SIGNS = ("torch-", "torch ", "ultralytics")
 _BANNER = re.compile(
     r"(?:Python-| Python )(?P<python>3\.\d+[^\s,]*) (?:[^\w\s]+ )?torch[- ]"
-    rf"(?P<torch>{sections.VERSION})(?P<device>[^\n]{{0,600}})"
+    rf"(?P<torch>{sections.VERSION})(?=\W{{0,4}}(?:CUDA|CPU|MPS|NPU|XPU|$))(?P<device>[^\n]{{0,600}})"
 )
 # Before 2022, and in YOLOv7 and its kin, without Python's version.
 _OLD = re.compile(

@@ -21,7 +21,8 @@ SIGNS = (
 )
 _PAIR = re.compile(r'"([A-Za-z_][\w -]{0,40})"\s?:\s?(?:"([^"\n]{0,400})"|(null|true|false))')
 _FOOT = re.compile(
-    r"python: ?(3\.\d+\.\d+\w*)[^\w\n]{1,12}torch: ?(\d\S*)(?:[^\w\n]{1,12}xformers: ?(\S+))?", re.IGNORECASE
+    r"python: ?(3\.\d+\.\d+\w*)[^\w\n]{0,6}[•·∙|/-][^\w\n]{0,6}torch: ?(\d\S*)(?:[^\w\n]{1,12}xformers: ?(\S+))?",
+    re.IGNORECASE,
 )
 _LOG_PYTHON = re.compile(r"Python (3\.\d+\.\d+ \([^\n]{5,90})")
 _LOG_END = re.compile(r"Launching Web UI with arguments|^Commit hash: ", re.MULTILINE)
