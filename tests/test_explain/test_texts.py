@@ -328,7 +328,7 @@ def test_shows_the_line() -> None:
         (
             'Traceback (most recent call last):\n  File "a.py", line 1, in f\n'
             '    raise ValueError("optimizer got an empty parameter list")\n',
-            "autograd-usage",
+            "optimizer-parameters",
         ),
         (
             "C++ exception with description \"output with shape [4, 1] doesn't match the broadcast shape [4, 4]",

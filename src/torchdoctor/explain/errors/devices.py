@@ -139,8 +139,8 @@ ERRORS = (
     ),
     Error(
         "load-cuda-on-cpu",
-        "A checkpoint saved on a GPU is loaded on a machine without one",
-        "A checkpoint that was saved on a GPU is loaded where torch sees no GPU.",
+        "A checkpoint saved on a GPU is loaded where torch sees none",
+        "A checkpoint that was saved on a GPU is loaded on a machine without one, or where torch cannot use it.",
         "code",
         (
             Seen(

@@ -714,6 +714,16 @@ ERRORS = (
                 exactly("No espeak backend found", "espeak not installed on your system"),
                 Fix("Install espeak-ng", ("sudo apt-get install -y espeak-ng",), "root"),
             ),
+        ),
+        asked=("spacy model en_core_web_sm missing", "nltk resource not found"),
+        source="spacy: errors.py; nltk: data.py",
+    ),
+    Error(
+        "wandb-start",
+        "Weights & Biases is not logged in, or not reached",
+        "wandb needs a key of your account and its server, or must be told to work without them.",
+        "environment",
+        *cases(
             when(
                 exactly("wandb.errors.CommError", "Error communicating with wandb process"),
                 Fix(
@@ -727,8 +737,8 @@ ERRORS = (
                 Fix("Log in once, or work without the server", ("wandb login", "export WANDB_MODE=offline")),
             ),
         ),
-        asked=("spacy model en_core_web_sm missing", "nltk resource not found", "wandb api_key not configured"),
-        source="spacy: errors.py; nltk: data.py; wandb",
+        asked=("wandb api_key not configured", "wandb communication error"),
+        source="wandb: errors",
     ),
     Error(
         "gradio-start",

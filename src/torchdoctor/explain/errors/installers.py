@@ -538,7 +538,7 @@ ERRORS = (
     Error(
         "apt-refuses",
         "apt cannot install the packages",
-        "apt lacks the repository or its key, is in use, or NVIDIA packages from several sources exclude each other.",
+        "apt lacks the repository or its key, is in use, or packages from several sources exclude each other.",
         "environment",
         *cases(
             when(

@@ -42,12 +42,19 @@ _INSTEAD = {
 }
 
 
+_PACKAGES = "If that line is in a package, update the package, or install the last NumPy that has it"
+
+
 def _renamed(told: Told) -> tuple[Fix, ...]:
     """The new name for one's own code; for a package that uses the old one, a NumPy that has it."""
+    if gone := told.last(r"`?np\.(\w+)`? was removed in the NumPy 2\.0 release\.(?: Use `([^`\n]{2,60})` instead)?"):
+        write = (
+            f"Write {gone[2]} instead of np.{gone[1]}" if gone[2] else f"np.{gone[1]} has gone: see what took its place"
+        )
+        return (Fix(f"{write}. {_PACKAGES}", (pip("install", "numpy<2"),)),)
     got = told.last(r"module 'numpy' has no attribute '(\w+)'")
     if got and (new := _INSTEAD.get(got[1])):
-        text = f"Write {new[0]} instead of np.{got[1]}. If that line is in a package, update the package, or install"
-        return (Fix(f"{text} the last NumPy that has it", (pip("install", f"numpy<{new[1]}"),)),)
+        return (Fix(f"Write {new[0]} instead of np.{got[1]}. {_PACKAGES}", (pip("install", f"numpy<{new[1]}"),)),)
     text = "Use float, int, bool, object (or np.float64 ...) instead; or an older NumPy for the old package"
     return (Fix(text, (pip("install", "numpy<1.24"),)),)
 
@@ -105,11 +112,6 @@ ERRORS = (
             *exactly("RuntimeError: Numpy is not available"),
             Seen("Numpy is not available", r"\bNumpy is not available[ \t]*$", "RuntimeError: Numpy is not available"),
             Seen("No module named numpy core", r"No module named 'numpy\._core\S*'", "No module named 'numpy._core'"),
-            Seen(
-                "was removed in the NumPy release",
-                r"\S+ was removed in the NumPy 2\.0 release",
-                "name was removed in the NumPy 2.0 release",
-            ),
             Seen(
                 "requires numpy",
                 r"requires numpy<2[\d.,<>=]*, but you (?:have|'ll have) numpy 2",
@@ -230,6 +232,11 @@ ERRORS = (
                 r"row_stack|msort|trapz|find_common_type|issubclass_|cast|maximum_sctype|int0|uint0|string_|unicode_|round_|"
                 r"set_string_function|disp|safe_eval|mat)'",
                 "AttributeError: module 'numpy' has no attribute 'float'.",
+            ),
+            Seen(
+                "was removed in the NumPy release",
+                r"\S+ was removed in the NumPy 2\.0 release",
+                "AttributeError: `np.float_` was removed in the NumPy 2.0 release. Use `np.float64` instead.",
             ),
         ),
         (_renamed,),

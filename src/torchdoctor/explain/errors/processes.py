@@ -27,6 +27,9 @@ _UNPICKLED = (
 
 
 def _unpickled(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"torch[/\\]serialization\.py[^\n]{0,20}, line \d+, in (?:save|_save|_legacy_save)\b"):
+        text = "Save the weights, not the object: torch.save(model.state_dict(), path), and load them into a new model"
+        return (Fix(text), Fix("If the whole object must be saved, make each lambda and local class a named one"))
     got = next((found for mark, _ in _UNPICKLED if (found := told.last(mark))), None)
     text = next((text for mark, text in _UNPICKLED if told.has(mark)), "Define it at the top of a module")
     text = text.format(*filter(None, got.groups())) if got else text
@@ -174,10 +177,10 @@ ERRORS = (
     ),
     Error(
         "pickle-spawn",
-        "An object cannot be sent to a worker process",
+        "An object cannot be pickled, for a worker process or a file",
         (
-            "An object that goes to a worker process cannot be pickled: a lambda, a local function or class, "
-            "an open file, a lock, a tensor on a device that processes cannot share."
+            "An object that goes to a worker process or into a file cannot be pickled: a lambda, a local function or "
+            "class, an open file, a lock, a tensor on a device that processes cannot share."
         ),
         "code",
         (

@@ -5,6 +5,11 @@ from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
 _USAGE = (
+    (
+        r"(?s)in forward\b.*call numpy\(\)",
+        "In forward() use torch's own functions (torch.sum, torch.stack), because NumPy's end the graph and what is "
+        "before them learns nothing; elsewhere tensor.detach().cpu().numpy()",
+    ),
     (r"call numpy\(\)", "Cut it off first: tensor.detach().cpu().numpy()"),
     (
         "initial_lr",
@@ -74,10 +79,6 @@ _USAGE = (
         "Wrap it: layer.weight = torch.nn.Parameter(tensor), or copy into the old one under torch.no_grad(): "
         "layer.weight.copy_(tensor)",
     ),
-    (
-        "must be contiguous",
-        "Make gradients contiguous in the extension's backward: grad_output = grad_output.contiguous()",
-    ),
     ("backward hook", "The output must be computed from the input alone; use register_hook on tensors for other paths"),
     (
         r"Function (?:Mm|Addmm|Add|Mul|Expand|Embedding|Convolution|\w+Backward0)\w* returned an invalid gradient",
@@ -121,6 +122,8 @@ def _function(told: Told) -> tuple[Fix, ...]:
                 f"values in that order, None for each that needs no gradient: return grad{', None' * (int(got[2]) - 1)}"
             ),
         )
+    if told.has("must be contiguous"):
+        return (Fix("Make it contiguous in that backward(): grad_output = grad_output.contiguous()"),)
     if told.has("save_for_backward"):
         return (Fix("save_for_backward takes tensors only: keep the rest as attributes, ctx.size = size"),)
     return (
@@ -376,7 +379,10 @@ ERRORS = (
     Error(
         "autograd-function",
         "A custom autograd.Function does not fit autograd",
-        "The backward() of an autograd.Function is missing, or does not return one gradient for each input.",
+        (
+            "The backward() of an autograd.Function, or of an extension, is missing, does not return one gradient for "
+            "each input, or refuses the gradient that it gets."
+        ),
         "code",
         (
             *exactly(
@@ -384,6 +390,7 @@ ERRORS = (
                 "You must implement the backward function for custom autograd.Function",
                 "You must implement either the backward or vjp method for your custom autograd.Function",
                 "save_for_backward can only save variables, but argument",
+                "grad_input must be contiguous",
             ),
             Seen(
                 "raise NotImplementedError",
@@ -432,6 +439,60 @@ ERRORS = (
         source="torch/utils/checkpoint.py",
     ),
     Error(
+        "optimizer-parameters",
+        "The optimizer got the wrong parameters",
+        "An optimizer takes the model's parameters: all of them, each once, and each a leaf that requires gradients.",
+        "code",
+        (
+            *exactly(
+                "optimizer got an empty parameter list",
+                "some parameters appear in more than one parameter group",
+            ),
+            *varying("param '{initial_lr}' is not specified in param_groups[0] when resuming"),
+            Seen(
+                "t optimize a non leaf Tensor", r"can'?t optimize a non-leaf Tensor", "can't optimize a non-leaf Tensor"
+            ),
+        ),
+        (_backward,),
+        asked=("optimizer got an empty parameter list", "can't optimize a non-leaf tensor"),
+        general=True,
+        source="torch/optim/optimizer.py",
+    ),
+    Error(
+        "tensor-with-graph",
+        "The tensor is tied to its gradients",
+        (
+            "A tensor that autograd records is used where plain values or a leaf are expected: NumPy, a copy, a file, "
+            "another process, a parameter; or the reverse, one that it does not record."
+        ),
+        "code",
+        (
+            Seen(
+                "that requires grad",
+                r"Can'?t call numpy\(\) on (?:Tensor|Variable) that requires grad",
+                "RuntimeError: Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.",
+            ),
+            *varying("cannot assign '{torch.FloatTensor}' as parameter"),
+            *exactly(
+                "cannot register a hook on a tensor that doesn't require gradient",
+                "can't retain_grad on Tensor that has requires_grad=False",
+                "Cowardly refusing to serialize non-leaf tensor which requires_grad",
+                "Cannot assign non-leaf Tensor to parameter",
+                "volatile can only be set on leaf variables",
+                "you can only change requires_grad flags of leaf variables",
+                "can require gradients",
+                "graph leaves) support the deepcopy protocol",
+                "Only Tensors created explicitly by the user",
+                "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed",
+            ),
+        ),
+        (_backward,),
+        asked=("can't call numpy on tensor that requires grad", "leaf tensor requires_grad", "deepcopy of a tensor"),
+        code="values = tensor.detach().cpu().numpy()  # a copy without the graph",
+        general=True,
+        source="torch/_tensor.py; torch/csrc/autograd",
+    ),
+    Error(
         "autograd-usage",
         "backward() is used wrongly",
         (
@@ -441,14 +502,11 @@ ERRORS = (
         "code",
         (
             *exactly(
-                "grad_input must be contiguous",
                 "requires_grad not set on root",
                 "Module backward hook for grad_input is called before",
                 "outputs must be a Tensor or an iterable of Tensors",
             ),
-            *varying(
-                "cannot assign '{torch.FloatTensor}' as parameter", "the derivative for '{target}' is not implemented"
-            ),
+            *varying("the derivative for '{target}' is not implemented"),
             Seen(
                 "derivative for aten",
                 r"derivative for aten::\w+ is not implemented",
@@ -461,13 +519,6 @@ ERRORS = (
                 r"trying to differentiate twice a function that was marked",
                 "RuntimeError: trying to differentiate twice a function that was marked with @once_differentiable",
             ),
-            *exactly(
-                "cannot register a hook on a tensor that doesn't require gradient",
-                "can't retain_grad on Tensor that has requires_grad=False",
-                "Cowardly refusing to serialize non-leaf tensor which requires_grad",
-                "Cannot assign non-leaf Tensor to parameter",
-                "volatile can only be set on leaf variables",
-            ),
             *exactly("element 0 of variables tuple is volatile", "'NoneType' object has no attribute 'zero_'"),
             Seen(
                 "NoneType object has no attribute data",
@@ -477,14 +528,9 @@ ERRORS = (
             *exactly(
                 "there are no graph nodes that require computing gradients",
                 "or output tensors, but argument",
-                "some parameters appear in more than one parameter group",
                 "Inplace update to inference tensor outside InferenceMode",
-                "you can only change requires_grad flags of leaf variables",
             ),
-            *varying(
-                "param '{initial_lr}' is not specified in param_groups[0] when resuming",
-                "{AddmmBackward} returned an invalid gradient at index 1",
-            ),
+            *varying("{AddmmBackward} returned an invalid gradient at index 1"),
             *exactly(
                 "Trying to backward through the graph a second time",
                 "does not require grad and does not have a grad_fn",
@@ -497,29 +543,18 @@ ERRORS = (
                 r"been used|does not require grad)",
                 "One of the differentiated Tensors appears to not have been used",
             ),
-            Seen(
-                "that requires grad",
-                r"Can'?t call numpy\(\) on (?:Tensor|Variable) that requires grad",
-                "RuntimeError: Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.",
-            ),
             *exactly(
                 "can require gradients",
                 "graph leaves) support the deepcopy protocol",
                 "Can't export tensors that require gradient",
                 "None of the inputs have requires_grad=True",
                 "backward through the graph a second time",
-                "Only Tensors created explicitly by the user",
             ),
             Seen(
                 "after they have already been freed",
                 r"saved (?:tensors|intermediate results|variables) after they have already been freed",
                 "time (or directly access saved tensors after they have already been freed).",
             ),
-            *exactly("optimizer got an empty parameter list"),
-            Seen(
-                "t optimize a non leaf Tensor", r"can'?t optimize a non-leaf Tensor", "can't optimize a non-leaf Tensor"
-            ),
-            *exactly("The .grad attribute of a Tensor that is not a leaf Tensor is being accessed"),
             *exactly(
                 "Inference tensors cannot be saved for backward",
                 "Specify retain_graph=True",
