@@ -544,8 +544,6 @@ ERRORS = (
                 "One of the differentiated Tensors appears to not have been used",
             ),
             *exactly(
-                "can require gradients",
-                "graph leaves) support the deepcopy protocol",
                 "Can't export tensors that require gradient",
                 "None of the inputs have requires_grad=True",
                 "backward through the graph a second time",
