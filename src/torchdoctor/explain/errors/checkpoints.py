@@ -861,9 +861,9 @@ ERRORS = (
         (
             Seen(
                 "Segmentation fault",
-                r"(?<!\.out[\n ])(?<!\.out:[ ])Segmentation fault(?! ?(?:: ?11)? ?(?:\(core dumped\))?(?: {1,8}\./"
+                r"(?<!\.out[\n ])(?<!\.out:[ ])Segmentation fault(?! ?(?:: ?11)? ?(?:\(core dumped\))?(?:[ ]{1,8}\./"
                 r"|[ ]{1,8}(?:node|ruby|Rscript|R|java|php|perl|npm|go|cargo|julia|lua|dotnet)[ ]))"
-                r"(?: ?: ?11)?(?: {1,8}\(core dumped\))?",
+                r"(?: ?: ?11)?(?:[ ]{1,8}\(core dumped\))?",
                 "Segmentation fault (core dumped)",
             ),
             Seen(
