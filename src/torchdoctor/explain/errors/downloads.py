@@ -753,7 +753,7 @@ ERRORS = (
             *exactly("fatal: early EOF", "fatal: fetch-pack: invalid index-pack output", "error: RPC failed; curl"),
             Seen(
                 "did not run successfully",
-                r"git clone [^\n]{1,300}? did not run successfully",
+                r"git clone \S[^\n]{0,300}\bdid not run successfully",
                 "  × git clone --filter=blob:none --quiet https://github.com/a/b.git /tmp/c did not run successfully.",
             ),
             Seen(
