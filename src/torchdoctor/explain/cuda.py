@@ -91,17 +91,23 @@ _CODES = {
 }
 
 
+# Numbers that some of these had before CUDA 10.1.
+_BEFORE = {77: 700, 59: 710, 4: 719, 48: 209, 38: 100, 10: 101, 30: 999, 8: 98, 71: 801, 74: 716, 6: 702}
+
+
 def codes(*numbers: int) -> tuple[Seen, ...]:
     """The ways of these failures: "CUDA error: 700", "cudaErrorIllegalAddress", "Cuda failure 'an illegal ...'"."""
     known = [_CODES[number] for number in numbers]
     names = [f"cudaError{name}" for name, _, _ in known] + [f"CUDA_ERROR_{name}" for _, name, _ in known if name]
     said = [words for _, _, words in known]
     any_of = "|".join(map(str, numbers))
+    old = "|".join(str(number) for number in (*numbers, *_BEFORE) if _BEFORE.get(number, number) in numbers)
     return (
         Seen(
-            "CUDA error | CUDA failure | CUDARuntimeError | cudaSuccess",
+            "CUDA error | CUDA failure | CUDARuntimeError | cudaSuccess | THCudaCheck",
             rf"\b(?:CUDA|[Cc]uda)(?:Runtime)?[ _]?(?:[Ee]rror|ERROR|[Ff]ailure)(?: code)?[ :=(]{{1,3}}(?:{any_of})\b"
-            rf"(?! ?(?!at |in |from )[\w%.-])|== cudaSuccess \((?:{any_of}) vs\. 0\)",
+            rf"(?! ?(?!at |in |from )[\w%.-])|== cudaSuccess \((?:{any_of}) vs\. 0\)"
+            rf"|THCudaCheck FAIL file=\S{{1,200}} line=\d+ error=(?:{old}) :",
             f"CUDA error: {numbers[0]}",
         ),
         Seen(" | ".join(names), rf"\b(?:{'|'.join(names)})\b", names[0]),

@@ -8,7 +8,7 @@ from torchdoctor import shell
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Fitted, System
 from torchdoctor.explain.told import Told
-from torchdoctor.knowledge import Compat, at_least, version
+from torchdoctor.knowledge import Compat, at_least, release_of, version
 from torchdoctor.model import Facts, Fix
 
 INDEX = "https://download.pytorch.org/whl"
@@ -223,7 +223,8 @@ def _companion(name: str, rule: str) -> Fitted:
     """The companion of the torch of the text; where that is not known, how to find out."""
 
     def fit(told: Told) -> tuple[Fix, ...]:
-        if made := jetson(told) or _of_nvidias_image(told, name) or together(told):
+        refused = told.has(r"version solving failed|conflicting dependencies|unsatisfiable|ResolutionImpossible")
+        if made := jetson(told) or _of_nvidias_image(told, name) or together(told) or (refused and of_a_resolver(told)):
             return made
         found = told.known.companions.of(name, told.torch) if told.torch else None
         if found:
@@ -234,6 +235,29 @@ def _companion(name: str, rule: str) -> Fitted:
         return (Fix(text, (shell.command("linux", "torchdoctor", "check", "--select", rule),)), _both(told))
 
     return fit
+
+
+def of_a_resolver(told: Told) -> tuple[Fix, ...]:
+    """A companion pinned to another torch than the one that is asked for, as pip, uv and Poetry say it."""
+    if pinned := told.last(
+        r"(torchvision|torchaudio)(?: \(?|==)([\w.+]+)\)? (?:depends on|requires) torch(?: \(|==)(\d+\.\d+\.\d+)"
+    ):
+        wanted = told.last(
+            r"(?:requested|have|and|require|(?:project|and [\w.-]+) depends on|depends on both) "
+            r"torch[=~<>! (]{1,4}v?(\d+\.\d+(?:\.\d+)?)"
+        )
+        torch = release_of(wanted[1]) if wanted else ""
+        found = told.known.companions.of(pinned[1], torch) if torch else None
+        here = f" {torch}" if torch else ""
+        clash = f"{pinned[1]} {pinned[2]} depends on torch {pinned[3]}, and torch{here} is requested"
+        text = f"{clash}: name versions that match"
+        if found:
+            return (
+                Fix(text, (pip("install", f"torch=={torch}", f"{pinned[1]}=={found[0]}"),)),
+                Fix(f"Or loosen the pin of {pinned[1]} so that pip chooses the one that matches torch"),
+            )
+        return (Fix(f"{text}, or loosen the pin of {pinned[1]} so that pip chooses the one that matches torch"),)
+    return ()
 
 
 def _of_nvidias_image(told: Told, name: str) -> tuple[Fix, ...]:

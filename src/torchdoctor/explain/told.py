@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from torchdoctor.knowledge import Compat, load
 from torchdoctor.model import Facts
 
+Place = Literal["", "slurm", "kubernetes", "wsl", "container"]
 Manager = Literal["", "pip", "uv", "conda", "poetry", "pixi"]
 
 _WINDOWS = re.compile(
@@ -80,6 +81,23 @@ _WORKS = re.compile(
 )
 _NOT = re.compile(r"(?:\b(?:not|never|nothing|no longer|stopped|fails?|failed)|n't)\b", re.I)
 _PORTABLE = re.compile(r"python_embed{1,2}ed\\|ComfyUI_windows_portable")
+# Where a program runs, if not on a machine as such: what such places print, and how people say it.
+_PLACES: tuple[tuple[Place, re.Pattern[str]], ...] = (
+    ("slurm", re.compile(r"slurmstepd|\bsrun\b|\bsbatch\b|#SBATCH|\b[Ss]lurm\b|\bSLURM|StepId=")),
+    ("kubernetes", re.compile(r"\b[Kk]ubernetes\b|\b[Kk]8s\b|\bkube(?:ctl|let|flow)\b|OOMKilled|\b[Pp]ods?\b")),
+    ("wsl", _WSL),
+    (
+        "container",
+        re.compile(
+            r"(?i)\b(?:in|inside|within|using|with|via|use|the|a|my|our|your) (?:a |the |my "
+            r")?(?:docker|containers?\b|podman)"
+            r"|\bdocker[- ](?:run|compose|container|image|exec|pull)|\bDockerfile\b|(?:用|使用|在)\s*(?:的)?docker|容器"
+        ),
+    ),
+)
+_NO_PLACE = re.compile(
+    r"(?i)(?:\b(?:not|never|without|no)\b|n't)[^.\n]{0,12}\b(?:docker|container|kubernetes|slurm|wsl)"
+)
 _PYTHON = re.compile(
     r"[Pp]ython ?(?:version:? "
     r"?)?(3\.\d{1,2})\b|\bcpython-(3)(\d{1,2})\b|\bcp(3)(\d{1,2})-|[/\\][Pp]ython(3)(\d{1,2})[/\\]"
@@ -201,6 +219,12 @@ class Told:
         return "linux" if _LINUX.search(self.here) else self.only
 
     @cached_property
+    def place(self) -> Place:
+        """A job, a pod, a container or WSL, where it ran in one; "" where the text says nothing of it."""
+        said = _NO_PLACE.sub(" ", self.here)
+        return next((name for name, mark in _PLACES if mark.search(said)), "")
+
+    @cached_property
     def manager(self) -> Manager:
         """The installer that wrote the text; "" where none did."""
         return next((name for name, mark in _MANAGERS if mark.search(self.text)), "")
@@ -282,7 +306,9 @@ class Told:
                 break
         if found is None:
             address = self.last(r"git\+https?://[\w.-]+/[\w.-]+/([\w-]+)")
-            return (address[1], "") if address else ("", "")
+            page = self.last(r"/simple/(?!pip/)([\w.-]+)/")  # of an index, which did not answer
+            found = address or page
+            return (found[1], "") if found else ("", "")
         parts = [part for part in found.groups() if part]
         return parts[0], (parts[1] if len(parts) > 1 else "")
 

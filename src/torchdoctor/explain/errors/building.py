@@ -72,6 +72,10 @@ def _arch(told: Told) -> tuple[Fix, ...]:
 
 def _toolkit(told: Told) -> tuple[Fix, ...]:
     """Of torch's own CUDA, which the text may name."""
+    if wrong := told.last(r"(?:^|['\"\s])((?:/[\w./-]+)?:/[\w./:-]*?)/bin/nvcc\b"):
+        folder = next(part for part in reversed(wrong[1].split(":")) if part)
+        text = f"CUDA_HOME is {wrong[1]}: it must be one folder, not a list like PATH (look in ~/.bashrc)"
+        return (Fix(text, (f"export CUDA_HOME={folder}",)),)
     said = told.last(
         r"compile\s+PyTorch\s+\((\d+\.\d)\)|torch was compiled with (\d+\.\d)|torch\.version\.cuda\W{1,4}(\d+\.\d)"
         r"|binaries were compiled with Cuda (\d+\.\d)"
@@ -652,7 +656,12 @@ ERRORS = (
             Seen(
                 "not found", r"""nvcc['"]?: (?:command )?not found""", "/bin/sh: 1: /usr/local/cuda/bin/nvcc: not found"
             ),
-            *exactly("/nvcc: No such file"),
+            *exactly("/nvcc: No such file", "nvcc binary could not be located in your"),
+            Seen(
+                "failed No such file or directory",
+                r"command '[^'\n]{0,160}nvcc(?:\.exe)?' failed: No such file",
+                "error: command ':/usr/local/cuda/bin/nvcc' failed: No such file or directory",
+            ),
             Seen(
                 "No such file or directory",
                 r"""No such file or directory:? ?['"]?\S*[/\\]?nvcc(?! fatal)""",

@@ -10,9 +10,9 @@ from torchdoctor.model import Fix
 
 # gfx targets that ROCm's builds have no code for, and the relative that runs in their place, by what texts name.
 _OVERRIDES = (
-    (r"RX 7[6789]\d\d|gfx110[1-3]|\b7[68]0M\b", "11.0.0"),
-    (r"RX 6[0-9]\d\d|gfx103[1-6]|\b6[68]0M\b", "10.3.0"),
-    (r"RX 5[0-9]\d\d|gfx101[0-3]", "10.3.0"),
+    (r"(?i)RX ?7[6789]\d\d|gfx110[1-3]|\b7[68]0M\b", "11.0.0"),
+    (r"(?i)RX ?6[0-9]\d\d|gfx103[1-6]|\b6[68]0M\b", "10.3.0"),
+    (r"(?i)RX ?5[0-9]\d\d|gfx101[0-3]", "10.3.0"),
     (r"gfx90[c]", "9.0.0"),
 )
 

@@ -94,6 +94,16 @@ def _of_a_container(told: Told) -> tuple[Fix, ...]:
         option = "--device nvidia.com/gpu=all" if started[0].startswith("podman") else "--gpus all"
         text = f"The container was started without the GPU: add {option} to the command"
         return (Fix(text, (f"{started[0].split()[0]} run --rm {option} IMAGE nvidia-smi",)),)
+    if (
+        not started
+        and told.place == "container"
+        and not told.has(
+            r"--gpus|--runtime|capabilities: "
+            r"\[gpu|nvidia\.com/gpu"
+        )
+    ):
+        text = "A container sees a GPU only if it is started with it (compose: deploy.resources.reservations.devices)"
+        return (Fix(text, ("docker run --rm --gpus all IMAGE nvidia-smi",)),)
     return ()
 
 

@@ -249,6 +249,12 @@ ERRORS = (
                 r"Call to (?:ibv_\w+|connect|recv|send|bind|poll|getsockopt) (?:\S+ )?(?:failed|returned)",
                 "Call to ibv_name failed",
             ),
+            Seen(
+                "NCCL WARN Net Call to | NCCL WARN Call to",
+                r"NCCL WARN (?:Net : )?Call to \w+ (?:from \S+ )?failed : (?:Connection|No "
+                r"route|Software|Broken pipe|Network)",
+                "include/socket.h 398 NCCL WARN Call to write failed : Connection reset by peer.",
+            ),
             *exactly("Gloo connectFullMesh failed", "makeDeviceForHostname(): unsupported gloo device"),
             Seen("Unable to find address for", r"Unable to find address for: \w+", "Unable to find address for: name"),
             *exactly("No route to host"),

@@ -149,12 +149,35 @@ def _own_environment(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _shared_memory(told: Told) -> tuple[Fix, ...]:
+    fewer = Fix("Or use fewer workers: num_workers=0 or 2")
+    pod = "mount an emptyDir with medium: Memory on /dev/shm (volumes and volumeMounts of the pod)"
+    if told.place == "kubernetes":
+        return (Fix(f"In the pod's manifest, {pod}"), fewer)
+    if told.place == "slurm":
+        text = "A job's /dev/shm counts as its memory: request more, and share tensors through files: "
+        return (
+            Fix(f'{text}torch.multiprocessing.set_sharing_strategy("file_system")', ("sbatch --mem=64G job.sh",)),
+            fewer,
+        )
+    if told.has(r"docker[- ]compose|compose\.ya?ml"):
+        return (Fix("In the compose file, write shm_size: 8gb under the service (or ipc: host)"), fewer)
+    return (
+        Fix("Give the container more", ("docker run --shm-size=8g ...", "docker run --ipc=host ...")),
+        Fix(f"In Kubernetes {pod}; else use fewer workers (num_workers=0)"),
+    )
+
+
 def _own_venv(told: Told) -> tuple[Fix, ...]:
     if told.manager == "uv":
         name = (found[1] if (found := told.last(r"uv pip install (?:--system )?([A-Za-z][\w.-]*)")) else "") or "torch"
         text = "Make an environment, and install there; do not name the system's Python (--system, UV_SYSTEM_PYTHON)"
         return (Fix(text, ("uv venv", f"uv pip install {name}")),)
-    name = (found[1] if (found := told.last(r"pip3? install ([A-Za-z][\w.-]*)")) else "") or "torch"
+    other = "torch" if told.has("(?i)torch") else ""
+    name = (found[1] if (found := told.last(r"pip3? install ([A-Za-z][\w.-]*)")) else "") or other
+    if not name:
+        text = "Create a virtual environment, activate it, and install there"
+        return (Fix(text, ("python3 -m venv .venv", ". .venv/bin/activate")),)
     if told.os == "macos":
         return (
             Fix(
@@ -273,7 +296,10 @@ def _proxy(told: Told) -> tuple[Fix, ...]:
     if told.has("SOCKS support"):
         text = "The variables name a SOCKS proxy, for which pip needs PySocks: install it without the proxy, then go on"
         return (Fix(text, ("unset ALL_PROXY all_proxy", pip("install", "pysocks"))),)
-    if not told.has(r"(?i)proxy|tunnel error"):
+    if not told.has(
+        r"ProxyError|Proxy Auth|Cannot connect to proxy|Tunnel connection|tunnel error|resolve "
+        r"proxy|HTTP 407"
+    ):
         return ()
     if told.has(r"tunnel error|(?:Connection refused|No route to host|refused it)['\")]"):
         text = "The proxy in HTTPS_PROXY, or in the system's or pip's settings, does not answer: take out a wrong one"
@@ -354,7 +380,7 @@ ERRORS = (
             Seen("environment", r"externally[- ]managed[- ]environment", "error: externally-managed-environment"),
             *exactly("This environment is externally managed", "is externally managed"),
         ),
-        (_own_venv, fixes.install_torch),
+        (_own_venv, lambda told: fixes.install_torch(told) if told.has("(?i)torch") else ()),
         asked=("externally-managed-environment", "pep 668", "break-system-packages"),
         source="PEP 668; pip",
     ),
@@ -411,14 +437,7 @@ ERRORS = (
             Seen("atal Python error Bus error", r"[Ff]atal Python error: Bus error", "Fatal Python error: Bus error"),
             *exactly("died with <Signals.SIGBUS"),
         ),
-        (
-            Fix("Give the container more", ("docker run --shm-size=8g ...", "docker run --ipc=host ...")),
-            Fix(
-                "In Kubernetes mount an emptyDir with medium: Memory on /dev/shm; else use fewer workers "
-                "(num_workers=0)"
-            ),
-            Fix("Check its size", ("df -h /dev/shm",)),
-        ),
+        (_shared_memory, Fix("Check its size", ("df -h /dev/shm",))),
         alternatives=(
             Or("dataloader-worker-died", "/dev/shm is large and nearly empty"),
             Or("host-ram-exhausted", "the kernel log shows the out-of-memory killer"),
@@ -534,8 +553,8 @@ ERRORS = (
             when(
                 (
                     Seen(
-                        "SSL WRONG VERSION NUMBER",
-                        r"(?:SSLError\(\d, ['\"])?\[SSL: WRONG_VERSION_NUMBER\]",
+                        "SSL WRONG VERSION NUMBER | SERVER HELLO unknown protocol",
+                        r"(?:SSLError\(\d, ['\"])?\[SSL: WRONG_VERSION_NUMBER\]|SERVER_HELLO:unknown protocol",
                         "connection broken by 'SSLError(SSLError(1, '[SSL: WRONG_VERSION_NUMBER] wrong version number "
                         "(_ssl.c:1129)'))': /simple/torch/",
                     ),
@@ -555,7 +574,18 @@ ERRORS = (
             ),
             when(
                 (
-                    *exactly("SSLEOFError(", "SSLZeroReturnError(", "EOF occurred in violation of protocol"),
+                    *exactly(
+                        "bad handshake: SysCallError(",
+                        "SSLEOFError(",
+                        "SSLZeroReturnError(",
+                        "EOF occurred in violation of protocol",
+                    ),
+                    Seen(
+                        "bad handshake SysCallError",
+                        r"confirming the ssl certificate: \(?[\"']?bad handshake: SysCallError\(",
+                        'There was a problem confirming the ssl certificate: ("bad handshake: SysCallError(10054, '
+                        "'WSAECONNRESET')\",) - skipping",
+                    ),
                     *exactly("GnuTLS recv error", "OpenSSL SSL_read: ", "gnutls_handshake() failed"),
                     *exactly("OpenSSL SSL_connect: "),
                     Seen(

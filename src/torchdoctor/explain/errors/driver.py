@@ -99,7 +99,14 @@ def _driver_of_the_system(told: Told) -> tuple[Fix, ...]:
         r"|\bAMD (?:GPU|RX)|\bRX ?[5-9]\d{3}\b|\bgfx\d{3,4}\b"
     ) and not told.has(r"(?i)\b[RG]TX\b|GeForce|Quadro|Tesla|\bNVIDIA \w*\d"):
         return _of_amd(told)
-    if told.has(r"NVIDIA_VISIBLE_DEVICES|--runtime[= ]nvidia|--gpus|(?i:inside (?:the |a )?(?:docker|container))"):
+    in_one = told.place == "container" and not told.has("nvidia-container-cli")
+    if in_one and not told.has(r"--gpus|--runtime[= ]nvidia|capabilities: \[gpu|NVIDIA_VISIBLE_DEVICES"):
+        return (
+            Fix("Start the container with the GPU", ("docker run --rm --gpus all IMAGE nvidia-smi",)),
+            Fix("In compose, reserve it: deploy.resources.reservations.devices with capabilities: [gpu]"),
+            Fix("The host needs its NVIDIA driver and the NVIDIA container toolkit; there nvidia-smi must work"),
+        )
+    if in_one or told.has(r"NVIDIA_VISIBLE_DEVICES|--runtime[= ]nvidia|--gpus"):
         return (
             Fix(
                 "If nvidia-smi works in the container, let it have the compute libraries too",
@@ -780,7 +787,7 @@ ERRORS = (
                 r"NVIDIA-SMI couldn'?t find libnvidia-ml",
                 "NVIDIA-SMI couldn't find libnvidia-ml",
             ),
-            Seen("nvidia smi", r"nvidia-smi: (?:command )?not found", "nvidia-smi: not found"),
+            Seen("nvidia smi", r"nvidia-smi:? (?:command )?not found", "nvidia-smi: not found"),
             *exactly(
                 "command not found: nvidia-smi",
                 "'nvidia-smi' is not recognized",

@@ -220,6 +220,13 @@ ERRORS = (
             ),
             Seen("MPS backend", r"MPS backend (?:does not|doesn'?t) support", "MPS backend does not support"),
             Seen("failed assertion", r"failed assertion.*MPS\w+", "failed assertion MPSname"),
+            Seen(
+                "failed assertion",
+                r"MetalPerformanceShaders[^\n]{0,160}\.mm:\d+: failed assertion",
+                "/Sources/MetalPerformanceShaders/MPSNDArray/Kernels/MPSNDArrayGatherND.mm:256: failed "
+                "assertion `Rank of",
+            ),
+            *exactly("LLVM ERROR: Failed to infer result type"),
             *exactly("Failed to create indexing library"),
             Seen(
                 "supported natively starting from macOS",

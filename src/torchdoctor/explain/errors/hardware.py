@@ -2,7 +2,17 @@
 
 from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
+from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
+
+
+def _busy_in_wsl(told: Told) -> tuple[Fix, ...]:
+    """WSL knows no compute modes; what is busy there is a driver of Windows that does not fit it."""
+    if told.place != "wsl":
+        return ()
+    text = "In WSL it is the driver: update the NVIDIA driver of Windows, Windows and WSL, then restart it"
+    return (Fix(text, ("wsl --update", "wsl --shutdown")),)
+
 
 ERRORS = (
     Error(
@@ -318,6 +328,7 @@ ERRORS = (
             *codes(46, 216),
         ),
         (
+            _busy_in_wsl,
             Fix("Check the compute mode and who uses the GPU", ("nvidia-smi -q -d COMPUTE,PIDS",)),
             Fix("Allow more than one process", ("sudo nvidia-smi -c DEFAULT",), "root"),
             Fix("Stop your leftover process", ("fuser -v /dev/nvidia*",)),

@@ -261,7 +261,13 @@ ERRORS = (
                 _conda_shell,
             ),
             when(
-                exactly("No virtual environment found; run `uv venv`"),
+                (
+                    Seen(
+                        "No virtual environment found",
+                        r"No virtual environment found(?: for \w*[Pp]ython [\w.]+)?; run `uv venv",
+                        "error: No virtual environment found for Python 3.12; run `uv venv` to create an environment",
+                    ),
+                ),
                 Fix("Create one first", ("uv venv", "uv pip install torch")),
             ),
             when(
@@ -483,6 +489,22 @@ ERRORS = (
                 Fix(
                     "conda made its part; pip's error is further up: fix that, then continue",
                     ("conda env update -f environment.yml",),
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "An error occurred while installing package",
+                        r"An error occurred while installing package '[\w.:/-]+'",
+                        "ERROR conda.core.link:_execute(698): An error occurred while installing package "
+                        "'conda-forge::cudatoolkit-11.0.3-h3f58a73_8'",
+                    ),
+                ),
+                Fix(
+                    "The package's files could not be written: the lines below say why (a full disk, a path "
+                    "that is too long, a "
+                    "virus scanner, a damaged download). Empty conda's cache, then make the environment again",
+                    ("conda clean --all -y", "conda env create -f environment.yml"),
                 ),
             ),
             when(

@@ -65,6 +65,14 @@ def _folder_without_code(told: Told) -> tuple[Fix, ...]:
 _ARM = r"(?i)\baarch64|\barm64|\bjetson|raspberry ?pi|\borin\b|\bxavier\b"
 
 
+def _rebuilt(told: Told) -> tuple[Fix, ...]:
+    """A PyTorch of one's own, of which an older build is left."""
+    if not told.has(r"setup\.py (?:install|develop)|(?:from|by) source|Incompatible library version"):
+        return ()
+    text = "In PyTorch's own source folder, remove what earlier builds left, then build again"
+    return (Fix(text, ("python setup.py clean", "git submodule update --init --recursive", "python setup.py develop")),)
+
+
 def _on_arm(told: Told) -> tuple[Fix, ...]:
     """NumPy's OpenBLAS takes the CPU of a Jetson for another; torch's wheels of some releases need a newer Arm."""
     if not told.has(_ARM) or told.os == "macos":
@@ -520,6 +528,18 @@ ERRORS = (
                 "'autocast_mode'",
             ),
             Seen(
+                "Library not loaded",
+                r"[/\\]torch[/\\](?:lib[/\\])?[^\n]{0,160}Library not loaded: "
+                r"@rpath/lib(?:torch|c10|ATen|caffe2|shm)\w*\.dylib",
+                "ImportError: dlopen(/v/site-packages/torch/_C.cpython-39-darwin.so, 0x0002): Library not loaded: "
+                "@rpath/libtorch_cpu.dylib",
+            ),
+            Seen(
+                "undefined symbol",
+                r"[/\\]libtorch[/\\]lib[/\\]lib\w+\.so[\d.]*: undefined symbol",
+                "ImportError: /home/me/libtorch/lib/libtorch_python.so: undefined symbol: PyThread_tss_alloc",
+            ),
+            Seen(
                 "undefined symbol",
                 r"torch[/\\](?:lib[/\\]lib(?:torch|c10|shm|ATen|TH|caffe2|gloo)[\w.+-]*|_C[\w.-]*\.so)[\d.]*: "
                 r"undefined symbol: "
@@ -529,6 +549,7 @@ ERRORS = (
             ),
         ),
         (
+            _rebuilt,
             Fix(
                 "Remove a libtorch, Caffe2 or PyTorch of your own from LD_LIBRARY_PATH",
                 ("unset LD_LIBRARY_PATH",),

@@ -126,14 +126,14 @@ def _more_ram(told: Told) -> tuple[Fix, ...]:
         "Use less memory: fewer DataLoader workers, smaller batches, data read in parts (not all into a list), or "
         "low_cpu_mem_usage=True when loading the model"
     )
-    if told.has(r"slurmstepd|srun: error|StepId=|sbatch"):
+    if told.place == "slurm":
         return (
             Fix("Request more memory for the job, in the job script or at submission", ("sbatch --mem=64G job.sh",)),
             less,
         )
     if told.has(r"session crashed|/content/"):
         return (Fix("Choose a runtime with more RAM (Runtime > Change runtime type > High-RAM), then restart"), less)
-    if told.has(r"OOMKilled|kubectl|kubelet"):
+    if told.place == "kubernetes":
         return (
             Fix("Raise resources.limits.memory of the container in the pod's manifest", ("kubectl describe pod POD",)),
             less,

@@ -4,7 +4,6 @@ from torchdoctor.explain import conflicts, fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
-from torchdoctor.knowledge import release_of
 from torchdoctor.model import Fix
 
 
@@ -94,24 +93,8 @@ def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
     if both and told.known.companions.of(both[2], both[1]):
         text = f"They belong to different releases: name those that match torch {both[1]}"
         return (Fix(text, (pip("install", *fixes.pair(told, both[1])),)),)
-    if pinned := told.last(
-        r"(torchvision|torchaudio)(?: \(?|==)([\w.+]+)\)? (?:depends on|requires) torch(?: \(|==)(\d+\.\d+\.\d+)"
-    ):
-        wanted = told.last(
-            r"(?:requested|have|and|require|(?:project|and [\w.-]+) depends on) torch[=~<>! "
-            r"(]{1,3}v?(\d+\.\d+(?:\.\d+)?)"
-        )
-        torch = release_of(wanted[1]) if wanted else ""
-        found = told.known.companions.of(pinned[1], torch) if torch else None
-        here = f" {torch}" if torch else ""
-        clash = f"{pinned[1]} {pinned[2]} depends on torch {pinned[3]}, and torch{here} is requested"
-        text = f"{clash}: name versions that match"
-        if found:
-            return (
-                Fix(text, (pip("install", f"torch=={torch}", f"{pinned[1]}=={found[0]}"),)),
-                Fix(f"Or loosen the pin of {pinned[1]} so that pip chooses the one that matches torch"),
-            )
-        return (Fix(f"{text}, or loosen the pin of {pinned[1]} so that pip chooses the one that matches torch"),)
+    if pair := fixes.of_a_resolver(told):
+        return pair
     if used := told.last(
         r"(\w+)==\S+ is used but incompatible\. Please install (\w+)([<>=!][^\n]*?\d)(?=[\s.]*(?:$|\n))"
     ):
@@ -264,7 +247,7 @@ ERRORS = (
             Seen(
                 "No module named",
                 r"(?:Getting requirements to build wheel|Preparing metadata|get_requires_for_build_wheel|"
-                r"build dependencies|Failed to build|setup\.py|build_editable|"
+                r"build dependencies|Failed to build|(?<![ \"'])setup\.py|build_editable|"
                 r"prepare_metadata_for_build)[\s\S]{0,4000}No module named '(?:torch|packaging|numpy|"
                 r"psutil|wheel)'",
                 "  × Getting requirements to build wheel did not run successfully.\n  │ exit code: 1\n"

@@ -23,6 +23,14 @@ _WHICH = "python -c \"import struct, sys; print(sys.version, struct.calcsize('P'
 
 
 def _newer_python(told: Told) -> tuple[Fix, ...]:
+    if own := told.last(r"requirement torch==(\d[\d.]*a0\+\w+)"):
+        text = (
+            f"The wheel wants the torch that it was built with, {own[1]}, which no index has: install that file first"
+        )
+        return (
+            Fix(f"{text}, then this one without its requirements", (pip("install", "--no-deps", "FILE.whl"),)),
+            *fixes.jetson(told),
+        )
     if told.has("requested Python version"):
         return (Fix("Raise requires-python in pyproject.toml to what torch needs, then lock again"),)
     if limit := told.last(r"Package '?([\w.-]+?)'? requires a different Python: \S+ not in '[^'\n]*>=(3\.\d+)"):
@@ -204,6 +212,10 @@ def _of_poetry(told: Told) -> tuple[Fix, ...]:
 
 def _of_uv(told: Told) -> tuple[Fix, ...]:
     """uv says of each requirement why it cannot be had, and Poetry that it finds none."""
+    if tagged := told.last(r"\b(torch\w*==[\d.]+\+\w+)[-.]cp\d+\w*"):
+        build = tagged[1].rpartition("+")[2]
+        text = f"The wheel's tag (cp...) is not part of the version: write {tagged[1]}; the installer finds the file"
+        return (Fix(text, (f"uv add --index pytorch={fixes.INDEX}/{build} {tagged[1]}",)),)
     if told.has(r"was not found in the cache|the network was disabled"):
         return (Fix("uv may not use the network (--offline, UV_OFFLINE): let it, once", ("unset UV_OFFLINE",)),)
     missing = told.last(r"(?:Because|And because) `?([\w.-]+)`? was not found in the (?:package registry|provided)")
@@ -326,7 +338,11 @@ def _bits(told: Told) -> tuple[Fix, ...]:
             ),
         )
     where = " (python.org: Windows installer, 64-bit)" if told.os in ("", "windows") else ""
-    get = ("winget install Python.Python.3.12",) if told.os == "windows" else ()
+    asked = told.last(_ASKED)
+    python = (fixes.python_for(told, asked[1]) or ("3.8" if version(asked[1]) < (1, 8) else "")) if asked else ""
+    get = (f"winget install Python.Python.{python or '3.12'}",) if told.os == "windows" else ()
+    if asked and python:
+        where = f", {python} for torch {asked[1]}{where}"
     return (
         Fix("Check Python's version, and whether it is 64-bit or 32-bit", (_WHICH,)),
         Fix(f"If it prints 32, install a 64-bit Python{where} and create a new environment with it", get),
@@ -631,8 +647,8 @@ ERRORS = (
     ),
     Error(
         "no-wheel-mac-cuda",
-        "There is no CUDA build for macOS",
-        "A CUDA build is requested on macOS, where there is none.",
+        "There is no such build for macOS",
+        "A build with +cu or +cpu is requested on macOS, where torch has only the plain one, without CUDA.",
         "environment",
         (
             Seen(
@@ -645,7 +661,7 @@ ERRORS = (
                 "No matching distribution found for | Could not find a version that satisfies the requirement",
                 r"(?:macosx|macOS|Darwin|MacBook|Mac mini|arm64-apple|/Users/\w|"
                 r"/opt/homebrew)[\s\S]{0,3000}(?:No matching distribution found for|Could not find a "
-                r"version that satisfies the requirement) torch[=<>\w.]*\+cu\d+",
+                r"version that satisfies the requirement) torch[=<>\w.]*\+(?:cu\d+|cpu)",
                 "/Users/me/project\n% pip install torch==2.0.1+cu118\n"
                 "ERROR: Could not find a version that satisfies the requirement torch==2.0.1+cu118 (from "
                 "versions: 2.0.0, 2.0.1)",
@@ -653,7 +669,7 @@ ERRORS = (
             Seen(
                 "No matching distribution found for | Could not find a version that satisfies the requirement",
                 r"(?:No matching distribution found for|Could not find a version that satisfies the "
-                r"requirement) torch[=<>\w.]*\+cu\d+[\s\S]{0,3000}(?:macosx|macOS|Darwin|MacBook|/Users/\w|"
+                r"requirement) torch[=<>\w.]*\+(?:cu\d+|cpu)[\s\S]{0,3000}(?:macosx|macOS|Darwin|MacBook|/Users/\w|"
                 r"/opt/homebrew)",
                 "ERROR: No matching distribution found for torch==2.1.0+cu121\nmacOS 14.2",
             ),
@@ -1149,6 +1165,12 @@ ERRORS = (
         "environment",
         (
             *exactly("t have a source distribution or wheel for the current platform"),
+            Seen(
+                "Skipping link none of the wheel | not compatible with this Python",
+                r"Skipping link: (?:none of the wheel's tags|it is not compatible)[^\n]{0,120}/torch",
+                "    Skipping link: none of the wheel's tags match: cp36-none-macosx_10_9_x86_64: "
+                "https://files.pythonhosted.org/packages/e1/torch-1.4.0-cp36-none-macosx_10_9_x86_64.whl",
+            ),
             Seen(
                 "No matching distribution found for",
                 r"No matching distribution found for \S+",
