@@ -173,7 +173,7 @@ def _own_venv(told: Told) -> tuple[Fix, ...]:
         name = (found[1] if (found := told.last(r"uv pip install (?:--system )?([A-Za-z][\w.-]*)")) else "") or "torch"
         text = "Make an environment, and install there; do not name the system's Python (--system, UV_SYSTEM_PYTHON)"
         return (Fix(text, ("uv venv", f"uv pip install {name}")),)
-    other = "torch" if told.has("(?i)torch") else ""
+    other = "torch" if not told.text or told.has("(?i)torch") else ""
     name = (found[1] if (found := told.last(r"pip3? install ([A-Za-z][\w.-]*)")) else "") or other
     if not name:
         text = "Create a virtual environment, activate it, and install there"
@@ -380,7 +380,7 @@ ERRORS = (
             Seen("environment", r"externally[- ]managed[- ]environment", "error: externally-managed-environment"),
             *exactly("This environment is externally managed", "is externally managed"),
         ),
-        (_own_venv, lambda told: fixes.install_torch(told) if told.has("(?i)torch") else ()),
+        (_own_venv, lambda told: fixes.install_torch(told) if not told.text or told.has("(?i)torch") else ()),
         asked=("externally-managed-environment", "pep 668", "break-system-packages"),
         source="PEP 668; pip",
     ),
