@@ -377,7 +377,11 @@ ERRORS = (
         "The system's Python belongs to the system's package manager (PEP 668).",
         "environment",
         (
-            Seen("environment", r"externally[- ]managed[- ]environment", "error: externally-managed-environment"),
+            Seen(
+                "environment",
+                r"externally[- ]managed[- ]environment",
+                "$ pip install torch\nerror: externally-managed-environment",
+            ),
             *exactly("This environment is externally managed", "is externally managed"),
         ),
         (_own_venv, lambda told: fixes.install_torch(told) if not told.text or told.has("(?i)torch") else ()),
