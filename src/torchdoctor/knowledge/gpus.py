@@ -85,11 +85,11 @@ class Series:
 
 def gpu_key(name: str) -> str:
     """A GPU's name without brand, memory size, form factor, MIG profile: "Tesla V100-SXM2-16GB" -> "v100"."""
-    spaced = re.sub(r"[-/()\s]+", " ", name.lower())
+    spaced = re.sub(r"\b([rg]tx|gt|quadro|tesla)(?=[a-z]?\d)", r"\1 ", re.sub(r"[-/()\s]+", " ", name.lower()))
     key = " ".join(re.sub(_FORM, " ", re.sub(_BRAND, " ", spaced)).split())
     said = re.fullmatch(r"(?:[rg]tx ?)?(?:([2-5]0[5-9]0)|(1[06][1-8]0)) ?(ti)? ?(super)?s?", key)
     if said is None:
-        return key
+        return f"rtx {key}" if re.fullmatch(r"a[2456][05]00", key) else key
     return " ".join(filter(None, ("rtx" if said[1] else "gtx", *said.groups())))  # "3060ti", as people write it
 
 

@@ -43,7 +43,7 @@ _CARDS = any_of(
 _GPU = any_of(
     rf"""
     (?:(?:nvidia|geforce|amd|intel|radeon|tesla|quadro|laptop)[ ]?){{0,3}}(?:{_CARDS});
-    quadro [\w ]{{1,12}}?\d{{3,4}};
+    quadro [\w ]{{1,12}}?\d{{3,4}}m?; [kmpt]\d{{3,4}}m? quadro;
     radeon (?:pro [\w ]{{0,8}}?\d{{2,4}}\w?(?: xtx?)?|vii|\d{{4}}[sm]); 
     jetson(?: (?:agx|nano|xavier|orin|tx[12]|nx|thor|super|dev(?:eloper)? kit))+; dgx spark;
     (?:(?:nvidia|geforce)[ ]){{1,2}}{_BARE};
@@ -96,7 +96,7 @@ _OS = any_of(
     (?:microsoft )?windows[ -]?(?:server )?(?:\d{{1,4}}|xp)(?: ?(?:pro|home|x64))?; window1[01];
     (?:(?-i:Windows|WINDOWS)|(?<=\bin )windows|(?<=\bon )windows|(?<=my )windows|
     windows(?=下(?!载)|系统|上|环境|平台))(?![ -]\w*ed);
-    win ?1[01](?: ?pro| ?home)?; wsl ?[12]?;
+    win ?1[01](?: ?pro| ?home)?; (?:linux|ubuntu|windows) ?/ ?wsl ?[12]?; wsl ?[12]?(?: ?/ ?(?:linux|ubuntu)\b)?;
     mac ?os ?x?(?: (?:version |is |to )*\d[\w.]{{0,11}}| (?!is\b|version\b)[\w.]{{2,12}})?; os ?x; {_CHIP};
     (?:(?<=\bon )|(?<=running ))(?:1[468]|2[0246])\.04(?: lts)?(?= (?:with|and)\b|,);
     (?:(?-i:Mac)(?:book)?|macbook|mac(?= ?m[1-5]\b))(?: (?:pro|air|mini|studio))?(?: \(?m\d\)?(?: (?:pro|max|

@@ -32,6 +32,11 @@ _BRANDED = re.compile(
     r"^gpu(?: vendor)?: ?nvidia(?: ?\(cuda\))?$|^nvidia \(cuda\)$",
     re.IGNORECASE,
 )
+_MOST_OF_WSL = 1_000  # lines
+# What somebody has beside a torch that only its error tells of.
+_MY_COMPANION = re.compile(
+    rf"\bmy (torchvision|torchaudio)(?:'s)?(?: version)? is v?({sections.VERSION})", re.IGNORECASE
+)
 _SEVERAL = "the list describes several machines or environments; the first is judged"
 _SAID = {"torch", "built", "gpu", "driver", "available", "python", "os"}
 
@@ -52,10 +57,7 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     wanted = by_hand.wanted([line for _, line in lines])
     free = [(number, line) for number, line in unread if number not in wanted]
     said, rows, unsure = _settled(sentences.read(free) if _SAID - have else iter(()), have)
-    if "torch" not in said and "torch" not in listed:  # what belongs to no version of torch says nothing
-        said = {kind: value for kind, value in said.items() if kind not in COMPANIONS}
-    if "torch" in said and "built" in listed:
-        said["built"] = listed["built"]
+    said = _with_torch(said, listed)
     ran = [*places.read(lines), *installs.read(unread)]
     same, commands, _ = _settled(iter(_of_same(said.get("torch", ""), ran)), have - {"torch"})
     said, rows = {**said, **same}, rows | commands
@@ -66,6 +68,8 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     shown, paths, _ = _settled(iter(ran), have)
     branded = frozenset(number for number, line in free if _BRANDED.search(line)) if "gpu" not in have else frozenset()
     found = listed.keys() | said.keys() | shown.keys()
+    if known and not found & {*COMPANIONS} and (mine := _of_mine(free)):
+        yield mine
     if not found & _SAID or (known is not None and found <= known):
         return
     if listed or packages:
@@ -85,6 +89,25 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
         )
     if shown:
         yield Part(places.FORM, by_hand.facts(places.FORM, shown, _companions(shown)), paths, partial=True, aside=3)
+
+
+def _with_torch(said: dict[str, str], listed: dict[str, str]) -> dict[str, str]:
+    """Its build from the list; and what belongs to no version of torch says nothing."""
+    if "torch" not in said and "torch" not in listed:
+        return {kind: value for kind, value in said.items() if kind not in COMPANIONS}
+    return {**said, "built": listed["built"]} if "torch" in said and "built" in listed else said
+
+
+def _of_mine(lines: list[tuple[int, str]]) -> Part | None:
+    """A companion of the torch that only an error tells of."""
+    found = {number: match for number, line in lines if (match := _MY_COMPANION.search(line))}
+    packages = {match[1].lower(): sections.package(match[1].lower(), match[2]) for match in found.values()}
+    facts = Facts(TARGET, source="report", packages=tuple(packages.values()))
+    return (
+        Part(sentences.FORM, facts, frozenset(found), partial=True, aside=2)
+        if len(packages) == len(found) > 0
+        else None
+    )
 
 
 def _of_same(torch: str, rows: list[sentences.Said]) -> list[sentences.Said]:
@@ -107,7 +130,9 @@ def _with_tag(torch: str, beside: dict[str, str]) -> dict[str, str]:
 
 def _in_wsl(page: Page, system: str) -> bool:
     """By its kernel, or by the field of a form: the system of a list may be the Windows around it."""
-    named = _WSL_KERNEL.search(page.lower) or (page.lower.count("wsl") > 1 and _WSL_FIELD.search(page.lower))
+    lines = [row for row in enumerate(page.lines[:_MOST_OF_WSL]) if system in row[1] and "wsl" in row[1].lower()]
+    beside = any(said.kind == "os" and "wsl" in said.value.lower() for said in sentences.read(lines))
+    named = beside or _WSL_KERNEL.search(page.lower) or (page.lower.count("wsl") > 1 and _WSL_FIELD.search(page.lower))
     return "wsl" not in system.lower() and "mac" not in system.lower() and bool(named)
 
 

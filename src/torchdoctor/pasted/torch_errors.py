@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from torchdoctor.model import Ending, Facts, Package, Smoke, Torch
-from torchdoctor.pasted import companion_errors, sections
+from torchdoctor.pasted import companion_errors, quoted, sections
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 from torchdoctor.pasted.sections import TARGET
 
 FORM = "torch's own error"
 SIGNS = (
-    "torch not compiled with cuda enabled",
+    "torch not compiled with cuda enable",
+    "no kernel image is available",
+    "no longer supports this gpu",
     "compiled using numpy 1.x",
     "cudnn version ",
     "torch is not able to use gpu",
@@ -28,7 +30,7 @@ SIGNS = (
 )
 _QUOTE = "[\"'“”‘«「]"
 _NO_CUDA = re.compile(
-    rf"(?<!\bif )(?<!\bsays )(?<!{_QUOTE})(?<!{_QUOTE}AssertionError: )\bTorch not compiled with CUDA enabled",
+    rf"(?<!\bif )(?<!\bsays )(?<!{_QUOTE})(?<!{_QUOTE}AssertionError: )\bTorch not compiled with CUDA enable",
     re.IGNORECASE,
 )
 # What the writer says now outweighs an error that may be old, or another's.
@@ -55,6 +57,22 @@ _NO_XPU = re.compile(r"\bTorch not compiled with XPU enabled|PyTorch is not link
 _NO_FORWARD = re.compile(r"Error 804: forward compatibility was attempted on non supported HW")
 # Of GeForce; data centre cards get this error where their driver's library is not their kernel module's.
 _GEFORCE = re.compile(r"\bgeforce\b|\b[rg]tx ?[1-5]0[5-9]0|(?<!line )\b[2345]0[6-9]0(?: ?ti)?s?\b", re.IGNORECASE)
+_WARNED = re.compile(
+    r"compatible with the current PyTorch|of (?:cuda|compute) capability", re.IGNORECASE
+)  # torch says more
+_NO_CODE = re.compile(  # for this GPU
+    r"(?<!HIP error: )no kernel image is available (?:for execution )?on (?:the )?device|"
+    r"PyTorch\b.{0,20}\bno longer supports this GPU because it is too old",
+    re.IGNORECASE,
+)
+# What is compiled for GPUs itself may be what has none.
+_COMPILED = re.compile(
+    r"flash[-_]attn|xformers|bitsandbytes|\bmmcv|detectron2|\bapex\b|spconv|torchsparse|minkowski|pointnet|torch_(?:scatter|cluster|"
+    r"sparse)|gaussian|simple_knn|gsplat|nvdiffrast|pytorch3d|sage_?attention|exllama|gptq|\bawq|vllm|sgl|mamba_ssm|causal_conv1d|"
+    r"selective_scan|deepspeed|triton|cupy|natten|kaolin|tinycudann|onnxruntime|ctranslate2|llama[._-]?cpp|ggml|\bnvcc\b|"
+    r"setup\.py|\.cu\b|tensorrt|\bjax\b|tensorflow",
+    re.IGNORECASE,
+)
 _CUDNN = re.compile(
     r"cuDNN version (?:incompatibility|mismatch): ?PyTorch was compiled\s{1,3}against (?:\([\d, ]{3,12}\)|\d{4,5}) but "
     r"(?:found runtime version|link(?:ed)? against) (?:\([\d, ]{3,12}\)|\d{4,5})",
@@ -89,9 +107,8 @@ def read(page: Page) -> Iterator[Part]:
         yield _part(Torch(None, via=FORM), _warned("Torch not compiled with XPU enabled"), lines)
     if not works and (unusable := _having(page, _NO_GPU)):
         yield _part(Torch(None, via=FORM), sections.smoke(False), unusable)
-    if not works and (refused := _NO_FORWARD.search(text)) and _GEFORCE.search(text):
-        smoke = sections.smoke(cuda_error=refused[0])
-        yield _part(Torch(None, via=FORM), smoke, _having(page, _NO_FORWARD))
+    if not works:
+        yield from _of_cuda(page, text)
     if numpy := _numpy(text):
         listed = (sections.package("numpy", numpy[1]),)
         yield _part(Torch(None, via=FORM), _warned(numpy[0]), _having(page, re.compile("NumPy")), listed)
@@ -110,6 +127,30 @@ def read(page: Page) -> Iterator[Part]:
         kind, said, number = failed
         smoke = Smoke(Ending("exception", detail=_HOME.sub("~", said)), exception=kind)
         yield _part(Torch(None, via=FORM), smoke, frozenset({number}))
+
+
+def _of_cuda(page: Page, text: str) -> Iterator[Part]:
+    """What CUDA says of the GPU."""
+    if (refused := _NO_FORWARD.search(text)) and _GEFORCE.search(text):
+        smoke = sections.smoke(cuda_error=refused[0])
+        yield _part(Torch(None, via=FORM), smoke, _having(page, _NO_FORWARD))
+    if lacking := _no_code(text):
+        yield _part(Torch(None, via=FORM), sections.smoke(cuda_error=lacking), _having(page, _NO_CODE))
+
+
+def _no_code(text: str) -> str:
+    """What says that this torch has no code for the GPU; "" where it may be another's, or is past."""
+    if _COMPILED.search(text) or _WARNED.search(text):
+        return ""
+    found = _NO_CODE.search(text)
+    if found is None or quoted.of_another(text, *found.span()) or quoted.is_past(text, *found.span()):
+        return ""
+    return "" if quoted.is_settled_below(text, found.end()) else _plainly(found[0])
+
+
+def _plainly(said: str) -> str:
+    """In torch's own words."""
+    return "PyTorch no longer supports this GPU because it is too old" if "longer" in said else said.lower()
 
 
 def _numpy(text: str) -> tuple[str, str] | None:

@@ -164,11 +164,12 @@ _FAILS_ON = re.compile(  # whoever says so has it: "training hangs on A100"
 )
 # "ошибка ... на RTX 3060", "crashes on X (4 T4s)": in a title that says what failed
 _FAILED = re.compile(
-    r"not available|black (?:image|screen)|error|fail|crash|\bbug\b|hang|freez|slow|stuck|segfault|sigsegv|"
+    r"not available|not able|no longer|nicht mehr|keine unterst|black (?:image|screen)|error|fail|crash|\bbug\b|"
+    r"hang|freez|slow|stuck|segfault|sigsegv|"
     r"illegal|\bnan\b|"
     r"\boom\b|out of memory|"
     r"unable|cannot|not (?:being )?(?:recogni[sz]|detect|find|see)|"
-    r"can't|doesn't|not work|no kernel|ошибк|не работает|fehler|erreur|problema|报错|错误|失败|崩[溃潰]|"
+    r"can't|doesn't|not work|no kern[ae]l|ошибк|не работает|fehler|erreur|problema|报错|错误|失败|崩[溃潰]|"
     r"闪退|卡死|无法|報錯|錯誤|"
     r"失敗|動かない|動作しない|안 ?(?:됨|돼|됩)|"
     r"no funciona|ne (?:fonctionne|marche)|não funciona|funktioniert nicht|"
@@ -227,10 +228,11 @@ OF_OTHERS = re.compile(  # what the sentence tells is not its writer's
     r"tutorial|guide|wiki) (?:says?|states?|lists?|recommends?))\b",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r",(?!\d)|;|\b(?:and|while|whereas)\b")
+_CLAUSE = re.compile(r",(?!\d)|;|\bthanks to\b|\b(?:and|while|whereas)\b")
 _MINE = re.compile(
     r"\b(?:my|our|i have(?! to\b)|i actually ha(?:ve|d)|i've|i use|i(?: a|')m (?:on|using|running)|we have|we use)\b|"
-    r"\b(?:since|because|here)\b|我|本机|"
+    r"\b(?:since|because|here)\b|^\W*(?:just |recently |finally )?(?:got|bought|purchased|received) (?:an?|the|"
+    r"my|two)\b|我|本机|"
     r"у меня",
     re.IGNORECASE,
 )

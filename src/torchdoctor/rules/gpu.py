@@ -16,6 +16,8 @@ FAMILY = Family("TD4", "gpu", of_gpus=True)
 # As torch.cuda.get_arch_list() names them. PTX with a letter ("compute_90a") is for its own family, like machine code.
 SM, PTX = r"(?:sm|compute(?=_\d+[af]))_(\d+)[af]?", r"compute_(\d+)"
 INCOMPATIBLE = "not compatible with the current PyTorch installation"  # torch's words on a GPU newer than itself
+NO_KERNEL = "no kernel image is available"  # CUDA's
+TOO_OLD = "no longer supports this GPU"  # torch's again
 NO_BUILD = Fix("No known torch build supports this GPU here; use the CPU or a different GPU")
 
 
@@ -48,7 +50,7 @@ def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding 
     torch, nvidia = given.torch(facts), given.nvidia(facts)
     unknown = torch.cuda is None and torch.build is None  # in a text whose torch only warns, or has no tag
     warned = unknown and bool(facts.smoke and facts.smoke.arch_list)
-    if unknown and not warned and facts.smoke and INCOMPATIBLE in facts.smoke.cuda_error:
+    if unknown and not warned and facts.smoke and _complains(torch, facts.smoke.cuda_error):
         yield from _by_its_warning(facts, compat, newer)
         return
     if _untagged(facts) and not warned and not torch.cuda:
@@ -84,15 +86,29 @@ def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding 
         )
 
 
+def _complains(torch: Torch, error: str) -> bool:
+    """Whether it is about the GPU, and no version of torch is told that would say more."""
+    return INCOMPATIBLE in error or (torch.version is None and (NO_KERNEL in error or TOO_OLD in error))
+
+
 def _by_its_warning(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding | Seen]:
-    """Where a text has nothing else of it: torch says so of GPUs that are newer than its builds."""
-    gpus = tuple(gpu for gpu in given.nvidia(facts).gpus if gpu.compute_capability)
-    for gpu in gpus[:1] if newer else ():
-        told = f"{gpu.name} has compute capability {gpu.compute_capability}, for which this torch was not compiled"
-        fixes = install.reinstall_build(facts, compat) or _newer(facts, compat, gpu, str(gpu.compute_capability))
+    """Where a text has nothing else of it: torch says so of GPUs that its builds have no code for."""
+    error = facts.smoke.cuda_error if facts.smoke else ""
+    gpus = tuple(gpu for gpu in given.nvidia(facts).gpus if _lacks_code(gpu, error, newer, compat))
+    for gpu in gpus[:1]:
+        told = f"{gpu.name} has compute capability {_capability(gpu, compat)}, for which this torch was not compiled"
+        fixes = install.reinstall_build(facts, compat) or _newer(facts, compat, gpu, _capability(gpu, compat))
         yield Finding(told, fixes, subject=gpu_subject(list(gpus)))
-    if not newer:
-        yield Seen("torch says that its GPU is not too old")
+    if not gpus:
+        yield Seen(f"torch says nothing of a GPU that is too {'new' if newer else 'old'} for it")
+
+
+def _lacks_code(gpu: Gpu, error: str, newer: bool, compat: Compat) -> bool:
+    """By what torch says of a GPU; CUDA's own words name none, and are of one that only the newest builds know."""
+    capability = _capability(gpu, compat)
+    if NO_KERNEL in error:
+        return newer and bool(capability) and at_least(capability, "10.0")
+    return bool(gpu.compute_capability) if newer and INCOMPATIBLE in error else not newer and TOO_OLD in error
 
 
 def _too_early(facts: Facts, cuda: str, compat: Compat) -> bool:
