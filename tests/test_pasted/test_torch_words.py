@@ -15,6 +15,8 @@ NEWER = (
     "installation.\n"
 )
 NIGHTLY = "I installed the latest PyTorch nightly (2.6.0.dev20241112+{tag}).\n"
+OLD = "PyTorch no longer supports this GPU because it is too old"
+KERNEL = "RuntimeError: CUDA error: no kernel image is available for execution on the device\n"
 AMD = "I have a Radeon RX 580 and Windows 10.\n"
 FOUND = {  # the finding about GPUs that each text proves, or ""
     RANGE.format(gpu="GTX 1080", own="6.1"): "gpu-arch-dropped",
@@ -28,6 +30,16 @@ FOUND = {  # the finding about GPUs that each text proves, or ""
     RANGE.format(gpu="GTX 1080", own="6.1") + "If I install torch 2.7, will it work then?": "gpu-arch-dropped",
     "A colleague had:\n" + RANGE.format(gpu="GTX 1080", own="6.1") + "I have an RTX 3090.": "",
     NEWER + "After switching to the cu128 wheel the problem is gone.": "",
+    f"Found GPU0 Quadro K2000M which is of cuda capability 3.0.\n {OLD}.": "gpu-arch-dropped",
+    "PyTorch says it no longer supports this GPU because it is too old. I have a K2000M Quadro.": "gpu-arch-dropped",
+    KERNEL + "I'm using an RTX 5080 on Linux/WSL.": "gpu-arch-unsupported-by-build",
+    KERNEL + "GTX780 user": "",  # the oldest builds have code for it
+    KERNEL + "RTX 4090 on Windows 11": "",
+    KERNEL + "RTX 5080, torch 2.9.0+cu128, Linux": "",
+    KERNEL + "RTX 5080, torch 2.5.1+cu124, Linux": "gpu-arch-unsupported-by-build",
+    KERNEL + 'File "/x/site-packages/flash_attn/y.py"\nRTX 5080, Linux': "",  # whose code may lack it
+    KERNEL + "Then I installed the nightly and now it works.\nRTX 5080, Linux": "",
+    "A friend had:\n" + KERNEL + "I have an RTX 5080 too.": "",
     NIGHTLY.format(tag="cu121") + NEWER: "gpu-arch-unsupported-by-build",
     NIGHTLY.format(tag="cu128") + NEWER: "",  # which has code for it: the warning is of another build
     NIGHTLY.format(tag="cu121") + "RTX 5070 Ti, and it works.": "",

@@ -51,7 +51,8 @@ _NUMPY_2 = re.compile(
 )
 # The import of torch is at work in the traceback below the message.
 _IN_TORCH_BELOW = re.compile(
-    r"compiled using NumPy 1\.x(?:(?!compiled using NumPy)[\s\S]){0,4000}?[\\/]+(?:site|dist)-packages[\\/]+torch[\\/]"
+    r"compiled using NumPy 1\.x(?:(?!compiled using NumPy)[\s\S]){0,4000}?[\\/]+(?:site|"
+    r"dist)-packages[\\/]+torch[\\/]"
 )
 _NO_XPU = re.compile(r"\bTorch not compiled with XPU enabled|PyTorch is not linked with support for xpu devices")
 _NO_FORWARD = re.compile(r"Error 804: forward compatibility was attempted on non supported HW")
@@ -65,16 +66,23 @@ _NO_CODE = re.compile(  # for this GPU
     r"PyTorch\b.{0,20}\bno longer supports this GPU because it is too old",
     re.IGNORECASE,
 )
+_NEWEST = re.compile(
+    r"(?:\b|x)50[5-9]0\b|\b50[5-9]0 ?ti|tx ?50[5-9]0|blackwell|\bpro ?6000|\bg?b[123]0\d\b", re.IGNORECASE
+)  # GPUs
 # What is compiled for GPUs itself may be what has none.
 _COMPILED = re.compile(
-    r"flash[-_]attn|xformers|bitsandbytes|\bmmcv|detectron2|\bapex\b|spconv|torchsparse|minkowski|pointnet|torch_(?:scatter|cluster|"
-    r"sparse)|gaussian|simple_knn|gsplat|nvdiffrast|pytorch3d|sage_?attention|exllama|gptq|\bawq|vllm|sgl|mamba_ssm|causal_conv1d|"
-    r"selective_scan|deepspeed|triton|cupy|natten|kaolin|tinycudann|onnxruntime|ctranslate2|llama[._-]?cpp|ggml|\bnvcc\b|"
+    r"flash[-_]attn|xformers|bitsandbytes|\bmmcv|detectron2|\bapex\b|spconv|torchsparse|minkowski|pointnet|"
+    r"torch_(?:scatter|cluster|"
+    r"sparse)|gaussian|simple_knn|gsplat|nvdiffrast|pytorch3d|sage_?attention|exllama|gptq|\bawq|vllm|sgl|"
+    r"mamba_ssm|causal_conv1d|"
+    r"selective_scan|deepspeed|triton|cupy|natten|kaolin|tinycudann|onnxruntime|ctranslate2|llama[._-]?cpp|ggml|"
+    r"\bnvcc\b|"
     r"setup\.py|\.cu\b|tensorrt|\bjax\b|tensorflow",
     re.IGNORECASE,
 )
 _CUDNN = re.compile(
-    r"cuDNN version (?:incompatibility|mismatch): ?PyTorch was compiled\s{1,3}against (?:\([\d, ]{3,12}\)|\d{4,5}) but "
+    r"cuDNN version (?:incompatibility|mismatch): ?PyTorch was compiled\s{1,3}against (?:\([\d, ]{3,12}\)|"
+    r"\d{4,5}) but "
     r"(?:found runtime version|link(?:ed)? against) (?:\([\d, ]{3,12}\)|\d{4,5})",
     re.IGNORECASE,
 )
@@ -143,7 +151,12 @@ def _no_code(text: str) -> str:
     if _COMPILED.search(text) or _WARNED.search(text):
         return ""
     found = _NO_CODE.search(text)
-    if found is None or quoted.of_another(text, *found.span()) or quoted.is_past(text, *found.span()):
+    if (
+        found is None
+        or not ("longer" in found[0] or _NEWEST.search(text))
+        or quoted.of_another(text, *found.span())
+        or quoted.is_past(text, *found.span())
+    ):
         return ""
     return "" if quoted.is_settled_below(text, found.end()) else _plainly(found[0])
 

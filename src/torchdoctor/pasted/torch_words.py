@@ -36,7 +36,9 @@ _OF_DRIVER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _OLD_DRIVER = re.compile(r"too old|insufficient")
-_NEWER_GPU = re.compile(r"is not compatible with the current PyTorch installation")
+_OTHER_GPU = re.compile(
+    r"is not compatible with the current PyTorch installation|PyTorch no longer supports this GPU because it is too old"
+)
 _BRAND = re.compile(r"\b(?:NVIDIA|GeForce|Tesla|Quadro|TITAN|GRID|RTX|GTX|Orin|Xavier)\b")
 _NEW = re.compile(r" with CUDA capability sm_(\d+)(\d)\b")
 _OLD = re.compile(r" which is of (?:cuda|compute) capability (\d+)\.(\d+)")
@@ -176,7 +178,7 @@ def arch_list(text: str) -> tuple[str, ...] | None:
 def cuda_error(text: str) -> str:
     """The warning about CUDA's start, without where in the source it was printed."""
     found = re.search(r"CUDA initialization: (?:([\s\S]{0,600}?)\(Triggered internally|(.*))", text)
-    if found is None and (bare := _OF_DRIVER.search(text) or _NEWER_GPU.search(text)):
+    if found is None and (bare := _OF_DRIVER.search(text) or _OTHER_GPU.search(text)):
         return _plain(" ".join(bare[0].split()))
     return " ".join((found[1] or found[2]).split())[:400] if found else ""
 
