@@ -600,3 +600,13 @@ def test_what_a_call_answered_on_the_next_line() -> None:
         smoke = read(f"torch.cuda.is_available()\n{answer}\nOS: Linux").facts.smoke
         assert smoke, answer
         assert smoke.cuda_available is False, answer
+
+
+def test_a_form_that_was_not_filled_in_has_no_system() -> None:
+    form = " - PyTorch Version (e.g., 1.0):\n - OS (e.g., Linux):\n - How you installed PyTorch (`conda`, source):\n"
+    assert read(f"{form} - Python version: 3.9\n - GPU models and configuration: RTX 3090").facts.host is None
+
+
+def test_code_that_asks_is_no_answer() -> None:
+    for line in ("assert (torch.cuda.is_available()==True)", "if torch.cuda.is_available() == False:"):
+        assert read(f"{line}\nOS: Linux").facts.smoke is None, line

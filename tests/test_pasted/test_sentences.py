@@ -292,6 +292,16 @@ HAS: dict[str, dict[str, str]] = {
     "it is not available in jetson orin nx": {"gpu": "jetson orin nx"},
     "I'm using a 3070m and driver 531.26": {"gpu": "3070m", "driver": "531.26"},
     "I can't get it to work on windows 11. I had this working on a 4090.": {"os": "windows 11"},
+    "i'm only on 2gb 950m nvidia": {"gpu": "950m"},
+    "I tested with nvidia-driver 535, cuda==12.1 and torch==2.1, but it works on cuda==11.* and torch>=1.12.": {
+        "driver": "535",
+        "torch": "2.1",
+    },
+    "I only run an A770 with an AMD CPU so I can't really test multiple devices": {"gpu": "A770"},
+    "I have a dual A770 system myself (and these cards have a lot of VRAM for the price)": {"gpu": "2 x A770"},
+    "It doesn't work with RTX 5080": {"gpu": "RTX 5080"},
+    "which won't work on Google Colab": {"os": "Google Colab"},
+    "hang on 8 cards RTX 4090": {"gpu": "8 x RTX 4090"},
 }
 NOTHING = (
     "Note that torch 2.4.0 requires triton==3.0.0",
@@ -461,6 +471,10 @@ NOTHING = (
     "FROM nvidia/cuda:12.1.0-devel-ubuntu22.04",
     "It is a problem of those using GTX 1060s",
     "it depends on torch==2.8.0+rocm7.1",
+    "assert (torch.cuda.is_available()==True)",
+    "if torch.cuda.is_available() is False: raise",
+    "The plane is an A380, flight A770x",
+    "650m of road, T1000 from the film",
 )
 
 

@@ -94,6 +94,9 @@ WANTED = re.compile(
     r"\b(?:downgrad|upgrad|install(?!ed)|requir|need|should|forces)\w*.{0,40}:$",
     re.IGNORECASE,
 )
+_CODE = re.compile(
+    r"\W*(?:(?:assert|elif|while|return)\b|if (?!i\b))", re.IGNORECASE
+)  # which asks, and does not answer
 _ADVISED = re.compile(
     r"\b(?:try|install|installing|upgrade|downgrade|use|need|needs|requires?|pin|recommended|minimum|supported|"
     r"required|"
@@ -294,9 +297,7 @@ def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
         kind = _kind(match)
         value = line[match.end() : end]
         filled = None if value.strip() else re.search(r"\(([^()]{2,60})\)", match[0])  # "OS (Ubuntu 20.04):"
-        if kind in ("torch", "gpu", "python", "os") and _ADVISED.search(line[: match.start()]):
-            continue
-        if kind in ("torch", "package") and _of_a_file(line[: match.start()], value):
+        if _is_not_had(kind, line[: match.start()], value):
             continue
         if sense := _sense(kind, match[0], filled[1] if filled and "," not in filled[1] else value):
             rows.append((_numbered(kind, match[0]), sense))
@@ -314,6 +315,14 @@ def _of_a_file(before: str, value: str) -> bool:
     """Whether a file, or a package's METADATA, asks for that version."""
     asked = _REQUIRED.search(before) or whose.OF_FILE.search(before) or whose.OF_FILE_TOO.match(value)
     return asked is not None
+
+
+def _is_not_had(kind: str, before: str, value: str) -> bool:
+    """Whether a label's value is of code that asks, of advice, or of a file."""
+    if kind == "available":
+        return _CODE.match(before) is not None
+    advised = kind in ("torch", "gpu", "python", "os") and _ADVISED.search(before)
+    return bool(advised or (kind in ("torch", "package") and _of_a_file(before, value)))
 
 
 def _unlabelled(line: str, following: str) -> Iterator[tuple[str, str]]:

@@ -81,6 +81,7 @@ def _facts(report: Report) -> Facts:
 
 def _host(report: Report) -> Host | None:
     name, platform = (report.value("OS") or "").partition("\n")[0], report.value("Python platform") or ""
+    name = "" if name.endswith((":", "?")) else name  # the next field of a form that was not filled in
     cpu = _cpu(report)
     found = sections.host(name, platform.partition("\n")[0], cpu.get("architecture", ""))
     if found is None:

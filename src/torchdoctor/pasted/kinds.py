@@ -58,7 +58,7 @@ KINDS = {
         rf"""
         {_OF}(?:nvidia )?gpus?(?:[\s_](?:models?|types?|name|info|device|hardware|card|used|model and memory|
         model/memory|count and types?|models? and count|types? and (?:count|number)|\d{{1,2}}(?: name)?))?{_V};
-        (?:gpu\s?/\s?cpu|cpu\s?/\s?gpu); torch\.cuda\.get_device_name(?:\(\d?\))?;
+        (?:gpu\s?/\s?cpu|cpu\s?/\s?gpu); torch\.(?:cuda|xpu)\.get_device_name(?:\(\d?\))?;
         gpu models and configuration; hardware: gpu;
         (?:(?:graphics?|video)\s?)?cards?; (?:graphics?|video)\s?processor; accelerators?; card name; graphics;
         vga; device;

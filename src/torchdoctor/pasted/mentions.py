@@ -30,9 +30,12 @@ _CARDS = any_of(
     a[2456]000 rtx;
     [rg]tx[ -]?(?:pro |ada )?(?:titan(?: x)?|a?\d{3,4})(?: ?(?:ti|super|ada|pro\b|
     blackwell|max-q|sff|[sdm]\b))*(?: (?:ada|blackwell))?(?: generation)?(?: (?:laptop|mobile)(?: gpu)?)?;
-    [vp]100(?:-\w+)*; p10[246]-\d{2,3}; cmp ?\d{2,3}hx; [pt]4(?=s?\b); p40; k[48]0m?; p[2-6]000; m[46]0;
+    [vp]100(?:-\w+)*; [ab](?:3[18]0|5[78]0|7[57]0)m?; t(?:400|550|600|1000|1200)(?= ?\d{1,2} ?gb?\b| (?:laptop|
+    gpu)\b);
+    [89][1-8]0m(?= (?:nvidia|gpu|laptop));
+    p10[246]-\d{2,3}; cmp ?\d{2,3}hx; [pt]4(?=s?\b); p40; k[48]0m?; p[2-6]000; m[46]0;
     a(?:10g?|16|30|40|100|800|[2456]000)(?:-[\w-]+)?;
-    [hb][1238]00(?:-\w+)*; h20; g[hb]\d{2,3}; l4; l40s?; titan ?(?:xp?|v|rtx|black|z)(?: \(\w+\))?;
+    [hb][1238]00(?:-\w+)*; h20; g[hb]\d{2,3}; l4; l40s?; titan[ -]?(?:xp?|v|rtx|black|z)(?: \(\w+\))?;
     rx ?\d{3,4}(?: ?xtx?)?; [5-9]\d[05]0 ?xtx?; 90[67]0 ?xt; 7[79]00 ?gre; (?:instinct )?mi\d{2,3}[xa]?;
     arc ?(?:\(tm\) )?(?:pro )?[ab]\d{2,3}; 
     gt ?\d{3,4}m?; \d{3}mx; mx ?\d{3}; [345]0[5-9]0 ?s(?![a-z]); 1[06][5-8]0 ?gtx(?: ?(?:ti|super))?;
@@ -48,7 +51,7 @@ _GPU = any_of(
     jetson(?: (?:agx|nano|xavier|orin|tx[12]|nx|thor|super|dev(?:eloper)? kit))+; dgx spark;
     (?:(?:nvidia|geforce)[ ]){{1,2}}{_BARE};
     (?:(?<=my )|(?<=dedicated )|(?<=discrete )|(?<=\ba )|(?<=\ban )|
-    (?<=gpu )|(?<=gpus )|(?<=[x×*] )|(?<=\d[x×*])|(?<=gb )|(?<=显卡)|
+    (?<=gpu )|(?<=gpu \()|(?<=gpu \( )|(?<=gpus )|(?<=[x×*] )|(?<=\d[x×*])|(?<=gb )|(?<=显卡)|
     (?<=gpu is )|(?<=card is )|(?<=device is )|(?<=gpus are )|(?<=cards are )|(?<=显卡是)|(?<=显卡为)|
     (?<=gpu: )){_BARE};
     {_BARE}(?= (?:[rg]tx )?(?:gpus?|cards?|graphics)\b| ?\(?\d{{1,2}} ?g(?:b|ib)?(?![a-z])| ?(?:显卡|顯卡|单卡|卡上|
@@ -159,11 +162,12 @@ _MENTION = re.compile(
     rf"(?P<of_driver>\d{{3}}\.\d{{2,3}}(?:\.\d{{1,3}})?) (?:(?:nvidia|game ready|studio) )?drivers?|"
     rf"(?P<branch_driver>{_BRANCH}) (?:driver|nvidia drivers?)(?=\W*$|[,.;:!?()]| (?:and|with|on|is|but|in|for|"
     rf"here)\b)|"
-    rf"nvidia-(?:driver-(?P<package_driver>\d{{3}})|(?P<debian_driver>{_BRANCH}))(?:-open|-server)*|"
+    rf"nvidia-(?:driver[- ](?P<package_driver>\d{{3}})|(?P<debian_driver>{_BRANCH}))(?:-open|-server)*|"
     rf"nvidia(?:[ -]|-smi (?:says|shows|reports|gives|prints):? )(?P<nv_driver>[3-6]\d\d\.\d{{2,3}}(?:\.\d\d)?)|"
     rf"nvidia-smi (?:says|shows|reports|gives|prints):? (?P<smi_driver>{_BRANCH})(?=\W*$|[,.;)] )|"
     rf"(?:(?P<count>\d{{1,3}}|one|two|three|four|six|eight|dual|twin|triple|quad|(?:a )?(?:pair|couple) of|"
-    rf"(?<!第)[两兩双雙二三四六八])(?: ?(?:[x×*]|[张張块塊卡枚]))?[ -]?(?:(?:gpus?|卡) ?[(:,-] ?)?)?"
+    rf"(?<!第)[两兩双雙二三四六八])(?: ?(?:[x×*]|[张張块塊卡枚]))?[ -]?"
+    rf"(?:(?:gpus?|cards?|卡)(?: ?[(:,-] ?| (?:of )?))?)?"
     rf"(?P<gpu>(?:{_GPU})s?(?: ?[x×*] ?\d{{1,2}}\b)?))"
     r"(?!(?![\u3040-\u9fff\uac00-\ud7a3])[\w*/\\%]|\.\d|-\w)",
     re.IGNORECASE,
@@ -182,6 +186,7 @@ _OF_MAC = re.compile(
     r"(?<=apple )silicon).*",
     re.IGNORECASE,
 )
+_OF_WHEEL = re.compile(r"(?<=\d)-(?:cp|py)\d.*")  # of a file's name
 _OF_NODES = re.compile(r"\s(?:nodes?|machines?|servers?|instances?|hosts?|pods?|workers?)\b", re.IGNORECASE)
 _NUMBERS = {
     "one": 1,
@@ -202,7 +207,8 @@ _CPU_BEFORE = re.compile(
 # "dgl==1.1.2+cu118": the tag is that of another package.
 _OF_PACKAGE = re.compile(
     r"(?<![\w-])(?!(?:py|lib)?torch ?=)[A-Za-z][\w.-]{1,40} ?[=@]{1,2} ?$|"
-    r"\b(?:dgl|spconv|mmcv[\w-]*|flash[-_ ]?attn|[\w-]*gptq|exllama\w*|torch[-_]\w+|detectron2|pytorch3d|kaolin|natten|"
+    r"\b(?:dgl|spconv|mmcv[\w-]*|flash[-_ ]?attn|[\w-]*gptq|exllama\w*|torch[-_]\w+|detectron2|pytorch3d|kaolin|"
+    r"natten|"
     r"cupy[\w-]*|vllm|bitsandbytes|deepspeed|apex|triton|llama[-_]cpp[-_]python|pyg[-_]lib)(?: version| is)? v?$",
     re.IGNORECASE,
 )
@@ -237,7 +243,7 @@ def _value(kind: str, match: re.Match[str]) -> str:
     if kind == "os":
         return _system(match["os"].strip(" ."))
     if kind != "gpu":
-        return str(match[str(match.lastgroup)]).strip(" .")
+        return _OF_WHEEL.sub("", str(match[str(match.lastgroup)])).strip(" .")
     counted = _OF_NODES.match(match.string, match.end()) is None
     count = (match["count"] or "").lower() if counted else ""
     name = match["gpu"].strip()

@@ -51,7 +51,12 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
         listed["os"] += " (WSL2)"
     if "os" in listed and "mac" in listed["os"].lower():
         listed["os"] = _of_apple(page, listed["os"])
-    have = listed.keys() | {package.name for package in packages} | asked | ((known or set()) - {"container"})
+    have = (
+        listed.keys()
+        | {package.name for package in packages if "torch" in listed}
+        | asked
+        | ((known or set()) - {"container"})
+    )
     lines = [(number, by_hand.plain(line)) for number, line in enumerate(page.lines[: by_hand.MOST_LINES])]
     unread = [(number, line) for number, line in lines if number not in used]
     wanted = by_hand.wanted([line for _, line in lines])

@@ -26,6 +26,7 @@ _SYSTEM = re.compile(
     r"/win-64\b|-win_amd64\.(?:pyd|whl)|\blib\.win-amd64)|"
     r"(?P<mac>\bfile:///users/(?!runner|builder|ktietz|distiller)|(?<![\w:./])/users/[\w.<-]|(?<![\w:./])/opt/homebrew/|/library/frameworks/python|\w\.dylib\b|"
     r"/osx-(?:64|arm64)\b|-darwin\.so|-macosx_\d+_\d+_\w+\.whl|/appleinternal/|-\[(?:_?mtl|mps)\w+ |"
+    r"\bmps(?:ndarray|graph|core)\w*|"
     r"^(?:\([\w.-]{1,40}\) )?[\w.-]{1,40}@[\w.-]{1,60} [~/]?[\w./~-]{0,80} % )|"
     r"(?P<linux>\bfile:///(?:home/(?!conda/|task_|builder|ktietz|linux1)|root/)|(?:(?<![\w:./~])|(?<=-[il]))(?:/home/\S|/root/|/usr/local/lib/python3\.\d+/dist-|/usr/lib/python3|"
     r"/opt/conda/|"
@@ -35,7 +36,8 @@ _SYSTEM = re.compile(
     r"^(?:\([\w.-]{1,40}\) )?[\w.-]{1,40}@(?!\S*mac|desktop-)[\w.-]{1,60}:[~/][\w./~-]{0,80}[$#] |"
     r"^(?:\([\w.-]{1,40}\) )?\[[\w.-]{1,40}@(?!\S*mac)[\w.-]{1,60} [~/]?[\w./~-]{0,80}\][$#] |"
     r"\bnvcr\.io/nvidia/|\w\.so\.\d|\w\.so: undefined symbol|cannot open shared object file|"
-    r"(?:^|[$#%>] |&& )sudo (?:docker|apt|apt-get|ldconfig|systemctl|dpkg|yum|dnf|modprobe|ubuntu-drivers)\b|"
+    r"(?:^|[$#%>] |&& |➜\s{1,3}\S{1,40} )sudo (?:docker|apt|apt-get|ldconfig|systemctl|dpkg|yum|dnf|modprobe|"
+    r"ubuntu-drivers)\b|"
     r"^(?:[\w@.:~/()-]{0,60}[$#] ?)(?:lspci|lsb_release|dpkg|dnf|yum|apt|apt-get|modinfo|journalctl|"
     r"cat /etc/os-release)\b|"
     r"\b\d\.\d{1,2}\.\d{1,3}-\d{1,4}-(?:generic|aws|azure|gcp|oem|lowlatency|amd64)\b)"
@@ -80,6 +82,8 @@ _SIGNS: tuple[str, ...] = (
     "/",
     "\\",
     "DLL load",
+    "MPSNDArray",
+    "MPSGraph",
     "[WinError",
     "NVRM:",
     ".so",

@@ -39,7 +39,7 @@ _NO_GPU = (
 GPU = re.compile(
     r"(?:\b|(?<=\dx))(?:[rg]tx(?:[ -]?\d{3,4}(?: ?(?:ti|super))?)?|geforce|tesla|quadro|titan|nvidia|radeon|rx ?\d|"
     r"instinct|mi\d{2,3}x?|arc|gfx\d{1,4}[a-f]?|apple|m[1-5]\b|jetson|orin|[abhl]\d{2,4}s?|l4|t4|v100|"
-    r"p\d{1,3}0?|k80|gh200|"
+    r"p\d{1,3}0?|k80|t(?:[46]00|550|1[02]00)|[89][1-8]0m|gh200|"
     r"gb\d{2,3}|gt ?\d{3,4}|\d{3,4} ?ti|[2345]0[5-9]0|1[06][5-8]0|r9[67]00|iris|xe|hd graphics)(?!\w)",
     re.IGNORECASE,
 )
@@ -54,7 +54,8 @@ _SIZE = re.compile(
     r"(?: (?:unified |dedicated |shared )?(?:V?RAM|memory|G?DDR\dX?))?[^\w]*(?=$|[x×*])"
 )
 _ASIDE = re.compile(
-    r"\s*[(\[](?:(?:nvidia )?driver|with|cuda|v?ram|\d+(?: ?x ?\d+)? ?[GM]i?B)[^()\[\]]{0,60}[)\]]?|"
+    r"\s*\(\d{3}\.\d{2,3}(?:\.\d\d)?\)|\s*[(\[](?:(?:nvidia )?driver|with|cuda|v?ram|"
+    r"\d+(?: ?x ?\d+)? ?[GM]i?B)[^()\[\]]{0,60}[)\]]?|"
     r"\s*\((?!(?:R|TM)\))(?:\S{1,30} ){2,10}[^()]{1,30}\)?",
     re.IGNORECASE,
 )
@@ -77,7 +78,7 @@ _NOT_NAME = re.compile(
 _ON_CHIP = re.compile(
     r"\buhd\b|\bhd graphics|\biris\b|\bryzen\b|\bi[3579]-\d|\bcore i\d|\bxeon\b", re.IGNORECASE
 )  # beside another GPU
-_INTEL = re.compile(r"\bintel\b|\barc\b(?:\(tm\))? ?\w?\d{3}|\bxe\b", re.IGNORECASE)
+_INTEL = re.compile(r"\bintel\b|\b[ab](?:3[18]0|5[78]0|7[57]0)m?\b|\barc\b(?:\(tm\))? ?\w?\d{3}|\bxe\b", re.IGNORECASE)
 _MAC_NAMES = r"\b(?:big sur|monterey|ventura|sonoma|sequoia|tahoe)\b"
 _MAC = re.compile(rf"\bmac(?:os|osx|book|intosh)?(?![a-z])|\bos ?x\b|darwin|{_MAC_NAMES}")
 _APPLE = re.compile(r"\bapple\b|\bm[1-5](?: (?:pro|max|ultra))?$", re.IGNORECASE)

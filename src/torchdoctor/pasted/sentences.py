@@ -99,14 +99,14 @@ _AVAILABLE = re.compile(
     r"(?!\s?:|,? (?:with|because|due|since|as|to)\b|[^.\n]{0,80}\w(?:Error|Exception)\b)|"
     r"\bcuda available is (?P<told>true|false)\b|"
     r"(?<!if )\b(?:py)?torch (?:says|reports|tells me|thinks|"
-    r"claims)(?: that)? (?:my )?cuda is (?P<no>not available|unavailable)",
+    r"claims)(?: that)? (?:my )?cuda (?:is )?(?P<no>not available|unavailable)",
     re.IGNORECASE,
 )
 # What leads to a question, a wish or an advice about it.
 _ONLY_IF = re.compile(
     r"\b(?:if|unless|whether|ensure|verify|make sure|check (?:that|if)|confirm|should|must|until|so that|"
     r"in case|where|want|"
-    r"expect\w*|si|wenn|falls|ob|если|чтобы|как)\b[^,.]{0,40}$|(?:如果|确保|应|请)[^,.，。]{0,12}$",
+    r"expect\w*|si|wenn|falls|ob|если|чтобы|как)\b[^,.]{0,40}$|\bassert\W*$|(?:如果|确保|应|请)[^,.，。]{0,12}$",
     re.IGNORECASE,
 )
 _ASKED = re.compile(r"(?:py)?torch v?[\d.]+\S* (?:with|on|and|for) [\w ]{2,60}\?", re.IGNORECASE)  # a title

@@ -19,7 +19,8 @@ _OBJECT = any_of(
     (?:if|what if|suppose) (?:i|we|you) (?:used?|install|had|have|ran?|run); 
     you(?:r|'re| are)? (?:use|using|on|have|can|need); planning;
     (?:don't|didn't|doesn't|(?:do|did|does) not) (?:have|own|use); never (?:used|had|owned|installed); no longer \w+;
-    stop(?:ped)? using; rid of; sold; remov(?:ed?|ing); uninstall\w*; delet(?:ed?|ing); failed to get; like to \w+;
+    stop(?:ped)? using; rid of; sold; remov(?:ed?|ing); uninstall\w*; delet(?:ed?|ing); failed to get;
+    like to \w+; swap\w*(?: in| out)?; apply(?:ing)?;
     (?:would|'d) (?:love|like|prefer) \w+; hop(?:e|ing) to \w+; going to (?:use|have|run|try|get|be on);
     considering(?: using)?; (?:i|we)(?:'ll| will)(?: be)? \w+; thinking (?:about|of)(?: getting)?; what about;
     how about;
@@ -162,9 +163,15 @@ _FAILS_ON = re.compile(  # whoever says so has it: "training hangs on A100"
     r"for) (?:my |an? |the )?(?:new )?$",
     re.IGNORECASE,
 )
+_NOT_WORKING = re.compile(
+    r"(?:\bnot|n't|\bno longer|\bcannot) work(?:ing|s)?(?: \w+)? (?:on|under|with|in|for) (?:my |the |an? |"
+    r"new )*$",
+    re.IGNORECASE,
+)
 # "ошибка ... на RTX 3060", "crashes on X (4 T4s)": in a title that says what failed
 _FAILED = re.compile(
-    r"not available|not able|no longer|nicht mehr|keine unterst|black (?:image|screen)|error|fail|crash|\bbug\b|"
+    r"not available|not able|won't|no longer|nicht mehr|keine unterst|black (?:image|screen)|error|fail|crash|"
+    r"\bbug\b|"
     r"hang|freez|slow|stuck|segfault|sigsegv|"
     r"illegal|\bnan\b|"
     r"\boom\b|out of memory|"
@@ -334,7 +341,7 @@ def told(kind: str, before: str, title: str) -> str:
     if kind in ("gpu", "os") and not _OF_SOME.search(before):
         before = _BREAKS_ON.sub("on my ", before) if kind == "gpu" else before
         if title:
-            before = _FAILS_ON.sub("on my ", before)
+            before = _NOT_WORKING.sub("on my ", _FAILS_ON.sub("on my ", before))
             return "on my " if _FAILED.search(title) and _WHERE.search(before) else before
     return before
 
