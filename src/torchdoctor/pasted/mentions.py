@@ -33,7 +33,7 @@ _CARDS = any_of(
     [vp]100(?:-\w+)*; [ab](?:3[18]0|5[78]0|7[57]0)m?; t(?:400|550|600|1000|1200)(?= ?\d{1,2} ?gb?\b| (?:laptop|
     gpu)\b);
     [89][1-8]0m(?= (?:nvidia|gpu|laptop));
-    p10[246]-\d{2,3}; cmp ?\d{2,3}hx; [pt]4(?=s?\b); p40; k[48]0m?; p[2-6]000; m[46]0;
+    p10[246]-\d{2,3}; cmp ?\d{2,3}hx; [pt]4(?=s?(?![a-z0-9_])); p40; k[48]0m?; p[2-6]000; m[46]0;
     a(?:10g?|16|30|40|100|800|[2456]000)(?:-[\w-]+)?;
     [hb][1238]00(?:-\w+)*; h20; g[hb]\d{2,3}; l4; l40s?; titan[ -]?(?:xp?|v|rtx|black|z)(?: \(\w+\))?;
     rx ?\d{3,4}(?: ?xtx?)?; [5-9]\d[05]0 ?xtx?; 90[67]0 ?xt; 7[79]00 ?gre; (?:instinct )?mi\d{2,3}[xa]?;
@@ -61,11 +61,14 @@ _GPU = any_of(
     (?![年元步张張个個次轮輪吗嗎么块名篇行条维])[\u4e00-\u9fff]));
     (?<=have ){_BARE}(?= ?(?:and|with|on|[,.]|$));
     (?:(?<=\buna )|(?<=\buma )|(?<=\bune )|(?<=\beine )|(?<=\beiner )|(?<=карта )|(?<=карте )|(?<=카드는 )|
-    (?<=card: )|(?<=\bcard )|(?<=карта: )|(?<=dual )|(?<=pair of )|(?<=single )|
+    (?<=card: )|(?<=\bcard )|(?<=card \()|(?<=\bnew )|(?<=\bold )|(?<=меня )|(?<=GPUは)|(?<=карта: )|(?<=dual )|
+    (?<=pair of )|(?<=single )|
     (?<=[双雙四八]卡)|(?<=\d卡)){_BARE}(?!\s?(?:[a-zа-я]*(?:ages?|steps?|dollars?|euros?|files?|samples?|epochs?|ms|px|
     runs?)\b|
     p\b|,\d));
-    (?<=\bon ){_BARE}(?=\W*$|[,.;:!?)(]|\s(?:and|but|with|when|while|under|using|because|for|in|it|i|the|this|is|
+    (?:(?<=\bon )|(?<=\bwith )){_BARE}(?!,\d)(?=\W*$|[,.;:!?)(]|\s(?:and|but|with|when|while|under|using|because|
+    for|in|
+    it|i|the|this|is|crash\w*|freez\w*|hangs?|gives?|runs?|
     or|too|also|
     gets?|fails?|only|inside|works?|doesn't|does)\b);
     (?:(?<=machine )|(?<=laptop )|(?<=workstation )|(?<=with )|(?<=single )|(?<=one )|(?<=two )|(?<='s )|
@@ -73,7 +76,9 @@ _GPU = any_of(
     (?<=from \d\d\d\d to )){_PLAIN}{_NOT_COUNTED};
     (?:(?<=, )|(?<=/ )|(?<=\+ )|(?<=\+)|(?<=/)){_PLAIN}(?=\s?(?:[,;/+)]|$));
     (?<![^\W_])(?<!\S ){_BARE}(?= (?:on|with|and) );
-    (?<=, ){_BARE}(?= on (?:windows|linux|ubuntu|wsl)); (?:[1-5]0[5-9]0|16[56]0) ?(?:ti(?: super)?|super|
+    (?<=, ){_BARE}(?= on (?:windows|linux|ubuntu|wsl)); {_BARE}(?=を(?:使|搭載|利用));
+    (?<![^\W_])(?<!\S ){_BARE}(?=, ?(?:win(?:dows)? ?1[01]|ubuntu|linux|python|torch|pytorch|driver)\b);
+    (?:[1-5]0[5-9]0|16[56]0) ?(?:ti(?: super)?|super|
     m\b)(?: max-q)?(?: (?:laptop|
     mobile)(?: gpu)?)?
     """
@@ -176,7 +181,7 @@ _SIGNS = re.compile(  # a line with none of them names nothing
     r"torch|py(?!pi)|triton|xformers|driver|驱动|[rg]tx|titan|quadro|radeon|nvidia|geforce|\bwin|linux|\bmac|os ?x|wsl|"
     r"\bm[1-5]\b|silicon|\d\.04\b|colab|kaggle|ubuntu|debian|centos|fedora|rhel|red ?hat|suse|nixos|gentoo|"
     r"funtoo|jet|dgx|\d0[5-9]0|16[56]0|\d00 ?xt|\d[05]0m?\b|\brx|\barc\b|"
-    r"[abhlptvmk]i?\d|\bgt ?\d|is_available|cuda available is|\bmx ?\d|파이[토썬톤]|윈도|우분투|"
+    r"[abhlptvmk]i?\d|\bgt ?\d|is_available|cuda available is|(?<![a-z])mx ?\d|파이[토썬톤]|윈도|우분투|"
     r"리눅스|드라이|винд|убунт|линук|"
     r"パイソ|\+cpu|\+cu\d|treiber|pilote|ドライ|драйв",
     re.IGNORECASE,

@@ -26,7 +26,7 @@ _OBJECT = any_of(
     how about;
     rent(?:ed|ing)?; order(?:ed|ing); see benchmarks; waiting for; any(?:one|body)(?: here)?(?: using| with| on)?;
     (?:he|she|they|authors|paper|repo\w*)(?:'s|'re| is| are)? (?:has|have|us(?:es|ed?|ing));
-    (?:he|she|they)(?:'s|'re| is| are)? on;
+    (?:he|she|they)(?:'s|'re| is| are)? on; 
     (?<!how )(?<!why )(?:can|could|may) (?:i|we) (?:use|run|have); replac\w+; (?<!linux )release[ds]?; until; wish\w*
     """
 )
@@ -38,7 +38,8 @@ _FILL = (
 # these take it by a preposition,
 _ATTACHED = any_of(
     r"""
-    works?; worked; working; runs; ran; compatib\w+; tr(?:y|ied|ies|ying);
+    (?:he|she|they) (?:run|runs|ran|train\w*|test\w*); works?; worked; working; runs; ran; compatib\w+;
+    tr(?:y|ied|ies|ying);
     (?:is|are|was|were|been)(?: \w+)? tested; fine; ok(?:ay)?; well; supported; support;
     depends?;
     normally; smoothly; without (?:any )?(?:problems?|issues?|errors?);
@@ -101,7 +102,7 @@ _NOT_SO = re.compile(
     r"above|up|higher|greater|older|below|lower|earlier|v?\d+\.\d)|"
     r"/\s?v?\d|,\s?(?:and |or )?v?[1-3]\.\d{1,2}(?:\.\d+)?\b(?! ?gi?b\b)|"
     r"(?:is|are|was|isn't|were) (?:not )?(?:required|needed|supported|recommended|out|released|available(?! on))|"
-    r"(?:works?|worked|support|builds?|wheels?|compatib\w+|binar\w+|instead|users?|only(?!\W*$)|->|→|series|"
+    r"(?:works?|worked|support|builds?|wheels?|compatib\w+|binar\w+|instead|users?(?! here)|only(?!\W*$)|->|→|series|"
     r"cards? support)\b|"
     r"(?:doesn't|does not|don't|do not|cannot|won't) (?:support|exist|have)|默认|支持|.{0,3}兼容|"
     r",? ?(?:and |but )?(?:it |that |this |everything |all (?:things )?)?"
@@ -201,13 +202,14 @@ _WORKS = re.compile(
 )  # there, for the writer too
 # After a value: "PyTorch 2.5 cannot find the GPU", "RTX 3060 is not detected". What fails is there.
 _HAS = re.compile(
-    r"\s?\(?(?:\d{1,3} ?gb\)? )?here\b|\s?(?:available\.?$|is installed|installed)|\s(?:is |was )?used at \d|"
+    r"\s?\(?(?:\d{1,3} ?gb\)? )?(?:(?:users?|owner) )?here\b|\s?(?:available\.?$|is installed|installed)|"
+    r"\s(?:is |was )?used at \d|"
     r".{0,10}쓰고|"
     r"(?:(?!\b(?:be|not|to|if|should|must|needs?|get)\b|n't)(?:[^.;]|\.(?=\d))){0,60}\sinstalled\.?\s?$|(?:服务器|"
     r"系统|环境|平台|机器|电脑|服務器|系統)|下(?!载)|"
     r" ?を(?:使|"
     r"搭載|利用)| ?です| ?(?:이고|입니다|(?:를|"
-    r"을) 사용)| ?(?:显卡|顯卡|单卡|卡上|上(?:运行|训练|跑|测试|复现|推理|报错))|"
+    r"을)? ?(?:사용|쓰고|쓰는))| ?(?:显卡|顯卡|单卡|卡上|上(?:运行|训练|跑|测试|复现|推理|报错))|"
     r"\s(?:is |are |was )?(?:not|never) (?:being )?(?:recogni[sz]ed|detected|found|used|seen)\b|"
     r"\s(?:cannot (?!be\b)|can't (?!be\b)|fails?\b|crash\w*|segfaults?|gives?\b|raises?\b|throws?\b|hangs?\b|"
     r"freezes?\b)",
