@@ -2,6 +2,7 @@
 
 import re
 
+from torchdoctor.explain import gone
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.versions import caller
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
@@ -112,6 +113,53 @@ def _as_transformers_says(told: Told) -> tuple[Fix, ...]:
     return (*((restart,) if told.notebook else ()), Fix(text, (pip("uninstall", "-y", name), again)))
 
 
+# How a text says which name of which of these packages is not there.
+_PACKAGES = "transformers|diffusers|huggingface_hub|datasets|accelerate|peft|trl"
+_LACKS = (
+    rf"cannot import name '(?P<name>\w+)' from (?:partially initialized module )?'(?P<package>{_PACKAGES})\b"
+    rf"|No module named '(?P<of>{_PACKAGES})\.(?P<module>[\w.]+)'"
+    rf"|module '?(?P<whose>{_PACKAGES})(?:\.(?P<part>[\w.]+))?'? has no attribute '?(?P<attribute>\w+)"
+)
+
+
+_BEFORE_4 = (
+    r"(?:No module named|from) 'transformers\.(?:modeling|tokenization|configuration)_"
+    r"(?!utils|outputs|tf_|flax_|attn|rope|gguf|layers|flash)\w+'"
+)
+
+
+def _gone(told: Told) -> tuple[Fix, ...]:
+    """A name that no newer release has: the code that uses it must change, or the older one be kept."""
+    found = told.last(_LACKS)
+    if found is None:
+        return ()
+    if told.has(_BEFORE_4):
+        text = "transformers 4.0 moved it into transformers.models: import the class from transformers itself"
+        return (
+            Fix(f"{text} (from transformers import ...)"),
+            Fix("Or, for old code, the newest release that has the module", (pip("install", "transformers<4"),)),
+        )
+    package = found["package"] or found["of"] or found["whose"]
+    last = found["name"] or found["module"] or found["attribute"]
+    names = [last, last.split(".")[0], *([f"{found['part']}.{last}"] if found["part"] else [])]
+    name = next((item for item in names if gone.release(package, item)), "")
+    release, other = gone.release(package, name), gone.instead(name)
+    if not name and package == "transformers":
+        named = next((item for item in _GONE if re.fullmatch(item[0], last)), None)
+        name, (_, release, other) = last, named or ("", "", "")
+    if not release:
+        return ()
+    user = caller(told).replace(package.replace("_", "-"), "")
+    who = f"update {user}, which uses it" if user else "update the code or the package that uses it"
+    which = package.replace("_", "-")
+    text = f"{package} {release} removed {name}: {who}" + (f" ({other})" if other else "")
+    older = (pip("install", f"{which}<{release}"),)
+    return (
+        Fix(text, (pip("install", "-U", user),) if user else ()),
+        Fix(f"Or install an older {package}, which still has it", older),
+    )
+
+
 def _removed_from_transformers(told: Told) -> tuple[Fix, ...]:
     """Names that no update brings back."""
     if old := next((item for item in _REMOTE if told.has(item[0])), None):
@@ -129,20 +177,8 @@ def _removed_from_transformers(told: Told) -> tuple[Fix, ...]:
     if spelled := told.last(r"cannot import name 'LLaMA(\w+)' from 'transformers"):
         text = f"Released transformers spells it Llama: from transformers import Llama{spelled[1]}"
         return (Fix(text), Fix("The first release with it", (pip("install", "-U", "transformers>=4.28"),)))
-    named = told.last(r"cannot import name '(\w+)' from (?:partially initialized module )?'transformers")
-    for names, release, instead in _GONE if named else ():
-        if named and re.fullmatch(names, named[1]):
-            user = caller(told).replace("transformers", "")
-            who = f"update {user}, which uses it" if user else "update the code or the package that uses it"
-            return (
-                Fix(
-                    f"transformers {release} removed {named[1]}: {who}" + (f" ({instead})" if instead else ""),
-                    (pip("install", "-U", user),) if user else (),
-                ),
-                Fix(
-                    "Or install an older transformers, which still has it", (pip("install", f"transformers<{release}"),)
-                ),
-            )
+    if left := _gone(told):
+        return left
     if told.has("GPT2InferenceModel"):
         return (
             Fix(
@@ -383,7 +419,7 @@ ERRORS = (
             ),
             Seen(
                 "has no attribute",
-                r"module (?:transformers|diffusers|huggingface_hub|peft|accelerate)[\w.]* has no attribute \w+",
+                rf"module (?:{_PACKAGES})[\w.]* has no attribute \w+",
                 "AttributeError: module transformers has no attribute FeatureExtractionMixin",
             ),
             Seen(
@@ -469,14 +505,14 @@ ERRORS = (
             Seen(
                 "has no attribute",
                 r"module "
-                r"'(?:huggingface_hub|transformers|diffusers|accelerate|peft|tokenizers)[\w.]*' "
+                r"'(?:huggingface_hub|transformers|diffusers|accelerate|peft|tokenizers|datasets|trl)[\w.]*' "
                 r"has no attribute '\w+'",
                 "AttributeError: module 'transformers' has no attribute 'EncoderDecoderCache'",
             ),
             Seen(
                 "No module named",
                 r"No module named "
-                r"'(?:huggingface_hub|transformers|diffusers|accelerate|peft|tokenizers)\.\w[\w.]*'",
+                r"'(?:huggingface_hub|transformers|diffusers|accelerate|peft|tokenizers|datasets|trl)\.\w[\w.]*'",
                 "ModuleNotFoundError: No module named 'transformers.generation.utils_x'",
             ),
             Seen(

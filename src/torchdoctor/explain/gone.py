@@ -1,0 +1,228 @@
+"""The release in which a package around torch lost a public name or module, and what takes its place."""
+
+# Source: the wheels of every minor release on PyPI, each compared with the next, and with the newest of November 2026:
+# what is here is in none after that release. A name with a dot is a module.
+_LAST = {
+    "transformers": {
+        "2.9": "PreTrainedEncoderDecoder",
+        "3.0": "is_tpu_available",
+        "3.1": "TransformerBeamSearch",
+        "3.2": "is_nlp_available",
+        "3.3": "BertLayerNorm",
+        "3.5": "DataCollatorForNextSentencePrediction swish",
+        "4.5": "is_sagemaker_distributed_available",
+        "4.9": "auto_class_factory modeling_fx_utils",
+        "4.15": "hf_api",
+        "4.22": "cached_path filename_to_url get_from_cache hf_bucket_url url_to_filename",
+        "4.23": "is_torch_greater_or_equal_than_1_6 is_torch_greater_than_1_6",
+        "4.25": (
+            "generation_beam_search generation_logits_process generation_stopping_criteria ImageProcessorMixin "
+            "is_scatter_available"
+        ),
+        "4.27": "is_more_itertools_available",
+        "4.28": (
+            "is_torch_less_than_1_8 is_torch_less_than_1_9 is_torch_onnx_dict_inputs_support_available torch_int_div"
+        ),
+        "4.31": "is_torch_greater_or_equal_than_1_10",
+        "4.35": "FullyShardedDDP is_fairscale_available ShardedDDPOption",
+        "4.36": "is_fsdp_enabled_and_dist_rank_0",
+        "4.37": "is_torch_1_8_0 is_torch_greater_or_equal_than_1_11 is_torch_less_than_1_11",
+        "4.39": "top_k_top_p_filtering",
+        "4.40": "generation_utils",
+        "4.41": "AzureOpenAiAgent HfAgent LocalAgent OpenAiAgent RemoteTool tools",
+        "4.42": "Conversation ConversationalPipeline",
+        "4.45": "ForceTokensLogitsProcessor QDQBertLayer",
+        "4.46": "deepspeed",
+        "4.47": "is_quanto_available shard_checkpoint",
+        "4.49": (
+            "get_hf_file_metadata LogitsWarper MaxNewTokensCriteria PyTorchBenchmark PyTorchBenchmarkArguments "
+            "TensorFlowBenchmark TensorFlowBenchmarkArguments"
+        ),
+        "4.50": "AdamW find_submodule_and_param_name",
+        "4.51": "check_support_param_buffer_assignment",
+        "4.53": "create_block_causal_mask_flex SequenceSummary",
+        "4.54": "LossKwargs",
+        "4.55": "index_first_axis pad_input unpad_input",
+        "4.56": "CacheConfig is_hub_kernels_available QuantizedCacheConfig",
+        "4.57": "is_jieba_available TransfoXLConfig TransfoXLLMHeadModel",
+        "5.0": (
+            "AdamWeightDecay AutoModelForVision2Seq AutoModelWithLMHead BeamHypotheses BeamSearchScorer "
+            "ChunkedSlidingLayer create_optimizer ErnieMTokenizer EvaluationStrategy "
+            "find_pruneable_heads_and_indices find_tied_parameters get_parameter_device get_parameter_dtype "
+            "GradientAccumulator HammingDiversityLogitsProcessor HQQQuantizedCache HybridCache "
+            "HybridChunkedCache ImageToTextPipeline is_auto_awq_available is_auto_gptq_available "
+            "is_bitsandbytes_multi_backend_available is_eetq_available is_remote_url is_safetensors_available "
+            "is_sigopt_available is_tensorflow_probability_available is_tensorflow_text_available "
+            "is_torch_bf16_available is_torch_bf16_cpu_available is_torch_compile_available "
+            "is_torch_fx_available is_torch_sdpa_available is_torchdynamo_available KerasMetricCallback "
+            "LineByLineTextDataset LineByLineWithRefDataset LineByLineWithSOPTextDataset "
+            "load_and_register_kernel MT5Tokenizer OffloadedCache OffloadedStaticCache onnx PushToHubCallback "
+            "QuantoQuantizedCache SeedableRandomSampler SequentialDistributedSampler SinkCache "
+            "SlidingWindowLayer SpecialTokensMixin SummarizationPipeline Text2TextGenerationPipeline "
+            "TextDataset TextDatasetForNextSentencePrediction TranslationPipeline WarmUp XLMProphetNetTokenizer"
+        ),
+        "5.1": "AnnotionFormat is_ccl_available is_ftfy_available is_ipex_available",
+        "5.3": "ImageToImagePipeline QuestionAnsweringPipeline VisualQuestionAnsweringPipeline",
+        "5.4": "image_processing_utils_fast",
+        "5.5": "MambaCache",
+        "5.8": "BeamScorer ConstrainedBeamSearchScorer Constraint DisjunctiveConstraint PhrasalConstraint",
+        "5.9": "is_opentelemetry_available",
+        "5.15": "is_jmespath_available",
+        "5.20": (
+            "DataCollatorForSOP DataCollatorForWholeWordMask DataProcessor GlueDataset "
+            "GlueDataTrainingArguments InputExample InputFeatures SingleSentenceClassificationProcessor "
+            "SquadDataset SquadDataTrainingArguments SquadExample SquadFeatures SquadV1Processor "
+            "SquadV2Processor"
+        ),
+        "5.24": "AttentionMaskConverter modeling_attn_mask_utils",
+    },
+    "diffusers": {
+        "0.1": "models.unet models.unet_glide models.unet_grad_tts models.unet_ldm",
+        "0.7": "models.unet_blocks SpatialTransformer",
+        "0.12": ("CardData dynamic_modules_utils hub_utils is_modelcards_available modeling_utils onnx_utils"),
+        "0.15": "load_pipeline_from_original_stable_diffusion_ckpt",
+        "0.18": "FromCkptMixin",
+        "0.21": (
+            "AttnProcessorRename CrossAttention CrossAttnAddedKVProcessor CrossAttnProcessor "
+            "LoRACrossAttnProcessor LoRAXFormersCrossAttnProcessor models.cross_attention "
+            "SlicedCrossAttnAddedKVProcessor SlicedCrossAttnProcessor XFormersCrossAttnProcessor"
+        ),
+        "0.22": "pipeline_utils",
+        "0.25": (
+            "CaptionProjection CombinedTimestepSizeEmbeddings models.autoencoder_asym_kl models.autoencoder_kl "
+            "models.autoencoder_kl_temporal_decoder models.autoencoder_tiny models.consistency_decoder_vae "
+            "models.unet_kandi3 models.vae SinusoidalPosEmb"
+        ),
+        "0.26": (
+            "FromOriginalControlnetMixin MLPProjection models.unet_3d_blocks models.unet_3d_condition "
+            "models.unet_kandinsky3 models.unet_motion_model models.unet_spatio_temporal_condition "
+            "models.uvit_2d PositionNet Resampler"
+        ),
+        "0.28": "FromOriginalUNetMixin",
+        "0.29": (
+            "cached_download models.dual_transformer_2d models.prior_transformer models.t5_film_transformer "
+            "models.transformer_2d models.transformer_temporal models.unet_1d models.unet_1d_blocks "
+            "models.unet_2d models.unet_2d_blocks models.unet_2d_condition"
+        ),
+        "0.30": (
+            "FromOriginalControlNetMixin FromOriginalVAEMixin loaders.autoencoder loaders.controlnet loaders.lora"
+        ),
+        "0.32": "models.controlnet_hunyuan models.controlnet_xs",
+        "0.37": (
+            "models.controlnet models.controlnet_flux models.controlnet_sd3 models.controlnet_sparsectrl "
+            "StableDiffusionKDiffusionPipeline StableDiffusionXLKDiffusionPipeline"
+        ),
+        "0.41": "Lumina2Text2ImgPipeline LuminaText2ImgPipeline",
+    },
+    "huggingface_hub": {
+        "0.19": "DatasetSearchArguments ModelSearchArguments",
+        "0.23": "list_files_info",
+        "0.24": "DatasetFilter ModelFilter split_numpy_state_dict_into_shards",
+        "0.26": "cached_download",
+        "0.27": (
+            "create_commits_on_pr list_metrics MultiCommitException plan_multi_commits ToolElement "
+            "ZeroShotClassificationInputData ZeroShotImageClassificationInputData "
+            "ZeroShotObjectDetectionInputData"
+        ),
+        "0.29": "TextToImageTargetSize",
+        "1.0": (
+            "commands configure_http_backend from_pretrained_keras get_token_permission HfFolder inference_api "
+            "InferenceApi keras_mixin KerasModelHubMixin push_to_hub_keras Repository repository "
+            "save_pretrained_keras split_tf_state_dict_into_shards update_repo_visibility"
+        ),
+        "2.0": (
+            "delete_space_storage duplicate_space repo_type_and_id_from_hf_id request_space_storage upload_large_folder"
+        ),
+    },
+    "datasets": {
+        "1.16": "hf_api",
+        "2.14": "filesystems.hffilesystem",
+        "3.0": (
+            "BeamBasedBuilder download.mock_download_manager ExpectedMoreDownloadedFiles ExpectedMoreSplits "
+            "filesystems.s3filesystem inspect_dataset inspect_metric list_datasets list_metrics load_metric "
+            "Metric metric MetricInfo set_caching_enabled tasks UnexpectedDownloadedFile UnexpectedSplits"
+        ),
+        "4.4": "keyhash",
+    },
+    "accelerate": {
+        "0.6": "notebook_launcher",
+        "0.9": "deepspeed_utils kwargs_handlers",
+        "0.10": "is_tensorflow_available",
+        "0.19": "is_apex_available",
+        "0.20": "IntelPyTorchExtensionPlugin",
+        "0.25": "is_safetensors_available",
+        "1.0": "is_tpu_available shard_checkpoint",
+        "1.5": "check_fp8_capability",
+        "1.13": "is_ccl_available is_ipex_available",
+    },
+    "peft": {
+        "0.3": "MergedLinear",
+        "0.5": "mark_only_lora_as_trainable",
+        "0.15": "QuantLinear",
+        "0.18": "HybridCache",
+        "0.19": "BoneConfig BoneModel is_auto_awq_available is_auto_gptq_available transformers_le_4_53",
+    },
+    "trl": {
+        "0.9": "DpoScriptArguments SftScriptArguments",
+        "0.12": "MultitaskPromptEmbedding MultitaskPromptTuningConfig MultitaskPromptTuningInit",
+        "0.13": ("DPOScriptArguments PPOv2Config PPOv2Trainer RandomPairwiseJudge RandomRankJudge SFTScriptArguments"),
+        "0.20": "DataCollatorForCompletionOnlyLM pack_examples",
+        "0.21": "TextEnvironment TextHistory",
+        "0.24": (
+            "AlignPropConfig AlignPropTrainer DDPOConfig DDPOPipelineOutput DDPOSchedulerOutput "
+            "DDPOStableDiffusionPipeline DDPOTrainer DefaultDDPOStableDiffusionPipeline IterativeSFTConfig "
+            "IterativeSFTTrainer"
+        ),
+        "0.25": "BestOfNSampler core extras.best_of_n_sampler",
+        "0.26": "setup_chat_format",
+        "0.27": "MergeModelCallback",
+        "0.29": (
+            "AllTrueJudge AutoModelForCausalLMWithValueHead AutoModelForSeq2SeqLMWithValueHead BaseBinaryJudge "
+            "BaseJudge BasePairwiseJudge BaseRankJudge BCOConfig BCOTrainer CPOConfig CPOTrainer "
+            "FDivergenceConstants FDivergenceType GKDConfig GKDTrainer HfPairwiseJudge NashMDConfig "
+            "NashMDTrainer OnlineDPOConfig OnlineDPOTrainer OpenAIPairwiseJudge ORPOConfig ORPOTrainer "
+            "PairRMJudge PPOConfig PPOTrainer PreTrainedModelWrapper PRMConfig PRMTrainer WinRateCallback "
+            "XPOConfig XPOTrainer"
+        ),
+        "1.0": "truncate_dataset",
+        "1.8": "get_kbit_device_map",
+        "1.15": "prepare_multimodal_messages_vllm",
+    },
+}
+# What the newest releases have in its place.
+_INSTEAD = {
+    "cached_download": "hf_hub_download(repo_id, filename)",
+    "HfFolder": "huggingface_hub.get_token() and login()",
+    "Repository": "HfApi().upload_folder(...) and snapshot_download(...)",
+    "load_metric": "evaluate.load(name), of the package evaluate",
+    "prepare_model_for_int8_training": "prepare_model_for_kbit_training",
+    "is_tpu_available": "is_torch_xla_available",
+    "BertLayerNorm": "torch.nn.LayerNorm",
+    "swish": "torch.nn.functional.silu",
+    "pipeline_utils": "diffusers.pipelines.pipeline_utils",
+    "modeling_utils": "diffusers.models.modeling_utils",
+    "models.cross_attention": "diffusers.models.attention_processor",
+    "models.unet_2d_condition": "diffusers.models.unets.unet_2d_condition",
+    "models.unet_2d_blocks": "diffusers.models.unets.unet_2d_blocks",
+    "models.unet_2d": "diffusers.models.unets.unet_2d",
+    "models.vae": "diffusers.models.autoencoders.vae",
+    "models.autoencoder_kl": "diffusers.models.autoencoders.autoencoder_kl",
+    "models.transformer_2d": "diffusers.models.transformers.transformer_2d",
+    "models.dual_transformer_2d": "diffusers.models.transformers.dual_transformer_2d",
+    "models.transformer_temporal": "diffusers.models.transformers.transformer_temporal",
+    "models.controlnet": "diffusers.models.controlnets.controlnet",
+    "loaders.lora": "diffusers.loaders.lora_pipeline",
+    "DataCollatorForCompletionOnlyLM": "SFTConfig(completion_only_loss=True) or assistant_only_loss=True",
+    "setup_chat_format": "clone_chat_template",
+    "generation_utils": "transformers.generation.utils",
+    "deepspeed": "transformers.integrations.deepspeed",
+}
+
+
+def release(package: str, name: str) -> str:
+    """ "4.47": the first release without it; "" where every one has it, or none is known to have lost it."""
+    return next((since for since, names in _LAST.get(package, {}).items() if name in names.split()), "")
+
+
+def instead(name: str) -> str:
+    return _INSTEAD.get(name, "")
