@@ -60,7 +60,7 @@ def _varying(message: str) -> Seen:
 
 _TORCH = re.compile(
     r"(?i)torch|\bcuda|transformers|ultralytics|(?<![\\/])\btrain(?:er|ing)?\b(?![\\/]|\.(?:py|ipynb)\b)|DataLoader"
-    r"|\bnn\.|\.backward\(|logits|num_workers|Target -?\d+ is out of bounds"
+    r"|\bnn\.|\.backward\(|logits|num_workers|Target -?\d+ is out of bounds|for dimension -?\d+ with size"
 )
 
 

@@ -3,6 +3,7 @@
 import re
 
 from torchdoctor.explain import ingredients, refusal
+from torchdoctor.explain.advice import advised
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.fixes import new_environment
@@ -227,7 +228,8 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
 
 def _usual(told: Told) -> tuple[Fix, ...]:
     if not told.has(
-        r"(?i)nvcc|cuda|gaussian|simple[-_]knn|detectron2|pytorch3d|tiny|apex|flash|mamba|causal|torch[-_]|nvdiff|torchsort|deepspeed|kaolin|ctcdecode|natten"
+        r"(?i)nvcc|cuda|gaussian|simple[-_]knn|detectron2|pytorch3d|tiny|apex|flash|mamba|causal|torch[-_]"
+        r"|nvdiff|torchsort|deepspeed|kaolin|ctcdecode|natten"
     ):
         return (_read(told),)
     where = (
@@ -316,6 +318,27 @@ _SCRIPTS = (
     ),
     ("", "Write the line that it points to with types and plain loops"),
 )
+
+
+# What Dynamo says of each call that it cannot trace.
+_NO_HINT = re.compile(
+    r"report an issue|file an issue|this graph break is fundamental|may be difficult to debug|caused by an earlier"
+    r"|write Dynamo tracing|may result in an error when running in eager",
+    re.I,
+)
+
+
+def _hints(told: Told) -> tuple[Fix, ...]:
+    """torch.compile's own hints, and what torch.export says of its arguments."""
+    said = dict.fromkeys(
+        " ".join(hint.split()) for hint in re.findall(r"^\s*Hint: ([^\n]+(?:\n +(?!Hint|Dev)[^\n]+)?)", told.text, re.M)
+    )
+    hints = [hint for hint in said if not _NO_HINT.search(hint)]
+    if hints:
+        return (Fix(f"torch.compile says: {' '.join(hints)[:260]}"),)
+    error = told.last(r"exc\.UserError: ([^\n]+)")
+    text = advised(error[1]) if error else ""
+    return (Fix(f"torch.export says: {text}"),) if text else ()
 
 
 def _scripted(told: Told) -> tuple[Fix, ...]:
@@ -538,7 +561,8 @@ ERRORS = (
                     Seen(
                         "No such file | file not found",
                         r"fatal error:? '?(?:\S*/)?(?:nccl\.h|mpi\.h|portaudio\.h|sndfile\.h|sox\.h|libaio\.h"
-                        r"|jpeglib\.h|turbojpeg\.h|glm/\S+|EGL/egl\.h|GL/gl\.h|Eigen/Core|libavcodec/avcodec\.h|hdf5\.h)"
+                        r"|jpeglib\.h|turbojpeg\.h|glm/\S+|EGL/egl\.h|GL/gl\.h|Eigen/Core|libavcodec/avcodec\.h"
+                        r"|hdf5\.h)"
                         r"(?:: No such file|' file not found)",
                         "cuda_rasterizer/forward.h:19:10: fatal error: glm/glm.hpp: No such file or directory",
                     ),
@@ -963,7 +987,8 @@ ERRORS = (
             ),
             Seen(
                 "packages torch jit",
-                r"packages[/\\]torch[/\\]jit[/\\](?:_recursive|_script|annotations|frontend|_trace|_freeze|_dataclass_impls)\.py"
+                r"packages[/\\]torch[/\\]jit[/\\](?:_recursive|_script|annotations|frontend|_trace|_freeze"
+                r"|_dataclass_impls)\.py"
                 r"[^\n]*, line \d+, in \w+\n[^\n]*\n(?:[ ~^]+\n)?(?:Runtime|Attribute|Name|Type)Error: (?=\S)",
                 'File "/v/site-packages/torch/jit/annotations.py", line 15, in check\n    raise RuntimeError(\n'
                 "RuntimeError: Something else",
@@ -1003,7 +1028,6 @@ ERRORS = (
                 "Could not extract specialized integer from data-dependent expression",
                 "Dynamic control flow is not supported",
                 "symbolically traced variables cannot be used as inputs to control flow",
-                "Attempted to call function marked as skipped",
                 "using FX to symbolically trace a dynamo-optimized function",
                 "Please convert all Tensors to FakeTensors first",
                 "UserError: Constraints violated",
@@ -1120,7 +1144,11 @@ ERRORS = (
         "torch.compile could not compile this model; the cause is shown above or below this line.",
         "code",
         (
-            *exactly("Triton: InductorError"),
+            *exactly(
+                "Triton: InductorError",
+                "Attempted to call function marked as skipped",
+                "Set TORCHDYNAMO_VERBOSE=1 for the internal stack trace",
+            ),
             Seen(
                 "Triton compilation failed",
                 r"Triton compilation failed: \w+",
@@ -1147,6 +1175,7 @@ ERRORS = (
             *exactly("Internal Triton PTX codegen error", "`ptxas` failed with error code"),
         ),
         (
+            _hints,
             lambda told: (
                 (
                     Fix(

@@ -110,16 +110,36 @@ def _prefix(told: Told, unexpected: str) -> Fix | None:
                 f"The model is wrapped ({prefix} comes from {origin}), and the file is of what is inside: "
                 f"{inside}.load_state_dict(state), or load it before you wrap the model"
             )
-    return _renamed(told, unexpected)
+    return _renamed(told, unexpected) or _inner(told, unexpected)
+
+
+def _inner(told: Told, unexpected: str) -> Fix | None:
+    """Whether all that is missing is in one part of the model, or all that is too much may go."""
+    missing = re.findall(r"(\w+)\.(\w+)\.[\w.]+\b", _missing(told))
+    parts = {first for first, _ in missing}
+    if len(parts) == 1 and len({second for _, second in missing}) > 1 and not unexpected:
+        part = parts.pop()
+        return Fix(
+            f"All of the model's names begin with {part}., and the file's do not: it is of what is inside, "
+            f"model.{part}.load_state_dict(state); or put the prefix on, {{'{part}.' + name: value for name, value in "
+            "state.items()}; print(state.keys()) shows how the file's begin (take 'module.' off)"
+        )
+    if unexpected and not told.has("(?i)missing key|size mismatch for"):
+        return Fix(
+            "The model has all that it needs, and the file has more (a loss's weights, buffers of another release, a "
+            "part that is not built here): leave that out, model.load_state_dict(state, strict=False)"
+        )
+    return None
+
+
+def _missing(told: Told) -> str:
+    found = told.last(r"(?i)missing keys?(?:\(s\))? in (?:source )?state_dict: ?([^\n]{0,2000})")
+    return found[1] if found else ""
 
 
 def _renamed(told: Told, unexpected: str) -> Fix | None:
     """Whether the same names follow another first part: "a.0.weight" in the model, "b.0.weight" in the file."""
-    missing = told.last(r"(?i)missing keys?(?:\(s\))? in (?:source )?state_dict: ?([^\n]{0,2000})")
-    want, have = (
-        re.findall(r"[\w.]+\.(?:weight|bias|running_mean)\b", text)
-        for text in (missing[1] if missing else "", unexpected)
-    )
+    want, have = (re.findall(r"[\w.]+\.(?:weight|bias|running_mean)\b", text) for text in (_missing(told), unexpected))
     if not (want and have):
         return None
     for name in want[:3]:
@@ -204,7 +224,17 @@ def _keys(told: Told) -> tuple[Fix, ...]:
     )
 
 
+_NO_TORCHSCRIPT = (
+    Fix("The file holds weights (torch.save), no TorchScript: model.load_state_dict(torch.load(path)) in Python"),
+    Fix("For torch.jit.load and C++ save the model as TorchScript: torch.jit.script(model).save(path)"),
+)
+
+
 def _whole_file(told: Told) -> tuple[Fix, ...]:
+    return _NO_TORCHSCRIPT if told.has(r"locating file constants\.pkl") else _whole(told)
+
+
+def _whole(told: Told) -> tuple[Fix, ...]:
     if told.has("that is seekable"):
         return (
             Fix("Open it first: torch.load(open(path, 'rb')), or torch.load(io.BytesIO(data)) for what was downloaded"),
@@ -566,6 +596,14 @@ ERRORS = (
         (
             *exactly('Expected hasRecord("version") to be true', "filename 'storages' not found"),
             *exactly("You can only torch.load from a file that is seekable"),
+            *exactly("failed locating file constants.pkl: file not found"),
+            Seen(
+                "KeyError",
+                r"(?:serialization|_weights_only_unpickler|pickle)\.py[^\n]*, in (?:_?legacy_load|_?load"
+                r"|dispatch|__?getitem__)\n"
+                r"(?:[^\n]*\n){1,2}KeyError: \d{1,3}\b",
+                'File "/v/torch/_weights_only_unpickler.py", line 5, in load\n    x = read(1)\nKeyError: 101',
+            ),
             *exactly("unexpected EOF. The file might be corrupted", "Only one file(not dir) is allowed in the zipfile"),
             Seen(
                 "EOFError Ran out of input",

@@ -214,7 +214,8 @@ ERRORS = (
                 r"assert ?\(?torch\.cuda\.is_available\(\)\)?[^\n]*\n\s*AssertionError",
                 "    assert torch.cuda.is_available()\nAssertionError",
             ),
-            *exactly("CPU training is not allowed"),
+            *exactly("CPU training is not allowed", "Cannot access accelerator device when none is available"),
+            *exactly("FSDP needs a non-CPU accelerator device, but no accelerator"),
             Seen("Error Cuda is not avail", r"Error: Cuda is not avail", "NotImplementedError: Cuda is not availabel"),
             *varying("CUDA unavailable, invalid device {0} requested"),
             Seen(

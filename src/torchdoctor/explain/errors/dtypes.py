@@ -23,7 +23,14 @@ _TYPES = (
         "Only float tensors have gradients: torch.tensor([1.0, 2.0]), x.float().requires_grad_()",
     ),
     (
-        r"got (?:Long|Int|Short|Byte|Bool) and (?:Float|Half|BFloat16|Double)|type Byte but found (?:Float|Half)",
+        r"\(MPS(?:Half|BFloat16)",
+        "On a Mac: one precision for all, x.float() or model.half(); in programs turn mixed precision off (no "
+        "fp16), or "
+        "start them with --no-half",
+    ),
+    (
+        r"\(unsigned char\) and|got (?:Long|Int|Short|Byte|Bool) and (?:Float|Half|BFloat16|Double)|type Byte "
+        r"but found (?:Float|Half)",
         "What goes in are whole numbers, and the weights are not: x.float(); for images of 0 to 255 x.float() / 255",
     ),
     ("ScalarType BFloat16", "NumPy has no bfloat16: x.float().cpu().numpy()"),
@@ -263,6 +270,11 @@ ERRORS = (
                 r"the `-` operator, (?:with|on) a bool tensor,? is not supported",
                 "RuntimeError: Negation, the `-` operator, on a bool tensor is not supported.",
             ),
+            Seen(
+                "Input type MPS",
+                r"Input type \(MPS(\w+?)(?:Type|Tensor)?\) and (?:weight|bias) type \(MPS(?!\1)\w+\)",
+                "RuntimeError: Input type (MPSHalfType) and weight type (MPSFloatType) should be the same",
+            ),
             *exactly(
                 "Quantize only works on Float Tensor",
                 "Input dtypes must be the same",
@@ -388,12 +400,12 @@ ERRORS = (
             Seen(
                 "should be the same",
                 r"Input type \((?!MPS)(?:torch\.)?(?:cuda\.|mps\.)?\w+\) and (?:weight|bias) type "
-                r"\((?:torch\.)?(?:c10::)?(?:cuda\.|mps\.)?(?!FloatTensor)\w+\) should be the same",
+                r"\((?:torch\.)?(?:c10::)?(?:cuda\.|mps\.)?(?!FloatTensor|MPS)\w+\) should be the same",
                 "Input type (name) and weight type (name) should be the same",
             ),
             Seen(
                 "Input type",
-                r"Input type \((?!MPS|torch\.(?:cuda\.)?FloatTensor)[\w.: ]+\) and (?:weight|bias) type",
+                r"Input type \((?!MPS|torch\.(?:cuda\.)?FloatTensor)[\w.: ]+\) and (?:weight|bias) type \((?!MPS)",
                 "RuntimeError: Input type (torch.cuda.HalfTensor) and weight type "
                 "(torch.cuda.FloatTensor) should be the same",
             ),

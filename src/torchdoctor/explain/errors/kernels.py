@@ -93,6 +93,11 @@ _SAMPLES = (
         "1e-6)); torch.where does not keep nan out of the gradients",
     ),
     (
+        r"satisfy the constraint [^\n]*\n?(?:[^\n]*\n)?tensor\((?![^)]*(?:nan|inf))",
+        "Outside of what the distribution takes: a scale is above 0 (F.softplus(x) + 1e-6, or log_scale.exp()), "
+        "probabilities are 0 to 1 (torch.sigmoid(x), logits=x), a value is of its own kind (0 or 1 for Bernoulli)",
+    ),
+    (
         r"(?i)\bnan\b|\binf\b|multinomial|invalid values|within the support",
         "Find where nan first appears: torch.autograd.set_detect_anomaly(True), and torch.isfinite(x).all() on "
         "inputs and "
@@ -733,6 +738,8 @@ ERRORS = (
             ),
             *varying(
                 "{symeig_cuda}: the algorithm failed to converge",
+                "{eigh}: The algorithm failed to converge because the input matrix is ill-conditioned",
+                "{solve}: The solver failed because the input matrix is singular",
                 "{potrf} : the leading minor of order 4 is not positive definite",
                 "The parameter {probs} has invalid values",
                 "cannot reshape tensor of 0 elements into shape",

@@ -350,6 +350,11 @@ ERRORS = (
             ),
             *exactly("CUDA_ERROR_OUT_OF_MEMORY", "cudaErrorMemoryAllocation"),
             Seen(
+                "out of memory",
+                r"THCudaCheck FAIL file=\S+ line=\d+ error=2 : out of memory",
+                "THCudaCheck FAIL file=/pytorch/THC/THCStorage.cu line=66 error=2 : out of memory",
+            ),
+            Seen(
                 "failed out of memory",
                 r"cudaMalloc(?:Async|Host|Managed)? failed: out of memory",
                 "cudaMalloc failed: out of memory",

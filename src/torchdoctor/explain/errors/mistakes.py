@@ -125,8 +125,18 @@ _MODULES = (
         "its state_dict instead",
     ),
     (
+        r"Module \[Module(?:List|Dict)\]",
+        "A ModuleList only holds layers: loop over it in forward, for layer in self.layers: x = layer(x); or "
+        "make it one "
+        "network, nn.Sequential(*layers)",
+    ),
+    (
         "is missing the required|raise NotImplementedError|_forward_unimplemented",
         'Define "def forward(self, x):" in the class, with this name, and indented like __init__',
+    ),
+    (
+        r"\w\.__init__\(\) got an unexpected",
+        "The layer has no argument of this name: check its spelling in the documentation of the installed release",
     ),
     (
         r"\w\.__init__\(\) (?:takes|missing)",
@@ -248,7 +258,14 @@ def _module(told: Told) -> tuple[Fix, ...]:
 _LOADERS = (
     ("attribute 'next'", "Write next(iterator): the method is gone since torch 1.13"),
     (
-        "subscriptable|support indexing|'DataLoader' object has no",
+        r"__getitem__|has no len\(\)",
+        "The Dataset needs both methods, with two underscores on each side and indented in the class: "
+        "__len__(self), the "
+        "number of samples, and __getitem__(self, i), which returns one; without a length (IterableDataset) leave "
+        "shuffle out",
+    ),
+    (
+        "subscriptable|support indexing|not an iterator|'DataLoader' object has no",
         "Loop over the DataLoader, or take a batch with next(iter(loader)); loader.dataset[0] is one sample",
     ),
     ("IterableDataset", "An IterableDataset is shuffled inside itself: leave shuffle, sampler and len() out"),
@@ -577,10 +594,10 @@ ERRORS = (
                 "TypeError: _forward_unimplemented() takes 2 positional arguments but 3 were given",
             ),
             Seen(
-                "init takes | init missing",
+                "init takes | init missing | init got an unexpected",
                 r"\b(?:\w+Loss|Linear|Conv\dd|LSTM|GRU|BatchNorm\dd|Dropout|Embedding|MultiheadAttention|Softmax"
                 r"|ReLU)\.__init__"
-                r"\(\) (?:takes|missing)",
+                r"\(\) (?:takes|missing|got an unexpected keyword)",
                 "TypeError: CrossEntropyLoss.__init__() takes from 1 to 2 positional arguments but 3 were given",
             ),
             Seen(
@@ -665,6 +682,14 @@ ERRORS = (
                 r"possibly_batched_index\]\n(?:[ ~^]+\n)?TypeError: '(?:numpy\.)?u?int\d*' object is not iterable",
                 "    data = [self.dataset[idx] for idx in possibly_batched_index]\n"
                 "TypeError: 'numpy.int64' object is not iterable",
+            ),
+            *exactly("Subclasses of Dataset should implement __getitem__"),
+            Seen(
+                "object of type",
+                r"torch[/\\]utils[/\\]data[/\\][^\n]*\n(?:[^\n]*\n){1,3}?TypeError: object of type '\w+' has no "
+                r"len\(\)",
+                'File "/v/torch/utils/data/sampler.py", line 9, in num_samples\n    return len(self.data_source)\n'
+                "TypeError: object of type 'Faces' has no len()",
             ),
             *exactly("DataLoader with IterableDataset: expected unspecified", "Sum of input lengths does not equal"),
             Seen(

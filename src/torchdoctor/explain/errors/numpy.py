@@ -153,6 +153,7 @@ ERRORS = (
         asked=(
             "numpy 2 and torch",
             "numpy 2 breaks torch",
+            "numpy 2.0 with torch",
             "numpy is not available",
             "compiled using numpy 1.x",
             "_ARRAY_API not found",

@@ -86,6 +86,7 @@ ERRORS = (
                 "        An attempt has been made to start a new process before the\n"
                 "        current process has finished its bootstrapping phase.",
             ),
+            *exactly("RuntimeError: context has already been set"),
             *exactly(
                 "start a new process before the", "finished its bootstrapping phase", "proper idiom in the main module"
             ),
@@ -101,7 +102,19 @@ ERRORS = (
                 'The "freeze_support()" line can be omitted if the program',
             ),
         ),
-        (Fix('Put all code that should run only once under: if __name__ == "__main__":'),),
+        (
+            lambda told: (
+                (
+                    Fix(
+                        "set_start_method() runs twice, or after something has used multiprocessing: call it once, at "
+                        "the start under the main guard, or set_start_method('spawn', force=True)"
+                    ),
+                )
+                if told.has("context has already been set")
+                else ()
+            ),
+            Fix('Put all code that should run only once under: if __name__ == "__main__":'),
+        ),
         alternatives=(
             Or(
                 "pickle-spawn",

@@ -100,6 +100,21 @@ _ABOUT = (
     (r"condition to be a boolean", "Make the condition boolean: cond.bool(), or x > 0"),
     (r"single top-level function", "TorchScript takes no lambda: write it as a function, def f(x):"),
     (r"(?:fewer|more) operands were provided", "einsum needs as many tensors as the equation has groups of letters"),
+    (
+        r"Expected (\d+) (lr_lambdas|values for \w+), but got \d+|(?:expected|Expected) \w+ to be of length (\d+)",
+        "Give one for each parameter group of the optimizer: {0}",
+    ),
+    (
+        r"Invalid rank (\d+), rank should be in the interval \[0, (\d+)\]",
+        "rank counts from 0 to {1}: rank=dist.get_rank() and num_replicas=dist.get_world_size(), or leave both out",
+    ),
+    (r"inconsistent with step sign", "Counting down needs a negative step, and up a positive one: print start and end"),
+    (
+        r"__init__\(\) missing 1 required positional argument: 'device_type'",
+        "Name the kind of device: torch.autocast('cuda', dtype=torch.float16), or 'cpu'; "
+        "torch.cuda.amp.autocast() had none",
+    ),
+    (r"Low precision dtypes not supported", "It has no float16 form: f(x.float()).to(x.dtype)"),
     (r"strided convolutions", "padding='same' needs stride=1: give a number, padding=(kernel_size - 1) // 2"),
 )
 
@@ -574,7 +589,8 @@ ERRORS = (
                 "RuntimeError: number of categories and dims must agree",
             ),
             *exactly("Either mode or options can be specified", "Unexpected optimization option"),
-            *varying("Unrecognized mode={foo}, should be one of"),
+            *varying("Unrecognized mode={foo}, should be one of", "Invalid backend: '{nope}', see `torch._dynamo"),
+            *exactly("autocast.__init__() missing 1 required positional argument: 'device_type'"),
             Seen(
                 "packages torch distributed",
                 r"packages[/\\]torch[/\\]distributed[/\\](?:fsdp|device_mesh|tensor|_tensor|checkpoint|optim"

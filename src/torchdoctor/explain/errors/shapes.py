@@ -9,8 +9,15 @@ from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
 
-def _channels(sizes: str, wanted: str, got: str) -> str:
+def _channels(sizes: str, wanted: str, got: str, comfy: bool = False) -> str:
     """What gives an image that many channels."""
+    if comfy:
+        return (
+            f"The loaded model takes {wanted} channels, and {got} came: 4 is a usual checkpoint, 8 or 9 one for "
+            f"editing or "
+            "inpainting, and a node or LoRA that patches the model adds its own. Load the checkpoint that the node "
+            "names (for BrushNet and IC-Light a usual one, with their own weights), and its ControlNet and VAE"
+        )
     if sizes.endswith(f", {wanted}") and not sizes.startswith(f"{wanted},"):
         turned = "x.transpose(1, 2)" if sizes.count(",") == 2 else "x.permute(0, 3, 1, 2)"
         return f"The channels are in the last dimension, and a convolution takes them in the second: {turned}"
@@ -107,6 +114,17 @@ _OTHER_SHAPES = (
         "In a language model the text is longer than its positions: truncation=True, max_length=512",
     ),
     (
+        r"Expected size (?!1 )\d+ but got size 1 for tensor number",
+        "One tensor has 1 there and the others more, often one that all samples of the batch share: enlarge it first, "
+        "x.expand(batch, -1, -1) (x.repeat for a copy); print the shapes of the list",
+    ),
+    (
+        "first two dimensions of batch2",
+        "In a @ b the last dimension of a and the last but one of b are equal, and the batch as well: print both "
+        "shapes; "
+        "in attention query and key have one width (their last dimension)",
+    ),
+    (
         r"Sizes of tensors must match except",
         "Two of the sizes differ: print both shapes. Skip connections of odd sizes: F.interpolate(x, "
         "size=y.shape[2:]), or "
@@ -179,6 +197,12 @@ _OTHER_SHAPES = (
         "batch first or not",
     ),
 )
+
+
+def _diffusion(told: Told, wanted: str) -> bool:
+    """Whether it is the first layer of an image model's network, in a program that puts models together."""
+    first = told.has(rf"weight of size \[320, {wanted}, 3, 3\]")
+    return first and not told.has(r"unet\(|\.py\", line \d+, in (?:main|train)\b")
 
 
 def _numbers(told: Told, pattern: str) -> list[int]:
@@ -508,7 +532,7 @@ _BY_NUMBERS = (
 def _shapes(told: Told) -> tuple[Fix, ...]:
     """By the numbers of the message, where they say what is wrong."""
     if got := told.last(r"expected input\[([\d, ]+)\] to have (\d+) channels, but got (\d+)"):
-        return (Fix(_channels(got[1], got[2], got[3])),)
+        return (Fix(_channels(got[1], got[2], got[3], _diffusion(told, got[2]))),)
     if text := next((text for by in _BY_NUMBERS if (text := by(told))), ""):
         return (Fix(text),)
     return (Fix(next(text for mark, text in _OTHER_SHAPES if told.has(mark))),)

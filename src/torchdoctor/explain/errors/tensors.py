@@ -284,7 +284,8 @@ ERRORS = (
             ),
             Seen(
                 "Input type MPS",
-                r"Input type \(MPS\w+\) and weight type \(torch\.\w+\)",
+                r"Input type \(MPS\w+\) and (?:weight|bias) type \(torch\.\w+\)"
+                r"|Input type \(torch\.\w+\) and (?:weight|bias) type \(MPS\w+\)",
                 "RuntimeError: Input type (MPSFloatType) and weight type (torch.FloatTensor) should be the same",
             ),
             *exactly(
@@ -710,7 +711,7 @@ ERRORS = (
             ),
             Seen(
                 "unsupported operand type s for | bad operand type",
-                r"unsupported operand type\(s\) for [^:\n]{1,12}: (?:'(?:torch\.)?\w*Tensor' and '\w+'|'\w+' and "
+                r"unsupported operand type\(s\) for [^:\n]{1,12}: (?:'(?:torch\.)?\w*Tensor' and '[\w.]+'|'[\w.]+' and "
                 r"'(?:torch\.)?"
                 r"\w*Tensor')",
                 "TypeError: unsupported operand type(s) for *: 'Tensor' and 'NoneType'",
@@ -726,7 +727,8 @@ ERRORS = (
             Seen(
                 "object has no attribute",
                 r"'(?:list|tuple)' object has no attribute '(?:to|cuda|cpu|size|dim|view|device|backward|"
-                r"detach|float|long|requires_grad|log_softmax|unsqueeze|squeeze|permute|numel|softmax|contiguous|item)'",
+                r"detach|float|long|requires_grad|log_softmax|unsqueeze|squeeze|permute|numel|softmax|contiguous"
+                r"|item)'",
                 "AttributeError: 'list' object has no attribute 'to'",
             ),
             Seen(

@@ -123,7 +123,12 @@ def _function(told: Told) -> tuple[Fix, ...]:
             ),
         )
     if told.has("must be contiguous"):
-        return (Fix("Make it contiguous in that backward(): grad_output = grad_output.contiguous()"),)
+        return (
+            Fix(
+                "What was turned (permute, transpose) stays so in backward: x = x.permute(...).contiguous() before the "
+                "layer or loss; in an operator's own backward, grad_output = grad_output.contiguous()"
+            ),
+        )
     if told.has("save_for_backward"):
         return (Fix("save_for_backward takes tensors only: keep the rest as attributes, ctx.size = size"),)
     return (

@@ -177,6 +177,8 @@ _ASKS_FOR_TORCH = (
 
 def _first_with(told: Told, name: str) -> str:
     """The release that brought a name of torch's, or an argument of the function that refuses it."""
+    if told.has("is not a module, class, method, function"):
+        return "1.2"  # until then torch.jit.script took functions only
     if (call := told.last(r"\b(\w+)(?:\.__init__)?\(\) got an unexpected keyword argument '\w+'")) is None:
         return since.NAMES.get(name, "")
     made = told.last(r"\b(\w+)\([^\n]*\n(?:[ ~^]+\n)?TypeError: __init__\(\) got") if call[1] == "__init__" else None
@@ -197,7 +199,7 @@ def _newer_torch(told: Told) -> tuple[Fix, ...]:
         r"(?:at least v?|torch ?>= ?|PyTorch ?>= ?|requires? (?:PyTorch|torch) (?:version )?>?=? ?)(\d\.\d{1,2})"
     ) or told.last(rf"{_ASKS_FOR_TORCH}(\d\.\d{{1,2}})")
     named = told.last(r"(?:has no attribute|cannot import name|keyword argument) '(\w+)'")
-    least = asked[1] if asked else _first_with(told, named[1]) if named else ""
+    least = asked[1] if asked else _first_with(told, named[1] if named else "")
     if not least or (told.facts is not None and told.facts.torch is not None):
         came = f"{named[1]} came with torch {least}, and this is {told.torch}" if named and least and told.torch else ""
         return (*((Fix(came),) if came else ()), *fixes.reinstall_newer(told))
@@ -214,15 +216,25 @@ def _newer_torch(told: Told) -> tuple[Fix, ...]:
 # Public names that torch has no more: 1.0 to 2.2 compared with 2.13. What else is missing came later.
 _GONE = (
     r"zero_gradients|make_jacobian|log_sigmoid|set_training|ExportTypes|OnnxRegistry|ONNXRuntimeOptions|ExportOptions|"
-    r"dynamo_export|enable_fake_mode|get_trace_graph|weak_\w+|pin_memory_batch|numpy_type_map|required|SAVE_STATE_WARNING|"
+    r"dynamo_export|enable_fake_mode|get_trace_graph|weak_\w+|pin_memory_batch|numpy_type_map|required"
+    r"|SAVE_STATE_WARNING|"
     r"traceable|backends|Interval|build_table|format_time|check_compiler_abi_compatibility|is_in_onnx_export|COMPILED|"
-    r"BatchTensor|\w+_multigpu|dist_backend|Col2Im|Im2Col|\w*export_to_pretty_string|deprecated|ModuleAttributeError|T_co|"
-    r"FILE_LIKE|utils\b|ReduceOp|init_process_group|is_initialized|ProcessGroup|group|Backend|get_rank|get_world_size|barrier|"
-    r"destroy_process_group|ReduceOptions"
+    r"BatchTensor|\w+_multigpu|dist_backend|Col2Im|Im2Col|\w*export_to_pretty_string|deprecated"
+    r"|ModuleAttributeError|T_co|"
+    r"utils\b|ReduceOp|init_process_group|is_initialized|ProcessGroup|group|Backend|get_rank|get_world_size|barrier|"
+    r"destroy_process_group|ReduceOptions|FILE_LIKE|(?:Optional|Union|List|Dict|Tuple|Callable|Any|Set|Type"
+    r"|Iterable|Iterator"
+    r"|NamedTuple|DefaultDict|Mapping|container_abcs|string_classes|int_classes|hooks|thnn_backend|DataLoader2"
+    r"|SymbolicContext"
+    r"|CheckerError|DiagnosticOptions|symbolic(?:_caffe2|_registry)?|registration|unconvertible_ops"
+    r"|export_for_\w+|dynamic_dim"
+    r"|LeafSpec|FlattenParamsWrapper|flat_param|TrainingState_|ReplicatedTensor|distributed_cpu|bottleneck|ffi|hub_dir"
+    r"|MASTER_BRANCH|MemPoolContext|device_ctx_manager)\b"
 )
 _MODULES_GONE = (
     r"utils\.ffi|legacy|onnx\.symbolic(?:_registry|_caffe2)?'|testing|nn\.(?:backends|_functions)|cuda\.error|tensor'|"
-    r"distributed\.(?:deprecated|pipeline|_shard)|utils\.(?:data\.communication|serialization)|fx\.symbolic_trace|for_onnx"
+    r"distributed\.(?:deprecated|pipeline|_shard)|utils\.(?:data\.communication|serialization)"
+    r"|fx\.symbolic_trace|for_onnx"
 )
 
 
@@ -288,13 +300,15 @@ ERRORS = (
                 "No module named torchvision",
                 r"No module named ['\"]?torchvision\.(?:transforms\.(?:v2|autoaugment)|tv_tensors|datapoints|prototype|"
                 r"ops|io|models\.(?:mobilenetv[23]|mobilenet|efficientnet|convnext|regnet|vision_transformer|"
-                r"swin_transformer|maxvit|optical_flow|feature_extraction|quantization|detection|segmentation|video|mnasnet|googlenet)\b)\S*",
+                r"swin_transformer|maxvit|optical_flow|feature_extraction|quantization|detection|segmentation"
+                r"|video|mnasnet|googlenet)\b)\S*",
                 "ModuleNotFoundError: No module named 'torchvision.transforms.v2'",
             ),
             Seen(
                 "cannot import name",
                 r"cannot import name "
-                r"'(?:TorchDispatchMode|infer_schema|_ignored_ops|CheckpointPolicy|Placement|distribute_tensor|distribute_module|"
+                r"'(?:TorchDispatchMode|infer_schema|_ignored_ops|CheckpointPolicy|Placement|distribute_tensor"
+                r"|distribute_module|"
                 r"FSDPModule|register_pytree_node|is_fx_tracing|_disable_dynamo|set_model_state_dict|"
                 r"get_model_state_dict|get_optimizer_state_dict)' from 'torch",
                 "cannot import name 'TorchDispatchMode' from 'torch.utils._python_dispatch'",
@@ -319,11 +333,14 @@ ERRORS = (
                 "module torch has no attribute",
                 r"module 'torch' has no attribute '(?!(?:symeig|solve|lstsq|rfft|irfft|gels|eig|"
                 r"matrix_rank|_six|ifft|potr[fsi]|trtrs|btrifact|btrisolve|gesv|pstrf|stft_old|qscheme_old|"
-                r"chain_matmul_old|set_deterministic|is_deterministic|legacy|cholesky_solve|_C|version|"
-                r"_utils\w*)')[a-z_]\w*'",
+                r"chain_matmul_old|set_deterministic|is_deterministic|legacy|cholesky_solve|has_(?:cuda|cudnn"
+                r"|mkldnn|mps)|autocast_mode|btriunpack|quantize_linear|for_onnx|align_tensors|_C|version|"
+                r"_utils\w*)')(?:[a-z_]\w*|OutOfMemoryError|AcceleratorError|Event|GradScaler|DeviceMesh|Sym\w+"
+                r"|\w+Storage)'",
                 "AttributeError: module 'torch' has no attribute 'argsort'",
             ),
             *exactly("module 'torch.utils._pytree' has no attribute 'register_pytree_node'"),
+            *exactly("is not a module, class, method, function, traceback, frame, or code object"),
             Seen(
                 "orch",
                 r"(?:Error|Exception|Warning): (?![^\n]*\b(?i:bf16|fp8|ampere|hopper)\b)[^\n]{0,300}?"
@@ -515,7 +532,8 @@ ERRORS = (
                 "module torch has no attribute",
                 r"module 'torch' has no attribute '(?:symeig|solve|lstsq|rfft|irfft|gels|eig|matrix_rank|"
                 r"_six|ifft|potr[fsi]|trtrs|btrifact|btrisolve|gesv|pstrf|stft_old|qscheme_old|"
-                r"chain_matmul_old|set_deterministic|is_deterministic|legacy|cholesky_solve)'",
+                r"chain_matmul_old|set_deterministic|is_deterministic|legacy|cholesky_solve|has_(?:cuda|cudnn"
+                r"|mkldnn|mps)|autocast_mode|btriunpack|quantize_linear|for_onnx|align_tensors)'",
                 "AttributeError: module 'torch' has no attribute 'set_deterministic'",
             ),
             *exactly("cannot import name 'SAVE_STATE_WARNING'"),
@@ -530,7 +548,8 @@ ERRORS = (
                 "has no attribute",
                 r"module 'torch\.(?:distributed(?!' has no attribute '(?:ReduceOp|init_process_group|"
                 r"is_initialized|ProcessGroup|group|Backend|get_rank|get_world_size|barrier|"
-                r"destroy_process_group|ReduceOptions)')|nn|optim|serialization|utils|onnx|jit|fx|autograd|cuda|backends|"
+                r"destroy_process_group|ReduceOptions)')|nn|optim|utils|serialization|hub|export|amp"
+                r"|multiprocessing|onnx|jit|fx|autograd|cuda|backends|"
                 r"functional|ao|quantization)(?:\.\w+)*' has no attribute '\w+'",
                 "AttributeError: module 'torch.optim' has no attribute '_multi_tensor'",
             ),
