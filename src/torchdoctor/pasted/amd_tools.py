@@ -30,6 +30,9 @@ _MARKETING = re.compile(r"Marketing Name: ([^\n]{0,80}?)(?= Vendor Name|\n|$)")
 _SERIES = re.compile(r"GPU\[(\d+)\]\s?: ?Card [Ss]eries\s?: ?([^\n]{1,80}?)(?= GPU\[|\n|$)")
 _GFX = re.compile(r"GPU\[(\d+)\]\s?: ?GFX Version\s?: ?(gfx\w+)")
 _SMI = re.compile(r"MARKET_NAME: ([^\n]{1,80}?)(?= VENDOR|\n|$)")
+_CARDS = re.compile(
+    r'"Card [Ss]eries"\s?: ?"([^"\n]{2,80})"(?:[^{}\n]{0,400}?"GFX Version"\s?: ?"(gfx\w+)")?'
+)  # in JSON
 _ROW = re.compile(r"\b[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d (AMD [\w /-]{3,50}?) ?[:|]")  # of amd-smi's table
 _TARGET = re.compile(r"TARGET_GRAPHICS_VERSION: (gfx\w+)")
 
@@ -48,6 +51,10 @@ def read(page: Page) -> Iterator[Part]:
     if series or targets:
         gpus = [AmdGpu(targets.get(index, ""), name=series.get(index, "")) for index in sorted({*series, *targets})]
         yield _part("rocm-smi", gpus, page, ("GPU[",))
+    elif names := [name for name, _ in _CARDS.findall(text)]:
+        targets_found = [gfx for _, gfx in _CARDS.findall(text)]
+        gpus = [AmdGpu(gfx, name=name) for name, gfx in zip(names, targets_found, strict=True)][:MOST_GPUS]
+        yield _part("rocm-smi", gpus, page, ("{", '"'))
     elif names := _SMI.findall(text) or (_ROW.findall(text) if "amd " in page.lower else []):
         known = _TARGET.findall(text)
         yield _part(

@@ -151,6 +151,7 @@ _SENSIBLE = {  # what a value must have in it, and how long it may be
     "python": (r"(?<!\d)(?:2\.7|3\.[1-3]?\d)(?!\d)(?!\S*\.final)", 120),  # conda's own is written so
     "gpu": (sections.GPU.pattern, 300),
     "hardware": (sections.GPU.pattern, 300),
+    "count": (r"^\d{1,3}$", 3),
     "os": (_SYSTEM.pattern, 120),
     "container": (r"\S", 120),
     "installer": (r"^pip3?\b(?!.*(?:conda|source|whl|https?:|nightly))", 80),
@@ -261,6 +262,8 @@ def wanted(lines: Sequence[str]) -> set[int]:
         item = needed and _ITEM.fullmatch(line) and not _ALONE.fullmatch(line)
         if (within and "==" in line) or item:
             found.add(number)
+        elif number and line.startswith("Available versions: "):  # of `pip index`, which names the newest above
+            found |= {number - 1, number}
         needed = _MOST_NEEDED if _HEADING.fullmatch(line) or _TRIED.search(line[:300]) else needed - 1 if item else 0
     return found
 
@@ -277,7 +280,10 @@ def _counted(found: dict[str, str]) -> dict[str, str]:
     """With "GPU 0", "GPU 1" as one list."""
     numbered = [kind for kind in found if kind.startswith("gpu ")]
     names = "; ".join(found.pop(kind) for kind in numbered) or found.pop("hardware", "")
-    return {**found, **({"gpu": names} if names and (numbered or "gpu" not in found) else {})}
+    found = {**found, **({"gpu": names} if names and (numbered or "gpu" not in found) else {})}
+    count = int(found.pop("count", "1"))
+    several = count > 1 and len(sections.names(found.get("gpu", ""))) == 1
+    return {**found, "gpu": f"{count} x {sections.names(found['gpu'])[0]}"} if several else found
 
 
 def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
@@ -375,6 +381,8 @@ def _numbered(kind: str, label: str) -> str:
 
 def _sense(kind: str, label: str, value: str) -> str:
     """The value, where it is one of that kind; else ""."""
+    if kind == "python" and "version" not in label.lower():
+        value = value.replace(".final.0", "")  # of pandas' list; with that word it is conda's own
     value = value.partition(" #- ")[0]  # where line breaks were lost
     value = _NEXT_ITEM.split(value, maxsplit=1)[0] if kind in ("gpu", "os") else value
     value = re.sub(r"^(?:returns?|returned|prints?|is|=+)\s", "", value.strip())

@@ -6,11 +6,13 @@ Each as (kind, value), in the kinds of a list that is written by hand.
 import re
 from collections.abc import Iterator
 
+from torchdoctor.pasted import sections
 from torchdoctor.pasted.sections import VERSION
 
 # What Python says of its compiler on Linux; Clang says the same of itself on a Mac, and msys has it on Windows.
 GCC = r"\[GCC \d(?![^\]\n]{0,80}(?:Clang|LLVM|Apple|AMD64))(?![^\]\n]{0,80}\] on (?!linux))"
 # What a line has in it, and what it says: the groups are kinds, or what one is made of.
+_PACKAGED = r"\d{3}\.\d[\d.]*"  # a driver's version in a distribution's package
 _LINES = tuple(
     (sign, re.compile(pattern))
     for sign, pattern in (
@@ -79,7 +81,7 @@ _LINES = tuple(
             "Rank ",
             r"^(?:# )?Rank (?P<index>\d{1,3}) .{0,80}device \d{1,2} \[0x\w{1,6}\] (?P<gpu>[A-Z][\w ()-]{3,60})",
         ),  # NCCL's tests
-        ("NVRM version", r"(?P<image>NVIDIA UNIX) .{0,60}?Kernel Module(?: for \S+)?\s+(?P<driver>\d{3}\.\d[\d.]*)"),
+        ("NVIDIA UNIX", r"(?P<image>NVIDIA UNIX) .{0,60}?Kernel Module(?: for \S+)?\s+(?P<driver>\d{3}\.\d[\d.]*)"),
         (
             "_CudaDeviceProperties",
             r"(?:device(?P<index>\d{1,2}) )?(?P<works>_CudaDeviceProperties)\(name=['\"](?P<gpu>[^'\"]{2,80})['\"]",
@@ -109,6 +111,28 @@ _LINES = tuple(
         ),  # ComfyUI's
         ("Device ", r'^Device (?P<index>\d{1,2}): "(?P<gpu>[A-Z][^"]{3,60})"$'),  # deviceQuery's
         ("modinfo", r"(?P<image>\bmodinfo nvidia)\b"),
+        ("SUPPORTED]", r"^id (?P<index>\d{1,3})\s+b'(?P<gpu>[^'\n]{3,60})'\s+\[SUPPORTED\]"),  # numba's
+        (
+            "nvidia",
+            r"^nvidia[,/] ?(?P<driver>\d{3}\.\d[\d.]*), \S{3,60}, (?P<image>x86_64|aarch64): installed",
+        ),  # dkms status
+        (
+            "nvidia-",
+            rf"^ii\s+nvidia-(?:driver|dkms|utils|kernel-\w+)\S*\s+(?P<driver>{_PACKAGED})-(?P<image>\S+)",
+        ),  # dpkg -l
+        (
+            "nvidia-",
+            rf"^nvidia-(?:driver|dkms)\S*/\S+ (?P<driver>{_PACKAGED})-\S+ \S+ \[(?P<image>installed)",
+        ),  # apt list
+        (
+            "nvidia",
+            rf"^(?:nvidia-driver|kmod-nvidia|xorg-x11-drv-nvidia)-(?:latest-)?(?P<driver>{_PACKAGED})-(?P<image>\d)",
+        ),  # rpm
+        ("nvidia", rf"^(?:local/)?nvidia(?:-open|-dkms|-lts|-utils)* (?P<driver>{_PACKAGED})-(?P<image>\d)"),  # pacman
+        ("python-pytorch", rf"^(?:local/)?python-pytorch(?:-\w+)* (?P<torch>{VERSION})-(?P<image>\d)"),
+        ("1", r"^(?P<driver>\d\d\.\d\.1\d\.\d{4})\s+(?P<gpu>NVIDIA [\w .()-]{3,50})$"),  # of wmic
+        ("NVIDIA ", r"^(?P<gpu>NVIDIA [\w .()-]{3,50}?)\s+(?P<driver>\d\d\.\d\.1\d\.\d{4})$"),
+        ("python/3", r"(?:^|\s)python/(?P<python>3\.\d{1,2}\.\d{1,2})(?=\s|$)"),  # a cluster's module
         ("PCIe ", r"^Device (?P<index>\d{1,2}) \[(?P<gpu>[A-Z][^\]]{3,60})\] PCIe "),  # nvtop's
         (
             "compute capability",
@@ -143,7 +167,8 @@ def _values(found: dict[str, str]) -> Iterator[tuple[str, str]]:
     found |= {name.partition("_")[0]: text for name, text in found.items() if name.startswith("python_")}
     for kind in ("os", "python", "torch", "driver", "built"):
         if kind in found:
-            yield kind, found[kind].strip() + (" 32-bit" if kind == "python" and "bits" in found else "")
+            value = sections.driver(found[kind]) if kind == "driver" else found[kind].strip()
+            yield kind, value + (" 32-bit" if kind == "python" and "bits" in found else "")
     if "works" in found or "unavailable" in found:
         yield "available", str("works" in found)
     if "gpu" in found:

@@ -66,6 +66,7 @@ KINDS = {
         scheda video; グラフィック(?:ボード|カード); 그래픽\s?카드; karta graficzna; ekran kart[ıi]
         """
     ),
+    "count": any_of(r"""(?:number of|num|#)[ _]?gpus?; gpus?[ _](?:count|number|num); (?:gpu|显卡) ?数量"""),
     "hardware": "hardware|硬件",  # a computer, or a GPU
     "os": any_of(
         rf"""

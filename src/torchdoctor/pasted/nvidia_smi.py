@@ -13,6 +13,9 @@ from torchdoctor.pasted.sections import MOST_GPUS, TARGET
 FORM = "nvidia-smi"
 SIGNS = (
     "nvidia-smi",
+    "nvidia_smi_log",
+    "<product_name>",
+    "nvidia.com/",
     "mib / ",
     "modinfo nvidia",
     "nvidia.ko",
@@ -42,6 +45,12 @@ _QUERIED = re.compile(rf"(?<![\w=,.])(?:{_COLUMN}, ?){{0,8}}(?<![\w=.])driver_ve
 _ASKED = re.compile(r"--query-gpu=((?:[a-z][\w.]{1,40},?){1,9})[^\n]{0,60}noheader[^\n]{0,60}(?=\n)")
 _ASKED_NAMES = re.compile(
     r"(?<![\w=,.])(?:index, ?)?name(?:, ?(?!driver_version)[a-z][\w.]{1,40}(?: \[\w+\])?){0,8}(?=\n)"
+)
+_PRODUCT = re.compile(r"<product_name>([^<\n]{2,80})</product_name>")  # of -q -x
+_DRIVER_TAG = re.compile(r"<driver_version>(\d{3}\.\d[\d.]*)</driver_version>")
+_OF_NODE = re.compile(
+    r"nvidia\.com/(cuda\.driver\.(?:major|minor|rev)|cuda\.driver-version\.full|gpu\.(?:product|count))"
+    r"[=:] ?\"?([\w.-]{1,60})"
 )
 # `nvidia-smi --version`; `modinfo nvidia`.
 _OWN_VERSION = re.compile(
@@ -131,6 +140,13 @@ def _lists(page: Page) -> Iterator[Part]:
         lines = frozenset(n for n, line in enumerate(page.lines) if head[0] in line or _has(line, rows))
         if rows:
             yield _part(FORM, rows[0].get("driver_version"), [row["name"] for row in rows if row.get("name")], lines)
+    elif (names := _PRODUCT.findall(text)) or _DRIVER_TAG.search(text):
+        found = _DRIVER_TAG.search(text)
+        lines = frozenset(n for n, line in enumerate(page.lines) if "<product_name>" in line or "<driver_v" in line)
+        yield _part(FORM, found[1] if found else None, names[:MOST_GPUS], lines)
+    elif "nvidia.com/" in text and (parts := _OF_NODE.findall(text)):
+        lines = frozenset(n for n, line in enumerate(page.lines) if "nvidia.com/" in line)
+        yield _node(dict(parts), lines)
     elif own := _OWN_VERSION.search(text):
         lines = frozenset(n for n, line in enumerate(page.lines) if (own[1] or own[2]) in line)
         yield _part(FORM, own[1] or own[2], [], lines)
@@ -140,6 +156,16 @@ def _lists(page: Page) -> Iterator[Part]:
         yield _part("gpustat", driver[1] if driver else None, [name for _, name in listed], lines)
 
 
+def _node(labels: dict[str, str], lines: frozenset[int]) -> Part:
+    """What GPU feature discovery tells of a Kubernetes node, with dashes for the spaces of a name."""
+    numbers = [labels.get(f"cuda.driver.{part}", "") for part in ("major", "minor", "rev")]
+    driver = labels.get("cuda.driver-version.full") or (".".join(filter(None, numbers)) if numbers[0] else "")
+    name = labels.get("gpu.product", "").removesuffix("-SHARED").replace("NVIDIA-", "NVIDIA ", 1)
+    name = name.replace("-", " ") if "GeForce" in name or "RTX" in name else name
+    count = min(int(labels.get("gpu.count", "1")), MOST_GPUS)
+    return _part("a Kubernetes node's labels", driver or None, [name] * count if name else [], lines)
+
+
 def _names_of(page: Page, text: str) -> re.Match[str] | None:
     """The head of a table of names without drivers, as `--query-gpu=name,memory.total` prints it."""
     return _ASKED_NAMES.search(text) if "--query-gpu" in page.lower else None
@@ -147,7 +173,7 @@ def _names_of(page: Page, text: str) -> re.Match[str] | None:
 
 def _rows(head: str, text: str) -> Iterator[dict[str, str]]:
     """By the columns' names; a row ends with its line, or where the next begins."""
-    columns = [column.partition("[")[0].strip() for column in head.split(",")]
+    columns = [column.partition("[")[0].strip().removeprefix("gpu_") for column in head.split(",")]
     cell = {"name": r"([A-Z][^,\n]{2,60})", "driver_version": r"(\d{3}\.\d[\d.]*)", "index": r"(\d{1,4})"}
     row = re.compile(r"\s*" + ", ?".join(cell.get(name, r"([^,\s]{1,60}(?: (?:MiB|%|W|MHz))?)") for name in columns))
     at = 0

@@ -57,6 +57,7 @@ _MANY = 10  # rows that nobody types
 _DONE = re.compile(r"Successfully installed ((?:\S+-\d\S*\s?)+)")
 _PUT_IN = re.compile(rf"(?:Install|Updat|Downgrad)ing ({_NAME}) \((?:{_NUMBER} -> )?({_NUMBER})(?: /\S+)?\)")
 _FOLDER = re.compile(rf"(?:^|\s)({_NAME})-({_NUMBER})\.dist-info/?$")
+_INDEXED = re.compile(rf"^torch \(\S+\)\nAvailable versions: [^\n]{{1,4000}}\n\s*INSTALLED: ({_NUMBER})", re.MULTILINE)
 # What people note in the same way, and no pip lists.
 _NO_PACKAGES = {"python", "windows", "ubuntu", "debian", "macos", "cuda", "cudnn", "driver", "rtx", "gtx", "gpu"}
 # "torch>=1.3 in /usr/lib/python3.10/site-packages (from stanza) (2.1.0)"
@@ -109,6 +110,7 @@ def _read(page: Page) -> Iterator[Part]:
     yield from _conflicts(page)
     yield from _by_poetry(page)
     yield from _folders(page)
+    yield from _indexed(page, text)
     for number, line in enumerate(page.lines):
         if "uccessfully installed" in line and (done := _DONE.search(line)):
             pairs = [word.rpartition("-")[::2] for word in done[1].split()]
@@ -124,6 +126,12 @@ def _by_poetry(page: Page) -> Iterator[Part]:
     failed = any(line.startswith("Installing torch (") and line.endswith(": Failed") for line in page.lines)
     if not failed and any(match[1] == "torch" for _, match in found):
         yield part(INSTALLED, [(match[1], match[2]) for _, match in found], frozenset(n for n, _ in found))
+
+
+def _indexed(page: Page, text: str) -> Iterator[Part]:
+    """`pip index versions torch` names the newest first, and what is installed below."""
+    if found := _INDEXED.search(text):
+        yield part(INSTALLED, [("torch", found[1])], _having(page, "INSTALLED: ", "Available versions: ", "torch ("))
 
 
 def _folders(page: Page) -> Iterator[Part]:

@@ -1,0 +1,79 @@
+"""What a system's own commands print of its driver, its GPUs and torch; and lines that only look like it."""
+
+from typing import Any
+
+from faults import assert_none
+from pasted_forms import told
+
+from torchdoctor.pasted import NotRead, read
+
+PRINTED: dict[str, dict[str, Any]] = {
+    "NVRM: loading NVIDIA UNIX x86_64 Kernel Module  535.54.03  Tue Jun  6": {"driver": "535.54.03", "os": "linux"},
+    "nvidia/535.129.03, 6.2.0-39-generic, x86_64: installed": {"driver": "535.129.03", "os": "linux"},
+    "ii  nvidia-driver-535   535.129.03-0ubuntu0.22.04.1   amd64   NVIDIA driver": {
+        "driver": "535.129.03",
+        "os": "linux",
+    },
+    "nvidia-driver-535/jammy,now 535.129.03-0ubuntu1 amd64 [installed]": {"driver": "535.129.03", "os": "linux"},
+    "nvidia-driver-550.54.14-1.el8.x86_64": {"driver": "550.54.14", "os": "linux"},
+    "local/nvidia 545.29.06-1\nlocal/python-pytorch-cuda 2.1.1-1": {
+        "driver": "545.29.06",
+        "torch": "2.1.1",
+        "os": "linux",
+    },
+    "DriverVersion  Name\n31.0.15.3623   NVIDIA GeForce RTX 3060": {
+        "driver": "536.23",
+        "gpus": ["NVIDIA GeForce RTX 3060"],
+    },
+    "id 0    b'NVIDIA GeForce RTX 3080'                              [SUPPORTED]": {
+        "gpus": ["NVIDIA GeForce RTX 3080"]
+    },
+    "Currently Loaded Modules:\n  1) gcc/11.3.0   2) cuda/11.7.0   3) python/3.10.4": {"python": "3.10.4"},
+    "python           : 3.10.11.final.0\npython-bits      : 64": {"python": "3.10.11"},
+    "torch (2.9.0)\nAvailable versions: 2.9.0, 2.4.0\n  INSTALLED: 2.4.0\n  LATEST:    2.9.0": {"torch": "2.4.0"},
+    "<driver_version>535.129.03</driver_version>\n<product_name>NVIDIA L4</product_name>": {
+        "driver": "535.129.03",
+        "gpus": ["NVIDIA L4"],
+    },
+    '{"card0": {"Card Series": "AMD Radeon RX 7900 XTX", "GFX Version": "gfx1100"}}': {
+        "gpus": ["AMD Radeon RX 7900 XTX"]
+    },
+    "nvidia.com/cuda.driver.major=535\nnvidia.com/cuda.driver.minor=104\nnvidia.com/cuda.driver.rev=05\n"
+    "nvidia.com/gpu.count=2\nnvidia.com/gpu.product=NVIDIA-A100-SXM4-80GB": {
+        "driver": "535.104.05",
+        "gpus": ["NVIDIA A100-SXM4-80GB"] * 2,
+    },
+    "nvidia.com/gpu.product=NVIDIA-GeForce-RTX-3090": {"gpus": ["NVIDIA GeForce RTX 3090"]},
+    "GPU model: RTX 3090\nGPU count: 4": {"gpus": ["RTX 3090"] * 4},
+    "GPUs: 2x A100\nNumber of GPUs: 2": {"gpus": ["A100", "A100"]},
+}
+SILENT: dict[str, dict[str, Any]] = {
+    "nvidia-driver-535/jammy 535.129.03-0ubuntu1 amd64": {"driver": None},  # apt list: it may be had
+    "nvidia/535.129.03, 6.2.0-39-generic, x86_64: added": {"driver": None},
+    "conda python version : 3.9.13.final.0": {"python": None},  # conda's own
+    "torch (2.9.0)\nAvailable versions: 2.9.0, 2.8.0": {"torch": None},
+    "see docs:python/3.10.x": {"python": None},
+    "number of gpus: 8": {"gpus": []},
+    "pip download python-pytorch 2.1.1-1": {"torch": None},
+}
+
+
+def facts_of(text: str) -> dict[str, Any]:
+    try:
+        return told(read(f"{text}\n").facts)
+    except NotRead:
+        return {"gpus": []}
+
+
+def wrong(texts: dict[str, dict[str, Any]], above: str = "") -> dict[str, object]:
+    found = {text: facts_of(above + text) for text in texts}
+    own = {text: {name: found[text].get(name) for name in wanted} for text, wanted in texts.items()}
+    return {text: own[text] != wanted and own[text] for text, wanted in texts.items()}
+
+
+def test_what_commands_print() -> None:
+    assert_none(wrong(PRINTED))
+
+
+def test_what_only_looks_like_it() -> None:
+    assert_none(wrong(SILENT) | wrong(SILENT, "OS: Linux\n"))
