@@ -50,6 +50,12 @@ _CLOSE = re.compile(r"(?<=Error|ption|rning) : |(?<=[Ee]rror|ption|rning):(?=[^\
 _LOOSE = re.compile(r"(?<=[\w)\]'\"]) (?=[:,.)])|(?<=[([]) ")
 _STUCK = re.compile(r"(?<=[a-zA-Z)'\"][:,])(?=[A-Za-z'\"])|(?<=[a-z]{3})(?='[\w.]{1,60}'(?!\w))")
 
+# An exception in two fields of a report: "**Exception Type:** KeyError", "**Exception Message:** 'x'".
+_FIELDS = re.compile(
+    r"\bException Type:?[* ]{0,6}:? {0,3}([\w.]{3,80})[ \t]{0,9}\n"
+    r"[-* \t]{0,9}Exception Message:?[* ]{0,6}:? {0,3}(?:\1: )?"
+)
+
 # Web pages: entities, and the elements that end a line.
 _ENTITIES = {
     **{"lt": "<", "gt": ">", "quot": '"', "apos": "'", "nbsp": " ", "amp": "&"},
@@ -121,6 +127,7 @@ def plain(text: str) -> str:
     text = _TITLE.sub("", _NOISE.sub("", text.replace("\r\n", "\n").translate(_PLAIN)))
     text = text if text.isascii() else _western(text)
     text = _CLOSE.sub(": ", _unescaped(_without_markup(text)))
+    text = _FIELDS.sub(r"\n\1: ", text) if "Exception Type" in text else text
     text = unbroken(_in_lines(unprefixed(text)))
     if "raise " in text:
         text = _RAISES.sub(_raised, text)

@@ -161,6 +161,8 @@ class Line(NamedTuple):
 
 
 def _short(at: str) -> str:
+    if cell := re.match(r"(\d{1,5})-[0-9a-f]{6,40}>", at):
+        return f"cell [{cell[1]}]"
     return f"cell {at}" if at.startswith("[") else re.split(r"[/\\]", at)[-1]
 
 

@@ -24,13 +24,19 @@ _SAID = (
     r"|error: (?:the following arg|unrecognized arg|argument -)[^\n]+)"
 )
 _LOGS = re.compile(r"[wie] (?:tensorflow|external)/[^\n]*")  # TensorFlow's own, where another package imports it
+# Where a message stands without its exception's name.
+_BARE = (
+    r"('\w+' object (?:has no attribute '|is not )[^\n]{1,80}|(?<!\w)name '\w+' is not defined"
+    r"|(?:list|tuple|string) index out of range|local variable '\w+' referenced[^\n]{1,40}"
+    r"|\w+\(\) (?:got an unexpected keyword|missing \d+ required|takes \d+ positional)[^\n]{1,120})"
+)
 UNREAD = Fix("Print the values that the last line of the traceback uses")
 _OWNER = r'File "[^"\n]*(?:site|dist)-packages[/\\](\w+)[^\n]*\n[^\n]*\n(?:[ ~^]+\n)?[\w.]*$'
 
 
 def reading(told: Told) -> tuple[Fix, ...]:
     """What the last error of Python means, and who raised it."""
-    got = told.last(rf"(?m){_SAID}")
+    got = told.last(rf"(?m){_SAID}") or told.last(_BARE)
     said = got[1].strip("` ") if got else ""
     if said.startswith("KeyError") and told.has(r"collate\.py[^\n]*\n[^\n]*\n(?:[ ~^]+\n)?KeyError: "):
         text = (
@@ -42,6 +48,15 @@ def reading(told: Told) -> tuple[Fix, ...]:
     text = meaning(said, told.own_line.code if told.own_line else "")
     owner = re.search(_OWNER, told.text[: got.start(1)]) if got else None
     made = [Fix(text)] if text else []
+    if node := told.last(r"Node Type:[* ]{0,6}([\w .+-]{1,60})|Error occurred when executing ([\w .+-]{1,60}):"):
+        pack = told.last(r"custom_nodes[/\\]([\w.-]+)[/\\]")
+        where = f"the extension {pack[1]}" if pack else "its extension"
+        made.append(
+            Fix(
+                f"In ComfyUI the node {(node[1] or node[2]).strip()} raises it: look at what is connected to it, also "
+                f"which model, and update {where} together with ComfyUI"
+            )
+        )
     if owner and owner[1] != "torch":
         made.append(Fix(f"{owner[1]} raises it: print what your line gives it, or install the release that fits"))
     return tuple(made) or (UNREAD,)
@@ -62,11 +77,11 @@ OWN = Error(
 def own_error(text: str) -> str:
     """The line of the last Python error of a program that uses torch, or ""."""
     words = _LOGS.sub("", text.lower())
-    if "torch" not in words or "tensorflow" in words:
+    if not ("torch" in words or "comfyui" in words) or "tensorflow" in words:
         return ""
-    found = Told(text).last(rf"(?m){_SAID}")
+    found = Told(text).last(rf"(?m){_SAID}") or Told(text).last(_BARE)
     if found is None:
         return ""
     start, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.start())
     line = text[start : end if end >= 0 else len(text)]
-    return found[1] if genuine(line, found.start() - start) else ""
+    return found[1].rstrip("*`") if genuine(line, found.start() - start) else ""

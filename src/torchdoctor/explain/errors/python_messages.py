@@ -84,7 +84,7 @@ _READINGS = (
     (r"IndexError: Replacement index", "The text has more braces {{}} than format() gets values"),
     (r"IndexError: pop from|(?:max|min)\(\) (?:arg|iterable argument) is|empty range (?:for|in)", _EMPTY),
     (
-        r"IndexError: (?:list|tuple|string) index out of range",
+        r"(?:list|tuple|string) index out of range",
         "The list is shorter than the code expects: print len() of it; often a folder or pattern that finds nothing, "
         "or a line of a file with fewer columns",
     ),
@@ -274,6 +274,16 @@ _READINGS = (
     (r"math (?:domain|range) error", "The number is outside of what the function takes (log of 0 or less): print it"),
     (r"I/O operation on closed file", "The file is closed when the line runs: move it into the with block"),
     (
+        r"(?:No such file or directory|cannot find the (?:path|file) specified): ('[^']*\bpath[/\\_]+to\b[^']*')",
+        "{0} is a placeholder of the instructions: give the true path, by the option or in the configuration",
+    ),
+    (
+        r"(?:No such file or directory|cannot find the (?:path|file) specified): "
+        r"('[^']*\.(?:pth?|ckpt|bin|safetensors|tar|onnx|gguf|weights)\b[^']*')",
+        "The weights {0} are not there: download them as the project's README says, and put them at this path, which "
+        "counts from the folder in which the program is started (print(os.getcwd()))",
+    ),
+    (
         r"(?:No such file or directory|cannot find the (?:path|file) specified): ('[^']*'|\S+)",
         "There is no {0}: relative paths count from the folder in which the program is started (print(os.getcwd())); "
         "give the full path, and check that the data were unpacked there",
@@ -287,10 +297,10 @@ _READINGS = (
         "open in another program, or be a folder",
     ),
     (
-        r"UnboundLocalError: [^']*'(\w+)'",
+        r"(?:UnboundLocalError: [^']*|^local variable )'(\w+)'",
         "{0} is set only in a branch or loop that did not run (an empty loader runs none): set it before",
     ),
-    (r"NameError: [^']*'(?P<name>\w+)'", ""),
+    (r"(?:NameError: [^']*|^name )'(?P<name>\w+)'", ""),
     (
         r"arguments are required: (.+)",
         "Start the script with these options: {0} (python script.py -h explains them)",
