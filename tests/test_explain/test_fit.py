@@ -629,3 +629,22 @@ def test_cuda_build_of_an_old_torch_is_one_that_it_had() -> None:
 def test_kepler_gets_a_build_that_has_its_code() -> None:
     found = causes(matches("CUDA error: no kernel image is available for execution on the device\nTesla K80"))[0]
     assert any("torch==2.7.1" in command and "cu118" in command for fix in found.fixes for command in fix.commands)
+
+
+@each(
+    [
+        ("ImportError: libpq.so.5: cannot open shared object file: No such file or directory", "libpq5"),
+        (
+            "./x: error while loading shared libraries: libfoo.so.1: cannot open shared object file",
+            "search libfoo.so.1",
+        ),
+        ("dyld: Library not loaded: /usr/local/opt/openssl/lib/libssl.1.0.0.dylib", "brew reinstall openssl"),
+    ]
+)
+def test_a_library_of_no_known_package_is_looked_for(text: str, said: str) -> None:
+    assert any(said in command for fix in answer(matches(text)).causes[0].fixes for command in fix.commands)
+
+
+def test_a_program_that_is_not_torch_gets_no_torch() -> None:
+    text = "ImportError: /lib/libm.so.6: version `GLIBC_2.29' not found (required by /home/u/libgdal.so)"
+    assert "torch" not in every(text)

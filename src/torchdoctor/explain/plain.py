@@ -168,6 +168,8 @@ _PATHS = re.compile(r"\S*[/\\]\S*|0x\w+|\b\d[\d.]*\b")
 _RAISED = re.compile(r"packages[\\/]torch[\\/](?:\w+[\\/])*(\w+)\.py\"?, line \d+, in (\w+)(?![\s\S]*, line \d+, in )")
 _NOT_PYTHON = re.compile(
     r"(?:^|\s)\./\S+\.out\b|\bBlender\b|^-?\w*sh: (?!nv|conda|python|pip|uv|torch)[\w.-]+: (?:command )?not found"
+    r"|\bjavax?\.\w|\.java:\d|^(?:fatal )?error: (?:size|expected|no matching|use of|invalid|unknown type)"
+    r"|^ninja: error|Insufficient (?:cpu|memory)\b"
 )
 _OTHERS = re.compile(r"(?i)tensorflow|keras|\bjax\b|ResourceExhausted|/job:\w")
 

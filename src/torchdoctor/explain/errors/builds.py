@@ -1,5 +1,7 @@
 """Packages and builds without code for the GPU or the data type."""
 
+import re
+
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.cuda import codes
@@ -132,6 +134,12 @@ def _with_gpu(told: Told) -> tuple[Fix, ...]:
     text = "Build it where the GPU and nvcc are visible, or force CUDA"
     again = pip("install", "--force-reinstall", "--no-deps", "--no-build-isolation", "--no-cache-dir", name)
     return (Fix(text, ("export CUDA_HOME=/usr/local/cuda FORCE_CUDA=1", again)),)
+
+
+def _of_no_other_program(around: str) -> bool:
+    """Whether the kernels may be torch's: OpenCV, CuPy and others have builds of their own."""
+    others = re.search(r"\(-217:Gpu API call\)|\bcupy_?\w*\.|\bpaddle\b|\bnumba\.cuda|\bggml_", around)
+    return others is None or "torch" in around.lower()
 
 
 ERRORS = (
@@ -368,6 +376,7 @@ ERRORS = (
             "gpu too old for torch",
         ),
         rule="TD401",
+        amid=_of_no_other_program,
         source="genuine text of torch 2.14.1+cu130 over a stand-in for libcuda; uv#14742, vllm#19906",
     ),
     Error(

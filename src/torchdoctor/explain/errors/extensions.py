@@ -557,7 +557,8 @@ ERRORS = (
             ),
             Seen(
                 "The specified procedure could not be found",
-                r"DLL load failed(?: while importing \w+)?: The specified procedure could not be found",
+                r"DLL load failed(?: while importing (?!Qt|_sqlite3|_ssl|_ctypes|_hashlib|pyodbc|win32|etree|_?gdal|h5)"
+                r"\w+)?: The specified procedure could not be found",
                 "ImportError: DLL load failed while importing _C: The specified procedure could not be found.",
             ),
             Seen(

@@ -107,13 +107,17 @@ _PACKAGES = {
     "libav": "ffmpeg",
     "libjpeg": "libjpeg-turbo8",
     "libcrypt.": "libcrypt1",
+    "libpq": "libpq5",
+    "libXi": "libxi6",
+    "libxcb": "libxcb1",
     "libtcmalloc": "libgoogle-perftools4",
     "libEGL": "libegl1",
     "libOSMesa": "libosmesa6",
 }
 _SYSTEM = (
-    r"(?:lib(?:GL|gomp|gthread|glib|SM|Xext|Xrender|mpi|sndfile|openblas|gfortran|blas|lapack|numa|sox|aio|ibverbs|av\w+|jpeg|crypt\."
-    r"|tcmalloc|EGL|OSMesa)[\w.+-]*(?:: cannot open|\s*(?:$|\n))|undefined symbol: (?:GOMP_|_ZN3MPI|MPI_|ompi_))"
+    r"(?:lib(?:GL|gomp|gthread|glib|SM|Xext|Xrender|mpi|sndfile|openblas|gfortran|blas|lapack|numa|sox|aio|ibverbs|av\w+|jpeg"
+    r"|crypt\.|pq\.|Xi\.|xcb\.|tcmalloc|EGL"
+    r"|OSMesa)[\w.+-]*(?:: cannot open|\s*(?:$|\n))|undefined symbol: (?:GOMP_|_ZN3MPI|MPI_|ompi_))"
 )
 
 
@@ -183,6 +187,9 @@ _BREW = {"jpeg": "jpeg-turbo", "png": "libpng", "sndfile": "libsndfile", "omp": 
 
 
 def _of_homebrew(told: Told) -> tuple[Fix, ...]:
+    if formula := told.last(r"Library not loaded: /(?:usr/local|opt/homebrew)/opt/([\w.+@-]+)/"):
+        text = f"It was built for Homebrew's {formula[1]}, which is another version now, or gone: install that again"
+        return (Fix(f"{text}, and what was built for it", (shell.command("macos", "brew", "reinstall", formula[1]),)),)
     named = told.last(r"lib(omp|jpeg|png|webp|sndfile|openblas)\b[\w.]*\.dylib")
     if named is None:
         return ()
@@ -230,8 +237,16 @@ def _of_the_system(told: Told) -> tuple[Fix, ...]:
         return (
             Fix("Install the system's package that contains the library", (f"sudo apt-get install {name}",), "root"),
         )
+    return _of_some_package(told)
+
+
+def _of_some_package(told: Told) -> tuple[Fix, ...]:
     text = "Find and install the system package that contains the library (libGL.so.1: libgl1; libgomp.so.1: libgomp1)"
-    return (Fix(text, ("sudo apt-get install libgl1 libglib2.0-0 libgomp1",), "root"),)
+    if told.os == "macos":
+        return (Fix("Find and install the package of Homebrew that contains the library", ("brew search NAME",)),)
+    named = told.last(r"\b(lib[\w.+-]+\.so[\w.]*): cannot open")
+    find = ("sudo apt-get install -y apt-file", "sudo apt-file update", f"apt-file search {named[1]}") if named else ()
+    return (Fix(text, find or ("sudo apt-get install libgl1 libglib2.0-0 libgomp1",), "root"),)
 
 
 # Libraries of CUDA, the wheels that have them, and the number in the library's name for CUDA 11, 12 and 13.
@@ -740,7 +755,7 @@ ERRORS = (
                 r"error while loading shared libraries: \S+: cannot open shared object file",
                 "error while loading shared libraries: name: cannot open shared object file",
             ),
-            Seen("Library not loaded", r"Library not loaded: \S+", "Library not loaded: name"),
+            Seen("Library not loaded", r"Library not loaded: (?!@rpath/libswift)\S+", "Library not loaded: name"),
             *exactly("OSError: sndfile library not found"),
             Seen(
                 "Could not load | Unable to load",

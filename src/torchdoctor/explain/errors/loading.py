@@ -38,6 +38,8 @@ def _older_glibc(told: Told) -> tuple[Fix, ...]:
         packages = " ".join(name for name in ("pytorch", "transformers", "tokenizers") if name[2:] in told.text)
         made = f"conda create -n torch -c conda-forge --override-channels python=3.11 {packages or 'pytorch'}"
         return (Fix(text, (made, "conda activate torch")),)
+    if told.has(r"required by \S*\.so") and not told.has(r"(?i)torch|nvidia|cuda|c10"):
+        return (Fix("Use a newer system or a container, or a release of that program from before, built for this one"),)
     text = (
         "Use a newer system or a container; or the last torch that works on older systems (2.6 for glibc older "
         "than 2.28)"
