@@ -19,7 +19,7 @@ _WINDOWS = re.compile(
     r"|(?<!supported )(?<!available )(?<!work )(?<!works )\b(?:[Oo]n|[Uu]nder|[Uu]sing|OS:|System:) [Ww]indows\b"
     r"|(?<!on )(?<!for )\b[Ww]indows {1,3}(?:systems?|machine|PC)\b"
     r"|\\(?i:lib|site-packages|scripts)\\|\\c10\\|\\aten\\src|\bwin_amd64\b|\bwin-64\b|\w\.dll\b|\bPS "
-    r"[A-Z]:|'nmake'|(?i:\bpython ?3[\d.]*,? (?:on |under |for )?windows\b)"
+    r"[A-Z]:|(?<![\w/])python\.exe\b|'nmake'|(?i:\bpython ?3[\d.]*,? (?:on |under |for )?windows\b)"
 )
 _WSL = re.compile(r"\bWSL ?2?\b|microsoft-standard|/mnt/c/")
 _UNIX = re.compile(r"(?<![\w.:])/(?:home|usr|opt|root|mnt|workspace|content)/\w")

@@ -620,6 +620,14 @@ ERRORS = (
                 r"(?:\bit/s|[Ee]poch|\b[Ss]tep|[Ll]oss|backward\()[\s\S]{0,900}?CUDA error: unknown error",
                 "  19% step: 5700 loss: 0.028\nRuntimeError: CUDA error: unknown error",
             ),
+            Seen(
+                "runtime error unknown error | CUDA error unknown error",
+                r"(?:after (?:about |around |some |a |~)?(?:\d[\d,.]* ?k?|few|several|couple of|quite some time) ?"
+                r"(?:of )?(?:steps|iterations|epochs|hours|minutes|h\b)|for quite some time)[\s\S]{0,600}?"
+                r"(?:cuda runtime error \(30\) :|CUDA error:) unknown error",
+                "However, after about 300,000 steps things go wrong.\ncuda runtime error (30) : unknown error "
+                "at x.c:113",
+            ),
         ),
         (
             fixes.on(

@@ -4,12 +4,23 @@ import re
 
 from torchdoctor import shell
 from torchdoctor.explain.commands import pip
-from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
+from torchdoctor.explain.known import Error, Fitted, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
 
 def _pip_of_python(told: Told) -> tuple[Fix, ...]:
+    if told.portable:
+        text = "An embedded Python has no ensurepip: fetch pip's own installer, and start it with that Python"
+        return (Fix(text, ("curl.exe -sSLO https://bootstrap.pypa.io/get-pip.py", "python -s get-pip.py")),)
+    named = told.last(
+        r"(?m)(?:^|[ \"'])((?:[A-Za-z]:[\\/]|/)[^\n\"':*?<>|]{0,200}?[Pp]ython[\d.]*(?:\.exe)?): "
+        r"No module named pip"
+    )
+    if named and not named[1].startswith("/usr/"):
+        python = shell.by_interpreter(told.os or "linux", named[1], "python -m ensurepip --upgrade")
+        text = "Give this Python its pip back; if it has no ensurepip either, remove the environment, and make it again"
+        return (Fix(text, (python,)),)
     if told.os == "macos" or told.has(r"setup_mac|zsh: command not found"):
         return (Fix("On a Mac, they are called python3 and pip3", ("python3 -m pip install torch",)),)
     if told.has(r"/usr/bin/python3?: No module named pip|pip3?: (?:command )?not found") and told.os != "windows":
@@ -76,6 +87,16 @@ def _own_conda(told: Told) -> tuple[Fix, ...]:
         ),
         Fix("On Windows, or open the Anaconda Prompt as administrator"),
     )
+
+
+def _fresh(text: str) -> Fitted:
+    """A new environment of conda-forge's torch, which has no CUDA on a Mac."""
+
+    def fit(told: Told) -> tuple[Fix, ...]:
+        package = "pytorch" if told.os == "macos" else "pytorch-gpu"
+        return (Fix(text, (f"conda create -n torch -c conda-forge --override-channels python=3.12 {package}",)),)
+
+    return fit
 
 
 def _conda_shell(told: Told) -> tuple[Fix, ...]:
@@ -537,18 +558,14 @@ ERRORS = (
             ),
             when(
                 exactly("ClobberError: ", "incompatible packages due to a shared path"),
-                Fix(
+                _fresh(
                     "Two packages bring the same file, which is usually harmless; to be rid of it, create a new "
-                    "environment from one channel",
-                    ("conda create -n torch -c conda-forge --override-channels python=3.12 pytorch-gpu",),
+                    "environment from one channel"
                 ),
             ),
             when(
                 exactly("failed with initial frozen solve. Retrying with flexible solve"),
-                Fix(
-                    "base is too full to be solved: install into a new environment",
-                    ("conda create -n torch -c conda-forge --override-channels python=3.12 pytorch-gpu",),
-                ),
+                _fresh("base is too full to be solved: install into a new environment"),
                 Fix("Update conda, whose newer solver (libmamba) takes seconds", ("conda update -n base conda",)),
             ),
         ),

@@ -405,6 +405,13 @@ ERRORS = (
                 r"(?i:intel (?:one)?mkl (?:fatal )?error: (?:cannot load|the specified module|dlopen))",
                 "Intel MKL FATAL ERROR: Cannot load libmkl_avx2.so or libmkl_def.so.",
             ),
+            Seen(
+                "Symbol not found mkl | undefined symbol mkl",
+                r"libmkl_\w+\.(?:so|dylib)[^\n]{0,80}(?:Symbol not found|undefined symbol): _?mkl_\w+"
+                r"|(?:Symbol not found|undefined symbol): _?mkl_\w+",
+                "ImportError: dlopen(/c/torch/_C.cpython-37m-darwin.so, 9): Symbol not found: "
+                "_mkl_serv_inspector_loaded",
+            ),
         ),
         (
             lambda told: (

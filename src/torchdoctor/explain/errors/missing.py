@@ -29,6 +29,8 @@ def _source_of_the_build(told: Told) -> tuple[str, ...]:
     """What was to be built, as pip takes it: a folder, an address, or a package's name."""
     if told.has(r"(?m)^Obtaining file://|pip3? install [^\n]*-e \."):
         return "-e", "."
+    if told.has(r"(?m)pip3? install (?:-\w+ )*\.(?:\s|$)|^Processing (?:/|[A-Z]:)\S+$"):
+        return (".",)
     if address := told.last(r"git\+(?:https?|ssh)://[\w./@-]+"):
         return (address[0],)
     name, number = told.package

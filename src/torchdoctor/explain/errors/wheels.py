@@ -416,10 +416,16 @@ def _by_its_driver(told: Told) -> tuple[Fix, ...]:
 
 def _not_of_torch(told: Told) -> tuple[Fix, ...]:
     """For a list of what the channels lack that has nothing to do with torch."""
-    listed = told.last(r"not available from current channels:\s+- (?:[\w-]+::)?([A-Za-z][\w.-]*)")
-    if listed is None or told.has(r"(?i)torch|cud(?:a|nn)|nvidia"):
+    listed = told.last(
+        r"(?:not available from current channels|ResolvePackageNotFound):"
+        r"\s+(- (?:[\w-]+::)?([A-Za-z][\w.-]{0,60})\S*(?:\s+- \S+){0,200})"
+    )
+    if listed is None or re.search(r"(?i)torch|cud(?:a|nn)|nvidia|\bpython[=<>]", listed[1]):
         return ()
-    name = listed[1]
+    name = listed[2]
+    if name == "pyg":
+        text = "conda has pyg for few systems and releases of torch: install it with pip, into the same environment"
+        return (Fix(text, (pip("install", "torch_geometric"),)),)
     text = f"conda's channels do not have {name}, or not in this version: see which there are, and of which channel"
     look = Fix(text, (shell.command("linux", "conda", "search", "-c", "conda-forge", name),))
     if name.startswith("r-"):
