@@ -302,6 +302,13 @@ HAS: dict[str, dict[str, str]] = {
     "It doesn't work with RTX 5080": {"gpu": "RTX 5080"},
     "which won't work on Google Colab": {"os": "Google Colab"},
     "hang on 8 cards RTX 4090": {"gpu": "8 x RTX 4090"},
+    "El driver es 551.86": {"driver": "551.86"},
+    "Game Ready Driver 551.86": {"driver": "551.86"},
+    "nvidia-smi: 535.129.03": {"driver": "535.129.03"},
+    "Bei mir ist torch 2.1.0 installiert": {"torch": "2.1.0"},
+    "pip install fails on python 3.12": {"python": "3.12"},
+    "torch 2.6.0+cu124を使っています": {"torch": "2.6.0+cu124"},
+    "在Windows 11上运行": {"os": "Windows 11"},
 }
 NOTHING = (
     "Note that torch 2.4.0 requires triton==3.0.0",
@@ -475,6 +482,10 @@ NOTHING = (
     "if torch.cuda.is_available() is False: raise",
     "The plane is an A380, flight A770x",
     "650m of road, T1000 from the film",
+    "Is torch 2.6.0+cu124 supported?",
+    "Нужен torch 2.6.0+cu124",
+    "Try Python 3.10",
+    "Es necesario el driver 551.86",
 )
 
 
@@ -488,6 +499,26 @@ def test_what_the_writer_has() -> None:
 
 def test_what_is_only_spoken_of() -> None:
     assert_none({line: said(line) for line in NOTHING})
+
+
+GPUS = (
+    "RTX 3060", "3060", "GTX1080Ti", "1080 ti", "A100", "T4", "RX 7900 XTX", "7900xtx", "Intel Arc A770", "A770",
+    "L40S", "A6000", "P40", "MX150", "Quadro P4000", "4070 ti super", "RTX 3080 Ti Laptop", "Titan V", "MI300X",
+)  # fmt: skip
+OWNED = (
+    "I run this on a single {}", "My card ({}) is not detected", "it fails on {}", "在{}上运行报错", "{}を使っています",
+    "그래픽카드는 {}입니다", "Minha GPU é uma {}", "Ma carte est une {}", "Meine GPU ist eine {}", "У меня {}",
+)  # fmt: skip
+NOT_OWNED = (
+    "Does it run on a {}?", "They run it on a {}", "I used to have a {}", "打算买{}", "{}で動きますか",
+    "{} 살 예정입니다", "Quero comprar uma {}", "Kann man das mit einer {} nutzen?", "Хочу купить {}",
+)  # fmt: skip
+
+
+def test_every_name_of_a_gpu_in_every_language() -> None:
+    for gpu in GPUS:
+        assert_none({text: said(text.format(gpu)).get("gpu") != gpu and str(said(text.format(gpu))) for text in OWNED})
+        assert_none({text: said(text.format(gpu)) for text in NOT_OWNED})
 
 
 def test_a_sentence_of_requirements_is_no_banner() -> None:

@@ -112,9 +112,12 @@ _OS = any_of(
     """
 )
 _DRIVER = (
-    r"(?:(?:nvidia |gpu |graphics |cuda )?drivers?|驱动|ドライバー?|(?:версия )?драйвер\w{0,2}|드라이버|"
+    r"(?:(?:nvidia |gpu |graphics |cuda |game ready |studio |geforce )*drivers?|驱动|ドライバー?|"
+    r"(?:версия )?драйвер\w{0,2}|드라이버|"
     r"controlador|treiber|pilote)"
-    r"(?: version| branch)?(?: (?:is|are|was)(?: at)?| (?:from \S+ )?to|は|が|は、|는 |은 |(?:版本号?)?(?:是|为|為)?|"
+    r"(?: version| branch)?(?: (?:is|are|was|es|é|ist|est)(?: at)?| (?:from \S+ )?to|は|が|は、|는 |은 |"
+    r"(?:版本号?)?(?:是|"
+    r"为|為)?|"
     r"のバージョンは?| 버전은?)?[ :=v(]{0,3}"
 )
 # Of a number alone it must be said that it is one of a driver, and nothing may be counted with it.
@@ -146,7 +149,8 @@ _MENTION = re.compile(
     rf")?v?(?P<new_python>3\.\d{{1,2}}(?:\.\d{{1,2}})?)|"
     rf"(?:py)?torch package \(version (?P<pkg_torch>{_TORCH})\)|"
     rf"python \(version (?P<own_python>3\.\d{{1,2}}(?:\.\d{{1,2}})?)\)|"
-    rf"(?:pytorch?|(?:py|lib)?torch)(?:\.__version__(?: (?:shows?|gives?|says|returns?|prints?|"
+    rf"(?:pytorch?|(?:py|lib)?torch)(?:(?<=pip show torch) (?:says|shows|gives):?|\.__version__(?: (?:shows?|"
+    rf"gives?|says|returns?|prints?|"
     rf"outputs?)(?: me)?)?|{_VERSION})?"
     rf"(?: (?:that )?(?:i|we)(?:'m|'re|'ve| am| are| have)?(?: have| use| using| run| running| installed| got|"
     rf" on){{1,2}})?"
@@ -168,7 +172,7 @@ _MENTION = re.compile(
     rf"(?P<branch_driver>{_BRANCH}) (?:driver|nvidia drivers?)(?=\W*$|[,.;:!?()]| (?:and|with|on|is|but|in|for|"
     rf"here)\b)|"
     rf"nvidia-(?:driver[- ](?P<package_driver>\d{{3}})|(?P<debian_driver>{_BRANCH}))(?:-open|-server)*|"
-    rf"nvidia(?:[ -]|-smi (?:says|shows|reports|gives|prints):? )(?P<nv_driver>[3-6]\d\d\.\d{{2,3}}(?:\.\d\d)?)|"
+    rf"nvidia(?:[ -]|-smi(?: (?:says|shows|reports|gives|prints))?:? )(?P<nv_driver>[3-6]\d\d\.\d{{2,3}}(?:\.\d\d)?)|"
     rf"nvidia-smi (?:says|shows|reports|gives|prints):? (?P<smi_driver>{_BRANCH})(?=\W*$|[,.;)] )|"
     rf"(?:(?P<count>\d{{1,3}}|one|two|three|four|six|eight|dual|twin|triple|quad|(?:a )?(?:pair|couple) of|"
     rf"(?<!第)[两兩双雙二三四六八])(?: ?(?:[x×*]|[张張块塊卡枚]))?[ -]?"
@@ -178,7 +182,8 @@ _MENTION = re.compile(
     re.IGNORECASE,
 )
 _SIGNS = re.compile(  # a line with none of them names nothing
-    r"torch|py(?!pi)|triton|xformers|driver|驱动|[rg]tx|titan|quadro|radeon|nvidia|geforce|\bwin|linux|\bmac|os ?x|wsl|"
+    r"torch|py(?!pi)|triton|xformers|driver|驱动|[rg]tx|titan|quadro|radeon|nvidia|geforce|(?<![a-z])win|linux|"
+    r"(?<![a-z])mac|os ?x|wsl|"
     r"\bm[1-5]\b|silicon|\d\.04\b|colab|kaggle|ubuntu|debian|centos|fedora|rhel|red ?hat|suse|nixos|gentoo|"
     r"funtoo|jet|dgx|\d0[5-9]0|16[56]0|\d00 ?xt|\d[05]0m?\b|\brx|\barc\b|"
     r"[abhlptvmk]i?\d|\bgt ?\d|is_available|cuda available is|(?<![a-z])mx ?\d|파이[토썬톤]|윈도|우분투|"

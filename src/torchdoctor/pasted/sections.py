@@ -24,7 +24,7 @@ from torchdoctor.model import (
 TARGET = Target("python", "saved report")
 VERSION = (
     r"\d+\.\d+(?:\.\d+)*(?:(?:a|b|rc|\.?dev|\.?post)\d+)*"
-    r"(?:\+(?!py(?:thon)?\d|cudnn|torch|ubuntu|linux|win)[\w.-]{0,60}\w)?"
+    r"(?:\+(?!py(?:thon)?\d|cudnn|torch|ubuntu|linux|win)[A-Za-z0-9_.-]{0,60}[A-Za-z0-9_])?"
 )
 MOST_GPUS = 1024  # of one machine; a text may claim any number
 TRUE, FALSE = ("yes", "true", "available", "✅", "✓"), ("no", "false", "not available", "unavailable", "❌", "✗")

@@ -23,7 +23,7 @@ _LOGGED = any_of(
     Collecting ; Downloading ; Obtaining ; Discarding ; Looking in ; Preparing metadata; Building wheel;
     Using cached ; Requirement ; Found existing ; Uninstalling ; Attempting ;
     Successfully ; ERROR: ; hint: ; \#\d;
-    [$>%] ?\w; pip3? (?!install \S+ (?:fail|does|give|error)|list (?:shows?|says)|show (?:says|gives)|
+    [$>%] ?\w; pip3? (?!install(?: \S+)? (?:fail|does|give|error)|list (?:shows?|says)|show \S+ (?:says|gives|shows)|
     installed\b); conda (?!env(?:ironment)?\b(?! \w+ -)|\w+ shows?\b);
     \S+: \d+:
     """
@@ -45,7 +45,9 @@ _SPECS = re.compile(
 _WORDS = re.compile(
     r"(?:[A-Za-z][A-Za-z_-]{0,30} ?\d[\w.+-]*(?:[\s,&;|/]+(?:and\s)?|$))+", re.ASCII
 )  # "torch2.1.0 cuda12.1 and x 2"
-_LED = re.compile(r"(?:^|[,&+;|/] ?)\W*[A-Za-z]\S* +\S+ +$")  # by words that are no label: "what about an "
+_LED = re.compile(
+    r"(?:^|[,&+;|/] ?)\W*(?:[A-Za-z]\S* +\S+|try|use|install|need|want|add|support|upgrade|get|buy) +$", re.IGNORECASE
+)  # by words that are no label: "what about an "
 _FINE = re.compile(r"(?:->|→|:|,|-)\s*(?:no (?:problems?|issues?|errors?)|works?(?: fine)?|fine|ok)\W*$", re.IGNORECASE)
 _STATED = re.compile(
     r"\b(?:is|was|es)\s|__version__|nvidia-smi \w|版本号?[是为]|バージョン[はが]|버전[은이]|версия"
@@ -113,7 +115,8 @@ _ASKED = re.compile(r"(?:py)?torch v?[\d.]+\S* (?:with|on|and|for) [\w ]{2,60}\?
 # What may be, and is nobody's: "How to use torch 2.4 with driver 470?"
 _WHETHER = re.compile(
     r"(?:^\W{0,4}|(?<=[.!?;] ))(?:how (?:to|can|could|do|does|would|should)|can(?!'t)|could|would|should|will|"
-    r"do(?:es)?|is it|is there|are there|has any(?:one|body)|have you|what about|how about|what|"
+    r"do(?:es)?|is (?:it|there|this|that|torch|pytorch|python|cuda|the)|are there|has any(?:one|body)|have you|"
+    r"what about|how about|what|"
     rf"which|{tongues.ASKS})\b"
     r"(?!(?:[^.?!]|\.(?=\w)){0,200}\b(?:my|our|i have|i'?m|i am|i use|fix|solve|resolve|mi|tengo|minha|meu|"
     r"tenho|mon|ma|"

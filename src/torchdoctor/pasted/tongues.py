@@ -18,7 +18,7 @@ NEEDS = any_of(
     r"""
     \bil faut\b; n[ée]cessit; \bbesoin d; se recomienda; recomendad[oa]; recommand; \bse (?:necesita|requiere)\b;
     \bhay que\b; \bhace falta\b; \b(?:precisa|exige)\b; \bé (?:preciso|necess); ben[öo]tigt; \bbraucht?\b; empfohlen;
-    erforderlich; voraussetz; нужн; требу; необходим; рекоменд;
+    erforderlich; voraussetz; нуж(?:н|ен); \bes necesari[oa]; требу; необходим; рекоменд;
     官方; 推荐; 建议; 最低; 至少; 推奨; 必要; 公式; 권장; 필요
     """
 )
@@ -45,7 +45,7 @@ OWN = any_of(
     r"""
     \b(?:tengo|tenho|uso|usando|utilizo|estoy|estou|nuestr[oa]|minha|meu|placa|gráfica|vídeo|tarjeta)\b;
     \bmi (?:gpu|tarjeta|gráfica|pc|equipo|ordenador|laptop|portátil|versi\w+|sistema|driver)\b; versi[óo]n; vers[ãa]o;
-    \b(?:ich|mein\w*|unser\w*|verwende|benutze|nutze|läuft|grafikkarte|rechner|treiber|unter)\b;
+    \bbei mir\b; \b(?:ich|mein\w*|unser\w*|verwende|benutze|nutze|läuft|grafikkarte|rechner|treiber|unter)\b;
     \b(?:j'ai|j'utilise|je|mon|ma|notre|nous|avec|sous|carte)\b; \b(?:uso|mio|mia)\b;
     у меня; \bу нас\b; мо[йяюе]\b; моей; моём; стоит; установлен; использую; видеокарт; \bкарта\b; верси;
     我; 环境; 環境; 使用; 安装; 显卡; 系统; 驱动; 用的?是?; [单单双雙两兩四八\d][卡张張块]; 版本; 服务器;
