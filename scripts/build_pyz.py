@@ -39,12 +39,15 @@ NVML = f"{NAME}/inside/nvml.py"  # what asks pynvml, which is 280 kB
 WIDTHS = "rich/_unicode_data"  # a table of characters' widths for each version of Unicode: the newest is enough
 ERRORS = "explain/errors"
 # Packages of many modules, of which most are loaded together.
-BUNDLED = tuple(
-    f"{NAME}/{room}"
-    for room in (
-        *(ERRORS, "pasted", "rules", "declared", "declared/readers", "declared/rules", "explain", "bench", "cli"),
-        *("install", "collect", "render", "fleet", "fix", "knowledge", "pythons"),
-    )
+BUNDLED = (
+    *(
+        f"{NAME}/{room}"
+        for room in (
+            *(ERRORS, "pasted", "rules", "declared", "declared/readers", "declared/rules", "explain", "bench", "cli"),
+            *("install", "collect", "render", "fleet", "fix", "knowledge", "pythons", "model"),
+        )
+    ),
+    *("rich", "typer", "typer/_click", "packaging"),
 )
 MAIN = f"import sys\nfrom {NAME}.__main__ import main\nsys.exit(main())\n"
 SHEBANG = b"#!/usr/bin/env python3\n"
@@ -88,7 +91,7 @@ def contents(folder: Path) -> Iterator[tuple[str, bytes]]:
             yield name, packed(name, modules[str(path)]).encode()
     for package, texts in together.items():
         parts = {path.stem: packed(path.relative_to(folder).as_posix(), text) for path, text in texts.items()}
-        yield from ((name, text.encode()) for name, text in bundled(package, parts).items())
+        yield from bundled(package, parts).items()
 
 
 def packed(name: str, text: str) -> str:

@@ -1,15 +1,19 @@
 """Many small modules of one package as one file of the single file: each alone packs a seventh worse.
 
 For scripts/build_pyz.py. The package's own module gets a finder in front, which makes the others of the file's parts;
-each knows where it would be, and reads data as it would there.
+each knows where it would be, and reads data as it would there. The file is packed by zopfli, which finds shorter forms
+of what zlib unpacks.
 """
+
+import zopfli.zlib
 
 PARTS = "parts"  # the file's name, in the package's folder
 _FINDER = f'''import sys
 from importlib.machinery import ModuleSpec
 from pkgutil import get_data
+from zlib import decompress
 class _Finder:
- _texts = dict(part.split("\\n", 1) for part in (get_data(__name__, "{PARTS}") or b"").decode().split("\\0"))
+ _texts = dict(part.split("\\n", 1) for part in decompress(get_data(__name__, "{PARTS}")).decode().split("\\0"))
  get_data = __spec__.loader.get_data
  @classmethod
  def find_spec(cls, name, path=None, target=None):
@@ -27,7 +31,10 @@ sys.meta_path.insert(0, _Finder)
 '''
 
 
-def bundled(package: str, modules: dict[str, str]) -> dict[str, str]:
+def bundled(package: str, modules: dict[str, str]) -> dict[str, bytes]:
     """Its file and the module of the package itself, which is "__init__"; by their names in the package's folder."""
     parts = "\0".join(f"{name}\n{text}" for name, text in sorted(modules.items()) if name != "__init__")
-    return {f"{package}/__init__.py": _FINDER + modules.get("__init__", ""), f"{package}/{PARTS}": parts}
+    return {
+        f"{package}/__init__.py": (_FINDER + modules.get("__init__", "")).encode(),
+        f"{package}/{PARTS}": zopfli.zlib.compress(parts.encode(), numiterations=5),
+    }

@@ -22,8 +22,8 @@ def test_modules_import_each_other(tmp_path: Path) -> None:
     file = tmp_path / "made.zip"
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("made/__init__.py", "")
-        for name, text in bundled("made/colours", MODULES).items():
-            archive.writestr(name, text)
+        for name, data in bundled("made/colours", MODULES).items():
+            archive.writestr(name, data)
         names = archive.namelist()
     assert names == ["made/__init__.py", "made/colours/__init__.py", "made/colours/parts"]
     code = "import made.colours.shades, made.colours; print(made.colours.ALL, made.colours.shades.__name__)"
