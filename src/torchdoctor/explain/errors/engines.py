@@ -70,6 +70,24 @@ def _custom_node(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (pip("install", "-r", f"{folder}/{name}/requirements.txt"),)),)
 
 
+def _of_the_interface(told: Told) -> tuple[Fix, ...]:
+    """An extension that uses a part of the web UI which this version has not, or the web UI's own files mixed."""
+    part = told.last(r"extensions[/\\]+([\w.-]+)[/\\]")
+    if part is None:
+        text = "The web UI's own files are of two versions, since an update stopped halfway: bring it to one"
+        return (
+            Fix(
+                f"{text} (models and extensions stay; changes to its own files go)",
+                ("git fetch origin", "git reset --hard origin/HEAD"),
+            ),
+        )
+    text = f"The extension {part[1]} and the web UI are of different times: update the web UI, then the extension"
+    return (
+        Fix(text, ("git pull", f"git -C extensions/{part[1]} pull")),
+        Fix(f"If it is no longer developed, move extensions/{part[1]} away: the web UI starts without it"),
+    )
+
+
 def _named(told: Told, words: str) -> str:
     found = told.last(rf"{words} '?\W{{0,12}}([\w-]+)")
     return found[1] if found else "NAME"
@@ -250,6 +268,18 @@ ERRORS = (
                     "The repository it clones has gone: update the web UI (git pull), or give another address",
                     ("export STABLE_DIFFUSION_REPO=https://github.com/w-e-w/stablediffusion.git",),
                 ),
+            ),
+            when(
+                (
+                    Seen(
+                        "cannot import name | No module named modules",
+                        r"(?i:webui|stable.diffusion|forge)[\s\S]{0,2500}?(?:cannot import name '\w+' from "
+                        r"'modules(?:_forge)?[.']|No module named 'modules(?:_forge)?[.'])",
+                        'File "/home/u/webui/extensions/x/a.py", line 9\nImportError: cannot import name '
+                        "'categories' from 'modules.options'",
+                    ),
+                ),
+                _of_the_interface,
             ),
             when(
                 varying("RuntimeError: Couldn't install {torch}.", "Couldn't install {clip}"),

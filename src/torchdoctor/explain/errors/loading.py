@@ -165,7 +165,7 @@ ERRORS = (
             ),
             Seen(
                 "unknown location",
-                r"cannot import name '\w+' from '(?!torch|numpy\b)\w[\w.]*' \(unknown location\)",
+                r"cannot import name '\w+' from '(?!torch|(?:numpy|modules)\b)\w[\w.]*' \(unknown location\)",
                 "ImportError: cannot import name 'pipeline' from 'transformers' (unknown location)",
             ),
             Seen(

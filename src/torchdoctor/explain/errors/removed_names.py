@@ -48,7 +48,7 @@ _HAD = (
     (r"werkzeug", "werkzeug<3"),
     (r"'jinja2'", "jinja2<3.1"),
     ("'gradio'", "gradio<4"),
-    ("BaseSettings", "pydantic<2"),
+    (r"BaseSettings|'(?:Undefined|ModelField|ErrorWrapper)' from 'pydantic", "pydantic<2"),
     (r"skimage\.measure", "scikit-image<0.18"),
     (r"'(?:trapz|simps|cumtrapz|interp2d)'|_lazywhere", "scipy<1.14"),
     (r"matplotlib\.cm|register_cmap", "matplotlib<3.9"),

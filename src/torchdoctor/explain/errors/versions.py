@@ -1,5 +1,8 @@
 """Packages and torch of releases that do not fit each other."""
 
+import re
+from collections import deque
+
 from torchdoctor.explain import fixes, since
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly, not_elsewhere, varying
@@ -97,7 +100,8 @@ _RENAMED = {
 def caller(told: Told) -> str:
     """The package whose code asked for it: the last in the traceback that is not torch's own."""
     path = r"(?:site|dist)-packages[/\\]{1,2}(?!torch[/\\]|torchvision[/\\]|torchaudio[/\\]|importlib)(\w+)[/\\]"
-    found = told.last(path)
+    text = re.sub(r"' \([^()\n]*\)", "'", told.text)  # behind the name: the file that lacks it
+    found = next(iter(deque(re.finditer(path, text), maxlen=1)), None) or told.last(path)
     return found[1].replace("_", "-") if found else ""
 
 
