@@ -46,6 +46,24 @@ PRINTED: dict[str, dict[str, Any]] = {
     "nvidia.com/gpu.product=NVIDIA-GeForce-RTX-3090": {"gpus": ["NVIDIA GeForce RTX 3090"]},
     "GPU model: RTX 3090\nGPU count: 4": {"gpus": ["RTX 3090"] * 4},
     "GPUs: 2x A100\nNumber of GPUs: 2": {"gpus": ["A100", "A100"]},
+    "You are using a CUDA device ('NVIDIA L4') that has Tensor Cores. To use them": {
+        "gpus": ["NVIDIA L4"],
+        "available": True,
+    },
+    "GNU gdb (Ubuntu 12.1-0ubuntu1~22.04) 12.1": {"os": "linux"},
+    "-- The CXX compiler identification is AppleClang 15.0.0.15000100": {"os": "macos"},
+    "Microsoft (R) C/C++ Optimizing Compiler Version 19.29.30147 for x64": {"os": "windows"},
+    "Target: x86_64-unknown-linux-gnu\nCargo version: 1.70.0": {"os": "linux"},
+    "INFO: pytorch.version=1.10.1+cu111, cuda.available=True, cudnn.version=8005": {
+        "torch": "1.10.1+cu111",
+        "available": True,
+    },
+    "{'torch-version': '1.9.0', 'torch-cuda-available': True, 'torch-cuda-version': '10.2', 'python-version': '3.1'}": {
+        "torch": "1.9.0",
+        "build": "cu102",
+        "available": True,
+        "python": None,
+    },
 }
 SILENT: dict[str, dict[str, Any]] = {
     "nvidia-driver-535/jammy 535.129.03-0ubuntu1 amd64": {"driver": None},  # apt list: it may be had

@@ -149,7 +149,7 @@ _SENSIBLE = {  # what a value must have in it, and how long it may be
         80,
     ),
     "built": (rf"^None|{sections.VERSION}", 80),
-    "python": (r"(?<!\d)(?:2\.7|3\.[1-3]?\d)(?!\d)(?!\S*\.final)", 120),  # conda's own is written so
+    "python": (r"(?<!\d)(?:2\.7|3\.(?:[3-9]|[1-3]\d))(?!\d)(?!\S*\.final)", 120),  # conda's own is written so
     "gpu": (sections.GPU.pattern, 300),
     "hardware": (sections.GPU.pattern, 300),
     "count": (r"^\d{1,3}$", 3),

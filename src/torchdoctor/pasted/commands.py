@@ -133,6 +133,14 @@ _LINES = tuple(
         ("1", r"^(?P<driver>\d\d\.\d\.1\d\.\d{4})\s+(?P<gpu>NVIDIA [\w .()-]{3,50})$"),  # of wmic
         ("NVIDIA ", r"^(?P<gpu>NVIDIA [\w .()-]{3,50}?)\s+(?P<driver>\d\d\.\d\.1\d\.\d{4})$"),
         ("python/3", r"(?:^|\s)python/(?P<python>3\.\d{1,2}\.\d{1,2})(?=\s|$)"),  # a cluster's module
+        (
+            "using a CUDA device (",
+            r"You are (?P<works>using) a CUDA device \('(?P<gpu>[^'\n]{3,60})'\) that has Tensor Cores",
+        ),  # Lightning's
+        ("GNU gdb (", r"^GNU gdb \((?P<os>Ubuntu|Debian|Fedora|CentOS|openSUSE)\b"),
+        ("AppleClang", r"\b(?P<clang>AppleClang) \d"),
+        ("Optimizing Compiler", r"C/C\+\+ (?P<msvc>Optimizing Compiler)"),
+        ("Target: ", r"^Target: \w+-unknown-(?P<image>linux)-(?:gnu|musl)$"),
         ("PCIe ", r"^Device (?P<index>\d{1,2}) \[(?P<gpu>[A-Z][^\]]{3,60})\] PCIe "),  # nvtop's
         (
             "compute capability",
@@ -144,6 +152,8 @@ _TELLS = {  # the system, by group
     "kernel": "Linux {kernel} {machine}",
     "tegra": "Linux (L4T)",
     "image": "Linux",
+    "msvc": "Windows",
+    "clang": "macOS",
     "macos": "macOS {macos}",
     "mac": "macOS {mac}",
 }

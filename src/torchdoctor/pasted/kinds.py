@@ -21,7 +21,7 @@ PEOPLE = (
 )
 
 _OF = r"(?:(?:version|versión|versão|versione|версия)\s(?:(?:de|of|di|do|da)\s)?)?"
-_V = r"(?:(?:\s\+\s|[\s_-])?(?:versions?|ver\.?|version\snumber|版本号?|バージョン|버전))?(?:\s?\([^()]{0,60}\))?"
+_V = r"(?:(?:\s\+\s|[\s_.-])?(?:versions?|ver\.?|version\snumber|版本号?|バージョン|버전))?(?:\s?\([^()]{0,60}\))?"
 
 
 KINDS = {
@@ -29,12 +29,13 @@ KINDS = {
         r"""
         torch(?:\.|::)cuda(?:\.|::)is_available(?:\(\))?; (?:is )?cuda[ ._](?:is[_ ]?)?available(?:\?|\(\))?; 
         (?:py)?torch detects cuda available; gpu (?:is )?available; gpu enabled; has cuda; cuda enabled;
-        (?:py)?torch cuda (?:is )?available
+        (?:py)?torch[ _-]cuda[ _-](?:is[ _-])?available
         """
     ),
     "built": any_of(
         r"""
-        torch\.version\.cuda; cuda \(python3? -c .{0,60}torch\.version\.cuda\).{0,3}\); (?:py)?torch cuda version;
+        torch\.version\.cuda; cuda \(python3? -c .{0,60}torch\.version\.cuda\).{0,3}\);
+        (?:py)?torch[ _-]cuda[ _-]version;
         cuda used to build pytorch; (?:py)?torch cuda; pytorch built with cuda
         """
     ),

@@ -185,8 +185,8 @@ def _macos_version(name: str) -> str:
 
 
 def python(text: str | None, machine: str | None = None) -> Python | None:
-    """Of what sys.version says, or a bare number."""
-    found = re.search(r"\d+\.\d+(?:\.\d+)?(?:(?:a|b|rc)\d+)?", text or "")
+    """Of what sys.version says, or a bare number. "3.1" is 3.10 and later, of which a program took three letters."""
+    found = re.search(r"(?<![\d.])(?!3\.[0-2](?!\d))\d+\.\d+(?:\.\d+)?(?:(?:a|b|rc)\d+)?", text or "")
     if text is None or found is None or not found[0].startswith(("2.", "3.")):
         return None
     bits = re.search(r"(32|64)-?bit(?! \(AMD64\)\])|\b(64) bit \(AMD64\)", text)
