@@ -165,6 +165,13 @@ FRAME = 'Traceback (most recent call last):\n  File "/home/u/torch-net/data.py",
         ("ZeroDivisionError: division by zero", "len(loader)"),
         ("TypeError: list indices must be integers or slices, not str", "x[0]['key']"),
         ("TypeError: string indices must be integers", ".items()"),
+        ("list indices must be integers or slices, not str", "x[0]['key']"),
+        ("'NoneType' object has no attribute 'group'", "It is None"),
+        ("TypeError: slice indices must be integers or None or have an __index__ method", "int(n)"),
+        ('KeyError: "None of [Index([3, 1])] are in the [columns]"', "x.iloc[numbers]"),
+        ("FileNotFoundError: [Errno 2] No such file or directory: 'weights/net.pth'", "download them"),
+        ("FileNotFoundError: [Errno 2] No such file or directory: '/path/to/data'", "is a placeholder"),
+        ("TypeError: can't multiply sequence by non-int of type 'float'", "numpy.array(x)"),
         ("TypeError: 'method' object is not subscriptable", "parentheses are missing"),
         ("TypeError: 'generator' object is not subscriptable", "list(x)[0]"),
         ("TypeError: cannot unpack non-iterable NoneType object", "It is None"),
@@ -325,3 +332,19 @@ def test_the_error_that_ended_the_program_counts() -> None:
 )
 def test_what_is_missing_counts_where_it_is_needed(before: str, last: str, id: str) -> None:
     assert explain(f"{BEFORE[before]}{RAISED}{last}").causes[0].error.id.startswith(id)
+
+
+def test_the_fields_of_a_report_are_its_error() -> None:
+    text = (
+        "# ComfyUI Error Report\n- **Node Type:** GrowMask\n- **Exception Type:** AttributeError\n"
+        "- **Exception Message:** 'NoneType' object has no attribute 'reshape'\n## Stack Trace\n"
+        '  File "/opt/ComfyUI/custom_nodes/some-nodes/mask.py", line 44, in grow\n    x = mask.reshape(-1)\n'
+    )
+    own = explain(text).own[0]
+    assert own.line == "AttributeError: 'NoneType' object has no attribute 'reshape'"
+    assert "the node GrowMask" in own.fixes[1].text
+    assert "some-nodes" in own.fixes[1].text
+    memory = text.replace("AttributeError", "torch.OutOfMemoryError").replace(
+        "'NoneType' object", "Allocation on device"
+    )
+    assert explain(memory).causes[0].error.id == "oom"

@@ -205,6 +205,12 @@ ERRORS = (
         "environment",
         (
             Seen(
+                "cuda is available should be True but is False",
+                r"torch\.cuda\.is_available\(\) should be True but is False",
+                "ValueError: torch.cuda.is_available() should be True but is False. xformers' memory efficient "
+                "attention is only available for GPU",
+            ),
+            Seen(
                 "orch cuda is not available",
                 r"[Tt]orch\.cuda is not available",
                 "Torch.cuda is not available inside the container",

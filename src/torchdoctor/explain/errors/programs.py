@@ -20,14 +20,15 @@ _SAYS = (
     r"\((?![^\n]*-packages))"
 )
 _SAID = (
-    rf"(?<![\w.'\"])(?:\w+\.)*({_KINDS}: (?!Caught |Traceback)[^\n]{{1,200}}|{_KINDS}$|(?:{_SAYS})[^\n]{{0,200}}"
+    rf"(?<![\w.])(?:\w+\.)*({_KINDS}: (?!Caught |Traceback)[^\n]{{1,200}}|{_KINDS}$|(?:{_SAYS})[^\n]{{0,200}}"
     r"|error: (?:the following arg|unrecognized arg|argument -)[^\n]+)"
 )
 _LOGS = re.compile(r"[wie] (?:tensorflow|external)/[^\n]*")  # TensorFlow's own, where another package imports it
 # Where a message stands without its exception's name.
 _BARE = (
     r"('\w+' object (?:has no attribute '|is not )[^\n]{1,80}|(?<!\w)name '\w+' is not defined"
-    r"|(?:list|tuple|string) index out of range|local variable '\w+' referenced[^\n]{1,40}"
+    r"|(?:list|tuple|string) (?:index out of range|indices must be [^\n]{1,60})"
+    r"|local variable '\w+' referenced[^\n]{1,40}"
     r"|\w+\(\) (?:got an unexpected keyword|missing \d+ required|takes \d+ positional)[^\n]{1,120})"
 )
 UNREAD = Fix("Print the values that the last line of the traceback uses")

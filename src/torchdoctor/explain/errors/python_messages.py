@@ -147,6 +147,7 @@ _READINGS = (
         r"(?:list|tuple) indices must be integers or slices, not ([\w.]+)",
         "The index is of type {0}: int(i), or // in place of /",
     ),
+    (r"slice indices must be integers", "The limits of a slice are tensors, text or fractions: x[: int(n)]"),
     (
         r"string indices must be integers",
         "It is text, and is used like a dictionary: a loop over a dictionary gives its keys (use .items() or "

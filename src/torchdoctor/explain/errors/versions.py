@@ -111,6 +111,13 @@ def caller_of_torch(told: Told) -> str:
     return found[1] if found and found[1] != "torch" else ""
 
 
+def _setuptools(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"AssertionError: \S+distutils"):
+        text = "distutils was imported before setuptools, which replaces it: restart the program; a notebook's runtime"
+        return (Fix(text), Fix("If it comes again", ("export SETUPTOOLS_USE_DISTUTILS=stdlib",)))
+    return _old_setuptools(told)
+
+
 def _old_setuptools(told: Told) -> tuple[Fix, ...]:
     """What a build lacks is missing in the build's own environment, where a pin outside changes nothing."""
     name, number = told.package
@@ -613,6 +620,11 @@ ERRORS = (
                 "ImportError: cannot import name 'packaging' from 'pkg_resources' (/x/pkg_resources/__init__.py)",
             ),
             *exactly("module 'pkgutil' has no attribute 'ImpImporter'"),
+            Seen(
+                "distutils core py",
+                r"AssertionError: \S{0,200}[/\\]distutils[/\\](?:core|__init__)\.py",
+                "AssertionError: /usr/lib/python3.11/distutils/core.py",
+            ),
             Seen("No module named setuptools", r"No module named 'setuptools\S*'", "No module named 'setuptools'"),
             Seen(
                 "module setuptools",
@@ -635,7 +647,7 @@ ERRORS = (
                 "module 'pkg_resources' has no attribute 'name'",
             ),
         ),
-        (_old_setuptools,),
+        (_setuptools,),
         asked=("no module named pkg_resources", "no module named distutils", "pkgutil has no attribute ImpImporter"),
         source="pytorch/pytorch#69894; PEP 632",
     ),
