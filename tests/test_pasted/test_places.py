@@ -95,6 +95,10 @@ SHOWN: dict[str, dict[str, str]] = {
     "on Windows it is at C:\\Users\\ada\\.cache": {},
     "my cousin's traceback has /home/ada/x.py": {},
     "NVRM: API mismatch": {"os": "Linux"},
+    'File "/home/ada/anaconda2/lib/python2.7/threading.py"': {"os": "Linux", "python": "2.7"},
+    "cwd: /private/var/folders/tb/T/x": {"os": "macOS"},
+    "MPSNDArray.mm:782: failed assertion": {"os": "macOS"},
+    "➜  ~ sudo dpkg -l": {"os": "Linux"},
     "https://example.org/home/python3.10": {},
 }
 

@@ -309,6 +309,13 @@ HAS: dict[str, dict[str, str]] = {
     "pip install fails on python 3.12": {"python": "3.12"},
     "torch 2.6.0+cu124を使っています": {"torch": "2.6.0+cu124"},
     "在Windows 11上运行": {"os": "Windows 11"},
+    "不支持V100显卡": {"gpu": "V100"},
+    "0.30 does not support (Tesla V100-SXM2-32GB, at all)": {"gpu": "Tesla V100-SXM2-32GB"},
+    "Failing to detect GeForce 8400M GS.": {"gpu": "GeForce 8400M GS"},
+    "It is not working for ASUS GTX 1060 6G": {"gpu": "GTX 1060"},
+    "I just switched Python version from 3.12.10 to 3.13.12": {"python": "3.13.12"},
+    "driver 461.72 on Windows (for GTX 1660 Ti)": {"driver": "461.72", "os": "Windows", "gpu": "GTX 1660 Ti"},
+    "Nvidia driver version 27.21.14.6231 here": {"driver": "462.31"},
 }
 NOTHING = (
     "Note that torch 2.4.0 requires triton==3.0.0",
@@ -486,6 +493,8 @@ NOTHING = (
     "Нужен torch 2.6.0+cu124",
     "Try Python 3.10",
     "Es necesario el driver 551.86",
+    "支持V100显卡吗",
+    "a MSI RTX 5090 would be nice",
 )
 
 

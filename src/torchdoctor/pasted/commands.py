@@ -21,7 +21,8 @@ _LINES = tuple(
         ("Description:", r"^Description:\s?(?P<os>(?:[A-Z][\w!/-]* ){1,5}\d[^\"\n]{0,40})"),
         (
             "NAME=",
-            r"^NAME=\"?(?P<os>Ubuntu|Debian GNU/Linux|Fedora Linux|CentOS \w+|Red Hat [\w ]+|Rocky Linux|Amazon Linux)",
+            r"^NAME=\"?(?P<os>Ubuntu|Debian GNU/Linux|Fedora Linux|CentOS \w+|Red Hat [\w ]+|Rocky Linux|"
+            r"Amazon Linux)",
         ),
         ("(python 3", r"^pip \d[\d.]* from \S.{0,200} \(python (?P<python>3\.\d{1,2})\)$"),
         (
@@ -96,6 +97,10 @@ _LINES = tuple(
             r"^(?:NAME|ID)=\"?(?P<os>Ubuntu|Debian(?: GNU/Linux)?|Fedora(?: Linux)?|CentOS(?: Linux)?|"
             r"Arch Linux|Rocky Linux|"
             r"AlmaLinux|NixOS|Linux Mint|Pop!_OS|Amazon Linux|openSUSE[\w ]{0,20}|Red Hat Enterprise Linux)\"?$",
+        ),
+        (
+            "too old to be supported",
+            r"Found (?P<gpu>[A-Z][\w ()-]{3,60}?) which is too old to be supported by the triton",
         ),
         ("Device: cuda:", r"^Device: cuda:(?P<index>\d) (?P<gpu>[A-Z][\w ()-]{3,60}?) : (?:native|cudaMallocAsync)"),
         (

@@ -135,7 +135,11 @@ def _with_tag(torch: str, beside: dict[str, str]) -> dict[str, str]:
 
 def _in_wsl(page: Page, system: str) -> bool:
     """By its kernel, or by the field of a form: the system of a list may be the Windows around it."""
-    lines = [row for row in enumerate(page.lines[:_MOST_OF_WSL]) if system in row[1] and "wsl" in row[1].lower()]
+    lines = [
+        row
+        for row in enumerate(page.lines[:_MOST_OF_WSL])
+        if "wsl" in row[1].lower() and (system in row[1] or row[0] == 0)
+    ]
     beside = any(said.kind == "os" and "wsl" in said.value.lower() for said in sentences.read(lines))
     named = beside or _WSL_KERNEL.search(page.lower) or (page.lower.count("wsl") > 1 and _WSL_FIELD.search(page.lower))
     return "wsl" not in system.lower() and "mac" not in system.lower() and bool(named)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Set
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from torchdoctor.pasted import tongues, whose
+from torchdoctor.pasted import plainly, tongues, whose
 from torchdoctor.pasted.kinds import NEEDED, any_of
 from torchdoctor.pasted.mentions import COMPANIONS, Mention, likely, mentions
 from torchdoctor.pasted.sections import system_of
@@ -194,7 +194,7 @@ def _of(sentence: str, title: bool = False) -> Iterator[tuple[str, str, bool]]:
     for mention, after_one, before_one in zip(found, joints, links, strict=False):
         if mention.kind in COMPANIONS and not (listed or stated or mention in with_torch):
             continue
-        before = whose.told(
+        before = plainly.told(
             mention.kind, sentence[max(0, mention.start - _REACH) : mention.start], sentence if title else ""
         )
         after = sentence[mention.end :]

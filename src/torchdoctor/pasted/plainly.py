@@ -1,0 +1,123 @@
+"""The words before a value put plainly: who writes "it crashes on my" or "I fail to run it with a" has what follows."""
+
+import re
+
+_MAKER = re.compile(  # of the card
+    r"\b(?:asus|msi|gigabyte|evga|zotac|palit|gainward|sapphire|xfx|sparkle|pny|inno3d|asrock|powercolor|galax)"
+    r"(?: (?:tuf|rog|strix|dual|gaming|ventus|eagle|phantom|nitro|pulse))* $",
+    re.IGNORECASE,
+)
+_FOR = re.compile(r"\(for (?:my |the |an? )?$", re.IGNORECASE)  # "driver 461.72 (for GTX 1660 Ti)"
+_IN = re.compile(r"\bin (?:my |the |an? )?$", re.IGNORECASE)
+_TRIED_ON = re.compile(  # whoever tried something on a system has it
+    r"(?:\b(?:i|we)(?:'ve| have)? |^)(?:tried|tested|ran|run)(?: (?:it|this|that|both))? on (?:my |a |an )?$",
+    re.IGNORECASE,
+)
+_WORKED = re.compile(r"^\W*(?:it |this |that )?worked (?:fine |well |great )?on (?:my |an? )?$", re.IGNORECASE)
+_INSTEAD = re.compile(r"\b(?:cpu|gpu),? (?:only )?instead of (?:my |the |an? )?$", re.IGNORECASE)
+_WORKS_FOR = re.compile(  # or does not: whoever says "my" has it
+    r"\b(?:works?|worked|working|runs?|ran|running)(?: \w+)? (?:for|on|with) (?:my|our) $", re.IGNORECASE
+)
+_BREAKS_ON = re.compile(
+    r"\b(?:hangs?|hanging|crash(?:es|ed|ing)?|out of memory|oom|exceptions?|stuck|freezes?)(?: \w+)? (?:on|"
+    r"with) (?:my |an? )?$",
+    re.IGNORECASE,
+)
+_OF_SOME = re.compile(
+    r"\b(?:known|people|users?|some|many|reports?|they|can|may|might|will|should|"
+    r"could)\b",
+    re.IGNORECASE,
+)
+_FAILS_ON = re.compile(  # whoever says so has it: "training hangs on A100"
+    r"\b(?:hang\w*|fail\w*|crash\w*|errors?|slow\w*|freez\w*|stuck|bugs?|issues?|problems?|oom|broken|nan\w*|"
+    r"segfault\w*|"
+    r"(?:not|n't|never|no longer|cannot|can't) (?:be |seem to |appear to |want to )?(?:work\w*|run\w*|start\w*|"
+    r"detected|recogni[sz]ed|used|available|"
+    r"built|compile\w*)|"
+    r"out of memory|exceptions?|unable to (?:run|start|use|build|compile|install)(?: \w+)?) (?:on|with|under|in|"
+    r"using|"
+    r"for) (?:my |an? |the )?(?:new )?$",
+    re.IGNORECASE,
+)
+_NOT_WORKING = re.compile(
+    r"(?:\bnot|n't|\bno longer|\bcannot) (?:work(?:ing|s)?(?: \w+)? (?:on|under|with|in|for)|support(?:ed|s|"
+    r"ing)?(?: on| for)?)"
+    r"[\s(]+(?:(?:my|the|an?|new) )*$|"
+    r"(?:\bfail(?:s|ed|ing|ure)? to|\bunable to|\bcannot|n't|\bnot(?: to)?) (?:detect|find|see|recogni[sz]e|use)"
+    r"(?:ed|ing)? (?:my |the |an? |new )*$",
+    re.IGNORECASE,
+)
+# "ошибка ... на RTX 3060", "crashes on X (4 T4s)": in a title that says what failed
+_FAILED = re.compile(
+    r"not available|not able|won't|no longer|nicht mehr|keine unterst|black (?:image|screen)|error|fail|crash|"
+    r"\bbug\b|"
+    r"hang|freez|slow|stuck|segfault|sigsegv|"
+    r"illegal|\bnan\b|"
+    r"\boom\b|out of memory|"
+    r"unable|cannot|not (?:being )?(?:recogni[sz]|detect|find|see)|"
+    r"can't|doesn't|not work|no kern[ae]l|ошибк|не работает|fehler|erreur|problema|报错|错误|失败|不支持|崩[溃潰]|"
+    r"闪退|卡死|无法|報錯|錯誤|"
+    r"失敗|動かない|動作しない|안 ?(?:됨|돼|됩)|"
+    r"no funciona|ne (?:fonctionne|marche)|não funciona|funktioniert nicht|"
+    r"geht nicht|вылет|зависа|не (?:видит|запуска|определя)|エラー|오류|에러|"
+    r"problème",
+    re.IGNORECASE,
+)
+_WHERE = re.compile(
+    r"(?<!support )(?<!compatible )(?<!work )(?<!works )(?<!available )(?:\b(?:on|with|using|under|in|на|с|en|"
+    r"con|em|com|no|na|auf|mit|"
+    r"unter|sur|avec|sous)\s|^\W*|[(\[:|,]\s?|(?:\s|^)[-–—]\s)(?:(?:my|an?|the|new|un|una|uma|einer?|einem|une) )*$",
+    re.IGNORECASE,
+)
+_SET_UP = re.compile(r"\bset(?:ting)?[ -]?up [\w.-]{2,40} for (?:my |an? )$", re.IGNORECASE)
+_SINCE = re.compile(r";|\bnow\b", re.IGNORECASE)  # what is so now begins there
+_NOW_IT_IS = re.compile(
+    r"\bnow (?:it|i|we|this)(?:'s|'m|'re| is| am| are)(?: on| at| using| running)? $", re.IGNORECASE
+)
+_PORTUGUESE = re.compile(r"(?<=\w)(?<!\bhas)(?<!\bhave)(?<!\bis)(?<!\bwith) n(?:o|a)(?: meu| minha)? $", re.IGNORECASE)
+# Whoever fails at something has what it fails on.
+_TRYING = re.compile(
+    r"\b(?:trying|struggling|attempting|unable|tried|failed|failing|cannot|can't|couldn't|managed|able|"
+    r"impossible)(?: to)? "
+    r"(?:get|make|run|use|install|build|set up|train|compile|start|load|deploy|import|launch|finetune|fine-tune|do)\b"
+    r"[^.;,\d]{0,50}?\b(?:on|with|under|for|in) (?:an? |my |the )?(?:new |local )?$",
+    re.IGNORECASE,
+)
+_HAS_NOW = re.compile(r"\b(have|use|using|run|running|on) now\b", re.IGNORECASE)
+_LATEST = re.compile(r"\blatest\W*$", re.IGNORECASE)
+_QUESTION = re.compile(r"\W*(?:is|are|does|do|did|has|have|any\w*|which|what|who|could|should)\b", re.IGNORECASE)
+_ISSUE_WITH = re.compile(
+    r"(?<!known )(?<!any )(?<!compatibility )\b(?:compatibility )?"
+    r"(?:issue|error|problem|bug|crash) (?:with|in|on|under) $",
+    re.IGNORECASE,
+)
+_GOT_IT = re.compile(
+    r"\b(?:i|we)(?:'ve)? (?:got|have) (?:this|it|everything) (?:working|running) (?:with|on) (?:an? |my )?$",
+    re.IGNORECASE,
+)
+
+
+def told(kind: str, before: str, title: str) -> str:
+    """The words before a value, from where the present begins, put plainly. title: that of an issue, or ""."""
+    before = _WORKS_FOR.sub("on my ", _SINCE.split(_HAS_NOW.sub(r"\1", _NOW_IT_IS.sub("; I am on ", before)))[-1])
+    if kind in ("gpu", "os", "python"):
+        before = _TRYING.sub("on my ", _GOT_IT.sub("on my ", before))
+    if kind == "gpu":
+        before = _FOR.sub("on my ", _MAKER.sub("", before))
+    if kind in ("gpu", "os"):
+        before = _PORTUGUESE.sub(" on ", before)
+        before = _IN.sub("on ", before) if kind == "gpu" and _FAILED.search(before) else before
+    if kind == "os":  # one works in a system, and a change may be in a version of torch
+        before = _WORKED.sub("on ", _TRIED_ON.sub("on ", _IN.sub("on ", before)))
+    elif kind == "gpu":  # "it runs on the CPU instead of my RTX 3090"
+        before = _SET_UP.sub("I am on ", _INSTEAD.sub("on ", before))
+    elif kind in ("driver", "torch"):
+        if title and kind == "torch" and not _QUESTION.match(title):
+            before = _ISSUE_WITH.sub("on my ", before)
+        before = _LATEST.sub("my ", before)
+    if kind in ("gpu", "os") and not _OF_SOME.search(before):
+        before = _BREAKS_ON.sub("on my ", before) if kind == "gpu" else before
+        if title:
+            before = _NOT_WORKING.sub("on my ", _FAILS_ON.sub("on my ", before))
+            return "on my " if _FAILED.search(title) and _WHERE.search(before) else before
+    return before

@@ -1,0 +1,112 @@
+"""What stands next to a value that nobody has: it is wanted, tried, advised, denied, or is said of it in general."""
+
+import re
+
+from torchdoctor.pasted import tongues
+from torchdoctor.pasted.kinds import any_of
+
+# What stands right before a value that nobody says to have. These have it as their object:
+_OBJECT = any_of(
+    r"""
+    (?:re)?install(?:ing|s)?; upgrad(?:e|ing); downgrad(?:e|ing); updat(?:e|ing);
+    switch(?:ing)?; mov(?:e|ing);
+    chang(?:e|ing); needs?; needed; requir\w+; supports?; should; must; recommend\w*; suggest\w*; wants?; wanted;
+    expect\w*; (?:want|like|hope|wish|plan) to (?:use|run|try) [\w.-]{2,20} (?:with|on)(?! my| our| an?\b| the| this);
+    pin(?:ned|s)?; drop(?:ped|s)?; depend\w*; bump\w*; add(?:s|ed|ing)?; wait\w*; buy\w*; target\w*; specif\w+;
+    (?<!am )(?<!'m )(?<!was )(?<!were )force\w*;
+    (?:if|what if|suppose) (?:i|we|you) (?:used?|install|had|have|ran?|run); 
+    you(?:r|'re| are)? (?:use|using|on|have|can|need); planning;
+    (?:don't|didn't|doesn't|(?:do|did|does) not) (?:have|own|use); never (?:used|had|owned|installed); no longer \w+;
+    stop(?:ped)? using; rid of; sold; remov(?:ed?|ing); uninstall\w*; delet(?:ed?|ing); failed to get;
+    like to \w+; swap\w*(?: in| out)?; apply(?:ing)?;
+    (?:would|'d) (?:love|like|prefer) \w+; hop(?:e|ing) to \w+; going to (?:use|have|run|try|get|be on);
+    considering(?: using)?; (?:i|we)(?:'ll| will)(?: be)? \w+; thinking (?:about|of)(?: getting)?; what about;
+    how about;
+    rent(?:ed|ing)?; order(?:ed|ing); see benchmarks; waiting for; any(?:one|body)(?: here)?(?: using| with| on)?;
+    (?:he|she|they|authors|paper|repo\w*)(?:'s|'re| is| are)? (?:has|have|us(?:es|ed?|ing));
+    (?:he|she|they)(?:'s|'re| is| are)? on; 
+    (?<!how )(?<!why )(?:can|could|may) (?:i|we) (?:use|run|have); replac\w+; (?<!linux )release[ds]?; until; wish\w*
+    """
+)
+_OBJECT += f"|{tongues.WISHES}"
+_FILL = (
+    r"(?:\W+(?!(?:with|on|under|using|in|and|con|en|em|com|avec|sur|sous|mit|auf|unter|y|et|und|на|с|и)\b)"
+    r"\w[\w.+=-]*){0,3}\W*$"
+)
+# these take it by a preposition,
+_ATTACHED = any_of(
+    r"""
+    (?:he|she|they) (?:run|runs|ran|train\w*|test\w*); works?; worked; working; runs; ran; compatib\w+;
+    tr(?:y|ied|ies|ying);
+    (?:is|are|was|were|been)(?: \w+)? tested; fine; ok(?:ay)?; well; supported; support;
+    depends?;
+    normally; smoothly; without (?:any )?(?:problems?|issues?|errors?);
+    known (?:issues?|bugs?|problems?);
+    (?:normal|fine|ok|good) when (?:i|we) (?:run|train\w*|use|test\w*)(?: it| this)?;
+    built; compiled; builds?; can(?:not)? be \w+; (?:not|n't|never) run; plan\w*; wheels?; binaries; available;
+    possible;
+    success\w*; (?:was|is) the same; (?:not|n't)(?: been)?(?: yet)? tested;
+    (?:was|were|been|is) (?:trained|saved|exported|converted|pickled)(?: using)?
+    """
+)
+_BETWEEN = (
+    r"(?:\W+(?:it|also|this|that|out|even|only|both|fine|well|ok|great|perfectly|smoothly|normally|correctly|"
+    r"properly|versions?|package|the|to|use|run|"
+    r"running|"
+    r"error|issue|problem|code|a|my|other|another)){0,3}"
+    r"(?:\W+(?:with|on|for|in|against|under|using|at)(?:\W+(?:an?|the|my|both|older|newer|other|versions?))*)\W*$"
+)
+# and these stand next to it.
+_NEXT_TO = any_of(
+    r"""
+    tried; trying; before(?!,); since; than; like; for; not; without; from; previous; previously; older; newer;
+    latest; either; between;
+    vs\.?;
+    versus; instead of; until; prior to; up to; at least; at most; >=?; <=?; ~=; !=; another; other; different;
+    unlike; both; such as;
+    non; no; to; e\.?g\.?; wasn't; isn't; aren't; only(?!\s(?:an?|have|one)\b); in;
+    or; earlier; via; please use; just use
+    """
+)
+WANTED = re.compile(
+    rf"\b(?:{_OBJECT}){_FILL}|\b(?:{_ATTACHED}){_BETWEEN}|\b(?:{_NEXT_TO})(?:\W+(?:an?|the|versions?|of|using))*\W*$|"
+    r"\bwant\b[^.;]{0,40} (?:which|that) (?:gives|has|supports|installs) $|"
+    r"\bas (?:fast|slow|good|bad|long|much|many|well|quick\w*) as(?: an?| the| my)?\W*$|"
+    r"\b(?:than|unlike|vs\.?|compared (?:to|with))\W+(?:my|our)\b[^,.;]{0,20}$|"
+    r"(?:需要|要求|能用|可以用|想用|打算用|如果用|安装|升级到|换成|(?<!不)支持|试过|更换)\s*$",
+    re.IGNORECASE,
+)
+UPGRADED = re.compile(
+    r"\b(?:upgraded|updated|downgraded|switched|moved|changed|(?:after|since|upon) "
+    r"(?:up|down)(?:grad|dat)ing|(?:after|since|upon) (?:moving|switching|"
+    r"changing))(?:\W+\w[\w.]*){0,5} to(?: an?| the| my)?\W*$|"
+    r"\b(?:fresh|clean|new)(?:ly)? install(?:ation|ed)?(?: of| on)?\W*$|"
+    r"\b(?:pip3?|conda|uv|it|poetry|which|script|installer) (?:has |just |also )?(?:installed|pulled(?: in)?|"
+    r"downloaded)\W*$|"
+    r"(?:^|\b(?:and|but) )\W*(?:(?:i|we|then|so|later|finally|now) ){0,3}(?:went back|rolled back|reverted)"
+    r"(?:\W+\w+){0,5} to\W*$|"
+    r"\b(?:i'?m|(?:i|we) (?:am|are|was)) (?:currently )?working (?:with|on|in|under)\W*$|"
+    r"\bafter\b[^.;]{0,80}\binstalling(?:\W+\w+){0,2}\W*$|\b(?:command|pip|installation) (?:gives|gave) me\W*$",
+    re.IGNORECASE,
+)
+NOT_SO = re.compile(
+    r"\S{0,20} (?:is |was )?not (?:found|available) for (?:my |this )?python\b| (?:depends on|cannot be used)\b|"
+    rf"{tongues.WISHED}|"
+    r"\s?\((?:works?|working|ok|fine|good)\)|,? (?:please )?(?:use|install(?! (?:does|fail|error|hang|crash|"
+    r"is not|problem|issue))|update|upgrade)\b|"
+    r"\s(?:in|on|of|at) (?:their|his|her)\b|\s(?:can|will) only \w|"
+    r"\+(?!\w)|[^,.，。、]{0,12}(?:吗|嗎|ですか|ますか|나요|까요|가요)|[)\]\"'`]?\s{0,4}(?:>|<|or\b|(?:and|"
+    r"&) (?:newer|later|"
+    r"above|up|higher|greater|older|below|lower|earlier|v?\d+\.\d)|"
+    r"/\s?v?\d|,\s?(?:and |or )?v?[1-3]\.\d{1,2}(?:\.\d+)?\b(?! ?gi?b\b)|"
+    r"(?:is|are|was|isn't|were) (?:not )?(?:required|needed|supported|recommended|out|released|available(?! on))|"
+    r"(?:works?|worked|support|builds?|wheels?|compatib\w+|binar\w+|instead|users?(?! here)|only(?!\W*$)|->|→|series|"
+    r"cards? support)\b|"
+    r"(?:doesn't|does not|don't|do not|cannot|won't) (?:support|exist|have)|默认|支持|.{0,3}兼容|"
+    r",? ?(?:and |but )?(?:it |that |this |everything |all (?:things )?)?"
+    r"(?:works?|worked|runs?(?! (?:windows|linux|ubuntu|debian|fedora|arch|centos|macos|pop|mint|on\b|with\b))|"
+    r"(?:is|was|were|are) (?:fine|ok))\b|"
+    r"(?:install(?!s? (?:fail|error|issue|problem|does|hang|crash|is not))|"
+    r"download|package|repo|docs?|documentation|release notes)\b)",
+    re.IGNORECASE,
+)
