@@ -1,11 +1,10 @@
 """Many small modules of one package as one file of the single file: each alone packs a seventh worse.
 
 For scripts/build_pyz.py. The package's own module gets a finder in front, which makes the others of the file's parts;
-each knows where it would be, and reads data as it would there. The file is packed by zopfli, which finds shorter forms
-of what zlib unpacks.
+each knows where it would be, and reads data as it would there.
 """
 
-import zopfli.zlib
+from collections.abc import Callable
 
 PARTS = "parts"  # the file's name, in the package's folder
 _FINDER = f'''import sys
@@ -31,10 +30,11 @@ sys.meta_path.insert(0, _Finder)
 '''
 
 
-def bundled(package: str, modules: dict[str, str]) -> dict[str, bytes]:
-    """Its file and the module of the package itself, which is "__init__"; by their names in the package's folder."""
+def bundled(package: str, modules: dict[str, str], pack: Callable[[bytes], bytes]) -> dict[str, bytes]:
+    """Its file and the module of the package itself, which is "__init__"; by their names in the package's folder.
+
+    pack makes of the file what zlib unpacks.
+    """
     parts = "\0".join(f"{name}\n{text}" for name, text in sorted(modules.items()) if name != "__init__")
-    return {
-        f"{package}/__init__.py": (_FINDER + modules.get("__init__", "")).encode(),
-        f"{package}/{PARTS}": zopfli.zlib.compress(parts.encode(), numiterations=5),
-    }
+    own = _FINDER + modules.get("__init__", "")
+    return {f"{package}/__init__.py": own.encode(), f"{package}/{PARTS}": pack(parts.encode())}

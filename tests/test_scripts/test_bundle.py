@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import zipfile
+import zlib
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
@@ -22,7 +23,7 @@ def test_modules_import_each_other(tmp_path: Path) -> None:
     file = tmp_path / "made.zip"
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("made/__init__.py", "")
-        for name, data in bundled("made/colours", MODULES).items():
+        for name, data in bundled("made/colours", MODULES, zlib.compress).items():
             archive.writestr(name, data)
         names = archive.namelist()
     assert names == ["made/__init__.py", "made/colours/__init__.py", "made/colours/parts"]
