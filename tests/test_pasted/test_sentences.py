@@ -316,6 +316,10 @@ HAS: dict[str, dict[str, str]] = {
     "I just switched Python version from 3.12.10 to 3.13.12": {"python": "3.13.12"},
     "driver 461.72 on Windows (for GTX 1660 Ti)": {"driver": "461.72", "os": "Windows", "gpu": "GTX 1660 Ti"},
     "Nvidia driver version 27.21.14.6231 here": {"driver": "462.31"},
+    "all dependencies are compatible, python is 3.10.2, torch 2.0.1, I did a clean install": {
+        "python": "3.10.2",
+        "torch": "2.0.1",
+    },
 }
 NOTHING = (
     "Note that torch 2.4.0 requires triton==3.0.0",
@@ -495,6 +499,7 @@ NOTHING = (
     "Es necesario el driver 551.86",
     "支持V100显卡吗",
     "a MSI RTX 5090 would be nice",
+    "The 1.2.1+cu113 version of torch is necessary",
 )
 
 

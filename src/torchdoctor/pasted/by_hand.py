@@ -125,6 +125,11 @@ _GOES_ON = re.compile(
     r"graphics|x\d|\d|gb|vram)\w*\b)[a-z]",
     re.IGNORECASE,
 )
+_I_HAVE = re.compile(  # "the GPU? I have an Asus GTX 750"
+    r"^(?:i|we|yes\W+i)\b[^.]{0,20}?\b(?:have|use|using|own|got|with|on) (?:an? |the |my )?(?:asus |msi |"
+    r"gigabyte )?",
+    re.IGNORECASE,
+)
 _MARK = re.compile(r"^(?:(?:In|Out) ?\[\d{0,4}\]: ?|-(?=[A-Za-z])|\d[.)、](?=[A-Za-z]))")  # IPython's; "-OS: ..."
 # "Environment: Windows 11, Python 3.10"; "I have Ubuntu 22.04"; "Miniconda with Python 3.11".
 _NAMED_BEFORE = re.compile(
@@ -392,6 +397,7 @@ def _sense(kind: str, label: str, value: str) -> str:
     value = before if closed and "(" not in before else value  # "(GPU: RTX 3090). Then ..."
     value = value[1:].rstrip("]") if value.startswith("[") else value
     if kind == "gpu":
+        value = _I_HAVE.sub("", value)
         value = re.sub(
             r"^(?:(?:device|name|model|marketing)(?: name)?\s?: )+|\sname: .*$", "", value, flags=re.IGNORECASE
         )

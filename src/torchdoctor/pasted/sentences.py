@@ -114,7 +114,8 @@ _ONLY_IF = re.compile(
 _ASKED = re.compile(r"(?:py)?torch v?[\d.]+\S* (?:with|on|and|for) [\w ]{2,60}\?", re.IGNORECASE)  # a title
 # What may be, and is nobody's: "How to use torch 2.4 with driver 470?"
 _WHETHER = re.compile(
-    r"(?:^\W{0,4}|(?<=[.!?;] ))(?:how (?:to|can|could|do|does|would|should)|can(?!'t)|could|would|should|will|"
+    r"(?:^\W{0,4}|(?<=[.!?;] ))(?:how (?:to|can|could|do|does|would|should|much|many)|can(?!'t)|could|would|"
+    r"should|will|"
     r"do(?:es)?|is (?:it|there|this|that|torch|pytorch|python|cuda|the)|are there|has any(?:one|body)|have you|"
     r"what about|how about|what|"
     rf"which|{tongues.ASKS})\b"

@@ -12,7 +12,8 @@ _OBJECT = any_of(
     switch(?:ing)?; mov(?:e|ing);
     chang(?:e|ing); needs?; needed; requir\w+; supports?; should; must; recommend\w*; suggest\w*; wants?; wanted;
     expect\w*; (?:want|like|hope|wish|plan) to (?:use|run|try) [\w.-]{2,20} (?:with|on)(?! my| our| an?\b| the| this);
-    pin(?:ned|s)?; drop(?:ped|s)?; depend\w*; bump\w*; add(?:s|ed|ing)?; wait\w*; buy\w*; target\w*; specif\w+;
+    pin(?:ned|s)?; drop(?:ped|s)?; depends?; depending; bump\w*; add(?:s|ed|ing)?; wait\w*; buy\w*; target\w*;
+    specif\w+;
     (?<!am )(?<!'m )(?<!was )(?<!were )force\w*;
     (?:if|what if|suppose) (?:i|we|you) (?:used?|install|had|have|ran?|run); 
     you(?:r|'re| are)? (?:use|using|on|have|can|need); planning;
@@ -30,7 +31,7 @@ _OBJECT = any_of(
 )
 _OBJECT += f"|{tongues.WISHES}"
 _FILL = (
-    r"(?:\W+(?!(?:with|on|under|using|in|and|con|en|em|com|avec|sur|sous|mit|auf|unter|y|et|und|на|с|и)\b)"
+    r"(?:[^\w,;]+(?!(?:with|on|under|using|in|and|con|en|em|com|avec|sur|sous|mit|auf|unter|y|et|und|на|с|и)\b)"
     r"\w[\w.+=-]*){0,3}\W*$"
 )
 # these take it by a preposition,
@@ -99,7 +100,8 @@ NOT_SO = re.compile(
     r"&) (?:newer|later|"
     r"above|up|higher|greater|older|below|lower|earlier|v?\d+\.\d)|"
     r"/\s?v?\d|,\s?(?:and |or )?v?[1-3]\.\d{1,2}(?:\.\d+)?\b(?! ?gi?b\b)|"
-    r"(?:is|are|was|isn't|were) (?:not )?(?:required|needed|supported|recommended|out|released|available(?! on))|"
+    r"(?:is|are|was|isn't|were) (?:not )?(?:required|needed|necessary|supported|recommended|out|released|"
+    r"available(?! on))|"
     r"(?:works?|worked|support|builds?|wheels?|compatib\w+|binar\w+|instead|users?(?! here)|only(?!\W*$)|->|→|series|"
     r"cards? support)\b|"
     r"(?:doesn't|does not|don't|do not|cannot|won't) (?:support|exist|have)|默认|支持|.{0,3}兼容|"
