@@ -59,6 +59,7 @@ NOT_FAILED: Mapping[str, str] = {
         WINDOWS,
     ),
     **dict.fromkeys(("no-wheel-mac-cuda", "no-wheel-mac-x86"), MAC),
+    "no-wheel-musl": "needs Alpine Linux, which the tests do not have",
     **dict.fromkeys(
         ("build-isolation", "extension-build-failed", "flash-attn-missing", "triton-no-compiler"), COMPILED
     ),

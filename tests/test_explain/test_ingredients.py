@@ -71,3 +71,9 @@ def test_what_a_message_says_itself_is_in_the_fix() -> None:
         f"FROM python:3.11-alpine\nERROR: Could not find a version that satisfies the requirement torch {none}": "slim",
     }
     assert_none({text: wanted not in said(explain(text).causes[0].fixes) for text, wanted in expected.items()})
+
+
+def test_what_belongs_to_amds_own_torch_comes_from_amd() -> None:
+    text = "import torchaudio\nModuleNotFoundError: No module named 'torchaudio'\ntorch==2.6.0+rocm6.4.1.git1ded221d"
+    commands = explain(text).causes[0].fixes[0].commands
+    assert commands[0].endswith("torchaudio==2.6.0 -f https://repo.radeon.com/rocm/manylinux/rocm-rel-6.4.1/")

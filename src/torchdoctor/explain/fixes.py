@@ -346,6 +346,26 @@ def _belonging(name: str) -> Callable[[Facts, Compat], tuple[Fix, ...]]:
     return fit
 
 
+def of_amds_build(told: Told, name: str) -> tuple[Fix, ...]:
+    """AMD builds torch and what belongs to it for each ROCm; the wheels of PyPI and pytorch.org do not fit them.
+
+    Source: AMD's installation guide for PyTorch on Radeon (repo.radeon.com/rocm/manylinux).
+    """
+    own = told.last(r"\btorch\W{1,3}(\d\.\d{1,2}\.\d)\+rocm(\d\.\d{1,2})(\.[1-9])?(?:\.0)?\.(?:git|lw)")
+    found = told.known.companions.of(name, own[1]) if own else None
+    if own is None or not found:
+        return ()
+    rocm = f"{own[2]}{own[3] or ''}"
+    text = f"This torch is AMD's own build, of ROCm {rocm}: take the {name} that AMD publishes beside it"
+    page = f"https://repo.radeon.com/rocm/manylinux/rocm-rel-{rocm}/"
+    options = ("--force-reinstall", "--no-deps", "--no-index")
+    return (Fix(text, (pip("install", *options, f"{name}=={found[0]}", "-f", page),)),)
+
+
+def _or_amds(name: str, otherwise: Fitted) -> Fitted:
+    return lambda told: of_amds_build(told, name) or otherwise(told)
+
+
 def reinstall_build(told: Told) -> tuple[Fix, ...]:
     """() where this machine has the best build already."""
     if told.facts is None or told.facts.torch is None or unknown_gpu(told):
@@ -361,8 +381,8 @@ repair_torch = _planned(_repair, _repaired)
 complete_torch = _planned(_repair, _completed)  # for what torch requires and is not there
 install_torch = _planned(_suits, _installed)
 reinstall_newer = _planned(_newer, _newest)
-torchvision = _planned(_companion("torchvision", "TD212"), _belonging("torchvision"))
-torchaudio = _planned(_companion("torchaudio", "TD213"), _belonging("torchaudio"))
+torchvision = _or_amds("torchvision", _planned(_companion("torchvision", "TD212"), _belonging("torchvision")))
+torchaudio = _or_amds("torchaudio", _planned(_companion("torchaudio", "TD213"), _belonging("torchaudio")))
 
 
 def new_environment(told: Told, python: str, *requirements: str) -> tuple[str, ...]:

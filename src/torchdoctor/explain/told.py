@@ -106,12 +106,12 @@ _TORCH = re.compile(
     r"(?:PyTorch version \(|you have(?: torch)? |torch\.__version__\W{1,4}|PyTorch [Vv]ersion(?: \(e\.g\.,? "
     r"[\d.]{1,5}\))?: |\btorch[ "
     r"=(v-]{1,3})"
-    r"(\d\.\d{1,2}\.\d)(?:\+(cu\d{2,3}|cpu|rocm[\d.]{1,6}|xpu))?",
+    r"(\d\.\d{1,2}\.\d)(?:\+(cu\d{2,3}|cpu|rocm\d\.\d(?:\.\d)?|xpu))?",
     re.I,
 )
 _SPOKEN = re.compile(
     r"(?:\bpytorch[ =v:]{1,3}|^ *(?:py)?torch[ \t]{2,60}|torch\.__version__[^\n]{0,60}\n\W{0,4})"
-    r"(\d\.\d{1,2}\.\d)(?:\+(cu\d{2,3}|cpu|rocm[\d.]{1,6}|xpu))?(?![\w.])",
+    r"(\d\.\d{1,2}\.\d)(?:\+(cu\d{2,3}|cpu|rocm\d\.\d(?:\.\d)?|xpu))?(?![\w.])",
     re.I | re.M,
 )
 _STARTED = re.compile(
@@ -139,7 +139,7 @@ _NOT_OWN = re.compile(
     r"(?:site|dist)-packages|[/\\]lib[/\\]python|[/\\][Ll]ib[/\\]|^<|[/\\]torch[/\\]"
     r"|(?i:comfyui|webui|kohya|sd-scripts|invokeai|fooocus)"
 )
-_HAVE = re.compile(r"\byou(?:'ll)? have torch (\d\.\d{1,2}\.\d)(?:\+(cu\d{2,3}|cpu|rocm[\d.]{1,6}|xpu))?")
+_HAVE = re.compile(r"\byou(?:'ll)? have torch (\d\.\d{1,2}\.\d)(?:\+(cu\d{2,3}|cpu|rocm\d\.\d(?:\.\d)?|xpu))?")
 _NAME = r"([A-Za-z][\w.-]{0,60}?)"
 _BUILT = re.compile(
     rf"Failed building wheel for {_NAME}\b(?![.\w-])|Failed to build '{_NAME}' when"

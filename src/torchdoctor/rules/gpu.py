@@ -81,7 +81,7 @@ def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding 
         yield Finding(
             f"{gpus[0].name} has compute capability {capability}, "
             f"and {f'torch {torch.version}' if torch.version else 'this torch'} is compiled for {names} only",
-            install.reinstall_build(facts, compat) or _newer(facts, compat, gpus[0], capability),
+            install.reinstall_build(facts, compat) or _another(facts, compat, gpus[0], capability, newer),
             subject=gpu_subject(gpus),
         )
 
@@ -97,7 +97,7 @@ def _by_its_warning(facts: Facts, compat: Compat, newer: bool) -> Iterator[Findi
     gpus = tuple(gpu for gpu in given.nvidia(facts).gpus if _lacks_code(gpu, error, newer, compat))
     for gpu in gpus[:1]:
         told = f"{gpu.name} has compute capability {_capability(gpu, compat)}, for which this torch was not compiled"
-        fixes = install.reinstall_build(facts, compat) or _newer(facts, compat, gpu, _capability(gpu, compat))
+        fixes = install.reinstall_build(facts, compat) or _another(facts, compat, gpu, _capability(gpu, compat), newer)
         yield Finding(told, fixes, subject=gpu_subject(list(gpus)))
     if not gpus:
         yield Seen(f"torch says nothing of a GPU that is too {'new' if newer else 'old'} for it")
@@ -154,14 +154,22 @@ def _capability(gpu: Gpu, compat: Compat) -> str:
     return gpu.compute_capability or compat.gpus.capability(gpu.name) or ""
 
 
-def _newer(facts: Facts, compat: Compat, gpu: Gpu, capability: str) -> tuple[Fix, ...]:
+def _another(facts: Facts, compat: Compat, gpu: Gpu, capability: str, newer: bool) -> tuple[Fix, ...]:
     """Where the machine is not known: the CUDA that knows the GPU is."""
     generation = compat.drivers.generation(capability)
     if facts.host is not None or generation is None:
         return (NO_BUILD,)
     command = shell.command(facts.os, "torchdoctor", "install-cmd", "--gpu", gpu.name)
-    text = f"Install a torch build for CUDA {generation.first_cuda} or newer; this prints the command for that machine"
+    which = f"for CUDA {generation.first_cuda} or newer" if newer else _for_older(generation.last_cuda)
+    text = f"Install a torch build {which}; this prints the command for that machine"
     return (Fix(text, (command,)),)
+
+
+def _for_older(last: str | None) -> str:
+    """The build that has code for an old GPU: the last CUDA that knows it, in its oldest build."""
+    if last == "12":
+        return "for CUDA 12.6 (cu126), which has code for GPUs as old as Maxwell"
+    return f"for CUDA {last} (an older torch)" if last else "for an older CUDA"
 
 
 def compiled(facts: Facts, torch: Torch, compat: Compat) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -1,5 +1,6 @@
 """Libraries that are not found: CUDA's, ROCm's and the system's."""
 
+import re
 from dataclasses import replace
 
 from torchdoctor import shell
@@ -318,6 +319,11 @@ def _wheel_of_the_library(told: Told) -> tuple[Fix, ...]:
     return (made,)
 
 
+def _cudas_on_rocm(told: Told) -> re.Match[str] | None:
+    """A companion of torch for CUDA, beside a torch for ROCm."""
+    return told.last(r"\b(?:lib)?(torchvision|torchaudio)\b") if told.has(r"\+rocm\d|(?i:\bROCm\b)") else None
+
+
 def _runtime_of_the_package(told: Told) -> tuple[Fix, ...]:
     """Mostly it is not torch that asks: an extension was built for a different CUDA major version."""
     if told.jetson:
@@ -335,6 +341,10 @@ def _runtime_of_the_package(told: Told) -> tuple[Fix, ...]:
             *fixes.jetson(told),
         )
     found = told.last(r"cudart\D{0,6}(?:64_)?(1[0-3])")
+    if other := _cudas_on_rocm(told):
+        first, *others = fixes.torchvision(told) if other[1] == "torchvision" else fixes.torchaudio(told)
+        text = f"This {other[1]} is PyPI's, built for CUDA, and torch is a ROCm build"
+        return (replace(first, text=f"{text}. {first.text}"), *others)
     major = f"CUDA {found[1]}" if found else "another CUDA"
     text = (
         f"A package in the traceback was built for {major}: install its release for your torch's CUDA version, "
@@ -520,7 +530,7 @@ ERRORS = (
             ),
             Seen("dll not found", r"cudart64_\w+\.dll not found", "cudart64_name.dll not found"),
         ),
-        (_runtime_of_the_package, fixes.complete_torch),
+        (_runtime_of_the_package, lambda told: () if _cudas_on_rocm(told) else fixes.complete_torch(told)),
         alternatives=(
             Or(
                 "extension-abi-mismatch",

@@ -142,6 +142,8 @@ def of_name(told: Told, name: str) -> tuple[Fix, ...]:
 
 def _companion(told: Told, name: str) -> tuple[Fix, ...]:
     """The one that belongs to the installed torch: plain pip may bring another torch."""
+    if made := fixes.of_amds_build(told, name):
+        return made
     if told.facts is not None and told.facts.torch is not None:
         return fixes.torchvision(told) if name == "torchvision" else fixes.torchaudio(told)
     found = told.known.companions.of(name, told.torch) if told.torch else None

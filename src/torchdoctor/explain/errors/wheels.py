@@ -244,7 +244,7 @@ def _of_uv(told: Told) -> tuple[Fix, ...]:
 
 def _what_there_is(told: Told) -> tuple[Fix, ...]:
     """Of a torch that was never released, or that has no wheel for this Python or system; and of other packages."""
-    if made := _other_platform(told) or _on_musl(told) or _of_uv(told):
+    if made := _other_platform(told) or _of_uv(told):
         return made
     if told.has(r"(?:requirement|found for) pytorch\b"):
         return (Fix("The package is called torch", (pip("install", "torch"),)),)
@@ -269,7 +269,7 @@ def _other_platform(told: Told) -> tuple[Fix, ...]:
     """uv lists for which systems a release in the lock has wheels."""
     found = told.last(
         r"You're on ([\w ]+) \(`(\w+)`\), but `([\w-]+)` \(v([\w.+]+)\) only has wheels for the following "
-        r"platforms?: ([^\n]+)"
+        r"platforms?: ([^\n;]+)"
     )
     if found is None:
         return ()
@@ -288,12 +288,10 @@ def _other_platform(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (f"uv lock --upgrade-package {name}", "uv sync")),)
 
 
-def _on_musl(told: Told) -> tuple[Fix, ...]:
-    if not told.has(r"(?i)\balpine\b|\bmusl(?:linux)?\b") or not told.has(r"(?:requirement|found for) torch\w*\b"):
-        return ()
+def _on_musl(_: Told) -> tuple[Fix, ...]:
     text = (
-        "Alpine's C library is musl, for which torch has no wheels: base the image on Debian (in the Dockerfile "
-        "FROM python:3.12-slim in place of python:3.12-alpine), or use another system"
+        "Alpine's C library is musl, for which torch has no wheels: base the image on Debian (FROM "
+        "python:3.12-slim, not python:3.12-alpine), or use another system"
     )
     return (Fix(text, ("docker run --rm python:3.12-slim python -m pip install torch",)),)
 
@@ -586,6 +584,47 @@ def _builds_of(told: Told) -> tuple[Fix, ...]:
 
 
 ERRORS = (
+    Error(
+        "no-wheel-musl",
+        "torch has no wheels for Alpine Linux",
+        "Alpine's C library is musl; torch has wheels for systems with glibc only.",
+        "environment",
+        (
+            Seen(
+                "No matching distribution found for | Could not find a version that satisfies the requirement",
+                r"(?i:\balpine\b|\bmusl(?:linux\w*)?\b)[\s\S]{0,3000}?(?:No matching distribution found for|Could not "
+                r"find a version that satisfies the requirement) torch(?:vision|audio)?\b",
+                "FROM python:3.12-alpine\nERROR: No matching distribution found for torch",
+            ),
+            Seen(
+                "No matching distribution found for | Could not find a version that satisfies the requirement",
+                r"(?:No matching distribution found for|Could not find a version that satisfies the requirement) "
+                r"torch(?:vision|audio)?\b[\s\S]{0,3000}?(?i:\balpine\b|\bmusl\b)",
+                "ERROR: No matching distribution found for torch==2.1.0\nI am on Alpine Linux 3.19",
+            ),
+            Seen(
+                "with a matching platform tag",
+                r"torch==[\w.+]+ has no wheels? with a matching platform tag \(e\.g\., `musllinux",
+                "torch==2.9.1 has no wheels with a matching platform tag (e.g., `musllinux_1_2_x86_64`)",
+            ),
+            Seen(
+                "You re on",
+                r"You're on [\w ]+ \(`musllinux\w*`\), but `torch\w*` ",
+                "hint: You're on Linux (`musllinux_1_2_x86_64`), but `torch` (v2.9.1) only has wheels for the "
+                "following platforms: `manylinux_2_28_x86_64`",
+            ),
+            Seen(
+                "Error loading shared library | Error relocating",
+                r"Error (?:loading shared library \S+:[^\n]{1,60}\(needed by|relocating) \S*/torch/lib/\S+",
+                "Error loading shared library ld-linux-x86-64.so.2: No such file or directory (needed by "
+                "/usr/lib/python3.11/site-packages/torch/lib/libtorch_cpu.so)",
+            ),
+        ),
+        (_on_musl,),
+        alternatives=(Or("no-wheel-32bit", "Python is 32-bit"),),
+        asked=("torch on alpine", "musl torch"),
+        source="PEP 656; docker-library/python#341",
+    ),
     Error(
         "no-wheel-32bit",
         "Python is 32-bit",
@@ -936,7 +975,7 @@ ERRORS = (
             ),
         ),
         (
-            lambda told: _on_musl(told) or _by_its_tags(told) or _no_such_index(told) or _older_python(told),
+            lambda told: _by_its_tags(told) or _no_such_index(told) or _older_python(told),
             fixes.saying("Or use a torch that has wheels for this Python", fixes.install_torch),
         ),
         alternatives=(
