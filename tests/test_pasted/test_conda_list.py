@@ -21,6 +21,7 @@ PARTS = {  # Python's version and the system of each
     f"pytorch-cuda 11.8 h7e8668a_6 pytorch\npyyaml 6.0.2 py310h5eee18b_0\n{ROWS}": ("3.10", None),
     f"_openmp_mutex 5.1 1_gnu\n{ROWS.replace(' conda-forge', '')}": ("3.10", None),
     f"libtorch 2.5.1 cuda126_hdeadbee_305 conda-forge\nld_impl_linux-64 2.43 h1_2\n{ROWS}": ("3.10", "linux"),
+    "pytorch 1.7.1 py3.7_cuda11.0.221_cudnn8.0\nBut the same error": ("3.7", None),
     "torch 2.3.0+cu121 pypi_0 pypi\nmkl 2023.1 py311h1b2c3d4_0": ("3.11", None),
     f"Send me commands to make your environment. The one I have:\n{ROWS}": ("3.10", None),
     f"x@DESKTOP-0A1B2C3:~$ conda list\n_libgcc_mutex 0.1 main\n{ROWS}": ("3.10", "linux"),

@@ -27,7 +27,7 @@ _URL = re.compile(
     r"noarch)/([\w.-]+?)-(\d[^-/\s]*)-([^-/\s]+?)\.(?:conda|tar\.bz2)"
 )
 # The builds of PyTorch's own channel, by which a single line is known.
-_OWN = re.compile(r"py\d[\d.]{0,4}_(?:cpu|cuda[\d.]{1,8}(?:_cudnn[\d.]{1,12})?)_\d{1,3}")
+_OWN = re.compile(r"py\d[\d.]{0,4}_(?:cpu|cuda[\d.]{1,8}(?:_cudnn[\d.]{1,12})?)(?:_\d{1,3})?")
 _EXPORTED = re.compile(rf"(?:(?<=\s)|^)({_NAME})=({_NUMBER})=({_BUILD})(?=\s|$)")
 _JSON = re.compile(
     r'"build_string"\s?:\s?"([^"]{0,80})",?\s{0,4}"channel"\s?:\s?"([^"]{0,120})",?[^{}]{0,300}?"name"\s?:\s?"([^"]{1,80})",?[^{}]{0,80}?"version"\s?:\s?"([^"]{1,60})"'
