@@ -31,6 +31,9 @@ ASKS = (
     ("The package `foolib` is required here", ("foolib",), False),
     ("AB requires PyTorch 2.4 or higher", ("torch>=2.4",), True),
     ("soundfile must be installed in order to handle audio", ("soundfile",), False),
+    ("AB does not support gymnasium 1.0 or later versions", ("gymnasium<1.0",), True),
+    ("numpy>=2.0 is not supported by this module", ("numpy<2.0",), True),
+    ("AB is incompatible with timm 1.0 or newer", ("timm<1.0",), True),
 )
 # Sentences that name no package, or none for sure.
 NOTHING = (
@@ -41,6 +44,7 @@ NOTHING = (
     "The following is not available: x",
     "expected scalar type Half but found Float",
     "requires Python 3.11 or newer",
+    "You don't need accelerate for this",
 )
 
 

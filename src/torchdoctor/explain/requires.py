@@ -147,6 +147,15 @@ _LIMITS = (
     ),
     (re.compile(rf"(?:upgrade|update)(?: your| the)? {_NAME}{_KIND} to (?:at least |version )*{_V}", re.I), ">="),
 )
+# What turns a limit round: "does not support gymnasium 1.0 or later", "numpy>=2 is not supported".
+_REFUSED = re.compile(
+    r"(?:(?:not|n't|no longer) (?:yet |currently )?(?:support|work with|compatible with|run with|accept)\w*"
+    r"|incompatible with|conflicts with) $",
+    re.I,
+)
+_REFUSED_AFTER = re.compile(
+    r"[^.\n]{0,25}\b(?:is|are) (?:not|no longer) (?:yet |currently )?(?:support|compatible)", re.I
+)
 _UPDATES = (
     re.compile(rf"latest version of (?:the )?{_NAME}", re.I),
     re.compile(rf"(?:upgrade|update)(?: your| the)? {_NAME}", re.I),
@@ -233,6 +242,12 @@ def _limited(said: str) -> Iterator[tuple[str, str]]:
             name = _sure(parts[0]) if "git+" not in parts[0] else ""
             if not name or "git+" in name:
                 continue
+            if _REFUSED.search(said, 0, found.start()) or _REFUSED_AFTER.match(said, found.end()):
+                least = parts[1] if sign else parts[2] if parts[1] == ">=" else ""
+                if least:
+                    yield name, f"<{least}"
+                    return
+                continue
             if sign in (">=", "<of"):
                 yield name, f">={parts[1]}"
             else:
@@ -265,6 +280,8 @@ def _missing(said: str) -> Iterator[str]:
     for pattern in _MISSING:
         for found in pattern.finditer(said):
             name = found[2]
+            if found[0].lower().startswith(("need", "requir")) and said.endswith(("not ", "n't "), 0, found.start()):
+                continue
             sure = _sure(name)
             quoted = re.search(r"[`'\"]" + re.escape(name) + r"[`'\"]", found[0])
             says = found["kind"] or found["after"]
