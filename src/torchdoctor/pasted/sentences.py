@@ -95,7 +95,7 @@ _NOT_AN_ANSWER = (
 _AVAILABLE = re.compile(
     rf"(?<!assert )(?<!\bif )(?<!\bif not )(?<!\bor )(?<![\w.])(?:torch\.)?(?:cuda\.)?is_available\b(?:\(\)?)?"
     rf"(?:(?!\b{_NOT_AN_ANSWER}|{_NOT_AN_ANSWER[_NOT_AN_ANSWER.index('应') :]})[^\n]){{0,45}}?"
-    rf"(?<![A-Za-z_])(?P<answer>true|false)(?![A-Za-z0-9_])(?!\s?(?:\?|/|or\b|if\b|when\b|unless\b|\())|"
+    rf"(?<![A-Za-z_])(?P<answer>true|false)(?![A-Za-z0-9_])(?!\s?(?:/|or\b|if\b|when\b|unless\b|\())|"
     r"(?<!if )(?<!if the )(?<!if a )(?<!when the )(?<!unless the )(?<!whether the )"
     r"\btests? (?:of|for) \W?(?:torch\.)?cuda\.is_available\(?\)?\W{0,3}(?P<fails>fails?|failed)\b"
     r"(?!\s?:|,? (?:with|because|due|since|as|to)\b|[^.\n]{0,80}\w(?:Error|Exception)\b)|"
@@ -105,10 +105,20 @@ _AVAILABLE = re.compile(
     re.IGNORECASE,
 )
 # What leads to a question, a wish or an advice about it.
+_ELSEWHERE = re.compile(  # on another machine, or at another time
+    r"[^.;]{0,40}\b(?:before|previously|earlier|yesterday|(?:on|in) (?:my |the |an? )?(?:old|other|another|"
+    r"previous|former))\b",
+    re.IGNORECASE,
+)
+_OR_ELSE = re.compile(
+    r"[^.;]{1,40}\b(?:but|and|while|whereas|vs)\b(?![^.;]{0,40}\b(?:should|must|expect|supposed)\b)", re.IGNORECASE
+)
+_WHY = re.compile(r"\b(?:why|how come|warum|pourquoi|почему)\b|por qu[eé]|为什么|なぜ|왜", re.IGNORECASE)
 _ONLY_IF = re.compile(
     r"\b(?:if|unless|whether|ensure|verify|make sure|check (?:that|if)|confirm|should|must|until|so that|"
     r"in case|where|want|"
-    r"expect\w*|si|wenn|falls|ob|если|чтобы|как)\b[^,.]{0,40}$|\bassert\W*$|(?:如果|确保|应|请)[^,.，。]{0,12}$",
+    r"expect\w*|si|wenn|falls|ob|если|чтобы|как)\b[^,.]{0,40}$|\bassert\W*$|\bwhen(?:ever)?\W*$|\b(?:checks?|"
+    r"assum\w+|requires?|tests?|says) (?:that|whether|if)\b[^,.]{0,20}$|(?:如果|确保|应|请)[^,.，。]{0,12}$",
     re.IGNORECASE,
 )
 _ASKED = re.compile(r"(?:py)?torch v?[\d.]+\S* (?:with|on|and|for) [\w ]{2,60}\?", re.IGNORECASE)  # a title
@@ -163,14 +173,21 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
 
 
 def _available(line: str) -> str:
-    """ "True" or "False", where the writer says so of the own machine."""
+    """ "True" or "False", where the writer says so of the own machine, as it is, and says one of them."""
     if "is_available" not in line and "cuda " not in line.lower():
         return ""
     for found in _AVAILABLE.finditer(line):
-        before = line[max(0, found.start() - _REACH) : found.start()]
-        if not _ONLY_IF.search(before) and not whose.OF_OTHERS.search(_END.split(before)[-1] or ""):
-            return found["answer"] or found["told"] or "False"
+        before, after = line[max(0, found.start() - _REACH) : found.start()], line[found.end() :][:_REACH]
+        answer = found["answer"] or found["told"] or "False"
+        others = _ELSEWHERE.match(after) or (_OR_ELSE.match(after) and _opposite(answer) in after.lower())
+        asked = after.startswith("?") and not _WHY.search(before)
+        if not (_ONLY_IF.search(before) or others or asked or whose.OF_OTHERS.search(_END.split(before)[-1] or "")):
+            return answer
     return ""
+
+
+def _opposite(answer: str) -> str:
+    return "false" if answer.lower() == "true" else "true"
 
 
 def _of(sentence: str, title: bool = False) -> Iterator[tuple[str, str, bool]]:

@@ -23,7 +23,9 @@ _OBJECT = any_of(
     (?:would|'d) (?:love|like|prefer) \w+; hop(?:e|ing) to \w+; going to (?:use|have|run|try|get|be on);
     considering(?: using)?; (?:i|we)(?:'ll| will)(?: be)? \w+; thinking (?:about|of)(?: getting)?; what about;
     how about;
-    rent(?:ed|ing)?; order(?:ed|ing); see benchmarks; waiting for; any(?:one|body)(?: here)?(?: using| with| on)?;
+    rent(?:ed|ing)?; order(?:ed|ing); see benchmarks; waiting for; look(?:ing)? for; download\w*; search\w*;
+    (?:i|we) (?:could|might|may) \w+; perhaps; maybe; who (?:has|have|uses?|runs?);
+    any(?:one|body)(?: here)?(?: using| with| on)?;
     (?:he|she|they|authors|paper|repo\w*)(?:'s|'re| is| are)? (?:has|have|us(?:es|ed?|ing));
     (?:he|she|they)(?:'s|'re| is| are)? on; 
     (?<!how )(?<!why )(?:can|could|may) (?:i|we) (?:use|run|have); replac\w+; (?<!linux )release[ds]?; until; wish\w*
@@ -47,7 +49,7 @@ _ATTACHED = any_of(
     built; compiled; builds?; can(?:not)? be \w+; (?:not|n't|never) run; plan\w*; wheels?; binaries; available;
     possible;
     success\w*; (?:was|is) the same; (?:not|n't)(?: been)?(?: yet)? tested;
-    (?:was|were|been|is) (?:trained|saved|exported|converted|pickled)(?: using)?
+    (?:was|were|been|is|models?|weights|checkpoints?) (?:trained|saved|exported|converted|pickled)(?: using)?
     """
 )
 _BETWEEN = (
@@ -61,7 +63,7 @@ _BETWEEN = (
 _NEXT_TO = any_of(
     r"""
     tried; trying; before(?!,); since; than; like; for; not; without; from; previous; previously; older; newer;
-    latest; either; between;
+    latest; either; between; about;
     vs\.?;
     versus; instead of; until; prior to; up to; at least; at most; >=?; <=?; ~=; !=; another; other; different;
     unlike; both; such as;
@@ -91,6 +93,7 @@ UPGRADED = re.compile(
     re.IGNORECASE,
 )
 NOT_SO = re.compile(
+    r"\s(?:vs\.?|versus)\s|"
     r"\S{0,20} (?:is |was )?not (?:found|available) for (?:my |this )?python\b| (?:depends on|cannot be used)\b|"
     rf"{tongues.WISHED}|"
     r"\s?\((?:works?|working|ok|fine|good)\)|,? (?:please )?(?:use|install(?! (?:does|fail|error|hang|crash|"
