@@ -397,6 +397,10 @@ def _class_of_file(told: Told) -> tuple[Fix, ...]:
                 (pip("install", "-U", "ultralytics"),),
             ),
         )
+    if of := told.last(r"Can'?t get attribute '\w+' on <module '((?!torch['.])\w+)[^\n]{0,80}' from '[^'\n]*-packages"):
+        text = f"The file was saved with another release of {of[1]}, mostly a newer one: update it"
+        again = "Or make the file again with the installed one (of a data set, remove its folder processed)"
+        return (Fix(text, (pip("install", "-U", of[1].replace("_", "-")),)), Fix(again))
     named = told.last(r"Can'?t get attribute '(\w+)'|No module named '([\w.]+)'")
     name = next((part for part in named.groups() if part), "the class") if named else "the class"
     return (

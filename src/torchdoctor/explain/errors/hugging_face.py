@@ -721,7 +721,22 @@ ERRORS = (
                 ),
             ),
             when(
-                exactly("still have inflight params"),
+                exactly("ZeRO parameter intra parallel group is already initialized"),
+                Fix(
+                    "Parameters are split twice (zero.Init or from_pretrained with ZeRO-3, and once more): leave "
+                    "zero_hpz_partition_size out, or update deepspeed",
+                    (pip("install", "-U", "deepspeed"),),
+                ),
+            ),
+            when(
+                (
+                    *exactly("still have inflight params", "param.ds_status == ZeroParamStatus.AVAILABLE"),
+                    Seen(
+                        "NOT AVAILABLE",
+                        r"AssertionError: \{'id': \d+, 'status': 'NOT_AVAILABLE'",
+                        "AssertionError: {'id': 853, 'status': 'NOT_AVAILABLE', 'numel': 0",
+                    ),
+                ),
                 Fix(
                     "Update deepspeed, and where a part of the model is not used in every step, fetch nothing ahead: "
                     '"stage3_prefetch_bucket_size": 0',

@@ -83,6 +83,8 @@ _HAD = (
     (r"'Trainer' object has no attribute", "pytorch-lightning<2"),
     (r"'torchmetrics\.utilities\.data", "torchmetrics<0.11"),
     ("albumentations' has no attribute 'IAA", "albumentations<1"),
+    (r"'Inspector' object", "torch-geometric<2.5"),
+    (r"'GlobalStorage' object", "torch-geometric<2"),
     (r"mmdet\.core", "mmdet<3"),
     (r"mmdet\.ops", "mmdet<2"),
     (r"moviepy", "moviepy<2"),
@@ -113,6 +115,8 @@ _NOW = (
     ("librosa.output|'output'", "soundfile.write(path, audio, rate) instead of librosa.output.write_wav"),
     ("getsize", "font.getbbox(text) instead of font.getsize(text)"),
     ("BaseSettings", "from pydantic_settings import BaseSettings (package pydantic-settings)"),
+    ("'GlobalStorage' object", "in PyG 2 a batch has ._slice_dict, ._inc_dict and .ptr"),
+    ("'Inspector' object", "inspector.inspect_signature(function) since PyG 2.5"),
     (r"timm\.models\.layers", "from timm.layers import ..."),
     (r"ultralytics\.yolo", "from ultralytics import YOLO (ultralytics.yolo has gone since 8.0.128)"),
     ("flash_attn_unpadded", "flash_attn_varlen_func, as flash-attn 2 calls it (flash_attn_varlen_qkvpacked_func ...)"),
@@ -315,6 +319,12 @@ ERRORS = (
                 r"object has no "
                 r"attribute '(?:tostring_rgb|fuse_conv_and_bn|bn|getsize|append|iteritems|ix|set_window_title)'",
                 "AttributeError: 'FigureCanvasAgg' object has no attribute 'tostring_rgb'",
+            ),
+            Seen(
+                "object has no attribute",
+                r"'GlobalStorage' object has no attribute '__(?:slices|cat_dims|cumsum|num_nodes_list)__'"
+                r"|'Inspector' object has no attribute 'inspect'",
+                "AttributeError: 'GlobalStorage' object has no attribute '__slices__'",
             ),
             *exactly(
                 "module 'tensorflow._api.v2.io.gfile' has no attribute 'get_filesystem'",
