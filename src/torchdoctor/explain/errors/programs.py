@@ -75,10 +75,17 @@ OWN = Error(
 )
 
 
+# torch, or what is built on it.
+_USES = re.compile(
+    r"torch|comfyui|transformers|hugging_?face|diffusers|ultralytics|yolov?\d|mm(?:det|cv|engine|seg)|deepspeed|vllm|\bpeft\b"
+    r"|bitsandbytes|webui|detectron2|fairseq|whisper|stable[-_ ]diffusion|bert\b|llama"
+)
+
+
 def own_error(text: str) -> str:
     """The line of the last Python error of a program that uses torch, or ""."""
     words = _LOGS.sub("", text.lower())
-    if not ("torch" in words or "comfyui" in words) or "tensorflow" in words:
+    if not _USES.search(words) or "tensorflow" in words:
         return ""
     found = Told(text).last(rf"(?m){_SAID}") or Told(text).last(_BARE)
     if found is None:
