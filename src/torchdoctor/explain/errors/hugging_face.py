@@ -723,8 +723,8 @@ ERRORS = (
             when(
                 exactly("ZeRO parameter intra parallel group is already initialized"),
                 Fix(
-                    "Parameters are split twice (zero.Init or from_pretrained with ZeRO-3, and once more): leave "
-                    "zero_hpz_partition_size out, or update deepspeed",
+                    "The parameters are split twice, by zero.Init and at the start: remove zero_hpz_partition_size "
+                    "from the configuration, or update deepspeed",
                     (pip("install", "-U", "deepspeed"),),
                 ),
             ),
