@@ -313,6 +313,11 @@ _SCRIPTS = (
         "strict=False) also takes dictionaries; transformers: torchscript=True)",
     ),
     (
+        "hooks assigned can't be",
+        "Take the hooks off first (handle.remove(); spectral_norm and weight_norm: "
+        "torch.nn.utils.remove_spectral_norm(layer)), or trace a model that was built without them",
+    ),
+    (
         "requires grad as a constant",
         "Trace a model whose tensors are parameters or buffers: register_buffer, .detach()",
     ),
@@ -331,7 +336,8 @@ _NO_HINT = re.compile(
 def _hints(told: Told) -> tuple[Fix, ...]:
     """torch.compile's own hints, and what torch.export says of its arguments."""
     said = dict.fromkeys(
-        " ".join(hint.split()) for hint in re.findall(r"^\s*Hint: ([^\n]+(?:\n +(?!Hint|Dev)[^\n]+)?)", told.text, re.M)
+        " ".join(hint.split())
+        for hint in re.findall(r"(?:^|\]) *Hint: ([^\n]+(?:\n +(?!Hint|Dev)[^\n]+)?)", told.text, re.M)
     )
     hints = [hint for hint in said if not _NO_HINT.search(hint)]
     if hints:
@@ -946,6 +952,7 @@ ERRORS = (
         (
             *exactly(
                 "Tracing failed sanity checks",
+                "hooks assigned can't be compiled",
                 "Graphs differed across invocations",
                 "frontend.UnsupportedNodeError",
                 "frontend.NotSupportedError",
@@ -1148,6 +1155,7 @@ ERRORS = (
                 "Triton: InductorError",
                 "Attempted to call function marked as skipped",
                 "Set TORCHDYNAMO_VERBOSE=1 for the internal stack trace",
+                "Graph Break Reason: ",
             ),
             Seen(
                 "Triton compilation failed",

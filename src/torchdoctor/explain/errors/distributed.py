@@ -759,4 +759,46 @@ ERRORS = (
         asked=("slurm invalid gres", "sbatch gpu not available"),
         source="slurm: gres.conf, sbatch manual",
     ),
+    Error(
+        "distributed-checkpoint",
+        "The distributed checkpoint does not have what is loaded",
+        "torch.distributed.checkpoint reads a folder with .metadata and one file for each rank; the folder, or the "
+        "names in it, are not those that are asked for.",
+        "code",
+        (
+            *varying("Missing key in checkpoint state_dict: {model.lm_head.weight}."),
+            Seen(
+                "AssertionError",
+                r"distributed[/\\]checkpoint[/\\][^\n]*\n\s*assert metadata is not None\n(?:[ ~^]+\n)?AssertionError",
+                'File "/v/torch/distributed/checkpoint/state_dict_loader.py", line 250, in local_step\n'
+                "    assert metadata is not None\nAssertionError",
+            ),
+            Seen(
+                "CheckpointException ranks",
+                r"CheckpointException ranks:\s?dict_keys",
+                "torch.distributed.checkpoint.api.CheckpointException: CheckpointException ranks:dict_keys([0])",
+            ),
+        ),
+        (
+            lambda told: (
+                (
+                    Fix(
+                        f"The checkpoint has no {got[1]}: load into the structure that was saved ({{'model': ..., "
+                        "'optimizer': ...}), or let it lack names: "
+                        "dcp.load(state, checkpoint_id=folder, planner=DefaultLoadPlanner(allow_partial_load=True))"
+                    ),
+                )
+                if (got := told.last(r"Missing key in checkpoint state_dict: ([\w.]+\w)"))
+                else (
+                    Fix(
+                        "Give the folder with .metadata in it, not a file; without one saving was cut off, or it was "
+                        "saved with torch.save (torch.distributed.checkpoint.format_utils converts both ways)"
+                    ),
+                )
+            ),
+            Fix("Each rank's own error is below its '(RANK n)'"),
+        ),
+        asked=("missing key in checkpoint state_dict", "dcp load metadata is none"),
+        source="torch/distributed/checkpoint: default_planner.py, state_dict_loader.py",
+    ),
 )

@@ -141,6 +141,7 @@ ERRORS = (
             *exactly(
                 "cannot be called on meta tensors",
                 "attempted to run this operator with Meta tensors",
+                "with arguments from the 'Meta' backend",
                 "is not on the expected device meta",
                 "Cannot copy out of meta tensor; no data",
                 "is on the meta device",

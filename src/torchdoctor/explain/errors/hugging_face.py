@@ -494,7 +494,14 @@ ERRORS = (
                 Fix("Use the model with a head (AutoModelFor...), not plain AutoModel, which has no loss"),
             ),
             when(
-                exactly("No columns in the dataset match the model's forward method signature"),
+                (
+                    *exactly("No columns in the dataset match the model's forward method signature"),
+                    Seen(
+                        "is out of bounds for size",
+                        r"Invalid key: \d+ is out of bounds for size 0\b",
+                        "IndexError: Invalid key: 120 is out of bounds for size 0",
+                    ),
+                ),
                 Fix("Tokenize first; or TrainingArguments(remove_unused_columns=False), for a model of your own"),
             ),
             when(

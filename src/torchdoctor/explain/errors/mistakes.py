@@ -867,9 +867,20 @@ ERRORS = (
                 r"(?:requires|with) uniform (?:dtype but got|`?requires_grad`? when)",
                 "ValueError: Must flatten tensors with uniform dtype but got torch.bfloat16 and torch.float32",
             ),
-            *exactly("got mixed torch.Tensor and DTensor"),
+            *exactly("got mixed torch.Tensor and DTensor", "`_is_root` should not have been set"),
         ),
         (
+            lambda told: (
+                (
+                    Fix(
+                        "Something was called on a part before the whole: state_dict(), forward() and "
+                        "clip_grad_norm_() "
+                        "of the outermost FSDP module come first (one forward pass after wrapping, before loading)"
+                    ),
+                )
+                if told.has("_is_root")
+                else ()
+            ),
             lambda told: (
                 (
                     Fix(

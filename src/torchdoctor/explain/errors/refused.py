@@ -211,6 +211,11 @@ def _large(told: Told) -> tuple[Fix, ...]:
 
 # Messages that look like faults and are none, and what to do about each.
 _HARMLESS = (
+    (
+        "weights_only=False",
+        "torch.load(path, weights_only=True) ends it where the file holds tensors and numbers only, as a state_dict "
+        "does; otherwise weights_only=False, said explicitly, for files that you trust",
+    ),
     ("amdgpu.ids", "libdrm looks for its table of GPU names in another folder, and does without it"),
     ("falling back to tensile", "rocBLAS goes on with its own kernels; export ROCBLAS_USE_HIPBLASLT=0 hides it"),
     ("dxgkio_query", "WSL's driver writes this for every question that Windows does not answer"),
@@ -362,11 +367,12 @@ ERRORS = (
         (
             Seen(
                 "with arguments from the",
-                r"Could not run '[\w:.]+' with arguments from the '(?!Meta)\w+' backend",
+                r"Could not run '(?!aten::_amp_)[\w:.]+' with arguments from the '(?!Meta)\w+' backend",
                 "NotImplementedError: Could not run 'aten::view' with arguments from the 'SparseCPU' backend.",
             ),
             *exactly("`zero_point` must be between `quant_min` and `quant_max`"),
             *exactly("NoQEngine", "convert the tensor to a strided layout first"),
+            *varying("Unimplemented backend {QuantizedCPU}"),
             Seen(
                 "is not currently implemented for the",
                 r"operator '\w+::[\w.]+' is not currently implemented for the (?!MPS)\w+",

@@ -744,6 +744,11 @@ ERRORS = (
                 "No viable backend for scaled_dot_product_attention was found", "cutlassF: no kernel found to launch"
             ),
             *exactly("cutlassB: no kernel found to launch"),
+            Seen(
+                "Expected is_sm",
+                r"Expected is_sm\d[^\n]{0,60} to be true",
+                "RuntimeError: Expected is_sm80 || is_sm90 to be true, but got false.",
+            ),
         ),
         (
             lambda told: (
@@ -763,6 +768,13 @@ ERRORS = (
             lambda told: (
                 ()
                 if told.has("cutlass")
+                else (
+                    Fix(
+                        "Flash attention trains heads this wide (head_dim) on an A100 or H100 only: "
+                        "torch.backends.cuda.enable_flash_sdp(False), or update torch"
+                    ),
+                )
+                if told.has("Expected is_sm")
                 else (
                     Fix(
                         "Allow all kernels: remove the sdpa_kernel(...) or torch.backends.cuda.sdp_kernel(...) "
@@ -790,6 +802,7 @@ ERRORS = (
         "The ONNX exporter cannot translate an operation of the model at this opset.",
         "code",
         (
+            *exactly("ONNX export failed: ", "(occurred when translating "),
             *exactly(
                 "tuple appears in op that does not forward tuples",
                 "getTracingState: Assertion `var_state == state` failed",

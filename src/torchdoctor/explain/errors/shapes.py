@@ -114,6 +114,27 @@ _OTHER_SHAPES = (
         "In a language model the text is longer than its positions: truncation=True, max_length=512",
     ),
     (
+        r"index \d+ has invalid shape \[",
+        "DataParallel joins what the GPUs give, and their outputs have different lengths, since each pads its "
+        "own part: "
+        "pad all to one length (padding='max_length'), return the loss alone, or use DistributedDataParallel or "
+        "one GPU",
+    ),
+    (
+        "boxes should have",
+        "A box is x1, y1, x2, y2: boxes[:, :4]; scores and classes are passed on their own: "
+        "nms(boxes[:, :4], boxes[:, 4], 0.5)",
+    ),
+    (
+        r"input must have 3 dimensions, got 2",
+        "A recurrent layer took (length, batch, features) only, as in torch before 1.11 or with PackedSequence: "
+        "x.unsqueeze(0) is a batch of one (batch_first=True), x.unsqueeze(1) a length of one",
+    ),
+    (
+        r"Got (?:\d+ and 0|0 and \d+) in dimension",
+        "One of them is empty (no boxes, no words, no file read): leave such samples out in the Dataset",
+    ),
+    (
         r"Expected size (?!1 )\d+ but got size 1 for tensor number",
         "One tensor has 1 there and the others more, often one that all samples of the batch share: enlarge it first, "
         "x.expand(batch, -1, -1) (x.repeat for a copy); print the shapes of the list",
@@ -272,7 +293,7 @@ def _broadcast(told: Told) -> str:
         )
     if lost := told.last(r"(?m)^\s*((\w+) [-+] (self\.\w+\([^\n]*\)))\s*$"):
         return f"The line `{lost[1]}` computes a value and drops it: write {lost[2]} = {lost[3]}"
-    if told.has(r"MSELoss|mse_loss|L1Loss|l1_loss"):
+    if at < 2 and told.has(r"MSELoss|mse_loss|L1Loss|l1_loss"):
         return (
             "This loss takes a target in the shape of the output: for classes use CrossEntropyLoss with the class "
             f"numbers, or one-hot targets, torch.nn.functional.one_hot(target, {a}).float()"
@@ -553,6 +574,7 @@ ERRORS = (
                 "shapes cannot be multiplied (15x16 and 15x32)",
                 "Incompatible matrix sizes for {bmm} (5x4 and 5x9)",
             ),
+            *varying("Input tensor at index 1 has invalid shape [1, 452], but expected [1, 477]"),
             *exactly(
                 "is not expandable to size {[",
                 "expected src to have a size equal to the slice of self",
@@ -663,6 +685,7 @@ ERRORS = (
                 "Expected index [64, 1] to be smaller than self",
                 "dimension specified as 1 but tensor has no dimensions",
                 "input must have 3 dimensions, got 2",
+                "boxes should have 4 elements in dimension 1, got",
                 "Expected hidden[0] size (2, 32, 256), got",
                 "Expected hidden size (1, 16, 128), got",
                 "Expected size for first two dimensions of batch2 tensor to be: [64, 32] but got",

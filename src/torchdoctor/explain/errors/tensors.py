@@ -327,6 +327,11 @@ ERRORS = (
                 r"'lengths' argument should be a 1D CPU \w+ tensor",
                 "RuntimeError: 'lengths' argument should be a 1D CPU int64 tensor, but got 1D cuda:0 Long tensor",
             ),
+            Seen(
+                "expected CPU got CUDA",
+                r"TypeError: expected (?:CPU|CUDA) \(got (?:CPU|CUDA)\)",
+                "TypeError: expected CPU (got CUDA)",
+            ),
             *exactly("Expected all tensors to be on the same device"),
             Seen(
                 "Expected object of",
@@ -607,6 +612,11 @@ ERRORS = (
                 "doesn t match the broadcast shape",
                 r"output with shape \[1, \d+, \d+\] doesn't match the broadcast shape \[3, ",
                 "RuntimeError: output with shape [1, 28, 28] doesn't match the broadcast shape [3, 28, 28]",
+            ),
+            Seen(
+                "builtin function or method object is not iterable",
+                r"= \w+\.size[^\n]*\n(?:[ ~^]+\n)?TypeError: 'builtin_function_or_method' object is not iterable",
+                "    w, h = img.size\nTypeError: 'builtin_function_or_method' object is not iterable",
             ),
             *exactly("img should be Tensor Image. Got", "tensor should be a torch tensor. Got <class 'PIL"),
             *exactly("tensor is not a torch image", "Unexpected type <class 'numpy.ndarray'>"),

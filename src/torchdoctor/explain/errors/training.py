@@ -178,39 +178,51 @@ def _changed(told: Told) -> tuple[Fix, ...]:
     return (Fix(next(text for mark, text in _CHANGED if told.has(mark))),)
 
 
+# What a gradient scaler says, and what to do about it.
+_SCALER = (
+    (
+        "BFloat16",
+        "bfloat16 needs no scaler: leave GradScaler out (GradScaler(enabled=False))",
+    ),
+    (
+        "already been called",
+        "Once for each optimizer and step: scaler.unscale_(opt), clip, scaler.step(opt), scaler.update()",
+    ),
+    (
+        "loss scale",
+        "Every step overflows: the loss or a gradient is nan. Train in bfloat16 or float32, lower the learning rate",
+    ),
+    (
+        "_scale is None",
+        "The scaler never scaled a loss: scaler.scale(loss).backward() in place of loss.backward(), then "
+        "scaler.step(optimizer) and scaler.update(); after a gradient accumulation or skipped batches too",
+    ),
+    (
+        "prior to update",
+        "scaler.update() came without scaler.step(optimizer) before it: call both in that order, and only"
+        " in steps in which the optimizer steps (gradient accumulation)",
+    ),
+    (
+        "arguments from the '(?:Sparse)?CPU",
+        "Some gradients are on the CPU (an optimizer or model that was not moved, CPU offload), and this "
+        "torch scales them only on the GPU: move the model first, or GradScaler(enabled=False)",
+    ),
+    (
+        "No inf checks",
+        "No gradient reached this optimizer: scaler.scale(loss).backward() comes before "
+        "scaler.step(optimizer) and no zero_grad() between; its parameters are those of the model in use "
+        "(make it after model.to), are in the loss and require gradients",
+    ),
+    (
+        "",
+        "Keep the parameters in float32 (torch_dtype=torch.float32; for LoRA, only the trained ones) and "
+        "use torch.autocast; do not call .half() on a model that is trained with GradScaler",
+    ),
+)
+
+
 def _scaler(told: Told) -> tuple[Fix, ...]:
-    if told.has("BFloat16"):
-        return (Fix("bfloat16 needs no scaler: leave GradScaler out (GradScaler(enabled=False))"),)
-    if told.has(r"already been called"):
-        return (Fix("Once for each optimizer and step: scaler.unscale_(opt), clip, scaler.step(opt), scaler.update()"),)
-    if told.has(r"loss scale"):
-        return (
-            Fix(
-                "Every step overflows: the loss or a gradient is nan. Train in bfloat16 or float32, lower the "
-                "learning rate"
-            ),
-        )
-    if told.has("_scale is None"):
-        return (
-            Fix(
-                "The scaler never scaled a loss: scaler.scale(loss).backward() in place of loss.backward(), then "
-                "scaler.step(optimizer) and scaler.update(); after a gradient accumulation or skipped batches too"
-            ),
-        )
-    if told.has(r"No inf checks"):
-        return (
-            Fix(
-                "No gradient reached this optimizer: scaler.scale(loss).backward() comes before scaler.step(optimizer) "
-                "and no zero_grad() between; its parameters are those of the model in use (make it after model.to), "
-                "are in the loss and require gradients"
-            ),
-        )
-    return (
-        Fix(
-            "Keep the parameters in float32 (torch_dtype=torch.float32; for LoRA, only the trained ones) and use "
-            "torch.autocast; do not call .half() on a model that is trained with GradScaler"
-        ),
-    )
+    return (Fix(next(text for mark, text in _SCALER if told.has(mark))),)
 
 
 def _wrapped_for_nothing(told: Told) -> tuple[Fix, ...]:
@@ -362,6 +374,12 @@ ERRORS = (
                 "RuntimeError: \"_amp_foreach_non_finite_check_and_unscale_cuda\" not implemented for 'BFloat16'",
             ),
             Seen(
+                "_amp_foreach_non_finite_check_and_unscale_ with arguments",
+                r"Could not run 'aten::_amp_\w+' with arguments from the '(?:Sparse)?CPU' backend",
+                "RuntimeError: Could not run 'aten::_amp_foreach_non_finite_check_and_unscale_' with arguments from "
+                "the 'CPU' backend",
+            ),
+            Seen(
                 "Skipping step loss scaler",
                 r"Skipping step, loss scaler \d+ reducing loss scale to (?:0\.0|\d[\d.]*e-\d+)",
                 "Gradient overflow.  Skipping step, loss scaler 0 reducing loss scale to 0.0",
@@ -374,6 +392,7 @@ ERRORS = (
             *exactly(
                 "Attempting to unscale FP16 gradients",
                 "No inf checks were recorded for this optimizer",
+                "No inf checks were recorded prior to update",
                 "Current loss scale already at minimum",
             ),
         ),

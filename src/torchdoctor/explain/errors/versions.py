@@ -240,7 +240,7 @@ _GONE = (
     r"|CheckerError|DiagnosticOptions|symbolic(?:_caffe2|_registry)?|registration|unconvertible_ops"
     r"|export_for_\w+|dynamic_dim"
     r"|LeafSpec|FlattenParamsWrapper|flat_param|TrainingState_|ReplicatedTensor|distributed_cpu|bottleneck|ffi|hub_dir"
-    r"|MASTER_BRANCH|MemPoolContext|device_ctx_manager)\b"
+    r"|params_t|MASTER_BRANCH|MemPoolContext|device_ctx_manager)\b"
 )
 _MODULES_GONE = (
     r"utils\.ffi|legacy|onnx\.symbolic(?:_registry|_caffe2)?'|testing|nn\.(?:backends|_functions)|cuda\.error|tensor'|"
