@@ -348,3 +348,30 @@ def test_the_fields_of_a_report_are_its_error() -> None:
         "'NoneType' object", "Allocation on device"
     )
     assert explain(memory).causes[0].error.id == "oom"
+
+
+@each(
+    [
+        "\n\nThe above exception was the direct cause of the following exception:\n\n"
+        "Traceback (most recent call last):\nValueError: the torch model could not be loaded",
+        "\n\nDuring handling of the above exception, another exception occurred:\n\n"
+        "Traceback (most recent call last):\nKeyError: 'torch'",
+        "\nTraceback (most recent call last)\n----> 1 net.fit(x)\nNameError: name 'net' is not defined",
+    ]
+)
+def test_what_a_missing_package_brings_about_is_not_the_cause(after: str) -> None:
+    text = f"Traceback (most recent call last):\nModuleNotFoundError: No module named 'torchtext'{after}"
+    assert explain(text).causes[0].error.id == "package-missing"
+
+
+@each(
+    [
+        ("TypeError: slice indices must be integers or None or have an __index__ method", "int(n)"),
+        ("TypeError: 'method' object is not subscriptable", "parentheses"),
+    ]
+)
+def test_what_python_itself_says_inside_torch_is_read(last: str, said: str) -> None:
+    frame = (
+        '  File "/v/site-packages/torch/autograd/variable.py", line 69, in __getitem__\n    return Index(self, key)\n'
+    )
+    assert said in explain(frame + last).own[0].fixes[0].text

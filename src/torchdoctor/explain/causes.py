@@ -19,6 +19,8 @@ from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Fix, Result
 
 MOST = 3
+_FOLLOWS = re.compile(r"(?:During handling|The above exception was the direct)[^\n]{0,80}\n\s*\Z")
+LAST_RESORT = "argument-refused"
 AFTER = ("rank-failed", "nccl-timeout")  # what other processes say of one that failed
 GPU_RULES = ("TD211", "TD3", "TD4")  # what these are about, the machine's torch and GPUs say in a line
 
@@ -96,8 +98,14 @@ def _own(words: str) -> tuple[Cause, ...]:
 
 
 def _may_be_beside(hit: Match) -> bool:
-    """Whether it may stand beside another error that ended the program."""
-    return hit.error.goes_on or hit.error.id in AFTER or hit.place[:1] == ASIDE
+    """Whether it may stand beside another error that ended the program, or say less of it."""
+    return hit.error.goes_on or hit.error.id in (*AFTER, LAST_RESORT) or hit.place[:1] == ASIDE
+
+
+def _says_less(hit: Match, own: Cause) -> bool:
+    """Whether a last resort was found in a message that is Python's own and says what is wrong."""
+    same = own.line in hit.line and not own.line.startswith(("Assertion", "Value", "NotImplemented"))
+    return hit.error.id == LAST_RESORT and same and UNREAD not in own.fixes
 
 
 def _besides(found: Sequence[Match], own: Cause) -> Sequence[Match]:
@@ -107,10 +115,12 @@ def _besides(found: Sequence[Match], own: Cause) -> Sequence[Match]:
     """
     at = own.said.rfind(own.line)
     began = own.said.rfind("Traceback (most recent", 0, at)
+    if _FOLLOWS.search(own.said, 0, max(began, 0)) or own.line.startswith(("EOFError", "NameError", "StopIteration")):
+        return found  # raised by what was found, or by the next cell of a notebook
     ends = [hit for hit in found if not hit.place or (-hit.place[-1] > began if hit.error.goes_on else True)]
     ends = [hit for hit in ends if hit.error.id != "nccl-timeout" or not hit.place or -hit.place[-1] < at]
-    ends = [hit for hit in ends if hit.place[:1] != ASIDE]
-    return found if began < 0 else ends
+    ends = [hit for hit in ends if hit.place[:1] != ASIDE and not _says_less(hit, own)]
+    return found if began < 0 and not any(_says_less(hit, own) for hit in found) else ends
 
 
 def _near(words: str) -> tuple[Cause, ...]:
