@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from torchdoctor.knowledge.versions import normalised
 from torchdoctor.model import Facts, Gpu, Host, Nvidia, Package, Torch
-from torchdoctor.pasted import commands, mentions, sections, talk, whose
+from torchdoctor.pasted import commands, mentions, notes, sections, talk, whose
 from torchdoctor.pasted.kinds import KINDS, NEEDED
 from torchdoctor.pasted.page import Page
 
@@ -138,9 +138,6 @@ _NAMED_BEFORE = re.compile(
     r"on |(?!try |works? |use |compatible |tested )(?:\w+ )?with )",
     re.IGNORECASE,
 )
-_EXAMPLE = re.compile(
-    r"\s?[(\[]\s?(?:(?:from )?(?:(?:e\.?\s?g|i\.?e)\b\.?|for example|such as))[^)\]:]{0,120}[)\]]", re.IGNORECASE
-)
 _NO_GPU = re.compile(
     r"(?:error|warning)\b|->|→|\b[rg]tx[ -]?[1-5]0(?:xx)?(?!\w)|\b[rg]tx[ -]?[1-5]0(?:xx|"
     r"00)?[ -]?series",
@@ -187,9 +184,6 @@ _NOT_THERE = re.compile(  # "torch==2.7.0 not found for Python 3.11"
 )
 _OF_A_MACHINE = {"os", "gpu", "driver", "torch", "python"}
 MOST_LINES = 20_000  # behind so many lines of a log stands no list
-_FLAT = 600  # letters; a longer line is no form's
-_LEADERS = re.compile(r"\s?\.{4,}\s?")
-_RUN = re.compile(r"([^\w\s])\1{5,}")
 _LONG = 2_000  # letters of a line that anybody writes
 
 
@@ -237,7 +231,7 @@ def _more_precise(one: str, other: str) -> bool:
 
 def _everything(page: Page, used: Set[int]) -> Iterator[tuple[str, str, int]]:
     """(kind, value, number of the line)."""
-    lines = [plain(line) for line in page.lines[:MOST_LINES]]
+    lines = [notes.plain(line) for line in page.lines[:MOST_LINES]]
     if "framework: pytorch" in page.lower:  # Horovod's form
         lines = [re.sub(r"^framework version", "PyTorch version", line, flags=re.IGNORECASE) for line in lines]
     if '"pytorch_version"' in page.lower:  # Coqui's
@@ -255,8 +249,9 @@ def _everything(page: Page, used: Set[int]) -> Iterator[tuple[str, str, int]]:
             below = [other for other in below if not (_WARNED.search(other) or _GIVES.fullmatch(other))]
             below = [_ANSWERS.sub("", other) for other in below]
         following = below[0] if below else ""
-        for kind, value in _said(_MARK.sub("", line[:_LONG]), _MARK.sub("", following[:_LONG])):
-            yield kind, value, number
+        for part in notes.several(_MARK.sub("", line[:_LONG])):
+            for kind, value in _said(part, _MARK.sub("", following[:_LONG])):
+                yield kind, value, number
 
 
 def wanted(lines: Sequence[str]) -> set[int]:
@@ -272,14 +267,6 @@ def wanted(lines: Sequence[str]) -> set[int]:
             found |= {number - 1, number}
         needed = _MOST_NEEDED if _HEADING.fullmatch(line) or _TRIED.search(line[:300]) else needed - 1 if item else 0
     return found
-
-
-def plain(line: str) -> str:
-    """Without a form's examples of what to write: "OS (e.g., Linux): "."""
-    if len(line) > _FLAT:
-        return _RUN.sub(r"\1", line)
-    line = _LEADERS.sub(": ", line) if "...." in line else line
-    return _EXAMPLE.sub("", line) if "g" in line and ("(" in line or "[" in line) else line
 
 
 def _counted(found: dict[str, str]) -> dict[str, str]:

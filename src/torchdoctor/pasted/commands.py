@@ -146,6 +146,7 @@ _LINES = tuple(
         ("AppleClang", r"\b(?P<clang>AppleClang) \d"),
         ("Optimizing Compiler", r"C/C\+\+ (?P<msvc>Optimizing Compiler)"),
         ("Target: ", r"^Target: \w+-unknown-(?P<image>linux)-(?:gnu|musl)$"),
+        ("🐍", r"🐍 v?(?P<python>3\.\d{1,2}\.\d{1,2})\b"),  # of a prompt
         ("PCIe ", r"^Device (?P<index>\d{1,2}) \[(?P<gpu>[A-Z][^\]]{3,60})\] PCIe "),  # nvtop's
         (
             "compute capability",

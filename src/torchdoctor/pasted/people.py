@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Set
 
 from torchdoctor.model import Facts, Package
-from torchdoctor.pasted import by_hand, installs, places, sections, sentences
+from torchdoctor.pasted import by_hand, installs, notes, places, sections, sentences
 from torchdoctor.pasted.mentions import COMPANIONS
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
@@ -57,7 +57,7 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
         | asked
         | ((known or set()) - {"container"})
     )
-    lines = [(number, by_hand.plain(line)) for number, line in enumerate(page.lines[: by_hand.MOST_LINES])]
+    lines = [(number, notes.plain(line)) for number, line in enumerate(page.lines[: by_hand.MOST_LINES])]
     unread = [(number, line) for number, line in lines if number not in used]
     wanted = by_hand.wanted([line for _, line in lines])
     free = [(number, line) for number, line in unread if number not in wanted]

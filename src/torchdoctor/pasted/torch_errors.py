@@ -40,7 +40,10 @@ _WORKS = re.compile(
 )
 _CUDA_BUILD = re.compile(r"\d\+cu\d{2,3}\b")
 # Of the web UI's own check.
-_NO_GPU = re.compile(r"^(?:\[Bug\]:? |help\W{1,3})?[\"']?(?:(?:Assertion|Runtime)Error: )?Torch is not able to use GPU")
+_NO_GPU = re.compile(
+    r"^(?:\[Bug\]:? (?:.{1,80}\b(?=RuntimeError: ))?|help\W{1,3})?[\"']?(?:(?:Assertion|Runtime)Error: )?"
+    r"Torch is not able to use GPU"
+)
 _NUMPY = re.compile(r"compiled using NumPy 1\.x cannot be run in[ \n]NumPy (2\.\d+\.\d+)")
 _IMPORTING = re.compile(
     r"\btorch[/\\]*__init__\.py|\b(?:while|when|on|upon|by) importing (?:py)?torch\b", re.IGNORECASE

@@ -1,0 +1,40 @@
+"""A line of somebody's own list as `label: value`, whatever stands for the colon, without a form's examples."""
+
+import re
+
+_EXAMPLE = re.compile(
+    r"\s?[(\[]\s?(?:(?:from )?(?:(?:e\.?\s?g|i\.?e)\b\.?|for example|such as))[^)\]:]{0,120}[)\]]", re.IGNORECASE
+)
+_FLAT = 600  # letters; a longer line is no form's
+_RUN = re.compile(r"([^\w\s])\1{5,}")
+_LEADERS = re.compile(r"\s?\.{4,}\s?")
+_IN_BRACKETS = re.compile(r"^\[([A-Za-z][\w /]{1,24})\]\s(?=\S)")
+_ANSWERED = re.compile(  # on the same line, and not by another question
+    r"^(?:what|which)(?:'s| is)?(?: your| the)? ([\w ]{2,24}?)(?: are you (?:using|on|running)| do you (?:use|have))?"
+    r"\?\s(?=\S)(?!.*\?\s*$)",
+    re.IGNORECASE,
+)
+_SYMBOL = re.compile(r"^[\u2190-\u2bff\u2e80-\u2eff\U0001f300-\U0001faff\ufe0f]{1,4}\s")
+# "torch / torchvision: 2.1.0 / 0.16.0"
+_NAMES = r"[A-Za-z][\w .-]{0,20}(?:\s?/\s?[A-Za-z][\w .-]{0,20}){1,3}"
+_SLASHED = re.compile(rf"({_NAMES}):\s?(v?\d[\w.+]{{0,20}}(?:\s?/\s?v?\d[\w.+]{{0,20}}){{1,3}})")
+
+
+def plain(line: str) -> str:
+    """ "OS: Linux" of "OS (e.g., Linux): Linux", "[OS] Linux", "OS .... Linux" and "Which OS are you using? Linux"."""
+    if len(line) > _FLAT:
+        return _RUN.sub(r"\1", line)
+    line = _LEADERS.sub(": ", line) if "...." in line else line
+    line = _IN_BRACKETS.sub(r"\1: ", line) if line.startswith("[") else line
+    line = _ANSWERED.sub(r"\1: ", line) if "? " in line else line
+    line = _SYMBOL.sub("", line) if line[:1] > "\u2000" else line
+    return _EXAMPLE.sub("", line) if "g" in line and ("(" in line or "[" in line) else line
+
+
+def several(line: str) -> list[str]:
+    """One for each name of "torch/torchvision: 2.1.0/0.16.0"."""
+    found = _SLASHED.fullmatch(line) if "/" in line else None
+    names, values = (re.split(r"\s?/\s?", text) for text in (found[1], found[2])) if found else ([], [])
+    if len(names) != len(values) or not names:
+        return [line]
+    return [f"{name}: {value}" for name, value in zip(names, values, strict=True)]
