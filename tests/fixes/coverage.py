@@ -58,7 +58,7 @@ NOT_FAILED: Mapping[str, str] = {
         ("triton-missing", "windows-dll-dependency", "windows-openmp-dll", "windows-vcredist", "windows-dll-blocked"),
         WINDOWS,
     ),
-    **dict.fromkeys(("no-wheel-mac-cuda", "no-wheel-mac-x86"), MAC),
+    **dict.fromkeys(("no-wheel-mac-cuda", "no-wheel-mac-x86", "mac-code-signature"), MAC),
     "no-wheel-musl": "needs Alpine Linux, which the tests do not have",
     **dict.fromkeys(
         ("build-isolation", "extension-build-failed", "flash-attn-missing", "triton-no-compiler"), COMPILED

@@ -143,9 +143,12 @@ def noted(before: str) -> bool:
 _NAMED = re.compile(r"[\w.]{0,60}(?:Error|Exception|Warning): ")
 
 
+_TOOL = re.compile(r"^==[A-Z\d]+== ")  # how NVIDIA's profilers and valgrind begin a line
+
+
 def _code(before: str, line: str) -> bool:
     """Whether the words are a piece of source code, or quoted; the repr of an exception is neither."""
-    before = _INLINE.sub(" ", before)
+    before = _INLINE.sub(" ", _TOOL.sub("", before))
     said = _REPR.sub(" ", before)
     quoted = _quoted(said) and not _NAMED.match(line, len(before))
     return bool(_CODE.search(said)) or quoted or (said == before and bool(_LITERAL.search(line)))

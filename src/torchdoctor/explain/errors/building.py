@@ -752,6 +752,42 @@ ERRORS = (
         source="torch/utils/cpp_extension.py; FastChat#1203",
     ),
     Error(
+        "rocm-toolkit-missing",
+        "No ROCm toolkit (hipcc) was found",
+        "Building this extension for an AMD GPU needs ROCm's compiler and headers, which are not in torch's wheels.",
+        "environment",
+        (
+            Seen("hipcc", r"hipcc['\"]?: (?:command )?not found", "sh: 1: /opt/rocm/bin/hipcc: not found"),
+            Seen(
+                "hipcc",
+                r"(?:No such file or directory:? ?['\"]?\S*hipcc|command '\S*hipcc' failed: No such file)",
+                "FileNotFoundError: [Errno 2] No such file or directory: '/opt/rocm/bin/hipcc'",
+            ),
+            Seen(
+                "fatal error",
+                r"fatal error: '?(?:hip|hipblas|hipsparse|hipsolver|hiprand|rocblas|rocrand|rocthrust|hipcub|rocprim)"
+                r"/[\w./]+'?(?: file not found|: No such file)",
+                "fatal error: 'hip/hip_runtime.h' file not found",
+            ),
+            *exactly("ROCM_HOME environment variable is not set"),
+        ),
+        (
+            Fix(
+                "Install ROCm's compiler and libraries (AMD's packages), of the ROCm that torch was built for, and "
+                "name their folder",
+                (
+                    "python -c 'import torch; print(torch.version.hip)'",
+                    "sudo apt-get install -y rocm-hip-sdk",
+                    "export ROCM_HOME=/opt/rocm PATH=/opt/rocm/bin:$PATH",
+                ),
+                "root",
+            ),
+        ),
+        alternatives=(Or("cuda-toolkit-missing", "the GPU is NVIDIA's"),),
+        asked=("hipcc not found", "hip_runtime.h file not found"),
+        source="AMD: ROCm installation for Linux, meta packages",
+    ),
+    Error(
         "ninja-missing",
         "ninja is missing",
         "ninja is needed to build the extension, but is not found.",

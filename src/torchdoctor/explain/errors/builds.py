@@ -281,6 +281,11 @@ ERRORS = (
             ),
             *exactly("hipErrorSharedObjectInitFailed"),
             Seen(
+                "HSA STATUS ERROR INVALID",
+                r"HSA_STATUS_ERROR_INVALID_(?:ISA|CODE_OBJECT|ISA_NAME)\b",
+                "HSA_STATUS_ERROR_INVALID_ISA: The instruction set architecture is invalid.",
+            ),
+            Seen(
                 "Attempting to use hipBLASLt on a",
                 r"Attempting to use hipBLASLt on an? unsupported architecture",
                 "Attempting to use hipBLASLt on a unsupported architecture",
@@ -378,6 +383,7 @@ ERRORS = (
             "cuda capability not compatible with current pytorch",
             "blackwell torch",
             "gpu too old for torch",
+            "gtx too old",
         ),
         rule="TD401",
         amid=_of_no_other_program,
@@ -472,6 +478,10 @@ ERRORS = (
         "code",
         (
             *exactly("cuFFT doesn't support signals of half type"),
+            *exactly(
+                "Required aspect fp64 is not supported on the device",
+                "The GPU device does not support Double (Float64) operations",
+            ),
             *exactly("A tensor with all NaNs was produced in", "MPS BFloat16 is only supported on MacOS"),
             *exactly("Bfloat16 is only supported on GPUs with compute capability"),
             Seen(
@@ -551,6 +561,13 @@ ERRORS = (
                     Fix("Or use a VAE that is made for float16 (SDXL: sdxl-vae-fp16-fix)"),
                 )
                 if told.has("all NaNs was produced")
+                else (
+                    Fix(
+                        "This GPU has no float64: use float32 (x.float(), model.float(), torch.tensor(..., "
+                        "dtype=torch.float32)), and turn NumPy's arrays, which are float64, into that first"
+                    ),
+                )
+                if told.has(r"\bfp64\b|Float64\) operations")
                 else (Fix("Use float16 (or float32) instead: dtype=torch.float16, --dtype half, fp16=True"),)
             ),
         ),

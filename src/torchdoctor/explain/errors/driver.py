@@ -328,7 +328,7 @@ ERRORS = (
                 r"Operation not permitted|Invalid argument)",
                 "could not insert 'nvidia': No such device",
             ),
-            *exactly("Nouveau kernel driver is currently in use"),
+            *exactly("Nouveau kernel driver is currently in use", "Can't initialize NVML"),
             Seen(
                 "Unable to load the",
                 r"Unable to load the (?:kernel module )?'?nvidia(?:\.ko|-drm)?'? ?(?:kernel module)?",

@@ -248,6 +248,10 @@ ERRORS = (
         "environment",
         *cases(
             when(
+                exactly("can not be silently installed under a path with spaces", "cannot be silently installed under"),
+                Fix("Move the program to a folder whose path has no spaces (C:\\AI), and start it from there"),
+            ),
+            when(
                 exactly("'NoneType' object has no attribute 'lowvram'"),
                 Fix("No model is loaded: the error that kept it from loading is further up, and is the one to solve"),
             ),

@@ -1,7 +1,8 @@
 """GPUs that are faulty, hidden, busy or of other makers."""
 
+from torchdoctor.explain.commands import pip
 from torchdoctor.explain.cuda import codes
-from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
+from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -12,6 +13,18 @@ def _busy_in_wsl(told: Told) -> tuple[Fix, ...]:
         return ()
     text = "In WSL it is the driver: update the NVIDIA driver of Windows, Windows and WSL, then restart it"
     return (Fix(text, ("wsl --update", "wsl --shutdown")),)
+
+
+def _counters(told: Told) -> tuple[Fix, ...]:
+    """Who may read them, a driver's option tells; containers have a right of their own."""
+    if told.os == "windows" or told.place == "wsl":
+        text = "Open the NVIDIA Control Panel as administrator: Desktop, Enable Developer Settings, then Manage GPU "
+        return (Fix(f"{text}Performance Counters, and allow them to all users"),)
+    option = "echo options nvidia NVreg_RestrictProfilingToAdminUsers=0"
+    commands = (f"{option} | sudo tee /etc/modprobe.d/nvidia-profiling.conf", "sudo update-initramfs -u", "sudo reboot")
+    made = Fix("Allow it to all users of the machine", commands, "reboot")
+    inside = Fix("In a container, allow it when starting that", ("docker run --gpus all --cap-add SYS_ADMIN IMAGE",))
+    return (inside, made) if told.place in ("container", "kubernetes") else (made, inside)
 
 
 ERRORS = (
@@ -44,7 +57,7 @@ ERRORS = (
                 r"Unable to determine the device handle for (?:GPU|gpu)",
                 "Unable to determine the device handle for GPU 0000:0B:00.0: GPU is lost.",
             ),
-            *exactly("GPU requires reset", "hardware stack error"),
+            *exactly("GPU requires reset", "hardware stack error", "infoROM is corrupted"),
             Seen("GPU is probably", r"GPU is probably (?:locked|lost)", "GPU is probably locked"),
             *exactly("CUDA_ERROR_HARDWARE_STACK_ERROR"),
             Seen("ERR", r"ERR! ?\|.*ERR!", "ERR!| ERR!"),
@@ -180,6 +193,12 @@ ERRORS = (
                 "error gathering device information while adding custom device /dev/kfd",
             ),
             *exactly("Unexpected error from hipGetDeviceCount"),
+            *exactly("Could not initialize Tensile host: No devices found"),
+            Seen(
+                "rocm smi | rocminfo | amd smi",
+                r"(?:rocm-smi|rocminfo|amd-smi)['\"]?: (?:command )?not found",
+                "bash: rocm-smi: command not found",
+            ),
         ),
         (
             Fix(
@@ -340,6 +359,82 @@ ERRORS = (
         asked=("all cuda-capable devices are busy or unavailable", "exclusive process mode"),
         rule="TD403",
         source="genuine text of torch 2.14.1+cu130 over a stand-in for libcuda",
+    ),
+    Error(
+        "profiler-refused",
+        "The profiler may not read the GPU's counters",
+        "NVIDIA's driver lets only administrators read the GPU's performance counters; without them a profile has no "
+        "times of kernels.",
+        "environment",
+        exactly(
+            "CUPTI_ERROR_INSUFFICIENT_PRIVILEGES",
+            "ERR_NVGPUCTRPERM",
+            "CUPTI initialization failed - CUDA profiler activities will be missing",
+        ),
+        (
+            _counters,
+            Fix("Or profile as root, in the same environment", ('sudo "$(which python)" your_script.py',), "root"),
+        ),
+        asked=("cupti insufficient privileges", "err_nvgpuctrperm"),
+        goes_on=True,
+        source="NVIDIA: ERR_NVGPUCTRPERM, permission issue with performance counters",
+    ),
+    Error(
+        "vgpu-unlicensed",
+        "The virtual GPU has no licence",
+        "NVIDIA's vGPU slows down, and then refuses CUDA, until its driver has a licence from the licence server.",
+        "environment",
+        (
+            Seen(
+                "nvidia gridd",
+                r"nvidia-gridd\W[^\n]{0,80}(?:Failed to acquire license|[Ll]icense [^\n]{0,40}"
+                r"(?:expired|denied|failed))",
+                "nvidia-gridd[812]: Failed to acquire license from 10.0.0.5 (Info: NVIDIA RTX Virtual Workstation)",
+            ),
+            Seen(
+                "License Status",
+                r"License Status +: (?:Unlicensed|Expired)",
+                "License Status                    : Unlicensed (Unrestricted)",
+            ),
+        ),
+        (
+            Fix(
+                "Put the token of the licence server (a .tok file) into /etc/nvidia/ClientConfigToken, restart the "
+                "service, and check",
+                ("sudo systemctl restart nvidia-gridd", "nvidia-smi -q | grep -i license"),
+                "root",
+            ),
+        ),
+        asked=("vgpu unlicensed cuda", "nvidia-gridd failed to acquire license"),
+        source="NVIDIA: Virtual GPU Client Licensing User Guide",
+    ),
+    Error(
+        "gpu-query-refused",
+        "The driver has no such value for this GPU",
+        "NVML, which nvidia-smi and pynvml ask, does not know this value here: a Jetson, WSL, a virtual or a consumer "
+        "GPU has only some of them. torch itself does not need it.",
+        "code",
+        *cases(
+            when(
+                exactly("NVMLError_NotSupported", "NVMLError_NoData"),
+                Fix("Let the program pass over it: except pynvml.NVMLError"),
+                Fix("See what there is", ("nvidia-smi -q",)),
+            ),
+            when(
+                exactly("NVMLError_FunctionNotFound", "NVML: Function Not Found"),
+                Fix(
+                    "nvidia-ml-py asks for more than this driver has: update the driver, or take an older nvidia-ml-py"
+                ),
+                Fix("For a driver of CUDA 11", (pip("install", "nvidia-ml-py<12"),)),
+            ),
+            when(
+                exactly("NVMLError_Uninitialized"),
+                Fix("Call pynvml.nvmlInit() first, in each process"),
+            ),
+        ),
+        asked=("nvmlerror_notsupported", "nvml function not found"),
+        goes_on=True,
+        source="NVIDIA: NVML API, nvmlReturn_t; nvidia-ml-py",
     ),
     Error(
         "cuda-mps",

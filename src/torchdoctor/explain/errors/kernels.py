@@ -229,7 +229,10 @@ _STATUS = (
         "the weights): print "
         "x.shape, x.dtype and x.device; torch.backends.cudnn.enabled = False shows the plain error",
     ),
-    ("miopen", "Remove MIOpen's cache (rm -r ~/.cache/miopen ~/.config/miopen), and see that ROCm supports the GPU"),
+    (
+        "(?i)miopen",
+        "Remove MIOpen's cache (rm -r ~/.cache/miopen ~/.config/miopen), and see that ROCm supports the GPU",
+    ),
 )
 
 
@@ -238,7 +241,7 @@ def _by_status(told: Told) -> tuple[Fix, ...]:
 
 
 def _find_the_kernel(told: Told) -> tuple[Fix, ...]:
-    if told.has(r"Memory access fault by GPU|HIP error"):
+    if told.has(r"Memory access fault by GPU|HIP error|HSA_STATUS_ERROR"):
         return (
             Fix(
                 "Find the operation: run it once with each kernel waited for",
@@ -430,6 +433,21 @@ ERRORS = (
         source="aten/src/ATen/native/LossNLL.cpp, Embedding.cpp",
     ),
     Error(
+        "linear-algebra-in-threads",
+        "Threads loaded the linear algebra library at once",
+        "torch loads its GPU library for linear algebra when it is first needed, and two threads needed it at the same "
+        "moment.",
+        "code",
+        exactly("lazy wrapper should be called at most once"),
+        (
+            Fix(
+                "Need it once before the threads start: torch.linalg.inv(torch.ones((1, 1), device='cuda'))",
+            ),
+        ),
+        asked=("lazy wrapper should be called at most once",),
+        source="pytorch/pytorch#90613",
+    ),
+    Error(
         "launch-timeout",
         "A kernel ran too long for a GPU with a display",
         "A kernel ran longer than the system allows on a GPU that also drives a display.",
@@ -447,6 +465,12 @@ ERRORS = (
                 "Display driver nvlddmkm stopped responding and has successfully recovered.",
             ),
             *codes(702),
+            Seen(
+                "RuntimeError The GPU",
+                r"RuntimeError: The GPU (?:will not respond to more commands|device instance has been suspended)",
+                "RuntimeError: The GPU device instance has been suspended. Use GetDeviceRemovedReason to determine the "
+                "appropriate action.",
+            ),
         ),
         (
             Fix(
@@ -595,6 +619,12 @@ ERRORS = (
                 "compute-sanitizer: Invalid __global__ read of size 4 bytes",
             ),
             *codes(700, 715, 716, 717, 718, 719),
+            Seen(
+                "HSA STATUS ERROR",
+                r"HSA_STATUS_ERROR_(?:MEMORY_APERTURE_VIOLATION|MEMORY_FAULT|EXCEPTION|ILLEGAL_INSTRUCTION)\b",
+                "Callback: Queue 0x7f aborting with error : HSA_STATUS_ERROR_MEMORY_APERTURE_VIOLATION: The agent "
+                "attempted to access memory beyond the largest legal address. code: 0x29",
+            ),
         ),
         (
             _find_the_kernel,
@@ -861,6 +891,11 @@ ERRORS = (
             ),
             *exactly("Could not create cudnn handle"),
             Seen("miopenStatus", r"miopenStatus(?!Success)\w+", "miopenStatusname"),
+            Seen(
+                "MIOpen Error",
+                r"MIOpen Error: \S*sqlite_db\.cpp",
+                "MIOpen Error: /MIOpen/src/sqlite_db.cpp:220: open memory database file",
+            ),
         ),
         (
             fixes.for_newer_gpu,

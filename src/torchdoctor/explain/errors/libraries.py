@@ -180,7 +180,7 @@ def _sound_and_video(told: Told) -> tuple[Fix, ...]:
 
 
 def _system_library(told: Told) -> tuple[Fix, ...]:
-    return _of_homebrew(told) or _sound_and_video(told) or _of_the_system(told)
+    return _of_homebrew(told) or _sound_and_video(told) or _of_openssl_or_intel(told) or _of_the_system(told)
 
 
 # Of libraries on a Mac, Homebrew's package where it has another name.
@@ -200,6 +200,21 @@ def _of_homebrew(told: Told) -> tuple[Fix, ...]:
             (shell.command("macos", "brew", "install", _BREW.get(named[1], named[1])),),
         ),
     )
+
+
+def _of_openssl_or_intel(told: Told) -> tuple[Fix, ...]:
+    """Libraries that the system's packages have under other names, or no longer have."""
+    if told.has(r"lib(?:ssl|crypto)\.so\.1\.[01]"):
+        text = "A package was built for OpenSSL 1, which today's systems no longer have: update the package that asks"
+        return (Fix(f"{text}, or install torch and it in a new environment"),)
+    if told.has(r"lib(?:sycl|ze_loader|ur_loader|OpenCL|pi_level_zero)\.so"):
+        text = "Intel's GPU libraries: the driver's from the system, SYCL's from pip or oneAPI"
+        apt = "sudo apt-get install -y libze1 ocl-icd-libopencl1"
+        return (
+            Fix(text, (apt, pip("install", "intel-sycl-rt")), "root"),
+            Fix("With oneAPI installed, show where it is", ("source /opt/intel/oneapi/setvars.sh",)),
+        )
+    return ()
 
 
 def _of_the_system(told: Told) -> tuple[Fix, ...]:
@@ -359,6 +374,66 @@ def _runtime_of_the_package(told: Told) -> tuple[Fix, ...]:
 
 
 ERRORS = (
+    Error(
+        "mac-code-signature",
+        "macOS refuses a library's signature",
+        "The Python that runs loads only libraries that its own maker signed (as Apple's and those inside "
+        "applications do), and torch's are not.",
+        "environment",
+        (
+            Seen(
+                "code signature in",
+                r"code signature (?:in|invalid)[^\n]{0,300}(?:not valid for use in process|different Team IDs|"
+                r"no Team ID|sliceOffset)",
+                "code signature in <ABC> '/x/torch/lib/libtorch_python.dylib' not valid for use in process: mapped "
+                "file has no Team ID and is not a platform binary",
+            ),
+            Seen(
+                "cannot be opened because the developer cannot be verified",
+                r"torch\S*\W{1,3}cannot be opened because the developer cannot be verified",
+                "“libtorch_cpu.dylib” cannot be opened because the developer cannot be verified",
+            ),
+        ),
+        (
+            Fix(
+                "Make the environment with another Python (Homebrew's, python.org's or uv's)",
+                ("brew install python", "python3 -m venv .venv", ".venv/bin/python -m pip install torch"),
+            ),
+            Fix(
+                "If macOS has quarantined the files, as of a downloaded archive: release them",
+                ("xattr -dr com.apple.quarantine .venv",),
+            ),
+        ),
+        asked=("code signature not valid for use in process torch", "library not loaded code signature"),
+        on=("macos",),
+        source="Apple: Disable Library Validation Entitlement",
+    ),
+    Error(
+        "shm-unusable",
+        "/dev/shm cannot be used",
+        "OpenMP and multiprocessing need shared memory, and /dev/shm is missing or closed to this user: as on AWS "
+        "Lambda, in a chroot or in a sandbox.",
+        "environment",
+        (
+            *exactly("OMP: Error #179"),
+            Seen(
+                "Errno Function not implemented",
+                r"SemLock[\s\S]{0,300}OSError: \[Errno 38\] Function not implemented",
+                "    sl = self._semlock = _multiprocessing.SemLock(\nOSError: [Errno 38] Function not implemented",
+            ),
+        ),
+        (
+            Fix(
+                "Mount it, if it is not there (drwxrwxrwt)",
+                ("ls -ld /dev/shm", "sudo mount -t tmpfs -o mode=1777 tmpfs /dev/shm"),
+                "root",
+            ),
+            Fix("Where that is not allowed, load data with num_workers=0, and use threads for the rest"),
+        ),
+        asked=("function can't open shm2 failed", "errno 38 function not implemented lambda torch"),
+        on=("linux",),
+        source="LLVM OpenMP: kmp_runtime.cpp; Python: multiprocessing/synchronize.py",
+    ),
     Error(
         "wsl-libcuda-path",
         "WSL's libcuda is not on the library path",

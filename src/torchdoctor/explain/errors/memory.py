@@ -91,7 +91,8 @@ def _fragmented(told: Told) -> tuple[Fix, ...]:
 
 
 def _who_else(told: Told) -> tuple[Fix, ...]:
-    return () if _all_ours(told) else (Fix("Check who else uses the memory", ("nvidia-smi",)),)
+    shown = "rocm-smi --showpids" if told.has(r"HSA_STATUS|HIP out of|hipErrorOutOf") else "nvidia-smi"
+    return () if _all_ours(told) else (Fix("Check who else uses the memory", (shown,)),)
 
 
 def _all_ours(told: Told) -> bool:
@@ -312,6 +313,12 @@ ERRORS = (
             Seen("cuda runtime error", r"cuda runtime error \(2\)", "RuntimeError: cuda runtime error (2)"),
             *exactly("UR_RESULT_ERROR_OUT_OF_DEVICE_MEMORY", "UR_RESULT_ERROR_OUT_OF_RESOURCES"),
             *exactly("There is not enough GPU video memory available"),
+            Seen(
+                "aborting with error HSA STATUS ERROR OUT OF RESOURCES",
+                r"Queue \S+ aborting with error : HSA_STATUS_ERROR_OUT_OF_RESOURCES",
+                "Callback: Queue 0x7f aborting with error : HSA_STATUS_ERROR_OUT_OF_RESOURCES: The runtime failed to "
+                "allocate the necessary resources. code: 0x1008",
+            ),
             Seen(
                 "INTERNAL ASSERT FAILED",
                 r"NVML_SUCCESS == \w+ INTERNAL ASSERT FAILED",
