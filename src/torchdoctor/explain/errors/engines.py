@@ -439,6 +439,27 @@ ERRORS = (
                 ),
             ),
             when(
+                (
+                    Seen(
+                        "is greater than the derived max model len",
+                        r"User-specified max_model_len \(\d+\) is greater than the derived max_model_len",
+                        "User-specified max_model_len (8192) is greater than the derived max_model_len (4096)",
+                    ),
+                ),
+                Fix(
+                    "The model's config.json allows no more: --max-model-len at most the second number; "
+                    "VLLM_ALLOW_LONG_MAX_MODEL_LEN=1 only where you know that the model can do it"
+                ),
+            ),
+            when(
+                exactly("Unknown quantization method"),
+                Fix(
+                    "This vLLM does not know that method: update it, or leave --quantization out, so that the model's "
+                    "files decide",
+                    (pip("install", "-U", "vllm"),),
+                ),
+            ),
+            when(
                 exactly("Cannot find the config file for awq", "Cannot find the config file for gptq"),
                 Fix(
                     "The model is not quantized that way: leave --quantization out (vLLM reads it from the model's "
@@ -448,15 +469,16 @@ ERRORS = (
             when(
                 (
                     Seen(
-                        "available models",
-                        r"Model (\S{1,60}) not found; available models = ",
+                        "available models | Invalid model size",
+                        r"Model (\S{1,60}) not found; available models = "
+                        r"|Invalid model size '\S{1,60}', expected one of",
                         "RuntimeError: Model large-v9 not found; available models = ['tiny', 'base']",
                     ),
                 ),
                 Fix("Give a name from the message's list"),
                 Fix(
                     "Names of newer models (large-v3, turbo) need a newer release",
-                    (pip("install", "-U", "openai-whisper"),),
+                    (pip("install", "-U", "openai-whisper"), pip("install", "-U", "faster-whisper")),
                 ),
             ),
             when(

@@ -258,6 +258,20 @@ ERRORS = (
         "code",
         *cases(
             when(
+                (
+                    Seen(
+                        "shapes cannot be multiplied",
+                        r"shapes cannot be multiplied \(\d+x\d+ and 1x\d{6,}\)",
+                        "RuntimeError: mat1 and mat2 shapes cannot be multiplied (9x3072 and 1x4718592)",
+                    ),
+                ),
+                Fix(
+                    "The weight is packed by bitsandbytes (4 bits, one row), and a layer multiplies by it as it is: "
+                    "load the model with its quantization_config, and do not copy or rebuild its Linear layers"
+                ),
+                Fix("Update what does it", (pip("install", "-U", "bitsandbytes", "peft", "transformers"),)),
+            ),
+            when(
                 exactly("You are trying to offload the whole model to the disk"),
                 Fix(
                     "Neither GPU nor RAM has room for it: load it in fewer bits (load_in_4bit), take a smaller model, "
@@ -388,7 +402,7 @@ ERRORS = (
                 "OSError: Error no file named pytorch_model.bin, model.safetensors found in directory ./model.",
             ),
             *exactly("Error no file named", "does not appear to have a file named"),
-            *exactly("the necessary `safetensors` weights in"),
+            *exactly("the necessary `safetensors` weights in", "Cannot find any model weights with"),
         ),
         (_files,),
         alternatives=(Or("hub-access", "it is a repository's name, and the page shows the file: then sign in"),),

@@ -234,6 +234,13 @@ ERRORS = (
                         r"can not",
                         "AssertionError: train: No labels found in /d/labels/train.cache, can not start training.",
                     ),
+                    *exactly("does not exist, check data.yaml", "is missing a 'names' or 'nc' key"),
+                    Seen(
+                        "is missing a | error",
+                        r"Dataset '\S+' error ❌|\S+\.yaml'? is missing a ['\"]\w+:?['\"]"
+                        r"|dataset .{0,80}\bkey missing ❌",
+                        "SyntaxError: '/d/data.yaml' is missing a 'train:' key",
+                    ),
                     *exactly("No images found in", "Dataset not found ❌", "Dataset not found ⚠️"),
                     Seen(
                         "STACK GLOBAL requires str",
@@ -557,7 +564,11 @@ ERRORS = (
                 ),
             ),
             when(
-                exactly("INVALID_PROTOBUF : Load model from", "NO_SUCHFILE : Load model from"),
+                exactly(
+                    "INVALID_PROTOBUF : Load model from",
+                    "NO_SUCHFILE : Load model from",
+                    "failed:Protobuf parsing failed",
+                ),
                 Fix(
                     "The file is missing, cut short or a Git LFS pointer: check its size, and copy or download it "
                     "again; "

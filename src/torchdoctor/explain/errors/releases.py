@@ -17,6 +17,8 @@ _RENAMED = {
     "max_seq_length": "max_length (in SFTConfig)",
     "dataset_text_field": "it in SFTConfig",
     "no_cuda": "use_cpu",
+    "load_in_4bit": "quantization_config=BitsAndBytesConfig(load_in_4bit=True)",
+    "load_in_8bit": "quantization_config=BitsAndBytesConfig(load_in_8bit=True)",
     "use_auth_token": "token",
     "dispatch_batches": "dataloader_config=DataLoaderConfiguration(...)",
 }
@@ -306,6 +308,10 @@ def _hugging_face(told: Told) -> tuple[Fix, ...]:
     ]
     if "peft" not in names and told.has(r"BloomPreTrained|EncoderDecoderCache|HybridCache"):
         names.append("peft")  # which asks for these
+    if told.has(r"'(?:Linear4bit|Params4bit|Linear8bitLt|Int8Params)' object"):
+        names = ["bitsandbytes", "transformers", "accelerate", "peft"]
+    if told.has(r"'(?:SentenceTransformer|CrossEncoder)' object"):
+        names = ["sentence-transformers"]
     if "diffusers" not in names and told.has(r"TransformerBlock|AttentionBlock|UNet\d|Vae|AttnProc|Scheduler"):
         names.append("diffusers")
     made = []
@@ -463,6 +469,11 @@ ERRORS = (
                 r"(?<![\w.])__init__\(\) got an unexpected keyword argument '(?:evaluation_strategy|eval_strategy"
                 r"|no_cuda|use_cpu|processing_class|dispatch_batches|use_seedable_sampler|include_num_input_tokens_seen)'",
                 "TypeError: __init__() got an unexpected keyword argument 'eval_strategy'",
+            ),
+            Seen(
+                "object has no attribute",
+                r"'(?:Linear4bit|Params4bit|Linear8bitLt|Int8Params|SentenceTransformer|CrossEncoder)' object has no",
+                "AttributeError: 'Params4bit' object has no attribute 'absmax'",
             ),
             Seen(
                 "object has no attribute",

@@ -83,6 +83,7 @@ _HAD = (
     (r"'Trainer' object has no attribute", "pytorch-lightning<2"),
     (r"'torchmetrics\.utilities\.data", "torchmetrics<0.11"),
     ("albumentations' has no attribute 'IAA", "albumentations<1"),
+    ("argument: 'task'", "torchmetrics<0.11"),
     (r"'Inspector' object", "torch-geometric<2.5"),
     (r"'GlobalStorage' object", "torch-geometric<2"),
     (r"mmdet\.core", "mmdet<3"),
@@ -115,6 +116,7 @@ _NOW = (
     ("librosa.output|'output'", "soundfile.write(path, audio, rate) instead of librosa.output.write_wav"),
     ("getsize", "font.getbbox(text) instead of font.getsize(text)"),
     ("BaseSettings", "from pydantic_settings import BaseSettings (package pydantic-settings)"),
+    ("argument: 'task'", 'torchmetrics 0.11 and newer: Accuracy(task="multiclass", num_classes=n) (also "binary")'),
     ("'GlobalStorage' object", "in PyG 2 a batch has ._slice_dict, ._inc_dict and .ptr"),
     ("'Inspector' object", "inspector.inspect_signature(function) since PyG 2.5"),
     (r"timm\.models\.layers", "from timm.layers import ..."),
@@ -281,7 +283,7 @@ ERRORS = (
                 r"torchmetrics|torch_geometric|"
                 r"albumentations|kornia|monai|detectron2|fairseq|gym|gradio)\b|No module named '(?:mmdet|mmseg|"
                 r"mmpose|mmcls|timm|"
-                r"pytorch_lightning|torch_geometric|gym)\.\w|module '(?:timm|mmcv|mmdet|albumentations|"
+                r"pytorch_lightning|lightning|torch_geometric|gym)\.\w|module '(?:timm|mmcv|mmdet|albumentations|"
                 r"pytorch_lightning|torchmetrics|"
                 r"torch_geometric|kornia|monai|gym)[\w.]*' has no attribute",
                 "ImportError: cannot import name 'resume_checkpoint' from 'timm.models.helpers'",
@@ -325,6 +327,13 @@ ERRORS = (
                 r"'GlobalStorage' object has no attribute '__(?:slices|cat_dims|cumsum|num_nodes_list)__'"
                 r"|'Inspector' object has no attribute 'inspect'",
                 "AttributeError: 'GlobalStorage' object has no attribute '__slices__'",
+            ),
+            Seen(
+                "missing required positional argument task",
+                r"\b(?:\w*(?:[Aa]ccuracy|[Pp]recision|[Rr]ecall|[Ff]1|[Aa]uroc|AUROC|[Cc]onfusion\w*)\w*\.)?"
+                r"(?:__new__|accuracy|precision|recall|f1_score|auroc|confusion_matrix)\(\) "
+                r"missing 1 required positional argument: 'task'",
+                "TypeError: Accuracy.__new__() missing 1 required positional argument: 'task'",
             ),
             *exactly(
                 "module 'tensorflow._api.v2.io.gfile' has no attribute 'get_filesystem'",
