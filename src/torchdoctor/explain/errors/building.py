@@ -313,6 +313,11 @@ _SCRIPTS = (
         "strict=False) also takes dictionaries; transformers: torchscript=True)",
     ),
     (
+        r"Python type cannot be used|isSubtypeOf",
+        "TorchScript takes a class neither as a value nor as another type than it has: leave classes (x.__class__, "
+        "super(), isinstance of your own) and partly traced modules out, or export with torch.export",
+    ),
+    (
         "hooks assigned can't be",
         "Take the hooks off first (handle.remove(); spectral_norm and weight_norm: "
         "torch.nn.utils.remove_spectral_norm(layer)), or trace a model that was built without them",
@@ -996,6 +1001,8 @@ ERRORS = (
                 "Tracer cannot infer type of",
                 "at the output of the tracer might cause the trace to be incorrect",
                 "Could not get name of python class object",
+                "Python type cannot be used as a value",
+                "Expected ty->isSubtypeOf(",
                 "is currently not supported in Torchscript",
                 "Cannot insert a Tensor that requires grad as a constant",
             ),
@@ -1220,6 +1227,11 @@ ERRORS = (
         ),
         (
             _hints,
+            lambda told: (
+                (Fix("This torch does not compile for Apple's GPU: update torch, or leave torch.compile out"),)
+                if told.has("Device mps not supported")
+                else ()
+            ),
             lambda told: (
                 (
                     Fix(

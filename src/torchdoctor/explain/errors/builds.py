@@ -568,6 +568,13 @@ ERRORS = (
                     ),
                 )
                 if told.has(r"\bfp64\b|Float64\) operations")
+                else (
+                    Fix(
+                        "Complex numbers on Apple's GPU came with later releases: update torch and macOS, or compute "
+                        "it on the CPU, f(x.cpu()).to(x.device)"
+                    ),
+                )
+                if told.has("convert Complex")
                 else (Fix("Use float16 (or float32) instead: dtype=torch.float16, --dtype half, fp16=True"),)
             ),
         ),

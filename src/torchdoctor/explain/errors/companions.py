@@ -30,6 +30,7 @@ def _codec_and_ffmpeg(told: Told) -> tuple[Fix, ...]:
     codec = Fix(belongs, (pip("install", wanted),))
     absent = told.has(
         r"No module named 'torchcodec'|not found in your environment|is not installed|install 'torchcodec'"
+        "|torchcodec_ns::"
     )
     return (codec, libraries) if absent else (libraries, codec)
 
@@ -357,6 +358,11 @@ ERRORS = (
         "environment",
         (
             *exactly("Could not load libtorchcodec"),
+            Seen(
+                "torchcodec_ns",
+                r"Could not run 'torchcodec_ns::\w+' with arguments",
+                "NotImplementedError: Could not run 'torchcodec_ns::create_from_tensor' with arguments from the 'CPU'",
+            ),
             Seen(
                 "libtorchcodec",
                 r"libtorchcodec\w*\.(?:so|dll|dylib): (?:undefined symbol|cannot open)",

@@ -499,6 +499,12 @@ ERRORS = (
             Seen("Rendezvous", r"Rendezvous(?:Connection|Timeout|Closed|Graceful\w+)?Error:", "RendezvousError:"),
             *exactly("Timed out initializing process group in store based barrier", "No rendezvous handler for"),
             Seen(
+                "Waiting in store based barrier to initialize process group",
+                r"Waiting in store based barrier to initialize process group[^\n]{0,100}world_size=\d+, worker_c",
+                "INFO:root:Waiting in store based barrier to initialize process group for rank: 0, key: "
+                "store_based_barrier_key:1 (world_size=8, worker_count=7, timeout=0:30:00)",
+            ),
+            Seen(
                 "seconds waiting for clients",
                 r"Timed out after \d+ seconds waiting for clients",
                 "Timed out after 12 seconds waiting for clients",
@@ -768,6 +774,11 @@ ERRORS = (
         (
             *varying("Missing key in checkpoint state_dict: {model.lm_head.weight}."),
             Seen(
+                "KeyError",
+                r"metadata\.state_dict_metadata\[\w+\]\n(?:[ ~^]+\n)?KeyError: '[\w.]+'",
+                "    md = metadata.state_dict_metadata[fqn]\nKeyError: 'model.pos_embed'",
+            ),
+            Seen(
                 "AssertionError",
                 r"distributed[/\\]checkpoint[/\\][^\n]*\n\s*assert metadata is not None\n(?:[ ~^]+\n)?AssertionError",
                 'File "/v/torch/distributed/checkpoint/state_dict_loader.py", line 250, in local_step\n'
@@ -788,7 +799,11 @@ ERRORS = (
                         "dcp.load(state, checkpoint_id=folder, planner=DefaultLoadPlanner(allow_partial_load=True))"
                     ),
                 )
-                if (got := told.last(r"Missing key in checkpoint state_dict: ([\w.]+\w)"))
+                if (
+                    got := told.last(
+                        r"(?:Missing key in checkpoint state_dict: |\]\n(?:[ ~^]+\n)?KeyError: ')([\w.]+\w)"
+                    )
+                )
                 else (
                     Fix(
                         "Give the folder with .metadata in it, not a file; without one saving was cut off, or it was "

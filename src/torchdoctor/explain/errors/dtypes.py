@@ -5,6 +5,11 @@ from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
 _TYPES = (
+    (
+        r"target (\w+) must of (?:int64|float) type",
+        "torchvision's detectors take labels as int64 and boxes as float: "
+        "torch.as_tensor(boxes, dtype=torch.float32), torch.as_tensor(labels, dtype=torch.int64)",
+    ),
     ("one_hot is only", "F.one_hot takes class numbers as int64: F.one_hot(labels.long(), num_classes)"),
     (
         "Flash ?Attention only supports?",
@@ -234,6 +239,11 @@ ERRORS = (
                 "/Sources/MetalPerformanceShaders/MPSNDArray/Kernels/MPSNDArrayGatherND.mm:256: failed "
                 "assertion `Rank of",
             ),
+            Seen(
+                "does not support input type",
+                r"does not support input type '?\w+'? in MPS backend",
+                "TypeError: Operation 'abs_out_mps()' does not support input type 'int64' in MPS backend.",
+            ),
             *exactly("LLVM ERROR: Failed to infer result type"),
             *exactly("Failed to create indexing library"),
             Seen(
@@ -253,6 +263,11 @@ ERRORS = (
                 if (got := told.last(r"with (\w+) input is supported natively starting from macOS ([\d.]+\d)"))
                 else ()
             ),
+            lambda told: (
+                (Fix(f"Give it another type than {got[1]}: x.float(), or x.to(torch.int32)"),)
+                if (got := told.last(r"does not support input type '?(\w+)"))
+                else ()
+            ),
             Fix("Let it fall back to the CPU", ("export PYTORCH_ENABLE_MPS_FALLBACK=1",)),
             Fix("Or update torch and macOS; many operations were added later", ("python -m pip install -U torch",)),
         ),
@@ -266,6 +281,7 @@ ERRORS = (
         "Tensors of different data types are used in one operation.",
         "code",
         (
+            *varying("target {labels} must of int64 type", "target {boxes} must of float type"),
             Seen(
                 "bool tensor is not supported",
                 r"the `-` operator, (?:with|on) a bool tensor,? is not supported",

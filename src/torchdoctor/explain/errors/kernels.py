@@ -745,7 +745,7 @@ ERRORS = (
             ),
             Seen(
                 "be sorted in decreasing order",
-                r"lengths`? array (?:must|has to) be sorted in decreasing order",
+                r"lengths[`']? array (?:must|has to) be sorted in decreasing order",
                 "ValueError: lengths array has to be sorted in decreasing order",
             ),
             Seen(

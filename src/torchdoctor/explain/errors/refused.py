@@ -114,6 +114,16 @@ _ABOUT = (
         "Name the kind of device: torch.autocast('cuda', dtype=torch.float16), or 'cpu'; "
         "torch.cuda.amp.autocast() had none",
     ),
+    (
+        r"expected at most (\d+) argument\(s\) but received (\d+)",
+        "It takes {0} arguments at most, and got {1}: the Declaration in the message lists them. Where a library calls "
+        "another's function (torch_scatter, torch_sparse), install releases that belong together",
+    ),
+    (
+        "Unable to cast Python instance",
+        "A C++ function got an argument of another type than it takes: Python's own numbers instead of NumPy's or "
+        "tensors (int(x), float(x), x.item()), no None, and tensors where it takes tensors",
+    ),
     (r"Low precision dtypes not supported", "It has no float16 form: f(x.float()).to(x.dtype)"),
     (r"strided convolutions", "padding='same' needs stride=1: give a number, padding=(kernel_size - 1) // 2"),
 )
@@ -367,7 +377,7 @@ ERRORS = (
         (
             Seen(
                 "with arguments from the",
-                r"Could not run '(?!aten::_amp_)[\w:.]+' with arguments from the '(?!Meta)\w+' backend",
+                r"Could not run '(?!aten::_amp_|torchcodec)[\w:.]+' with arguments from the '(?!Meta)\w+' backend",
                 "NotImplementedError: Could not run 'aten::view' with arguments from the 'SparseCPU' backend.",
             ),
             *exactly("`zero_point` must be between `quant_min` and `quant_max`"),
@@ -522,6 +532,7 @@ ERRORS = (
         (
             *exactly(
                 "must be divisible by num_groups",
+                "RuntimeError: Unable to cast Python instance to C++ type",
                 "batch_size should be a positive integer value, but got",
                 "expected condition to be a boolean tensor",
                 "Fan in and fan out can not be computed for tensor with fewer than 2 dimensions",

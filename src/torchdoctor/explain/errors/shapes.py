@@ -121,6 +121,11 @@ _OTHER_SHAPES = (
         "one GPU",
     ),
     (
+        r"len\(lengths\)",
+        "One length for each sequence, and the batch where batch_first says: pack_padded_sequence(x, lengths, "
+        "batch_first=True) for (batch, time, features)",
+    ),
+    (
         "boxes should have",
         "A box is x1, y1, x2, y2: boxes[:, :4]; scores and classes are passed on their own: "
         "nms(boxes[:, :4], boxes[:, 4], 0.5)",
@@ -686,6 +691,7 @@ ERRORS = (
                 "dimension specified as 1 but tensor has no dimensions",
                 "input must have 3 dimensions, got 2",
                 "boxes should have 4 elements in dimension 1, got",
+                "Expected `len(lengths)` to be equal to batch_size, but got 4",
                 "Expected hidden[0] size (2, 32, 256), got",
                 "Expected hidden size (1, 16, 128), got",
                 "Expected size for first two dimensions of batch2 tensor to be: [64, 32] but got",

@@ -6,6 +6,11 @@ from torchdoctor.model import Fix
 
 _USAGE = (
     (
+        "keyword argument 'initial_lr'",
+        "A scheduler wrote initial_lr into the parameter groups: make the optimizer from its own options (lr, betas), "
+        "then optimizer.load_state_dict(saved)",
+    ),
+    (
         r"(?s)in forward\b.*call numpy\(\)",
         "In forward() use torch's own functions (torch.sum, torch.stack), because NumPy's end the graph and what is "
         "before them learns nothing; elsewhere tensor.detach().cpu().numpy()",
@@ -473,6 +478,7 @@ ERRORS = (
                 "some parameters appear in more than one parameter group",
             ),
             *varying("param '{initial_lr}' is not specified in param_groups[0] when resuming"),
+            *exactly("__init__() got an unexpected keyword argument 'initial_lr'"),
             Seen(
                 "t optimize a non leaf Tensor", r"can'?t optimize a non-leaf Tensor", "can't optimize a non-leaf Tensor"
             ),

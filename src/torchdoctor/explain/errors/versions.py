@@ -93,6 +93,8 @@ _RENAMED = {
     "using div or /": "Write torch.true_divide(x, y), or x // y for whole numbers",
     "fillcolor": "torchvision named it fill, and resample interpolation",
     "example_outputs|onnx_checker|external_data_format|_retain_param": "torch.onnx.export has dropped it: leave it out",
+    r"v2[/\\]_transform\.py": "Since torchvision 0.21 the method of a transform is transform, not _transform: name "
+    "it so (or add transform = _transform to the class), or install torchvision<0.21 with its torch",
     "'verbose'": "Schedulers no longer take verbose: leave it out, and print scheduler.get_last_lr()",
 }
 
@@ -406,6 +408,11 @@ ERRORS = (
                 if told.has("save_for_backward|Variable argument|expected Variable")
                 else ()
             ),
+            lambda told: (
+                (Fix("It is a module of its own: from torchvision.transforms import v2 (torchvision 0.15 or newer)"),)
+                if told.has(r"transforms' has no attribute 'v2'")
+                else ()
+            ),
             _newer_torch,
             Fix("Or install the version of the package that was made for this torch"),
         ),
@@ -575,6 +582,12 @@ ERRORS = (
                 "AttributeError: 'Upsample' object has no attribute 'recompute_scale_factor'",
             ),
             *exactly("object has no attribute '_non_persistent_buffers_set'"),
+            Seen(
+                "NotImplementedError",
+                r"torchvision[/\\]transforms[/\\]v2[/\\]_transform\.py[^\n]*\n[^\n]*\nNotImplementedError",
+                'File "/v/torchvision/transforms/v2/_transform.py", line 55, in transform\n'
+                "    raise NotImplementedError\nNotImplementedError",
+            ),
         ),
         (_package_or_checkpoint,),
         alternatives=(
