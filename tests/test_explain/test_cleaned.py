@@ -107,6 +107,8 @@ LOGGED: dict[str, Callable[[str], str]] = {
     "JSON": lambda text: json.dumps({"error": text}),
     "repr": repr,
     "web page": lambda text: html.escape(text).replace("\n", "<br>"),
+    "a table of a page": lambda text: "".join(f"<tr><td>{html.escape(line)}</td></tr>" for line in text.split("\n")),
+    "broken between words": lambda text: text.replace(", line", ",\nline"),
     "Windows": lambda text: text.replace("\n", "\r\n"),
     "one line": lambda text: " ".join(line.strip() for line in text.split("\n")),
     "twice": lambda text: f"{text}\n\n{text}",

@@ -63,7 +63,10 @@ _ENTITIES = {
 }
 _ENTITY = re.compile(f"&({'|'.join(map(re.escape, _ENTITIES))});", re.I)
 _MARKUP = re.compile(r"</(?:p|pre|code|div|t[dr]|li|span)>|<br ?/?>", re.I)
-_ENDS = re.compile(r"<(?:br|/?(?:p|pre|div|tr|li|[uo]l|table|tbody|blockquote|h[1-6]))(?:\s[^<>\n]{0,200})?/?>", re.I)
+_ENDS = re.compile(
+    r"[ \t]{0,80}(?:<(?:br|/?(?:p|pre|div|tr|li|[uo]l|table|tbody|blockquote|h[1-6]))(?:\s[^<>\n]{0,200})?/?>){1,9}",
+    re.I,
+)
 _INLINE = re.compile(r"</?(?:code|span|t[dh]|strong|em|font|kbd|samp)(?:\s[^<>\n]{0,200})?>", re.I)
 
 # Markdown, JSON and Python: a backslash before a sign; and in a string, a line break that is written, where a path's
@@ -115,6 +118,12 @@ _JOINED = re.compile(r"\S[^\n]{0,200}? File \"[^\"\n]{1,300}\", line \d")
 _FRAME = re.compile(r"(?<=\S)[ \t]+(File \"[^\"\n]{1,300}\", line \d{1,7}(?:, in [\w.<>]{1,80})?)[ \t]*")
 _RAISED = re.compile(rf"(?<=\S)(?<!except)(?<!Caught)(?<!During)[ \t]+(?={_ERROR}: )")
 
+# Where a text is broken between words, what its program writes in one line.
+_SOFT = re.compile(
+    r"(?<=site-)\n[ \t>|]{0,9}(?=packages)|(?<=dist-)\n[ \t>|]{0,9}(?=packages)|(?<=linux-)\n[ \t>|]{0,9}(?=gnu)"
+    r"|(?<=\.so:)\n[ \t>|]{0,9}(?=(?:undefined symbol|cannot open))|(?<=\"),\n[ \t>|]{0,9}(?=line \d)"
+)
+
 # A terminal's hard breaks: of lines of one width, each goes on in the next.
 NARROW, WIDE, FULL = 36, 250, 3
 NEAR = 12  # characters by which lines are shorter that are broken between words
@@ -128,7 +137,7 @@ def plain(text: str) -> str:
     text = text if text.isascii() else _western(text)
     text = _CLOSE.sub(": ", _unescaped(_without_markup(text)))
     text = _FIELDS.sub(r"\n\1: ", text) if "Exception Type" in text else text
-    text = unbroken(_in_lines(unprefixed(text)))
+    text = _SOFT.sub(_joined, unbroken(_in_lines(unprefixed(text))))
     if "raise " in text:
         text = _RAISES.sub(_raised, text)
     text = _REPR.sub(r"\1: \3", text)
@@ -170,7 +179,8 @@ def respaced(text: str) -> str:
 def _without_markup(text: str) -> str:
     """Of a web page's source, its text."""
     if _MARKUP.search(text):
-        text = _INLINE.sub(" ", _ENDS.sub("\n", text))
+        text = _INLINE.sub(lambda found: " " if found[0][:3] in ("</t", "</T") else "", text)
+        text = _ENDS.sub("\n", text)
     return _ENTITY.sub(lambda found: _ENTITIES[found[1].lower()], text) if "&" in text else text
 
 
@@ -208,6 +218,12 @@ def unprefixed(text: str) -> str:
             text = "\n".join(prefix.sub("", line, count=1) if prefix.match(line) else line for line in text.split("\n"))
             some = [line for line in text.split("\n", LINES)[:LINES] if line.strip()]
     return text
+
+
+def _joined(found: re.Match[str]) -> str:
+    if found[0][0] == ",":
+        return ", "
+    return " " if found.string[found.start() - 1] == ":" else ""
 
 
 def _in_lines(text: str) -> str:
