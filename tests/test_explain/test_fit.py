@@ -410,6 +410,21 @@ def test_a_refusal_by_another_package_names_it() -> None:
     assert "Do as flair says: the tensor must have three sides" in cure(text)[1]
 
 
+def test_what_another_library_raises_below_is_not_its_callers() -> None:
+    """torch's own error, Python's own, and a wrapper that says that the cause is above."""
+    frame = '  File "/v/lib/python3.10/site-packages/transformers/trainer.py", line 9, in run\n    return f(x)\n'
+    torch = '  File "/v/lib/python3.10/site-packages/torch/functional.py", line 9, in g\n    return f(a)\n'
+    others = (
+        f"{frame}{torch}RuntimeError: something of an odd kind happened here",
+        "/v/dist-packages/transformers/trainer.py in run(x)\n--> 9  f(x)\n/v/dist-packages/torch/nn/f.py in g(x)\n"
+        "    7\nRuntimeError: something of an odd kind happened here",
+        f"{frame}AttributeError: 'NoneType' object has no attribute 'shape'",
+        f"{frame}TypeError: run() got an unexpected keyword argument 'rank'",
+        f"{frame}RuntimeError: Worker failed. See root cause above.",
+    )
+    assert [text for text in others if any(hit.error.id == "library-refuses-use" for hit in matches(text))] == []
+
+
 def test_a_refusal_names_the_users_own_line() -> None:
     text = (
         'Traceback (most recent call last):\n  File "/home/me/train.py", line 12, in <module>\n    y = cross(a, b)\n'

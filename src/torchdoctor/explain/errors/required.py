@@ -97,7 +97,7 @@ def _rest_of(text: str, start: int) -> str:
 _NEXT = re.compile(r"Traceback|During|The above|\s*File \"|\[|\d{4}-\d\d|```|[-=]{5,}")
 _REFUSAL = (
     rf"(?:(?:site|dist)-packages|src)[/\\]{{1,2}}(?P<library>{_LIBRARIES})[/\\][^\n]*\n"
-    rf"(?:(?! *(?:\[rank\d+\]: *)?File )[^\n]*\n){{0,14}}?"
+    rf"(?:(?! *(?:\[rank\d+\]: *)?File |[^\n]*-packages[/\\])[^\n]*\n){{0,14}}?"
     rf"(?:\[rank\d+\]: ?)?(?:[A-Za-z_][\w.]*\.)?[A-Z]\w*(?<!Key)(?<!Index)(?<!Decode)(?:Error|Exception|Invalid): "
     rf"(?P<message>{_PYTHONS_OWN}[^\n]{{12}})"
 )
