@@ -51,7 +51,7 @@ _BARE = re.compile(
     r"arch(?: ?linux)?|linux|rhel|microsoft windows|linux version)(?![a-z]|-vdso)"
     r"(?! (?:is|are|was|users?|support|ignore|use|you|please)\b)(?!.{0,60}(?:ますか|ですか|吗|나요|까요|\?$))"
     r".{0,200})|"
-    r"(?P<driver>(?:nvidia )?drivers? (?:version )?v?\d{3}\.\d+(?:\.\d+)*)|"
+    r"(?P<driver>(?:nvidia[ -])?drivers? (?:version )?v?\d{3}\.\d+(?:\.\d+)*)|"
     r"(?P<gpu>(?:\d{1,2} ?[x×*] ?)?(?:(?:nvidia(?! (?:driver|docker|container|cuda|smi|gpu driver|toolkit|release|"
     r"corporation|version|\d{3}\.\d))|geforce(?! \d{3}\.\d| driver| game ready)|"
     r"tesla|quadro|titan|radeon)\s|[rg]tx ?\d|"

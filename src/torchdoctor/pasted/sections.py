@@ -71,7 +71,7 @@ _COUNTED = re.compile(
     r"(\d{1,2})\s(?=(?:GTX|Tesla|GeForce|Quadro|Titan|[AHLVPTK]\d{1,3})\b))?(.*?)(?:(?:\s+|"
     r"(?<=[\d)i]))[x×*]\s*(\d{1,12}))?"
 )
-_PLURAL = re.compile(r"(?<=\b[ABHVPT]\d\d0)s$|(?<=\bT4)s$|(?<=\d0[5-9]0)s$|(?<=\bA\d000)s$")  # "8 A100s"
+_PLURAL = re.compile(r"(?<=\b[ABHVPT]\d\d0)s$|(?<=\bT4)s$|(?<=\d0[5-9]0)s$|(?<=\b[AP]\d000)s$")  # "8 A100s"
 _NOT_NAME = re.compile(
     r"\s*\b(?<!Laptop )(?:GPUs?|cards?|(?:(?:users?|owner) )?here|users?)$|[\s,.:/]+$", re.IGNORECASE
 )
