@@ -20,6 +20,8 @@ def said(text: str) -> Facts:
         ("GPU: 3x NVIDIA RTX A6000", ["NVIDIA RTX A6000"] * 3),
         ("GPUs: 2 x RTX 3090", ["RTX 3090"] * 2),
         ("GPU: A100 x 4", ["A100"] * 4),
+        ("GPU: 2 x h20", ["h20"] * 2),
+        ("GPU: l4", ["l4"]),
         ("- **GPU models and configuration:** RTX 4090 (24GB)", ["RTX 4090"]),
         ("GPU: RTX 3060 12GB", ["RTX 3060"]),
         ("Graphics card: GeForce GTX 1080 Ti", ["GeForce GTX 1080 Ti"]),

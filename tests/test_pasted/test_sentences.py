@@ -321,6 +321,17 @@ HAS: dict[str, dict[str, str]] = {
         "torch": "2.0.1",
     },
     "Why is torch.cuda.is_available() False?": {"available": "False"},
+    "We run this on a server with 8 A100/80GB and CentOS 7": {"gpu": "8 x A100", "os": "CentOS 7"},
+    "This helped me with AMD Ryzen 5 5600G and GT-1660 super.": {"gpu": "GT-1660 super"},
+    "We have 8 A100/80GB": {"gpu": "8 x A100"},
+    "My server has 8 A100/80GB": {"gpu": "8 x A100"},
+    "I have an *RTX 3080 Ti* here": {"gpu": "RTX 3080 Ti"},
+    "I have the newest driver, which is version `472.84`": {"driver": "472.84"},
+    "I have a GTX 1060 with the driver that is 472.84": {"driver": "472.84", "gpu": "GTX 1060"},
+    "I got an l20": {"gpu": "l20"},
+    "Our deep learning work station has 4 pieces of NVIDIA V100 GPU": {"gpu": "4 x NVIDIA V100"},
+    "I am now using torch==2.4.0 instead of torch==2.6.0, and it works": {"torch": "2.4.0"},
+    "We use a GB10 (DGX Spark) with driver 580.95": {"gpu": "DGX Spark", "driver": "580.95"},
 }
 NOTHING = (
     "Note that torch 2.4.0 requires triton==3.0.0",
@@ -530,6 +541,12 @@ NOTHING = (
     "Perhaps torch 2.1.0 fixes it",
     "cc @user who has a 7900 XTX",
     "model trained on 4x RTX 3090 is here",
+    "WIth an RX6700 XT 12GB you should be using Zluda rather than DirectML.",
+    "Read the docs of RTX 3090",
+    "A guide for installing torch 2.1",
+    "Tips about RTX 3090 and RTX 4090",
+    "Benchmarks of the A100",
+    "The price of an RTX 5090",
 )
 
 

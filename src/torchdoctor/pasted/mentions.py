@@ -35,10 +35,10 @@ _CARDS = any_of(
     [89][1-8]0m(?= (?:nvidia|gpu|laptop));
     p10[246]-\d{2,3}; cmp ?\d{2,3}hx; [pt]4(?=s?(?![a-z0-9_])); p40; k[48]0m?; p[2-6]000; m[46]0;
     a(?:10g?|16|30|40|100|800|[2456]000)(?:-[\w-]+)?;
-    [hb][1238]00(?:-\w+)*; h20; g[hb]\d{2,3}; l4; l40s?; titan[ -]?(?:xp?|v|rtx|black|z)(?: \(\w+\))?;
+    [hb][1238]00(?:-\w+)*; [hl]20; g[hb]\d{2,3}; l4; l40s?; titan[ -]?(?:xp?|v|rtx|black|z)(?: \(\w+\))?;
     rx ?\d{3,4}(?: ?xtx?)?; [5-9]\d[05]0 ?xtx?; 90[67]0 ?xt; 7[79]00 ?gre; (?:instinct )?mi\d{2,3}[xa]?;
-    arc ?(?:\(tm\) )?(?:pro )?[ab]\d{2,3}; 
-    gt ?\d{3,4}m?; geforce \d{4}m?(?: g[stx]{1,2})?; \d{3}mx; mx ?\d{3}; [345]0[5-9]0 ?s(?![a-z]);
+    arc ?(?:\(tm\) )?(?:pro )?(?:[ab]\d{2,3}|1[34]0[vt]); 
+    gt[ -]?\d{3,4}m?(?: super| ti)?; geforce \d{4}m?(?: g[stx]{1,2})?; \d{3}mx; mx ?\d{3}; [345]0[5-9]0 ?s(?![a-z]);
     1[06][5-8]0 ?gtx(?: ?(?:ti|super))?;
     [2-5]0[5-9]0 ?rtx(?: ?(?:ti|super))?;
     (?:ai pro )?r9[67]00(?: ai pro)?
@@ -98,7 +98,7 @@ _CHIP = (
     r"(?:apple )?m[1-5][ -](?:pro|max|ultra|air|mini|studio|imac)\b(?: (?:chip|mac\w*(?: \w+)?))?|"
     r"apple (?:silicon )?\(?m[1-5]\)?|"
     r"(?:(?<=on )|(?<=with )|(?<=my )|(?<=an ))apple silicon|"
-    r"(?<!cortex )(?<!tesla )(?<!nvidia )(?-i:M[1-5])(?= (?:chip|mac\w*|gpu|cpu|machine|laptop)\b)"
+    r"(?<!cortex )(?<!tesla )(?<!nvidia )(?-i:M[1-5])(?= (?:chip|mac(?!s\b)\w*|gpu|cpu|machine|laptop)\b)"
 )
 _OS = any_of(
     rf"""
@@ -116,10 +116,11 @@ _DRIVER = (
     r"(?:(?:nvidia |gpu |graphics |cuda |game ready |studio |geforce )*drivers?|驱动|ドライバー?|"
     r"(?:версия )?драйвер\w{0,2}|드라이버|"
     r"controlador|treiber|pilote)"
-    r"(?: version| branch)?(?: (?:is|are|was|es|é|ist|est)(?: at)?| (?:from \S+ )?to|は|が|は、|는 |은 |"
+    r"(?:,? (?:which|that)(?= is))?(?: version| branch)?(?: (?:is|are|was|es|é|ist|est)(?: at)?|"
+    r" (?:from \S+ )?to|は|が|は、|는 |은 |"
     r"(?:版本号?)?(?:是|"
     r"为|為)?|"
-    r"のバージョンは?| 버전은?)?[ :=v(]{0,3}"
+    r"のバージョンは?| 버전은?)?(?:(?<= is) version)?[ :=v(`]{0,3}"
 )
 # Of a number alone it must be said that it is one of a driver, and nothing may be counted with it.
 _BRANCH = (  # of Linux, and of Windows
@@ -176,10 +177,10 @@ _MENTION = re.compile(
     rf"nvidia(?:[ -]|-smi(?: (?:says|shows|reports|gives|prints))?:? )(?P<nv_driver>[3-6]\d\d\.\d{{2,3}}(?:\.\d\d)?)|"
     rf"nvidia-smi (?:says|shows|reports|gives|prints):? (?P<smi_driver>{_BRANCH})(?=\W*$|[,.;)] )|"
     rf"(?:(?P<count>\d{{1,3}}|one|two|three|four|six|eight|dual|twin|triple|quad|(?:a )?(?:pair|couple) of|"
-    rf"(?<!第)[两兩双雙二三四六八])(?: ?(?:[x×*]|[张張块塊卡枚]))?[ -]?"
+    rf"(?<!第)[两兩双雙二三四六八])(?: ?(?:[x×*]|[张張块塊卡枚]| pieces?(?: of)?| units of))?[ -]?"
     rf"(?:(?:gpus?|cards?|卡)(?: ?[(:,-] ?| (?:of )?))?)?"
     rf"(?P<gpu>(?:{_GPU})s?(?: ?[x×*] ?\d{{1,2}}\b)?))"
-    r"(?!(?![\u3040-\u9fff\uac00-\ud7a3])[\w*/\\%]|\.\d|-\w)",
+    r"(?!(?![\u3040-\u9fff\uac00-\ud7a3]|/\d\d ?gb)[\w*/\\%]|\.\d|-\w)",
     re.IGNORECASE,
 )
 _SIGNS = re.compile(  # a line with none of them names nothing

@@ -40,7 +40,8 @@ _FAILS_ON = re.compile(  # whoever says so has it: "training hangs on A100"
     re.IGNORECASE,
 )
 _NOT_WORKING = re.compile(
-    r"(?:\bnot|n't|\bno longer|\bcannot) (?:work(?:ing|s)?(?: \w+)? (?:on|under|with|in|for)|support(?:ed|s|"
+    r"(?:\bnot|n't|\b(?:does|do|did)nt|\bno longer|\bcannot) (?:work(?:ing|s)?(?: \w+)? (?:on|under|with|in|"
+    r"for)|support(?:ed|s|"
     r"ing)?(?: on| for)?)"
     r"[\s(]+(?:(?:my|the|an?|new) )*$|"
     r"(?:\bfail(?:s|ed|ing|ure)? to|\bunable to|\bcannot|n't|\bnot(?: to)?) (?:detect|find|see|recogni[sz]e|use)"
@@ -55,8 +56,8 @@ _FAILED = re.compile(
     r"illegal|\bnan\b|"
     r"\boom\b|out of memory|"
     r"unable|cannot|not (?:being )?(?:recogni[sz]|detect|find|see)|"
-    r"can't|doesn't|not work|no kern[ae]l|ошибк|не работает|fehler|erreur|problema|报错|错误|失败|不支持|崩[溃潰]|"
-    r"闪退|卡死|无法|報錯|錯誤|"
+    r"can't|doesn'?t|not work|no kern[ae]l|ошибк|не работает|fehler|erreur|problema|报错|错误|失败|不支持|崩[溃潰]|"
+    r"闪退|卡死|无法|不可用|不能用|用不了|報錯|錯誤|"
     r"失敗|動かない|動作しない|안 ?(?:됨|돼|됩)|"
     r"no funciona|ne (?:fonctionne|marche)|não funciona|funktioniert nicht|"
     r"geht nicht|вылет|зависа|не (?:видит|запуска|определя)|エラー|오류|에러|"
@@ -83,7 +84,11 @@ _TRYING = re.compile(
     r"[^.;,\d]{0,50}?\b(?:on|with|under|for|in) (?:an? |my |the )?(?:new |local )?$",
     re.IGNORECASE,
 )
-_HAS_NOW = re.compile(r"\b(have|use|using|run|running|on) now\b", re.IGNORECASE)
+_HAS_NOW = re.compile(
+    r"\b(have|use|using|run|running|on) now\b|(?<=\bi)( am|'m|'ve) now(?= (?:on|using|running|"
+    r"installed)\b)",
+    re.IGNORECASE,
+)
 _LATEST = re.compile(r"\blatest\W*$", re.IGNORECASE)
 _QUESTION = re.compile(r"\W*(?:is|are|does|do|did|has|have|any\w*|which|what|who|could|should)\b", re.IGNORECASE)
 _ISSUE_WITH = re.compile(
@@ -99,7 +104,7 @@ _GOT_IT = re.compile(
 
 def told(kind: str, before: str, title: str) -> str:
     """The words before a value, from where the present begins, put plainly. title: that of an issue, or ""."""
-    before = _WORKS_FOR.sub("on my ", _SINCE.split(_HAS_NOW.sub(r"\1", _NOW_IT_IS.sub("; I am on ", before)))[-1])
+    before = _WORKS_FOR.sub("on my ", _SINCE.split(_HAS_NOW.sub(r"\1\2", _NOW_IT_IS.sub("; I am on ", before)))[-1])
     if kind in ("gpu", "os", "python"):
         before = _TRYING.sub("on my ", _GOT_IT.sub("on my ", before))
     if kind == "gpu":

@@ -289,7 +289,9 @@ def _counted(text: str) -> tuple[int, str] | None:
     text = _SIZE.sub(" ", _ASIDE.sub("", text.strip())).strip()
     text = re.sub(r"^[x×](\d{1,3}) ", r"\1 x ", text)
     found = _COUNTED.fullmatch(text)
-    if found is None or not re.search(r"[A-Za-z]{2}|\d{3}|[AHKLMPTV]\d\d?", found[3]):
+    if found is None or not re.search(
+        r"[A-Za-z]{2}|\d{3}|[AHKLMPTV]\d\d?|\b(?:[lt]4|[hl]20|[alp]40|l40s|a1[06]|a30|k80)\b", found[3]
+    ):
         return None
     bare = found[3].strip("\"' []")
     bare = bare if bare.count("(") == bare.count(")") and not bare.startswith("(") else bare.strip("() ")

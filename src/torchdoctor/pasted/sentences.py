@@ -46,7 +46,10 @@ _WORDS = re.compile(
     r"(?:[A-Za-z][A-Za-z_-]{0,30} ?\d[\w.+-]*(?:[\s,&;|/]+(?:and\s)?|$))+", re.ASCII
 )  # "torch2.1.0 cuda12.1 and x 2"
 _LED = re.compile(
-    r"(?:^|[,&+;|/] ?)\W*(?:[A-Za-z]\S* +\S+|try|use|install|need|want|add|support|upgrade|get|buy) +$", re.IGNORECASE
+    r"(?:^|[,&+;|/] ?)\W*(?:[A-Za-z]\S* +\S+|[A-Za-z][^,;|/&+]* (?:of|for|about|an?|the|installing)|try|use|"
+    r"install|need|want|add|support|upgrade|get|"
+    r"buy) +$",
+    re.IGNORECASE,
 )  # by words that are no label: "what about an "
 _FINE = re.compile(r"(?:->|→|:|,|-)\s*(?:no (?:problems?|issues?|errors?)|works?(?: fine)?|fine|ok)\W*$", re.IGNORECASE)
 _STATED = re.compile(
@@ -137,6 +140,7 @@ _WHETHER = re.compile(
     r"(?:[^.?!,]|\.(?=\w)){0,200}, (?:is|would|will|does|can|could) (?:it|that|this)\b[^.?!]{0,80}\?",
     re.IGNORECASE,
 )
+_EMPHASIS = re.compile(r"(?<![\w./\\])([*_]{1,3})([A-Za-z][^*_\n]{1,60})\1(?!\w)")  # "*RTX 3080 Ti*"
 _HOWEVER = re.compile(
     r", however, |, but (?=torch \S{3,20} requires triton==)", re.IGNORECASE
 )  # in the middle it begins no sentence
@@ -167,7 +171,7 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
         if not _NEEDED.match(line) and not _NOT_PROSE.search(line[:300]) and not _ASKED.fullmatch(line):
             seen: set[str] = set()
             for sentence in _END.split(_HOWEVER.sub(", ", _WHETHER.sub("", _URL.sub("", line))).lstrip("-")):
-                found = list(_of(sentence.replace(" _", " "), title=number == 0))
+                found = list(_of(_EMPHASIS.sub(r"\2", sentence).replace(" _", " "), title=number == 0))
                 yield from (Said(kind, value, number, apart or kind in seen) for kind, value, apart in found)
                 seen.update(kind for kind, _, _ in found)
 
@@ -309,7 +313,9 @@ def _distinct(kind: str, rows: list[Said]) -> list[str]:
 
 
 def _short(kind: str, value: str) -> str:
-    return re.sub(r"nvidia|geforce|tesla|amd|radeon|^\d+ x |\W", "", value.lower()) if kind == "gpu" else value.lower()
+    if kind != "gpu":
+        return value.lower()
+    return re.sub(r"nvidia|geforce|tesla|amd|radeon|^\d+ x |\W", "", re.sub("dgx spark", "gb10", value.lower()))
 
 
 def _systems(values: list[str]) -> list[str]:

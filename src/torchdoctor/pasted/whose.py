@@ -34,7 +34,7 @@ _I_AM = re.compile(
     re.IGNORECASE,
 )
 _WORKS = re.compile(
-    r",? ?(?:and )?(?:it |everything |all )?(?:works?|runs?)\b", re.IGNORECASE
+    r"\s?instead of\b|,? ?(?:and )?(?:it |everything |all )?(?:works?|runs?)\b", re.IGNORECASE
 )  # there, for the writer too
 # After a value: "PyTorch 2.5 cannot find the GPU", "RTX 3060 is not detected". What fails is there.
 _HAS = re.compile(
