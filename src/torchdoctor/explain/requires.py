@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 # Modules that programs with torch import. DISTRIBUTIONS has those that pip knows by another name.
@@ -117,36 +118,44 @@ _PIP = re.compile(
 _STOPS = re.compile(
     r"(?:to|and|or|if|in|first|for|from|with|the|into|instead|via|before|again|on|is|as|then|you|must|it|this|that)$"
 )
-# (pattern, how its version limits): {0} is the name, {1} the version.
-_LIMITS = (
-    (
-        re.compile(
-            rf"Found an incompatible version of {_NAME}[^.\n]*\. Found version [^,\n]*, but (?:only )?(?:versions? )?"
-            rf"(?:>=? ?|above )?[`'\"]?{_V}",
-            re.I,
+# Compiled with the first message: they take longer than reading the catalogue.
+
+
+@cache
+def _limits() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """(pattern, how its version limits): group 1 is the name, group 2 the version."""
+    return (
+        (
+            re.compile(
+                rf"Found an incompatible version of {_NAME}[^.\n]*\. Found version [^,\n]*, but (?:only )?"
+                rf"(?:versions? )?(?:>=? ?|above )?[`'\"]?{_V}",
+                re.I,
+            ),
+            ">=",
         ),
-        ">=",
-    ),
-    (re.compile(rf"{_NAME}{_KIND} ?\(?(>=|<=|==|~=|<|>) ?{_V}(?:, ?(<=?) ?{_V})?"), ""),
-    (
-        re.compile(
-            rf"{_NAME}{_KIND} (?:(?:must|should|needs to|has to) be |needs |requires )?(?:to be )?(?:at least |>=? ?"
-            rf"|greater than |newer than )(?:version )?{_V}"
+        (re.compile(rf"{_NAME}{_KIND} ?\(?(>=|<=|==|~=|<|>) ?{_V}(?:, ?(<=?) ?{_V})?"), ""),
+        (
+            re.compile(
+                rf"{_NAME}{_KIND} (?:(?:must|should|needs to|has to) be |needs |requires )?(?:to be )?"
+                rf"(?:at least |>=? ?|greater than |newer than )(?:version )?{_V}"
+            ),
+            ">=",
         ),
-        ">=",
-    ),
-    (re.compile(rf"version of {_NAME}[^.\n]{{0,80}}?(?:at least|greater than|newer than|>=?) ?{_V}", re.I), ">="),
-    (re.compile(rf"(?:at least|minimum) (?:version )?(?:of )?{_NAME}{_KIND} {_V}", re.I), ">="),
-    (re.compile(rf"(?:at least|minimum) version {_V} of {_NAME}", re.I), "<of"),
-    (
-        re.compile(
-            rf"{_NAME}{_KIND} {_V}\W? (?:\(?(?:or|and) (?:higher|newer|later|above|greater|up)|is required|required)",
-            re.I,
+        (re.compile(rf"version of {_NAME}[^.\n]{{0,80}}?(?:at least|greater than|newer than|>=?) ?{_V}", re.I), ">="),
+        (re.compile(rf"(?:at least|minimum) (?:version )?(?:of )?{_NAME}{_KIND} {_V}", re.I), ">="),
+        (re.compile(rf"(?:at least|minimum) version {_V} of {_NAME}", re.I), "<of"),
+        (
+            re.compile(
+                rf"{_NAME}{_KIND} {_V}\W? (?:\(?(?:or|and) (?:higher|newer|later|above|greater|up)"
+                r"|is required|required)",
+                re.I,
+            ),
+            ">=",
         ),
-        ">=",
-    ),
-    (re.compile(rf"(?:upgrade|update)(?: your| the)? {_NAME}{_KIND} to (?:at least |version )*{_V}", re.I), ">="),
-)
+        (re.compile(rf"(?:upgrade|update)(?: your| the)? {_NAME}{_KIND} to (?:at least |version )*{_V}", re.I), ">="),
+    )
+
+
 # What turns a limit round: "does not support gymnasium 1.0 or later", "numpy>=2 is not supported".
 _REFUSED = re.compile(
     r"(?:(?:not|n't|no longer) (?:yet |currently )?(?:support|work with|compatible with|run with|accept)\w*"
@@ -156,26 +165,34 @@ _REFUSED = re.compile(
 _REFUSED_AFTER = re.compile(
     r"[^.\n]{0,25}\b(?:is|are) (?:not|no longer) (?:yet |currently )?(?:support|compatible)", re.I
 )
-_UPDATES = (
-    re.compile(rf"latest version of (?:the )?{_NAME}", re.I),
-    re.compile(rf"(?:upgrade|update)(?: your| the)? {_NAME}", re.I),
-    re.compile(rf"(?:more recent|newer|recent) (?:version of )?{_NAME}", re.I),
-)
-_MISSING = (
-    re.compile(
-        rf"(?:requires?|required|needs?|(?<!you )install(?:ing|ed)?|missing|have|without|find|import) "
-        rf"(?:that |either |both |to install )?(?:the |a |an )?(?:required |python |pip |additional )?"
-        rf"(?P<kind>package |library |module |dependency )?{_NAME}"
-        rf"(?P<after> ?(?:python )?(?:library|package|module|extra))?",
-        re.I,
-    ),
-    re.compile(
-        rf"(?P<kind>package |library |module )?{_NAME}(?P<after> (?:python )?(?:library|package|module))? "
-        rf"(?:is|was|are|must|needs?|should|seems?|could|cannot)(?: to)?(?: be| been| not| n't| currently)* ?"
-        rf"(?:required|installed|available|found|necessary|missing|needed|imported)",
-        re.I,
-    ),
-)
+
+
+@cache
+def _updates() -> tuple[re.Pattern[str], ...]:
+    return (
+        re.compile(rf"latest version of (?:the )?{_NAME}", re.I),
+        re.compile(rf"(?:upgrade|update)(?: your| the)? {_NAME}", re.I),
+        re.compile(rf"(?:more recent|newer|recent) (?:version of )?{_NAME}", re.I),
+    )
+
+
+@cache
+def _ways() -> tuple[re.Pattern[str], ...]:
+    return (
+        re.compile(
+            rf"(?:requires?|required|needs?|(?<!you )install(?:ing|ed)?|missing|have|without|find|import) "
+            rf"(?:that |either |both |to install )?(?:the |a |an )?(?:required |python |pip |additional )?"
+            rf"(?P<kind>package |library |module |dependency )?{_NAME}"
+            rf"(?P<after> ?(?:python )?(?:library|package|module|extra))?",
+            re.I,
+        ),
+        re.compile(
+            rf"(?P<kind>package |library |module )?{_NAME}(?P<after> (?:python )?(?:library|package|module))? "
+            rf"(?:is|was|are|must|needs?|should|seems?|could|cannot)(?: to)?(?: be| been| not| n't| currently)* ?"
+            rf"(?:required|installed|available|found|necessary|missing|needed|imported)",
+            re.I,
+        ),
+    )
 
 
 _AND = re.compile(rf"[`'\"]?(?:,| and|, and) {_NAME}")
@@ -205,7 +222,7 @@ def wanted(said: str) -> Wanted | None:
         return Wanted(with_limits, old)
     if limits:
         return Wanted(tuple(name + limit for name, limit in limits.items()), True)
-    for pattern in _UPDATES:
+    for pattern in _updates():
         if found := next((name for made in pattern.finditer(said) if (name := _sure(made[1]))), ""):
             return Wanted((found,), True)
     names = tuple(dict.fromkeys(_missing(said)))
@@ -234,7 +251,7 @@ def _is_no_word(name: str) -> bool:
 
 
 def _limited(said: str) -> Iterator[tuple[str, str]]:
-    for pattern, sign in _LIMITS:
+    for pattern, sign in _limits():
         for found in pattern.finditer(said):
             parts = [part or "" for part in found.groups()]
             if sign == "<of":
@@ -277,7 +294,7 @@ def _typed(said: str) -> tuple[tuple[str, ...], bool] | None:
 
 
 def _missing(said: str) -> Iterator[str]:
-    for pattern in _MISSING:
+    for pattern in _ways():
         for found in pattern.finditer(said):
             name = found[2]
             if found[0].lower().startswith(("need", "requir")) and said.endswith(("not ", "n't "), 0, found.start()):
