@@ -1080,7 +1080,7 @@ ERRORS = (
                 "symbolically traced variables cannot be used as inputs to control flow",
                 "using FX to symbolically trace a dynamo-optimized function",
                 "Please convert all Tensors to FakeTensors first",
-                "UserError: Constraints violated",
+                "Constraints violated (",
             ),
             Seen(
                 "GuardOnDataDependentSymNode | DynamicOutputShapeException | DataDependentOutputException",
@@ -1100,9 +1100,10 @@ ERRORS = (
             *exactly("batching rule not implemented for", "Batching rule not implemented for"),
         ),
         (
-            Fix(
-                "Write it without a decision in Python: torch.where(mask, a, b), torch.cond, a mask instead of "
-                "x[x > 0] or nonzero(); take sizes from x.shape, not from values; keep the rest outside of the graph"
+            lambda told: (
+                (Fix(f"torch suggests: {got[1]}, in dynamic_shapes or in place of the Dim"),)
+                if (got := told.last(r"Suggested fixes:\n\s+(\w+ = [^\n]{1,80})"))
+                else ()
             ),
             lambda told: (
                 (
@@ -1114,6 +1115,10 @@ ERRORS = (
                 )
                 if told.has("Constraints violated")
                 else ()
+            ),
+            Fix(
+                "Write it without a decision in Python: torch.where(mask, a, b), torch.cond, a mask instead of "
+                "x[x > 0] or nonzero(); take sizes from x.shape, not from values; keep the rest outside of the graph"
             ),
             Fix(
                 "If the number is sure to be in a range, say so: torch._check(n >= 0); with torch.compile, leave "

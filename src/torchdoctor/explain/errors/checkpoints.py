@@ -262,9 +262,15 @@ def _whole(told: Told) -> tuple[Fix, ...]:
         if what == "v":
             text = "The file is a Git LFS pointer (it begins with 'version'), not the checkpoint: fetch the real one"
             return (Fix(text, ("git lfs install", "git lfs pull")),)
-        if what in ("<", "\\x0a"):
-            text = "The file is a text, usually a web page: the download led to a login or an error page. "
-            return (Fix(f"{text}Delete it and download it again from the file's own link"),)
+        page = "The file is a text, usually a web page: the download led to a login or an error page. "
+        page += "Delete it and download it again from the file's own link"
+        texts = {
+            "<": page,
+            "\\x0a": page,
+            "{": "The file is JSON, a configuration: give torch.load() the checkpoint itself (.pth, .pt, .ckpt)",
+        }
+        if what in texts:
+            return (Fix(texts[what]),)
     named = told.last(r"[\w./\\:~-]+\.(?:pth?(?:\.tar)?|bin|safetensors|ckpt|onnx|pkl)\b")
     if named:
         file = shlex.quote(named[0])

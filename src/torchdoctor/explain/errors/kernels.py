@@ -8,6 +8,11 @@ from torchdoctor.model import Fix
 
 _SAMPLES = (
     (
+        "nput and output sizes should be greater than 0",
+        "An image or a part of it has no width or height: print x.shape before it, and check the numbers of the crop "
+        "or tile, and files that were not read",
+    ),
+    (
         r"equal size, but got \[(\d+), ([4-7])\] at entry \d+ and \[(?!\1\b)\d+, \2\]",
         "Each sample has another number of boxes: keep them in lists, DataLoader(..., collate_fn=lambda batch: "
         "tuple(zip(*batch))), as torchvision's detection models take them",
@@ -808,7 +813,7 @@ ERRORS = (
                 r"contains? (?:NaN|nan|inf|infinity)(?: or inf(?:inity)?)?(?:,| values?| or a value too large)",
                 "contains NaN,",
             ),
-            *exactly("Output size is too small"),
+            *exactly("Output size is too small", "Input and output sizes should be greater than 0"),
             *varying("Required crop size (256, 256) is larger than input image size"),
             Seen(
                 "returned nan values in its",

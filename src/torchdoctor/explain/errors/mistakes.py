@@ -215,6 +215,18 @@ def _attribute(told: Told) -> str:
     return ""
 
 
+def _in_parallel(told: Told) -> str:
+    """What is different in a model inside of DataParallel."""
+    if told.has(r"StopIteration in replica"):
+        return (
+            "In DataParallel's copies of the model parameters() is empty (since torch 1.5): take device and dtype from "
+            "the input, x.device, instead of next(self.parameters()); or use one GPU, or DistributedDataParallel"
+        )
+    if told.has(r"\.module\(\)"):
+        return "Write net.module without parentheses: it is the model inside of DataParallel"
+    return ""
+
+
 def _passed(told: Told) -> str:
     """What a call gives to forward, and what its def line takes."""
     given = told.last(r"forward\(\) takes (?:from \d+ to )?[^\n]*?(\d+) [^\n]*?\(?(\d+) (?:were )?given")
@@ -251,7 +263,7 @@ def _passed(told: Told) -> str:
 
 
 def _module(told: Told) -> tuple[Fix, ...]:
-    text = _attribute(told) or _passed(told)
+    text = _attribute(told) or _in_parallel(told) or _passed(told)
     return (Fix(text or next(text for mark, text in _MODULES if told.has(mark))),)
 
 
@@ -561,6 +573,11 @@ ERRORS = (
         "code",
         (
             Seen(
+                "Caught StopIteration in replica",
+                r"Caught StopIteration in replica \d",
+                "StopIteration: Caught StopIteration in replica 0 on device 0.",
+            ),
+            Seen(
                 "before Module init call",
                 r"cannot assign (?:module|parameters?|buffer)s? before Module\.__init__\(\) call",
                 "AttributeError: cannot assign module before Module.__init__() call",
@@ -737,7 +754,7 @@ ERRORS = (
         (
             Seen(
                 "in DataLoader worker process | in replica",
-                r"\bCaught \w+ in (?:DataLoader worker process|replica) \d",
+                r"\bCaught (?!StopIteration in replica)\w+ in (?:DataLoader worker process|replica) \d",
                 "IndexError: Caught IndexError in DataLoader worker process 0.",
             ),
             Seen(

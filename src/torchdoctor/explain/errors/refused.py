@@ -120,6 +120,11 @@ _ABOUT = (
         "another's function (torch_scatter, torch_sparse), install releases that belong together",
     ),
     (
+        r"invalid output_size [^\n]*between (\d+) and (\d+)",
+        "From this input it can make {0} to {1} only: images whose sides the strides divide (multiples of 32), or "
+        "output_size from the shape that went into the pooling",
+    ),
+    (
         "Unable to cast Python instance",
         "A C++ function got an argument of another type than it takes: Python's own numbers instead of NumPy's or "
         "tensors (int(x), float(x), x.item()), no None, and tensors where it takes tensors",

@@ -35,6 +35,11 @@ def _channels(sizes: str, wanted: str, got: str, comfy: bool = False) -> str:
 
 _OTHER_SHAPES = (
     (
+        "assert key_padding_mask",
+        "key_padding_mask is (batch, steps), True where there is padding, and the input (steps, batch, features) "
+        "unless the layer is made with batch_first=True (torch 1.9)",
+    ),
+    (
         "shape of the mask",
         "A mask must have the shape of the dimensions that it selects from: make it from the tensor itself (mask = "
         "x > 0), or "
@@ -124,6 +129,11 @@ _OTHER_SHAPES = (
         r"len\(lengths\)",
         "One length for each sequence, and the batch where batch_first says: pack_padded_sequence(x, lengths, "
         "batch_first=True) for (batch, time, features)",
+    ),
+    (
+        r"expected (?:in|out)put_size equals to",
+        "F.interpolate takes (batch, channels, height, width), and size has the last two: x[None, None] makes an image "
+        "of a plane, size=(224, 224) without batch and channels",
     ),
     (
         "boxes should have",
@@ -599,6 +609,11 @@ ERRORS = (
                 r"\.(?:shape|size\(\))[^\n]*\n(?:[ ~^]+\n)?ValueError: (?:not enough|too many) values to unpack",
                 "    b, c, h, w = x.shape\nValueError: not enough values to unpack (expected 4, got 3)",
             ),
+            Seen(
+                "assert key_padding_mask size",
+                r"assert key_padding_mask\.(?:size|shape)[^\n]*\n(?:[ ~^]+\n)?AssertionError",
+                "    assert key_padding_mask.size(0) == bsz\nAssertionError",
+            ),
             *exactly(
                 "mat1 dim 1 must match mat2 dim 0",
                 "input is not contiguous at",
@@ -691,6 +706,8 @@ ERRORS = (
                 "dimension specified as 1 but tensor has no dimensions",
                 "input must have 3 dimensions, got 2",
                 "boxes should have 4 elements in dimension 1, got",
+                "It is expected output_size equals to 1, but got size",
+                "It is expected input_size equals to 4, but got size",
                 "Expected `len(lengths)` to be equal to batch_size, but got 4",
                 "Expected hidden[0] size (2, 32, 256), got",
                 "Expected hidden size (1, 16, 128), got",

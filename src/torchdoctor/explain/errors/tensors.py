@@ -17,10 +17,9 @@ _DEVICES = (
         "To numpy: tensor.detach().cpu().numpy()",
     ),
     (
-        "device type for generator",
-        "Make the generator on the device that it is used for: torch.Generator(device='cuda'), also as the "
-        "DataLoader's "
-        "generator= where torch.set_default_device or set_default_tensor_type is set",
+        r"xpected an? '(\w+)' device type for generator",
+        "The generator must be of the device that it is used for: torch.Generator(device='{0}'), also as generator= of "
+        "DataLoader and random_split where torch.set_default_device or set_default_tensor_type is set",
     ),
     (
         r"(\w+) must be a (?:CUDA|cuda) tensor",

@@ -231,6 +231,10 @@ def _scaler(told: Told) -> tuple[Fix, ...]:
 
 
 def _wrapped_for_nothing(told: Told) -> tuple[Fix, ...]:
+    if told.has("Model replicas must have"):
+        return (
+            Fix("Start one process for each GPU, and name it: DistributedDataParallel(model, device_ids=[local_rank])"),
+        )
     if not told.has("is not needed when a module"):
         return ()
     return (Fix("A frozen model (a teacher, an encoder) needs no DistributedDataParallel: wrap only what is trained"),)
@@ -262,6 +266,7 @@ ERRORS = (
                 "Parameters which did not receive grad for rank",
                 "_queue_reduction(): incompatible function arguments",
                 "is not needed when a module doesn't have any parameter that requires a gradient",
+                "Model replicas must have an equal number of parameters",
             ),
             *exactly("It looks like your LightningModule has parameters that were not used in producing the loss"),
         ),

@@ -188,6 +188,10 @@ _ASKS_FOR_TORCH = (
 )
 
 
+# Arguments that a class of torch's refuses whose name an old traceback does not have.
+_ARGUMENTS = {"reduction": "0.4.1", "label_smoothing": "1.10", "batch_first": "1.9", "norm_first": "1.10"}
+
+
 def _first_with(told: Told, name: str) -> str:
     """The release that brought a name of torch's, or an argument of the function that refuses it."""
     if told.has("is not a module, class, method, function"):
@@ -196,7 +200,7 @@ def _first_with(told: Told, name: str) -> str:
         return since.NAMES.get(name, "")
     made = told.last(r"\b(\w+)\([^\n]*\n(?:[ ~^]+\n)?TypeError: __init__\(\) got") if call[1] == "__init__" else None
     found = since.of_argument((made or call)[1], name)
-    return found or {"reduction": "0.4.1", "label_smoothing": "1.10"}.get(name, "")
+    return found or _ARGUMENTS.get(name, "")
 
 
 def _newer_torch(told: Told) -> tuple[Fix, ...]:
@@ -288,7 +292,7 @@ ERRORS = (
                 r"scaled_dot_product_attention\(\) got an unexpected keyword argument"
                 rf"|{since.REFUSED}"
                 r"|(?:(?<![\w.])__init__|[Ll]oss|(?<!cross)entropy|kl_div)\(\) got an unexpected keyword argument "
-                r"'(?:reduction|label_smoothing)'",
+                r"'(?:reduction|label_smoothing|batch_first|norm_first)'",
                 "TypeError: scaled_dot_product_attention() got an unexpected keyword argument 'enable_gqa'",
             ),
             Seen(
