@@ -83,7 +83,7 @@ NOT_FAILED: Mapping[str, str] = {
         ("allocator-option", "cpu-library-refused", "cudnn-plan-warning", "dynamo-unsupported"),
         ALIKE.format("torch-too-old-for-package"),
     ),
-    **dict.fromkeys(("apex-not-nvidias", "cmake-unusable", "needs-rust"), COMPILED),
+    **dict.fromkeys(("apex-not-nvidias", "cmake-unusable", "needs-rust", "toolchain-unfit"), COMPILED),
     **dict.fromkeys(("cannot-uninstall", "download-refused", "installer-unusable", "missing-shared-lib-other"), SYSTEM),
     **dict.fromkeys(("code-for-other-python", "conda-refuses", "no-wheel-placeholder"), PYTHON),
     **dict.fromkeys(("apt-refuses", "environment-not-made", "python-built-without", "tls-broken-off"), SYSTEM),

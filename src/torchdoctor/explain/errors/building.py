@@ -17,8 +17,10 @@ def _compiler_that_cuda_allows(told: Told) -> tuple[Fix, ...]:
         gcc = newest[1]
         command = f"export CC=gcc-{gcc} CXX=g++-{gcc} NVCC_PREPEND_FLAGS='-ccbin g++-{gcc}'"
         return (Fix(f"Let nvcc use the newest gcc that it supports, {gcc}; install that first", (command,)),)
-    if told.has(r"too old version of GCC|You need C\+\+1[47]|C\+\+1[47] or later compatible"):
+    if told.has(r"too old version of GCC|You need C\+\+(?:1[47]|20)|C\+\+(?:1[47]|20) or later compatible"):
         text = "Use a newer compiler: torch 2 needs gcc 9 or newer (torch 1: gcc 5 to 9), and -std=c++17 in setup.py"
+        if told.has(r"C\+\+20"):
+            text = "This torch is written in C++20: use gcc 11 or newer, and write -std=c++20 in the package's setup.py"
         return (Fix(text, ("gcc --version", "export CC=gcc-11 CXX=g++-11")),)
     if named := told.last(r"(?m)^((?:x86_64\S{1,30}-)?(?:gcc|g\+\+|clang)[\w.+-]{0,30}): No such file or directory"):
         text = (
@@ -449,10 +451,14 @@ ERRORS = (
                 "too old version of GCC",
                 'identifier "__builtin_ia32_',
             ),
-            Seen("to compile PyTorch", r"You need C\+\+1[47] to compile PyTorch", "You need C++14 to compile PyTorch"),
+            Seen(
+                "to compile PyTorch",
+                r"You need C\+\+(?:1[47]|20) to compile PyTorch",
+                "You need C++14 to compile PyTorch",
+            ),
             Seen(
                 "or later compatible compiler is required to use",
-                r"C\+\+1[47] or later compatible compiler is required to use (?:ATen|PyTorch|torch)",
+                r"C\+\+(?:1[47]|20) or later compatible compiler is required to use (?:ATen|PyTorch|torch)",
                 "C++14 or later compatible compiler is required to use ATen",
             ),
             Seen(
@@ -630,7 +636,7 @@ ERRORS = (
                 ),
             ),
             when(
-                exactly("Failed to find nvToolsExt"),
+                exactly("Failed to find nvToolsExt", "CUDA::nvToolsExt but the target was not found"),
                 Fix(
                     "CUDA toolkits from 12.9 on no longer have nvToolsExt, which older torch asks for: build with "
                     "the toolkit of torch's "

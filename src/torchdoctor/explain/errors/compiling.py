@@ -50,7 +50,7 @@ def _without_compiling(told: Told) -> tuple[Fix, ...]:
 
 def _headers(told: Told) -> tuple[Fix, ...]:
     """Of the Python that runs; an embedded one comes without."""
-    if told.portable or told.os == "windows":
+    if told.portable or told.os == "windows" or told.has(r"C1083"):
         where = "its folders include and libs: copy both from python.org's Python of the same version into it"
         name = "ComfyUI's portable Python" if told.portable else "An embedded Python"
         text = f"{name} lacks {where}; python.org's own installer has them"
@@ -260,6 +260,11 @@ ERRORS = (
                 "RuntimeError: Failed to find C compiler. Please specify via CC environment variable.",
             ),
             *exactly("No working C++ compiler found in", "InvalidCxxCompiler"),
+            Seen(
+                "cannot execute cc plus",
+                r"cannot execute ['‘]?cc1plus",
+                "gcc: fatal error: cannot execute 'cc1plus': execvp: No such file or directory",
+            ),
             Seen(
                 "not found",
                 r"(?<!nv)\b(?:g\+\+|gcc|clang|c\+\+|cc|x86_64-linux-gnu-g(?:cc|\+\+)): (?:command )?not found",

@@ -1,0 +1,224 @@
+"""Compilers and linkers that lack something, or that a package's sources do not suit."""
+
+import re
+
+from torchdoctor.explain.commands import pip
+from torchdoctor.explain.known import Error, Seen, cases, exactly, when
+from torchdoctor.explain.told import Told
+from torchdoctor.model import Fix
+
+_PROMPT = 'start from the "x64 Native Tools Command Prompt"'
+
+
+def _of_python(around: str) -> bool:
+    """Whether it is a package for Python that is built; a line or two tell nothing of it."""
+    return len(around) < 200 or bool(
+        re.search(
+            r"(?i)torch|python|\bpip\b|setup\.py|site-packages|nvcc|\bcuda|distutils|\bat::|\bc10\b|\.cu\b|\bwheel|pybind",
+            around,
+        )
+    )
+
+
+def _torchs_libraries(told: Told) -> tuple[Fix, ...]:
+    """Those of CUDA are in the builds for CUDA alone."""
+    if told.has(r"cannot find -l(?:c10_cuda|torch_cuda)|'(?:c10_cuda|torch_cuda)\.lib'"):
+        return (
+            Fix(
+                "This torch is a build for the CPU, which has no such library: install a build for CUDA, then build "
+                "the package against it; this prints the command",
+                ("torchdoctor install-cmd",),
+            ),
+        )
+    shown = "python -c \"import os, torch; print(os.path.join(os.path.dirname(torch.__file__), 'lib'))\""
+    text = "The linker is not told where torch is: build in the environment that has torch"
+    if told.os == "windows" or told.has(r"LNK1181"):
+        return (Fix(f"{text}, with torch.utils.cpp_extension; or add this folder to the variable LIB", (shown,)),)
+    return (
+        Fix(f"{text}, with the package's own build settings", (pip("install", "--no-build-isolation", "."),)),
+        Fix("Or show the folder to the linker", (f"export LIBRARY_PATH=$({shown}):$LIBRARY_PATH",)),
+    )
+
+
+ERRORS = (
+    Error(
+        "toolchain-unfit",
+        "The compiler or linker cannot build this",
+        "A tool that the build calls is missing or breaks off, or the sources are not made for this compiler or "
+        "system.",
+        "environment",
+        *cases(
+            when(
+                (
+                    *exactly("LNK1158: cannot run 'rc.exe'"),
+                    Seen(
+                        "RC Pass",
+                        r'RC Pass \d: command "rc\b[^\n]*failed',
+                        'RC Pass 1: command "rc x" failed',
+                    ),
+                ),
+                Fix(
+                    f"rc.exe is of the Windows SDK: add that in the Visual Studio Installer (Desktop development with "
+                    f"C++), then {_PROMPT}"
+                ),
+            ),
+            when(
+                exactly("DISTUTILS_USE_SDK is not set"),
+                Fix("Say that the compiler's environment is set up already", ("set DISTUTILS_USE_SDK=1",)),
+            ),
+            when(
+                (
+                    Seen(
+                        "cannot find l",
+                        r"cannot find -l(?:c10|torch|torch_cpu|torch_python|torch_cuda|c10_cuda)\b",
+                        "/usr/bin/ld: cannot find -lc10: No such file or directory",
+                    ),
+                    Seen(
+                        "cannot open input file",
+                        r"LNK1181: cannot open input file "
+                        r"'(?:c10|torch|torch_cpu|torch_python|torch_cuda|c10_cuda)\.lib'",
+                        "LINK : fatal error LNK1181: cannot open input file 'c10.lib'",
+                    ),
+                ),
+                _torchs_libraries,
+            ),
+            when(
+                (
+                    Seen(
+                        "exception specification is incompatible with that of previous function",
+                        r"mathcalls\S*\(\d+\): error: exception specification is incompatible with that of previous "
+                        r'function "\w+"',
+                        "/usr/include/bits/mathcalls.h(79): error: exception specification is incompatible with that "
+                        'of previous function "cospi"',
+                    ),
+                ),
+                Fix(
+                    "The system's C library (glibc 2.41 or newer) is newer than this CUDA toolkit: use a newer "
+                    "toolkit of "
+                    "the same major version, or conda's compilers, which have an older C library of their own",
+                    ("conda install -c conda-forge gxx_linux-64=13 sysroot_linux-64=2.28",),
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "internal compiler error",
+                        r"internal compiler error: (?!Killed)",
+                        "internal compiler error: Segmentation fault",
+                    ),
+                    Seen(
+                        "died due to signal",
+                        r"nvcc error +: '(?:cudafe\+\+|cicc|ptxas)' died due to signal (?:11|6)\b",
+                        "nvcc error   : 'cudafe++' died due to signal 11 (Invalid memory reference)",
+                    ),
+                ),
+                Fix(
+                    "The compiler itself crashed: build with fewer jobs, in case memory ran out",
+                    (f"MAX_JOBS=1 {pip('install', '--no-build-isolation', '.')}",),
+                ),
+                Fix(
+                    "If it crashes again, it is a bug of that compiler: use another gcc, or another toolkit of torch's "
+                    "CUDA version",
+                    ("gcc --version", "nvcc --version"),
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "identifier not found | undeclared identifier",
+                        r"error C(?:3861|2065): '(?:ftruncate|ssize_t|mmap|shm_open|usleep|gettimeofday|fork|pid_t|"
+                        r"__builtin_\w+)'",
+                        "error C3861: 'ftruncate': identifier not found",
+                    ),
+                    Seen(
+                        "Cannot open include file",
+                        r"C1083: Cannot open include file: '(?:unistd|sys/(?:mman|time|socket|ioctl|wait|types)|dirent|"
+                        r"pthread|getopt|cxxabi|immintrin_linux|arpa/inet|netinet/in)\.h'",
+                        "fatal error C1083: Cannot open include file: 'unistd.h': No such file or directory",
+                    ),
+                    *exactly('error: identifier "uint" is undefined'),
+                ),
+                Fix(
+                    "The package's sources are written for Linux, and Windows' compiler lacks that: install a wheel of "
+                    "it for Windows, if its project has one, or build it in WSL",
+                    ("wsl --install",),
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "unresolved external symbol",
+                        r"unresolved external symbol "
+                        r"[^\n]{0,80}TensorBase::(?:const_|mutable_)?data_ptr<(?:unsigned )?long>",
+                        'LNK2001: unresolved external symbol "public: long * __cdecl '
+                        'at::TensorBase::data_ptr<long>(void)const "',
+                    ),
+                ),
+                Fix(
+                    "On Windows, long has 32 bits and torch has no tensors of it: in the sources, write int64_t "
+                    "for long "
+                    "(data_ptr<int64_t>)"
+                ),
+            ),
+            when(
+                (
+                    *exactly("clang: error: unsupported option '-fopenmp'"),
+                    Seen("omp h file not found", r"'omp\.h' file not found", "fatal error: 'omp.h' file not found"),
+                ),
+                Fix(
+                    "Apple's compiler has no OpenMP: install it from Homebrew, and name it to the build",
+                    (
+                        "brew install libomp",
+                        'export CFLAGS="-Xpreprocessor -fopenmp -I$(brew --prefix libomp)/include" CXXFLAGS="$CFLAGS"',
+                        'export LDFLAGS="-L$(brew --prefix libomp)/lib -lomp"',
+                    ),
+                ),
+            ),
+            when(
+                exactly(
+                    "xcrun: error: invalid active developer path", "xcode-select: note: no developer tools were found"
+                ),
+                Fix(
+                    "Install Apple's command line tools: an update of macOS may remove them",
+                    ("xcode-select --install",),
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "swig",
+                        r"command 'swig(?:\.exe)?' failed|swig: (?:command )?not found|unable to execute 'swig",
+                        "error: command 'swig' failed: No such file or directory",
+                    ),
+                ),
+                Fix("Install SWIG, then the package again", (pip("install", "swig"),)),
+            ),
+            when(
+                (
+                    Seen(
+                        "pybind h No such file | pybind h file not found",
+                        r"pybind11/\w+\.h(?:: No such file|'? file not found|': No such file)",
+                        "fatal error: pybind11/pybind11.h: No such file or directory",
+                    ),
+                ),
+                Fix(
+                    "Install pybind11, and show the compiler its headers",
+                    (
+                        pip("install", "pybind11"),
+                        'export CPLUS_INCLUDE_PATH=$(python -c "import pybind11; print(pybind11.get_include())")',
+                    ),
+                ),
+                Fix("If it is a submodule of the repository", ("git submodule update --init --recursive",)),
+            ),
+        ),
+        amid=_of_python,
+        asked=(
+            "cannot run rc.exe",
+            "cannot find -lc10",
+            "internal compiler error building extension",
+            "xcrun invalid active developer path",
+        ),
+        source="Microsoft: linker tools errors; NVIDIA: nvcc; Apple: Xcode command line tools; glibc 2.41 "
+        "release notes",
+    ),
+)
