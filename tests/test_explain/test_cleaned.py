@@ -154,6 +154,7 @@ def test_however_a_traceback_is_logged() -> None:
         "torch        2.1.0        pypi\ntorchvision  0.16.0       pypi",
         "=" * 80 + "\n" + "=" * 80 + "\n" + "=" * 80 + "\nx",
         "| a |\n| b |",
+        "torch | 2.1.0\ntorchvision | 0.16.0\npython | 3.10\nCUDA | 12.1",
         "took 5 [32m] and x[0m]",
     ]
 )

@@ -21,7 +21,8 @@ from torchdoctor.model import Facts, Fix, Result
 MOST = 3
 _FOLLOWS = re.compile(r"(?:During handling|The above exception was the direct)[^\n]{0,80}\n\s*\Z")
 LAST_RESORT = "argument-refused"
-AFTER = ("rank-failed", "nccl-timeout")  # what other processes say of one that failed
+SOON = 300  # characters after an error in which a crash is that of the end
+AFTER = ("rank-failed", "nccl-timeout", "segfault")  # what other processes say of one that failed
 GPU_RULES = ("TD211", "TD3", "TD4")  # what these are about, the machine's torch and GPUs say in a line
 
 # Somebody writes about an error; source code, lists of changes and logs only contain its words.
@@ -102,6 +103,12 @@ def _may_be_beside(hit: Match) -> bool:
     return hit.error.goes_on or hit.error.id in (*AFTER, LAST_RESORT) or hit.place[:1] == ASIDE
 
 
+def _is_after(hit: Match, at: int) -> bool:
+    """Whether the error at that place brought it about: other ranks wait in vain, a library crashes as Python ends."""
+    start = -hit.place[-1] if hit.place else at
+    return start > at and (hit.error.id == "nccl-timeout" or (hit.error.id == "segfault" and start < at + SOON))
+
+
 def _says_less(hit: Match, own: Cause) -> bool:
     """Whether a last resort was found in a message that is Python's own and says what is wrong."""
     same = own.line in hit.line and not own.line.startswith(("Assertion", "Value", "NotImplemented"))
@@ -117,10 +124,14 @@ def _besides(found: Sequence[Match], own: Cause) -> Sequence[Match]:
     began = own.said.rfind("Traceback (most recent", 0, at)
     if _FOLLOWS.search(own.said, 0, max(began, 0)) or own.line.startswith(("EOFError", "NameError", "StopIteration")):
         return found  # raised by what was found, or by the next cell of a notebook
-    ends = [hit for hit in found if not hit.place or (-hit.place[-1] > began if hit.error.goes_on else True)]
-    ends = [hit for hit in ends if hit.error.id != "nccl-timeout" or not hit.place or -hit.place[-1] < at]
-    ends = [hit for hit in ends if hit.place[:1] != ASIDE and not _says_less(hit, own)]
-    return found if began < 0 and not any(_says_less(hit, own) for hit in found) else ends
+    return [
+        hit
+        for hit in found
+        if not (hit.error.goes_on and hit.place and -hit.place[-1] <= began)
+        and not _is_after(hit, at)
+        and not _says_less(hit, own)
+        and hit.place[:1] != ASIDE
+    ]
 
 
 def _near(words: str) -> tuple[Cause, ...]:

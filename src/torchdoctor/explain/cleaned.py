@@ -110,6 +110,7 @@ _SHARED = tuple(
         r"\*\*(?=.*\*\*$)",
     )
 )
+_NOT_LETTERS = re.compile(r"[^A-Za-z]+")
 LINES, MOST = 200, 0.85  # lines that are looked at for a prefix, and the share of them that must have it
 FEWEST = 3
 
@@ -214,7 +215,9 @@ def unprefixed(text: str) -> str:
     if len(some) < FEWEST:
         return text
     for prefix in _SHARED:
-        if sum(prefix.match(line) is not None for line in some) >= MOST * len(some):
+        heads = [found[0] for line in some if (found := prefix.match(line))]
+        kinds = len({_NOT_LETTERS.sub("", head) for head in heads})  # of a table they are as many as lines
+        if len(heads) >= MOST * len(some) and FEWEST * kinds <= len(heads):
             text = "\n".join(prefix.sub("", line, count=1) if prefix.match(line) else line for line in text.split("\n"))
             some = [line for line in text.split("\n", LINES)[:LINES] if line.strip()]
     return text
