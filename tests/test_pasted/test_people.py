@@ -61,6 +61,12 @@ TOLD: dict[str, dict[str, object]] = {  # what each says, and nothing else of th
     "Python: 3.11.9 (main, Apr 19 2024, 16:48:06) [GCC 11.2.0]\nCUDA available: True\nPyTorch: 2.3.1\nsglang: 0.2.1": {
         "os": "linux"
     },
+    "Python: 3.10.14 (main, x) [GCC 9.4]  \nCUDA available: True \nGPU 0,1: NVIDIA A800  \nCUDA_HOME: /usr/local/cuda\n"
+    "CUDA Driver Version: 535.86.10": {"os": "linux", "python": "3.10", "gpus": ["NVIDIA A800"] * 2},
+    "  copying fairseq/optim/adam.py -> build/lib.macosx-10.7-x86_64-3.6/fairseq/optim": {
+        "os": "macos",
+        "python": "3.6",
+    },
     "Python: 3.9.9 (main, x) [GCC 4.2.1 Compatible Apple LLVM]\nCUDA available: False\nPyTorch: 2.3.1\nsglang: 0.2": {
         "os": None
     },

@@ -48,7 +48,7 @@ def read(page: Page) -> Iterator[Part]:
         least=4,
         begins=("sys.platform",),
     ):
-        if sheet.says("pytorch", "sys.platform"):
+        if sheet.says("pytorch", "sys.platform") or (sheet.says("python") and sheet.says("cuda_home")):  # cut
             form = SGLANG if sheet.says("sglang", "sgl_kernel", "cuda driver version") else MMCV
             yield Part(form, _listed(sheet, form), frozenset(sheet.lines))
     if "detectron2" in page.lower or ("sys.platform" in page.lower and "gpu available" in page.lower):

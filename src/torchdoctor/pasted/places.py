@@ -27,7 +27,8 @@ _SYSTEM = re.compile(
     r"/win-64\b|-win_amd64\.(?:pyd|whl)|\blib\.win-amd64)|"
     r"(?P<mac>\bfile:///users/(?!runner|builder|ktietz|distiller)|(?<![\w:./])/users/[\w.<-]|"
     r"(?<![\w:./])/opt/homebrew/|/library/frameworks/python|\w\.dylib\b|"
-    r"/osx-(?:64|arm64)\b|-darwin\.so|-macosx_\d+_\d+_\w+\.whl|/appleinternal/|/private/var/folders/|"
+    r"/osx-(?:64|arm64)\b|-darwin\.so|\b(?:lib|temp)\.macosx-1\d|-macosx_\d+_\d+_\w+\.whl|/appleinternal/|"
+    r"/private/var/folders/|"
     r"/usr/local/(?:cellar/|opt/python@)|\bpython\.framework/|-\[(?:_?mtl|mps)\w+ |"
     r"\bmps(?:ndarray|graph|core)\w*|"
     r"^(?:\([\w.-]{1,40}\) )?[\w.-]{1,40}@[\w.-]{1,60} [~/]?[\w./~-]{0,80} % )|"
@@ -53,7 +54,7 @@ _PYTHON = re.compile(
     r"\.so|m?\.dylib)|"
     r"[\\/]cpython-3\.\d{1,2}\.\d{1,2}-(?:windows|linux|macos)-|/include/python3\.\d{1,2}m?\s)|"
     r"(?P<wheel>-cp3\d{1,2}-(?:cp3\w+|none)-[\w.]+\.whl)|(?P<built>\.cp3\d{1,2}-win|\.cpython-3\d{1,2}m?-|"
-    r"\b(?:lib|temp)\.[\w.]+-\w+-(?:c?python-?3\d{1,2}|3\.\d{1,2})\b))"
+    r"\b(?:lib|temp)\.[\w.]{1,40}(?:-1\d[\d.]{1,5})?-\w+-(?:c?python-?3\d{1,2}|3\.\d{1,2})\b))"
 )
 _IMAGE = re.compile(r"\bpytorch/pytorch:v?([12]\.\d+(?:\.\d+)?)-cuda(\d+\.\d+)-")
 _ROCM_IMAGE = re.compile(  # "rocm/pytorch:rocm6.1_ubuntu22.04_py3.10_pytorch_2.1.2"
