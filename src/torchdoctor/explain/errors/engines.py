@@ -329,6 +329,27 @@ ERRORS = (
                 ),
             ),
             when(
+                exactly("module 'typing' has no attribute '_ClassVar'"),
+                Fix(
+                    "The package dataclasses is for Python 3.6, and hides the module that newer ones bring: remove it",
+                    (pip("uninstall", "-y", "dataclasses"),),
+                ),
+            ),
+            when(
+                exactly("type object 'Callable' has no attribute '_abc_registry'"),
+                Fix(
+                    "The package typing is for Python before 3.5, and hides Python's own module: remove it",
+                    (pip("uninstall", "-y", "typing"),),
+                ),
+            ),
+            when(
+                exactly("module 'enum' has no attribute 'IntFlag'"),
+                Fix(
+                    "The package enum34 is for Python before 3.4, and hides Python's own enum: remove it",
+                    (pip("uninstall", "-y", "enum34"),),
+                ),
+            ),
+            when(
                 exactly("module 'clip' has no attribute"),
                 Fix(
                     "OpenAI's CLIP is installed from its repository",
@@ -449,6 +470,35 @@ ERRORS = (
                 Fix(
                     "The model's config.json allows no more: --max-model-len at most the second number; "
                     "VLLM_ALLOW_LONG_MAX_MODEL_LEN=1 only where you know that the model can do it"
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "params dict name",
+                        r"params_dict\[name\]\n(?:[ ~^]*\n)?"
+                        r"KeyError: '[\w.]+\.(?:weight|bias|absmax|scales|qweight)[\w.]*'",
+                        "    param = params_dict[name]\nKeyError: 'layers.62.mlp.down_proj.weight'",
+                    ),
+                ),
+                Fix(
+                    "The checkpoint's weights are quantized or named in a way that this vLLM does not know for the "
+                    "model: for bitsandbytes weights add --quantization bitsandbytes --load-format bitsandbytes"
+                ),
+                Fix("Else update vLLM, or take the unquantized model", (pip("install", "-U", "vllm"),)),
+            ),
+            when(
+                (
+                    *exactly("does not support BitsAndBytes quantization yet"),
+                    Seen(
+                        "Quantization is not supported for | Found unknown quantization",
+                        r"Quantization is not supported for <class 'vllm|Found unknown quantization",
+                        "Quantization is not supported for <class 'vllm.model_executor.models.bloom.BloomForCausalLM'>",
+                    ),
+                ),
+                Fix(
+                    "This vLLM cannot run that model with that quantization: update it, or take other weights",
+                    (pip("install", "-U", "vllm"),),
                 ),
             ),
             when(
@@ -620,6 +670,19 @@ ERRORS = (
                 ),
                 Fix("Lightning 2.0 removed it: keep an older one", (pip("install", "pytorch-lightning<2"),)),
                 Fix("Or write the arguments yourself with argparse and give them to Trainer(...), or use LightningCLI"),
+            ),
+            when(
+                (
+                    Seen(
+                        "t set attribute",
+                        r"self\.hparams ?= ?\w+\n(?:[^\n]*\n){0,9}?AttributeError: can't set attribute",
+                        "    self.hparams = args\nAttributeError: can't set attribute",
+                    ),
+                ),
+                Fix(
+                    "hparams is read-only since Lightning 1.0: write self.save_hyperparameters(hparams) in its place, "
+                    "and read self.hparams as before"
+                ),
             ),
             when(
                 (

@@ -180,7 +180,8 @@ ERRORS = (
             ),
             Seen(
                 "has no attribute",
-                r"module '(?:random|json|types|typing|numbers|copy|queue|logging|platform)' has no attribute",
+                r"module '(?:random|json|types|typing|numbers|copy|queue|logging|platform)' has no attribute "
+                r"(?!'_ClassVar)",
                 "module 'random' has no attribute 'Random'",
             ),
             Seen(

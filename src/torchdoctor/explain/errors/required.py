@@ -73,15 +73,17 @@ _PYTHONS_OWN = (
 
 def _of_library(told: Told) -> tuple[Fix, ...]:
     """Its own words on what to do, and for which line of the program."""
-    found = told.last(_REFUSAL)
+    found = told.last(_REFUSAL) or told.last(_VALIDATION)
     if found is None:
         return (Fix("Compare what your line gives the library with the documentation of its installed release"),)
-    owner, message = found["library"], _rest_of(told.text, found.start("message"))
+    owner = found["library"] if "library" in found.re.groupindex else ""
+    message = re.sub(r" \[type=[\s\S]*", "", _rest_of(told.text, found.start("message")))
+    owner = owner or next((name for name in ("vllm", "sglang") if told.has(f"(?i){name}")), "the engine")
     if says := advised(message):
         return (Fix(f"Do as {owner} says: {says}"),)
     name = owner.replace("_", "-")
     text = f"{owner} raises it: compare what your line gives it with the documentation of the installed release"
-    return (Fix(text, (f"python -m pip show {name}",)),)
+    return (Fix(text, (f"python -m pip show {name}",) if " " not in name else ()),)
 
 
 def _rest_of(text: str, start: int) -> str:
@@ -100,6 +102,12 @@ _REFUSAL = (
     rf"(?:(?! *(?:\[rank\d+\]: *)?File |[^\n]*-packages[/\\])[^\n]*\n){{0,14}}?"
     rf"(?:\[rank\d+\]: ?)?(?:[A-Za-z_][\w.]*\.)?[A-Z]\w*(?<!Key)(?<!Index)(?<!Decode)(?:Error|Exception|Invalid): "
     rf"(?P<message>{_PYTHONS_OWN}[^\n]{{12}})"
+)
+
+# What pydantic makes of a refusal in an engine's configuration.
+_VALIDATION = (
+    r"validation errors? for (?:\w*(?:Model|Parallel|Cache|Scheduler|Vllm|LoRA|Device|Load|Speculative)Config|VLLM)\n"
+    r"(?:[\w.]+\n)? *(?:Value error, |Assertion failed, )?(?P<message>[A-Z][^\n]{12})"
 )
 
 
@@ -139,6 +147,12 @@ ERRORS = (
                 _REFUSAL,
                 'File "/v/site-packages/peft/tuners/lora/config.py", line 734, in check\n    raise ValueError(\n'
                 "ValueError: Rank pattern cannot be combined with an empty list of layers.",
+            ),
+            Seen(
+                "validation error for | validation errors for",
+                _VALIDATION,
+                "pydantic_core.ValidationError: 1 validation error for ModelConfig\n  Value error, The lengths do not "
+                "fit. Please set max_len [type=value_error",
             ),
         ),
         (_of_library,),
