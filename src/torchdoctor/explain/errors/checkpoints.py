@@ -235,12 +235,18 @@ def _whole_file(told: Told) -> tuple[Fix, ...]:
 
 
 def _whole(told: Told) -> tuple[Fix, ...]:
-    if told.has("that is seekable"):
-        return (
-            Fix("Open it first: torch.load(open(path, 'rb')), or torch.load(io.BytesIO(data)) for what was downloaded"),
-        )
+    opened = (
+        (
+            "that is seekable",
+            "Open it first: torch.load(open(path, 'rb')), or torch.load(io.BytesIO(data)) for what was downloaded",
+        ),
+        ("Is a directory", "Give the file in the folder: torch.load('runs/exp3/last.pt')"),
+    )
+    if text := next((text for mark, text in opened if told.has(mark)), ""):
+        return (Fix(text),)
     if told.has(
         "unexpected EOF|wrong (?:byte )?size|failed finding central|truncated|FOOTER|Ran out of input|file not found: "
+        "|raise EOFError"
     ):
         cached = told.last(r"[\w./~\\:-]*torch[/\\]hub[/\\]checkpoints[/\\][\w.-]+")
         where = shlex.quote(cached[0]) if cached else ""
@@ -619,6 +625,17 @@ ERRORS = (
                 "EOFError Ran out of input",
                 r"(?:torch[/\\]serialization\.py|torch\.load\()[\s\S]{0,1500}?EOFError: Ran out of input",
                 '  File "/v/torch/serialization.py", line 585, in _load\nEOFError: Ran out of input',
+            ),
+            Seen(
+                "EOFError",
+                r"_weights_only_unpickler\.py[^\n]*\n\s*raise EOFError\nEOFError",
+                '  File "/v/torch/_weights_only_unpickler.py", line 327, in load\n    raise EOFError\nEOFError',
+            ),
+            Seen(
+                "IsADirectoryError Errno Is a directory",
+                r"torch[/\\]serialization\.py[^\n]*\n[^\n]*\n(?:[ ~^]+\n)?IsADirectoryError: \[Errno 21\] Is a dir",
+                '  File "/v/torch/serialization.py", line 776, in __init__\n    super().__init__(open(name, mode))\n'
+                "IsADirectoryError: [Errno 21] Is a directory: 'runs/exp3'",
             ),
             Seen(
                 "storage has wrong byte size expected",

@@ -173,6 +173,17 @@ ERRORS = (
             ),
         ),
         (
+            lambda told: (
+                (
+                    Fix(
+                        "nvidia-smi lists a GPU, which this torch does not use: it is a build for the CPU, or for a "
+                        "newer driver",
+                        ("torchdoctor check", "torchdoctor install-cmd"),
+                    ),
+                )
+                if told.has(r"NVIDIA-SMI [\d.]+")
+                else ()
+            ),
             Fix('Load it onto the CPU first: torch.load(path, map_location="cpu"), then model.to(device)'),
             lambda told: (
                 (
@@ -184,7 +195,9 @@ ERRORS = (
                 if told.has("data location")
                 else ()
             ),
-            Fix("If there should be a GPU", ("torchdoctor check",)),
+            lambda told: (
+                () if told.has(r"NVIDIA-SMI [\d.]+") else (Fix("If there should be a GPU", ("torchdoctor check",)),)
+            ),
         ),
         alternatives=(
             Or("no-device", "there is a GPU, but torch does not see it"),

@@ -379,6 +379,7 @@ ERRORS = (
             *varying(
                 "index out of range: Tried to access index 30522 out of table with 30521 rows",
                 "start (0) + length (512) exceeds dimension size (300)",
+                "start out of range (expected to be in range of [-10, 10], but got 11",
                 "index 10 is out of bounds for axis 0 with size 10",
                 "invalid argument 5: k not in range for dimension at",
                 "index is out of bounds for dimension with size 0",

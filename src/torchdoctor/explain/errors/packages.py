@@ -108,9 +108,9 @@ def _renamed(told: Told) -> tuple[Fix, ...]:
 
 
 def _by_its_own_way(told: Told) -> tuple[Fix, ...]:
-    found = told.last(r"No module named '?([A-Za-z]\w*)|No package metadata was found for ([\w-]+)") or told.last(
-        _NAMED
-    )
+    found = told.last(
+        r"No module named '?([A-Za-z]\w*)|No package metadata was found for ([\w-]+)|Missing dependencies: (\w+)"
+    ) or told.last(_NAMED)
     module = next((part for part in found.groups() if part), "") if found else ""
     return of_name(told, DISTRIBUTIONS.get(module, module.replace("_", "-")) or "PACKAGE")
 
@@ -216,6 +216,11 @@ ERRORS = (
         "environment",
         (
             *exactly("PEFT backend is required for this method"),
+            Seen(
+                "RuntimeError Missing dependencies",
+                r"RuntimeError: Missing dependencies: [A-Za-z]",
+                "RuntimeError: Missing dependencies: seaborn, tqdm",
+            ),
             Seen(
                 "No module named",
                 r"No module named '(?:torchdata|datasets|tensorboard|apex|cv2|mmengine|"

@@ -386,6 +386,11 @@ ERRORS = (
                 "NotImplementedError: Could not run 'aten::view' with arguments from the 'SparseCPU' backend.",
             ),
             *exactly("`zero_point` must be between `quant_min` and `quant_max`"),
+            Seen(
+                "zero_point is above upper bound",
+                r"zero_point -?\d+ is (?:above upper|below lower) bound",
+                "RuntimeError: quantize_tensor_per_tensor_affine zero_point 300 is above upper bound.",
+            ),
             *exactly("NoQEngine", "convert the tensor to a strided layout first"),
             *varying("Unimplemented backend {QuantizedCPU}"),
             Seen(

@@ -440,6 +440,7 @@ ERRORS = (
                 "iteration over a 0-d tensor",
                 "len() of a 0-d tensor",
                 "slice() cannot be applied to a 0-dim tensor",
+                "select() cannot be applied to a 0-dim tensor",
                 "Boolean value of Tensor with no values is ambiguous",
             ),
             *varying("bool value of Variable objects containing non-empty {torch.ByteTensor} is ambiguous"),
