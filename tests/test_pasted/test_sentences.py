@@ -55,7 +55,7 @@ HAS: dict[str, dict[str, str]] = {
     "PyTorch 2.5.1 cannot find the MPS device on a MacOS 12.7.6": {"torch": "2.5.1", "os": "MacOS 12.7.6"},
     "Intel Arc A770 not being recognized": {"gpu": "Intel Arc A770"},
     "I changed my gpu from 1050 to 3080": {"gpu": "3080"},
-    "I tried it on WSL2 (Ubuntu-20.04)": {"os": "WSL2"},
+    "I tried it on WSL2 (Ubuntu-20.04)": {"os": "Ubuntu-20.04 WSL2"},
     "CPU R7 7700, 64Gb DDR5, RX9700.": {"gpu": "RX9700"},
     "I have 2x5090": {"gpu": "2 x 5090"},
     "libcuda.so.535.104.05 is another; nvidia-smi says 550.54.14": {"driver": "550.54.14"},
@@ -332,6 +332,10 @@ HAS: dict[str, dict[str, str]] = {
     "Our deep learning work station has 4 pieces of NVIDIA V100 GPU": {"gpu": "4 x NVIDIA V100"},
     "I am now using torch==2.4.0 instead of torch==2.6.0, and it works": {"torch": "2.4.0"},
     "We use a GB10 (DGX Spark) with driver 580.95": {"gpu": "DGX Spark", "driver": "580.95"},
+    "GPU RTX 5070 user unable to resolve this issue": {"gpu": "RTX 5070"},
+    "I have a RTX-5060ti-16GB": {"gpu": "RTX-5060ti"},
+    "my 2x3090Ti machine runs out of memory": {"gpu": "2 x 3090Ti"},
+    "8xH100 node, torch 2.5.1": {"gpu": "8 x H100", "torch": "2.5.1"},
 }
 NOTHING = (
     "Note that torch 2.4.0 requires triton==3.0.0",
@@ -547,6 +551,12 @@ NOTHING = (
     "Tips about RTX 3090 and RTX 4090",
     "Benchmarks of the A100",
     "The price of an RTX 5090",
+    "cu128 is only available for torch 2.7. And so now it just got available.",
+    "Moreover, if I upgrade cuda 9.0 to cuda 10.0, the error disappears.",
+    "I struggled too. And I wanted to use Python=3.10, not 3.12.",
+    "To run on RTX5090, torch built with CUDA 12.8 is required.",
+    "Support on Windows can be tricky",
+    "It should be able to run on an RTX 5090.",
 )
 
 
@@ -624,6 +634,16 @@ def test_an_amd_card_without_its_vendor_is_no_nvidia_card() -> None:
     assert facts.nvidia is None
     assert facts.smoke
     assert [device.name for device in facts.smoke.devices] == ["7900xtx"]
+
+
+def test_how_many_there_are_is_told_once() -> None:
+    lines = ["On my 2x3090Ti machine it is slow.", "Both my RTX 3090 Tis are full."]
+    assert sentences.settled(sentences.read([*enumerate(lines)]), frozenset())[0] == {"gpu": "2 x RTX 3090 Ti"}
+
+
+def test_the_tags_of_a_title_are_the_writers() -> None:
+    title = "[ubuntu-22.04/RX7900XTX/rocm-5.5.0] libamdhip.so got a segmentation fault"
+    assert said(title) == {"os": "ubuntu-22.04", "gpu": "RX7900XTX"}
 
 
 def test_a_tag_that_people_spell_out_is_the_build() -> None:

@@ -177,6 +177,11 @@ _DASHED = re.compile(r"(?<=\S)\s[-–•·]\s(?=\S)")
 _TWO = re.compile(rf"v?{sections.VERSION}\s*(?:/|,|&|\bor\b|\band\b|\s)\s*v?[12]\.\d+")  # "2.3.1 / 2.0.1"
 _RANGE = re.compile(r"\D{0,30}(?:[<>~^!]=?|\bat least|\bmin\w*) ?[\"']?v?\d")
 _REQUIRED = re.compile(r"\b(?:requires?|needs?|depends? on|expects?|wants?)[\W\d]{1,3}$", re.IGNORECASE)
+_NOT_NOW = re.compile(  # "I previously had torch=1.12.0", "the installer defaults to torch==2.1.2"
+    r"\b(?:(?:previously|formerly|originally) (?:had|used|using|on|installed)|used to (?:have|use)|"
+    r"defaults? (?:back )?to|wanted to use|want to use)[\s`'\"]*$",
+    re.IGNORECASE,
+)
 _NOT_THERE = re.compile(  # "torch==2.7.0 not found for Python 3.11"
     r"\S+ (?:(?:is|was) )?(?:not|n't|never|no longer) (?:be )?(?:found|available|installed|supported)\b|"
     r"\S+ (?:is )?missing\b|\S+ (?:depends on|cannot be|can't be|has no)\b",
@@ -320,7 +325,7 @@ def _is_not_had(kind: str, before: str, value: str) -> bool:
     """Whether a label's value is of code that asks, of advice, or of a file."""
     if kind == "available":
         return _CODE.match(before) is not None
-    advised = kind in ("torch", "gpu", "python", "os") and _ADVISED.search(before)
+    advised = kind in _OF_A_MACHINE and (_ADVISED.search(before) or _NOT_NOW.search(before))
     return bool(advised or (kind in ("torch", "package") and _of_a_file(before, value)))
 
 

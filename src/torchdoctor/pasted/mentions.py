@@ -109,7 +109,7 @@ _OS = any_of(
     mac ?os ?x?(?: (?:version |is |to )*\d[\w.]{{0,11}}| (?!is\b|version\b)[\w.]{{2,12}})?; os ?x; {_CHIP};
     (?:(?<=\bon )|(?<=running ))(?:1[468]|2[0246])\.04(?: lts)?(?= (?:with|and)\b|,);
     (?:(?-i:Mac)(?:book)?|macbook|mac(?= ?m[1-5]\b))(?: (?:pro|air|mini|studio))?(?: \(?m\d\)?(?: (?:pro|max|
-    ultra))?)?; (?:{_LINUX})(?: ?(?:lts )?\d[\d.]*)?
+    ultra))?)?; (?:{_LINUX})(?:[ -]?(?:lts )?\d[\d.]*)?
     """
 )
 _DRIVER = (
@@ -180,7 +180,7 @@ _MENTION = re.compile(
     rf"(?<!第)[两兩双雙二三四六八])(?: ?(?:[x×*]|[张張块塊卡枚]| pieces?(?: of)?| units of))?[ -]?"
     rf"(?:(?:gpus?|cards?|卡)(?: ?[(:,-] ?| (?:of )?))?)?"
     rf"(?P<gpu>(?:{_GPU})s?(?: ?[x×*] ?\d{{1,2}}\b)?))"
-    r"(?!(?![\u3040-\u9fff\uac00-\ud7a3]|/\d\d ?gb)[\w*/\\%]|\.\d|-\w)",
+    r"(?!(?![\u3040-\u9fff\uac00-\ud7a3]|/\d\d ?gb)[\w*/\\%]|\.\d|-(?!\d\d? ?gb)\w)",
     re.IGNORECASE,
 )
 _SIGNS = re.compile(  # a line with none of them names nothing
@@ -199,7 +199,7 @@ _OF_MAC = re.compile(
     re.IGNORECASE,
 )
 _OF_WHEEL = re.compile(r"(?<=\d)-(?:cp|py)\d.*")  # of a file's name
-_OF_NODES = re.compile(r"\s(?:nodes?|machines?|servers?|instances?|hosts?|pods?|workers?)\b", re.IGNORECASE)
+_OF_NODES = re.compile(r"\s(?:nodes|machines|servers|instances|hosts|pods|workers)\b", re.IGNORECASE)
 _NUMBERS = {
     "one": 1,
     "two": 2,

@@ -52,7 +52,7 @@ _NOT_WORKING = re.compile(
 _FAILED = re.compile(
     r"not available|not able|won't|no longer|nicht mehr|keine unterst|black (?:image|screen)|error|fail|crash|"
     r"\bbug\b|"
-    r"hang|freez|slow|stuck|segfault|sigsegv|"
+    r"hang|freez|slow|stuck|seg(?:ment\w*)? ?fault|sigsegv|"
     r"illegal|\bnan\b|"
     r"\boom\b|out of memory|"
     r"unable|cannot|not (?:being )?(?:recogni[sz]|detect|find|see)|"
@@ -78,7 +78,8 @@ _NOW_IT_IS = re.compile(
 _PORTUGUESE = re.compile(r"(?<=\w)(?<!\bhas)(?<!\bhave)(?<!\bis)(?<!\bwith) n(?:o|a)(?: meu| minha)? $", re.IGNORECASE)
 # Whoever fails at something has what it fails on.
 _TRYING = re.compile(
-    r"\b(?:trying|struggling|attempting|unable|tried|failed|failing|cannot|can't|couldn't|managed|able|"
+    r"\b(?:trying|struggling|attempting|unable|tried|failed|failing|cannot|can't|couldn't|managed|"
+    r"(?<!should be )(?<!would be )(?<!will be )(?<!might be )able|"
     r"impossible)(?: to)? "
     r"(?:get|make|run|use|install|build|set up|train|compile|start|load|deploy|import|launch|finetune|fine-tune|do)\b"
     r"[^.;,\d]{0,50}?\b(?:on|with|under|for|in) (?:an? |my |the )?(?:new |local )?$",

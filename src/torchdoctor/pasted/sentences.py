@@ -141,6 +141,8 @@ _WHETHER = re.compile(
     re.IGNORECASE,
 )
 _EMPHASIS = re.compile(r"(?<![\w./\\])([*_]{1,3})([A-Za-z][^*_\n]{1,60})\1(?!\w)")  # "*RTX 3080 Ti*"
+_COUNT = re.compile(r"\d+ x ")
+_TAGS = re.compile(r"^\W{0,4}\[[^\[\]]{8,90}\]")  # of a title: "[ubuntu-22.04/RX7900XTX/rocm-5.5]"
 _HOWEVER = re.compile(
     r", however, |, but (?=torch \S{3,20} requires triton==)", re.IGNORECASE
 )  # in the middle it begins no sentence
@@ -168,6 +170,7 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
             line = _OTHER_LETTERS.sub(
                 lambda found: next(v for k, v in tongues.NAMES.items() if re.fullmatch(k, found[0])), line
             )
+        line = _TAGS.sub(lambda found: found[0].replace("/", ", "), line) if number == 0 else line
         if not _NEEDED.match(line) and not _NOT_PROSE.search(line[:300]) and not _ASKED.fullmatch(line):
             seen: set[str] = set()
             for sentence in _END.split(_HOWEVER.sub(", ", _WHETHER.sub("", _URL.sub("", line))).lstrip("-")):
@@ -309,7 +312,14 @@ def _distinct(kind: str, rows: list[Said]) -> list[str]:
     for value in sorted(dict.fromkeys(said.value for said in rows), key=len, reverse=True):
         if not any(_short(kind, value) in _short(kind, other) for other in kept):
             kept.append(value)
-    return kept
+    return [_with_count(value, rows) for value in kept] if kind == "gpu" else kept
+
+
+def _with_count(name: str, rows: list[Said]) -> str:
+    """ "2 x RTX 3090 Ti" of "my 2x3090Ti machine" and then "both my RTX 3090 Tis"."""
+    first = next(said.value for said in rows if _short("gpu", said.value) in _short("gpu", name))
+    count = _COUNT.match(first)
+    return f"{count[0]}{name}" if count and not _COUNT.match(name) else name
 
 
 def _short(kind: str, value: str) -> str:

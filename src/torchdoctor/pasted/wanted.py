@@ -48,7 +48,8 @@ _ATTACHED = any_of(
     (?:normal|fine|ok|good) when (?:i|we) (?:run|train\w*|use|test\w*)(?: it| this)?;
     built; compiled; builds?; can(?:not)? be \w+; (?:not|n't|never) run; plan\w*; wheels?; binaries; available;
     possible;
-    success\w*; (?:was|is) the same; (?:not|n't)(?: been)?(?: yet)? tested;
+    (?:should|would|will|might) be able to \w+; success\w*; (?:was|is) the same;
+    (?:not|n't)(?: been)?(?: yet)? tested;
     (?:was|were|been|is|models?|weights|checkpoints?) (?:trained|saved|exported|converted|pickled)(?: using)?
     """
 )
@@ -73,6 +74,7 @@ _NEXT_TO = any_of(
 )
 WANTED = re.compile(
     rf"\b(?:{_OBJECT}){_FILL}|\b(?:{_ATTACHED}){_BETWEEN}|\b(?:{_NEXT_TO})(?:\W+(?:an?|the|versions?|of|using))*\W*$|"
+    r"^\W*to (?:run|use|make|get)\b[^,.;]{0,40}$|"
     r"\bwant\b[^.;]{0,40} (?:which|that) (?:gives|has|supports|installs) $|"
     r"\bas (?:fast|slow|good|bad|long|much|many|well|quick\w*) as(?: an?| the| my)?\W*$|"
     r"\b(?:than|unlike|vs\.?|compared (?:to|with))\W+(?:my|our)\b[^,.;]{0,20}$|"
@@ -105,7 +107,8 @@ NOT_SO = re.compile(
     r"/\s?v?\d(?!\d ?gb)|,\s?(?:and |or )?v?[1-3]\.\d{1,2}(?:\.\d+)?\b(?! ?gi?b\b)|"
     r"(?:is|are|was|isn't|were) (?:not )?(?:required|needed|necessary|supported|recommended|out|released|"
     r"available(?! on))|"
-    r"(?:works?|worked|support|builds?|wheels?|compatib\w+|binar\w+|instead|users?(?! here)|only(?!\W*$)|->|→|series|"
+    r"(?:works?|worked|support|builds?|wheels?|compatib\w+|binar\w+|instead|users?(?! here| unable| with)|"
+    r"only(?!\W*$)|->|→|series|"
     r"cards? support)\b|"
     r"(?:doesn't|does not|don't|do not|cannot|won't) (?:support|exist|have)|默认|支持|.{0,3}兼容|"
     r",? ?(?:and |but )?(?:it |that |this |everything |all (?:things )?)?"

@@ -24,7 +24,8 @@ _OWN = re.compile(
 )
 _PAST = re.compile(tongues.PAST, re.IGNORECASE)
 _OS_ADVISED = re.compile(
-    r" (?:ignore|use|run|install(?!\W*$|ation|s?,? (?:does|do |fail|error|not |is |hang|crash|problem|issue))|"
+    r" (?:can be|may be|ignore|use|run|install(?!\W*$|ation|s?,? (?:does|do |fail|error|not |is |hang|crash|"
+    r"problem|issue))|"
     r"you|please|see|set|make sure|(?:the |my |this )?(?:card|gpu|"
     r"same \w+) works?|it is (?:at|in)|the (?:path|folder|file|location|command))\b"
 )
@@ -38,7 +39,8 @@ _WORKS = re.compile(
 )  # there, for the writer too
 # After a value: "PyTorch 2.5 cannot find the GPU", "RTX 3060 is not detected". What fails is there.
 _HAS = re.compile(
-    r"\s?\(?(?:\d{1,3} ?gb\)? )?(?:(?:users?|owner) )?here\b|\s?(?:available\.?$|is installed|installed)|"
+    r"\s?\(?(?:\d{1,3} ?gb\)? )?(?:(?:users?|owner) )?here\b|\suser (?:unable|with|trying|and i)\b|"
+    r"\s?(?:available\.?$|is installed|installed)|"
     r"\s(?:is |was )?used at \d|"
     r".{0,10}쓰고|"
     r"(?:(?!\b(?:be|not|to|if|should|must|needs?|get)\b|n't)(?:[^.;]|\.(?=\d))){0,60}\sinstalled\.?\s?$|(?:服务器|"
@@ -57,7 +59,7 @@ _LONG_AGO = re.compile(
 OF_OTHERS = re.compile(  # what the sentence tells is not its writer's
     r"\byou (?:can(?! see| tell| find)|could|should|may|must|need to|will need)\b|"
     rf"{tongues.OTHERS}|{tongues.NEEDS}|^\W*run\b|"
-    r"^\W*please (?:provide|share|tell|specify|include|give|post|use|try|make|check|install|upgrade|update)\b|"
+    r"^\W*please (?:do|let|provide|share|tell|specify|include|give|post|use|try|make|check|install|upgrade|update)\b|"
     r"\b(?:those|people|everyone|everybody) (?:using|with|on|who|running)\b|"
     r"\bany(?:one|body) (?:here )?(?:with|who|has|have|using|can|could)\b|"
     r"\b(?:some |many |most )?(?:people|users)(?: here| there)? (?:report|have|see|say|use|with|on|are)\b|"
