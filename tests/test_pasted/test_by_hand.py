@@ -445,6 +445,12 @@ PRINTED: dict[str, dict[str, Any]] = {
     "CUDA11.1+cudnn8.0.5+pytorch1.9.0+python3.8": {"torch": "1.9.0", "python": "3.8"},
     "GPU: A100s * 2 - Interconnects: none\ntorch: 2.1": {"gpus": ["A100", "A100"]},
     "GPU models and configuration: 4 NVIDIA P6000s\ntorch: 0.3.1": {"gpus": ["NVIDIA P6000"] * 4},
+    "显卡：RTX 4090（双卡）\ntorch: 2.1": {"gpus": ["RTX 4090"] * 2},
+    "GPU: 4 张 A100\ntorch: 2.1": {"gpus": ["A100"] * 4},
+    "Aug 12 10:37 fs unsloth[40]: CUDA devices (2, CUDA_DEVICE_ORDER=PCI_BUS_ID):\n"
+    "Aug 12 10:37 fs unsloth[40]:   [0] NVIDIA L4\nAug 12 10:37 fs unsloth[40]:   [1] NVIDIA L4": {
+        "gpus": ["NVIDIA L4"] * 2
+    },
     "- TITAN Xp\n- nvidia-driver 396.51\n- Ubuntu 16.04": {"driver": "396.51"},
     "(x) (base) G:\\lora>pip3 install -U xformers\nGPU: L4": {"os": "windows"},
     'PS C:\\> py -c "import torch;print(torch.__version__)"\n2.9.0+cu126': {"os": "windows", "torch": "2.9.0+cu126"},

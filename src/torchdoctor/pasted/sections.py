@@ -71,6 +71,9 @@ _COUNTED = re.compile(
     r"(\d{1,2})\s(?=(?:GTX|Tesla|GeForce|Quadro|Titan|[AHLVPTK]\d{1,3})\b))?(.*?)(?:(?:\s+|"
     r"(?<=[\d)i]))[x×*]\s*(\d{1,12}))?"
 )
+_NUMERAL = r"([单單双雙两兩四八]|\d{1,2})\s*[卡张張块塊]"
+_CARDS = re.compile(rf"{_NUMERAL}\s*(?=[A-Z\d])(.{{2,60}})|(.{{2,60}}?)\s*[(（]?{_NUMERAL}[)）]?")  # "RTX 4090 八卡"
+_NUMERALS = dict(zip("单單双雙两兩四八", "11222248", strict=True))
 _PLURAL = re.compile(r"(?<=\b[ABHVPT]\d\d0)s$|(?<=\bT4)s$|(?<=\d0[5-9]0)s$|(?<=\b[AP]\d000)s$")  # "8 A100s"
 _NOT_NAME = re.compile(
     r"\s*\b(?<!Laptop )(?:GPUs?|cards?|(?:(?:users?|owner) )?here|users?)$|[\s,.:/]+$", re.IGNORECASE
@@ -286,6 +289,9 @@ def _of_pair(text: str) -> str:
 
 def _counted(text: str) -> tuple[int, str] | None:
     text = re.sub(r"NVIDIA Corporation \w{2,6} \[([^\]]{3,40})\]?[ \]]*", r"\1 ", text)  # as lspci writes it
+    if cards := _CARDS.fullmatch(text.strip()):
+        number = cards[1] or cards[4]
+        text = f"{_NUMERALS.get(number, number)} x {cards[2] or cards[3]}"
     text = _SIZE.sub(" ", _ASIDE.sub("", text.strip())).strip()
     text = re.sub(r"^[x×](\d{1,3}) ", r"\1 x ", text)
     found = _COUNTED.fullmatch(text)
