@@ -13,7 +13,8 @@ from torchdoctor.explain.cleaned import plain
 from torchdoctor.explain.errors import BY_ID
 from torchdoctor.explain.errors.programs import OWN, UNREAD, own_error
 from torchdoctor.explain.known import Error
-from torchdoctor.explain.search import ASIDE, Match, begun, matches, mentioned
+from torchdoctor.explain.order import ASIDE, Match
+from torchdoctor.explain.search import begun, matches, mentioned
 from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Fix, Result

@@ -12,9 +12,10 @@ from functools import cache
 from typing import NamedTuple
 
 from torchdoctor.explain.cleaned import plain, respaced, unbroken
-from torchdoctor.explain.errors import ERRORS, RANK
+from torchdoctor.explain.errors import ERRORS
 from torchdoctor.explain.known import Error, Seen
 from torchdoctor.explain.mention import apart, genuine, noted
+from torchdoctor.explain.order import ASIDE, MARK, OVER, Match, ordered, place_of
 from torchdoctor.explain.pattern import compiled, folded, is_passage, letters
 
 WINDOW = 256_000  # characters from the end of a text that are searched: the cause of a failure is near the end
@@ -29,36 +30,10 @@ TYPED = 2_000  # characters of a text that somebody may have typed
 BEGUN = 20  # letters of a message that is cut short
 SHOWN = 300  # characters of a line that are kept to be shown
 
-_MARK = re.compile(
-    r"(?P<chain>During handling of the above exception|The above exception was the direct)"
-    r"|(?P<aside>Exception ignored in|Exception in thread [^\n]{0,40}_pin_memory_loop)|Traceback \(most recent"
-)
-# What somebody says of an error that is over.
-_OVER = re.compile(
-    r"\b(?:which|that|but|and|,) (?:I|we)(?: have|'ve| had| could)? (?:then )?(?:solved?|fixed?|resolved?|got rid of)\b"
-    r"|\b(?:is|was|has been|got) (?:already )?(?:solved|fixed|resolved)(?: now)?, ?(?:but|now|and)\b"
-    r"|\b(?:after|by) (?:solving|fixing|resolving) (?:that|this|it)\b|我?已经解决"
-)
 _LOWER = re.compile(r"\b[a-z]{2,30}(?:error|exception|warning): ")
 _LAST_NAME = re.compile(r"^[^\n]{0,200}?\b\w{1,60}(?:Error|Exception|Warning): ")
 _CUT = re.compile(r"(?:\.\.\.|…)\W{0,9}\Z")
 _RUN = re.compile(r"[A-Za-z]+")
-
-
-ASIDE = (1,)  # how the place of an error begins that ended nothing
-
-
-class Match(NamedTuple):
-    """An error that a text shows, and its line. place: where, for ordering. said: the text about it.
-
-    warns: whether the line is a warning alone.
-    """
-
-    error: Error
-    line: str
-    place: tuple[int, ...] = ()
-    said: str = ""
-    warns: bool = False
 
 
 class Way(NamedTuple):
@@ -94,32 +69,6 @@ class Clock:
 def matches(text: str, clock: Clock | None = None) -> tuple[Match, ...]:
     """The errors that a text shows, the likeliest cause first."""
     return ordered(found_in_any_case(plain(text[-WINDOW:]), clock))
-
-
-# Symptoms that what is missing, and only reported at first, may bring about.
-_OF_PACKAGES = (
-    *("inductor-failed", "triton-build-failed", "segfault", "hf-import-failed", "torch-internal-assert"),
-    *("missing-shared-lib-other", "torchvision-image-extension", "extension-build-failed"),
-)
-
-
-def ordered(hits: Iterable[Match]) -> tuple[Match, ...]:
-    """Causes before symptoms, these before the last words; by place; on one line the catalogue's order.
-
-    What a program goes on without is no cause of a later failure, even of a symptom.
-    """
-    every = tuple(hits)
-    ends = min((hit.place[0] for hit in every if hit.place and _may_end(hit.error)), default=1)
-
-    def order(hit: Match) -> tuple[int, ...]:
-        earlier = hit.error.goes_on and bool(hit.place) and hit.place[0] > ends
-        return (1 if earlier else hit.error.symptom or int(hit.warns), earlier, *hit.place, RANK[hit.error.id])
-
-    return tuple(sorted(every, key=order))
-
-
-def _may_end(error: Error) -> bool:
-    return not error.goes_on and error.symptom < 2 and error.id not in _OF_PACKAGES
 
 
 def possible(text: str) -> list[Way]:
@@ -179,7 +128,7 @@ def mentioned(text: str) -> tuple[Match, ...]:
 def found(text: str, clock: Clock | None = None, any_case: bool = False, talk: bool = False) -> Iterator[Match]:
     """Each error that a plain text shows, once, at its last line. talk: also where it is only mentioned."""
     clock = clock or Clock()
-    letters_of, marks, last = _Letters(text, talk), list(_MARK.finditer(text)), dict[str, tuple[int, Match]]()
+    letters_of, marks, last = _Letters(text, talk), list(MARK.finditer(text)), dict[str, tuple[int, Match]]()
     for way in possible(letters_of.folded):
         if clock.is_over():
             break
@@ -189,8 +138,8 @@ def found(text: str, clock: Clock | None = None, any_case: bool = False, talk: b
             end = _line_end(text, start)
             line = _excerpt(text[start:end], spot.start() - start) or _excerpt(spot[0], 0)
             said = text[max(min(start, spot.start()) - ABOUT, 0) : end + BEHIND]
-            over = _OVER.search(text, spot.end(), min(end, spot.end() + SHOWN))
-            place = (*ASIDE, 0, -start) if over else _place(start, marks)
+            over = OVER.search(text, spot.end(), min(end, spot.end() + SHOWN))
+            place = (*ASIDE, 0, -start) if over else place_of(start, marks)
             last[way.error.id] = start, Match(way.error, line, place, said, way.seen.warns)
     return (match for _, match in last.values())
 
@@ -260,7 +209,7 @@ def _holds(text: str, spot: re.Match[str], start: int, error: Error) -> bool:
 def _around(text: str, spot: re.Match[str]) -> str:
     """The text about a match, up to the next failure."""
     end = spot.end() + ABOUT
-    following = _MARK.search(text, spot.end(), end)
+    following = MARK.search(text, spot.end(), end)
     return text[max(spot.start() - ABOUT, 0) : following.start() if following else end]
 
 
@@ -286,28 +235,6 @@ def _genuine(text: str, spot: re.Match[str], start: int, end: int) -> bool:
     begins = genuine(text[first : _line_end(text, spot.start())], spot.start() - first)
     begins = begins and not noted(text[max(first - NOTES, 0) : first])
     return begins and (first == start or genuine(text[start:end], spot.end() - start))
-
-
-def _place(start: int, marks: list[re.Match[str]]) -> tuple[int, ...]:
-    """Sorts the last failure first; in a chain of exceptions the innermost, then the last line.
-
-    What Python only reports while it ends comes last.
-    """
-    failure = depth = 0
-    chained = announced = aside = False
-    for mark in marks:
-        if mark.start() >= start:
-            break
-        if mark["chain"] or mark["aside"]:
-            chained, announced = bool(mark["chain"]), bool(mark["aside"])
-            aside = aside or announced
-        elif chained:
-            depth, chained = depth + 1, False
-        elif announced:
-            announced = False
-        else:
-            failure, depth, aside = failure + 1, 0, False
-    return (*ASIDE, 0, -start) if aside else (-failure, depth, -start)
 
 
 def _excerpt(line: str, around: int) -> str:
