@@ -500,7 +500,8 @@ ERRORS = (
             *exactly("Timed out initializing process group in store based barrier", "No rendezvous handler for"),
             Seen(
                 "Waiting in store based barrier to initialize process group",
-                r"Waiting in store based barrier to initialize process group[^\n]{0,100}world_size=\d+, worker_c",
+                r"Waiting in store based barrier to initialize process group[^\n]{0,100}world_size=\d+, worker_c"
+                r"(?![\s\S]*(?:Traceback|Completed store|Error: ))",
                 "INFO:root:Waiting in store based barrier to initialize process group for rank: 0, key: "
                 "store_based_barrier_key:1 (world_size=8, worker_count=7, timeout=0:30:00)",
             ),
