@@ -77,3 +77,20 @@ def test_what_belongs_to_amds_own_torch_comes_from_amd() -> None:
     text = "import torchaudio\nModuleNotFoundError: No module named 'torchaudio'\ntorch==2.6.0+rocm6.4.1.git1ded221d"
     commands = explain(text).causes[0].fixes[0].commands
     assert commands[0].endswith("torchaudio==2.6.0 -f https://repo.radeon.com/rocm/manylinux/rocm-rel-6.4.1/")
+
+
+def test_what_the_text_says_of_the_place_decides() -> None:
+    unknown = "Because there is no version of torch==1.6.0+cu101 and your project depends on torch==1.6.0+cu101"
+    lacking = "Because ninja was not found in the package registry and your project depends on ninja>=1"
+    end = ", we can conclude that your project's requirements are unsatisfiable."
+    driver = 'could not select device driver "nvidia" with capabilities: [[gpu]]'
+    fault = "Memory access fault by GPU node-1 (Agent handle: 0x1b) on address 0x7f"
+    expected = {
+        f"uv add torch==1.6.0+cu101\n{unknown}{end}": "find-links",
+        f"uv add torch==2.7.0 --index-url https://download.pytorch.org/whl/cu126\n{lacking}{end}": "beside PyPI",
+        f"OS: CentOS7\nError response from daemon: {driver}": "sudo yum install",
+        f"Rocky Linux\nError response from daemon: {driver}": "sudo dnf install",
+        f"HSA_OVERRIDE_GFX_VERSION=11.0.0 python test.py\n{fault}\ngfx1151": "unset HSA_OVERRIDE_GFX_VERSION",
+        "running build_ext\nerror: [WinError 2] The system cannot find the file specified": "where.exe cl nvcc ninja",
+    }
+    assert_none({text: wanted not in said(explain(text).causes[0].fixes) for text, wanted in expected.items()})

@@ -804,7 +804,12 @@ ERRORS = (
         "ninja is needed to build the extension, but is not found.",
         "environment",
         (
-            *exactly("use ninja as the BuildExtension backend but we could not find ninja"),
+            Seen(
+                "use ninja as the BuildExtension backend but we could not find ninja",
+                r"use ninja as the BuildExtension backend but we could not find ninja",
+                "Attempted to use ninja as the BuildExtension backend but we could not find ninja.",
+                warns=True,
+            ),
             *exactly("Ninja is required to load C++ extensions", "due to ninja not being installed"),
             *exactly("ninja is required to build"),
             Seen("ninja version", r"\['ninja', '--version'\]' (?:returned|died)", "['ninja', '--version']' returned"),

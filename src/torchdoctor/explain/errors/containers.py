@@ -25,7 +25,7 @@ def _of_the_toolkit(told: Told) -> tuple[Fix, ...]:
                 ("RUN rm -f /usr/lib/x86_64-linux-gnu/libcuda.so* /usr/lib/x86_64-linux-gnu/libnvidia-*.so*",),
             ),
         )
-    if told.has(r"driver error: failed to process request"):
+    if told.has(r"driver error: (?:failed to process request|timed out)|initialization error: cuda error"):
         return (
             Fix(
                 "The driver on the host does not answer, or is newer than the toolkit: check it, then update the "
@@ -121,8 +121,9 @@ def _install_toolkit(told: Told) -> tuple[Fix, ...]:
         )
         return (Fix(text, ("wsl --update", "wsl --shutdown")), start)
     get = "sudo apt-get install -y nvidia-container-toolkit"
-    if told.has(r"(?i)\b(?:dnf|yum|centos|fedora|rhel|rocky|alma)\b|\.el\d"):
-        get = "sudo dnf install -y nvidia-container-toolkit"
+    if told.has(r"(?i)\b(?:dnf|yum|centos|fedora|rhel|rocky|alma)(?![a-z])|\.el\d"):
+        by = "yum" if told.has(r"(?i)\b(?:centos|rhel)\D{0,30}7\b|\.el7\b") else "dnf"
+        get = f"sudo {by} install -y nvidia-container-toolkit"
     elif told.has(r"(?i)\b(?:pacman|arch ?linux|manjaro)\b"):
         get = "sudo pacman -S nvidia-container-toolkit"
     text = "Install the NVIDIA container toolkit and configure Docker to use it"

@@ -1,6 +1,7 @@
 """Kernels that fail on the GPU."""
 
 from torchdoctor.explain import fixes
+from torchdoctor.explain.commands import pip
 from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.known import Error, Or, Seen, exactly, not_elsewhere, varying
 from torchdoctor.explain.told import Told
@@ -245,9 +246,24 @@ def _by_status(told: Told) -> tuple[Fix, ...]:
     return tuple(Fix(text) for mark, text in _STATUS if told.has(mark))[:1]
 
 
+def _as_another_gpu(told: Told) -> tuple[Fix, ...]:
+    """ROCm runs the code of another GPU where it is told to; AMD's own wheels have that of newer ones."""
+    forced = told.last(r"HSA_OVERRIDE_GFX_VERSION\W{1,3}(\d+)\.(\d+)\.(\d+)")
+    named = told.last(r"\bgfx1\d{3}\b")
+    if forced is None or (named and named[0] == f"gfx{forced[1]}{forced[2]}{forced[3]}"):
+        return ()
+    own = told.known.gpus.amd_wheels()
+    commands = ["unset HSA_OVERRIDE_GFX_VERSION"]
+    if named and named[0] in own.linux and told.os != "windows":
+        commands.append(pip("install", "--force-reinstall", "--index-url", own.url, f"torch[device-{named[0]}]"))
+    text = "HSA_OVERRIDE_GFX_VERSION makes this GPU run code of another one, and that may crash: do not set it"
+    return (Fix(f"{text}, and use a build that has code for this GPU", tuple(commands)),)
+
+
 def _find_the_kernel(told: Told) -> tuple[Fix, ...]:
-    if told.has(r"Memory access fault by GPU|HIP error|HSA_STATUS_ERROR"):
+    if told.has(r"Memory (?:access fault|critical error) by|HIP error|HSA_STATUS_ERROR"):
         return (
+            *_as_another_gpu(told),
             Fix(
                 "Find the operation: run it once with each kernel waited for",
                 ("AMD_SERIALIZE_KERNEL=3 python your_script.py",),
@@ -603,6 +619,11 @@ ERRORS = (
             Seen("Warp Illegal", r"Warp Illegal (?:Address|Instruction)", "Warp Illegal Address"),
             *exactly("CUDA error: an illegal instruction was encountered"),
             *exactly("CUDA error: invalid program counter"),
+            Seen(
+                "Memory critical error by agent",
+                r"Memory critical error by agent node-\d+",
+                "Memory critical error by agent node-0 (Agent handle: 0x55) on address 0x7f. Reason: Memory in use.",
+            ),
             Seen(
                 "Memory access fault by GPU node",
                 r"Memory access fault by GPU node-\d+",

@@ -63,6 +63,21 @@ ERRORS = (
                 ),
             ),
             when(
+                (
+                    Seen(
+                        "WinError",
+                        r"(?:running build_ext|building '[\w.]+' extension)[\s\S]{0,3000}?error: \[WinError 2\]",
+                        "building 'rasterization._C' extension\nerror: [WinError 2] The system cannot find the file "
+                        "specified",
+                    ),
+                ),
+                Fix(
+                    f"The build calls Visual C++, nvcc or ninja, and one is missing: check which, install it (nvcc in "
+                    f"torch's CUDA version), and {_PROMPT}",
+                    ("where.exe cl nvcc ninja",),
+                ),
+            ),
+            when(
                 exactly("DISTUTILS_USE_SDK is not set"),
                 Fix("Say that the compiler's environment is set up already", ("set DISTUTILS_USE_SDK=1",)),
             ),

@@ -210,6 +210,17 @@ def _of_poetry(told: Told) -> tuple[Fix, ...]:
     return (_with_wheels(told, asked[1], ""),) if asked else ()
 
 
+def _beside_pypi(told: Told, name: str) -> tuple[Fix, ...]:
+    """What PyTorch's index lacks, where an option made that the only one."""
+    only = told.last(r"--(?:index-url|default-index)[ =](https://download\.pytorch\.org/whl/[\w./]+)")
+    if only is None:
+        return ()
+    asked = told.last(r"uv add ((?:torch\w*(?:==[\w.+]+)? ?)+)")
+    text = f"{name} is on PyPI, but that option made PyTorch's index the only one: name it beside PyPI"
+    command = f"uv add --index pytorch={only[1]} {asked[1].strip()}" if asked else pip("install", name)
+    return (Fix(text, (command,)),)
+
+
 def _of_uv(told: Told) -> tuple[Fix, ...]:
     """uv says of each requirement why it cannot be had, and Poetry that it finds none."""
     if tagged := told.last(r"\b(torch\w*==[\d.]+\+\w+)[-.]cp\d+\w*"):
@@ -224,7 +235,8 @@ def _of_uv(told: Told) -> tuple[Fix, ...]:
         missing = None
     if missing:
         text = f"No index has a package of the name {missing[1]}: check its spelling, and whether it is on PyPI at all"
-        return ingredients.of_name(told, missing[1], "") or (Fix(f"{text}: https://pypi.org/project/{missing[1]}"),)
+        other = _beside_pypi(told, missing[1]) or ingredients.of_name(told, missing[1], "")
+        return other or (Fix(f"{text}: https://pypi.org/project/{missing[1]}"),)
     built = told.last(r"Because `?([\w.-]+)==(\S+) has no usable wheels|Wheels are required for `([\w.-]+)`")
     if built and (name := built[1] or built[3]):
         text = f"{name} has no wheel for this, and building is forbidden (--no-build, only-binary): allow it for {name}"
@@ -286,6 +298,16 @@ def _other_platform(told: Told) -> tuple[Fix, ...]:
             f"[tool.uv.sources]: sys_platform == 'linux'), and lock again"
         )
     return (Fix(text, (f"uv lock --upgrade-package {name}", "uv sync")),)
+
+
+def _for_x86_macs(told: Told) -> tuple[Fix, ...]:
+    """On Apple's own processors it is the Python that is a wrong one."""
+    last = Fix("Install that one, with NumPy 1", (pip("install", "torch==2.2.2", "torchvision==0.17.2", "numpy<2"),))
+    shown = 'python -c "import platform; print(platform.machine())"'
+    if told.has(r"(?i)\bApple (?:M\d|silicon)\b|\bM[1-5] (?:Pro|Max|Ultra)\b|\bMac\S* [^\n]{0,20}\bM[1-5]\b"):
+        text = "This Mac has an Apple silicon processor, and the Python is for Intel's: use an arm64 Python"
+        return (Fix(text, (shown, *fixes.new_environment(told, told.python or "3.12", "torch"))), last)
+    return (last, Fix("If this is an Apple silicon Mac, use an arm64 Python instead of this x86 one", (shown,)))
 
 
 def _on_musl(_: Told) -> tuple[Fix, ...]:
@@ -377,6 +399,10 @@ def _index_of_the_build(told: Told) -> tuple[Fix, ...]:
         elif told.has(r"\buv (?:add|sync|lock)\b|your project") and not old:
             text = "Name the index of that build to the project"
             commands = (f"uv add --index pytorch={fixes.INDEX}/{build[3]} {wanted}",)
+        elif told.has(r"\buv (?:add|sync|lock)\b|your project"):
+            page = f'[tool.uv] find-links = ["{fixes.OLD_BUILDS}"]'
+            text = f"That is a page of links, not an index: name it in pyproject.toml ({page}), then add the build"
+            commands = (f"uv add {wanted}",)
         return (Fix(text, commands),)
     if told.has(r"whl/(?:cu\d+|cpu|rocm[\d.]+|nightly/\w+)") and (other := told.last(_NOT_TORCH)):
         text = f"PyTorch's index has few other packages: install {other[1]} in a separate command, without that index"
@@ -791,16 +817,7 @@ ERRORS = (
                 "You're on macOS (`macosx_12_12_x86_64",
             ),
         ),
-        (
-            Fix(
-                "Install that one, with NumPy 1",
-                ("python -m pip install 'torch==2.2.2' 'torchvision==0.17.2' 'numpy<2'",),
-            ),
-            Fix(
-                "If this is an Apple silicon Mac, use an arm64 Python instead of this x86 one",
-                ('python -c "import platform; print(platform.machine())"',),
-            ),
-        ),
+        (_for_x86_macs,),
         alternatives=(Or("no-wheel-python-too-new", "Python is 3.13 or newer"),),
         asked=("intel mac torch 2.3", "macos x86_64 no matching distribution"),
         rule="TD101",
