@@ -336,6 +336,12 @@ HAS: dict[str, dict[str, str]] = {
     "I have a RTX-5060ti-16GB": {"gpu": "RTX-5060ti"},
     "my 2x3090Ti machine runs out of memory": {"gpu": "2 x 3090Ti"},
     "8xH100 node, torch 2.5.1": {"gpu": "8 x H100", "torch": "2.5.1"},
+    "But if I run `torch.cuda.is_available()`, It shows True.": {"available": "True"},
+    "If I run `torch.cuda.is_available()`, it prints False.": {"available": "False"},
+    "my 3060 works fine with this": {"gpu": "3060"},
+    "Our RTX A6000 works, the 5090 not": {"gpu": "RTX A6000"},
+    "My torch 2.1 works but the new one does not": {"torch": "2.1"},
+    "my ubuntu works": {"os": "ubuntu"},
 }
 NOTHING = (
     "Note that torch 2.4.0 requires triton==3.0.0",
@@ -557,6 +563,10 @@ NOTHING = (
     "To run on RTX5090, torch built with CUDA 12.8 is required.",
     "Support on Windows can be tricky",
     "It should be able to run on an RTX 5090.",
+    "To be more specific, like would it be posibble with a rtx 3060 12gb?",
+    "It works on a 3060",
+    "It would be possible with an RTX 3060",
+    "A user could use a 3070",
 )
 
 

@@ -49,7 +49,7 @@ _GPU = any_of(
     (?:(?:nvidia|geforce|amd|intel|radeon|tesla|quadro|laptop)[ ]?){{0,3}}(?:{_CARDS});
     quadro [\w ]{{1,12}}?\d{{3,4}}m?; [kmpt]\d{{3,4}}m? quadro;
     radeon (?:pro [\w ]{{0,8}}?\d{{2,4}}\w?(?: xtx?)?|vii|\d{{4}}[sm]); 
-    jetson(?: (?:agx|nano|xavier|orin|tx[12]|nx|thor|super|dev(?:eloper)? kit))+; dgx spark;
+    (?:nvidia )tx[12]; jetson(?: (?:agx|nano|xavier|orin|tx[12]|nx|thor|super|dev(?:eloper)? kit))+; dgx spark;
     (?:(?:nvidia|geforce)[ ]){{1,2}}{_BARE};
     (?:(?<=my )|(?<=dedicated )|(?<=discrete )|(?<=\ba )|(?<=\ban )|
     (?<=gpu )|(?<=gpu \()|(?<=gpu \( )|(?<=gpus )|(?<=[x×*] )|(?<=\d[x×*])|(?<=gb )|(?<=显卡)|

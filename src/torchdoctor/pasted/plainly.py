@@ -20,7 +20,13 @@ _WORKS_FOR = re.compile(  # or does not: whoever says "my" has it
 )
 _BREAKS_ON = re.compile(
     r"\b(?:hangs?|hanging|crash(?:es|ed|ing)?|out of memory|oom|exceptions?|stuck|freezes?)(?: \w+)? (?:on|"
-    r"with) (?:my |an? )?$",
+    r"with) (?:my |an? )?(?:\d+ ?gb )?$",
+    re.IGNORECASE,
+)
+_NOT_USED = re.compile(  # "it did not use the GPU (V100)"
+    r"(?:\bnot|n't|\bnever) (?:being )?(?:us(?:e|ing)|utili[sz](?:e|ing)|see|find|detect|"
+    r"recogni[sz]e)\w* (?:the |my |any )?(?:nvidia )?"
+    r"(?:gpu|card|graphics card) ?\($",
     re.IGNORECASE,
 )
 _OF_SOME = re.compile(
@@ -109,7 +115,7 @@ def told(kind: str, before: str, title: str) -> str:
     if kind in ("gpu", "os", "python"):
         before = _TRYING.sub("on my ", _GOT_IT.sub("on my ", before))
     if kind == "gpu":
-        before = _FOR.sub("on my ", _MAKER.sub("", before))
+        before = _NOT_USED.sub("on my ", _FOR.sub("on my ", _MAKER.sub("", before)))
     if kind in ("gpu", "os"):
         before = _PORTUGUESE.sub(" on ", before)
         before = _IN.sub("on ", before) if kind == "gpu" and _FAILED.search(before) else before

@@ -118,7 +118,8 @@ _OR_ELSE = re.compile(
 )
 _WHY = re.compile(r"\b(?:why|how come|warum|pourquoi|почему)\b|por qu[eé]|为什么|なぜ|왜", re.IGNORECASE)
 _ONLY_IF = re.compile(
-    r"\b(?:if|unless|whether|ensure|verify|make sure|check (?:that|if)|confirm|should|must|until|so that|"
+    r"\b(?:if(?! i (?:run|type|call|execute|do)\W*$)|unless|whether|ensure|verify|make sure|check (?:that|if)|"
+    r"confirm|should|must|until|so that|"
     r"in case|where|want|"
     r"expect\w*|si|wenn|falls|ob|если|чтобы|как)\b[^,.]{0,40}$|\bassert\W*$|\bwhen(?:ever)?\W*$|\b(?:checks?|"
     r"assum\w+|requires?|tests?|says) (?:that|whether|if)\b[^,.]{0,20}$|(?:如果|确保|应|请)[^,.，。]{0,12}$",

@@ -24,7 +24,8 @@ _OBJECT = any_of(
     considering(?: using)?; (?:i|we)(?:'ll| will)(?: be)? \w+; thinking (?:about|of)(?: getting)?; what about;
     how about;
     rent(?:ed|ing)?; order(?:ed|ing); see benchmarks; waiting for; look(?:ing)? for; download\w*; search\w*;
-    (?:i|we) (?:could|might|may) \w+; perhaps; maybe; who (?:has|have|uses?|runs?);
+    (?:i|we) (?:could|might|may) \w+; (?:could|should|would|might|may) (?:use|have); perhaps; maybe;
+    who (?:has|have|uses?|runs?);
     any(?:one|body)(?: here)?(?: using| with| on)?;
     (?:he|she|they|authors|paper|repo\w*)(?:'s|'re| is| are)? (?:has|have|us(?:es|ed?|ing));
     (?:he|she|they)(?:'s|'re| is| are)? on; 
@@ -74,7 +75,8 @@ _NEXT_TO = any_of(
 )
 WANTED = re.compile(
     rf"\b(?:{_OBJECT}){_FILL}|\b(?:{_ATTACHED}){_BETWEEN}|\b(?:{_NEXT_TO})(?:\W+(?:an?|the|versions?|of|using))*\W*$|"
-    r"^\W*to (?:run|use|make|get)\b[^,.;]{0,40}$|"
+    r"^\W*to (?:run|use|make|get)\b[^,.;]{0,40}$|\badd\w* (?:\w+ )?support\b[^.;]{0,80}$|"
+    r"\b(?:would|will|could|can) (?:it|this|that) (?:be|work|run)\b[^.;]{0,40}$|"
     r"\bwant\b[^.;]{0,40} (?:which|that) (?:gives|has|supports|installs) $|"
     r"\bas (?:fast|slow|good|bad|long|much|many|well|quick\w*) as(?: an?| the| my)?\W*$|"
     r"\b(?:than|unlike|vs\.?|compared (?:to|with))\W+(?:my|our)\b[^,.;]{0,20}$|"

@@ -150,7 +150,7 @@ def is_advice(mention: Mention, after: str) -> bool:
 
 
 def is_denied(kind: str, before: str, after: str) -> bool:
-    has = _I_AM.search(before) or wanted.UPGRADED.search(before) or _changed(kind, before)
+    has = _I_AM.search(before) or _MY.search(before) or wanted.UPGRADED.search(before) or _changed(kind, before)
     if _FITTING.match(after):
         before = _I_NEED.sub("我", before)
     not_so = wanted.NOT_SO.match(after) and not (has and _WORKS.match(after)) and not _FRESH.search(before)
