@@ -101,8 +101,8 @@ _RENAMED = {
 
 def caller(told: Told) -> str:
     """The package whose code asked for it: the last in the traceback that is not torch's own."""
-    path = r"(?:site|dist)-packages[/\\]{1,2}(?!torch[/\\]|torchvision[/\\]|torchaudio[/\\]|importlib)(\w+)[/\\]"
-    text = re.sub(r"' \([^()\n]*\)", "'", told.text)  # behind the name: the file that lacks it
+    path = r"(?:site|dist)-packages[/\\]{1,2}(?!(?:torch|torchvision|torchaudio)[/\\]|importlib)(\w+)(?:[/\\]|\.py\")"
+    text = re.sub(r"' \([^\n]{1,300}\)[ \t]*$", "'", told.text, flags=re.M)  # behind the name: the file that lacks it
     found = next(iter(deque(re.finditer(path, text), maxlen=1)), None) or told.last(path)
     return found[1].replace("_", "-") if found else ""
 
