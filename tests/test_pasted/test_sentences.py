@@ -342,6 +342,8 @@ HAS: dict[str, dict[str, str]] = {
     "Our RTX A6000 works, the 5090 not": {"gpu": "RTX A6000"},
     "My torch 2.1 works but the new one does not": {"torch": "2.1"},
     "my ubuntu works": {"os": "ubuntu"},
+    "My nvidia driver (460) crashes.": {"driver": "460"},
+    "RTX 4060 8GB cant reach its speed": {"gpu": "RTX 4060"},
 }
 NOTHING = (
     "Note that torch 2.4.0 requires triton==3.0.0",

@@ -132,7 +132,7 @@ _OF_DRIVER = (
     r"\d{3}\.\d{2,3}(?:\.\d{1,3})?|\d\d\.\d{1,2}\.1\d\.\d{4}|"
     r"(?:(?<=version )|(?<=branch )|(?<=is )|(?<=: )|(?<=:)|(?<=版本)|(?<=版本是)|(?<=版本为))[3-6]\d\d"
     r"(?=\s?(?:$|[,;:!?()/|&]|\.(?!\d)|(?:and|with|on|installed|but)\b))(?!,\d)|"
-    rf"(?:(?<=driver )|(?<=drivers )|(?<=驱动)|(?<=driver v)|(?<=treiber )|(?<=pilote )|"
+    rf"(?:(?<=driver )|(?<=drivers )|(?<=driver \()|(?<=驱动)|(?<=driver v)|(?<=treiber )|(?<=pilote )|"
     rf"(?<=драйвер ))(?:{_BRANCH}|{_BRANCH}\.[x*]+)"
     r"(?=\s?(?:$|[,;!?()/|&。，、+]|\.(?!\d)|(?:and|with|on|installed|but|series|branch|y|con|e|com|et|avec|und|"
     r"mit|и|с)\b))(?!,\d)"

@@ -62,7 +62,7 @@ _FAILED = re.compile(
     r"illegal|\bnan\b|"
     r"\boom\b|out of memory|"
     r"unable|cannot|not (?:being )?(?:recogni[sz]|detect|find|see)|"
-    r"can't|doesn'?t|not work|no kern[ae]l|ошибк|не работает|fehler|erreur|problema|报错|错误|失败|不支持|崩[溃潰]|"
+    r"can'?t|doesn'?t|not work|no kern[ae]l|ошибк|не работает|fehler|erreur|problema|报错|错误|失败|不支持|崩[溃潰]|"
     r"闪退|卡死|无法|不可用|不能用|用不了|報錯|錯誤|"
     r"失敗|動かない|動作しない|안 ?(?:됨|돼|됩)|"
     r"no funciona|ne (?:fonctionne|marche)|não funciona|funktioniert nicht|"
