@@ -2,7 +2,7 @@
 
 import re
 
-from torchdoctor.explain import fixes
+from torchdoctor.explain import fixes, makers
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.known import Error, Or, Seen, exactly
@@ -817,7 +817,7 @@ ERRORS = (
             *exactly("libnvidia-ml.so.1: cannot open shared object file"),
             Seen("No NVIDIA", r"No NVIDIA (?:GPU )?driver (?:was )?(?:found|detected)", "No NVIDIA driver found"),
         ),
-        (lambda told: fixes.jetson(told) or _on_a_mac(told) or _without_its_own(told) or _driver_of_the_system(told),),
+        (lambda told: makers.jetson(told) or _on_a_mac(told) or _without_its_own(told) or _driver_of_the_system(told),),
         alternatives=(
             Or("driver-not-loaded", "the driver is installed (check with dkms status, or ls /usr/src/nvidia-*)"),
             Or("docker-gpus-flag-missing", "this is a container, and nvidia-smi works outside"),

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from torchdoctor import shell
-from torchdoctor.explain import fixes
+from torchdoctor.explain import fixes, makers
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
@@ -353,7 +353,7 @@ def _runtime_of_the_package(told: Told) -> tuple[Fix, ...]:
                 f"6: 12.2 and 12.6)",
                 ("cat /etc/nv_tegra_release", "ls -d /usr/local/cuda-*"),
             ),
-            *fixes.jetson(told),
+            *makers.jetson(told),
         )
     found = told.last(r"cudart\D{0,6}(?:64_)?(1[0-3])")
     if other := _cudas_on_rocm(told):

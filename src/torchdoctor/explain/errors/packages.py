@@ -1,6 +1,6 @@
 """Packages around torch that are missing."""
 
-from torchdoctor.explain import fixes
+from torchdoctor.explain import fixes, makers
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.extensions import index_of_extension
 from torchdoctor.explain.known import Error, Or, Seen, exactly
@@ -142,7 +142,7 @@ def of_name(told: Told, name: str) -> tuple[Fix, ...]:
 
 def _companion(told: Told, name: str) -> tuple[Fix, ...]:
     """The one that belongs to the installed torch: plain pip may bring another torch."""
-    if made := fixes.of_amds_build(told, name):
+    if made := makers.of_amds_build(told, name):
         return made
     if told.facts is not None and told.facts.torch is not None:
         return fixes.torchvision(told) if name == "torchvision" else fixes.torchaudio(told)

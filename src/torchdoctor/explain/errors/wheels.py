@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from torchdoctor import shell
-from torchdoctor.explain import fixes, ingredients
+from torchdoctor.explain import fixes, ingredients, makers
 from torchdoctor.explain.checks import asked_is_older, python_is_older
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
@@ -29,7 +29,7 @@ def _newer_python(told: Told) -> tuple[Fix, ...]:
         )
         return (
             Fix(f"{text}, then this one without its requirements", (pip("install", "--no-deps", "FILE.whl"),)),
-            *fixes.jetson(told),
+            *makers.jetson(told),
         )
     if told.has("requested Python version"):
         return (Fix("Raise requires-python in pyproject.toml to what torch needs, then lock again"),)
@@ -176,7 +176,7 @@ def _wheel_tags(told: Told) -> tuple[Fix, ...]:
     """What the file's name says, beside this Python."""
     named = told.last(r"([\w.+%-]+?)-(cp|py)(\d)(\d*)-(?:cp|none|abi)\w*-([\w.]+?)\.whl")
     see = Fix("Check which tags this pip accepts", ("python -m pip debug --verbose | head -n 60",))
-    if nvidias := fixes.jetson(told):
+    if nvidias := makers.jetson(told):
         return (*nvidias, see)
     if named is None:
         return (see,)
@@ -1076,7 +1076,7 @@ ERRORS = (
         ),
         (
             lambda told: (
-                fixes.jetson(told)
+                makers.jetson(told)
                 or (
                     *(_no_such_index(told) or _builds_of(told)),
                     Fix("Check which builds exist", ("torchdoctor install-cmd -f json",)),
