@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Set
 
 from torchdoctor.model import Facts, Package
-from torchdoctor.pasted import by_hand, installs, notes, places, sections, sentences
+from torchdoctor.pasted import by_hand, installs, listed_facts, notes, places, sections, sentences
 from torchdoctor.pasted.mentions import COMPANIONS
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
@@ -78,22 +78,24 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     if not found & _SAID or (known is not None and found <= known):
         return
     if listed or packages:
-        facts = by_hand.facts(by_hand.FORM, listed, packages if "torch" in listed else ())
+        facts = listed_facts.facts(by_hand.FORM, listed, packages if "torch" in listed else ())
         several = (_SEVERAL,) if len(others) > 2 else ()
         yield Part(by_hand.FORM, facts, frozenset(numbers), partial=True, aside=1, unsure=several)
     if said or unsure:
-        facts = by_hand.facts(sentences.FORM, said, _companions(said))
+        facts = listed_facts.facts(sentences.FORM, said, _companions(said))
         yield Part(sentences.FORM, facts, rows, partial=True, aside=2, unsure=unsure)
     if branded:
         yield Part(
             sentences.FORM,
-            by_hand.of_brand(sentences.FORM, Facts(TARGET, source="report")),
+            listed_facts.of_brand(sentences.FORM, Facts(TARGET, source="report")),
             branded,
             partial=True,
             aside=2,
         )
     if shown:
-        yield Part(places.FORM, by_hand.facts(places.FORM, shown, _companions(shown)), paths, partial=True, aside=3)
+        yield Part(
+            places.FORM, listed_facts.facts(places.FORM, shown, _companions(shown)), paths, partial=True, aside=3
+        )
 
 
 def _with_torch(said: dict[str, str], listed: dict[str, str]) -> dict[str, str]:
