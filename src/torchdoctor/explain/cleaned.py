@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 
+# Those that few texts need are compiled when one does.
 _NOISE = re.compile(
     r"\x1b(?:\[[0-9;:?]{0,40}[ -/]{0,4}[@-~]|\][^\x07\x1b\n]{0,400}(?:\x07|\x1b\\)?|[@-Z\\-_])"
     r"|(?<!\w)\[(?:0|\d{1,2};\d{1,3}(?:;\d{1,3}){0,3}|3\d)m(?!\])"
@@ -23,10 +24,10 @@ _PLAIN = str.maketrans(
     }
 )
 # Of East Asian keyboards: ": " or ", ", but "::", "cuda:0" and "https://".
-_WIDE = re.compile(r"[：，](?=[\s\d：/]|$)|(?<=：)：|(?<=[\s(])（|（(?=\)|s\))")
+_WIDE = r"[：，](?=[\s\d：/]|$)|(?<=：)：|(?<=[\s(])（|（(?=\)|s\))"
 # Between their letters and Latin ones there is no blank.
 _ASIAN = "\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af"
-_BORDER = re.compile(rf"(?<=[{_ASIAN}])(?=[A-Za-z])|(?<=[a-z])(?=[{_ASIAN}])")
+_BORDER = rf"(?<=[{_ASIAN}])(?=[A-Za-z])|(?<=[a-z])(?=[{_ASIAN}])"
 _BLANKS, _EMPTY = re.compile(r"[ \t]{81,}"), re.compile(r"\n[ \t]{0,80}\n[ \t]{0,80}\n(?:[ \t]{0,80}\n)+")
 # The repr of an exception, alone.
 _REPR = re.compile(
@@ -35,11 +36,10 @@ _REPR = re.compile(
 # Words of which no two stand one blank apart.
 _SPREAD = re.compile(r"^[ \t]*(?:\S{1,200}(?: {2,8}|\t)){5,200}\S+$", re.M)
 # A traceback whose last line is missing: what it raises is at the end of a frame's line, or of the text.
-_RAISES = re.compile(
-    r"(?:(?<=, in )(?P<name>\w{1,60})[ \t]{1,9}|^[ \t>]{1,20})raise "
+_RAISES = (
+    r"(?m)(?:(?<=, in )(?P<name>\w{1,60})[ \t]{1,9}|^[ \t>]{1,20})raise "
     r"(?P<error>[\w.]{3,60})\((?P<quote>['\"])(?P<said>[^\n]{8,300}?)"
-    r"(?P=quote)(?:\.format\([^\n]{0,200}\)| ?%[^\n]{0,200})?\)\s{0,9}(?(name)$|\Z)",
-    re.M,
+    r"(?P=quote)(?:\.format\([^\n]{0,200}\)| ?%[^\n]{0,200})?\)\s{0,9}(?(name)$|\Z)"
 )
 
 _ERROR = r"(?:\w{1,40}\.){0,6}[A-Z]\w{0,40}(?:Error|Exception)"
@@ -47,11 +47,11 @@ _ERROR = r"(?:\w{1,40}\.){0,6}[A-Z]\w{0,40}(?:Error|Exception)"
 # "RuntimeError:CUDA", "KeyError : 'x'"
 _CLOSE = re.compile(r"(?<=Error|ption|rning) : |(?<=[Ee]rror|ption|rning):(?=[^\s:/\\\d])")
 
-_LOOSE = re.compile(r"(?<=[\w)\]'\"]) (?=[:,.)])|(?<=[([]) ")
-_STUCK = re.compile(r"(?<=[a-zA-Z)'\"][:,])(?=[A-Za-z'\"])|(?<=[a-z]{3})(?='[\w.]{1,60}'(?!\w))")
+_LOOSE = r"(?<=[\w)\]'\"]) (?=[:,.)])|(?<=[([]) "
+_STUCK = r"(?<=[a-zA-Z)'\"][:,])(?=[A-Za-z'\"])|(?<=[a-z]{3})(?='[\w.]{1,60}'(?!\w))"
 
 # An exception in two fields of a report: "**Exception Type:** KeyError", "**Exception Message:** 'x'".
-_FIELDS = re.compile(
+_FIELDS = (
     r"\bException Type:?[* ]{0,6}:? {0,3}([\w.]{3,80})[ \t]{0,9}\n"
     r"[-* \t]{0,9}Exception Message:?[* ]{0,6}:? {0,3}(?:\1: )?"
 )
@@ -61,25 +61,24 @@ _ENTITIES = {
     **{"lt": "<", "gt": ">", "quot": '"', "apos": "'", "nbsp": " ", "amp": "&"},
     **{"#34": '"', "#39": "'", "#x27": "'", "#x22": '"', "#160": " ", "#60": "<", "#62": ">"},
 }
-_ENTITY = re.compile(f"&({'|'.join(map(re.escape, _ENTITIES))});", re.I)
+_ENTITY = rf"(?i)&({'|'.join(map(re.escape, _ENTITIES))});"
 _MARKUP = re.compile(r"</(?:p|pre|code|div|t[dr]|li|span)>|<br ?/?>", re.I)
-_ENDS = re.compile(
-    r"[ \t]{0,80}(?:<(?:br|/?(?:p|pre|div|tr|li|[uo]l|table|tbody|blockquote|h[1-6]))(?:\s[^<>\n]{0,200})?/?>){1,9}",
-    re.I,
+_ENDS = (
+    r"(?i)[ \t]{0,80}(?:<(?:br|/?(?:p|pre|div|tr|li|[uo]l|table|tbody|blockquote|h[1-6]))(?:\s[^<>\n]{0,200})?/?>){1,9}"
 )
-_INLINE = re.compile(r"</?(?:code|span|t[dh]|strong|em|font|kbd|samp)(?:\s[^<>\n]{0,200})?>", re.I)
+_INLINE = r"(?i)</?(?:code|span|t[dh]|strong|em|font|kbd|samp)(?:\s[^<>\n]{0,200})?>"
 
 # Markdown, JSON and Python: a backslash before a sign; and in a string, a line break that is written, where a path's
 # "\new" cannot be meant.
-_SIGN = re.compile(r"\\([_*\[\]<>#`()~\"'])")
-_BREAK = re.compile(r"(?<!\\)\\{1,8}n(?=[\s\\\"']|$|File \"|Traceback|[A-Z][a-z])")
-_LETTER = re.compile(r"(?<!\\)\\u([0-9a-fA-F]{4})")
-_QUOTE = re.compile(r"\\{1,8}([\"'])")
-_ESCAPED = re.compile(r"\\([nt\"'\\])")
+_SIGN = r"\\([_*\[\]<>#`()~\"'])"
+_BREAK = r"(?<!\\)\\{1,8}n(?=[\s\\\"']|$|File \"|Traceback|[A-Z][a-z])"
+_LETTER = r"(?<!\\)\\u([0-9a-fA-F]{4})"
+_QUOTE = r"\\{1,8}([\"'])"
+_ESCAPED = r"\\([nt\"'\\])"
 _WRITTEN = {"n": "\n", "t": "\t"}
 
-_BARE = re.compile(r"(ImportError: cannot import name )'?(\w{1,60})'?(?=[ \t]*$)", re.M)
-_PACKAGE = re.compile(r"-packages[/\\]+((?:\w+[/\\]+)+\w+)\.py")
+_BARE = r"(?m)(ImportError: cannot import name )'?(\w{1,60})'?(?=[ \t]*$)"
+_PACKAGE = r"-packages[/\\]+((?:\w+[/\\]+)+\w+)\.py"
 
 # What loggers, launchers and builders put before each line.
 _PREFIX = re.compile(
@@ -95,29 +94,26 @@ _PREFIX = re.compile(
 # A title in Markdown, alone or above the rest.
 _TITLE = re.compile(r"\A\s{0,9}#{1,6} +(?=[^\n]*(?:\n[ \t]*(?:\n|\Z)|\Z))")
 # What counts only where nearly all lines have it.
-_SHARED = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"[ ]{0,8}\d{1,6}(?:[:|]|[ ]\|)[ ]{1,2}",
-        r"[ ]{1,8}\d{1,6}[ ]{1,4}(?=\S|\s{2})",
-        r"[\w.-]{1,40} {1,20}\| ?",
-        r"(?:#|//|\+|!{1,3}|>{1,3}|stderr:|\[(?:ERROR|error)\]|(?:ERROR|WARNING):\w{1,40}:) ?",
-        r"\[?\d\d:\d\d:\d\d(?:[.,-]\d{1,6})?\]? {1,4}(?:(?:ERROR|INFO|WARNING) {1,8})?",
-        r"[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d [\w.-]{1,40} [\w./-]{1,40}(?:\[\d{1,8}\])?: ",
-        r"-? ?\w{1,40} - (?:ERROR|INFO|WARNING|DEBUG) - ",
-        r"(?:ERROR|INFO|WARNING)(?: in \w{1,40}:| \d\d-\d\d \d\d:\d\d:\d\d \[[\w./-]{1,60}:\d{1,6}\]) ",
-        r"`(?=.*`$)",
-        r"\*\*(?=.*\*\*$)",
-    )
+_SHARED = (
+    r"[ ]{0,8}\d{1,6}(?:[:|]|[ ]\|)[ ]{1,2}",
+    r"[ ]{1,8}\d{1,6}[ ]{1,4}(?=\S|\s{2})",
+    r"[\w.-]{1,40} {1,20}\| ?",
+    r"(?:#|//|\+|!{1,3}|>{1,3}|stderr:|\[(?:ERROR|error)\]|(?:ERROR|WARNING):\w{1,40}:) ?",
+    r"\[?\d\d:\d\d:\d\d(?:[.,-]\d{1,6})?\]? {1,4}(?:(?:ERROR|INFO|WARNING) {1,8})?",
+    r"[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d [\w.-]{1,40} [\w./-]{1,40}(?:\[\d{1,8}\])?: ",
+    r"-? ?\w{1,40} - (?:ERROR|INFO|WARNING|DEBUG) - ",
+    r"(?:ERROR|INFO|WARNING)(?: in \w{1,40}:| \d\d-\d\d \d\d:\d\d:\d\d \[[\w./-]{1,60}:\d{1,6}\]) ",
+    r"`(?=.*`$)",
+    r"\*\*(?=.*\*\*$)",
 )
 _NOT_LETTERS = re.compile(r"[^A-Za-z]+")
 LINES, MOST = 200, 0.85  # lines that are looked at for a prefix, and the share of them that must have it
 FEWEST = 3
 
 # A traceback in one line.
-_JOINED = re.compile(r"\S[^\n]{0,200}? File \"[^\"\n]{1,300}\", line \d")
-_FRAME = re.compile(r"(?<=\S)[ \t]+(File \"[^\"\n]{1,300}\", line \d{1,7}(?:, in [\w.<>]{1,80})?)[ \t]*")
-_RAISED = re.compile(rf"(?<=\S)(?<!except)(?<!Caught)(?<!During)[ \t]+(?={_ERROR}: )")
+_JOINED = r"\S[^\n]{0,200}? File \"[^\"\n]{1,300}\", line \d"
+_FRAME = r"(?<=\S)[ \t]+(File \"[^\"\n]{1,300}\", line \d{1,7}(?:, in [\w.<>]{1,80})?)[ \t]*"
+_RAISED = rf"(?<=\S)(?<!except)(?<!Caught)(?<!During)[ \t]+(?={_ERROR}: )"
 
 # Where a text is broken between words, what its program writes in one line.
 _SOFT = re.compile(
@@ -137,13 +133,13 @@ def plain(text: str) -> str:
     text = _TITLE.sub("", _NOISE.sub("", text.replace("\r\n", "\n").translate(_PLAIN)))
     text = text if text.isascii() else _western(text)
     text = _CLOSE.sub(": ", _unescaped(_without_markup(text)))
-    text = _FIELDS.sub(r"\n\1: ", text) if "Exception Type" in text else text
+    text = re.sub(_FIELDS, r"\n\1: ", text) if "Exception Type" in text else text
     text = _SOFT.sub(_joined, unbroken(_in_lines(unprefixed(text))))
     if "raise " in text:
-        text = _RAISES.sub(_raised, text)
+        text = re.sub(_RAISES, _raised, text)
     text = _REPR.sub(r"\1: \3", text)
     if "cannot import name" in text:
-        text = _BARE.sub(_from_where, text)
+        text = re.sub(_BARE, _from_where, text)
     return _EMPTY.sub("\n\n\n", _BLANKS.sub(" " * 80, _SPREAD.sub(_closed, text)))
 
 
@@ -153,15 +149,15 @@ def _from_where(found: re.Match[str]) -> str:
     *_, line = (None, *re.finditer(rf"\bfrom (\.*[\w.]*) import \(?[^()]{{0,400}}?\b{found[2]}\b", before))
     module = line[1] if line is not None else ""
     if module.startswith("."):
-        *_, path = (None, *_PACKAGE.finditer(before))
+        *_, path = (None, *re.finditer(_PACKAGE, before))
         parts = re.split(r"[/\\]+", path[1])[: -len(module) + len(module.lstrip("."))] if path is not None else []
         module = ".".join(filter(None, [*parts, module.lstrip(".")])) if parts else ""
     return f"{found[1]}'{found[2]}' from '{module}'" if module else found[0]
 
 
 def _western(text: str) -> str:
-    text = _WIDE.sub(lambda found: {"：": ":", "，": ",", "（": "("}[found[0]], text)
-    return _BORDER.sub(" ", text.replace("：", ": ").replace("，", ", ").replace("（", " ("))
+    text = re.sub(_WIDE, lambda found: {"：": ":", "，": ",", "（": "("}[found[0]], text)
+    return re.sub(_BORDER, " ", text.replace("：", ": ").replace("，", ", ").replace("（", " ("))
 
 
 def _raised(found: re.Match[str]) -> str:
@@ -174,15 +170,15 @@ def _closed(found: re.Match[str]) -> str:
 
 def respaced(text: str) -> str:
     """With the blanks about signs that a program writes, where a screenshot was read or somebody typed."""
-    return _STUCK.sub(" ", _LOOSE.sub("", text))
+    return re.sub(_STUCK, " ", re.sub(_LOOSE, "", text))
 
 
 def _without_markup(text: str) -> str:
     """Of a web page's source, its text."""
     if _MARKUP.search(text):
-        text = _INLINE.sub(lambda found: " " if found[0][:3] in ("</t", "</T") else "", text)
-        text = _ENDS.sub("\n", text)
-    return _ENTITY.sub(lambda found: _ENTITIES[found[1].lower()], text) if "&" in text else text
+        text = re.sub(_INLINE, lambda found: " " if found[0][:3] in ("</t", "</T") else "", text)
+        text = re.sub(_ENDS, "\n", text)
+    return re.sub(_ENTITY, lambda found: _ENTITIES[found[1].lower()], text) if "&" in text else text
 
 
 def _unescaped(text: str) -> str:
@@ -193,14 +189,14 @@ def _unescaped(text: str) -> str:
 
 
 def _line_unescaped(line: str) -> str:
-    without = _SIGN.sub(r"\1", line)
+    without = re.sub(_SIGN, r"\1", line)
     if "\\" not in without:
         return without
-    if not _BREAK.search(line):
-        return _QUOTE.sub(r"\1", _LETTER.sub(_letter, line))
+    if not re.search(_BREAK, line):
+        return re.sub(_QUOTE, r"\1", re.sub(_LETTER, _letter, line))
     line = line[1:-1] if line[0] in "\"'" and line[-1] == line[0] else line
-    line = _ESCAPED.sub(lambda found: _WRITTEN.get(found[1], found[1]), _LETTER.sub(_letter, line))
-    return _line_unescaped(line) if _BREAK.search(line) else line
+    line = re.sub(_ESCAPED, lambda found: _WRITTEN.get(found[1], found[1]), re.sub(_LETTER, _letter, line))
+    return _line_unescaped(line) if re.search(_BREAK, line) else line
 
 
 def _letter(found: re.Match[str]) -> str:
@@ -214,7 +210,7 @@ def unprefixed(text: str) -> str:
     some = [line for line in text.split("\n", LINES)[:LINES] if line.strip()]
     if len(some) < FEWEST:
         return text
-    for prefix in _SHARED:
+    for prefix in map(re.compile, _SHARED):
         heads = [found[0] for line in some if (found := prefix.match(line))]
         kinds = len({_NOT_LETTERS.sub("", head) for head in heads})  # of a table they are as many as lines
         if len(heads) >= MOST * len(some) and FEWEST * kinds <= len(heads):
@@ -234,7 +230,7 @@ def _in_lines(text: str) -> str:
     if 'File "' not in text:
         return text
     return "\n".join(
-        _RAISED.sub("\n", _FRAME.sub(r"\n  \1\n    ", line)) if _JOINED.match(line) else line
+        re.sub(_RAISED, "\n", re.sub(_FRAME, r"\n  \1\n    ", line)) if re.match(_JOINED, line) else line
         for line in text.split("\n")
     )
 
