@@ -26,7 +26,7 @@ _SHELL = re.compile(r" [|&;>] ")
 # Programs that Windows has too, and what they may be followed by there.
 _EVERYWHERE = re.compile(
     r"%?(?:python|py|uv|pip|conda|poetry|pixi|nvidia-smi|torchdoctor|torchrun|docker|kubectl|wsl|where\.exe|winget|git|hf"
-    r"|jupyter|ffmpeg|(?:Get|New|Select|Set)-\w+|setx?)\b[^|$~&;]*|\$env:\w+ = [^|~&]*"
+    r"|mim|jupyter|ffmpeg|(?:Get|New|Select|Set)-\w+|setx?)\b[^|$~&;]*|\$env:\w+ = [^|~&]*"
     r"|(?:& )?[\"']?(?:[A-Za-z]:|~|\.|\.venv)[\\/].*"  # an interpreter by its path
 )
 _ASSIGNED = re.compile(r"(?:export )?((?:\w+=(?:\"[^\"$]*\"|'[^']*'|[^\s$'\"~]+)(?: |$))+)(.*)")

@@ -109,6 +109,7 @@ def codes(*numbers: int) -> tuple[Seen, ...]:
             rf"(?! ?(?!at |in |from )[\w%.-])|== cudaSuccess \((?:{any_of}) vs\. 0\)"
             rf"|THCudaCheck FAIL file=\S{{1,200}} line=\d+ error=(?:{old}) :",
             f"CUDA error: {numbers[0]}",
+            numbers=tuple(dict.fromkeys(f"{any_of}|{old}".split("|"))),
         ),
         Seen(" | ".join(names), rf"\b(?:{'|'.join(names)})\b", names[0]),
         Seen(

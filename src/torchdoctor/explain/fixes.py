@@ -21,6 +21,8 @@ OLDER_GPU = (
 )
 NEWER_GPU = r"\bsm_1[0-2]\d|RTX (?:PRO [2-6]000|50\d\d)\b|\bB[23]00\b|\bGB(?:10|20\d|300)\b|[Bb]lackwell|DGX Spark"
 WITH_TORCH = ("torchvision", "torchaudio")
+# Before torchvision named its torch. Source: pytorch.org/get-started/previous-versions.
+_EARLY_VISION = {"0.4.0": "0.2.1", "0.4.1": "0.2.1", "1.0.0": "0.2.1", "1.0.1": "0.2.2"}
 
 
 def on(system: System, *made: Fix | Fitted) -> Fitted:
@@ -122,11 +124,21 @@ def pair(told: Told, torch: str) -> tuple[str, ...]:
     if not torch:
         return ("torch", *WITH_TORCH)
     known = {name: told.known.companions.of(name, torch) for name in WITH_TORCH}
+    if early := _EARLY_VISION.get(torch):
+        known["torchvision"] = (early,)
     return (f"torch=={torch}", *(f"{name}=={found[0]}" for name, found in known.items() if found))
 
 
 def torch_of(told: Told, torch: str, build: str, *options: str) -> str:
-    """The command that installs a build of torch and what belongs to it, from the index of that build."""
+    """The command that installs a build of torch and what belongs to it, from the index of that build.
+
+    torch before 1.11 is on PyPI, and its other builds are on a page of their own.
+    """
+    if torch and version(torch) < (1, 11):
+        known = told.known.releases.get(torch)
+        tag = f"+{build}" if known and build in known.indexed.get("linux_x86_64", ()) else ""
+        wanted = (item if item.startswith("torchaudio") else item + tag for item in pair(told, torch))
+        return pip("install", *options, *wanted, *(("-f", OLD_BUILDS) if tag else ()))
     return pip("install", *options, *pair(told, torch), *(("--index-url", f"{INDEX}/{build}") if build else ()))
 
 
@@ -242,7 +254,7 @@ def _both(told: Told) -> Fix:
     text = "Or reinstall both in one command, from one index"
     if not build and (cuda := told.last(r"PyTorch has CUDA [Vv]ersion ?=? ?(\d\d)\.(\d)")):
         build = f"cu{cuda[1]}{cuda[2]}"
-    if not build and told.os != "macos":
+    if not build and told.os != "macos" and not (torch and version(torch) < (1, 11)):
         text += " (here for CUDA 12.6; use cpu for the CPU build)"
         build = "cu126" if not torch or version(torch) >= (2, 6) else cuda_build(told, torch)
     return Fix(text, (torch_of(told, torch, "" if told.os == "macos" else build, "--force-reinstall"),))

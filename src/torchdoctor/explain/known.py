@@ -20,13 +20,14 @@ class Seen(NamedTuple):
 
     words: what every match contains, letters alone; alternatives are separated by "|". Texts without them are not
     searched. pattern: see explain/pattern.py on blanks, * and +. text: a message that proves the pattern. warns: the
-    program goes on, so that any error in the text comes first.
+    program goes on, so that any error in the text comes first. numbers: every match contains one of them.
     """
 
     words: str
     pattern: str
     text: str
     warns: bool = False
+    numbers: tuple[str, ...] = ()
 
 
 def exactly(*messages: str) -> tuple[Seen, ...]:
@@ -93,6 +94,8 @@ def cases(*every: Case) -> tuple[tuple[Seen, ...], tuple[Fix | Fitted, ...]]:
 
 
 def _last(way: Seen, text: str) -> int:
+    if way.numbers and not any(number in text for number in way.numbers):
+        return -1
     return max((found.start() for found in compiled(way.pattern).finditer(text)), default=-1)
 
 

@@ -8,7 +8,7 @@ import re
 import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from torchdoctor.explain.cleaned import plain, respaced, unbroken
@@ -34,6 +34,7 @@ _LOWER = re.compile(r"\b[a-z]{2,30}(?:error|exception|warning): ")
 _LAST_NAME = re.compile(r"^[^\n]{0,200}?\b\w{1,60}(?:Error|Exception|Warning): ")
 _CUT = re.compile(r"(?:\.\.\.|…)\W{0,9}\Z")
 _RUN = re.compile(r"[A-Za-z]+")
+_NUMBER = re.compile(r"\d+")
 
 
 class Way(NamedTuple):
@@ -132,6 +133,8 @@ def found(text: str, clock: Clock | None = None, any_case: bool = False, talk: b
     for way in possible(letters_of.folded):
         if clock.is_over():
             break
+        if way.seen.numbers and letters_of.numbers.isdisjoint(way.seen.numbers):
+            continue
         before = last.get(way.error.id, (-1,))[0]
         if (match := _last(letters_of, way, before, clock, any_case)) is not None:
             start, spot = match
@@ -153,6 +156,10 @@ class _Letters:
         self.folded = folded(text)
         self._starts: list[int] = []
         self._runs: list[int] = []
+
+    @cached_property
+    def numbers(self) -> set[str]:
+        return set(_NUMBER.findall(self.text))
 
     def last(self, needs: tuple[str, ...], before: int) -> int:
         """Where in the text the last word with these letters begins that begins before a place in it; -1: nowhere."""

@@ -105,7 +105,7 @@ _PYTHON = re.compile(
 _TORCH = re.compile(
     r"(?:PyTorch version \(|you have(?: torch)? |torch\.__version__\W{1,4}|PyTorch [Vv]ersion(?: \(e\.g\.,? "
     r"[\d.]{1,5}\))?: |\btorch[ "
-    r"=(v-]{1,3})"
+    r"=(v-]{1,3}(?:\. ?)?)"
     r"(\d\.\d{1,2}\.\d)(?:\+(cu\d{2,3}|cpu|rocm\d\.\d(?:\.\d)?|xpu))?",
     re.I,
 )

@@ -2,7 +2,7 @@
 
 import re
 
-from torchdoctor.explain import fixes
+from torchdoctor.explain import fixes, openmmlab
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.errors.extensions import extension, index_of_extension
@@ -40,6 +40,24 @@ def _rocm_target(told: Told) -> tuple[Fix, ...]:
         "the name)"
     )
     return (newest, Fix(text, ("rocminfo | grep -E 'gfx|Marketing'",)))
+
+
+def _of_an_image(told: Told) -> tuple[Fix, ...]:
+    """Where a container runs: its image has the torch, and a torch on the host changes nothing in it."""
+    if told.facts is not None or told.place != "container" or told.has(r"(?i)\brocm|hip ?error|\bgfx\d"):
+        return ()
+    image = told.last(r"docker run [^\n]*?\s((?:[\w.-]+/)+[\w.-]+(?::[\w.-]+)?)(?=\s|$)")
+    name = image[1] if image else "IMAGE"
+    newer = told.has(fixes.NEWER_GPU) and not told.has(fixes.OLDER_GPU)
+    need = "12.8 or newer" if newer else "12.6"
+    again = _build_with_code(told)[0]
+    newest = "" if ":" in name.rpartition("/")[2] and not name.endswith(":latest") else f"docker pull {name}"
+    text = f"The torch is in the image, not on the host: take a tag of {name} whose torch is for CUDA {need}"
+    within = "; ".join(again.commands)
+    return (
+        Fix(text, (newest,) if newest else ()),
+        Fix(f"Or put such a torch into the image, in a Dockerfile that begins with FROM {name}", (f"RUN {within}",)),
+    )
 
 
 def _build_with_code(told: Told) -> tuple[Fix, ...]:
@@ -113,12 +131,7 @@ def _with_gpu(told: Told) -> tuple[Fix, ...]:
     if told.has(r"torchvision|\bnms\b") and told.has("torchvision"):
         return fixes.torchvision(told)
     if name in ("mmcv", "mmcv-full"):
-        return (
-            Fix(
-                "Install the mmcv that was built for your torch and CUDA: mim chooses it",
-                (pip("install", "-U", "openmim"), "mim install mmcv"),
-            ),
-        )
+        return (openmmlab.by_mim(told, "Install the mmcv that was built for your torch and CUDA: mim chooses it"),)
     if told.has(r"autogptq|FusedLlama|exllama_kernels"):
         return (
             Fix(
@@ -361,8 +374,7 @@ ERRORS = (
             *codes(209),
         ),
         (
-            fixes.reinstall_build,
-            _build_with_code,
+            lambda told: _of_an_image(told) or (*fixes.reinstall_build(told), *_build_with_code(told)),
             Fix(
                 "Check which GPUs the build supports",
                 ('python -c "import torch; print(torch.cuda.get_arch_list(), torch.cuda.get_device_capability())"',),

@@ -78,8 +78,31 @@ def _local_rank(told: Told) -> tuple[Fix, ...]:
     return (taken, Fix(text, (command,)))
 
 
+_STEP = r"RuntimeError: Step (\d) exited with non-zero status (\d+)"  # DeepSpeed-Chat's train.py
+_ENDED_BY = {
+    4: "SIGILL: the processor lacks an instruction",
+    6: "SIGABRT: the last lines of the log say what was asserted",
+    7: "SIGBUS: shared memory or the disk is full",
+    9: "SIGKILL: mostly too little memory",
+    11: "SIGSEGV: a compiled package crashed",
+}
+
+
+def _of_a_step(step: int, status: int) -> tuple[Fix, ...]:
+    """A launcher hands on how its worker ended: 256 less the signal's number, a shell 128 more than it."""
+    ended = _ENDED_BY.get(256 - status if status > 200 else status - 128, "")
+    text = f"The script of step {step} failed, and its first traceback is in training.log of the output folder: read it"
+    log = Fix(text, ("grep -n -m1 -A40 Traceback output/*/*/training.log",))
+    if not ended:
+        return (log,)
+    see = {"SIGBUS": ("df -h /dev/shm .",), "SIGKILL": ("sudo dmesg -T | grep -i 'killed process' | tail",)}
+    return (log, Fix(f"Status {status} means that a signal ended it, {ended}", see.get(ended.partition(":")[0], ())))
+
+
 def _first_error(told: Told) -> tuple[Fix, ...]:
     """The program's own error, where it is in the text."""
+    if step := told.last(_STEP):
+        return _of_a_step(int(step[1]), int(step[2]))
     if told.has("RayActorError"):
         return (
             Fix(
@@ -597,6 +620,11 @@ ERRORS = (
                 "failed exitcode",
                 r"failed \(exitcode: -?\d+\) local_rank",
                 "ERROR:torch.distributed.elastic.multiprocessing.api:failed (exitcode: -6) local_rank: 0 (pid: 95313)",
+            ),
+            Seen(
+                "exited with non zero status",
+                r"RuntimeError: Step \d exited with non-zero status \d+",
+                "RuntimeError: Step 1 exited with non-zero status 249",
             ),
             Seen("exits with return code", r"exits with return code = -?[1-9]\d*", "exits with return code = 1"),
             Seen(

@@ -211,6 +211,25 @@ def _openssl(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, ("sudo apt-get install -y libssl-dev",), "root"),)
 
 
+def _trusted(told: Told) -> tuple[Fix, ...]:
+    """Another index, or the same by https; what pip is set to is in its own files."""
+    host = told.last(r"located at ([\w.-]+)(?::\d+)? is not a trusted|--trusted-host[ =]([\w.-]+)")
+    name = next(filter(None, host.groups()), "HOST") if host else "HOST"
+    asked = told.last(r"\bpip3? install ((?:(?!-)[\w.\[\]=<>~-]+ ?)+)")
+    wanted = (asked[1].split() if asked else []) or [told.package[0] or "torch"]
+    page = told.last(rf"https?://{re.escape(name)}[\w./:-]*")
+    mirror = page[0].replace("http://", "https://") if page else f"https://{name}/simple"
+    return (
+        Fix("Install from PyPI itself", (pip("install", "--index-url", "https://pypi.org/simple", *wanted),)),
+        Fix("Or the same mirror by https", (pip("install", "--index-url", mirror, *wanted),)),
+        Fix(
+            "Or, on a network that you trust, by plain http",
+            (pip("install", "--trusted-host", name, *wanted),),
+        ),
+        Fix("Take the address out of pip's settings, or write https there", (pip("config", "debug"),)),
+    )
+
+
 def _certificates(told: Told) -> tuple[Fix, ...]:
     """By what asks: python.org's Python on a Mac, a download by torch or the hub, or an installer."""
     made = []
@@ -615,6 +634,24 @@ ERRORS = (
         source="CPython: Modules/_ssl.c; pip; git",
     ),
     Error(
+        "index-not-https",
+        "pip ignores a package index that is not https",
+        "pip is set to a package index by plain http, which it does not trust, and so finds nothing there.",
+        "environment",
+        (
+            *exactly("is not a trusted or secure host and is being ignored"),
+            Seen(
+                "is not a trusted or secure host",
+                r"is not a trusted or secure host[\s\S]{0,2500}\(from versions: (?:none)?\)[\s\S]{0,90}",
+                "The repository located at mirror.example.org is not a trusted or secure host and is being ignored.\n"
+                "  Could not find a version that satisfies the requirement torch (from versions: )",
+            ),
+        ),
+        (_trusted,),
+        asked=("pip mirror not a trusted or secure host", "repository located at is not a trusted host"),
+        source="pip: _internal/index/collector.py, _internal/network/session.py",
+    ),
+    Error(
         "ssl-certificate",
         "The server's certificate is not trusted",
         (
@@ -627,13 +664,12 @@ ERRORS = (
                 "CERTIFICATE_VERIFY_FAILED",
                 "requests.exceptions.SSLError: ",
                 "SSLError(",
-                "is not a trusted or secure host and is being ignored",
                 "certificate verify failed",
                 "invalid peer certificate",
             ),
             Seen(
                 "from versions none",
-                r"(?:SSLError|CERTIFICATE_VERIFY_FAILED|not a trusted or secure host)[\s\S]{0,2500}\(from "
+                r"(?:SSLError|CERTIFICATE_VERIFY_FAILED)[\s\S]{0,2500}\(from "
                 r"versions: none\)[\s\S]{0,90}",
                 "after connection broken by 'SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] "
                 "certificate verify failed')': /simple/torch/\nERROR: Could not find a version that satisfies the "

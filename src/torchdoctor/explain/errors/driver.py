@@ -14,6 +14,10 @@ from torchdoctor.model import Fix
 _RUNS = (((13, 0), "cu130", ""), ((12, 0), "cu126", ""), ((11, 0), "cu118", "2.7.1"), ((10, 2), "cu102", "1.12.1"))
 
 
+# NVIDIA's own samples, in which there is no torch.
+_SAMPLE = r"deviceQuery|bandwidthTest|code=\d+\(cudaError|cudaGetDeviceCount returned \d|cuda-samples"
+
+
 def _torch_for_driver(told: Told) -> tuple[Fix, ...]:
     """A build that the driver of the text can run; an image is held to what the host's driver says."""
     if wanted := told.last(r"unsatisfied condition: (?:\w+(?:>=|<)[\d.]+ )*cuda *>= *(\d+\.\d)"):
@@ -30,6 +34,8 @@ def _torch_for_driver(told: Told) -> tuple[Fix, ...]:
             ),
         )
     here = told.facts is not None and told.facts.torch is not None
+    if not here and not told.has(r"(?i)torch") and told.has(_SAMPLE):
+        return ()
     found = None if here else told.last(r"found version (\d{4,5})\)")
     if found is None:
         return fixes.reinstall_build(told)
@@ -59,8 +65,8 @@ def _of_build(told: Told, text: str, build: str, torch: str) -> Fix:
 
 def _newer_driver(told: Told) -> tuple[Fix, ...]:
     text = (
-        "Or update the NVIDIA driver (CUDA 13 builds: 580 or newer; CUDA 12: 525; CUDA 11: 450); "
-        "the CUDA toolkit does not matter"
+        f"{'Update' if told.has(_SAMPLE) else 'Or update'} the NVIDIA driver (CUDA 13 builds: 580 or newer; CUDA 12: "
+        "525; CUDA 11: 450); the CUDA toolkit does not matter"
     )
     see = "nvidia-smi --query-gpu=driver_version --format=csv"
     return (Fix(text, (), "root"), Fix("Check the driver's version", (see,)))

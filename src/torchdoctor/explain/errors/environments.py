@@ -134,6 +134,21 @@ def _too_deep(told: Told) -> tuple[Fix, ...]:
     )  # fmt: skip
 
 
+# Those that enter an environment, or that pip and others put beside it; a script of one's own is another matter.
+_SCRIPTS_DISABLED = (
+    Seen(
+        "running scripts is disabled on this system",
+        r"(?:[Aa]ctivate|[Pp]rofile|conda-hook|(?:[Ss]cripts|bin)[\\/][\w-]+|\bpip\d?|\bpoetry|\buv)\.ps1\W{0,3} "
+        r"cannot be loaded because running scripts is disabled on this system",
+        r"File C:\venv\Scripts\Activate.ps1 cannot be loaded because running scripts is disabled on this system.",
+    ),
+    Seen(
+        "running scripts is disabled on this system",
+        r"(?<!because[ \n])\brunning scripts is disabled on this system",
+        "running scripts is disabled on this system",
+    ),
+)
+
 ERRORS = (
     Error(
         "environment-not-made",
@@ -154,7 +169,7 @@ ERRORS = (
                 _venv_package,
             ),
             when(
-                exactly("running scripts is disabled on this system", "about_Execution_Policies"),
+                _SCRIPTS_DISABLED,
                 Fix(
                     "Allow scripts for your user, then activate it again",
                     ("Set-ExecutionPolicy -Scope CurrentUser RemoteSigned",),

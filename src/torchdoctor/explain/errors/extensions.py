@@ -2,7 +2,7 @@
 
 import re
 
-from torchdoctor.explain import fixes
+from torchdoctor.explain import fixes, openmmlab
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.ingredients import APEX, BY_SOURCE
 from torchdoctor.explain.known import Error, Or, Seen, exactly
@@ -169,8 +169,7 @@ def _of_another_index(told: Told, name: str) -> tuple[Fix, ...]:
     if name == "apex" or name in BY_SOURCE:
         return _from_source(told, name)
     if name in ("mmcv", "mmcv-full"):
-        text = "Install the mmcv that was built for your torch and CUDA: mim chooses it"
-        return (Fix(text, (pip("install", "-U", "openmim"), "mim install mmcv")),)
+        return (openmmlab.by_mim(told, "Install the mmcv that was built for your torch and CUDA: mim chooses it"),)
     return ()
 
 
@@ -312,7 +311,7 @@ ERRORS = (
                 "undefined symbol: _ZN3c105ErrorC2ENS_14SourceLocationENSt7__cxx1112basic_stringIcSt11ch"
                 "ar_traitsIcESaIcEEE",
             ),
-            Seen("undefined symbol", r"undefined symbol: \S+.*flash_attn", "undefined symbol: name flash_attn"),
+            Seen("undefined symbol", r"undefined symbol: ?\S+.*flash_attn", "undefined symbol: name flash_attn"),
             Seen(
                 "DLL load failed while importing flash attn",
                 r"DLL load failed while importing flash_attn\w*",
@@ -452,7 +451,7 @@ ERRORS = (
             ),
             Seen(
                 "undefined symbol c",
-                r"undefined symbol: c(?:quantize|dequantize|adam|gemm|get_managed)\w+",
+                r"undefined symbol: ?c(?:quantize|dequantize|adam|gemm|get_managed)\w+",
                 "undefined symbol: cquantizename",
             ),
             *exactly(
@@ -518,7 +517,7 @@ ERRORS = (
         (
             Seen(
                 "undefined symbol state",
-                r"_ext[/\\]\S+\.so: undefined symbol: state\b",
+                r"_ext[/\\]\S+\.so: undefined symbol: ?state\b",
                 "ImportError: /x/roi_align/_ext/crop_and_resize/_crop_and_resize.so: undefined symbol: state",
             ),
             Seen(
@@ -528,20 +527,20 @@ ERRORS = (
             ),
             Seen(
                 "undefined symbol Z",
-                r"undefined symbol: _ZN?K?\w*(?:c10|2at|torch|caffe2|ATen|3c10|5torch|at6)\w*",
+                r"undefined symbol: ?_ZN?K?\w*(?:c10|2at|torch|caffe2|ATen|3c10|5torch|at6)\w*",
                 "ImportError: /x/pointnet2/_ext.so: undefined symbol: "
                 "_ZN3c104cuda29c10_cuda_check_implementationEiPKcS2_jb",
             ),
             Seen(
                 "undefined symbol Z",
                 r"(?:(?:Import|OS|Runtime)Error: |-packages[\\/]|[Tt]orch|_ext|cpython|\bpython)[^\n]{0,200}"
-                r"undefined symbol: _Z(?:TI|TV|TS|N(?!3MPI)|S|K|G)\w+",
+                r"undefined symbol: ?_Z(?:TI|TV|TS|N(?!3MPI)|S|K|G)\w+",
                 "ImportError: /x/pointnet2/_ext.so: undefined symbol: "
                 "_ZN3c104cuda29c10_cuda_check_implementationEiPKcS2_jb",
             ),
             Seen(
                 "undefined symbol",
-                r"undefined symbol: _?(?:TH[A-Z_]|aoti_torch|torch_|c10)\w+",
+                r"undefined symbol: ?_?(?:TH[A-Z_]|aoti_torch|torch_|c10)\w+",
                 "ImportError: /venv/lib/python3.8/site-packages/my_ops/_ext.so: undefined symbol: _THError",
             ),
             Seen(

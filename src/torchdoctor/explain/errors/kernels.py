@@ -186,6 +186,11 @@ def _index(told: Told) -> tuple[Fix, ...]:
 # What each status mostly means.
 _STATUS = (
     (
+        r"cuBLAS failed with status CUBLAS_STATUS_NOT_SUPPORTED",
+        "CTranslate2 (faster-whisper) prints this, with a cuBLAS of its own, not torch: on RTX 50 its int8 is not "
+        'supported, so choose float16: compute_type="float16", or --compute_type float16; or update ctranslate2',
+    ),
+    (
         r"CUBLAS_STATUS_NOT_SUPPORTED[\s\S]{0,300}16BF|16BF[\s\S]{0,300}CUBLAS_STATUS_NOT_SUPPORTED",
         "This GPU has no bfloat16 (it needs compute capability 8.0): use float16 or float32",
     ),
@@ -240,6 +245,19 @@ _STATUS = (
         "Remove MIOpen's cache (rm -r ~/.cache/miopen ~/.config/miopen), and see that ROCm supports the GPU",
     ),
 )
+
+
+_CTRANSLATE2 = r"(?:cuBLAS|cuDNN) failed with status "  # torch says: CUDA error: CUBLAS_STATUS_... when calling
+
+
+def _of_torchs_library(told: Told) -> tuple[Fix, ...]:
+    paths = fixes.on("linux", Fix("Remove other CUDA libraries from LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",)))
+    text = "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise"
+    return (
+        *fixes.reinstall_build(told),
+        *paths(told),
+        Fix(text, ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",)),
+    )
 
 
 def _by_status(told: Told) -> tuple[Fix, ...]:
@@ -734,12 +752,7 @@ ERRORS = (
         ),
         (
             _by_status,
-            fixes.reinstall_build,
-            fixes.on("linux", Fix("Remove other CUDA libraries from LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",))),
-            Fix(
-                "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise",
-                ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",),
-            ),
+            lambda told: () if told.has(_CTRANSLATE2) else _of_torchs_library(told),
         ),
         alternatives=(
             Or("ld-path-clash", "LD_LIBRARY_PATH names a CUDA folder"),

@@ -118,7 +118,7 @@ _PACKAGES = {
 _SYSTEM = (
     r"(?:lib(?:GL|gomp|gthread|glib|SM|Xext|Xrender|mpi|sndfile|openblas|gfortran|blas|lapack|numa|sox|aio|ibverbs|av\w+|jpeg"
     r"|crypt\.|pq\.|Xi\.|xcb\.|tcmalloc|EGL"
-    r"|OSMesa)[\w.+-]*(?:: cannot open|\s*(?:$|\n))|undefined symbol: (?:GOMP_|_ZN3MPI|MPI_|ompi_))"
+    r"|OSMesa)[\w.+-]*(?:: cannot open|\s*(?:$|\n))|undefined symbol: ?(?:GOMP_|_ZN3MPI|MPI_|ompi_))"
 )
 
 
@@ -218,7 +218,7 @@ def _of_openssl_or_intel(told: Told) -> tuple[Fix, ...]:
 
 
 def _of_the_system(told: Told) -> tuple[Fix, ...]:
-    if told.last(r"undefined symbol: (?:[sdcz][a-z]+|cblas_\w+|LAPACK\w+)_?\b"):
+    if told.last(r"undefined symbol: ?(?:[sdcz][a-z]+|cblas_\w+|LAPACK\w+)_?\b"):
         text = "This torch (from a Jetson or a distribution) uses the system's BLAS and LAPACK"
         return (Fix(text, ("sudo apt-get install -y libopenblas-dev",), "root"),)
     if told.has(r"libiomp5|libmkl_\w+"):
@@ -821,7 +821,7 @@ ERRORS = (
         (
             Seen(
                 "undefined symbol",
-                r"undefined symbol: (?:GOMP_|omp_|_ZN3MPI|MPI_|ompi_)\w+",
+                r"undefined symbol: ?(?:GOMP_|omp_|_ZN3MPI|MPI_|ompi_)\w+",
                 "ImportError: /venv/lib/python3.6/site-packages/torch/lib/libTH.so.1: undefined symbol: GOMP_parallel",
             ),
             Seen(
@@ -854,7 +854,7 @@ ERRORS = (
             ),
             Seen(
                 "undefined symbol",
-                r"libtorch\w*\.so\S*: undefined symbol: (?:[sdcz](?:gesdd|gemm|gemv|getr[fi]|potr[fi]|"
+                r"libtorch\w*\.so\S*: undefined symbol: ?(?:[sdcz](?:gesdd|gemm|gemv|getr[fi]|potr[fi]|"
                 r"syevd?|heevd?|gels\w?|geqrf|orgqr|dot)\w?|cblas_\w+|LAPACKE?_\w+)_?",
                 "ImportError: /venv/lib/python3.6/site-packages/torch/lib/libtorch_cpu.so: undefined symbol: sgesdd",
             ),

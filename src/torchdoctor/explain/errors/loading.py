@@ -84,8 +84,9 @@ def _on_arm(told: Told) -> tuple[Fix, ...]:
         text = "NumPy's OpenBLAS mistakes this processor: name it, also in ~/.bashrc; or use numpy 1.19.4 on JetPack 4"
         made.append(Fix(text, ("export OPENBLAS_CORETYPE=ARMV8",)))
     if not told.jetson:
-        text = "This torch has instructions that this Arm processor (such as a Raspberry Pi 4) lacks: use "
-        "another release"
+        text = (
+            "This torch has instructions that this Arm processor (such as a Raspberry Pi 4) lacks: use another release"
+        )
         made.append(Fix(text, (pip("install", "torch==2.5.1", "torchvision==0.20.1"),)))
     return tuple(made)
 
@@ -301,7 +302,7 @@ ERRORS = (
             *exactly("Intel MKL FATAL ERROR: This system does not meet the minimum requirements"),
             Seen(
                 "Illegal instruction",
-                r"Illegal instruction(?:: 4)?(?: +\(core dumped\)?)?[ \t]*(?:$|python|\w+\.py)",
+                r"Illegal instruction(?:: 4)?(?: +\(core dumped\)?)?[`'\"”*]{0,3}[.,]?[ \t]*(?:$|python|\w+\.py)",
                 "Illegal instruction (core dumped)",
             ),
             *exactly("died with <Signals.SIGILL"),
@@ -345,7 +346,7 @@ ERRORS = (
         (
             Seen(
                 "undefined symbol",
-                r"undefined symbol: (?:p?nccl)[A-Z]\w+",
+                r"undefined symbol: ?(?:p?nccl)[A-Z]\w+",
                 "ImportError: /x/torch/lib/libtorch_cuda.so: undefined symbol: ncclMemAlloc",
             ),
             Seen(
@@ -377,11 +378,11 @@ ERRORS = (
         (
             Seen(
                 "undefined symbol iJIT",
-                r"undefined symbol: iJIT_\w+",
+                r"undefined symbol: ?iJIT_\w+",
                 "ImportError: /x/torch/lib/libtorch_cpu.so: undefined symbol: iJIT_NotifyEvent",
             ),
-            Seen("undefined symbol mkl", r"undefined symbol: mkl_\w+", "undefined symbol: mkl_name"),
-            Seen("undefined symbol vml", r"undefined symbol: vml\w+", "undefined symbol: vmlname"),
+            Seen("undefined symbol mkl", r"undefined symbol: ?mkl_\w+", "undefined symbol: mkl_name"),
+            Seen("undefined symbol vml", r"undefined symbol: ?vml\w+", "undefined symbol: vmlname"),
         ),
         (
             Fix("Install an older MKL", ("conda install 'mkl<2024.1'",)),
@@ -456,16 +457,16 @@ ERRORS = (
         (
             Seen(
                 "undefined symbol nvJitLink",
-                r"undefined symbol: __nvJitLink\w+",
+                r"undefined symbol: ?__nvJitLink\w+",
                 "OSError: /x/libcusparse.so.12: undefined symbol: __nvJitLinkComplete_12_4, version libnvJitLink.so.12",
             ),
             Seen(
                 "undefined symbol",
-                r"undefined symbol: (?:cublas|cublasLt|cusparse|cusolver|cufft|curand|cudnn|nvrtc|"
+                r"undefined symbol: ?(?:cublas|cublasLt|cusparse|cusolver|cufft|curand|cudnn|nvrtc|"
                 r"nvJitLink|cupti)[A-Z]\w+",
                 "undefined symbol: cublasAname",
             ),
-            Seen("undefined symbol cu", r"undefined symbol: cu(?:da)?[A-Z]\w+", "undefined symbol: cuAname"),
+            Seen("undefined symbol cu", r"undefined symbol: ?cu(?:da)?[A-Z]\w+", "undefined symbol: cuAname"),
             Seen(
                 "version lib",
                 r"symbol (?:cu|nv|__cuda|__nv)\w+,? version lib(?:cu|nv)\S+ not defined",
@@ -480,7 +481,7 @@ ERRORS = (
             ),
             Seen(
                 "undefined symbol ZN cudnn",
-                r"undefined symbol: _ZN5cudnn\w+",
+                r"undefined symbol: ?_ZN5cudnn\w+",
                 "/usr/lib/x86_64-linux-gnu/libcudnn_cnn_train.so.8: undefined symbol: "
                 "_ZN5cudnn3cnn34layerNormFwd_execute_internal_implERKNS_7backend11VariantPackEP11CUstrea"
                 "m_stRNS0_18LayerNormFwdParamsERKNS1_20NormForwardOperationEmb",
@@ -491,7 +492,7 @@ ERRORS = (
                 r"version lib(?:cublas|cublasLt|cudart|cusparse|nvJitLink|cudnn|cusolver)\.so\.\d+ not defined",
                 "symbol cublasLtGetStatusString version libcublasLt.so.11 not defined in file libcublasLt.so.11",
             ),
-            Seen("undefined symbol ZT", r"undefined symbol: _ZTI?N?\d+cublas\w*", "undefined symbol: _ZT12cublas"),
+            Seen("undefined symbol ZT", r"undefined symbol: ?_ZTI?N?\d+cublas\w*", "undefined symbol: _ZT12cublas"),
             Seen(
                 "undefined symbol",
                 r"Error: \S*libcudnn\S*: undefined symbol",
@@ -552,7 +553,7 @@ ERRORS = (
             Seen(
                 "undefined symbol",
                 r"torch[/\\](?:lib[/\\]lib(?:torch|c10|shm|ATen|TH|caffe2|gloo)[\w.+-]*|_C[\w.-]*\.so)[\d.]*: "
-                r"undefined symbol: "
+                r"undefined symbol: ?"
                 r"(?!nvrtc|cu|GOMP|omp_|__nv|_ZN5?MPI|_ZN3MPI|[sdcz][a-z]+_?\b|cblas|LAPACK|Py|_Py)\w+",
                 "ImportError: /venv/lib/python3.6/site-packages/torch/lib/libtorch_cpu.so: undefined symbol: "
                 "_ZNK3c1010TensorImpl4sizeEl",
@@ -624,7 +625,7 @@ ERRORS = (
         (
             Seen(
                 "undefined symbol",
-                r"undefined symbol: _?Py[A-Z_]\w+",
+                r"undefined symbol: ?_?Py[A-Z_]\w+",
                 "ImportError: /x/mod.cpython-310-x86_64-linux-gnu.so: undefined symbol: _PyGen_Send",
             ),
             *exactly("Python version mismatch: module was compiled for Python"),

@@ -309,6 +309,11 @@ ERRORS = (
             ),
             *exactly("Error while finding module specification for 'torch"),
             Seen("No module named torch", r"No module named torch[ \t]*$", "No module named torch"),
+            Seen(
+                "no module named torch",
+                r"\b[Nn]o module named (?:torch|[`'\"]torch[`'\"])(?:[`'\"”]|[.,!?]?[ \t]*$|[,!?] | error\b)",
+                'I get the "no module named torch" error',
+            ),
         ),
         (_torch_here, fixes.install_torch),
         alternatives=(

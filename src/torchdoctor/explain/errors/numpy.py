@@ -5,6 +5,7 @@ from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.versions import caller
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import at_least
 from torchdoctor.model import Fix
 
 _NEWER = (
@@ -15,6 +16,10 @@ _NEWER = (
 )
 
 
+def _before_2_3(told: Told) -> bool:
+    return bool(told.torch) and not at_least(told.torch, "2.3")
+
+
 def _numpy_that_fits(told: Told) -> tuple[Fix, ...]:
     if told.last(_NEWER):
         text = (
@@ -22,6 +27,18 @@ def _numpy_that_fits(told: Told) -> tuple[Fix, ...]:
             "older than 2.3, install an older version of the package instead"
         )
         return (Fix(text, ("python -m pip install -U numpy",)), *_restart(told))
+    old = told.last(r"(?i)\bnumpy ?(?:\(|==?|:|version:? ?|v)? ?(1\.\d{1,2}(?:\.\d+)?)")
+    if told.has("Numpy is not available") and old and not told.has(r"(?i)numpy ?(?:\(|==?|:|v)? ?2\.\d"):
+        text = (
+            f"NumPy {old[1]} is not NumPy 2, which torch before 2.3 refuses: this one is damaged, or too old for "
+            "torch. Update it, then restart the program or the notebook's kernel"
+        )
+        see = 'python -c "import numpy, torch; print(numpy.__version__, torch.__version__, numpy.__file__)"'
+        return (
+            Fix(text, (pip("install", "-U", "--force-reinstall", "numpy<2" if _before_2_3(told) else "numpy"),)),
+            Fix("Or the newest torch, where the program allows it", (pip("install", "-U", "torch"),)),
+            Fix("See which NumPy that Python imports: another may lie in front of it", (see,)),
+        )
     text = "Install NumPy 1 in this environment, or torch 2.3 or newer"
     return (Fix(text, ("python -m pip install 'numpy<2'",)), *_restart(told))
 

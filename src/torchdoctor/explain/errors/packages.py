@@ -1,11 +1,12 @@
 """Packages around torch that are missing."""
 
-from torchdoctor.explain import fixes, makers
+from torchdoctor.explain import fixes, makers, openmmlab
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.extensions import index_of_extension
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.requires import DISTRIBUTIONS, MODULES, Wanted, plain_name, wanted
 from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
 _NAMED = (
@@ -123,12 +124,8 @@ def of_name(told: Told, name: str) -> tuple[Fix, ...]:
         text = f"Install {name} from PyG's own index, for your torch and CUDA"
         return (Fix(text, (*see, pip("install", name, *index_of_extension(told, name)))),)
     if name in ("mmcv", "mmcv-full"):
-        return (
-            Fix(
-                "Install mmcv with OpenMMLab's own installer, which finds the wheel for your torch and CUDA",
-                (pip("install", "-U", "openmim"), "mim install mmcv"),
-            ),
-        )
+        text = "Install mmcv with OpenMMLab's own installer, which finds the wheel for your torch and CUDA"
+        return (openmmlab.by_mim(told, text),)
     if own := _not_on_pypi(name):
         return own
     if name == "deepspeed" and told.os == "windows":
@@ -140,9 +137,26 @@ def of_name(told: Told, name: str) -> tuple[Fix, ...]:
     return (Fix(f"Install {name} into the Python that runs the program{restart}", (pip("install", name),)),)
 
 
+def _by_conda(told: Told, name: str) -> tuple[Fix, ...]:
+    """Where the text says that conda installs, from the channel that had torch up to 2.5."""
+    if told.facts is not None or not (
+        told.conda or told.has(r"(?i)package manager\W{1,6}conda\b|\b(?:with|by) conda\b")
+    ):
+        return ()
+    said = told.last(r"(?i)\b(?:py)?torch(?: version)?[ :=v-]{1,5}(\d\.\d{1,2})(?:\.\d)?\b")
+    torch = told.torch or (f"{said[1]}.0" if said else "")
+    found = told.known.companions.of(name, torch) if torch and version(torch) < (2, 6) else None
+    if not found:
+        return ()
+    text = f"Activate the environment of torch {torch}, then install the {name} that belongs to it"
+    if told.has(r"No module named torch(?:vision|audio)\s*(?:$|\n)"):
+        text = f"This is how Python 2 words it, so another Python ran than the one with torch {torch}: a" + text[1:]
+    return (Fix(text, ("conda activate ENVIRONMENT", f"conda install -c pytorch {name}={found[0]}")),)
+
+
 def _companion(told: Told, name: str) -> tuple[Fix, ...]:
     """The one that belongs to the installed torch: plain pip may bring another torch."""
-    if made := makers.of_amds_build(told, name):
+    if made := makers.of_amds_build(told, name) or _by_conda(told, name):
         return made
     if told.facts is not None and told.facts.torch is not None:
         return fixes.torchvision(told) if name == "torchvision" else fixes.torchaudio(told)

@@ -2,7 +2,7 @@
 
 import re
 
-from torchdoctor.explain import gone
+from torchdoctor.explain import gone, openmmlab
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.versions import caller
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
@@ -192,21 +192,6 @@ def _removed_from_transformers(told: Told) -> tuple[Fix, ...]:
     return ()
 
 
-def _mmcv_1(told: Told) -> bool:
-    """Whether it is of OpenMMLab's first generation, whose full package is mmcv-full."""
-    return told.has(r"mmcv-full|mmcv[=<]=1|mmdet[=<]=2|mmdet3d\.ops")
-
-
-def _full(told: Told) -> str:
-    """The full package, in the version that the text names."""
-    if told.has("onedl"):
-        return "onedl-mmcv"
-    if not _mmcv_1(told):
-        return "mmcv"
-    named = told.last(r"mmcv-full==(1\.\d+\.\d+)") or told.last(r"mmcv==(1\.\d+\.\d+)")
-    return f"mmcv-full=={named[1]}" if named else "mmcv-full<2"
-
-
 def _built_again(told: Told) -> tuple[Fix, ...]:
     if told.has(
         r"fused_layer_norm_cuda|fused_weight_gradient|mlp_cuda|xentropy_cuda|masked_softmax_cuda|_cuda'|syncbn|amp_C|apex"
@@ -262,26 +247,52 @@ _BUILT_AGAIN = Fix(
 
 def _mmcv(told: Told) -> tuple[Fix, ...]:
     """mim takes a wheel where there is one, and else the source, which leaves the operators out without a word."""
-    full = _full(told)
     text = "Install the full mmcv with OpenMMLab's own installer: mmcv-lite, and mmcv before 2, have no operators"
-    removed = pip("uninstall", "-y", "mmcv-lite", "mmcv", *(("mmcv-full",) if _mmcv_1(told) else ()))
-    build = pip("install", "--no-cache-dir", "--no-build-isolation", "--no-deps", "--no-binary", ":all:", full)
+    removed = pip("uninstall", "-y", "mmcv-lite", "mmcv", *(("mmcv-full",) if openmmlab.first(told) else ()))
+    source = ("--no-cache-dir", "--no-build-isolation", "--no-deps", "--no-binary", ":all:", openmmlab.full(told))
     again = (
         "Where there is no wheel for your torch (they end with torch 2.4), build it with its operators; this "
-        "needs nvcc "
-        "of torch's CUDA version"
+        "needs nvcc of torch's CUDA version"
     )
     return (
-        Fix(
-            text,
-            (
-                removed,
-                pip("install", "-U", "openmim"),
-                f'mim install "{full}"' if full.startswith("mmcv-full") else f"mim install {full}",
-            ),
-        ),
-        Fix(again, ("export MMCV_WITH_OPS=1 FORCE_CUDA=1", build)),
+        openmmlab.by_mim(told, text, removed),
+        Fix(again, ("export MMCV_WITH_OPS=1 FORCE_CUDA=1", pip("install", *source))),
     )
+
+
+# soundfile's words for a file that its libsndfile does not know.
+_UNREAD = r"Error opening \S[^\n]*\.(?:mp3|MP3|m4a|aac|wma|mp4)\W{1,3}: File contains data in an unknown format"
+
+
+def _audio(told: Told) -> tuple[Fix, ...]:
+    if told.has("has no attribute"):
+        text = "The function was removed in torchaudio 2.9: update the package that calls it, or keep torch and "
+        return (Fix(f"{text}torchaudio below 2.9", (pip("install", "torch<2.9", "torchaudio<2.9"),)),)
+    if wanted := told.last(r"Backend \W?(\w+?)\W? is not one of available backends: \[([^\]\n]*)\]"):
+        found = re.findall(r"\w+", wanted[2])
+        if not found:
+            return (Fix("No backend is installed: this one works on all systems", (pip("install", "soundfile"),)),)
+        why = ": there is none for Windows" if wanted[1] in ("sox_io", "sox") else ""
+        text = f'{wanted[1]} is not there{why}. Leave the call out, or write torchaudio.set_audio_backend("{found[0]}")'
+        return (Fix(text),)
+    ffmpeg = Fix(
+        "For mp3 and video install FFmpeg",
+        ("conda install -c conda-forge ffmpeg",)
+        if told.conda
+        else ("winget install Gyan.FFmpeg.Shared",)
+        if told.os == "windows"
+        else ("sudo apt-get install -y ffmpeg",),
+    )
+    if file := told.last(_UNREAD):
+        if not file[0].lower().split(": ")[0].rstrip("'\"").endswith("mp3"):
+            return (Fix("soundfile does not read this kind of file: convert it", ("ffmpeg -i FILE out.wav",)), ffmpeg)
+        text = "This soundfile is too old for MP3, which its library reads since 0.12: update it"
+        return (
+            Fix(text, (pip("install", "-U", "soundfile"),)),
+            Fix('Or, with torchaudio before 2.1 on Linux or a Mac, write torchaudio.set_audio_backend("sox_io")'),
+            Fix("Or convert the file", ("ffmpeg -i in.mp3 out.wav",)),
+        )
+    return (Fix("Install a library that reads audio files", (pip("install", "soundfile"),)), ffmpeg)
 
 
 def _taken_name(told: Told) -> tuple[Fix, ...]:
@@ -711,30 +722,18 @@ ERRORS = (
                 "sox extension is not supported on Windows",
                 "torchaudio is not compiled with FFmpeg integration",
             ),
-        ),
-        (
-            lambda told: (
-                (
-                    Fix(
-                        "The function was removed in torchaudio 2.9: update the package that calls it, "
-                        "or keep torch and torchaudio below 2.9",
-                        (pip("install", "torch<2.9", "torchaudio<2.9"),),
-                    ),
-                )
-                if told.has("has no attribute")
-                else (
-                    Fix("Install a library that reads audio files", (pip("install", "soundfile"),)),
-                    Fix(
-                        "For mp3 and video install FFmpeg",
-                        ("conda install -c conda-forge ffmpeg",)
-                        if told.conda
-                        else ("winget install Gyan.FFmpeg.Shared",)
-                        if told.os == "windows"
-                        else ("sudo apt-get install -y ffmpeg",),
-                    ),
-                )
+            Seen(
+                "is not one of available backends",
+                r"Backend \W?(?:sox_io|soundfile|sox|ffmpeg)\W? is not one of available backends: ",
+                "RuntimeError: Backend \"sox_io\" is not one of available backends: ['soundfile'].",
+            ),
+            Seen(
+                "File contains data in an unknown format",
+                _UNREAD,
+                "Error opening 'a.mp3': File contains data in an unknown format.",
             ),
         ),
+        (_audio,),
         alternatives=(Or("bad-input-data", "only some files fail: then they are damaged, or the path is wrong"),),
         asked=("torchaudio couldn't find appropriate backend", "torchaudio load fails", "no audio backend"),
         source="torchaudio: _backend/utils.py",

@@ -216,7 +216,26 @@ def _in_every_release(told: Told) -> tuple[Fix, ...]:
     )
 
 
+_TOO_OLD = r"type object '(?:LightningModule|LightningDataModule|Trainer)' has no attribute '\w+'"
+
+
+def _lightning_too_old(told: Told) -> tuple[Fix, ...]:
+    """A name of a class of Lightning that another package builds on."""
+    if not told.has(_TOO_OLD):
+        return ()
+    user = "nemo_toolkit" if told.has(r"(?i)\bnemo\b") else DISTRIBUTIONS.get(caller(told), caller(told))
+    name = "lightning" if told.has(r"\blightning[./\\]pytorch\b") else "pytorch-lightning"
+    who = user or "the program"
+    both = (pip("install", "-U", *filter(None, (user, name))),)
+    return (
+        Fix(f"The installed {name} is older, or newer, than {who} needs; mostly older: update both together", both),
+        Fix(f"Or install the {name} that the requirements of {who} name, into the Python that runs it"),
+    )
+
+
 def _older_release(told: Told) -> tuple[Fix, ...]:
+    if too_old := _lightning_too_old(told):
+        return too_old
     if other := _elsewhere(told) or _own_checkout(told) or _in_every_release(told):
         return other
     line = told.last(
@@ -289,6 +308,7 @@ ERRORS = (
                 "ImportError: cannot import name 'resume_checkpoint' from 'timm.models.helpers'",
             ),
             *exactly("`BaseSettings` has been moved"),
+            Seen("has no attribute", _TOO_OLD, "type object 'LightningModule' has no attribute 'trainer'"),
             Seen(
                 "object has no attribute",
                 r"(?i:yolo)[\s\S]{0,2900}'(?:Model|Detect|\w*Detection\w*|ClassificationModel|C3\w*|SPPF?|"

@@ -1,0 +1,37 @@
+"""OpenMMLab's mmcv: which of its packages a text needs, and how its own installer fetches it."""
+
+from torchdoctor.explain.commands import pip
+from torchdoctor.explain.told import Told
+from torchdoctor.model import Fix
+
+# mmcv 2 came in April 2023; what only its first generation has, and what is older than it.
+_FIRST = (
+    r"mmcv-full|\bmmcv(?:==?| ?[<:] ?| version:? | | v)=?1\b|\bmmde(?:t|ct)(?:==?| ?[<:] ?| version:? | v?)=?[12]\.\d"
+    r"|mmdet3d\.ops|\bmmcv\.(?:runner|parallel)\b|\b20(?:1[89]|2[0-2])[-/]\d{1,2}[-/]\d{1,2}\b"
+    r"|(?i:torch)[ =:v]{1,3}1\.[0-7]\b"
+)
+_VERSION = r"\bmmcv(?:-full)?(?:==?|[ :]{1,3}|,? version:? ?)v?(1\.\d+\.\d+)"
+
+
+def first(told: Told) -> bool:
+    """Whether it is of OpenMMLab's first generation, whose full package is mmcv-full."""
+    return told.has(_FIRST)
+
+
+def full(told: Told) -> str:
+    """The full package, in the version that the text names."""
+    if told.has("onedl"):
+        return "onedl-mmcv"
+    if not first(told):
+        return "mmcv"
+    named = told.last(_VERSION)
+    return f"mmcv-full=={named[1]}" if named else "mmcv-full<2"
+
+
+def by_mim(told: Told, text: str, *before: str) -> Fix:
+    """mim takes the wheel for the torch and CUDA that are there."""
+    name = full(told)
+    if name == "mmcv":
+        text += "; code from before 2023 needs the older one: mmcv-full<2"
+    quoted = f'"{name}"' if name.startswith("mmcv-full") else name
+    return Fix(text, (*before, pip("install", "-U", "openmim"), f"mim install {quoted}"))
