@@ -66,7 +66,9 @@ NOT_FAILED: Mapping[str, str] = {
     **dict.fromkeys(("flash-attn-abi-mismatch", "extension-without-gpu", "extension-built-for-other-arch"), COMPILED),
     **dict.fromkeys(("cuda-toolkit-missing", "toolkit-torch-cuda-mismatch", "extension-not-compiled"), COMPILED),
     **dict.fromkeys(("disk-full", "install-permission-denied", "pip-hash-mismatch", "pip-read-timeout"), SYSTEM),
-    **dict.fromkeys(("ssl-certificate", "executable-stack", "glibc-too-old", "conda-channel-unavailable"), SYSTEM),
+    **dict.fromkeys(
+        ("ssl-certificate", "index-not-https", "executable-stack", "glibc-too-old", "conda-channel-unavailable"), SYSTEM
+    ),
     **dict.fromkeys(("extension-for-other-python", "old-package-for-new-torch"), ANY),
     **dict.fromkeys(
         ("killed-sigbus", "nccl-lib-clash", "ld-path-clash", "torch-libraries-mixed"), ALIKE.format("truncated-library")

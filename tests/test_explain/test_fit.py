@@ -344,7 +344,7 @@ def test_numbers_and_names_of_the_message_decide(message: str, part: str) -> Non
             "long()",
         ),
         ("Input batch size 1 doesn't match hidden[0] batch size 512", "(h, c)"),
-        ("mmcv-full 1.4\nModuleNotFoundError: No module named 'mmcv._ext'", 'mim install "mmcv-full<2"'),
+        ("mmcv-full 1.4\nModuleNotFoundError: No module named 'mmcv._ext'", "mim install 'mmcv-full<2'"),
         ("ModuleNotFoundError: No module named 'mmcv._ext'", "mim install mmcv"),
         (
             'C:\\work>py x.py\n  File "C:\\work\\x.py", line 6, in <module>\n    import torch\n'

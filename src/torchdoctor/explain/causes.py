@@ -229,11 +229,12 @@ def _judged(
 
 
 def _of_the_place(cause: Cause, facts: Facts, of_rule: Sequence[Fix]) -> tuple[Fix, ...]:
-    """The error's own fixes where a text shows a place that its report does not: a Jetson, a program's own Python.
+    """The error's own fixes where a text shows a place that its report does not: a Jetson, an image, an own Python.
 
     And where the rule, which knows only what the report has, has no command.
     """
     shown = any("JetPack" in fix.text for fix in cause.fixes) or bool(Told(cause.said).interpreter)
+    shown = shown or any(line.startswith("RUN ") for fix in cause.fixes for line in fix.commands)
     shown = shown or not any(fix.commands for fix in of_rule)
     named = facts.source == "machine" or re.search(r"[\\/]", facts.target.python)
     return cause.fixes if shown and not named and any(fix.commands for fix in cause.fixes) else ()

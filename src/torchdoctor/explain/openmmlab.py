@@ -1,5 +1,6 @@
 """OpenMMLab's mmcv: which of its packages a text needs, and how its own installer fetches it."""
 
+from torchdoctor import shell
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -33,5 +34,4 @@ def by_mim(told: Told, text: str, *before: str) -> Fix:
     name = full(told)
     if name == "mmcv":
         text += "; code from before 2023 needs the older one: mmcv-full<2"
-    quoted = f'"{name}"' if name.startswith("mmcv-full") else name
-    return Fix(text, (*before, pip("install", "-U", "openmim"), f"mim install {quoted}"))
+    return Fix(text, (*before, pip("install", "-U", "openmim"), shell.command("linux", "mim", "install", name)))

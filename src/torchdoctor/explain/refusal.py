@@ -19,10 +19,8 @@ class Refused(NamedTuple):
     got: str
 
 
-_INSTEAD = re.compile(
-    r"(?i)[,.;:]? ?\(?\b(?:but|instead|however)\b|[,.;(] ?(?:got|found|received|given|actual)\b|\bgot\b| found\b"
-)
-_CAME = re.compile(
+_INSTEAD = r"(?i)[,.;:]? ?\(?\b(?:but|instead|however)\b|[,.;(] ?(?:got|found|received|given|actual)\b|\bgot\b| found\b"
+_CAME = (
     r"(?i)\b(?:got|found|given|received|has|have|is|was|instead of|passed)\b"
     r"(?: (?:an?|the|input|value|type|tensor|of|for|with|shape|sizes?|dtype|dimensions?|mode|argument)){0,4}[:= ]{1,3}"
     r"(?:\w{1,30}=)?[`'\"]?(torch\.Size\(\[[^\]\n]{0,60}\]\)|[\[(][^\])\n]{0,60}[\])]|[-+]?[\w.:]{0,60}\w)"
@@ -37,8 +35,8 @@ def read(message: str) -> str:
 
 def taken_apart(message: str) -> Refused:
     message = re.sub(r"<class '([\w.]+)'>", r"'\1'", " ".join(message.split()))
-    apart = _INSTEAD.search(message)
-    came = _CAME.search(message, apart.start()) if apart else None
+    apart = re.search(_INSTEAD, message)
+    came = re.search(_CAME, message[apart.start() :]) if apart else None
     return Refused(message, message[: apart.start()] if apart else message, came[1] if came else "")
 
 
@@ -53,29 +51,27 @@ _LIST = (
     rf"[\[({{] ?{_WORD}(?: ?[,|] ?{_WORD}){{1,40}} ?[\])}}]"
     rf"|{_WORD}(?:(?:,| \|) {_WORD}){{0,40}},? (?:or|and|\|) {_WORD}|{_WORD}(?:, {_WORD}){{1,40}}"
 )
-_CHOICE = re.compile(
+_CHOICE = (
     r"(?i)(?:\bone (?:of|in)|\beither|\b(?:options?|values?|choices|modes?|types?|backends?|names?|entries|subsets?)"
     r" (?:are|is)|only supports?|\b(?:known|valid|supported|available|allowed) (?:\w{1,30} )?\w{1,30}s(?: are)?"
     r"|(?:choose|select) (?:one )?(?:from|between|of)|(?:must|should|has to|have to|can only|expected [^,.]{1,40} to)"
     rf" be(?: in)?|only)[: ]{{1,2}}(?:the following[: ]{{1,2}})?({_LIST})"
     r"(?=$|[.,;)]| (?:but|instead|got|modes?|values?|is|are|for|depending|allowed)\b|(?<=['\"`]) )"
 )
-_NO_CHOICE = re.compile(
+_NO_CHOICE = (
     r"(?i)\b(?:tensors?|dimensions?|\d-?d|than|equal|none|specified|both|int|float|str|bool|tuple|list|dict|sequence"
     r"|callable|scalar|dtype|and|but|got|not|it|be|empty|required|provided|positive|invalid|numbers?|query)\b"
     r"|^[\d,.()\[\]or -]+$|\bi\.e|torch\.\w"
 )
-_ONE_NEEDED = re.compile(
-    r"(?i)at least one of|\b(?:must|should|ha(?:s|ve) to) be (?:set|provided|specified|given|defined)"
-)
+_ONE_NEEDED = r"(?i)at least one of|\b(?:must|should|ha(?:s|ve) to) be (?:set|provided|specified|given|defined)"
 
 
 def _choices(refused: Refused) -> str:
     """The names of which one is wanted."""
-    found = _CHOICE.search(refused.message)
-    if found is None or _ONE_NEEDED.search(refused.message):
+    found = re.search(_CHOICE, refused.message)
+    if found is None or re.search(_ONE_NEEDED, refused.message):
         return ""
-    if _NO_CHOICE.search(re.sub(r",? and (?=\W?\w{1,40}\W?$)", ", ", found[1])):
+    if re.search(_NO_CHOICE, re.sub(r",? and (?=\W?\w{1,40}\W?$)", ", ", found[1])):
         return ""
     return f"Choose one of these: {found[1]}{_not(refused.got)}"
 
@@ -86,7 +82,7 @@ def _not(got: str) -> str:
 
 
 _COUNT = {"one": 1, "two": 2, "three": 3, "four": 4, "matrix": 2, "matrices": 2, "vector": 1, "vectors": 1}
-_DIMS = re.compile(
+_DIMS = (
     r"(?i)(?<![\w.])(\d) ?-?D\b|\b(\d)[- ]dim\w*|(?<!by )\b(matri(?:x|ces)|vectors?)\b"
     r"|(?<!along )(?<!at )(?<!the )\b(?:n?dims?|dimension(?:ality)?) ?(?:of|be|is|equal to|==?|:)? ?(\d)\b(?!D)"
     r"|\b(one|two|three|four|\d)(?: or more)?[ -]dim\w*|\brank[- ](\d)"
@@ -95,10 +91,10 @@ _DIMS = re.compile(
 
 def _dimensions(refused: Refused) -> str:
     """How many dimensions are wanted, and how many came: as a number, or those of a size."""
-    wanted = [_count(found) for found in _DIMS.findall(refused.rule)]
+    wanted = [_count(found) for found in re.findall(_DIMS, refused.rule)]
     after = refused.message[len(refused.rule) :]
     sizes = re.search(r"[\[(](\d+(?:, \d+)*),?[\])]", after)
-    came = [_count(found) for found in _DIMS.findall(after)]
+    came = [_count(found) for found in re.findall(_DIMS, after)]
     has = came[0] if came else len(sizes[1].split(",")) if sizes and "," in sizes[1] else None
     if not wanted or has is None:
         return ""
@@ -129,12 +125,12 @@ _TYPE = (
     r"(?:torch\.|c10::|at::)?(?:c?float(?:16|32|64)?|c?double|half|bfloat16|long(?: int)?|u?int(?:8|16|32|64)?|short"
     r"|bool|byte|char|complex(?:float|double|64|128)?)(?:tensor)?"
 )
-_EXACT = re.compile(r"(?:torch\.)?\b(uint8|int(?:8|16|32)|b?float(?:16|64|8_\w{1,20})|complex\d{1,3})\b")
-_REFUSED_KIND = re.compile(
+_EXACT = r"(?:torch\.)?\b(uint8|int(?:8|16|32)|b?float(?:16|64|8_\w{1,20})|complex\d{1,3})\b"
+_REFUSED_KIND = (
     r"(?i)(?:not|n't|un|no)\W?(?:yet )?(?:supp|impl)\w{1,12}[^.]{0,40}\b(complex|bool|integ\w{1,6}|half|bfloat16)"
     r"|\b(complex|bool|integ\w{1,6}|half|bfloat16)\b[^.]{0,40}(?:is|are|inputs) not|non-(complex)"
 )
-_DEMANDS = re.compile(r"(?i)\b(?:must|should|expect\w{0,3}|only|requires?|ha(?:s|ve) to|needs?|takes|can(?:'t|not))\b")
+_DEMANDS = r"(?i)\b(?:must|should|expect\w{0,3}|only|requires?|ha(?:s|ve) to|needs?|takes|can(?:'t|not))\b"
 
 
 def _same_type(refused: Refused) -> str:
@@ -155,13 +151,13 @@ def _type(refused: Refused) -> str:
     numbers = r"(?i)dtype|\btypes?\b|tensor|complex|floating|integral|\binput|\bmask\b|\bindex"
     if not re.search(numbers, refused.message):
         return ""
-    if (refuses := _REFUSED_KIND.search(refused.message)) is not None:
+    if (refuses := re.search(_REFUSED_KIND, refused.message)) is not None:
         if "complex" in refuses[0].lower():
             return "It has no form for complex numbers: take x.abs(), x.real or torch.view_as_real(x)"
         return "It has no form for this type of numbers: x.float() before it, and .to() the old type after it"
-    if not _DEMANDS.search(refused.rule) or not re.search(numbers, refused.rule):
+    if not re.search(_DEMANDS, refused.rule) or not re.search(numbers, refused.rule):
         return ""
-    if len(exact := set(_EXACT.findall(refused.rule))) == 1:
+    if len(exact := set(re.findall(_EXACT, refused.rule))) == 1:
         return f"It takes one type of numbers: x.to(torch.{exact.pop()})"
     return next((f"It takes {say}" for _, mark, say in _OF_KIND if re.search(mark, refused.rule, re.I)), "")
 
@@ -178,7 +174,7 @@ _CLASSES = (
     (r"(?i)\bfloats?\b|\bnumber\b|\breal\b", "a number: float(x), or x.item() of a tensor"),
     (r"(?i)\bstr(?:ing)?s?\b", "text: str(x)"),
 )
-_A_CLASS = re.compile(
+_A_CLASS = (
     r"(?:\w+\.)*(?:Tensor|Parameter|list|tuple|dict|str|int|float|bool|NoneType|None|ndarray|method|function|type"
     r"|Sequential|Size|generator|\w*(?:Image|Output|Model)\w*)"
 )
@@ -186,7 +182,7 @@ _A_CLASS = re.compile(
 
 def _class(refused: Refused) -> str:
     """The class of the object that is wanted, where the message has the class of what came."""
-    if not _DEMANDS.search(refused.rule) or not _A_CLASS.fullmatch(refused.got):
+    if not re.search(_DEMANDS, refused.rule) or not re.fullmatch(_A_CLASS, refused.got):
         return ""
     rule = re.split(r"(?i)\b(?:must|should|to be|expect(?:s|ed)?|requires?|takes|only)\b", refused.rule, maxsplit=1)[-1]
     text = next((text for mark, text in _CLASSES if re.search(mark, rule)), "")
