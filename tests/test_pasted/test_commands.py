@@ -44,6 +44,11 @@ PRINTED: dict[str, dict[str, Any]] = {
         "gpus": ["NVIDIA A100-SXM4-80GB"] * 2,
     },
     "nvidia.com/gpu.product=NVIDIA-GeForce-RTX-3090": {"gpus": ["NVIDIA GeForce RTX 3090"]},
+    "nvidia.com/gpu.product=NVIDIA-L4\nnvidia.com/gpu.count=N": {"gpus": ["NVIDIA L4"]},
+    "torch: 2.4.0\nnvidia.com/gpu.count=N": {"torch": "2.4.0", "gpus": []},
+    "torch: 2.4.0\ntorch.version.cuda is None": {"build": "cpu"},
+    "torch: 2.4.0\ntorch.version.cuda is None in my case": {"build": "cpu"},
+    "torch: 2.4.0\ntorch.version.cuda is 12.1, and it fails": {"build": "cu121"},
     "GPU model: RTX 3090\nGPU count: 4": {"gpus": ["RTX 3090"] * 4},
     "GPUs: 2x A100\nNumber of GPUs: 2": {"gpus": ["A100", "A100"]},
     "You are using a CUDA device ('NVIDIA L4') that has Tensor Cores. To use them": {
@@ -72,6 +77,10 @@ SILENT: dict[str, dict[str, Any]] = {
     "torch (2.9.0)\nAvailable versions: 2.9.0, 2.8.0": {"torch": None},
     "see docs:python/3.10.x": {"python": None},
     "number of gpus: 8": {"gpus": []},
+    "torch: 2.4.0\ntorch.version.cuda == None would mean a CPU build": {"build": None},
+    "torch: 2.4.0\ntorch.version.cuda != None": {"build": None},
+    "torch: 2.4.0\ntorch.version.cuda is None on CPU builds, mine is 12.1": {"build": None},
+    'torch: 2.4.0\ntorch.version.cuda == "11.8" is expected': {"build": None},
     "pip download python-pytorch 2.1.1-1": {"torch": None},
 }
 

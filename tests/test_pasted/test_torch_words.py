@@ -40,6 +40,25 @@ FOUND = {  # the finding about GPUs that each text proves, or ""
     KERNEL + 'File "/x/site-packages/flash_attn/y.py"\nRTX 5080, Linux': "",  # whose code may lack it
     KERNEL + "Then I installed the nightly and now it works.\nRTX 5080, Linux": "",
     "A friend had:\n" + KERNEL + "I have an RTX 5080 too.": "",
+    f"GPU 0: RTX 3080\nGPU 1: GTX 680\n{OLD}.": "gpu-arch-dropped",
+    f"{OLD}.\nGPU: RTX 3080": "",  # it can mean none that torch has code for
+    f"{OLD}.\nGPU: Tesla K40": "gpu-arch-dropped",
+    f'The warning "{OLD}" is only a warning, on my K40 it works': "",
+    f'I get the warning "{OLD}" on my K40': "gpu-arch-dropped",
+    NEWER + "But using the CPU works.": "gpu-arch-unsupported-by-build",
+    NEWER + "But after I installed the CPU build it works.": "gpu-arch-unsupported-by-build",
+    NEWER + "I then switched to my old 3080, and everything works.": "gpu-arch-unsupported-by-build",
+    NEWER + "I then switched to the nightly, and everything works.": "",
+    KERNEL + "RTX 5080\nUpdate: fixed by installing the cu128 nightly.": "",
+    KERNEL + "RTX 5080\nEdit: solved, thank you": "",
+    KERNEL + "RTX 5080\nEdit: how can this be solved?": "gpu-arch-unsupported-by-build",
+    KERNEL + "RTX 5080\nUpdate: not solved by a new driver": "gpu-arch-unsupported-by-build",
+    KERNEL + "RTX 5080\nReinstalling with cu128 works, thanks": "",
+    KERNEL + "RTX 5080\nReinstalling works, but the error stays": "gpu-arch-unsupported-by-build",
+    KERNEL + "RTX 5080\nInstalling torch works.": "gpu-arch-unsupported-by-build",
+    KERNEL + 'RTX 5080\n  File "drawing/splats/__init__.py", line 3, in forward\n    return _C.draw(x)': "",
+    KERNEL + "RTX 5080\n    return torch._C._nn.gelu(x)": "gpu-arch-unsupported-by-build",
+    KERNEL + "RTX 5080\nIt is my own CUDA extension (torch.utils.cpp_extension)": "",
     NIGHTLY.format(tag="cu121") + NEWER: "gpu-arch-unsupported-by-build",
     NIGHTLY.format(tag="cu128") + NEWER: "",  # which has code for it: the warning is of another build
     NIGHTLY.format(tag="cu121") + "RTX 5070 Ti, and it works.": "",
@@ -53,3 +72,9 @@ def test_what_warnings_prove() -> None:
     found = {text: [item.slug for item in diagnose(read(text).facts, load()) if item.findings] for text in FOUND}
     named = {text: ", ".join(slug for slug in slugs if slug in RULES) for text, slugs in found.items()}
     assert_none({text: named[text] != wanted and (named[text] or "nothing") for text, wanted in FOUND.items()})
+
+
+def test_which_of_two_gpus_is_too_old() -> None:
+    found = diagnose(read(f"GPU 0: RTX 3080\nGPU 1: GTX 680\n{OLD}.").facts, load())
+    told = [item for result in found for item in result.findings if result.slug == "gpu-arch-dropped"]
+    assert [item.message.partition(" has ")[0] for item in told] == ["GTX 680"]

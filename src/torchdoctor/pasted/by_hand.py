@@ -149,7 +149,10 @@ _SENSIBLE = {  # what a value must have in it, and how long it may be
         rf"ignite))\D{{0,30}}(?=[012]\.\d{{1,2}}(?!\d)){sections.VERSION}",
         80,
     ),
-    "built": (rf"^None|{sections.VERSION}", 80),
+    "built": (
+        rf"^(?!\S+\s(?:would|should|means?|is (?:expected|needed|required))\b)(?:None|.*?{sections.VERSION})",
+        80,
+    ),
     "python": (r"(?<!\d)(?:2\.7|3\.(?:[3-9]|[1-3]\d))(?!\d)(?!\S*\.final)", 120),  # conda's own is written so
     "gpu": (sections.GPU.pattern, 300),
     "hardware": (sections.GPU.pattern, 300),

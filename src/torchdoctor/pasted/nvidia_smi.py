@@ -162,7 +162,8 @@ def _node(labels: dict[str, str], lines: frozenset[int]) -> Part:
     driver = labels.get("cuda.driver-version.full") or (".".join(filter(None, numbers)) if numbers[0] else "")
     name = labels.get("gpu.product", "").removesuffix("-SHARED").replace("NVIDIA-", "NVIDIA ", 1)
     name = name.replace("-", " ") if "GeForce" in name or "RTX" in name else name
-    count = min(int(labels.get("gpu.count", "1")), MOST_GPUS)
+    told = labels.get("gpu.count", "")
+    count = min(int(told), MOST_GPUS) if re.fullmatch(r"\d{1,4}", told) else 1
     return _part("a Kubernetes node's labels", driver or None, [name] * count if name else [], lines)
 
 

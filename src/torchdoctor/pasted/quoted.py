@@ -11,13 +11,24 @@ _ELSEWHERE = re.compile(
     r"\b(?:he|she|they) (?:has|have|had|gets?|got|sees?|saw)\b",
     re.IGNORECASE,
 )
+# Another build of torch or another driver settles it; to use the CPU or another GPU does not.
 _FIXED_BY = re.compile(
-    r"\b(?:then|after|finally|so|later|until|now that|but|once)\b[^.\n?]{0,30}?\b(?:re-?)?(?:install|upgrad|"
-    r"updat|downgrad|switch|mov|"
-    r"chang|us)(?:ed|ing|e)\b(?:[^.\n?]|\.(?=\w)){0,100}?\b(?:works?|worked|working|is fine|runs|gone|solved|"
-    r"fixed|disappeared)\b"
+    r"\b(?:then|after|finally|so|later|until|now that|but|once)\b[^.\n?]{0,30}?\b(?:(?:re-?)?(?:install|upgrad|"
+    r"updat|downgrad)|(?:switch|mov|chang|us)(?=(?:ed|ing|e)\b[^.\n?]{0,60}?\b(?:(?:py)?torch|nightly|cu\d{2,3}|"
+    r"builds?|wheels?|drivers?)\b))(?:ed|ing|e)\b(?!(?:[^.\n?]|\.(?=\w)){0,60}\bcpu\b)(?:[^.\n?]|\.(?=\w)){0,100}?"
+    r"\b(?:works?|worked|working|is fine|runs|gone|solved|fixed|disappeared)\b"
     r"(?!\s?(?:\?|for (?:a while|others)))",
     re.IGNORECASE,
+)
+# "Edit: solved"; "Reinstalling with cu128 works, thanks". That "installing works" says nothing of what was installed.
+_CLOSED = re.compile(
+    r"^\W{0,4}(?:update|edit|edited)\b[\W\d]{0,16}(?:(?:it|this|the|problem|issue|error|is|was|has|been|i|now|"
+    r"got|finally)(?:'s)? ){0,6}(?:fixed|solved|resolved)\b(?! (?:for others|in \S+ for))(?![^\n]{0,80}\?)|"
+    r"(?:^|[.!:] )\W{0,4}(?:(?:re-?install|upgrad|updat|downgrad)ing\b(?:[^.\n?]|\.(?=\w)){0,100}?"
+    r"\b(?:works?|worked|helped|solved|fixed|resolved|did the trick)|"
+    r"installing\b(?:[^.\n?]|\.(?=\w)){0,100}?\b(?:helped|solved|fixed|resolved|did the trick))\b"
+    r"(?!\s?(?:\?|for (?:a while|others)|(?:fine)?[,.;]? (?:but|however)))",
+    re.IGNORECASE | re.MULTILINE,
 )
 _STILL = re.compile(
     r"\bnot\b|n't\b|\bno longer\b|\bstill\b|\bnever\b|\b(?:should|would|could|if|does|will|can|"
@@ -54,7 +65,7 @@ def is_past(text: str, start: int, end: int) -> bool:
 
 def is_settled_below(text: str, end: int) -> bool:
     """Whether what comes after a message says that something installed later has mended it."""
-    return any(not _STILL.search(found[0]) for found in _FIXED_BY.finditer(text, end))
+    return any(not _STILL.search(found[0]) for how in (_FIXED_BY, _CLOSED) for found in how.finditer(text, end))
 
 
 def is_told_of(text: str, line: str) -> bool:

@@ -91,6 +91,7 @@ _PIECE_AFTER = re.compile(r"(?:\s?\(?\d{1,3} ?g(?:i?b)?\)?)?\s?(?:$|[,;|()/.、]
 # "is_available() gives me False", "prüft ... gibt False zurück", "returned by torch.cuda.is_available() is False"
 _NOT_AN_ANSWER = (
     r"(?:if|should|must|expect\w*|not|never|instead|rather|want\w*|need\w*|when|unless|whether|until|make|would|"
+    r"lambda|mock\w*|return_value|no longer|sometimes|occasionally|default=|type=|"
     r"could|"
     r"used to|previously|before|assert|while|for|else|or|both|on|in the|si|wenn|falls|sollte|debe|deve|doit|"
     r"если|должн\w+)\b|\w*n't\b|应该?|如果|若|もし|べき|경우|[?？;{}]|\.(?=\s|$)|\)\s*\)|\bis_"
@@ -109,7 +110,7 @@ _AVAILABLE = re.compile(
 )
 # What leads to a question, a wish or an advice about it.
 _ELSEWHERE = re.compile(  # on another machine, or at another time
-    r"[^.;]{0,40}\b(?:before|previously|earlier|yesterday|(?:on|in) (?:my |the |an? )?(?:old|other|another|"
+    r"[^.;]{0,40}\b(?:before|until|previously|earlier|yesterday|(?:on|in) (?:my |the |an? )?(?:old|other|another|"
     r"previous|former))\b",
     re.IGNORECASE,
 )
@@ -121,10 +122,23 @@ _ONLY_IF = re.compile(
     r"\b(?:if(?! i (?:run|type|call|execute|do)\W*$)|unless|whether|ensure|verify|make sure|check (?:that|if)|"
     r"confirm|should|must|until|so that|"
     r"in case|where|want|"
-    r"expect\w*|si|wenn|falls|ob|если|чтобы|как)\b[^,.]{0,40}$|\bassert\W*$|\bwhen(?:ever)?\W*$|\b(?:checks?|"
+    r"expect\w*|si|wenn|falls|ob|если|чтобы|как)\b[^,.;]{0,40}$|\bassert\W*$|\bwhen(?:ever)?\W*$|\b(?:checks?|"
     r"assum\w+|requires?|tests?|says) (?:that|whether|if)\b[^,.]{0,20}$|(?:如果|确保|应|请)[^,.，。]{0,12}$",
     re.IGNORECASE,
 )
+# Code that sets or compares the answer, and what is not always so.
+_NOT_ASKED = re.compile(
+    r"\b(?:lambda|mock\w*|return_value|assert(?!ion)\w*)\b[^.;,]{0,60}$|"
+    r"\b\w*patch[\w.]*\([^;]{0,60}$|\b(?:i|we) (?:\w+ )?(?:monkey)?patch(?:ed)?\b[^.;,]{0,40}$|"
+    r"\b(?:sometimes|occasionally)\b(?:(?!\band\b)[^.;,]){0,25}$|(?:[(,]\s?|\bdefault)\w*=\s?(?:bool\()?$",
+    re.IGNORECASE,
+)
+_REPORTED = re.compile(
+    r"\b(?:returns?|returned|gives?|gave|shows?|prints?|says?|reports?|still|always)\b", re.IGNORECASE
+)
+_CALL = re.compile(r"[A-Za-z_]\w*$")
+_CASE = re.compile(r"\b(?:path|branch|case|mode|fallback|scenario|check|condition|test|block|code) ?$", re.IGNORECASE)
+_NEWER = re.compile(r"\b(?:now|after|afterwards|until|then|since|here|my)\b|现在|后来", re.IGNORECASE)
 _ASKED = re.compile(r"(?:py)?torch v?[\d.]+\S* (?:with|on|and|for) [\w ]{2,60}\?", re.IGNORECASE)  # a title
 # What may be, and is nobody's: "How to use torch 2.4 with driver 470?"
 _WHETHER = re.compile(
@@ -184,14 +198,42 @@ def _available(line: str) -> str:
     """ "True" or "False", where the writer says so of the own machine, as it is, and says one of them."""
     if "is_available" not in line and "cuda " not in line.lower():
         return ""
+    answer, other, end = "", False, 0
     for found in _AVAILABLE.finditer(line):
         before, after = line[max(0, found.start() - _REACH) : found.start()], line[found.end() :][:_REACH]
-        answer = found["answer"] or found["told"] or "False"
-        others = _ELSEWHERE.match(after) or (_OR_ELSE.match(after) and _opposite(answer) in after.lower())
+        said = found["answer"] or found["told"] or "False"
+        either = _OR_ELSE.match(after) and _opposite(said) in after.lower()
         asked = after.startswith("?") and not _WHY.search(before)
-        if not (_ONLY_IF.search(before) or others or asked or whose.OF_OTHERS.search(_END.split(before)[-1] or "")):
-            return answer
-    return ""
+        if (
+            _ONLY_IF.search(before)
+            or _ELSEWHERE.match(after)
+            or asked
+            or whose.OF_OTHERS.search(_END.split(before)[-1] or "")
+            or _is_condition(line, found)
+        ):
+            continue
+        if answer and answer.lower() != said.lower() and not _NEWER.search(line, end, found.end()):
+            return ""
+        answer, other, end = said, bool(either), found.end()
+    return "" if other else answer
+
+
+def _is_condition(line: str, found: re.Match[str]) -> bool:
+    """Whether it is code, or names a case: "the path without a GPU (is_available() is False) is broken"."""
+    before = line[: found.start()]
+    if _NOT_ASKED.search(before[-_REACH:]):
+        return True
+    opened: list[int] = []
+    for at, letter in enumerate(line[: found.end()]):
+        if letter == "(":
+            opened.append(at)
+        elif letter == ")" and opened:
+            opened.pop()
+    around = [at for at in opened if at < found.start()]
+    if not around or _REPORTED.search(found[0]):
+        return False
+    lead = before[: around[-1]]
+    return bool(_CALL.search(lead) or _CASE.search(lead))
 
 
 def _opposite(answer: str) -> str:

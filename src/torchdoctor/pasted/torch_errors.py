@@ -80,7 +80,14 @@ _COMPILED = re.compile(
     r"mamba_ssm|causal_conv1d|"
     r"selective_scan|deepspeed|triton|cupy|natten|kaolin|tinycudann|onnxruntime|ctranslate2|llama[._-]?cpp|ggml|"
     r"\bnvcc\b|"
-    r"setup\.py|\.cu\b|tensorrt|\bjax\b|tensorflow",
+    r"setup\.py|\.cu\b|tensorrt|\bjax\b|tensorflow|cpp_extension|(?<![\w.])_C\.[a-z]|"
+    r"\b(?:own|custom) (?:cuda|c\+\+|torch|pytorch)[ /\w+-]{0,20}?\b(?:extension|kernel|op(?:erator)?)s?\b",
+    re.IGNORECASE,
+)
+# A message that is spoken of: it has stopped nothing.
+_HARMLESS = re.compile(
+    r"\b(?:only|just|merely) an? (?:\w+ )?warning\b|\bharmless\b|\b(?:can|could|may) be ignored\b|"
+    r"\b(?:it|everything|all) (?:still |just )?(?:works|runs)\b",
     re.IGNORECASE,
 )
 _CUDNN = re.compile(
@@ -105,6 +112,7 @@ _LOADING_DLL = re.compile(
 )
 _RAISED = re.compile(r"^(ImportError|OSError|ModuleNotFoundError|AttributeError|RuntimeError|NameError): (.{3,600})")
 _HOME = re.compile(r"(?:/home/|/Users/|\b[A-Z]:\\Users\\)[^/\\\s\"']{1,60}")
+_REACH = 200  # letters of the line behind a message
 _FRAMES = 12  # lines between torch's own and what was raised
 MOST_LINES = 20_000
 
@@ -159,6 +167,7 @@ def _no_code(text: str) -> str:
         or not ("longer" in found[0] or _NEWEST.search(text))
         or quoted.of_another(text, *found.span())
         or quoted.is_past(text, *found.span())
+        or _HARMLESS.search(text[found.end() :].partition("\n")[0][:_REACH])
     ):
         return ""
     return "" if quoted.is_settled_below(text, found.end()) else _plainly(found[0])

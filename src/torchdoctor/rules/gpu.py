@@ -18,6 +18,7 @@ SM, PTX = r"(?:sm|compute(?=_\d+[af]))_(\d+)[af]?", r"compute_(\d+)"
 INCOMPATIBLE = "not compatible with the current PyTorch installation"  # torch's words on a GPU newer than itself
 NO_KERNEL = "no kernel image is available"  # CUDA's
 TOO_OLD = "no longer supports this GPU"  # torch's again
+OLDEST_IN_ALL = "7.5"  # Turing; no build has dropped it, or what is newer
 NO_BUILD = Fix("No known torch build supports this GPU here; use the CPU or a different GPU")
 
 
@@ -95,9 +96,12 @@ def _by_its_warning(facts: Facts, compat: Compat, newer: bool) -> Iterator[Findi
     """Where a text has nothing else of it: torch says so of GPUs that its builds have no code for."""
     error = facts.smoke.cuda_error if facts.smoke else ""
     gpus = tuple(gpu for gpu in given.nvidia(facts).gpus if _lacks_code(gpu, error, newer, compat))
+    gpus = tuple(gpu for gpu in gpus if _capability(gpu, compat)) or gpus
     for gpu in gpus[:1]:
-        told = f"{gpu.name} has compute capability {_capability(gpu, compat)}, for which this torch was not compiled"
-        fixes = install.reinstall_build(facts, compat) or _another(facts, compat, gpu, _capability(gpu, compat), newer)
+        capability = _capability(gpu, compat)
+        told = f"{gpu.name} has compute capability {capability}, for which this torch was not compiled"
+        told = told if capability else f"{gpu.name} is too old for this torch, as torch says"
+        fixes = install.reinstall_build(facts, compat) or _another(facts, compat, gpu, capability, newer)
         yield Finding(told, fixes, subject=gpu_subject(list(gpus)))
     if not gpus:
         yield Seen(f"torch says nothing of a GPU that is too {'new' if newer else 'old'} for it")
@@ -108,7 +112,9 @@ def _lacks_code(gpu: Gpu, error: str, newer: bool, compat: Compat) -> bool:
     capability = _capability(gpu, compat)
     if NO_KERNEL in error:
         return newer and bool(capability) and at_least(capability, "10.0")
-    return bool(gpu.compute_capability) if newer and INCOMPATIBLE in error else not newer and TOO_OLD in error
+    if newer and INCOMPATIBLE in error:
+        return bool(gpu.compute_capability)
+    return not newer and TOO_OLD in error and not (capability and at_least(capability, OLDEST_IN_ALL))
 
 
 def _too_early(facts: Facts, cuda: str, compat: Compat) -> bool:
